@@ -1,0 +1,294 @@
+/** The case: one definition of its schema and its types. Every field's meaning is documented where it is declared. */
+import * as v from "valibot";
+import { parseEdtf } from "./partial-date.ts";
+
+/** Control characters (but line feeds) and bidirectional overrides: they could make a name read as something else. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: refusing them is the point
+const invisible = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069\ufeff]/u;
+
+const line = (max: number) =>
+  v.pipe(
+    v.string(),
+    v.trim(),
+    v.nonEmpty("must not be empty"),
+    v.maxLength(max, `must be at most ${max} characters`),
+    v.check((text) => !invisible.test(text), "must not contain control characters or direction overrides"),
+  );
+
+const tag = v.pipe(v.string(), v.regex(/^[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?$/, "must be a BCP 47 tag such as en, uk or crh-Latn"));
+
+/** Human text by BCP 47 tag. The case's `language` must be among the tags; the others are translations. */
+export const Text = v.pipe(
+  v.record(tag, line(4000)),
+  v.check((text) => Object.keys(text).length > 0, "must have a text in at least one language"),
+);
+export type Text = v.InferOutput<typeof Text>;
+
+const edtf = v.pipe(
+  v.string(),
+  v.check((text) => parseEdtf(text) !== null, "must be an EDTF date such as 2016, 2019-11, 2020-06-25, 2020? or ../2020-06-25"),
+);
+
+/** A calendar day, for deadlines. */
+const day = v.pipe(
+  v.string(),
+  v.regex(/^\d{4}-\d{2}-\d{2}$/, "must be a day such as 2020-06-25"),
+  v.check((text) => parseEdtf(text) !== null, "must be a day that exists"),
+);
+
+/** A date at its source's precision: `asStated` is the source's own words, `inferred` what those words leave out. */
+export const PartialDate = v.strictObject({
+  date: edtf,
+  asStated: v.optional(line(120)),
+  inferred: v.optional(v.array(v.picklist(["year", "month", "day"]))),
+});
+export type PartialDate = v.InferOutput<typeof PartialDate>;
+
+const href = v.pipe(v.string(), v.url("must be a web address"), v.regex(/^https:\/\//, "must begin with https://"), v.maxLength(2000));
+const country = v.pipe(v.string(), v.regex(/^[A-Z]{2}$/, "must be an ISO 3166-1 country code such as RU"));
+
+/** The `id` of an entry of the case's `documents`. */
+const source = line(80);
+
+/** A status is never bare: who stated it, as of when, and in which document. */
+const stated = <T extends v.GenericSchema>(value: T) =>
+  v.strictObject({ value, asOf: PartialDate, statedBy: line(200), source });
+
+export const custodyStates = [
+  "pre-trial-detention",
+  "imprisoned",
+  "house-arrest",
+  "released",
+  "missing",
+  "died-in-custody",
+  "executed",
+  "unknown",
+] as const;
+export const proceedingStates = [
+  "not-charged",
+  "charged",
+  "on-trial",
+  "convicted",
+  "conviction-upheld",
+  "quashed",
+  "acquitted",
+  "dropped",
+  "unknown",
+] as const;
+export const designations = ["prisoner-of-conscience", "human-rights-defender"] as const;
+
+/** ISO 8601 duration in years, months and days ("P12Y", "P7Y6M"), or `life` or `death`. */
+const duration = v.union(
+  [v.picklist(["life", "death"]), v.pipe(v.string(), v.regex(/^P(?=\d)(\d{1,3}Y)?(\d{1,3}M)?(\d{1,4}D)?$/))],
+  "must be an ISO 8601 duration such as P12Y or P7Y6M, or life, or death",
+);
+
+export const Sentence = v.strictObject({
+  duration,
+  imposedOn: v.optional(PartialDate),
+  court: v.optional(Text),
+});
+export type Sentence = v.InferOutput<typeof Sentence>;
+
+export const Name = v.strictObject({
+  value: line(200),
+  lang: tag,
+  form: v.picklist(["preferred", "variant", "native"]),
+  source,
+});
+
+export const Person = v.strictObject({
+  /** Stable within the case; what a change is about. */
+  id: v.pipe(v.string(), v.regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, "must be lower-case words joined by hyphens"), v.maxLength(80)),
+  names: v.pipe(
+    v.array(Name),
+    v.check((names) => names.filter((name) => name.form === "preferred").length === 1, "must have exactly one preferred name"),
+    v.maxLength(12),
+  ),
+  pronouns: v.nullable(v.picklist(["he/him", "she/her", "they/them"])),
+  role: v.optional(Text),
+  designations: v.optional(v.array(stated(v.picklist(designations))), []),
+  charges: v.optional(stated(Text)),
+  custody: v.optional(stated(v.picklist(custodyStates))),
+  proceedings: v.optional(stated(v.picklist(proceedingStates))),
+  sentence: v.optional(stated(Sentence)),
+});
+export type Person = v.InferOutput<typeof Person>;
+
+export const eventKinds = [
+  "arrest",
+  "charge",
+  "trial",
+  "conviction",
+  "sentence",
+  "appeal",
+  "statement",
+  "resolution",
+  "transfer",
+  "release",
+  "death",
+  "other",
+] as const;
+
+export const CaseEvent = v.strictObject({
+  date: PartialDate,
+  kind: v.picklist(eventKinds),
+  text: Text,
+  /** Who acted or spoke, when that is not plain from the text. */
+  by: v.optional(Text),
+  source,
+});
+export type CaseEvent = v.InferOutput<typeof CaseEvent>;
+
+/** One Urgent Action text, as its issuer published it. Fields that its text leaves open stay empty. */
+export const Document = v.strictObject({
+  id: source,
+  kind: v.optional(v.picklist(["initial", "update", "outcome", "correction"])),
+  sequence: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1))),
+  final: v.optional(v.boolean()),
+  aiIndex: v.optional(v.pipe(v.string(), v.regex(/^[A-Z]{3} \d{2}\/\d{2,4}\/\d{2,4}$/, "must be an AI Index such as EUR 46/2507/2020"))),
+  title: v.optional(line(300)),
+  issuedOn: v.optional(PartialDate),
+  href: v.optional(href),
+  lang: tag,
+});
+export type Document = v.InferOutput<typeof Document>;
+
+const Target = v.strictObject({
+  name: line(200),
+  address: v.optional(line(600)),
+  email: v.optional(v.pipe(v.string(), v.email("must be an e-mail address"))),
+  salutation: v.optional(line(200)),
+  languages: v.optional(v.array(tag)),
+});
+
+/** What people are asked to do; apart from the case's facts, because it is ours and the issuer's to change. */
+export const Action = v.strictObject({
+  state: v.picklist(["active", "closed", "suspended"]),
+  request: v.optional(Text),
+  until: v.optional(day),
+  targets: v.optional(v.array(Target), []),
+  letter: v.optional(Text),
+  thanks: v.optional(Text),
+  source: v.optional(source),
+});
+export type Action = v.InferOutput<typeof Action>;
+
+const Place = v.strictObject({
+  name: Text,
+  iso3166: v.optional(v.pipe(v.string(), v.regex(/^[A-Z]{2}(-[A-Z0-9]{1,3})?$/, "must be an ISO 3166 code such as UA-43"))),
+  status: v.optional(Text),
+  source,
+});
+
+/** Verbatim, in the language of its source; never translated. */
+const Quotation = v.strictObject({ text: line(4000), lang: tag, speaker: line(200), occasion: Text, source });
+
+/** An opinion (an unfair trial, trumped-up charges), always as somebody's. */
+const Assessment = v.strictObject({ text: Text, by: line(200), source });
+
+const Statement = v.strictObject({ text: Text, by: v.optional(Text), source });
+
+const CaseFields = v.strictObject({
+  /** Series, number and year in lower case: `ua-126-19`. */
+  id: v.pipe(v.string(), v.regex(/^(ua|extra|ma|nsa)-\d{1,4}-\d{2}$/, "must be like ua-126-19")),
+  number: v.strictObject({
+    series: v.picklist(["UA", "EXTRA", "MA", "NSA"]),
+    number: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(9999)),
+    year: v.pipe(v.number(), v.integer(), v.minValue(1900), v.maxValue(2999)),
+  }),
+  /** An invented case, shown as such on every surface. */
+  demo: v.optional(v.boolean(), false),
+  issuer: line(200),
+  /** The language the case's text was written in; every Text has it. */
+  language: tag,
+  /** Translations of the case's text, and whether a speaker has reviewed each. */
+  translations: v.optional(v.record(tag, v.strictObject({ reviewed: v.boolean() })), {}),
+  title: Text,
+  summary: Text,
+  places: v.optional(v.array(Place), []),
+  authorities: v.optional(v.array(country), []),
+  people: v.pipe(v.array(Person), v.maxLength(100)),
+  events: v.optional(v.pipe(v.array(CaseEvent), v.maxLength(200)), []),
+  documents: v.pipe(v.array(Document), v.nonEmpty("must name at least one document"), v.maxLength(100)),
+  action: Action,
+  quotations: v.optional(v.pipe(v.array(Quotation), v.maxLength(20)), []),
+  assessments: v.optional(v.pipe(v.array(Assessment), v.maxLength(50)), []),
+  /** What prisoners, lawyers and families say that pressure achieves. */
+  impact: v.optional(v.pipe(v.array(Statement), v.maxLength(20)), []),
+  next: v.optional(v.pipe(v.array(Statement), v.maxLength(20)), []),
+  /** The day the facts were true, by their source. */
+  asOf: PartialDate,
+  rights: v.strictObject({ text: Text, quotations: Text, holder: line(200), href }),
+});
+
+type Fields = v.InferOutput<typeof CaseFields>;
+export type Path = (string | number)[];
+
+/** Every `source` of a case and where it stands. */
+function sourcesIn(value: unknown, path: Path = []): { path: Path; source: string }[] {
+  if (typeof value !== "object" || value === null) return [];
+  return Object.entries(value).flatMap(([key, child]) => {
+    const at = [...path, Array.isArray(value) ? Number(key) : key];
+    return key === "source" && typeof child === "string" ? [{ path: at, source: child }] : sourcesIn(child, at);
+  });
+}
+
+/** Every Text of a case: an object whose keys are all language tags and whose values are all strings. */
+function textsIn(value: unknown, path: Path = []): { path: Path; text: Text }[] {
+  if (typeof value !== "object" || value === null) return [];
+  const entries = Object.entries(value);
+  if (!Array.isArray(value) && entries.length > 0 && entries.every(([key, child]) => typeof child === "string" && v.is(tag, key)))
+    return [{ path, text: value as Text }];
+  return entries.flatMap(([key, child]) => textsIn(child, [...path, Array.isArray(value) ? Number(key) : key]));
+}
+
+/** Rules that span fields, each with the path of the field to mend. */
+export function inconsistencies(fields: Fields): { path: Path; message: string }[] {
+  const found: { path: Path; message: string }[] = [];
+  const { series, number, year } = fields.number;
+  const id = `${series.toLowerCase()}-${number}-${String(year % 100).padStart(2, "0")}`;
+  if (number !== 0 && fields.id !== id) found.push({ path: ["id"], message: `must be ${id}, as the number says` });
+  if (number === 0 && !fields.demo) found.push({ path: ["demo"], message: "must be true: number 0 is kept for invented cases" });
+  const known = new Set(fields.documents.map((document) => document.id));
+  if (known.size < fields.documents.length) found.push({ path: ["documents"], message: "must have a different id each" });
+  const people = new Set(fields.people.map((person) => person.id));
+  if (people.size < fields.people.length) found.push({ path: ["people"], message: "must have a different id each" });
+  for (const { path, source } of sourcesIn(fields))
+    if (!known.has(source)) found.push({ path, message: `must be the id of one of the documents: ${[...known].join(", ")}` });
+  for (const { path, text } of textsIn(fields)) {
+    if (!text[fields.language]) found.push({ path: [...path, fields.language], message: "must have a text in the case's own language" });
+    for (const lang of Object.keys(text))
+      if (lang !== fields.language && !fields.translations[lang])
+        found.push({ path: ["translations", lang], message: "must say whether a speaker has reviewed this translation" });
+  }
+  if (fields.action.state === "active" && !fields.action.request)
+    found.push({ path: ["action", "request"], message: "must say what people are asked to do while the action is active" });
+  return found;
+}
+
+export const Case = v.pipe(
+  CaseFields,
+  v.rawCheck(({ dataset, addIssue }) => {
+    if (!dataset.typed) return;
+    for (const { path, message } of inconsistencies(dataset.value)) {
+      let input: unknown = dataset.value;
+      const items = path.map((key) => {
+        const item = { type: "unknown" as const, origin: "value" as const, input, key, value: (input as never)?.[key] };
+        input = item.value;
+        return item;
+      });
+      addIssue({ message, path: items as unknown as [v.IssuePathItem, ...v.IssuePathItem[]] });
+    }
+  }),
+);
+export type Case = v.InferOutput<typeof Case>;
+
+/** "UA 126/19", as the issuer writes it. */
+export function printNumber({ series, number, year }: Case["number"]): string {
+  return `${series} ${number === 0 ? "0" : number}/${String(year % 100).padStart(2, "0")}`;
+}
+
+export function preferredName(person: Person): Person["names"][number] {
+  return person.names.find((name) => name.form === "preferred") as Person["names"][number];
+}

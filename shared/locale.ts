@@ -1,0 +1,64 @@
+/** The languages Casewire speaks: one line here and one file in `locales/` each. */
+import ar from "./locales/ar.json" with { type: "json" };
+import en from "./locales/en.json" with { type: "json" };
+import uk from "./locales/uk.json" with { type: "json" };
+
+/** English is the source; a key that another language lacks is shown in English. */
+export type Catalogue = Partial<Record<keyof typeof en, unknown>>;
+
+interface Locale {
+  catalogue: Catalogue;
+  dir: "ltr" | "rtl";
+  /** What Intl is asked for; it must know this tag. */
+  intl: string;
+  /** The language's name in itself. */
+  name: string;
+  /** Whether a speaker has reviewed the catalogue. */
+  reviewed: boolean;
+}
+
+export const locales = {
+  en: { catalogue: en, dir: "ltr", intl: "en-GB", name: "English", reviewed: true },
+  uk: { catalogue: uk, dir: "ltr", intl: "uk", name: "Українська", reviewed: false },
+  ar: { catalogue: ar, dir: "rtl", intl: "ar", name: "العربية", reviewed: false },
+} as const satisfies Record<string, Locale>;
+
+export type LocaleTag = keyof typeof locales;
+export const sourceLocale: LocaleTag = "en";
+export const localeTags = Object.keys(locales) as LocaleTag[];
+
+const isLocale = (tag: string): tag is LocaleTag => Object.hasOwn(locales, tag);
+
+/**
+ * The first of the wanted languages that we speak, by RFC 4647 look-up ("uk-UA" finds uk); English when there is none.
+ * @param wanted a BCP 47 tag, a list of them, or an `Accept-Language` value with weights
+ */
+export function negotiate(wanted: string | readonly string[] | null | undefined): LocaleTag {
+  const list = typeof wanted === "string" ? wanted.split(",") : (wanted ?? []);
+  const ranked = list
+    .slice(0, 20)
+    .map((entry) => {
+      const [range = "", ...parameters] = entry.trim().split(";");
+      const weight = parameters.map((parameter) => /^\s*q=([\d.]+)$/.exec(parameter)?.[1]).find(Boolean);
+      return { range: range.toLowerCase(), weight: weight === undefined ? 1 : Number(weight) };
+    })
+    .filter(({ weight }) => weight > 0)
+    .sort((a, b) => b.weight - a.weight);
+  for (const { range } of ranked) {
+    const subtags = range.split("-");
+    for (let length = subtags.length; length > 0; length--) {
+      const tag = subtags.slice(0, length).join("-");
+      if (isLocale(tag)) return tag;
+    }
+  }
+  return sourceLocale;
+}
+
+const rightToLeft = new Set(["ar", "fa", "he", "ur", "ps", "ckb", "sd", "ug", "yi", "dv"]);
+
+/** The direction of any BCP 47 tag, ours or not. */
+export function directionOf(tag: string): "ltr" | "rtl" {
+  const [language = "", second = ""] = tag.split("-");
+  if (second.length === 4) return ["Arab", "Hebr", "Thaa", "Nkoo", "Syrc"].includes(second) ? "rtl" : "ltr";
+  return rightToLeft.has(language) ? "rtl" : "ltr";
+}

@@ -1,0 +1,105 @@
+/**
+ * Dates as precise as their source and no more: a subset of EDTF level 1 (ISO 8601-2), https://www.loc.gov/standards/datetime/.
+ * Handled: `2016`, `2019-11`, `2020-06-25`, each with `?`, `~` or `%`, and intervals `a/b`, `a/..`, `../b`.
+ */
+
+const point = /^(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?([?~%])?$/;
+
+export interface DatePoint {
+  year: number;
+  month?: number;
+  day?: number;
+  qualifier?: "?" | "~" | "%";
+}
+
+export type DateRange = { from: DatePoint | null; to: DatePoint | null };
+
+function parsePoint(text: string): DatePoint | null {
+  const match = point.exec(text);
+  if (!match) return null;
+  const [, year, month, day, qualifier] = match;
+  const parsed: DatePoint = { year: Number(year) };
+  if (month) parsed.month = Number(month);
+  if (day) parsed.day = Number(day);
+  if (qualifier) parsed.qualifier = qualifier as "?" | "~" | "%";
+  if (month) {
+    const real = new Date(Date.UTC(parsed.year, Number(month) - 1, day ? Number(day) : 1));
+    real.setUTCFullYear(parsed.year, Number(month) - 1, day ? Number(day) : 1);
+    if (real.getUTCMonth() + 1 !== parsed.month || (day && real.getUTCDate() !== parsed.day)) return null;
+  }
+  return parsed;
+}
+
+/** A single date, an interval, or null when the string is not EDTF that we know (or names a day that does not exist). */
+export function parseEdtf(text: string): DatePoint | DateRange | null {
+  const parts = text.split("/");
+  if (parts.length === 1) return parsePoint(text);
+  if (parts.length !== 2) return null;
+  const [from, to] = parts.map((part) => (part === ".." ? null : parsePoint(part)));
+  if ((parts[0] !== ".." && !from) || (parts[1] !== ".." && !to) || (!from && !to)) return null;
+  if (from && to && earliest(from) > latest(to)) return null;
+  return { from: from ?? null, to: to ?? null };
+}
+
+function earliest({ year, month, day }: DatePoint): string {
+  return `${String(year).padStart(4, "0")}-${String(month ?? 1).padStart(2, "0")}-${String(day ?? 1).padStart(2, "0")}`;
+}
+
+function latest({ year, month, day }: DatePoint): string {
+  const lastDay = day ?? new Date(Date.UTC(year, month ?? 12, 0)).getUTCDate();
+  return `${String(year).padStart(4, "0")}-${String(month ?? 12).padStart(2, "0")}-${String(lastDay).padStart(2, "0")}`;
+}
+
+const isRange = (parsed: DatePoint | DateRange): parsed is DateRange => "from" in parsed;
+
+/** The last day an EDTF date can mean, `YYYY-MM-DD`; null when it has no end. */
+export function lastDay(edtf: string): string | null {
+  const parsed = parseEdtf(edtf);
+  if (!parsed) return null;
+  if (!isRange(parsed)) return latest(parsed);
+  return parsed.to ? latest(parsed.to) : null;
+}
+
+/** The first day an EDTF date can mean, `YYYY-MM-DD`; null when it has no beginning. */
+export function firstDay(edtf: string): string | null {
+  const parsed = parseEdtf(edtf);
+  if (!parsed) return null;
+  if (!isRange(parsed)) return earliest(parsed);
+  return parsed.from ? earliest(parsed.from) : null;
+}
+
+/** Orders by first possible day, then by last; open ends sort outermost. */
+export function compareEdtf(a: string, b: string): number {
+  const key = (text: string) => `${firstDay(text) ?? "0000"} ${lastDay(text) ?? "9999"}`;
+  return key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0;
+}
+
+export interface DateWords {
+  /** `{date}` is uncertain, e.g. "{date} (uncertain)". */
+  uncertain: string;
+  approximate: string;
+  between: string;
+  since: string;
+  until: string;
+}
+
+/** Prints an EDTF date at its own precision; `intlTag` must be one that Intl knows. Malformed input is printed as it is. */
+export function printEdtf(edtf: string, intlTag: string, words: DateWords): string {
+  const parsed = parseEdtf(edtf);
+  if (!parsed) return edtf;
+  const print = (date: DatePoint): string => {
+    const { year, month, day, qualifier } = date;
+    const options: Intl.DateTimeFormatOptions = { timeZone: "UTC", year: "numeric", numberingSystem: "latn", calendar: "gregory" };
+    if (month) options.month = "long";
+    if (day) options.day = "numeric";
+    const instant = new Date(`${earliest({ year, month: month ?? 6, day: day ?? 15 })}T12:00:00Z`);
+    const plain = month ? new Intl.DateTimeFormat(intlTag, options).format(instant) : String(year);
+    if (qualifier === "?" || qualifier === "%") return words.uncertain.replace("{date}", plain);
+    return qualifier === "~" ? words.approximate.replace("{date}", plain) : plain;
+  };
+  if (!isRange(parsed)) return print(parsed);
+  if (parsed.from && parsed.to) return words.between.replace("{from}", print(parsed.from)).replace("{to}", print(parsed.to));
+  return parsed.from
+    ? words.since.replace("{date}", print(parsed.from))
+    : words.until.replace("{date}", print(parsed.to as DatePoint));
+}

@@ -1,0 +1,44 @@
+/** What worker, widget and bot say to each other: addresses and wire types. */
+import type { Case, Text } from "./case.ts";
+import type { RevisionKind } from "./revision.ts";
+
+const enc = encodeURIComponent;
+
+export const routes = {
+  cases: "/v1/cases",
+  case: (id: string) => `/v1/cases/${enc(id)}`,
+  view: (id: string, lang: string) => `/v1/cases/${enc(id)}/view?lang=${enc(lang)}`,
+  revisions: (id: string) => `/v1/cases/${enc(id)}/revisions`,
+  revision: (id: string, number: number) => `/v1/cases/${enc(id)}/revisions/${number}`,
+  deskCase: (id: string) => `/v1/desk/cases/${enc(id)}`,
+  live: (id: string, lang: string, revision: number) => `/v1/live?case=${enc(id)}&lang=${enc(lang)}&revision=${revision}`,
+  page: (id: string, lang?: string) => `/cases/${enc(id)}${lang ? `?lang=${enc(lang)}` : ""}`,
+  widget: "/widget.js",
+  telegram: "/telegram",
+  health: "/healthz",
+} as const;
+
+/** An entry of `GET /v1/cases`. */
+export interface CaseSummary {
+  id: string;
+  number: string;
+  demo: boolean;
+  title: Text;
+  language: string;
+  issuer: string;
+  action: Case["action"]["state"];
+  until?: string;
+  asOf: string;
+  people: string[];
+  revision: { number: number; sequence: number; kind: RevisionKind; liveAt: string };
+}
+
+/** The answer to a publish. */
+export interface Published {
+  revision: number;
+  /** ISO 8601, UTC, milliseconds; until then the revision can be undone. */
+  liveAt: string;
+}
+
+/** A live socket closes by itself with this code when its case was never there. */
+export const CLOSE_UNKNOWN = 4404;

@@ -1,0 +1,59 @@
+import * as v from "valibot";
+import { Text, type Case } from "./case.ts";
+import type { Change } from "./change.ts";
+
+export const revisionKinds = ["update", "correction", "redaction", "withdrawal"] as const;
+export type RevisionKind = (typeof revisionKinds)[number];
+
+/** What readers see of a revision. Times are ISO 8601 in UTC with milliseconds. */
+export interface Revision {
+  /** 1, 2, ... within its case; a number once given is never used again. */
+  number: number;
+  /** The place in the whole ledger. */
+  sequence: number;
+  kind: RevisionKind;
+  /** What changed, in the editor's words; empty once erased. */
+  note: Text;
+  committedAt: string;
+  liveAt: string;
+  /** SHA-256 (hex) over the previous revision's hash and this content's hash; see docs/storage.md. */
+  hash: string;
+  contentHash: string;
+  previousHash: string;
+  /** What differs from the revision before, computed when it was published. */
+  changes: Change[];
+}
+
+export interface CaseRecord {
+  case: Case;
+  revision: Revision;
+}
+
+/**
+ * What a reader sees: the newest revision whose moment has come.
+ * @param now milliseconds since the epoch, by the Ledger's clock
+ */
+export function head<T extends { number: number; liveAt: number }>(revisions: Iterable<T>, now: number): T | null {
+  let newest: T | null = null;
+  for (const revision of revisions)
+    if (revision.liveAt <= now && (!newest || revision.number > newest.number)) newest = revision;
+  return newest;
+}
+
+/** How an editor wants followers told. */
+export const notifications = ["loud", "silent", "none"] as const;
+export type Notification = (typeof notifications)[number];
+
+/** The fields of a publish beside the case itself. */
+export const PublishFields = {
+  note: Text,
+  kind: v.picklist(["update", "correction", "redaction"]),
+  liveAt: v.optional(
+    v.pipe(
+      v.string(),
+      v.isoTimestamp("must be a moment such as 2026-11-25T12:00:00.000Z"),
+      v.check((text) => !Number.isNaN(Date.parse(text)), "must be a moment that exists"),
+    ),
+  ),
+  notify: v.optional(v.picklist(notifications), "loud"),
+};

@@ -1,0 +1,370 @@
+/** A case turned into finished, localized text with no markup: the one thing that page, widget, bot and feed render. */
+import { type Case, type PartialDate, type Person, preferredName, printNumber, type Sentence, type Text } from "./case.ts";
+import type { Change } from "./change.ts";
+import { directionOf, type LocaleTag, locales } from "./locale.ts";
+import { type Gender, type MessageKey, type MessageValues, message } from "./messages.ts";
+import { lastDay, printEdtf } from "./partial-date.ts";
+import type { Revision, RevisionKind } from "./revision.ts";
+
+/** A run of text; `lang` and `dir` are there when it is not in the view's own language (a fallback, a name, a quotation). */
+export interface Run {
+  text: string;
+  lang?: string;
+  dir?: "ltr" | "rtl";
+}
+
+export interface Section<Item> {
+  label: string;
+  list: Item[];
+}
+
+export interface PersonView {
+  name: Run;
+  also: Run[];
+  /** "also written ..." in words, when there are other spellings. */
+  alsoText?: string;
+  /** Finished statuses, in the past tense. */
+  lines: Run[];
+}
+
+export interface RevisionView {
+  number: number;
+  kind: RevisionKind;
+  /** ISO 8601, UTC, milliseconds; of two views of a case the one with the newer `liveAt` is true. */
+  liveAt: string;
+  /** "Update 3" */
+  label: string;
+  /** "Published here 25 November 2026, 10:03 UTC" */
+  published: string;
+}
+
+export interface PresentView {
+  state: "present";
+  id: string;
+  lang: LocaleTag;
+  dir: "ltr" | "rtl";
+  /** "UA 126/19" */
+  number: string;
+  issuer: string;
+  /** Says that the case is invented, when it is. */
+  demo?: string;
+  title: Run;
+  summary: Run;
+  asOf: { label: string; date: string; text: string; stated: string; note?: string };
+  action: { state: Case["action"]["state"] | "lapsed"; label: string; text?: Run };
+  people: Section<PersonView>;
+  places: Section<{ name: Run; status?: Run }>;
+  timeline: Section<{ date: string; when: string; text: Run }>;
+  assessments: Section<Run>[];
+  quotations: Section<{ text: Run; speaker: string; occasion: Run }>;
+  impact: Section<Run>;
+  next: Section<Run>;
+  revision: RevisionView & { note: Run; changes: Section<string> };
+  sources: Section<{ text: string; href?: string }>;
+  notes: string[];
+  rights: { text: Run; href: string };
+  /** Words for what only a widget or page shows. */
+  words: { changed: string; offline: string; more: string; contact: string };
+  /** The instant (ISO 8601) from which this same revision reads differently: a deadline passed, facts grown old. */
+  until?: string;
+}
+
+/** A designed refusal: the case was withdrawn, or there is none. */
+export interface RefusalView {
+  state: "withdrawn" | "unknown";
+  id: string;
+  lang: LocaleTag;
+  dir: "ltr" | "rtl";
+  title: string;
+  text: string;
+  revision?: RevisionView;
+}
+
+export type View = PresentView | RefusalView;
+
+/** Facts older than this many days say that nothing later is known here. */
+const STALE_AFTER_DAYS = 180;
+const DAY = 86_400_000;
+
+/** The text in the wanted language, else in the case's own, marked as such. */
+export function runOf(text: Text, source: string, locale: LocaleTag): Run {
+  const own = text[locale];
+  if (own !== undefined) return { text: own };
+  const lang = text[source] !== undefined ? source : (Object.keys(text)[0] as string);
+  return marked(text[lang] as string, lang, locale);
+}
+
+function marked(text: string, lang: string, locale: LocaleTag): Run {
+  return lang === locale ? { text } : { text, lang, dir: directionOf(lang) };
+}
+
+type Say = (key: MessageKey, values?: MessageValues) => string;
+const sayIn =
+  (locale: LocaleTag): Say =>
+  (key, values) =>
+    message(locale, key, values);
+
+function dateIn(locale: LocaleTag, edtf: string): string {
+  const say = sayIn(locale);
+  return printEdtf(edtf, locales[locale].intl, {
+    uncertain: say("date.uncertain", { date: "{date}" }),
+    approximate: say("date.approximate", { date: "{date}" }),
+    between: say("date.between", { from: "{from}", to: "{to}" }),
+    since: say("date.since", { date: "{date}" }),
+    until: say("date.until", { date: "{date}" }),
+  });
+}
+
+function partialDateIn(locale: LocaleTag, { date, inferred }: PartialDate): string {
+  const text = dateIn(locale, date);
+  return inferred?.includes("year") ? message(locale, "date.inferred", { date: text }) : text;
+}
+
+/** "25 November 2026, 10:03 UTC" */
+export function instantIn(locale: LocaleTag, iso: string): string {
+  return message(locale, "view.instant", { day: dateIn(locale, iso.slice(0, 10)), time: iso.slice(11, 16) });
+}
+
+function genderOf(person: Pick<Person, "pronouns">): Gender {
+  return person.pronouns === "he/him" ? "he" : person.pronouns === "she/her" ? "she" : "they";
+}
+
+function listIn(locale: LocaleTag, items: string[]): string {
+  return new Intl.ListFormat(locales[locale].intl, { type: "conjunction" }).format(items);
+}
+
+/** "12 years", "7 years and 6 months" */
+function termIn(locale: LocaleTag, duration: string): string {
+  const match = /^P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)D)?$/.exec(duration);
+  if (!match) return duration;
+  const units = ["sentence.years", "sentence.months", "sentence.days"] as const;
+  return listIn(
+    locale,
+    units.flatMap((key, index) => {
+      const count = match[index + 1];
+      return count === undefined ? [] : [message(locale, key, { count: Number(count) })];
+    }),
+  );
+}
+
+function sentenceIn(locale: LocaleTag, duration: Sentence["duration"], gender: Gender): string {
+  const say = sayIn(locale);
+  if (duration === "life") return say("sentence.life", { gender });
+  if (duration === "death") return say("sentence.death", { gender });
+  return say("sentence.term", { gender, term: termIn(locale, duration) });
+}
+
+function viewPerson(person: Person, fields: Case, locale: LocaleTag): PersonView {
+  const say = sayIn(locale);
+  const gender = genderOf(person);
+  const name = preferredName(person);
+  const lines: Run[] = [];
+  // The view's head says whose facts these are and of which day; only what differs repeats it.
+  const qualify = (text: Run, status: { asOf: PartialDate; statedBy: string }): Run =>
+    status.asOf.date === fields.asOf.date && status.statedBy === fields.issuer
+      ? text
+      : { ...text, text: say("person.qualified", { text: text.text, date: partialDateIn(locale, status.asOf), by: status.statedBy }) };
+  if (person.role) lines.push(runOf(person.role, fields.language, locale));
+  const stating = [...new Set(person.designations.map((designation) => designation.statedBy))];
+  for (const by of stating) {
+    const list = person.designations
+      .filter((designation) => designation.statedBy === by)
+      .map((designation) => say(`designation.${designation.value}`, { gender }));
+    lines.push({ text: say("person.designations", { list: listIn(locale, list), by }) });
+  }
+  if (person.charges) {
+    const charges = runOf(person.charges.value, fields.language, locale);
+    lines.push(qualify({ ...charges, text: charges.lang ? charges.text : say("person.charges", { text: charges.text }) }, person.charges));
+  }
+  if (person.sentence) {
+    const { duration, imposedOn } = person.sentence.value;
+    const sentence = sentenceIn(locale, duration, gender);
+    const dated = imposedOn ? say("sentence.dated", { sentence, date: partialDateIn(locale, imposedOn) }) : sentence;
+    lines.push(qualify({ text: dated }, person.sentence));
+  }
+  if (person.proceedings) lines.push(qualify({ text: say(`proceedings.${person.proceedings.value}`, { gender }) }, person.proceedings));
+  if (person.custody) lines.push(qualify({ text: say(`custody.${person.custody.value}`, { gender }) }, person.custody));
+  const also = person.names.filter((other) => other !== name).map((other) => marked(other.value, other.lang, locale));
+  const view: PersonView = { name: marked(name.value, name.lang, locale), also, lines };
+  if (also.length > 0) view.alsoText = say("view.also", { names: listIn(locale, also.map((run) => run.text)) });
+  return view;
+}
+
+/** A change in words: "Demo Person: had been released (before: was imprisoned)". */
+function changeIn(locale: LocaleTag, change: Change): string {
+  const say = sayIn(locale);
+  const status = (person: string, from: string | null, to: string | null) =>
+    to === null
+      ? say("change.status.removed", { person, from: from ?? "" })
+      : from === null
+        ? say("change.status.new", { person, to })
+        : say("change.status", { person, from, to });
+  switch (change.what) {
+    case "person-added":
+    case "person-removed":
+      return say(`change.${change.what}`, { person: change.person });
+    case "custody":
+    case "proceedings": {
+      const word = (code: string | null) => (code === null ? null : say(`${change.what}.${code}` as MessageKey, { gender: "they" }));
+      return status(change.person, word(change.from), word(change.to));
+    }
+    case "sentence": {
+      const word = (code: string | null) => (code === null ? null : sentenceIn(locale, code, "they"));
+      return status(change.person, word(change.from), word(change.to));
+    }
+    case "action":
+      return say(`action.${change.to}` as MessageKey);
+    case "deadline":
+      return change.to ? say("change.deadline", { to: dateIn(locale, change.to) }) : say("change.deadline.removed");
+    case "as-of":
+      return say("change.as-of", { date: dateIn(locale, change.to) });
+    case "events-added":
+    case "documents-added":
+    case "quotations-added":
+      return say(`change.${change.what}`, { count: change.count });
+    case "text":
+      return say(`change.${change.part}`);
+  }
+}
+
+export function viewRevision(revision: Pick<Revision, "number" | "kind" | "liveAt">, locale: LocaleTag): RevisionView {
+  const say = sayIn(locale);
+  return {
+    number: revision.number,
+    kind: revision.kind,
+    liveAt: revision.liveAt,
+    label: say(`view.revision.${revision.kind}`, { number: String(revision.number) }),
+    published: say("view.published", { date: instantIn(locale, revision.liveAt) }),
+  };
+}
+
+/** The end of a day anywhere on Earth (UTC-12), so that no deadline ends early for anyone. */
+const endOfDay = (day: string) => Date.parse(`${day}T23:59:59.999Z`) + 12 * 3_600_000;
+
+function viewAction(fields: Case, locale: LocaleTag, now: number): PresentView["action"] {
+  const say = sayIn(locale);
+  const { state, request, thanks, until } = fields.action;
+  if (state === "active" && until && now > endOfDay(until))
+    return { state: "lapsed", label: say("action.lapsed", { date: dateIn(locale, until) }) };
+  const view: PresentView["action"] = {
+    state,
+    label: state === "active" && until ? say("action.active.until", { date: dateIn(locale, until) }) : say(`action.${state}`),
+  };
+  const text = state === "active" ? request : thanks;
+  if (text) view.text = runOf(text, fields.language, locale);
+  return view;
+}
+
+function viewDocument(document: Case["documents"][number], fields: Case, locale: LocaleTag): { text: string; href?: string } {
+  const say = sayIn(locale);
+  const kind = say(`document.${document.kind ?? "unspecified"}`);
+  const number = printNumber(fields.number);
+  const named = document.sequence
+    ? say(document.final ? "document.final" : "document.sequence", { kind, count: document.sequence, number })
+    : kind;
+  const parts = [named, document.aiIndex, document.title, document.issuedOn && partialDateIn(locale, document.issuedOn)];
+  const text = `${fields.issuer}: ${parts.filter(Boolean).join(", ")}`;
+  return document.href ? { text, href: document.href } : { text };
+}
+
+/**
+ * @param now milliseconds since the epoch; decides only whether a deadline has passed and whether the facts are old
+ */
+export function viewCase(fields: Case, revision: Revision, locale: LocaleTag, now: number): PresentView {
+  const say = sayIn(locale);
+  const run = (text: Text) => runOf(text, fields.language, locale);
+  const asOfEnd = lastDay(fields.asOf.date);
+  const staleFrom = asOfEnd ? Date.parse(`${asOfEnd}T00:00:00Z`) + (STALE_AFTER_DAYS + 1) * DAY : Number.POSITIVE_INFINITY;
+  const lapse = fields.action.state === "active" && fields.action.until ? endOfDay(fields.action.until) + 1 : Number.POSITIVE_INFINITY;
+  const until = [staleFrom, lapse].filter((instant) => instant > now && Number.isFinite(instant)).sort((a, b) => a - b)[0];
+  const by = [...new Set(fields.assessments.map((assessment) => assessment.by))];
+  const translated = locale !== fields.language && Object.hasOwn(fields.translations, locale);
+  const notes = [
+    ...((translated && !fields.translations[locale]?.reviewed) || (locale !== fields.language && !locales[locale].reviewed)
+      ? [say("view.unreviewed")]
+      : []),
+    say("view.independent", { issuer: fields.issuer }),
+  ];
+  return {
+    state: "present",
+    id: fields.id,
+    lang: locale,
+    dir: locales[locale].dir,
+    number: printNumber(fields.number),
+    issuer: fields.issuer,
+    ...(fields.demo ? { demo: say("view.demo") } : {}),
+    title: run(fields.title),
+    summary: run(fields.summary),
+    asOf: {
+      label: say("view.asOf"),
+      date: fields.asOf.date,
+      text: partialDateIn(locale, fields.asOf),
+      stated: say("view.stated", { by: fields.issuer }),
+      ...(now >= staleFrom ? { note: say("view.stale") } : {}),
+    },
+    action: viewAction(fields, locale, now),
+    people: { label: say("view.people"), list: fields.people.map((person) => viewPerson(person, fields, locale)) },
+    places: {
+      label: say("view.places"),
+      list: fields.places.map((place) => ({ name: run(place.name), ...(place.status ? { status: run(place.status) } : {}) })),
+    },
+    timeline: {
+      label: say("view.timeline"),
+      list: fields.events.map((event) => ({ date: event.date.date, when: partialDateIn(locale, event.date), text: run(event.text) })),
+    },
+    assessments: by.map((name) => ({
+      label: say("view.assessments", { by: name }),
+      list: fields.assessments.filter((assessment) => assessment.by === name).map((assessment) => run(assessment.text)),
+    })),
+    quotations: {
+      label: say("view.quotations"),
+      list: fields.quotations.map((quotation) => ({
+        text: { text: quotation.text, lang: quotation.lang, dir: directionOf(quotation.lang) },
+        speaker: quotation.speaker,
+        occasion: run(quotation.occasion),
+      })),
+    },
+    impact: { label: say("view.impact"), list: fields.impact.map((statement) => run(statement.text)) },
+    next: { label: say("view.next"), list: fields.next.map((statement) => run(statement.text)) },
+    revision: {
+      ...viewRevision(revision, locale),
+      note: runOf(revision.note, fields.language, locale),
+      changes: { label: say("view.changes"), list: revision.changes.map((change) => changeIn(locale, change)) },
+    },
+    sources: { label: say("view.sources"), list: fields.documents.map((document) => viewDocument(document, fields, locale)) },
+    notes,
+    rights: { text: run(fields.rights.text), href: fields.rights.href },
+    words: {
+      changed: say("view.changed"),
+      offline: say("view.offline"),
+      more: say("view.more"),
+      contact: say("view.contact"),
+    },
+    ...(until === undefined ? {} : { until: new Date(until).toISOString() }),
+  };
+}
+
+export function viewWithdrawn(id: string, revision: Pick<Revision, "number" | "kind" | "liveAt">, locale: LocaleTag): RefusalView {
+  const say = sayIn(locale);
+  return {
+    state: "withdrawn",
+    id,
+    lang: locale,
+    dir: locales[locale].dir,
+    title: say("view.withdrawn.title"),
+    text: say("view.withdrawn.text", { date: instantIn(locale, revision.liveAt) }),
+    revision: viewRevision(revision, locale),
+  };
+}
+
+export function viewUnknown(id: string, locale: LocaleTag): RefusalView {
+  const say = sayIn(locale);
+  return {
+    state: "unknown",
+    id,
+    lang: locale,
+    dir: locales[locale].dir,
+    title: say("view.unknown.title"),
+    text: say("view.unknown.text", { id }),
+  };
+}

@@ -1,0 +1,48 @@
+/** The bindings, settings and secrets of a deployment; the Wrangler file declares them. */
+import type { Channel } from "./channel/channel.ts";
+import type { Dispatcher } from "./dispatcher/dispatcher.ts";
+import type { Ledger } from "./ledger/ledger.ts";
+
+export interface Env {
+  LEDGER: DurableObjectNamespace<Ledger>;
+  CHANNEL: DurableObjectNamespace<Channel>;
+  DISPATCHER: DurableObjectNamespace<Dispatcher>;
+  ASSETS: Fetcher;
+  SIGN_IN_LIMIT: RateLimit;
+
+  /** How long a copy may be used, in seconds. */
+  LEASE_SECONDS: string;
+  /** The address of this deployment, without a slash at the end. */
+  PUBLIC_URL: string;
+  /** Where to report a mistake or ask for removal: a mailto: or https: address. */
+  CONTACT: string;
+  TELEGRAM_API_ROOT: string;
+
+  /** Secret: the token of the bot, from BotFather. */
+  BOT_TOKEN: string;
+  /** The bot's `getMe` result as JSON, so that no update waits for a look-up. */
+  BOT_INFO: string;
+  /** Secret: what Telegram sends with every webhook call. */
+  WEBHOOK_SECRET: string;
+  /** Secret: JSON, an editor's name to the SHA-256 (hex) of the editor's token. */
+  EDITORS: string;
+  /** Secret: 32 bytes, base64; encrypts chat ids at rest. */
+  FOLLOWER_KEY: string;
+}
+
+/** The one Ledger of a newsroom: writes are rare and belong in one transaction. */
+export const ledgerFor = (env: Env) => env.LEDGER.getByName("ledger");
+
+/** The Channel of one case. */
+export const channelFor = (env: Env, id: string) => env.CHANNEL.getByName(id);
+
+/** The one Dispatcher of a bot token: Telegram's limits are per token. */
+export const dispatcherFor = (env: Env) => env.DISPATCHER.getByName("dispatcher");
+
+const secrets = ["BOT_TOKEN", "BOT_INFO", "WEBHOOK_SECRET", "EDITORS", "FOLLOWER_KEY"] as const;
+const settings = ["LEASE_SECONDS", "PUBLIC_URL", "CONTACT", "TELEGRAM_API_ROOT"] as const;
+
+/** The names of what is missing; a deployment that lacks one refuses to serve. */
+export function missingSettings(env: Env): string[] {
+  return [...secrets, ...settings].filter((name) => typeof env[name] !== "string" || env[name].trim() === "");
+}

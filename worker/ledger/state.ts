@@ -1,0 +1,43 @@
+/** What the Ledger tells its readers. */
+import type { Case } from "../../shared/case.ts";
+import type { CaseSummary } from "../../shared/protocol.ts";
+import type { CaseRecord, Notification, Revision } from "../../shared/revision.ts";
+
+export type CaseState =
+  | { state: "present"; record: CaseRecord }
+  | { state: "absent" }
+  /** `revision` is the withdrawal itself. */
+  | { state: "withdrawn"; revision: Revision };
+
+export type RevisionState =
+  | { state: "present"; record: CaseRecord }
+  | { state: "absent" }
+  | { state: "withdrawn"; revision: Revision }
+  /** The content went with a later redaction; what stays is here. */
+  | { state: "erased"; revision: Revision };
+
+/** Live revisions, newest first; null when there is no such case. */
+export type History = Revision[] | null;
+
+/** A known case and its live head. */
+export interface Head {
+  id: string;
+  number: number;
+}
+
+export type { CaseSummary };
+
+/** What goes out at a moment: to the Channel of the case, and to the Dispatcher. */
+export interface Announcement {
+  id: string;
+  number: number;
+  liveAt: string;
+  notify: Notification;
+}
+
+/** What an editor sees: the newest committed revision, pending or not. */
+export interface DeskRecord {
+  case: Case | null;
+  revision: Revision & { editor: string };
+  pending: (Revision & { editor: string; notify: Notification })[];
+}
