@@ -15,7 +15,10 @@ const line = (max: number) =>
     v.check((text) => !invisible.test(text), "must not contain control characters or direction overrides"),
   );
 
-const tag = v.pipe(v.string(), v.regex(/^[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?$/, "must be a BCP 47 tag such as en, uk or crh-Latn"));
+const tag = v.pipe(
+  v.string(),
+  v.regex(/^[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?$/, "must be a BCP 47 tag such as en, uk or crh-Latn"),
+);
 
 /** Human text by BCP 47 tag. The case's `language` must be among the tags; the others are translations. */
 export const Text = v.pipe(
@@ -26,7 +29,10 @@ export type Text = v.InferOutput<typeof Text>;
 
 const edtf = v.pipe(
   v.string(),
-  v.check((text) => parseEdtf(text) !== null, "must be an EDTF date such as 2016, 2019-11, 2020-06-25, 2020? or ../2020-06-25"),
+  v.check(
+    (text) => parseEdtf(text) !== null,
+    "must be an EDTF date such as 2016, 2019-11, 2020-06-25, 2020? or ../2020-06-25",
+  ),
 );
 
 /** A calendar day, for deadlines. */
@@ -44,7 +50,12 @@ export const PartialDate = v.strictObject({
 });
 export type PartialDate = v.InferOutput<typeof PartialDate>;
 
-const href = v.pipe(v.string(), v.url("must be a web address"), v.regex(/^https:\/\//, "must begin with https://"), v.maxLength(2000));
+const href = v.pipe(
+  v.string(),
+  v.url("must be a web address"),
+  v.regex(/^https:\/\//, "must begin with https://"),
+  v.maxLength(2000),
+);
 const country = v.pipe(v.string(), v.regex(/^[A-Z]{2}$/, "must be an ISO 3166-1 country code such as RU"));
 
 /** The `id` of an entry of the case's `documents`. */
@@ -99,10 +110,17 @@ export const Name = v.strictObject({
 
 export const Person = v.strictObject({
   /** Stable within the case; what a change is about. */
-  id: v.pipe(v.string(), v.regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, "must be lower-case words joined by hyphens"), v.maxLength(80)),
+  id: v.pipe(
+    v.string(),
+    v.regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, "must be lower-case words joined by hyphens"),
+    v.maxLength(80),
+  ),
   names: v.pipe(
     v.array(Name),
-    v.check((names) => names.filter((name) => name.form === "preferred").length === 1, "must have exactly one preferred name"),
+    v.check(
+      (names) => names.filter((name) => name.form === "preferred").length === 1,
+      "must have exactly one preferred name",
+    ),
     v.maxLength(12),
   ),
   pronouns: v.nullable(v.picklist(["he/him", "she/her", "they/them"])),
@@ -146,7 +164,9 @@ export const Document = v.strictObject({
   kind: v.optional(v.picklist(["initial", "update", "outcome", "correction"])),
   sequence: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1))),
   final: v.optional(v.boolean()),
-  aiIndex: v.optional(v.pipe(v.string(), v.regex(/^[A-Z]{3} \d{2}\/\d{2,4}\/\d{2,4}$/, "must be an AI Index such as EUR 46/2507/2020"))),
+  aiIndex: v.optional(
+    v.pipe(v.string(), v.regex(/^[A-Z]{3} \d{2}\/\d{2,4}\/\d{2,4}$/, "must be an AI Index such as EUR 46/2507/2020")),
+  ),
   title: v.optional(line(300)),
   issuedOn: v.optional(PartialDate),
   href: v.optional(href),
@@ -176,7 +196,9 @@ export type Action = v.InferOutput<typeof Action>;
 
 const Place = v.strictObject({
   name: Text,
-  iso3166: v.optional(v.pipe(v.string(), v.regex(/^[A-Z]{2}(-[A-Z0-9]{1,3})?$/, "must be an ISO 3166 code such as UA-43"))),
+  iso3166: v.optional(
+    v.pipe(v.string(), v.regex(/^[A-Z]{2}(-[A-Z0-9]{1,3})?$/, "must be an ISO 3166 code such as UA-43")),
+  ),
   status: v.optional(Text),
   source,
 });
@@ -238,7 +260,11 @@ function sourcesIn(value: unknown, path: Path = []): { path: Path; source: strin
 function textsIn(value: unknown, path: Path = []): { path: Path; text: Text }[] {
   if (typeof value !== "object" || value === null) return [];
   const entries = Object.entries(value);
-  if (!Array.isArray(value) && entries.length > 0 && entries.every(([key, child]) => typeof child === "string" && v.is(tag, key)))
+  if (
+    !Array.isArray(value) &&
+    entries.length > 0 &&
+    entries.every(([key, child]) => typeof child === "string" && v.is(tag, key))
+  )
     return [{ path, text: value as Text }];
   return entries.flatMap(([key, child]) => textsIn(child, [...path, Array.isArray(value) ? Number(key) : key]));
 }
@@ -249,21 +275,31 @@ export function inconsistencies(fields: Fields): { path: Path; message: string }
   const { series, number, year } = fields.number;
   const id = `${series.toLowerCase()}-${number}-${String(year % 100).padStart(2, "0")}`;
   if (number !== 0 && fields.id !== id) found.push({ path: ["id"], message: `must be ${id}, as the number says` });
-  if (number === 0 && !fields.demo) found.push({ path: ["demo"], message: "must be true: number 0 is kept for invented cases" });
+  if (number === 0 && !fields.demo)
+    found.push({ path: ["demo"], message: "must be true: number 0 is kept for invented cases" });
   const known = new Set(fields.documents.map((document) => document.id));
-  if (known.size < fields.documents.length) found.push({ path: ["documents"], message: "must have a different id each" });
+  if (known.size < fields.documents.length)
+    found.push({ path: ["documents"], message: "must have a different id each" });
   const people = new Set(fields.people.map((person) => person.id));
   if (people.size < fields.people.length) found.push({ path: ["people"], message: "must have a different id each" });
   for (const { path, source } of sourcesIn(fields))
-    if (!known.has(source)) found.push({ path, message: `must be the id of one of the documents: ${[...known].join(", ")}` });
+    if (!known.has(source))
+      found.push({ path, message: `must be the id of one of the documents: ${[...known].join(", ")}` });
   for (const { path, text } of textsIn(fields)) {
-    if (!text[fields.language]) found.push({ path: [...path, fields.language], message: "must have a text in the case's own language" });
+    if (!text[fields.language])
+      found.push({ path: [...path, fields.language], message: "must have a text in the case's own language" });
     for (const lang of Object.keys(text))
       if (lang !== fields.language && !fields.translations[lang])
-        found.push({ path: ["translations", lang], message: "must say whether a speaker has reviewed this translation" });
+        found.push({
+          path: ["translations", lang],
+          message: "must say whether a speaker has reviewed this translation",
+        });
   }
   if (fields.action.state === "active" && !fields.action.request)
-    found.push({ path: ["action", "request"], message: "must say what people are asked to do while the action is active" });
+    found.push({
+      path: ["action", "request"],
+      message: "must say what people are asked to do while the action is active",
+    });
   return found;
 }
 

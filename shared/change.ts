@@ -55,7 +55,8 @@ export function changesBetween(previous: Case | null, next: Case): Change[] {
     const count = added<unknown>(previous[list], next[list]);
     if (count > 0) changes.push({ what, count });
   }
-  if (previous.asOf.date !== next.asOf.date) changes.push({ what: "as-of", from: previous.asOf.date, to: next.asOf.date });
+  if (previous.asOf.date !== next.asOf.date)
+    changes.push({ what: "as-of", from: previous.asOf.date, to: next.asOf.date });
   for (const part of ["title", "summary"] as const)
     if (!same(previous[part], next[part])) changes.push({ what: "text", part });
   return changes;

@@ -43,32 +43,158 @@ export interface Problem {
   [extension: string]: unknown;
 }
 
-const words: { [T in Failure["tag"]]: (failure: Extract<Failure, { tag: T }>) => [status: number, title: string, detail: string, remedy: string] } = {
-  "unknown-case": ({ id }) => [404, "No such case", `There is no case ${id} here.`, "Check its number; GET /v1/cases lists the cases."],
-  "unknown-revision": ({ id, number }) => [404, "No such revision", `Case ${id} has no revision ${number} that readers can see.`, `GET /v1/cases/${id}/revisions lists them.`],
-  withdrawn: ({ number, liveAt }) => [410, "This case was withdrawn", `Its content was removed with revision ${number} at ${liveAt}.`, "Please remove copies and quotations of it too."],
-  erased: ({ number }) => [410, "This revision was erased", `The content of revision ${number} was removed by a later redaction.`, "Its number, moment and hash stay; please remove copies of it."],
-  "no-such-address": ({ path }) => [404, "No such address", `There is nothing at ${path}.`, "GET /v1/cases lists the cases."],
+const words: {
+  [T in Failure["tag"]]: (
+    failure: Extract<Failure, { tag: T }>,
+  ) => [status: number, title: string, detail: string, remedy: string];
+} = {
+  "unknown-case": ({ id }) => [
+    404,
+    "No such case",
+    `There is no case ${id} here.`,
+    "Check its number; GET /v1/cases lists the cases.",
+  ],
+  "unknown-revision": ({ id, number }) => [
+    404,
+    "No such revision",
+    `Case ${id} has no revision ${number} that readers can see.`,
+    `GET /v1/cases/${id}/revisions lists them.`,
+  ],
+  withdrawn: ({ number, liveAt }) => [
+    410,
+    "This case was withdrawn",
+    `Its content was removed with revision ${number} at ${liveAt}.`,
+    "Please remove copies and quotations of it too.",
+  ],
+  erased: ({ number }) => [
+    410,
+    "This revision was erased",
+    `The content of revision ${number} was removed by a later redaction.`,
+    "Its number, moment and hash stay; please remove copies of it.",
+  ],
+  "no-such-address": ({ path }) => [
+    404,
+    "No such address",
+    `There is nothing at ${path}.`,
+    "GET /v1/cases lists the cases.",
+  ],
   "method-not-allowed": ({ allow }) => [405, "Method not allowed", `This address takes ${allow}.`, `Use ${allow}.`],
-  "not-acceptable": ({ offered }) => [406, "Not acceptable", `This address answers ${offered} only.`, `Send Accept: ${offered}, or no Accept at all.`],
-  "invalid-query": () => [400, "A parameter is not valid", "See issues for each parameter and what it must be.", "Mend the parameters named in issues."],
-  "broken-json": ({ detail }) => [400, "The body is not JSON", detail, "Mend the JSON at the place named; nothing was changed."],
-  "invalid-case": () => [422, "The body is not valid", "See issues for each field and what it must be; nothing was changed.", "Mend the fields named in issues and send it again."],
-  "too-large": ({ limit }) => [413, "The body is too large", `At most ${limit} bytes are taken; nothing was changed.`, "Shorten the case's texts."],
-  "not-json": () => [415, "The body must be JSON", "The Content-Type is not application/json; nothing was changed.", "Send Content-Type: application/json."],
-  "not-an-upgrade": () => [426, "A WebSocket is needed", "This address only speaks WebSocket.", "Connect with the WebSocket protocol, or poll the view."],
-  unauthorized: () => [401, "Sign in first", "The bearer token is missing or not known.", "Send Authorization: Bearer with an editor's token."],
-  "too-many-attempts": ({ seconds }) => [429, "Too many failed attempts", "Too many tokens that are not known came from this address.", `Wait ${seconds} seconds and try again.`],
-  "precondition-required": () => [428, "Say which revision this is based on", "A publish needs If-Match, or If-None-Match: * to create.", "Send If-Match with the ETag of GET /v1/desk/cases/{id}."],
-  "malformed-precondition": () => [400, "The precondition is not valid", 'If-Match takes one quoted number, such as "3"; If-None-Match takes *.', "Send If-Match with the ETag of GET /v1/desk/cases/{id}."],
-  "precondition-failed": ({ newest }) => [412, "Somebody published before you", newest === 0 ? "There is no such case yet." : `The newest committed revision is ${newest}; nothing was changed.`, newest === 0 ? "Send If-None-Match: * to create it." : "Read GET /v1/desk/cases/{id}, merge, and send its ETag in If-Match."],
-  exists: ({ newest }) => [412, "The case exists", `The case is there already; its newest committed revision is ${newest}.`, `Send If-Match: "${newest}" to publish an update.`],
-  "overtakes-pending": ({ pending, liveAt }) => [409, "A pending revision stands before", `Revision ${pending} goes live at ${liveAt}; this one would not come after it.`, `Undo it (DELETE .../revisions/${pending}), or replace it (?replace=${pending}).`],
-  "not-pending": ({ number }) => [409, "Too late to undo", `Revision ${number} is not pending.`, "Publish a correction instead."],
-  "not-newest-pending": ({ number, newest }) => [409, "Not the newest pending revision", `Revision ${newest} is pending after revision ${number}.`, `Undo revision ${newest} first.`],
-  "too-early": ({ earliest }) => [422, "The moment is too early", `liveAt must be ${earliest} or later: every copy must have run out by then.`, "Leave liveAt out to publish as soon as possible, or choose a later moment."],
-  unavailable: () => [503, "Not available for a moment", "The source of truth could not be reached, and no old answer is given in its place.", "Try again in a second."],
-  unexpected: () => [500, "Something went wrong", "The request could not be completed; nothing was changed.", "Try again; if it stays, report it to the contact."],
+  "not-acceptable": ({ offered }) => [
+    406,
+    "Not acceptable",
+    `This address answers ${offered} only.`,
+    `Send Accept: ${offered}, or no Accept at all.`,
+  ],
+  "invalid-query": () => [
+    400,
+    "A parameter is not valid",
+    "See issues for each parameter and what it must be.",
+    "Mend the parameters named in issues.",
+  ],
+  "broken-json": ({ detail }) => [
+    400,
+    "The body is not JSON",
+    detail,
+    "Mend the JSON at the place named; nothing was changed.",
+  ],
+  "invalid-case": () => [
+    422,
+    "The body is not valid",
+    "See issues for each field and what it must be; nothing was changed.",
+    "Mend the fields named in issues and send it again.",
+  ],
+  "too-large": ({ limit }) => [
+    413,
+    "The body is too large",
+    `At most ${limit} bytes are taken; nothing was changed.`,
+    "Shorten the case's texts.",
+  ],
+  "not-json": () => [
+    415,
+    "The body must be JSON",
+    "The Content-Type is not application/json; nothing was changed.",
+    "Send Content-Type: application/json.",
+  ],
+  "not-an-upgrade": () => [
+    426,
+    "A WebSocket is needed",
+    "This address only speaks WebSocket.",
+    "Connect with the WebSocket protocol, or poll the view.",
+  ],
+  unauthorized: () => [
+    401,
+    "Sign in first",
+    "The bearer token is missing or not known.",
+    "Send Authorization: Bearer with an editor's token.",
+  ],
+  "too-many-attempts": ({ seconds }) => [
+    429,
+    "Too many failed attempts",
+    "Too many tokens that are not known came from this address.",
+    `Wait ${seconds} seconds and try again.`,
+  ],
+  "precondition-required": () => [
+    428,
+    "Say which revision this is based on",
+    "A publish needs If-Match, or If-None-Match: * to create.",
+    "Send If-Match with the ETag of GET /v1/desk/cases/{id}.",
+  ],
+  "malformed-precondition": () => [
+    400,
+    "The precondition is not valid",
+    'If-Match takes one quoted number, such as "3"; If-None-Match takes *.',
+    "Send If-Match with the ETag of GET /v1/desk/cases/{id}.",
+  ],
+  "precondition-failed": ({ newest }) => [
+    412,
+    "Somebody published before you",
+    newest === 0 ? "There is no such case yet." : `The newest committed revision is ${newest}; nothing was changed.`,
+    newest === 0
+      ? "Send If-None-Match: * to create it."
+      : "Read GET /v1/desk/cases/{id}, merge, and send its ETag in If-Match.",
+  ],
+  exists: ({ newest }) => [
+    412,
+    "The case exists",
+    `The case is there already; its newest committed revision is ${newest}.`,
+    `Send If-Match: "${newest}" to publish an update.`,
+  ],
+  "overtakes-pending": ({ pending, liveAt }) => [
+    409,
+    "A pending revision stands before",
+    `Revision ${pending} goes live at ${liveAt}; this one would not come after it.`,
+    `Undo it (DELETE .../revisions/${pending}), or replace it (?replace=${pending}).`,
+  ],
+  "not-pending": ({ number }) => [
+    409,
+    "Too late to undo",
+    `Revision ${number} is not pending.`,
+    "Publish a correction instead.",
+  ],
+  "not-newest-pending": ({ number, newest }) => [
+    409,
+    "Not the newest pending revision",
+    `Revision ${newest} is pending after revision ${number}.`,
+    `Undo revision ${newest} first.`,
+  ],
+  "too-early": ({ earliest }) => [
+    422,
+    "The moment is too early",
+    `liveAt must be ${earliest} or later: every copy must have run out by then.`,
+    "Leave liveAt out to publish as soon as possible, or choose a later moment.",
+  ],
+  unavailable: () => [
+    503,
+    "Not available for a moment",
+    "The source of truth could not be reached, and no old answer is given in its place.",
+    "Try again in a second.",
+  ],
+  unexpected: () => [
+    500,
+    "Something went wrong",
+    "The request could not be completed; nothing was changed.",
+    "Try again; if it stays, report it to the contact.",
+  ],
 };
 
 /** The extra members a reader's program can use. */

@@ -1,6 +1,7 @@
 /** Typed look-up in the catalogues: every key is one of en.json's, every placeholder is filled by name. */
-import type en from "./locales/en.json";
+
 import { type LocaleTag, locales, sourceLocale } from "./locale.ts";
+import type en from "./locales/en.json";
 
 export type MessageKey = keyof typeof en;
 export type Gender = "he" | "she" | "they";
@@ -28,7 +29,8 @@ function choose(entry: unknown, locale: LocaleTag, values: MessageValues): strin
 
 export function message(locale: LocaleTag, key: MessageKey, values: MessageValues = {}): string {
   const own = choose((locales[locale].catalogue as Record<string, unknown>)[key], locale, values);
-  const text = own ?? choose((locales[sourceLocale].catalogue as Record<string, unknown>)[key], sourceLocale, values) ?? key;
+  const text =
+    own ?? choose((locales[sourceLocale].catalogue as Record<string, unknown>)[key], sourceLocale, values) ?? key;
   return text.replace(/\{(\w+)\}/g, (whole, name: string) => {
     const value = values[name];
     if (value === undefined) return whole;

@@ -89,7 +89,12 @@ export function printEdtf(edtf: string, intlTag: string, words: DateWords): stri
   if (!parsed) return edtf;
   const print = (date: DatePoint): string => {
     const { year, month, day, qualifier } = date;
-    const options: Intl.DateTimeFormatOptions = { timeZone: "UTC", year: "numeric", numberingSystem: "latn", calendar: "gregory" };
+    const options: Intl.DateTimeFormatOptions = {
+      timeZone: "UTC",
+      year: "numeric",
+      numberingSystem: "latn",
+      calendar: "gregory",
+    };
     if (month) options.month = "long";
     if (day) options.day = "numeric";
     const instant = new Date(`${earliest({ year, month: month ?? 6, day: day ?? 15 })}T12:00:00Z`);
@@ -98,7 +103,8 @@ export function printEdtf(edtf: string, intlTag: string, words: DateWords): stri
     return qualifier === "~" ? words.approximate.replace("{date}", plain) : plain;
   };
   if (!isRange(parsed)) return print(parsed);
-  if (parsed.from && parsed.to) return words.between.replace("{from}", print(parsed.from)).replace("{to}", print(parsed.to));
+  if (parsed.from && parsed.to)
+    return words.between.replace("{from}", print(parsed.from)).replace("{to}", print(parsed.to));
   return parsed.from
     ? words.since.replace("{date}", print(parsed.from))
     : words.until.replace("{date}", print(parsed.to as DatePoint));

@@ -11,7 +11,8 @@ export const routes = {
   revisions: (id: string) => `/v1/cases/${enc(id)}/revisions`,
   revision: (id: string, number: number) => `/v1/cases/${enc(id)}/revisions/${number}`,
   deskCase: (id: string) => `/v1/desk/cases/${enc(id)}`,
-  live: (id: string, lang: string, revision: number) => `/v1/live?case=${enc(id)}&lang=${enc(lang)}&revision=${revision}`,
+  live: (id: string, lang: string, revision: number) =>
+    `/v1/live?case=${enc(id)}&lang=${enc(lang)}&revision=${revision}`,
   page: (id: string, lang?: string) => `/cases/${enc(id)}${lang ? `?lang=${enc(lang)}` : ""}`,
   widget: "/widget.js",
   telegram: "/telegram",
@@ -29,7 +30,10 @@ export interface CaseSummary {
   action: Case["action"]["state"];
   until?: string;
   asOf: string;
+  /** Preferred names. */
   people: string[];
+  /** Every spelling of every name, for search. */
+  spellings: string[];
   revision: { number: number; sequence: number; kind: RevisionKind; liveAt: string };
 }
 

@@ -1,9 +1,12 @@
 import * as v from "valibot";
-import { Text, type Case } from "./case.ts";
+import { type Case, Text } from "./case.ts";
 import type { Change } from "./change.ts";
 
 export const revisionKinds = ["update", "correction", "redaction", "withdrawal"] as const;
 export type RevisionKind = (typeof revisionKinds)[number];
+
+export const withdrawalReasons = ["consent", "safety", "law", "mistake", "unstated"] as const;
+export type WithdrawalReason = (typeof withdrawalReasons)[number];
 
 /** What readers see of a revision. Times are ISO 8601 in UTC with milliseconds. */
 export interface Revision {
@@ -22,6 +25,8 @@ export interface Revision {
   previousHash: string;
   /** What differs from the revision before, computed when it was published. */
   changes: Change[];
+  /** Why a case was withdrawn, in one word; more would say too much. */
+  reason?: WithdrawalReason;
 }
 
 export interface CaseRecord {

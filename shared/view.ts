@@ -1,5 +1,13 @@
 /** A case turned into finished, localized text with no markup: the one thing that page, widget, bot and feed render. */
-import { type Case, type PartialDate, type Person, preferredName, printNumber, type Sentence, type Text } from "./case.ts";
+import {
+  type Case,
+  type PartialDate,
+  type Person,
+  preferredName,
+  printNumber,
+  type Sentence,
+  type Text,
+} from "./case.ts";
 import type { Change } from "./change.ts";
 import { directionOf, type LocaleTag, locales } from "./locale.ts";
 import { type Gender, type MessageKey, type MessageValues, message } from "./messages.ts";
@@ -163,7 +171,14 @@ function viewPerson(person: Person, fields: Case, locale: LocaleTag): PersonView
   const qualify = (text: Run, status: { asOf: PartialDate; statedBy: string }): Run =>
     status.asOf.date === fields.asOf.date && status.statedBy === fields.issuer
       ? text
-      : { ...text, text: say("person.qualified", { text: text.text, date: partialDateIn(locale, status.asOf), by: status.statedBy }) };
+      : {
+          ...text,
+          text: say("person.qualified", {
+            text: text.text,
+            date: partialDateIn(locale, status.asOf),
+            by: status.statedBy,
+          }),
+        };
   if (person.role) lines.push(runOf(person.role, fields.language, locale));
   const stating = [...new Set(person.designations.map((designation) => designation.statedBy))];
   for (const by of stating) {
@@ -174,7 +189,12 @@ function viewPerson(person: Person, fields: Case, locale: LocaleTag): PersonView
   }
   if (person.charges) {
     const charges = runOf(person.charges.value, fields.language, locale);
-    lines.push(qualify({ ...charges, text: charges.lang ? charges.text : say("person.charges", { text: charges.text }) }, person.charges));
+    lines.push(
+      qualify(
+        { ...charges, text: charges.lang ? charges.text : say("person.charges", { text: charges.text }) },
+        person.charges,
+      ),
+    );
   }
   if (person.sentence) {
     const { duration, imposedOn } = person.sentence.value;
@@ -182,11 +202,18 @@ function viewPerson(person: Person, fields: Case, locale: LocaleTag): PersonView
     const dated = imposedOn ? say("sentence.dated", { sentence, date: partialDateIn(locale, imposedOn) }) : sentence;
     lines.push(qualify({ text: dated }, person.sentence));
   }
-  if (person.proceedings) lines.push(qualify({ text: say(`proceedings.${person.proceedings.value}`, { gender }) }, person.proceedings));
+  if (person.proceedings)
+    lines.push(qualify({ text: say(`proceedings.${person.proceedings.value}`, { gender }) }, person.proceedings));
   if (person.custody) lines.push(qualify({ text: say(`custody.${person.custody.value}`, { gender }) }, person.custody));
   const also = person.names.filter((other) => other !== name).map((other) => marked(other.value, other.lang, locale));
   const view: PersonView = { name: marked(name.value, name.lang, locale), also, lines };
-  if (also.length > 0) view.alsoText = say("view.also", { names: listIn(locale, also.map((run) => run.text)) });
+  if (also.length > 0)
+    view.alsoText = say("view.also", {
+      names: listIn(
+        locale,
+        also.map((run) => run.text),
+      ),
+    });
   return view;
 }
 
@@ -205,7 +232,8 @@ function changeIn(locale: LocaleTag, change: Change): string {
       return say(`change.${change.what}`, { person: change.person });
     case "custody":
     case "proceedings": {
-      const word = (code: string | null) => (code === null ? null : say(`${change.what}.${code}` as MessageKey, { gender: "they" }));
+      const word = (code: string | null) =>
+        code === null ? null : say(`${change.what}.${code}` as MessageKey, { gender: "they" });
       return status(change.person, word(change.from), word(change.to));
     }
     case "sentence": {
@@ -241,28 +269,45 @@ export function viewRevision(revision: Pick<Revision, "number" | "kind" | "liveA
 /** The end of a day anywhere on Earth (UTC-12), so that no deadline ends early for anyone. */
 const endOfDay = (day: string) => Date.parse(`${day}T23:59:59.999Z`) + 12 * 3_600_000;
 
-function viewAction(fields: Case, locale: LocaleTag, now: number): PresentView["action"] {
+function actionLabel(
+  state: Case["action"]["state"],
+  until: string | undefined,
+  locale: LocaleTag,
+  now: number,
+): Pick<PresentView["action"], "state" | "label"> {
   const say = sayIn(locale);
-  const { state, request, thanks, until } = fields.action;
-  if (state === "active" && until && now > endOfDay(until))
-    return { state: "lapsed", label: say("action.lapsed", { date: dateIn(locale, until) }) };
-  const view: PresentView["action"] = {
-    state,
-    label: state === "active" && until ? say("action.active.until", { date: dateIn(locale, until) }) : say(`action.${state}`),
-  };
-  const text = state === "active" ? request : thanks;
-  if (text) view.text = runOf(text, fields.language, locale);
-  return view;
+  if (state !== "active" || !until) return { state, label: say(`action.${state}`) };
+  const date = dateIn(locale, until);
+  return now > endOfDay(until)
+    ? { state: "lapsed", label: say("action.lapsed", { date }) }
+    : { state, label: say("action.active.until", { date }) };
 }
 
-function viewDocument(document: Case["documents"][number], fields: Case, locale: LocaleTag): { text: string; href?: string } {
+function viewAction(fields: Case, locale: LocaleTag, now: number): PresentView["action"] {
+  const { state, request, thanks, until } = fields.action;
+  const label = actionLabel(state, until, locale, now);
+  // After its deadline no surface asks anyone to write.
+  const text = label.state === "active" ? request : label.state === "lapsed" ? undefined : thanks;
+  return text ? { ...label, text: runOf(text, fields.language, locale) } : label;
+}
+
+function viewDocument(
+  document: Case["documents"][number],
+  fields: Case,
+  locale: LocaleTag,
+): { text: string; href?: string } {
   const say = sayIn(locale);
   const kind = say(`document.${document.kind ?? "unspecified"}`);
   const number = printNumber(fields.number);
   const named = document.sequence
     ? say(document.final ? "document.final" : "document.sequence", { kind, count: document.sequence, number })
     : kind;
-  const parts = [named, document.aiIndex, document.title, document.issuedOn && partialDateIn(locale, document.issuedOn)];
+  const parts = [
+    named,
+    document.aiIndex,
+    document.title,
+    document.issuedOn && partialDateIn(locale, document.issuedOn),
+  ];
   const text = `${fields.issuer}: ${parts.filter(Boolean).join(", ")}`;
   return document.href ? { text, href: document.href } : { text };
 }
@@ -274,13 +319,21 @@ export function viewCase(fields: Case, revision: Revision, locale: LocaleTag, no
   const say = sayIn(locale);
   const run = (text: Text) => runOf(text, fields.language, locale);
   const asOfEnd = lastDay(fields.asOf.date);
-  const staleFrom = asOfEnd ? Date.parse(`${asOfEnd}T00:00:00Z`) + (STALE_AFTER_DAYS + 1) * DAY : Number.POSITIVE_INFINITY;
-  const lapse = fields.action.state === "active" && fields.action.until ? endOfDay(fields.action.until) + 1 : Number.POSITIVE_INFINITY;
-  const until = [staleFrom, lapse].filter((instant) => instant > now && Number.isFinite(instant)).sort((a, b) => a - b)[0];
+  const staleFrom = asOfEnd
+    ? Date.parse(`${asOfEnd}T00:00:00Z`) + (STALE_AFTER_DAYS + 1) * DAY
+    : Number.POSITIVE_INFINITY;
+  const lapse =
+    fields.action.state === "active" && fields.action.until
+      ? endOfDay(fields.action.until) + 1
+      : Number.POSITIVE_INFINITY;
+  const until = [staleFrom, lapse]
+    .filter((instant) => instant > now && Number.isFinite(instant))
+    .sort((a, b) => a - b)[0];
   const by = [...new Set(fields.assessments.map((assessment) => assessment.by))];
   const translated = locale !== fields.language && Object.hasOwn(fields.translations, locale);
   const notes = [
-    ...((translated && !fields.translations[locale]?.reviewed) || (locale !== fields.language && !locales[locale].reviewed)
+    ...((translated && !fields.translations[locale]?.reviewed) ||
+    (locale !== fields.language && !locales[locale].reviewed)
       ? [say("view.unreviewed")]
       : []),
     say("view.independent", { issuer: fields.issuer }),
@@ -306,11 +359,18 @@ export function viewCase(fields: Case, revision: Revision, locale: LocaleTag, no
     people: { label: say("view.people"), list: fields.people.map((person) => viewPerson(person, fields, locale)) },
     places: {
       label: say("view.places"),
-      list: fields.places.map((place) => ({ name: run(place.name), ...(place.status ? { status: run(place.status) } : {}) })),
+      list: fields.places.map((place) => ({
+        name: run(place.name),
+        ...(place.status ? { status: run(place.status) } : {}),
+      })),
     },
     timeline: {
       label: say("view.timeline"),
-      list: fields.events.map((event) => ({ date: event.date.date, when: partialDateIn(locale, event.date), text: run(event.text) })),
+      list: fields.events.map((event) => ({
+        date: event.date.date,
+        when: partialDateIn(locale, event.date),
+        text: run(event.text),
+      })),
     },
     assessments: by.map((name) => ({
       label: say("view.assessments", { by: name }),
@@ -331,7 +391,10 @@ export function viewCase(fields: Case, revision: Revision, locale: LocaleTag, no
       note: runOf(revision.note, fields.language, locale),
       changes: { label: say("view.changes"), list: revision.changes.map((change) => changeIn(locale, change)) },
     },
-    sources: { label: say("view.sources"), list: fields.documents.map((document) => viewDocument(document, fields, locale)) },
+    sources: {
+      label: say("view.sources"),
+      list: fields.documents.map((document) => viewDocument(document, fields, locale)),
+    },
     notes,
     rights: { text: run(fields.rights.text), href: fields.rights.href },
     words: {
@@ -344,7 +407,36 @@ export function viewCase(fields: Case, revision: Revision, locale: LocaleTag, no
   };
 }
 
-export function viewWithdrawn(id: string, revision: Pick<Revision, "number" | "kind" | "liveAt">, locale: LocaleTag): RefusalView {
+export interface SummaryView {
+  lang: LocaleTag;
+  dir: "ltr" | "rtl";
+  title: Run;
+  /** "Facts as of 25 June 2020" */
+  asOf: string;
+  action: string;
+}
+
+/** One line of a list of cases. */
+export function viewSummary(
+  summary: { title: Text; language: string; asOf: string; action: Case["action"]["state"]; until?: string },
+  locale: LocaleTag,
+  now: number,
+): SummaryView {
+  const say = sayIn(locale);
+  return {
+    lang: locale,
+    dir: locales[locale].dir,
+    title: runOf(summary.title, summary.language, locale),
+    asOf: `${say("view.asOf")} ${dateIn(locale, summary.asOf)}`,
+    action: actionLabel(summary.action, summary.until, locale, now).label,
+  };
+}
+
+export function viewWithdrawn(
+  id: string,
+  revision: Pick<Revision, "number" | "kind" | "liveAt">,
+  locale: LocaleTag,
+): RefusalView {
   const say = sayIn(locale);
   return {
     state: "withdrawn",

@@ -8,6 +8,8 @@ export interface Env {
   CHANNEL: DurableObjectNamespace<Channel>;
   DISPATCHER: DurableObjectNamespace<Dispatcher>;
   ASSETS: Fetcher;
+  /** The deployed version; part of every ETag, so that no new deployment answers 304 for an old shape. */
+  VERSION: WorkerVersionMetadata;
   SIGN_IN_LIMIT: RateLimit;
 
   /** How long a copy may be used, in seconds. */
@@ -42,7 +44,9 @@ export const dispatcherFor = (env: Env) => env.DISPATCHER.getByName("dispatcher"
 const secrets = ["BOT_TOKEN", "BOT_INFO", "WEBHOOK_SECRET", "EDITORS", "FOLLOWER_KEY"] as const;
 const settings = ["LEASE_SECONDS", "PUBLIC_URL", "CONTACT", "TELEGRAM_API_ROOT"] as const;
 
-/** The names of what is missing; a deployment that lacks one refuses to serve. */
-export function missingSettings(env: Env): string[] {
-  return [...secrets, ...settings].filter((name) => typeof env[name] !== "string" || env[name].trim() === "");
+/** What is missing or unusable, by name; a deployment with such a fault refuses to serve. */
+export function faultySettings(env: Env): string[] {
+  const missing = [...secrets, ...settings].filter((name) => typeof env[name] !== "string" || env[name].trim() === "");
+  const lease = Number(env.LEASE_SECONDS);
+  return lease >= 1 && lease <= 3600 ? missing : [...new Set([...missing, "LEASE_SECONDS"])];
 }

@@ -11,14 +11,17 @@ export const MARGIN = 2_000;
  * @param lease the longest that any copy may be used
  * @param nextMoment the next `liveAt` after `now`, or null when nothing is pending
  */
-export function validFor(now: number, lease: number, nextMoment: number | null): number {
+function validFor(now: number, lease: number, nextMoment: number | null): number {
   return Math.max(0, nextMoment === null ? lease : Math.min(lease, nextMoment - MARGIN - now));
 }
 
 /** The earliest moment a revision committed at `now` may have: by then every copy handed out has run out. */
-export function earliestMoment(now: number, longestLease: number): number {
+function earliestMoment(now: number, longestLease: number): number {
   return now + longestLease + MARGIN;
 }
+
+export const leaseRule = { validFor, earliestMoment };
+export type LeaseRule = typeof leaseRule;
 
 export interface Leased<T> {
   value: T;

@@ -1,7 +1,6 @@
 /** What the Ledger tells its readers. */
 import type { Case } from "../../shared/case.ts";
-import type { CaseSummary } from "../../shared/protocol.ts";
-import type { CaseRecord, Notification, Revision } from "../../shared/revision.ts";
+import type { CaseRecord, Notification, Revision, WithdrawalReason } from "../../shared/revision.ts";
 
 export type CaseState =
   | { state: "present"; record: CaseRecord }
@@ -25,7 +24,7 @@ export interface Head {
   number: number;
 }
 
-export type { CaseSummary };
+export type { WithdrawalReason };
 
 /** What goes out at a moment: to the Channel of the case, and to the Dispatcher. */
 export interface Announcement {
@@ -35,9 +34,23 @@ export interface Announcement {
   notify: Notification;
 }
 
+export type DeskRevision = Revision & { editor: string; notify: Notification };
+
 /** What an editor sees: the newest committed revision, pending or not. */
 export interface DeskRecord {
+  /** Null when the newest revision is a withdrawal. */
   case: Case | null;
-  revision: Revision & { editor: string };
-  pending: (Revision & { editor: string; notify: Notification })[];
+  revision: DeskRevision;
+  /** The number readers see now. */
+  live: number | null;
+  /** Oldest first. */
+  pending: DeskRevision[];
+}
+
+export interface AuditEntry {
+  at: string;
+  editor: string;
+  deed: "publish" | "replace" | "undo" | "withdraw" | "cancel";
+  id: string;
+  number: number;
 }

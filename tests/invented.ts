@@ -1,0 +1,52 @@
+/** Invented cases for tests: an invented country, invented people, recognisably so. */
+import * as v from "valibot";
+import { Case } from "../shared/case.ts";
+
+/** @param number 0 is the demo case's own; tests take others, so each stands for itself */
+export function inventedCase(number = 0, changes: Record<string, unknown> = {}): Case {
+  return v.parse(Case, {
+    id: `ua-${number}-00`,
+    number: { series: "UA", number, year: 2000 },
+    demo: true,
+    issuer: "Invented Issuer",
+    language: "en",
+    translations: { uk: { reviewed: false } },
+    title: { en: `Invented case ${number}`, uk: `Вигадана справа ${number}` },
+    summary: { en: "Invented Person One was held in Demoland, a country that does not exist." },
+    authorities: [],
+    people: [
+      {
+        id: "invented-person-one",
+        names: [
+          { value: "Invented Person One", lang: "en", form: "preferred", source: "first" },
+          { value: "Inventid Person Wan", lang: "en", form: "variant", source: "first" },
+        ],
+        pronouns: "they/them",
+        custody: {
+          value: "pre-trial-detention",
+          asOf: { date: "2000-01-02" },
+          statedBy: "Invented Issuer",
+          source: "first",
+        },
+      },
+    ],
+    events: [
+      {
+        date: { date: "2000-01-01" },
+        kind: "arrest",
+        text: { en: "Invented Person One was arrested." },
+        source: "first",
+      },
+    ],
+    documents: [{ id: "first", kind: "initial", sequence: 1, lang: "en", href: "https://example.org/first" }],
+    action: { state: "active", request: { en: "Write to the Ministry of Invention." }, until: "2099-12-31" },
+    asOf: { date: "2000-01-02" },
+    rights: {
+      text: { en: "Invented text, CC0." },
+      quotations: { en: "None." },
+      holder: "Casewire",
+      href: "https://example.org/rights",
+    },
+    ...changes,
+  });
+}

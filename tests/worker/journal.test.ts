@@ -1,0 +1,417 @@
+/** The Ledger's rules on its own storage, under clocks and lease rules handed in. */
+import { runInDurableObject } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import fc from "fast-check";
+import { beforeEach, describe, expect, it } from "vitest";
+import { Journal, type Outcome, type PublishCommand } from "../../worker/ledger/journal.ts";
+import { type Leased, type LeaseRule, leaseRule, MARGIN } from "../../worker/ledger/lease.ts";
+import type { CaseState } from "../../worker/ledger/state.ts";
+import { inventedCase } from "../invented.ts";
+
+const LEASE = 5_000;
+const START = Date.parse("2026-01-01T00:00:00Z");
+const A = "ua-1-00";
+
+/** A journal on fresh storage with a clock that the test moves. */
+async function withJournal<T>(run: (world: World) => T, rule: LeaseRule = leaseRule): Promise<T> {
+  return runInDurableObject(env.LEDGER.getByName("journal under test"), async (_, state) => {
+    await state.storage.deleteAll();
+    return run(new World(state.storage, rule));
+  });
+}
+
+class World {
+  clock = START;
+  journal: Journal;
+  readonly storage: DurableObjectStorage;
+  readonly rule: LeaseRule;
+
+  constructor(storage: DurableObjectStorage, rule: LeaseRule) {
+    this.storage = storage;
+    this.rule = rule;
+    this.journal = this.open(LEASE);
+  }
+
+  open(lease: number): Journal {
+    return new Journal(this.storage, lease, () => this.clock, this.rule);
+  }
+
+  restart(lease = LEASE): void {
+    this.journal = this.open(lease);
+  }
+
+  publish(basedOn: number, more: Partial<PublishCommand> = {}) {
+    const id = more.id ?? A;
+    return this.journal.publish({
+      id,
+      case: inventedCase(Number(id.split("-")[1])),
+      note: { en: `Based on ${basedOn}` },
+      kind: "update",
+      notify: "none",
+      editor: "tester",
+      basedOn,
+      ...more,
+    });
+  }
+
+  /** What a reader is shown now: a number, "absent" or "withdrawn". */
+  shown(id = A): number | string {
+    return shownBy(this.journal.readCase(id));
+  }
+}
+
+const shownBy = ({ value }: Leased<CaseState>) =>
+  value.state === "present" ? value.record.revision.number : value.state;
+const done = <T>(outcome: Outcome<T>): T => {
+  if ("failure" in outcome) throw new Error(JSON.stringify(outcome.failure));
+  return outcome.done;
+};
+const refused = (outcome: Outcome<unknown>) => ("failure" in outcome ? outcome.failure : outcome);
+
+describe("every lease ends MARGIN before the next moment", () => {
+  const deed = fc.oneof(
+    {
+      weight: 4,
+      arbitrary: fc.record({
+        what: fc.constant("wait" as const),
+        ms: fc.oneof(fc.constant(0), fc.constant(1), fc.integer({ min: 0, max: 9_000 })),
+      }),
+    },
+    {
+      weight: 4,
+      arbitrary: fc.record({
+        what: fc.constant("read" as const),
+        which: fc.integer({ min: 0, max: 4 }),
+        id: fc.integer({ min: 1, max: 2 }),
+      }),
+    },
+    {
+      weight: 3,
+      arbitrary: fc.record({
+        what: fc.constant("publish" as const),
+        id: fc.integer({ min: 1, max: 2 }),
+        later: fc.option(fc.integer({ min: 0, max: 20_000 })),
+        replace: fc.boolean(),
+      }),
+    },
+    { weight: 1, arbitrary: fc.record({ what: fc.constant("undo" as const), id: fc.integer({ min: 1, max: 2 }) }) },
+    { weight: 1, arbitrary: fc.record({ what: fc.constant("withdraw" as const), id: fc.integer({ min: 1, max: 2 }) }) },
+    {
+      weight: 1,
+      arbitrary: fc.record({ what: fc.constant("restart" as const), lease: fc.constantFrom(1_000, 5_000, 30_000) }),
+    },
+  );
+  type Deed = typeof deed extends fc.Arbitrary<infer T> ? T : never;
+
+  /** Runs a history; throws when a granted lease reaches beyond MARGIN before a moment of what it is a copy of. */
+  function live(world: World, history: Deed[]): void {
+    const grants: { scope: string; ends: number }[] = [];
+    const moments: { id: string; at: number; standing: boolean }[] = [];
+    const overlaps = () => {
+      for (const grant of grants)
+        for (const moment of moments)
+          if (
+            moment.standing &&
+            (grant.scope === "all" || grant.scope === moment.id) &&
+            grant.ends > moment.at - MARGIN
+          )
+            throw new Error(`a lease ends at ${grant.ends}, less than MARGIN before ${moment.at}`);
+    };
+    // Only what was granted before a moment is a copy of the truth before it, and a lease of nothing is no copy.
+    const grant = (scope: string, { validFor }: Leased<unknown>) => {
+      if (validFor > 0) grants.push({ scope, ends: world.clock + validFor });
+    };
+    const newest = (id: string) => world.journal.readDesk(id)?.revision.number ?? 0;
+    const forgetPast = () => {
+      for (const moment of moments) if (moment.at <= world.clock) moment.standing = false;
+    };
+    const committed = (
+      id: string,
+      outcome: Outcome<{ revision: number; liveAt: string } | null>,
+      cancelled: number[] = [],
+    ) => {
+      if ("failure" in outcome || !outcome.done) return;
+      const pending = moments.filter((moment) => moment.id === id && moment.standing);
+      for (const moment of pending.slice(pending.length - cancelled.length)) moment.standing = false;
+      moments.push({ id, at: Date.parse(outcome.done.liveAt), standing: true });
+    };
+    const readers = [
+      (id: string) => grant(id, world.journal.readCase(id)),
+      (id: string) => grant(id, world.journal.readHistory(id)),
+      (id: string) => grant(id, world.journal.readRevision(id, 1)),
+      () => grant("all", world.journal.readHeads()),
+      () => grant("all", world.journal.readSummaries()),
+    ];
+    for (const step of history) {
+      forgetPast();
+      const id = "id" in step ? `ua-${step.id}-00` : A;
+      switch (step.what) {
+        case "wait":
+          world.clock += step.ms;
+          break;
+        case "read":
+          readers[step.which]?.(id);
+          break;
+        case "publish": {
+          // Every surface asks in the very millisecond before the publish.
+          for (const read of readers) read(id);
+          const pending = world.journal.readDesk(id)?.pending.at(-1)?.number;
+          const replace = step.replace && pending !== undefined ? pending : undefined;
+          const liveAt = step.later === null ? undefined : world.clock + 7_000 + step.later;
+          const outcome = world.publish(newest(id), {
+            id,
+            ...(replace === undefined ? {} : { replace }),
+            ...(liveAt === undefined ? {} : { liveAt }),
+          });
+          committed(id, outcome, replace === undefined ? [] : [replace]);
+          break;
+        }
+        case "undo":
+          if (!("failure" in world.journal.undo(id, newest(id), "tester")))
+            moments.filter((moment) => moment.id === id && moment.standing).at(-1)!.standing = false;
+          break;
+        case "withdraw": {
+          for (const read of readers) read(id);
+          const outcome = world.journal.withdraw(id, "unstated", "tester");
+          if ("failure" in outcome) break;
+          for (const moment of moments) if (moment.id === id) moment.standing = false;
+          committed(id, { done: outcome.done.published });
+          break;
+        }
+        case "restart":
+          world.restart(step.lease);
+      }
+      overlaps();
+    }
+  }
+
+  const property = (rule: LeaseRule, seed: number) =>
+    fc.assert(
+      fc.asyncProperty(fc.array(deed, { minLength: 1, maxLength: 25 }), (history) =>
+        withJournal((world) => live(world, history), rule),
+      ),
+      { numRuns: 150, seed },
+    );
+
+  it("for every lease and every later moment", () => property(leaseRule, Date.now()), 60_000);
+
+  it("notices a lead that is 1 ms too short", () =>
+    expect(
+      property({ ...leaseRule, earliestMoment: (now, lease) => leaseRule.earliestMoment(now, lease) - 1 }, 1),
+    ).rejects.toThrow(/Property failed/));
+
+  it("notices a lease that is 1 ms too long", () =>
+    expect(property({ ...leaseRule, validFor: (...args) => leaseRule.validFor(...args) + 1 }, 1)).rejects.toThrow(
+      /Property failed/,
+    ));
+});
+
+describe("the Ledger's clock", () => {
+  it("never shows again what was before, when the machine's clock goes back 3 s at a moment", () =>
+    withJournal((world) => {
+      done(world.publish(0));
+      world.clock += 7_000;
+      expect(world.shown()).toBe(1);
+      const { liveAt } = done(world.publish(1));
+      world.clock = Date.parse(liveAt);
+      expect(world.shown()).toBe(2);
+      world.clock -= 3_000;
+      expect(world.shown()).toBe(2);
+      world.restart();
+      expect(world.shown()).toBe(2);
+      expect(refused(world.journal.undo(A, 2, "tester"))).toEqual({ tag: "not-pending", number: 2 });
+      const next = done(world.publish(2));
+      expect(Date.parse(next.liveAt)).toBe(Date.parse(liveAt) + 7_000);
+    }));
+
+  it("does not show a moment early when the clock goes back before it", () =>
+    withJournal((world) => {
+      done(world.publish(0));
+      world.clock += 6_999;
+      expect(world.shown()).toBe("absent");
+      world.clock -= 3_000;
+      world.clock += 3_000;
+      expect(world.shown()).toBe("absent");
+      world.clock += 1;
+      expect(world.shown()).toBe(1);
+    }));
+
+  it("keeps every copy of the old truth out of the new one's time when the clock jumps half a second forward", () =>
+    withJournal((world) => {
+      done(world.publish(0));
+      world.clock += 7_000;
+      const { liveAt } = done(world.publish(1));
+      const copy = world.journal.readCase(A);
+      const asked = world.clock;
+      // The copy runs on an honest clock; the Ledger's jumps while it waits.
+      const liveAfter = Date.parse(liveAt) - asked - 500;
+      expect(copy.validFor).toBeLessThan(liveAfter);
+    }));
+
+  it("remembers the longest lease in use until it has run out: 30 s to 1 s", () =>
+    withJournal((world) => {
+      world.restart(30_000);
+      done(world.publish(0));
+      world.clock += 100_000;
+      expect(world.journal.readCase(A).validFor).toBe(30_000);
+      world.restart(1_000);
+      expect(world.journal.readCase(A).validFor).toBe(1_000);
+      expect(Date.parse(done(world.publish(1)).liveAt)).toBe(world.clock + 32_000);
+      world.clock += 29_999;
+      world.restart(1_000);
+      expect(Date.parse(done(world.publish(2, { liveAt: world.clock + 60_000 })).liveAt)).toBe(world.clock + 60_000);
+      done(world.journal.undo(A, 3, "tester"));
+      done(world.journal.undo(A, 2, "tester"));
+      expect(Date.parse(done(world.publish(1)).liveAt)).toBe(world.clock + 32_000);
+      done(world.journal.undo(A, 4, "tester"));
+      world.clock += 1;
+      expect(Date.parse(done(world.publish(1)).liveAt)).toBe(world.clock + 3_000);
+    }));
+});
+
+describe("the order of revisions", () => {
+  it("undoes until the last millisecond, and not at the moment", () =>
+    withJournal((world) => {
+      done(world.publish(0));
+      world.clock += 6_999;
+      done(world.journal.undo(A, 1, "tester"));
+      world.clock += 10;
+      expect(world.shown()).toBe("absent");
+      for (const late of [0, 1]) {
+        const newest = world.journal.readDesk(A)?.revision.number ?? 0;
+        const { revision } = done(world.publish(newest));
+        world.clock += 7_000 + late;
+        expect(refused(world.journal.undo(A, revision, "tester"))).toEqual({ tag: "not-pending", number: revision });
+        expect(world.shown()).toBe(revision);
+      }
+    }));
+
+  it("refuses a publish that would overtake a pending one, and names the ways out", () =>
+    withJournal((world) => {
+      done(world.publish(0));
+      world.clock += 10_000;
+      const later = world.clock + 100_000;
+      done(world.publish(1, { liveAt: later }));
+      const before = world.journal.readDesk(A);
+      expect(refused(world.publish(2))).toEqual({
+        tag: "overtakes-pending",
+        pending: 2,
+        liveAt: new Date(later).toISOString(),
+      });
+      expect(refused(world.publish(2, { liveAt: later }))).toMatchObject({ tag: "overtakes-pending" });
+      expect(world.journal.readDesk(A)).toEqual(before);
+      const replaced = done(world.publish(2, { replace: 2 }));
+      expect(replaced.revision).toBe(3);
+      world.clock += 7_000;
+      expect(world.shown()).toBe(3);
+      expect(world.journal.readHistory(A).value?.map((revision) => revision.number)).toEqual([3, 1]);
+    }));
+
+  it("undoes and replaces only the newest pending revision", () =>
+    withJournal((world) => {
+      done(world.publish(0));
+      done(world.publish(1, { liveAt: world.clock + 20_000 }));
+      expect(refused(world.journal.undo(A, 1, "tester"))).toEqual({ tag: "not-newest-pending", number: 1, newest: 2 });
+      expect(refused(world.publish(2, { replace: 1 }))).toEqual({ tag: "not-newest-pending", number: 1, newest: 2 });
+      expect(refused(world.journal.undo(A, 9, "tester"))).toMatchObject({ tag: "unknown-revision" });
+      done(world.journal.undo(A, 2, "tester"));
+      done(world.journal.undo(A, 1, "tester"));
+      expect(world.journal.readDesk(A)).toBeNull();
+    }));
+
+  it("never uses a number twice and refuses to build on what was not seen", () =>
+    withJournal((world) => {
+      expect(done(world.publish(0)).revision).toBe(1);
+      done(world.journal.undo(A, 1, "tester"));
+      expect(done(world.publish(0)).revision).toBe(2);
+      expect(refused(world.publish(0))).toEqual({ tag: "exists", newest: 2 });
+      expect(refused(world.publish(1))).toEqual({ tag: "precondition-failed", newest: 2 });
+      expect(refused(world.publish(2, { liveAt: world.clock + 6_999 }))).toMatchObject({ tag: "too-early" });
+      expect(world.journal.readAudit(A, 10).map(({ deed, number }) => [deed, number])).toEqual([
+        ["publish", 2],
+        ["undo", 1],
+        ["publish", 1],
+      ]);
+    }));
+});
+
+describe("erasure", () => {
+  const rows = (world: World) =>
+    JSON.stringify(world.storage.sql.exec("SELECT content, note, summary, changes FROM revisions").toArray());
+
+  it("withdraws: cancels what is pending at once, erases the history at its moment, and stays withdrawn", () =>
+    withJournal((world) => {
+      done(world.publish(0));
+      world.clock += 8_000;
+      done(world.publish(1, { liveAt: world.clock + 50_000, note: { en: "pending note" } }));
+      const { cancelled, published } = done(world.journal.withdraw(A, "consent", "tester"));
+      expect(cancelled).toEqual([2]);
+      expect(rows(world)).not.toContain("pending note");
+      expect(world.shown()).toBe(1);
+      world.clock = Date.parse(published!.liveAt);
+      expect(world.shown()).toBe("withdrawn");
+      expect(rows(world)).not.toMatch(/Invented|Based/);
+      expect(world.journal.readSummaries().value).toEqual([]);
+      expect(world.journal.readHeads().value).toEqual([{ id: A, number: 3 }]);
+      expect(world.journal.readRevision(A, 1).value).toMatchObject({
+        state: "withdrawn",
+        revision: { reason: "consent" },
+      });
+      world.clock += 60_000;
+      expect(world.shown()).toBe("withdrawn");
+      expect(refused(world.publish(3))).toMatchObject({ tag: "withdrawn" });
+    }));
+
+  it("lets a withdrawal be undone until its moment", () =>
+    withJournal((world) => {
+      done(world.publish(0));
+      world.clock += 8_000;
+      const { published } = done(world.journal.withdraw(A, "mistake", "tester"));
+      expect(refused(world.publish(2))).toMatchObject({ tag: "overtakes-pending", pending: 2 });
+      done(world.journal.undo(A, published!.revision, "tester"));
+      world.clock += 8_000;
+      expect(world.shown()).toBe(1);
+    }));
+
+  it("redacts: what earlier revisions said is gone, the case lives, and the chain of hashes still verifies", () =>
+    withJournal((world) => {
+      done(world.publish(0, { note: { en: "names Somebody Invented" } }));
+      world.clock += 8_000;
+      done(world.publish(1, { kind: "redaction", case: inventedCase(1, { people: [] }) }));
+      expect(world.journal.readRevision(A, 1).value.state).toBe("present");
+      world.clock += 8_000;
+      expect(world.shown()).toBe(2);
+      expect(rows(world)).not.toMatch(/Inventid|Somebody/);
+      expect(world.journal.readRevision(A, 1).value.state).toBe("erased");
+      const [second, first] = world.journal.readHistory(A).value!;
+      expect(second!.previousHash).toBe(first!.hash);
+      expect(first!.note).toEqual({});
+    }));
+});
+
+describe("announcements", () => {
+  it("wait for the moment and are kept until each audience has acknowledged", () =>
+    withJournal((world) => {
+      const { liveAt } = done(world.publish(0));
+      expect(world.journal.nextAlarm()).toBe(Date.parse(liveAt));
+      expect(world.journal.dueAnnouncements()).toEqual([]);
+      world.clock = Date.parse(liveAt);
+      expect(world.journal.settle()).toBe(1);
+      expect(world.journal.settle()).toBe(0);
+      const due = world.journal.dueAnnouncements();
+      expect(due.map(({ audience, number }) => [audience, number]).sort()).toEqual([
+        ["channel", 1],
+        ["dispatcher", 1],
+      ]);
+      world.journal.acknowledge(due[0]!);
+      world.journal.postpone(due[1]!);
+      expect(world.journal.dueAnnouncements()).toEqual([]);
+      expect(world.journal.nextAlarm()).toBe(world.clock + 250);
+      world.clock += 250;
+      expect(world.journal.dueAnnouncements()).toHaveLength(1);
+    }));
+});
+
+beforeEach(() => {
+  expect(env.LEASE_SECONDS).toBe("5");
+});

@@ -1,0 +1,48 @@
+import { cloudflareTest } from "@cloudflare/vitest-plugin";
+import { defineConfig } from "vitest/config";
+
+/** Invented secrets for the tests that run inside the runtime; `local` signs in with the token "test-token". */
+const secrets = {
+  BOT_TOKEN: "1:test-bot-token",
+  BOT_INFO: JSON.stringify({ id: 1, is_bot: true, first_name: "Casewire", username: "casewire_test_bot" }),
+  WEBHOOK_SECRET: "test-webhook-secret",
+  EDITORS: JSON.stringify({ local: "4c5dc9b7708905f77f5e5d16316b5dfb425e68cb326dcd55a860e90a7707031e" }),
+  FOLLOWER_KEY: "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=",
+};
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: "shared",
+          include: ["tests/*.test.ts", "tests/shared/**/*.test.{ts,tsx}", "tests/bot/**/*.test.ts"],
+          environment: "node",
+        },
+      },
+      {
+        // The whole Worker inside workerd, its storage in memory. Telegram is a closed port: no test reaches the network.
+        plugins: [
+          cloudflareTest({
+            wrangler: { configPath: "./wrangler.toml" },
+            miniflare: {
+              bindings: { ...secrets, TELEGRAM_API_ROOT: "http://127.0.0.1:9", PUBLIC_URL: "https://casewire.test" },
+            },
+          }),
+        ],
+        test: { name: "worker", include: ["tests/worker/**/*.test.{ts,tsx}"], testTimeout: 20_000 },
+      },
+      {
+        // Black box: real processes, a real browser, the Telegram stand-in. One file at a time: they share two cores and a clock.
+        test: {
+          name: "contract",
+          include: ["tests/contract/**/*.test.{ts,tsx}", "tests/widget/**/*.test.{ts,tsx}"],
+          environment: "node",
+          fileParallelism: false,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+    ],
+  },
+});

@@ -1,0 +1,66 @@
+import { Hono } from "hono";
+import { Refusal } from "../shared/failure.ts";
+import { faultySettings } from "./env.ts";
+import { type Public, stamp } from "./freshness.ts";
+import { sendProblem } from "./problem.ts";
+import { cases } from "./routes/cases.ts";
+import { editor } from "./routes/editor.ts";
+import { health } from "./routes/health.ts";
+import { live } from "./routes/live.ts";
+import { pages } from "./routes/pages.tsx";
+import { telegram } from "./routes/telegram.ts";
+
+export const app = new Hono<Public>();
+
+// Outermost, so that no answer of any status leaves without its headers.
+app.use(async (c, next) => {
+  await next();
+  if (c.res.status === 101) return;
+  stamp(c, c.res);
+  c.res.headers.set("X-Content-Type-Options", "nosniff");
+  c.res.headers.set("Referrer-Policy", "no-referrer");
+});
+
+app.use(async (c, next) => {
+  const faulty = faultySettings(c.env);
+  if (faulty.length === 0) return next();
+  console.error(`Refusing to serve: missing or unusable settings: ${faulty.join(", ")}`);
+  return c.text(`Refusing to serve: missing or unusable settings: ${faulty.join(", ")}\n`, 503);
+});
+
+app.route("/", health);
+app.route("/", live);
+app.route("/", telegram);
+app.route("/", editor);
+app.route("/", cases);
+app.route("/", pages);
+
+const methods: [path: string, allow: string][] = [
+  ["/v1/cases", "GET, HEAD"],
+  ["/v1/cases/:id", "GET, HEAD, PUT, DELETE"],
+  ["/v1/cases/:id/view", "GET, HEAD"],
+  ["/v1/cases/:id/revisions", "GET, HEAD"],
+  ["/v1/cases/:id/revisions/:number", "GET, HEAD, DELETE"],
+  ["/v1/desk/*", "GET, HEAD"],
+  ["/v1/live", "GET"],
+  ["/cases/:id", "GET, HEAD"],
+  ["/widget.js", "GET, HEAD"],
+  ["/healthz", "GET, HEAD"],
+  ["/telegram", "POST"],
+];
+for (const [path, allow] of methods)
+  app.all(path, (c) => {
+    if (allow.split(", ").includes(c.req.method)) throw new Refusal({ tag: "no-such-address", path: c.req.path });
+    throw new Refusal({ tag: "method-not-allowed", allow });
+  });
+
+app.notFound((c) => sendProblem(c, { tag: "no-such-address", path: c.req.path }));
+
+/** Durable Objects mark errors that a later try may not meet again. */
+const isOutage = (error: Error) => "retryable" in error || "overloaded" in error || "durableObjectReset" in error;
+
+app.onError((error, c) => {
+  if (error instanceof Refusal) return sendProblem(c, error.failure);
+  console.error(error);
+  return sendProblem(c, { tag: isOutage(error) ? "unavailable" : "unexpected" });
+});

@@ -1,0 +1,6 @@
+/** Synchronous, because a transaction must not await; the platform's own digest is not. */
+import { sha256 } from "@noble/hashes/sha2.js";
+import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
+
+/** SHA-256 of a text's UTF-8 bytes, in hex. */
+export const digest = (text: string): string => bytesToHex(sha256(utf8ToBytes(text)));

@@ -1,0 +1,558 @@
+/**
+ * The Ledger's transactions. Everything here is synchronous: a read touches storage and never awaits, and a publish is one
+ * transaction. The clock is handed in, so the rules of the moment can be tested on real storage under any clock.
+ */
+import canonicalize from "canonicalize";
+import { type Case, preferredName, printNumber, type Text } from "../../shared/case.ts";
+import { changesBetween } from "../../shared/change.ts";
+import type { Failure } from "../../shared/failure.ts";
+import type { CaseSummary, Published } from "../../shared/protocol.ts";
+import { type CaseRecord, head, type Notification, type Revision, type RevisionKind } from "../../shared/revision.ts";
+import { digest } from "../digest.ts";
+import { type Leased, type LeaseRule, leaseRule } from "./lease.ts";
+import { migrate, migrations } from "./migrations.ts";
+import type {
+  Announcement,
+  AuditEntry,
+  CaseState,
+  DeskRecord,
+  Head,
+  History,
+  RevisionState,
+  WithdrawalReason,
+} from "./state.ts";
+
+export interface PublishCommand {
+  id: string;
+  case: Case;
+  note: Text;
+  kind: Exclude<RevisionKind, "withdrawal">;
+  /** Milliseconds since the epoch; as soon as the leases allow when absent. */
+  liveAt?: number;
+  notify: Notification;
+  editor: string;
+  /** The newest committed number the editor has seen; 0 to create. */
+  basedOn: number;
+  /** A pending revision to cancel in the same transaction. */
+  replace?: number;
+}
+
+export type Outcome<T> = { done: T } | { failure: Failure };
+
+type Row = {
+  sequence: number;
+  case_id: string;
+  number: number;
+  kind: RevisionKind;
+  content: string | null;
+  note: string | null;
+  changes: string;
+  summary: string | null;
+  reason: WithdrawalReason | null;
+  editor: string;
+  notify: Notification;
+  committed_at: number;
+  live_at: number;
+  content_hash: string;
+  previous_hash: string;
+  hash: string;
+};
+
+type Moment = { number: number; liveAt: number };
+
+const iso = (milliseconds: number) => new Date(milliseconds).toISOString();
+
+/** What stands before the first revision in the chain of hashes. */
+export const GENESIS = "0".repeat(64);
+
+/** A revision's two hashes; its content is hashed as canonical JSON (RFC 8785). */
+export function hashesOf(
+  content: { case: Case | null; kind: RevisionKind; liveAt: string; note: Text; number: number },
+  previousHash: string,
+): { contentHash: string; hash: string } {
+  const contentHash = digest(canonicalize(content) as string);
+  return { contentHash, hash: digest(previousHash + contentHash) };
+}
+
+function revisionOf(row: Row): Revision {
+  return {
+    number: row.number,
+    sequence: row.sequence,
+    kind: row.kind,
+    note: row.note === null ? {} : JSON.parse(row.note),
+    committedAt: iso(row.committed_at),
+    liveAt: iso(row.live_at),
+    hash: row.hash,
+    contentHash: row.content_hash,
+    previousHash: row.previous_hash,
+    changes: JSON.parse(row.changes),
+    ...(row.reason === null ? {} : { reason: row.reason }),
+  };
+}
+
+function summaryOf(fields: Case): Omit<CaseSummary, "revision"> {
+  const { id, title, language, issuer, action } = fields;
+  return {
+    id,
+    number: printNumber(fields.number),
+    demo: fields.demo,
+    title,
+    language,
+    issuer,
+    action: action.state,
+    ...(action.until === undefined ? {} : { until: action.until }),
+    asOf: fields.asOf.date,
+    people: fields.people.map((person) => preferredName(person).value),
+    spellings: [...new Set(fields.people.flatMap((person) => person.names.map((name) => name.value)))],
+  };
+}
+
+export class Journal {
+  readonly #storage: DurableObjectStorage;
+  readonly #sql: SqlStorage;
+  readonly #clock: () => number;
+  /** The lease readers get now, in milliseconds. */
+  readonly #lease: number;
+  readonly #rule: LeaseRule;
+
+  /**
+   * @param lease milliseconds
+   * @param clock milliseconds since the epoch; may step back, the journal's own time does not undo what was shown
+   * @param rule handed in so that a test can break it and see that this is noticed
+   */
+  constructor(storage: DurableObjectStorage, lease: number, clock: () => number, rule: LeaseRule = leaseRule) {
+    this.#storage = storage;
+    this.#sql = storage.sql;
+    this.#clock = clock;
+    this.#lease = lease;
+    this.#rule = rule;
+    migrate(storage, migrations);
+    this.#rememberLease();
+  }
+
+  /** The Ledger's clock: what was shown stays shown, whatever the machine's clock does. */
+  now(): number {
+    return Math.max(this.#clock(), this.#one<{ live_at: number }>("SELECT live_at FROM mark").live_at);
+  }
+
+  /** A lease once handed out counts for as long as it may still be in use, even after the setting was shortened. */
+  #rememberLease(): void {
+    const now = this.now();
+    this.#storage.transactionSync(() => {
+      this.#sql.exec("UPDATE leases SET ends_at = ? + length WHERE ends_at IS NULL AND length != ?", now, this.#lease);
+      this.#sql.exec("DELETE FROM leases WHERE ends_at <= ?", now);
+      this.#sql.exec(
+        "INSERT INTO leases VALUES (?, NULL) ON CONFLICT (length) DO UPDATE SET ends_at = NULL",
+        this.#lease,
+      );
+    });
+  }
+
+  #longestLease(now: number): number {
+    return this.#one<{ length: number }>(
+      "SELECT MAX(length) AS length FROM leases WHERE ends_at IS NULL OR ends_at > ?",
+      now,
+    ).length;
+  }
+
+  #one<T extends Record<string, SqlStorageValue>>(query: string, ...bindings: SqlStorageValue[]): T {
+    return this.#sql.exec<T>(query, ...bindings).one();
+  }
+
+  /** The revisions of a case that were not cancelled. */
+  #moments(id: string): Moment[] {
+    return this.#sql
+      .exec<Moment>(
+        "SELECT number, live_at AS liveAt FROM revisions WHERE case_id = ? AND fate IS NULL ORDER BY number",
+        id,
+      )
+      .toArray();
+  }
+
+  #row(id: string, number: number): Row {
+    return this.#one<Row>("SELECT * FROM revisions WHERE case_id = ? AND number = ?", id, number);
+  }
+
+  #nextMoment(now: number): number | null {
+    return this.#one<{ next: number | null }>(
+      "SELECT MIN(live_at) AS next FROM revisions WHERE fate IS NULL AND shown = 0 AND live_at > ?",
+      now,
+    ).next;
+  }
+
+  /**
+   * Makes every moment that has come a fact, before anybody is shown it: the mark, the erasures, the announcements.
+   * @returns how many moments were due
+   */
+  settle(): number {
+    const now = this.now();
+    const due = this.#sql
+      .exec<{ case_id: string; number: number; kind: RevisionKind; live_at: number }>(
+        "SELECT case_id, number, kind, live_at FROM revisions WHERE fate IS NULL AND shown = 0 AND live_at <= ? ORDER BY live_at, sequence",
+        now,
+      )
+      .toArray();
+    if (due.length === 0) return 0;
+    this.#storage.transactionSync(() => {
+      for (const { case_id, number, kind, live_at } of due) {
+        this.#sql.exec("UPDATE mark SET live_at = MAX(live_at, ?)", live_at);
+        this.#sql.exec("UPDATE revisions SET shown = 1 WHERE case_id = ? AND number = ?", case_id, number);
+        if (kind === "redaction" || kind === "withdrawal") this.#erase(case_id, number);
+        for (const audience of ["channel", "dispatcher"])
+          this.#sql.exec(
+            "INSERT OR IGNORE INTO announcements (case_id, number, audience, due_at) VALUES (?, ?, ?, ?)",
+            case_id,
+            number,
+            audience,
+            this.#clock(),
+          );
+      }
+    });
+    return due.length;
+  }
+
+  /** Removes what every revision of a case before `number` said; numbers, moments and hashes stay, so the chain still verifies. */
+  #erase(id: string, number: number): void {
+    this.#sql.exec(
+      "UPDATE revisions SET content = NULL, note = NULL, summary = NULL, changes = '[]' WHERE case_id = ? AND number < ?",
+      id,
+      number,
+    );
+  }
+
+  #leased<T>(value: T, now: number, nextMoment: number | null): Leased<T> {
+    return { value, validFor: this.#rule.validFor(now, this.#lease, nextMoment) };
+  }
+
+  #leasedCase<T>(value: T, now: number, moments: Moment[]): Leased<T> {
+    const pending = moments.filter((moment) => moment.liveAt > now).map((moment) => moment.liveAt);
+    return this.#leased(value, now, pending.length === 0 ? null : Math.min(...pending));
+  }
+
+  readCase(id: string): Leased<CaseState> {
+    this.settle();
+    const now = this.now();
+    const moments = this.#moments(id);
+    const live = head(moments, now);
+    if (!live) return this.#leasedCase<CaseState>({ state: "absent" }, now, moments);
+    const row = this.#row(id, live.number);
+    const revision = revisionOf(row);
+    return this.#leasedCase<CaseState>(
+      row.content === null
+        ? { state: "withdrawn", revision }
+        : { state: "present", record: { case: JSON.parse(row.content), revision } },
+      now,
+      moments,
+    );
+  }
+
+  readHistory(id: string): Leased<History> {
+    this.settle();
+    const now = this.now();
+    const moments = this.#moments(id);
+    const rows = this.#sql
+      .exec<Row>(
+        "SELECT * FROM revisions WHERE case_id = ? AND fate IS NULL AND live_at <= ? ORDER BY number DESC",
+        id,
+        now,
+      )
+      .toArray();
+    return this.#leasedCase<History>(rows.length === 0 ? null : rows.map(revisionOf), now, moments);
+  }
+
+  readRevision(id: string, number: number): Leased<RevisionState> {
+    this.settle();
+    const now = this.now();
+    const moments = this.#moments(id);
+    const live = head(moments, now);
+    const wanted = moments.find((moment) => moment.number === number && moment.liveAt <= now);
+    const state = (): RevisionState => {
+      if (!live || !wanted) return { state: "absent" };
+      const newest = this.#row(id, live.number);
+      if (newest.kind === "withdrawal") return { state: "withdrawn", revision: revisionOf(newest) };
+      const row = this.#row(id, number);
+      const revision = revisionOf(row);
+      return row.content === null
+        ? { state: "erased", revision }
+        : { state: "present", record: { case: JSON.parse(row.content), revision } };
+    };
+    return this.#leasedCase(state(), now, moments);
+  }
+
+  /** Every case that readers can see, withdrawn ones too. */
+  readHeads(): Leased<Head[]> {
+    this.settle();
+    const now = this.now();
+    const heads = this.#sql
+      .exec<{ id: string; number: number }>(
+        "SELECT case_id AS id, MAX(number) AS number FROM revisions WHERE fate IS NULL AND live_at <= ? GROUP BY case_id",
+        now,
+      )
+      .toArray();
+    return this.#leased(heads, now, this.#nextMoment(now));
+  }
+
+  /** Newest change first. */
+  readSummaries(): Leased<CaseSummary[]> {
+    this.settle();
+    const now = this.now();
+    const rows = this.#sql
+      .exec<Pick<Row, "summary" | "number" | "sequence" | "kind" | "live_at">>(
+        `SELECT summary, r.number, sequence, kind, live_at FROM revisions r
+         JOIN (SELECT case_id, MAX(number) AS number FROM revisions WHERE fate IS NULL AND live_at <= ? GROUP BY case_id) h
+           ON h.case_id = r.case_id AND h.number = r.number
+         WHERE kind != 'withdrawal' ORDER BY live_at DESC, sequence DESC`,
+        now,
+      )
+      .toArray();
+    const summaries = rows.map(({ summary, number, sequence, kind, live_at }) => ({
+      ...(JSON.parse(summary as string) as Omit<CaseSummary, "revision">),
+      revision: { number, sequence, kind, liveAt: iso(live_at) },
+    }));
+    return this.#leased(summaries, now, this.#nextMoment(now));
+  }
+
+  /** What an editor sees: the newest committed revision, and what is pending. Null when there was never such a case. */
+  readDesk(id: string): DeskRecord | null {
+    this.settle();
+    const now = this.now();
+    const moments = this.#moments(id);
+    const newest = moments.at(-1);
+    if (!newest) return null;
+    const desk = (row: Row) => ({ ...revisionOf(row), editor: row.editor, notify: row.notify });
+    const row = this.#row(id, newest.number);
+    return {
+      case: row.content === null ? null : JSON.parse(row.content),
+      revision: desk(row),
+      live: head(moments, now)?.number ?? null,
+      pending: moments.filter((moment) => moment.liveAt > now).map((moment) => desk(this.#row(id, moment.number))),
+    };
+  }
+
+  /** Who did what, newest first. */
+  readAudit(id: string | null, limit: number): AuditEntry[] {
+    return this.#sql
+      .exec<{ at: number; editor: string; deed: AuditEntry["deed"]; id: string; number: number }>(
+        "SELECT at, editor, deed, case_id AS id, number FROM audit WHERE ?1 IS NULL OR case_id = ?1 ORDER BY audit.id DESC LIMIT ?2",
+        id,
+        limit,
+      )
+      .toArray()
+      .map((entry) => ({ ...entry, at: iso(entry.at) }));
+  }
+
+  #audit(at: number, editor: string, deed: AuditEntry["deed"], id: string, number: number): void {
+    this.#sql.exec(
+      "INSERT INTO audit (at, editor, deed, case_id, number) VALUES (?, ?, ?, ?, ?)",
+      at,
+      editor,
+      deed,
+      id,
+      number,
+    );
+  }
+
+  #cancel(id: string, number: number, fate: "undone" | "replaced" | "withdrawn"): void {
+    this.#sql.exec(
+      "UPDATE revisions SET fate = ?, content = NULL, note = NULL, summary = NULL, changes = '[]' WHERE case_id = ? AND number = ?",
+      fate,
+      id,
+      number,
+    );
+  }
+
+  #append(
+    now: number,
+    liveAt: number,
+    previous: Row | null,
+    revision: Pick<PublishCommand, "id" | "note" | "notify" | "editor"> & {
+      case: Case | null;
+      kind: RevisionKind;
+      reason?: WithdrawalReason;
+    },
+  ): Published {
+    const { id, case: fields, note, kind, notify, editor, reason } = revision;
+    const number =
+      (this.#one<{ last: number | null }>("SELECT MAX(number) AS last FROM revisions WHERE case_id = ?", id).last ??
+        0) + 1;
+    const previousHash = previous?.hash ?? GENESIS;
+    const { contentHash, hash } = hashesOf({ case: fields, kind, liveAt: iso(liveAt), note, number }, previousHash);
+    // What a redaction removed must not live on as a difference.
+    const before = kind === "redaction" || previous?.content == null ? null : (JSON.parse(previous.content) as Case);
+    this.#sql.exec(
+      `INSERT INTO revisions (case_id, number, kind, content, note, changes, summary, reason, editor, notify, committed_at,
+         live_at, content_hash, previous_hash, hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      id,
+      number,
+      kind,
+      fields && JSON.stringify(fields),
+      JSON.stringify(note),
+      JSON.stringify(fields ? changesBetween(before, fields) : []),
+      fields && JSON.stringify(summaryOf(fields)),
+      reason ?? null,
+      editor,
+      notify,
+      now,
+      liveAt,
+      contentHash,
+      previousHash,
+      hash,
+    );
+    this.#audit(now, editor, kind === "withdrawal" ? "withdraw" : "publish", id, number);
+    return { revision: number, liveAt: iso(liveAt) };
+  }
+
+  /** Commits a revision with its moment; refuses what would overtake a pending one. */
+  publish(command: PublishCommand): Outcome<Published> {
+    this.settle();
+    const now = this.now();
+    const { id, basedOn, replace } = command;
+    const moments = this.#moments(id);
+    const newest = moments.at(-1);
+    if ((newest?.number ?? 0) !== basedOn)
+      return {
+        failure:
+          basedOn === 0 && newest
+            ? { tag: "exists", newest: newest.number }
+            : { tag: "precondition-failed", newest: newest?.number ?? 0 },
+      };
+    const live = head(moments, now);
+    const liveRow = live && this.#row(id, live.number);
+    if (liveRow?.kind === "withdrawal")
+      return { failure: { tag: "withdrawn", id, number: liveRow.number, liveAt: iso(liveRow.live_at) } };
+    const pending = moments.filter((moment) => moment.liveAt > now);
+    if (replace !== undefined) {
+      const refused = this.#refuseToCancel(pending, replace);
+      if (refused) return { failure: refused };
+    }
+    const standing = replace === undefined ? moments : moments.filter((moment) => moment.number !== replace);
+    const earliest = this.#rule.earliestMoment(now, this.#longestLease(now));
+    const liveAt = command.liveAt ?? earliest;
+    if (liveAt < earliest) return { failure: { tag: "too-early", earliest: iso(earliest) } };
+    const last = standing.at(-1);
+    const previous = last ? this.#row(id, last.number) : null;
+    if (last && (last.liveAt >= liveAt || (previous?.kind === "withdrawal" && last.liveAt > now)))
+      return { failure: { tag: "overtakes-pending", pending: last.number, liveAt: iso(last.liveAt) } };
+    return {
+      done: this.#storage.transactionSync(() => {
+        if (replace !== undefined) {
+          this.#cancel(id, replace, "replaced");
+          this.#audit(now, command.editor, "replace", id, replace);
+        }
+        return this.#append(now, liveAt, previous, command);
+      }),
+    };
+  }
+
+  #refuseToCancel(pending: Moment[], number: number): Failure | null {
+    const newest = pending.at(-1);
+    if (!pending.some((moment) => moment.number === number)) return { tag: "not-pending", number };
+    return newest && newest.number !== number ? { tag: "not-newest-pending", number, newest: newest.number } : null;
+  }
+
+  /** Takes back the newest pending revision and hands its content to the editor, who may want to mend it. */
+  undo(id: string, number: number, editor: string): Outcome<{ case: Case | null; note: Text }> {
+    this.settle();
+    const now = this.now();
+    const moments = this.#moments(id);
+    if (!moments.some((moment) => moment.number === number))
+      return { failure: { tag: "unknown-revision", id, number: String(number) } };
+    const refused = this.#refuseToCancel(
+      moments.filter((moment) => moment.liveAt > now),
+      number,
+    );
+    if (refused) return { failure: refused };
+    const row = this.#row(id, number);
+    this.#storage.transactionSync(() => {
+      this.#cancel(id, number, "undone");
+      this.#audit(now, editor, "undo", id, number);
+    });
+    return {
+      done: {
+        case: row.content === null ? null : JSON.parse(row.content),
+        note: row.note === null ? {} : JSON.parse(row.note),
+      },
+    };
+  }
+
+  /**
+   * Cancels what is pending and commits a withdrawal; the content goes from the history when it goes live. A case that was
+   * never live has nothing to withdraw: its pending revisions are cancelled, and no trace is published.
+   */
+  withdraw(
+    id: string,
+    reason: WithdrawalReason,
+    editor: string,
+  ): Outcome<{ cancelled: number[]; published: Published | null }> {
+    this.settle();
+    const now = this.now();
+    const moments = this.#moments(id);
+    if (moments.length === 0) return { failure: { tag: "unknown-case", id } };
+    const live = head(moments, now);
+    const previous = live && this.#row(id, live.number);
+    if (previous?.kind === "withdrawal")
+      return { failure: { tag: "withdrawn", id, number: previous.number, liveAt: iso(previous.live_at) } };
+    const pending = moments.filter((moment) => moment.liveAt > now).map((moment) => moment.number);
+    const liveAt = this.#rule.earliestMoment(now, this.#longestLease(now));
+    return {
+      done: this.#storage.transactionSync(() => {
+        for (const number of pending) {
+          this.#cancel(id, number, "withdrawn");
+          this.#audit(now, editor, "cancel", id, number);
+        }
+        const published = previous
+          ? this.#append(now, liveAt, previous, {
+              id,
+              case: null,
+              note: {},
+              kind: "withdrawal",
+              notify: "loud",
+              editor,
+              reason,
+            })
+          : null;
+        return { cancelled: pending, published };
+      }),
+    };
+  }
+
+  /** Announcements whose time has come, oldest first. */
+  dueAnnouncements(): (Announcement & { audience: "channel" | "dispatcher" })[] {
+    return this.#sql
+      .exec<{ id: string; number: number; audience: "channel" | "dispatcher"; live_at: number; notify: Notification }>(
+        `SELECT a.case_id AS id, a.number, audience, live_at, notify FROM announcements a
+         JOIN revisions r ON r.case_id = a.case_id AND r.number = a.number
+         WHERE due_at <= ? ORDER BY live_at, sequence LIMIT 100`,
+        this.#clock(),
+      )
+      .toArray()
+      .map(({ live_at, ...rest }) => ({ ...rest, liveAt: iso(live_at) }));
+  }
+
+  acknowledge({ id, number, audience }: { id: string; number: number; audience: string }): void {
+    this.#sql.exec("DELETE FROM announcements WHERE case_id = ? AND number = ? AND audience = ?", id, number, audience);
+  }
+
+  /** Backs off from a quarter of a second to a minute. */
+  postpone({ id, number, audience }: { id: string; number: number; audience: string }): void {
+    this.#sql.exec(
+      `UPDATE announcements SET attempts = attempts + 1, due_at = ? + MIN(60000, 250 << MIN(attempts, 8))
+       WHERE case_id = ? AND number = ? AND audience = ?`,
+      this.#clock(),
+      id,
+      number,
+      audience,
+    );
+  }
+
+  /** When the alarm must ring next, in milliseconds since the epoch; null when nothing waits. */
+  nextAlarm(): number | null {
+    return this.#one<{ next: number | null }>(
+      `SELECT MIN(at) AS next FROM (
+         SELECT MIN(live_at) AS at FROM revisions WHERE fate IS NULL AND shown = 0
+         UNION ALL SELECT MIN(due_at) FROM announcements)`,
+    ).next;
+  }
+}
+
+export type { CaseRecord };

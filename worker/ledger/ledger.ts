@@ -1,0 +1,107 @@
+import { DurableObject } from "cloudflare:workers";
+import { channelFor, dispatcherFor, type Env } from "../env.ts";
+import { Journal, type PublishCommand } from "./journal.ts";
+import type { WithdrawalReason } from "./state.ts";
+
+/**
+ * The one clock and the one truth. Readers are answered synchronously out of the journal; at each moment the alarm tells the
+ * case's Channel and the Dispatcher, again and again until each has acknowledged.
+ */
+export class Ledger extends DurableObject<Env> {
+  readonly #journal: Journal;
+
+  constructor(ctx: DurableObjectState, env: Env) {
+    super(ctx, env);
+    this.#journal = new Journal(ctx.storage, Number(env.LEASE_SECONDS) * 1000, Date.now);
+    ctx.blockConcurrencyWhile(async () => {
+      if ((await ctx.storage.getAlarm()) === null) this.#arm();
+    });
+  }
+
+  // Alarm and rows are written in the same turn, so neither is ever durable without the other.
+  #arm(): void {
+    const next = this.#journal.nextAlarm();
+    if (next !== null) void this.ctx.storage.setAlarm(next);
+  }
+
+  /** A read that finds a moment due rings it: a late alarm must not delay anything for long. */
+  #read<T>(read: (journal: Journal) => T): T {
+    if (this.#journal.settle() > 0) void this.ctx.storage.setAlarm(Date.now());
+    return read(this.#journal);
+  }
+
+  readCase(id: string) {
+    return this.#read((journal) => journal.readCase(id));
+  }
+
+  readHistory(id: string) {
+    return this.#read((journal) => journal.readHistory(id));
+  }
+
+  readRevision(id: string, number: number) {
+    return this.#read((journal) => journal.readRevision(id, number));
+  }
+
+  readHeads() {
+    return this.#read((journal) => journal.readHeads());
+  }
+
+  readSummaries() {
+    return this.#read((journal) => journal.readSummaries());
+  }
+
+  readDesk(id: string) {
+    return this.#read((journal) => journal.readDesk(id));
+  }
+
+  readAudit(id: string | null, limit: number) {
+    return this.#journal.readAudit(id, limit);
+  }
+
+  #write<T>(write: (journal: Journal) => T): T {
+    const outcome = write(this.#journal);
+    this.#arm();
+    return outcome;
+  }
+
+  publish(command: PublishCommand) {
+    return this.#write((journal) => journal.publish(command));
+  }
+
+  undo(id: string, number: number, editor: string) {
+    return this.#write((journal) => journal.undo(id, number, editor));
+  }
+
+  withdraw(id: string, reason: WithdrawalReason, editor: string) {
+    return this.#write((journal) => journal.withdraw(id, reason, editor));
+  }
+
+  /** Called by the cron trigger: an alarm that Cloudflare gave up on is set again. */
+  async wake(): Promise<void> {
+    if ((await this.ctx.storage.getAlarm()) === null) this.#arm();
+  }
+
+  override async alarm(): Promise<void> {
+    try {
+      this.#journal.settle();
+      await Promise.all(this.#journal.dueAnnouncements().map((announcement) => this.#announce(announcement)));
+    } catch (error) {
+      console.error("ledger alarm", error);
+    } finally {
+      this.#arm();
+    }
+  }
+
+  async #announce(announcement: ReturnType<Journal["dueAnnouncements"]>[number]): Promise<void> {
+    const { audience, ...rest } = announcement;
+    try {
+      if (audience === "channel")
+        await channelFor(this.env, rest.id).push(rest.id, this.#journal.readCase(rest.id).value);
+      else await dispatcherFor(this.env).announce(rest);
+      this.#journal.acknowledge(announcement);
+    } catch (error) {
+      console.error(`announcement of ${rest.id} revision ${rest.number} to the ${audience}`, error);
+      this.#journal.postpone(announcement);
+    }
+  }
+}
