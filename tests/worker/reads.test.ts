@@ -143,6 +143,22 @@ describe("a read", () => {
     60_000,
   );
 
+  it("does not join a question that was answered before the moment and is still under way after it", () =>
+    withLine(async (line) => {
+      line.publish(0);
+      await vi.advanceTimersByTimeAsync(20_000);
+      const liveAt = line.publish(1);
+      const reads = new Reads(line.ledger, Date.now, () => {});
+      await Promise.all([reads.case(ID), vi.advanceTimersByTimeAsync(10)]);
+      await vi.advanceTimersByTimeAsync(liveAt - 100 - Date.now());
+      line.back = 2_000;
+      const early = reads.case(ID);
+      await vi.advanceTimersByTimeAsync(110);
+      const late = reads.case(ID);
+      await vi.advanceTimersByTimeAsync(10_000);
+      expect([numberIn(await early), numberIn(await late)]).toEqual([1, 2]);
+    }));
+
   it("asks once for many readers, renews early in the background, and never asks for made-up ids", () =>
     withLine(async (line) => {
       line.publish(0);
