@@ -38,6 +38,7 @@ export default defineConfig({
           name: "contract",
           include: ["tests/contract/**/*.test.{ts,tsx}", "tests/widget/**/*.test.{ts,tsx}"],
           environment: "node",
+          globalSetup: "tests/contract-setup.ts",
           fileParallelism: false,
           testTimeout: 60_000,
           hookTimeout: 60_000,

@@ -1,0 +1,149 @@
+/** The real Worker on real workerd, for black-box tests. */
+import { type ChildProcess, spawn } from "node:child_process";
+import { createHash, randomBytes } from "node:crypto";
+import { once } from "node:events";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import type { Case, Text } from "../shared/case.ts";
+import { type Published, routes } from "../shared/protocol.ts";
+import type { DeskRecord } from "../worker/ledger/state.ts";
+import { bundleWorker, quiet, root } from "../worker/local/runtime.ts";
+
+export interface WorkerOptions {
+  /** 1 when absent: tests wait for moments. */
+  leaseSeconds?: number;
+  /** Where the Worker sends Telegram calls; a closed port when absent, so that nothing leaves the machine. */
+  telegram?: { apiRoot: string };
+  /** Keeps the storage in this folder, for tests that stop and start again; a folder of its own, removed at close, when absent. */
+  persistTo?: string;
+  /** A free port when absent. */
+  port?: number;
+  /** Settings and secrets that win over the ones below. */
+  env?: Record<string, string>;
+}
+
+export interface PublishOptions {
+  note?: Text;
+  kind?: "update" | "correction" | "redaction";
+  liveAt?: string;
+  notify?: "loud" | "silent" | "none";
+  /** The number of the pending revision to replace. */
+  replace?: number;
+}
+
+export interface TestWorker {
+  url: string;
+  editorToken: string;
+  env: Record<string, string>;
+  /** A request with the editor's token. */
+  asEditor(path: string, init?: RequestInit): Promise<Response>;
+  /** Publishes on top of whatever is newest; throws with the problem's text when refused. */
+  publish(fields: Case, options?: PublishOptions): Promise<Published>;
+  /** Resolves once the moment is past, with a little to spare for the runtime's clock. */
+  untilLive(published: Published): Promise<void>;
+  close(): Promise<void>;
+  /** SIGKILL to the runtime and all, as a power cut would. */
+  kill(): Promise<void>;
+}
+
+let bundling: Promise<string> | null = null;
+
+/** The bundle of the Worker, made once; a test run hands it to its workers in CASEWIRE_BUNDLE. */
+export function workerBundle(): Promise<string> {
+  const ready = process.env.CASEWIRE_BUNDLE;
+  if (ready) return Promise.resolve(ready);
+  bundling ??= mkdtemp(join(tmpdir(), "casewire-bundle-")).then((folder) => bundleWorker("worker/index.ts", folder));
+  return bundling;
+}
+
+const sha256 = (text: string) => createHash("sha256").update(text).digest("hex");
+
+export async function startWorker(options: WorkerOptions = {}): Promise<TestWorker> {
+  const editorToken = randomBytes(16).toString("hex");
+  const env: Record<string, string> = {
+    LEASE_SECONDS: String(options.leaseSeconds ?? 1),
+    PUBLIC_URL: "https://casewire.test",
+    TELEGRAM_API_ROOT: options.telegram?.apiRoot ?? "http://127.0.0.1:9",
+    BOT_TOKEN: "4242:test-bot-token",
+    BOT_INFO: JSON.stringify({ id: 4242, is_bot: true, first_name: "Casewire", username: "casewire_test_bot" }),
+    WEBHOOK_SECRET: "test-webhook-secret",
+    EDITORS: JSON.stringify({ tester: sha256(editorToken) }),
+    FOLLOWER_KEY: randomBytes(32).toString("base64"),
+    ...options.env,
+  };
+  const ownFolder = options.persistTo ? null : await mkdtemp(join(tmpdir(), "casewire-state-"));
+  const settings = {
+    bundle: await workerBundle(),
+    port: options.port ?? 0,
+    vars: env,
+    persistTo: options.persistTo ?? ownFolder,
+  };
+  // A process group of its own: workerd is a child of the child, and a kill must take both.
+  const child = spawn(process.execPath, [join(root, "tests/worker-process.ts")], {
+    detached: true,
+    stdio: ["ignore", "pipe", "pipe", "ipc"],
+    env: { ...process.env, ...quiet, SETTINGS: JSON.stringify(settings) },
+  });
+  const url = await addressOf(child);
+
+  const asEditor = (path: string, init: RequestInit = {}) => {
+    const headers = new Headers(init.headers);
+    headers.set("Authorization", `Bearer ${editorToken}`);
+    return fetch(url + path, { ...init, headers });
+  };
+  const ended = async (signal: NodeJS.Signals, group: boolean) => {
+    if (child.exitCode === null && child.signalCode === null) {
+      const exit = once(child, "exit");
+      process.kill(group ? -child.pid! : child.pid!, signal);
+      await exit;
+    }
+    if (ownFolder) await rm(ownFolder, { recursive: true, force: true });
+  };
+
+  return {
+    url,
+    editorToken,
+    env,
+    asEditor,
+    async publish(
+      fields,
+      { note = { [fields.language]: "A test's revision" }, kind = "update", replace, ...rest } = {},
+    ) {
+      const desk = await asEditor(routes.deskCase(fields.id));
+      const newest = desk.status === 200 ? ((await desk.json()) as DeskRecord) : null;
+      const based = replace === undefined ? newest?.revision.number : newest?.live;
+      const answer = await asEditor(`${routes.case(fields.id)}${replace === undefined ? "" : `?replace=${replace}`}`, {
+        method: "PUT",
+        headers: {
+          "Content-Type": "application/json",
+          ...(based ? { "If-Match": `"${based}"` } : { "If-None-Match": "*" }),
+        },
+        body: JSON.stringify({ case: fields, note, kind, notify: "none", ...rest }),
+      });
+      if (answer.status !== 201) throw new Error(`publish was refused: ${answer.status} ${await answer.text()}`);
+      return (await answer.json()) as Published;
+    },
+    untilLive: ({ liveAt }) =>
+      new Promise((resolve) => setTimeout(resolve, Math.max(0, Date.parse(liveAt) - Date.now() + 20))),
+    close: () => ended("SIGTERM", false),
+    kill: () => ended("SIGKILL", true),
+  };
+}
+
+async function addressOf(child: ChildProcess): Promise<string> {
+  let complaints = "";
+  child.stderr!.on("data", (chunk) => {
+    complaints += chunk;
+    if (process.env.CASEWIRE_LOGS) process.stderr.write(chunk);
+  });
+  const lines = createInterface({ input: child.stdout! });
+  return new Promise((resolve, reject) => {
+    child.once("exit", () => reject(new Error(`The Worker did not start:\n${complaints}`)));
+    lines.on("line", (line) => {
+      if (process.env.CASEWIRE_LOGS) console.log(line);
+      if (line.startsWith("url: ")) resolve(line.slice(5));
+    });
+  });
+}

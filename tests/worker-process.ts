@@ -1,0 +1,7 @@
+/** The Worker as a process of its own, so that a test can kill it; its settings come as JSON in SETTINGS. */
+import { serveWorker } from "../worker/local/runtime.ts";
+
+const worker = await serveWorker(JSON.parse(process.env.SETTINGS ?? ""));
+console.log(`url: ${worker.url}`);
+process.once("SIGTERM", () => void worker.close().finally(() => process.exit(0)));
+process.once("disconnect", () => void worker.close().finally(() => process.exit(0)));

@@ -1,0 +1,101 @@
+/** The Worker on this machine: the bundle that a deployment would upload, on workerd, its storage on disk or in memory. */
+import { execFile } from "node:child_process";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { convertV4MiniflareOptions, Log, LogLevel, Miniflare, type Request, type Response } from "miniflare";
+import { unstable_getMiniflareWorkerOptions as readWorkerOptions } from "wrangler";
+
+export const root = fileURLToPath(new URL("../../", import.meta.url));
+
+/** What keeps Wrangler quiet and off the network. */
+export const quiet = {
+  WRANGLER_SEND_METRICS: "false",
+  WRANGLER_HIDE_BANNER: "true",
+  WRANGLER_WRITE_LOGS: "false",
+  CLOUDFLARE_CF_FETCH_ENABLED: "false",
+};
+
+/**
+ * Bundles an entry as `wrangler deploy` does, without deploying.
+ * @param entry relative to the project's folder
+ * @param folder where the bundle goes
+ * @returns the path of the bundle, one ES module
+ */
+export async function bundleWorker(entry: string, folder: string): Promise<string> {
+  const wrangler = join(root, "node_modules/wrangler/bin/wrangler.js");
+  const args = [wrangler, "deploy", entry, "--dry-run", "--outdir", folder];
+  try {
+    await promisify(execFile)(process.execPath, args, { cwd: root, env: { ...process.env, ...quiet } });
+  } catch (error) {
+    const { stdout, stderr } = error as { stdout?: string; stderr?: string };
+    throw new Error(`The Worker does not build:\n${stderr || stdout || String(error)}`);
+  }
+  return join(
+    folder,
+    `${entry
+      .split("/")
+      .at(-1)
+      ?.replace(/\.tsx?$/, "")}.js`,
+  );
+}
+
+export interface WorkerSettings {
+  /** The path of a bundle made by `bundleWorker`. */
+  bundle: string;
+  /** 0 takes a free port. */
+  port: number;
+  /** Settings and secrets; they win over the Wrangler file's. */
+  vars: Record<string, string>;
+  /** The folder of the Durable Objects' storage; in memory when absent. */
+  persistTo?: string;
+  /** Services that this process offers to the Worker, by the name of their binding. */
+  services?: Record<string, (request: Request) => Response | Promise<Response>>;
+}
+
+export interface RunningWorker {
+  url: string;
+  /** Runs the cron trigger once. */
+  scheduled(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Starts workerd on the loopback address; it answers on its own socket, with no proxy in front. */
+export async function serveWorker({
+  bundle,
+  port,
+  vars,
+  persistTo,
+  services = {},
+}: WorkerSettings): Promise<RunningWorker> {
+  const { workerOptions } = readWorkerOptions(join(root, "wrangler.toml"));
+  const miniflare = new Miniflare(
+    convertV4MiniflareOptions({
+      host: "127.0.0.1",
+      port: 0,
+      cf: false,
+      log: new Log(LogLevel.WARN),
+      unsafeTriggerHandlers: true,
+      ...(persistTo === undefined ? {} : { resourcePersistencePath: persistTo }),
+      workers: [
+        {
+          ...workerOptions,
+          name: "casewire",
+          modules: [{ type: "ESModule", path: "worker.js", contents: await readFile(bundle, "utf8") }],
+          bindings: { ...workerOptions.bindings, ...vars },
+          serviceBindings: { ...workerOptions.serviceBindings, ...services },
+          unsafeDirectSockets: [{ host: "127.0.0.1", port }],
+        },
+      ],
+    } as Parameters<typeof convertV4MiniflareOptions>[0]),
+  );
+  await miniflare.ready;
+  const direct = await miniflare.unsafeGetDirectURL();
+  const worker = await miniflare.getWorker();
+  return {
+    url: `http://localhost:${direct.port}`,
+    scheduled: async () => void (await worker.scheduled({ cron: "* * * * *" })),
+    close: () => miniflare.dispose(),
+  };
+}
