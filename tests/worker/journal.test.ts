@@ -300,11 +300,14 @@ describe("the order of revisions", () => {
       });
       expect(refused(world.publish(2, { liveAt: later }))).toMatchObject({ tag: "overtakes-pending" });
       expect(world.journal.readDesk(A)).toEqual(before);
-      const replaced = done(world.publish(2, { replace: 2 }));
-      expect(replaced.revision).toBe(3);
+      expect(refused(world.publish(7, { replace: 2 }))).toMatchObject({ tag: "precondition-failed" });
+      // Based on the live head, or on the one it replaces: both have seen what stands.
+      done(world.publish(1, { replace: 2, liveAt: later }));
+      const replaced = done(world.publish(3, { replace: 3 }));
+      expect(replaced.revision).toBe(4);
       world.clock += 7_000;
-      expect(world.shown()).toBe(3);
-      expect(world.journal.readHistory(A).value?.map((revision) => revision.number)).toEqual([3, 1]);
+      expect(world.shown()).toBe(4);
+      expect(world.journal.readHistory(A).value?.map((revision) => revision.number)).toEqual([4, 1]);
     }));
 
   it("undoes and replaces only the newest pending revision", () =>

@@ -409,7 +409,11 @@ export class Journal {
     const { id, basedOn, replace } = command;
     const moments = this.#moments(id);
     const newest = moments.at(-1);
-    if ((newest?.number ?? 0) !== basedOn)
+    const standing = moments.filter((moment) => moment.number !== replace);
+    const last = standing.at(-1);
+    // A replacement names the revision it has seen and may be based on that or on what stands without it.
+    const bases = replace === undefined ? [newest] : [newest, last];
+    if (!bases.some((base) => (base?.number ?? 0) === basedOn))
       return {
         failure:
           basedOn === 0 && newest
@@ -425,11 +429,9 @@ export class Journal {
       const refused = this.#refuseToCancel(pending, replace);
       if (refused) return { failure: refused };
     }
-    const standing = replace === undefined ? moments : moments.filter((moment) => moment.number !== replace);
     const earliest = this.#rule.earliestMoment(now, this.#longestLease(now));
     const liveAt = command.liveAt ?? earliest;
     if (liveAt < earliest) return { failure: { tag: "too-early", earliest: iso(earliest) } };
-    const last = standing.at(-1);
     const previous = last ? this.#row(id, last.number) : null;
     if (last && (last.liveAt >= liveAt || (previous?.kind === "withdrawal" && last.liveAt > now)))
       return { failure: { tag: "overtakes-pending", pending: last.number, liveAt: iso(last.liveAt) } };
