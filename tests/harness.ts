@@ -35,6 +35,8 @@ export interface PublishOptions {
 
 export interface TestWorker {
   url: string;
+  /** The process that workerd is a child of. */
+  pid: number;
   editorToken: string;
   env: Record<string, string>;
   /** A request with the editor's token. */
@@ -104,6 +106,7 @@ export async function startWorker(options: WorkerOptions = {}): Promise<TestWork
 
   return {
     url,
+    pid: child.pid!,
     editorToken,
     env,
     asEditor,

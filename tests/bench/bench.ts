@@ -1,0 +1,184 @@
+/**
+ * `npm run bench`: the leased read beside the shortest ways of answering the same bytes, on one machine, in one run, each
+ * contestant in a fresh process in each round, interleaved. A ratio is the median of the rounds' ratios to the Hono route.
+ * Options: `--rounds 5`, `--seconds 3`, `--sockets 1000`.
+ */
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { cp, mkdtemp, readFile, rm } from "node:fs/promises";
+import { cpus, tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { parseArgs } from "node:util";
+import { brotliCompressSync, gzipSync } from "node:zlib";
+import autocannon from "autocannon";
+import * as v from "valibot";
+import { Case } from "../../shared/case.ts";
+import { routes } from "../../shared/protocol.ts";
+import { bundleWorker, quiet, root } from "../../worker/local/runtime.ts";
+import { startWorker, workerBundle } from "../harness.ts";
+
+const { values } = parseArgs({
+  options: {
+    rounds: { type: "string", default: "5" },
+    seconds: { type: "string", default: "3" },
+    sockets: { type: "string", default: "1000" },
+  },
+});
+const [rounds, seconds, sockets] = [Number(values.rounds), Number(values.seconds), Number(values.sockets)];
+const CONNECTIONS = 32;
+
+const demo = v.parse(Case, JSON.parse(await readFile(join(root, "shared/cases/ua-0-00.json"), "utf8")));
+const folder = await mkdtemp(join(tmpdir(), "casewire-bench-"));
+const say = (text: string) => process.stderr.write(`${text}\n`);
+
+const median = (numbers: number[]) => {
+  const sorted = [...numbers].sort((a, b) => a - b);
+  return ((sorted[Math.floor((sorted.length - 1) / 2)] ?? 0) + (sorted[Math.ceil((sorted.length - 1) / 2)] ?? 0)) / 2;
+};
+
+/** CPU time of a process and of its children, in milliseconds; Linux only. */
+async function cpuOf(pid: number): Promise<number> {
+  const stat = async (id: string) => (await readFile(`/proc/${id}/stat`, "utf8")).split(") ").at(-1)?.split(" ") ?? [];
+  const children = (await readFile(`/proc/${pid}/task/${pid}/children`, "utf8")).trim().split(" ").filter(Boolean);
+  const times = await Promise.all([String(pid), ...children].map(stat));
+  return times.reduce((sum, fields) => sum + (Number(fields[11]) + Number(fields[12])) * 10, 0);
+}
+
+interface Round {
+  requests: number;
+  /** Microseconds of the server's CPU a request; NaN where it cannot be read. */
+  cpu: number;
+}
+
+async function load(url: string, pid: number): Promise<Round> {
+  await autocannon({ url, connections: CONNECTIONS, duration: 1 });
+  const before = await cpuOf(pid).catch(() => Number.NaN);
+  const result = await autocannon({ url, connections: CONNECTIONS, duration: seconds });
+  const spent = (await cpuOf(pid).catch(() => Number.NaN)) - before;
+  if (result.non2xx > 0 || result.errors > 0) throw new Error(`${url}: ${result.non2xx} not 2xx, ${result.errors} errors`);
+  return { requests: result.requests.total / result.duration, cpu: (spent * 1000) / result.requests.total };
+}
+
+async function lineOf(child: ChildProcess, start: string): Promise<string> {
+  for await (const line of createInterface({ input: child.stdout! })) if (line.startsWith(start)) return line.slice(start.length);
+  throw new Error("a process ended early");
+}
+
+const clean = ["connection", "date", "keep-alive", "content-length", "transfer-encoding"];
+
+say("seeding a ledger");
+const seed = join(folder, "seed");
+const editorEnv: Record<string, string> = {};
+{
+  const worker = await startWorker({ leaseSeconds: 5, persistTo: seed });
+  Object.assign(editorEnv, worker.env);
+  await worker.untilLive(await worker.publish(demo));
+  await worker.close();
+}
+
+const paths = { record: routes.case(demo.id), view: routes.view(demo.id, "uk") };
+let copies = 0;
+
+/** The Worker in a fresh process over a copy of the seeded ledger. */
+async function fresh(extra: { leaseSeconds?: number } = {}) {
+  const persistTo = join(folder, `state-${copies++}`);
+  await cp(seed, persistTo, { recursive: true });
+  return startWorker({ leaseSeconds: 5, persistTo, env: editorEnv, ...extra });
+}
+
+const answers: Record<string, { body: string; headers: [string, string][] }> = {};
+const startUps: number[] = [];
+{
+  const worker = await fresh();
+  for (const [name, path] of Object.entries(paths)) {
+    await fetch(worker.url + path);
+    const answer = await fetch(worker.url + path);
+    answers[name] = { body: await answer.text(), headers: [...answer.headers].filter(([header]) => !clean.includes(header)) };
+  }
+  await worker.close();
+}
+
+const baselineBundle = await bundleWorker("tests/bench/baselines.ts", join(folder, "baselines"));
+
+async function baseline(answer: unknown) {
+  const child = spawn(process.execPath, [join(root, "tests/bench/baseline-process.ts")], {
+    stdio: ["ignore", "pipe", "inherit"],
+    env: { ...process.env, ...quiet, SETTINGS: JSON.stringify({ bundle: baselineBundle, answer }) },
+  });
+  const url = await lineOf(child, "url: ");
+  await fetch(`${url}/fill`);
+  return {
+    url,
+    pid: child.pid as number,
+    close: async () => {
+      child.kill("SIGTERM");
+      await once(child, "exit");
+    },
+  };
+}
+
+const contestants = ["leased read", "bare constant handler", "Hono route, same bytes", "Durable Object read each time", "KV read each time"] as const;
+const baselinePaths = ["", "/constant/x", "/hono/x", "/object/x", "/kv/x"];
+const results: Record<string, Record<string, Round[]>> = { record: {}, view: {} };
+
+for (let round = 1; round <= rounds; round++)
+  for (const [name, path] of Object.entries(paths))
+    for (const [index, contestant] of contestants.entries()) {
+      say(`round ${round} of ${rounds}: ${name}, ${contestant}`);
+      const begun = performance.now();
+      const server = index === 0 ? await fresh() : await baseline(answers[name]);
+      const address = server.url + (index === 0 ? path : baselinePaths[index]);
+      await fetch(address);
+      if (index === 0) startUps.push(performance.now() - begun);
+      const list = results[name]![contestant] ?? [];
+      results[name]![contestant] = list;
+      list.push(await load(address, server.pid));
+      await server.close();
+    }
+
+say(`${sockets} open sockets`);
+const worker = await fresh();
+const crowd = spawn(
+  process.execPath,
+  [join(root, "tests/bench/sockets-process.ts"), worker.url.replace("http", "ws") + routes.live(demo.id, "uk", 1), String(sockets), "2"],
+  { stdio: ["ignore", "pipe", "inherit"] },
+);
+const lines = createInterface({ input: crowd.stdout });
+const arrived = new Promise<number[]>((resolve) => {
+  lines.on("line", (line) => {
+    if (line.startsWith("arrivals: ")) resolve(JSON.parse(line.slice(10)));
+  });
+});
+await new Promise<void>((resolve) => lines.once("line", () => resolve()));
+const published = await worker.publish(demo, { note: { en: "A bench's revision of the invented case" } });
+const skews = (await arrived).map((at) => at - Date.parse(published.liveAt)).sort((a, b) => a - b);
+await worker.close();
+
+const brotli = (bytes: Uint8Array) => brotliCompressSync(bytes).length;
+const script = await readFile(join(root, "dist/widget.js"));
+const bundle = await readFile(await workerBundle());
+
+console.log(`\n${cpus()[0]?.model}, ${cpus().length} cores, Node ${process.version}; ${rounds} rounds of ${seconds} s, ${CONNECTIONS} connections\n`);
+console.log("| answer | contestant | requests/s | to the Hono route | server CPU a request | to the Hono route |");
+console.log("|---|---|---:|---:|---:|---:|");
+for (const [name, byContestant] of Object.entries(results)) {
+  const hono = byContestant["Hono route, same bytes"] ?? [];
+  for (const contestant of contestants) {
+    const list = byContestant[contestant] ?? [];
+    const ratio = (key: keyof Round) => median(list.map((round, index) => round[key] / (hono[index]?.[key] ?? Number.NaN))).toFixed(2);
+    const cpu = median(list.map((round) => round.cpu));
+    console.log(
+      `| ${name} (${Buffer.byteLength(answers[name]?.body ?? "")} B) | ${contestant} | ${Math.round(median(list.map((round) => round.requests)))} | ${ratio("requests")} | ${cpu.toFixed(0)} us | ${ratio("cpu")} |`,
+    );
+  }
+}
+console.log(`\n| what | figure |\n|---|---|`);
+console.log(`| update on ${sockets} sockets after liveAt: first, median, last | ${skews[0]}, ${median(skews)}, ${skews.at(-1)} ms |`);
+console.log(`| widget script, brotli | ${brotli(script)} B |`);
+console.log(`| view of the demo case in Ukrainian, brotli | ${brotli(Buffer.from(answers.view?.body ?? ""))} B |`);
+console.log(`| Worker bundle, gzip | ${gzipSync(bundle).length} B |`);
+console.log(`| from nothing to the first answer, process and all | ${Math.round(median(startUps))} ms |`);
+
+await rm(folder, { recursive: true, force: true });
+process.exit(0);
