@@ -1,0 +1,47 @@
+import { Bot, type BotError } from "grammy";
+import type { UserFromGetMe } from "grammy/types";
+import { callbacks } from "./callbacks.ts";
+import { commands } from "./commands.ts";
+import { type BotPorts, type CaseContext, localeOf } from "./context.ts";
+import type { BotLinks } from "./message.ts";
+import { Unreachable } from "./ports.ts";
+
+export interface BotConfig {
+  token: string;
+  /** What getMe answers, so that no update waits for it. */
+  botInfo: UserFromGetMe;
+  apiRoot: string;
+  links: BotLinks;
+  /** Takes a line about what went wrong; it holds no ids. */
+  report(line: string): void;
+}
+
+/** The longest wait for Telegram, in seconds; grammY's own is 500. */
+const TIMEOUT = 10;
+
+/**
+ * The bot, ready for `handleUpdate`, which rejects only with `Unreachable`: then the update must come again. Whatever else
+ * fails is reported without ids and counts as handled, because Telegram blocks a chat whose update keeps failing.
+ */
+export function createBot({ token, botInfo, apiRoot, links, report }: BotConfig, ports: BotPorts) {
+  const bot = new Bot<CaseContext>(token, { botInfo, client: { apiRoot, timeoutSeconds: TIMEOUT } });
+  bot.use(async (ctx, next) => {
+    ctx.ports = ports;
+    ctx.links = links;
+    ctx.locale = await localeOf(ctx);
+    await next();
+  });
+  bot.use(commands, callbacks);
+  return {
+    async handleUpdate(update: Parameters<typeof bot.handleUpdate>[0]): Promise<void> {
+      try {
+        await bot.handleUpdate(update);
+      } catch (error) {
+        const cause = (error as BotError<CaseContext>).error ?? error;
+        if (cause instanceof Unreachable) throw cause;
+        // A GrammyError carries the whole request, with the chat's id and the text: only its words are kept.
+        report(`an update failed: ${cause instanceof Error ? `${cause.name}: ${cause.message}` : "unknown error"}`);
+      }
+    },
+  };
+}

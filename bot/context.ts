@@ -1,0 +1,99 @@
+/** What every handler works with. */
+import { type Context, GrammyError } from "grammy";
+import type { InlineKeyboardMarkup } from "grammy/types";
+import { type LocaleTag, negotiate } from "../shared/locale.ts";
+import type { View } from "../shared/view.ts";
+import { type BotLinks, caseMessage, type Outgoing } from "./message.ts";
+import type { CaseBook, Followers, Place } from "./ports.ts";
+
+export interface BotPorts {
+  cases: CaseBook;
+  followers: Followers;
+  /** Milliseconds since the epoch. */
+  now(): number;
+}
+
+export interface CaseContext extends Context {
+  ports: BotPorts;
+  links: BotLinks;
+  /** The language chosen in this chat, else that of the user's Telegram. */
+  locale: LocaleTag;
+}
+
+/** How often a card is read again after it was sent; a case does not change faster. */
+const REREAD = 3;
+
+/** Where this update came from; null for updates without a chat. */
+export function placeOf(ctx: Context): Place | null {
+  const { chat, msg } = ctx;
+  if (!chat) return null;
+  const kind = chat.type === "private" ? "private" : chat.type === "channel" ? "channel" : "group";
+  const topic = msg && "is_topic_message" in msg && msg.is_topic_message ? msg.message_thread_id : undefined;
+  return { chat: chat.id, kind, ...(topic === undefined ? {} : { topic }) };
+}
+
+/** @throws when the update has no chat, which the filters of commands and buttons rule out */
+export function mustPlace(ctx: Context): Place {
+  const place = placeOf(ctx);
+  if (!place) throw new Error("an update without a chat");
+  return place;
+}
+
+export async function localeOf(ctx: CaseContext): Promise<LocaleTag> {
+  const place = placeOf(ctx);
+  const chosen = place ? await ctx.ports.followers.language(place) : null;
+  return chosen ?? negotiate(ctx.from?.language_code);
+}
+
+const options = ({ entities, keyboard }: Outgoing) => ({
+  entities,
+  reply_markup: keyboard,
+  link_preview_options: { is_disabled: true },
+});
+
+/** Answers in the chat and the topic the update came from. @returns the new message's id */
+export async function answer(ctx: CaseContext, message: Outgoing): Promise<number> {
+  const topic = mustPlace(ctx).topic;
+  const sent = await ctx.reply(message.text, {
+    ...options(message),
+    ...(topic === undefined ? {} : { message_thread_id: topic }),
+  });
+  return sent.message_id;
+}
+
+/** An edit that changes nothing has done its work. */
+export async function edit(ctx: CaseContext, messageId: number, message: Outgoing): Promise<void> {
+  try {
+    await ctx.api.editMessageText(mustPlace(ctx).chat, messageId, message.text, options(message));
+  } catch (error) {
+    if (!(error instanceof GrammyError && error.description.includes("message is not modified"))) throw error;
+  }
+}
+
+const identity = (view: View) => `${view.state} ${view.revision?.number ?? 0}`;
+
+/**
+ * Puts a case into a message, a new one or the one given, and reads it again afterwards: what went live meanwhile replaces it.
+ * @param keyboard in place of the card's own
+ * @returns what the reader sees now
+ */
+export async function showCase(
+  ctx: CaseContext,
+  id: string,
+  { into, keyboard }: { into?: number; keyboard?: InlineKeyboardMarkup } = {},
+): Promise<View> {
+  const { cases, followers } = ctx.ports;
+  const following = (await followers.following(mustPlace(ctx))).includes(id);
+  const render = (view: View) => ({ ...caseMessage(view, following, ctx.links), ...(keyboard ? { keyboard } : {}) });
+  let view = await cases.view(id, ctx.locale);
+  let messageId = into;
+  if (messageId === undefined) messageId = await answer(ctx, render(view));
+  else await edit(ctx, messageId, render(view));
+  for (let again = 0; again < REREAD; again++) {
+    const newest = await cases.view(id, ctx.locale);
+    if (identity(newest) === identity(view)) break;
+    view = newest;
+    await edit(ctx, messageId, render(view));
+  }
+  return view;
+}

@@ -1,0 +1,300 @@
+/** Views as Telegram messages: text with entities, never markup, so that nothing an editor writes can break or mention. */
+import { FormattedString } from "@grammyjs/parse-mode";
+import type { InlineKeyboardButton, InlineKeyboardMarkup, MessageEntity } from "grammy/types";
+import { type LocaleTag, locales, localeTags } from "../shared/locale.ts";
+import { type MessageKey, type MessageValues, message } from "../shared/messages.ts";
+import { type CaseSummary, routes } from "../shared/protocol.ts";
+import { type PresentView, type RevisionView, type Run, type View, viewSummary } from "../shared/view.ts";
+import { press } from "./press.ts";
+
+export interface BotLinks {
+  /** Without a slash at the end. */
+  publicUrl: string;
+  /** A mailto: or https: address. */
+  contact: string;
+}
+
+export interface Outgoing {
+  /** At most 4,096 UTF-16 units. */
+  text: string;
+  entities: MessageEntity[];
+  keyboard: InlineKeyboardMarkup;
+}
+
+/** Telegram's limit for a text, in UTF-16 units. */
+const LIMIT = 4096;
+/** What an editor may fill of one message, so that the date and the link always fit. */
+const NOTE_LIMIT = 900;
+const TITLE_LIMIT = 300;
+/** How many cases one list shows. */
+export const LISTED = 8;
+
+type Part = FormattedString;
+const plain = (text: string) => new FormattedString(text);
+const { bold, italic, link } = FormattedString;
+const join = (parts: Part[], between: string) => FormattedString.join(parts, between);
+
+/** An editor's text must not turn into a mention or a command; an invisible word joiner stops Telegram from seeing one. */
+const inert = (text: string) => text.replace(/@(?=\w)/g, "@\u2060").replace(/(^|\s)\/(?=\w)/g, "$1/\u2060");
+
+/** Text that runs the other way is isolated, or it would turn its neighbours around (Unicode UAX 9). */
+const runText = ({ text, dir }: Run) => (dir ? `\u2068${inert(text)}\u2069` : inert(text));
+
+/** Telegram takes a paragraph's direction from its first strong letter; a mark makes that the language's own. */
+const directed = (part: Part, locale: LocaleTag): Part => {
+  if (locales[locale].dir === "ltr") return part;
+  return join(
+    part.splitByText(plain("\n")).map((line) => (line.text === "" ? line : join([plain("\u200f"), line], ""))),
+    "\n",
+  );
+};
+
+/** As many whole sentences as fit; an ellipsis says that there is more. */
+export function shorten(text: string, limit: number, locale: string): string {
+  if (text.length <= limit) return text;
+  let kept = "";
+  for (const { segment } of new Intl.Segmenter(locale, { granularity: "sentence" }).segment(text)) {
+    if (kept.length + segment.length + 2 > limit) break;
+    kept += segment;
+  }
+  if (kept.trim() !== "") return `${kept.trimEnd()} …`;
+  for (const { segment } of new Intl.Segmenter(locale, { granularity: "word" }).segment(text)) {
+    if (kept.length + segment.length + 1 > limit) break;
+    kept += segment;
+  }
+  return `${kept.trimEnd()}…`;
+}
+
+const button = (text: string, data: string): InlineKeyboardButton => ({ text, callback_data: data });
+const say = (locale: LocaleTag, key: MessageKey, values?: MessageValues) => message(locale, key, values);
+
+const pageUrl = (links: BotLinks, id: string, locale: LocaleTag) => links.publicUrl + routes.page(id, locale);
+
+function outgoing(blocks: (Part | null)[], locale: LocaleTag, rows: InlineKeyboardButton[][]): Outgoing {
+  const whole = directed(
+    join(
+      blocks.filter((block) => block !== null),
+      "\n\n",
+    ),
+    locale,
+  );
+  const { text, entities } = whole.text.length > LIMIT ? whole.slice(0, LIMIT) : whole;
+  return { text, entities, keyboard: { inline_keyboard: rows } };
+}
+
+/** Fills what is left of a message with whole paragraphs; the first that does not fit is cut at a sentence's end. */
+function filled(before: Part[], middle: Part[], after: Part[], locale: LocaleTag): Part[] {
+  // A right-to-left message gains a mark per line.
+  const cost = (part: Part) =>
+    part.text.length + 2 + (locales[locale].dir === "rtl" ? part.text.split("\n").length : 0);
+  const more = plain(say(locale, "bot.more"));
+  let room = LIMIT - [...before, ...after].reduce((sum, part) => sum + cost(part), 0);
+  const whole = middle.reduce((sum, part) => sum + cost(part), 0);
+  if (whole <= room) return [...before, ...middle, ...after];
+  room -= cost(more);
+  const kept: Part[] = [];
+  for (const part of middle) {
+    if (cost(part) <= room) {
+      kept.push(part);
+      room -= cost(part);
+      continue;
+    }
+    const cut = shorten(part.text, room - 20, locale);
+    if (room > 120) kept.push(part.slice(0, cut.length - 1).plain("…"));
+    break;
+  }
+  return [...before, ...kept, more, ...after];
+}
+
+function personPart({ name, alsoText, lines }: PresentView["people"]["list"][number]): Part {
+  const head = join([bold(runText(name)), ...(alsoText ? [plain(` (${inert(alsoText)})`)] : [])], "");
+  return join([head, ...lines.map((line) => plain(`• ${runText(line)}`))], "\n");
+}
+
+function cardParts(view: PresentView, links: BotLinks): { before: Part[]; middle: Part[]; after: Part[] } {
+  const { asOf, action, revision, people, words } = view;
+  const locale = view.lang;
+  const heading = [
+    ...(view.demo ? [italic(view.demo)] : []),
+    plain(`${view.number} · ${inert(view.issuer)}`),
+    bold(shorten(runText(view.title), TITLE_LIMIT, locale)),
+  ];
+  const facts = [
+    join([bold(asOf.label), plain(` ${asOf.text}`)], ""),
+    plain(inert(asOf.stated)),
+    ...(asOf.note ? [plain(asOf.note)] : []),
+  ];
+  const contact = links.contact.startsWith("mailto:")
+    ? plain(`${words.contact}: ${links.contact.slice("mailto:".length)}`)
+    : link(words.contact, links.contact);
+  return {
+    before: [join(heading, "\n"), join(facts, "\n"), bold(action.label)],
+    middle: [
+      ...(action.text ? [plain(runText(action.text))] : []),
+      plain(runText(view.summary)),
+      ...(people.list.length > 0 ? [bold(people.label)] : []),
+      ...(people.each
+        ? [join([plain(`${people.each.label}:`), ...people.each.list.map((line) => plain(`• ${runText(line)}`))], "\n")]
+        : []),
+      ...people.list.map(personPart),
+    ],
+    after: [
+      join(
+        [plain(`${revision.label} · ${revision.published}`), ...view.notes.map((note) => italic(inert(note)))],
+        "\n",
+      ),
+      join([link(words.more, pageUrl(links, view.id, locale)), contact], "\n"),
+    ],
+  };
+}
+
+const pageRow = (view: View, links: BotLinks): InlineKeyboardButton => ({
+  text: say(view.lang, "view.more"),
+  url: pageUrl(links, view.id, view.lang),
+});
+
+/** The case as it stands, or the designed refusal when it was withdrawn or never was. */
+export function caseMessage(view: View, following: boolean, links: BotLinks): Outgoing {
+  const locale = view.lang;
+  if (view.state !== "present") return refusalMessage(view, following, links);
+  const { before, middle, after } = cardParts(view, links);
+  return outgoing(filled(before, middle, after, locale), locale, [
+    [
+      following
+        ? button(say(locale, "bot.unfollow"), press.unfollow(view.id))
+        : button(say(locale, "bot.follow"), press.follow(view.id)),
+      button(say(locale, "bot.refresh"), press.refresh(view.id)),
+    ],
+    [pageRow(view, links), button(say(locale, "bot.language"), press.chooseLanguage(view.id))],
+  ]);
+}
+
+function refusalMessage(view: Exclude<View, PresentView>, following: boolean, links: BotLinks): Outgoing {
+  const locale = view.lang;
+  const stamp = view.revision ? plain(`${view.revision.label} · ${view.revision.published}`) : null;
+  return outgoing([bold(view.title), plain(inert(view.text)), stamp], locale, [
+    ...(following ? [[button(say(locale, "bot.unfollow"), press.unfollow(view.id))]] : []),
+    ...(view.state === "withdrawn" ? [[pageRow(view, links)]] : []),
+    [button(say(locale, "bot.cases"), press.list(0))],
+  ]);
+}
+
+function changesPart(revision: PresentView["revision"], limit: number, locale: LocaleTag): Part {
+  const note = shorten(runText(revision.note), limit, locale);
+  return join(
+    [
+      plain(note),
+      ...revision.changes.list.slice(0, 12).map((change) => plain(`• ${shorten(inert(change), 300, locale)}`)),
+    ],
+    "\n",
+  );
+}
+
+/**
+ * What changed, then the case.
+ * @param earlier revisions the follower has not been told of either, oldest first
+ */
+export function updateMessage(view: View, earlier: PresentView["revision"][], links: BotLinks): Outgoing {
+  const locale = view.lang;
+  if (view.state !== "present") return refusalMessage(view, false, links);
+  const { before, middle, after } = cardParts(view, links);
+  const limit = Math.floor(NOTE_LIMIT / (earlier.length + 1));
+  const news = [
+    bold(`${view.words.changed}: ${view.number}`),
+    ...earlier.slice(-4).map((revision) => join([plain(revision.label), changesPart(revision, limit, locale)], "\n")),
+    join([bold(view.revision.changes.label), changesPart(view.revision, limit, locale)], "\n"),
+    plain("———"),
+  ];
+  const card = caseMessage(view, true, links);
+  return { ...outgoing(filled([...news, ...before], middle, after, locale), locale, []), keyboard: card.keyboard };
+}
+
+/** @param page from 0 */
+export function listMessage(
+  title: string,
+  summaries: CaseSummary[],
+  page: number,
+  locale: LocaleTag,
+  now: number,
+): Outgoing {
+  const pages = Math.max(1, Math.ceil(summaries.length / LISTED));
+  const at = Math.min(Math.max(page, 0), pages - 1);
+  const shown = summaries.slice(at * LISTED, (at + 1) * LISTED);
+  const entries = shown.map((summary) => {
+    const view = viewSummary(summary, locale, now);
+    const demo = summary.demo ? [italic(say(locale, "view.demo"))] : [];
+    return join(
+      [
+        join([bold(summary.number), plain(` · ${shorten(runText(view.title), 160, locale)}`)], ""),
+        ...demo,
+        plain(`${view.asOf} · ${view.action}`),
+      ],
+      "\n",
+    );
+  });
+  const turn = [
+    ...(at > 0 ? [button("‹", press.list(at - 1))] : []),
+    ...(at < pages - 1 ? [button("›", press.list(at + 1))] : []),
+  ];
+  const open = shown.map((summary) => button(summary.number, press.open(summary.id)));
+  const rows = Array.from({ length: Math.ceil(open.length / 2) }, (_, row) => open.slice(row * 2, row * 2 + 2));
+  const body = entries.length > 0 ? entries : [plain(say(locale, "bot.cases.none"))];
+  return outgoing([bold(title), ...body], locale, [...rows, ...(turn.length > 0 ? [turn] : [])]);
+}
+
+/** What a chat follows, each with a button to stop. */
+export function followingMessage(views: View[], locale: LocaleTag): Outgoing {
+  if (views.length === 0)
+    return outgoing([plain(say(locale, "bot.following.none"))], locale, [
+      [button(say(locale, "bot.cases"), press.list(0))],
+    ]);
+  const entries = views.map((view) =>
+    view.state === "present"
+      ? join(
+          [
+            bold(view.number),
+            plain(` · ${shorten(runText(view.title), 160, locale)}\n${view.asOf.label} ${view.asOf.text}`),
+          ],
+          "",
+        )
+      : plain(`${view.id}: ${view.title}`),
+  );
+  return outgoing(
+    [bold(say(locale, "bot.following")), ...entries],
+    locale,
+    views.slice(0, 40).map((view) => {
+      const name = view.state === "present" ? view.number : view.id;
+      return [button(name, press.open(view.id)), button(`✕ ${say(locale, "bot.unfollow")}`, press.unfollow(view.id))];
+    }),
+  );
+}
+
+/** What must be known before the first follow; the button beneath it is the follow. */
+export function safetyMessage(id: string, number: string, locale: LocaleTag): Outgoing {
+  return outgoing([bold(say(locale, "bot.safety.title")), plain(say(locale, "bot.safety"))], locale, [
+    [button(say(locale, "bot.safety.follow", { number }), press.followKnowingly(id))],
+    [button(say(locale, "bot.safety.cancel"), press.open(id))],
+  ]);
+}
+
+/** @param id a case to come back to, if any */
+export function languageMessage(locale: LocaleTag, id?: string): Outgoing {
+  return outgoing([plain(say(locale, "bot.language.choose"))], locale, languageRows(id));
+}
+
+export const languageRows = (id?: string): InlineKeyboardButton[][] =>
+  localeTags.map((tag) => [button(locales[tag].name, press.language(tag, id))]);
+
+/** A text of the catalogue, its first line bold, and the way on. */
+export function plainMessage(
+  locale: LocaleTag,
+  key: MessageKey,
+  values: MessageValues = {},
+  more: "cases" | "none" = "none",
+): Outgoing {
+  const [title = "", ...rest] = say(locale, key, values).split("\n");
+  const body = rest.length === 0 ? plain(title) : join([bold(title), plain(rest.join("\n"))], "\n");
+  return outgoing([body], locale, more === "cases" ? [[button(say(locale, "bot.cases"), press.list(0))]] : []);
+}
+
+export type { RevisionView };

@@ -1,0 +1,117 @@
+/** Empties the outbox towards Telegram. Storage, clock and send are handed in; nothing here knows either. */
+import { type Answer, type Verdict, verdictOn } from "./verdict.ts";
+
+export interface Delivery {
+  caseId: string;
+  /** The revision whose moment asks for this message; the text is the head's at send time. */
+  number: number;
+  /** The oldest revision this message tells of: several pending ones of a case become one message. */
+  since: number;
+  /** The keyed hash of the chat. */
+  chat: string;
+  topic: number;
+  silent: boolean;
+  attempts: number;
+  trouble: string | null;
+}
+
+/** `told` is the revision the message told of; null when there was nothing to send any more. */
+export type Sent = { answer: Answer; told: number } | { answer: null } | { wait: number };
+
+export interface Outbox {
+  /** Until when nothing may be sent, in milliseconds since the epoch; infinite when the token was refused. */
+  pausedUntil(): number;
+  /**
+   * Takes the next due delivery and commits it as being sent; null when none is due.
+   * Never one of a chat that has another under way, so that a chat hears in order.
+   */
+  take(now: number): Delivery | null;
+  /** Commits what became of a delivery. */
+  settle(delivery: Delivery, verdict: Verdict | { do: "drop" }, now: number, told: number): Promise<void>;
+}
+
+export interface Clock {
+  /** Milliseconds since the epoch. */
+  now(): number;
+  sleep(milliseconds: number): Promise<void>;
+}
+
+/** Permission to send, evenly spread. */
+export class TokenBucket {
+  readonly #interval: number;
+  readonly #burst: number;
+  #next = 0;
+
+  /**
+   * @param rate sends per second
+   * @param burst how many may go at once after a silence
+   */
+  constructor(rate: number, burst: number) {
+    this.#interval = 1000 / rate;
+    this.#burst = burst;
+  }
+
+  /** How long until the next send may start, in milliseconds. */
+  delay(now: number): number {
+    return Math.max(0, Math.ceil(this.#next - now));
+  }
+
+  spend(now: number): void {
+    this.#next = Math.max(this.#next, now - this.#interval * (this.#burst - 1)) + this.#interval;
+  }
+}
+
+export interface DrainOptions {
+  outbox: Outbox;
+  clock: Clock;
+  /** Builds the text from the head and sends it; never throws. */
+  send: (delivery: Delivery) => Promise<Sent>;
+  bucket: TokenBucket;
+  /** How many sends are under way at once. */
+  lanes: number;
+  /** When to stop taking more, in milliseconds since the epoch. */
+  until: number;
+}
+
+/** How often an idle lane looks again while others are busy, in milliseconds. */
+const IDLE = 20;
+
+/** @returns how many sends Telegram answered well */
+export async function drain({ outbox, clock, send, bucket, lanes, until }: DrainOptions): Promise<number> {
+  let busy = 0;
+  let done = 0;
+
+  const lane = async (): Promise<void> => {
+    for (let now = clock.now(); now < until && outbox.pausedUntil() <= now; now = clock.now()) {
+      const delay = bucket.delay(now);
+      if (delay > 0) {
+        await clock.sleep(delay);
+        continue;
+      }
+      const delivery = outbox.take(now);
+      if (!delivery) {
+        if (busy === 0) return;
+        await clock.sleep(IDLE);
+        continue;
+      }
+      bucket.spend(now);
+      busy++;
+      try {
+        const sent = await send(delivery);
+        if ("wait" in sent)
+          await outbox.settle(delivery, { do: "again", after: sent.wait, trouble: "" }, clock.now(), 0);
+        else if (sent.answer === null) await outbox.settle(delivery, { do: "drop" }, clock.now(), 0);
+        else {
+          const verdict = verdictOn(sent.answer, delivery.attempts, delivery.trouble);
+          if (verdict.do === "done") done++;
+          await outbox.settle(delivery, verdict, clock.now(), sent.told);
+        }
+      } finally {
+        busy--;
+      }
+    }
+  };
+
+  await Promise.all(Array.from({ length: lanes }, lane));
+  return done;
+}

@@ -1,0 +1,49 @@
+/** The Dispatcher's storage, step by step; docs/storage.md documents it. A step once released never changes. */
+export const migrations: string[][] = [
+  [
+    `CREATE TABLE chats (
+      chat   TEXT PRIMARY KEY,
+      key_id TEXT    NOT NULL,
+      sealed BLOB    NOT NULL,
+      rank   INTEGER NOT NULL,
+      chosen TEXT,
+      spoken TEXT
+    ) WITHOUT ROWID`,
+    `CREATE TABLE follows (
+      case_id TEXT    NOT NULL,
+      chat    TEXT    NOT NULL,
+      topic   INTEGER NOT NULL,
+      since   INTEGER NOT NULL,
+      told    INTEGER NOT NULL,
+      PRIMARY KEY (case_id, chat, topic)
+    ) WITHOUT ROWID`,
+    `CREATE INDEX follows_of_chat ON follows (chat, since)`,
+    `CREATE TABLE announced (
+      case_id TEXT    NOT NULL,
+      number  INTEGER NOT NULL,
+      at      INTEGER NOT NULL,
+      PRIMARY KEY (case_id, number)
+    ) WITHOUT ROWID`,
+    `CREATE TABLE deliveries (
+      case_id  TEXT    NOT NULL,
+      number   INTEGER NOT NULL,
+      chat     TEXT    NOT NULL,
+      topic    INTEGER NOT NULL,
+      since    INTEGER NOT NULL,
+      live_at  INTEGER NOT NULL,
+      rank     INTEGER NOT NULL,
+      silent   INTEGER NOT NULL,
+      state    TEXT    NOT NULL,
+      attempts INTEGER NOT NULL DEFAULT 0,
+      trouble  TEXT,
+      due_at   INTEGER NOT NULL,
+      PRIMARY KEY (case_id, number, chat, topic)
+    ) WITHOUT ROWID`,
+    `CREATE INDEX waiting ON deliveries (rank, live_at, due_at) WHERE state IN ('pending', 'uncertain')`,
+    `CREATE INDEX deliveries_of_chat ON deliveries (chat)`,
+    `CREATE INDEX sending ON deliveries (state) WHERE state = 'sending'`,
+    `CREATE TABLE pace (paused_until INTEGER NOT NULL, stopped_for TEXT)`,
+    `INSERT INTO pace VALUES (0, NULL)`,
+    `CREATE TABLE updates (id INTEGER PRIMARY KEY, at INTEGER NOT NULL)`,
+  ],
+];

@@ -1,0 +1,87 @@
+/** What each of Telegram's answers to a send means for the delivery. */
+
+export type Answer =
+  | { ok: true }
+  | {
+      ok: false;
+      /** Telegram's error_code; 0 when there was no answer at all. */
+      code: number;
+      description: string;
+      retryAfter?: number;
+      migrateTo?: number;
+    };
+
+export type Verdict =
+  | { do: "done" }
+  /** The chat wants or can get nothing more: everything about it goes. */
+  | { do: "end" }
+  | { do: "again"; after: number; trouble: string }
+  /** It may or may not have arrived: sent again, silently. */
+  | { do: "again-silently"; after: number; trouble: string }
+  | { do: "migrate"; to: number }
+  /** Kept for a person to look at. */
+  | { do: "park"; trouble: string }
+  | { do: "pause"; for: number }
+  /** Nothing can be sent with this token. */
+  | { do: "stop" };
+
+/** How long after a first "chat not found" it is tried once more. */
+const SECOND_TRY = 60_000;
+/** Backs off from a second to five minutes; given up after about an hour and a half. */
+const backoff = (attempts: number) => Math.min(300_000, 1_000 * 2 ** Math.min(attempts, 9));
+const GIVE_UP = 25;
+/** 429 without a number, in seconds. */
+const DEFAULT_PAUSE = 5;
+
+interface Rule {
+  when: (answer: Extract<Answer, { ok: false }>) => boolean;
+  give: (answer: Extract<Answer, { ok: false }>, attempts: number, trouble: string | null) => Verdict;
+}
+
+const says = (text: string) => (answer: { description: string }) => answer.description.toLowerCase().includes(text);
+const code =
+  (...codes: number[]) =>
+  (answer: { code: number }) =>
+    codes.includes(answer.code);
+
+/** The first rule that fits counts. */
+const rules: Rule[] = [
+  { when: code(401), give: () => ({ do: "stop" }) },
+  { when: code(429), give: ({ retryAfter = DEFAULT_PAUSE }) => ({ do: "pause", for: retryAfter * 1000 }) },
+  {
+    when: ({ migrateTo }) => migrateTo !== undefined,
+    give: ({ migrateTo }) => ({ do: "migrate", to: migrateTo as number }),
+  },
+  { when: says("message is not modified"), give: () => ({ do: "done" }) },
+  { when: code(403), give: () => ({ do: "end" }) },
+  {
+    when: says("chat not found"),
+    give: (_, __, trouble) =>
+      trouble === "chat not found" ? { do: "end" } : { do: "again", after: SECOND_TRY, trouble: "chat not found" },
+  },
+  {
+    when: ({ code }) => code === 0 || code >= 500,
+    give: ({ code }, attempts) => {
+      const trouble = code === 0 ? "no answer" : `answer ${code}`;
+      return attempts >= GIVE_UP
+        ? { do: "park", trouble }
+        : { do: "again-silently", after: backoff(attempts), trouble };
+    },
+  },
+  // 404 is what Telegram says to a token that is not one.
+  { when: code(404), give: () => ({ do: "stop" }) },
+  {
+    when: () => true,
+    give: ({ code, description }) => ({ do: "park", trouble: `${code} ${description}`.slice(0, 200) }),
+  },
+];
+
+/**
+ * @param attempts how often it was tried before
+ * @param trouble what went wrong the last time, if anything
+ */
+export function verdictOn(answer: Answer, attempts: number, trouble: string | null): Verdict {
+  if (answer.ok) return { do: "done" };
+  const rule = rules.find(({ when }) => when(answer)) as Rule;
+  return rule.give(answer, attempts, trouble);
+}

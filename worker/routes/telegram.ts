@@ -1,0 +1,111 @@
+import { waitUntil } from "cloudflare:workers";
+import type { Update } from "grammy/types";
+import { Hono } from "hono";
+import { bodyLimit } from "hono/body-limit";
+import { timingSafeEqual } from "hono/utils/buffer";
+import { createBot } from "../../bot/bot.ts";
+import type { BotPorts } from "../../bot/context.ts";
+import { Unreachable } from "../../bot/ports.ts";
+import { Refusal } from "../../shared/failure.ts";
+import { routes } from "../../shared/protocol.ts";
+import { viewCase, viewUnknown, viewWithdrawn } from "../../shared/view.ts";
+import { dispatcherFor, type Env } from "../env.ts";
+import { answers, readsFor } from "../reads.ts";
+
+/** Updates of text and buttons are a few kilobytes. */
+const BODY_LIMIT = 128 * 1024;
+/** When Telegram may bring an update again, in seconds. */
+const RETRY_AFTER = "1";
+
+const reached = <T>(promise: Promise<T>): Promise<T> =>
+  promise.catch((error) => {
+    throw new Unreachable("storage could not be reached", { cause: error });
+  });
+
+function portsOf(env: Env): BotPorts {
+  const reads = readsFor(env);
+  const followers = () => dispatcherFor(env);
+  return {
+    now: Date.now,
+    cases: {
+      async view(id, locale) {
+        const state = await reached(reads.case(id));
+        if (state.state === "absent") return viewUnknown(id, locale);
+        if (state.state === "withdrawn") return viewWithdrawn(id, state.revision, locale);
+        return viewCase(state.record.case, state.record.revision, locale, Date.now());
+      },
+      list: () => reached(reads.summaries()),
+      search: async (query) => (await reached(reads.summaries())).filter((summary) => answers(query, summary)),
+    },
+    followers: {
+      follow: (place, id, locale, told) => reached(followers().follow(place, id, locale, told)),
+      unfollow: (place, id) => reached(followers().unfollow(place, id)),
+      following: (place) => reached(followers().following(place)),
+      language: (place) => reached(followers().language(place)),
+      setLanguage: (place, locale) => reached(followers().setLanguage(place, locale)),
+      forget: (place) => reached(followers().forget(place)),
+    },
+  };
+}
+
+const bots = new WeakMap<object, ReturnType<typeof createBot>>();
+
+function botFor(env: Env): ReturnType<typeof createBot> {
+  let bot = bots.get(env.DISPATCHER);
+  if (!bot) {
+    bot = createBot(
+      {
+        token: env.BOT_TOKEN,
+        botInfo: JSON.parse(env.BOT_INFO),
+        apiRoot: env.TELEGRAM_API_ROOT,
+        links: { publicUrl: env.PUBLIC_URL, contact: env.CONTACT },
+        report: console.error,
+      },
+      portsOf(env),
+    );
+    bots.set(env.DISPATCHER, bot);
+  }
+  return bot;
+}
+
+export const telegram = new Hono<{ Bindings: Env }>();
+
+telegram.post(
+  routes.telegram,
+  async (c, next) => {
+    const given = c.req.header("X-Telegram-Bot-Api-Secret-Token") ?? "";
+    if (!(await timingSafeEqual(given, c.env.WEBHOOK_SECRET))) throw new Refusal({ tag: "unauthorized" });
+    await next();
+  },
+  bodyLimit({
+    maxSize: BODY_LIMIT,
+    onError: () => {
+      throw new Refusal({ tag: "too-large", limit: BODY_LIMIT });
+    },
+  }),
+  async (c) => {
+    const update = await c.req.json<Update>().catch(() => {
+      throw new Refusal({ tag: "broken-json", detail: "An update is one JSON object." });
+    });
+    if (!Number.isSafeInteger(update?.update_id))
+      throw new Refusal({ tag: "broken-json", detail: "An update has an update_id." });
+    const again = () => c.body(null, 503, { "Retry-After": RETRY_AFTER });
+    const dispatcher = dispatcherFor(c.env);
+    try {
+      const state = await dispatcher.begin(update.update_id);
+      if (state === "seen") return c.body(null, 200);
+      if (state === "busy") return again();
+    } catch {
+      return again();
+    }
+    try {
+      await botFor(c.env).handleUpdate(update);
+      await dispatcher.end(update.update_id, true);
+      return c.body(null, 200);
+    } catch (error) {
+      console.error("an update was not taken:", error instanceof Error ? error.message : "unknown error");
+      waitUntil(dispatcher.end(update.update_id, false).catch(() => {}));
+      return again();
+    }
+  },
+);
