@@ -203,8 +203,39 @@ const Place = v.strictObject({
   source,
 });
 
-/** Verbatim, in the language of its source; never translated. */
-const Quotation = v.strictObject({ text: line(4000), lang: tag, speaker: line(200), occasion: Text, source });
+/** True when the parts between the excerpt's `[…]` stand in the text, word for word and in order. */
+function excerpts(text: string, excerpt: string): boolean {
+  let from = 0;
+  for (const part of excerpt.split(/\s*\[…\]\s*/)) {
+    const at = text.indexOf(part, from);
+    if (at < 0) return false;
+    from = at + part.length;
+  }
+  return true;
+}
+
+/**
+ * Verbatim, in the language of its source; never translated. A long one may have an `excerpt`, chosen by an editor, for the
+ * places where space is short: the view shows it, the record keeps the whole.
+ */
+const Quotation = v.pipe(
+  v.strictObject({
+    text: line(4000),
+    excerpt: v.optional(line(1000)),
+    lang: tag,
+    speaker: line(200),
+    occasion: Text,
+    source,
+  }),
+  v.forward(
+    v.partialCheck(
+      [["text"], ["excerpt"]],
+      ({ text, excerpt }) => excerpt === undefined || excerpts(text, excerpt),
+      "must be the quotation's own words in their order, with […] where words are left out",
+    ),
+    ["excerpt"],
+  ),
+);
 
 /** An opinion (an unfair trial, trumped-up charges), always as somebody's. */
 const Assessment = v.strictObject({ text: Text, by: line(200), source });

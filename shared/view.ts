@@ -14,7 +14,10 @@ import { type Gender, type MessageKey, type MessageValues, message } from "./mes
 import { lastDay, printEdtf } from "./partial-date.ts";
 import type { Revision, RevisionKind } from "./revision.ts";
 
-/** A run of text; `lang` and `dir` are there when it is not in the view's own language (a fallback, a name, a quotation). */
+/**
+ * A run of text; `lang` is there when it is not in the view's own language (a fallback, a name, a quotation), `dir` when it
+ * does not run in the view's own direction.
+ */
 export interface Run {
   text: string;
   lang?: string;
@@ -28,7 +31,6 @@ export interface Section<Item> {
 
 export interface PersonView {
   name: Run;
-  also: Run[];
   /** "also written ..." in words, when there are other spellings. */
   alsoText?: string;
   /** Finished statuses, in the past tense. */
@@ -60,9 +62,10 @@ export interface PresentView {
   summary: Run;
   asOf: { label: string; date: string; text: string; stated: string; note?: string };
   action: { state: Case["action"]["state"] | "lapsed"; label: string; text?: Run };
-  people: Section<PersonView>;
+  /** What is true of every one of them stands once, in `each`; a person's own `lines` say the rest. Render both. */
+  people: Section<PersonView> & { each?: Section<Run> };
   places: Section<{ name: Run; status?: Run }>;
-  timeline: Section<{ date: string; when: string; text: Run }>;
+  timeline: Section<{ when: string; text: Run }>;
   assessments: Section<Run>[];
   quotations: Section<{ text: Run; speaker: string; occasion: Run }>;
   impact: Section<Run>;
@@ -103,7 +106,9 @@ export function runOf(text: Text, source: string, locale: LocaleTag): Run {
 }
 
 function marked(text: string, lang: string, locale: LocaleTag): Run {
-  return lang === locale ? { text } : { text, lang, dir: directionOf(lang) };
+  if (lang === locale) return { text };
+  const dir = directionOf(lang);
+  return dir === locales[locale].dir ? { text, lang } : { text, lang, dir };
 }
 
 type Say = (key: MessageKey, values?: MessageValues) => string;
@@ -180,13 +185,8 @@ function viewPerson(person: Person, fields: Case, locale: LocaleTag): PersonView
           }),
         };
   if (person.role) lines.push(runOf(person.role, fields.language, locale));
-  const stating = [...new Set(person.designations.map((designation) => designation.statedBy))];
-  for (const by of stating) {
-    const list = person.designations
-      .filter((designation) => designation.statedBy === by)
-      .map((designation) => say(`designation.${designation.value}`, { gender }));
-    lines.push({ text: say("person.designations", { list: listIn(locale, list), by }) });
-  }
+  for (const { value, statedBy } of person.designations)
+    lines.push({ text: say("person.designation", { text: say(`designation.${value}`, { gender }), by: statedBy }) });
   if (person.charges) {
     const charges = runOf(person.charges.value, fields.language, locale);
     lines.push(
@@ -205,16 +205,28 @@ function viewPerson(person: Person, fields: Case, locale: LocaleTag): PersonView
   if (person.proceedings)
     lines.push(qualify({ text: say(`proceedings.${person.proceedings.value}`, { gender }) }, person.proceedings));
   if (person.custody) lines.push(qualify({ text: say(`custody.${person.custody.value}`, { gender }) }, person.custody));
-  const also = person.names.filter((other) => other !== name).map((other) => marked(other.value, other.lang, locale));
-  const view: PersonView = { name: marked(name.value, name.lang, locale), also, lines };
-  if (also.length > 0)
-    view.alsoText = say("view.also", {
-      names: listIn(
-        locale,
-        also.map((run) => run.text),
-      ),
-    });
+  const also = person.names.filter((other) => other !== name).map((other) => other.value);
+  const view: PersonView = { name: marked(name.value, name.lang, locale), lines };
+  if (also.length > 0) view.alsoText = say("view.also", { names: listIn(locale, also) });
   return view;
+}
+
+/** Moves the lines that all the people share out of theirs: six times the same sentence is one sentence about each of six. */
+function viewPeople(fields: Case, locale: LocaleTag): PresentView["people"] {
+  const say = sayIn(locale);
+  const list = fields.people.map((person) => viewPerson(person, fields, locale));
+  const label = say("view.people");
+  const [first, ...others] = list;
+  if (!first || others.length === 0) return { label, list };
+  const has = (person: PersonView, line: Run) =>
+    person.lines.some((own) => own.text === line.text && own.lang === line.lang);
+  const shared = first.lines.filter((line) => others.every((person) => has(person, line)));
+  if (shared.length === 0) return { label, list };
+  for (const person of list)
+    person.lines = person.lines.filter((line) => !shared.some((common) => common.text === line.text));
+  const genders = new Set(fields.people.map(genderOf));
+  const gender = genders.size === 1 ? ([...genders][0] as Gender) : "they";
+  return { label, list, each: { label: say("view.each", { gender }), list: shared } };
 }
 
 /** A change in words: "Demo Person: had been released (before: was imprisoned)". */
@@ -356,7 +368,7 @@ export function viewCase(fields: Case, revision: Revision, locale: LocaleTag, no
       ...(now >= staleFrom ? { note: say("view.stale") } : {}),
     },
     action: viewAction(fields, locale, now),
-    people: { label: say("view.people"), list: fields.people.map((person) => viewPerson(person, fields, locale)) },
+    people: viewPeople(fields, locale),
     places: {
       label: say("view.places"),
       list: fields.places.map((place) => ({
@@ -367,7 +379,6 @@ export function viewCase(fields: Case, revision: Revision, locale: LocaleTag, no
     timeline: {
       label: say("view.timeline"),
       list: fields.events.map((event) => ({
-        date: event.date.date,
         when: partialDateIn(locale, event.date),
         text: run(event.text),
       })),
@@ -379,7 +390,7 @@ export function viewCase(fields: Case, revision: Revision, locale: LocaleTag, no
     quotations: {
       label: say("view.quotations"),
       list: fields.quotations.map((quotation) => ({
-        text: { text: quotation.text, lang: quotation.lang, dir: directionOf(quotation.lang) },
+        text: marked(quotation.excerpt ?? quotation.text, quotation.lang, locale),
         speaker: quotation.speaker,
         occasion: run(quotation.occasion),
       })),
