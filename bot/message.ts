@@ -111,6 +111,22 @@ function personPart({ name, alsoText, lines }: PresentView["people"]["list"][num
   return join([head, ...lines.map((line) => plain(`• ${runText(line)}`))], "\n");
 }
 
+/** Says which parts are not in the reader's language, since plain text cannot carry a `lang`. */
+function fallbackNote(view: PresentView): string[] {
+  const runs = [
+    view.title,
+    view.summary,
+    view.action.text,
+    view.revision.note,
+    ...view.people.list.flatMap(({ lines }) => lines),
+  ];
+  const tags = [...new Set(runs.flatMap((run) => run?.lang ?? []))];
+  if (tags.length === 0) return [];
+  const names = new Intl.DisplayNames([locales[view.lang].intl], { type: "language" });
+  const list = new Intl.ListFormat(locales[view.lang].intl).format(tags.map((tag) => names.of(tag) ?? tag));
+  return [say(view.lang, "bot.fallback", { languages: list })];
+}
+
 function cardParts(view: PresentView, links: BotLinks): { before: Part[]; middle: Part[]; after: Part[] } {
   const { asOf, action, revision, people, words } = view;
   const locale = view.lang;
@@ -125,7 +141,7 @@ function cardParts(view: PresentView, links: BotLinks): { before: Part[]; middle
     ...(asOf.note ? [plain(asOf.note)] : []),
   ];
   const contact = links.contact.startsWith("mailto:")
-    ? plain(`${words.contact}: ${links.contact.slice("mailto:".length)}`)
+    ? plain(`${words.contact} · ${links.contact.slice("mailto:".length)}`)
     : link(words.contact, links.contact);
   return {
     before: [join(heading, "\n"), join(facts, "\n"), bold(action.label)],
@@ -140,7 +156,10 @@ function cardParts(view: PresentView, links: BotLinks): { before: Part[]; middle
     ],
     after: [
       join(
-        [plain(`${revision.label} · ${revision.published}`), ...view.notes.map((note) => italic(inert(note)))],
+        [
+          plain(`${revision.label} · ${revision.published}`),
+          ...[...fallbackNote(view), ...view.notes].map((note) => italic(inert(note))),
+        ],
         "\n",
       ),
       join([link(words.more, pageUrl(links, view.id, locale)), contact], "\n"),
@@ -200,7 +219,7 @@ export function updateMessage(view: View, earlier: PresentView["revision"][], li
   const { before, middle, after } = cardParts(view, links);
   const limit = Math.floor(NOTE_LIMIT / (earlier.length + 1));
   const news = [
-    bold(`${view.words.changed}: ${view.number}`),
+    bold(`${view.words.changed}: ${view.number} · ${view.revision.label}`),
     ...earlier.slice(-4).map((revision) => join([plain(revision.label), changesPart(revision, limit, locale)], "\n")),
     join([bold(view.revision.changes.label), changesPart(view.revision, limit, locale)], "\n"),
     plain("———"),
@@ -273,7 +292,7 @@ export function followingMessage(views: View[], locale: LocaleTag): Outgoing {
 export function safetyMessage(id: string, number: string, locale: LocaleTag): Outgoing {
   return outgoing([bold(say(locale, "bot.safety.title")), plain(say(locale, "bot.safety"))], locale, [
     [button(say(locale, "bot.safety.follow", { number }), press.followKnowingly(id))],
-    [button(say(locale, "bot.safety.cancel"), press.open(id))],
+    [button(say(locale, "bot.safety.cancel"), press.refresh(id))],
   ]);
 }
 

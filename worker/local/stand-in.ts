@@ -19,7 +19,7 @@
  *
  * For tests:
  *   POST /faults {method?, chat?, answers: [{status, body}]}  the next calls of that method and chat get these answers; a
- *        status of 0 drops the connection
+ *        status of 0 drops the connection, and {delay (ms)} only makes the real answer late
  *   GET  /calls                                               every Bot API call: [{at (ms), method, chat, answered (status)}]
  *
  * Ours, because the stand-in is laxer than Telegram: the webhook's secret header, redelivery until the webhook answers 2xx,
@@ -113,7 +113,8 @@ export async function startStandIn({ port, botToken, webhookUrl, webhookSecret }
   const editedIds = new Set<number>();
   const notices: { chat: number; date: number; text: string; alert: boolean }[] = [];
   const calls: { at: number; method: string; chat: string; answered: number }[] = [];
-  const faults: { method?: string; chat?: string; answers: { status: number; body: unknown }[] }[] = [];
+  const faults: { method?: string; chat?: string; answers: { status?: number; body?: unknown; delay?: number }[] }[] =
+    [];
   const pressed = new Map<string, number>();
 
   let version = 0;
@@ -291,7 +292,7 @@ export async function startStandIn({ port, botToken, webhookUrl, webhookSecret }
 
     app.get("/calls", (_request: Json, response: Json) => response.json(calls));
 
-    app.all("/bot:token/:method", (request: Json, response: Json, next: () => void) => {
+    app.all("/bot:token/:method", async (request: Json, response: Json, next: () => void) => {
       const { method, token } = request.params;
       const { body } = request;
       const chat = String(body.chat_id ?? "");
@@ -310,7 +311,8 @@ export async function startStandIn({ port, botToken, webhookUrl, webhookSecret }
         calls.push({ at: Date.now(), method, chat, answered: 0 });
         return request.socket.destroy();
       }
-      if (answer) return response.status(answer.status).json(answer.body);
+      if (answer?.delay) await wait(answer.delay, undefined, { signal: closing.signal }).catch(() => {});
+      if (answer?.status) return response.status(answer.status).json(answer.body);
 
       if (method === "getMe") return response.json({ ok: true, result: standInBot });
       if (method === "answerCallbackQuery") {

@@ -1,0 +1,128 @@
+/** The Telegram stand-in as a process of its own, and the local user's side of the chat. */
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { createServer } from "node:net";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+
+export interface ChatMessage {
+  id: number;
+  from: "user" | "bot";
+  date: number;
+  text: string;
+  entities: { type: string; offset: number; length: number; url?: string }[];
+  keyboard: { text: string; callback_data?: string; url?: string }[][];
+  silent: boolean;
+  edited: boolean;
+  topic?: number;
+}
+
+export interface Chat {
+  say(text: string): Promise<void>;
+  /** Presses the button with that text, under the newest message that has one. */
+  press(button: string): Promise<void>;
+  messages(): Promise<ChatMessage[]>;
+  notices(): Promise<{ text: string }[]>;
+  /** Waits until the bot's messages satisfy a condition. */
+  until(condition: (messages: ChatMessage[]) => boolean, milliseconds?: number): Promise<ChatMessage[]>;
+  /** Says something and waits for the bot's next message. */
+  ask(text: string): Promise<ChatMessage>;
+}
+
+/** A port that is free now. */
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as { port: number };
+  server.close();
+  await once(server, "close");
+  return port;
+}
+
+export async function spawnStandIn(settings: {
+  port: number;
+  botToken: string;
+  webhookUrl: string;
+  webhookSecret: string;
+}) {
+  const child = spawn(process.execPath, [fileURLToPath(new URL("../worker/local/stand-in.ts", import.meta.url))], {
+    stdio: ["ignore", "pipe", "inherit"],
+    env: {
+      ...process.env,
+      PORT: String(settings.port),
+      BOT_TOKEN: settings.botToken,
+      WEBHOOK_URL: settings.webhookUrl,
+      WEBHOOK_SECRET: settings.webhookSecret,
+    },
+  });
+  const root = `http://127.0.0.1:${settings.port}`;
+  await Promise.race([
+    once(createInterface({ input: child.stdout }), "line"),
+    once(child, "exit").then(() => Promise.reject(new Error("the stand-in did not start"))),
+  ]);
+
+  const post = async (path: string, body: unknown) => {
+    const answer = await fetch(root + path, {
+      method: "POST",
+      headers: { "Content-Type": "application/json" },
+      body: JSON.stringify(body),
+    });
+    if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
+  };
+
+  return {
+    root,
+    post,
+    calls: async () =>
+      (await (await fetch(`${root}/calls`)).json()) as { at: number; method: string; chat: string; answered: number }[],
+    faults: (
+      method: string,
+      chat: number | undefined,
+      answers: { status?: number; body?: unknown; delay?: number }[],
+    ) => post("/faults", { method, chat, answers }),
+    chat(chat: number, language = "en"): Chat {
+      const read = async (after?: number) =>
+        (await (await fetch(`${root}/chat?chat=${chat}${after === undefined ? "" : `&after=${after}`}`)).json()) as {
+          version: number;
+          messages: ChatMessage[];
+          notices: { text: string }[];
+        };
+      const messages = async () => (await read()).messages;
+      const until: Chat["until"] = async (condition, milliseconds = 10_000) => {
+        const deadline = Date.now() + milliseconds;
+        for (let { version, messages } = await read(); ; { version, messages } = await read(version)) {
+          const fromBot = messages.filter(({ from }) => from === "bot");
+          if (condition(fromBot)) return fromBot;
+          if (Date.now() > deadline)
+            throw new Error(`the chat never got there:\n${messages.map(({ text }) => text).join("\n---\n")}`);
+        }
+      };
+      const say = (text: string) => post("/chat/send", { chat, text, language });
+      return {
+        say,
+        messages,
+        until,
+        notices: async () => (await read()).notices,
+        async press(button) {
+          const found = (await messages())
+            .reverse()
+            .flatMap(({ id, from, keyboard }) => (from === "bot" ? keyboard.flat().map((key) => ({ id, key })) : []))
+            .find(({ key }) => key.text === button && key.callback_data);
+          if (!found) throw new Error(`no button ${button}`);
+          await post("/chat/press", { chat, language, message: found.id, data: found.key.callback_data });
+        },
+        async ask(text) {
+          const before = (await messages()).filter(({ from }) => from === "bot").length;
+          await say(text);
+          return (await until((all) => all.length > before)).at(-1)!;
+        },
+      };
+    },
+    async close() {
+      if (child.exitCode !== null) return;
+      const exit = once(child, "exit");
+      child.kill("SIGTERM");
+      await exit;
+    },
+  };
+}
