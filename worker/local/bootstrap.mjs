@@ -17,6 +17,12 @@ if (Number(major) < 20) {
   process.exit(1);
 }
 
+// npm calls this after an install of its own (postinstall): then what is here is what the lockfile says.
+if (process.argv.includes("--stamp")) {
+  writeFileSync(stamp, wanted);
+  process.exit(0);
+}
+
 if (installed !== wanted) {
   process.stdout.write("installing the pinned packages from package-lock.json (once, about 15 s) ... ");
   const started = Date.now();

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { convertV4MiniflareOptions, Log, LogLevel, Miniflare, type Request, type Response } from "miniflare";
-import { unstable_getMiniflareWorkerOptions as readWorkerOptions } from "wrangler";
+import { unstable_readConfig as readConfig, unstable_getMiniflareWorkerOptions as readWorkerOptions } from "wrangler";
 
 export const root = fileURLToPath(new URL("../../", import.meta.url));
 
@@ -14,6 +14,7 @@ export const quiet = {
   WRANGLER_SEND_METRICS: "false",
   WRANGLER_HIDE_BANNER: "true",
   WRANGLER_WRITE_LOGS: "false",
+  WRANGLER_LOG: "warn",
   CLOUDFLARE_CF_FETCH_ENABLED: "false",
 };
 
@@ -69,7 +70,10 @@ export async function serveWorker({
   persistTo,
   services = {},
 }: WorkerSettings): Promise<RunningWorker> {
-  const { workerOptions } = readWorkerOptions(join(root, "wrangler.toml"));
+  const config = join(root, "wrangler.toml");
+  const { workerOptions } = readWorkerOptions(config);
+  // Only what the file itself declares: secrets in .dev.vars are the caller's to pass, and no test's business.
+  const { vars: settings } = readConfig({ config });
   const miniflare = new Miniflare(
     convertV4MiniflareOptions({
       host: "127.0.0.1",
@@ -83,8 +87,8 @@ export async function serveWorker({
           ...workerOptions,
           name: "casewire",
           modules: [{ type: "ESModule", path: "worker.js", contents: await readFile(bundle, "utf8") }],
-          bindings: { ...workerOptions.bindings, ...vars },
-          serviceBindings: { ...workerOptions.serviceBindings, ...services },
+          bindings: { ...settings, ...vars },
+          serviceBindings: services,
           unsafeDirectSockets: [{ host: "127.0.0.1", port }],
         },
       ],

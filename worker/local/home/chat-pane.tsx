@@ -1,0 +1,243 @@
+/** A chat with the bot, by way of the local Telegram stand-in. */
+import type { ComponentChildren } from "preact";
+import { useEffect, useRef, useState } from "preact/hooks";
+import { DEMO, settings } from "./demo.ts";
+
+interface Entity {
+  type: string;
+  offset: number;
+  length: number;
+  url?: string;
+}
+
+interface Message {
+  id: number;
+  from: "user" | "bot";
+  date: number;
+  text: string;
+  entities: Entity[];
+  keyboard: { text: string; callback_data?: string; url?: string }[][];
+  silent: boolean;
+  edited: boolean;
+}
+
+interface Chat {
+  version: number;
+  messages: Message[];
+  notices: { date: number; text: string; alert: boolean }[];
+}
+
+const clock = (ms: number) =>
+  new Date(ms).toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit", second: "2-digit" });
+
+function wrap(entity: Entity, text: string, inside: ComponentChildren, say: (text: string) => void): ComponentChildren {
+  switch (entity.type) {
+    case "bold":
+      return <strong>{inside}</strong>;
+    case "italic":
+      return <em>{inside}</em>;
+    case "underline":
+      return <u>{inside}</u>;
+    case "strikethrough":
+      return <s>{inside}</s>;
+    case "code":
+    case "pre":
+      return <code>{inside}</code>;
+    case "blockquote":
+    case "expandable_blockquote":
+      return <q class="block">{inside}</q>;
+    case "text_link":
+    case "url": {
+      const href = entity.url ?? text;
+      return /^https?:/.test(href) ? (
+        <a href={href} target="_blank" rel="noreferrer">
+          {inside}
+        </a>
+      ) : (
+        inside
+      );
+    }
+    case "bot_command":
+      return (
+        <button type="button" class="command" onClick={() => say(text)}>
+          {inside}
+        </button>
+      );
+    default:
+      return inside;
+  }
+}
+
+/** A message's text with its entities, outer before inner. Offsets count UTF-16 units, as JavaScript does. */
+function rich(
+  text: string,
+  entities: Entity[],
+  say: (text: string) => void,
+  from = 0,
+  to = text.length,
+): ComponentChildren[] {
+  const parts: ComponentChildren[] = [];
+  let at = from;
+  const sorted = [...entities].sort((a, b) => a.offset - b.offset || b.length - a.length);
+  while (sorted.length > 0) {
+    const entity = sorted.shift()!;
+    if (entity.offset < at) continue;
+    const end = Math.min(entity.offset + entity.length, to);
+    const inner = sorted.filter((other) => other.offset >= entity.offset && other.offset + other.length <= end);
+    parts.push(text.slice(at, entity.offset));
+    parts.push(wrap(entity, text.slice(entity.offset, end), rich(text, inner, say, entity.offset, end), say));
+    at = end;
+  }
+  parts.push(text.slice(at, to));
+  return parts;
+}
+
+async function post(address: string, path: string, body: unknown): Promise<void> {
+  const answer = await fetch(address + path, {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify(body),
+  });
+  if (!answer.ok) throw new Error((await answer.json().catch(() => ({}))).message ?? `answered ${answer.status}`);
+}
+
+function LiveChat({ address, language }: { address: string; language: string }) {
+  const [chat, setChat] = useState<Chat>({ version: -1, messages: [], notices: [] });
+  const [draft, setDraft] = useState("");
+  const [problem, setProblem] = useState("");
+  const [now, setNow] = useState(Date.now());
+  const log = useRef<HTMLDivElement>(null);
+
+  useEffect(() => {
+    const gone = new AbortController();
+    const listen = async () => {
+      let after = "";
+      while (!gone.signal.aborted) {
+        try {
+          const answer = await fetch(`${address}/chat${after}`, { signal: gone.signal });
+          const next: Chat = await answer.json();
+          after = `?after=${next.version}`;
+          setChat(next);
+          setNow(Date.now());
+        } catch {
+          await new Promise((resolve) => setTimeout(resolve, 1_000));
+          after = "";
+        }
+      }
+    };
+    void listen();
+    return () => gone.abort();
+  }, [address]);
+
+  useEffect(() => {
+    log.current?.scrollTo({ top: log.current.scrollHeight });
+  }, [chat.messages.length]);
+
+  const act = (path: string, body: object) =>
+    void post(address, path, { ...body, language }).then(
+      () => setProblem(""),
+      (error: Error) => setProblem(error.message),
+    );
+  const say = (text: string) => act("/chat/send", { text });
+  const notice = chat.notices.at(-1);
+
+  return (
+    <>
+      <div class="log" ref={log} role="log" aria-label="Chat with the bot">
+        {chat.messages.length === 0 && (
+          <p class="empty">
+            Follow the demo case, then publish an update: the message comes at the same moment as the change on the
+            page.
+          </p>
+        )}
+        {chat.messages.map((message) => (
+          <div key={message.id} class={`message ${message.from}`}>
+            <div class="bubble" dir="auto">
+              <div class="text">{rich(message.text, message.entities, say)}</div>
+              <time dateTime={new Date(message.date).toISOString()}>
+                {message.edited && "edited "}
+                {message.silent && "silent "}
+                {clock(message.date)}
+              </time>
+            </div>
+            {message.keyboard.map((row, index) => (
+              <div class="keys" key={index}>
+                {row.map((button) =>
+                  button.url ? (
+                    <a key={button.text} href={button.url} target="_blank" rel="noreferrer">
+                      {button.text}
+                    </a>
+                  ) : (
+                    <button
+                      key={button.text}
+                      type="button"
+                      onClick={() => act("/chat/press", { message: message.id, data: button.callback_data })}
+                    >
+                      {button.text}
+                    </button>
+                  ),
+                )}
+              </div>
+            ))}
+          </div>
+        ))}
+      </div>
+      {notice && now - notice.date < 4_000 && (
+        <p class="notice" role="status" key={notice.date}>
+          {notice.text}
+        </p>
+      )}
+      {problem && (
+        <p class="problem" role="alert">
+          {problem}
+        </p>
+      )}
+      <div class="chips">
+        {["/start", "/cases", `/case ${DEMO}`, `/follow ${DEMO}`, "/help"].map((command) => (
+          <button key={command} type="button" onClick={() => say(command)}>
+            {command}
+          </button>
+        ))}
+      </div>
+      <form
+        class="say"
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (draft.trim()) say(draft.trim());
+          setDraft("");
+        }}
+      >
+        <input
+          aria-label="Message to the bot"
+          placeholder="Message"
+          value={draft}
+          maxLength={4096}
+          dir="auto"
+          autoComplete="off"
+          onInput={({ currentTarget: { value } }) => setDraft(value)}
+        />
+        <button type="submit">Send</button>
+      </form>
+    </>
+  );
+}
+
+export function ChatPane({ language }: { language: string }) {
+  const { standIn, username } = settings.telegram;
+  return (
+    <section class="pane chat" id="chat" aria-labelledby="chat-title">
+      <header>
+        <h2 id="chat-title">Telegram</h2>
+        <span>@{username}</span>
+        <span class="state">{standIn ? "local stand-in" : "real bot"}</span>
+      </header>
+      {standIn ? (
+        <LiveChat address={standIn} language={language} />
+      ) : (
+        <p class="empty">
+          A real bot answers in this run: <a href={`https://t.me/${username}`}>open the chat with @{username}</a>.
+        </p>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,60 @@
+/** The home of a local run: one case on three surfaces, and the button that changes them. */
+import { render } from "preact";
+import { useState } from "preact/hooks";
+import { routes } from "../../../shared/protocol.ts";
+import { ChatPane } from "./chat-pane.tsx";
+import { DEMO, settings } from "./demo.ts";
+import { JsonPane } from "./json-pane.tsx";
+import { PublishForm } from "./publish-form.tsx";
+
+const languages = [
+  { tag: "en", name: "English" },
+  { tag: "uk", name: "Українська" },
+  { tag: "ar", name: "العربية" },
+];
+
+function Home() {
+  const [language, setLanguage] = useState("en");
+  return (
+    <>
+      <header class="masthead">
+        <h1>Casewire</h1>
+        <p>One case, three surfaces, one moment</p>
+        <nav aria-label="Elsewhere on this machine">
+          <a href={routes.page("ua-126-19", language)}>UA 126/19</a>
+          <a href={routes.page(DEMO, language)}>Demo case</a>
+          <label>
+            <span>Reader's language</span>
+            <select value={language} onChange={({ currentTarget: { value } }) => setLanguage(value)}>
+              {languages.map(({ tag, name }) => (
+                <option key={tag} value={tag}>
+                  {name}
+                </option>
+              ))}
+            </select>
+          </label>
+        </nav>
+      </header>
+      <section class="desk" aria-labelledby="desk-title">
+        <h2 id="desk-title">Publish an update</h2>
+        <PublishForm />
+      </section>
+      <main>
+        <section class="pane" aria-labelledby="partner-title">
+          <header>
+            <h2 id="partner-title">A partner's page</h2>
+            <a href={`${settings.partner}/?lang=${language}`}>
+              <code>{settings.partner.replace("http://", "")}</code>
+            </a>
+            <span class="state">another origin</span>
+          </header>
+          <iframe title="The Demoland Courier" src={`${settings.partner}/?lang=${language}`} />
+        </section>
+        <JsonPane />
+        <ChatPane language={language} />
+      </main>
+    </>
+  );
+}
+
+render(<Home />, document.body);

@@ -1,0 +1,11 @@
+/** What the page is told by the process that serves it. */
+export interface HomeSettings {
+  /** The origin of the partner's page. */
+  partner: string;
+  editorToken: string;
+  telegram: {
+    /** The address of the local stand-in; null when a real bot answers. */
+    standIn: string | null;
+    username: string;
+  };
+}

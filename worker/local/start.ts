@@ -1,0 +1,187 @@
+/** `npm start`: everything on this machine, no account, no network. */
+import { existsSync } from "node:fs";
+import { mkdir, readFile } from "node:fs/promises";
+import { createServer } from "node:net";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { Response as RuntimeResponse } from "miniflare";
+import { build } from "vite";
+import type { Case, Text } from "../../shared/case.ts";
+import { type Published, routes } from "../../shared/protocol.ts";
+import type { HomeSettings } from "./home/settings.ts";
+import { homeFiles, homeHeaders, servePartner } from "./home-files.ts";
+import { bundleWorker, quiet, root, serveWorker } from "./runtime.ts";
+import { localSettings } from "./settings.ts";
+import { standInBot, startStandIn } from "./stand-in.ts";
+import { hold, holder, release, stateFolder } from "./state.ts";
+
+Object.assign(process.env, quiet);
+
+/** What was started, newest last; closed in the opposite order. */
+const started: (() => unknown)[] = [];
+let stopping = false;
+
+async function stop(code: number): Promise<void> {
+  if (stopping) return;
+  stopping = true;
+  // Whatever hangs, the run ends.
+  setTimeout(() => process.exit(code), 3_000).unref();
+  for (const close of started.reverse()) await Promise.resolve(close()).catch(() => {});
+  process.exit(code);
+}
+
+function fail(message: string): Promise<never> {
+  console.error(message);
+  return stop(1) as Promise<never>;
+}
+
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => void stop(0));
+// A killed npm sends no signal; but then somebody else has become the parent.
+const parent = process.ppid;
+setInterval(() => process.ppid !== parent && void stop(0), 500).unref();
+
+async function isFree(port: number): Promise<boolean> {
+  const listens = (host: string) =>
+    new Promise<boolean>((resolve) => {
+      const server = createServer();
+      server.once("error", (error: NodeJS.ErrnoException) => resolve(error.code !== "EADDRINUSE"));
+      server.listen(port, host, () => server.close(() => resolve(true)));
+    });
+  // Browsers try ::1 for localhost too: a stranger there would answer in our place.
+  return (await listens("127.0.0.1")) && (await listens("::1"));
+}
+
+async function choosePort(): Promise<number> {
+  const usage = "Use a whole number from 1024 to 65533: npm start -- --port 9000, or PORT=9000 npm start.";
+  let asked: string | undefined;
+  try {
+    asked = parseArgs({ options: { port: { type: "string" } } }).values.port;
+  } catch (error) {
+    return fail(`${(error as Error).message}\n${usage}`);
+  }
+  const text = asked ?? (process.env.PORT || "8787");
+  const port = /^\d+$/.test(text) ? Number(text) : Number.NaN;
+  if (!(port >= 1024 && port <= 65533)) return fail(`"${text}" is not a port to run on. ${usage}`);
+  for (const wanted of [port, port + 1, port + 2])
+    if (!(await isFree(wanted)))
+      return fail(
+        `Port ${wanted} is taken by another program. Casewire needs three in a row; choose others: npm start -- --port ${port + 100}`,
+      );
+  return port;
+}
+
+/** A real bot: who it is, by its token. */
+async function whoAmI(token: string): Promise<{ username: string }> {
+  const answer = await fetch(`https://api.telegram.org/bot${token}/getMe`, { signal: AbortSignal.timeout(10_000) })
+    .then(
+      (response) => response.json() as Promise<{ ok: boolean; description?: string; result?: { username: string } }>,
+    )
+    .catch((error: Error) => ({ ok: false, description: error.message, result: undefined }));
+  if (answer.ok && answer.result) return answer.result;
+  return fail(
+    `Telegram does not know the BOT_TOKEN in .dev.vars: ${answer.description}. Remove it to use the local stand-in.`,
+  );
+}
+
+const firstNote: Text = { en: "First version here", uk: "Перша версія тут", ar: "النسخة الأولى هنا" };
+
+/** Loads a case that is not there yet; its followers, if any, hear nothing. @returns null when it was there */
+async function loadCase(url: string, token: string, id: string): Promise<Published | null> {
+  const fields = JSON.parse(await readFile(join(root, `shared/cases/${id}.json`), "utf8")) as Case;
+  const known = new Set([fields.language, ...Object.keys(fields.translations)]);
+  const note = Object.fromEntries(Object.entries(firstNote).filter(([tag]) => known.has(tag)));
+  const answer = await fetch(url + routes.case(id), {
+    method: "PUT",
+    headers: { Authorization: `Bearer ${token}`, "Content-Type": "application/json", "If-None-Match": "*" },
+    body: JSON.stringify({ case: fields, note, kind: "update", notify: "none" }),
+  });
+  if (answer.status === 201) return (await answer.json()) as Published;
+  if (answer.status === 412) return null;
+  return fail(`The case ${id} was refused:\n${await answer.text()}`);
+}
+
+const port = await choosePort();
+const other = await holder();
+if (other) await fail(`Casewire already runs on this folder's storage (process ${other}). Stop it first.`);
+await hold();
+started.push(release);
+
+const settings = await localSettings();
+const home = `http://localhost:${port}`;
+const partner = `http://localhost:${port + 1}`;
+const standIn = settings.botToken ? null : `http://127.0.0.1:${port + 2}`;
+const bot = settings.botToken ? await whoAmI(settings.botToken) : standInBot;
+const botToken = settings.botToken ?? `${standInBot.id}:local-stand-in`;
+const page: HomeSettings = {
+  partner,
+  editorToken: settings.editorToken,
+  telegram: { standIn, username: bot.username },
+};
+
+await mkdir(join(root, "dist"), { recursive: true });
+const [bundle, files] = await Promise.all([
+  bundleWorker("worker/local/worker.ts", join(root, ".wrangler/bundle")),
+  homeFiles(page),
+  existsSync(join(root, "vite.config.ts")) && build({ root, logLevel: "warn" }),
+]).catch((error: Error) => fail(error.message));
+
+const worker = await serveWorker({
+  bundle,
+  port,
+  persistTo: stateFolder,
+  vars: {
+    ...settings.vars,
+    PUBLIC_URL: home,
+    BOT_TOKEN: botToken,
+    BOT_INFO: JSON.stringify(bot),
+    ...(standIn ? { TELEGRAM_API_ROOT: standIn } : {}),
+  },
+  services: {
+    HOME(request) {
+      const file = files.get(new URL(request.url).pathname);
+      if (!file) return new RuntimeResponse("There is no such file.\n", { status: 404 });
+      return new RuntimeResponse(file.body, { headers: homeHeaders(file.type, page) });
+    },
+  },
+}).catch((error: Error) => fail(error.message));
+started.push(worker.close);
+
+const health = await fetch(`${home}/healthz`).catch((error: Error) =>
+  fail(`The Worker does not answer: ${error.message}`),
+);
+if (!health.ok) await fail(`The Worker refuses to serve:\n${await health.text()}`);
+
+if (standIn) {
+  const chat = await startStandIn({
+    port: port + 2,
+    botToken,
+    webhookUrl: `${home}${routes.telegram}`,
+    webhookSecret: settings.vars.WEBHOOK_SECRET,
+  });
+  started.push(chat.close);
+}
+const courier = await servePartner(port + 1, home);
+started.push(() => {
+  courier.closeAllConnections();
+  courier.close();
+});
+
+const cron = setInterval(() => void worker.scheduled().catch(() => {}), 60_000);
+started.push(() => clearInterval(cron));
+
+console.log(`home: ${home}`);
+console.log(`partner page: ${partner}`);
+console.log(`chat: ${standIn ? `${home}/#chat` : `https://t.me/${bot.username}`}`);
+console.log(`editor token: ${settings.editorToken}`);
+
+const loaded: Published[] = [];
+for (const id of ["ua-126-19", "ua-0-00"]) {
+  const published = await loadCase(home, settings.editorToken, id);
+  if (published) loaded.push(published);
+}
+if (loaded.length > 0) {
+  const moment = Math.max(...loaded.map(({ liveAt }) => Date.parse(liveAt)));
+  console.log(`first cases: live in ${Math.ceil((moment - Date.now()) / 1000)} s, as every update is`);
+  await new Promise((resolve) => setTimeout(resolve, moment - Date.now()));
+  console.log("first cases: live");
+}
