@@ -1,0 +1,133 @@
+/** What Telegram is sent: whole sentences within its limits, entities inside the text, nothing that mentions or commands. */
+import * as v from "valibot";
+import { describe, expect, it } from "vitest";
+import { caseMessage, type Outgoing, safetyMessage, shorten, updateMessage } from "../../bot/message.ts";
+import { press, pressed } from "../../bot/press.ts";
+import { Case } from "../../shared/case.ts";
+import ua126 from "../../shared/cases/ua-126-19.json" with { type: "json" };
+import { type LocaleTag, localeTags } from "../../shared/locale.ts";
+import type { Revision } from "../../shared/revision.ts";
+import { viewCase, viewUnknown, viewWithdrawn } from "../../shared/view.ts";
+import { inventedCase } from "../invented.ts";
+
+const links = { publicUrl: "https://casewire.test", contact: "mailto:contact@casewire.invalid" };
+const NOW = Date.parse("2026-11-25T10:00:00.000Z");
+
+const revision = (note: string, changes: Revision["changes"] = []): Revision => ({
+  number: 3,
+  sequence: 9,
+  kind: "update",
+  note: { en: note },
+  committedAt: "2026-11-25T09:59:53.000Z",
+  liveAt: "2026-11-25T10:00:00.000Z",
+  hash: "",
+  contentHash: "",
+  previousHash: "",
+  changes,
+});
+
+const sentence = "This invented sentence says nothing about anybody. ";
+const person = (index: number) => ({
+  id: `invented-person-${index}`,
+  names: [{ value: `Invented Person ${index}`, lang: "en", form: "preferred", source: "first" }],
+  pronouns: null,
+  charges: {
+    value: { en: `Charge ${index}. ${sentence.repeat(4)}` },
+    asOf: { date: "2000-01-02" },
+    statedBy: "Invented Issuer",
+    source: "first",
+  },
+});
+
+/** The longest case that the schema takes, or near it. */
+const huge = inventedCase(1, {
+  title: { en: sentence.repeat(70), uk: `Вигадане речення. `.repeat(200) },
+  summary: { en: sentence.repeat(70) },
+  people: Array.from({ length: 60 }, (_, index) => person(index)),
+});
+
+function expectSound({ text, entities, keyboard }: Outgoing) {
+  expect(text.length).toBeLessThanOrEqual(4096);
+  for (const { offset, length } of entities) {
+    expect(length).toBeGreaterThan(0);
+    expect(offset + length).toBeLessThanOrEqual(text.length);
+  }
+  for (const button of keyboard.inline_keyboard.flat())
+    if ("callback_data" in button)
+      expect(new TextEncoder().encode(button.callback_data).length).toBeLessThanOrEqual(64);
+}
+
+describe.each(localeTags)("in %s", (locale: LocaleTag) => {
+  const uaView = viewCase(
+    v.parse(Case, (ua126 as { case?: unknown }).case ?? ua126),
+    revision("First version"),
+    locale,
+    NOW,
+  );
+  const hugeView = viewCase(huge, revision(sentence.repeat(70)), locale, NOW);
+
+  it("the real case fits whole, with everybody in it", () => {
+    const card = caseMessage(uaView, false, links);
+    expectSound(card);
+    for (const { name } of uaView.people.list) expect(card.text).toContain(name.text);
+    expect(card.text).toContain("UA 126/19");
+    expect(card.text).not.toContain("{");
+  });
+
+  it("the longest is cut at a sentence's end; date, revision and link stay", () => {
+    for (const message of [
+      caseMessage(hugeView, true, links),
+      updateMessage(
+        hugeView,
+        Array.from({ length: 9 }, () => hugeView.revision),
+        links,
+      ),
+    ]) {
+      expectSound(message);
+      expect(message.text).toContain(hugeView.asOf.text);
+      expect(message.text).toContain(hugeView.revision.published);
+      expect(message.entities.some((entity) => entity.type === "text_link")).toBe(true);
+      expect(message.text.length).toBeGreaterThan(3_500);
+      expect(message.text).not.toMatch(/\binvent…/);
+    }
+  });
+
+  it("refusals and the warning are whole", () => {
+    expectSound(caseMessage(viewUnknown("ua-9-99", locale), false, links));
+    expectSound(caseMessage(viewWithdrawn("ua-9-99", revision(""), locale), true, links));
+    expectSound(safetyMessage("ua-126-19", "UA 126/19", locale));
+  });
+});
+
+describe("an editor's text", () => {
+  const view = viewCase(
+    inventedCase(1, { title: { en: "Ask @invented_person, /forget *bold* <b>x</b> @all" }, translations: {} }),
+    revision("See @somebody"),
+    "en",
+    NOW,
+  );
+
+  it("neither mentions, commands nor formats", () => {
+    const { text, entities } = updateMessage(view, [], links);
+    expect(text).not.toMatch(/(?<!contact)@\w/);
+    expect(text).not.toMatch(/(^|\s)\/\w/);
+    expect(text).toContain("*bold* <b>x</b>");
+    expect(new Set(entities.map(({ type }) => type))).toEqual(new Set(["bold", "italic", "text_link"]));
+  });
+});
+
+describe("shorten", () => {
+  it("keeps whole sentences, or whole words when there is no sentence", () => {
+    expect(shorten("One. Two. Three.", 100, "en")).toBe("One. Two. Three.");
+    expect(shorten("One two. Three four. Five six.", 24, "en")).toBe("One two. Three four. …");
+    expect(shorten("one two three four five", 12, "en")).toBe("one two…");
+  });
+});
+
+it("reads back the buttons it makes, and nothing else", () => {
+  expect(pressed.follow.exec(press.follow("extra-9999-99"))?.[1]).toBe("extra-9999-99");
+  expect(pressed.language.exec(press.language("uk", "ua-126-19"))?.slice(1)).toEqual(["uk", "ua-126-19"]);
+  expect(pressed.language.exec(press.language("uk"))?.[1]).toBe("uk");
+  for (const data of ["f:ua-1-00 ", "f:UA-1-00", "f:../x", "F:", "f:ua-1-00\nx"])
+    expect(pressed.follow.test(data)).toBe(false);
+});
