@@ -1,0 +1,103 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import content from "../../shared/cases/ua-126-19.json" with { type: "json" };
+import outcome from "../documents/ua-126-19-outcome.facts.json" with { type: "json" };
+import { disagreements, type Entry, leavesOf, valueAt, without } from "./facts.ts";
+import { sentencesOf } from "./sentences.ts";
+
+const document = readFileSync(new URL("../documents/ua-126-19-outcome.txt", import.meta.url), "utf8");
+const sentences = sentencesOf(document);
+const table = outcome as unknown as Entry[];
+const facts = table.flatMap(({ sentence, facts }) =>
+  Object.entries(facts ?? {}).map(([pointer, expected]) => ({ sentence, pointer, expected })),
+);
+
+/** What stands in the case without a sentence behind it, and why. */
+const ours: [RegExp, string][] = [
+  [/^\/(issuer|language)$/, "who published the document, and the language our text is written in"],
+  [/^\/translations\//, "the state of our translations"],
+  [/^\/rights\//, "the licence of our own text"],
+  [/^\/(people|documents)\/\d+\/id$/, "our handles"],
+  [/^\/people\/\d+\/names\/\d+\/lang$/, "the language of the spelling, the document's own"],
+  [/\/source$/, "the document it comes from"],
+  [/\/statedBy$/, "the issuer of the document"],
+];
+
+describe("UA 126/19 and the document it restates", () => {
+  it("agree, sentence by sentence", () => {
+    expect(sentences).toHaveLength(26);
+    expect(disagreements(sentences, table, content)).toEqual([]);
+  });
+
+  it("hold no fact that no sentence states", () => {
+    const pointed = new Set(facts.map(({ pointer }) => pointer));
+    const unsupported = leavesOf(content).filter(
+      (pointer) => !pointed.has(pointer) && !ours.some(([pattern]) => pattern.test(pointer)),
+    );
+    expect(unsupported).toEqual([]);
+    expect(
+      new Set(
+        leavesOf(content)
+          .filter((p) => p.endsWith("/source"))
+          .map((p) => valueAt(content, p)),
+      ),
+    ).toEqual(new Set(["outcome"]));
+    expect(
+      new Set(
+        leavesOf(content)
+          .filter((p) => p.endsWith("/statedBy"))
+          .map((p) => valueAt(content, p)),
+      ),
+    ).toEqual(new Set(["Amnesty International"]));
+  });
+
+  it("keep what the document leaves open, open", () => {
+    expect(content.documents.every((entry) => !("issuedOn" in entry))).toBe(true);
+    expect("aiIndex" in (content.documents[0] as object)).toBe(false);
+    expect(content.people.every((person) => !("court" in person.sentence.value))).toBe(true);
+    expect(
+      content.people
+        .filter((person) => person.designations.some((own) => own.value === "human-rights-defender"))
+        .map((person) => person.id),
+    ).toEqual(["emir-usein-kuku"]);
+  });
+
+  it("quote him word for word", () => {
+    const spoken = document.slice(document.indexOf("“") + 1, document.indexOf("”"));
+    expect(content.quotations.map((quotation) => quotation.text)).toEqual([spoken]);
+  });
+});
+
+describe("the check itself", () => {
+  it("notices a sentence that the table lacks, and one that is not in the document", () => {
+    for (const [index, sentence] of sentences.entries()) {
+      expect(disagreements(sentences, table.toSpliced(index, 1), content)).toEqual([`not in the table: ${sentence}`]);
+      expect(disagreements(sentences.toSpliced(index, 1), table, content)).toEqual([
+        `not in the document: ${sentence}`,
+      ]);
+    }
+    expect(disagreements([...sentences, "He was freed."], table, content)).toEqual(["not in the table: He was freed."]);
+  });
+
+  it("notices an entry with neither facts nor a reason", () => {
+    const [first, ...others] = table as [Entry, ...Entry[]];
+    expect(disagreements(sentences, [{ sentence: first.sentence }, ...others], content)).toHaveLength(1);
+    expect(
+      disagreements(sentences, [{ sentence: first.sentence, facts: { "/title/en": [] } }, ...others], content),
+    ).toHaveLength(1);
+  });
+
+  it.each(facts.map(({ sentence, pointer, expected }) => [pointer, sentence.slice(0, 40), expected] as const))(
+    "notices %s deleted or wrong (%s)",
+    (pointer, start, expected) => {
+      const names = (found: string[]) => found.some((line) => line.startsWith(`${pointer}: `) && line.includes(start));
+      expect(names(disagreements(sentences, table, without(content, pointer)))).toBe(true);
+      const value = valueAt(content, pointer);
+      const wrong = Array.isArray(expected)
+        ? expected.map((words) => String(value).replaceAll(words, "…"))
+        : [typeof value === "number" ? value + 1 : typeof value === "boolean" ? !value : `${value}0`];
+      for (const replacement of wrong)
+        expect(names(disagreements(sentences, table, without(content, pointer, replacement)))).toBe(true);
+    },
+  );
+});

@@ -1,0 +1,64 @@
+/** Checks a case against the document it restates, by a table that says for each sentence where its facts stand. */
+
+type Scalar = string | number | boolean | null;
+
+/** A list means: a text in which each of these words appears. Anything else must be the value itself. */
+export type Expected = Scalar | string[];
+
+export interface Entry {
+  sentence: string;
+  /** JSON Pointer (RFC 6901) into the case, and what stands there. */
+  facts?: Record<string, Expected>;
+  /** Why the sentence holds no fact. */
+  reason?: string;
+  note?: string;
+}
+
+const partsOf = (pointer: string) => pointer.slice(1).split("/");
+
+export function valueAt(root: unknown, pointer: string): unknown {
+  return partsOf(pointer).reduce<unknown>(
+    (value, part) => (value as Record<string, unknown> | undefined)?.[part],
+    root,
+  );
+}
+
+/** A copy with one value changed, or removed when there is no new one. */
+export function without<T>(root: T, pointer: string, replacement?: unknown): T {
+  const copy = structuredClone(root);
+  const parts = partsOf(pointer);
+  const key = parts.pop() as string;
+  const parent = parts.reduce<unknown>((value, part) => (value as Record<string, unknown>)[part], copy);
+  if (replacement !== undefined) (parent as Record<string, unknown>)[key] = replacement;
+  else if (Array.isArray(parent)) parent.splice(Number(key), 1);
+  else delete (parent as Record<string, unknown>)[key];
+  return copy;
+}
+
+export function leavesOf(value: unknown, pointer = ""): string[] {
+  if (typeof value !== "object" || value === null) return [pointer];
+  return Object.entries(value).flatMap(([key, child]) => leavesOf(child, `${pointer}/${key}`));
+}
+
+function holds(value: unknown, expected: Expected): boolean {
+  if (!Array.isArray(expected)) return value === expected;
+  return (
+    typeof value === "string" && expected.length > 0 && expected.every((words) => words !== "" && value.includes(words))
+  );
+}
+
+/** Every way in which sentences, table and case disagree; empty when they agree. */
+export function disagreements(sentences: string[], table: Entry[], content: unknown): string[] {
+  const found: string[] = [];
+  const known = new Map(table.map((entry) => [entry.sentence, entry]));
+  if (known.size < table.length) found.push("the table has a sentence twice");
+  for (const sentence of sentences) if (!known.has(sentence)) found.push(`not in the table: ${sentence}`);
+  for (const { sentence, facts, reason } of table) {
+    if (!sentences.includes(sentence)) found.push(`not in the document: ${sentence}`);
+    if (Object.keys(facts ?? {}).length === 0 && !reason) found.push(`neither facts nor a reason: ${sentence}`);
+    for (const [pointer, expected] of Object.entries(facts ?? {}))
+      if (!holds(valueAt(content, pointer), expected))
+        found.push(`${pointer}: should hold ${JSON.stringify(expected)}, for: ${sentence}`);
+  }
+  return found;
+}

@@ -1,0 +1,20 @@
+/**
+ * Splits a document into its sentences by rule alone: blank lines part blocks, a line without a small letter is a heading of its
+ * own, other lines of a block are one run of text, and Unicode's sentence breaks (UAX #29) part that.
+ */
+export function sentencesOf(document: string): string[] {
+  const segmenter = new Intl.Segmenter("en", { granularity: "sentence" });
+  const runs = document.split(/\n\s*\n/).flatMap((block) => {
+    const parts: string[] = [];
+    let open = false;
+    for (const line of block.split("\n").map((text) => text.trim())) {
+      if (line === "") continue;
+      const heading = !/\p{Ll}/u.test(line);
+      if (open && !heading) parts[parts.length - 1] += ` ${line}`;
+      else parts.push(line);
+      open = !heading;
+    }
+    return parts;
+  });
+  return runs.flatMap((run) => [...segmenter.segment(run)].map(({ segment }) => segment.trim())).filter(Boolean);
+}
