@@ -18,6 +18,7 @@ export interface ChatMessage {
 }
 
 export interface Chat {
+  id: number;
   say(text: string): Promise<void>;
   /** Presses the button with that text, under the newest message that has one. */
   press(button: string): Promise<void>;
@@ -99,6 +100,7 @@ export async function spawnStandIn(settings: {
       };
       const say = (text: string) => post("/chat/send", { chat, text, language });
       return {
+        id: chat,
         say,
         messages,
         until,

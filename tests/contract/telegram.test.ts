@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startWorker, type TestWorker } from "../harness.ts";
 import { inventedCase } from "../invented.ts";
-import { type ChatMessage, freePort, spawnStandIn } from "../stand-in-process.ts";
+import { type Chat, type ChatMessage, freePort, spawnStandIn } from "../stand-in-process.ts";
 
 let worker: TestWorker;
 let telegram: Awaited<ReturnType<typeof spawnStandIn>>;
@@ -25,12 +25,8 @@ beforeAll(async () => {
     webhookUrl: `${worker.url}/telegram`,
     webhookSecret: worker.env.WEBHOOK_SECRET!,
   });
-  const first = [
-    await worker.publish(inventedCase(1)),
-    await worker.publish(inventedCase(2)),
-    await worker.publish(inventedCase(3)),
-  ];
-  await worker.untilLive(first[2]!);
+  const first = await Promise.all([1, 2, 3, 4, 5].map((number) => worker.publish(inventedCase(number))));
+  await Promise.all(first.map((published) => worker.untilLive(published)));
 });
 
 afterAll(async () => {
@@ -65,6 +61,12 @@ const marked = (message: ChatMessage, type: string) =>
   message.entities
     .filter((entity) => entity.type === type)
     .map(({ offset, length }) => message.text.slice(offset, offset + length));
+
+async function follow(chat: Chat, number: string) {
+  await chat.ask(`/follow ${number}`);
+  await chat.press(`I understand: follow UA ${number}`);
+  await chat.until((all) => all.some(({ text }) => text.startsWith("You follow")));
+}
 
 const outbox = async () => ((await (await worker.asEditor("/healthz")).json()) as { outbox: { depth: number } }).outbox;
 
@@ -185,7 +187,8 @@ describe("the commands", () => {
   });
 });
 
-describe("following", () => {
+// Each on a case of its own, so that they wait for their moments together.
+describe.concurrent("following", () => {
   it("warns first, then tells what changed with the card, once, at the moment", async () => {
     const chat = newChat();
     await chat.ask("1/00");
@@ -217,8 +220,6 @@ describe("following", () => {
       /^This case was updated: UA 1\/00 · Correction \(revision 3\)\n\nWhat changed\nThe day was mended; ask @\u2060somebody or \/\u2060start\.\n• Facts now as of 3 February 2000\n[\s\S]*Facts as of 3 February 2000/,
     );
     expect(update!.keyboard.flat().map(({ text }) => text)).toContain("Stop following");
-    expect(await outbox()).toMatchObject({ depth: 0, parked: 0, running: true });
-
     await chat.press("Stop following");
     await chat.until((all) =>
       all
@@ -232,38 +233,36 @@ describe("following", () => {
 
   it("tells every follower once though Telegram refuses, stalls and loses answers; a blocked chat is let go", async () => {
     const chats = await Promise.all(
-      ["plain", "too-many", "error", "blocked"].map(async () => {
+      Array.from({ length: 4 }, async () => {
         const chat = newChat();
-        await chat.ask("/follow 2/00");
-        await chat.press("I understand: follow UA 2/00");
-        await chat.until((all) => all.some(({ text }) => text.startsWith("You follow")));
-        return { chat, id: nextChat - 1 };
+        await follow(chat, "2/00");
+        return chat;
       }),
     );
-    const ids = chats.map((_, index) => nextChat - chats.length + index);
     const fault = (code: number, description: string, parameters?: object) => ({
       status: code,
       body: { ok: false, error_code: code, description, parameters },
     });
-    await telegram.faults("sendMessage", ids[1], [fault(429, "Too Many Requests: retry after 1", { retry_after: 1 })]);
-    await telegram.faults("sendMessage", ids[2], [fault(500, "Internal Server Error")]);
-    await telegram.faults("sendMessage", ids[3], [fault(403, "Forbidden: bot was blocked by the user")]);
+    await telegram.faults("sendMessage", chats[1]!.id, [
+      fault(429, "Too Many Requests: retry after 1", { retry_after: 1 }),
+    ]);
+    await telegram.faults("sendMessage", chats[2]!.id, [fault(500, "Internal Server Error")]);
+    await telegram.faults("sendMessage", chats[3]!.id, [fault(403, "Forbidden: bot was blocked by the user")]);
     await worker.untilLive(await worker.publish(inventedCase(2, { asOf: { date: "2000-03-04" } }), { notify: "loud" }));
     const told = (all: ChatMessage[]) => all.filter(({ text }) => text.startsWith("This case was updated"));
-    for (const index of [0, 1, 2])
-      expect(told(await telegram.chat(ids[index]!).until((all) => told(all).length > 0))).toHaveLength(1);
-    expect(told(await telegram.chat(ids[2]!).messages())[0]!.silent).toBe(true);
-    expect(told(await telegram.chat(ids[0]!).messages())[0]!.silent).toBe(false);
-    expect(told(await telegram.chat(ids[3]!).messages())).toEqual([]);
-    expect((await telegram.chat(ids[3]!).ask("/following")).text).toContain("no case");
-    expect(await outbox()).toMatchObject({ depth: 0 });
+    for (const chat of chats.slice(0, 3)) expect(told(await chat.until((all) => told(all).length > 0))).toHaveLength(1);
+    const [plain, , error, blocked] = chats;
+    expect(told(await plain!.messages())[0]!.silent).toBe(false);
+    expect(told(await error!.messages())[0]!.silent).toBe(true);
+    expect(told(await blocked!.messages())).toEqual([]);
+    expect((await blocked!.ask("/following")).text).toContain("no case");
   });
 
   it("edits a reply that was in flight at the moment", async () => {
     const chat = newChat();
     const published = await worker.publish(inventedCase(3, { asOf: { date: "2000-05-06" } }));
     await new Promise((resolve) => setTimeout(resolve, Date.parse(published.liveAt) - Date.now() - 300));
-    await telegram.faults("sendMessage", nextChat - 1, [{ delay: 600 }]);
+    await telegram.faults("sendMessage", chat.id, [{ delay: 600 }]);
     await chat.say("3/00");
     const shown = await chat.until((all) => all.some(({ text }) => text.includes("6 May 2000")));
     expect(shown).toHaveLength(1);
@@ -272,24 +271,18 @@ describe("following", () => {
 
   it("tells that a case was withdrawn, and ends the follow", async () => {
     const chat = newChat();
-    await chat.ask("/follow 3/00");
-    await chat.press("I understand: follow UA 3/00");
-    await chat.until((all) => all.some(({ text }) => text.startsWith("You follow")));
-    const answer = await worker.asEditor("/v1/cases/ua-3-00?reason=consent", { method: "DELETE" });
+    await follow(chat, "4/00");
+    const answer = await worker.asEditor("/v1/cases/ua-4-00?reason=consent", { method: "DELETE" });
     expect(answer.status).toBe(200);
     await chat.until((all) => all.some(({ text }) => text.startsWith("This case was withdrawn")));
-    expect((await chat.ask("3/00")).text).toContain("This case was withdrawn");
+    expect((await chat.ask("4/00")).text).toContain("This case was withdrawn");
     expect((await chat.ask("/following")).text).toContain("no case");
   });
-});
 
-describe("what is kept", () => {
   it("forgets at once, and holds no chat id in its files", async () => {
     const chat = newChat();
-    await chat.ask("/follow 1/00");
-    await chat.press("I understand: follow UA 1/00");
-    await chat.until((all) => all.some(({ text }) => text.startsWith("You follow")));
-    const published = await worker.publish(inventedCase(1, { asOf: { date: "2000-07-08" } }), { notify: "loud" });
+    await follow(chat, "5/00");
+    const published = await worker.publish(inventedCase(5, { asOf: { date: "2000-07-08" } }), { notify: "loud" });
     const files = (await readdir(state, { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile());
     expect(files.length).toBeGreaterThan(0);
     for (const file of files) {
@@ -302,4 +295,8 @@ describe("what is kept", () => {
     expect((await chat.messages()).some(({ text }) => text.startsWith("This case was updated"))).toBe(false);
     expect((await chat.ask("/forget")).text).toContain("Deleted: 0 followed cases");
   });
+});
+
+it("leaves nothing waiting", async () => {
+  expect(await outbox()).toMatchObject({ depth: 0, parked: 0, running: true });
 });
