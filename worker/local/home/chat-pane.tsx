@@ -129,9 +129,11 @@ function LiveChat({ address, language }: { address: string; language: string }) 
     return () => gone.abort();
   }, [address]);
 
+  // A message longer than the pane is read from its beginning.
   useEffect(() => {
-    log.current?.scrollTo({ top: log.current.scrollHeight });
-  }, [chat.messages.length]);
+    const newest = log.current?.lastElementChild;
+    if (newest instanceof HTMLElement) log.current?.scrollTo({ top: newest.offsetTop - 12 });
+  }, [chat.messages.at(-1)?.id]);
 
   const act = (path: string, body: object) =>
     void post(address, path, { ...body, language }).then(
@@ -193,7 +195,7 @@ function LiveChat({ address, language }: { address: string; language: string }) 
         </p>
       )}
       <div class="chips">
-        {["/start", "/cases", `/case ${DEMO}`, `/follow ${DEMO}`, "/help"].map((command) => (
+        {[`/follow ${DEMO}`, `/case ${DEMO}`, "/cases", "/help"].map((command) => (
           <button key={command} type="button" onClick={() => say(command)}>
             {command}
           </button>

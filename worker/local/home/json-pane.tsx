@@ -14,7 +14,7 @@ interface Shown {
   revision: string | null;
 }
 
-/** The lines of `next` that `previous` does not have, by the longest common beginning and end and then by content. */
+/** The lines of `next` that `previous` does not have, brackets aside. */
 function changedLines(previous: string[], next: string[]): Set<number> {
   const left = new Map<string, number>();
   for (const line of previous) left.set(line, (left.get(line) ?? 0) + 1);
@@ -22,7 +22,7 @@ function changedLines(previous: string[], next: string[]): Set<number> {
   next.forEach((line, index) => {
     const count = left.get(line) ?? 0;
     if (count > 0) left.set(line, count - 1);
-    else changed.add(index);
+    else if (/\w/.test(line)) changed.add(index);
   });
   return changed;
 }
