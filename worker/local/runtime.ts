@@ -1,7 +1,7 @@
 /** The Worker on this machine: the bundle that a deployment would upload, on workerd, its storage on disk or in memory. */
 import { execFile } from "node:child_process";
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
+import { readdir, readFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { convertV4MiniflareOptions, Log, LogLevel, Miniflare, type Request, type Response } from "miniflare";
@@ -22,11 +22,12 @@ export const quiet = {
  * Bundles an entry as `wrangler deploy` does, without deploying.
  * @param entry relative to the project's folder
  * @param folder where the bundle goes
+ * @param flags more of `wrangler deploy`'s own
  * @returns the path of the bundle, one ES module
  */
-export async function bundleWorker(entry: string, folder: string): Promise<string> {
+export async function bundleWorker(entry: string, folder: string, flags: string[] = []): Promise<string> {
   const wrangler = join(root, "node_modules/wrangler/bin/wrangler.js");
-  const args = [wrangler, "deploy", entry, "--dry-run", "--outdir", folder];
+  const args = [wrangler, "deploy", entry, "--dry-run", "--outdir", folder, ...flags];
   try {
     await promisify(execFile)(process.execPath, args, { cwd: root, env: { ...process.env, ...quiet } });
   } catch (error) {
@@ -39,6 +40,14 @@ export async function bundleWorker(entry: string, folder: string): Promise<strin
       .split("/")
       .at(-1)
       ?.replace(/\.tsx?$/, "")}.js`,
+  );
+}
+
+/** The text modules that Wrangler puts beside a bundle. */
+async function textModules(folder: string) {
+  const names = (await readdir(folder)).filter((name) => name.endsWith("-widget.js"));
+  return Promise.all(
+    names.map(async (path) => ({ type: "Text", path, contents: await readFile(join(folder, path), "utf8") })),
   );
 }
 
@@ -86,7 +95,10 @@ export async function serveWorker({
         {
           ...workerOptions,
           name: "casewire",
-          modules: [{ type: "ESModule", path: "worker.js", contents: await readFile(bundle, "utf8") }],
+          modules: [
+            { type: "ESModule", path: "worker.js", contents: await readFile(bundle, "utf8") },
+            ...(await textModules(dirname(bundle))),
+          ],
           bindings: { ...settings, ...vars },
           serviceBindings: services,
           unsafeDirectSockets: [{ host: "127.0.0.1", port }],

@@ -1,0 +1,17 @@
+/** In CI, the tests include what `npm run check` checks; at the desk it is its own command. */
+import { spawnSync } from "node:child_process";
+import { expect, test } from "vitest";
+import { root } from "../worker/local/runtime.ts";
+
+test.runIf(process.env.CI)(
+  "formatting, types, dead code, sizes and the dry run of a deployment",
+  { timeout: 120_000 },
+  () => {
+    const { status, stdout, stderr } = spawnSync("npm", ["run", "check", "--silent"], {
+      cwd: root,
+      encoding: "utf8",
+      shell: process.platform === "win32",
+    });
+    expect(status, stdout + stderr).toBe(0);
+  },
+);

@@ -1,0 +1,30 @@
+/** What goes over the wire and up to Cloudflare, against its budget: part of `npm run check`. */
+import { existsSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { brotliCompressSync, gzipSync } from "node:zlib";
+import { build } from "vite";
+import { bundleWorker, root } from "../worker/local/runtime.ts";
+
+/** Bytes. The script and a view must fit together with TLS into one connection of 14 KB; Cloudflare's free plan takes 3 MB. */
+const budgets = { widget: 6_656, worker: 204_800 };
+
+const configFile = join(root, "vite.config.ts");
+if (existsSync(configFile)) await build({ root, configFile, logLevel: "warn" });
+// The dry run of a deployment: it fails when a binding, a migration or an import is wrong.
+const bundle = await bundleWorker("worker/index.ts", join(tmpdir(), "casewire-dry-run"), ["--minify"]);
+
+const sizes = [
+  {
+    what: "dist/widget.js, brotli",
+    bytes: brotliCompressSync(await readFile(join(root, "dist/widget.js"))).length,
+    budget: budgets.widget,
+  },
+  { what: "Worker, minified, gzip", bytes: gzipSync(await readFile(bundle)).length, budget: budgets.worker },
+];
+for (const { what, bytes, budget } of sizes) console.log(`${what}: ${bytes} of ${budget} bytes`);
+if (sizes.some(({ bytes, budget }) => bytes > budget)) {
+  console.error("Over budget.");
+  process.exit(1);
+}
