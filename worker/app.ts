@@ -14,18 +14,14 @@ export const app = new Hono<Public>();
 
 // Outermost, so that no answer of any status leaves without its headers.
 app.use(async (c, next) => {
-  await next();
-  if (c.res.status === 101) return;
-  stamp(c, c.res);
-  c.res.headers.set("X-Content-Type-Options", "nosniff");
-  c.res.headers.set("Referrer-Policy", "no-referrer");
-});
-
-app.use(async (c, next) => {
   const faulty = faultySettings(c.env);
-  if (faulty.length === 0) return next();
-  console.error(`Refusing to serve: missing or unusable settings: ${faulty.join(", ")}`);
-  return c.text(`Refusing to serve: missing or unusable settings: ${faulty.join(", ")}\n`, 503);
+  if (faulty.length === 0) await next();
+  else {
+    const text = `Refusing to serve: missing or unusable settings: ${faulty.join(", ")}`;
+    console.error(text);
+    c.res = c.text(`${text}\n`, 503);
+  }
+  if (c.res.status !== 101) stamp(c, c.res);
 });
 
 app.route("/", health);

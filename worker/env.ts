@@ -7,7 +7,6 @@ export interface Env {
   LEDGER: DurableObjectNamespace<Ledger>;
   CHANNEL: DurableObjectNamespace<Channel>;
   DISPATCHER: DurableObjectNamespace<Dispatcher>;
-  ASSETS: Fetcher;
   /** The deployed version; part of every ETag, so that no new deployment answers 304 for an old shape. */
   VERSION: WorkerVersionMetadata;
   SIGN_IN_LIMIT: RateLimit;
@@ -44,9 +43,15 @@ export const dispatcherFor = (env: Env) => env.DISPATCHER.getByName("dispatcher"
 const secrets = ["BOT_TOKEN", "BOT_INFO", "WEBHOOK_SECRET", "EDITORS", "FOLLOWER_KEY"] as const;
 const settings = ["LEASE_SECONDS", "PUBLIC_URL", "CONTACT", "TELEGRAM_API_ROOT"] as const;
 
+const faults = new WeakMap<Env, string[]>();
+
 /** What is missing or unusable, by name; a deployment with such a fault refuses to serve. */
 export function faultySettings(env: Env): string[] {
+  const known = faults.get(env);
+  if (known) return known;
   const missing = [...secrets, ...settings].filter((name) => typeof env[name] !== "string" || env[name].trim() === "");
   const lease = Number(env.LEASE_SECONDS);
-  return lease >= 1 && lease <= 3600 ? missing : [...new Set([...missing, "LEASE_SECONDS"])];
+  const found = lease >= 1 && lease <= 3600 ? missing : [...new Set([...missing, "LEASE_SECONDS"])];
+  faults.set(env, found);
+  return found;
 }

@@ -10,7 +10,7 @@ import type { Revision } from "../../shared/revision.ts";
 import { type View, viewCase, viewSummary, viewUnknown, viewWithdrawn } from "../../shared/view.ts";
 import { digest } from "../digest.ts";
 import type { Env } from "../env.ts";
-import { madeOf, notModified, type Public } from "../freshness.ts";
+import { anyOrigin, madeOf, matchesEtag, mayBeKept, notModified, type Public, publicHeaders } from "../freshness.ts";
 import type { CaseState, RevisionState } from "../ledger/state.ts";
 import { sendProblem } from "../problem.ts";
 import { answers, type Copy, readsFor } from "../reads.ts";
@@ -20,8 +20,10 @@ import { invalidQuery } from "./invalid.ts";
 const bodies = new WeakMap<object, Map<string, Body>>();
 
 interface Body {
-  bytes: Uint8Array;
+  bytes: Uint8Array<ArrayBuffer>;
   etag: string;
+  /** Complete, for an answer that the edge may keep and for one it may not. */
+  headers: { kept: Record<string, string>; passing: Record<string, string> };
   /** When it must be made anew though the value is the same (a deadline has passed), in milliseconds. */
   until: number;
 }
@@ -32,14 +34,20 @@ function bodyOf(
   value: object,
   name: string,
   now: number,
-  make: () => { body: unknown; etag: string; until?: number },
+  make: () => { body: unknown; etag: string; language: string; until?: number },
 ): Body {
   const named = bodies.get(value) ?? new Map<string, Body>();
   bodies.set(value, named);
   const kept = named.get(name);
   if (kept && now < kept.until) return kept;
-  const { body, etag, until = Number.POSITIVE_INFINITY } = make();
-  const made = { bytes: encoder.encode(JSON.stringify(body)), etag, until };
+  const { body, etag, language, until = Number.POSITIVE_INFINITY } = make();
+  const own = { "Content-Type": json, ETag: etag, "Content-Language": language, ...anyOrigin };
+  const made = {
+    bytes: encoder.encode(JSON.stringify(body)),
+    etag,
+    until,
+    headers: { kept: { ...own, ...publicHeaders(true) }, passing: { ...own, ...publicHeaders(false) } },
+  };
   named.set(name, made);
   return made;
 }
@@ -50,9 +58,11 @@ export const etagOf = (env: Env, ...parts: (string | number)[]) =>
 
 const json = "application/json; charset=utf-8";
 
-function send(c: Context<Public>, { bytes, etag }: Body): Response {
-  if (notModified(c, etag)) return c.body(null, 304, { ETag: etag });
-  return c.body(bytes as Uint8Array<ArrayBuffer>, 200, { "Content-Type": json, ETag: etag });
+function send(c: Context<Public>, { bytes, etag, headers }: Body, copy: Copy<unknown>, now: number): Response {
+  const kept = mayBeKept(copy, now);
+  const chosen = kept ? headers.kept : headers.passing;
+  if (kept && matchesEtag(c, etag)) return new Response(null, { status: 304, headers: chosen });
+  return new Response(bytes, { headers: chosen });
 }
 
 /** Throws for what is not there; what is there comes back. */
@@ -126,7 +136,7 @@ const publicRevision = ({
 });
 
 /** Readers who say what they accept must accept JSON. */
-const onlyJson = createMiddleware<Public>(async (c, next) => {
+const onlyJson = createMiddleware<Public>((c, next) => {
   const accept = c.req.header("Accept");
   if (accept !== undefined && !/(application|\*)\/(\*|([\w.-]+\+)?json)/i.test(accept))
     throw new Refusal({ tag: "not-acceptable", offered: "application/json" });
@@ -135,15 +145,13 @@ const onlyJson = createMiddleware<Public>(async (c, next) => {
 
 export const cases = new Hono<Public>();
 
-const anyOrigin = cors({
-  origin: "*",
-  allowMethods: ["GET", "HEAD", "OPTIONS"],
-  allowHeaders: ["If-None-Match"],
-  exposeHeaders: ["ETag", "Link"],
-  maxAge: 86_400,
-});
-cases.use(routes.cases, anyOrigin, onlyJson);
-cases.use(`${routes.cases}/*`, anyOrigin, onlyJson);
+for (const path of [routes.cases, `${routes.cases}/*`]) {
+  cases.options(
+    path,
+    cors({ origin: "*", allowMethods: ["GET", "HEAD"], allowHeaders: ["If-None-Match"], maxAge: 86_400 }),
+  );
+  cases.use(path, onlyJson);
+}
 
 cases.get("/v1/cases", async (c) => {
   const parsed = v.safeParse(Query, c.req.query());
@@ -176,15 +184,14 @@ cases.get("/v1/cases", async (c) => {
 });
 
 function sendCase(c: Context<Public>, id: string, copy: Copy<CaseState>, now: number): Response {
-  madeOf(c, copy, now);
+  if (copy.value.state !== "present") madeOf(c, copy, now);
   const { record } = presentOr410(id, copy.value);
-  return send(
-    c,
-    bodyOf(copy.value, "record", now, () => ({
-      body: { case: record.case, revision: publicRevision(record.revision), contact: c.env.CONTACT },
-      etag: etagOf(c.env, record.revision.number),
-    })),
-  );
+  const body = bodyOf(copy.value, "record", now, () => ({
+    body: { case: record.case, revision: publicRevision(record.revision), contact: c.env.CONTACT },
+    etag: etagOf(c.env, record.revision.number),
+    language: record.case.language,
+  }));
+  return send(c, body, copy, now);
 }
 
 cases.get("/v1/cases/:id", (c): Response | Promise<Response> => {
@@ -196,22 +203,23 @@ cases.get("/v1/cases/:id", (c): Response | Promise<Response> => {
 });
 
 function sendView(c: Context<Public>, id: string, copy: Copy<CaseState>, now: number): Response {
-  madeOf(c, copy, now);
   const locale = negotiate(c.req.query("lang"));
   const state = copy.value;
-  if (state.state !== "present")
+  if (state.state !== "present") {
+    madeOf(c, copy, now);
     return sendProblem(c, refusalOf(id, state), { view: viewOf(id, state, locale, now) }, locale);
+  }
   const { revision } = state.record;
   const body = bodyOf(state, `view ${locale}`, now, () => {
     const view = viewCase(state.record.case, revision, locale, now);
     return {
       body: view,
       etag: etagOf(c.env, revision.number, locale, view.until ? Date.parse(view.until) : 0),
+      language: locale,
       ...(view.until ? { until: Date.parse(view.until) } : {}),
     };
   });
-  c.header("Content-Language", locale);
-  return send(c, body);
+  return send(c, body, copy, now);
 }
 
 cases.get("/v1/cases/:id/view", (c): Response | Promise<Response> => {
@@ -242,14 +250,14 @@ cases.get("/v1/cases/:id/revisions/:number", async (c) => {
   const reads = readsFor(c.env);
   if (!/^[1-9]\d{0,8}$/.test(number)) throw new Refusal({ tag: "unknown-revision", id, number });
   const copy = await reads.leasedRevision(id, Number(number));
-  madeOf(c, copy, reads.now());
+  const now = reads.now();
+  madeOf(c, copy, now);
   if (copy.value.state === "absent") throw new Refusal({ tag: "unknown-revision", id, number });
   const { record } = presentOr410(id, copy.value);
-  return send(
-    c,
-    bodyOf(copy.value, "record", reads.now(), () => ({
-      body: { case: record.case, revision: publicRevision(record.revision), contact: c.env.CONTACT },
-      etag: etagOf(c.env, record.revision.number, "revision"),
-    })),
-  );
+  const body = bodyOf(copy.value, "record", now, () => ({
+    body: { case: record.case, revision: publicRevision(record.revision), contact: c.env.CONTACT },
+    etag: etagOf(c.env, record.revision.number, "revision"),
+    language: record.case.language,
+  }));
+  return send(c, body, copy, now);
 });
