@@ -1,5 +1,6 @@
 /** A real Chromium for tests: the one named by CHROME_PATH, else one that is installed, else the one npm brought. */
-import { existsSync, mkdirSync } from "node:fs";
+import { existsSync } from "node:fs";
+import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type Browser, chromium, type LaunchOptions } from "playwright-core";
 import { root } from "../worker/local/runtime.ts";
@@ -14,26 +15,40 @@ const installed = [
   "/Applications/Chromium.app/Contents/MacOS/Chromium",
 ];
 
-/** Unpacks npm's Chromium once, into a folder of its own; the package reads these settings when it is imported. */
-async function packaged(): Promise<string> {
+/**
+ * Unpacks npm's Chromium once, into a folder of its own. The package reads and writes this process's environment; what it sets is
+ * for the browser alone, because its libraries would break other programs.
+ */
+async function packaged(): Promise<Pick<LaunchOptions, "executablePath" | "env">> {
   const folder = join(root, "node_modules/.cache/chromium");
-  mkdirSync(folder, { recursive: true });
-  // Brings the system libraries it was built against.
-  process.env.AWS_LAMBDA_JS_RUNTIME = "nodejs22.x";
-  const { TMPDIR } = process.env;
-  process.env.TMPDIR = folder;
+  await mkdir(folder, { recursive: true });
+  // The package brings one font; the machine's own have more scripts.
+  const fonts = [join(folder, "fonts"), "/usr/share/fonts", "/usr/local/share/fonts"];
+  const configuration = fonts.map((path) => `<dir>${path}</dir>`).join("");
+  await writeFile(
+    join(folder, "fonts.conf"),
+    `<?xml version="1.0"?><fontconfig>${configuration}<cachedir>${join(folder, "fonts-cache")}</cachedir></fontconfig>\n`,
+  );
+  const before = { ...process.env };
+  // The runtime's name makes it bring the system libraries it was built against.
+  Object.assign(process.env, { AWS_LAMBDA_JS_RUNTIME: "nodejs22.x", TMPDIR: folder, FONTCONFIG_PATH: folder });
   try {
     const { default: sparticuz } = await import("@sparticuz/chromium");
-    return await sparticuz.executablePath();
+    const executablePath = await sparticuz.executablePath();
+    const { TMPDIR: _, ...env } = process.env;
+    return { executablePath, env: env as Record<string, string> };
   } finally {
-    if (TMPDIR === undefined) delete process.env.TMPDIR;
-    else process.env.TMPDIR = TMPDIR;
+    for (const name of Object.keys(process.env)) if (!(name in before)) delete process.env[name];
+    Object.assign(process.env, before);
   }
 }
 
+/** Imported once, in an environment that is gone afterwards. */
+let unpacking: ReturnType<typeof packaged> | undefined;
+
 /** The caller closes it. Web security stays on: what is tested is what partners' pages meet. */
 export async function launchBrowser(options: LaunchOptions = {}): Promise<Browser> {
-  const named = process.env.CHROME_PATH;
-  const executablePath = named || installed.find((path) => existsSync(path)) || (await packaged());
-  return chromium.launch({ executablePath, args: ["--no-sandbox"], ...options });
+  const own = process.env.CHROME_PATH || installed.find((path) => existsSync(path));
+  unpacking ??= own ? undefined : packaged();
+  return chromium.launch({ args: ["--no-sandbox"], ...(own ? { executablePath: own } : await unpacking), ...options });
 }
