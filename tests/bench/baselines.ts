@@ -33,7 +33,7 @@ let kept: (Answer & { bytes: Uint8Array<ArrayBuffer> }) | null = null;
 function answerOf(env: Env) {
   if (!kept) {
     const answer = JSON.parse(env.ANSWER) as Answer;
-    kept = { ...answer, bytes: new TextEncoder().encode(answer.body) };
+    kept = { ...answer, bytes: new Uint8Array(new TextEncoder().encode(answer.body)) };
   }
   return kept;
 }
