@@ -1,0 +1,135 @@
+import * as v from "valibot";
+import { describe, expect, it } from "vitest";
+import { Case, printNumber } from "../../shared/case.ts";
+import demoFile from "../../shared/cases/ua-0-00.json" with { type: "json" };
+import kukuFile from "../../shared/cases/ua-126-19.json" with { type: "json" };
+import { ua12619 } from "./cases.ts";
+import { leavesOf, valueAt, without } from "./facts.ts";
+
+/** Where the schema finds fault: the path of each issue. */
+function faults(input: unknown): string[] {
+  const result = v.safeParse(Case, input);
+  return result.success
+    ? []
+    : result.issues.map((issue) => `/${(issue.path ?? []).map(({ key }) => String(key)).join("/")}`);
+}
+
+describe("the schema of a case", () => {
+  it("takes both cases that come with the project", () => {
+    expect(faults(kukuFile)).toEqual([]);
+    expect(faults(demoFile)).toEqual([]);
+    expect(printNumber(ua12619.number)).toBe("UA 126/19");
+  });
+
+  it("changes nothing in what it takes: publishing what was read is no change", () => {
+    expect(v.parse(Case, v.parse(Case, kukuFile))).toEqual(v.parse(Case, kukuFile));
+  });
+
+  const wrong: [string, unknown][] = [
+    ["/id", "UA 126/19"],
+    ["/id", "ua-127-19"],
+    ["/number/series", "UAA"],
+    ["/number/number", 1.5],
+    ["/title", {}],
+    ["/title/EN", "a tag in capitals"],
+    ["/title/en", ""],
+    ["/title/en", "   "],
+    ["/title/en", "an override \u202e turns this round"],
+    ["/title/en", "an isolate \u2067 too"],
+    ["/title/en", "a bell \u0007"],
+    ["/title/en", "x".repeat(4001)],
+    ["/title/en", 3],
+    ["/places/0/iso3166", "Crimea"],
+    ["/authorities/0", "Russia"],
+    ["/people/0/id", "Emir Usein"],
+    ["/people/0/names/0/form", "nickname"],
+    ["/people/0/names/0/value", "Emir\u202eUsein"],
+    ["/people/0/pronouns", "it"],
+    ["/people/0/ethnicity", "no such field"],
+    ["/people/0/religion", "no such field"],
+    ["/people/0/custody/value", "free"],
+    ["/people/0/custody", "imprisoned"],
+    ["/people/0/custody/source", "no such document"],
+    ["/people/0/proceedings/value", "guilty"],
+    ["/people/0/designations/0/value", "activist"],
+    ["/people/0/sentence/value/duration", "12 years"],
+    ["/people/0/sentence/value/duration", "P"],
+    ["/people/0/sentence/value/imposedOn/date", "November 2019"],
+    ["/events/0/date/date", "2019-02-30"],
+    ["/asOf/inferred/0", "century"],
+    ["/events/0/kind", "miracle"],
+    ["/documents/1/href", "http://www.amnesty.org/"],
+    ["/documents/1/href", "javascript:alert(1)"],
+    ["/documents/1/aiIndex", "EUR46/2507/2020"],
+    ["/documents", []],
+    ["/action/state", "open"],
+    ["/action/until", "2020-06"],
+    ["/action/until", "2021-02-29"],
+    ["/quotations/0/excerpt", "We are content."],
+    ["/asOf/date", "yesterday"],
+    ["/asOf", "2020-06-25"],
+    ["/rights/href", "creativecommons.org"],
+    ["/verdict", "no such field"],
+  ];
+  it.each(wrong)("names %s when it is %j", (pointer, value) => {
+    const found = faults(without(kukuFile, pointer, value));
+    // What hangs on the value (an id on its number, a source on its document) may follow; the value itself comes first.
+    expect(found[0]?.startsWith(pointer), String(found[0])).toBe(true);
+  });
+
+  const needed = [
+    "/id",
+    "/issuer",
+    "/title",
+    "/asOf",
+    "/rights",
+    "/action",
+    "/documents",
+    "/people/2/names",
+    "/people/0/pronouns",
+  ];
+  const attributed = ["source", "statedBy", "asOf"].map((key) => `/people/0/custody/${key}`);
+  it.each([...needed, ...attributed, "/events/0/source", "/quotations/0/speaker", "/assessments/0/by"])(
+    "names %s when it is missing",
+    (pointer) => expect(faults(without(kukuFile, pointer))).toEqual([pointer]),
+  );
+
+  it("wants a source wherever the case has one", () => {
+    const sources = leavesOf(kukuFile).filter(
+      (pointer) => pointer.endsWith("/source") && !pointer.startsWith("/action"),
+    );
+    expect(sources.length).toBeGreaterThan(50);
+    for (const pointer of sources) expect(faults(without(kukuFile, pointer)), pointer).toEqual([pointer]);
+  });
+
+  it("wants exactly one preferred name", () => {
+    expect(faults(without(kukuFile, "/people/1/names/1/form", "preferred"))).toEqual(["/people/1/names"]);
+    expect(faults(without(kukuFile, "/people/1/names/0/form", "variant"))).toEqual(["/people/1/names"]);
+  });
+
+  it("wants every text in the case's own language, and a word on every translation", () => {
+    expect(faults(without(kukuFile, "/events/0/text/en"))).toEqual(["/events/0/text/en"]);
+    expect(faults(without(kukuFile, "/title/fr", "un titre"))).toEqual(["/translations/fr"]);
+    expect(faults(without(kukuFile, "/translations/uk")).every((path) => path === "/translations/uk")).toBe(true);
+  });
+
+  it("wants to know what is asked while an action is active, and keeps number 0 for invented cases", () => {
+    expect(faults(without(kukuFile, "/action/state", "active"))).toEqual(["/action/request"]);
+    expect(faults(without(demoFile, "/demo", false))).toEqual(["/demo"]);
+  });
+
+  it("takes an excerpt only in the speaker's words and their order", () => {
+    const excerpt = (text: string) => faults(without(kukuFile, "/quotations/0/excerpt", text));
+    expect(excerpt("Our hearts demand change!")).toEqual([]);
+    expect(excerpt("I’d like to thank all the people […] We are awaiting change.")).toEqual([]);
+    expect(excerpt("We are awaiting change. […] I’d like to thank all the people")).toEqual(["/quotations/0/excerpt"]);
+    expect(excerpt("We are awaiting change. Those who deprived us")).toEqual(["/quotations/0/excerpt"]);
+  });
+
+  it("has a fault for each value of the wrong type", () => {
+    for (const pointer of leavesOf(kukuFile)) {
+      const value = typeof valueAt(kukuFile, pointer) === "object" ? 1 : { wrong: true };
+      expect(faults(without(kukuFile, pointer, value)).length, pointer).toBeGreaterThan(0);
+    }
+  });
+});

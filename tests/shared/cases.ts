@@ -1,0 +1,22 @@
+/** The two cases that come with the project, parsed, and a first revision to show them with. */
+import * as v from "valibot";
+import { Case } from "../../shared/case.ts";
+import demoFile from "../../shared/cases/ua-0-00.json" with { type: "json" };
+import kukuFile from "../../shared/cases/ua-126-19.json" with { type: "json" };
+import type { Revision } from "../../shared/revision.ts";
+
+export const demo = v.parse(Case, demoFile);
+export const ua12619 = v.parse(Case, kukuFile);
+
+export const first: Revision = {
+  number: 1,
+  sequence: 1,
+  kind: "update",
+  note: { en: "First version.", uk: "Перша версія.", ar: "النسخة الأولى." },
+  committedAt: "2026-11-25T10:00:00.000Z",
+  liveAt: "2026-11-25T10:00:07.000Z",
+  hash: "",
+  contentHash: "",
+  previousHash: "",
+  changes: [],
+};

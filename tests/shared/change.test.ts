@@ -1,0 +1,69 @@
+import { describe, expect, it } from "vitest";
+import type { Case } from "../../shared/case.ts";
+import { changesBetween } from "../../shared/change.ts";
+import { demo } from "./cases.ts";
+
+const changed = (edit: (next: Case) => void) => {
+  const next = structuredClone(demo);
+  edit(next);
+  return changesBetween(demo, next);
+};
+
+describe("what changed", () => {
+  it("is nothing for a first version, and nothing when nothing changed", () => {
+    expect(changesBetween(null, demo)).toEqual([]);
+    expect(changed(() => {})).toEqual([]);
+  });
+
+  it("names each person whose status changed, from what, to what", () => {
+    const changes = changed(({ people: [one, two] }) => {
+      if (one?.custody && one.proceedings && one.sentence && two) {
+        one.custody.value = "released";
+        one.proceedings.value = "quashed";
+        delete one.sentence;
+        delete two.custody;
+      }
+    });
+    expect(changes).toEqual([
+      { what: "custody", person: "Demo Person One", from: "imprisoned", to: "released" },
+      { what: "proceedings", person: "Demo Person One", from: "convicted", to: "quashed" },
+      { what: "sentence", person: "Demo Person One", from: "P2Y6M", to: null },
+      { what: "custody", person: "Demo Person Two", from: "pre-trial-detention", to: null },
+    ]);
+  });
+
+  it("tells people added and removed by their id, not by their name or place", () => {
+    expect(changed(({ people }) => people.reverse())).toEqual([]);
+    expect(changed(({ people }) => people.splice(1, 1))).toEqual([
+      { what: "person-removed", person: "Demo Person Two" },
+    ]);
+    const [one] = structuredClone(demo.people);
+    if (!one) throw new Error("the demo case has people");
+    expect(changed(({ people }) => people.push({ ...one, id: "demo-person-four" }))).toEqual([
+      { what: "person-added", person: "Demo Person One" },
+    ]);
+  });
+
+  it("tells a new action, a new deadline, new facts and new words", () => {
+    expect(
+      changed((next) => {
+        next.action.state = "closed";
+        delete next.action.until;
+        next.events.push({
+          date: { date: "2026-11" },
+          kind: "release",
+          text: { en: "Invented release." },
+          source: "demo-2",
+        });
+        next.asOf = { date: "2026-11-24" };
+        next.title = { ...next.title, en: "Invented title" };
+      }),
+    ).toEqual([
+      { what: "action", from: "active", to: "closed" },
+      { what: "deadline", from: "2099-12-31", to: null },
+      { what: "events-added", count: 1 },
+      { what: "as-of", from: "2026-11-20", to: "2026-11-24" },
+      { what: "text", part: "title" },
+    ]);
+  });
+});

@@ -1,0 +1,47 @@
+import { describe, expect, it } from "vitest";
+import { type Failure, problemOf } from "../../shared/failure.ts";
+
+/** Typed to name every tag: a new one does not compile here until it has its status. */
+const table: { [T in Failure["tag"]]: [Extract<Failure, { tag: T }>, status: number] } = {
+  "unknown-case": [{ tag: "unknown-case", id: "ua-1-00" }, 404],
+  "unknown-revision": [{ tag: "unknown-revision", id: "ua-1-00", number: "9" }, 404],
+  withdrawn: [{ tag: "withdrawn", id: "ua-1-00", number: 3, liveAt: "2026-11-25T10:00:00.000Z" }, 410],
+  erased: [{ tag: "erased", id: "ua-1-00", number: 1 }, 410],
+  "no-such-address": [{ tag: "no-such-address", path: "/nowhere" }, 404],
+  "method-not-allowed": [{ tag: "method-not-allowed", allow: "GET" }, 405],
+  "not-acceptable": [{ tag: "not-acceptable", offered: "application/json" }, 406],
+  "invalid-query": [{ tag: "invalid-query", issues: [{ pointer: "limit", message: "must be a number" }] }, 400],
+  "broken-json": [{ tag: "broken-json", detail: "line 1" }, 400],
+  "invalid-case": [{ tag: "invalid-case", issues: [{ pointer: "/case/id", message: "must be like ua-126-19" }] }, 422],
+  "too-large": [{ tag: "too-large", limit: 262_144 }, 413],
+  "not-json": [{ tag: "not-json" }, 415],
+  "not-an-upgrade": [{ tag: "not-an-upgrade" }, 426],
+  unauthorized: [{ tag: "unauthorized" }, 401],
+  "too-many-attempts": [{ tag: "too-many-attempts", seconds: 60 }, 429],
+  "precondition-required": [{ tag: "precondition-required" }, 428],
+  "malformed-precondition": [{ tag: "malformed-precondition" }, 400],
+  "precondition-failed": [{ tag: "precondition-failed", newest: 2 }, 412],
+  exists: [{ tag: "exists", newest: 2 }, 412],
+  "overtakes-pending": [{ tag: "overtakes-pending", pending: 3, liveAt: "2026-11-25T10:00:00.000Z" }, 409],
+  "not-pending": [{ tag: "not-pending", number: 2 }, 409],
+  "not-newest-pending": [{ tag: "not-newest-pending", number: 2, newest: 3 }, 409],
+  "too-early": [{ tag: "too-early", earliest: "2026-11-25T10:00:07.000Z" }, 422],
+  unavailable: [{ tag: "unavailable" }, 503],
+  unexpected: [{ tag: "unexpected" }, 500],
+};
+
+describe("a failure", () => {
+  it.each(Object.values(table).map(([failure, status]) => [failure.tag, status, failure] as const))(
+    "%s is %i, with a type, words and a way on",
+    (tag, status, failure) => {
+      const problem = problemOf(failure);
+      expect(problem).toMatchObject({ type: `urn:casewire:problem:${tag}`, status });
+      for (const text of [problem.title, problem.detail, problem.remedy]) {
+        expect(text).toMatch(/\S/);
+        expect(text).not.toMatch(/undefined|\[object/);
+      }
+      const { tag: _, ...details } = failure;
+      expect(problem).toMatchObject(details);
+    },
+  );
+});

@@ -1,0 +1,46 @@
+import { describe, expect, it } from "vitest";
+import content from "../../shared/cases/ua-126-19.json" with { type: "json" };
+import { fold, matches } from "../../shared/names.ts";
+
+describe("folding for search", () => {
+  it.each([
+    ["Aliev", "Aliyev"],
+    ["Aliev", "Алієв"],
+    ["Aliev", "Алиев"],
+    ["Muslim Aliyev", "Муслім Алієв"],
+    ["Muslim Aliyev", "Муслим Алиев"],
+    ["Dzhepparov", "Джеппаров"],
+    ["Dzhepparov", "Dzheparov"],
+    ["Emir-Usein Kuku", "Емір-Усеїн Куку"],
+    ["Emir-Usein Kuku", "Эмир-Усеин Куку"],
+    ["Emir-Usein Kuku", "emir usein KUKU"],
+    ["Refat Alimov", "Рефат Алімов"],
+    ["Vadim Siruk", "Вадим Сірук"],
+    ["Enver Bekirov", "Енвер Бекіров"],
+    ["Arsen Dzhepparov", "Арсен Джеппаров"],
+  ])("%s = %s", (latin, other) => {
+    expect(fold(other)).toBe(fold(latin));
+  });
+
+  const people = content.people.map((person) => person.names.map((name) => name.value));
+
+  it("finds each of the six, by either name, and none of the others", () => {
+    for (const [index, spellings] of people.entries())
+      for (const spelling of spellings)
+        for (const query of [spelling, spelling.split(" ").at(-1) as string, spelling.split(" ")[0] as string]) {
+          const found = people.flatMap((names, at) => (names.some((name) => matches(query, name)) ? [at] : []));
+          expect(found, query).toEqual([index]);
+        }
+  });
+
+  it("finds a case by its number, however it is written", () => {
+    for (const query of ["126/19", "126.19", "UA 126/19", "ua-126-19", "ua 126"])
+      expect(matches(query, "UA 126/19"), query).toBe(true);
+    for (const query of ["126/20", "26/19", "MA 126/19"]) expect(matches(query, "UA 126/19"), query).toBe(false);
+  });
+
+  it("folds once: a folded text stays as it is", () => {
+    for (const name of [...people.flat(), "Алієв", "Джеппаров", "Їжакевич", "Щербань"])
+      expect(fold(fold(name))).toBe(fold(name));
+  });
+});

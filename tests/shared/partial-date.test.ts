@@ -1,0 +1,124 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { compareEdtf, firstDay, lastDay, parseEdtf, printEdtf } from "../../shared/partial-date.ts";
+
+const words = {
+  uncertain: "{date} (uncertain)",
+  approximate: "about {date}",
+  between: "{from} to {to}",
+  since: "since {date}",
+  until: "until {date}",
+};
+const english = (text: string) => printEdtf(text, "en-GB", words);
+
+const day = fc
+  .date({ min: new Date("0001-01-01T00:00:00Z"), max: new Date("9999-12-31T00:00:00Z"), noInvalidDate: true })
+  .map((date) => date.toISOString().slice(0, 10));
+const point = fc
+  .tuple(day, fc.constantFrom(4, 7, 10), fc.constantFrom("", "?", "~", "%"))
+  .map(([text, precision, qualifier]) => text.slice(0, precision) + qualifier);
+const edtf = fc.oneof(
+  point,
+  point.map((from) => `${from}/..`),
+  point.map((to) => `../${to}`),
+  fc.tuple(point, point).map(([a, b]) => (compareEdtf(a, b) <= 0 ? `${a}/${b}` : `${b}/${a}`)),
+);
+
+describe("partial dates", () => {
+  it("are parsed at their own precision and nothing else", () => {
+    fc.assert(
+      fc.property(point, (text) => {
+        const parsed = parseEdtf(text) as Exclude<ReturnType<typeof parseEdtf>, null>;
+        if (!("year" in parsed)) throw new Error("a point was read as an interval");
+        const { year, month, day, qualifier } = parsed;
+        const pad = (number: number, length: number) => String(number).padStart(length, "0");
+        const parts = [pad(year, 4), ...[month, day].flatMap((part) => (part === undefined ? [] : [pad(part, 2)]))];
+        expect(parts.join("-") + (qualifier ?? "")).toBe(text);
+      }),
+    );
+  });
+
+  it("begin before they end, and hold every day of theirs", () => {
+    fc.assert(
+      fc.property(edtf, (text) => {
+        expect(parseEdtf(text)).not.toBeNull();
+        const [first, last] = [firstDay(text), lastDay(text)];
+        if (first && last) expect(first <= last).toBe(true);
+      }),
+    );
+    fc.assert(
+      fc.property(day, fc.constantFrom(4, 7, 10), (text, precision) => {
+        const coarse = text.slice(0, precision);
+        expect([firstDay(coarse), text, lastDay(coarse)].map(String).toSorted()).toEqual([
+          firstDay(coarse),
+          text,
+          lastDay(coarse),
+        ]);
+      }),
+    );
+  });
+
+  it("are put in one order", () => {
+    fc.assert(
+      fc.property(edtf, edtf, edtf, (a, b, c) => {
+        expect(compareEdtf(a, a)).toBe(0);
+        expect(compareEdtf(a, b) + compareEdtf(b, a)).toBe(0);
+        if (compareEdtf(a, b) <= 0 && compareEdtf(b, c) <= 0) expect(compareEdtf(a, c)).toBeLessThanOrEqual(0);
+        const [end, start] = [lastDay(a), firstDay(b)];
+        if (end && start && end < start) expect(compareEdtf(a, b)).toBe(-1);
+      }),
+    );
+  });
+
+  it("are refused when they are not EDTF or name a day that does not exist", () => {
+    const wrong = [
+      "",
+      "20",
+      "2020-6-5",
+      "2020-00",
+      "2020-13",
+      "2020-06-00",
+      "2020-06-31",
+      "2019-02-29",
+      "2020-06-25?!",
+    ];
+    const intervals = ["..", "../..", "/", "2020/", "/2020", "2020/2019", "2020/2021/2022", "2019-02-30/.."];
+    for (const text of [...wrong, ...intervals, "June 2020", "2020-06-25T00:00:00Z", " 2020"])
+      expect(parseEdtf(text), text).toBeNull();
+    expect(parseEdtf("2020-02-29")).toEqual({ year: 2020, month: 2, day: 29 });
+    fc.assert(fc.property(fc.string(), (text) => [parseEdtf(text), firstDay(text), lastDay(text)].length === 3));
+  });
+
+  it("are printed with no more than they say", () => {
+    expect(english("2016")).toBe("2016");
+    expect(english("2019-11")).toBe("November 2019");
+    expect(english("2020-06-25")).toBe("25 June 2020");
+    expect(english("2020?")).toBe("2020 (uncertain)");
+    expect(english("2020-03~")).toBe("about March 2020");
+    expect(english("../2020-06-25")).toBe("until 25 June 2020");
+    expect(english("2019-11/..")).toBe("since November 2019");
+    expect(english("2017/2018")).toBe("2017 to 2018");
+    expect(printEdtf("2020-06-25", "uk", words)).toBe("25 червня 2020 р.");
+    expect(printEdtf("2020-06-25", "ar", words)).toBe("25 يونيو 2020");
+    expect(english("no date")).toBe("no date");
+  });
+
+  it("print the day they name, whatever the machine's time zone", () => {
+    const before = process.env.TZ;
+    try {
+      for (const zone of ["Pacific/Kiritimati", "Etc/GMT+12", "Europe/Kyiv"]) {
+        process.env.TZ = zone;
+        fc.assert(
+          fc.property(day, (text) => {
+            const numbers = english(text).match(/\d+/g)?.map(Number);
+            expect(numbers).toEqual([Number(text.slice(8)), Math.abs(Number(text.slice(0, 4)))]);
+          }),
+          { numRuns: 30 },
+        );
+      }
+    } finally {
+      if (before === undefined) delete process.env.TZ;
+      else process.env.TZ = before;
+    }
+  });
+});

@@ -1,0 +1,56 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import content from "../../shared/cases/ua-126-19.json" with { type: "json" };
+import { leavesOf, valueAt } from "./facts.ts";
+
+/** As long as a run of the document's words may be in ours before it is a copy; a name and its verb are five. */
+const LONGEST = 7;
+
+/** The names that a text about them cannot do without. */
+const names = [
+  "Russian Military Court of Appeals",
+  "European Union External Action Service",
+  "High Representative of the EU",
+];
+
+const document = readFileSync(new URL("../documents/ua-126-19-outcome.txt", import.meta.url), "utf8");
+const wordsOf = (text: string) =>
+  names
+    .reduce((rest, name, index) => rest.replaceAll(name, `name${index}`), text)
+    .toLowerCase()
+    .match(/[\p{L}\p{N}]+/gu) ?? [];
+
+/** The longest run of words that both have. */
+function longestRun(ours: string, theirs: string): string {
+  const [own, other] = [wordsOf(ours), ` ${wordsOf(theirs).join(" ")} `];
+  let longest: string[] = [];
+  for (let from = 0; from < own.length; from++)
+    for (let to = from + longest.length + 1; to <= own.length; to++) {
+      const run = own.slice(from, to);
+      if (!other.includes(` ${run.join(" ")} `)) break;
+      longest = run;
+    }
+  return longest.join(" ");
+}
+
+const texts = leavesOf(content).filter(
+  (pointer) =>
+    /\/en$/.test(pointer) || (typeof valueAt(content, pointer) === "string" && /\/(title|speaker)$/.test(pointer)),
+);
+
+describe("the case's own words", () => {
+  it("are looked at: every English text", () => expect(texts.length).toBeGreaterThan(30));
+
+  it.each(texts)("%s copies no run of the document's", (pointer) => {
+    const run = longestRun(String(valueAt(content, pointer)), document);
+    expect(run.split(" ").length, run).toBeLessThanOrEqual(LONGEST);
+  });
+
+  it("would be noticed if they were copied", () => {
+    expect(
+      longestRun("Then Kuku will continue challenging his conviction and believes that change came", document).split(
+        " ",
+      ).length,
+    ).toBe(10);
+  });
+});

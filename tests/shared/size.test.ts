@@ -1,0 +1,20 @@
+import { brotliCompressSync } from "node:zlib";
+import { describe, expect, it } from "vitest";
+import { localeTags } from "../../shared/locale.ts";
+import { viewCase } from "../../shared/view.ts";
+import { demo, first, ua12619 } from "./cases.ts";
+
+/** What a partner's page downloads for a case: within 14 KB with the script and TLS, see the widget's budget. */
+const COMPRESSED = 2048;
+/** What one message on a live socket may weigh. */
+const RAW = 8192;
+
+describe.each([ua12619, demo].flatMap((fields) => localeTags.map((locale) => [fields.id, locale, fields] as const)))(
+  "the view of %s in %s",
+  (_, locale, fields) => {
+    const bytes = Buffer.from(JSON.stringify(viewCase(fields, first, locale, Date.parse(first.liveAt))));
+    it(`is at most ${RAW} bytes as it is`, () => expect(bytes.length).toBeLessThanOrEqual(RAW));
+    it(`is at most ${COMPRESSED} bytes with brotli`, () =>
+      expect(brotliCompressSync(bytes).length).toBeLessThanOrEqual(COMPRESSED));
+  },
+);

@@ -1,0 +1,281 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { type Case, custodyStates, designations, proceedingStates } from "../../shared/case.ts";
+import { changesBetween } from "../../shared/change.ts";
+import { type LocaleTag, locales, localeTags } from "../../shared/locale.ts";
+import { type Run, viewCase, viewUnknown, viewWithdrawn } from "../../shared/view.ts";
+import { demo, first, ua12619 } from "./cases.ts";
+import { leavesOf, valueAt } from "./facts.ts";
+
+const DAY = 86_400_000;
+const now = Date.parse(first.liveAt);
+const view = (fields: Case, locale: LocaleTag, at = now) => viewCase(fields, first, locale, at);
+const edited = (fields: Case, edit: (copy: Case) => void) => {
+  const copy = structuredClone(fields);
+  edit(copy);
+  return copy;
+};
+const texts = (value: unknown) => leavesOf(value).map((pointer) => String(valueAt(value, pointer)));
+
+/** What would claim a state of today, in each language. */
+const present: Record<LocaleTag, RegExp> = {
+  en: /\b(is|are|remains?|stays?) (still )?(in prison|imprisoned|in custody|detained|held|jailed|free|at liberty|missing|released|under house arrest|on trial)\b/i,
+  uk: /перебува(є|ють)|утримуєть|утримують|сидить|на волі|(?<!\p{L})вільн(ий|а|і)(?!\p{L})/iu,
+  ar: /يقبع|لا (يزال|تزال)|طليق|(?<!\p{L})(حر|حرة)(?!\p{L})/u,
+};
+
+describe.each(localeTags)("a view in %s", (locale) => {
+  it("says its language and direction", () => {
+    for (const fields of [ua12619, demo])
+      expect(view(fields, locale)).toMatchObject({ lang: locale, dir: locale === "ar" ? "rtl" : "ltr" });
+  });
+
+  it("claims nothing of today, whatever the status", () => {
+    const people = [...custodyStates.map((custody) => ({ custody, proceedings: "unknown" as const }))].concat(
+      proceedingStates.map((proceedings) => ({ custody: "unknown", proceedings })) as never,
+    );
+    const one = demo.people[0] as Case["people"][number];
+    const every = edited(demo, (copy) => {
+      copy.people = people.flatMap(({ custody, proceedings }, index) =>
+        (["he/him", "she/her", "they/them"] as const).map((pronouns) => ({
+          ...structuredClone(one),
+          id: `demo-${index}-${pronouns.slice(0, 2)}`,
+          pronouns,
+          custody: { ...(one.custody as NonNullable<typeof one.custody>), value: custody },
+          proceedings: { ...(one.proceedings as NonNullable<typeof one.proceedings>), value: proceedings },
+        })),
+      );
+    });
+    const released = edited(demo, (copy) => {
+      if (copy.people[0]?.custody) copy.people[0].custody.value = "released";
+    });
+    const changed = viewCase(released, { ...first, changes: changesBetween(demo, released) }, locale, now);
+    expect(changed.revision.changes.list).toHaveLength(1);
+    for (const shown of [view(ua12619, locale), view(demo, locale), view(every, locale), changed])
+      for (const text of texts(shown)) expect(text).not.toMatch(present[locale]);
+  });
+
+  it("leaves nothing unfilled", () => {
+    const refusals = [
+      viewUnknown("ua-1-00", locale),
+      viewWithdrawn("ua-1-00", { ...first, kind: "withdrawal" }, locale),
+    ];
+    for (const shown of [view(ua12619, locale), view(demo, locale), ...refusals])
+      for (const text of texts(shown)) expect(text).not.toMatch(/\{\w+\}|undefined|\bnull\b|^\s*$/);
+  });
+
+  it("marks every run in another language, with its direction when that differs", () => {
+    const english = edited(demo, (copy) => {
+      copy.translations = {};
+      for (const pointer of leavesOf(copy).filter((path) => /\/(uk|ar)$/.test(path))) {
+        const parts = pointer.slice(1).split("/");
+        const key = parts.pop() as string;
+        delete (valueAt(copy, `/${parts.join("/")}`) as Record<string, unknown>)[key];
+      }
+    });
+    const shown = view(english, locale);
+    const runs: Run[] = [shown.title, shown.summary, ...shown.impact.list, ...shown.next.list, shown.rights.text];
+    const mark = { en: {}, uk: { lang: "en" }, ar: { lang: "en", dir: "ltr" } }[locale];
+    for (const run of runs) expect(run).toEqual({ text: run.text, ...mark });
+    expect(shown.title.text).toBe(demo.title.en);
+  });
+
+  it("marks names and quotations as what they are, and never translates them", () => {
+    const shown = view(ua12619, locale);
+    const mark = { en: {}, uk: { lang: "en" }, ar: { lang: "en", dir: "ltr" } }[locale];
+    expect(shown.people.list.map((person) => person.name)).toEqual(
+      ua12619.people.map((person) => ({ text: person.names[0]?.value, ...mark })),
+    );
+    expect(shown.quotations.list[0]?.text).toEqual({ text: ua12619.quotations[0]?.excerpt, ...mark });
+    expect(shown.people.list[1]?.alsoText).toContain("Muslim Aliev");
+  });
+
+  it("says when no speaker has reviewed its words", () => {
+    const said = view(ua12619, locale).notes.length === 2;
+    expect(said).toBe(!locales[locale].reviewed);
+  });
+
+  it("calls an invented case invented, and a real one not", () => {
+    expect(view(demo, locale).demo).toMatch(/\S/);
+    expect(view(ua12619, locale)).not.toHaveProperty("demo");
+  });
+});
+
+describe("the view of UA 126/19", () => {
+  const shown = view(ua12619, "en");
+
+  it("leads with the day its facts were true, and who stated them", () => {
+    expect(shown.asOf).toEqual({
+      label: "Facts as of",
+      date: "2020-06-25",
+      text: "25 June 2020 (year inferred)",
+      stated: "As stated by Amnesty International",
+      note: "No later information here.",
+    });
+  });
+
+  it("gives each man his own term, and once what was true of all six", () => {
+    expect(shown.people.list.map(({ name, lines }) => [name.text, ...lines.map((line) => line.text)])).toEqual([
+      ["Emir-Usein Kuku", "Human rights defender (Amnesty International)", "Was sentenced to 12 years in prison, 2019"],
+      ["Muslim Aliyev", "Was sentenced to 19 years in prison, 2019"],
+      ["Vadim Siruk", "Was sentenced to 12 years in prison, 2019"],
+      ["Enver Bekirov", "Was sentenced to 18 years in prison, 2019"],
+      ["Arsen Dzhepparov", "Was sentenced to 7 years in prison, 2019"],
+      ["Refat Alimov", "Was sentenced to 8 years in prison, 2019"],
+    ]);
+    expect(shown.people.each?.list.map((line) => line.text)).toEqual([
+      "Prisoner of conscience (Amnesty International)",
+      "Charges: terrorism-related and others",
+      "The conviction had been upheld",
+      "Was imprisoned",
+    ]);
+  });
+
+  it("says that the action is closed", () => {
+    expect(shown.action).toEqual({
+      state: "closed",
+      label: "Action closed: no further action is requested",
+      text: { text: "Amnesty International thanked everybody who had sent an appeal." },
+    });
+  });
+
+  it("names its sources as its issuer numbers them", () => {
+    expect(shown.sources.list[0]?.text).toContain("UA 126/19");
+    expect(shown.sources.list[1]).toEqual({
+      text: "Amnesty International: Urgent Action text, EUR 46/2507/2020",
+      href: "https://www.amnesty.org/en/documents/EUR46/2507/2020/en/",
+    });
+  });
+
+  it("uses the grammar of each man", () => {
+    expect(view(ua12619, "uk").people.each?.label).toBe("Кожен із них");
+    expect(view(ua12619, "uk").people.list[4]?.lines[0]?.text).toBe("Був засуджений до 7 років ув’язнення, 2019");
+    expect(view(ua12619, "ar").people.list[4]?.lines[0]?.text).toBe("حُكم عليه بالسجن 7 سنوات، 2019");
+  });
+});
+
+describe("what all people of a case share", () => {
+  const shared = (fields: Case) => view(fields, "en").people;
+  const all = (fields: Case) => {
+    const { list, each } = shared(fields);
+    return list.map((person) => [...person.lines, ...(each?.list ?? [])].map((line) => line.text).toSorted());
+  };
+
+  it("stands once, and parts again as soon as one of them fares differently", () => {
+    const apart = edited(ua12619, (copy) => {
+      if (copy.people[3]?.custody) copy.people[3].custody.value = "unknown";
+    });
+    expect(shared(apart).each?.list.map((line) => line.text)).not.toContain("Was imprisoned");
+    expect(shared(apart).list.map((person) => person.lines.at(-1)?.text === "Was imprisoned")).toEqual([
+      true,
+      true,
+      true,
+      false,
+      true,
+      true,
+    ]);
+  });
+
+  it("is never lost, for any mix of statuses", () => {
+    const status = fc.record({
+      custody: fc.constantFrom(...custodyStates),
+      proceedings: fc.constantFrom(...proceedingStates),
+      designations: fc.subarray([...designations]),
+    });
+    fc.assert(
+      fc.property(fc.array(status, { minLength: 1, maxLength: 4 }), (statuses) => {
+        const base = ua12619.people[0] as Case["people"][number];
+        const people = statuses.map((own, index) => ({
+          ...structuredClone(base),
+          id: `demo-${index}`,
+          custody: { ...(base.custody as NonNullable<typeof base.custody>), value: own.custody },
+          proceedings: { ...(base.proceedings as NonNullable<typeof base.proceedings>), value: own.proceedings },
+          designations: own.designations.map((value) => ({
+            ...(base.designations[0] as (typeof base.designations)[number]),
+            value,
+          })),
+        }));
+        const alone = people.map((person) => all({ ...ua12619, people: [person] })[0]);
+        expect(all({ ...ua12619, people })).toEqual(alone);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it("does not speak of each when there is only one", () => {
+    expect(shared(edited(ua12619, (copy) => copy.people.splice(1)))).not.toHaveProperty("each");
+  });
+});
+
+describe("the passing of time", () => {
+  const recent = (date: string, until?: string) =>
+    edited(demo, (copy) => {
+      copy.asOf = { date };
+      if (until) copy.action.until = until;
+      else delete copy.action.until;
+    });
+
+  it("adds after 180 days that nothing later is known here, at the instant that the view foretold", () => {
+    const fields = recent("2026-11-20");
+    const before = view(fields, "en");
+    const instant = Date.parse(before.until as string);
+    expect(instant - Date.parse("2026-11-20T00:00:00Z")).toBe(181 * DAY);
+    expect(view(fields, "en", instant - 1).asOf).not.toHaveProperty("note");
+    expect(view(fields, "en", instant).asOf.note).toBe("No later information here.");
+    expect(view(fields, "en", instant)).not.toHaveProperty("until");
+  });
+
+  it("counts from the last day that the facts' date can mean", () => {
+    expect(view(recent("2026-11"), "en").until).toBe(view(recent("2026-11-30"), "en").until);
+    expect(view(recent("2026-11/.."), "en")).not.toHaveProperty("until");
+  });
+
+  it("ends a deadline when its day has ended everywhere on Earth", () => {
+    const fields = recent("2026-11-20", "2026-12-01");
+    const end = Date.parse("2026-12-02T12:00:00.000Z");
+    expect(view(fields, "en").until).toBe(new Date(end).toISOString());
+    expect(view(fields, "en", end - 1).action).toMatchObject({
+      state: "active",
+      label: "Action open: appeals are asked for until 1 December 2026",
+    });
+    expect(view(fields, "en", end).action).toEqual({
+      state: "lapsed",
+      label: "The deadline for appeals was 1 December 2026",
+    });
+  });
+
+  it("changes nothing before the instant foretold, and something at it", () => {
+    const day = fc
+      .integer({ min: 0, max: 800 })
+      .map((days) => new Date(Date.parse("2026-01-01") + days * DAY).toISOString().slice(0, 10));
+    fc.assert(
+      fc.property(
+        day,
+        fc.option(day, { nil: undefined }),
+        fc.nat(900 * DAY),
+        fc.nat(900 * DAY),
+        fc.constantFrom(...localeTags),
+        (asOf, until, start, later, locale) => {
+          const fields = recent(asOf, until);
+          const from = Date.parse("2026-01-01") + start;
+          const shown = view(fields, locale, from);
+          const end = shown.until ? Date.parse(shown.until) : Number.POSITIVE_INFINITY;
+          expect(end).toBeGreaterThan(from);
+          const same = (at: number) => JSON.stringify(view(fields, locale, at)) === JSON.stringify(shown);
+          expect(same(Math.min(from + later, end - 1))).toBe(true);
+          if (Number.isFinite(end)) expect(same(end)).toBe(false);
+        },
+      ),
+      { numRuns: 200 },
+    );
+  });
+});
+
+describe("refusals", () => {
+  it("say the number and the moment of a withdrawal, and nothing of the case", () => {
+    const shown = viewWithdrawn("ua-0-00", { ...first, number: 7, kind: "withdrawal" }, "en");
+    expect(shown).toMatchObject({ state: "withdrawn", revision: { number: 7, label: "Withdrawn (revision 7)" } });
+    expect(JSON.stringify(shown)).not.toContain("Demo Person");
+    expect(shown.text).toContain("25 November 2026, 10:00 UTC");
+  });
+});
