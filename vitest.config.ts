@@ -30,7 +30,12 @@ export default defineConfig({
             },
           }),
         ],
-        test: { name: "worker", include: ["tests/worker/**/*.test.{ts,tsx}"], testTimeout: 20_000 },
+        test: {
+          name: "worker",
+          include: ["tests/worker/**/*.test.{ts,tsx}"],
+          globalSetup: "tests/widget-setup.ts",
+          testTimeout: 20_000,
+        },
       },
       {
         // Black box: real processes, a real browser, the Telegram stand-in. One file at a time: they share two cores and a clock.

@@ -2,6 +2,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { createHash, randomBytes } from "node:crypto";
 import { once } from "node:events";
+import { existsSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -9,7 +10,7 @@ import { createInterface } from "node:readline";
 import type { Case, Text } from "../shared/case.ts";
 import { type Published, routes } from "../shared/protocol.ts";
 import type { DeskRecord } from "../worker/ledger/state.ts";
-import { bundleWorker, quiet, root } from "../worker/local/runtime.ts";
+import { buildWidget, bundleWorker, quiet, root } from "../worker/local/runtime.ts";
 
 export interface WorkerOptions {
   /** 1 when absent: tests wait for moments. */
@@ -56,7 +57,10 @@ let bundling: Promise<string> | null = null;
 export function workerBundle(): Promise<string> {
   const ready = process.env.CASEWIRE_BUNDLE;
   if (ready) return Promise.resolve(ready);
-  bundling ??= mkdtemp(join(tmpdir(), "casewire-bundle-")).then((folder) => bundleWorker("worker/index.ts", folder));
+  bundling ??= mkdtemp(join(tmpdir(), "casewire-bundle-")).then(async (folder) => {
+    if (!existsSync(join(root, "dist/widget.js"))) await buildWidget();
+    return bundleWorker("worker/index.ts", folder);
+  });
   return bundling;
 }
 

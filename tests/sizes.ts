@@ -1,17 +1,14 @@
 /** What goes over the wire and up to Cloudflare, against its budget: part of `npm run check`. */
-import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { brotliCompressSync, gzipSync } from "node:zlib";
-import { build } from "vite";
-import { bundleWorker, root } from "../worker/local/runtime.ts";
+import { buildWidget, bundleWorker, root } from "../worker/local/runtime.ts";
 
 /** Bytes. The script and a view must fit together with TLS into one connection of 14 KB; Cloudflare's free plan takes 3 MB. */
 const budgets = { widget: 6_656, worker: 204_800 };
 
-const configFile = join(root, "vite.config.ts");
-if (existsSync(configFile)) await build({ root, configFile, logLevel: "warn" });
+await buildWidget();
 // The dry run of a deployment: it fails when a binding, a migration or an import is wrong.
 const bundle = await bundleWorker("worker/index.ts", join(tmpdir(), "casewire-dry-run"), ["--minify"]);
 

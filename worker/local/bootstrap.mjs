@@ -1,7 +1,7 @@
 // Runs on whatever Node the machine has (20 or newer), before anything is installed: so no imports but Node's own.
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
 const root = new URL("../../", import.meta.url);
@@ -48,6 +48,3 @@ if (installed !== wanted) {
   writeFileSync(stamp, wanted);
   console.log(`done in ${Math.round((Date.now() - started) / 1000)} s`);
 }
-
-// Wrangler refuses to start when the folder of its assets is absent, even before the first build.
-mkdirSync(new URL("dist/", root), { recursive: true });

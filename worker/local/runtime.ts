@@ -1,10 +1,11 @@
 /** The Worker on this machine: the bundle that a deployment would upload, on workerd, its storage on disk or in memory. */
 import { execFile } from "node:child_process";
-import { readdir, readFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { readdir, readFile, rm } from "node:fs/promises";
+import { basename, dirname, join, parse } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { convertV4MiniflareOptions, Log, LogLevel, Miniflare, type Request, type Response } from "miniflare";
+import { build } from "vite";
 import { unstable_readConfig as readConfig, unstable_getMiniflareWorkerOptions as readWorkerOptions } from "wrangler";
 
 export const root = fileURLToPath(new URL("../../", import.meta.url));
@@ -18,14 +19,20 @@ export const quiet = {
   CLOUDFLARE_CF_FETCH_ENABLED: "false",
 };
 
+/** Builds the widget's script, dist/widget.js, which the Worker carries. */
+export async function buildWidget(): Promise<void> {
+  await build({ root, configFile: join(root, "vite.config.ts"), logLevel: "warn" });
+}
+
 /**
- * Bundles an entry as `wrangler deploy` does, without deploying.
+ * Bundles an entry as `wrangler deploy` does, without deploying. The widget must have been built.
  * @param entry relative to the project's folder
- * @param folder where the bundle goes
+ * @param folder where the bundle goes; what was there is removed
  * @param flags more of `wrangler deploy`'s own
- * @returns the path of the bundle, one ES module
+ * @returns the path of the bundle's main module
  */
 export async function bundleWorker(entry: string, folder: string, flags: string[] = []): Promise<string> {
+  await rm(folder, { recursive: true, force: true });
   const wrangler = join(root, "node_modules/wrangler/bin/wrangler.js");
   const args = [wrangler, "deploy", entry, "--dry-run", "--outdir", folder, ...flags];
   try {
@@ -34,20 +41,20 @@ export async function bundleWorker(entry: string, folder: string, flags: string[
     const { stdout, stderr } = error as { stdout?: string; stderr?: string };
     throw new Error(`The Worker does not build:\n${stderr || stdout || String(error)}`);
   }
-  return join(
-    folder,
-    `${entry
-      .split("/")
-      .at(-1)
-      ?.replace(/\.tsx?$/, "")}.js`,
-  );
+  return join(folder, `${parse(entry).name}.js`);
 }
 
-/** The text modules that Wrangler puts beside a bundle. */
-async function textModules(folder: string) {
-  const names = (await readdir(folder)).filter((name) => name.endsWith("-widget.js"));
+/** A bundle's modules, the main one first; the others are the texts that it imports. */
+async function modulesOf(bundle: string) {
+  const folder = dirname(bundle);
+  const main = basename(bundle);
+  const texts = (await readdir(folder)).filter((name) => name !== main && !/\.(map|md)$/.test(name));
   return Promise.all(
-    names.map(async (path) => ({ type: "Text", path, contents: await readFile(join(folder, path), "utf8") })),
+    [main, ...texts].map(async (path) => ({
+      type: path === main ? ("ESModule" as const) : ("Text" as const),
+      path,
+      contents: await readFile(join(folder, path), "utf8"),
+    })),
   );
 }
 
@@ -95,10 +102,7 @@ export async function serveWorker({
         {
           ...workerOptions,
           name: "casewire",
-          modules: [
-            { type: "ESModule", path: "worker.js", contents: await readFile(bundle, "utf8") },
-            ...(await textModules(dirname(bundle))),
-          ],
+          modules: await modulesOf(bundle),
           bindings: { ...settings, ...vars },
           serviceBindings: services,
           unsafeDirectSockets: [{ host: "127.0.0.1", port }],

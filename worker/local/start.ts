@@ -1,16 +1,14 @@
 /** `npm start`: everything on this machine, no account, no network. */
-import { existsSync } from "node:fs";
-import { mkdir, readFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { Response as RuntimeResponse } from "miniflare";
-import { build } from "vite";
 import type { Case, Text } from "../../shared/case.ts";
 import { type Published, routes } from "../../shared/protocol.ts";
 import type { HomeSettings } from "./home/settings.ts";
 import { homeFiles, homeHeaders, servePartner } from "./home-files.ts";
-import { bundleWorker, quiet, root, serveWorker } from "./runtime.ts";
+import { buildWidget, bundleWorker, quiet, root, serveWorker } from "./runtime.ts";
 import { localSettings } from "./settings.ts";
 import { standInBot, startStandIn } from "./stand-in.ts";
 import { hold, holder, release, stateFolder } from "./state.ts";
@@ -118,11 +116,9 @@ const page: HomeSettings = {
   telegram: { standIn, username: bot.username },
 };
 
-await mkdir(join(root, "dist"), { recursive: true });
 const [bundle, files] = await Promise.all([
-  bundleWorker("worker/local/worker.ts", join(root, ".wrangler/bundle")),
+  buildWidget().then(() => bundleWorker("worker/local/worker.ts", join(root, ".wrangler/bundle"))),
   homeFiles(page),
-  existsSync(join(root, "vite.config.ts")) && build({ root, logLevel: "warn" }),
 ]).catch((error: Error) => fail(error.message));
 
 const worker = await serveWorker({
