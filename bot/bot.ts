@@ -1,5 +1,6 @@
 import { Bot, type BotError } from "grammy";
 import type { UserFromGetMe } from "grammy/types";
+import { message } from "../shared/messages.ts";
 import { callbacks } from "./callbacks.ts";
 import { commands } from "./commands.ts";
 import { type BotPorts, type CaseContext, localeOf } from "./context.ts";
@@ -29,7 +30,12 @@ export function createBot({ token, botInfo, apiRoot, links, report }: BotConfig,
     ctx.ports = ports;
     ctx.links = links;
     ctx.locale = await localeOf(ctx);
-    await next();
+    await next().catch(async (error) => {
+      // Who pressed a button must not wait for nothing; that an apology fails too is nothing new.
+      if (ctx.callbackQuery && !(error instanceof Unreachable))
+        await ctx.answerCallbackQuery({ text: message(ctx.locale, "bot.failed") }).catch(() => {});
+      throw error;
+    });
   });
   bot.use(commands, callbacks);
   return {

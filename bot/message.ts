@@ -4,7 +4,7 @@ import type { InlineKeyboardButton, InlineKeyboardMarkup, MessageEntity } from "
 import { type LocaleTag, locales, localeTags } from "../shared/locale.ts";
 import { type MessageKey, type MessageValues, message } from "../shared/messages.ts";
 import { type CaseSummary, routes } from "../shared/protocol.ts";
-import { type PresentView, type RevisionView, type Run, type View, viewSummary } from "../shared/view.ts";
+import { type PresentView, type Run, type View, viewSummary } from "../shared/view.ts";
 import { press } from "./press.ts";
 
 export interface BotLinks {
@@ -315,5 +315,3 @@ export function plainMessage(
   const body = rest.length === 0 ? plain(title) : join([bold(title), plain(rest.join("\n"))], "\n");
   return outgoing([body], locale, more === "cases" ? [[button(say(locale, "bot.cases"), press.list(0))]] : []);
 }
-
-export type { RevisionView };

@@ -1,12 +1,13 @@
 import { DurableObject } from "cloudflare:workers";
 import { Api, GrammyError } from "grammy";
-import { type BotLinks, updateMessage } from "../../bot/message.ts";
+import { type BotLinks, type Outgoing, updateMessage } from "../../bot/message.ts";
 import type { Place } from "../../bot/ports.ts";
 import type { LocaleTag } from "../../shared/locale.ts";
+import type { Revision } from "../../shared/revision.ts";
 import { viewCase, viewWithdrawn } from "../../shared/view.ts";
 import { digest } from "../digest.ts";
 import type { Env } from "../env.ts";
-import type { Announcement } from "../ledger/state.ts";
+import type { Announcement, CaseState } from "../ledger/state.ts";
 import { readsFor } from "../reads.ts";
 import { type Delivery, drain, type Sent, TokenBucket } from "./drain.ts";
 import { type OutboxStatus, rankOf, SqlOutbox } from "./outbox.ts";
@@ -15,7 +16,8 @@ import type { Answer } from "./verdict.ts";
 
 /** Just under the 30 a second that Telegram allows in bulk. */
 const RATE = 25;
-const BURST = 5;
+/** After a restart the bucket is full: with this much at once, no second sees 30. */
+const BURST = 3;
 /** One send takes 60 to 100 ms, so that one lane alone would reach 10 to 16 a second. */
 const LANES = 4;
 /** How long one alarm goes on before the next takes over, in milliseconds. */
@@ -96,16 +98,25 @@ export class Dispatcher extends DurableObject<Env> {
 
   /** Builds the text from the head as it is now, in the follower's language, and sends it. */
   async #send(delivery: Delivery): Promise<Sent> {
+    const unusable = (description: string): Sent => ({ answer: { ok: false, code: 400, description }, told: 0 });
     const recipient = await this.#outbox.recipient(delivery).catch(() => undefined);
-    if (recipient === undefined)
-      return { answer: { ok: false, code: 400, description: "the chat id does not open with FOLLOWER_KEY" }, told: 0 };
-    if (recipient === null || recipient.told >= delivery.number) return { answer: null };
-    const message = await this.#compose(delivery, recipient.locale).catch(() => null);
-    if (message === null) return { wait: NOT_YET };
-    if (message === "gone") return { answer: null };
-    const { chat } = recipient;
+    if (recipient === undefined) return unusable("the chat id does not open with FOLLOWER_KEY");
+    if (recipient === null || recipient.told >= delivery.number) return { do: "drop" };
+    const news = await this.#read(delivery).catch(() => null);
+    if (news === null) return { do: "wait", after: NOT_YET };
+    const { state, earlier } = news;
+    // What was announced is there; a reader that does not see it yet asks again.
+    if (state.state === "absent") return { do: "wait", after: NOT_YET };
+    const head = state.state === "present" ? state.record.revision : state.revision;
+    if (head.number < delivery.number) return { do: "wait", after: NOT_YET };
+    let message: Outgoing;
+    try {
+      message = this.#compose(delivery.caseId, state, earlier, recipient.locale);
+    } catch (error) {
+      return unusable(`not put in words: ${error instanceof Error ? error.message : "unknown error"}`);
+    }
     const answer = await this.#api
-      .sendMessage(chat, message.text, {
+      .sendMessage(recipient.chat, message.text, {
         entities: message.entities,
         reply_markup: message.keyboard,
         link_preview_options: { is_disabled: true },
@@ -113,39 +124,34 @@ export class Dispatcher extends DurableObject<Env> {
         ...(delivery.topic === 0 ? {} : { message_thread_id: delivery.topic }),
       })
       .then((): Answer => ({ ok: true }), answerOf);
-    if (answer.ok && message.last) this.#outbox.endFollow(delivery);
-    return { answer, told: message.number };
+    if (answer.ok && state.state === "withdrawn") this.#outbox.endFollow(delivery);
+    return { answer, told: head.number };
   }
 
-  /** Null while the head is older than the delivery, "gone" when there is no such case. */
-  async #compose(delivery: Delivery, locale: LocaleTag) {
+  /** The head, and what went live before it that the follower has not been told of, oldest first. */
+  async #read({ caseId, since }: Delivery): Promise<{ state: CaseState; earlier: Revision[] }> {
     const reads = readsFor(this.env);
-    const { caseId: id, number, since } = delivery;
-    const state = await reads.case(id);
-    if (state.state === "absent") return "gone";
-    const head = state.state === "present" ? state.record.revision : state.revision;
-    if (head.number < number) return null;
-    if (state.state === "withdrawn") {
-      const view = viewWithdrawn(id, head, locale);
-      return { ...updateMessage(view, [], this.#links), number: head.number, last: true };
-    }
-    const fields = state.record.case;
+    const state = await reads.case(caseId);
+    if (state.state !== "present" || state.record.revision.number <= since) return { state, earlier: [] };
+    const { number } = state.record.revision;
+    const history = (await reads.leasedHistory(caseId)).value ?? [];
+    // A redaction erases the notes before it.
+    const told = (revision: Revision) =>
+      revision.number >= since && revision.number < number && Object.keys(revision.note).length > 0;
+    return { state, earlier: history.filter(told).reverse() };
+  }
+
+  #compose(
+    id: string,
+    state: Exclude<CaseState, { state: "absent" }>,
+    earlier: Revision[],
+    locale: LocaleTag,
+  ): Outgoing {
+    if (state.state === "withdrawn") return updateMessage(viewWithdrawn(id, state.revision, locale), [], this.#links);
+    const { case: fields, revision } = state.record;
     const now = Date.now();
-    const earlier =
-      head.number > since
-        ? ((await reads.leasedHistory(id)).value ?? []).filter(
-            (revision) => revision.number >= since && revision.number < head.number,
-          )
-        : [];
-    return {
-      ...updateMessage(
-        viewCase(fields, head, locale, now),
-        earlier.reverse().map((revision) => viewCase(fields, revision, locale, now).revision),
-        this.#links,
-      ),
-      number: head.number,
-      last: false,
-    };
+    const before = earlier.map((older) => viewCase(fields, older, locale, now).revision);
+    return updateMessage(viewCase(fields, revision, locale, now), before, this.#links);
   }
 
   // What the webhook asks

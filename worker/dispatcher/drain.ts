@@ -15,8 +15,11 @@ export interface Delivery {
   trouble: string | null;
 }
 
-/** `told` is the revision the message told of; null when there was nothing to send any more. */
-export type Sent = { answer: Answer; told: number } | { answer: null } | { wait: number };
+/** What becomes of a delivery that was not sent: its reason is gone, or the truth could not be read yet. */
+export type Unsent = { do: "drop" } | { do: "wait"; after: number };
+
+/** `told` is the revision the message told of. */
+export type Sent = { answer: Answer; told: number } | Unsent;
 
 export interface Outbox {
   /** Until when nothing may be sent, in milliseconds since the epoch; infinite when the token was refused. */
@@ -27,7 +30,7 @@ export interface Outbox {
    */
   take(now: number): Delivery | null;
   /** Commits what became of a delivery. */
-  settle(delivery: Delivery, verdict: Verdict | { do: "drop" }, now: number, told: number): Promise<void>;
+  settle(delivery: Delivery, verdict: Verdict | Unsent, now: number, told: number): Promise<void>;
 }
 
 export interface Clock {
@@ -98,9 +101,7 @@ export async function drain({ outbox, clock, send, bucket, lanes, until }: Drain
       busy++;
       try {
         const sent = await send(delivery);
-        if ("wait" in sent)
-          await outbox.settle(delivery, { do: "again", after: sent.wait, trouble: "" }, clock.now(), 0);
-        else if (sent.answer === null) await outbox.settle(delivery, { do: "drop" }, clock.now(), 0);
+        if ("do" in sent) await outbox.settle(delivery, sent, clock.now(), 0);
         else {
           const verdict = verdictOn(sent.answer, delivery.attempts, delivery.trouble);
           if (verdict.do === "done") done++;

@@ -2,7 +2,7 @@
 import type { LocaleTag } from "../../shared/locale.ts";
 import { migrate } from "../ledger/migrations.ts";
 import type { Announcement } from "../ledger/state.ts";
-import type { Delivery, Outbox } from "./drain.ts";
+import type { Delivery, Outbox, Unsent } from "./drain.ts";
 import { migrations } from "./migrations.ts";
 import type { SealedChat, Vault } from "./vault.ts";
 import type { Verdict } from "./verdict.ts";
@@ -227,8 +227,8 @@ export class SqlOutbox implements Outbox {
       if (!row) return null;
       // Older and newer revisions that wait for the same place become one message, as loud as the loudest.
       const same = this.#sql
-        .exec<{ number: number; since: number; silent: number; state: string }>(
-          "SELECT number, since, silent, state FROM deliveries WHERE case_id = ? AND chat = ? AND topic = ? AND state IN ('pending', 'uncertain')",
+        .exec<{ number: number; since: number; silent: number }>(
+          "SELECT number, since, silent FROM deliveries WHERE case_id = ? AND chat = ? AND topic = ? AND state IN ('pending', 'uncertain')",
           row.case_id,
           row.chat,
           row.topic,
@@ -236,7 +236,7 @@ export class SqlOutbox implements Outbox {
         .toArray();
       const number = Math.max(...same.map((other) => other.number));
       const since = Math.min(...same.map((other) => other.since));
-      const silent = same.some((other) => other.state === "uncertain") || same.every((other) => other.silent === 1);
+      const silent = same.every((other) => other.silent === 1);
       const place = [row.case_id, row.chat, row.topic] as const;
       if (same.length > 1)
         this.#sql.exec(
@@ -280,22 +280,16 @@ export class SqlOutbox implements Outbox {
     return row ? { chat: await this.#vault.unseal(row), locale: row.locale, told: row.told } : null;
   }
 
-  async settle(delivery: Delivery, verdict: Verdict | { do: "drop" }, now: number, told: number): Promise<void> {
+  async settle(delivery: Delivery, verdict: Verdict | Unsent, now: number, told: number): Promise<void> {
     // Sealing waits for the platform's cryptography, and a transaction must not wait.
     const moved = verdict.do === "migrate" ? await this.#vault.seal(verdict.to) : null;
     this.#storage.transactionSync(() => this.#settle(delivery, verdict, now, told, moved));
   }
 
-  #settle(
-    delivery: Delivery,
-    verdict: Verdict | { do: "drop" },
-    now: number,
-    told: number,
-    moved: SealedChat | null,
-  ): void {
+  #settle(delivery: Delivery, verdict: Verdict | Unsent, now: number, told: number, moved: SealedChat | null): void {
     const key = [delivery.caseId, delivery.number, delivery.chat, delivery.topic] as const;
     const where = "WHERE case_id = ? AND number = ? AND chat = ? AND topic = ?";
-    const again = (state: string, after: number, trouble: string | null, silent: boolean) =>
+    const again = (state: string, after: number, trouble: string, silent: boolean) =>
       this.#sql.exec(
         `UPDATE deliveries SET state = ?, due_at = ?, attempts = attempts + 1, trouble = ?, silent = MAX(silent, ?) ${where}`,
         state,
@@ -339,11 +333,14 @@ export class SqlOutbox implements Outbox {
         this.#sql.exec(`DELETE FROM deliveries ${where}`, ...key);
         this.#dropIdleChat(delivery.chat);
         return;
+      case "wait":
+        this.#sql.exec(`UPDATE deliveries SET state = 'pending', due_at = ? ${where}`, now + verdict.after, ...key);
+        return;
       case "end":
         this.#deleteChat(delivery.chat);
         return;
       case "again":
-        again("pending", verdict.after, verdict.trouble || null, false);
+        again("pending", verdict.after, verdict.trouble, false);
         return;
       case "again-silently":
         again("uncertain", verdict.after, verdict.trouble, true);
