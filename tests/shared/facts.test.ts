@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import content from "../../shared/cases/ua-126-19.json" with { type: "json" };
+import { fold } from "../../shared/names.ts";
 import outcome from "../documents/ua-126-19-outcome.facts.json" with { type: "json" };
 import { disagreements, type Entry, leavesOf, valueAt, without } from "./facts.ts";
 import { sentencesOf } from "./sentences.ts";
@@ -60,6 +61,16 @@ describe("UA 126/19 and the document it restates", () => {
         .filter((person) => person.designations.some((own) => own.value === "human-rights-defender"))
         .map((person) => person.id),
     ).toEqual(["emir-usein-kuku"]);
+  });
+
+  it("spell no name in letters that the document does not use", () => {
+    const named = [...content.people.flatMap((person) => person.names.map((name) => name.value)), "Josep Borrell"];
+    const surnames = new Set(named.map((name) => fold(name.split(" ").at(-1) as string)));
+    const ukrainian = leavesOf(content).filter((pointer) => pointer.endsWith("/uk"));
+    expect(ukrainian.length).toBeGreaterThan(30);
+    for (const pointer of ukrainian)
+      for (const word of String(valueAt(content, pointer)).match(/\p{Script=Cyrillic}+/gu) ?? [])
+        expect(surnames.has(fold(word)), `${pointer}: ${word}`).toBe(false);
   });
 
   it("quote him word for word", () => {
