@@ -48,7 +48,9 @@ function Home() {
             </a>
             <span class="state">another origin</span>
           </header>
-          <iframe title="The Demoland Courier" src={`${settings.partner}/?lang=${language}`} />
+          <div class="screen">
+            <iframe title="The Demoland Courier" src={`${settings.partner}/?lang=${language}`} />
+          </div>
         </section>
         <JsonPane />
         <ChatPane language={language} />
