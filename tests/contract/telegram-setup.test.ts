@@ -1,0 +1,100 @@
+/** `npm run telegram:setup` against a recorder: the stand-in knows neither commands nor descriptions. */
+import { execFile } from "node:child_process";
+import { once } from "node:events";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { json } from "node:stream/consumers";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
+import { localeTags } from "../../shared/locale.ts";
+import { root } from "../../worker/local/runtime.ts";
+
+const TOKEN = "4242:setup-test-token";
+let server: Server;
+let calls: { method: string; payload: Record<string, unknown> }[] = [];
+let refusal: { status: number; description: string } | null = null;
+
+beforeAll(async () => {
+  server = createServer(async (request, response) => {
+    const method = request.url?.split("/").at(-1) ?? "";
+    calls.push({ method, payload: (await json(request).catch(() => ({}))) as Record<string, unknown> });
+    const result =
+      method === "getMe" ? { id: 4242, is_bot: true, first_name: "Casewire", username: "casewire_test_bot" } : true;
+    response.writeHead(refusal?.status ?? 200, { "Content-Type": "application/json" });
+    response.end(
+      JSON.stringify(
+        refusal ? { ok: false, error_code: refusal.status, description: refusal.description } : { ok: true, result },
+      ),
+    );
+  }).listen(0, "127.0.0.1");
+  await once(server, "listening");
+});
+afterAll(() => void server.close());
+beforeEach(() => {
+  calls = [];
+  refusal = null;
+});
+
+async function setup(env: Record<string, string> = {}): Promise<{ code: number; output: string }> {
+  const settings = {
+    BOT_TOKEN: TOKEN,
+    WEBHOOK_SECRET: "setup-test-secret",
+    PUBLIC_URL: "https://casewire.test/",
+    TELEGRAM_API_ROOT: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    ...env,
+  };
+  const run = promisify(execFile)(process.execPath, ["worker/cli/telegram-setup.ts"], {
+    cwd: root,
+    env: { ...process.env, ...settings },
+  });
+  const {
+    code = 0,
+    stdout,
+    stderr,
+  } = await run.then(
+    (done) => ({ ...done, code: 0 }),
+    (error: { code: number; stdout: string; stderr: string }) => error,
+  );
+  return { code, output: stdout + stderr };
+}
+
+it("sets webhook, commands and descriptions in every language, and the same when it runs again", async () => {
+  const { code, output } = await setup();
+  expect(code, output).toBe(0);
+  expect(calls.find(({ method }) => method === "setWebhook")?.payload).toMatchObject({
+    url: "https://casewire.test/telegram",
+    secret_token: "setup-test-secret",
+    allowed_updates: expect.arrayContaining(["message", "callback_query", "my_chat_member"]),
+  });
+  for (const method of ["setMyCommands", "setMyDescription", "setMyShortDescription"]) {
+    const languages = calls
+      .filter((call) => call.method === method)
+      .map(({ payload }) => payload.language_code ?? "en");
+    expect(languages).toEqual(localeTags);
+  }
+  expect(calls.some(({ method }) => method.startsWith("send"))).toBe(false);
+  expect(output).not.toContain(TOKEN);
+  const first = calls;
+  calls = [];
+  await setup();
+  expect(calls).toEqual(first);
+});
+
+it("says by name what is missing or wrong, and never shows the token", async () => {
+  expect(await setup({ WEBHOOK_SECRET: "", BOT_TOKEN: "" })).toMatchObject({
+    code: 1,
+    output: expect.stringContaining("BOT_TOKEN, WEBHOOK_SECRET"),
+  });
+  expect(await setup({ PUBLIC_URL: "http://localhost:8787" })).toMatchObject({
+    code: 1,
+    output: expect.stringContaining("https://"),
+  });
+  refusal = { status: 401, description: "Unauthorized" };
+  expect(await setup()).toMatchObject({
+    code: 1,
+    output: expect.stringContaining("Telegram refused getMe: Unauthorized"),
+  });
+  const unreachable = await setup({ TELEGRAM_API_ROOT: "http://127.0.0.1:9" });
+  expect(unreachable).toMatchObject({ code: 1, output: expect.stringContaining("could not be reached") });
+  expect(unreachable.output).not.toContain(TOKEN);
+});

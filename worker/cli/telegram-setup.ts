@@ -1,0 +1,54 @@
+/**
+ * Tells Telegram where the bot listens and what to show of it. Sets the same again when run again, and nothing else.
+ * From the environment: BOT_TOKEN, WEBHOOK_SECRET, PUBLIC_URL; TELEGRAM_API_ROOT when it is not Telegram's own.
+ */
+import { Api, GrammyError, HttpError } from "grammy";
+import { allowedUpdates, menuIn } from "../../bot/menu.ts";
+import { localeTags, sourceLocale } from "../../shared/locale.ts";
+import { routes } from "../../shared/protocol.ts";
+
+const needed = ["BOT_TOKEN", "WEBHOOK_SECRET", "PUBLIC_URL"] as const;
+const missing = needed.filter((name) => !process.env[name]);
+if (missing.length > 0) {
+  console.error(`Set ${missing.join(", ")} in the environment; docs/deploy.md says how they are made.`);
+  process.exit(1);
+}
+const [token, secret, publicUrl] = needed.map((name) => process.env[name] as string) as [string, string, string];
+if (!/^[A-Za-z0-9_-]{16,256}$/.test(secret)) {
+  console.error("WEBHOOK_SECRET must have 16 to 256 letters, digits, - or _: Telegram takes no other.");
+  process.exit(1);
+}
+if (!publicUrl.startsWith("https://")) {
+  console.error(`PUBLIC_URL must begin with https://, since Telegram calls nothing else; it is ${publicUrl}.`);
+  process.exit(1);
+}
+
+const api = new Api(token, {
+  apiRoot: process.env.TELEGRAM_API_ROOT || "https://api.telegram.org",
+  timeoutSeconds: 30,
+});
+
+try {
+  const { username } = await api.getMe();
+  console.log(`bot: @${username}`);
+  const url = publicUrl.replace(/\/$/, "") + routes.telegram;
+  await api.setWebhook(url, { secret_token: secret, allowed_updates: allowedUpdates });
+  console.log(`webhook: ${url}`);
+  console.log(`updates: ${allowedUpdates.join(", ")}`);
+  for (const locale of localeTags) {
+    const { commands, description, shortDescription } = menuIn(locale);
+    // Without a language they are what everybody else sees.
+    for (const language of locale === sourceLocale ? [{}, { language_code: locale }] : [{ language_code: locale }]) {
+      await api.setMyCommands(commands, language as { language_code: "en" });
+      await api.setMyDescription(description, language as { language_code: "en" });
+      await api.setMyShortDescription(shortDescription, language as { language_code: "en" });
+    }
+    console.log(`${locale}: ${commands.length} commands, description, short description`);
+  }
+} catch (error) {
+  if (error instanceof GrammyError) console.error(`Telegram refused ${error.method}: ${error.description}`);
+  else if (error instanceof HttpError)
+    console.error("Telegram could not be reached; what was printed above is set. Run it again.");
+  else throw error;
+  process.exit(1);
+}
