@@ -3,7 +3,7 @@ import type { UserFromGetMe } from "grammy/types";
 import { message } from "../shared/messages.ts";
 import { callbacks } from "./callbacks.ts";
 import { commands } from "./commands.ts";
-import { type BotPorts, type CaseContext, localeOf } from "./context.ts";
+import { type BotPorts, type CaseContext, localeOf, mustPlace } from "./context.ts";
 import type { BotLinks } from "./message.ts";
 import { Unreachable } from "./ports.ts";
 
@@ -38,6 +38,11 @@ export function createBot({ token, botInfo, apiRoot, links, report }: BotConfig,
     });
   });
   bot.use(commands, callbacks);
+  // Who blocks or removes the bot wants nothing kept here.
+  bot.on("my_chat_member", async (ctx) => {
+    if (["kicked", "left"].includes(ctx.myChatMember.new_chat_member.status))
+      await ports.followers.forget(mustPlace(ctx));
+  });
   return {
     async handleUpdate(update: Parameters<typeof bot.handleUpdate>[0]): Promise<void> {
       try {

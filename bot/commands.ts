@@ -7,19 +7,6 @@ import { caseId } from "./press.ts";
 
 export const commands = new Composer<CaseContext>();
 
-/** The commands in the order of the menu; `bot.command.*` describes them. */
-export const commandNames = [
-  "cases",
-  "case",
-  "follow",
-  "unfollow",
-  "following",
-  "language",
-  "privacy",
-  "forget",
-  "help",
-] as const;
-
 /** The one case that words mean, or null after the chat was told what else there is. */
 async function find(ctx: CaseContext, query: string): Promise<string | null> {
   const wanted = query.trim().slice(0, 200);

@@ -297,6 +297,24 @@ describe.concurrent("following", () => {
   });
 });
 
+it("keeps nothing about a chat that blocked the bot", async () => {
+  const chat = newChat();
+  await follow(chat, "1/00");
+  const member = { user: { id: 4242, is_bot: true, first_name: "Casewire" } };
+  await telegram.post("/chat/update", {
+    update: {
+      my_chat_member: {
+        chat: { id: chat.id, type: "private", first_name: "Invented Reader" },
+        from: { id: chat.id, is_bot: false, first_name: "Invented Reader" },
+        date: 1,
+        old_chat_member: { ...member, status: "member" },
+        new_chat_member: { ...member, status: "kicked", until_date: 0 },
+      },
+    },
+  });
+  expect((await chat.ask("/following")).text).toContain("no case");
+});
+
 it("leaves nothing waiting", async () => {
   expect(await outbox()).toMatchObject({ depth: 0, parked: 0, running: true });
 });

@@ -37,12 +37,11 @@ try {
   console.log(`updates: ${allowedUpdates.join(", ")}`);
   for (const locale of localeTags) {
     const { commands, description, shortDescription } = menuIn(locale);
-    // Without a language they are what everybody else sees.
-    for (const language of locale === sourceLocale ? [{}, { language_code: locale }] : [{ language_code: locale }]) {
-      await api.setMyCommands(commands, language as { language_code: "en" });
-      await api.setMyDescription(description, language as { language_code: "en" });
-      await api.setMyShortDescription(shortDescription, language as { language_code: "en" });
-    }
+    // Without a language code they are what speakers of all other languages see.
+    const language = locale === sourceLocale ? {} : { language_code: locale };
+    await api.setMyCommands(commands, language);
+    await api.setMyDescription(description, language);
+    await api.setMyShortDescription(shortDescription, language);
     console.log(`${locale}: ${commands.length} commands, description, short description`);
   }
 } catch (error) {

@@ -90,8 +90,9 @@ telegram.post(
     if (!Number.isSafeInteger(update?.update_id))
       throw new Refusal({ tag: "broken-json", detail: "An update has an update_id." });
     const again = () => c.body(null, 503, { "Retry-After": RETRY_AFTER });
-    const dispatcher = dispatcherFor(c.env);
+    let dispatcher: ReturnType<typeof dispatcherFor>;
     try {
+      dispatcher = dispatcherFor(c.env);
       const state = await dispatcher.begin(update.update_id);
       if (state === "seen") return c.body(null, 200);
       if (state === "busy") return again();
