@@ -1,4 +1,5 @@
 /** `npm start`: everything on this machine, no account, no network. */
+import { execFileSync } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { join } from "node:path";
@@ -11,7 +12,7 @@ import { homeFiles, homeHeaders, servePartner } from "./home-files.ts";
 import { buildWidget, bundleWorker, quiet, root, serveWorker } from "./runtime.ts";
 import { localSettings } from "./settings.ts";
 import { standInBot, startStandIn } from "./stand-in.ts";
-import { hold, holder, release, stateFolder } from "./state.ts";
+import { alive, hold, holder, release, stateFolder } from "./state.ts";
 
 Object.assign(process.env, quiet);
 
@@ -34,9 +35,19 @@ function fail(message: string): Promise<never> {
 }
 
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => void stop(0));
-// A killed npm sends no signal; but then somebody else has become the parent.
+/** npm runs a shell that runs this; a killed npm signals neither. @returns npm's process, or null when it cannot be told */
+function npmProcess(): number | null {
+  if (!process.env.npm_lifecycle_event || process.platform === "win32") return null;
+  try {
+    return Number(execFileSync("ps", ["-o", "ppid=", "-p", String(process.ppid)], { encoding: "utf8" })) || null;
+  } catch {
+    return null;
+  }
+}
 const parent = process.ppid;
-setInterval(() => process.ppid !== parent && void stop(0), 500).unref();
+const npm = npmProcess();
+const orphaned = () => process.ppid !== parent || (npm !== null && !alive(npm));
+setInterval(() => orphaned() && void stop(0), 500).unref();
 
 async function isFree(port: number): Promise<boolean> {
   const listens = (host: string) =>

@@ -6,7 +6,7 @@ import { root } from "./runtime.ts";
 export const stateFolder = join(root, ".wrangler/casewire");
 const lock = join(root, ".wrangler/casewire.pid");
 
-function alive(pid: number): boolean {
+export function alive(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;
