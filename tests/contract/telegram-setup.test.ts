@@ -64,7 +64,7 @@ it("sets webhook, commands and descriptions in every language, and the same when
   expect(calls.find(({ method }) => method === "setWebhook")?.payload).toMatchObject({
     url: "https://casewire.test/telegram",
     secret_token: "setup-test-secret",
-    allowed_updates: expect.arrayContaining(["message", "callback_query", "my_chat_member"]),
+    allowed_updates: expect.arrayContaining(["message", "callback_query"]),
   });
   for (const method of ["setMyCommands", "setMyDescription", "setMyShortDescription"]) {
     const languages = calls
