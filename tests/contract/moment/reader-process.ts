@@ -1,0 +1,124 @@
+/**
+ * Reads every surface of one case as fast as it can, in a process of its own so that nothing else delays it. Settings come as
+ * JSON in SETTINGS; the word "stop" ends it, and what it saw goes back as one message.
+ */
+import { Agent, request } from "node:http";
+import { setTimeout as wait } from "node:timers/promises";
+import { EDGE_SECOND, NO_STORE, REVALIDATE } from "../../../worker/freshness.ts";
+import type { Reply } from "./rules.ts";
+import { type Answer, type Surface, shownBy, surfaces, traceIn } from "./surfaces.ts";
+
+export interface ReaderSettings {
+  /** "http://127.0.0.1:8787" */
+  base: string;
+  id: string;
+  /** Names of surfaces; all of them when absent. */
+  only?: string[];
+  /** Milliseconds between a reply and the next question. */
+  pause: number;
+  /** Nobody between this reader and the Worker: the edge's own header must be there. */
+  direct: boolean;
+}
+
+export interface Sighting {
+  surface: string;
+  replies: Reply[];
+  /** How many came out of a cache. */
+  kept: number;
+  /** How many were 304. */
+  unchanged: number;
+  /** Faults of single answers, in words, and how often. */
+  faults: Record<string, number>;
+}
+
+const { base, id, only, pause, direct } = JSON.parse(process.env.SETTINGS ?? "") as ReaderSettings;
+const { hostname, port } = new URL(base);
+const agent = new Agent({ keepAlive: true, maxSockets: 64 });
+
+let stopped = false;
+process.once("message", () => {
+  stopped = true;
+});
+process.once("disconnect", () => process.exit(0));
+
+function ask(
+  method: string,
+  path: string,
+  headers: Record<string, string>,
+): Promise<Answer & { start: number; end: number }> {
+  return new Promise((resolve, reject) => {
+    const start = Date.now();
+    const asking = request({ agent, hostname, port, method, path, headers }, (response) => {
+      const chunks: Buffer[] = [];
+      response.on("data", (chunk) => chunks.push(chunk));
+      response.on("error", reject);
+      response.on("end", () =>
+        resolve({
+          status: response.statusCode ?? 0,
+          headers: response.headers as Record<string, string | undefined>,
+          body: Buffer.concat(chunks).toString("utf8"),
+          start,
+          end: Date.now(),
+        }),
+      );
+    });
+    asking.setTimeout(10_000, () => asking.destroy(new Error("no answer in 10 s")));
+    asking.on("error", reject);
+    asking.end();
+  });
+}
+
+/** What is wrong with an answer's freshness headers. */
+function* headerFaults({ status, headers }: Answer): Generator<string> {
+  const cacheControl = headers["cache-control"];
+  if (cacheControl !== REVALIDATE) yield `${status} with Cache-Control: ${cacheControl}`;
+  if (!direct) return;
+  const edge = headers["cloudflare-cdn-cache-control"];
+  if (edge !== EDGE_SECOND && edge !== NO_STORE) yield `${status} with Cloudflare-CDN-Cache-Control: ${edge}`;
+  if (status === 304 && edge !== EDGE_SECOND) yield "304 where nothing may be kept";
+}
+
+async function readOn(surface: Surface): Promise<Sighting> {
+  const sighting: Sighting = { surface: surface.name, replies: [], kept: 0, unchanged: 0, faults: {} };
+  const fault = (text: string) => {
+    sighting.faults[text] = (sighting.faults[text] ?? 0) + 1;
+  };
+  const known = new Map<string, { etag: string; shown: number; trace: number }>();
+  let newest = 0;
+  for (let turn = 0; !stopped; turn++) {
+    const paths = surface.paths(id, newest);
+    const { path, of } = paths[turn % paths.length]!;
+    const before = surface.conditional ? known.get(path) : undefined;
+    try {
+      const answer = await ask(surface.method, path, before ? { "If-None-Match": before.etag } : {});
+      const { status, headers, body, start, end } = answer;
+      for (const text of headerFaults(answer)) fault(text);
+      if (headers["x-cache"] && headers["x-cache"] !== "MISS" && headers["x-cache"] !== "BYPASS") sighting.kept++;
+      if (status === 304 && !before) fault("304 to a question without If-None-Match");
+      const seen = status === 304 && before ? before : { shown: shownBy(surface, answer, id), trace: traceIn(body) };
+      if (status === 304) sighting.unchanged++;
+      if (Number.isNaN(seen.shown)) fault(`answered ${status}`);
+      else
+        sighting.replies.push({
+          start,
+          end,
+          shown: seen.shown,
+          trace: seen.trace,
+          ...(of === undefined ? {} : { of }),
+        });
+      if (status === 200 && headers.etag) known.set(path, { etag: headers.etag, shown: seen.shown, trace: seen.trace });
+      else if (status !== 304) known.delete(path);
+      if (Number.isFinite(seen.shown)) newest = Math.max(newest, seen.shown);
+    } catch (error) {
+      fault(error instanceof Error ? error.message : String(error));
+    }
+    if (pause > 0) await wait(pause);
+  }
+  return sighting;
+}
+
+const chosen = surfaces.filter(({ name }) => !only || only.includes(name));
+process.send!("reading");
+const sightings = await Promise.all(chosen.map(readOn));
+agent.destroy();
+process.send!(sightings, () => process.exit(0));

@@ -1,0 +1,240 @@
+/** One run: a Worker, its readers with and without caches between, the clients that stay, an editor; then the judgement. */
+import { type ChildProcess, fork, type Serializable } from "node:child_process";
+import { once } from "node:events";
+import { fileURLToPath } from "node:url";
+import { startWorker } from "../../harness.ts";
+import { freePort, spawnStandIn } from "../../stand-in-process.ts";
+import type { EdgeSettings, NextMoment } from "./edge-process.ts";
+import { startNginxChain } from "./nginx.ts";
+import type { ReaderSettings, Sighting } from "./reader-process.ts";
+import { ABSENT, judgeReplies, judgeStays, type Plan, type Stay, type Verdict, type Violation } from "./rules.ts";
+import { Editor, shortLife, wholeLife } from "./scenario.ts";
+import { surfaces } from "./surfaces.ts";
+import { type Watching, watchBot, watchFollowers, watchSockets, watchWidget } from "./watchers.ts";
+
+/** How long after a moment a connected client must have changed, and the first message have left, in milliseconds. */
+const WITHIN = 1_000;
+/** Telegram takes about one message a second in a chat: what follows sooner waits, or is told with the one before. */
+const CHAT_PACE = 1_500;
+
+export interface RunOptions {
+  leaseSeconds: number;
+  life: "whole" | "short";
+  /** Who stands between, in the run's second set of readers. */
+  caches: "npm" | "nginx";
+  /** A third set of readers behind caches that break the rule in this way, for which violations are expected. */
+  naive?: "seconds-left" | "keep";
+  browser: boolean;
+  telegram: boolean;
+  say(line: string): void;
+}
+
+export interface Row {
+  surface: string;
+  path: "direct" | "caches" | "naive caches";
+  replies: number;
+  /** Replies that came out of a cache, in the cached paths. */
+  kept: number;
+  /** 304s. */
+  unchanged: number;
+  /** Milliseconds after each moment when it was first seen. */
+  first: number[];
+  /** Milliseconds; see `Skew`. */
+  lastOld: number;
+  violations: Violation[];
+}
+
+const script = (name: string) => fileURLToPath(new URL(name, import.meta.url));
+
+function start(name: string, settings: object): ChildProcess {
+  return fork(script(name), {
+    serialization: "advanced",
+    env: { ...process.env, SETTINGS: JSON.stringify(settings) },
+  });
+}
+
+async function firstMessage<T>(child: ChildProcess): Promise<T> {
+  const [message] = await Promise.race([
+    once(child, "message"),
+    once(child, "exit").then(([code]) => Promise.reject(new Error(`${child.spawnargs.at(-1)} ended with ${code}`))),
+  ]);
+  return message as T;
+}
+
+const end = async (child: ChildProcess) => {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const exit = once(child, "exit");
+  child.kill("SIGKILL");
+  await exit;
+};
+
+async function startReader(settings: ReaderSettings) {
+  const child = start("reader-process.ts", settings);
+  await firstMessage(child);
+  return {
+    child,
+    async stop(): Promise<Sighting[]> {
+      const answer = firstMessage<Sighting[]>(child);
+      child.send("stop");
+      return answer;
+    },
+  };
+}
+
+/** Faults that are no lie about the moment, as violations of their own. */
+const faultsOf = (sighting: Sighting): Violation[] =>
+  Object.entries(sighting.faults).map(([text, count]) => ({
+    rule: "an answer at fault",
+    off: 0,
+    text: `${text} (${count})`,
+  }));
+
+const rowOf = (surface: string, path: Row["path"], replies: number, { violations, skew }: Verdict): Row => ({
+  surface,
+  path,
+  replies,
+  kept: 0,
+  unchanged: 0,
+  ...skew,
+  violations,
+});
+
+export async function run({ leaseSeconds, life, caches, naive, browser, telegram, say }: RunOptions): Promise<Row[]> {
+  const closers: (() => Promise<unknown>)[] = [];
+  try {
+    const standInPort = await freePort();
+    const worker = await startWorker({ leaseSeconds, telegram: { apiRoot: `http://127.0.0.1:${standInPort}` } });
+    closers.push(() => worker.close());
+    const base = `http://127.0.0.1:${new URL(worker.url).port}`;
+    const lease = leaseSeconds * 1000;
+
+    const startEdge = async (settings: EdgeSettings) => {
+      const child = start("edge-process.ts", settings);
+      closers.push(() => end(child));
+      const { door } = await firstMessage<{ door: number }>(child);
+      return { base: `http://127.0.0.1:${door}`, child };
+    };
+    let edge: Awaited<ReturnType<typeof startEdge>>;
+    if (caches === "nginx") {
+      const relay = await freePort();
+      const chain = await startNginxChain(relay);
+      closers.push(() => chain.close());
+      edge = await startEdge({ worker: base, lease, caches: { relay, upper: chain.upper, lower: chain.lower } });
+    } else edge = await startEdge({ worker: base, lease });
+    const broken = naive ? await startEdge({ worker: base, lease, naive }) : null;
+
+    const standIn = telegram
+      ? await spawnStandIn({
+          port: standInPort,
+          botToken: worker.env.BOT_TOKEN!,
+          webhookUrl: `${worker.url}/telegram`,
+          webhookSecret: worker.env.WEBHOOK_SECRET!,
+        })
+      : null;
+    if (standIn) closers.push(() => standIn.close());
+
+    const number = 9000 + leaseSeconds;
+    const editor = new Editor(worker, number, (next) =>
+      broken?.child.send({ next } satisfies NextMoment as Serializable),
+    );
+    const { id } = editor;
+    const reading = async (path: Row["path"], settings: Omit<ReaderSettings, "id">) => {
+      const reader = await startReader({ id, ...settings });
+      closers.push(() => end(reader.child));
+      return { path, ...reader };
+    };
+    const readers = [
+      await reading("direct", { base, direct: true, pause: 2 }),
+      await reading("caches", { base: edge.base, direct: false, pause: 2 }),
+    ];
+    if (broken)
+      readers.push(
+        await reading("naive caches", {
+          base: broken.base,
+          direct: false,
+          pause: 5,
+          only: ["record", "view en", "list"],
+        }),
+      );
+    const sockets = watchSockets(base, id);
+    const bot = standIn && watchBot(standIn, id);
+    let followers: Watching<Stay[]> | null = null;
+    let widget: Watching<Stay> | null = null;
+    await (life === "whole" ? wholeLife : shortLife)(editor, say, async () => {
+      [followers, widget] = await Promise.all([
+        standIn && watchFollowers(standIn, id, `UA ${number}/00`),
+        browser ? watchWidget(edge.base, id) : null,
+      ]);
+    });
+    const { plan } = editor;
+
+    const rows: Row[] = [];
+    for (const reader of readers)
+      for (const sighting of await reader.stop()) {
+        const kind = surfaces.find((surface) => surface.name === sighting.surface)!.kind;
+        const verdict = judgeReplies(kind, sighting.replies, plan);
+        verdict.violations.push(...faultsOf(sighting));
+        const { kept, unchanged, replies } = sighting;
+        rows.push({ ...rowOf(sighting.surface, reader.path, replies.length, verdict), kept, unchanged });
+      }
+    const { stays, refused } = await sockets.stop();
+    rows.push(rowOf("socket, opened at any instant", "direct", stays.length, judgeSockets(stays, plan)));
+    rows.push(rowOf("socket, refused before create", "direct", refused.length, judgeReplies("head", refused, plan)));
+    if (bot) {
+      const { replies, left, faults } = await bot.stop();
+      const verdict = judgeReplies("head", replies, plan);
+      for (const text of faults) verdict.violations.push({ rule: "an answer at fault", off: 0, text });
+      verdict.violations.push(...judgeChat(left, plan));
+      rows.push(rowOf("bot, /case", "direct", replies.length, verdict));
+    }
+    const stay = (surface: string, path: Row["path"], all: Stay[], apart = 0) => {
+      const verdict = judgeStays(all, plan, { within: WITHIN, apart });
+      const awaited = plan.moments.filter(({ liveAt }) => all.some(({ from }) => from <= liveAt)).length;
+      if (verdict.skew.first.length === 0 && awaited > 0)
+        verdict.violations.push({ rule: "nothing was seen", off: 0, text: surface });
+      rows.push(rowOf(surface, path, all.flatMap(({ arrivals }) => arrivals).length, verdict));
+    };
+    if (widget) stay("widget in Chromium", "caches", [await (widget as Watching<Stay>).stop()]);
+    if (followers) {
+      const all = await (followers as Watching<Stay[]>).stop();
+      stay("message to followers", "direct", all, CHAT_PACE);
+      rows.at(-1)!.violations.push(...judgeMessages(all));
+    }
+    return rows;
+  } finally {
+    for (const close of closers.reverse()) await close().catch((error) => say(String(error)));
+  }
+}
+
+/** Sockets like every client that stays; and what a socket is told first must not be older than its opening. */
+function judgeSockets(stays: Stay[], plan: Plan): Verdict {
+  const verdict = judgeStays(stays, plan, { within: WITHIN });
+  const firsts = stays.flatMap(({ from, arrivals: [first] }) =>
+    first ? [{ start: from, end: first.at, shown: first.shown, trace: 0 }] : [],
+  );
+  verdict.violations.push(...judgeReplies("head", firsts, plan).violations);
+  return verdict;
+}
+
+/** A reply in flight at a moment is read again and edited: what was left standing in the chat is no older than its arrival. */
+function judgeChat(left: { at: number; trace: number; edited: boolean }[], plan: Plan): Violation[] {
+  const replies = left.map(({ at, trace }) => ({
+    start: at,
+    end: Date.now(),
+    shown: trace === ABSENT ? ABSENT : trace,
+    trace: 0,
+  }));
+  return judgeReplies("head", replies, plan).violations.map((violation) => ({
+    ...violation,
+    rule: `left in the chat: ${violation.rule}`,
+  }));
+}
+
+/** Each follower hears of a revision once. */
+function judgeMessages(all: Stay[]): Violation[] {
+  return all.flatMap(({ arrivals }) =>
+    arrivals
+      .filter(({ shown }, index) => arrivals.findIndex((other) => other.shown === shown) !== index)
+      .map(({ shown }) => ({ rule: "told twice", off: 0, text: `revision ${shown}` })),
+  );
+}

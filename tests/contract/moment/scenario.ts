@@ -1,0 +1,155 @@
+/** What an editor does while everybody reads: an invented case from its first revision to its withdrawal. */
+import { setTimeout as wait } from "node:timers/promises";
+import { MARGIN } from "../../../worker/ledger/lease.ts";
+import type { TestWorker } from "../../harness.ts";
+import { inventedCase } from "../../invented.ts";
+import type { Moment, Plan } from "./rules.ts";
+import { mark } from "./surfaces.ts";
+
+/** How long after a moment the next deed waits, in milliseconds: late replies and pushes have come by then. */
+const REST = 1_200;
+
+export class Editor {
+  readonly plan: Plan = { moments: [], cancelled: [] };
+  /** From publish to the earliest moment, in milliseconds. */
+  readonly lead: number;
+  readonly #worker: TestWorker;
+  readonly #number: number;
+  readonly #announce: (next: number | null) => void;
+  #newest = 0;
+
+  /**
+   * @param number of the invented case
+   * @param announce told the next moment whenever it changes; only a broken cache wants to know
+   */
+  constructor(worker: TestWorker, number: number, announce: (next: number | null) => void) {
+    this.lead = Number(worker.env.LEASE_SECONDS) * 1000 + MARGIN;
+    this.#worker = worker;
+    this.#number = number;
+    this.#announce = announce;
+  }
+
+  get id(): string {
+    return `ua-${this.#number}-00`;
+  }
+
+  async publish(options: { liveAt?: string; replace?: number; notify?: "loud" | "none" } = {}): Promise<Moment> {
+    const number = ++this.#newest;
+    const fields = inventedCase(this.#number, {
+      title: { en: `Invented case, text ${mark(number)}`, uk: `Вигадана справа, текст ${mark(number)}` },
+    });
+    const published = await this.#worker.publish(fields, {
+      note: { en: `The text is now ${mark(number)}` },
+      notify: "loud",
+      ...options,
+    });
+    if (published.revision !== number) throw new Error(`revision ${published.revision} where ${number} was next`);
+    const moment = { number, liveAt: Date.parse(published.liveAt) };
+    if (options.replace !== undefined) this.#cancel(options.replace);
+    this.plan.moments.push(moment);
+    this.#tell();
+    return moment;
+  }
+
+  /** @returns whether it came in time */
+  async undo({ number }: Moment): Promise<boolean> {
+    const answer = await this.#worker.asEditor(`/v1/cases/${this.id}/revisions/${number}`, { method: "DELETE" });
+    if (answer.status === 409) return false;
+    if (answer.status !== 200) throw new Error(`undo was refused: ${answer.status} ${await answer.text()}`);
+    this.#cancel(number);
+    this.#tell();
+    return true;
+  }
+
+  async withdraw(): Promise<Moment> {
+    const answer = await this.#worker.asEditor(`/v1/cases/${this.id}?reason=mistake`, { method: "DELETE" });
+    if (answer.status !== 200) throw new Error(`withdrawal was refused: ${answer.status} ${await answer.text()}`);
+    const { cancelled, revision, liveAt } = (await answer.json()) as {
+      cancelled: number[];
+      revision: number;
+      liveAt: string;
+    };
+    for (const number of cancelled) this.#cancel(number);
+    const moment: Moment = { number: revision, liveAt: Date.parse(liveAt), withdrawal: true };
+    this.plan.moments.push(moment);
+    this.#tell();
+    return moment;
+  }
+
+  #cancel(number: number): void {
+    this.plan.moments = this.plan.moments.filter((moment) => moment.number !== number);
+    this.plan.cancelled.push(number);
+  }
+
+  #tell(): void {
+    const now = Date.now();
+    this.#announce(this.plan.moments.find(({ liveAt }) => liveAt > now)?.liveAt ?? null);
+  }
+
+  async until({ liveAt }: Moment, rest = REST): Promise<void> {
+    await wait(Math.max(0, liveAt - Date.now()));
+    this.#tell();
+    await wait(Math.max(0, liveAt + rest - Date.now()));
+  }
+}
+
+/** Everything that can happen to a case, one deed after the other; `say` hears of each. */
+export async function wholeLife(
+  editor: Editor,
+  say: (deed: string) => void,
+  afterCreation: () => Promise<void>,
+): Promise<void> {
+  say("create");
+  await editor.until(await editor.publish());
+  await afterCreation();
+
+  say("update");
+  await editor.until(await editor.publish());
+
+  say("two updates a quarter of a second apart");
+  await editor.publish();
+  await wait(250);
+  await editor.until(await editor.publish());
+
+  say("update, undone halfway");
+  const halfway = await editor.publish();
+  await wait((halfway.liveAt - Date.now()) / 2);
+  await editor.undo(halfway);
+
+  say("update in its place, replaced by another");
+  const replaced = await editor.publish();
+  await wait(500);
+  await editor.until(await editor.publish({ replace: replaced.number }));
+
+  say("update, undone in its last tenth of a second");
+  const late = await editor.publish();
+  await wait(late.liveAt - Date.now() - 100);
+  say((await editor.undo(late)) ? "  undone in time" : "  too late: it stands");
+  await editor.until(late);
+
+  say("update at a stated moment");
+  await editor.until(await editor.publish({ liveAt: new Date(Date.now() + editor.lead + 1_500).toISOString() }));
+
+  say("withdrawal, with an update pending");
+  await editor.publish();
+  await wait(300);
+  await editor.until(await editor.withdraw(), 2_000);
+}
+
+/** The same in half a minute at a lease of 5 s. */
+export async function shortLife(
+  editor: Editor,
+  say: (deed: string) => void,
+  afterCreation: () => Promise<void>,
+): Promise<void> {
+  say("create");
+  await editor.until(await editor.publish(), 300);
+  await afterCreation();
+  say("two updates, the first undone");
+  const undone = await editor.publish();
+  await wait(1_000);
+  await editor.undo(undone);
+  await editor.until(await editor.publish());
+  say("withdrawal");
+  await editor.until(await editor.withdraw(), 1_300);
+}

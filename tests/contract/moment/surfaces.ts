@@ -1,0 +1,105 @@
+/** Every address that shows the case under test, and how to tell which revision a reply shows. */
+import { routes } from "../../../shared/protocol.ts";
+import { ABSENT, type Kind, WITHDRAWN } from "./rules.ts";
+
+export interface Answer {
+  status: number;
+  /** Names in lower case. */
+  headers: Record<string, string | undefined>;
+  body: string;
+}
+
+export interface Surface {
+  name: string;
+  kind: Kind;
+  method: "GET" | "HEAD";
+  /** Sends back the ETag it got last. */
+  conditional: boolean;
+  /** The addresses it reads in turn; `newest` is the newest revision this reader has seen. */
+  paths(id: string, newest: number): { path: string; of?: number }[];
+  /** The revision that an answer with a body (or a HEAD's headers) shows. */
+  shown(answer: Answer, id: string): number;
+}
+
+/** Every text of revision n of the case under test says `moment-n`. */
+export const mark = (number: number) => `moment-${number}`;
+
+/** The newest revision of which any word stands in a text; 0 for none. */
+export const traceIn = (text: string): number =>
+  Math.max(0, ...Array.from(text.matchAll(/moment-(\d+)/g), ([, number]) => Number(number)));
+
+const numberInEtag = ({ headers }: Answer) => Number(/^(?:W\/)?"(\d+)\./.exec(headers.etag ?? "")?.[1] ?? Number.NaN);
+
+type Json = { revision: { number: number } };
+const number = ({ body }: Answer) => (JSON.parse(body) as Json).revision.number;
+
+function inList({ body }: Answer, id: string): number {
+  const { cases } = JSON.parse(body) as { cases: ({ id: string } & Json)[] };
+  return cases.find((summary) => summary.id === id)?.revision.number ?? ABSENT;
+}
+
+const inHistory = ({ body }: Answer) =>
+  Math.max(...(JSON.parse(body) as { revisions: { number: number }[] }).revisions.map((revision) => revision.number));
+
+const read = (name: string, kind: Kind, paths: Surface["paths"], shown: Surface["shown"]): Surface => ({
+  name,
+  kind,
+  method: "GET",
+  conditional: false,
+  paths,
+  shown,
+});
+const conditional = (surface: Surface): Surface => ({
+  ...surface,
+  name: `${surface.name}, If-None-Match`,
+  conditional: true,
+});
+
+const record = read("record", "head", (id) => [{ path: routes.case(id) }], number);
+const view = (lang: string) => read(`view ${lang}`, "head", (id) => [{ path: routes.view(id, lang) }], number);
+const list = read(
+  "list",
+  "list",
+  (id) => [
+    { path: routes.cases },
+    { path: `${routes.cases}?lang=uk` },
+    { path: `${routes.cases}?q=${encodeURIComponent(id)}&limit=100` },
+  ],
+  inList,
+);
+const history = read("history", "head", (id) => [{ path: routes.revisions(id) }], inHistory);
+const page = read(
+  "page",
+  "head",
+  (id) => [{ path: routes.page(id) }, { path: routes.page(id, "uk") }],
+  ({ body }) => traceIn(body),
+);
+
+export const surfaces: Surface[] = [
+  record,
+  conditional(record),
+  { ...record, name: "record, HEAD", method: "HEAD", shown: numberInEtag },
+  view("en"),
+  conditional(view("uk")),
+  { ...view("ar"), name: "view ar, HEAD", method: "HEAD", shown: numberInEtag },
+  list,
+  conditional(list),
+  history,
+  conditional(history),
+  read(
+    "revision",
+    "revision",
+    (id, newest) =>
+      [newest, newest + 1, newest + 2].filter((of) => of > 0).map((of) => ({ path: routes.revision(id, of), of })),
+    number,
+  ),
+  page,
+  conditional(page),
+];
+
+/** What a reply shows, whatever its status; NaN when it is none of the answers promised. */
+export function shownBy(surface: Surface, answer: Answer, id: string): number {
+  if (answer.status === 404) return ABSENT;
+  if (answer.status === 410) return WITHDRAWN;
+  return answer.status === 200 ? surface.shown(answer, id) : Number.NaN;
+}

@@ -1,0 +1,221 @@
+/** Clients that stay: sockets opened at any instant, the widget in a real browser, people in a Telegram chat. */
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { setTimeout as wait } from "node:timers/promises";
+import type { Browser } from "playwright-core";
+import { routes } from "../../../shared/protocol.ts";
+import type { View } from "../../../shared/view.ts";
+import { launchBrowser } from "../../browser.ts";
+import type { spawnStandIn } from "../../stand-in-process.ts";
+import { ABSENT, type Reply, type Stay, WITHDRAWN } from "./rules.ts";
+import { traceIn } from "./surfaces.ts";
+
+export interface Watching<T> {
+  /** Ends the watch; resolves once all is in. */
+  stop(): Promise<T>;
+}
+
+const shownByView = (view: View) =>
+  view.state === "present" ? view.revision.number : view.state === "withdrawn" ? WITHDRAWN : ABSENT;
+
+/** How many sockets stay open at once, and how long each stays at least, in milliseconds. */
+const SOCKETS = 150;
+
+/** Opens a socket every few milliseconds, some as a client that has something already; closes the oldest when there are too many. */
+export function watchSockets(base: string, id: string, every = 40): Watching<{ stays: Stay[]; refused: Reply[] }> {
+  const stays: Stay[] = [];
+  const refused: Reply[] = [];
+  const open: { socket: WebSocket; stay: Stay }[] = [];
+  let newest = 0;
+  let stopped = false;
+  const address = base.replace(/^http/, "ws");
+
+  const openOne = (turn: number) => {
+    const known = turn % 3 === 0 ? newest : 0;
+    const start = Date.now();
+    const stay: Stay = {
+      from: start,
+      until: Number.POSITIVE_INFINITY,
+      known,
+      arrivals: [],
+    };
+    const socket = new WebSocket(address + routes.live(id, (["en", "uk", "ar"] as const)[turn % 3]!, known));
+    let opened = false;
+    socket.onopen = () => {
+      opened = true;
+      stays.push(stay);
+      open.push({ socket, stay });
+    };
+    socket.onmessage = ({ data }) => {
+      const shown = shownByView(JSON.parse(String(data)) as View);
+      stay.arrivals.push({ at: Date.now(), shown });
+      if (Number.isFinite(shown)) newest = Math.max(newest, shown);
+    };
+    socket.onerror = () => {
+      // Before the case is there, a socket is refused with 404.
+      if (!opened) refused.push({ start, end: Date.now(), shown: ABSENT, trace: 0 });
+    };
+    socket.onclose = () => {
+      stay.until = Math.min(stay.until, Date.now());
+    };
+  };
+
+  const closeOne = ({ socket, stay }: (typeof open)[number]) => {
+    stay.until = Math.min(stay.until, Date.now());
+    socket.close();
+  };
+
+  const opening = (async () => {
+    for (let turn = 0; !stopped; turn++) {
+      openOne(turn);
+      // The oldest tenth stays to the end.
+      while (open.length > SOCKETS) closeOne(open.splice(SOCKETS / 10, 1)[0]!);
+      await wait(every * (0.5 + Math.random()));
+    }
+  })();
+
+  return {
+    async stop() {
+      stopped = true;
+      await opening;
+      for (const each of open) closeOne(each);
+      await wait(200);
+      return { stays, refused };
+    },
+  };
+}
+
+/** Asks the bot for the case again and again, in chats of its own. */
+export function watchBot(
+  telegram: Awaited<ReturnType<typeof spawnStandIn>>,
+  id: string,
+): Watching<{ replies: Reply[]; left: { at: number; trace: number; edited: boolean }[]; faults: string[] }> {
+  let stopped = false;
+  const replies: Reply[] = [];
+  const faults: string[] = [];
+  const used: number[] = [];
+  const shownBy = (text: string) => {
+    const trace = traceIn(text);
+    return { trace, shown: trace > 0 ? trace : text.includes("was withdrawn") ? WITHDRAWN : ABSENT };
+  };
+  const talk = async (first: number) => {
+    for (let turn = 0; !stopped; turn++) {
+      // A new chat now and then: the stand-in tells a chat's whole history each time.
+      const number = first + Math.floor(turn / 5);
+      const chat = telegram.chat(number);
+      if (used.at(-1) !== number && !used.includes(number)) used.push(number);
+      const before = (await chat.messages()).filter(({ from }) => from === "bot").length;
+      const start = Date.now();
+      try {
+        await chat.say(`/case ${id}`);
+        const all = await chat.until((messages) => messages.length > before);
+        replies.push({ start, end: Date.now(), ...shownBy(all.at(-1)!.text) });
+      } catch (error) {
+        faults.push(error instanceof Error ? error.message : String(error));
+      }
+      await wait(5);
+    }
+  };
+  const talking = Promise.all([talk(8_400_000_000), talk(8_500_000_000)]);
+  return {
+    async stop() {
+      stopped = true;
+      await talking;
+      const left = [];
+      for (const number of used)
+        for (const { from, date, text, edited } of await telegram.chat(number).messages())
+          if (from === "bot") left.push({ at: date, trace: shownBy(text).shown, edited });
+      return { replies, left, faults };
+    },
+  };
+}
+
+/** Chats that follow the case; resolves once they do. */
+export async function watchFollowers(
+  telegram: Awaited<ReturnType<typeof spawnStandIn>>,
+  id: string,
+  title: string,
+  count = 3,
+): Promise<Watching<Stay[]>> {
+  const chats = Array.from({ length: count }, (_, index) => telegram.chat(8_300_000_000 + index));
+  await Promise.all(
+    chats.map(async (chat) => {
+      await chat.ask(`/follow ${id}`);
+      await chat.press(`I understand: follow ${title}`);
+      await chat.until((all) => all.some(({ text }) => text.startsWith("You follow")));
+    }),
+  );
+  const from = Date.now();
+  return {
+    async stop() {
+      const until = Date.now();
+      return Promise.all(
+        chats.map(async (chat) => ({
+          from,
+          until,
+          known: ABSENT,
+          arrivals: (await chat.messages())
+            .filter((message) => message.from === "bot" && message.text.startsWith("This case was "))
+            .map(({ date, text }) => ({ at: date, shown: traceIn(text) || WITHDRAWN })),
+        })),
+      );
+    },
+  };
+}
+
+declare global {
+  interface Window {
+    seen: { at: number; text: string }[];
+  }
+}
+
+/** The widget on a page of another origin; resolves once it shows the case. */
+export async function watchWidget(base: string, id: string): Promise<Watching<Stay>> {
+  const server = createServer((_request, response) => {
+    response.setHeader("Content-Type", "text/html; charset=utf-8");
+    response.end(`<!doctype html><html lang="en"><title>Partner page</title><script src="${base}${routes.widget}" async></script>
+<case-status case="${id}" lang="en"></case-status>`);
+  }).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  let browser: Browser | null = null;
+  try {
+    browser = await launchBrowser();
+    const page = await browser.newPage();
+    await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
+    await page.waitForFunction(() =>
+      document.querySelector("case-status")?.shadowRoot?.textContent?.includes("moment-"),
+    );
+    const from = Date.now();
+    // What is on screen, frame by frame.
+    await page.evaluate(() => {
+      window.seen = [];
+      const look = () => {
+        const text = document.querySelector("case-status")?.shadowRoot?.textContent ?? "";
+        if (window.seen.at(-1)?.text !== text) window.seen.push({ at: Date.now(), text });
+        requestAnimationFrame(look);
+      };
+      look();
+    });
+    return {
+      async stop() {
+        const seen = await page.evaluate(() => window.seen);
+        const until = Date.now();
+        await browser?.close();
+        server.close();
+        return {
+          from,
+          until,
+          known: ABSENT,
+          arrivals: seen
+            .map(({ at, text }) => ({ at, shown: traceIn(text) || (text.includes("withdrawn") ? WITHDRAWN : ABSENT) }))
+            .filter(({ shown }, index, all) => shown !== all[index - 1]?.shown),
+        };
+      },
+    };
+  } catch (error) {
+    await browser?.close();
+    server.close();
+    throw error;
+  }
+}
