@@ -1,0 +1,102 @@
+/** The short form of `npm run moment`, and the proof that its judge is awake. */
+import { describe, expect, it } from "vitest";
+import { tableOf, violationsOf } from "./moment/report.ts";
+import { ABSENT, judgeReplies, judgeStays, type Plan, type Reply, type Stay, WITHDRAWN } from "./moment/rules.ts";
+import { run } from "./moment/run.ts";
+
+describe("the judge", () => {
+  const plan: Plan = {
+    moments: [
+      { number: 1, liveAt: 1_000 },
+      { number: 3, liveAt: 2_000 },
+      { number: 4, liveAt: 3_000, withdrawal: true },
+    ],
+    cancelled: [2],
+  };
+  const reply = (start: number, end: number, shown: number, more: Partial<Reply> = {}): Reply => ({
+    start,
+    end,
+    shown,
+    trace: Number.isFinite(shown) ? shown : 0,
+    ...more,
+  });
+  const rules = (kind: Parameters<typeof judgeReplies>[0], ...replies: Reply[]) =>
+    judgeReplies(kind, replies, plan).violations.map(({ rule, off }) => `${rule} ${off}`);
+
+  it.each([
+    ["nothing before", reply(900, 950, ABSENT)],
+    ["either across the moment, the old", reply(990, 1_010, ABSENT)],
+    ["either across the moment, the new", reply(990, 1_010, 1)],
+    ["the first", reply(1_500, 1_510, 1)],
+    ["an undone number leaves no gap", reply(2_500, 2_510, 3)],
+    ["gone", reply(3_500, 3_510, WITHDRAWN)],
+  ])("accepts %s", (_, seen) => {
+    expect(rules("head", seen)).toEqual([]);
+  });
+
+  it.each([
+    ["early", reply(1_990, 1_996, 3), "shown before its moment -4"],
+    ["late", reply(2_006, 2_010, 1), "the old shown after the moment 6"],
+    ["still 404", reply(1_500, 1_510, ABSENT), "the old shown after the moment 500"],
+    ["withdrawn too early", reply(2_500, 2_510, WITHDRAWN), "shown before its moment -490"],
+    ["not withdrawn", reply(3_500, 3_510, 3), "the old shown after the moment 500"],
+    ["back to 404 after a withdrawal", reply(3_500, 3_510, ABSENT), "the old shown after the moment 2500"],
+    ["undone, yet there", reply(1_500, 1_510, 2), "a cancelled revision appeared 0"],
+    ["a word of the next in the old", reply(1_500, 1_510, 1, { trace: 3 }), "shown before its moment -490"],
+    ["never published", reply(1_500, 1_510, 9), "what was never published appeared 0"],
+  ])("refuses %s", (_, seen, rule) => {
+    expect(rules("head", seen)).toContain(rule);
+  });
+
+  it("knows that a list leaves out what was withdrawn, and nothing else", () => {
+    expect(rules("list", reply(500, 510, ABSENT), reply(3_500, 3_510, ABSENT))).toEqual([]);
+    expect(rules("list", reply(1_500, 1_510, ABSENT))).toEqual(["the old shown after the moment 500"]);
+    expect(rules("list", reply(2_500, 2_510, ABSENT))).toHaveLength(1);
+  });
+
+  it("knows that one revision's address answers 404, then 200, then 410", () => {
+    const of = (number: number, start: number, shown: number) =>
+      rules("revision", reply(start, start + 5, shown, { of: number }));
+    expect([...of(3, 1_500, ABSENT), ...of(3, 2_500, 3), ...of(1, 2_500, 1), ...of(1, 3_500, WITHDRAWN)]).toEqual([]);
+    expect(of(3, 2_500, ABSENT)).toHaveLength(1);
+    expect(of(3, 1_500, 3)).not.toEqual([]);
+    expect(of(1, 3_500, 1)).toHaveLength(1);
+    expect(of(2, 2_500, 2)).not.toEqual([]);
+  });
+
+  it("knows that a client that stays never goes back, is never early, and ends on the head in time", () => {
+    const stay = (...arrivals: [at: number, shown: number][]): Stay => ({
+      from: 1_500,
+      until: 2_900,
+      known: ABSENT,
+      arrivals: arrivals.map(([at, shown]) => ({ at, shown })),
+    });
+    const faults = (...arrivals: [number, number][]) =>
+      judgeStays([stay(...arrivals)], plan, { within: 300 }).violations.map(({ rule }) => rule);
+    expect(faults([1_510, 1], [2_020, 3])).toEqual([]);
+    expect(faults([1_510, 1], [1_990, 3])).toEqual(["shown before its moment"]);
+    expect(faults([1_510, 1], [2_020, 3], [2_030, 1])).toEqual(["a client went back"]);
+    expect(faults([1_510, 1])).toEqual(["a client did not end on the head"]);
+    expect(faults([1_510, 1], [2_400, 3])).toEqual(["not within 300 ms of the moment"]);
+  });
+});
+
+describe("the moment on the real runtime", () => {
+  it("comes at once on every surface, directly and through two caches; caches that break the rule are caught", async () => {
+    const rows = await run({
+      leaseSeconds: 5,
+      life: "short",
+      caches: "npm",
+      naive: "seconds-left",
+      browser: true,
+      telegram: true,
+      say: () => {},
+    });
+    console.log(tableOf(rows));
+    const kept = rows.filter(({ path }) => path !== "naive caches");
+    expect(violationsOf(kept)).toEqual([]);
+    for (const { surface, path, replies } of kept) expect.soft(replies, `${surface} ${path}`).toBeGreaterThan(0);
+    expect(kept.filter(({ path }) => path === "caches").reduce((sum, row) => sum + row.kept, 0)).toBeGreaterThan(100);
+    expect(rows.filter(({ path }) => path === "naive caches").flatMap(({ violations }) => violations)).not.toEqual([]);
+  });
+});
