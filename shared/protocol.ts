@@ -4,16 +4,21 @@ import type { RevisionKind } from "./revision.ts";
 
 const enc = encodeURIComponent;
 
+// By themselves, so that the widget need not carry the others.
+export const viewRoute = (id: string, lang: string) => `/v1/cases/${enc(id)}/view?lang=${enc(lang)}`;
+export const liveRoute = (id: string, lang: string, revision: number) =>
+  `/v1/live?case=${enc(id)}&lang=${enc(lang)}&revision=${revision}`;
+export const pageRoute = (id: string, lang?: string) => `/cases/${enc(id)}${lang ? `?lang=${enc(lang)}` : ""}`;
+
 export const routes = {
   cases: "/v1/cases",
   case: (id: string) => `/v1/cases/${enc(id)}`,
-  view: (id: string, lang: string) => `/v1/cases/${enc(id)}/view?lang=${enc(lang)}`,
+  view: viewRoute,
   revisions: (id: string) => `/v1/cases/${enc(id)}/revisions`,
   revision: (id: string, number: number) => `/v1/cases/${enc(id)}/revisions/${number}`,
   deskCase: (id: string) => `/v1/desk/cases/${enc(id)}`,
-  live: (id: string, lang: string, revision: number) =>
-    `/v1/live?case=${enc(id)}&lang=${enc(lang)}&revision=${revision}`,
-  page: (id: string, lang?: string) => `/cases/${enc(id)}${lang ? `?lang=${enc(lang)}` : ""}`,
+  live: liveRoute,
+  page: pageRoute,
   widget: "/widget.js",
   telegram: "/telegram",
   health: "/healthz",
@@ -44,5 +49,5 @@ export interface Published {
   liveAt: string;
 }
 
-/** A live socket closes by itself with this code when its case was never there. */
-export const CLOSE_UNKNOWN = 4404;
+/** How many people a card, a message or an embed names; the rest are counted, except on the case's own page. */
+export const PEOPLE_NAMED = 12;

@@ -12,6 +12,7 @@ import type { Change } from "./change.ts";
 import { directionOf, type LocaleTag, locales } from "./locale.ts";
 import { type Gender, type MessageKey, type MessageValues, message } from "./messages.ts";
 import { lastDay, printEdtf } from "./partial-date.ts";
+import { PEOPLE_NAMED } from "./protocol.ts";
 import type { Revision, RevisionKind } from "./revision.ts";
 
 /**
@@ -63,7 +64,11 @@ export interface PresentView {
   asOf: { label: string; date: string; text: string; stated: string; note?: string };
   action: { state: Case["action"]["state"] | "lapsed"; label: string; text?: Run };
   /** What is true of every one of them stands once, in `each`; a person's own `lines` say the rest. Render both. */
-  people: Section<PersonView> & { each?: Section<Run> };
+  people: Section<PersonView> & {
+    each?: Section<Run>;
+    /** How many there are beyond the first `PEOPLE_NAMED`, in words. */
+    more?: string;
+  };
   places: Section<{ name: Run; status?: Run }>;
   timeline: Section<{ when: string; text: Run }>;
   assessments: Section<Run>[];
@@ -229,6 +234,10 @@ function viewPeople(fields: Case, locale: LocaleTag): PresentView["people"] {
   return { label, list, each: { label: say("view.each", { gender }), list: shared } };
 }
 
+function countBeyond(people: number, locale: LocaleTag): { more?: string } {
+  return people > PEOPLE_NAMED ? { more: message(locale, "view.people.more", { count: people - PEOPLE_NAMED }) } : {};
+}
+
 /** A change in words: "Demo Person: had been released (before: was imprisoned)". */
 function changeIn(locale: LocaleTag, change: Change): string {
   const say = sayIn(locale);
@@ -368,7 +377,7 @@ export function viewCase(fields: Case, revision: Revision, locale: LocaleTag, no
       ...(now >= staleFrom ? { note: say("view.stale") } : {}),
     },
     action: viewAction(fields, locale, now),
-    people: viewPeople(fields, locale),
+    people: { ...viewPeople(fields, locale), ...countBeyond(fields.people.length, locale) },
     places: {
       label: say("view.places"),
       list: fields.places.map((place) => ({

@@ -4,7 +4,7 @@ import { utf8ToBytes } from "@noble/hashes/utils.js";
 import type { ComponentChildren } from "preact";
 import { renderToString } from "preact-render-to-string";
 import { type LocaleTag, locales } from "../../shared/locale.ts";
-import { style as cardStyle } from "../../widget/style.ts";
+import { cardStyle } from "../../widget/style.ts";
 
 const pageStyle = `
 :root { color-scheme: light dark; --paper: #faf9f6; --ink: #1a1a18; --soft: #5c5b56; --link: #0b4f8a; }

@@ -1,0 +1,155 @@
+/** What all widgets of one case, language and endpoint on a page share: one view, one fetch and one socket. */
+import { liveRoute } from "../shared/protocol.ts";
+import type { View } from "../shared/view.ts";
+import { loadView, type Place, viewOf } from "./load.ts";
+
+/** How long a line may stay silent after a ping, or take to open; in milliseconds, like all of these. */
+const PATIENCE = 8_000;
+/** How often an open line is tried, and the longest wait before a lost one is. */
+const BEAT = 30_000;
+const RECONNECT = 1_000;
+/** How long a case that nobody on the page shows is kept, for pages that take nodes out and make them anew. */
+const LINGER = 1_000;
+const DAY = 86_400_000;
+
+/** Half the time up to the whole of it: a server that comes back must not meet every page in the same instant. */
+const jittered = (milliseconds: number) => milliseconds * (1 - Math.random() / 2);
+
+const momentOf = (view: View) => view.revision?.liveAt ?? "";
+
+function keepLive(place: Place) {
+  const { endpoint, id, lang } = place;
+  const listeners = new Set<() => void>();
+  const stopped = new AbortController();
+  const { signal } = stopped;
+  let view: View | undefined;
+  /** When the last answer of any kind came, by this device's clock. */
+  let answered = 0;
+  let failed = false;
+  let asking = false;
+  let socket: WebSocket | undefined;
+  /** Whether the socket has proved that it carries something. */
+  let open = false;
+  let attempts = 0;
+  /** Until an open line is pinged, a silent one is given up, or a lost one is tried again. */
+  let timer: ReturnType<typeof setTimeout> | undefined;
+
+  const after = (milliseconds: number, act: () => void) => {
+    clearTimeout(timer);
+    timer = setTimeout(act, milliseconds);
+  };
+
+  const tell = () => {
+    for (const listener of listeners) listener();
+  };
+
+  /** Of two views the one with the newer moment is true, whichever came last. */
+  const take = (next?: View) => {
+    answered = Date.now();
+    failed = false;
+    if (next && !(view && momentOf(next) < momentOf(view))) view = next;
+    tell();
+  };
+
+  const ask = async () => {
+    if (asking) return;
+    asking = true;
+    try {
+      take(await loadView(place));
+    } catch {
+      failed = true;
+      tell();
+    }
+    asking = false;
+  };
+
+  const ping = () => {
+    socket?.send("ping");
+    after(PATIENCE, lost);
+    // A deadline that has passed changes the words of the same revision.
+    if (view?.state === "present" && view.until && view.until < new Date().toISOString()) ask();
+  };
+
+  const connect = () => {
+    if (socket || signal.aborted) return;
+    after(PATIENCE, lost);
+    try {
+      socket = new WebSocket(endpoint.replace("http", "ws") + liveRoute(id, lang, view?.revision?.number ?? 0));
+      socket.onopen = ping;
+      socket.onclose = lost;
+      socket.onmessage = ({ data }) => {
+        open = true;
+        attempts = 0;
+        after(jittered(BEAT), ping);
+        take(data === "pong" ? undefined : viewOf(id, JSON.parse(data)));
+      };
+    } catch {
+      lost();
+    }
+  };
+
+  const hangUp = () => {
+    clearTimeout(timer);
+    // A dead line would report its end only after a minute.
+    if (socket) socket.onclose = null;
+    socket?.close();
+    socket = undefined;
+  };
+
+  /** A line that was open is tried again first, and brings what was missed; where none opens, the view is asked for each time. */
+  const lost = () => {
+    hangUp();
+    if (!open && !document.hidden) ask();
+    open = false;
+    after(jittered(Math.min(RECONNECT * 2 ** attempts++, BEAT)), connect);
+  };
+
+  /** The page is looked at again, or the network is back. */
+  const wake = () => {
+    if (document.hidden) return;
+    tell();
+    ask();
+    if (open) ping();
+    else connect();
+  };
+
+  addEventListener("online", wake, { signal });
+  addEventListener("pageshow", (event) => event.persisted && wake(), { signal });
+  document.addEventListener("visibilitychange", wake, { signal });
+  // The socket comes second: on its own it would bring the same view again.
+  ask().then(connect);
+
+  return {
+    listeners,
+    view: () => view,
+    /** `expired` after a day without an answer. */
+    freshness: (): "fresh" | "stale" | "expired" =>
+      Date.now() - answered > DAY ? "expired" : failed && !open ? "stale" : "fresh",
+    stop() {
+      stopped.abort();
+      hangUp();
+    },
+  };
+}
+
+export type Live = ReturnType<typeof keepLive>;
+
+const shared = new Map<string, Live>();
+
+/** Calls the listener whenever the view or its freshness changes, until it is taken out with `leave`. */
+export function follow(place: Place, listener: () => void): Live {
+  const key = JSON.stringify(place);
+  const live = shared.get(key) ?? keepLive(place);
+  shared.set(key, live);
+  live.listeners.add(listener);
+  return live;
+}
+
+export function leave(live: Live, listener: () => void): void {
+  live.listeners.delete(listener);
+  setTimeout(() => {
+    if (live.listeners.size > 0) return;
+    for (const [key, kept] of shared) if (kept === live) shared.delete(key);
+    live.stop();
+  }, LINGER);
+}

@@ -1,0 +1,185 @@
+/** The card's look, in the widget and on the server's page. Sizes follow the reader's own text size, not the partner's. */
+export const cardStyle = `
+.case {
+  --paper: #fff;
+  --ink: #1b1b19;
+  --soft: #5b5a55;
+  --rule: #d8d6cf;
+  --tint: #f5f3ee;
+  --link: #0b4f8a;
+  --mark: #a3200d;
+  --open: #1d6b3a;
+  display: block;
+  box-sizing: border-box;
+  padding: 1em 1.25em 1.1em;
+  border: 1px solid var(--rule);
+  border-top: 4px solid var(--ink);
+  background: var(--paper);
+  color: var(--ink);
+  font: 1em/1.5 system-ui, "Segoe UI", Roboto, "Noto Sans", sans-serif;
+  overflow-wrap: break-word;
+}
+@media (prefers-color-scheme: dark) {
+  .case {
+    --paper: #17181a;
+    --ink: #ebe9e3;
+    --soft: #aaa79e;
+    --rule: #3b3c3f;
+    --tint: #222326;
+    --link: #8dc1f2;
+    --mark: #ff9c85;
+    --open: #7bc896;
+  }
+}
+.case :is(h1, h2, h3, h4, p, ul, figure, blockquote) {
+  margin: 0;
+  padding: 0;
+}
+.case :is(h1, h2, blockquote) {
+  font-family: Georgia, "Noto Serif", "Noto Naskh Arabic", serif;
+}
+.case :is(h1, h2) {
+  margin: 0.1em 0 0.5em;
+  font-size: 1.5em;
+  font-weight: 600;
+  line-height: 1.2;
+  text-wrap: balance;
+}
+.case :is(h3, h4) {
+  display: inline;
+  font-size: 0.875em;
+}
+.case p {
+  max-width: 68ch;
+}
+.case a {
+  color: var(--link);
+  text-underline-offset: 0.15em;
+}
+.case ul {
+  list-style: none;
+}
+.case :is(.kicker, .soft, .moment, li p, .each p) {
+  font-size: 0.875em;
+}
+.case :is(.kicker bdi, .soft, .moment, .moment b) {
+  color: var(--soft);
+}
+.case .kicker b {
+  margin-inline-end: 0.4em;
+  color: var(--mark);
+}
+.case .as-of {
+  margin: 0 0 0.9em;
+  padding-inline-start: 0.75em;
+  border-inline-start: 3px solid var(--mark);
+}
+.case .as-of b {
+  display: block;
+}
+.case :is(.stale, .demo, .action) {
+  margin: 0.9em 0 1em;
+  padding: 0.6em 0.8em;
+  background: var(--tint);
+}
+.case :is(.stale, .demo) {
+  margin-top: 0.2em;
+  padding-block: 0.35em;
+  outline: 1px dashed var(--mark);
+  font-size: 0.875em;
+}
+.case .places {
+  margin-top: 0.35em;
+}
+.case .action > b::before {
+  display: inline-block;
+  margin-inline-end: 0.5em;
+  border: 0.36em solid;
+  content: "";
+}
+.case .active > b::before {
+  border-radius: 50%;
+  color: var(--open);
+}
+.case :is(.suspended, .lapsed) > b::before {
+  padding: 0.22em;
+  border-width: 0.14em;
+}
+.case .people {
+  display: grid;
+  grid-template-columns: repeat(auto-fill, minmax(min(100%, 17em), 1fr));
+  gap: 0.75em 1.5em;
+  margin: 0.4em 0 0.8em;
+}
+.case .people > li {
+  line-height: 1.4;
+}
+.case :is(.each, .changed, details, footer) {
+  padding-top: 0.55em;
+  border-top: 1px solid var(--rule);
+}
+.case .each {
+  padding-bottom: 0.9em;
+}
+.case figure {
+  margin: 0.4em 0 1.2em;
+  padding-inline-start: 1em;
+  border-inline-start: 3px solid var(--rule);
+}
+.case blockquote {
+  max-width: 56ch;
+  margin-bottom: 0.35em;
+  font-size: 1.12em;
+}
+.case figcaption {
+  font-size: 0.95em;
+}
+.case .changed {
+  padding-bottom: 0.7em;
+}
+.case summary {
+  padding-bottom: 0.5em;
+  cursor: pointer;
+}
+.case details li {
+  margin: 0 0 0.6em;
+  padding-inline-start: 1.1em;
+  font-size: 0.95em;
+}
+.case footer a {
+  margin-inline-end: 0.8em;
+}
+.case footer p + p {
+  margin-top: 0.35em;
+}
+.case.full {
+  padding-inline: 0;
+  border-inline: 0;
+  border-bottom: 0;
+}
+`;
+
+/** Nothing of a partner's page comes in: what would be inherited is reset on the host and, past any partner's rule, on the card. */
+export const widgetStyle = `
+:host {
+  all: initial;
+  display: block;
+  position: relative;
+}
+:host([hidden]) {
+  display: none;
+}
+[role] {
+  position: absolute;
+  top: 0;
+  clip-path: circle(0);
+}
+.case {
+  all: initial;
+}
+${cardStyle}
+.case {
+  height: 100%;
+  overflow: auto;
+}
+`;
