@@ -1,0 +1,87 @@
+/** The home page of a local run in a real browser: one click, and three surfaces change together. */
+import axe from "axe-core";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { launchBrowser } from "../browser.ts";
+import { type LocalCopy, localCopy } from "./local-copy.ts";
+
+let local: LocalCopy;
+let browser: Browser;
+let page: Page;
+const complaints: string[] = [];
+
+const revision = () => page.locator("#json-title ~ .state").textContent();
+const widget = () => page.frameLocator("iframe").locator('case-status[case="ua-0-00"]');
+const published = () => page.locator(".publish button[type=submit]");
+
+beforeAll(async () => {
+  local = await localCopy();
+  const run = local.npm(["start"], { PORT: String(local.port) });
+  await run.value("editor token");
+  await vi.waitFor(() => expect(run.output()).toContain("first cases: live\n"), { timeout: 15_000 });
+  browser = await launchBrowser();
+  page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+  page.on("console", (message) => message.type() === "error" && complaints.push(message.text()));
+  page.on("pageerror", (error) => complaints.push(error.message));
+  await page.goto(await run.value("home"));
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await local.endRuns();
+  await local.remove();
+});
+
+test("an update is on the partner's page, in the JSON and in the chat at its moment, and nowhere before", async () => {
+  await page.getByRole("button", { name: "/follow ua-0-00" }).click();
+  await page.locator(".keys button").first().click();
+  await expect.poll(() => page.locator(".log").textContent()).toContain("/unfollow");
+  const before = await page.locator(".message").count();
+  expect(await revision()).toBe("revision 1");
+
+  await published().click();
+  await page.getByRole("button", { name: "Undo" }).waitFor();
+  const countdown = page.locator(".counting");
+  const deadline = Date.now() + 10_000;
+  let seen = 0;
+  while ((await countdown.count()) > 0 && Date.now() < deadline) {
+    const left = Number(
+      await countdown
+        .locator("strong")
+        .textContent({ timeout: 500 })
+        .catch(() => "0"),
+    );
+    // The page's own clock is the Ledger's here; below a tenth of a second its display may lag.
+    if (left > 0.2) {
+      expect(await revision()).toBe("revision 1");
+      expect(await page.locator(".message").count()).toBe(before);
+    }
+    seen++;
+  }
+  expect(seen).toBeGreaterThan(5);
+  await expect.poll(revision, { timeout: 2_000 }).toBe("revision 2");
+  await widget().getByText("Demo Person One: released").first().waitFor({ timeout: 2_000 });
+  await expect
+    .poll(() => page.locator(".message").last().textContent(), { timeout: 2_000 })
+    .toContain("Demo Person One: released");
+});
+
+test("undone in its seven seconds, an update was never anywhere", async () => {
+  await published().click();
+  await page.getByRole("button", { name: "Undo" }).click();
+  await expect.poll(() => page.locator(".hint").textContent()).toContain("was undone");
+  await page.waitForTimeout(7_500);
+  expect(await revision()).toBe("revision 2");
+});
+
+test("the page obeys its own policy and axe finds nothing", async () => {
+  expect(complaints).toEqual([]);
+  // The policy forbids foreign scripts, axe's too; so axe comes in by the debugger's door.
+  const session = await page.context().newCDPSession(page);
+  await session.send("Runtime.evaluate", { expression: axe.source });
+  const violations = await page.evaluate(async () => {
+    const { violations } = await (globalThis as unknown as { axe: typeof axe }).axe.run(document, { iframes: false });
+    return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`);
+  });
+  expect(violations).toEqual([]);
+});
