@@ -14,7 +14,7 @@ import { localSettings } from "./settings.ts";
 import { standInBot, startStandIn } from "./stand-in.ts";
 import { alive, hold, holder, release, stateFolder } from "./state.ts";
 
-Object.assign(process.env, quiet);
+Object.assign(process.env, quiet, { NODE_ENV: "production" });
 
 /** What was started, newest last; closed in the opposite order. */
 const started: (() => unknown)[] = [];
