@@ -23,7 +23,7 @@ const LANES = 4;
 /** How long one alarm goes on before the next takes over, in milliseconds. */
 const SLICE = 25_000;
 /** How long to wait when the truth cannot be read, or is not there yet, in milliseconds. */
-const NOT_YET = 1_000;
+const NOT_YET = 250;
 /** How long an update counts as being worked on, in milliseconds; longer than any handler takes. */
 const HANDLING = 30_000;
 /** The longest wait for Telegram, in seconds. */
