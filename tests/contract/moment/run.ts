@@ -157,7 +157,9 @@ export async function run({ leaseSeconds, life, caches, naive, browser, telegram
         }),
       );
     const sockets = watchSockets(base, id);
+    closers.push(() => sockets.stop());
     const bot = standIn && watchBot(standIn, id);
+    if (bot) closers.push(() => bot.stop());
     let followers: Watching<Stay[]> | null = null;
     let widget: Watching<Stay> | null = null;
     await (life === "whole" ? wholeLife : shortLife)(editor, say, async () => {
@@ -165,6 +167,7 @@ export async function run({ leaseSeconds, life, caches, naive, browser, telegram
         standIn && watchFollowers(standIn, id, `UA ${number}/00`),
         browser ? watchWidget(edge.base, id) : null,
       ]);
+      closers.push(async () => widget?.stop());
     });
     const { plan } = editor;
 

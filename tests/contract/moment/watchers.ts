@@ -1,5 +1,5 @@
 /** Clients that stay: sockets opened at any instant, the widget in a real browser, people in a Telegram chat. */
-import { once } from "node:events";
+import { once as event } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { setTimeout as wait } from "node:timers/promises";
@@ -12,8 +12,16 @@ import { ABSENT, type Reply, type Stay, WITHDRAWN } from "./rules.ts";
 import { traceIn } from "./surfaces.ts";
 
 export interface Watching<T> {
-  /** Ends the watch; resolves once all is in. */
+  /** Ends the watch; resolves once all is in, and to the same when asked again. */
   stop(): Promise<T>;
+}
+
+function once<T>(work: () => Promise<T>): () => Promise<T> {
+  let result: Promise<T> | undefined;
+  return () => {
+    result ??= work();
+    return result;
+  };
 }
 
 const shownByView = (view: View) =>
@@ -76,13 +84,13 @@ export function watchSockets(base: string, id: string, every = 40): Watching<{ s
   })();
 
   return {
-    async stop() {
+    stop: once(async () => {
       stopped = true;
       await opening;
       for (const each of open) closeOne(each);
       await wait(200);
       return { stays, refused };
-    },
+    }),
   };
 }
 
@@ -119,7 +127,7 @@ export function watchBot(
   };
   const talking = Promise.all([talk(8_400_000_000), talk(8_500_000_000)]);
   return {
-    async stop() {
+    stop: once(async () => {
       stopped = true;
       await talking;
       const left = [];
@@ -127,7 +135,7 @@ export function watchBot(
         for (const { from, date, text, edited } of await telegram.chat(number).messages())
           if (from === "bot") left.push({ at: date, trace: shownBy(text).shown, edited });
       return { replies, left, faults };
-    },
+    }),
   };
 }
 
@@ -148,7 +156,7 @@ export async function watchFollowers(
   );
   const from = Date.now();
   return {
-    async stop() {
+    stop: once(async () => {
       const until = Date.now();
       return Promise.all(
         chats.map(async (chat) => ({
@@ -160,7 +168,7 @@ export async function watchFollowers(
             .map(({ date, text }) => ({ at: date, shown: traceIn(text) || WITHDRAWN })),
         })),
       );
-    },
+    }),
   };
 }
 
@@ -177,14 +185,16 @@ export async function watchWidget(base: string, id: string): Promise<Watching<St
     response.end(`<!doctype html><html lang="en"><title>Partner page</title><script src="${base}${routes.widget}" async></script>
 <case-status case="${id}" lang="en"></case-status>`);
   }).listen(0, "127.0.0.1");
-  await once(server, "listening");
+  await event(server, "listening");
   let browser: Browser | null = null;
   try {
     browser = await launchBrowser();
     const page = await browser.newPage();
     await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
-    await page.waitForFunction(() =>
-      document.querySelector("case-status")?.shadowRoot?.textContent?.includes("moment-"),
+    await page.waitForFunction(
+      () => document.querySelector("case-status")?.shadowRoot?.textContent?.includes("moment-"),
+      null,
+      { timeout: 10_000 },
     );
     const from = Date.now();
     // What is on screen, frame by frame.
@@ -198,7 +208,7 @@ export async function watchWidget(base: string, id: string): Promise<Watching<St
       look();
     });
     return {
-      async stop() {
+      stop: once(async () => {
         const seen = await page.evaluate(() => window.seen);
         const until = Date.now();
         await browser?.close();
@@ -211,7 +221,7 @@ export async function watchWidget(base: string, id: string): Promise<Watching<St
             .map(({ at, text }) => ({ at, shown: traceIn(text) || (text.includes("withdrawn") ? WITHDRAWN : ABSENT) }))
             .filter(({ shown }, index, all) => shown !== all[index - 1]?.shown),
         };
-      },
+      }),
     };
   } catch (error) {
     await browser?.close();
