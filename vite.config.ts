@@ -6,6 +6,8 @@ export default defineConfig({
   resolve: {
     alias: { "preact/jsx-runtime": fileURLToPath(new URL("widget/render.ts", import.meta.url)) },
   },
+  // The same script whatever NODE_ENV says.
+  oxc: { jsx: { runtime: "automatic", importSource: "preact", development: false } },
   plugins: [
     {
       name: "style-on-one-line",

@@ -57,7 +57,8 @@ function presentation(
         <b>
           {asOf.label} {isHtmlDate(asOf.date) ? <time dateTime={asOf.date}>{asOf.text}</time> : asOf.text}
         </b>{" "}
-        {asOf.stated} {asOf.note}
+        {asOf.stated}
+        {asOf.note && ` · ${asOf.note}`}
       </p>
     </>
   );

@@ -16,7 +16,7 @@ export const cardStyle = `
   border-top: 4px solid var(--ink);
   background: var(--paper);
   color: var(--ink);
-  font: 1em/1.5 system-ui, "Segoe UI", Roboto, "Noto Sans", sans-serif;
+  font: medium/1.5 system-ui, "Segoe UI", Roboto, "Noto Sans", sans-serif;
   overflow-wrap: break-word;
 }
 @media (prefers-color-scheme: dark) {
@@ -50,7 +50,7 @@ export const cardStyle = `
   font-size: 0.875em;
 }
 .case p {
-  max-width: 68ch;
+  max-width: 74ch;
 }
 .case a {
   color: var(--link);
@@ -59,7 +59,7 @@ export const cardStyle = `
 .case ul {
   list-style: none;
 }
-.case :is(.kicker, .soft, .moment, li p, .each p) {
+.case :is(.kicker, .soft, .moment, .people p, .each p, details li) {
   font-size: 0.875em;
 }
 .case :is(.kicker bdi, .soft, .moment, .moment b) {
@@ -83,10 +83,14 @@ export const cardStyle = `
   background: var(--tint);
 }
 .case :is(.stale, .demo) {
+  max-width: none;
   margin-top: 0.2em;
   padding-block: 0.35em;
-  outline: 1px dashed var(--mark);
+  border-inline-start: 3px solid var(--mark);
   font-size: 0.875em;
+}
+.case .stale .moment {
+  font-size: 1em;
 }
 .case .places {
   margin-top: 0.35em;
@@ -142,9 +146,8 @@ export const cardStyle = `
   cursor: pointer;
 }
 .case details li {
-  margin: 0 0 0.6em;
-  padding-inline-start: 1.1em;
-  font-size: 0.95em;
+  margin-bottom: 0.6em;
+  padding-inline-start: 1.2em;
 }
 .case footer a {
   margin-inline-end: 0.8em;

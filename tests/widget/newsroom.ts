@@ -1,0 +1,157 @@
+/** What a widget meets, made small: the origin its cases come from, and a partner's page on another origin. */
+import { readFile } from "node:fs/promises";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { join } from "node:path";
+import * as v from "valibot";
+import { type WebSocket, WebSocketServer } from "ws";
+import { Case } from "../../shared/case.ts";
+import demo from "../../shared/cases/ua-0-00.json" with { type: "json" };
+import { negotiate } from "../../shared/locale.ts";
+import type { Revision } from "../../shared/revision.ts";
+import { type View, viewCase, viewUnknown, viewWithdrawn } from "../../shared/view.ts";
+import { root } from "../../worker/local/runtime.ts";
+
+export const demoCase = v.parse(Case, demo);
+
+export const revisionOf = (number: number, note = `Note ${number}`): Revision => ({
+  number,
+  sequence: number,
+  kind: "update",
+  note: { en: note, uk: `${note} українською`, ar: `${note} بالعربية` },
+  committedAt: `2026-11-25T10:0${number}:00.000Z`,
+  liveAt: `2026-11-25T10:0${number}:07.000Z`,
+  hash: "",
+  contentHash: "",
+  previousHash: "",
+  changes: [],
+});
+
+type Speak = (lang: string | null) => View;
+
+/** A case as it stands with that revision. */
+export const present =
+  (number: number, changes: Partial<Case> = {}): Speak =>
+  (lang) =>
+    viewCase({ ...demoCase, ...changes }, revisionOf(number), negotiate(lang), Date.parse("2026-11-25T12:00:00Z"));
+
+export const withdrawn =
+  (id: string, number: number): Speak =>
+  (lang) =>
+    viewWithdrawn(id, { ...revisionOf(number), kind: "withdrawal" }, negotiate(lang));
+
+const listening = async (handler: (request: IncomingMessage, response: ServerResponse) => void) => {
+  const server = createServer(handler);
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return { server, origin: `http://localhost:${(server.address() as AddressInfo).port}` };
+};
+
+/** One per test: its counters, its cases and its faults are its own. */
+export class Newsroom {
+  origin = "";
+  readonly cases = new Map<string, Speak>();
+  /** Addresses of the views and sockets asked for, in order. */
+  readonly fetched: string[] = [];
+  readonly connected: string[] = [];
+  /** `frozen` never answers, as a line that is cut without a reset. */
+  fetching: "works" | "fails" | "frozen" = "works";
+  sockets: "work" | "refused" | "mute" = "work";
+  #server: Awaited<ReturnType<typeof listening>>["server"] | undefined;
+  readonly #live = new WebSocketServer({ noServer: true });
+
+  async open(): Promise<this> {
+    const script = await readFile(join(root, "dist/widget.js"));
+    const { server, origin } = await listening((request, response) => {
+      const url = new URL(request.url ?? "", this.origin);
+      if (url.pathname === "/widget.js") {
+        response.writeHead(200, { "Content-Type": "text/javascript" }).end(script);
+        return;
+      }
+      this.fetched.push(url.pathname + url.search);
+      if (this.fetching === "frozen") return;
+      const cors = { "Access-Control-Allow-Origin": "*", "Cache-Control": "no-store" };
+      if (this.fetching === "fails") {
+        response.writeHead(503, { ...cors, "Content-Type": "application/problem+json" }).end("{}");
+        return;
+      }
+      const id = url.pathname.split("/")[3] ?? "";
+      const view = this.#view(id, url.searchParams.get("lang"));
+      const status = { present: 200, withdrawn: 410, unknown: 404 }[view.state];
+      response
+        .writeHead(status, { ...cors, "Content-Type": "application/json" })
+        .end(JSON.stringify(status === 200 ? view : { status, view }));
+    });
+    server.on("upgrade", (request, socket, head) => {
+      const url = new URL(request.url ?? "", this.origin);
+      this.connected.push(url.search);
+      if (this.sockets === "refused") return void socket.end("HTTP/1.1 403 Forbidden\r\n\r\n");
+      this.#live.handleUpgrade(request, socket, head, (line) => {
+        const query = url.searchParams;
+        Object.assign(line, { lang: query.get("lang"), id: query.get("case") });
+        line.on("message", (data) => String(data) === "ping" && this.sockets === "work" && line.send("pong"));
+        const view = this.#view(query.get("case") ?? "", query.get("lang"));
+        if (String(view.revision?.number) !== query.get("revision")) line.send(JSON.stringify(view));
+      });
+    });
+    this.#server = server;
+    this.origin = origin;
+    return this;
+  }
+
+  #view(id: string, lang: string | null): View {
+    return this.cases.get(id)?.(lang) ?? viewUnknown(id, negotiate(lang));
+  }
+
+  /** The head changes, and every socket of the case is told. */
+  publish(id: string, speak: Speak): void {
+    this.cases.set(id, speak);
+    this.push(id, speak);
+  }
+
+  /** A message on every socket of a case, whatever the head is. */
+  push(id: string, speak: Speak): void {
+    for (const line of this.#live.clients) {
+      const known = line as WebSocket & { id: string; lang: string };
+      if (known.id === id) line.send(JSON.stringify(speak(known.lang)));
+    }
+  }
+
+  get lines(): number {
+    return this.#live.clients.size;
+  }
+
+  /** What a deployment does to every socket. */
+  dropSockets(): void {
+    for (const line of this.#live.clients) line.terminate();
+  }
+
+  async close(): Promise<void> {
+    this.dropSockets();
+    this.#server?.closeAllConnections();
+    await new Promise((resolve) => this.#server?.close(resolve));
+  }
+}
+
+/** A partner's page, as strict as pages get. */
+export async function openPartner(newsroom: Newsroom, html: string): Promise<{ url: string; close(): Promise<void> }> {
+  const { origin } = newsroom;
+  const policy = [
+    "default-src 'none'",
+    `script-src ${origin}`,
+    `connect-src ${origin} ${origin.replace("http", "ws")}`,
+    "require-trusted-types-for 'script'",
+    "trusted-types 'none'",
+  ].join("; ");
+  const { server, origin: url } = await listening((_, response) => {
+    response
+      .writeHead(200, { "Content-Type": "text/html; charset=utf-8", "Content-Security-Policy": policy })
+      .end(`<!doctype html><html lang="en"><head><title>A partner's page</title></head><body>${html}</body></html>`);
+  });
+  return {
+    url,
+    close: async () => {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}

@@ -1,0 +1,422 @@
+/** The widget in a real browser, on another origin's page under the strictest policy a partner can have. */
+import axe from "axe-core";
+import type { Browser, BrowserContextOptions, Page } from "playwright-core";
+import { h } from "preact";
+import { renderToString } from "preact-render-to-string";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { CaseCard } from "../../widget/case-card.tsx";
+import { launchBrowser } from "../browser.ts";
+import { demoCase, Newsroom, openPartner, present, withdrawn } from "./newsroom.ts";
+
+const CASE = demoCase.id;
+const SECOND = 1_000;
+const HOUR = 3_600 * SECOND;
+
+let browser: Browser;
+let newsroom: Newsroom;
+const closing: (() => Promise<unknown>)[] = [];
+
+/** Takes eight seconds of the real clock, so it runs beside the others: milliseconds until there was a view. */
+let frozen: Promise<number>;
+
+beforeAll(async () => {
+  browser = await launchBrowser();
+  frozen = outlastFrozenLine();
+});
+afterAll(() => browser.close());
+beforeEach(async () => {
+  newsroom = await new Newsroom().open();
+  newsroom.cases.set(CASE, present(1));
+});
+afterEach(async () => {
+  for (const close of closing.splice(0)) await close();
+  await newsroom.close();
+});
+
+const widget = (attributes = `case="${CASE}" lang="en"`) =>
+  `<case-status ${attributes}><a href="/">Fallback</a></case-status>`;
+const script = () => `<script src="${newsroom.origin}/widget.js" async></script>`;
+
+interface Opened {
+  page: Page;
+  complaints: string[];
+}
+
+/** @param clock gives the page a clock that the test can push forward */
+async function open(
+  html: string,
+  { clock = false, ...options }: BrowserContextOptions & { clock?: boolean } = {},
+): Promise<Opened> {
+  const partner = await openPartner(newsroom, html);
+  const context = await browser.newContext(options);
+  closing.push(() => context.close(), partner.close);
+  const page = await context.newPage();
+  const complaints: string[] = [];
+  page.on("pageerror", (error) => complaints.push(String(error)));
+  page.on("console", (message) => {
+    // Chromium asks for it by itself, and the page's policy forbids it.
+    if (message.type() === "error" && !message.text().includes("favicon")) complaints.push(message.text());
+  });
+  if (clock) await page.clock.install();
+  await page.goto(partner.url);
+  return { page, complaints };
+}
+
+async function outlastFrozenLine(): Promise<number> {
+  const own = await new Newsroom().open();
+  own.cases.set(CASE, present(1));
+  own.fetching = "frozen";
+  own.sockets = "refused";
+  const partner = await openPartner(own, `<script src="${own.origin}/widget.js"></script>${widget()}`);
+  const page = await browser.newPage();
+  const started = Date.now();
+  await page.goto(partner.url);
+  await expect.poll(() => own.fetched.length, { timeout: 5 * SECOND }).toBe(1);
+  own.fetching = "works";
+  await inState(page, "ready");
+  const taken = Date.now() - started;
+  await page.close();
+  await partner.close();
+  await own.close();
+  return taken;
+}
+
+const inState = (page: Page, state: string) =>
+  page.locator(`case-status:state(${state})`).first().waitFor({ state: "attached" });
+const card = (page: Page) => page.locator("case-status article");
+const textOf = async (page: Page) => (await card(page).first().textContent()) ?? "";
+const news = (page: Page) => page.locator("case-status [role=status]").first();
+
+describe("a partner's page", () => {
+  it("shows the card with no complaint under a strict policy; many widgets and two scripts share one fetch and one socket", async () => {
+    const { page, complaints } = await open(
+      script() + widget() + widget() + script() + widget(`case=" ${CASE.toUpperCase()} " lang="en"`),
+    );
+    await inState(page, "ready");
+    await expect.poll(() => newsroom.lines).toBe(1);
+    await page.waitForTimeout(200);
+    expect(await card(page).count()).toBe(3);
+    expect(await textOf(page)).toContain("Facts as of 20 November 2026");
+    expect(newsroom.fetched).toEqual([`/v1/cases/${CASE}/view?lang=en`]);
+    expect(newsroom.connected).toEqual([`?case=${CASE}&lang=en&revision=1`]);
+    expect(complaints).toEqual([]);
+    expect(await page.evaluate(() => [document.cookie, localStorage.length, sessionStorage.length])).toEqual([
+      "",
+      0,
+      0,
+    ]);
+  });
+
+  it("has the markup that the server renders from the same view", async () => {
+    const { page } = await open(script() + widget());
+    await inState(page, "ready");
+    const shown = await card(page).evaluate((article) => article.outerHTML);
+    const rendered = renderToString(
+      h(CaseCard, { view: present(1)("en"), page: `${newsroom.origin}/cases/${CASE}?lang=en` }),
+    );
+    expect(shown).toBe(rendered);
+  });
+
+  it("reads right to left in Arabic, and shows whose language a text is in", async () => {
+    const { page } = await open(script() + widget(`case="${CASE}" lang="ar"`));
+    await inState(page, "ready");
+    const article = card(page);
+    expect(await article.getAttribute("lang")).toBe("ar");
+    expect(await article.evaluate((node) => getComputedStyle(node).direction)).toBe("rtl");
+    const name = article.locator(".people bdi").first();
+    expect(await name.getAttribute("lang")).toBe("en");
+    expect(await name.getAttribute("dir")).toBe("ltr");
+    expect(await article.locator("blockquote").getAttribute("lang")).toBe("en");
+  });
+
+  it("takes the page's language when it has none, and shows which one came of an unknown one", async () => {
+    const { page } = await open(
+      `<div lang="uk">${script()}${widget(`case="${CASE}"`)}</div><case-status case="${CASE}" lang="tlh"></case-status>`,
+    );
+    await expect.poll(() => card(page).count()).toBe(2);
+    expect(await card(page).evaluateAll((all) => all.map((article) => article.getAttribute("lang")))).toEqual([
+      "uk",
+      "en",
+    ]);
+  });
+
+  it("keeps a partner's style out", async () => {
+    const { page } = await open(script() + widget());
+    await inState(page, "ready");
+    const look = () =>
+      card(page)
+        .locator("h2")
+        .evaluate((node) => {
+          const { color, fontSize, direction, textTransform, letterSpacing } = getComputedStyle(node);
+          return { color, fontSize, direction, textTransform, letterSpacing };
+        });
+    const before = await look();
+    await page.evaluate(() => {
+      const sheet = new CSSStyleSheet();
+      sheet.replaceSync(
+        "*, case-status { color: red !important; font-size: 40px !important; direction: rtl !important; text-transform: uppercase !important; letter-spacing: 9px !important }",
+      );
+      document.adoptedStyleSheets.push(sheet);
+    });
+    expect(await look()).toEqual(before);
+  });
+
+  it("counts people beyond twelve", async () => {
+    const [person] = demoCase.people;
+    const people = Array.from({ length: 15 }, (_, index) => ({ ...person!, id: `demo-${index}` }));
+    newsroom.cases.set(CASE, present(1, { people }));
+    const { page } = await open(script() + widget());
+    await inState(page, "ready");
+    expect(await card(page).locator(".people > li").count()).toBe(13);
+    expect(await card(page).locator(".people > li").last().textContent()).toBe("3 more");
+  });
+
+  it("moves nothing around it when its height is reserved", async () => {
+    const style = "<style>case-status { display: block; height: 30rem }</style>";
+    const html = `${style}<p>Before</p>${widget()}<p>After</p>${script()}`;
+    const { page } = await open(html, { bypassCSP: true });
+    await inState(page, "ready");
+    await expect.poll(() => newsroom.lines).toBe(1);
+    newsroom.publish(CASE, present(2));
+    await expect.poll(() => textOf(page)).toContain("Note 2");
+    const shift = await page.evaluate(
+      () =>
+        new Promise<number>((resolve) => {
+          let sum = 0;
+          new PerformanceObserver((list) => {
+            for (const entry of list.getEntries() as (PerformanceEntry & { value: number })[]) sum += entry.value;
+          }).observe({ type: "layout-shift", buffered: true });
+          setTimeout(() => resolve(sum), 100);
+        }),
+    );
+    expect(shift).toBeLessThanOrEqual(0.001);
+  });
+
+  it.each(["light", "dark"] as const)("has nothing that axe-core finds wrong, in %s", async (colorScheme) => {
+    const { page } = await open(script() + widget() + widget(`case="ua-9-99" lang="ar"`), {
+      bypassCSP: true,
+      colorScheme,
+    });
+    await inState(page, "ready");
+    await inState(page, "unknown");
+    await page.evaluate(axe.source);
+    const found = await page.evaluate(() =>
+      (window as unknown as { axe: typeof axe }).axe.run("case-status", { resultTypes: ["violations"] }),
+    );
+    expect(found.violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
+  });
+});
+
+describe("an update", () => {
+  it("changes the card in place, keeps what the reader unfolded, and is announced once", async () => {
+    const { page } = await open(script() + widget());
+    await inState(page, "ready");
+    await expect.poll(() => newsroom.lines).toBe(1);
+    await card(page).locator("summary").first().click();
+    await card(page).evaluate((article) => Object.assign(article, { same: true }));
+    await news(page).evaluate((region) => {
+      const target = window as unknown as { said: string[] };
+      target.said = [];
+      new MutationObserver(() => target.said.push(region.textContent ?? "")).observe(region, {
+        childList: true,
+        characterData: true,
+        subtree: true,
+      });
+    });
+    expect(await news(page).textContent()).toBe("");
+    newsroom.publish(CASE, present(2));
+    await expect.poll(() => textOf(page)).toContain("Update 2");
+    newsroom.push(CASE, present(2));
+    await page.waitForTimeout(100);
+    expect(await card(page).evaluate((article) => "same" in article)).toBe(true);
+    expect(await card(page).locator("details").first().getAttribute("open")).not.toBeNull();
+    expect(await page.evaluate(() => (window as unknown as { said: string[] }).said)).toEqual([
+      "This case was updated: Note 2",
+    ]);
+    expect(await news(page).getAttribute("role")).toBe("status");
+    expect(newsroom.fetched).toHaveLength(1);
+  });
+
+  it("that comes late does not bring the older one back", async () => {
+    const { page } = await open(script() + widget());
+    await inState(page, "ready");
+    await expect.poll(() => newsroom.lines).toBe(1);
+    newsroom.publish(CASE, present(3));
+    newsroom.push(CASE, present(2));
+    await expect.poll(() => textOf(page)).toContain("Update 3");
+    await page.waitForTimeout(100);
+    expect(await textOf(page)).toContain("Update 3");
+  });
+
+  it("may be a withdrawal, which leaves nothing of the content", async () => {
+    const { page } = await open(script() + widget());
+    await inState(page, "ready");
+    await expect.poll(() => newsroom.lines).toBe(1);
+    newsroom.publish(CASE, withdrawn(CASE, 2));
+    await inState(page, "withdrawn");
+    const shadow = await page.locator("case-status").evaluate((host) => host.shadowRoot?.textContent ?? "");
+    expect(shadow).toContain("This case was withdrawn");
+    expect(shadow).not.toContain("Demo Person");
+  });
+
+  it("is heard again after every socket was dropped, from the revision the page has", async () => {
+    const { page } = await open(script() + widget());
+    await inState(page, "ready");
+    await expect.poll(() => newsroom.lines).toBe(1);
+    newsroom.cases.set(CASE, present(2));
+    newsroom.dropSockets();
+    await expect.poll(() => textOf(page), { timeout: 3_000 }).toContain("Update 2");
+    expect(newsroom.connected.at(-1)).toContain("revision=1");
+    expect(newsroom.fetched).toHaveLength(1);
+    await inState(page, "ready");
+  });
+});
+
+describe("refusals", () => {
+  it("are designed: withdrawn and unknown cases, in the wanted language", async () => {
+    newsroom.cases.set(CASE, withdrawn(CASE, 2));
+    const { page } = await open(script() + widget() + widget(`case="ua-9-99" lang="uk"`));
+    await inState(page, "withdrawn");
+    await inState(page, "unknown");
+    expect(await card(page).first().textContent()).toContain("This case was withdrawn");
+    expect(await card(page).last().getAttribute("lang")).toBe("uk");
+  });
+});
+
+describe("a bad line", () => {
+  it("leaves the fallback link until there is an answer", async () => {
+    newsroom.fetching = "fails";
+    newsroom.sockets = "refused";
+    const { page } = await open(script() + widget(), { clock: true });
+    await inState(page, "loading");
+    expect(await page.getByText("Fallback").isVisible()).toBe(true);
+    expect(await card(page).count()).toBe(0);
+    newsroom.fetching = "works";
+    await page.clock.fastForward(5 * SECOND);
+    await inState(page, "ready");
+    expect(await page.getByText("Fallback").isVisible()).toBe(false);
+  });
+
+  it("that lets no socket through is polled", async () => {
+    newsroom.sockets = "refused";
+    const { page } = await open(script() + widget(), { clock: true });
+    await inState(page, "ready");
+    newsroom.cases.set(CASE, present(2));
+    for (let tries = 0; tries < 12 && !(await textOf(page)).includes("Update 2"); tries++)
+      await page.clock.fastForward(5 * SECOND);
+    expect(await textOf(page)).toContain("Update 2");
+    await inState(page, "ready");
+    const settled = newsroom.fetched.length;
+    for (let seconds = 0; seconds < 120; seconds += 5) {
+      await page.clock.runFor(5 * SECOND);
+      await page.waitForTimeout(15);
+    }
+    // Every 15 to 30 s once it has backed off; two minutes of the page's time.
+    expect(newsroom.fetched.length - settled).toBeGreaterThanOrEqual(3);
+    expect(newsroom.fetched.length - settled).toBeLessThanOrEqual(12);
+  });
+
+  it("marks the last known version with its date, keeps only link and dates after a day, and recovers", async () => {
+    const { page } = await open(script() + widget(), { clock: true });
+    await inState(page, "ready");
+    await expect.poll(() => newsroom.lines).toBe(1);
+    newsroom.fetching = "fails";
+    newsroom.sockets = "refused";
+    newsroom.dropSockets();
+    const until = async (state: string) => {
+      for (let tries = 0; tries < 40 && (await page.locator(`case-status:state(${state})`).count()) === 0; tries++) {
+        await page.clock.fastForward(5 * SECOND);
+        await page.waitForTimeout(20);
+      }
+      await inState(page, state);
+    };
+    await until("stale");
+    expect(await card(page).locator(".stale").textContent()).toMatch(/Could not be refreshed.*Update 1.*10:01 UTC/);
+    expect(await textOf(page)).toContain("Demo Person One");
+    await page.clock.fastForward(25 * HOUR);
+    await until("expired");
+    expect(await textOf(page)).not.toContain("Demo Person One");
+    expect(await textOf(page)).toContain("Facts as of 20 November 2026");
+    expect(await card(page).locator("a").first().getAttribute("href")).toBe(`${newsroom.origin}/cases/${CASE}?lang=en`);
+    newsroom.fetching = "works";
+    newsroom.sockets = "work";
+    await until("ready");
+    expect(await textOf(page)).toContain("Demo Person One");
+    expect(await card(page).locator(".stale").count()).toBe(0);
+  });
+
+  it("that went silent is noticed and replaced", async () => {
+    const { page } = await open(script() + widget(), { clock: true });
+    await inState(page, "ready");
+    await expect.poll(() => newsroom.lines).toBe(1);
+    await page.waitForTimeout(100);
+    newsroom.sockets = "mute";
+    newsroom.cases.set(CASE, present(2));
+    for (let tries = 0; tries < 12 && newsroom.connected.length < 2; tries++) {
+      await page.clock.fastForward(5 * SECOND);
+      await page.waitForTimeout(30);
+    }
+    expect(newsroom.connected.length).toBeGreaterThanOrEqual(2);
+    await expect.poll(() => textOf(page)).toContain("Update 2");
+  });
+
+  it("asks again when the page is looked at again or the network is back", async () => {
+    newsroom.sockets = "refused";
+    const { page } = await open(script() + widget());
+    await inState(page, "ready");
+    await expect.poll(() => newsroom.connected.length).toBeGreaterThan(0);
+    await page.waitForTimeout(150);
+    for (const [target, type] of [
+      ["window", "online"],
+      ["document", "visibilitychange"],
+    ] as const) {
+      const before = newsroom.fetched.length;
+      await page.evaluate(
+        ([where, what]) => void (where === "window" ? window : document).dispatchEvent(new Event(what!)),
+        [target, type],
+      );
+      await expect.poll(() => newsroom.fetched.length).toBeGreaterThan(before);
+      await page.waitForTimeout(50);
+    }
+  });
+});
+
+describe("a page that changes itself", () => {
+  it("moves the widget without another fetch, and shows another case or language when told", async () => {
+    newsroom.cases.set("ua-9-00", present(1, { id: "ua-9-00", title: { en: "Another invented case" } }));
+    const { page } = await open(`${script()}<div></div>${widget()}`);
+    await inState(page, "ready");
+    await page.evaluate(() => document.querySelector("div")!.append(document.querySelector("case-status")!));
+    await page.evaluate(() => {
+      const old = document.querySelector("case-status")!;
+      old.replaceWith(old.cloneNode(true));
+    });
+    await inState(page, "ready");
+    expect(newsroom.fetched).toHaveLength(1);
+    await page.locator("case-status").evaluate((host) => host.setAttribute("case", "ua-9-00"));
+    await expect.poll(() => textOf(page)).toContain("Another invented case");
+    await page.locator("case-status").evaluate((host) => host.setAttribute("lang", "uk"));
+    await expect.poll(() => card(page).getAttribute("lang")).toBe("uk");
+    expect(newsroom.fetched).toHaveLength(3);
+    await expect.poll(() => newsroom.lines, { timeout: 3_000 }).toBe(1);
+    await page.locator("case-status").evaluate((host) => host.remove());
+    await expect.poll(() => newsroom.lines, { timeout: 3_000 }).toBe(0);
+  });
+
+  it("may name another deployment", async () => {
+    const other = await new Newsroom().open();
+    closing.push(() => other.close());
+    other.cases.set(CASE, present(5));
+    const { page } = await open(script() + widget(`case="${CASE}" lang="en" endpoint="${other.origin}/"`), {
+      bypassCSP: true,
+    });
+    await inState(page, "ready");
+    expect(await textOf(page)).toContain("Update 5");
+    expect(newsroom.fetched).toEqual([]);
+  });
+});
+
+it("a frozen line is given up after eight seconds, and the next one brings the view", async () => {
+  expect(await frozen).toBeGreaterThan(8 * SECOND);
+  expect(await frozen).toBeLessThan(11 * SECOND);
+}, 20_000);
