@@ -195,7 +195,7 @@ function LiveChat({ address, language }: { address: string; language: string }) 
         </p>
       )}
       <div class="chips">
-        {[`/follow ${DEMO}`, `/case ${DEMO}`, "/cases", "/help"].map((command) => (
+        {[`/follow ${DEMO}`, "/cases", "/help"].map((command) => (
           <button key={command} type="button" onClick={() => say(command)}>
             {command}
           </button>

@@ -190,7 +190,7 @@ export function PublishForm() {
       <p class="hint" role="status">
         {message ||
           (wentLive
-            ? `Revision ${wentLive.number} is live since ${clock(wentLive.liveAt)}.`
+            ? `Revision ${wentLive.number} went live at ${clock(wentLive.liveAt)}.`
             : same
               ? "That is what the case says already."
               : "Live everywhere 7 s after the click; until then you can undo it.")}
