@@ -70,7 +70,7 @@ export const cardStyle = `
   color: var(--mark);
 }
 .case .as-of {
-  margin: 0 0 0.9em;
+  margin: 0.5em 0 0.9em;
   padding-inline-start: 0.75em;
   border-inline-start: 3px solid var(--mark);
 }
@@ -91,6 +91,9 @@ export const cardStyle = `
 }
 .case .stale .moment {
   font-size: 1em;
+}
+.case > .moment {
+  margin-top: 0.5em;
 }
 .case .places {
   margin-top: 0.35em;

@@ -272,6 +272,21 @@ describe("an update", () => {
   });
 });
 
+it("asks for new words once a deadline of the same revision has passed", async () => {
+  const partner = await openPartner(newsroom, script() + widget());
+  const page = await browser.newPage();
+  closing.push(() => page.close(), partner.close);
+  const { until } = present(1)("en") as { until: string };
+  await page.clock.install({ time: new Date(Date.parse(until) - 60 * SECOND) });
+  await page.goto(partner.url);
+  await inState(page, "ready");
+  await expect.poll(() => newsroom.lines).toBe(1);
+  await page.waitForTimeout(100);
+  expect(newsroom.fetched).toHaveLength(1);
+  await page.clock.fastForward(95 * SECOND);
+  await expect.poll(() => newsroom.fetched.length).toBe(2);
+});
+
 describe("refusals", () => {
   it("are designed: withdrawn and unknown cases, in the wanted language", async () => {
     newsroom.cases.set(CASE, withdrawn(CASE, 2));
