@@ -57,12 +57,14 @@ async function load(url: string, pid: number): Promise<Round> {
   const before = await cpuOf(pid).catch(() => Number.NaN);
   const result = await autocannon({ url, connections: CONNECTIONS, duration: seconds });
   const spent = (await cpuOf(pid).catch(() => Number.NaN)) - before;
-  if (result.non2xx > 0 || result.errors > 0) throw new Error(`${url}: ${result.non2xx} not 2xx, ${result.errors} errors`);
+  if (result.non2xx > 0 || result.errors > 0)
+    throw new Error(`${url}: ${result.non2xx} not 2xx, ${result.errors} errors`);
   return { requests: result.requests.total / result.duration, cpu: (spent * 1000) / result.requests.total };
 }
 
 async function lineOf(child: ChildProcess, start: string): Promise<string> {
-  for await (const line of createInterface({ input: child.stdout! })) if (line.startsWith(start)) return line.slice(start.length);
+  for await (const line of createInterface({ input: child.stdout! }))
+    if (line.startsWith(start)) return line.slice(start.length);
   throw new Error("a process ended early");
 }
 
@@ -95,7 +97,10 @@ const startUps: number[] = [];
   for (const [name, path] of Object.entries(paths)) {
     await fetch(worker.url + path);
     const answer = await fetch(worker.url + path);
-    answers[name] = { body: await answer.text(), headers: [...answer.headers].filter(([header]) => !clean.includes(header)) };
+    answers[name] = {
+      body: await answer.text(),
+      headers: [...answer.headers].filter(([header]) => !clean.includes(header)),
+    };
   }
   await worker.close();
 }
@@ -129,7 +134,13 @@ async function baseline(answer: unknown) {
   };
 }
 
-const contestants = ["leased read", "bare constant handler", "Hono route, same bytes", "Durable Object read each time", "KV read each time"] as const;
+const contestants = [
+  "leased read",
+  "bare constant handler",
+  "Hono route, same bytes",
+  "Durable Object read each time",
+  "KV read each time",
+] as const;
 const baselinePaths = ["", "/constant/x", "/hono/x", "/object/x", "/kv/x"];
 const results: Record<string, Record<string, Round[]>> = { record: {}, view: {} };
 
@@ -174,14 +185,17 @@ const brotli = (bytes: Uint8Array) => brotliCompressSync(bytes).length;
 const script = await readFile(join(root, "dist/widget.js"));
 const bundle = await readFile(await workerBundle());
 
-console.log(`\n${cpus()[0]?.model}, ${cpus().length} cores, Node ${process.version}; ${rounds} rounds of ${seconds} s, ${CONNECTIONS} connections\n`);
+console.log(
+  `\n${cpus()[0]?.model}, ${cpus().length} cores, Node ${process.version}; ${rounds} rounds of ${seconds} s, ${CONNECTIONS} connections\n`,
+);
 console.log("| answer | contestant | requests/s | to the Hono route | server CPU a request | to the Hono route |");
 console.log("|---|---|---:|---:|---:|---:|");
 for (const [name, byContestant] of Object.entries(results)) {
   const hono = byContestant["Hono route, same bytes"] ?? [];
   for (const contestant of contestants) {
     const list = byContestant[contestant] ?? [];
-    const ratio = (key: keyof Round) => median(list.map((round, index) => round[key] / (hono[index]?.[key] ?? Number.NaN))).toFixed(2);
+    const ratio = (key: keyof Round) =>
+      median(list.map((round, index) => round[key] / (hono[index]?.[key] ?? Number.NaN))).toFixed(2);
     const cpu = median(list.map((round) => round.cpu));
     console.log(
       `| ${name} (${Buffer.byteLength(answers[name]?.body ?? "")} B) | ${contestant} | ${Math.round(median(list.map((round) => round.requests)))} | ${ratio("requests")} | ${cpu.toFixed(0)} us | ${ratio("cpu")} |`,
@@ -189,7 +203,9 @@ for (const [name, byContestant] of Object.entries(results)) {
   }
 }
 console.log(`\n| what | figure |\n|---|---|`);
-console.log(`| update on ${sockets} sockets after liveAt: first, median, last | ${skews[0]}, ${median(skews)}, ${skews.at(-1)} ms |`);
+console.log(
+  `| update on ${sockets} sockets after liveAt: first, median, last | ${skews[0]}, ${median(skews)}, ${skews.at(-1)} ms |`,
+);
 console.log(`| widget script, brotli | ${brotli(script)} B |`);
 console.log(`| view of the demo case in Ukrainian, brotli | ${brotli(Buffer.from(answers.view?.body ?? ""))} B |`);
 console.log(`| Worker bundle, gzip | ${gzipSync(bundle).length} B |`);

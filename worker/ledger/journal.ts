@@ -7,7 +7,7 @@ import { type Case, preferredName, printNumber, type Text } from "../../shared/c
 import { changesBetween } from "../../shared/change.ts";
 import type { Failure } from "../../shared/failure.ts";
 import type { CaseSummary, Published } from "../../shared/protocol.ts";
-import { type CaseRecord, head, type Notification, type Revision, type RevisionKind } from "../../shared/revision.ts";
+import { head, type Notification, type Revision, type RevisionKind } from "../../shared/revision.ts";
 import { digest } from "../digest.ts";
 import { type Leased, type LeaseRule, leaseRule } from "./lease.ts";
 import { migrate, migrations } from "./migrations.ts";
@@ -556,5 +556,3 @@ export class Journal {
     ).next;
   }
 }
-
-export type { CaseRecord };
