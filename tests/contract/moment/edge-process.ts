@@ -7,8 +7,8 @@
  * door gives readers the `Cache-Control` that was meant for them, and lets sockets pass. Whether an answer may be stored, is
  * fresh or must be revalidated is decided by http-cache-semantics; around it the caches are as nasty as real ones were found:
  * they count whole seconds as nginx does (max-age=1 keeps an answer for up to 2 s), pass on no `Age`, keep the old headers
- * after a 304, collapse questions into one, ask by GET for a HEAD, and one answer in twenty is late on its way. A second client
- * asks the upper cache too, as another city would, so that the two never run out in step.
+ * after a 304, collapse questions into one, ask by GET for a HEAD, have clocks that are hours apart, and one answer in fifty is
+ * late on its way. A second client asks the upper cache too, as another city would, so that the two never run out in step.
  *
  * Settings come as JSON in SETTINGS; it sends {door} when it listens.
  */
@@ -46,8 +46,9 @@ export interface NextMoment {
 
 /** How late a late answer is, in milliseconds: twice this stays under the second that the design allows for the way. */
 const LATE = 300;
-const ONE_IN = 20;
+const ONE_IN = 50;
 const KEEP_LONGER = 3_000;
+const HOUR = 3_600_000;
 /** Where the relay puts the reader's own `Cache-Control` for the door to find. */
 const FOR_READERS = "x-readers-cache-control";
 
@@ -118,26 +119,24 @@ const relay: Handler = async ({ method = "GET", url = "/", headers }) => {
   return { ...answer, headers: { ...rest, "cache-control": cacheControl, [FOR_READERS]: String(forReaders ?? "") } };
 };
 
-/** Counts whole seconds; the library asks its own `now` for the time. */
-class WholeSeconds extends CachePolicy {
-  now(): number {
-    return Math.floor(Date.now() / 1000) * 1000;
+/** The freshness of an answer that came just now, by a clock which is off by some milliseconds and counts whole seconds. */
+function policyFor(path: string, status: number, headers: IncomingHttpHeaders, off: number): CachePolicy {
+  const seconds = () => Math.floor((Date.now() + off) / 1000) * 1000;
+  // The library asks its own `now` for the time.
+  class WholeSeconds extends CachePolicy {
+    now(): number {
+      return seconds();
+    }
   }
-}
-
-function policyFor(path: string, status: number, headers: IncomingHttpHeaders): CachePolicy {
-  const policy = new WholeSeconds(
-    { url: path, method: "GET", headers: {} },
-    { status, headers: headers as Record<string, string> },
-    { shared: true },
-  );
-  // From here on it is asked whether the answer is fresh: the second in which it runs out still counts.
+  const asked = { url: path, method: "GET", headers: {} };
+  const policy = new WholeSeconds(asked, { status, headers: headers as Record<string, string> }, { shared: true });
+  // From here on it is asked whether the answer is still fresh: the second in which it runs out counts too.
   const longer = settings.naive === "keep" ? KEEP_LONGER : 0;
-  policy.now = () => Math.floor(Date.now() / 1000) * 1000 - 1 - longer;
+  policy.now = () => seconds() - 1 - longer;
   return policy;
 }
 
-function cache(upstream: number): Handler {
+function cache(upstream: number, off: number): Handler {
   const stored = new Map<string, Answer & { policy: CachePolicy }>();
   const asking = new Map<string, Promise<unknown>>();
   let asked = 0;
@@ -150,7 +149,7 @@ function cache(upstream: number): Handler {
     const answer = fresh.status === 304 && old ? { status: old.status, headers: old.headers, body: old.body } : fresh;
     const kept = { ...answer.headers };
     delete kept.age;
-    const policy = policyFor(path, answer.status, kept);
+    const policy = policyFor(path, answer.status, kept, off);
     if (policy.storable() && policy.maxAge() > 0) stored.set(path, { ...answer, headers: kept, policy });
     else stored.delete(path);
     return { ...answer, headers: { ...kept, "x-cache": fresh.status === 304 ? "REVALIDATED" : "MISS" } };
@@ -159,7 +158,9 @@ function cache(upstream: number): Handler {
   return async ({ url = "/", headers }) => {
     const fromStore = (): Answer | null => {
       const found = stored.get(url);
-      return found?.policy.satisfiesWithoutRevalidation({ url, method: "GET", headers: {} })
+      // Not the library's satisfiesWithoutRevalidation, which takes must-revalidate for "at each use"; it says so of stale answers
+      // only (RFC 9111, 5.2.2.2), and caches that read it so would keep nothing here and prove nothing.
+      return found && !found.policy.stale()
         ? { status: found.status, headers: { ...found.headers, "x-cache": "HIT" }, body: found.body }
         : null;
     };
@@ -186,8 +187,8 @@ function cache(upstream: number): Handler {
 }
 
 const relayServer = await serve(relay, settings.caches?.relay);
-const upperPort = settings.caches?.upper ?? portOf(await serve(cache(portOf(relayServer))));
-const lowerPort = settings.caches?.lower ?? portOf(await serve(cache(upperPort)));
+const upperPort = settings.caches?.upper ?? portOf(await serve(cache(portOf(relayServer), 2 * HOUR)));
+const lowerPort = settings.caches?.lower ?? portOf(await serve(cache(upperPort, -3 * HOUR + 470)));
 
 const paths = new Set<string>();
 const door = await serve(async ({ method = "GET", url = "/", headers }) => {

@@ -93,7 +93,7 @@ async function readOn(surface: Surface): Promise<Sighting> {
       const answer = await ask(surface.method, path, before ? { "If-None-Match": before.etag } : {});
       const { status, headers, body, start, end } = answer;
       for (const text of headerFaults(answer)) fault(text);
-      if (headers["x-cache"] && headers["x-cache"] !== "MISS" && headers["x-cache"] !== "BYPASS") sighting.kept++;
+      if (headers["x-cache"] === "HIT") sighting.kept++;
       if (status === 304 && !before) fault("304 to a question without If-None-Match");
       const seen = status === 304 && before ? before : { shown: shownBy(surface, answer, id), trace: traceIn(body) };
       if (status === 304) sighting.unchanged++;

@@ -181,7 +181,8 @@ export function judgeStays(stays: Stay[], plan: Plan, { within, apart = 0 }: Sta
         });
       place = Math.max(place, next);
     }
-    const head = placeAt(plan, stay.until - within);
+    // A client that came only just now may still wait for its first word.
+    const head = stay.until - stay.from < within ? 0 : placeAt(plan, stay.until - within);
     if (place < head)
       violations.push({
         rule: "a client did not end on the head",
