@@ -19,7 +19,7 @@ export interface Run {
 
 export interface LocalCopy {
   folder: string;
-  /** The first of three free ports in a row. */
+  /** The first of four free ports in a row: three for the run, one for a test of its own. */
   port: number;
   npm(args: string[], env?: Record<string, string>): Run;
   /** Ends whatever still runs. */
@@ -27,10 +27,10 @@ export interface LocalCopy {
   remove(): Promise<void>;
 }
 
-async function threeFreePorts(): Promise<number> {
-  for (let first = 20_000 + Math.floor(Math.random() * 20_000); ; first += 3) {
+async function freePorts(): Promise<number> {
+  for (let first = 20_000 + Math.floor(Math.random() * 20_000); ; first += 4) {
     const free = await Promise.all(
-      [first, first + 1, first + 2].map(async (candidate) => {
+      [first, first + 1, first + 2, first + 3].map(async (candidate) => {
         const server = createServer().listen(candidate, "127.0.0.1");
         const listens = await once(server, "listening").then(
           () => true,
@@ -78,7 +78,7 @@ export async function localCopy(): Promise<LocalCopy> {
 
   return {
     folder,
-    port: await threeFreePorts(),
+    port: await freePorts(),
     npm(args, env = {}) {
       const child = spawn("npm", args, {
         cwd: folder,
@@ -108,7 +108,10 @@ export async function localCopy(): Promise<LocalCopy> {
       return run;
     },
     async endRuns() {
-      for (const { group } of runs.splice(0)) for (const pid of await leftOf(group)) process.kill(pid, "SIGKILL");
+      for (const { group } of runs.splice(0)) {
+        for (const pid of await leftOf(group)) process.kill(pid, "SIGKILL");
+        await leftAfter(group, 5_000);
+      }
     },
     remove: () => rm(folder, { recursive: true, force: true }),
   };

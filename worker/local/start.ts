@@ -13,6 +13,7 @@ import { buildWidget, bundleWorker, quiet, root, serveWorker } from "./runtime.t
 import { localSettings } from "./settings.ts";
 import { standInBot, startStandIn } from "./stand-in.ts";
 import { alive, hold, holder, release, stateFolder } from "./state.ts";
+import { relayUpdates, whoAmI } from "./telegram-relay.ts";
 
 Object.assign(process.env, quiet, { NODE_ENV: "production" });
 
@@ -79,19 +80,6 @@ async function choosePort(): Promise<number> {
   return port;
 }
 
-/** A real bot: who it is, by its token. */
-async function whoAmI(token: string): Promise<{ username: string }> {
-  const answer = await fetch(`https://api.telegram.org/bot${token}/getMe`, { signal: AbortSignal.timeout(10_000) })
-    .then(
-      (response) => response.json() as Promise<{ ok: boolean; description?: string; result?: { username: string } }>,
-    )
-    .catch((error: Error) => ({ ok: false, description: error.message, result: undefined }));
-  if (answer.ok && answer.result) return answer.result;
-  return fail(
-    `Telegram does not know the BOT_TOKEN in .dev.vars: ${answer.description}. Remove it to use the local stand-in.`,
-  );
-}
-
 const firstNote: Text = { en: "First version here", uk: "Перша версія тут", ar: "النسخة الأولى هنا" };
 
 /** Loads a case that is not there yet; its followers, if any, hear nothing. @returns null when it was there */
@@ -119,7 +107,12 @@ const settings = await localSettings();
 const home = `http://localhost:${port}`;
 const partner = `http://localhost:${port + 1}`;
 const standIn = settings.botToken ? null : `http://127.0.0.1:${port + 2}`;
-const bot = settings.botToken ? await whoAmI(settings.botToken) : standInBot;
+const apiRoot = standIn ?? settings.vars.TELEGRAM_API_ROOT ?? "https://api.telegram.org";
+const bot = settings.botToken
+  ? await whoAmI(apiRoot, settings.botToken).catch((error: Error) =>
+      fail(`The BOT_TOKEN in .dev.vars does not work: ${error.message}\nRemove it to use the local stand-in.`),
+    )
+  : standInBot;
 const botToken = settings.botToken ?? `${standInBot.id}:local-stand-in`;
 const page: HomeSettings = {
   partner,
@@ -141,7 +134,7 @@ const worker = await serveWorker({
     PUBLIC_URL: home,
     BOT_TOKEN: botToken,
     BOT_INFO: JSON.stringify(bot),
-    ...(standIn ? { TELEGRAM_API_ROOT: standIn } : {}),
+    TELEGRAM_API_ROOT: apiRoot,
   },
   services: {
     HOME(request) {
@@ -158,15 +151,9 @@ const health = await fetch(`${home}/healthz`).catch((error: Error) =>
 );
 if (!health.ok) await fail(`The Worker refuses to serve:\n${await health.text()}`);
 
-if (standIn) {
-  const chat = await startStandIn({
-    port: port + 2,
-    botToken,
-    webhookUrl: `${home}${routes.telegram}`,
-    webhookSecret: settings.vars.WEBHOOK_SECRET,
-  });
-  started.push(chat.close);
-}
+const webhook = { botToken, webhookUrl: `${home}${routes.telegram}`, webhookSecret: settings.vars.WEBHOOK_SECRET };
+if (standIn) started.push((await startStandIn({ port: port + 2, ...webhook })).close);
+else started.push(relayUpdates({ apiRoot, ...webhook }));
 const courier = await servePartner(port + 1, home);
 started.push(() => {
   courier.closeAllConnections();
