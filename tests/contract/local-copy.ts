@@ -109,7 +109,12 @@ export async function localCopy(): Promise<LocalCopy> {
     },
     async endRuns() {
       for (const { group } of runs.splice(0)) {
-        for (const pid of await leftOf(group)) process.kill(pid, "SIGKILL");
+        for (const pid of await leftOf(group))
+          try {
+            process.kill(pid, "SIGKILL");
+          } catch {
+            // It ended by itself meanwhile.
+          }
         await leftAfter(group, 5_000);
       }
     },
