@@ -22,6 +22,8 @@ export const routes = {
   widget: "/widget.js",
   telegram: "/telegram",
   health: "/healthz",
+  openapi: "/v1/openapi.json",
+  caseSchema: "/v1/schemas/case.json",
 } as const;
 
 /** An entry of `GET /v1/cases`. */

@@ -8,6 +8,7 @@ import { editor } from "./routes/editor.ts";
 import { health } from "./routes/health.ts";
 import { live } from "./routes/live.ts";
 import { pages } from "./routes/pages.tsx";
+import { schemas } from "./routes/schemas.ts";
 import { telegram } from "./routes/telegram.ts";
 
 export const app = new Hono<Public>();
@@ -30,6 +31,7 @@ app.route("/", telegram);
 app.route("/", editor);
 app.route("/", cases);
 app.route("/", pages);
+app.route("/", schemas);
 
 const methods: [path: string, allow: string][] = [
   ["/v1/cases", "GET, HEAD"],
@@ -40,6 +42,8 @@ const methods: [path: string, allow: string][] = [
   ["/v1/desk/*", "GET, HEAD"],
   ["/v1/live", "GET"],
   ["/cases/:id", "GET, HEAD"],
+  ["/v1/openapi.json", "GET, HEAD"],
+  ["/v1/schemas/case.json", "GET, HEAD"],
   ["/widget.js", "GET, HEAD"],
   ["/healthz", "GET, HEAD"],
   ["/telegram", "POST"],

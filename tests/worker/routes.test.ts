@@ -75,6 +75,8 @@ const reads: [path: string, status: number, type: string][] = [
   ["/v1/cases/ua-1-00/revisions/x", 404, "application/problem+json"],
   ["/v1/cases/ua-2-00/revisions/1", 410, "application/problem+json"],
   ["/v1/cases/ua-3-00/revisions/1", 410, "application/problem+json"],
+  ["/v1/openapi.json", 200, "application/json"],
+  ["/v1/schemas/case.json", 200, "application/schema+json"],
   ["/widget.js", 200, "text/javascript"],
   ["/cases/ua-1-00", 200, "text/html"],
   ["/cases/ua-2-00", 410, "text/html"],

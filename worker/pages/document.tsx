@@ -34,7 +34,6 @@ function Document({ locale, title, children }: DocumentProps) {
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <title>{title}</title>
-        {/* biome-ignore lint/security/noDangerouslySetInnerHtml: our own constant, whose hash the policy names */}
         <style dangerouslySetInnerHTML={{ __html: style }} />
       </head>
       <body>

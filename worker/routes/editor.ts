@@ -13,7 +13,8 @@ import { fieldIssues, invalidQuery } from "./invalid.ts";
 /** The largest body taken, in bytes. */
 const BODY_LIMIT = 256 * 1024;
 
-const Publish = v.pipe(
+/** The body of a publish. */
+export const Publish = v.pipe(
   v.strictObject({ case: Case, ...PublishFields }),
   v.forward(
     v.check(
