@@ -28,7 +28,8 @@ export interface LocalCopy {
 }
 
 async function freePorts(): Promise<number> {
-  for (let first = 20_000 + Math.floor(Math.random() * 20_000); ; first += 4) {
+  // Below the ports that systems lend to outgoing connections.
+  for (let first = 20_000 + Math.floor(Math.random() * 12_000); ; first += 4) {
     const free = await Promise.all(
       [first, first + 1, first + 2, first + 3].map(async (candidate) => {
         const server = createServer().listen(candidate, "127.0.0.1");
