@@ -397,21 +397,21 @@ describe("announcements", () => {
     withJournal((world) => {
       const { liveAt } = done(world.publish(0));
       expect(world.journal.nextAlarm()).toBe(Date.parse(liveAt));
-      expect(world.journal.dueAnnouncements()).toEqual([]);
+      expect(world.journal.announcements.due()).toEqual([]);
       world.clock = Date.parse(liveAt);
       expect(world.journal.settle()).toBe(1);
       expect(world.journal.settle()).toBe(0);
-      const due = world.journal.dueAnnouncements();
+      const due = world.journal.announcements.due();
       expect(due.map(({ audience, number }) => [audience, number]).sort()).toEqual([
         ["channel", 1],
         ["dispatcher", 1],
       ]);
-      world.journal.acknowledge(due[0]!);
-      world.journal.postpone(due[1]!);
-      expect(world.journal.dueAnnouncements()).toEqual([]);
+      world.journal.announcements.acknowledge(due[0]!);
+      world.journal.announcements.postpone(due[1]!);
+      expect(world.journal.announcements.due()).toEqual([]);
       expect(world.journal.nextAlarm()).toBe(world.clock + 250);
       world.clock += 250;
-      expect(world.journal.dueAnnouncements()).toHaveLength(1);
+      expect(world.journal.announcements.due()).toHaveLength(1);
     }));
 });
 

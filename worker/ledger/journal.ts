@@ -2,25 +2,17 @@
  * The Ledger's transactions. Everything here is synchronous: a read touches storage and never awaits, and a publish is one
  * transaction. The clock is handed in, so the rules of the moment can be tested on real storage under any clock.
  */
-import canonicalize from "canonicalize";
 import { type Case, preferredName, printNumber, type Text } from "../../shared/case.ts";
 import { changesBetween } from "../../shared/change.ts";
 import type { Failure } from "../../shared/failure.ts";
 import type { CaseSummary, Published } from "../../shared/protocol.ts";
 import { head, type Notification, type Revision, type RevisionKind } from "../../shared/revision.ts";
-import { digest } from "../digest.ts";
+import { Announcements } from "./announcements.ts";
+import { GENESIS, hashesOf } from "./chain.ts";
+import { LedgerClock } from "./clock.ts";
 import { type Leased, type LeaseRule, leaseRule } from "./lease.ts";
 import { migrate, migrations } from "./migrations.ts";
-import type {
-  Announcement,
-  AuditEntry,
-  CaseState,
-  DeskRecord,
-  Head,
-  History,
-  RevisionState,
-  WithdrawalReason,
-} from "./state.ts";
+import type { AuditEntry, CaseState, DeskRecord, Head, History, RevisionState, WithdrawalReason } from "./state.ts";
 
 export interface PublishCommand {
   id: string;
@@ -62,18 +54,6 @@ type Moment = { number: number; liveAt: number };
 
 const iso = (milliseconds: number) => new Date(milliseconds).toISOString();
 
-/** What stands before the first revision in the chain of hashes. */
-export const GENESIS = "0".repeat(64);
-
-/** A revision's two hashes; its content is hashed as canonical JSON (RFC 8785). */
-export function hashesOf(
-  content: { case: Case | null; kind: RevisionKind; liveAt: string; note: Text; number: number },
-  previousHash: string,
-): { contentHash: string; hash: string } {
-  const contentHash = digest(canonicalize(content) as string);
-  return { contentHash, hash: digest(previousHash + contentHash) };
-}
-
 function revisionOf(row: Row): Revision {
   return {
     number: row.number,
@@ -110,49 +90,20 @@ function summaryOf(fields: Case): Omit<CaseSummary, "revision"> {
 export class Journal {
   readonly #storage: DurableObjectStorage;
   readonly #sql: SqlStorage;
-  readonly #clock: () => number;
-  /** The lease readers get now, in milliseconds. */
-  readonly #lease: number;
-  readonly #rule: LeaseRule;
+  readonly clock: LedgerClock;
+  readonly announcements: Announcements;
 
   /**
-   * @param lease milliseconds
-   * @param clock milliseconds since the epoch; may step back, the journal's own time does not undo what was shown
+   * @param lease the length that readers get now, in milliseconds
+   * @param machine the machine's clock, in milliseconds since the epoch; it may step
    * @param rule handed in so that a test can break it and see that this is noticed
    */
-  constructor(storage: DurableObjectStorage, lease: number, clock: () => number, rule: LeaseRule = leaseRule) {
+  constructor(storage: DurableObjectStorage, lease: number, machine: () => number, rule: LeaseRule = leaseRule) {
     this.#storage = storage;
     this.#sql = storage.sql;
-    this.#clock = clock;
-    this.#lease = lease;
-    this.#rule = rule;
     migrate(storage, migrations);
-    this.#rememberLease();
-  }
-
-  /** The Ledger's clock: what was shown stays shown, whatever the machine's clock does. */
-  now(): number {
-    return Math.max(this.#clock(), this.#one<{ live_at: number }>("SELECT live_at FROM mark").live_at);
-  }
-
-  /** A lease once handed out counts for as long as it may still be in use, even after the setting was shortened. */
-  #rememberLease(): void {
-    const now = this.now();
-    this.#storage.transactionSync(() => {
-      this.#sql.exec("UPDATE leases SET ends_at = ? + length WHERE ends_at IS NULL AND length != ?", now, this.#lease);
-      this.#sql.exec("DELETE FROM leases WHERE ends_at <= ?", now);
-      this.#sql.exec(
-        "INSERT INTO leases VALUES (?, NULL) ON CONFLICT (length) DO UPDATE SET ends_at = NULL",
-        this.#lease,
-      );
-    });
-  }
-
-  #longestLease(now: number): number {
-    return this.#one<{ length: number }>(
-      "SELECT MAX(length) AS length FROM leases WHERE ends_at IS NULL OR ends_at > ?",
-      now,
-    ).length;
+    this.clock = new LedgerClock(storage, lease, machine, rule);
+    this.announcements = new Announcements(storage.sql, machine);
   }
 
   #one<T extends Record<string, SqlStorageValue>>(query: string, ...bindings: SqlStorageValue[]): T {
@@ -185,7 +136,7 @@ export class Journal {
    * @returns how many moments were due
    */
   settle(): number {
-    const now = this.now();
+    const now = this.clock.now();
     const due = this.#sql
       .exec<{ case_id: string; number: number; kind: RevisionKind; live_at: number }>(
         "SELECT case_id, number, kind, live_at FROM revisions WHERE fate IS NULL AND shown = 0 AND live_at <= ? ORDER BY live_at, sequence",
@@ -195,17 +146,10 @@ export class Journal {
     if (due.length === 0) return 0;
     this.#storage.transactionSync(() => {
       for (const { case_id, number, kind, live_at } of due) {
-        this.#sql.exec("UPDATE mark SET live_at = MAX(live_at, ?)", live_at);
+        this.clock.mark(live_at);
         this.#sql.exec("UPDATE revisions SET shown = 1 WHERE case_id = ? AND number = ?", case_id, number);
         if (kind === "redaction" || kind === "withdrawal") this.#erase(case_id, number);
-        for (const audience of ["channel", "dispatcher"])
-          this.#sql.exec(
-            "INSERT OR IGNORE INTO announcements (case_id, number, audience, due_at) VALUES (?, ?, ?, ?)",
-            case_id,
-            number,
-            audience,
-            this.#clock(),
-          );
+        this.announcements.add(case_id, number);
       }
     });
     return due.length;
@@ -220,18 +164,14 @@ export class Journal {
     );
   }
 
-  #leased<T>(value: T, now: number, nextMoment: number | null): Leased<T> {
-    return { value, validFor: this.#rule.validFor(now, this.#lease, nextMoment) };
-  }
-
   #leasedCase<T>(value: T, now: number, moments: Moment[]): Leased<T> {
     const pending = moments.filter((moment) => moment.liveAt > now).map((moment) => moment.liveAt);
-    return this.#leased(value, now, pending.length === 0 ? null : Math.min(...pending));
+    return this.clock.lease(value, now, pending.length === 0 ? null : Math.min(...pending));
   }
 
   readCase(id: string): Leased<CaseState> {
     this.settle();
-    const now = this.now();
+    const now = this.clock.now();
     const moments = this.#moments(id);
     const live = head(moments, now);
     if (!live) return this.#leasedCase<CaseState>({ state: "absent" }, now, moments);
@@ -248,7 +188,7 @@ export class Journal {
 
   readHistory(id: string): Leased<History> {
     this.settle();
-    const now = this.now();
+    const now = this.clock.now();
     const moments = this.#moments(id);
     const rows = this.#sql
       .exec<Row>(
@@ -262,7 +202,7 @@ export class Journal {
 
   readRevision(id: string, number: number): Leased<RevisionState> {
     this.settle();
-    const now = this.now();
+    const now = this.clock.now();
     const moments = this.#moments(id);
     const live = head(moments, now);
     const wanted = moments.find((moment) => moment.number === number && moment.liveAt <= now);
@@ -282,20 +222,20 @@ export class Journal {
   /** Every case that readers can see, withdrawn ones too. */
   readHeads(): Leased<Head[]> {
     this.settle();
-    const now = this.now();
+    const now = this.clock.now();
     const heads = this.#sql
       .exec<{ id: string; number: number }>(
         "SELECT case_id AS id, MAX(number) AS number FROM revisions WHERE fate IS NULL AND live_at <= ? GROUP BY case_id",
         now,
       )
       .toArray();
-    return this.#leased(heads, now, this.#nextMoment(now));
+    return this.clock.lease(heads, now, this.#nextMoment(now));
   }
 
   /** Newest change first. */
   readSummaries(): Leased<CaseSummary[]> {
     this.settle();
-    const now = this.now();
+    const now = this.clock.now();
     const rows = this.#sql
       .exec<Pick<Row, "summary" | "number" | "sequence" | "kind" | "live_at">>(
         `SELECT summary, r.number, sequence, kind, live_at FROM revisions r
@@ -309,13 +249,13 @@ export class Journal {
       ...(JSON.parse(summary as string) as Omit<CaseSummary, "revision">),
       revision: { number, sequence, kind, liveAt: iso(live_at) },
     }));
-    return this.#leased(summaries, now, this.#nextMoment(now));
+    return this.clock.lease(summaries, now, this.#nextMoment(now));
   }
 
   /** What an editor sees: the newest committed revision, and what is pending. Null when there was never such a case. */
   readDesk(id: string): DeskRecord | null {
     this.settle();
-    const now = this.now();
+    const now = this.clock.now();
     const moments = this.#moments(id);
     const newest = moments.at(-1);
     if (!newest) return null;
@@ -405,7 +345,7 @@ export class Journal {
   /** Commits a revision with its moment; refuses what would overtake a pending one. */
   publish(command: PublishCommand): Outcome<Published> {
     this.settle();
-    const now = this.now();
+    const now = this.clock.now();
     const { id, basedOn, replace } = command;
     const moments = this.#moments(id);
     const newest = moments.at(-1);
@@ -429,7 +369,7 @@ export class Journal {
       const refused = this.#refuseToCancel(pending, replace);
       if (refused) return { failure: refused };
     }
-    const earliest = this.#rule.earliestMoment(now, this.#longestLease(now));
+    const earliest = this.clock.earliestMoment(now);
     const liveAt = command.liveAt ?? earliest;
     if (liveAt < earliest) return { failure: { tag: "too-early", earliest: iso(earliest) } };
     const previous = last ? this.#row(id, last.number) : null;
@@ -455,7 +395,7 @@ export class Journal {
   /** Takes back the newest pending revision and hands its content to the editor, who may want to mend it. */
   undo(id: string, number: number, editor: string): Outcome<{ case: Case | null; note: Text }> {
     this.settle();
-    const now = this.now();
+    const now = this.clock.now();
     const moments = this.#moments(id);
     if (!moments.some((moment) => moment.number === number))
       return { failure: { tag: "unknown-revision", id, number: String(number) } };
@@ -487,7 +427,7 @@ export class Journal {
     editor: string,
   ): Outcome<{ cancelled: number[]; published: Published | null }> {
     this.settle();
-    const now = this.now();
+    const now = this.clock.now();
     const moments = this.#moments(id);
     if (moments.length === 0) return { failure: { tag: "unknown-case", id } };
     const live = head(moments, now);
@@ -495,7 +435,7 @@ export class Journal {
     if (previous?.kind === "withdrawal")
       return { failure: { tag: "withdrawn", id, number: previous.number, liveAt: iso(previous.live_at) } };
     const pending = moments.filter((moment) => moment.liveAt > now).map((moment) => moment.number);
-    const liveAt = this.#rule.earliestMoment(now, this.#longestLease(now));
+    const liveAt = this.clock.earliestMoment(now);
     return {
       done: this.#storage.transactionSync(() => {
         for (const number of pending) {
@@ -518,41 +458,12 @@ export class Journal {
     };
   }
 
-  /** Announcements whose time has come, oldest first. */
-  dueAnnouncements(): (Announcement & { audience: "channel" | "dispatcher" })[] {
-    return this.#sql
-      .exec<{ id: string; number: number; audience: "channel" | "dispatcher"; live_at: number; notify: Notification }>(
-        `SELECT a.case_id AS id, a.number, audience, live_at, notify FROM announcements a
-         JOIN revisions r ON r.case_id = a.case_id AND r.number = a.number
-         WHERE due_at <= ? ORDER BY live_at, sequence LIMIT 100`,
-        this.#clock(),
-      )
-      .toArray()
-      .map(({ live_at, ...rest }) => ({ ...rest, liveAt: iso(live_at) }));
-  }
-
-  acknowledge({ id, number, audience }: { id: string; number: number; audience: string }): void {
-    this.#sql.exec("DELETE FROM announcements WHERE case_id = ? AND number = ? AND audience = ?", id, number, audience);
-  }
-
-  /** Backs off from a quarter of a second to a minute. */
-  postpone({ id, number, audience }: { id: string; number: number; audience: string }): void {
-    this.#sql.exec(
-      `UPDATE announcements SET attempts = attempts + 1, due_at = ? + MIN(60000, 250 << MIN(attempts, 8))
-       WHERE case_id = ? AND number = ? AND audience = ?`,
-      this.#clock(),
-      id,
-      number,
-      audience,
-    );
-  }
-
   /** When the alarm must ring next, in milliseconds since the epoch; null when nothing waits. */
   nextAlarm(): number | null {
-    return this.#one<{ next: number | null }>(
-      `SELECT MIN(at) AS next FROM (
-         SELECT MIN(live_at) AS at FROM revisions WHERE fate IS NULL AND shown = 0
-         UNION ALL SELECT MIN(due_at) FROM announcements)`,
-    ).next;
+    const { next } = this.#one<{ next: number | null }>(
+      "SELECT MIN(live_at) AS next FROM revisions WHERE fate IS NULL AND shown = 0",
+    );
+    const due = this.announcements.nextDue();
+    return next === null || due === null ? (next ?? due) : Math.min(next, due);
   }
 }

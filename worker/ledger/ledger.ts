@@ -1,5 +1,6 @@
 import { DurableObject } from "cloudflare:workers";
 import { channelFor, dispatcherFor, type Env } from "../env.ts";
+import type { Due } from "./announcements.ts";
 import { Journal, type PublishCommand } from "./journal.ts";
 import type { WithdrawalReason } from "./state.ts";
 
@@ -84,7 +85,7 @@ export class Ledger extends DurableObject<Env> {
   override async alarm(): Promise<void> {
     try {
       this.#journal.settle();
-      await Promise.all(this.#journal.dueAnnouncements().map((announcement) => this.#announce(announcement)));
+      await Promise.all(this.#journal.announcements.due().map((announcement) => this.#announce(announcement)));
     } catch (error) {
       console.error("ledger alarm", error);
     } finally {
@@ -92,16 +93,16 @@ export class Ledger extends DurableObject<Env> {
     }
   }
 
-  async #announce(announcement: ReturnType<Journal["dueAnnouncements"]>[number]): Promise<void> {
+  async #announce(announcement: Due): Promise<void> {
     const { audience, ...rest } = announcement;
     try {
       if (audience === "channel")
         await channelFor(this.env, rest.id).push(rest.id, this.#journal.readCase(rest.id).value);
       else await dispatcherFor(this.env).announce(rest);
-      this.#journal.acknowledge(announcement);
+      this.#journal.announcements.acknowledge(announcement);
     } catch (error) {
       console.error(`announcement of ${rest.id} revision ${rest.number} to the ${audience}`, error);
-      this.#journal.postpone(announcement);
+      this.#journal.announcements.postpone(announcement);
     }
   }
 }

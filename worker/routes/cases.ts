@@ -6,7 +6,6 @@ import * as v from "valibot";
 import { type Failure, Refusal } from "../../shared/failure.ts";
 import { type LocaleTag, negotiate } from "../../shared/locale.ts";
 import { type CaseSummary, routes } from "../../shared/protocol.ts";
-import type { Revision } from "../../shared/revision.ts";
 import { type View, viewCase, viewSummary, viewUnknown, viewWithdrawn } from "../../shared/view.ts";
 import { digest } from "../digest.ts";
 import type { Env } from "../env.ts";
@@ -109,32 +108,6 @@ function isBehind(summary: CaseSummary, cursor: string): boolean {
   return liveAt < at || (liveAt === at && summary.revision.sequence < sequence);
 }
 
-const publicRevision = ({
-  number,
-  sequence,
-  kind,
-  note,
-  committedAt,
-  liveAt,
-  hash,
-  contentHash,
-  previousHash,
-  changes,
-  reason,
-}: Revision) => ({
-  number,
-  sequence,
-  kind,
-  note,
-  committedAt,
-  liveAt,
-  hash,
-  contentHash,
-  previousHash,
-  changes,
-  ...(reason === undefined ? {} : { reason }),
-});
-
 /** Readers who say what they accept must accept JSON. */
 const onlyJson = createMiddleware<Public>((c, next) => {
   const accept = c.req.header("Accept");
@@ -187,7 +160,7 @@ function sendCase(c: Context<Public>, id: string, copy: Copy<CaseState>, now: nu
   if (copy.value.state !== "present") madeOf(c, copy, now);
   const { record } = presentOr410(id, copy.value);
   const body = bodyOf(copy.value, "record", now, () => ({
-    body: { case: record.case, revision: publicRevision(record.revision), contact: c.env.CONTACT },
+    body: { case: record.case, revision: record.revision, contact: c.env.CONTACT },
     etag: etagOf(c.env, record.revision.number),
     language: record.case.language,
   }));
@@ -242,7 +215,7 @@ cases.get("/v1/cases/:id/revisions", async (c) => {
     throw new Refusal({ tag: "withdrawn", id, number: newest.number, liveAt: newest.liveAt });
   const etag = etagOf(c.env, newest.number, "revisions");
   if (notModified(c, etag)) return c.body(null, 304, { ETag: etag });
-  return c.json({ revisions: history.map(publicRevision), contact: c.env.CONTACT }, 200, { ETag: etag });
+  return c.json({ revisions: history, contact: c.env.CONTACT }, 200, { ETag: etag });
 });
 
 cases.get("/v1/cases/:id/revisions/:number", async (c) => {
@@ -255,7 +228,7 @@ cases.get("/v1/cases/:id/revisions/:number", async (c) => {
   if (copy.value.state === "absent") throw new Refusal({ tag: "unknown-revision", id, number });
   const { record } = presentOr410(id, copy.value);
   const body = bodyOf(copy.value, "record", now, () => ({
-    body: { case: record.case, revision: publicRevision(record.revision), contact: c.env.CONTACT },
+    body: { case: record.case, revision: record.revision, contact: c.env.CONTACT },
     etag: etagOf(c.env, record.revision.number, "revision"),
     language: record.case.language,
   }));

@@ -1,0 +1,68 @@
+import type { Notification } from "../../shared/revision.ts";
+import type { Announcement } from "./state.ts";
+
+/** The first wait after a refusal, doubled each time, and the longest, in milliseconds. */
+const FIRST_WAIT = 250;
+const LONGEST_WAIT = 60_000;
+
+export const audiences = ["channel", "dispatcher"] as const;
+export type Audience = (typeof audiences)[number];
+export type Due = Announcement & { audience: Audience };
+type Key = Pick<Due, "id" | "number" | "audience">;
+
+/** The Ledger's outbox: who must still be told of a moment. Waits are counted on the machine's clock, like the alarm's. */
+export class Announcements {
+  readonly #sql: SqlStorage;
+  readonly #machine: () => number;
+
+  constructor(sql: SqlStorage, machine: () => number) {
+    this.#sql = sql;
+    this.#machine = machine;
+  }
+
+  add(id: string, number: number): void {
+    for (const audience of audiences)
+      this.#sql.exec(
+        "INSERT OR IGNORE INTO announcements (case_id, number, audience, due_at) VALUES (?, ?, ?, ?)",
+        id,
+        number,
+        audience,
+        this.#machine(),
+      );
+  }
+
+  /** Those whose time has come, oldest moment first. */
+  due(): Due[] {
+    return this.#sql
+      .exec<{ id: string; number: number; audience: Audience; live_at: number; notify: Notification }>(
+        `SELECT a.case_id AS id, a.number, audience, live_at, notify FROM announcements a
+         JOIN revisions r ON r.case_id = a.case_id AND r.number = a.number
+         WHERE due_at <= ? ORDER BY live_at, sequence LIMIT 100`,
+        this.#machine(),
+      )
+      .toArray()
+      .map(({ live_at, ...rest }) => ({ ...rest, liveAt: new Date(live_at).toISOString() }));
+  }
+
+  acknowledge({ id, number, audience }: Key): void {
+    this.#sql.exec("DELETE FROM announcements WHERE case_id = ? AND number = ? AND audience = ?", id, number, audience);
+  }
+
+  postpone({ id, number, audience }: Key): void {
+    this.#sql.exec(
+      `UPDATE announcements SET attempts = attempts + 1, due_at = ? + MIN(?, ? << MIN(attempts, 8))
+       WHERE case_id = ? AND number = ? AND audience = ?`,
+      this.#machine(),
+      LONGEST_WAIT,
+      FIRST_WAIT,
+      id,
+      number,
+      audience,
+    );
+  }
+
+  /** When the next one is due, in milliseconds since the epoch; null when nobody waits. */
+  nextDue(): number | null {
+    return this.#sql.exec<{ next: number | null }>("SELECT MIN(due_at) AS next FROM announcements").one().next;
+  }
+}

@@ -1,0 +1,23 @@
+/** The chain of hashes that makes a case's history tamper-evident, and still verifies after an erasure. */
+import canonicalize from "canonicalize";
+import type { Case, Text } from "../../shared/case.ts";
+import type { RevisionKind } from "../../shared/revision.ts";
+import { digest } from "../digest.ts";
+
+/** What stands before the first revision. */
+export const GENESIS = "0".repeat(64);
+
+export interface Content {
+  /** Null for a withdrawal. */
+  case: Case | null;
+  kind: RevisionKind;
+  liveAt: string;
+  note: Text;
+  number: number;
+}
+
+/** A revision's two hashes: of its content as canonical JSON (RFC 8785), and of the previous revision's hash followed by that. */
+export function hashesOf(content: Content, previousHash: string): { contentHash: string; hash: string } {
+  const contentHash = digest(canonicalize(content) as string);
+  return { contentHash, hash: digest(previousHash + contentHash) };
+}
