@@ -21,16 +21,22 @@ export type Unsent = { do: "drop" } | { do: "wait"; after: number };
 /** `told` is the revision the message told of. */
 export type Sent = { answer: Answer; told: number } | Unsent;
 
-export interface Outbox {
+/** What is known of an earlier try, which decides what Telegram's answer means. */
+export interface Tried {
+  attempts: number;
+  trouble: string | null;
+}
+
+export interface Outbox<Job extends Tried = Delivery> {
   /** Until when nothing may be sent, in milliseconds since the epoch; infinite when the token was refused. */
   pausedUntil(): number;
   /**
-   * Takes the next due delivery and commits it as being sent; null when none is due.
-   * Never one of a chat that has another under way, so that a chat hears in order.
+   * Takes the next due job and commits it as being sent; null when none is due.
+   * Never one of a chat, or a card, that has another under way, so that each hears in order.
    */
-  take(now: number): Delivery | null;
-  /** Commits what became of a delivery. */
-  settle(delivery: Delivery, verdict: Verdict | Unsent, now: number, told: number): Promise<void>;
+  take(now: number): Job | null;
+  /** Commits what became of a job. */
+  settle(job: Job, verdict: Verdict | Unsent, now: number, told: number): Promise<void>;
 }
 
 export interface Clock {
@@ -64,11 +70,11 @@ export class TokenBucket {
   }
 }
 
-export interface DrainOptions {
-  outbox: Outbox;
+export interface DrainOptions<Job extends Tried = Delivery> {
+  outbox: Outbox<Job>;
   clock: Clock;
   /** Builds the text from the head and sends it; never throws. */
-  send: (delivery: Delivery) => Promise<Sent>;
+  send: (job: Job) => Promise<Sent>;
   bucket: TokenBucket;
   /** How many sends are under way at once. */
   lanes: number;
@@ -80,7 +86,14 @@ export interface DrainOptions {
 const IDLE = 20;
 
 /** @returns how many sends Telegram answered well */
-export async function drain({ outbox, clock, send, bucket, lanes, until }: DrainOptions): Promise<number> {
+export async function drain<Job extends Tried = Delivery>({
+  outbox,
+  clock,
+  send,
+  bucket,
+  lanes,
+  until,
+}: DrainOptions<Job>): Promise<number> {
   let busy = 0;
   let done = 0;
 
@@ -91,8 +104,8 @@ export async function drain({ outbox, clock, send, bucket, lanes, until }: Drain
         await clock.sleep(delay);
         continue;
       }
-      const delivery = outbox.take(now);
-      if (!delivery) {
+      const job = outbox.take(now);
+      if (!job) {
         if (busy === 0) return;
         await clock.sleep(IDLE);
         continue;
@@ -100,12 +113,12 @@ export async function drain({ outbox, clock, send, bucket, lanes, until }: Drain
       bucket.spend(now);
       busy++;
       try {
-        const sent = await send(delivery);
-        if ("do" in sent) await outbox.settle(delivery, sent, clock.now(), 0);
+        const sent = await send(job);
+        if ("do" in sent) await outbox.settle(job, sent, clock.now(), 0);
         else {
-          const verdict = verdictOn(sent.answer, delivery.attempts, delivery.trouble);
+          const verdict = verdictOn(sent.answer, job.attempts, job.trouble);
           if (verdict.do === "done") done++;
-          await outbox.settle(delivery, verdict, clock.now(), sent.told);
+          await outbox.settle(job, verdict, clock.now(), sent.told);
         }
       } finally {
         busy--;

@@ -4,6 +4,7 @@ import { migrate } from "../ledger/migrations.ts";
 import type { Announcement } from "../ledger/state.ts";
 import type { Delivery, Outbox, Unsent } from "./drain.ts";
 import { migrations } from "./migrations.ts";
+import { Pace } from "./pace.ts";
 import type { SealedChat, Vault } from "./vault.ts";
 import type { Verdict } from "./verdict.ts";
 
@@ -46,8 +47,7 @@ export class SqlOutbox implements Outbox {
   readonly #storage: DurableObjectStorage;
   readonly #sql: SqlStorage;
   readonly #vault: Vault;
-  /** Says which token was refused, without keeping it. */
-  readonly #token: string;
+  readonly pace: Pace;
   #lag: number | null = null;
 
   /** @param token a fingerprint of the bot's token: a new token lifts the stop that an old one caused */
@@ -55,7 +55,7 @@ export class SqlOutbox implements Outbox {
     this.#storage = storage;
     this.#sql = storage.sql;
     this.#vault = vault;
-    this.#token = token;
+    this.pace = new Pace(storage, token);
     migrate(storage, migrations);
   }
 
@@ -207,10 +207,7 @@ export class SqlOutbox implements Outbox {
   }
 
   pausedUntil(): number {
-    const { paused_until, stopped_for } = this.#one<{ paused_until: number; stopped_for: string | null }>(
-      "SELECT paused_until, stopped_for FROM pace",
-    );
-    return stopped_for === this.#token ? Number.POSITIVE_INFINITY : paused_until;
+    return this.pace.pausedUntil();
   }
 
   take(now: number): Delivery | null {
@@ -350,13 +347,12 @@ export class SqlOutbox implements Outbox {
         console.error(`a delivery of ${delivery.caseId} revision ${delivery.number} is parked: ${verdict.trouble}`);
         return;
       case "pause":
-        this.#sql.exec("UPDATE pace SET paused_until = MAX(paused_until, ?)", now + verdict.for);
+        this.pace.pause(now + verdict.for);
         this.#sql.exec(`UPDATE deliveries SET state = 'pending', due_at = ? ${where}`, now, ...key);
         return;
       case "stop":
-        this.#sql.exec("UPDATE pace SET stopped_for = ?", this.#token);
+        this.pace.stop();
         this.#sql.exec(`UPDATE deliveries SET state = 'pending' ${where}`, ...key);
-        console.error("Telegram refuses the bot's token: nothing is sent until BOT_TOKEN is replaced");
         return;
       case "migrate": {
         if (!moved) return;
