@@ -22,19 +22,34 @@ export interface Place {
   topic?: number;
 }
 
+/** What can be followed: a case by its id, a place or an authority by its ISO 3166 code (`UA-43`, `RU`), or everything (`all`). */
+export type Scope = string;
+
+/** How a chat is told. */
+export interface Manner {
+  /** No phone rings. */
+  silent: boolean;
+  /** The first line names nobody, and the rest is hidden until it is touched. */
+  neutral: boolean;
+}
+
 /** Who follows what. Ids are encrypted at rest; nothing else about a person is kept. */
 export interface Followers {
   /**
    * @param locale the language updates come in unless one was chosen
-   * @param told the newest revision the follower has seen, which no update needs to tell again
+   * @param told of a case, the newest revision the follower has seen, which no update needs to tell again; else 0
    */
-  follow(place: Place, id: string, locale: LocaleTag, told: number): Promise<"followed" | "already">;
-  unfollow(place: Place, id: string): Promise<"unfollowed" | "not-followed">;
-  /** Ids of cases, in the order they were followed. */
-  following(place: Place): Promise<string[]>;
+  follow(place: Place, scope: Scope, locale: LocaleTag, told: number): Promise<"followed" | "already">;
+  unfollow(place: Place, scope: Scope): Promise<"unfollowed" | "not-followed">;
+  /** In the order they were followed. */
+  following(place: Place): Promise<Scope[]>;
   /** The chosen language, or null when none was chosen. */
   language(place: Place): Promise<LocaleTag | null>;
   setLanguage(place: Place, locale: LocaleTag): Promise<void>;
+  manner(place: Place): Promise<Manner>;
+  setManner(place: Place, manner: Partial<Manner>): Promise<void>;
+  /** A group that became a supergroup has another number: everything kept about it moves there. */
+  move(from: number, to: number): Promise<void>;
   /** Deletes everything kept about the chat at once, pending deliveries too, and says how much that was. */
   forget(place: Place): Promise<{ follows: number; deliveries: number }>;
 }

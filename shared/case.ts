@@ -359,3 +359,9 @@ export function printNumber({ series, number, year }: Case["number"]): string {
 export function preferredName(person: Person): Person["names"][number] {
   return person.names.find((name) => name.form === "preferred") as Person["names"][number];
 }
+
+/** ISO 3166 codes of a case's authorities and places; a part of a country (`UA-43`) stands for its country too. */
+export function placesOf({ authorities, places }: Pick<Case, "authorities" | "places">): string[] {
+  const codes = places.flatMap(({ iso3166 }) => (iso3166 ? [iso3166, iso3166.slice(0, 2)] : []));
+  return [...new Set([...authorities, ...codes])];
+}

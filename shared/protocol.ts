@@ -37,6 +37,8 @@ export interface CaseSummary {
   action: Case["action"]["state"];
   until?: string;
   asOf: string;
+  /** ISO 3166 codes of the authorities responsible and of the places, each place's country too. */
+  places: string[];
   /** Preferred names. */
   people: string[];
   /** Every spelling of every name, for search. */

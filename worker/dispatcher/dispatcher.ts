@@ -1,7 +1,7 @@
 import { DurableObject } from "cloudflare:workers";
 import { Api, GrammyError } from "grammy";
 import { type BotLinks, type Outgoing, updateMessage } from "../../bot/message.ts";
-import type { Place } from "../../bot/ports.ts";
+import type { Manner, Place, Scope } from "../../bot/ports.ts";
 import type { LocaleTag } from "../../shared/locale.ts";
 import type { Revision } from "../../shared/revision.ts";
 import { viewCase, viewWithdrawn } from "../../shared/view.ts";
@@ -67,7 +67,8 @@ export class Dispatcher extends DurableObject<Env> {
 
   /** Returns once the deliveries are committed; the same announcement again changes nothing. */
   async announce(announcement: Announcement): Promise<void> {
-    this.#outbox.announce(announcement, Date.now());
+    const summary = (await readsFor(this.env).summaries()).find(({ id }) => id === announcement.id);
+    this.#outbox.announce(announcement, Date.now(), summary?.places);
     this.#arm(0);
   }
 
@@ -120,7 +121,7 @@ export class Dispatcher extends DurableObject<Env> {
         entities: message.entities,
         reply_markup: message.keyboard,
         link_preview_options: { is_disabled: true },
-        disable_notification: delivery.silent,
+        disable_notification: delivery.silent || recipient.manner.silent,
         ...(delivery.topic === 0 ? {} : { message_thread_id: delivery.topic }),
       })
       .then((): Answer => ({ ok: true }), answerOf);
@@ -171,18 +172,18 @@ export class Dispatcher extends DurableObject<Env> {
     if (answered) this.#outbox.remember(update, Date.now());
   }
 
-  async follow(place: Place, id: string, locale: LocaleTag, told: number): Promise<"followed" | "already"> {
+  async follow(place: Place, scope: Scope, locale: LocaleTag, told: number): Promise<"followed" | "already"> {
     const chat = await this.#vault.seal(place.chat);
-    const fresh = this.#outbox.follow(chat, rankOf[place.kind], place.topic ?? 0, id, locale, told, Date.now());
+    const fresh = this.#outbox.follow(chat, rankOf[place.kind], place.topic ?? 0, scope, locale, told, Date.now());
     return fresh ? "followed" : "already";
   }
 
-  async unfollow(place: Place, id: string): Promise<"unfollowed" | "not-followed"> {
-    const known = this.#outbox.unfollow(await this.#vault.hash(place.chat), place.topic ?? 0, id);
+  async unfollow(place: Place, scope: Scope): Promise<"unfollowed" | "not-followed"> {
+    const known = this.#outbox.unfollow(await this.#vault.hash(place.chat), place.topic ?? 0, scope);
     return known ? "unfollowed" : "not-followed";
   }
 
-  async following(place: Place): Promise<string[]> {
+  async following(place: Place): Promise<Scope[]> {
     return this.#outbox.following(await this.#vault.hash(place.chat), place.topic ?? 0);
   }
 
@@ -192,6 +193,19 @@ export class Dispatcher extends DurableObject<Env> {
 
   async setLanguage(place: Place, locale: LocaleTag): Promise<void> {
     this.#outbox.setLanguage(await this.#vault.seal(place.chat), rankOf[place.kind], locale);
+  }
+
+  async manner(place: Place): Promise<Manner> {
+    return this.#outbox.manner(await this.#vault.hash(place.chat));
+  }
+
+  async setManner(place: Place, manner: Partial<Manner>): Promise<void> {
+    const chat = await this.#vault.seal(place.chat);
+    this.#outbox.setManner(chat, rankOf[place.kind], { ...this.#outbox.manner(chat.chat), ...manner });
+  }
+
+  async move(from: number, to: number): Promise<void> {
+    this.#outbox.move(await this.#vault.hash(from), await this.#vault.seal(to));
   }
 
   async forget(place: Place): Promise<{ follows: number; deliveries: number }> {

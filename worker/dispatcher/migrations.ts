@@ -1,35 +1,45 @@
 /** The Dispatcher's storage, step by step; docs/storage.md documents it. A step once released never changes. */
 export const migrations: string[][] = [
   [
+    // Ids are never used again, so that what is under way to a forgotten chat never meets another.
     `CREATE TABLE chats (
-      chat   TEXT PRIMARY KEY,
+      id     INTEGER PRIMARY KEY AUTOINCREMENT,
+      hash   TEXT    NOT NULL UNIQUE,
       key_id TEXT    NOT NULL,
       sealed BLOB    NOT NULL,
       rank   INTEGER NOT NULL,
       chosen TEXT,
       spoken TEXT
-    ) WITHOUT ROWID`,
+    )`,
     `CREATE TABLE follows (
       case_id TEXT    NOT NULL,
-      chat    TEXT    NOT NULL,
+      chat    INTEGER NOT NULL,
       topic   INTEGER NOT NULL,
+      rank    INTEGER NOT NULL,
       since   INTEGER NOT NULL,
       told    INTEGER NOT NULL,
       PRIMARY KEY (case_id, chat, topic)
     ) WITHOUT ROWID`,
     `CREATE INDEX follows_of_chat ON follows (chat, since)`,
+    `CREATE INDEX followers_in_order ON follows (case_id, rank, chat, topic)`,
     `CREATE TABLE announced (
       case_id TEXT    NOT NULL,
       number  INTEGER NOT NULL,
       at      INTEGER NOT NULL,
+      live_at INTEGER NOT NULL,
+      notify  TEXT    NOT NULL,
+      done    INTEGER NOT NULL,
+      rank    INTEGER NOT NULL DEFAULT 0,
+      chat    INTEGER NOT NULL DEFAULT 0,
+      topic   INTEGER NOT NULL DEFAULT 0,
       PRIMARY KEY (case_id, number)
     ) WITHOUT ROWID`,
+    `CREATE INDEX unfinished ON announced (rank, live_at) WHERE done = 0`,
     `CREATE TABLE deliveries (
       case_id  TEXT    NOT NULL,
       number   INTEGER NOT NULL,
-      chat     TEXT    NOT NULL,
+      chat     INTEGER NOT NULL,
       topic    INTEGER NOT NULL,
-      since    INTEGER NOT NULL,
       live_at  INTEGER NOT NULL,
       rank     INTEGER NOT NULL,
       silent   INTEGER NOT NULL,

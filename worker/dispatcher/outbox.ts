@@ -1,4 +1,5 @@
 /** Followers and what waits to be sent to them, in the Dispatcher's SQLite. Every method is one transaction. */
+import type { Manner, Scope } from "../../bot/ports.ts";
 import type { LocaleTag } from "../../shared/locale.ts";
 import { migrate } from "../ledger/migrations.ts";
 import type { Announcement } from "../ledger/state.ts";
@@ -29,6 +30,26 @@ type DeliveryRow = {
   attempts: number;
   trouble: string | null;
 };
+
+/** Every table but `chats` whose rows belong to a chat, by its keyed hash in `chat`. */
+export const keyedByChat = ["follows", "told", "deliveries"] as const;
+
+/** What a case can be followed by: itself, everything, and the places it was last announced under. */
+const scopesOf = (id: string) =>
+  `(SELECT s.value FROM announced a, json_each(a.scopes) s WHERE a.case_id = ${id} AND a.number =
+     (SELECT MAX(number) FROM announced WHERE case_id = ${id}) UNION SELECT ${id} UNION SELECT 'all')`;
+
+/** Where a delivery goes, and how. */
+export interface Recipient {
+  chat: number;
+  rank: Rank;
+  locale: LocaleTag;
+  manner: Manner;
+  /** The follows that ask for it, oldest first. */
+  scopes: Scope[];
+  /** The newest revision the place has seen. */
+  told: number;
+}
 
 export interface OutboxStatus {
   /** Messages not yet sent. */
@@ -73,7 +94,7 @@ export class SqlOutbox implements Outbox {
     chat: SealedChat,
     rank: Rank,
     topic: number,
-    id: string,
+    scope: Scope,
     locale: LocaleTag,
     told: number,
     now: number,
@@ -89,54 +110,73 @@ export class SqlOutbox implements Outbox {
         locale,
       );
       const { rowsWritten } = this.#sql.exec(
-        "INSERT OR IGNORE INTO follows (case_id, chat, topic, since, told) VALUES (?, ?, ?, ?, ?)",
-        id,
+        "INSERT OR IGNORE INTO follows (scope, chat, topic, since) VALUES (?, ?, ?, ?)",
+        scope,
         chat.chat,
         topic,
         now,
-        told,
       );
+      if (told > 0) this.#hasBeenTold({ caseId: scope, chat: chat.chat, topic }, told);
       return rowsWritten > 0;
     });
   }
 
-  unfollow(chat: string, topic: number, id: string): boolean {
+  /** Nobody is told again of a revision up to this one. */
+  #hasBeenTold({ caseId, chat, topic }: Pick<Delivery, "caseId" | "chat" | "topic">, number: number): void {
+    this.#sql.exec(
+      `INSERT INTO told (case_id, chat, topic, number) VALUES (?, ?, ?, ?)
+       ON CONFLICT (case_id, chat, topic) DO UPDATE SET number = MAX(number, excluded.number)`,
+      caseId,
+      chat,
+      topic,
+      number,
+    );
+  }
+
+  unfollow(chat: string, topic: number, scope: Scope): boolean {
     return this.#storage.transactionSync(() => {
       const known = this.#count(
-        "SELECT COUNT(*) AS count FROM follows WHERE case_id = ? AND chat = ? AND topic = ?",
-        id,
+        "SELECT COUNT(*) AS count FROM follows WHERE scope = ? AND chat = ? AND topic = ?",
+        scope,
         chat,
         topic,
       );
-      this.#endFollow(id, chat, topic);
+      this.#endFollow(scope, chat, topic);
       return known > 0;
     });
   }
 
-  #endFollow(id: string, chat: string, topic: number): void {
-    this.#sql.exec("DELETE FROM follows WHERE case_id = ? AND chat = ? AND topic = ?", id, chat, topic);
-    this.#sql.exec("DELETE FROM deliveries WHERE case_id = ? AND chat = ? AND topic = ?", id, chat, topic);
+  #endFollow(scope: Scope, chat: string, topic: number): void {
+    this.#sql.exec("DELETE FROM follows WHERE scope = ? AND chat = ? AND topic = ?", scope, chat, topic);
+    // What another follow of the same place still asks for stays.
+    for (const table of ["deliveries", "told"])
+      this.#sql.exec(
+        `DELETE FROM ${table} AS d WHERE d.chat = ? AND d.topic = ? AND NOT EXISTS (SELECT 1 FROM follows f
+           WHERE f.chat = d.chat AND f.topic = d.topic AND f.scope IN ${scopesOf("d.case_id")})`,
+        chat,
+        topic,
+      );
     this.#dropIdleChat(chat);
   }
 
   /** What nobody needs any more is not kept. */
   #dropIdleChat(chat: string): void {
     this.#sql.exec(
-      `DELETE FROM chats WHERE chat = ?1 AND chosen IS NULL AND NOT EXISTS (SELECT 1 FROM follows WHERE chat = ?1)
+      `DELETE FROM chats WHERE chat = ?1 AND chosen IS NULL AND silent = 0 AND neutral = 0 AND NOT EXISTS (SELECT 1 FROM follows WHERE chat = ?1)
          AND NOT EXISTS (SELECT 1 FROM deliveries WHERE chat = ?1)`,
       chat,
     );
   }
 
-  following(chat: string, topic: number): string[] {
+  following(chat: string, topic: number): Scope[] {
     return this.#sql
-      .exec<{ case_id: string }>(
-        "SELECT case_id FROM follows WHERE chat = ? AND topic = ? ORDER BY since, case_id",
+      .exec<{ scope: Scope }>(
+        "SELECT scope FROM follows WHERE chat = ? AND topic = ? ORDER BY since, scope",
         chat,
         topic,
       )
       .toArray()
-      .map((row) => row.case_id);
+      .map((row) => row.scope);
   }
 
   language(chat: string): LocaleTag | null {
@@ -156,6 +196,29 @@ export class SqlOutbox implements Outbox {
       rank,
       locale,
     );
+  }
+
+  manner(chat: string): Manner {
+    const [row] = this.#sql
+      .exec<{ silent: number; neutral: number }>("SELECT silent, neutral FROM chats WHERE chat = ?", chat)
+      .toArray();
+    return { silent: row?.silent === 1, neutral: row?.neutral === 1 };
+  }
+
+  setManner(chat: SealedChat, rank: Rank, { silent, neutral }: Manner): void {
+    this.#storage.transactionSync(() => {
+      this.#sql.exec(
+        `INSERT INTO chats (chat, key_id, sealed, rank, silent, neutral) VALUES (?, ?, ?, ?, ?, ?)
+         ON CONFLICT (chat) DO UPDATE SET silent = excluded.silent, neutral = excluded.neutral`,
+        chat.chat,
+        chat.keyId,
+        chat.sealed,
+        rank,
+        Number(silent),
+        Number(neutral),
+      );
+      this.#dropIdleChat(chat.chat);
+    });
   }
 
   forget(chat: string): { follows: number; deliveries: number } {
@@ -180,20 +243,37 @@ export class SqlOutbox implements Outbox {
 
   // Announcements and deliveries
 
-  /** One delivery per follower who has not been told yet; an announcement that comes again changes nothing. */
-  announce({ id, number, liveAt, notify }: Announcement, now: number): void {
+  /**
+   * One delivery per place that follows the case, or what it stands under, and has not been told yet; an announcement that
+   * comes again changes nothing.
+   * @param places ISO 3166 codes the case stands under; null for those of its announcement before, when its content is gone
+   */
+  announce({ id, number, liveAt, notify }: Announcement, now: number, places: string[] | null = null): void {
     this.#storage.transactionSync(() => {
-      const { rowsWritten } = this.#sql.exec("INSERT OR IGNORE INTO announced VALUES (?, ?, ?)", id, number, now);
+      const [before] = this.#sql
+        .exec<{ scopes: string }>("SELECT scopes FROM announced WHERE case_id = ? ORDER BY number DESC LIMIT 1", id)
+        .toArray();
+      const scopes = places ? JSON.stringify([id, "all", ...places]) : (before?.scopes ?? JSON.stringify([id, "all"]));
+      const { rowsWritten } = this.#sql.exec(
+        "INSERT OR IGNORE INTO announced (case_id, number, at, scopes) VALUES (?, ?, ?, ?)",
+        id,
+        number,
+        now,
+        scopes,
+      );
       if (rowsWritten === 0 || notify === "none") return;
       this.#sql.exec(
         `INSERT OR IGNORE INTO deliveries (case_id, number, chat, topic, since, live_at, rank, silent, state, due_at)
-         SELECT f.case_id, ?2, f.chat, f.topic, ?2, ?3, c.rank, ?4, 'pending', ?5
-         FROM follows f JOIN chats c ON c.chat = f.chat WHERE f.case_id = ?1 AND f.told < ?2`,
+         SELECT ?1, ?2, f.chat, f.topic, ?2, ?3, c.rank, ?4, 'pending', ?5
+         FROM follows f JOIN chats c ON c.chat = f.chat
+         LEFT JOIN told t ON t.case_id = ?1 AND t.chat = f.chat AND t.topic = f.topic
+         WHERE f.scope IN (SELECT value FROM json_each(?6)) AND COALESCE(t.number, 0) < ?2`,
         id,
         number,
         Date.parse(liveAt),
         notify === "silent" ? 1 : 0,
         now,
+        scopes,
       );
     });
   }
@@ -264,17 +344,38 @@ export class SqlOutbox implements Outbox {
   }
 
   /** Whether the place still follows, in which language, and where to send; null when the delivery has lost its follower. */
-  async recipient(delivery: Delivery): Promise<{ chat: number; locale: LocaleTag; told: number } | null> {
+  async recipient(delivery: Delivery): Promise<Recipient | null> {
+    const { caseId, chat, topic } = delivery;
+    const scopes = this.#sql
+      .exec<{ scope: Scope }>(
+        `SELECT scope FROM follows WHERE chat = ?2 AND topic = ?3 AND scope IN ${scopesOf("?1")} ORDER BY since, scope`,
+        caseId,
+        chat,
+        topic,
+      )
+      .toArray()
+      .map((row) => row.scope);
     const [row] = this.#sql
-      .exec<{ chat: string; sealed: ArrayBuffer; locale: LocaleTag; told: number }>(
-        `SELECT c.chat, c.sealed, COALESCE(c.chosen, c.spoken, 'en') AS locale, f.told FROM follows f
-         JOIN chats c ON c.chat = f.chat WHERE f.case_id = ? AND f.chat = ? AND f.topic = ?`,
-        delivery.caseId,
-        delivery.chat,
-        delivery.topic,
+      .exec<{ chat: string; sealed: ArrayBuffer; rank: Rank; locale: LocaleTag; silent: number; neutral: number }>(
+        "SELECT chat, sealed, rank, COALESCE(chosen, spoken, 'en') AS locale, silent, neutral FROM chats WHERE chat = ?",
+        chat,
       )
       .toArray();
-    return row ? { chat: await this.#vault.unseal(row), locale: row.locale, told: row.told } : null;
+    if (!row || scopes.length === 0) return null;
+    const told = this.#one<{ told: number }>(
+      "SELECT COALESCE(MAX(number), 0) AS told FROM told WHERE case_id = ? AND chat = ? AND topic = ?",
+      caseId,
+      chat,
+      topic,
+    );
+    return {
+      chat: await this.#vault.unseal(row),
+      rank: row.rank,
+      locale: row.locale,
+      manner: { silent: row.silent === 1, neutral: row.neutral === 1 },
+      scopes,
+      ...told,
+    };
   }
 
   async settle(delivery: Delivery, verdict: Verdict | Unsent, now: number, told: number): Promise<void> {
@@ -301,13 +402,7 @@ export class SqlOutbox implements Outbox {
           .exec<{ live_at: number; rank: Rank }>(`SELECT live_at, rank FROM deliveries ${where}`, ...key)
           .toArray();
         this.#sql.exec(`DELETE FROM deliveries ${where}`, ...key);
-        this.#sql.exec(
-          "UPDATE follows SET told = MAX(told, ?) WHERE case_id = ? AND chat = ? AND topic = ?",
-          told,
-          delivery.caseId,
-          delivery.chat,
-          delivery.topic,
-        );
+        if (told > 0 && this.#follows(delivery)) this.#hasBeenTold(delivery, told);
         // The text was the head's: what waits for a revision up to it has been said.
         this.#sql.exec(
           "DELETE FROM deliveries WHERE case_id = ? AND chat = ? AND topic = ? AND number <= ? AND state != 'sending'",
@@ -356,36 +451,59 @@ export class SqlOutbox implements Outbox {
         return;
       case "migrate": {
         if (!moved) return;
-        const { chat, keyId, sealed } = moved;
-        this.#sql.exec(
-          "INSERT OR IGNORE INTO chats (chat, key_id, sealed, rank, chosen, spoken) SELECT ?, ?, ?, rank, chosen, spoken FROM chats WHERE chat = ?",
-          chat,
-          keyId,
-          sealed,
-          delivery.chat,
-        );
-        for (const table of ["follows", "deliveries"]) {
-          this.#sql.exec(`UPDATE OR IGNORE ${table} SET chat = ? WHERE chat = ?`, chat, delivery.chat);
-          this.#sql.exec(`DELETE FROM ${table} WHERE chat = ?`, delivery.chat);
-        }
-        this.#sql.exec("DELETE FROM chats WHERE chat = ?", delivery.chat);
+        this.#move(delivery.chat, moved);
         this.#sql.exec(
           "UPDATE deliveries SET state = 'pending', due_at = ? WHERE chat = ? AND state = 'sending'",
           now,
-          chat,
+          moved.chat,
         );
         return;
       }
     }
   }
 
-  #deleteChat(chat: string): void {
-    for (const table of ["follows", "deliveries", "chats"]) this.#sql.exec(`DELETE FROM ${table} WHERE chat = ?`, chat);
+  #follows({ caseId, chat, topic }: Delivery): boolean {
+    return (
+      this.#count(
+        `SELECT COUNT(*) AS count FROM follows WHERE chat = ?2 AND topic = ?3 AND scope IN ${scopesOf("?1")}`,
+        caseId,
+        chat,
+        topic,
+      ) > 0
+    );
   }
 
-  /** For a follower who was told that the case is gone: there is nothing left to follow. */
+  /** A group that became a supergroup has another id. */
+  move(from: string, to: SealedChat): void {
+    this.#storage.transactionSync(() => this.#move(from, to));
+  }
+
+  #move(from: string, { chat, keyId, sealed }: SealedChat): void {
+    if (from === chat) return;
+    this.#sql.exec(
+      `INSERT OR IGNORE INTO chats (chat, key_id, sealed, rank, chosen, spoken, silent, neutral)
+       SELECT ?, ?, ?, rank, chosen, spoken, silent, neutral FROM chats WHERE chat = ?`,
+      chat,
+      keyId,
+      sealed,
+      from,
+    );
+    for (const table of keyedByChat) {
+      this.#sql.exec(`UPDATE OR IGNORE ${table} SET chat = ? WHERE chat = ?`, chat, from);
+      this.#sql.exec(`DELETE FROM ${table} WHERE chat = ?`, from);
+    }
+    this.#sql.exec("DELETE FROM chats WHERE chat = ?", from);
+  }
+
+  #deleteChat(chat: string): void {
+    for (const table of [...keyedByChat, "chats"]) this.#sql.exec(`DELETE FROM ${table} WHERE chat = ?`, chat);
+  }
+
+  /** For a place that was told that the case is gone: there is nothing left to follow. */
   endFollow(delivery: Delivery): void {
-    this.#storage.transactionSync(() => this.#endFollow(delivery.caseId, delivery.chat, delivery.topic));
+    this.#storage.transactionSync(() => {
+      this.#endFollow(delivery.caseId, delivery.chat, delivery.topic);
+    });
   }
 
   /** When something can be sent next, in milliseconds since the epoch; null when nothing waits or nothing may be sent. */

@@ -2,7 +2,7 @@
  * The Ledger's transactions. Everything here is synchronous: a read touches storage and never awaits, and a publish is one
  * transaction. The clock is handed in, so the rules of the moment can be tested on real storage under any clock.
  */
-import { type Case, preferredName, printNumber, type Text } from "../../shared/case.ts";
+import { type Case, placesOf, preferredName, printNumber, type Text } from "../../shared/case.ts";
 import { changesBetween } from "../../shared/change.ts";
 import type { Failure } from "../../shared/failure.ts";
 import type { CaseSummary, Published } from "../../shared/protocol.ts";
@@ -82,6 +82,7 @@ function summaryOf(fields: Case): Omit<CaseSummary, "revision"> {
     action: action.state,
     ...(action.until === undefined ? {} : { until: action.until }),
     asOf: fields.asOf.date,
+    places: placesOf(fields),
     people: fields.people.map((person) => preferredName(person).value),
     spellings: [...new Set(fields.people.flatMap((person) => person.names.map((name) => name.value)))],
   };

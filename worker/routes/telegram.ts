@@ -38,11 +38,14 @@ function portsOf(env: Env): BotPorts {
       search: async (query) => (await reached(reads.summaries())).filter((summary) => answers(query, summary)),
     },
     followers: {
-      follow: (place, id, locale, told) => reached(followers().follow(place, id, locale, told)),
-      unfollow: (place, id) => reached(followers().unfollow(place, id)),
+      follow: (place, scope, locale, told) => reached(followers().follow(place, scope, locale, told)),
+      unfollow: (place, scope) => reached(followers().unfollow(place, scope)),
       following: (place) => reached(followers().following(place)),
       language: (place) => reached(followers().language(place)),
       setLanguage: (place, locale) => reached(followers().setLanguage(place, locale)),
+      manner: (place) => reached(followers().manner(place)),
+      setManner: (place, manner) => reached(followers().setManner(place, manner)),
+      move: (from, to) => reached(followers().move(from, to)),
       forget: (place) => reached(followers().forget(place)),
     },
   };
