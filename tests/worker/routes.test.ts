@@ -148,6 +148,12 @@ describe("what others may keep", () => {
     expect(wrong.status).toBe(405);
     expect(wrong.headers.get("Allow")).toBe("GET, HEAD");
     expect(wrong.headers.get("Cache-Control")).toBe("private, no-store");
+    const forged = await call("/telegram", {
+      method: "POST",
+      body: "{}",
+      headers: { "Content-Type": "application/json" },
+    });
+    expect([forged.status, forged.headers.get("Cache-Control")]).toEqual([401, "private, no-store"]);
     const html = await call("/v1/cases", { headers: { Accept: "text/html" } });
     expect(html.status).toBe(406);
     expect(html.headers.get("Cache-Control")).toBe(REVALIDATE);
