@@ -69,7 +69,7 @@ function presentation(
       <p {...run(view.summary)} />
       <div class="places">
         {view.places.list.map(({ name, status }) => (
-          <p class="soft">
+          <p class="soft" lang={name.lang} dir={name.dir}>
             <bdi {...run(name)} />
             {status && ": "}
             {status && <span {...run(status)} />}
