@@ -3,8 +3,9 @@ import { type Context, GrammyError } from "grammy";
 import type { InlineKeyboardMarkup } from "grammy/types";
 import { type LocaleTag, negotiate } from "../shared/locale.ts";
 import type { View } from "../shared/view.ts";
-import { type BotLinks, caseMessage, type Outgoing } from "./message.ts";
+import { type BotLinks, caseMessage } from "./message.ts";
 import type { CaseBook, Followers, Place } from "./ports.ts";
+import type { Outgoing } from "./text.ts";
 
 export interface BotPorts {
   cases: CaseBook;

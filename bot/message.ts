@@ -1,11 +1,26 @@
 /** Views as Telegram messages: text with entities, never markup, so that nothing an editor writes can break or mention. */
-import { FormattedString } from "@grammyjs/parse-mode";
-import type { InlineKeyboardButton, InlineKeyboardMarkup, MessageEntity } from "grammy/types";
+import type { InlineKeyboardButton } from "grammy/types";
 import { type LocaleTag, locales, localeTags } from "../shared/locale.ts";
 import { type MessageKey, type MessageValues, message } from "../shared/messages.ts";
 import { type CaseSummary, routes } from "../shared/protocol.ts";
 import { type PresentView, type Run, type View, viewSummary } from "../shared/view.ts";
 import { press } from "./press.ts";
+import {
+  bold,
+  button,
+  inert,
+  italic,
+  join,
+  LIMIT,
+  link,
+  type Outgoing,
+  outgoing,
+  type Part,
+  plain,
+  runText,
+  shorten,
+  shortRun,
+} from "./text.ts";
 
 export interface BotLinks {
   /** Without a slash at the end. */
@@ -14,73 +29,15 @@ export interface BotLinks {
   contact: string;
 }
 
-export interface Outgoing {
-  /** At most 4,096 UTF-16 units. */
-  text: string;
-  entities: MessageEntity[];
-  keyboard: InlineKeyboardMarkup;
-}
-
-/** Telegram's limit for a text, in UTF-16 units. */
-const LIMIT = 4096;
 /** What an editor may fill of one message, so that the date and the link always fit. */
 const NOTE_LIMIT = 900;
 const TITLE_LIMIT = 300;
 /** How many cases one list shows. */
 export const LISTED = 8;
 
-type Part = FormattedString;
-const plain = (text: string) => new FormattedString(text);
-const { bold, italic, link } = FormattedString;
-const join = (parts: Part[], between: string) => FormattedString.join(parts, between);
-
-/** An editor's text must not turn into a mention or a command; an invisible word joiner stops Telegram from seeing one. */
-const inert = (text: string) => text.replace(/@(?=\w)/g, "@\u2060").replace(/(^|\s)\/(?=\w)/g, "$1/\u2060");
-
-/** Text that runs the other way is isolated, or it would turn its neighbours around (Unicode UAX 9). */
-const runText = ({ text, dir }: Run) => (dir ? `\u2068${inert(text)}\u2069` : inert(text));
-
-/** Telegram takes a paragraph's direction from its first strong letter; a mark makes that the language's own. */
-const directed = (part: Part, locale: LocaleTag): Part => {
-  if (locales[locale].dir === "ltr") return part;
-  return join(
-    part.splitByText(plain("\n")).map((line) => (line.text === "" ? line : join([plain("\u200f"), line], ""))),
-    "\n",
-  );
-};
-
-/** As many whole sentences as fit; an ellipsis says that there is more. */
-export function shorten(text: string, limit: number, locale: string): string {
-  if (text.length <= limit) return text;
-  let kept = "";
-  for (const { segment } of new Intl.Segmenter(locale, { granularity: "sentence" }).segment(text)) {
-    if (kept.length + segment.length + 2 > limit) break;
-    kept += segment;
-  }
-  if (kept.trim() !== "") return `${kept.trimEnd()} …`;
-  for (const { segment } of new Intl.Segmenter(locale, { granularity: "word" }).segment(text)) {
-    if (kept.length + segment.length + 1 > limit) break;
-    kept += segment;
-  }
-  return `${kept.trimEnd()}…`;
-}
-
-const button = (text: string, data: string): InlineKeyboardButton => ({ text, callback_data: data });
 const say = (locale: LocaleTag, key: MessageKey, values?: MessageValues) => message(locale, key, values);
 
 const pageUrl = (links: BotLinks, id: string, locale: LocaleTag) => links.publicUrl + routes.page(id, locale);
-
-function outgoing(blocks: (Part | null)[], locale: LocaleTag, rows: InlineKeyboardButton[][]): Outgoing {
-  const whole = directed(
-    join(
-      blocks.filter((block) => block !== null),
-      "\n\n",
-    ),
-    locale,
-  );
-  const { text, entities } = whole.text.length > LIMIT ? whole.slice(0, LIMIT) : whole;
-  return { text, entities, keyboard: { inline_keyboard: rows } };
-}
 
 /** Fills what is left of a message with whole paragraphs; the first that does not fit is cut at a sentence's end. */
 function filled(before: Part[], middle: Part[], after: Part[], locale: LocaleTag): Part[] {
@@ -133,7 +90,7 @@ function cardParts(view: PresentView, links: BotLinks): { before: Part[]; middle
   const heading = [
     ...(view.demo ? [italic(view.demo)] : []),
     plain(`${view.number} · ${inert(view.issuer)}`),
-    bold(shorten(runText(view.title), TITLE_LIMIT, locale)),
+    bold(shortRun(view.title, TITLE_LIMIT, locale)),
   ];
   const facts = [
     join([bold(asOf.label), plain(` ${asOf.text}`)], ""),
@@ -199,7 +156,7 @@ function refusalMessage(view: Exclude<View, PresentView>, following: boolean, li
 }
 
 function changesPart(revision: PresentView["revision"], limit: number, locale: LocaleTag): Part {
-  const note = shorten(runText(revision.note), limit, locale);
+  const note = shortRun(revision.note, limit, locale);
   return join(
     [
       plain(note),
@@ -244,7 +201,7 @@ export function listMessage(
     const demo = summary.demo ? [italic(say(locale, "view.demo"))] : [];
     return join(
       [
-        join([bold(summary.number), plain(` · ${shorten(runText(view.title), 160, locale)}`)], ""),
+        join([bold(summary.number), plain(` · ${shortRun(view.title, 160, locale)}`)], ""),
         ...demo,
         plain(`${view.asOf} · ${view.action}`),
       ],
@@ -270,10 +227,7 @@ export function followingMessage(views: View[], locale: LocaleTag): Outgoing {
   const entries = views.map((view) =>
     view.state === "present"
       ? join(
-          [
-            bold(view.number),
-            plain(` · ${shorten(runText(view.title), 160, locale)}\n${view.asOf.label} ${view.asOf.text}`),
-          ],
+          [bold(view.number), plain(` · ${shortRun(view.title, 160, locale)}\n${view.asOf.label} ${view.asOf.text}`)],
           "",
         )
       : plain(`${view.id}: ${view.title}`),

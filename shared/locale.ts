@@ -62,3 +62,15 @@ export function directionOf(tag: string): "ltr" | "rtl" {
   if (second.length === 4) return ["Arab", "Hebr", "Thaa", "Nkoo", "Syrc"].includes(second) ? "rtl" : "ltr";
   return rightToLeft.has(language) ? "rtl" : "ltr";
 }
+
+const strong = /[\p{L}]/u;
+const rightToLeftScript =
+  /[\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}\p{Script=Adlam}]/u;
+
+/** A text that begins the other way is isolated (Unicode UAX 9), so that it does not turn its neighbours around. */
+export function isolate(text: string, locale: LocaleTag): string {
+  const first = strong.exec(text)?.[0];
+  if (first === undefined || text.startsWith("\u2068")) return text;
+  const dir = rightToLeftScript.test(first) ? "rtl" : "ltr";
+  return dir === locales[locale].dir ? text : `\u2068${text}\u2069`;
+}

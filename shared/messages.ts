@@ -1,6 +1,6 @@
 /** Typed look-up in the catalogues: every key is one of en.json's, every placeholder is filled by name. */
 
-import { type LocaleTag, locales, sourceLocale } from "./locale.ts";
+import { isolate, type LocaleTag, locales, sourceLocale } from "./locale.ts";
 import type en from "./locales/en.json";
 
 export type MessageKey = keyof typeof en;
@@ -8,7 +8,7 @@ export type Gender = "he" | "she" | "they";
 
 /**
  * `count` picks a plural form by CLDR's rules and is printed in the language's own way; `gender` picks a grammatical gender.
- * Everything else replaces `{name}`.
+ * Everything else replaces `{name}`, isolated where it runs the other way.
  */
 export interface MessageValues {
   count?: number;
@@ -34,7 +34,7 @@ export function message(locale: LocaleTag, key: MessageKey, values: MessageValue
   return text.replace(/\{(\w+)\}/g, (whole, name: string) => {
     const value = values[name];
     if (value === undefined) return whole;
-    return typeof value === "number" ? printCount(locale, value) : value;
+    return typeof value === "number" ? printCount(locale, value) : isolate(value, locale);
   });
 }
 

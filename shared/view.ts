@@ -9,7 +9,7 @@ import {
   type Text,
 } from "./case.ts";
 import type { Change } from "./change.ts";
-import { directionOf, type LocaleTag, locales } from "./locale.ts";
+import { directionOf, isolate, type LocaleTag, locales } from "./locale.ts";
 import { type Gender, type MessageKey, type MessageValues, message } from "./messages.ts";
 import { lastDay, printEdtf } from "./partial-date.ts";
 import { PEOPLE_NAMED } from "./protocol.ts";
@@ -110,7 +110,7 @@ export function runOf(text: Text, source: string, locale: LocaleTag): Run {
   return marked(text[lang] as string, lang, locale);
 }
 
-function marked(text: string, lang: string, locale: LocaleTag): Run {
+export function marked(text: string, lang: string, locale: LocaleTag): Run {
   if (lang === locale) return { text };
   const dir = directionOf(lang);
   return dir === locales[locale].dir ? { text, lang } : { text, lang, dir };
@@ -210,10 +210,28 @@ function viewPerson(person: Person, fields: Case, locale: LocaleTag): PersonView
   if (person.proceedings)
     lines.push(qualify({ text: say(`proceedings.${person.proceedings.value}`, { gender }) }, person.proceedings));
   if (person.custody) lines.push(qualify({ text: say(`custody.${person.custody.value}`, { gender }) }, person.custody));
-  const also = person.names.filter((other) => other !== name).map((other) => other.value);
+  const also = person.names.filter((other) => other !== name).map((other) => isolate(other.value, locale));
   const view: PersonView = { name: marked(name.value, name.lang, locale), lines };
   if (also.length > 0) view.alsoText = say("view.also", { names: listIn(locale, also) });
   return view;
+}
+
+/** The last known status of a person, always with its date and who stated it. */
+export function viewStatus(person: Person, fields: Case, locale: LocaleTag): { name: Run; lines: Run[] } {
+  const say = sayIn(locale);
+  const gender = genderOf(person);
+  const name = preferredName(person);
+  const dated = (text: string, { asOf, statedBy }: { asOf: PartialDate; statedBy: string }): Run => ({
+    text: say("person.qualified", { text, date: partialDateIn(locale, asOf), by: statedBy }),
+  });
+  const { proceedings, custody } = person;
+  return {
+    name: marked(name.value, name.lang, locale),
+    lines: [
+      ...(proceedings ? [dated(say(`proceedings.${proceedings.value}`, { gender }), proceedings)] : []),
+      ...(custody ? [dated(say(`custody.${custody.value}`, { gender }), custody)] : []),
+    ],
+  };
 }
 
 /** Moves the lines that all the people share out of theirs: six times the same sentence is one sentence about each of six. */
@@ -304,7 +322,8 @@ function actionLabel(
     : { state, label: say("action.active.until", { date }) };
 }
 
-function viewAction(fields: Case, locale: LocaleTag, now: number): PresentView["action"] {
+/** Whether people are asked to write, in words. */
+export function viewAction(fields: Case, locale: LocaleTag, now: number): PresentView["action"] {
   const { state, request, thanks, until } = fields.action;
   const label = actionLabel(state, until, locale, now);
   // After its deadline no surface asks anyone to write.
@@ -333,16 +352,19 @@ function viewDocument(
   return document.href ? { text, href: document.href } : { text };
 }
 
+/** From when on the facts are old, in milliseconds since the epoch. */
+export function staleSince({ asOf }: Pick<Case, "asOf">): number {
+  const day = lastDay(asOf.date);
+  return day ? Date.parse(`${day}T00:00:00Z`) + (STALE_AFTER_DAYS + 1) * DAY : Number.POSITIVE_INFINITY;
+}
+
 /**
  * @param now milliseconds since the epoch; decides only whether a deadline has passed and whether the facts are old
  */
 export function viewCase(fields: Case, revision: Revision, locale: LocaleTag, now: number): PresentView {
   const say = sayIn(locale);
   const run = (text: Text) => runOf(text, fields.language, locale);
-  const asOfEnd = lastDay(fields.asOf.date);
-  const staleFrom = asOfEnd
-    ? Date.parse(`${asOfEnd}T00:00:00Z`) + (STALE_AFTER_DAYS + 1) * DAY
-    : Number.POSITIVE_INFINITY;
+  const staleFrom = staleSince(fields);
   const lapse =
     fields.action.state === "active" && fields.action.until
       ? endOfDay(fields.action.until) + 1

@@ -1,8 +1,9 @@
 /** What Telegram is sent: whole sentences within its limits, entities inside the text, nothing that mentions or commands. */
 import * as v from "valibot";
 import { describe, expect, it } from "vitest";
-import { caseMessage, type Outgoing, safetyMessage, shorten, updateMessage } from "../../bot/message.ts";
+import { caseMessage, safetyMessage, updateMessage } from "../../bot/message.ts";
 import { press, pressed } from "../../bot/press.ts";
+import { type Outgoing, shorten } from "../../bot/text.ts";
 import { Case } from "../../shared/case.ts";
 import ua126 from "../../shared/cases/ua-126-19.json" with { type: "json" };
 import { type LocaleTag, localeTags } from "../../shared/locale.ts";

@@ -1,0 +1,102 @@
+/** Text with entities, within Telegram's limits, in any script; nothing in it formats, mentions, commands or links by itself. */
+import { FormattedString } from "@grammyjs/parse-mode";
+import type { InlineKeyboardButton, InlineKeyboardMarkup, MessageEntity } from "grammy/types";
+import { type LocaleTag, locales } from "../shared/locale.ts";
+import type { Run } from "../shared/view.ts";
+
+export interface Outgoing {
+  /** At most 4,096 UTF-16 units. */
+  text: string;
+  entities: MessageEntity[];
+  keyboard: InlineKeyboardMarkup;
+}
+
+/** Telegram's limit for a text, in UTF-16 units. */
+export const LIMIT = 4096;
+
+export type Part = FormattedString;
+export const plain = (text: string): Part => new FormattedString(text);
+export const { bold, italic, link } = FormattedString;
+export const join = (parts: Part[], between: string): Part => FormattedString.join(parts, between);
+export const button = (text: string, data: string): InlineKeyboardButton => ({ text, callback_data: data });
+
+/**
+ * Telegram looks for mentions, commands, hashtags and addresses in a text although it is given entities. An invisible word
+ * joiner inside each keeps it from finding them; none of its patterns runs across one.
+ */
+export const inert = (text: string): string =>
+  text.replace(
+    /[@#$](?=[\p{L}\p{N}_])|(?<![\p{L}\p{N}_/<>])\/(?=\w)|:(?=\/\/)|\.(?=\p{L}|\d{1,3}(?:\.\d{1,3}){2})/gu,
+    "$&\u2060",
+  );
+
+const isolated = (text: string, dir: Run["dir"]) => (dir ? `\u2068${text}\u2069` : text);
+
+/** Text that runs the other way is isolated, or it would turn its neighbours around (Unicode UAX 9). */
+export const runText = ({ text, dir }: Run): string => isolated(inert(text), dir);
+
+/** The same, cut at a sentence's end. */
+export const shortRun = ({ text, dir }: Run, limit: number, locale: string): string =>
+  isolated(shorten(inert(text), limit, locale), dir);
+
+/** Telegram takes a paragraph's direction from its first strong letter; a mark makes that the language's own. */
+const directed = (part: Part, locale: LocaleTag): Part => {
+  if (locales[locale].dir === "ltr") return part;
+  return join(
+    part.splitByText(plain("\n")).map((line) => (line.text === "" ? line : join([plain("\u200f"), line], ""))),
+    "\n",
+  );
+};
+
+/** As many whole sentences as fit; an ellipsis says that there is more. */
+export function shorten(text: string, limit: number, locale: string): string {
+  if (text.length <= limit) return text;
+  let kept = "";
+  for (const { segment } of new Intl.Segmenter(locale, { granularity: "sentence" }).segment(text)) {
+    if (kept.length + segment.length + 2 > limit) break;
+    kept += segment;
+  }
+  if (kept.trim() !== "") return `${kept.trimEnd()} …`;
+  for (const { segment } of new Intl.Segmenter(locale, { granularity: "word" }).segment(text)) {
+    if (kept.length + segment.length + 1 > limit) break;
+    kept += segment;
+  }
+  return `${kept.trimEnd()}…`;
+}
+
+/** Where to cut a text so that its beginning fits: after a paragraph, else a sentence, else a word, else a character. */
+function cutAt(text: string, limit: number, locale: string): number {
+  const head = text.slice(0, limit);
+  const paragraph = head.lastIndexOf("\n");
+  if (paragraph > limit / 2) return paragraph + 1;
+  for (const granularity of ["sentence", "word", "grapheme"] as const) {
+    // The last segment of the beginning may go on behind it.
+    const last = [...new Intl.Segmenter(locale, { granularity }).segment(head)].at(-1)?.index ?? 0;
+    if (last > limit / 4) return last;
+  }
+  return limit;
+}
+
+/** The whole text in pieces that each fit, entities and all. */
+export function split(part: Part, limit: number, locale: string): Part[] {
+  const pieces: Part[] = [];
+  let rest = part;
+  while (rest.text.length > limit) {
+    const cut = cutAt(rest.text, limit, locale);
+    pieces.push(rest.slice(0, cut));
+    rest = rest.slice(cut);
+  }
+  return rest.text.trim() === "" ? pieces : [...pieces, rest];
+}
+
+export function outgoing(blocks: (Part | null)[], locale: LocaleTag, rows: InlineKeyboardButton[][]): Outgoing {
+  const whole = directed(
+    join(
+      blocks.filter((block) => block !== null),
+      "\n\n",
+    ),
+    locale,
+  );
+  const { text, entities } = whole.text.length > LIMIT ? whole.slice(0, LIMIT) : whole;
+  return { text, entities, keyboard: { inline_keyboard: rows } };
+}

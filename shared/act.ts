@@ -1,0 +1,135 @@
+/** What a person can do for a case now, as finished, localized text; or, when nothing is asked for, what became of the people. */
+import { type Case, printNumber } from "./case.ts";
+import { directionOf, type LocaleTag, locales } from "./locale.ts";
+import { message } from "./messages.ts";
+import { PEOPLE_NAMED } from "./protocol.ts";
+import type { Revision } from "./revision.ts";
+import { marked, type Run, runOf, staleSince, viewAction, viewStatus } from "./view.ts";
+
+interface ActHead {
+  id: string;
+  lang: LocaleTag;
+  dir: "ltr" | "rtl";
+  /** "UA 126/19" */
+  number: string;
+  issuer: string;
+  demo?: string;
+  title: Run;
+  /** "Action open: appeals are asked for until 31 December 2026" */
+  label: string;
+  /** The revision this was read from. */
+  revision: number;
+}
+
+export interface TargetView {
+  name: Run;
+  /** Verbatim: to be copied as they are. */
+  address?: string;
+  email?: string;
+  salutation?: Run;
+  /** The languages to write in, in words. */
+  languages?: string;
+}
+
+/** Appeals are asked for. */
+export interface OpenAct extends ActHead {
+  act: "open";
+  request: Run;
+  targets: TargetView[];
+  /** Verbatim, to be copied; `lang` is always there. */
+  letter?: { text: string; lang: string; dir: "ltr" | "rtl"; language: string };
+  /** The tags of all languages the letter is there in. */
+  letters: string[];
+}
+
+/** Nothing is asked for, or not now. */
+export interface ShutAct extends ActHead {
+  act: "closed" | "lapsed" | "suspended";
+  thanks?: Run;
+  people: { name: Run; lines: Run[] }[];
+  /** Says that nothing later is known here, when the facts are old. */
+  note?: string;
+  more?: string;
+}
+
+export type ActView = OpenAct | ShutAct;
+
+const languagesIn = (locale: LocaleTag, tags: string[]): string => {
+  const names = new Intl.DisplayNames([locales[locale].intl], { type: "language" });
+  return new Intl.ListFormat(locales[locale].intl, { type: "conjunction" }).format(
+    tags.map((tag) => names.of(tag) ?? tag),
+  );
+};
+
+/** In the wanted language; else one that the addressees read; else the reader's; else the case's own. */
+function letterFor({ action, language }: Case, locale: LocaleTag, wanted: string | undefined): string | undefined {
+  const { letter, targets } = action;
+  if (!letter) return undefined;
+  const read = targets.flatMap((target) => target.languages ?? []);
+  return [wanted, ...read, locale, language, ...Object.keys(letter)].find((tag) => tag !== undefined && letter[tag]);
+}
+
+/**
+ * @param now milliseconds since the epoch; after the deadline nobody is asked to write
+ * @param letterIn a BCP 47 tag: the language of the letter, if it is there in it
+ */
+export function viewAct(
+  fields: Case,
+  revision: Pick<Revision, "number">,
+  locale: LocaleTag,
+  now: number,
+  letterIn?: string,
+): ActView {
+  const { action, language } = fields;
+  const { state, label } = viewAction(fields, locale, now);
+  const head: ActHead = {
+    id: fields.id,
+    lang: locale,
+    dir: locales[locale].dir,
+    number: printNumber(fields.number),
+    issuer: fields.issuer,
+    ...(fields.demo ? { demo: message(locale, "view.demo") } : {}),
+    title: runOf(fields.title, language, locale),
+    label,
+    revision: revision.number,
+  };
+  if (state === "active" && action.request) {
+    const tag = letterFor(fields, locale, letterIn);
+    return {
+      ...head,
+      act: "open",
+      request: runOf(action.request, language, locale),
+      targets: action.targets.map(({ name, address, email, salutation, languages }) => ({
+        name: marked(name, language, locale),
+        ...(address ? { address } : {}),
+        ...(email ? { email } : {}),
+        ...(salutation ? { salutation: marked(salutation, languages?.[0] ?? language, locale) } : {}),
+        ...(languages?.length ? { languages: languagesIn(locale, languages) } : {}),
+      })),
+      letters: Object.keys(action.letter ?? {}),
+      ...(tag && action.letter
+        ? {
+            letter: {
+              text: action.letter[tag] as string,
+              lang: tag,
+              dir: directionOf(tag),
+              language: languagesIn(locale, [tag]),
+            },
+          }
+        : {}),
+    };
+  }
+  const beyond = fields.people.length - PEOPLE_NAMED;
+  return {
+    ...head,
+    act: state === "active" ? "closed" : state,
+    ...(state === "suspended"
+      ? {}
+      : {
+          thanks: action.thanks ? runOf(action.thanks, language, locale) : { text: message(locale, "bot.act.thanks") },
+        }),
+    people: fields.people.slice(0, PEOPLE_NAMED).map((person) => viewStatus(person, fields, locale)),
+    ...(now >= staleSince(fields) ? { note: message(locale, "view.stale") } : {}),
+    ...(beyond > 0 ? { more: message(locale, "view.people.more", { count: beyond }) } : {}),
+  };
+}
