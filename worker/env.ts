@@ -18,6 +18,8 @@ export interface Env {
   /** Where to report a mistake or ask for removal: a mailto: or https: address. */
   CONTACT: string;
   TELEGRAM_API_ROOT: string;
+  /** Bulk messages a second; 25 when absent. */
+  TELEGRAM_RATE?: string;
 
   /** Secret: the token of the bot, from BotFather. */
   BOT_TOKEN: string;

@@ -4,7 +4,10 @@ import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import type { Dispatcher } from "../../worker/dispatcher/dispatcher.ts";
 import { type Delivery, drain, type Outbox, TokenBucket } from "../../worker/dispatcher/drain.ts";
+import { FanOut } from "../../worker/dispatcher/fan-out.ts";
+import { rankOf, SqlFollowers } from "../../worker/dispatcher/followers.ts";
 import { SqlOutbox } from "../../worker/dispatcher/outbox.ts";
+import { Pace } from "../../worker/dispatcher/pace.ts";
 import { Vault } from "../../worker/dispatcher/vault.ts";
 import { type Answer, type Verdict, verdictOn } from "../../worker/dispatcher/verdict.ts";
 
@@ -14,19 +17,34 @@ const NOW = Date.parse(LIVE);
 
 let nextName = 0;
 
+/** What a Dispatcher is made of, opened on storage that may have been used before. */
+function open(storage: DurableObjectStorage, vault: Vault, { token = "token", page = 500 } = {}) {
+  const fanOut = new FanOut(storage, page);
+  const followers = new SqlFollowers(storage, fanOut);
+  const outbox = new SqlOutbox(storage, followers, fanOut, vault, new Pace(storage, token));
+  const { sql } = storage;
+  return {
+    fanOut,
+    followers,
+    outbox,
+    vault,
+    sql,
+    again: (settings: { token?: string; page?: number }) => open(storage, vault, settings),
+    async follow(chat: number, { topic = 0, scope = "ua-1-00", told = 0, locale = "en" as "en" | "uk" } = {}) {
+      const kind = chat > 0 ? "private" : "group";
+      return followers.follow(await vault.seal(chat), rankOf[kind], topic, scope, locale, told, NOW);
+    },
+    /** The row of a chat. */
+    chat: async (id: number) => followers.find(await vault.hashes(id)),
+  };
+}
+
 /** A fresh outbox on storage of its own. */
-function withOutbox(
-  body: (
-    outbox: SqlOutbox,
-    tools: { vault: Vault; sql: SqlStorage; reopen: (token: string) => SqlOutbox },
-  ) => Promise<void>,
-) {
+function withOutbox(body: (opened: ReturnType<typeof open>) => Promise<void>, settings: { page?: number } = {}) {
   const stub = env.DISPATCHER.getByName(`outbox ${nextName++}`);
-  return runInDurableObject<Dispatcher, void>(stub, async (_, state) => {
-    const vault = await Vault.open(env.FOLLOWER_KEY);
-    const reopen = (token: string) => new SqlOutbox(state.storage, vault, token);
-    await body(reopen("token"), { vault, sql: state.storage.sql, reopen });
-  });
+  return runInDurableObject<Dispatcher, void>(stub, async (_, state) =>
+    body(open(state.storage, await Vault.open(env.FOLLOWER_KEY), settings)),
+  );
 }
 
 const announcement = (number: number, notify: "loud" | "silent" | "none" = "loud", id = "ua-1-00") => ({
@@ -36,7 +54,7 @@ const announcement = (number: number, notify: "loud" | "silent" | "none" = "loud
   notify,
 });
 
-const tables = ["chats", "follows", "deliveries"];
+const tables = ["chats", "follows", "told", "deliveries"];
 const rows = (sql: SqlStorage) => tables.map((table) => sql.exec(`SELECT * FROM ${table}`).toArray().length);
 
 const refused = (code: number, description = "", more = {}): Answer => ({ ok: false, code, description, ...more });
@@ -94,8 +112,7 @@ describe("the drain", () => {
       (_, index): Delivery => ({
         caseId: "ua-1-00",
         number: 1,
-        since: 1,
-        chat: `chat ${index}`,
+        chat: index,
         topic: 0,
         silent: false,
         attempts: 0,
@@ -178,116 +195,206 @@ describe("the drain", () => {
 });
 
 describe("the outbox", () => {
-  it("makes one delivery per follower, once, and none when nobody is to be told", () =>
-    withOutbox(async (outbox, { vault, sql }) => {
-      for (const chat of [CHAT, -CHAT])
-        outbox.follow(await vault.seal(chat), chat < 0 ? 1 : 2, 0, "ua-1-00", "en", 1, NOW);
-      outbox.announce(announcement(2, "none"), NOW);
+  it("makes one delivery per follower, groups first, once, and none when nobody is to be told", () =>
+    withOutbox(async ({ outbox, fanOut, follow, chat, sql }) => {
+      for (const id of [CHAT, -CHAT]) await follow(id, { told: 1 });
+      fanOut.announce(announcement(2, "none"), NOW);
       expect(outbox.nextDue()).toBeNull();
-      outbox.announce(announcement(3, "silent"), NOW);
-      outbox.announce(announcement(3, "silent"), NOW);
+      fanOut.announce(announcement(3, "silent"), NOW);
+      fanOut.announce(announcement(3, "silent"), NOW);
       expect(outbox.status(NOW).depth).toBe(2);
-      outbox.announce(announcement(3, "loud", "ua-2-00"), NOW);
+      fanOut.announce(announcement(3, "loud", "ua-2-00"), NOW);
       expect(outbox.status(NOW).depth).toBe(2);
       const group = outbox.take(NOW)!;
-      expect(group).toMatchObject({ chat: await vault.hash(-CHAT), number: 3, silent: true });
+      expect(group).toMatchObject({ chat: await chat(-CHAT), number: 3, silent: true });
       await outbox.settle(group, { do: "done" }, NOW, 3);
       const person = outbox.take(NOW)!;
-      expect(person.chat).toBe(await vault.hash(CHAT));
+      expect(person.chat).toBe(await chat(CHAT));
       await outbox.settle(person, { do: "done" }, NOW, 3);
       expect(outbox.take(NOW + 60_000)).toBeNull();
-      expect(rows(sql)).toEqual([2, 2, 0]);
-      outbox.announce(announcement(3), NOW);
+      expect(rows(sql)).toEqual([2, 2, 2, 0]);
+      fanOut.announce(announcement(3), NOW);
       expect(outbox.take(NOW)).toBeNull();
+    }));
+
+  it("makes deliveries page by page, and goes on behind the last page after a crash at any", () =>
+    withOutbox(
+      async ({ follow, fanOut, again }) => {
+        for (let index = 0; index < 23; index++) await follow(index % 5 === 0 ? -1 - index : 1 + index);
+        fanOut.announce(announcement(1), NOW);
+        const sent: number[] = [];
+        for (let at = NOW; ; at += 5_000) {
+          // Whoever opens the storage anew knows nothing but what it holds.
+          const { outbox, sql } = again({ page: 3 });
+          outbox.recover(at);
+          const delivery = outbox.take(at);
+          if (!delivery) break;
+          expect(sql.exec("SELECT * FROM deliveries").toArray().length).toBeLessThanOrEqual(5);
+          expect(outbox.status(at).depth).toBe(23 - sent.length);
+          await outbox.settle(delivery, { do: "done" }, at, 1);
+          sent.push(delivery.chat);
+        }
+        expect(new Set(sent).size).toBe(23);
+        expect(sent).toHaveLength(23);
+      },
+      { page: 3 },
+    ));
+
+  it("lets a later update's groups go before the rest of an earlier one's people", () =>
+    withOutbox(
+      async ({ follow, fanOut, outbox, chat }) => {
+        for (let id = 1; id <= 9; id++) await follow(id);
+        await follow(-7, { scope: "ua-2-00" });
+        fanOut.announce(announcement(1), NOW);
+        await outbox.settle(outbox.take(NOW)!, { do: "done" }, NOW, 1);
+        fanOut.announce(announcement(1, "loud", "ua-2-00"), NOW + 1);
+        expect(outbox.take(NOW + 1)!.chat).toBe(await chat(-7));
+      },
+      { page: 3 },
+    ));
+
+  it("tells a place once whatever it follows the case by", () =>
+    withOutbox(async ({ follow, fanOut, outbox }) => {
+      for (const scope of ["ua-1-00", "all", "UA-43", "RU"]) await follow(CHAT, { scope });
+      await follow(CHAT, { scope: "all", topic: 7 });
+      fanOut.announce(announcement(1), NOW, ["UA-43"]);
+      const topics: number[] = [];
+      for (let at = NOW; topics.length < 5; at += 2_000) {
+        const delivery = outbox.take(at);
+        if (!delivery) break;
+        topics.push(delivery.topic);
+        await outbox.settle(delivery, { do: "done" }, at, 1);
+      }
+      expect(topics.sort()).toEqual([0, 7]);
     }));
 
   it("never tells what the follower has seen already, nor twice what the head told", () =>
-    withOutbox(async (outbox, { vault }) => {
-      outbox.follow(await vault.seal(CHAT), 2, 0, "ua-1-00", "en", 2, NOW);
-      outbox.announce(announcement(2), NOW);
+    withOutbox(async ({ outbox, fanOut, follow }) => {
+      await follow(CHAT, { told: 2 });
+      fanOut.announce(announcement(2), NOW);
       expect(outbox.take(NOW)).toBeNull();
-      outbox.announce(announcement(3), NOW);
+      fanOut.announce(announcement(3), NOW);
       const delivery = outbox.take(NOW)!;
       // The head was 4 already when the text was made; the announcement of 4 comes later.
       await outbox.settle(delivery, { do: "done" }, NOW, 4);
-      outbox.announce(announcement(4), NOW);
+      fanOut.announce(announcement(4), NOW);
       expect(outbox.take(NOW + 60_000)).toBeNull();
     }));
 
-  it("keeps a chat's order, lets it rest, and makes one message of what waits", () =>
-    withOutbox(async (outbox, { vault }) => {
-      outbox.follow(await vault.seal(CHAT), 2, 0, "ua-1-00", "en", 0, NOW);
-      outbox.announce(announcement(1), NOW);
+  it("tells who saw the old revision last and followed just after the moment", () =>
+    withOutbox(async ({ outbox, fanOut, follow }) => {
+      fanOut.announce(announcement(2), NOW);
+      expect(outbox.take(NOW)).toBeNull();
+      await follow(CHAT, { told: 1 });
+      expect(outbox.take(NOW)).toMatchObject({ number: 2 });
+    }));
+
+  it("keeps a chat's order, lets it rest, and makes one message of what waits, with all notes", () =>
+    withOutbox(async ({ outbox, fanOut, follow, followers }) => {
+      await follow(CHAT);
+      fanOut.announce(announcement(1), NOW);
       const first = outbox.take(NOW)!;
-      outbox.announce(announcement(2), NOW);
-      outbox.announce(announcement(3, "silent"), NOW);
+      fanOut.announce(announcement(2), NOW);
+      fanOut.announce(announcement(3, "none"), NOW);
+      fanOut.announce(announcement(4, "silent"), NOW);
       expect(outbox.take(NOW)).toBeNull();
       await outbox.settle(first, { do: "done" }, NOW, 1);
       expect(outbox.take(NOW)).toBeNull();
-      expect(outbox.take(NOW + 1_000)).toMatchObject({ number: 3, since: 2, silent: false });
+      const both = outbox.take(NOW + 1_000)!;
+      expect(both).toMatchObject({ number: 4, silent: false });
+      const { told, since } = followers.recipient(both)!;
+      expect(fanOut.between("ua-1-00", told, since, 4)).toEqual([2]);
       expect(outbox.status(NOW).depth).toBe(1);
     }));
 
   it("sends again what was under way when the process died, silently", () =>
-    withOutbox(async (outbox, { vault, reopen }) => {
-      outbox.follow(await vault.seal(CHAT), 2, 0, "ua-1-00", "en", 0, NOW);
-      outbox.announce(announcement(1), NOW);
+    withOutbox(async ({ outbox, fanOut, follow, again }) => {
+      await follow(CHAT);
+      fanOut.announce(announcement(1), NOW);
       outbox.take(NOW);
-      const revived = reopen("token");
+      const revived = again({}).outbox;
       expect(revived.take(NOW)).toBeNull();
       revived.recover(NOW);
       expect(revived.take(NOW)).toMatchObject({ number: 1, silent: true, trouble: "interrupted" });
     }));
 
   it("keeps a pause, and stops for a refused token until another comes", () =>
-    withOutbox(async (outbox, { vault, reopen }) => {
-      outbox.follow(await vault.seal(CHAT), 2, 0, "ua-1-00", "en", 0, NOW);
-      outbox.announce(announcement(1), NOW);
+    withOutbox(async ({ outbox, fanOut, follow, again }) => {
+      await follow(CHAT);
+      fanOut.announce(announcement(1), NOW);
       await outbox.settle(outbox.take(NOW)!, { do: "pause", for: 7_000 }, NOW, 0);
-      expect(reopen("token").pausedUntil()).toBe(NOW + 7_000);
+      expect(again({}).outbox.pausedUntil()).toBe(NOW + 7_000);
       expect(outbox.nextDue()).toBe(NOW + 7_000);
       await outbox.settle(outbox.take(NOW + 7_000)!, { do: "stop" }, NOW, 0);
-      expect(reopen("token").nextDue()).toBeNull();
-      expect(reopen("token").status(NOW).running).toBe(false);
-      expect(reopen("another").nextDue()).toBe(NOW + 7_000);
+      expect(again({}).outbox.nextDue()).toBeNull();
+      expect(again({}).outbox.status(NOW).running).toBe(false);
+      expect(again({ token: "another" }).outbox.nextDue()).toBe(NOW + 7_000);
     }));
 
   it("ends everything of a chat that is gone, and moves what migrated", () =>
-    withOutbox(async (outbox, { vault, sql }) => {
-      outbox.follow(await vault.seal(-5), 1, 0, "ua-1-00", "uk", 0, NOW);
-      outbox.announce(announcement(1), NOW);
+    withOutbox(async ({ outbox, fanOut, follow, followers, vault, sql }) => {
+      await follow(-5, { locale: "uk" });
+      fanOut.announce(announcement(1), NOW);
       await outbox.settle(outbox.take(NOW)!, { do: "migrate", to: -1005 }, NOW, 0);
       const moved = outbox.take(NOW)!;
-      expect(moved.chat).toBe(await vault.hash(-1005));
-      expect(await outbox.recipient(moved)).toMatchObject({ chat: -1005, locale: "uk" });
-      expect(rows(sql)).toEqual([1, 1, 1]);
+      const recipient = followers.recipient(moved)!;
+      expect(await vault.unseal(recipient.sealed)).toBe("-1005");
+      expect(recipient.locale).toBe("uk");
+      expect(rows(sql)).toEqual([1, 1, 0, 1]);
       await outbox.settle(moved, { do: "end" }, NOW, 0);
-      expect(rows(sql)).toEqual([0, 0, 0]);
+      expect(rows(sql)).toEqual([0, 0, 0, 0]);
+    }));
+
+  it("makes one of a group and the supergroup it became when both follow", () =>
+    withOutbox(async ({ outbox, fanOut, follow, sql, chat }) => {
+      await follow(-5);
+      await follow(-1005);
+      await follow(-5, { scope: "all" });
+      fanOut.announce(announcement(1), NOW);
+      const delivery = outbox.take(NOW)!;
+      expect(delivery.chat).toBe(await chat(-5));
+      await outbox.settle(delivery, { do: "migrate", to: -1005 }, NOW, 0);
+      expect(rows(sql)).toEqual([1, 2, 0, 1]);
+      await outbox.settle(outbox.take(NOW)!, { do: "done" }, NOW, 1);
+      expect(outbox.take(NOW + 60_000)).toBeNull();
     }));
 
   it("forgets a chat at once, its pending deliveries too", () =>
-    withOutbox(async (outbox, { vault, sql }) => {
-      outbox.follow(await vault.seal(CHAT), 2, 0, "ua-1-00", "en", 0, NOW);
-      outbox.follow(await vault.seal(CHAT), 2, 9, "ua-2-00", "en", 0, NOW);
-      outbox.setLanguage(await vault.seal(CHAT), 2, "uk");
-      outbox.announce(announcement(1), NOW);
-      expect(outbox.forget(await vault.hash(CHAT))).toEqual({ follows: 2, deliveries: 1 });
-      expect(rows(sql)).toEqual([0, 0, 0]);
+    withOutbox(async ({ outbox, fanOut, follow, followers, vault, sql }) => {
+      await follow(CHAT);
+      await follow(CHAT, { topic: 9, scope: "ua-2-00" });
+      followers.setLanguage(await vault.seal(CHAT), 2, "uk");
+      fanOut.announce(announcement(1), NOW);
+      await outbox.settle(outbox.take(NOW)!, { do: "wait", after: 9_000 }, NOW, 0);
+      expect(followers.forget(await vault.hashes(CHAT))).toEqual({ follows: 2, deliveries: 1 });
+      expect(rows(sql)).toEqual([0, 0, 0, 0]);
+      expect(outbox.take(NOW + 10_000)).toBeNull();
       expect(outbox.nextDue()).toBeNull();
     }));
 
+  it("leaves no trace of who forgets while a message is under way", () =>
+    withOutbox(async ({ outbox, fanOut, follow, followers, vault, sql }) => {
+      await follow(CHAT);
+      fanOut.announce(announcement(1), NOW);
+      const delivery = outbox.take(NOW)!;
+      followers.forget(await vault.hashes(CHAT));
+      await outbox.settle(delivery, { do: "done" }, NOW, 1);
+      expect(rows(sql)).toEqual([0, 0, 0, 0]);
+    }));
+
   it("keeps no row about a chat that neither follows nor chose a language", () =>
-    withOutbox(async (outbox, { vault, sql }) => {
-      outbox.follow(await vault.seal(CHAT), 2, 0, "ua-1-00", "en", 0, NOW);
-      expect(outbox.unfollow(await vault.hash(CHAT), 0, "ua-1-00")).toBe(true);
-      expect(outbox.unfollow(await vault.hash(CHAT), 0, "ua-1-00")).toBe(false);
-      expect(rows(sql)).toEqual([0, 0, 0]);
+    withOutbox(async ({ follow, followers, vault, sql }) => {
+      await follow(CHAT, { told: 1 });
+      expect(followers.unfollow(await vault.hashes(CHAT), 0, "ua-1-00")).toBe(true);
+      expect(followers.unfollow(await vault.hashes(CHAT), 0, "ua-1-00")).toBe(false);
+      expect(rows(sql)).toEqual([0, 0, 0, 0]);
     }));
 
   it("holds no chat id in any column", () =>
-    withOutbox(async (outbox, { vault, sql }) => {
-      outbox.follow(await vault.seal(CHAT), 2, 0, "ua-1-00", "en", 0, NOW);
-      outbox.announce(announcement(1), NOW);
+    withOutbox(async ({ outbox, fanOut, follow, sql }) => {
+      await follow(CHAT, { told: 1 });
+      fanOut.announce(announcement(2), NOW);
+      outbox.take(NOW);
       for (const table of tables)
         for (const row of sql.exec(`SELECT * FROM ${table}`).toArray())
           for (const value of Object.values(row)) {
@@ -298,16 +405,33 @@ describe("the outbox", () => {
 });
 
 describe("the vault", () => {
+  const row = ({ hashes, keyId, sealed }: Awaited<ReturnType<Vault["seal"]>>) => ({
+    hash: hashes[0],
+    key_id: keyId,
+    sealed,
+  });
+  const older = env.FOLLOWER_KEY;
+  const newer = btoa("x".repeat(32));
+
   it("opens what it sealed, never twice alike, and nothing that was moved or sealed with another key", async () => {
-    const vault = await Vault.open(env.FOLLOWER_KEY);
-    const [one, two] = [await vault.seal(CHAT), await vault.seal(CHAT)];
-    expect(await vault.unseal(one)).toBe(CHAT);
-    expect(one.chat).toBe(two.chat);
+    const vault = await Vault.open(older);
+    const [one, two] = [row(await vault.seal(CHAT)), row(await vault.seal(CHAT))];
+    expect(await vault.unseal(one)).toBe(String(CHAT));
+    expect(one.hash).toBe(two.hash);
     expect(new Uint8Array(one.sealed)).not.toEqual(new Uint8Array(two.sealed));
-    await expect(vault.unseal({ ...one, chat: await vault.hash(1) })).rejects.toThrow();
-    const other = await Vault.open(btoa("x".repeat(32)));
-    expect(other.keyId).not.toBe(vault.keyId);
-    await expect(other.unseal(one)).rejects.toThrow();
-    await expect(Vault.open("c2hvcnQ=")).rejects.toThrow("32 bytes");
+    await expect(vault.unseal({ ...one, hash: (await vault.hashes(1))[0] })).rejects.toThrow();
+    const other = await Vault.open(newer);
+    expect(other.keyIds).not.toEqual(vault.keyIds);
+    await expect(other.unseal(one)).rejects.toThrow("no longer holds");
+    for (const wrong of ["c2hvcnQ=", "not base64", "", `${older},`])
+      await expect(Vault.open(wrong)).rejects.toThrow("32 bytes");
+  });
+
+  it("with two keys seals with the newer, and opens and finds what the older sealed", async () => {
+    const [before, both] = [await Vault.open(older), await Vault.open(`${newer}, ${older}`)];
+    const kept = row(await before.seal(CHAT));
+    expect(await both.unseal(kept)).toBe(String(CHAT));
+    expect(await both.hashes(CHAT)).toContain(kept.hash);
+    expect((await both.seal(CHAT)).keyId).toBe(both.keyIds[0]);
   });
 });

@@ -1,20 +1,27 @@
 import { DurableObject } from "cloudflare:workers";
 import { Api, GrammyError } from "grammy";
-import { type BotLinks, type Outgoing, updateMessage } from "../../bot/message.ts";
+import { type BotLinks, updateMessage } from "../../bot/message.ts";
 import type { Manner, Place, Scope } from "../../bot/ports.ts";
+import type { Outgoing } from "../../bot/text.ts";
 import type { LocaleTag } from "../../shared/locale.ts";
 import type { Revision } from "../../shared/revision.ts";
 import { viewCase, viewWithdrawn } from "../../shared/view.ts";
 import { digest } from "../digest.ts";
 import type { Env } from "../env.ts";
+import { migrate } from "../ledger/migrations.ts";
 import type { Announcement, CaseState } from "../ledger/state.ts";
 import { readsFor } from "../reads.ts";
 import { type Delivery, drain, type Sent, TokenBucket } from "./drain.ts";
-import { type OutboxStatus, rankOf, SqlOutbox } from "./outbox.ts";
+import { FanOut } from "./fan-out.ts";
+import { type Recipient, rankOf, SqlFollowers } from "./followers.ts";
+import { migrations } from "./migrations.ts";
+import { type OutboxStatus, SqlOutbox } from "./outbox.ts";
+import { Pace } from "./pace.ts";
+import { SeenUpdates } from "./seen-updates.ts";
 import { Vault } from "./vault.ts";
 import type { Answer } from "./verdict.ts";
 
-/** Just under the 30 a second that Telegram allows in bulk. */
+/** Messages a second, unless TELEGRAM_RATE says otherwise: just under the 30 that Telegram allows in bulk. */
 const RATE = 25;
 /** After a restart the bucket is full: with this much at once, no second sees 30. */
 const BURST = 3;
@@ -37,9 +44,12 @@ const TIMEOUT = 10;
 export class Dispatcher extends DurableObject<Env> {
   #vault!: Vault;
   #outbox!: SqlOutbox;
+  readonly #followers: SqlFollowers;
+  readonly #fanOut: FanOut;
+  readonly #updates: SeenUpdates;
   readonly #api: Api;
   readonly #links: BotLinks;
-  readonly #bucket = new TokenBucket(RATE, BURST);
+  readonly #bucket: TokenBucket;
   /** Updates being worked on, and since when. In memory only: after a crash Telegram brings them again. */
   readonly #handling = new Map<number, number>();
 
@@ -47,9 +57,16 @@ export class Dispatcher extends DurableObject<Env> {
     super(ctx, env);
     this.#api = new Api(env.BOT_TOKEN, { apiRoot: env.TELEGRAM_API_ROOT, timeoutSeconds: TIMEOUT });
     this.#links = { publicUrl: env.PUBLIC_URL, contact: env.CONTACT };
+    this.#bucket = new TokenBucket(Number(env.TELEGRAM_RATE) || RATE, BURST);
+    const { storage } = ctx;
+    migrate(storage, migrations);
+    this.#fanOut = new FanOut(storage);
+    this.#followers = new SqlFollowers(storage, this.#fanOut);
+    this.#updates = new SeenUpdates(storage.sql);
     ctx.blockConcurrencyWhile(async () => {
       this.#vault = await Vault.open(env.FOLLOWER_KEY);
-      this.#outbox = new SqlOutbox(ctx.storage, this.#vault, digest(env.BOT_TOKEN).slice(0, 16));
+      const pace = new Pace(storage, digest(env.BOT_TOKEN).slice(0, 16));
+      this.#outbox = new SqlOutbox(storage, this.#followers, this.#fanOut, this.#vault, pace);
       this.#outbox.recover(Date.now());
       await this.wake();
     });
@@ -62,13 +79,13 @@ export class Dispatcher extends DurableObject<Env> {
 
   #arm(notBefore: number): void {
     const due = this.#outbox.nextDue();
-    if (due !== null) void this.ctx.storage.setAlarm(Math.max(due, notBefore));
+    if (due !== null) void this.ctx.storage.setAlarm(Math.max(due, notBefore, Date.now()));
   }
 
-  /** Returns once the deliveries are committed; the same announcement again changes nothing. */
+  /** Returns once it is committed that followers are to be told; the same announcement again changes nothing. */
   async announce(announcement: Announcement): Promise<void> {
     const summary = (await readsFor(this.env).summaries()).find(({ id }) => id === announcement.id);
-    this.#outbox.announce(announcement, Date.now(), summary?.places);
+    this.#fanOut.announce(announcement, Date.now(), summary?.places);
     this.#arm(0);
   }
 
@@ -100,10 +117,11 @@ export class Dispatcher extends DurableObject<Env> {
   /** Builds the text from the head as it is now, in the follower's language, and sends it. */
   async #send(delivery: Delivery): Promise<Sent> {
     const unusable = (description: string): Sent => ({ answer: { ok: false, code: 400, description }, told: 0 });
-    const recipient = await this.#outbox.recipient(delivery).catch(() => undefined);
-    if (recipient === undefined) return unusable("the chat id does not open with FOLLOWER_KEY");
+    const recipient = this.#followers.recipient(delivery);
     if (recipient === null || recipient.told >= delivery.number) return { do: "drop" };
-    const news = await this.#read(delivery).catch(() => null);
+    const chat = await this.#vault.unseal(recipient.sealed).catch(() => null);
+    if (chat === null) return unusable("the chat's id does not open with FOLLOWER_KEY");
+    const news = await this.#read(delivery.caseId, recipient).catch(() => null);
     if (news === null) return { do: "wait", after: NOT_YET };
     const { state, earlier } = news;
     // What was announced is there; a reader that does not see it yet asks again.
@@ -117,7 +135,7 @@ export class Dispatcher extends DurableObject<Env> {
       return unusable(`not put in words: ${error instanceof Error ? error.message : "unknown error"}`);
     }
     const answer = await this.#api
-      .sendMessage(recipient.chat, message.text, {
+      .sendMessage(Number(chat), message.text, {
         entities: message.entities,
         reply_markup: message.keyboard,
         link_preview_options: { is_disabled: true },
@@ -125,21 +143,21 @@ export class Dispatcher extends DurableObject<Env> {
         ...(delivery.topic === 0 ? {} : { message_thread_id: delivery.topic }),
       })
       .then((): Answer => ({ ok: true }), answerOf);
-    if (answer.ok && state.state === "withdrawn") this.#outbox.endFollow(delivery);
+    if (answer.ok && state.state === "withdrawn") this.#followers.endCase(delivery);
     return { answer, told: head.number };
   }
 
-  /** The head, and what went live before it that the follower has not been told of, oldest first. */
-  async #read({ caseId, since }: Delivery): Promise<{ state: CaseState; earlier: Revision[] }> {
+  /** The head, and the announced revisions before it that the place has not been told of, oldest first. */
+  async #read(id: string, { told, since }: Recipient): Promise<{ state: CaseState; earlier: Revision[] }> {
     const reads = readsFor(this.env);
-    const state = await reads.case(caseId);
-    if (state.state !== "present" || state.record.revision.number <= since) return { state, earlier: [] };
-    const { number } = state.record.revision;
-    const history = (await reads.leasedHistory(caseId)).value ?? [];
+    const state = await reads.case(id);
+    if (state.state !== "present") return { state, earlier: [] };
+    const untold = this.#fanOut.between(id, told, since, state.record.revision.number);
+    if (untold.length === 0) return { state, earlier: [] };
+    const history = (await reads.leasedHistory(id)).value ?? [];
     // A redaction erases the notes before it.
-    const told = (revision: Revision) =>
-      revision.number >= since && revision.number < number && Object.keys(revision.note).length > 0;
-    return { state, earlier: history.filter(told).reverse() };
+    const earlier = history.filter(({ number, note }) => untold.includes(number) && Object.keys(note).length > 0);
+    return { state, earlier: earlier.reverse() };
   }
 
   #compose(
@@ -159,7 +177,7 @@ export class Dispatcher extends DurableObject<Env> {
 
   /** Late claim: an update counts as seen only once it was answered, so that a crash in between brings it again. */
   async begin(update: number): Promise<"new" | "seen" | "busy"> {
-    if (this.#outbox.hasSeen(update)) return "seen";
+    if (this.#updates.has(update)) return "seen";
     const now = Date.now();
     if (now - (this.#handling.get(update) ?? Number.NEGATIVE_INFINITY) < HANDLING) return "busy";
     this.#handling.set(update, now);
@@ -169,47 +187,49 @@ export class Dispatcher extends DurableObject<Env> {
   /** @param answered false when it must be brought again */
   async end(update: number, answered: boolean): Promise<void> {
     this.#handling.delete(update);
-    if (answered) this.#outbox.remember(update, Date.now());
+    if (answered) this.#updates.add(update, Date.now());
   }
 
   async follow(place: Place, scope: Scope, locale: LocaleTag, told: number): Promise<"followed" | "already"> {
     const chat = await this.#vault.seal(place.chat);
-    const fresh = this.#outbox.follow(chat, rankOf[place.kind], place.topic ?? 0, scope, locale, told, Date.now());
+    const fresh = this.#followers.follow(chat, rankOf[place.kind], place.topic ?? 0, scope, locale, told, Date.now());
+    this.#arm(0);
     return fresh ? "followed" : "already";
   }
 
   async unfollow(place: Place, scope: Scope): Promise<"unfollowed" | "not-followed"> {
-    const known = this.#outbox.unfollow(await this.#vault.hash(place.chat), place.topic ?? 0, scope);
+    const known = this.#followers.unfollow(await this.#vault.hashes(place.chat), place.topic ?? 0, scope);
     return known ? "unfollowed" : "not-followed";
   }
 
   async following(place: Place): Promise<Scope[]> {
-    return this.#outbox.following(await this.#vault.hash(place.chat), place.topic ?? 0);
+    return this.#followers.following(await this.#vault.hashes(place.chat), place.topic ?? 0);
   }
 
   async language(place: Place): Promise<LocaleTag | null> {
-    return this.#outbox.language(await this.#vault.hash(place.chat));
+    return this.#followers.language(await this.#vault.hashes(place.chat));
   }
 
   async setLanguage(place: Place, locale: LocaleTag): Promise<void> {
-    this.#outbox.setLanguage(await this.#vault.seal(place.chat), rankOf[place.kind], locale);
+    this.#followers.setLanguage(await this.#vault.seal(place.chat), rankOf[place.kind], locale);
   }
 
   async manner(place: Place): Promise<Manner> {
-    return this.#outbox.manner(await this.#vault.hash(place.chat));
+    return this.#followers.manner(await this.#vault.hashes(place.chat));
   }
 
   async setManner(place: Place, manner: Partial<Manner>): Promise<void> {
-    const chat = await this.#vault.seal(place.chat);
-    this.#outbox.setManner(chat, rankOf[place.kind], { ...this.#outbox.manner(chat.chat), ...manner });
+    this.#followers.setManner(await this.#vault.seal(place.chat), rankOf[place.kind], manner);
   }
 
   async move(from: number, to: number): Promise<void> {
-    this.#outbox.move(await this.#vault.hash(from), await this.#vault.seal(to));
+    const chat = this.#followers.find(await this.#vault.hashes(from));
+    const moved = await this.#vault.seal(to);
+    if (chat !== null) this.#followers.move(chat, moved);
   }
 
   async forget(place: Place): Promise<{ follows: number; deliveries: number }> {
-    return this.#outbox.forget(await this.#vault.hash(place.chat));
+    return this.#followers.forget(await this.#vault.hashes(place.chat));
   }
 }
 

@@ -5,10 +5,8 @@ export interface Delivery {
   caseId: string;
   /** The revision whose moment asks for this message; the text is the head's at send time. */
   number: number;
-  /** The oldest revision this message tells of: several pending ones of a case become one message. */
-  since: number;
-  /** The keyed hash of the chat. */
-  chat: string;
+  /** The row of the chat. */
+  chat: number;
   topic: number;
   silent: boolean;
   attempts: number;

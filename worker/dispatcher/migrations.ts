@@ -3,33 +3,44 @@ export const migrations: string[][] = [
   [
     // Ids are never used again, so that what is under way to a forgotten chat never meets another.
     `CREATE TABLE chats (
-      id     INTEGER PRIMARY KEY AUTOINCREMENT,
-      hash   TEXT    NOT NULL UNIQUE,
-      key_id TEXT    NOT NULL,
-      sealed BLOB    NOT NULL,
-      rank   INTEGER NOT NULL,
-      chosen TEXT,
-      spoken TEXT
+      id      INTEGER PRIMARY KEY AUTOINCREMENT,
+      hash    TEXT    NOT NULL UNIQUE,
+      key_id  TEXT    NOT NULL,
+      sealed  BLOB    NOT NULL,
+      rank    INTEGER NOT NULL,
+      chosen  TEXT,
+      spoken  TEXT,
+      silent  INTEGER NOT NULL DEFAULT 0,
+      neutral INTEGER NOT NULL DEFAULT 0
     )`,
     `CREATE TABLE follows (
+      scope TEXT    NOT NULL,
+      chat  INTEGER NOT NULL,
+      topic INTEGER NOT NULL,
+      rank  INTEGER NOT NULL,
+      since INTEGER NOT NULL,
+      PRIMARY KEY (scope, chat, topic)
+    ) WITHOUT ROWID`,
+    `CREATE INDEX follows_of_chat ON follows (chat, since)`,
+    `CREATE INDEX followers_in_order ON follows (scope, rank, chat, topic)`,
+    `CREATE TABLE told (
       case_id TEXT    NOT NULL,
       chat    INTEGER NOT NULL,
       topic   INTEGER NOT NULL,
-      rank    INTEGER NOT NULL,
-      since   INTEGER NOT NULL,
-      told    INTEGER NOT NULL,
+      number  INTEGER NOT NULL,
       PRIMARY KEY (case_id, chat, topic)
     ) WITHOUT ROWID`,
-    `CREATE INDEX follows_of_chat ON follows (chat, since)`,
-    `CREATE INDEX followers_in_order ON follows (case_id, rank, chat, topic)`,
+    `CREATE INDEX told_to_chat ON told (chat)`,
     `CREATE TABLE announced (
       case_id TEXT    NOT NULL,
       number  INTEGER NOT NULL,
       at      INTEGER NOT NULL,
       live_at INTEGER NOT NULL,
       notify  TEXT    NOT NULL,
+      scopes  TEXT    NOT NULL,
       done    INTEGER NOT NULL,
       rank    INTEGER NOT NULL DEFAULT 0,
+      scope   INTEGER NOT NULL DEFAULT 0,
       chat    INTEGER NOT NULL DEFAULT 0,
       topic   INTEGER NOT NULL DEFAULT 0,
       PRIMARY KEY (case_id, number)

@@ -1,12 +1,26 @@
-/** Chat ids at rest: AES-GCM with a nonce per row, found again by a keyed hash. */
+/** Ids at rest: AES-GCM with a nonce per row, found again by a keyed hash. */
 
-export interface SealedChat {
-  /** HMAC-SHA-256 of the chat id, in hex: what rows are keyed by. */
-  chat: string;
-  /** Which key sealed it, so that keys can be changed without downtime. */
+/** What a row keeps of an id. */
+export interface Sealed {
+  /** HMAC-SHA-256 of the id under each key, newest first, in hex: a row may still be kept under an older one. */
+  hashes: [newest: string, ...older: string[]];
+  /** Which key sealed it. */
   keyId: string;
   /** Nonce (12 bytes), then ciphertext and tag. */
   sealed: ArrayBuffer;
+}
+
+/** A row as it is stored: one hash, by the key that sealed it. */
+export interface SealedRow {
+  hash: string;
+  key_id: string;
+  sealed: ArrayBuffer;
+}
+
+interface Key {
+  id: string;
+  sealing: CryptoKey;
+  hashing: CryptoKey;
 }
 
 const NONCE = 12;
@@ -14,66 +28,87 @@ const utf8 = new TextEncoder();
 const hex = (bytes: ArrayBuffer) =>
   [...new Uint8Array(bytes)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 
-export class Vault {
-  readonly keyId: string;
-  readonly #sealing: CryptoKey;
-  readonly #hashing: CryptoKey;
+async function keyFrom(secret: string): Promise<Key> {
+  let bytes = new Uint8Array();
+  try {
+    bytes = Uint8Array.from(atob(secret), (letter) => letter.charCodeAt(0));
+  } catch {
+    // Said below, with what is wanted.
+  }
+  if (bytes.length !== 32) throw new Error("FOLLOWER_KEY must be 32 bytes in base64, or several such, newest first");
+  const root = await crypto.subtle.importKey("raw", bytes, "HKDF", false, ["deriveBits"]);
+  const derive = (purpose: string) =>
+    crypto.subtle.deriveBits(
+      { name: "HKDF", hash: "SHA-256", salt: new Uint8Array(), info: utf8.encode(purpose) },
+      root,
+      256,
+    );
+  const [sealing, hashing, id] = await Promise.all([derive("seal"), derive("hash"), derive("id")]);
+  return {
+    id: hex(id).slice(0, 8),
+    sealing: await crypto.subtle.importKey("raw", sealing, "AES-GCM", false, ["encrypt", "decrypt"]),
+    hashing: await crypto.subtle.importKey("raw", hashing, { name: "HMAC", hash: "SHA-256" }, false, ["sign"]),
+  };
+}
 
-  private constructor(keyId: string, sealing: CryptoKey, hashing: CryptoKey) {
-    this.keyId = keyId;
-    this.#sealing = sealing;
-    this.#hashing = hashing;
+export class Vault {
+  /** Newest first. */
+  readonly #keys: [Key, ...Key[]];
+
+  private constructor(keys: [Key, ...Key[]]) {
+    this.#keys = keys;
   }
 
   /**
-   * @param secret 32 bytes in base64
+   * @param secret 32 bytes in base64, or several such, newest first, with commas between
    * @throws when it is anything else
    */
   static async open(secret: string): Promise<Vault> {
-    const bytes = Uint8Array.from(atob(secret), (letter) => letter.charCodeAt(0));
-    if (bytes.length !== 32) throw new Error("FOLLOWER_KEY must be 32 bytes in base64");
-    const root = await crypto.subtle.importKey("raw", bytes, "HKDF", false, ["deriveBits"]);
-    const derive = (purpose: string) =>
-      crypto.subtle.deriveBits(
-        { name: "HKDF", hash: "SHA-256", salt: new Uint8Array(), info: utf8.encode(purpose) },
-        root,
-        256,
-      );
-    const [sealing, hashing, id] = await Promise.all([derive("seal"), derive("hash"), derive("id")]);
-    return new Vault(
-      hex(id).slice(0, 8),
-      await crypto.subtle.importKey("raw", sealing, "AES-GCM", false, ["encrypt", "decrypt"]),
-      await crypto.subtle.importKey("raw", hashing, { name: "HMAC", hash: "SHA-256" }, false, ["sign"]),
-    );
+    const [newest, ...older] = await Promise.all(secret.split(",").map((key) => keyFrom(key.trim())));
+    return new Vault([newest as Key, ...older]);
   }
 
-  /** The key of a chat's rows. */
-  async hash(chat: number): Promise<string> {
-    return hex(await crypto.subtle.sign("HMAC", this.#hashing, utf8.encode(String(chat))));
+  /** Newest first. */
+  get keyIds(): [newest: string, ...older: string[]] {
+    const [newest, ...older] = this.#keys;
+    return [newest.id, ...older.map(({ id }) => id)];
   }
 
-  async seal(chat: number): Promise<SealedChat> {
-    const hash = await this.hash(chat);
+  async #hash(key: Key, id: string): Promise<string> {
+    return hex(await crypto.subtle.sign("HMAC", key.hashing, utf8.encode(id)));
+  }
+
+  /** What rows about an id may be found by, newest first. */
+  async hashes(id: string | number): Promise<Sealed["hashes"]> {
+    const [newest, ...older] = await Promise.all(this.#keys.map((key) => this.#hash(key, String(id))));
+    return [newest as string, ...older];
+  }
+
+  async seal(id: string | number): Promise<Sealed> {
+    const hashes = await this.hashes(id);
+    const [key] = this.#keys;
     const nonce = crypto.getRandomValues(new Uint8Array(NONCE));
-    // The row's key is authenticated too: a sealed id moved to another row does not open.
+    // The hash is authenticated too: a sealed id moved to another row does not open.
     const ciphertext = await crypto.subtle.encrypt(
-      { name: "AES-GCM", iv: nonce, additionalData: utf8.encode(hash) },
-      this.#sealing,
-      utf8.encode(String(chat)),
+      { name: "AES-GCM", iv: nonce, additionalData: utf8.encode(hashes[0]) },
+      key.sealing,
+      utf8.encode(String(id)),
     );
     const sealed = new Uint8Array(NONCE + ciphertext.byteLength);
     sealed.set(nonce);
     sealed.set(new Uint8Array(ciphertext), NONCE);
-    return { chat: hash, keyId: this.keyId, sealed: sealed.buffer };
+    return { hashes, keyId: key.id, sealed: sealed.buffer };
   }
 
-  /** @throws when it was sealed with another key, or changed */
-  async unseal({ chat, sealed }: Pick<SealedChat, "chat" | "sealed">): Promise<number> {
+  /** @throws when it was sealed with a key that is not here, or changed */
+  async unseal({ hash, key_id, sealed }: SealedRow): Promise<string> {
+    const key = this.#keys.find(({ id }) => id === key_id);
+    if (!key) throw new Error("sealed with a key that FOLLOWER_KEY no longer holds");
     const plain = await crypto.subtle.decrypt(
-      { name: "AES-GCM", iv: sealed.slice(0, NONCE), additionalData: utf8.encode(chat) },
-      this.#sealing,
+      { name: "AES-GCM", iv: sealed.slice(0, NONCE), additionalData: utf8.encode(hash) },
+      key.sealing,
       sealed.slice(NONCE),
     );
-    return Number(new TextDecoder().decode(plain));
+    return new TextDecoder().decode(plain);
   }
 }

@@ -1,0 +1,166 @@
+/** Turns an announcement into a delivery for each follower, page by page, so that 100,000 of them block nobody. */
+import type { Announcement } from "../ledger/state.ts";
+import { type Rank, ranks } from "./followers.ts";
+
+/** How many followers one transaction takes: some 10 ms of work. */
+const PAGE = 500;
+
+interface Page {
+  case_id: string;
+  number: number;
+  live_at: number;
+  notify: string;
+  scopes: string;
+  rank: Rank;
+  /** The place in `scopes`. */
+  scope: number;
+  chat: number;
+  topic: number;
+}
+
+export class FanOut {
+  readonly #storage: DurableObjectStorage;
+  readonly #sql: SqlStorage;
+  readonly #size: number;
+
+  /** @param size followers a page */
+  constructor(storage: DurableObjectStorage, size = PAGE) {
+    this.#storage = storage;
+    this.#sql = storage.sql;
+    this.#size = size;
+  }
+
+  /**
+   * Commits that followers are to be told; an announcement that comes again changes nothing.
+   * @param places ISO 3166 codes the case stands under; null for those of its announcement before, when its content is gone
+   */
+  announce({ id, number, liveAt, notify }: Announcement, now: number, places: string[] | null = null): void {
+    const [before] = this.#sql
+      .exec<{ scopes: string }>("SELECT scopes FROM announced WHERE case_id = ? ORDER BY number DESC LIMIT 1", id)
+      .toArray();
+    const scopes = places ? JSON.stringify([id, "all", ...places]) : (before?.scopes ?? JSON.stringify([id, "all"]));
+    this.#sql.exec(
+      "INSERT OR IGNORE INTO announced (case_id, number, at, live_at, notify, scopes, done) VALUES (?, ?, ?, ?, ?, ?, ?)",
+      id,
+      number,
+      now,
+      Date.parse(liveAt),
+      notify,
+      scopes,
+      notify === "none" ? 1 : 0,
+    );
+  }
+
+  /** What the next page would hold; null when every announcement has become deliveries. */
+  next(): { rank: Rank; liveAt: number } | null {
+    const page = this.#next();
+    return page && { rank: page.rank, liveAt: page.live_at };
+  }
+
+  #next(): Page | null {
+    const [page] = this.#sql
+      .exec<Page & Record<string, SqlStorageValue>>(
+        "SELECT case_id, number, live_at, notify, scopes, rank, scope, chat, topic FROM announced WHERE done = 0 ORDER BY rank, live_at LIMIT 1",
+      )
+      .toArray();
+    return page ?? null;
+  }
+
+  /** One transaction: a page of deliveries, and the cursor behind it. */
+  page(now: number): void {
+    const page = this.#next();
+    if (!page) return;
+    const { case_id, number, live_at, notify, rank, scope } = page;
+    const scopes = JSON.parse(page.scopes) as string[];
+    this.#storage.transactionSync(() => {
+      const followers = this.#sql
+        .exec<{ chat: number; topic: number; told: number }>(
+          `SELECT f.chat, f.topic, COALESCE(t.number, 0) AS told FROM follows f
+           LEFT JOIN told t ON t.case_id = ? AND t.chat = f.chat AND t.topic = f.topic
+           WHERE f.scope = ? AND f.rank = ? AND (f.chat, f.topic) > (?, ?) ORDER BY f.chat, f.topic LIMIT ?`,
+          case_id,
+          scopes[scope] ?? "",
+          rank,
+          page.chat,
+          page.topic,
+          this.#size,
+        )
+        .toArray();
+      for (const { chat, topic, told } of followers) {
+        if (told >= number) continue;
+        this.#sql.exec(
+          `INSERT OR IGNORE INTO deliveries (case_id, number, chat, topic, live_at, rank, silent, state, due_at)
+           VALUES (?, ?, ?, ?, ?, ?, ?, 'pending', ?)`,
+          case_id,
+          number,
+          chat,
+          topic,
+          live_at,
+          rank,
+          notify === "silent" ? 1 : 0,
+          now,
+        );
+      }
+      const last = followers.length === this.#size ? followers.at(-1) : undefined;
+      // All scopes of channels, then all of groups, then all of private chats.
+      const next = scope + 1 < scopes.length ? { rank, scope: scope + 1 } : { rank: rank + 1, scope: 0 };
+      const cursor = last ? { rank, scope, ...last } : { ...next, chat: 0, topic: 0 };
+      this.#sql.exec(
+        "UPDATE announced SET rank = ?, scope = ?, chat = ?, topic = ?, done = ? WHERE case_id = ? AND number = ?",
+        cursor.rank,
+        cursor.scope,
+        cursor.chat,
+        cursor.topic,
+        cursor.rank < ranks ? 0 : 1,
+        case_id,
+        number,
+      );
+    });
+  }
+
+  /** For who began to follow with an older revision before his eyes: the newest that he has not seen, if it was announced. */
+  catchUp(id: string, chat: number, topic: number, rank: Rank, told: number, now: number): void {
+    this.#sql.exec(
+      `INSERT OR IGNORE INTO deliveries (case_id, number, chat, topic, live_at, rank, silent, state, due_at)
+       SELECT case_id, number, ?2, ?3, live_at, ?4, notify = 'silent', 'pending', ?6 FROM announced
+       WHERE case_id = ?1 AND number > ?5 AND notify != 'none' ORDER BY number DESC LIMIT 1`,
+      id,
+      chat,
+      topic,
+      rank,
+      told,
+      now,
+    );
+  }
+
+  /**
+   * Announced revisions between what a place was told of and another, both excluded, oldest first; those that were to ring
+   * nobody are left out.
+   * @param told 0 when it was told of none: then what was announced before it began to follow is left out
+   */
+  between(id: string, told: number, since: number, before: number): number[] {
+    return this.#sql
+      .exec<{ number: number }>(
+        `SELECT number FROM announced WHERE case_id = ?1 AND number > ?2 AND number < ?4 AND notify != 'none'
+           AND (?2 > 0 OR at >= ?3) ORDER BY number`,
+        id,
+        told,
+        since,
+        before,
+      )
+      .toArray()
+      .map(({ number }) => number);
+  }
+
+  /** How many messages announcements have yet to become, and the moment of the oldest. */
+  left(): { count: number; oldest: number | null } {
+    return this.#sql
+      .exec<{ count: number; oldest: number | null }>(
+        `SELECT COUNT(*) AS count, MIN(a.live_at) AS oldest FROM announced a, json_each(a.scopes) s
+         JOIN follows f ON f.scope = s.value AND (f.rank, s.key, f.chat, f.topic) > (a.rank, a.scope, a.chat, a.topic)
+         LEFT JOIN told t ON t.case_id = a.case_id AND t.chat = f.chat AND t.topic = f.topic
+         WHERE a.done = 0 AND COALESCE(t.number, 0) < a.number`,
+      )
+      .one();
+  }
+}

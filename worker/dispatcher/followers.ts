@@ -1,0 +1,283 @@
+/** Who follows what, and in which language, in the Dispatcher's SQLite. Every method is one transaction. */
+import type { Manner, Scope } from "../../bot/ports.ts";
+import type { LocaleTag } from "../../shared/locale.ts";
+import type { FanOut } from "./fan-out.ts";
+import type { Sealed, SealedRow } from "./vault.ts";
+
+export type Rank = 0 | 1 | 2;
+/** Channels are told first, then groups, then private chats. */
+export const rankOf = { channel: 0, group: 1, private: 2 } as const;
+export const ranks = 3;
+
+/** Every table but `chats` whose rows belong to a chat, by the number of its row in `chat`. */
+const keyedByChat = ["follows", "told", "deliveries"] as const;
+
+/** What a case can be followed by: itself, everything, and the places it was last announced under. */
+const scopesOf = (id: string) =>
+  `(SELECT s.value FROM announced a, json_each(a.scopes) s WHERE a.case_id = ${id} AND a.number =
+     (SELECT MAX(number) FROM announced WHERE case_id = ${id}) UNION SELECT ${id} UNION SELECT 'all')`;
+
+/** What an update is about, and the place it goes to. */
+export interface Address {
+  caseId: string;
+  /** The row of the chat. */
+  chat: number;
+  topic: number;
+}
+
+/** Where a delivery goes, and how. */
+export interface Recipient {
+  /** Telegram's id of the chat, sealed. */
+  sealed: SealedRow;
+  rank: Rank;
+  locale: LocaleTag;
+  manner: Manner;
+  /** The follows that ask for it, oldest first. */
+  scopes: Scope[];
+  /** When the oldest of them began, in milliseconds since the epoch. */
+  since: number;
+  /** The newest revision the place has seen; 0 for none. */
+  told: number;
+}
+
+export class SqlFollowers {
+  readonly #storage: DurableObjectStorage;
+  readonly #sql: SqlStorage;
+  readonly #fanOut: FanOut;
+
+  constructor(storage: DurableObjectStorage, fanOut: FanOut) {
+    this.#storage = storage;
+    this.#sql = storage.sql;
+    this.#fanOut = fanOut;
+  }
+
+  #count(query: string, ...bindings: SqlStorageValue[]): number {
+    return this.#sql.exec<{ count: number }>(query, ...bindings).one().count;
+  }
+
+  /** The row of a chat, whichever key it is kept under. */
+  find(hashes: Sealed["hashes"]): number | null {
+    for (const hash of hashes) {
+      const [row] = this.#sql.exec<{ id: number }>("SELECT id FROM chats WHERE hash = ?", hash).toArray();
+      if (row) return row.id;
+    }
+    return null;
+  }
+
+  #findOrAdd({ hashes, keyId, sealed }: Sealed, rank: Rank): number {
+    return (
+      this.find(hashes) ??
+      this.#sql
+        .exec<{ id: number }>(
+          "INSERT INTO chats (hash, key_id, sealed, rank) VALUES (?, ?, ?, ?) RETURNING id",
+          hashes[0],
+          keyId,
+          sealed,
+          rank,
+        )
+        .one().id
+    );
+  }
+
+  /** @param told of a case, the newest revision the follower has seen; else 0 */
+  follow(
+    sealed: Sealed,
+    rank: Rank,
+    topic: number,
+    scope: Scope,
+    locale: LocaleTag,
+    told: number,
+    now: number,
+  ): boolean {
+    return this.#storage.transactionSync(() => {
+      const chat = this.#findOrAdd(sealed, rank);
+      this.#sql.exec("UPDATE chats SET spoken = ? WHERE id = ?", locale, chat);
+      const { rowsWritten } = this.#sql.exec(
+        "INSERT OR IGNORE INTO follows (scope, chat, topic, rank, since) VALUES (?, ?, ?, ?, ?)",
+        scope,
+        chat,
+        topic,
+        rank,
+        now,
+      );
+      if (told > 0) {
+        this.told({ caseId: scope, chat, topic }, told);
+        if (rowsWritten > 0) this.#fanOut.catchUp(scope, chat, topic, rank, told, now);
+      }
+      return rowsWritten > 0;
+    });
+  }
+
+  /** Nobody is told again of a revision up to this one. */
+  told({ caseId, chat, topic }: Address, number: number): void {
+    this.#sql.exec(
+      `INSERT INTO told (case_id, chat, topic, number) VALUES (?, ?, ?, ?)
+       ON CONFLICT (case_id, chat, topic) DO UPDATE SET number = MAX(number, excluded.number)`,
+      caseId,
+      chat,
+      topic,
+      number,
+    );
+  }
+
+  unfollow(hashes: Sealed["hashes"], topic: number, scope: Scope): boolean {
+    return this.#storage.transactionSync(() => {
+      const chat = this.find(hashes);
+      if (chat === null) return false;
+      const known = this.#count(
+        "SELECT COUNT(*) AS count FROM follows WHERE scope = ? AND chat = ? AND topic = ?",
+        scope,
+        chat,
+        topic,
+      );
+      this.#endFollow(scope, chat, topic);
+      return known > 0;
+    });
+  }
+
+  /** For a place that was told that the case is gone: there is nothing left to follow. */
+  endCase({ caseId, chat, topic }: Address): void {
+    this.#storage.transactionSync(() => this.#endFollow(caseId, chat, topic));
+  }
+
+  #endFollow(scope: Scope, chat: number, topic: number): void {
+    this.#sql.exec("DELETE FROM follows WHERE scope = ? AND chat = ? AND topic = ?", scope, chat, topic);
+    // What another follow of the same place still asks for stays.
+    for (const table of ["deliveries", "told"])
+      this.#sql.exec(
+        `DELETE FROM ${table} AS d WHERE d.chat = ? AND d.topic = ? AND NOT EXISTS (SELECT 1 FROM follows f
+           WHERE f.chat = d.chat AND f.topic = d.topic AND f.scope IN ${scopesOf("d.case_id")})`,
+        chat,
+        topic,
+      );
+    this.dropIdle(chat);
+  }
+
+  /** What nobody needs any more is not kept. */
+  dropIdle(chat: number): void {
+    this.#sql.exec(
+      `DELETE FROM chats WHERE id = ?1 AND chosen IS NULL AND silent = 0 AND neutral = 0
+         AND NOT EXISTS (SELECT 1 FROM follows WHERE chat = ?1) AND NOT EXISTS (SELECT 1 FROM deliveries WHERE chat = ?1)`,
+      chat,
+    );
+  }
+
+  following(hashes: Sealed["hashes"], topic: number): Scope[] {
+    return this.#sql
+      .exec<{ scope: Scope }>(
+        "SELECT scope FROM follows WHERE chat = ? AND topic = ? ORDER BY since, scope",
+        this.find(hashes),
+        topic,
+      )
+      .toArray()
+      .map((row) => row.scope);
+  }
+
+  language(hashes: Sealed["hashes"]): LocaleTag | null {
+    const [row] = this.#sql
+      .exec<{ chosen: LocaleTag | null }>("SELECT chosen FROM chats WHERE id = ?", this.find(hashes))
+      .toArray();
+    return row?.chosen ?? null;
+  }
+
+  setLanguage(sealed: Sealed, rank: Rank, locale: LocaleTag): void {
+    this.#storage.transactionSync(() => {
+      this.#sql.exec("UPDATE chats SET chosen = ? WHERE id = ?", locale, this.#findOrAdd(sealed, rank));
+    });
+  }
+
+  manner(hashes: Sealed["hashes"]): Manner {
+    const [row] = this.#sql
+      .exec<{ silent: number; neutral: number }>("SELECT silent, neutral FROM chats WHERE id = ?", this.find(hashes))
+      .toArray();
+    return { silent: row?.silent === 1, neutral: row?.neutral === 1 };
+  }
+
+  setManner(sealed: Sealed, rank: Rank, changes: Partial<Manner>): void {
+    this.#storage.transactionSync(() => {
+      const { silent, neutral } = { ...this.manner(sealed.hashes), ...changes };
+      const chat = this.#findOrAdd(sealed, rank);
+      this.#sql.exec("UPDATE chats SET silent = ?, neutral = ? WHERE id = ?", Number(silent), Number(neutral), chat);
+      this.dropIdle(chat);
+    });
+  }
+
+  forget(hashes: Sealed["hashes"]): { follows: number; deliveries: number } {
+    return this.#storage.transactionSync(() => {
+      const chat = this.find(hashes);
+      if (chat === null) return { follows: 0, deliveries: 0 };
+      const follows = this.#count("SELECT COUNT(*) AS count FROM follows WHERE chat = ?", chat);
+      const deliveries = this.#count("SELECT COUNT(*) AS count FROM deliveries WHERE chat = ?", chat);
+      this.delete(chat);
+      return { follows, deliveries };
+    });
+  }
+
+  delete(chat: number): void {
+    this.#storage.transactionSync(() => {
+      for (const table of keyedByChat) this.#sql.exec(`DELETE FROM ${table} WHERE chat = ?`, chat);
+      this.#sql.exec("DELETE FROM chats WHERE id = ?", chat);
+    });
+  }
+
+  /** Where and how a delivery goes; null when nothing that the place follows asks for it any more. */
+  recipient({ caseId, chat, topic }: Address): Recipient | null {
+    const follows = this.#sql
+      .exec<{ scope: Scope; since: number }>(
+        `SELECT scope, since FROM follows WHERE chat = ?2 AND topic = ?3 AND scope IN ${scopesOf("?1")} ORDER BY since, scope`,
+        caseId,
+        chat,
+        topic,
+      )
+      .toArray();
+    const [row] = this.#sql
+      .exec<
+        SealedRow & { rank: Rank; locale: LocaleTag; silent: number; neutral: number; told: number } & Record<
+            string,
+            SqlStorageValue
+          >
+      >(
+        `SELECT hash, key_id, sealed, rank, COALESCE(chosen, spoken, 'en') AS locale, silent, neutral, COALESCE((SELECT number
+           FROM told WHERE case_id = ?1 AND chat = ?2 AND topic = ?3), 0) AS told FROM chats WHERE id = ?2`,
+        caseId,
+        chat,
+        topic,
+      )
+      .toArray();
+    if (!row || !follows[0]) return null;
+    const { hash, key_id, sealed, rank, locale, told } = row;
+    return {
+      sealed: { hash, key_id, sealed },
+      rank,
+      locale,
+      manner: { silent: row.silent === 1, neutral: row.neutral === 1 },
+      scopes: follows.map(({ scope }) => scope),
+      since: follows[0].since,
+      told,
+    };
+  }
+
+  /** A group that became a supergroup has another id; if that has a row already, the two become one. */
+  move(from: number, to: Sealed): void {
+    this.#storage.transactionSync(() => {
+      const there = this.find(to.hashes);
+      if (there === from) return;
+      if (there === null) {
+        this.#sql.exec(
+          "UPDATE chats SET hash = ?, key_id = ?, sealed = ? WHERE id = ?",
+          to.hashes[0],
+          to.keyId,
+          to.sealed,
+          from,
+        );
+        return;
+      }
+      this.#sql.exec("UPDATE deliveries SET state = 'pending' WHERE chat = ? AND state = 'sending'", from);
+      for (const table of keyedByChat) {
+        this.#sql.exec(`UPDATE OR IGNORE ${table} SET chat = ? WHERE chat = ?`, there, from);
+        this.#sql.exec(`DELETE FROM ${table} WHERE chat = ?`, from);
+      }
+      this.#sql.exec("DELETE FROM chats WHERE id = ?", from);
+    });
+  }
+}
