@@ -53,3 +53,30 @@ export interface Followers {
   /** Deletes everything kept about the chat at once, pending deliveries too, and says how much that was. */
   forget(place: Place): Promise<{ follows: number; deliveries: number }>;
 }
+
+/** A message that stays where it was put: shared through inline mode, or the bot's own in a chat. */
+export type CardAddress = { inline: string } | { chat: number; message: number };
+
+/** What a card shows. */
+export interface CardContent {
+  caseId: string;
+  locale: LocaleTag;
+  /** The revision on it; 0 when unknown. */
+  shown: number;
+}
+
+/** Cards in chats, each edited when its case changes, one edit at a time. Addresses are encrypted at rest. */
+export interface Cards {
+  /** Whether this private chat has read what sharing means, in the last 90 days. */
+  mayShare(place: Place): Promise<boolean>;
+  /** It has read it now. */
+  allowSharing(place: Place): Promise<void>;
+  /** Keeps a card until nobody has touched it for 90 days. @param by the chat whose /forget lets it go */
+  shared(address: CardAddress, card: CardContent, by: Place | null): Promise<void>;
+  /**
+   * Somebody pressed a button under a card: it is edited, now or in its turn.
+   * @param card what the button says; of a card that is kept already only `choice` counts
+   * @param choice the language the card is to have
+   */
+  pressed(address: CardAddress, card: CardContent, choice: LocaleTag | null): Promise<void>;
+}

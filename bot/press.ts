@@ -13,6 +13,10 @@ export const pressed = {
   chooseLanguage: new RegExp(`^l:${id}$`),
   language: new RegExp(`^L:([a-z]{2,3})(?::${id})?$`),
   list: /^p:(\d{1,4})$/,
+  share: /^s$/,
+  card: new RegExp(`^c:([a-z]{2,3}):${id}$`),
+  cardLanguages: new RegExp(`^m:([a-z]{2,3}):${id}$`),
+  cardLanguage: new RegExp(`^C:([a-z]{2,3}):${id}$`),
 } as const;
 
 export const press = {
@@ -25,6 +29,12 @@ export const press = {
   chooseLanguage: (id: string) => `l:${id}`,
   language: (tag: LocaleTag, id?: string) => `L:${tag}${id ? `:${id}` : ""}`,
   list: (page: number) => `p:${page}`,
+  /** After the warning. */
+  share: "s",
+  // Under a card that was shared: nobody but the button knows the card's language.
+  card: (tag: LocaleTag, id: string) => `c:${tag}:${id}`,
+  cardLanguages: (tag: LocaleTag, id: string) => `m:${tag}:${id}`,
+  cardLanguage: (tag: LocaleTag, id: string) => `C:${tag}:${id}`,
 } as const;
 
 /** The id of a case, as a deep link carries it. */
