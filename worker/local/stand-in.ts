@@ -36,6 +36,9 @@ export interface StandInOptions {
   /** Where the Worker takes updates: `http://localhost:8787/telegram`. */
   webhookUrl: string;
   webhookSecret: string;
+  /** Asked before the others: what a test adds to Telegram's troubles. */
+  // biome-ignore lint/suspicious/noExplicitAny: the foreign server's application and state are untyped
+  routes?: ((app: any, server: any) => void)[];
 }
 
 export interface StandIn {
@@ -105,7 +108,13 @@ function refusal(body: Json): string | null {
   return null;
 }
 
-export async function startStandIn({ port, botToken, webhookUrl, webhookSecret }: StandInOptions): Promise<StandIn> {
+export async function startStandIn({
+  port,
+  botToken,
+  webhookUrl,
+  webhookSecret,
+  routes = [],
+}: StandInOptions): Promise<StandIn> {
   const host = "127.0.0.1";
   const apiRoot = `http://${host}:${port}`;
   const closing = new AbortController();
@@ -348,7 +357,7 @@ export async function startStandIn({ port, botToken, webhookUrl, webhookSecret }
     });
   };
 
-  const server = new TelegramServer({ port, host, storeTimeout: 7 * 86_400 }, { routes: [additions] });
+  const server = new TelegramServer({ port, host, storeTimeout: 7 * 86_400 }, { routes: [...routes, additions] });
   for (const event of ["AddedBotMessage", "EditedMessageText", "EditedMessageReplyMarkup"]) server.on(event, changed);
   await server.start();
   server.setWebhook({ url: `${apiRoot}/relay` }, botToken);
