@@ -4,6 +4,7 @@ import { message } from "../shared/messages.ts";
 import { callbacks } from "./callbacks.ts";
 import { commands } from "./commands.ts";
 import { type BotPorts, type CaseContext, localeOf, mustPlace } from "./context.ts";
+import { inline } from "./inline.ts";
 import type { BotLinks } from "./message.ts";
 import { Unreachable } from "./ports.ts";
 
@@ -37,7 +38,7 @@ export function createBot({ token, botInfo, apiRoot, links, report }: BotConfig,
       throw error;
     });
   });
-  bot.use(commands, callbacks);
+  bot.use(inline, commands, callbacks);
   // Who blocks or removes the bot wants nothing kept here.
   bot.on("my_chat_member", async (ctx) => {
     if (["kicked", "left"].includes(ctx.myChatMember.new_chat_member.status))

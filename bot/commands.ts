@@ -99,14 +99,15 @@ commands.command("language", async (ctx) => {
 });
 
 commands.command("forget", async (ctx) => {
-  const { follows, deliveries } = await ctx.ports.followers.forget(mustPlace(ctx));
-  const counted = (key: "bot.forget.follows" | "bot.forget.deliveries", count: number) =>
+  const { follows, deliveries, cards } = await ctx.ports.followers.forget(mustPlace(ctx));
+  const counted = (key: "bot.forget.follows" | "bot.forget.deliveries" | "bot.forget.cards", count: number) =>
     message(ctx.locale, key, { count });
   await answer(
     ctx,
     plainMessage(ctx.locale, "bot.forget", {
       follows: counted("bot.forget.follows", follows),
       deliveries: counted("bot.forget.deliveries", deliveries),
+      cards: counted("bot.forget.cards", cards),
     }),
   );
 });

@@ -4,12 +4,13 @@ import type { InlineKeyboardMarkup } from "grammy/types";
 import { type LocaleTag, negotiate } from "../shared/locale.ts";
 import type { View } from "../shared/view.ts";
 import { type BotLinks, caseMessage } from "./message.ts";
-import type { CaseBook, Followers, Place } from "./ports.ts";
+import type { Cards, CaseBook, Followers, Place } from "./ports.ts";
 import type { Outgoing } from "./text.ts";
 
 export interface BotPorts {
   cases: CaseBook;
   followers: Followers;
+  cards: Cards;
   /** Milliseconds since the epoch. */
   now(): number;
 }

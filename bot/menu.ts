@@ -7,7 +7,13 @@ import { message } from "../shared/messages.ts";
 const names = ["cases", "case", "follow", "unfollow", "following", "language", "privacy", "forget", "help"] as const;
 
 /** What the bot handles; Telegram sends nothing else. */
-export const allowedUpdates = ["message", "callback_query", "my_chat_member"] as const;
+export const allowedUpdates = [
+  "message",
+  "callback_query",
+  "inline_query",
+  "chosen_inline_result",
+  "my_chat_member",
+] as const;
 
 export interface Menu {
   commands: BotCommand[];

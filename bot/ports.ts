@@ -33,6 +33,14 @@ export interface Manner {
   neutral: boolean;
 }
 
+/** How much was deleted. */
+export interface Forgotten {
+  follows: number;
+  deliveries: number;
+  /** Cards shared from the chat, or standing in it: they stay in Telegram, and are not kept up to date any more. */
+  cards: number;
+}
+
 /** Who follows what. Ids are encrypted at rest; nothing else about a person is kept. */
 export interface Followers {
   /**
@@ -51,7 +59,7 @@ export interface Followers {
   /** A group that became a supergroup has another number: everything kept about it moves there. */
   move(from: number, to: number): Promise<void>;
   /** Deletes everything kept about the chat at once, pending deliveries too, and says how much that was. */
-  forget(place: Place): Promise<{ follows: number; deliveries: number }>;
+  forget(place: Place): Promise<Forgotten>;
 }
 
 /** A message that stays where it was put: shared through inline mode, or the bot's own in a chat. */

@@ -1,7 +1,7 @@
 import { DurableObject } from "cloudflare:workers";
-import { Api, GrammyError } from "grammy";
+import { Api } from "grammy";
 import { type BotLinks, updateMessage } from "../../bot/message.ts";
-import type { Manner, Place, Scope } from "../../bot/ports.ts";
+import type { CardAddress, CardContent, Forgotten, Manner, Place, Scope } from "../../bot/ports.ts";
 import type { Outgoing } from "../../bot/text.ts";
 import type { LocaleTag } from "../../shared/locale.ts";
 import type { Revision } from "../../shared/revision.ts";
@@ -11,12 +11,16 @@ import type { Env } from "../env.ts";
 import { migrate } from "../ledger/migrations.ts";
 import type { Announcement, CaseState } from "../ledger/state.ts";
 import { readsFor } from "../reads.ts";
+import { answerOf } from "./answer.ts";
+import { CardEditor } from "./card-editor.ts";
+import { SqlCards } from "./cards.ts";
 import { type Delivery, drain, type Sent, TokenBucket } from "./drain.ts";
 import { FanOut } from "./fan-out.ts";
 import { type Recipient, rankOf, SqlFollowers } from "./followers.ts";
 import { migrations } from "./migrations.ts";
 import { type OutboxStatus, SqlOutbox } from "./outbox.ts";
 import { Pace } from "./pace.ts";
+import { isEdit, Queue } from "./queue.ts";
 import { SeenUpdates } from "./seen-updates.ts";
 import { Vault } from "./vault.ts";
 import type { Answer } from "./verdict.ts";
@@ -44,6 +48,8 @@ const TIMEOUT = 10;
 export class Dispatcher extends DurableObject<Env> {
   #vault!: Vault;
   #outbox!: SqlOutbox;
+  #cards!: SqlCards;
+  #editor!: CardEditor;
   readonly #followers: SqlFollowers;
   readonly #fanOut: FanOut;
   readonly #updates: SeenUpdates;
@@ -68,24 +74,38 @@ export class Dispatcher extends DurableObject<Env> {
       const pace = new Pace(storage, digest(env.BOT_TOKEN).slice(0, 16));
       this.#outbox = new SqlOutbox(storage, this.#followers, this.#fanOut, this.#vault, pace);
       this.#outbox.recover(Date.now());
+      this.#cards = new SqlCards(storage, pace);
+      this.#editor = new CardEditor({
+        cards: this.#cards,
+        pace,
+        vault: this.#vault,
+        api: this.#api,
+        bucket: this.#bucket,
+        links: this.#links,
+        bot: JSON.parse(env.BOT_INFO).username,
+        read: (id) => readsFor(env).case(id),
+      });
+      this.#cards.recover(Date.now());
       await this.wake();
     });
   }
 
   /** Called by the cron trigger: an alarm that Cloudflare gave up on is set again. */
   async wake(): Promise<void> {
+    this.#cards.dropIdleSharers(Date.now());
     if ((await this.ctx.storage.getAlarm()) === null) this.#arm(0);
   }
 
   #arm(notBefore: number): void {
-    const due = this.#outbox.nextDue();
-    if (due !== null) void this.ctx.storage.setAlarm(Math.max(due, notBefore, Date.now()));
+    const due = [this.#outbox.nextDue(), this.#cards.nextDue()].filter((at) => at !== null).sort((a, b) => a - b)[0];
+    if (due !== undefined) void this.ctx.storage.setAlarm(Math.max(due, notBefore, Date.now()));
   }
 
   /** Returns once it is committed that followers are to be told; the same announcement again changes nothing. */
   async announce(announcement: Announcement): Promise<void> {
     const summary = (await readsFor(this.env).summaries()).find(({ id }) => id === announcement.id);
     this.#fanOut.announce(announcement, Date.now(), summary?.places);
+    this.#cards.announce(announcement.id, announcement.number);
     this.#arm(0);
   }
 
@@ -99,9 +119,9 @@ export class Dispatcher extends DurableObject<Env> {
       const now = Date.now();
       this.#outbox.recover(now);
       await drain({
-        outbox: this.#outbox,
+        outbox: new Queue(this.#outbox, this.#cards),
         clock: { now: Date.now, sleep: (milliseconds) => scheduler.wait(milliseconds) },
-        send: (delivery) => this.#send(delivery),
+        send: (job) => (isEdit(job) ? this.#editor.edit(job) : this.#send(job)),
         bucket: this.#bucket,
         lanes: LANES,
         until: now + SLICE,
@@ -228,20 +248,28 @@ export class Dispatcher extends DurableObject<Env> {
     if (chat !== null) this.#followers.move(chat, moved);
   }
 
-  async forget(place: Place): Promise<{ follows: number; deliveries: number }> {
-    return this.#followers.forget(await this.#vault.hashes(place.chat));
+  async forget(place: Place): Promise<Forgotten> {
+    const hashes = await this.#vault.hashes(place.chat);
+    const cards = this.#cards.forget(hashes);
+    this.ctx.waitUntil(this.#editor.farewell(cards));
+    return { ...this.#followers.forget(hashes), cards: cards.length };
   }
-}
 
-/** No answer at all is code 0. Nothing of the request is kept: it holds the chat's id. */
-function answerOf(error: unknown): Answer {
-  if (!(error instanceof GrammyError)) return { ok: false, code: 0, description: "no answer" };
-  const { error_code: code, description, parameters } = error;
-  return {
-    ok: false,
-    code,
-    description,
-    ...(parameters?.retry_after === undefined ? {} : { retryAfter: parameters.retry_after }),
-    ...(parameters?.migrate_to_chat_id === undefined ? {} : { migrateTo: parameters.migrate_to_chat_id }),
-  };
+  async mayShare(place: Place): Promise<boolean> {
+    return this.#cards.isWelcome(await this.#vault.hashes(place.chat), Date.now());
+  }
+
+  async allowSharing(place: Place): Promise<void> {
+    this.#cards.welcome(await this.#vault.seal(place.chat), Date.now());
+  }
+
+  async cardShared(address: CardAddress, card: CardContent, by: Place | null): Promise<void> {
+    await this.#editor.shared(address, card, by?.chat ?? null);
+    this.#arm(0);
+  }
+
+  async cardPressed(address: CardAddress, card: CardContent, choice: LocaleTag | null): Promise<void> {
+    await this.#editor.pressed(address, card, choice);
+    this.#arm(0);
+  }
 }

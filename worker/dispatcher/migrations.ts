@@ -1,3 +1,5 @@
+import { cardTables } from "./card-tables.ts";
+
 /** The Dispatcher's storage, step by step; docs/storage.md documents it. A step once released never changes. */
 export const migrations: string[][] = [
   [
@@ -67,4 +69,5 @@ export const migrations: string[][] = [
     `INSERT INTO pace VALUES (0, NULL)`,
     `CREATE TABLE updates (id INTEGER PRIMARY KEY, at INTEGER NOT NULL)`,
   ],
+  cardTables,
 ];

@@ -48,6 +48,12 @@ function portsOf(env: Env): BotPorts {
       move: (from, to) => reached(followers().move(from, to)),
       forget: (place) => reached(followers().forget(place)),
     },
+    cards: {
+      mayShare: (place) => reached(followers().mayShare(place)),
+      allowSharing: (place) => reached(followers().allowSharing(place)),
+      shared: (address, card, by) => reached(followers().cardShared(address, card, by)),
+      pressed: (address, card, choice) => reached(followers().cardPressed(address, card, choice)),
+    },
   };
 }
 

@@ -1,0 +1,97 @@
+/** Inline mode: a case is looked for in any chat and shared as a card, which is kept up to date where it stands. */
+import { Composer, GrammyError } from "grammy";
+import { localeTags, negotiate } from "../shared/locale.ts";
+import { message } from "../shared/messages.ts";
+import { cardChosen, cardLanguages, cardResult } from "./card.ts";
+import { answer, type CaseContext, edit, mustPlace } from "./context.ts";
+import type { Place } from "./ports.ts";
+import { pressed } from "./press.ts";
+import { shareAllowedMessage, shareWarning } from "./share.ts";
+
+export const inline = new Composer<CaseContext>();
+
+/** How many results one answer holds, below the 50 that Telegram takes: each carries its whole card. */
+const PAGE = 20;
+/** What a link to the warning carries: t.me/<bot>?start=share. */
+const SHARE = "share";
+const TOAST_LIMIT = 200;
+
+/** Whoever uses inline mode is known by the chat with the bot alone, which has the user's own number. */
+const sharerOf = ({ from }: { from: { id: number } }): Place => ({ chat: from.id, kind: "private" });
+
+inline.on("inline_query", async (ctx) => {
+  const { from, query, offset } = ctx.inlineQuery;
+  const { cases, cards, followers } = ctx.ports;
+  const place = sharerOf(ctx.inlineQuery);
+  const [chosen, warned] = await Promise.all([followers.language(place), cards.mayShare(place)]);
+  const locale = chosen ?? negotiate(from.language_code);
+  const found = !warned ? [] : await (query.trim() === "" ? cases.list() : cases.search(query));
+  const start = /^\d{1,4}$/.test(offset) ? Number(offset) : 0;
+  const views = await Promise.all(found.slice(start, start + PAGE).map(({ id }) => cases.view(id, locale)));
+  const results = views.flatMap((view) =>
+    view.state === "present" ? cardResult(view, ctx.links, ctx.me.username) : [],
+  );
+  await ctx
+    .answerInlineQuery(results, {
+      // Nothing old is offered again, and nobody is offered what another may see.
+      cache_time: 0,
+      is_personal: true,
+      next_offset: start + PAGE < found.length ? String(start + PAGE) : "",
+      button: { text: message(locale, warned ? "bot.share.button" : "bot.share.first"), start_parameter: SHARE },
+    })
+    .catch((error) => {
+      // Whoever typed on has another query by now.
+      if (!(error instanceof GrammyError && error.description.includes("query is too old"))) throw error;
+    });
+});
+
+inline.on("chosen_inline_result", async (ctx) => {
+  const { inline_message_id: id, result_id: result } = ctx.chosenInlineResult;
+  const card = cardChosen(result);
+  if (id && card) await ctx.ports.cards.shared({ inline: id }, card, sharerOf(ctx.chosenInlineResult));
+});
+
+inline
+  .chatType("private")
+  .command("start")
+  .filter(
+    (ctx) => ctx.match.trim() === SHARE,
+    async (ctx) => {
+      await answer(ctx, shareWarning(ctx.locale));
+    },
+  );
+
+inline.callbackQuery(pressed.share, async (ctx) => {
+  await ctx.ports.cards.allowSharing(mustPlace(ctx));
+  const into = ctx.callbackQuery.message?.message_id;
+  const allowed = shareAllowedMessage(ctx.locale, ctx.me.username);
+  if (into === undefined) await answer(ctx, allowed);
+  else await edit(ctx, into, allowed);
+  await ctx.answerCallbackQuery();
+});
+
+/** A card's buttons, wherever it stands: there may be no chat in the update, and the language is the card's. */
+const onCard = inline.on("callback_query:data").filter((ctx) => ctx.callbackQuery.inline_message_id !== undefined);
+
+async function pressCard(ctx: CaseContext, tag: string, caseId: string, choice: boolean): Promise<void> {
+  const locale = localeTags.find((known) => known === tag);
+  const inlineId = ctx.callbackQuery?.inline_message_id;
+  const view = locale && (await ctx.ports.cases.view(caseId, locale));
+  if (!locale || !inlineId || !view || view.state === "unknown") return void (await tooOld(ctx));
+  await ctx.ports.cards.pressed({ inline: inlineId }, { caseId, locale, shown: 0 }, choice ? locale : null);
+  // The edit may have read a newer head than the one above.
+  const now = await ctx.ports.cases.view(caseId, locale);
+  const text = now.state === "present" ? now.revision.label : now.title;
+  await ctx.answerCallbackQuery({ text: text.slice(0, TOAST_LIMIT) });
+}
+
+const tooOld = (ctx: CaseContext) => ctx.answerCallbackQuery({ text: message(ctx.locale, "bot.old") });
+
+onCard.callbackQuery(pressed.card, (ctx) => pressCard(ctx, ctx.match[1]!, ctx.match[2]!, false));
+onCard.callbackQuery(pressed.cardLanguage, (ctx) => pressCard(ctx, ctx.match[1]!, ctx.match[2]!, true));
+onCard.callbackQuery(pressed.cardLanguages, async (ctx) => {
+  // Only the buttons change, no word of the card.
+  await ctx.editMessageReplyMarkup({ reply_markup: cardLanguages(ctx.match[2]!) });
+  await ctx.answerCallbackQuery();
+});
+onCard.use(tooOld);

@@ -1,0 +1,133 @@
+/** Writes cards: for whoever shares or presses one at once, for the queue at its pace, always from the head as it is then. */
+import type { Api } from "grammy";
+import { cardMessage, retiredCard } from "../../bot/card.ts";
+import type { BotLinks } from "../../bot/message.ts";
+import type { CardAddress, CardContent } from "../../bot/ports.ts";
+import type { LocaleTag } from "../../shared/locale.ts";
+import { viewCase, viewWithdrawn } from "../../shared/view.ts";
+import type { CaseState } from "../ledger/state.ts";
+import { answerOf } from "./answer.ts";
+import type { CardEdit, SqlCards } from "./cards.ts";
+import type { Sent, TokenBucket } from "./drain.ts";
+import type { Pace } from "./pace.ts";
+import type { Vault } from "./vault.ts";
+import { type Answer, verdictOn } from "./verdict.ts";
+
+/** How long to wait when the truth cannot be read, or is not there yet, in milliseconds. */
+const NOT_YET = 250;
+/** The same for a case that is not there at all, which only a loss of storage explains. */
+const NOT_THERE = 60_000;
+
+const addressText = (address: CardAddress): string =>
+  "inline" in address ? `inline ${address.inline}` : `message ${address.chat} ${address.message}`;
+
+function addressOf(text: string): CardAddress {
+  const [kind, first = "", second] = text.split(" ");
+  return kind === "inline" ? { inline: first } : { chat: Number(first), message: Number(second) };
+}
+
+export interface CardTools {
+  cards: SqlCards;
+  pace: Pace;
+  vault: Vault;
+  api: Api;
+  bucket: TokenBucket;
+  links: BotLinks;
+  /** The bot's name, without the @. */
+  bot: string;
+  /** The case as it stands for a reader who starts now. */
+  read(id: string): Promise<CaseState>;
+}
+
+export class CardEditor {
+  readonly #tools: CardTools;
+
+  constructor(tools: CardTools) {
+    this.#tools = tools;
+  }
+
+  /**
+   * Keeps a card that was just shared; if it went behind before it arrived, it stays due.
+   * @param by the chat whose /forget lets it go
+   */
+  async shared(address: CardAddress, card: CardContent, by: number | null): Promise<void> {
+    const { cards, vault, read } = this.#tools;
+    const place = await vault.seal(addressText(address));
+    const id = cards.keep(place, by === null ? null : await vault.seal(by), card, Date.now());
+    // Read after it is kept: a change that comes later finds it.
+    const state = await read(card.caseId);
+    if (state.state === "absent") cards.letGo(id);
+    if (state.state !== "present") return;
+    const { case: fields, revision } = state.record;
+    const { until } = viewCase(fields, revision, card.locale, Date.now());
+    cards.check(id, revision.number, until === undefined ? undefined : Date.parse(until));
+  }
+
+  /**
+   * Somebody pressed a button under a card. It is edited at once, unless an edit is under way or has just been: then the
+   * queue does it. What a button says of a card that is known already counts only for its language.
+   */
+  async pressed(address: CardAddress, card: CardContent, choice: LocaleTag | null): Promise<void> {
+    const { cards, vault, bucket } = this.#tools;
+    const place = await vault.seal(addressText(address));
+    const now = Date.now();
+    const id = cards.find(place.hashes) ?? cards.keep(place, null, card, now);
+    cards.touch(id, choice, now);
+    const edit = cards.pausedUntil() > now ? null : cards.take(now, id);
+    if (!edit) return;
+    bucket.spend(now);
+    const sent = await this.edit(edit);
+    const verdict = "do" in sent ? sent : verdictOn(sent.answer, edit.attempts, edit.trouble);
+    await cards.settle(edit, verdict, Date.now(), "do" in sent ? 0 : sent.told);
+  }
+
+  /**
+   * Takes leave of cards that are not kept any more, so that none goes on saying what may change. Nothing of it is stored:
+   * what is under way when the process dies, or when Telegram asks for a pause, stays as it is, with its number and date.
+   */
+  async farewell(edits: CardEdit[]): Promise<void> {
+    const { pace, bucket } = this.#tools;
+    for (const edit of edits) {
+      await scheduler.wait(bucket.delay(Date.now()));
+      if (pace.pausedUntil() > Date.now()) return;
+      bucket.spend(Date.now());
+      const sent = await this.edit(edit);
+      const verdict = "answer" in sent ? verdictOn(sent.answer, edit.attempts, edit.trouble) : sent;
+      if (verdict.do === "pause") pace.pause(Date.now() + verdict.for);
+    }
+  }
+
+  /** Builds the text from the head as it is now and edits the card; never throws. */
+  async edit(edit: CardEdit): Promise<Sent> {
+    const { vault, read, api } = this.#tools;
+    const unusable = (description: string): Sent => ({ answer: { ok: false, code: 400, description }, told: 0 });
+    const address = await vault.unseal(edit.address).then(addressOf, () => null);
+    if (!address) return unusable("the card's address does not open with FOLLOWER_KEY");
+    const state = await read(edit.caseId).catch(() => null);
+    if (!state) return { do: "wait", after: NOT_YET };
+    if (state.state === "absent") return { do: "wait", after: NOT_THERE };
+    const head = state.state === "present" ? state.record.revision : state.revision;
+    if (head.number < edit.atLeast) return { do: "wait", after: NOT_YET };
+    try {
+      const { text, entities, keyboard } = this.#compose(edit, state);
+      const options = { entities, reply_markup: keyboard, link_preview_options: { is_disabled: true } };
+      const editing =
+        "inline" in address
+          ? api.editMessageTextInline(address.inline, text, options)
+          : api.editMessageText(address.chat, address.message, text, options);
+      return { answer: await editing.then((): Answer => ({ ok: true }), answerOf), told: head.number };
+    } catch (error) {
+      return unusable(`not put in words: ${error instanceof Error ? error.message : "unknown error"}`);
+    }
+  }
+
+  #compose(edit: CardEdit, state: Exclude<CaseState, { state: "absent" }>) {
+    const { links, bot } = this.#tools;
+    edit.last = state.state === "withdrawn";
+    if (state.state === "withdrawn")
+      return cardMessage(viewWithdrawn(edit.caseId, state.revision, edit.locale), links, bot);
+    const view = viewCase(state.record.case, state.record.revision, edit.locale, Date.now());
+    if (view.until !== undefined) edit.lapses = Date.parse(view.until);
+    return edit.retire ? retiredCard(view, links, bot) : cardMessage(view, links, bot);
+  }
+}

@@ -1,0 +1,35 @@
+/** The tables of shared cards; docs/storage.md documents them. A step once released never changes. */
+export const cardTables: string[] = [
+  // Ids are never used again: an edit under way for a card that was let go never meets another.
+  `CREATE TABLE cards (
+    id         INTEGER PRIMARY KEY AUTOINCREMENT,
+    hash       TEXT    NOT NULL UNIQUE,
+    key_id     TEXT    NOT NULL,
+    sealed     BLOB    NOT NULL,
+    sharer     INTEGER,
+    case_id    TEXT    NOT NULL,
+    locale     TEXT    NOT NULL,
+    wanted     INTEGER NOT NULL,
+    shown      INTEGER NOT NULL,
+    state      TEXT    NOT NULL,
+    again      INTEGER NOT NULL DEFAULT 0,
+    turn       INTEGER NOT NULL DEFAULT 0,
+    attempts   INTEGER NOT NULL DEFAULT 0,
+    trouble    TEXT,
+    touched_at INTEGER NOT NULL,
+    edited_at  INTEGER NOT NULL DEFAULT 0,
+    due_at     INTEGER NOT NULL
+  )`,
+  `CREATE INDEX cards_of_case ON cards (case_id, wanted)`,
+  `CREATE INDEX cards_of_sharer ON cards (sharer) WHERE sharer IS NOT NULL`,
+  `CREATE INDEX cards_due ON cards (due_at)`,
+  `CREATE TABLE card_sharers (
+    id      INTEGER PRIMARY KEY AUTOINCREMENT,
+    hash    TEXT    NOT NULL UNIQUE,
+    key_id  TEXT    NOT NULL,
+    sealed  BLOB    NOT NULL,
+    seen_at INTEGER NOT NULL
+  )`,
+  `CREATE INDEX card_sharers_seen ON card_sharers (seen_at)`,
+  `CREATE TABLE cards_behind (case_id TEXT PRIMARY KEY, number INTEGER NOT NULL) WITHOUT ROWID`,
+];

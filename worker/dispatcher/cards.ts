@@ -1,0 +1,356 @@
+/**
+ * Cards shared in Telegram, and the queue of their edits, in the Dispatcher's SQLite. Every edit of a card, also the one a
+ * button asks for, is taken here first, and one at a time: its text is read after the edit before it has ended, so that none
+ * brings an older revision back.
+ */
+import type { CardContent } from "../../bot/ports.ts";
+import type { LocaleTag } from "../../shared/locale.ts";
+import type { Outbox, Unsent } from "./drain.ts";
+import type { Pace } from "./pace.ts";
+import type { Sealed, SealedRow } from "./vault.ts";
+import type { Verdict } from "./verdict.ts";
+
+/** How long a card that nobody touches is kept up to date, in milliseconds: 90 days. */
+export const KEEP = 90 * 86_400_000;
+/** How long a card rests after an edit, in milliseconds; presses in between become one edit. */
+const REST = 1_000;
+/** After a lost answer the card is edited once more when even the slowest earlier edit must have landed, in milliseconds. */
+const CONFIRM = 15_000;
+/** An edit that has not ended after this never will, in milliseconds; longer than the wait for Telegram. */
+const STUCK = 30_000;
+/** How many cards one transaction marks for an edit. */
+const PAGE = 500;
+
+/** What Telegram says of a message that is not there any more, or cannot be edited any more. */
+const GONE = /message to edit not found|message_id_invalid|message can't be edited|inline message/i;
+
+export interface CardEdit {
+  card: number;
+  /** Where the card is, as `addressText` writes it. */
+  address: SealedRow;
+  caseId: string;
+  locale: LocaleTag;
+  /** The newest revision that was on the card or announced for it; an older one must not be written. */
+  atLeast: number;
+  /** Nobody keeps the card up to date any more: this is its last edit. */
+  retire: boolean;
+  /** Which edit of the card this is. */
+  turn: number;
+  attempts: number;
+  trouble: string | null;
+  /** Set with the text: when its words change by themselves, in milliseconds since the epoch. */
+  lapses?: number;
+  /** Set with the text: nothing will follow it, and the card can be let go. */
+  last?: boolean;
+}
+
+type CardRow = {
+  id: number;
+  hash: string;
+  key_id: string;
+  sealed: ArrayBuffer;
+  case_id: string;
+  locale: LocaleTag;
+  wanted: number;
+  shown: number;
+  state: "idle" | "editing";
+  turn: number;
+  attempts: number;
+  trouble: string | null;
+  touched_at: number;
+};
+
+const COLUMNS = "id, hash, key_id, sealed, case_id, locale, wanted, shown, state, turn, attempts, trouble, touched_at";
+
+const editOf = (row: CardRow): CardEdit => ({
+  card: row.id,
+  address: { hash: row.hash, key_id: row.key_id, sealed: row.sealed },
+  caseId: row.case_id,
+  locale: row.locale,
+  atLeast: Math.max(row.wanted, row.shown),
+  retire: false,
+  turn: row.turn,
+  attempts: row.attempts,
+  trouble: row.trouble,
+});
+
+export class SqlCards implements Outbox<CardEdit> {
+  readonly #storage: DurableObjectStorage;
+  readonly #sql: SqlStorage;
+  readonly #pace: Pace;
+
+  constructor(storage: DurableObjectStorage, pace: Pace) {
+    this.#storage = storage;
+    this.#sql = storage.sql;
+    this.#pace = pace;
+  }
+
+  #find(table: "cards" | "card_sharers", hashes: Sealed["hashes"]): number | null {
+    for (const hash of hashes) {
+      const [row] = this.#sql.exec<{ id: number }>(`SELECT id FROM ${table} WHERE hash = ?`, hash).toArray();
+      if (row) return row.id;
+    }
+    return null;
+  }
+
+  find(address: Sealed["hashes"]): number | null {
+    return this.#find("cards", address);
+  }
+
+  /** Whether a chat read what sharing means, not too long ago. */
+  isWelcome(chat: Sealed["hashes"], now: number): boolean {
+    const sharer = this.#find("card_sharers", chat);
+    if (sharer === null) return false;
+    return (
+      this.#sql.exec("SELECT 1 FROM card_sharers WHERE id = ? AND seen_at > ?", sharer, now - KEEP).toArray().length > 0
+    );
+  }
+
+  /** Remembers a chat that read what sharing means, or shared. @returns the sharer's id */
+  welcome({ hashes, keyId, sealed }: Sealed, now: number): number {
+    const known = this.#find("card_sharers", hashes);
+    if (known !== null) {
+      this.#sql.exec("UPDATE card_sharers SET seen_at = ? WHERE id = ?", now, known);
+      return known;
+    }
+    return this.#sql
+      .exec<{ id: number }>(
+        "INSERT INTO card_sharers (hash, key_id, sealed, seen_at) VALUES (?, ?, ?, ?) RETURNING id",
+        hashes[0],
+        keyId,
+        sealed,
+        now,
+      )
+      .one().id;
+  }
+
+  /** Lets go of who has shared nothing for so long that no card of theirs is left. */
+  dropIdleSharers(now: number): void {
+    this.#sql.exec(
+      "DELETE FROM card_sharers WHERE seen_at <= ? AND NOT EXISTS (SELECT 1 FROM cards WHERE sharer = card_sharers.id)",
+      now - KEEP,
+    );
+  }
+
+  /**
+   * Keeps a card; one that is known already only counts as touched. It is due at once, which `check` takes back.
+   * @param sharer the chat whose /forget lets the card go; null when nobody is known to have shared it
+   * @returns the card's id
+   */
+  keep({ hashes, keyId, sealed }: Sealed, sharer: Sealed | null, card: CardContent, now: number): number {
+    return this.#storage.transactionSync(() => {
+      const by = sharer && this.welcome(sharer, now);
+      const known = this.find(hashes);
+      if (known !== null) {
+        this.#sql.exec("UPDATE cards SET touched_at = ?, sharer = COALESCE(sharer, ?) WHERE id = ?", now, by, known);
+        return known;
+      }
+      return this.#sql
+        .exec<{ id: number }>(
+          `INSERT INTO cards (hash, key_id, sealed, sharer, case_id, locale, wanted, shown, state, touched_at, due_at)
+           VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'idle', ?, ?) RETURNING id`,
+          hashes[0],
+          keyId,
+          sealed,
+          by,
+          card.caseId,
+          card.locale,
+          card.shown,
+          card.shown,
+          now,
+          now,
+        )
+        .one().id;
+    });
+  }
+
+  /** The head is what the card shows: nothing is to be done until its words change by themselves. */
+  check(card: number, head: number, lapses = Number.MAX_SAFE_INTEGER): void {
+    this.#sql.exec(
+      `UPDATE cards SET due_at = MIN(touched_at + ?, ?)
+       WHERE id = ? AND state = 'idle' AND turn = 0 AND shown = ? AND wanted <= ?`,
+      KEEP,
+      lapses,
+      card,
+      head,
+      head,
+    );
+  }
+
+  /** Somebody pressed a button under it: it is to be edited, in another language if one is given. */
+  touch(card: number, locale: LocaleTag | null, now: number): void {
+    this.#sql.exec(
+      `UPDATE cards SET touched_at = ?1, locale = COALESCE(?2, locale), attempts = 0,
+         again = CASE state WHEN 'editing' THEN 1 ELSE 0 END,
+         due_at = CASE state WHEN 'editing' THEN due_at ELSE MAX(?1, edited_at + ?3) END
+       WHERE id = ?4`,
+      now,
+      locale,
+      REST,
+      card,
+    );
+  }
+
+  /** Every card of the case is to be edited; the same announcement again changes nothing. */
+  announce(id: string, number: number): void {
+    this.#sql.exec(
+      `INSERT INTO cards_behind SELECT ?1, ?2 WHERE EXISTS (SELECT 1 FROM cards WHERE case_id = ?1 AND wanted < ?2)
+       ON CONFLICT (case_id) DO UPDATE SET number = MAX(number, excluded.number)`,
+      id,
+      number,
+    );
+  }
+
+  /** Marks a page of the cards that an announcement asks to edit; what is left is found again after a crash. */
+  #mark(now: number): void {
+    const [behind] = this.#sql
+      .exec<{ case_id: string; number: number }>("SELECT * FROM cards_behind LIMIT 1")
+      .toArray();
+    if (!behind) return;
+    const { rowsWritten } = this.#sql.exec(
+      `UPDATE cards SET wanted = ?2, attempts = 0,
+         again = CASE state WHEN 'editing' THEN 1 ELSE again END,
+         due_at = CASE state WHEN 'editing' THEN due_at ELSE ?3 END
+       WHERE id IN (SELECT id FROM cards WHERE case_id = ?1 AND wanted < ?2 LIMIT ?4)`,
+      behind.case_id,
+      behind.number,
+      now,
+      PAGE,
+    );
+    if (rowsWritten === 0)
+      this.#sql.exec("DELETE FROM cards_behind WHERE case_id = ? AND number = ?", behind.case_id, behind.number);
+  }
+
+  pausedUntil(): number {
+    return this.#pace.pausedUntil();
+  }
+
+  /** @param card only this one; any when absent */
+  take(now: number, card?: number): CardEdit | null {
+    return this.#storage.transactionSync(() => {
+      if (card === undefined) this.#mark(now);
+      const [row] = this.#sql
+        .exec<CardRow>(
+          `SELECT ${COLUMNS} FROM cards
+           WHERE due_at <= ?1 ${card === undefined ? "" : "AND id = ?2"} ORDER BY due_at LIMIT 1`,
+          ...(card === undefined ? [now] : [now, card]),
+        )
+        .toArray();
+      if (!row) return null;
+      const trouble = row.state === "editing" ? "interrupted" : row.trouble;
+      // An edit that is under way is due only once it is stuck.
+      this.#sql.exec(
+        "UPDATE cards SET state = 'editing', again = 0, turn = ?, trouble = ?, due_at = ? WHERE id = ?",
+        row.turn + 1,
+        trouble,
+        now + STUCK,
+        row.id,
+      );
+      return { ...editOf(row), retire: now >= row.touched_at + KEEP, turn: row.turn + 1, trouble };
+    });
+  }
+
+  async settle(edit: CardEdit, verdict: Verdict | Unsent, now: number, told: number): Promise<void> {
+    this.#storage.transactionSync(() => this.#settle(edit, verdict, now, told));
+  }
+
+  #settle(edit: CardEdit, verdict: Verdict | Unsent, now: number, told: number): void {
+    const [row] = this.#sql
+      .exec<{ again: number; touched_at: number }>(
+        "SELECT again, touched_at FROM cards WHERE id = ? AND turn = ?",
+        edit.card,
+        edit.turn,
+      )
+      .toArray();
+    // It was let go meanwhile, or counted as stuck and taken again.
+    if (!row) return;
+    const rest = (due: number, trouble: string | null, attempts: number) =>
+      this.#sql.exec(
+        "UPDATE cards SET state = 'idle', again = 0, due_at = ?, trouble = ?, attempts = ? WHERE id = ?",
+        row.again ? Math.min(due, now + REST) : due,
+        trouble,
+        attempts,
+        edit.card,
+      );
+    const letGo = () => this.letGo(edit.card);
+    switch (verdict.do) {
+      case "done": {
+        // What may still land late is looked over once more, also after the last edit.
+        if ((edit.last || edit.retire) && !row.again && edit.trouble === null) {
+          letGo();
+          return;
+        }
+        this.#sql.exec(
+          "UPDATE cards SET shown = MAX(shown, ?1), wanted = MAX(wanted, ?1), edited_at = ?2 WHERE id = ?3",
+          told,
+          now,
+          edit.card,
+        );
+        const kept = Math.min(row.touched_at + KEEP, edit.lapses ?? Number.POSITIVE_INFINITY);
+        rest(edit.trouble === null ? kept : Math.min(kept, now + CONFIRM), null, 0);
+        return;
+      }
+      case "wait":
+        rest(now + verdict.after, edit.trouble, edit.attempts);
+        return;
+      case "again":
+      case "again-silently":
+        rest(now + verdict.after, verdict.trouble, edit.attempts + 1);
+        return;
+      case "park":
+        if (edit.retire || GONE.test(verdict.trouble)) {
+          letGo();
+          return;
+        }
+        rest(row.touched_at + KEEP, verdict.trouble, 0);
+        console.error(`a card of ${edit.caseId} stays as it is until the next change: ${verdict.trouble}`);
+        return;
+      case "pause":
+        this.#pace.pause(now + verdict.for);
+        rest(now, edit.trouble, edit.attempts);
+        return;
+      case "stop":
+        this.#pace.stop();
+        rest(now, edit.trouble, edit.attempts);
+        return;
+      // A group that migrates leaves its messages behind, where nobody edits them.
+      case "migrate":
+      case "end":
+      case "drop":
+        letGo();
+        return;
+    }
+  }
+
+  /** Edits that were under way when the process died may have landed, or land late. */
+  recover(now: number): void {
+    this.#sql.exec("UPDATE cards SET state = 'idle', trouble = 'interrupted', due_at = ? WHERE state = 'editing'", now);
+  }
+
+  /** When a card must be looked at next, in milliseconds since the epoch; null when there is none. */
+  nextDue(): number | null {
+    const { behind, due } = this.#sql
+      .exec<{ behind: number; due: number | null }>(
+        "SELECT EXISTS (SELECT 1 FROM cards_behind) AS behind, (SELECT MIN(due_at) FROM cards) AS due",
+      )
+      .one();
+    const paused = this.pausedUntil();
+    if (!Number.isFinite(paused) || due === null) return null;
+    return Math.max(behind ? 0 : due, paused);
+  }
+
+  letGo(card: number): void {
+    this.#sql.exec("DELETE FROM cards WHERE id = ?", card);
+  }
+
+  /** Lets go of every card that a chat shared or holds. @returns a last edit for each, kept nowhere */
+  forget(chat: Sealed["hashes"]): CardEdit[] {
+    return this.#storage.transactionSync(() => {
+      const sharer = this.#find("card_sharers", chat);
+      if (sharer === null) return [];
+      const rows = this.#sql.exec<CardRow>(`DELETE FROM cards WHERE sharer = ? RETURNING ${COLUMNS}`, sharer).toArray();
+      this.#sql.exec("DELETE FROM card_sharers WHERE id = ?", sharer);
+      return rows.map((row) => ({ ...editOf(row), retire: true }));
+    });
+  }
+}

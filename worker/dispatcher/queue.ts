@@ -1,0 +1,36 @@
+/** What goes to Telegram at the token's one pace: messages first, then edits of cards. */
+import type { CardEdit } from "./cards.ts";
+import type { Delivery, Outbox, Unsent } from "./drain.ts";
+import type { Verdict } from "./verdict.ts";
+
+/** One turn in so many looks at the cards first: an hour of messages must not leave every card an hour behind. */
+const CARDS_EVERY = 10;
+
+export type Job = Delivery | CardEdit;
+export const isEdit = (job: Job): job is CardEdit => "card" in job;
+
+export class Queue implements Outbox<Job> {
+  readonly #messages: Outbox<Delivery>;
+  readonly #cards: Outbox<CardEdit>;
+  #turn = 0;
+
+  constructor(messages: Outbox<Delivery>, cards: Outbox<CardEdit>) {
+    this.#messages = messages;
+    this.#cards = cards;
+  }
+
+  pausedUntil(): number {
+    return this.#messages.pausedUntil();
+  }
+
+  take(now: number): Job | null {
+    this.#turn = (this.#turn + 1) % CARDS_EVERY;
+    return this.#turn === 0
+      ? (this.#cards.take(now) ?? this.#messages.take(now))
+      : (this.#messages.take(now) ?? this.#cards.take(now));
+  }
+
+  settle(job: Job, verdict: Verdict | Unsent, now: number, told: number): Promise<void> {
+    return isEdit(job) ? this.#cards.settle(job, verdict, now, told) : this.#messages.settle(job, verdict, now, told);
+  }
+}
