@@ -75,7 +75,9 @@ const seed = join(folder, "seed");
 const editorEnv: Record<string, string> = {};
 {
   const worker = await startWorker({ leaseSeconds: 5, persistTo: seed });
-  Object.assign(editorEnv, worker.env);
+  // The editor's token is another in each process.
+  const { EDITORS: _, ...rest } = worker.env;
+  Object.assign(editorEnv, rest);
   await worker.untilLive(await worker.publish(demo));
   await worker.close();
 }
