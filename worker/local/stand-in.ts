@@ -20,6 +20,7 @@
  * For tests:
  *   POST /faults {method?, chat?, answers: [{status, body}]}  the next calls of that method and chat get these answers; a
  *        status of 0 drops the connection, and {delay (ms)} only makes the real answer late
+ *   /inline/...                                               inline mode, see stand-in-inline.ts
  *   GET  /calls                                               every Bot API call: [{at (ms), method, chat, answered (status)}]
  *
  * Ours, because the stand-in is laxer than Telegram: the webhook's secret header, redelivery until the webhook answers 2xx,
@@ -29,6 +30,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { TelegramServer } from "@vishtar/telegram-test-api/lib/telegramServer.js";
 import type { UserFromGetMe } from "grammy/types";
+import { inlineMode } from "./stand-in-inline.ts";
 
 export interface StandInOptions {
   port: number;
@@ -55,7 +57,7 @@ export const standInBot: UserFromGetMe = {
   username: "casewire_local_bot",
   can_join_groups: true,
   can_read_all_group_messages: false,
-  supports_inline_queries: false,
+  supports_inline_queries: true,
   can_connect_to_business: false,
   has_main_web_app: false,
   has_topics_enabled: false,
@@ -181,9 +183,9 @@ export async function startStandIn({
 
   const enqueue = (update: Json): void => {
     const { update_id: _, ...rest } = update;
-    const chat = String(
-      rest.message?.chat?.id ?? rest.callback_query?.message?.chat?.id ?? rest.my_chat_member?.chat?.id ?? "",
-    );
+    const about = rest.message ?? rest.callback_query?.message ?? rest.my_chat_member;
+    // Telegram keeps no order between updates that belong to no chat.
+    const chat = String(about?.chat?.id ?? `update ${updateId}`);
     const numbered = { update_id: updateId++, ...rest };
     const turn = (queues.get(chat) ?? Promise.resolve()).then(() => deliver(numbered));
     queues.set(chat, turn);
@@ -201,6 +203,8 @@ export async function startStandIn({
       ? { id: chat, type: "private", first_name: "Local reader" }
       : { id: chat, type: "supergroup", title: "Local group", ...(topic === undefined ? {} : { is_forum: true }) };
 
+  const inline = inlineMode({ enqueue, refusal, person });
+
   const additions = (app: Json, server: Json) => {
     app.use((request: Json, response: Json, next: () => void) => {
       response.set("Access-Control-Allow-Origin", "*");
@@ -208,6 +212,8 @@ export async function startStandIn({
       if (request.method === "OPTIONS") response.status(204).end();
       else next();
     });
+
+    inline.routes(app);
 
     app.post("/relay", (request: Json, response: Json) => {
       enqueue(request.body);
@@ -304,7 +310,7 @@ export async function startStandIn({
     app.all("/bot:token/:method", async (request: Json, response: Json, next: () => void) => {
       const { method, token } = request.params;
       const { body } = request;
-      const chat = String(body.chat_id ?? "");
+      const chat = String(body.chat_id ?? body.inline_message_id ?? "");
       response.on("finish", () => calls.push({ at: Date.now(), method, chat, answered: response.statusCode }));
       const refuse = (description: string, status = 400) =>
         response.status(status).json({ ok: false, error_code: status, description });
@@ -323,6 +329,7 @@ export async function startStandIn({
       if (answer?.delay) await wait(answer.delay, undefined, { signal: closing.signal }).catch(() => {});
       if (answer?.status) return response.status(answer.status).json(answer.body);
 
+      if (inline.take(method, body, response)) return;
       if (method === "getMe") return response.json({ ok: true, result: standInBot });
       if (method === "answerCallbackQuery") {
         const to = pressed.get(String(body.callback_query_id));
