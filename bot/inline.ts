@@ -2,6 +2,8 @@
 import { Composer, GrammyError } from "grammy";
 import { localeTags, negotiate } from "../shared/locale.ts";
 import { message } from "../shared/messages.ts";
+import { fold } from "../shared/names.ts";
+import type { CaseSummary } from "../shared/protocol.ts";
 import { cardChosen, cardLanguages, cardResult } from "./card.ts";
 import { answer, type CaseContext, edit, mustPlace } from "./context.ts";
 import type { Place } from "./ports.ts";
@@ -19,13 +21,18 @@ const TOAST_LIMIT = 200;
 /** Whoever uses inline mode is known by the chat with the bot alone, which has the user's own number. */
 const sharerOf = ({ from }: { from: { id: number } }): Place => ({ chat: from.id, kind: "private" });
 
+const isNumber = (query: string, { number, id }: CaseSummary): boolean =>
+  [id, number, number.replace(/^\S+ /, "")].some((name) => fold(name) === fold(query));
+
 inline.on("inline_query", async (ctx) => {
   const { from, query, offset } = ctx.inlineQuery;
   const { cases, cards, followers } = ctx.ports;
   const place = sharerOf(ctx.inlineQuery);
   const [chosen, warned] = await Promise.all([followers.language(place), cards.mayShare(place)]);
   const locale = chosen ?? negotiate(from.language_code);
-  const found = !warned ? [] : await (query.trim() === "" ? cases.list() : cases.search(query));
+  const listed = !warned ? [] : await (query.trim() === "" ? cases.list() : cases.search(query));
+  // "1/00" begins "1/001" too: the case that is meant comes first.
+  const found = [...listed].sort((a, b) => Number(isNumber(query, b)) - Number(isNumber(query, a)));
   const start = /^\d{1,4}$/.test(offset) ? Number(offset) : 0;
   const views = await Promise.all(found.slice(start, start + PAGE).map(({ id }) => cases.view(id, locale)));
   const results = views.flatMap((view) =>

@@ -1,0 +1,278 @@
+/** Inline mode on the real runtime: what is found, what must be read first, and a card that stays true where it stands. */
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { startWorker, type TestWorker } from "../harness.ts";
+import { inventedCase } from "../invented.ts";
+import { freePort, spawnStandIn } from "../stand-in-process.ts";
+
+interface Result {
+  id: string;
+  title: string;
+  description: string;
+  input_message_content: { message_text: string };
+}
+
+interface Found {
+  id: string;
+  results: Result[];
+  button: { text: string; start_parameter: string };
+  next_offset: string;
+  cache_time: number;
+  is_personal: boolean;
+}
+
+interface Card {
+  text: string;
+  keyboard: { text: string; callback_data?: string; url?: string }[][];
+  edits: { date: number; text: string }[];
+  notices: string[];
+}
+
+let worker: TestWorker;
+let telegram: Awaited<ReturnType<typeof spawnStandIn>>;
+let state: string;
+let nextUser = 7301928500;
+
+beforeAll(async () => {
+  state = await mkdtemp(join(tmpdir(), "casewire-inline-"));
+  const port = await freePort();
+  worker = await startWorker({ telegram: { apiRoot: `http://127.0.0.1:${port}` }, persistTo: state });
+  telegram = await spawnStandIn({
+    port,
+    botToken: worker.env.BOT_TOKEN!,
+    webhookUrl: `${worker.url}/telegram`,
+    webhookSecret: worker.env.WEBHOOK_SECRET!,
+  });
+  const cases = [
+    inventedCase(1),
+    inventedCase(2),
+    inventedCase(3),
+    inventedCase(4, { title: { en: "Invented case 4", uk: "Вигадана Кукувіна" } }),
+    ...Array.from({ length: 20 }, (_, index) => inventedCase(101 + index)),
+  ];
+  const published = await Promise.all(cases.map((fields) => worker.publish(fields)));
+  await Promise.all(published.map((one) => worker.untilLive(one)));
+});
+
+afterAll(async () => {
+  await telegram?.close();
+  await worker?.close();
+  if (state) await rm(state, { recursive: true, force: true });
+});
+
+async function post<T>(path: string, body: unknown): Promise<T> {
+  const answer = await fetch(telegram.root + path, {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify(body),
+  });
+  if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
+  return (await answer.json()) as T;
+}
+
+/** Somebody who has read the warning already. */
+async function reader(language = "en") {
+  const user = nextUser++;
+  const chat = telegram.chat(user, language);
+  await chat.ask("/start share");
+  const [[understood]] = (await chat.messages()).at(-1)!.keyboard as [[{ text: string }]];
+  await chat.press(understood.text);
+  await chat.until((all) => all.at(-1)!.text.includes("@casewire_test_bot"));
+  const find = (text: string, offset = "") => post<Found>("/inline/query", { text, user, language, offset });
+  return {
+    user,
+    chat,
+    find,
+    /** @returns the card's id */
+    async share(text: string, feedback = true): Promise<string> {
+      const { id, results } = await find(text);
+      const { message } = await post<{ message: string }>("/inline/choose", {
+        query: id,
+        result: results[0]!.id,
+        feedback,
+      });
+      return message;
+    },
+  };
+}
+
+const card = async (id: string): Promise<Card> =>
+  (await (await fetch(`${telegram.root}/inline/message?id=${id}`)).json()) as Card;
+
+async function until(id: string, condition: (card: Card) => boolean): Promise<Card> {
+  const deadline = Date.now() + 8_000;
+  for (;;) {
+    const now = await card(id);
+    if (condition(now)) return now;
+    if (Date.now() > deadline) throw new Error(`the card never got there:\n${JSON.stringify(now, null, 1)}`);
+    await new Promise((resolve) => setTimeout(resolve, 25));
+  }
+}
+
+const press = async (id: string, data: string, language = "en") =>
+  post("/inline/press", { message: id, data, user: nextUser++, language });
+
+/** What the case says from now on, and when. */
+async function change(number: number, day: string) {
+  const published = await worker.publish(inventedCase(number, { asOf: { date: day } }));
+  await worker.untilLive(published);
+  return Date.parse(published.liveAt);
+}
+
+describe("what is found", () => {
+  it("offers nothing before the warning was read, then everything", async () => {
+    const user = nextUser++;
+    const query = () => post<Found>("/inline/query", { text: "", user });
+    expect(await query()).toMatchObject({
+      results: [],
+      button: { text: "Before you share: read this", start_parameter: "share" },
+    });
+    const chat = telegram.chat(user);
+    expect((await chat.ask("/start share")).text).toMatch(/occupies[\s\S]*punishable[\s\S]*90 days[\s\S]*\/forget/);
+    expect((await query()).results).toEqual([]);
+    await chat.press("I understand: let me share");
+    await chat.until((all) => all.at(-1)!.text.startsWith("You can share now"));
+    expect((await query()).results.length).toBeGreaterThan(0);
+    expect((await query()).button.text).toBe("Sharing and your safety");
+    await chat.ask("/forget");
+    expect((await query()).results).toEqual([]);
+  });
+
+  it("lists the newest first and page by page, never from a cache", async () => {
+    const { find } = await reader();
+    const first = await find("");
+    expect(first).toMatchObject({ cache_time: 0, is_personal: true, next_offset: "20" });
+    expect(first.results).toHaveLength(20);
+    const second = await find("", first.next_offset);
+    expect(second.next_offset).toBe("");
+    const titles = [...first.results, ...second.results].map(({ title }) => title);
+    expect(new Set(titles).size).toBe(24);
+  });
+
+  it("finds a name in any script, a number, and the reader's language", async () => {
+    const { find } = await reader("uk");
+    for (const text of ["Кукувіна", "kukuvina", "KUKU", "4/00", "ua-4-00"]) {
+      const [result] = (await find(text)).results;
+      expect(result).toMatchObject({ title: "UA 4/00 · Вигадана Кукувіна" });
+      expect(result!.description).toContain("Факти станом на");
+      expect(result!.input_message_content.message_text).toContain("Вигадана Кукувіна");
+    }
+  });
+
+  it.each([
+    ["nothing that is there", "zzzz"],
+    ["only marks", "!?…«»"],
+    ["256 characters", "\u0416".repeat(256)],
+    ["code and markup", `'; DROP TABLE cards; -- <b>@all</b> /forget {x} %00 \\`],
+    ["turned-around and lone surrogates", "\u202e\u2066\ud800 kuku \udfff"],
+    ["a pattern that would never end", `${"(a+)+".repeat(40)}$`],
+  ])("answers a query of %s", async (_, text) => {
+    const { find } = await reader();
+    const started = Date.now();
+    expect((await find(text.slice(0, 256))).results.length).toBeLessThanOrEqual(50);
+    expect(Date.now() - started).toBeLessThan(2_000);
+    expect((await find("", "not an offset")).results).toHaveLength(20);
+  });
+});
+
+// Each on a case of its own, so that they wait for their moments together.
+describe.concurrent("a shared card", () => {
+  it("is edited once, soon after the moment, in its language, though only a button may have told of it", async () => {
+    const [english, ukrainian] = await Promise.all([reader(), reader("uk")]);
+    const [told, untold] = [await english.share("ua-1-00"), await ukrainian.share("ua-1-00", false)];
+    const before = await card(told);
+    expect(before.keyboard.flat().map(({ text }) => text)).toEqual(["Follow", "Refresh", "Open the case", "Language"]);
+    expect(before.keyboard[0]![0]!.url).toBe("https://t.me/casewire_test_bot?start=ua-1-00");
+    await press(untold, (await card(untold)).keyboard[0]![1]!.callback_data!);
+    await until(untold, ({ notices }) => notices.length === 1);
+    expect((await card(untold)).edits).toEqual([]);
+    const liveAt = await change(1, "2000-02-03");
+    const [after, inUkrainian] = await Promise.all(
+      [told, untold].map((id) => until(id, ({ edits }) => edits.length > 0)),
+    );
+    expect(after!.text).toContain("3 February 2000");
+    expect(inUkrainian!.text).toContain("3 лютого 2000");
+    for (const { edits } of [after!, inUkrainian!]) {
+      expect(edits[0]!.date).toBeGreaterThanOrEqual(liveAt);
+      expect(edits[0]!.date).toBeLessThan(liveAt + 2_000);
+    }
+    await new Promise((resolve) => setTimeout(resolve, 1_000));
+    expect((await card(told)).edits).toHaveLength(1);
+    expect((await card(untold)).edits).toHaveLength(1);
+  });
+
+  it("never goes back: a press that read the old revision lands before the edit to the new one", async () => {
+    const { share } = await reader();
+    const id = await share("ua-2-00");
+    const [[, refresh], [, languages]] = (await card(id)).keyboard as [Card["keyboard"][0], Card["keyboard"][0]];
+    await press(id, languages!.callback_data!);
+    const ukrainian = (await until(id, ({ keyboard }) => keyboard.length === 3)).keyboard[1]![0]!;
+    const published = await worker.publish(inventedCase(2, { asOf: { date: "2000-05-06" } }));
+    await new Promise((resolve) => setTimeout(resolve, Date.parse(published.liveAt) - Date.now() - 250));
+    // The press reads the old revision, and Telegram takes its time over the edit: the moment comes in between.
+    await post("/faults", { method: "editMessageText", chat: id, answers: [{ delay: 700 }] });
+    await press(id, ukrainian.callback_data!);
+    await worker.untilLive(published);
+    await press(id, refresh!.callback_data!);
+    const done = await until(id, ({ text }) => text.includes("6 травня 2000"));
+    expect(done.edits[0]!.text).toContain("2 січня 2000");
+    await new Promise((resolve) => setTimeout(resolve, 1_000));
+    const { edits } = await card(id);
+    const stale = edits.findIndex(({ text }) => text.includes("6 травня"));
+    for (const { text } of edits.slice(stale)) expect(text).toContain("6 травня 2000");
+  });
+
+  it("outlives 429, 5xx, lost answers, and takes leave of what is gone", async () => {
+    const { share } = await reader();
+    const [one, two, three, gone] = await Promise.all([1, 2, 3, 4].map(() => share("ua-3-00")));
+    const fault = (status: number, description: string, parameters?: object) => ({
+      status,
+      body: { ok: false, error_code: status, description, parameters },
+    });
+    const faults = (chat: string, answer: object) =>
+      post("/faults", { method: "editMessageText", chat, answers: [answer] });
+    await faults(one!, fault(429, "Too Many Requests: retry after 1", { retry_after: 1 }));
+    await faults(two!, fault(502, "Bad Gateway"));
+    await faults(three!, { status: 0 });
+    await faults(gone!, fault(400, "Bad Request: MESSAGE_ID_INVALID"));
+    await change(3, "2000-03-04");
+    for (const id of [one!, two!, three!]) await until(id, ({ text }) => text.includes("4 March 2000"));
+    expect((await card(gone!)).edits).toEqual([]);
+  });
+
+  it("shows that a case was withdrawn; after /forget it says that it is no longer kept", async () => {
+    const [sharer, leaver] = await Promise.all([reader(), reader()]);
+    const withdrawn = await sharer.share("ua-102-00");
+    const left = await leaver.share("ua-103-00");
+    const answer = await worker.asEditor("/v1/cases/ua-102-00?reason=consent", { method: "DELETE" });
+    expect(answer.status).toBe(200);
+    await until(left, ({ keyboard }) => keyboard.length > 0);
+    // What is stored of it does not lead to anybody.
+    const files = (await readdir(state, { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile());
+    for (const file of files) {
+      const bytes = await readFile(join(file.parentPath, file.name));
+      for (const secret of ["73019285", left, withdrawn]) expect(bytes.includes(secret)).toBe(false);
+    }
+    expect((await leaver.chat.ask("/forget")).text).toContain("1 shared card");
+    const retired = await until(left, ({ edits }) => edits.length === 1);
+    expect(retired.text).toMatch(/UA 103\/00[\s\S]*Update 1[\s\S]*no longer kept up to date/);
+    await press(left, retired.keyboard[0]![1]!.callback_data!);
+    await until(left, ({ text }) => text.includes("Action open"));
+    const refusal = await until(withdrawn, ({ edits }) => edits.length === 1);
+    expect(refusal.text).toMatch(/^This case was withdrawn/);
+    expect(refusal.text).not.toContain("Invented Person");
+    expect(refusal.keyboard.flat().map(({ text }) => text)).toEqual(["Open the case"]);
+    await press(withdrawn, "c:en:ua-102-00");
+    await until(withdrawn, ({ notices }) => notices.length === 1);
+    await press(withdrawn, "c:en:ua-999-99");
+    await press(withdrawn, "f:ua-1-00");
+    const forged = await until(withdrawn, ({ notices }) => notices.length === 3);
+    expect(forged.edits).toHaveLength(1);
+    expect(forged.notices.slice(1)).toEqual([
+      "This button no longer works. Try /cases.",
+      "This button no longer works. Try /cases.",
+    ]);
+  });
+});
