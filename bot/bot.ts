@@ -1,12 +1,17 @@
 import { Bot, type BotError } from "grammy";
 import type { UserFromGetMe } from "grammy/types";
 import { message } from "../shared/messages.ts";
+import { act } from "./act.ts";
 import { callbacks } from "./callbacks.ts";
+import { channels } from "./channels.ts";
+import { chats } from "./chats.ts";
 import { commands } from "./commands.ts";
-import { type BotPorts, type CaseContext, localeOf, mustPlace } from "./context.ts";
+import { type BotPorts, type CaseContext, localeOf } from "./context.ts";
+import { following } from "./follow.ts";
 import { inline } from "./inline.ts";
 import type { BotLinks } from "./message.ts";
 import { Unreachable } from "./ports.ts";
+import { settings } from "./settings.ts";
 
 export interface BotConfig {
   token: string;
@@ -38,12 +43,7 @@ export function createBot({ token, botInfo, apiRoot, links, report }: BotConfig,
       throw error;
     });
   });
-  bot.use(inline, commands, callbacks);
-  // Who blocks or removes the bot wants nothing kept here.
-  bot.on("my_chat_member", async (ctx) => {
-    if (["kicked", "left"].includes(ctx.myChatMember.new_chat_member.status))
-      await ports.followers.forget(mustPlace(ctx));
-  });
+  bot.use(chats, inline, channels, following, act, settings, commands, callbacks);
   return {
     async handleUpdate(update: Parameters<typeof bot.handleUpdate>[0]): Promise<void> {
       try {

@@ -37,6 +37,19 @@ export function cardMessage(view: View, links: BotLinks, bot: string): Outgoing 
   return { text, entities, keyboard: keyboardUnder(view, byUrl(keyboard), bot) };
 }
 
+/** The card a channel has pinned: many read it, so none of them chooses for all. */
+export function channelCard(view: View, links: BotLinks, bot: string): Outgoing {
+  const card = cardMessage(view, links, bot);
+  if (view.state !== "present") return card;
+  const { id, lang } = view;
+  const rows = [
+    byUrl(card.keyboard).filter((key) => "url" in key && key.url.startsWith(links.publicUrl)),
+    [{ text: message(lang, "bot.channel.follow"), url: `https://t.me/${bot}?start=${id}` }],
+    [button(message(lang, "bot.refresh"), press.card(lang, id))],
+  ];
+  return { ...card, keyboard: { inline_keyboard: rows.filter((row) => row.length > 0) } };
+}
+
 /** What is left of a card that nobody touched for so long that it is no longer kept up to date: nothing that can grow old. */
 export function retiredCard(view: PresentView, links: BotLinks, bot: string): Outgoing {
   const { lang } = view;

@@ -47,6 +47,12 @@ export async function localeOf(ctx: CaseContext): Promise<LocaleTag> {
   return chosen ?? negotiate(ctx.from?.language_code);
 }
 
+/** The message a pressed button is under; absent when it is too old for Telegram to say. */
+export const under = (ctx: CaseContext): { into?: number } => {
+  const id = ctx.callbackQuery?.message?.message_id;
+  return id === undefined ? {} : { into: id };
+};
+
 const options = ({ entities, keyboard }: Outgoing) => ({
   entities,
   reply_markup: keyboard,
@@ -55,10 +61,13 @@ const options = ({ entities, keyboard }: Outgoing) => ({
 
 /** Answers in the chat and the topic the update came from. @returns the new message's id */
 export async function answer(ctx: CaseContext, message: Outgoing): Promise<number> {
-  const topic = mustPlace(ctx).topic;
+  const { topic, kind } = mustPlace(ctx);
+  // Where many speak, it is said whom this answers.
+  const asked = kind === "group" && ctx.message?.message_id;
   const sent = await ctx.reply(message.text, {
     ...options(message),
     ...(topic === undefined ? {} : { message_thread_id: topic }),
+    ...(asked ? { reply_parameters: { message_id: asked, allow_sending_without_reply: true } } : {}),
   });
   return sent.message_id;
 }

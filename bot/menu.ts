@@ -4,11 +4,24 @@ import type { LocaleTag } from "../shared/locale.ts";
 import { message } from "../shared/messages.ts";
 
 /** The commands in the order of the menu. */
-const names = ["cases", "case", "follow", "unfollow", "following", "language", "privacy", "forget", "help"] as const;
+const names = [
+  "cases",
+  "case",
+  "follow",
+  "unfollow",
+  "following",
+  "act",
+  "settings",
+  "language",
+  "privacy",
+  "forget",
+  "help",
+] as const;
 
 /** What the bot handles; Telegram sends nothing else. */
 export const allowedUpdates = [
   "message",
+  "channel_post",
   "callback_query",
   "inline_query",
   "chosen_inline_result",

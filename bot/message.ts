@@ -3,8 +3,10 @@ import type { InlineKeyboardButton } from "grammy/types";
 import { type LocaleTag, locales, localeTags } from "../shared/locale.ts";
 import { type MessageKey, type MessageValues, message } from "../shared/messages.ts";
 import { type CaseSummary, routes } from "../shared/protocol.ts";
-import { type PresentView, type Run, type View, viewSummary } from "../shared/view.ts";
+import { type PresentView, type View, viewSummary } from "../shared/view.ts";
+import type { Scope } from "./ports.ts";
 import { press } from "./press.ts";
+import { scopeName } from "./scope.ts";
 import {
   bold,
   button,
@@ -40,12 +42,12 @@ const say = (locale: LocaleTag, key: MessageKey, values?: MessageValues) => mess
 const pageUrl = (links: BotLinks, id: string, locale: LocaleTag) => links.publicUrl + routes.page(id, locale);
 
 /** Fills what is left of a message with whole paragraphs; the first that does not fit is cut at a sentence's end. */
-function filled(before: Part[], middle: Part[], after: Part[], locale: LocaleTag): Part[] {
+function filled(before: Part[], middle: Part[], after: Part[], locale: LocaleTag, limit = LIMIT): Part[] {
   // A right-to-left message gains a mark per line.
   const cost = (part: Part) =>
     part.text.length + 2 + (locales[locale].dir === "rtl" ? part.text.split("\n").length : 0);
   const more = plain(say(locale, "bot.more"));
-  let room = LIMIT - [...before, ...after].reduce((sum, part) => sum + cost(part), 0);
+  let room = limit - [...before, ...after].reduce((sum, part) => sum + cost(part), 0);
   const whole = middle.reduce((sum, part) => sum + cost(part), 0);
   if (whole <= room) return [...before, ...middle, ...after];
   room -= cost(more);
@@ -141,11 +143,17 @@ export function caseMessage(view: View, following: boolean, links: BotLinks): Ou
         : button(say(locale, "bot.follow"), press.follow(view.id)),
       button(say(locale, "bot.refresh"), press.refresh(view.id)),
     ],
+    ...actRow(view),
     [pageRow(view, links), button(say(locale, "bot.language"), press.chooseLanguage(view.id))],
   ]);
 }
 
-function refusalMessage(view: Exclude<View, PresentView>, following: boolean, links: BotLinks): Outgoing {
+/** Nobody is asked to write once the action is over. */
+const actRow = (view: PresentView): InlineKeyboardButton[][] =>
+  view.action.state === "active" ? [[button(say(view.lang, "bot.act"), press.act(view.id))]] : [];
+
+/** What is said of a case that was withdrawn or never was. */
+export function refusalMessage(view: Exclude<View, PresentView>, following: boolean, links: BotLinks): Outgoing {
   const locale = view.lang;
   const stamp = view.revision ? plain(`${view.revision.label} · ${view.revision.published}`) : null;
   return outgoing([bold(view.title), plain(inert(view.text)), stamp], locale, [
@@ -166,13 +174,68 @@ function changesPart(revision: PresentView["revision"], limit: number, locale: L
   );
 }
 
+/** How a place is told of an update. */
+export interface Telling {
+  /** What the place follows that asks for this update; each can be stopped. */
+  scopes: Scope[];
+  /** The first line names nobody; the rest, in the notification too, is hidden until it is touched. */
+  neutral: boolean;
+  /** In a channel nobody presses for all: whoever wants to follow goes to this bot. Its name, without the @. */
+  channelOf?: string;
+}
+
+/** The longest neutral first line, with what separates it, in UTF-16 units. */
+const NEUTRAL_LIMIT = 120;
+
+function veiled({ text, entities, keyboard }: Outgoing, locale: LocaleTag): Outgoing {
+  const first = outgoing([plain(say(locale, "bot.neutral"))], locale, []).text;
+  const offset = first.length + 2;
+  return {
+    text: `${first}\n\n${text}`,
+    entities: [
+      { type: "spoiler", offset, length: text.length },
+      ...entities.map((entity) => ({ ...entity, offset: entity.offset + offset })),
+    ],
+    keyboard,
+  };
+}
+
+function updateKeyboard(view: PresentView, { scopes, channelOf }: Telling, links: BotLinks): InlineKeyboardButton[][] {
+  const locale = view.lang;
+  if (channelOf)
+    return [
+      [pageRow(view, links)],
+      [{ text: say(locale, "bot.channel.follow"), url: `https://t.me/${channelOf}?start=${view.id}` }],
+    ];
+  return [
+    ...scopes
+      .slice(0, 3)
+      .map((scope) => [
+        button(
+          scope === view.id
+            ? say(locale, "bot.unfollow")
+            : say(locale, "bot.unfollow.scope", { id: scopeName(scope, locale) }),
+          press.unfollow(scope),
+        ),
+      ]),
+    ...actRow(view),
+    [pageRow(view, links), button(say(locale, "bot.language"), press.chooseLanguage(view.id))],
+  ];
+}
+
 /**
  * What changed, then the case.
  * @param earlier revisions the follower has not been told of either, oldest first
  */
-export function updateMessage(view: View, earlier: PresentView["revision"][], links: BotLinks): Outgoing {
+export function updateMessage(
+  view: View,
+  earlier: PresentView["revision"][],
+  links: BotLinks,
+  telling: Telling = { scopes: [view.id], neutral: false },
+): Outgoing {
   const locale = view.lang;
-  if (view.state !== "present") return refusalMessage(view, false, links);
+  const seen = (message: Outgoing) => (telling.neutral ? veiled(message, locale) : message);
+  if (view.state !== "present") return seen(refusalMessage(view, false, links));
   const { before, middle, after } = cardParts(view, links);
   const limit = Math.floor(NOTE_LIMIT / (earlier.length + 1));
   const news = [
@@ -181,8 +244,8 @@ export function updateMessage(view: View, earlier: PresentView["revision"][], li
     join([bold(view.revision.changes.label), changesPart(view.revision, limit, locale)], "\n"),
     plain("———"),
   ];
-  const card = caseMessage(view, true, links);
-  return { ...outgoing(filled([...news, ...before], middle, after, locale), locale, []), keyboard: card.keyboard };
+  const parts = filled([...news, ...before], middle, after, locale, LIMIT - NEUTRAL_LIMIT);
+  return seen(outgoing(parts, locale, updateKeyboard(view, telling, links)));
 }
 
 /** @param page from 0 */
@@ -216,38 +279,6 @@ export function listMessage(
   const rows = Array.from({ length: Math.ceil(open.length / 2) }, (_, row) => open.slice(row * 2, row * 2 + 2));
   const body = entries.length > 0 ? entries : [plain(say(locale, "bot.cases.none"))];
   return outgoing([bold(title), ...body], locale, [...rows, ...(turn.length > 0 ? [turn] : [])]);
-}
-
-/** What a chat follows, each with a button to stop. */
-export function followingMessage(views: View[], locale: LocaleTag): Outgoing {
-  if (views.length === 0)
-    return outgoing([plain(say(locale, "bot.following.none"))], locale, [
-      [button(say(locale, "bot.cases"), press.list(0))],
-    ]);
-  const entries = views.map((view) =>
-    view.state === "present"
-      ? join(
-          [bold(view.number), plain(` · ${shortRun(view.title, 160, locale)}\n${view.asOf.label} ${view.asOf.text}`)],
-          "",
-        )
-      : plain(`${view.id}: ${view.title}`),
-  );
-  return outgoing(
-    [bold(say(locale, "bot.following")), ...entries],
-    locale,
-    views.slice(0, 40).map((view) => {
-      const name = view.state === "present" ? view.number : view.id;
-      return [button(name, press.open(view.id)), button(`✕ ${say(locale, "bot.unfollow")}`, press.unfollow(view.id))];
-    }),
-  );
-}
-
-/** What must be known before the first follow; the button beneath it is the follow. */
-export function safetyMessage(id: string, number: string, locale: LocaleTag): Outgoing {
-  return outgoing([bold(say(locale, "bot.safety.title")), plain(say(locale, "bot.safety"))], locale, [
-    [button(say(locale, "bot.safety.follow", { number }), press.followKnowingly(id))],
-    [button(say(locale, "bot.safety.cancel"), press.refresh(id))],
-  ]);
 }
 
 /** @param id a case to come back to, if any */

@@ -1,7 +1,8 @@
 /** What the bot needs of its host. */
+import type { ActView } from "../shared/act.ts";
 import type { LocaleTag } from "../shared/locale.ts";
 import type { CaseSummary } from "../shared/protocol.ts";
-import type { View } from "../shared/view.ts";
+import type { RefusalView, View } from "../shared/view.ts";
 
 /** Thrown by a port when what it stands for cannot be reached; the update is then not taken, so that Telegram brings it again. */
 export class Unreachable extends Error {}
@@ -9,6 +10,8 @@ export class Unreachable extends Error {}
 /** The cases, read through the same leased copy as every other surface. */
 export interface CaseBook {
   view(id: string, locale: LocaleTag): Promise<View>;
+  /** What a person can do for it now. @param letterIn a BCP 47 tag: the language the letter is wanted in */
+  act(id: string, locale: LocaleTag, letterIn?: string): Promise<ActView | RefusalView>;
   /** Newest change first. */
   list(): Promise<CaseSummary[]>;
   /** Folded names, titles and numbers; newest change first. */
@@ -87,4 +90,8 @@ export interface Cards {
    * @param choice the language the card is to have
    */
   pressed(address: CardAddress, card: CardContent, choice: LocaleTag | null): Promise<void>;
+  /** Keeps a card that the bot posted in a channel, for as long as it is there. */
+  pin(place: Place, message: number, card: CardContent): Promise<void>;
+  /** Lets the channel's cards of a case go. @returns the messages they are */
+  unpin(place: Place, caseId: string): Promise<number[]>;
 }

@@ -1,13 +1,22 @@
 /** What a button carries: at most 64 bytes, read back strictly, since any client can send anything. */
 import type { LocaleTag } from "../shared/locale.ts";
+import type { Manner, Scope } from "./ports.ts";
 
 const id = "((?:ua|extra|ma|nsa)-\\d{1,4}-\\d{2})";
+const scope = "((?:ua|extra|ma|nsa)-\\d{1,4}-\\d{2}|all|[A-Z]{2}(?:-[A-Z0-9]{1,3})?)";
 
 /** What button data may look like; the first group is its argument. */
 export const pressed = {
-  follow: new RegExp(`^f:${id}$`),
-  followKnowingly: new RegExp(`^F:${id}$`),
-  unfollow: new RegExp(`^u:${id}$`),
+  follow: new RegExp(`^f:${scope}$`),
+  followKnowingly: new RegExp(`^F:${scope}$`),
+  followQuietly: new RegExp(`^Q:${scope}$`),
+  unfollow: new RegExp(`^u:${scope}$`),
+  unlist: new RegExp(`^x:${scope}$`),
+  act: new RegExp(`^a:${id}$`),
+  actKnowingly: new RegExp(`^A:${id}$`),
+  letter: new RegExp(`^w:${id}:([A-Za-z-]{2,11})$`),
+  manner: /^n:(silent|neutral):([01])$/,
+  settings: /^t:(language|following)$/,
   refresh: new RegExp(`^r:${id}$`),
   open: new RegExp(`^o:${id}$`),
   chooseLanguage: new RegExp(`^l:${id}$`),
@@ -20,10 +29,20 @@ export const pressed = {
 } as const;
 
 export const press = {
-  follow: (id: string) => `f:${id}`,
+  follow: (scope: Scope) => `f:${scope}`,
   /** After the safety screen. */
-  followKnowingly: (id: string) => `F:${id}`,
-  unfollow: (id: string) => `u:${id}`,
+  followKnowingly: (scope: Scope) => `F:${scope}`,
+  /** After it too: without sound, and with a first line that names nobody. */
+  followQuietly: (scope: Scope) => `Q:${scope}`,
+  unfollow: (scope: Scope) => `u:${scope}`,
+  /** In the list of what is followed. */
+  unlist: (scope: Scope) => `x:${scope}`,
+  act: (id: string) => `a:${id}`,
+  actKnowingly: (id: string) => `A:${id}`,
+  /** @param tag BCP 47: the language the letter is wanted in */
+  letter: (id: string, tag: string) => `w:${id}:${tag}`,
+  manner: (what: keyof Manner, on: boolean) => `n:${what}:${on ? 1 : 0}`,
+  settings: (what: "language" | "following") => `t:${what}`,
   refresh: (id: string) => `r:${id}`,
   open: (id: string) => `o:${id}`,
   chooseLanguage: (id: string) => `l:${id}`,
@@ -39,3 +58,6 @@ export const press = {
 
 /** The id of a case, as a deep link carries it. */
 export const caseId = new RegExp(`^${id}$`);
+
+/** What can be followed, as a button and a list carry it. */
+export const isCase = (scope: Scope): boolean => caseId.test(scope);

@@ -42,10 +42,18 @@ export const shortRun = ({ text, dir }: Run, limit: number, locale: string): str
 /** Telegram takes a paragraph's direction from its first strong letter; a mark makes that the language's own. */
 const directed = (part: Part, locale: LocaleTag): Part => {
   if (locales[locale].dir === "ltr") return part;
-  return join(
-    part.splitByText(plain("\n")).map((line) => (line.text === "" ? line : join([plain("\u200f"), line], ""))),
-    "\n",
-  );
+  // What is there to be copied stays as it is.
+  const verbatim = part.entities.filter(({ type }) => type === "pre");
+  const starts = [...part.text.matchAll(/^(?=.)/gmsu)]
+    .map(({ index }) => index)
+    .filter((at) => part.text[at] !== "\n")
+    .filter((at) => !verbatim.some(({ offset, length }) => at >= offset && at < offset + length));
+  const cuts = [...(starts[0] === 0 ? [] : [0]), ...starts, part.text.length];
+  const pieces = cuts.slice(0, -1).map((from, index) => {
+    const piece = part.slice(from, cuts[index + 1]);
+    return starts.includes(from) ? join([plain("\u200f"), piece], "") : piece;
+  });
+  return join(pieces, "");
 };
 
 /** As many whole sentences as fit; an ellipsis says that there is more. */

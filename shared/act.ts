@@ -128,7 +128,7 @@ export function viewAct(
       : {
           thanks: action.thanks ? runOf(action.thanks, language, locale) : { text: message(locale, "bot.act.thanks") },
         }),
-    people: fields.people.slice(0, PEOPLE_NAMED).map((person) => viewStatus(person, fields, locale)),
+    people: fields.people.slice(0, PEOPLE_NAMED).map((person) => viewStatus(person, locale)),
     ...(now >= staleSince(fields) ? { note: message(locale, "view.stale") } : {}),
     ...(beyond > 0 ? { more: message(locale, "view.people.more", { count: beyond }) } : {}),
   };

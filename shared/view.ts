@@ -217,7 +217,7 @@ function viewPerson(person: Person, fields: Case, locale: LocaleTag): PersonView
 }
 
 /** The last known status of a person, always with its date and who stated it. */
-export function viewStatus(person: Person, fields: Case, locale: LocaleTag): { name: Run; lines: Run[] } {
+export function viewStatus(person: Person, locale: LocaleTag): { name: Run; lines: Run[] } {
   const say = sayIn(locale);
   const gender = genderOf(person);
   const name = preferredName(person);

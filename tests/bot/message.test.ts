@@ -1,8 +1,9 @@
 /** What Telegram is sent: whole sentences within its limits, entities inside the text, nothing that mentions or commands. */
 import * as v from "valibot";
 import { describe, expect, it } from "vitest";
-import { caseMessage, safetyMessage, updateMessage } from "../../bot/message.ts";
+import { caseMessage, updateMessage } from "../../bot/message.ts";
 import { press, pressed } from "../../bot/press.ts";
+import { safetyBeforeAct, safetyBeforeFollow } from "../../bot/safety.ts";
 import { type Outgoing, shorten } from "../../bot/text.ts";
 import { Case } from "../../shared/case.ts";
 import ua126 from "../../shared/cases/ua-126-19.json" with { type: "json" };
@@ -96,7 +97,8 @@ describe.each(localeTags)("in %s", (locale: LocaleTag) => {
   it("refusals and the warning are whole", () => {
     expectSound(caseMessage(viewUnknown("ua-9-99", locale), false, links));
     expectSound(caseMessage(viewWithdrawn("ua-9-99", revision(""), locale), true, links));
-    expectSound(safetyMessage("ua-126-19", "UA 126/19", locale));
+    expectSound(safetyBeforeFollow("ua-126-19", locale));
+    expectSound(safetyBeforeAct("ua-126-19", locale));
   });
 });
 

@@ -1,16 +1,16 @@
 /** Writes cards: for whoever shares or presses one at once, for the queue at its pace, always from the head as it is then. */
 import type { Api } from "grammy";
-import { cardMessage, retiredCard } from "../../bot/card.ts";
+import { cardMessage, channelCard, retiredCard } from "../../bot/card.ts";
 import type { BotLinks } from "../../bot/message.ts";
 import type { CardAddress, CardContent } from "../../bot/ports.ts";
 import type { LocaleTag } from "../../shared/locale.ts";
 import { viewCase, viewWithdrawn } from "../../shared/view.ts";
 import type { CaseState } from "../ledger/state.ts";
 import { answerOf } from "./answer.ts";
-import type { CardEdit, SqlCards } from "./cards.ts";
+import { type CardEdit, FOREVER, type SqlCards } from "./cards.ts";
 import type { Sent, TokenBucket } from "./drain.ts";
 import type { Pace } from "./pace.ts";
-import type { Vault } from "./vault.ts";
+import type { Sealed, Vault } from "./vault.ts";
 import { type Answer, verdictOn } from "./verdict.ts";
 
 /** How long to wait when the truth cannot be read, or is not there yet, in milliseconds. */
@@ -49,11 +49,12 @@ export class CardEditor {
   /**
    * Keeps a card that was just shared; if it went behind before it arrived, it stays due.
    * @param by the chat whose /forget lets it go
+   * @param pinned kept however long nobody touches it
    */
-  async shared(address: CardAddress, card: CardContent, by: number | null): Promise<void> {
+  async shared(address: CardAddress, card: CardContent, by: number | null, pinned = false): Promise<void> {
     const { cards, vault, read } = this.#tools;
     const place = await vault.seal(addressText(address));
-    const id = cards.keep(place, by === null ? null : await vault.seal(by), card, Date.now());
+    const id = cards.keep(place, by === null ? null : await vault.seal(by), card, pinned ? FOREVER : Date.now());
     // Read after it is kept: a change that comes later finds it.
     const state = await read(card.caseId);
     if (state.state === "absent") cards.letGo(id);
@@ -79,6 +80,19 @@ export class CardEditor {
     const sent = await this.edit(edit);
     const verdict = "do" in sent ? sent : verdictOn(sent.answer, edit.attempts, edit.trouble);
     await cards.settle(edit, verdict, Date.now(), "do" in sent ? 0 : sent.told);
+  }
+
+  /** Lets go of a chat's cards of a case. @returns the messages they are */
+  async letGo(chat: Sealed["hashes"], caseId: string): Promise<number[]> {
+    const { cards, vault } = this.#tools;
+    const messages: number[] = [];
+    for (const { id, ...row } of cards.of(chat, caseId)) {
+      const address = await vault.unseal(row).then(addressOf, () => null);
+      if (!address || "inline" in address) continue;
+      cards.letGo(id);
+      messages.push(address.message);
+    }
+    return messages;
   }
 
   /**
@@ -109,7 +123,7 @@ export class CardEditor {
     const head = state.state === "present" ? state.record.revision : state.revision;
     if (head.number < edit.atLeast) return { do: "wait", after: NOT_YET };
     try {
-      const { text, entities, keyboard } = this.#compose(edit, state);
+      const { text, entities, keyboard } = this.#compose(edit, state, "inline" in address ? cardMessage : channelCard);
       const options = { entities, reply_markup: keyboard, link_preview_options: { is_disabled: true } };
       const editing =
         "inline" in address
@@ -121,13 +135,13 @@ export class CardEditor {
     }
   }
 
-  #compose(edit: CardEdit, state: Exclude<CaseState, { state: "absent" }>) {
+  #compose(edit: CardEdit, state: Exclude<CaseState, { state: "absent" }>, compose: typeof cardMessage) {
     const { links, bot } = this.#tools;
     edit.last = state.state === "withdrawn";
     if (state.state === "withdrawn")
-      return cardMessage(viewWithdrawn(edit.caseId, state.revision, edit.locale), links, bot);
+      return compose(viewWithdrawn(edit.caseId, state.revision, edit.locale), links, bot);
     const view = viewCase(state.record.case, state.record.revision, edit.locale, Date.now());
     if (view.until !== undefined) edit.lapses = Date.parse(view.until);
-    return edit.retire ? retiredCard(view, links, bot) : cardMessage(view, links, bot);
+    return edit.retire ? retiredCard(view, links, bot) : compose(view, links, bot);
   }
 }

@@ -12,6 +12,8 @@ import type { Verdict } from "./verdict.ts";
 
 /** How long a card that nobody touches is kept up to date, in milliseconds: 90 days. */
 export const KEEP = 90 * 86_400_000;
+/** When nobody will touch a card that is kept for as long as it is there: an instant in the year 2200. */
+export const FOREVER = Date.UTC(2200, 0);
 /** How long a card rests after an edit, in milliseconds; presses in between become one edit. */
 const REST = 1_000;
 /** After a lost answer the card is edited once more when even the slowest earlier edit must have landed, in milliseconds. */
@@ -180,7 +182,7 @@ export class SqlCards implements Outbox<CardEdit> {
   /** Somebody pressed a button under it: it is to be edited, in another language if one is given. */
   touch(card: number, locale: LocaleTag | null, now: number): void {
     this.#sql.exec(
-      `UPDATE cards SET touched_at = ?1, locale = COALESCE(?2, locale), attempts = 0,
+      `UPDATE cards SET touched_at = MAX(touched_at, ?1), locale = COALESCE(?2, locale), attempts = 0,
          again = CASE state WHEN 'editing' THEN 1 ELSE 0 END,
          due_at = CASE state WHEN 'editing' THEN due_at ELSE MAX(?1, edited_at + ?3) END
        WHERE id = ?4`,
@@ -337,6 +339,17 @@ export class SqlCards implements Outbox<CardEdit> {
     const paused = this.pausedUntil();
     if (!Number.isFinite(paused) || due === null) return null;
     return Math.max(behind ? 0 : due, paused);
+  }
+
+  /** A chat's cards of a case. */
+  of(chat: Sealed["hashes"], caseId: string): (SealedRow & { id: number })[] {
+    return this.#sql
+      .exec<SealedRow & { id: number } & Record<string, SqlStorageValue>>(
+        "SELECT id, hash, key_id, sealed FROM cards WHERE sharer = ? AND case_id = ?",
+        this.#find("card_sharers", chat),
+        caseId,
+      )
+      .toArray();
   }
 
   letGo(card: number): void {

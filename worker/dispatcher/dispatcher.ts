@@ -55,6 +55,8 @@ export class Dispatcher extends DurableObject<Env> {
   readonly #updates: SeenUpdates;
   readonly #api: Api;
   readonly #links: BotLinks;
+  /** The bot's name, without the @. */
+  readonly #bot: string;
   readonly #bucket: TokenBucket;
   /** Updates being worked on, and since when. In memory only: after a crash Telegram brings them again. */
   readonly #handling = new Map<number, number>();
@@ -63,6 +65,7 @@ export class Dispatcher extends DurableObject<Env> {
     super(ctx, env);
     this.#api = new Api(env.BOT_TOKEN, { apiRoot: env.TELEGRAM_API_ROOT, timeoutSeconds: TIMEOUT });
     this.#links = { publicUrl: env.PUBLIC_URL, contact: env.CONTACT };
+    this.#bot = JSON.parse(env.BOT_INFO).username;
     this.#bucket = new TokenBucket(Number(env.TELEGRAM_RATE) || RATE, BURST);
     const { storage } = ctx;
     migrate(storage, migrations);
@@ -82,7 +85,7 @@ export class Dispatcher extends DurableObject<Env> {
         api: this.#api,
         bucket: this.#bucket,
         links: this.#links,
-        bot: JSON.parse(env.BOT_INFO).username,
+        bot: this.#bot,
         read: (id) => readsFor(env).case(id),
       });
       this.#cards.recover(Date.now());
@@ -150,7 +153,7 @@ export class Dispatcher extends DurableObject<Env> {
     if (head.number < delivery.number) return { do: "wait", after: NOT_YET };
     let message: Outgoing;
     try {
-      message = this.#compose(delivery.caseId, state, earlier, recipient.locale);
+      message = this.#compose(delivery.caseId, state, earlier, recipient);
     } catch (error) {
       return unusable(`not put in words: ${error instanceof Error ? error.message : "unknown error"}`);
     }
@@ -184,13 +187,15 @@ export class Dispatcher extends DurableObject<Env> {
     id: string,
     state: Exclude<CaseState, { state: "absent" }>,
     earlier: Revision[],
-    locale: LocaleTag,
+    { locale, rank, scopes, manner: { neutral } }: Recipient,
   ): Outgoing {
-    if (state.state === "withdrawn") return updateMessage(viewWithdrawn(id, state.revision, locale), [], this.#links);
+    const telling = { scopes, neutral, ...(rank === rankOf.channel ? { channelOf: this.#bot } : {}) };
+    if (state.state === "withdrawn")
+      return updateMessage(viewWithdrawn(id, state.revision, locale), [], this.#links, telling);
     const { case: fields, revision } = state.record;
     const now = Date.now();
     const before = earlier.map((older) => viewCase(fields, older, locale, now).revision);
-    return updateMessage(viewCase(fields, revision, locale, now), before, this.#links);
+    return updateMessage(viewCase(fields, revision, locale, now), before, this.#links, telling);
   }
 
   // What the webhook asks
@@ -266,6 +271,15 @@ export class Dispatcher extends DurableObject<Env> {
   async cardShared(address: CardAddress, card: CardContent, by: Place | null): Promise<void> {
     await this.#editor.shared(address, card, by?.chat ?? null);
     this.#arm(0);
+  }
+
+  async pinCard(place: Place, message: number, card: CardContent): Promise<void> {
+    await this.#editor.shared({ chat: place.chat, message }, card, place.chat, true);
+    this.#arm(0);
+  }
+
+  async unpinCards(place: Place, caseId: string): Promise<number[]> {
+    return this.#editor.letGo(await this.#vault.hashes(place.chat), caseId);
   }
 
   async cardPressed(address: CardAddress, card: CardContent, choice: LocaleTag | null): Promise<void> {

@@ -6,6 +6,7 @@ import { timingSafeEqual } from "hono/utils/buffer";
 import { createBot } from "../../bot/bot.ts";
 import type { BotPorts } from "../../bot/context.ts";
 import { Unreachable } from "../../bot/ports.ts";
+import { viewAct } from "../../shared/act.ts";
 import { Refusal } from "../../shared/failure.ts";
 import { routes } from "../../shared/protocol.ts";
 import { viewCase, viewUnknown, viewWithdrawn } from "../../shared/view.ts";
@@ -34,6 +35,12 @@ function portsOf(env: Env): BotPorts {
         if (state.state === "withdrawn") return viewWithdrawn(id, state.revision, locale);
         return viewCase(state.record.case, state.record.revision, locale, Date.now());
       },
+      async act(id, locale, letterIn) {
+        const state = await reached(reads.case(id));
+        if (state.state === "absent") return viewUnknown(id, locale);
+        if (state.state === "withdrawn") return viewWithdrawn(id, state.revision, locale);
+        return viewAct(state.record.case, state.record.revision, locale, Date.now(), letterIn);
+      },
       list: () => reached(reads.summaries()),
       search: async (query) => (await reached(reads.summaries())).filter((summary) => answers(query, summary)),
     },
@@ -53,6 +60,8 @@ function portsOf(env: Env): BotPorts {
       allowSharing: (place) => reached(followers().allowSharing(place)),
       shared: (address, card, by) => reached(followers().cardShared(address, card, by)),
       pressed: (address, card, choice) => reached(followers().cardPressed(address, card, choice)),
+      pin: (place, message, card) => reached(followers().pinCard(place, message, card)),
+      unpin: (place, caseId) => reached(followers().unpinCards(place, caseId)),
     },
   };
 }

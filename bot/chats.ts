@@ -1,0 +1,17 @@
+/** Chats that let the bot go, or that have another number. */
+import { Composer } from "grammy";
+import { type CaseContext, mustPlace } from "./context.ts";
+
+export const chats = new Composer<CaseContext>();
+
+// Who blocks or removes the bot wants nothing kept here.
+chats.on("my_chat_member", async (ctx) => {
+  if (["kicked", "left"].includes(ctx.myChatMember.new_chat_member.status))
+    await ctx.ports.followers.forget(mustPlace(ctx));
+});
+
+// Telegram says it twice, in the old group and in the new one, and either may be lost.
+chats.on("message:migrate_to_chat_id", (ctx) => ctx.ports.followers.move(ctx.chat.id, ctx.message.migrate_to_chat_id));
+chats.on("message:migrate_from_chat_id", (ctx) =>
+  ctx.ports.followers.move(ctx.message.migrate_from_chat_id, ctx.chat.id),
+);

@@ -1,0 +1,31 @@
+/** The case that words mean. */
+import { message } from "../shared/messages.ts";
+import { answer, type CaseContext } from "./context.ts";
+import { listMessage, plainMessage } from "./message.ts";
+import { caseId } from "./press.ts";
+
+/** How many cases are offered when several fit. */
+const OFFERED = 8;
+
+/** The one case that words mean, or null after the chat was told what else there is. */
+export async function find(ctx: CaseContext, query: string): Promise<string | null> {
+  const wanted = query.trim().slice(0, 200);
+  if (caseId.test(wanted.toLowerCase())) return wanted.toLowerCase();
+  const found = wanted === "" ? [] : await ctx.ports.cases.search(wanted);
+  if (found.length === 1) return found[0]!.id;
+  if (found.length === 0) {
+    const id = numberToId(wanted);
+    if (id) return id;
+    await answer(ctx, plainMessage(ctx.locale, "bot.nothing", {}, "cases"));
+    return null;
+  }
+  const several = message(ctx.locale, "bot.several");
+  await answer(ctx, listMessage(several, found.slice(0, OFFERED), 0, ctx.locale, ctx.ports.now()));
+  return null;
+}
+
+/** "126/19", "UA 126/19", "ua126.19" */
+function numberToId(text: string): string | null {
+  const match = /^(ua|extra|ma|nsa)?[\s:]*(\d{1,4})[/.-](\d{2}|\d{4})$/i.exec(text);
+  return match ? `${(match[1] ?? "ua").toLowerCase()}-${Number(match[2])}-${match[3]!.slice(-2)}` : null;
+}

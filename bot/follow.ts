@@ -1,0 +1,155 @@
+/** Following a case, a place or everything, and stopping. */
+import { Composer } from "grammy";
+import type { InlineKeyboardButton } from "grammy/types";
+import { type MessageKey, message } from "../shared/messages.ts";
+import { answer, type CaseContext, edit, mustPlace, showCase, under } from "./context.ts";
+import { decides } from "./decide.ts";
+import { find } from "./find.ts";
+import { plainMessage } from "./message.ts";
+import type { Scope } from "./ports.ts";
+import { isCase, press, pressed } from "./press.ts";
+import { safetyBeforeFollow } from "./safety.ts";
+import { scopeIn, scopeName } from "./scope.ts";
+import { bold, button, type Outgoing, outgoing, plain, shortRun } from "./text.ts";
+
+/** How many follows one list shows: each takes a row of buttons. */
+const LISTED = 40;
+const TOAST_LIMIT = 200;
+
+export const toast = (ctx: CaseContext, key: MessageKey, values = {}) =>
+  ctx.answerCallbackQuery({ text: message(ctx.locale, key, values).split("\n")[0]!.slice(0, TOAST_LIMIT) });
+
+/** What words mean: a place, everything, or a case; null after the chat was told what else there is. */
+async function wanted(ctx: CaseContext, words: string): Promise<Scope | null> {
+  return scopeIn(words, await ctx.ports.cases.list()) ?? find(ctx, words);
+}
+
+/** Follows, after the safety screen when it is the chat's first. */
+export async function follow(
+  ctx: CaseContext,
+  scope: Scope,
+  knowingly: boolean,
+): Promise<"asked" | "followed" | "already" | "refused"> {
+  const place = mustPlace(ctx);
+  const { cases, followers } = ctx.ports;
+  let told = 0;
+  if (isCase(scope)) {
+    const view = await cases.view(scope, ctx.locale);
+    if (view.state !== "present") return "refused";
+    told = view.revision.number;
+  }
+  if (!knowingly && (await followers.following(place)).length === 0) {
+    await answer(ctx, safetyBeforeFollow(scope, ctx.locale));
+    return "asked";
+  }
+  return followers.follow(place, scope, ctx.locale, told);
+}
+
+async function followingMessage(ctx: CaseContext): Promise<Outgoing> {
+  const { locale } = ctx;
+  const scopes = (await ctx.ports.followers.following(mustPlace(ctx))).slice(0, LISTED);
+  if (scopes.length === 0)
+    return outgoing([plain(message(locale, "bot.following.none"))], locale, [
+      [button(message(locale, "bot.cases"), press.list(0))],
+    ]);
+  const summaries = new Map((await ctx.ports.cases.list()).map((summary) => [summary.id, summary]));
+  const entries = scopes.map((scope) => {
+    const title = summaries.get(scope)?.title[locale] ?? Object.values(summaries.get(scope)?.title ?? {})[0];
+    const name = scopeName(scope, locale);
+    return title ? plain(`${name} · ${shortRun({ text: title }, 80, locale)}`) : plain(name);
+  });
+  const rows = scopes.map((scope): InlineKeyboardButton[] => {
+    const stop = button(
+      `✕ ${message(locale, "bot.unfollow.scope", { id: scopeName(scope, locale) })}`,
+      press.unlist(scope),
+    );
+    return isCase(scope) ? [button(scopeName(scope, locale), press.open(scope)), stop] : [stop];
+  });
+  return outgoing([bold(message(locale, "bot.following")), ...entries], locale, rows);
+}
+
+export async function showFollowing(ctx: CaseContext): Promise<void> {
+  await answer(ctx, await followingMessage(ctx));
+}
+
+export const following = new Composer<CaseContext>();
+
+following.command("follow", async (ctx) => {
+  if (ctx.match.trim() === "") {
+    const how = plainMessage(ctx.locale, "bot.follow.how");
+    const rows = [
+      [button(message(ctx.locale, "bot.cases"), press.list(0))],
+      [button(message(ctx.locale, "bot.follow.all"), press.follow("all"))],
+    ];
+    return void (await answer(ctx, { ...how, keyboard: { inline_keyboard: rows } }));
+  }
+  if (!(await decides(ctx))) return;
+  const scope = await wanted(ctx, ctx.match);
+  if (!scope) return;
+  const outcome = await follow(ctx, scope, false);
+  if (outcome === "refused") await showCase(ctx, scope);
+  else if (outcome !== "asked")
+    await answer(ctx, plainMessage(ctx.locale, `bot.follow.${outcome}`, { id: scopeName(scope, ctx.locale) }));
+});
+
+following.command("unfollow", async (ctx) => {
+  if (ctx.match.trim() === "") return showFollowing(ctx);
+  if (!(await decides(ctx))) return;
+  const scope = await wanted(ctx, ctx.match);
+  if (!scope) return;
+  const outcome = await ctx.ports.followers.unfollow(mustPlace(ctx), scope);
+  await answer(ctx, plainMessage(ctx.locale, `bot.unfollow.${outcome}`, { id: scopeName(scope, ctx.locale) }));
+});
+
+following.command("following", showFollowing);
+
+following.callbackQuery(pressed.follow, async (ctx) => {
+  if (!(await decides(ctx))) return;
+  const scope = ctx.match[1] as string;
+  const outcome = await follow(ctx, scope, false);
+  if (outcome === "asked") return void (await ctx.answerCallbackQuery());
+  if (isCase(scope)) await showCase(ctx, scope, under(ctx));
+  if (outcome === "refused") await ctx.answerCallbackQuery();
+  else await toast(ctx, `bot.follow.${outcome}`, { id: scopeName(scope, ctx.locale) });
+});
+
+async function followKnowingly(ctx: CaseContext, scope: Scope): Promise<void> {
+  const outcome = await follow(ctx, scope, true);
+  if (outcome === "refused" || outcome === "asked") {
+    await showCase(ctx, scope, under(ctx));
+    return void (await ctx.answerCallbackQuery());
+  }
+  const { into } = under(ctx);
+  const followed = plainMessage(ctx.locale, `bot.follow.${outcome}`, { id: scopeName(scope, ctx.locale) });
+  if (into === undefined) await answer(ctx, followed);
+  else await edit(ctx, into, followed);
+  await toast(ctx, `bot.follow.${outcome}`, { id: scopeName(scope, ctx.locale) });
+}
+
+following.callbackQuery(pressed.followKnowingly, async (ctx) => {
+  if (await decides(ctx)) await followKnowingly(ctx, ctx.match[1] as string);
+});
+
+following.callbackQuery(pressed.followQuietly, async (ctx) => {
+  if (!(await decides(ctx))) return;
+  // First how, then what: no update can come between that rings or names.
+  await ctx.ports.followers.setManner(mustPlace(ctx), { silent: true, neutral: true });
+  await followKnowingly(ctx, ctx.match[1] as string);
+});
+
+following.callbackQuery(pressed.unfollow, async (ctx) => {
+  if (!(await decides(ctx))) return;
+  const scope = ctx.match[1] as string;
+  const outcome = await ctx.ports.followers.unfollow(mustPlace(ctx), scope);
+  if (isCase(scope)) await showCase(ctx, scope, under(ctx));
+  await toast(ctx, `bot.unfollow.${outcome}`, { id: scopeName(scope, ctx.locale) });
+});
+
+following.callbackQuery(pressed.unlist, async (ctx) => {
+  if (!(await decides(ctx))) return;
+  const scope = ctx.match[1] as string;
+  const outcome = await ctx.ports.followers.unfollow(mustPlace(ctx), scope);
+  const { into } = under(ctx);
+  if (into !== undefined) await edit(ctx, into, await followingMessage(ctx));
+  await toast(ctx, `bot.unfollow.${outcome}`, { id: scopeName(scope, ctx.locale) });
+});

@@ -1,0 +1,28 @@
+/** What must be known before the first follow and before a letter; the buttons beneath it are the consent. */
+import type { InlineKeyboardButton } from "grammy/types";
+import type { LocaleTag } from "../shared/locale.ts";
+import { type MessageKey, message } from "../shared/messages.ts";
+import type { Scope } from "./ports.ts";
+import { isCase, press } from "./press.ts";
+import { scopeName } from "./scope.ts";
+import { bold, button, type Outgoing, outgoing, plain } from "./text.ts";
+
+function screen(locale: LocaleTag, title: MessageKey, rows: InlineKeyboardButton[][]): Outgoing {
+  return outgoing([bold(message(locale, title)), plain(message(locale, "bot.safety"))], locale, rows);
+}
+
+export function safetyBeforeFollow(scope: Scope, locale: LocaleTag): Outgoing {
+  const name = scopeName(scope, locale);
+  return screen(locale, "bot.safety.title", [
+    [button(message(locale, "bot.safety.follow", { number: name }), press.followKnowingly(scope))],
+    [button(message(locale, "bot.safety.quietly"), press.followQuietly(scope))],
+    [button(message(locale, "bot.safety.cancel"), isCase(scope) ? press.refresh(scope) : press.list(0))],
+  ]);
+}
+
+export function safetyBeforeAct(id: string, locale: LocaleTag): Outgoing {
+  return screen(locale, "bot.safety.title.act", [
+    [button(message(locale, "bot.safety.act"), press.actKnowingly(id))],
+    [button(message(locale, "bot.cases"), press.list(0))],
+  ]);
+}
