@@ -120,8 +120,8 @@ describe("the commands", () => {
     expect((await chat.ask("/help")).text).toContain("contact@casewire.invalid");
     expect((await chat.ask("/privacy")).text).toMatch(/encrypted[\s\S]*two days[\s\S]*occupies[\s\S]*\/forget/);
     expect((await chat.ask("/case")).text).toContain("Which case?");
-    expect((await chat.ask("/follow")).text).toContain("Follow which case?");
-    expect((await chat.ask("/following")).text).toBe("You follow no case in this chat.");
+    expect((await chat.ask("/follow")).text).toContain("Follow what?");
+    expect((await chat.ask("/following")).text).toBe("You follow nothing in this chat.");
     expect((await chat.ask("/nonsense")).text).toContain("Not understood");
   });
 
@@ -145,7 +145,13 @@ describe("the commands", () => {
         expect.objectContaining({ type: "text_link", url: "https://casewire.test/cases/ua-2-00?lang=en" }),
       );
       expect(card.text).toContain("contact@casewire.invalid");
-      expect(card.keyboard.flat().map(({ text }) => text)).toEqual(["Follow", "Refresh", "Open the case", "Language"]);
+      expect(card.keyboard.flat().map(({ text }) => text)).toEqual([
+        "Follow",
+        "Refresh",
+        "Write an appeal",
+        "Open the case",
+        "Language",
+      ]);
     },
   );
 
@@ -195,7 +201,7 @@ describe.concurrent("following", () => {
     await chat.press("Follow");
     const warning = (await chat.until((all) => all.at(-1)!.text.startsWith("Before you follow"))).at(-1)!;
     expect(warning.text).toMatch(/occupies[\s\S]*punishable[\s\S]*\/forget/);
-    expect((await chat.ask("/following")).text).toContain("no case");
+    expect((await chat.ask("/following")).text).toContain("You follow nothing");
     await chat.press("I understand: follow UA 1/00");
     await chat.until((all) => all.some(({ text }) => text.startsWith("You follow UA 1/00")));
     expect((await chat.ask("/follow 1/00")).text).toBe("You already follow UA 1/00");
@@ -227,7 +233,7 @@ describe.concurrent("following", () => {
         .keyboard.flat()
         .some(({ text }) => text === "Follow"),
     );
-    expect((await chat.ask("/following")).text).toContain("no case");
+    expect((await chat.ask("/following")).text).toContain("You follow nothing");
     expect((await chat.ask("/unfollow 1/00")).text).toBe("You did not follow UA 1/00");
   });
 
@@ -255,7 +261,7 @@ describe.concurrent("following", () => {
     expect(told(await plain!.messages())[0]!.silent).toBe(false);
     expect(told(await error!.messages())[0]!.silent).toBe(true);
     expect(told(await blocked!.messages())).toEqual([]);
-    expect((await blocked!.ask("/following")).text).toContain("no case");
+    expect((await blocked!.ask("/following")).text).toContain("You follow nothing");
   });
 
   it("edits a reply that was in flight at the moment", async () => {
@@ -276,7 +282,7 @@ describe.concurrent("following", () => {
     expect(answer.status).toBe(200);
     await chat.until((all) => all.some(({ text }) => text.startsWith("This case was withdrawn")));
     expect((await chat.ask("4/00")).text).toContain("This case was withdrawn");
-    expect((await chat.ask("/following")).text).toContain("no case");
+    expect((await chat.ask("/following")).text).toContain("You follow nothing");
   });
 
   it("forgets at once, and holds no chat id in its files", async () => {
@@ -289,11 +295,11 @@ describe.concurrent("following", () => {
       const bytes = await readFile(join(file.parentPath, file.name));
       expect(bytes.includes("73019284")).toBe(false);
     }
-    expect((await chat.ask("/forget")).text).toContain("Deleted: 1 followed case, 0 waiting updates");
+    expect((await chat.ask("/forget")).text).toContain("Deleted: 1 subscription, 0 waiting updates");
     await worker.untilLive(published);
     await new Promise((resolve) => setTimeout(resolve, 500));
     expect((await chat.messages()).some(({ text }) => text.startsWith("This case was updated"))).toBe(false);
-    expect((await chat.ask("/forget")).text).toContain("Deleted: 0 followed cases");
+    expect((await chat.ask("/forget")).text).toContain("Deleted: 0 subscriptions");
   });
 });
 
@@ -312,7 +318,7 @@ it("keeps nothing about a chat that blocked the bot", async () => {
       },
     },
   });
-  expect((await chat.ask("/following")).text).toContain("no case");
+  expect((await chat.ask("/following")).text).toContain("You follow nothing");
 });
 
 it("leaves nothing waiting", async () => {

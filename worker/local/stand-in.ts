@@ -20,6 +20,7 @@
  * For tests:
  *   POST /faults {method?, chat?, answers: [{status, body}]}  the next calls of that method and chat get these answers; a
  *        status of 0 drops the connection, and {delay (ms)} only makes the real answer late
+ *   /chat/member, /chat/post, /chat/pinned                    groups and channels, see stand-in-chats.ts
  *   /inline/...                                               inline mode, see stand-in-inline.ts
  *   GET  /calls                                               every Bot API call: [{at (ms), method, chat, answered (status)}]
  *
@@ -30,6 +31,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { TelegramServer } from "@vishtar/telegram-test-api/lib/telegramServer.js";
 import type { UserFromGetMe } from "grammy/types";
+import { chatsWithMany, commandIn } from "./stand-in-chats.ts";
 import { inlineMode } from "./stand-in-inline.ts";
 
 export interface StandInOptions {
@@ -183,7 +185,7 @@ export async function startStandIn({
 
   const enqueue = (update: Json): void => {
     const { update_id: _, ...rest } = update;
-    const about = rest.message ?? rest.callback_query?.message ?? rest.my_chat_member;
+    const about = rest.message ?? rest.channel_post ?? rest.callback_query?.message ?? rest.my_chat_member;
     // Telegram keeps no order between updates that belong to no chat.
     const chat = String(about?.chat?.id ?? `update ${updateId}`);
     const numbered = { update_id: updateId++, ...rest };
@@ -198,11 +200,20 @@ export async function startStandIn({
     first_name: "Local reader",
     language_code: language,
   });
-  const place = (chat: number, topic?: number) =>
-    chat > 0
-      ? { id: chat, type: "private", first_name: "Local reader" }
-      : { id: chat, type: "supergroup", title: "Local group", ...(topic === undefined ? {} : { is_forum: true }) };
-
+  const show = (message: Pick<Message, "id" | "text" | "entities" | "topic"> & { chat: number }) => {
+    said.push({ ...message, from: "user", date: Date.now(), keyboard: [], silent: false, edited: false });
+    changed();
+  };
+  const many = chatsWithMany({
+    enqueue,
+    show: (chat, id, text, entities) => show({ chat, id, text, entities }),
+    remove(chat, id) {
+      const at = said.findIndex((message) => message.chat === chat && message.id === id);
+      if (at >= 0) said.splice(at, 1);
+      return at >= 0;
+    },
+  });
+  const { place } = many;
   const inline = inlineMode({ enqueue, refusal, person });
 
   const additions = (app: Json, server: Json) => {
@@ -214,6 +225,7 @@ export async function startStandIn({
     });
 
     inline.routes(app);
+    many.routes(app);
 
     app.post("/relay", (request: Json, response: Json) => {
       enqueue(request.body);
@@ -239,46 +251,33 @@ export async function startStandIn({
     });
 
     app.post("/chat/send", async (request: Json, response: Json) => {
-      const { chat = LOCAL_USER, text, language = "en", topic } = request.body;
+      const { chat = LOCAL_USER, user = chat, text, language = "en", topic } = request.body;
       if (typeof text !== "string" || text.trim() === "" || text.length > 4096)
         return response.status(400).json({ message: "text must have 1 to 4096 characters" });
-      const command = /^\/\w+(@\w+)?/.exec(text)?.[0];
-      const entities = command ? [{ type: "bot_command", offset: 0, length: command.length }] : [];
+      const entities = commandIn(text);
       const id = server.messageId;
-      said.push({
-        chat,
-        id,
-        from: "user",
-        date: Date.now(),
-        text,
-        entities,
-        keyboard: [],
-        silent: false,
-        edited: false,
-        ...(topic === undefined ? {} : { topic }),
-      });
-      changed();
+      show({ chat, id, text, entities, ...(topic === undefined ? {} : { topic }) });
       await server.addUserMessage({
         botToken,
         date: Math.floor(Date.now() / 1000),
-        from: person(chat, language),
+        from: person(user, language),
         chat: place(chat, topic),
         text,
-        ...(command ? { entities } : {}),
+        ...(entities.length > 0 ? { entities } : {}),
         ...(topic === undefined ? {} : { message_thread_id: topic, is_topic_message: true }),
       });
       response.json({ id });
     });
 
     app.post("/chat/press", async (request: Json, response: Json) => {
-      const { chat = LOCAL_USER, message, data, language = "en" } = request.body;
+      const { chat = LOCAL_USER, user = chat, message, data, language = "en" } = request.body;
       const shown = history(server, chat).find(({ id, from }) => from === "bot" && id === message);
       if (!shown) return response.status(404).json({ message: "there is no such message" });
       pressed.set(String(server.callbackId), chat);
       await server.addUserCallback({
         botToken,
         date: Math.floor(Date.now() / 1000),
-        from: person(chat, language),
+        from: person(user, language),
         message: {
           message_id: shown.id,
           from: standInBot,
@@ -329,7 +328,7 @@ export async function startStandIn({
       if (answer?.delay) await wait(answer.delay, undefined, { signal: closing.signal }).catch(() => {});
       if (answer?.status) return response.status(answer.status).json(answer.body);
 
-      if (inline.take(method, body, response)) return;
+      if (inline.take(method, body, response) || many.take(method, body, response)) return;
       if (method === "getMe") return response.json({ ok: true, result: standInBot });
       if (method === "answerCallbackQuery") {
         const to = pressed.get(String(body.callback_query_id));
