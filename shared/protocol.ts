@@ -16,6 +16,7 @@ export const routes = {
   view: viewRoute,
   revisions: (id: string) => `/v1/cases/${enc(id)}/revisions`,
   revision: (id: string, number: number) => `/v1/cases/${enc(id)}/revisions/${number}`,
+  deskKeys: "/v1/desk/keys",
   deskCase: (id: string) => `/v1/desk/cases/${enc(id)}`,
   live: liveRoute,
   page: pageRoute,

@@ -46,6 +46,8 @@ export interface TestWorker {
   publish(fields: Case, options?: PublishOptions): Promise<Published>;
   /** Resolves once the moment is past, with a little to spare for the runtime's clock. */
   untilLive(published: Published): Promise<void>;
+  /** What it has printed, errors too. */
+  output(): string;
   close(): Promise<void>;
   /** SIGKILL to the runtime and all, as a power cut would. */
   kill(): Promise<void>;
@@ -92,6 +94,8 @@ export async function startWorker(options: WorkerOptions = {}): Promise<TestWork
     stdio: ["ignore", "pipe", "pipe", "ipc"],
     env: { ...process.env, ...quiet, SETTINGS: JSON.stringify(settings) },
   });
+  const printed: string[] = [];
+  for (const stream of [child.stdout, child.stderr]) stream!.on("data", (chunk) => printed.push(String(chunk)));
   const url = await addressOf(child);
 
   const asEditor = (path: string, init: RequestInit = {}) => {
@@ -134,6 +138,7 @@ export async function startWorker(options: WorkerOptions = {}): Promise<TestWork
     },
     untilLive: ({ liveAt }) =>
       new Promise((resolve) => setTimeout(resolve, Math.max(0, Date.parse(liveAt) - Date.now() + 20))),
+    output: () => printed.join(""),
     close: () => ended("SIGTERM", false),
     kill: () => ended("SIGKILL", true),
   };

@@ -6,6 +6,7 @@ import { sendProblem } from "./problem.ts";
 import { cases } from "./routes/cases.ts";
 import { editor } from "./routes/editor.ts";
 import { health } from "./routes/health.ts";
+import { keys } from "./routes/keys.ts";
 import { live } from "./routes/live.ts";
 import { pages } from "./routes/pages.tsx";
 import { schemas } from "./routes/schemas.ts";
@@ -28,6 +29,7 @@ app.use(async (c, next) => {
 app.route("/", health);
 app.route("/", live);
 app.route("/", telegram);
+app.route("/", keys);
 app.route("/", editor);
 app.route("/", cases);
 app.route("/", pages);
@@ -39,6 +41,7 @@ const methods: [path: string, allow: string][] = [
   ["/v1/cases/:id/view", "GET, HEAD"],
   ["/v1/cases/:id/revisions", "GET, HEAD"],
   ["/v1/cases/:id/revisions/:number", "GET, HEAD, DELETE"],
+  ["/v1/desk/keys", "POST"],
   ["/v1/desk/*", "GET, HEAD"],
   ["/v1/live", "GET"],
   ["/cases/:id", "GET, HEAD"],

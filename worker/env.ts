@@ -29,7 +29,7 @@ export interface Env {
   WEBHOOK_SECRET: string;
   /** Secret: JSON, an editor's name to the SHA-256 (hex) of the editor's token. */
   EDITORS: string;
-  /** Secret: 32 bytes, base64; encrypts chat ids at rest. */
+  /** Secret: 32 bytes, base64, or several such with commas between, newest first; encrypts chat ids at rest. */
   FOLLOWER_KEY: string;
 }
 
@@ -45,6 +45,9 @@ export const dispatcherFor = (env: Env) => env.DISPATCHER.getByName("dispatcher"
 const secrets = ["BOT_TOKEN", "BOT_INFO", "WEBHOOK_SECRET", "EDITORS", "FOLLOWER_KEY"] as const;
 const settings = ["LEASE_SECONDS", "PUBLIC_URL", "CONTACT", "TELEGRAM_API_ROOT"] as const;
 
+/** 32 bytes in base64, one or more. */
+const FOLLOWER_KEYS = /^\s*[A-Za-z0-9+/]{43}=\s*(,\s*[A-Za-z0-9+/]{43}=\s*)*$/;
+
 const faults = new WeakMap<Env, string[]>();
 
 /** What is missing or unusable, by name; a deployment with such a fault refuses to serve. */
@@ -53,7 +56,13 @@ export function faultySettings(env: Env): string[] {
   if (known) return known;
   const missing = [...secrets, ...settings].filter((name) => typeof env[name] !== "string" || env[name].trim() === "");
   const lease = Number(env.LEASE_SECONDS);
-  const found = lease >= 1 && lease <= 3600 ? missing : [...new Set([...missing, "LEASE_SECONDS"])];
+  const found = [
+    ...new Set([
+      ...missing,
+      ...(lease >= 1 && lease <= 3600 ? [] : ["LEASE_SECONDS"]),
+      ...(FOLLOWER_KEYS.test(env.FOLLOWER_KEY ?? "") ? [] : ["FOLLOWER_KEY"]),
+    ]),
+  ];
   faults.set(env, found);
   return found;
 }

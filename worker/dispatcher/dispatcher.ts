@@ -17,6 +17,7 @@ import { SqlCards } from "./cards.ts";
 import { type Delivery, drain, type Sent, TokenBucket } from "./drain.ts";
 import { FanOut } from "./fan-out.ts";
 import { type Recipient, rankOf, SqlFollowers } from "./followers.ts";
+import { KeyRotation, type KeyStatus } from "./key-rotation.ts";
 import { migrations } from "./migrations.ts";
 import { type OutboxStatus, SqlOutbox } from "./outbox.ts";
 import { Pace } from "./pace.ts";
@@ -114,6 +115,13 @@ export class Dispatcher extends DurableObject<Env> {
 
   async status(): Promise<OutboxStatus> {
     return this.#outbox.status(Date.now());
+  }
+
+  /** Re-encrypts a page of what older keys hold. @returns how far that is */
+  async rotateKeys(): Promise<KeyStatus> {
+    const rotation = new KeyRotation(this.ctx.storage, this.#vault);
+    await rotation.page();
+    return rotation.status();
   }
 
   override async alarm(): Promise<void> {

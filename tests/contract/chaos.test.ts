@@ -1,0 +1,92 @@
+/**
+ * The guarantee of docs/delivery.md, in short: the runtime is killed at random points from an update's commit to its last
+ * message while Telegram refuses, drops, stalls and loses answers. The long form is `npm run test:chaos`.
+ */
+import { execFile } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { root } from "../../worker/local/runtime.ts";
+import { judge, violations } from "./chaos/judge.ts";
+import { Newsroom } from "./chaos/newsroom.ts";
+import { idsOf, run } from "./chaos/run.ts";
+import { chatOf, FIRST, UPDATE } from "./chaos/troubles.ts";
+
+const FOLLOWERS = 1_000;
+const KILLS = 4;
+let newsroom: Newsroom;
+
+beforeAll(async () => {
+  newsroom = await Newsroom.open(200);
+  await newsroom.untilLive(await newsroom.publish(1));
+  await newsroom.seed(FOLLOWERS);
+});
+
+afterAll(() => newsroom?.close());
+
+/** How an id can be written, but for encryption. */
+function spellings(id: number): Buffer[] {
+  const [integer, double] = [Buffer.alloc(6), Buffer.alloc(8)];
+  integer.writeIntBE(id, 0, 6);
+  double.writeDoubleLE(id);
+  return [integer, double, Buffer.from(Buffer.from(String(id)).toString("base64").slice(0, 12))];
+}
+
+async function expectNoIds(): Promise<void> {
+  // All ids share their first digits.
+  const digits = String(FIRST).slice(0, 6);
+  const files = (await readdir(newsroom.folder, { recursive: true, withFileTypes: true })).filter((file) =>
+    file.isFile(),
+  );
+  expect(files.length).toBeGreaterThan(0);
+  for (const file of files) {
+    const bytes = await readFile(join(file.parentPath, file.name));
+    expect(bytes.includes(digits)).toBe(false);
+    expect(bytes.includes(Buffer.from(digits, "utf16le"))).toBe(false);
+    for (const id of idsOf(FOLLOWERS).filter((_, index) => index % 50 < 2))
+      for (const spelling of spellings(id)) expect(bytes.includes(spelling)).toBe(false);
+  }
+  expect(newsroom.output).not.toContain(digits);
+  expect((await newsroom.health()).text).not.toContain(digits);
+}
+
+it("keeps no id of a thousand followers readable in storage, logs or health", expectNoIds);
+
+it("loses nobody, and tells nobody twice but for a send that a crash or a lost answer met", async () => {
+  const judgement = await run(newsroom, { followers: FOLLOWERS, kills: KILLS, rate: 200, patience: 30_000 });
+  expect(violations(judgement)).toEqual([]);
+  expect(judgement.kills).toBe(KILLS);
+  expect((await newsroom.health()).outbox).toMatchObject({ depth: 0, parked: 0, running: true });
+  await expectNoIds();
+});
+
+it("has a judge that sees what is lost, and what rings twice", async () => {
+  const history = await newsroom.history();
+  const without = history.filter(({ chat }) => chat !== chatOf(0));
+  expect(violations(judge(without, FOLLOWERS, KILLS))).toEqual(["1 followers heard nothing: 0"]);
+  const again = { ...history.find(({ chat, text }) => chat === chatOf(0) && UPDATE.test(text))!, silent: false };
+  expect(violations(judge([...history, again], FOLLOWERS, KILLS))).toEqual(["1 duplicates rang a phone"]);
+  const many = Array.from({ length: 5 }, () => ({ ...again, silent: true }));
+  expect(violations(judge([...history, ...many], FOLLOWERS, 1))).toEqual([
+    expect.stringContaining("where 4 are allowed"),
+  ]);
+});
+
+it("changes keys while it runs: npm run keys:rotate says when the old one may go", async () => {
+  const { FOLLOWER_KEY: old } = newsroom.env;
+  const fresh = randomBytes(32).toString("base64");
+  const rotate = async () =>
+    (
+      await promisify(execFile)(process.execPath, [join(root, "worker/cli/keys-rotate.ts")], {
+        env: { ...process.env, PUBLIC_URL: newsroom.url, EDITOR_TOKEN: newsroom.editorToken },
+      })
+    ).stdout;
+  expect(await rotate()).toContain("there is no second key");
+  await newsroom.restart({ FOLLOWER_KEY: `${fresh},${old}` });
+  expect(await rotate()).toMatch(/left: \d+ of 950 ids[\s\S]*encrypted: 950 ids[\s\S]*may go/);
+  await newsroom.restart({ FOLLOWER_KEY: fresh });
+  expect(await rotate()).not.toContain("closed");
+  await expectNoIds();
+});

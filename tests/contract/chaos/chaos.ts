@@ -1,0 +1,48 @@
+/**
+ * npm run test:chaos [-- --followers 10000] [--kills 20] [--rate 300]
+ *
+ * Followers, one update, `kill -9` of the runtime at random points from its commit to its last message, and a Telegram that
+ * refuses, drops, stalls and loses answers; then the stand-in's history is judged. Ends with 1 when the guarantee was broken.
+ */
+import { parseArgs } from "node:util";
+import setup from "../../contract-setup.ts";
+import { violations } from "./judge.ts";
+import { Newsroom } from "./newsroom.ts";
+import { run } from "./run.ts";
+import { type Trouble, troubles } from "./troubles.ts";
+
+const { values } = parseArgs({
+  options: {
+    followers: { type: "string", default: "10000" },
+    kills: { type: "string", default: "20" },
+    rate: { type: "string", default: "300" },
+  },
+});
+const [followers, kills, rate] = [Number(values.followers), Number(values.kills), Number(values.rate)];
+const started = Date.now();
+const say = (line: string) =>
+  process.stderr.write(`${((Date.now() - started) / 1000).toFixed(0).padStart(4)} s  ${line}\n`);
+
+await setup();
+const newsroom = await Newsroom.open(rate);
+await newsroom.untilLive(await newsroom.publish(1));
+say(`${followers} followers`);
+await newsroom.seed(followers);
+const judgement = await run(newsroom, { followers, kills, rate, patience: 300_000, say });
+await newsroom.close();
+
+console.log("| Telegram, at the first try | followers | heard once | lost | duplicates |\n|---|---:|---:|---:|---:|");
+for (const [trouble, tally] of judgement.byTrouble)
+  console.log(
+    `| ${troubles[trouble as Trouble]} | ${tally.followers} | ${trouble === "blocked" ? "none may" : tally.once} | ${tally.lost} | ${tally.duplicates} |`,
+  );
+console.log(`
+${judgement.kills} kills; first message ${judgement.first} ms after the moment, last ${(judgement.last / 1000).toFixed(1)} s
+lost: ${judgement.lost.length}
+duplicates by crashes: ${judgement.crashDuplicates} of ${judgement.allowedByCrashes} allowed (${4} lanes a kill)
+duplicates by lost answers: ${judgement.lostAnswerDuplicates} of ${judgement.allowedByLostAnswers} allowed
+duplicates that rang a phone: ${judgement.loudDuplicates}`);
+const broken = violations(judgement);
+if (judgement.kills < kills) broken.push(`only ${judgement.kills} kills came while messages were still to be sent`);
+for (const line of broken) console.error(line);
+process.exit(broken.length > 0 ? 1 : 0);

@@ -1,0 +1,197 @@
+/** A Worker that is killed again and again, thousands of followers, and a Telegram full of troubles. */
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+import { press } from "../../../bot/press.ts";
+import { type Published, routes } from "../../../shared/protocol.ts";
+import { startWorker, type TestWorker } from "../../harness.ts";
+import { inventedCase } from "../../invented.ts";
+import { freePort } from "../../stand-in-process.ts";
+import { chatOf } from "./troubles.ts";
+
+export interface SentMessage {
+  chat: number;
+  at: number;
+  silent: boolean;
+  text: string;
+}
+
+export interface OutboxHealth {
+  depth: number;
+  parked: number;
+  running: boolean;
+}
+
+/** How many readers press at once. */
+const AT_ONCE = 16;
+
+export class Newsroom {
+  readonly #telegram: { root: string; close(): Promise<void> };
+  #settings: Parameters<typeof startWorker>[0];
+  #worker: TestWorker;
+  #output = "";
+  /** The token that every later process of the Worker takes too. */
+  readonly editorToken: string;
+  readonly folder: string;
+  kills = 0;
+
+  private constructor(
+    telegram: { root: string; close(): Promise<void> },
+    worker: TestWorker,
+    folder: string,
+    settings: Parameters<typeof startWorker>[0],
+  ) {
+    this.#telegram = telegram;
+    this.#worker = worker;
+    this.editorToken = worker.editorToken;
+    this.#settings = { ...settings, env: worker.env, port: Number(new URL(worker.url).port) };
+    this.folder = folder;
+  }
+
+  /** @param rate messages a second that the Worker may send */
+  static async open(rate: number): Promise<Newsroom> {
+    const folder = await mkdtemp(join(tmpdir(), "casewire-chaos-"));
+    const port = await freePort();
+    const root = `http://127.0.0.1:${port}`;
+    const settings = { telegram: { apiRoot: root }, persistTo: folder, env: { TELEGRAM_RATE: String(rate) } };
+    const worker = await startWorker(settings);
+    const child = spawn(process.execPath, [fileURLToPath(new URL("telegram-process.ts", import.meta.url))], {
+      stdio: ["ignore", "pipe", "inherit", "ipc"],
+      env: {
+        ...process.env,
+        SETTINGS: JSON.stringify({
+          port,
+          botToken: worker.env.BOT_TOKEN,
+          webhookUrl: worker.url + routes.telegram,
+          webhookSecret: worker.env.WEBHOOK_SECRET,
+        }),
+      },
+    });
+    await once(createInterface({ input: child.stdout! }), "line");
+    const close = async () => {
+      const exit = once(child, "exit");
+      child.kill("SIGTERM");
+      await exit;
+    };
+    return new Newsroom({ root, close }, worker, folder, settings);
+  }
+
+  get url(): string {
+    return this.#worker.url;
+  }
+
+  /** The Worker's settings and secrets. */
+  get env(): Record<string, string> {
+    return this.#worker.env;
+  }
+
+  /** Everything that the Worker's processes have printed. */
+  get output(): string {
+    return this.#output + this.#worker.output();
+  }
+
+  async publish(number: 1 | 2, fields: Record<string, unknown> = {}): Promise<Published> {
+    const answer = await fetch(this.#worker.url + routes.case("ua-1-00"), {
+      method: "PUT",
+      headers: {
+        Authorization: `Bearer ${this.editorToken}`,
+        "Content-Type": "application/json",
+        ...(number === 1 ? { "If-None-Match": "*" } : { "If-Match": `"${number - 1}"` }),
+      },
+      body: JSON.stringify({
+        case: inventedCase(1, fields),
+        note: { en: `Invented note ${number}.` },
+        kind: "update",
+        notify: "loud",
+      }),
+    });
+    if (answer.status !== 201) throw new Error(`publish was refused: ${answer.status} ${await answer.text()}`);
+    return (await answer.json()) as Published;
+  }
+
+  untilLive(published: Published): Promise<void> {
+    return this.#worker.untilLive(published);
+  }
+
+  /** Each of so many chats follows the case, as by a press of the button. */
+  async seed(followers: number): Promise<void> {
+    let next = 0;
+    const reader = async () => {
+      for (let index = next++; index < followers; index = next++) {
+        const chat = chatOf(index);
+        const from = { id: Math.abs(chat), is_bot: false, first_name: "Invented Reader", language_code: "en" };
+        const place =
+          chat > 0
+            ? { id: chat, type: "private", first_name: "Invented Reader" }
+            : { id: chat, type: "group", title: "Invented group" };
+        const answer = await fetch(this.#worker.url + routes.telegram, {
+          method: "POST",
+          headers: {
+            "Content-Type": "application/json",
+            "X-Telegram-Bot-Api-Secret-Token": this.#worker.env.WEBHOOK_SECRET!,
+          },
+          body: JSON.stringify({
+            update_id: 1_000 + index,
+            callback_query: {
+              id: String(index),
+              chat_instance: "1",
+              from,
+              data: press.followKnowingly("ua-1-00"),
+              message: { message_id: 1, date: 1, chat: place, text: "Before you follow" },
+            },
+          }),
+        });
+        if (answer.status !== 200) throw new Error(`follower ${index} was answered ${answer.status}`);
+      }
+    };
+    await Promise.all(Array.from({ length: AT_ONCE }, reader));
+  }
+
+  /** SIGKILL to workerd and all, then a new process on the same storage. */
+  async crash(): Promise<void> {
+    this.kills++;
+    await this.#worker.kill();
+    this.#output += this.#worker.output();
+    this.#worker = await startWorker(this.#settings);
+  }
+
+  /** A new process on the same storage, with other settings. */
+  async restart(env: Record<string, string>): Promise<void> {
+    await this.#worker.close();
+    this.#output += this.#worker.output();
+    this.#settings = { ...this.#settings, env: { ...this.#settings?.env, ...env } };
+    this.#worker = await startWorker(this.#settings);
+  }
+
+  async history(): Promise<SentMessage[]> {
+    return (await (await fetch(`${this.#telegram.root}/history`)).json()) as SentMessage[];
+  }
+
+  async health(): Promise<{ text: string; outbox: OutboxHealth }> {
+    const answer = await fetch(this.#worker.url + routes.health, {
+      headers: { Authorization: `Bearer ${this.editorToken}` },
+    });
+    const text = await answer.text();
+    return { text, outbox: (JSON.parse(text) as { outbox: OutboxHealth }).outbox };
+  }
+
+  async untilDelivered(milliseconds: number): Promise<void> {
+    const deadline = Date.now() + milliseconds;
+    for (;;) {
+      const { outbox } = await this.health();
+      if (outbox.depth === 0) return;
+      if (Date.now() > deadline) throw new Error(`${outbox.depth} messages never left`);
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#worker.close();
+    await this.#telegram.close();
+    await rm(this.folder, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,88 @@
+/**
+ * The Telegram stand-in in a process of its own, with troubles of ours in front of it: each follower's first message meets
+ * what troubles.ts says. `GET /history` lists every message that the stand-in holds. Settings come as JSON in SETTINGS.
+ */
+import { setTimeout as wait } from "node:timers/promises";
+import { startStandIn } from "../../../worker/local/stand-in.ts";
+import { indexOf, supergroupOf, troubleOf, UPDATE } from "./troubles.ts";
+
+/** Longer than the Dispatcher waits, in milliseconds. */
+const TOO_LATE = 11_000;
+/** How long an answer is on its way, in milliseconds: so each kill meets messages whose answers are not there yet. */
+const TRANSIT = 12;
+
+const met = new Set<number>();
+
+type Json = any;
+
+function trouble(app: Json, server: Json): void {
+  app.get("/history", (_request: Json, response: Json) =>
+    response.json(
+      server.storage.botMessages.map(({ time, message }: Json) => ({
+        chat: Number(message.chat_id),
+        at: time,
+        silent: Boolean(message.disable_notification),
+        text: message.text,
+      })),
+    ),
+  );
+
+  // Followers are made by thousands: what the bot answers them is not what is measured.
+  app.post("/bot:token/:method", (request: Json, response: Json, next: () => void) => {
+    const { method } = request.params;
+    if (method === "sendMessage") return next();
+    const admin = { status: "administrator", user: { id: 1, is_bot: false, first_name: "Invented Reader" } };
+    return response.json({ ok: true, result: method === "getChatMember" ? admin : true });
+  });
+
+  app.post("/bot:token/sendMessage", async (request: Json, response: Json, next: () => void) => {
+    const index = indexOf(Number(request.body.chat_id));
+    if (index === null || !UPDATE.test(request.body.text)) return next();
+    const kind = troubleOf(index);
+    const refuse = (status: number, description: string, parameters?: object) =>
+      response.status(status).json({ ok: false, error_code: status, description, parameters });
+    if (kind === "blocked") return refuse(403, "Forbidden: bot was blocked by the user");
+    if (kind === "migrates")
+      return refuse(400, "Bad Request: group chat was upgraded to a supergroup chat", {
+        migrate_to_chat_id: supergroupOf(index),
+      });
+    if (met.has(index)) return next();
+    met.add(index);
+    switch (kind) {
+      case "refused":
+        return refuse(500, "Internal Server Error");
+      case "busy":
+        return refuse(429, "Too Many Requests: retry after 1", { retry_after: 1 });
+      case "dropped":
+        return request.socket.destroy();
+      case "answer dropped":
+        response.end = () => request.socket.destroy();
+        return next();
+      case "answer refused": {
+        const end = response.end.bind(response);
+        response.end = () => {
+          const body = JSON.stringify({ ok: false, error_code: 502, description: "Bad Gateway" });
+          response.statusCode = 502;
+          response.setHeader("Content-Length", body.length);
+          return end(body);
+        };
+        return next();
+      }
+      case "late": {
+        const end = response.end.bind(response);
+        response.end = (...body: unknown[]) => void wait(TOO_LATE).then(() => end(...body));
+        return next();
+      }
+      default: {
+        const end = response.end.bind(response);
+        response.end = (...body: unknown[]) => void wait(TRANSIT).then(() => end(...body));
+        return next();
+      }
+    }
+  });
+}
+
+const standIn = await startStandIn({ ...JSON.parse(process.env.SETTINGS ?? ""), routes: [trouble] });
+console.log(`telegram: ${standIn.apiRoot}`);
+process.once("SIGTERM", () => void standIn.close().finally(() => process.exit(0)));
+process.once("disconnect", () => process.exit(0));

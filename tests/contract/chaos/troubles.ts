@@ -1,0 +1,51 @@
+/** Which of Telegram's troubles meets which follower, the same for the stand-in that makes them and for the judge. */
+
+/** The first follower's chat; ids that are easy to look for. */
+export const FIRST = 7_301_900_000;
+
+export const troubles = {
+  none: "answered at once",
+  blocked: "403: the bot was blocked",
+  migrates: "400: the group became a supergroup",
+  refused: "500, nothing sent",
+  "answer refused": "502, though it was sent",
+  dropped: "connection dropped, nothing sent",
+  "answer dropped": "connection dropped, though it was sent",
+  late: "no answer in time, though it was sent",
+  busy: "429, retry after 1 s",
+} as const;
+
+export type Trouble = keyof typeof troubles;
+
+const byTwenty: Partial<Record<number, Trouble>> = {
+  1: "blocked",
+  2: "migrates",
+  3: "refused",
+  4: "answer refused",
+  5: "dropped",
+  6: "answer dropped",
+};
+
+/** @param index the follower's, from 0 */
+export function troubleOf(index: number): Trouble {
+  if (index % 1000 === 8) return "late";
+  if (index % 250 === 9) return "busy";
+  return byTwenty[index % 20] ?? "none";
+}
+
+/** Groups have negative ids; only groups migrate. */
+export const chatOf = (index: number) => (troubleOf(index) === "migrates" ? -(FIRST + index) : FIRST + index);
+/** Where a group's messages go once it has migrated. */
+export const supergroupOf = (index: number) => -1_000_000_000_000 - FIRST - index;
+
+/** The follower of a chat; null for a chat that is nobody's. */
+export function indexOf(chat: number): number | null {
+  const index = Math.abs(chat) - FIRST;
+  return index >= 0 && index < 1_000_000 ? index : null;
+}
+
+/** What may have arrived though nobody heard so. */
+export const ambiguous = (trouble: Trouble) => ["answer refused", "answer dropped", "late"].includes(trouble);
+
+/** The message that every follower is to hear once. */
+export const UPDATE = /^This case was updated: UA 1\/00/;

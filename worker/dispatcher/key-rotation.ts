@@ -1,0 +1,75 @@
+/** Moves what is at rest from older keys of FOLLOWER_KEY to the newest, page by page, while everything goes on. */
+import type { SealedRow, Vault } from "./vault.ts";
+
+/** How many rows one page re-encrypts; some 20 ms of work. */
+const PAGE = 200;
+
+/** Every table that keeps ids at rest, in its columns `id`, `hash`, `key_id` and `sealed`. */
+const sealedTables = ["chats", "cards", "card_sharers"] as const;
+
+export interface KeyStatus {
+  /** Ids of the configured keys, newest first. */
+  keys: [newest: string, ...older: string[]];
+  /** Rows under the newest key. */
+  current: number;
+  /** Rows under an older key that is configured. */
+  older: number;
+  /** Rows under a key that is not configured: nobody can open them without it. */
+  closed: number;
+}
+
+export class KeyRotation {
+  readonly #storage: DurableObjectStorage;
+  readonly #sql: SqlStorage;
+  readonly #vault: Vault;
+  readonly #size: number;
+
+  /** @param size rows a page */
+  constructor(storage: DurableObjectStorage, vault: Vault, size = PAGE) {
+    this.#storage = storage;
+    this.#sql = storage.sql;
+    this.#vault = vault;
+    this.#size = size;
+  }
+
+  status(): KeyStatus {
+    const keys = this.#vault.keyIds;
+    const status: KeyStatus = { keys, current: 0, older: 0, closed: 0 };
+    for (const table of sealedTables)
+      for (const { key_id, count } of this.#sql.exec<{ key_id: string; count: number }>(
+        `SELECT key_id, COUNT(*) AS count FROM ${table} GROUP BY key_id`,
+      ))
+        status[key_id === keys[0] ? "current" : keys.includes(key_id) ? "older" : "closed"] += count;
+    return status;
+  }
+
+  /** Re-encrypts one page of what an older key holds. @returns how many rows that were; 0 when nothing is left */
+  async page(): Promise<number> {
+    const [, ...older] = this.#vault.keyIds;
+    for (const table of sealedTables) {
+      const rows = this.#sql
+        .exec<{ id: number } & SealedRow & Record<string, SqlStorageValue>>(
+          `SELECT id, hash, key_id, sealed FROM ${table} WHERE key_id IN (SELECT value FROM json_each(?)) LIMIT ?`,
+          JSON.stringify(older),
+          this.#size,
+        )
+        .toArray();
+      if (rows.length === 0) continue;
+      const sealed = await Promise.all(rows.map(async (row) => this.#vault.seal(await this.#vault.unseal(row))));
+      this.#storage.transactionSync(() => {
+        // A row that was let go or moved meanwhile stays as it is.
+        for (const [index, { hashes, keyId, sealed: bytes }] of sealed.entries())
+          this.#sql.exec(
+            `UPDATE ${table} SET hash = ?, key_id = ?, sealed = ? WHERE id = ? AND hash = ?`,
+            hashes[0],
+            keyId,
+            bytes,
+            rows[index]!.id,
+            rows[index]!.hash,
+          );
+      });
+      return rows.length;
+    }
+    return 0;
+  }
+}
