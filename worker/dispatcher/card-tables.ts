@@ -16,6 +16,7 @@ export const cardTables: string[] = [
     turn       INTEGER NOT NULL DEFAULT 0,
     attempts   INTEGER NOT NULL DEFAULT 0,
     trouble    TEXT,
+    doubt_until INTEGER NOT NULL DEFAULT 0,
     touched_at INTEGER NOT NULL,
     edited_at  INTEGER NOT NULL DEFAULT 0,
     due_at     INTEGER NOT NULL

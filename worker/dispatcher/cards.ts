@@ -16,8 +16,8 @@ export const KEEP = 90 * 86_400_000;
 export const FOREVER = Date.UTC(2200, 0);
 /** How long a card rests after an edit, in milliseconds; presses in between become one edit. */
 const REST = 1_000;
-/** After a lost answer the card is edited once more when even the slowest earlier edit must have landed, in milliseconds. */
-const CONFIRM = 15_000;
+/** How long after a lost answer an edit may still land; then the card is edited once more. In milliseconds. */
+const DOUBT = 15_000;
 /** An edit that has not ended after this never will, in milliseconds; longer than the wait for Telegram. */
 const STUCK = 30_000;
 /** How many cards one transaction marks for an edit. */
@@ -239,12 +239,15 @@ export class SqlCards implements Outbox<CardEdit> {
         )
         .toArray();
       if (!row) return null;
-      const trouble = row.state === "editing" ? "interrupted" : row.trouble;
+      const stuck = row.state === "editing";
+      const trouble = stuck ? "interrupted" : row.trouble;
       // An edit that is under way is due only once it is stuck.
       this.#sql.exec(
-        "UPDATE cards SET state = 'editing', again = 0, turn = ?, trouble = ?, due_at = ? WHERE id = ?",
+        `UPDATE cards SET state = 'editing', again = 0, turn = ?, trouble = ?, doubt_until = MAX(doubt_until, ?), due_at = ?
+         WHERE id = ?`,
         row.turn + 1,
         trouble,
+        stuck ? now + DOUBT : 0,
         now + STUCK,
         row.id,
       );
@@ -258,8 +261,8 @@ export class SqlCards implements Outbox<CardEdit> {
 
   #settle(edit: CardEdit, verdict: Verdict | Unsent, now: number, told: number): void {
     const [row] = this.#sql
-      .exec<{ again: number; touched_at: number }>(
-        "SELECT again, touched_at FROM cards WHERE id = ? AND turn = ?",
+      .exec<{ again: number; touched_at: number; doubt_until: number }>(
+        "SELECT again, touched_at, doubt_until FROM cards WHERE id = ? AND turn = ?",
         edit.card,
         edit.turn,
       )
@@ -278,7 +281,7 @@ export class SqlCards implements Outbox<CardEdit> {
     switch (verdict.do) {
       case "done": {
         // What may still land late is looked over once more, also after the last edit.
-        if ((edit.last || edit.retire) && !row.again && edit.trouble === null) {
+        if ((edit.last || edit.retire) && !row.again && row.doubt_until <= now) {
           letGo();
           return;
         }
@@ -289,7 +292,7 @@ export class SqlCards implements Outbox<CardEdit> {
           edit.card,
         );
         const kept = Math.min(row.touched_at + KEEP, edit.lapses ?? Number.POSITIVE_INFINITY);
-        rest(edit.trouble === null ? kept : Math.min(kept, now + CONFIRM), null, 0);
+        rest(row.doubt_until > now ? Math.min(kept, row.doubt_until) : kept, null, 0);
         return;
       }
       case "wait":
@@ -297,6 +300,7 @@ export class SqlCards implements Outbox<CardEdit> {
         return;
       case "again":
       case "again-silently":
+        this.#sql.exec("UPDATE cards SET doubt_until = ? WHERE id = ?", now + DOUBT, edit.card);
         rest(now + verdict.after, verdict.trouble, edit.attempts + 1);
         return;
       case "park":
@@ -326,7 +330,11 @@ export class SqlCards implements Outbox<CardEdit> {
 
   /** Edits that were under way when the process died may have landed, or land late. */
   recover(now: number): void {
-    this.#sql.exec("UPDATE cards SET state = 'idle', trouble = 'interrupted', due_at = ? WHERE state = 'editing'", now);
+    this.#sql.exec(
+      "UPDATE cards SET state = 'idle', trouble = 'interrupted', doubt_until = ?, due_at = ? WHERE state = 'editing'",
+      now + DOUBT,
+      now,
+    );
   }
 
   /** When a card must be looked at next, in milliseconds since the epoch; null when there is none. */
