@@ -1,0 +1,101 @@
+/** Shared cards as Telegram is sent them: results within its limits, and buttons that any client may forge. */
+import * as v from "valibot";
+import { describe, expect, it } from "vitest";
+import { cardChosen, cardLanguages, cardMessage, cardResult, retiredCard } from "../../bot/card.ts";
+import { pressed } from "../../bot/press.ts";
+import { shareAllowedMessage, shareWarning } from "../../bot/share.ts";
+import type { Outgoing } from "../../bot/text.ts";
+import { Case } from "../../shared/case.ts";
+import ua126 from "../../shared/cases/ua-126-19.json" with { type: "json" };
+import { type LocaleTag, localeTags } from "../../shared/locale.ts";
+import type { Revision } from "../../shared/revision.ts";
+import { viewCase, viewWithdrawn } from "../../shared/view.ts";
+import { inventedCase } from "../invented.ts";
+
+const links = { publicUrl: "https://casewire.test", contact: "mailto:contact@casewire.invalid" };
+const BOT = "casewire_test_bot";
+const NOW = Date.parse("2026-11-25T10:00:00.000Z");
+const bytes = (text: string) => new TextEncoder().encode(text).length;
+
+const revision: Revision = {
+  number: 123_456_789,
+  sequence: 9,
+  kind: "update",
+  note: { en: "A note" },
+  committedAt: "2026-11-25T09:59:53.000Z",
+  liveAt: "2026-11-25T10:00:00.000Z",
+  hash: "",
+  contentHash: "",
+  previousHash: "",
+  changes: [],
+};
+
+const sentence = "This invented sentence says nothing about anybody. ";
+/** The longest id and the longest texts. */
+const huge = inventedCase(1, {
+  id: "extra-9999-99",
+  number: { series: "EXTRA", number: 9999, year: 2099 },
+  title: { en: `@everybody /start ${sentence.repeat(70)}`, uk: "Вигадане речення. ".repeat(200) },
+  summary: { en: sentence.repeat(70) },
+});
+
+function expectSound({ text, entities, keyboard }: Outgoing) {
+  expect(text.length).toBeLessThanOrEqual(4096);
+  expect(text).not.toContain("{");
+  for (const { offset, length } of entities) {
+    expect(length).toBeGreaterThan(0);
+    expect(offset + length).toBeLessThanOrEqual(text.length);
+  }
+  for (const button of keyboard.inline_keyboard.flat())
+    if ("callback_data" in button) expect(bytes(button.callback_data)).toBeLessThanOrEqual(64);
+}
+
+describe.each(localeTags)("in %s", (locale: LocaleTag) => {
+  const views = [v.parse(Case, (ua126 as { case?: unknown }).case ?? ua126), huge].map((fields) =>
+    viewCase(fields, revision, locale, NOW),
+  );
+
+  it.each(views)("a result is within Telegram's limits: $number", (view) => {
+    const result = cardResult(view, links, BOT);
+    expect(bytes(result.id)).toBeLessThanOrEqual(64);
+    expect(cardChosen(result.id)).toEqual({ caseId: view.id, locale, shown: revision.number });
+    expect(result.title.length).toBeLessThanOrEqual(140);
+    expect(result.description).toContain(view.asOf.text);
+    const { text, entities, keyboard } = cardMessage(view, links, BOT);
+    expect(result.input_message_content).toMatchObject({ message_text: text, entities });
+    expect(result.reply_markup).toEqual(keyboard);
+    expectSound({ text, entities, keyboard });
+    expect(text).toContain(view.revision.published);
+    expect(text.replace("contact@casewire.invalid", "")).not.toMatch(/@\w|(^|\s)\/\w/);
+  });
+
+  it.each(views)("the last words of a card cannot grow old: $number", (view) => {
+    const card = retiredCard(view, links, BOT);
+    expectSound(card);
+    for (const stays of [view.number, view.revision.label, view.revision.published]) expect(card.text).toContain(stays);
+    for (const goes of [view.action.label, view.asOf.text, view.people.list[0]!.lines[0]?.text ?? view.action.label])
+      expect(card.text).not.toContain(goes);
+    expect(card.keyboard).toEqual(cardMessage(view, links, BOT).keyboard);
+  });
+
+  it("a withdrawn case leaves nothing but the way to its page", () => {
+    const card = cardMessage(viewWithdrawn("ua-9-99", revision, locale), links, BOT);
+    expectSound(card);
+    expect(card.keyboard.inline_keyboard.flat().every((button) => "url" in button)).toBe(true);
+  });
+
+  it("the warning is whole", () => {
+    expectSound(shareWarning(locale));
+    expectSound(shareAllowedMessage(locale, BOT));
+    expect(shareAllowedMessage(locale, BOT).text).toContain(`@${BOT}`);
+  });
+});
+
+it("reads back what it wrote on results and buttons, and nothing else", () => {
+  const [languages] = cardLanguages("ua-1-00").inline_keyboard as [[{ callback_data: string }]];
+  expect(pressed.cardLanguage.exec(languages[0].callback_data)?.slice(1)).toEqual(["en", "ua-1-00"]);
+  for (const id of ["", "ua-1-00", "ua-1-00:xx:1", "ua-1-00:en:-1", "ua-1-00:en:1 ", "x:en:1", "ua-1-00:en:1e9"])
+    expect(cardChosen(id)).toBeNull();
+  for (const data of ["c:en:ua-1-00 ", "c:EN:ua-1-00", "c:en:../x", "c:en:", "c::ua-1-00", "c:en:ua-1-00\nx"])
+    expect(pressed.card.test(data)).toBe(false);
+});
