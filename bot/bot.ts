@@ -1,15 +1,16 @@
-import { Bot, type BotError } from "grammy";
-import type { UserFromGetMe } from "grammy/types";
+import { Bot, type BotError, Context } from "grammy";
+import type { Update, UserFromGetMe } from "grammy/types";
+import { negotiate } from "../shared/locale.ts";
 import { message } from "../shared/messages.ts";
 import { act } from "./act.ts";
 import { callbacks } from "./callbacks.ts";
 import { channels } from "./channels.ts";
 import { chats } from "./chats.ts";
 import { commands } from "./commands.ts";
-import { type BotPorts, type CaseContext, localeOf } from "./context.ts";
+import { type BotPorts, type CaseContext, localeOf, placeOf } from "./context.ts";
 import { following } from "./follow.ts";
 import { inline } from "./inline.ts";
-import type { BotLinks } from "./message.ts";
+import { type BotLinks, plainMessage } from "./message.ts";
 import { Unreachable } from "./ports.ts";
 import { settings } from "./settings.ts";
 
@@ -44,15 +45,31 @@ export function createBot({ token, botInfo, apiRoot, links, report }: BotConfig,
     });
   });
   bot.use(chats, inline, channels, following, act, settings, commands, callbacks);
+  // A GrammyError carries the whole request, with the chat's id and the text: only its words are kept.
+  const failed = (cause: unknown) =>
+    report(`an update failed: ${cause instanceof Error ? `${cause.name}: ${cause.message}` : "unknown error"}`);
   return {
-    async handleUpdate(update: Parameters<typeof bot.handleUpdate>[0]): Promise<void> {
+    async handleUpdate(update: Update): Promise<void> {
       try {
         await bot.handleUpdate(update);
       } catch (error) {
         const cause = (error as BotError<CaseContext>).error ?? error;
         if (cause instanceof Unreachable) throw cause;
-        // A GrammyError carries the whole request, with the chat's id and the text: only its words are kept.
-        report(`an update failed: ${cause instanceof Error ? `${cause.name}: ${cause.message}` : "unknown error"}`);
+        failed(cause);
+      }
+    },
+    /** Asks a sender to go slower; nothing is looked up for it. */
+    async slowDown(update: Update): Promise<void> {
+      const ctx = new Context(update, bot.api, botInfo);
+      const { text, entities } = plainMessage(negotiate(ctx.from?.language_code), "bot.slow");
+      try {
+        if (ctx.callbackQuery) await ctx.answerCallbackQuery({ text: text.slice(0, 200) });
+        else if (ctx.message) {
+          const topic = placeOf(ctx)?.topic;
+          await ctx.reply(text, { entities, ...(topic === undefined ? {} : { message_thread_id: topic }) });
+        }
+      } catch (error) {
+        failed(error);
       }
     },
   };

@@ -1,5 +1,4 @@
 import { waitUntil } from "cloudflare:workers";
-import type { Update } from "grammy/types";
 import { Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { timingSafeEqual } from "hono/utils/buffer";
@@ -12,6 +11,7 @@ import { routes } from "../../shared/protocol.ts";
 import { viewCase, viewUnknown, viewWithdrawn } from "../../shared/view.ts";
 import { dispatcherFor, type Env } from "../env.ts";
 import { answers, readsFor } from "../reads.ts";
+import { parseUpdate, senderOf } from "../telegram-update.ts";
 
 /** Updates of text and buttons are a few kilobytes. */
 const BODY_LIMIT = 128 * 1024;
@@ -102,18 +102,25 @@ telegram.post(
     },
   }),
   async (c) => {
-    const update = await c.req.json<Update>().catch(() => {
+    const body = await c.req.json<{ update_id?: unknown } | null>().catch(() => {
       throw new Refusal({ tag: "broken-json", detail: "An update is one JSON object." });
     });
-    if (!Number.isSafeInteger(update?.update_id))
+    if (!Number.isSafeInteger(body?.update_id))
       throw new Refusal({ tag: "broken-json", detail: "An update has an update_id." });
+    const update = parseUpdate(body);
+    if (!update) {
+      // Asking for it again would only block its chat.
+      console.error("an update that is not one, or of a kind the bot does not handle, was left");
+      return c.body(null, 200);
+    }
     const again = () => c.body(null, 503, { "Retry-After": RETRY_AFTER });
     let dispatcher: ReturnType<typeof dispatcherFor>;
     try {
       dispatcher = dispatcherFor(c.env);
-      const state = await dispatcher.begin(update.update_id);
-      if (state === "seen") return c.body(null, 200);
+      const state = await dispatcher.begin(update.update_id, senderOf(update));
       if (state === "busy") return again();
+      if (state === "slow") await botFor(c.env).slowDown(update);
+      if (state !== "new") return c.body(null, 200);
     } catch {
       return again();
     }

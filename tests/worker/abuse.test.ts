@@ -1,0 +1,148 @@
+/** Calls of the webhook that nobody should make: refused before storage or Telegram is touched; floods are slowed per sender. */
+import { createExecutionContext, waitOnExecutionContext } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { describe, expect, it } from "vitest";
+import { app } from "../../worker/app.ts";
+import { Flood } from "../../worker/dispatcher/flood.ts";
+import type { Env } from "../../worker/env.ts";
+import { parseUpdate, senderOf } from "../../worker/telegram-update.ts";
+
+/** Says so when it is touched: the webhook then answers 503. */
+const untouchable = {
+  getByName() {
+    throw new Error("storage was touched");
+  },
+};
+
+async function deliver(
+  body: string | ReadableStream,
+  secret = env.WEBHOOK_SECRET,
+  headers = {},
+  bindings: Partial<Env> = {},
+) {
+  const ctx = createExecutionContext();
+  const forbidden = { DISPATCHER: untouchable, LEDGER: untouchable } as unknown as Partial<Env>;
+  const answer = await app.request(
+    "/telegram",
+    {
+      method: "POST",
+      headers: { "Content-Type": "application/json", "X-Telegram-Bot-Api-Secret-Token": secret, ...headers },
+      body,
+    },
+    { ...env, ...forbidden, ...bindings },
+    ctx,
+  );
+  await waitOnExecutionContext(ctx);
+  return answer.status;
+}
+
+const chat = { id: 7301928, type: "private", first_name: "Invented Reader" };
+const from = { ...chat, is_bot: false };
+const said = (update_id: number, text = "/help", more = {}) => ({
+  update_id,
+  message: { message_id: 1, date: 1, chat, from, text, ...more },
+});
+
+describe("refused, with no storage and no Telegram behind it", () => {
+  it("a forged call", async () => {
+    for (const secret of ["", "wrong", env.WEBHOOK_SECRET.toUpperCase(), `${env.WEBHOOK_SECRET} `.repeat(2)])
+      expect(await deliver(JSON.stringify(said(1)), secret)).toBe(401);
+  });
+
+  it("an oversized call, whether or not it says how long it is", async () => {
+    const large = JSON.stringify(said(1, "x".repeat(200_000)));
+    expect(await deliver(large)).toBe(413);
+    const { readable, writable } = new TransformStream();
+    const writer = writable.getWriter();
+    void writer
+      .write(new TextEncoder().encode(large))
+      .then(() => writer.close())
+      .catch(() => {});
+    expect(await deliver(readable)).toBe(413);
+  });
+
+  it.each([
+    ["no JSON", "not json"],
+    ["no object", "null"],
+    ["a list", "[]"],
+    ["no update_id", JSON.stringify({ message: {} })],
+    ["an update_id that is no number", JSON.stringify({ update_id: "1" })],
+  ])("%s", async (_, body) => {
+    expect(await deliver(body)).toBe(400);
+  });
+
+  it.each<[string, object]>([
+    ["nothing in it", { update_id: 3 }],
+    ["a kind we did not ask for", { update_id: 3, poll: { id: "1" } }],
+    ["a message that is a text", { update_id: 3, message: "hello" }],
+    ["a chat without a number", { update_id: 3, message: { message_id: 1, chat: { id: "1", type: "private" } } }],
+    ["a chat of no known kind", { update_id: 3, message: { message_id: 1, chat: { id: 1, type: "moon" } } }],
+    ["an endless text", said(3, "x".repeat(20_000))],
+    ["a button with too much in it", { update_id: 3, callback_query: { id: "1", from, data: "x".repeat(65) } }],
+    ["a negative id", said(-3)],
+  ])("%s: left, so that Telegram does not bring it again", async (_, body) => {
+    expect(await deliver(JSON.stringify(body))).toBe(200);
+  });
+
+  it("while a sound one would have reached storage", async () => {
+    expect(await deliver(JSON.stringify(said(3)))).toBe(503);
+  });
+});
+
+describe("a replay", () => {
+  it("does nothing and writes nothing", async () => {
+    const dispatcher = env.DISPATCHER.getByName("dispatcher");
+    expect(await dispatcher.begin(41)).toBe("new");
+    await dispatcher.end(41, true);
+    for (let again = 0; again < 3; again++)
+      expect(await deliver(JSON.stringify(said(41)), env.WEBHOOK_SECRET, {}, { DISPATCHER: env.DISPATCHER })).toBe(200);
+    expect(await dispatcher.begin(41)).toBe("seen");
+  });
+});
+
+describe("a flood", () => {
+  it("is told once to go slower, then dropped, and taken again after a rest", () => {
+    const flood = new Flood();
+    const many = Array.from({ length: 60 }, (_, index) => flood.take("one", index * 10));
+    const now = 600;
+    expect(many.filter((verdict) => verdict === "taken")).toHaveLength(20);
+    expect(many.filter((verdict) => verdict === "slow")).toHaveLength(1);
+    expect(flood.take("another", now)).toBe("taken");
+    expect(flood.take("one", now + 30_000)).toBe("taken");
+    // Whoever goes on at the allowed pace is heard and not scolded.
+    const steady = Array.from({ length: 30 }, (_, index) => flood.take("one", now + 40_000 + index * 1_600));
+    expect(new Set(steady)).toEqual(new Set(["taken"]));
+  });
+
+  it("remembers a bounded number of senders", () => {
+    const flood = new Flood();
+    for (let index = 0; index < 20; index++) flood.take("first", 0);
+    for (let index = 0; index < 10_000; index++) flood.take(`sender ${index}`, 1);
+    expect(flood.take("first", 2)).toBe("taken");
+  });
+
+  it("uses up nobody else's budget, in a group neither, and never the one for erasing", () => {
+    const group = { id: -5, type: "supergroup" };
+    const senders = [
+      said(1),
+      said(1, "/forget"),
+      said(1, "/forget@casewire_test_bot now"),
+      said(1, "/help", { chat: group }),
+      said(1, "/help", { chat: group, from: { ...from, id: 8 } }),
+    ].map((update) => senderOf(parseUpdate(update)!));
+    expect(new Set(senders).size).toBe(4);
+    expect(senders[1]).toBe(senders[2]);
+    expect(
+      senderOf(parseUpdate({ update_id: 1, my_chat_member: { chat, from, new_chat_member: { status: "kicked" } } })!),
+    ).toBeNull();
+  });
+
+  it("is slowed before any handler runs", async () => {
+    const dispatcher = env.DISPATCHER.getByName("flooded");
+    const verdicts: string[] = [];
+    for (let update = 1; update <= 25; update++) verdicts.push(await dispatcher.begin(update, "one"));
+    expect(verdicts.filter((verdict) => verdict === "new").length).toBeLessThanOrEqual(21);
+    expect(verdicts.filter((verdict) => verdict === "slow")).toHaveLength(1);
+    expect(await dispatcher.begin(99, "another")).toBe("new");
+  });
+});
