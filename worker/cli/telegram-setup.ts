@@ -29,8 +29,13 @@ const api = new Api(token, {
 });
 
 try {
-  const { username } = await api.getMe();
+  const { username, supports_inline_queries } = await api.getMe();
   console.log(`bot: @${username}`);
+  console.log(
+    supports_inline_queries
+      ? "inline mode: on; send /setinlinefeedback to @BotFather if you have not, so that shared cards are kept up to date"
+      : "inline mode: off; send /setinline and /setinlinefeedback to @BotFather, so that people can share cards",
+  );
   const url = publicUrl.replace(/\/$/, "") + routes.telegram;
   await api.setWebhook(url, { secret_token: secret, allowed_updates: allowedUpdates });
   console.log(`webhook: ${url}`);
