@@ -68,7 +68,8 @@ describe("the alarm", () => {
   it("is set again by the cron trigger when Cloudflare gave it up", async () => {
     await publish(0);
     await inside((state) => state.storage.deleteAlarm());
-    await exports.default.scheduled({ cron: "* * * * *" });
+    const worker = exports.default as unknown as { scheduled(event: { cron: string }): Promise<void> };
+    await worker.scheduled({ cron: "* * * * *" });
     expect(await alarm()).not.toBeNull();
   });
 
