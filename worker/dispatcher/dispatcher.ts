@@ -33,8 +33,11 @@ const RATE = 25;
 const BURST = 3;
 /** One send takes 60 to 100 ms, so that one lane alone would reach 10 to 16 a second. */
 const LANES = 4;
-/** How long one alarm goes on before the next takes over, in milliseconds. */
-const SLICE = 25_000;
+/**
+ * How long one alarm goes on before the next takes over, in milliseconds: well below its 15 minutes, and seldom, since the lanes
+ * wait for the slowest of them in between.
+ */
+const SLICE = 120_000;
 /** How long to wait when the truth cannot be read, or is not there yet, in milliseconds. */
 const NOT_YET = 250;
 /** How long an update counts as being worked on, in milliseconds; longer than any handler takes. */

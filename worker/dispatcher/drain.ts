@@ -83,6 +83,9 @@ export interface DrainOptions<Job extends Tried = Delivery> {
 /** How often an idle lane looks again while others are busy, in milliseconds. */
 const IDLE = 20;
 
+/** How often it looks whether a pause is over, in milliseconds. */
+const LONG_IDLE = 100;
+
 /** @returns how many sends Telegram answered well */
 export async function drain<Job extends Tried = Delivery>({
   outbox,
@@ -96,7 +99,14 @@ export async function drain<Job extends Tried = Delivery>({
   let done = 0;
 
   const lane = async (): Promise<void> => {
-    for (let now = clock.now(); now < until && outbox.pausedUntil() <= now; now = clock.now()) {
+    for (let now = clock.now(); now < until; now = clock.now()) {
+      const pause = outbox.pausedUntil() - now;
+      if (pause > 0) {
+        // While one lane still waits for Telegram nobody else would wake the others when the pause is over.
+        if (busy === 0 || now + pause >= until) return;
+        await clock.sleep(Math.min(pause, LONG_IDLE));
+        continue;
+      }
       const delay = bucket.delay(now);
       if (delay > 0) {
         await clock.sleep(delay);

@@ -28,7 +28,7 @@ const newsroom = await Newsroom.open(rate);
 await newsroom.untilLive(await newsroom.publish(1));
 say(`${followers} followers`);
 await newsroom.seed(followers);
-const judgement = await run(newsroom, { followers, kills, rate, patience: 300_000, say });
+const judgement = await run(newsroom, { followers, kills, patience: 300_000, say });
 await newsroom.close();
 
 console.log("| Telegram, at the first try | followers | heard once | lost | duplicates |\n|---|---:|---:|---:|---:|");
@@ -39,10 +39,9 @@ for (const [trouble, tally] of judgement.byTrouble)
 console.log(`
 ${judgement.kills} kills; first message ${judgement.first} ms after the moment, last ${(judgement.last / 1000).toFixed(1)} s
 lost: ${judgement.lost.length}
-duplicates by crashes: ${judgement.crashDuplicates} of ${judgement.allowedByCrashes} allowed (${4} lanes a kill)
+duplicates by crashes: ${judgement.crashDuplicates} of ${judgement.allowedByCrashes} allowed (4 lanes a kill)
 duplicates by lost answers: ${judgement.lostAnswerDuplicates} of ${judgement.allowedByLostAnswers} allowed
 duplicates that rang a phone: ${judgement.loudDuplicates}`);
 const broken = violations(judgement);
-if (judgement.kills < kills) broken.push(`only ${judgement.kills} kills came while messages were still to be sent`);
 for (const line of broken) console.error(line);
 process.exit(broken.length > 0 ? 1 : 0);

@@ -171,6 +171,11 @@ export class Newsroom {
     return (await (await fetch(`${this.#telegram.root}/history`)).json()) as SentMessage[];
   }
 
+  /** How many updates have arrived in Telegram. */
+  async arrived(): Promise<number> {
+    return (await (await fetch(`${this.#telegram.root}/count`)).json()) as number;
+  }
+
   async health(): Promise<{ text: string; outbox: OutboxHealth }> {
     const answer = await fetch(this.#worker.url + routes.health, {
       headers: { Authorization: `Bearer ${this.editorToken}` },

@@ -6,15 +6,12 @@ import { chatOf, UPDATE } from "./troubles.ts";
 export interface RunOptions {
   followers: number;
   kills: number;
-  /** Messages a second. */
-  rate: number;
   /** How long the rest of the drain may take after the last kill, in milliseconds. */
   patience: number;
   say?: (line: string) => void;
 }
 
 export interface Run extends Judgement {
-  /** Kills that came while messages were still to be sent. */
   kills: number;
   /** How long after its moment the first and the last message arrived, in milliseconds. */
   first: number;
@@ -26,10 +23,9 @@ const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(reso
 /** @param newsroom with its followers already there */
 export async function run(
   newsroom: Newsroom,
-  { followers, kills, rate, patience, say = () => {} }: RunOptions,
+  { followers, kills, patience, say = () => {} }: RunOptions,
 ): Promise<Run> {
   const published = await newsroom.publish(2, { asOf: { date: "2000-02-03" } });
-  const sent = async () => (await newsroom.history()).filter(({ text }) => UPDATE.test(text)).length;
   const crash = async (where: string) => {
     say(`kill ${newsroom.kills + 1} of ${kills}: ${where}`);
     await newsroom.crash();
@@ -37,14 +33,20 @@ export async function run(
   // The moment itself must survive a crash between commit and liveAt.
   if (kills > 0) await crash("committed, not live yet");
   await newsroom.untilLive(published);
-  const between = (followers / rate / kills) * 1000;
-  while (newsroom.kills < kills) {
-    const before = await sent();
-    // Beginning with a message on its way: a process that is killed before it sends anything proves little.
-    for (let waited = 0; waited < 5_000 && (await sent()) === before; waited += 20) await pause(20);
-    await pause(Math.random() * between * 1.2);
-    if ((await newsroom.health()).outbox.depth === 0) break;
-    await crash(`${await sent()} messages in Telegram`);
+  // Not at the very end, where the last message may leave while the kill is on its way.
+  const points = Array.from({ length: kills - 1 }, () => 1 + Math.floor(Math.random() * followers * 0.8)).sort(
+    (a, b) => a - b,
+  );
+  for (const point of points) {
+    let arrived = await newsroom.arrived();
+    for (
+      const deadline = Date.now() + patience;
+      arrived < point && Date.now() < deadline;
+      arrived = await newsroom.arrived()
+    )
+      await pause(20);
+    await pause(Math.random() * 40);
+    await crash(`${arrived} messages in Telegram`);
   }
   await newsroom.untilDelivered(patience);
   const history = await newsroom.history();

@@ -1,6 +1,7 @@
 /**
  * The Telegram stand-in in a process of its own, with troubles of ours in front of it: each follower's first message meets
- * what troubles.ts says. `GET /history` lists every message that the stand-in holds. Settings come as JSON in SETTINGS.
+ * what troubles.ts says. `GET /history` lists every message that the stand-in holds, `GET /count` says how many updates that
+ * is. Settings come as JSON in SETTINGS.
  */
 import { setTimeout as wait } from "node:timers/promises";
 import { startStandIn } from "../../../worker/local/stand-in.ts";
@@ -25,6 +26,10 @@ function trouble(app: Json, server: Json): void {
         text: message.text,
       })),
     ),
+  );
+
+  app.get("/count", (_request: Json, response: Json) =>
+    response.json(server.storage.botMessages.filter(({ message }: Json) => UPDATE.test(message.text)).length),
   );
 
   // Followers are made by thousands: what the bot answers them is not what is measured.

@@ -29,7 +29,7 @@ const byTwenty: Partial<Record<number, Trouble>> = {
 /** @param index the follower's, from 0 */
 export function troubleOf(index: number): Trouble {
   if (index % 1000 === 8) return "late";
-  if (index % 250 === 9) return "busy";
+  if (index % 1000 === 9) return "busy";
   return byTwenty[index % 20] ?? "none";
 }
 
