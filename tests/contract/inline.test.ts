@@ -192,6 +192,7 @@ describe.concurrent("a shared card", () => {
     await press(untold, (await card(untold)).keyboard[0]![1]!.callback_data!);
     await until(untold, ({ notices }) => notices.length === 1);
     expect((await card(untold)).edits).toEqual([]);
+    const offered = await english.find("ua-1-00");
     const liveAt = await change(1, "2000-02-03");
     const [after, inUkrainian] = await Promise.all(
       [told, untold].map((id) => until(id, ({ edits }) => edits.length > 0)),
@@ -202,6 +203,12 @@ describe.concurrent("a shared card", () => {
       expect(edits[0]!.date).toBeGreaterThanOrEqual(liveAt);
       expect(edits[0]!.date).toBeLessThan(liveAt + 2_000);
     }
+    // Chosen from a list that stood on the screen since before the change.
+    const late = await post<{ message: string }>("/inline/choose", {
+      query: offered.id,
+      result: offered.results[0]!.id,
+    });
+    expect((await until(late.message, ({ edits }) => edits.length > 0)).text).toContain("3 February 2000");
     await new Promise((resolve) => setTimeout(resolve, 1_000));
     expect((await card(told)).edits).toHaveLength(1);
     expect((await card(untold)).edits).toHaveLength(1);
