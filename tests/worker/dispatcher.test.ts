@@ -65,6 +65,7 @@ describe("what Telegram's answers mean", () => {
     ["blocked", refused(403, "Forbidden: bot was blocked by the user"), 0, null, { do: "end" }],
     ["deactivated", refused(403, "Forbidden: user is deactivated"), 3, null, { do: "end" }],
     ["kicked", refused(403, "Forbidden: bot was kicked from the group chat"), 0, null, { do: "end" }],
+    ["topic gone", refused(400, "Bad Request: message thread not found"), 0, null, { do: "end-topic" }],
     [
       "chat not found, once",
       refused(400, "Bad Request: chat not found"),
@@ -92,7 +93,7 @@ describe("what Telegram's answers mean", () => {
     ["too many", refused(429, "Too Many Requests", { retryAfter: 7 }), 0, null, { do: "pause", for: 7_000 }],
     ["no answer", refused(0, "no answer"), 0, null, { do: "again-silently", after: 1_000, trouble: "no answer" }],
     ["5xx", refused(502, "Bad Gateway"), 3, null, { do: "again-silently", after: 8_000, trouble: "answer 502" }],
-    ["5xx for hours", refused(502, "Bad Gateway"), 25, null, { do: "park", trouble: "answer 502" }],
+    ["5xx for a day", refused(502, "Bad Gateway"), 300, null, { do: "park", trouble: "answer 502" }],
   ])("%s", (_, answer, attempts, trouble, verdict) => {
     expect(verdictOn(answer, attempts, trouble)).toEqual(verdict);
   });
@@ -355,6 +356,17 @@ describe("the outbox", () => {
       expect(recipient.locale).toBe("uk");
       expect(rows(sql)).toEqual([1, 1, 0, 1]);
       await outbox.settle(moved, { do: "end" }, NOW, 0);
+      expect(rows(sql)).toEqual([0, 0, 0, 0]);
+    }));
+
+  it("ends what was followed in a topic that is gone, and nothing else of its chat", () =>
+    withOutbox(async ({ outbox, fanOut, follow, sql }) => {
+      await follow(-5, { topic: 7 });
+      await follow(-5, { topic: 8 });
+      fanOut.announce(announcement(1), NOW);
+      await outbox.settle(outbox.take(NOW)!, { do: "end-topic" }, NOW, 0);
+      expect(rows(sql)).toEqual([1, 1, 0, 1]);
+      await outbox.settle(outbox.take(NOW)!, { do: "end-topic" }, NOW, 0);
       expect(rows(sql)).toEqual([0, 0, 0, 0]);
     }));
 

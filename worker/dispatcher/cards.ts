@@ -322,6 +322,7 @@ export class SqlCards implements Outbox<CardEdit> {
       // A group that migrates leaves its messages behind, where nobody edits them.
       case "migrate":
       case "end":
+      case "end-topic":
       case "drop":
         letGo();
         return;

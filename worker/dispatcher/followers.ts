@@ -213,6 +213,14 @@ export class SqlFollowers {
     });
   }
 
+  /** The topic is gone, and everything that was followed in it. */
+  endTopic({ chat, topic }: Address): void {
+    this.#storage.transactionSync(() => {
+      for (const table of keyedByChat) this.#sql.exec(`DELETE FROM ${table} WHERE chat = ? AND topic = ?`, chat, topic);
+      this.dropIdle(chat);
+    });
+  }
+
   delete(chat: number): void {
     this.#storage.transactionSync(() => {
       for (const table of keyedByChat) this.#sql.exec(`DELETE FROM ${table} WHERE chat = ?`, chat);

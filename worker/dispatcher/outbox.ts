@@ -152,6 +152,9 @@ export class SqlOutbox implements Outbox {
       case "end":
         this.#followers.delete(delivery.chat);
         break;
+      case "end-topic":
+        this.#followers.endTopic(delivery);
+        break;
       case "again":
         again("pending", verdict.after, verdict.trouble, false);
         break;

@@ -15,6 +15,8 @@ export type Verdict =
   | { do: "done" }
   /** The chat wants or can get nothing more: everything about it goes. */
   | { do: "end" }
+  /** The topic is gone; the chat's other topics stay. Nothing meant for one topic is put into another. */
+  | { do: "end-topic" }
   | { do: "again"; after: number; trouble: string }
   /** It may or may not have arrived: sent again, silently. */
   | { do: "again-silently"; after: number; trouble: string }
@@ -27,9 +29,9 @@ export type Verdict =
 
 /** How long after a first "chat not found" it is tried once more. */
 const SECOND_TRY = 60_000;
-/** Backs off from a second to five minutes; given up after about an hour and a half. */
+/** Backs off from a second to five minutes; given up after about a day, since Telegram itself may be down for hours. */
 const backoff = (attempts: number) => Math.min(300_000, 1_000 * 2 ** Math.min(attempts, 9));
-const GIVE_UP = 25;
+const GIVE_UP = 300;
 /** 429 without a number, in seconds. */
 const DEFAULT_PAUSE = 5;
 
@@ -54,6 +56,8 @@ const rules: Rule[] = [
   },
   { when: says("message is not modified"), give: () => ({ do: "done" }) },
   { when: code(403), give: () => ({ do: "end" }) },
+  { when: says("message thread not found"), give: () => ({ do: "end-topic" }) },
+  { when: says("topic_deleted"), give: () => ({ do: "end-topic" }) },
   {
     when: says("chat not found"),
     give: (_, __, trouble) =>

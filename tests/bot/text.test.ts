@@ -1,0 +1,270 @@
+/** Hostile and mixed texts: nothing in them links, mentions, tags or commands; long ones come in pieces with entities intact. */
+import { FormattedString } from "@grammyjs/parse-mode";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { actMessages } from "../../bot/act.ts";
+import { caseMessage, updateMessage } from "../../bot/message.ts";
+import { scopeIn, scopeName } from "../../bot/scope.ts";
+import { inert, type Outgoing, split } from "../../bot/text.ts";
+import { viewAct } from "../../shared/act.ts";
+import { isolate, localeTags } from "../../shared/locale.ts";
+import type { CaseSummary } from "../../shared/protocol.ts";
+import type { Revision } from "../../shared/revision.ts";
+import { viewCase } from "../../shared/view.ts";
+import { inventedCase } from "../invented.ts";
+
+const links = { publicUrl: "https://casewire.test", contact: "mailto:contact@casewire.invalid" };
+const NOW = Date.parse("2000-06-01T00:00:00Z");
+
+/** What Telegram would make of a text by itself, after the expressions that its own parser documents. */
+const automatic = [
+  /(?<![\p{L}\p{N}_])@[A-Za-z0-9_]{2,32}/u,
+  /(?<![\p{L}\p{N}_/<>])\/[A-Za-z0-9_]{1,64}/u,
+  /(?<![\p{L}\p{N}_])#[\p{L}\p{N}_]{1,256}/u,
+  /(?<![\p{L}\p{N}_])\$[A-Z]{1,8}/u,
+  /[a-z][a-z0-9+.-]*:\/\//i,
+  /[\p{L}\p{N}_~-]\.(?:\p{L}{2,}|xn--)/u,
+  /\S@[\p{L}\p{N}.-]+\.\p{L}/u,
+  /\d{1,3}(?:\.\d{1,3}){3}/,
+];
+
+const hostile = [
+  "Ask @invented_person or (@all) or x@example.org",
+  '/forget and (/start@other_bot) "/help"',
+  "#freedom $USD #вільно ＃no",
+  "https://example.org/x?y=z http://127.0.0.1/a tg://resolve?domain=x ton://y",
+  "example.org EXAMPLE.COM приклад.укр пример.рф t.me/somebody 10.0.0.1",
+  "*bold* _italic_ `code` [link](https://example.org) <b>x</b> &lt; ||hidden||",
+  "a\u200d.com b.\u200ccom",
+];
+
+/** Text outside of what is only there to be copied: inside, Telegram looks for nothing. */
+function loose({ text, entities }: Outgoing): string {
+  return entities
+    .filter(({ type }) => type === "pre")
+    .sort((a, b) => b.offset - a.offset)
+    .reduce((rest, { offset, length }) => rest.slice(0, offset) + rest.slice(offset + length), text);
+}
+
+function expectSound({ text, entities }: Outgoing) {
+  expect(text.length).toBeLessThanOrEqual(4096);
+  for (const { offset, length } of entities) {
+    expect(length).toBeGreaterThan(0);
+    expect(offset + length).toBeLessThanOrEqual(text.length);
+  }
+  // Entities are nested or apart, and each is inside the text's own pairs of code units.
+  for (const a of entities)
+    for (const b of entities)
+      expect(a.offset < b.offset && b.offset < a.offset + a.length && a.offset + a.length < b.offset + b.length).toBe(
+        false,
+      );
+}
+
+const revision = (note: string): Revision => ({
+  number: 2,
+  sequence: 2,
+  kind: "update",
+  note: { en: note },
+  committedAt: "2000-05-31T23:59:53.000Z",
+  liveAt: "2000-06-01T00:00:00.000Z",
+  hash: "",
+  contentHash: "",
+  previousHash: "",
+  changes: [{ what: "person-added", person: note.slice(0, 100) }],
+});
+
+function messagesAbout(text: string): Outgoing[] {
+  const target = {
+    name: text.slice(0, 150),
+    address: text,
+    email: "minister@example.org",
+    salutation: text.slice(0, 150),
+  };
+  const fields = inventedCase(1, {
+    issuer: text.slice(0, 150),
+    title: { en: text },
+    summary: { en: text },
+    translations: {},
+    people: [
+      {
+        id: "one",
+        names: [
+          { value: text.slice(0, 150), lang: "en", form: "preferred", source: "first" },
+          { value: text.slice(0, 150), lang: "ar", form: "native", source: "first" },
+        ],
+        pronouns: null,
+        role: { en: text },
+      },
+    ],
+    action: { state: "active", request: { en: text }, targets: [target], letter: { en: text } },
+  });
+  return localeTags.flatMap((locale) => {
+    const view = viewCase(fields, revision(text), locale, NOW);
+    return [
+      caseMessage(view, false, links),
+      updateMessage(view, [view.revision], links, { scopes: ["all"], neutral: true }),
+      ...actMessages(viewAct(fields, revision(text), locale, NOW)),
+    ];
+  });
+}
+
+describe("an editor's text", () => {
+  it.each(hostile)("%s", (text) => {
+    for (const message of messagesAbout(text)) {
+      expectSound(message);
+      const own = loose(message).replaceAll("contact@casewire.invalid", "");
+      for (const pattern of automatic) expect(own).not.toMatch(pattern);
+      expect(message.entities.filter(({ type }) => type === "mention" || type === "text_mention")).toEqual([]);
+      for (const entity of message.entities)
+        if (entity.type === "text_link") expect(entity.url).toMatch(/^(https:\/\/casewire\.test\/|mailto:contact@)/);
+    }
+  });
+
+  it("would do harm as it stands", () => {
+    for (const pattern of automatic) expect(hostile.some((text) => pattern.test(text))).toBe(true);
+  });
+
+  it("reads as it was written", () => {
+    for (const text of hostile) expect(inert(text).replaceAll("\u2060", "")).toBe(text);
+    expect(inert("UA 126/19, 25.11.2026, 7.5 years, and/or. Next")).toBe(
+      "UA 126/19, 25.11.2026, 7.5 years, and/or. Next",
+    );
+  });
+
+  it("whatever it is", () => {
+    fc.assert(
+      fc.property(fc.string({ unit: "grapheme", maxLength: 400 }), (text) => {
+        for (const pattern of automatic.slice(0, 6)) expect(inert(text)).not.toMatch(pattern);
+      }),
+      { numRuns: 300 },
+    );
+  });
+});
+
+describe("what is there to be copied", () => {
+  it("stays to the letter in every language", () => {
+    const address = "1 Invented Street\nInventia";
+    const letter = "Dear Invented Minister,\n\nplease write to x@example.org.\nYours,";
+    const fields = inventedCase(1, {
+      action: {
+        state: "active",
+        request: { en: "Write." },
+        targets: [{ name: "Invented Minister", address }],
+        letter: { en: letter },
+      },
+    });
+    for (const locale of localeTags) {
+      const copied = actMessages(viewAct(fields, { number: 1 }, locale, NOW)).flatMap(({ text, entities }) =>
+        entities.filter(({ type }) => type === "pre").map(({ offset, length }) => text.slice(offset, offset + length)),
+      );
+      expect(copied).toEqual([address, letter]);
+    }
+  });
+
+  it("comes whole when it is longer than a message", () => {
+    const sentence = "This invented sentence asks for an invented thing. ";
+    const letter = sentence.repeat(78).trim();
+    const fields = inventedCase(1, {
+      action: { state: "active", request: { en: "Write." }, targets: [], letter: { en: `${letter}` } },
+    });
+    const messages = actMessages(viewAct(fields, { number: 1 }, "en", NOW));
+    for (const message of messages) expectSound(message);
+    const copied = messages.flatMap(({ text, entities }) =>
+      entities.filter(({ type }) => type === "pre").map(({ offset, length }) => text.slice(offset, offset + length)),
+    );
+    expect(copied.length).toBeGreaterThan(1);
+    expect(copied.join("")).toBe(letter);
+    for (const piece of copied) expect(piece.trimEnd()).toMatch(/thing\.$/);
+  });
+});
+
+describe("split", () => {
+  it("loses nothing, fits, and keeps every entity over its own words", () => {
+    const words = fc.array(
+      fc.record({ text: fc.string({ unit: "grapheme", minLength: 1, maxLength: 120 }), bold: fc.boolean() }),
+      { minLength: 1, maxLength: 30 },
+    );
+    fc.assert(
+      fc.property(words, (parts) => {
+        const whole = FormattedString.join(
+          parts.map(({ text, bold }) => (bold ? FormattedString.bold(`${text}.`) : new FormattedString(`${text}. `))),
+          "",
+        );
+        const pieces = split(whole, 200, "en");
+        expect(
+          pieces
+            .map(({ text }) => text)
+            .join("")
+            .trimEnd(),
+        ).toBe(whole.text.trimEnd());
+        for (const piece of pieces) {
+          expect(piece.text.length).toBeLessThanOrEqual(200);
+          expectSound({ text: piece.text, entities: piece.entities, keyboard: { inline_keyboard: [] } });
+        }
+        const marked = (all: { text: string; entities: { offset: number; length: number }[] }[]) =>
+          all
+            .map(({ text, entities }) =>
+              entities.map(({ offset, length }) => text.slice(offset, offset + length)).join(""),
+            )
+            .join("");
+        expect(marked(pieces).replace(/\s/g, "")).toBe(marked([whole]).replace(/\s/g, ""));
+      }),
+      { numRuns: 200 },
+    );
+  });
+});
+
+describe("names that run the other way", () => {
+  it("are isolated, in whatever phrase they stand", () => {
+    expect(isolate("محمد", "en")).toBe("\u2068محمد\u2069");
+    expect(isolate("Demo Person", "ar")).toBe("\u2068Demo Person\u2069");
+    for (const [text, locale] of [
+      ["Demo", "en"],
+      ["Демо", "uk"],
+      ["محمد", "ar"],
+      ["126/19", "ar"],
+    ] as const)
+      expect(isolate(text, locale)).toBe(text);
+    const fields = inventedCase(1, {
+      people: [
+        {
+          id: "one",
+          names: [
+            { value: "Invented Person", lang: "en", form: "preferred", source: "first" },
+            { value: "شخص مخترع", lang: "ar", form: "native", source: "first" },
+            { value: "شخص آخر", lang: "ar", form: "variant", source: "first" },
+          ],
+          pronouns: null,
+        },
+      ],
+    });
+    const also = (locale: "en" | "ar") => viewCase(fields, revision("x"), locale, NOW).people.list[0]!.alsoText;
+    expect(also("en")).toBe("also written \u2068شخص مخترع\u2069 and \u2068شخص آخر\u2069");
+    expect(also("ar")).not.toContain("\u2068");
+    const card = caseMessage(viewCase(fields, revision("x"), "ar", NOW), false, links).text;
+    expect(card).toContain("\u2068Invented Person\u2069");
+    expect(card).toContain("\u2068Invented Issuer\u2069");
+  });
+});
+
+describe("a scope", () => {
+  const summaries = [{ places: ["RU", "UA-43", "UA"] }] as CaseSummary[];
+
+  it("is a code that a case stands under, or a country's in capitals, or everything", () => {
+    expect(["all", "ALL", "*"].map((words) => scopeIn(words, summaries))).toEqual(["all", "all", "all"]);
+    expect(["ru", "UA-43", "ua-43", " UA "].map((words) => scopeIn(words, summaries))).toEqual([
+      "RU",
+      "UA-43",
+      "UA-43",
+      "UA",
+    ]);
+    expect(scopeIn("DE", summaries)).toBe("DE");
+    for (const words of ["li", "QQ", "Kuku", "126/19", "ua-126-19", ""]) expect(scopeIn(words, summaries)).toBeNull();
+  });
+
+  it("has a name in every language", () => {
+    expect(scopeName("RU", "en")).toBe("Russia (RU)");
+    expect(scopeName("UA-43", "uk")).toBe("Україна (UA-43)");
+    expect(scopeName("ua-126-19", "ar")).toBe("UA 126/19");
+  });
+});

@@ -1,0 +1,115 @@
+/** What a person can do for a case: while it is asked for, and never a moment longer. */
+import * as v from "valibot";
+import { describe, expect, it } from "vitest";
+import { type OpenAct, type ShutAct, viewAct } from "../../shared/act.ts";
+import { Case } from "../../shared/case.ts";
+import ua126 from "../../shared/cases/ua-126-19.json" with { type: "json" };
+import { localeTags } from "../../shared/locale.ts";
+import { viewCase, viewSummary } from "../../shared/view.ts";
+import { inventedCase } from "../invented.ts";
+
+const NOW = Date.parse("2000-06-01T00:00:00Z");
+const action = {
+  state: "active",
+  request: { en: "Ask for an invention." },
+  until: "2000-06-30",
+  targets: [
+    {
+      name: "Invented Minister",
+      address: "1 Invented Street",
+      email: "minister@example.org",
+      salutation: "Dear Invented Minister",
+      languages: ["uk", "en"],
+    },
+  ],
+  letter: { en: "Dear Invented Minister", uk: "Шановний вигаданий міністре" },
+};
+const given = (changes: object = {}) => inventedCase(1, { action: { ...action, ...changes } });
+const REVISION = { number: 4 };
+
+describe("an open action", () => {
+  it("has the letter in a language its addressees read, or in the one that is wanted", () => {
+    const act = viewAct(given(), REVISION, "en", NOW) as OpenAct;
+    expect(act).toMatchObject({
+      act: "open",
+      revision: 4,
+      label: "Action open: appeals are asked for until 30 June 2000",
+      request: { text: "Ask for an invention." },
+      letter: { lang: "uk", language: "Ukrainian", text: "Шановний вигаданий міністре" },
+      letters: ["en", "uk"],
+      targets: [
+        {
+          address: "1 Invented Street",
+          email: "minister@example.org",
+          salutation: { text: "Dear Invented Minister" },
+          languages: "Ukrainian and English",
+        },
+      ],
+    });
+    expect(viewAct(given(), REVISION, "en", NOW, "en")).toMatchObject({ letter: { lang: "en" } });
+    expect(viewAct(given(), REVISION, "ar", NOW, "fr")).toMatchObject({ letter: { lang: "uk", dir: "ltr" } });
+    expect(viewAct(given({ letter: undefined, targets: [] }), REVISION, "en", NOW)).not.toHaveProperty("letter");
+  });
+});
+
+describe("nobody is asked to write", () => {
+  // The last day is not over until it is over everywhere on Earth.
+  const over = Date.parse("2000-07-01T12:00:00.000Z");
+
+  it("after the deadline, on any surface", () => {
+    for (const locale of localeTags) {
+      expect(viewAct(given(), REVISION, locale, over - 1)).toMatchObject({ act: "open" });
+      const after = viewAct(given(), REVISION, locale, over) as ShutAct;
+      const summary = { ...given(), asOf: "2000-01-02", action: "active" as const, until: "2000-06-30" };
+      const revision = {
+        number: 1,
+        kind: "update",
+        note: { en: "First" },
+        changes: [],
+        liveAt: "2000-01-02T00:00:00.000Z",
+      };
+      const view = viewCase(given(), revision as never, locale, over);
+      expect(after).toMatchObject({ act: "lapsed" });
+      expect(view.action).toEqual({ state: "lapsed", label: after.label });
+      expect(viewSummary(summary, locale, over).action).toBe(after.label);
+      for (const shown of [after, view]) {
+        const text = JSON.stringify(shown);
+        for (const asked of ["Ask for an invention", "minister@example.org", "1 Invented Street", "Dear Invented"])
+          expect(text).not.toContain(asked);
+      }
+    }
+  });
+
+  it("once it is closed: thanks, and the last known status with its date", () => {
+    const act = viewAct(given({ state: "closed" }), REVISION, "en", NOW) as ShutAct;
+    expect(act.act).toBe("closed");
+    expect(act.thanks?.text).toBe("Thank you to everyone who wrote.");
+    expect(act.people).toEqual([
+      {
+        name: { text: "Invented Person One" },
+        lines: [{ text: "Was held before trial (2 January 2000, Invented Issuer)" }],
+      },
+    ]);
+    expect(act.note).toBeUndefined();
+    expect((viewAct(given({ state: "closed" }), REVISION, "en", over) as ShutAct).note).toBe(
+      "No later information here.",
+    );
+  });
+
+  it("while it is suspended, and nobody is thanked yet", () => {
+    const act = viewAct(given({ state: "suspended" }), REVISION, "en", NOW) as ShutAct;
+    expect(act).toMatchObject({ act: "suspended", label: "Action suspended: please do not write for now" });
+    expect(act.thanks).toBeUndefined();
+  });
+
+  it("for UA 126/19", () => {
+    const fields = v.parse(Case, ua126);
+    const act = viewAct(fields, REVISION, "en", Date.parse("2026-11-25T00:00:00Z")) as ShutAct;
+    expect(act.act).toBe("closed");
+    expect(act.thanks?.text).toContain("thanked");
+    expect(act.people).toHaveLength(6);
+    for (const { lines } of act.people)
+      for (const { text } of lines) expect(text).toMatch(/25 June 2020 \(year inferred\), Amnesty International\)$/);
+    expect(act.note).toBe("No later information here.");
+  });
+});
