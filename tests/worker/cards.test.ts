@@ -3,7 +3,7 @@ import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type CardEdit, KEEP, SqlCards } from "../../worker/dispatcher/cards.ts";
+import { type CardEdit, FOREVER, KEEP, SqlCards } from "../../worker/dispatcher/cards.ts";
 import type { Dispatcher } from "../../worker/dispatcher/dispatcher.ts";
 import type { Delivery } from "../../worker/dispatcher/drain.ts";
 import { Pace } from "../../worker/dispatcher/pace.ts";
@@ -285,6 +285,7 @@ describe("many cards", () => {
     withCards(async ({ cards, vault, sql, share }) => {
       cards.welcome(await vault.seal(USER), NOW);
       await share({ by: 5 });
+      cards.letGo(await share({ by: -1_005, at: FOREVER }));
       expect(cards.isWelcome(await vault.hashes(USER), NOW + KEEP - 1)).toBe(true);
       expect(cards.isWelcome(await vault.hashes(USER), NOW + KEEP)).toBe(false);
       cards.dropIdleSharers(NOW + KEEP);
@@ -302,6 +303,22 @@ describe("the queue", () => {
     attempts: 0,
     trouble: null,
   });
+
+  it("puts what must not be shown any more before everything else", () =>
+    withCards(async ({ cards, share }) => {
+      await share();
+      const erased = [await share({ id: "ua-2-00" }), await share({ id: "ua-2-00" })];
+      cards.announce(ID, 2);
+      const waiting = [message(1), message(2)];
+      const messages = { pausedUntil: () => 0, take: () => waiting.shift() ?? null, settle: async () => {} };
+      const queue = new Queue(messages, cards);
+      expect(queue.take(NOW)).toMatchObject({ chat: 1 });
+      cards.announce("ua-2-00", 2, true);
+      const first = [queue.take(NOW)!, queue.take(NOW)!].map((job) => isEdit(job) && job.card);
+      expect(first).toEqual(erased);
+      expect(queue.take(NOW)).toMatchObject({ chat: 2 });
+      expect(queue.take(NOW)).toMatchObject({ caseId: ID });
+    }));
 
   it("sends messages first, and still reaches a card now and then", () =>
     withCards(async ({ cards, share }) => {

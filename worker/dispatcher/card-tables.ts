@@ -32,5 +32,9 @@ export const cardTables: string[] = [
     seen_at INTEGER NOT NULL
   )`,
   `CREATE INDEX card_sharers_seen ON card_sharers (seen_at)`,
-  `CREATE TABLE cards_behind (case_id TEXT PRIMARY KEY, number INTEGER NOT NULL) WITHOUT ROWID`,
+  `CREATE TABLE cards_behind (
+    case_id TEXT    PRIMARY KEY,
+    number  INTEGER NOT NULL,
+    urgent  INTEGER NOT NULL
+  ) WITHOUT ROWID`,
 ];

@@ -126,11 +126,13 @@ export class SqlCards implements Outbox<CardEdit> {
       .one().id;
   }
 
-  /** Lets go of who has shared nothing for so long that no card of theirs is left. */
+  /** Lets go of who has shared nothing for so long that no card of theirs is left, and of channels that unpinned theirs. */
   dropIdleSharers(now: number): void {
     this.#sql.exec(
-      "DELETE FROM card_sharers WHERE seen_at <= ? AND NOT EXISTS (SELECT 1 FROM cards WHERE sharer = card_sharers.id)",
+      `DELETE FROM card_sharers WHERE (seen_at <= ? OR seen_at = ?)
+         AND NOT EXISTS (SELECT 1 FROM cards WHERE sharer = card_sharers.id)`,
       now - KEEP,
+      FOREVER,
     );
   }
 
@@ -193,20 +195,37 @@ export class SqlCards implements Outbox<CardEdit> {
     );
   }
 
-  /** Every card of the case is to be edited; the same announcement again changes nothing. */
-  announce(id: string, number: number): void {
+  /**
+   * Every card of the case is to be edited; the same announcement again changes nothing.
+   * @param urgent what the cards show must go: they come before everything else
+   */
+  announce(id: string, number: number, urgent = false): void {
     this.#sql.exec(
-      `INSERT INTO cards_behind SELECT ?1, ?2 WHERE EXISTS (SELECT 1 FROM cards WHERE case_id = ?1 AND wanted < ?2)
-       ON CONFLICT (case_id) DO UPDATE SET number = MAX(number, excluded.number)`,
+      `INSERT INTO cards_behind SELECT ?1, ?2, ?3 WHERE EXISTS (SELECT 1 FROM cards WHERE case_id = ?1 AND wanted < ?2)
+       ON CONFLICT (case_id) DO UPDATE SET number = MAX(number, excluded.number), urgent = MAX(urgent, excluded.urgent)`,
       id,
       number,
+      urgent ? 1 : 0,
+    );
+  }
+
+  /** Whether a card waits that must not show what it shows. */
+  hasUrgent(): boolean {
+    return (
+      this.#sql
+        .exec<{ urgent: number }>(
+          "SELECT EXISTS (SELECT 1 FROM cards WHERE due_at = 0) OR EXISTS (SELECT 1 FROM cards_behind WHERE urgent = 1) AS urgent",
+        )
+        .one().urgent === 1
     );
   }
 
   /** Marks a page of the cards that an announcement asks to edit; what is left is found again after a crash. */
   #mark(now: number): void {
     const [behind] = this.#sql
-      .exec<{ case_id: string; number: number }>("SELECT * FROM cards_behind LIMIT 1")
+      .exec<{ case_id: string; number: number; urgent: number }>(
+        "SELECT * FROM cards_behind ORDER BY urgent DESC LIMIT 1",
+      )
       .toArray();
     if (!behind) return;
     const { rowsWritten } = this.#sql.exec(
@@ -216,7 +235,7 @@ export class SqlCards implements Outbox<CardEdit> {
        WHERE id IN (SELECT id FROM cards WHERE case_id = ?1 AND wanted < ?2 LIMIT ?4)`,
       behind.case_id,
       behind.number,
-      now,
+      behind.urgent ? 0 : now,
       PAGE,
     );
     if (rowsWritten === 0)

@@ -112,9 +112,12 @@ export class Dispatcher extends DurableObject<Env> {
 
   /** Returns once it is committed that followers are to be told; the same announcement again changes nothing. */
   async announce(announcement: Announcement): Promise<void> {
-    const summary = (await readsFor(this.env).summaries()).find(({ id }) => id === announcement.id);
-    this.#fanOut.announce(announcement, Date.now(), summary?.places);
-    this.#cards.announce(announcement.id, announcement.number);
+    const { id, number } = announcement;
+    const reads = readsFor(this.env);
+    const [summaries, state] = await Promise.all([reads.summaries(), reads.case(id)]);
+    this.#fanOut.announce(announcement, Date.now(), summaries.find((summary) => summary.id === id)?.places);
+    const erased = state.state === "present" ? state.record.revision.kind === "redaction" : state.state === "withdrawn";
+    this.#cards.announce(id, number, erased);
     this.#arm(0);
   }
 

@@ -1,5 +1,5 @@
-/** What goes to Telegram at the token's one pace: messages first, then edits of cards. */
-import type { CardEdit } from "./cards.ts";
+/** What goes to Telegram at the token's one pace: cards that show what must go, then messages, then other cards. */
+import type { CardEdit, SqlCards } from "./cards.ts";
 import type { Delivery, Outbox, Unsent } from "./drain.ts";
 import type { Verdict } from "./verdict.ts";
 
@@ -11,10 +11,10 @@ export const isEdit = (job: Job): job is CardEdit => "card" in job;
 
 export class Queue implements Outbox<Job> {
   readonly #messages: Outbox<Delivery>;
-  readonly #cards: Outbox<CardEdit>;
+  readonly #cards: SqlCards;
   #turn = 0;
 
-  constructor(messages: Outbox<Delivery>, cards: Outbox<CardEdit>) {
+  constructor(messages: Outbox<Delivery>, cards: SqlCards) {
     this.#messages = messages;
     this.#cards = cards;
   }
@@ -25,7 +25,7 @@ export class Queue implements Outbox<Job> {
 
   take(now: number): Job | null {
     this.#turn = (this.#turn + 1) % CARDS_EVERY;
-    return this.#turn === 0
+    return this.#turn === 0 || this.#cards.hasUrgent()
       ? (this.#cards.take(now) ?? this.#messages.take(now))
       : (this.#messages.take(now) ?? this.#cards.take(now));
   }
