@@ -139,6 +139,20 @@ describe("one card", () => {
       expect(left()).toEqual([old]);
     }));
 
+  it("stays for as long as it is there when it is pinned, and is never behind because of that", () =>
+    withCards(async ({ cards, vault }) => {
+      const place = await vault.seal("message -1005 7");
+      const pinned = cards.keep(place, await vault.seal(-1_005), { caseId: ID, locale: "en", shown: 1 }, NOW, FOREVER);
+      // It went behind before it arrived: `check` leaves it due.
+      cards.check(pinned, 2);
+      const edit = cards.take(NOW)!;
+      expect(edit).toMatchObject({ card: pinned, retire: false });
+      await cards.settle(edit, DONE, NOW, 2);
+      expect(cards.take(NOW + 10 * KEEP)).toBeNull();
+      cards.announce(ID, 3);
+      expect(cards.take(NOW + 10 * KEEP)).toMatchObject({ card: pinned, retire: false });
+    }));
+
   it("waits out a pause and a refused token", () =>
     withCards(async ({ cards, share }) => {
       await share();
@@ -260,8 +274,8 @@ describe("many cards", () => {
   it("go with /forget, which leaves their last edits only in memory; no column leads to anybody", () =>
     withCards(async ({ cards, vault, sql, share }) => {
       const hashes = await vault.hashes(USER);
-      expect(cards.isWelcome(hashes, NOW)).toBe(false);
-      cards.welcome(await vault.seal(USER), NOW);
+      expect(cards.sharers.isWelcome(hashes, NOW)).toBe(false);
+      cards.sharers.welcome(await vault.seal(USER), NOW);
       await Promise.all([share(), share(), share({ by: 5 })]);
       for (const table of ["cards", "card_sharers"])
         for (const row of sql.exec(`SELECT * FROM ${table}`).toArray())
@@ -277,18 +291,17 @@ describe("many cards", () => {
       }
       expect(sql.exec("SELECT id FROM cards").toArray()).toHaveLength(1);
       expect(sql.exec("SELECT id FROM card_sharers").toArray()).toHaveLength(1);
-      expect(cards.isWelcome(hashes, NOW)).toBe(false);
+      expect(cards.sharers.isWelcome(hashes, NOW)).toBe(false);
       expect(cards.forget(hashes)).toEqual([]);
     }));
 
   it("leave no trace of who read the warning longer than of who shared", () =>
     withCards(async ({ cards, vault, sql, share }) => {
-      cards.welcome(await vault.seal(USER), NOW);
+      cards.sharers.welcome(await vault.seal(USER), NOW);
       await share({ by: 5 });
-      cards.letGo(await share({ by: -1_005, at: FOREVER }));
-      expect(cards.isWelcome(await vault.hashes(USER), NOW + KEEP - 1)).toBe(true);
-      expect(cards.isWelcome(await vault.hashes(USER), NOW + KEEP)).toBe(false);
-      cards.dropIdleSharers(NOW + KEEP);
+      expect(cards.sharers.isWelcome(await vault.hashes(USER), NOW + KEEP - 1)).toBe(true);
+      expect(cards.sharers.isWelcome(await vault.hashes(USER), NOW + KEEP)).toBe(false);
+      cards.sharers.dropIdle(NOW + KEEP);
       expect(sql.exec("SELECT id FROM card_sharers").toArray()).toHaveLength(1);
     }));
 });

@@ -54,7 +54,9 @@ export class CardEditor {
   async shared(address: CardAddress, card: CardContent, by: number | null, pinned = false): Promise<void> {
     const { cards, vault, read } = this.#tools;
     const place = await vault.seal(addressText(address));
-    const id = cards.keep(place, by === null ? null : await vault.seal(by), card, pinned ? FOREVER : Date.now());
+    const sharer = by === null ? null : await vault.seal(by);
+    const now = Date.now();
+    const id = cards.keep(place, sharer, card, now, pinned ? FOREVER : now);
     // Read after it is kept: a change that comes later finds it.
     const state = await read(card.caseId);
     if (state.state === "absent") cards.letGo(id);

@@ -5,7 +5,9 @@
  */
 import type { CardContent } from "../../bot/ports.ts";
 import type { LocaleTag } from "../../shared/locale.ts";
+import { CardSharers } from "./card-sharers.ts";
 import type { Outbox, Unsent } from "./drain.ts";
+import { findByHash } from "./find-by-hash.ts";
 import type { Pace } from "./pace.ts";
 import type { Sealed, SealedRow } from "./vault.ts";
 import type { Verdict } from "./verdict.ts";
@@ -80,73 +82,42 @@ export class SqlCards implements Outbox<CardEdit> {
   readonly #storage: DurableObjectStorage;
   readonly #sql: SqlStorage;
   readonly #pace: Pace;
+  readonly sharers: CardSharers;
 
   constructor(storage: DurableObjectStorage, pace: Pace) {
     this.#storage = storage;
     this.#sql = storage.sql;
     this.#pace = pace;
-  }
-
-  #find(table: "cards" | "card_sharers", hashes: Sealed["hashes"]): number | null {
-    for (const hash of hashes) {
-      const [row] = this.#sql.exec<{ id: number }>(`SELECT id FROM ${table} WHERE hash = ?`, hash).toArray();
-      if (row) return row.id;
-    }
-    return null;
+    this.sharers = new CardSharers(storage.sql, KEEP);
   }
 
   find(address: Sealed["hashes"]): number | null {
-    return this.#find("cards", address);
-  }
-
-  /** Whether a chat read what sharing means, not too long ago. */
-  isWelcome(chat: Sealed["hashes"], now: number): boolean {
-    const sharer = this.#find("card_sharers", chat);
-    if (sharer === null) return false;
-    return (
-      this.#sql.exec("SELECT 1 FROM card_sharers WHERE id = ? AND seen_at > ?", sharer, now - KEEP).toArray().length > 0
-    );
-  }
-
-  /** Remembers a chat that read what sharing means, or shared. @returns the sharer's id */
-  welcome({ hashes, keyId, sealed }: Sealed, now: number): number {
-    const known = this.#find("card_sharers", hashes);
-    if (known !== null) {
-      this.#sql.exec("UPDATE card_sharers SET seen_at = ? WHERE id = ?", now, known);
-      return known;
-    }
-    return this.#sql
-      .exec<{ id: number }>(
-        "INSERT INTO card_sharers (hash, key_id, sealed, seen_at) VALUES (?, ?, ?, ?) RETURNING id",
-        hashes[0],
-        keyId,
-        sealed,
-        now,
-      )
-      .one().id;
-  }
-
-  /** Lets go of who has shared nothing for so long that no card of theirs is left, and of channels that unpinned theirs. */
-  dropIdleSharers(now: number): void {
-    this.#sql.exec(
-      `DELETE FROM card_sharers WHERE (seen_at <= ? OR seen_at = ?)
-         AND NOT EXISTS (SELECT 1 FROM cards WHERE sharer = card_sharers.id)`,
-      now - KEEP,
-      FOREVER,
-    );
+    return findByHash(this.#sql, "cards", address);
   }
 
   /**
    * Keeps a card; one that is known already only counts as touched. It is due at once, which `check` takes back.
    * @param sharer the chat whose /forget lets the card go; null when nobody is known to have shared it
+   * @param touched when it was touched, FOREVER for a card that is kept for as long as it is there
    * @returns the card's id
    */
-  keep({ hashes, keyId, sealed }: Sealed, sharer: Sealed | null, card: CardContent, now: number): number {
+  keep(
+    { hashes, keyId, sealed }: Sealed,
+    sharer: Sealed | null,
+    card: CardContent,
+    now: number,
+    touched: number = now,
+  ): number {
     return this.#storage.transactionSync(() => {
-      const by = sharer && this.welcome(sharer, now);
+      const by = sharer && this.sharers.welcome(sharer, now);
       const known = this.find(hashes);
       if (known !== null) {
-        this.#sql.exec("UPDATE cards SET touched_at = ?, sharer = COALESCE(sharer, ?) WHERE id = ?", now, by, known);
+        this.#sql.exec(
+          "UPDATE cards SET touched_at = ?, sharer = COALESCE(sharer, ?) WHERE id = ?",
+          touched,
+          by,
+          known,
+        );
         return known;
       }
       return this.#sql
@@ -161,7 +132,7 @@ export class SqlCards implements Outbox<CardEdit> {
           card.locale,
           card.shown,
           card.shown,
-          now,
+          touched,
           now,
         )
         .one().id;
@@ -374,7 +345,7 @@ export class SqlCards implements Outbox<CardEdit> {
     return this.#sql
       .exec<SealedRow & { id: number } & Record<string, SqlStorageValue>>(
         "SELECT id, hash, key_id, sealed FROM cards WHERE sharer = ? AND case_id = ?",
-        this.#find("card_sharers", chat),
+        this.sharers.find(chat),
         caseId,
       )
       .toArray();
@@ -387,10 +358,10 @@ export class SqlCards implements Outbox<CardEdit> {
   /** Lets go of every card that a chat shared or holds. @returns a last edit for each, kept nowhere */
   forget(chat: Sealed["hashes"]): CardEdit[] {
     return this.#storage.transactionSync(() => {
-      const sharer = this.#find("card_sharers", chat);
+      const sharer = this.sharers.find(chat);
       if (sharer === null) return [];
       const rows = this.#sql.exec<CardRow>(`DELETE FROM cards WHERE sharer = ? RETURNING ${COLUMNS}`, sharer).toArray();
-      this.#sql.exec("DELETE FROM card_sharers WHERE id = ?", sharer);
+      this.sharers.letGo(sharer);
       return rows.map((row) => ({ ...editOf(row), retire: true }));
     });
   }

@@ -101,7 +101,7 @@ export class Dispatcher extends DurableObject<Env> {
 
   /** Called by the cron trigger: an alarm that Cloudflare gave up on is set again. */
   async wake(): Promise<void> {
-    this.#cards.dropIdleSharers(Date.now());
+    this.#cards.sharers.dropIdle(Date.now());
     if ((await this.ctx.storage.getAlarm()) === null) this.#arm(0);
   }
 
@@ -282,11 +282,11 @@ export class Dispatcher extends DurableObject<Env> {
   }
 
   async mayShare(place: Place): Promise<boolean> {
-    return this.#cards.isWelcome(await this.#vault.hashes(place.chat), Date.now());
+    return this.#cards.sharers.isWelcome(await this.#vault.hashes(place.chat), Date.now());
   }
 
   async allowSharing(place: Place): Promise<void> {
-    this.#cards.welcome(await this.#vault.seal(place.chat), Date.now());
+    this.#cards.sharers.welcome(await this.#vault.seal(place.chat), Date.now());
   }
 
   async cardShared(address: CardAddress, card: CardContent, by: Place | null): Promise<void> {

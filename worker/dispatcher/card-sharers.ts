@@ -1,0 +1,57 @@
+/** Chats that read what sharing means, or hold cards: whose /forget lets which cards go. In the Dispatcher's SQLite. */
+import { findByHash } from "./find-by-hash.ts";
+import type { Sealed } from "./vault.ts";
+
+export class CardSharers {
+  readonly #sql: SqlStorage;
+  readonly #keep: number;
+
+  /** @param keep how long a chat without cards is remembered, in milliseconds */
+  constructor(sql: SqlStorage, keep: number) {
+    this.#sql = sql;
+    this.#keep = keep;
+  }
+
+  find(chat: Sealed["hashes"]): number | null {
+    return findByHash(this.#sql, "card_sharers", chat);
+  }
+
+  /** Whether a chat read what sharing means, not too long ago. */
+  isWelcome(chat: Sealed["hashes"], now: number): boolean {
+    const after = now - this.#keep;
+    return (
+      this.#sql.exec("SELECT 1 FROM card_sharers WHERE id = ? AND seen_at > ?", this.find(chat), after).toArray()
+        .length > 0
+    );
+  }
+
+  /** Remembers a chat that read it, or shared. @returns its row's id */
+  welcome({ hashes, keyId, sealed }: Sealed, now: number): number {
+    const known = this.find(hashes);
+    if (known !== null) {
+      this.#sql.exec("UPDATE card_sharers SET seen_at = ? WHERE id = ?", now, known);
+      return known;
+    }
+    return this.#sql
+      .exec<{ id: number }>(
+        "INSERT INTO card_sharers (hash, key_id, sealed, seen_at) VALUES (?, ?, ?, ?) RETURNING id",
+        hashes[0],
+        keyId,
+        sealed,
+        now,
+      )
+      .one().id;
+  }
+
+  letGo(sharer: number): void {
+    this.#sql.exec("DELETE FROM card_sharers WHERE id = ?", sharer);
+  }
+
+  /** Lets go of who has shared nothing for so long that no card of theirs is left. */
+  dropIdle(now: number): void {
+    this.#sql.exec(
+      "DELETE FROM card_sharers WHERE seen_at <= ? AND NOT EXISTS (SELECT 1 FROM cards WHERE sharer = card_sharers.id)",
+      now - this.#keep,
+    );
+  }
+}
