@@ -308,6 +308,10 @@ export function viewRevision(revision: Pick<Revision, "number" | "kind" | "liveA
 /** The end of a day anywhere on Earth (UTC-12), so that no deadline ends early for anyone. */
 const endOfDay = (day: string) => Date.parse(`${day}T23:59:59.999Z`) + 12 * 3_600_000;
 
+/** Whether a deadline has passed everywhere on Earth. */
+export const hasLapsed = (until: string | undefined, now: number): boolean =>
+  until !== undefined && now > endOfDay(until);
+
 function actionLabel(
   state: Case["action"]["state"],
   until: string | undefined,
@@ -317,7 +321,7 @@ function actionLabel(
   const say = sayIn(locale);
   if (state !== "active" || !until) return { state, label: say(`action.${state}`) };
   const date = dateIn(locale, until);
-  return now > endOfDay(until)
+  return hasLapsed(until, now)
     ? { state: "lapsed", label: say("action.lapsed", { date }) }
     : { state, label: say("action.active.until", { date }) };
 }

@@ -6,7 +6,7 @@ import * as v from "valibot";
 import { type Failure, Refusal } from "../../shared/failure.ts";
 import { type LocaleTag, negotiate } from "../../shared/locale.ts";
 import { type CaseSummary, routes } from "../../shared/protocol.ts";
-import { type View, viewCase, viewSummary, viewUnknown, viewWithdrawn } from "../../shared/view.ts";
+import { hasLapsed, type View, viewCase, viewSummary, viewUnknown, viewWithdrawn } from "../../shared/view.ts";
 import { digest } from "../digest.ts";
 import type { Env } from "../env.ts";
 import { anyOrigin, madeOf, matchesEtag, mayBeKept, notModified, type Public, publicHeaders } from "../freshness.ts";
@@ -136,13 +136,21 @@ cases.get("/v1/cases", async (c) => {
   madeOf(c, copy, now);
   const found = copy.value.filter(
     (summary) =>
-      (!q || answers(q, summary)) && (!action || summary.action === action) && (!cursor || isBehind(summary, cursor)),
+      (!q || answers(q, summary)) &&
+      (!action || summary.action === action) &&
+      // Who asks for what is open wants nothing whose deadline has passed.
+      !(action === "active" && hasLapsed(summary.until, now)) &&
+      (!cursor || isBehind(summary, cursor)),
   );
   const page = found.slice(0, limit);
   const locale = lang === undefined ? null : negotiate(lang);
   const heads = page.map(({ id, revision }) => `${id} ${revision.number}`).join(",");
-  const day = new Date(now).toISOString().slice(0, 10);
-  const etag = etagOf(c.env, digest(`${c.req.url} ${heads} ${found.length > limit} ${locale ? day : ""}`).slice(0, 16));
+  // Deadlines pass at noon, UTC.
+  const half = Math.floor(now / 43_200_000);
+  const etag = etagOf(
+    c.env,
+    digest(`${c.req.url} ${heads} ${found.length > limit} ${locale ? half : ""}`).slice(0, 16),
+  );
   const last = page.at(-1);
   const link: Record<string, string> = {};
   if (last && found.length > limit) {

@@ -16,7 +16,7 @@ interface Message {
   date: number;
   text: string;
   entities: Entity[];
-  keyboard: { text: string; callback_data?: string; url?: string }[][];
+  keyboard: { text: string; callback_data?: string; url?: string; copy_text?: { text: string } }[][];
   silent: boolean;
   edited: boolean;
 }
@@ -41,8 +41,20 @@ function wrap(entity: Entity, text: string, inside: ComponentChildren, say: (tex
     case "strikethrough":
       return <s>{inside}</s>;
     case "code":
-    case "pre":
       return <code>{inside}</code>;
+    case "pre":
+      return (
+        <button type="button" class="copied" title="Copy" onClick={() => void navigator.clipboard.writeText(text)}>
+          {inside}
+        </button>
+      );
+    case "spoiler":
+      return (
+        <details class="spoiler">
+          <summary>Touch to read</summary>
+          {inside}
+        </details>
+      );
     case "blockquote":
     case "expandable_blockquote":
       return <q class="block">{inside}</q>;
@@ -173,7 +185,11 @@ function LiveChat({ address, language }: { address: string; language: string }) 
                     <button
                       key={button.text}
                       type="button"
-                      onClick={() => act("/chat/press", { message: message.id, data: button.callback_data })}
+                      onClick={() =>
+                        button.copy_text
+                          ? void navigator.clipboard.writeText(button.copy_text.text)
+                          : act("/chat/press", { message: message.id, data: button.callback_data })
+                      }
                     >
                       {button.text}
                     </button>
