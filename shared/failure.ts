@@ -14,6 +14,7 @@ export type Failure =
   | { tag: "no-such-address"; path: string }
   | { tag: "method-not-allowed"; allow: string }
   | { tag: "not-acceptable"; offered: string }
+  | { tag: "no-such-format"; offered: string }
   | { tag: "invalid-query"; issues: FieldIssue[] }
   | { tag: "broken-json"; detail: string }
   | { tag: "invalid-case"; issues: FieldIssue[] }
@@ -84,6 +85,12 @@ const words: {
     "Not acceptable",
     `This address answers ${offered} only.`,
     `Send Accept: ${offered}, or no Accept at all.`,
+  ],
+  "no-such-format": ({ offered }) => [
+    501,
+    "No such format",
+    `This address answers ${offered}.`,
+    `Ask for format=${offered.replace(/,.*/, "")}.`,
   ],
   "invalid-query": () => [
     400,

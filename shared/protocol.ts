@@ -10,7 +10,10 @@ export const liveRoute = (id: string, lang: string, revision: number) =>
   `/v1/live?case=${enc(id)}&lang=${enc(lang)}&revision=${revision}`;
 export const pageRoute = (id: string, lang?: string) => `/cases/${enc(id)}${lang ? `?lang=${enc(lang)}` : ""}`;
 
+const inLanguage = (lang: string | undefined) => (lang ? `?lang=${enc(lang)}` : "");
+
 export const routes = {
+  front: (lang?: string) => `/${inLanguage(lang)}`,
   cases: "/v1/cases",
   case: (id: string) => `/v1/cases/${enc(id)}`,
   view: viewRoute,
@@ -20,6 +23,15 @@ export const routes = {
   deskCase: (id: string) => `/v1/desk/cases/${enc(id)}`,
   live: liveRoute,
   page: pageRoute,
+  revisionPage: (id: string, number: number, lang?: string) =>
+    `/cases/${enc(id)}/revisions/${number}${inLanguage(lang)}`,
+  embed: (id: string, lang?: string) => `/embed/${enc(id)}${inLanguage(lang)}`,
+  badge: (id: string, lang?: string) => `/badge/${enc(id)}.svg${inLanguage(lang)}`,
+  oembed: "/oembed",
+  /** Of one case, or of all. */
+  feed: (format: "atom" | "json", id?: string, lang?: string) =>
+    `${id ? `/cases/${enc(id)}` : ""}/feed.${format}${inLanguage(lang)}`,
+  preview: "/preview.png",
   widget: "/widget.js",
   telegram: "/telegram",
   health: "/healthz",

@@ -5,7 +5,7 @@ import { matches } from "../shared/names.ts";
 import type { CaseSummary } from "../shared/protocol.ts";
 import { type Env, ledgerFor } from "./env.ts";
 import type { Leased } from "./ledger/lease.ts";
-import type { CaseState, Head, History, RevisionState } from "./ledger/state.ts";
+import type { CaseState, Head, History, Recent, RevisionState } from "./ledger/state.ts";
 
 /** A copy with less than this left is renewed while it is still used, in milliseconds. */
 const RENEW_BELOW = 3_000;
@@ -148,6 +148,7 @@ export interface LedgerReads {
   readRevision(id: string, number: number): Promise<Leased<RevisionState>>;
   readHeads(): Promise<Leased<Head[]>>;
   readSummaries(): Promise<Leased<CaseSummary[]>>;
+  readRecent(id: string | null): Promise<Leased<Recent[]>>;
 }
 
 export class Reads {
@@ -157,6 +158,7 @@ export class Reads {
   readonly #cases: Copies<CaseState>;
   readonly #histories: Copies<History>;
   readonly #revisions: Copies<RevisionState>;
+  readonly #recent: Copies<Recent[]>;
 
   /**
    * @param ledger looked up anew for each question
@@ -217,6 +219,15 @@ export class Reads {
         sameRevision,
       );
     });
+    this.#recent = new Copies(
+      (id) =>
+        new LeasedCopy(
+          asking((ledger) => ledger.readRecent(id || null)),
+          own,
+          keepAlive,
+          same,
+        ),
+    );
   }
 
   /** This isolate's clock, which `expires` is counted on. */
@@ -255,6 +266,11 @@ export class Reads {
 
   leasedSummaries(): Promise<Copy<CaseSummary[]>> {
     return this.#summaries.read();
+  }
+
+  /** The newest revisions of one case, or of all; empty for a case that readers cannot see. */
+  leasedRecent(id?: string): Promise<Copy<Recent[]>> {
+    return id === undefined ? this.#recent.at("").read() : this.#ifKnown(id, [], () => this.#recent.at(id).read());
   }
 
   /** The state of a case for a reader who starts now. */

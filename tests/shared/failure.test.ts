@@ -10,6 +10,7 @@ const table: { [T in Failure["tag"]]: [Extract<Failure, { tag: T }>, status: num
   "no-such-address": [{ tag: "no-such-address", path: "/nowhere" }, 404],
   "method-not-allowed": [{ tag: "method-not-allowed", allow: "GET" }, 405],
   "not-acceptable": [{ tag: "not-acceptable", offered: "application/json" }, 406],
+  "no-such-format": [{ tag: "no-such-format", offered: "json, xml" }, 501],
   "invalid-query": [{ tag: "invalid-query", issues: [{ pointer: "limit", message: "must be a number" }] }, 400],
   "broken-json": [{ tag: "broken-json", detail: "line 1" }, 400],
   "invalid-case": [{ tag: "invalid-case", issues: [{ pointer: "/case/id", message: "must be like ua-126-19" }] }, 422],

@@ -81,7 +81,7 @@ describe("every lease ends MARGIN before the next moment", () => {
       weight: 4,
       arbitrary: fc.record({
         what: fc.constant("read" as const),
-        which: fc.integer({ min: 0, max: 4 }),
+        which: fc.integer({ min: 0, max: 6 }),
         id: fc.integer({ min: 1, max: 2 }),
       }),
     },
@@ -141,6 +141,8 @@ describe("every lease ends MARGIN before the next moment", () => {
       (id: string) => grant(id, world.journal.readRevision(id, 1)),
       () => grant("all", world.journal.readHeads()),
       () => grant("all", world.journal.readSummaries()),
+      () => grant("all", world.journal.readRecent(null)),
+      (id: string) => grant(id, world.journal.readRecent(id)),
     ];
     for (const step of history) {
       forgetPast();
@@ -389,6 +391,53 @@ describe("erasure", () => {
       const [second, first] = world.journal.readHistory(A).value!;
       expect(second!.previousHash).toBe(first!.hash);
       expect(first!.note).toEqual({});
+    }));
+});
+
+describe("the recent revisions", () => {
+  const B = "ua-2-00";
+  const numbers = (world: World, id: string | null) =>
+    world.journal.readRecent(id).value.map(({ id, revision }) => `${id} ${revision.number}`);
+
+  it("stand newest moment first, across cases and of one, and never before their moment", () =>
+    withJournal((world) => {
+      done(world.publish(0));
+      done(world.publish(0, { id: B }));
+      expect(numbers(world, null)).toEqual([]);
+      world.clock += 8_000;
+      done(world.publish(1));
+      expect(numbers(world, null)).toEqual([`${B} 1`, `${A} 1`]);
+      world.clock += 8_000;
+      expect(numbers(world, null)).toEqual([`${A} 2`, `${B} 1`, `${A} 1`]);
+      expect(numbers(world, A)).toEqual([`${A} 2`, `${A} 1`]);
+      const [newest] = world.journal.readRecent(A).value;
+      expect(newest).toMatchObject({ revision: { note: { en: "Based on 1" } }, summary: { id: A, number: "UA 1/00" } });
+      expect(newest).not.toHaveProperty("erasedAt");
+    }));
+
+  it("are at most fifty", () =>
+    withJournal((world) => {
+      for (let number = 1; number <= 60; number++) done(world.publish(0, { id: `ua-${number}-00` }));
+      world.clock += 8_000;
+      expect(numbers(world, null)).toHaveLength(50);
+      expect(numbers(world, null)[0]).toBe("ua-60-00 1");
+    }));
+
+  it("say nothing of what was erased, and of a withdrawn case only its withdrawal", () =>
+    withJournal((world) => {
+      done(world.publish(0));
+      done(world.publish(0, { id: B }));
+      world.clock += 8_000;
+      const { liveAt } = done(world.publish(1, { kind: "redaction" }));
+      done(world.journal.withdraw(B, "consent", "tester"));
+      world.clock += 8_000;
+      const recent = world.journal.readRecent(null).value;
+      expect(recent.map(({ id, revision, summary, erasedAt }) => [id, revision.kind, summary?.id, erasedAt])).toEqual([
+        [B, "withdrawal", undefined, undefined],
+        [A, "redaction", A, undefined],
+        [A, "update", undefined, liveAt],
+      ]);
+      expect(recent[2]?.revision.note).toEqual({});
     }));
 });
 

@@ -58,6 +58,7 @@ class Line {
       readHistory: (id) => over(() => this.journal.readHistory(id)),
       readRevision: (id, number) => over(() => this.journal.readRevision(id, number)),
       readSummaries: () => over(() => this.journal.readSummaries()),
+      readRecent: (id) => over(() => this.journal.readRecent(id)),
     };
   };
 }

@@ -12,7 +12,16 @@ import { GENESIS, hashesOf } from "./chain.ts";
 import { LedgerClock } from "./clock.ts";
 import { type Leased, type LeaseRule, leaseRule } from "./lease.ts";
 import { migrate, migrations } from "./migrations.ts";
-import type { AuditEntry, CaseState, DeskRecord, Head, History, RevisionState, WithdrawalReason } from "./state.ts";
+import type {
+  AuditEntry,
+  CaseState,
+  DeskRecord,
+  Head,
+  History,
+  Recent,
+  RevisionState,
+  WithdrawalReason,
+} from "./state.ts";
 
 export interface PublishCommand {
   id: string;
@@ -50,11 +59,14 @@ type Row = {
   hash: string;
 };
 
+/** How many revisions a feed tells of. */
+const RECENT = 50;
+
 type Moment = { number: number; liveAt: number };
 
 const iso = (milliseconds: number) => new Date(milliseconds).toISOString();
 
-function revisionOf(row: Row): Revision {
+function revisionOf(row: Omit<Row, "content" | "editor" | "notify">): Revision {
   return {
     number: row.number,
     sequence: row.sequence,
@@ -251,6 +263,39 @@ export class Journal {
       revision: { number, sequence, kind, liveAt: iso(live_at) },
     }));
     return this.clock.lease(summaries, now, this.#nextMoment(now));
+  }
+
+  /**
+   * The newest live revisions, by (moment, sequence), of one case or of all; of a withdrawn case the withdrawal alone.
+   * @param id null for all cases
+   */
+  readRecent(id: string | null): Leased<Recent[]> {
+    this.settle();
+    const now = this.clock.now();
+    const rows = this.#sql
+      .exec<Omit<Row, "content" | "editor" | "notify"> & { erased_at: number | null }>(
+        `SELECT case_id, number, sequence, kind, note, changes, summary, reason, committed_at, live_at, content_hash,
+           previous_hash, hash,
+           (SELECT MIN(live_at) FROM revisions later WHERE later.case_id = r.case_id AND later.number > r.number
+              AND fate IS NULL AND shown = 1 AND kind = 'redaction') AS erased_at
+         FROM revisions r
+         WHERE fate IS NULL AND shown = 1 AND (?1 IS NULL OR case_id = ?1) AND NOT EXISTS
+           (SELECT 1 FROM revisions later WHERE later.case_id = r.case_id AND later.number > r.number
+              AND fate IS NULL AND shown = 1 AND kind = 'withdrawal')
+         ORDER BY live_at DESC, sequence DESC LIMIT ?2`,
+        id,
+        RECENT,
+      )
+      .toArray();
+    const recent = rows.map((row) => ({
+      id: row.case_id,
+      revision: revisionOf(row),
+      summary: row.summary === null ? null : JSON.parse(row.summary),
+      ...(row.erased_at === null ? {} : { erasedAt: iso(row.erased_at) }),
+    }));
+    return id === null
+      ? this.clock.lease(recent, now, this.#nextMoment(now))
+      : this.#leasedCase(recent, now, this.#moments(id));
   }
 
   /** What an editor sees: the newest committed revision, and what is pending. Null when there was never such a case. */

@@ -51,6 +51,10 @@ export class Ledger extends DurableObject<Env> {
     return this.#read((journal) => journal.readSummaries());
   }
 
+  readRecent(id: string | null) {
+    return this.#read((journal) => journal.readRecent(id));
+  }
+
   readDesk(id: string) {
     return this.#read((journal) => journal.readDesk(id));
   }

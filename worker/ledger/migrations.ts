@@ -44,6 +44,7 @@ export const migrations: string[][] = [
     `INSERT INTO mark VALUES (0)`,
     `CREATE TABLE leases (length INTEGER PRIMARY KEY, ends_at INTEGER)`,
   ],
+  [`CREATE INDEX recent ON revisions (live_at) WHERE fate IS NULL AND shown = 1`],
 ];
 
 /** Brings a database to the newest step, in one transaction a step. */

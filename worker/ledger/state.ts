@@ -1,5 +1,6 @@
 /** What the Ledger tells its readers. */
 import type { Case } from "../../shared/case.ts";
+import type { CaseSummary } from "../../shared/protocol.ts";
 import type { CaseRecord, Notification, Revision, WithdrawalReason } from "../../shared/revision.ts";
 
 export type CaseState =
@@ -17,6 +18,16 @@ export type RevisionState =
 
 /** Live revisions, newest first; null when there is no such case. */
 export type History = Revision[] | null;
+
+/** A live revision among those of all cases, newest first: what feeds tell of it. */
+export interface Recent {
+  id: string;
+  revision: Revision;
+  /** The case as that revision had it; null for a withdrawal, and once erased. */
+  summary: Omit<CaseSummary, "revision"> | null;
+  /** When a later redaction erased it; ISO 8601, UTC, milliseconds. */
+  erasedAt?: string;
+}
 
 /** A known case and its live head. */
 export interface Head {
