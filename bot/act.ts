@@ -5,7 +5,7 @@ import type { InlineKeyboardButton } from "grammy/types";
 import type { ActView, OpenAct, ShutAct } from "../shared/act.ts";
 import { type LocaleTag, locales } from "../shared/locale.ts";
 import { message } from "../shared/messages.ts";
-import type { RefusalView } from "../shared/view.ts";
+import type { RefusalView, Run } from "../shared/view.ts";
 import { answer, type CaseContext, edit, mustPlace, under } from "./context.ts";
 import { find } from "./find.ts";
 import { plainMessage, refusalMessage } from "./message.ts";
@@ -104,14 +104,17 @@ function letterMessages({ id, lang, letter, letters }: OpenAct): Outgoing[] {
 }
 
 function shutMessages(act: ShutAct): Outgoing[] {
-  const { lang, people, thanks, more, note } = act;
-  const named = people.map(({ name, lines }) =>
-    join([bold(runText(name)), ...lines.map((line) => plain(`• ${runText(line)}`))], "\n"),
-  );
+  const { lang, people, each, thanks, more, note } = act;
+  const listed = (title: Part, lines: Run[]) =>
+    join([title, ...lines.map((line) => plain(`• ${runText(line)}`))], "\n");
+  const named = people.map(({ name, lines }) => listed(bold(runText(name)), lines));
+  const bare = people.every(({ lines }) => lines.length === 0);
   const parts = [
     heading(act),
     ...(thanks ? [plain(runText(thanks))] : []),
-    ...(named.length > 0 ? [bold(message(lang, "bot.act.people")), ...named] : []),
+    ...(named.length > 0 ? [bold(message(lang, "bot.act.people"))] : []),
+    ...(each ? [listed(plain(`${each.label}:`), each.lines)] : []),
+    ...(bare && named.length > 0 ? [join(named, "\n")] : named),
     ...(more ? [plain(more)] : []),
     ...(note ? [italic(note)] : []),
   ];

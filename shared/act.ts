@@ -4,7 +4,7 @@ import { directionOf, type LocaleTag, locales } from "./locale.ts";
 import { message } from "./messages.ts";
 import { PEOPLE_NAMED } from "./protocol.ts";
 import type { Revision } from "./revision.ts";
-import { marked, type Run, runOf, staleSince, viewAction, viewStatus } from "./view.ts";
+import { gendersOf, marked, type Run, runOf, staleSince, viewAction, viewStatus } from "./view.ts";
 
 interface ActHead {
   id: string;
@@ -46,7 +46,9 @@ export interface OpenAct extends ActHead {
 export interface ShutAct extends ActHead {
   act: "closed" | "lapsed" | "suspended";
   thanks?: Run;
+  /** What is the same of every one of them stands once, in `each`; a person's own `lines` say the rest. */
   people: { name: Run; lines: Run[] }[];
+  each?: { label: string; lines: Run[] };
   /** Says that nothing later is known here, when the facts are old. */
   note?: string;
   more?: string;
@@ -119,7 +121,13 @@ export function viewAct(
         : {}),
     };
   }
-  const beyond = fields.people.length - PEOPLE_NAMED;
+  const people = fields.people.map((person) => viewStatus(person, locale));
+  const beyond = people.length - PEOPLE_NAMED;
+  const same = (a: Run, b: Run) => a.text === b.text;
+  const shared =
+    people.length < 2
+      ? []
+      : (people[0]?.lines ?? []).filter((line) => people.every(({ lines }) => lines.some((own) => same(own, line))));
   return {
     ...head,
     act: state === "active" ? "closed" : state,
@@ -128,7 +136,13 @@ export function viewAct(
       : {
           thanks: action.thanks ? runOf(action.thanks, language, locale) : { text: message(locale, "bot.act.thanks") },
         }),
-    people: fields.people.slice(0, PEOPLE_NAMED).map((person) => viewStatus(person, locale)),
+    people: people.slice(0, PEOPLE_NAMED).map(({ name, lines }) => ({
+      name,
+      lines: lines.filter((line) => !shared.some((common) => same(common, line))),
+    })),
+    ...(shared.length > 0
+      ? { each: { label: message(locale, "view.each", { gender: gendersOf(fields.people) }), lines: shared } }
+      : {}),
     ...(now >= staleSince(fields) ? { note: message(locale, "view.stale") } : {}),
     ...(beyond > 0 ? { more: message(locale, "view.people.more", { count: beyond }) } : {}),
   };

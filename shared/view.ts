@@ -147,6 +147,12 @@ function genderOf(person: Pick<Person, "pronouns">): Gender {
   return person.pronouns === "he/him" ? "he" : person.pronouns === "she/her" ? "she" : "they";
 }
 
+/** The one gender that all of them have, if they have one. */
+export function gendersOf(people: Pick<Person, "pronouns">[]): Gender {
+  const genders = new Set(people.map(genderOf));
+  return genders.size === 1 ? ([...genders][0] as Gender) : "they";
+}
+
 function listIn(locale: LocaleTag, items: string[]): string {
   return new Intl.ListFormat(locales[locale].intl, { type: "conjunction" }).format(items);
 }
@@ -247,9 +253,7 @@ function viewPeople(fields: Case, locale: LocaleTag): PresentView["people"] {
   if (shared.length === 0) return { label, list };
   for (const person of list)
     person.lines = person.lines.filter((line) => !shared.some((common) => common.text === line.text));
-  const genders = new Set(fields.people.map(genderOf));
-  const gender = genders.size === 1 ? ([...genders][0] as Gender) : "they";
-  return { label, list, each: { label: say("view.each", { gender }), list: shared } };
+  return { label, list, each: { label: say("view.each", { gender: gendersOf(fields.people) }), list: shared } };
 }
 
 function countBeyond(people: number, locale: LocaleTag): { more?: string } {

@@ -108,7 +108,9 @@ describe("nobody is asked to write", () => {
     expect(act.act).toBe("closed");
     expect(act.thanks?.text).toContain("thanked");
     expect(act.people).toHaveLength(6);
-    for (const { lines } of act.people)
+    expect(act.each?.label).toBe("Each of them");
+    expect(act.each?.lines).toHaveLength(2);
+    for (const { lines } of [act.each!, ...act.people])
       for (const { text } of lines) expect(text).toMatch(/25 June 2020 \(year inferred\), Amnesty International\)$/);
     expect(act.note).toBe("No later information here.");
   });
