@@ -225,6 +225,20 @@ describe.concurrent("the bot", () => {
     });
   });
 
+  describe("a flood", () => {
+    it("is slowed with one word about it; others are answered, and /forget always", async ({ expect }) => {
+      const [chat, other] = [newChat(), newChat()];
+      await Promise.all(Array.from({ length: 40 }, () => chat.say("/help")));
+      const slow = (all: ChatMessage[]) => all.filter(({ text }) => text.startsWith("A moment, please"));
+      await chat.until((all) => slow(all).length > 0);
+      expect((await other.ask("/help")).text).toContain("What you can send");
+      await chat.say("/forget");
+      const answers = await chat.until((all) => all.some(({ text }) => text.startsWith("Everything about this chat")));
+      expect(slow(answers)).toHaveLength(1);
+      expect(answers.length).toBeLessThan(30);
+    });
+  });
+
   describe("taking part", () => {
     it("warns first, then gives addresses and letter to copy", async ({ expect }) => {
       const chat = newChat();

@@ -106,9 +106,11 @@ function refusal(body: Json): string | null {
   for (const { offset, length } of (parsed(body.entities) ?? []) as Entity[])
     if (offset < 0 || length < 1 || offset + length > text.length) return "Bad Request: entity is out of bounds";
   for (const row of parsed(body.reply_markup)?.inline_keyboard ?? [])
-    for (const { callback_data } of row)
+    for (const { callback_data, copy_text } of row) {
+      if (copy_text && !/^.{1,256}$/s.test(copy_text.text)) return "Bad Request: BUTTON_COPY_TEXT_INVALID";
       if (callback_data !== undefined && (bytes(callback_data) < 1 || bytes(callback_data) > 64))
         return "Bad Request: BUTTON_DATA_INVALID";
+    }
   return null;
 }
 
@@ -273,6 +275,8 @@ export async function startStandIn({
       const { chat = LOCAL_USER, user = chat, message, data, language = "en" } = request.body;
       const shown = history(server, chat).find(({ id, from }) => from === "bot" && id === message);
       if (!shown) return response.status(404).json({ message: "there is no such message" });
+      // Counted here too: it counts only once the webhook has answered, and two presses would be one.
+      server.callbackId++;
       pressed.set(String(server.callbackId), chat);
       await server.addUserCallback({
         botToken,
