@@ -45,6 +45,8 @@ export default defineConfig({
           environment: "node",
           globalSetup: "tests/contract-setup.ts",
           fileParallelism: false,
+          // Tests that wait for a moment wait together.
+          maxConcurrency: 20,
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },

@@ -228,7 +228,6 @@ export async function startStandIn({
 
     inline.routes(app);
     many.routes(app);
-
     app.post("/relay", (request: Json, response: Json) => {
       enqueue(request.body);
       response.json({});
