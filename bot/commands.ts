@@ -59,4 +59,10 @@ commands
     },
   );
 
-commands.chatType("private").on("message", (ctx) => answer(ctx, plainMessage(ctx.locale, "bot.unclear", {}, "cases")));
+// Not what Telegram itself says there: that somebody set a timer for deletion, or pinned a message.
+commands
+  .chatType("private")
+  .on(
+    ["message:text", "message:media", "message:sticker", "message:voice", "message:contact", "message:location"],
+    (ctx) => answer(ctx, plainMessage(ctx.locale, "bot.unclear", {}, "cases")),
+  );

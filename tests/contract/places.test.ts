@@ -225,6 +225,29 @@ describe.concurrent("the bot", () => {
     });
   });
 
+  it("says nothing to what Telegram itself puts into a chat", async ({ expect }) => {
+    const chat = newChat();
+    const group = newGroup();
+    const command = { text: "/help", entities: [{ type: "bot_command", offset: 0, length: 5 }] };
+    const me = { id: 4242, is_bot: true, first_name: "Casewire" };
+    const inPrivate = {
+      message_id: 1,
+      date: 1,
+      chat: { id: chat.id, type: "private" },
+      from: { id: chat.id, is_bot: false },
+    };
+    const inGroup = { ...inPrivate, chat: { id: group.id, type: "supergroup" } };
+    const messages = [
+      { ...inGroup, ...command, is_automatic_forward: true },
+      { ...inPrivate, text: "UA 1/00 · Invented case 1", via_bot: me },
+      { ...inPrivate, message_auto_delete_timer_changed: { message_auto_delete_time: 86_400 } },
+    ];
+    for (const message of messages) await telegram.post("/chat/update", { update: { message } });
+    await chat.ask("/help");
+    expect((await chat.messages()).filter(({ from }) => from === "bot")).toHaveLength(1);
+    expect(await group.messages()).toEqual([]);
+  });
+
   describe("a flood", () => {
     it("is slowed with one word about it; others are answered, and /forget always", async ({ expect }) => {
       const [chat, other] = [newChat(), newChat()];
