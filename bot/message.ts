@@ -126,10 +126,11 @@ function cardParts(view: PresentView, links: BotLinks): { before: Part[]; middle
   };
 }
 
-const pageRow = (view: View, links: BotLinks): InlineKeyboardButton => ({
-  text: say(view.lang, "view.more"),
-  url: pageUrl(links, view.id, view.lang),
-});
+/** On a laptop there is none: Telegram refuses a whole message for a button that leads to localhost. */
+const pageButton = (view: View, links: BotLinks): InlineKeyboardButton[] =>
+  links.publicUrl.startsWith("https://")
+    ? [{ text: say(view.lang, "view.more"), url: pageUrl(links, view.id, view.lang) }]
+    : [];
 
 /** The case as it stands, or the designed refusal when it was withdrawn or never was. */
 export function caseMessage(view: View, following: boolean, links: BotLinks): Outgoing {
@@ -144,7 +145,7 @@ export function caseMessage(view: View, following: boolean, links: BotLinks): Ou
       button(say(locale, "bot.refresh"), press.refresh(view.id)),
     ],
     ...actRow(view),
-    [pageRow(view, links), button(say(locale, "bot.language"), press.chooseLanguage(view.id))],
+    [...pageButton(view, links), button(say(locale, "bot.language"), press.chooseLanguage(view.id))],
   ]);
 }
 
@@ -158,7 +159,7 @@ export function refusalMessage(view: Exclude<View, PresentView>, following: bool
   const stamp = view.revision ? plain(`${view.revision.label} · ${view.revision.published}`) : null;
   return outgoing([bold(view.title), plain(inert(view.text)), stamp], locale, [
     ...(following ? [[button(say(locale, "bot.unfollow"), press.unfollow(view.id))]] : []),
-    ...(view.state === "withdrawn" ? [[pageRow(view, links)]] : []),
+    ...(view.state === "withdrawn" ? [pageButton(view, links)] : []),
     [button(say(locale, "bot.cases"), press.list(0))],
   ]);
 }
@@ -204,7 +205,7 @@ function updateKeyboard(view: PresentView, { scopes, channelOf }: Telling, links
   const locale = view.lang;
   if (channelOf)
     return [
-      [pageRow(view, links)],
+      pageButton(view, links),
       [{ text: say(locale, "bot.channel.follow"), url: `https://t.me/${channelOf}?start=${view.id}` }],
     ];
   return [
@@ -219,7 +220,7 @@ function updateKeyboard(view: PresentView, { scopes, channelOf }: Telling, links
         ),
       ]),
     ...actRow(view),
-    [pageRow(view, links), button(say(locale, "bot.language"), press.chooseLanguage(view.id))],
+    [...pageButton(view, links), button(say(locale, "bot.language"), press.chooseLanguage(view.id))],
   ];
 }
 

@@ -106,5 +106,5 @@ export function outgoing(blocks: (Part | null)[], locale: LocaleTag, rows: Inlin
     locale,
   );
   const { text, entities } = whole.text.length > LIMIT ? whole.slice(0, LIMIT) : whole;
-  return { text, entities, keyboard: { inline_keyboard: rows } };
+  return { text, entities, keyboard: { inline_keyboard: rows.filter((row) => row.length > 0) } };
 }

@@ -110,7 +110,7 @@ const standIn = settings.botToken ? null : `http://127.0.0.1:${port + 2}`;
 const apiRoot = standIn ?? settings.vars.TELEGRAM_API_ROOT ?? "https://api.telegram.org";
 const bot = settings.botToken
   ? await whoAmI(apiRoot, settings.botToken).catch((error: Error) =>
-      fail(`The BOT_TOKEN in .dev.vars does not work: ${error.message}\nRemove it to use the local stand-in.`),
+      fail(`${error.message}\nRemove it to use the local stand-in.`),
     )
   : standInBot;
 const botToken = settings.botToken ?? `${standInBot.id}:local-stand-in`;
@@ -153,7 +153,7 @@ if (!health.ok) await fail(`The Worker refuses to serve:\n${await health.text()}
 
 const webhook = { botToken, webhookUrl: `${home}${routes.telegram}`, webhookSecret: settings.vars.WEBHOOK_SECRET };
 if (standIn) started.push((await startStandIn({ port: port + 2, ...webhook })).close);
-else started.push(relayUpdates({ apiRoot, ...webhook }));
+else started.push(relayUpdates({ apiRoot, ...webhook }, console.log));
 const courier = await servePartner(port + 1, home);
 started.push(() => {
   courier.closeAllConnections();

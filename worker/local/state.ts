@@ -1,5 +1,6 @@
 /** The storage of a local run, and the one process that may use it. */
-import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { rmSync } from "node:fs";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { root } from "./runtime.ts";
 
@@ -25,6 +26,8 @@ export async function holder(): Promise<number | null> {
 export async function hold(): Promise<void> {
   await mkdir(stateFolder, { recursive: true });
   await writeFile(lock, String(process.pid));
+  // Miniflare ends the process at a signal before anything else is closed.
+  process.once("exit", release);
 }
 
-export const release = () => rm(lock, { force: true });
+export const release = () => rmSync(lock, { force: true });
