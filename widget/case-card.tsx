@@ -13,51 +13,95 @@ export interface CaseCardProps {
   freshness?: "fresh" | "stale" | "expired";
   /** Everything open, on the case's own page; elsewhere the long parts are folded. */
   full?: boolean;
+  /** How much of the case is shown. */
+  variant?: Variant;
+  /** The level of the title's heading, 1 to 6; 2 when absent, and 1 on the case's own page. */
+  level?: number;
 }
 
+/** `compact` is one line of text, `timeline` the case's dates with its status. */
+export type Variant = "card" | "compact" | "timeline";
+
 export function CaseCard(props: CaseCardProps) {
-  const { view, full } = props;
+  const { view, full, variant = "card" } = props;
   return (
-    <article class={full ? "case full" : "case"} lang={view.lang} dir={view.dir}>
-      {view.state === "present" ? presentation(view, props) : refusal(view)}
+    <article
+      class={`case${full ? " full" : ""}${variant === "card" ? "" : ` ${variant}`}`}
+      part="card"
+      lang={view.lang}
+      dir={view.dir}
+    >
+      {view.state !== "present"
+        ? refusal(view, props)
+        : variant === "compact"
+          ? compact(view, props)
+          : presentation(view, props)}
     </article>
   );
 }
 
-const refusal = ({ title, text, revision }: Exclude<View, PresentView>) => (
-  <>
-    <h2>{title}</h2>
-    <p>{text}</p>
-    {revision && moment(revision)}
-  </>
+/** A heading some levels below the title's. */
+const headingOf = ({ level, full }: CaseCardProps, below = 0) =>
+  `h${Math.min((level ?? (full ? 1 : 2)) + below, 6)}` as "h2";
+
+function refusal({ title, text, revision }: Exclude<View, PresentView>, props: CaseCardProps) {
+  const Title = props.variant === "compact" ? "b" : headingOf(props);
+  return (
+    <>
+      <Title class="title" part="title">
+        {title}
+      </Title>
+      <p>{text}</p>
+      {revision && moment(revision)}
+    </>
+  );
+}
+
+/** Number, action, date of the facts, number and date of the revision: what no quotation of a case goes without. */
+const compact = (view: PresentView, { page, freshness = "fresh" }: CaseCardProps) => (
+  <p>
+    {view.demo && <b class="kicker">{view.demo} </b>}
+    {freshness !== "fresh" && <b class="kicker">{view.words.offline} </b>}
+    <b>
+      <a href={page} part="number">
+        {view.number}
+      </a>
+    </b>{" "}
+    {freshness !== "expired" && (
+      <span class={`action ${view.action.state}`} part="action">
+        <b>{view.action.label}</b>{" "}
+      </span>
+    )}
+    <span class="soft">
+      <span part="as-of">{asOfLine(view.asOf)}</span> · {momentLine(view.revision)}
+    </span>
+  </p>
 );
 
-function presentation(
-  view: PresentView,
-  { page, contact = `${page}#contact`, freshness = "fresh", full = false }: CaseCardProps,
-) {
+function presentation(view: PresentView, props: CaseCardProps) {
+  const { page, contact = `${page}#contact`, freshness = "fresh", full = false, variant = "card" } = props;
   const { action, asOf, people, revision, words } = view;
   const expired = freshness === "expired";
+  const isCard = variant === "card";
   const shown = full ? people.list.length : PEOPLE_NAMED;
-  const Title = full ? "h1" : "h2";
+  const Title = headingOf(props);
+  const Part = headingOf(props, 1) as "h3";
+  const Lower = headingOf(props, 2);
   const head = (
     <>
       {freshness !== "fresh" && (
-        <div class="stale">
+        <div class="stale" part="stale">
           <b>{words.offline}</b>
           {moment(revision)}
         </div>
       )}
       {view.demo && <p class="demo">{view.demo}</p>}
       <p class="kicker">
-        <b>{expired ? <a href={page}>{view.number}</a> : view.number}</b> <bdi>{view.issuer}</bdi>
+        <b part="number">{expired ? <a href={page}>{view.number}</a> : view.number}</b> <bdi>{view.issuer}</bdi>
       </p>
-      {!expired && <Title {...run(view.title)} />}
-      <p class="as-of">
-        <b>
-          {asOf.label} {isHtmlDate(asOf.date) ? <time dateTime={asOf.date}>{asOf.text}</time> : asOf.text}
-        </b>{" "}
-        {asOf.stated}
+      {!expired && <Title class="title" part="title" {...run(view.title)} />}
+      <p class="as-of" part="as-of">
+        <b>{asOfLine(asOf)}</b> {asOf.stated}
         {asOf.note && ` · ${asOf.note}`}
       </p>
     </>
@@ -66,67 +110,75 @@ function presentation(
   return (
     <>
       {head}
-      <p {...run(view.summary)} />
-      <div class="places">
-        {view.places.list.map(({ name, status }) => (
-          <p class="soft" lang={name.lang} dir={name.dir}>
-            <bdi {...run(name)} />
-            {status && ": "}
-            {status && <span {...run(status)} />}
-          </p>
-        ))}
-      </div>
-      <div class={`action ${action.state}`}>
+      {isCard && <p {...run(view.summary)} />}
+      {isCard && (
+        <div class="places">
+          {view.places.list.map(({ name, status }) => (
+            <p class="soft" lang={name.lang} dir={name.dir}>
+              <bdi {...run(name)} />
+              {status && ": "}
+              {status && <span {...run(status)} />}
+            </p>
+          ))}
+        </div>
+      )}
+      <div class={`action ${action.state}`} part="action">
         <b>{action.label}</b>
         {action.text && <p {...run(action.text)} />}
       </div>
-      {people.list[0] && <h3>{people.label}</h3>}
-      <ul class="people">
-        {people.list.slice(0, shown).map(({ name, alsoText, lines }) => (
-          <li>
-            <b>
-              <bdi {...run(name)} />
-            </b>
-            {alsoText && <p class="soft">{alsoText}</p>}
-            {lines.map(line)}
-          </li>
-        ))}
-        {people.list[shown] && <li class="soft">{people.more}</li>}
-      </ul>
-      {people.each && (
-        <div class="each">
-          <h4>{people.each.label}</h4>
-          {people.each.list.map(line)}
-        </div>
+      {isCard && (
+        <>
+          {people.list[0] && <Part>{people.label}</Part>}
+          <ul class="people" part="people">
+            {people.list.slice(0, shown).map(({ name, alsoText, lines }) => (
+              <li>
+                <b>
+                  <bdi {...run(name)} />
+                </b>
+                {alsoText && <p class="soft">{alsoText}</p>}
+                {lines.map(line)}
+              </li>
+            ))}
+            {people.list[shown] && <li class="soft">{people.more}</li>}
+          </ul>
+          {people.each && (
+            <div class="each">
+              <Lower>{people.each.label}</Lower>
+              {people.each.list.map(line)}
+            </div>
+          )}
+          <div>
+            {view.quotations.list.map(({ text, speaker, occasion }) => (
+              <figure>
+                <blockquote {...run(text)} />
+                <figcaption>
+                  <b>
+                    <bdi>{speaker}</bdi>
+                  </b>
+                  <p class="soft" {...run(occasion)} />
+                </figcaption>
+              </figure>
+            ))}
+          </div>
+        </>
       )}
-      <div>
-        {view.quotations.list.map(({ text, speaker, occasion }) => (
-          <figure>
-            <blockquote {...run(text)} />
-            <figcaption>
-              <b>
-                <bdi>{speaker}</bdi>
-              </b>
-              <p class="soft" {...run(occasion)} />
-            </figcaption>
-          </figure>
-        ))}
-      </div>
-      <div class="changed">
-        <h3>{revision.changes.label}</h3>
+      <div class="changed" part="changed">
+        <Part>{revision.changes.label}</Part>
         <p {...run(revision.note)} />
         {revision.changes.list.map((text) => line({ text }))}
         {moment(revision)}
       </div>
-      {part(full, view.timeline, ({ when, text }) => (
+      {section(Part, full || !isCard, view.timeline, ({ when, text }) => (
         <>
           <b>{when}</b>
           <p {...run(text)} />
         </>
       ))}
-      <div>{[...view.assessments, view.impact, view.next].map((section) => part(full, section, line))}</div>
-      {part(full, view.sources, ({ text, href }) => (href ? <a href={href}>{text}</a> : text))}
-      <footer>
+      {isCard && (
+        <div>{[...view.assessments, view.impact, view.next].map((about) => section(Part, full, about, line))}</div>
+      )}
+      {isCard && section(Part, full, view.sources, ({ text, href }) => (href ? <a href={href}>{text}</a> : text))}
+      <footer part="footer">
         <p>
           {!full && <a href={page}>{words.more}</a>} <a href={contact}>{words.contact}</a>
         </p>
@@ -146,17 +198,34 @@ export const run = ({ text, lang, dir }: Run) => ({ lang, dir, children: text })
 
 const line = (text: Run) => <p {...run(text)} />;
 
-const moment = ({ label, published, liveAt }: RevisionView) => (
-  <p class="moment">
+const asOfLine = ({ label, date, text }: PresentView["asOf"]) => (
+  <>
+    {label} {isHtmlDate(date) ? <time dateTime={date}>{text}</time> : text}
+  </>
+);
+
+const momentLine = ({ label, published, liveAt }: RevisionView) => (
+  <>
     <b>{label}</b> <time dateTime={liveAt}>{published}</time>
+  </>
+);
+
+const moment = (revision: RevisionView) => (
+  <p class="moment" part="moment">
+    {momentLine(revision)}
   </p>
 );
 
-const part = <Item,>(open: boolean, { label, list }: Section<Item>, print: (item: Item) => ComponentChildren) =>
+const section = <Item,>(
+  Heading: "h3",
+  open: boolean,
+  { label, list }: Section<Item>,
+  print: (item: Item) => ComponentChildren,
+) =>
   list[0] && (
-    <details open={open}>
+    <details open={open} part="section">
       <summary>
-        <h3>{label}</h3>
+        <Heading>{label}</Heading>
       </summary>
       <ul>
         {list.map((item) => (

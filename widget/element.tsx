@@ -1,7 +1,7 @@
 import type { ComponentChildren } from "preact";
 import { pageRoute } from "../shared/protocol.ts";
 import type { View } from "../shared/view.ts";
-import { CaseCard, run } from "./case-card.tsx";
+import { CaseCard, run, type Variant } from "./case-card.tsx";
 import { follow, type Live, leave } from "./live.ts";
 import { render } from "./render.ts";
 import { widgetStyle } from "./style.ts";
@@ -9,13 +9,65 @@ import { widgetStyle } from "./style.ts";
 const sheet = new CSSStyleSheet();
 sheet.replaceSync(widgetStyle);
 
+/** What the events tell; a case that is unknown has neither number nor moment, nor has one that was never reached. */
+export interface CaseStatusDetail {
+  /** The revision shown. */
+  number?: number | undefined;
+  /** Since when it is the newest one: ISO 8601, UTC. */
+  liveAt?: string | undefined;
+}
+
 /**
- * `<case-status case="ua-126-19" lang="uk">`: the status of a case, kept true while the page is open. `endpoint` names another
- * deployment than the script's own. Light children show until there is a view. States for `:state()`: loading, ready, stale,
- * expired, withdrawn, unknown. Neither attributes nor light children are ever changed.
+ * The status of a case, kept true while the page is open. Light children show until there is a view. Neither attributes nor light
+ * children are changed but by the page itself.
+ *
+ * @tagname case-status
+ * @attr {string} case - The case's id: `ua-126-19`.
+ * @attr {string} lang - A BCP 47 tag; without it, the language of the page around the element.
+ * @attr {"card" | "compact" | "timeline"} variant - How much is shown; `card` by default.
+ * @attr {"auto" | "light" | "dark"} theme - The colours; `auto`, as the reader's system has them, by default.
+ * @attr {number} heading-level - The level of the title's heading, 1 to 6; 2 by default.
+ * @attr {string} endpoint - The origin of another deployment than the script's own.
+ *
+ * @slot - A link for readers without script, shown until there is a view.
+ *
+ * @fires {CustomEvent<CaseStatusDetail>} casestatus:ready - There is something to read, for the first time.
+ * @fires {CustomEvent<CaseStatusDetail>} casestatus:change - Another revision is shown.
+ * @fires {CustomEvent<CaseStatusDetail>} casestatus:error - The newsroom could not be reached; once until it is reached again.
+ *
+ * @cssstate loading - Nothing came yet.
+ * @cssstate ready - The newest revision is shown.
+ * @cssstate stale - The last known revision is shown, and marked as such.
+ * @cssstate expired - Not reached for a day: only number and dates stand.
+ * @cssstate withdrawn - The case was withdrawn.
+ * @cssstate unknown - There is no such case.
+ *
+ * @csspart card - The whole.
+ * @csspart number - The case's number.
+ * @csspart title - The title's heading.
+ * @csspart as-of - Of which day the facts are.
+ * @csspart action - What is asked of readers.
+ * @csspart people - The list of people.
+ * @csspart changed - What changed last.
+ * @csspart moment - Number and moment of the revision.
+ * @csspart section - Each part that can be folded.
+ * @csspart stale - Says that the newsroom could not be reached.
+ * @csspart footer - Links, notes and rights.
+ *
+ * @cssprop --case-status-paper - Background.
+ * @cssprop --case-status-ink - Text.
+ * @cssprop --case-status-soft - Text of lesser weight.
+ * @cssprop --case-status-rule - Lines.
+ * @cssprop --case-status-tint - Background of what stands out.
+ * @cssprop --case-status-link - Links.
+ * @cssprop --case-status-mark - The number and marks.
+ * @cssprop --case-status-open - The sign of an open action.
+ * @cssprop --case-status-font - The text's typefaces.
+ * @cssprop --case-status-title-font - The typefaces of the title and of quotations.
+ * @cssprop --case-status-size - The text's size; the reader's own by default.
  */
 export class CaseStatus extends HTMLElement {
-  static observedAttributes = ["case", "lang", "endpoint"];
+  static observedAttributes = ["case", "lang", "variant", "heading-level", "endpoint"];
   static origin: string = location.origin;
 
   readonly #internals = this.attachInternals();
@@ -27,14 +79,70 @@ export class CaseStatus extends HTMLElement {
   /** What a screen reader is told about the last change. */
   #news: View | undefined;
   #rendered: ComponentChildren;
+  /** Whether the page was told of a failure that still lasts. */
+  #failed = false;
 
   constructor() {
     super();
     this.#root.adoptedStyleSheets = [sheet];
   }
 
+  get case(): string {
+    return this.#read("case");
+  }
+  set case(id: string | null) {
+    this.#write("case", id);
+  }
+
+  get variant(): Variant {
+    const variant = this.#read("variant");
+    return variant === "compact" || variant === "timeline" ? variant : "card";
+  }
+  set variant(variant: Variant | null) {
+    this.#write("variant", variant);
+  }
+
+  get theme(): "auto" | "light" | "dark" {
+    const theme = this.#read("theme");
+    return theme === "light" || theme === "dark" ? theme : "auto";
+  }
+  set theme(theme: "auto" | "light" | "dark" | null) {
+    this.#write("theme", theme);
+  }
+
+  get headingLevel(): number {
+    const level = Number(this.#read("heading-level"));
+    return level >= 1 && level <= 6 ? Math.floor(level) : 2;
+  }
+  set headingLevel(level: number | null) {
+    this.#write("heading-level", level);
+  }
+
+  get endpoint(): string {
+    return (this.#read("endpoint") || CaseStatus.origin).replace(/\/$/, "");
+  }
+  set endpoint(origin: string | null) {
+    this.#write("endpoint", origin);
+  }
+
+  #read(attribute: string): string {
+    return this.getAttribute(attribute)?.trim() ?? "";
+  }
+
+  #write(attribute: string, value: string | number | null | undefined): void {
+    if (value === null || value === undefined) this.removeAttribute(attribute);
+    else this.setAttribute(attribute, String(value));
+  }
+
   /** An upgrade calls back for each attribute and once more, a move twice: what came of it is looked at once, afterwards. */
   connectedCallback(): void {
+    // What was set on the element before it had these properties hides them.
+    for (const property of ["case", "variant", "theme", "headingLevel", "endpoint"] as const)
+      if (Object.hasOwn(this, property)) {
+        const { [property]: value } = this;
+        delete (this as Partial<CaseStatus>)[property];
+        Object.assign(this, { [property]: value });
+      }
     if (this.#due) return;
     this.#due = true;
     queueMicrotask(() => {
@@ -52,27 +160,37 @@ export class CaseStatus extends HTMLElement {
   }
 
   #settle(): void {
-    const id = this.isConnected && this.getAttribute("case")?.trim().toLowerCase();
+    const id = this.isConnected && this.case.toLowerCase();
     const lang = this.closest<HTMLElement>("[lang]")?.lang || "en";
-    const endpoint = (this.getAttribute("endpoint") || CaseStatus.origin).replace(/\/$/, "");
+    const { endpoint } = this;
     const before = this.#live;
     this.#page = endpoint + pageRoute(id || "", lang);
     this.#live = id ? follow({ endpoint, id, lang }, this.#render) : undefined;
-    if (this.#live === before) return;
-    if (before) leave(before, this.#render);
-    this.#shown = this.#news = undefined;
+    if (this.#live !== before) {
+      if (before) leave(before, this.#render);
+      this.#shown = this.#news = undefined;
+      this.#failed = false;
+    }
     this.#render();
   }
 
   readonly #render = (): void => {
     const view = this.#live?.view();
     const freshness = this.#live?.freshness() ?? "fresh";
-    if (this.#shown && view?.revision?.number !== this.#shown.revision?.number) this.#news = view;
+    const before = this.#shown;
+    const changed = before && view?.revision?.number !== before.revision?.number;
+    if (changed) this.#news = view;
     this.#shown = view;
     const children = (
       <>
         {view ? (
-          <CaseCard view={view} page={this.#page} freshness={freshness} />
+          <CaseCard
+            view={view}
+            page={this.#page}
+            freshness={freshness}
+            variant={this.variant}
+            level={this.headingLevel}
+          />
         ) : (
           <slot>{this.#live && <a href={this.#page}>{this.#page}</a>}</slot>
         )}
@@ -92,7 +210,18 @@ export class CaseStatus extends HTMLElement {
     } catch {
       // Browsers before 2024 know no plain names here; only a partner's own styling misses them.
     }
+    if (view && !before) this.#tell("ready", view);
+    else if (changed) this.#tell("change", view);
+    const failed = freshness !== "fresh";
+    if (failed && !this.#failed) this.#tell("error", view);
+    this.#failed = failed;
   };
+
+  #tell(type: "ready" | "change" | "error", view: View | undefined): void {
+    const { number, liveAt } = view?.revision ?? {};
+    const detail: CaseStatusDetail = { number, liveAt };
+    this.dispatchEvent(new CustomEvent(`casestatus:${type}`, { bubbles: true, composed: true, detail }));
+  }
 }
 
 const News = ({ view }: { view: View }) =>

@@ -11,6 +11,13 @@ const RECONNECT = 1_000;
 /** How long a case that nobody on the page shows is kept, for pages that take nodes out and make them anew. */
 const LINGER = 1_000;
 const DAY = 86_400_000;
+/**
+ * Some networks freeze a connection after 16 KB, of which TLS takes five. A line that has brought this many bytes is replaced before
+ * the next message, of 8 KB at most, can reach that.
+ */
+const WORN = 3_000;
+/** What a message weighs beside its text. */
+const FRAMING = 64;
 
 /** Half the time up to the whole of it: a server that comes back must not meet every page in the same instant. */
 const jittered = (milliseconds: number) => milliseconds * (1 - Math.random() / 2);
@@ -31,6 +38,8 @@ function keepLive(place: Place) {
   /** Whether the socket has proved that it carries something. */
   let open = false;
   let attempts = 0;
+  /** Bytes that the socket has brought. */
+  let received = 0;
   /** Until an open line is pinged, a silent one is given up, or a lost one is tried again. */
   let timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -55,7 +64,8 @@ function keepLive(place: Place) {
     if (asking) return;
     asking = true;
     try {
-      take(await loadView(place));
+      // A browser may put the second try on the same frozen connection; a socket always has one of its own.
+      take(await loadView(place, connect));
     } catch {
       failed = true;
       tell();
@@ -64,6 +74,11 @@ function keepLive(place: Place) {
   };
 
   const ping = () => {
+    if (received > WORN) {
+      hangUp();
+      connect();
+      return;
+    }
     socket?.send("ping");
     after(PATIENCE, lost);
     // A deadline that has passed changes the words of the same revision.
@@ -73,6 +88,7 @@ function keepLive(place: Place) {
   const connect = () => {
     if (socket || signal.aborted) return;
     after(PATIENCE, lost);
+    received = 0;
     try {
       socket = new WebSocket(endpoint.replace("http", "ws") + liveRoute(id, lang, view?.revision?.number ?? 0));
       socket.onopen = ping;
@@ -80,6 +96,7 @@ function keepLive(place: Place) {
       socket.onmessage = ({ data }) => {
         open = true;
         attempts = 0;
+        received += new Blob([data]).size + FRAMING;
         after(jittered(BEAT), ping);
         take(data === "pong" ? undefined : viewOf(id, JSON.parse(data)));
       };
@@ -109,11 +126,13 @@ function keepLive(place: Place) {
     if (document.hidden) return;
     tell();
     ask();
-    if (open) ping();
+    if (socket?.readyState === WebSocket.OPEN) ping();
     else connect();
   };
 
   addEventListener("online", wake, { signal });
+  // An open socket would keep the page out of the back-forward cache.
+  addEventListener("pagehide", hangUp, { signal });
   addEventListener("pageshow", (event) => event.persisted && wake(), { signal });
   document.addEventListener("visibilitychange", wake, { signal });
   // The socket comes second: on its own it would bring the same view again.
@@ -124,7 +143,7 @@ function keepLive(place: Place) {
     view: () => view,
     /** `expired` after a day without an answer. */
     freshness: (): "fresh" | "stale" | "expired" =>
-      Date.now() - answered > DAY ? "expired" : failed && !open ? "stale" : "fresh",
+      Date.now() - answered > DAY && view ? "expired" : failed && !open ? "stale" : "fresh",
     stop() {
       stopped.abort();
       hangUp();

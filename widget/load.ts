@@ -28,9 +28,13 @@ async function ask({ endpoint, id, lang }: Place): Promise<View> {
   return viewOf(id, response.ok ? body : body.view);
 }
 
-/** The view as it is now, at the second try if need be; 404 and 410 bring a view too. Rejects when there is no answer. */
-export const loadView = (place: Place): Promise<View> =>
+/**
+ * The view as it is now, at the second try if need be; 404 and 410 bring a view too. Rejects when there is no answer.
+ * @param onFailure called when the first try failed
+ */
+export const loadView = (place: Place, onFailure: () => void): Promise<View> =>
   ask(place).catch(async () => {
+    onFailure();
     await new Promise((resolve) => setTimeout(resolve, 500 + Math.random() * 1_000));
     return ask(place);
   });

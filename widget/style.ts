@@ -1,14 +1,33 @@
+const palette = (colours: Record<string, string>) =>
+  Object.entries(colours)
+    .map(([name, colour]) => `--${name}: var(--case-status-${name}, ${colour});`)
+    .join("");
+
+const light = palette({
+  paper: "#fff",
+  ink: "#1b1b19",
+  soft: "#5b5a55",
+  rule: "#d8d6cf",
+  tint: "#f5f3ee",
+  link: "#0b4f8a",
+  mark: "#a3200d",
+  open: "#1d6b3a",
+});
+const dark = palette({
+  paper: "#17181a",
+  ink: "#ebe9e3",
+  soft: "#aaa79e",
+  rule: "#3b3c3f",
+  tint: "#222326",
+  link: "#8dc1f2",
+  mark: "#ff9c85",
+  open: "#7bc896",
+});
+
 /** The card's look, in the widget and on the server's page. Sizes follow the reader's own text size, not the partner's. */
 export const cardStyle = `
 .case {
-  --paper: #fff;
-  --ink: #1b1b19;
-  --soft: #5b5a55;
-  --rule: #d8d6cf;
-  --tint: #f5f3ee;
-  --link: #0b4f8a;
-  --mark: #a3200d;
-  --open: #1d6b3a;
+  ${light}
   display: block;
   box-sizing: border-box;
   padding: 1em 1.25em 1.1em;
@@ -16,38 +35,32 @@ export const cardStyle = `
   border-top: 4px solid var(--ink);
   background: var(--paper);
   color: var(--ink);
-  font: medium/1.5 system-ui, "Segoe UI", Roboto, "Noto Sans", sans-serif;
+  font: var(--case-status-size, medium)/1.5 var(--case-status-font, system-ui, "Segoe UI", Roboto, "Noto Sans", sans-serif);
   overflow-wrap: break-word;
 }
-@media (prefers-color-scheme: dark) {
+@media screen and (prefers-color-scheme: dark) {
   .case {
-    --paper: #17181a;
-    --ink: #ebe9e3;
-    --soft: #aaa79e;
-    --rule: #3b3c3f;
-    --tint: #222326;
-    --link: #8dc1f2;
-    --mark: #ff9c85;
-    --open: #7bc896;
+    ${dark}
   }
 }
-.case :is(h1, h2, h3, h4, p, ul, figure, blockquote) {
+.case :is(h1, h2, h3, h4, h5, h6, p, ul, figure, blockquote) {
   margin: 0;
   padding: 0;
 }
-.case :is(h1, h2, blockquote) {
-  font-family: Georgia, "Noto Serif", "Noto Naskh Arabic", serif;
+.case :is(h1, h2, h3, h4, h5, h6) {
+  display: inline;
+  font-size: 0.875em;
 }
-.case :is(h1, h2) {
+.case :is(.title, blockquote) {
+  font-family: var(--case-status-title-font, Georgia, "Noto Serif", "Noto Naskh Arabic", serif);
+}
+.case .title {
+  display: block;
   margin: 0.1em 0 0.5em;
   font-size: 1.5em;
   font-weight: 600;
   line-height: 1.2;
   text-wrap: balance;
-}
-.case :is(h3, h4) {
-  display: inline;
-  font-size: 0.875em;
 }
 .case p {
   max-width: 74ch;
@@ -77,7 +90,7 @@ export const cardStyle = `
 .case .as-of b {
   display: block;
 }
-.case :is(.stale, .demo, .action) {
+.case :is(.stale, .demo, div.action) {
   margin: 0.9em 0 1em;
   padding: 0.6em 0.8em;
   background: var(--tint);
@@ -163,6 +176,52 @@ export const cardStyle = `
   border-inline: 0;
   border-bottom: 0;
 }
+.case.compact {
+  padding: 0.5em 0.75em;
+  border-width: 1px;
+  border-inline-start: 4px solid var(--ink);
+}
+.case.compact > p {
+  max-width: none;
+  font-size: 0.875em;
+}
+.case.compact :is(.kicker, .soft) {
+  font-size: 1em;
+}
+.case.compact .title {
+  display: inline;
+  font: inherit;
+  font-weight: 600;
+}
+.case.compact .kicker {
+  color: var(--mark);
+}
+.case.compact .action {
+  margin-inline: 0.3em;
+}
+.case.timeline details ul {
+  border-inline-start: 2px solid var(--rule);
+}
+.case.timeline details li {
+  position: relative;
+}
+.case.timeline details li::before {
+  position: absolute;
+  top: 0.45em;
+  inset-inline-start: -0.4em;
+  border: 0.33em solid var(--mark);
+  border-radius: 50%;
+  content: "";
+}
+@media print {
+  .case li, .case figure {
+    break-inside: avoid;
+  }
+  .case details::details-content {
+    content-visibility: visible;
+    block-size: auto;
+  }
+}
 `;
 
 /** Nothing of a partner's page comes in: what would be inherited is reset on the host and, past any partner's rule, on the card. */
@@ -187,5 +246,23 @@ ${cardStyle}
 .case {
   height: 100%;
   overflow: auto;
+}
+:host([theme=light]) .case {
+  ${light}
+}
+@media screen {
+  :host([theme=dark]) .case {
+    ${dark}
+  }
+}
+@media print {
+  :host {
+    height: auto !important;
+    max-height: none !important;
+  }
+  .case {
+    height: auto;
+    overflow: visible;
+  }
 }
 `;
