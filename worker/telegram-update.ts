@@ -2,6 +2,7 @@
 import type { Update } from "grammy/types";
 import * as v from "valibot";
 import { allowedUpdates } from "../bot/menu.ts";
+import type { Asking } from "./dispatcher/flood.ts";
 
 const id = v.pipe(v.number(), v.safeInteger());
 const tag = v.optional(v.pipe(v.string(), v.maxLength(35)));
@@ -43,12 +44,12 @@ export function parseUpdate(body: unknown): Update | null {
  * Whose budget an update is taken from: a person in a chat, so that nobody uses up another's. Erasing has a budget of its
  * own, so that it works in any haste. Null for what is not asked by anybody.
  */
-export function senderOf(update: Update): string | null {
+export function askingOf(update: Update): Asking | null {
   const { message, callback_query: press, inline_query: query, channel_post: post } = update;
   const asked = message ?? post ?? press ?? query;
   if (!asked) return null;
   const chat = (message ?? post ?? press?.message)?.chat.id ?? "inline";
   const from = (message ?? press ?? query)?.from?.id ?? "channel";
   const erases = /^\/forget\b/.test(message?.text ?? post?.text ?? "");
-  return `${chat} ${from}${erases ? " forget" : ""}`;
+  return { sender: `${chat} ${from}${erases ? " forget" : ""}`, cost: query ? 0.1 : 1 };
 }

@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest";
 import { app } from "../../worker/app.ts";
 import { Flood } from "../../worker/dispatcher/flood.ts";
 import type { Env } from "../../worker/env.ts";
-import { parseUpdate, senderOf } from "../../worker/telegram-update.ts";
+import { askingOf, parseUpdate } from "../../worker/telegram-update.ts";
 
 /** Says so when it is touched: the webhook then answers 503. */
 const untouchable = {
@@ -100,25 +100,33 @@ describe("a replay", () => {
   });
 });
 
+const by = (sender: string, cost = 1) => ({ sender, cost });
+
 describe("a flood", () => {
+  it("is not what somebody types into inline mode, a query a letter", () => {
+    const flood = new Flood();
+    const typed = askingOf(parseUpdate({ update_id: 1, inline_query: { id: "1", from, query: "kuku", offset: "" } })!)!;
+    for (let letter = 0; letter < 150; letter++) expect(flood.take(typed, letter * 100)).toBe("taken");
+  });
+
   it("is told once to go slower, then dropped, and taken again after a rest", () => {
     const flood = new Flood();
-    const many = Array.from({ length: 60 }, (_, index) => flood.take("one", index * 10));
+    const many = Array.from({ length: 60 }, (_, index) => flood.take(by("one"), index * 10));
     const now = 600;
     expect(many.filter((verdict) => verdict === "taken")).toHaveLength(20);
     expect(many.filter((verdict) => verdict === "slow")).toHaveLength(1);
-    expect(flood.take("another", now)).toBe("taken");
-    expect(flood.take("one", now + 30_000)).toBe("taken");
+    expect(flood.take(by("another"), now)).toBe("taken");
+    expect(flood.take(by("one"), now + 30_000)).toBe("taken");
     // Whoever goes on at the allowed pace is heard and not scolded.
-    const steady = Array.from({ length: 30 }, (_, index) => flood.take("one", now + 40_000 + index * 1_600));
+    const steady = Array.from({ length: 30 }, (_, index) => flood.take(by("one"), now + 40_000 + index * 1_600));
     expect(new Set(steady)).toEqual(new Set(["taken"]));
   });
 
   it("remembers a bounded number of senders", () => {
     const flood = new Flood();
-    for (let index = 0; index < 20; index++) flood.take("first", 0);
-    for (let index = 0; index < 10_000; index++) flood.take(`sender ${index}`, 1);
-    expect(flood.take("first", 2)).toBe("taken");
+    for (let index = 0; index < 20; index++) flood.take(by("first"), 0);
+    for (let index = 0; index < 10_000; index++) flood.take(by(`sender ${index}`), 1);
+    expect(flood.take(by("first"), 2)).toBe("taken");
   });
 
   it("uses up nobody else's budget, in a group neither, and never the one for erasing", () => {
@@ -129,20 +137,20 @@ describe("a flood", () => {
       said(1, "/forget@casewire_test_bot now"),
       said(1, "/help", { chat: group }),
       said(1, "/help", { chat: group, from: { ...from, id: 8 } }),
-    ].map((update) => senderOf(parseUpdate(update)!));
+    ].map((update) => askingOf(parseUpdate(update)!)?.sender);
     expect(new Set(senders).size).toBe(4);
     expect(senders[1]).toBe(senders[2]);
     expect(
-      senderOf(parseUpdate({ update_id: 1, my_chat_member: { chat, from, new_chat_member: { status: "kicked" } } })!),
+      askingOf(parseUpdate({ update_id: 1, my_chat_member: { chat, from, new_chat_member: { status: "kicked" } } })!),
     ).toBeNull();
   });
 
   it("is slowed before any handler runs", async () => {
     const dispatcher = env.DISPATCHER.getByName("flooded");
     const verdicts: string[] = [];
-    for (let update = 1; update <= 25; update++) verdicts.push(await dispatcher.begin(update, "one"));
+    for (let update = 1; update <= 25; update++) verdicts.push(await dispatcher.begin(update, by("one")));
     expect(verdicts.filter((verdict) => verdict === "new").length).toBeLessThanOrEqual(21);
     expect(verdicts.filter((verdict) => verdict === "slow")).toHaveLength(1);
-    expect(await dispatcher.begin(99, "another")).toBe("new");
+    expect(await dispatcher.begin(99, by("another"))).toBe("new");
   });
 });

@@ -16,7 +16,7 @@ import { CardEditor } from "./card-editor.ts";
 import { SqlCards } from "./cards.ts";
 import { type Delivery, drain, type Sent, TokenBucket } from "./drain.ts";
 import { FanOut } from "./fan-out.ts";
-import { Flood } from "./flood.ts";
+import { type Asking, Flood } from "./flood.ts";
 import { type Recipient, rankOf, SqlFollowers } from "./followers.ts";
 import { KeyRotation, type KeyStatus } from "./key-rotation.ts";
 import { migrations } from "./migrations.ts";
@@ -218,13 +218,13 @@ export class Dispatcher extends DurableObject<Env> {
 
   /**
    * Late claim: an update counts as seen only once it was answered, so that a crash in between brings it again.
-   * @param sender whose budget it is taken from; beyond it the sender is told once to go slower, then nothing
+   * @param asking whose budget it is taken from; beyond it the sender is told once to go slower, then nothing
    */
-  async begin(update: number, sender: string | null = null): Promise<"new" | "seen" | "busy" | "slow" | "dropped"> {
+  async begin(update: number, asking: Asking | null = null): Promise<"new" | "seen" | "busy" | "slow" | "dropped"> {
     if (this.#updates.has(update)) return "seen";
     const now = Date.now();
     if (now - (this.#handling.get(update) ?? Number.NEGATIVE_INFINITY) < HANDLING) return "busy";
-    const budget = sender === null ? "taken" : this.#flood.take(sender, now);
+    const budget = asking === null ? "taken" : this.#flood.take(asking, now);
     if (budget !== "taken") return budget;
     this.#handling.set(update, now);
     return "new";

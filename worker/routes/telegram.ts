@@ -11,7 +11,7 @@ import { routes } from "../../shared/protocol.ts";
 import { viewCase, viewUnknown, viewWithdrawn } from "../../shared/view.ts";
 import { dispatcherFor, type Env } from "../env.ts";
 import { answers, readsFor } from "../reads.ts";
-import { parseUpdate, senderOf } from "../telegram-update.ts";
+import { askingOf, parseUpdate } from "../telegram-update.ts";
 
 /** Updates of text and buttons are a few kilobytes. */
 const BODY_LIMIT = 128 * 1024;
@@ -117,7 +117,7 @@ telegram.post(
     let dispatcher: ReturnType<typeof dispatcherFor>;
     try {
       dispatcher = dispatcherFor(c.env);
-      const state = await dispatcher.begin(update.update_id, senderOf(update));
+      const state = await dispatcher.begin(update.update_id, askingOf(update));
       if (state === "busy") return again();
       if (state === "slow") await botFor(c.env).slowDown(update);
       if (state !== "new") return c.body(null, 200);
