@@ -1,7 +1,7 @@
 /**
  * `npm run bench`: the leased read beside the shortest ways of answering the same bytes, on one machine, in one run, each
  * contestant in a fresh process in each round, interleaved. A ratio is the median of the rounds' ratios to the Hono route.
- * Options: `--rounds 5`, `--seconds 3`, `--sockets 1000`.
+ * Then updates to open sockets and to followers. Options: `--rounds 5`, `--seconds 3`, `--sockets 1000`, `--followers 3000`.
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
@@ -18,12 +18,14 @@ import { Case } from "../../shared/case.ts";
 import { routes } from "../../shared/protocol.ts";
 import { quiet, root } from "../../worker/local/runtime.ts";
 import { startWorker, workerBundle } from "../harness.ts";
+import { deliveryFigures } from "./delivery.ts";
 
 const { values } = parseArgs({
   options: {
     rounds: { type: "string", default: "5" },
     seconds: { type: "string", default: "3" },
     sockets: { type: "string", default: "1000" },
+    followers: { type: "string", default: "3000" },
   },
 });
 const [rounds, seconds, sockets] = [Number(values.rounds), Number(values.seconds), Number(values.sockets)];
@@ -183,6 +185,10 @@ async function socketSkew(): Promise<number[]> {
 }
 const skews = sockets > 0 ? await socketSkew() : [];
 
+const followers = Number(values.followers);
+if (followers > 0) say(`${followers} followers`);
+const delivery = followers > 0 ? await deliveryFigures(followers) : null;
+
 const brotli = (bytes: Uint8Array) => brotliCompressSync(bytes).length;
 const script = await readFile(join(root, "dist/widget.js"));
 const bundle = await readFile(await workerBundle());
@@ -208,6 +214,16 @@ console.log(`\n| what | figure |\n|---|---|`);
 console.log(
   `| update on ${sockets} sockets after liveAt: first, median, last | ${skews[0]}, ${median(skews)}, ${skews.at(-1)} ms |`,
 );
+if (delivery) {
+  const { configured, sustained, ceiling, loop, lanes, first } = delivery;
+  const whole = (figure: number) => Math.round(figure);
+  console.log(
+    `| Telegram, configured ${configured}/s: sustained | ${sustained.toFixed(1)}/s (${((sustained / configured) * 100).toFixed(0)} %), first ${first} ms after liveAt |`,
+  );
+  console.log(
+    `| Telegram, no limit, ${followers} followers: the drain; grammY in a loop; on as many lanes | ${whole(ceiling)}, ${whole(loop)}, ${whole(lanes)}/s |`,
+  );
+}
 console.log(`| widget script, brotli | ${brotli(script)} B |`);
 console.log(`| view of the demo case in Ukrainian, brotli | ${brotli(Buffer.from(answers.view?.body ?? ""))} B |`);
 console.log(`| Worker bundle, gzip | ${gzipSync(bundle).length} B |`);

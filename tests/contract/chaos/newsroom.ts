@@ -52,8 +52,11 @@ export class Newsroom {
     this.folder = folder;
   }
 
-  /** @param rate messages a second that the Worker may send */
-  static async open(rate: number): Promise<Newsroom> {
+  /**
+   * @param rate messages a second that the Worker may send
+   * @param calm Telegram answers everything at once
+   */
+  static async open(rate: number, { calm = false } = {}): Promise<Newsroom> {
     const folder = await mkdtemp(join(tmpdir(), "casewire-chaos-"));
     const port = await freePort();
     const root = `http://127.0.0.1:${port}`;
@@ -68,6 +71,7 @@ export class Newsroom {
           botToken: worker.env.BOT_TOKEN,
           webhookUrl: worker.url + routes.telegram,
           webhookSecret: worker.env.WEBHOOK_SECRET,
+          calm,
         }),
       },
     });
@@ -78,6 +82,11 @@ export class Newsroom {
       await exit;
     };
     return new Newsroom({ root, close }, worker, folder, settings);
+  }
+
+  /** Where the stand-in answers. */
+  get telegram(): string {
+    return this.#telegram.root;
   }
 
   get url(): string {

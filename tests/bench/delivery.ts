@@ -1,0 +1,77 @@
+/**
+ * How fast followers are told: the configured rate, held or not, and the drain's own ceiling without a limit beside the
+ * shortest loop there is, grammY's `sendMessage` over the same chats, with nothing remembered and nobody's choice looked up.
+ */
+import { Api } from "grammy";
+import { Newsroom } from "../contract/chaos/newsroom.ts";
+import { chatOf, UPDATE } from "../contract/chaos/troubles.ts";
+
+/** Telegram's bulk limit less a margin: what a deployment has when nothing is configured. */
+const RATE = 25;
+/** What may leave at once after a silence; left out of the rate. */
+const BURST = 3;
+const LANES = 4;
+
+export interface DeliveryFigures {
+  configured: number;
+  /** Messages a second, from the fourth to the last. */
+  sustained: number;
+  /** Messages a second without a limit. */
+  ceiling: number;
+  /** The same by a plain loop, one after another, and on as many lanes. */
+  loop: number;
+  lanes: number;
+  /** How long after its moment the first message arrived, in milliseconds. */
+  first: number;
+}
+
+async function drained(
+  rate: number,
+  followers: number,
+): Promise<{ newsroom: Newsroom; liveAt: number; times: number[] }> {
+  const newsroom = await Newsroom.open(rate, { calm: true });
+  await newsroom.untilLive(await newsroom.publish(1));
+  await newsroom.seed(followers);
+  const published = await newsroom.publish(2, { asOf: { date: "2000-02-03" } });
+  await newsroom.untilLive(published);
+  while ((await newsroom.arrived()) < followers) await new Promise((resolve) => setTimeout(resolve, 500));
+  const times = (await newsroom.history())
+    .filter(({ text }) => UPDATE.test(text))
+    .map(({ at }) => at)
+    .sort((a, b) => a - b);
+  return { newsroom, liveAt: Date.parse(published.liveAt), times };
+}
+
+const perSecond = (times: number[], from: number) =>
+  ((times.length - 1 - from) / ((times.at(-1) as number) - (times[from] as number))) * 1000;
+
+/** @returns messages a second */
+async function plainLoop(newsroom: Newsroom, followers: number, lanes: number): Promise<number> {
+  const api = new Api(newsroom.env.BOT_TOKEN as string, { apiRoot: newsroom.telegram });
+  const text = (await newsroom.history()).find((message) => UPDATE.test(message.text))?.text ?? "";
+  let next = 0;
+  const lane = async () => {
+    for (let index = next++; index < followers; index = next++) await api.sendMessage(chatOf(index), text);
+  };
+  const begun = performance.now();
+  await Promise.all(Array.from({ length: lanes }, lane));
+  return (followers / (performance.now() - begun)) * 1000;
+}
+
+/** @param followers for the ceiling; the configured rate is held for 16 s */
+export async function deliveryFigures(followers: number): Promise<DeliveryFigures> {
+  const paced = await drained(RATE, RATE * 16);
+  await paced.newsroom.close();
+  const unlimited = await drained(1_000_000, followers);
+  const loop = await plainLoop(unlimited.newsroom, followers, 1);
+  const lanes = await plainLoop(unlimited.newsroom, followers, LANES);
+  await unlimited.newsroom.close();
+  return {
+    configured: RATE,
+    sustained: perSecond(paced.times, BURST),
+    ceiling: perSecond(unlimited.times, 0),
+    loop,
+    lanes,
+    first: (paced.times[0] as number) - paced.liveAt,
+  };
+}
