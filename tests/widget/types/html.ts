@@ -1,0 +1,21 @@
+/** Checked by the compiler alone: the element as a page in TypeScript sees it. */
+import type { CaseStatusElement } from "../../../widget/case-status.d.ts";
+import type { CaseStatus } from "../../../widget/element.tsx";
+
+export function use(page: Document): void {
+  const element = page.createElement("case-status");
+  element.case = "ua-0-00";
+  element.headingLevel = 3;
+  element.variant = null;
+  // @ts-expect-error: no such variant
+  element.variant = "wide";
+  element.addEventListener("casestatus:change", ({ detail }) => {
+    const number: number | undefined = detail.number;
+    // @ts-expect-error: an instant is text
+    const instant: number = detail.liveAt;
+    return [number, instant];
+  });
+}
+
+/** The published types say of the element what is so. */
+export const same = (element: CaseStatus): CaseStatusElement => element;

@@ -1,0 +1,22 @@
+/** What `npm run manifest` leaves out of custom-elements.json: everything that a page cannot use. */
+export default {
+  globs: ["widget/element.tsx"],
+  outdir: "widget",
+  plugins: [
+    {
+      name: "public-members",
+      packageLinkPhase({ customElementsManifest }) {
+        for (const { declarations } of customElementsManifest.modules)
+          for (const declaration of declarations) {
+            const { members, events } = declaration;
+            if (members)
+              declaration.members = members.filter(
+                ({ name, privacy, static: isStatic }) =>
+                  privacy !== "private" && !isStatic && name !== "adoptedStyleSheets",
+              );
+            if (events) declaration.events = events.filter(({ name }) => name);
+          }
+      },
+    },
+  ],
+};

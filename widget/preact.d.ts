@@ -1,0 +1,11 @@
+/** `<case-status>` in Preact's JSX. */
+import type { HTMLAttributes } from "preact";
+import type { CaseStatusAttributes, CaseStatusElement } from "./case-status.d.ts";
+
+declare module "preact" {
+  namespace JSX {
+    interface IntrinsicElements {
+      "case-status": HTMLAttributes<CaseStatusElement> & CaseStatusAttributes;
+    }
+  }
+}

@@ -1,0 +1,11 @@
+/** `<case-status>` in React 19's JSX. */
+import type { DetailedHTMLProps, HTMLAttributes } from "react";
+import type { CaseStatusAttributes, CaseStatusElement } from "./case-status.d.ts";
+
+declare module "react" {
+  namespace JSX {
+    interface IntrinsicElements {
+      "case-status": DetailedHTMLProps<HTMLAttributes<CaseStatusElement>, CaseStatusElement> & CaseStatusAttributes;
+    }
+  }
+}
