@@ -1,15 +1,13 @@
-/** The outbox on real storage, the drain under a clock of its own, and the table of Telegram's answers. */
+/** The outbox on real storage. */
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import type { Dispatcher } from "../../worker/dispatcher/dispatcher.ts";
-import { type Delivery, drain, type Outbox, TokenBucket } from "../../worker/dispatcher/drain.ts";
 import { FanOut } from "../../worker/dispatcher/fan-out.ts";
 import { rankOf, SqlFollowers } from "../../worker/dispatcher/followers.ts";
 import { SqlOutbox } from "../../worker/dispatcher/outbox.ts";
 import { Pace } from "../../worker/dispatcher/pace.ts";
 import { Vault } from "../../worker/dispatcher/vault.ts";
-import { type Answer, type Verdict, verdictOn } from "../../worker/dispatcher/verdict.ts";
 
 const CHAT = 7301928465;
 const LIVE = "2026-01-01T00:00:00.000Z";
@@ -56,157 +54,6 @@ const announcement = (number: number, notify: "loud" | "silent" | "none" = "loud
 
 const tables = ["chats", "follows", "told", "deliveries"];
 const rows = (sql: SqlStorage) => tables.map((table) => sql.exec(`SELECT * FROM ${table}`).toArray().length);
-
-const refused = (code: number, description = "", more = {}): Answer => ({ ok: false, code, description, ...more });
-
-describe("what Telegram's answers mean", () => {
-  it.each<[what: string, answer: Answer, attempts: number, trouble: string | null, verdict: Verdict]>([
-    ["sent", { ok: true }, 0, null, { do: "done" }],
-    ["blocked", refused(403, "Forbidden: bot was blocked by the user"), 0, null, { do: "end" }],
-    ["deactivated", refused(403, "Forbidden: user is deactivated"), 3, null, { do: "end" }],
-    ["kicked", refused(403, "Forbidden: bot was kicked from the group chat"), 0, null, { do: "end" }],
-    ["topic gone", refused(400, "Bad Request: message thread not found"), 0, null, { do: "end-topic" }],
-    [
-      "chat not found, once",
-      refused(400, "Bad Request: chat not found"),
-      0,
-      null,
-      { do: "again", after: 60_000, trouble: "chat not found" },
-    ],
-    ["chat not found, twice", refused(400, "Bad Request: chat not found"), 1, "chat not found", { do: "end" }],
-    [
-      "migrated",
-      refused(400, "Bad Request: group chat was upgraded to a supergroup chat", { migrateTo: -100123 }),
-      0,
-      null,
-      { do: "migrate", to: -100123 },
-    ],
-    ["not modified", refused(400, "Bad Request: message is not modified"), 0, null, { do: "done" }],
-    [
-      "any other 400",
-      refused(400, "Bad Request: can't parse entities"),
-      0,
-      null,
-      { do: "park", trouble: "400 Bad Request: can't parse entities" },
-    ],
-    ["token refused", refused(401, "Unauthorized"), 0, null, { do: "stop" }],
-    ["too many", refused(429, "Too Many Requests", { retryAfter: 7 }), 0, null, { do: "pause", for: 7_000 }],
-    ["no answer", refused(0, "no answer"), 0, null, { do: "again-silently", after: 1_000, trouble: "no answer" }],
-    ["5xx", refused(502, "Bad Gateway"), 3, null, { do: "again-silently", after: 8_000, trouble: "answer 502" }],
-    ["5xx for a day", refused(502, "Bad Gateway"), 300, null, { do: "park", trouble: "answer 502" }],
-  ])("%s", (_, answer, attempts, trouble, verdict) => {
-    expect(verdictOn(answer, attempts, trouble)).toEqual(verdict);
-  });
-});
-
-describe("the drain", () => {
-  /** An outbox in memory under a clock that only sleeping moves. */
-  function bench(count: number, reply: (delivery: Delivery, now: number) => Answer, slow = -1) {
-    let now = 0;
-    let sleeping: { until: number; wake: () => void }[] = [];
-    let pausedUntil = 0;
-    let underWay = 0;
-    let most = 0;
-    const sent: number[] = [];
-    const waiting = Array.from(
-      { length: count },
-      (_, index): Delivery => ({
-        caseId: "ua-1-00",
-        number: 1,
-        chat: index,
-        topic: 0,
-        silent: false,
-        attempts: 0,
-        trouble: null,
-      }),
-    );
-    const outbox: Outbox = {
-      pausedUntil: () => pausedUntil,
-      take: () => waiting.shift() ?? null,
-      async settle(delivery, verdict) {
-        if (verdict.do === "pause") {
-          pausedUntil = now + verdict.for;
-          waiting.unshift(delivery);
-        }
-      },
-    };
-    const sleep = (milliseconds: number) =>
-      new Promise<void>((wake) => sleeping.push({ until: now + milliseconds, wake }));
-    const send = async (delivery: Delivery) => {
-      most = Math.max(most, ++underWay);
-      const answer = reply(delivery, now);
-      if (answer.ok) sent.push(now);
-      await sleep(delivery.chat === slow ? 10_000 : 80);
-      underWay--;
-      return { answer, told: 1 };
-    };
-    const run = async (until = Number.POSITIVE_INFINITY) => {
-      let over = false;
-      const result = drain({
-        outbox,
-        clock: { now: () => now, sleep },
-        send,
-        bucket: new TokenBucket(25, 5),
-        lanes: 4,
-        until,
-      });
-      void result.then(() => {
-        over = true;
-      });
-      while (!over) {
-        for (let turn = 0; turn < 20; turn++) await Promise.resolve();
-        const first = Math.min(...sleeping.map(({ until }) => until));
-        if (!Number.isFinite(first)) continue;
-        now = first;
-        const due = sleeping.filter(({ until }) => until <= now);
-        sleeping = sleeping.filter(({ until }) => until > now);
-        for (const { wake } of due) wake();
-      }
-      return result;
-    };
-    return { run, sent, most: () => most, left: () => waiting.length, pausedUntil: () => pausedUntil };
-  }
-
-  it("stays just under the limit, on a few lanes, and reaches it", async () => {
-    const { run, sent, most } = bench(300, () => ({ ok: true }));
-    expect(await run()).toBe(300);
-    for (const start of sent)
-      expect(sent.filter((at) => at >= start && at < start + 1000).length).toBeLessThanOrEqual(30);
-    expect(sent.at(-1)! - sent[0]!).toBeLessThanOrEqual((300 / 25) * 1000);
-    expect(most()).toBeLessThanOrEqual(4);
-  });
-
-  it("stops every lane when Telegram says too many", async () => {
-    let refusals = 0;
-    const { run, sent, left, pausedUntil } = bench(100, (_, now) =>
-      now >= 1000 && refusals++ < 1 ? refused(429, "Too Many Requests", { retryAfter: 9 }) : { ok: true },
-    );
-    await run();
-    expect(left()).toBeGreaterThan(50);
-    expect(pausedUntil()).toBeGreaterThanOrEqual(10_000);
-    expect(Math.max(...sent)).toBeLessThan(1_200);
-  });
-
-  it("goes on when the pause is over though one lane still waits for Telegram", async () => {
-    let refusals = 0;
-    const { run, sent } = bench(
-      100,
-      ({ chat }) =>
-        chat === 10 && refusals++ < 1 ? refused(429, "Too Many Requests", { retryAfter: 1 }) : { ok: true },
-      5,
-    );
-    await run();
-    expect(sent).toHaveLength(100);
-    expect(sent.sort((a, b) => a - b).at(-1)).toBeLessThan(6_000);
-  });
-
-  it("takes nothing more after its slice", async () => {
-    const { run, sent, left } = bench(500, () => ({ ok: true }));
-    await run(2_000);
-    expect(Math.max(...sent)).toBeLessThanOrEqual(2_000);
-    expect(left()).toBeGreaterThan(400);
-  });
-});
 
 describe("the outbox", () => {
   it("makes one delivery per follower, groups first, once, and none when nobody is to be told", () =>
@@ -427,36 +274,4 @@ describe("the outbox", () => {
             expect(text).not.toContain(String(CHAT));
           }
     }));
-});
-
-describe("the vault", () => {
-  const row = ({ hashes, keyId, sealed }: Awaited<ReturnType<Vault["seal"]>>) => ({
-    hash: hashes[0],
-    key_id: keyId,
-    sealed,
-  });
-  const older = env.FOLLOWER_KEY;
-  const newer = btoa("x".repeat(32));
-
-  it("opens what it sealed, never twice alike, and nothing that was moved or sealed with another key", async () => {
-    const vault = await Vault.open(older);
-    const [one, two] = [row(await vault.seal(CHAT)), row(await vault.seal(CHAT))];
-    expect(await vault.unseal(one)).toBe(String(CHAT));
-    expect(one.hash).toBe(two.hash);
-    expect(new Uint8Array(one.sealed)).not.toEqual(new Uint8Array(two.sealed));
-    await expect(vault.unseal({ ...one, hash: (await vault.hashes(1))[0] })).rejects.toThrow();
-    const other = await Vault.open(newer);
-    expect(other.keyIds).not.toEqual(vault.keyIds);
-    await expect(other.unseal(one)).rejects.toThrow("no longer holds");
-    for (const wrong of ["c2hvcnQ=", "not base64", "", `${older},`])
-      await expect(Vault.open(wrong)).rejects.toThrow("32 bytes");
-  });
-
-  it("with two keys seals with the newer, and opens and finds what the older sealed", async () => {
-    const [before, both] = [await Vault.open(older), await Vault.open(`${newer}, ${older}`)];
-    const kept = row(await before.seal(CHAT));
-    expect(await both.unseal(kept)).toBe(String(CHAT));
-    expect(await both.hashes(CHAT)).toContain(kept.hash);
-    expect((await both.seal(CHAT)).keyId).toBe(both.keyIds[0]);
-  });
 });
