@@ -1,8 +1,12 @@
 /** What a widget meets, made small: the origin its cases come from, and a partner's page on another origin. */
 import { readFile } from "node:fs/promises";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { createSecureServer } from "node:http2";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
+import { brotliCompressSync } from "node:zlib";
+import type { Browser, BrowserContextOptions, Page } from "playwright-core";
+import { generate } from "selfsigned";
 import * as v from "valibot";
 import { type WebSocket, WebSocketServer } from "ws";
 import { Case } from "../../shared/case.ts";
@@ -40,8 +44,17 @@ export const withdrawn =
   (lang) =>
     viewWithdrawn(id, { ...revisionOf(number), kind: "withdrawal" }, negotiate(lang));
 
-const listening = async (handler: (request: IncomingMessage, response: ServerResponse) => void) => {
-  const server = createServer(handler);
+type Handler = (request: IncomingMessage, response: ServerResponse) => void;
+
+/** As an edge serves: HTTP/2, and HTTP/1.1 for sockets. The certificate is nobody's. */
+async function secureServer(handler: Handler) {
+  const { private: key, cert } = await generate([{ name: "commonName", value: "localhost" }], { keyType: "ec" });
+  const server = createSecureServer({ key, cert, allowHTTP1: true });
+  server.on("request", handler as never);
+  return server as unknown as ReturnType<typeof createServer>;
+}
+
+const listening = async (handler: Handler, server = createServer(handler)) => {
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   return { server, origin: `http://localhost:${(server.address() as AddressInfo).port}` };
 };
@@ -59,19 +72,25 @@ export class Newsroom {
   #server: Awaited<ReturnType<typeof listening>>["server"] | undefined;
   readonly #live = new WebSocketServer({ noServer: true });
 
-  async open(): Promise<this> {
+  /** @param secure speaks TLS, HTTP/2 and brotli */
+  async open({ secure = false } = {}): Promise<this> {
     const script = await readFile(join(root, "dist/widget.js"));
-    const { server, origin } = await listening((request, response) => {
+    const coding = secure ? { "Content-Encoding": "br" } : {};
+    const encoded = (body: string | Buffer) => (secure ? brotliCompressSync(body) : body);
+    const answer: Handler = (request, response) => {
       const url = new URL(request.url ?? "", this.origin);
+      const isolation = { "Cross-Origin-Resource-Policy": "cross-origin", ...coding };
       if (url.pathname === "/widget.js") {
-        response.writeHead(200, { "Content-Type": "text/javascript" }).end(script);
+        response
+          .writeHead(200, { "Content-Type": "text/javascript", "Access-Control-Allow-Origin": "*", ...isolation })
+          .end(encoded(script));
         return;
       }
       this.fetched.push(url.pathname + url.search);
       if (this.fetching === "frozen") return;
-      const cors = { "Access-Control-Allow-Origin": "*", "Cache-Control": "no-store" };
+      const cors = { "Access-Control-Allow-Origin": "*", "Cache-Control": "no-store", ...isolation };
       if (this.fetching === "fails") {
-        response.writeHead(503, { ...cors, "Content-Type": "application/problem+json" }).end("{}");
+        response.writeHead(503, { ...cors, "Content-Type": "application/problem+json" }).end(encoded("{}"));
         return;
       }
       const id = url.pathname.split("/")[3] ?? "";
@@ -79,8 +98,9 @@ export class Newsroom {
       const status = { present: 200, withdrawn: 410, unknown: 404 }[view.state];
       response
         .writeHead(status, { ...cors, "Content-Type": "application/json" })
-        .end(JSON.stringify(status === 200 ? view : { status, view }));
-    });
+        .end(encoded(JSON.stringify(status === 200 ? view : { status, view })));
+    };
+    const { server, origin } = await listening(answer, secure ? await secureServer(answer) : undefined);
     server.on("upgrade", (request, socket, head) => {
       const url = new URL(request.url ?? "", this.origin);
       this.connected.push(url.search);
@@ -94,7 +114,7 @@ export class Newsroom {
       });
     });
     this.#server = server;
-    this.origin = origin;
+    this.origin = secure ? origin.replace("http", "https") : origin;
     return this;
   }
 
@@ -127,13 +147,19 @@ export class Newsroom {
 
   async close(): Promise<void> {
     this.dropSockets();
-    this.#server?.closeAllConnections();
-    await new Promise((resolve) => this.#server?.close(resolve));
+    this.#server?.closeAllConnections?.();
+    const closed = new Promise((resolve) => this.#server?.close(resolve));
+    // One that speaks HTTP/2 would wait for the browser to hang up.
+    if (this.origin.startsWith("http:")) await closed;
   }
 }
 
 /** A partner's page, as strict as pages get. */
-export async function openPartner(newsroom: Newsroom, html: string): Promise<{ url: string; close(): Promise<void> }> {
+export async function openPartner(
+  newsroom: Newsroom,
+  html: string,
+  { directives = [], headers = {} }: { directives?: string[]; headers?: Record<string, string> } = {},
+): Promise<{ url: string; close(): Promise<void> }> {
   const { origin } = newsroom;
   const policy = [
     "default-src 'none'",
@@ -141,10 +167,11 @@ export async function openPartner(newsroom: Newsroom, html: string): Promise<{ u
     `connect-src ${origin} ${origin.replace("http", "ws")}`,
     "require-trusted-types-for 'script'",
     "trusted-types 'none'",
+    ...directives,
   ].join("; ");
   const { server, origin: url } = await listening((_, response) => {
     response
-      .writeHead(200, { "Content-Type": "text/html; charset=utf-8", "Content-Security-Policy": policy })
+      .writeHead(200, { "Content-Type": "text/html; charset=utf-8", "Content-Security-Policy": policy, ...headers })
       .end(`<!doctype html><html lang="en"><head><title>A partner's page</title></head><body>${html}</body></html>`);
   });
   return {
@@ -155,3 +182,55 @@ export async function openPartner(newsroom: Newsroom, html: string): Promise<{ u
     },
   };
 }
+
+export interface Visit {
+  page: Page;
+  /** What the browser's console said of errors and broken policies. */
+  complaints: string[];
+  close(): Promise<void>;
+}
+
+export type VisitOptions = BrowserContextOptions & {
+  /** Gives the page a clock that the test can push forward. */
+  clock?: boolean;
+  directives?: string[];
+  headers?: Record<string, string>;
+};
+
+/** A reader opens a partner's page in a browser without history. */
+export async function visit(
+  browser: Browser,
+  newsroom: Newsroom,
+  html: string,
+  { clock = false, directives = [], headers = {}, ...options }: VisitOptions = {},
+): Promise<Visit> {
+  const partner = await openPartner(newsroom, html, { directives, headers });
+  const context = await browser.newContext(options);
+  const page = await context.newPage();
+  const complaints: string[] = [];
+  page.on("pageerror", (error) => complaints.push(String(error)));
+  page.on("console", (message) => {
+    // Chromium asks for it by itself, and the page's policy forbids it.
+    if (message.type() === "error" && !message.text().includes("favicon")) complaints.push(message.text());
+  });
+  if (clock) await page.clock.install();
+  await page.goto(partner.url);
+  return {
+    page,
+    complaints,
+    close: async () => {
+      await context.close();
+      await partner.close();
+    },
+  };
+}
+
+export const scriptOf = ({ origin }: Newsroom): string =>
+  `<script src="${origin}/widget.js" async crossorigin></script>`;
+
+/** With the link that readers without script get. */
+export const widgetOf = (attributes = `case="${demoCase.id}" lang="en"`): string =>
+  `<case-status ${attributes}><a href="/">Fallback</a></case-status>`;
+
+export const inState = (page: Page, state: string): Promise<void> =>
+  page.locator(`case-status:state(${state})`).first().waitFor({ state: "attached" });

@@ -1,0 +1,332 @@
+/** What partners can ask of the element, and the ways of reading a page. */
+import axe from "axe-core";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import type {} from "../../widget/case-status.d.ts";
+import { launchBrowser } from "../browser.ts";
+import {
+  demoCase,
+  inState,
+  Newsroom,
+  present,
+  scriptOf,
+  type Visit,
+  type VisitOptions,
+  visit,
+  widgetOf,
+  withdrawn,
+} from "./newsroom.ts";
+
+const CASE = demoCase.id;
+
+let browser: Browser;
+let newsroom: Newsroom;
+const closing: (() => Promise<unknown>)[] = [];
+
+beforeAll(async () => {
+  // Playwright switches the back-forward cache off.
+  browser = await launchBrowser({ ignoreDefaultArgs: ["--disable-back-forward-cache"] });
+});
+afterAll(() => browser.close());
+beforeEach(async () => {
+  newsroom = await new Newsroom().open();
+  newsroom.cases.set(CASE, present(1));
+});
+afterEach(async () => {
+  for (const close of closing.splice(0)) await close();
+  await newsroom.close();
+});
+
+async function open(html: string, options?: VisitOptions): Promise<Visit> {
+  const opened = await visit(browser, newsroom, html, options);
+  closing.push(opened.close);
+  return opened;
+}
+
+const show = async (attributes = "", options?: VisitOptions) => {
+  const opened = await open(scriptOf(newsroom) + widgetOf(`case="${CASE}" lang="en" ${attributes}`), options);
+  await inState(opened.page, "ready");
+  return opened;
+};
+
+const card = (page: Page) => page.locator("case-status article").first();
+const styleOf = (page: Page, selector: string, property: string) =>
+  page
+    .locator(`case-status ${selector}`)
+    .first()
+    .evaluate((node, name) => getComputedStyle(node).getPropertyValue(name), property);
+
+const variants = ["card", "compact", "timeline"] as const;
+
+describe("variants", () => {
+  it.each(variants)("%s says number, status, the day of the facts and the revision", async (variant) => {
+    const { page } = await show(`variant="${variant}"`);
+    const text = await card(page).textContent();
+    for (const part of ["UA 0/00", "Action open", "Facts as of 20 November 2026", "Update 1", "10:01 UTC", "DEMO"])
+      expect(text).toContain(part);
+  });
+
+  it("compact is one line where there is room", async () => {
+    const { page } = await show(`variant="compact"`, { viewport: { width: 1280, height: 600 } });
+    const lines = await card(page).evaluate((node) => {
+      const { height } = node.querySelector("p")!.getBoundingClientRect();
+      return height / Number.parseFloat(getComputedStyle(node.querySelector("p")!).lineHeight);
+    });
+    expect(lines).toBeLessThan(1.5);
+  });
+
+  it("timeline shows the case's dates and leaves the people to the card", async () => {
+    const { page } = await show(`variant="timeline"`);
+    expect(await card(page).locator("details").count()).toBe(1);
+    expect(await card(page).locator("details li").first().isVisible()).toBe(true);
+    expect(await card(page).textContent()).not.toContain("Demo Person One:");
+  });
+
+  it("are told apart and changed in place, without another request", async () => {
+    const { page } = await show();
+    for (const variant of ["compact", "timeline", "card"] as const) {
+      await page.locator("case-status").evaluate((element, next) => {
+        (element as HTMLElementTagNameMap["case-status"]).variant = next;
+      }, variant);
+      await expect.poll(() => card(page).getAttribute("class")).toBe(variant === "card" ? "case" : `case ${variant}`);
+    }
+    expect(newsroom.fetched).toHaveLength(1);
+  });
+
+  it.each(variants)("%s has nothing that axe-core finds wrong, dark and light, in both directions", async (variant) => {
+    const attributes = (lang: string, theme: string) =>
+      `case="${CASE}" lang="${lang}" variant="${variant}" theme="${theme}"`;
+    const { page } = await open(
+      scriptOf(newsroom) + widgetOf(attributes("ar", "dark")) + widgetOf(attributes("en", "light")),
+      { bypassCSP: true },
+    );
+    await expect.poll(() => page.locator("case-status:state(ready)").count()).toBe(2);
+    await page.evaluate(axe.source);
+    const found = await page.evaluate(() =>
+      (window as unknown as { axe: typeof axe }).axe.run("case-status", { resultTypes: ["violations"] }),
+    );
+    expect(found.violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
+  });
+
+  it("refuse as the card does", async () => {
+    newsroom.cases.set(CASE, withdrawn(CASE, 2));
+    const { page } = await open(scriptOf(newsroom) + widgetOf(`case="${CASE}" lang="en" variant="compact"`));
+    await inState(page, "withdrawn");
+    expect(await card(page).textContent()).toMatch(/withdrawn.*Update 2|withdrawn.*2/);
+  });
+});
+
+describe("attributes and properties", () => {
+  it("are one, set before the script came or after", async () => {
+    const { page } = await open(`<main>${widgetOf("")}</main>`, { bypassCSP: true });
+    await page.evaluate((id) => {
+      const element = document.querySelector("case-status")!;
+      Object.assign(element, { case: id, lang: "uk", variant: "timeline", headingLevel: 4, theme: "dark" });
+    }, CASE);
+    await page.addScriptTag({ url: `${newsroom.origin}/widget.js` });
+    await inState(page, "ready");
+    const attributes = () =>
+      page
+        .locator("case-status")
+        .evaluate((element) =>
+          Object.fromEntries(element.getAttributeNames().map((name) => [name, element.getAttribute(name)])),
+        );
+    expect(await attributes()).toEqual({
+      case: CASE,
+      lang: "uk",
+      variant: "timeline",
+      "heading-level": "4",
+      theme: "dark",
+    });
+    expect(await card(page).locator("h4.title").count()).toBe(1);
+    expect(await card(page).locator("h5").count()).toBeGreaterThan(0);
+    expect(await card(page).getAttribute("lang")).toBe("uk");
+    const read = () =>
+      page.locator("case-status").evaluate((element) => {
+        const { case: id, variant, theme, headingLevel } = element as HTMLElementTagNameMap["case-status"];
+        return { id, variant, theme, headingLevel };
+      });
+    expect(await read()).toEqual({ id: CASE, variant: "timeline", theme: "dark", headingLevel: 4 });
+    await page.locator("case-status").evaluate((element) => {
+      Object.assign(element, { variant: null, theme: undefined, headingLevel: null });
+    });
+    expect(await attributes()).toEqual({ case: CASE, lang: "uk" });
+    expect(await read()).toEqual({ id: CASE, variant: "card", theme: "auto", headingLevel: 2 });
+    await expect.poll(() => card(page).locator("h2.title").count()).toBe(1);
+  });
+
+  it("theme decides the colours; without it the reader's system does; a partner's own properties and parts go first", async () => {
+    const paper = (page: Page) => styleOf(page, "article", "background-color");
+    const { page } = await show(`theme="light"`, { colorScheme: "dark", bypassCSP: true });
+    expect(await paper(page)).toBe("rgb(255, 255, 255)");
+    await page.locator("case-status").evaluate((element) => element.removeAttribute("theme"));
+    expect(await paper(page)).toBe("rgb(23, 24, 26)");
+    await page.emulateMedia({ colorScheme: "light" });
+    expect(await paper(page)).toBe("rgb(255, 255, 255)");
+    await page.locator("case-status").evaluate((element) => element.setAttribute("theme", "dark"));
+    expect(await paper(page)).toBe("rgb(23, 24, 26)");
+    await page.addStyleTag({
+      content:
+        "case-status { --case-status-paper: rgb(1, 2, 3); --case-status-size: 20px } case-status::part(title) { color: rgb(4, 5, 6) }",
+    });
+    expect(await paper(page)).toBe("rgb(1, 2, 3)");
+    expect(await styleOf(page, ".title", "color")).toBe("rgb(4, 5, 6)");
+    expect(await styleOf(page, "article", "font-size")).toBe("20px");
+  });
+});
+
+it("events tell the page of the first view, of a change, and once of a lost newsroom", async () => {
+  const { page } = await open(`<main>${widgetOf()}</main>`, { clock: true, bypassCSP: true });
+  await page.evaluate(() => {
+    const told: unknown[] = [];
+    Object.assign(window, { told });
+    for (const type of ["ready", "change", "error"])
+      document.addEventListener(`casestatus:${type}`, (event) => {
+        const { detail, composed } = event as CustomEvent;
+        told.push([type, detail.number, detail.liveAt, composed]);
+      });
+  });
+  const told = () => page.evaluate(() => (window as unknown as { told: unknown[] }).told);
+  await page.addScriptTag({ url: `${newsroom.origin}/widget.js` });
+  await expect.poll(() => newsroom.lines).toBe(1);
+  newsroom.publish(CASE, present(2));
+  await expect.poll(async () => (await told()).length).toBe(2);
+  newsroom.fetching = "fails";
+  newsroom.sockets = "refused";
+  newsroom.dropSockets();
+  for (let tries = 0; tries < 20; tries++) {
+    await page.clock.fastForward(5_000);
+    await page.waitForTimeout(20);
+  }
+  expect(await told()).toEqual([
+    ["ready", 1, "2026-11-25T10:01:07.000Z", true],
+    ["change", 2, "2026-11-25T10:02:07.000Z", true],
+    ["error", 2, "2026-11-25T10:02:07.000Z", true],
+  ]);
+});
+
+describe("a reader", () => {
+  it("who goes on and comes back finds the page as it was left, and true", async () => {
+    const { page } = await show();
+    await expect.poll(() => newsroom.lines).toBe(1);
+    await page.evaluate(() => {
+      addEventListener("pageshow", ({ persisted }) => Object.assign(window, { persisted }));
+    });
+    await page.goto("data:text/html,<title>Elsewhere</title>");
+    await expect.poll(() => newsroom.lines).toBe(0);
+    newsroom.cases.set(CASE, present(2));
+    await page.goBack();
+    await expect.poll(() => card(page).textContent()).toContain("Update 2");
+    expect(await page.evaluate(() => (window as unknown as { persisted: boolean }).persisted)).toBe(true);
+    await expect.poll(() => newsroom.lines).toBe(1);
+  });
+
+  it("who is led through a site that swaps its content has no dead widget, and no line left behind", async () => {
+    const { page } = await show();
+    await expect.poll(() => newsroom.lines).toBe(1);
+    const swap = (attributes?: string) =>
+      page.evaluate((id) => {
+        history.pushState(null, "", `#${Math.random()}`);
+        const next = document.createElement(id ? "case-status" : "p");
+        if (id) next.setAttribute("case", id);
+        document.body.replaceChildren(next);
+      }, attributes);
+    await swap();
+    await expect.poll(() => newsroom.lines, { timeout: 3_000 }).toBe(0);
+    newsroom.cases.set(CASE, present(2));
+    await swap(CASE);
+    await expect.poll(() => card(page).textContent()).toContain("Update 2");
+    await expect.poll(() => newsroom.lines).toBe(1);
+  });
+
+  it.each(variants)("with 200 px, or at 400 %%, scrolls in one direction only: %s", async (variant) => {
+    const { page } = await show(`variant="${variant}"`, { viewport: { width: 200, height: 600 } });
+    for (const lang of ["en", "ar"]) {
+      await page.locator("case-status").evaluate((element, tag) => element.setAttribute("lang", tag), lang);
+      await expect.poll(() => card(page).getAttribute("lang")).toBe(lang);
+      for (const width of [200, 320]) {
+        await page.setViewportSize({ width, height: 256 });
+        const overflow = await page.evaluate(() => {
+          const article = document.querySelector("case-status")!.shadowRoot!.querySelector("article")!;
+          return [
+            article.scrollWidth - article.clientWidth,
+            document.documentElement.scrollWidth - document.documentElement.clientWidth,
+          ];
+        });
+        expect(overflow).toEqual([0, 0]);
+      }
+    }
+  });
+
+  it("who prints gets all of it, in ink on paper", async () => {
+    const { page } = await show(`theme="dark" style="height: 10rem"`, { bypassCSP: true });
+    const folded = card(page).locator("details").first().locator("li").first();
+    expect(await folded.isVisible()).toBe(false);
+    await page.emulateMedia({ media: "print" });
+    expect(await styleOf(page, "article", "background-color")).toBe("rgb(255, 255, 255)");
+    const [height, content] = await card(page).evaluate((node) => [node.clientHeight, node.scrollHeight]);
+    expect(height).toBe(content);
+    expect(height).toBeGreaterThan(300);
+    expect((await folded.boundingBox())?.height).toBeGreaterThan(5);
+  });
+
+  it("with colours of their own still sees the frame, the marks and whether the action is open", async () => {
+    const { page } = await show("", { forcedColors: "active" });
+    for (const selector of ["article", ".as-of", ".action > b"])
+      expect(await card(page).locator(selector.replace("article", "xpath=.")).first().isVisible()).toBe(true);
+    expect(await styleOf(page, "article", "border-top-style")).toBe("solid");
+    expect(await styleOf(page, ".as-of", "border-left-style")).toBe("solid");
+    const sign = () =>
+      card(page)
+        .locator(".action > b")
+        .evaluate((node) => getComputedStyle(node, "::before").borderRadius);
+    expect(await sign()).toBe("50%");
+    newsroom.publish(CASE, present(2, { action: { ...demoCase.action, state: "closed" } }));
+    await expect.poll(() => card(page).textContent()).toContain("Update 2");
+    expect(await sign()).toBe("0px");
+  });
+
+  it("who wants no motion gets none", async () => {
+    const { page } = await show("", { reducedMotion: "reduce" });
+    await expect.poll(() => newsroom.lines).toBe(1);
+    newsroom.publish(CASE, present(2));
+    await expect.poll(() => card(page).textContent()).toContain("Update 2");
+    const moving = await page.evaluate(
+      () => document.querySelector("case-status")!.shadowRoot!.getAnimations().length + document.getAnimations().length,
+    );
+    expect(moving).toBe(0);
+  });
+});
+
+describe("a partner's policies", () => {
+  it("a sandbox without an origin, cookies or storage", async () => {
+    const { page, complaints } = await show("", { directives: ["sandbox allow-scripts"] });
+    await expect.poll(() => newsroom.lines).toBe(1);
+    newsroom.publish(CASE, present(2));
+    await expect.poll(() => card(page).textContent()).toContain("Update 2");
+    expect(
+      await page.evaluate(() => {
+        const refused = [() => localStorage, () => sessionStorage, () => document.cookie].map((read) => {
+          try {
+            read();
+            return false;
+          } catch {
+            return true;
+          }
+        });
+        return [window.origin, ...refused];
+      }),
+    ).toEqual(["null", true, true, true]);
+    expect(complaints).toEqual([]);
+  });
+
+  it("isolation from other origins", async () => {
+    const { page, complaints } = await show("", {
+      headers: { "Cross-Origin-Embedder-Policy": "require-corp", "Cross-Origin-Opener-Policy": "same-origin" },
+    });
+    await expect.poll(() => newsroom.lines).toBe(1);
+    newsroom.publish(CASE, present(2));
+    await expect.poll(() => card(page).textContent()).toContain("Update 2");
+    expect(complaints).toEqual([]);
+  });
+});
