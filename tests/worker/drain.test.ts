@@ -35,6 +35,13 @@ describe("what Telegram's answers mean", () => {
       null,
       { do: "park", trouble: "400 Bad Request: can't parse entities" },
     ],
+    [
+      "one that names the chat",
+      refused(400, "Bad Request: chat -1007301928465 has no such thing"),
+      0,
+      null,
+      { do: "park", trouble: "400 Bad Request: chat -… has no such thing" },
+    ],
     ["token refused", refused(401, "Unauthorized"), 0, null, { do: "stop" }],
     ["too many", refused(429, "Too Many Requests", { retryAfter: 7 }), 0, null, { do: "pause", for: 7_000 }],
     ["no answer", refused(0, "no answer"), 0, null, { do: "again-silently", after: 1_000, trouble: "no answer" }],
@@ -144,6 +151,29 @@ describe("the drain", () => {
     await run();
     expect(sent).toHaveLength(100);
     expect(sent.sort((a, b) => a - b).at(-1)).toBeLessThan(6_000);
+  });
+
+  it("waits for every lane also when one fails", async () => {
+    let waiting = 8;
+    let underWay = 0;
+    const outbox: Outbox<{ attempts: number; trouble: null }> = {
+      pausedUntil: () => 0,
+      take: () => (waiting-- > 0 ? { attempts: 0, trouble: null } : null),
+      settle: async () => {},
+    };
+    const send = async () => {
+      underWay++;
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      underWay--;
+      if (waiting === 0) throw new Error("storage is down");
+      return { do: "drop" as const };
+    };
+    const clock = { now: Date.now, sleep: (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms)) };
+    const bucket = new TokenBucket(10_000, 4);
+    await expect(drain({ outbox, clock, send, bucket, lanes: 4, until: Number.POSITIVE_INFINITY })).rejects.toThrow(
+      "down",
+    );
+    expect(underWay).toBe(0);
   });
 
   it("takes nothing more after its slice", async () => {

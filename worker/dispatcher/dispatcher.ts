@@ -148,8 +148,12 @@ export class Dispatcher extends DurableObject<Env> {
     } catch (error) {
       console.error("dispatcher alarm", error instanceof Error ? error.message : "unknown error");
       rest = Date.now() + NOT_YET;
-    } finally {
+    }
+    try {
       this.#arm(rest);
+    } catch (error) {
+      // The cron trigger arms it again within a minute; a throw would only use up the platform's retries.
+      console.error("dispatcher alarm not armed", error instanceof Error ? error.message : "unknown error");
     }
   }
 

@@ -134,6 +134,8 @@ export async function drain<Job extends Tried = Delivery>({
     }
   };
 
-  await Promise.all(Array.from({ length: lanes }, lane));
+  // One lane that fails must not leave the others behind: what they send would count as interrupted.
+  const ends = await Promise.allSettled(Array.from({ length: lanes }, lane));
+  for (const end of ends) if (end.status === "rejected") throw end.reason;
   return done;
 }

@@ -76,7 +76,11 @@ const rules: Rule[] = [
   { when: code(404), give: () => ({ do: "stop" }) },
   {
     when: () => true,
-    give: ({ code, description }) => ({ do: "park", trouble: `${code} ${description}`.slice(0, 200) }),
+    // It is kept and logged: a number in Telegram's words may be a chat's id.
+    give: ({ code, description }) => ({
+      do: "park",
+      trouble: `${code} ${description.replace(/\d{5,}/g, "…")}`.slice(0, 200),
+    }),
   },
 ];
 
