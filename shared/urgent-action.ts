@@ -1,0 +1,155 @@
+/**
+ * From an Urgent Action document to a draft case. It fills what the document states beyond doubt, says on which line, and leaves the rest
+ * empty: a wrong field about a person at risk is far worse than a missing one. The issuer's prose is offered to be restated, never taken over.
+ * Read line by line in time that grows with the text's length.
+ */
+import type { PartialDate } from "./case.ts";
+import { findAction } from "./urgent-action/action.ts";
+import { datesIn, edtfOf } from "./urgent-action/dates.ts";
+import { type Draft, Drafting } from "./urgent-action/draft.ts";
+import { closing, type Identity, identify } from "./urgent-action/identity.ts";
+import { type Line, linesOf, type Sentence, sentencesOf, type Unreadable, unreadable } from "./urgent-action/lines.ts";
+import { findPeople } from "./urgent-action/people.ts";
+import { findPlace } from "./urgent-action/places.ts";
+import { findStatuses } from "./urgent-action/status.ts";
+
+export type { Draft, Warning } from "./urgent-action/draft.ts";
+export type { Unreadable } from "./urgent-action/lines.ts";
+
+const common = {
+  en: /\b(?:the|of|and|has|was|were|with|from|that|by)\b/gi,
+  es: /\b(?:los|las|del|que|una|por|con|para|fue|sus)\b/gi,
+  fr: /\b(?:les|des|une|est|dans|pour|par|qui|aux|leur)\b/gi,
+};
+
+/** The language of the running text, when one of the three is far ahead. */
+function languageOf(text: string): "en" | "es" | "fr" | null {
+  const counts = Object.entries(common)
+    .map(([tag, words]) => ({ tag: tag as keyof typeof common, count: text.match(words)?.length ?? 0 }))
+    .toSorted((a, b) => b.count - a.count);
+  const [first, second] = counts;
+  return first && second && first.count >= 3 && first.count > second.count * 2 ? first.tag : null;
+}
+
+/** Headlines and the paragraph under them. */
+function findHeadline(lines: Line[], { furniture }: Identity, lang: string, drafting: Drafting): { lead: number } {
+  const filled = lines.filter(({ text, number }) => text !== "" && !furniture.has(number));
+  const lead = filled.findIndex(({ text }) => text.length > 100 && text !== text.toUpperCase());
+  const before = filled.slice(0, lead < 0 ? 15 : lead);
+  const title = before.findLast(
+    ({ text }) =>
+      text.length >= 12 &&
+      text.length <= 160 &&
+      !/^(?:urgent action|external|public|distr|ai index|index|date|country|name|dear|summary|action urgente|acción urgente)\b/i.test(
+        text,
+      ) &&
+      text.split(" ").length > 2 &&
+      !closing.test(text) &&
+      !/https?:|@|\((?:m|f)\)/.test(text),
+  );
+  if (title) drafting.restate(`/title/${lang}`, title.text, title.number);
+  const opening = filled[lead];
+  if (opening) drafting.restate(`/summary/${lang}`, opening.text, opening.number);
+  return { lead: opening?.number ?? 1 };
+}
+
+/** The day the facts were true: the document's own; else the newest day its first paragraph tells of, in a year its indexes bear out. */
+function findAsOf(
+  lines: Line[],
+  { issuedOn, issuedLine, ownYear, previousYear }: Identity,
+  lead: number,
+  drafting: Drafting,
+): PartialDate | null {
+  if (issuedOn) {
+    const value = { date: issuedOn };
+    drafting.fill("/asOf", value, issuedLine, "inferred");
+    return value;
+  }
+  const opening = lines.find(({ number }) => number === lead);
+  const days =
+    opening && !/\b(?:will|due|scheduled|is set|are set|until|deadline)\b/i.test(opening.text)
+      ? datesIn(opening.text).filter(({ day, ambiguous }) => day !== undefined && !ambiguous)
+      : [];
+  const year = ownYear ?? previousYear;
+  const read = days.map((day) => ({
+    day,
+    date: edtfOf(day.year === undefined && year !== null ? { ...day, year } : day),
+  }));
+  const newest = read.toSorted((a, b) => ((a.date ?? "") < (b.date ?? "") ? 1 : -1))[0];
+  if (!newest?.date || read.some(({ date }) => date === null)) return null;
+  const inferred = newest.day.year === undefined;
+  const value: PartialDate = {
+    date: newest.date,
+    asStated: newest.day.asStated,
+    ...(inferred ? { inferred: ["year"] } : {}),
+  };
+  drafting.fill("/asOf", value, lead, "inferred");
+  if (inferred) drafting.warn("year-inferred", lead, newest.day.asStated, "/asOf");
+  return value;
+}
+
+/** Dates of the running text, each read no further than its words and the document's own day allow. */
+function findDates(sentences: Sentence[], asOf: PartialDate | null, drafting: Drafting): void {
+  for (const { text, line } of sentences) {
+    const ahead = /\b(?:will|due|scheduled|set for|until|before|by|deadline|next)\b/i.test(text);
+    for (const found of datesIn(text)) {
+      if (drafting.draft.dates.length === 200) return;
+      const entry = { asStated: found.asStated, line, text };
+      if (found.ambiguous) drafting.warn("date-not-understood", line, found.asStated);
+      const stated = found.ambiguous ? null : edtfOf(found);
+      if (stated) drafting.draft.dates.push({ ...entry, date: { date: stated, asStated: found.asStated } });
+      else {
+        const day = asOf && !ahead && !found.ambiguous ? asOf.date : null;
+        const year = Number(day?.slice(0, 4));
+        const guess = day
+          ? [year, year - 1].map((one) => edtfOf({ ...found, year: one })).find((one) => one !== null && one <= day)
+          : null;
+        if (guess) drafting.warn("year-inferred", line, found.asStated);
+        drafting.draft.dates.push(
+          guess ? { ...entry, date: { date: guess, asStated: found.asStated, inferred: ["year"] } } : entry,
+        );
+      }
+    }
+  }
+}
+
+/** Words within long quotation marks, verbatim; who speaks is the editor's to say. */
+function findQuotations(sentences: Line[], drafting: Drafting): void {
+  let count = 0;
+  for (const { text, number } of sentences)
+    for (const [, words = ""] of text.matchAll(/[“"]([^“”"]{60,4000})[”"]/g)) {
+      if (count === 20) return;
+      drafting.restate(`/quotations/${count++}/text`, words, number);
+    }
+}
+
+/**
+ * @param text a document's plain text, as pasted or taken out of a file
+ * @returns the draft, or why the text can't be a document's
+ */
+export function draftFrom(text: string): { draft: Draft } | { unreadable: Unreadable } {
+  const reason = unreadable(text);
+  if (reason) return { unreadable: reason };
+  const drafting = new Drafting();
+  const lines = linesOf(text, drafting.warn);
+  const identity = identify(lines, drafting);
+  const source = identity.kind ?? "document";
+  const running = lines.filter(({ number }) => !identity.furniture.has(number));
+  const lang = languageOf(running.map(({ text: words }) => words).join("\n"));
+  if (lang) {
+    drafting.fill("/documents/0/lang", lang, 1, "inferred");
+    drafting.fill("/language", lang, 1, "inferred");
+  }
+  const issuer = lines.find(({ text: words }) => /\bamnesty international\b|amnest(?:y|ie)\.org/i.test(words));
+  if (issuer) drafting.fill("/issuer", "Amnesty International", issuer.number);
+  findPlace(lines, source, drafting);
+  const { lead } = findHeadline(lines, identity, lang ?? "en", drafting);
+  const asOf = findAsOf(lines, identity, lead, drafting);
+  const people = findPeople(lines, identity.furniture, source, drafting);
+  const sentences = sentencesOf(running);
+  findStatuses(sentences, people, asOf, source, drafting);
+  findAction(lines, identity, source, lang ?? "en", drafting);
+  findDates(sentences, asOf, drafting);
+  findQuotations(running, drafting);
+  return { draft: drafting.finish() };
+}

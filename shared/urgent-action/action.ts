@@ -1,0 +1,309 @@
+/** What people are asked to do: its state, deadline, those addressed, the letter and its languages. */
+import { datesIn, edtfOf } from "./dates.ts";
+import type { Drafting } from "./draft.ts";
+import type { Identity } from "./identity.ts";
+import { type Line, labelled } from "./lines.ts";
+
+const deadlines =
+  /\b(?:please send (?:your )?appeals?(?: immediately)?[^.]{0,60}? (?:before|by|until|no later than)|if (?:you are )?sending appeals after|please take action (?:as soon as possible )?(?:until|before|by)|take action (?:as soon as possible )?until|contact (?:this|these) (?:\w+ )?officials? by|(?:envíen|envien) (?:sus )?(?:llamamientos|apelaciones)[^.]{0,40}? antes del|hasta el|envoyez (?:vos )?appels[^.]{0,40}? (?:avant le|jusqu['’]au))\b ?:?/i;
+const deadlineNotice = /^appeal deadline(?: notice)?\b/i;
+
+const asks =
+  /^(?:(?:further )?recommended action\b|please write immediately\b|please send appeals\b|(?:\d\) ?)?take action\b|appeals to ?:|appeal deadline\b|please take action\b|target['’]?s['’]? contact details\b|escriban inmediatamente|envoyez (?:vos )?appels|acci[oó]n recomendada|action recommandée)/i;
+
+const masks = /\[email[\s\u00a0]+protected\]|\[e-?mail hidden\]|\(at\)|email@protected/i;
+const email = /(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}(?![\w@-])/g;
+const contact =
+  /^(?:e-?mails?|fax(?:es)?|tel(?:ephone|egrams?|ex(?:es)?)?|phone|twitter|facebook|website|web|salutation|telegrams?|telexes?|instagram|mobile|whatsapp)\b[^:]{0,30}:/i;
+const office =
+  /\b(president|minister|ministry|prosecutor|governor|director|general|chief|ambassador|king|queen|attorney|judge|head|chair(?:man|person|woman)?|office|secretary|commissioner|speaker|commander|department|ombuds\w+|superintendent|inspector|leader|emir|sultan|chancellor|mayor|warden|administration|committee|service|police|council|board|court)\b/i;
+
+/** Languages by their English name; the tags are those of the target's preferred languages. */
+let languageNames: Map<string, string> | null = null;
+function languageTag(name: string): string | null {
+  if (!languageNames) {
+    languageNames = new Map([
+      ["farsi", "fa"],
+      ["persian", "fa"],
+      ["burmese", "my"],
+      ["castilian", "es"],
+      ["tagalog", "tl"],
+      ["khmer", "km"],
+      ["mandarin", "zh"],
+      ["kirghiz", "ky"],
+    ]);
+    const print = new Intl.DisplayNames(["en"], { type: "language", fallback: "none" });
+    for (const tag of "af am ar az be bg bn bs ca cs da de dv dz el en es et fa fi fil fr ga he hi hr ht hu hy id is it ja ka kk km kn ko ku ky lo lt lv mg mk ml mn mr ms my ne nl no or pa pl ps pt rn ro ru rw sd si sk sl so sq sr sv sw ta te tg th ti tk tl tr uk ur uz vi zh zu".split(
+      " ",
+    )) {
+      const known = print.of(tag);
+      if (known) languageNames.set(known.toLowerCase(), tag);
+    }
+  }
+  return languageNames.get(name.toLowerCase()) ?? null;
+}
+
+function languagesIn(text: string, line: number, drafting: Drafting): string[] {
+  const tags: string[] = [];
+  const cut = text.split(/[.;]| if possible| You (?:can|may)|(?:,? (?:or|and))? (?:in )?your own/i)[0] as string;
+  for (const part of cut.split(/,|\/| or | and |&/)) {
+    const name = part
+      .replace(/^\s*(?:in|preferably|either|or|and)\s+/i, "")
+      .replace(/\([^)]*\)/g, "")
+      .trim();
+    if (!name) continue;
+    const tag = languageTag(name);
+    if (tag) tags.push(tag);
+    else drafting.warn("language-not-known", line, name, "/action/targets/0/languages");
+  }
+  return [...new Set(tags)];
+}
+
+/** A day's EDTF when it can be a deadline of a text issued then: not before it, and within a year. */
+function plausible(date: string, issuedOn: string | null): boolean {
+  if (!issuedOn) return true;
+  const days = (Date.parse(date) - Date.parse(issuedOn)) / 86_400_000;
+  return days >= 0 && days <= 366;
+}
+
+function findDeadline(lines: Line[], issuedOn: string | null, drafting: Drafting): void {
+  const places = [
+    ...lines.flatMap((line) => {
+      if (line.text.length > 600) return [];
+      const found = deadlines.exec(line.text);
+      return found
+        ? [{ text: line.text.slice(found.index + found[0].length, found.index + found[0].length + 60), line }]
+        : [];
+    }),
+    ...labelled(lines, deadlineNotice).map(({ value, line }) => ({ text: value.slice(0, 200), line })),
+  ];
+  const found: { date: string; line: number; asStated: string; certainty: "stated" | "inferred" }[] = [];
+  for (const { text, line } of places) {
+    const days = datesIn(text).filter(({ day }) => day !== undefined);
+    const [first] = days;
+    if (!first) {
+      if (/\d/.test(text)) drafting.warn("deadline-not-understood", line.number, text.trim(), "/action/until");
+      continue;
+    }
+    let date = edtfOf(first);
+    let certainty: "stated" | "inferred" = "stated";
+    if (first.year === undefined && issuedOn) {
+      const year = Number(issuedOn.slice(0, 4));
+      date =
+        [year, year + 1]
+          .map((guess) => edtfOf({ ...first, year: guess }))
+          .find((guess) => guess !== null && guess >= issuedOn) ?? null;
+      certainty = "inferred";
+      drafting.warn("year-inferred", line.number, first.asStated, "/action/until");
+    }
+    if (!date || first.ambiguous || !plausible(date, issuedOn) || new Set(days.map((day) => edtfOf(day))).size > 1)
+      drafting.warn(
+        "deadline-not-understood",
+        line.number,
+        days.map(({ asStated }) => asStated).join(", "),
+        "/action/until",
+      );
+    else found.push({ date, line: line.number, asStated: first.asStated, certainty });
+  }
+  const [first] = found;
+  if (!first) return;
+  if (new Set(found.map(({ date }) => date)).size > 1) {
+    drafting.warn("several-deadlines", first.line, found.map(({ asStated }) => asStated).join(", "), "/action/until");
+    return;
+  }
+  drafting.fill("/action/until", first.date, first.line, first.certainty);
+}
+
+interface Block {
+  lines: Line[];
+  /** A heading says that these are addressed; without one, only the place before the letter does. */
+  labelled: boolean;
+}
+
+const copies =
+  /^(?:and )?(?:with )?cop(?:y|ies) (?:to|of)|^(?:please )?(?:also )?send copies|^c\.?c\.?:|^additional (?:targets|copies)|^and to diplomatic|^diplomatic representatives/i;
+const ends =
+  /^(?:dear\b|background|additional information|recommended|urgent action|please (?:check|send|take|insert|write)|preferred language|name|link to|this is the|https?:|appeal deadline|letter\b|take action|ua[ :])/i;
+
+function blocksAfter(lines: Line[], at: number): { blocks: Block[]; end: number } {
+  const blocks: Block[] = [];
+  let block: Line[] = [];
+  let empty = 0;
+  let index = at;
+  const cut = () => {
+    if (block.length > 0) blocks.push({ lines: block, labelled: true });
+    block = [];
+  };
+  for (; index < Math.min(lines.length, at + 60); index++) {
+    const line = lines[index] as Line;
+    if (line.text === "") {
+      empty++;
+      cut();
+      if (empty > 4) break;
+      continue;
+    }
+    empty = 0;
+    if (
+      copies.test(line.text) ||
+      ends.test(line.text) ||
+      line.text.length > 160 ||
+      (/[.!?]$/.test(line.text) && line.text.split(" ").length > 12)
+    )
+      break;
+    if (/^\(?\d\)/.test(line.text)) cut();
+    block.push({ ...line, text: line.text.replace(/^\(?\d\)\.? ?/, "") });
+  }
+  cut();
+  return { blocks, end: index };
+}
+
+function findTargets(lines: Line[], drafting: Drafting): { count: number } {
+  const starts: number[] = [];
+  for (const [at, line] of lines.entries())
+    if (
+      /^(?:\[?appeals to\]? ?:?$|please send appeals\b.{0,80}\bto ?:$|send appeals to ?:?$|target['’]?s['’]? contact details\b)/i.test(
+        line.text,
+      )
+    )
+      starts.push(at + 1);
+  if (starts.length === 0) {
+    // The model letter's addressee stands between the call to write and its salutation.
+    const call = lines.findIndex(({ text }) => /^(?:\d\) ?)?take action ?: ?write/i.test(text));
+    const dear = lines.findIndex(({ text }, at) => at > call && /^dear\b/i.test(text));
+    if (call >= 0 && dear > call && dear - call < 25) starts.push(call + 1);
+  }
+  let count = 0;
+  for (const start of starts) {
+    const { blocks } = blocksAfter(lines, start);
+    // Blocks that are only contact lines belong to the one before.
+    const joined: Block[] = [];
+    for (const block of blocks) {
+      const last = joined.at(-1);
+      const first = block.lines[0]?.text ?? "";
+      if (last && (contact.test(first) || /@/.test(first) || /^\[?email/i.test(first))) last.lines.push(...block.lines);
+      else joined.push(block);
+    }
+    for (const { lines: own } of joined) {
+      const salutation = own.flatMap(({ text, number }) => {
+        const found = /\[?\bsalutation ?: ?([^\]]{3,80})/i.exec(text)?.[1];
+        return found ? [{ value: found.replace(/[,.]$/, "").trim(), line: number }] : [];
+      });
+      const emails: { value: string; line: number }[] = [];
+      const address: string[] = [];
+      const named: Line[] = [];
+      let inContacts = false;
+      for (const line of own) {
+        if (masks.test(line.text)) drafting.warn("email-hidden", line.number, "", `/action/targets/${count}/email`);
+        for (const [value] of line.text.matchAll(email)) emails.push({ value, line: line.number });
+        if (contact.test(line.text) || masks.test(line.text) || /@|\[?salutation/i.test(line.text)) inContacts = true;
+        else if (inContacts) continue;
+        else if (named.length < 2 && !/\d/.test(line.text)) named.push(line);
+        else address.push(line.text);
+      }
+      const [first, second] = named;
+      if (!first || first.text.length > 150 || own.length < 2) {
+        for (const { text, number } of own.slice(0, 1))
+          drafting.warn("target-not-certain", number, text, "/action/targets");
+        continue;
+      }
+      const personal = (line: Line | undefined) =>
+        line !== undefined &&
+        !office.test(line.text) &&
+        /^(?:(?:\p{Lu}|al-|bin|el-)\S* ?){2,7}$/u.test(line.text.replace(/,$/, ""))
+          ? line
+          : undefined;
+      // An office and, on the line beside it, who holds it; otherwise the first line names the addressee.
+      const person = office.test(first.text) ? personal(second) : undefined;
+      const who = person ?? first;
+      const at = `/action/targets/${count}`;
+      drafting.fill(`${at}/name`, who.text.replace(/,$/, ""), who.number);
+      const rest = [...named.filter((line) => line !== who).map(({ text }) => text), ...address].map((text) =>
+        text.replace(/,$/, ""),
+      );
+      if (rest.length > 0) drafting.fill(`${at}/address`, rest.join("\n").slice(0, 600), first.number);
+      const mails = [...new Set(emails.map(({ value }) => value))];
+      const [mail] = emails;
+      if (mail && mails.length === 1 && !/protected/i.test(mail.value))
+        drafting.fill(`${at}/email`, mail.value, mail.line);
+      else if (mails.length > 1) drafting.restate(`${at}/email`, mails.join(", "), mail?.line ?? first.number);
+      if (salutation.length === 1 && salutation[0])
+        drafting.fill(`${at}/salutation`, salutation[0].value, salutation[0].line);
+      count++;
+      if (count === 20) return { count };
+    }
+  }
+  return { count };
+}
+
+export function findAction(
+  lines: Line[],
+  { closed, issuedOn }: Identity,
+  source: string,
+  lang: string,
+  drafting: Drafting,
+): void {
+  const asking = lines.find(({ text }) => asks.test(text) && !/^take action now/i.test(text));
+  if (closed && asking) drafting.warn("action-not-certain", asking.number, "", "/action/state");
+  else if (closed) drafting.fill("/action/state", "closed", closed.number);
+  else if (asking) drafting.fill("/action/state", "active", asking.number, "inferred");
+  else drafting.warn("no-closing", null, "", "/action/state");
+  if (closed || asking) drafting.fill("/action/source", source, (closed ?? asking)?.number ?? 1, "inferred");
+  for (const { text, number } of lines)
+    if (
+      text.length < 400 &&
+      /\b(?:many thanks to (?:all|everyone)|thank you to (?:all|everyone)|muchas gracias|(?:un grand )?merci à (?:tous|toutes))/i.test(
+        text,
+      )
+    ) {
+      drafting.restate(`/action/thanks/${lang}`, text, number);
+      break;
+    }
+  if (asking || !closed) findDeadline(lines, issuedOn, drafting);
+  const { count } = asking ? findTargets(lines, drafting) : { count: 0 };
+  for (const { text, number } of lines) if (masks.test(text)) drafting.warn("email-hidden", number);
+
+  const spoken = [
+    ...labelled(lines, /^preferred languages?(?: to address targets?)?\b/i).map(({ value, line }) => ({ value, line })),
+    ...lines.flatMap((line) => {
+      const found = /^please write immediately,? in ([^:]{3,120})/i.exec(line.text)?.[1];
+      return found ? [{ value: found, line }] : [];
+    }),
+  ];
+  const sets = spoken.map(({ value, line }) => ({
+    tags: languagesIn(value, line.number, drafting),
+    line: line.number,
+  }));
+  const [first] = sets.filter(({ tags }) => tags.length > 0);
+  if (first && sets.every(({ tags }) => tags.length === 0 || tags.join() === first.tags.join()))
+    for (let at = 0; at < count; at++) drafting.fill(`/action/targets/${at}/languages`, first.tags, first.line);
+
+  const dear = lines.findIndex(({ text }) => /^dear\b/i.test(text) && text.length < 100);
+  const yours = lines.findIndex(
+    ({ text }, at) =>
+      at > dear && /^(?:yours (?:sincerely|faithfully|respectfully)|sincerely|respectfully)\b/i.test(text),
+  );
+  if (dear >= 0 && yours > dear && yours - dear < 80) {
+    const letter = lines
+      .slice(dear, yours + 1)
+      .map(({ text }) => text)
+      .filter(Boolean)
+      .join("\n");
+    drafting.restate(`/action/letter/${lang}`, letter, lines[dear]?.number ?? 1);
+    const salutation = (lines[dear] as Line).text.replace(/[,:;.]$/, "");
+    const target = (drafting.draft.case.action?.targets ?? [])[0];
+    if (count === 1 && target && target.salutation === undefined && salutation.split(" ").length <= 8)
+      drafting.fill("/action/targets/0/salutation", salutation, (lines[dear] as Line).number);
+  }
+  if (asking && !closed) {
+    const at = lines.indexOf(asking);
+    const points = lines
+      .slice(at, at + 40)
+      .filter(
+        ({ text }) =>
+          /^(?:[-–•*▪]|n |\d+[.)] )\s*\S/.test(text) ||
+          /^(?:urging|calling|expressing|asking|seeking|demanding|welcoming)\b/i.test(text),
+      );
+    for (const { text, number } of points.slice(0, 12)) drafting.restate(`/action/request/${lang}`, text, number);
+    if (points.length === 0) drafting.restate(`/action/request/${lang}`, asking.text, asking.number);
+  }
+}

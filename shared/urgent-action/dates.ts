@@ -1,0 +1,97 @@
+/** Dates in running text, English, Spanish and French, as precise as their words. */
+
+const months: Record<string, number> = {};
+for (const names of [
+  "january february march april may june july august september october november december",
+  "jan feb mar apr may jun jul aug sept oct nov dec",
+  "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre",
+  "janvier février mars avril mai juin juillet août septembre octobre novembre décembre",
+])
+  for (const [index, name] of names.split(" ").entries()) months[name] = index + 1;
+months.sep = 9;
+months.setiembre = 9;
+months.fevrier = 2;
+months.aout = 8;
+months.decembre = 12;
+
+const month = Object.keys(months)
+  .sort((a, b) => b.length - a.length)
+  .join("|");
+const year = "(1[89]\\d\\d|20\\d\\d)";
+const dayFirst = `(\\d{1,2})(?:st|nd|rd|th|er|º)?(?: of| de)? (${month})\\.?(?:(?: del?|,)? ?${year})?`;
+const monthFirst = `(${month})\\.? (\\d{1,2})(?:st|nd|rd|th)?(?:,? ${year})?`;
+const monthOnly = `(?:(in|en|since|desde|depuis) )?(${month})(?: de| of|,)? ${year}`;
+const bareMonth = `(in|en) (${month})`;
+const bareYear = `(?:(in|since|en|desde|depuis) )${year}`;
+const iso = `${year}-(\\d\\d)-(\\d\\d)`;
+const numeric = `(\\d{1,2})[/.](\\d{1,2})[/.]${year}`;
+const pattern = new RegExp(
+  `(?<![\\p{L}\\d/.-])(?:${iso}|${dayFirst}|${monthFirst}|${monthOnly}|${bareMonth}|${bareYear}|${numeric})(?![\\p{L}\\d]|/\\d)`,
+  "giu",
+);
+
+export interface FoundDate {
+  asStated: string;
+  year?: number;
+  month?: number;
+  day?: number;
+  /** Where it begins in the text. */
+  at: number;
+  /** Its order of day and month can't be told. */
+  ambiguous?: true;
+}
+
+const two = (value: number) => String(value).padStart(2, "0");
+
+/** EDTF; null when the year is missing or no such day exists. */
+export function edtfOf({ year, month, day }: Omit<FoundDate, "asStated" | "at">): string | null {
+  if (year === undefined) return null;
+  if (month === undefined) return String(year);
+  if (month < 1 || month > 12) return null;
+  if (day === undefined) return `${year}-${two(month)}`;
+  const last = new Date(Date.UTC(year, month, 0)).getUTCDate();
+  return day >= 1 && day <= last ? `${year}-${two(month)}-${two(day)}` : null;
+}
+
+export function datesIn(text: string): FoundDate[] {
+  const found: FoundDate[] = [];
+  for (const match of text.matchAll(pattern)) {
+    const g = match.slice(1);
+    const number = (index: number) => (g[index] === undefined ? undefined : Number(g[index]));
+    const named = (index: number) => months[g[index]?.toLowerCase() ?? ""];
+    // Groups in the order of the alternatives: iso 0-2, day first 3-5, month first 6-8, month 9-11, bare month 12-13, year 14-15, numeric 16-18.
+    const parts: [number | undefined, number | undefined, number | undefined] = g[0]
+      ? [number(0), number(1), number(2)]
+      : g[3]
+        ? [number(5), named(4), number(3)]
+        : g[6]
+          ? [number(8), named(6), number(7)]
+          : g[10]
+            ? [number(11), named(10), undefined]
+            : g[13]
+              ? [undefined, named(13), undefined]
+              : g[15]
+                ? [number(15), undefined, undefined]
+                : [number(18), number(17), number(16)];
+    // "may" is a verb and "mar" a sea: short or common words count only beside a day or with a capital.
+    const [y, m, d] = parts;
+    const word = g[4] ?? g[6] ?? g[10] ?? g[13] ?? "";
+    if (/^(may|march|mars|mar|mai|dec|sept?)$/.test(word) && d === undefined) continue;
+    const isNumeric = g[16] !== undefined;
+    const date: FoundDate = { asStated: match[0].replace(/\.$/, ""), at: match.index };
+    if (y !== undefined) date.year = y;
+    if (m !== undefined) date.month = m;
+    if (d !== undefined) date.day = d;
+    if (isNumeric && (m ?? 0) > 12) Object.assign(date, { month: d, day: m });
+    else if (isNumeric && (d ?? 0) <= 12 && d !== m) date.ambiguous = true;
+    if (edtfOf({ ...date, year: date.year ?? 2000 }) !== null) found.push(date);
+  }
+  return found;
+}
+
+/** The one whole and unambiguous day that a text states, with its year; null when there is none or there are several. */
+export function onlyDay(text: string): FoundDate | null {
+  const days = datesIn(text).filter(({ day, year }) => day !== undefined && year !== undefined);
+  const [first] = days;
+  return first && !first.ambiguous && days.every((other) => edtfOf(other) === edtfOf(first)) ? first : null;
+}

@@ -1,0 +1,401 @@
+/** Which text of which series this is: number, index, kind, place in the series, date, previous texts. */
+import { edtfOf, onlyDay } from "./dates.ts";
+import type { Drafting } from "./draft.ts";
+import { type Line, labelled } from "./lines.ts";
+
+const regions = "AFR|AMR|ASA|EUR|MDE|ACT|IOR|POL|NWS|ORG";
+/** "EUR 46/1098/2019", "MDE 24/05/92", "EUR 4634582020", and "EUR46/2507/2020" in addresses. */
+const index = new RegExp(`\\b(${regions})[ -]?(?:(\\d{2})/(\\d{1,4})/(\\d{4}|\\d{2})|(\\d{9,10}))(?!\\d|/\\d)`, "g");
+
+const number =
+  /(?<![\p{L}\d])(UAA?|AU|EXTRA|MA|NSA)(?: ?(?:No|Nr)\.?)? ?:? ?(\d{1,4}) ?[/.] ?((?:19|20)\d\d|\d\d)(-\d{1,2})?(?![\d/])/gu;
+
+const ordinals: Record<string, number> = {};
+for (const names of [
+  "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth twentieth",
+  "1st 2nd 3rd 4th 5th 6th 7th 8th 9th 10th 11th 12th 13th 14th 15th 16th 17th 18th 19th 20th",
+])
+  for (const [at, name] of names.split(" ").entries()) ordinals[name] = at + 1;
+const ordinal = Object.keys(ordinals).join("|");
+/** "First UA: 126/19", "THIRD UA 60/16". */
+const inHeading = new RegExp(`\\b(${ordinal}) (?:UAA?|EXTRA)\\b[ :]`, "i");
+/** "This is the fourth and final output for UA 126/19", "This is the first update of UA 142/14". */
+const inClosing = new RegExp(
+  `\\bthis is the (?:(${ordinal})|final|last)( and final| and last)? (output|update|outcome|urgent action|ua)\\b`,
+  "i",
+);
+
+export const closing =
+  /\b(no further action (?:by the ua network |from the ua network )?(?:is|was) (?:requested|required|needed|necessary)|(?:requires?|needs?) no further action|no further action (?:is )?(?:requested|required|needed)|no se requiere ninguna otra acci[oó]n|no se requieren? (?:más|nuevas) acci[oó]n(?:es)?|aucune (?:autre )?action (?:complémentaire |supplémentaire )?n['’]est (?:requise|demandée|nécessaire)|cierre de au\b)/i;
+
+const further =
+  /\b(further information on|follow-?up (?:on|to)|más información sobre|actualización de|informations? complémentaires? sur)\b/i;
+
+interface IndexFound {
+  aiIndex: string;
+  written: string;
+  unspaced: boolean;
+  year: number;
+  at: number;
+}
+
+const fullYear = (written: string) =>
+  written.length === 4 ? Number(written) : Number(written) + (Number(written) >= 61 ? 1900 : 2000);
+
+function indexesIn(text: string): IndexFound[] {
+  return [...text.matchAll(index)].flatMap((match): IndexFound[] => {
+    const [written, region, place, serial, year, digits] = match;
+    if (digits) {
+      const read = /^(\d{2})(\d{3,4})((?:19|20)\d\d)$/.exec(digits);
+      if (!read) return [];
+      const [, where, count, when] = read;
+      return [
+        {
+          aiIndex: `${region} ${where}/${count}/${when}`,
+          written,
+          unspaced: true,
+          year: Number(when),
+          at: match.index,
+        },
+      ];
+    }
+    if (!serial || serial.length < 2 || !year) return [];
+    return [
+      {
+        aiIndex: `${region} ${place}/${serial}/${year}`,
+        written,
+        unspaced: false,
+        year: fullYear(year),
+        at: match.index,
+      },
+    ];
+  });
+}
+
+interface NumberFound {
+  series: "UA" | "EXTRA" | "MA" | "NSA";
+  number: number;
+  year: number;
+  suffix?: string;
+  written: string;
+  at: number;
+}
+
+function numbersIn(text: string): NumberFound[] {
+  return [...text.matchAll(number)].flatMap((match) => {
+    const [written, label, digits, year, suffix] = match;
+    const value = Number(digits);
+    if (value === 0) return [];
+    const series = label === "UAA" || label === "AU" ? "UA" : (label as NumberFound["series"]);
+    const when = fullYear(year as string);
+    if (when < 1973 || when > 2040) return [];
+    return [{ series, number: value, year: when, written, at: match.index, ...(suffix ? { suffix } : {}) }];
+  });
+}
+
+const printed = (found: NumberFound) => `${found.series} ${found.number}/${String(found.year % 100).padStart(2, "0")}`;
+const distinct = <T>(items: T[], key: (item: T) => string): T[] => [
+  ...new Map(items.map((item) => [key(item), item])).values(),
+];
+
+export interface Identity {
+  kind: "initial" | "update" | "outcome" | "correction" | null;
+  closed: Line | null;
+  /** The document's own day, `YYYY-MM-DD`, when it is certain. */
+  issuedOn: string | null;
+  issuedLine: number;
+  /** The years that its own and its previous indexes name. */
+  ownYear: number | null;
+  previousYear: number | null;
+  /** Lines that carry a heading or a footer, not running text. */
+  furniture: Set<number>;
+}
+
+/** What a heading's line begins with. */
+const headingStart = new RegExp(
+  `^(?:(?:${ordinal}) )?(?:further information on|follow-?up (?:on|to)|más información sobre|actualización de|cierre de|informations? complémentaires? sur|urgent action[: -]*(?:update|appeal|type and number)?[: -]*|outcome[: -]*|clôture de l[’']|title:|número de|ua number:?)? ?:?(?:the )?(?:(?:${ordinal}) )?(?:UAA?|AU|EXTRA|MA|NSA)\\b`,
+  "i",
+);
+
+export function identify(lines: Line[], drafting: Drafting): Identity {
+  const { warn, fill } = { warn: drafting.warn, fill: drafting.fill.bind(drafting) };
+  const furniture = new Set<number>();
+
+  // Numbers: the heading's and the closing line's, which must agree; a number inside the text is another case's.
+  const own: { found: NumberFound; line: Line }[] = [];
+  const headings: Line[] = [];
+  const top = lines.filter(({ text }) => text !== "").slice(0, 40);
+  for (const line of lines) {
+    const inTop = top.includes(line) && line.text.length < 300;
+    const isHeading =
+      line.text.length < 300 && headingStart.test(line.text) && (inTop || /\bindex\b|\bissue date\b/i.test(line.text));
+    const isClosing = inClosing.test(line.text) || /^cierre de au/i.test(line.text);
+    if (!isHeading && !isClosing) continue;
+    const found = numbersIn(line.text);
+    if (isHeading && found.length > 0) {
+      headings.push(line);
+      furniture.add(line.number);
+    }
+    const clause = isClosing ? line.text.search(inClosing) : 0;
+    const first = found.find(({ at }) => at >= Math.max(0, clause));
+    if (first) own.push({ found: first, line });
+    // "UA 12/93 and UA 15/93" belongs to both.
+    const [a, b] = found;
+    if (
+      a &&
+      b &&
+      isHeading &&
+      /^(?: ?[,&]| and| y| et)/.test(line.text.slice(a.at + a.written.length)) &&
+      b.at - a.at < 20
+    )
+      own.push({ found: b, line });
+  }
+  if (own.length === 0) {
+    // "UA: 126/19" at the end of a heading of another shape, or a bare "126.19" beside the words Urgent Action.
+    for (const line of top.slice(0, 25)) {
+      if (line.text.length > 160 || /\b(see|previous|also)\b|https?:/i.test(line.text)) continue;
+      for (const found of numbersIn(line.text)) own.push({ found, line });
+      const bare = /^(?:urgent action[ :–-]*)?(\d{1,3})\.(\d\d)$/i.exec(line.text);
+      if (bare)
+        for (const found of numbersIn(`UA ${bare[1]}/${bare[2]}`)) {
+          own.push({ found: { ...found, written: line.text }, line });
+          warn("number-written-otherwise", line.number, line.text, "/number");
+        }
+    }
+  }
+  const candidates = distinct(own, ({ found }) => printed(found));
+  const chosen = candidates.length === 1 ? candidates[0] : undefined;
+  if (chosen) {
+    const { found, line } = chosen;
+    const { series, number, year, suffix, written } = found;
+    const certainty = /^(UAA|AU)\b/.test(written) ? "inferred" : "stated";
+    fill("/number/series", series, line.number, certainty);
+    fill("/number/number", number, line.number);
+    fill("/number/year", year, line.number);
+    fill("/id", `${series.toLowerCase()}-${number}-${String(year % 100).padStart(2, "0")}`, line.number, "inferred");
+    if (suffix) warn("number-suffix", line.number, suffix, "/documents/0/sequence");
+    if (certainty === "inferred") warn("number-written-otherwise", line.number, written, "/number");
+  } else if (candidates.length > 1)
+    for (const { found, line } of candidates)
+      warn(
+        "several-numbers",
+        line.number,
+        candidates.map((other) => printed(other.found)).join(", ") || found.written,
+        "/number",
+      );
+  else warn("no-number", null, "", "/number");
+
+  // The document's own index, and those of earlier texts.
+  const ownIndexes: { found: IndexFound; line: Line }[] = [];
+  const previous: { found: IndexFound | null; href?: string; line: Line; date?: string; asStated?: string }[] = [];
+  for (const [at, line] of lines.entries()) {
+    const links = /https?:\/\/\S+|\bwww\.\S+/gi;
+    const isLink =
+      /^(link to (?:the )?previous|previous ua|enlace a la au anterior|lien vers l[’']au précédente)/i.test(
+        line.text,
+      ) ||
+      (/^(link to (?:the )?previous|previous ua)/i.test(
+        lines.slice(Math.max(0, at - 2), at).findLast(({ text }) => text !== "")?.text ?? "",
+      ) &&
+        /^(https?:|www\.)/i.test(line.text));
+    const isUpdateFooter = inClosing.test(line.text) && /further information:? *(https?:|www\.)/i.test(line.text);
+    if (isLink || isUpdateFooter) {
+      furniture.add(line.number);
+      for (const [address] of line.text.matchAll(links)) {
+        const href = address
+          .replace(/[.,;)\]]+$/, "")
+          .replace(/^(?:http:\/\/)?(?=www\.|amnesty\.)|^http:\/\//i, "https://");
+        if (!/^https:\/\/(?:[\w-]+\.)*amnesty\.[a-z.]{2,6}\//i.test(href)) continue;
+        previous.push({ found: indexesIn(href.replace(/%20/g, " "))[0] ?? null, href, line });
+      }
+      if (!/https?:|www\./i.test(line.text)) for (const found of indexesIn(line.text)) previous.push({ found, line });
+      continue;
+    }
+    const label = /(?:^|\s|\bAI )(?:AI )?(?:index(?: number| no\.?)?|índice(?: ai)?)(?:\s*:|\s+(?=[A-Z]{3} ?\d))/i.exec(
+      line.text,
+    );
+    const below = /^(?:AI )?index(?: number| no\.?)?:?$/i.test(line.text);
+    const bracketed = headingStart.test(line.text) || further.test(line.text);
+    for (const found of indexesIn(line.text)) {
+      const before = line.text.slice(0, found.at);
+      const within = before.lastIndexOf("(") > before.lastIndexOf(")");
+      if (within) {
+        if (!bracketed || line.text.length > 400) continue;
+        const after = line.text.slice(found.at, line.text.indexOf(")", found.at) + 1 || undefined);
+        const day = onlyDay(after);
+        const date = day && edtfOf(day);
+        previous.push({ found, line, ...(date ? { date, asStated: day.asStated } : {}) });
+      } else if (label && label.index < found.at && found.at - label.index < 40) ownIndexes.push({ found, line });
+      else if (
+        top.slice(0, 20).includes(line) &&
+        line.text.length < 60 &&
+        found.at === 0 &&
+        found.written.length === line.text.length
+      )
+        ownIndexes.push({ found, line });
+    }
+    if (below) {
+      const next = lines.slice(at + 1, at + 4).find(({ text }) => text !== "");
+      const found = next && indexesIn(next.text)[0];
+      if (next && found && found.at === 0) ownIndexes.push({ found, line: next });
+      else if (next) warn("index-not-understood", next.number, next.text, "/documents/0/aiIndex");
+    } else if (label && indexesIn(line.text).length === 0) {
+      const rest = line.text.slice(label.index + label[0].length, label.index + label[0].length + 40).trim();
+      if (rest && /\d{3}/.test(rest)) warn("index-not-understood", line.number, rest, "/documents/0/aiIndex");
+    }
+  }
+  // "EUR 50/027/2014" and "EUR 50/27/2014" are one index.
+  const same = (aiIndex: string) => aiIndex.replace(/\/0+(?=\d)/g, "/").replace(/\/(?:19|20)(\d\d)$/, "/$1");
+  const indexes = distinct(ownIndexes, ({ found }) => same(found.aiIndex));
+  const ownIndex = indexes.length === 1 ? ownIndexes[0] : undefined;
+  if (ownIndex) {
+    fill(
+      "/documents/0/aiIndex",
+      ownIndex.found.aiIndex,
+      ownIndex.line.number,
+      ownIndex.found.unspaced ? "inferred" : "stated",
+    );
+    if (ownIndex.found.unspaced)
+      warn("index-unspaced", ownIndex.line.number, ownIndex.found.written, "/documents/0/aiIndex");
+  }
+  for (const { line } of indexes.length > 1 ? indexes : [])
+    warn("several-indexes", line.number, indexes.map(({ found }) => found.aiIndex).join(", "), "/documents/0/aiIndex");
+
+  // The document's own date.
+  const stated: { date: string; asStated: string; line: Line }[] = [];
+  const ownDate = (text: string, line: Line) => {
+    const day = onlyDay(text);
+    const date = day && edtfOf(day);
+    if (date) stated.push({ date, asStated: day.asStated, line });
+    else if (/\d/.test(text)) warn("date-not-understood", line.number, text, "/documents/0/issuedOn");
+  };
+  for (const { value, line, labelLine } of labelled(
+    lines,
+    /^(?:date|issue date|publication date|date of (?:issue|publication)|fecha|date de publication)\b *(?::|$)/i,
+  )) {
+    furniture.add(labelLine.number);
+    ownDate(value.slice(0, 60), line);
+  }
+  for (const line of lines) {
+    if (line.text.length > 300 || !/\bindex\b|índice/i.test(line.text)) continue;
+    const label = /\b(?:issue date|date|fecha) ?: ?/i.exec(line.text);
+    if (label && label.index > 0) ownDate(line.text.slice(label.index + label[0].length), line);
+  }
+  if (stated.length === 0) {
+    for (const line of headings) {
+      // The last column of the number's line; dates in brackets are earlier texts'.
+      const outside = line.text.replace(/\([^()]*\)/g, " ");
+      const day = onlyDay(outside.slice(-40));
+      if (day && outside.trimEnd().endsWith(day.asStated)) ownDate(day.asStated, line);
+    }
+    if (stated.length === 0)
+      for (const line of top.slice(0, 15)) {
+        const day = line.text.length < 40 ? onlyDay(line.text) : null;
+        const rest = day ? line.text.replace(day.asStated, "") : line.text;
+        if (day && /^(?:[ ,:-]|mon|tues|wednes|thurs|fri|satur|sun|day)*$/i.test(rest)) ownDate(day.asStated, line);
+      }
+  }
+  const days = distinct(stated, ({ date }) => date);
+  let issued = days.length === 1 ? days[0] : undefined;
+  for (const { line } of days.length > 1 ? days : [])
+    warn("several-dates", line.number, days.map(({ asStated }) => asStated).join(", "), "/documents/0/issuedOn");
+  if (issued) {
+    const year = Number(issued.date.slice(0, 4));
+    const numbered = chosen?.found.year ?? year;
+    if (
+      (ownIndex && ownIndex.found.year !== year) ||
+      numbered > year ||
+      (indexes.length > 1 && !indexes.some(({ found }) => found.year === year))
+    ) {
+      warn(
+        "date-against-index",
+        issued.line.number,
+        `${issued.asStated}; ${ownIndex?.found.aiIndex ?? (chosen ? printed(chosen.found) : "")}`,
+        "/documents/0/issuedOn",
+      );
+      issued = undefined;
+    }
+  } else if (days.length === 0) warn("no-date", null, "", "/documents/0/issuedOn");
+  if (issued) {
+    const value =
+      issued.asStated === issued.date ? { date: issued.date } : { date: issued.date, asStated: issued.asStated };
+    fill("/documents/0/issuedOn", value, issued.line.number);
+  }
+
+  // Kind and place in the series.
+  const closed = lines.find(({ text }) => closing.test(text)) ?? null;
+  const sequences: { sequence: number; line: Line; final: boolean; word: string }[] = [];
+  let finality: Line | null = null;
+  for (const line of lines) {
+    const closingWords = inClosing.exec(line.text);
+    if (closingWords) {
+      const [whole, nth, andFinal, what = ""] = closingWords;
+      furniture.add(line.number);
+      const final = andFinal !== undefined || nth === undefined;
+      if (final) finality = line;
+      if (nth)
+        sequences.push({ sequence: ordinals[nth.toLowerCase()] as number, line, final, word: what.toLowerCase() });
+      if (nth && what.toLowerCase() === "update")
+        warn("sequence-of-updates", line.number, whole, "/documents/0/sequence");
+    }
+    if (!headings.includes(line)) continue;
+    const nth = inHeading.exec(line.text)?.[1];
+    if (nth) sequences.push({ sequence: ordinals[nth.toLowerCase()] as number, line, final: false, word: "ua" });
+  }
+  const places = distinct(sequences, ({ sequence }) => String(sequence));
+  const place = places.length === 1 ? places[0] : undefined;
+  if (place) fill("/documents/0/sequence", place.sequence, place.line.number);
+  for (const { line } of places.length > 1 ? places : [])
+    warn("several-sequences", line.number, places.map(({ sequence }) => sequence).join(", "), "/documents/0/sequence");
+  if (finality) fill("/documents/0/final", true, finality.number);
+
+  const correction = top.slice(0, 12).find(({ text }) => /^(?:correction|corrected|corrección)\b/i.test(text));
+  const furtherLine = headings.find(({ text }) => further.test(text) || /\bupdate\b/i.test(text));
+  const nth = place?.word === "update" ? place.sequence + 1 : place?.sequence;
+  let kind: Identity["kind"] = null;
+  let kindLine: Line | undefined;
+  let certainty: "stated" | "inferred" = "stated";
+  if (correction) {
+    [kind, kindLine] = closed ? [null, correction] : ["correction", correction];
+    if (closed) warn("several-kinds", correction.number, "correction, outcome", "/documents/0/kind");
+  } else if (closed) [kind, kindLine] = ["outcome", closed];
+  else if (places.length > 1)
+    warn("several-kinds", places[0]?.line.number ?? null, "initial, update", "/documents/0/kind");
+  else if (nth !== undefined && nth > 1) [kind, kindLine] = ["update", place?.line];
+  else if (furtherLine) [kind, kindLine] = nth === 1 ? [null, furtherLine] : ["update", furtherLine];
+  else if (nth === 1) [kind, kindLine] = ["initial", place?.line];
+  else if (chosen && headings.length > 0 && previous.length === 0 && !finality && !chosen.found.suffix)
+    [kind, kindLine, certainty] = ["initial", chosen.line, "inferred"];
+  if (kind && kindLine) fill("/documents/0/kind", kind, kindLine.number, certainty);
+  const id = kind ?? "document";
+  fill("/documents/0/id", id, kindLine?.number ?? 1, "inferred");
+
+  // Earlier texts.
+  let count = 0;
+  for (const { found, href, line, date, asStated } of distinct(previous, (one) =>
+    one.found ? same(one.found.aiIndex) : (one.href ?? ""),
+  )) {
+    if (found && ownIndexes.some((one) => same(one.found.aiIndex) === same(found.aiIndex))) {
+      warn("link-to-itself", line.number, found.written);
+      continue;
+    }
+    if (count === 20) break;
+    const at = `/documents/${++count}`;
+    fill(`${at}/id`, count === 1 ? "previous" : `previous-${count}`, line.number, "inferred");
+    if (found) fill(`${at}/aiIndex`, found.aiIndex, line.number);
+    if (href) fill(`${at}/href`, href, line.number, line.text.includes(href) ? "stated" : "inferred");
+    if (date) fill(`${at}/issuedOn`, asStated === date ? { date } : { date, asStated }, line.number);
+    const tag = /\/(en|es|fr|ar|ru)(?:\/|$)/i.exec(href ?? "")?.[1]?.toLowerCase();
+    fill(`${at}/lang`, tag ?? "en", line.number, tag ? "stated" : "inferred");
+  }
+  const years = [...new Set(previous.flatMap(({ found }) => (found ? [found.year] : [])))];
+  return {
+    kind,
+    closed,
+    issuedOn: issued?.date ?? null,
+    issuedLine: issued?.line.number ?? 1,
+    ownYear: indexes.length === 1 ? (indexes[0]?.found.year ?? null) : null,
+    previousYear: years.length > 0 ? Math.max(...years) : null,
+    furniture,
+  };
+}

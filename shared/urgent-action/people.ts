@@ -1,0 +1,372 @@
+/** Who the document is about, as its name line or its heading states; never names that only the running text holds. */
+import { fold } from "../names.ts";
+import type { Drafting } from "./draft.ts";
+import type { Line } from "./lines.ts";
+import { countryAtStart } from "./places.ts";
+
+export interface Named {
+  /** As the draft prefers it. */
+  name: string;
+  /** All its spellings in the document. */
+  spellings: string[];
+  pointer: string;
+  line: number;
+}
+
+const particles =
+  /^(?:al|el|ag|bin|bint|ibn|ben|ould|de|del|della|da|das|dos|di|du|la|las|los|van|von|der|den|y|e|abu|ul|ur|le|mc)$/i;
+const generic =
+  /\b(?:others?|members?|famil(?:y|ies)|relatives?|villagers?|residents?|people|persons?|men|women|man|woman|children|child|boys?|girls?|students?|activists?|prisoners?|detainees?|refugees?|asylum|seekers?|workers?|journalists?|leaders?|civilians?|supporters?|employees?|staff|community|communities|peasants?|demonstrators?|protesters?|leaders|amnesty|international|urgent|action|appeal|index|date|the|including|all|his|her|their|inhabitants?|population|several|many|unknown|various|others|possible|fear|torture|death|penalty|legal|concern|execution|hundreds|thousands|dozens|one|two|three|four|five|six|seven|eight|nine|ten|both|male|female|gender|party|union|movement|association|organization|organisation|committee|president|minister|university|human|rights|lawyer|defenders?)\b/i;
+
+/** True for two to six words (one, where a label vouches for it), each with a capital or a particle. */
+function isName(text: string, vouched: boolean): boolean {
+  if (text.length < 2 || text.length > 70 || generic.test(text) || /[\d"“”/@:;!?<>[\]{}_*=]/.test(text)) return false;
+  const words = text.split(" ");
+  if (words.length > 7 || (words.length === 1 && !vouched)) return false;
+  const capitals = words.filter(
+    (word) => /^['‘’ʼ]?(?:\p{Lu}|\p{Lo})/u.test(word) || /^(?:al|el|ul|as|ash|ad|ar|az|d)[-'’]\p{Lu}/u.test(word),
+  );
+  return (
+    capitals.length > 0 &&
+    words.every((word) => capitals.includes(word) || particles.test(word)) &&
+    /\p{L}{2}/u.test(text)
+  );
+}
+
+const scripts = [
+  /\p{Script=Latin}/u,
+  /\p{Script=Cyrillic}/u,
+  /\p{Script=Greek}/u,
+  /\p{Script=Armenian}/u,
+  /\p{Script=Cherokee}/u,
+];
+const mixesScripts = (text: string) => scripts.filter((script) => script.test(text)).length > 1;
+
+/** Cuts at commas, semicolons and "and", but not within brackets. */
+function pieces(text: string): string[] {
+  const found: string[] = [];
+  let depth = 0;
+  let piece = "";
+  const cut = () => {
+    if (piece.trim()) found.push(piece.trim());
+    piece = "";
+  };
+  for (let at = 0; at < text.length; at++) {
+    const letter = text[at] as string;
+    if (letter === "(") depth++;
+    if (letter === ")") depth = Math.max(0, depth - 1);
+    if (depth === 0 && (letter === "," || letter === ";")) {
+      cut();
+      continue;
+    }
+    const joint = depth === 0 && letter === " " ? /^ (?:and|&|et) /.exec(text.slice(at, at + 5)) : null;
+    if (joint) {
+      cut();
+      at += joint[0].length - 1;
+    } else piece += letter;
+  }
+  cut();
+  return found;
+}
+
+interface Found {
+  name: string;
+  line: number;
+  pronouns?: "he/him" | "she/her" | "they/them";
+  gender?: "m" | "f";
+  age?: number;
+  role?: string;
+}
+
+const pronounsOf = (text: string): Found["pronouns"] => {
+  const first = /^(he|she|they)\s*\/\s*(him|his|her|hers|them|their)\b/i.exec(text)?.[1]?.toLowerCase();
+  return first === "he" ? "he/him" : first === "she" ? "she/her" : first === "they" ? "they/them" : undefined;
+};
+
+const ageOf = (text: string): number | undefined => {
+  const match = /^(?:(?:is )?aged? )?(\d{1,3})(?: years? old|-years?-old)?$/i.exec(text.trim());
+  const age = match ? Number(match[1]) : undefined;
+  return age !== undefined && age > 0 && age < 120 ? age : undefined;
+};
+
+/** "Name (she/her), Name (m), 54, lawyer and Name": `vouched` when a label says that these are names. */
+function peopleIn(text: string, line: number, vouched: boolean, drafting: Drafting): Found[] {
+  const found: Found[] = [];
+  for (const piece of pieces(text.replace(/\.$/, ""))) {
+    const last = found.at(-1);
+    const age = ageOf(piece);
+    if (age !== undefined) {
+      if (last) last.age = age;
+      continue;
+    }
+    const bracket = piece.indexOf("(");
+    let name = (bracket < 0 ? piece : piece.slice(0, bracket)).trim();
+    const inside = bracket < 0 ? "" : piece.slice(bracket + 1, piece.includes(")") ? piece.indexOf(")") : undefined);
+    const behind = bracket < 0 || !piece.includes(")") ? "" : piece.slice(piece.indexOf(")") + 1).trim();
+    name = name.replace(/^(?:Mr|Mrs|Ms|Miss|Dr|Prof|Professor|Rev|Fr|Sheikh|Sr|Sra)\.? (?=\p{Lu})/u, "");
+    const person: Found = { name, line };
+    let marked = false;
+    for (const part of inside.split(/[,;] ?/)) {
+      const pronouns = pronounsOf(part);
+      const gender = /^(m|f|male|female)$/i.exec(part.trim())?.[1]?.[0]?.toLowerCase() as "m" | "f" | undefined;
+      const years = ageOf(part);
+      if (pronouns) person.pronouns = pronouns;
+      if (gender) person.gender = gender;
+      if (years !== undefined) person.age = years;
+      if (pronouns || gender) marked = true;
+    }
+    const surname = /(?:^| )(?:\p{Lu}|[-'’]){3,}(?: |$)/u.test(name) && /\p{Ll}/u.test(name);
+    if (
+      /^(?:\d+|two|three|four|five|six|seven|eight|nine|ten|many|several|at least|more than|over|possibly|hundreds|other)\b.*\b(?:others?|people|men|women|members|more)\b|^others?\b/i.test(
+        name,
+      )
+    ) {
+      drafting.warn("others-unnamed", line, piece, "/people");
+      continue;
+    }
+    if (mixesScripts(name)) {
+      drafting.warn("name-mixes-scripts", line, name, "/people");
+      drafting.restate("/people", piece, line);
+    } else if ((vouched || marked || surname) && isName(name, vouched || marked)) {
+      const after = ageOf(behind.replace(/^,? ?/, ""));
+      if (after !== undefined) person.age = after;
+      found.push(person);
+    } else if (last && /^\p{Ll}/u.test(name)) last.role = last.role ? `${last.role}, ${piece}` : piece;
+    else if (name) {
+      drafting.warn("name-not-certain", line, piece, "/people");
+      drafting.restate("/people", piece, line);
+    }
+  }
+  return found;
+}
+
+const nameLabel =
+  /^(?:names? and (?:preferred )?pronouns?(?:\(s\))?(?: \(s\))?|preferred pronouns?|names?(?:\(s\))?|nombres?(?: y pronombres?)?|noms?(?: et pronoms?)?) ?:/i;
+const anyLabel =
+  /^(?:(?:this is the|link to|please|gender|both m\/f|further information|additional information|background|urgent action|ua[ :]|ai index|index|issue date|date|https?:|www\.|preferred language|género|sexe)\b|[A-Z][A-Z ,'’/&()-]{6,}:)/i;
+
+/** The lines under a name label, up to the next label or an empty line. */
+function nameLines(lines: Line[], at: number): Line[] {
+  const own = lines[at] as Line;
+  const rest = own.text.replace(nameLabel, "").trim();
+  const found: Line[] = rest ? [{ ...own, text: rest }] : [];
+  for (const line of lines.slice(at + 1, at + 40)) {
+    if (line.text === "") {
+      if (found.length > 0) break;
+      continue;
+    }
+    if (anyLabel.test(line.text) || line.text.length > 400) break;
+    const previous = found.at(-1);
+    // A list goes on while it is open: after a comma or "and", within a name's brackets, or before its pronouns.
+    const open =
+      !previous ||
+      /(?:[,;]| and|&)$/.test(previous.text) ||
+      /^\(|^(?:and|&) /.test(line.text) ||
+      /^[^.]*\((?:he|she|they)\//i.test(line.text);
+    if (!open) break;
+    found.push(line);
+  }
+  return found;
+}
+
+/** "BORDURIA   Name SURNAME (f), aged 17" and the lines beneath it. */
+function countryLines(lines: Line[]): Line[] {
+  const top = lines.slice(0, 60);
+  for (const [at, line] of top.entries()) {
+    const start = countryAtStart(line.raw);
+    if (!start) continue;
+    const found: Line[] = [];
+    const rest = start.rest.trim();
+    if (rest) found.push({ ...line, text: rest.replace(/\s+/g, " ") });
+    for (const next of lines.slice(at + 1, at + 30)) {
+      if (next.text === "") {
+        if (found.length > 0) break;
+        continue;
+      }
+      if (next.text.length > 160 || anyLabel.test(next.text)) break;
+      if (!/\((?:m|f)\b/i.test(next.text) && !/^\s/.test(next.raw)) break;
+      found.push(next);
+    }
+    // A heading that is only a title has no sign of a person in it.
+    if (
+      found.some(({ text }) =>
+        /\((?:m|f|male|female)\b|\baged \d|(?:^|[ ,])(?:\p{Lu}|[-'’]){3,}(?:[ ,;]|$)/u.test(text),
+      )
+    )
+      return found;
+  }
+  return [];
+}
+
+/** Capitals only in the surname are a custom of lists: the usual spelling is the running text's, else a guess. */
+function recased(name: string, body: string): { name: string; guessed: boolean } {
+  if (!/(?:\p{Lu}[-'’]?){3,}/u.test(name)) return { name, guessed: false };
+  const plain = name
+    .split(" ")
+    .map((word) =>
+      /^(?:\p{Lu}|[-'’]){2,}$/u.test(word) && word.length > 2
+        ? word.toLowerCase().replace(/(?<![\p{L}])\p{L}/gu, (letter) => letter.toUpperCase())
+        : word,
+    )
+    .join(" ");
+  if (body.includes(plain)) return { name: plain, guessed: false };
+  const at = body.toLowerCase().indexOf(name.toLowerCase());
+  const inBody = at < 0 ? "" : body.slice(at, at + name.length);
+  return inBody && inBody !== name && /\p{Ll}/u.test(inBody) && !/(?:\p{Lu}[-'’]?){3,}/u.test(inBody)
+    ? { name: inBody, guessed: false }
+    : { name: plain, guessed: true };
+}
+
+const slug = (name: string) =>
+  name
+    .normalize("NFD")
+    .replace(/\p{M}/gu, "")
+    .toLowerCase()
+    .replace(/['’‘ʼ]/g, "")
+    .replace(/[^a-z0-9]+/g, "-")
+    .replace(/^-+|-+$/g, "")
+    .slice(0, 80);
+
+/** True when one letter was put in, left out or changed. */
+function oneApart(a: string, b: string): boolean {
+  if (a === b || Math.abs(a.length - b.length) > 1) return false;
+  let start = 0;
+  while (start < a.length && a[start] === b[start]) start++;
+  let end = 0;
+  while (end < Math.min(a.length, b.length) - start && a[a.length - 1 - end] === b[b.length - 1 - end]) end++;
+  return Math.max(a.length, b.length) - start - end <= 1;
+}
+
+/** Runs of capitalised words of the running text, at most four words long, with how often and where each stands. */
+function runsIn(lines: Line[]): Map<string, { count: number; line: number }> {
+  const runs = new Map<string, { count: number; line: number }>();
+  for (const { text, number } of lines) {
+    const words = text
+      .split(" ")
+      .map((word) => word.replace(/^[“"‘(]+|[”"),.;:!?]+$|['’]s$/g, "").replace(/['’]s$/, ""));
+    for (let at = 0; at < words.length; at++) {
+      if (!/^\p{Lu}/u.test(words[at] as string)) continue;
+      for (let size = 2; size <= 4 && at + size <= words.length; size++) {
+        const part = words.slice(at, at + size);
+        if (!/^\p{Lu}/u.test(part.at(-1) as string)) continue;
+        const run = part.join(" ");
+        const known = runs.get(run);
+        if (known) known.count++;
+        else if (runs.size < 20_000) runs.set(run, { count: 1, line: number });
+      }
+    }
+  }
+  return runs;
+}
+
+const counts =
+  "two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty".split(
+    " ",
+  );
+const counted = new RegExp(
+  `\\b(?:the|all|all the|these|those)? ?\\b(${counts.join("|")}|\\d{1,2}) (?:young |other |human rights |peaceful |political |former |student )*(men|women|people|activists|students|prisoners|defendants|detainees|journalists|defenders|brothers|sisters|lawyers|boys|girls|protesters|co-defendants)\\b`,
+  "gi",
+);
+
+export function findPeople(lines: Line[], furniture: Set<number>, source: string, drafting: Drafting): Named[] {
+  const labels = lines.flatMap((line, at) => (nameLabel.test(line.text) ? [at] : []));
+  const listed: { list: Found[]; line: number }[] = [];
+  const taken = new Set<number>(furniture);
+  for (const at of labels) {
+    const own = nameLines(lines, at);
+    for (const { number } of own) taken.add(number);
+    // One text, so that a name's brackets may stand on the next line.
+    const text = own.map((line) => line.text).join(" ");
+    const list = peopleIn(text, own[0]?.number ?? (lines[at] as Line).number, true, drafting);
+    const gender =
+      /^(?:gender|gender m\/f|sex|male\/female|m\/f) ?:? ?(?:m\/f ?:? ?)?\(?(m|f|male|female)\)?\.?$/i.exec(
+        lines.slice(at + 1, at + 6).find(({ text: next }) => /^(?:gender|sex|male\/female|m\/f)\b/i.test(next))?.text ??
+          "",
+      )?.[1];
+    if (gender && list.length === 1) for (const person of list) person.gender ??= gender[0]?.toLowerCase() as "m" | "f";
+    // "Name:" also labels other things in a form; a list of names holds nothing else.
+    if (list.length > 0) listed.push({ list, line: (lines[at] as Line).number });
+  }
+  const heading = countryLines(lines);
+  for (const { number } of heading) taken.add(number);
+  const headed = heading.flatMap((line) => peopleIn(line.text, line.number, false, drafting));
+
+  const key = (person: Found) => fold(person.name);
+  const people: Found[] = [];
+  for (const person of [...listed.flatMap(({ list }) => list), ...headed]) {
+    const known = people.find((other) => key(other) === key(person));
+    if (known) {
+      known.pronouns ??= person.pronouns as never;
+      known.gender ??= person.gender as never;
+      if (known.age === undefined && person.age !== undefined) known.age = person.age;
+      if (known.role === undefined && person.role !== undefined) known.role = person.role;
+      if (known.pronouns === undefined) delete known.pronouns;
+      if (known.gender === undefined) delete known.gender;
+    } else people.push(person);
+  }
+
+  const running = lines.filter(({ number }) => !taken.has(number));
+  const body = running.map(({ text }) => text).join("\n");
+  const runs = runsIn(running.filter(({ text }) => text !== text.toUpperCase()));
+  const byFold = new Map<string, string[]>();
+  for (const run of runs.keys()) {
+    const folded = fold(run);
+    byFold.set(folded, [...(byFold.get(folded) ?? []), run]);
+  }
+  const named: Named[] = [];
+  const ids = new Set<string>();
+  for (const person of people.slice(0, 100)) {
+    const pointer = `/people/${named.length}`;
+    const { name, guessed } = recased(person.name, body);
+    const folded = fold(name);
+    // The spelling of the running text is the issuer's considered one; ties and silence leave the list's.
+    const others = (byFold.get(folded) ?? []).filter((run) => run !== name && !mixesScripts(run));
+    const times = (spelling: string) => runs.get(spelling)?.count ?? 0;
+    const usual = others.toSorted((a, b) => times(b) - times(a))[0];
+    const preferred = usual !== undefined && times(usual) > times(name) ? usual : name;
+    const spellings = [preferred, ...[name, ...others].filter((spelling) => spelling !== preferred)];
+    let id = slug(preferred);
+    if (!id) id = `person-${named.length + 1}`;
+    if (ids.has(id)) id = `${id}-${named.length + 1}`;
+    ids.add(id);
+    drafting.fill(`${pointer}/id`, id, person.line, "inferred");
+    for (const [at, value] of spellings.entries()) {
+      const line = value === name ? person.line : (runs.get(value)?.line ?? person.line);
+      drafting.fill(`${pointer}/names/${at}/value`, value, line, guessed && value === name ? "inferred" : "stated");
+      const lang = /\p{Script=Latin}/u.test(value) ? "en" : null;
+      if (lang) drafting.fill(`${pointer}/names/${at}/lang`, lang, line, "inferred");
+      drafting.fill(`${pointer}/names/${at}/form`, at === 0 ? "preferred" : "variant", line, "inferred");
+      drafting.fill(`${pointer}/names/${at}/source`, source, line, "inferred");
+    }
+    if (guessed) drafting.warn("name-recased", person.line, person.name, `${pointer}/names/0/value`);
+    if (spellings.length > 1) drafting.warn("two-spellings", person.line, spellings.join(", "), `${pointer}/names`);
+    const near = [...runs.keys()].find(
+      (run) =>
+        run.split(" ").length === name.split(" ").length &&
+        oneApart(fold(run), folded) &&
+        !people.some((other) => fold(other.name) === fold(run)),
+    );
+    if (near) drafting.warn("similar-name", runs.get(near)?.line ?? null, `${name}, ${near}`, `${pointer}/names`);
+    if (person.pronouns) drafting.fill(`${pointer}/pronouns`, person.pronouns, person.line);
+    else if (person.gender) {
+      drafting.fill(`${pointer}/pronouns`, person.gender === "m" ? "he/him" : "she/her", person.line, "inferred");
+      drafting.warn("pronoun-from-gender", person.line, "", `${pointer}/pronouns`);
+    }
+    if (person.role) drafting.restate(`${pointer}/role/en`, person.role, person.line);
+    if (person.age !== undefined) drafting.draft.ages.push({ pointer, age: person.age, line: person.line });
+    named.push({ name: preferred, spellings, pointer, line: person.line });
+  }
+  if (named.length === 0) drafting.warn("no-people", null, "", "/people");
+  else {
+    for (const { text, number } of running.slice(0, 60))
+      for (const [whole, count = ""] of text.matchAll(counted)) {
+        const said = counts.includes(count.toLowerCase()) ? counts.indexOf(count.toLowerCase()) + 2 : Number(count);
+        const companions =
+          /\b(?:and (?:his|her|their)|his|her) (?:\w+ )?(?:co-defendants|other)/i.test(text) ||
+          /co-defendants|other/i.test(whole);
+        if (said === named.length || (companions && said === named.length - 1)) continue;
+        drafting.warn("count-differs", number, `${whole.trim()}; ${named.length}`, "/people");
+      }
+  }
+  return named;
+}
