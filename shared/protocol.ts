@@ -33,6 +33,8 @@ export const routes = {
     `${id ? `/cases/${enc(id)}` : ""}/feed.${format}${inLanguage(lang)}`,
   preview: "/preview.png",
   widget: "/widget.js",
+  pinnedWidget: (hash: string) => `/widget@${hash}.js`,
+  widgetRelease: "/widget.json",
   telegram: "/telegram",
   health: "/healthz",
   openapi: "/v1/openapi.json",

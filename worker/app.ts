@@ -11,6 +11,7 @@ import { live } from "./routes/live.ts";
 import { pages } from "./routes/pages.tsx";
 import { schemas } from "./routes/schemas.ts";
 import { telegram } from "./routes/telegram.ts";
+import { widgetScript } from "./routes/widget-script.ts";
 
 export const app = new Hono<Public>();
 
@@ -34,6 +35,7 @@ app.route("/", editor);
 app.route("/", cases);
 app.route("/", pages);
 app.route("/", schemas);
+app.route("/", widgetScript);
 
 const methods: [path: string, allow: string][] = [
   ["/v1/cases", "GET, HEAD"],
@@ -48,6 +50,8 @@ const methods: [path: string, allow: string][] = [
   ["/v1/openapi.json", "GET, HEAD"],
   ["/v1/schemas/case.json", "GET, HEAD"],
   ["/widget.js", "GET, HEAD"],
+  ["/:file{widget@[0-9a-f]+\\.js}", "GET, HEAD"],
+  ["/widget.json", "GET, HEAD"],
   ["/healthz", "GET, HEAD"],
   ["/telegram", "POST"],
 ];

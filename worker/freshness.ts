@@ -26,7 +26,12 @@ export const publicHeaders = (edge: boolean): Record<string, string> => ({
 });
 
 /** The cases are anybody's to read, from any page. */
-export const anyOrigin = { "Access-Control-Allow-Origin": "*", "Access-Control-Expose-Headers": "ETag, Link" };
+export const anyOrigin = {
+  "Access-Control-Allow-Origin": "*",
+  "Access-Control-Expose-Headers": "ETag, Link",
+  // Pages that isolate themselves (COEP) take nothing without it.
+  "Cross-Origin-Resource-Policy": "cross-origin",
+};
 
 const common = { "X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer" };
 
