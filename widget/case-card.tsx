@@ -73,7 +73,7 @@ const compact = (view: PresentView, { page, freshness = "fresh" }: CaseCardProps
       </span>
     )}
     <span class="soft">
-      <span part="as-of">{asOfLine(view.asOf)}</span> · {momentLine(view.revision)}
+      <span part="as-of">{asOfLine(view.asOf)} ·</span> <span part="moment">{momentLine(view.revision)}</span>
     </span>
   </p>
 );

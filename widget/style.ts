@@ -178,7 +178,7 @@ export const cardStyle = `
 }
 .case.compact {
   padding: 0.5em 0.75em;
-  border-width: 1px;
+  border: 1px solid var(--rule);
   border-inline-start: 4px solid var(--ink);
 }
 .case.compact > p {
@@ -193,6 +193,9 @@ export const cardStyle = `
   font: inherit;
   font-weight: 600;
 }
+.case.compact span {
+  display: inline-block;
+}
 .case.compact .kicker {
   color: var(--mark);
 }
@@ -200,6 +203,7 @@ export const cardStyle = `
   margin-inline: 0.3em;
 }
 .case.timeline details ul {
+  margin-inline-start: 0.3em;
   border-inline-start: 2px solid var(--rule);
 }
 .case.timeline details li {

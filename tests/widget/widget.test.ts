@@ -1,10 +1,13 @@
 /** The widget in a real browser, on another origin's page under the strictest policy a partner can have. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import axe from "axe-core";
 import type { Browser, Page } from "playwright-core";
 import { h } from "preact";
 import { renderToString } from "preact-render-to-string";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { CaseCard } from "../../widget/case-card.tsx";
+import { root } from "../../worker/local/runtime.ts";
 import { launchBrowser } from "../browser.ts";
 import {
   demoCase,
@@ -75,6 +78,11 @@ async function outlastFrozenLine(forGood = false): Promise<number> {
   await own.close();
   return taken;
 }
+
+/** Variant and style, as the guide for partners has them. */
+const reserved = [
+  ...readFileSync(join(root, "docs/widget.md"), "utf8").matchAll(/^\| `(\w+)` \| `(height: .+?)` \|/gm),
+].map(([, variant, height]) => [variant, height] as const);
 
 const card = (page: Page) => page.locator("case-status article");
 const textOf = async (page: Page) => (await card(page).first().textContent()) ?? "";
@@ -164,26 +172,31 @@ describe("a partner's page", () => {
     expect(await card(page).locator(".people > li").last().textContent()).toBe("3 more");
   });
 
-  it("moves nothing around it when its height is reserved", async () => {
-    const style = "<style>case-status { display: block; height: 30rem }</style>";
-    const html = `${style}<p>Before</p>${widget()}<p>After</p>${script()}`;
-    const { page } = await open(html, { bypassCSP: true });
-    await inState(page, "ready");
-    await expect.poll(() => newsroom.lines).toBe(1);
-    newsroom.publish(CASE, present(2));
-    await expect.poll(() => textOf(page)).toContain("Note 2");
-    const shift = await page.evaluate(
-      () =>
-        new Promise<number>((resolve) => {
-          let sum = 0;
-          new PerformanceObserver((list) => {
-            for (const entry of list.getEntries() as (PerformanceEntry & { value: number })[]) sum += entry.value;
-          }).observe({ type: "layout-shift", buffered: true });
-          setTimeout(() => resolve(sum), 100);
-        }),
-    );
-    expect(shift).toBeLessThanOrEqual(0.001);
-  });
+  it.each(reserved)(
+    "moves nothing around it when its height is reserved as documented: %s",
+    async (variant, height) => {
+      const style = `<style>case-status { display: block; ${height} }</style>`;
+      const element = widget(`case="${CASE}" lang="en" variant="${variant}"`);
+      const html = `${style}<p>Before</p>${element}<p>After</p>${script()}`;
+      const { page } = await open(html, { bypassCSP: true });
+      await inState(page, "ready");
+      await expect.poll(() => newsroom.lines).toBe(1);
+      newsroom.publish(CASE, present(2));
+      await expect.poll(() => textOf(page)).toContain("Update 2");
+      const shift = await page.evaluate(
+        () =>
+          new Promise<number>((resolve) => {
+            let sum = 0;
+            new PerformanceObserver((list) => {
+              for (const entry of list.getEntries() as (PerformanceEntry & { value: number })[]) sum += entry.value;
+            }).observe({ type: "layout-shift", buffered: true });
+            setTimeout(() => resolve(sum), 100);
+          }),
+      );
+      expect(shift).toBeLessThanOrEqual(0.001);
+    expect(reserved).toHaveLength(3);
+    },
+  );
 
   it.each(["light", "dark"] as const)("has nothing that axe-core finds wrong, in %s", async (colorScheme) => {
     const { page } = await open(script() + widget() + widget(`case="ua-9-99" lang="ar"`), {

@@ -1,0 +1,32 @@
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { join, relative } from "node:path";
+import { expect, it } from "vitest";
+import { widgetStyle } from "../../widget/style.ts";
+import { root } from "../../worker/local/runtime.ts";
+
+const kept = readFileSync(join(root, "widget/custom-elements.json"), "utf8");
+
+it("custom-elements.json is what `npm run manifest` makes of the element", () => {
+  const folder = mkdtempSync(join(root, "node_modules/.cache/manifest-"));
+  const analyzer = join(root, "node_modules/@custom-elements-manifest/analyzer/cem.js");
+  const options = ["--config", "widget/manifest.config.mjs", "--outdir", relative(root, folder), "--quiet"];
+  execFileSync(process.execPath, [analyzer, "analyze", ...options], { cwd: root });
+  const made = readFileSync(join(folder, "custom-elements.json"), "utf8");
+  rmSync(folder, { recursive: true });
+  expect(JSON.parse(kept)).toEqual(JSON.parse(made));
+});
+
+it("names every property, part and state that there is, and no other", () => {
+  const { declarations } = JSON.parse(kept).modules[0];
+  const element = declarations.find((declaration: { tagName?: string }) => declaration.tagName === "case-status");
+  const names = (list: { name: string }[]) => list.map(({ name }) => name).sort();
+  const all = (text: string, pattern: RegExp) =>
+    [...new Set([...text.matchAll(pattern)].map(([, name]) => name))].sort();
+  const card = readFileSync(join(root, "widget/case-card.tsx"), "utf8");
+  expect(names(element.cssProperties)).toEqual(all(widgetStyle, /(--case-status-[a-z-]+)/g));
+  expect(names(element.cssParts)).toEqual(all(card, / part="([a-z-]+)"/g));
+  const guide = readFileSync(join(root, "docs/widget.md"), "utf8");
+  for (const { name } of [...element.attributes, ...element.events, ...element.cssParts, ...element.cssStates])
+    expect(guide).toContain(`\`${name}\``);
+});
