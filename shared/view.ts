@@ -309,6 +309,22 @@ export function viewRevision(revision: Pick<Revision, "number" | "kind" | "liveA
   };
 }
 
+/** A revision as a history tells of it; without a note once that was erased. */
+export interface PastView extends RevisionView {
+  note?: Run;
+  changes: string[];
+}
+
+/** @param language the case's own, which every note is written in */
+export function viewPast(revision: Revision, language: string, locale: LocaleTag): PastView {
+  const { note } = revision;
+  return {
+    ...viewRevision(revision, locale),
+    ...(Object.keys(note).length > 0 ? { note: runOf(note, language, locale) } : {}),
+    changes: revision.changes.map((change) => changeIn(locale, change)),
+  };
+}
+
 /** The end of a day anywhere on Earth (UTC-12), so that no deadline ends early for anyone. */
 const endOfDay = (day: string) => Date.parse(`${day}T23:59:59.999Z`) + 12 * 3_600_000;
 

@@ -3,12 +3,17 @@ import { Refusal } from "../shared/failure.ts";
 import { faultySettings } from "./env.ts";
 import { type Public, stamp } from "./freshness.ts";
 import { sendProblem } from "./problem.ts";
+import { badge } from "./routes/badge.ts";
 import { cases } from "./routes/cases.ts";
 import { editor } from "./routes/editor.ts";
+import { embed } from "./routes/embed.ts";
+import { feeds } from "./routes/feeds.ts";
 import { health } from "./routes/health.ts";
 import { keys } from "./routes/keys.ts";
 import { live } from "./routes/live.ts";
+import { oembed } from "./routes/oembed.tsx";
 import { pages } from "./routes/pages.tsx";
+import { preview } from "./routes/preview.ts";
 import { schemas } from "./routes/schemas.ts";
 import { telegram } from "./routes/telegram.ts";
 import { widgetScript } from "./routes/widget-script.ts";
@@ -33,6 +38,11 @@ app.route("/", telegram);
 app.route("/", keys);
 app.route("/", editor);
 app.route("/", cases);
+app.route("/", feeds);
+app.route("/", embed);
+app.route("/", badge);
+app.route("/", oembed);
+app.route("/", preview);
 app.route("/", pages);
 app.route("/", schemas);
 app.route("/", widgetScript);
@@ -46,7 +56,17 @@ const methods: [path: string, allow: string][] = [
   ["/v1/desk/keys", "POST"],
   ["/v1/desk/*", "GET, HEAD"],
   ["/v1/live", "GET"],
+  ["/", "GET, HEAD"],
   ["/cases/:id", "GET, HEAD"],
+  ["/cases/:id/revisions/:number", "GET, HEAD"],
+  ["/cases/:id/feed.atom", "GET, HEAD"],
+  ["/cases/:id/feed.json", "GET, HEAD"],
+  ["/feed.atom", "GET, HEAD"],
+  ["/feed.json", "GET, HEAD"],
+  ["/embed/:id", "GET, HEAD"],
+  ["/badge/:file", "GET, HEAD"],
+  ["/oembed", "GET, HEAD"],
+  ["/preview.png", "GET, HEAD"],
   ["/v1/openapi.json", "GET, HEAD"],
   ["/v1/schemas/case.json", "GET, HEAD"],
   ["/widget.js", "GET, HEAD"],

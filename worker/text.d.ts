@@ -1,5 +1,10 @@
-/** Modules that the Wrangler file's rules bundle as text. */
+/** Modules that the Wrangler file's rules bundle as text or as bytes. */
 declare module "*/dist/widget.js" {
   const text: string;
   export default text;
+}
+
+declare module "*/pages/preview.png" {
+  const bytes: ArrayBuffer;
+  export default bytes;
 }

@@ -81,6 +81,38 @@ const reads: [path: string, status: number, type: string][] = [
   ["/cases/ua-1-00", 200, "text/html"],
   ["/cases/ua-2-00", 410, "text/html"],
   ["/cases/ua-9-99", 404, "text/html"],
+  ["/", 200, "text/html"],
+  ["/?q=nobody&action=active&lang=ar", 200, "text/html"],
+  ["/?cursor=x", 400, "text/html"],
+  ["/cases/ua-1-00/revisions/1", 200, "text/html"],
+  ["/cases/ua-1-00/revisions/3", 404, "text/html"],
+  ["/cases/ua-1-00/revisions/x", 404, "text/html"],
+  ["/cases/ua-2-00/revisions/1", 410, "text/html"],
+  ["/cases/ua-3-00/revisions/1", 410, "text/html"],
+  ["/cases/ua-9-99/revisions/1", 404, "text/html"],
+  ["/embed/ua-1-00", 200, "text/html"],
+  ["/embed/ua-2-00", 410, "text/html"],
+  ["/embed/ua-9-99", 404, "text/html"],
+  ["/badge/ua-1-00.svg", 200, "image/svg+xml"],
+  ["/badge/ua-2-00.svg", 410, "image/svg+xml"],
+  ["/badge/ua-9-99.svg", 404, "image/svg+xml"],
+  ["/badge/ua-1-00.png", 404, "application/problem+json"],
+  ["/feed.atom", 200, "application/atom+xml"],
+  ["/feed.json?lang=ar", 200, "application/feed+json"],
+  ["/cases/ua-1-00/feed.atom", 200, "application/atom+xml"],
+  ["/cases/ua-2-00/feed.atom", 410, "application/atom+xml"],
+  ["/cases/ua-2-00/feed.json", 410, "application/feed+json"],
+  ["/cases/ua-9-99/feed.json", 404, "application/problem+json"],
+  [`/oembed?url=${origin}/cases/ua-1-00`, 200, "application/json"],
+  [`/oembed?format=xml&url=${origin}/embed/ua-1-00`, 200, "text/xml"],
+  [`/oembed?url=${origin}/cases/ua-2-00`, 410, "application/problem+json"],
+  [`/oembed?url=${origin}/cases/ua-9-99`, 404, "application/problem+json"],
+  [`/oembed?url=${origin}/cases/ua-1-00/revisions/1`, 404, "application/problem+json"],
+  ["/oembed?url=https://elsewhere.test/cases/ua-1-00", 404, "application/problem+json"],
+  [`/oembed?format=yaml&url=${origin}/cases/ua-1-00`, 501, "application/problem+json"],
+  [`/oembed?maxwidth=wide&url=${origin}/cases/ua-1-00`, 400, "application/problem+json"],
+  ["/oembed", 400, "application/problem+json"],
+  ["/preview.png", 200, "image/png"],
   ["/healthz", 200, "application/json"],
   ["/nowhere", 404, "application/problem+json"],
   ["/v1/live?case=ua-1-00&lang=en&revision=0", 426, "application/problem+json"],
@@ -97,6 +129,7 @@ describe("what others may keep", () => {
     if (path.startsWith("/v1/cases")) expect(response.headers.get("Access-Control-Allow-Origin")).toBe("*");
     const body = await response.text();
     expect(body.length).toBeGreaterThan(0);
+    if (type === "text/html") expect(response.headers.get("Content-Security-Policy")).toMatch(/^default-src 'none'/);
     if (type === "application/problem+json") {
       const problem = JSON.parse(body);
       expect(problem).toMatchObject({ status, type: expect.stringMatching(/^urn:casewire:problem:/) });
@@ -130,6 +163,14 @@ describe("what others may keep", () => {
       "/v1/cases/ua-1-00/view?lang=uk",
       "/v1/cases/ua-1-00/revisions",
       "/v1/cases/ua-1-00/revisions/1",
+      "/",
+      "/cases/ua-1-00",
+      "/cases/ua-1-00/revisions/1",
+      "/embed/ua-1-00",
+      "/badge/ua-1-00.svg",
+      "/feed.atom",
+      "/cases/ua-1-00/feed.json",
+      `/oembed?url=${origin}/cases/ua-1-00`,
     ]) {
       const first = await call(path);
       const etag = first.headers.get("ETag")!;
@@ -166,7 +207,19 @@ describe("what others may keep", () => {
     const broken = () => Promise.reject(Object.assign(new Error("unreachable"), { retryable: true }));
     const ledger = new Proxy({}, { get: () => broken });
     const cut = { ...env, LEDGER: { getByName: () => ledger } };
-    for (const path of ["/v1/cases", "/v1/cases/ua-1-00", "/v1/cases/ua-1-00/view", "/cases/ua-1-00"]) {
+    for (const path of [
+      "/v1/cases",
+      "/v1/cases/ua-1-00",
+      "/v1/cases/ua-1-00/view",
+      "/",
+      "/cases/ua-1-00",
+      "/cases/ua-1-00/revisions/1",
+      "/embed/ua-1-00",
+      "/badge/ua-1-00.svg",
+      "/feed.atom",
+      "/cases/ua-1-00/feed.json",
+      `/oembed?url=${origin}/cases/ua-1-00`,
+    ]) {
       const response = await app.request(origin + path, {}, cut);
       expect(response.status).toBe(503);
       expect(response.headers.get("Retry-After")).toBe("1");

@@ -46,17 +46,18 @@ export async function bundleWorker(entry: string, folder: string, flags: string[
   return join(folder, `${parse(entry).name}.js`);
 }
 
-/** A bundle's modules, the main one first; the others are the texts that it imports. */
+/** A bundle's modules, the main one first; the others are the texts and the images that it imports. */
 async function modulesOf(bundle: string) {
   const folder = dirname(bundle);
   const main = basename(bundle);
-  const texts = (await readdir(folder)).filter((name) => name !== main && !/\.(map|md)$/.test(name));
+  const others = (await readdir(folder)).filter((name) => name !== main && !/\.(map|md)$/.test(name));
   return Promise.all(
-    [main, ...texts].map(async (path) => ({
-      type: path === main ? ("ESModule" as const) : ("Text" as const),
-      path,
-      contents: await readFile(join(folder, path), "utf8"),
-    })),
+    [main, ...others].map(async (path) => {
+      const file = join(folder, path);
+      if (path.endsWith(".png")) return { type: "Data" as const, path, contents: await readFile(file) };
+      const type = path === main ? ("ESModule" as const) : ("Text" as const);
+      return { type, path, contents: await readFile(file, "utf8") };
+    }),
   );
 }
 

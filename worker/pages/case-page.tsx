@@ -1,41 +1,196 @@
-import { type LocaleTag, locales, localeTags } from "../../shared/locale.ts";
+import type { Case } from "../../shared/case.ts";
+import type { LocaleTag } from "../../shared/locale.ts";
 import { message } from "../../shared/messages.ts";
 import { routes } from "../../shared/protocol.ts";
-import type { View } from "../../shared/view.ts";
+import type { Revision } from "../../shared/revision.ts";
+import { instantIn, marked, type PresentView } from "../../shared/view.ts";
 import { CaseCard } from "../../widget/case-card.tsx";
-import { renderDocument } from "./document.tsx";
+import { captionOfView } from "./caption.ts";
+import { renderDocument, type Site } from "./document.tsx";
+import { Elsewhere } from "./elsewhere.tsx";
+import { CaseHead } from "./head.tsx";
+import { History } from "./history.tsx";
 
-/** The page of a case, or of what stands in its place, from the view that every surface renders. */
-export function casePage(view: View, locale: LocaleTag, contact: string): string {
-  const title = view.state === "present" ? `${view.number}: ${view.title.text}` : view.title;
+interface CasePageProps {
+  fields: Case;
+  view: PresentView;
+  /** What readers see of it, newest first. */
+  history: Revision[];
+  site: Site;
+}
+
+/** Here there is room for every word of a quotation; elsewhere the view shows an excerpt. */
+const withWholeQuotations = (view: PresentView, { quotations }: Case): PresentView => ({
+  ...view,
+  quotations: {
+    ...view.quotations,
+    list: view.quotations.list.map((quotation, index) => {
+      const whole = quotations[index];
+      return whole ? { ...quotation, text: marked(whole.text, whole.lang, view.lang) } : quotation;
+    }),
+  },
+});
+
+function Cite({ view, site }: { view: PresentView; site: Site }) {
+  const { lang, revision } = view;
+  // In English the address alone suffices.
+  const address = site.origin + routes.revisionPage(view.id, revision.number, lang === "en" ? undefined : lang);
+  return (
+    <section class="after cite" aria-labelledby="cite">
+      <h2 id="cite">{message(lang, "page.cite")}</h2>
+      <p>
+        Casewire. {captionOfView(view)}. {revision.published}.{" "}
+        <bdi>
+          <a href={address}>{address}</a>
+        </bdi>
+      </p>
+    </section>
+  );
+}
+
+const tools = ({ id, lang }: PresentView) => (
+  <>
+    <a href={routes.front(lang)}>{message(lang, "page.cases")}</a>
+    <a href={routes.feed("atom", id, lang)}>{message(lang, "page.feed")}</a>
+    <a href={routes.case(id)}>JSON</a>
+  </>
+);
+
+/** The case as it reads now. */
+export function casePage({ fields, view, history, site }: CasePageProps): string {
+  return renderDocument({
+    locale: view.lang,
+    title: captionOfView(view),
+    site,
+    inLanguage: (tag) => routes.page(view.id, tag),
+    head: <CaseHead fields={fields} view={view} history={history} site={site} superseded={false} />,
+    tools: tools(view),
+    children: (
+      <main>
+        <CaseCard
+          view={withWholeQuotations(view, fields)}
+          page={routes.page(view.id, view.lang)}
+          contact={site.contact}
+          full
+        />
+        <History id={view.id} history={history} language={fields.language} locale={view.lang} />
+        <Cite view={view} site={site} />
+        <Elsewhere view={view} site={site} />
+      </main>
+    ),
+  });
+}
+
+/** An old revision asks nobody for anything any more. */
+const inThePast = (view: PresentView): PresentView => ({
+  ...view,
+  action: { state: "lapsed", label: message(view.lang, "page.superseded.action", { label: view.action.label }) },
+});
+
+/** One revision at its permanent address, with the history up to now. */
+export function revisionPage({ fields, view, history, site }: CasePageProps): string {
+  const { id, lang, revision } = view;
+  const after = history.findLast(({ number }) => number > revision.number);
+  const shown = withWholeQuotations(after ? inThePast(view) : view, fields);
+  const newest = (
+    <p>
+      <a href={routes.page(id, lang)}>{message(lang, "page.superseded.newest")}</a>
+    </p>
+  );
+  return renderDocument({
+    locale: lang,
+    title: captionOfView(view),
+    site,
+    inLanguage: (tag) => routes.revisionPage(id, revision.number, tag),
+    head: (
+      <CaseHead
+        fields={fields}
+        view={view}
+        history={history}
+        site={site}
+        superseded={after !== undefined}
+        permanent={site.origin + routes.revisionPage(id, revision.number, lang)}
+      />
+    ),
+    tools: tools(view),
+    children: (
+      <main>
+        {after ? (
+          <div class="notice" role="note">
+            <h2>{message(lang, "page.superseded")}</h2>
+            <p>
+              {message(lang, "page.superseded.text", {
+                from: instantIn(lang, revision.liveAt),
+                until: instantIn(lang, after.liveAt),
+              })}
+            </p>
+            {newest}
+          </div>
+        ) : (
+          <div class="notice kept" role="note">
+            <p>{message(lang, "page.permanent")}</p>
+            {newest}
+          </div>
+        )}
+        <CaseCard view={shown} page={routes.page(id, lang)} contact={site.contact} full />
+        <History id={id} history={history} language={fields.language} locale={lang} current={revision.number} />
+        <Cite view={view} site={site} />
+      </main>
+    ),
+  });
+}
+
+interface RefusalPageProps {
+  locale: LocaleTag;
+  title: string;
+  text: string;
+  /** The case's number, when there was such a case. */
+  number?: string;
+  /** When it happened, in words. */
+  moment?: string;
+  site: Site;
+  inLanguage: (locale: LocaleTag) => string;
+  /** What stays of a case whose words are gone. */
+  remains?: { id: string; history: Revision[]; language: string };
+}
+
+/** What stands where a case or a revision does not. */
+export function refusalPage({
+  locale,
+  title,
+  text,
+  number,
+  moment,
+  site,
+  inLanguage,
+  remains,
+}: RefusalPageProps): string {
   return renderDocument({
     locale,
     title: `${title} · Casewire`,
+    site,
+    inLanguage,
+    head: <meta name="robots" content="noindex" />,
+    tools: <a href={routes.front(locale)}>{message(locale, "page.cases")}</a>,
     children: (
-      <>
-        <nav aria-label={message(locale, "page.languages")}>
-          {localeTags.map((tag) => (
-            <a
-              href={routes.page(view.id, tag)}
-              hreflang={tag}
-              lang={tag}
-              dir={locales[tag].dir}
-              aria-current={tag === locale ? "page" : undefined}
-            >
-              {locales[tag].name}
+      <main>
+        <div class="refused">
+          {number && (
+            <p class="kicker">
+              <bdi>{number}</bdi>
+            </p>
+          )}
+          <h1>{title}</h1>
+          <p>{text}</p>
+          {moment && <p class="when">{moment}</p>}
+          <p>
+            <a href={remains ? routes.page(remains.id, locale) : routes.front(locale)}>
+              {message(locale, remains ? "page.superseded.newest" : "page.cases")}
             </a>
-          ))}
-        </nav>
-        <main>
-          <CaseCard view={view} page={routes.page(view.id, locale)} contact={contact} full />
-        </main>
-        <footer>
-          <a href={routes.case(view.id)}>JSON</a>
-          <a href={contact} id="contact">
-            {message(locale, "view.contact")}
-          </a>
-        </footer>
-      </>
+          </p>
+        </div>
+        {remains && <History {...remains} locale={locale} />}
+      </main>
     ),
   });
 }

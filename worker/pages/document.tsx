@@ -1,43 +1,86 @@
 /** The frame of every server-rendered page. */
-import { sha256 } from "@noble/hashes/sha2.js";
-import { utf8ToBytes } from "@noble/hashes/utils.js";
 import type { ComponentChildren } from "preact";
 import { renderToString } from "preact-render-to-string";
-import { type LocaleTag, locales } from "../../shared/locale.ts";
-import { cardStyle } from "../../widget/style.ts";
+import { type LocaleTag, locales, localeTags } from "../../shared/locale.ts";
+import { message } from "../../shared/messages.ts";
+import { routes } from "../../shared/protocol.ts";
+import { sourceOf } from "./policy.ts";
+import { pageStyle } from "./style.ts";
 
-const pageStyle = `
-:root { color-scheme: light dark; --paper: #faf9f6; --ink: #1a1a18; --soft: #5c5b56; --link: #0b4f8a; }
-@media (prefers-color-scheme: dark) { :root { --paper: #101113; --ink: #ebe9e3; --soft: #aaa79e; --link: #8dc1f2; } }
-body { margin: 0; background: var(--paper); color: var(--ink); font: 1rem/1.5 system-ui, "Segoe UI", Roboto, "Noto Sans", "Noto Naskh Arabic", sans-serif; }
-.page { max-width: 46rem; margin: 0 auto; padding: 1rem; }
-.page > nav, .page > footer { display: flex; flex-wrap: wrap; gap: .25rem 1rem; padding: .5rem 0; color: var(--soft); font-size: .875rem; }
-.page a { color: var(--link); }
-`;
+/** Nothing but its own style may run or load; the one form asks this address itself. */
+export const pagePolicy = [
+  "default-src 'none'",
+  `style-src ${sourceOf(pageStyle)}`,
+  "img-src data:",
+  "base-uri 'none'",
+  "form-action 'self'",
+  "frame-ancestors 'none'",
+].join("; ");
 
-const style = pageStyle + cardStyle;
-const styleHash = btoa(String.fromCharCode(...sha256(utf8ToBytes(style))));
+/** Inline, so that no browser asks for one. */
+const icon = `data:image/svg+xml,${encodeURIComponent(
+  '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16"><path fill="#c0392b" d="M1 1h14v3H1z"/><path fill="#888" d="M1 6h14v3H1zM1 11h9v3H1z"/></svg>',
+)}`;
 
-/** Nothing but its own style may run or load. */
-export const pagePolicy = `default-src 'none'; style-src 'sha256-${styleHash}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`;
+/** How a page reaches the world outside it. */
+export interface Site {
+  /** This deployment's address, without a slash at the end. */
+  origin: string;
+  contact: string;
+}
 
 interface DocumentProps {
   locale: LocaleTag;
   title: string;
+  site: Site;
+  /** The same page in another language. */
+  inLanguage: (locale: LocaleTag) => string;
+  head?: ComponentChildren;
   children: ComponentChildren;
+  /** Links about this page, for its foot. */
+  tools?: ComponentChildren;
 }
 
-function Document({ locale, title, children }: DocumentProps) {
+function Document({ locale, title, site, inLanguage, head, children, tools }: DocumentProps) {
   return (
     <html lang={locale} dir={locales[locale].dir}>
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <title>{title}</title>
-        <style dangerouslySetInnerHTML={{ __html: style }} />
+        <link rel="icon" href={icon} />
+        {head}
+        <style dangerouslySetInnerHTML={{ __html: pageStyle }} />
       </head>
       <body>
-        <div class="page">{children}</div>
+        <div class="page">
+          <header class="masthead">
+            <a href={routes.front(locale)}>Casewire</a>
+            <nav aria-label={message(locale, "page.languages")}>
+              {localeTags.map((tag) => (
+                <a
+                  href={inLanguage(tag)}
+                  hreflang={tag}
+                  lang={tag}
+                  dir={locales[tag].dir}
+                  aria-current={tag === locale ? "page" : undefined}
+                >
+                  {locales[tag].name}
+                </a>
+              ))}
+            </nav>
+          </header>
+          {children}
+          <footer>
+            <p>{message(locale, "page.about")}</p>
+            <p class="tools">
+              {tools}
+              <a href={site.contact} id="contact">
+                {message(locale, "view.contact")}
+              </a>
+            </p>
+          </footer>
+        </div>
       </body>
     </html>
   );

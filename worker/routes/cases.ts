@@ -5,14 +5,15 @@ import { createMiddleware } from "hono/factory";
 import * as v from "valibot";
 import { type Failure, Refusal } from "../../shared/failure.ts";
 import { type LocaleTag, negotiate } from "../../shared/locale.ts";
-import { type CaseSummary, routes } from "../../shared/protocol.ts";
-import { hasLapsed, type View, viewCase, viewSummary, viewUnknown, viewWithdrawn } from "../../shared/view.ts";
+import { routes } from "../../shared/protocol.ts";
+import { type View, viewCase, viewSummary, viewUnknown, viewWithdrawn } from "../../shared/view.ts";
 import { digest } from "../digest.ts";
 import type { Env } from "../env.ts";
 import { anyOrigin, madeOf, matchesEtag, mayBeKept, notModified, type Public, publicHeaders } from "../freshness.ts";
 import type { CaseState, RevisionState } from "../ledger/state.ts";
+import { half, headsOf, ListQuery, select } from "../list.ts";
 import { sendProblem } from "../problem.ts";
-import { answers, type Copy, readsFor } from "../reads.ts";
+import { type Copy, readsFor } from "../reads.ts";
 import { invalidQuery } from "./invalid.ts";
 
 /** Bodies made of a value that is kept, so that a busy case is put in words once and not for every reader. */
@@ -70,7 +71,7 @@ function presentOr410<T extends CaseState | RevisionState>(id: string, state: T)
   throw new Refusal(refusalOf(id, state));
 }
 
-function refusalOf(id: string, state: Exclude<CaseState | RevisionState, { state: "present" }>): Failure {
+export function refusalOf(id: string, state: Exclude<CaseState | RevisionState, { state: "present" }>): Failure {
   if (state.state === "absent") return { tag: "unknown-case", id };
   const { number, liveAt } = state.revision;
   return state.state === "withdrawn" ? { tag: "withdrawn", id, number, liveAt } : { tag: "erased", id, number };
@@ -80,32 +81,6 @@ function refusalOf(id: string, state: Exclude<CaseState | RevisionState, { state
 export function viewOf(id: string, state: CaseState, locale: LocaleTag, now: number): View {
   if (state.state === "present") return viewCase(state.record.case, state.record.revision, locale, now);
   return state.state === "withdrawn" ? viewWithdrawn(id, state.revision, locale) : viewUnknown(id, locale);
-}
-
-const Query = v.object({
-  q: v.optional(v.pipe(v.string(), v.maxLength(200, "must be at most 200 characters"))),
-  action: v.optional(v.picklist(["active", "closed", "suspended"], "must be active, closed or suspended")),
-  lang: v.optional(v.string()),
-  limit: v.optional(
-    v.pipe(
-      v.string(),
-      v.regex(/^\d+$/, "must be a number from 1 to 100"),
-      v.transform(Number),
-      v.minValue(1, "must be a number from 1 to 100"),
-      v.maxValue(100, "must be a number from 1 to 100"),
-    ),
-    "50",
-  ),
-  cursor: v.optional(v.pipe(v.string(), v.regex(/^\d+\.\d+$/, "must be a cursor out of a Link header"))),
-});
-
-const cursorOf = ({ revision }: CaseSummary) => `${Date.parse(revision.liveAt)}.${revision.sequence}`;
-
-/** True when the summary stands behind the cursor in the order newest moment, then newest sequence. */
-function isBehind(summary: CaseSummary, cursor: string): boolean {
-  const [at = 0, sequence = 0] = cursor.split(".").map(Number);
-  const liveAt = Date.parse(summary.revision.liveAt);
-  return liveAt < at || (liveAt === at && summary.revision.sequence < sequence);
 }
 
 /** Readers who say what they accept must accept JSON. */
@@ -127,35 +102,20 @@ for (const path of [routes.cases, `${routes.cases}/*`]) {
 }
 
 cases.get("/v1/cases", async (c) => {
-  const parsed = v.safeParse(Query, c.req.query());
+  const parsed = v.safeParse(ListQuery, c.req.query());
   if (!parsed.success) throw invalidQuery(parsed.issues);
-  const { q, action, lang, limit, cursor } = parsed.output;
   const reads = readsFor(c.env);
   const copy = await reads.leasedSummaries();
   const now = reads.now();
   madeOf(c, copy, now);
-  const found = copy.value.filter(
-    (summary) =>
-      (!q || answers(q, summary)) &&
-      (!action || summary.action === action) &&
-      // Who asks for what is open wants nothing whose deadline has passed.
-      !(action === "active" && hasLapsed(summary.until, now)) &&
-      (!cursor || isBehind(summary, cursor)),
-  );
-  const page = found.slice(0, limit);
+  const { page, next } = select(copy.value, parsed.output, now);
+  const { lang } = parsed.output;
   const locale = lang === undefined ? null : negotiate(lang);
-  const heads = page.map(({ id, revision }) => `${id} ${revision.number}`).join(",");
-  // Deadlines pass at noon, UTC.
-  const half = Math.floor(now / 43_200_000);
-  const etag = etagOf(
-    c.env,
-    digest(`${c.req.url} ${heads} ${found.length > limit} ${locale ? half : ""}`).slice(0, 16),
-  );
-  const last = page.at(-1);
+  const etag = etagOf(c.env, digest(`${c.req.url} ${headsOf(page)} ${next} ${locale ? half(now) : ""}`).slice(0, 16));
   const link: Record<string, string> = {};
-  if (last && found.length > limit) {
-    const next = new URLSearchParams({ ...c.req.query(), cursor: cursorOf(last) });
-    link.Link = `<${c.env.PUBLIC_URL}${routes.cases}?${next}>; rel="next"`;
+  if (next) {
+    const query = new URLSearchParams({ ...c.req.query(), cursor: next });
+    link.Link = `<${c.env.PUBLIC_URL}${routes.cases}?${query}>; rel="next"`;
   }
   if (notModified(c, etag)) return c.body(null, 304, { ETag: etag, ...link });
   const list = page.map(({ spellings: _, ...summary }) =>

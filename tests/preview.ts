@@ -1,0 +1,23 @@
+/** Draws the image of link previews, worker/pages/preview.png. It says nothing of any case, so that it can never go stale. */
+import { writeFile } from "node:fs/promises";
+import { locales, localeTags } from "../shared/locale.ts";
+import { message } from "../shared/messages.ts";
+import { root } from "../worker/local/runtime.ts";
+import { PREVIEW } from "../worker/pages/preview-size.ts";
+import { launchBrowser } from "./browser.ts";
+
+const lines = localeTags.map((tag) => `<p lang="${tag}" dir="${locales[tag].dir}">${message(tag, "page.front")}</p>`);
+
+const browser = await launchBrowser();
+const page = await browser.newPage({ viewport: PREVIEW });
+await page.setContent(`<!doctype html><meta charset="utf-8"><style>
+  body { display: flex; flex-direction: column; justify-content: space-between; box-sizing: border-box; height: 630px; margin: 0;
+    padding: 72px 84px 64px; border-top: 22px solid #1b1b19; background: #fff; color: #1b1b19;
+    font: 34px/1.4 "Noto Serif", "Liberation Serif", "Noto Naskh Arabic", serif; }
+  h1 { margin: 0; font: 700 150px/1 "DejaVu Serif Condensed", "DejaVu Serif", serif; letter-spacing: -.03em; }
+  i { display: block; width: 220px; height: 12px; margin-top: 40px; background: #a3200d; }
+  p { margin: 0; padding-top: 14px; color: #45443f; }
+  p + p { margin-top: 14px; border-top: 2px solid #d8d6cf; }
+</style><div><h1>Casewire</h1><i></i></div><div>${lines.join("")}</div>`);
+await writeFile(`${root}worker/pages/preview.png`, await page.screenshot());
+await browser.close();

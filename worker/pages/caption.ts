@@ -1,0 +1,54 @@
+/**
+ * What others keep of a case (link previews, oEmbed, feeds): a quotation, which nobody takes back. So each says which revision it
+ * is of and from when its facts are, and no status stands without them.
+ */
+import { isolate, type LocaleTag } from "../../shared/locale.ts";
+import { message } from "../../shared/messages.ts";
+import type { PresentView } from "../../shared/view.ts";
+
+interface Captioned {
+  demo: boolean;
+  number: string;
+  title: string;
+  /** "Update 3" */
+  revision: string;
+  /** "Facts as of 25 June 2020" */
+  facts: string;
+}
+
+/** "UA 126/19: title · Update 3 · Facts as of 25 June 2020" */
+export function captionOf({ demo, number, title, revision, facts }: Captioned, locale: LocaleTag): string {
+  const named = `${isolate(number, locale)}: ${isolate(title, locale)}`;
+  return [
+    ...(demo ? [message(locale, "page.demo")] : []),
+    named,
+    isolate(revision, locale),
+    isolate(facts, locale),
+  ].join(" · ");
+}
+
+export const captionOfView = (view: PresentView): string =>
+  captionOf(
+    {
+      demo: view.demo !== undefined,
+      number: view.number,
+      title: view.title.text,
+      revision: view.revision.label,
+      facts: `${view.asOf.label} ${view.asOf.text}`,
+    },
+    view.lang,
+  );
+
+/** The summary, after what dates it. */
+export function descriptionOf(view: PresentView): string {
+  const { asOf, revision, lang } = view;
+  const dated = [
+    ...(view.demo ? [view.demo] : []),
+    `${asOf.label} ${asOf.text}`,
+    asOf.stated,
+    ...(asOf.note ? [asOf.note.replace(/[.。]$/, "")] : []),
+    revision.label,
+    revision.published,
+  ];
+  return `${dated.map((part) => isolate(part, lang)).join(" · ")}. ${isolate(view.summary.text, lang)}`;
+}

@@ -1,0 +1,56 @@
+/** The card alone, for a partner's frame. */
+import { renderToString } from "preact-render-to-string";
+import { locales } from "../../shared/locale.ts";
+import { routes } from "../../shared/protocol.ts";
+import type { View } from "../../shared/view.ts";
+import { CaseCard } from "../../widget/case-card.tsx";
+import { captionOfView } from "./caption.ts";
+import { embedScript } from "./embed-script.ts";
+import { sourceOf } from "./policy.ts";
+import { embedStyle } from "./style.ts";
+
+/** Any page may frame it. It loads nothing and runs its one script, so it may stand in pages that isolate themselves, too. */
+export const embedHeaders = {
+  "Content-Security-Policy": [
+    "default-src 'none'",
+    `style-src ${sourceOf(embedStyle)}`,
+    `script-src ${sourceOf(embedScript)}`,
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors *",
+  ].join("; "),
+  "Cross-Origin-Embedder-Policy": "require-corp",
+  "Cross-Origin-Resource-Policy": "cross-origin",
+};
+
+export function embedPage(view: View, origin: string): string {
+  const page = origin + routes.page(view.id, view.lang);
+  const title = view.state === "present" ? captionOfView(view) : view.title;
+  return `<!doctype html>${renderToString(
+    <html lang={view.lang} dir={locales[view.lang].dir}>
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="robots" content="noindex" />
+        <title>{title}</title>
+        <link rel="canonical" href={page} />
+        <base target="_blank" />
+        <style dangerouslySetInnerHTML={{ __html: embedStyle }} />
+      </head>
+      <body>
+        <main>
+          <CaseCard view={view} page={page} />
+        </main>
+        {view.state === "present" && (
+          <footer class="foot">
+            <a href={page}>{view.words.more}</a>
+            <span>
+              {view.revision.label} · <time dateTime={view.revision.liveAt}>{view.revision.published}</time>
+            </span>
+          </footer>
+        )}
+        <script dangerouslySetInnerHTML={{ __html: embedScript }} />
+      </body>
+    </html>,
+  )}`;
+}

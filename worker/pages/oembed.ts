@@ -1,0 +1,59 @@
+/** A case as an oEmbed provider answers for it (oembed.com, version 1.0). */
+import { routes } from "../../shared/protocol.ts";
+import type { PresentView } from "../../shared/view.ts";
+import { captionOfView } from "./caption.ts";
+import type { Site } from "./document.tsx";
+import { PREVIEW } from "./preview-size.ts";
+
+/** The frame's default size, in CSS pixels: a card's head, its action and its first people; the rest scrolls. */
+export const FRAME = { width: 600, height: 560 };
+
+export interface OEmbed {
+  version: "1.0";
+  type: "rich";
+  title: string;
+  author_name: string;
+  provider_name: string;
+  provider_url: string;
+  /** Nobody keeps it on our advice. */
+  cache_age: 0;
+  html: string;
+  width: number;
+  height: number;
+  thumbnail_url: string;
+  thumbnail_width: number;
+  thumbnail_height: number;
+}
+
+const escaped = (text: string) =>
+  text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
+
+/**
+ * The quotation stands first and the frame after it, alone and empty: WordPress keeps these two only, hides the frame until it tells
+ * its height, and without the quotation never resizes it.
+ * @param limits the largest size the consumer wants, in CSS pixels
+ */
+export function oembedOf(view: PresentView, site: Site, limits: { width?: number; height?: number }): OEmbed {
+  const title = captionOfView(view);
+  const width = Math.min(FRAME.width, limits.width ?? FRAME.width);
+  const height = Math.min(FRAME.height, limits.height ?? FRAME.height);
+  const page = escaped(site.origin + routes.page(view.id, view.lang));
+  const frame = escaped(site.origin + routes.embed(view.id, view.lang));
+  return {
+    version: "1.0",
+    type: "rich",
+    title,
+    author_name: view.issuer,
+    provider_name: "Casewire",
+    provider_url: `${site.origin}/`,
+    cache_age: 0,
+    html:
+      `<blockquote><a href="${page}">${escaped(title)}</a></blockquote>` +
+      `<iframe src="${frame}" title="${escaped(`${view.number}, Casewire`)}" width="${width}" height="${height}" frameborder="0"></iframe>`,
+    width,
+    height,
+    thumbnail_url: site.origin + routes.preview,
+    thumbnail_width: PREVIEW.width,
+    thumbnail_height: PREVIEW.height,
+  };
+}

@@ -1,0 +1,68 @@
+/** An oEmbed provider for the addresses of cases, in JSON and XML. */
+import { Hono } from "hono";
+import * as v from "valibot";
+import { Refusal } from "../../shared/failure.ts";
+import { negotiate } from "../../shared/locale.ts";
+import { viewCase } from "../../shared/view.ts";
+import { digest } from "../digest.ts";
+import { anyOrigin, madeOf, notModified, type Public } from "../freshness.ts";
+import { oembedOf } from "../pages/oembed.ts";
+import { element, renderXml } from "../pages/xml.ts";
+import { readsFor } from "../reads.ts";
+import { etagOf, refusalOf } from "./cases.ts";
+import { invalidQuery } from "./invalid.ts";
+import { siteOf } from "./pages.tsx";
+
+const pixels = v.optional(
+  v.pipe(v.string(), v.regex(/^[1-9]\d{0,4}$/, "must be a number of pixels, from 1"), v.transform(Number)),
+);
+
+const Query = v.object({
+  url: v.pipe(v.string("must be the address of a case's page"), v.url("must be the address of a case's page")),
+  format: v.optional(v.string(), "json"),
+  maxwidth: pixels,
+  maxheight: pixels,
+  lang: v.optional(v.string()),
+});
+
+/** The case and the language that an address of ours names; null for any other. One revision's address stays a link. */
+function addressed(url: string, origin: string): { id: string; lang: string | null } | null {
+  const { host, pathname, searchParams } = new URL(url);
+  const id = /^\/(?:cases|embed)\/([^/]+)\/?$/.exec(pathname)?.[1];
+  if (host !== new URL(origin).host || !id) return null;
+  return { id: decodeURIComponent(id), lang: searchParams.get("lang") };
+}
+
+const Root = element("oembed");
+
+export const oembed = new Hono<Public>();
+
+oembed.get("/oembed", async (c) => {
+  const parsed = v.safeParse(Query, c.req.query());
+  if (!parsed.success) throw invalidQuery(parsed.issues);
+  const { url, format, maxwidth, maxheight, lang } = parsed.output;
+  if (format !== "json" && format !== "xml") throw new Refusal({ tag: "no-such-format", offered: "json, xml" });
+  const asked = addressed(url, c.env.PUBLIC_URL);
+  if (!asked) throw new Refusal({ tag: "no-such-address", path: url });
+  const reads = readsFor(c.env);
+  const copy = await reads.leasedCase(asked.id);
+  const now = reads.now();
+  madeOf(c, copy, now);
+  if (copy.value.state !== "present") throw new Refusal(refusalOf(asked.id, copy.value));
+  const { case: fields, revision } = copy.value.record;
+  const locale = negotiate(asked.lang ?? lang ?? fields.language);
+  const view = viewCase(fields, revision, locale, now);
+  const etag = etagOf(c.env, revision.number, locale, digest(c.req.url).slice(0, 8), "oembed");
+  if (notModified(c, etag)) return c.body(null, 304, { ETag: etag, ...anyOrigin });
+  const answer = oembedOf(view, siteOf(c), {
+    ...(maxwidth === undefined ? {} : { width: maxwidth }),
+    ...(maxheight === undefined ? {} : { height: maxheight }),
+  });
+  const headers = { ETag: etag, "Content-Language": locale, ...anyOrigin };
+  if (format === "json") return c.json(answer, 200, headers);
+  const fieldsOf = Object.entries(answer).map(([name, value]) => {
+    const Field = element(name);
+    return <Field>{String(value)}</Field>;
+  });
+  return c.body(renderXml(<Root>{fieldsOf}</Root>), 200, { "Content-Type": "text/xml; charset=utf-8", ...headers });
+});
