@@ -10,6 +10,17 @@ const secrets = {
   FOLLOWER_KEY: "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=",
 };
 
+const timed = ["tests/contract/moment.test.ts", "tests/contract/chaos.test.ts"];
+
+const blackBox = {
+  environment: "node",
+  globalSetup: "tests/contract-setup.ts",
+  // Tests that wait for a moment wait together.
+  maxConcurrency: 20,
+  testTimeout: 60_000,
+  hookTimeout: 60_000,
+};
+
 export default defineConfig({
   test: {
     projects: [
@@ -38,17 +49,24 @@ export default defineConfig({
         },
       },
       {
-        // Black box: real processes, a real browser, the Telegram stand-in. One file at a time: they share two cores and a clock.
+        // Black box: real processes, a real browser, the Telegram stand-in. They mostly wait, so two files run side by side.
         test: {
+          ...blackBox,
           name: "contract",
           include: ["tests/contract/**/*.test.{ts,tsx}", "tests/widget/**/*.test.{ts,tsx}"],
-          environment: "node",
-          globalSetup: "tests/contract-setup.ts",
+          exclude: timed,
+          maxWorkers: 2,
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        // What is measured against the clock has the machine to itself.
+        test: {
+          ...blackBox,
+          name: "timed",
+          include: timed,
           fileParallelism: false,
-          // Tests that wait for a moment wait together.
-          maxConcurrency: 20,
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
+          sequence: { groupOrder: 2 },
         },
       },
     ],
