@@ -1,5 +1,7 @@
 /** Everything that can be refused, and its one mapping to problem+json (RFC 9457). */
 
+import type { Unreadable } from "./urgent-action.ts";
+
 /** Where a field went wrong: a JSON Pointer (RFC 6901) and what it must be. */
 export interface FieldIssue {
   pointer: string;
@@ -20,6 +22,9 @@ export type Failure =
   | { tag: "invalid-case"; issues: FieldIssue[] }
   | { tag: "too-large"; limit: number }
   | { tag: "not-json" }
+  | { tag: "not-a-document" }
+  | { tag: "document-too-large"; limit: number }
+  | { tag: "unreadable-document"; reason: Unreadable | "broken-docx" | "docx-too-large" }
   | { tag: "not-an-upgrade" }
   | { tag: "unauthorized" }
   | { tag: "too-many-attempts"; seconds: number }
@@ -43,6 +48,19 @@ export interface Problem {
   remedy: string;
   [extension: string]: unknown;
 }
+
+/** What a document turned out to be, and what to do with it. */
+const unreadable: Record<Extract<Failure, { tag: "unreadable-document" }>["reason"], [detail: string, remedy: string]> =
+  {
+    empty: ["There is no text in it.", "Paste the document's text."],
+    binary: ["It is not text.", "Paste the document's text, or send a .docx."],
+    pdf: ["It is a PDF.", "Open it, select everything, and paste its text."],
+    "old-word": ["It is a Word document of the old kind (.doc).", "Save it as .docx, or paste its text."],
+    "rich-text": ["It is rich text (.rtf).", "Save it as .docx, or paste its text."],
+    "web-source": ["It is a web page's source.", "Open the page, select the document, and paste its text."],
+    "broken-docx": ["It is cut short, damaged, or not a Word document.", "Save it again as .docx, or paste its text."],
+    "docx-too-large": ["It unpacks to more than a document can hold.", "Paste the document's text."],
+  };
 
 const words: {
   [T in Failure["tag"]]: (
@@ -122,6 +140,19 @@ const words: {
     "The Content-Type is not application/json; nothing was changed.",
     "Send Content-Type: application/json.",
   ],
+  "not-a-document": () => [
+    415,
+    "The body must be a document",
+    "Plain text and Word's .docx are read.",
+    "Send Content-Type: text/plain, or the file with its own Content-Type.",
+  ],
+  "document-too-large": ({ limit }) => [
+    413,
+    "The document is too large",
+    `At most ${limit} bytes are taken.`,
+    "Take its pictures out, or paste its text.",
+  ],
+  "unreadable-document": ({ reason }) => [422, "The document can't be read", ...unreadable[reason]],
   "not-an-upgrade": () => [
     426,
     "A WebSocket is needed",

@@ -19,6 +19,7 @@ export const routes = {
   view: viewRoute,
   revisions: (id: string) => `/v1/cases/${enc(id)}/revisions`,
   revision: (id: string, number: number) => `/v1/cases/${enc(id)}/revisions/${number}`,
+  drafts: "/v1/drafts",
   deskKeys: "/v1/desk/keys",
   deskCase: (id: string) => `/v1/desk/cases/${enc(id)}`,
   live: liveRoute,

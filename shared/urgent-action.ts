@@ -44,6 +44,8 @@ function findHeadline(lines: Line[], { furniture }: Identity, lang: string, draf
         text,
       ) &&
       text.split(" ").length > 2 &&
+      text !== datesIn(text)[0]?.asStated &&
+      !/^and \d/.test(text) &&
       !closing.test(text) &&
       !/https?:|@|\((?:m|f)\)/.test(text),
   );
@@ -145,7 +147,7 @@ export function draftFrom(text: string): { draft: Draft } | { unreadable: Unread
   findPlace(lines, source, drafting);
   const { lead } = findHeadline(lines, identity, lang ?? "en", drafting);
   const asOf = findAsOf(lines, identity, lead, drafting);
-  const people = findPeople(lines, identity.furniture, source, drafting);
+  const people = findPeople(lines, identity.furniture, source, lang ?? "en", drafting);
   const sentences = sentencesOf(running);
   findStatuses(sentences, people, asOf, source, drafting);
   findAction(lines, identity, source, lang ?? "en", drafting);

@@ -5,6 +5,7 @@ import { type Public, stamp } from "./freshness.ts";
 import { sendProblem } from "./problem.ts";
 import { badge } from "./routes/badge.ts";
 import { cases } from "./routes/cases.ts";
+import { drafts } from "./routes/drafts.ts";
 import { editor } from "./routes/editor.ts";
 import { embed } from "./routes/embed.ts";
 import { feeds } from "./routes/feeds.ts";
@@ -36,6 +37,8 @@ app.route("/", health);
 app.route("/", live);
 app.route("/", telegram);
 app.route("/", keys);
+// Before the editors' routes: a document may be larger than what is published.
+app.route("/", drafts);
 app.route("/", editor);
 app.route("/", cases);
 app.route("/", feeds);
@@ -53,6 +56,7 @@ const methods: [path: string, allow: string][] = [
   ["/v1/cases/:id/view", "GET, HEAD"],
   ["/v1/cases/:id/revisions", "GET, HEAD"],
   ["/v1/cases/:id/revisions/:number", "GET, HEAD, DELETE"],
+  ["/v1/drafts", "POST"],
   ["/v1/desk/keys", "POST"],
   ["/v1/desk/*", "GET, HEAD"],
   ["/v1/live", "GET"],

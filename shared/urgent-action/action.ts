@@ -60,19 +60,21 @@ function languagesIn(text: string, line: number, drafting: Drafting): string[] {
 }
 
 /** A day's EDTF when it can be a deadline of a text issued then: not before it, and within a year. */
-function plausible(date: string, issuedOn: string | null): boolean {
-  if (!issuedOn) return true;
+function plausible(date: string, { issuedOn, ownYear }: Identity, numbered: number | undefined): boolean {
+  const year = Number(date.slice(0, 4));
+  if (!issuedOn) return year >= (ownYear ?? numbered ?? year) && year <= (ownYear ?? year) + 1;
   const days = (Date.parse(date) - Date.parse(issuedOn)) / 86_400_000;
   return days >= 0 && days <= 366;
 }
 
-function findDeadline(lines: Line[], issuedOn: string | null, drafting: Drafting): void {
+function findDeadline(lines: Line[], identity: Identity, drafting: Drafting): void {
+  const { issuedOn } = identity;
   const places = [
     ...lines.flatMap((line) => {
       if (line.text.length > 600) return [];
       const found = deadlines.exec(line.text);
       return found
-        ? [{ text: line.text.slice(found.index + found[0].length, found.index + found[0].length + 60), line }]
+        ? [{ text: (line.text.slice(found.index + found[0].length).split(/\.(?: |$)/)[0] ?? "").slice(0, 60), line }]
         : [];
     }),
     ...labelled(lines, deadlineNotice).map(({ value, line }) => ({ text: value.slice(0, 200), line })),
@@ -96,7 +98,12 @@ function findDeadline(lines: Line[], issuedOn: string | null, drafting: Drafting
       certainty = "inferred";
       drafting.warn("year-inferred", line.number, first.asStated, "/action/until");
     }
-    if (!date || first.ambiguous || !plausible(date, issuedOn) || new Set(days.map((day) => edtfOf(day))).size > 1)
+    if (
+      !date ||
+      first.ambiguous ||
+      !plausible(date, identity, drafting.draft.case.number?.year) ||
+      new Set(days.map((day) => edtfOf(day))).size > 1
+    )
       drafting.warn(
         "deadline-not-understood",
         line.number,
@@ -189,7 +196,7 @@ function findTargets(lines: Line[], drafting: Drafting): { count: number } {
         return found ? [{ value: found.replace(/[,.]$/, "").trim(), line: number }] : [];
       });
       const emails: { value: string; line: number }[] = [];
-      const address: string[] = [];
+      const address: Line[] = [];
       const named: Line[] = [];
       let inContacts = false;
       for (const line of own) {
@@ -197,8 +204,10 @@ function findTargets(lines: Line[], drafting: Drafting): { count: number } {
         for (const [value] of line.text.matchAll(email)) emails.push({ value, line: line.number });
         if (contact.test(line.text) || masks.test(line.text) || /@|\[?salutation/i.test(line.text)) inContacts = true;
         else if (inContacts) continue;
-        else if (named.length < 2 && !/\d/.test(line.text)) named.push(line);
-        else address.push(line.text);
+        else {
+          address.push(line);
+          if (named.length < 2 && !/\d/.test(line.text)) named.push(line);
+        }
       }
       const [first, second] = named;
       if (!first || first.text.length > 150 || own.length < 2) {
@@ -206,20 +215,21 @@ function findTargets(lines: Line[], drafting: Drafting): { count: number } {
           drafting.warn("target-not-certain", number, text, "/action/targets");
         continue;
       }
-      const personal = (line: Line | undefined) =>
-        line !== undefined &&
-        !office.test(line.text) &&
-        /^(?:(?:\p{Lu}|al-|bin|el-)\S* ?){2,7}$/u.test(line.text.replace(/,$/, ""))
-          ? line
-          : undefined;
-      // An office and, on the line beside it, who holds it; otherwise the first line names the addressee.
-      const person = office.test(first.text) ? personal(second) : undefined;
+      // An office and, beneath it, who holds it. A title or the salutation must vouch for the second line: it may be a building or a town.
+      const greeted = salutation[0]?.value.split(" ").at(-1) ?? "";
+      const vouched =
+        second !== undefined &&
+        own.indexOf(second) === own.indexOf(first) + 1 &&
+        !/,\s*\S/.test(second.text) &&
+        (/^(?:Mr|Mrs|Ms|Dr|H\.? ?E|His|Her|Sr|Sra|Señora?|M|Mme|Gen|General|Col|Colonel|Lt|Maj|Major|Capt|Captain|Lieutenant)\b\.? ?\p{Lu}/u.test(
+          second.text,
+        ) ||
+          (greeted.length > 2 && second.text.replace(/,$/, "").split(" ").includes(greeted)));
+      const person = office.test(first.text) && vouched ? second : undefined;
       const who = person ?? first;
       const at = `/action/targets/${count}`;
       drafting.fill(`${at}/name`, who.text.replace(/,$/, ""), who.number);
-      const rest = [...named.filter((line) => line !== who).map(({ text }) => text), ...address].map((text) =>
-        text.replace(/,$/, ""),
-      );
+      const rest = address.filter((line) => line !== who).map(({ text }) => text.replace(/,$/, ""));
       if (rest.length > 0) drafting.fill(`${at}/address`, rest.join("\n").slice(0, 600), first.number);
       const mails = [...new Set(emails.map(({ value }) => value))];
       const [mail] = emails;
@@ -235,13 +245,8 @@ function findTargets(lines: Line[], drafting: Drafting): { count: number } {
   return { count };
 }
 
-export function findAction(
-  lines: Line[],
-  { closed, issuedOn }: Identity,
-  source: string,
-  lang: string,
-  drafting: Drafting,
-): void {
+export function findAction(lines: Line[], identity: Identity, source: string, lang: string, drafting: Drafting): void {
+  const { closed } = identity;
   const asking = lines.find(({ text }) => asks.test(text) && !/^take action now/i.test(text));
   if (closed && asking) drafting.warn("action-not-certain", asking.number, "", "/action/state");
   else if (closed) drafting.fill("/action/state", "closed", closed.number);
@@ -258,9 +263,11 @@ export function findAction(
       drafting.restate(`/action/thanks/${lang}`, text, number);
       break;
     }
-  if (asking || !closed) findDeadline(lines, issuedOn, drafting);
+  if (asking || !closed) findDeadline(lines, identity, drafting);
   const { count } = asking ? findTargets(lines, drafting) : { count: 0 };
-  for (const { text, number } of lines) if (masks.test(text)) drafting.warn("email-hidden", number);
+  for (const { text, number } of lines)
+    if (masks.test(text) && !drafting.draft.warnings.some(({ tag, line }) => tag === "email-hidden" && line === number))
+      drafting.warn("email-hidden", number);
 
   const spoken = [
     ...labelled(lines, /^preferred languages?(?: to address targets?)?\b/i).map(({ value, line }) => ({ value, line })),
@@ -296,8 +303,12 @@ export function findAction(
   }
   if (asking && !closed) {
     const at = lines.indexOf(asking);
-    const points = lines
-      .slice(at, at + 40)
+    const after = lines.slice(at, at + 40);
+    const addressees = after.findIndex(({ text }) =>
+      /^\[?(?:appeals to|send appeals to|please send appeals|target)/i.test(text),
+    );
+    const points = after
+      .slice(0, addressees > 0 ? addressees : undefined)
       .filter(
         ({ text }) =>
           /^(?:[-–•*▪]|n |\d+[.)] )\s*\S/.test(text) ||

@@ -206,7 +206,7 @@ export function identify(lines: Line[], drafting: Drafting): Identity {
           .replace(/[.,;)\]]+$/, "")
           .replace(/^(?:http:\/\/)?(?=www\.|amnesty\.)|^http:\/\//i, "https://");
         if (!/^https:\/\/(?:[\w-]+\.)*amnesty\.[a-z.]{2,6}\//i.test(href)) continue;
-        previous.push({ found: indexesIn(href.replace(/%20/g, " "))[0] ?? null, href, line });
+        previous.push({ found: indexesIn(href.replace(/%20/g, " ").toUpperCase())[0] ?? null, href, line });
       }
       if (!/https?:|www\./i.test(line.text)) for (const found of indexesIn(line.text)) previous.push({ found, line });
       continue;
@@ -216,6 +216,8 @@ export function identify(lines: Line[], drafting: Drafting): Identity {
     );
     const below = /^(?:AI )?index(?: number| no\.?)?:?$/i.test(line.text);
     const bracketed = headingStart.test(line.text) || further.test(line.text);
+    // No heading is that long.
+    if (line.text.length > 1000) continue;
     for (const found of indexesIn(line.text)) {
       const before = line.text.slice(0, found.at);
       const within = before.lastIndexOf("(") > before.lastIndexOf(")");

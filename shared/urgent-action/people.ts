@@ -18,9 +18,19 @@ const particles =
 const generic =
   /\b(?:others?|members?|famil(?:y|ies)|relatives?|villagers?|residents?|people|persons?|men|women|man|woman|children|child|boys?|girls?|students?|activists?|prisoners?|detainees?|refugees?|asylum|seekers?|workers?|journalists?|leaders?|civilians?|supporters?|employees?|staff|community|communities|peasants?|demonstrators?|protesters?|leaders|amnesty|international|urgent|action|appeal|index|date|the|including|all|his|her|their|inhabitants?|population|several|many|unknown|various|others|possible|fear|torture|death|penalty|legal|concern|execution|hundreds|thousands|dozens|one|two|three|four|five|six|seven|eight|nine|ten|both|male|female|gender|party|union|movement|association|organization|organisation|committee|president|minister|university|human|rights|lawyer|defenders?)\b/i;
 
+/** Where a label or a mark vouches for a name, only these can't be in one. */
+const institutional =
+  /(?:^|\s)(?:others?|members?|famil(?:y|ies)|relatives?|villagers?|residents?|people|persons|men|women|man|woman|children|girls|boys|students?|activists?|prisoners|detainees|all|including|unknown|various|both|several|many)(?:\s|$)|\b(?:Amnesty|International|Urgent|Appeals?|Index|Members|Others|Families|Family|Villagers|Residents|Relatives|Unknown|Various|Address|Salutation)\b|\bn\/?a\b/;
+
 /** True for two to six words (one, where a label vouches for it), each with a capital or a particle. */
 function isName(text: string, vouched: boolean): boolean {
-  if (text.length < 2 || text.length > 70 || generic.test(text) || /[\d"“”/@:;!?<>[\]{}_*=]/.test(text)) return false;
+  if (
+    text.length < 2 ||
+    text.length > 70 ||
+    (vouched ? institutional : generic).test(text) ||
+    /[\d"“”/@:;!?<>[\]{}_*=]/.test(text)
+  )
+    return false;
   const words = text.split(" ");
   if (words.length > 7 || (words.length === 1 && !vouched)) return false;
   const capitals = words.filter(
@@ -89,10 +99,20 @@ const ageOf = (text: string): number | undefined => {
   return age !== undefined && age > 0 && age < 120 ? age : undefined;
 };
 
+/** True when the running text begins a statement about somebody of this name. */
+function isSubject(name: string, body: string): boolean {
+  const at = body.indexOf(name);
+  return (
+    at >= 0 &&
+    /^(?:,? (?:was|were|is|has|had|who)\b| \(|, (?:aged )?\d)/.test(body.slice(at + name.length, at + name.length + 12))
+  );
+}
+
 /** "Name (she/her), Name (m), 54, lawyer and Name": `vouched` when a label says that these are names. */
-function peopleIn(text: string, line: number, vouched: boolean, drafting: Drafting): Found[] {
+function peopleIn(text: string, line: number, vouched: boolean, body: string, drafting: Drafting): Found[] {
   const found: Found[] = [];
-  for (const piece of pieces(text.replace(/\.$/, ""))) {
+  for (const part of pieces(text.replace(/\.$/, ""))) {
+    const piece = part.replace(/^(?:and|&|et|y) /, "");
     const last = found.at(-1);
     const age = ageOf(piece);
     if (age !== undefined) {
@@ -106,10 +126,10 @@ function peopleIn(text: string, line: number, vouched: boolean, drafting: Drafti
     name = name.replace(/^(?:Mr|Mrs|Ms|Miss|Dr|Prof|Professor|Rev|Fr|Sheikh|Sr|Sra)\.? (?=\p{Lu})/u, "");
     const person: Found = { name, line };
     let marked = false;
-    for (const part of inside.split(/[,;] ?/)) {
-      const pronouns = pronounsOf(part);
-      const gender = /^(m|f|male|female)$/i.exec(part.trim())?.[1]?.[0]?.toLowerCase() as "m" | "f" | undefined;
-      const years = ageOf(part);
+    for (const mark of inside.split(/[,;] ?/)) {
+      const pronouns = pronounsOf(mark);
+      const gender = /^(m|f|male|female)$/i.exec(mark.trim())?.[1]?.[0]?.toLowerCase() as "m" | "f" | undefined;
+      const years = ageOf(mark);
       if (pronouns) person.pronouns = pronouns;
       if (gender) person.gender = gender;
       if (years !== undefined) person.age = years;
@@ -127,7 +147,10 @@ function peopleIn(text: string, line: number, vouched: boolean, drafting: Drafti
     if (mixesScripts(name)) {
       drafting.warn("name-mixes-scripts", line, name, "/people");
       drafting.restate("/people", piece, line);
-    } else if ((vouched || marked || surname) && isName(name, vouched || marked)) {
+    } else if (
+      (vouched || marked || surname || (found.length === 0 && isSubject(name, body))) &&
+      isName(name, vouched || marked)
+    ) {
       const after = ageOf(behind.replace(/^,? ?/, ""));
       if (after !== undefined) person.age = after;
       found.push(person);
@@ -141,7 +164,7 @@ function peopleIn(text: string, line: number, vouched: boolean, drafting: Drafti
 }
 
 const nameLabel =
-  /^(?:names? and (?:preferred )?pronouns?(?:\(s\))?(?: \(s\))?|preferred pronouns?|names?(?:\(s\))?|nombres?(?: y pronombres?)?|noms?(?: et pronoms?)?) ?:/i;
+  /^names? and (?:preferred )?pronouns?(?:\(s\))? ?$|^(?:names? and (?:preferred )?pronouns?(?:\(s\))?(?: \(s\))?|preferred pronouns?|names?(?:\(s\))?|nombres?(?: y pronombres?)?|noms?(?: et pronoms?)?) ?:/i;
 const anyLabel =
   /^(?:(?:this is the|link to|please|gender|both m\/f|further information|additional information|background|urgent action|ua[ :]|ai index|index|issue date|date|https?:|www\.|preferred language|género|sexe)\b|[A-Z][A-Z ,'’/&()-]{6,}:)/i;
 
@@ -170,7 +193,7 @@ function nameLines(lines: Line[], at: number): Line[] {
 }
 
 /** "BORDURIA   Name SURNAME (f), aged 17" and the lines beneath it. */
-function countryLines(lines: Line[]): Line[] {
+function countryLines(lines: Line[], body: string): Line[] {
   const top = lines.slice(0, 60);
   for (const [at, line] of top.entries()) {
     const start = countryAtStart(line.raw);
@@ -189,8 +212,10 @@ function countryLines(lines: Line[]): Line[] {
     }
     // A heading that is only a title has no sign of a person in it.
     if (
-      found.some(({ text }) =>
-        /\((?:m|f|male|female)\b|\baged \d|(?:^|[ ,])(?:\p{Lu}|[-'’]){3,}(?:[ ,;]|$)/u.test(text),
+      found.some(
+        ({ text }) =>
+          isSubject(text, body) ||
+          /\((?:m|f|male|female)\b|\baged \d|(?:^|[ ,])(?:\p{Lu}|[-'’]){3,}(?:[ ,;]|$)/u.test(text),
       )
     )
       return found;
@@ -268,8 +293,23 @@ const counted = new RegExp(
   "gi",
 );
 
-export function findPeople(lines: Line[], furniture: Set<number>, source: string, drafting: Drafting): Named[] {
-  const labels = lines.flatMap((line, at) => (nameLabel.test(line.text) ? [at] : []));
+export function findPeople(
+  lines: Line[],
+  furniture: Set<number>,
+  source: string,
+  language: string,
+  drafting: Drafting,
+): Named[] {
+  const prose = lines
+    .filter(({ text }) => text.length > 60)
+    .map(({ text }) => text)
+    .join("\n");
+  // "Name:" above "Address:" is somebody who is written to.
+  const isForm = (at: number) =>
+    [-1, 1].some((step) =>
+      /^(?:address|title|position|fax|e-?mail|tel|salutation)\b/i.test(lines[at + step]?.text ?? ""),
+    );
+  const labels = lines.flatMap((line, at) => (nameLabel.test(line.text) && !isForm(at) ? [at] : []));
   const listed: { list: Found[]; line: number }[] = [];
   const taken = new Set<number>(furniture);
   for (const at of labels) {
@@ -277,7 +317,7 @@ export function findPeople(lines: Line[], furniture: Set<number>, source: string
     for (const { number } of own) taken.add(number);
     // One text, so that a name's brackets may stand on the next line.
     const text = own.map((line) => line.text).join(" ");
-    const list = peopleIn(text, own[0]?.number ?? (lines[at] as Line).number, true, drafting);
+    const list = peopleIn(text, own[0]?.number ?? (lines[at] as Line).number, true, "", drafting);
     const gender =
       /^(?:gender|gender m\/f|sex|male\/female|m\/f) ?:? ?(?:m\/f ?:? ?)?\(?(m|f|male|female)\)?\.?$/i.exec(
         lines.slice(at + 1, at + 6).find(({ text: next }) => /^(?:gender|sex|male\/female|m\/f)\b/i.test(next))?.text ??
@@ -287,9 +327,9 @@ export function findPeople(lines: Line[], furniture: Set<number>, source: string
     // "Name:" also labels other things in a form; a list of names holds nothing else.
     if (list.length > 0) listed.push({ list, line: (lines[at] as Line).number });
   }
-  const heading = countryLines(lines);
+  const heading = countryLines(lines, prose);
   for (const { number } of heading) taken.add(number);
-  const headed = heading.flatMap((line) => peopleIn(line.text, line.number, false, drafting));
+  const headed = heading.flatMap((line) => peopleIn(line.text, line.number, false, prose, drafting));
 
   const key = (person: Found) => fold(person.name);
   const people: Found[] = [];
@@ -333,7 +373,7 @@ export function findPeople(lines: Line[], furniture: Set<number>, source: string
     for (const [at, value] of spellings.entries()) {
       const line = value === name ? person.line : (runs.get(value)?.line ?? person.line);
       drafting.fill(`${pointer}/names/${at}/value`, value, line, guessed && value === name ? "inferred" : "stated");
-      const lang = /\p{Script=Latin}/u.test(value) ? "en" : null;
+      const lang = /\p{Script=Latin}/u.test(value) ? language : null;
       if (lang) drafting.fill(`${pointer}/names/${at}/lang`, lang, line, "inferred");
       drafting.fill(`${pointer}/names/${at}/form`, at === 0 ? "preferred" : "variant", line, "inferred");
       drafting.fill(`${pointer}/names/${at}/source`, source, line, "inferred");
@@ -358,7 +398,7 @@ export function findPeople(lines: Line[], furniture: Set<number>, source: string
   }
   if (named.length === 0) drafting.warn("no-people", null, "", "/people");
   else {
-    for (const { text, number } of running.slice(0, 60))
+    for (const { text, number } of running.filter(({ text }) => text !== "").slice(0, 12))
       for (const [whole, count = ""] of text.matchAll(counted)) {
         const said = counts.includes(count.toLowerCase()) ? counts.indexOf(count.toLowerCase()) + 2 : Number(count);
         const companions =

@@ -129,7 +129,8 @@ export function countryAtStart(raw: string): { name: string; rest: string; known
   }
   // One that is not known counts only where a gap or a colon sets it apart.
   const gap = /^([\p{Lu}][\p{Lu} '’.-]{2,40}?)(?:\t| {3,}|: )(?=\S)/u.exec(line);
-  return gap?.[1] && /\((?:m|f)\b/i.test(line)
+  return gap?.[1] &&
+    (/\((?:m|f)\b/i.test(line) || /\p{Lu}\p{Ll}+ (?:\p{Lu}|[-'’]){3,}(?:[ ,;]|$)/u.test(line.slice(gap[0].length)))
     ? { name: gap[1].trim(), rest: line.slice(gap[0].length), known: false }
     : null;
 }
@@ -138,10 +139,10 @@ export function countryAtStart(raw: string): { name: string; rest: string; known
 export function findPlace(lines: Line[], source: string, drafting: Drafting): void {
   const found: { name: string; line: number }[] = [];
   for (const line of lines) {
-    const heading = line.text.length < 300 && /\bindex: ?[A-Z]{3} ?[\d/]{5,14} /i.exec(line.text);
+    const heading = line.text.length < 300 && /(?:index|índice) ?: ?[A-Z]{3} ?[\d/]{5,14} /i.exec(line.text);
     if (!heading) continue;
     const from = heading.index + heading[0].length;
-    const to = line.text.slice(from).search(/\b(?:issue )?date ?:/i);
+    const to = line.text.slice(from).search(/\b(?:(?:issue )?date|fecha) ?:/i);
     const name = (to < 0 ? line.text.slice(from) : line.text.slice(from, from + to)).trim();
     if (name && name.length < 60 && !/\d/.test(name)) found.push({ name, line: line.number });
   }

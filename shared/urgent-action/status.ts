@@ -1,5 +1,6 @@
 /** What the running text states of each person in words that leave no doubt; everything else is left to the editor. */
 import type { PartialDate } from "../case.ts";
+import { datesIn } from "./dates.ts";
 import type { Drafting } from "./draft.ts";
 import type { Sentence } from "./lines.ts";
 import type { Named } from "./people.ts";
@@ -46,6 +47,10 @@ const doubtful =
 const changed =
   /\b(reduc(?:ed|tion|ing)|commut\w+|overturn\w*|quash\w*|increas\w+|suspended sentence|acquit\w*|pardon\w*|amnesty (?:law|decree)|annul\w*|retrial|retried|re-?sentenced|set aside|lowered|cut (?:his|her|their) sentence|replaced|released on|conditional release|parole\w*)\b/i;
 
+/** Words of an earlier case, or of a sentence that is over. */
+const past =
+  /\b(?:(?:was|were) (?:first |later |conditionally |then )?(?:released|freed)|served (?:his|her|their|a|the|\S+ years)|(?:first|previous|earlier|second) (?:sentence|conviction|imprisonment|trial)|time served|second time)\b/i;
+
 const marks = /⟦(\d+)⟧/g;
 
 /** Names replaced by marks, the longest first, so that grammar can be read around them. */
@@ -89,16 +94,19 @@ const whole = (before: string) =>
 function sentencesPassed(
   sentences: Sentence[],
   people: Named[],
+  since: number,
   drafting: Drafting,
 ): Map<number, { duration: string; line: number }> {
   const found = new Map<number, { duration: string; line: number }>();
   const contested = new Set<number>();
-  const upset = sentences.find(({ text }) => changed.test(text));
+  const upset = sentences.find(({ text }) => changed.test(text) || past.test(text));
   for (const { text, line } of sentences) {
     if (!/\bsentenced\b/i.test(text) || text.length > 4000) continue;
     const plain = marked(text, people);
     let took = false;
-    if (!doubtful.test(text) && !upset)
+    // A sentence of years ago may belong to another case.
+    const old = datesIn(text).some((date) => date.year !== undefined && date.year < since - 1);
+    if (!doubtful.test(text) && !upset && !old)
       for (const match of plain.matchAll(passive)) {
         if (!whole(plain.slice(0, match.index))) continue;
         let names = persons(match[1] as string);
@@ -156,8 +164,9 @@ export function findStatuses(
   source: string,
   drafting: Drafting,
 ): void {
-  const passed = sentencesPassed(sentences, people, drafting);
   if (!asOf || people.length === 0) return;
+  const numbered = drafting.draft.case.number?.year ?? Number(asOf.date.slice(0, 4));
+  const passed = sentencesPassed(sentences, people, numbered, drafting);
   const state = (pointer: string, value: unknown, line: number, certainty: "stated" | "inferred" = "stated") => {
     drafting.fill(`${pointer}/value`, value, line, certainty);
     drafting.fill(`${pointer}/asOf`, asOf, line, "inferred");
