@@ -38,6 +38,8 @@ function keepLive(place: Place) {
   /** Whether the socket has proved that it carries something. */
   let open = false;
   let attempts = 0;
+  /** What the listeners know. */
+  let told: ReturnType<typeof freshness> = "fresh";
   /** Bytes that the socket has brought. */
   let received = 0;
   /** Until an open line is pinged, a silent one is given up, or a lost one is tried again. */
@@ -49,15 +51,20 @@ function keepLive(place: Place) {
   };
 
   const tell = () => {
+    told = freshness();
     for (const listener of listeners) listener();
   };
+
+  /** `expired` after a day without an answer. */
+  const freshness = (): "fresh" | "stale" | "expired" =>
+    Date.now() - answered > DAY && view ? "expired" : failed && !open ? "stale" : "fresh";
 
   /** Of two views the one with the newer moment is true, whichever came last. */
   const take = (next?: View) => {
     answered = Date.now();
     failed = false;
     if (next && !(view && momentOf(next) < momentOf(view))) view = next;
-    tell();
+    if (next || freshness() !== told) tell();
   };
 
   const ask = async () => {
@@ -141,9 +148,7 @@ function keepLive(place: Place) {
   return {
     listeners,
     view: () => view,
-    /** `expired` after a day without an answer. */
-    freshness: (): "fresh" | "stale" | "expired" =>
-      Date.now() - answered > DAY && view ? "expired" : failed && !open ? "stale" : "fresh",
+    freshness,
     stop() {
       stopped.abort();
       hangUp();

@@ -32,12 +32,8 @@ export function render(children: ComponentChildren, parent: ParentNode, before?:
   const next = listOf(children);
   next.forEach((child, index) => {
     const old = previous[index];
-    let node = parent.childNodes[index];
-    const put = (made: HTMLElement | Text) => {
-      if (node) node.replaceWith(made);
-      else parent.append(made);
-      node = made;
-    };
+    const node = parent.childNodes[index];
+    const put = (made: HTMLElement | Text) => (node ? node.replaceWith(made) : parent.append(made));
     if (!isElement(child)) {
       const text = child === true || !child ? "" : String(child);
       if (!node || isElement(old)) put(new Text(text));
@@ -46,8 +42,7 @@ export function render(children: ComponentChildren, parent: ParentNode, before?:
     }
     const same = isElement(old) && old.type === child.type;
     const props = same ? old.props : {};
-    if (!same) put(document.createElement(child.type));
-    const element = node as HTMLElement;
+    const element = same ? (node as HTMLElement) : document.createElement(child.type);
     for (const name in { ...props, ...child.props }) {
       const value = child.props[name];
       if (name === "children" || value === props[name]) continue;
@@ -55,6 +50,8 @@ export function render(children: ComponentChildren, parent: ParentNode, before?:
       else element.removeAttribute(name);
     }
     render(child.props.children as ComponentChildren, element, props.children as ComponentChildren);
+    // Whole, so that the browser has one insertion to look at.
+    if (!same) put(element);
   });
   while (parent.childNodes.length > next.length) parent.lastChild?.remove();
 }

@@ -19,6 +19,7 @@ import { routes } from "../../shared/protocol.ts";
 import { quiet, root } from "../../worker/local/runtime.ts";
 import { startWorker, workerBundle } from "../harness.ts";
 import { deliveryFigures } from "./delivery.ts";
+import { scriptTimes } from "./script-time.ts";
 
 const { values } = parseArgs({
   options: {
@@ -189,6 +190,9 @@ const followers = Number(values.followers);
 if (followers > 0) say(`${followers} followers`);
 const delivery = followers > 0 ? await deliveryFigures(followers) : null;
 
+say("script time in a browser");
+const scripts = await scriptTimes(Math.max(rounds, 7));
+
 const brotli = (bytes: Uint8Array) => brotliCompressSync(bytes).length;
 const script = await readFile(join(root, "dist/widget.js"));
 const bundle = await readFile(await workerBundle());
@@ -224,6 +228,9 @@ if (delivery) {
     `| Telegram, no limit, ${followers} followers: the drain; grammY in a loop; on as many lanes | ${whole(ceiling)}, ${whole(loop)}, ${whole(lanes)}/s |`,
   );
 }
+console.log(
+  `| widget's script in a slow browser, live line and all; the same card by bare Preact; ratio | ${median(scripts.map(({ widget }) => widget)).toFixed(0)} ms, ${median(scripts.map(({ preact }) => preact)).toFixed(0)} ms, ${median(scripts.map(({ widget, preact }) => widget / preact)).toFixed(2)} |`,
+);
 console.log(`| widget script, brotli | ${brotli(script)} B |`);
 console.log(`| view of the demo case in Ukrainian, brotli | ${brotli(Buffer.from(answers.view?.body ?? ""))} B |`);
 console.log(`| Worker bundle, gzip | ${gzipSync(bundle).length} B |`);

@@ -1,0 +1,15 @@
+/** The shortest page that shows a case: the same card from the same view, rendered by Preact, and never again. */
+import { render } from "preact";
+import { viewRoute } from "../../shared/protocol.ts";
+import { CaseCard } from "../../widget/case-card.tsx";
+import { widgetStyle } from "../../widget/style.ts";
+
+const host = document.querySelector("div") as HTMLDivElement;
+const root = host.attachShadow({ mode: "open" });
+const sheet = new CSSStyleSheet();
+sheet.replaceSync(widgetStyle);
+root.adoptedStyleSheets = [sheet];
+const { origin } = new URL((document.currentScript as HTMLScriptElement).src);
+fetch(origin + viewRoute("ua-0-00", "en"))
+  .then((answer) => answer.json())
+  .then((view) => render(<CaseCard view={view} page="" />, root));
