@@ -39,7 +39,7 @@ export function embedPage(view: View, origin: string): string {
       </head>
       <body>
         <main>
-          <CaseCard view={view} page={page} />
+          <CaseCard view={view} page={page} level={1} />
         </main>
         {view.state === "present" && (
           <footer class="foot">

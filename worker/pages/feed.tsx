@@ -6,7 +6,7 @@ import { routes } from "../../shared/protocol.ts";
 import { instantIn, viewPast, viewSummary } from "../../shared/view.ts";
 import { run } from "../../widget/case-card.tsx";
 import type { Recent } from "../ledger/state.ts";
-import { captionOf } from "./caption.ts";
+import { captionOf, numberIn } from "./caption.ts";
 import type { Site } from "./document.tsx";
 import { element, renderXml } from "./xml.ts";
 
@@ -27,9 +27,6 @@ interface Entry {
   html: string;
 }
 
-/** "UA 126/19", out of the id: what is left when a case's words are gone. */
-export const numberIn = (id: string) => id.toUpperCase().replace(/^([A-Z]+)-(\d+)-(\d+)$/, "$1 $2/$3");
-
 function entryOf({ id, revision, summary, erasedAt }: Recent, locale: LocaleTag, site: Site): Entry {
   const past = viewPast(revision, summary?.language ?? "en", locale);
   const address = site.origin + routes.revisionPage(id, revision.number, locale);
@@ -42,7 +39,11 @@ function entryOf({ id, revision, summary, erasedAt }: Recent, locale: LocaleTag,
       ...frame,
       title: `${isolate(numberIn(id), locale)}: ${title} · ${past.label} · ${past.published}`,
       author: "Casewire",
-      html: renderToString(<p>{message(locale, key, { date: instantIn(locale, revision.liveAt) })}</p>),
+      html: renderToString(
+        <div lang={locale} dir={locales[locale].dir}>
+          <p>{message(locale, key, { date: instantIn(locale, revision.liveAt) })}</p>
+        </div>,
+      ),
     };
   }
   const { asOf } = viewSummary(summary, locale, 0);

@@ -14,7 +14,7 @@ const fonts = {
 const onOneLine = (style: string) => style.replace(/\n\s*/g, "");
 
 export const pageStyle = onOneLine(`${colours}${cardStyle}
-body { margin: 0; background: var(--paper); color: var(--ink); font: 1rem/1.5 ${fonts.sans}; overflow-wrap: break-word; }
+body { margin: 0; background: var(--paper); color: var(--ink); font: 1rem/1.5 ${fonts.sans}; overflow-wrap: anywhere; }
 .page { max-width: 60rem; margin: 0 auto; padding: 0 1.25rem 2rem; }
 .page :is(h1, h2, h3, p, ul, ol, dl, dd) { margin: 0; padding: 0; }
 .page :is(ul, ol) { list-style: none; }
@@ -28,7 +28,7 @@ body { margin: 0; background: var(--paper); color: var(--ink); font: 1rem/1.5 ${
 .page > footer { margin-top: 2.5rem; padding-top: .75rem; border-top: 1px solid var(--rule); color: var(--soft); font-size: .875rem; }
 .page > footer p + p { margin-top: .35rem; }
 .page > footer a { display: inline-block; margin-inline-end: 1rem; }
-.page .case { border-top: 0; font-size: 1rem; }
+.page .case { border-top: 0; font-size: 1rem; overflow-wrap: anywhere; }
 .page .case.full h1 { font-size: clamp(1.5rem, 1.1rem + 2.2vw, 2.25rem); }
 .page .case.full h2 { display: inline-block; margin: 0 0 .3rem; font: 600 1.125rem/1.3 ${fonts.serif}; }
 .page .case.full h3 { font-size: .9375rem; }
@@ -111,7 +111,7 @@ html { background: var(--paper); }
 body { box-sizing: border-box; min-height: 100vh; margin: 0; border: 1px solid var(--rule); border-top: 4px solid var(--ink); background: var(--paper); }
 body { display: flex; flex-direction: column; }
 main { flex: 1; }
-.case { border: 0; }
+.case { border: 0; overflow-wrap: anywhere; }
 .foot { position: sticky; bottom: 0; display: flex; flex-wrap: wrap; gap: 0 1rem; padding: .5rem 1.25rem; border-top: 1px solid var(--rule); background: var(--tint); color: var(--soft); font: .8125rem/1.5 ${fonts.sans}; }
 .foot a { color: var(--link); font-weight: 600; text-underline-offset: .15em; }
 :focus-visible { outline: 3px solid var(--link); outline-offset: 2px; }

@@ -1,0 +1,451 @@
+/** The pages that need no script, in a real browser and before the judges of HTML, of access and of feeds. */
+import { readFileSync } from "node:fs";
+import axe from "axe-core";
+import { parseAtomFeed, parseJsonFeed } from "feedsmith";
+import { HtmlValidate } from "html-validate";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Case } from "../../shared/case.ts";
+import demoCase from "../../shared/cases/ua-0-00.json" with { type: "json" };
+import realCase from "../../shared/cases/ua-126-19.json" with { type: "json" };
+import { localeTags } from "../../shared/locale.ts";
+import { routes } from "../../shared/protocol.ts";
+import { launchBrowser } from "../browser.ts";
+import { startWorker, type TestWorker } from "../harness.ts";
+import { inventedCase } from "../invented.ts";
+import { freePort } from "../stand-in-process.ts";
+
+const demo = demoCase as unknown as Case;
+const real = realCase as unknown as Case;
+const HOSTILE = `</script></title></style>"'><img src=x onerror=alert(1)>&amp;]]>`;
+
+/** Every text an editor can write says the same harmful thing. */
+function hostileCase(): Case {
+  const text = { en: HOSTILE };
+  const fields = structuredClone(inventedCase(8)) as any;
+  Object.assign(fields, { title: text, summary: text, issuer: HOSTILE, translations: {} });
+  fields.people[0].names[0].value = HOSTILE;
+  fields.people[0].role = text;
+  fields.people[0].custody.statedBy = `${HOSTILE} too`;
+  fields.events[0].text = text;
+  fields.places = [{ name: text, status: text, source: "first" }];
+  fields.documents[0].title = HOSTILE;
+  fields.action = { state: "active", request: text };
+  fields.quotations = [{ text: HOSTILE, lang: "en", speaker: HOSTILE, occasion: text, source: "first" }];
+  fields.assessments = [{ text, by: HOSTILE, source: "first" }];
+  fields.rights.text = text;
+  return fields;
+}
+
+let worker: TestWorker;
+let browser: Browser;
+let withdrawal: { revision: number; liveAt: string };
+
+const read = async (path: string) => (await fetch(worker.url + path)).text();
+
+beforeAll(async () => {
+  const port = await freePort();
+  [worker, browser] = await Promise.all([
+    startWorker({ port, env: { PUBLIC_URL: `http://localhost:${port}` } }),
+    launchBrowser(),
+  ]);
+  const soon = Date.now() + 4_000;
+  const at = (order: number) => new Date(soon + order * 50).toISOString();
+  await Promise.all([worker.publish(inventedCase(3)), worker.publish(inventedCase(5)), worker.publish(real)]);
+  await worker.publish(inventedCase(4), { liveAt: at(0) });
+  await worker.publish(inventedCase(4, { people: [] }), {
+    kind: "redaction",
+    liveAt: at(1),
+    note: { en: "A name is gone" },
+  });
+  await worker.publish(hostileCase(), { liveAt: at(2), note: { en: HOSTILE } });
+  await worker.publish(demo, { liveAt: at(3), note: { en: "First version", uk: "Перша версія" } });
+  const second = structuredClone(demo);
+  second.people[1]!.custody!.value = "released";
+  await worker.publish(second, { liveAt: at(4), note: { en: "Demo Person Two had been released" } });
+  const third = structuredClone(second);
+  third.people[1]!.custody!.value = "house-arrest";
+  third.action = { ...third.action, state: "closed" };
+  await worker.publish(third, { kind: "correction", liveAt: at(5), note: { en: "Revision 2 was mistaken" } });
+  await worker.untilLive({ revision: 3, liveAt: at(5) });
+  await worker.publish(third, { liveAt: "2099-01-01T00:00:00.000Z", note: { en: "Secret until its moment" } });
+  const answer = await worker.asEditor(`${routes.case("ua-5-00")}?reason=consent`, { method: "DELETE" });
+  withdrawal = (await answer.json()) as typeof withdrawal;
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await worker?.close();
+});
+
+/** Pages of every kind, without a language. */
+const kinds = [
+  "/",
+  "/?q=demo",
+  "/?q=nobody",
+  "/cases/ua-0-00",
+  "/cases/ua-126-19",
+  "/cases/ua-8-00",
+  "/cases/ua-0-00/revisions/1",
+  "/cases/ua-0-00/revisions/3",
+  "/cases/ua-0-00/revisions/99",
+  "/cases/ua-4-00/revisions/1",
+  "/cases/ua-9-99",
+  "/embed/ua-0-00",
+  "/embed/ua-9-99",
+];
+const inLanguage = (path: string, lang: string) => `${path}${path.includes("?") ? "&" : "?"}lang=${lang}`;
+
+async function opened<T>(
+  path: string,
+  use: (page: Page) => Promise<T>,
+  options: Parameters<Browser["newContext"]>[0] = {},
+): Promise<T> {
+  const context = await browser.newContext(options);
+  try {
+    const page = await context.newPage();
+    await page.goto(worker.url + path);
+    return await use(page);
+  } finally {
+    await context.close();
+  }
+}
+
+describe("every page", () => {
+  // The renderer closes empty elements; a title that says which revision and which day is longer than 70 characters.
+  const judge = new HtmlValidate({
+    root: true,
+    extends: ["html-validate:recommended"],
+    rules: { "void-style": "off", "doctype-style": "off", "long-title": "off" },
+  });
+
+  it("is valid HTML in every language", async () => {
+    for (const path of kinds)
+      for (const lang of localeTags) {
+        const { results } = await judge.validateString(await read(inLanguage(path, lang)));
+        const complaints = results.flatMap(({ messages }) =>
+          messages.map(({ ruleId, message }) => `${ruleId}: ${message}`),
+        );
+        expect(complaints, `${path} ${lang}`).toEqual([]);
+      }
+  });
+
+  const looks = kinds.flatMap((path, index) =>
+    // Every language and both colour schemes for the case; for the others each in turn.
+    path === "/cases/ua-0-00"
+      ? localeTags.flatMap((lang) => [[path, lang, "light"] as const, [path, lang, "dark"] as const])
+      : [[path, localeTags[index % localeTags.length] as string, index % 2 ? "light" : "dark"] as const],
+  );
+
+  it("has nothing that axe-core finds wrong, asks for nothing else, and breaks no policy of its own", async () => {
+    const context = await browser.newContext();
+    const page = await context.newPage();
+    const complaints: string[] = [];
+    const requests: string[] = [];
+    page.on("console", (message) => {
+      if (message.type() === "error" && !/status of 4\d\d/.test(message.text())) complaints.push(message.text());
+    });
+    page.on("dialog", (dialog) => complaints.push(`a dialog: ${dialog.message()}`));
+    page.on("request", (request) => request.url().startsWith("http") && requests.push(request.url()));
+    for (const [path, lang, colorScheme] of looks) {
+      requests.length = 0;
+      await page.emulateMedia({ colorScheme });
+      await page.goto(worker.url + inLanguage(path, lang));
+      await page.evaluate(axe.source);
+      const violations = await page.evaluate(async () => {
+        const { violations } = await (globalThis as unknown as { axe: typeof axe }).axe.run(document);
+        return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`);
+      });
+      expect(violations, `${path} ${lang} ${colorScheme}`).toEqual([]);
+      expect(requests).toHaveLength(1);
+      expect(await page.locator("img, iframe, object").count()).toBe(0);
+    }
+    await context.close();
+    expect(complaints).toEqual([]);
+  });
+
+  it("fits 200 pixels, which is less than a laptop at 400 %", async () => {
+    for (const [path, lang] of [
+      ["/", "uk"],
+      ["/cases/ua-0-00", "ar"],
+      ["/cases/ua-126-19", "uk"],
+      ["/cases/ua-8-00", "en"],
+      ["/cases/ua-0-00/revisions/1", "en"],
+      ["/embed/ua-126-19", "uk"],
+    ] as const)
+      await opened(
+        inLanguage(path, lang),
+        async (page) => {
+          expect(await page.evaluate(() => document.documentElement.scrollWidth), path).toBe(200);
+        },
+        { viewport: { width: 200, height: 800 } },
+      );
+  });
+
+  it("tells of nothing before its moment", async () => {
+    const rest = ["/feed.atom", "/feed.json", "/cases/ua-0-00/feed.atom", "/badge/ua-0-00.svg"];
+    for (const path of [...kinds, ...rest, `${routes.oembed}?url=${worker.url}/cases/ua-0-00`])
+      expect(await read(path), path).not.toMatch(/Secret until|revisions\/4/);
+  });
+});
+
+describe("the case's page", () => {
+  it("needs no script: everything is open, and the language and the search are links and a form", () =>
+    opened(
+      "/",
+      async (page) => {
+        await page.getByLabel("Number or name").fill("inventid wan");
+        await page.getByRole("button", { name: "Search" }).click();
+        await page.getByRole("link", { name: "Invented case 3" }).click();
+        await page.getByRole("link", { name: "Українська" }).click();
+        expect(await page.locator("html").getAttribute("lang")).toBe("uk");
+        expect(await page.locator(".case details:not([open])").count()).toBe(0);
+        expect(await page.locator("time").first().isVisible()).toBe(true);
+        expect(await page.getByText("Invented Person One was arrested.").isVisible()).toBe(true);
+      },
+      { javaScriptEnabled: false },
+    ));
+
+  it("shows the history with its differences, and corrections stand out", () =>
+    opened("/cases/ua-0-00", async (page) => {
+      const entries = page.locator(".history > li");
+      expect(await entries.locator("p:first-child a").allTextContents()).toEqual([
+        "Correction (revision 3)",
+        "Update 2",
+        "Update 1",
+      ]);
+      expect(await entries.nth(0).getAttribute("class")).toBe("correction newest");
+      expect(await entries.nth(0).locator(".changes li").allTextContents()).toEqual([
+        "Demo Person Two: Was under house arrest (before: Had been released)",
+        "Action closed: no further action is requested",
+      ]);
+      await entries.nth(2).getByRole("link").click();
+      expect(page.url()).toContain("/cases/ua-0-00/revisions/1");
+    }));
+
+  it("cites the revision at an address that keeps it", () =>
+    opened("/cases/ua-0-00", async (page) => {
+      const cite = page.locator(".cite p");
+      expect(await cite.textContent()).toMatch(
+        /^Casewire\. DEMO · UA 0\/00: .+ · Correction \(revision 3\) · Facts as of 20 November 2026\. Published here .+ UTC\. http/,
+      );
+      await cite.getByRole("link").click();
+      expect(page.url()).toBe(`${worker.url}/cases/ua-0-00/revisions/3`);
+      expect(await page.locator(".notice").textContent()).toContain("keeps this revision");
+    }));
+
+  it("quotes every word where there is room, and an excerpt in a frame", async () => {
+    const [quotation] = real.quotations;
+    expect(quotation!.excerpt).toBeTruthy();
+    await opened("/cases/ua-126-19?lang=uk", async (page) => {
+      expect(await page.locator("blockquote").textContent()).toBe(quotation!.text);
+      expect(await page.locator("blockquote").getAttribute("lang")).toBe("en");
+    });
+    await opened("/embed/ua-126-19", async (page) =>
+      expect(await page.locator("blockquote").textContent()).toBe(quotation!.excerpt),
+    );
+  });
+
+  it("prints what matters, and where its sources are", () =>
+    opened("/cases/ua-0-00", async (page) => {
+      await page.emulateMedia({ media: "print" });
+      expect(await page.locator(".masthead nav").isVisible()).toBe(false);
+      expect(await page.locator(".elsewhere").isVisible()).toBe(false);
+      expect(await page.locator(".cite").isVisible()).toBe(true);
+      const after = await page
+        .locator("details li > a")
+        .first()
+        .evaluate((link) => getComputedStyle(link, "::after").content);
+      expect(after).toContain("https://example.org/demo/1");
+    }));
+});
+
+describe("one revision's page", () => {
+  it("of an old revision says so, asks for nothing and is not to be found", () =>
+    opened("/cases/ua-0-00/revisions/1", async (page) => {
+      expect(await page.locator(".notice").textContent()).toMatch(/old revision.*do not act on it/i);
+      expect(await page.locator(".case .action").textContent()).toMatch(/^At that time: Action open/);
+      expect(await page.locator("main").textContent()).not.toContain("please write to nobody");
+      expect(await page.locator('meta[name="robots"]').getAttribute("content")).toBe("noindex");
+      expect(await page.locator('link[rel="canonical"]').getAttribute("href")).toBe(
+        `${worker.url}/cases/ua-0-00?lang=en`,
+      );
+      expect(await page.locator('link[type$="oembed"], script').count()).toBe(0);
+    }));
+
+  it("of an erased revision keeps number and moment only", async () => {
+    const answer = await fetch(`${worker.url}/cases/ua-4-00/revisions/1`);
+    expect(answer.status).toBe(410);
+    const html = await answer.text();
+    expect(html).toContain("This revision was erased");
+    expect(html).toContain("UA 4/00");
+    expect(html).not.toMatch(/Invented Person|Inventid/);
+  });
+});
+
+describe("what machines are told", () => {
+  const headOf = (path: string) =>
+    opened(path, async (page) => ({
+      meta: await page
+        .locator("meta[property], meta[name]")
+        .evaluateAll((all) =>
+          Object.fromEntries(
+            all.map((meta) => [
+              meta.getAttribute("property") ?? meta.getAttribute("name"),
+              meta.getAttribute("content"),
+            ]),
+          ),
+        ),
+      links: await page
+        .locator("link[rel=alternate]")
+        .evaluateAll((all) =>
+          all.map((link) => [link.getAttribute("hreflang") ?? link.getAttribute("type"), link.getAttribute("href")]),
+        ),
+      data: await page
+        .locator('script[type="application/ld+json"]')
+        .evaluateAll((all) => all.map((s) => s.textContent)),
+    }));
+
+  it("no status without number and date, in link previews", async () => {
+    for (const path of [
+      "/cases/ua-126-19",
+      "/cases/ua-0-00?lang=uk",
+      "/cases/ua-0-00/revisions/1",
+      "/cases/ua-126-19?lang=ar",
+    ]) {
+      const { meta } = await headOf(path);
+      for (const text of [meta["og:title"], meta["og:description"], meta.description]) {
+        expect(text, path).toMatch(/(Update|Correction|Оновлення|Виправлення|التحديث) ?\(?(версія |revision )?\d/);
+        expect(text, path).toMatch(/(Facts as of|Факти станом на|الوقائع حتى تاريخ) \d/);
+      }
+      expect(meta["og:title"]).toMatch(/UA (126\/19|0\/00)/);
+      expect(meta["og:image"]).toBe(`${worker.url}/preview.png`);
+    }
+  });
+
+  it("an image of the size that previews want", async () => {
+    const bytes = Buffer.from(await (await fetch(`${worker.url}/preview.png`)).arrayBuffer());
+    expect(bytes.equals(readFileSync(new URL("../../worker/pages/preview.png", import.meta.url)))).toBe(true);
+    expect([bytes.readUInt32BE(16), bytes.readUInt32BE(20)]).toEqual([1200, 630]);
+    expect(bytes.length).toBeLessThan(64 * 1024);
+  });
+
+  it("languages, feeds and oEmbed", async () => {
+    const { links } = await headOf("/cases/ua-126-19?lang=uk");
+    expect(Object.fromEntries(links)).toMatchObject({
+      en: `${worker.url}/cases/ua-126-19?lang=en`,
+      uk: `${worker.url}/cases/ua-126-19?lang=uk`,
+      "x-default": `${worker.url}/cases/ua-126-19`,
+      "application/atom+xml": "/cases/ua-126-19/feed.atom?lang=uk",
+      "application/json+oembed": expect.stringContaining("/oembed?format=json&url="),
+      "text/xml+oembed": expect.stringContaining("/oembed?format=xml&url="),
+    });
+    // A language that the case has no words in is offered to readers, but not as a translation.
+    expect(Object.fromEntries(links)).not.toHaveProperty("ar");
+  });
+
+  it("a report with its dates and its corrections; an invented case is no report", async () => {
+    const graph = async (path: string) => JSON.parse((await headOf(path)).data[0] as string)["@graph"] as any[];
+    const [page, report] = await graph("/cases/ua-126-19");
+    expect(page["@type"]).toBe("WebPage");
+    expect(report).toMatchObject({ "@type": "ReportageNewsArticle", version: 1, inLanguage: "en" });
+    expect(report.dateModified).toBe(report.datePublished);
+    const invented = await graph("/cases/ua-0-00");
+    expect(invented).toHaveLength(1);
+    expect(invented[0].correction).toEqual([
+      expect.objectContaining({ "@type": "CorrectionComment", text: "Revision 2 was mistaken" }),
+    ]);
+    expect(invented[0].dateModified > invented[0].datePublished).toBe(true);
+    expect((await graph("/cases/ua-8-00"))[0].name).toContain(HOSTILE);
+  });
+});
+
+describe("a badge", () => {
+  it("is an image that says and dates the status to everybody, hostile words included", () =>
+    opened("/", async (page) => {
+      for (const [path, title] of [
+        ["/badge/ua-0-00.svg", "DEMO UA 0/00: Action closed: no further action is requested"],
+        ["/badge/ua-126-19.svg?lang=uk", /^UA 126\/19: Акцію закрито/],
+        ["/badge/ua-8-00.svg", "DEMO UA 8/00: Action open: appeals are asked for"],
+        ["/badge/%3Cscript%3E.svg", "Casewire: No such case"],
+      ] as const) {
+        const svg = await read(path);
+        const parsed = await page.evaluate((text) => {
+          const root = new DOMParser().parseFromString(text, "image/svg+xml").documentElement;
+          return [
+            root.tagName,
+            root.querySelector("title")?.textContent,
+            root.querySelector("desc")?.textContent,
+            root.querySelectorAll("script, image").length,
+          ];
+        }, svg);
+        expect(parsed).toEqual(["svg", expect.stringMatching(title), expect.any(String), 0]);
+      }
+      expect(await read("/badge/ua-0-00.svg")).toContain("Facts as of 20 November 2026 · Correction (revision 3)");
+    }));
+});
+
+describe("a feed", () => {
+  it("has an entry per revision, newest first, each with number, date and note", async () => {
+    const atom = parseAtomFeed(await read("/cases/ua-0-00/feed.atom?lang=uk"));
+    expect(atom.entries?.map(({ id }) => id)).toEqual(
+      [3, 2, 1].map((number) => `${worker.url}/cases/ua-0-00/revisions/${number}?lang=uk`),
+    );
+    expect(JSON.stringify(atom.entries?.[0]?.title)).toMatch(
+      /UA 0\/00: .+ · Виправлення \(версія 3\) · Факти станом на/,
+    );
+    const all = parseAtomFeed(await read("/feed.atom"));
+    const updated = all.entries!.map(({ published }) => published!);
+    expect(updated).toEqual(updated.toSorted().reverse());
+    expect(all.updated).toBe(
+      all
+        .entries!.map((entry) => entry.updated!)
+        .toSorted()
+        .at(-1),
+    );
+    expect(JSON.stringify(all.entries)).toContain("Revision 2 was mistaken");
+  });
+
+  it("says the same in JSON", async () => {
+    const json = parseJsonFeed(await read("/feed.json?lang=ar"));
+    const atom = parseAtomFeed(await read("/feed.atom?lang=ar"));
+    expect(json.items?.map(({ id }) => id)).toEqual(atom.entries?.map(({ id }) => id));
+    expect(json.items?.[0]?.content_html).toContain('dir="rtl"');
+  });
+
+  it("replaces what a redaction erased, and keeps hostile words text", async () => {
+    const { items } = parseJsonFeed(await read("/cases/ua-4-00/feed.json"));
+    expect(items?.map(({ title }) => title)).toEqual([
+      expect.stringContaining("Redaction (revision 2)"),
+      expect.stringMatching(/^UA 4\/00: This revision was erased · Update 1 · Published here/),
+    ]);
+    expect(items![1]!.date_modified! > items![1]!.date_published!).toBe(true);
+    const atom = parseAtomFeed(await read("/cases/ua-8-00/feed.atom"));
+    expect(JSON.stringify(atom.entries?.[0]?.title)).toContain("onerror=alert(1)");
+    const [entry] = parseJsonFeed(await read("/cases/ua-8-00/feed.json")).items!;
+    expect(entry!.content_html).not.toContain("<img");
+  });
+});
+
+describe("a withdrawn case", () => {
+  it("is gone from every surface, and says so", async () => {
+    await worker.untilLive(withdrawal);
+    for (const [path, words] of [
+      ["/cases/ua-5-00", "This case was withdrawn"],
+      ["/cases/ua-5-00/revisions/1?lang=ar", "سُحبت هذه القضية"],
+      ["/embed/ua-5-00", "This case was withdrawn"],
+      ["/badge/ua-5-00.svg", "UA 5/00: This case was withdrawn"],
+      ["/cases/ua-5-00/feed.atom", "UA 5/00: This case was withdrawn"],
+      ["/cases/ua-5-00/feed.json", "UA 5/00: This case was withdrawn"],
+    ] as const) {
+      const answer = await fetch(worker.url + path);
+      const text = await answer.text();
+      expect([path, answer.status]).toEqual([path, 410]);
+      expect(text).toContain(words);
+      expect(text).not.toMatch(/Invented/);
+    }
+    const entries = parseAtomFeed(await read("/feed.atom")).entries!.filter(({ id }) => id?.includes("ua-5-00"));
+    expect(entries).toHaveLength(1);
+    expect(await read("/")).not.toContain("ua-5-00");
+  });
+});
