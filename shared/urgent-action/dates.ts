@@ -76,7 +76,7 @@ export function datesIn(text: string): FoundDate[] {
     // "may" is a verb and "mar" a sea: short or common words count only beside a day or with a capital.
     const [y, m, d] = parts;
     const word = g[4] ?? g[6] ?? g[10] ?? g[13] ?? "";
-    if (/^(may|march|mars|mar|mai|dec|sept?)$/.test(word) && d === undefined) continue;
+    if (/^(may|march|mars|mar|mai|dec|sept?)$/.test(word) && (d === undefined || (g[6] && y === undefined))) continue;
     const isNumeric = g[16] !== undefined;
     const date: FoundDate = { asStated: match[0].replace(/\.$/, ""), at: match.index };
     if (y !== undefined) date.year = y;

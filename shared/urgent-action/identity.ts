@@ -113,7 +113,7 @@ export interface Identity {
 
 /** What a heading's line begins with. */
 const headingStart = new RegExp(
-  `^(?:(?:${ordinal}) )?(?:further information on|follow-?up (?:on|to)|más información sobre|actualización de|cierre de|informations? complémentaires? sur|urgent action[: -]*(?:update|appeal|type and number)?[: -]*|outcome[: -]*|clôture de l[’']|title:|número de|ua number:?)? ?:?(?:the )?(?:(?:${ordinal}) )?(?:UAA?|AU|EXTRA|MA|NSA)\\b`,
+  `^(?:(?:${ordinal}) )?(?:further information on|follow-?up (?:on|to)|más información sobre|actualización de|cierre de|informations? complémentaires? sur|urgent action[: -]*(?:update|appeal|type and number)?[: -]*|outcome[: -]*|clôture de l[’']|title:|número de|ua number:?)? ?:?(?:the |l['’]|la )?(?:(?:${ordinal}) )?(?:UAA?|AU|EXTRA|MA|NSA)\\b`,
   "i",
 );
 
@@ -154,7 +154,11 @@ export function identify(lines: Line[], drafting: Drafting): Identity {
     // "UA: 126/19" at the end of a heading of another shape, or a bare "126.19" beside the words Urgent Action.
     for (const line of top.slice(0, 25)) {
       if (line.text.length > 160 || /\b(see|previous|also)\b|https?:/i.test(line.text)) continue;
-      for (const found of numbersIn(line.text)) own.push({ found, line });
+      for (const found of numbersIn(line.text)) {
+        // Set apart at the end of its line: inside a sentence it may be another case's.
+        const isEnd = found.at + found.written.length >= line.text.replace(/[).\]]+$/, "").length;
+        if (isEnd && /(?:^|[(:,–—|-] ?|urgent action )$/i.test(line.text.slice(0, found.at))) own.push({ found, line });
+      }
       const bare = /^(?:urgent action[ :–-]*)?(\d{1,3})\.(\d\d)$/i.exec(line.text);
       if (bare)
         for (const found of numbersIn(`UA ${bare[1]}/${bare[2]}`)) {

@@ -86,10 +86,12 @@ const persons = (text: string) => [...text.matchAll(marks)].map(([, at]) => Numb
 
 /** True when someone who is not marked stands just before the list: then the list is not whole. */
 const whole = (before: string) =>
-  before.trim() === "" ||
-  /(?:^|[.:;,“"(] |\b(?:that|when|where|while|and|whereas|defenders?|activists?|journalists?|lawyers?|men|women|brothers)[, ]+)$/iu.test(
-    before,
-  );
+  (before.trim() === "" ||
+    /(?:[.:;“"(] |\b(?:that|when|where|while|whereas|(?:defender|activist|journalist|lawyer|brother)s?|men|women)[, ]+|(?:^| )\p{Ll}+,? and )$/u.test(
+      before,
+    )) &&
+  // "The wife of journalist …" is somebody else.
+  !/(?:\b(?:of|for|with|by|against|to|from)|['’]s?) (?:[^\s.;:]+ ){0,5}$/u.test(before);
 
 function sentencesPassed(
   sentences: Sentence[],
@@ -164,9 +166,13 @@ export function findStatuses(
   source: string,
   drafting: Drafting,
 ): void {
-  if (!asOf || people.length === 0) return;
-  const numbered = drafting.draft.case.number?.year ?? Number(asOf.date.slice(0, 4));
+  const numbered = drafting.draft.case.number?.year ?? Number(asOf?.date.slice(0, 4) ?? 0);
   const passed = sentencesPassed(sentences, people, numbered, drafting);
+  if (!asOf || people.length === 0) {
+    // A status without its day would be a bare one.
+    if (passed.size > 0) drafting.warn("status-left-open", null, "", "/people");
+    return;
+  }
   const state = (pointer: string, value: unknown, line: number, certainty: "stated" | "inferred" = "stated") => {
     drafting.fill(`${pointer}/value`, value, line, certainty);
     drafting.fill(`${pointer}/asOf`, asOf, line, "inferred");

@@ -1,0 +1,487 @@
+/** The importer: what it must read on each layout, what it must leave open, and that nothing makes it run away. */
+import { readdirSync, readFileSync } from "node:fs";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import hand from "../../shared/cases/ua-126-19.json" with { type: "json" };
+import { datesIn, edtfOf } from "../../shared/urgent-action/dates.ts";
+import { countryAtStart, countryCode } from "../../shared/urgent-action/places.ts";
+import { draftFrom } from "../../shared/urgent-action.ts";
+import { leavesOf, valueAt } from "./facts.ts";
+
+const documents = new URL("../documents/", import.meta.url);
+const invented = readdirSync(new URL("invented/", documents)).sort();
+const read = (name: string) => readFileSync(new URL(name, documents), "utf8");
+
+function draft(text: string) {
+  const result = draftFrom(text);
+  if ("unreadable" in result) throw new Error(result.unreadable);
+  const tags = result.draft.warnings.map(({ tag }) => tag);
+  return { ...result.draft, tags, at: (pointer: string) => valueAt(result.draft.case, pointer) as any };
+}
+
+describe("the document of UA 126/19", () => {
+  const { case: fields, provenance, at, tags, dates, toRestate } = draft(read("ua-126-19-outcome.txt"));
+  const leaves = leavesOf(fields);
+
+  it("yields no field that differs from the case made by hand", () => {
+    expect(leaves.filter((pointer) => valueAt(fields, pointer) !== valueAt(hand, pointer))).toEqual([]);
+    expect(leaves.length).toBeGreaterThanOrEqual(210);
+  });
+
+  it("yields its facts", () => {
+    for (const pointer of [
+      "/id",
+      "/number",
+      "/issuer",
+      "/asOf",
+      "/documents/0",
+      "/documents/1",
+      "/action/state",
+      ...hand.people.flatMap((_, person) =>
+        ["names", "pronouns", "designations", "custody", "proceedings", "sentence/value/duration"].map(
+          (field) => `/people/${person}/${field}`,
+        ),
+      ),
+    ])
+      expect(at(pointer), pointer).toEqual(valueAt(hand, pointer));
+  });
+
+  it("warns of its traps", () => {
+    expect(tags).toContain("two-spellings");
+    expect(tags).toContain("year-inferred");
+    expect(tags).toContain("no-date");
+    expect(tags).not.toContain("count-differs");
+  });
+
+  it("tells its dates as the case made by hand does", () => {
+    const known = hand.events.map(({ date }) => JSON.stringify(date));
+    const told = dates.map(({ date }) => JSON.stringify(date));
+    expect(told.filter((date) => !known.includes(date))).toEqual([
+      JSON.stringify({ date: "2014", asStated: "in 2014" }),
+    ]);
+  });
+
+  it("says for every field on which line it stands", () => {
+    const lines = read("ua-126-19-outcome.txt").split("\n").length;
+    for (const leaf of leaves) {
+      const field = provenance.find(({ pointer }) => `${leaf}/`.startsWith(`${pointer}/`));
+      expect(field, leaf).toBeDefined();
+      expect(field?.line).toBeLessThanOrEqual(lines);
+    }
+  });
+
+  it("offers the issuer's prose beside empty fields, and takes none of it over", () => {
+    for (const { pointer } of toRestate) expect(at(pointer), pointer).toBeUndefined();
+    const prose = read("ua-126-19-outcome.txt");
+    for (const leaf of leaves) {
+      const value = valueAt(fields, leaf);
+      if (typeof value === "string" && prose.includes(value)) expect(value.split(" ").length, value).toBeLessThan(5);
+    }
+  });
+});
+
+/** Pointer and value; `undefined` must be left open. */
+const layouts: Record<string, { facts: Record<string, unknown>; warned: string[]; ages?: number[]; people: string[] }> =
+  {
+    "1992-extra.txt": {
+      facts: {
+        "/id": "extra-19-92",
+        "/documents/0/aiIndex": "MDE 24/05/92",
+        "/documents/0/issuedOn/date": "1992-01-07",
+        "/action/state": "active",
+      },
+      people: [],
+      warned: ["no-people", "sentence-not-certain"],
+    },
+    "1994-further.txt": {
+      facts: {
+        "/id": "ua-345-94",
+        "/documents/0/kind": "update",
+        "/documents/0/aiIndex": "EUR 44/101/94",
+        "/documents/0/issuedOn/date": "1994-10-14",
+        "/documents/1/aiIndex": "EUR 44/93/94",
+        "/documents/1/issuedOn/date": "1994-09-22",
+        "/action/until": "1994-11-25",
+        "/people/0/pronouns": undefined,
+        "/people/0/custody": undefined,
+      },
+      people: ["Demo Personone"],
+      warned: [],
+    },
+    "1994-initial.txt": {
+      facts: {
+        "/id": "ua-345-94",
+        "/number": { series: "UA", number: 345, year: 1994 },
+        "/documents/0/kind": "initial",
+        "/documents/0/aiIndex": "EUR 44/93/94",
+        "/documents/0/issuedOn/date": "1994-09-22",
+        "/documents/1": undefined,
+        "/places/0/name/en": "Kestria",
+        "/places/0/iso3166": undefined,
+        "/people/0/pronouns": "he/him",
+        "/people/1/pronouns": "she/her",
+        "/action/until": "1994-11-03",
+        "/action/targets/0/name": "Mr Third Official",
+        "/action/targets/1/name": "Chief Prosecutor of Nowhere",
+        "/action/targets/1/salutation": "Dear Prosecutor",
+        "/action/targets/2": undefined,
+      },
+      people: ["Demo Personone", "Second Invented"],
+      ages: [32, 17],
+      warned: ["others-unnamed", "pronoun-from-gender", "country-not-known"],
+    },
+    "2010-mail.txt": {
+      facts: {
+        "/id": "ua-229-10",
+        "/documents/0/issuedOn/date": "2010-10-22",
+        "/documents/0/aiIndex": undefined,
+        "/action/until": "2010-12-03",
+        "/action/targets/0/email": undefined,
+        "/action/targets/0/salutation": "Your Excellency",
+      },
+      people: [],
+      warned: ["email-hidden", "no-people"],
+    },
+    "2011-outcome-es.txt": {
+      facts: {
+        "/id": "ua-151-11",
+        "/language": "es",
+        "/documents/0/kind": "outcome",
+        "/documents/0/issuedOn/date": "2011-07-05",
+        "/action/state": "closed",
+      },
+      people: ["Demo Persona Uno"],
+      warned: ["number-written-otherwise"],
+    },
+    "2013-outcome-fr.txt": {
+      facts: {
+        "/id": "ua-88-13",
+        "/language": "fr",
+        "/documents/0/kind": "outcome",
+        "/documents/0/issuedOn": undefined,
+        "/asOf/date": "2013-05-03",
+        "/action/state": "closed",
+      },
+      people: ["Demo Personne Un"],
+      warned: ["no-date"],
+    },
+    "2014-further.txt": {
+      facts: {
+        "/id": "ua-142-14",
+        "/documents/0/kind": "update",
+        "/documents/0/aiIndex": "EUR 50/027/2014",
+        "/documents/0/final": undefined,
+        "/documents/1/aiIndex": "EUR 50/024/2014",
+        "/places/0/name/en": "Kestria",
+        "/people/0/sentence/value/duration": "P10Y",
+        "/people/1/sentence": undefined,
+        "/action/until": "2014-08-18",
+        "/action/targets/0/email": "president@kestria.example",
+        "/action/targets/0/languages": ["ru", "en"],
+        "/action/targets/1/email": undefined,
+        "/action/targets/2": undefined,
+      },
+      people: ["Demo Person One", "Demo Person Two"],
+      warned: ["email-hidden", "sequence-of-updates", "status-left-open"],
+    },
+    "2017-form.txt": {
+      facts: {
+        "/id": "ua-60-16",
+        "/documents/0/kind": "update",
+        "/documents/0/sequence": 3,
+        "/documents/0/aiIndex": "MDE 13/6255/2017",
+        "/documents/0/issuedOn/date": "2017-05-12",
+        "/documents/1/aiIndex": "MDE 13/5900/2017",
+        "/action/until": "2017-06-23",
+        "/action/targets/0/languages": ["ar", "en"],
+        "/action/targets/0/salutation": "Dear Minister",
+        "/people/0/pronouns": "she/her",
+      },
+      people: ["Demo Person One"],
+      warned: [],
+    },
+    "2019-first.txt": {
+      facts: {
+        "/id": "ua-126-18",
+        "/documents/0/kind": "initial",
+        "/documents/0/sequence": 1,
+        "/documents/0/issuedOn/date": "2018-09-20",
+        "/documents/1": undefined,
+        "/action/until": "2018-11-01",
+        "/action/targets/0/languages": ["ru"],
+        "/people/4/pronouns": "they/them",
+        "/people/0/sentence": undefined,
+      },
+      people: ["One", "Two", "Three", "Four", "Five", "Six", "Seven"].map((name) => `Demo Person ${name}`),
+      warned: ["count-differs", "similar-name"],
+    },
+  };
+
+describe("the layouts of the years", () => {
+  it("are all here", () => expect(Object.keys(layouts).sort()).toEqual(invented));
+
+  it.each(Object.entries(layouts))("%s", (name, { facts, warned, ages = [], people }) => {
+    const found = draft(read(`invented/${name}`));
+    for (const [pointer, value] of Object.entries(facts)) expect(found.at(pointer), pointer).toEqual(value);
+    expect((found.at("/people") ?? []).map((person: any) => person.names[0].value)).toEqual(people);
+    expect(found.ages.map(({ age }) => age)).toEqual(ages);
+    for (const tag of warned) expect(found.tags).toContain(tag);
+    for (const { line } of found.warnings) if (line !== null) expect(line).toBeGreaterThan(0);
+  });
+});
+
+describe("traps", () => {
+  const heading = (number: string, index: string, date: string) =>
+    `First UA: ${number} Index: ${index} Kestria Date: ${date}\n\nURGENT ACTION\n`;
+  const names = (text: string) => `NAME AND PREFERRED PRONOUN: ${text}\n`;
+
+  it("an index that differs between heading and body is left open, with both lines", () => {
+    const { at, warnings } = draft(
+      heading("12/20", "EUR 46/1098/2020", "3 May 2020") + heading("12/20", "EUR 46/1099/2020", "3 May 2020"),
+    );
+    expect(at("/documents/0/aiIndex")).toBeUndefined();
+    expect(at("/id")).toBe("ua-12-20");
+    expect(warnings.filter(({ tag }) => tag === "several-indexes").map(({ line }) => line)).toEqual([1, 4]);
+  });
+
+  it("a doubled heading is one heading", () => {
+    const twice = heading("12/20", "EUR 46/1098/2020", "3 May 2020").repeat(2);
+    expect(draft(twice).at("/documents/0/aiIndex")).toBe("EUR 46/1098/2020");
+    expect(draft(twice).tags).not.toContain("several-numbers");
+  });
+
+  it("numbers that disagree are left open, and so is the id", () => {
+    const { at, tags } = draft(
+      `${heading("12/20", "EUR 46/1098/2020", "3 May 2020")}\nThis is the third update of UA 21/20.\n`,
+    );
+    expect([at("/number"), at("/id")]).toEqual([undefined, undefined]);
+    expect(tags).toContain("several-numbers");
+  });
+
+  it("a date in the wrong year is left open", () => {
+    const { at, tags } = draft(heading("12/20", "EUR 46/1098/2020", "3 January 2019"));
+    expect(at("/documents/0/issuedOn")).toBeUndefined();
+    expect(tags).toContain("date-against-index");
+    const past = draft(
+      `${heading("12/20", "EUR 46/1098/2020", "3 May 2020")}PLEASE TAKE ACTION AS SOON AS POSSIBLE UNTIL: 1 June 2019\n`,
+    );
+    expect(past.at("/action/until")).toBeUndefined();
+    expect(past.tags).toContain("deadline-not-understood");
+  });
+
+  it("a deadline without a year is the first such day after the document's, and says so", () => {
+    const { at, provenance } = draft(
+      `${heading("12/20", "EUR 46/1098/2020", "3 December 2020")}PLEASE TAKE ACTION AS SOON AS POSSIBLE UNTIL: 14 January\n`,
+    );
+    expect(at("/action/until")).toBe("2021-01-14");
+    expect(provenance.find(({ pointer }) => pointer === "/action/until")?.certainty).toBe("inferred");
+  });
+
+  it("unspaced indexes, suffixes and other ways to write a number", () => {
+    const { at, tags } = draft("UA: 019/18-6 Index: EUR 4634582018 Kestria Date: 5 June 2018\n");
+    expect(at("/id")).toBe("ua-19-18");
+    expect(at("/documents/0/aiIndex")).toBe("EUR 46/3458/2018");
+    expect(at("/documents/0/sequence")).toBeUndefined();
+    expect(tags).toEqual(expect.arrayContaining(["number-suffix", "index-unspaced"]));
+    for (const [text, id] of [
+      ["UAA 130/09 Demo Concern", "ua-130-09"],
+      ["AU 151/11 Caso inventado", "ua-151-11"],
+      ["EXTRA 19/92 Demo Concern", "extra-19-92"],
+      ["MA 3/98 Demo Concern", "ma-3-98"],
+      ["URGENT ACTION\n126.19\n", "ua-126-19"],
+    ] as const)
+      expect(draft(`${text}\n`).at("/id"), text).toBe(id);
+  });
+
+  it("another case's number inside the text is not this one's", () => {
+    expect(
+      draft("An invented story\n\nSomebody was named in UA 12/93, and in many other texts of that year too.\n").at(
+        "/number",
+      ),
+    ).toBeUndefined();
+  });
+
+  it.each([
+    ["could be", "Demo Alfa could be sentenced to 12 years in prison."],
+    ["a prosecutor asked for it", "The prosecutor requested that Demo Alfa was sentenced to 12 years in prison."],
+    ["an earlier case", "Demo Alfa was sentenced to 12 years in prison in 1999."],
+    ["reduced", "Demo Alfa was sentenced to 12 years in prison. An invented court reduced it to 10 years."],
+    ["two terms", "Demo Alfa was sentenced to 12 years in prison. Demo Alfa was sentenced to 9 years in prison."],
+    ["suspended", "Demo Alfa was given a suspended sentence and sentenced to 12 years in prison."],
+    ["in absentia", "Demo Alfa was sentenced to 12 years in prison in absentia."],
+    ["somebody else", "His brother Demo Charlie was sentenced to 12 years in prison."],
+    ["a namesake", "Other Alfa was sentenced to 12 years in prison."],
+    ["more than the term", "Demo Alfa was sentenced to 12 years in prison and two years in exile."],
+    ["a list with a stranger", "Demo Charlie and Demo Alfa were sentenced to 12 years in prison."],
+  ])("no sentence where %s", (_, text) => {
+    const { at } = draft(
+      `${heading("12/20", "EUR 46/1098/2020", "3 May 2020")}\n${text}\n\n${names("Demo Alfa (he/him), Demo Bravo (she/her)")}`,
+    );
+    expect(at("/people/0/names/0/value")).toBe("Demo Alfa");
+    expect(at("/people/0/sentence"), text).toBeUndefined();
+    expect(at("/people/1/sentence"), text).toBeUndefined();
+  });
+
+  it("terms in words, in months, for life, to death, each with its own", () => {
+    const { at } = draft(
+      `${heading("12/20", "EUR 46/1098/2020", "3 May 2020")}\nDemo Alfa was sentenced to twenty-one years in prison, Demo Bravo to 18 months, Demo Charlie and Demo Delta to life imprisonment, Demo Echo to seven years and six months and Demo Foxtrot to death.\n\n${names("Demo Alfa (he/him), Demo Bravo (he/him), Demo Charlie (he/him), Demo Delta (he/him), Demo Echo (he/him), Demo Foxtrot (he/him)")}`,
+    );
+    expect([0, 1, 2, 3, 4, 5].map((person) => at(`/people/${person}/sentence/value/duration`))).toEqual([
+      "P21Y",
+      "P18M",
+      "life",
+      "life",
+      "P7Y6M",
+      "death",
+    ]);
+  });
+
+  it("a closing line beside a call for appeals leaves the state open", () => {
+    const { at, tags } = draft(
+      "No further action is requested on behalf of Demo Alfa.\nPLEASE SEND APPEALS BEFORE 3 May 2020 TO:\n",
+    );
+    expect(at("/action/state")).toBeUndefined();
+    expect(tags).toContain("action-not-certain");
+  });
+
+  it("direction overrides are taken out and told; look-alike letters keep a name out", () => {
+    const {
+      at,
+      tags,
+      case: fields,
+    } = draft(
+      `${heading("12/20", "EUR 46/1098/2020", "3 May 2020")}${names("Demo \u202eAlfa (he/him), Dem\u043e Bravo (he/him)")}`,
+    );
+    expect(at("/people").map((person: any) => person.names[0].value)).toEqual(["Demo Alfa"]);
+    expect(tags).toEqual(expect.arrayContaining(["direction-override", "name-mixes-scripts"]));
+    expect(JSON.stringify(fields)).not.toMatch(/[\u202a-\u202e]|\u043e/);
+  });
+
+  it("groups are no people", () => {
+    const { at } = draft(
+      "UA 1/99 Demo Concern 3 May 1999\n\nKENYA\tMembers of the Invented family (f)\n\tVillagers of Nowhere\n",
+    );
+    expect(at("/people")).toBeUndefined();
+    expect(at("/places/0/iso3166")).toBe("KE");
+  });
+});
+
+describe("dates and places", () => {
+  it.each([
+    ["on 7 July 2014", "2014-07-07"],
+    ["July 7, 2014", "2014-07-07"],
+    ["the 1st of May 1992", "1992-05-01"],
+    ["el 5 de julio de 2011", "2011-07-05"],
+    ["le 1er août 2011", "2011-08-01"],
+    ["in November 2019", "2019-11"],
+    ["since 2016", "2016"],
+    ["2020-06-25", "2020-06-25"],
+  ])("%s", (text, date) => expect(datesIn(text).map(edtfOf)).toEqual([date]));
+  it.each([
+    "they may 2 go",
+    "article 20.12",
+    "30 February 2020",
+    "page 12",
+    "EUR 46/2016/2019",
+    "in 20 years",
+    "march on",
+  ])("no date in %s", (text) => expect(datesIn(text)).toEqual([]));
+  it("knows day from month only where they can be told", () => {
+    expect(datesIn("05/06/2018")[0]?.ambiguous).toBe(true);
+    expect(datesIn("25/06/2018").map(edtfOf)).toEqual(["2018-06-25"]);
+  });
+  it("knows countries as headings write them", () => {
+    for (const [name, code] of Object.entries({
+      TURKEY: "TR",
+      "RUSSIAN FEDERATION": "RU",
+      "VIET NAM": "VN",
+      USA: "US",
+      "CÔTE D’IVOIRE": "CI",
+      Iran: "IR",
+      YUGOSLAVIA: null,
+      Kestria: null,
+    }))
+      expect(countryCode(name), name).toBe(code);
+    expect(countryAtStart("SOUTH AFRICA  Demo ALFA (m)")).toMatchObject({
+      name: "SOUTH AFRICA",
+      rest: "Demo ALFA (m)",
+    });
+    expect(countryAtStart("PERUVIAN Demo")).toBeNull();
+  });
+});
+
+describe("what is no document", () => {
+  it.each([
+    ["empty", " \n "],
+    ["pdf", "%PDF-1.7\n%âãÏÓ"],
+    ["rich-text", "{\\rtf1\\ansi"],
+    ["web-source", "<!DOCTYPE html><html><body>UA 1/20"],
+    ["binary", "\u0000\u0001\u0002 UA 1/20"],
+    ["binary", "\u0001\u0002\u0003\u0004".repeat(200)],
+  ])("%s is refused by its name", (unreadable, text) => expect(draftFrom(text)).toEqual({ unreadable }));
+
+  const pieces = fc.constantFrom(
+    ..."UA 12/20|Index: EUR 46/1098/2020|Date: 3 May 2020|\n|\t|, | and |(he/him)|Demo Alfa|KENYA\t|(m)|aged 17|sentenced to |12 years|Name: |Dear |25 June|“|”|.|NO FURTHER ACTION IS REQUESTED|APPEALS TO:|\u202e|о|⟦0⟧|https://www.amnesty.org/en/documents/EUR46/1/2020/en/|This is the first update of |[email protected]|__proto__|constructor".split(
+      "|",
+    ),
+  );
+  it("whatever is pasted, it answers, fills only what fits the schema, and knows each field's line", () => {
+    fc.assert(
+      fc.property(
+        fc.array(
+          fc.oneof(
+            { weight: 6, arbitrary: pieces },
+            { weight: 1, arbitrary: fc.string({ unit: "binary", maxLength: 8 }) },
+          ),
+          { maxLength: 60 },
+        ),
+        (parts) => {
+          const text = parts.join("");
+          const result = draftFrom(text);
+          if ("unreadable" in result) return;
+          const lines = text.split(/\r\n?|[\n\u2028\u2029\f\v]/).length;
+          for (const { line } of [...result.draft.provenance, ...result.draft.toRestate]) {
+            expect(line).toBeGreaterThan(0);
+            expect(line).toBeLessThanOrEqual(lines);
+          }
+          expect(JSON.stringify(result.draft.case)).not.toMatch(/[\u202a-\u202e\u2066-\u2069]/);
+        },
+      ),
+      { numRuns: 300 },
+    );
+  });
+
+  it("twice the text takes no more than about twice the time", () => {
+    const time = (text: string) => {
+      const start = performance.now();
+      draftFrom(text);
+      return performance.now() - start;
+    };
+    for (const unit of [
+      "a",
+      "Aa Bb ",
+      "UA 1/20 ",
+      "Name: A B, ",
+      "( ",
+      "1 ",
+      ". A",
+      "sentenced to ",
+      "Index: EUR 46/1098/2019 ",
+      "“x",
+      "\n",
+      "25 June ",
+      "'’-",
+    ]) {
+      const [small, large] = [25_000, 100_000].map((size) => {
+        const text = `Name: Demo Alfa, Demo Bravo\n${unit.repeat(size / unit.length)}`;
+        return Math.min(time(text), time(text));
+      }) as [number, number];
+      // Quadratic time would be sixteenfold; small times are noise.
+      expect(large, unit).toBeLessThan(10 * small + 150);
+    }
+  });
+
+  it("reads the beginning of a megabyte, and says so", () => {
+    expect(draft(`UA 1/20 Demo Concern\n${"garbage in many words. ".repeat(50_000)}`).tags).toContain("cut");
+  });
+});
