@@ -156,7 +156,7 @@ export class Newsroom {
 
 /** A partner's page, as strict as pages get. */
 export async function openPartner(
-  newsroom: Newsroom,
+  newsroom: Pick<Newsroom, "origin">,
   html: string,
   { directives = [], headers = {} }: { directives?: string[]; headers?: Record<string, string> } = {},
 ): Promise<{ url: string; close(): Promise<void> }> {
@@ -200,7 +200,7 @@ export type VisitOptions = BrowserContextOptions & {
 /** A reader opens a partner's page in a browser without history. */
 export async function visit(
   browser: Browser,
-  newsroom: Newsroom,
+  newsroom: Pick<Newsroom, "origin">,
   html: string,
   { clock = false, directives = [], headers = {}, ...options }: VisitOptions = {},
 ): Promise<Visit> {
@@ -225,7 +225,7 @@ export async function visit(
   };
 }
 
-export const scriptOf = ({ origin }: Newsroom): string =>
+export const scriptOf = ({ origin }: Pick<Newsroom, "origin">): string =>
   `<script src="${origin}/widget.js" async crossorigin></script>`;
 
 /** With the link that readers without script get. */

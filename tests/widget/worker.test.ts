@@ -1,0 +1,38 @@
+/** Script and answers as the Worker itself sends them, on a page with every policy at once. */
+import { expect, it } from "vitest";
+import { routes } from "../../shared/protocol.ts";
+import { launchBrowser } from "../browser.ts";
+import { startWorker } from "../harness.ts";
+import { demoCase, inState, visit } from "./newsroom.ts";
+
+it("the pinned script, held to its hash, shows a case that goes live on a sandboxed and isolated page", async () => {
+  const [worker, browser] = await Promise.all([startWorker(), launchBrowser()]);
+  const { pinned, integrity } = await (await fetch(worker.url + routes.widgetRelease)).json();
+  const src = worker.url + new URL(pinned).pathname;
+  const element = `<case-status case="${demoCase.id}" lang="uk"></case-status>`;
+  const open = (hash: string) =>
+    visit(
+      browser,
+      { origin: worker.url },
+      `<script src="${src}" integrity="${hash}" crossorigin async></script>${element}`,
+      {
+        directives: ["sandbox allow-scripts"],
+        headers: { "Cross-Origin-Embedder-Policy": "require-corp", "Cross-Origin-Opener-Policy": "same-origin" },
+      },
+    );
+  const published = await worker.publish(demoCase);
+  const { page, complaints, close } = await open(integrity);
+  await inState(page, "unknown");
+  await inState(page, "ready");
+  expect(Date.now()).toBeGreaterThanOrEqual(Date.parse(published.liveAt));
+  expect(await page.locator("case-status article").textContent()).toContain("Оновлення 1");
+  // Chromium reports every 404; this one was asked for.
+  expect(complaints.filter((text) => !text.includes("404"))).toEqual([]);
+  await close();
+
+  const other = await open(`sha384-${"A".repeat(64)}`);
+  expect(other.complaints.join()).toContain("integrity");
+  expect(await other.page.locator("case-status article").count()).toBe(0);
+  await other.close();
+  await Promise.all([browser.close(), worker.close()]);
+});
