@@ -22,7 +22,7 @@ text { font-family: system-ui, "Segoe UI", Roboto, "Noto Sans", "Noto Naskh Arab
 
 /** An image runs and loads nothing; opened by itself it may not either. */
 export const badgeHeaders = {
-  "Content-Security-Policy": `default-src 'none'; style-src ${sourceOf(badgeStyle)}; frame-ancestors *`,
+  "Content-Security-Policy": `default-src 'none'; style-src ${sourceOf(badgeStyle)}`,
 };
 
 const HEIGHT = 48;

@@ -9,7 +9,10 @@ import { embedScript } from "./embed-script.ts";
 import { sourceOf } from "./policy.ts";
 import { embedStyle } from "./style.ts";
 
-/** Any page may frame it. It loads nothing and runs its one script, so it may stand in pages that isolate themselves, too. */
+/**
+ * Any page may frame it: there is no `frame-ancestors`, because even `*` would keep it out of sandboxed pages, whose origin is opaque.
+ * It loads nothing and runs its one script, so it may stand in pages that isolate themselves, too.
+ */
 export const embedHeaders = {
   "Content-Security-Policy": [
     "default-src 'none'",
@@ -17,7 +20,6 @@ export const embedHeaders = {
     `script-src ${sourceOf(embedScript)}`,
     "base-uri 'none'",
     "form-action 'none'",
-    "frame-ancestors *",
   ].join("; "),
   "Cross-Origin-Embedder-Policy": "require-corp",
   "Cross-Origin-Resource-Policy": "cross-origin",

@@ -1,0 +1,249 @@
+/** The oEmbed provider and the frame it hands out, before real and rebuilt consumers. */
+import { once } from "node:events";
+import { createServer, type Server } from "node:http";
+import { extract } from "@extractus/oembed-extractor";
+import type { Browser, BrowserContext, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Case } from "../../shared/case.ts";
+import demoCase from "../../shared/cases/ua-0-00.json" with { type: "json" };
+import { launchBrowser } from "../browser.ts";
+import { startWorker, type TestWorker } from "../harness.ts";
+import { inventedCase } from "../invented.ts";
+import { freePort } from "../stand-in-process.ts";
+import { filteredByWordPress, wordpressListens } from "./oembed/wordpress.ts";
+
+const TITLE = /^DEMO · UA 0\/00: .+ · Update 1 · Facts as of 20 November 2026$/;
+
+let worker: TestWorker;
+let browser: Browser;
+let context: BrowserContext;
+/** Another site: what it answers at "/" is set by each test. */
+let partner: Server;
+let partnerPage = { html: "", headers: {} as Record<string, string> };
+let partnerUrl: string;
+
+beforeAll(async () => {
+  const port = await freePort();
+  [worker, browser] = await Promise.all([
+    startWorker({ port, env: { PUBLIC_URL: `http://localhost:${port}` } }),
+    launchBrowser(),
+  ]);
+  partner = createServer((_, response) => {
+    response.writeHead(200, { "Content-Type": "text/html; charset=utf-8", ...partnerPage.headers });
+    response.end(`<!doctype html><html lang="en"><title>A partner</title><body>${partnerPage.html}`);
+  }).listen(0, "127.0.0.1");
+  await once(partner, "listening");
+  partnerUrl = `http://127.0.0.1:${(partner.address() as { port: number }).port}/`;
+  context = await browser.newContext();
+  await worker.publish(demoCase as unknown as Case);
+  await worker.untilLive(await worker.publish(inventedCase(6, { people: [], events: [] })));
+});
+
+afterAll(async () => {
+  await browser?.close();
+  partner?.close();
+  await worker?.close();
+});
+
+const oembed = (query: Record<string, string>) => fetch(`${worker.url}/oembed?${new URLSearchParams(query)}`);
+const json = async (query: Record<string, string>) => (await (await oembed(query)).json()) as Record<string, any>;
+const page = (id: string, more = "") => `${worker.url}/cases/${id}${more}`;
+
+interface Told {
+  [key: string]: unknown;
+}
+
+/** Opens the partner's page and keeps every message that it gets. */
+async function visit(
+  html: string,
+  headers: Record<string, string> = {},
+): Promise<{ page: Page; told: () => Promise<Told[]> }> {
+  partnerPage = {
+    html: `<script>told = []; addEventListener("message", ({ data }) => told.push(data))</script>${html}`,
+    headers,
+  };
+  const page = await context.newPage();
+  await page.goto(partnerUrl);
+  return { page, told: () => page.evaluate(() => (globalThis as unknown as { told: Told[] }).told) };
+}
+
+describe("the provider", () => {
+  it("is found from a case's page by a client that knows nothing of it", async () => {
+    const found = await extract(page("ua-0-00"));
+    expect(found).toMatchObject({
+      method: "auto-discovery",
+      version: "1.0",
+      type: "rich",
+      provider_name: "Casewire",
+      title: expect.stringMatching(TITLE),
+      width: 600,
+      thumbnail_url: `${worker.url}/preview.png`,
+    });
+    expect(found.html).toMatch(/^<blockquote><a href="[^"]+">[^<]+<\/a><\/blockquote><iframe [^>]+><\/iframe>$/);
+    const arabic = await extract(page("ua-0-00", "?lang=ar"), { maxwidth: 320, maxheight: 400 });
+    expect(arabic).toMatchObject({ width: 320, height: 400, title: expect.stringContaining("الوقائع حتى تاريخ") });
+    expect(arabic.html).toContain('/embed/ua-0-00?lang=ar" ');
+  });
+
+  it("answers the same in XML", async () => {
+    const expected = await json({ url: page("ua-0-00"), maxwidth: "400" });
+    const xml = await (await oembed({ url: page("ua-0-00"), maxwidth: "400", format: "xml" })).text();
+    const { page: judge } = await visit("");
+    const parsed = await judge.evaluate((text) => {
+      const { documentElement } = new DOMParser().parseFromString(text, "text/xml");
+      return [
+        documentElement.tagName,
+        Object.fromEntries(Array.from(documentElement.children, (c) => [c.tagName, c.textContent])),
+      ];
+    }, xml);
+    expect(parsed).toEqual([
+      "oembed",
+      Object.fromEntries(Object.entries(expected).map(([name, value]) => [name, String(value)])),
+    ]);
+    await judge.close();
+  });
+
+  it("keeps to the sizes it is given, and refuses as the specification says", async () => {
+    for (const [maxwidth, maxheight] of [
+      [200, 200],
+      [599, 10_000],
+      [10_000, 100],
+    ] as const) {
+      const { width, height, html } = await json({
+        url: page("ua-0-00"),
+        maxwidth: `${maxwidth}`,
+        maxheight: `${maxheight}`,
+      });
+      expect(width).toBe(Math.min(600, maxwidth));
+      expect(height).toBeLessThanOrEqual(maxheight);
+      expect(html).toContain(`width="${width}" height="${height}"`);
+    }
+    const statuses = async (...queries: Record<string, string>[]) =>
+      Promise.all(queries.map(async (query) => (await oembed(query)).status));
+    expect(
+      await statuses(
+        { url: page("ua-9-99") },
+        { url: "https://elsewhere.test/cases/ua-0-00" },
+        { url: page("ua-0-00", "/revisions/1") },
+        { url: page("ua-0-00"), format: "yaml" },
+        { url: page("ua-0-00"), maxwidth: "-1" },
+        { url: "nonsense" },
+        {},
+      ),
+    ).toEqual([404, 404, 404, 501, 400, 400, 400]);
+    await expect(extract(page("ua-9-99"))).rejects.toThrow("404");
+  });
+});
+
+describe("in WordPress", () => {
+  async function post(id: string): Promise<{ page: Page; told: () => Promise<Told[]> }> {
+    const { html } = await json({ url: page(id) });
+    const { page: editor } = await visit("");
+    const filtered = await editor.evaluate(filteredByWordPress, html as string);
+    await editor.close();
+    expect(filtered).toContain("visibility: hidden");
+    return visit(`${filtered}<script>(${wordpressListens})()</script>`);
+  }
+
+  it("the frame is shown in place of the quotation, at its own height", async () => {
+    const { page } = await post("ua-6-00");
+    const frame = page.locator("iframe");
+    await frame.waitFor();
+    expect(await page.locator("blockquote").isVisible()).toBe(false);
+    const needed = await page
+      .frameLocator("iframe")
+      .locator("html")
+      .evaluate((html) => html.scrollHeight);
+    const given = Number(await frame.getAttribute("height"));
+    expect(given).toBeGreaterThan(200);
+    expect(given).toBeLessThan(1000);
+    expect(needed).toBe(given);
+    await page.frameLocator("iframe").locator("summary").first().click();
+    await expect.poll(async () => Number(await frame.getAttribute("height"))).toBeGreaterThan(given);
+    await page.close();
+  });
+
+  it("its links lead to the case, though its sandbox opens none", async () => {
+    for (const link of ["Open the case", /Invented appeal/]) {
+      const { page } = await post("ua-0-00");
+      await page.locator("iframe").waitFor();
+      const frame = page.frameLocator("iframe");
+      if (typeof link !== "string") await frame.locator("summary", { hasText: "Sources" }).click();
+      await frame.getByRole("link", { name: link }).first().click();
+      await page.waitForURL(`${worker.url}/cases/ua-0-00?lang=en`);
+      await page.close();
+    }
+  });
+
+  it("tells its height again to its parent, and to nobody else who asks", async () => {
+    const { page, told } = await post("ua-6-00");
+    await page.locator("iframe").waitFor();
+    const heights = async () => (await told()).filter(({ message }) => message === "height").length;
+    await expect.poll(heights).toBeGreaterThan(0);
+    await page.waitForTimeout(100);
+    const before = await heights();
+    await page.evaluate(async () => {
+      const secret = document.querySelector("iframe")?.dataset.secret;
+      const stranger = document.createElement("iframe");
+      stranger.srcdoc = `<script>parent.frames[0].postMessage({ message: "ready", secret: "${secret}" }, "*")</script>`;
+      document.body.append(stranger);
+      frames[0]?.postMessage({ message: "ready", secret: "another" }, "*");
+      await new Promise((resolve) => stranger.addEventListener("load", resolve));
+    });
+    await page.waitForTimeout(200);
+    expect(await heights()).toBe(before);
+    await page.evaluate(() => {
+      const secret = document.querySelector("iframe")?.dataset.secret;
+      frames[0]?.postMessage({ message: "ready", secret }, "*");
+    });
+    await expect.poll(heights).toBe(before + 1);
+    await page.close();
+  });
+});
+
+describe("the frame", () => {
+  const frame = (more = "") =>
+    `<iframe src="${worker.url}/embed/ua-0-00" title="UA 0/00" width="600" height="560" ${more}></iframe>`;
+
+  it("tells its height in AMP's words and in our own, and no secret that it was not given", async () => {
+    const { page, told } = await visit(frame());
+    await expect.poll(async () => (await told()).length).toBeGreaterThan(1);
+    const height = expect.any(Number);
+    const messages = await told();
+    expect(messages).toContainEqual({ sentinel: "amp", type: "embed-size", height });
+    expect(messages).toContainEqual({ type: "casewire:height", case: "ua-0-00", height });
+    expect(JSON.stringify(messages)).not.toContain("secret");
+    const popup = page.waitForEvent("popup");
+    await page.frameLocator("iframe").getByRole("link", { name: "Open the case" }).last().click();
+    expect((await popup).url()).toBe(`${worker.url}/cases/ua-0-00?lang=en`);
+    await page.close();
+  });
+
+  it("stands in a page that isolates itself, and in a sandbox without an origin inside another", async () => {
+    const isolated = await visit(frame(), {
+      "Cross-Origin-Embedder-Policy": "require-corp",
+      "Cross-Origin-Opener-Policy": "same-origin",
+    });
+    await isolated.page.frameLocator("iframe").getByText("Demo Person One").first().waitFor();
+    expect(await isolated.page.evaluate(() => crossOriginIsolated)).toBe(true);
+    await isolated.page.close();
+    const nested = await visit(
+      `<iframe sandbox="allow-scripts" width="700" height="600" srcdoc='${frame()}'></iframe>`,
+    );
+    await nested.page.frameLocator("iframe").frameLocator("iframe").getByText("Demo Person One").first().waitFor();
+    await nested.page.close();
+  });
+
+  it("shows which revision it is at its default height, whatever the language", async () => {
+    for (const lang of ["en", "uk", "ar"]) {
+      const page = await context.newPage();
+      await page.setViewportSize({ width: 600, height: 560 });
+      await page.goto(`${worker.url}/embed/ua-0-00?lang=${lang}`);
+      for (const what of [".title", ".as-of", ".case .action", ".foot time"]) {
+        const box = await page.locator(what).first().boundingBox();
+        expect(box!.y + box!.height, `${what} ${lang}`).toBeLessThanOrEqual(560);
+      }
+      await page.close();
+    }
+  });
+});
