@@ -13,7 +13,7 @@ import { findPeople } from "./urgent-action/people.ts";
 import { findPlace } from "./urgent-action/places.ts";
 import { findStatuses } from "./urgent-action/status.ts";
 
-export type { Draft, Warning } from "./urgent-action/draft.ts";
+export type { Draft } from "./urgent-action/draft.ts";
 export type { Unreadable } from "./urgent-action/lines.ts";
 
 const common = {
@@ -34,13 +34,17 @@ function languageOf(text: string): "en" | "es" | "fr" | null {
 /** Headlines and the paragraph under them. */
 function findHeadline(lines: Line[], { furniture }: Identity, lang: string, drafting: Drafting): { lead: number } {
   const filled = lines.filter(({ text, number }) => text !== "" && !furniture.has(number));
-  const lead = filled.findIndex(({ text }) => text.length > 100 && text !== text.toUpperCase());
+  const lead = filled.findIndex(
+    ({ text }) =>
+      text !== text.toUpperCase() &&
+      (text.length > 100 || (text.length > 60 && /\p{Ll}[.!?][”"]?$/u.test(text) && !closing.test(text))),
+  );
   const before = filled.slice(0, lead < 0 ? 15 : lead);
   const title = before.findLast(
     ({ text }) =>
       text.length >= 12 &&
       text.length <= 160 &&
-      !/^(?:urgent action|external|public|distr|ai index|index|date|country|name|dear|summary|action urgente|acción urgente)\b/i.test(
+      !/^(?:urgent action|external|public|distr|ai index|index|date|country|name|dear|gender|at least|and \d|summary|action urgente|acción urgente)\b/i.test(
         text,
       ) &&
       text.split(" ").length > 2 &&
@@ -149,7 +153,14 @@ export function draftFrom(text: string): { draft: Draft } | { unreadable: Unread
   const asOf = findAsOf(lines, identity, lead, drafting);
   const people = findPeople(lines, identity.furniture, source, lang ?? "en", drafting);
   const sentences = sentencesOf(running);
-  findStatuses(sentences, people, asOf, source, drafting);
+  // Behind these headings stand earlier cases, other people, and what the letter's writer says.
+  const background = running.find(({ text: words }) =>
+    /^(?:background|additional information|información complementaria|complément d[’']information|dear\b|letter\b|name\b)/i.test(
+      words,
+    ),
+  );
+  const leading = sentences.filter(({ line }) => !background || line < background.number);
+  findStatuses(leading, people, asOf, source, drafting);
   findAction(lines, identity, source, lang ?? "en", drafting);
   findDates(sentences, asOf, drafting);
   findQuotations(running, drafting);

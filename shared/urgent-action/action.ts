@@ -1,15 +1,12 @@
 /** What people are asked to do: its state, deadline, those addressed, the letter and its languages. */
 import { datesIn, edtfOf } from "./dates.ts";
 import type { Drafting } from "./draft.ts";
-import type { Identity } from "./identity.ts";
+import { askingIn, type Identity } from "./identity.ts";
 import { type Line, labelled } from "./lines.ts";
 
 const deadlines =
   /\b(?:please send (?:your )?appeals?(?: immediately)?[^.]{0,60}? (?:before|by|until|no later than)|if (?:you are )?sending appeals after|please take action (?:as soon as possible )?(?:until|before|by)|take action (?:as soon as possible )?until|contact (?:this|these) (?:\w+ )?officials? by|(?:envíen|envien) (?:sus )?(?:llamamientos|apelaciones)[^.]{0,40}? antes del|hasta el|envoyez (?:vos )?appels[^.]{0,40}? (?:avant le|jusqu['’]au))\b ?:?/i;
 const deadlineNotice = /^appeal deadline(?: notice)?\b/i;
-
-const asks =
-  /^(?:(?:further )?recommended action\b|please write immediately\b|please send appeals\b|(?:\d\) ?)?take action\b|appeals to ?:|appeal deadline\b|please take action\b|target['’]?s['’]? contact details\b|escriban inmediatamente|envoyez (?:vos )?appels|acci[oó]n recomendada|action recommandée)/i;
 
 const masks = /\[email[\s\u00a0]+protected\]|\[e-?mail hidden\]|\(at\)|email@protected/i;
 const email = /(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}(?![\w@-])/g;
@@ -247,7 +244,7 @@ function findTargets(lines: Line[], drafting: Drafting): { count: number } {
 
 export function findAction(lines: Line[], identity: Identity, source: string, lang: string, drafting: Drafting): void {
   const { closed } = identity;
-  const asking = lines.find(({ text }) => asks.test(text) && !/^take action now/i.test(text));
+  const asking = askingIn(lines);
   if (closed && asking) drafting.warn("action-not-certain", asking.number, "", "/action/state");
   else if (closed) drafting.fill("/action/state", "closed", closed.number);
   else if (asking) drafting.fill("/action/state", "active", asking.number, "inferred");

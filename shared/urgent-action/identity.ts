@@ -28,6 +28,23 @@ const inClosing = new RegExp(
 export const closing =
   /\b(no further action (?:by the ua network |from the ua network )?(?:is|was) (?:requested|required|needed|necessary)|(?:requires?|needs?) no further action|no further action (?:is )?(?:requested|required|needed)|no se requiere ninguna otra acci[oó]n|no se requieren? (?:más|nuevas) acci[oó]n(?:es)?|aucune (?:autre )?action (?:complémentaire |supplémentaire )?n['’]est (?:requise|demandée|nécessaire)|cierre de au\b)/i;
 
+const asks =
+  /^(?:(?:further )?recommended action\b|please write immediately\b|please send appeals\b|(?:\d\) ?)?take action\b|appeals to ?:|appeal deadline\b|please take action\b|target['’]?s['’]? contact details\b|escriban inmediatamente|envoyez (?:vos )?appels|acci[oó]n recomendada|action recommandée)/i;
+
+/** The line that calls for appeals, if any. */
+export const askingIn = (lines: Line[]): Line | undefined =>
+  lines.find(({ text }) => asks.test(text) && !/^take action now/i.test(text));
+
+/** The closing formula begins a sentence; within one, somebody else may be quoted. */
+function closes(text: string): boolean {
+  const found = closing.exec(text);
+  if (!found) return false;
+  const before = text.slice(0, found.index);
+  if (/^(?:requires?|needs?)/i.test(found[0]))
+    return /\b(?:ua|case|appeal|action)s?\b[^.]*$/i.test(before) && text.length < 300;
+  return before === "" || /[.!?:–—-] $/.test(before);
+}
+
 const further =
   /\b(further information on|follow-?up (?:on|to)|más información sobre|actualización de|informations? complémentaires? sur)\b/i;
 
@@ -113,7 +130,7 @@ export interface Identity {
 
 /** What a heading's line begins with. */
 const headingStart = new RegExp(
-  `^(?:(?:${ordinal}) )?(?:further information on|follow-?up (?:on|to)|más información sobre|actualización de|cierre de|informations? complémentaires? sur|urgent action[: -]*(?:update|appeal|type and number)?[: -]*|outcome[: -]*|clôture de l[’']|title:|número de|ua number:?)? ?:?(?:the |l['’]|la )?(?:(?:${ordinal}) )?(?:UAA?|AU|EXTRA|MA|NSA)\\b`,
+  `^(?:(?:${ordinal}) )?(?:further information on|follow-?up (?:on|to)|más información sobre|actualización de|cierre de|informations? complémentaires? sur|urgent action[: -]*(?:update|appeal|type and number)?[: -]*|outcome[: -]*|clôture de l[’']|title:|número de|ua number:?)? ?:?(?:the |l['’]|la )?(?:(?:${ordinal}) )?(?:UAA?|AU|EXTRA|MA|NSA)(?![A-Za-z])`,
   "i",
 );
 
@@ -227,7 +244,7 @@ export function identify(lines: Line[], drafting: Drafting): Identity {
       const within = before.lastIndexOf("(") > before.lastIndexOf(")");
       if (within) {
         if (!bracketed || line.text.length > 400) continue;
-        const after = line.text.slice(found.at, line.text.indexOf(")", found.at) + 1 || undefined);
+        const after = line.text.slice(found.at).split(/[);]/)[0] ?? "";
         const day = onlyDay(after);
         const date = day && edtfOf(day);
         previous.push({ found, line, ...(date ? { date, asStated: day.asStated } : {}) });
@@ -329,7 +346,8 @@ export function identify(lines: Line[], drafting: Drafting): Identity {
   }
 
   // Kind and place in the series.
-  const closed = lines.find(({ text }) => closing.test(text)) ?? null;
+  const closed = lines.find(({ text }) => closes(text)) ?? null;
+  const asking = askingIn(lines);
   const sequences: { sequence: number; line: Line; final: boolean; word: string }[] = [];
   let finality: Line | null = null;
   for (const line of lines) {
@@ -364,7 +382,8 @@ export function identify(lines: Line[], drafting: Drafting): Identity {
   if (correction) {
     [kind, kindLine] = closed ? [null, correction] : ["correction", correction];
     if (closed) warn("several-kinds", correction.number, "correction, outcome", "/documents/0/kind");
-  } else if (closed) [kind, kindLine] = ["outcome", closed];
+  } else if (closed && asking) warn("several-kinds", closed.number, "update, outcome", "/documents/0/kind");
+  else if (closed) [kind, kindLine] = ["outcome", closed];
   else if (places.length > 1)
     warn("several-kinds", places[0]?.line.number ?? null, "initial, update", "/documents/0/kind");
   else if (nth !== undefined && nth > 1) [kind, kindLine] = ["update", place?.line];

@@ -125,7 +125,9 @@ function peopleIn(text: string, line: number, vouched: boolean, body: string, dr
     const behind = bracket < 0 || !piece.includes(")") ? "" : piece.slice(piece.indexOf(")") + 1).trim();
     name = name.replace(/^(?:Mr|Mrs|Ms|Miss|Dr|Prof|Professor|Rev|Fr|Sheikh|Sr|Sra)\.? (?=\p{Lu})/u, "");
     const person: Found = { name, line };
-    let marked = false;
+    const listed = pronounsOf(inside.replace(/\s*,\s*/g, "/"));
+    if (listed) person.pronouns = listed;
+    let marked = listed !== undefined;
     for (const mark of inside.split(/[,;] ?/)) {
       const pronouns = pronounsOf(mark);
       const gender = /^(m|f|male|female)$/i.exec(mark.trim())?.[1]?.[0]?.toLowerCase() as "m" | "f" | undefined;
