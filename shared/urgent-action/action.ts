@@ -174,7 +174,10 @@ function findTargets(lines: Line[], drafting: Drafting): { count: number } {
     // The model letter's addressee stands between the call to write and its salutation.
     const call = lines.findIndex(({ text }) => /^(?:\d\) ?)?take action ?: ?write/i.test(text));
     const dear = lines.findIndex(({ text }, at) => at > call && /^dear\b/i.test(text));
-    if (call >= 0 && dear > call && dear - call < 25) starts.push(call + 1);
+    let start = call + 1;
+    // The call may go on for a second line.
+    while (/^(?:(?:or|your|own|in|use|this|model|words|letter)\b ?)+$/i.test(lines[start]?.text ?? "")) start++;
+    if (call >= 0 && dear > call && dear - call < 25) starts.push(start);
   }
   let count = 0;
   for (const start of starts) {

@@ -366,8 +366,9 @@ export function identify(lines: Line[], drafting: Drafting): Identity {
     const nth = inHeading.exec(line.text)?.[1];
     if (nth) sequences.push({ sequence: ordinals[nth.toLowerCase()] as number, line, final: false, word: "ua" });
   }
-  const places = distinct(sequences, ({ sequence }) => String(sequence));
-  const place = places.length === 1 ? places[0] : undefined;
+  // "First update" and "second UA" are one place: updates are counted from the second text on.
+  const places = distinct(sequences, ({ sequence, word }) => String(word === "update" ? sequence + 1 : sequence));
+  const place = places.length === 1 ? (sequences.find(({ word }) => word !== "update") ?? places[0]) : undefined;
   if (place) fill("/documents/0/sequence", place.sequence, place.line.number);
   for (const { line } of places.length > 1 ? places : [])
     warn("several-sequences", line.number, places.map(({ sequence }) => sequence).join(", "), "/documents/0/sequence");

@@ -357,12 +357,38 @@ describe("traps", () => {
     expect(JSON.stringify(fields)).not.toMatch(/[\u202a-\u202e]|\u043e/);
   });
 
+  it("a closing formula in somebody's mouth closes nothing", () => {
+    const { at } = draft(
+      `${heading("12/20", "EUR 46/1098/2020", "3 May 2020")}\nThe police said that no further action is required.\n\nTAKE ACTION: WRITE AN APPEAL\n`,
+    );
+    expect([at("/action/state"), at("/documents/0/kind")]).toEqual(["active", "initial"]);
+  });
+
+  it("a call to write that goes on for a second line is no addressee", () => {
+    const { at } = draft(
+      `${heading("12/20", "EUR 46/1098/2020", "3 May 2020")}\nTAKE ACTION: WRITE AN APPEAL IN YOUR OWN WORDS OR USE THIS\nMODEL LETTER\n\nMinister of Invention\nLaw Street 1\n\nDear Minister,\n\nYours sincerely,\n`,
+    );
+    expect(at("/action/targets")).toEqual([
+      { name: "Minister of Invention", address: "Law Street 1", salutation: "Dear Minister" },
+    ]);
+  });
+
+  it("sentences of the background are left to the editor", () => {
+    const { at } = draft(
+      `${heading("12/20", "EUR 46/1098/2020", "3 May 2020")}\nDemo Alfa is ill.\n\nADDITIONAL INFORMATION\nDemo Alfa was sentenced to 12 years in prison.\n\n${names("Demo Alfa (he/him)")}`,
+    );
+    expect(at("/people/0/sentence")).toBeUndefined();
+  });
+
   it("groups are no people", () => {
     const { at } = draft(
       "UA 1/99 Demo Concern 3 May 1999\n\nKENYA\tMembers of the Invented family (f)\n\tVillagers of Nowhere\n",
     );
     expect(at("/people")).toBeUndefined();
     expect(at("/places/0/iso3166")).toBe("KE");
+    expect(
+      draft(names("Invented Refugees (they/them), Demo Workers Union (they/them), 22 people")).at("/people"),
+    ).toBeUndefined();
   });
 });
 
