@@ -73,7 +73,8 @@ function findAsOf(
   }
   const opening = lines.find(({ number }) => number === lead);
   const days =
-    opening && !/\b(?:will|due|scheduled|is set|are set|until|deadline)\b/i.test(opening.text)
+    opening &&
+    !/\b(?:will|due|scheduled|is set|are set|until|deadline|sending appeals|take action|previous)\b/i.test(opening.text)
       ? datesIn(opening.text).filter(({ day, ambiguous }) => day !== undefined && !ambiguous)
       : [];
   const year = ownYear ?? previousYear;

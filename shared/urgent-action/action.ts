@@ -180,6 +180,8 @@ function findTargets(lines: Line[], drafting: Drafting): { count: number } {
     if (call >= 0 && dear > call && dear - call < 25) starts.push(start);
   }
   let count = 0;
+  /** Pages are copied twice; addressees are not. */
+  const seen = new Set<string>();
   for (const start of starts) {
     const { blocks } = blocksAfter(lines, start);
     // Blocks that are only contact lines belong to the one before.
@@ -187,7 +189,8 @@ function findTargets(lines: Line[], drafting: Drafting): { count: number } {
     for (const block of blocks) {
       const last = joined.at(-1);
       const first = block.lines[0]?.text ?? "";
-      if (last && (contact.test(first) || /@/.test(first) || /^\[?email/i.test(first))) last.lines.push(...block.lines);
+      if (last && last.lines.length > 1 && (contact.test(first) || /@/.test(first) || /^\[?email/i.test(first)))
+        last.lines.push(...block.lines);
       else joined.push(block);
     }
     for (const { lines: own } of joined) {
@@ -227,6 +230,9 @@ function findTargets(lines: Line[], drafting: Drafting): { count: number } {
           (greeted.length > 2 && second.text.replace(/,$/, "").split(" ").includes(greeted)));
       const person = office.test(first.text) && vouched ? second : undefined;
       const who = person ?? first;
+      const key = own.map(({ text }) => text).join("\n");
+      if (seen.has(key)) continue;
+      seen.add(key);
       const at = `/action/targets/${count}`;
       drafting.fill(`${at}/name`, who.text.replace(/,$/, ""), who.number);
       const rest = address.filter((line) => line !== who).map(({ text }) => text.replace(/,$/, ""));

@@ -44,7 +44,7 @@ export function linesOf(text: string, warn: (tag: WarningTag, line: number | nul
     .slice(0, LONGEST)
     .replace(/\r\n?|[\u2028\u2029\f\v]/g, "\n")
     .split("\n");
-  return rows.map((row, index) => {
+  const lines = rows.map((row, index) => {
     if (overrides.test(row)) warn("direction-override", index + 1);
     const raw = row
       .replace(directions, "")
@@ -55,6 +55,11 @@ export function linesOf(text: string, warn: (tag: WarningTag, line: number | nul
       .trimEnd();
     return { number: index + 1, raw, text: raw.replace(/\s+/g, " ").trim() };
   });
+  // Some pages put an empty line behind every line: then one of them parts nothing.
+  const isEmpty = (at: number) => lines[at]?.text === "";
+  const filled = lines.filter(({ text: words }) => words !== "").length;
+  const isDouble = filled >= 8 && lines.every((_, at) => isEmpty(at) || isEmpty(at + 1) || at + 1 === lines.length);
+  return isDouble ? lines.filter((_, at) => !isEmpty(at) || isEmpty(at - 1)) : lines;
 }
 
 /** The value after a label: on the label's own line, else on the next line that is not empty. */

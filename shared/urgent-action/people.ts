@@ -69,7 +69,7 @@ function pieces(text: string): string[] {
       cut();
       continue;
     }
-    const joint = depth === 0 && letter === " " ? /^ (?:and|&|et) /.exec(text.slice(at, at + 5)) : null;
+    const joint = depth === 0 && letter === " " ? /^ (?:and|&|et) /i.exec(text.slice(at, at + 5)) : null;
     if (joint) {
       cut();
       at += joint[0].length - 1;
@@ -162,6 +162,13 @@ function peopleIn(text: string, line: number, vouched: boolean, body: string, dr
       drafting.restate("/people", piece, line);
     }
   }
+  // Where the others have pronouns, a last name without any was cut short.
+  const last = found.at(-1);
+  if (vouched && last && !last.pronouns && found.length > 1 && found.slice(0, -1).every(({ pronouns }) => pronouns)) {
+    found.pop();
+    drafting.warn("name-not-certain", line, last.name, "/people");
+    drafting.restate("/people", last.name, line);
+  }
   return found;
 }
 
@@ -188,7 +195,8 @@ function nameLines(lines: Line[], at: number): Line[] {
       /(?:[,;]| and|&)$/.test(previous.text) ||
       /^\(|^(?:and|&) /.test(line.text) ||
       /^[^.]*\((?:he|she|they)\//i.test(line.text);
-    if (!open) break;
+    const cut = previous && /\((?:he|she|they)\//i.test(found[0]?.text ?? "") && !/\)[.,;]?$/.test(previous.text);
+    if (!open && !cut) break;
     found.push(line);
   }
   return found;
@@ -362,7 +370,9 @@ export function findPeople(
     const { name, guessed } = recased(person.name, body);
     const folded = fold(name);
     // The spelling of the running text is the issuer's considered one; ties and silence leave the list's.
-    const others = (byFold.get(folded) ?? []).filter((run) => run !== name && !mixesScripts(run));
+    const others = (byFold.get(folded) ?? []).filter(
+      (run) => run.toLowerCase() !== name.toLowerCase() && !mixesScripts(run),
+    );
     const times = (spelling: string) => runs.get(spelling)?.count ?? 0;
     const usual = others.toSorted((a, b) => times(b) - times(a))[0];
     const preferred = usual !== undefined && times(usual) > times(name) ? usual : name;

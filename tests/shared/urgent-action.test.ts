@@ -230,6 +230,35 @@ describe("the layouts of the years", () => {
   });
 });
 
+/** Breaks lines at a width, as mail does. */
+const wrapped = (text: string, width: number) =>
+  text.replace(new RegExp(`([^\\n]{1,${width}})(?: +|$)`, "gm"), "$1\n").replace(/\n\n(?=\S)/g, "\n\n");
+
+describe("copied from elsewhere, a document loses fields but none of them turns wrong", () => {
+  const copies: Record<string, (text: string) => string> = {
+    "an empty line behind every line": (text) => text.replace(/\n/g, "\n\n"),
+    "no empty lines": (text) => text.replace(/\n{2,}/g, "\n"),
+    "Windows line ends": (text) => text.replace(/\n/g, "\r\n"),
+    "columns run together": (text) => text.replace(/[ \t]{2,}/g, " "),
+    "columns as tabs": (text) => text.replace(/ {2,}/g, "\t"),
+    "lines broken at 70": (text) => wrapped(text, 70),
+    "lines broken at 100": (text) => wrapped(text, 100),
+    "spaces that do not break": (text) => text.replace(/ /g, "\u00a0"),
+    "white space before and behind": (text) => text.replace(/\n/g, "  \n    "),
+    "twice in a row": (text) => `${text}\n\n${text}`,
+  };
+  const texts = ["ua-126-19-outcome.txt", ...invented.map((name) => `invented/${name}`)];
+  it.each(texts.flatMap((name) => Object.keys(copies).map((copy) => [name, copy] as const)))("%s, %s", (name, copy) => {
+    const whole = draft(read(name));
+    const { case: fields } = draft(copies[copy]!(read(name)));
+    const wrong = leavesOf(fields).filter((leaf) => {
+      const value = whole.at(leaf);
+      return value !== undefined && value !== valueAt(fields, leaf);
+    });
+    expect(wrong).toEqual([]);
+  });
+});
+
 describe("traps", () => {
   const heading = (number: string, index: string, date: string) =>
     `First UA: ${number} Index: ${index} Kestria Date: ${date}\n\nURGENT ACTION\n`;
