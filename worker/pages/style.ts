@@ -3,7 +3,7 @@ import { cardStyle } from "../../widget/style.ts";
 
 const colours = `
 :root { color-scheme: light dark; --paper: #fff; --ink: #1b1b19; --soft: #5b5a55; --rule: #d8d6cf; --tint: #f5f3ee; --link: #0b4f8a; --mark: #a3200d; --open: #1d6b3a; }
-@media (prefers-color-scheme: dark) { :root { --paper: #17181a; --ink: #ebe9e3; --soft: #aaa79e; --rule: #3b3c3f; --tint: #222326; --link: #8dc1f2; --mark: #ff9c85; --open: #7bc896; } }
+@media screen and (prefers-color-scheme: dark) { :root { --paper: #17181a; --ink: #ebe9e3; --soft: #aaa79e; --rule: #3b3c3f; --tint: #222326; --link: #8dc1f2; --mark: #ff9c85; --open: #7bc896; } }
 `;
 
 const fonts = {
@@ -96,7 +96,8 @@ body { margin: 0; background: var(--paper); color: var(--ink); font: 1rem/1.5 ${
 .older { margin-top: 1.5rem; }
 @media print {
   .masthead nav, .search, .elsewhere, .older, .page > footer .tools { display: none; }
-  .page { max-width: none; padding: 0; }
+  :root { color-scheme: light; }
+  .page { max-width: none; padding: 0 .5rem; }
   body { font-size: 10.5pt; }
   .page a { color: inherit; }
   .case details { break-inside: auto; }

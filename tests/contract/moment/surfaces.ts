@@ -75,6 +75,39 @@ const page = read(
   ({ body }) => traceIn(body),
 );
 
+/** The newest revision named by an address, of those that a feed of several cases has for this one. */
+const newestOf = ({ body }: Answer, id: string) =>
+  Math.max(
+    ABSENT,
+    ...Array.from(body.matchAll(new RegExp(`/cases/${id}/revisions/(\\d+)`, "g")), ([, n]) => Number(n)),
+  );
+
+const elsewhere = read(
+  "frame and feeds",
+  "head",
+  (id) => [{ path: routes.embed(id) }, { path: routes.feed("atom", id) }, { path: routes.feed("json", id, "uk") }],
+  ({ body }) => traceIn(body),
+);
+const feed = read(
+  "feed of all",
+  "head",
+  () => [{ path: routes.feed("atom") }, { path: routes.feed("json") }],
+  newestOf,
+);
+
+const badge = read(
+  "badge",
+  "head",
+  (id) => [{ path: routes.badge(id) }, { path: routes.badge(id, "ar") }],
+  numberInEtag,
+);
+const front = read(
+  "front page",
+  "list",
+  () => [{ path: routes.front() }, { path: routes.front("uk") }],
+  ({ body }) => traceIn(body),
+);
+
 export const surfaces: Surface[] = [
   record,
   conditional(record),
@@ -95,6 +128,13 @@ export const surfaces: Surface[] = [
   ),
   page,
   conditional(page),
+  elsewhere,
+  conditional(elsewhere),
+  feed,
+  conditional(feed),
+  badge,
+  front,
+  conditional(front),
 ];
 
 /** What a reply shows, whatever its status; NaN when it is none of the answers promised. */
