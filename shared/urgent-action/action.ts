@@ -230,12 +230,27 @@ function findTargets(lines: Line[], drafting: Drafting): { count: number } {
           (greeted.length > 2 && second.text.replace(/,$/, "").split(" ").includes(greeted)));
       const person = office.test(first.text) && vouched ? second : undefined;
       const who = person ?? first;
+      // One line that holds office, name and address: only a title tells where the name begins and ends.
+      const packed = /[:,]/.test(who.text.replace(/,$/, ""));
+      const titled = packed
+        ? /^(?:([^:,]{3,80}): ?)?((?:Mrs?|Ms|Dr|Sra?|H\.? ?E|His|Her|General|Colonel)\b\.?[^:,]{2,60})(?:, ?(.*))?$/u.exec(
+            who.text,
+          )
+        : null;
+      if (packed && !titled) {
+        drafting.warn("target-not-certain", who.number, who.text, "/action/targets");
+        drafting.restate("/action/targets", own.map(({ text }) => text).join("\n"), who.number);
+        continue;
+      }
       const key = own.map(({ text }) => text).join("\n");
       if (seen.has(key)) continue;
       seen.add(key);
       const at = `/action/targets/${count}`;
-      drafting.fill(`${at}/name`, who.text.replace(/,$/, ""), who.number);
-      const rest = address.filter((line) => line !== who).map(({ text }) => text.replace(/,$/, ""));
+      drafting.fill(`${at}/name`, titled?.[2] ?? who.text.replace(/,$/, ""), who.number);
+      const rest = [
+        ...(titled ? [titled[1] ?? "", (titled[3] ?? "").replace(/,$/, "")] : []),
+        ...address.filter((line) => line !== who).map(({ text }) => text.replace(/,$/, "")),
+      ].filter(Boolean);
       if (rest.length > 0) drafting.fill(`${at}/address`, rest.join("\n").slice(0, 600), first.number);
       const mails = [...new Set(emails.map(({ value }) => value))];
       const [mail] = emails;

@@ -112,7 +112,7 @@ function isSubject(name: string, body: string): boolean {
 function peopleIn(text: string, line: number, vouched: boolean, body: string, drafting: Drafting): Found[] {
   const found: Found[] = [];
   for (const part of pieces(text.replace(/\.$/, ""))) {
-    const piece = part.replace(/^(?:and|&|et|y) /, "");
+    const piece = part.replace(/^(?:and|&|et|y) /, "").replace(/\[(m|f)\]/gi, "($1)");
     const last = found.at(-1);
     const age = ageOf(piece);
     if (age !== undefined) {
@@ -137,6 +137,9 @@ function peopleIn(text: string, line: number, vouched: boolean, body: string, dr
       if (years !== undefined) person.age = years;
       if (pronouns || gender) marked = true;
     }
+    // "his wife Name (f)"
+    if (marked) name = name.replace(/^(?:his|her|their) (?:\p{Ll}+ ){1,3}(?=\p{Lu})/u, "");
+    person.name = name;
     const surname = /(?:^| )(?:\p{Lu}|[-'’]){3,}(?: |$)/u.test(name) && /\p{Ll}/u.test(name);
     if (
       /^(?:\d+|two|three|four|five|six|seven|eight|nine|ten|many|several|at least|more than|over|possibly|hundreds|other)\b.*\b(?:others?|people|men|women|members|more)\b|^others?\b/i.test(
@@ -156,7 +159,7 @@ function peopleIn(text: string, line: number, vouched: boolean, body: string, dr
       const after = ageOf(behind.replace(/^,? ?/, ""));
       if (after !== undefined) person.age = after;
       found.push(person);
-    } else if (last && /^\p{Ll}/u.test(name)) last.role = last.role ? `${last.role}, ${piece}` : piece;
+    } else if (last && !marked && /^\p{Ll}/u.test(name)) last.role = last.role ? `${last.role}, ${piece}` : piece;
     else if (name) {
       drafting.warn("name-not-certain", line, piece, "/people");
       drafting.restate("/people", piece, line);

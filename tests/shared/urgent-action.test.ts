@@ -402,6 +402,30 @@ describe("traps", () => {
     ]);
   });
 
+  it("an addressee on one line is taken apart by a title, or left to the editor", () => {
+    const { at, tags } = draft(
+      "UA 1/99 Demo Concern 3 May 1999\n\nAPPEALS TO:\n\nPrime Minister: Mrs Demo Official, Office Street,\nNowhere\nSalutation: Dear Prime Minister\n\nGovernor, Demo Governor, Law Street\nNowhere\n",
+    );
+    expect(at("/action/targets")).toEqual([
+      {
+        name: "Mrs Demo Official",
+        address: "Prime Minister\nOffice Street\nNowhere",
+        salutation: "Dear Prime Minister",
+      },
+    ]);
+    expect(tags).toContain("target-not-certain");
+  });
+
+  it("relatives who are named with a mark are people, their kinship is not their name", () => {
+    const { at } = draft(
+      "UA 1/99 Demo Concern 3 May 1999\n\nKENYA\tDemo ALFA (m), lawyer, and his wife Demo BRAVO [f]\n",
+    );
+    expect(at("/people").map((person: any) => [person.names[0].value, person.pronouns])).toEqual([
+      ["Demo Alfa", "he/him"],
+      ["Demo Bravo", "she/her"],
+    ]);
+  });
+
   it("sentences of the background are left to the editor", () => {
     const { at } = draft(
       `${heading("12/20", "EUR 46/1098/2020", "3 May 2020")}\nDemo Alfa is ill.\n\nADDITIONAL INFORMATION\nDemo Alfa was sentenced to 12 years in prison.\n\n${names("Demo Alfa (he/him)")}`,

@@ -160,6 +160,35 @@ const openapi = (publicUrl: string) => ({
         responses: { 200: answer("Committed", { type: "object" }), ...refused(400, 401, 404, 410, 429, 503) },
       },
     },
+    "/v1/drafts": {
+      post: {
+        operationId: "draft",
+        summary: "Read an Urgent Action document, text or .docx, into a draft case with warnings; nothing is stored",
+        security: editors,
+        requestBody: {
+          required: true,
+          content: {
+            "text/plain": { schema: { type: "string" } },
+            "application/vnd.openxmlformats-officedocument.wordprocessingml.document": { schema: {} },
+          },
+        },
+        responses: {
+          200: answer(
+            "The draft; its pointers lead into its case, its lines into its text",
+            object({
+              case: { type: "object" },
+              provenance: { type: "array", items: { type: "object" } },
+              toRestate: { type: "array", items: { type: "object" } },
+              dates: { type: "array", items: { type: "object" } },
+              ages: { type: "array", items: { type: "object" } },
+              warnings: { type: "array", items: { type: "object" } },
+              text: { type: "string" },
+            }),
+          ),
+          ...refused(401, 413, 415, 422, 429),
+        },
+      },
+    },
     "/v1/cases/{id}/view": {
       get: {
         operationId: "readView",
