@@ -41,6 +41,7 @@ it("has an OpenAPI document that is valid, and whose every read answers", async 
   expect(valid, JSON.stringify(errors)).toBe(true);
   expect(document.openapi).toMatch(/^3\.1\./);
   for (const [path, methods] of Object.entries<any>(document.paths)) {
+    if (!methods.get) continue;
     const status = (await fetch(worker.url + path.replace("{id}", "ua-9-99").replace("{number}", "1"))).status;
     expect(Object.keys(methods.get.responses)).toContain(String(status));
   }
