@@ -205,7 +205,11 @@ function nameLines(lines: Line[], at: number): Line[] {
   return found;
 }
 
-/** "BORDURIA   Name SURNAME (f), aged 17" and the lines beneath it. */
+/** Headings of the nineties sort names by what befell people; that is left to the editor. */
+const fate =
+  /^["“]?(?:killed|threatened|disappeared|injured|wounded|arrested|detained|released|missing|dead|died|new names?|still (?:held|detained)|freed)["”]? ?: ?/i;
+
+/** "KESTRIA   Name SURNAME (f), aged 17" and the lines beneath it. */
 function countryLines(lines: Line[], body: string): Line[] {
   const top = lines.slice(0, 60);
   for (const [at, line] of top.entries()) {
@@ -213,15 +217,15 @@ function countryLines(lines: Line[], body: string): Line[] {
     if (!start) continue;
     const found: Line[] = [];
     const rest = start.rest.trim();
-    if (rest) found.push({ ...line, text: rest.replace(/\s+/g, " ") });
+    if (rest) found.push({ ...line, text: rest.replace(/\s+/g, " ").replace(fate, "") });
     for (const next of lines.slice(at + 1, at + 30)) {
       if (next.text === "") {
         if (found.length > 0) break;
         continue;
       }
-      if (next.text.length > 160 || anyLabel.test(next.text)) break;
+      if (next.text.length > 160 || (anyLabel.test(next.text) && !fate.test(next.text))) break;
       if (!/\((?:m|f)\b/i.test(next.text) && !/^\s/.test(next.raw)) break;
-      found.push(next);
+      found.push({ ...next, text: next.text.replace(fate, "") });
     }
     // A heading that is only a title has no sign of a person in it.
     if (

@@ -426,6 +426,17 @@ describe("traps", () => {
     ]);
   });
 
+  it("names sorted by what befell people are names, and what befell them is left to the editor", () => {
+    const { at } = draft(
+      "UA 1/94 Demo Concern 3 May 1994\n\nKENYA     Killed: Demo ALFA, Demo BRAVO\n          Threatened: Demo CHARLIE, priest\n",
+    );
+    expect(at("/people").map((person: any) => [person.names[0].value, person.custody])).toEqual([
+      ["Demo Alfa", undefined],
+      ["Demo Bravo", undefined],
+      ["Demo Charlie", undefined],
+    ]);
+  });
+
   it("sentences of the background are left to the editor", () => {
     const { at } = draft(
       `${heading("12/20", "EUR 46/1098/2020", "3 May 2020")}\nDemo Alfa is ill.\n\nADDITIONAL INFORMATION\nDemo Alfa was sentenced to 12 years in prison.\n\n${names("Demo Alfa (he/him)")}`,
