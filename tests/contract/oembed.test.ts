@@ -127,10 +127,12 @@ describe("the provider", () => {
         { url: page("ua-0-00", "/revisions/1") },
         { url: page("ua-0-00"), format: "yaml" },
         { url: page("ua-0-00"), maxwidth: "-1" },
+        { url: page("%E0%A4%A") },
+        { url: "javascript:alert(1)" },
         { url: "nonsense" },
         {},
       ),
-    ).toEqual([404, 404, 404, 501, 400, 400, 400]);
+    ).toEqual([404, 404, 404, 501, 400, 404, 404, 400, 400]);
     await expect(extract(page("ua-9-99"))).rejects.toThrow("404");
   });
 });

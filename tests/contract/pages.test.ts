@@ -91,6 +91,9 @@ const kinds = [
   "/cases/ua-0-00/revisions/99",
   "/cases/ua-4-00/revisions/1",
   "/cases/ua-9-99",
+  `/?q=${encodeURIComponent(HOSTILE)}`,
+  `/?cursor=${encodeURIComponent(HOSTILE)}`,
+  `/cases/${encodeURIComponent(HOSTILE.replaceAll("/", ""))}`,
   "/embed/ua-0-00",
   "/embed/ua-9-99",
 ];

@@ -10,7 +10,7 @@ export const embedScript = `(() => {
   if (parent === window) return;
   const secret = /[?&#]secret=([A-Za-z0-9]+)/.exec(location.hash)?.[1];
   const card = document.querySelector("article");
-  const name = decodeURIComponent(location.pathname.split("/").pop());
+  const name = location.pathname.split("/").pop();
   const tell = (message) => parent.postMessage(message, "*");
   const report = () => {
     const edge = document.body.offsetHeight - document.body.clientHeight;

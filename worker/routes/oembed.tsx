@@ -28,9 +28,10 @@ const Query = v.object({
 /** The case and the language that an address of ours names; null for any other. One revision's address stays a link. */
 function addressed(url: string, origin: string): { id: string; lang: string | null } | null {
   const { host, pathname, searchParams } = new URL(url);
-  const id = /^\/(?:cases|embed)\/([^/]+)\/?$/.exec(pathname)?.[1];
+  // Ids need no escapes.
+  const id = /^\/(?:cases|embed)\/([\w-]+)\/?$/.exec(pathname)?.[1];
   if (host !== new URL(origin).host || !id) return null;
-  return { id: decodeURIComponent(id), lang: searchParams.get("lang") };
+  return { id, lang: searchParams.get("lang") };
 }
 
 const Root = element("oembed");
