@@ -46,9 +46,15 @@ async function packaged(): Promise<Pick<LaunchOptions, "executablePath" | "env">
 /** Imported once, in an environment that is gone afterwards. */
 let unpacking: ReturnType<typeof packaged> | undefined;
 
+const own = process.env.CHROME_PATH || installed.find((path) => existsSync(path));
+
+/** Before the first test: two files that unpacked at once would start a browser that is still being written. */
+export async function unpackBrowser(): Promise<void> {
+  if (!own) await packaged();
+}
+
 /** The caller closes it. Web security stays on: what is tested is what partners' pages meet. */
 export async function launchBrowser(options: LaunchOptions = {}): Promise<Browser> {
-  const own = process.env.CHROME_PATH || installed.find((path) => existsSync(path));
   unpacking ??= own ? undefined : packaged();
   return chromium.launch({ args: ["--no-sandbox"], ...(own ? { executablePath: own } : await unpacking), ...options });
 }

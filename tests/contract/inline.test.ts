@@ -141,7 +141,7 @@ describe.concurrent("what is found", () => {
     expect((await query()).results).toEqual([]);
   });
 
-  it("lists the newest first and page by page, never from a cache", async () => {
+  it("lists the newest first and page by page, never from a cache", async ({ expect }) => {
     const { find } = await reader();
     const first = await find("");
     expect(first).toMatchObject({ cache_time: 0, is_personal: true, next_offset: "20" });
