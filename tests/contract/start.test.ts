@@ -30,7 +30,7 @@ test("starts with fresh secrets, loads both cases, keeps its state, leaves no pr
   expect(page.status).toBe(200);
   expect(page.headers.get("content-security-policy")).toContain("default-src 'none'");
   expect(await page.text()).toContain(token);
-  expect(await (await fetch(partner)).text()).toContain(`<script src="${home}/widget.js" async></script>`);
+  expect(await (await fetch(partner)).text()).toContain(`<script src="${home}/widget.js" async crossorigin></script>`);
 
   await first.value("first cases");
   await expect.poll(() => first.output(), { timeout: 15_000 }).toContain("first cases: live\n");

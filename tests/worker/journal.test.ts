@@ -3,6 +3,9 @@ import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import fc from "fast-check";
 import { beforeEach, describe, expect, it } from "vitest";
+import type { CaseRecord } from "../../shared/revision.ts";
+import { digest } from "../../worker/digest.ts";
+import { hashesOf } from "../../worker/ledger/chain.ts";
 import { Journal, type Outcome, type PublishCommand } from "../../worker/ledger/journal.ts";
 import { type Leased, type LeaseRule, leaseRule, MARGIN } from "../../worker/ledger/lease.ts";
 import type { CaseState } from "../../worker/ledger/state.ts";
@@ -390,6 +393,14 @@ describe("erasure", () => {
       expect(world.journal.readRevision(A, 1).value.state).toBe("erased");
       const [second, first] = world.journal.readHistory(A).value!;
       expect(second!.previousHash).toBe(first!.hash);
+      // What is left can be recomputed: the erased one from its hashes, the standing one from its content.
+      expect(digest(first!.previousHash + first!.contentHash)).toBe(first!.hash);
+      const { case: fields, revision } = (world.journal.readCase(A).value as { record: CaseRecord }).record;
+      const { kind, liveAt, note, number } = revision;
+      expect(hashesOf({ case: fields, kind, liveAt, note, number }, first!.hash)).toEqual({
+        contentHash: second!.contentHash,
+        hash: second!.hash,
+      });
       expect(first!.note).toEqual({});
     }));
 });
