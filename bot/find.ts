@@ -1,5 +1,6 @@
 /** The case that words mean. */
 import { message } from "../shared/messages.ts";
+import { numberIn } from "../shared/names.ts";
 import { answer, type CaseContext } from "./context.ts";
 import { listMessage, plainMessage } from "./message.ts";
 import { caseId } from "./press.ts";
@@ -14,18 +15,12 @@ export async function find(ctx: CaseContext, query: string): Promise<string | nu
   const found = wanted === "" ? [] : await ctx.ports.cases.search(wanted);
   if (found.length === 1) return found[0]!.id;
   if (found.length === 0) {
-    const id = numberToId(wanted);
-    if (id) return id;
+    const number = numberIn(wanted);
+    if (number) return `${number.series ?? "ua"}-${number.number}-${number.year}`;
     await answer(ctx, plainMessage(ctx.locale, "bot.nothing", {}, "cases"));
     return null;
   }
   const several = message(ctx.locale, "bot.several");
   await answer(ctx, listMessage(several, found.slice(0, OFFERED), 0, ctx.locale, ctx.ports.now()));
   return null;
-}
-
-/** "126/19", "UA 126/19", "ua126.19" */
-function numberToId(text: string): string | null {
-  const match = /^(ua|extra|ma|nsa)?[\s:]*(\d{1,4})[/.-](\d{2}|\d{4})$/i.exec(text);
-  return match ? `${(match[1] ?? "ua").toLowerCase()}-${Number(match[2])}-${match[3]!.slice(-2)}` : null;
 }

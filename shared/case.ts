@@ -12,6 +12,7 @@ const line = (max: number) =>
     v.trim(),
     v.nonEmpty("must not be empty"),
     v.maxLength(max, `must be at most ${max} characters`),
+    v.check((text) => text.isWellFormed(), "must not contain half a character (a lone surrogate)"),
     v.check((text) => !invisible.test(text), "must not contain control characters or direction overrides"),
   );
 
@@ -248,7 +249,7 @@ const CaseFields = v.strictObject({
   number: v.strictObject({
     series: v.picklist(["UA", "EXTRA", "MA", "NSA"]),
     number: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(9999)),
-    year: v.pipe(v.number(), v.integer(), v.minValue(1900), v.maxValue(2999)),
+    year: v.pipe(v.number(), v.integer(), v.minValue(1961), v.maxValue(2099)),
   }),
   /** An invented case, shown as such on every surface. */
   demo: v.optional(v.boolean(), false),
@@ -305,7 +306,7 @@ export function inconsistencies(fields: Fields): { path: Path; message: string }
   const found: { path: Path; message: string }[] = [];
   const { series, number, year } = fields.number;
   const id = `${series.toLowerCase()}-${number}-${String(year % 100).padStart(2, "0")}`;
-  if (number !== 0 && fields.id !== id) found.push({ path: ["id"], message: `must be ${id}, as the number says` });
+  if (fields.id !== id) found.push({ path: ["id"], message: `must be ${id}, as the number says` });
   if (number === 0 && !fields.demo)
     found.push({ path: ["demo"], message: "must be true: number 0 is kept for invented cases" });
   const known = new Set(fields.documents.map((document) => document.id));

@@ -66,10 +66,31 @@ export function fold(text: string): string {
     .trim();
 }
 
-/** True when every word of the query begins a word of the text, both folded; a case number ("126/19", "126.19") counts as words. */
+/**
+ * True when every word of the query begins a word of the text, both folded; a word of digits must be one of the text's. A single
+ * letter, and signs alone, find nothing.
+ */
 export function matches(query: string, text: string): boolean {
+  const wanted = fold(query);
+  if (wanted.length < 2) return false;
   const words = fold(text).split(" ");
-  return fold(query)
+  return wanted
     .split(" ")
-    .every((wanted) => words.some((word) => word.startsWith(wanted)));
+    .every((part) => words.some((word) => (/^\d+$/.test(part) ? word === part : word.startsWith(part))));
+}
+
+export interface NumberQuery {
+  /** In lower case; null when it was left out. */
+  series: string | null;
+  number: number;
+  /** The last two digits. */
+  year: string;
+}
+
+/** "126/19", "UA 126/19", "ua126.19", "ua-126-19", "126/2019": a number is meant exactly, or not at all. Null for anything else. */
+export function numberIn(text: string): NumberQuery | null {
+  const match = /^(ua|extra|ma|nsa)?[\s:-]*(\d{1,4})\s*[/.-]\s*(\d{4}|\d{2})$/i.exec(text.trim());
+  return match
+    ? { series: match[1]?.toLowerCase() ?? null, number: Number(match[2]), year: (match[3] as string).slice(-2) }
+    : null;
 }

@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import { type Case, Text } from "./case.ts";
 import type { Change } from "./change.ts";
+import { parseEdtf } from "./partial-date.ts";
 
 export const revisionKinds = ["update", "correction", "redaction", "withdrawal"] as const;
 export type RevisionKind = (typeof revisionKinds)[number];
@@ -57,7 +58,11 @@ export const PublishFields = {
     v.pipe(
       v.string(),
       v.isoTimestamp("must be a moment such as 2026-11-25T12:00:00.000Z"),
-      v.check((text) => !Number.isNaN(Date.parse(text)), "must be a moment that exists"),
+      // Date.parse would roll 30 February over into March.
+      v.check(
+        (text) => parseEdtf(text.slice(0, 10)) !== null && !Number.isNaN(Date.parse(text)),
+        "must be a moment that exists",
+      ),
     ),
   ),
   notify: v.optional(v.picklist(notifications), "loud"),

@@ -26,12 +26,14 @@ export async function editorOf(editors: string, token: string): Promise<string |
  * @throws Refusal `unauthorized`, or `too-many-attempts` once an address has failed more often than the platform's limit allows
  */
 export const requireEditor = createMiddleware<Editor>(async (c, next) => {
+  const [scheme, token] = (c.req.header("Authorization") ?? "").split(" ");
+  // Only guesses count: who forgot the token must not lock out colleagues behind the same address.
+  if (scheme?.toLowerCase() !== "bearer" || !token) throw new Refusal({ tag: "unauthorized" });
   const address = c.req.header("CF-Connecting-IP") ?? "local";
   const until = blocked.get(address) ?? 0;
   const now = Date.now();
   if (until > now) throw new Refusal({ tag: "too-many-attempts", seconds: Math.ceil((until - now) / 1000) });
-  const [scheme, token] = (c.req.header("Authorization") ?? "").split(" ");
-  const editor = scheme?.toLowerCase() === "bearer" && token ? await editorOf(c.env.EDITORS, token) : null;
+  const editor = await editorOf(c.env.EDITORS, token);
   if (editor === null) {
     const { success } = await c.env.SIGN_IN_LIMIT.limit({ key: address });
     if (success) throw new Refusal({ tag: "unauthorized" });

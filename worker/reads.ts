@@ -1,7 +1,7 @@
 /** The leased copy: the one path on which every surface reads. */
 import { waitUntil } from "cloudflare:workers";
 import { Refusal } from "../shared/failure.ts";
-import { matches } from "../shared/names.ts";
+import { matches, numberIn } from "../shared/names.ts";
 import type { CaseSummary } from "../shared/protocol.ts";
 import { type Env, ledgerFor } from "./env.ts";
 import type { Leased } from "./ledger/lease.ts";
@@ -284,9 +284,18 @@ export class Reads {
   }
 }
 
-/** True when a name, a title or the number of the case answers the query. */
+/** True when a name, a title or the number of the case answers the query; what has the form of a number must be that number. */
 export function answers(query: string, summary: CaseSummary): boolean {
-  return matches(query, [summary.number, summary.id, ...summary.spellings, ...Object.values(summary.title)].join(" "));
+  const own = numberIn(summary.number);
+  const wanted = numberIn(query);
+  if (wanted)
+    return (
+      own?.number === wanted.number &&
+      own.year === wanted.year &&
+      (wanted.series === null || own.series === wanted.series)
+    );
+  const number = `${own?.series} ${own?.number}`;
+  return matches(query, [number, ...summary.spellings, ...Object.values(summary.title)].join(" "));
 }
 
 const byNamespace = new WeakMap<object, Reads>();

@@ -275,7 +275,9 @@ describe("the record, the view, the list, the history", () => {
     expect(await ids("")).toEqual(["ua-1-00", "ua-3-00"]);
     expect(await ids("?q=inventid%20wan")).toEqual(["ua-1-00", "ua-3-00"]);
     expect(await ids("?q=3/00")).toEqual(["ua-3-00"]);
-    expect(await ids("?q=nobody")).toEqual([]);
+    for (const spelt of ["UA3/00", "3.00", "ua-3-00", "3/2000"]) expect(await ids(`?q=${spelt}`)).toEqual(["ua-3-00"]);
+    for (const other of ["nobody", "33/00", "3/0", "0/00", "i", "👍", ".*", "%25"])
+      expect(await ids(`?q=${other}`)).toEqual([]);
     expect(await ids("?action=closed")).toEqual([]);
     const first = await call("/v1/cases?limit=1&lang=uk");
     const { cases } = (await first.json()) as any;

@@ -2,8 +2,9 @@
 import { type Context, Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import * as v from "valibot";
-import { Case } from "../../shared/case.ts";
-import { Refusal } from "../../shared/failure.ts";
+import { Case, type PartialDate } from "../../shared/case.ts";
+import { type FieldIssue, Refusal } from "../../shared/failure.ts";
+import { firstDay } from "../../shared/partial-date.ts";
 import { PublishFields, withdrawalReasons } from "../../shared/revision.ts";
 import { type Editor, requireEditor } from "../auth.ts";
 import { ledgerFor } from "../env.ts";
@@ -66,6 +67,20 @@ async function jsonBody(c: Context): Promise<unknown> {
   }
 }
 
+const DAY = 86_400_000;
+
+/** Facts cannot be dated later than the day that has begun somewhere on Earth. */
+function factsOfTomorrow(value: unknown, pointer = "/case"): FieldIssue[] {
+  if (typeof value !== "object" || value === null) return [];
+  return Object.entries(value).flatMap(([key, child]) => {
+    const at = `${pointer}/${key}`;
+    if (key !== "asOf") return factsOfTomorrow(child, at);
+    const first = firstDay((child as PartialDate).date);
+    const late = first !== null && Date.parse(first) > Date.now() + DAY;
+    return late ? [{ pointer: `${at}/date`, message: "must not be later than today" }] : [];
+  });
+}
+
 function doneOrRefused<T>(outcome: Outcome<T>): T {
   if ("failure" in outcome) throw new Refusal(outcome.failure);
   return outcome.done;
@@ -74,7 +89,8 @@ function doneOrRefused<T>(outcome: Outcome<T>): T {
 export const editor = new Hono<Editor>();
 
 editor.use("/v1/desk/*", requireEditor);
-editor.on(["PUT", "POST", "DELETE"], "/v1/*", requireEditor);
+editor.on(["PUT", "DELETE"], "/v1/cases/:id", requireEditor);
+editor.on("DELETE", "/v1/cases/:id/revisions/:number", requireEditor);
 editor.on(
   ["PUT", "POST", "DELETE"],
   "/v1/*",
@@ -93,6 +109,8 @@ editor.put("/v1/cases/:id", async (c) => {
   const parsed = v.safeParse(Publish, await jsonBody(c));
   if (!parsed.success) throw new Refusal({ tag: "invalid-case", issues: fieldIssues(parsed.issues) });
   const { case: fields, note, kind, liveAt, notify } = parsed.output;
+  const early = factsOfTomorrow(fields);
+  if (early.length > 0) throw new Refusal({ tag: "invalid-case", issues: early });
   if (fields.id !== id)
     throw new Refusal({
       tag: "invalid-case",
