@@ -78,7 +78,11 @@ export function PublishForm() {
   const act = async (deed: () => Promise<void>) => {
     setBusy(true);
     setMessage("");
-    await deed().catch((error: Error) => setMessage(error.message));
+    await deed().catch(async (error: Error) => {
+      // Somebody else may have published: the next try is based on what stands now.
+      await read();
+      setMessage(`${error.message} The form now stands on the newest revision.`);
+    });
     setBusy(false);
   };
 
@@ -86,7 +90,10 @@ export function PublishForm() {
   if (!fields || !edit)
     return (
       <div class="publish">
-        <p class="status">{message || "Waiting for the demo case …"}</p>
+        <p class="status">
+          {message ||
+            (desk ? "The demo case was withdrawn. Run npm run reset to have it back." : "Waiting for the demo case …")}
+        </p>
       </div>
     );
 
