@@ -94,6 +94,8 @@ function keepLive(place: Place) {
 
   const connect = () => {
     if (socket || signal.aborted) return;
+    // A case that is not there has no socket to open; it may still come.
+    if (view?.state === "unknown") return lost();
     after(PATIENCE, lost);
     received = 0;
     try {
