@@ -2,6 +2,8 @@
 export default {
   globs: ["widget/element.tsx"],
   outdir: "widget",
+  // package.json names the committed manifest; an analysis elsewhere must not.
+  packagejson: false,
   plugins: [
     {
       name: "public-members",
