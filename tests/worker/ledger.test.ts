@@ -37,7 +37,7 @@ beforeEach(async () => {
 });
 
 describe("the alarm", () => {
-  it("stands at the moment as soon as the publish is committed, and goes on an undo only if nothing else waits", async () => {
+  it("stands at the moment as soon as the publish is committed", async () => {
     const outcome = (await publish(0)) as { done: { liveAt: string } };
     expect(await alarm()).toBe(Date.parse(outcome.done.liveAt));
   });
