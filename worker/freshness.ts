@@ -2,7 +2,7 @@
 import type { Context } from "hono";
 import { routes } from "../shared/protocol.ts";
 import type { Env } from "./env.ts";
-import type { Copy } from "./reads.ts";
+import { type Copy, type Reads, readsFor } from "./reads.ts";
 
 /** The edge may keep a copy only while at least this much of its lease is left, in milliseconds. */
 export const EDGE_MINIMUM = 3_000;
@@ -12,11 +12,15 @@ export const EDGE_SECOND = "max-age=1, must-revalidate";
 export const PRIVATE = "private, no-store";
 export const NO_STORE = "no-store";
 
-/** What every public handler works with; `edge` says whether the edge may keep the answer, once that is known. */
-export type Public = { Bindings: Env; Variables: { edge?: boolean } };
+/**
+ * What every public handler works with. `leasedUntil` is the shortest lease of the copies that the answer is made of, by the
+ * isolate's own clock; infinite for what changes with a deployment only, and missing where nothing may be kept.
+ */
+export type Public = { Bindings: Env; Variables: { leasedUntil?: number } };
 
 /** Whether the edge may keep an answer made of this copy. */
-export const mayBeKept = (copy: Copy<unknown>, now: number): boolean => copy.expires - now >= EDGE_MINIMUM;
+export const mayBeKept = ({ expires }: Pick<Copy<unknown>, "expires">, now: number): boolean =>
+  expires - now >= EDGE_MINIMUM;
 
 /** The headers of an answer to anybody; made once for answers that are kept. */
 export const publicHeaders = (edge: boolean): Record<string, string> => ({
@@ -36,16 +40,35 @@ export const anyOrigin = {
 const common = { "X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer" };
 
 /** Takes note of the copy an answer is made of; an answer made of several keeps to the shortest lease. */
-export function madeOf(c: Context<Public>, copy: Copy<unknown>, now: number): void {
-  c.set("edge", c.get("edge") !== false && mayBeKept(copy, now));
+export function madeOf(c: Context<Public>, { expires }: Copy<unknown>): void {
+  c.set("leasedUntil", Math.min(expires, c.get("leasedUntil") ?? Number.POSITIVE_INFINITY));
+}
+
+/** Asked when the answer stands: a lease runs on while other copies are read. */
+function edgeMayKeep(c: Context<Public>): boolean {
+  const expires = c.get("leasedUntil");
+  return expires !== undefined && mayBeKept({ expires }, readsFor(c.env).now());
+}
+
+/**
+ * Reads something for this answer and takes note of its lease.
+ * @returns the value, and the isolate's time after the reading, in milliseconds
+ */
+export async function leased<T>(
+  c: Context<Public>,
+  read: (reads: Reads) => Promise<Copy<T>>,
+): Promise<{ value: T; now: number }> {
+  const reads = readsFor(c.env);
+  const copy = await read(reads);
+  madeOf(c, copy);
+  return { value: copy.value, now: reads.now() };
 }
 
 /**
  * A 304 renews headers in caches that keep old ones, so there is one only where the answer may be kept at all.
  * @returns true when the caller may answer 304
  */
-export const notModified = (c: Context<Public>, etag: string): boolean =>
-  c.get("edge") === true && matchesEtag(c, etag);
+export const notModified = (c: Context<Public>, etag: string): boolean => edgeMayKeep(c) && matchesEtag(c, etag);
 
 export function matchesEtag(c: Context<Public>, etag: string): boolean {
   const wanted = c.req.header("If-None-Match")?.split(",") ?? [];
@@ -58,7 +81,7 @@ export function stamp(c: Context<Public>, { headers, status }: Response): void {
   const isPrivate =
     c.req.path.startsWith("/v1/desk") || c.req.path.startsWith("/desk") || c.req.header("Authorization") !== undefined;
   const isRead = c.req.method === "GET" || c.req.method === "HEAD";
-  const keep = isRead && !isPrivate && c.get("edge") === true && status < 500;
+  const keep = isRead && !isPrivate && status < 500 && edgeMayKeep(c);
   const chosen = { ...publicHeaders(keep), ...(c.req.path.startsWith(routes.cases) ? anyOrigin : {}) };
   for (const [name, value] of Object.entries(chosen)) headers.set(name, value);
   if (isPrivate || !isRead) headers.set("Cache-Control", PRIVATE);

@@ -9,7 +9,16 @@ import { routes } from "../../shared/protocol.ts";
 import { type View, viewCase, viewSummary, viewUnknown, viewWithdrawn } from "../../shared/view.ts";
 import { digest } from "../digest.ts";
 import type { Env } from "../env.ts";
-import { anyOrigin, madeOf, matchesEtag, mayBeKept, notModified, type Public, publicHeaders } from "../freshness.ts";
+import {
+  anyOrigin,
+  leased,
+  madeOf,
+  matchesEtag,
+  mayBeKept,
+  notModified,
+  type Public,
+  publicHeaders,
+} from "../freshness.ts";
 import type { CaseState, RevisionState } from "../ledger/state.ts";
 import { half, headsOf, ListQuery, select } from "../list.ts";
 import { sendProblem } from "../problem.ts";
@@ -55,6 +64,16 @@ function bodyOf(
 /** ETags name the revision, the deployment and what else the answer depends on. */
 export const etagOf = (env: Env, ...parts: (string | number)[]) =>
   `"${[...parts, env.VERSION.id.slice(0, 8)].join(".")}"`;
+
+/** A view's words change with its revision, and once more when its deadline passes. */
+export const etagOfView = (env: Env, view: View, ...parts: (string | number)[]) =>
+  etagOf(
+    env,
+    view.revision?.number ?? 0,
+    view.lang,
+    view.state === "present" && view.until ? Date.parse(view.until) : 0,
+    ...parts,
+  );
 
 const json = "application/json; charset=utf-8";
 
@@ -104,11 +123,8 @@ for (const path of [routes.cases, `${routes.cases}/*`]) {
 cases.get("/v1/cases", async (c) => {
   const parsed = v.safeParse(ListQuery, c.req.query());
   if (!parsed.success) throw invalidQuery(parsed.issues);
-  const reads = readsFor(c.env);
-  const copy = await reads.leasedSummaries();
-  const now = reads.now();
-  madeOf(c, copy, now);
-  const { page, next } = select(copy.value, parsed.output, now);
+  const { value: summaries, now } = await leased(c, (reads) => reads.leasedSummaries());
+  const { page, next } = select(summaries, parsed.output, now);
   const { lang } = parsed.output;
   const locale = lang === undefined ? null : negotiate(lang);
   const etag = etagOf(c.env, digest(`${c.req.url} ${headsOf(page)} ${next} ${locale ? half(now) : ""}`).slice(0, 16));
@@ -125,7 +141,7 @@ cases.get("/v1/cases", async (c) => {
 });
 
 function sendCase(c: Context<Public>, id: string, copy: Copy<CaseState>, now: number): Response {
-  if (copy.value.state !== "present") madeOf(c, copy, now);
+  if (copy.value.state !== "present") madeOf(c, copy);
   const { record } = presentOr410(id, copy.value);
   const body = bodyOf(copy.value, "record", now, () => ({
     body: { case: record.case, revision: record.revision, contact: c.env.CONTACT },
@@ -147,15 +163,14 @@ function sendView(c: Context<Public>, id: string, copy: Copy<CaseState>, now: nu
   const locale = negotiate(c.req.query("lang"));
   const state = copy.value;
   if (state.state !== "present") {
-    madeOf(c, copy, now);
+    madeOf(c, copy);
     return sendProblem(c, refusalOf(id, state), { view: viewOf(id, state, locale, now) }, locale);
   }
-  const { revision } = state.record;
   const body = bodyOf(state, `view ${locale}`, now, () => {
-    const view = viewCase(state.record.case, revision, locale, now);
+    const view = viewCase(state.record.case, state.record.revision, locale, now);
     return {
       body: view,
-      etag: etagOf(c.env, revision.number, locale, view.until ? Date.parse(view.until) : 0),
+      etag: etagOfView(c.env, view),
       language: locale,
       ...(view.until ? { until: Date.parse(view.until) } : {}),
     };
@@ -173,10 +188,7 @@ cases.get("/v1/cases/:id/view", (c): Response | Promise<Response> => {
 
 cases.get("/v1/cases/:id/revisions", async (c) => {
   const id = c.req.param("id");
-  const reads = readsFor(c.env);
-  const copy = await reads.leasedHistory(id);
-  madeOf(c, copy, reads.now());
-  const history = copy.value;
+  const { value: history } = await leased(c, (reads) => reads.leasedHistory(id));
   const newest = history?.[0];
   if (!history || !newest) throw new Refusal({ tag: "unknown-case", id });
   if (newest.kind === "withdrawal")
@@ -192,7 +204,7 @@ cases.get("/v1/cases/:id/revisions/:number", async (c) => {
   if (!/^[1-9]\d{0,8}$/.test(number)) throw new Refusal({ tag: "unknown-revision", id, number });
   const copy = await reads.leasedRevision(id, Number(number));
   const now = reads.now();
-  madeOf(c, copy, now);
+  madeOf(c, copy);
   if (copy.value.state === "absent") throw new Refusal({ tag: "unknown-revision", id, number });
   const { record } = presentOr410(id, copy.value);
   const body = bodyOf(copy.value, "record", now, () => ({

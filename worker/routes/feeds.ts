@@ -3,9 +3,8 @@ import { type Context, Hono } from "hono";
 import { Refusal } from "../../shared/failure.ts";
 import { negotiate } from "../../shared/locale.ts";
 import { digest } from "../digest.ts";
-import { anyOrigin, madeOf, notModified, type Public } from "../freshness.ts";
+import { anyOrigin, leased, notModified, type Public } from "../freshness.ts";
 import { atomFeed, jsonFeed } from "../pages/feed.tsx";
-import { readsFor } from "../reads.ts";
 import { etagOf } from "./cases.ts";
 import { siteOf } from "./pages.tsx";
 
@@ -17,10 +16,7 @@ const formats = {
 export const feeds = new Hono<Public>();
 
 async function sendFeed(c: Context<Public>, format: keyof typeof formats, id?: string): Promise<Response> {
-  const reads = readsFor(c.env);
-  const copy = await reads.leasedRecent(id);
-  madeOf(c, copy, reads.now());
-  const recent = copy.value;
+  const { value: recent } = await leased(c, (reads) => reads.leasedRecent(id));
   if (id !== undefined && recent.length === 0) throw new Refusal({ tag: "unknown-case", id });
   const locale = negotiate(c.req.query("lang") ?? (id === undefined ? undefined : recent[0]?.summary?.language));
   const heads = recent.map((entry) => `${entry.id} ${entry.revision.number} ${entry.erasedAt ?? ""}`).join(",");

@@ -7,15 +7,14 @@ import { message } from "../../shared/messages.ts";
 import type { Revision } from "../../shared/revision.ts";
 import { viewCase, viewRevision } from "../../shared/view.ts";
 import { digest } from "../digest.ts";
-import { madeOf, notModified, type Public } from "../freshness.ts";
+import { leased, notModified, type Public } from "../freshness.ts";
 import type { CaseState } from "../ledger/state.ts";
 import { half, headsOf, ListQuery, select } from "../list.ts";
 import { numberIn } from "../pages/caption.ts";
 import { casePage, refusalPage, revisionPage } from "../pages/case-page.tsx";
 import { pagePolicy, type Site } from "../pages/document.tsx";
 import { frontPage } from "../pages/front-page.tsx";
-import { readsFor } from "../reads.ts";
-import { etagOf, viewOf } from "./cases.ts";
+import { etagOf, etagOfView, viewOf } from "./cases.ts";
 import { invalidQuery } from "./invalid.ts";
 
 export const pages = new Hono<Public>();
@@ -48,14 +47,10 @@ pages.get("/", async (c) => {
   if (!parsed.success) throw invalidQuery(parsed.issues);
   const query = parsed.output;
   const locale = localeOf(c);
-  const reads = readsFor(c.env);
-  const list = await reads.leasedSummaries();
-  const now = reads.now();
-  madeOf(c, list, now);
-  const selection = select(list.value, query, now);
+  const { value: list, now } = await leased(c, (reads) => reads.leasedSummaries());
+  const selection = select(list, query, now);
   const [newest] = query.q || query.action || query.cursor ? [] : selection.page;
-  const lead = newest && (await reads.leasedCase(newest.id));
-  if (lead) madeOf(c, lead, reads.now());
+  const lead = newest && (await leased(c, (reads) => reads.leasedCase(newest.id)));
   const shown = lead?.value.state === "present" ? lead.value.record : null;
   const etag = etagOf(
     c.env,
@@ -97,38 +92,29 @@ const upTo = (history: Revision[] | null, { number }: Revision) =>
 
 pages.get("/cases/:id", async (c) => {
   const id = c.req.param("id");
-  const reads = readsFor(c.env);
-  const copy = await reads.leasedCase(id);
-  madeOf(c, copy, reads.now());
-  if (copy.value.state !== "present") return refuse(c, id, copy.value, reads.now());
-  const past = await reads.leasedHistory(id);
-  const now = reads.now();
-  madeOf(c, past, now);
-  const { case: fields, revision } = copy.value.record;
-  const locale = localeOf(c, copy.value);
+  const head = await leased(c, (reads) => reads.leasedCase(id));
+  if (head.value.state !== "present") return refuse(c, id, head.value, head.now);
+  const { value: past, now } = await leased(c, (reads) => reads.leasedHistory(id));
+  const { case: fields, revision } = head.value.record;
+  const locale = localeOf(c, head.value);
   const view = viewCase(fields, revision, locale, now);
-  const etag = etagOf(c.env, revision.number, locale, view.until ? Date.parse(view.until) : 0, "page");
+  const etag = etagOfView(c.env, view, "page");
   if (notModified(c, etag)) return c.body(null, 304, { ETag: etag });
-  const history = upTo(past.value, revision);
+  const history = upTo(past, revision);
   return sendPage(c, casePage({ fields, view, history, site: siteOf(c) }), 200, locale, etag);
 });
 
 pages.get("/cases/:id/revisions/:number", async (c) => {
   const { id, number } = c.req.param();
-  const reads = readsFor(c.env);
-  const head = await reads.leasedCase(id);
-  madeOf(c, head, reads.now());
-  if (head.value.state !== "present") return refuse(c, id, head.value, reads.now());
+  const head = await leased(c, (reads) => reads.leasedCase(id));
+  if (head.value.state !== "present") return refuse(c, id, head.value, head.now);
   const isNumber = /^[1-9]\d{0,8}$/.test(number);
-  const copy = isNumber ? await reads.leasedRevision(id, Number(number)) : null;
-  const past = await reads.leasedHistory(id);
-  const now = reads.now();
-  if (copy) madeOf(c, copy, now);
-  madeOf(c, past, now);
+  const copy = isNumber ? await leased(c, (reads) => reads.leasedRevision(id, Number(number))) : null;
+  const { value: past, now } = await leased(c, (reads) => reads.leasedHistory(id));
   const state = copy?.value ?? { state: "absent" as const };
   if (state.state === "withdrawn") return refuse(c, id, state, now);
   const locale = localeOf(c, head.value);
-  const history = past.value ?? [];
+  const history = past ?? [];
   if (state.state !== "present") {
     const gone = state.state === "erased";
     const { label, published } = gone ? viewRevision(state.revision, locale) : {};
@@ -149,7 +135,7 @@ pages.get("/cases/:id/revisions/:number", async (c) => {
   const { case: fields, revision } = state.record;
   const view = viewCase(fields, revision, locale, now);
   const newest = history[0]?.number ?? revision.number;
-  const etag = etagOf(c.env, revision.number, newest, locale, view.until ? Date.parse(view.until) : 0, "revision page");
+  const etag = etagOfView(c.env, view, newest, "revision page");
   if (notModified(c, etag)) return c.body(null, 304, { ETag: etag });
   return sendPage(c, revisionPage({ fields, view, history, site: siteOf(c) }), 200, locale, etag);
 });

@@ -267,7 +267,7 @@ for (const [path, type] of [
 ] as const)
   schemas.get(path, (c) => {
     const etag = `"${c.env.VERSION.id.slice(0, 8)}"`;
-    c.set("edge", true);
+    c.set("leasedUntil", Number.POSITIVE_INFINITY);
     if (notModified(c, etag)) return c.body(null, 304, { ETag: etag });
     return c.body(bodiesFor(c.env.PUBLIC_URL)[path] ?? "", 200, { "Content-Type": type, ETag: etag, ...anyOrigin });
   });

@@ -22,7 +22,7 @@ const FOREVER = "public, max-age=31536000, immutable";
 export const widgetScript = new Hono<Public>();
 
 widgetScript.get(routes.widget, (c) => {
-  c.set("edge", true);
+  c.set("leasedUntil", Number.POSITIVE_INFINITY);
   if (notModified(c, etag)) return c.body(null, 304, { ETag: etag });
   return c.body(script, 200, headers);
 });
@@ -41,7 +41,7 @@ widgetScript.get("/:file{widget@[0-9a-f]+\\.js}", (c) => {
 
 /** Both addresses and the hash, for whoever writes the snippet. */
 widgetScript.get(routes.widgetRelease, (c) => {
-  c.set("edge", true);
+  c.set("leasedUntil", Number.POSITIVE_INFINITY);
   for (const [name, value] of Object.entries(anyOrigin)) c.header(name, value);
   const { path, integrity } = pinnedWidget;
   return c.json({ evergreen: c.env.PUBLIC_URL + routes.widget, pinned: c.env.PUBLIC_URL + path, integrity });
