@@ -59,7 +59,7 @@ class World {
 
   /** What a reader is shown now: a number, "absent" or "withdrawn". */
   shown(id = A): number | string {
-    return shownBy(this.journal.readCase(id));
+    return shownBy(this.journal.readings.case(id));
   }
 }
 
@@ -124,7 +124,7 @@ describe("every lease ends MARGIN before the next moment", () => {
     const grant = (scope: string, { validFor }: Leased<unknown>) => {
       if (validFor > 0) grants.push({ scope, ends: world.clock + validFor });
     };
-    const newest = (id: string) => world.journal.readDesk(id)?.revision.number ?? 0;
+    const newest = (id: string) => world.journal.readings.desk(id)?.revision.number ?? 0;
     const forgetPast = () => {
       for (const moment of moments) if (moment.at <= world.clock) moment.standing = false;
     };
@@ -139,13 +139,13 @@ describe("every lease ends MARGIN before the next moment", () => {
       moments.push({ id, at: Date.parse(outcome.done.liveAt), standing: true });
     };
     const readers = [
-      (id: string) => grant(id, world.journal.readCase(id)),
-      (id: string) => grant(id, world.journal.readHistory(id)),
-      (id: string) => grant(id, world.journal.readRevision(id, 1)),
-      () => grant("all", world.journal.readHeads()),
-      () => grant("all", world.journal.readSummaries()),
-      () => grant("all", world.journal.readRecent(null)),
-      (id: string) => grant(id, world.journal.readRecent(id)),
+      (id: string) => grant(id, world.journal.readings.case(id)),
+      (id: string) => grant(id, world.journal.readings.history(id)),
+      (id: string) => grant(id, world.journal.readings.revision(id, 1)),
+      () => grant("all", world.journal.readings.heads()),
+      () => grant("all", world.journal.readings.summaries()),
+      () => grant("all", world.journal.readings.recent(null)),
+      (id: string) => grant(id, world.journal.readings.recent(id)),
     ];
     for (const step of history) {
       forgetPast();
@@ -160,7 +160,7 @@ describe("every lease ends MARGIN before the next moment", () => {
         case "publish": {
           // Every surface asks in the very millisecond before the publish.
           for (const read of readers) read(id);
-          const pending = world.journal.readDesk(id)?.pending.at(-1)?.number;
+          const pending = world.journal.readings.desk(id)?.pending.at(-1)?.number;
           const replace = step.replace && pending !== undefined ? pending : undefined;
           const liveAt = step.later === null ? undefined : world.clock + 7_000 + step.later;
           const outcome = world.publish(newest(id), {
@@ -246,7 +246,7 @@ describe("the Ledger's clock", () => {
       done(world.publish(0));
       world.clock += 7_000;
       const { liveAt } = done(world.publish(1));
-      const copy = world.journal.readCase(A);
+      const copy = world.journal.readings.case(A);
       const asked = world.clock;
       // The copy runs on an honest clock; the Ledger's jumps while it waits.
       const liveAfter = Date.parse(liveAt) - asked - 500;
@@ -258,9 +258,9 @@ describe("the Ledger's clock", () => {
       world.restart(30_000);
       done(world.publish(0));
       world.clock += 100_000;
-      expect(world.journal.readCase(A).validFor).toBe(30_000);
+      expect(world.journal.readings.case(A).validFor).toBe(30_000);
       world.restart(1_000);
-      expect(world.journal.readCase(A).validFor).toBe(1_000);
+      expect(world.journal.readings.case(A).validFor).toBe(1_000);
       expect(Date.parse(done(world.publish(1)).liveAt)).toBe(world.clock + 32_000);
       world.clock += 29_999;
       world.restart(1_000);
@@ -283,7 +283,7 @@ describe("the order of revisions", () => {
       world.clock += 10;
       expect(world.shown()).toBe("absent");
       for (const late of [0, 1]) {
-        const newest = world.journal.readDesk(A)?.revision.number ?? 0;
+        const newest = world.journal.readings.desk(A)?.revision.number ?? 0;
         const { revision } = done(world.publish(newest));
         world.clock += 7_000 + late;
         expect(refused(world.journal.undo(A, revision, "tester"))).toEqual({ tag: "not-pending", number: revision });
@@ -297,14 +297,14 @@ describe("the order of revisions", () => {
       world.clock += 10_000;
       const later = world.clock + 100_000;
       done(world.publish(1, { liveAt: later }));
-      const before = world.journal.readDesk(A);
+      const before = world.journal.readings.desk(A);
       expect(refused(world.publish(2))).toEqual({
         tag: "overtakes-pending",
         pending: 2,
         liveAt: new Date(later).toISOString(),
       });
       expect(refused(world.publish(2, { liveAt: later }))).toMatchObject({ tag: "overtakes-pending" });
-      expect(world.journal.readDesk(A)).toEqual(before);
+      expect(world.journal.readings.desk(A)).toEqual(before);
       expect(refused(world.publish(7, { replace: 2 }))).toMatchObject({ tag: "precondition-failed" });
       // Based on the live head, or on the one it replaces: both have seen what stands.
       done(world.publish(1, { replace: 2, liveAt: later }));
@@ -312,7 +312,7 @@ describe("the order of revisions", () => {
       expect(replaced.revision).toBe(4);
       world.clock += 7_000;
       expect(world.shown()).toBe(4);
-      expect(world.journal.readHistory(A).value?.map((revision) => revision.number)).toEqual([4, 1]);
+      expect(world.journal.readings.history(A).value?.map((revision) => revision.number)).toEqual([4, 1]);
     }));
 
   it("undoes and replaces only the newest pending revision", () =>
@@ -324,7 +324,7 @@ describe("the order of revisions", () => {
       expect(refused(world.journal.undo(A, 9, "tester"))).toMatchObject({ tag: "unknown-revision" });
       done(world.journal.undo(A, 2, "tester"));
       done(world.journal.undo(A, 1, "tester"));
-      expect(world.journal.readDesk(A)).toBeNull();
+      expect(world.journal.readings.desk(A)).toBeNull();
     }));
 
   it("never uses a number twice and refuses to build on what was not seen", () =>
@@ -335,7 +335,7 @@ describe("the order of revisions", () => {
       expect(refused(world.publish(0))).toEqual({ tag: "exists", newest: 2 });
       expect(refused(world.publish(1))).toEqual({ tag: "precondition-failed", newest: 2 });
       expect(refused(world.publish(2, { liveAt: world.clock + 6_999 }))).toMatchObject({ tag: "too-early" });
-      expect(world.journal.readAudit(A, 10).map(({ deed, number }) => [deed, number])).toEqual([
+      expect(world.journal.audit.newest(A, 10).map(({ deed, number }) => [deed, number])).toEqual([
         ["publish", 2],
         ["undo", 1],
         ["publish", 1],
@@ -359,9 +359,9 @@ describe("erasure", () => {
       world.clock = Date.parse(published!.liveAt);
       expect(world.shown()).toBe("withdrawn");
       expect(rows(world)).not.toMatch(/Invented|Based/);
-      expect(world.journal.readSummaries().value).toEqual([]);
-      expect(world.journal.readHeads().value).toEqual([{ id: A, number: 3 }]);
-      expect(world.journal.readRevision(A, 1).value).toMatchObject({
+      expect(world.journal.readings.summaries().value).toEqual([]);
+      expect(world.journal.readings.heads().value).toEqual([{ id: A, number: 3 }]);
+      expect(world.journal.readings.revision(A, 1).value).toMatchObject({
         state: "withdrawn",
         revision: { reason: "consent" },
       });
@@ -386,16 +386,16 @@ describe("erasure", () => {
       done(world.publish(0, { note: { en: "names Somebody Invented" } }));
       world.clock += 8_000;
       done(world.publish(1, { kind: "redaction", case: inventedCase(1, { people: [] }) }));
-      expect(world.journal.readRevision(A, 1).value.state).toBe("present");
+      expect(world.journal.readings.revision(A, 1).value.state).toBe("present");
       world.clock += 8_000;
       expect(world.shown()).toBe(2);
       expect(rows(world)).not.toMatch(/Inventid|Somebody/);
-      expect(world.journal.readRevision(A, 1).value.state).toBe("erased");
-      const [second, first] = world.journal.readHistory(A).value!;
+      expect(world.journal.readings.revision(A, 1).value.state).toBe("erased");
+      const [second, first] = world.journal.readings.history(A).value!;
       expect(second!.previousHash).toBe(first!.hash);
       // What is left can be recomputed: the erased one from its hashes, the standing one from its content.
       expect(digest(first!.previousHash + first!.contentHash)).toBe(first!.hash);
-      const { case: fields, revision } = (world.journal.readCase(A).value as { record: CaseRecord }).record;
+      const { case: fields, revision } = (world.journal.readings.case(A).value as { record: CaseRecord }).record;
       const { kind, liveAt, note, number } = revision;
       expect(hashesOf({ case: fields, kind, liveAt, note, number }, first!.hash)).toEqual({
         contentHash: second!.contentHash,
@@ -408,7 +408,7 @@ describe("erasure", () => {
 describe("the recent revisions", () => {
   const B = "ua-2-00";
   const numbers = (world: World, id: string | null) =>
-    world.journal.readRecent(id).value.map(({ id, revision }) => `${id} ${revision.number}`);
+    world.journal.readings.recent(id).value.map(({ id, revision }) => `${id} ${revision.number}`);
 
   it("stand newest moment first, across cases and of one, and never before their moment", () =>
     withJournal((world) => {
@@ -421,7 +421,7 @@ describe("the recent revisions", () => {
       world.clock += 8_000;
       expect(numbers(world, null)).toEqual([`${A} 2`, `${B} 1`, `${A} 1`]);
       expect(numbers(world, A)).toEqual([`${A} 2`, `${A} 1`]);
-      const [newest] = world.journal.readRecent(A).value;
+      const [newest] = world.journal.readings.recent(A).value;
       expect(newest).toMatchObject({ revision: { note: { en: "Based on 1" } }, summary: { id: A, number: "UA 1/00" } });
       expect(newest).not.toHaveProperty("erasedAt");
     }));
@@ -442,7 +442,7 @@ describe("the recent revisions", () => {
       const { liveAt } = done(world.publish(1, { kind: "redaction" }));
       done(world.journal.withdraw(B, "consent", "tester"));
       world.clock += 8_000;
-      const recent = world.journal.readRecent(null).value;
+      const recent = world.journal.readings.recent(null).value;
       expect(recent.map(({ id, revision, summary, erasedAt }) => [id, revision.kind, summary?.id, erasedAt])).toEqual([
         [B, "withdrawal", undefined, undefined],
         [A, "redaction", A, undefined],

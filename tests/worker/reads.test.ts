@@ -49,16 +49,16 @@ class Line {
     return {
       readCase: (id) => {
         this.asked.readCase++;
-        return over(() => this.journal.readCase(id));
+        return over(() => this.journal.readings.case(id));
       },
       readHeads: () => {
         this.asked.readHeads++;
-        return over(() => this.journal.readHeads());
+        return over(() => this.journal.readings.heads());
       },
-      readHistory: (id) => over(() => this.journal.readHistory(id)),
-      readRevision: (id, number) => over(() => this.journal.readRevision(id, number)),
-      readSummaries: () => over(() => this.journal.readSummaries()),
-      readRecent: (id) => over(() => this.journal.readRecent(id)),
+      readHistory: (id) => over(() => this.journal.readings.history(id)),
+      readRevision: (id, number) => over(() => this.journal.readings.revision(id, number)),
+      readSummaries: () => over(() => this.journal.readings.summaries()),
+      readRecent: (id) => over(() => this.journal.readings.recent(id)),
     };
   };
 }

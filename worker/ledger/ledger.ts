@@ -2,6 +2,7 @@ import { DurableObject } from "cloudflare:workers";
 import { channelFor, dispatcherFor, type Env } from "../env.ts";
 import type { Due } from "./announcements.ts";
 import { Journal, type PublishCommand } from "./journal.ts";
+import type { Readings } from "./readings.ts";
 import type { WithdrawalReason } from "./state.ts";
 
 /**
@@ -26,41 +27,41 @@ export class Ledger extends DurableObject<Env> {
   }
 
   /** A read that finds a moment due rings it: a late alarm must not delay anything for long. */
-  #read<T>(read: (journal: Journal) => T): T {
+  #read<T>(read: (readings: Readings) => T): T {
     if (this.#journal.settle() > 0) void this.ctx.storage.setAlarm(Date.now());
-    return read(this.#journal);
+    return read(this.#journal.readings);
   }
 
   readCase(id: string) {
-    return this.#read((journal) => journal.readCase(id));
+    return this.#read((readings) => readings.case(id));
   }
 
   readHistory(id: string) {
-    return this.#read((journal) => journal.readHistory(id));
+    return this.#read((readings) => readings.history(id));
   }
 
   readRevision(id: string, number: number) {
-    return this.#read((journal) => journal.readRevision(id, number));
+    return this.#read((readings) => readings.revision(id, number));
   }
 
   readHeads() {
-    return this.#read((journal) => journal.readHeads());
+    return this.#read((readings) => readings.heads());
   }
 
   readSummaries() {
-    return this.#read((journal) => journal.readSummaries());
+    return this.#read((readings) => readings.summaries());
   }
 
   readRecent(id: string | null) {
-    return this.#read((journal) => journal.readRecent(id));
+    return this.#read((readings) => readings.recent(id));
   }
 
   readDesk(id: string) {
-    return this.#read((journal) => journal.readDesk(id));
+    return this.#read((readings) => readings.desk(id));
   }
 
   readAudit(id: string | null, limit: number) {
-    return this.#journal.readAudit(id, limit);
+    return this.#journal.audit.newest(id, limit);
   }
 
   #write<T>(write: (journal: Journal) => T): T {
@@ -101,7 +102,7 @@ export class Ledger extends DurableObject<Env> {
     const { audience, ...rest } = announcement;
     try {
       if (audience === "channel")
-        await channelFor(this.env, rest.id).push(rest.id, this.#journal.readCase(rest.id).value);
+        await channelFor(this.env, rest.id).push(rest.id, this.#journal.readings.case(rest.id).value);
       else await dispatcherFor(this.env).announce(rest);
       this.#journal.announcements.acknowledge(announcement);
     } catch (error) {

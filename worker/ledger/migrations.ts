@@ -25,12 +25,15 @@ export const migrations: string[][] = [
     `CREATE INDEX standing ON revisions (case_id, live_at) WHERE fate IS NULL`,
     `CREATE INDEX moments ON revisions (live_at) WHERE fate IS NULL AND shown = 0`,
     `CREATE TABLE audit (
-      id      INTEGER PRIMARY KEY AUTOINCREMENT,
-      at      INTEGER NOT NULL,
-      editor  TEXT    NOT NULL,
-      deed    TEXT    NOT NULL,
-      case_id TEXT    NOT NULL,
-      number  INTEGER NOT NULL
+      id            INTEGER PRIMARY KEY,
+      at            INTEGER NOT NULL,
+      editor        TEXT    NOT NULL,
+      deed          TEXT    NOT NULL,
+      case_id       TEXT,
+      number        INTEGER,
+      subject       TEXT    NOT NULL,
+      previous_hash TEXT    NOT NULL,
+      hash          TEXT    NOT NULL
     )`,
     `CREATE TABLE announcements (
       case_id  TEXT    NOT NULL,

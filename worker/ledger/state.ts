@@ -57,11 +57,3 @@ export interface DeskRecord {
   /** Oldest first. */
   pending: DeskRevision[];
 }
-
-export interface AuditEntry {
-  at: string;
-  editor: string;
-  deed: "publish" | "replace" | "undo" | "withdraw" | "cancel";
-  id: string;
-  number: number;
-}

@@ -1,0 +1,121 @@
+/** Who did what, when: no content, and each row hashed over the one before, so that none can be changed or taken out unseen. */
+import canonicalize from "canonicalize";
+import { digest } from "../digest.ts";
+import { GENESIS } from "./chain.ts";
+import { iso } from "./revisions.ts";
+
+export type Deed =
+  | "publish"
+  | "replace"
+  | "undo"
+  | "withdraw"
+  | "cancel"
+  | "propose"
+  | "approve"
+  | "reject"
+  | "take-back"
+  | "export"
+  | "followers-export"
+  | "restore";
+
+export interface AuditEntry {
+  /** 1, 2, ... without a gap. */
+  sequence: number;
+  /** ISO 8601, UTC, milliseconds. */
+  at: string;
+  /** The name in EDITORS. */
+  editor: string;
+  deed: Deed;
+  /** The case's id; null for what was done to the whole ledger. */
+  case: string | null;
+  /** The revision's number; null for a proposal, and for what was done to the whole ledger. */
+  number: number | null;
+  /** SHA-256 (hex) that says exactly what it was done to: the revision's hash, a proposal's content hash, a backup's digest. */
+  subject: string;
+  /** The `hash` of the row before; 64 zeros for the first. */
+  previousHash: string;
+  hash: string;
+}
+
+/** What the writer of a row says; the rest follows from the log. */
+export type AuditedDeed = Pick<AuditEntry, "editor" | "deed" | "case" | "number" | "subject"> & { at: number };
+
+/** A row's hash: SHA-256 over the canonical JSON (RFC 8785) of everything else in it. */
+export function auditHash({ hash: _, ...rest }: Omit<AuditEntry, "hash"> & { hash?: string }): string {
+  return digest(canonicalize(rest) as string);
+}
+
+type AuditRow = {
+  id: number;
+  at: number;
+  editor: string;
+  deed: Deed;
+  case_id: string | null;
+  number: number | null;
+  subject: string;
+  previous_hash: string;
+  hash: string;
+};
+
+const entryOf = (row: AuditRow): AuditEntry => ({
+  sequence: row.id,
+  at: iso(row.at),
+  editor: row.editor,
+  deed: row.deed,
+  case: row.case_id,
+  number: row.number,
+  subject: row.subject,
+  previousHash: row.previous_hash,
+  hash: row.hash,
+});
+
+export class Audit {
+  readonly #sql: SqlStorage;
+
+  constructor(sql: SqlStorage) {
+    this.#sql = sql;
+  }
+
+  /** Called in the transaction of the deed itself. */
+  append({ at, ...deed }: AuditedDeed): void {
+    const [last] = this.#sql
+      .exec<{ id: number; hash: string }>("SELECT id, hash FROM audit ORDER BY id DESC LIMIT 1")
+      .toArray();
+    const entry = {
+      sequence: (last?.id ?? 0) + 1,
+      at: iso(at),
+      ...deed,
+      previousHash: last?.hash ?? GENESIS,
+    };
+    this.insert({ ...entry, hash: auditHash(entry) });
+  }
+
+  /** A row as it was elsewhere, its hash already checked. */
+  insert(entry: AuditEntry): void {
+    this.#sql.exec(
+      "INSERT INTO audit (id, at, editor, deed, case_id, number, subject, previous_hash, hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+      entry.sequence,
+      Date.parse(entry.at),
+      entry.editor,
+      entry.deed,
+      entry.case,
+      entry.number,
+      entry.subject,
+      entry.previousHash,
+      entry.hash,
+    );
+  }
+
+  /** Newest first. @param id a case's; null for all */
+  newest(id: string | null, limit: number): AuditEntry[] {
+    return this.#sql
+      .exec<AuditRow>("SELECT * FROM audit WHERE ?1 IS NULL OR case_id = ?1 ORDER BY audit.id DESC LIMIT ?2", id, limit)
+      .toArray()
+      .map(entryOf);
+  }
+
+  /** The whole log, oldest first. */
+  all(): AuditEntry[] {
+    return this.#sql.exec<AuditRow>("SELECT * FROM audit ORDER BY id").toArray().map(entryOf);
+  }
+}

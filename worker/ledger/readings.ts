@@ -1,0 +1,167 @@
+/**
+ * What the Ledger answers. Each reading settles first, so that whoever finds a moment due makes it a fact before showing it, and
+ * hands out a lease with what it read.
+ */
+import type { CaseSummary } from "../../shared/protocol.ts";
+import { head } from "../../shared/revision.ts";
+import type { LedgerClock } from "./clock.ts";
+import type { Leased } from "./lease.ts";
+import { iso, type Moment, type Revisions, type Row, revisionOf } from "./revisions.ts";
+import type { CaseState, DeskRecord, Head, History, Recent, RevisionState } from "./state.ts";
+
+/** How many revisions a feed tells of. */
+const RECENT = 50;
+
+export class Readings {
+  readonly #sql: SqlStorage;
+  readonly #revisions: Revisions;
+  readonly #clock: LedgerClock;
+  readonly #settle: () => void;
+
+  constructor(sql: SqlStorage, revisions: Revisions, clock: LedgerClock, settle: () => void) {
+    this.#sql = sql;
+    this.#revisions = revisions;
+    this.#clock = clock;
+    this.#settle = settle;
+  }
+
+  #leasedCase<T>(value: T, now: number, moments: Moment[]): Leased<T> {
+    const pending = moments.filter((moment) => moment.liveAt > now).map((moment) => moment.liveAt);
+    return this.#clock.lease(value, now, pending.length === 0 ? null : Math.min(...pending));
+  }
+
+  case(id: string): Leased<CaseState> {
+    this.#settle();
+    const now = this.#clock.now();
+    const moments = this.#revisions.moments(id);
+    const live = head(moments, now);
+    if (!live) return this.#leasedCase<CaseState>({ state: "absent" }, now, moments);
+    const row = this.#revisions.row(id, live.number);
+    const revision = revisionOf(row);
+    return this.#leasedCase<CaseState>(
+      row.content === null
+        ? { state: "withdrawn", revision }
+        : { state: "present", record: { case: JSON.parse(row.content), revision } },
+      now,
+      moments,
+    );
+  }
+
+  history(id: string): Leased<History> {
+    this.#settle();
+    const now = this.#clock.now();
+    const moments = this.#revisions.moments(id);
+    const rows = this.#sql
+      .exec<Row>(
+        "SELECT * FROM revisions WHERE case_id = ? AND fate IS NULL AND live_at <= ? ORDER BY number DESC",
+        id,
+        now,
+      )
+      .toArray();
+    return this.#leasedCase<History>(rows.length === 0 ? null : rows.map(revisionOf), now, moments);
+  }
+
+  revision(id: string, number: number): Leased<RevisionState> {
+    this.#settle();
+    const now = this.#clock.now();
+    const moments = this.#revisions.moments(id);
+    const live = head(moments, now);
+    const wanted = moments.find((moment) => moment.number === number && moment.liveAt <= now);
+    const state = (): RevisionState => {
+      if (!live || !wanted) return { state: "absent" };
+      const newest = this.#revisions.row(id, live.number);
+      if (newest.kind === "withdrawal") return { state: "withdrawn", revision: revisionOf(newest) };
+      const row = this.#revisions.row(id, number);
+      const revision = revisionOf(row);
+      return row.content === null
+        ? { state: "erased", revision }
+        : { state: "present", record: { case: JSON.parse(row.content), revision } };
+    };
+    return this.#leasedCase(state(), now, moments);
+  }
+
+  /** Every case that readers can see, withdrawn ones too. */
+  heads(): Leased<Head[]> {
+    this.#settle();
+    const now = this.#clock.now();
+    const heads = this.#sql
+      .exec<{ id: string; number: number }>(
+        "SELECT case_id AS id, MAX(number) AS number FROM revisions WHERE fate IS NULL AND live_at <= ? GROUP BY case_id",
+        now,
+      )
+      .toArray();
+    return this.#clock.lease(heads, now, this.#revisions.nextMoment(now));
+  }
+
+  /** Newest change first. */
+  summaries(): Leased<CaseSummary[]> {
+    this.#settle();
+    const now = this.#clock.now();
+    const rows = this.#sql
+      .exec<Pick<Row, "summary" | "number" | "sequence" | "kind" | "live_at">>(
+        `SELECT summary, r.number, sequence, kind, live_at FROM revisions r
+         JOIN (SELECT case_id, MAX(number) AS number FROM revisions WHERE fate IS NULL AND live_at <= ? GROUP BY case_id) h
+           ON h.case_id = r.case_id AND h.number = r.number
+         WHERE kind != 'withdrawal' ORDER BY live_at DESC, sequence DESC`,
+        now,
+      )
+      .toArray();
+    const summaries = rows.map(({ summary, number, sequence, kind, live_at }) => ({
+      ...(JSON.parse(summary as string) as Omit<CaseSummary, "revision">),
+      revision: { number, sequence, kind, liveAt: iso(live_at) },
+    }));
+    return this.#clock.lease(summaries, now, this.#revisions.nextMoment(now));
+  }
+
+  /**
+   * The newest live revisions, by (moment, sequence), of one case or of all; of a withdrawn case the withdrawal alone.
+   * @param id null for all cases
+   */
+  recent(id: string | null): Leased<Recent[]> {
+    this.#settle();
+    const now = this.#clock.now();
+    const rows = this.#sql
+      .exec<Omit<Row, "content" | "editor" | "notify"> & { erased_at: number | null }>(
+        `SELECT case_id, number, sequence, kind, note, changes, summary, reason, committed_at, live_at, content_hash,
+           previous_hash, hash,
+           (SELECT MIN(live_at) FROM revisions later WHERE later.case_id = r.case_id AND later.number > r.number
+              AND fate IS NULL AND shown = 1 AND kind = 'redaction') AS erased_at
+         FROM revisions r
+         WHERE fate IS NULL AND shown = 1 AND (?1 IS NULL OR case_id = ?1) AND NOT EXISTS
+           (SELECT 1 FROM revisions later WHERE later.case_id = r.case_id AND later.number > r.number
+              AND fate IS NULL AND shown = 1 AND kind = 'withdrawal')
+         ORDER BY live_at DESC, sequence DESC LIMIT ?2`,
+        id,
+        RECENT,
+      )
+      .toArray();
+    const recent = rows.map((row) => ({
+      id: row.case_id,
+      revision: revisionOf(row),
+      summary: row.summary === null ? null : JSON.parse(row.summary),
+      ...(row.erased_at === null ? {} : { erasedAt: iso(row.erased_at) }),
+    }));
+    return id === null
+      ? this.#clock.lease(recent, now, this.#revisions.nextMoment(now))
+      : this.#leasedCase(recent, now, this.#revisions.moments(id));
+  }
+
+  /** What an editor sees: the newest committed revision, and what is pending. Null when there was never such a case. */
+  desk(id: string): DeskRecord | null {
+    this.#settle();
+    const now = this.#clock.now();
+    const moments = this.#revisions.moments(id);
+    const newest = moments.at(-1);
+    if (!newest) return null;
+    const desk = (row: Row) => ({ ...revisionOf(row), editor: row.editor, notify: row.notify });
+    const row = this.#revisions.row(id, newest.number);
+    return {
+      case: row.content === null ? null : JSON.parse(row.content),
+      revision: desk(row),
+      live: head(moments, now)?.number ?? null,
+      pending: moments
+        .filter((moment) => moment.liveAt > now)
+        .map((moment) => desk(this.#revisions.row(id, moment.number))),
+    };
+  }
+}

@@ -1,0 +1,21 @@
+/** The line of a list of cases, derived from a case. */
+import { type Case, placesOf, preferredName, printNumber } from "../../shared/case.ts";
+import type { CaseSummary } from "../../shared/protocol.ts";
+
+export function summaryOf(fields: Case): Omit<CaseSummary, "revision"> {
+  const { id, title, language, issuer, action } = fields;
+  return {
+    id,
+    number: printNumber(fields.number),
+    demo: fields.demo,
+    title,
+    language,
+    issuer,
+    action: action.state,
+    ...(action.until === undefined ? {} : { until: action.until }),
+    asOf: fields.asOf.date,
+    places: placesOf(fields),
+    people: fields.people.map((person) => preferredName(person).value),
+    spellings: [...new Set(fields.people.flatMap((person) => person.names.map((name) => name.value)))],
+  };
+}
