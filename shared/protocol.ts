@@ -10,7 +10,12 @@ export const liveRoute = (id: string, lang: string, revision: number) =>
   `/v1/live?case=${enc(id)}&lang=${enc(lang)}&revision=${revision}`;
 export const pageRoute = (id: string, lang?: string) => `/cases/${enc(id)}${lang ? `?lang=${enc(lang)}` : ""}`;
 
-const inLanguage = (lang: string | undefined) => (lang ? `?lang=${enc(lang)}` : "");
+function queryOf(parameters: Record<string, string | undefined>): string {
+  const query = Object.entries(parameters).flatMap(([name, value]) => (value ? [`${name}=${enc(value)}`] : []));
+  return query.length > 0 ? `?${query.join("&")}` : "";
+}
+
+const inLanguage = (lang: string | undefined) => queryOf({ lang });
 
 export const routes = {
   front: (lang?: string) => `/${inLanguage(lang)}`,
@@ -21,6 +26,9 @@ export const routes = {
   revision: (id: string, number: number) => `/v1/cases/${enc(id)}/revisions/${number}`,
   drafts: "/v1/drafts",
   deskKeys: "/v1/desk/keys",
+  /** The editors' page, and its script and style at addresses of their own. */
+  desk: "/desk",
+  deskFile: (hash: string, kind: string) => `/desk@${hash}.${kind}`,
   deskMe: "/v1/desk/me",
   deskCases: "/v1/desk/cases",
   deskDrafts: "/v1/desk/drafts",
@@ -34,7 +42,12 @@ export const routes = {
   page: pageRoute,
   revisionPage: (id: string, number: number, lang?: string) =>
     `/cases/${enc(id)}/revisions/${number}${inLanguage(lang)}`,
-  embed: (id: string, lang?: string) => `/embed/${enc(id)}${inLanguage(lang)}`,
+  /** @param look more of the query: `variant`, `theme` */
+  embed: (id: string, lang?: string, look: Record<string, string> = {}) =>
+    `/embed/${enc(id)}${queryOf({ lang, ...look })}`,
+  /** The page for webmasters, with that case chosen; `ui` is its own language, `lang` that of what it shows. */
+  embedGuide: (id?: string, lang?: string) => `/embed${queryOf({ case: id, lang, ui: lang })}`,
+  embedGuideScript: "/embed.js",
   badge: (id: string, lang?: string) => `/badge/${enc(id)}.svg${inLanguage(lang)}`,
   oembed: "/oembed",
   /** Of one case, or of all. */

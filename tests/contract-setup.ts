@@ -1,14 +1,14 @@
 /** Once for all black-box tests: a browser, the widget and the Worker's bundle, built as they are deployed. */
 import { rm } from "node:fs/promises";
 import { dirname } from "node:path";
-import { buildWidget } from "../worker/local/runtime.ts";
+import { buildScripts } from "../worker/local/runtime.ts";
 import { unpackBrowser } from "./browser.ts";
 import { workerBundle } from "./harness.ts";
 
 /** @returns what to do at the end */
 export default async function setup(): Promise<() => Promise<void>> {
   await unpackBrowser();
-  await buildWidget();
+  await buildScripts();
   const bundle = await workerBundle();
   process.env.CASEWIRE_BUNDLE = bundle;
   return () => rm(dirname(bundle), { recursive: true, force: true });

@@ -10,7 +10,7 @@ import { createInterface } from "node:readline";
 import type { Case, Text } from "../shared/case.ts";
 import { type Published, routes } from "../shared/protocol.ts";
 import type { DeskRecord } from "../worker/ledger/state.ts";
-import { buildWidget, bundleWorker, quiet, root } from "../worker/local/runtime.ts";
+import { buildScripts, bundleWorker, quiet, root } from "../worker/local/runtime.ts";
 
 export interface WorkerOptions {
   /** 1 when absent: tests wait for moments. */
@@ -60,7 +60,7 @@ export function workerBundle(): Promise<string> {
   const ready = process.env.CASEWIRE_BUNDLE;
   if (ready) return Promise.resolve(ready);
   bundling ??= mkdtemp(join(tmpdir(), "casewire-bundle-")).then(async (folder) => {
-    if (!existsSync(join(root, "dist/widget.js"))) await buildWidget();
+    if (!["widget.js", "desk.js"].every((file) => existsSync(join(root, "dist", file)))) await buildScripts();
     return bundleWorker("worker/index.ts", folder);
   });
   return bundling;

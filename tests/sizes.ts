@@ -3,12 +3,12 @@ import { readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { brotliCompressSync, gzipSync } from "node:zlib";
-import { buildWidget, bundleWorker, root } from "../worker/local/runtime.ts";
+import { buildScripts, bundleWorker, root } from "../worker/local/runtime.ts";
 
 /** Bytes. The script and a view must fit together with TLS into one connection of 14 KB; Cloudflare's free plan takes 3 MB. */
 const budgets = { widget: 6_656, worker: 204_800 };
 
-await buildWidget();
+await buildScripts();
 // The dry run of a deployment: it fails when a binding, a migration or an import is wrong.
 const bundle = await bundleWorker("worker/index.ts", join(tmpdir(), "casewire-dry-run"), ["--minify"]);
 

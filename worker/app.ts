@@ -5,6 +5,7 @@ import { type Public, stamp } from "./freshness.ts";
 import { sendProblem } from "./problem.ts";
 import { badge } from "./routes/badge.ts";
 import { cases } from "./routes/cases.ts";
+import { deskPage } from "./routes/desk-page.ts";
 import { drafts } from "./routes/drafts.ts";
 import { editor } from "./routes/editor.ts";
 import { embed } from "./routes/embed.ts";
@@ -46,6 +47,7 @@ app.route("/", embed);
 app.route("/", badge);
 app.route("/", oembed);
 app.route("/", preview);
+app.route("/", deskPage);
 app.route("/", pages);
 app.route("/", schemas);
 app.route("/", widgetScript);
@@ -76,6 +78,8 @@ const methods: [path: string, allow: string][] = [
   ["/widget.js", "GET, HEAD"],
   ["/:file{widget@[0-9a-f]+\\.js}", "GET, HEAD"],
   ["/widget.json", "GET, HEAD"],
+  ["/desk", "GET, HEAD"],
+  ["/:file{desk@[0-9a-f]+\\.(?:js|css)}", "GET, HEAD"],
   ["/healthz", "GET, HEAD"],
   ["/telegram", "POST"],
 ];

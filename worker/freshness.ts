@@ -10,6 +10,8 @@ export const EDGE_MINIMUM = 3_000;
 export const REVALIDATE = "public, max-age=0, must-revalidate";
 export const EDGE_SECOND = "max-age=1, must-revalidate";
 export const PRIVATE = "private, no-store";
+/** For what stands at an address that names its content. */
+export const FOREVER = "public, max-age=31536000, immutable";
 export const NO_STORE = "no-store";
 
 /**

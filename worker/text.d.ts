@@ -4,6 +4,16 @@ declare module "*/dist/widget.js" {
   export default text;
 }
 
+declare module "*/dist/desk.js" {
+  const text: string;
+  export default text;
+}
+
+declare module "*/dist/desk.css" {
+  const text: string;
+  export default text;
+}
+
 declare module "*/pages/preview.png" {
   const bytes: ArrayBuffer;
   export default bytes;

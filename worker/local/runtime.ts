@@ -18,16 +18,18 @@ export const quiet = {
   CLOUDFLARE_CF_FETCH_ENABLED: "false",
 };
 
-/** Builds the widget's script, dist/widget.js, which the Worker carries. */
-export async function buildWidget(): Promise<void> {
+/** Builds what browsers run and the Worker carries, into dist/: the widget's script, the desk's script and style. */
+export async function buildScripts(): Promise<void> {
   const vite = join(root, "node_modules/vite/bin/vite.js");
   // A test runner's NODE_ENV would have it built for development: larger, and with another JSX runtime.
   const env = { ...process.env, NODE_ENV: "production" };
-  await promisify(execFile)(process.execPath, [vite, "build", "--logLevel", "warn"], { cwd: root, env });
+  const build = (...flags: string[]) =>
+    promisify(execFile)(process.execPath, [vite, "build", "--logLevel", "warn", ...flags], { cwd: root, env });
+  await Promise.all([build(), build("--config", "worker/desk/vite.config.ts")]);
 }
 
 /**
- * Bundles an entry as `wrangler deploy` does, without deploying. The widget must have been built.
+ * Bundles an entry as `wrangler deploy` does, without deploying. The scripts must have been built.
  * @param entry relative to the project's folder
  * @param folder where the bundle goes; what was there is removed
  * @param flags more of `wrangler deploy`'s own

@@ -9,7 +9,7 @@ import type { Case, Text } from "../../shared/case.ts";
 import { type Published, routes } from "../../shared/protocol.ts";
 import type { HomeSettings } from "./home/settings.ts";
 import { homeFiles, homeHeaders, servePartner } from "./home-files.ts";
-import { buildWidget, bundleWorker, quiet, root, serveWorker } from "./runtime.ts";
+import { buildScripts, bundleWorker, quiet, root, serveWorker } from "./runtime.ts";
 import { localSettings } from "./settings.ts";
 import { standInBot, startStandIn } from "./stand-in.ts";
 import { alive, hold, holder, release, stateFolder } from "./state.ts";
@@ -121,7 +121,7 @@ const page: HomeSettings = {
 };
 
 const [bundle, files] = await Promise.all([
-  buildWidget().then(() => bundleWorker("worker/local/worker.ts", join(root, ".wrangler/bundle"))),
+  buildScripts().then(() => bundleWorker("worker/local/worker.ts", join(root, ".wrangler/bundle"))),
   homeFiles(page),
 ]).catch((error: Error) => fail(error.message));
 

@@ -5,7 +5,7 @@ import { Hono } from "hono";
 import script from "../../dist/widget.js";
 import { Refusal } from "../../shared/failure.ts";
 import { routes } from "../../shared/protocol.ts";
-import { anyOrigin, notModified, type Public } from "../freshness.ts";
+import { anyOrigin, FOREVER, notModified, type Public } from "../freshness.ts";
 
 const digest = sha384(utf8ToBytes(script));
 const etag = `"${bytesToHex(digest).slice(0, 16)}"`;
@@ -17,7 +17,6 @@ export const pinnedWidget = {
 };
 
 const headers = { "Content-Type": "text/javascript; charset=utf-8", ETag: etag, ...anyOrigin };
-const FOREVER = "public, max-age=31536000, immutable";
 
 export const widgetScript = new Hono<Public>();
 

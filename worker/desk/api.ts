@@ -1,0 +1,145 @@
+/** The desk's requests, as the API defines them (shared/protocol.ts, shared/desk.ts). Every refusal is thrown as an `ApiError`. */
+import type * as v from "valibot";
+import type {
+  DeskCase,
+  DeskDraft,
+  DeskRecord,
+  DraftSource,
+  Me,
+  Preview,
+  PreviewRequest,
+  Proposal,
+  ProposalEntry,
+  Proposed,
+  Saved,
+  SavedDraft,
+  SavedDraftEntry,
+  UnfinishedCase,
+} from "../../shared/desk.ts";
+import type { Problem } from "../../shared/failure.ts";
+import { type Published, routes } from "../../shared/protocol.ts";
+import type { Notification, RevisionKind, WithdrawalReason } from "../../shared/revision.ts";
+import { say } from "./words.ts";
+
+/** What the server refused, in its words; `problem.type` tells which refusal it is, `status` is 0 when nobody answered. */
+export class ApiError extends Error {
+  readonly problem: Problem;
+  constructor(problem: Problem) {
+    super(`${problem.detail} ${problem.remedy}`.trim());
+    this.problem = problem;
+  }
+  get status(): number {
+    return this.problem.status;
+  }
+  /** True for the refusal of that tag: `error.is("precondition-failed")`. */
+  is(tag: string): boolean {
+    return this.problem.type === `urn:casewire:problem:${tag}`;
+  }
+}
+
+const unreachable = (): Problem => ({
+  type: "about:blank",
+  title: say("error.unreachable"),
+  status: 0,
+  detail: say("error.unreachable"),
+  remedy: say("error.unreachable.remedy"),
+});
+
+export interface PublishCommand {
+  case: UnfinishedCase;
+  note: Record<string, string>;
+  kind: Exclude<RevisionKind, "withdrawal">;
+  notify: Notification;
+  liveAt?: string;
+}
+
+/** How long a request may take, in milliseconds. */
+const PATIENCE = 20_000;
+
+/** @param token an editor's; it stands in no address, and in nothing but the header of each request */
+export function apiWith(token: string) {
+  async function send(path: string, init: RequestInit = {}): Promise<Response> {
+    const headers = new Headers(init.headers);
+    headers.set("Authorization", `Bearer ${token}`);
+    let answer: Response;
+    try {
+      answer = await fetch(path, {
+        ...init,
+        headers,
+        cache: "no-store",
+        credentials: "omit",
+        redirect: "error",
+        signal: AbortSignal.timeout(PATIENCE),
+      });
+    } catch {
+      throw new ApiError(unreachable());
+    }
+    if (answer.ok) return answer;
+    const problem = await answer.json().catch(unreachable);
+    throw new ApiError({ ...unreachable(), ...problem, status: answer.status });
+  }
+  const read = async <T>(path: string, init?: RequestInit): Promise<T> => (await send(path, init)).json();
+  const write = (method: string, body: unknown, headers: Record<string, string> = {}): RequestInit => ({
+    method,
+    headers: { "Content-Type": "application/json", ...headers },
+    body: JSON.stringify(body),
+  });
+  /** What the editor saw: a version or revision number, or nothing yet. */
+  const based = (number: number | null): Record<string, string> =>
+    number === null ? { "If-None-Match": "*" } : { "If-Match": `"${number}"` };
+
+  return {
+    me: () => read<Me>(routes.deskMe),
+    cases: () => read<DeskCase[]>(routes.deskCases),
+    case: (id: string) => read<DeskRecord>(routes.deskCase(id)),
+
+    /** Reads a document: text, or a file's bytes. */
+    importDocument: (document: string | Blob) =>
+      read<Omit<DraftSource, "name"> & { case: UnfinishedCase }>(routes.drafts, {
+        method: "POST",
+        headers: { "Content-Type": typeof document === "string" ? "text/plain" : "application/octet-stream" },
+        body: document,
+      }),
+    preview: (request: v.InferInput<typeof PreviewRequest>) =>
+      read<Preview>(routes.deskPreview, write("POST", request)),
+
+    drafts: async () => (await read<{ drafts: SavedDraftEntry[] }>(routes.deskDrafts)).drafts,
+    draft: (id: string) => read<SavedDraft>(routes.deskDraft(id)),
+    /** @param version the one this browser saw last; null for a new draft */
+    saveDraft: (id: string, draft: DeskDraft, version: number | null) =>
+      read<Saved>(routes.deskDraft(id), write("PUT", draft, based(version))),
+    deleteDraft: async (id: string) => void (await send(routes.deskDraft(id), { method: "DELETE" })),
+
+    /**
+     * @param basedOn the newest committed revision the editor saw; null for a new case
+     * @param options a pending revision to replace, and the saved draft that goes once this stands
+     */
+    publish: (
+      id: string,
+      command: PublishCommand,
+      basedOn: number | null,
+      options: { replace?: number; draft?: string } = {},
+    ) => {
+      const query = new URLSearchParams(Object.entries(options).map(([name, value]) => [name, String(value)]));
+      return read<Published | Proposed>(`${routes.case(id)}?${query}`, write("PUT", command, based(basedOn)));
+    },
+    undo: async (id: string, number: number) => void (await send(routes.revision(id, number), { method: "DELETE" })),
+    withdraw: (id: string, reason: WithdrawalReason) =>
+      read<Published>(`${routes.case(id)}?reason=${reason}`, { method: "DELETE" }),
+
+    proposals: async () => (await read<{ proposals: ProposalEntry[] }>(routes.deskProposals)).proposals,
+    proposal: (id: string) => read<Proposal>(routes.deskProposal(id)),
+    /** @param hash of the proposal as it was read */
+    approve: (id: string, hash: string) =>
+      read<Published>(routes.deskApproval(id), { method: "POST", headers: { "If-Match": `"${hash}"` } }),
+    /** A rejection by another editor, or taken back by its author. */
+    reject: async (id: string, reason = "") =>
+      void (await send(`${routes.deskProposal(id)}${reason && `?reason=${encodeURIComponent(reason)}`}`, {
+        method: "DELETE",
+      })),
+
+    /** The whole audit log as a file. */
+    audit: async () => (await send("/v1/desk/audit.ndjson")).blob(),
+  };
+}
+export type Api = ReturnType<typeof apiWith>;

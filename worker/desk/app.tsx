@@ -1,0 +1,123 @@
+/** The frame of the desk: who is signed in, where one is, and in which language the page speaks. */
+import { createContext } from "preact";
+import { useContext, useState } from "preact/hooks";
+import { CaseList } from "./case-list.tsx";
+import { CaseScreen } from "./case-screen.tsx";
+import { DraftScreen } from "./draft-screen.tsx";
+import { ImportScreen } from "./import-screen.tsx";
+import { Approvals } from "./publish/approvals.tsx";
+import { Audit } from "./publish/audit.tsx";
+import { hashOf, type Place, usePlace } from "./route.ts";
+import { type Session, saveAll, useIdleLock } from "./session.ts";
+import { SignIn } from "./sign-in.tsx";
+import { type Language, language, languages, preferredLanguage, say, speak } from "./words.ts";
+
+const SessionContext = createContext<Session | null>(null);
+
+/** Who is signed in; only screens behind the sign-in ask. */
+export const useSession = (): Session => useContext(SessionContext) as Session;
+
+speak(preferredLanguage());
+
+export function App() {
+  const place = usePlace();
+  const [session, setSession] = useState<Session | null>(null);
+  const [, setLanguage] = useState(language());
+  /** Why the sign-in is shown again. */
+  const [left, setLeft] = useState<"locked" | "signed-out" | null>(null);
+  /** Hidden, while what is unsaved is being saved. */
+  const [leaving, setLeaving] = useState(false);
+
+  const leave = async (why: "locked" | "signed-out") => {
+    if (leaving) return;
+    setLeaving(true);
+    await saveAll();
+    setSession(null);
+    setLeft(why);
+    setLeaving(false);
+  };
+  useIdleLock(session !== null, () => void leave("locked"));
+
+  const choose = (next: Language) => {
+    speak(next);
+    setLanguage(next);
+  };
+  return (
+    <SessionContext.Provider value={session}>
+      <header class="masthead">
+        <a class="name" href={hashOf({ at: "cases" })}>
+          Casewire <span>{say("app.title")}</span>
+        </a>
+        {session && !leaving && <Navigation place={place} review={session.me.review} />}
+        <div class="who">
+          <label class="language">
+            <span class="unseen">{say("app.language")}</span>
+            <select value={language()} onChange={({ currentTarget: { value } }) => choose(value as Language)}>
+              {Object.entries(languages).map(([tag, { name }]) => (
+                <option key={tag} value={tag} lang={tag}>
+                  {name}
+                </option>
+              ))}
+            </select>
+          </label>
+          {session && (
+            <>
+              <bdi>{session.me.editor}</bdi>
+              <button type="button" class="plain" onClick={() => void leave("signed-out")}>
+                {say("app.sign-out")}
+              </button>
+            </>
+          )}
+        </div>
+      </header>
+      {session ? (
+        <div class="screen" hidden={leaving}>
+          <Screen place={place} />
+        </div>
+      ) : (
+        <SignIn
+          left={left}
+          onSignedIn={(next) => {
+            setLeft(null);
+            setSession(next);
+          }}
+        />
+      )}
+    </SessionContext.Provider>
+  );
+}
+
+function Navigation({ place, review }: { place: Place; review: "one" | "two" }) {
+  const entries: [Place, string][] = [
+    [{ at: "cases" }, say("nav.cases")],
+    [{ at: "import" }, say("nav.import")],
+    ...(review === "two" ? [[{ at: "approvals" }, say("nav.approvals")] as [Place, string]] : []),
+    [{ at: "audit" }, say("nav.audit")],
+  ];
+  return (
+    <nav aria-label={say("nav.label")}>
+      {entries.map(([to, label]) => (
+        <a key={to.at} href={hashOf(to)} aria-current={to.at === place.at ? "page" : undefined}>
+          {label}
+        </a>
+      ))}
+    </nav>
+  );
+}
+
+function Screen({ place }: { place: Place }) {
+  switch (place.at) {
+    case "cases":
+      return <CaseList />;
+    case "case":
+      return <CaseScreen key={place.id} id={place.id} />;
+    case "import":
+      return <ImportScreen into={place.id} />;
+    case "draft":
+      return <DraftScreen key={place.id} id={place.id} />;
+    case "approvals":
+      return <Approvals id={place.id} />;
+    case "audit":
+      return <Audit />;
+  }
+}

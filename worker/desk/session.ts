@@ -1,0 +1,56 @@
+/** Who is signed in. The token lives in this page's memory and nowhere else: a reload, sign-out and the idle lock all forget it. */
+
+import { useEffect } from "preact/hooks";
+import type { Me } from "../../shared/desk.ts";
+import { type Api, apiWith } from "./api.ts";
+
+/** An unattended desk locks after this long, in milliseconds. */
+export const IDLE = 15 * 60_000;
+/** How long what is unsaved may take to be saved at the lock; the screen is hidden at once. */
+const LAST_SAVE = 5_000;
+
+export interface Session {
+  api: Api;
+  me: Me;
+}
+
+/** @throws ApiError when the token is not known, or nobody answers */
+export async function signIn(token: string): Promise<Session> {
+  const api = apiWith(token);
+  return { api, me: await api.me() };
+}
+
+const unsaved = new Set<() => Promise<unknown>>();
+
+/** What is called, and waited for a little, before the token is forgotten. @returns what takes it off again */
+export function beforeLeaving(save: () => Promise<unknown>): () => void {
+  unsaved.add(save);
+  return () => void unsaved.delete(save);
+}
+
+export const saveAll = (): Promise<unknown> =>
+  Promise.race([
+    Promise.allSettled([...unsaved].map((save) => save())),
+    new Promise((resolve) => setTimeout(resolve, LAST_SAVE)),
+  ]);
+
+/** Calls `lock` when neither key nor pointer was touched for `IDLE`; a sleeping machine counts by the clock. */
+export function useIdleLock(active: boolean, lock: () => void): void {
+  useEffect(() => {
+    if (!active) return;
+    const gone = new AbortController();
+    let touched = Date.now();
+    const touch = () => {
+      touched = Date.now();
+    };
+    const check = () => Date.now() - touched >= IDLE && lock();
+    for (const event of ["keydown", "pointerdown", "pointermove", "wheel"])
+      addEventListener(event, touch, { signal: gone.signal, passive: true, capture: true });
+    document.addEventListener("visibilitychange", check, { signal: gone.signal });
+    const timer = setInterval(check, 5_000);
+    return () => {
+      gone.abort();
+      clearInterval(timer);
+    };
+  }, [active]);
+}

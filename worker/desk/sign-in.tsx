@@ -1,0 +1,64 @@
+import { useEffect, useRef, useState } from "preact/hooks";
+import { ApiError } from "./api.ts";
+import { type Session, signIn } from "./session.ts";
+import { say } from "./words.ts";
+
+/** The token is kept in no store of the browser, so it is asked for after each reload. */
+export function SignIn({
+  left,
+  onSignedIn,
+}: {
+  left: "locked" | "signed-out" | null;
+  onSignedIn: (session: Session) => void;
+}) {
+  const field = useRef<HTMLInputElement>(null);
+  const [problem, setProblem] = useState("");
+  const [busy, setBusy] = useState(false);
+  useEffect(() => field.current?.focus(), []);
+
+  const submit = async (event: Event) => {
+    event.preventDefault();
+    const token = field.current?.value.trim() ?? "";
+    if (!token || busy) return;
+    setBusy(true);
+    setProblem("");
+    try {
+      onSignedIn(await signIn(token));
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      setBusy(false);
+      setProblem(error.is("unauthorized") ? say("sign-in.refused") : error.message);
+      field.current?.select();
+    }
+  };
+  return (
+    <main class="sign-in">
+      <form onSubmit={submit}>
+        <h1>{say("sign-in.title")}</h1>
+        {left && <p role="status">{say(`sign-in.${left}`)}</p>}
+        <label for="token">{say("sign-in.token")}</label>
+        <input
+          id="token"
+          ref={field}
+          type="password"
+          required
+          autoComplete="off"
+          spellcheck={false}
+          aria-describedby="token-hint"
+          aria-invalid={problem !== ""}
+        />
+        <p class="hint" id="token-hint">
+          {say("sign-in.hint")}
+        </p>
+        {problem && (
+          <p class="problem" role="alert">
+            {problem}
+          </p>
+        )}
+        <button type="submit" disabled={busy}>
+          {say(busy ? "sign-in.busy" : "sign-in.go")}
+        </button>
+      </form>
+    </main>
+  );
+}

@@ -1,0 +1,57 @@
+/** The desk's own texts. Its catalogues stand apart from the readers', so that no page or bot carries them. */
+import ar from "../../shared/locales/desk/ar.json" with { type: "json" };
+import en from "../../shared/locales/desk/en.json" with { type: "json" };
+import uk from "../../shared/locales/desk/uk.json" with { type: "json" };
+
+export type WordKey = keyof typeof en;
+
+type Forms = { other: string } & { [plural in Intl.LDMLPluralRule]?: string };
+
+export const languages = {
+  en: { catalogue: en, name: "English", dir: "ltr", intl: "en-GB", reviewed: true },
+  uk: { catalogue: uk, name: "Українська", dir: "ltr", intl: "uk", reviewed: false },
+  ar: { catalogue: ar, name: "العربية", dir: "rtl", intl: "ar", reviewed: false },
+} as const satisfies Record<
+  string,
+  { catalogue: Record<WordKey, string | Forms>; name: string; dir: "ltr" | "rtl"; intl: string; reviewed: boolean }
+>;
+export type Language = keyof typeof languages;
+
+/** The language of the page: one for all of it, so the components need not hand it on. `App` renders anew when it changes. */
+let current: Language = "en";
+
+export const language = (): Language => current;
+
+export function speak(next: Language): void {
+  current = next;
+  document.documentElement.lang = next;
+  document.documentElement.dir = languages[next].dir;
+  document.title = `${say("app.title")} · Casewire`;
+}
+
+/** The first of the browser's languages that the desk speaks. */
+export const preferredLanguage = (): Language =>
+  navigator.languages.map((tag) => tag.split("-")[0] as Language).find((tag) => tag in languages) ?? "en";
+
+/**
+ * @param values `count` picks a plural form and is printed; every other one replaces `{name}`, isolated so that it keeps its own direction
+ */
+export function say(key: WordKey, values: Record<string, string | number> = {}): string {
+  const { catalogue, intl } = languages[current];
+  const entry = (catalogue as Record<WordKey, string | Forms>)[key];
+  const text =
+    typeof entry === "string" ? entry : (entry[new Intl.PluralRules(intl).select(Number(values.count))] ?? entry.other);
+  return text.replace(/\{(\w+)\}/g, (whole, name: string) => {
+    const value = values[name];
+    if (value === undefined) return whole;
+    if (typeof value === "number") return new Intl.NumberFormat(intl, { numberingSystem: "latn" }).format(value);
+    return languages[current].dir === "rtl" ? `\u2068${value}\u2069` : value;
+  });
+}
+
+/** A key made at run time, when the catalogue has it. */
+export const sayIfKnown = (key: string): string | undefined => (key in en ? say(key as WordKey) : undefined);
+
+/** A moment in the editor's own time zone. */
+export const clock = (moment: string | number, style: Intl.DateTimeFormatOptions = { timeStyle: "short" }): string =>
+  new Intl.DateTimeFormat(languages[current].intl, { ...style, numberingSystem: "latn" }).format(new Date(moment));
