@@ -36,6 +36,15 @@ export type Failure =
   | { tag: "not-pending"; number: number }
   | { tag: "not-newest-pending"; number: number; newest: number }
   | { tag: "too-early"; earliest: string }
+  | { tag: "unknown-draft"; id: string }
+  | { tag: "draft-changed"; version: number; savedAt: string }
+  | { tag: "draft-erased"; id: string; number: number }
+  | { tag: "too-many-drafts"; most: number }
+  | { tag: "unknown-proposal"; id: string }
+  | { tag: "proposal-changed"; hash: string }
+  | { tag: "own-proposal" }
+  | { tag: "proposal-overdue"; asked: string; earliest: string }
+  | { tag: "too-many-proposals"; most: number }
   | { tag: "unavailable" }
   | { tag: "unexpected" };
 
@@ -174,14 +183,14 @@ const words: {
   "precondition-required": () => [
     428,
     "Say which revision this is based on",
-    "A publish needs If-Match, or If-None-Match: * to create.",
-    "Send If-Match with the ETag of GET /v1/desk/cases/{id}.",
+    "A change needs If-Match, or If-None-Match: * to create.",
+    "Send If-Match with the ETag that was read: a case's is that of GET /v1/desk/cases/{id}.",
   ],
   "malformed-precondition": () => [
     400,
     "The precondition is not valid",
     'If-Match takes one quoted number, such as "3"; If-None-Match takes *.',
-    "Send If-Match with the ETag of GET /v1/desk/cases/{id}.",
+    "Send If-Match with the ETag that was read: a case's is that of GET /v1/desk/cases/{id}.",
   ],
   "precondition-failed": ({ newest }) => [
     412,
@@ -220,6 +229,60 @@ const words: {
     "The moment is too early",
     `liveAt must be ${earliest} or later: every copy must have run out by then.`,
     "Leave liveAt out to publish as soon as possible, or choose a later moment.",
+  ],
+  "unknown-draft": ({ id }) => [
+    404,
+    "No such draft",
+    `You have no saved draft ${id}: it was published, deleted, or erased with its case.`,
+    "GET /v1/desk/drafts lists yours; send If-None-Match: * to save it as a new one.",
+  ],
+  "draft-changed": ({ version, savedAt }) => [
+    412,
+    "The draft was saved elsewhere",
+    `Version ${version} of it was saved at ${savedAt}, perhaps on another device; nothing was changed.`,
+    `Read it again, merge, and send If-Match: "${version}".`,
+  ],
+  "draft-erased": ({ id, number }) => [
+    410,
+    "The case was redacted",
+    `Revision ${number} of ${id} erased what was said before, and every draft based on that.`,
+    `Begin anew from GET /v1/desk/cases/${id}.`,
+  ],
+  "too-many-drafts": ({ most }) => [
+    409,
+    "Too many drafts",
+    `An editor keeps at most ${most} drafts; this one was not saved.`,
+    "Publish or delete a draft that is no longer needed.",
+  ],
+  "unknown-proposal": ({ id }) => [
+    404,
+    "No such proposal",
+    `There is no proposal ${id}: it was approved, rejected, taken back, or erased with its case.`,
+    "GET /v1/desk/proposals lists what waits.",
+  ],
+  "proposal-changed": ({ hash }) => [
+    412,
+    "This is not the proposal that was read",
+    "An approval is for exactly what its editor has read; nothing was changed.",
+    `Read the proposal, and send If-Match: "${hash}" if you approve it.`,
+  ],
+  "own-proposal": () => [
+    403,
+    "A second editor must approve it",
+    "Nobody approves a proposal of their own.",
+    "Ask another editor, or take it back (DELETE).",
+  ],
+  "proposal-overdue": ({ asked, earliest }) => [
+    409,
+    "The moment it asked for has passed",
+    `It asked for ${asked}; the earliest moment now is ${earliest}. The proposal stays as it is.`,
+    "Reject it: it goes back to its author's drafts, to be proposed for a later moment or as soon as possible.",
+  ],
+  "too-many-proposals": ({ most }) => [
+    409,
+    "Too many proposals",
+    `At most ${most} revisions of a case wait for a second editor.`,
+    "Approve or reject one, or take one back.",
   ],
   unavailable: () => [
     503,

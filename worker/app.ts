@@ -5,6 +5,7 @@ import { type Public, stamp } from "./freshness.ts";
 import { sendProblem } from "./problem.ts";
 import { badge } from "./routes/badge.ts";
 import { cases } from "./routes/cases.ts";
+import { desk } from "./routes/desk.ts";
 import { deskPage } from "./routes/desk-page.ts";
 import { drafts } from "./routes/drafts.ts";
 import { editor } from "./routes/editor.ts";
@@ -38,8 +39,9 @@ app.route("/", health);
 app.route("/", live);
 app.route("/", telegram);
 app.route("/", keys);
-// Before the editors' routes: a document may be larger than what is published.
+// Before the editors' routes: a document and a saved draft may be larger than what is published.
 app.route("/", drafts);
+app.route("/", desk);
 app.route("/", editor);
 app.route("/", cases);
 app.route("/", feeds);
@@ -60,6 +62,10 @@ const methods: [path: string, allow: string][] = [
   ["/v1/cases/:id/revisions/:number", "GET, HEAD, DELETE"],
   ["/v1/drafts", "POST"],
   ["/v1/desk/keys", "POST"],
+  ["/v1/desk/preview", "POST"],
+  ["/v1/desk/drafts/:id", "GET, HEAD, PUT, DELETE"],
+  ["/v1/desk/proposals/:id", "GET, HEAD, DELETE"],
+  ["/v1/desk/proposals/:id/approve", "POST"],
   ["/v1/desk/*", "GET, HEAD"],
   ["/v1/live", "GET"],
   ["/", "GET, HEAD"],

@@ -1,4 +1,5 @@
 /** The bindings, settings and secrets of a deployment; the Wrangler file declares them. */
+import { type Review, reviews } from "../shared/desk.ts";
 import type { Channel } from "./channel/channel.ts";
 import type { Dispatcher } from "./dispatcher/dispatcher.ts";
 import type { Ledger } from "./ledger/ledger.ts";
@@ -20,6 +21,8 @@ export interface Env {
   TELEGRAM_API_ROOT: string;
   /** Bulk messages a second; 25 when absent. */
   TELEGRAM_RATE?: string;
+  /** "two" makes every update and correction wait for a second editor; "one" when absent. */
+  REVIEW?: string;
 
   /** Secret: the token of the bot, from BotFather. */
   BOT_TOKEN: string;
@@ -42,11 +45,23 @@ export const channelFor = (env: Env, id: string) => env.CHANNEL.getByName(id);
 /** The one Dispatcher of a bot token: Telegram's limits are per token. */
 export const dispatcherFor = (env: Env) => env.DISPATCHER.getByName("dispatcher");
 
+/** How many editors a revision needs here. */
+export const reviewOf = (env: Env): Review => (env.REVIEW === "two" ? "two" : "one");
+
 const secrets = ["BOT_TOKEN", "BOT_INFO", "WEBHOOK_SECRET", "EDITORS", "FOLLOWER_KEY"] as const;
 const settings = ["LEASE_SECONDS", "PUBLIC_URL", "CONTACT", "TELEGRAM_API_ROOT"] as const;
 
 /** 32 bytes in base64, one or more. */
 const FOLLOWER_KEYS = /^\s*[A-Za-z0-9+/]{43}=\s*(,\s*[A-Za-z0-9+/]{43}=\s*)*$/;
+
+/** How many tokens sign in: two names with one token are one person. 0 when the setting can't be read. */
+function tokenCount(editors: string): number {
+  try {
+    return new Set(Object.values(JSON.parse(editors)).map((hash) => String(hash).toLowerCase())).size;
+  } catch {
+    return 0;
+  }
+}
 
 const faults = new WeakMap<Env, string[]>();
 
@@ -56,11 +71,16 @@ export function faultySettings(env: Env): string[] {
   if (known) return known;
   const missing = [...secrets, ...settings].filter((name) => typeof env[name] !== "string" || env[name].trim() === "");
   const lease = Number(env.LEASE_SECONDS);
+  const { REVIEW = "one", EDITORS = "" } = env;
   const found = [
     ...new Set([
       ...missing,
       ...(lease >= 1 && lease <= 3600 ? [] : ["LEASE_SECONDS"]),
       ...(FOLLOWER_KEYS.test(env.FOLLOWER_KEY ?? "") ? [] : ["FOLLOWER_KEY"]),
+      ...((reviews as readonly string[]).includes(REVIEW) ? [] : ["REVIEW (one or two)"]),
+      ...(REVIEW === "two" && tokenCount(EDITORS) < 2
+        ? ["EDITORS (with REVIEW two, at least two, each with a token of their own)"]
+        : []),
     ]),
   ];
   faults.set(env, found);

@@ -27,6 +27,8 @@ export interface PublishCommand {
   liveAt?: number;
   notify: Notification;
   editor: string;
+  /** The second editor, when one was needed. */
+  approvedBy?: string;
   /** The newest committed number the editor has seen; 0 to create. */
   basedOn: number;
   /** A pending revision to cancel in the same transaction. */
@@ -86,13 +88,13 @@ export class Journal {
     now: number,
     liveAt: number,
     previous: Row | null,
-    revision: Pick<PublishCommand, "id" | "note" | "notify" | "editor"> & {
+    revision: Pick<PublishCommand, "id" | "note" | "notify" | "editor" | "approvedBy"> & {
       case: Case | null;
       kind: RevisionKind;
       reason?: WithdrawalReason;
     },
   ): Published {
-    const { id, case: fields, note, kind, notify, editor, reason } = revision;
+    const { id, case: fields, note, kind, notify, editor, approvedBy, reason } = revision;
     const number = this.#revisions.nextNumber(id);
     const previousHash = previous?.hash ?? GENESIS;
     const { contentHash, hash } = hashesOf({ case: fields, kind, liveAt: iso(liveAt), note, number }, previousHash);
@@ -108,6 +110,7 @@ export class Journal {
       summary: fields && JSON.stringify(summaryOf(fields)),
       reason: reason ?? null,
       editor,
+      approved_by: approvedBy ?? null,
       notify,
       committed_at: now,
       live_at: liveAt,

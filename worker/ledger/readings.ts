@@ -2,12 +2,13 @@
  * What the Ledger answers. Each reading settles first, so that whoever finds a moment due makes it a fact before showing it, and
  * hands out a lease with what it read.
  */
+import type { DeskRecord } from "../../shared/desk.ts";
 import type { CaseSummary } from "../../shared/protocol.ts";
 import { head } from "../../shared/revision.ts";
 import type { LedgerClock } from "./clock.ts";
 import type { Leased } from "./lease.ts";
 import { iso, type Moment, type Revisions, type Row, revisionOf } from "./revisions.ts";
-import type { CaseState, DeskRecord, Head, History, Recent, RevisionState } from "./state.ts";
+import type { CaseState, Head, History, Recent, RevisionState } from "./state.ts";
 
 /** How many revisions a feed tells of. */
 const RECENT = 50;
@@ -121,7 +122,7 @@ export class Readings {
     this.#settle();
     const now = this.#clock.now();
     const rows = this.#sql
-      .exec<Omit<Row, "content" | "editor" | "notify"> & { erased_at: number | null }>(
+      .exec<Omit<Row, "content" | "editor" | "approved_by" | "notify"> & { erased_at: number | null }>(
         `SELECT case_id, number, sequence, kind, note, changes, summary, reason, committed_at, live_at, content_hash,
            previous_hash, hash,
            (SELECT MIN(live_at) FROM revisions later WHERE later.case_id = r.case_id AND later.number > r.number
@@ -153,7 +154,12 @@ export class Readings {
     const moments = this.#revisions.moments(id);
     const newest = moments.at(-1);
     if (!newest) return null;
-    const desk = (row: Row) => ({ ...revisionOf(row), editor: row.editor, notify: row.notify });
+    const desk = (row: Row) => ({
+      ...revisionOf(row),
+      editor: row.editor,
+      notify: row.notify,
+      ...(row.approved_by === null ? {} : { approvedBy: row.approved_by }),
+    });
     const row = this.#revisions.row(id, newest.number);
     return {
       case: row.content === null ? null : JSON.parse(row.content),

@@ -15,6 +15,8 @@ export type Row = {
   summary: string | null;
   reason: WithdrawalReason | null;
   editor: string;
+  /** The second editor, when one was needed. */
+  approved_by: string | null;
   notify: Notification;
   committed_at: number;
   live_at: number;
@@ -28,7 +30,7 @@ export type Moment = { number: number; liveAt: number };
 export const iso = (milliseconds: number) => new Date(milliseconds).toISOString();
 
 /** What readers may know of a row, its content apart. */
-export function revisionOf(row: Omit<Row, "content" | "editor" | "notify">): Revision {
+export function revisionOf(row: Omit<Row, "content" | "editor" | "approved_by" | "notify">): Revision {
   return {
     number: row.number,
     sequence: row.sequence,
@@ -97,8 +99,8 @@ export class Revisions {
 
   insert(row: Omit<Row, "sequence">): void {
     this.#sql.exec(
-      `INSERT INTO revisions (case_id, number, kind, content, note, changes, summary, reason, editor, notify, committed_at,
-         live_at, content_hash, previous_hash, hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      `INSERT INTO revisions (case_id, number, kind, content, note, changes, summary, reason, editor, approved_by, notify,
+         committed_at, live_at, content_hash, previous_hash, hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       row.case_id,
       row.number,
       row.kind,
@@ -108,6 +110,7 @@ export class Revisions {
       row.summary,
       row.reason,
       row.editor,
+      row.approved_by,
       row.notify,
       row.committed_at,
       row.live_at,

@@ -1,5 +1,4 @@
 /** What the Ledger tells its readers. */
-import type { Case } from "../../shared/case.ts";
 import type { CaseSummary } from "../../shared/protocol.ts";
 import type { CaseRecord, Notification, Revision, WithdrawalReason } from "../../shared/revision.ts";
 
@@ -35,6 +34,7 @@ export interface Head {
   number: number;
 }
 
+export type { DeskRecord } from "../../shared/desk.ts";
 export type { WithdrawalReason };
 
 /** What goes out at a moment: to the Channel of the case, and to the Dispatcher. */
@@ -43,17 +43,4 @@ export interface Announcement {
   number: number;
   liveAt: string;
   notify: Notification;
-}
-
-export type DeskRevision = Revision & { editor: string; notify: Notification };
-
-/** What an editor sees: the newest committed revision, pending or not. */
-export interface DeskRecord {
-  /** Null when the newest revision is a withdrawal. */
-  case: Case | null;
-  revision: DeskRevision;
-  /** The number readers see now. */
-  live: number | null;
-  /** Oldest first. */
-  pending: DeskRevision[];
 }

@@ -4,9 +4,9 @@ import { Hono } from "hono";
 import type * as v from "valibot";
 import { Case } from "../../shared/case.ts";
 import { routes } from "../../shared/protocol.ts";
+import { Publish } from "../../shared/publication.ts";
 import { notifications, revisionKinds, withdrawalReasons } from "../../shared/revision.ts";
 import { anyOrigin, notModified, type Public } from "../freshness.ts";
-import { Publish } from "./editor.ts";
 
 // What JSON Schema cannot say (a day that exists, a source that is listed) is said by the 422 of a publish.
 const generated = (schema: v.GenericSchema) => {

@@ -1,0 +1,43 @@
+/** What only editors see: nothing of it stands at a public address. */
+import { Hono } from "hono";
+import * as v from "valibot";
+import type { Me } from "../../shared/desk.ts";
+import { Refusal } from "../../shared/failure.ts";
+import { localeTags } from "../../shared/locale.ts";
+import { routes } from "../../shared/protocol.ts";
+import { type Editor, requireEditor } from "../auth.ts";
+import { ledgerFor, reviewOf } from "../env.ts";
+import { MARGIN } from "../ledger/lease.ts";
+import { number, query } from "./request.ts";
+
+const AuditQuery = v.strictObject({
+  case: v.optional(v.string()),
+  limit: v.optional(number("a number from 1"), "100"),
+});
+
+export const desk = new Hono<Editor>();
+
+desk.use("/v1/desk/*", requireEditor);
+
+desk.get(routes.deskMe, (c) => {
+  const lease = Number(c.env.LEASE_SECONDS);
+  return c.json({
+    editor: c.get("editor"),
+    review: reviewOf(c.env),
+    lease,
+    lead: lease + MARGIN / 1000,
+    locales: localeTags,
+  } satisfies Me);
+});
+
+desk.get("/v1/desk/cases/:id", async (c) => {
+  const id = c.req.param("id");
+  const record = await ledgerFor(c.env).readDesk(id);
+  if (!record) throw new Refusal({ tag: "unknown-case", id });
+  return c.json(record, 200, { ETag: `"${record.revision.number}"` });
+});
+
+desk.get("/v1/desk/audit", async (c) => {
+  const { case: id, limit } = query(c, AuditQuery);
+  return c.json({ audit: await ledgerFor(c.env).readAudit(id ?? null, Math.min(limit, 1000)) });
+});
