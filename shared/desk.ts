@@ -197,3 +197,41 @@ export interface Proposal extends ProposalEntry {
   /** From the revision it is based on. */
   changes: Change[];
 }
+
+export const deeds = [
+  "publish",
+  "replace",
+  "undo",
+  "withdraw",
+  "cancel",
+  "propose",
+  "approve",
+  "reject",
+  "take-back",
+  "export",
+  "followers-export",
+  "restore",
+  "followers-restore",
+] as const;
+export type Deed = (typeof deeds)[number];
+
+/** Who did what, when: a line of the audit log, which holds no content. */
+export interface AuditEntry {
+  /** 1, 2, ... without a gap. */
+  sequence: number;
+  /** ISO 8601, UTC, milliseconds. */
+  at: string;
+  /** The name in EDITORS. */
+  editor: string;
+  deed: Deed;
+  /** The case's id; null for what was done to the whole ledger. */
+  case: string | null;
+  /** The revision's number; null for a proposal, and for what was done to the whole ledger. */
+  number: number | null;
+  /** SHA-256 (hex) that says exactly what it was done to: the revision's hash, a proposal's content hash, a backup's digest. */
+  subject: string;
+  /** The `hash` of the line before; 64 zeros for the first. */
+  previousHash: string;
+  /** SHA-256 over the canonical JSON (RFC 8785) of everything else in the line. */
+  hash: string;
+}

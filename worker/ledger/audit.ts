@@ -1,49 +1,10 @@
 /** Who did what, when: no content, and each row hashed over the one before, so that none can be changed or taken out unseen. */
-import canonicalize from "canonicalize";
-import { digest } from "../digest.ts";
-import { GENESIS } from "./chain.ts";
+import type { AuditEntry, Deed } from "../../shared/desk.ts";
+import { auditHash, GENESIS } from "./chain.ts";
 import { iso } from "./revisions.ts";
-
-export type Deed =
-  | "publish"
-  | "replace"
-  | "undo"
-  | "withdraw"
-  | "cancel"
-  | "propose"
-  | "approve"
-  | "reject"
-  | "take-back"
-  | "export"
-  | "followers-export"
-  | "restore";
-
-export interface AuditEntry {
-  /** 1, 2, ... without a gap. */
-  sequence: number;
-  /** ISO 8601, UTC, milliseconds. */
-  at: string;
-  /** The name in EDITORS. */
-  editor: string;
-  deed: Deed;
-  /** The case's id; null for what was done to the whole ledger. */
-  case: string | null;
-  /** The revision's number; null for a proposal, and for what was done to the whole ledger. */
-  number: number | null;
-  /** SHA-256 (hex) that says exactly what it was done to: the revision's hash, a proposal's content hash, a backup's digest. */
-  subject: string;
-  /** The `hash` of the row before; 64 zeros for the first. */
-  previousHash: string;
-  hash: string;
-}
 
 /** What the writer of a row says; the rest follows from the log. */
 export type AuditedDeed = Pick<AuditEntry, "editor" | "deed" | "case" | "number" | "subject"> & { at: number };
-
-/** A row's hash: SHA-256 over the canonical JSON (RFC 8785) of everything else in it. */
-export function auditHash({ hash: _, ...rest }: Omit<AuditEntry, "hash"> & { hash?: string }): string {
-  return digest(canonicalize(rest) as string);
-}
 
 type AuditRow = {
   id: number;

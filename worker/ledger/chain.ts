@@ -1,6 +1,7 @@
-/** The chain of hashes that makes a case's history tamper-evident, and still verifies after an erasure. */
+/** The chains of hashes that make a case's history and the audit log tamper-evident, and still verify after an erasure. */
 import canonicalize from "canonicalize";
 import type { Case, Text } from "../../shared/case.ts";
+import type { AuditEntry } from "../../shared/desk.ts";
 import type { RevisionKind } from "../../shared/revision.ts";
 import { digest } from "../digest.ts";
 
@@ -20,4 +21,26 @@ export interface Content {
 export function hashesOf(content: Content, previousHash: string): { contentHash: string; hash: string } {
   const contentHash = digest(canonicalize(content) as string);
   return { contentHash, hash: digest(previousHash + contentHash) };
+}
+
+/** A line of the audit log is hashed with the hash of the line before in it. */
+export function auditHash({ hash: _, ...rest }: Omit<AuditEntry, "hash"> & { hash?: string }): string {
+  return digest(canonicalize(rest) as string);
+}
+
+/**
+ * Follows the audit log link by link.
+ * @returns what is wrong with its first broken line; null when it holds
+ */
+export function auditFault(lines: Iterable<AuditEntry>): { sequence: number; fault: string } | null {
+  let before = { sequence: 0, hash: GENESIS };
+  for (const line of lines) {
+    const { sequence, previousHash, hash } = line;
+    const fault = (text: string) => ({ sequence, fault: text });
+    if (sequence !== before.sequence + 1) return fault(`line ${before.sequence + 1} is missing before it`);
+    if (previousHash !== before.hash) return fault("it does not follow from the line before");
+    if (auditHash(line) !== hash) return fault("it was changed after it was written");
+    before = line;
+  }
+  return null;
 }

@@ -4,11 +4,12 @@
  */
 import type { Case, Text } from "../../shared/case.ts";
 import { changesBetween } from "../../shared/change.ts";
+import type { Deed } from "../../shared/desk.ts";
 import type { Failure } from "../../shared/failure.ts";
 import type { Published } from "../../shared/protocol.ts";
 import { head, type Notification, type RevisionKind } from "../../shared/revision.ts";
 import { Announcements } from "./announcements.ts";
-import { Audit, type Deed } from "./audit.ts";
+import { Audit } from "./audit.ts";
 import { GENESIS, hashesOf } from "./chain.ts";
 import { LedgerClock } from "./clock.ts";
 import { type LeaseRule, leaseRule } from "./lease.ts";
