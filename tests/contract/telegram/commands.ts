@@ -1,0 +1,87 @@
+/** What the bot answers to what people write. */
+import { expect, it } from "vitest";
+import { marked, newChat, telegram } from "./bot.ts";
+
+export function commands(): void {
+  it("greets, lists, explains", async () => {
+    const chat = newChat();
+    expect((await chat.ask("/start")).text).toContain("/privacy");
+    const list = await chat.ask("/cases");
+    expect(list.text).toContain("UA 1/00 · Invented case 1\nDEMO");
+    expect(list.text).toContain("Facts as of 2 January 2000");
+    expect(list.keyboard.flat().map(({ text }) => text)).toContain("UA 2/00");
+    expect((await chat.ask("/help")).text).toContain("contact@casewire.invalid");
+    expect((await chat.ask("/privacy")).text).toMatch(/encrypted[\s\S]*two days[\s\S]*occupies[\s\S]*\/forget/);
+    expect((await chat.ask("/case")).text).toContain("Which case?");
+    expect((await chat.ask("/follow")).text).toContain("Follow what?");
+    expect((await chat.ask("/following")).text).toBe("You follow nothing in this chat.");
+    expect((await chat.ask("/nonsense")).text).toContain("Not understood");
+  });
+
+  it.each(["/start ua-2-00", "/case 2/00", "/case UA 2/00", "/case ua-2-00", "2/00", "UA 2/00", "Invented case 2"])(
+    "%s shows the case whole",
+    async (text) => {
+      const card = await newChat().ask(text);
+      expect(card.text).toContain("DEMO: an invented case");
+      expect(card.text).toContain("UA 2/00 · Invented Issuer");
+      expect(marked(card, "bold")).toEqual(
+        expect.arrayContaining([
+          "Invented case 2",
+          "Facts as of",
+          "Invented Person One",
+          "Action open: appeals are asked for until 31 December 2099",
+        ]),
+      );
+      expect(card.text).toContain("• Was held before trial");
+      expect(card.text).toMatch(/Update 1 · Published here \d+ \w+ \d{4}, \d\d:\d\d UTC/);
+      expect(card.entities).toContainEqual(
+        expect.objectContaining({ type: "text_link", url: "https://casewire.test/cases/ua-2-00?lang=en" }),
+      );
+      expect(card.text).toContain("contact@casewire.invalid");
+      expect(card.keyboard.flat().map(({ text }) => text)).toEqual([
+        "Follow",
+        "Refresh",
+        "Write an appeal",
+        "Open the case",
+        "Language",
+      ]);
+    },
+  );
+
+  it("lists what a name fits, and says when there is nothing", async () => {
+    const chat = newChat();
+    expect((await chat.ask("inventid")).text).toContain("Several cases match");
+    expect((await chat.ask("Nobody Atall")).text).toContain("Nothing found");
+    expect((await chat.ask("/case 999/99")).text).toContain("There is no case ua-999-99 here.");
+  });
+
+  it("speaks the language of the user's Telegram, then the one chosen", async () => {
+    const chat = newChat("uk-UA");
+    expect((await chat.ask("/start")).text).toContain("Надішліть номер");
+    const card = await chat.ask("2/00");
+    expect(card.text).toContain("Вигадана справа 2");
+    expect(card.text).toContain("лише такою мовою: англійська");
+    await chat.press("Мова");
+    await chat.until((all) =>
+      all
+        .at(-1)!
+        .keyboard.flat()
+        .some(({ text }) => text === "العربية"),
+    );
+    await chat.press("العربية");
+    const arabic = (await chat.until((all) => all.at(-1)!.text.includes("الوقائع"))).at(-1)!;
+    expect(arabic.id).toBe(card.id);
+    expect(arabic.text.split("\n").every((line) => line === "" || line.startsWith("\u200f"))).toBe(true);
+    expect((await chat.ask("/help")).text).toContain("ما يمكنك إرساله");
+    await chat.ask("/language");
+    await chat.press("English");
+    await chat.until((all) => all.at(-1)!.text === "This chat is now in English");
+  });
+
+  it("answers in the topic it was asked in", async () => {
+    const group = -1007301928;
+    await telegram.post("/chat/send", { chat: group, topic: 77, text: "/case 2/00" });
+    const [card] = await telegram.chat(group).until((all) => all.length === 1);
+    expect(card!.topic).toBe(77);
+  });
+}

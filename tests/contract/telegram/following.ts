@@ -1,0 +1,126 @@
+/** A whole life with the bot: follow, hear once at the moment, stop, forget. */
+import { expect, it } from "vitest";
+import { inventedCase } from "../../invented.ts";
+import type { ChatMessage } from "../../stand-in-process.ts";
+import { DIGITS, fault, follow, newChat, pausedBetween, stored, telegram, worker } from "./bot.ts";
+
+export function following(): void {
+  it("warns first, then tells what changed with the card, once, at the moment", async () => {
+    const chat = newChat();
+    await chat.ask("1/00");
+    await chat.press("Follow");
+    const warning = (await chat.until((all) => all.at(-1)!.text.startsWith("Before you follow"))).at(-1)!;
+    expect(warning.text).toMatch(/occupies[\s\S]*punishable[\s\S]*\/forget/);
+    expect((await chat.ask("/following")).text).toContain("You follow nothing");
+    await chat.press("I understand: follow UA 1/00");
+    await chat.until((all) => all.some(({ text }) => text.startsWith("You follow UA 1/00")));
+    expect((await chat.ask("/follow 1/00")).text).toBe("You already follow UA 1/00");
+    expect((await chat.ask("/following")).text).toContain("UA 1/00");
+
+    // Unnotified revisions ring no phone; the next one tells of what it changed itself.
+    const quiet = await worker.publish(inventedCase(1), { notify: "none", note: { en: "A comma." } });
+    await worker.untilLive(quiet);
+    const published = await worker.publish(inventedCase(1, { asOf: { date: "2000-02-03" } }), {
+      kind: "correction",
+      notify: "silent",
+      note: { en: "The day was mended; ask @somebody or /start." },
+    });
+    const [update, ...more] = (
+      await chat.until((all) => all.some(({ text }) => text.startsWith("This case was updated")))
+    ).filter(({ text }) => text.startsWith("This case was updated"));
+    expect(more).toEqual([]);
+    expect(update!.date).toBeGreaterThanOrEqual(Date.parse(published.liveAt));
+    const paused = await pausedBetween(Date.parse(published.liveAt), update!.date);
+    expect(update!.date).toBeLessThan(Date.parse(published.liveAt) + 1_500 + paused);
+    expect(update!.silent).toBe(true);
+    expect(update!.text).toMatch(
+      /^This case was updated: UA 1\/00 · Correction \(revision 3\)\n\nWhat changed\nThe day was mended; ask @\u2060somebody or \/\u2060start\.\n• Facts now as of 3 February 2000\n[\s\S]*Facts as of 3 February 2000/,
+    );
+    expect(update!.keyboard.flat().map(({ text }) => text)).toContain("Stop following");
+    await chat.press("Stop following");
+    await chat.until((all) =>
+      all
+        .at(-1)!
+        .keyboard.flat()
+        .some(({ text }) => text === "Follow"),
+    );
+    expect((await chat.ask("/following")).text).toContain("You follow nothing");
+    expect((await chat.ask("/unfollow 1/00")).text).toBe("You did not follow UA 1/00");
+  });
+
+  it("tells every follower once though Telegram refuses, stalls and loses answers; a blocked chat is let go", async () => {
+    const chats = await Promise.all(
+      Array.from({ length: 4 }, async () => {
+        const chat = newChat();
+        await follow(chat, "2/00");
+        return chat;
+      }),
+    );
+    await telegram.faults("sendMessage", chats[1]!.id, [
+      fault(429, "Too Many Requests: retry after 1", { retry_after: 1 }),
+    ]);
+    await telegram.faults("sendMessage", chats[2]!.id, [fault(500, "Internal Server Error")]);
+    await telegram.faults("sendMessage", chats[3]!.id, [fault(403, "Forbidden: bot was blocked by the user")]);
+    await worker.untilLive(await worker.publish(inventedCase(2, { asOf: { date: "2000-03-04" } }), { notify: "loud" }));
+    const told = (all: ChatMessage[]) => all.filter(({ text }) => text.startsWith("This case was updated"));
+    for (const chat of chats.slice(0, 3)) expect(told(await chat.until((all) => told(all).length > 0))).toHaveLength(1);
+    const [plain, , error, blocked] = chats;
+    expect(told(await plain!.messages())[0]!.silent).toBe(false);
+    expect(told(await error!.messages())[0]!.silent).toBe(true);
+    expect(told(await blocked!.messages())).toEqual([]);
+    expect((await blocked!.ask("/following")).text).toContain("You follow nothing");
+  });
+
+  it("edits a reply that was in flight at the moment", async () => {
+    const chat = newChat();
+    const published = await worker.publish(inventedCase(3, { asOf: { date: "2000-05-06" } }));
+    await new Promise((resolve) => setTimeout(resolve, Date.parse(published.liveAt) - Date.now() - 300));
+    await telegram.faults("sendMessage", chat.id, [{ delay: 600 }]);
+    await chat.say("3/00");
+    const shown = await chat.until((all) => all.some(({ text }) => text.includes("6 May 2000")));
+    expect(shown).toHaveLength(1);
+    expect(shown[0]!.edited).toBe(true);
+  });
+
+  it("tells that a case was withdrawn, and ends the follow", async () => {
+    const chat = newChat();
+    await follow(chat, "4/00");
+    const answer = await worker.asEditor("/v1/cases/ua-4-00?reason=consent", { method: "DELETE" });
+    expect(answer.status).toBe(200);
+    await chat.until((all) => all.some(({ text }) => text.startsWith("This case was withdrawn")));
+    expect((await chat.ask("4/00")).text).toContain("This case was withdrawn");
+    expect((await chat.ask("/following")).text).toContain("You follow nothing");
+  });
+
+  it("forgets at once, and holds no chat id in its files", async () => {
+    const chat = newChat();
+    await follow(chat, "5/00");
+    const published = await worker.publish(inventedCase(5, { asOf: { date: "2000-07-08" } }), { notify: "loud" });
+    const files = await stored();
+    expect(files.length).toBeGreaterThan(0);
+    for (const bytes of files) expect(bytes.includes(DIGITS)).toBe(false);
+    expect((await chat.ask("/forget")).text).toContain("Deleted: 1 subscription, 0 waiting updates");
+    await worker.untilLive(published);
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    expect((await chat.messages()).some(({ text }) => text.startsWith("This case was updated"))).toBe(false);
+    expect((await chat.ask("/forget")).text).toContain("Deleted: 0 subscriptions");
+  });
+
+  it("keeps nothing about a chat that blocked the bot", async () => {
+    const chat = newChat();
+    await follow(chat, "6/00");
+    const member = { user: { id: 4242, is_bot: true, first_name: "Casewire" } };
+    await telegram.post("/chat/update", {
+      update: {
+        my_chat_member: {
+          chat: { id: chat.id, type: "private", first_name: "Invented Reader" },
+          from: { id: chat.id, is_bot: false, first_name: "Invented Reader" },
+          date: 1,
+          old_chat_member: { ...member, status: "member" },
+          new_chat_member: { ...member, status: "kicked", until_date: 0 },
+        },
+      },
+    });
+    expect((await chat.ask("/following")).text).toContain("You follow nothing");
+  });
+}

@@ -1,0 +1,62 @@
+/** What Telegram's calls meet at the door. */
+import { expect, it } from "vitest";
+import { fault, newUser, telegram, worker } from "./bot.ts";
+
+const deliver = (body: unknown, secret: string | null = worker.env.WEBHOOK_SECRET!) =>
+  fetch(`${worker.url}/telegram`, {
+    method: "POST",
+    headers: {
+      "Content-Type": "application/json",
+      ...(secret === null ? {} : { "X-Telegram-Bot-Api-Secret-Token": secret }),
+    },
+    body: typeof body === "string" ? body : JSON.stringify(body),
+  });
+
+const said = (updateId: number, chat: number, text: string) => ({
+  update_id: updateId,
+  message: {
+    message_id: 1,
+    date: 1,
+    chat: { id: chat, type: "private", first_name: "Invented Reader" },
+    from: { id: chat, is_bot: false, first_name: "Invented Reader", language_code: "en" },
+    text,
+    entities: text.startsWith("/") ? [{ type: "bot_command", offset: 0, length: text.split(" ")[0]!.length }] : [],
+  },
+});
+
+export function webhook(): void {
+  it("refuses a missing or wrong secret before anything else", async () => {
+    const before = (await telegram.calls()).length;
+    for (const secret of [null, "", "wrong", `${worker.env.WEBHOOK_SECRET}x`])
+      expect((await deliver(said(1, 5, "/help"), secret)).status).toBe(401);
+    expect((await deliver("not json", "wrong")).status).toBe(401);
+    expect((await telegram.calls()).length).toBe(before);
+  });
+
+  it("refuses what is no update, or too large", async () => {
+    expect((await deliver("not json")).status).toBe(400);
+    expect((await deliver({ message: {} })).status).toBe(400);
+    expect((await deliver(said(2, 5, "x".repeat(200_000)))).status).toBe(413);
+  });
+
+  it("keeps its answers out of every cache", async () => {
+    const answer = await deliver({ update_id: 3 });
+    expect(answer.status).toBe(200);
+    expect(answer.headers.get("Cache-Control")).toBe("private, no-store");
+  });
+
+  it("does nothing twice for an update that comes again", async () => {
+    const chat = newUser();
+    const update = said(900_001, chat, "/help");
+    const together = await Promise.all([deliver(update), deliver(update)]);
+    expect(together.map(({ status }) => status).sort()).toEqual(expect.arrayContaining([200]));
+    for (let again = 0; again < 3; again++) expect((await deliver(update)).status).toBe(200);
+    expect((await telegram.calls()).filter((call) => call.chat === String(chat))).toHaveLength(1);
+  });
+
+  it("answers 200 when Telegram refuses the reply, so that the chat is not blocked", async () => {
+    const chat = newUser();
+    await telegram.faults("sendMessage", chat, [fault(403, "Forbidden")]);
+    expect((await deliver(said(900_002, chat, "/help"))).status).toBe(200);
+  });
+}
