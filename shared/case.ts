@@ -18,7 +18,7 @@ const line = (max: number) =>
 
 const tag = v.pipe(
   v.string(),
-  v.regex(/^[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?$/, "must be a BCP 47 tag such as en, uk or crh-Latn"),
+  v.regex(/^[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?$/, "must be a BCP 47 tag such as en, uk or crh"),
 );
 
 /** Human text by BCP 47 tag. The case's `language` must be among the tags; the others are translations. */
@@ -289,7 +289,7 @@ function sourcesIn(value: unknown, path: Path = []): { path: Path; source: strin
 }
 
 /** Every Text of a case: an object whose keys are all language tags and whose values are all strings. */
-function textsIn(value: unknown, path: Path = []): { path: Path; text: Text }[] {
+export function textsIn(value: unknown, path: Path = []): { path: Path; text: Text }[] {
   if (typeof value !== "object" || value === null) return [];
   const entries = Object.entries(value);
   if (

@@ -148,12 +148,16 @@ export interface Missing {
 
 /** How a draft would appear on each surface; nothing is stored. */
 export interface Preview {
-  /** Null while the case can't be shown: `problems` says why. */
+  /** Entries that are not valid yet are left out; null while number, language, date or action are missing. */
   view: View | null;
   /** The bot's message to followers. */
   telegram: { text: string; entities: unknown[]; buttons: { text: string; url?: string }[][] } | null;
   /** `GET /v1/cases/{id}` as it would be, without the hashes and times that only a commit makes. */
-  record: { case: Case; revision: Pick<Revision, "number" | "kind" | "note" | "liveAt" | "changes"> } | null;
+  record: {
+    case: Case;
+    revision: Pick<Revision, "number" | "kind" | "note" | "liveAt" | "changes">;
+    contact: string;
+  } | null;
   /** What a publish would refuse. */
   problems: FieldIssue[];
   missing: Missing;

@@ -8,6 +8,7 @@ import { routes } from "../../shared/protocol.ts";
 import { type Editor, requireEditor } from "../auth.ts";
 import { ledgerFor, reviewOf } from "../env.ts";
 import { MARGIN } from "../ledger/lease.ts";
+import { deskPreview } from "./desk-preview.ts";
 import { number, query } from "./request.ts";
 
 const AuditQuery = v.strictObject({
@@ -18,6 +19,7 @@ const AuditQuery = v.strictObject({
 export const desk = new Hono<Editor>();
 
 desk.use("/v1/desk/*", requireEditor);
+desk.route("/", deskPreview);
 
 desk.get(routes.deskMe, (c) => {
   const lease = Number(c.env.LEASE_SECONDS);

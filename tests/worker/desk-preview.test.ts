@@ -1,0 +1,92 @@
+/** A draft as it would appear: the same functions as every surface, no storage, and never a refusal for being unfinished. */
+import { exports } from "cloudflare:workers";
+import { describe, expect, it } from "vitest";
+import type { Preview } from "../../shared/desk.ts";
+import { inventedCase } from "../invented.ts";
+
+const send = (body: unknown) =>
+  exports.default.fetch(
+    new Request("https://casewire.test/v1/desk/preview", {
+      method: "POST",
+      headers: { Authorization: "Bearer test-token", "Content-Type": "application/json" },
+      body: JSON.stringify(body),
+    }),
+  );
+const preview = async (body: unknown) => {
+  const response = await send(body);
+  expect(response.status, await response.clone().text()).toBe(200);
+  return (await response.json()) as Preview;
+};
+
+describe("a preview", () => {
+  const base = { number: 3, case: inventedCase(7) };
+  const released = inventedCase(7, {
+    people: [
+      {
+        ...base.case.people[0],
+        custody: {
+          value: "released",
+          asOf: { date: "2000-02-03" },
+          statedBy: "Invented Issuer",
+          source: "first",
+        },
+      },
+    ],
+  });
+
+  it("shows the card, the message and the record that a publish would make", async () => {
+    const shown = await preview({ base, case: released, note: { en: "Freed." }, lang: "uk" });
+    expect(shown.problems).toEqual([]);
+    expect(shown.changes).toMatchObject([{ what: "custody", from: "pre-trial-detention", to: "released" }]);
+    expect(shown.view).toMatchObject({ state: "present", lang: "uk", title: { text: "Вигадана справа 7" } });
+    expect(shown.record).toMatchObject({ case: { id: "ua-7-00" }, revision: { number: 4, note: { en: "Freed." } } });
+    expect(shown.telegram?.text).toContain("Freed.");
+    expect(shown.telegram?.entities.length).toBeGreaterThan(0);
+    expect(shown.telegram?.buttons.flat()).toContainEqual(
+      expect.objectContaining({ url: "https://casewire.test/cases/ua-7-00?lang=uk" }),
+    );
+  });
+
+  it("lists missing translations, sources and dates, with their fields", async () => {
+    const fields = inventedCase(7) as any;
+    fields.people[0].names[1].source = "not listed";
+    delete fields.people[0].custody.asOf;
+    delete fields.events[0].date;
+    const { missing, problems, view } = await preview({ case: fields, note: { en: "First" } });
+    expect(missing.sources).toEqual(["/case/people/0/names/1"]);
+    expect(missing.undated).toEqual(["/case/people/0/custody", "/case/events/0"]);
+    const uk = missing.translations.find(({ lang }) => lang === "uk");
+    expect(uk?.pointers).toContain("/case/summary");
+    expect(uk?.pointers).toContain("/note");
+    expect(uk?.pointers).not.toContain("/case/title");
+    expect(problems.map(({ pointer }) => pointer)).toContain("/case/people/0/custody/asOf");
+    // What is not dated is not shown, and neither is an event without its day.
+    expect(view).toMatchObject({ people: { list: [{ lines: [] }] }, timeline: { list: [] } });
+  });
+
+  it("shows what there is of a case that was only just begun", async () => {
+    const { id, number, language, asOf, action, people } = inventedCase(7);
+    const shown = await preview({ case: { id, number, language, asOf, action, people, demo: true } });
+    expect(shown.view).toMatchObject({ number: "UA 7/00", title: { text: "…" }, people: { list: [{}] } });
+    expect(shown.problems.map(({ pointer }) => pointer)).toContain("/case/title");
+    for (const fields of [{}, { people: "x" }, { people: [null, 1, { names: [[]] }], documents: {} }]) {
+      const nothing = await preview({ case: fields });
+      expect(nothing).toMatchObject({ view: null, telegram: null, record: null });
+      expect(nothing.problems.length).toBeGreaterThan(0);
+    }
+  });
+
+  it("tells of what a publish would refuse", async () => {
+    const fields = inventedCase(7, { asOf: { date: "2999" } });
+    const { problems } = await preview({ case: fields, note: {}, liveAt: "tomorrow" });
+    expect(problems.map(({ pointer }) => pointer)).toEqual(expect.arrayContaining(["/note", "/liveAt"]));
+    const late = await preview({ case: fields, note: { en: "First" } });
+    expect(late.problems).toEqual([{ pointer: "/case/asOf/date", message: "must not be later than today" }]);
+  });
+
+  it("is of the body's shape, or refused by its field", async () => {
+    const response = await send({ case: [], kind: "withdrawal" });
+    expect(response.status).toBe(422);
+    expect(((await response.json()) as any).issues.map(({ pointer }: any) => pointer)).toEqual(["/case", "/kind"]);
+  });
+});

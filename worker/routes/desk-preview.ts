@@ -1,0 +1,92 @@
+/** How a draft would appear on each surface, by the very functions that make them. Nothing is stored, nothing read. */
+import { Hono } from "hono";
+import { bodyLimit } from "hono/body-limit";
+import * as v from "valibot";
+import { type BotLinks, updateMessage } from "../../bot/message.ts";
+import { Case } from "../../shared/case.ts";
+import { changesBetween } from "../../shared/change.ts";
+import { DRAFT_LIMIT, type Preview, PreviewRequest } from "../../shared/desk.ts";
+import { Refusal } from "../../shared/failure.ts";
+import { gapsIn } from "../../shared/gaps.ts";
+import { localeTags, negotiate } from "../../shared/locale.ts";
+import { routes } from "../../shared/protocol.ts";
+import { fieldIssues, publicationIn } from "../../shared/publication.ts";
+import type { Revision } from "../../shared/revision.ts";
+import { showable } from "../../shared/showable.ts";
+import { viewCase } from "../../shared/view.ts";
+import type { Editor } from "../auth.ts";
+import { MARGIN } from "../ledger/lease.ts";
+import { jsonBody } from "./request.ts";
+
+interface Setting {
+  /** Milliseconds since the epoch. */
+  now: number;
+  /** From a publish to its moment, in milliseconds. */
+  lead: number;
+  links: BotLinks;
+}
+
+function previewOf(request: v.InferOutput<typeof PreviewRequest>, { now, lead, links }: Setting): Preview {
+  const { base, kind, lang } = request;
+  const written = Object.entries(request.note).filter(([, text]) => text.trim() !== "");
+  const asked = request.liveAt === null ? Number.NaN : Date.parse(request.liveAt);
+  const judged = publicationIn(
+    { case: request.case, note: request.note, kind, ...(request.liveAt === null ? {} : { liveAt: request.liveAt }) },
+    now,
+  );
+  const problems = "issues" in judged ? judged.issues : [];
+  const missing = gapsIn(request.case, request.note, localeTags);
+  const fields = showable(request.case);
+  if (!fields) return { view: null, telegram: null, record: null, problems, missing, changes: [] };
+
+  const before = v.safeParse(Case, base?.case);
+  const changes = kind === "redaction" || !before.success ? [] : changesBetween(before.output, fields);
+  const revision: Revision = {
+    number: (base?.number ?? 0) + 1,
+    sequence: 1,
+    kind,
+    note: written.length > 0 ? Object.fromEntries(written) : { [fields.language]: "…" },
+    committedAt: new Date(now).toISOString(),
+    liveAt: new Date(Number.isNaN(asked) ? now + lead : asked).toISOString(),
+    hash: "",
+    contentHash: "",
+    previousHash: "",
+    changes,
+  };
+  const view = viewCase(fields, revision, negotiate(lang), now);
+  const message = updateMessage(view, [], links);
+  const { number, note, liveAt } = revision;
+  return {
+    view,
+    telegram: {
+      text: message.text,
+      entities: message.entities,
+      buttons: message.keyboard.inline_keyboard.map((row) =>
+        row.map((button) => ({ text: button.text, ...("url" in button ? { url: button.url } : {}) })),
+      ),
+    },
+    record: { case: fields, revision: { number, kind, note, liveAt, changes }, contact: links.contact },
+    problems,
+    missing,
+    changes,
+  };
+}
+
+export const deskPreview = new Hono<Editor>();
+
+deskPreview.post(
+  routes.deskPreview,
+  bodyLimit({
+    maxSize: DRAFT_LIMIT,
+    onError: () => {
+      throw new Refusal({ tag: "too-large", limit: DRAFT_LIMIT });
+    },
+  }),
+  async (c) => {
+    const parsed = v.safeParse(PreviewRequest, await jsonBody(c));
+    if (!parsed.success) throw new Refusal({ tag: "invalid-case", issues: fieldIssues(parsed.issues) });
+    const lead = Number(c.env.LEASE_SECONDS) * 1000 + MARGIN;
+    const links = { publicUrl: c.env.PUBLIC_URL, contact: c.env.CONTACT };
+    return c.json(previewOf(parsed.output, { now: Date.now(), lead, links }));
+  },
+);
