@@ -1,0 +1,172 @@
+/** A WordPress of Debian's packages in a folder of its own, with a database of its own; nothing of it outlives `close`. */
+import { type ChildProcess, execFile, spawn } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { once } from "node:events";
+import { existsSync } from "node:fs";
+import { appendFile, cp, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { delimiter, join } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { freePort } from "../stand-in-process.ts";
+
+const SOURCE = "/usr/share/wordpress";
+const PACKAGES = "wordpress wordpress-theme-twentytwentyfive php-cli php-mysql php-xml mariadb-server";
+
+/** What Debian puts beside the folders that a user's PATH names. */
+const path = [process.env.PATH, "/usr/sbin"].join(delimiter);
+const env = { ...process.env, PATH: path };
+
+/** @returns what is not installed here */
+function missing(): string[] {
+  const installed = (name: string) => path.split(delimiter).some((folder) => existsSync(join(folder, name)));
+  return [
+    ...["php", "mariadbd", "mariadb-install-db"].filter((name) => !installed(name)),
+    ...[join(SOURCE, "wp-includes/version.php"), join(SOURCE, "wp-content/themes/twentytwentyfive")].filter(
+      (file) => !existsSync(file),
+    ),
+  ];
+}
+
+export interface Site {
+  /** Of its front page, without a slash at the end. */
+  url: string;
+  version: string;
+  editor: { name: string; password: string };
+  /** What its PHP said. */
+  output(): Promise<string>;
+  close(): Promise<void>;
+}
+
+/**
+ * @param provider the origin, on this machine, that WordPress may read from
+ * @throws when a package is missing, naming it
+ */
+export async function startWordPress(provider: string): Promise<Site> {
+  const absent = missing();
+  if (absent.length > 0)
+    throw new Error(`Missing: ${absent.join(", ")}. On Debian: apt-get install --no-install-recommends ${PACKAGES}`);
+  const folder = await mkdtemp(join(tmpdir(), "casewire-wordpress-"));
+  const log = join(folder, "log");
+  const processes: ChildProcess[] = [];
+  const close = async () => {
+    for (const child of processes.reverse()) await end(child);
+    await rm(folder, { recursive: true, force: true });
+  };
+  try {
+    const socket = await startDatabase(folder, processes);
+    const port = await freePort();
+    const url = `http://127.0.0.1:${port}`;
+    await layOut(folder, socket, url);
+    const server = spawn("php", ["-d", "memory_limit=512M", "-S", `127.0.0.1:${port}`, "-t", join(folder, "site")], {
+      cwd: join(folder, "site"),
+      env: { ...env, PHP_CLI_SERVER_WORKERS: "4", CASEWIRE_PORT: new URL(provider).port },
+      stdio: ["ignore", "pipe", "pipe"],
+      detached: true,
+    });
+    processes.push(server);
+    for (const stream of [server.stdout, server.stderr]) stream.on("data", (text) => void appendFile(log, text));
+    await until(() => fetch(`${url}/readme.html`).then(({ ok }) => ok), "PHP's server");
+    const editor = { name: "editor", password: randomBytes(9).toString("hex") };
+    await install(url, editor);
+    const version = /\$wp_version = '([^']+)'/.exec(await readFile(join(SOURCE, "wp-includes/version.php"), "utf8"));
+    return { url, version: version?.[1] ?? "?", editor, output: () => readFile(log, "utf8"), close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** A database that listens on a socket in the folder and nowhere else. @returns the socket's path */
+async function startDatabase(folder: string, processes: ChildProcess[]): Promise<string> {
+  const data = join(folder, "database");
+  const socket = join(folder, "socket");
+  // Both refuse to run as root unless told to.
+  const user = process.getuid?.() === 0 ? ["--user=root"] : [];
+  await promisify(execFile)(
+    "mariadb-install-db",
+    ["--no-defaults", `--datadir=${data}`, "--auth-root-authentication-method=normal", "--skip-test-db", ...user],
+    { env },
+  );
+  const child = spawn(
+    "mariadbd",
+    ["--no-defaults", `--datadir=${data}`, `--socket=${socket}`, "--skip-networking", "--skip-grant-tables", ...user],
+    { env, stdio: "ignore", detached: true },
+  );
+  processes.push(child);
+  const run = (sql: string) => promisify(execFile)("mariadb", ["--no-defaults", `--socket=${socket}`, "-e", sql]);
+  await until(() => run("CREATE DATABASE IF NOT EXISTS wordpress").then(() => true), "the database");
+  return socket;
+}
+
+/** Debian's WordPress looks for its settings in /etc, so the site is a copy. */
+async function layOut(folder: string, socket: string, url: string): Promise<void> {
+  const site = join(folder, "site");
+  await cp(SOURCE, site, { recursive: true, dereference: true });
+  const keys = ["AUTH_KEY", "SECURE_AUTH_KEY", "LOGGED_IN_KEY", "NONCE_KEY"];
+  const constants = {
+    DB_NAME: "wordpress",
+    DB_USER: "root",
+    DB_PASSWORD: "",
+    DB_HOST: `localhost:${socket}`,
+    WP_HOME: url,
+    WP_SITEURL: url,
+    // Nothing leaves the machine.
+    WP_HTTP_BLOCK_EXTERNAL: true,
+    WP_ACCESSIBLE_HOSTS: "localhost",
+    AUTOMATIC_UPDATER_DISABLED: true,
+    DISABLE_WP_CRON: true,
+    ...Object.fromEntries(keys.flatMap((key) => [key, key.replace("KEY", "SALT")]).map((key) => [key, secret()])),
+  };
+  const defined = Object.entries(constants).map(([name, value]) => `define('${name}', ${JSON.stringify(value)});`);
+  await writeFile(
+    join(site, "wp-config.php"),
+    `<?php\n${defined.join("\n")}\n$table_prefix = 'wp_';\nrequire __DIR__ . '/wp-settings.php';\n`,
+  );
+  const plugins = join(site, "wp-content/mu-plugins");
+  await mkdir(plugins, { recursive: true });
+  await cp(fileURLToPath(new URL("loopback.php", import.meta.url)), join(plugins, "loopback.php"));
+}
+
+const secret = () => randomBytes(24).toString("hex");
+
+/** As a person does it, in the form that a new site shows. */
+async function install(url: string, { name, password }: Site["editor"]): Promise<void> {
+  const answer = await fetch(`${url}/wp-admin/install.php?step=2`, {
+    method: "POST",
+    body: new URLSearchParams({
+      weblog_title: "An invented partner",
+      user_name: name,
+      admin_password: password,
+      admin_password2: password,
+      pw_weak: "1",
+      admin_email: "editor@example.org",
+      blog_public: "0",
+      language: "",
+    }),
+  });
+  const text = await answer.text();
+  if (!text.includes("wp-login.php")) throw new Error(`WordPress was not installed:\n${text}`);
+}
+
+async function until(ready: () => Promise<boolean>, what: string): Promise<void> {
+  for (let tries = 0; tries < 300; tries++) {
+    if (await ready().catch(() => false)) return;
+    await wait(100);
+  }
+  throw new Error(`${what} did not start.`);
+}
+
+/** With its children: PHP's server has four, and waits for them when it is interrupted, not when it is terminated. */
+async function end(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const exit = once(child, "exit");
+  process.kill(-(child.pid as number), child.spawnfile === "php" ? "SIGINT" : "SIGTERM");
+  await Promise.race([exit, wait(10_000, undefined, { ref: false })]);
+  try {
+    process.kill(-(child.pid as number), "SIGKILL");
+  } catch {
+    // All of the group is gone.
+  }
+}

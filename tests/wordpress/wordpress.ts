@@ -1,0 +1,201 @@
+/**
+ * `npm run test:wordpress [-- --pictures FOLDER]`: a case's address pasted into the editor of a real WordPress that has never heard of
+ * Casewire, and what its readers then see. Needs Debian's packages; says which when they are missing.
+ */
+import assert from "node:assert/strict";
+import { once } from "node:events";
+import { connect } from "node:net";
+import { join } from "node:path";
+import { createServer } from "node:tls";
+import { parseArgs } from "node:util";
+import type { Frame, Page } from "playwright-core";
+import { generate } from "selfsigned";
+import type { Case } from "../../shared/case.ts";
+import demo from "../../shared/cases/ua-0-00.json" with { type: "json" };
+import { routes } from "../../shared/protocol.ts";
+import { launchBrowser } from "../browser.ts";
+import setup from "../contract-setup.ts";
+import { startWorker } from "../harness.ts";
+import { freePort } from "../stand-in-process.ts";
+import { type Site, startWordPress } from "./site.ts";
+
+const { pictures } = parseArgs({ options: { pictures: { type: "string" } } }).values;
+const demoCase = demo as unknown as Case;
+
+/** What was started, newest last. */
+const started: (() => Promise<unknown>)[] = [];
+async function stop(code: number): Promise<never> {
+  for (const close of started.splice(0).reverse()) await close().catch(console.error);
+  process.exit(code);
+}
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => void stop(1));
+
+let passed = 0;
+async function step<T>(what: string, act: () => Promise<T>): Promise<T> {
+  const begun = Date.now();
+  const result = await act();
+  passed++;
+  console.log(`✓ ${what} (${((Date.now() - begun) / 1000).toFixed(1)} s)`);
+  return result;
+}
+
+/** TLS before the Worker, with nobody's certificate: the editor makes embeds of https addresses only. @returns the port */
+async function secured(port: number): Promise<number> {
+  const { private: key, cert } = await generate([{ name: "commonName", value: "localhost" }], { keyType: "ec" });
+  const server = createServer({ key, cert }, (line) => {
+    const worker = connect(port, "127.0.0.1");
+    line.pipe(worker).pipe(line);
+    for (const end of [line, worker]) end.on("error", () => [line, worker].forEach((each) => void each.destroy()));
+  }).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  started.push(async () => server.close());
+  return (server.address() as { port: number }).port;
+}
+
+async function picture(page: Page, name: string): Promise<void> {
+  if (pictures) await page.screenshot({ path: join(pictures, `${name}.png`), fullPage: true });
+}
+
+async function signIn(page: Page, { url, editor }: Site): Promise<void> {
+  await page.goto(`${url}/wp-login.php`);
+  await page.fill("#user_login", editor.name);
+  await page.fill("#user_pass", editor.password);
+  await page.click("#wp-submit");
+  await page.waitForURL(/wp-admin/);
+}
+
+/** Pastes the address into a new post, as an editor would, and publishes it. @returns the post's address */
+async function paste(page: Page, site: Site, title: string, address: string): Promise<string> {
+  await page.goto(`${site.url}/wp-admin/post-new.php`);
+  const welcome = page.getByRole("dialog").getByRole("button", { name: "Close" });
+  const canvas = page.frameLocator('iframe[name="editor-canvas"]');
+  await canvas.getByRole("textbox", { name: "Add title" }).waitFor();
+  if (await welcome.isVisible()) await welcome.click();
+  await page.evaluate((text) => navigator.clipboard.writeText(text), address);
+  await canvas.getByRole("textbox", { name: "Add title" }).click();
+  await page.keyboard.type(title);
+  await page.keyboard.press("Enter");
+  await page.keyboard.press("Control+V");
+  const block = canvas.locator('[data-type="core/embed"]');
+  await block
+    .frameLocator("iframe")
+    .getByText("Demo Person One")
+    .first()
+    .waitFor()
+    .finally(() => picture(page, `editor ${title}`));
+  assert.match((await block.locator("iframe").getAttribute("src")) ?? "", /\/embed\/ua-0-00\?lang=/);
+  await page.getByRole("button", { name: "Publish", exact: true }).first().click();
+  await page.getByLabel("Editor publish").getByRole("button", { name: "Publish", exact: true }).click();
+  const link = page.getByLabel("Editor publish").getByRole("link", { name: "View Post" });
+  await link.waitFor();
+  return (await link.getAttribute("href")) as string;
+}
+
+/** The frame in a post, once WordPress shows it. */
+async function shown(page: Page): Promise<Frame> {
+  const handle = page.locator("iframe.wp-embedded-content");
+  await handle.waitFor({ state: "visible" });
+  const frame = await (await handle.elementHandle())?.contentFrame();
+  assert.ok(frame);
+  await frame.locator("article").waitFor();
+  return frame;
+}
+
+const textOf = async (frame: Frame) => (await frame.locator("article").textContent()) ?? "";
+
+const heightOf = async (page: Page) => Number(await page.locator("iframe.wp-embedded-content").getAttribute("height"));
+
+try {
+  const port = await freePort();
+  const provider = `https://localhost:${await secured(port)}`;
+  const site = await step("a new WordPress stands", () => startWordPress(provider));
+  started.push(site.close);
+  console.log(`  WordPress ${site.version}, ${site.url}`);
+  started.push(await setup());
+  const worker = await startWorker({ port, env: { PUBLIC_URL: provider } });
+  started.push(worker.close);
+  await worker.untilLive(await worker.publish(demoCase));
+  const browser = await launchBrowser({ args: ["--no-sandbox", "--ignore-certificate-errors"] });
+  started.push(() => browser.close());
+  const context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
+  await context.grantPermissions(["clipboard-read", "clipboard-write"], { origin: site.url });
+  context.setDefaultTimeout(30_000);
+  const page = await context.newPage();
+  await signIn(page, site);
+
+  const post = await step("a pasted address becomes the case in the editor, and is published", () =>
+    paste(page, site, "English", provider + routes.page(demoCase.id)),
+  );
+  const arabicPost = await step("and so in the language of the address", () =>
+    paste(page, site, "Arabic", provider + routes.page(demoCase.id, "ar")),
+  );
+
+  const reader = await (await browser.newContext({ viewport: { width: 1280, height: 900 } })).newPage();
+  reader.setDefaultTimeout(30_000);
+
+  await step("WordPress keeps the quotation and a sandboxed frame with a secret, and nothing else", async () => {
+    const html = await (await fetch(post)).text();
+    const figure = /<figure class="wp-block-embed.*?<\/figure>/s.exec(html)?.[0] ?? "";
+    assert.match(figure, /<blockquote class="wp-embedded-content" data-secret="\w+">/);
+    assert.match(figure, /<iframe [^>]*sandbox="allow-scripts"/);
+    assert.match(figure, /src="[^"]*\/embed\/ua-0-00\?lang=en#\?secret=\w+"/);
+    assert.doesNotMatch(figure, /<script/);
+  });
+
+  await step("a reader sees the case in place of the quotation, at its own height", async () => {
+    await reader.goto(post);
+    const frame = await shown(reader);
+    assert.match(await textOf(frame), /UA 0\/00.*Facts as of 20 November 2026.*Action open/s);
+    assert.equal(await reader.locator("blockquote.wp-embedded-content").isVisible(), false);
+    const wide = await heightOf(reader);
+    const needed = await frame.locator("article").evaluate((card) => card.scrollHeight);
+    assert.equal(wide, Math.min(1000, needed), "no higher than WordPress allows");
+    await picture(reader, "post English");
+    await reader.setViewportSize({ width: 390, height: 844 });
+    await frame.waitForFunction((height) => document.querySelector("article")!.offsetHeight !== height, wide);
+    await picture(reader, "post narrow");
+    await reader.setViewportSize({ width: 1280, height: 900 });
+  });
+
+  await step("in Arabic too", async () => {
+    await reader.goto(arabicPost);
+    const frame = await shown(reader);
+    assert.equal(await frame.locator("html").getAttribute("dir"), "rtl");
+    await picture(reader, "post Arabic");
+  });
+
+  await step("a link in the frame leads to the case's page", async () => {
+    await reader.goto(post);
+    const frame = await shown(reader);
+    await frame.getByRole("link", { name: "Open the case" }).first().click();
+    await reader.waitForURL(provider + routes.page(demoCase.id, "en"));
+  });
+
+  await step("WordPress has stored its copy, and the post still shows each new revision", async () => {
+    const closed = { ...demoCase, action: { ...demoCase.action, state: "closed" as const } };
+    await worker.untilLive(await worker.publish(closed));
+    await reader.goto(post);
+    assert.match(await textOf(await shown(reader)), /Action closed.*Update 2/s);
+  });
+
+  await step("and nothing of a withdrawn case", async () => {
+    const answer = await worker.asEditor(`${routes.case(demoCase.id)}?reason=consent`, { method: "DELETE" });
+    await worker.untilLive((await answer.json()) as { revision: number; liveAt: string });
+    await reader.goto(post);
+    const text = await textOf(await shown(reader));
+    assert.match(text, /withdrawn/i);
+    assert.doesNotMatch(text, /Demo Person/);
+    const height = await heightOf(reader);
+    assert.ok(height >= 200 && height < 400, `${height} pixels`);
+    await picture(reader, "post withdrawn");
+  });
+
+  const complaints = (await site.output()).split("\n").filter((line) => /PHP Fatal/.test(line));
+  assert.deepEqual(complaints, []);
+} catch (error) {
+  console.error(error instanceof Error && error.message.startsWith("Missing") ? error.message : error);
+  console.log(`${passed} passed, 1 failed`);
+  await stop(1);
+}
+console.log(`${passed} passed, 0 failed`);
+await stop(0);
