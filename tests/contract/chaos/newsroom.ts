@@ -126,9 +126,13 @@ export class Newsroom {
     return this.#worker.untilLive(published);
   }
 
-  /** Each of so many chats follows the case, as by a press of the button. */
-  async seed(followers: number): Promise<void> {
-    let next = 0;
+  /**
+   * Chats follow the case, or another scope, as by a press of the button.
+   * @param first the first follower's index; those before it are left out
+   * @param followers the index behind the last
+   */
+  async seed(followers: number, { first = 0, scope = "ua-1-00" } = {}): Promise<void> {
+    let next = first;
     const reader = async () => {
       for (let index = next++; index < followers; index = next++) {
         const chat = chatOf(index);
@@ -149,7 +153,7 @@ export class Newsroom {
               id: String(index),
               chat_instance: "1",
               from,
-              data: press.followKnowingly("ua-1-00"),
+              data: press.followKnowingly(scope),
               message: { message_id: 1, date: 1, chat: place, text: "Before you follow" },
             },
           }),
