@@ -3,6 +3,7 @@ import { FormattedString } from "@grammyjs/parse-mode";
 import { Composer, GrammyError } from "grammy";
 import type { InlineKeyboardButton } from "grammy/types";
 import type { ActView, OpenAct, ShutAct } from "../shared/act.ts";
+import { languageName } from "../shared/intl.ts";
 import { type LocaleTag, locales } from "../shared/locale.ts";
 import { message } from "../shared/messages.ts";
 import type { RefusalView, Run } from "../shared/view.ts";
@@ -89,11 +90,10 @@ function openMessages(act: OpenAct): Outgoing[] {
 function letterMessages({ id, lang, letter, letters }: OpenAct): Outgoing[] {
   if (!letter) return [];
   const others = letters.filter((tag) => tag !== letter.lang).slice(0, LETTERS);
-  const names = new Intl.DisplayNames([locales[lang].intl], { type: "language" });
   const rows = [
     copies(message(lang, "bot.act.copy.letter"), letter.text),
     ...others.map((tag) => [
-      button(message(lang, "bot.act.letter", { language: names.of(tag) ?? tag }), press.letter(id, tag)),
+      button(message(lang, "bot.act.letter", { language: languageName(lang, tag) }), press.letter(id, tag)),
     ]),
   ].filter((row) => row.length > 0);
   const title = bold(message(lang, "bot.act.letter", { language: letter.language }));

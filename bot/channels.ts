@@ -10,6 +10,7 @@ import { plainMessage } from "./message.ts";
 import type { Scope } from "./ports.ts";
 import { isCase, pressed } from "./press.ts";
 import { scopeIn, scopeName } from "./scope.ts";
+import { languageIn } from "./settings.ts";
 
 /** What a channel does not allow its bot is left undone. */
 async function tried(deed: Promise<unknown>): Promise<void> {
@@ -73,7 +74,7 @@ posts.command("unfollow", async (ctx) => {
 });
 
 posts.command("language", async (ctx) => {
-  const tag = localeTags.find((known) => known === ctx.match.trim().toLowerCase());
+  const tag = languageIn(ctx.match);
   if (tag) await ctx.ports.followers.setLanguage(mustPlace(ctx), tag);
   await tried(ctx.deleteMessage());
 });

@@ -70,22 +70,6 @@ function personPart({ name, alsoText, lines }: PresentView["people"]["list"][num
   return join([head, ...lines.map((line) => plain(`• ${runText(line)}`))], "\n");
 }
 
-/** Says which parts are not in the reader's language, since plain text cannot carry a `lang`. */
-function fallbackNote(view: PresentView): string[] {
-  const runs = [
-    view.title,
-    view.summary,
-    view.action.text,
-    view.revision.note,
-    ...view.people.list.flatMap(({ lines }) => lines),
-  ];
-  const tags = [...new Set(runs.flatMap((run) => run?.lang ?? []))];
-  if (tags.length === 0) return [];
-  const names = new Intl.DisplayNames([locales[view.lang].intl], { type: "language" });
-  const list = new Intl.ListFormat(locales[view.lang].intl).format(tags.map((tag) => names.of(tag) ?? tag));
-  return [say(view.lang, "bot.fallback", { languages: list })];
-}
-
 function cardParts(view: PresentView, links: BotLinks): { before: Part[]; middle: Part[]; after: Part[] } {
   const { asOf, action, revision, people, words } = view;
   const locale = view.lang;
@@ -115,10 +99,7 @@ function cardParts(view: PresentView, links: BotLinks): { before: Part[]; middle
     ],
     after: [
       join(
-        [
-          plain(`${revision.label} · ${revision.published}`),
-          ...[...fallbackNote(view), ...view.notes].map((note) => italic(inert(note))),
-        ],
+        [plain(`${revision.label} · ${revision.published}`), ...view.notes.map((note) => italic(inert(note)))],
         "\n",
       ),
       join([link(words.more, pageUrl(links, view.id, locale)), contact], "\n"),

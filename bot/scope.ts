@@ -1,5 +1,6 @@
 /** What can be followed, read from what people write and put in words. */
-import { type LocaleTag, locales } from "../shared/locale.ts";
+import { regionName } from "../shared/intl.ts";
+import type { LocaleTag } from "../shared/locale.ts";
 import { message } from "../shared/messages.ts";
 import type { CaseSummary } from "../shared/protocol.ts";
 import type { Scope } from "./ports.ts";
@@ -18,8 +19,7 @@ export function scopeIn(text: string, summaries: CaseSummary[]): Scope | null {
   return word === code && regionIn("en", code.slice(0, 2)) !== code.slice(0, 2) ? code : null;
 }
 
-const regionIn = (locale: LocaleTag, code: string): string =>
-  new Intl.DisplayNames([locales[locale].intl], { type: "region", fallback: "code" }).of(code) ?? code;
+const regionIn = (locale: LocaleTag, code: string): string => regionName(locale, code) ?? code;
 
 /** "UA 126/19", of an id */
 export function numberOf(id: string): string {

@@ -1,7 +1,9 @@
 /** How a chat is told, and in which language. */
 import { Composer } from "grammy";
-import { type LocaleTag, localeTags } from "../shared/locale.ts";
+import { languageName } from "../shared/intl.ts";
+import { type LocaleTag, locales, localeTags } from "../shared/locale.ts";
 import { message } from "../shared/messages.ts";
+import { fold } from "../shared/names.ts";
 import { answer, type CaseContext, edit, mustPlace, showCase, under } from "./context.ts";
 import { decides } from "./decide.ts";
 import { showFollowing, toast } from "./follow.ts";
@@ -39,9 +41,13 @@ async function settingsMessage(ctx: CaseContext): Promise<Outgoing> {
   );
 }
 
-/** A language by its tag or its own name. */
-const languageIn = (words: string): LocaleTag | undefined =>
-  localeTags.find((tag) => tag === words.trim().toLowerCase().slice(0, 2));
+/** A language by its tag, its own name or its English one, however written: "uk-UA", "QIRIMTATARCA", "Turkish". */
+export function languageIn(words: string): LocaleTag | undefined {
+  const asked = fold(words.trim().split(/[-_]/)[0] ?? "");
+  return localeTags.find((tag) =>
+    [tag, locales[tag].name, languageName("en", tag)].some((name) => fold(name) === asked),
+  );
+}
 
 export const settings = new Composer<CaseContext>();
 

@@ -1,6 +1,7 @@
 /** Text with entities, within Telegram's limits, in any script; nothing in it formats, mentions, commands or links by itself. */
 import { FormattedString } from "@grammyjs/parse-mode";
 import type { InlineKeyboardButton, InlineKeyboardMarkup, MessageEntity } from "grammy/types";
+import { intlTag } from "../shared/intl.ts";
 import { type LocaleTag, locales } from "../shared/locale.ts";
 import type { Run } from "../shared/view.ts";
 
@@ -60,12 +61,12 @@ const directed = (part: Part, locale: LocaleTag): Part => {
 export function shorten(text: string, limit: number, locale: string): string {
   if (text.length <= limit) return text;
   let kept = "";
-  for (const { segment } of new Intl.Segmenter(locale, { granularity: "sentence" }).segment(text)) {
+  for (const { segment } of new Intl.Segmenter(intlTag(locale), { granularity: "sentence" }).segment(text)) {
     if (kept.length + segment.length + 2 > limit) break;
     kept += segment;
   }
   if (kept.trim() !== "") return `${kept.trimEnd()} …`;
-  for (const { segment } of new Intl.Segmenter(locale, { granularity: "word" }).segment(text)) {
+  for (const { segment } of new Intl.Segmenter(intlTag(locale), { granularity: "word" }).segment(text)) {
     if (kept.length + segment.length + 1 > limit) break;
     kept += segment;
   }
@@ -79,7 +80,7 @@ function cutAt(text: string, limit: number, locale: string): number {
   if (paragraph > limit / 2) return paragraph + 1;
   for (const granularity of ["sentence", "word", "grapheme"] as const) {
     // The last segment of the beginning may go on behind it.
-    const last = [...new Intl.Segmenter(locale, { granularity }).segment(head)].at(-1)?.index ?? 0;
+    const last = [...new Intl.Segmenter(intlTag(locale), { granularity }).segment(head)].at(-1)?.index ?? 0;
     if (last > limit / 4) return last;
   }
   return limit;

@@ -1,5 +1,6 @@
 /** What a person can do for a case now, as finished, localized text; or, when nothing is asked for, what became of the people. */
 import { type Case, printNumber } from "./case.ts";
+import { joinList, languageName } from "./intl.ts";
 import { directionOf, type LocaleTag, locales } from "./locale.ts";
 import { message } from "./messages.ts";
 import { PEOPLE_NAMED } from "./protocol.ts";
@@ -56,12 +57,11 @@ export interface ShutAct extends ActHead {
 
 export type ActView = OpenAct | ShutAct;
 
-const languagesIn = (locale: LocaleTag, tags: string[]): string => {
-  const names = new Intl.DisplayNames([locales[locale].intl], { type: "language" });
-  return new Intl.ListFormat(locales[locale].intl, { type: "conjunction" }).format(
-    tags.map((tag) => names.of(tag) ?? tag),
+const languagesIn = (locale: LocaleTag, tags: string[]): string =>
+  joinList(
+    locale,
+    tags.map((tag) => languageName(locale, tag)),
   );
-};
 
 /** In the wanted language; else one that the addressees read; else the reader's; else the case's own. */
 function letterFor({ action, language }: Case, locale: LocaleTag, wanted: string | undefined): string | undefined {

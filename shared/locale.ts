@@ -1,16 +1,30 @@
 /** The languages Casewire speaks: one line here and one file in `locales/` each. */
 import ar from "./locales/ar.json" with { type: "json" };
+import crh from "./locales/crh.json" with { type: "json" };
 import en from "./locales/en.json" with { type: "json" };
+import ru from "./locales/ru.json" with { type: "json" };
+import tr from "./locales/tr.json" with { type: "json" };
 import uk from "./locales/uk.json" with { type: "json" };
 
 /** English is the source; a key that another language lacks is shown in English. */
-export type Catalogue = Partial<Record<keyof typeof en, unknown>>;
+export type Catalogue = Partial<Record<keyof typeof en, unknown>> & { _intl?: OwnWords };
+
+/** What a catalogue brings itself, as `_intl`, when Intl does not know its language. */
+export interface OwnWords {
+  /** Of the Gregorian calendar, as they stand between a day and a year. */
+  months: string[];
+  /** Names by BCP 47 tag and by ISO 3166-1 code; English names stand in for those it lacks. */
+  languages: Record<string, string>;
+  regions: Record<string, string>;
+}
 
 interface Locale {
   catalogue: Catalogue;
   dir: "ltr" | "rtl";
-  /** What Intl is asked for; it must know this tag. */
+  /** What Intl is asked for; it must know this tag. For a language it lacks: one that counts and lists in the same way. */
   intl: string;
+  /** Where most of its readers are, ISO 3166-1: Open Graph writes no language without one. */
+  territory: string;
   /** The language's name in itself. */
   name: string;
   /** Whether a speaker has reviewed the catalogue. */
@@ -18,16 +32,20 @@ interface Locale {
 }
 
 export const locales = {
-  en: { catalogue: en, dir: "ltr", intl: "en-GB", name: "English", reviewed: true },
-  uk: { catalogue: uk, dir: "ltr", intl: "uk", name: "Українська", reviewed: false },
-  ar: { catalogue: ar, dir: "rtl", intl: "ar", name: "العربية", reviewed: false },
+  en: { catalogue: en, dir: "ltr", intl: "en-GB", territory: "GB", name: "English", reviewed: true },
+  uk: { catalogue: uk, dir: "ltr", intl: "uk", territory: "UA", name: "Українська", reviewed: false },
+  crh: { catalogue: crh, dir: "ltr", intl: "tr", territory: "UA", name: "Qırımtatarca", reviewed: false },
+  ru: { catalogue: ru, dir: "ltr", intl: "ru", territory: "RU", name: "Русский", reviewed: false },
+  tr: { catalogue: tr, dir: "ltr", intl: "tr", territory: "TR", name: "Türkçe", reviewed: false },
+  ar: { catalogue: ar, dir: "rtl", intl: "ar", territory: "EG", name: "العربية", reviewed: false },
 } as const satisfies Record<string, Locale>;
 
 export type LocaleTag = keyof typeof locales;
 export const sourceLocale: LocaleTag = "en";
 export const localeTags = Object.keys(locales) as LocaleTag[];
 
-const isLocale = (tag: string): tag is LocaleTag => Object.hasOwn(locales, tag);
+/** Whether it is one of ours as it stands; `negotiate` is kinder. */
+export const isLocale = (tag: string): tag is LocaleTag => Object.hasOwn(locales, tag);
 
 /**
  * The first of the wanted languages that we speak, by RFC 4647 look-up ("uk-UA" finds uk); English when there is none.

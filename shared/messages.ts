@@ -1,5 +1,6 @@
 /** Typed look-up in the catalogues: every key is one of en.json's, every placeholder is filled by name. */
 
+import { pluralForm, printCount } from "./intl.ts";
 import { isolate, type LocaleTag, locales, sourceLocale } from "./locale.ts";
 import type en from "./locales/en.json";
 
@@ -23,7 +24,7 @@ function choose(entry: unknown, locale: LocaleTag, values: MessageValues): strin
   const form =
     values.count === undefined
       ? (forms[values.gender ?? "they"] ?? forms.they)
-      : (forms[new Intl.PluralRules(locales[locale].intl).select(values.count)] ?? forms.other);
+      : (forms[pluralForm(locale, values.count)] ?? forms.other);
   return choose(form, locale, values);
 }
 
@@ -36,8 +37,4 @@ export function message(locale: LocaleTag, key: MessageKey, values: MessageValue
     if (value === undefined) return whole;
     return typeof value === "number" ? printCount(locale, value) : isolate(value, locale);
   });
-}
-
-export function printCount(locale: LocaleTag, value: number): string {
-  return new Intl.NumberFormat(locales[locale].intl, { numberingSystem: "latn" }).format(value);
 }

@@ -83,22 +83,16 @@ export interface DateWords {
   until: string;
 }
 
-/** Prints an EDTF date at its own precision; `intlTag` must be one that Intl knows. Malformed input is printed as it is. */
-export function printEdtf(edtf: string, intlTag: string, words: DateWords): string {
+/**
+ * Prints an EDTF date at its own precision. Malformed input is printed as it is.
+ * @param printDay prints a day, a month or a year in the reader's language
+ */
+export function printEdtf(edtf: string, printDay: (date: DatePoint) => string, words: DateWords): string {
   const parsed = parseEdtf(edtf);
   if (!parsed) return edtf;
   const print = (date: DatePoint): string => {
-    const { year, month, day, qualifier } = date;
-    const options: Intl.DateTimeFormatOptions = {
-      timeZone: "UTC",
-      year: "numeric",
-      numberingSystem: "latn",
-      calendar: "gregory",
-    };
-    if (month) options.month = "long";
-    if (day) options.day = "numeric";
-    const instant = new Date(`${earliest({ year, month: month ?? 6, day: day ?? 15 })}T12:00:00Z`);
-    const plain = month ? new Intl.DateTimeFormat(intlTag, options).format(instant) : String(year);
+    const { qualifier } = date;
+    const plain = printDay(date);
     if (qualifier === "?" || qualifier === "%") return words.uncertain.replace("{date}", plain);
     return qualifier === "~" ? words.approximate.replace("{date}", plain) : plain;
   };

@@ -9,6 +9,7 @@ import {
   type Text,
 } from "./case.ts";
 import type { Change } from "./change.ts";
+import { joinList, languageName, printDay } from "./intl.ts";
 import { directionOf, isolate, type LocaleTag, locales } from "./locale.ts";
 import { type Gender, type MessageKey, type MessageValues, message } from "./messages.ts";
 import { lastDay, printEdtf } from "./partial-date.ts";
@@ -124,7 +125,7 @@ const sayIn =
 
 function dateIn(locale: LocaleTag, edtf: string): string {
   const say = sayIn(locale);
-  return printEdtf(edtf, locales[locale].intl, {
+  return printEdtf(edtf, (date) => printDay(locale, date), {
     uncertain: say("date.uncertain", { date: "{date}" }),
     approximate: say("date.approximate", { date: "{date}" }),
     between: say("date.between", { from: "{from}", to: "{to}" }),
@@ -153,16 +154,12 @@ export function gendersOf(people: Pick<Person, "pronouns">[]): Gender {
   return genders.size === 1 ? ([...genders][0] as Gender) : "they";
 }
 
-function listIn(locale: LocaleTag, items: string[]): string {
-  return new Intl.ListFormat(locales[locale].intl, { type: "conjunction" }).format(items);
-}
-
 /** "12 years", "7 years and 6 months" */
 function termIn(locale: LocaleTag, duration: string): string {
   const match = /^P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)D)?$/.exec(duration);
   if (!match) return duration;
   const units = ["sentence.years", "sentence.months", "sentence.days"] as const;
-  return listIn(
+  return joinList(
     locale,
     units.flatMap((key, index) => {
       const count = match[index + 1];
@@ -218,7 +215,7 @@ function viewPerson(person: Person, fields: Case, locale: LocaleTag): PersonView
   if (person.custody) lines.push(qualify({ text: say(`custody.${person.custody.value}`, { gender }) }, person.custody));
   const also = person.names.filter((other) => other !== name).map((other) => isolate(other.value, locale));
   const view: PersonView = { name: marked(name.value, name.lang, locale), lines };
-  if (also.length > 0) view.alsoText = say("view.also", { names: listIn(locale, also) });
+  if (also.length > 0) view.alsoText = say("view.also", { names: joinList(locale, also) });
   return view;
 }
 
@@ -398,14 +395,9 @@ export function viewCase(fields: Case, revision: Revision, locale: LocaleTag, no
     .sort((a, b) => a - b)[0];
   const by = [...new Set(fields.assessments.map((assessment) => assessment.by))];
   const translated = locale !== fields.language && Object.hasOwn(fields.translations, locale);
-  const notes = [
-    ...((translated && !fields.translations[locale]?.reviewed) ||
-    (locale !== fields.language && !locales[locale].reviewed)
-      ? [say("view.unreviewed")]
-      : []),
-    say("view.independent", { issuer: fields.issuer }),
-  ];
-  return {
+  const unreviewed =
+    (translated && !fields.translations[locale]?.reviewed) || (locale !== fields.language && !locales[locale].reviewed);
+  const view: PresentView = {
     state: "present",
     id: fields.id,
     lang: locale,
@@ -461,7 +453,7 @@ export function viewCase(fields: Case, revision: Revision, locale: LocaleTag, no
       label: say("view.sources"),
       list: fields.documents.map((document) => viewDocument(document, fields, locale)),
     },
-    notes,
+    notes: [],
     rights: { text: run(fields.rights.text), href: fields.rights.href },
     words: {
       changed: say("view.changed"),
@@ -471,6 +463,30 @@ export function viewCase(fields: Case, revision: Revision, locale: LocaleTag, no
     },
     ...(until === undefined ? {} : { until: new Date(until).toISOString() }),
   };
+  view.notes = [
+    ...fallbackNote(view),
+    ...(unreviewed ? [say("view.unreviewed")] : []),
+    say("view.independent", { issuer: fields.issuer }),
+  ];
+  return view;
+}
+
+/** Says that some of the case is not in the reader's language; names and quotations are meant to be in their own. */
+function fallbackNote(view: PresentView): string[] {
+  const runs = [
+    ...[view.title, view.summary, view.action.text, view.revision.note],
+    ...(view.people.each?.list ?? []),
+    ...view.people.list.flatMap(({ lines }) => lines),
+    ...view.places.list.flatMap(({ name, status }) => [name, status]),
+    ...view.timeline.list.map(({ text }) => text),
+    ...view.assessments.flatMap(({ list }) => list),
+    ...view.quotations.list.map(({ occasion }) => occasion),
+    ...[...view.impact.list, ...view.next.list],
+  ];
+  const tags = [...new Set(runs.flatMap((run) => run?.lang ?? []))];
+  if (tags.length === 0) return [];
+  const languages = tags.map((tag) => languageName(view.lang, tag));
+  return [message(view.lang, "view.fallback", { languages: joinList(view.lang, languages) })];
 }
 
 export interface SummaryView {

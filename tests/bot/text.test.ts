@@ -5,9 +5,10 @@ import { describe, expect, it } from "vitest";
 import { actMessages } from "../../bot/act.ts";
 import { caseMessage, updateMessage } from "../../bot/message.ts";
 import { scopeIn, scopeName } from "../../bot/scope.ts";
+import { languageIn } from "../../bot/settings.ts";
 import { inert, type Outgoing, split } from "../../bot/text.ts";
 import { viewAct } from "../../shared/act.ts";
-import { isolate, localeTags } from "../../shared/locale.ts";
+import { isolate, locales, localeTags } from "../../shared/locale.ts";
 import type { CaseSummary } from "../../shared/protocol.ts";
 import type { Revision } from "../../shared/revision.ts";
 import { viewCase } from "../../shared/view.ts";
@@ -265,6 +266,24 @@ describe("a scope", () => {
   it("has a name in every language", () => {
     expect(scopeName("RU", "en")).toBe("Russia (RU)");
     expect(scopeName("UA-43", "uk")).toBe("Україна (UA-43)");
+    expect(scopeName("RU", "crh")).toBe("Rusiye (RU)");
     expect(scopeName("ua-126-19", "ar")).toBe("UA 126/19");
+  });
+});
+
+describe("a language", () => {
+  it("is asked for by its tag or its name, in itself or in English, in any letters", () => {
+    for (const tag of localeTags)
+      for (const words of [tag, ` ${tag.toUpperCase()} `, `${tag}-UA`, locales[tag].name])
+        expect(languageIn(words), words).toBe(tag);
+    expect(["QIRIMTATARCA", "Crimean Tatar", "TÜRKÇE", "turkish", "русский", "Ukrainian"].map(languageIn)).toEqual([
+      "crh",
+      "crh",
+      "tr",
+      "tr",
+      "ru",
+      "uk",
+    ]);
+    for (const words of ["", " ", "-", "t", "english please", "klingon"]) expect(languageIn(words)).toBeUndefined();
   });
 });

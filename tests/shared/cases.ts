@@ -3,6 +3,8 @@ import * as v from "valibot";
 import { Case } from "../../shared/case.ts";
 import demoFile from "../../shared/cases/ua-0-00.json" with { type: "json" };
 import kukuFile from "../../shared/cases/ua-126-19.json" with { type: "json" };
+import { localeTags } from "../../shared/locale.ts";
+import { message } from "../../shared/messages.ts";
 import type { Revision } from "../../shared/revision.ts";
 
 export const demo = v.parse(Case, demoFile);
@@ -12,7 +14,7 @@ export const first: Revision = {
   number: 1,
   sequence: 1,
   kind: "update",
-  note: { en: "First version.", uk: "Перша версія.", ar: "النسخة الأولى." },
+  note: Object.fromEntries(localeTags.map((tag) => [tag, message(tag, "page.history.first")])),
   committedAt: "2026-11-25T10:00:00.000Z",
   liveAt: "2026-11-25T10:00:07.000Z",
   hash: "",

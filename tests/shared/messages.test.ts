@@ -5,7 +5,7 @@ import { type MessageKey, message } from "../../shared/messages.ts";
 type Entry = string | { [form: string]: Entry };
 const catalogue = (locale: LocaleTag) => locales[locale].catalogue as Record<string, Entry>;
 const source = catalogue(sourceLocale);
-const keys = Object.keys(source);
+const keys = Object.keys(source).filter((key) => !key.startsWith("_"));
 const genders = ["he", "she", "they"];
 const pluralForms = ["zero", "one", "two", "few", "many", "other"];
 
@@ -21,10 +21,11 @@ const objectsOf = (entry: Entry): { [form: string]: Entry }[] =>
 describe.each(localeTags)("the catalogue %s", (locale) => {
   const own = catalogue(locale);
 
-  it("has every key of the source and no other but a note on its review", () => {
+  it("has every key of the source and no other but a note on its review and words that Intl lacks", () => {
     const beside = Object.keys(own).filter((key) => !key.startsWith("_"));
     expect(beside.toSorted()).toEqual(keys.toSorted());
     expect("_review" in own).toBe(!locales[locale].reviewed);
+    expect("_intl" in own).toBe(Intl.DateTimeFormat.supportedLocalesOf(locale).length === 0);
   });
 
   it("fills the same placeholders as the source", () => {
@@ -75,6 +76,10 @@ describe("messages", () => {
     const said = (locale: LocaleTag) => [7, 8, 12, 18, 19].map((count) => message(locale, "sentence.years", { count }));
     expect(said("en")).toEqual(["7 years", "8 years", "12 years", "18 years", "19 years"]);
     expect(said("uk")).toEqual(["7 років", "8 років", "12 років", "18 років", "19 років"]);
+    expect(said("ru")).toEqual(["7 годам", "8 годам", "12 годам", "18 годам", "19 годам"]);
+    for (const turkic of ["tr", "crh"] as const)
+      expect(said(turkic)).toEqual(["7 yıl", "8 yıl", "12 yıl", "18 yıl", "19 yıl"]);
+    expect(message("ru", "sentence.years", { count: 21 })).toBe("21 году");
     expect(said("ar")).toEqual(["7 سنوات", "8 سنوات", "12 سنة", "18 سنة", "19 سنة"]);
     expect(message("uk", "sentence.years", { count: 21 })).toBe("21 року");
     expect(message("ar", "sentence.years", { count: 2 })).toBe("سنتين");
@@ -83,6 +88,9 @@ describe("messages", () => {
   it("agree with the gender, and take the open form when it is not stated", () => {
     expect(message("uk", "custody.released", { gender: "she" })).toBe("Була звільнена");
     expect(message("uk", "custody.released")).toBe("Було звільнено");
+    expect(message("ru", "custody.released", { gender: "she" })).toBe("Была освобождена");
+    expect(message("ru", "custody.released")).toBe("Освободили");
+    expect(message("tr", "custody.released", { gender: "she" })).toBe("Serbest bırakılmıştı");
     expect(message("ar", "custody.imprisoned", { gender: "he" })).toBe("كان مسجونًا");
   });
 });
@@ -97,6 +105,12 @@ describe("the choice of language", () => {
     ["", "en"],
     [null, "en"],
     ["UK", "uk"],
+    ["crh", "crh"],
+    ["crh-Latn", "crh"],
+    ["crh-UA, ru;q=0.9", "crh"],
+    ["CRH-Latn-UA", "crh"],
+    ["cr, tr-TR;q=0.5", "tr"],
+    ["ru-UA", "ru"],
     ["toString", "en"],
   ])("%j gives %s", (wanted, locale) => {
     expect(negotiate(wanted)).toBe(locale);

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { printDay } from "../../shared/intl.ts";
 import { compareEdtf, firstDay, lastDay, parseEdtf, printEdtf } from "../../shared/partial-date.ts";
 
 const words = {
@@ -9,7 +10,7 @@ const words = {
   since: "since {date}",
   until: "until {date}",
 };
-const english = (text: string) => printEdtf(text, "en-GB", words);
+const english = (text: string) => printEdtf(text, (date) => printDay("en", date), words);
 
 const day = fc
   .date({ min: new Date("0001-01-01T00:00:00Z"), max: new Date("9999-12-31T00:00:00Z"), noInvalidDate: true })
@@ -98,8 +99,6 @@ describe("partial dates", () => {
     expect(english("../2020-06-25")).toBe("until 25 June 2020");
     expect(english("2019-11/..")).toBe("since November 2019");
     expect(english("2017/2018")).toBe("2017 to 2018");
-    expect(printEdtf("2020-06-25", "uk", words)).toBe("25 червня 2020 р.");
-    expect(printEdtf("2020-06-25", "ar", words)).toBe("25 يونيو 2020");
     expect(english("no date")).toBe("no date");
   });
 

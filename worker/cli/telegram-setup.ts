@@ -3,8 +3,9 @@
  * From the environment: BOT_TOKEN, WEBHOOK_SECRET, PUBLIC_URL; TELEGRAM_API_ROOT when it is not Telegram's own.
  */
 import { Api, GrammyError, HttpError } from "grammy";
+import type { LanguageCode } from "grammy/types";
 import { allowedUpdates, menuIn } from "../../bot/menu.ts";
-import { localeTags, sourceLocale } from "../../shared/locale.ts";
+import { type LocaleTag, localeTags, sourceLocale } from "../../shared/locale.ts";
 import { routes } from "../../shared/protocol.ts";
 
 const needed = ["BOT_TOKEN", "WEBHOOK_SECRET", "PUBLIC_URL"] as const;
@@ -28,6 +29,9 @@ const api = new Api(token, {
   timeoutSeconds: 30,
 });
 
+/** Telegram takes ISO 639-1 only; the bot itself answers in every language. */
+const hasCode = (locale: LocaleTag): locale is Extract<LocaleTag, LanguageCode> => locale.length === 2;
+
 try {
   const { username, supports_inline_queries } = await api.getMe();
   console.log(`bot: @${username}`);
@@ -41,6 +45,10 @@ try {
   console.log(`webhook: ${url}`);
   console.log(`updates: ${allowedUpdates.join(", ")}`);
   for (const locale of localeTags) {
+    if (!hasCode(locale)) {
+      console.log(`${locale}: not set, since Telegram takes codes of two letters only; its speakers see English here`);
+      continue;
+    }
     const { commands, description, shortDescription } = menuIn(locale);
     // Without a language code they are what speakers of all other languages see.
     const language = locale === sourceLocale ? {} : { language_code: locale };

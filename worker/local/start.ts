@@ -6,6 +6,8 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { Response as RuntimeResponse } from "miniflare";
 import type { Case, Text } from "../../shared/case.ts";
+import { isLocale, locales, localeTags } from "../../shared/locale.ts";
+import { message } from "../../shared/messages.ts";
 import { type Published, routes } from "../../shared/protocol.ts";
 import type { HomeSettings } from "./home/settings.ts";
 import { homeFiles, homeHeaders, servePartner } from "./home-files.ts";
@@ -80,13 +82,11 @@ async function choosePort(): Promise<number> {
   return port;
 }
 
-const firstNote: Text = { en: "First version here", uk: "Перша версія тут", ar: "النسخة الأولى هنا" };
-
 /** Loads a case that is not there yet; its followers, if any, hear nothing. @returns null when it was there */
 async function loadCase(url: string, token: string, id: string): Promise<Published | null> {
   const fields = JSON.parse(await readFile(join(root, `shared/cases/${id}.json`), "utf8")) as Case;
-  const known = new Set([fields.language, ...Object.keys(fields.translations)]);
-  const note = Object.fromEntries(Object.entries(firstNote).filter(([tag]) => known.has(tag)));
+  const known = [fields.language, ...Object.keys(fields.translations)].filter(isLocale);
+  const note: Text = Object.fromEntries(known.map((tag) => [tag, message(tag, "page.history.first")]));
   const answer = await fetch(url + routes.case(id), {
     method: "PUT",
     headers: { Authorization: `Bearer ${token}`, "Content-Type": "application/json", "If-None-Match": "*" },
@@ -117,6 +117,7 @@ const botToken = settings.botToken ?? `${standInBot.id}:local-stand-in`;
 const page: HomeSettings = {
   partner,
   editorToken: settings.editorToken,
+  languages: localeTags.map((tag) => ({ tag, name: locales[tag].name })),
   telegram: { standIn, username: bot.username },
 };
 

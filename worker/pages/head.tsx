@@ -11,11 +11,7 @@ import { FeedLinks } from "./feed-links.tsx";
 import { PREVIEW } from "./preview-size.ts";
 
 /** Open Graph's way to write a language: with a territory. */
-const openGraphLocale = (locale: LocaleTag) =>
-  new Intl.Locale(locales[locale].intl)
-    .maximize()
-    .toString()
-    .replace(/^([a-z]+)-(?:[A-Z][a-z]{3}-)?([A-Z]{2}).*$/, "$1_$2");
+const openGraphLocale = (locale: LocaleTag) => `${locale}_${locales[locale].territory}`;
 
 interface PreviewProps {
   locale: LocaleTag;

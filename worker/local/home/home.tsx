@@ -7,12 +7,6 @@ import { DEMO, settings } from "./demo.ts";
 import { JsonPane } from "./json-pane.tsx";
 import { PublishForm } from "./publish-form.tsx";
 
-const languages = [
-  { tag: "en", name: "English" },
-  { tag: "uk", name: "Українська" },
-  { tag: "ar", name: "العربية" },
-];
-
 function Home() {
   const [language, setLanguage] = useState("en");
   return (
@@ -26,7 +20,7 @@ function Home() {
           <label>
             <span>Reader's language</span>
             <select value={language} onChange={({ currentTarget: { value } }) => setLanguage(value)}>
-              {languages.map(({ tag, name }) => (
+              {settings.languages.map(({ tag, name }) => (
                 <option key={tag} value={tag}>
                   {name}
                 </option>

@@ -3,6 +3,7 @@ export interface HomeSettings {
   /** The origin of the partner's page. */
   partner: string;
   editorToken: string;
+  languages: { tag: string; name: string }[];
   telegram: {
     /** The address of the local stand-in; null when a real bot answers. */
     standIn: string | null;

@@ -1,0 +1,100 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { intlTag, joinList, languageName, pluralForm, printCount, printDay, regionName } from "../../shared/intl.ts";
+import { type LocaleTag, locales, localeTags, sourceLocale } from "../../shared/locale.ts";
+
+const root = join(import.meta.dirname, "../..");
+const inEach = (print: (locale: LocaleTag) => unknown) =>
+  Object.fromEntries(localeTags.map((locale) => [locale, print(locale)]));
+
+describe("what Intl says", () => {
+  it("prints a day, a month and a year, in Crimean Tatar by the catalogue's own months", () => {
+    expect(inEach((locale) => printDay(locale, { year: 2020, month: 6, day: 25 }))).toEqual({
+      en: "25 June 2020",
+      uk: "25 червня 2020 р.",
+      crh: "25 iyün 2020",
+      ru: "25 июня 2020 г.",
+      tr: "25 Haziran 2020",
+      ar: "25 يونيو 2020",
+    });
+    const months = Array.from({ length: 12 }, (_, index) => printDay("crh", { year: 2019, month: index + 1 }));
+    expect(months.join(", ")).toBe(
+      "yanvar 2019, fevral 2019, mart 2019, aprel 2019, mayıs 2019, iyün 2019, iyül 2019, avgust 2019, sentâbr 2019, oktâbr 2019, noyabr 2019, dekabr 2019",
+    );
+    expect(inEach((locale) => printDay(locale, { year: 2016 }))).toEqual(inEach(() => "2016"));
+    expect(printDay("en", { year: 33, month: 2, day: 3 })).toBe("3 February 33");
+  });
+
+  it("counts and lists", () => {
+    expect(inEach((locale) => pluralForm(locale, 2))).toMatchObject({
+      uk: "few",
+      ru: "few",
+      tr: "other",
+      crh: "other",
+    });
+    expect(inEach((locale) => printCount(locale, 12_345))).toMatchObject({ en: "12,345", tr: "12.345", crh: "12.345" });
+    expect(inEach((locale) => joinList(locale, ["1", "2", "3"]))).toMatchObject({
+      ru: "1, 2 и 3",
+      tr: "1, 2 ve 3",
+      crh: "1, 2 ve 3",
+    });
+  });
+
+  it("names languages and countries, in English where the language has no word for them, and knows what is none", () => {
+    expect(inEach((locale) => languageName(locale, "crh"))).toMatchObject({
+      tr: "Kırım Tatarcası",
+      crh: "qırımtatar tili",
+    });
+    expect(languageName("crh", "ja")).toBe("Japanese");
+    expect(languageName("tr", "en")).toBe("İngilizce");
+    expect(inEach((locale) => regionName(locale, "UA"))).toMatchObject({
+      ru: "Украина",
+      tr: "Ukrayna",
+      crh: "Ukraina",
+    });
+    expect(regionName("crh", "JP")).toBe("Japan");
+    for (const locale of localeTags) expect(regionName(locale, "QX")).toBeUndefined();
+    // Every language can name every other.
+    for (const locale of localeTags) for (const tag of localeTags) expect(languageName(locale, tag)).not.toBe(tag);
+  });
+
+  it("is asked only for languages it knows: to others it answers in the machine's", () => {
+    for (const locale of localeTags) {
+      const tag = intlTag(locale);
+      expect(Intl.getCanonicalLocales(tag)).toEqual([tag]);
+      for (const name of ["DateTimeFormat", "PluralRules", "NumberFormat", "ListFormat", "DisplayNames"] as const) {
+        const part: { supportedLocalesOf(tag: string): string[] } = Intl[name];
+        expect(part.supportedLocalesOf(tag), `${name} ${tag}`).toEqual([tag]);
+      }
+    }
+    expect(intlTag("fr")).toBe("fr");
+  });
+});
+
+describe("a new language", () => {
+  const sources = ["shared", "bot", "widget", "worker"].flatMap((folder) =>
+    readdirSync(join(root, folder), { recursive: true, encoding: "utf8" })
+      .filter((name) => /\.tsx?$/.test(name))
+      .map((name) => `${folder}/${name}`)
+      // The editors' page has catalogues of its own.
+      .filter((name) => !name.startsWith("worker/desk/")),
+  );
+
+  it("is one file and one line: a file for each language, and no other source lists them", () => {
+    const files = readdirSync(join(root, "shared/locales")).filter((name) => name.endsWith(".json"));
+    expect(files.map((name) => name.replace(".json", "")).toSorted()).toEqual(localeTags.toSorted());
+    const others = localeTags.filter((tag) => tag !== sourceLocale);
+    const listing = sources.filter((name) => {
+      const text = readFileSync(join(root, name), "utf8");
+      return others.filter((tag) => text.includes(`"${tag}"`)).length > 1;
+    });
+    expect(listing).toEqual(["shared/locale.ts"]);
+    expect(sources.length).toBeGreaterThan(50);
+  });
+
+  it("is called by its own name and has a territory that exists", () => {
+    expect(new Set(Object.values(locales).map(({ name }) => name)).size).toBe(localeTags.length);
+    for (const { territory } of Object.values(locales)) expect(regionName("en", territory)).toMatch(/\S/);
+  });
+});
