@@ -171,6 +171,11 @@ export interface Proposed {
   waitsFor: "second editor";
 }
 
+/** The answer to a proposal rejected or taken back: the draft of its author that it is again. */
+export interface Rejected {
+  draft: string;
+}
+
 /** A line of what waits for a second editor, oldest first. */
 export interface ProposalEntry {
   id: string;
@@ -238,4 +243,20 @@ export interface AuditEntry {
   previousHash: string;
   /** SHA-256 over the canonical JSON (RFC 8785) of everything else in the line. */
   hash: string;
+}
+
+/** The answer to a restore. */
+export interface Restored {
+  /** From when on readers see it; ISO 8601, UTC, milliseconds. */
+  at: string;
+  revisions: number;
+  audit: number;
+  drafts: number;
+  proposals: number;
+  /** How many withdrawals, redactions and cancellations later than the backup were carried out again. */
+  erasures: number;
+  /** Redactions whose content is lost: each case is shown as withdrawn until it is published again. */
+  lost: { case: string; number: number }[];
+  /** What is still to go live, soonest first; what stands in the past goes live with the restore. */
+  pending: { case: string; number: number; liveAt: string }[];
 }

@@ -45,6 +45,10 @@ export type Failure =
   | { tag: "own-proposal" }
   | { tag: "proposal-overdue"; asked: string; earliest: string }
   | { tag: "too-many-proposals"; most: number }
+  | { tag: "not-empty" }
+  | { tag: "restore-under-way" }
+  | { tag: "erasures-missing" }
+  | { tag: "damaged-backup"; fault: string }
   | { tag: "unavailable" }
   | { tag: "unexpected" };
 
@@ -283,6 +287,30 @@ const words: {
     "Too many proposals",
     `At most ${most} revisions of a case wait for a second editor.`,
     "Approve or reject one, or take one back.",
+  ],
+  "not-empty": () => [
+    409,
+    "Something is there already",
+    "A backup is restored into an empty deployment only; nothing was changed.",
+    "Restore into a new deployment, before anything is published or saved there.",
+  ],
+  "restore-under-way": () => [
+    409,
+    "A restore is under way",
+    "Somebody is restoring a backup here right now.",
+    "Wait until it has ended, and look at what is there then.",
+  ],
+  "erasures-missing": () => [
+    400,
+    "The erasures are missing",
+    "What was withdrawn or redacted after the backup was made would be shown again; nothing was stored.",
+    "Send the newest erasures file (GET /v1/desk/erasures) after the backup's last line; with ?erasures=none, none.",
+  ],
+  "damaged-backup": ({ fault }) => [
+    422,
+    "The backup is damaged",
+    `${fault.charAt(0).toUpperCase()}${fault.slice(1)}. Nothing was stored.`,
+    "Take another copy of the file, or an older backup with the newest erasures file.",
   ],
   unavailable: () => [
     503,

@@ -4,3 +4,17 @@ import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
 
 /** SHA-256 of a text's UTF-8 bytes, in hex. */
 export const digest = (text: string): string => bytesToHex(sha256(utf8ToBytes(text)));
+
+/** SHA-256 of texts one after the other. */
+export class RunningDigest {
+  readonly #hash = sha256.create();
+
+  add(text: string): void {
+    this.#hash.update(utf8ToBytes(text));
+  }
+
+  /** In hex, of what was added so far. */
+  get value(): string {
+    return bytesToHex(this.#hash.clone().digest());
+  }
+}

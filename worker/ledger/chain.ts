@@ -27,20 +27,3 @@ export function hashesOf(content: Content, previousHash: string): { contentHash:
 export function auditHash({ hash: _, ...rest }: Omit<AuditEntry, "hash"> & { hash?: string }): string {
   return digest(canonicalize(rest) as string);
 }
-
-/**
- * Follows the audit log link by link.
- * @returns what is wrong with its first broken line; null when it holds
- */
-export function auditFault(lines: Iterable<AuditEntry>): { sequence: number; fault: string } | null {
-  let before = { sequence: 0, hash: GENESIS };
-  for (const line of lines) {
-    const { sequence, previousHash, hash } = line;
-    const fault = (text: string) => ({ sequence, fault: text });
-    if (sequence !== before.sequence + 1) return fault(`line ${before.sequence + 1} is missing before it`);
-    if (previousHash !== before.hash) return fault("it does not follow from the line before");
-    if (auditHash(line) !== hash) return fault("it was changed after it was written");
-    before = line;
-  }
-  return null;
-}

@@ -10,6 +10,8 @@ export class LedgerClock {
   readonly machine: () => number;
   readonly #lease: number;
   readonly #rule: LeaseRule;
+  /** The moment of a restore under way; in memory, as the restore is. */
+  #expected: number | null = null;
 
   constructor(storage: DurableObjectStorage, lease: number, machine: () => number, rule: LeaseRule) {
     this.#storage = storage;
@@ -20,8 +22,12 @@ export class LedgerClock {
   }
 
   now(): number {
-    const [mark] = this.#storage.sql.exec<{ live_at: number }>("SELECT live_at FROM mark").toArray();
-    return Math.max(this.machine(), mark?.live_at ?? 0);
+    return Math.max(this.machine(), this.shown());
+  }
+
+  /** The newest moment that was ever shown. */
+  shown(): number {
+    return this.#storage.sql.exec<{ live_at: number }>("SELECT live_at FROM mark").toArray()[0]?.live_at ?? 0;
   }
 
   /** What is shown stays shown: called before the moment is shown to anybody. */
@@ -42,7 +48,14 @@ export class LedgerClock {
 
   /** A copy handed out now, and for how long it may be used. */
   lease<T>(value: T, now: number, nextMoment: number | null): Leased<T> {
-    return { value, validFor: this.#rule.validFor(now, this.#lease, nextMoment) };
+    const moments = [nextMoment, this.#expected].filter((moment) => moment !== null);
+    const next = moments.length === 0 ? null : Math.min(...moments);
+    return { value, validFor: this.#rule.validFor(now, this.#lease, next) };
+  }
+
+  /** Something outside the rows will be shown from `moment` on: every lease ends before it. Null once that is over. */
+  expect(moment: number | null): void {
+    this.#expected = moment;
   }
 
   /** The earliest moment of a revision committed now: every copy in use, by any lease ever set, has run out by then. */

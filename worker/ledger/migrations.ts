@@ -47,6 +47,7 @@ export const migrations: string[][] = [
     `CREATE TABLE mark (live_at INTEGER NOT NULL)`,
     `INSERT INTO mark VALUES (0)`,
     `CREATE TABLE leases (length INTEGER PRIMARY KEY, ends_at INTEGER)`,
+    `CREATE TABLE staged (id INTEGER PRIMARY KEY, line TEXT NOT NULL)`,
     `CREATE TABLE drafts (
       editor          TEXT    NOT NULL,
       id              TEXT    NOT NULL,

@@ -103,7 +103,7 @@ export class Readings {
         `SELECT summary, r.number, sequence, kind, live_at FROM revisions r
          JOIN (SELECT case_id, MAX(number) AS number FROM revisions WHERE fate IS NULL AND live_at <= ? GROUP BY case_id) h
            ON h.case_id = r.case_id AND h.number = r.number
-         WHERE kind != 'withdrawal' ORDER BY live_at DESC, sequence DESC`,
+         WHERE summary IS NOT NULL ORDER BY live_at DESC, sequence DESC`,
         now,
       )
       .toArray();

@@ -25,6 +25,9 @@ export type Row = {
   hash: string;
 };
 
+/** With what became of it: `fate` is null while it stands, `shown` is 1 once its moment was settled. */
+export type StoredRow = Row & { fate: Fate | null; shown: number };
+
 export type Moment = { number: number; liveAt: number };
 
 export const iso = (milliseconds: number) => new Date(milliseconds).toISOString();
@@ -97,27 +100,20 @@ export class Revisions {
     return (last ?? 0) + 1;
   }
 
-  insert(row: Omit<Row, "sequence">): void {
+  /** A row that is new, or as it stood in the ledger it comes from. */
+  insert(row: Omit<Row, "sequence"> | StoredRow): void {
+    const columns = Object.keys(row);
     this.#sql.exec(
-      `INSERT INTO revisions (case_id, number, kind, content, note, changes, summary, reason, editor, approved_by, notify,
-         committed_at, live_at, content_hash, previous_hash, hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-      row.case_id,
-      row.number,
-      row.kind,
-      row.content,
-      row.note,
-      row.changes,
-      row.summary,
-      row.reason,
-      row.editor,
-      row.approved_by,
-      row.notify,
-      row.committed_at,
-      row.live_at,
-      row.content_hash,
-      row.previous_hash,
-      row.hash,
+      `INSERT INTO revisions (${columns}) VALUES (${columns.map(() => "?")})`,
+      ...(Object.values(row) as SqlStorageValue[]),
     );
+  }
+
+  /** The next rows of the whole ledger, in the order they were committed. */
+  after(sequence: number, limit: number): StoredRow[] {
+    return this.#sql
+      .exec<StoredRow>("SELECT * FROM revisions WHERE sequence > ? ORDER BY sequence LIMIT ?", sequence, limit)
+      .toArray();
   }
 
   markShown(id: string, number: number): void {

@@ -1,0 +1,138 @@
+/** Everything that the Ledger knows, as lines to keep elsewhere; followers are no part of it. */
+
+import { BACKUP, ERASURES, type KeptLine, type RevisionLine, type Row, Section } from "./backup-lines.ts";
+import type { Journal } from "./journal.ts";
+import { iso, Revisions, type StoredRow } from "./revisions.ts";
+
+/** How many rows are held in memory at once: a case has some 20 KB. */
+const PAGE = 50;
+/** How much is handed on at a time, in characters. */
+const CHUNK = 256 * 1024;
+
+/** Tables that a backup carries as they are. */
+export const keptTables = { draft: "drafts", proposal: "proposals" } as const;
+
+export const lineOf = (row: StoredRow): RevisionLine => ({
+  row: "revision",
+  sequence: row.sequence,
+  case: row.case_id,
+  number: row.number,
+  kind: row.kind,
+  content: row.content && JSON.parse(row.content),
+  note: row.note && JSON.parse(row.note),
+  reason: row.reason,
+  editor: row.editor,
+  approvedBy: row.approved_by,
+  notify: row.notify,
+  committedAt: iso(row.committed_at),
+  liveAt: iso(row.live_at),
+  contentHash: row.content_hash,
+  previousHash: row.previous_hash,
+  hash: row.hash,
+  fate: row.fate,
+  shown: row.shown === 1,
+});
+
+/** Rows that are erased, will be at a pending moment, or erase: what a restore of an older backup must not bring back. */
+const ERASED = `SELECT * FROM revisions r WHERE fate IS NOT NULL OR EXISTS
+  (SELECT 1 FROM revisions later WHERE later.case_id = r.case_id AND later.number >= r.number AND later.fate IS NULL
+     AND later.kind IN ('redaction', 'withdrawal'))
+  ORDER BY case_id, number`;
+
+export class Backup {
+  readonly #sql: SqlStorage;
+  readonly #journal: Journal;
+  readonly #revisions: Revisions;
+
+  constructor(storage: DurableObjectStorage, journal: Journal) {
+    this.#sql = storage.sql;
+    this.#journal = journal;
+    this.#revisions = new Revisions(storage.sql);
+  }
+
+  #header(format: typeof BACKUP | typeof ERASURES) {
+    const { clock } = this.#journal;
+    return Section.begin({ format, madeAt: iso(clock.now()), mark: iso(clock.shown()) });
+  }
+
+  /** Grows with every commit and every moment. Drafts are no part of it: each stands for itself. */
+  #state(): string {
+    this.#journal.settle();
+    return `${this.#journal.audit.newest(null, 1)[0]?.hash} ${this.#journal.clock.shown()}`;
+  }
+
+  /**
+   * The whole ledger. Whoever publishes goes first: when something is committed or goes live meanwhile, the stream fails without its
+   * last line, and is to be asked for again.
+   */
+  whole(editor: string): ReadableStream<Uint8Array> {
+    const state = this.#state();
+    const lines = this.#lines();
+    return new ReadableStream({
+      type: "bytes",
+      pull: (controller) => {
+        if (this.#state() !== state) {
+          controller.error(new Error("something was published meanwhile"));
+          return;
+        }
+        let text = "";
+        while (text.length < CHUNK) {
+          const { done, value } = lines.next();
+          if (done) {
+            this.#handOver(editor, value);
+            controller.enqueue(new TextEncoder().encode(text + value.line));
+            controller.close();
+            return;
+          }
+          text += value;
+        }
+        controller.enqueue(new TextEncoder().encode(text));
+      },
+    });
+  }
+
+  #handOver(editor: string, { sha256, rows }: { sha256: string; rows: number }): void {
+    // An empty ledger stays empty, so that something can be restored into it.
+    if (rows === 0) return;
+    const at = this.#journal.clock.now();
+    this.#journal.audit.append({ at, editor, deed: "export", case: null, number: null, subject: sha256 });
+  }
+
+  *#lines(): Generator<string, { line: string; sha256: string; rows: number }> {
+    const { section, line } = this.#header(BACKUP);
+    yield line;
+    let rows = 0;
+    const write = (row: Row) => {
+      rows++;
+      return section.write(row);
+    };
+    for (let page = this.#revisions.after(0, PAGE); page.length > 0; ) {
+      for (const row of page) yield write(lineOf(row));
+      page = this.#revisions.after(page.at(-1)!.sequence, PAGE);
+    }
+    for (const entry of this.#journal.audit.all()) yield write({ row: "audit", ...entry });
+    for (const [row, table] of Object.entries(keptTables) as [KeptLine["row"], string][])
+      for (const { rowid } of this.#sql.exec<{ rowid: number }>(`SELECT rowid FROM ${table}`).toArray()) {
+        const [columns] = this.#sql
+          .exec<KeptLine["columns"]>(`SELECT * FROM ${table} WHERE rowid = ?`, rowid)
+          .toArray();
+        // Deleted since.
+        if (columns) yield write({ row, columns });
+      }
+    return { ...section.seal(), rows };
+  }
+
+  /**
+   * Every revision that was withdrawn, redacted or cancelled, without any content. It is small, and kept at its newest beside older
+   * backups: a restore needs it so as not to bring back what was erased since.
+   */
+  erasures(): string {
+    this.#journal.settle();
+    const { section, line } = this.#header(ERASURES);
+    const rows = this.#sql
+      .exec<StoredRow>(ERASED)
+      .toArray()
+      .map((row) => section.write(lineOf({ ...row, content: null, note: null })));
+    return [line, ...rows, section.seal().line].join("");
+  }
+}

@@ -1,0 +1,318 @@
+/** A backup into an empty Ledger: whole or nothing, with the same hashes, and with everything that was erased since. */
+import { changesBetween } from "../../shared/change.ts";
+import type { AuditEntry, Restored } from "../../shared/desk.ts";
+import type { Failure } from "../../shared/failure.ts";
+import { keptTables, lineOf } from "./backup.ts";
+import { BACKUP, BadLine, caseIn, ERASURES, type KeptLine, type RevisionLine, Section } from "./backup-lines.ts";
+import type { Journal, Outcome } from "./journal.ts";
+import { iso, Revisions, type StoredRow } from "./revisions.ts";
+import { summaryOf } from "./summary.ts";
+import { auditFault, chainFault, deedsFault, hashFault, type Link } from "./verification.ts";
+
+/** The longest line taken, in characters: a saved draft has at most half a million. */
+const LONGEST_LINE = 1_500_000;
+
+type ErasableLink = Link & { erased: boolean };
+type Erasing = Pick<RevisionLine, "kind" | "fate" | "shown">;
+
+interface Read {
+  sha256: string;
+  mark: number;
+  links: ErasableLink[];
+  audit: AuditEntry[];
+  counts: Pick<Restored, "revisions" | "audit" | "drafts" | "proposals">;
+  /** Null when none came with the backup. */
+  erasures: RevisionLine[] | null;
+}
+
+const erases = ({ kind, fate, shown }: Erasing) =>
+  fate === null && shown && (kind === "redaction" || kind === "withdrawal");
+const linkOf = (line: RevisionLine): ErasableLink => {
+  const { row: _, content, note, ...link } = line;
+  return { ...link, erased: content === null && line.kind !== "withdrawal" };
+};
+const must = (fault: string | null) => {
+  if (fault !== null) throw new BadLine(fault);
+};
+
+export class Restore {
+  readonly #storage: DurableObjectStorage;
+  readonly #sql: SqlStorage;
+  readonly #journal: Journal;
+  readonly #revisions: Revisions;
+  readonly #wait: (milliseconds: number) => Promise<unknown>;
+  #running = false;
+
+  /** @param wait handed in, so that a test need not */
+  constructor(storage: DurableObjectStorage, journal: Journal, wait: (milliseconds: number) => Promise<unknown>) {
+    this.#storage = storage;
+    this.#sql = storage.sql;
+    this.#journal = journal;
+    this.#revisions = new Revisions(storage.sql);
+    this.#wait = wait;
+    // Whatever a crash left half-way was never part of the ledger.
+    this.#unstage();
+  }
+
+  #unstage(): void {
+    this.#sql.exec("DELETE FROM staged");
+  }
+
+  #empty(): boolean {
+    return ["revisions", "audit", ...Object.values(keptTables)].every(
+      (table) => this.#sql.exec<{ rows: number }>(`SELECT EXISTS (SELECT 1 FROM ${table}) AS rows`).one().rows === 0,
+    );
+  }
+
+  /**
+   * A restore has a moment too, as early as the leases allow: until then readers are told that nothing is there, and no copy of that
+   * outlives it. It takes as long as a publish needs to go live.
+   * @param body a backup; after its last line, an erasures file
+   * @param withoutErasures true when there is none, which must be said
+   */
+  async run(body: ReadableStream<Uint8Array>, editor: string, withoutErasures: boolean): Promise<Outcome<Restored>> {
+    const { clock } = this.#journal;
+    const refused = (failure: Failure) => ({ failure });
+    if (this.#running) return refused({ tag: "restore-under-way" });
+    if (!this.#empty()) return refused({ tag: "not-empty" });
+    this.#running = true;
+    try {
+      const read = await this.#stage(body);
+      if (read.erasures === null && !withoutErasures) return refused({ tag: "erasures-missing" });
+      must(
+        chainFault(read.links.toSorted((a, b) => (a.case === b.case ? a.number - b.number : a.case < b.case ? -1 : 1))),
+      );
+      must(auditFault(read.audit));
+      must(deedsFault(read.audit, read.links));
+      const now = clock.now();
+      const moment = clock.earliestMoment(now);
+      clock.expect(moment);
+      await this.#wait(moment - now);
+      if (!this.#empty()) return refused({ tag: "not-empty" });
+      return { done: this.#storage.transactionSync(() => this.#commit(read, editor)) };
+    } catch (error) {
+      if (error instanceof BadLine) return refused({ tag: "damaged-backup", fault: error.message });
+      throw error;
+    } finally {
+      clock.expect(null);
+      this.#unstage();
+      this.#running = false;
+    }
+  }
+
+  /** Reads everything and keeps it aside. @throws BadLine */
+  async #stage(body: ReadableStream<Uint8Array>): Promise<Read> {
+    const read: Read = {
+      sha256: "",
+      mark: 0,
+      links: [],
+      audit: [],
+      counts: { revisions: 0, audit: 0, drafts: 0, proposals: 0 },
+      erasures: null,
+    };
+    let section: Section | null = null;
+    let at = 0;
+    try {
+      for await (const line of linesOf(body)) {
+        at++;
+        if (section === null) {
+          section = Section.from(line);
+          const { format, mark } = section.header;
+          const wanted = read.sha256 === "" ? BACKUP : ERASURES;
+          if (format !== wanted || read.erasures !== null)
+            throw new BadLine(`${wanted} was expected here, not ${format}`);
+          read.mark = Math.max(read.mark, Date.parse(mark));
+          if (format === ERASURES) read.erasures = [];
+          continue;
+        }
+        const row = section.read(line);
+        if (row.row === "seal") {
+          if (read.sha256 === "") read.sha256 = row.sha256;
+          section = null;
+        } else if (row.row === "revision") {
+          must(hashFault(row));
+          if (read.erasures !== null) {
+            if (row.content !== null || row.note !== null) throw new BadLine("an erasures file has no content");
+            read.erasures.push(row);
+            continue;
+          }
+          caseIn(row);
+          read.links.push(linkOf(row));
+          read.counts.revisions++;
+          this.#keep(line);
+        } else if (read.erasures !== null) throw new BadLine(`an erasures file has no rows of ${row.row}`);
+        else if (row.row === "audit") {
+          const { row: _, ...entry } = row;
+          read.audit.push(entry);
+          read.counts.audit++;
+        } else {
+          this.#checkColumns(row);
+          read.counts[keptTables[row.row]]++;
+          this.#keep(line);
+        }
+      }
+    } catch (error) {
+      throw error instanceof BadLine ? new BadLine(`line ${at}: ${error.message}`) : error;
+    }
+    if (section !== null || read.sha256 === "") throw new BadLine("the file is cut short: its last line is missing");
+    return read;
+  }
+
+  #keep(line: string): void {
+    this.#sql.exec("INSERT INTO staged (line) VALUES (?)", line);
+  }
+
+  #checkColumns({ row, columns }: KeptLine): void {
+    const known = this.#sql
+      .exec<{ name: string; type: string; notnull: number }>(`PRAGMA table_info(${keptTables[row]})`)
+      .toArray();
+    for (const { name, type, notnull } of known) {
+      const value = columns[name];
+      const fits = value === null ? notnull === 0 : typeof value === (type === "INTEGER" ? "number" : "string");
+      if (!fits) throw new BadLine(`/columns/${name} is not what a ${row} has there`);
+    }
+    const unknown = Object.keys(columns).find((name) => !known.some((column) => column.name === name));
+    if (unknown !== undefined) throw new BadLine(`/columns/${unknown} is not a known field`);
+  }
+
+  #commit(read: Read, editor: string): Restored {
+    const { clock, audit } = this.#journal;
+    for (const { line } of this.#sql.exec<{ line: string }>("SELECT line FROM staged ORDER BY id")) {
+      const row = JSON.parse(line) as RevisionLine | KeptLine;
+      if (row.row === "revision") this.#revisions.insert(this.#rowOf(row));
+      else this.#insertKept(row);
+    }
+    for (const entry of read.audit) audit.insert(entry);
+    clock.mark(read.mark);
+    // An erased case stays erased, whatever a backup says.
+    for (const link of read.links) {
+      if (link.shown) clock.mark(Date.parse(link.liveAt));
+      if (erases(link)) this.#revisions.eraseBefore(link.case, link.number);
+    }
+    const now = clock.now();
+    audit.append({ at: now, editor, deed: "restore", case: null, number: null, subject: read.sha256 });
+    const { erasures, lost } = this.#eraseSince(read.erasures ?? [], read.links, now, editor);
+    must(chainFault(this.#links()));
+    return {
+      at: iso(now),
+      ...read.counts,
+      erasures,
+      lost,
+      pending: this.#sql
+        .exec<{ case: string; number: number; live_at: number }>(
+          'SELECT case_id AS "case", number, live_at FROM revisions WHERE fate IS NULL AND shown = 0 ORDER BY live_at, sequence',
+        )
+        .toArray()
+        .map(({ live_at, ...rest }) => ({ ...rest, liveAt: iso(live_at) })),
+    };
+  }
+
+  /** A row as it was; what follows from its content is derived anew. */
+  #rowOf(line: RevisionLine): StoredRow {
+    const fields = caseIn(line);
+    const [previous] = this.#sql
+      .exec<{ content: string | null }>(
+        "SELECT content FROM revisions WHERE case_id = ? AND hash = ?",
+        line.case,
+        line.previousHash,
+      )
+      .toArray();
+    const before = line.kind === "redaction" || previous?.content == null ? null : JSON.parse(previous.content);
+    return {
+      sequence: line.sequence,
+      case_id: line.case,
+      number: line.number,
+      kind: line.kind,
+      content: fields && JSON.stringify(fields),
+      note: line.note && JSON.stringify(line.note),
+      changes: JSON.stringify(fields ? changesBetween(before, fields) : []),
+      summary: fields && JSON.stringify(summaryOf(fields)),
+      reason: line.reason,
+      editor: line.editor,
+      approved_by: line.approvedBy,
+      notify: line.notify,
+      committed_at: Date.parse(line.committedAt),
+      live_at: Date.parse(line.liveAt),
+      content_hash: line.contentHash,
+      previous_hash: line.previousHash,
+      hash: line.hash,
+      fate: line.fate,
+      shown: line.shown ? 1 : 0,
+    };
+  }
+
+  #insertKept({ row, columns }: KeptLine): void {
+    const names = Object.keys(columns);
+    this.#sql.exec(
+      `INSERT INTO ${keptTables[row]} (${names}) VALUES (${names.map(() => "?")})`,
+      ...Object.values(columns),
+    );
+  }
+
+  /**
+   * What was withdrawn, redacted or cancelled after the backup was made. A redaction that the backup does not know comes without its
+   * content, which is then lost: its case is shown as withdrawn until an editor publishes it again.
+   */
+  #eraseSince(lines: RevisionLine[], known: ErasableLink[], now: number, editor: string) {
+    const links = new Map(known.map((link) => [`${link.case} ${link.number}`, link]));
+    const hashes = new Set(known.map(({ hash }) => hash));
+    const last = Math.max(0, ...known.map(({ sequence }) => sequence));
+    const lost: Restored["lost"] = [];
+    let erasures = 0;
+    for (const line of lines) {
+      const { case: id, number, hash, sequence, kind, fate, shown } = line;
+      const before = links.get(`${id} ${number}`);
+      if (before ? before.hash !== hash : sequence <= last)
+        throw new BadLine(`revision ${number} of ${id} in the erasures file is of another ledger than the backup`);
+      if (!before) {
+        // What was cancelled needs no trace if what it was based on is lost.
+        if (fate !== null && !hashes.has(line.previousHash) && number > 1) continue;
+        hashes.add(hash);
+        this.#revisions.insert(this.#rowOf(line));
+        this.#journal.audit.append({ at: now, editor, deed: "restore", case: id, number, subject: hash });
+        if (fate === null && kind === "redaction") lost.push({ case: id, number });
+      }
+      if (fate !== null && before && before.fate === null) {
+        this.#revisions.cancel(id, number, fate);
+        erasures++;
+      }
+      if (!shown || before?.shown) continue;
+      this.#journal.clock.mark(Date.parse(line.liveAt));
+      this.#revisions.markShown(id, number);
+      if (!erases(line)) continue;
+      this.#revisions.eraseBefore(id, number);
+      erasures++;
+    }
+    return { erasures, lost: lost.filter(({ case: id, number }) => this.#isNewest(id, number)) };
+  }
+
+  #isNewest(id: string, number: number): boolean {
+    return this.#revisions.moments(id).at(-1)?.number === number;
+  }
+
+  *#links(): Generator<ErasableLink> {
+    for (const row of this.#sql.exec<StoredRow>("SELECT * FROM revisions ORDER BY case_id, number"))
+      yield linkOf(lineOf(row));
+  }
+}
+
+/** @throws BadLine */
+async function* linesOf(body: ReadableStream<Uint8Array>): AsyncGenerator<string> {
+  const decoder = new TextDecoder("utf-8", { fatal: true });
+  const decode = (bytes?: Uint8Array) => {
+    try {
+      return bytes ? decoder.decode(bytes, { stream: true }) : decoder.decode();
+    } catch {
+      throw new BadLine("it is not UTF-8: the file is damaged");
+    }
+  };
+  let rest = "";
+  for await (const bytes of body as unknown as AsyncIterable<Uint8Array>) {
+    const lines = (rest + decode(bytes)).split("\n");
+    rest = lines.pop() as string;
+    if (rest.length > LONGEST_LINE) throw new BadLine("it is longer than any line of a backup");
+    yield* lines;
+  }
+  rest += decode();
+  if (rest !== "") yield rest;
+}
