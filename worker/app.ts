@@ -3,6 +3,7 @@ import { Refusal } from "../shared/failure.ts";
 import { faultySettings } from "./env.ts";
 import { type Public, stamp } from "./freshness.ts";
 import { sendProblem } from "./problem.ts";
+import { backup } from "./routes/backup.ts";
 import { badge } from "./routes/badge.ts";
 import { cases } from "./routes/cases.ts";
 import { desk } from "./routes/desk.ts";
@@ -39,7 +40,8 @@ app.route("/", health);
 app.route("/", live);
 app.route("/", telegram);
 app.route("/", keys);
-// Before the editors' routes: a document and a saved draft may be larger than what is published.
+// Before the editors' routes: a backup, a document and a saved draft may be larger than what is published.
+app.route("/", backup);
 app.route("/", drafts);
 app.route("/", desk);
 app.route("/", editor);
@@ -66,6 +68,7 @@ const methods: [path: string, allow: string][] = [
   ["/v1/desk/drafts/:id", "GET, HEAD, PUT, DELETE"],
   ["/v1/desk/proposals/:id", "GET, HEAD, DELETE"],
   ["/v1/desk/proposals/:id/approve", "POST"],
+  ["/v1/desk/restore", "POST"],
   ["/v1/desk/*", "GET, HEAD"],
   ["/v1/live", "GET"],
   ["/", "GET, HEAD"],

@@ -1,8 +1,10 @@
 import { DurableObject } from "cloudflare:workers";
 import { channelFor, dispatcherFor, type Env } from "../env.ts";
 import type { Due } from "./announcements.ts";
+import { Backup } from "./backup.ts";
 import { Journal, type PublishCommand } from "./journal.ts";
 import type { Readings } from "./readings.ts";
+import { Restore } from "./restore.ts";
 import type { WithdrawalReason } from "./state.ts";
 
 /**
@@ -11,10 +13,14 @@ import type { WithdrawalReason } from "./state.ts";
  */
 export class Ledger extends DurableObject<Env> {
   readonly #journal: Journal;
+  readonly #backup: Backup;
+  readonly #restore: Restore;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
     this.#journal = new Journal(ctx.storage, Number(env.LEASE_SECONDS) * 1000, Date.now);
+    this.#backup = new Backup(ctx.storage, this.#journal);
+    this.#restore = new Restore(ctx.storage, this.#journal, (milliseconds) => scheduler.wait(milliseconds));
     ctx.blockConcurrencyWhile(async () => {
       if ((await ctx.storage.getAlarm()) === null) this.#arm();
     });
@@ -80,6 +86,25 @@ export class Ledger extends DurableObject<Env> {
 
   withdraw(id: string, reason: WithdrawalReason, editor: string) {
     return this.#write((journal) => journal.withdraw(id, reason, editor));
+  }
+
+  exportAudit() {
+    return this.#journal.audit.all();
+  }
+
+  exportAll(editor: string) {
+    return this.#backup.whole(editor);
+  }
+
+  exportErasures() {
+    return this.#backup.erasures();
+  }
+
+  async restore(body: ReadableStream<Uint8Array>, editor: string, withoutErasures: boolean) {
+    const outcome = await this.#restore.run(body, editor, withoutErasures);
+    this.#journal.settle();
+    this.#arm();
+    return outcome;
   }
 
   /** Called by the cron trigger: an alarm that Cloudflare gave up on is set again. */

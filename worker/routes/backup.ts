@@ -1,0 +1,38 @@
+/** What is kept elsewhere: the audit log, backups and erasures, and the way back. */
+import { Hono } from "hono";
+import * as v from "valibot";
+import { routes } from "../../shared/protocol.ts";
+import { type Editor, requireEditor } from "../auth.ts";
+import { ledgerFor } from "../env.ts";
+import { doneOrRefused, query } from "./request.ts";
+
+const RestoreQuery = v.strictObject({ erasures: v.optional(v.literal("none", "must be none, or left out")) });
+
+/** NDJSON to be saved as a file. */
+const file = (name: string) => ({
+  "Content-Type": "application/x-ndjson; charset=utf-8",
+  "Content-Disposition": `attachment; filename="casewire-${name}-${new Date().toISOString().slice(0, 10)}.ndjson"`,
+});
+
+export const backup = new Hono<Editor>();
+
+for (const path of [routes.deskAuditLog, routes.deskExport, routes.deskErasures, routes.deskRestore])
+  backup.use(path, requireEditor);
+
+backup.get(routes.deskAuditLog, async (c) => {
+  const lines = (await ledgerFor(c.env).exportAudit()).map((entry) => `${JSON.stringify(entry)}\n`);
+  return c.body(lines.join(""), 200, file("audit"));
+});
+
+backup.get(routes.deskExport, async (c) =>
+  c.body(await ledgerFor(c.env).exportAll(c.get("editor")), 200, file("backup")),
+);
+
+backup.get(routes.deskErasures, async (c) => c.body(await ledgerFor(c.env).exportErasures(), 200, file("erasures")));
+
+/** The body is a backup, and after its last line an erasures file. */
+backup.post(routes.deskRestore, async (c) => {
+  const { erasures } = query(c, RestoreQuery);
+  const body = c.req.raw.body ?? new Blob([]).stream();
+  return c.json(doneOrRefused(await ledgerFor(c.env).restore(body, c.get("editor"), erasures === "none")), 201);
+});
