@@ -45,6 +45,27 @@ describe("what Telegram's answers mean", () => {
     ["token refused", refused(401, "Unauthorized"), 0, null, { do: "stop" }],
     ["too many", refused(429, "Too Many Requests", { retryAfter: 7 }), 0, null, { do: "pause", for: 7_000 }],
     ["no answer", refused(0, "no answer"), 0, null, { do: "again-silently", after: 1_000, trouble: "no answer" }],
+    [
+      "no connection, says Cloudflare",
+      refused(521, "Web server is down"),
+      3,
+      null,
+      { do: "again", after: 8_000, trouble: "not connected" },
+    ],
+    [
+      "no connection for a day",
+      refused(523, "Origin is unreachable"),
+      300,
+      null,
+      { do: "park", trouble: "not connected" },
+    ],
+    [
+      "a connection that took too long",
+      refused(522),
+      0,
+      null,
+      { do: "again-silently", after: 1_000, trouble: "answer 522" },
+    ],
     ["5xx", refused(502, "Bad Gateway"), 3, null, { do: "again-silently", after: 8_000, trouble: "answer 502" }],
     ["5xx for a day", refused(502, "Bad Gateway"), 300, null, { do: "park", trouble: "answer 502" }],
   ])("%s", (_, answer, attempts, trouble, verdict) => {

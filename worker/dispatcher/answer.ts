@@ -1,5 +1,18 @@
+/** What a call of Telegram came to. */
 import { GrammyError } from "grammy";
 import type { Answer } from "./verdict.ts";
+
+/**
+ * A fetch for grammY, which reads JSON only: an error page of what stands between Telegram and here, Cloudflare's 521 for a
+ * refused connection for instance, becomes a refusal with that status. Less than 500 is not Telegram's word either, and stays
+ * no answer.
+ */
+export const fetchAnswer: typeof fetch = async (input, init) => {
+  const answer = await fetch(input, init);
+  if (answer.status < 500 || answer.headers.get("Content-Type")?.includes("json")) return answer;
+  await answer.body?.cancel();
+  return Response.json({ ok: false, error_code: answer.status, description: answer.statusText || "no words" });
+};
 
 /** What a failed call came to. No answer at all is code 0. Nothing of the request is kept: it holds the chat's id. */
 export function answerOf(error: unknown): Answer {

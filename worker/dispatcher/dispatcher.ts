@@ -11,7 +11,7 @@ import type { Env } from "../env.ts";
 import { migrate } from "../ledger/migrations.ts";
 import type { Announcement, CaseState } from "../ledger/state.ts";
 import { readsFor } from "../reads.ts";
-import { answerOf } from "./answer.ts";
+import { answerOf, fetchAnswer } from "./answer.ts";
 import { CardEditor } from "./card-editor.ts";
 import { SqlCards } from "./cards.ts";
 import { type Delivery, drain, type Sent, TokenBucket } from "./drain.ts";
@@ -69,7 +69,11 @@ export class Dispatcher extends DurableObject<Env> {
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
-    this.#api = new Api(env.BOT_TOKEN, { apiRoot: env.TELEGRAM_API_ROOT, timeoutSeconds: TIMEOUT });
+    this.#api = new Api(env.BOT_TOKEN, {
+      apiRoot: env.TELEGRAM_API_ROOT,
+      timeoutSeconds: TIMEOUT,
+      fetch: fetchAnswer,
+    });
     this.#links = { publicUrl: env.PUBLIC_URL, contact: env.CONTACT };
     this.#bot = JSON.parse(env.BOT_INFO).username;
     this.#bucket = new TokenBucket(Number(env.TELEGRAM_RATE) || RATE, BURST);

@@ -32,6 +32,11 @@ const SECOND_TRY = 60_000;
 /** Backs off from a second to five minutes; given up after about a day, since Telegram itself may be down for hours. */
 const backoff = (attempts: number) => Math.min(300_000, 1_000 * 2 ** Math.min(attempts, 9));
 const GIVE_UP = 300;
+/**
+ * What Cloudflare answers in the place of a host that no connection came about with: refused, no way there, no TLS. Nothing was
+ * sent then. A fetch that throws says only that the connection was lost, also when it never was; so that stays uncertain.
+ */
+const UNCONNECTED = [521, 523, 525, 526];
 /** 429 without a number, in seconds. */
 const DEFAULT_PAUSE = 5;
 
@@ -62,6 +67,13 @@ const rules: Rule[] = [
     when: says("chat not found"),
     give: (_, __, trouble) =>
       trouble === "chat not found" ? { do: "end" } : { do: "again", after: SECOND_TRY, trouble: "chat not found" },
+  },
+  {
+    when: code(...UNCONNECTED),
+    give: (_, attempts) =>
+      attempts >= GIVE_UP
+        ? { do: "park", trouble: "not connected" }
+        : { do: "again", after: backoff(attempts), trouble: "not connected" },
   },
   {
     when: ({ code }) => code === 0 || code >= 500,

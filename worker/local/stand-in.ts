@@ -19,7 +19,8 @@
  *
  * For tests:
  *   POST /faults {method?, chat?, answers: [{status, body}]}  the next calls of that method and chat get these answers; a
- *        status of 0 drops the connection, and {delay (ms)} only makes the real answer late
+ *        status of 0 drops the connection, a body of text is a page of what stands in between, and {delay (ms)} only makes the
+ *        real answer late
  *   /chat/member, /chat/post, /chat/pinned                    groups and channels, see stand-in-chats.ts
  *   /inline/...                                               inline mode, see stand-in-inline.ts
  *   GET  /calls                                               every Bot API call: [{at (ms), method, chat, answered (status)}]
@@ -329,7 +330,10 @@ export async function startStandIn({
         return request.socket.destroy();
       }
       if (answer?.delay) await wait(answer.delay, undefined, { signal: closing.signal }).catch(() => {});
-      if (answer?.status) return response.status(answer.status).json(answer.body);
+      if (answer?.status) {
+        response.status(answer.status);
+        return typeof answer.body === "string" ? response.send(answer.body) : response.json(answer.body);
+      }
 
       if (inline.take(method, body, response) || many.take(method, body, response)) return;
       if (method === "getMe") return response.json({ ok: true, result: standInBot });

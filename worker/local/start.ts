@@ -126,6 +126,10 @@ const [bundle, files] = await Promise.all([
   homeFiles(page),
 ]).catch((error: Error) => fail(error.message));
 
+const webhook = { botToken, webhookUrl: `${home}${routes.telegram}`, webhookSecret: settings.vars.WEBHOOK_SECRET };
+// Before the Worker, which may have messages waiting from the run before.
+if (standIn) started.push((await startStandIn({ port: port + 2, ...webhook })).close);
+
 const worker = await serveWorker({
   bundle,
   port,
@@ -152,9 +156,7 @@ const health = await fetch(`${home}/healthz`).catch((error: Error) =>
 );
 if (!health.ok) await fail(`The Worker refuses to serve:\n${await health.text()}`);
 
-const webhook = { botToken, webhookUrl: `${home}${routes.telegram}`, webhookSecret: settings.vars.WEBHOOK_SECRET };
-if (standIn) started.push((await startStandIn({ port: port + 2, ...webhook })).close);
-else started.push(relayUpdates({ apiRoot, ...webhook }, console.log));
+if (!standIn) started.push(relayUpdates({ apiRoot, ...webhook }, console.log));
 const courier = await servePartner(port + 1, home);
 started.push(() => {
   courier.closeAllConnections();

@@ -1,7 +1,7 @@
 /** A whole life with the bot: follow, hear once at the moment, stop, forget. */
 import { expect, it } from "vitest";
 import { inventedCase } from "../../invented.ts";
-import type { ChatMessage } from "../../stand-in-process.ts";
+import type { Chat, ChatMessage } from "../../stand-in-process.ts";
 import { DIGITS, fault, follow, newChat, pausedBetween, stored, telegram, worker } from "./bot.ts";
 
 export function following(): void {
@@ -50,7 +50,7 @@ export function following(): void {
 
   it("tells every follower once though Telegram refuses, stalls and loses answers; a blocked chat is let go", async () => {
     const chats = await Promise.all(
-      Array.from({ length: 4 }, async () => {
+      Array.from({ length: 5 }, async () => {
         const chat = newChat();
         await follow(chat, "2/00");
         return chat;
@@ -61,14 +61,17 @@ export function following(): void {
     ]);
     await telegram.faults("sendMessage", chats[2]!.id, [fault(500, "Internal Server Error")]);
     await telegram.faults("sendMessage", chats[3]!.id, [fault(403, "Forbidden: bot was blocked by the user")]);
+    // Cloudflare's own page, of a connection that was refused: nothing was sent, and the phone may ring.
+    await telegram.faults("sendMessage", chats[4]!.id, [{ status: 521, body: "<h1>Web server is down</h1>" }]);
     await worker.untilLive(await worker.publish(inventedCase(2, { asOf: { date: "2000-03-04" } }), { notify: "loud" }));
     const told = (all: ChatMessage[]) => all.filter(({ text }) => text.startsWith("This case was updated"));
-    for (const chat of chats.slice(0, 3)) expect(told(await chat.until((all) => told(all).length > 0))).toHaveLength(1);
-    const [plain, , error, blocked] = chats;
-    expect(told(await plain!.messages())[0]!.silent).toBe(false);
-    expect(told(await error!.messages())[0]!.silent).toBe(true);
-    expect(told(await blocked!.messages())).toEqual([]);
-    expect((await blocked!.ask("/following")).text).toContain("You follow nothing");
+    const [plain, busy, error, blocked, away] = chats as [Chat, Chat, Chat, Chat, Chat];
+    for (const chat of [plain, busy, error, away])
+      expect(told(await chat.until((all) => told(all).length > 0))).toHaveLength(1);
+    for (const chat of [plain, busy, away]) expect(told(await chat.messages())[0]!.silent).toBe(false);
+    expect(told(await error.messages())[0]!.silent).toBe(true);
+    expect(told(await blocked.messages())).toEqual([]);
+    expect((await blocked.ask("/following")).text).toContain("You follow nothing");
   });
 
   it("edits a reply that was in flight at the moment", async () => {

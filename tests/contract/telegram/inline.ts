@@ -182,7 +182,9 @@ export function sharing(): void {
     const id = await share("ua-32-00");
     const [[, refresh], [, languages]] = (await card(id)).keyboard as [Card["keyboard"][0], Card["keyboard"][0]];
     await press(id, languages!.callback_data!);
-    const ukrainian = (await until(id, ({ keyboard }) => keyboard.length === 3)).keyboard[1]![0]!;
+    const isUkrainian = ({ text }: { text: string }) => text === "Українська";
+    const offered = await until(id, ({ keyboard }) => keyboard.flat().some(isUkrainian));
+    const ukrainian = offered.keyboard.flat().find(isUkrainian)!;
     const published = await worker.publish(inventedCase(32, { asOf: { date: "2000-05-06" } }));
     await new Promise((resolve) => setTimeout(resolve, Date.parse(published.liveAt) - Date.now() - 250));
     // The press reads the old revision, and Telegram takes its time over the edit: the moment comes in between.
