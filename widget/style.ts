@@ -3,7 +3,7 @@ const palette = (colours: Record<string, string>) =>
     .map(([name, colour]) => `--${name}: var(--case-status-${name}, ${colour});`)
     .join("");
 
-const light = palette({
+export const light = palette({
   paper: "#fff",
   ink: "#1b1b19",
   soft: "#5b5a55",
@@ -13,7 +13,7 @@ const light = palette({
   mark: "#a3200d",
   open: "#1d6b3a",
 });
-const dark = palette({
+export const dark = palette({
   paper: "#17181a",
   ink: "#ebe9e3",
   soft: "#aaa79e",

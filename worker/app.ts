@@ -11,6 +11,7 @@ import { deskPage } from "./routes/desk-page.ts";
 import { drafts } from "./routes/drafts.ts";
 import { editor } from "./routes/editor.ts";
 import { embed } from "./routes/embed.ts";
+import { embedGuide } from "./routes/embed-guide.ts";
 import { feeds } from "./routes/feeds.ts";
 import { health } from "./routes/health.ts";
 import { keys } from "./routes/keys.ts";
@@ -47,6 +48,7 @@ app.route("/", desk);
 app.route("/", editor);
 app.route("/", cases);
 app.route("/", feeds);
+app.route("/", embedGuide);
 app.route("/", embed);
 app.route("/", badge);
 app.route("/", oembed);
@@ -78,6 +80,8 @@ const methods: [path: string, allow: string][] = [
   ["/cases/:id/feed.json", "GET, HEAD"],
   ["/feed.atom", "GET, HEAD"],
   ["/feed.json", "GET, HEAD"],
+  ["/embed", "GET, HEAD"],
+  ["/embed.js", "GET, HEAD"],
   ["/embed/:id", "GET, HEAD"],
   ["/badge/:file", "GET, HEAD"],
   ["/oembed", "GET, HEAD"],

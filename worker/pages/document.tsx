@@ -7,15 +7,25 @@ import { routes } from "../../shared/protocol.ts";
 import { sourceOf } from "./policy.ts";
 import { pageStyle } from "./style.ts";
 
-/** Nothing but its own style may run or load; the one form asks this address itself. */
-export const pagePolicy = [
-  "default-src 'none'",
-  `style-src ${sourceOf(pageStyle)}`,
-  "img-src data:",
-  "base-uri 'none'",
-  "form-action 'self'",
-  "frame-ancestors 'none'",
-].join("; ");
+/**
+ * Nothing but its own style may run or load; the one form asks this site itself.
+ * @param styles texts of further style elements
+ * @param more further sources, by directive
+ */
+export const pagePolicyWith = (styles: string[], more: Record<string, string>): string =>
+  Object.entries({
+    "default-src": "'none'",
+    "style-src": [pageStyle, ...styles].map(sourceOf).join(" "),
+    "img-src": "data:",
+    ...more,
+    "base-uri": "'none'",
+    "form-action": "'self'",
+    "frame-ancestors": "'none'",
+  })
+    .map((directive) => directive.join(" "))
+    .join("; ");
+
+export const pagePolicy = pagePolicyWith([], {});
 
 /** Inline, so that no browser asks for one. */
 const icon = `data:image/svg+xml,${encodeURIComponent(

@@ -6,6 +6,7 @@ import type { View } from "../../shared/view.ts";
 import { CaseCard } from "../../widget/case-card.tsx";
 import { captionOfView } from "./caption.ts";
 import { embedScript } from "./embed-script.ts";
+import type { Look } from "./look.ts";
 import { sourceOf } from "./policy.ts";
 import { embedStyle } from "./style.ts";
 
@@ -25,11 +26,11 @@ export const embedHeaders = {
   "Cross-Origin-Resource-Policy": "cross-origin",
 };
 
-export function embedPage(view: View, origin: string): string {
+export function embedPage(view: View, origin: string, { variant, theme }: Look): string {
   const page = origin + routes.page(view.id, view.lang);
   const title = view.state === "present" ? captionOfView(view) : view.title;
   return `<!doctype html>${renderToString(
-    <html lang={view.lang} dir={locales[view.lang].dir}>
+    <html lang={view.lang} dir={locales[view.lang].dir} data-theme={theme}>
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
@@ -41,9 +42,9 @@ export function embedPage(view: View, origin: string): string {
       </head>
       <body>
         <main>
-          <CaseCard view={view} page={page} level={1} />
+          <CaseCard view={view} page={page} level={1} variant={variant} />
         </main>
-        {view.state === "present" && (
+        {view.state === "present" && variant !== "compact" && (
           <footer class="foot">
             <a href={page}>{view.words.more}</a>
             <span>

@@ -115,6 +115,7 @@ export function frontPage({ locale, site, query, selection, lead, now }: FrontPa
     ),
     tools: (
       <>
+        <a href={routes.embedGuide(undefined, locale)}>{say("page.embed")}</a>
         <a href={routes.feed("atom", undefined, locale)}>{say("page.feed")}</a>
         <a href={routes.cases}>JSON</a>
       </>

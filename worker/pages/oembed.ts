@@ -3,10 +3,8 @@ import { routes } from "../../shared/protocol.ts";
 import type { PresentView } from "../../shared/view.ts";
 import { captionOfView } from "./caption.ts";
 import type { Site } from "./document.tsx";
+import { frames } from "./look.ts";
 import { PREVIEW } from "./preview-size.ts";
-
-/** The frame's default size, in CSS pixels: a card's head, its action and its first people; the rest scrolls. */
-export const FRAME = { width: 600, height: 560 };
 
 export interface OEmbed {
   version: "1.0";
@@ -35,8 +33,8 @@ const escaped = (text: string) =>
  */
 export function oembedOf(view: PresentView, site: Site, limits: { width?: number; height?: number }): OEmbed {
   const title = captionOfView(view);
-  const width = Math.min(FRAME.width, limits.width ?? FRAME.width);
-  const height = Math.min(FRAME.height, limits.height ?? FRAME.height);
+  const width = Math.min(frames.card.width, limits.width ?? frames.card.width);
+  const height = Math.min(frames.card.height, limits.height ?? frames.card.height);
   const page = escaped(site.origin + routes.page(view.id, view.lang));
   const frame = escaped(site.origin + routes.embed(view.id, view.lang));
   return {

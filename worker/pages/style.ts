@@ -1,9 +1,9 @@
 /** The look of the server's pages around the card: a newspaper's, in ink on paper. */
-import { cardStyle } from "../../widget/style.ts";
+import { cardStyle, dark, light } from "../../widget/style.ts";
 
 const colours = `
-:root { color-scheme: light dark; --paper: #fff; --ink: #1b1b19; --soft: #5b5a55; --rule: #d8d6cf; --tint: #f5f3ee; --link: #0b4f8a; --mark: #a3200d; --open: #1d6b3a; }
-@media screen and (prefers-color-scheme: dark) { :root { --paper: #17181a; --ink: #ebe9e3; --soft: #aaa79e; --rule: #3b3c3f; --tint: #222326; --link: #8dc1f2; --mark: #ff9c85; --open: #7bc896; } }
+:root { color-scheme: light dark; ${light} }
+@media screen and (prefers-color-scheme: dark) { :root { ${dark} } }
 `;
 
 const fonts = {
@@ -11,7 +11,7 @@ const fonts = {
   serif: `Georgia, "Noto Serif", "Noto Naskh Arabic", serif`,
 };
 
-const onOneLine = (style: string) => style.replace(/\n\s*/g, "");
+export const onOneLine = (style: string) => style.replace(/\n\s*/g, "");
 
 export const pageStyle = onOneLine(`${colours}${cardStyle}
 body { margin: 0; background: var(--paper); color: var(--ink); font: 1rem/1.5 ${fonts.sans}; overflow-wrap: anywhere; }
@@ -106,13 +106,18 @@ body { margin: 0; background: var(--paper); color: var(--ink); font: 1rem/1.5 ${
 }
 `);
 
-/** In a partner's frame: the frame's own edge is the card's. */
+/** In a partner's frame: the frame's own edge is the card's, and its address may have chosen the colours. */
 export const embedStyle = onOneLine(`${colours}${cardStyle}
+:root[data-theme="light"] { color-scheme: light; }
+:root[data-theme="light"], [data-theme="light"] .case { ${light} }
+@media screen { :root[data-theme="dark"] { color-scheme: dark; } :root[data-theme="dark"], [data-theme="dark"] .case { ${dark} } }
 html { background: var(--paper); }
 body { box-sizing: border-box; min-height: 100vh; margin: 0; border: 1px solid var(--rule); border-top: 4px solid var(--ink); background: var(--paper); }
 body { display: flex; flex-direction: column; }
 main { flex: 1; }
 .case { border: 0; overflow-wrap: anywhere; }
+body:has(.compact) { border: 0; }
+.case.compact { min-height: 100vh; overflow-wrap: anywhere; }
 .foot { position: sticky; bottom: 0; display: flex; flex-wrap: wrap; gap: 0 1rem; padding: .5rem 1.25rem; border-top: 1px solid var(--rule); background: var(--tint); color: var(--soft); font: .8125rem/1.5 ${fonts.sans}; }
 .foot a { color: var(--link); font-weight: 600; text-underline-offset: .15em; }
 :focus-visible { outline: 3px solid var(--link); outline-offset: 2px; }

@@ -17,6 +17,7 @@ function Home() {
         <nav aria-label="Elsewhere on this machine">
           <a href={routes.page("ua-126-19", language)}>UA 126/19</a>
           <a href={routes.page(DEMO, language)}>Demo case</a>
+          <a href={routes.embedGuide(DEMO, language)}>Show a case on your site</a>
           <label>
             <span>Reader's language</span>
             <select value={language} onChange={({ currentTarget: { value } }) => setLanguage(value)}>
