@@ -1,11 +1,22 @@
+import { readFileSync } from "node:fs";
+import { basename } from "node:path";
 import { fileURLToPath } from "node:url";
-import { defineConfig } from "vite";
+import { defineConfig, type UserConfig } from "vite";
+
+const pathOf = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+
+/** What the package brings beside its script and what stands in widget/package. */
+const packed = [
+  "LICENSE",
+  "widget/case-status.d.ts",
+  "widget/react.d.ts",
+  "widget/preact.d.ts",
+  "widget/custom-elements.json",
+];
 
 /** The widget: one classic script, so that it knows its own address; every byte of it is paid for by slow lines. */
-export default defineConfig({
-  resolve: {
-    alias: { "preact/jsx-runtime": fileURLToPath(new URL("widget/render.ts", import.meta.url)) },
-  },
+const script: UserConfig = {
+  resolve: { alias: { "preact/jsx-runtime": pathOf("widget/render.ts") } },
   // The same script whatever NODE_ENV says.
   oxc: { jsx: { runtime: "automatic", importSource: "preact", development: false } },
   plugins: [
@@ -20,4 +31,30 @@ export default defineConfig({
     emptyOutDir: false,
     reportCompressedSize: false,
   },
-});
+};
+
+/** The same as a module, in a folder for `npm pack`: for pages that bundle what they use. */
+const module: UserConfig = {
+  ...script,
+  publicDir: "widget/package",
+  plugins: [
+    ...(script.plugins ?? []),
+    {
+      name: "packed-files",
+      generateBundle() {
+        for (const path of packed) {
+          // The element's manifest names the module that holds it.
+          const source = readFileSync(pathOf(path), "utf8").replaceAll("widget/element.tsx", "case-status.js");
+          this.emitFile({ type: "asset", fileName: basename(path), source });
+        }
+      },
+    },
+  ],
+  build: {
+    lib: { entry: "widget/index.ts", formats: ["es"], fileName: () => "case-status.js" },
+    outDir: "dist/package",
+    reportCompressedSize: false,
+  },
+};
+
+export default defineConfig(({ mode }) => (mode === "package" ? module : script));

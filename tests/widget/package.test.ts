@@ -1,0 +1,112 @@
+/** The package for pages that bundle what they use: packed, installed, checked, built and run as a partner's project would. */
+import { execFile } from "node:child_process";
+import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { build as esbuild } from "esbuild";
+import { publint } from "publint";
+import { formatMessage } from "publint/utils";
+import { build, type Rolldown } from "vite";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { root } from "../../worker/local/runtime.ts";
+import { launchBrowser } from "../browser.ts";
+import { demoCase, inState, Newsroom, present, visit, widgetOf } from "./newsroom.ts";
+
+const run = promisify(execFile);
+let project: string;
+let tarball: string;
+
+beforeAll(async () => {
+  project = await mkdtemp(join(tmpdir(), "casewire-package-"));
+  const built = join(project, "built");
+  await build({ root, mode: "package", logLevel: "error", build: { outDir: built, emptyOutDir: true } });
+  const { stdout } = await run("npm", ["pack", built, "--pack-destination", project, "--json"]);
+  tarball = join(project, JSON.parse(stdout)[0].filename);
+  await writeFile(join(project, "package.json"), JSON.stringify({ type: "module", private: true }));
+  await run("npm", ["install", tarball, "--offline", "--no-audit", "--no-fund"], { cwd: project });
+});
+afterAll(() => rm(project, { recursive: true, force: true }));
+
+it("has what it says, and publint finds nothing wrong", async () => {
+  const installed = join(project, "node_modules/casewire-widget");
+  const manifest = JSON.parse(await readFile(join(installed, "package.json"), "utf8"));
+  const { messages } = await publint({ pkgDir: installed, pack: false, strict: true });
+  expect(messages.map((message) => formatMessage(message, manifest))).toEqual([]);
+  for (const name of ["LICENSE", "README.md", manifest.customElements]) await readFile(join(installed, name));
+  const { version } = JSON.parse(await readFile(join(root, "package.json"), "utf8"));
+  expect(manifest.version).toBe(version);
+});
+
+it("tells TypeScript of the element in HTML, React and Preact, however modules are resolved", async () => {
+  await mkdir(join(project, "node_modules/@types"));
+  for (const name of ["@types/react", "preact"])
+    await symlink(join(root, "node_modules", name), join(project, "node_modules", name));
+  const html = `
+    import "casewire-widget";
+    import type { CaseStatusElement } from "casewire-widget";
+    const element: CaseStatusElement = document.createElement("case-status");
+    element.variant = "compact";
+    // @ts-expect-error: no such variant
+    element.variant = "wide";
+  `;
+  const files = [["html.ts", html]];
+  for (const name of ["react", "preact"]) {
+    const own = await readFile(join(root, `tests/widget/types/${name}.tsx`), "utf8");
+    const foreign = own.replace(/import type .*;/, `import "casewire-widget/${name}";`);
+    expect(foreign).not.toBe(own);
+    files.push([`${name}.tsx`, foreign]);
+  }
+  for (const [name, source] of files) await writeFile(join(project, name!), source!);
+  const tsc = join(root, "node_modules/typescript/lib/tsc.js");
+  const check = (...options: string[]) =>
+    run(
+      process.execPath,
+      [tsc, "--noEmit", "--strict", "--jsx", "react-jsx", "--types", "", ...options, ...files.map(([name]) => name!)],
+      { cwd: project },
+    ).then(
+      () => "",
+      (error: { stdout: string }) => error.stdout,
+    );
+  expect(
+    await Promise.all([
+      check("--module", "esnext", "--moduleResolution", "bundler"),
+      check("--module", "nodenext", "--moduleResolution", "nodenext"),
+    ]),
+  ).toEqual(["", ""]);
+});
+
+it("runs in what Vite and esbuild make of it", async () => {
+  const entry = join(project, "entry.js");
+  await writeFile(entry, `import "casewire-widget";\n`);
+  const [rolled, bundled] = await Promise.all([
+    build({
+      root: project,
+      configFile: false,
+      logLevel: "error",
+      build: { write: false, rolldownOptions: { input: entry } },
+    }) as Promise<Rolldown.RolldownOutput>,
+    esbuild({ entryPoints: [entry], bundle: true, format: "esm", minify: true, write: false }),
+  ]);
+  const newsroom = await new Newsroom().open();
+  newsroom.cases.set(demoCase.id, present(1));
+  const browser = await launchBrowser();
+  for (const [name, script] of [
+    ["vite", rolled.output[0].code],
+    ["esbuild", bundled.outputFiles[0]!.text],
+  ] as const) {
+    const { page, complaints, close } = await visit(
+      browser,
+      newsroom,
+      widgetOf(`case="${demoCase.id}" lang="en" endpoint="${newsroom.origin}"`),
+      { bypassCSP: true },
+    );
+    await page.addScriptTag({ type: "module", content: script });
+    await inState(page, "ready");
+    expect(await page.locator("case-status article").textContent(), name).toContain("Update 1");
+    expect(complaints).toEqual([]);
+    await close();
+  }
+  await browser.close();
+  await newsroom.close();
+});
