@@ -3,8 +3,6 @@ import { basename } from "node:path";
 import { fileURLToPath } from "node:url";
 import { defineConfig, type UserConfig } from "vite";
 
-const pathOf = (path: string) => fileURLToPath(new URL(path, import.meta.url));
-
 /** What the package brings beside its script and what stands in widget/package. */
 const packed = [
   "LICENSE",
@@ -15,8 +13,8 @@ const packed = [
 ];
 
 /** The widget: one classic script, so that it knows its own address; every byte of it is paid for by slow lines. */
-const script: UserConfig = {
-  resolve: { alias: { "preact/jsx-runtime": pathOf("widget/render.ts") } },
+const classic: UserConfig = {
+  resolve: { alias: { "preact/jsx-runtime": fileURLToPath(new URL("widget/render.ts", import.meta.url)) } },
   // The same script whatever NODE_ENV says.
   oxc: { jsx: { runtime: "automatic", importSource: "preact", development: false } },
   plugins: [
@@ -34,17 +32,20 @@ const script: UserConfig = {
 };
 
 /** The same as a module, in a folder for `npm pack`: for pages that bundle what they use. */
-const module: UserConfig = {
-  ...script,
+const packaged: UserConfig = {
+  ...classic,
   publicDir: "widget/package",
   plugins: [
-    ...(script.plugins ?? []),
+    ...(classic.plugins ?? []),
     {
       name: "packed-files",
       generateBundle() {
         for (const path of packed) {
           // The element's manifest names the module that holds it.
-          const source = readFileSync(pathOf(path), "utf8").replaceAll("widget/element.tsx", "case-status.js");
+          const source = readFileSync(new URL(path, import.meta.url), "utf8").replaceAll(
+            "widget/element.tsx",
+            "case-status.js",
+          );
           this.emitFile({ type: "asset", fileName: basename(path), source });
         }
       },
@@ -57,4 +58,4 @@ const module: UserConfig = {
   },
 };
 
-export default defineConfig(({ mode }) => (mode === "package" ? module : script));
+export default defineConfig(({ mode }) => (mode === "package" ? packaged : classic));
