@@ -14,8 +14,10 @@ import { GENESIS, hashesOf } from "./chain.ts";
 import { LedgerClock } from "./clock.ts";
 import { type LeaseRule, leaseRule } from "./lease.ts";
 import { migrate, migrations } from "./migrations.ts";
+import { Proposals } from "./proposals.ts";
 import { Readings } from "./readings.ts";
 import { type Fate, iso, type Moment, Revisions, type Row } from "./revisions.ts";
+import { SavedDrafts } from "./saved-drafts.ts";
 import type { WithdrawalReason } from "./state.ts";
 import { summaryOf } from "./summary.ts";
 
@@ -34,6 +36,8 @@ export interface PublishCommand {
   basedOn: number;
   /** A pending revision to cancel in the same transaction. */
   replace?: number;
+  /** The editor's saved draft that it was made of, and that goes in the same transaction. */
+  draft?: string;
 }
 
 export type Outcome<T> = { done: T } | { failure: Failure };
@@ -44,6 +48,8 @@ export class Journal {
   readonly clock: LedgerClock;
   readonly announcements: Announcements;
   readonly audit: Audit;
+  readonly drafts: SavedDrafts;
+  readonly proposals: Proposals;
   readonly readings: Readings;
 
   /**
@@ -58,6 +64,8 @@ export class Journal {
     this.clock = new LedgerClock(storage, lease, machine, rule);
     this.announcements = new Announcements(storage.sql, machine);
     this.audit = new Audit(storage.sql);
+    this.drafts = new SavedDrafts(storage.sql, () => this.clock.now());
+    this.proposals = new Proposals(storage.sql);
     this.readings = new Readings(storage.sql, this.#revisions, this.clock, () => this.settle());
   }
 
@@ -72,11 +80,18 @@ export class Journal {
       for (const { case_id, number, kind, live_at } of due) {
         this.clock.mark(live_at);
         this.#revisions.markShown(case_id, number);
-        if (kind === "redaction" || kind === "withdrawal") this.#revisions.eraseBefore(case_id, number);
+        if (kind === "redaction" || kind === "withdrawal") this.#eraseBefore(case_id, number);
         this.announcements.add(case_id, number);
       }
     });
     return due.length;
+  }
+
+  /** What was said of a case before this revision goes: in its history, in anybody's drafts, in what waits for approval. */
+  #eraseBefore(id: string, number: number): void {
+    this.#revisions.eraseBefore(id, number);
+    this.drafts.eraseBefore(id, number);
+    this.proposals.eraseBefore(id, number);
   }
 
   #cancel(now: number, editor: string, deed: Deed, fate: Fate, id: string, number: number): void {
@@ -124,8 +139,8 @@ export class Journal {
     return { revision: number, liveAt: iso(liveAt) };
   }
 
-  /** Commits a revision with its moment; refuses what would overtake a pending one. */
-  publish(command: PublishCommand): Outcome<Published> {
+  /** What a publish would come to now: its moment and what it stands on, or why it is refused. */
+  judge(command: PublishCommand): { now: number; liveAt: number; previous: Row | null } | { failure: Failure } {
     this.settle();
     const now = this.clock.now();
     const { id, basedOn, replace } = command;
@@ -157,12 +172,29 @@ export class Journal {
     const previous = last ? this.#revisions.row(id, last.number) : null;
     if (last && (last.liveAt >= liveAt || (previous?.kind === "withdrawal" && last.liveAt > now)))
       return { failure: { tag: "overtakes-pending", pending: last.number, liveAt: iso(last.liveAt) } };
+    return { now, liveAt, previous };
+  }
+
+  /** Commits a revision with its moment; refuses what would overtake a pending one. */
+  publish(command: PublishCommand): Outcome<Published> {
+    const judged = this.judge(command);
+    if ("failure" in judged) return judged;
+    const { now, liveAt, previous } = judged;
+    const { id, editor, replace, draft } = command;
     return {
       done: this.#storage.transactionSync(() => {
-        if (replace !== undefined) this.#cancel(now, command.editor, "replace", "replaced", id, replace);
+        if (replace !== undefined) this.#cancel(now, editor, "replace", "replaced", id, replace);
+        if (draft !== undefined) this.drafts.remove(editor, draft);
         return this.#append(now, liveAt, previous, command);
       }),
     };
+  }
+
+  /** The case as a revision says it; null when there is no such revision, or its content is gone. */
+  caseAt(id: string, number: number): Case | null {
+    const standing = this.#revisions.moments(id).some((moment) => moment.number === number);
+    const content = standing ? this.#revisions.row(id, number).content : null;
+    return content === null ? null : JSON.parse(content);
   }
 
   #refuseToCancel(pending: Moment[], number: number): Failure | null {
@@ -226,6 +258,7 @@ export class Journal {
               reason,
             })
           : null;
+        if (!published) this.#eraseBefore(id, this.#revisions.nextNumber(id));
         return { cancelled: pending, published };
       }),
     };

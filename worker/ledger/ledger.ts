@@ -1,10 +1,13 @@
 import { DurableObject } from "cloudflare:workers";
+import type { DeskDraft } from "../../shared/desk.ts";
 import { channelFor, dispatcherFor, type Env } from "../env.ts";
 import type { Due } from "./announcements.ts";
 import { Backup } from "./backup.ts";
 import { Journal, type PublishCommand } from "./journal.ts";
+import type { ProposedCommand } from "./proposals.ts";
 import type { Readings } from "./readings.ts";
 import { Restore } from "./restore.ts";
+import { Review } from "./review.ts";
 import type { WithdrawalReason } from "./state.ts";
 
 /**
@@ -15,12 +18,14 @@ export class Ledger extends DurableObject<Env> {
   readonly #journal: Journal;
   readonly #backup: Backup;
   readonly #restore: Restore;
+  readonly #review: Review;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
     this.#journal = new Journal(ctx.storage, Number(env.LEASE_SECONDS) * 1000, Date.now);
     this.#backup = new Backup(ctx.storage, this.#journal);
     this.#restore = new Restore(ctx.storage, this.#journal, (milliseconds) => scheduler.wait(milliseconds));
+    this.#review = new Review(ctx.storage, this.#journal);
     ctx.blockConcurrencyWhile(async () => {
       if ((await ctx.storage.getAlarm()) === null) this.#arm();
     });
@@ -62,6 +67,10 @@ export class Ledger extends DurableObject<Env> {
     return this.#read((readings) => readings.recent(id));
   }
 
+  readDeskCases() {
+    return this.#read((readings) => readings.deskCases());
+  }
+
   readDesk(id: string) {
     return this.#read((readings) => readings.desk(id));
   }
@@ -86,6 +95,54 @@ export class Ledger extends DurableObject<Env> {
 
   withdraw(id: string, reason: WithdrawalReason, editor: string) {
     return this.#write((journal) => journal.withdraw(id, reason, editor));
+  }
+
+  propose(command: ProposedCommand) {
+    return this.#write(() => this.#review.propose(command));
+  }
+
+  approve(id: string, hash: string, editor: string) {
+    return this.#write(() => this.#review.approve(id, hash, editor));
+  }
+
+  reject(id: string, editor: string, reason: string) {
+    return this.#write(() => this.#review.reject(id, editor, reason));
+  }
+
+  readProposals() {
+    return this.#write((journal) => {
+      journal.settle();
+      return journal.proposals.list();
+    });
+  }
+
+  readProposal(id: string) {
+    return this.#write(() => this.#review.read(id));
+  }
+
+  readDrafts(editor: string) {
+    return this.#write((journal) => {
+      journal.settle();
+      return journal.drafts.list(editor);
+    });
+  }
+
+  readDraft(editor: string, id: string) {
+    return this.#write((journal) => {
+      journal.settle();
+      return journal.drafts.read(editor, id);
+    });
+  }
+
+  saveDraft(editor: string, id: string, draft: DeskDraft, basedOn: number) {
+    return this.#write((journal) => {
+      journal.settle();
+      return journal.drafts.save(editor, id, draft, basedOn);
+    });
+  }
+
+  deleteDraft(editor: string, id: string) {
+    return this.#write((journal) => journal.drafts.remove(editor, id));
   }
 
   exportAudit() {

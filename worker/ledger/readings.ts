@@ -2,13 +2,16 @@
  * What the Ledger answers. Each reading settles first, so that whoever finds a moment due makes it a fact before showing it, and
  * hands out a lease with what it read.
  */
-import type { DeskRecord } from "../../shared/desk.ts";
+import type { DeskCase, DeskRecord } from "../../shared/desk.ts";
 import type { CaseSummary } from "../../shared/protocol.ts";
 import { head } from "../../shared/revision.ts";
 import type { LedgerClock } from "./clock.ts";
 import type { Leased } from "./lease.ts";
 import { iso, type Moment, type Revisions, type Row, revisionOf } from "./revisions.ts";
 import type { CaseState, Head, History, Recent, RevisionState } from "./state.ts";
+
+/** "UA 126/19" of `ua-126-19`, for a case whose content is gone. */
+const numberOf = (id: string) => id.toUpperCase().replace("-", " ").replace("-", "/");
 
 /** How many revisions a feed tells of. */
 const RECENT = 50;
@@ -145,6 +148,49 @@ export class Readings {
     return id === null
       ? this.#clock.lease(recent, now, this.#revisions.nextMoment(now))
       : this.#leasedCase(recent, now, this.#revisions.moments(id));
+  }
+
+  /** Every case that is committed or proposed, the one worked on last first. */
+  deskCases(): DeskCase[] {
+    this.#settle();
+    const now = this.#clock.now();
+    const waiting = this.#sql
+      .exec<{ id: string; command: string }>(
+        "SELECT case_id AS id, command FROM proposals ORDER BY proposed_at DESC, proposals.id",
+      )
+      .toArray();
+    const committed = this.#sql
+      .exec<{ id: string }>(
+        "SELECT case_id AS id FROM revisions WHERE fate IS NULL GROUP BY case_id ORDER BY MAX(sequence) DESC",
+      )
+      .toArray();
+    return [...new Set([...waiting, ...committed].map(({ id }) => id))].map((id) => {
+      const moments = this.#revisions.moments(id);
+      const newest = moments.at(-1)?.number ?? 0;
+      const live = head(moments, now)?.number ?? null;
+      const proposed = waiting.filter((proposal) => proposal.id === id);
+      const [first] = proposed;
+      const summary = newest > 0 ? this.#revisions.row(id, newest).summary : null;
+      const { title, language }: Partial<CaseSummary> =
+        summary !== null ? JSON.parse(summary) : newest === 0 && first ? JSON.parse(first.command).case : {};
+      return {
+        id,
+        number: numberOf(id),
+        title: title ?? null,
+        language: language ?? null,
+        state:
+          live === null ? "unpublished" : this.#revisions.row(id, live).kind === "withdrawal" ? "withdrawn" : "present",
+        newest,
+        live,
+        pending: moments
+          .filter((moment) => moment.liveAt > now)
+          .map(({ number, liveAt }) => {
+            const { kind, editor, approved_by: by } = this.#revisions.row(id, number);
+            return { number, kind, liveAt: iso(liveAt), editor, ...(by === null ? {} : { approvedBy: by }) };
+          }),
+        waiting: proposed.length,
+      };
+    });
   }
 
   /** What an editor sees: the newest committed revision, and what is pending. Null when there was never such a case. */

@@ -9,7 +9,9 @@ import { type Editor, requireEditor } from "../auth.ts";
 import { ledgerFor, reviewOf } from "../env.ts";
 import { MARGIN } from "../ledger/lease.ts";
 import { deskPreview } from "./desk-preview.ts";
+import { proposals } from "./proposals.ts";
 import { number, query } from "./request.ts";
+import { savedDrafts } from "./saved-drafts.ts";
 
 const AuditQuery = v.strictObject({
   case: v.optional(v.string()),
@@ -20,6 +22,8 @@ export const desk = new Hono<Editor>();
 
 desk.use("/v1/desk/*", requireEditor);
 desk.route("/", deskPreview);
+desk.route("/", savedDrafts);
+desk.route("/", proposals);
 
 desk.get(routes.deskMe, (c) => {
   const lease = Number(c.env.LEASE_SECONDS);
@@ -31,6 +35,8 @@ desk.get(routes.deskMe, (c) => {
     locales: localeTags,
   } satisfies Me);
 });
+
+desk.get(routes.deskCases, async (c) => c.json({ cases: await ledgerFor(c.env).readDeskCases() }));
 
 desk.get("/v1/desk/cases/:id", async (c) => {
   const id = c.req.param("id");

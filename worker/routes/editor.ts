@@ -3,16 +3,20 @@ import { Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import * as v from "valibot";
 import { Refusal } from "../../shared/failure.ts";
+import { routes } from "../../shared/protocol.ts";
 import { publicationIn } from "../../shared/publication.ts";
 import { withdrawalReasons } from "../../shared/revision.ts";
 import { type Editor, requireEditor } from "../auth.ts";
-import { ledgerFor } from "../env.ts";
-import { basedOn, doneOrRefused, jsonBody, number, query } from "./request.ts";
+import { ledgerFor, reviewOf } from "../env.ts";
+import { basedOn, doneOrRefused, isUuid, jsonBody, number, query } from "./request.ts";
 
 /** The largest body taken, in bytes. */
 const BODY_LIMIT = 256 * 1024;
 
-const PublishQuery = v.strictObject({ replace: v.optional(number("the number of the pending revision to replace")) });
+const PublishQuery = v.strictObject({
+  replace: v.optional(number("the number of the pending revision to replace")),
+  draft: v.optional(v.pipe(v.string(), v.check(isUuid, "must be the UUID of a saved draft"))),
+});
 const WithdrawQuery = v.strictObject({
   reason: v.optional(v.picklist(withdrawalReasons, `must be one of ${withdrawalReasons.join(", ")}`), "unstated"),
 });
@@ -34,7 +38,7 @@ editor.on(
 
 editor.put("/v1/cases/:id", async (c) => {
   const id = c.req.param("id");
-  const { replace } = query(c, PublishQuery);
+  const { replace, draft } = query(c, PublishQuery);
   const based = basedOn(c);
   const read = publicationIn(await jsonBody(c), Date.now());
   if ("issues" in read) throw new Refusal({ tag: "invalid-case", issues: read.issues });
@@ -44,20 +48,24 @@ editor.put("/v1/cases/:id", async (c) => {
       tag: "invalid-case",
       issues: [{ pointer: "/case/id", message: `must be ${id}, as in the address` }],
     });
-  const published = doneOrRefused(
-    await ledgerFor(c.env).publish({
-      id,
-      case: fields,
-      note,
-      kind,
-      notify,
-      editor: c.get("editor"),
-      basedOn: based,
-      ...(liveAt === undefined ? {} : { liveAt: Date.parse(liveAt) }),
-      ...(replace === undefined ? {} : { replace }),
-    }),
-  );
-  return c.json(published, 201, { ETag: `"${published.revision}"`, Location: `/v1/desk/cases/${id}` });
+  const command = {
+    id,
+    case: fields,
+    note,
+    notify,
+    editor: c.get("editor"),
+    basedOn: based,
+    ...(liveAt === undefined ? {} : { liveAt: Date.parse(liveAt) }),
+    ...(replace === undefined ? {} : { replace }),
+    ...(draft === undefined ? {} : { draft }),
+  };
+  // What must be erased does not wait for a second editor.
+  if (reviewOf(c.env) === "two" && kind !== "redaction") {
+    const proposed = doneOrRefused(await ledgerFor(c.env).propose({ ...command, kind }));
+    return c.json(proposed, 202, { Location: routes.deskProposal(proposed.proposal) });
+  }
+  const published = doneOrRefused(await ledgerFor(c.env).publish({ ...command, kind }));
+  return c.json(published, 201, { ETag: `"${published.revision}"`, Location: routes.deskCase(id) });
 });
 
 editor.delete("/v1/cases/:id/revisions/:number", async (c) => {

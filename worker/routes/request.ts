@@ -9,8 +9,7 @@ import { invalidQuery } from "./invalid.ts";
 export const number = (what: string) =>
   v.pipe(v.string(), v.regex(/^[1-9]\d{0,8}$/, `must be ${what}`), v.transform(Number));
 
-export const uuid = (what: string) =>
-  v.pipe(v.string(), v.regex(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/, `must be ${what}`));
+export const isUuid = (text: string): boolean => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text);
 
 export function query<S extends v.GenericSchema>(c: Context, schema: S): v.InferOutput<S> {
   const parsed = v.safeParse(schema, c.req.query());

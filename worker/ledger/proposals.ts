@@ -1,0 +1,130 @@
+/** What waits for a second editor. A proposal never changes: it is approved, rejected, taken back or erased. */
+import canonicalize from "canonicalize";
+import { type Case, printNumber } from "../../shared/case.ts";
+import { changesBetween } from "../../shared/change.ts";
+import type { Proposal, ProposalEntry } from "../../shared/desk.ts";
+import { type Failure, problemOf } from "../../shared/failure.ts";
+import { digest } from "../digest.ts";
+import type { PublishCommand } from "./journal.ts";
+import { iso } from "./revisions.ts";
+
+/** A publish that can wait: a redaction does not. */
+export type ProposedCommand = PublishCommand & { kind: "update" | "correction" };
+
+type Row = {
+  id: string;
+  editor: string;
+  proposed_at: number;
+  command: string;
+  hash: string;
+  draft: string | null;
+  draft_version: number | null;
+  refused: string | null;
+};
+
+export interface Waiting {
+  id: string;
+  command: ProposedCommand;
+  hash: string;
+  /** The saved draft it was made of, and the version of that. */
+  draft: { id: string; version: number } | null;
+}
+
+const entryOf = (row: Row, command: ProposedCommand): ProposalEntry => ({
+  id: row.id,
+  case: command.id,
+  number: printNumber(command.case.number),
+  title: command.case.title,
+  language: command.case.language,
+  kind: command.kind,
+  notify: command.notify,
+  editor: row.editor,
+  proposedAt: iso(row.proposed_at),
+  liveAt: command.liveAt === undefined ? null : iso(command.liveAt),
+  basedOn: command.basedOn,
+  ...(command.replace === undefined ? {} : { replace: command.replace }),
+  hash: row.hash,
+  ...(row.refused === null ? {} : { refused: problemOf(JSON.parse(row.refused) as Failure) }),
+});
+
+export class Proposals {
+  readonly #sql: SqlStorage;
+
+  constructor(sql: SqlStorage) {
+    this.#sql = sql;
+  }
+
+  add(at: number, command: ProposedCommand, draft: Waiting["draft"]): Waiting {
+    const id = crypto.randomUUID();
+    const hash = digest(canonicalize(command) as string);
+    this.#sql.exec(
+      `INSERT INTO proposals (id, case_id, editor, proposed_at, command, hash, draft, draft_version)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+      id,
+      command.id,
+      command.editor,
+      at,
+      JSON.stringify(command),
+      hash,
+      draft?.id ?? null,
+      draft?.version ?? null,
+    );
+    return { id, command, hash, draft };
+  }
+
+  #row(id: string): Row | null {
+    return this.#sql.exec<Row>("SELECT * FROM proposals WHERE id = ?", id).toArray()[0] ?? null;
+  }
+
+  waiting(id: string): Waiting | null {
+    const row = this.#row(id);
+    return (
+      row && {
+        id,
+        command: JSON.parse(row.command),
+        hash: row.hash,
+        draft: row.draft === null ? null : { id: row.draft, version: row.draft_version ?? 0 },
+      }
+    );
+  }
+
+  /** Oldest first. */
+  list(): ProposalEntry[] {
+    return this.#sql
+      .exec<Row>("SELECT * FROM proposals ORDER BY proposed_at, id")
+      .toArray()
+      .map((row) => entryOf(row, JSON.parse(row.command)));
+  }
+
+  /** @param before the case it is based on, to say what changes */
+  read(id: string, before: (command: ProposedCommand) => Case | null): Proposal | null {
+    const row = this.#row(id);
+    if (!row) return null;
+    const command = JSON.parse(row.command) as ProposedCommand;
+    return {
+      ...entryOf(row, command),
+      content: { case: command.case, note: command.note },
+      changes: changesBetween(before(command), command.case),
+    };
+  }
+
+  /** How many wait for a case. */
+  count(caseId: string): number {
+    return this.#sql.exec<{ count: number }>("SELECT COUNT(*) AS count FROM proposals WHERE case_id = ?", caseId).one()
+      .count;
+  }
+
+  /** It stays, and says why its approval did not go through. */
+  refuse(id: string, failure: Failure): void {
+    this.#sql.exec("UPDATE proposals SET refused = ? WHERE id = ?", JSON.stringify(failure), id);
+  }
+
+  remove(id: string): void {
+    this.#sql.exec("DELETE FROM proposals WHERE id = ?", id);
+  }
+
+  /** Erases those of a case that are based on less than revision `number`. */
+  eraseBefore(caseId: string, number: number): void {
+    this.#sql.exec("DELETE FROM proposals WHERE case_id = ? AND command ->> '$.basedOn' < ?", caseId, number);
+  }
+}

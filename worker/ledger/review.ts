@@ -1,0 +1,116 @@
+/** Two pairs of eyes: a revision waits until another editor has read and approved exactly what was proposed. */
+import type { Case } from "../../shared/case.ts";
+import type { Proposal, Proposed, Rejected } from "../../shared/desk.ts";
+import type { Failure } from "../../shared/failure.ts";
+import type { Published } from "../../shared/protocol.ts";
+import type { Journal, Outcome } from "./journal.ts";
+import type { ProposedCommand, Waiting } from "./proposals.ts";
+import { iso } from "./revisions.ts";
+
+/** How many proposals of a case may wait. */
+const MOST_WAITING = 20;
+
+export class Review {
+  readonly #storage: DurableObjectStorage;
+  readonly #journal: Journal;
+
+  constructor(storage: DurableObjectStorage, journal: Journal) {
+    this.#storage = storage;
+    this.#journal = journal;
+  }
+
+  /**
+   * Takes a publish that would be committed now, and lets it wait.
+   * @param draft the saved draft it was made of, which stays until it is approved
+   */
+  propose({ draft, ...command }: ProposedCommand): Outcome<Proposed> {
+    const { proposals, drafts, audit } = this.#journal;
+    const judged = this.#journal.judge(command);
+    if ("failure" in judged) return judged;
+    if (proposals.count(command.id) >= MOST_WAITING)
+      return { failure: { tag: "too-many-proposals", most: MOST_WAITING } };
+    const { id, editor } = command;
+    return {
+      done: this.#storage.transactionSync(() => {
+        const version = draft === undefined ? null : drafts.proposed(editor, draft);
+        const made = draft === undefined || version === null ? null : { id: draft, version };
+        const { id: proposal, hash } = proposals.add(judged.now, command, made);
+        audit.append({ at: judged.now, editor, deed: "propose", case: id, number: null, subject: hash });
+        return { proposal, waitsFor: "second editor" };
+      }),
+    };
+  }
+
+  #base = ({ id, basedOn }: ProposedCommand): Case | null => this.#journal.caseAt(id, basedOn);
+
+  read(id: string): Proposal | null {
+    this.#journal.settle();
+    return this.#journal.proposals.read(id, this.#base);
+  }
+
+  /**
+   * Commits it by the rules of every publish. When those refuse, it stays and says why.
+   * @param hash of the proposal that was read
+   */
+  approve(id: string, hash: string, editor: string): Outcome<Published> {
+    this.#journal.settle();
+    const { proposals, drafts, audit, clock } = this.#journal;
+    const waiting = proposals.waiting(id);
+    if (!waiting) return { failure: { tag: "unknown-proposal", id } };
+    const { command, draft } = waiting;
+    if (command.editor === editor) return { failure: { tag: "own-proposal" } };
+    if (waiting.hash !== hash) return { failure: { tag: "proposal-changed", hash: waiting.hash } };
+    return this.#storage.transactionSync(() => {
+      const outcome = this.#journal.publish({ ...command, approvedBy: editor });
+      if ("failure" in outcome) {
+        const failure = overdue(outcome.failure, command);
+        proposals.refuse(id, failure);
+        return { failure };
+      }
+      proposals.remove(id);
+      // What its author has written since is kept.
+      if (draft) drafts.remove(command.editor, draft.id, draft.version);
+      const { revision } = outcome.done;
+      audit.append({ at: clock.now(), editor, deed: "approve", case: command.id, number: revision, subject: hash });
+      return outcome;
+    });
+  }
+
+  /** Anybody may: its author takes it back, others reject it. Either way it is its author's draft again. */
+  reject(id: string, editor: string, reason: string): Outcome<Rejected> {
+    this.#journal.settle();
+    const { proposals, drafts, audit, clock } = this.#journal;
+    const waiting = proposals.waiting(id);
+    if (!waiting) return { failure: { tag: "unknown-proposal", id } };
+    const { command, hash } = waiting;
+    const own = command.editor === editor;
+    const draft = waiting.draft?.id ?? id;
+    this.#storage.transactionSync(() => {
+      proposals.remove(id);
+      drafts.giveBack(command.editor, draft, this.#draftOf(waiting), own ? null : { by: editor, reason });
+      const deed = own ? "take-back" : "reject";
+      audit.append({ at: clock.now(), editor, deed, case: command.id, number: null, subject: hash });
+    });
+    return { done: { draft } };
+  }
+
+  #draftOf({ command }: Waiting) {
+    const base = this.#base(command);
+    return {
+      base: base && { number: command.basedOn, case: base },
+      case: command.case,
+      note: command.note,
+      kind: command.kind,
+      notify: command.notify,
+      liveAt: command.liveAt === undefined ? null : iso(command.liveAt),
+      source: null,
+      resolved: [],
+    };
+  }
+}
+
+/** A moment that was chosen and went by while nobody approved is its author's to choose again. */
+const overdue = (failure: Failure, { liveAt }: ProposedCommand): Failure =>
+  failure.tag === "too-early" && liveAt !== undefined
+    ? { tag: "proposal-overdue", asked: iso(liveAt), earliest: failure.earliest }
+    : failure;

@@ -1,0 +1,175 @@
+/** Editors' unfinished work: each sees their own only, and it goes with the case it is about. */
+import {
+  type DeskDraft,
+  MOST_DRAFTS,
+  type Saved,
+  type SavedDraft,
+  type SavedDraftEntry,
+  type UnfinishedText,
+} from "../../shared/desk.ts";
+import type { Failure } from "../../shared/failure.ts";
+import type { Outcome } from "./journal.ts";
+import { iso } from "./revisions.ts";
+
+type Entry = {
+  id: string;
+  version: number;
+  saved_at: number;
+  case_id: string | null;
+  title: string;
+  returned_by: string | null;
+  returned_at: number | null;
+  returned_reason: string | null;
+  proposal: string | null;
+};
+
+const ENTRY = `id, version, saved_at, case_id, title, returned_by, returned_at, returned_reason,
+  (SELECT p.id FROM proposals p WHERE p.editor = d.editor AND p.draft = d.id ORDER BY proposed_at DESC LIMIT 1) AS proposal`;
+
+const entryOf = (row: Entry): SavedDraftEntry => ({
+  id: row.id,
+  case: row.case_id,
+  title: JSON.parse(row.title),
+  savedAt: iso(row.saved_at),
+  version: row.version,
+  ...(row.proposal === null ? {} : { proposal: row.proposal }),
+  ...(row.returned_by === null
+    ? {}
+    : { returned: { by: row.returned_by, at: iso(row.returned_at ?? 0), reason: row.returned_reason ?? "" } }),
+});
+
+/** What the list shows; the draft itself may hold anything at all in these places. */
+function titleIn({ case: { title } }: DeskDraft): UnfinishedText {
+  const entries = typeof title === "object" && title !== null ? Object.entries(title) : [];
+  return Object.fromEntries(entries.filter(([, text]) => typeof text === "string").slice(0, 50)) as UnfinishedText;
+}
+
+const caseId = (id: unknown) => (typeof id === "string" && /^(ua|extra|ma|nsa)-\d{1,4}-\d{2}$/.test(id) ? id : null);
+
+export class SavedDrafts {
+  readonly #sql: SqlStorage;
+  readonly #now: () => number;
+
+  /** @param now the Ledger's clock */
+  constructor(sql: SqlStorage, now: () => number) {
+    this.#sql = sql;
+    this.#now = now;
+  }
+
+  /** An editor's own, newest first. */
+  list(editor: string): SavedDraftEntry[] {
+    return this.#sql
+      .exec<Entry>(`SELECT ${ENTRY} FROM drafts d WHERE editor = ? ORDER BY saved_at DESC, id`, editor)
+      .toArray()
+      .map(entryOf);
+  }
+
+  read(editor: string, id: string): SavedDraft | null {
+    const [row] = this.#sql
+      .exec<Entry & { content: string }>(
+        `SELECT ${ENTRY}, content FROM drafts d WHERE editor = ? AND id = ?`,
+        editor,
+        id,
+      )
+      .toArray();
+    return row ? { ...entryOf(row), draft: JSON.parse(row.content) } : null;
+  }
+
+  /**
+   * The reading that a draft was based on must still stand, and the case must not have been erased since.
+   * @param basedOn the version the editor has seen; 0 for a new draft
+   */
+  save(editor: string, id: string, draft: DeskDraft, basedOn: number): Outcome<Saved> {
+    const erased = this.#erasedSince(draft);
+    if (erased) return { failure: erased };
+    const known = this.read(editor, id);
+    if (known && known.version !== basedOn)
+      return { failure: { tag: "draft-changed", version: known.version, savedAt: known.savedAt } };
+    if (!known && basedOn > 0) return { failure: { tag: "unknown-draft", id } };
+    if (!known && this.list(editor).length >= MOST_DRAFTS)
+      return { failure: { tag: "too-many-drafts", most: MOST_DRAFTS } };
+    return { done: this.#write(editor, id, draft, basedOn + 1) };
+  }
+
+  #write(editor: string, id: string, draft: DeskDraft, version: number): Saved {
+    const now = this.#now();
+    const base = caseId(draft.base?.case.id);
+    this.#sql.exec(
+      `INSERT INTO drafts (editor, id, version, saved_at, case_id, base_id, base_number, title, content)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (editor, id) DO UPDATE SET version = excluded.version,
+         saved_at = excluded.saved_at, case_id = excluded.case_id, base_id = excluded.base_id,
+         base_number = excluded.base_number, title = excluded.title, content = excluded.content`,
+      editor,
+      id,
+      version,
+      now,
+      caseId(draft.case.id) ?? base,
+      base,
+      draft.base?.number ?? null,
+      JSON.stringify(titleIn(draft)),
+      JSON.stringify(draft),
+    );
+    return { version, savedAt: iso(now) };
+  }
+
+  /** An open form must not bring back what a withdrawal or a redaction has erased. */
+  #erasedSince({ base, case: fields }: DeskDraft): Failure | null {
+    for (const id of new Set([caseId(fields.id), caseId(base?.case.id)])) {
+      const [last] = this.#sql
+        .exec<{ number: number; kind: string; live_at: number }>(
+          `SELECT number, kind, live_at FROM revisions WHERE case_id = ? AND fate IS NULL AND shown = 1
+             AND kind IN ('redaction', 'withdrawal') ORDER BY number DESC LIMIT 1`,
+          id,
+        )
+        .toArray();
+      if (!id || !last) continue;
+      if (last.kind === "withdrawal") return { tag: "withdrawn", id, number: last.number, liveAt: iso(last.live_at) };
+      if (base?.case.id !== id || base.number < last.number) return { tag: "draft-erased", id, number: last.number };
+    }
+    return null;
+  }
+
+  /** @param version only if it is still this one, so that nothing written since is lost @returns whether it was there */
+  remove(editor: string, id: string, version: number | null = null): boolean {
+    return (
+      this.#sql.exec(
+        "DELETE FROM drafts WHERE editor = ?1 AND id = ?2 AND (?3 IS NULL OR version = ?3)",
+        editor,
+        id,
+        version,
+      ).rowsWritten > 0
+    );
+  }
+
+  /** A proposal that was not approved is its author's draft again, as it was proposed when no draft of it is left. */
+  giveBack(editor: string, id: string, proposed: DeskDraft, rejected: { by: string; reason: string } | null): void {
+    if (!this.read(editor, id)) this.#write(editor, id, proposed, 1);
+    this.#sql.exec(
+      "UPDATE drafts SET returned_by = ?, returned_at = ?, returned_reason = ? WHERE editor = ? AND id = ?",
+      rejected?.by ?? null,
+      rejected ? this.#now() : null,
+      rejected?.reason ?? null,
+      editor,
+      id,
+    );
+  }
+
+  /** It is proposed now; what an earlier rejection said is done with. @returns its version, or null when there is none */
+  proposed(editor: string, id: string): number | null {
+    this.#sql.exec(
+      "UPDATE drafts SET returned_by = NULL, returned_at = NULL, returned_reason = NULL WHERE editor = ? AND id = ?",
+      editor,
+      id,
+    );
+    return this.read(editor, id)?.version ?? null;
+  }
+
+  /** Erases everybody's drafts of a case, but for those based on revision `number` or a later one. */
+  eraseBefore(id: string, number: number): void {
+    this.#sql.exec(
+      "DELETE FROM drafts WHERE (case_id = ?1 OR base_id = ?1) AND (base_id IS NOT ?1 OR base_number < ?2)",
+      id,
+      number,
+    );
+  }
+}
