@@ -43,6 +43,7 @@ export const routes = {
   deskRestore: "/v1/desk/restore",
   deskErasures: "/v1/desk/erasures",
   deskFollowers: "/v1/desk/followers",
+  deskDeliveries: "/v1/desk/deliveries",
   deskCase: (id: string) => `/v1/desk/cases/${enc(id)}`,
   live: liveRoute,
   page: pageRoute,
@@ -87,6 +88,15 @@ export interface CaseSummary {
   /** Every spelling of every name, for search. */
   spellings: string[];
   revision: { number: number; sequence: number; kind: RevisionKind; liveAt: string };
+}
+
+/** Messages of one revision that Telegram refused for one reason, which nobody foresaw; of `GET /v1/desk/deliveries`. */
+export interface Parked {
+  id: string;
+  revision: number;
+  /** Telegram's words, without the chat. */
+  trouble: string;
+  count: number;
 }
 
 /** The answer to a publish. */

@@ -6,6 +6,7 @@ import { sendProblem } from "./problem.ts";
 import { backup } from "./routes/backup.ts";
 import { badge } from "./routes/badge.ts";
 import { cases } from "./routes/cases.ts";
+import { deliveries } from "./routes/deliveries.ts";
 import { desk } from "./routes/desk.ts";
 import { deskPage } from "./routes/desk-page.ts";
 import { drafts } from "./routes/drafts.ts";
@@ -41,6 +42,7 @@ app.route("/", health);
 app.route("/", live);
 app.route("/", telegram);
 app.route("/", keys);
+app.route("/", deliveries);
 // Before the editors' routes: a backup, a document and a saved draft may be larger than what is published.
 app.route("/", backup);
 app.route("/", drafts);
@@ -66,6 +68,7 @@ const methods: [path: string, allow: string][] = [
   ["/v1/cases/:id/revisions/:number", "GET, HEAD, DELETE"],
   ["/v1/drafts", "POST"],
   ["/v1/desk/keys", "POST"],
+  ["/v1/desk/deliveries", "GET, HEAD, POST"],
   ["/v1/desk/preview", "POST"],
   ["/v1/desk/drafts/:id", "GET, HEAD, PUT, DELETE"],
   ["/v1/desk/proposals/:id", "GET, HEAD, DELETE"],

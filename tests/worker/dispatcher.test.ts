@@ -231,6 +231,26 @@ describe("the outbox", () => {
       expect(outbox.take(NOW + 60_000)).toBeNull();
     }));
 
+  it("says what is parked without saying whose, and tries it again as if it were new", () =>
+    withOutbox(async ({ outbox, fanOut, follow, followers, vault }) => {
+      for (const chat of [CHAT, CHAT + 1, CHAT + 2]) await follow(chat);
+      fanOut.announce(announcement(2), NOW);
+      const trouble = "400 Bad Request: not foreseen";
+      for (let times = 0; times < 3; times++) await outbox.settle(outbox.take(NOW)!, { do: "park", trouble }, NOW, 0);
+      expect(outbox.take(NOW + 60_000)).toBeNull();
+      expect(outbox.parked()).toEqual([{ id: "ua-1-00", revision: 2, trouble, count: 3 }]);
+      followers.forget(await vault.hashes(CHAT + 2));
+      expect(outbox.retryParked(NOW)).toBe(2);
+      expect(outbox.parked()).toEqual([]);
+      for (let times = 0; times < 2; times++) {
+        const delivery = outbox.take(NOW)!;
+        expect(delivery).toMatchObject({ number: 2, silent: false, attempts: 0, trouble: null });
+        await outbox.settle(delivery, { do: "done" }, NOW, 2);
+      }
+      expect(outbox.status(NOW)).toMatchObject({ depth: 0, parked: 0 });
+      expect(outbox.retryParked(NOW)).toBe(0);
+    }));
+
   it("forgets a chat at once, its pending deliveries too", () =>
     withOutbox(async ({ outbox, fanOut, follow, followers, vault, sql }) => {
       await follow(CHAT);

@@ -1,12 +1,7 @@
-/**
- * `npm run keys:rotate`: re-encrypts followers' ids under the newest key of FOLLOWER_KEY, and says when the older may go.
- * From the environment: PUBLIC_URL and EDITOR_TOKEN; without them, the local run and its own token in .dev.vars.
- */
+/** `npm run keys:rotate`: re-encrypts followers' ids under the newest key of FOLLOWER_KEY, and says when the older may go. */
 import { randomBytes } from "node:crypto";
-import { readFile } from "node:fs/promises";
-import { fileURLToPath } from "node:url";
-import { parseEnv } from "node:util";
 import { routes } from "../../shared/protocol.ts";
+import { askDesk } from "./desk.ts";
 
 interface KeyStatus {
   keys: string[];
@@ -15,26 +10,7 @@ interface KeyStatus {
   closed: number;
 }
 
-const fail = (...lines: string[]): never => {
-  for (const line of lines) console.error(line);
-  process.exit(1);
-};
-
-const local = parseEnv(
-  await readFile(fileURLToPath(new URL("../../.dev.vars", import.meta.url)), "utf8").catch(() => ""),
-);
-const url = process.env.PUBLIC_URL?.replace(/\/$/, "") || "http://localhost:8787";
-const token = process.env.EDITOR_TOKEN || (process.env.PUBLIC_URL ? "" : local.EDITOR_TOKEN);
-if (!token) fail("Set PUBLIC_URL and EDITOR_TOKEN in the environment; docs/deploy.md says how a token is made.");
-
-async function page(): Promise<KeyStatus> {
-  const answer = await fetch(url + routes.deskKeys, {
-    method: "POST",
-    headers: { Authorization: `Bearer ${token}` },
-  }).catch((error: Error) => fail(`${url} could not be reached: ${error.cause ?? error.message}`));
-  if (!answer.ok) return fail(`${url} answered ${answer.status}: ${await answer.text()}`);
-  return (await answer.json()) as KeyStatus;
-}
+const page = () => askDesk<KeyStatus>("POST", routes.deskKeys);
 
 let status = await page();
 const [newest, ...older] = status.keys;

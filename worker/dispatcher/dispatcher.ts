@@ -4,6 +4,7 @@ import { type BotLinks, updateMessage } from "../../bot/message.ts";
 import type { CardAddress, CardContent, Forgotten, Manner, Place, Scope } from "../../bot/ports.ts";
 import type { Outgoing } from "../../bot/text.ts";
 import type { LocaleTag } from "../../shared/locale.ts";
+import type { Parked } from "../../shared/protocol.ts";
 import type { Revision } from "../../shared/revision.ts";
 import { viewCase, viewWithdrawn } from "../../shared/view.ts";
 import { digest } from "../digest.ts";
@@ -127,6 +128,17 @@ export class Dispatcher extends DurableObject<Env> {
 
   async status(): Promise<OutboxStatus> {
     return this.#outbox.status(Date.now());
+  }
+
+  async parked(): Promise<Parked[]> {
+    return this.#outbox.parked();
+  }
+
+  /** @returns how many messages are tried again */
+  async retryParked(): Promise<number> {
+    const count = this.#outbox.retryParked(Date.now());
+    this.#arm(0);
+    return count;
   }
 
   /** Re-encrypts a page of what older keys hold. @returns how far that is */

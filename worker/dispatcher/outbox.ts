@@ -1,4 +1,5 @@
 /** What waits to be sent, in the Dispatcher's SQLite. Every method is one transaction. */
+import type { Parked } from "../../shared/protocol.ts";
 import type { Delivery, Outbox, Unsent } from "./drain.ts";
 import type { FanOut } from "./fan-out.ts";
 import type { Rank, SqlFollowers } from "./followers.ts";
@@ -218,6 +219,28 @@ export class SqlOutbox implements Outbox {
       "SELECT MIN(due_at) AS due FROM deliveries WHERE state IN ('pending', 'uncertain', 'sending')",
     );
     return due === null ? null : Math.max(due, paused);
+  }
+
+  /** What is parked, the newest revision first; whose messages they are is not said. */
+  parked(): Parked[] {
+    return this.#sql
+      .exec<Parked & Record<string, SqlStorageValue>>(
+        `SELECT case_id AS id, number AS revision, trouble, COUNT(*) AS count FROM deliveries WHERE state = 'parked'
+         GROUP BY case_id, number, trouble ORDER BY MAX(live_at) DESC, case_id, trouble`,
+      )
+      .toArray();
+  }
+
+  /** What is parked waits again, as if it had never been tried. @returns how many messages that are */
+  retryParked(now: number): number {
+    return this.#storage.transactionSync(() => {
+      const { count } = this.#one<{ count: number }>("SELECT COUNT(*) AS count FROM deliveries WHERE state = 'parked'");
+      this.#sql.exec(
+        "UPDATE deliveries SET state = 'pending', attempts = 0, trouble = NULL, due_at = ? WHERE state = 'parked'",
+        now,
+      );
+      return count;
+    });
   }
 
   status(now: number): OutboxStatus {

@@ -1,5 +1,9 @@
 /** A whole life with the bot: follow, hear once at the moment, stop, forget. */
+import { execFile } from "node:child_process";
+import { join } from "node:path";
+import { promisify } from "node:util";
 import { expect, it } from "vitest";
+import { root } from "../../../worker/local/runtime.ts";
 import { inventedCase } from "../../invented.ts";
 import type { Chat, ChatMessage } from "../../stand-in-process.ts";
 import { DIGITS, fault, follow, newChat, pausedBetween, stored, telegram, worker } from "./bot.ts";
@@ -72,6 +76,29 @@ export function following(): void {
     expect(told(await error.messages())[0]!.silent).toBe(true);
     expect(told(await blocked.messages())).toEqual([]);
     expect((await blocked.ask("/following")).text).toContain("You follow nothing");
+  });
+
+  it("parks what Telegram refuses for a reason nobody foresaw; npm run deliveries lists it, and sends it again", async ({
+    expect,
+  }) => {
+    const chat = newChat();
+    await follow(chat, "7/00");
+    await telegram.faults("sendMessage", chat.id, [fault(400, "Bad Request: not foreseen")]);
+    await worker.untilLive(await worker.publish(inventedCase(7, { asOf: { date: "2000-03-04" } }), { notify: "loud" }));
+    const deliveries = async (...args: string[]) =>
+      (
+        await promisify(execFile)(process.execPath, [join(root, "worker/cli/deliveries.ts"), ...args], {
+          env: { ...process.env, PUBLIC_URL: worker.url, EDITOR_TOKEN: worker.editorToken },
+        })
+      ).stdout;
+    await expect
+      .poll(() => deliveries(), { timeout: 5_000 })
+      .toContain("parked: 1 of ua-7-00, revision 2: 400 Bad Request: not");
+    expect(await deliveries("--retry")).toContain("tried again: 1");
+    const told = await chat.until((all) => all.some(({ text }) => text.startsWith("This case was updated")));
+    expect(told.at(-1)!.silent).toBe(false);
+    expect(await deliveries()).toContain("parked: none");
+    expect((await fetch(`${worker.url}/v1/desk/deliveries`, { method: "POST" })).status).toBe(401);
   });
 
   it("edits a reply that was in flight at the moment", async () => {
