@@ -80,7 +80,7 @@ export class Journal {
       for (const { case_id, number, kind, live_at } of due) {
         this.clock.mark(live_at);
         this.#revisions.markShown(case_id, number);
-        if (kind === "redaction" || kind === "withdrawal") this.#eraseBefore(case_id, number);
+        if (kind === "redaction" || kind === "withdrawal") this.eraseBefore(case_id, number);
         this.announcements.add(case_id, number);
       }
     });
@@ -88,7 +88,7 @@ export class Journal {
   }
 
   /** What was said of a case before this revision goes: in its history, in anybody's drafts, in what waits for approval. */
-  #eraseBefore(id: string, number: number): void {
+  eraseBefore(id: string, number: number): void {
     this.#revisions.eraseBefore(id, number);
     this.drafts.eraseBefore(id, number);
     this.proposals.eraseBefore(id, number);
@@ -258,7 +258,7 @@ export class Journal {
               reason,
             })
           : null;
-        if (!published) this.#eraseBefore(id, this.#revisions.nextNumber(id));
+        if (!published) this.eraseBefore(id, this.#revisions.nextNumber(id));
         return { cancelled: pending, published };
       }),
     };

@@ -275,12 +275,14 @@ export class Restore {
       if (fate !== null && before && before.fate === null) {
         this.#revisions.cancel(id, number, fate);
         erasures++;
+        // A case withdrawn before it was ever live leaves nothing.
+        if (fate === "withdrawn" && this.#revisions.moments(id).length === 0) this.#journal.eraseBefore(id, number + 1);
       }
       if (!shown || before?.shown) continue;
       this.#journal.clock.mark(Date.parse(line.liveAt));
       this.#revisions.markShown(id, number);
       if (!erases(line)) continue;
-      this.#revisions.eraseBefore(id, number);
+      this.#journal.eraseBefore(id, number);
       erasures++;
     }
     return { erasures, lost: lost.filter(({ case: id, number }) => this.#isNewest(id, number)) };
