@@ -1,0 +1,146 @@
+/** The routes of cases and of drafts out of documents, in OpenAPI. */
+import { withdrawalReasons } from "../../../shared/revision.ts";
+import {
+  answer,
+  editors,
+  id,
+  json,
+  lang,
+  number,
+  object,
+  Published,
+  parameter,
+  Record,
+  ref,
+  refused,
+} from "./words.ts";
+
+export const publicPaths = {
+  "/v1/cases": {
+    get: {
+      operationId: "listCases",
+      summary: "Summaries, newest change first",
+      parameters: [
+        parameter("q", "query", { type: "string", maxLength: 200 }, "Names and numbers fold: Aliev finds Aliyev"),
+        parameter("action", "query", { enum: ["active", "closed", "suspended"] }),
+        lang,
+        parameter("limit", "query", { type: "integer", minimum: 1, maximum: 100, default: 50 }),
+        parameter("cursor", "query", { type: "string" }, "Out of the Link header"),
+      ],
+      responses: {
+        200: answer(
+          "The cases",
+          object({ cases: { type: "array", items: { type: "object" } }, contact: { type: "string" } }),
+        ),
+        ...refused(400, 406, 503),
+      },
+    },
+  },
+  "/v1/cases/{id}": {
+    get: {
+      operationId: "readCase",
+      summary: "The record that readers see now",
+      parameters: [id],
+      responses: {
+        200: answer("The record", Record),
+        304: { description: "Not modified" },
+        ...refused(404, 406, 410, 503),
+      },
+    },
+    put: {
+      operationId: "publish",
+      summary: "Publish a revision, or create the case",
+      security: editors,
+      parameters: [
+        id,
+        parameter("If-Match", "header", { type: "string" }, 'The newest committed number in quotes, such as "3"'),
+        parameter("If-None-Match", "header", { const: "*" }, "To create"),
+        parameter("replace", "query", { type: "integer" }, "The pending revision to cancel in the same transaction"),
+        parameter("draft", "query", { type: "string", format: "uuid" }, "The saved draft that goes with it"),
+      ],
+      requestBody: { required: true, content: json(ref("Publish")) },
+      responses: {
+        201: answer("Committed", Published),
+        202: answer(
+          "It waits for a second editor",
+          object({ proposal: { type: "string" }, waitsFor: { const: "second editor" } }),
+        ),
+        ...refused(400, 401, 409, 410, 412, 413, 415, 422, 428, 429, 503),
+      },
+    },
+    delete: {
+      operationId: "withdraw",
+      summary: "Withdraw the case: at its moment its content is erased from the history",
+      security: editors,
+      parameters: [id, parameter("reason", "query", { enum: withdrawalReasons })],
+      responses: { 200: answer("Committed", { type: "object" }), ...refused(400, 401, 404, 410, 429, 503) },
+    },
+  },
+  "/v1/drafts": {
+    post: {
+      operationId: "draft",
+      summary: "Read an Urgent Action document, text or .docx, into a draft case with warnings; nothing is stored",
+      security: editors,
+      requestBody: {
+        required: true,
+        content: {
+          "text/plain": { schema: { type: "string" } },
+          "application/vnd.openxmlformats-officedocument.wordprocessingml.document": { schema: {} },
+        },
+      },
+      responses: {
+        200: answer(
+          "The draft; its pointers lead into its case, its lines into its text",
+          object({
+            case: { type: "object" },
+            provenance: { type: "array", items: { type: "object" } },
+            toRestate: { type: "array", items: { type: "object" } },
+            dates: { type: "array", items: { type: "object" } },
+            ages: { type: "array", items: { type: "object" } },
+            warnings: { type: "array", items: { type: "object" } },
+            text: { type: "string" },
+          }),
+        ),
+        ...refused(401, 413, 415, 422, 429),
+      },
+    },
+  },
+  "/v1/cases/{id}/view": {
+    get: {
+      operationId: "readView",
+      summary: "Finished, localized text without markup; what every surface shows",
+      parameters: [id, lang],
+      responses: {
+        200: answer("The view", { type: "object" }),
+        304: { description: "Not modified" },
+        ...refused(404, 406, 410, 503),
+      },
+    },
+  },
+  "/v1/cases/{id}/revisions": {
+    get: {
+      operationId: "listRevisions",
+      summary: "Live revisions, newest first",
+      parameters: [id],
+      responses: {
+        200: answer("The history", object({ revisions: { type: "array", items: ref("Revision") } })),
+        ...refused(404, 406, 410, 503),
+      },
+    },
+  },
+  "/v1/cases/{id}/revisions/{number}": {
+    get: {
+      operationId: "readRevision",
+      summary: "One live revision as it was",
+      parameters: [id, number],
+      responses: { 200: answer("The record", Record), ...refused(404, 406, 410, 503) },
+    },
+    delete: {
+      operationId: "undo",
+      summary: "Take back the newest pending revision",
+      security: editors,
+      parameters: [id, number],
+      responses: { 200: answer("Undone", { type: "object" }), ...refused(401, 404, 409, 429, 503) },
+    },
+  },
+};
