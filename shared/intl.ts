@@ -31,7 +31,9 @@ export function printDay(
     year: "numeric",
     month: "long",
     ...(day ? { day: "numeric" } : {}),
-  }).format(noon);
+  })
+    .format(noon)
+    .replace(/ (?=\p{L}\.$)/u, "\u00a0"); // "2020 г." stays on one line
 }
 
 /** "a, b and c" */

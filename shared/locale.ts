@@ -47,6 +47,20 @@ export const localeTags = Object.keys(locales) as LocaleTag[];
 /** Whether it is one of ours as it stands; `negotiate` is kinder. */
 export const isLocale = (tag: string): tag is LocaleTag => Object.hasOwn(locales, tag);
 
+/** By RFC 4647 look-up: "crh-latn-ua" finds crh. */
+function lookUp(range: string): LocaleTag | undefined {
+  const subtags = range.toLowerCase().split("-");
+  for (let length = subtags.length; length > 0; length--) {
+    const tag = subtags.slice(0, length).join("-");
+    if (isLocale(tag)) return tag;
+  }
+  return undefined;
+}
+
+/** The language that was asked for by a BCP 47 tag when it is none of ours, to be named where English stands in for it. */
+export const unspoken = (tag: string): string | undefined =>
+  lookUp(tag) ? undefined : /^[a-z]{2,3}(?![a-z\d])/i.exec(tag)?.[0].toLowerCase();
+
 /**
  * The first of the wanted languages that we speak, by RFC 4647 look-up ("uk-UA" finds uk); English when there is none.
  * @param wanted a BCP 47 tag, a list of them, or an `Accept-Language` value with weights
@@ -58,16 +72,13 @@ export function negotiate(wanted: string | readonly string[] | null | undefined)
     .map((entry) => {
       const [range = "", ...parameters] = entry.trim().split(";");
       const weight = parameters.map((parameter) => /^\s*q=([\d.]+)$/.exec(parameter)?.[1]).find(Boolean);
-      return { range: range.toLowerCase(), weight: weight === undefined ? 1 : Number(weight) };
+      return { range, weight: weight === undefined ? 1 : Number(weight) };
     })
     .filter(({ weight }) => weight > 0)
     .sort((a, b) => b.weight - a.weight);
   for (const { range } of ranked) {
-    const subtags = range.split("-");
-    for (let length = subtags.length; length > 0; length--) {
-      const tag = subtags.slice(0, length).join("-");
-      if (isLocale(tag)) return tag;
-    }
+    const tag = lookUp(range);
+    if (tag) return tag;
   }
   return sourceLocale;
 }

@@ -13,11 +13,11 @@ const page = await browser.newPage({ viewport: PREVIEW });
 await page.setContent(`<!doctype html><meta charset="utf-8"><style>
   body { display: flex; flex-direction: column; justify-content: space-between; box-sizing: border-box; height: 630px; margin: 0;
     padding: 72px 84px 64px; border-top: 22px solid #1b1b19; background: #fff; color: #1b1b19;
-    font: 34px/1.4 "Noto Serif", "Liberation Serif", "Noto Naskh Arabic", serif; }
-  h1 { margin: 0; font: 700 150px/1 "DejaVu Serif Condensed", "DejaVu Serif", serif; letter-spacing: -.03em; }
-  i { display: block; width: 220px; height: 12px; margin-top: 40px; background: #a3200d; }
-  p { margin: 0; padding-top: 14px; color: #45443f; }
-  p + p { margin-top: 14px; border-top: 2px solid #d8d6cf; }
-</style><div><h1>Casewire</h1><i></i></div><div>${lines.join("")}</div>`);
+    font: 26px/1.3 "Noto Serif", "Liberation Serif", "Noto Naskh Arabic", serif; }
+  h1 { margin: 0; font: 700 126px/1 "DejaVu Serif Condensed", "DejaVu Serif", serif; letter-spacing: -.03em; }
+  i { display: block; width: 220px; height: 12px; margin-top: 34px; background: #a3200d; }
+  .lines { display: grid; grid-template-columns: 1fr 1fr; gap: 18px 56px; }
+  p { margin: 0; padding-top: 12px; border-top: 2px solid #d8d6cf; color: #45443f; text-wrap: balance; }
+</style><div><h1>Casewire</h1><i></i></div><div class="lines">${lines.join("")}</div>`);
 await writeFile(`${root}worker/pages/preview.png`, await page.screenshot());
 await browser.close();

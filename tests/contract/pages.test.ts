@@ -124,7 +124,7 @@ describe("every page", () => {
 
   it("is valid HTML in every language", async () => {
     for (const path of kinds)
-      for (const lang of localeTags) {
+      for (const lang of path === "/" ? [...localeTags, "fr"] : localeTags) {
         const { results } = await judge.validateString(await read(inLanguage(path, lang)));
         const complaints = results.flatMap(({ messages }) =>
           messages.map(({ ruleId, message }) => `${ruleId}: ${message}`),
@@ -134,9 +134,12 @@ describe("every page", () => {
   });
 
   const looks = kinds.flatMap((path, index) =>
-    // Every language and both colour schemes for the case; for the others each in turn.
+    // Every language for the case, and the dark scheme in each script; for the others each in turn.
     path === "/cases/ua-0-00"
-      ? localeTags.flatMap((lang) => [[path, lang, "light"] as const, [path, lang, "dark"] as const])
+      ? [
+          ...localeTags.map((lang) => [path, lang, "light"] as const),
+          ...["en", "uk", "ar"].map((lang) => [path, lang, "dark"] as const),
+        ]
       : [[path, localeTags[index % localeTags.length] as string, index % 2 ? "light" : "dark"] as const],
   );
 
@@ -193,6 +196,17 @@ describe("every page", () => {
 });
 
 describe("the case's page", () => {
+  it("says in one line that it is not there in the language asked for, and nothing when it is", () =>
+    opened("/cases/ua-0-00?lang=fr-CA", async (page) => {
+      expect(await page.locator("html").getAttribute("lang")).toBe("en");
+      const note = page.getByRole("note");
+      expect(await note.allTextContents()).toEqual(["This page is not available in this language yet: French."]);
+      for (const lang of ["crh-Latn", `<b>${HOSTILE}`, ""]) {
+        await page.goto(`${worker.url}/cases/ua-0-00?lang=${encodeURIComponent(lang)}`);
+        expect(await note.count(), lang).toBe(0);
+      }
+    }));
+
   it("needs no script: everything is open, and the language and the search are links and a form", () =>
     opened(
       "/",

@@ -12,9 +12,9 @@ describe("what Intl says", () => {
   it("prints a day, a month and a year, in Crimean Tatar by the catalogue's own months", () => {
     expect(inEach((locale) => printDay(locale, { year: 2020, month: 6, day: 25 }))).toEqual({
       en: "25 June 2020",
-      uk: "25 червня 2020 р.",
+      uk: "25 червня 2020\u00a0р.",
       crh: "25 iyün 2020",
-      ru: "25 июня 2020 г.",
+      ru: "25 июня 2020\u00a0г.",
       tr: "25 Haziran 2020",
       ar: "25 يونيو 2020",
     });

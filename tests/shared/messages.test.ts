@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type LocaleTag, locales, localeTags, negotiate, sourceLocale } from "../../shared/locale.ts";
+import { type LocaleTag, locales, localeTags, negotiate, sourceLocale, unspoken } from "../../shared/locale.ts";
 import { type MessageKey, message } from "../../shared/messages.ts";
 
 type Entry = string | { [form: string]: Entry };
@@ -114,5 +114,11 @@ describe("the choice of language", () => {
     ["toString", "en"],
   ])("%j gives %s", (wanted, locale) => {
     expect(negotiate(wanted)).toBe(locale);
+  });
+
+  it("names what was asked for when it is none of ours, and only a language", () => {
+    expect(["fr", "FR-ca", "tlh", "xx", "de-1996"].map(unspoken)).toEqual(["fr", "fr", "tlh", "xx", "de"]);
+    for (const tag of ["", "en", "uk-UA", "crh-Latn", "*", "f", "franco", "<b>", "../..", "é", "1a"])
+      expect(unspoken(tag), tag).toBeUndefined();
   });
 });

@@ -6,6 +6,7 @@ import type { Browser, Page } from "playwright-core";
 import { h } from "preact";
 import { renderToString } from "preact-render-to-string";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { type LocaleTag, locales, localeTags } from "../../shared/locale.ts";
 import { CaseCard } from "../../widget/case-card.tsx";
 import { root } from "../../worker/local/runtime.ts";
 import { launchBrowser } from "../browser.ts";
@@ -130,15 +131,29 @@ describe("a partner's page", () => {
     expect(await article.locator("blockquote").getAttribute("lang")).toBe("en");
   });
 
-  it("takes the page's language when it has none, and shows which one came of an unknown one", async () => {
+  it("speaks every language, else the page's; shows which one came of an unknown one; and axe-core finds nothing wrong", async () => {
+    const asked = [...localeTags, "crh-Latn-UA", "tlh"];
     const { page } = await open(
-      `<div lang="uk">${script()}${widget(`case="${CASE}"`)}</div><case-status case="${CASE}" lang="tlh"></case-status>`,
+      `<div lang="uk">${script()}${widget(`case="${CASE}"`)}</div>${asked.map((lang) => `<case-status case="${CASE}" lang="${lang}"></case-status>`).join("")}`,
+      { bypassCSP: true },
     );
-    await expect.poll(() => card(page).count()).toBe(2);
-    expect(await card(page).evaluateAll((all) => all.map((article) => article.getAttribute("lang")))).toEqual([
-      "uk",
-      "en",
-    ]);
+    await expect.poll(() => card(page).count()).toBe(asked.length + 1);
+    const shown = await card(page).evaluateAll((all) =>
+      all.map((article) => [
+        article.getAttribute("lang"),
+        article.getAttribute("dir"),
+        article.querySelector("h2")?.textContent,
+      ]),
+    );
+    const title = demoCase.title as Record<string, string>;
+    const got = (lang: LocaleTag) => [lang, locales[lang].dir, title[lang]];
+    expect(shown).toEqual([got("uk"), ...localeTags.map(got), got("crh"), got("en")]);
+    await page.evaluate(axe.source);
+    const found = await page.evaluate(async () => {
+      const { violations } = await (globalThis as unknown as { axe: typeof axe }).axe.run("case-status");
+      return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`);
+    });
+    expect(found).toEqual([]);
   });
 
   it("keeps a partner's style out", async () => {

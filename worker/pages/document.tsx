@@ -1,6 +1,7 @@
 /** The frame of every server-rendered page. */
 import type { ComponentChildren } from "preact";
 import { renderToString } from "preact-render-to-string";
+import { languageName } from "../../shared/intl.ts";
 import { type LocaleTag, locales, localeTags } from "../../shared/locale.ts";
 import { message } from "../../shared/messages.ts";
 import { routes } from "../../shared/protocol.ts";
@@ -37,6 +38,8 @@ export interface Site {
   /** This deployment's address, without a slash at the end. */
   origin: string;
   contact: string;
+  /** The language asked for in its address, when it is none of ours. */
+  unspoken?: string | undefined;
 }
 
 interface DocumentProps {
@@ -80,6 +83,11 @@ function Document({ locale, title, site, inLanguage, head, children, tools }: Do
               ))}
             </nav>
           </header>
+          {site.unspoken && (
+            <p class="notice kept" role="note">
+              {message(locale, "page.unspoken", { language: languageName(locale, site.unspoken) })}
+            </p>
+          )}
           {children}
           <footer>
             <p>{message(locale, "page.about")}</p>

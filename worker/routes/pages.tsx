@@ -2,7 +2,7 @@
 import { type Context, Hono } from "hono";
 import * as v from "valibot";
 import { type Failure, problemOf, Refusal } from "../../shared/failure.ts";
-import { type LocaleTag, negotiate } from "../../shared/locale.ts";
+import { type LocaleTag, negotiate, unspoken } from "../../shared/locale.ts";
 import { message } from "../../shared/messages.ts";
 import type { Revision } from "../../shared/revision.ts";
 import { viewCase, viewRevision } from "../../shared/view.ts";
@@ -19,7 +19,11 @@ import { invalidQuery } from "./invalid.ts";
 
 export const pages = new Hono<Public>();
 
-export const siteOf = (c: Context<Public>): Site => ({ origin: c.env.PUBLIC_URL, contact: c.env.CONTACT });
+export const siteOf = (c: Context<Public>): Site => ({
+  origin: c.env.PUBLIC_URL,
+  contact: c.env.CONTACT,
+  unspoken: unspoken(c.req.query("lang") ?? ""),
+});
 
 /** The language in the address, else the case's own; never the browser's, so that no cache needs to vary. */
 export function localeOf(c: Context<Public>, state?: CaseState): LocaleTag {
