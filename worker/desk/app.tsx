@@ -1,6 +1,5 @@
 /** The frame of the desk: who is signed in, where one is, and in which language the page speaks. */
-import { createContext } from "preact";
-import { useContext, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import { CaseList } from "./case-list.tsx";
 import { CaseScreen } from "./case-screen.tsx";
 import { DraftScreen } from "./draft-screen.tsx";
@@ -8,14 +7,9 @@ import { ImportScreen } from "./import-screen.tsx";
 import { Approvals } from "./publish/approvals.tsx";
 import { Audit } from "./publish/audit.tsx";
 import { hashOf, type Place, usePlace } from "./route.ts";
-import { type Session, saveAll, useIdleLock } from "./session.ts";
+import { type Session, SessionContext, saveAll, useIdleLock } from "./session.ts";
 import { SignIn } from "./sign-in.tsx";
 import { type Language, language, languages, preferredLanguage, say, speak } from "./words.ts";
-
-const SessionContext = createContext<Session | null>(null);
-
-/** Who is signed in; only screens behind the sign-in ask. */
-export const useSession = (): Session => useContext(SessionContext) as Session;
 
 speak(preferredLanguage());
 

@@ -1,10 +1,129 @@
-import { say } from "./words.ts";
-
 /** All cases, and the editor's own unfinished work. */
+import { useEffect, useState } from "preact/hooks";
+import type { DeskCase, SavedDraftEntry } from "../../shared/desk.ts";
+import { ApiError } from "./api.ts";
+import { hashOf } from "./route.ts";
+import { useSession } from "./session.ts";
+import { moment, say } from "./words.ts";
+
+const firstOf = (text: Record<string, string> | null, language: string | null): string =>
+  text ? (text[language ?? ""] ?? Object.values(text)[0] ?? "") : "";
+
 export function CaseList() {
+  const { api } = useSession();
+  const [cases, setCases] = useState<DeskCase[] | null>(null);
+  const [drafts, setDrafts] = useState<SavedDraftEntry[]>([]);
+  const [problem, setProblem] = useState("");
+  const read = () =>
+    Promise.all([api.cases(), api.drafts()]).then(
+      ([list, own]) => {
+        setCases(list);
+        setDrafts(own);
+      },
+      (error: unknown) => {
+        if (!(error instanceof ApiError)) throw error;
+        setProblem(error.message);
+      },
+    );
+  useEffect(() => void read(), [api]);
   return (
     <main class="page">
-      <h1>{say("nav.cases")}</h1>
+      <header class="page-head">
+        <div>
+          <h1>{say("nav.cases")}</h1>
+          <p class="lead">{say("cases.lead")}</p>
+        </div>
+        <a class="button" href={hashOf({ at: "import" })}>
+          {say("nav.import")}
+        </a>
+      </header>
+      {problem && (
+        <p class="problem" role="alert">
+          {problem}
+        </p>
+      )}
+      {drafts.length > 0 && (
+        <section aria-labelledby="drafts-title">
+          <h2 id="drafts-title">{say("cases.drafts")}</h2>
+          <ul class="rows">
+            {drafts.map((draft) => (
+              <Draft key={draft.id} draft={draft} onDeleted={() => void read()} />
+            ))}
+          </ul>
+        </section>
+      )}
+      {cases?.length === 0 && <p class="empty">{say("cases.none")}</p>}
+      {cases && cases.length > 0 && (
+        <ul class="rows">
+          {cases.map((one) => (
+            <li key={one.id}>
+              <a href={hashOf({ at: "case", id: one.id })}>
+                <b class="number">{one.number}</b>
+                <bdi class="title" lang={one.language ?? undefined}>
+                  {firstOf(one.title, one.language)}
+                </bdi>
+              </a>
+              <span class="hint">{stateOf(one)}</span>
+            </li>
+          ))}
+        </ul>
+      )}
     </main>
+  );
+}
+
+/** In words: what readers see, and what is on its way. */
+function stateOf({ state, live, pending, waiting }: DeskCase): string {
+  const now =
+    state === "withdrawn"
+      ? say("cases.withdrawn")
+      : live === null
+        ? say("cases.unpublished")
+        : say("cases.live", { number: live });
+  return [
+    now,
+    ...pending.map(({ number, liveAt }) => say("cases.pending", { number, moment: moment(liveAt) })),
+    ...(waiting > 0 ? [say("cases.waiting", { count: waiting })] : []),
+  ].join(" · ");
+}
+
+function Draft({ draft, onDeleted }: { draft: SavedDraftEntry; onDeleted: () => void }) {
+  const { api } = useSession();
+  const [asking, setAsking] = useState(false);
+  const title = firstOf(draft.title, "en") || draft.case || say("cases.draft.new");
+  return (
+    <li>
+      <a href={hashOf({ at: "draft", id: draft.id })}>
+        <b class="number">{draft.case ?? "—"}</b>
+        <bdi class="title">{title}</bdi>
+      </a>
+      <span class="hint">
+        {say("cases.draft.saved", { moment: moment(draft.savedAt) })}
+        {draft.proposal && ` · ${say("cases.draft.waits")}`}
+        {draft.returned &&
+          ` · ${say("cases.draft.returned", { by: draft.returned.by, reason: draft.returned.reason || "—" })}`}
+      </span>
+      {asking ? (
+        <span class="ask" role="alertdialog" aria-label={say("cases.draft.really")}>
+          {say("cases.draft.really")}{" "}
+          <button type="button" class="danger" onClick={() => void api.deleteDraft(draft.id).then(onDeleted)}>
+            {say("cases.draft.yes")}
+          </button>
+          <button type="button" class="quiet" onClick={() => setAsking(false)}>
+            {say("cases.draft.no")}
+          </button>
+        </span>
+      ) : (
+        <button
+          type="button"
+          class="plain"
+          aria-label={say("cases.draft.delete", { title })}
+          title={say("cases.draft.delete", { title })}
+          onClick={() => setAsking(true)}
+        >
+          ×
+        </button>
+      )}
+    </li>
   );
 }

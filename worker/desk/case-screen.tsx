@@ -1,8 +1,77 @@
 /** One case: its newest revision, what is pending, and what an editor can do about it. */
+import { useEffect, useState } from "preact/hooks";
+import { printNumber } from "../../shared/case.ts";
+import type { DeskRecord } from "../../shared/desk.ts";
+import { pageRoute } from "../../shared/protocol.ts";
+import { ApiError } from "./api.ts";
+import { CaseDeeds } from "./publish/case-deeds.tsx";
+import { go, hashOf } from "./route.ts";
+import { useSession } from "./session.ts";
+import { begin, draftOf } from "./start-draft.ts";
+import { moment, say } from "./words.ts";
+
 export function CaseScreen({ id }: { id: string }) {
+  const { api } = useSession();
+  const [record, setRecord] = useState<DeskRecord | null>(null);
+  const [problem, setProblem] = useState("");
+  const read = () =>
+    api.case(id).then(setRecord, (error: unknown) => {
+      if (!(error instanceof ApiError)) throw error;
+      setProblem(error.message);
+    });
+  useEffect(() => void read(), [api, id]);
+  if (!record)
+    return (
+      <main class="page">
+        {problem && (
+          <p class="problem" role="alert">
+            {problem}
+          </p>
+        )}
+      </main>
+    );
+  const { case: fields, revision, live } = record;
   return (
-    <main class="page">
-      <h1>{id}</h1>
+    <main class="page case-screen">
+      <h1>
+        <span class="number">{fields ? printNumber(fields.number) : id}</span>{" "}
+        <bdi class="title" lang={fields?.language}>
+          {fields?.title[fields.language]}
+        </bdi>
+      </h1>
+      <p class="lead">
+        {live !== null && fields
+          ? say("cases.live", { number: live })
+          : say(fields ? "cases.unpublished" : "case.gone")}
+      </p>
+      <p class="hint">
+        {say("case.newest", {
+          number: revision.number,
+          editor: revision.editor,
+          moment: moment(revision.committedAt),
+        })}
+      </p>
+      {fields && (
+        <p dir="auto" lang={fields.language} class="note">
+          {revision.note[fields.language]}
+        </p>
+      )}
+      {fields && (
+        <div class="row">
+          <button type="button" onClick={() => go({ at: "draft", id: begin(draftOf(revision.number, fields)) })}>
+            {say("case.edit")}
+          </button>
+          <a class="button quiet" href={hashOf({ at: "import", id })}>
+            {say("case.import")}
+          </a>
+          {live !== null && (
+            <a class="button plain" href={pageRoute(id)} target="_blank" rel="noreferrer">
+              {say("case.page")}
+            </a>
+          )}
+        </div>
+      )}
+      <CaseDeeds id={id} record={record} onChanged={() => void read()} />
     </main>
   );
 }

@@ -1,11 +1,157 @@
+/** A document in, a draft out; nothing is stored until the draft is. */
+import { useRef, useState } from "preact/hooks";
+import type { DeskRecord } from "../../shared/desk.ts";
+import type { Difference } from "../../shared/merge.ts";
+import { ApiError } from "./api.ts";
+import { Differences } from "./differences.tsx";
+import { go } from "./route.ts";
+import { useSession } from "./session.ts";
+import { begin, draftFromDocument, emptyDraft, type Imported } from "./start-draft.ts";
 import { say } from "./words.ts";
 
-/** A document in, a draft out. */
+/** What the document says of a case that is here already. */
+interface Merged {
+  record: DeskRecord;
+  imported: Imported & { differences: Difference[] };
+}
+
 export function ImportScreen({ into }: { into?: string | undefined }) {
+  const { api } = useSession();
+  const [text, setText] = useState("");
+  const [busy, setBusy] = useState(false);
+  const [problem, setProblem] = useState("");
+  const [over, setOver] = useState(false);
+  const [merged, setMerged] = useState<Merged | null>(null);
+  const file = useRef<HTMLInputElement>(null);
+
+  const standing = async (id: string | undefined): Promise<DeskRecord | null> => {
+    if (id === undefined) return null;
+    try {
+      return await api.case(id);
+    } catch (error) {
+      if (error instanceof ApiError && error.is("unknown-case")) return null;
+      throw error;
+    }
+  };
+  const take = async (document: string | Blob, name: string) => {
+    setBusy(true);
+    setProblem("");
+    try {
+      const read = await api.importDocument(document);
+      const record = await standing(read.case.id ?? into);
+      if (into !== undefined && read.case.id !== undefined && read.case.id !== into)
+        setProblem(say("import.other-case", { id: read.case.id, into }));
+      const current = record?.case ? { number: record.revision.number, case: record.case } : null;
+      const imported = draftFromDocument(read, name, current);
+      if (record && imported.differences) setMerged({ record, imported: imported as Merged["imported"] });
+      else go({ at: "draft", id: begin(imported.draft) });
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      setProblem(error.message);
+    }
+    setBusy(false);
+  };
+  const takeFiles = (files: FileList | null | undefined) => {
+    const first = files?.[0];
+    if (first) void take(first, first.name);
+  };
+
+  if (merged) return <MergeReview merged={merged} problem={problem} onBack={() => setMerged(null)} />;
   return (
-    <main class="page">
-      <h1>{say("nav.import")}</h1>
-      {into}
+    <main class="page import">
+      <h1>{say(into ? "import.title.into" : "import.title", { id: into ?? "" })}</h1>
+      <p class="lead">{say("import.lead")}</p>
+      {problem && (
+        <p class="problem" role="alert">
+          {problem}
+        </p>
+      )}
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: files are dropped here; the button and the box do the same by keyboard */}
+      <div
+        class={`drop${over ? " over" : ""}`}
+        aria-busy={busy}
+        onDragOver={(event) => {
+          event.preventDefault();
+          setOver(true);
+        }}
+        onDragLeave={() => setOver(false)}
+        onDrop={(event) => {
+          event.preventDefault();
+          setOver(false);
+          takeFiles(event.dataTransfer?.files);
+        }}
+      >
+        <label for="document" class="unseen">
+          {say("import.text")}
+        </label>
+        <textarea
+          id="document"
+          placeholder={say("import.text")}
+          dir="auto"
+          value={text}
+          onInput={({ currentTarget: { value } }) => setText(value)}
+        />
+        <input
+          ref={file}
+          type="file"
+          hidden
+          accept=".docx,.txt,text/plain"
+          onChange={({ currentTarget: { files } }) => takeFiles(files)}
+        />
+        <div class="row">
+          <button
+            type="button"
+            disabled={busy || text.trim() === ""}
+            onClick={() => void take(text, say("import.pasted"))}
+          >
+            {say(busy ? "import.busy" : "import.go")}
+          </button>
+          <button type="button" class="quiet" disabled={busy} onClick={() => file.current?.click()}>
+            {say("import.file")}
+          </button>
+          {into === undefined && (
+            <button
+              type="button"
+              class="plain"
+              disabled={busy}
+              onClick={() => go({ at: "draft", id: begin(emptyDraft()) })}
+            >
+              {say("import.empty")}
+            </button>
+          )}
+        </div>
+      </div>
+      <p class="hint">{say("import.never-copies")}</p>
+    </main>
+  );
+}
+
+/** The case is here already: what the document would change in it, before anything is. */
+function MergeReview({ merged, problem, onBack }: { merged: Merged; problem: string; onBack: () => void }) {
+  const { record, imported } = merged;
+  const { differences, draft } = imported;
+  return (
+    <main class="page import">
+      <h1>{say("merge.title", { id: record.case?.id ?? "" })}</h1>
+      {problem && (
+        <p class="problem" role="alert">
+          {problem}
+        </p>
+      )}
+      <p class="lead">
+        {differences.length === 0
+          ? say("merge.nothing", { number: record.revision.number })
+          : say("merge.lead", { count: differences.length, number: record.revision.number })}
+      </p>
+      <Differences differences={differences} fields={draft.case} />
+      <div class="row">
+        <button type="button" onClick={() => go({ at: "draft", id: begin(draft) })}>
+          {say(differences.length === 0 ? "merge.open-anyway" : "merge.open")}
+        </button>
+        <button type="button" class="quiet" onClick={onBack}>
+          {say("merge.back")}
+        </button>
+      </div>
     </main>
   );
 }

@@ -1,6 +1,7 @@
 /** Who is signed in. The token lives in this page's memory and nowhere else: a reload, sign-out and the idle lock all forget it. */
 
-import { useEffect } from "preact/hooks";
+import { createContext } from "preact";
+import { useContext, useEffect } from "preact/hooks";
 import type { Me } from "../../shared/desk.ts";
 import { type Api, apiWith } from "./api.ts";
 
@@ -13,6 +14,11 @@ export interface Session {
   api: Api;
   me: Me;
 }
+
+export const SessionContext = createContext<Session | null>(null);
+
+/** Who is signed in; only screens behind the sign-in ask. */
+export const useSession = (): Session => useContext(SessionContext) as Session;
 
 /** @throws ApiError when the token is not known, or nobody answers */
 export async function signIn(token: string): Promise<Session> {

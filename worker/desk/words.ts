@@ -2,6 +2,7 @@
 import ar from "../../shared/locales/desk/ar.json" with { type: "json" };
 import en from "../../shared/locales/desk/en.json" with { type: "json" };
 import uk from "../../shared/locales/desk/uk.json" with { type: "json" };
+import { type DatePoint, printEdtf } from "../../shared/partial-date.ts";
 
 export type WordKey = keyof typeof en;
 
@@ -55,3 +56,51 @@ export const sayIfKnown = (key: string): string | undefined => (key in en ? say(
 /** A moment in the editor's own time zone. */
 export const clock = (moment: string | number, style: Intl.DateTimeFormatOptions = { timeStyle: "short" }): string =>
   new Intl.DateTimeFormat(languages[current].intl, { ...style, numberingSystem: "latn" }).format(new Date(moment));
+
+/** The name of a language in the page's language. */
+export const languageName = (tag: string): string =>
+  new Intl.DisplayNames([languages[current].intl], { type: "language" }).of(tag) ?? tag;
+
+/** Every country of ISO 3166-1 that the browser has a name for, by name. */
+export function countryNames(): { value: string; label: string }[] {
+  const { intl } = languages[current];
+  const names = new Intl.DisplayNames([intl], { type: "region", fallback: "none" });
+  const letters = [..."ABCDEFGHIJKLMNOPQRSTUVWXYZ"];
+  const known = letters.flatMap((first) =>
+    letters.flatMap((second) => {
+      const value = first + second;
+      const label = isPrivate(value) ? undefined : names.of(value);
+      return label ? [{ value, label }] : [];
+    }),
+  );
+  return known.toSorted((a, b) => a.label.localeCompare(b.label, intl));
+}
+
+/** Codes that ISO 3166-1 leaves to private use or that name no country. */
+const isPrivate = (code: string): boolean => /^(?:A{2}|Q[M-Z]|X[A-JL-Z]|ZZ|EU|EZ|UN)$/.test(code);
+
+/** An EDTF date in the page's language; what is not EDTF stays as it is. */
+export function printDate(edtf: string): string {
+  const { intl } = languages[current];
+  const print = ({ year, month, day }: DatePoint) =>
+    new Intl.DateTimeFormat(intl, {
+      timeZone: "UTC",
+      numberingSystem: "latn",
+      year: "numeric",
+      ...(month && { month: "long" }),
+      ...(day && { day: "numeric" }),
+    }).format(Date.UTC(year, (month ?? 1) - 1, day ?? 1));
+  return printEdtf(edtf, print, {
+    uncertain: say("date.uncertain"),
+    approximate: say("date.approximate"),
+    between: say("date.between"),
+    since: say("date.since"),
+    until: say("date.until"),
+  });
+}
+
+/** A moment in the editor's own time zone: "today"'s by the clock alone, others with their day. */
+export function moment(iso: string): string {
+  const today = new Date().toDateString() === new Date(iso).toDateString();
+  return clock(iso, today ? { timeStyle: "short" } : { dateStyle: "medium", timeStyle: "short" });
+}

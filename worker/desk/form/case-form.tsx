@@ -1,0 +1,241 @@
+/** The form of a whole case, section by section. */
+import type { ComponentChildren } from "preact";
+import { directionOf } from "../../../shared/locale.ts";
+import { languageName, say, type WordKey } from "../words.ts";
+import { Field, focusSoon, Group, List, useNewEntry } from "./field.tsx";
+import { FormContext, type FormState, fieldId, hasProblem, useForm } from "./form-state.ts";
+import { PeopleSection } from "./people.tsx";
+import { type Field as FieldName, type Shape, shapeOfField } from "./shape.ts";
+
+export function CaseForm({ form }: { form: FormState }) {
+  const { fields } = form;
+  const count = (...names: FieldName[]) =>
+    names.reduce((sum, name) => sum + ((fields[name] as unknown[] | undefined)?.length ?? 0), 0);
+  return (
+    <FormContext.Provider value={form}>
+      <form class="case-form" noValidate onSubmit={(event) => event.preventDefault()}>
+        <Section name="essentials" fields={["number", "title", "summary", "asOf"]} open>
+          <div class="row number" id={fieldId("/number")}>
+            <Group path={["number"]} fields={groupOf("number")} />
+          </div>
+          <Whole name="title" />
+          <Whole name="summary" />
+          <Whole name="asOf" />
+          <Languages />
+        </Section>
+        <Section name="people" fields={["people"]} count={count("people")} open>
+          <PeopleSection />
+        </Section>
+        <Section name="action" fields={["action"]} open>
+          <div id={fieldId("/action")}>
+            <Group path={["action"]} fields={groupOf("action")} />
+          </div>
+        </Section>
+        <Section name="events" fields={["events"]} count={count("events")}>
+          <List path={["events"]} shape={listOf("events")} />
+          <FromDates />
+        </Section>
+        <Section name="quotations" fields={["quotations"]} count={count("quotations")}>
+          <List path={["quotations"]} shape={listOf("quotations")} />
+          <FromQuotations />
+        </Section>
+        <Section
+          name="opinions"
+          fields={["assessments", "impact", "next"]}
+          count={count("assessments", "impact", "next")}
+        >
+          {(["assessments", "impact", "next"] as const).map((name) => (
+            <List key={name} path={[name]} shape={listOf(name)} />
+          ))}
+        </Section>
+        <Section name="places" fields={["places", "authorities"]} count={count("places")}>
+          <List path={["places"]} shape={listOf("places")} />
+          <List path={["authorities"]} shape={listOf("authorities")} />
+        </Section>
+        <Section name="documents" fields={["documents"]} count={count("documents")}>
+          <List path={["documents"]} shape={listOf("documents")} />
+        </Section>
+        <Section name="record" fields={["issuer", "language", "rights", "demo", "id"]}>
+          <Whole name="issuer" />
+          <Whole name="language" />
+          <div id={fieldId("/rights")}>
+            <Group path={["rights"]} fields={groupOf("rights")} />
+          </div>
+          <Whole name="demo" />
+        </Section>
+      </form>
+    </FormContext.Provider>
+  );
+}
+
+const groupOf = (name: FieldName) => (shapeOfField(name) as Extract<Shape, { kind: "group" }>).fields;
+const listOf = (name: FieldName) => shapeOfField(name) as Extract<Shape, { kind: "list" }>;
+
+const Whole = ({ name }: { name: FieldName }) => <Field path={[name]} shape={shapeOfField(name)} />;
+
+function Section({
+  name,
+  fields,
+  count,
+  open = false,
+  children,
+}: {
+  name: string;
+  fields: FieldName[];
+  count?: number;
+  open?: boolean;
+  children: ComponentChildren;
+}) {
+  const { problems } = useForm();
+  const troubled = fields.some((field) => hasProblem(problems, [field]));
+  return (
+    <details class="section" id={`section-${name}`} open={open}>
+      <summary>
+        <h2>{say(`section.${name}` as WordKey)}</h2>
+        {count !== undefined && count > 0 && <span class="count">{count}</span>}
+        {troubled && <span class="mark">{say("form.to-fill")}</span>}
+      </summary>
+      <div class="section-body">{children}</div>
+    </details>
+  );
+}
+
+/** The languages of the case's texts, and whether a speaker has reviewed each translation. */
+function Languages() {
+  const { fields, edit, languages, offered, write } = useForm();
+  const [own] = languages;
+  return (
+    <div class="field languages" id={fieldId("/translations")}>
+      <div class="field-head">
+        <span class="label">{say("form.languages")}</span>
+      </div>
+      <ul>
+        {languages.map((lang) => (
+          <li key={lang}>
+            <bdi>{languageName(lang)}</bdi>
+            {lang === own ? (
+              <span class="hint">{say("form.own-language")}</span>
+            ) : (
+              <label>
+                <input
+                  type="checkbox"
+                  checked={fields.translations?.[lang]?.reviewed === true}
+                  onChange={({ currentTarget: { checked } }) => edit(["translations", lang], { reviewed: checked })}
+                />
+                {say("form.reviewed")}
+              </label>
+            )}
+          </li>
+        ))}
+      </ul>
+      <div class="chips">
+        {offered.map((lang) => (
+          <button
+            key={lang}
+            type="button"
+            class="chip"
+            onClick={() => {
+              edit(["translations", lang], { reviewed: false });
+              write(lang);
+              focusSoon(["title"]);
+            }}
+          >
+            {say("form.translate", { language: languageName(lang) })}
+          </button>
+        ))}
+      </div>
+    </div>
+  );
+}
+
+/** Dates of the document that no event has yet: each is one press from being one. */
+function FromDates() {
+  const { fields, source, edit, showLine } = useForm();
+  const entryOf = useNewEntry();
+  const events = fields.events ?? [];
+  const has = (asStated: string, date: string) =>
+    events.some((event) => event?.date?.date === date || event?.date?.asStated === asStated);
+  const left = (source?.dates ?? []).filter(({ asStated, date }) => date && !has(asStated, date.date));
+  if (left.length === 0) return null;
+  return (
+    <div class="offers">
+      <p class="hint">{say("form.from-dates")}</p>
+      <ul>
+        {left.slice(0, 12).map(({ asStated, date, line, text }) => (
+          <li key={`${line} ${asStated}`}>
+            <button
+              type="button"
+              class="chip"
+              title={text}
+              onClick={() => {
+                edit(["events", events.length], { ...(entryOf(listOf("events").item) as object), date });
+                showLine(line);
+                focusSoon(["events", events.length, "kind"]);
+              }}
+            >
+              {asStated} <span class="hint">{say("form.line", { line })}</span>
+            </button>
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+/** Quotations of the document; verbatim words are the only ones that are taken over. */
+function FromQuotations() {
+  const { fields, source, edit, showLine } = useForm();
+  const entryOf = useNewEntry();
+  const quotations = fields.quotations ?? [];
+  const words = (text: string) => text.replace(/\s+/g, " ").slice(0, 60);
+  const left = (source?.toRestate ?? []).filter(
+    ({ pointer, text }) =>
+      pointer.startsWith("/quotations/") && !quotations.some((known) => words(known?.text ?? "") === words(text)),
+  );
+  if (left.length === 0) return null;
+  return (
+    <div class="offers">
+      <p class="hint">{say("form.from-quotations")}</p>
+      <ul>
+        {left.map(({ pointer, text, line }) => (
+          <li key={pointer}>
+            <button
+              type="button"
+              class="chip quote"
+              dir={directionOf(source?.text ? (fields.language ?? "en") : "en")}
+              onClick={() => {
+                edit(["quotations", quotations.length], {
+                  ...(entryOf(listOf("quotations").item) as object),
+                  text: text.slice(0, 4000),
+                });
+                showLine(line);
+                focusSoon(["quotations", quotations.length, "speaker"]);
+              }}
+            >
+              “{text.length > 90 ? `${text.slice(0, 88)}…` : text}”{" "}
+              <span class="hint">{say("form.line", { line })}</span>
+            </button>
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+/** Opens what a field is folded in, brings it into view and puts the cursor there; the nearest field around it when it has none. */
+export function goToField(pointer: string): void {
+  for (let at = pointer; at !== ""; at = at.replace(/\/[^/]*$/, "")) {
+    const element = document.getElementById(fieldId(at));
+    if (!element) continue;
+    for (let around = element.closest("details"); around; around = around.parentElement?.closest("details") ?? null)
+      around.open = true;
+    element.scrollIntoView({ block: "center", behavior: "smooth" });
+    const control = element.matches("input, select, textarea")
+      ? element
+      : element.querySelector<HTMLElement>(
+          ".field-head ~ * :is(input, select, textarea), :is(input, select, textarea), button.chip",
+        );
+    (control as HTMLElement | null)?.focus({ preventScroll: true });
+    return;
+  }
+}

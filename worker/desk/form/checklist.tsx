@@ -1,0 +1,98 @@
+/** What is still missing, wrong or in doubt, each with the way to its field. */
+import { useMemo } from "preact/hooks";
+import type { Missing } from "../../../shared/desk.ts";
+import { languageName, say } from "../words.ts";
+import { goToField } from "./case-form.tsx";
+import { FormContext, type FormState, warningKey, wordsFor } from "./form-state.ts";
+import { Warning } from "./frame.tsx";
+import { pathOf } from "./path.ts";
+
+/** So many entries of a kind are listed; the rest are counted. */
+const MOST = 12;
+
+export function Checklist({ form, missing }: { form: FormState; missing: Missing | null }) {
+  const { fields, problems, source, resolved } = form;
+  const general = useMemo(() => source?.warnings.filter(({ pointer }) => pointer === undefined) ?? [], [source]);
+  const open = source?.warnings.filter((warning) => !resolved.includes(warningKey(warning))) ?? [];
+  const gaps = [...(missing?.sources ?? []), ...(missing?.undated ?? [])]
+    .map((pointer) => pointer.replace(/^\/case/, ""))
+    .filter((pointer) => !problems.some((problem) => `${problem.pointer}/`.startsWith(`${pointer}/`)));
+  const translations = (missing?.translations ?? []).filter(
+    ({ lang, pointers }) => form.languages.includes(lang) && pointers.length > 0,
+  );
+  const link = (pointer: string, text = "") => (
+    <li key={pointer}>
+      <button type="button" class="link" onClick={() => goToField(pointer)}>
+        {wordsFor(fields, pathOf(pointer)) || pointer}
+      </button>{" "}
+      {text && <span class="hint">{text}</span>}
+    </li>
+  );
+  return (
+    <FormContext.Provider value={form}>
+      <section class="checklist" aria-label={say("check.title")}>
+        <p class="verdict" role="status">
+          <strong class={problems.length > 0 ? "missing" : "done"}>
+            {problems.length > 0 ? say("check.to-fill", { count: problems.length }) : say("check.complete")}
+          </strong>
+          {source && (
+            <span class={open.length > 0 ? "doubt" : "done"}>
+              {open.length > 0 ? say("check.doubts", { count: open.length }) : say("check.no-doubts")}
+            </span>
+          )}
+        </p>
+        {problems.length > 0 && (
+          <ul>
+            {problems.slice(0, MOST).map(({ pointer, text, empty }) => link(pointer, empty ? "" : text))}
+            {problems.length > MOST && <li class="hint">{say("check.more", { count: problems.length - MOST })}</li>}
+          </ul>
+        )}
+        {(open.length > 0 || general.length > 0) && (
+          <details>
+            <summary>{say("check.doubts.title")}</summary>
+            {open
+              .filter(({ pointer }) => pointer !== undefined)
+              .slice(0, MOST)
+              .map((warning) => (
+                <p class="warning linked" key={warningKey(warning)}>
+                  <button type="button" class="link" onClick={() => goToField(warning.pointer as string)}>
+                    {wordsFor(fields, pathOf(warning.pointer as string))}
+                  </button>{" "}
+                  <span lang="en" dir="ltr">
+                    {warning.message}
+                  </span>
+                </p>
+              ))}
+            {general.map((warning) => (
+              <Warning key={warningKey(warning)} warning={warning} />
+            ))}
+          </details>
+        )}
+        {translations.length + gaps.length > 0 && (
+          <details>
+            <summary>{say("check.gaps")}</summary>
+            <ul>
+              {gaps.map((pointer) => link(pointer))}
+              {translations.map(({ lang, pointers, of }) => (
+                <li key={lang}>
+                  <button
+                    type="button"
+                    class="link"
+                    onClick={() => {
+                      form.write(lang);
+                      const next = pointers.find((pointer) => pointer.startsWith("/case/"));
+                      if (next) goToField(next.replace("/case", ""));
+                    }}
+                  >
+                    {languageName(lang)}
+                  </button>{" "}
+                  <span class="hint">{say("check.untranslated", { count: pointers.length, of })}</span>
+                </li>
+              ))}
+            </ul>
+          </details>
+        )}
+      </section>
+    </FormContext.Provider>
+  );
+}

@@ -1,0 +1,188 @@
+/** Fields of one value each. */
+import type { UnfinishedCase } from "../../../shared/desk.ts";
+import { countryNames, languageName, say } from "../words.ts";
+import { choiceOf, fieldId, useForm } from "./form-state.ts";
+import { Frame, problemProps } from "./frame.tsx";
+import { type Path, pointerOf, valueAt } from "./path.ts";
+import type { Shape } from "./shape.ts";
+
+/** What the control of a field needs. */
+function useValue(path: Path) {
+  const { fields, edit, problems } = useForm();
+  const control = `${fieldId(pointerOf(path))}-control`;
+  return {
+    value: valueAt(fields, path),
+    control,
+    set: (next: unknown) => edit(path, next === "" ? undefined : next),
+    problem: problemProps(path, control, problems),
+  };
+}
+
+export function LineField({ path, shape }: { path: Path; shape: Extract<Shape, { kind: "line" }> }) {
+  const { value, control, set, problem } = useValue(path);
+  const text = typeof value === "string" ? value : "";
+  return (
+    <Frame path={path} control={control} class={shape.long ? "text" : ""}>
+      {shape.long ? (
+        <textarea
+          id={control}
+          rows={1}
+          dir="auto"
+          value={text}
+          {...problem}
+          onInput={({ currentTarget }) => set(currentTarget.value)}
+        />
+      ) : (
+        <input
+          id={control}
+          // The schema judges; the browser's own type brings the right keyboard and the calendar.
+          type={shape.input as "text"}
+          dir={shape.input === "text" ? "auto" : "ltr"}
+          autoComplete="off"
+          value={text}
+          {...problem}
+          onInput={({ currentTarget }) => set(currentTarget.value)}
+        />
+      )}
+    </Frame>
+  );
+}
+
+export function NumberField({ path }: { path: Path }) {
+  const { value, control, set, problem } = useValue(path);
+  return (
+    <Frame path={path} control={control} class="short">
+      <input
+        id={control}
+        type="number"
+        min={0}
+        inputMode="numeric"
+        value={typeof value === "number" ? value : ""}
+        {...problem}
+        onInput={({ currentTarget: { value: text } }) => set(text === "" ? undefined : Number(text))}
+      />
+    </Frame>
+  );
+}
+
+export function FlagField({ path, label }: { path: Path; label: string }) {
+  const { value, control, set } = useValue(path);
+  return (
+    <div class="field flag" id={fieldId(pointerOf(path))}>
+      <label>
+        <input
+          id={control}
+          type="checkbox"
+          checked={value === true}
+          onChange={({ currentTarget: { checked } }) => set(checked || undefined)}
+        />
+        {label}
+      </label>
+    </div>
+  );
+}
+
+interface Option {
+  value: string;
+  label: string;
+}
+
+function SelectField({ path, options, none }: { path: Path; options: Option[]; none: string }) {
+  const { value, control, set, problem } = useValue(path);
+  const chosen = typeof value === "string" ? value : "";
+  return (
+    <Frame path={path} control={control} class="choice">
+      <select id={control} value={chosen} {...problem} onChange={({ currentTarget: { value: next } }) => set(next)}>
+        <option value="">{none}</option>
+        {options.map(({ value: option, label }) => (
+          <option key={option} value={option}>
+            {label}
+          </option>
+        ))}
+        {chosen && !options.some((option) => option.value === chosen) && <option value={chosen}>{chosen}</option>}
+      </select>
+    </Frame>
+  );
+}
+
+export function ChoiceField({ path, shape }: { path: Path; shape: Extract<Shape, { kind: "choice" }> }) {
+  const options = shape.options.map((value) => ({ value, label: choiceOf(path, value) }));
+  return <SelectField path={path} options={options} none={say(shape.optional ? "form.none" : "form.choose")} />;
+}
+
+/** Languages that documents about people at risk are often in; any tag of a case is offered too. */
+const often = ["en", "es", "fr", "ar", "uk", "ru", "fa", "tr", "crh", "pt", "zh", "be", "my", "am"];
+
+export function LanguageField({ path }: { path: Path }) {
+  const { languages } = useForm();
+  const options = [...new Set([...languages, ...often])].map((value) => ({ value, label: languageName(value) }));
+  return <SelectField path={path} options={options} none={say("form.choose")} />;
+}
+
+export function CountryField({ path }: { path: Path }) {
+  return <SelectField path={path} options={countryNames()} none={say("form.choose")} />;
+}
+
+/** Which of the case's documents says so. */
+export function SourceField({ path }: { path: Path }) {
+  const { fields } = useForm();
+  const options = (fields.documents ?? []).flatMap((document) =>
+    document?.id ? [{ value: document.id, label: documentName(document) }] : [],
+  );
+  return <SelectField path={path} options={options} none={say("form.choose")} />;
+}
+
+export function documentName(document: NonNullable<NonNullable<UnfinishedCase["documents"]>[number]>): string {
+  const kind = document.kind ? choiceOf(["documents", "kind"], document.kind) : undefined;
+  return [kind ?? document.title ?? document.id, document.aiIndex].filter(Boolean).join(", ");
+}
+
+const parts = [
+  ["years", "Y"],
+  ["months", "M"],
+  ["days", "D"],
+] as const;
+
+/** ISO 8601 durations of years, months and days; or for life; or death. */
+export function DurationField({ path }: { path: Path }) {
+  const { value, control, set, problem } = useValue(path);
+  const text = typeof value === "string" ? value : "";
+  const kind = text === "life" || text === "death" ? text : "term";
+  const amount = (letter: string) => new RegExp(`(\\d+)${letter}`).exec(kind === "term" ? text : "")?.[1] ?? "";
+  const change = (letter: string, next: string) => {
+    const amounts = parts.map(([, one]) => [one === letter ? next : amount(one), one] as const);
+    const term = amounts.map(([count, one]) => (count && Number(count) > 0 ? `${Number(count)}${one}` : "")).join("");
+    set(term && `P${term}`);
+  };
+  return (
+    <Frame path={path} control={control} class="duration">
+      <div class="row">
+        <select
+          id={control}
+          value={kind}
+          onChange={({ currentTarget: { value: next } }) => set(next === "term" ? "" : next)}
+        >
+          {["term", "life", "death"].map((option) => (
+            <option key={option} value={option}>
+              {choiceOf(["duration"], option)}
+            </option>
+          ))}
+        </select>
+        {kind === "term" &&
+          parts.map(([name, letter]) => (
+            <label key={letter} class="amount">
+              <input
+                type="number"
+                min={0}
+                inputMode="numeric"
+                value={amount(letter)}
+                {...(name === "years" ? problem : {})}
+                onInput={({ currentTarget: { value: next } }) => change(letter, next)}
+              />
+              {say(`form.${name}`)}
+            </label>
+          ))}
+      </div>
+    </Frame>
+  );
+}

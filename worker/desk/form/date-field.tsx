@@ -1,0 +1,72 @@
+/** A date at its source's precision: typed as people write dates, kept as EDTF, and read back in words. */
+import type { PartialDate } from "../../../shared/case.ts";
+import { parseEdtf } from "../../../shared/partial-date.ts";
+import { datesIn, edtfOf } from "../../../shared/urgent-action/dates.ts";
+import { printDate, say } from "../words.ts";
+import { fieldId, useForm } from "./form-state.ts";
+import { Frame, problemProps } from "./frame.tsx";
+import { type Path, pointerOf, valueAt } from "./path.ts";
+
+/** "25 June 2020" and "25.6.2020" as EDTF; null when the text is no single date, or could be two. */
+function understood(text: string): string | null {
+  const [found, second] = datesIn(text);
+  if (!found || second || found.ambiguous || found.asStated.length < text.trim().length - 4) return null;
+  return edtfOf(found);
+}
+
+export function DateField({ path }: { path: Path }) {
+  const { fields, edit, problems, source } = useForm();
+  const date = valueAt(fields, path) as Partial<PartialDate> | undefined;
+  const control = fieldId(pointerOf([...path, "date"]));
+  const text = date?.date ?? "";
+  // Another date is no longer what the document's words said.
+  const change = (value: string) => edit(path, value === "" ? undefined : { date: value });
+  const settle = (value: string) => {
+    const edtf = parseEdtf(value) ? null : understood(value);
+    if (edtf) edit(path, { date: edtf });
+  };
+  const suggestions = new Map(
+    source?.dates.flatMap((found) => (found.date ? [[JSON.stringify(found.date), found] as const] : [])) ?? [],
+  );
+  const list = `${control}-suggestions`;
+  const reading = text && parseEdtf(text) ? printDate(text) : null;
+  return (
+    <Frame path={path} control={control} deep class="date">
+      <div class="date-row">
+        <input
+          id={control}
+          value={text}
+          list={suggestions.size > 0 ? list : undefined}
+          placeholder={say("form.date.example")}
+          autoComplete="off"
+          spellcheck={false}
+          dir="ltr"
+          maxLength={60}
+          {...problemProps(path, control, problems)}
+          onInput={({ currentTarget: { value } }) => {
+            const found = source?.dates.find(({ date: one }) => one?.date === value);
+            if (found?.date) edit(path, found.date);
+            else change(value);
+          }}
+          onBlur={({ currentTarget: { value } }) => settle(value)}
+        />
+        {reading && (
+          <output for={control}>
+            {reading}
+            {date?.asStated && <> · {say("form.date.stated", { words: date.asStated })}</>}
+            {date?.inferred && <> · {say("form.date.inferred")}</>}
+          </output>
+        )}
+      </div>
+      {suggestions.size > 0 && (
+        <datalist id={list}>
+          {[...suggestions].map(([key, { asStated, line, date: one }]) => (
+            <option key={key} value={one?.date ?? ""}>
+              {`${asStated} (${say("form.line", { line })})`}
+            </option>
+          ))}
+        </datalist>
+      )}
+    </Frame>
+  );
+}

@@ -1,0 +1,110 @@
+/** What an editor need not type because it follows from what is there. */
+import type { Case } from "../../../shared/case.ts";
+import type { UnfinishedCase } from "../../../shared/desk.ts";
+import { languages } from "../words.ts";
+import { brokenRules } from "./problems.ts";
+
+type People = NonNullable<UnfinishedCase["people"]>;
+type Documents = NonNullable<UnfinishedCase["documents"]>;
+
+/** Words joined by hyphens; empty when the name has no Latin letters. */
+const slug = (name: string): string =>
+  name
+    .normalize("NFKD")
+    .replace(/\p{M}/gu, "")
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, "-")
+    .replace(/^-+|-+$/g, "")
+    .slice(0, 60);
+
+function freeId(wanted: string, taken: ReadonlySet<string>): string {
+  let id = wanted;
+  for (let count = 2; taken.has(id); count++) id = `${wanted}-${count}`;
+  return id;
+}
+
+/** People keep the ids they were published with; others are called after their names. */
+function withIds(people: People, base: Case | null): People {
+  const published = new Set(base?.people.map(({ id }) => id));
+  const taken = new Set(published);
+  return people.map((person) => {
+    if (person?.id !== undefined && published.has(person.id)) return person;
+    const name = person?.names?.find((entry) => entry?.form === "preferred") ?? person?.names?.[0];
+    const id = freeId(slug(name?.value ?? "") || "person", taken);
+    taken.add(id);
+    return person?.id === id ? person : { ...person, id };
+  });
+}
+
+/** A document keeps its id: sources name it. */
+function withDocumentIds(documents: Documents): Documents {
+  const taken = new Set(documents.flatMap((document) => (document?.id ? [document.id] : [])));
+  return documents.map((document) => {
+    if (document?.id) return document;
+    const id = freeId(document?.kind ?? "document", taken);
+    taken.add(id);
+    return { ...document, id };
+  });
+}
+
+/** The same case with its ids, and a word on each translation: unreviewed until a speaker has read it. */
+export function derived(unfinished: UnfinishedCase, base: Case | null): UnfinishedCase {
+  const next = { ...unfinished };
+  const { series, number, year } = next.number ?? {};
+  if (series !== undefined && number !== undefined && year !== undefined)
+    next.id = `${series.toLowerCase()}-${number}-${String(year % 100).padStart(2, "0")}`;
+  if (number === 0) next.demo = true;
+  if (next.people) next.people = withIds(next.people, base);
+  if (next.documents) next.documents = withDocumentIds(next.documents);
+  const unsaid = brokenRules(next).flatMap(({ path: [field, lang] }) =>
+    field === "translations" ? [String(lang)] : [],
+  );
+  if (unsaid.length > 0)
+    next.translations = {
+      ...next.translations,
+      ...Object.fromEntries(unsaid.map((lang) => [lang, { reviewed: false }])),
+    };
+  return next;
+}
+
+/** The standard words on rights, in the languages asked for that have them. */
+function houseRights(part: "text" | "quotations", issuer: string, wanted: string[]): Record<string, string> {
+  return Object.fromEntries(
+    wanted.flatMap((lang) =>
+      lang in languages
+        ? [
+            [
+              lang,
+              languages[lang as keyof typeof languages].catalogue[`house.rights.${part}`].replace("{issuer}", issuer),
+            ],
+          ]
+        : [],
+    ),
+  );
+}
+
+const ISSUER = "Amnesty International";
+const LICENCE = "https://creativecommons.org/licenses/by/4.0/";
+
+/** What a document left out and the house always says the same; facts are never among it. */
+export function withStandards(unfinished: UnfinishedCase): UnfinishedCase {
+  const language = unfinished.language ?? "en";
+  const issuer = unfinished.issuer ?? ISSUER;
+  const wanted = [language, ...Object.keys(unfinished.translations ?? {})];
+  const rights = unfinished.rights ?? {};
+  return {
+    people: [],
+    documents: [{ lang: language }],
+    action: {},
+    ...unfinished,
+    language,
+    issuer,
+    rights: {
+      holder: issuer,
+      href: LICENCE,
+      ...rights,
+      text: { ...houseRights("text", issuer, wanted), ...rights.text },
+      quotations: { ...houseRights("quotations", issuer, wanted), ...rights.quotations },
+    },
+  };
+}

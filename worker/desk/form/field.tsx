@@ -1,0 +1,186 @@
+/** A field of any shape. */
+import { useState } from "preact/hooks";
+import { say } from "../words.ts";
+import {
+  ChoiceField,
+  CountryField,
+  DurationField,
+  FlagField,
+  LanguageField,
+  LineField,
+  NumberField,
+  SourceField,
+} from "./controls.tsx";
+import { DateField } from "./date-field.tsx";
+import { entryName, fieldId, hasProblem, labelOf, useForm } from "./form-state.ts";
+import { Frame } from "./frame.tsx";
+import { type Path, pointerOf, valueAt } from "./path.ts";
+import type { Shape } from "./shape.ts";
+import { StatedField } from "./stated-field.tsx";
+import { TextField } from "./text-field.tsx";
+
+export function Field({ path, shape }: { path: Path; shape: Shape }) {
+  switch (shape.kind) {
+    case "text":
+      return <TextField path={path} />;
+    case "date":
+      return <DateField path={path} />;
+    case "stated":
+      return <StatedField path={path} shape={shape} />;
+    case "group":
+      return <Group path={path} fields={shape.fields} />;
+    case "list":
+      return <List path={path} shape={shape} />;
+    case "choice":
+      return <ChoiceField path={path} shape={shape} />;
+    case "flag":
+      return <FlagField path={path} label={labelOf(path)} />;
+    case "number":
+      return <NumberField path={path} />;
+    case "language":
+      return <LanguageField path={path} />;
+    case "country":
+      return <CountryField path={path} />;
+    case "source":
+      return <SourceField path={path} />;
+    case "duration":
+      return <DurationField path={path} />;
+    case "line":
+      return <LineField path={path} shape={shape} />;
+    case "record":
+      return null;
+  }
+}
+
+/**
+ * Fields side by side. Those that may stay empty wait behind a button each until somebody wants them, or the document or a problem
+ * speaks of them.
+ * @param hide fields that something else takes care of
+ */
+export function Group({
+  path,
+  fields: shapes,
+  hide = [],
+}: {
+  path: Path;
+  fields: Record<string, Shape>;
+  hide?: readonly string[];
+}) {
+  const { fields, problems, source } = useForm();
+  const [opened, setOpened] = useState<ReadonlySet<string>>(new Set());
+  const names = Object.keys(shapes).filter((name) => name !== "id" && !hide.includes(name));
+  const pointed = (name: string) => {
+    const pointer = pointerOf([...path, name]);
+    const about = (other: string | undefined) => other !== undefined && `${other}/`.startsWith(`${pointer}/`);
+    return (
+      source?.toRestate.some((one) => about(one.pointer)) || source?.warnings.some((warning) => about(warning.pointer))
+    );
+  };
+  const waits = (name: string) =>
+    shapes[name]?.optional &&
+    !opened.has(name) &&
+    valueAt(fields, [...path, name]) === undefined &&
+    !hasProblem(problems, [...path, name]) &&
+    !pointed(name);
+  const waiting = names.filter(waits);
+  return (
+    <>
+      {names
+        .filter((name) => !waits(name))
+        .map((name) => (
+          <Field key={name} path={[...path, name]} shape={shapes[name] as Shape} />
+        ))}
+      {waiting.length > 0 && (
+        <div class="chips">
+          {waiting.map((name) => (
+            <button
+              key={name}
+              type="button"
+              class="chip"
+              onClick={() => {
+                setOpened(new Set([...opened, name]));
+                focusSoon([...path, name]);
+              }}
+            >
+              {labelOf([...path, name])}
+            </button>
+          ))}
+        </div>
+      )}
+    </>
+  );
+}
+
+/** Focuses a field that is about to be there. */
+export function focusSoon(path: Path): void {
+  requestAnimationFrame(() =>
+    requestAnimationFrame(() =>
+      document
+        .getElementById(fieldId(pointerOf(path)))
+        ?.querySelector<HTMLElement>("input, select, textarea, button.chip")
+        ?.focus(),
+    ),
+  );
+}
+
+/** What a new entry of a list begins with. */
+export function useNewEntry(): (shape: Shape) => unknown {
+  const { fields, source, languages } = useForm();
+  // The newest document is the first of an imported draft, else the last one listed.
+  const document = source ? fields.documents?.[0] : fields.documents?.at(-1);
+  const make = (shape: Shape): unknown => {
+    if (shape.kind !== "group" && shape.kind !== "stated") return "";
+    const entry: Record<string, unknown> = {};
+    if (shape.fields.source && !shape.fields.source.optional && document?.id) entry.source = document.id;
+    if (shape.fields.lang) entry.lang = languages[0];
+    if (shape.fields.by?.kind === "line" && fields.issuer) entry.by = fields.issuer;
+    if (shape.fields.names?.kind === "list") {
+      entry.names = [{ ...(make(shape.fields.names.item) as object), form: "preferred" }];
+      entry.pronouns = null;
+    }
+    if (shape.kind === "stated") Object.assign(entry, { asOf: fields.asOf, statedBy: fields.issuer });
+    return entry;
+  };
+  return make;
+}
+
+export function List({ path, shape }: { path: Path; shape: Extract<Shape, { kind: "list" }> }) {
+  const { fields, edit, remove } = useForm();
+  const entryOf = useNewEntry();
+  const entries = (valueAt(fields, path) ?? []) as unknown[];
+  const add = () => {
+    edit([...path, entries.length], entryOf(shape.item));
+    focusSoon([...path, entries.length]);
+  };
+  const simple = shape.item.kind !== "group" && shape.item.kind !== "stated";
+  return (
+    <Frame path={path} class={simple ? "list simple" : "list"}>
+      {entries.map((_, index) => {
+        const at = [...path, index];
+        return (
+          <div class="entry" key={index} id={simple ? undefined : fieldId(pointerOf(at))}>
+            <div class="entry-fields">
+              {shape.item.kind === "group" ? (
+                <Group path={at} fields={shape.item.fields} />
+              ) : (
+                <Field path={at} shape={shape.item} />
+              )}
+            </div>
+            <button
+              type="button"
+              class="plain remove"
+              aria-label={say("form.remove", { what: entryName(fields, at) })}
+              title={say("form.remove", { what: entryName(fields, at) })}
+              onClick={() => remove(path, index, entryName(fields, at))}
+            >
+              ×
+            </button>
+          </div>
+        );
+      })}
+      <button type="button" class="chip add" onClick={add}>
+        {say("form.add", { what: labelOf([...path, "one"]) })}
+      </button>
+    </Frame>
+  );
+}

@@ -1,0 +1,32 @@
+/** Places in a case: as lists of keys, and as the JSON Pointers (RFC 6901) that problems, warnings and drafts name. */
+export type Path = readonly (string | number)[];
+
+export const pointerOf = (path: Path): string =>
+  path.map((key) => `/${String(key).replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");
+
+export const pathOf = (pointer: string): Path =>
+  pointer
+    .split("/")
+    .slice(1)
+    .map((key) => key.replaceAll("~1", "/").replaceAll("~0", "~"))
+    .map((key) => (/^\d+$/.test(key) ? Number(key) : key));
+
+export const valueAt = (value: unknown, path: Path): unknown =>
+  path.reduce<unknown>((at, key) => (at as Record<string | number, unknown> | null | undefined)?.[key], value);
+
+/** The same with another value at that place; `undefined` takes an object's key away. What is not on the way is shared, not copied. */
+export function withValue<T>(value: T, path: Path, next: unknown): T {
+  const [key, ...rest] = path;
+  if (key === undefined) return next as T;
+  const copy: Record<string | number, unknown> = Array.isArray(value)
+    ? ([...value] as never)
+    : { ...((value ?? (typeof key === "number" ? [] : {})) as object) };
+  const container = value === undefined && typeof key === "number" ? ([] as never) : copy;
+  const child = withValue(container[key], rest, next);
+  if (child === undefined && !Array.isArray(container)) delete container[key];
+  else container[key] = child;
+  return container as T;
+}
+
+export const inserted = <T>(list: readonly T[], at: number, item: T): T[] => list.toSpliced(at, 0, item);
+export const removed = <T>(list: readonly T[], at: number): T[] => list.toSpliced(at, 1);

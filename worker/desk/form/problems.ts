@@ -1,0 +1,58 @@
+/** What stands between a case and its publication, field by field, in the page's language. */
+import * as v from "valibot";
+import { Case, inconsistencies } from "../../../shared/case.ts";
+import type { UnfinishedCase } from "../../../shared/desk.ts";
+import { sayIfKnown } from "../words.ts";
+import { pointerOf, valueAt } from "./path.ts";
+
+export interface FieldProblem {
+  /** JSON Pointer into the case. */
+  pointer: string;
+  text: string;
+  /** Nothing is there yet; otherwise what is there is wrong. */
+  empty: boolean;
+}
+
+const isEmpty = (value: unknown): boolean =>
+  value === undefined ||
+  value === null ||
+  value === "" ||
+  (typeof value === "object" && Object.values(value).every(isEmpty));
+
+/** Rules that span fields, as far as the fields are there. */
+export function brokenRules(unfinished: UnfinishedCase): ReturnType<typeof inconsistencies> {
+  const { number } = unfinished;
+  const numbered = number?.series !== undefined && number.number !== undefined && number.year !== undefined;
+  const fields = {
+    language: "en",
+    translations: {},
+    people: [],
+    documents: [],
+    action: {},
+    ...unfinished,
+    number: numbered ? number : { series: "UA", number: 1, year: 2000 },
+  };
+  return inconsistencies(fields as unknown as Case).filter(({ path }) => numbered || path[0] !== "id");
+}
+
+/** @param message in the schema's own English */
+export function problemText(message: string, empty: boolean): string {
+  if (empty && !/own language|document|asked to do/.test(message)) return sayIfKnown("problem.empty") ?? message;
+  return sayIfKnown(`problem.${message}`) ?? message.replace(/^must/, "Must");
+}
+
+export function problemsOf(unfinished: UnfinishedCase): FieldProblem[] {
+  const found = new Map<string, FieldProblem>();
+  const add = (path: (string | number)[], message: string) => {
+    const pointer = pointerOf(path);
+    const empty = isEmpty(valueAt(unfinished, path));
+    if (!found.has(pointer)) found.set(pointer, { pointer, text: problemText(message, empty), empty });
+  };
+  for (const { path, message } of v.safeParse(Case, unfinished).issues ?? [])
+    add(
+      (path ?? []).map(({ key }) => key as string | number),
+      message,
+    );
+  for (const { path, message } of brokenRules(unfinished)) add(path, message);
+  return [...found.values()];
+}

@@ -1,0 +1,91 @@
+/** The form's fields, read out of the case's own schema: what it takes tomorrow has a field tomorrow. */
+import type * as v from "valibot";
+import { Case, PartialDate, Text } from "../../../shared/case.ts";
+
+export type Shape = { optional: boolean } & (
+  | { kind: "text" }
+  | { kind: "date" }
+  | { kind: "stated"; fields: Record<string, Shape> }
+  | { kind: "group"; fields: Record<string, Shape> }
+  | { kind: "list"; item: Shape }
+  | { kind: "choice"; options: readonly string[] }
+  | { kind: "flag" }
+  | { kind: "number" }
+  | { kind: "language" }
+  | { kind: "source" }
+  | { kind: "duration" }
+  | { kind: "country" }
+  | { kind: "line"; input: "text" | "url" | "email" | "date"; long: boolean }
+  /** By language or by code: its own part of the form knows what to do with it. */
+  | { kind: "record" }
+);
+
+/** Of a valibot schema, what is read here. */
+interface Schema {
+  type: string;
+  entries?: Record<string, Schema>;
+  wrapped?: Schema;
+  item?: Schema;
+  options?: readonly unknown[];
+  pipe?: readonly { type: string; requirement?: unknown }[];
+}
+
+/** Texts that are longer than this have room for several lines. */
+const ONE_LINE = 300;
+
+const wraps = new Set(["optional", "nullable", "nullish", "exact_optional"]);
+
+/** Fields whose meaning is in their name, or in their list's: all are strings with a pattern. */
+const named: Record<string, "language" | "source" | "duration" | "country"> = {
+  lang: "language",
+  language: "language",
+  languages: "language",
+  source: "source",
+  duration: "duration",
+  authorities: "country",
+};
+
+function shapeOf(schema: Schema, name: string): Shape {
+  if (wraps.has(schema.type) && schema.wrapped) return { ...shapeOf(schema.wrapped, name), optional: true };
+  const optional = false;
+  if (schema === (Text as unknown)) return { kind: "text", optional };
+  if (schema === (PartialDate as unknown)) return { kind: "date", optional };
+  const known = schema.type === "string" || schema.type === "union" ? named[name] : undefined;
+  if (known) return { kind: known, optional };
+  switch (schema.type) {
+    case "strict_object": {
+      const fields = Object.fromEntries(
+        Object.entries(schema.entries ?? {}).map(([key, entry]) => [key, shapeOf(entry, key)]),
+      );
+      return { kind: "statedBy" in fields ? "stated" : "group", fields, optional };
+    }
+    case "array":
+      return { kind: "list", item: shapeOf(schema.item as Schema, name), optional };
+    case "picklist":
+      return { kind: "choice", options: (schema.options ?? []) as string[], optional };
+    case "boolean":
+      return { kind: "flag", optional };
+    case "number":
+      return { kind: "number", optional };
+    case "record":
+      return { kind: "record", optional };
+    default: {
+      const rules = schema.pipe ?? [];
+      const input =
+        name === "until" ? "date" : (["url", "email"] as const).find((rule) => rules.some(({ type }) => type === rule));
+      const most = rules.find(({ type }) => type === "max_length")?.requirement;
+      return {
+        kind: "line",
+        input: input ?? "text",
+        long: !input && typeof most === "number" && most > ONE_LINE,
+        optional,
+      };
+    }
+  }
+}
+
+const whole = shapeOf(Case as unknown as Schema, "") as Extract<Shape, { kind: "group" }>;
+
+export type Field = keyof v.InferOutput<typeof Case>;
+
+export const shapeOfField = (field: Field): Shape => whole.fields[field] as Shape;

@@ -1,0 +1,83 @@
+/** A status that is never bare: with the value come its date, who stated it, and in which document. */
+import { printDate, say } from "../words.ts";
+import { documentName } from "./controls.tsx";
+import { Field, useNewEntry } from "./field.tsx";
+import { FormContext, hasProblem, useForm } from "./form-state.ts";
+import { type Path, valueAt, withValue } from "./path.ts";
+import type { Shape } from "./shape.ts";
+
+type Stated = Extract<Shape, { kind: "stated" }>;
+
+interface Status {
+  value?: unknown;
+  asOf?: { date?: string };
+  statedBy?: string;
+  source?: string;
+}
+
+export function StatedField({ path, shape }: { path: Path; shape: Stated }) {
+  const form = useForm();
+  const entryOf = useNewEntry();
+  const { fields, problems } = form;
+  const status = valueAt(fields, path) as Status | undefined;
+  // The first value brings what goes with it; the last one takes it away.
+  const edit = (at: Path, value: unknown) => {
+    const before = status ?? (entryOf(shape) as Status);
+    const after = withValue(before, at.slice(path.length), value);
+    form.edit(path, isBlank(after.value) ? undefined : after);
+  };
+  const around = ["asOf", "statedBy", "source"] as const;
+  const document = fields.documents?.find((one) => one?.id === status?.source);
+  return (
+    <div class="stated">
+      <FormContext.Provider value={{ ...form, edit }}>
+        <Field path={[...path, "value"]} shape={shape.fields.value as Shape} />
+      </FormContext.Provider>
+      {status !== undefined && (
+        <details class="origin" open={around.some((name) => hasProblem(problems, [...path, name]))}>
+          <summary>
+            {say("form.stated", {
+              date: status.asOf?.date ? printDate(status.asOf.date) : "?",
+              by: status.statedBy ?? "?",
+              source: document ? documentName(document) : "?",
+            })}
+          </summary>
+          <div class="row">
+            {around.map((name) => (
+              <Field key={name} path={[...path, name]} shape={shape.fields[name] as Shape} />
+            ))}
+          </div>
+        </details>
+      )}
+      {status !== undefined && path[0] === "people" && path.length === 3 && (
+        <ForTheOthers path={path} status={status} />
+      )}
+    </div>
+  );
+}
+
+const isBlank = (value: unknown): boolean =>
+  value === undefined ||
+  value === "" ||
+  (typeof value === "object" && value !== null && Object.values(value).every(isBlank));
+
+/** Co-defendants often share a status: one press states it of all of whom nothing is stated yet. */
+function ForTheOthers({ path, status }: { path: Path; status: Status }) {
+  const { fields, edit } = useForm();
+  const [list, , name] = path as [string, number, string];
+  const others = (fields.people ?? []).flatMap((person, index) =>
+    person && valueAt(person, [name]) === undefined ? [index] : [],
+  );
+  if (others.length === 0) return null;
+  return (
+    <button
+      type="button"
+      class="chip"
+      onClick={() => {
+        for (const index of others) edit([list, index, name], structuredClone(status));
+      }}
+    >
+      {say("form.for-others", { count: others.length })}
+    </button>
+  );
+}

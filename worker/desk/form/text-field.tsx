@@ -1,0 +1,82 @@
+/** Human text in several languages, with the document's own words beside it while it is empty. */
+import type { Text } from "../../../shared/case.ts";
+import { directionOf } from "../../../shared/locale.ts";
+import { languageName, say } from "../words.ts";
+import { fieldId, useForm } from "./form-state.ts";
+import { Frame, LineLink, problemProps } from "./frame.tsx";
+import { type Path, pointerOf, valueAt } from "./path.ts";
+
+/** The issuer's prose that this text is to say in other words. */
+function useToRestate(path: Path): { text: string; line: number } | undefined {
+  const { source, fields } = useForm();
+  const pointer = pointerOf(path);
+  const known = source?.toRestate.find((one) => one.pointer.replace(/\/[^/]*$/, "") === pointer);
+  if (known || path.at(-1) !== "text") return known;
+  // An event made of one of the document's dates.
+  const event = valueAt(fields, path.slice(0, -1)) as { date?: { asStated?: string } } | undefined;
+  return source?.dates.find(({ asStated }) => asStated === event?.date?.asStated);
+}
+
+export function TextField({ path, label }: { path: Path; label?: string }) {
+  const { fields, languages, writing, write, edit, problems, showLine } = useForm();
+  const text = (valueAt(fields, path) ?? {}) as Text;
+  const [own = "en"] = languages;
+  const control = `${fieldId(pointerOf(path))}-${writing}`;
+  const restate = useToRestate(path);
+  const change = (value: string) => {
+    const { [writing]: _, ...others } = text;
+    const next = value === "" ? others : { ...text, [writing]: value };
+    edit(path, Object.keys(next).length === 0 ? undefined : next);
+  };
+  return (
+    <Frame
+      path={path}
+      {...(label === undefined ? {} : { label })}
+      control={control}
+      deep
+      class="text"
+      aside={
+        languages.length > 1 && (
+          <fieldset class="tabs">
+            <legend class="unseen">{say("form.languages")}</legend>
+            {languages.map((lang) => (
+              <button
+                key={lang}
+                type="button"
+                aria-pressed={lang === writing}
+                aria-label={languageName(lang)}
+                class={text[lang] ? "" : "blank"}
+                onClick={() => write(lang)}
+              >
+                {lang}
+              </button>
+            ))}
+          </fieldset>
+        )
+      }
+    >
+      {writing !== own && text[own] && (
+        <p class="original" lang={own} dir={directionOf(own)}>
+          {text[own]}
+        </p>
+      )}
+      <textarea
+        id={control}
+        rows={1}
+        lang={writing}
+        dir={directionOf(writing)}
+        value={text[writing] ?? ""}
+        {...problemProps(path, control, problems)}
+        onInput={({ currentTarget: { value } }) => change(value)}
+      />
+      {restate && !text[own] && (
+        <figure class="restate">
+          <figcaption>
+            {say("form.restate")} <LineLink line={restate.line} onShow={showLine} />
+          </figcaption>
+          <blockquote dir="auto">{restate.text}</blockquote>
+        </figure>
+      )}
+    </Frame>
+  );
+}

@@ -1,0 +1,135 @@
+/** The draft as each surface will show it, made by the server with the functions that make the real ones. */
+import { render } from "preact";
+import { useEffect, useRef, useState } from "preact/hooks";
+import type { DeskDraft, Preview } from "../../shared/desk.ts";
+import { directionOf } from "../../shared/locale.ts";
+import { pageRoute } from "../../shared/protocol.ts";
+import type { View } from "../../shared/view.ts";
+import { CaseCard } from "../../widget/case-card.tsx";
+import { cardStyle } from "../../widget/style.ts";
+import { ApiError } from "./api.ts";
+
+import { type Entity, RichText } from "./rich-text.tsx";
+import { useSession } from "./session.ts";
+import { languageName, say } from "./words.ts";
+
+/** How long typing must rest before a new preview is asked for, in milliseconds. */
+const REST = 300;
+
+/** The newest preview of a draft; the one before stays while the next is on its way. */
+export function usePreview(draft: DeskDraft, lang: string): { preview: Preview | null; problem: string } {
+  const { api } = useSession();
+  const [preview, setPreview] = useState<Preview | null>(null);
+  const [problem, setProblem] = useState("");
+  const { base, case: fields, note, kind, liveAt } = draft;
+  useEffect(() => {
+    let overtaken = false;
+    const timer = setTimeout(async () => {
+      try {
+        const next = await api.preview({ base, case: fields, note, kind, liveAt, lang });
+        if (overtaken) return;
+        setPreview(next);
+        setProblem("");
+      } catch (error) {
+        if (!(error instanceof ApiError)) throw error;
+        if (!overtaken) setProblem(error.message);
+      }
+    }, REST);
+    return () => {
+      overtaken = true;
+      clearTimeout(timer);
+    };
+  }, [api, base, fields, note, kind, liveAt, lang]);
+  return { preview, problem };
+}
+
+const surfaces = ["widget", "telegram", "json"] as const;
+type Surface = (typeof surfaces)[number];
+
+export function PreviewPane({
+  preview,
+  problem,
+  lang,
+  onLang,
+}: {
+  preview: Preview | null;
+  problem: string;
+  lang: string;
+  onLang: (lang: string) => void;
+}) {
+  const { me } = useSession();
+  const [surface, setSurface] = useState<Surface>("widget");
+  return (
+    <section class="pane preview" aria-label={say("preview.title")}>
+      <header>
+        <fieldset class="tabs">
+          <legend class="unseen">{say("preview.surface")}</legend>
+          {surfaces.map((name) => (
+            <button key={name} type="button" aria-pressed={name === surface} onClick={() => setSurface(name)}>
+              {say(`preview.${name}`)}
+            </button>
+          ))}
+        </fieldset>
+        <select
+          aria-label={say("preview.language")}
+          value={lang}
+          onChange={({ currentTarget: { value } }) => onLang(value)}
+        >
+          {me.locales.map((tag) => (
+            <option key={tag} value={tag}>
+              {languageName(tag)}
+            </option>
+          ))}
+        </select>
+      </header>
+      {problem && (
+        <p class="problem" role="alert">
+          {problem}
+        </p>
+      )}
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
+      <div class="scroll" tabIndex={0}>
+        {!preview ? null : !preview.view || !preview.telegram || !preview.record ? (
+          <p class="empty">{say("preview.not-yet")}</p>
+        ) : surface === "widget" ? (
+          <Widget view={preview.view} />
+        ) : surface === "telegram" ? (
+          <TelegramMessage message={preview.telegram} lang={lang} />
+        ) : (
+          <pre dir="ltr">{JSON.stringify(preview.record, null, 2)}</pre>
+        )}
+      </div>
+    </section>
+  );
+}
+
+/** The card itself, in a root of its own as on a partner's page. */
+export function Widget({ view }: { view: View }) {
+  const host = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    const root = host.current?.shadowRoot ?? host.current?.attachShadow({ mode: "open" });
+    if (!root) return;
+    const style = new CSSStyleSheet();
+    style.replaceSync(cardStyle);
+    root.adoptedStyleSheets = [style];
+    render(<CaseCard view={view} page={pageRoute(view.id, view.lang)} level={3} />, root);
+  }, [view]);
+  return <div ref={host} class="widget" />;
+}
+
+export function TelegramMessage({ message, lang }: { message: NonNullable<Preview["telegram"]>; lang: string }) {
+  return (
+    <div class="telegram" lang={lang} dir={directionOf(lang)}>
+      <div class="bubble">
+        <RichText text={message.text} entities={message.entities as Entity[]} />
+      </div>
+      {message.buttons.map((row, index) => (
+        <div class="keys" key={index}>
+          {row.map(({ text }) => (
+            <span key={text}>{text}</span>
+          ))}
+        </div>
+      ))}
+    </div>
+  );
+}

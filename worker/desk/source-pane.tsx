@@ -1,0 +1,72 @@
+/** The document, line by line, as the importer counted; what a field came from and what is in doubt is marked. */
+import { useEffect, useMemo, useRef } from "preact/hooks";
+import type { DraftSource } from "../../shared/desk.ts";
+import { goToField } from "./form/case-form.tsx";
+import { warningKey } from "./form/form-state.ts";
+import { say } from "./words.ts";
+
+export interface ShownLine {
+  line: number;
+  /** Another one each time, so that the same line can be shown twice. */
+  call: number;
+}
+
+export function SourcePane({
+  source,
+  resolved,
+  shown,
+}: {
+  source: DraftSource;
+  resolved: string[];
+  shown: ShownLine | null;
+}) {
+  const list = useRef<HTMLOListElement>(null);
+  const lines = useMemo(() => source.text.split(/\r\n|\r|\n/), [source]);
+  const fields = useMemo(() => new Map(source.provenance.toReversed().map((one) => [one.line, one.pointer])), [source]);
+  const doubts = useMemo(() => {
+    const open = source.warnings.filter((warning) => warning.line !== null && !resolved.includes(warningKey(warning)));
+    return new Map(open.map((warning) => [warning.line, warning]));
+  }, [source, resolved]);
+  useEffect(() => {
+    const line = shown && list.current?.children[shown.line - 1];
+    line?.scrollIntoView({ block: "center", behavior: "smooth" });
+  }, [shown]);
+  return (
+    <section class="pane source" aria-label={say("source.title")}>
+      <header>
+        <h2>{say("source.title")}</h2>
+        <bdi class="hint">{source.name}</bdi>
+      </header>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
+      <ol ref={list} class="scroll" tabIndex={0} dir="auto">
+        {lines.map((text, index) => {
+          const line = index + 1;
+          const doubt = doubts.get(line);
+          const pointer = doubt?.pointer ?? fields.get(line);
+          const marks = [doubt && "doubt", fields.has(line) && "taken", shown?.line === line && "shown"];
+          return (
+            <li key={line} class={marks.filter(Boolean).join(" ")} title={doubt?.message}>
+              {pointer ? (
+                <button
+                  type="button"
+                  class="number"
+                  aria-label={say("source.to-field", { line })}
+                  onClick={() => goToField(pointer)}
+                >
+                  {line}
+                </button>
+              ) : (
+                <span class="number" aria-hidden="true">
+                  {line}
+                </span>
+              )}
+              <span class="words" dir="auto">
+                {text}
+              </span>
+            </li>
+          );
+        })}
+      </ol>
+    </section>
+  );
+}
