@@ -165,6 +165,10 @@ export const cardStyle = `
   margin-bottom: 0.6em;
   padding-inline-start: 1.2em;
 }
+.case details li > a {
+  display: inline-block;
+  padding-block: 0.2em;
+}
 .case footer a {
   margin-inline-end: 0.8em;
 }

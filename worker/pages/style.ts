@@ -27,7 +27,7 @@ body { margin: 0; background: var(--paper); color: var(--ink); font: 1rem/1.5 ${
 .page .masthead nav a[aria-current] { color: var(--ink); font-weight: 600; text-decoration: none; box-shadow: inset 0 -2px var(--mark); }
 .page > footer { margin-top: 2.5rem; padding-top: .75rem; border-top: 1px solid var(--rule); color: var(--soft); font-size: .875rem; }
 .page > footer p + p { margin-top: .35rem; }
-.page > footer a { display: inline-block; margin-inline-end: 1rem; }
+.page > footer a { display: inline-block; padding-block: .15rem; margin-inline-end: 1rem; }
 .page .case { border-top: 0; font-size: 1rem; overflow-wrap: anywhere; }
 .page .case.full h1 { font-size: clamp(1.5rem, 1.1rem + 2.2vw, 2.25rem); }
 .page .case.full h2 { display: inline-block; margin: 0 0 .3rem; font: 600 1.125rem/1.3 ${fonts.serif}; }
