@@ -88,6 +88,7 @@ function Form({ locale, asked, chosen, all, now }: EmbedGuideProps) {
       <label class="query">
         {say("page.embed.case")}
         <input
+          type="search"
           name="case"
           list="cases"
           value={chosen?.id ?? asked.text}

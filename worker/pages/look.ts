@@ -27,16 +27,16 @@ export const LINE = "case-line";
 
 /**
  * The rule that keeps an element's room, so that nothing on its page moves. Measured in Chromium on both cases of this repository in
- * every language: in columns of 480 pixels and more, number, title, dates and action stand in it without scrolling; the compact line
+ * every language: in columns of 600 pixels and more, number, title, dates and action stand in it without scrolling; the compact line
  * does from 280 pixels. The lengths are the reader's own ("medium"), as the element's text is, whatever the page's text size.
  */
 export const reserve: Record<Variant, string> = {
-  card: "case-status { display: block; font-size: medium; height: 31em }",
+  card: "case-status { display: block; font-size: medium; height: 32em }",
   compact: [
     `.${LINE} { container-type: inline-size; font-size: medium }`,
-    "case-status { display: block; font-size: medium; height: 12em }",
-    "@container (width >= 30em) { case-status { height: 6.5em } }",
-    "@container (width >= 56em) { case-status { height: 4em } }",
+    "case-status { display: block; font-size: medium; height: 14em }",
+    "@container (width >= 30em) { case-status { height: 8em } }",
+    "@container (width >= 56em) { case-status { height: 5.5em } }",
   ].join("\n"),
   timeline: "case-status { display: block; font-size: medium; height: 24em }",
 };
@@ -44,6 +44,6 @@ export const reserve: Record<Variant, string> = {
 /** The frame's default size, in CSS pixels, measured as above in a column of its width. */
 export const frames: Record<Variant, { width: number; height: number }> = {
   card: { width: 600, height: 560 },
-  compact: { width: 600, height: 112 },
+  compact: { width: 600, height: 128 },
   timeline: { width: 600, height: 480 },
 };

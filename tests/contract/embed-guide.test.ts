@@ -1,0 +1,326 @@
+/** The webmasters' page, and what it hands out, pasted into a partner's page under exactly the policy that it names. */
+import { once } from "node:events";
+import { createServer, type Server } from "node:http";
+import axe from "axe-core";
+import { HtmlValidate } from "html-validate";
+import type { Browser, BrowserContextOptions, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Case } from "../../shared/case.ts";
+import demoCase from "../../shared/cases/ua-0-00.json" with { type: "json" };
+import realCase from "../../shared/cases/ua-126-19.json" with { type: "json" };
+import { localeTags } from "../../shared/locale.ts";
+import { launchBrowser } from "../browser.ts";
+import { startWorker, type TestWorker } from "../harness.ts";
+import { inventedCase } from "../invented.ts";
+import { freePort } from "../stand-in-process.ts";
+
+let worker: TestWorker;
+let browser: Browser;
+/** Another site: what it answers is set by each test. */
+let partner: Server;
+let partnerPage = { html: "", policy: "" };
+let partnerUrl: string;
+
+beforeAll(async () => {
+  const port = await freePort();
+  [worker, browser] = await Promise.all([
+    startWorker({ port, env: { PUBLIC_URL: `http://localhost:${port}` } }),
+    launchBrowser(),
+  ]);
+  partner = createServer((_, response) => {
+    const { html, policy } = partnerPage;
+    const headers = policy ? { "Content-Security-Policy": `default-src 'none'; ${policy}` } : {};
+    response.writeHead(200, { "Content-Type": "text/html; charset=utf-8", ...headers });
+    response.end(`<!doctype html><html lang="en"><title>A partner</title><body>${html}`);
+  }).listen(0, "127.0.0.1");
+  await once(partner, "listening");
+  partnerUrl = `http://127.0.0.1:${(partner.address() as { port: number }).port}/`;
+  await Promise.all([worker.publish(inventedCase(3)), worker.publish(realCase as unknown as Case)]);
+  await worker.untilLive(await worker.publish(demoCase as unknown as Case));
+});
+
+afterAll(async () => {
+  await browser?.close();
+  partner?.close();
+  await worker?.close();
+});
+
+interface Opened {
+  page: Page;
+  /** What the browser's console said of errors and broken policies. */
+  complaints: string[];
+}
+
+async function opened<T>(
+  url: string,
+  use: (opened: Opened) => Promise<T>,
+  options: BrowserContextOptions = {},
+): Promise<T> {
+  const context = await browser.newContext(options);
+  try {
+    const page = await context.newPage();
+    const complaints: string[] = [];
+    page.on("pageerror", (error) => complaints.push(String(error)));
+    page.on("console", (message) => {
+      // Chromium asks for one by itself, and the partner's policy forbids it.
+      if (message.type() === "error" && !message.text().includes("favicon")) complaints.push(message.text());
+    });
+    await page.goto(url);
+    return await use({ page, complaints });
+  } finally {
+    await context.close();
+  }
+}
+
+const guide = (query = "") => `${worker.url}/embed${query}`;
+const code = (page: Page, within: string, index = 0) => page.locator(`${within} code`).nth(index).textContent();
+
+const field = (page: Page, name: string) => page.locator(`#choose [name="${name}"]`);
+
+/** What the page hands out for a choice. */
+const handedOut = (query: string) =>
+  opened(
+    guide(query),
+    async ({ page }) => {
+      const [html, pinned, frame, badge] = await Promise.all([
+        code(page, "#html"),
+        code(page, "#html", 1),
+        code(page, "#frame"),
+        code(page, "#badge"),
+      ]);
+      const policies = await page.locator("section:has(> #policy) code").allTextContents();
+      const [evergreen, pinnedPolicy, framePolicy, badgePolicy, style] = policies as [string, ...string[]];
+      return { html, pinned, frame, badge, evergreen, pinnedPolicy, framePolicy, badgePolicy, style };
+    },
+    { javaScriptEnabled: false },
+  );
+
+/** Opens the partner's page with that in it. */
+function pasted<T>(
+  html: string | null,
+  policy: string | undefined,
+  use: (opened: Opened) => Promise<T>,
+  options?: BrowserContextOptions,
+): Promise<T> {
+  partnerPage = { html: html ?? "", policy: policy ?? "" };
+  return opened(partnerUrl, use, options);
+}
+
+describe("without script", () => {
+  const bare = { javaScriptEnabled: false };
+
+  it("a form chooses, a frame previews, and snippets and policy are those of the choice", () =>
+    opened(
+      guide(),
+      async ({ page }) => {
+        await page.getByLabel("Case: number or name").fill("inventid wan");
+        await field(page, "variant").selectOption("timeline");
+        await field(page, "lang").selectOption("uk");
+        await field(page, "theme").selectOption("dark");
+        await page.getByRole("button", { name: "Show" }).click();
+        expect(await page.locator("html").getAttribute("lang")).toBe("en");
+        expect(await page.getByLabel("Case: number or name").inputValue()).toBe("ua-3-00");
+        expect(await field(page, "theme").inputValue()).toBe("dark");
+        const preview = page.frameLocator(".preview iframe");
+        await preview.locator(".case.timeline[lang=uk]").waitFor();
+        expect(await preview.locator("html").getAttribute("data-theme")).toBe("dark");
+        expect(await code(page, "#html")).toContain(
+          '<case-status case="ua-3-00" lang="uk" variant="timeline" theme="dark">',
+        );
+        await page.locator("#wordpress summary").click();
+        expect(await code(page, "#wordpress")).toBe(`${worker.url}/cases/ua-3-00?lang=uk`);
+        expect(await page.locator("button.copy:visible").count()).toBe(0);
+        await page.getByRole("link", { name: "Türkçe" }).click();
+        expect(await page.locator("html").getAttribute("lang")).toBe("tr");
+        expect(page.url()).toContain("lang=uk");
+      },
+      bare,
+    ));
+
+  it("what names several cases or none is no choice yet", () =>
+    opened(
+      guide("?case=person"),
+      async ({ page }) => {
+        await page.getByRole("link", { name: /^UA 3\/00 · / }).click();
+        expect(await code(page, "#html")).toContain('case="ua-3-00"');
+        await page.goto(guide(`?case=${encodeURIComponent('"><img src=x>')}&variant=nonsense&lang=xx&theme=%00`));
+        expect(await page.locator("#chosen").textContent()).toContain("No case here");
+        expect(await page.locator("img, #chosen pre").count()).toBe(0);
+      },
+      bare,
+    ));
+
+  it("is found from the front page and from every case's page", async () => {
+    for (const path of ["/", "/cases/ua-3-00"])
+      expect(await (await fetch(worker.url + path)).text(), path).toContain("Show a case on your site");
+  });
+});
+
+describe("with script", () => {
+  it("shows each choice at once, keeps what is open, and breaks no policy of its own", () =>
+    opened(guide("?case=ua-0-00"), async ({ page, complaints }) => {
+      let documents = 0;
+      page.on("framenavigated", () => documents++);
+      await page.locator(".preview case-status:state(ready)").waitFor();
+      await page.locator("#react summary").click();
+      await field(page, "variant").selectOption("compact");
+      await page.locator('.preview case-status[variant="compact"]:state(ready)').waitFor();
+      await field(page, "lang").selectOption("ar");
+      await page.locator('.preview case-status[lang="ar"]:state(ready)').waitFor();
+      expect(await page.locator("#react").getAttribute("open")).not.toBeNull();
+      expect(await code(page, "#react")).toContain(
+        '<div className="case-line">\n    <case-status case="ua-0-00" lang="ar" variant="compact">',
+      );
+      await page.getByLabel("Case: number or name").fill("126/19");
+      await page.locator('.preview case-status[case="ua-126-19"]:state(ready)').waitFor();
+      await expect.poll(() => page.locator("#whole").textContent()).toMatch(/would be \d+ pixels high .* \d+ pixels/);
+      expect(page.url()).toContain("case=126%2F19&variant=compact&lang=ar");
+      // An address that is put in place is told as a navigation of the same document.
+      expect(await page.evaluate(() => performance.getEntriesByType("navigation").length)).toBe(1);
+      expect(await page.locator("noscript, .preview iframe").count()).toBe(0);
+      expect(documents).toBeGreaterThan(0);
+      expect(complaints).toEqual([]);
+    }));
+
+  it("copies, and says so to everybody", () =>
+    opened(
+      guide("?case=ua-0-00"),
+      async ({ page }) => {
+        const button = page.getByRole("button", { name: "Copy: HTML" });
+        await button.click();
+        await expect.poll(() => page.locator('[role="status"]#said').textContent()).toBe("Copied");
+        expect(await button.textContent()).toBe("Copied");
+        expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(await code(page, "#html"));
+        await expect.poll(() => button.textContent(), { timeout: 5_000 }).toBe("Copy");
+      },
+      { permissions: ["clipboard-read", "clipboard-write"] },
+    ));
+});
+
+describe("in every language and colour", () => {
+  it("is valid, whole in a narrow window, and has nothing that axe-core finds wrong", async () => {
+    const judge = new HtmlValidate({
+      root: true,
+      extends: ["html-validate:recommended"],
+      // The renderer closes empty elements; the case's element is the widget's.
+      rules: { "void-style": "off", "doctype-style": "off", "long-title": "off" },
+    });
+    await opened(
+      guide(),
+      async ({ page }) => {
+        for (const [index, lang] of localeTags.entries()) {
+          const url = guide(
+            `?case=ua-0-00&lang=${lang}&ui=${lang}&variant=${["card", "compact", "timeline"][index % 3]}`,
+          );
+          const { results } = await judge.validateString(await (await fetch(url)).text());
+          expect(
+            results.flatMap(({ messages }) => messages.map(({ message }) => message)),
+            lang,
+          ).toEqual([]);
+          await page.emulateMedia({ colorScheme: index % 2 ? "light" : "dark" });
+          await page.goto(url);
+          await page.locator("case-status:state(ready)").waitFor();
+          for (const details of await page.locator("details").all())
+            await details.evaluate((element) => element.removeAttribute("name"));
+          await page.locator("details").evaluateAll((all) => {
+            for (const details of all) (details as unknown as { open: boolean }).open = true;
+          });
+          await page.evaluate(axe.source);
+          const violations = await page.evaluate(async () => {
+            const { violations } = await (globalThis as unknown as { axe: typeof axe }).axe.run(document);
+            return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`);
+          });
+          expect(violations, lang).toEqual([]);
+          expect(await page.evaluate(() => document.documentElement.scrollWidth), lang).toBe(320);
+        }
+      },
+      { viewport: { width: 320, height: 800 } },
+    );
+  });
+});
+
+describe("what it hands out", () => {
+  for (const variant of ["card", "compact", "timeline"] as const)
+    it(`${variant}: every snippet shows the case under its policy, and nothing moves`, async () => {
+      const given = await handedOut(`?case=ua-0-00&variant=${variant}&lang=uk&theme=dark`);
+      for (const [html, policy] of [
+        [given.html, given.evergreen],
+        [given.pinned, given.pinnedPolicy],
+      ]) {
+        const above = "<h1>Above</h1>";
+        const below = "<p id=below>Below</p>";
+        await pasted(`${above}${html}${below}`, `${policy}; ${given.style}`, async ({ page, complaints }) => {
+          const before = await page.locator("#below").boundingBox();
+          await page.locator("case-status:state(ready)").waitFor();
+          expect(await page.locator("case-status article").getAttribute("lang")).toBe("uk");
+          expect((await page.locator("#below").boundingBox())?.y).toBe(before?.y);
+          const shift = await page.evaluate(
+            () =>
+              new Promise<number>((resolve) => {
+                let sum = 0;
+                new PerformanceObserver((list) => {
+                  for (const entry of list.getEntries()) sum += (entry as unknown as { value: number }).value;
+                }).observe({ type: "layout-shift", buffered: true });
+                setTimeout(() => resolve(sum), 100);
+              }),
+          );
+          expect(shift).toBeLessThanOrEqual(0.001);
+          expect(complaints).toEqual([]);
+        });
+      }
+      await pasted(given.frame, given.framePolicy, async ({ page }) => {
+        const frame = page.frameLocator("iframe");
+        await frame.locator(`.case${variant === "card" ? "" : `.${variant}`}[lang=uk]`).waitFor();
+        expect(await frame.locator("html").getAttribute("data-theme")).toBe("dark");
+        const height = Number(await page.locator("iframe").getAttribute("height"));
+        const action = await frame.locator(".action").boundingBox();
+        const top = (await page.locator("iframe").boundingBox())!.y;
+        expect(action!.y + action!.height - top).toBeLessThan(height);
+      });
+      await pasted(given.badge, given.badgePolicy, async ({ page, complaints }) => {
+        await expect
+          .poll(() =>
+            page.locator("img").evaluate((image) => (image as unknown as { naturalWidth: number }).naturalWidth),
+          )
+          .toBeGreaterThan(100);
+        expect(complaints).toEqual([]);
+      });
+    });
+
+  it("the pinned script's policy lets no other script of ours in", async () => {
+    const given = await handedOut("?case=ua-0-00");
+    await pasted(given.html, `${given.pinnedPolicy}; ${given.style}`, async ({ page, complaints }) => {
+      await expect.poll(() => complaints.length).toBeGreaterThan(0);
+      expect(await page.getByRole("link", { name: "UA 0/00" }).isVisible()).toBe(true);
+    });
+  });
+
+  it("the reserved height has room for what it promises, in every language and both cases", async () => {
+    for (const variant of ["card", "compact", "timeline"] as const) {
+      const { html } = await handedOut(`?case=ua-0-00&variant=${variant}`);
+      const element = /<(div|case-status case)[\s\S]*$/.exec(html!)![0];
+      const others = ["ua-0-00", "ua-126-19"].flatMap((id) =>
+        localeTags.map((lang) => element.replaceAll("ua-0-00", id).replace('lang="en"', `lang="${lang}"`)),
+      );
+      await pasted(html!.replace(element, others.join("\n")), "", async ({ page }) => {
+        // A site that shrinks its own text does not shrink the room.
+        await page.addStyleTag({ content: "html { font-size: 62.5% } body { margin: 0; font-size: 1rem }" });
+        await expect.poll(() => page.locator("case-status:state(ready)").count()).toBe(others.length);
+        for (const width of variant === "compact" ? [280, 320, 390, 480, 600, 720, 900, 1200] : [600, 900]) {
+          await page.setViewportSize({ width, height: 900 });
+          const cut = await page.locator("case-status").evaluateAll((all, whole) => {
+            return all.flatMap((element) => {
+              const card = element.shadowRoot!.querySelector("article")!;
+              const action = card.querySelector(".action")!.getBoundingClientRect();
+              const needed = whole ? card.scrollHeight : action.bottom - card.getBoundingClientRect().top;
+              return needed > card.clientHeight
+                ? [`${element.getAttribute("case")} ${element.getAttribute("lang")} ${needed} > ${card.clientHeight}`]
+                : [];
+            });
+          }, variant === "compact");
+          expect(cut, `${variant} at ${width} pixels`).toEqual([]);
+        }
+      });
+    }
+  });
+});
