@@ -90,7 +90,7 @@ export function apiWith(token: string) {
 
   return {
     me: () => read<Me>(routes.deskMe),
-    cases: () => read<DeskCase[]>(routes.deskCases),
+    cases: async () => (await read<{ cases: DeskCase[] }>(routes.deskCases)).cases,
     case: (id: string) => read<DeskRecord>(routes.deskCase(id)),
 
     /** Reads a document: text, or a file's bytes. */

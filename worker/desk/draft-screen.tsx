@@ -1,6 +1,6 @@
 /** A draft: its document, its form, and how it will appear. */
 import { useEffect, useMemo, useState } from "preact/hooks";
-import { type Case, printNumber } from "../../shared/case.ts";
+import { type Case, printNumber, textsIn } from "../../shared/case.ts";
 import type { DeskDraft } from "../../shared/desk.ts";
 import { ApiError } from "./api.ts";
 import { CaseForm } from "./form/case-form.tsx";
@@ -14,7 +14,7 @@ import { PublishBar } from "./publish/publish-bar.tsx";
 import { useSession } from "./session.ts";
 import { type ShownLine, SourcePane } from "./source-pane.tsx";
 import { takeBegun } from "./start-draft.ts";
-import { say } from "./words.ts";
+import { languageName, say } from "./words.ts";
 
 export function DraftScreen({ id }: { id: string }) {
   const { api } = useSession();
@@ -46,9 +46,7 @@ type Pane = (typeof panes)[number];
 /** What was taken out last, and how it is put back. */
 interface Removed {
   label: string;
-  list: Path;
-  index: number;
-  entry: unknown;
+  restore: () => void;
 }
 
 function Editor({ id, first, version }: { id: string; first: DeskDraft; version: number | null }) {
@@ -93,8 +91,25 @@ function Editor({ id, first, version }: { id: string; first: DeskDraft; version:
       })),
     edit: (path, value) => change(path, () => value),
     remove: (list, index, label) => {
-      setLost({ label, list, index, entry: valueAt(fields, [...list, index]) });
+      const entry = valueAt(fields, [...list, index]);
+      setLost({
+        label,
+        restore: () => change(list, (entries) => inserted((entries ?? []) as unknown[], index, entry)),
+      });
       change(list, (entries) => removed(entries as unknown[], index));
+    },
+    removeLanguage: (tag) => {
+      const told: [Path, unknown][] = [[["translations", tag], valueAt(fields, ["translations", tag])]];
+      for (const { path, text } of textsIn(fields)) if (text[tag] !== undefined) told.push([[...path, tag], text[tag]]);
+      setLost({
+        label: languageName(tag),
+        restore: () => told.forEach(([path, value]) => void change(path, () => value)),
+      });
+      setDraft((before) => ({
+        ...before,
+        case: told.reduce((next, [path]) => withValue(next, path, undefined), before.case),
+      }));
+      if (writing === tag) write(own);
     },
     showLine: (line) => {
       setShown({ line, call: Math.random() });
@@ -145,7 +160,7 @@ function Editor({ id, first, version }: { id: string; first: DeskDraft; version:
               type="button"
               class="link"
               onClick={() => {
-                change(lost.list, (entries) => inserted((entries ?? []) as unknown[], lost.index, lost.entry));
+                lost.restore();
                 setLost(null);
               }}
             >

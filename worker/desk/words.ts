@@ -59,7 +59,9 @@ export const clock = (moment: string | number, style: Intl.DateTimeFormatOptions
 
 /** The name of a language in the page's language. */
 export const languageName = (tag: string): string =>
-  new Intl.DisplayNames([languages[current].intl], { type: "language" }).of(tag) ?? tag;
+  sayIfKnown(`language.${tag}`) ??
+  new Intl.DisplayNames([languages[current].intl], { type: "language" }).of(tag) ??
+  tag;
 
 /** Every country of ISO 3166-1 that the browser has a name for, by name. */
 export function countryNames(): { value: string; label: string }[] {

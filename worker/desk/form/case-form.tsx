@@ -15,7 +15,7 @@ export function CaseForm({ form }: { form: FormState }) {
     <FormContext.Provider value={form}>
       <form class="case-form" noValidate onSubmit={(event) => event.preventDefault()}>
         <Section name="essentials" fields={["number", "title", "summary", "asOf"]} open>
-          <div class="row number" id={fieldId("/number")}>
+          <div class="row numbering" id={fieldId("/number")}>
             <Group path={["number"]} fields={groupOf("number")} />
           </div>
           <Whole name="title" />
@@ -102,7 +102,7 @@ function Section({
 
 /** The languages of the case's texts, and whether a speaker has reviewed each translation. */
 function Languages() {
-  const { fields, edit, languages, offered, write } = useForm();
+  const { fields, edit, removeLanguage, languages, offered, write } = useForm();
   const [own] = languages;
   return (
     <div class="field languages" id={fieldId("/translations")}>
@@ -124,6 +124,17 @@ function Languages() {
                 />
                 {say("form.reviewed")}
               </label>
+            )}
+            {lang !== own && (
+              <button
+                type="button"
+                class="plain"
+                aria-label={say("form.remove", { what: languageName(lang) })}
+                title={say("form.remove", { what: languageName(lang) })}
+                onClick={() => removeLanguage(lang)}
+              >
+                ×
+              </button>
             )}
           </li>
         ))}

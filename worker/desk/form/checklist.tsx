@@ -1,5 +1,4 @@
 /** What is still missing, wrong or in doubt, each with the way to its field. */
-import { useMemo } from "preact/hooks";
 import type { Missing } from "../../../shared/desk.ts";
 import { languageName, say } from "../words.ts";
 import { goToField } from "./case-form.tsx";
@@ -12,8 +11,8 @@ const MOST = 12;
 
 export function Checklist({ form, missing }: { form: FormState; missing: Missing | null }) {
   const { fields, problems, source, resolved } = form;
-  const general = useMemo(() => source?.warnings.filter(({ pointer }) => pointer === undefined) ?? [], [source]);
-  const open = source?.warnings.filter((warning) => !resolved.includes(warningKey(warning))) ?? [];
+  const doubts = source?.warnings ?? [];
+  const open = doubts.filter((warning) => !resolved.includes(warningKey(warning)));
   const gaps = [...(missing?.sources ?? []), ...(missing?.undated ?? [])]
     .map((pointer) => pointer.replace(/^\/case/, ""))
     .filter((pointer) => !problems.some((problem) => `${problem.pointer}/`.startsWith(`${pointer}/`)));
@@ -47,24 +46,17 @@ export function Checklist({ form, missing }: { form: FormState; missing: Missing
             {problems.length > MOST && <li class="hint">{say("check.more", { count: problems.length - MOST })}</li>}
           </ul>
         )}
-        {(open.length > 0 || general.length > 0) && (
+        {doubts.length > 0 && (
           <details>
             <summary>{say("check.doubts.title")}</summary>
-            {open
-              .filter(({ pointer }) => pointer !== undefined)
-              .slice(0, MOST)
-              .map((warning) => (
-                <p class="warning linked" key={warningKey(warning)}>
+            {doubts.map((warning) => (
+              <Warning key={warningKey(warning)} warning={warning}>
+                {warning.pointer !== undefined && (
                   <button type="button" class="link" onClick={() => goToField(warning.pointer as string)}>
-                    {wordsFor(fields, pathOf(warning.pointer as string))}
-                  </button>{" "}
-                  <span lang="en" dir="ltr">
-                    {warning.message}
-                  </span>
-                </p>
-              ))}
-            {general.map((warning) => (
-              <Warning key={warningKey(warning)} warning={warning} />
+                    {wordsFor(fields, pathOf(warning.pointer))}
+                  </button>
+                )}
+              </Warning>
             ))}
           </details>
         )}

@@ -1,10 +1,11 @@
 /** A field of any shape. */
 import { useState } from "preact/hooks";
-import { say } from "../words.ts";
+import { languageName, say } from "../words.ts";
 import {
   ChoiceField,
   CountryField,
   DurationField,
+  documentName,
   FlagField,
   LanguageField,
   LineField,
@@ -54,7 +55,7 @@ export function Field({ path, shape }: { path: Path; shape: Shape }) {
 
 /**
  * Fields side by side. Those that may stay empty wait behind a button each until somebody wants them, or the document or a problem
- * speaks of them.
+ * speaks of them; in which document and language it stands is filled in, and folded away.
  * @param hide fields that something else takes care of
  */
 export function Group({
@@ -83,13 +84,36 @@ export function Group({
     !hasProblem(problems, [...path, name]) &&
     !pointed(name);
   const waiting = names.filter(waits);
+  const goesWithout = (name: string) =>
+    (shapes[name]?.kind === "source" || (shapes[name]?.kind === "language" && shapes.source !== undefined)) &&
+    typeof valueAt(fields, [...path, name]) === "string" &&
+    !hasProblem(problems, [...path, name]);
+  const folded = names.filter(goesWithout);
   return (
     <>
       {names
-        .filter((name) => !waits(name))
+        .filter((name) => !waits(name) && !folded.includes(name))
         .map((name) => (
           <Field key={name} path={[...path, name]} shape={shapes[name] as Shape} />
         ))}
+      {folded.length > 0 && (
+        <details class="origin">
+          <summary>
+            {folded
+              .map((name) => {
+                const value = String(valueAt(fields, [...path, name]));
+                const document = fields.documents?.find((one) => one?.id === value);
+                return name === "source" ? (document ? documentName(document) : value) : languageName(value);
+              })
+              .join(" · ")}
+          </summary>
+          <div class="row">
+            {folded.map((name) => (
+              <Field key={name} path={[...path, name]} shape={shapes[name] as Shape} />
+            ))}
+          </div>
+        </details>
+      )}
       {waiting.length > 0 && (
         <div class="chips">
           {waiting.map((name) => (

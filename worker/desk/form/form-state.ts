@@ -26,6 +26,8 @@ export interface FormState {
   edit(path: Path, value: unknown): void;
   /** Takes an entry out of a list; it can be put back. */
   remove(list: Path, index: number, label: string): void;
+  /** Takes a translation out of all texts; it can be put back. */
+  removeLanguage(lang: string): void;
   /** Shows a line of the document. */
   showLine(line: number): void;
 }

@@ -34,15 +34,19 @@ export function Frame({
     other === pointer || (deep && other !== undefined && within(other, pointer));
   const wrong = problems.filter((problem) => mine(problem.pointer));
   const warnings = source?.warnings.filter((warning) => mine(warning.pointer)) ?? [];
-  const origin = source?.provenance.find((known) => known.pointer === pointer || within(known.pointer, pointer));
+  const origin = source?.provenance.find(
+    (known) => known.pointer === pointer || (known.certainty === "stated" && within(known.pointer, pointer)),
+  );
   const state = wrong.some(({ empty }) => !empty) ? " wrong" : wrong.length > 0 ? " missing" : "";
   return (
     <div class={`field ${kind}${state}`} id={fieldId(pointer)}>
-      <div class="field-head">
-        {control ? <label for={control}>{label}</label> : <span class="label">{label}</span>}
-        {origin && <LineLink line={origin.line} onShow={showLine} />}
-        {aside}
-      </div>
+      {label !== "" && (
+        <div class="field-head">
+          {control ? <label for={control}>{label}</label> : <span class="label">{label}</span>}
+          {origin && <LineLink line={origin.line} onShow={showLine} />}
+          {aside}
+        </div>
+      )}
       {children}
       {warnings.map((warning) => (
         <Warning key={warningKey(warning)} warning={warning} />
@@ -74,7 +78,7 @@ export function LineLink({ line, onShow }: { line: number; onShow: (line: number
 }
 
 /** A doubt of the importer; the editor looks at the line and ticks it off. */
-export function Warning({ warning }: { warning: SourceWarning }) {
+export function Warning({ warning, children }: { warning: SourceWarning; children?: ComponentChildren }) {
   const { resolved, resolve, showLine } = useForm();
   const key = warningKey(warning);
   const done = resolved.includes(key);
@@ -86,6 +90,7 @@ export function Warning({ warning }: { warning: SourceWarning }) {
           {warning.message}
         </span>
       </label>
+      {children}
       {warning.line !== null && <LineLink line={warning.line} onShow={showLine} />}
     </p>
   );

@@ -31,7 +31,7 @@ export function StatedField({ path, shape }: { path: Path; shape: Stated }) {
   return (
     <div class="stated">
       <FormContext.Provider value={{ ...form, edit }}>
-        <Field path={[...path, "value"]} shape={shape.fields.value as Shape} />
+        <Field path={[...path, "value"]} shape={{ ...(shape.fields.value as Shape), optional: shape.optional }} />
       </FormContext.Provider>
       {status !== undefined && (
         <details class="origin" open={around.some((name) => hasProblem(problems, [...path, name]))}>
