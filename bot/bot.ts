@@ -44,6 +44,11 @@ export function createBot({ token, botInfo, apiRoot, links, report }: BotConfig,
       throw error;
     });
   });
+  // Telegram marks /CASES as a command too.
+  bot.on(["message:text", "channel_post:text"], async (ctx, next) => {
+    ctx.msg.text = ctx.msg.text.replace(/^\/\w+/, (command) => command.toLowerCase());
+    await next();
+  });
   bot.use(chats, inline, channels, following, act, settings, commands, callbacks);
   // A GrammyError carries the whole request, with the chat's id and the text: only its words are kept.
   const failed = (cause: unknown) =>

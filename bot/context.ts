@@ -5,6 +5,7 @@ import { type LocaleTag, negotiate } from "../shared/locale.ts";
 import type { View } from "../shared/view.ts";
 import { type BotLinks, caseMessage } from "./message.ts";
 import type { Cards, CaseBook, Followers, Place } from "./ports.ts";
+import { canShare } from "./share.ts";
 import type { Outgoing } from "./text.ts";
 
 export interface BotPorts {
@@ -94,8 +95,14 @@ export async function showCase(
   { into, keyboard }: { into?: number; keyboard?: InlineKeyboardMarkup } = {},
 ): Promise<View> {
   const { cases, followers } = ctx.ports;
-  const following = (await followers.following(mustPlace(ctx))).includes(id);
-  const render = (view: View) => ({ ...caseMessage(view, following, ctx.links), ...(keyboard ? { keyboard } : {}) });
+  const place = mustPlace(ctx);
+  const following = (await followers.following(place)).includes(id);
+  // Where nobody else presses.
+  const shares = place.kind === "private" && canShare(ctx.me);
+  const render = (view: View) => ({
+    ...caseMessage(view, following, ctx.links, shares),
+    ...(keyboard ? { keyboard } : {}),
+  });
   let view = await cases.view(id, ctx.locale);
   let messageId = into;
   if (messageId === undefined) messageId = await answer(ctx, render(view));

@@ -5,7 +5,7 @@ import { message } from "../shared/messages.ts";
 import { fold } from "../shared/names.ts";
 import type { CaseSummary } from "../shared/protocol.ts";
 import { cardChosen, cardLanguages, cardResult } from "./card.ts";
-import { answer, type CaseContext, edit, mustPlace } from "./context.ts";
+import { answer, type CaseContext, edit, mustPlace, under } from "./context.ts";
 import type { Place } from "./ports.ts";
 import { pressed } from "./press.ts";
 import { shareAllowedMessage, shareWarning } from "./share.ts";
@@ -68,10 +68,17 @@ inline
     },
   );
 
-inline.callbackQuery(pressed.share, async (ctx) => {
+inline.chatType("private").callbackQuery(pressed.share, async (ctx) => {
+  const id = ctx.match[1] as string;
+  const warned = await ctx.ports.cards.mayShare(mustPlace(ctx));
+  await answer(ctx, warned ? shareAllowedMessage(ctx.locale, ctx.me.username, id) : shareWarning(ctx.locale, id));
+  await ctx.answerCallbackQuery();
+});
+
+inline.chatType("private").callbackQuery(pressed.shareKnowingly, async (ctx) => {
   await ctx.ports.cards.allowSharing(mustPlace(ctx));
-  const into = ctx.callbackQuery.message?.message_id;
-  const allowed = shareAllowedMessage(ctx.locale, ctx.me.username);
+  const { into } = under(ctx);
+  const allowed = shareAllowedMessage(ctx.locale, ctx.me.username, ctx.match[1]);
   if (into === undefined) await answer(ctx, allowed);
   else await edit(ctx, into, allowed);
   await ctx.answerCallbackQuery();

@@ -113,8 +113,11 @@ const pageButton = (view: View, links: BotLinks): InlineKeyboardButton[] =>
     ? [{ text: say(view.lang, "view.more"), url: pageUrl(links, view.id, view.lang) }]
     : [];
 
-/** The case as it stands, or the designed refusal when it was withdrawn or never was. */
-export function caseMessage(view: View, following: boolean, links: BotLinks): Outgoing {
+/**
+ * The case as it stands, or the designed refusal when it was withdrawn or never was.
+ * @param shares whether a button offers to share it
+ */
+export function caseMessage(view: View, following: boolean, links: BotLinks, shares = false): Outgoing {
   const locale = view.lang;
   if (view.state !== "present") return refusalMessage(view, following, links);
   const { before, middle, after } = cardParts(view, links);
@@ -125,14 +128,16 @@ export function caseMessage(view: View, following: boolean, links: BotLinks): Ou
         : button(say(locale, "bot.follow"), press.follow(view.id)),
       button(say(locale, "bot.refresh"), press.refresh(view.id)),
     ],
-    ...actRow(view),
+    takePartRow(view, shares),
     [...pageButton(view, links), button(say(locale, "bot.language"), press.chooseLanguage(view.id))],
   ]);
 }
 
-/** Nobody is asked to write once the action is over. */
-const actRow = (view: PresentView): InlineKeyboardButton[][] =>
-  view.action.state === "active" ? [[button(say(view.lang, "bot.act"), press.act(view.id))]] : [];
+/** What a reader can do for it; nobody is asked to write once the action is over. */
+const takePartRow = (view: PresentView, shares: boolean): InlineKeyboardButton[] => [
+  ...(view.action.state === "active" ? [button(say(view.lang, "bot.act"), press.act(view.id))] : []),
+  ...(shares ? [button(say(view.lang, "bot.share.offer"), press.share(view.id))] : []),
+];
 
 /** What is said of a case that was withdrawn or never was. */
 export function refusalMessage(view: Exclude<View, PresentView>, following: boolean, links: BotLinks): Outgoing {
@@ -162,6 +167,8 @@ export interface Telling {
   scopes: Scope[];
   /** The first line names nobody; the rest, in the notification too, is hidden until it is touched. */
   neutral: boolean;
+  /** Whether a button offers to share the case. */
+  shares: boolean;
   /** In a channel nobody presses for all: whoever wants to follow goes to this bot. Its name, without the @. */
   channelOf?: string;
 }
@@ -182,7 +189,11 @@ function veiled({ text, entities, keyboard }: Outgoing, locale: LocaleTag): Outg
   };
 }
 
-function updateKeyboard(view: PresentView, { scopes, channelOf }: Telling, links: BotLinks): InlineKeyboardButton[][] {
+function updateKeyboard(
+  view: PresentView,
+  { scopes, shares, channelOf }: Telling,
+  links: BotLinks,
+): InlineKeyboardButton[][] {
   const locale = view.lang;
   if (channelOf)
     return [
@@ -200,7 +211,7 @@ function updateKeyboard(view: PresentView, { scopes, channelOf }: Telling, links
           press.unfollow(scope),
         ),
       ]),
-    ...actRow(view),
+    takePartRow(view, shares),
     [...pageButton(view, links), button(say(locale, "bot.language"), press.chooseLanguage(view.id))],
   ];
 }
@@ -213,7 +224,7 @@ export function updateMessage(
   view: View,
   earlier: PresentView["revision"][],
   links: BotLinks,
-  telling: Telling = { scopes: [view.id], neutral: false },
+  telling: Telling = { scopes: [view.id], neutral: false, shares: false },
 ): Outgoing {
   const locale = view.lang;
   const seen = (message: Outgoing) => (telling.neutral ? veiled(message, locale) : message);

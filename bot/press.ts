@@ -22,7 +22,8 @@ export const pressed = {
   chooseLanguage: new RegExp(`^l:${id}$`),
   language: new RegExp(`^L:([a-z]{2,3})(?::${id})?$`),
   list: /^p:(\d{1,4})$/,
-  share: /^s$/,
+  share: new RegExp(`^s:${id}$`),
+  shareKnowingly: new RegExp(`^(?:s|S:${id})$`),
   card: new RegExp(`^c:([a-z]{2,3}):${id}$`),
   cardLanguages: new RegExp(`^m:([a-z]{2,3}):${id}$`),
   cardLanguage: new RegExp(`^C:([a-z]{2,3}):${id}$`),
@@ -48,8 +49,9 @@ export const press = {
   chooseLanguage: (id: string) => `l:${id}`,
   language: (tag: LocaleTag, id?: string) => `L:${tag}${id ? `:${id}` : ""}`,
   list: (page: number) => `p:${page}`,
+  share: (id: string) => `s:${id}`,
   /** After the warning. */
-  share: "s",
+  shareKnowingly: (id?: string) => (id ? `S:${id}` : "s"),
   // Under a card that was shared: nobody but the button knows the card's language.
   card: (tag: LocaleTag, id: string) => `c:${tag}:${id}`,
   cardLanguages: (tag: LocaleTag, id: string) => `m:${tag}:${id}`,

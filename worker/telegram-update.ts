@@ -50,6 +50,6 @@ export function askingOf(update: Update): Asking | null {
   if (!asked) return null;
   const chat = (message ?? post ?? press?.message)?.chat.id ?? "inline";
   const from = (message ?? press ?? query)?.from?.id ?? "channel";
-  const erases = /^\/forget\b/.test(message?.text ?? post?.text ?? "");
+  const erases = /^\/forget\b/i.test(message?.text ?? post?.text ?? "");
   return { sender: `${chat} ${from}${erases ? " forget" : ""}`, cost: query ? 0.1 : 1 };
 }

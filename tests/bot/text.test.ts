@@ -102,8 +102,8 @@ function messagesAbout(text: string): Outgoing[] {
   return localeTags.flatMap((locale) => {
     const view = viewCase(fields, revision(text), locale, NOW);
     return [
-      caseMessage(view, false, links),
-      updateMessage(view, [view.revision], links, { scopes: ["all"], neutral: true }),
+      caseMessage(view, false, links, true),
+      updateMessage(view, [view.revision], links, { scopes: ["all"], neutral: true, shares: true }),
       ...actMessages(viewAct(fields, revision(text), locale, NOW)),
     ];
   });

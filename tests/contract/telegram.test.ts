@@ -1,6 +1,6 @@
 /**
- * The bot on the real runtime: one Worker and one stand-in for all scenarios, each on cases and in chats of its own, so that
- * they wait for their moments together.
+ * The bot on the real runtime: one Worker and one stand-in for all scenarios. What waits for moments has cases and chats of its
+ * own, and waits together.
  */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { close, open, worker } from "./telegram/bot.ts";
@@ -15,7 +15,7 @@ afterAll(close);
 
 describe("the webhook", webhook);
 describe("the commands", commands);
-describe.concurrent("what is found", finding);
+describe("what is found", finding);
 describe.concurrent("following", following);
 describe.concurrent("a shared card", sharing);
 describe.concurrent("places", places);

@@ -2,6 +2,7 @@ import { DurableObject } from "cloudflare:workers";
 import { Api } from "grammy";
 import { type BotLinks, updateMessage } from "../../bot/message.ts";
 import type { CardAddress, CardContent, Forgotten, Manner, Place, Scope } from "../../bot/ports.ts";
+import { canShare } from "../../bot/share.ts";
 import type { Outgoing } from "../../bot/text.ts";
 import type { LocaleTag } from "../../shared/locale.ts";
 import type { Parked } from "../../shared/protocol.ts";
@@ -61,8 +62,8 @@ export class Dispatcher extends DurableObject<Env> {
   readonly #updates: SeenUpdates;
   readonly #api: Api;
   readonly #links: BotLinks;
-  /** The bot's name, without the @. */
-  readonly #bot: string;
+  /** What getMe answered. */
+  readonly #bot: { username: string; supports_inline_queries?: boolean };
   readonly #bucket: TokenBucket;
   /** Updates being worked on, and since when. In memory only: after a crash Telegram brings them again. */
   readonly #handling = new Map<number, number>();
@@ -76,7 +77,7 @@ export class Dispatcher extends DurableObject<Env> {
       fetch: fetchAnswer,
     });
     this.#links = { publicUrl: env.PUBLIC_URL, contact: env.CONTACT };
-    this.#bot = JSON.parse(env.BOT_INFO).username;
+    this.#bot = JSON.parse(env.BOT_INFO);
     this.#bucket = new TokenBucket(Number(env.TELEGRAM_RATE) || RATE, BURST);
     const { storage } = ctx;
     migrate(storage, migrations);
@@ -96,7 +97,7 @@ export class Dispatcher extends DurableObject<Env> {
         api: this.#api,
         bucket: this.#bucket,
         links: this.#links,
-        bot: this.#bot,
+        bot: this.#bot.username,
         read: (id) => readsFor(env).case(id),
       });
       this.#cards.recover(Date.now());
@@ -225,7 +226,12 @@ export class Dispatcher extends DurableObject<Env> {
     earlier: Revision[],
     { locale, rank, scopes, manner: { neutral } }: Recipient,
   ): Outgoing {
-    const telling = { scopes, neutral, ...(rank === rankOf.channel ? { channelOf: this.#bot } : {}) };
+    const telling = {
+      scopes,
+      neutral,
+      shares: rank === rankOf.private && canShare(this.#bot),
+      ...(rank === rankOf.channel ? { channelOf: this.#bot.username } : {}),
+    };
     if (state.state === "withdrawn")
       return updateMessage(viewWithdrawn(id, state.revision, locale), [], this.#links, telling);
     const { case: fields, revision } = state.record;

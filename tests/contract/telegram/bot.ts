@@ -26,7 +26,7 @@ export const cases = {
   followed: [1, 2, 3, 4, 5, 6, 7],
   /** With a letter; number 15 stands under a place of its own. */
   inPlaces: [11, 12, 13, 14, 15, 16, 17],
-  shared: [31, 32, 33, 34],
+  shared: [31, 32, 33, 34, 35],
   /** So that one page does not hold all. */
   more: [101, 102, 103, 104, 105, 106],
 };

@@ -16,6 +16,8 @@ export function commands(): void {
     expect((await chat.ask("/follow")).text).toContain("Follow what?");
     expect((await chat.ask("/following")).text).toBe("You follow nothing in this chat.");
     expect((await chat.ask("/nonsense")).text).toContain("Not understood");
+    expect((await chat.ask("/CASES")).text).toBe(list.text);
+    expect((await chat.ask("/Case UA 2/00")).text).toContain("UA 2/00");
   });
 
   it.each(["/start ua-2-00", "/case 2/00", "/case UA 2/00", "/case ua-2-00", "2/00", "UA 2/00", "Invented case 2"])(
@@ -42,6 +44,7 @@ export function commands(): void {
         "Follow",
         "Refresh",
         "Write an appeal",
+        "Share",
         "Open the case",
         "Language",
       ]);

@@ -161,6 +161,7 @@ export function places(): void {
         "Stop following: Unknown Region (ZZ-1)",
         "Stop following",
         "Write an appeal",
+        "Share",
         "Open the case",
         "Language",
       ]);

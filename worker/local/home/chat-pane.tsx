@@ -16,7 +16,13 @@ interface Message {
   date: number;
   text: string;
   entities: Entity[];
-  keyboard: { text: string; callback_data?: string; url?: string; copy_text?: { text: string } }[][];
+  keyboard: {
+    text: string;
+    callback_data?: string;
+    url?: string;
+    copy_text?: { text: string };
+    switch_inline_query?: string;
+  }[][];
   silent: boolean;
   edited: boolean;
 }
@@ -185,6 +191,8 @@ function LiveChat({ address, language }: { address: string; language: string }) 
                     <button
                       key={button.text}
                       type="button"
+                      disabled={button.switch_inline_query !== undefined}
+                      title={button.switch_inline_query === undefined ? undefined : "There is one chat only here"}
                       onClick={() =>
                         button.copy_text
                           ? void navigator.clipboard.writeText(button.copy_text.text)
