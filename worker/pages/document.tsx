@@ -18,7 +18,7 @@ export const pagePolicyWith = (styles: string[], more: Record<string, string>): 
     "default-src": "'none'",
     "style-src": [pageStyle, ...styles].map(sourceOf).join(" "),
     "img-src": "data:",
-    // No script runs here; judges such as Lighthouse read robots.txt from the page.
+    // Judges such as Lighthouse read robots.txt from the page; most pages run no script that could use it.
     "connect-src": "'self'",
     ...more,
     "base-uri": "'none'",
@@ -86,9 +86,9 @@ function Document({ locale, title, site, inLanguage, head, children, tools }: Do
             </nav>
           </header>
           {site.unspoken && (
-            <p class="notice kept" role="note">
-              {message(locale, "page.unspoken", { language: languageName(locale, site.unspoken) })}
-            </p>
+            <div class="notice kept" role="note">
+              <p>{message(locale, "page.unspoken", { language: languageName(locale, site.unspoken) })}</p>
+            </div>
           )}
           {children}
           <footer>

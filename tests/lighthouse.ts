@@ -1,0 +1,91 @@
+/**
+ * `npm run lighthouse`: Lighthouse on a partner's page with the widget and on the pages that need no script. Fails unless accessibility,
+ * best practices and SEO have every point; performance depends on the machine and is only told. Lighthouse weighs more than all the
+ * rest of the project, so npx brings it when it is asked for: the first run needs npm's registry.
+ */
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
+import type { Case } from "../shared/case.ts";
+import demo from "../shared/cases/ua-0-00.json" with { type: "json" };
+import real from "../shared/cases/ua-126-19.json" with { type: "json" };
+import { routes } from "../shared/protocol.ts";
+import { servePartner } from "../worker/local/home-files.ts";
+import { launchBrowser } from "./browser.ts";
+import setup from "./contract-setup.ts";
+import { startWorker } from "./harness.ts";
+import { freePort } from "./stand-in-process.ts";
+
+const LIGHTHOUSE = "lighthouse@13.5.0";
+const required = ["accessibility", "best-practices", "seo"];
+
+interface Report {
+  runtimeError?: { message: string };
+  categories: Record<string, { title: string; score: number | null; auditRefs: { id: string; weight: number }[] }>;
+  audits: Record<string, { title: string; score: number | null; details?: { items?: unknown[] } }>;
+}
+
+const started: (() => unknown)[] = [];
+async function stop(code: number): Promise<never> {
+  for (const close of started.splice(0).reverse()) await Promise.resolve(close()).catch(console.error);
+  process.exit(code);
+}
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => void stop(1));
+
+const [port, partnerPort, debugging] = [await freePort(), await freePort(), await freePort()];
+const origin = `http://localhost:${port}`;
+
+/** @param form as what kind of reader; phones are the harder case, on a slow line and a slow processor */
+async function judge(url: string, form: "mobile" | "desktop"): Promise<Report> {
+  const options = [
+    "--quiet",
+    "--output=json",
+    `--port=${debugging}`,
+    ...(form === "desktop" ? ["--preset=desktop"] : []),
+  ];
+  const { stdout } = await promisify(execFile)("npx", ["--yes", LIGHTHOUSE, url, ...options], { maxBuffer: 1e8 });
+  return JSON.parse(stdout) as Report;
+}
+
+let faults = 0;
+try {
+  started.push(await setup());
+  const worker = await startWorker({ port, env: { PUBLIC_URL: origin } });
+  started.push(worker.close);
+  for (const fields of [real, demo]) await worker.untilLive(await worker.publish(fields as unknown as Case));
+  const partner = await servePartner(partnerPort, origin);
+  started.push(() => partner.close());
+  const browser = await launchBrowser({ args: ["--no-sandbox", `--remote-debugging-port=${debugging}`] });
+  started.push(() => browser.close());
+
+  const pages = {
+    "partner's page": `http://localhost:${partnerPort}/`,
+    "a case": origin + routes.page(demo.id, "en"),
+    "a case in Arabic": origin + routes.page(demo.id, "ar"),
+    "the front page": origin + routes.front("en"),
+    "the page for webmasters": origin + routes.embedGuide(demo.id, "en"),
+  };
+  console.log(
+    `| page | as on | ${required.join(" | ")} | performance |\n|---|---|${"---:|".repeat(required.length + 1)}`,
+  );
+  const lines: string[] = [];
+  for (const [name, url] of Object.entries(pages))
+    for (const form of ["mobile", "desktop"] as const) {
+      const { categories, audits, runtimeError } = await judge(url, form);
+      if (runtimeError) throw new Error(runtimeError.message);
+      const points = (id: string) => Math.round((categories[id]?.score ?? 0) * 100);
+      console.log(`| ${name} | ${form} | ${[...required, "performance"].map(points).join(" | ")} |`);
+      for (const id of required.filter((category) => points(category) < 100)) {
+        faults++;
+        for (const ref of categories[id]?.auditRefs ?? []) {
+          const audit = audits[ref.id];
+          if (ref.weight > 0 && audit && audit.score !== null && audit.score < 1)
+            lines.push(`${name}, ${form}, ${id}: ${audit.title} ${JSON.stringify(audit.details?.items ?? "")}`);
+        }
+      }
+    }
+  for (const line of lines) console.error(line);
+} catch (error) {
+  console.error(error);
+  faults++;
+}
+await stop(faults > 0 ? 1 : 0);
