@@ -1,5 +1,5 @@
-import { Hono } from "hono";
-import { Refusal } from "../shared/failure.ts";
+import { type Context, Hono } from "hono";
+import { type Failure, Refusal } from "../shared/failure.ts";
 import { faultySettings } from "./env.ts";
 import { type Public, stamp } from "./freshness.ts";
 import { sendProblem } from "./problem.ts";
@@ -18,7 +18,7 @@ import { health } from "./routes/health.ts";
 import { keys } from "./routes/keys.ts";
 import { live } from "./routes/live.ts";
 import { oembed } from "./routes/oembed.tsx";
-import { pages } from "./routes/pages.tsx";
+import { pages, sendRefusalPage } from "./routes/pages.tsx";
 import { preview } from "./routes/preview.ts";
 import { schemas } from "./routes/schemas.ts";
 import { telegram } from "./routes/telegram.ts";
@@ -105,13 +105,21 @@ for (const [path, allow] of methods)
     throw new Refusal({ tag: "method-not-allowed", allow });
   });
 
-app.notFound((c) => sendProblem(c, { tag: "no-such-address", path: c.req.path }));
+/** Who opens an address in a browser is answered with a page; programs, and whoever asks the API, with problem+json. */
+function refuse(c: Context<Public>, failure: Failure): Response {
+  if (c.req.path.startsWith("/v1/") || !c.req.header("Accept")?.includes("text/html")) return sendProblem(c, failure);
+  // A copy of it would go to programs too.
+  c.set("leasedUntil", 0);
+  return sendRefusalPage(c, failure);
+}
+
+app.notFound((c) => refuse(c, { tag: "no-such-address", path: c.req.path }));
 
 /** Durable Objects mark errors that a later try may not meet again. */
 const isOutage = (error: Error) => "retryable" in error || "overloaded" in error || "durableObjectReset" in error;
 
 app.onError((error, c) => {
-  if (error instanceof Refusal) return sendProblem(c, error.failure);
+  if (error instanceof Refusal) return refuse(c, error.failure);
   console.error(error);
-  return sendProblem(c, { tag: isOutage(error) ? "unavailable" : "unexpected" });
+  return refuse(c, { tag: isOutage(error) ? "unavailable" : "unexpected" });
 });

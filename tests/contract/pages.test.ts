@@ -300,6 +300,26 @@ describe("one revision's page", () => {
   });
 });
 
+describe("an address that is not there", () => {
+  it("is a page to a browser, in the language asked for, and a problem to a program", async () => {
+    await opened("/nowhere?lang=uk", async (page) => {
+      expect(await page.locator("h1").textContent()).toBe("Такої сторінки немає");
+      await page.getByRole("link", { name: "Усі справи" }).first().click();
+      expect(page.url()).toBe(`${worker.url}/?lang=uk`);
+    });
+    for (const [path, accept, type] of [
+      ["/nowhere", "*/*", "application/problem+json"],
+      ["/cases/ua-9-99/feed.atom", "text/html,*/*;q=0.8", "text/html"],
+      ["/v1/nowhere", "text/html,*/*;q=0.8", "application/problem+json"],
+    ] as const) {
+      const answer = await fetch(worker.url + path, { headers: { Accept: accept } });
+      expect([path, answer.status]).toEqual([path, 404]);
+      expect(answer.headers.get("Content-Type")).toContain(type);
+      expect(answer.headers.get("Cloudflare-CDN-Cache-Control")).toBe("no-store");
+    }
+  });
+});
+
 describe("what machines are told", () => {
   const headOf = (path: string) =>
     opened(path, async (page) => ({

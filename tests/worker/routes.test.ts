@@ -115,6 +115,9 @@ const reads: [path: string, status: number, type: string][] = [
   ["/preview.png", 200, "image/png"],
   ["/healthz", 200, "application/json"],
   ["/nowhere", 404, "application/problem+json"],
+  ["/embed", 200, "text/html"],
+  ["/embed?case=nobody&variant=none&theme=pink", 200, "text/html"],
+  ["/embed.js", 200, "text/javascript"],
   ["/v1/live?case=ua-1-00&lang=en&revision=0", 426, "application/problem+json"],
 ];
 

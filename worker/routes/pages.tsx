@@ -19,10 +19,11 @@ import { invalidQuery } from "./invalid.ts";
 
 export const pages = new Hono<Public>();
 
-export const siteOf = (c: Context<Public>): Site => ({
+/** @param asked the language the page was asked for in */
+export const siteOf = (c: Context<Public>, asked = c.req.query("lang")): Site => ({
   origin: c.env.PUBLIC_URL,
   contact: c.env.CONTACT,
-  unspoken: unspoken(c.req.query("lang") ?? ""),
+  unspoken: unspoken(asked ?? ""),
 });
 
 /** The language in the address, else the case's own; never the browser's, so that no cache needs to vary. */
@@ -144,20 +145,32 @@ pages.get("/cases/:id/revisions/:number", async (c) => {
   return sendPage(c, revisionPage({ fields, view, history, site: siteOf(c) }), 200, locale, etag);
 });
 
+const ownWords: { [T in Failure["tag"]]?: "unavailable" | "no-address" | "unexpected" } = {
+  unavailable: "unavailable",
+  unexpected: "unexpected",
+  "no-such-address": "no-address",
+};
+
 /** A refusal in the reader's language where there are words for it, else in the API's. */
 function wordsFor(failure: Failure, locale: LocaleTag): { title: string; text: string } {
-  if (failure.tag === "unavailable")
-    return { title: message(locale, "page.unavailable.title"), text: message(locale, "page.unavailable.text") };
+  const own = ownWords[failure.tag];
+  if (own) return { title: message(locale, `page.${own}.title`), text: message(locale, `page.${own}.text`) };
   const { title, detail, remedy } = problemOf(failure);
   return { title, text: `${detail} ${remedy}` };
 }
 
-pages.onError((error, c) => {
-  if (!(error instanceof Refusal)) throw error;
+/** Whatever is refused, as a page. */
+export function sendRefusalPage(c: Context<Public>, failure: Failure): Response {
   const locale = localeOf(c);
-  const { status } = problemOf(error.failure);
-  const page = refusalPage({ locale, ...wordsFor(error.failure, locale), site: siteOf(c), inLanguage: inLanguage(c) });
+  const { status } = problemOf(failure);
+  const page = refusalPage({ locale, ...wordsFor(failure, locale), site: siteOf(c), inLanguage: inLanguage(c) });
   const response = sendPage(c, page, status, locale);
   if (status === 503) response.headers.set("Retry-After", "1");
+  if (failure.tag === "method-not-allowed") response.headers.set("Allow", failure.allow);
   return response;
+}
+
+pages.onError((error, c) => {
+  if (!(error instanceof Refusal)) throw error;
+  return sendRefusalPage(c, error.failure);
 });
