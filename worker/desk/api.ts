@@ -1,6 +1,8 @@
 /** The desk's requests, as the API defines them (shared/protocol.ts, shared/desk.ts). Every refusal is thrown as an `ApiError`. */
 import type * as v from "valibot";
+import type { Case, Text } from "../../shared/case.ts";
 import type {
+  AuditEntry,
   DeskCase,
   DeskDraft,
   DeskRecord,
@@ -14,6 +16,7 @@ import type {
   Saved,
   SavedDraft,
   SavedDraftEntry,
+  Trace,
   UnfinishedCase,
 } from "../../shared/desk.ts";
 import type { Problem } from "../../shared/failure.ts";
@@ -56,11 +59,21 @@ export interface PublishCommand {
 /** How long a request may take, in milliseconds. */
 const PATIENCE = 20_000;
 
+/** How far the server's clock is ahead, when it is off by more than a header of whole seconds and the way here explain. */
+function aheadOf(answer: Response, asked: number): number | null {
+  const told = Date.parse(answer.headers.get("Date") ?? "");
+  if (Number.isNaN(told)) return null;
+  const off = told + 500 - (asked + Date.now()) / 2;
+  return Math.abs(off) > 1_500 ? off : 0;
+}
+
 /** @param token an editor's; it stands in no address, and in nothing but the header of each request */
 export function apiWith(token: string) {
+  let ahead = 0;
   async function send(path: string, init: RequestInit = {}): Promise<Response> {
     const headers = new Headers(init.headers);
     headers.set("Authorization", `Bearer ${token}`);
+    const asked = Date.now();
     let answer: Response;
     try {
       answer = await fetch(path, {
@@ -74,6 +87,7 @@ export function apiWith(token: string) {
     } catch {
       throw new ApiError(unreachable());
     }
+    ahead = aheadOf(answer, asked) ?? ahead;
     if (answer.ok) return answer;
     const problem = await answer.json().catch(unreachable);
     throw new ApiError({ ...unreachable(), ...problem, status: answer.status });
@@ -123,9 +137,14 @@ export function apiWith(token: string) {
       const query = new URLSearchParams(Object.entries(options).map(([name, value]) => [name, String(value)]));
       return read<Published | Proposed>(`${routes.case(id)}?${query}`, write("PUT", command, based(basedOn)));
     },
-    undo: async (id: string, number: number) => void (await send(routes.revision(id, number), { method: "DELETE" })),
+    /** @returns what the revision said; the case is null for a withdrawal */
+    undo: (id: string, number: number) =>
+      read<{ case: Case | null; note: Text }>(routes.revision(id, number), { method: "DELETE" }),
+    /** What would be left of the case, in a language of the readers. */
+    trace: (id: string, lang: string) => read<Trace>(routes.deskTrace(id, lang)),
+    /** @returns no revision for a case that was never live: nothing is left of it */
     withdraw: (id: string, reason: WithdrawalReason) =>
-      read<Published>(`${routes.case(id)}?reason=${reason}`, { method: "DELETE" }),
+      read<Partial<Published>>(`${routes.case(id)}?reason=${reason}`, { method: "DELETE" }),
 
     proposals: async () => (await read<{ proposals: ProposalEntry[] }>(routes.deskProposals)).proposals,
     proposal: (id: string) => read<Proposal>(routes.deskProposal(id)),
@@ -138,8 +157,16 @@ export function apiWith(token: string) {
         method: "DELETE",
       })),
 
+    /** Newest first. @param id a case's; all when empty */
+    audit: async (id: string, limit: number) => {
+      const query = new URLSearchParams({ ...(id && { case: id }), limit: String(limit) });
+      return (await read<{ audit: AuditEntry[] }>(`${routes.deskAudit}?${query}`)).audit;
+    },
     /** The whole audit log as a file. */
-    audit: async () => (await send("/v1/desk/audit.ndjson")).blob(),
+    auditLog: async () => (await send(routes.deskAuditLog)).blob(),
+
+    /** The server's time as far as its answers tell, in milliseconds: this machine's clock may be wrong. */
+    now: () => Date.now() + ahead,
   };
 }
 export type Api = ReturnType<typeof apiWith>;

@@ -1,8 +1,9 @@
 /** The document, line by line, as the importer counted; what a field came from and what is in doubt is marked. */
+import type { ComponentChildren } from "preact";
 import { useEffect, useMemo, useRef } from "preact/hooks";
 import type { DraftSource } from "../../shared/desk.ts";
 import { goToField } from "./form/case-form.tsx";
-import { warningKey } from "./form/form-state.ts";
+import { type SourceWarning, warningKey } from "./form/form-state.ts";
 import { say } from "./words.ts";
 
 export interface ShownLine {
@@ -25,7 +26,7 @@ export function SourcePane({
   const fields = useMemo(() => new Map(source.provenance.toReversed().map((one) => [one.line, one.pointer])), [source]);
   const doubts = useMemo(() => {
     const open = source.warnings.filter((warning) => warning.line !== null && !resolved.includes(warningKey(warning)));
-    return new Map(open.map((warning) => [warning.line, warning]));
+    return Map.groupBy(open, ({ line }) => line as number);
   }, [source, resolved]);
   useEffect(() => {
     const line = shown && list.current?.children[shown.line - 1];
@@ -41,11 +42,15 @@ export function SourcePane({
       <ol ref={list} class="scroll" tabIndex={0} dir="auto">
         {lines.map((text, index) => {
           const line = index + 1;
-          const doubt = doubts.get(line);
-          const pointer = doubt?.pointer ?? fields.get(line);
-          const marks = [doubt && "doubt", fields.has(line) && "taken", shown?.line === line && "shown"];
+          const doubt = doubts.get(line) ?? [];
+          const pointer = doubt.find((one) => one.pointer !== undefined)?.pointer ?? fields.get(line);
+          const marks = [doubt.length > 0 && "doubt", fields.has(line) && "taken", shown?.line === line && "shown"];
           return (
-            <li key={line} class={marks.filter(Boolean).join(" ")} title={doubt?.message}>
+            <li
+              key={line}
+              class={marks.filter(Boolean).join(" ")}
+              title={doubt.map(({ message }) => message).join("\n") || undefined}
+            >
               {pointer ? (
                 <button
                   type="button"
@@ -61,12 +66,27 @@ export function SourcePane({
                 </span>
               )}
               <span class="words" dir="auto">
-                {text}
+                {marked(text, doubt)}
               </span>
             </li>
           );
         })}
       </ol>
     </section>
+  );
+}
+
+/** The words that are in doubt, where a warning quotes them. */
+function marked(text: string, doubts: SourceWarning[]): ComponentChildren {
+  const quoted = doubts.flatMap(({ message }) => [...message.matchAll(/“([^”]+)”/g)].map(([, words = ""]) => words));
+  const words = quoted.find((one) => text.includes(one));
+  if (words === undefined) return text;
+  const at = text.indexOf(words);
+  return (
+    <>
+      {text.slice(0, at)}
+      <mark>{words}</mark>
+      {text.slice(at + words.length)}
+    </>
   );
 }

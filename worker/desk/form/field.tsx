@@ -176,7 +176,7 @@ export function List({ path, shape }: { path: Path; shape: Extract<Shape, { kind
     edit([...path, entries.length], entryOf(shape.item));
     focusSoon([...path, entries.length]);
   };
-  const simple = shape.item.kind !== "group" && shape.item.kind !== "stated";
+  const simple = shape.item.kind !== "group";
   return (
     <Frame path={path} class={simple ? "list simple" : "list"}>
       {entries.map((_, index) => {

@@ -77,8 +77,11 @@ export function entryName(fields: UnfinishedCase, path: Path): string {
   if (typeof entry !== "object" || entry === null) return typeof entry === "string" ? entry : String(position);
   const names = entry.names as { value?: string; form?: string }[] | undefined;
   const name = names?.find(({ form }) => form === "preferred")?.value || names?.[0]?.value;
+  const kind =
+    path[0] === "documents" && typeof entry.kind === "string" ? choiceOf(["documents", "kind"], entry.kind) : "";
   const text =
     name ||
+    kind ||
     (entry.aiIndex as string) ||
     (typeof entry.name === "string" ? entry.name : firstText(entry.name)) ||
     (typeof entry.text === "string" ? entry.text : firstText(entry.text)) ||
