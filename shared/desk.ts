@@ -46,6 +46,8 @@ export interface DeskRecord {
   live: number | null;
   /** Oldest first. */
   pending: DeskRevision[];
+  /** The number that the next revision gets: one that was undone is never used again. */
+  next: number;
 }
 
 /** A line of the desk's list of all cases. */
@@ -164,6 +166,9 @@ export interface Preview {
   /** From the revision it is based on. */
   changes: Change[];
 }
+
+/** What would be left of a case if it were withdrawn now, on each surface. */
+export type Trace = Pick<Preview, "telegram"> & { view: View };
 
 /** The answer to a publish that waits for a second editor. */
 export interface Proposed {

@@ -45,6 +45,7 @@ export const routes = {
   deskFollowers: "/v1/desk/followers",
   deskDeliveries: "/v1/desk/deliveries",
   deskCase: (id: string) => `/v1/desk/cases/${enc(id)}`,
+  deskTrace: (id: string, lang: string) => `/v1/desk/cases/${enc(id)}/trace?lang=${enc(lang)}`,
   live: liveRoute,
   page: pageRoute,
   revisionPage: (id: string, number: number, lang?: string) =>

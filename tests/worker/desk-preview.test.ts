@@ -1,7 +1,7 @@
 /** A draft as it would appear: the same functions as every surface, no storage, and never a refusal for being unfinished. */
 import { exports } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
-import type { Preview } from "../../shared/desk.ts";
+import type { Preview, Trace } from "../../shared/desk.ts";
 import { inventedCase } from "../invented.ts";
 
 const send = (body: unknown) =>
@@ -88,5 +88,23 @@ describe("a preview", () => {
     const response = await send({ case: [], kind: "withdrawal" });
     expect(response.status).toBe(422);
     expect(((await response.json()) as any).issues.map(({ pointer }: any) => pointer)).toEqual(["/case", "/kind"]);
+  });
+});
+
+describe("the trace of a withdrawal", () => {
+  it("is what readers would find, before anything is erased", async () => {
+    const url = "https://casewire.test/v1";
+    const headers = { Authorization: "Bearer test-token", "Content-Type": "application/json" };
+    const read = (path: string) => exports.default.fetch(new Request(url + path, { headers }));
+    expect((await read("/desk/cases/ua-17-00/trace?lang=uk")).status).toBe(404);
+    const body = JSON.stringify({ case: inventedCase(17), note: { en: "First" }, kind: "update", notify: "none" });
+    await exports.default.fetch(
+      new Request(`${url}/cases/ua-17-00`, { method: "PUT", headers: { ...headers, "If-None-Match": "*" }, body }),
+    );
+    const answer = await read("/desk/cases/ua-17-00/trace?lang=uk");
+    const trace = (await answer.json()) as Trace;
+    expect(trace.view).toMatchObject({ state: "withdrawn", lang: "uk", revision: { number: 2 } });
+    expect(trace.telegram?.text).not.toMatch(/Invented|Вигадана/);
+    expect(await (await read("/desk/cases/ua-17-00")).json()).toMatchObject({ case: { id: "ua-17-00" }, next: 2 });
   });
 });

@@ -214,6 +214,7 @@ export class Readings {
       pending: moments
         .filter((moment) => moment.liveAt > now)
         .map((moment) => desk(this.#revisions.row(id, moment.number))),
+      next: this.#revisions.nextNumber(id),
     };
   }
 }

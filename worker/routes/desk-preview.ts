@@ -1,11 +1,11 @@
-/** How a draft would appear on each surface, by the very functions that make them. Nothing is stored, nothing read. */
+/** How a draft, or what is left of a withdrawn case, would appear on each surface, by the very functions that make them. Nothing is stored. */
 import { Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import * as v from "valibot";
 import { type BotLinks, updateMessage } from "../../bot/message.ts";
 import { Case } from "../../shared/case.ts";
 import { changesBetween } from "../../shared/change.ts";
-import { DRAFT_LIMIT, type Preview, PreviewRequest } from "../../shared/desk.ts";
+import { DRAFT_LIMIT, type Preview, PreviewRequest, type Trace } from "../../shared/desk.ts";
 import { Refusal } from "../../shared/failure.ts";
 import { gapsIn } from "../../shared/gaps.ts";
 import { localeTags, negotiate } from "../../shared/locale.ts";
@@ -13,8 +13,9 @@ import { routes } from "../../shared/protocol.ts";
 import { fieldIssues, publicationIn } from "../../shared/publication.ts";
 import type { Revision } from "../../shared/revision.ts";
 import { showable } from "../../shared/showable.ts";
-import { viewCase } from "../../shared/view.ts";
+import { type View, viewCase, viewWithdrawn } from "../../shared/view.ts";
 import type { Editor } from "../auth.ts";
+import { type Env, ledgerFor } from "../env.ts";
 import { MARGIN } from "../ledger/lease.ts";
 import { jsonBody } from "./request.ts";
 
@@ -24,6 +25,15 @@ interface Setting {
   /** From a publish to its moment, in milliseconds. */
   lead: number;
   links: BotLinks;
+}
+
+/** What followers are sent. */
+function telegramOf(view: View, links: BotLinks): NonNullable<Preview["telegram"]> {
+  const { text, entities, keyboard } = updateMessage(view, [], links);
+  const buttons = keyboard.inline_keyboard.map((row) =>
+    row.map((button) => ({ text: button.text, ...("url" in button ? { url: button.url } : {}) })),
+  );
+  return { text, entities, buttons };
 }
 
 function previewOf(request: v.InferOutput<typeof PreviewRequest>, { now, lead, links }: Setting): Preview {
@@ -54,17 +64,10 @@ function previewOf(request: v.InferOutput<typeof PreviewRequest>, { now, lead, l
     changes,
   };
   const view = viewCase(fields, revision, negotiate(lang), now);
-  const message = updateMessage(view, [], links);
   const { number, note, liveAt } = revision;
   return {
     view,
-    telegram: {
-      text: message.text,
-      entities: message.entities,
-      buttons: message.keyboard.inline_keyboard.map((row) =>
-        row.map((button) => ({ text: button.text, ...("url" in button ? { url: button.url } : {}) })),
-      ),
-    },
+    telegram: telegramOf(view, links),
     record: { case: fields, revision: { number, kind, note, liveAt, changes }, contact: links.contact },
     problems,
     missing,
@@ -72,7 +75,19 @@ function previewOf(request: v.InferOutput<typeof PreviewRequest>, { now, lead, l
   };
 }
 
+const leadOf = (env: Env) => Number(env.LEASE_SECONDS) * 1000 + MARGIN;
+const linksOf = (env: Env): BotLinks => ({ publicUrl: env.PUBLIC_URL, contact: env.CONTACT });
+
 export const deskPreview = new Hono<Editor>();
+
+deskPreview.get("/v1/desk/cases/:id/trace", async (c) => {
+  const id = c.req.param("id");
+  const record = await ledgerFor(c.env).readDesk(id);
+  if (!record) throw new Refusal({ tag: "unknown-case", id });
+  const liveAt = new Date(Date.now() + leadOf(c.env)).toISOString();
+  const view = viewWithdrawn(id, { number: record.next, kind: "withdrawal", liveAt }, negotiate(c.req.query("lang")));
+  return c.json({ view, telegram: telegramOf(view, linksOf(c.env)) } satisfies Trace);
+});
 
 deskPreview.post(
   routes.deskPreview,
@@ -85,8 +100,6 @@ deskPreview.post(
   async (c) => {
     const parsed = v.safeParse(PreviewRequest, await jsonBody(c));
     if (!parsed.success) throw new Refusal({ tag: "invalid-case", issues: fieldIssues(parsed.issues) });
-    const lead = Number(c.env.LEASE_SECONDS) * 1000 + MARGIN;
-    const links = { publicUrl: c.env.PUBLIC_URL, contact: c.env.CONTACT };
-    return c.json(previewOf(parsed.output, { now: Date.now(), lead, links }));
+    return c.json(previewOf(parsed.output, { now: Date.now(), lead: leadOf(c.env), links: linksOf(c.env) }));
   },
 );

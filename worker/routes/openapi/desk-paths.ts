@@ -108,8 +108,21 @@ export const deskPaths = {
             revision: DeskRevision,
             live: { type: ["integer", "null"] },
             pending: { type: "array", items: DeskRevision },
+            next: integer,
           }),
         ),
+        ...refused(401, 404, 429, 503),
+      },
+    },
+  },
+  "/v1/desk/cases/{id}/trace": {
+    get: {
+      operationId: "readTrace",
+      summary: "What readers would find if the case were withdrawn now; nothing is stored",
+      security: editors,
+      parameters: [id, parameter("lang", "query", text, "The readers' language")],
+      responses: {
+        200: answer("The trace", object({ view: { type: "object" }, telegram: { type: "object" } })),
         ...refused(401, 404, 429, 503),
       },
     },
