@@ -1,5 +1,5 @@
 /** Whether a history is what it was when it was written: every hash, every link, every deed. Pure, for the restore and for the shell. */
-import type { AuditEntry } from "../../shared/desk.ts";
+import type { AuditEntry, Deed } from "../../shared/desk.ts";
 import { digest } from "../digest.ts";
 import type { RevisionLine } from "./backup-lines.ts";
 import { auditHash, GENESIS, hashesOf } from "./chain.ts";
@@ -56,9 +56,8 @@ export function chainFault(links: Iterable<Link & { erased: boolean }>): string 
   return null;
 }
 
-/** Deeds that put a revision there, and deeds that took it back. */
-const putting = new Set(["publish", "withdraw", "restore"]);
-const taking = new Set(["replace", "undo", "cancel"]);
+/** Deeds that put a revision there. */
+const putting = new Set<Deed>(["publish", "withdraw", "restore"]);
 
 /**
  * Follows the audit log link by link.
@@ -79,28 +78,22 @@ export function auditFault(lines: Iterable<AuditEntry>): string | null {
 
 /**
  * Compares the log with the revisions it tells of.
- * @param all false when cancelled revisions are not among the links
+ * @param links every revision of every case, the cancelled ones too
  */
 export function deedsFault(
   audit: Iterable<AuditEntry>,
   links: Iterable<Pick<Link, "case" | "number" | "hash">>,
-  all = true,
 ): string | null {
   const key = (id: string, number: number) => `revision ${number} of ${id}`;
   const revisions = new Map([...links].map((link) => [key(link.case, link.number), link.hash]));
   const told = new Map<string, string>();
-  const cancelled = new Set<string>();
-  for (const { case: id, number, deed, subject } of audit) {
-    if (id === null || number === null) continue;
-    if (putting.has(deed)) told.set(key(id, number), subject);
-    if (taking.has(deed)) cancelled.add(key(id, number));
-  }
+  for (const { case: id, number, deed, subject } of audit)
+    if (id !== null && number !== null && putting.has(deed)) told.set(key(id, number), subject);
   for (const [revision, hash] of revisions) {
     if (!told.has(revision)) return `${revision}: no line of the audit log tells of it`;
     if (told.get(revision) !== hash) return `${revision}: the audit log tells of another content`;
   }
   for (const revision of told.keys())
-    if (!revisions.has(revision) && (all || !cancelled.has(revision)))
-      return `${revision}: the audit log tells of it, and it is not there`;
+    if (!revisions.has(revision)) return `${revision}: the audit log tells of it, and it is not there`;
   return null;
 }

@@ -1,0 +1,205 @@
+/** `export` and `restore`. */
+import { createReadStream } from "node:fs";
+import { open, rename, rm, stat } from "node:fs/promises";
+import type { Me, Restored } from "../../shared/desk.ts";
+import { routes } from "../../shared/protocol.ts";
+import { BadLine, Section } from "../ledger/backup-lines.ts";
+import { Deployment } from "./deployment.ts";
+import { type Outcome, Stop } from "./outcome.ts";
+import { momentWords } from "./publish.ts";
+import { Bar, waited } from "./terminal.ts";
+
+/** How often an export is begun again because somebody published meanwhile. */
+const ATTEMPTS = 5;
+
+const megabytes = (bytes: number) => `${(bytes / 1_000_000).toFixed(1)} MB`;
+
+interface Saved {
+  bytes: number;
+  /** Of each kind. */
+  rows: Record<string, number>;
+  sha256: string | null;
+}
+
+/** Reads lines as they come, and whether what they add up to is whole. */
+class Judge {
+  readonly #sealed: boolean;
+  #section: Section | null = null;
+  #rest = "";
+  readonly saved: Saved = { bytes: 0, rows: {}, sha256: null };
+  readonly #decoder = new TextDecoder();
+
+  constructor(sealed: boolean) {
+    this.#sealed = sealed;
+  }
+
+  take(bytes: Uint8Array): void {
+    this.saved.bytes += bytes.length;
+    const lines = (this.#rest + this.#decoder.decode(bytes, { stream: true })).split("\n");
+    this.#rest = lines.pop() as string;
+    for (const line of lines) this.#line(line);
+  }
+
+  #line(line: string): void {
+    const count = (kind: string) => {
+      this.saved.rows[kind] = (this.saved.rows[kind] ?? 0) + 1;
+    };
+    if (!this.#sealed) count("audit");
+    else if (this.#section === null) this.#section = Section.from(line);
+    else {
+      const row = this.#section.read(line);
+      if (row.row === "seal") this.saved.sha256 = row.sha256;
+      else count(row.row);
+    }
+  }
+
+  whole(): boolean {
+    return this.#rest === "" && (!this.#sealed || this.saved.sha256 !== null);
+  }
+}
+
+/** Saves an answer under another name first: what stands under its own is whole. */
+async function save(outcome: Outcome, answer: Response, file: string, sealed: boolean): Promise<Saved | null> {
+  const part = `${file}.part`;
+  const judge = new Judge(sealed);
+  const bar = new Bar(outcome);
+  const handle = await open(part, "w", 0o600);
+  try {
+    for await (const bytes of answer.body as unknown as AsyncIterable<Uint8Array>) {
+      judge.take(bytes);
+      await handle.write(bytes);
+      bar.draw(0, `${megabytes(judge.saved.bytes)} received`);
+    }
+  } catch (error) {
+    if (error instanceof BadLine) throw error;
+    // Broken off: somebody published, or the line failed.
+    return null;
+  } finally {
+    bar.clear();
+    await handle.close();
+    if (judge.whole()) await rename(part, file);
+    else await rm(part, { force: true });
+  }
+  return judge.whole() ? judge.saved : null;
+}
+
+export async function exportTo(
+  outcome: Outcome,
+  { output, erasures, audit }: { output?: string; erasures?: boolean; audit?: boolean },
+): Promise<void> {
+  if (erasures && audit)
+    throw new Stop("usage", {
+      title: "Two things at once",
+      detail: "--erasures and --audit are files of their own.",
+      remedy: "Export one after the other.",
+    });
+  const what = erasures ? "erasures" : audit ? "audit" : "backup";
+  const path = { erasures: routes.deskErasures, audit: routes.deskAuditLog, backup: routes.deskExport }[what];
+  const file = output ?? `casewire-${what}-${new Date().toISOString().slice(0, 10)}.ndjson`;
+  const deployment = await Deployment.configured();
+  for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
+    const saved = await save(outcome, await deployment.ask(path), file, what !== "audit");
+    if (!saved) continue;
+    const rows = Object.entries(saved.rows).map(([kind, count]) => `${count} ${kind}`);
+    outcome.say(
+      `Saved: ${file}, ${megabytes(saved.bytes)}; rows: ${rows.join(", ") || "none"}.`,
+      ...(what === "backup"
+        ? ["It is whole, and holds what is not public yet: keep it where only editors can read it."]
+        : []),
+    );
+    outcome.result({ file, ...saved });
+    return;
+  }
+  throw new Stop("unreachable", {
+    title: "The export broke off",
+    detail: `It was begun ${ATTEMPTS} times; each time something was published meanwhile, or the connection failed.`,
+    remedy: "Try again in a minute. No file was left behind.",
+  });
+}
+
+/** The files one after the other, as the deployment takes them. */
+async function* bytesOf(files: string[], sent: (bytes: number) => void): AsyncGenerator<Uint8Array> {
+  for (const file of files)
+    for await (const bytes of createReadStream(file)) {
+      yield bytes as Uint8Array;
+      sent((bytes as Uint8Array).length);
+    }
+}
+
+export async function restoreFrom(
+  outcome: Outcome,
+  file: string,
+  { erasures }: { erasures?: string | boolean },
+): Promise<void> {
+  if (erasures === undefined || erasures === true)
+    throw new Stop("usage", {
+      title: "Which erasures?",
+      detail: "What was withdrawn or redacted after the backup was made would be shown again.",
+      remedy: "Name the newest erasures file with --erasures FILE, or say --no-erasures if there is none.",
+    });
+  const files = erasures === false ? [file] : [file, erasures];
+  const sizes = await Promise.all(
+    files.map((name) =>
+      stat(name).catch((error: NodeJS.ErrnoException) => {
+        throw new Stop("usage", {
+          title: "No such file",
+          detail: `${name} can't be read (${error.code}).`,
+          remedy: "Check its name and folder.",
+        });
+      }),
+    ),
+  );
+  const whole = sizes.reduce((sum, { size }) => sum + size, 0);
+  const deployment = await Deployment.configured();
+  const { lead } = await deployment.json<Me>(routes.deskMe);
+  const bar = new Bar(outcome);
+  let sent = 0;
+  let sentAll = () => {};
+  const waiting = new Promise<void>((resolve) => {
+    sentAll = resolve;
+  });
+  const body = ReadableStream.from(
+    bytesOf(files, (bytes) => {
+      sent += bytes;
+      bar.draw(sent / whole, `${megabytes(sent)} of ${megabytes(whole)} sent`);
+      if (sent === whole) sentAll();
+    }),
+  );
+  const answer = deployment.json<Restored>(`${routes.deskRestore}${erasures === false ? "?erasures=none" : ""}`, {
+    method: "POST",
+    headers: { "Content-Type": "application/x-ndjson" },
+    body: body as never,
+    duplex: "half",
+  } as RequestInit);
+  let answered = false;
+  const settled = answer.then(
+    () => (answered = true),
+    () => (answered = true),
+  );
+  await Promise.race([waiting, settled]);
+  // Until every copy that says “nothing here” has run out.
+  const end = Date.now() + lead * 1000;
+  await Promise.race([
+    settled,
+    waited(
+      outcome,
+      () => (answered ? 0 : end - Date.now()),
+      (seconds) => `checked and shown in about ${seconds} s`,
+    ),
+  ]);
+  bar.clear();
+  const restored = await answer;
+  outcome.say(
+    `Restored on ${deployment.url}: ${restored.revisions} revisions, ${restored.drafts} drafts, ${restored.proposals} proposals, ${restored.audit} deeds; every hash is what it was.`,
+    ...(restored.erasures > 0 ? [`Erased again, since they were erased after the backup: ${restored.erasures}.`] : []),
+    ...restored.lost.map(
+      ({ case: id, number }) =>
+        `Lost: the content of revision ${number} of ${id}, a redaction later than the backup. Readers see that it was withdrawn; publish it anew.`,
+    ),
+    ...restored.pending.map(
+      ({ case: id, number, liveAt }) =>
+        `${Date.parse(liveAt) <= Date.parse(restored.at) ? "Overdue, so live now" : "Pending"}: revision ${number} of ${id}, ${momentWords(liveAt)}.`,
+    ),
+  );
+  outcome.result(restored);
+}

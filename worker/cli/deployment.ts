@@ -1,0 +1,111 @@
+/** The deployment that a command talks to, as an editor. */
+import { readFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import { parseEnv } from "node:util";
+import type { DeskRecord } from "../../shared/desk.ts";
+import type { Problem } from "../../shared/failure.ts";
+import { routes } from "../../shared/protocol.ts";
+import { Stop } from "./outcome.ts";
+
+/** What the shell would do where the API names a request. */
+const remedies: Record<string, (problem: Problem) => string> = {
+  unauthorized: () => "Set EDITOR_TOKEN, and PUBLIC_URL, in the environment; docs/deploy.md says how a token is made.",
+  "precondition-failed": ({ newest }) =>
+    newest === 0
+      ? "Leave out --on."
+      : "See what they published with `diff`, put your changes into a fresh `show`, and publish that.",
+  exists: () => "Leave out --on 0.",
+  "overtakes-pending": ({ pending }) => `Take it back with \`undo\`, or replace it with --replace ${pending}.`,
+  "not-newest-pending": ({ newest }) => `Undo revision ${newest} first.`,
+  "too-early": () => "Publish it now with `publish`, or choose a later moment.",
+  "unknown-case": () => "Check its id; GET /v1/cases lists the cases.",
+  "not-empty": () => "Restore into a new deployment, before anything is published or saved there.",
+  "erasures-missing": () => "Name the newest erasures file with --erasures, or say --no-erasures.",
+};
+
+export class Deployment {
+  readonly url: string;
+  readonly #token: string;
+  /** How far its clock is ahead of this machine's, in milliseconds, as its last answer said; to the second. */
+  #ahead = 0;
+
+  private constructor(url: string, token: string) {
+    this.url = url;
+    this.#token = token;
+  }
+
+  /**
+   * From the environment: PUBLIC_URL and EDITOR_TOKEN; without them, the local run and its own token in .dev.vars.
+   * @throws Stop when there is no token
+   */
+  static async configured(): Promise<Deployment> {
+    const { PUBLIC_URL, EDITOR_TOKEN } = process.env;
+    const file = fileURLToPath(new URL("../../.dev.vars", import.meta.url));
+    const local = PUBLIC_URL ? {} : parseEnv(await readFile(file, "utf8").catch(() => ""));
+    const token = EDITOR_TOKEN || local.EDITOR_TOKEN;
+    if (!token)
+      throw new Stop("signedOut", {
+        title: "No editor's token",
+        detail: "EDITOR_TOKEN is not set, and there is no local run.",
+        remedy: "Set PUBLIC_URL and EDITOR_TOKEN in the environment; docs/deploy.md says how a token is made.",
+      });
+    return new Deployment(PUBLIC_URL?.replace(/\/$/, "") || "http://localhost:8787", token);
+  }
+
+  /** The deployment's own time, in milliseconds since the epoch. */
+  now(): number {
+    return Date.now() + this.#ahead;
+  }
+
+  /** @throws Stop when nobody answers, or the answer is no */
+  async ask(path: string, init: RequestInit = {}): Promise<Response> {
+    const headers = new Headers(init.headers);
+    headers.set("Authorization", `Bearer ${this.#token}`);
+    const answer = await fetch(this.url + path, { ...init, headers }).catch((error: Error) => {
+      throw this.#unreachable(
+        error.cause instanceof Error ? error.cause.message || String(error.cause) : error.message,
+      );
+    });
+    const date = Date.parse(answer.headers.get("Date") ?? "");
+    // The header has no milliseconds: on average it is half a second behind.
+    if (!Number.isNaN(date) && Math.abs(date + 500 - Date.now()) > 1_000) this.#ahead = date + 500 - Date.now();
+    if (answer.ok) return answer;
+    const text = await answer.text();
+    let problem: Problem;
+    try {
+      problem = JSON.parse(text) as Problem;
+    } catch {
+      throw this.#unreachable(`it answered ${answer.status}: ${text.slice(0, 200).trim()}`);
+    }
+    const tag = problem.type.split(":").at(-1) ?? "";
+    const code =
+      problem.status === 401 || problem.status === 429
+        ? "signedOut"
+        : problem.status >= 500
+          ? "unreachable"
+          : "refused";
+    throw new Stop(code, { ...problem, remedy: remedies[tag]?.(problem) ?? problem.remedy });
+  }
+
+  #unreachable(detail: string): Stop {
+    return new Stop("unreachable", {
+      title: `${this.url} could not be reached`,
+      detail,
+      remedy: process.env.PUBLIC_URL
+        ? "Check PUBLIC_URL and the connection, and try again; nothing is known to have changed."
+        : "Start the local run with `npm start`, or set PUBLIC_URL and EDITOR_TOKEN for another deployment.",
+    });
+  }
+
+  async json<T>(path: string, init?: RequestInit): Promise<T> {
+    return (await (await this.ask(path, init)).json()) as T;
+  }
+
+  /** The newest committed revision of a case; null when there is no such case. */
+  async newest(id: string): Promise<DeskRecord | null> {
+    return this.json<DeskRecord>(routes.deskCase(id)).catch((error) => {
+      if (error instanceof Stop && error.trouble.status === 404) return null;
+      throw error;
+    });
+  }
+}

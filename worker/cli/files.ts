@@ -1,0 +1,67 @@
+/** What a command is given as FILE: a case, a publication, or an issuer's document. */
+import { readFile } from "node:fs/promises";
+import type { UnfinishedCase } from "../../shared/desk.ts";
+import { Refusal } from "../../shared/failure.ts";
+import type { Notification, RevisionKind } from "../../shared/revision.ts";
+import { type Draft, draftFrom } from "../../shared/urgent-action.ts";
+import { documentText } from "../document-text.ts";
+import { Stop } from "./outcome.ts";
+
+/** A case with what is said of it when it is published; what `show` and `import` write. */
+export interface Publication {
+  /** The revision it was made from; 0 for a new case. */
+  basedOn?: number;
+  case: UnfinishedCase;
+  note?: Record<string, string>;
+  kind?: Exclude<RevisionKind, "withdrawal">;
+  notify?: Notification;
+  liveAt?: string;
+}
+
+export type Found =
+  | { what: "publication"; publication: Publication; bare: boolean }
+  | { what: "document"; draft: Draft; text: string };
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+/** @throws Stop, or Refusal for a document that can't be read */
+export async function found(file: string): Promise<Found> {
+  const bytes = await readFile(file).catch((error: NodeJS.ErrnoException) => {
+    throw new Stop("usage", {
+      title: "No such file",
+      detail: `${file} can't be read (${error.code}).`,
+      remedy: "Check its name and folder.",
+    });
+  });
+  const text = documentText(bytes);
+  if (!/^\s*\{/.test(text)) {
+    const read = draftFrom(text);
+    if ("unreadable" in read) throw new Refusal({ tag: "unreadable-document", reason: read.unreadable });
+    return { what: "document", draft: read.draft, text };
+  }
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    throw new Stop("refused", {
+      title: "The file is not JSON",
+      detail: (error as Error).message,
+      remedy: "Mend it at the place named; a comma or a quotation mark is often missing just before it.",
+    });
+  }
+  if (isObject(value) && isObject(value.case))
+    return { what: "publication", publication: value as unknown as Publication, bare: false };
+  return { what: "publication", publication: { case: value as UnfinishedCase }, bare: true };
+}
+
+/** A case or a publication; a document is first to be imported. */
+export async function publicationFile(file: string): Promise<Publication> {
+  const read = await found(file);
+  if (read.what === "publication") return read.publication;
+  throw new Stop("refused", {
+    title: "This is a document, not a case",
+    detail: `${file} is an issuer's text.`,
+    remedy: `Make a case of it with \`import ${file} -o case.json\`, mend that, and publish it.`,
+  });
+}

@@ -1,0 +1,150 @@
+/** `publish`, `schedule` and `redact`. */
+import type { Case } from "../../shared/case.ts";
+import { changesBetween } from "../../shared/change.ts";
+import type { Proposed } from "../../shared/desk.ts";
+import { type Published, routes } from "../../shared/protocol.ts";
+import { publicationIn } from "../../shared/publication.ts";
+import type { Notification, RevisionKind } from "../../shared/revision.ts";
+import { Deployment } from "./deployment.ts";
+import { type Publication, publicationFile } from "./files.ts";
+import { type Outcome, Stop } from "./outcome.ts";
+import { changeWords } from "./revisions.ts";
+import { confirm, waited } from "./terminal.ts";
+
+export interface PublishOptions {
+  note?: string[];
+  on?: number;
+  replace?: number;
+  notify?: Notification;
+  kind?: Exclude<RevisionKind, "withdrawal">;
+  at?: string;
+  yes?: string;
+  wait?: boolean;
+}
+
+/** How long a revision may be late before that is said, in milliseconds. */
+const PATIENCE = 15_000;
+
+/** `TEXT` is in the case's own language, `LANG=TEXT` in another. */
+function notesOf(notes: string[], language: string): Record<string, string> {
+  return Object.fromEntries(
+    notes.map((note): [string, string] => {
+      const [, tag, text] = /^([a-z]{2,3}(?:-[A-Za-z0-9]+)*)=(.*)$/s.exec(note) ?? [];
+      return tag !== undefined && text !== undefined ? [tag, text] : [language, note];
+    }),
+  );
+}
+
+/** "Tuesday, 1 December 2026 at 09:00 CET (2026-12-01T08:00:00.000Z)" */
+export const momentWords = (iso: string) =>
+  `${new Intl.DateTimeFormat("en-GB", { dateStyle: "full", timeStyle: "long" }).format(new Date(iso))} (${iso})`;
+
+/** @throws Stop that names every field in the way */
+function judged({ basedOn: _, ...publication }: Publication, options: PublishOptions) {
+  const body = {
+    notify: "loud" as const,
+    kind: "update" as const,
+    ...publication,
+    ...(options.note
+      ? { note: { ...publication.note, ...notesOf(options.note, publication.case.language ?? "en") } }
+      : {}),
+    ...(options.kind ? { kind: options.kind } : {}),
+    ...(options.notify ? { notify: options.notify } : {}),
+    ...(options.at ? { liveAt: options.at } : {}),
+  };
+  const read = publicationIn(body, Date.now());
+  if ("publication" in read) return read.publication;
+  const onlyNote = read.issues.every(({ pointer }) => pointer.startsWith("/note"));
+  throw new Stop("refused", {
+    title: "It can't be published yet",
+    detail: "Nothing was sent.",
+    remedy: onlyNote
+      ? 'Say what changed: --note "…" in the case\'s own language, --note uk="…" in others.'
+      : "Mend the fields named, and try again.",
+    issues: read.issues,
+  });
+}
+
+export async function publish(outcome: Outcome, file: string, options: PublishOptions): Promise<void> {
+  const given = await publicationFile(file);
+  const publication = judged(given, options);
+  const { id } = publication.case;
+  const deployment = await Deployment.configured();
+  const newest = await deployment.newest(id);
+  const based = options.on ?? given.basedOn ?? newest?.revision.number ?? 0;
+  outcome.say(`${publication.kind} of ${id} on ${deployment.url}, based on revision ${based}`);
+  const changes = changesBetween(newest?.case ?? null, publication.case as Case);
+  for (const words of changeWords(changes, "en")) outcome.say(`  ${words}`);
+  if (publication.kind === "redaction") {
+    outcome.note(`Everything that ${id} said before is erased, on every surface and in the history.`);
+    await confirm(id, options.yes, `Type ${id} to redact it: `);
+  }
+  const query = options.replace === undefined ? "" : `?replace=${options.replace}`;
+  const answer = await deployment.ask(`${routes.case(id)}${query}`, {
+    method: "PUT",
+    headers: {
+      "Content-Type": "application/json",
+      ...(based === 0 ? { "If-None-Match": "*" } : { "If-Match": `"${based}"` }),
+    },
+    body: JSON.stringify(publication),
+  });
+  if (answer.status === 202) {
+    const proposed = (await answer.json()) as Proposed;
+    outcome.say(
+      "It waits for a second editor; nobody sees it before.",
+      `Another editor publishes it in the desk, or with \`approve ${proposed.proposal}\`.`,
+    );
+    outcome.result({ id, ...proposed });
+    return;
+  }
+  const published = (await answer.json()) as Published;
+  await untilLive(outcome, deployment, id, published, options.wait ?? true);
+}
+
+/** Waits for the moment, with the way back open. */
+export async function untilLive(
+  outcome: Outcome,
+  deployment: Deployment,
+  id: string,
+  published: Published,
+  wait: boolean,
+): Promise<void> {
+  const { revision, liveAt } = published;
+  if (!wait) {
+    outcome.say(
+      `Revision ${revision} of ${id} goes live on ${momentWords(liveAt)}.`,
+      `Until then \`undo ${id} ${revision}\` takes it back.`,
+    );
+    outcome.result({ id, ...published, live: false });
+    return;
+  }
+  outcome.note(`Revision ${revision} goes live at ${liveAt}. Ctrl-C takes it back.`);
+  const moment = Date.parse(liveAt);
+  const passed = await waited(
+    outcome,
+    () => moment - deployment.now(),
+    (seconds) => `revision ${revision} of ${id} live in ${seconds} s; Ctrl-C takes it back`,
+  );
+  if (!passed) {
+    await deployment.ask(routes.revision(id, revision), { method: "DELETE" });
+    outcome.result({ id, ...published, undone: true });
+    throw new Stop("takenBack", {
+      title: "Taken back",
+      detail: `Revision ${revision} of ${id} never went live.`,
+      remedy: "Publish again when it is ready.",
+    });
+  }
+  // The deployment's clock decides.
+  for (const late = Date.now() + PATIENCE; ; await new Promise((resolve) => setTimeout(resolve, 250))) {
+    const live = (await deployment.newest(id))?.live ?? 0;
+    if (live >= revision) break;
+    if (Date.now() > late)
+      throw new Stop("unreachable", {
+        title: "Not live yet",
+        detail: `Revision ${revision} of ${id} should have gone live at ${liveAt}.`,
+        remedy: "It is committed; look again in a minute, and at the deployment's log.",
+      });
+  }
+  outcome.say(`Live: revision ${revision} of ${id}. ${deployment.url}${routes.page(id)}`);
+  outcome.result({ id, ...published, live: true });
+}

@@ -1,0 +1,68 @@
+/** `undo` and `withdraw`. */
+import { writeFile } from "node:fs/promises";
+import type { Case, Text } from "../../shared/case.ts";
+import { type Published, routes } from "../../shared/protocol.ts";
+import type { WithdrawalReason } from "../../shared/revision.ts";
+import { Deployment } from "./deployment.ts";
+import { type Outcome, Stop } from "./outcome.ts";
+import { momentWords } from "./publish.ts";
+import { present } from "./revisions.ts";
+import { confirm } from "./terminal.ts";
+
+export async function undo(
+  outcome: Outcome,
+  id: string,
+  number: string | undefined,
+  { output }: { output?: string },
+): Promise<void> {
+  const deployment = await Deployment.configured();
+  const pending = (await deployment.newest(id))?.pending ?? [];
+  const wanted = number ?? pending.at(-1)?.number;
+  if (wanted === undefined)
+    throw new Stop("refused", {
+      title: "Nothing to take back",
+      detail: `Nothing of ${id} is pending.`,
+      remedy: "What is live can't be undone: publish a correction.",
+    });
+  const { undone, ...taken } = await deployment.json<{ undone: number; case: Case | null; note: Text }>(
+    routes.revision(id, Number(wanted)),
+    { method: "DELETE" },
+  );
+  outcome.say(`Taken back: revision ${undone} of ${id}. It never went live.`);
+  if (output && taken.case) {
+    await writeFile(output, `${JSON.stringify({ case: taken.case, note: taken.note }, null, 2)}\n`, { mode: 0o600 });
+    outcome.say(`What it said is in ${output}.`);
+  }
+  outcome.result({ id, undone, ...taken });
+}
+
+export async function withdraw(
+  outcome: Outcome,
+  id: string,
+  { reason, yes }: { reason: WithdrawalReason; yes?: string },
+): Promise<void> {
+  const deployment = await Deployment.configured();
+  const { case: fields, revision, pending, live } = await present(deployment, id);
+  outcome.note(
+    `${fields.title[fields.language]} (${id}), on ${deployment.url}`,
+    live === null
+      ? "It was never live: what is pending is cancelled, and no trace is published."
+      : `Everything it said, in ${revision.number} revisions, is erased from every surface, the history and all drafts.`,
+    ...(live === null ? [] : [`What stays: its number, the moment, and the reason “${reason}”. It can't come back.`]),
+    ...(pending.length > 0
+      ? [`Pending revisions are cancelled: ${pending.map(({ number }) => number).join(", ")}.`]
+      : []),
+  );
+  await confirm(id, yes, `Type ${id} to withdraw it: `);
+  const done = await deployment.json<{ cancelled: number[] } & Partial<Published>>(
+    `${routes.case(id)}?reason=${reason}`,
+    { method: "DELETE" },
+  );
+  outcome.say(
+    done.liveAt === undefined
+      ? `Cancelled: ${id} was never live, and leaves nothing.`
+      : `Withdrawn: ${id} is gone from every surface on ${momentWords(done.liveAt)}. Until then \`undo ${id}\` takes that back.`,
+    "Save a new `export --erasures` beside your backups.",
+  );
+  outcome.result({ id, reason, ...done });
+}
