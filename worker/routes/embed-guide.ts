@@ -45,7 +45,7 @@ embedGuide.get(routes.embedGuide(), async (c) => {
     chosen: found.length === 1 ? (found[0] ?? null) : null,
     found,
     all: listed,
-    site: siteOf(c),
+    site: siteOf(c, c.req.query("ui") ?? ""),
     release: pinnedWidget,
     now,
   });
