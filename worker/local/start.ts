@@ -169,6 +169,7 @@ started.push(() => clearInterval(cron));
 console.log(`home: ${home}`);
 console.log(`partner page: ${partner}`);
 console.log(`chat: ${standIn ? `${home}/#chat` : `https://t.me/${bot.username}`}`);
+console.log(`desk: ${home}${routes.desk}`);
 console.log(`editor token: ${settings.editorToken}`);
 
 const loaded: Published[] = [];

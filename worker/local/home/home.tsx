@@ -7,6 +7,26 @@ import { DEMO, settings } from "./demo.ts";
 import { JsonPane } from "./json-pane.tsx";
 import { PublishForm } from "./publish-form.tsx";
 
+/** The editors' page, and the token it asks for. */
+function DeskDoor() {
+  const [copied, setCopied] = useState(false);
+  const copy = async () => {
+    await navigator.clipboard.writeText(settings.editorToken);
+    setCopied(true);
+    setTimeout(() => setCopied(false), 3_000);
+  };
+  return (
+    <div class="door">
+      <a href={routes.desk} target="_blank" rel="noreferrer">
+        Open the desk
+      </a>
+      <button type="button" class="quiet" onClick={() => void copy()}>
+        {copied ? "Token copied" : "Copy its token"}
+      </button>
+    </div>
+  );
+}
+
 function Home() {
   const [language, setLanguage] = useState("en");
   return (
@@ -33,6 +53,7 @@ function Home() {
       <section class="desk" aria-labelledby="desk-title">
         <h2 id="desk-title">Publish an update</h2>
         <PublishForm />
+        <DeskDoor />
       </section>
       <main>
         <section class="pane" aria-labelledby="partner-title">
