@@ -21,6 +21,7 @@ let nextCard = 0;
 
 interface Opened {
   cards: SqlCards;
+  pace: Pace;
   vault: Vault;
   sql: SqlStorage;
   /** Keeps a card that shows revision 1. @returns its id */
@@ -31,9 +32,11 @@ function withCards(body: (opened: Opened) => Promise<void>) {
   const stub = env.DISPATCHER.getByName(`cards ${nextName++}`);
   return runInDurableObject<Dispatcher, void>(stub, async (_, { storage }) => {
     const vault = await Vault.open(env.FOLLOWER_KEY);
-    const cards = new SqlCards(storage, new Pace(storage, "token"));
+    const pace = new Pace(storage, "token");
+    const cards = new SqlCards(storage, pace);
     await body({
       cards,
+      pace,
       vault,
       sql: storage.sql,
       async share({ id = ID, by = USER, at = NOW } = {}) {
@@ -318,13 +321,13 @@ describe("the queue", () => {
   });
 
   it("puts what must not be shown any more before everything else", () =>
-    withCards(async ({ cards, share }) => {
+    withCards(async ({ cards, pace, share }) => {
       await share();
       const erased = [await share({ id: "ua-2-00" }), await share({ id: "ua-2-00" })];
       cards.announce(ID, 2);
       const waiting = [message(1), message(2)];
       const messages = { pausedUntil: () => 0, take: () => waiting.shift() ?? null, settle: async () => {} };
-      const queue = new Queue(messages, cards);
+      const queue = new Queue(messages, cards, pace);
       expect(queue.take(NOW)).toMatchObject({ chat: 1 });
       cards.announce("ua-2-00", 2, true);
       const first = [queue.take(NOW)!, queue.take(NOW)!].map((job) => isEdit(job) && job.card);
@@ -334,12 +337,12 @@ describe("the queue", () => {
     }));
 
   it("sends messages first, and still reaches a card now and then", () =>
-    withCards(async ({ cards, share }) => {
+    withCards(async ({ cards, pace, share }) => {
       for (let count = 0; count < 5; count++) await share();
       cards.announce(ID, 2);
       const waiting = Array.from({ length: 30 }, (_, index) => message(index));
       const messages = { pausedUntil: () => 0, take: () => waiting.shift() ?? null, settle: async () => {} };
-      const queue = new Queue(messages, cards);
+      const queue = new Queue(messages, cards, pace);
       const taken = Array.from({ length: 35 }, () => queue.take(NOW)!);
       const edits = taken.flatMap((job, index) => (isEdit(job) ? [index] : []));
       expect(edits).toEqual([9, 19, 29, 33, 34]);

@@ -2,11 +2,13 @@
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
+import { SqlCards } from "../../worker/dispatcher/cards.ts";
 import type { Dispatcher } from "../../worker/dispatcher/dispatcher.ts";
 import { FanOut } from "../../worker/dispatcher/fan-out.ts";
 import { rankOf, SqlFollowers } from "../../worker/dispatcher/followers.ts";
 import { SqlOutbox } from "../../worker/dispatcher/outbox.ts";
 import { Pace } from "../../worker/dispatcher/pace.ts";
+import { Queue } from "../../worker/dispatcher/queue.ts";
 import { Vault } from "../../worker/dispatcher/vault.ts";
 
 const CHAT = 7301928465;
@@ -19,9 +21,12 @@ let nextName = 0;
 function open(storage: DurableObjectStorage, vault: Vault, { token = "token", page = 500 } = {}) {
   const fanOut = new FanOut(storage, page);
   const followers = new SqlFollowers(storage, fanOut);
-  const outbox = new SqlOutbox(storage, followers, fanOut, vault, new Pace(storage, token));
+  const pace = new Pace(storage, token);
+  const outbox = new SqlOutbox(storage, followers, fanOut, vault, pace);
   const { sql } = storage;
   return {
+    storage,
+    pace,
     fanOut,
     followers,
     outbox,
@@ -54,6 +59,27 @@ const announcement = (number: number, notify: "loud" | "silent" | "none" = "loud
 
 const tables = ["chats", "follows", "told", "deliveries"];
 const rows = (sql: SqlStorage) => tables.map((table) => sql.exec(`SELECT * FROM ${table}`).toArray().length);
+
+it("takes Telegram to be away after eight sends without an answer: the others wait, and still ring", () =>
+  withOutbox(async ({ outbox, fanOut, follow, pace, storage }) => {
+    const queue = new Queue(outbox, new SqlCards(storage, pace), pace);
+    for (let chat = 0; chat < 20; chat++) await follow(CHAT + chat);
+    fanOut.announce(announcement(1), NOW);
+    const lost = { do: "again-silently", after: 300_000, trouble: "no answer" } as const;
+    /** Sends until nothing may be sent. @returns how many, and how long everything waits then */
+    const lose = async (now: number) => {
+      let sent = 0;
+      for (; queue.pausedUntil() <= now; sent++) await queue.settle(queue.take(now)!, lost, now, 0);
+      return [sent, queue.pausedUntil() - now];
+    };
+    expect(await lose(NOW)).toEqual([8, 1_000]);
+    expect(await lose(NOW + 1_000)).toEqual([1, 2_000]);
+    expect(await lose(NOW + 3_000)).toEqual([1, 4_000]);
+    const delivery = queue.take(NOW + 7_000)!;
+    expect(delivery).toMatchObject({ silent: false });
+    await queue.settle(delivery, { do: "done" }, NOW + 7_000, 1);
+    expect(await lose(NOW + 7_000)).toEqual([8, 1_000]);
+  }));
 
 describe("the outbox", () => {
   it("makes one delivery per follower, groups first, once, and none when nobody is to be told", () =>

@@ -56,6 +56,7 @@ export class Dispatcher extends DurableObject<Env> {
   #vault!: Vault;
   #outbox!: SqlOutbox;
   #cards!: SqlCards;
+  #queue!: Queue;
   #editor!: CardEditor;
   readonly #followers: SqlFollowers;
   readonly #fanOut: FanOut;
@@ -90,6 +91,7 @@ export class Dispatcher extends DurableObject<Env> {
       this.#outbox = new SqlOutbox(storage, this.#followers, this.#fanOut, this.#vault, pace);
       this.#outbox.recover(Date.now());
       this.#cards = new SqlCards(storage, pace);
+      this.#queue = new Queue(this.#outbox, this.#cards, pace);
       this.#editor = new CardEditor({
         cards: this.#cards,
         pace,
@@ -155,7 +157,7 @@ export class Dispatcher extends DurableObject<Env> {
       const now = Date.now();
       this.#outbox.recover(now);
       await drain({
-        outbox: new Queue(this.#outbox, this.#cards),
+        outbox: this.#queue,
         clock: { now: Date.now, sleep: (milliseconds) => scheduler.wait(milliseconds) },
         send: (job) => (isEdit(job) ? this.#editor.edit(job) : this.#send(job)),
         bucket: this.#bucket,

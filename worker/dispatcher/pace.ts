@@ -1,7 +1,15 @@
 /** Telegram's limits are the token's: one pause and one stop for whatever is sent, kept over restarts. */
+
+/** After so many sends in a row without an answer Telegram is taken to be away: two for each lane. */
+const AWAY = 8;
+/** The longest wait before it is tried again, in milliseconds. */
+const LONGEST = 30_000;
+
 export class Pace {
   readonly #sql: SqlStorage;
   readonly #token: string;
+  /** How many sends in a row had no answer. In memory only: a restart begins anew. */
+  #unanswered = 0;
 
   /** @param token a fingerprint of the bot's token: a new token lifts the stop that an old one caused */
   constructor(storage: DurableObjectStorage, token: string) {
@@ -20,6 +28,16 @@ export class Pace {
   /** @param until milliseconds since the epoch */
   pause(until: number): void {
     this.#sql.exec("UPDATE pace SET paused_until = MAX(paused_until, ?)", until);
+  }
+
+  answered(): void {
+    this.#unanswered = 0;
+  }
+
+  /** Everything waits, longer each time, once Telegram seems away: an outage must not put every message in doubt. */
+  unanswered(now: number): void {
+    const beyond = ++this.#unanswered - AWAY;
+    if (beyond >= 0) this.pause(now + Math.min(LONGEST, 1_000 * 2 ** beyond));
   }
 
   stop(): void {

@@ -1,6 +1,7 @@
 /** What goes to Telegram at the token's one pace: cards that show what must go, then messages, then other cards. */
 import type { CardEdit, SqlCards } from "./cards.ts";
 import type { Delivery, Outbox, Unsent } from "./drain.ts";
+import type { Pace } from "./pace.ts";
 import type { Verdict } from "./verdict.ts";
 
 /** One turn in so many looks at the cards first: an hour of messages must not leave every card an hour behind. */
@@ -12,15 +13,17 @@ export const isEdit = (job: Job): job is CardEdit => "card" in job;
 export class Queue implements Outbox<Job> {
   readonly #messages: Outbox<Delivery>;
   readonly #cards: SqlCards;
+  readonly #pace: Pace;
   #turn = 0;
 
-  constructor(messages: Outbox<Delivery>, cards: SqlCards) {
+  constructor(messages: Outbox<Delivery>, cards: SqlCards, pace: Pace) {
     this.#messages = messages;
     this.#cards = cards;
+    this.#pace = pace;
   }
 
   pausedUntil(): number {
-    return this.#messages.pausedUntil();
+    return this.#pace.pausedUntil();
   }
 
   take(now: number): Job | null {
@@ -31,6 +34,8 @@ export class Queue implements Outbox<Job> {
   }
 
   settle(job: Job, verdict: Verdict | Unsent, now: number, told: number): Promise<void> {
+    if (verdict.do === "again-silently") this.#pace.unanswered(now);
+    else if (!["wait", "drop", "again"].includes(verdict.do)) this.#pace.answered();
     return isEdit(job) ? this.#cards.settle(job, verdict, now, told) : this.#messages.settle(job, verdict, now, told);
   }
 }
