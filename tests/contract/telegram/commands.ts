@@ -1,5 +1,7 @@
 /** What the bot answers to what people write. */
 import { expect, it } from "vitest";
+import { locales, localeTags } from "../../../shared/locale.ts";
+import { message } from "../../../shared/messages.ts";
 import { marked, newChat, telegram } from "./bot.ts";
 
 export function commands(): void {
@@ -80,6 +82,18 @@ export function commands(): void {
     await chat.press("English");
     await chat.until((all) => all.at(-1)!.text === "This chat is now in English");
   });
+
+  it("finds each of its languages in what Telegram says and in what people write", () =>
+    Promise.all(
+      localeTags.map(async (tag) => {
+        const chat = newChat(`${tag}-UA`);
+        const said = async (asker: typeof chat, text: string) => (await asker.ask(text)).text.replaceAll("\u200f", "");
+        expect(await said(chat, "/start")).toBe(message(tag, "bot.start"));
+        expect(await said(chat, "2/00")).toContain(message(tag, "view.demo"));
+        const other = newChat();
+        expect(await said(other, `/language ${locales[tag].name}`)).toBe(message(tag, "bot.language.chosen"));
+      }),
+    ));
 
   it("answers in the topic it was asked in", async () => {
     const group = -1007301928;
