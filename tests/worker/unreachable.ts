@@ -1,0 +1,15 @@
+/** The Worker while its Ledger does not answer: what readers see then is drawn by `npm run pictures`. */
+import type { Env } from "../../worker/env.ts";
+import worker from "../../worker/index.ts";
+
+export * from "../../worker/index.ts";
+
+const unreachable = new Proxy(
+  {},
+  { get: () => () => Promise.reject(Object.assign(new Error("unreachable"), { retryable: true })) },
+);
+
+export default {
+  fetch: (request, env, context) =>
+    worker.fetch(request, { ...env, LEDGER: { getByName: () => unreachable } as unknown as Env["LEDGER"] }, context),
+} satisfies ExportedHandler<Env>;
