@@ -25,13 +25,8 @@ export function ImportScreen({ into }: { into?: string | undefined }) {
   const file = useRef<HTMLInputElement>(null);
 
   const standing = async (id: string | undefined): Promise<DeskRecord | null> => {
-    if (id === undefined) return null;
-    try {
-      return await api.case(id);
-    } catch (error) {
-      if (error instanceof ApiError && error.is("unknown-case")) return null;
-      throw error;
-    }
+    const cases = await api.cases();
+    return id !== undefined && cases.some((one) => one.id === id) ? api.case(id) : null;
   };
   const take = async (document: string | Blob, name: string) => {
     setBusy(true);

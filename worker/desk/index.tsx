@@ -2,5 +2,8 @@
 import { render } from "preact";
 import { App } from "./app.tsx";
 import "./desk.css";
+import "./pages.css";
+import "./editor.css";
+import "./form/form.css";
 
 render(<App />, document.body);

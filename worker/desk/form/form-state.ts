@@ -3,7 +3,7 @@ import { createContext } from "preact";
 import { useContext } from "preact/hooks";
 import type { Case } from "../../../shared/case.ts";
 import type { DraftSource, UnfinishedCase } from "../../../shared/desk.ts";
-import { say, sayIfKnown } from "../words.ts";
+import { printDate, say, sayIfKnown } from "../words.ts";
 import { type Path, pointerOf, valueAt } from "./path.ts";
 import type { FieldProblem } from "./problems.ts";
 
@@ -85,7 +85,7 @@ export function entryName(fields: UnfinishedCase, path: Path): string {
     (entry.aiIndex as string) ||
     (typeof entry.name === "string" ? entry.name : firstText(entry.name)) ||
     (typeof entry.text === "string" ? entry.text : firstText(entry.text)) ||
-    "";
+    printDate((entry.date as { date?: string } | undefined)?.date ?? "");
   return text.length > 70 ? `${text.slice(0, 68)}…` : text || say("form.entry", { number: position });
 }
 

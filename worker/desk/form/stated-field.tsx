@@ -2,8 +2,8 @@
 import { printDate, say } from "../words.ts";
 import { documentName } from "./controls.tsx";
 import { Field, useNewEntry } from "./field.tsx";
-import { FormContext, hasProblem, useForm } from "./form-state.ts";
-import { type Path, valueAt, withValue } from "./path.ts";
+import { FormContext, fieldId, hasProblem, useForm } from "./form-state.ts";
+import { type Path, pointerOf, valueAt, withValue } from "./path.ts";
 import type { Shape } from "./shape.ts";
 
 type Stated = Extract<Shape, { kind: "stated" }>;
@@ -29,7 +29,7 @@ export function StatedField({ path, shape }: { path: Path; shape: Stated }) {
   const around = ["asOf", "statedBy", "source"] as const;
   const document = fields.documents?.find((one) => one?.id === status?.source);
   return (
-    <div class="stated">
+    <div class="stated" id={fieldId(pointerOf(path))}>
       <FormContext.Provider value={{ ...form, edit }}>
         <Field path={[...path, "value"]} shape={{ ...(shape.fields.value as Shape), optional: shape.optional }} />
       </FormContext.Provider>
