@@ -1,0 +1,213 @@
+/** The shell, as a process of its own against real Workers: what it does, says, and how it ends. */
+import { spawn } from "node:child_process";
+import { createHash, randomBytes } from "node:crypto";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { DeskRecord } from "../../shared/desk.ts";
+import { routes } from "../../shared/protocol.ts";
+import { root } from "../../worker/local/runtime.ts";
+import { startWorker, type TestWorker } from "../harness.ts";
+import { inventedCase } from "../invented.ts";
+
+const second = randomBytes(16).toString("hex");
+let folder: string;
+let worker: TestWorker;
+let other: TestWorker;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "casewire-cli-"));
+  const hash = (token: string) => createHash("sha256").update(token).digest("hex");
+  [worker, other] = await Promise.all([
+    startWorker(),
+    startWorker({ env: { EDITORS: JSON.stringify({ first: hash("first"), second: hash(second) }), REVIEW: "two" } }),
+  ]);
+});
+afterAll(async () => {
+  await Promise.all([worker?.close(), other?.close(), rm(folder, { recursive: true, force: true })]);
+});
+
+interface Ended {
+  code: number;
+  out: string;
+  err: string;
+}
+
+/** Runs a script of the shell; `interrupt` sends Ctrl-C once it says so. */
+function run(
+  words: string[],
+  {
+    on = worker,
+    env = {},
+    interrupt,
+    script = "casewire",
+  }: { on?: TestWorker; env?: Record<string, string>; interrupt?: string; script?: string } = {},
+): Promise<Ended> {
+  const child = spawn(process.execPath, [`worker/cli/${script}.ts`, ...words], {
+    cwd: root,
+    stdio: ["ignore", "pipe", "pipe"],
+    env: {
+      ...process.env,
+      PUBLIC_URL: on.url,
+      EDITOR_TOKEN: on.editorToken,
+      TZ: "Europe/Berlin",
+      NODE_COMPILE_CACHE: folder,
+      ...env,
+    },
+  });
+  const ended: Ended = { code: -1, out: "", err: "" };
+  let waiting = interrupt;
+  child.stdout.on("data", (chunk) => (ended.out += chunk));
+  child.stderr.on("data", (chunk) => {
+    ended.err += chunk;
+    if (waiting === undefined || !ended.err.includes(waiting)) return;
+    waiting = undefined;
+    child.kill("SIGINT");
+  });
+  return new Promise((resolve) => child.on("close", (code) => resolve({ ...ended, code: code ?? -1 })));
+}
+
+const path = (name: string) => join(folder, name);
+async function file(name: string, value: unknown): Promise<string> {
+  await writeFile(path(name), typeof value === "string" ? value : JSON.stringify(value));
+  return path(name);
+}
+const newest = async (id: string, on = worker) => (await (await on.asEditor(routes.deskCase(id))).json()) as DeskRecord;
+
+describe.concurrent("the shell", () => {
+  it("checks and imports on this machine alone, and names the field and the way out", async () => {
+    const nowhere = { env: { PUBLIC_URL: "http://127.0.0.1:9", EDITOR_TOKEN: "" } };
+    const document = "tests/documents/ua-126-19-outcome.txt";
+    const fields = { ...inventedCase(1), issuer: undefined, asOf: { date: "2999-01-01" } };
+    const [good, bad, text, imported, gone, json] = await Promise.all([
+      run(["check", "shared/cases/ua-0-00.json"], nowhere),
+      run(["check", await file("bad.json", fields)], nowhere),
+      run(["check", document], nowhere),
+      run(["import", document, "--offline", "-o", path("imported.json")], nowhere),
+      run(["check", path("none.json")], nowhere),
+      run(["check", path("bad.json"), "--json"], nowhere),
+    ]);
+    expect(good).toMatchObject({ code: 0, err: "" });
+    expect(good.out).toContain("can be published: UA 0/00");
+    expect(bad.code).toBe(1);
+    expect(bad.err).toContain("/case/issuer is required");
+    expect(bad.err).toContain("Mend the fields named");
+    expect(text).toMatchObject({ code: 0, err: "" });
+    expect(text.out).toMatch(/line 4 \/asOf: “25 June” states no year/);
+    expect(imported).toMatchObject({ code: 0, out: "" });
+    expect(imported.err).toContain("To be put in your own words:");
+    const publication = JSON.parse(await readFile(path("imported.json"), "utf8"));
+    expect(publication).toMatchObject({ basedOn: 0, kind: "update", note: {} });
+    expect(publication.case.people).toHaveLength(6);
+    expect(gone).toMatchObject({ code: 2 });
+    expect(JSON.parse(json.out)).toMatchObject({
+      error: { exitCode: 1, issues: [{ pointer: "/case/issuer", message: "is required" }] },
+    });
+  });
+
+  it("ends with another code for a wrong command, a wrong token and no answer", async () => {
+    const [none, help, token, silent] = await Promise.all([
+      run(["publish"]),
+      run(["schedule", "--help"]),
+      run(["show", "ua-1-00"], { env: { EDITOR_TOKEN: "wrong" } }),
+      run(["show", "ua-1-00", "--json"], { env: { PUBLIC_URL: "http://127.0.0.1:9" } }),
+    ]);
+    expect([none.code, help.code, token.code, silent.code]).toEqual([2, 0, 4, 3]);
+    expect(help.out).toContain('schedule case.json --at "2026-12-01 09:00"');
+    expect(token.err).toContain("Set EDITOR_TOKEN");
+    expect(JSON.parse(silent.out).error).toMatchObject({ exitCode: 3, remedy: expect.stringContaining("PUBLIC_URL") });
+  });
+
+  it("publishes, shows, compares, schedules, takes back and withdraws; saves all of it and restores it elsewhere", async () => {
+    const id = "ua-1-00";
+    const first = await file("first.json", inventedCase(1));
+    const mute = await run(["publish", first]);
+    expect(mute.code).toBe(1);
+    expect(mute.err).toContain('--note "…"');
+    const created = await run(["publish", first, "--note", "First version", "--note", "uk=Перша версія"]);
+    expect(created).toMatchObject({ code: 0 });
+    expect(created.out).toContain(`Live: revision 1 of ${id}`);
+    expect(await newest(id)).toMatchObject({
+      live: 1,
+      revision: { note: { en: "First version", uk: "Перша версія" }, notify: "loud" },
+    });
+
+    const shown = await run(["show", id, "-o", path("shown.json")]);
+    expect(shown.code).toBe(0);
+    const publication = JSON.parse(await readFile(path("shown.json"), "utf8"));
+    expect(publication).toMatchObject({ basedOn: 1, case: { id } });
+    publication.case.people[0].custody.value = "released";
+    const changed = await file("changed.json", publication);
+    const [compared, taken, bare] = await Promise.all([
+      run(["diff", changed]),
+      run(["publish", changed, "--note", "Released"], { interrupt: "Ctrl-C takes it back" }),
+      run(["withdraw", id]),
+    ]);
+    expect(compared.out).toMatch(/Readers will be told:\n {2}Invented Person One: [^\n]*released/);
+    expect(compared.out).toContain('people/invented-person-one/custody: {"value":"pre-trial-detention"');
+    expect(taken).toMatchObject({ code: 5 });
+    expect(taken.err).toContain("Revision 2 of ua-1-00 never went live");
+    expect(bare).toMatchObject({ code: 2 });
+    expect(bare.err).toContain(`Add --yes ${id}`);
+
+    const scheduled = await run(["schedule", changed, "--at", "2099-12-01 09:00", "--note", "Later", "--json"]);
+    expect(JSON.parse(scheduled.out)).toEqual({ id, revision: 3, liveAt: "2099-12-01T08:00:00.000Z", live: false });
+    const [overtaking, conflict, doubted] = await Promise.all([
+      run(["publish", changed, "--note", "Now", "--on", "3"]),
+      run(["publish", changed, "--note", "Now"]),
+      run(["redact", changed, "--note", "Without a name", "--yes", "ua-2-00"]),
+    ]);
+    expect([overtaking.code, conflict.code, doubted.code]).toEqual([1, 1, 5]);
+    expect(doubted.err).toContain(`“ua-2-00” is not ${id}; nothing was changed.`);
+    expect(overtaking.err).toContain("replace it with --replace 3");
+    expect(conflict.err).toContain("Somebody published before you");
+
+    // Saved with what is still pending, which then is taken back: the erasures know of it.
+    const saved = await run(["export", "-o", path("backup.ndjson")]);
+    expect(saved.out).toContain("rows: 3 revision, 4 audit");
+    expect(await run(["undo", id, "-o", path("undone.json")])).toMatchObject({ code: 0 });
+    expect(JSON.parse(await readFile(path("undone.json"), "utf8"))).toMatchObject({ note: { en: "Later" } });
+    const withdrawn = await run(["withdraw", id, "--reason", "consent", "--yes", id, "--json"]);
+    expect(JSON.parse(withdrawn.out)).toMatchObject({ id, reason: "consent", revision: 4 });
+    expect((await run(["export", "--erasures", "-o", path("erasures.ndjson")])).code).toBe(0);
+    const env = { EDITOR_TOKEN: "first" };
+    const cut = await file("cut.ndjson", (await readFile(path("backup.ndjson"), "utf8")).slice(0, -30));
+    const [whole, wholeFile, full, unsaid, damaged] = await Promise.all([
+      run([], { script: "audit-verify" }),
+      run([path("backup.ndjson")], { script: "audit-verify" }),
+      run(["restore", path("backup.ndjson"), "--no-erasures"]),
+      run(["restore", path("backup.ndjson")]),
+      run(["restore", cut, "--no-erasures"], { on: other, env }),
+    ]);
+    expect(whole.out).toMatch(/^whole: 7 deeds, link by link, and 4 revisions/);
+    expect(wholeFile.out).toMatch(/^whole: 4 deeds, link by link, and 3 revisions/);
+    expect([full.code, unsaid.code, damaged.code]).toEqual([1, 2, 1]);
+    expect(full.err).toContain("Something is there already");
+    expect(damaged.err).toContain("Nothing was stored");
+
+    const restored = await run(["restore", path("backup.ndjson"), "--erasures", path("erasures.ndjson"), "--json"], {
+      on: other,
+      env,
+    });
+    expect(JSON.parse(restored.out)).toMatchObject({ revisions: 3, audit: 4, erasures: 1, lost: [] });
+    // The withdrawal, pending when it was saved, came with the restore.
+    for (const { url } of [worker, other]) expect((await fetch(url + routes.case(id))).status).toBe(410);
+    expect((await run([], { script: "audit-verify", on: other, env })).code).toBe(0);
+
+    // With two pairs of eyes, a publish waits.
+    const proposed = await run(["publish", await file("two.json", inventedCase(2)), "--note", "First", "--json"], {
+      on: other,
+      env,
+    });
+    const { proposal } = JSON.parse(proposed.out);
+    const own = await run(["approve", proposal, "--yes", "ua-2-00"], { on: other, env });
+    expect(own.code).toBe(1);
+    const approved = await run(["approve", proposal, "--yes", "ua-2-00", "--no-wait"], {
+      on: other,
+      env: { EDITOR_TOKEN: second },
+    });
+    expect(approved).toMatchObject({ code: 0 });
+    expect(approved.out).toContain("Revision 1 of ua-2-00 goes live");
+  });
+});
