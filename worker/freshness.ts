@@ -84,7 +84,8 @@ export function stamp(c: Context<Public>, { headers, status }: Response): void {
     c.req.path.startsWith("/v1/desk") || c.req.path.startsWith("/desk") || c.req.header("Authorization") !== undefined;
   const isRead = c.req.method === "GET" || c.req.method === "HEAD";
   const keep = isRead && !isPrivate && status < 500 && edgeMayKeep(c);
-  const chosen = { ...publicHeaders(keep), ...(c.req.path.startsWith(routes.cases) ? anyOrigin : {}) };
+  const isAnybodys = isRead && !isPrivate && c.req.path.startsWith(routes.cases);
+  const chosen = { ...publicHeaders(keep), ...(isAnybodys ? anyOrigin : {}) };
   for (const [name, value] of Object.entries(chosen)) headers.set(name, value);
   if (isPrivate || !isRead) headers.set("Cache-Control", PRIVATE);
 }

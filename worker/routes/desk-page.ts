@@ -29,6 +29,7 @@ const headers = {
   "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
   "Referrer-Policy": "no-referrer",
   "X-Content-Type-Options": "nosniff",
+  "Strict-Transport-Security": "max-age=31536000",
   "X-Frame-Options": "DENY",
   "X-Robots-Tag": "noindex, nofollow",
 };

@@ -27,18 +27,34 @@ export function basedOn(c: Context): number {
   return Number(quoted[1]);
 }
 
+/** How deep a body may be nested: a case is some ten levels deep, and what walks it goes down level by level. */
+const DEEPEST = 64;
+
+function isTooDeep(value: unknown): boolean {
+  let level: unknown[] = [value];
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth > DEEPEST) return true;
+    level = level.flatMap((item) => (typeof item === "object" && item !== null ? Object.values(item) : []));
+  }
+  return false;
+}
+
 export async function jsonBody(c: Context): Promise<unknown> {
   if (!/^application\/([\w.-]+\+)?json\s*(;|$)/i.test(c.req.header("Content-Type") ?? ""))
     throw new Refusal({ tag: "not-json" });
   const bytes = await c.req.arrayBuffer();
+  let body: unknown;
   try {
-    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+    body = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
   } catch (error) {
     throw new Refusal({
       tag: "broken-json",
       detail: error instanceof SyntaxError ? error.message : "The body is not UTF-8.",
     });
   }
+  if (isTooDeep(body))
+    throw new Refusal({ tag: "broken-json", detail: `The body is nested more than ${DEEPEST} levels deep.` });
+  return body;
 }
 
 export function doneOrRefused<T>(outcome: Outcome<T>): T {

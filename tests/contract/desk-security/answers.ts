@@ -1,0 +1,206 @@
+/** Every header of every answer the desk can give; one that is not in the table is a failure. */
+import { expect, it } from "vitest";
+import { hostile, worker } from "./attacked.ts";
+
+const page = {
+  "content-security-policy":
+    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'",
+  "cross-origin-opener-policy": "same-origin",
+  "cross-origin-resource-policy": "same-origin",
+  "permissions-policy": "camera=(), geolocation=(), microphone=()",
+  "referrer-policy": "no-referrer",
+  "strict-transport-security": "max-age=31536000",
+  "x-content-type-options": "nosniff",
+  "x-frame-options": "DENY",
+  "x-robots-tag": "noindex, nofollow",
+};
+const kept = {
+  ...page,
+  "cache-control": "public, max-age=31536000, immutable",
+  "cloudflare-cdn-cache-control": "public, max-age=31536000, immutable",
+};
+const closed = {
+  "cache-control": "private, no-store",
+  "cloudflare-cdn-cache-control": "no-store",
+  "referrer-policy": "no-referrer",
+  "x-content-type-options": "nosniff",
+};
+const json = { ...closed, "content-type": "application/json" };
+const problem = { ...closed, "content-type": "application/problem+json; charset=utf-8", "content-language": "en" };
+const stranger = { ...problem, "www-authenticate": 'Bearer realm="casewire"' };
+const file = (name: string) => ({
+  ...closed,
+  "content-type": "application/x-ndjson; charset=utf-8",
+  "content-disposition": `attachment; filename="casewire-${name}-<day>.ndjson"`,
+});
+
+const DRAFT = "3f0c1f0e-0000-4000-8000-000000000001";
+const draft = {
+  base: null,
+  case: {},
+  note: {},
+  kind: "update",
+  notify: "none",
+  liveAt: null,
+  source: null,
+  resolved: [],
+};
+const send = (body: unknown, headers: Record<string, string> = {}): RequestInit => ({
+  headers: { "Content-Type": "application/json", ...headers },
+  body: typeof body === "string" ? body : JSON.stringify(body),
+});
+const publication = (more: object = {}) => ({
+  case: hostile.case,
+  note: hostile.note,
+  kind: "correction",
+  notify: "none",
+  liveAt: "2099-01-01T00:00:00.000Z",
+  ...more,
+});
+
+type Row = [method: string, path: string, status: number, headers: Record<string, string>, init?: RequestInit];
+
+/** In this order: a later row finds what an earlier one left. */
+const signedIn = (): Row[] => [
+  ["GET", "/v1/desk/me", 200, json],
+  ["HEAD", "/v1/desk/me", 200, json],
+  ["POST", "/v1/desk/me", 405, { ...problem, allow: "GET, HEAD" }],
+  ["GET", "/v1/desk/cases", 200, json],
+  ["GET", "/v1/desk/cases/ua-61-00", 200, { ...json, etag: '"2"' }],
+  ["GET", "/v1/desk/cases/ua-9-99", 404, problem],
+  ["POST", "/v1/desk/preview", 200, json, send({ case: {} })],
+  ["POST", "/v1/desk/preview", 422, problem, send({})],
+  ["POST", "/v1/desk/preview", 400, problem, send("{")],
+  ["POST", "/v1/desk/preview", 415, problem, { body: "{}" }],
+  ["POST", "/v1/desk/preview", 413, problem, send("x".repeat(513 * 1024))],
+  ["GET", "/v1/desk/preview", 405, { ...problem, allow: "POST" }],
+  ["PUT", `/v1/desk/drafts/${DRAFT}`, 201, { ...json, etag: '"1"' }, send(draft, { "If-None-Match": "*" })],
+  ["PUT", `/v1/desk/drafts/${DRAFT}`, 200, { ...json, etag: '"2"' }, send(draft, { "If-Match": '"1"' })],
+  ["PUT", `/v1/desk/drafts/${DRAFT}`, 412, problem, send(draft, { "If-Match": '"1"' })],
+  ["PUT", `/v1/desk/drafts/${DRAFT}`, 428, problem, send(draft)],
+  ["PUT", `/v1/desk/drafts/${DRAFT}`, 413, problem, send("x".repeat(513 * 1024), { "If-Match": '"2"' })],
+  ["PUT", "/v1/desk/drafts/x", 400, problem, send(draft, { "If-None-Match": "*" })],
+  ["GET", "/v1/desk/drafts", 200, json],
+  ["GET", `/v1/desk/drafts/${DRAFT}`, 200, { ...json, etag: '"2"' }],
+  ["DELETE", `/v1/desk/drafts/${DRAFT}`, 204, closed],
+  ["DELETE", `/v1/desk/drafts/${DRAFT}`, 404, problem],
+  ["PATCH", `/v1/desk/drafts/${DRAFT}`, 405, { ...problem, allow: "GET, HEAD, PUT, DELETE" }],
+  ["GET", "/v1/desk/proposals", 200, json],
+  ["GET", "/v1/desk/proposals/x", 404, problem],
+  ["POST", "/v1/desk/proposals/x/approve", 428, problem],
+  ["POST", "/v1/desk/proposals/x/approve", 404, problem, { headers: { "If-Match": `"${"0".repeat(64)}"` } }],
+  ["DELETE", "/v1/desk/proposals/x", 404, problem],
+  ["GET", "/v1/desk/audit?limit=1", 200, json],
+  ["GET", "/v1/desk/audit?limit=x", 400, problem],
+  ["GET", "/v1/desk/audit.ndjson", 200, file("audit")],
+  ["GET", "/v1/desk/export", 200, file("backup")],
+  ["GET", "/v1/desk/erasures", 200, file("erasures")],
+  ["POST", "/v1/desk/restore", 409, problem, { body: "x" }],
+  ["GET", "/v1/desk/deliveries", 200, json],
+  ["POST", "/v1/desk/deliveries", 200, json],
+  ["POST", "/v1/desk/keys", 200, json],
+  ["GET", "/v1/desk/nowhere", 404, problem],
+  ["POST", "/v1/drafts", 200, json, { headers: { "Content-Type": "text/plain" }, body: "UA 1/20" }],
+  ["POST", "/v1/drafts", 415, problem, send({})],
+  [
+    "PUT",
+    "/v1/cases/ua-61-00",
+    201,
+    { ...json, etag: '"3"', location: "/v1/desk/cases/ua-61-00" },
+    send(publication(), { "If-Match": '"2"' }),
+  ],
+  ["PUT", "/v1/cases/ua-61-00", 412, problem, send(publication(), { "If-Match": '"2"' })],
+  ["PUT", "/v1/cases/ua-61-00", 409, problem, send(publication(), { "If-Match": '"3"' })],
+  ["PUT", "/v1/cases/ua-62-00", 422, problem, send(publication(), { "If-None-Match": "*" })],
+  ["DELETE", "/v1/cases/ua-61-00/revisions/3", 200, json],
+  ["DELETE", "/v1/cases/ua-9-99", 404, problem],
+];
+
+/** Without a token, whatever is asked for and however. */
+const shut: [method: string, path: string][] = [
+  ...["me", "cases", "cases/ua-61-00", "drafts", `drafts/${DRAFT}`, "proposals", "proposals/x", "nowhere", ""].map(
+    (path) => ["GET", `/v1/desk/${path}`] as [string, string],
+  ),
+  ...["audit", "audit.ndjson", "export", "export?followers=1", "erasures", "deliveries", "keys"].map(
+    (path) => ["GET", `/v1/desk/${path}`] as [string, string],
+  ),
+  ["POST", "/v1/desk/preview"],
+  ["POST", "/v1/desk/restore"],
+  ["POST", "/v1/desk/keys"],
+  ["POST", "/v1/desk/deliveries"],
+  ["POST", "/v1/desk/proposals/x/approve"],
+  ["PUT", `/v1/desk/drafts/${DRAFT}`],
+  ["DELETE", `/v1/desk/drafts/${DRAFT}`],
+  ["OPTIONS", "/v1/desk/me"],
+  ["PUT", "/v1/cases/ua-61-00"],
+  ["DELETE", "/v1/cases/ua-61-00"],
+  ["DELETE", "/v1/cases/ua-61-00/revisions/1"],
+  ["POST", "/v1/drafts"],
+];
+
+const transport = new Set([
+  "date",
+  "content-length",
+  "transfer-encoding",
+  "content-encoding",
+  "connection",
+  "keep-alive",
+  "vary",
+]);
+
+/** With the day of a file's name left out; `vary` may say no more than that answers are compressed. */
+function headersOf({ headers }: Response): Record<string, string> {
+  expect(headers.get("vary") ?? "accept-encoding").toMatch(/^accept-encoding$/i);
+  return Object.fromEntries(
+    [...headers]
+      .filter(([name]) => !transport.has(name))
+      .map(([name, value]) => [name, value.replace(/\d{4}-\d{2}-\d{2}\.ndjson/, "<day>.ndjson")]),
+  );
+}
+
+export function answers(): void {
+  it("to an editor are private, sniffed by nobody, and open to no other site", async () => {
+    for (const [method, path, status, headers, init] of signedIn()) {
+      const answer = await worker.asEditor(path, { method, ...init });
+      const text = await answer.text();
+      expect([answer.status, headersOf(answer)], `${method} ${path} ${text.slice(0, 300)}`).toEqual([status, headers]);
+      expect(text).not.toContain(worker.editorToken);
+    }
+  });
+
+  it("to anybody else are one refusal", async () => {
+    const bodies = new Set<string>();
+    for (const [method, path] of shut) {
+      const answer = await fetch(worker.url + path, { method });
+      expect([answer.status, headersOf(answer)], `${method} ${path}`).toEqual([401, stranger]);
+      bodies.add(await answer.text());
+    }
+    expect(bodies.size).toBe(1);
+  });
+
+  it("with the page are its policy, and nothing of any case", async () => {
+    const shell = await fetch(`${worker.url}/desk`);
+    const html = await shell.text();
+    expect([shell.status, headersOf(shell)]).toEqual([
+      200,
+      { ...page, ...closed, "content-type": "text/html; charset=UTF-8" },
+    ]);
+    expect(html).not.toMatch(/<script(?![^>]* src=)|<style|style=|\son\w+=|ua-\d/);
+    const files = [...html.matchAll(/(?:href|src)="(\/desk@[^"]+)"/g)].map(([, path]) => path as string);
+    expect(files.length).toBe(2);
+    for (const path of files) {
+      const answer = await fetch(worker.url + path);
+      const type = path.endsWith(".js") ? "text/javascript; charset=utf-8" : "text/css; charset=utf-8";
+      expect([answer.status, headersOf(answer)]).toEqual([200, { ...kept, "content-type": type }]);
+    }
+    for (const [method, path, status] of [
+      ["PUT", "/desk", 405],
+      ["GET", "/desk/", 404],
+      ["GET", "/desk@0000000000000000.js", 404],
+    ] as const) {
+      const answer = await fetch(worker.url + path, { method });
+      const { allow: _, ...headers } = headersOf(answer);
+      expect([answer.status, headers]).toEqual([status, problem]);
+    }
+  });
+}

@@ -1,0 +1,107 @@
+/** The deployment that is attacked: one Worker with its storage in a folder, a Telegram, a browser, and a partner's page elsewhere. */
+import { once } from "node:events";
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { createServer, type Server } from "node:http";
+import { type AddressInfo, connect } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Browser } from "playwright-core";
+import { launchBrowser } from "../../browser.ts";
+import { startWorker, type TestWorker } from "../../harness.ts";
+import { inventedCase } from "../../invented.ts";
+import { freePort, spawnStandIn } from "../../stand-in-process.ts";
+import { hostileCase } from "./hostile.ts";
+
+export let worker: TestWorker;
+export let telegram: Awaited<ReturnType<typeof spawnStandIn>>;
+export let browser: Browser;
+/** What the partner's page is, at `partnerUrl`. */
+export const partner = { html: "" };
+export let partnerUrl: string;
+export const hostile = hostileCase();
+
+let state: string;
+let elsewhere: Server;
+
+export async function open(): Promise<void> {
+  state = await mkdtemp(join(tmpdir(), "casewire-attacked-"));
+  const [port, telegramPort] = [await freePort(), await freePort()];
+  [worker, browser] = await Promise.all([
+    startWorker({
+      port,
+      persistTo: state,
+      telegram: { apiRoot: `http://127.0.0.1:${telegramPort}` },
+      env: { PUBLIC_URL: `http://localhost:${port}` },
+    }),
+    launchBrowser(),
+  ]);
+  telegram = await spawnStandIn({
+    port: telegramPort,
+    botToken: worker.env.BOT_TOKEN!,
+    webhookUrl: `${worker.url}/telegram`,
+    webhookSecret: worker.env.WEBHOOK_SECRET!,
+  });
+  elsewhere = createServer((_, answer) => answer.setHeader("Content-Type", "text/html").end(partner.html));
+  elsewhere.listen(0, "127.0.0.1");
+  await once(elsewhere, "listening");
+  partnerUrl = `http://127.0.0.1:${(elsewhere.address() as AddressInfo).port}/`;
+  await worker.publish(inventedCase(60));
+  const { liveAt } = await worker.publish(hostile.case, { note: hostile.note });
+  // A second revision, so that there is a history and a change to tell of.
+  const second = structuredClone(hostile.case);
+  second.people[0]!.custody!.value = "released";
+  const soon = new Date(Date.parse(liveAt) + 200).toISOString();
+  await worker.untilLive(await worker.publish(second, { note: hostile.note, liveAt: soon }));
+}
+
+export async function close(): Promise<void> {
+  elsewhere?.close();
+  await Promise.all([browser?.close(), telegram?.close(), worker?.close()]);
+  if (state) await rm(state, { recursive: true, force: true });
+}
+
+/** Whether these bytes stand anywhere in the storage. */
+export async function isStored(text: string): Promise<boolean> {
+  const files = (await readdir(state, { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile());
+  const bytes = await Promise.all(files.map((file) => readFile(join(file.parentPath, file.name))));
+  return bytes.some((content) => content.includes(text));
+}
+
+export interface Raw {
+  status: number;
+  /** Lower-case names. */
+  headers: [name: string, value: string][];
+  body: string;
+}
+
+/** A connection to the Worker whose bytes no client library has looked at. */
+export function wire() {
+  const { hostname, port } = new URL(worker.url);
+  const socket = connect(Number(port), hostname);
+  let received = "";
+  socket.setEncoding("latin1").on("data", (chunk) => {
+    received += chunk;
+  });
+  socket.on("error", () => {});
+  return { socket, received: () => received };
+}
+
+/**
+ * Sends a request as it is written, and reads until the Worker closes the line.
+ * @param lines the request line and headers, without `Host` and `Connection`
+ */
+export async function raw(lines: string[], body = ""): Promise<Raw> {
+  const { socket, received } = wire();
+  socket.write(`${[lines[0], "Host: localhost", "Connection: close", ...lines.slice(1)].join("\r\n")}\r\n\r\n${body}`);
+  await once(socket, "close");
+  const [head = "", ...rest] = received().split("\r\n\r\n");
+  const [status = "", ...headers] = head.split("\r\n");
+  return {
+    status: Number(status.split(" ")[1]),
+    headers: headers.map((line) => {
+      const at = line.indexOf(":");
+      return [line.slice(0, at).toLowerCase(), line.slice(at + 1).trim()];
+    }),
+    body: rest.join("\r\n\r\n"),
+  };
+}

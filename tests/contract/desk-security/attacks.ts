@@ -1,0 +1,295 @@
+/** Attacks that a script would try on the desk, each on the bare wire where a client library would be too polite. */
+import { setTimeout as wait } from "node:timers/promises";
+import { expect, it } from "vitest";
+import { routes } from "../../../shared/protocol.ts";
+import { browser, hostile, isStored, partner, partnerUrl, raw, telegram, wire, worker } from "./attacked.ts";
+
+const bearer = () => `Authorization: Bearer ${worker.editorToken}`;
+const problemOf = async (answer: Response) => ((await answer.json()) as { type: string }).type.split(":").at(-1);
+
+export function attacks(): void {
+  it("a line feed in an id, a language, a name or a reason makes no header", async () => {
+    const feed = "%0d%0aX-Injected:%20yes%0d%0a%0d%0a<script>alert(1)</script>";
+    const requests: string[][] = [
+      ...[
+        `/v1/desk/cases/${feed}`,
+        `/v1/desk/drafts/${feed}`,
+        `/v1/desk/proposals/${feed}`,
+        `/v1/desk/audit?case=${feed}`,
+        `/v1/desk/${feed}`,
+        `/cases/${feed}`,
+        `/cases/ua-61-00?lang=${feed}`,
+        `/v1/cases/ua-61-00/view?lang=${feed}`,
+        `/embed/${feed}`,
+        `/badge/${feed}.svg`,
+        `/feed.atom?lang=${feed}`,
+        `/desk@${feed}.js`,
+      ].map((path) => [`GET ${path} HTTP/1.1`, bearer()]),
+      [`DELETE /v1/desk/proposals/x?reason=${feed} HTTP/1.1`, bearer()],
+      [`DELETE /v1/cases/ua-61-00?reason=${feed} HTTP/1.1`, bearer()],
+      [`DELETE /v1/cases/${feed} HTTP/1.1`, bearer()],
+      [`PUT /v1/cases/ua-61-00${feed} HTTP/1.1`, bearer(), "If-None-Match: *", "Content-Length: 0"],
+      ["GET /v1/desk/me HTTP/1.1", bearer(), 'If-Match: "1"\r\n X-Injected: yes'],
+      [`POST ${routes.drafts} HTTP/1.1`, bearer(), `Content-Type: text/plain; name="a${feed}"`, "Content-Length: 0"],
+    ];
+    for (const lines of requests) {
+      const answer = await raw(lines);
+      expect(answer.status, lines[0]).toBeGreaterThanOrEqual(200);
+      expect(answer.status, lines[0]).not.toBe(500);
+      const names = answer.headers.map(([name]) => name);
+      expect(names, lines[0]).not.toContain("x-injected");
+      const type = answer.headers.find(([name]) => name === "content-type")?.[1] ?? "";
+      if (/html|svg|xml/.test(type)) expect(answer.body, lines[0]).not.toContain("<script>alert(1)");
+    }
+  });
+
+  it("no way of writing an address gets in without a token", async () => {
+    const secret = "Invented case 60";
+    const paths = [
+      "/v1/desk/../desk/cases",
+      "/v1/cases/../desk/cases",
+      "/v1/cases/%2e%2e/desk/cases",
+      "/v1/cases/..%2fdesk%2fcases",
+      "/./v1/desk/cases",
+      "//v1/desk/cases",
+      "/v1//desk/cases",
+      "/V1/DESK/cases",
+      "/v1/Desk/cases",
+      "/v1/desk/cases/",
+      "/v1/desk/cases;.css",
+      "/v1/desk/cases%00",
+      "/v1/desk%2fcases",
+      "/v1/%64esk/cases",
+      "/v1/desk/cases?token=TOKEN",
+      "/v1/desk/cases?access_token=TOKEN",
+      "/desk/../v1/desk/cases",
+      "/desk/cases",
+      "/desk@../v1/desk/cases.js",
+      "/cases/../v1/desk/export",
+      "/v1/desk/export%3ffollowers=1",
+      "http://localhost/v1/desk/cases",
+      "\\v1\\desk\\cases",
+    ];
+    for (const path of paths) {
+      const answer = await raw([`GET ${path.replace("TOKEN", worker.editorToken)} HTTP/1.1`]);
+      expect([400, 401, 404], `${path}: ${answer.status}`).toContain(answer.status);
+      expect(answer.body, path).not.toContain(secret);
+    }
+    const others = [
+      ["X-HTTP-Method-Override: DELETE"],
+      [`Cookie: token=${"x".repeat(32)}; Authorization=Bearer ${"x".repeat(32)}`],
+      ["X-Original-URL: /v1/cases", "X-Rewrite-URL: /v1/cases"],
+      ["X-Forwarded-For: 127.0.0.1", "X-Editor: tester"],
+      ["Authorization: Basic dGVzdGVyOnRlc3Rlcg=="],
+    ];
+    for (const headers of others)
+      expect((await raw(["GET /v1/desk/cases HTTP/1.1", ...headers])).status, headers[0]).toBe(401);
+    // A second request smuggled into the first one's body is never answered.
+    const inner = "GET /v1/desk/cases HTTP/1.1\r\nHost: localhost\r\n\r\n";
+    const both = await raw(
+      ["POST /v1/drafts HTTP/1.1", `Content-Length: ${inner.length}`, "Transfer-Encoding: chunked"],
+      `0\r\n\r\n${inner}`,
+    );
+    expect(both.body).not.toContain(secret);
+  });
+
+  it("what is too large is refused, also when it does not say how large it is", async () => {
+    const chunk = "x".repeat(64 * 1024);
+    const endless = (count: number) => `${`${chunk.length.toString(16)}\r\n${chunk}\r\n`.repeat(count)}0\r\n\r\n`;
+    for (const [line, type, count, more] of [
+      ["PUT /v1/cases/ua-61-00", "application/json", 5, "If-None-Match: *"],
+      [`PUT ${routes.deskDraft(crypto.randomUUID())}`, "application/json", 9, "If-None-Match: *"],
+      ["POST /v1/desk/preview", "application/json", 9, "Accept: */*"],
+      ["POST /v1/drafts", "text/plain", 33, "Accept: */*"],
+    ] as const) {
+      const said = ["Transfer-Encoding: chunked", `Content-Length: ${chunk.length * count}`];
+      for (const length of said) {
+        const body = length.startsWith("Content") ? chunk.repeat(count) : endless(count);
+        const answer = await raw([`${line} HTTP/1.1`, bearer(), `Content-Type: ${type}`, length, more], body);
+        expect(answer.status, `${line} ${length}`).toBe(413);
+      }
+    }
+    // Ten thousand small headers, a header of a megabyte, an address of a megabyte: the server stands.
+    for (const lines of [
+      ["GET /v1/desk/me HTTP/1.1", ...Array.from({ length: 10_000 }, (_, at) => `X-${at}: 1`)],
+      ["GET /v1/desk/me HTTP/1.1", `X-Long: ${"x".repeat(1_000_000)}`],
+      [`GET /v1/desk/cases/${"x".repeat(1_000_000)} HTTP/1.1`],
+    ])
+      expect((await raw(lines)).body).not.toContain("Invented case");
+    const deep = `${"[".repeat(100_000)}${"]".repeat(100_000)}`;
+    for (const [method, path] of [
+      ["POST", routes.deskPreview],
+      ["PUT", routes.deskDraft(crypto.randomUUID())],
+      ["PUT", routes.case("ua-63-00")],
+    ] as const) {
+      const nested = await worker.asEditor(path, {
+        method,
+        headers: { "Content-Type": "application/json", "If-None-Match": "*" },
+        body: `{"case":{"people":${deep}}}`,
+      });
+      expect([nested.status, await problemOf(nested)], path).toEqual([400, "broken-json"]);
+    }
+    expect((await worker.asEditor(routes.deskMe)).status).toBe(200);
+  });
+
+  it("what never ends keeps nobody else waiting, and saves nothing", async () => {
+    const id = crypto.randomUUID();
+    const slow = Array.from({ length: 30 }, () => {
+      const { socket, received } = wire();
+      socket.write(
+        [
+          `PUT ${routes.deskDraft(id)} HTTP/1.1`,
+          "Host: localhost",
+          bearer(),
+          "Content-Type: application/json",
+          "If-None-Match: *",
+          "Content-Length: 1000",
+          "",
+          '{"base":null,',
+        ].join("\r\n"),
+      );
+      return { socket, received };
+    });
+    await wait(300);
+    const began = Date.now();
+    expect((await worker.asEditor(routes.deskMe)).status).toBe(200);
+    expect((await fetch(worker.url + routes.case("ua-60-00"))).status).toBe(200);
+    expect(Date.now() - began).toBeLessThan(2_000);
+    for (const { socket, received } of slow) {
+      expect(received()).toBe("");
+      socket.destroy();
+    }
+    // A stranger is turned away before the body has come.
+    const { socket, received } = wire();
+    socket.write("POST /v1/drafts HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000000\r\n\r\n");
+    await expect.poll(received).toContain("401");
+    socket.destroy();
+    expect((await worker.asEditor(routes.deskDraft(id))).status).toBe(404);
+  });
+
+  it("a token is not guessed", async () => {
+    const from = (address: string) => (token: string) =>
+      fetch(worker.url + routes.deskMe, {
+        headers: { Authorization: `Bearer ${token}`, "CF-Connecting-IP": address },
+      });
+    const known = worker.editorToken;
+    const hash = Object.values(JSON.parse(worker.env.EDITORS!) as Record<string, string>)[0] as string;
+    // Near misses, and the one thing a leaked configuration would hold.
+    const near = [
+      hash,
+      known.slice(0, -1),
+      `${known}0`,
+      known.toUpperCase(),
+      "undefined",
+      "null",
+      "__proto__",
+      "tester",
+    ];
+    for (const token of near) expect((await from("203.0.113.1")(token)).status).toBe(401);
+    for (const value of ["Bearer", `Bearer  ${known}`, `bearer${known}`, known, `Token ${known}`]) {
+      const answer = await fetch(worker.url + routes.deskMe, { headers: { Authorization: value } });
+      expect(answer.status, value.replace(known, "...")).toBe(401);
+    }
+    const guess = from("203.0.113.2");
+    const statuses: number[] = [];
+    for (let count = 0; count < 30; count++) statuses.push((await guess(`guess-${count}-of-a-token`)).status);
+    expect(statuses.at(-1)).toBe(429);
+    expect(statuses.filter((status) => status === 401).length).toBeLessThanOrEqual(20);
+    const late = await guess(known);
+    expect([late.status, Number(late.headers.get("Retry-After"))]).toEqual([429, expect.closeTo(60, -1)]);
+    // Others are not locked out with the guesser.
+    expect((await from("203.0.113.3")(known)).status).toBe(200);
+    for (const token of [known, "guess-3-of-a-token"]) expect(worker.output()).not.toContain(token);
+  });
+
+  it("another site can neither read, write nor frame the desk", async () => {
+    const target = worker.url;
+    partner.html = `<!doctype html><title>elsewhere</title><iframe src="${target}/desk"></iframe><iframe name="sink"></iframe>
+      <form method="post" target="sink" enctype="text/plain" action="${target}/v1/desk/restore"><input name='{"a":"' value='"}'></form>`;
+    const page = await browser.newPage();
+    await page.goto(`${partnerUrl}?other`);
+    const tried = await page.evaluate(async (origin) => {
+      const attempt = (path: string, init: RequestInit) =>
+        fetch(origin + path, { credentials: "include", ...init }).then(
+          (answer) => `${answer.type} ${answer.status}`,
+          () => "refused",
+        );
+      return Promise.all([
+        attempt("/v1/desk/me", {}),
+        attempt("/v1/desk/me", { headers: { Authorization: "Bearer x" } }),
+        attempt("/v1/desk/drafts/x", { method: "PUT", body: "{}" }),
+        attempt("/v1/desk/restore", { method: "POST", body: "{}" }),
+        attempt("/v1/cases/ua-60-00", { method: "PUT", body: "{}", headers: { "Content-Type": "application/json" } }),
+        attempt("/v1/cases/ua-60-00", { method: "DELETE" }),
+      ]);
+    }, target);
+    expect(tried).toEqual(Array.from({ length: 6 }, () => "refused"));
+    const posted = page.waitForResponse((answer) => answer.url().endsWith("/v1/desk/restore"));
+    await page.evaluate(() => document.forms[0]!.submit());
+    expect((await posted).status()).toBe(401);
+    const framed = page
+      .frames()
+      .find((frame) => frame.url().includes("/desk") || frame.url().startsWith("chrome-error"));
+    expect(framed?.url()).toBe("chrome-error://chromewebdata/");
+    await page.close();
+    // With a token, a body that a form could send is still refused.
+    const simple = await worker.asEditor(routes.case("ua-60-00"), {
+      method: "PUT",
+      headers: { "Content-Type": "text/plain", "If-Match": '"1"' },
+      body: "{}",
+    });
+    expect([simple.status, await problemOf(simple)]).toEqual([415, "not-json"]);
+  });
+
+  it("an uploaded document is stored nowhere and served to nobody", async () => {
+    const mark = "UPLOADED-b7d1c0e4";
+    const html = `<p>${mark}</p><script>alert(1)</script>\nFirst UA: 12/20 Index: EUR 46/1098/2020 Kestria Date: 3 May 2020\n`;
+    const answer = await worker.asEditor(routes.drafts, {
+      method: "POST",
+      headers: { "Content-Type": "text/plain", "Content-Disposition": 'attachment; filename="../../widget.js"' },
+      body: html,
+    });
+    expect([answer.status, answer.headers.get("Content-Type"), answer.headers.get("Location")]).toEqual([
+      200,
+      "application/json",
+      null,
+    ]);
+    expect(await answer.text()).toContain(mark);
+    for (const path of ["/", "/feed.json", "/v1/cases", "/v1/cases/ua-12-20", "/v1/drafts", "/widget.js", "/desk"]) {
+      expect(await (await fetch(worker.url + path)).text(), path).not.toContain(mark);
+    }
+    expect(await isStored(mark)).toBe(false);
+    expect(worker.output()).not.toContain(mark);
+    // While what is published is there, so the search would have found it.
+    expect(await isStored("f999f")).toBe(true);
+  });
+
+  it("a link that is no web address is refused", async () => {
+    for (const href of [
+      "javascript:alert(1)",
+      "data:text/html,<script>alert(1)</script>",
+      "http://example.org",
+      "//example.org",
+    ]) {
+      const fields = structuredClone(hostile.case);
+      fields.documents[0]!.href = href;
+      const answer = await worker.asEditor(routes.case(fields.id), {
+        method: "PUT",
+        headers: { "Content-Type": "application/json", "If-Match": '"2"' },
+        body: JSON.stringify({ case: fields, note: hostile.note, kind: "update" }),
+      });
+      expect([answer.status, ((await answer.json()) as any).issues[0].pointer]).toEqual([
+        422,
+        "/case/documents/0/href",
+      ]);
+    }
+  });
+
+  it("after all of it, nothing of the desk has changed and everything answers", async () => {
+    const { cases } = (await (await worker.asEditor(routes.deskCases)).json()) as {
+      cases: { id: string; newest: number }[];
+    };
+    expect(cases.map(({ id, newest }) => `${id} ${newest}`).toSorted()).toEqual(["ua-60-00 1", "ua-61-00 2"]);
+    expect((await telegram.chat(424_202).ask("UA 60/00")).text).toContain("Invented case 60");
+  });
+}

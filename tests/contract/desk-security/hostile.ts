@@ -1,0 +1,174 @@
+/** An invented case in which every field that takes free text holds markup that would run if any surface took it for markup. */
+import { toJsonSchema } from "@valibot/to-json-schema";
+import * as v from "valibot";
+import { Case, type Text } from "../../../shared/case.ts";
+
+/** @param mark tells which field it stood in */
+const hostile = (mark: number) => `f${mark}f"'><img src=x onerror=alert(${mark})>`;
+const hostileLink = (mark: number) => `https://example.org/f${mark}f"'><img src=x onerror=alert(${mark})>`;
+
+/** Texts whose form the schema itself makes harmless: none of these can hold markup. */
+const harmless =
+  /^\/(id|number\/series|language|translations\/.*|authorities\/\d+|.*\/(lang|languages\/\d+|kind|form|pronouns|date|inferred\/\d+|iso3166|until|state|aiIndex|id|duration|imposedOn\/date|value)|people\/\d+\/(custody|proceedings|designations\/\d+)\/value|action\/targets\/\d+\/email)$/;
+
+const source = "first";
+const both = (text: string): Text => ({ en: text, uk: text });
+const stated = <T>(value: T) => ({
+  value,
+  asOf: { date: "2000-01-02", asStated: "2 January" },
+  statedBy: "Invented Issuer",
+  source,
+});
+
+/** Every field that a case can have. */
+const whole = {
+  id: "ua-61-00",
+  number: { series: "UA", number: 61, year: 2000 },
+  demo: true,
+  issuer: "Invented Issuer",
+  language: "en",
+  translations: { uk: { reviewed: true } },
+  title: both("Title"),
+  summary: both("Summary"),
+  places: [{ name: both("Invented Place"), iso3166: "ZZ-1", status: both("Invented status"), source }],
+  authorities: ["ZZ"],
+  people: [
+    {
+      id: "invented-person-one",
+      names: [
+        { value: "Invented Person One", lang: "en", form: "preferred", source },
+        { value: "Inventid Person", lang: "uk", form: "variant", source },
+      ],
+      pronouns: "they/them",
+      role: both("Inventor"),
+      designations: [stated("human-rights-defender")],
+      charges: stated(both("Invention")),
+      custody: stated("imprisoned"),
+      proceedings: stated("convicted"),
+      sentence: stated({
+        duration: "P7Y",
+        imposedOn: { date: "2000?", asStated: "about 2000", inferred: ["year"] },
+        court: both("Invented Court"),
+      }),
+    },
+  ],
+  events: [
+    {
+      date: { date: "2000-01-01", asStated: "1 January" },
+      kind: "arrest",
+      text: both("Arrest"),
+      by: both("Somebody"),
+      source,
+    },
+  ],
+  documents: [
+    {
+      id: source,
+      kind: "initial",
+      sequence: 1,
+      final: false,
+      aiIndex: "EUR 46/0001/2000",
+      title: "Document",
+      issuedOn: { date: "2000-01-02", asStated: "2 January 2000" },
+      href: "https://example.org/first",
+      lang: "en",
+    },
+  ],
+  action: {
+    state: "active",
+    request: both("Write"),
+    until: "2099-12-31",
+    targets: [
+      {
+        name: "Invented Minister",
+        address: "1 Invented Street",
+        email: "minister@example.org",
+        salutation: "Dear Minister",
+        languages: ["en"],
+      },
+    ],
+    letter: both("Letter"),
+    thanks: both("Thanks"),
+    source,
+  },
+  quotations: [
+    { text: "A quotation", excerpt: "A quotation", lang: "en", speaker: "Speaker", occasion: both("Occasion"), source },
+  ],
+  assessments: [{ text: both("Unfair"), by: "Invented Issuer", source }],
+  impact: [{ text: both("Letters helped"), by: both("A lawyer"), source }],
+  next: [{ text: both("An appeal"), by: both("A lawyer"), source }],
+  asOf: { date: "2000-01-02", asStated: "2 January" },
+  rights: { text: both("Rights"), quotations: both("None"), holder: "Casewire", href: "https://example.org/rights" },
+};
+
+type Node = Record<string, unknown>;
+
+const leavesOf = (value: unknown, path: string[] = []): { path: string[]; text: string }[] =>
+  typeof value === "string"
+    ? [{ path, text: value }]
+    : typeof value === "object" && value !== null
+      ? Object.entries(value).flatMap(([key, child]) => leavesOf(child, [...path, key]))
+      : [];
+
+function set(root: Node, path: string[], value: unknown): void {
+  const parent = path.slice(0, -1).reduce<Node>((at, key) => at[key] as Node, root);
+  parent[path.at(-1) as string] = value;
+}
+
+/** Keys of every property that the schema knows. */
+const keysIn = (schema: unknown): string[] =>
+  typeof schema !== "object" || schema === null
+    ? []
+    : Object.entries(schema).flatMap(([key, child]) => [
+        ...(key === "properties" ? Object.keys(child as Node) : []),
+        ...keysIn(child),
+      ]);
+const keysOf = (value: unknown): string[] =>
+  typeof value !== "object" || value === null
+    ? []
+    : Object.entries(value).flatMap(([key, child]) => [...(Array.isArray(value) ? [] : [key]), ...keysOf(child)]);
+
+/** Fields of the schema that this file forgot. */
+export function forgotten(): string[] {
+  const known = new Set(keysOf(whole));
+  const schema = toJsonSchema(Case as never, { errorMode: "ignore", typeMode: "input" });
+  return [...new Set(keysIn(schema))].filter((key) => !known.has(key));
+}
+
+export interface Hostile {
+  case: Case;
+  note: Text;
+  /** What stands in each field, by its JSON Pointer. */
+  texts: Map<string, string>;
+  /** Fields that took neither markup nor a link, and that are not known to be harmless. */
+  unexplained: string[];
+}
+
+/** Puts markup into each field that takes it, found by trying. */
+export function hostileCase(): Hostile {
+  const fields = structuredClone(whole) as unknown as Node;
+  const texts = new Map<string, string>();
+  const unexplained: string[] = [];
+  const fits = () => (v.safeParse(Case, fields).issues ?? []).every(({ type }) => type === "raw_check");
+  const first = hostile(0);
+  for (const [mark, { path, text }] of leavesOf(whole).entries()) {
+    const pointer = `/${path.join("/")}`;
+    // The name of a document is said in many places, and must be the same in all.
+    const named = path.at(-1) === "source" || pointer === "/documents/0/id";
+    const said = path.at(-1) === "excerpt" ? texts.get(pointer.replace(/excerpt$/, "text")) : undefined;
+    const tried = named ? [first] : said ? [said] : [hostile(mark + 1), hostileLink(mark + 1)];
+    const taken = tried.find((attempt) => {
+      set(fields, path, attempt);
+      // An excerpt is words of its quotation.
+      if (path[0] === "quotations" && path[2] === "text") set(fields, [...path.slice(0, 2), "excerpt"], attempt);
+      return fits();
+    });
+    if (taken === undefined) {
+      set(fields, path, text);
+      if (!harmless.test(pointer)) unexplained.push(pointer);
+    } else texts.set(pointer, taken);
+  }
+  const note = both(hostile(999));
+  texts.set("/note", note.en as string);
+  return { case: v.parse(Case, fields), note, texts, unexplained };
+}

@@ -1,0 +1,257 @@
+/** Markup in every text field of a case, published, and looked for on every surface: it must be read there as text. */
+import { parseAtomFeed, parseJsonFeed } from "feedsmith";
+import type { Page } from "playwright-core";
+import { expect, it } from "vitest";
+import type { Preview } from "../../../shared/desk.ts";
+import { routes } from "../../../shared/protocol.ts";
+import { browser, hostile, partner, partnerUrl, telegram, worker } from "./attacked.ts";
+import { forgotten } from "./hostile.ts";
+
+const { id } = hostile.case;
+const said = (pointer: string) => hostile.texts.get(pointer) as string;
+
+/** Everything that a script of the attacker's would have done, and everything of it that became an element. */
+async function traces(page: Page): Promise<string[]> {
+  const found = await Promise.all(
+    page.frames().map((frame) =>
+      frame.evaluate(() => {
+        const roots: (Document | ShadowRoot)[] = [document];
+        for (const root of roots)
+          for (const element of root.querySelectorAll("*")) if (element.shadowRoot) roots.push(element.shadowRoot);
+        return roots.flatMap((root) =>
+          [...root.querySelectorAll('[onerror], img[src="x"], a[href^="javascript" i]')].map(
+            ({ outerHTML }) => outerHTML,
+          ),
+        );
+      }),
+    ),
+  );
+  return found.flat();
+}
+
+/** Opens a page, lets it settle, and hands it over. A dialog, a script that was stopped and an element out of a text are failures. */
+async function look(address: string, see: (page: Page) => Promise<void>): Promise<void> {
+  const page = await browser.newPage();
+  const alarms: string[] = [];
+  page.on("dialog", (dialog) => {
+    alarms.push(`a script ran: ${dialog.message()}`);
+    void dialog.dismiss();
+  });
+  page.on("console", (message) => {
+    if (/Content Security Policy|TrustedHTML/i.test(message.text())) alarms.push(message.text());
+  });
+  page.on("pageerror", (error) => alarms.push(error.message));
+  try {
+    await page.goto(address, { waitUntil: "load" });
+    await see(page);
+    expect([...alarms, ...(await traces(page))], address).toEqual([]);
+  } finally {
+    await page.close();
+  }
+}
+
+/** What a reader reads, shadow roots included. */
+const words = (page: Page) =>
+  page.evaluate(() => {
+    const read = (root: Element | ShadowRoot): string =>
+      [...root.childNodes]
+        .map((node) =>
+          node instanceof Element
+            ? /^(script|style|template)$/i.test(node.tagName)
+              ? ""
+              : read(node) + (node.shadowRoot ? read(node.shadowRoot) : "")
+            : (node.textContent ?? ""),
+        )
+        .join(" ");
+    return read(document.documentElement);
+  });
+
+export function surfaces(): void {
+  it("is in every field that takes it", () => {
+    expect([forgotten(), hostile.unexplained]).toEqual([[], []]);
+    expect(hostile.texts.size).toBeGreaterThan(80);
+  });
+
+  it("would be noticed", async () => {
+    const page = await browser.newPage();
+    await page.setContent(
+      `<p id="host"></p><script>host.attachShadow({ mode: "open" }).innerHTML = "<p>" + ${JSON.stringify(said("/title/en"))}</script>`,
+    );
+    expect(await traces(page)).toEqual(['<img src="x" onerror="alert(5)">']);
+    await page.close();
+  });
+
+  it("stays text on the pages, in every language", async () => {
+    for (const lang of ["en", "uk", "ar"]) {
+      await look(worker.url + routes.page(id, lang), async (page) => {
+        const text = await words(page);
+        const own = lang === "uk" ? "uk" : "en";
+        for (const pointer of [
+          `/title/${own}`,
+          `/summary/${own}`,
+          `/events/0/text/${own}`,
+          "/people/0/names/0/value",
+          "/quotations/0/text",
+          "/documents/0/title",
+        ])
+          expect(text, pointer).toContain(said(pointer));
+      });
+    }
+    for (const path of [routes.revisionPage(id, 1), routes.front(), `/?q=${encodeURIComponent(said("/title/en"))}`])
+      await look(worker.url + path, async (page) => expect(await words(page)).toContain(said("/title/en")));
+  });
+
+  it("stays text in the frame, the badge and the page for webmasters", async () => {
+    for (const path of [
+      routes.embed(id),
+      `${routes.embed(id)}?variant=timeline`,
+      `/embed?case=${id}`,
+      routes.badge(id),
+    ])
+      await look(worker.url + path, async () => {});
+    await look(worker.url + routes.embed(id), async (page) => expect(await words(page)).toContain(said("/title/en")));
+    await look(worker.url + routes.badge(id), async (page) =>
+      expect(await page.evaluate(() => document.documentElement.querySelectorAll("script, foreignObject").length)).toBe(
+        0,
+      ),
+    );
+  });
+
+  it("stays text in the widget, whatever it shows", async ({ expect }) => {
+    const tags = ["card", "compact", "timeline"].map(
+      (variant) => `<case-status case="${id}" lang="en" variant="${variant}"></case-status>`,
+    );
+    partner.html = `<!doctype html><script src="${worker.url}/widget.js" async crossorigin></script>${tags.join("")}`;
+    await look(partnerUrl, async (page) => {
+      await expect.poll(() => words(page), { timeout: 10_000 }).toContain(said("/summary/en"));
+    });
+  });
+
+  it("stays text in the feeds, and in whoever shows their HTML", async () => {
+    const [atom, json] = await Promise.all(
+      (["atom", "json"] as const).map(async (format) => (await fetch(worker.url + routes.feed(format, id))).text()),
+    );
+    const entries = [
+      ...(parseAtomFeed(atom!).entries ?? []).map(({ title, content }) => [title, content]),
+      ...(parseJsonFeed(json!).items ?? []).map(({ title, content_html }) => [title, content_html]),
+    ] as [unknown, unknown][];
+    expect(entries.length).toBe(4);
+    expect(JSON.stringify(entries)).toContain("f999f");
+    const page = await browser.newPage();
+    let ran = false;
+    page.on("dialog", (dialog) => {
+      ran = true;
+      void dialog.dismiss();
+    });
+    for (const [, content] of entries) {
+      const html = typeof content === "string" ? content : ((content as { value?: string } | undefined)?.value ?? "");
+      await page.setContent(`<!doctype html>${html}`);
+      expect(await traces(page)).toEqual([]);
+    }
+    expect(ran).toBe(false);
+    await page.close();
+  });
+
+  it("stays text in what oEmbed puts on another site's page", async () => {
+    for (const format of ["json", "xml"]) {
+      const url = encodeURIComponent(worker.url + routes.page(id));
+      const answer = await fetch(`${worker.url}/oembed?format=${format}&url=${url}`);
+      expect(answer.status).toBe(200);
+      const body = await answer.text();
+      const page = await browser.newPage();
+      const html = await page.evaluate(
+        ([text, form]) =>
+          form === "json"
+            ? (JSON.parse(text!) as { html: string }).html
+            : (new DOMParser().parseFromString(text!, "text/xml").querySelector("html")?.textContent ?? ""),
+        [body, format],
+      );
+      expect(html).toContain(id);
+      await page.setContent(html);
+      expect(await traces(page)).toEqual([]);
+      await page.close();
+    }
+  });
+
+  it("stays text in the bot's messages", async () => {
+    const chat = telegram.chat(424_201);
+    const card = await chat.ask("UA 61/00");
+    const preview = await worker.asEditor(routes.deskPreview, {
+      method: "POST",
+      headers: { "Content-Type": "application/json" },
+      body: JSON.stringify({ case: hostile.case, note: hostile.note, lang: "uk" }),
+    });
+    const { telegram: update, view } = (await preview.json()) as Preview;
+    expect(preview.headers.get("Content-Type")).toBe("application/json");
+    expect(view).toMatchObject({ title: { text: said("/title/uk") } });
+    expect(card.text).toContain(said("/title/en"));
+    expect(update?.text).toContain(said("/note"));
+    const links = [card, update!].flatMap(({ entities }) => entities as { type: string; url?: string }[]);
+    expect(links.length).toBeGreaterThan(4);
+    for (const { type, url } of links) {
+      expect(["bold", "italic", "text_link", "spoiler"]).toContain(type);
+      // A link leads to the case's own page, never to what an editor wrote.
+      if (url) expect(url).toMatch(new RegExp(`^${worker.url}/`));
+    }
+  });
+
+  it("stays text on the desk", async ({ expect }) => {
+    const draft = crypto.randomUUID();
+    const saved = await worker.asEditor(routes.deskDraft(draft), {
+      method: "PUT",
+      headers: { "Content-Type": "application/json", "If-None-Match": "*" },
+      body: JSON.stringify({
+        base: { number: 2, case: hostile.case },
+        case: hostile.case,
+        note: hostile.note,
+        kind: "update",
+        notify: "none",
+        liveAt: null,
+        source: {
+          name: said("/title/en"),
+          text: `${said("/title/en")}\nUA 61/00\n`,
+          warnings: [{ tag: "no-date", message: said("/title/en"), line: 1, pointer: "/title" }],
+          toRestate: [{ pointer: "/summary/en", text: said("/summary/en"), line: 1 }],
+          provenance: [],
+          dates: [],
+          ages: [],
+        },
+        resolved: [],
+      }),
+    });
+    expect(saved.status).toBe(201);
+    await look(worker.url + routes.desk, async (page) => {
+      await page.locator("#token").fill(worker.editorToken);
+      await page.keyboard.press("Enter");
+      for (const hash of [
+        "#/",
+        `#/cases/${id}`,
+        `#/drafts/${draft}`,
+        "#/audit",
+        `#/cases/${encodeURIComponent("<img src=x onerror=alert(1)>")}`,
+      ]) {
+        await page.evaluate((to) => {
+          location.hash = to;
+        }, hash);
+        // The log holds no content, and a case of that name is nowhere.
+        const shown = hash === "#/audit" || hash.includes("img") ? "" : said("/title/en");
+        await expect
+          .poll(
+            async () =>
+              (await words(page)) +
+              (await page
+                .locator("input, textarea")
+                .evaluateAll((fields) => fields.map((field) => (field as HTMLInputElement).value).join(" "))),
+            { timeout: 10_000 },
+          )
+          .toContain(shown);
+        expect(await traces(page), hash).toEqual([]);
+      }
+      // Nothing of the token is left where a script could find it later.
+      expect(
+        await page.evaluate(() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.cookie])),
+      ).toBe('[{},{},""]');
+      expect(page.url()).not.toContain(worker.editorToken);
+    });
+  });
+}
