@@ -8,8 +8,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import type { Case, Text } from "../shared/case.ts";
+import type { DeskRecord } from "../shared/desk.ts";
 import { type Published, routes } from "../shared/protocol.ts";
-import type { DeskRecord } from "../worker/ledger/state.ts";
 import { buildScripts, bundleWorker, quiet, root } from "../worker/local/runtime.ts";
 
 export interface WorkerOptions {

@@ -34,7 +34,6 @@ export interface Head {
   number: number;
 }
 
-export type { DeskRecord } from "../../shared/desk.ts";
 export type { WithdrawalReason };
 
 /** What goes out at a moment: to the Channel of the case, and to the Dispatcher. */
