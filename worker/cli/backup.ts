@@ -7,7 +7,7 @@ import { BadLine, Section } from "../ledger/backup-lines.ts";
 import { Deployment } from "./deployment.ts";
 import { type Outcome, Stop } from "./outcome.ts";
 import { momentWords } from "./publish.ts";
-import { Bar, waited } from "./terminal.ts";
+import { Bar } from "./terminal.ts";
 
 /** How often an export is begun again because somebody published meanwhile. */
 const ATTEMPTS = 5;
@@ -154,41 +154,31 @@ export async function restoreFrom(
   const { lead } = await deployment.json<Me>(routes.deskMe);
   const bar = new Bar(outcome);
   let sent = 0;
-  let sentAll = () => {};
-  const waiting = new Promise<void>((resolve) => {
-    sentAll = resolve;
-  });
+  let end = 0;
+  const draw = () => {
+    const left = Math.max(0, end - Date.now()) / 1000;
+    if (end === 0) bar.draw(sent / whole, `${megabytes(sent)} of ${megabytes(whole)} sent`);
+    else bar.draw(1 - left / lead, `checked, and shown in about ${Math.ceil(left)} s`);
+  };
   const body = ReadableStream.from(
     bytesOf(files, (bytes) => {
       sent += bytes;
-      bar.draw(sent / whole, `${megabytes(sent)} of ${megabytes(whole)} sent`);
-      if (sent === whole) sentAll();
+      // Once all is there: until every copy that says “nothing here” has run out.
+      if (sent === whole) end = Date.now() + lead * 1000;
     }),
   );
-  const answer = deployment.json<Restored>(`${routes.deskRestore}${erasures === false ? "?erasures=none" : ""}`, {
-    method: "POST",
-    headers: { "Content-Type": "application/x-ndjson" },
-    body: body as never,
-    duplex: "half",
-  } as RequestInit);
-  let answered = false;
-  const settled = answer.then(
-    () => (answered = true),
-    () => (answered = true),
-  );
-  await Promise.race([waiting, settled]);
-  // Until every copy that says “nothing here” has run out.
-  const end = Date.now() + lead * 1000;
-  await Promise.race([
-    settled,
-    waited(
-      outcome,
-      () => (answered ? 0 : end - Date.now()),
-      (seconds) => `checked and shown in about ${seconds} s`,
-    ),
-  ]);
-  bar.clear();
-  const restored = await answer;
+  const drawing = setInterval(draw, 200);
+  const restored = await deployment
+    .json<Restored>(`${routes.deskRestore}${erasures === false ? "?erasures=none" : ""}`, {
+      method: "POST",
+      headers: { "Content-Type": "application/x-ndjson" },
+      body: body as never,
+      duplex: "half",
+    } as RequestInit)
+    .finally(() => {
+      clearInterval(drawing);
+      bar.clear();
+    });
   outcome.say(
     `Restored on ${deployment.url}: ${restored.revisions} revisions, ${restored.drafts} drafts, ${restored.proposals} proposals, ${restored.audit} deeds; every hash is what it was.`,
     ...(restored.erasures > 0 ? [`Erased again, since they were erased after the backup: ${restored.erasures}.`] : []),

@@ -9,7 +9,7 @@ import { Deployment } from "./deployment.ts";
 import { type Publication, publicationFile } from "./files.ts";
 import { type Outcome, Stop } from "./outcome.ts";
 import { changeWords } from "./revisions.ts";
-import { confirm, waited } from "./terminal.ts";
+import { confirm, countDown, Interrupt } from "./terminal.ts";
 
 export interface PublishOptions {
   note?: string[];
@@ -80,71 +80,86 @@ export async function publish(outcome: Outcome, file: string, options: PublishOp
     await confirm(id, options.yes, `Type ${id} to redact it: `);
   }
   const query = options.replace === undefined ? "" : `?replace=${options.replace}`;
-  const answer = await deployment.ask(`${routes.case(id)}${query}`, {
-    method: "PUT",
-    headers: {
-      "Content-Type": "application/json",
-      ...(based === 0 ? { "If-None-Match": "*" } : { "If-Match": `"${based}"` }),
-    },
-    body: JSON.stringify(publication),
-  });
-  if (answer.status === 202) {
+  await untilLive(outcome, deployment, id, options.wait ?? true, async () => {
+    const answer = await deployment.ask(`${routes.case(id)}${query}`, {
+      method: "PUT",
+      headers: {
+        "Content-Type": "application/json",
+        ...(based === 0 ? { "If-None-Match": "*" } : { "If-Match": `"${based}"` }),
+      },
+      body: JSON.stringify(publication),
+    });
+    if (answer.status === 201) return (await answer.json()) as Published;
     const proposed = (await answer.json()) as Proposed;
     outcome.say(
       "It waits for a second editor; nobody sees it before.",
       `Another editor publishes it in the desk, or with \`approve ${proposed.proposal}\`.`,
     );
     outcome.result({ id, ...proposed });
-    return;
-  }
-  const published = (await answer.json()) as Published;
-  await untilLive(outcome, deployment, id, published, options.wait ?? true);
+    return null;
+  });
 }
 
-/** Waits for the moment, with the way back open. */
+/**
+ * Publishes, and waits for the moment with the way back open.
+ * @param send resolves to null when there is nothing to wait for
+ */
 export async function untilLive(
   outcome: Outcome,
   deployment: Deployment,
   id: string,
-  published: Published,
   wait: boolean,
+  send: () => Promise<Published | null>,
 ): Promise<void> {
-  const { revision, liveAt } = published;
-  if (!wait) {
-    outcome.say(
-      `Revision ${revision} of ${id} goes live on ${momentWords(liveAt)}.`,
-      `Until then \`undo ${id} ${revision}\` takes it back.`,
-    );
-    outcome.result({ id, ...published, live: false });
-    return;
-  }
-  outcome.note(`Revision ${revision} goes live at ${liveAt}. Ctrl-C takes it back.`);
-  const moment = Date.parse(liveAt);
-  const passed = await waited(
-    outcome,
-    () => moment - deployment.now(),
-    (seconds) => `revision ${revision} of ${id} live in ${seconds} s; Ctrl-C takes it back`,
-  );
-  if (!passed) {
-    await deployment.ask(routes.revision(id, revision), { method: "DELETE" });
-    outcome.result({ id, ...published, undone: true });
-    throw new Stop("takenBack", {
-      title: "Taken back",
-      detail: `Revision ${revision} of ${id} never went live.`,
-      remedy: "Publish again when it is ready.",
-    });
-  }
-  // The deployment's clock decides.
-  for (const late = Date.now() + PATIENCE; ; await new Promise((resolve) => setTimeout(resolve, 250))) {
-    const live = (await deployment.newest(id))?.live ?? 0;
-    if (live >= revision) break;
-    if (Date.now() > late)
-      throw new Stop("unreachable", {
-        title: "Not live yet",
-        detail: `Revision ${revision} of ${id} should have gone live at ${liveAt}.`,
-        remedy: "It is committed; look again in a minute, and at the deployment's log.",
+  // Before it is sent: a Ctrl-C while the answer is under way takes it back too.
+  const interrupt = new Interrupt();
+  try {
+    const published = await send();
+    if (!published) return;
+    const { revision, liveAt } = published;
+    if (wait) {
+      outcome.note(`Revision ${revision} goes live at ${liveAt}. Ctrl-C takes it back.`);
+      await countDown(
+        outcome,
+        interrupt,
+        () => Date.parse(liveAt) - deployment.now(),
+        (seconds) => `revision ${revision} of ${id} is live in ${seconds} s; Ctrl-C takes it back`,
+      );
+    }
+    if (interrupt.heard) {
+      await deployment.ask(routes.revision(id, revision), { method: "DELETE" });
+      throw new Stop("takenBack", {
+        title: "Taken back",
+        detail: `Revision ${revision} of ${id} never went live.`,
+        remedy: "Publish again when it is ready.",
+        id,
+        ...published,
       });
+    }
+    if (wait) await live(deployment, id, published);
+    outcome.say(
+      ...(wait
+        ? [`Live: revision ${revision} of ${id}. ${deployment.url}${routes.page(id)}`]
+        : [
+            `Revision ${revision} of ${id} goes live on ${momentWords(liveAt)}.`,
+            `Until then \`undo ${id} ${revision}\` takes it back.`,
+          ]),
+    );
+    outcome.result({ id, ...published, live: wait });
+  } finally {
+    interrupt.end();
   }
-  outcome.say(`Live: revision ${revision} of ${id}. ${deployment.url}${routes.page(id)}`);
-  outcome.result({ id, ...published, live: true });
+}
+
+/** The deployment's clock decides. @throws Stop when it stays behind its own moment */
+async function live(deployment: Deployment, id: string, { revision, liveAt }: Published): Promise<void> {
+  for (const late = Date.now() + PATIENCE; Date.now() < late; ) {
+    if (((await deployment.newest(id))?.live ?? 0) >= revision) return;
+    await new Promise((resolve) => setTimeout(resolve, 250));
+  }
+  throw new Stop("unreachable", {
+    title: "Not live yet",
+    detail: `Revision ${revision} of ${id} should have gone live at ${liveAt}.`,
+    remedy: "It is committed; look again in a minute, and at the deployment's log.",
+  });
 }

@@ -33,10 +33,11 @@ export async function approve(
       : `It goes live on ${momentWords(proposal.liveAt)}.`,
   );
   await confirm(proposal.case, yes, `Type ${proposal.case} to publish it: `);
-  const published = await deployment.json<Published>(routes.deskApproval(id), {
-    method: "POST",
-    // What was read is what is approved.
-    headers: { "If-Match": `"${proposal.hash}"` },
-  });
-  await untilLive(outcome, deployment, proposal.case, published, wait && proposal.liveAt === null);
+  await untilLive(outcome, deployment, proposal.case, wait && proposal.liveAt === null, () =>
+    deployment.json<Published>(routes.deskApproval(id), {
+      method: "POST",
+      // What was read is what is approved.
+      headers: { "If-Match": `"${proposal.hash}"` },
+    }),
+  );
 }

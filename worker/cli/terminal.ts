@@ -24,35 +24,58 @@ export class Bar {
   }
 }
 
+/** From here on Ctrl-C does not end the process, but is noticed. */
+export class Interrupt {
+  #heard = false;
+  #wake = () => {};
+  readonly #listener = () => {
+    this.#heard = true;
+    this.#wake();
+  };
+
+  constructor() {
+    process.on("SIGINT", this.#listener);
+  }
+
+  get heard(): boolean {
+    return this.#heard;
+  }
+
+  /** Ctrl-C ends the process again. */
+  end(): void {
+    process.off("SIGINT", this.#listener);
+  }
+
+  /** Sleeps until then, or until Ctrl-C. */
+  async sleep(milliseconds: number): Promise<void> {
+    if (this.#heard) return;
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, milliseconds);
+      this.#wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+}
+
 /**
  * Waits, with a bar, until a time or until Ctrl-C.
  * @param left how long it still is, in milliseconds
- * @returns true once the time has come, false after Ctrl-C
  */
-export async function waited(
+export async function countDown(
   outcome: Outcome,
+  interrupt: Interrupt,
   left: () => number,
   words: (seconds: number) => string,
-): Promise<boolean> {
+): Promise<void> {
   const bar = new Bar(outcome);
   const whole = Math.max(1, left());
-  let interrupted = false;
-  let wake = () => {};
-  const onInterrupt = () => {
-    interrupted = true;
-    wake();
-  };
-  process.once("SIGINT", onInterrupt);
-  for (let rest = left(); rest > 0 && !interrupted; rest = left()) {
+  for (let rest = left(); rest > 0 && !interrupt.heard; rest = left()) {
     bar.draw(1 - rest / whole, words(Math.ceil(rest / 1000)));
-    await new Promise<void>((resolve) => {
-      wake = resolve;
-      setTimeout(resolve, Math.min(rest, 200));
-    });
+    await interrupt.sleep(Math.min(rest, 200));
   }
-  process.off("SIGINT", onInterrupt);
   bar.clear();
-  return !interrupted;
 }
 
 /**
