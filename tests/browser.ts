@@ -48,6 +48,9 @@ let unpacking: ReturnType<typeof packaged> | undefined;
 
 const own = process.env.CHROME_PATH || installed.find((path) => existsSync(path));
 
+/** npm's Chromium is the headless shell, which has no back-forward cache. */
+export const isWholeBrowser = own !== undefined;
+
 /** Before the first test: two files that unpacked at once would start a browser that is still being written. */
 export async function unpackBrowser(): Promise<void> {
   if (!own) await packaged();

@@ -1,54 +1,14 @@
 /** What partners can ask of the element, and the ways of reading a page. */
 import axe from "axe-core";
-import type { Browser, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import type { Page } from "playwright-core";
+import { describe, expect, it } from "vitest";
 import type {} from "../../widget/case-status.d.ts";
-import { launchBrowser } from "../browser.ts";
-import {
-  demoCase,
-  inState,
-  Newsroom,
-  present,
-  scriptOf,
-  type Visit,
-  type VisitOptions,
-  visit,
-  widgetOf,
-  withdrawn,
-} from "./newsroom.ts";
+import { isWholeBrowser, launchBrowser } from "../browser.ts";
+import { demoCase, inState, present, scriptOf, visit, widgetOf, withdrawn } from "./newsroom.ts";
+import { card, closeAfterTest, newsroom, open, show } from "./stage.ts";
 
 const CASE = demoCase.id;
 
-let browser: Browser;
-let newsroom: Newsroom;
-const closing: (() => Promise<unknown>)[] = [];
-
-beforeAll(async () => {
-  browser = await launchBrowser();
-});
-afterAll(() => browser.close());
-beforeEach(async () => {
-  newsroom = await new Newsroom().open();
-  newsroom.cases.set(CASE, present(1));
-});
-afterEach(async () => {
-  for (const close of closing.splice(0)) await close();
-  await newsroom.close();
-});
-
-async function open(html: string, options?: VisitOptions): Promise<Visit> {
-  const opened = await visit(browser, newsroom, html, options);
-  closing.push(opened.close);
-  return opened;
-}
-
-const show = async (attributes = "", options?: VisitOptions) => {
-  const opened = await open(scriptOf(newsroom) + widgetOf(`case="${CASE}" lang="en" ${attributes}`), options);
-  await inState(opened.page, "ready");
-  return opened;
-};
-
-const card = (page: Page) => page.locator("case-status article").first();
 const styleOf = (page: Page, selector: string, property: string) =>
   page
     .locator(`case-status ${selector}`)
@@ -206,7 +166,7 @@ it("events tell the page of the first view, of a change, and once of a lost news
 });
 
 describe("a reader", () => {
-  // Headless Chromium has no back-forward cache; these are the events that a page in one gets.
+  // The events that a page in the back-forward cache gets.
   it("who goes on and comes back finds the page as it was left, and true", async () => {
     const { page } = await show();
     await expect.poll(() => newsroom.lines).toBe(1);
@@ -218,6 +178,27 @@ describe("a reader", () => {
     await page.waitForTimeout(100);
     expect(newsroom.connected).toHaveLength(1);
     await pass("pageshow");
+    await expect.poll(() => card(page).textContent()).toContain("Update 2");
+    await expect.poll(() => newsroom.lines).toBe(1);
+  });
+
+  // The cache itself. Playwright turns it off unless told not to.
+  it.runIf(isWholeBrowser)("who goes back in a browser that keeps pages finds it kept, and true", async () => {
+    const keeping = await launchBrowser({ ignoreDefaultArgs: ["--disable-back-forward-cache"] });
+    closeAfterTest(() => keeping.close());
+    const { page } = await visit(keeping, newsroom, scriptOf(newsroom) + widgetOf());
+    await inState(page, "ready");
+    await expect.poll(() => newsroom.lines).toBe(1);
+    await page.evaluate(() => {
+      Object.assign(window, { kept: true });
+    });
+    const address = page.url();
+    await page.goto(`${newsroom.origin}/widget.js`);
+    await expect.poll(() => newsroom.lines).toBe(0);
+    newsroom.cases.set(CASE, present(2));
+    await page.evaluate(() => history.back());
+    await page.waitForURL(address);
+    expect(await page.evaluate(() => "kept" in window)).toBe(true);
     await expect.poll(() => card(page).textContent()).toContain("Update 2");
     await expect.poll(() => newsroom.lines).toBe(1);
   });

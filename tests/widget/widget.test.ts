@@ -2,63 +2,31 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import axe from "axe-core";
-import type { Browser, Page } from "playwright-core";
+import type { Page } from "playwright-core";
 import { h } from "preact";
 import { renderToString } from "preact-render-to-string";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { type LocaleTag, locales, localeTags } from "../../shared/locale.ts";
 import { CaseCard } from "../../widget/case-card.tsx";
 import { root } from "../../worker/local/runtime.ts";
-import { launchBrowser } from "../browser.ts";
-import {
-  demoCase,
-  inState,
-  Newsroom,
-  openPartner,
-  present,
-  scriptOf,
-  type Visit,
-  type VisitOptions,
-  visit,
-  widgetOf,
-  withdrawn,
-} from "./newsroom.ts";
+import { demoCase, inState, Newsroom, openPartner, present, scriptOf, widgetOf, withdrawn } from "./newsroom.ts";
+import { browser, card, closeAfterTest, newsroom, open } from "./stage.ts";
 
 const CASE = demoCase.id;
 const SECOND = 1_000;
 const HOUR = 3_600 * SECOND;
 
-let browser: Browser;
-let newsroom: Newsroom;
-const closing: (() => Promise<unknown>)[] = [];
-
 /** Takes eight seconds of the real clock, so it runs beside the others: milliseconds until there was a view. */
 let frozen: Promise<number>;
 let frozenForGood: Promise<number>;
 
-beforeAll(async () => {
-  browser = await launchBrowser();
+beforeAll(() => {
   frozen = outlastFrozenLine();
   frozenForGood = outlastFrozenLine(true);
-});
-afterAll(() => browser.close());
-beforeEach(async () => {
-  newsroom = await new Newsroom().open();
-  newsroom.cases.set(CASE, present(1));
-});
-afterEach(async () => {
-  for (const close of closing.splice(0)) await close();
-  await newsroom.close();
 });
 
 const widget = widgetOf;
 const script = () => scriptOf(newsroom);
-
-async function open(html: string, options?: VisitOptions): Promise<Visit> {
-  const opened = await visit(browser, newsroom, html, options);
-  closing.push(opened.close);
-  return opened;
-}
 
 /** @param forGood no request is ever answered, but sockets are */
 async function outlastFrozenLine(forGood = false): Promise<number> {
@@ -85,8 +53,8 @@ const reserved = [
   ...readFileSync(join(root, "docs/widget.md"), "utf8").matchAll(/^\| `(\w+)` +\| `(height: .+?)` +\|/gm),
 ].map(([, variant, height]) => [variant, height] as const);
 
-const card = (page: Page) => page.locator("case-status article");
-const textOf = async (page: Page) => (await card(page).first().textContent()) ?? "";
+const cards = (page: Page) => page.locator("case-status article");
+const textOf = async (page: Page) => (await card(page).textContent()) ?? "";
 const news = (page: Page) => page.locator("case-status [role=status]").first();
 
 describe("a partner's page", () => {
@@ -97,7 +65,7 @@ describe("a partner's page", () => {
     await inState(page, "ready");
     await expect.poll(() => newsroom.lines).toBe(1);
     await page.waitForTimeout(200);
-    expect(await card(page).count()).toBe(3);
+    expect(await cards(page).count()).toBe(3);
     expect(await textOf(page)).toContain("Facts as of 20 November 2026");
     expect(newsroom.fetched).toEqual([`/v1/cases/${CASE}/view?lang=en`]);
     expect(newsroom.connected).toEqual([`?case=${CASE}&lang=en&revision=1`]);
@@ -137,8 +105,8 @@ describe("a partner's page", () => {
       `<div lang="uk">${script()}${widget(`case="${CASE}"`)}</div>${asked.map((lang) => `<case-status case="${CASE}" lang="${lang}"></case-status>`).join("")}`,
       { bypassCSP: true },
     );
-    await expect.poll(() => card(page).count()).toBe(asked.length + 1);
-    const shown = await card(page).evaluateAll((all) =>
+    await expect.poll(() => cards(page).count()).toBe(asked.length + 1);
+    const shown = await cards(page).evaluateAll((all) =>
       all.map((article) => [
         article.getAttribute("lang"),
         article.getAttribute("dir"),
@@ -299,7 +267,7 @@ describe("an update", () => {
 it("asks for new words once a deadline of the same revision has passed", async () => {
   const partner = await openPartner(newsroom, script() + widget());
   const page = await browser.newPage();
-  closing.push(() => page.close(), partner.close);
+  closeAfterTest(() => page.close(), partner.close);
   const { until } = present(1)("en") as { until: string };
   await page.clock.install({ time: new Date(Date.parse(until) - 60 * SECOND) });
   await page.goto(partner.url);
@@ -317,8 +285,8 @@ describe("refusals", () => {
     const { page } = await open(script() + widget() + widget(`case="ua-9-99" lang="uk"`));
     await inState(page, "withdrawn");
     await inState(page, "unknown");
-    expect(await card(page).first().textContent()).toContain("This case was withdrawn");
-    expect(await card(page).last().getAttribute("lang")).toBe("uk");
+    expect(await cards(page).first().textContent()).toContain("This case was withdrawn");
+    expect(await cards(page).last().getAttribute("lang")).toBe("uk");
   });
 });
 
@@ -444,7 +412,7 @@ describe("a page that changes itself", () => {
 
   it("may name another deployment", async () => {
     const other = await new Newsroom().open();
-    closing.push(() => other.close());
+    closeAfterTest(() => other.close());
     other.cases.set(CASE, present(5));
     const { page } = await open(script() + widget(`case="${CASE}" lang="en" endpoint="${other.origin}/"`), {
       bypassCSP: true,

@@ -1,0 +1,52 @@
+/** For the files that import it: one browser, and for each test a newsroom of its own that has the demo case. */
+import type { Browser, Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, beforeEach } from "vitest";
+import { launchBrowser } from "../browser.ts";
+import {
+  demoCase,
+  inState,
+  Newsroom,
+  present,
+  scriptOf,
+  type Visit,
+  type VisitOptions,
+  visit,
+  widgetOf,
+} from "./newsroom.ts";
+
+export let browser: Browser;
+export let newsroom: Newsroom;
+const closing: (() => Promise<unknown>)[] = [];
+
+beforeAll(async () => {
+  browser = await launchBrowser();
+});
+afterAll(() => browser.close());
+beforeEach(async () => {
+  newsroom = await new Newsroom().open();
+  newsroom.cases.set(demoCase.id, present(1));
+});
+afterEach(async () => {
+  for (const close of closing.splice(0)) await close();
+  await newsroom.close();
+});
+
+/** What a test opened by itself is closed with all the rest. */
+export const closeAfterTest = (...closes: (() => Promise<unknown>)[]): void => void closing.push(...closes);
+
+/** A partner's page with this in its body, closed after the test. */
+export async function open(html: string, options?: VisitOptions): Promise<Visit> {
+  const opened = await visit(browser, newsroom, html, options);
+  closeAfterTest(opened.close);
+  return opened;
+}
+
+/** A partner's page with script and widget, once the case is shown. */
+export async function show(attributes = "", options?: VisitOptions): Promise<Visit> {
+  const opened = await open(scriptOf(newsroom) + widgetOf(`case="${demoCase.id}" lang="en" ${attributes}`), options);
+  await inState(opened.page, "ready");
+  return opened;
+}
+
+/** The first card on a page. */
+export const card = (page: Page) => page.locator("case-status article").first();
