@@ -3,7 +3,7 @@ import { useEffect, useMemo, useState } from "preact/hooks";
 import { type Case, printNumber, textsIn } from "../../shared/case.ts";
 import type { DeskDraft } from "../../shared/desk.ts";
 import { ApiError } from "./api.ts";
-import { CaseForm } from "./form/case-form.tsx";
+import { CaseForm, goToField } from "./form/case-form.tsx";
 import { Checklist } from "./form/checklist.tsx";
 import { derived, withStandards } from "./form/derive.ts";
 import type { FormState } from "./form/form-state.ts";
@@ -147,7 +147,17 @@ function Editor({ id, first, version }: { id: string; first: DeskDraft; version:
             </button>
           ))}
       </fieldset>
-      {source && <SourcePane source={source} resolved={resolved} shown={shown} />}
+      {source && (
+        <SourcePane
+          source={source}
+          resolved={resolved}
+          shown={shown}
+          onField={(pointer) => {
+            setPane("form");
+            requestAnimationFrame(() => goToField(pointer));
+          }}
+        />
+      )}
       <section class="pane form" aria-label={say("editor.form")}>
         <div class="scroll">
           <Checklist form={form} missing={preview?.missing ?? null} />

@@ -2,7 +2,6 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useMemo, useRef } from "preact/hooks";
 import type { DraftSource } from "../../shared/desk.ts";
-import { goToField } from "./form/case-form.tsx";
 import { type SourceWarning, warningKey } from "./form/form-state.ts";
 import { say } from "./words.ts";
 
@@ -16,10 +15,13 @@ export function SourcePane({
   source,
   resolved,
   shown,
+  onField,
 }: {
   source: DraftSource;
   resolved: string[];
   shown: ShownLine | null;
+  /** Asked for the field that a line is about. */
+  onField: (pointer: string) => void;
 }) {
   const list = useRef<HTMLOListElement>(null);
   const lines = useMemo(() => source.text.split(/\r\n|\r|\n/), [source]);
@@ -56,7 +58,7 @@ export function SourcePane({
                   type="button"
                   class="number"
                   aria-label={say("source.to-field", { line })}
-                  onClick={() => goToField(pointer)}
+                  onClick={() => onField(pointer)}
                 >
                   {line}
                 </button>
