@@ -172,6 +172,15 @@ describe("an erasure", () => {
     expect((await save("anna", before, based(2))).status).toBe(201);
   });
 
+  it("takes the drafts of a case of which nothing was ever committed", async () => {
+    const id = crypto.randomUUID();
+    await save("boris", id, draftOf(inventedCase(36)));
+    const withdrawn = await call("anna", "/v1/cases/ua-36-00?reason=consent", "DELETE");
+    expect([withdrawn.status, await withdrawn.json()]).toEqual([200, { cancelled: [] }]);
+    expect((await call("boris", draftPath(id))).status).toBe(404);
+    expect((await call("anna", "/v1/cases/ua-36-00", "DELETE")).status).toBe(404);
+  });
+
   it("takes the drafts of a case that was withdrawn before it was ever live", async () => {
     await publish(35, NEW);
     const id = crypto.randomUUID();

@@ -87,11 +87,14 @@ export class Journal {
     return due.length;
   }
 
-  /** What was said of a case before this revision goes: in its history, in anybody's drafts, in what waits for approval. */
-  eraseBefore(id: string, number: number): void {
+  /**
+   * What was said of a case before this revision goes: in its history, in anybody's drafts, in what waits for approval.
+   * @returns whether there was anything that was not committed
+   */
+  eraseBefore(id: string, number: number): boolean {
     this.#revisions.eraseBefore(id, number);
-    this.drafts.eraseBefore(id, number);
-    this.proposals.eraseBefore(id, number);
+    const drafts = this.drafts.eraseBefore(id, number);
+    return this.proposals.eraseBefore(id, number) || drafts;
   }
 
   #cancel(now: number, editor: string, deed: Deed, fate: Fate, id: string, number: number): void {
@@ -227,7 +230,7 @@ export class Journal {
 
   /**
    * Cancels what is pending and commits a withdrawal; the content goes from the history when it goes live. A case that was
-   * never live has nothing to withdraw: its pending revisions are cancelled, and no trace is published.
+   * never live has nothing to withdraw: its pending revisions are cancelled, its drafts and proposals erased, and no trace is published.
    */
   withdraw(
     id: string,
@@ -237,7 +240,7 @@ export class Journal {
     this.settle();
     const now = this.clock.now();
     const moments = this.#revisions.moments(id);
-    if (moments.length === 0) return { failure: { tag: "unknown-case", id } };
+    if (moments.length === 0) return this.#withdrawUncommitted(id, now, editor);
     const live = head(moments, now);
     const previous = live && this.#revisions.row(id, live.number);
     if (previous?.kind === "withdrawal")
@@ -262,6 +265,15 @@ export class Journal {
         return { cancelled: pending, published };
       }),
     };
+  }
+
+  /** Consent may be revoked before anything was committed: what editors have written of the case goes all the same. */
+  #withdrawUncommitted(id: string, now: number, editor: string): Outcome<{ cancelled: number[]; published: null }> {
+    return this.#storage.transactionSync(() => {
+      if (!this.eraseBefore(id, this.#revisions.nextNumber(id))) return { failure: { tag: "unknown-case", id } };
+      this.audit.append({ at: now, editor, deed: "withdraw", case: id, number: null, subject: GENESIS });
+      return { done: { cancelled: [], published: null } };
+    });
   }
 
   /** When the alarm must ring next, in milliseconds since the epoch; null when nothing waits. */

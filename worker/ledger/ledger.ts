@@ -5,7 +5,6 @@ import type { Due } from "./announcements.ts";
 import { Backup } from "./backup.ts";
 import { Journal, type PublishCommand } from "./journal.ts";
 import type { ProposedCommand } from "./proposals.ts";
-import type { Readings } from "./readings.ts";
 import { Restore } from "./restore.ts";
 import { Review } from "./review.ts";
 import type { WithdrawalReason } from "./state.ts";
@@ -38,41 +37,41 @@ export class Ledger extends DurableObject<Env> {
   }
 
   /** A read that finds a moment due rings it: a late alarm must not delay anything for long. */
-  #read<T>(read: (readings: Readings) => T): T {
+  #read<T>(read: (journal: Journal) => T): T {
     if (this.#journal.settle() > 0) void this.ctx.storage.setAlarm(Date.now());
-    return read(this.#journal.readings);
+    return read(this.#journal);
   }
 
   readCase(id: string) {
-    return this.#read((readings) => readings.case(id));
+    return this.#read(({ readings }) => readings.case(id));
   }
 
   readHistory(id: string) {
-    return this.#read((readings) => readings.history(id));
+    return this.#read(({ readings }) => readings.history(id));
   }
 
   readRevision(id: string, number: number) {
-    return this.#read((readings) => readings.revision(id, number));
+    return this.#read(({ readings }) => readings.revision(id, number));
   }
 
   readHeads() {
-    return this.#read((readings) => readings.heads());
+    return this.#read(({ readings }) => readings.heads());
   }
 
   readSummaries() {
-    return this.#read((readings) => readings.summaries());
+    return this.#read(({ readings }) => readings.summaries());
   }
 
   readRecent(id: string | null) {
-    return this.#read((readings) => readings.recent(id));
+    return this.#read(({ readings }) => readings.recent(id));
   }
 
   readDeskCases() {
-    return this.#read((readings) => readings.deskCases());
+    return this.#read(({ readings }) => readings.deskCases());
   }
 
   readDesk(id: string) {
-    return this.#read((readings) => readings.desk(id));
+    return this.#read(({ readings }) => readings.desk(id));
   }
 
   readAudit(id: string | null, limit: number) {
@@ -110,39 +109,27 @@ export class Ledger extends DurableObject<Env> {
   }
 
   readProposals() {
-    return this.#write((journal) => {
-      journal.settle();
-      return journal.proposals.list();
-    });
+    return this.#read(({ proposals }) => proposals.list());
   }
 
   readProposal(id: string) {
-    return this.#write(() => this.#review.read(id));
+    return this.#read(() => this.#review.read(id));
   }
 
   readDrafts(editor: string) {
-    return this.#write((journal) => {
-      journal.settle();
-      return journal.drafts.list(editor);
-    });
+    return this.#read(({ drafts }) => drafts.list(editor));
   }
 
   readDraft(editor: string, id: string) {
-    return this.#write((journal) => {
-      journal.settle();
-      return journal.drafts.read(editor, id);
-    });
+    return this.#read(({ drafts }) => drafts.read(editor, id));
   }
 
   saveDraft(editor: string, id: string, draft: DeskDraft, basedOn: number) {
-    return this.#write((journal) => {
-      journal.settle();
-      return journal.drafts.save(editor, id, draft, basedOn);
-    });
+    return this.#read(({ drafts }) => drafts.save(editor, id, draft, basedOn));
   }
 
   deleteDraft(editor: string, id: string) {
-    return this.#write((journal) => journal.drafts.remove(editor, id));
+    return this.#read(({ drafts }) => drafts.remove(editor, id));
   }
 
   exportAudit() {

@@ -57,10 +57,10 @@ export const migrations: string[][] = [
       base_id         TEXT,
       base_number     INTEGER,
       title           TEXT    NOT NULL,
-      content         TEXT    NOT NULL,
       returned_by     TEXT,
       returned_at     INTEGER,
       returned_reason TEXT,
+      content         TEXT    NOT NULL,
       PRIMARY KEY (editor, id)
     )`,
     `CREATE TABLE proposals (

@@ -123,8 +123,11 @@ export class Proposals {
     this.#sql.exec("DELETE FROM proposals WHERE id = ?", id);
   }
 
-  /** Erases those of a case that are based on less than revision `number`. */
-  eraseBefore(caseId: string, number: number): void {
-    this.#sql.exec("DELETE FROM proposals WHERE case_id = ? AND command ->> '$.basedOn' < ?", caseId, number);
+  /** Erases those of a case that are based on less than revision `number`. @returns whether there were any */
+  eraseBefore(caseId: string, number: number): boolean {
+    return (
+      this.#sql.exec("DELETE FROM proposals WHERE case_id = ? AND command ->> '$.basedOn' < ?", caseId, number)
+        .rowsWritten > 0
+    );
   }
 }

@@ -44,7 +44,6 @@ export class Review {
   #base = ({ id, basedOn }: ProposedCommand): Case | null => this.#journal.caseAt(id, basedOn);
 
   read(id: string): Proposal | null {
-    this.#journal.settle();
     return this.#journal.proposals.read(id, this.#base);
   }
 

@@ -82,12 +82,12 @@ export class SavedDrafts {
   save(editor: string, id: string, draft: DeskDraft, basedOn: number): Outcome<Saved> {
     const erased = this.#erasedSince(draft);
     if (erased) return { failure: erased };
-    const known = this.read(editor, id);
+    const own = this.list(editor);
+    const known = own.find((entry) => entry.id === id);
     if (known && known.version !== basedOn)
       return { failure: { tag: "draft-changed", version: known.version, savedAt: known.savedAt } };
     if (!known && basedOn > 0) return { failure: { tag: "unknown-draft", id } };
-    if (!known && this.list(editor).length >= MOST_DRAFTS)
-      return { failure: { tag: "too-many-drafts", most: MOST_DRAFTS } };
+    if (!known && own.length >= MOST_DRAFTS) return { failure: { tag: "too-many-drafts", most: MOST_DRAFTS } };
     return { done: this.#write(editor, id, draft, basedOn + 1) };
   }
 
@@ -161,15 +161,17 @@ export class SavedDrafts {
       editor,
       id,
     );
-    return this.read(editor, id)?.version ?? null;
+    return this.list(editor).find((entry) => entry.id === id)?.version ?? null;
   }
 
-  /** Erases everybody's drafts of a case, but for those based on revision `number` or a later one. */
-  eraseBefore(id: string, number: number): void {
-    this.#sql.exec(
-      "DELETE FROM drafts WHERE (case_id = ?1 OR base_id = ?1) AND (base_id IS NOT ?1 OR base_number < ?2)",
-      id,
-      number,
+  /** Erases everybody's drafts of a case, but for those based on revision `number` or a later one. @returns whether there were any */
+  eraseBefore(id: string, number: number): boolean {
+    return (
+      this.#sql.exec(
+        "DELETE FROM drafts WHERE (case_id = ?1 OR base_id = ?1) AND (base_id IS NOT ?1 OR base_number < ?2)",
+        id,
+        number,
+      ).rowsWritten > 0
     );
   }
 }
