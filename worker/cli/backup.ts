@@ -5,14 +5,15 @@ import type { Me, Restored } from "../../shared/desk.ts";
 import { routes } from "../../shared/protocol.ts";
 import { BadLine, Section } from "../ledger/backup-lines.ts";
 import { Deployment } from "./deployment.ts";
-import { type Outcome, Stop } from "./outcome.ts";
+import { count, type Outcome, Stop } from "./outcome.ts";
 import { momentWords } from "./publish.ts";
 import { Bar } from "./terminal.ts";
 
 /** How often an export is begun again because somebody published meanwhile. */
 const ATTEMPTS = 5;
 
-const megabytes = (bytes: number) => `${(bytes / 1_000_000).toFixed(1)} MB`;
+const size = (bytes: number) =>
+  bytes < 1_000_000 ? `${Math.ceil(bytes / 1000)} KB` : `${(bytes / 1_000_000).toFixed(1)} MB`;
 
 interface Saved {
   bytes: number;
@@ -68,7 +69,7 @@ async function save(outcome: Outcome, answer: Response, file: string, sealed: bo
     for await (const bytes of answer.body as unknown as AsyncIterable<Uint8Array>) {
       judge.take(bytes);
       await handle.write(bytes);
-      bar.draw(0, `${megabytes(judge.saved.bytes)} received`);
+      bar.draw(null, `${size(judge.saved.bytes)} received`);
     }
   } catch (error) {
     if (error instanceof BadLine) throw error;
@@ -102,7 +103,7 @@ export async function exportTo(
     if (!saved) continue;
     const rows = Object.entries(saved.rows).map(([kind, count]) => `${count} ${kind}`);
     outcome.say(
-      `Saved: ${file}, ${megabytes(saved.bytes)}; rows: ${rows.join(", ") || "none"}.`,
+      `Saved: ${file}, ${size(saved.bytes)}; rows: ${rows.join(", ") || "none"}.`,
       ...(what === "backup"
         ? ["It is whole, and holds what is not public yet: keep it where only editors can read it."]
         : []),
@@ -133,7 +134,7 @@ export async function restoreFrom(
 ): Promise<void> {
   if (erasures === undefined || erasures === true)
     throw new Stop("usage", {
-      title: "Which erasures?",
+      title: "No erasures named",
       detail: "What was withdrawn or redacted after the backup was made would be shown again.",
       remedy: "Name the newest erasures file with --erasures FILE, or say --no-erasures if there is none.",
     });
@@ -149,7 +150,7 @@ export async function restoreFrom(
       }),
     ),
   );
-  const whole = sizes.reduce((sum, { size }) => sum + size, 0);
+  const whole = sizes.reduce((sum, { size: bytes }) => sum + bytes, 0);
   const deployment = await Deployment.configured();
   const { lead } = await deployment.json<Me>(routes.deskMe);
   const bar = new Bar(outcome);
@@ -157,7 +158,7 @@ export async function restoreFrom(
   let end = 0;
   const draw = () => {
     const left = Math.max(0, end - Date.now()) / 1000;
-    if (end === 0) bar.draw(sent / whole, `${megabytes(sent)} of ${megabytes(whole)} sent`);
+    if (end === 0) bar.draw(sent / whole, `${size(sent)} of ${size(whole)} sent`);
     else bar.draw(1 - left / lead, `checked, and shown in about ${Math.ceil(left)} s`);
   };
   const body = ReadableStream.from(
@@ -180,7 +181,7 @@ export async function restoreFrom(
       bar.clear();
     });
   outcome.say(
-    `Restored on ${deployment.url}: ${restored.revisions} revisions, ${restored.drafts} drafts, ${restored.proposals} proposals, ${restored.audit} deeds; every hash is what it was.`,
+    `Restored on ${deployment.url}: ${count(restored.revisions, "revision")}, ${count(restored.drafts, "draft")}, ${count(restored.proposals, "proposal")}, ${count(restored.audit, "deed")}; every hash is what it was.`,
     ...(restored.erasures > 0 ? [`Erased again, since they were erased after the backup: ${restored.erasures}.`] : []),
     ...restored.lost.map(
       ({ case: id, number }) =>

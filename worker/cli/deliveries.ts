@@ -1,22 +1,28 @@
 /** `npm run deliveries`: what waits for Telegram, and what is parked; with `-- --retry`, what is parked is tried again. */
 import { parseArgs } from "node:util";
 import { type Parked, routes } from "../../shared/protocol.ts";
-import { askDesk } from "./desk.ts";
+import { Deployment } from "./deployment.ts";
+import { ending } from "./outcome.ts";
 
 const { retry } = parseArgs({ options: { retry: { type: "boolean", default: false } } }).values;
 
-const { outbox } = await askDesk<{ outbox: { depth: number; oldest: number; running: boolean } }>("GET", routes.health);
-console.log(`waiting: ${outbox.depth}, the oldest for ${Math.round(outbox.oldest / 1000)} s`);
-if (!outbox.running)
-  console.log("stopped: Telegram refuses the bot's token; nothing is sent until BOT_TOKEN is replaced");
+await ending(false, async () => {
+  const deployment = await Deployment.configured();
+  const { outbox } = await deployment.json<{ outbox: { depth: number; oldest: number; running: boolean } }>(
+    routes.health,
+  );
+  console.log(`waiting: ${outbox.depth}, the oldest for ${Math.round(outbox.oldest / 1000)} s`);
+  if (!outbox.running)
+    console.log("stopped: Telegram refuses the bot's token; nothing is sent until BOT_TOKEN is replaced");
 
-const { parked } = await askDesk<{ parked: Parked[] }>("GET", routes.deskDeliveries);
-for (const { id, revision, trouble, count } of parked)
-  console.log(`parked: ${count} of ${id}, revision ${revision}: ${trouble}`);
-if (parked.length === 0) console.log("parked: none");
-else if (!retry) console.log("To try them again once the reason is mended: npm run deliveries -- --retry");
+  const { parked } = await deployment.json<{ parked: Parked[] }>(routes.deskDeliveries);
+  for (const { id, revision, trouble, count } of parked)
+    console.log(`parked: ${count} of ${id}, revision ${revision}: ${trouble}`);
+  if (parked.length === 0) console.log("parked: none");
+  else if (!retry) console.log("To try them again once the reason is mended: npm run deliveries -- --retry");
 
-if (retry) {
-  const { retried } = await askDesk<{ retried: number }>("POST", routes.deskDeliveries);
-  console.log(`tried again: ${retried}`);
-}
+  if (retry) {
+    const { retried } = await deployment.json<{ retried: number }>(routes.deskDeliveries, { method: "POST" });
+    console.log(`tried again: ${retried}`);
+  }
+});

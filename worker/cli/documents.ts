@@ -10,9 +10,7 @@ import { intoCase } from "../../shared/urgent-action/into-case.ts";
 import type { Draft } from "../../shared/urgent-action.ts";
 import { Deployment } from "./deployment.ts";
 import { found, type Publication } from "./files.ts";
-import { type Outcome, Stop } from "./outcome.ts";
-
-const count = (number: number, one: string, many = `${one}s`) => `${number} ${number === 1 ? one : many}`;
+import { count, type Outcome, Stop } from "./outcome.ts";
 
 const where = (line: number | null) => (line === null ? "whole text" : `line ${line}`);
 
@@ -77,15 +75,24 @@ export async function check(outcome: Outcome, file: string): Promise<void> {
   outcome.result({ valid: true, missing });
 }
 
-/** What a difference is, in a line. */
-export const differenceLine = ({ at, before, after }: Difference) => {
-  const short = (value: unknown) => {
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+/** A difference in a line; of two objects only what differs in them. */
+export function differenceLine({ at, before, after }: Difference): string {
+  const short = (value: unknown, other: unknown) => {
     if (value === undefined) return "nothing";
-    const text = JSON.stringify(value);
+    const own =
+      isObject(value) && isObject(other)
+        ? Object.fromEntries(
+            Object.entries(value).filter(([key, part]) => JSON.stringify(part) !== JSON.stringify(other[key])),
+          )
+        : value;
+    const text = JSON.stringify(own);
     return text.length > 90 ? `${text.slice(0, 89)}…` : text;
   };
-  return `  ${at}: ${short(before)} → ${short(after)}`;
-};
+  return `  ${at}: ${short(before, after)} → ${short(after, before)}`;
+}
 
 export async function importDocument(
   outcome: Outcome,

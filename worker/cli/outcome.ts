@@ -57,6 +57,9 @@ export class Outcome {
   }
 }
 
+/** "1 person", "2 people" */
+export const count = (number: number, one: string, many = `${one}s`) => `${number} ${number === 1 ? one : many}`;
+
 const lines = (trouble: Trouble) => {
   const issues = Array.isArray(trouble.issues) ? (trouble.issues as { pointer: string; message: string }[]) : [];
   return [

@@ -4,7 +4,7 @@ import type { Case, Text } from "../../shared/case.ts";
 import { type Published, routes } from "../../shared/protocol.ts";
 import type { WithdrawalReason } from "../../shared/revision.ts";
 import { Deployment } from "./deployment.ts";
-import { type Outcome, Stop } from "./outcome.ts";
+import { count, type Outcome, Stop } from "./outcome.ts";
 import { momentWords } from "./publish.ts";
 import { present } from "./revisions.ts";
 import { confirm } from "./terminal.ts";
@@ -47,7 +47,7 @@ export async function withdraw(
     `${fields.title[fields.language]} (${id}), on ${deployment.url}`,
     live === null
       ? "It was never live: what is pending is cancelled, and no trace is published."
-      : `Everything it said, in ${revision.number} revisions, is erased from every surface, the history and all drafts.`,
+      : `Everything it said, in ${count(revision.number, "revision")}, is erased from every surface, the history and all drafts.`,
     ...(live === null ? [] : [`What stays: its number, the moment, and the reason “${reason}”. It can't come back.`]),
     ...(pending.length > 0
       ? [`Pending revisions are cancelled: ${pending.map(({ number }) => number).join(", ")}.`]

@@ -12,11 +12,12 @@ export class Bar {
     this.#shown = !outcome.json && process.stderr.isTTY === true;
   }
 
-  /** @param share 0 to 1 */
-  draw(share: number, words: string): void {
+  /** @param share 0 to 1; null when it is not known how much there is */
+  draw(share: number | null, words: string): void {
     if (!this.#shown) return;
-    const filled = Math.round(Math.min(1, Math.max(0, share)) * WIDTH);
-    process.stderr.write(`\r\u001b[2K${"█".repeat(filled)}${"░".repeat(WIDTH - filled)} ${words}`);
+    const filled = Math.round(Math.min(1, Math.max(0, share ?? 0)) * WIDTH);
+    const bar = share === null ? "" : `${"█".repeat(filled)}${"░".repeat(WIDTH - filled)} `;
+    process.stderr.write(`\r\u001b[2K${bar}${words}`);
   }
 
   clear(): void {

@@ -75,7 +75,6 @@ export type KeptLine = v.InferOutput<typeof KeptLine>;
 
 const Row = v.variant("row", [RevisionLine, AuditLine, KeptLine]);
 export type Row = v.InferOutput<typeof Row>;
-export type RowKind = Row["row"];
 
 const Seal = v.strictObject({
   row: v.literal("seal"),
@@ -99,7 +98,8 @@ export class Section {
 
   /** @returns the section, and its first line */
   static begin(header: Omit<Header, "version">): { section: Section; line: string } {
-    const whole = { ...header, version: VERSION } satisfies Header;
+    const { format, ...rest } = header;
+    const whole: Header = { format, version: VERSION, ...rest };
     const line = `${JSON.stringify(whole)}\n`;
     return { section: new Section(whole, line), line };
   }
