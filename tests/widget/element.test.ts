@@ -197,7 +197,8 @@ describe("a reader", () => {
     await expect.poll(() => newsroom.lines).toBe(0);
     newsroom.cases.set(CASE, present(2));
     await page.evaluate(() => history.back());
-    await page.waitForURL(address);
+    // A page that was kept does not load again.
+    await page.waitForURL(address, { waitUntil: "commit" });
     expect(await page.evaluate(() => "kept" in window)).toBe(true);
     await expect.poll(() => card(page).textContent()).toContain("Update 2");
     await expect.poll(() => newsroom.lines).toBe(1);
