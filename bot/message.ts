@@ -2,7 +2,7 @@
 import type { InlineKeyboardButton } from "grammy/types";
 import { type LocaleTag, locales, localeTags } from "../shared/locale.ts";
 import { type MessageKey, type MessageValues, message } from "../shared/messages.ts";
-import { type CaseSummary, routes } from "../shared/protocol.ts";
+import { type CaseSummary, PEOPLE_NAMED, routes } from "../shared/protocol.ts";
 import { type PresentView, type View, viewSummary } from "../shared/view.ts";
 import type { Scope } from "./ports.ts";
 import { press } from "./press.ts";
@@ -95,7 +95,8 @@ function cardParts(view: PresentView, links: BotLinks): { before: Part[]; middle
       ...(people.each
         ? [join([plain(`${people.each.label}:`), ...people.each.list.map((line) => plain(`• ${runText(line)}`))], "\n")]
         : []),
-      ...people.list.map(personPart),
+      ...people.list.slice(0, PEOPLE_NAMED).map(personPart),
+      ...(people.more ? [plain(people.more)] : []),
     ],
     after: [
       join(

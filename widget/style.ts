@@ -197,7 +197,7 @@ export const cardStyle = `
   font: inherit;
   font-weight: 600;
 }
-.case.compact span {
+.case.compact :is(a, span) {
   display: inline-block;
 }
 .case.compact .kicker {

@@ -76,6 +76,15 @@ describe.each(localeTags)("in %s", (locale: LocaleTag) => {
     expect(card.text).not.toContain("{");
   });
 
+  it("names twelve people and counts the others", () => {
+    const { people, ...rest } = huge;
+    const named = people.map(({ charges: _, ...person }) => person);
+    const crowd = viewCase({ ...rest, people: named, summary: { en: "Short." } }, revision("Note"), "en", NOW);
+    const { text } = caseMessage(crowd, false, links);
+    expect(text.match(/^Invented Person \d+$/gm)).toHaveLength(12);
+    expect(text).toContain("48 more");
+  });
+
   it("the longest is cut at a sentence's end; date, revision and link stay", () => {
     for (const message of [
       caseMessage(hugeView, true, links),

@@ -217,14 +217,21 @@ describe("what others may keep", () => {
       "/",
       "/cases/ua-1-00",
       "/cases/ua-1-00/revisions/1",
+      "/embed",
       "/embed/ua-1-00",
       "/badge/ua-1-00.svg",
       "/feed.atom",
       "/cases/ua-1-00/feed.json",
       `/oembed?url=${origin}/cases/ua-1-00`,
     ]) {
-      const response = await app.request(origin + path, {}, cut);
+      const response = await app.request(origin + path, { headers: { Accept: "text/html,*/*" } }, cut);
       expect(response.status).toBe(503);
+      const type = path.startsWith("/v1")
+        ? "application/problem+json"
+        : path.includes(".svg")
+          ? "image/svg"
+          : "text/html";
+      expect(response.headers.get("Content-Type"), path).toContain(type);
       expect(response.headers.get("Retry-After")).toBe("1");
       expect(response.headers.get("Cloudflare-CDN-Cache-Control")).toBe("no-store");
     }

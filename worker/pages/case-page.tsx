@@ -10,6 +10,7 @@ import { renderDocument, type Site } from "./document.tsx";
 import { Elsewhere } from "./elsewhere.tsx";
 import { CaseHead } from "./head.tsx";
 import { History } from "./history.tsx";
+import { Search } from "./search.tsx";
 
 interface CasePageProps {
   fields: Case;
@@ -150,6 +151,8 @@ interface RefusalPageProps {
   moment?: string;
   site: Site;
   inLanguage: (locale: LocaleTag) => string;
+  /** Whether a search may find what was meant. */
+  search?: boolean;
   /** What stays of a case whose words are gone. */
   remains?: { id: string; history: Revision[]; language: string };
 }
@@ -163,6 +166,7 @@ export function refusalPage({
   moment,
   site,
   inLanguage,
+  search,
   remains,
 }: RefusalPageProps): string {
   return renderDocument({
@@ -189,6 +193,7 @@ export function refusalPage({
             </a>
           </p>
         </div>
+        {search && <Search locale={locale} />}
         {remains && <History {...remains} locale={locale} />}
       </main>
     ),

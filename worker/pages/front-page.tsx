@@ -7,6 +7,7 @@ import type { ListQuery, Selection } from "../list.ts";
 import { renderDocument, type Site } from "./document.tsx";
 import { FeedLinks } from "./feed-links.tsx";
 import { Preview } from "./head.tsx";
+import { Search } from "./search.tsx";
 
 interface FrontPageProps {
   locale: LocaleTag;
@@ -125,20 +126,7 @@ export function frontPage({ locale, site, query, selection, lead, now }: FrontPa
         <div class="intro">
           <h1>{say("page.front")}</h1>
         </div>
-        <search>
-          <form class="search" action="/" method="get" aria-label={say("page.search")}>
-            <input type="hidden" name="lang" value={locale} />
-            <label class="query">
-              {say("page.search.label")}
-              <input type="search" name="q" value={query.q ?? ""} maxLength={200} dir="auto" />
-            </label>
-            <label class="open">
-              <input type="checkbox" name="action" value="active" checked={query.action === "active"} />{" "}
-              {say("page.search.open")}
-            </label>
-            <button type="submit">{say("page.search.button")}</button>
-          </form>
-        </search>
+        <Search locale={locale} query={query} />
         {lead && <Lead view={lead} />}
         {(rest.length > 0 || !lead) && (
           <section aria-labelledby="list">

@@ -115,6 +115,7 @@ html { background: var(--paper); }
 body { box-sizing: border-box; min-height: 100vh; margin: 0; border: 1px solid var(--rule); border-top: 4px solid var(--ink); background: var(--paper); }
 body { display: flex; flex-direction: column; }
 main { flex: 1; }
+body:not(:has(.foot, .compact)) main { display: grid; align-content: center; }
 .case { border: 0; overflow-wrap: anywhere; }
 body:has(.compact) { border: 0; }
 .case.compact { min-height: 100vh; overflow-wrap: anywhere; }

@@ -1,14 +1,14 @@
-import { Hono } from "hono";
+import { type Context, Hono } from "hono";
 import { anyOrigin, type Public } from "../freshness.ts";
 import { badgeHeaders, badge as badgeOf } from "../pages/badge.tsx";
-import { showCase } from "./shown-case.ts";
+import { showCase, showOutage } from "./shown-case.ts";
 
 export const badge = new Hono<Public>();
 
-badge.get("/badge/:file{.+\\.svg}", (c) =>
-  showCase(c, c.req.param("file").slice(0, -".svg".length), "badge", badgeOf, {
-    "Content-Type": "image/svg+xml; charset=utf-8",
-    ...badgeHeaders,
-    ...anyOrigin,
-  }),
-);
+const headers = { "Content-Type": "image/svg+xml; charset=utf-8", ...badgeHeaders, ...anyOrigin };
+
+const idIn = (c: Context<Public>) => (c.req.param("file") ?? "").slice(0, -".svg".length);
+
+badge.get("/badge/:file{.+\\.svg}", (c) => showCase(c, idIn(c), "badge", badgeOf, headers));
+
+badge.onError((error, c) => showOutage(error, c, idIn(c), badgeOf, headers));

@@ -84,6 +84,7 @@ function refuse(c: Context<Public>, id: string, state: Exclude<CaseState, { stat
       text,
       site: siteOf(c),
       inLanguage: inLanguage(c),
+      search: state.state !== "withdrawn",
       ...(moment ? { number: numberIn(id), moment } : {}),
     }),
     state.state === "withdrawn" ? 410 : 404,
@@ -163,7 +164,13 @@ function wordsFor(failure: Failure, locale: LocaleTag): { title: string; text: s
 export function sendRefusalPage(c: Context<Public>, failure: Failure): Response {
   const locale = localeOf(c);
   const { status } = problemOf(failure);
-  const page = refusalPage({ locale, ...wordsFor(failure, locale), site: siteOf(c), inLanguage: inLanguage(c) });
+  const page = refusalPage({
+    locale,
+    ...wordsFor(failure, locale),
+    site: siteOf(c),
+    inLanguage: inLanguage(c),
+    search: status === 404,
+  });
   const response = sendPage(c, page, status, locale);
   if (status === 503) response.headers.set("Retry-After", "1");
   if (failure.tag === "method-not-allowed") response.headers.set("Allow", failure.allow);

@@ -1,5 +1,8 @@
 /** A case shown as something other than JSON, in any of its states. */
 import type { Context } from "hono";
+import { Refusal } from "../../shared/failure.ts";
+import { locales } from "../../shared/locale.ts";
+import { message } from "../../shared/messages.ts";
 import type { View } from "../../shared/view.ts";
 import { leased, notModified, type Public } from "../freshness.ts";
 import { etagOfView, viewOf } from "./cases.ts";
@@ -24,4 +27,22 @@ export async function showCase(
   const etag = etagOfView(c.env, view, surface);
   if (view.state === "present" && notModified(c, etag)) return c.body(null, 304, { ETag: etag });
   return c.body(print(view), statuses[view.state], { ETag: etag, "Content-Language": view.lang, ...headers });
+}
+
+/**
+ * What stands in a case's place while the source cannot be reached: a frame or an image shows nobody a program's answer. Any other
+ * error is thrown on.
+ */
+export function showOutage(
+  error: Error,
+  c: Context<Public>,
+  id: string,
+  print: (view: View) => string,
+  headers: Record<string, string>,
+): Response {
+  if (!(error instanceof Refusal) || error.failure.tag !== "unavailable") throw error;
+  const lang = localeOf(c);
+  const [title, text] = [message(lang, "page.unavailable.title"), message(lang, "page.unavailable.text")];
+  const view = { state: "unknown", id, lang, dir: locales[lang].dir, title, text } as const;
+  return c.body(print(view), 503, { "Content-Language": lang, "Retry-After": "1", ...headers });
 }
