@@ -3,6 +3,7 @@ import { createHash, randomBytes } from "node:crypto";
 import { chmod, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parseEnv } from "node:util";
+import type { Review } from "../../shared/desk.ts";
 import { root } from "./runtime.ts";
 
 export interface LocalSettings {
@@ -10,6 +11,8 @@ export interface LocalSettings {
   vars: { WEBHOOK_SECRET: string; EDITORS: string; FOLLOWER_KEY: string } & Record<string, string>;
   /** The token of the editor named `local`. */
   editorToken: string;
+  /** The token of the editor named `second`, who signs in only where two are needed. */
+  secondToken: string;
   /** A real bot's token, when the file has one. */
   botToken: string | null;
 }
@@ -21,15 +24,17 @@ const intro = `# Secrets of a local run, made by npm start; never commit them.
 
 const sha256 = (text: string) => createHash("sha256").update(text).digest("hex");
 
-export async function localSettings(): Promise<LocalSettings> {
+export async function localSettings(review: Review): Promise<LocalSettings> {
   const text = await readFile(file, "utf8").catch((error: NodeJS.ErrnoException) => {
     if (error.code === "ENOENT") return intro;
     throw error;
   });
   const kept = parseEnv(text) as Record<string, string>;
   const editorToken = kept.EDITOR_TOKEN || randomBytes(24).toString("base64url");
+  const secondToken = kept.SECOND_EDITOR_TOKEN || randomBytes(24).toString("base64url");
   const made: Record<string, string> = {
     EDITOR_TOKEN: editorToken,
+    SECOND_EDITOR_TOKEN: secondToken,
     EDITORS: JSON.stringify({ local: sha256(editorToken) }),
     WEBHOOK_SECRET: randomBytes(24).toString("base64url"),
     FOLLOWER_KEY: randomBytes(32).toString("base64"),
@@ -40,11 +45,16 @@ export async function localSettings(): Promise<LocalSettings> {
     await writeFile(file, `${text.replace(/\n*$/, "\n")}${lines}\n`, { mode: 0o600 });
     await chmod(file, 0o600);
   }
-  const { EDITOR_TOKEN: _, BOT_TOKEN, ...rest } = { ...made, ...kept };
-  const editors = { ...JSON.parse(rest.EDITORS ?? "{}"), local: sha256(editorToken) };
+  const { EDITOR_TOKEN: _, SECOND_EDITOR_TOKEN: __, BOT_TOKEN, ...rest } = { ...made, ...kept };
+  const editors = {
+    ...JSON.parse(rest.EDITORS ?? "{}"),
+    local: sha256(editorToken),
+    ...(review === "two" ? { second: sha256(secondToken) } : {}),
+  };
   return {
     vars: { ...rest, EDITORS: JSON.stringify(editors) } as LocalSettings["vars"],
     editorToken,
+    secondToken,
     botToken: BOT_TOKEN?.trim() || null,
   };
 }

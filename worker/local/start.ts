@@ -6,13 +6,14 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { Response as RuntimeResponse } from "miniflare";
 import type { Case, Text } from "../../shared/case.ts";
+import { type Review, reviews } from "../../shared/desk.ts";
 import { isLocale, locales, localeTags } from "../../shared/locale.ts";
 import { message } from "../../shared/messages.ts";
 import { type Published, routes } from "../../shared/protocol.ts";
 import type { HomeSettings } from "./home/settings.ts";
 import { homeFiles, homeHeaders, servePartner } from "./home-files.ts";
 import { buildScripts, bundleWorker, quiet, root, serveWorker } from "./runtime.ts";
-import { localSettings } from "./settings.ts";
+import { type LocalSettings, localSettings } from "./settings.ts";
 import { standInBot, startStandIn } from "./stand-in.ts";
 import { alive, hold, holder, release, stateFolder } from "./state.ts";
 import { relayUpdates, whoAmI } from "./telegram-relay.ts";
@@ -63,17 +64,25 @@ async function isFree(port: number): Promise<boolean> {
   return (await listens("127.0.0.1")) && (await listens("::1"));
 }
 
-async function choosePort(): Promise<number> {
-  const usage = "Use a whole number from 1024 to 65533: npm start -- --port 9000, or PORT=9000 npm start.";
-  let asked: string | undefined;
+const portUsage = "Use a whole number from 1024 to 65533: npm start -- --port 9000, or PORT=9000 npm start.";
+const reviewUsage = "To try two pairs of eyes: npm start -- --review two";
+
+async function options(): Promise<{ port: number; review: Review }> {
+  let asked: { port?: string; review?: string };
   try {
-    asked = parseArgs({ options: { port: { type: "string" } } }).values.port;
+    asked = parseArgs({ options: { port: { type: "string" }, review: { type: "string" } } }).values;
   } catch (error) {
-    return fail(`${(error as Error).message}\n${usage}`);
+    return fail(`${(error as Error).message}\n${portUsage}\n${reviewUsage}`);
   }
+  const review = reviews.find((one) => one === (asked.review ?? "one"));
+  if (!review) return fail(`"${asked.review}" is not a number of editors. ${reviewUsage}`);
+  return { port: await choosePort(asked.port), review };
+}
+
+async function choosePort(asked: string | undefined): Promise<number> {
   const text = asked ?? (process.env.PORT || "8787");
   const port = /^\d+$/.test(text) ? Number(text) : Number.NaN;
-  if (!(port >= 1024 && port <= 65533)) return fail(`"${text}" is not a port to run on. ${usage}`);
+  if (!(port >= 1024 && port <= 65533)) return fail(`"${text}" is not a port to run on. ${portUsage}`);
   for (const wanted of [port, port + 1, port + 2])
     if (!(await isFree(wanted)))
       return fail(
@@ -82,8 +91,23 @@ async function choosePort(): Promise<number> {
   return port;
 }
 
+/** With two pairs of eyes, the first cases too need a second editor. */
+async function approve(url: string, token: string, proposal: string): Promise<Published> {
+  const headers = { Authorization: `Bearer ${token}` };
+  const { hash } = (await (await fetch(url + proposal, { headers })).json()) as { hash: string };
+  const answer = await fetch(`${url}${proposal}/approve`, {
+    method: "POST",
+    headers: { ...headers, "If-Match": `"${hash}"` },
+  });
+  return answer.json() as Promise<Published>;
+}
+
 /** Loads a case that is not there yet; its followers, if any, hear nothing. @returns null when it was there */
-async function loadCase(url: string, token: string, id: string): Promise<Published | null> {
+async function loadCase(
+  url: string,
+  { editorToken: token, secondToken }: LocalSettings,
+  id: string,
+): Promise<Published | null> {
   const fields = JSON.parse(await readFile(join(root, `shared/cases/${id}.json`), "utf8")) as Case;
   const known = [fields.language, ...Object.keys(fields.translations)].filter(isLocale);
   const note: Text = Object.fromEntries(known.map((tag) => [tag, message(tag, "page.history.first")]));
@@ -93,17 +117,18 @@ async function loadCase(url: string, token: string, id: string): Promise<Publish
     body: JSON.stringify({ case: fields, note, kind: "update", notify: "none" }),
   });
   if (answer.status === 201) return (await answer.json()) as Published;
+  if (answer.status === 202) return approve(url, secondToken, answer.headers.get("Location") as string);
   if (answer.status === 412) return null;
   return fail(`The case ${id} was refused:\n${await answer.text()}`);
 }
 
-const port = await choosePort();
+const { port, review } = await options();
 const other = await holder();
 if (other) await fail(`Casewire already runs on this folder's storage (process ${other}). Stop it first.`);
 await hold();
 started.push(release);
 
-const settings = await localSettings();
+const settings = await localSettings(review);
 const home = `http://localhost:${port}`;
 const partner = `http://localhost:${port + 1}`;
 const standIn = settings.botToken ? null : `http://127.0.0.1:${port + 2}`;
@@ -136,6 +161,7 @@ const worker = await serveWorker({
   persistTo: stateFolder,
   vars: {
     ...settings.vars,
+    REVIEW: review,
     PUBLIC_URL: home,
     BOT_TOKEN: botToken,
     BOT_INFO: JSON.stringify(bot),
@@ -171,10 +197,11 @@ console.log(`partner page: ${partner}`);
 console.log(`chat: ${standIn ? `${home}/#chat` : `https://t.me/${bot.username}`}`);
 console.log(`desk: ${home}${routes.desk}`);
 console.log(`editor token: ${settings.editorToken}`);
+if (review === "two") console.log(`second editor token: ${settings.secondToken}`);
 
 const loaded: Published[] = [];
 for (const id of ["ua-126-19", "ua-0-00"]) {
-  const published = await loadCase(home, settings.editorToken, id);
+  const published = await loadCase(home, settings, id);
   if (published) loaded.push(published);
 }
 if (loaded.length > 0) {

@@ -27,14 +27,14 @@ export async function readDesk(): Promise<Desk> {
   return (await asEditor(routes.deskCase(DEMO))).json();
 }
 
-/** @param based the number of the newest committed revision */
-export async function publish(fields: Case, note: Text, based: number): Promise<Published> {
+/** @param based the number of the newest committed revision @returns null when it waits for a second editor */
+export async function publish(fields: Case, note: Text, based: number): Promise<Published | null> {
   const answer = await asEditor(routes.case(DEMO), {
     method: "PUT",
     headers: { "Content-Type": "application/json", "If-Match": `"${based}"` },
     body: JSON.stringify({ case: fields, note, kind: "update", notify: "loud" }),
   });
-  return answer.json();
+  return answer.status === 202 ? null : answer.json();
 }
 
 export async function undo(number: number): Promise<void> {

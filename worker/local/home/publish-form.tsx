@@ -152,6 +152,7 @@ export function PublishForm() {
           const published = await publish(edited(fields, edit), { [fields.language]: text }, desk.revision.number);
           setNote(null);
           setWentLive(null);
+          if (!published) return setMessage("It waits for a second editor, who signs in to the desk to approve it.");
           setNow(Date.now());
           setPending({ number: published.revision, liveAt: Date.parse(published.liveAt), since: Date.now() });
         });
