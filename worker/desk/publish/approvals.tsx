@@ -1,10 +1,201 @@
-import { say } from "../words.ts";
+/** What waits for a second editor: read as readers would see it, then approved, rejected or taken back. */
+import { useEffect, useState } from "preact/hooks";
+import type { DeskDraft, DeskRecord, Proposal, ProposalEntry, UnfinishedCase } from "../../../shared/desk.ts";
+import { directionOf } from "../../../shared/locale.ts";
+import { differencesBetween } from "../../../shared/merge.ts";
+import { ApiError } from "../api.ts";
+import { Differences } from "../differences.tsx";
+import { PreviewPane, usePreview } from "../preview-pane.tsx";
+import { go, hashOf } from "../route.ts";
+import { useSession } from "../session.ts";
+import { languageName, moment, say } from "../words.ts";
+import { ignoreRepeats } from "./dialog.tsx";
+import { printMoment } from "./moments.ts";
+import { standing } from "./publish-draft.ts";
+import { remember } from "./published.ts";
+import { Refused, refusalOf } from "./refusal.tsx";
 
 export function Approvals({ id }: { id?: string | undefined }) {
+  return id === undefined ? <Waiting /> : <Reading key={id} id={id} />;
+}
+
+function Waiting() {
+  const { api, me } = useSession();
+  const [list, setList] = useState<ProposalEntry[] | null>(null);
+  const [refused, setRefused] = useState<ApiError | null>(null);
+  useEffect(() => void refusalOf(async () => setList(await api.proposals())).then(setRefused), [api]);
   return (
     <main class="page">
       <h1>{say("nav.approvals")}</h1>
-      {id}
+      <p class="lead">{say("approvals.lead")}</p>
+      <Refused error={refused} />
+      {list?.length === 0 && <p class="empty">{say("approvals.none")}</p>}
+      {list && list.length > 0 && (
+        <ul class="rows">
+          {list.map((one) => (
+            <li key={one.id}>
+              <a href={hashOf({ at: "approvals", id: one.id })}>
+                <b class="number">{one.number}</b>
+                <bdi class="title" lang={one.language}>
+                  {one.title[one.language]}
+                </bdi>
+              </a>
+              <span class="hint">
+                {say(one.editor === me.editor ? "approvals.yours" : "approvals.by", {
+                  editor: one.editor,
+                  moment: moment(one.proposedAt),
+                })}
+                {one.refused && ` · ${say("approvals.refused")}`}
+              </span>
+            </li>
+          ))}
+        </ul>
+      )}
+    </main>
+  );
+}
+
+function Reading({ id }: { id: string }) {
+  const { api } = useSession();
+  const [read, setRead] = useState<{ proposal: Proposal; record: DeskRecord | null } | null>(null);
+  const [refused, setRefused] = useState<ApiError | null>(null);
+  const load = () =>
+    refusalOf(async () => {
+      const proposal = await api.proposal(id);
+      setRead({ proposal, record: await standing(api, proposal.case) });
+    }).then(setRefused);
+  useEffect(() => void load(), [api, id]);
+  if (!read)
+    return (
+      <main class="page">
+        <Refused error={refused} />
+        {refused && <a href={hashOf({ at: "approvals" })}>{say("approvals.all")}</a>}
+      </main>
+    );
+  return <ProposalView {...read} onChanged={() => void load()} />;
+}
+
+/** As a draft, for the same preview that its author saw. */
+const draftIn = ({ content, kind, notify, liveAt }: Proposal, base: DeskDraft["base"]): DeskDraft => ({
+  base,
+  case: content.case as UnfinishedCase,
+  note: content.note,
+  kind,
+  notify,
+  liveAt,
+  source: null,
+  resolved: [],
+});
+
+interface ProposalViewProps {
+  proposal: Proposal;
+  record: DeskRecord | null;
+  onChanged: () => void;
+}
+
+function ProposalView({ proposal, record, onChanged }: ProposalViewProps) {
+  const { api, me } = useSession();
+  const { id, number, content, editor, proposedAt, kind, notify, liveAt, basedOn, replace, hash } = proposal;
+  const newest = record?.revision.number ?? 0;
+  const base = record?.case && newest === basedOn ? { number: newest, case: record.case } : null;
+  const [draft] = useState(() => draftIn(proposal, base));
+  const [lang, setLang] = useState<string>(me.locales.find((tag) => tag === content.case.language) ?? "en");
+  const { preview, problem } = usePreview(draft, lang);
+  const [reason, setReason] = useState("");
+  const [busy, setBusy] = useState(false);
+  const [refused, setRefused] = useState<ApiError | null>(null);
+  const own = editor === me.editor;
+  const next = record?.next ?? 1;
+
+  const act = async (deed: () => Promise<void>) => {
+    setBusy(true);
+    const error = await refusalOf(deed);
+    setRefused(error);
+    setBusy(false);
+    // It stays, and says why; or it is another one by now.
+    if (error && error.status !== 0) onChanged();
+  };
+  const approve = () =>
+    act(async () => {
+      const { revision } = await api.approve(id, hash);
+      remember(proposal.case, revision, null);
+      go({ at: "case", id: proposal.case });
+    });
+  const reject = () =>
+    act(async () => {
+      await api.reject(id, reason);
+      go({ at: own ? "cases" : "approvals" });
+    });
+
+  return (
+    <main class="editor without-source approval" data-pane="form">
+      <header class="editor-head">
+        <h1>
+          <span class="number">{number}</span>{" "}
+          <bdi class="title" lang={content.case.language}>
+            {content.case.title[content.case.language]}
+          </bdi>
+        </h1>
+        <a href={hashOf({ at: "approvals" })}>{say("approvals.all")}</a>
+      </header>
+      <section class="pane form" aria-label={say("approvals.what")}>
+        <div class="scroll proposal">
+          <p>
+            {say(own ? "approvals.yours" : "approvals.by", { editor, moment: moment(proposedAt) })}
+            {" · "}
+            {say(`publish.kind.${kind}`)}
+            {" · "}
+            {say(`publish.notify.${notify}`)}
+            {" · "}
+            {liveAt === null ? say("approvals.at-once", { seconds: me.lead }) : printMoment(liveAt)}
+          </p>
+          {newest !== basedOn && replace === undefined && (
+            <p class="warning">{say("approvals.overtaken", { number: newest, base: basedOn })}</p>
+          )}
+          {proposal.refused && !refused && <Refused error={new ApiError(proposal.refused)} />}
+          <h2>{say("approvals.note")}</h2>
+          {Object.entries(content.note).map(([tag, text]) => (
+            <p key={tag} class="note" lang={tag} dir={directionOf(tag)}>
+              <span class="unseen">{languageName(tag)}: </span>
+              {text}
+            </p>
+          ))}
+          <h2>{say(base ? "approvals.changes" : "approvals.first")}</h2>
+          {base && <Differences differences={differencesBetween(base.case, content.case)} fields={draft.case} />}
+          <Refused error={refused} />
+          {own ? (
+            <footer class="row">
+              <button type="button" class="quiet" disabled={busy} onClick={() => void reject()}>
+                {say("approvals.take-back")}
+              </button>
+              <span class="hint">{say("approvals.own")}</span>
+            </footer>
+          ) : (
+            <footer class="verdicts">
+              <button type="button" disabled={busy} onKeyDown={ignoreRepeats} onClick={() => void approve()}>
+                {liveAt === null
+                  ? say("approvals.go", { number: next, seconds: me.lead })
+                  : say("approvals.go.later", { number: next, moment: printMoment(liveAt) })}
+              </button>
+              <div class="field">
+                <label for="reason">{say("approvals.reason", { editor })}</label>
+                <textarea
+                  id="reason"
+                  rows={1}
+                  dir="auto"
+                  maxLength={500}
+                  value={reason}
+                  onInput={({ currentTarget: { value } }) => setReason(value)}
+                />
+              </div>
+              <button type="button" class="quiet" disabled={busy} onClick={() => void reject()}>
+                {say("approvals.reject", { editor })}
+              </button>
+            </footer>
+          )}
+        </div>
+      </section>
+      <PreviewPane preview={preview} problem={problem} lang={lang} onLang={setLang} />
     </main>
   );
 }

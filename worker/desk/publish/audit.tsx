@@ -1,9 +1,90 @@
-import { say } from "../words.ts";
+/** Who did what, when: the newest of the log, and all of it as a file. */
+import { useEffect, useState } from "preact/hooks";
+import type { AuditEntry } from "../../../shared/desk.ts";
+import type { ApiError } from "../api.ts";
+import { hashOf } from "../route.ts";
+import { useSession } from "../session.ts";
+import { moment, say } from "../words.ts";
+import { Refused, refusalOf } from "./refusal.tsx";
+
+/** How many entries are shown at first, and how many the server hands out at most. */
+const FIRST = 100;
+const MOST = 1_000;
 
 export function Audit() {
+  const { api } = useSession();
+  const [entries, setEntries] = useState<AuditEntry[] | null>(null);
+  const [limit, setLimit] = useState(FIRST);
+  const [busy, setBusy] = useState(false);
+  const [refused, setRefused] = useState<ApiError | null>(null);
+  useEffect(() => void refusalOf(async () => setEntries(await api.audit("", limit))).then(setRefused), [api, limit]);
+
+  const download = async () => {
+    setBusy(true);
+    setRefused(await refusalOf(async () => saveAs(await api.auditLog(), "casewire-audit.ndjson")));
+    setBusy(false);
+  };
   return (
-    <main class="page">
-      <h1>{say("nav.audit")}</h1>
+    <main class="page audit">
+      <header class="page-head">
+        <div>
+          <h1>{say("nav.audit")}</h1>
+          <p class="lead">{say("audit.lead")}</p>
+        </div>
+        <button type="button" class="quiet" disabled={busy} onClick={() => void download()}>
+          {say("audit.download")}
+        </button>
+      </header>
+      <Refused error={refused} />
+      {entries && (
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
+        <section class="log" tabIndex={0} aria-label={say("nav.audit")}>
+          <table>
+            <thead>
+              <tr>
+                <th scope="col">{say("audit.at")}</th>
+                <th scope="col">{say("audit.editor")}</th>
+                <th scope="col">{say("audit.deed")}</th>
+                <th scope="col">{say("audit.case")}</th>
+                <th scope="col">{say("audit.subject")}</th>
+              </tr>
+            </thead>
+            <tbody>
+              {entries.map((entry) => (
+                <tr key={entry.sequence}>
+                  <td>
+                    <time dateTime={entry.at}>{moment(entry.at)}</time>
+                  </td>
+                  <td>
+                    <bdi>{entry.editor}</bdi>
+                  </td>
+                  <td>{say(`audit.deed.${entry.deed}`, { number: entry.number ?? 0 })}</td>
+                  <td>{entry.case && <a href={hashOf({ at: "case", id: entry.case })}>{entry.case}</a>}</td>
+                  <td>
+                    <code title={entry.subject}>{entry.subject.slice(0, 12)}</code>
+                  </td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </section>
+      )}
+      {entries && entries.length === limit && limit < MOST && (
+        <button type="button" class="quiet" onClick={() => setLimit(MOST)}>
+          {say("audit.more")}
+        </button>
+      )}
+      <p class="hint">{say("audit.verify")}</p>
     </main>
   );
+}
+
+/** Hands a file to the browser; it comes from this page's memory, so the token stands in no address. */
+function saveAs(file: Blob, name: string): void {
+  const address = URL.createObjectURL(file);
+  const link = document.createElement("a");
+  link.href = address;
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(address), 10_000);
 }

@@ -1,4 +1,18 @@
-import type { DeskRecord } from "../../../shared/desk.ts";
+/** What is on its way, to be undone; and what can be done for a person at risk: redaction and withdrawal. */
+import { useEffect, useRef, useState } from "preact/hooks";
+import type { Case } from "../../../shared/case.ts";
+import type { DeskRecord, DeskRevision } from "../../../shared/desk.ts";
+import type { ApiError } from "../api.ts";
+import { go } from "../route.ts";
+import { useSession } from "../session.ts";
+import { begin, draftOf } from "../start-draft.ts";
+import { moment, say } from "../words.ts";
+import { Countdown } from "./countdown.tsx";
+import { ignoreRepeats } from "./dialog.tsx";
+import { printMoment, zonesOf } from "./moments.ts";
+import { takeFresh, undone } from "./published.ts";
+import { Refused, refusalOf } from "./refusal.tsx";
+import { WithdrawDialog } from "./withdraw.tsx";
 
 export interface CaseDeedsProps {
   id: string;
@@ -7,7 +21,141 @@ export interface CaseDeedsProps {
   onChanged: () => void;
 }
 
-/** What is pending, to be undone; withdrawal and redaction. */
-export function CaseDeeds(_: CaseDeedsProps) {
-  return null;
+export function CaseDeeds({ id, record, onChanged }: CaseDeedsProps) {
+  const { case: fields, pending, revision, live } = record;
+  const [withdrawing, setWithdrawing] = useState(false);
+  /** The revision whose moment came while this was open. */
+  const arrived = useRef<number | null>(null);
+  const watched = useRef<number[]>([]);
+  const gone = watched.current.find((number) => !pending.some((one) => one.number === number) && live === number);
+  if (gone !== undefined) arrived.current = gone;
+  watched.current = pending.map(({ number }) => number);
+
+  return (
+    <>
+      {arrived.current !== null && arrived.current === live && (
+        <p class="arrived" role="status">
+          {say(revision.kind === "withdrawal" && live === revision.number ? "pending.withdrawn" : "pending.live", {
+            number: arrived.current,
+            moment: moment(revision.number === live ? revision.liveAt : new Date().toISOString()),
+          })}
+        </p>
+      )}
+      {pending.map((one, index) => (
+        <Pending
+          key={one.number}
+          id={id}
+          record={record}
+          revision={one}
+          isNewest={index === pending.length - 1}
+          onChanged={onChanged}
+        />
+      ))}
+      {revision.kind !== "withdrawal" && fields && (
+        <section class="risk" aria-labelledby="risk-title">
+          <h2 id="risk-title">{say("risk.title")}</h2>
+          <div class="risk-deeds">
+            <div>
+              <p>{say("risk.redact")}</p>
+              <button type="button" class="quiet" onClick={() => redact(record, fields)}>
+                {say("risk.redact.go")}
+              </button>
+            </div>
+            <div>
+              <p>{say("risk.withdraw")}</p>
+              <button type="button" class="quiet" onClick={() => setWithdrawing(true)}>
+                {say("risk.withdraw.go")}
+              </button>
+            </div>
+          </div>
+        </section>
+      )}
+      {withdrawing && (
+        <WithdrawDialog
+          id={id}
+          record={record}
+          onWithdrawn={() => {
+            setWithdrawing(false);
+            onChanged();
+          }}
+          onClose={() => setWithdrawing(false)}
+        />
+      )}
+    </>
+  );
+}
+
+/** The name is taken out in the form; the publish of such a draft asks twice. */
+const redact = ({ revision: { number } }: DeskRecord, fields: Case): void =>
+  go({ at: "draft", id: begin({ ...draftOf(number, fields), kind: "redaction", notify: "none" }) });
+
+interface PendingProps {
+  id: string;
+  record: DeskRecord;
+  revision: DeskRevision;
+  /** Only the newest can be undone. */
+  isNewest: boolean;
+  onChanged: () => void;
+}
+
+function Pending({ id, record, revision, isNewest, onChanged }: PendingProps) {
+  const { api } = useSession();
+  const [busy, setBusy] = useState(false);
+  const [refused, setRefused] = useState<ApiError | null>(null);
+  const box = useRef<HTMLElement>(null);
+  const { number, kind, liveAt, committedAt, editor, approvedBy, note } = revision;
+  const language = record.case?.language ?? "en";
+  const zone = zonesOf((record.case ?? {}) as Case)[0];
+  useEffect(() => {
+    if (takeFresh(id, number)) box.current?.focus();
+  }, [id, number]);
+  const undo = async () => {
+    setBusy(true);
+    setRefused(
+      await refusalOf(async () => {
+        const draft = await undone(api, id, number, record);
+        if (draft) go({ at: "draft", id: begin(draft) });
+        else onChanged();
+      }),
+    );
+    setBusy(false);
+  };
+  return (
+    <section
+      ref={box}
+      class={`pending ${kind}`}
+      tabIndex={-1}
+      aria-label={say("pending.title", { number, kind: say(`pending.kind.${kind}`) })}
+    >
+      <Countdown since={committedAt} liveAt={liveAt} onMoment={onChanged} />
+      <div class="what">
+        <h2>{say("pending.title", { number, kind: say(`pending.kind.${kind}`) })}</h2>
+        <p>
+          {say("pending.moment", { moment: printMoment(liveAt) })}
+          {zone && <span class="hint"> · {printMoment(liveAt, zone)}</span>}
+        </p>
+        <p class="hint">
+          {approvedBy
+            ? say("pending.by.approved", { editor, by: approvedBy })
+            : say("pending.by", { editor, moment: moment(committedAt) })}
+        </p>
+        {note[language] && (
+          <p class="note" dir="auto" lang={language}>
+            {note[language]}
+          </p>
+        )}
+        {isNewest ? (
+          <div class="row">
+            <button type="button" class="quiet" disabled={busy} onKeyDown={ignoreRepeats} onClick={() => void undo()}>
+              {say("pending.undo", { number })}
+            </button>
+            <span class="hint">{say(kind === "withdrawal" ? "pending.undo.withdrawal" : "pending.undo.hint")}</span>
+          </div>
+        ) : (
+          <p class="hint">{say("pending.not-newest")}</p>
+        )}
+        <Refused error={refused} />
+      </div>
+    </section>
+  );
 }

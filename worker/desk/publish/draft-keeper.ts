@@ -1,0 +1,175 @@
+/** Keeps a draft on the server while it is being written, so that it survives a crash and a change of device. */
+import type { DeskDraft, SavedDraft } from "../../../shared/desk.ts";
+import { type Choose, differencesBetween } from "../../../shared/merge.ts";
+import { type Api, ApiError } from "../api.ts";
+import { conflictsOf, joined, writtenIn } from "./merge-drafts.ts";
+
+/** How long typing must rest before it is saved, and how long it may at most go on unsaved, in milliseconds. */
+const REST = 700;
+const LONGEST = 4_000;
+/** How soon an unreachable server is asked again, in milliseconds. */
+const AGAIN = 4_000;
+
+export type SaveState =
+  /** Nothing written yet, nothing on the server. */
+  | { is: "untouched" }
+  | { is: "unsaved" }
+  | { is: "saving" }
+  /** `at` is not known of a draft that was only read. */
+  | { is: "saved"; at: string | null }
+  /** `joined`: what was saved on another device has come in, and nothing stood against it. */
+  | { is: "joined"; at: string }
+  /** `gone`: no such draft any more, so it can be kept as a new one. */
+  | { is: "failed"; problem: string; gone: boolean }
+  /** Both devices wrote the same fields; the editor is asked. */
+  | { is: "asking"; theirs: SavedDraft };
+
+/** A document that was read is work already, and so is what was undone; a case that was only opened is not. */
+const isWork = ({ base, case: fields, note, source }: DeskDraft): boolean =>
+  source !== null ||
+  Object.keys(note).length > 0 ||
+  (base !== null && differencesBetween(base.case, fields).length > 0);
+
+interface Owner {
+  onState(state: SaveState): void;
+  /** Another device's words come in; what was typed in the meantime is merged too. */
+  onDraft(change: (before: DeskDraft) => DeskDraft): void;
+}
+
+export class DraftKeeper {
+  readonly #api: Api;
+  readonly #id: string;
+  readonly #owner: Owner;
+  #version: number | null;
+  #common: DeskDraft;
+  /** What of it is on the server; null when nothing is. */
+  #kept: DeskDraft | null;
+  #draft: DeskDraft;
+  #state: SaveState;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  /** When the oldest unsaved word was written. */
+  #since: number | null = null;
+  #running: Promise<void> | null = null;
+  #stopped = false;
+
+  /** @param version the draft's on the server; null when it is not there yet */
+  constructor(api: Api, id: string, draft: DeskDraft, version: number | null, owner: Owner) {
+    this.#api = api;
+    this.#id = id;
+    this.#owner = owner;
+    this.#version = version;
+    this.#common = draft;
+    this.#draft = draft;
+    this.#kept = version === null && isWork(draft) ? null : draft;
+    this.#state = version === null ? { is: "untouched" } : { is: "saved", at: null };
+  }
+
+  start(): void {
+    this.#show(this.#state);
+    this.#schedule();
+  }
+
+  get version(): number | null {
+    return this.#version;
+  }
+
+  /** What this device and the server had in common last. */
+  get common(): DeskDraft {
+    return this.#common;
+  }
+
+  get dirty(): boolean {
+    return this.#draft !== this.#kept;
+  }
+
+  write(draft: DeskDraft): void {
+    if (draft === this.#draft) return;
+    this.#draft = draft;
+    this.#schedule();
+  }
+
+  /** Saves now what is unsaved. @returns whether all of it is on the server */
+  async save(): Promise<boolean> {
+    while (this.#running) await this.#running;
+    if (this.dirty && !this.#stopped && this.#state.is !== "asking") {
+      this.#running = this.#send();
+      await this.#running;
+    }
+    return !this.dirty;
+  }
+
+  /** It was published: there is nothing to keep any more. */
+  stop(): void {
+    this.#stopped = true;
+    clearTimeout(this.#timer);
+  }
+
+  /** The editor has chosen between the devices. */
+  join(theirs: SavedDraft, choose?: Choose): void {
+    const common = this.#common;
+    this.#version = theirs.version;
+    this.#common = theirs.draft;
+    this.#kept = theirs.draft;
+    this.#show({ is: "joined", at: theirs.savedAt });
+    this.#owner.onDraft((before) => joined(common, before, theirs.draft, choose));
+  }
+
+  /** The draft is no longer there: it is kept as a new one under the same id. */
+  keepAnew(): void {
+    this.#version = null;
+    this.#kept = null;
+    void this.save();
+  }
+
+  #show(state: SaveState): void {
+    this.#state = state;
+    this.#owner.onState(state);
+  }
+
+  #schedule(): void {
+    if (!this.dirty || this.#stopped || this.#state.is === "asking") return;
+    this.#since ??= Date.now();
+    if (this.#state.is !== "saving") this.#show({ is: "unsaved" });
+    clearTimeout(this.#timer);
+    const wait = Math.max(0, Math.min(REST, this.#since + LONGEST - Date.now()));
+    this.#timer = setTimeout(() => void this.save(), wait);
+  }
+
+  async #send(): Promise<void> {
+    clearTimeout(this.#timer);
+    const sent = this.#draft;
+    this.#show({ is: "saving" });
+    try {
+      const { version, savedAt } = await this.#api.saveDraft(this.#id, sent, this.#version);
+      this.#version = version;
+      this.#common = sent;
+      this.#kept = sent;
+      this.#since = null;
+      this.#show({ is: "saved", at: savedAt });
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      await this.#failed(error);
+    } finally {
+      this.#running = null;
+    }
+    if (this.#state.is === "saved") this.#schedule();
+  }
+
+  async #failed(error: ApiError): Promise<void> {
+    if (error.is("draft-changed")) {
+      const theirs = await this.#api.draft(this.#id).catch(() => null);
+      if (!theirs) return this.#tryAgain(error);
+      const [base, mine, other] = [this.#common, this.#draft, theirs.draft].map(writtenIn);
+      if (base && mine && other && conflictsOf(base, mine, other).length > 0) this.#show({ is: "asking", theirs });
+      else this.join(theirs);
+      return;
+    }
+    if (error.status === 0 || error.status === 429 || error.status >= 500) return this.#tryAgain(error);
+    this.#show({ is: "failed", problem: error.message, gone: error.is("unknown-draft") });
+  }
+
+  #tryAgain(error: ApiError): void {
+    this.#show({ is: "failed", problem: error.message, gone: false });
+    if (!this.#stopped) this.#timer = setTimeout(() => void this.save(), AGAIN);
+  }
+}

@@ -1,0 +1,68 @@
+/** The second question before something is erased for good: what goes, what stays, and the case's id typed out. */
+import type { ComponentChildren } from "preact";
+import { useState } from "preact/hooks";
+import { say } from "../words.ts";
+import { ignoreRepeats } from "./dialog.tsx";
+
+interface ErasureProps {
+  caseId: string;
+  erased: string[];
+  remains: string[];
+  /** What exactly the button does. */
+  action: string;
+  busy: boolean;
+  onErase: () => void;
+  onBack: () => void;
+  /** The trace as readers will find it, and what was refused. */
+  children?: ComponentChildren;
+}
+
+export function Erasure({ caseId, erased, remains, action, busy, onErase, onBack, children }: ErasureProps) {
+  const [typed, setTyped] = useState("");
+  return (
+    <div class="erasure">
+      <section>
+        <h3>{say("erase.goes")}</h3>
+        <ul class="goes">
+          {erased.map((line) => (
+            <li key={line}>{line}</li>
+          ))}
+        </ul>
+      </section>
+      <section>
+        <h3>{say("erase.stays")}</h3>
+        <ul>
+          {remains.map((line) => (
+            <li key={line}>{line}</li>
+          ))}
+        </ul>
+      </section>
+      {children}
+      <div class="field">
+        <label for="typed-id">{say("erase.type", { id: caseId })}</label>
+        <input
+          id="typed-id"
+          dir="ltr"
+          autoComplete="off"
+          spellcheck={false}
+          value={typed}
+          onInput={({ currentTarget: { value } }) => setTyped(value)}
+        />
+      </div>
+      <footer class="row">
+        <button
+          type="button"
+          class="danger"
+          disabled={busy || typed.trim().toLowerCase() !== caseId}
+          onKeyDown={ignoreRepeats}
+          onClick={onErase}
+        >
+          {action}
+        </button>
+        <button type="button" class="quiet" disabled={busy} onClick={onBack}>
+          {say("erase.back")}
+        </button>
+      </footer>
+    </div>
+  );
+}

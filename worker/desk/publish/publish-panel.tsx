@@ -1,0 +1,307 @@
+/** Everything a publish needs beside the case, and one button that says exactly what it will do. */
+import { useState } from "preact/hooks";
+import { printNumber } from "../../../shared/case.ts";
+import type { DeskDraft, DeskRecord, Preview } from "../../../shared/desk.ts";
+import { directionOf } from "../../../shared/locale.ts";
+import { differencesBetween } from "../../../shared/merge.ts";
+import { type Notification, notifications } from "../../../shared/revision.ts";
+import type { ApiError } from "../api.ts";
+import { Differences } from "../differences.tsx";
+import { wordsFor } from "../form/form-state.ts";
+import { pathOf } from "../form/path.ts";
+import { useSession } from "../session.ts";
+import { languageName, say } from "../words.ts";
+import { Dialog, ignoreRepeats } from "./dialog.tsx";
+import { Erasure } from "./erasure.tsx";
+import { printMoment } from "./moments.ts";
+import { noteOf } from "./publish-draft.ts";
+import { Refused } from "./refusal.tsx";
+import { ScheduleField, useNow } from "./schedule-field.tsx";
+
+interface PublishPanelProps {
+  draft: DeskDraft;
+  onDraft: (change: (before: DeskDraft) => DeskDraft) => void;
+  /** How many fields the form shows as missing or wrong. */
+  problems: number;
+  preview: Preview | null;
+  /** The case as it stands; null for a new one. */
+  record: DeskRecord | null;
+  busy: boolean;
+  refused: ApiError | null;
+  /** @param replace a pending revision whose place it takes */
+  onPublish: (replace: number | null) => void;
+  onClose: () => void;
+}
+
+export function PublishPanel(props: PublishPanelProps) {
+  const { draft, onDraft, problems, preview, record, busy, refused, onPublish, onClose } = props;
+  const { me } = useSession();
+  const now = useNow();
+  const [inPlace, setInPlace] = useState(false);
+  const [erasing, setErasing] = useState(false);
+  const { base, case: fields, kind, liveAt } = draft;
+  const set = (change: Partial<DeskDraft>) => onDraft((before) => ({ ...before, ...change }));
+  const own = fields.language ?? "en";
+  const name = numberOf(draft);
+
+  const soonest = now + me.lead * 1_000;
+  const last = record?.pending.at(-1) ?? null;
+  /** The pending revision that this one must not come before. */
+  const before = last && !inPlace ? last : (record?.pending.at(-2) ?? null);
+  const after = before ? Date.parse(before.liveAt) : 0;
+  const early =
+    before && after >= soonest
+      ? say("publish.when.after", { number: before.number, moment: printMoment(before.liveAt) })
+      : say("publish.when.early", { moment: printMoment(soonest), seconds: me.lead });
+  const earliest = Math.max(soonest, before ? after + 1 : 0);
+  const asked = liveAt === null ? soonest : Date.parse(liveAt);
+
+  const differences = base ? differencesBetween(base.case, fields) : [];
+  const faults = (preview?.problems ?? []).filter(({ pointer }) => pointer.startsWith("/case"));
+  const blockers = [
+    ...(problems > 0 ? [say("publish.blocked.fields", { count: problems })] : []),
+    ...(problems === 0
+      ? faults.map(({ pointer, message }) => `${wordsFor(fields, pathOf(pointer.slice("/case".length)))}: ${message}`)
+      : []),
+    ...(noteOf(draft)[own] === undefined ? [say("publish.blocked.note", { language: languageName(own) })] : []),
+    ...(asked < earliest
+      ? [liveAt === null ? say("publish.blocked.pending", { number: last?.number ?? 0 }) : early]
+      : []),
+  ];
+  const replace = inPlace && last ? last.number : null;
+  const waits = me.review === "two" && kind !== "redaction";
+  const action = actionOf({ draft, record, lead: me.lead, waits });
+
+  if (erasing)
+    return (
+      <Dialog title={say("redact.title", { id: name })} class="danger-dialog" onClose={onClose}>
+        <Erasure
+          caseId={fields.id ?? ""}
+          erased={[
+            say("erase.history", { number: record?.revision.number ?? 0 }),
+            say("erase.drafts"),
+            say("erase.waiting"),
+            say("erase.cards"),
+          ]}
+          remains={[
+            say("erase.new", { number: record?.next ?? 1 }),
+            say("erase.hashes"),
+            say("erase.pages"),
+            say("erase.audit"),
+            say("erase.elsewhere"),
+          ]}
+          action={action}
+          busy={busy}
+          onErase={() => onPublish(replace)}
+          onBack={() => setErasing(false)}
+        >
+          <Refused error={refused} />
+        </Erasure>
+      </Dialog>
+    );
+  return (
+    <Dialog title={say("publish.title", { id: name })} class="publish" onClose={onClose}>
+      {base && (
+        <details class="changes" open={differences.length > 0 && differences.length <= 3}>
+          <summary>
+            {differences.length > 0
+              ? say("publish.changes", { count: differences.length, number: base.number })
+              : say("publish.changes.none", { number: base.number })}
+          </summary>
+          <Differences differences={differences} fields={fields} />
+        </details>
+      )}
+      <NoteFields draft={draft} onNote={(note) => set({ note })} />
+      {kind === "redaction" ? (
+        <div class="kind redaction">
+          <b>{say("publish.kind.redaction")}</b>
+          <p class="hint">{say("publish.kind.redaction.hint")}</p>
+          <button type="button" class="link" onClick={() => set({ kind: "update" })}>
+            {say("publish.kind.not-redaction")}
+          </button>
+        </div>
+      ) : (
+        base && <KindField kind={kind} onKind={(next) => set({ kind: next })} />
+      )}
+      <NotifyField notify={draft.notify} onNotify={(notify) => set({ notify })} />
+      {last && (
+        <div class="standing">
+          <p>
+            {say("publish.pending", { number: last.number, editor: last.editor, moment: printMoment(last.liveAt) })}
+          </p>
+          <label class="option">
+            <input
+              type="checkbox"
+              checked={inPlace}
+              onChange={({ currentTarget: { checked } }) => setInPlace(checked)}
+            />
+            <span>
+              <b>{say("publish.replace", { number: last.number })}</b>
+              <span class="hint">{say("publish.replace.hint", { number: last.number })}</span>
+            </span>
+          </label>
+        </div>
+      )}
+      <ScheduleField
+        fields={fields}
+        liveAt={liveAt}
+        earliest={earliest}
+        early={early}
+        onLiveAt={(next) => set({ liveAt: next })}
+      />
+      {blockers.length > 0 && (
+        <ul class="blockers" aria-label={say("publish.blocked")}>
+          {blockers.map((text) => (
+            <li key={text}>{text}</li>
+          ))}
+        </ul>
+      )}
+      <Refused error={refused} />
+      <footer class="row">
+        {kind === "redaction" ? (
+          <button type="button" class="danger" disabled={blockers.length > 0} onClick={() => setErasing(true)}>
+            {say("redact.next")}
+          </button>
+        ) : (
+          <button
+            type="button"
+            disabled={busy || blockers.length > 0}
+            onKeyDown={ignoreRepeats}
+            onClick={() => onPublish(replace)}
+          >
+            {busy ? say("publish.busy") : action}
+          </button>
+        )}
+        <button type="button" class="quiet" onClick={onClose}>
+          {say("publish.not-yet")}
+        </button>
+      </footer>
+      {waits && <p class="hint">{say("publish.waits")}</p>}
+    </Dialog>
+  );
+}
+
+/** "UA 126/19", as far as it is there. */
+function numberOf({ case: { number, id } }: DeskDraft): string {
+  const { series, number: figure, year } = number ?? {};
+  return series !== undefined && figure !== undefined && year !== undefined
+    ? printNumber({ series, number: figure, year })
+    : (id ?? "");
+}
+
+interface Deed {
+  draft: DeskDraft;
+  record: DeskRecord | null;
+  /** In seconds. */
+  lead: number;
+  waits: boolean;
+}
+
+/** What the button does, in words. */
+function actionOf({ draft, record, lead, waits }: Deed): string {
+  const id = numberOf(draft);
+  const number = record?.next ?? 1;
+  if (waits) return record ? say("publish.go.waits", { number }) : say("publish.go.first.waits", { id });
+  const moment = draft.liveAt === null ? "" : printMoment(draft.liveAt);
+  if (draft.kind === "redaction")
+    return moment
+      ? say("redact.go.later", { number, moment })
+      : say("redact.go", { number, seconds: lead, last: record?.revision.number ?? 0 });
+  if (moment)
+    return record ? say("publish.go.later", { number, moment }) : say("publish.go.first.later", { id, moment });
+  return record ? say("publish.go", { number, seconds: lead }) : say("publish.go.first", { id, seconds: lead });
+}
+
+/** What changed, for readers: in the case's own language, and in each of its translations. */
+function NoteFields({ draft, onNote }: { draft: DeskDraft; onNote: (note: Record<string, string>) => void }) {
+  const { case: fields, note } = draft;
+  const own = fields.language ?? "en";
+  const languages = [own, ...Object.keys(fields.translations ?? {}).filter((tag) => tag !== own)];
+  const [writing, setWriting] = useState(own);
+  const write = (value: string) => {
+    const { [writing]: _, ...others } = note;
+    onNote(value === "" ? others : { ...others, [writing]: value });
+  };
+  return (
+    <div class="field text note-field">
+      <div class="field-head">
+        <label for="note">{say("publish.note.in", { language: languageName(writing) })}</label>
+        {languages.length > 1 && (
+          <fieldset class="tabs">
+            <legend class="unseen">{say("form.languages")}</legend>
+            {languages.map((lang) => (
+              <button
+                key={lang}
+                type="button"
+                aria-pressed={lang === writing}
+                aria-label={languageName(lang)}
+                class={note[lang] ? "" : "blank"}
+                onClick={() => setWriting(lang)}
+              >
+                {lang}
+              </button>
+            ))}
+          </fieldset>
+        )}
+      </div>
+      {writing !== own && note[own] && (
+        <p class="original" lang={own} dir={directionOf(own)}>
+          {note[own]}
+        </p>
+      )}
+      <textarea
+        id="note"
+        rows={2}
+        lang={writing}
+        dir={directionOf(writing)}
+        aria-describedby="note-hint"
+        aria-required={writing === own}
+        value={note[writing] ?? ""}
+        onInput={({ currentTarget: { value } }) => write(value)}
+      />
+      <p class="hint" id="note-hint">
+        {say(writing === own ? "publish.note.hint" : "publish.note.hint.translation")}
+      </p>
+    </div>
+  );
+}
+
+function KindField({
+  kind,
+  onKind,
+}: {
+  kind: "update" | "correction";
+  onKind: (kind: "update" | "correction") => void;
+}) {
+  return (
+    <fieldset class="kind">
+      <legend>{say("publish.kind")}</legend>
+      {(["update", "correction"] as const).map((one) => (
+        <label class="option" key={one}>
+          <input type="radio" name="kind" checked={kind === one} onChange={() => onKind(one)} />
+          <span>
+            <b>{say(`publish.kind.${one}`)}</b>
+            <span class="hint">{say(`publish.kind.${one}.hint`)}</span>
+          </span>
+        </label>
+      ))}
+    </fieldset>
+  );
+}
+
+function NotifyField({ notify, onNotify }: { notify: Notification; onNotify: (notify: Notification) => void }) {
+  return (
+    <fieldset class="notify">
+      <legend>{say("publish.notify")}</legend>
+      {notifications.map((one) => (
+        <label class="option" key={one}>
+          <input type="radio" name="notify" checked={notify === one} onChange={() => onNotify(one)} />
+          <span>
+            <b>{say(`publish.notify.${one}`)}</b>
+            <span class="hint">{say(`publish.notify.${one}.hint`)}</span>
+          </span>
+        </label>
+      ))}
+    </fieldset>
+  );
+}

@@ -1,0 +1,52 @@
+/** What the server refused: in the page's language where there are words for it, else in its own. */
+import { ApiError } from "../api.ts";
+import { say } from "../words.ts";
+import { printMoment } from "./moments.ts";
+
+export function refusalText({ problem }: ApiError): string | null {
+  switch (problem.type.split(":").at(-1)) {
+    case "too-early":
+      return say("refused.too-early", { moment: printMoment(String(problem.earliest)) });
+    case "overtakes-pending":
+      return say("refused.overtakes-pending", {
+        number: Number(problem.pending),
+        moment: printMoment(String(problem.liveAt)),
+      });
+    case "not-pending":
+      return say("refused.not-pending", { number: Number(problem.number) });
+    case "not-newest-pending":
+      return say("refused.not-newest-pending", { number: Number(problem.number), newest: Number(problem.newest) });
+    case "withdrawn":
+      return say("refused.withdrawn");
+    case "unknown-proposal":
+      return say("refused.unknown-proposal");
+    case "proposal-overdue":
+      return say("refused.proposal-overdue", {
+        asked: printMoment(String(problem.asked)),
+        moment: printMoment(String(problem.earliest)),
+      });
+    default:
+      return null;
+  }
+}
+
+export function Refused({ error }: { error: ApiError | null }) {
+  if (!error) return null;
+  const own = refusalText(error);
+  return (
+    <p class="problem" role="alert" {...(own || error.status === 0 ? {} : { lang: "en", dir: "ltr" })}>
+      {own ?? error.message}
+    </p>
+  );
+}
+
+/** Runs what may be refused. @returns the refusal; every other error goes on */
+export async function refusalOf(deed: () => Promise<unknown>): Promise<ApiError | null> {
+  try {
+    await deed();
+    return null;
+  } catch (error) {
+    if (error instanceof ApiError) return error;
+    throw error;
+  }
+}

@@ -1,0 +1,126 @@
+/** When a revision goes live: as soon as possible, or at a moment that is shown on the editor's wall and on the case's. */
+import { useEffect, useState } from "preact/hooks";
+import type { UnfinishedCase } from "../../../shared/desk.ts";
+import { useSession } from "../session.ts";
+import { language, say } from "../words.ts";
+import { momentOf, ownZone, printMoment, proposedMoment, wallTime, zonesOf } from "./moments.ts";
+
+/** The server's time, every second. */
+export function useNow(): number {
+  const { api } = useSession();
+  const [now, setNow] = useState(api.now());
+  useEffect(() => {
+    const timer = setInterval(() => setNow(api.now()), 1_000);
+    return () => clearInterval(timer);
+  }, [api]);
+  return now;
+}
+
+interface ScheduleProps {
+  fields: UnfinishedCase;
+  /** ISO 8601; null for as soon as possible. */
+  liveAt: string | null;
+  /** From when on a moment may be chosen, in milliseconds, and why not before. */
+  earliest: number;
+  early: string;
+  onLiveAt: (liveAt: string | null) => void;
+}
+
+export function ScheduleField({ fields, liveAt, earliest, early, onLiveAt }: ScheduleProps) {
+  const { api, me } = useSession();
+  const [wall, setWall] = useState(liveAt === null ? "" : wallTime(Date.parse(liveAt)));
+  const typed = momentOf(wall);
+  const write = (next: string) => {
+    setWall(next);
+    const named = momentOf(next);
+    if (named) onLiveAt(new Date(named.moment).toISOString());
+  };
+  return (
+    <fieldset class="when">
+      <legend>{say("publish.when")}</legend>
+      <label class="option">
+        <input type="radio" name="when" checked={liveAt === null} onChange={() => onLiveAt(null)} />
+        <span>
+          <b>{say("publish.when.now")}</b>
+          <span class="hint">{say("publish.when.now.hint", { seconds: me.lead })}</span>
+        </span>
+      </label>
+      <label class="option">
+        <input
+          type="radio"
+          name="when"
+          checked={liveAt !== null}
+          onChange={() => write(wallTime(Math.max(proposedMoment(api.now()), earliest)))}
+        />
+        <span>
+          <b>{say("publish.when.later")}</b>
+          <span class="hint">{say("publish.when.later.hint")}</span>
+        </span>
+      </label>
+      {liveAt !== null && (
+        <div class="moment">
+          <label for="live-at">{say("publish.when.yours", { zone: ownZone() })}</label>
+          <input
+            id="live-at"
+            type="datetime-local"
+            value={wall}
+            aria-describedby="live-at-problem"
+            aria-invalid={!typed || typed.moment < earliest}
+            onInput={({ currentTarget: { value } }) => write(value)}
+          />
+          {typed && <Walls moment={typed.moment} fields={fields} />}
+          <p class="problem" id="live-at-problem" role="status">
+            {!typed
+              ? say("publish.when.incomplete")
+              : typed.moment < earliest
+                ? early
+                : typed.skipped
+                  ? say("publish.when.skipped", { moment: printMoment(typed.moment) })
+                  : ""}
+          </p>
+        </div>
+      )}
+    </fieldset>
+  );
+}
+
+/** One moment on several walls. */
+function Walls({ moment, fields }: { moment: number; fields: UnfinishedCase }) {
+  const own = zonesOf(fields);
+  const [chosen, setChosen] = useState(own.length === 1 ? own[0] : "");
+  const offered = own.length > 0 ? own : Intl.supportedValuesOf("timeZone");
+  const place = fields.places?.[0]?.name;
+  const name = place?.[language()] ?? place?.[fields.language ?? "en"] ?? say("publish.when.case");
+  return (
+    <dl class="walls">
+      <div>
+        <dt>{say("publish.when.here")}</dt>
+        <dd>{printMoment(moment)}</dd>
+      </div>
+      <div>
+        <dt>
+          <span dir="auto">{name}</span>
+          {own.length !== 1 && (
+            <select
+              aria-label={say("publish.when.zone", { place: name })}
+              value={chosen}
+              onChange={({ currentTarget: { value } }) => setChosen(value)}
+            >
+              <option value="">{say("publish.when.zone.choose")}</option>
+              {offered.map((zone) => (
+                <option key={zone} value={zone}>
+                  {zone.replaceAll("_", " ")}
+                </option>
+              ))}
+            </select>
+          )}
+        </dt>
+        <dd>{chosen ? printMoment(moment, chosen) : "—"}</dd>
+      </div>
+      <div>
+        <dt>UTC</dt>
+        <dd>{printMoment(moment, "UTC")}</dd>
+      </div>
+    </dl>
+  );
+}

@@ -1,0 +1,143 @@
+/** Taking a whole case out of the world: why, then what is erased and what stays, then the case's id typed out. */
+import { useEffect, useState } from "preact/hooks";
+import type { DeskRecord, Trace } from "../../../shared/desk.ts";
+import { type WithdrawalReason, withdrawalReasons } from "../../../shared/revision.ts";
+import { ApiError } from "../api.ts";
+import { TelegramMessage, Widget } from "../preview-pane.tsx";
+import { useSession } from "../session.ts";
+import { language, languageName, say } from "../words.ts";
+import { Dialog } from "./dialog.tsx";
+import { Erasure } from "./erasure.tsx";
+import { remember } from "./published.ts";
+import { Refused, refusalOf } from "./refusal.tsx";
+
+interface WithdrawProps {
+  id: string;
+  record: DeskRecord;
+  onWithdrawn: () => void;
+  onClose: () => void;
+}
+
+export function WithdrawDialog({ id, record, onWithdrawn, onClose }: WithdrawProps) {
+  const { api, me } = useSession();
+  const [reason, setReason] = useState<WithdrawalReason | null>(null);
+  const [erasing, setErasing] = useState(false);
+  const [busy, setBusy] = useState(false);
+  const [refused, setRefused] = useState<ApiError | null>(null);
+  const { live, pending, revision } = record;
+
+  const withdraw = async () => {
+    setBusy(true);
+    const error = await refusalOf(async () => {
+      const { revision: number } = await api.withdraw(id, reason ?? "unstated");
+      if (number) remember(id, number, null);
+    });
+    // An answer that was lost: the case itself tells.
+    const done = error === null || (error.status === 0 && (await isWithdrawn()));
+    setBusy(false);
+    if (done) onWithdrawn();
+    else setRefused(error);
+  };
+  const isWithdrawn = () =>
+    api.case(id).then(
+      (now) => now.revision.kind === "withdrawal",
+      () => false,
+    );
+
+  return (
+    <Dialog title={say("withdraw.title", { id })} class="danger-dialog" onClose={onClose}>
+      {!erasing || !reason ? (
+        <>
+          <p class="lead">{say(live === null ? "withdraw.lead.unseen" : "withdraw.lead")}</p>
+          <fieldset>
+            <legend>{say("withdraw.reason")}</legend>
+            {withdrawalReasons.map((one) => (
+              <label class="option" key={one}>
+                <input type="radio" name="reason" checked={reason === one} onChange={() => setReason(one)} />
+                <span>
+                  <b>{say(`withdraw.reason.${one}`)}</b>
+                </span>
+              </label>
+            ))}
+            <p class="hint">{say("withdraw.reason.hint")}</p>
+          </fieldset>
+          <footer class="row">
+            <button type="button" class="danger" disabled={reason === null} onClick={() => setErasing(true)}>
+              {say("redact.next")}
+            </button>
+            <button type="button" class="quiet" onClick={onClose}>
+              {say("publish.not-yet")}
+            </button>
+          </footer>
+        </>
+      ) : (
+        <Erasure
+          caseId={id}
+          erased={[
+            say("erase.history", { number: revision.number }),
+            ...(pending.length > 0 ? [say("erase.pending", { count: pending.length })] : []),
+            say("erase.drafts"),
+            say("erase.waiting"),
+            ...(live === null ? [] : [say("erase.cards")]),
+          ]}
+          remains={[
+            ...(live === null ? [] : [say("erase.trace"), say("erase.hashes")]),
+            say("erase.number"),
+            say("erase.audit"),
+            ...(live === null ? [] : [say("erase.elsewhere")]),
+          ]}
+          action={say(live === null ? "withdraw.go.unseen" : "withdraw.go", { id, seconds: me.lead })}
+          busy={busy}
+          onErase={() => void withdraw()}
+          onBack={() => setErasing(false)}
+        >
+          {live !== null && <TraceView id={id} />}
+          <Refused error={refused} />
+        </Erasure>
+      )}
+    </Dialog>
+  );
+}
+
+/** What readers will find, in a language of theirs. */
+function TraceView({ id }: { id: string }) {
+  const { api, me } = useSession();
+  const [lang, setLang] = useState<string>(language());
+  const [trace, setTrace] = useState<Trace | null>(null);
+  useEffect(() => {
+    let overtaken = false;
+    api.trace(id, lang).then(
+      (next) => !overtaken && setTrace(next),
+      (error: unknown) => {
+        if (!(error instanceof ApiError)) throw error;
+      },
+    );
+    return () => {
+      overtaken = true;
+    };
+  }, [api, id, lang]);
+  return (
+    <section class="trace">
+      <header>
+        <h3>{say("erase.readers")}</h3>
+        <select
+          aria-label={say("preview.language")}
+          value={lang}
+          onChange={({ currentTarget: { value } }) => setLang(value)}
+        >
+          {me.locales.map((tag) => (
+            <option key={tag} value={tag}>
+              {languageName(tag)}
+            </option>
+          ))}
+        </select>
+      </header>
+      {trace && (
+        <div class="sides">
+          <Widget view={trace.view} />
+          {trace.telegram && <TelegramMessage message={trace.telegram} lang={lang} />}
+        </div>
+      )}
+    </section>
+  );
+}
