@@ -1,5 +1,5 @@
 /**
- * The lines of a backup and of an erasures file: NDJSON. A header, a row a line, and a seal: how many rows of each kind there are,
+ * The lines of a backup, of an erasures file and of a followers' file: NDJSON. A header, a row a line, and a seal: how many rows of each kind there are,
  * and the SHA-256 of every byte before it. docs/storage.md documents them like a public format.
  */
 import * as v from "valibot";
@@ -11,6 +11,7 @@ import { RunningDigest } from "../digest.ts";
 
 export const BACKUP = "casewire-backup";
 export const ERASURES = "casewire-erasures";
+export const FOLLOWERS = "casewire-followers";
 const VERSION = 1;
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(1));
@@ -22,7 +23,7 @@ const moment = v.pipe(
 );
 
 const Header = v.strictObject({
-  format: v.picklist([BACKUP, ERASURES]),
+  format: v.picklist([BACKUP, ERASURES, FOLLOWERS]),
   version: v.literal(VERSION, `must be ${VERSION}; a newer Casewire may have made this`),
   madeAt: moment,
   /** The newest moment that was ever shown: the clock never goes behind it. */
@@ -66,10 +67,23 @@ const AuditLine = v.strictObject({
   hash,
 } satisfies Record<keyof AuditEntry | "row", unknown>);
 
-/** A row of a table that only editors see, by its columns. */
+/** Rows that are carried as they are, and the tables they are of. */
+export const keptTables = {
+  draft: "drafts",
+  proposal: "proposals",
+  chat: "chats",
+  follow: "follows",
+  told: "told",
+  announced: "announced",
+  sharer: "card_sharers",
+  card: "cards",
+} as const;
+export type KeptRow = keyof typeof keptTables;
+
+/** A row by its columns. */
 const KeptLine = v.strictObject({
-  row: v.picklist(["draft", "proposal"]),
-  columns: v.record(v.string(), v.union([v.string(), v.number(), v.null()])),
+  row: v.picklist(Object.keys(keptTables) as [KeptRow, ...KeptRow[]]),
+  columns: v.record(v.string(), v.union([v.string(), v.number(), v.null(), v.strictObject({ base64: v.string() })])),
 });
 export type KeptLine = v.InferOutput<typeof KeptLine>;
 
@@ -171,4 +185,28 @@ export function caseIn({ content, case: id }: RevisionLine): Case | null {
   if (parsed.output.id !== id) throw new BadLine(`/content/id must be ${id}`);
   // As it was stored: the hash is over this, not over what a later schema would make of it.
   return content as unknown as Case;
+}
+
+/** The longest line taken, in characters: a saved draft has at most half a million. */
+const LONGEST_LINE = 1_500_000;
+
+/** @throws BadLine */
+export async function* linesOf(body: ReadableStream<Uint8Array>): AsyncGenerator<string> {
+  const decoder = new TextDecoder("utf-8", { fatal: true });
+  const decode = (bytes?: Uint8Array) => {
+    try {
+      return bytes ? decoder.decode(bytes, { stream: true }) : decoder.decode();
+    } catch {
+      throw new BadLine("it is not UTF-8: the file is damaged");
+    }
+  };
+  let rest = "";
+  for await (const bytes of body as unknown as AsyncIterable<Uint8Array>) {
+    const lines = (rest + decode(bytes)).split("\n");
+    rest = lines.pop() as string;
+    if (rest.length > LONGEST_LINE) throw new BadLine("it is longer than any line of a backup");
+    yield* lines;
+  }
+  rest += decode();
+  if (rest !== "") yield rest;
 }

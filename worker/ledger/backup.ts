@@ -1,7 +1,8 @@
 /** Everything that the Ledger knows, as lines to keep elsewhere; followers are no part of it. */
 
-import { BACKUP, ERASURES, type KeptLine, type RevisionLine, type Row, Section } from "./backup-lines.ts";
+import { BACKUP, ERASURES, keptTables, type RevisionLine, type Row, Section } from "./backup-lines.ts";
 import type { Journal } from "./journal.ts";
+import { columnsOf } from "./kept-rows.ts";
 import { iso, Revisions, type StoredRow } from "./revisions.ts";
 
 /** How many rows are held in memory at once: a case has some 20 KB. */
@@ -9,8 +10,8 @@ const PAGE = 50;
 /** How much is handed on at a time, in characters. */
 const CHUNK = 256 * 1024;
 
-/** Tables that a backup carries as they are. */
-export const keptTables = { draft: "drafts", proposal: "proposals" } as const;
+/** Rows of the Ledger that a backup carries as they are. */
+export const ledgerRows = ["draft", "proposal"] as const;
 
 export const lineOf = (row: StoredRow): RevisionLine => ({
   row: "revision",
@@ -111,13 +112,11 @@ export class Backup {
       page = this.#revisions.after(page.at(-1)!.sequence, PAGE);
     }
     for (const entry of this.#journal.audit.all()) yield write({ row: "audit", ...entry });
-    for (const [row, table] of Object.entries(keptTables) as [KeptLine["row"], string][])
-      for (const { rowid } of this.#sql.exec<{ rowid: number }>(`SELECT rowid FROM ${table}`).toArray()) {
-        const [columns] = this.#sql
-          .exec<KeptLine["columns"]>(`SELECT * FROM ${table} WHERE rowid = ?`, rowid)
-          .toArray();
+    for (const row of ledgerRows)
+      for (const { rowid } of this.#sql.exec<{ rowid: number }>(`SELECT rowid FROM ${keptTables[row]}`).toArray()) {
+        const [columns] = this.#sql.exec(`SELECT * FROM ${keptTables[row]} WHERE rowid = ?`, rowid).toArray();
         // Deleted since.
-        if (columns) yield write({ row, columns });
+        if (columns) yield write({ row, columns: columnsOf(columns) });
       }
     return { ...section.seal(), rows };
   }

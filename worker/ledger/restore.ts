@@ -2,15 +2,24 @@
 import { changesBetween } from "../../shared/change.ts";
 import type { AuditEntry, Restored } from "../../shared/desk.ts";
 import type { Failure } from "../../shared/failure.ts";
-import { keptTables, lineOf } from "./backup.ts";
-import { BACKUP, BadLine, caseIn, ERASURES, type KeptLine, type RevisionLine, Section } from "./backup-lines.ts";
+import { ledgerRows, lineOf } from "./backup.ts";
+import {
+  BACKUP,
+  BadLine,
+  caseIn,
+  ERASURES,
+  type KeptLine,
+  keptTables,
+  linesOf,
+  type RevisionLine,
+  Section,
+} from "./backup-lines.ts";
 import type { Journal, Outcome } from "./journal.ts";
+import { checkColumns, insertColumns } from "./kept-rows.ts";
 import { iso, Revisions, type StoredRow } from "./revisions.ts";
+import { Staging } from "./staging.ts";
 import { summaryOf } from "./summary.ts";
 import { auditFault, chainFault, deedsFault, hashFault, type Link } from "./verification.ts";
-
-/** The longest line taken, in characters: a saved draft has at most half a million. */
-const LONGEST_LINE = 1_500_000;
 
 type ErasableLink = Link & { erased: boolean };
 type Erasing = Pick<RevisionLine, "kind" | "fate" | "shown">;
@@ -41,6 +50,7 @@ export class Restore {
   readonly #journal: Journal;
   readonly #revisions: Revisions;
   readonly #wait: (milliseconds: number) => Promise<unknown>;
+  readonly #staging: Staging;
   #running = false;
 
   /** @param wait handed in, so that a test need not */
@@ -50,16 +60,11 @@ export class Restore {
     this.#journal = journal;
     this.#revisions = new Revisions(storage.sql);
     this.#wait = wait;
-    // Whatever a crash left half-way was never part of the ledger.
-    this.#unstage();
-  }
-
-  #unstage(): void {
-    this.#sql.exec("DELETE FROM staged");
+    this.#staging = new Staging(storage.sql);
   }
 
   #empty(): boolean {
-    return ["revisions", "audit", ...Object.values(keptTables)].every(
+    return ["revisions", "audit", ...ledgerRows.map((row) => keptTables[row])].every(
       (table) => this.#sql.exec<{ rows: number }>(`SELECT EXISTS (SELECT 1 FROM ${table}) AS rows`).one().rows === 0,
     );
   }
@@ -95,7 +100,7 @@ export class Restore {
       throw error;
     } finally {
       clock.expect(null);
-      this.#unstage();
+      this.#staging.clear();
       this.#running = false;
     }
   }
@@ -139,16 +144,18 @@ export class Restore {
           caseIn(row);
           read.links.push(linkOf(row));
           read.counts.revisions++;
-          this.#keep(line);
+          this.#staging.add(line);
         } else if (read.erasures !== null) throw new BadLine(`an erasures file has no rows of ${row.row}`);
         else if (row.row === "audit") {
           const { row: _, ...entry } = row;
           read.audit.push(entry);
           read.counts.audit++;
         } else {
-          this.#checkColumns(row);
-          read.counts[keptTables[row.row]]++;
-          this.#keep(line);
+          const kept = ledgerRows.find((name) => name === row.row);
+          if (!kept) throw new BadLine(`a backup has no rows of ${row.row}`);
+          checkColumns(this.#sql, keptTables[kept], row.columns);
+          read.counts[keptTables[kept]]++;
+          this.#staging.add(line);
         }
       }
     } catch (error) {
@@ -158,29 +165,12 @@ export class Restore {
     return read;
   }
 
-  #keep(line: string): void {
-    this.#sql.exec("INSERT INTO staged (line) VALUES (?)", line);
-  }
-
-  #checkColumns({ row, columns }: KeptLine): void {
-    const known = this.#sql
-      .exec<{ name: string; type: string; notnull: number }>(`PRAGMA table_info(${keptTables[row]})`)
-      .toArray();
-    for (const { name, type, notnull } of known) {
-      const value = columns[name];
-      const fits = value === null ? notnull === 0 : typeof value === (type === "INTEGER" ? "number" : "string");
-      if (!fits) throw new BadLine(`/columns/${name} is not what a ${row} has there`);
-    }
-    const unknown = Object.keys(columns).find((name) => !known.some((column) => column.name === name));
-    if (unknown !== undefined) throw new BadLine(`/columns/${unknown} is not a known field`);
-  }
-
   #commit(read: Read, editor: string): Restored {
     const { clock, audit } = this.#journal;
-    for (const { line } of this.#sql.exec<{ line: string }>("SELECT line FROM staged ORDER BY id")) {
+    for (const line of this.#staging.lines()) {
       const row = JSON.parse(line) as RevisionLine | KeptLine;
       if (row.row === "revision") this.#revisions.insert(this.#rowOf(row));
-      else this.#insertKept(row);
+      else insertColumns(this.#sql, keptTables[row.row], row.columns);
     }
     for (const entry of read.audit) audit.insert(entry);
     clock.mark(read.mark);
@@ -241,14 +231,6 @@ export class Restore {
     };
   }
 
-  #insertKept({ row, columns }: KeptLine): void {
-    const names = Object.keys(columns);
-    this.#sql.exec(
-      `INSERT INTO ${keptTables[row]} (${names}) VALUES (${names.map(() => "?")})`,
-      ...Object.values(columns),
-    );
-  }
-
   /**
    * What was withdrawn, redacted or cancelled after the backup was made. A redaction that the backup does not know comes without its
    * content, which is then lost: its case is shown as withdrawn until an editor publishes it again.
@@ -296,25 +278,4 @@ export class Restore {
     for (const row of this.#sql.exec<StoredRow>("SELECT * FROM revisions ORDER BY case_id, number"))
       yield linkOf(lineOf(row));
   }
-}
-
-/** @throws BadLine */
-async function* linesOf(body: ReadableStream<Uint8Array>): AsyncGenerator<string> {
-  const decoder = new TextDecoder("utf-8", { fatal: true });
-  const decode = (bytes?: Uint8Array) => {
-    try {
-      return bytes ? decoder.decode(bytes, { stream: true }) : decoder.decode();
-    } catch {
-      throw new BadLine("it is not UTF-8: the file is damaged");
-    }
-  };
-  let rest = "";
-  for await (const bytes of body as unknown as AsyncIterable<Uint8Array>) {
-    const lines = (rest + decode(bytes)).split("\n");
-    rest = lines.pop() as string;
-    if (rest.length > LONGEST_LINE) throw new BadLine("it is longer than any line of a backup");
-    yield* lines;
-  }
-  rest += decode();
-  if (rest !== "") yield rest;
 }
