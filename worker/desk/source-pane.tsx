@@ -32,7 +32,7 @@ export function SourcePane({
   }, [source, resolved]);
   useEffect(() => {
     const line = shown && list.current?.children[shown.line - 1];
-    line?.scrollIntoView({ block: "center", behavior: "smooth" });
+    line?.scrollIntoView({ block: "center" });
   }, [shown]);
   return (
     <section class="pane source" aria-label={say("source.title")}>

@@ -240,7 +240,7 @@ export function goToField(pointer: string): void {
     if (!element) continue;
     for (let around = element.closest("details"); around; around = around.parentElement?.closest("details") ?? null)
       around.open = true;
-    element.scrollIntoView({ block: "center", behavior: "smooth" });
+    element.scrollIntoView({ block: "center" });
     const control = element.matches("input, select, textarea")
       ? element
       : element.querySelector<HTMLElement>(

@@ -17,6 +17,9 @@ function useToRestate(path: Path): { text: string; line: number } | undefined {
   return source?.dates.find(({ asStated }) => asStated === event?.date?.asStated);
 }
 
+/** So many languages have room for their names. */
+const FEW = 3;
+
 export function TextField({ path, label }: { path: Path; label?: string }) {
   const { fields, languages, writing, write, edit, problems, showLine } = useForm();
   const text = (valueAt(fields, path) ?? {}) as Text;
@@ -44,11 +47,11 @@ export function TextField({ path, label }: { path: Path; label?: string }) {
                 key={lang}
                 type="button"
                 aria-pressed={lang === writing}
-                aria-label={languageName(lang)}
                 class={text[lang] ? "" : "blank"}
                 onClick={() => write(lang)}
               >
-                {lang}
+                {languages.length <= FEW ? languageName(lang) : lang}
+                {languages.length > FEW && <span class="unseen"> {languageName(lang)}</span>}
               </button>
             ))}
           </fieldset>

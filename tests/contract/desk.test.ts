@@ -1,0 +1,174 @@
+/** The desk in a real browser, as a person uses it: from a document to a form without gaps, with every surface beside it. */
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import axe from "axe-core";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { root } from "../../worker/local/runtime.ts";
+import { launchBrowser } from "../browser.ts";
+import { startWorker, type TestWorker } from "../harness.ts";
+
+let worker: TestWorker;
+let browser: Browser;
+let page: Page;
+const complaints: string[] = [];
+
+const documentOf = (name: string) => readFile(join(root, "tests/documents", name), "utf8");
+const verdict = () => page.locator(".verdict strong").textContent();
+/** Fields have the ids of their pointers. */
+const field = (pointer: string) => page.locator(`[id="field${pointer}"]`);
+const card = () => page.locator(".preview .widget");
+
+async function axeFindings(): Promise<string[]> {
+  // The policy forbids foreign scripts, axe's too; so axe comes in by the debugger's door.
+  const session = await page.context().newCDPSession(page);
+  await session.send("Runtime.evaluate", { expression: axe.source });
+  return page.evaluate(async () => {
+    const { violations } = await (globalThis as unknown as { axe: typeof axe }).axe.run(document);
+    return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`);
+  });
+}
+
+async function signIn(): Promise<void> {
+  await page.getByLabel("Your token").fill(worker.editorToken);
+  await page.keyboard.press("Enter");
+  await page.getByRole("button", { name: "Sign out" }).waitFor();
+}
+
+async function read(document: string): Promise<void> {
+  await page.getByRole("link", { name: "From a document" }).first().click();
+  await page.getByLabel("Paste the document’s text").fill(document);
+  await page.getByRole("button", { name: "Read it" }).click();
+}
+
+beforeAll(async () => {
+  [worker, browser] = await Promise.all([startWorker(), launchBrowser()]);
+  const known = JSON.parse(await readFile(join(root, "shared/cases/ua-126-19.json"), "utf8"));
+  await worker.untilLive(await worker.publish(known));
+  page = await browser.newPage({ viewport: { width: 1366, height: 768 }, locale: "en-GB", reducedMotion: "reduce" });
+  page.setDefaultTimeout(10_000);
+  page.on("console", (message) => message.type() === "error" && complaints.push(message.text()));
+  page.on("pageerror", (error) => complaints.push(error.message));
+  await page.goto(`${worker.url}/desk`);
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await worker?.close();
+});
+
+test("a wrong token is refused in words, a right one opens the list of cases", async () => {
+  await page.getByLabel("Your token").fill("not a token");
+  await page.keyboard.press("Enter");
+  await page.getByText("Nobody here has that token").waitFor();
+  complaints.length = 0;
+  await signIn();
+  await page.getByText("Revision 1 is live").waitFor();
+});
+
+test("the outcome of UA 126/19 changes nothing of the case that stands", async () => {
+  await read(await documentOf("ua-126-19-outcome.txt"));
+  await page.getByText("says nothing that revision 1 does not say already").waitFor();
+  await page.getByRole("button", { name: "Open the case beside the document" }).click();
+  expect(await verdict()).toBe("Nothing is missing");
+  await card().getByText("Muslim Aliyev").first().waitFor();
+});
+
+test("a first document leaves three gaps, each a press away from its field", async () => {
+  await read(await documentOf("invented/2019-first.txt"));
+  await expect.poll(verdict).toBe("3 fields to fill or mend");
+  for (const [gap, text] of [
+    ["Title, in your own words", "Seven invented people on trial"],
+    ["Summary, in your own words", "An invented trial began."],
+    ["The action › What to ask for", "Ask for the invented charges to be dropped."],
+  ] as const) {
+    await page.getByRole("button", { name: gap }).click();
+    await page.keyboard.type(text);
+  }
+  expect(await verdict()).toBe("Nothing is missing");
+  // Its sentences stand beside the fields and in none of them.
+  const values = await page.locator("textarea").evaluateAll((areas) => areas.map((area) => (area as any).value));
+  expect(values.join("\n")).not.toContain("The trial of six men");
+});
+
+test("a doubt leads to its line and is ticked off", async () => {
+  await page.getByText("What the importer was not sure of").click();
+  const doubt = page.locator(".checklist .warning", { hasText: "The number of people named differs" });
+  await doubt.getByRole("button", { name: "line 6" }).click();
+  await page.locator(".source li.shown", { hasText: "The trial of six men" }).waitFor();
+  await doubt.getByRole("checkbox").check();
+  await page.getByText("4 doubts about the document").waitFor();
+  await page.getByText("What the importer was not sure of").click();
+});
+
+test("a status brings its date and source, and one press states it of the others", async () => {
+  await page.locator(".person > summary").first().click();
+  await field("/people/0/custody/value").getByRole("combobox").selectOption("Held before trial");
+  await page.getByRole("button", { name: "State the same of the 6 others" }).click();
+  const statuses = await page.locator(".person > summary .hint").allTextContents();
+  expect(statuses).toEqual(Array.from({ length: 7 }, () => "Held before trial"));
+  expect(await field("/people/6/custody").locator("summary").textContent()).toBe(
+    "as of 20 September 2018, stated by Amnesty International, in: First text, EUR 46/1098/2018",
+  );
+});
+
+test("dates are typed as people write them, and the document's own are a press away", async () => {
+  await page.locator("#section-events > summary").click();
+  await page.locator("#section-events .offers").getByRole("button", { name: "17 September" }).click();
+  await expect.poll(() => page.evaluate(() => document.activeElement?.id)).toBe("field/events/0/kind-control");
+  await page.keyboard.type("Trial");
+  await field("/events/0/text").getByRole("textbox").fill("The invented trial began.");
+  await field("/events/0/date").getByRole("combobox").fill("16 September 2018");
+  await page.keyboard.press("Tab");
+  expect(await field("/events/0/date").getByRole("combobox").inputValue()).toBe("2018-09-16");
+  expect(await verdict()).toBe("Nothing is missing");
+});
+
+test("who is taken out can be put back, where they were", async () => {
+  const names = () => page.locator(".person .name").allTextContents();
+  const before = await names();
+  await page.getByRole("button", { name: "Remove: Demo Person One" }).click();
+  expect(await names()).toEqual(before.slice(1));
+  await page.getByRole("button", { name: "Undo" }).click();
+  expect(await names()).toEqual(before);
+});
+
+test("every surface shows the draft in each language", async () => {
+  await page.getByRole("button", { name: "Translate: Ukrainian" }).click();
+  await page.keyboard.type("Семеро вигаданих людей перед судом");
+  await card().getByText("Семеро вигаданих людей").waitFor();
+  await card().getByText("Факти станом на").waitFor();
+  await page.getByRole("button", { name: "Telegram" }).click();
+  await page.locator(".telegram").getByText("Семеро вигаданих людей").waitFor();
+  await page.getByLabel("Readers’ language").selectOption({ label: "Arabic" });
+  await expect.poll(() => page.locator(".telegram").textContent()).toContain("سبتمبر");
+  await page.getByLabel("Readers’ language").selectOption({ label: "English" });
+  await expect.poll(() => page.locator(".telegram").textContent()).toContain("Seven invented people on trial");
+  await page.getByRole("button", { name: "JSON" }).click();
+  await expect.poll(() => page.locator(".preview pre").textContent()).toContain('"id": "ua-126-18"');
+  await page.getByRole("button", { name: "Widget" }).click();
+});
+
+test("axe finds nothing, in the light and in the dark, on a laptop and on a phone, from either side", async () => {
+  await page.locator("details").evaluateAll((all) => {
+    for (const one of all) (one as HTMLDetailsElement).open = true;
+  });
+  expect(await axeFindings()).toEqual([]);
+  await page.emulateMedia({ colorScheme: "dark" });
+  await page.setViewportSize({ width: 390, height: 844 });
+  await page.getByLabel("Language of this page").selectOption("ar");
+  expect(await axeFindings()).toEqual([]);
+  const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+  expect(wide).toBe(0);
+  await page.getByLabel("لغة هذه الصفحة").selectOption("en");
+  await page.setViewportSize({ width: 1366, height: 768 });
+  await page.emulateMedia({ colorScheme: "light" });
+});
+
+test("who signs out leaves nothing on the page, and nothing in the browser", async () => {
+  await page.getByRole("button", { name: "Sign out" }).click();
+  await page.getByLabel("Your token").waitFor();
+  expect(await page.locator("body").textContent()).not.toContain("Demo Person");
+  expect(await page.evaluate(() => [localStorage.length, sessionStorage.length, document.cookie])).toEqual([0, 0, ""]);
+  expect(complaints).toEqual([]);
+});
