@@ -61,7 +61,12 @@ function refusal({ title, text, revision }: Exclude<View, PresentView>, props: C
 const compact = (view: PresentView, { page, freshness = "fresh" }: CaseCardProps) => (
   <p>
     {view.demo && <b class="kicker">{view.demo} </b>}
-    {freshness !== "fresh" && <b class="kicker">{view.words.offline} </b>}
+    {freshness !== "fresh" && (
+      <b class="kicker">
+        {view.demo && "· "}
+        {view.words.offline}{" "}
+      </b>
+    )}
     <b>
       <a href={page} part="number">
         {view.number}

@@ -60,7 +60,7 @@ body { margin: 0; background: var(--paper); color: var(--ink); font: 1rem/1.5 ${
 .notice p { max-width: 74ch; }
 .notice.kept { border-color: var(--rule); font-size: .875rem; }
 .refused .kicker { color: var(--mark); font-weight: 700; font-size: .875rem; }
-.refused { max-width: 40rem; padding: 2rem 0; }
+.refused { max-width: 40rem; padding: 2rem 0; text-wrap: pretty; }
 .refused h1 { margin-bottom: .5rem; font: 600 1.75rem/1.2 ${fonts.serif}; }
 .refused p + p { margin-top: .75rem; }
 .intro { margin: 1.25rem 0 1rem; }
