@@ -109,7 +109,7 @@ for (const [path, allow] of methods)
 function refuse(c: Context<Public>, failure: Failure): Response {
   if (c.req.path.startsWith("/v1/") || !c.req.header("Accept")?.includes("text/html")) return sendProblem(c, failure);
   // A copy of it would go to programs too.
-  c.set("leasedUntil", 0);
+  c.set("lease", undefined);
   return sendRefusalPage(c, failure);
 }
 

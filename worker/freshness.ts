@@ -2,7 +2,7 @@
 import type { Context } from "hono";
 import { routes } from "../shared/protocol.ts";
 import type { Env } from "./env.ts";
-import { type Copy, type Reads, readsFor } from "./reads.ts";
+import type { Copy, Reads } from "./reads.ts";
 
 /** The edge may keep a copy only while at least this much of its lease is left, in milliseconds. */
 export const EDGE_MINIMUM = 3_000;
@@ -14,11 +14,17 @@ export const PRIVATE = "private, no-store";
 export const FOREVER = "public, max-age=31536000, immutable";
 export const NO_STORE = "no-store";
 
-/**
- * What every public handler works with. `leasedUntil` is the shortest lease of the copies that the answer is made of, by the
- * isolate's own clock; infinite for what changes with a deployment only, and missing where nothing may be kept.
- */
-export type Public = { Bindings: Env; Variables: { leasedUntil?: number } };
+/** The shortest lease of the copies that an answer is made of, on the clock that it is counted on. */
+interface Lease {
+  until: number;
+  now(): number;
+}
+
+/** Of what changes with a deployment only. */
+export const lasting: Lease = { until: Number.POSITIVE_INFINITY, now: () => 0 };
+
+/** What every public handler works with; without a lease nothing may be kept. */
+export type Public = { Bindings: Env; Variables: { lease?: Lease | undefined } };
 
 /** Whether the edge may keep an answer made of this copy. */
 export const mayBeKept = ({ expires }: Pick<Copy<unknown>, "expires">, now: number): boolean =>
@@ -42,28 +48,14 @@ export const anyOrigin = {
 const common = { "X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer" };
 
 /** Takes note of the copy an answer is made of; an answer made of several keeps to the shortest lease. */
-export function madeOf(c: Context<Public>, { expires }: Copy<unknown>): void {
-  c.set("leasedUntil", Math.min(expires, c.get("leasedUntil") ?? Number.POSITIVE_INFINITY));
+export function madeOf(c: Context<Public>, { expires }: Copy<unknown>, reads: Pick<Reads, "now">): void {
+  c.set("lease", { until: Math.min(expires, c.get("lease")?.until ?? expires), now: () => reads.now() });
 }
 
 /** Asked when the answer stands: a lease runs on while other copies are read. */
 function edgeMayKeep(c: Context<Public>): boolean {
-  const expires = c.get("leasedUntil");
-  return expires !== undefined && mayBeKept({ expires }, readsFor(c.env).now());
-}
-
-/**
- * Reads something for this answer and takes note of its lease.
- * @returns the value, and the isolate's time after the reading, in milliseconds
- */
-export async function leased<T>(
-  c: Context<Public>,
-  read: (reads: Reads) => Promise<Copy<T>>,
-): Promise<{ value: T; now: number }> {
-  const reads = readsFor(c.env);
-  const copy = await read(reads);
-  madeOf(c, copy);
-  return { value: copy.value, now: reads.now() };
+  const lease = c.get("lease");
+  return lease !== undefined && mayBeKept({ expires: lease.until }, lease.now());
 }
 
 /**

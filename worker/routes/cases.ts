@@ -9,21 +9,13 @@ import { routes } from "../../shared/protocol.ts";
 import { type View, viewCase, viewSummary, viewUnknown, viewWithdrawn } from "../../shared/view.ts";
 import { digest } from "../digest.ts";
 import type { Env } from "../env.ts";
-import {
-  anyOrigin,
-  leased,
-  madeOf,
-  matchesEtag,
-  mayBeKept,
-  notModified,
-  type Public,
-  publicHeaders,
-} from "../freshness.ts";
+import { anyOrigin, madeOf, matchesEtag, mayBeKept, notModified, type Public, publicHeaders } from "../freshness.ts";
 import type { CaseState, RevisionState } from "../ledger/state.ts";
 import { half, headsOf, ListQuery, select } from "../list.ts";
 import { sendProblem } from "../problem.ts";
-import { type Copy, readsFor } from "../reads.ts";
+import { type Copy, type Reads, readsFor } from "../reads.ts";
 import { invalidQuery } from "./invalid.ts";
+import { leased } from "./leased.ts";
 
 /** Bodies made of a value that is kept, so that a busy case is put in words once and not for every reader. */
 const bodies = new WeakMap<object, Map<string, Body>>();
@@ -140,8 +132,9 @@ cases.get("/v1/cases", async (c) => {
   return c.json({ cases: list, contact: c.env.CONTACT }, 200, { ETag: etag, ...link });
 });
 
-function sendCase(c: Context<Public>, id: string, copy: Copy<CaseState>, now: number): Response {
-  if (copy.value.state !== "present") madeOf(c, copy);
+function sendCase(c: Context<Public>, id: string, copy: Copy<CaseState>, reads: Reads): Response {
+  const now = reads.now();
+  if (copy.value.state !== "present") madeOf(c, copy, reads);
   const { record } = presentOr410(id, copy.value);
   const body = bodyOf(copy.value, "record", now, () => ({
     body: { case: record.case, revision: record.revision, contact: c.env.CONTACT },
@@ -155,15 +148,16 @@ cases.get("/v1/cases/:id", (c): Response | Promise<Response> => {
   const id = c.req.param("id");
   const reads = readsFor(c.env);
   const atHand = reads.caseAtHand(id);
-  if (atHand) return sendCase(c, id, atHand, reads.now());
-  return reads.leasedCase(id).then((copy) => sendCase(c, id, copy, reads.now()));
+  if (atHand) return sendCase(c, id, atHand, reads);
+  return reads.leasedCase(id).then((copy) => sendCase(c, id, copy, reads));
 });
 
-function sendView(c: Context<Public>, id: string, copy: Copy<CaseState>, now: number): Response {
+function sendView(c: Context<Public>, id: string, copy: Copy<CaseState>, reads: Reads): Response {
+  const now = reads.now();
   const locale = negotiate(c.req.query("lang"));
   const state = copy.value;
   if (state.state !== "present") {
-    madeOf(c, copy);
+    madeOf(c, copy, reads);
     return sendProblem(c, refusalOf(id, state), { view: viewOf(id, state, locale, now) }, locale);
   }
   const body = bodyOf(state, `view ${locale}`, now, () => {
@@ -182,8 +176,8 @@ cases.get("/v1/cases/:id/view", (c): Response | Promise<Response> => {
   const id = c.req.param("id");
   const reads = readsFor(c.env);
   const atHand = reads.caseAtHand(id);
-  if (atHand) return sendView(c, id, atHand, reads.now());
-  return reads.leasedCase(id).then((copy) => sendView(c, id, copy, reads.now()));
+  if (atHand) return sendView(c, id, atHand, reads);
+  return reads.leasedCase(id).then((copy) => sendView(c, id, copy, reads));
 });
 
 cases.get("/v1/cases/:id/revisions", async (c) => {
@@ -204,7 +198,7 @@ cases.get("/v1/cases/:id/revisions/:number", async (c) => {
   if (!/^[1-9]\d{0,8}$/.test(number)) throw new Refusal({ tag: "unknown-revision", id, number });
   const copy = await reads.leasedRevision(id, Number(number));
   const now = reads.now();
-  madeOf(c, copy);
+  madeOf(c, copy, reads);
   if (copy.value.state === "absent") throw new Refusal({ tag: "unknown-revision", id, number });
   const { record } = presentOr410(id, copy.value);
   const body = bodyOf(copy.value, "record", now, () => ({

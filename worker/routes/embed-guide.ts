@@ -3,7 +3,7 @@ import { Hono } from "hono";
 import { negotiate } from "../../shared/locale.ts";
 import { type CaseSummary, routes } from "../../shared/protocol.ts";
 import { digest } from "../digest.ts";
-import { leased, notModified, type Public } from "../freshness.ts";
+import { notModified, type Public } from "../freshness.ts";
 import { half, headsOf } from "../list.ts";
 import { pagePolicyWith } from "../pages/document.tsx";
 import { type Asked, embedGuidePage } from "../pages/embed-guide.tsx";
@@ -12,6 +12,7 @@ import { embedGuideStyle } from "../pages/embed-guide-style.ts";
 import { lookIn } from "../pages/look.ts";
 import { answers } from "../reads.ts";
 import { etagOf } from "./cases.ts";
+import { leased } from "./leased.ts";
 import { siteOf } from "./pages.tsx";
 import { pinnedWidget } from "./widget-script.ts";
 

@@ -24,7 +24,7 @@ live.get("/v1/live", async (c) => {
   // Made-up ids must not make objects.
   const copy = await reads.leasedCase(id);
   if (copy.value.state === "absent") {
-    madeOf(c, copy);
+    madeOf(c, copy, reads);
     throw new Refusal({ tag: "unknown-case", id });
   }
   const address = new URL(c.req.url);

@@ -5,11 +5,12 @@ import { Refusal } from "../../shared/failure.ts";
 import { negotiate } from "../../shared/locale.ts";
 import { viewCase } from "../../shared/view.ts";
 import { digest } from "../digest.ts";
-import { anyOrigin, leased, notModified, type Public } from "../freshness.ts";
+import { anyOrigin, notModified, type Public } from "../freshness.ts";
 import { oembedOf } from "../pages/oembed.ts";
 import { element, renderXml } from "../pages/xml.ts";
 import { etagOf, refusalOf } from "./cases.ts";
 import { invalidQuery } from "./invalid.ts";
+import { leased } from "./leased.ts";
 import { siteOf } from "./pages.tsx";
 
 const pixels = v.optional(

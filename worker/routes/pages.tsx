@@ -7,7 +7,7 @@ import { message } from "../../shared/messages.ts";
 import type { Revision } from "../../shared/revision.ts";
 import { viewCase, viewRevision } from "../../shared/view.ts";
 import { digest } from "../digest.ts";
-import { leased, notModified, type Public } from "../freshness.ts";
+import { notModified, type Public } from "../freshness.ts";
 import type { CaseState } from "../ledger/state.ts";
 import { half, headsOf, ListQuery, select } from "../list.ts";
 import { numberIn } from "../pages/caption.ts";
@@ -16,6 +16,7 @@ import { pagePolicy, type Site } from "../pages/document.tsx";
 import { frontPage } from "../pages/front-page.tsx";
 import { etagOf, etagOfView, viewOf } from "./cases.ts";
 import { invalidQuery } from "./invalid.ts";
+import { leased } from "./leased.ts";
 
 export const pages = new Hono<Public>();
 

@@ -1,14 +1,14 @@
 /** The image of link previews. It says nothing of any case, so it cannot go stale. */
 import { Hono } from "hono";
 import { routes } from "../../shared/protocol.ts";
-import { anyOrigin, notModified, type Public } from "../freshness.ts";
+import { anyOrigin, lasting, notModified, type Public } from "../freshness.ts";
 import image from "../pages/preview.png";
 
 export const preview = new Hono<Public>();
 
 preview.get(routes.preview, (c) => {
   const etag = `"${c.env.VERSION.id.slice(0, 8)}"`;
-  c.set("leasedUntil", Number.POSITIVE_INFINITY);
+  c.set("lease", lasting);
   if (notModified(c, etag)) return c.body(null, 304, { ETag: etag });
   return c.body(image, 200, {
     "Content-Type": "image/png",

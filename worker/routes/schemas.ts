@@ -7,7 +7,7 @@ import { DeskDraft, PreviewRequest } from "../../shared/desk.ts";
 import { routes } from "../../shared/protocol.ts";
 import { Publish } from "../../shared/publication.ts";
 import { notifications } from "../../shared/revision.ts";
-import { anyOrigin, notModified, type Public } from "../freshness.ts";
+import { anyOrigin, lasting, notModified, type Public } from "../freshness.ts";
 import { deskPaths } from "./openapi/desk-paths.ts";
 import { publicPaths } from "./openapi/public-paths.ts";
 import { Problem, Revision } from "./openapi/words.ts";
@@ -73,7 +73,7 @@ for (const [path, type] of [
 ] as const)
   schemas.get(path, (c) => {
     const etag = `"${c.env.VERSION.id.slice(0, 8)}"`;
-    c.set("leasedUntil", Number.POSITIVE_INFINITY);
+    c.set("lease", lasting);
     if (notModified(c, etag)) return c.body(null, 304, { ETag: etag });
     return c.body(bodiesFor(c.env.PUBLIC_URL)[path] ?? "", 200, { "Content-Type": type, ETag: etag, ...anyOrigin });
   });

@@ -4,8 +4,9 @@ import { Refusal } from "../../shared/failure.ts";
 import { locales } from "../../shared/locale.ts";
 import { message } from "../../shared/messages.ts";
 import type { View } from "../../shared/view.ts";
-import { leased, notModified, type Public } from "../freshness.ts";
+import { notModified, type Public } from "../freshness.ts";
 import { etagOfView, viewOf } from "./cases.ts";
+import { leased } from "./leased.ts";
 import { localeOf } from "./pages.tsx";
 
 const statuses = { present: 200, withdrawn: 410, unknown: 404 } as const;

@@ -5,7 +5,7 @@ import { Hono } from "hono";
 import script from "../../dist/widget.js";
 import { Refusal } from "../../shared/failure.ts";
 import { routes } from "../../shared/protocol.ts";
-import { anyOrigin, FOREVER, notModified, type Public } from "../freshness.ts";
+import { anyOrigin, FOREVER, lasting, notModified, type Public } from "../freshness.ts";
 
 const digest = sha384(utf8ToBytes(script));
 const etag = `"${bytesToHex(digest).slice(0, 16)}"`;
@@ -21,7 +21,7 @@ const headers = { "Content-Type": "text/javascript; charset=utf-8", ETag: etag, 
 export const widgetScript = new Hono<Public>();
 
 widgetScript.get(routes.widget, (c) => {
-  c.set("leasedUntil", Number.POSITIVE_INFINITY);
+  c.set("lease", lasting);
   if (notModified(c, etag)) return c.body(null, 304, { ETag: etag });
   return c.body(script, 200, headers);
 });
@@ -40,7 +40,7 @@ widgetScript.get("/:file{widget@[0-9a-f]+\\.js}", (c) => {
 
 /** Both addresses and the hash, for whoever writes the snippet. */
 widgetScript.get(routes.widgetRelease, (c) => {
-  c.set("leasedUntil", Number.POSITIVE_INFINITY);
+  c.set("lease", lasting);
   for (const [name, value] of Object.entries(anyOrigin)) c.header(name, value);
   const { path, integrity } = pinnedWidget;
   return c.json({ evergreen: c.env.PUBLIC_URL + routes.widget, pinned: c.env.PUBLIC_URL + path, integrity });
