@@ -42,7 +42,7 @@ export function CaseScreen({ id }: { id: string }) {
       <p class="lead">
         {live !== null && fields
           ? say("cases.live", { number: live })
-          : say(fields ? "cases.unpublished" : "case.gone")}
+          : say(fields ? "cases.unpublished" : record.pending.length > 0 ? "case.going" : "case.gone")}
       </p>
       <p class="hint">
         {say("case.newest", {

@@ -5,5 +5,6 @@ import "./desk.css";
 import "./pages.css";
 import "./editor.css";
 import "./form/form.css";
+import "./publish/publish.css";
 
 render(<App />, document.body);
