@@ -169,7 +169,7 @@ describe("with script", () => {
       await page.locator('.preview case-status[lang="ar"]:state(ready)').waitFor();
       expect(await page.locator("#react").getAttribute("open")).not.toBeNull();
       expect(await code(page, "#react")).toContain(
-        '<div className="case-line">\n    <case-status case="ua-0-00" lang="ar" variant="compact">',
+        '<div className="case-line">\n      <case-status case="ua-0-00" lang="ar" variant="compact">',
       );
       await page.getByLabel("Case: number or name").fill("126/19");
       await page.locator('.preview case-status[case="ua-126-19"]:state(ready)').waitFor();

@@ -10,7 +10,7 @@ export const embedGuideStyle = onOneLine(`
 .guide .choose { display: grid; grid-template-columns: minmax(0, 1fr); align-items: end; }
 @media (min-width: 30rem) { .guide .choose { grid-template-columns: repeat(2, minmax(0, 1fr)); } }
 @media (min-width: 56rem) { .guide .choose { grid-template-columns: 1.4fr 1.6fr 1fr 1.2fr auto; } }
-.guide .choose :is(input, select) { display: block; box-sizing: border-box; width: 100%; min-height: 2.75rem; padding: .3rem .6rem; border: 1px solid var(--soft); border-radius: 0; background: var(--paper); color: var(--ink); font: inherit; font-size: 1rem; }
+.page .guide .choose :is(input, select) { display: block; box-sizing: border-box; width: 100%; min-height: 2.75rem; padding: .3rem .6rem; border: 1px solid var(--soft); border-radius: 0; background: var(--paper); color: var(--ink); font: inherit; font-size: 1rem; }
 .guide section > p { max-width: 74ch; margin-bottom: .6rem; }
 .guide .several li { padding: .5rem 0; border-top: 1px solid var(--rule); }
 ${previewed("card")}

@@ -30,10 +30,10 @@ function element(choice: Choice, origin: string): string {
   ].join("\n");
 }
 
-const boxed = (variant: Look["variant"], name: "class" | "className", inside: string) =>
-  variant === "compact" ? `<div ${name}="${LINE}">\n${inside}\n</div>` : inside;
-
 const indented = (text: string, depth: number) => text.replace(/^/gm, " ".repeat(depth));
+
+const boxed = (variant: Look["variant"], name: "class" | "className", inside: string) =>
+  variant === "compact" ? `<div ${name}="${LINE}">\n${indented(inside, 2)}\n</div>` : inside;
 
 /** The text of the one style element, as its hash in a policy is made of it. */
 export const styleText = ({ variant }: Look) =>
