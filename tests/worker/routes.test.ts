@@ -1,8 +1,10 @@
 /** Every route with every status: what it answers, and what others may do with the answer. */
 import { runInDurableObject } from "cloudflare:test";
 import { env, exports } from "cloudflare:workers";
+import { Hono } from "hono";
 import { beforeAll, describe, expect, it } from "vitest";
 import { app } from "../../worker/app.ts";
+import { madeOf, notModified, type Public } from "../../worker/freshness.ts";
 import type { Ledger } from "../../worker/ledger/ledger.ts";
 import { inventedCase } from "../invented.ts";
 
@@ -122,6 +124,20 @@ const reads: [path: string, status: number, type: string][] = [
 ];
 
 describe("what others may keep", () => {
+  it("is judged when the answer stands: a lease runs on while another copy is read", async () => {
+    let now = 0;
+    const copies = (later: number) =>
+      new Hono<Public>().get("/", (c) => {
+        madeOf(c, { value: null, expires: 5_000 }, { now: () => now });
+        now = later;
+        madeOf(c, { value: null, expires: 60_000 }, { now: () => now });
+        return c.text(String(notModified(c, '"same"')));
+      });
+    const answer = async (later: number) =>
+      (await copies(later).request("/", { headers: { "If-None-Match": '"same"' } })).text();
+    expect([await answer(2_000), await answer(2_001)]).toEqual(["true", "false"]);
+  });
+
   it.each(reads)("GET %s answers %i", async (path, status, type) => {
     const response = await call(path);
     expect(response.status).toBe(status);
