@@ -23,6 +23,8 @@ export interface WorkerOptions {
   port?: number;
   /** Settings and secrets that win over the ones below. */
   env?: Record<string, string>;
+  /** Tokens of further editors, by name. */
+  editors?: Record<string, string>;
 }
 
 export interface PublishOptions {
@@ -77,7 +79,11 @@ export async function startWorker(options: WorkerOptions = {}): Promise<TestWork
     BOT_TOKEN: "4242:test-bot-token",
     BOT_INFO: JSON.stringify({ id: 4242, is_bot: true, first_name: "Casewire", username: "casewire_test_bot" }),
     WEBHOOK_SECRET: "test-webhook-secret",
-    EDITORS: JSON.stringify({ tester: sha256(editorToken) }),
+    EDITORS: JSON.stringify(
+      Object.fromEntries(
+        Object.entries({ ...options.editors, tester: editorToken }).map(([name, token]) => [name, sha256(token)]),
+      ),
+    ),
     FOLLOWER_KEY: randomBytes(32).toString("base64"),
     ...options.env,
   };

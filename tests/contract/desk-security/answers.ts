@@ -1,6 +1,6 @@
 /** Every header of every answer the desk can give; one that is not in the table is a failure. */
 import { expect, it } from "vitest";
-import { hostile, worker } from "./attacked.ts";
+import { asSecond, hostile, worker } from "./attacked.ts";
 
 const page = {
   "content-security-policy":
@@ -58,7 +58,14 @@ const publication = (more: object = {}) => ({
   ...more,
 });
 
-type Row = [method: string, path: string, status: number, headers: Record<string, string>, init?: RequestInit];
+type Row = [
+  method: string,
+  path: string,
+  status: number,
+  headers: Record<string, string>,
+  init?: RequestInit,
+  as?: typeof asSecond,
+];
 
 /** In this order: a later row finds what an earlier one left. */
 const signedIn = (): Row[] => [
@@ -102,18 +109,22 @@ const signedIn = (): Row[] => [
   ["GET", "/v1/desk/nowhere", 404, problem],
   ["POST", "/v1/drafts", 200, json, { headers: { "Content-Type": "text/plain" }, body: "UA 1/20" }],
   ["POST", "/v1/drafts", 415, problem, send({})],
-  [
-    "PUT",
-    "/v1/cases/ua-61-00",
-    201,
-    { ...json, etag: '"3"', location: "/v1/desk/cases/ua-61-00" },
-    send(publication(), { "If-Match": '"2"' }),
-  ],
-  ["PUT", "/v1/cases/ua-61-00", 412, problem, send(publication(), { "If-Match": '"2"' })],
-  ["PUT", "/v1/cases/ua-61-00", 409, problem, send(publication(), { "If-Match": '"3"' })],
+  ["PUT", "/v1/cases/ua-61-00", 412, problem, send(publication(), { "If-Match": '"9"' })],
   ["PUT", "/v1/cases/ua-62-00", 422, problem, send(publication(), { "If-None-Match": "*" })],
-  ["DELETE", "/v1/cases/ua-61-00/revisions/3", 200, json],
   ["DELETE", "/v1/cases/ua-9-99", 404, problem],
+];
+
+const reading = (hash: string): RequestInit => ({ headers: { "If-Match": `"${hash}"` } });
+
+/** A publish from its proposal to its undo. */
+const reviewed = (proposal: string, hash: string): Row[] => [
+  ["GET", proposal, 200, { ...json, etag: '"<hash>"' }],
+  ["POST", `${proposal}/approve`, 403, problem, reading(hash)],
+  ["POST", `${proposal}/approve`, 412, problem, reading("0".repeat(64)), asSecond],
+  ["POST", `${proposal}/approve`, 201, { ...json, etag: '"3"' }, reading(hash), asSecond],
+  ["POST", `${proposal}/approve`, 404, problem, reading(hash), asSecond],
+  ["PUT", "/v1/cases/ua-61-00", 409, problem, send(publication(), { "If-Match": '"3"' })],
+  ["DELETE", "/v1/cases/ua-61-00/revisions/3", 200, json],
 ];
 
 /** Without a token, whatever is asked for and however. */
@@ -148,24 +159,40 @@ const transport = new Set([
   "vary",
 ]);
 
-/** With the day of a file's name left out; `vary` may say no more than that answers are compressed. */
+/** With the day, the id and the hash in them left out; `vary` may say no more than that answers are compressed. */
 function headersOf({ headers }: Response): Record<string, string> {
   expect(headers.get("vary") ?? "accept-encoding").toMatch(/^accept-encoding$/i);
   return Object.fromEntries(
     [...headers]
       .filter(([name]) => !transport.has(name))
-      .map(([name, value]) => [name, value.replace(/\d{4}-\d{2}-\d{2}\.ndjson/, "<day>.ndjson")]),
+      .map(([name, value]) => [
+        name,
+        value
+          .replace(/\d{4}-\d{2}-\d{2}\.ndjson/, "<day>.ndjson")
+          .replace(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/, "<id>")
+          .replace(/[0-9a-f]{64}/, "<hash>"),
+      ]),
   );
 }
 
 export function answers(): void {
   it("to an editor are private, sniffed by nobody, and open to no other site", async () => {
-    for (const [method, path, status, headers, init] of signedIn()) {
-      const answer = await worker.asEditor(path, { method, ...init });
+    const check = async ([method, path, status, headers, init, as = worker.asEditor]: Row) => {
+      const answer = await as(path, { method, ...init });
       const text = await answer.text();
       expect([answer.status, headersOf(answer)], `${method} ${path} ${text.slice(0, 300)}`).toEqual([status, headers]);
       expect(text).not.toContain(worker.editorToken);
-    }
+      return answer;
+    };
+    for (const row of signedIn()) await check(row);
+    const location = "/v1/desk/proposals/<id>";
+    const put = send(publication(), { "If-Match": '"2"' });
+    const { headers } = await check(["PUT", "/v1/cases/ua-61-00", 202, { ...json, location }, put]);
+    const proposal = headers.get("Location") as string;
+    const { hash } = (await (await worker.asEditor(proposal)).json()) as { hash: string };
+    for (const row of reviewed(proposal, hash)) await check(row);
+    const rejected = (await check(["PUT", "/v1/cases/ua-61-00", 202, { ...json, location }, put])).headers;
+    await check(["DELETE", rejected.get("Location") as string, 200, json, {}, asSecond]);
   });
 
   it("to anybody else are one refusal", async () => {

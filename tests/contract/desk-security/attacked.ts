@@ -1,4 +1,4 @@
-/** The deployment that is attacked: one Worker with its storage in a folder, a Telegram, a browser, and a partner's page elsewhere. */
+/** The deployment that is attacked: one Worker for two pairs of eyes with its storage in a folder, a Telegram, a browser, and a partner's page elsewhere. */
 import { once } from "node:events";
 import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
@@ -6,6 +6,9 @@ import { type AddressInfo, connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Browser } from "playwright-core";
+import type { Case } from "../../../shared/case.ts";
+import type { Proposal, Proposed } from "../../../shared/desk.ts";
+import { type Published, routes } from "../../../shared/protocol.ts";
 import { launchBrowser } from "../../browser.ts";
 import { startWorker, type TestWorker } from "../../harness.ts";
 import { inventedCase } from "../../invented.ts";
@@ -19,6 +22,8 @@ export let browser: Browser;
 export const partner = { html: "" };
 export let partnerUrl: string;
 export const hostile = hostileCase();
+/** Of the editor who approves. */
+export const secondToken = "the-token-of-the-second-editor";
 
 let state: string;
 let elsewhere: Server;
@@ -30,8 +35,9 @@ export async function open(): Promise<void> {
     startWorker({
       port,
       persistTo: state,
+      editors: { second: secondToken },
       telegram: { apiRoot: `http://127.0.0.1:${telegramPort}` },
-      env: { PUBLIC_URL: `http://localhost:${port}` },
+      env: { PUBLIC_URL: `http://localhost:${port}`, REVIEW: "two" },
     }),
     launchBrowser(),
   ]);
@@ -45,13 +51,38 @@ export async function open(): Promise<void> {
   elsewhere.listen(0, "127.0.0.1");
   await once(elsewhere, "listening");
   partnerUrl = `http://127.0.0.1:${(elsewhere.address() as AddressInfo).port}/`;
-  await worker.publish(inventedCase(60));
-  const { liveAt } = await worker.publish(hostile.case, { note: hostile.note });
+  await publish(inventedCase(60), 0);
+  const { liveAt } = await publish(hostile.case, 0);
   // A second revision, so that there is a history and a change to tell of.
   const second = structuredClone(hostile.case);
   second.people[0]!.custody!.value = "released";
   const soon = new Date(Date.parse(liveAt) + 200).toISOString();
-  await worker.untilLive(await worker.publish(second, { note: hostile.note, liveAt: soon }));
+  await worker.untilLive(await publish(second, 1, { liveAt: soon }));
+}
+
+/** @param basedOn 0 for a new case @returns the proposal's id */
+export async function propose(fields: Case, basedOn: number, more: object = {}): Promise<string> {
+  const answer = await worker.asEditor(routes.case(fields.id), {
+    method: "PUT",
+    headers: {
+      "Content-Type": "application/json",
+      ...(basedOn === 0 ? { "If-None-Match": "*" } : { "If-Match": `"${basedOn}"` }),
+    },
+    body: JSON.stringify({ case: fields, note: hostile.note, kind: "update", notify: "none", ...more }),
+  });
+  if (answer.status !== 202) throw new Error(`not proposed: ${answer.status} ${await answer.text()}`);
+  return ((await answer.json()) as Proposed).proposal;
+}
+
+export const asSecond = (path: string, init: RequestInit = {}) =>
+  fetch(worker.url + path, { ...init, headers: { ...init.headers, Authorization: `Bearer ${secondToken}` } });
+
+async function publish(fields: Case, basedOn: number, more: object = {}): Promise<Published> {
+  const id = await propose(fields, basedOn, more);
+  const { hash } = (await (await asSecond(routes.deskProposal(id))).json()) as Proposal;
+  const answer = await asSecond(routes.deskApproval(id), { method: "POST", headers: { "If-Match": `"${hash}"` } });
+  if (answer.status !== 201) throw new Error(`not approved: ${answer.status} ${await answer.text()}`);
+  return (await answer.json()) as Published;
 }
 
 export async function close(): Promise<void> {

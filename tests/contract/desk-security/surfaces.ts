@@ -4,7 +4,7 @@ import type { Page } from "playwright-core";
 import { expect, it } from "vitest";
 import type { Preview } from "../../../shared/desk.ts";
 import { routes } from "../../../shared/protocol.ts";
-import { browser, hostile, partner, partnerUrl, telegram, worker } from "./attacked.ts";
+import { browser, hostile, partner, partnerUrl, propose, telegram, worker } from "./attacked.ts";
 import { forgotten } from "./hostile.ts";
 
 const { id } = hostile.case;
@@ -220,31 +220,28 @@ export function surfaces(): void {
       }),
     });
     expect(saved.status).toBe(201);
+    const proposal = await propose(hostile.case, 2);
     await look(worker.url + routes.desk, async (page) => {
       await page.locator("#token").fill(worker.editorToken);
       await page.keyboard.press("Enter");
-      for (const hash of [
-        "#/",
-        `#/cases/${id}`,
-        `#/drafts/${draft}`,
-        "#/audit",
-        `#/cases/${encodeURIComponent("<img src=x onerror=alert(1)>")}`,
-      ]) {
+      const screens: [hash: string, asksFor: string, shows: string][] = [
+        [`#/cases/${id}`, routes.deskCase(id), said("/title/en")],
+        [`#/drafts/${draft}`, routes.deskPreview, said("/summary/en")],
+        ["#/approvals", routes.deskProposals, said("/title/en")],
+        [`#/approvals/${proposal}`, routes.deskPreview, said("/summary/en")],
+        // The log holds no content.
+        ["#/audit", routes.deskAudit, id],
+        [`#/cases/${encodeURIComponent(said("/title/en"))}`, routes.deskCase(said("/title/en")), ""],
+        ["#/", routes.deskCases, said("/title/en")],
+      ];
+      await expect.poll(() => words(page)).toContain(said("/title/en"));
+      for (const [hash, asksFor, shows] of screens) {
+        const asked = page.waitForResponse((answer) => new URL(answer.url()).pathname === asksFor);
         await page.evaluate((to) => {
           location.hash = to;
         }, hash);
-        // The log holds no content, and a case of that name is nowhere.
-        const shown = hash === "#/audit" || hash.includes("img") ? "" : said("/title/en");
-        await expect
-          .poll(
-            async () =>
-              (await words(page)) +
-              (await page
-                .locator("input, textarea")
-                .evaluateAll((fields) => fields.map((field) => (field as HTMLInputElement).value).join(" "))),
-            { timeout: 10_000 },
-          )
-          .toContain(shown);
+        await asked;
+        await expect.poll(() => words(page), { timeout: 10_000, message: hash }).toContain(shows);
         expect(await traces(page), hash).toEqual([]);
       }
       // Nothing of the token is left where a script could find it later.
