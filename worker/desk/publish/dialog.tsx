@@ -6,11 +6,13 @@ import { say } from "../words.ts";
 interface DialogProps {
   title: string;
   class?: string;
+  /** Where the focus goes first is marked with `autofocus` inside; otherwise the title has it. */
+  focusInside?: boolean;
   onClose: () => void;
   children: ComponentChildren;
 }
 
-export function Dialog({ title, class: kind = "", onClose, children }: DialogProps) {
+export function Dialog({ title, class: kind = "", focusInside = false, onClose, children }: DialogProps) {
   const host = useRef<HTMLDialogElement>(null);
   const name = useId();
   useEffect(() => {
@@ -29,7 +31,7 @@ export function Dialog({ title, class: kind = "", onClose, children }: DialogPro
       }}
     >
       <header>
-        <h2 id={name} tabIndex={-1} autofocus>
+        <h2 id={name} tabIndex={-1} autofocus={!focusInside}>
           {title}
         </h2>
         <button type="button" class="plain" aria-label={say("dialog.close")} onClick={onClose}>

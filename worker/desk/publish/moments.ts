@@ -2,8 +2,11 @@
 import type { UnfinishedCase } from "../../../shared/desk.ts";
 import { clock } from "../words.ts";
 
-/** The editor's own time zone: "Europe/Kyiv". */
+/** The editor's own time zone. */
 export const ownZone = (): string => new Intl.DateTimeFormat().resolvedOptions().timeZone;
+
+/** As the time zone database writes it today; browsers still hand out a name that Kyiv no longer bears. */
+export const zoneName = (zone: string): string => zone.replace("Kiev", "Kyiv").replaceAll("_", " ");
 
 /** What a `datetime-local` field shows for a moment, in this machine's zone: "2026-11-26T12:00". */
 export function wallTime(moment: number): string {
@@ -43,8 +46,8 @@ export const printMoment = (moment: number | string, timeZone?: string): string 
     ...(timeZone === undefined ? {} : { timeZone }),
   });
 
-/** Parts of countries for which the time zone database has a zone of their own, by ISO 3166-2. */
-const zonesOfParts: Record<string, string> = { "UA-43": "Europe/Simferopol" };
+/** Countries and parts of them whose clocks are known better than by the browser's list for the country, by ISO 3166. */
+const knownZones: Record<string, string> = { UA: "Europe/Kyiv", "UA-43": "Europe/Simferopol" };
 
 /** Newer than the language's type library; not every browser has it. */
 interface RegionLocale extends Intl.Locale {
@@ -68,7 +71,7 @@ export function zonesOf({ places, authorities }: UnfinishedCase): string[] {
   return [
     ...new Set(
       regions.flatMap((code) => {
-        const zone = zonesOfParts[code];
+        const zone = knownZones[code] ?? knownZones[code.slice(0, 2)];
         return zone ? [zone] : zonesOfCountry(code.slice(0, 2));
       }),
     ),

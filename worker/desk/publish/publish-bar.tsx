@@ -11,7 +11,7 @@ import type { DraftKeeper, SaveState } from "./draft-keeper.ts";
 import { rebased, writtenIn } from "./merge-drafts.ts";
 import { isOvertaken, publishDraft, standing } from "./publish-draft.ts";
 import { PublishPanel } from "./publish-panel.tsx";
-import { remember } from "./published.ts";
+import { remember, takeUndone } from "./published.ts";
 import { Refused, refusalOf } from "./refusal.tsx";
 import { useDraftKeeper } from "./use-draft-keeper.ts";
 
@@ -39,6 +39,7 @@ const withdrawn = () =>
 export function PublishBar({ id, version, draft, onDraft, problems, preview }: PublishBarProps) {
   const { api, me } = useSession();
   const { keeper, state } = useDraftKeeper(id, version, draft, onDraft);
+  const [undone] = useState(takeUndone);
   const [asked, setAsked] = useState<Asked>(null);
   const [busy, setBusy] = useState(false);
   const [refused, setRefused] = useState<ApiError | null>(null);
@@ -82,6 +83,11 @@ export function PublishBar({ id, version, draft, onDraft, problems, preview }: P
 
   return (
     <div class="publish-bar">
+      {undone !== null && (
+        <span class="arrived" role="status">
+          {say("pending.undone", { number: undone })}
+        </span>
+      )}
       <Saved state={state} keeper={keeper} onAsk={() => setAsked({ what: "device" })} />
       {asked?.what !== "publish" && <Refused error={refused} />}
       <button type="button" class={draft.kind === "redaction" ? "danger" : ""} disabled={busy} onClick={open}>

@@ -100,7 +100,7 @@ export function PublishPanel(props: PublishPanelProps) {
       </Dialog>
     );
   return (
-    <Dialog title={say("publish.title", { id: name })} class="publish" onClose={onClose}>
+    <Dialog title={say("publish.title", { id: name })} class="wide publish" focusInside onClose={onClose}>
       {base && (
         <details class="changes" open={differences.length > 0 && differences.length <= 3}>
           <summary>
@@ -149,15 +149,15 @@ export function PublishPanel(props: PublishPanelProps) {
         early={early}
         onLiveAt={(next) => set({ liveAt: next })}
       />
-      {blockers.length > 0 && (
-        <ul class="blockers" aria-label={say("publish.blocked")}>
-          {blockers.map((text) => (
-            <li key={text}>{text}</li>
-          ))}
-        </ul>
-      )}
-      <Refused error={refused} />
       <footer class="row">
+        <Refused error={refused} />
+        {blockers.length > 0 && (
+          <ul class="blockers" aria-label={say("publish.blocked")}>
+            {blockers.map((text) => (
+              <li key={text}>{text}</li>
+            ))}
+          </ul>
+        )}
         {kind === "redaction" ? (
           <button type="button" class="danger" disabled={blockers.length > 0} onClick={() => setErasing(true)}>
             {say("redact.next")}
@@ -175,8 +175,8 @@ export function PublishPanel(props: PublishPanelProps) {
         <button type="button" class="quiet" onClick={onClose}>
           {say("publish.not-yet")}
         </button>
+        {waits && <p class="hint">{say("publish.waits")}</p>}
       </footer>
-      {waits && <p class="hint">{say("publish.waits")}</p>}
     </Dialog>
   );
 }
@@ -251,6 +251,7 @@ function NoteFields({ draft, onNote }: { draft: DeskDraft; onNote: (note: Record
       )}
       <textarea
         id="note"
+        autofocus
         rows={2}
         lang={writing}
         dir={directionOf(writing)}

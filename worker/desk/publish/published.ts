@@ -22,12 +22,22 @@ export function takeFresh(id: string, number: number): boolean {
   return is;
 }
 
+/** What was undone just now: its draft says so, once. */
+let taken: number | null = null;
+
+export function takeUndone(): number | null {
+  const number = taken;
+  taken = null;
+  return number;
+}
+
 /** Takes a pending revision back. @returns what it said as a draft again; null for a withdrawal, which said nothing */
 export async function undone(api: Api, id: string, number: number, before: DeskRecord): Promise<DeskDraft | null> {
   const said = await api.undo(id, number);
+  if (!said.case) return null;
+  taken = number;
   const kept = drafts.get(keyOf(id, number));
   if (kept) return kept;
-  if (!said.case) return null;
   const stands = await standing(api, id);
   const { kind, notify } = before.pending.find((revision) => revision.number === number) ?? before.revision;
   return {

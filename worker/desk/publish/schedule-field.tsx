@@ -1,9 +1,9 @@
 /** When a revision goes live: as soon as possible, or at a moment that is shown on the editor's wall and on the case's. */
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import type { UnfinishedCase } from "../../../shared/desk.ts";
 import { useSession } from "../session.ts";
 import { language, say } from "../words.ts";
-import { momentOf, ownZone, printMoment, proposedMoment, wallTime, zonesOf } from "./moments.ts";
+import { momentOf, ownZone, printMoment, proposedMoment, wallTime, zoneName, zonesOf } from "./moments.ts";
 
 /** The server's time, every second. */
 export function useNow(): number {
@@ -28,8 +28,11 @@ interface ScheduleProps {
 
 export function ScheduleField({ fields, liveAt, earliest, early, onLiveAt }: ScheduleProps) {
   const { api, me } = useSession();
+  const box = useRef<HTMLDivElement>(null);
   const [wall, setWall] = useState(liveAt === null ? "" : wallTime(Date.parse(liveAt)));
   const typed = momentOf(wall);
+  const isLater = liveAt !== null;
+  useEffect(() => box.current?.scrollIntoView({ block: "nearest" }), [isLater]);
   const write = (next: string) => {
     setWall(next);
     const named = momentOf(next);
@@ -58,8 +61,8 @@ export function ScheduleField({ fields, liveAt, earliest, early, onLiveAt }: Sch
         </span>
       </label>
       {liveAt !== null && (
-        <div class="moment">
-          <label for="live-at">{say("publish.when.yours", { zone: ownZone() })}</label>
+        <div ref={box} class="moment">
+          <label for="live-at">{say("publish.when.yours", { zone: zoneName(ownZone()) })}</label>
           <input
             id="live-at"
             type="datetime-local"
@@ -109,7 +112,7 @@ function Walls({ moment, fields }: { moment: number; fields: UnfinishedCase }) {
               <option value="">{say("publish.when.zone.choose")}</option>
               {offered.map((zone) => (
                 <option key={zone} value={zone}>
-                  {zone.replaceAll("_", " ")}
+                  {zoneName(zone)}
                 </option>
               ))}
             </select>
