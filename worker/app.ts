@@ -74,6 +74,7 @@ const methods: [path: string, allow: string][] = [
   ["/v1/desk/proposals/:id", "GET, HEAD, DELETE"],
   ["/v1/desk/proposals/:id/approve", "POST"],
   ["/v1/desk/restore", "POST"],
+  ["/v1/desk/followers", "GET, HEAD, POST"],
   ["/v1/desk/*", "GET, HEAD"],
   ["/v1/live", "GET"],
   ["/", "GET, HEAD"],

@@ -3,6 +3,8 @@ import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import type { Restored } from "../../shared/desk.ts";
+import { FollowerBackup } from "../../worker/dispatcher/follower-backup.ts";
+import { Vault } from "../../worker/dispatcher/vault.ts";
 import { Backup } from "../../worker/ledger/backup.ts";
 import { Section } from "../../worker/ledger/backup-lines.ts";
 import { auditHash, hashesOf } from "../../worker/ledger/chain.ts";
@@ -438,4 +440,63 @@ describe("an older backup", () => {
       }
       done(await room.restore(backup + erasures, false));
     }));
+});
+
+describe("followers, on request", () => {
+  const CHAT = 4711_0815;
+  const place = { chat: CHAT, kind: "private" } as const;
+  const named = (name: string) => env.DISPATCHER.getByName(`followers ${name}`);
+  const inside = <T>(name: string, look: (storage: DurableObjectStorage) => T | Promise<T>) =>
+    runInDurableObject(named(name) as never, (_, state) => look(state.storage));
+  const exported = async (name: string) => new Response((await named(name).exportFollowers()).body).text();
+  const restored = (name: string, text: string) => named(name).restoreFollowers(new Response(text).body!);
+
+  it("come back sealed as they were, under the same key only, and into an empty place only", async () => {
+    const from = named("one");
+    await from.follow(place, A, "uk", 2);
+    await from.setManner(place, { silent: true });
+    await inside("one", (storage) =>
+      storage.sql.exec(
+        `INSERT INTO cards (hash, key_id, sealed, case_id, locale, wanted, shown, state, touched_at, due_at)
+         SELECT hash, key_id, sealed, ?, 'uk', 2, 2, 'idle', 1, 4102444800000 FROM chats`,
+        A,
+      ),
+    );
+    const text = await exported("one");
+    expect(text).not.toContain(String(CHAT));
+    expect(await restored("two", text)).toMatchObject({ done: { chats: 1, follows: 1, cards: 1 } });
+    expect(await named("two").following(place)).toEqual([A]);
+    expect(await named("two").manner(place)).toEqual({ silent: true, neutral: false });
+    const tables = ["chats", "follows", "told", "cards"];
+    const dump = (storage: DurableObjectStorage) =>
+      JSON.stringify(
+        tables.map((table) => storage.sql.exec(`SELECT * FROM ${table}`).toArray()),
+        (_, value) => (value instanceof ArrayBuffer ? [...new Uint8Array(value)] : value),
+      );
+    expect(await inside("two", dump)).toBe(await inside("one", dump));
+    expect(await restored("two", text)).toEqual({ failure: { tag: "not-empty" } });
+
+    await inside("three", async (storage) => {
+      const vault = await Vault.open(btoa("another key of thirty-two bytes!"));
+      const outcome = await new FollowerBackup(storage, vault).restore(new Response(text).body!);
+      expect(outcome).toMatchObject({
+        failure: { tag: "damaged-backup", fault: expect.stringContaining("FOLLOWER_KEY") },
+      });
+      expect(dump(storage)).toBe(JSON.stringify(tables.map(() => [])));
+    });
+    const lines = text.trimEnd().split("\n");
+    for (const damaged of [
+      text.slice(0, -10),
+      lines.toSpliced(1, 1).join("\n"),
+      text.replace('"silent":1', '"silent":0'),
+      resealed(text, (rows) =>
+        rows.map((row) => (row.row === "chat" ? { ...row, columns: { ...row.columns, hash: "0" } } : row)),
+      ),
+      resealed(text, (rows) => [...rows, rows[0]]),
+      resealed(text, (rows) => [...rows, { row: "draft", columns: {} }]),
+    ]) {
+      expect(await restored("three", damaged)).toMatchObject({ failure: { tag: "damaged-backup" } });
+      expect(await inside("three", dump)).toBe(JSON.stringify(tables.map(() => [])));
+    }
+  });
 });

@@ -19,6 +19,7 @@ import { SqlCards } from "./cards.ts";
 import { type Delivery, drain, type Sent, TokenBucket } from "./drain.ts";
 import { FanOut } from "./fan-out.ts";
 import { type Asking, Flood } from "./flood.ts";
+import { FollowerBackup } from "./follower-backup.ts";
 import { type Recipient, rankOf, SqlFollowers } from "./followers.ts";
 import { KeyRotation, type KeyStatus } from "./key-rotation.ts";
 import { migrations } from "./migrations.ts";
@@ -58,6 +59,7 @@ export class Dispatcher extends DurableObject<Env> {
   #cards!: SqlCards;
   #queue!: Queue;
   #editor!: CardEditor;
+  #backup!: FollowerBackup;
   readonly #followers: SqlFollowers;
   readonly #fanOut: FanOut;
   readonly #updates: SeenUpdates;
@@ -87,6 +89,7 @@ export class Dispatcher extends DurableObject<Env> {
     this.#updates = new SeenUpdates(storage.sql);
     ctx.blockConcurrencyWhile(async () => {
       this.#vault = await Vault.open(env.FOLLOWER_KEY);
+      this.#backup = new FollowerBackup(storage, this.#vault);
       const pace = new Pace(storage, digest(env.BOT_TOKEN).slice(0, 16));
       this.#outbox = new SqlOutbox(storage, this.#followers, this.#fanOut, this.#vault, pace);
       this.#outbox.recover(Date.now());
@@ -142,6 +145,17 @@ export class Dispatcher extends DurableObject<Env> {
     const count = this.#outbox.retryParked(Date.now());
     this.#arm(0);
     return count;
+  }
+
+  async exportFollowers() {
+    const { text, sha256 } = this.#backup.export(Date.now());
+    return { body: new Response(text).body as ReadableStream<Uint8Array>, sha256 };
+  }
+
+  async restoreFollowers(body: ReadableStream<Uint8Array>) {
+    const outcome = await this.#backup.restore(body);
+    this.#arm(0);
+    return outcome;
   }
 
   /** Re-encrypts a page of what older keys hold. @returns how far that is */

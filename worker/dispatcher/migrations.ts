@@ -68,6 +68,7 @@ export const migrations: string[][] = [
     `CREATE TABLE pace (paused_until INTEGER NOT NULL, stopped_for TEXT)`,
     `INSERT INTO pace VALUES (0, NULL)`,
     `CREATE TABLE updates (id INTEGER PRIMARY KEY, at INTEGER NOT NULL)`,
+    `CREATE TABLE staged (id INTEGER PRIMARY KEY, line TEXT NOT NULL)`,
   ],
   cardTables,
 ];

@@ -80,7 +80,8 @@ export class Backup {
         while (text.length < CHUNK) {
           const { done, value } = lines.next();
           if (done) {
-            this.#handOver(editor, value);
+            // An empty ledger stays empty, so that something can be restored into it.
+            if (value.rows > 0) this.record("export", editor, value.sha256);
             controller.enqueue(new TextEncoder().encode(text + value.line));
             controller.close();
             return;
@@ -92,11 +93,9 @@ export class Backup {
     });
   }
 
-  #handOver(editor: string, { sha256, rows }: { sha256: string; rows: number }): void {
-    // An empty ledger stays empty, so that something can be restored into it.
-    if (rows === 0) return;
+  record(deed: "export" | "followers-export" | "followers-restore", editor: string, subject: string): void {
     const at = this.#journal.clock.now();
-    this.#journal.audit.append({ at, editor, deed: "export", case: null, number: null, subject: sha256 });
+    this.#journal.audit.append({ at, editor, deed, case: null, number: null, subject });
   }
 
   *#lines(): Generator<string, { line: string; sha256: string; rows: number }> {

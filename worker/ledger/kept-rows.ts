@@ -37,10 +37,15 @@ export function checkColumns(sql: SqlStorage, table: string, columns: Columns): 
   if (unknown !== undefined) throw new BadLine(`/columns/${unknown} is not a known field`);
 }
 
-export function insertColumns(sql: SqlStorage, table: string, columns: Columns): void {
+/** @throws BadLine when the table does not take it */
+export function insertColumns(sql: SqlStorage, table: string, columns: Columns, verb = "INSERT"): void {
   const names = Object.keys(columns);
-  sql.exec(
-    `INSERT INTO ${table} (${names}) VALUES (${names.map(() => "?")})`,
-    ...Object.values(columns).map((value) => (typeof value === "object" && value !== null ? bytesOf(value) : value)),
+  const values = Object.values(columns).map((value) =>
+    typeof value === "object" && value !== null ? bytesOf(value) : value,
   );
+  try {
+    sql.exec(`${verb} INTO ${table} (${names}) VALUES (${names.map(() => "?")})`, ...values);
+  } catch (error) {
+    throw new BadLine(`a row of ${table} is there twice, or does not fit (${(error as Error).message})`);
+  }
 }

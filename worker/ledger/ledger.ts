@@ -144,6 +144,11 @@ export class Ledger extends DurableObject<Env> {
     return this.#backup.erasures();
   }
 
+  /** What was done to the followers, who are not in the Ledger. @param subject the digest of their file */
+  recordFollowers(deed: "followers-export" | "followers-restore", editor: string, subject: string) {
+    this.#backup.record(deed, editor, subject);
+  }
+
   async restore(body: ReadableStream<Uint8Array>, editor: string, withoutErasures: boolean) {
     const outcome = await this.#restore.run(body, editor, withoutErasures);
     this.#journal.settle();

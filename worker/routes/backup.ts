@@ -3,7 +3,7 @@ import { Hono } from "hono";
 import * as v from "valibot";
 import { routes } from "../../shared/protocol.ts";
 import { type Editor, requireEditor } from "../auth.ts";
-import { ledgerFor } from "../env.ts";
+import { dispatcherFor, ledgerFor } from "../env.ts";
 import { doneOrRefused, query } from "./request.ts";
 
 const RestoreQuery = v.strictObject({ erasures: v.optional(v.literal("none", "must be none, or left out")) });
@@ -16,7 +16,13 @@ const file = (name: string) => ({
 
 export const backup = new Hono<Editor>();
 
-for (const path of [routes.deskAuditLog, routes.deskExport, routes.deskErasures, routes.deskRestore])
+for (const path of [
+  routes.deskAuditLog,
+  routes.deskExport,
+  routes.deskErasures,
+  routes.deskRestore,
+  routes.deskFollowers,
+])
   backup.use(path, requireEditor);
 
 backup.get(routes.deskAuditLog, async (c) => {
@@ -35,4 +41,17 @@ backup.post(routes.deskRestore, async (c) => {
   const { erasures } = query(c, RestoreQuery);
   const body = c.req.raw.body ?? new Blob([]).stream();
   return c.json(doneOrRefused(await ledgerFor(c.env).restore(body, c.get("editor"), erasures === "none")), 201);
+});
+
+backup.get(routes.deskFollowers, async (c) => {
+  const { body, sha256 } = await dispatcherFor(c.env).exportFollowers();
+  await ledgerFor(c.env).recordFollowers("followers-export", c.get("editor"), sha256);
+  return c.body(body, 200, file("followers"));
+});
+
+backup.post(routes.deskFollowers, async (c) => {
+  const body = c.req.raw.body ?? new Blob([]).stream();
+  const { sha256, ...restored } = doneOrRefused(await dispatcherFor(c.env).restoreFollowers(body));
+  await ledgerFor(c.env).recordFollowers("followers-restore", c.get("editor"), sha256);
+  return c.json(restored, 201);
 });

@@ -1,0 +1,132 @@
+/**
+ * Followers and cards as lines to keep, and back from them. Chats' ids stay as they are at rest, sealed under FOLLOWER_KEY; without that
+ * key the file tells nothing, and cannot be restored. What was under way to somebody is no part of it: nobody is told twice.
+ */
+import type { Failure } from "../../shared/failure.ts";
+import {
+  BadLine,
+  FOLLOWERS,
+  type KeptLine,
+  type KeptRow,
+  keptTables,
+  linesOf,
+  Section,
+} from "../ledger/backup-lines.ts";
+import { bytesOf, checkColumns, columnsOf, insertColumns } from "../ledger/kept-rows.ts";
+import { Staging } from "../ledger/staging.ts";
+import type { Vault } from "./vault.ts";
+
+const rows = ["chat", "follow", "told", "announced", "sharer", "card"] as const satisfies KeptRow[];
+const sealed: KeptRow[] = ["chat", "sharer", "card"];
+
+export interface RestoredFollowers {
+  chats: number;
+  follows: number;
+  cards: number;
+}
+
+export class FollowerBackup {
+  readonly #storage: DurableObjectStorage;
+  readonly #sql: SqlStorage;
+  readonly #vault: Vault;
+  readonly #staging: Staging;
+  #running = false;
+
+  constructor(storage: DurableObjectStorage, vault: Vault) {
+    this.#storage = storage;
+    this.#sql = storage.sql;
+    this.#vault = vault;
+    this.#staging = new Staging(storage.sql);
+  }
+
+  /** All of it as it is now, in one turn. */
+  export(now: number): { text: string; sha256: string } {
+    const at = new Date(now).toISOString();
+    const { section, line } = Section.begin({ format: FOLLOWERS, madeAt: at, mark: at });
+    const lines = [line];
+    for (const row of rows)
+      for (const columns of this.#sql.exec(`SELECT * FROM ${keptTables[row]}`))
+        lines.push(section.write({ row, columns: columnsOf(columns) }));
+    const seal = section.seal();
+    return { text: lines.join("") + seal.line, sha256: seal.sha256 };
+  }
+
+  /** Whole or nothing, where nobody follows anything yet. */
+  async restore(
+    body: ReadableStream<Uint8Array>,
+  ): Promise<{ done: RestoredFollowers & { sha256: string } } | { failure: Failure }> {
+    if (this.#running) return { failure: { tag: "restore-under-way" } };
+    if (!this.#empty()) return { failure: { tag: "not-empty" } };
+    this.#running = true;
+    try {
+      const { sha256, counts } = await this.#stage(body);
+      if (!this.#empty()) return { failure: { tag: "not-empty" } };
+      this.#storage.transactionSync(() => {
+        for (const line of this.#staging.lines()) this.#insert(JSON.parse(line));
+      });
+      return { done: { sha256, chats: counts.chat ?? 0, follows: counts.follow ?? 0, cards: counts.card ?? 0 } };
+    } catch (error) {
+      if (error instanceof BadLine) return { failure: { tag: "damaged-backup", fault: error.message } };
+      throw error;
+    } finally {
+      this.#staging.clear();
+      this.#running = false;
+    }
+  }
+
+  #insert({ row, columns }: KeptLine): void {
+    // What was half told may have reached everybody since; what was announced here since stays.
+    if (row === "announced") insertColumns(this.#sql, "announced", { ...columns, done: 1 }, "INSERT OR IGNORE");
+    else insertColumns(this.#sql, keptTables[row], row === "card" ? { ...columns, state: "idle" } : columns);
+  }
+
+  #empty(): boolean {
+    return rows.every(
+      (row) =>
+        row === "announced" ||
+        this.#sql.exec<{ rows: number }>(`SELECT EXISTS (SELECT 1 FROM ${keptTables[row]}) AS rows`).one().rows === 0,
+    );
+  }
+
+  async #stage(
+    body: ReadableStream<Uint8Array>,
+  ): Promise<{ sha256: string; counts: Partial<Record<KeptRow, number>> }> {
+    const counts: Partial<Record<KeptRow, number>> = {};
+    let section: Section | null = null;
+    let sha256: string | null = null;
+    let at = 0;
+    try {
+      for await (const line of linesOf(body)) {
+        at++;
+        if (sha256 !== null) throw new BadLine("nothing may stand after the last line");
+        if (section === null) {
+          section = Section.from(line);
+          if (section.header.format !== FOLLOWERS) throw new BadLine(`${FOLLOWERS} was expected`);
+          continue;
+        }
+        const read = section.read(line);
+        if (read.row === "seal") {
+          sha256 = read.sha256;
+          continue;
+        }
+        const row = rows.find((name) => name === read.row);
+        if (!row || !("columns" in read)) throw new BadLine(`a followers' file has no rows of ${read.row}`);
+        checkColumns(this.#sql, keptTables[row], read.columns);
+        if (sealed.includes(row)) await this.#unseal(read.columns as never);
+        counts[row] = (counts[row] ?? 0) + 1;
+        this.#staging.add(line);
+      }
+    } catch (error) {
+      throw error instanceof BadLine ? new BadLine(`line ${at}: ${error.message}`) : error;
+    }
+    if (sha256 === null) throw new BadLine("the file is cut short: its last line is missing");
+    return { sha256, counts };
+  }
+
+  /** @throws BadLine when the id does not open with FOLLOWER_KEY */
+  async #unseal(columns: { hash: string; key_id: string; sealed: { base64: string } }): Promise<void> {
+    await this.#vault.unseal({ ...columns, sealed: bytesOf(columns.sealed).buffer }).catch(() => {
+      throw new BadLine("an id does not open with FOLLOWER_KEY: it was sealed with another key, or changed");
+    });
+  }
+}
