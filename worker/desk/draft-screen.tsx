@@ -3,10 +3,11 @@ import { useEffect, useMemo, useState } from "preact/hooks";
 import { type Case, printNumber, textsIn } from "../../shared/case.ts";
 import type { DeskDraft } from "../../shared/desk.ts";
 import { ApiError } from "./api.ts";
-import { CaseForm, goToField } from "./form/case-form.tsx";
+import { CaseForm } from "./form/case-form.tsx";
 import { Checklist } from "./form/checklist.tsx";
 import { derived, withStandards } from "./form/derive.ts";
 import type { FormState } from "./form/form-state.ts";
+import { goToField } from "./form/go-to-field.ts";
 import { inserted, type Path, removed, valueAt, withValue } from "./form/path.ts";
 import { problemsOf } from "./form/problems.ts";
 import { PreviewPane, usePreview } from "./preview-pane.tsx";
@@ -154,7 +155,7 @@ function Editor({ id, first, version }: { id: string; first: DeskDraft; version:
           shown={shown}
           onField={(pointer) => {
             setPane("form");
-            requestAnimationFrame(() => goToField(pointer));
+            requestAnimationFrame(() => void goToField(pointer));
           }}
         />
       )}

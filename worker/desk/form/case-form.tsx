@@ -1,9 +1,11 @@
 /** The form of a whole case, section by section. */
 import type { ComponentChildren } from "preact";
+import { useState } from "preact/hooks";
 import { directionOf } from "../../../shared/locale.ts";
 import { languageName, say, type WordKey } from "../words.ts";
-import { Field, focusSoon, Group, List, useNewEntry } from "./field.tsx";
+import { Field, Group, List, useNewEntry } from "./field.tsx";
 import { FormContext, type FormState, fieldId, hasProblem, useForm } from "./form-state.ts";
+import { focusSoon } from "./go-to-field.ts";
 import { PeopleSection } from "./people.tsx";
 import { type Field as FieldName, type Shape, shapeOfField } from "./shape.ts";
 
@@ -73,6 +75,7 @@ const listOf = (name: FieldName) => shapeOfField(name) as Extract<Shape, { kind:
 
 const Whole = ({ name }: { name: FieldName }) => <Field path={[name]} shape={shapeOfField(name)} />;
 
+/** What is folded away is not there: a case has hundreds of fields, and each key pressed draws them anew. */
 function Section({
   name,
   fields,
@@ -87,15 +90,22 @@ function Section({
   children: ComponentChildren;
 }) {
   const { problems } = useForm();
+  const [isOpen, setOpen] = useState(open);
   const troubled = fields.some((field) => hasProblem(problems, [field]));
   return (
-    <details class="section" id={`section-${name}`} open={open}>
+    <details
+      class="section"
+      id={`section-${name}`}
+      data-fields={fields.join(" ")}
+      open={isOpen}
+      onToggle={({ currentTarget }) => setOpen(currentTarget.open)}
+    >
       <summary>
         <h2>{say(`section.${name}` as WordKey)}</h2>
         {count !== undefined && count > 0 && <span class="count">{count}</span>}
         {troubled && <span class="mark">{say("form.to-fill")}</span>}
       </summary>
-      <div class="section-body">{children}</div>
+      {isOpen && <div class="section-body">{children}</div>}
     </details>
   );
 }
@@ -148,7 +158,7 @@ function Languages() {
             onClick={() => {
               edit(["translations", lang], { reviewed: false });
               write(lang);
-              focusSoon(["title"]);
+              void focusSoon(["title"]);
             }}
           >
             {say("form.translate", { language: languageName(lang) })}
@@ -181,7 +191,7 @@ function FromDates() {
               onClick={() => {
                 edit(["events", events.length], { ...(entryOf(listOf("events").item) as object), date });
                 showLine(line);
-                focusSoon(["events", events.length, "kind"]);
+                void focusSoon(["events", events.length, "kind"]);
               }}
             >
               {asStated} <span class="hint">{say("form.line", { line })}</span>
@@ -220,7 +230,7 @@ function FromQuotations() {
                   text: text.slice(0, 4000),
                 });
                 showLine(line);
-                focusSoon(["quotations", quotations.length, "speaker"]);
+                void focusSoon(["quotations", quotations.length, "speaker"]);
               }}
             >
               “{text.length > 90 ? `${text.slice(0, 88)}…` : text}”{" "}
@@ -231,22 +241,4 @@ function FromQuotations() {
       </ul>
     </div>
   );
-}
-
-/** Opens what a field is folded in, brings it into view and puts the cursor there; the nearest field around it when it has none. */
-export function goToField(pointer: string): void {
-  for (let at = pointer; at !== ""; at = at.replace(/\/[^/]*$/, "")) {
-    const element = document.getElementById(fieldId(at));
-    if (!element) continue;
-    for (let around = element.closest("details"); around; around = around.parentElement?.closest("details") ?? null)
-      around.open = true;
-    element.scrollIntoView({ block: "center" });
-    const control = element.matches("input, select, textarea")
-      ? element
-      : element.querySelector<HTMLElement>(
-          ".field-head ~ * :is(input, select, textarea), :is(input, select, textarea), button.chip",
-        );
-    (control as HTMLElement | null)?.focus({ preventScroll: true });
-    return;
-  }
 }

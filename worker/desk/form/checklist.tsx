@@ -1,9 +1,9 @@
 /** What is still missing, wrong or in doubt, each with the way to its field. */
 import type { Missing } from "../../../shared/desk.ts";
 import { languageName, say } from "../words.ts";
-import { goToField } from "./case-form.tsx";
 import { FormContext, type FormState, warningKey, wordsFor } from "./form-state.ts";
 import { Warning } from "./frame.tsx";
+import { goToField } from "./go-to-field.ts";
 import { pathOf } from "./path.ts";
 
 /** So many entries of a kind are listed; the rest are counted. */
@@ -21,7 +21,7 @@ export function Checklist({ form, missing }: { form: FormState; missing: Missing
   );
   const link = (pointer: string, text = "") => (
     <li key={pointer}>
-      <button type="button" class="link" onClick={() => goToField(pointer)}>
+      <button type="button" class="link" onClick={() => void goToField(pointer)}>
         {wordsFor(fields, pathOf(pointer)) || pointer}
       </button>{" "}
       {text && <span class="hint">{text}</span>}
@@ -52,7 +52,7 @@ export function Checklist({ form, missing }: { form: FormState; missing: Missing
             {doubts.map((warning) => (
               <Warning key={warningKey(warning)} warning={warning}>
                 {warning.pointer !== undefined && (
-                  <button type="button" class="link" onClick={() => goToField(warning.pointer as string)}>
+                  <button type="button" class="link" onClick={() => void goToField(warning.pointer as string)}>
                     {wordsFor(fields, pathOf(warning.pointer))}
                   </button>
                 )}
@@ -73,7 +73,7 @@ export function Checklist({ form, missing }: { form: FormState; missing: Missing
                     onClick={() => {
                       form.write(lang);
                       const next = pointers.find((pointer) => pointer.startsWith("/case/"));
-                      if (next) goToField(next.replace("/case", ""));
+                      if (next) void goToField(next.replace("/case", ""));
                     }}
                   >
                     {languageName(lang)}

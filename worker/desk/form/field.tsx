@@ -15,6 +15,7 @@ import {
 import { DateField } from "./date-field.tsx";
 import { entryName, fieldId, hasProblem, labelOf, useForm } from "./form-state.ts";
 import { Frame } from "./frame.tsx";
+import { focusSoon } from "./go-to-field.ts";
 import { type Path, pointerOf, valueAt } from "./path.ts";
 import type { Shape } from "./shape.ts";
 import { StatedField } from "./stated-field.tsx";
@@ -123,7 +124,7 @@ export function Group({
               class="chip"
               onClick={() => {
                 setOpened(new Set([...opened, name]));
-                focusSoon([...path, name]);
+                void focusSoon([...path, name]);
               }}
             >
               {labelOf([...path, name])}
@@ -132,18 +133,6 @@ export function Group({
         </div>
       )}
     </>
-  );
-}
-
-/** Focuses a field that is about to be there. */
-export function focusSoon(path: Path): void {
-  requestAnimationFrame(() =>
-    requestAnimationFrame(() =>
-      document
-        .getElementById(fieldId(pointerOf(path)))
-        ?.querySelector<HTMLElement>("input, select, textarea, button.chip")
-        ?.focus(),
-    ),
   );
 }
 
@@ -174,7 +163,7 @@ export function List({ path, shape }: { path: Path; shape: Extract<Shape, { kind
   const entries = (valueAt(fields, path) ?? []) as unknown[];
   const add = () => {
     edit([...path, entries.length], entryOf(shape.item));
-    focusSoon([...path, entries.length]);
+    void focusSoon([...path, entries.length]);
   };
   const simple = shape.item.kind !== "group";
   return (

@@ -1,8 +1,11 @@
 /** The people of a case, each on a card that folds. */
+import type { ComponentChildren } from "preact";
+import { useState } from "preact/hooks";
 import { say } from "../words.ts";
-import { Field, focusSoon, Group, useNewEntry } from "./field.tsx";
+import { Field, Group, useNewEntry } from "./field.tsx";
 import { choiceOf, entryName, fieldId, hasProblem, useForm } from "./form-state.ts";
 import { Frame } from "./frame.tsx";
+import { focusSoon } from "./go-to-field.ts";
 import { pointerOf, valueAt } from "./path.ts";
 import { type Shape, shapeOfField } from "./shape.ts";
 
@@ -30,25 +33,29 @@ export function PeopleSection() {
       {people.map((one, index) => {
         const path = ["people", index];
         return (
-          <details key={index} class="person" id={fieldId(pointerOf(path))} open={people.length <= FEW}>
-            <summary>
-              <bdi class="name">{entryName(fields, path)}</bdi>
-              <span class="hint">{status(index) || say("form.no-status")}</span>
-              {hasProblem(problems, path) && <span class="mark">{say("form.to-fill")}</span>}
-            </summary>
-            <div class="person-body">
-              {first.map(
-                (name) =>
-                  (name !== "sentence" || one?.sentence) && (
-                    <Field key={name} path={[...path, name]} shape={person.fields[name] as Shape} />
-                  ),
-              )}
-              <Group path={path} fields={person.fields} hide={one?.sentence ? first : first.slice(0, 3)} />
-              <button type="button" class="plain" onClick={() => remove(["people"], index, entryName(fields, path))}>
-                {say("form.remove", { what: entryName(fields, path) })}
-              </button>
-            </div>
-          </details>
+          <Card
+            key={index}
+            id={fieldId(pointerOf(path))}
+            open={people.length <= FEW}
+            summary={
+              <>
+                <bdi class="name">{entryName(fields, path)}</bdi>
+                <span class="hint">{status(index) || say("form.no-status")}</span>
+                {hasProblem(problems, path) && <span class="mark">{say("form.to-fill")}</span>}
+              </>
+            }
+          >
+            {first.map(
+              (name) =>
+                (name !== "sentence" || one?.sentence) && (
+                  <Field key={name} path={[...path, name]} shape={person.fields[name] as Shape} />
+                ),
+            )}
+            <Group path={path} fields={person.fields} hide={one?.sentence ? first : first.slice(0, 3)} />
+            <button type="button" class="plain" onClick={() => remove(["people"], index, entryName(fields, path))}>
+              {say("form.remove", { what: entryName(fields, path) })}
+            </button>
+          </Card>
         );
       })}
       <button
@@ -56,15 +63,31 @@ export function PeopleSection() {
         class="chip add"
         onClick={() => {
           edit(["people", people.length], entryOf(person));
-          requestAnimationFrame(() => {
-            const card = document.getElementById(fieldId(pointerOf(["people", people.length])));
-            if (card instanceof HTMLDetailsElement) card.open = true;
-            focusSoon(["people", people.length]);
-          });
+          void focusSoon(["people", people.length]);
         }}
       >
         {say("form.add", { what: say("field.people.one") })}
       </button>
     </Frame>
+  );
+}
+
+function Card({
+  id,
+  open,
+  summary,
+  children,
+}: {
+  id: string;
+  open: boolean;
+  summary: ComponentChildren;
+  children: ComponentChildren;
+}) {
+  const [isOpen, setOpen] = useState(open);
+  return (
+    <details class="person" id={id} open={isOpen} onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>
+      <summary>{summary}</summary>
+      {isOpen && <div class="person-body">{children}</div>}
+    </details>
   );
 }
