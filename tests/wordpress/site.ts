@@ -2,7 +2,7 @@
 import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
-import { existsSync } from "node:fs";
+import { existsSync, rmSync } from "node:fs";
 import { appendFile, cp, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
@@ -51,9 +51,14 @@ export async function startWordPress(provider: string): Promise<Site> {
   const log = join(folder, "log");
   const processes: ChildProcess[] = [];
   const close = async () => {
-    for (const child of processes.reverse()) await end(child);
+    for (const child of processes.splice(0).reverse()) await end(child);
     await rm(folder, { recursive: true, force: true });
   };
+  // A run that is broken off while the site is still being made has no `close` to call.
+  process.once("exit", () => {
+    for (const child of processes) kill(child, "SIGKILL");
+    rmSync(folder, { recursive: true, force: true });
+  });
   try {
     const socket = await startDatabase(folder, processes);
     const port = await freePort();
@@ -158,15 +163,20 @@ async function until(ready: () => Promise<boolean>, what: string): Promise<void>
   throw new Error(`${what} did not start.`);
 }
 
-/** With its children: PHP's server has four, and waits for them when it is interrupted, not when it is terminated. */
-async function end(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  const exit = once(child, "exit");
-  process.kill(-(child.pid as number), child.spawnfile === "php" ? "SIGINT" : "SIGTERM");
-  await Promise.race([exit, wait(10_000, undefined, { ref: false })]);
+/** With its children: PHP's server has four. */
+function kill(child: ChildProcess, signal: NodeJS.Signals): void {
   try {
-    process.kill(-(child.pid as number), "SIGKILL");
+    process.kill(-(child.pid as number), signal);
   } catch {
     // All of the group is gone.
   }
+}
+
+async function end(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const exit = once(child, "exit");
+  // PHP's server waits for its children when it is interrupted, not when it is terminated.
+  kill(child, child.spawnfile === "php" ? "SIGINT" : "SIGTERM");
+  await Promise.race([exit, wait(10_000, undefined, { ref: false })]);
+  kill(child, "SIGKILL");
 }
