@@ -9,6 +9,7 @@ import type { Revision } from "../../shared/revision.ts";
 import { BACKUP, BadLine, type RevisionLine, Section } from "../ledger/backup-lines.ts";
 import { auditFault, deedsFault, type Link } from "../ledger/verification.ts";
 import { Deployment } from "./deployment.ts";
+import { noSuchFile } from "./files.ts";
 import { ending, Outcome, Stop } from "./outcome.ts";
 
 interface History {
@@ -30,13 +31,7 @@ const parsed = <T>(text: string): T[] =>
     });
 
 async function inFile(file: string): Promise<History> {
-  const text = await readFile(file, "utf8").catch((error: NodeJS.ErrnoException) => {
-    throw new Stop("usage", {
-      title: "No such file",
-      detail: `${file} can't be read (${error.code}).`,
-      remedy: "Check its name and folder.",
-    });
-  });
+  const text = await readFile(file, "utf8").catch(noSuchFile(file));
   if (!text.startsWith(`{"format":"${BACKUP}"`)) return { audit: parsed(text), links: null };
   const { audit, links } = sealedRows(text);
   return { audit, links };

@@ -1,10 +1,11 @@
 /** `export` and `restore`. */
-import { createReadStream } from "node:fs";
+import { createReadStream, openAsBlob } from "node:fs";
 import { open, rename, rm, stat } from "node:fs/promises";
 import type { Me, Restored } from "../../shared/desk.ts";
 import { routes } from "../../shared/protocol.ts";
-import { BadLine, Section } from "../ledger/backup-lines.ts";
+import { BadLine, FOLLOWERS, Section } from "../ledger/backup-lines.ts";
 import { Deployment } from "./deployment.ts";
+import { noSuchFile } from "./files.ts";
 import { count, type Outcome, Stop } from "./outcome.ts";
 import { momentWords } from "./publish.ts";
 import { Bar } from "./terminal.ts";
@@ -84,30 +85,42 @@ async function save(outcome: Outcome, answer: Response, file: string, sealed: bo
   return judge.whole() ? judge.saved : null;
 }
 
+const kinds = {
+  backup: {
+    path: routes.deskExport,
+    advice: "It is whole, and holds what is not public yet: keep it where only editors can read it.",
+  },
+  erasures: {
+    path: routes.deskErasures,
+    advice: "It is whole, and holds no content: keep the newest beside all backups.",
+  },
+  audit: { path: routes.deskAuditLog, advice: "`npm run audit:verify FILE` follows it link by link." },
+  followers: {
+    path: routes.deskFollowers,
+    advice: "Ids in it open with FOLLOWER_KEY only. Whoever says /forget is still in it: delete it within 30 days.",
+  },
+};
+
 export async function exportTo(
   outcome: Outcome,
-  { output, erasures, audit }: { output?: string; erasures?: boolean; audit?: boolean },
+  options: { output?: string; erasures?: boolean; audit?: boolean; followers?: boolean },
 ): Promise<void> {
-  if (erasures && audit)
+  const { output } = options;
+  const [what = "backup", more] = (["erasures", "audit", "followers"] as const).filter((kind) => options[kind]);
+  if (more)
     throw new Stop("usage", {
       title: "Two things at once",
-      detail: "--erasures and --audit are files of their own.",
+      detail: `--${what} and --${more} are files of their own.`,
       remedy: "Export one after the other.",
     });
-  const what = erasures ? "erasures" : audit ? "audit" : "backup";
-  const path = { erasures: routes.deskErasures, audit: routes.deskAuditLog, backup: routes.deskExport }[what];
+  const { path, advice } = kinds[what];
   const file = output ?? `casewire-${what}-${new Date().toISOString().slice(0, 10)}.ndjson`;
   const deployment = await Deployment.configured();
   for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
     const saved = await save(outcome, await deployment.ask(path), file, what !== "audit");
     if (!saved) continue;
     const rows = Object.entries(saved.rows).map(([kind, count]) => `${count} ${kind}`);
-    outcome.say(
-      `Saved: ${file}, ${size(saved.bytes)}; rows: ${rows.join(", ") || "none"}.`,
-      ...(what === "backup"
-        ? ["It is whole, and holds what is not public yet: keep it where only editors can read it."]
-        : []),
-    );
+    outcome.say(`Saved: ${file}, ${size(saved.bytes)}; rows: ${rows.join(", ") || "none"}.`, advice);
     outcome.result({ file, ...saved });
     return;
   }
@@ -127,11 +140,20 @@ async function* bytesOf(files: string[], sent: (bytes: number) => void): AsyncGe
     }
 }
 
+/** @throws Stop when it can't be read */
+async function firstBytes(file: string): Promise<string> {
+  const handle = await open(file).catch(noSuchFile(file));
+  const { buffer, bytesRead } = await handle.read(Buffer.alloc(200), 0, 200);
+  await handle.close();
+  return buffer.toString("utf8", 0, bytesRead);
+}
+
 export async function restoreFrom(
   outcome: Outcome,
   file: string,
   { erasures }: { erasures?: string | boolean },
 ): Promise<void> {
+  if ((await firstBytes(file)).startsWith(`{"format":"${FOLLOWERS}"`)) return restoreFollowers(outcome, file);
   if (erasures === undefined || erasures === true)
     throw new Stop("usage", {
       title: "No erasures named",
@@ -139,17 +161,8 @@ export async function restoreFrom(
       remedy: "Name the newest erasures file with --erasures FILE, or say --no-erasures if there is none.",
     });
   const files = erasures === false ? [file] : [file, erasures];
-  const sizes = await Promise.all(
-    files.map((name) =>
-      stat(name).catch((error: NodeJS.ErrnoException) => {
-        throw new Stop("usage", {
-          title: "No such file",
-          detail: `${name} can't be read (${error.code}).`,
-          remedy: "Check its name and folder.",
-        });
-      }),
-    ),
-  );
+  if (erasures !== false) await firstBytes(erasures);
+  const sizes = await Promise.all(files.map((name) => stat(name)));
   const whole = sizes.reduce((sum, { size: bytes }) => sum + bytes, 0);
   const deployment = await Deployment.configured();
   const { lead } = await deployment.json<Me>(routes.deskMe);
@@ -191,6 +204,20 @@ export async function restoreFrom(
       ({ case: id, number, liveAt }) =>
         `${Date.parse(liveAt) <= Date.parse(restored.at) ? "Overdue, so live now" : "Pending"}: revision ${number} of ${id}, ${momentWords(liveAt)}.`,
     ),
+  );
+  outcome.result(restored);
+}
+
+async function restoreFollowers(outcome: Outcome, file: string): Promise<void> {
+  const deployment = await Deployment.configured();
+  const restored = await deployment.json<{ chats: number; follows: number; cards: number }>(routes.deskFollowers, {
+    method: "POST",
+    headers: { "Content-Type": "application/x-ndjson" },
+    body: await openAsBlob(file),
+  });
+  outcome.say(
+    `Restored on ${deployment.url}: ${count(restored.chats, "chat")}, ${count(restored.follows, "follow")}, ${count(restored.cards, "card")}.`,
+    "Delete the file now: whoever says /forget from here on is still in it.",
   );
   outcome.result(restored);
 }

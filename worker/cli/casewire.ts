@@ -136,9 +136,10 @@ command("approve <proposal>", "Publish what another editor proposed", ["approve 
   .option("--no-wait", "do not wait until it is live")
   .action(running(approve));
 
-command("export", "A backup of everything but followers", [
+command("export", "A backup of everything but followers; each of its other files apart", [
   "export -o backup.ndjson",
   "export --erasures -o erasures.ndjson",
+  "export --followers",
 ])
   .option("-o, --output <file>", "where it goes; a name with today's date when absent")
   .option(
@@ -146,10 +147,12 @@ command("export", "A backup of everything but followers", [
     "only what was withdrawn, redacted or cancelled, without content: to be kept beside older backups",
   )
   .option("--audit", "only the log of who did what")
+  .option("--followers", "only who follows what, its ids encrypted with FOLLOWER_KEY")
   .action(running(exportTo));
 
 command("restore <file>", "A backup into an empty deployment, whole or nothing", [
   "restore backup.ndjson --erasures erasures.ndjson",
+  "restore followers.ndjson",
 ])
   .addOption(new Option("--erasures <file>", "the newest erasures: what was erased since stays so"))
   .option("--no-erasures", "there are none; what was erased since the backup is shown again")

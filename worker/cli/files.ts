@@ -22,18 +22,23 @@ export type Found =
   | { what: "publication"; publication: Publication; bare: boolean }
   | { what: "document"; draft: Draft; text: string };
 
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
-
-/** @throws Stop, or Refusal for a document that can't be read */
-export async function found(file: string): Promise<Found> {
-  const bytes = await readFile(file).catch((error: NodeJS.ErrnoException) => {
+/** Ends the command, when handed the error of a file that can't be read. */
+export const noSuchFile =
+  (file: string) =>
+  (error: NodeJS.ErrnoException): never => {
     throw new Stop("usage", {
       title: "No such file",
       detail: `${file} can't be read (${error.code}).`,
       remedy: "Check its name and folder.",
     });
-  });
+  };
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+/** @throws Stop, or Refusal for a document that can't be read */
+export async function found(file: string): Promise<Found> {
+  const bytes = await readFile(file).catch(noSuchFile(file));
   const text = documentText(bytes);
   if (!/^\s*\{/.test(text)) {
     const read = draftFrom(text);
