@@ -8,6 +8,7 @@ import { routes } from "../../shared/protocol.ts";
 import { Publish } from "../../shared/publication.ts";
 import { notifications } from "../../shared/revision.ts";
 import { anyOrigin, lasting, notModified, type Public } from "../freshness.ts";
+import { backupPaths } from "./openapi/backup-paths.ts";
 import { deskPaths } from "./openapi/desk-paths.ts";
 import { publicPaths } from "./openapi/public-paths.ts";
 import { Problem, Revision } from "./openapi/words.ts";
@@ -31,7 +32,7 @@ const openapi = (publicUrl: string) => ({
     license: { name: "Apache-2.0", identifier: "Apache-2.0" },
   },
   servers: [{ url: publicUrl }],
-  paths: { ...publicPaths, ...deskPaths },
+  paths: { ...publicPaths, ...deskPaths, ...backupPaths },
   components: {
     securitySchemes: { editor: { type: "http", scheme: "bearer" } },
     schemas: {

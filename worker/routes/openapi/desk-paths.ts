@@ -1,4 +1,5 @@
 /** The routes for editors only, in OpenAPI; shared/desk.ts documents each field. */
+import { AuditLine } from "./backup-paths.ts";
 import { answer, editors, hash, id, json, moment, object, Published, parameter, ref, refused, Text } from "./words.ts";
 
 const uuid = (what: string) => parameter("id", "path", { type: "string", format: "uuid" }, what);
@@ -239,7 +240,7 @@ export const deskPaths = {
       summary: "Who did what, newest first",
       security: editors,
       parameters: [parameter("case", "query", text), parameter("limit", "query", { ...integer, maximum: 1000 })],
-      responses: { 200: answer("The log", list("audit", { type: "object" })), ...refused(400, 401, 429, 503) },
+      responses: { 200: answer("The log", list("audit", AuditLine)), ...refused(400, 401, 429, 503) },
     },
   },
 };
