@@ -131,6 +131,9 @@ export const cardStyle = `
   gap: 0.75em 1.5em;
   margin: 0.4em 0 0.8em;
 }
+.case .people:empty {
+  display: none;
+}
 .case .people > li {
   line-height: 1.4;
 }
