@@ -38,10 +38,6 @@ export function ConflictDialog(props: ConflictProps) {
           {note}
         </blockquote>
       )}
-      <div class="sides">
-        <Side title={theirsAre} before={before} after={theirs.case} />
-        <Side title={say("conflict.yours")} before={before} after={mine.case} />
-      </div>
       {conflicts.length === 0 ? (
         <p class="verdict">
           <strong class="done">{say("conflict.none")}</strong>
@@ -60,6 +56,10 @@ export function ConflictDialog(props: ConflictProps) {
           ))}
         </section>
       )}
+      <div class="sides">
+        <Side title={theirsAre} before={before} after={theirs.case} />
+        <Side title={say("conflict.yours")} before={before} after={mine.case} />
+      </div>
       <footer class="row">
         <button type="button" disabled={open > 0} onClick={() => onMerge(({ at }) => chosen[at] ?? "theirs")}>
           {say("conflict.merge")}

@@ -15,10 +15,8 @@ export type SaveState =
   | { is: "untouched" }
   | { is: "unsaved" }
   | { is: "saving" }
-  /** `at` is not known of a draft that was only read. */
-  | { is: "saved"; at: string | null }
-  /** `joined`: what was saved on another device has come in, and nothing stood against it. */
-  | { is: "joined"; at: string }
+  /** `at` is not known of a draft that was only read; `joined` when words from another device have come in. */
+  | { is: "saved"; at: string | null; joined: boolean }
   /** `gone`: no such draft any more, so it can be kept as a new one. */
   | { is: "failed"; problem: string; gone: boolean }
   /** Both devices wrote the same fields; the editor is asked. */
@@ -51,6 +49,7 @@ export class DraftKeeper {
   #since: number | null = null;
   #running: Promise<void> | null = null;
   #stopped = false;
+  #joined = false;
 
   /** @param version the draft's on the server; null when it is not there yet */
   constructor(api: Api, id: string, draft: DeskDraft, version: number | null, owner: Owner) {
@@ -61,7 +60,7 @@ export class DraftKeeper {
     this.#common = draft;
     this.#draft = draft;
     this.#kept = version === null && isWork(draft) ? null : draft;
-    this.#state = version === null ? { is: "untouched" } : { is: "saved", at: null };
+    this.#state = version === null ? { is: "untouched" } : { is: "saved", at: null, joined: false };
   }
 
   start(): void {
@@ -110,7 +109,8 @@ export class DraftKeeper {
     this.#version = theirs.version;
     this.#common = theirs.draft;
     this.#kept = theirs.draft;
-    this.#show({ is: "joined", at: theirs.savedAt });
+    this.#joined = true;
+    this.#show({ is: "saved", at: theirs.savedAt, joined: true });
     this.#owner.onDraft((before) => joined(common, before, theirs.draft, choose));
   }
 
@@ -145,7 +145,7 @@ export class DraftKeeper {
       this.#common = sent;
       this.#kept = sent;
       this.#since = null;
-      this.#show({ is: "saved", at: savedAt });
+      this.#show({ is: "saved", at: savedAt, joined: this.#joined });
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
       await this.#failed(error);

@@ -42,7 +42,7 @@ export const printMoment = (moment: number | string, timeZone?: string): string 
     year: "numeric",
     hour: "2-digit",
     minute: "2-digit",
-    timeZoneName: "shortOffset",
+    timeZoneName: timeZone === "UTC" ? "short" : "shortOffset",
     ...(timeZone === undefined ? {} : { timeZone }),
   });
 

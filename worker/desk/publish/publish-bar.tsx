@@ -174,12 +174,7 @@ function Saved({ state, keeper, onAsk }: { state: SaveState; keeper: DraftKeeper
       return (
         <span class="saved hint" role="status">
           {state.at ? say("saved.at", { moment: moment(state.at) }) : say("saved.plain")}
-        </span>
-      );
-    case "joined":
-      return (
-        <span class="saved hint" role="status">
-          {say("saved.joined", { moment: moment(state.at) })}
+          {state.joined && ` · ${say("saved.joined")}`}
         </span>
       );
     case "failed":

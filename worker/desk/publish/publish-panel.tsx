@@ -65,7 +65,11 @@ export function PublishPanel(props: PublishPanelProps) {
       : []),
     ...(noteOf(draft)[own] === undefined ? [say("publish.blocked.note", { language: languageName(own) })] : []),
     ...(asked < earliest
-      ? [liveAt === null ? say("publish.blocked.pending", { number: last?.number ?? 0 }) : early]
+      ? [
+          liveAt === null
+            ? say("publish.blocked.pending", { number: last?.number ?? 0 })
+            : say("publish.blocked.moment"),
+        ]
       : []),
   ];
   const replace = inPlace && last ? last.number : null;
@@ -74,7 +78,7 @@ export function PublishPanel(props: PublishPanelProps) {
 
   if (erasing)
     return (
-      <Dialog title={say("redact.title", { id: name })} class="danger-dialog" onClose={onClose}>
+      <Dialog title={say("redact.title", { id: name })} class="wide danger-dialog" onClose={onClose}>
         <Erasure
           caseId={fields.id ?? ""}
           erased={[
@@ -101,13 +105,12 @@ export function PublishPanel(props: PublishPanelProps) {
     );
   return (
     <Dialog title={say("publish.title", { id: name })} class="wide publish" focusInside onClose={onClose}>
-      {base && (
-        <details class="changes" open={differences.length > 0 && differences.length <= 3}>
-          <summary>
-            {differences.length > 0
-              ? say("publish.changes", { count: differences.length, number: base.number })
-              : say("publish.changes.none", { number: base.number })}
-          </summary>
+      {base && differences.length === 0 && (
+        <p class="changes">{say("publish.changes.none", { number: base.number })}</p>
+      )}
+      {base && differences.length > 0 && (
+        <details class="changes" open={differences.length <= 3}>
+          <summary>{say("publish.changes", { count: differences.length, number: base.number })}</summary>
           <Differences differences={differences} fields={fields} />
         </details>
       )}

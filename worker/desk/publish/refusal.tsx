@@ -1,10 +1,11 @@
 /** What the server refused: in the page's language where there are words for it, else in its own. */
 import { ApiError } from "../api.ts";
-import { say } from "../words.ts";
+import { say, sayIfKnown } from "../words.ts";
 import { printMoment } from "./moments.ts";
 
 export function refusalText({ problem }: ApiError): string | null {
-  switch (problem.type.split(":").at(-1)) {
+  const tag = problem.type.split(":").at(-1);
+  switch (tag) {
     case "too-early":
       return say("refused.too-early", { moment: printMoment(String(problem.earliest)) });
     case "overtakes-pending":
@@ -16,17 +17,15 @@ export function refusalText({ problem }: ApiError): string | null {
       return say("refused.not-pending", { number: Number(problem.number) });
     case "not-newest-pending":
       return say("refused.not-newest-pending", { number: Number(problem.number), newest: Number(problem.newest) });
-    case "withdrawn":
-      return say("refused.withdrawn");
-    case "unknown-proposal":
-      return say("refused.unknown-proposal");
     case "proposal-overdue":
       return say("refused.proposal-overdue", {
         asked: printMoment(String(problem.asked)),
         moment: printMoment(String(problem.earliest)),
       });
+    case "unreadable-document":
+      return sayIfKnown(`unreadable.${problem.reason}`) ?? null;
     default:
-      return null;
+      return sayIfKnown(`refused.${tag}`) ?? null;
   }
 }
 

@@ -1,5 +1,6 @@
 /** Taking a whole case out of the world: why, then what is erased and what stays, then the case's id typed out. */
 import { useEffect, useState } from "preact/hooks";
+import { printNumber } from "../../../shared/case.ts";
 import type { DeskRecord, Trace } from "../../../shared/desk.ts";
 import { type WithdrawalReason, withdrawalReasons } from "../../../shared/revision.ts";
 import { ApiError } from "../api.ts";
@@ -25,6 +26,7 @@ export function WithdrawDialog({ id, record, onWithdrawn, onClose }: WithdrawPro
   const [busy, setBusy] = useState(false);
   const [refused, setRefused] = useState<ApiError | null>(null);
   const { live, pending, revision } = record;
+  const name = record.case ? printNumber(record.case.number) : id;
 
   const withdraw = async () => {
     setBusy(true);
@@ -45,7 +47,7 @@ export function WithdrawDialog({ id, record, onWithdrawn, onClose }: WithdrawPro
     );
 
   return (
-    <Dialog title={say("withdraw.title", { id })} class="danger-dialog" onClose={onClose}>
+    <Dialog title={say("withdraw.title", { id: name })} class="wide danger-dialog" onClose={onClose}>
       {!erasing || !reason ? (
         <>
           <p class="lead">{say(live === null ? "withdraw.lead.unseen" : "withdraw.lead")}</p>
@@ -86,7 +88,7 @@ export function WithdrawDialog({ id, record, onWithdrawn, onClose }: WithdrawPro
             say("erase.audit"),
             ...(live === null ? [] : [say("erase.elsewhere")]),
           ]}
-          action={say(live === null ? "withdraw.go.unseen" : "withdraw.go", { id, seconds: me.lead })}
+          action={say(live === null ? "withdraw.go.unseen" : "withdraw.go", { id: name, seconds: me.lead })}
           busy={busy}
           onErase={() => void withdraw()}
           onBack={() => setErasing(false)}
