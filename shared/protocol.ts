@@ -37,6 +37,7 @@ export const routes = {
   deskProposals: "/v1/desk/proposals",
   deskProposal: (id: string) => `/v1/desk/proposals/${enc(id)}`,
   deskApproval: (id: string) => `/v1/desk/proposals/${enc(id)}/approve`,
+  deskRejection: (id: string) => `/v1/desk/proposals/${enc(id)}/reject`,
   deskAudit: "/v1/desk/audit",
   deskAuditLog: "/v1/desk/audit.ndjson",
   deskExport: "/v1/desk/export",

@@ -73,6 +73,7 @@ const methods: [path: string, allow: string][] = [
   ["/v1/desk/drafts/:id", "GET, HEAD, PUT, DELETE"],
   ["/v1/desk/proposals/:id", "GET, HEAD, DELETE"],
   ["/v1/desk/proposals/:id/approve", "POST"],
+  ["/v1/desk/proposals/:id/reject", "POST"],
   ["/v1/desk/restore", "POST"],
   ["/v1/desk/followers", "GET, HEAD, POST"],
   ["/v1/desk/*", "GET, HEAD"],

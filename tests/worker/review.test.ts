@@ -115,7 +115,7 @@ describe("with two pairs of eyes", () => {
     expect(await waiting()).toMatchObject([
       { id: second.id, refused: { status: 412, type: "urn:casewire:problem:exists" } },
     ]);
-    expect((await call("boris", `/v1/desk/proposals/${second.id}?reason=Too%20late`, "DELETE")).status).toBe(200);
+    expect((await call("boris", `/v1/desk/proposals/${second.id}`, "DELETE")).status).toBe(200);
     expect(await waiting()).toEqual([]);
   });
 
@@ -149,7 +149,9 @@ describe("with two pairs of eyes", () => {
     const proposal = await propose(54, NEW, {}, `?draft=${id}`);
     const entry = async () => (await json(call("anna", "/v1/desk/drafts"))).drafts.find((one: any) => one.id === id);
     expect(await entry()).toMatchObject({ proposal: proposal.id, version: 1 });
-    const rejected = await call("boris", `/v1/desk/proposals/${proposal.id}?reason=Source%20missing`, "DELETE");
+    const reject = (reason: string) => call("boris", `/v1/desk/proposals/${proposal.id}/reject`, "POST", { reason });
+    expect((await reject("x".repeat(501))).status).toBe(422);
+    const rejected = await reject("Source missing");
     expect(await json(rejected)).toEqual({ draft: id });
     expect(await entry()).toMatchObject({ returned: { by: "boris", reason: "Source missing" } });
     expect((await entry()).proposal).toBeUndefined();

@@ -13,6 +13,7 @@ import type {
   Proposal,
   ProposalEntry,
   Proposed,
+  Rejected,
   Saved,
   SavedDraft,
   SavedDraftEntry,
@@ -152,10 +153,7 @@ export function apiWith(token: string) {
     approve: (id: string, hash: string) =>
       read<Published>(routes.deskApproval(id), { method: "POST", headers: { "If-Match": `"${hash}"` } }),
     /** A rejection by another editor, or taken back by its author. */
-    reject: async (id: string, reason = "") =>
-      void (await send(`${routes.deskProposal(id)}${reason && `?reason=${encodeURIComponent(reason)}`}`, {
-        method: "DELETE",
-      })),
+    reject: (id: string, reason = "") => read<Rejected>(routes.deskRejection(id), write("POST", { reason })),
 
     /** Newest first. @param id a case's; all when empty */
     audit: async (id: string, limit: number) => {

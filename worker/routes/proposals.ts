@@ -4,11 +4,12 @@ import * as v from "valibot";
 import type { Proposal } from "../../shared/desk.ts";
 import { Refusal } from "../../shared/failure.ts";
 import { routes } from "../../shared/protocol.ts";
+import { fieldIssues } from "../../shared/publication.ts";
 import type { Editor } from "../auth.ts";
 import { ledgerFor } from "../env.ts";
-import { doneOrRefused, query } from "./request.ts";
+import { doneOrRefused, jsonBody } from "./request.ts";
 
-const RejectQuery = v.strictObject({
+const Rejection = v.strictObject({
   reason: v.optional(v.pipe(v.string(), v.maxLength(500, "must be at most 500 characters")), ""),
 });
 
@@ -33,7 +34,15 @@ proposals.post("/v1/desk/proposals/:id/approve", async (c) => {
   return c.json(published, 201, { ETag: `"${published.revision}"` });
 });
 
-proposals.delete("/v1/desk/proposals/:id", async (c) => {
-  const { reason } = query(c, RejectQuery);
+/** The reason is in the body: addresses end up in logs. */
+proposals.post("/v1/desk/proposals/:id/reject", async (c) => {
+  const parsed = v.safeParse(Rejection, await jsonBody(c));
+  if (!parsed.success) throw new Refusal({ tag: "invalid-case", issues: fieldIssues(parsed.issues) });
+  const { reason } = parsed.output;
   return c.json(doneOrRefused(await ledgerFor(c.env).reject(c.req.param("id"), c.get("editor"), reason)));
 });
+
+/** Taken back by its author, or rejected without a word. */
+proposals.delete("/v1/desk/proposals/:id", async (c) =>
+  c.json(doneOrRefused(await ledgerFor(c.env).reject(c.req.param("id"), c.get("editor"), ""))),
+);

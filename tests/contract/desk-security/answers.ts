@@ -75,6 +75,8 @@ const signedIn = (): Row[] => [
   ["GET", "/v1/desk/cases", 200, json],
   ["GET", "/v1/desk/cases/ua-61-00", 200, { ...json, etag: '"2"' }],
   ["GET", "/v1/desk/cases/ua-9-99", 404, problem],
+  ["GET", "/v1/desk/cases/ua-61-00/trace?lang=uk", 200, json],
+  ["GET", "/v1/desk/cases/ua-9-99/trace", 404, problem],
   ["POST", "/v1/desk/preview", 200, json, send({ case: {} })],
   ["POST", "/v1/desk/preview", 422, problem, send({})],
   ["POST", "/v1/desk/preview", 400, problem, send("{")],
@@ -96,6 +98,8 @@ const signedIn = (): Row[] => [
   ["GET", "/v1/desk/proposals/x", 404, problem],
   ["POST", "/v1/desk/proposals/x/approve", 428, problem],
   ["POST", "/v1/desk/proposals/x/approve", 404, problem, { headers: { "If-Match": `"${"0".repeat(64)}"` } }],
+  ["POST", "/v1/desk/proposals/x/reject", 404, problem, send({})],
+  ["POST", "/v1/desk/proposals/x/reject", 415, problem],
   ["DELETE", "/v1/desk/proposals/x", 404, problem],
   ["GET", "/v1/desk/audit?limit=1", 200, json],
   ["GET", "/v1/desk/audit?limit=x", 400, problem],
@@ -112,6 +116,15 @@ const signedIn = (): Row[] => [
   ["PUT", "/v1/cases/ua-61-00", 412, problem, send(publication(), { "If-Match": '"9"' })],
   ["PUT", "/v1/cases/ua-62-00", 422, problem, send(publication(), { "If-None-Match": "*" })],
   ["DELETE", "/v1/cases/ua-9-99", 404, problem],
+  [
+    "PUT",
+    `/v1/desk/drafts/${DRAFT}`,
+    201,
+    { ...json, etag: '"1"' },
+    send({ ...draft, case: { id: "ua-64-00" } }, { "If-None-Match": "*" }),
+  ],
+  ["DELETE", "/v1/cases/ua-64-00?reason=mistake", 200, json],
+  ["DELETE", "/v1/cases/ua-64-00?reason=whim", 400, problem],
 ];
 
 const reading = (hash: string): RequestInit => ({ headers: { "If-Match": `"${hash}"` } });
@@ -129,9 +142,18 @@ const reviewed = (proposal: string, hash: string): Row[] => [
 
 /** Without a token, whatever is asked for and however. */
 const shut: [method: string, path: string][] = [
-  ...["me", "cases", "cases/ua-61-00", "drafts", `drafts/${DRAFT}`, "proposals", "proposals/x", "nowhere", ""].map(
-    (path) => ["GET", `/v1/desk/${path}`] as [string, string],
-  ),
+  ...[
+    "me",
+    "cases",
+    "cases/ua-61-00",
+    "cases/ua-61-00/trace",
+    "drafts",
+    `drafts/${DRAFT}`,
+    "proposals",
+    "proposals/x",
+    "nowhere",
+    "",
+  ].map((path) => ["GET", `/v1/desk/${path}`] as [string, string]),
   ...["audit", "audit.ndjson", "export", "export?followers=1", "erasures", "deliveries", "keys"].map(
     (path) => ["GET", `/v1/desk/${path}`] as [string, string],
   ),
@@ -140,6 +162,7 @@ const shut: [method: string, path: string][] = [
   ["POST", "/v1/desk/keys"],
   ["POST", "/v1/desk/deliveries"],
   ["POST", "/v1/desk/proposals/x/approve"],
+  ["POST", "/v1/desk/proposals/x/reject"],
   ["PUT", `/v1/desk/drafts/${DRAFT}`],
   ["DELETE", `/v1/desk/drafts/${DRAFT}`],
   ["OPTIONS", "/v1/desk/me"],
@@ -192,7 +215,7 @@ export function answers(): void {
     const { hash } = (await (await worker.asEditor(proposal)).json()) as { hash: string };
     for (const row of reviewed(proposal, hash)) await check(row);
     const rejected = (await check(["PUT", "/v1/cases/ua-61-00", 202, { ...json, location }, put])).headers;
-    await check(["DELETE", rejected.get("Location") as string, 200, json, {}, asSecond]);
+    await check(["POST", `${rejected.get("Location")}/reject`, 200, json, send({ reason: "Invented" }), asSecond]);
   });
 
   it("to anybody else are one refusal", async () => {

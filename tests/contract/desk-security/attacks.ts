@@ -25,7 +25,7 @@ export function attacks(): void {
         `/feed.atom?lang=${feed}`,
         `/desk@${feed}.js`,
       ].map((path) => [`GET ${path} HTTP/1.1`, bearer()]),
-      [`DELETE /v1/desk/proposals/x?reason=${feed} HTTP/1.1`, bearer()],
+      [`DELETE /v1/desk/proposals/x${feed} HTTP/1.1`, bearer()],
       [`DELETE /v1/cases/ua-61-00?reason=${feed} HTTP/1.1`, bearer()],
       [`DELETE /v1/cases/${feed} HTTP/1.1`, bearer()],
       [`PUT /v1/cases/ua-61-00${feed} HTTP/1.1`, bearer(), "If-None-Match: *", "Content-Length: 0"],

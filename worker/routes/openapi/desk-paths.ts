@@ -215,11 +215,27 @@ export const deskPaths = {
       },
     },
     delete: {
-      operationId: "rejectProposal",
-      summary: "Reject another's proposal or take back one's own: it is its author's draft again",
+      operationId: "takeBackProposal",
+      summary: "Take back one's own proposal, or reject another's without a word: it is its author's draft again",
       security: editors,
-      parameters: [proposal, parameter("reason", "query", { type: "string", maxLength: 500 }, "For its author")],
-      responses: { 200: answer("The draft", object({ draft: text })), ...refused(400, 401, 404, 429, 503) },
+      parameters: [proposal],
+      responses: { 200: answer("The draft", object({ draft: text })), ...refused(401, 404, 429, 503) },
+    },
+  },
+  "/v1/desk/proposals/{id}/reject": {
+    post: {
+      operationId: "rejectProposal",
+      summary: "Reject a proposal with a reason for its author, whose draft it is again",
+      security: editors,
+      parameters: [proposal],
+      requestBody: {
+        required: true,
+        content: json(object({ reason: { type: "string", maxLength: 500 } }, ["reason"])),
+      },
+      responses: {
+        200: answer("The draft", object({ draft: text })),
+        ...refused(400, 401, 404, 413, 415, 422, 429, 503),
+      },
     },
   },
   "/v1/desk/proposals/{id}/approve": {
