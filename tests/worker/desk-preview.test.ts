@@ -39,12 +39,28 @@ describe("a preview", () => {
     expect(shown.problems).toEqual([]);
     expect(shown.changes).toMatchObject([{ what: "custody", from: "pre-trial-detention", to: "released" }]);
     expect(shown.view).toMatchObject({ state: "present", lang: "uk", title: { text: "Вигадана справа 7" } });
-    expect(shown.record).toMatchObject({ case: { id: "ua-7-00" }, revision: { number: 4, note: { en: "Freed." } } });
+    expect(shown.record).toMatchObject({ case: { id: "ua-7-00" }, revision: { number: 1, note: { en: "Freed." } } });
     expect(shown.telegram?.text).toContain("Freed.");
     expect(shown.telegram?.entities.length).toBeGreaterThan(0);
     expect(shown.telegram?.buttons.flat()).toContainEqual(
       expect.objectContaining({ url: "https://casewire.test/cases/ua-7-00?lang=uk" }),
     );
+  });
+
+  it("has the number that the revision will get, which one that was undone has not left free", async () => {
+    const editor = { Authorization: "Bearer test-token", "Content-Type": "application/json" };
+    const call = (path: string, init: RequestInit) =>
+      exports.default.fetch(new Request(`https://casewire.test${path}`, init));
+    const body = JSON.stringify({ case: inventedCase(8), note: { en: "First" }, kind: "update" });
+    const created = await call("/v1/cases/ua-8-00", {
+      method: "PUT",
+      headers: { ...editor, "If-None-Match": "*" },
+      body,
+    });
+    expect(created.status).toBe(201);
+    await call("/v1/cases/ua-8-00/revisions/1", { method: "DELETE", headers: editor });
+    const { view } = await preview({ case: inventedCase(8), note: { en: "First" } });
+    expect(view).toMatchObject({ revision: { number: 2 } });
   });
 
   it("lists missing translations, sources and dates, with their fields", async () => {

@@ -74,6 +74,10 @@ export class Ledger extends DurableObject<Env> {
     return this.#read(({ readings }) => readings.desk(id));
   }
 
+  readNextNumber(id: string) {
+    return this.#read(({ readings }) => readings.nextNumber(id));
+  }
+
   readAudit(id: string | null, limit: number) {
     return this.#journal.audit.newest(id, limit);
   }

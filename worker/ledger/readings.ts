@@ -193,6 +193,11 @@ export class Readings {
     });
   }
 
+  /** The number that the next revision of a case gets. */
+  nextNumber(id: string): number {
+    return this.#revisions.nextNumber(id);
+  }
+
   /** What an editor sees: the newest committed revision, and what is pending. Null when there was never such a case. */
   desk(id: string): DeskRecord | null {
     this.#settle();

@@ -20,6 +20,8 @@ import { MARGIN } from "../ledger/lease.ts";
 import { jsonBody } from "./request.ts";
 
 interface Setting {
+  /** The number that the revision would get: one that was undone is never used again. */
+  number: number;
   /** Milliseconds since the epoch. */
   now: number;
   /** From a publish to its moment, in milliseconds. */
@@ -36,7 +38,7 @@ function telegramOf(view: View, links: BotLinks): NonNullable<Preview["telegram"
   return { text, entities, buttons };
 }
 
-function previewOf(request: v.InferOutput<typeof PreviewRequest>, { now, lead, links }: Setting): Preview {
+function previewOf(request: v.InferOutput<typeof PreviewRequest>, { number, now, lead, links }: Setting): Preview {
   const { base, kind, lang } = request;
   const written = Object.entries(request.note).filter(([, text]) => text.trim() !== "");
   const asked = request.liveAt === null ? Number.NaN : Date.parse(request.liveAt);
@@ -52,7 +54,7 @@ function previewOf(request: v.InferOutput<typeof PreviewRequest>, { now, lead, l
   const before = v.safeParse(Case, base?.case);
   const changes = kind === "redaction" || !before.success ? [] : changesBetween(before.output, fields);
   const revision: Revision = {
-    number: (base?.number ?? 0) + 1,
+    number,
     sequence: 1,
     kind,
     note: written.length > 0 ? Object.fromEntries(written) : { [fields.language]: "…" },
@@ -64,7 +66,7 @@ function previewOf(request: v.InferOutput<typeof PreviewRequest>, { now, lead, l
     changes,
   };
   const view = viewCase(fields, revision, negotiate(lang), now);
-  const { number, note, liveAt } = revision;
+  const { note, liveAt } = revision;
   return {
     view,
     telegram: telegramOf(view, links),
@@ -100,6 +102,8 @@ deskPreview.post(
   async (c) => {
     const parsed = v.safeParse(PreviewRequest, await jsonBody(c));
     if (!parsed.success) throw new Refusal({ tag: "invalid-case", issues: fieldIssues(parsed.issues) });
-    return c.json(previewOf(parsed.output, { now: Date.now(), lead: leadOf(c.env), links: linksOf(c.env) }));
+    const { base, case: fields } = parsed.output;
+    const number = await ledgerFor(c.env).readNextNumber(String(fields.id ?? base?.case.id));
+    return c.json(previewOf(parsed.output, { number, now: Date.now(), lead: leadOf(c.env), links: linksOf(c.env) }));
   },
 );
