@@ -425,10 +425,12 @@ describe("an older backup", () => {
       room.pass();
       room.live();
       const foreign = room.erasures();
+      const stale = erasures.replace(/"madeAt":"[^"]*"/, '"madeAt":"2025-12-31T00:00:00.000Z"');
       await room.wipe();
       const lines = erasures.trimEnd().split("\n");
       for (const file of [
         foreign,
+        resealed(stale, (rows) => rows),
         erasures.slice(0, -20),
         `${lines.slice(0, -1).join("\n")}\n`,
         `${lines.with(1, lines[2]!).join("\n")}\n`,

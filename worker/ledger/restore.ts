@@ -14,6 +14,7 @@ import {
   type RevisionLine,
   Section,
 } from "./backup-lines.ts";
+import { GENESIS } from "./chain.ts";
 import type { Journal, Outcome } from "./journal.ts";
 import { checkColumns, insertColumns } from "./kept-rows.ts";
 import { iso, Revisions, type StoredRow } from "./revisions.ts";
@@ -26,6 +27,7 @@ type Erasing = Pick<RevisionLine, "kind" | "fate" | "shown">;
 
 interface Read {
   sha256: string;
+  madeAt: string;
   mark: number;
   links: ErasableLink[];
   audit: AuditEntry[];
@@ -109,6 +111,7 @@ export class Restore {
   async #stage(body: ReadableStream<Uint8Array>): Promise<Read> {
     const read: Read = {
       sha256: "",
+      madeAt: "",
       mark: 0,
       links: [],
       audit: [],
@@ -122,10 +125,13 @@ export class Restore {
         at++;
         if (section === null) {
           section = Section.from(line);
-          const { format, mark } = section.header;
+          const { format, madeAt, mark } = section.header;
           const wanted = read.sha256 === "" ? BACKUP : ERASURES;
           if (format !== wanted || read.erasures !== null)
             throw new BadLine(`${wanted} was expected here, not ${format}`);
+          if (madeAt < read.madeAt)
+            throw new BadLine("the erasures are older than the backup: what was erased since is not among them");
+          read.madeAt = madeAt;
           read.mark = Math.max(read.mark, Date.parse(mark));
           if (format === ERASURES) read.erasures = [];
           continue;
@@ -237,8 +243,8 @@ export class Restore {
    */
   #eraseSince(lines: RevisionLine[], known: ErasableLink[], now: number, editor: string) {
     const links = new Map(known.map((link) => [`${link.case} ${link.number}`, link]));
-    const hashes = new Set(known.map(({ hash }) => hash));
-    const last = Math.max(0, ...known.map(({ sequence }) => sequence));
+    const hashes = new Set([GENESIS, ...known.map(({ hash }) => hash)]);
+    const last = known.reduce((newest, { sequence }) => Math.max(newest, sequence), 0);
     const lost: Restored["lost"] = [];
     let erasures = 0;
     for (const line of lines) {
@@ -248,7 +254,7 @@ export class Restore {
         throw new BadLine(`revision ${number} of ${id} in the erasures file is of another ledger than the backup`);
       if (!before) {
         // What was cancelled needs no trace if what it was based on is lost.
-        if (fate !== null && !hashes.has(line.previousHash) && number > 1) continue;
+        if (fate !== null && !hashes.has(line.previousHash)) continue;
         hashes.add(hash);
         this.#revisions.insert(this.#rowOf(line));
         this.#journal.audit.append({ at: now, editor, deed: "restore", case: id, number, subject: hash });
