@@ -7,12 +7,14 @@ import { callbacks } from "./callbacks.ts";
 import { channels } from "./channels.ts";
 import { chats } from "./chats.ts";
 import { commands } from "./commands.ts";
-import { type BotPorts, type CaseContext, localeOf, placeOf } from "./context.ts";
+import { type BotPorts, type CaseContext, localeOf, placeOf, TOAST_LIMIT } from "./context.ts";
 import { following } from "./follow.ts";
 import { inline } from "./inline.ts";
 import { type BotLinks, plainMessage } from "./message.ts";
+import { offered } from "./offered.ts";
 import { Unreachable } from "./ports.ts";
 import { settings } from "./settings.ts";
+import { shorten } from "./text.ts";
 
 export interface BotConfig {
   token: string;
@@ -49,7 +51,7 @@ export function createBot({ token, botInfo, apiRoot, links, report }: BotConfig,
     ctx.msg.text = ctx.msg.text.replace(/^\/\w+/, (command) => command.toLowerCase());
     await next();
   });
-  bot.use(chats, inline, channels, following, act, settings, commands, callbacks);
+  bot.use(chats, offered, inline, channels, following, act, settings, commands, callbacks);
   // A GrammyError carries the whole request, with the chat's id and the text: only its words are kept.
   const failed = (cause: unknown) =>
     report(`an update failed: ${cause instanceof Error ? `${cause.name}: ${cause.message}` : "unknown error"}`);
@@ -66,9 +68,10 @@ export function createBot({ token, botInfo, apiRoot, links, report }: BotConfig,
     /** Asks a sender to go slower; nothing is looked up for it. */
     async slowDown(update: Update): Promise<void> {
       const ctx = new Context(update, bot.api, botInfo);
-      const { text, entities } = plainMessage(negotiate(ctx.from?.language_code), "bot.slow");
+      const locale = negotiate(ctx.from?.language_code);
+      const { text, entities } = plainMessage(locale, "bot.slow");
       try {
-        if (ctx.callbackQuery) await ctx.answerCallbackQuery({ text: text.slice(0, 200) });
+        if (ctx.callbackQuery) await ctx.answerCallbackQuery({ text: shorten(text, TOAST_LIMIT, locale) });
         else if (ctx.message) {
           const topic = placeOf(ctx)?.topic;
           await ctx.reply(text, { entities, ...(topic === undefined ? {} : { message_thread_id: topic }) });

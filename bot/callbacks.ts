@@ -1,8 +1,7 @@
 /** What people press about cases. Every press is answered, or Telegram shows a spinner for a minute. */
 import { Composer } from "grammy";
 import { message } from "../shared/messages.ts";
-import { answer, type CaseContext, edit, mustPlace, showCase, under } from "./context.ts";
-import { toast } from "./follow.ts";
+import { answer, type CaseContext, edit, mustPlace, showCase, toast, under } from "./context.ts";
 import { listMessage } from "./message.ts";
 import { pressed } from "./press.ts";
 
@@ -16,7 +15,7 @@ callbacks.callbackQuery(pressed.open, async (ctx) => {
 
 callbacks.callbackQuery(pressed.refresh, async (ctx) => {
   const view = await showCase(ctx, ctx.match[1] as string, under(ctx));
-  await ctx.answerCallbackQuery({ text: view.state === "present" ? view.revision.label : view.title });
+  await toast(ctx, view.state === "present" ? view.revision.label : view.title);
 });
 
 callbacks.callbackQuery(pressed.list, async (ctx) => {
@@ -32,4 +31,4 @@ callbacks.callbackQuery(pressed.list, async (ctx) => {
 });
 
 // A button of an older version, or no button of ours.
-callbacks.on("callback_query:data", (ctx) => toast(ctx, "bot.old"));
+callbacks.on("callback_query:data", (ctx) => toast(ctx, message(ctx.locale, "bot.old")));

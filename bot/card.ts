@@ -59,8 +59,8 @@ export function retiredCard(view: PresentView, links: BotLinks, bot: string): Ou
     plain(`${view.revision.label} · ${view.revision.published}`),
   ];
   const page = byUrl(caseMessage(view, false, links).keyboard);
-  const { text, entities } = outgoing([join(heading, "\n"), plain(message(lang, "bot.card.retired"))], lang, []);
-  return { text, entities, keyboard: keyboardUnder(view, page, bot) };
+  const follow = { text: message(lang, "bot.follow"), url: `https://t.me/${bot}?start=${view.id}` };
+  return outgoing([join(heading, "\n"), plain(message(lang, "bot.card.retired"))], lang, [[follow], page]);
 }
 
 /** The languages a card can have. */

@@ -3,9 +3,9 @@
  * they chose and keeps one pinned card per case up to date. It says nothing else there.
  */
 import { type Api, Composer, GrammyError } from "grammy";
-import { type LocaleTag, localeTags } from "../shared/locale.ts";
+import { message } from "../shared/messages.ts";
 import { channelCard } from "./card.ts";
-import { answer, type CaseContext, mustPlace, under } from "./context.ts";
+import { answer, type CaseContext, mustPlace, toast, under } from "./context.ts";
 import { plainMessage } from "./message.ts";
 import type { Scope } from "./ports.ts";
 import { isCase, pressed } from "./press.ts";
@@ -34,9 +34,9 @@ async function pinCard(ctx: CaseContext, id: string): Promise<void> {
   const place = mustPlace(ctx);
   const view = await ctx.ports.cases.view(id, ctx.locale);
   if (view.state !== "present") return;
-  const message = await answer(ctx, channelCard(view, ctx.links, ctx.me.username));
-  await ctx.ports.cards.pin(place, message, { caseId: id, locale: ctx.locale, shown: view.revision.number });
-  await tried(ctx.api.pinChatMessage(place.chat, message, { disable_notification: true }));
+  const card = await answer(ctx, channelCard(view, ctx.links, ctx.me.username));
+  await ctx.ports.cards.pin(place, card, { caseId: id, locale: ctx.locale, shown: view.revision.number });
+  await tried(ctx.api.pinChatMessage(place.chat, card, { disable_notification: true }));
 }
 
 /** A card that is not kept any more must not go on saying what may change. */
@@ -88,15 +88,15 @@ posts.command("forget", async (ctx) => {
   await removeCards(ctx.api, place.chat, pinned.flat());
 });
 
-// Any reader can press it; the queue of edits writes it at most once a second.
+// Any reader can press, and send what no button here carries: a card that is kept may be refreshed, at most once a second by
+// the queue of edits, and nothing else is done.
 posts.callbackQuery(pressed.card, async (ctx) => {
-  const [, tag, caseId] = ctx.match as unknown as [string, LocaleTag, string];
   const { into } = under(ctx);
-  const kept = into !== undefined && localeTags.includes(tag);
-  if (kept)
-    await ctx.ports.cards.pressed({ chat: ctx.chat.id, message: into }, { caseId, locale: tag, shown: 0 }, null);
-  await ctx.answerCallbackQuery();
+  const card = into === undefined ? null : await ctx.ports.cards.pressed({ chat: ctx.chat.id, message: into }, null);
+  if (card) await ctx.answerCallbackQuery();
+  else await toast(ctx, message(ctx.locale, "bot.old"));
 });
+posts.on("callback_query:data", (ctx) => toast(ctx, message(ctx.locale, "bot.old")));
 
 // Nothing else is answered where everybody reads; a button still is.
 posts.on("channel_post", () => {});

@@ -6,7 +6,7 @@ import type { View } from "../shared/view.ts";
 import { type BotLinks, caseMessage } from "./message.ts";
 import type { Cards, CaseBook, Followers, Place } from "./ports.ts";
 import { canShare } from "./share.ts";
-import type { Outgoing } from "./text.ts";
+import { type Outgoing, shorten } from "./text.ts";
 
 export interface BotPorts {
   cases: CaseBook;
@@ -53,6 +53,13 @@ export const under = (ctx: CaseContext): { into?: number } => {
   const id = ctx.callbackQuery?.message?.message_id;
   return id === undefined ? {} : { into: id };
 };
+
+/** What Telegram shows for a moment when a button is pressed, in UTF-16 units. */
+export const TOAST_LIMIT = 200;
+
+/** Answers a press; as much of the text as fits is shown for a moment. */
+export const toast = (ctx: CaseContext, text: string) =>
+  ctx.answerCallbackQuery({ text: shorten(text, TOAST_LIMIT, ctx.locale) });
 
 const options = ({ entities, keyboard }: Outgoing) => ({
   entities,

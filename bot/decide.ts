@@ -23,8 +23,7 @@ export async function mayDecide(ctx: CaseContext): Promise<boolean> {
 /** The same, and whoever may not is told so. */
 export async function decides(ctx: CaseContext): Promise<boolean> {
   if (await mayDecide(ctx)) return true;
-  if (ctx.callbackQuery)
-    await ctx.answerCallbackQuery({ text: message(ctx.locale, "bot.admins").slice(0, 200), show_alert: true });
+  if (ctx.callbackQuery) await ctx.answerCallbackQuery({ text: message(ctx.locale, "bot.admins"), show_alert: true });
   else await answer(ctx, plainMessage(ctx.locale, "bot.admins"));
   return false;
 }

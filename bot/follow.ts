@@ -2,7 +2,7 @@
 import { Composer } from "grammy";
 import type { InlineKeyboardButton } from "grammy/types";
 import { type MessageKey, message } from "../shared/messages.ts";
-import { answer, type CaseContext, edit, mustPlace, showCase, under } from "./context.ts";
+import { answer, type CaseContext, edit, mustPlace, showCase, toast, under } from "./context.ts";
 import { decides } from "./decide.ts";
 import { find } from "./find.ts";
 import { plainMessage } from "./message.ts";
@@ -14,10 +14,10 @@ import { bold, button, type Outgoing, outgoing, plain, shortRun } from "./text.t
 
 /** How many follows one list shows: each takes a row of buttons. */
 const LISTED = 40;
-const TOAST_LIMIT = 200;
 
-export const toast = (ctx: CaseContext, key: MessageKey, values = {}) =>
-  ctx.answerCallbackQuery({ text: message(ctx.locale, key, values).split("\n")[0]!.slice(0, TOAST_LIMIT) });
+/** The first line of one of the catalogue's texts, as a press is answered. */
+const say = (ctx: CaseContext, key: MessageKey, values = {}) =>
+  toast(ctx, message(ctx.locale, key, values).split("\n")[0]!);
 
 /** What words mean: a place, everything, or a case; null after the chat was told what else there is. */
 async function wanted(ctx: CaseContext, words: string): Promise<Scope | null> {
@@ -110,7 +110,7 @@ following.callbackQuery(pressed.follow, async (ctx) => {
   if (outcome === "asked") return void (await ctx.answerCallbackQuery());
   if (isCase(scope)) await showCase(ctx, scope, under(ctx));
   if (outcome === "refused") await ctx.answerCallbackQuery();
-  else await toast(ctx, `bot.follow.${outcome}`, { id: scopeName(scope, ctx.locale) });
+  else await say(ctx, `bot.follow.${outcome}`, { id: scopeName(scope, ctx.locale) });
 });
 
 async function followKnowingly(ctx: CaseContext, scope: Scope): Promise<void> {
@@ -123,7 +123,7 @@ async function followKnowingly(ctx: CaseContext, scope: Scope): Promise<void> {
   const followed = plainMessage(ctx.locale, `bot.follow.${outcome}`, { id: scopeName(scope, ctx.locale) });
   if (into === undefined) await answer(ctx, followed);
   else await edit(ctx, into, followed);
-  await toast(ctx, `bot.follow.${outcome}`, { id: scopeName(scope, ctx.locale) });
+  await say(ctx, `bot.follow.${outcome}`, { id: scopeName(scope, ctx.locale) });
 }
 
 following.callbackQuery(pressed.followKnowingly, async (ctx) => {
@@ -142,7 +142,7 @@ following.callbackQuery(pressed.unfollow, async (ctx) => {
   const scope = ctx.match[1] as string;
   const outcome = await ctx.ports.followers.unfollow(mustPlace(ctx), scope);
   if (isCase(scope)) await showCase(ctx, scope, under(ctx));
-  await toast(ctx, `bot.unfollow.${outcome}`, { id: scopeName(scope, ctx.locale) });
+  await say(ctx, `bot.unfollow.${outcome}`, { id: scopeName(scope, ctx.locale) });
 });
 
 following.callbackQuery(pressed.unlist, async (ctx) => {
@@ -151,5 +151,5 @@ following.callbackQuery(pressed.unlist, async (ctx) => {
   const outcome = await ctx.ports.followers.unfollow(mustPlace(ctx), scope);
   const { into } = under(ctx);
   if (into !== undefined) await edit(ctx, into, await followingMessage(ctx));
-  await toast(ctx, `bot.unfollow.${outcome}`, { id: scopeName(scope, ctx.locale) });
+  await say(ctx, `bot.unfollow.${outcome}`, { id: scopeName(scope, ctx.locale) });
 });

@@ -1,11 +1,11 @@
 /** Inline mode: a case is looked for in any chat and shared as a card, which is kept up to date where it stands. */
 import { Composer, GrammyError } from "grammy";
-import { localeTags, negotiate } from "../shared/locale.ts";
+import { type LocaleTag, localeTags, negotiate } from "../shared/locale.ts";
 import { message } from "../shared/messages.ts";
 import { fold } from "../shared/names.ts";
 import type { CaseSummary } from "../shared/protocol.ts";
 import { cardChosen, cardLanguages, cardResult } from "./card.ts";
-import { answer, type CaseContext, edit, mustPlace, under } from "./context.ts";
+import { answer, type CaseContext, edit, mustPlace, toast, under } from "./context.ts";
 import type { Place } from "./ports.ts";
 import { pressed } from "./press.ts";
 import { shareAllowedMessage, shareWarning } from "./share.ts";
@@ -16,7 +16,6 @@ export const inline = new Composer<CaseContext>();
 const PAGE = 20;
 /** What a link to the warning carries: t.me/<bot>?start=share. */
 const SHARE = "share";
-const TOAST_LIMIT = 200;
 
 /** Whoever uses inline mode is known by the chat with the bot alone, which has the user's own number. */
 const sharerOf = ({ from }: { from: { id: number } }): Place => ({ chat: from.id, kind: "private" });
@@ -87,25 +86,30 @@ inline.chatType("private").callbackQuery(pressed.shareKnowingly, async (ctx) => 
 /** A card's buttons, wherever it stands: there may be no chat in the update, and the language is the card's. */
 const onCard = inline.on("callback_query:data").filter((ctx) => ctx.callbackQuery.inline_message_id !== undefined);
 
-async function pressCard(ctx: CaseContext, tag: string, caseId: string, choice: boolean): Promise<void> {
-  const locale = localeTags.find((known) => known === tag);
-  const inlineId = ctx.callbackQuery?.inline_message_id;
-  const view = locale && (await ctx.ports.cases.view(caseId, locale));
-  if (!locale || !inlineId || !view || view.state === "unknown") return void (await tooOld(ctx));
-  await ctx.ports.cards.pressed({ inline: inlineId }, { caseId, locale, shown: 0 }, choice ? locale : null);
-  // The edit may have read a newer head than the one above.
-  const now = await ctx.ports.cases.view(caseId, locale);
-  const text = now.state === "present" ? now.revision.label : now.title;
-  await ctx.answerCallbackQuery({ text: text.slice(0, TOAST_LIMIT) });
+const addressOf = (ctx: CaseContext) => ({ inline: ctx.callbackQuery?.inline_message_id as string });
+
+/** Which case it is and, but for a choice, in which language, is read from what is kept, never from the button. */
+async function pressCard(ctx: CaseContext, choice: LocaleTag | null): Promise<void> {
+  const card = await ctx.ports.cards.pressed(addressOf(ctx), choice);
+  if (!card) return notKept(ctx);
+  const view = await ctx.ports.cases.view(card.caseId, card.locale);
+  await toast(ctx, view.state === "present" ? view.revision.label : view.title);
 }
 
-const tooOld = (ctx: CaseContext) => ctx.answerCallbackQuery({ text: message(ctx.locale, "bot.old") });
+const notKept = async (ctx: CaseContext) =>
+  void (await ctx.answerCallbackQuery({ text: message(ctx.locale, "bot.card.retired"), show_alert: true }));
 
-onCard.callbackQuery(pressed.card, (ctx) => pressCard(ctx, ctx.match[1]!, ctx.match[2]!, false));
-onCard.callbackQuery(pressed.cardLanguage, (ctx) => pressCard(ctx, ctx.match[1]!, ctx.match[2]!, true));
+onCard.callbackQuery(pressed.card, (ctx) => pressCard(ctx, null));
+onCard.callbackQuery(pressed.cardLanguage, async (ctx) => {
+  const choice = localeTags.find((tag) => tag === ctx.match[1]);
+  if (choice) await pressCard(ctx, choice);
+  else await toast(ctx, message(ctx.locale, "bot.old"));
+});
 onCard.callbackQuery(pressed.cardLanguages, async (ctx) => {
+  const card = await ctx.ports.cards.kept(addressOf(ctx));
+  if (!card) return notKept(ctx);
   // Only the buttons change, no word of the card.
-  await ctx.editMessageReplyMarkup({ reply_markup: cardLanguages(ctx.match[2]!) });
+  await ctx.editMessageReplyMarkup({ reply_markup: cardLanguages(card.caseId) });
   await ctx.answerCallbackQuery();
 });
-onCard.use(tooOld);
+onCard.use((ctx) => toast(ctx, message(ctx.locale, "bot.old")));

@@ -76,6 +76,9 @@ export interface CardContent {
   shown: number;
 }
 
+/** What a kept card is of, and its language. */
+export type CardKept = Pick<CardContent, "caseId" | "locale">;
+
 /** Cards in chats, each edited when its case changes, one edit at a time. Addresses are encrypted at rest. */
 export interface Cards {
   /** Whether this private chat has read what sharing means, in the last 90 days. */
@@ -84,12 +87,14 @@ export interface Cards {
   allowSharing(place: Place): Promise<void>;
   /** Keeps a card until nobody has touched it for 90 days. @param by the chat whose /forget lets it go */
   shared(address: CardAddress, card: CardContent, by: Place | null): Promise<void>;
+  /** What card is kept there; null when none is. */
+  kept(address: CardAddress): Promise<CardKept | null>;
   /**
    * Somebody pressed a button under a card: it is edited, now or in its turn.
-   * @param card what the button says; of a card that is kept already only `choice` counts
    * @param choice the language the card is to have
+   * @returns which card it is; null when none is kept there: then nothing is edited, whatever the button says
    */
-  pressed(address: CardAddress, card: CardContent, choice: LocaleTag | null): Promise<void>;
+  pressed(address: CardAddress, choice: LocaleTag | null): Promise<CardKept | null>;
   /** Keeps a card that the bot posted in a channel, for as long as it is there. */
   pin(place: Place, message: number, card: CardContent): Promise<void>;
   /** Lets the channel's cards of a case go. @returns the messages they are */

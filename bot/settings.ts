@@ -4,9 +4,9 @@ import { languageName } from "../shared/intl.ts";
 import { type LocaleTag, locales, localeTags } from "../shared/locale.ts";
 import { message } from "../shared/messages.ts";
 import { fold } from "../shared/names.ts";
-import { answer, type CaseContext, edit, mustPlace, showCase, under } from "./context.ts";
+import { answer, type CaseContext, edit, mustPlace, showCase, toast, under } from "./context.ts";
 import { decides } from "./decide.ts";
-import { showFollowing, toast } from "./follow.ts";
+import { showFollowing } from "./follow.ts";
 import { languageMessage, languageRows, plainMessage } from "./message.ts";
 import { press, pressed } from "./press.ts";
 import { bold, button, join, type Outgoing, outgoing, plain } from "./text.ts";
@@ -69,13 +69,13 @@ settings.callbackQuery(pressed.manner, async (ctx) => {
   await ctx.ports.followers.setManner(mustPlace(ctx), { [what]: on === "1" });
   const { into } = under(ctx);
   if (into !== undefined) await edit(ctx, into, await settingsMessage(ctx));
-  await toast(ctx, "bot.settings.saved");
+  await toast(ctx, message(ctx.locale, "bot.settings.saved"));
 });
 
 settings.callbackQuery(pressed.settings, async (ctx) => {
+  if (!(await decides(ctx))) return;
   if (ctx.match[1] === "following") await showFollowing(ctx);
-  else if (await decides(ctx)) await answer(ctx, languageMessage(ctx.locale));
-  else return;
+  else await answer(ctx, languageMessage(ctx.locale));
   await ctx.answerCallbackQuery();
 });
 
@@ -95,5 +95,5 @@ settings.callbackQuery(pressed.language, async (ctx) => {
   const { into } = under(ctx);
   if (id) await showCase(ctx, id, under(ctx));
   else if (into !== undefined) await edit(ctx, into, plainMessage(tag, "bot.language.chosen", {}, "cases"));
-  await toast(ctx, "bot.language.chosen");
+  await toast(ctx, message(ctx.locale, "bot.language.chosen"));
 });

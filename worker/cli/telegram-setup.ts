@@ -37,7 +37,7 @@ try {
   console.log(`bot: @${username}`);
   console.log(
     supports_inline_queries
-      ? "inline mode: on; send /setinlinefeedback to @BotFather if you have not, so that shared cards are kept up to date"
+      ? "inline mode: on; send /setinlinefeedback to @BotFather if you have not: without it no shared card is kept up to date"
       : "inline mode: off; send /setinline and /setinlinefeedback to @BotFather, so that people can share cards",
   );
   const url = publicUrl.replace(/\/$/, "") + routes.telegram;

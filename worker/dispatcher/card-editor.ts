@@ -2,7 +2,7 @@
 import type { Api } from "grammy";
 import { cardMessage, channelCard, retiredCard } from "../../bot/card.ts";
 import type { BotLinks } from "../../bot/message.ts";
-import type { CardAddress, CardContent } from "../../bot/ports.ts";
+import type { CardAddress, CardContent, CardKept } from "../../bot/ports.ts";
 import type { LocaleTag } from "../../shared/locale.ts";
 import { viewCase, viewWithdrawn } from "../../shared/view.ts";
 import type { CaseState } from "../ledger/state.ts";
@@ -66,22 +66,32 @@ export class CardEditor {
     cards.check(id, revision.number, until === undefined ? undefined : Date.parse(until));
   }
 
+  /** What card is kept at an address. */
+  async kept(address: CardAddress): Promise<CardKept | null> {
+    const { cards, vault } = this.#tools;
+    const id = cards.find(await vault.hashes(addressText(address)));
+    return id === null ? null : cards.content(id);
+  }
+
   /**
    * Somebody pressed a button under a card. It is edited at once, unless an edit is under way or has just been: then the
-   * queue does it. What a button says of a card that is known already counts only for its language.
+   * queue does it. Anybody can send any button's data for any message he sees, so what it says of a card that is not kept
+   * counts for nothing: a signature would not tell under which message the button stands.
    */
-  async pressed(address: CardAddress, card: CardContent, choice: LocaleTag | null): Promise<void> {
+  async pressed(address: CardAddress, choice: LocaleTag | null): Promise<CardKept | null> {
     const { cards, vault, bucket } = this.#tools;
-    const place = await vault.seal(addressText(address));
+    const id = cards.find(await vault.hashes(addressText(address)));
+    if (id === null) return null;
     const now = Date.now();
-    const id = cards.find(place.hashes) ?? cards.keep(place, null, card, now);
     cards.touch(id, choice, now);
+    const card = cards.content(id);
     const edit = cards.pausedUntil() > now ? null : cards.take(now, id);
-    if (!edit) return;
+    if (!edit) return card;
     bucket.spend(now);
     const sent = await this.edit(edit);
     const verdict = "do" in sent ? sent : verdictOn(sent.answer, edit.attempts, edit.trouble);
     await cards.settle(edit, verdict, Date.now(), "do" in sent ? 0 : sent.told);
+    return card;
   }
 
   /** Lets go of a chat's cards of a case. @returns the messages they are */

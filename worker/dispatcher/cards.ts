@@ -3,7 +3,7 @@
  * button asks for, is taken here first, and one at a time: its text is read after the edit before it has ended, so that none
  * brings an older revision back.
  */
-import type { CardContent } from "../../bot/ports.ts";
+import type { CardContent, CardKept } from "../../bot/ports.ts";
 import type { LocaleTag } from "../../shared/locale.ts";
 import { CardSharers } from "./card-sharers.ts";
 import type { Outbox, Unsent } from "./drain.ts";
@@ -93,6 +93,13 @@ export class SqlCards implements Outbox<CardEdit> {
 
   find(address: Sealed["hashes"]): number | null {
     return findByHash(this.#sql, "cards", address);
+  }
+
+  content(card: number): CardKept {
+    const { case_id: caseId, locale } = this.#sql
+      .exec<{ case_id: string; locale: LocaleTag }>("SELECT case_id, locale FROM cards WHERE id = ?", card)
+      .one();
+    return { caseId, locale };
   }
 
   /**

@@ -1,7 +1,7 @@
 import { DurableObject } from "cloudflare:workers";
 import { Api } from "grammy";
 import { type BotLinks, updateMessage } from "../../bot/message.ts";
-import type { CardAddress, CardContent, Forgotten, Manner, Place, Scope } from "../../bot/ports.ts";
+import type { CardAddress, CardContent, CardKept, Forgotten, Manner, Place, Scope } from "../../bot/ports.ts";
 import { canShare } from "../../bot/share.ts";
 import type { Outgoing } from "../../bot/text.ts";
 import type { LocaleTag } from "../../shared/locale.ts";
@@ -345,8 +345,13 @@ export class Dispatcher extends DurableObject<Env> {
     return this.#editor.letGo(await this.#vault.hashes(place.chat), caseId);
   }
 
-  async cardPressed(address: CardAddress, card: CardContent, choice: LocaleTag | null): Promise<void> {
-    await this.#editor.pressed(address, card, choice);
+  async cardKept(address: CardAddress): Promise<CardKept | null> {
+    return this.#editor.kept(address);
+  }
+
+  async cardPressed(address: CardAddress, choice: LocaleTag | null): Promise<CardKept | null> {
+    const card = await this.#editor.pressed(address, choice);
     this.#arm(0);
+    return card;
   }
 }

@@ -7,6 +7,8 @@ const ADMIN = 501;
 const READER = 502;
 const refusal = "Only administrators of this chat decide what it follows, how and in which language.";
 
+const old = "This button no longer works. Try /cases.";
+
 const changed = (number: number, day = "2000-03-04") =>
   worker.publish(withLetter(number, { asOf: { date: day } }), { notify: "loud" });
 const say = (chat: number, user: number, text: string, more = {}) =>
@@ -58,6 +60,13 @@ export function places(): void {
       await press(group.id, ADMIN, update!, "Stop following");
       await expect.poll(notices).toEqual([refusal, "You follow UA 11/00", refusal, "You no longer follow UA 11/00"]);
       expect((await group.messages()).filter(({ from }) => from === "bot")).toHaveLength(7);
+
+      // Any member's client can send any button's data.
+      for (const data of ["r:ua-12-00", "o:ua-12-00", "p:0", "t:following", "s", "c:en:ua-12-00"])
+        await telegram.post("/chat/press", { chat: group.id, user: READER, message: update!.id, data });
+      await expect.poll(async () => (await notices()).slice(4)).toEqual(Array(6).fill(old));
+      expect((await group.messages()).filter(({ from }) => from === "bot")).toHaveLength(7);
+      expect((await group.messages()).find(({ id }) => id === update!.id)!.text).toContain("UA 11/00");
     });
 
     it("move with their number", async ({ expect }) => {
@@ -114,6 +123,17 @@ export function places(): void {
       expect(buttons(told(after)[0]!).map(({ text }) => text)).toEqual(["Open the case", "Follow in private"]);
       expect(after.find(({ id }) => id === card!.id)!.edited).toBe(true);
       expect(await pinned(channel.id)).toEqual([card!.id]);
+
+      const shown = async () => (await channel.messages()).map(({ id, text, keyboard }) => ({ id, text, keyboard }));
+      const before = await shown();
+      const forged = ["r:ua-12-00", "o:ua-12-00", "p:0", "t:following", "L:ar", "F:all", "s", "c:ar:ua-12-00"];
+      for (const data of forged)
+        for (const { id } of after)
+          await telegram.post("/chat/press", { chat: channel.id, user: READER, message: id, data });
+      // One of them is a refresh of the card, as what it is.
+      await expect.poll(async () => (await channel.notices()).length).toBe(2 * forged.length - 1);
+      expect((await channel.notices()).every(({ text }) => text === old)).toBe(true);
+      expect(await shown()).toEqual(before);
 
       await post("/unfollow 13/00");
       await expect.poll(() => pinned(channel.id)).toEqual([]);
