@@ -66,17 +66,19 @@ async function isFree(port: number): Promise<boolean> {
 
 const portUsage = "Use a whole number from 1024 to 65533: npm start -- --port 9000, or PORT=9000 npm start.";
 const reviewUsage = "To try two pairs of eyes: npm start -- --review two";
+const emptyUsage = "To restore a backup here: npm run reset, then npm start -- --empty, which loads no cases.";
 
-async function options(): Promise<{ port: number; review: Review }> {
-  let asked: { port?: string; review?: string };
+async function options(): Promise<{ port: number; review: Review; empty: boolean }> {
+  let asked: { port?: string; review?: string; empty?: boolean };
   try {
-    asked = parseArgs({ options: { port: { type: "string" }, review: { type: "string" } } }).values;
+    const known = { port: { type: "string" }, review: { type: "string" }, empty: { type: "boolean" } } as const;
+    asked = parseArgs({ options: known }).values;
   } catch (error) {
-    return fail(`${(error as Error).message}\n${portUsage}\n${reviewUsage}`);
+    return fail(`${(error as Error).message}\n${portUsage}\n${reviewUsage}\n${emptyUsage}`);
   }
   const review = reviews.find((one) => one === (asked.review ?? "one"));
   if (!review) return fail(`"${asked.review}" is not a number of editors. ${reviewUsage}`);
-  return { port: await choosePort(asked.port), review };
+  return { port: await choosePort(asked.port), review, empty: asked.empty ?? false };
 }
 
 async function choosePort(asked: string | undefined): Promise<number> {
@@ -122,7 +124,7 @@ async function loadCase(
   return fail(`The case ${id} was refused:\n${await answer.text()}`);
 }
 
-const { port, review } = await options();
+const { port, review, empty } = await options();
 const other = await holder();
 if (other) await fail(`Casewire already runs on this folder's storage (process ${other}). Stop it first.`);
 await hold();
@@ -200,7 +202,7 @@ console.log(`editor token: ${settings.editorToken}`);
 if (review === "two") console.log(`second editor token: ${settings.secondToken}`);
 
 const loaded: Published[] = [];
-for (const id of ["ua-126-19", "ua-0-00"]) {
+for (const id of empty ? [] : ["ua-126-19", "ua-0-00"]) {
   const published = await loadCase(home, settings, id);
   if (published) loaded.push(published);
 }
