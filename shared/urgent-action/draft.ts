@@ -6,8 +6,10 @@ type Partly<T> = T extends (infer Item)[] ? Partly<Item>[] : T extends object ? 
 
 export interface Warning {
   tag: WarningTag;
-  /** A sentence for the editor. */
+  /** A sentence for the editor, in English. */
   message: string;
+  /** What it is about, in the document's own words or a count; empty when the tag says all. */
+  found: string;
   /** From 1; null when it is about the whole document. */
   line: number | null;
   /** JSON Pointer (RFC 6901) into the case. */
@@ -81,11 +83,12 @@ export class Drafting {
   readonly draft: Draft = { case: {}, provenance: [], toRestate: [], dates: [], ages: [], warnings: [] };
 
   warn = (tag: WarningTag, line: number | null, found = "", pointer?: string): void => {
-    const message = sentences[tag](found.slice(0, 200));
+    const about = found.slice(0, 200);
+    const message = sentences[tag](about);
     const { warnings } = this.draft;
     if (warnings.some((known) => known.message === message && known.line === line && known.pointer === pointer)) return;
     if (warnings.filter((known) => known.tag === tag).length < MOST_WARNINGS)
-      warnings.push({ tag, message, line, ...(pointer === undefined ? {} : { pointer }) });
+      warnings.push({ tag, message, found: about, line, ...(pointer === undefined ? {} : { pointer }) });
   };
 
   restate(pointer: string, text: string, line: number): void {

@@ -54,6 +54,12 @@ export function App() {
               ))}
             </select>
           </label>
+          {!languages[language()].reviewed && (
+            <abbr class="unreviewed" title={say("app.unreviewed")}>
+              <span class="unseen">{say("app.unreviewed")}</span>
+              <span aria-hidden="true">*</span>
+            </abbr>
+          )}
           {session && (
             <>
               <bdi>{session.me.editor}</bdi>

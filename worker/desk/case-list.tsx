@@ -1,7 +1,8 @@
 /** All cases, and the editor's own unfinished work. */
 import { useEffect, useState } from "preact/hooks";
 import type { DeskCase, SavedDraftEntry } from "../../shared/desk.ts";
-import { ApiError } from "./api.ts";
+import type { ApiError } from "./api.ts";
+import { Refused, refusalOf } from "./publish/refusal.tsx";
 import { hashOf } from "./route.ts";
 import { useSession } from "./session.ts";
 import { moment, say } from "./words.ts";
@@ -13,17 +14,14 @@ export function CaseList() {
   const { api } = useSession();
   const [cases, setCases] = useState<DeskCase[] | null>(null);
   const [drafts, setDrafts] = useState<SavedDraftEntry[]>([]);
-  const [problem, setProblem] = useState("");
-  const read = () =>
-    Promise.all([api.cases(), api.drafts()]).then(
-      ([list, own]) => {
+  const [refused, setRefused] = useState<ApiError | null>(null);
+  const read = async () =>
+    setRefused(
+      await refusalOf(async () => {
+        const [list, own] = await Promise.all([api.cases(), api.drafts()]);
         setCases(list);
         setDrafts(own);
-      },
-      (error: unknown) => {
-        if (!(error instanceof ApiError)) throw error;
-        setProblem(error.message);
-      },
+      }),
     );
   useEffect(() => void read(), [api]);
   return (
@@ -37,11 +35,7 @@ export function CaseList() {
           {say("nav.import")}
         </a>
       </header>
-      {problem && (
-        <p class="problem" role="alert">
-          {problem}
-        </p>
-      )}
+      <Refused error={refused} />
       {drafts.length > 0 && (
         <section aria-labelledby="drafts-title">
           <h2 id="drafts-title">{say("cases.drafts")}</h2>

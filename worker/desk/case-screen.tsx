@@ -3,8 +3,9 @@ import { useEffect, useState } from "preact/hooks";
 import { printNumber } from "../../shared/case.ts";
 import type { DeskRecord } from "../../shared/desk.ts";
 import { pageRoute } from "../../shared/protocol.ts";
-import { ApiError } from "./api.ts";
+import type { ApiError } from "./api.ts";
 import { CaseDeeds } from "./publish/case-deeds.tsx";
+import { Refused, refusalOf } from "./publish/refusal.tsx";
 import { go, hashOf } from "./route.ts";
 import { useSession } from "./session.ts";
 import { begin, draftOf } from "./start-draft.ts";
@@ -13,21 +14,13 @@ import { moment, say } from "./words.ts";
 export function CaseScreen({ id }: { id: string }) {
   const { api } = useSession();
   const [record, setRecord] = useState<DeskRecord | null>(null);
-  const [problem, setProblem] = useState("");
-  const read = () =>
-    api.case(id).then(setRecord, (error: unknown) => {
-      if (!(error instanceof ApiError)) throw error;
-      setProblem(error.message);
-    });
+  const [refused, setRefused] = useState<ApiError | null>(null);
+  const read = async () => setRefused(await refusalOf(async () => setRecord(await api.case(id))));
   useEffect(() => void read(), [api, id]);
   if (!record)
     return (
       <main class="page">
-        {problem && (
-          <p class="problem" role="alert">
-            {problem}
-          </p>
-        )}
+        <Refused error={refused} />
       </main>
     );
   const { case: fields, revision, live } = record;

@@ -1,41 +1,33 @@
 /** A draft: its document, its form, and how it will appear. */
-import { useEffect, useMemo, useState } from "preact/hooks";
-import { type Case, printNumber, textsIn } from "../../shared/case.ts";
+import { useEffect, useState } from "preact/hooks";
+import { type Case, printNumber } from "../../shared/case.ts";
 import type { DeskDraft } from "../../shared/desk.ts";
-import { ApiError } from "./api.ts";
+import type { ApiError } from "./api.ts";
 import { CaseForm } from "./form/case-form.tsx";
 import { Checklist } from "./form/checklist.tsx";
-import { derived, withStandards } from "./form/derive.ts";
-import type { FormState } from "./form/form-state.ts";
 import { goToField } from "./form/go-to-field.ts";
-import { inserted, type Path, removed, valueAt, withValue } from "./form/path.ts";
-import { problemsOf } from "./form/problems.ts";
+import { useForm } from "./form/use-form.ts";
 import { PreviewPane, usePreview } from "./preview-pane.tsx";
 import { PublishBar } from "./publish/publish-bar.tsx";
+import { Refused, refusalOf } from "./publish/refusal.tsx";
 import { useSession } from "./session.ts";
 import { type ShownLine, SourcePane } from "./source-pane.tsx";
 import { takeBegun } from "./start-draft.ts";
-import { languageName, say } from "./words.ts";
+import { say } from "./words.ts";
 
 export function DraftScreen({ id }: { id: string }) {
   const { api } = useSession();
   const [loaded, setLoaded] = useState<{ draft: DeskDraft; version: number | null } | null>(null);
-  const [problem, setProblem] = useState("");
+  const [refused, setRefused] = useState<ApiError | null>(null);
   useEffect(() => {
     const draft = takeBegun(id);
     if (draft) setLoaded({ draft, version: null });
-    else
-      api.draft(id).then(setLoaded, (error: unknown) => {
-        if (!(error instanceof ApiError)) throw error;
-        setProblem(error.message);
-      });
+    else void refusalOf(async () => setLoaded(await api.draft(id))).then(setRefused);
   }, [api, id]);
-  if (problem)
+  if (refused)
     return (
       <main class="page">
-        <p class="problem" role="alert">
-          {problem}
-        </p>
+        <Refused error={refused} />
       </main>
     );
   return loaded && <Editor id={id} first={loaded.draft} version={loaded.version} />;
@@ -44,79 +36,23 @@ export function DraftScreen({ id }: { id: string }) {
 const panes = ["source", "form", "preview"] as const;
 type Pane = (typeof panes)[number];
 
-/** What was taken out last, and how it is put back. */
-interface Removed {
-  label: string;
-  restore: () => void;
-}
-
 function Editor({ id, first, version }: { id: string; first: DeskDraft; version: number | null }) {
   const { me } = useSession();
   const [draft, setDraft] = useState(first);
-  const [writing, setWriting] = useState(draft.case.language ?? "en");
-  const [lang, setLang] = useState(me.locales.find((tag) => tag === draft.case.language) ?? "en");
+  const { case: fields, base, source, resolved } = draft;
+  const own = fields.language ?? "en";
+  const [lang, setLang] = useState<string>(me.locales.find((tag) => tag === own) ?? "en");
   const [shown, setShown] = useState<ShownLine | null>(null);
-  const [lost, setLost] = useState<Removed | null>(null);
   /** On a narrow screen one pane is seen at a time. */
   const [pane, setPane] = useState<Pane>("form");
-  const { preview, problem } = usePreview(draft, lang);
-  const { case: fields, base, source, resolved } = draft;
-
-  const change = (path: Path, value: (before: unknown) => unknown) =>
-    setDraft((before) => {
-      const edited = withValue(before.case, path, value(valueAt(before.case, path)));
-      const translated = path[0] === "translations" ? withStandards(edited) : edited;
-      return { ...before, case: derived(translated, base?.case ?? null) };
-    });
-  const write = (next: string) => {
-    setWriting(next);
-    if (me.locales.some((tag) => tag === next)) setLang(next as typeof lang);
-  };
-  const own = fields.language ?? "en";
-  const languages = [own, ...Object.keys(fields.translations ?? {}).filter((tag) => tag !== own)];
-  const problems = useMemo(() => problemsOf(fields), [fields, document.documentElement.lang]);
-  const form: FormState = {
-    fields,
-    base: base?.case ?? null,
-    source,
-    languages,
-    offered: me.locales.filter((tag) => !languages.includes(tag)),
-    writing,
-    write,
-    problems,
-    resolved,
-    resolve: (key, done) =>
-      setDraft((before) => ({
-        ...before,
-        resolved: done ? [...before.resolved, key] : before.resolved.filter((one) => one !== key),
-      })),
-    edit: (path, value) => change(path, () => value),
-    remove: (list, index, label) => {
-      const entry = valueAt(fields, [...list, index]);
-      setLost({
-        label,
-        restore: () => change(list, (entries) => inserted((entries ?? []) as unknown[], index, entry)),
-      });
-      change(list, (entries) => removed(entries as unknown[], index));
-    },
-    removeLanguage: (tag) => {
-      const told: [Path, unknown][] = [[["translations", tag], valueAt(fields, ["translations", tag])]];
-      for (const { path, text } of textsIn(fields)) if (text[tag] !== undefined) told.push([[...path, tag], text[tag]]);
-      setLost({
-        label: languageName(tag),
-        restore: () => told.forEach(([path, value]) => void change(path, () => value)),
-      });
-      setDraft((before) => ({
-        ...before,
-        case: told.reduce((next, [path]) => withValue(next, path, undefined), before.case),
-      }));
-      if (writing === tag) write(own);
-    },
+  const { preview, refused } = usePreview(draft, lang);
+  const { form, lost } = useForm(draft, setDraft, {
+    onWriting: (next) => me.locales.some((tag) => tag === next) && setLang(next),
     showLine: (line) => {
-      setShown({ line, call: Math.random() });
+      setShown({ line });
       setPane("source");
     },
-  };
+  });
   const number = fields.number as Partial<Case["number"]> | undefined;
   const numbered = number?.series !== undefined && number.number !== undefined && number.year !== undefined;
   return (
@@ -134,7 +70,7 @@ function Editor({ id, first, version }: { id: string; first: DeskDraft; version:
           version={version}
           draft={draft}
           onDraft={setDraft}
-          problems={problems.length}
+          problems={form.problems.length}
           preview={preview}
         />
       </header>
@@ -167,23 +103,16 @@ function Editor({ id, first, version }: { id: string; first: DeskDraft; version:
         {lost && (
           <p class="undo" role="status">
             {say("form.removed", { what: lost.label })}{" "}
-            <button
-              type="button"
-              class="link"
-              onClick={() => {
-                lost.restore();
-                setLost(null);
-              }}
-            >
+            <button type="button" class="link" onClick={lost.restore}>
               {say("form.undo")}
             </button>
-            <button type="button" class="plain" aria-label={say("form.dismiss")} onClick={() => setLost(null)}>
+            <button type="button" class="plain" aria-label={say("form.dismiss")} onClick={lost.forget}>
               ×
             </button>
           </p>
         )}
       </section>
-      <PreviewPane preview={preview} problem={problem} lang={lang} onLang={(next) => setLang(next as typeof lang)} />
+      <PreviewPane preview={preview} refused={refused} lang={lang} onLang={setLang} />
     </main>
   );
 }

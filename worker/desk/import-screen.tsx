@@ -2,8 +2,9 @@
 import { useRef, useState } from "preact/hooks";
 import type { DeskRecord } from "../../shared/desk.ts";
 import type { Difference } from "../../shared/merge.ts";
-import { ApiError } from "./api.ts";
+import type { ApiError } from "./api.ts";
 import { Differences } from "./differences.tsx";
+import { Refused, refusalOf } from "./publish/refusal.tsx";
 import { go } from "./route.ts";
 import { useSession } from "./session.ts";
 import { begin, draftFromDocument, emptyDraft, type Imported } from "./start-draft.ts";
@@ -19,7 +20,9 @@ export function ImportScreen({ into }: { into?: string | undefined }) {
   const { api } = useSession();
   const [text, setText] = useState("");
   const [busy, setBusy] = useState(false);
-  const [problem, setProblem] = useState("");
+  const [refused, setRefused] = useState<ApiError | null>(null);
+  /** The case that the document is about, when it was to be added to another. */
+  const [other, setOther] = useState<string | null>(null);
   const [over, setOver] = useState(false);
   const [merged, setMerged] = useState<Merged | null>(null);
   const file = useRef<HTMLInputElement>(null);
@@ -30,20 +33,18 @@ export function ImportScreen({ into }: { into?: string | undefined }) {
   };
   const take = async (document: string | Blob, name: string) => {
     setBusy(true);
-    setProblem("");
-    try {
+    setOther(null);
+    const refusal = await refusalOf(async () => {
       const read = await api.importDocument(document);
-      const record = await standing(read.case.id ?? into);
-      if (into !== undefined && read.case.id !== undefined && read.case.id !== into)
-        setProblem(say("import.other-case", { id: read.case.id, into }));
+      const id = read.case.id ?? into;
+      if (into !== undefined && id !== into) return setOther(id ?? null);
+      const record = await standing(id);
       const current = record?.case ? { number: record.revision.number, case: record.case } : null;
       const imported = draftFromDocument(read, name, current);
       if (record && imported.differences) setMerged({ record, imported: imported as Merged["imported"] });
       else go({ at: "draft", id: begin(imported.draft) });
-    } catch (error) {
-      if (!(error instanceof ApiError)) throw error;
-      setProblem(error.message);
-    }
+    });
+    setRefused(refusal);
     setBusy(false);
   };
   const takeFiles = (files: FileList | null | undefined) => {
@@ -51,14 +52,15 @@ export function ImportScreen({ into }: { into?: string | undefined }) {
     if (first) void take(first, first.name);
   };
 
-  if (merged) return <MergeReview merged={merged} problem={problem} onBack={() => setMerged(null)} />;
+  if (merged) return <MergeReview merged={merged} onBack={() => setMerged(null)} />;
   return (
     <main class="page import">
       <h1>{say(into ? "import.title.into" : "import.title", { id: into ?? "" })}</h1>
       <p class="lead">{say("import.lead")}</p>
-      {problem && (
+      <Refused error={refused} />
+      {other !== null && (
         <p class="problem" role="alert">
-          {problem}
+          {say("import.other-case", { id: other, into: into ?? "" })}
         </p>
       )}
       {/* biome-ignore lint/a11y/noStaticElementInteractions: files are dropped here; the button and the box do the same by keyboard */}
@@ -122,17 +124,12 @@ export function ImportScreen({ into }: { into?: string | undefined }) {
 }
 
 /** The case is here already: what the document would change in it, before anything is. */
-function MergeReview({ merged, problem, onBack }: { merged: Merged; problem: string; onBack: () => void }) {
+function MergeReview({ merged, onBack }: { merged: Merged; onBack: () => void }) {
   const { record, imported } = merged;
   const { differences, draft } = imported;
   return (
     <main class="page import">
       <h1>{say("merge.title", { id: record.case?.id ?? "" })}</h1>
-      {problem && (
-        <p class="problem" role="alert">
-          {problem}
-        </p>
-      )}
       <p class="lead">
         {differences.length === 0
           ? say("merge.nothing", { number: record.revision.number })

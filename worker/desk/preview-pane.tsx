@@ -7,7 +7,8 @@ import { pageRoute } from "../../shared/protocol.ts";
 import type { View } from "../../shared/view.ts";
 import { CaseCard } from "../../widget/case-card.tsx";
 import { cardStyle } from "../../widget/style.ts";
-import { ApiError } from "./api.ts";
+import type { ApiError } from "./api.ts";
+import { Refused, refusalOf } from "./publish/refusal.tsx";
 
 import { type Entity, RichText } from "./rich-text.tsx";
 import { useSession } from "./session.ts";
@@ -17,30 +18,26 @@ import { languageName, say } from "./words.ts";
 const REST = 300;
 
 /** The newest preview of a draft; the one before stays while the next is on its way. */
-export function usePreview(draft: DeskDraft, lang: string): { preview: Preview | null; problem: string } {
+export function usePreview(draft: DeskDraft, lang: string): { preview: Preview | null; refused: ApiError | null } {
   const { api } = useSession();
   const [preview, setPreview] = useState<Preview | null>(null);
-  const [problem, setProblem] = useState("");
+  const [refused, setRefused] = useState<ApiError | null>(null);
   const { base, case: fields, note, kind, liveAt } = draft;
   useEffect(() => {
     let overtaken = false;
     const timer = setTimeout(async () => {
-      try {
+      const refusal = await refusalOf(async () => {
         const next = await api.preview({ base, case: fields, note, kind, liveAt, lang });
-        if (overtaken) return;
-        setPreview(next);
-        setProblem("");
-      } catch (error) {
-        if (!(error instanceof ApiError)) throw error;
-        if (!overtaken) setProblem(error.message);
-      }
+        if (!overtaken) setPreview(next);
+      });
+      if (!overtaken) setRefused(refusal);
     }, REST);
     return () => {
       overtaken = true;
       clearTimeout(timer);
     };
   }, [api, base, fields, note, kind, liveAt, lang]);
-  return { preview, problem };
+  return { preview, refused };
 }
 
 const surfaces = ["widget", "telegram", "json"] as const;
@@ -48,12 +45,12 @@ type Surface = (typeof surfaces)[number];
 
 export function PreviewPane({
   preview,
-  problem,
+  refused,
   lang,
   onLang,
 }: {
   preview: Preview | null;
-  problem: string;
+  refused: ApiError | null;
   lang: string;
   onLang: (lang: string) => void;
 }) {
@@ -82,11 +79,7 @@ export function PreviewPane({
           ))}
         </select>
       </header>
-      {problem && (
-        <p class="problem" role="alert">
-          {problem}
-        </p>
-      )}
+      <Refused error={refused} />
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
       <div class="scroll" tabIndex={0}>
         {!preview ? null : !preview.view || !preview.telegram || !preview.record ? (

@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { ApiError } from "./api.ts";
+import { refusalText } from "./publish/refusal.tsx";
 import { type Session, signIn } from "./session.ts";
 import { say } from "./words.ts";
 
@@ -27,7 +28,7 @@ export function SignIn({
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
       setBusy(false);
-      setProblem(error.is("unauthorized") ? say("sign-in.refused") : error.message);
+      setProblem(error.is("unauthorized") ? say("sign-in.refused") : (refusalText(error) ?? error.message));
       field.current?.select();
     }
   };

@@ -2,13 +2,12 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useMemo, useRef } from "preact/hooks";
 import type { DraftSource } from "../../shared/desk.ts";
-import { type SourceWarning, warningKey } from "./form/form-state.ts";
+import { type SourceWarning, warningKey, warningText } from "./form/form-state.ts";
 import { say } from "./words.ts";
 
+/** Another object each time, so that the same line can be shown twice. */
 export interface ShownLine {
   line: number;
-  /** Another one each time, so that the same line can be shown twice. */
-  call: number;
 }
 
 export function SourcePane({
@@ -51,7 +50,7 @@ export function SourcePane({
             <li
               key={line}
               class={marks.filter(Boolean).join(" ")}
-              title={doubt.map(({ message }) => message).join("\n") || undefined}
+              title={doubt.map(warningText).join("\n") || undefined}
             >
               {pointer ? (
                 <button
@@ -80,8 +79,7 @@ export function SourcePane({
 
 /** The words that are in doubt, where a warning quotes them. */
 function marked(text: string, doubts: SourceWarning[]): ComponentChildren {
-  const quoted = doubts.flatMap(({ message }) => [...message.matchAll(/“([^”]+)”/g)].map(([, words = ""]) => words));
-  const words = quoted.find((one) => text.includes(one));
+  const words = doubts.map(({ found }) => found).find((found) => found && text.includes(found));
   if (words === undefined) return text;
   const at = text.indexOf(words);
   return (

@@ -51,7 +51,8 @@ export function say(key: WordKey, values: Record<string, string | number> = {}):
 }
 
 /** A key made at run time, when the catalogue has it. */
-export const sayIfKnown = (key: string): string | undefined => (key in en ? say(key as WordKey) : undefined);
+export const sayIfKnown = (key: string, values: Record<string, string | number> = {}): string | undefined =>
+  key in en ? say(key as WordKey, values) : undefined;
 
 /** A moment in the editor's own time zone. */
 export const clock = (moment: string | number, style: Intl.DateTimeFormatOptions = { timeStyle: "short" }): string =>

@@ -4,7 +4,7 @@ import { useState } from "preact/hooks";
 import { directionOf } from "../../../shared/locale.ts";
 import { languageName, say, type WordKey } from "../words.ts";
 import { Field, Group, List, useNewEntry } from "./field.tsx";
-import { FormContext, type FormState, fieldId, hasProblem, useForm } from "./form-state.ts";
+import { FormContext, type FormState, fieldId, hasProblem, useFormState } from "./form-state.ts";
 import { focusSoon } from "./go-to-field.ts";
 import { PeopleSection } from "./people.tsx";
 import { type Field as FieldName, type Shape, shapeOfField } from "./shape.ts";
@@ -89,7 +89,7 @@ function Section({
   open?: boolean;
   children: ComponentChildren;
 }) {
-  const { problems } = useForm();
+  const { problems } = useFormState();
   const [isOpen, setOpen] = useState(open);
   const troubled = fields.some((field) => hasProblem(problems, [field]));
   return (
@@ -112,7 +112,7 @@ function Section({
 
 /** The languages of the case's texts, and whether a speaker has reviewed each translation. */
 function Languages() {
-  const { fields, edit, removeLanguage, languages, offered, write } = useForm();
+  const { fields, edit, removeLanguage, languages, offered, write } = useFormState();
   const [own] = languages;
   return (
     <div class="field languages" id={fieldId("/translations")}>
@@ -171,7 +171,7 @@ function Languages() {
 
 /** Dates of the document that no event has yet: each is one press from being one. */
 function FromDates() {
-  const { fields, source, edit, showLine } = useForm();
+  const { fields, source, edit, showLine } = useFormState();
   const entryOf = useNewEntry();
   const events = fields.events ?? [];
   const has = (asStated: string, date: string) =>
@@ -205,7 +205,7 @@ function FromDates() {
 
 /** Quotations of the document; verbatim words are the only ones that are taken over. */
 function FromQuotations() {
-  const { fields, source, edit, showLine } = useForm();
+  const { fields, source, edit, showLine } = useFormState();
   const entryOf = useNewEntry();
   const quotations = fields.quotations ?? [];
   const words = (text: string) => text.replace(/\s+/g, " ").slice(0, 60);

@@ -1,14 +1,14 @@
 /** Fields of one value each. */
 import type { UnfinishedCase } from "../../../shared/desk.ts";
 import { countryNames, languageName, say } from "../words.ts";
-import { choiceOf, fieldId, useForm } from "./form-state.ts";
+import { choiceOf, fieldId, useFormState } from "./form-state.ts";
 import { Frame, problemProps } from "./frame.tsx";
 import { type Path, pointerOf, valueAt } from "./path.ts";
 import type { Shape } from "./shape.ts";
 
 /** What the control of a field needs. */
 function useValue(path: Path) {
-  const { fields, edit, problems } = useForm();
+  const { fields, edit, problems } = useFormState();
   const control = `${fieldId(pointerOf(path))}-control`;
   return {
     value: valueAt(fields, path),
@@ -114,7 +114,7 @@ export function ChoiceField({ path, shape }: { path: Path; shape: Extract<Shape,
 const often = ["en", "es", "fr", "ar", "uk", "ru", "fa", "tr", "crh", "pt", "zh", "be", "my", "am"];
 
 export function LanguageField({ path }: { path: Path }) {
-  const { languages } = useForm();
+  const { languages } = useFormState();
   const options = [...new Set([...languages, ...often])].map((value) => ({ value, label: languageName(value) }));
   return <SelectField path={path} options={options} none={say("form.choose")} />;
 }
@@ -125,7 +125,7 @@ export function CountryField({ path }: { path: Path }) {
 
 /** Which of the case's documents says so. */
 export function SourceField({ path }: { path: Path }) {
-  const { fields } = useForm();
+  const { fields } = useFormState();
   const options = (fields.documents ?? []).flatMap((document) =>
     document?.id ? [{ value: document.id, label: documentName(document) }] : [],
   );

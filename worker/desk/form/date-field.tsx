@@ -3,7 +3,7 @@ import type { PartialDate } from "../../../shared/case.ts";
 import { parseEdtf } from "../../../shared/partial-date.ts";
 import { datesIn, edtfOf } from "../../../shared/urgent-action/dates.ts";
 import { printDate, say } from "../words.ts";
-import { fieldId, useForm } from "./form-state.ts";
+import { fieldId, useFormState } from "./form-state.ts";
 import { Frame, problemProps } from "./frame.tsx";
 import { type Path, pointerOf, valueAt } from "./path.ts";
 
@@ -15,7 +15,7 @@ function understood(text: string): string | null {
 }
 
 export function DateField({ path }: { path: Path }) {
-  const { fields, edit, problems, source } = useForm();
+  const { fields, edit, problems, source } = useFormState();
   const date = valueAt(fields, path) as Partial<PartialDate> | undefined;
   const control = fieldId(pointerOf([...path, "date"]));
   const text = date?.date ?? "";

@@ -13,7 +13,7 @@ import {
   SourceField,
 } from "./controls.tsx";
 import { DateField } from "./date-field.tsx";
-import { entryName, fieldId, hasProblem, labelOf, useForm } from "./form-state.ts";
+import { entryName, fieldId, hasProblem, labelOf, useFormState } from "./form-state.ts";
 import { Frame } from "./frame.tsx";
 import { focusSoon } from "./go-to-field.ts";
 import { type Path, pointerOf, valueAt } from "./path.ts";
@@ -68,7 +68,7 @@ export function Group({
   fields: Record<string, Shape>;
   hide?: readonly string[];
 }) {
-  const { fields, problems, source } = useForm();
+  const { fields, problems, source } = useFormState();
   const [opened, setOpened] = useState<ReadonlySet<string>>(new Set());
   const names = Object.keys(shapes).filter((name) => name !== "id" && !hide.includes(name));
   const pointed = (name: string) => {
@@ -138,7 +138,7 @@ export function Group({
 
 /** What a new entry of a list begins with. */
 export function useNewEntry(): (shape: Shape) => unknown {
-  const { fields, source, languages } = useForm();
+  const { fields, source, languages } = useFormState();
   // The newest document is the first of an imported draft, else the last one listed.
   const document = source ? fields.documents?.[0] : fields.documents?.at(-1);
   const make = (shape: Shape): unknown => {
@@ -158,7 +158,7 @@ export function useNewEntry(): (shape: Shape) => unknown {
 }
 
 export function List({ path, shape }: { path: Path; shape: Extract<Shape, { kind: "list" }> }) {
-  const { fields, edit, remove } = useForm();
+  const { fields, edit, remove } = useFormState();
   const entryOf = useNewEntry();
   const entries = (valueAt(fields, path) ?? []) as unknown[];
   const add = () => {

@@ -33,13 +33,17 @@ export interface FormState {
 }
 
 export const FormContext = createContext<FormState | null>(null);
-export const useForm = (): FormState => useContext(FormContext) as FormState;
+export const useFormState = (): FormState => useContext(FormContext) as FormState;
 
 export type SourceWarning = DraftSource["warnings"][number];
 
 /** What a warning is ticked off by. */
 export const warningKey = ({ tag, line, pointer, message }: SourceWarning): string =>
   [tag, line ?? "", pointer ?? "", message].join("|").slice(0, 300);
+
+/** A warning in the page's language; in the importer's own English when the catalogue does not know it. */
+export const warningText = ({ tag, found, message }: SourceWarning): string =>
+  sayIfKnown(`warning.${tag}`, { found: found ?? "" }) ?? message;
 
 /** The element of a field, by its pointer. */
 export const fieldId = (pointer: string): string => `field${pointer}`;

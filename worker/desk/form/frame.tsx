@@ -1,7 +1,7 @@
 /** What stands around any field: its name, where the document says it, what is wrong with it, and what was in doubt. */
 import type { ComponentChildren } from "preact";
 import { say } from "../words.ts";
-import { fieldId, labelOf, type SourceWarning, useForm, warningKey } from "./form-state.ts";
+import { fieldId, labelOf, type SourceWarning, useFormState, warningKey, warningText } from "./form-state.ts";
 import { type Path, pointerOf } from "./path.ts";
 
 interface FrameProps {
@@ -28,7 +28,7 @@ export function Frame({
   class: kind = "",
   children,
 }: FrameProps) {
-  const { problems, source, showLine } = useForm();
+  const { problems, source, showLine } = useFormState();
   const pointer = pointerOf(path);
   const mine = (other: string | undefined) =>
     other === pointer || (deep && other !== undefined && within(other, pointer));
@@ -79,16 +79,14 @@ export function LineLink({ line, onShow }: { line: number; onShow: (line: number
 
 /** A doubt of the importer; the editor looks at the line and ticks it off. */
 export function Warning({ warning, children }: { warning: SourceWarning; children?: ComponentChildren }) {
-  const { resolved, resolve, showLine } = useForm();
+  const { resolved, resolve, showLine } = useFormState();
   const key = warningKey(warning);
   const done = resolved.includes(key);
   return (
     <p class={`warning${done ? " done" : ""}`}>
       <label>
         <input type="checkbox" checked={done} onChange={({ currentTarget: { checked } }) => resolve(key, checked)} />
-        <span lang="en" dir="ltr">
-          {warning.message}
-        </span>
+        <span>{warningText(warning)}</span>
       </label>
       {children}
       {warning.line !== null && <LineLink line={warning.line} onShow={showLine} />}

@@ -3,7 +3,7 @@ import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
 import { say } from "../words.ts";
 import { Field, Group, useNewEntry } from "./field.tsx";
-import { choiceOf, entryName, fieldId, hasProblem, useForm } from "./form-state.ts";
+import { choiceOf, entryName, fieldId, hasProblem, useFormState } from "./form-state.ts";
 import { Frame } from "./frame.tsx";
 import { focusSoon } from "./go-to-field.ts";
 import { pointerOf, valueAt } from "./path.ts";
@@ -18,7 +18,7 @@ const FEW = 2;
 const first = ["names", "custody", "proceedings", "sentence"];
 
 export function PeopleSection() {
-  const { fields, edit, remove, problems } = useForm();
+  const { fields, edit, remove, problems } = useFormState();
   const entryOf = useNewEntry();
   const people = fields.people ?? [];
   const status = (index: number) =>

@@ -2,7 +2,7 @@
 import { printDate, say } from "../words.ts";
 import { documentName } from "./controls.tsx";
 import { Field, useNewEntry } from "./field.tsx";
-import { FormContext, fieldId, hasProblem, useForm } from "./form-state.ts";
+import { FormContext, fieldId, hasProblem, useFormState } from "./form-state.ts";
 import { type Path, pointerOf, valueAt, withValue } from "./path.ts";
 import type { Shape } from "./shape.ts";
 
@@ -16,7 +16,7 @@ interface Status {
 }
 
 export function StatedField({ path, shape }: { path: Path; shape: Stated }) {
-  const form = useForm();
+  const form = useFormState();
   const entryOf = useNewEntry();
   const { fields, problems } = form;
   const status = valueAt(fields, path) as Status | undefined;
@@ -63,7 +63,7 @@ const isBlank = (value: unknown): boolean =>
 
 /** Co-defendants often share a status: one press states it of all of whom nothing is stated yet. */
 function ForTheOthers({ path, status }: { path: Path; status: Status }) {
-  const { fields, edit } = useForm();
+  const { fields, edit } = useFormState();
   const [list, , name] = path as [string, number, string];
   const others = (fields.people ?? []).flatMap((person, index) =>
     person && valueAt(person, [name]) === undefined ? [index] : [],

@@ -2,13 +2,13 @@
 import type { Text } from "../../../shared/case.ts";
 import { directionOf } from "../../../shared/locale.ts";
 import { languageName, say } from "../words.ts";
-import { fieldId, useForm } from "./form-state.ts";
+import { fieldId, useFormState } from "./form-state.ts";
 import { Frame, LineLink, problemProps } from "./frame.tsx";
 import { type Path, pointerOf, valueAt } from "./path.ts";
 
 /** The issuer's prose that this text is to say in other words. */
 function useToRestate(path: Path): { text: string; line: number } | undefined {
-  const { source, fields } = useForm();
+  const { source, fields } = useFormState();
   const pointer = pointerOf(path);
   const known = source?.toRestate.find((one) => one.pointer.replace(/\/[^/]*$/, "") === pointer);
   if (known || path.at(-1) !== "text") return known;
@@ -21,7 +21,7 @@ function useToRestate(path: Path): { text: string; line: number } | undefined {
 const FEW = 3;
 
 export function TextField({ path, label }: { path: Path; label?: string }) {
-  const { fields, languages, writing, write, edit, problems, showLine } = useForm();
+  const { fields, languages, writing, write, edit, problems, showLine } = useFormState();
   const text = (valueAt(fields, path) ?? {}) as Text;
   const [own = "en"] = languages;
   const control = `${fieldId(pointerOf(path))}-${writing}`;

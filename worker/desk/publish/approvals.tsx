@@ -100,7 +100,7 @@ function ProposalView({ proposal, record, onChanged }: ProposalViewProps) {
   const base = record?.case && newest === basedOn ? { number: newest, case: record.case } : null;
   const [draft] = useState(() => draftIn(proposal, base));
   const [lang, setLang] = useState<string>(me.locales.find((tag) => tag === content.case.language) ?? "en");
-  const { preview, problem } = usePreview(draft, lang);
+  const shown = usePreview(draft, lang);
   const [reason, setReason] = useState("");
   const [busy, setBusy] = useState(false);
   const [refused, setRefused] = useState<ApiError | null>(null);
@@ -123,8 +123,8 @@ function ProposalView({ proposal, record, onChanged }: ProposalViewProps) {
     });
   const reject = () =>
     act(async () => {
-      await api.reject(id, reason);
-      go({ at: own ? "cases" : "approvals" });
+      const rejected = await api.reject(id, reason);
+      go(own ? { at: "draft", id: rejected.draft } : { at: "approvals" });
     });
 
   return (
@@ -195,7 +195,7 @@ function ProposalView({ proposal, record, onChanged }: ProposalViewProps) {
           )}
         </div>
       </section>
-      <PreviewPane preview={preview} problem={problem} lang={lang} onLang={setLang} />
+      <PreviewPane {...shown} lang={lang} onLang={setLang} />
     </main>
   );
 }

@@ -1,0 +1,79 @@
+/** The desk's texts: every language whole, a word for every field and choice of the schema, and the importer's doubts in each. */
+import { describe, expect, it } from "vitest";
+import { Drafting } from "../../shared/urgent-action/draft.ts";
+import { choiceOf, labelOf } from "../../worker/desk/form/form-state.ts";
+import { type Field, type Shape, shapeOfField } from "../../worker/desk/form/shape.ts";
+import { languages } from "../../worker/desk/words.ts";
+
+type Entry = string | { [form: string]: string };
+const source = languages.en.catalogue as Record<string, Entry>;
+const textsOf = (entry: Entry) => (typeof entry === "string" ? [entry] : Object.values(entry));
+const placeholders = (text: string) => [...new Set(text.match(/\{\w+\}/g) ?? [])].sort();
+
+describe.each(Object.keys(languages) as (keyof typeof languages)[])("the desk in %s", (tag) => {
+  const own = languages[tag].catalogue as Record<string, Entry>;
+
+  it("has every text, none of them empty", () => {
+    expect(Object.keys(own).toSorted()).toEqual(Object.keys(source).toSorted());
+    for (const [key, entry] of Object.entries(own))
+      for (const text of textsOf(entry)) expect(text.trim() === text && text !== "", key).toBe(true);
+  });
+
+  it("fills the same placeholders as the English", () => {
+    for (const [key, entry] of Object.entries(own)) {
+      const wanted = placeholders(textsOf(source[key] as Entry).at(-1) as string);
+      for (const text of textsOf(entry)) {
+        // "One field" and "two fields" may be words of their own.
+        const spelt = typeof entry === "object" && entry.other !== text && !text.includes("{count}");
+        expect(placeholders(text), key).toEqual(spelt ? wanted.filter((name) => name !== "{count}") : wanted);
+      }
+    }
+  });
+});
+
+const fields = [
+  "number",
+  "issuer",
+  "language",
+  "title",
+  "summary",
+  "places",
+  "authorities",
+  "people",
+  "events",
+] as const;
+const more = ["documents", "action", "quotations", "assessments", "impact", "next", "asOf", "rights", "demo"] as const;
+
+/** Every field below, with the path that its words are looked up by. */
+function shapesIn(path: (string | number)[], shape: Shape): { path: (string | number)[]; shape: Shape }[] {
+  const here = { path, shape };
+  if (shape.kind === "list") return [here, ...shapesIn([...path, 0], shape.item)];
+  if (shape.kind !== "group" && shape.kind !== "stated") return [here];
+  return [here, ...Object.entries(shape.fields).flatMap(([key, child]) => shapesIn([...path, key], child))];
+}
+const all = [...fields, ...more].flatMap((field: Field) => shapesIn([field], shapeOfField(field)));
+
+describe("the form", () => {
+  it("has a word for every field, and for a new entry of every list", () => {
+    for (const { path, shape } of all) {
+      expect(labelOf(path), path.join("/")).not.toBe(path.findLast((key) => typeof key === "string"));
+      if (shape.kind === "list") expect(labelOf([...path, "one"]), path.join("/")).not.toBe("one");
+    }
+  });
+
+  it("has a word for every choice but a series, which is its own", () => {
+    for (const { path, shape } of all)
+      if (shape.kind === "choice" && path.at(-1) !== "series")
+        for (const option of shape.options) expect(choiceOf(path, option), path.join("/")).not.toBe(option);
+  });
+});
+
+it("the catalogue says the importer's doubts as the importer does", () => {
+  const tags = Object.keys(source).filter((key) => key.startsWith("warning."));
+  expect(tags.length).toBeGreaterThan(30);
+  for (const key of tags) {
+    const drafting = new Drafting();
+    drafting.warn(key.slice("warning.".length) as Parameters<Drafting["warn"]>[0], 1, "these words");
+    expect((source[key] as string).replace("{found}", "these words")).toBe(drafting.draft.warnings[0]?.message);
+  }
+});
