@@ -54,12 +54,13 @@ const settings = ["LEASE_SECONDS", "PUBLIC_URL", "CONTACT", "TELEGRAM_API_ROOT"]
 /** 32 bytes in base64, one or more. */
 const FOLLOWER_KEYS = /^\s*[A-Za-z0-9+/]{43}=\s*(,\s*[A-Za-z0-9+/]{43}=\s*)*$/;
 
-/** How many tokens sign in: two names with one token are one person. 0 when the setting can't be read. */
-function tokenCount(editors: string): number {
+/** How many tokens sign in: two names with one token are one person. Null when the setting is not names with hashes. */
+function tokenCount(editors: string): number | null {
   try {
-    return new Set(Object.values(JSON.parse(editors)).map((hash) => String(hash).toLowerCase())).size;
+    const hashes = Object.values(JSON.parse(editors) as object).map((hash) => String(hash).toLowerCase());
+    return hashes.every((hash) => /^[0-9a-f]{64}$/.test(hash)) ? new Set(hashes).size : null;
   } catch {
-    return 0;
+    return null;
   }
 }
 
@@ -71,14 +72,16 @@ export function faultySettings(env: Env): string[] {
   if (known) return known;
   const missing = [...secrets, ...settings].filter((name) => typeof env[name] !== "string" || env[name].trim() === "");
   const lease = Number(env.LEASE_SECONDS);
-  const { REVIEW = "one", EDITORS = "" } = env;
+  const { REVIEW = "one" } = env;
+  const tokens = tokenCount(env.EDITORS);
   const found = [
     ...new Set([
       ...missing,
       ...(lease >= 1 && lease <= 3600 ? [] : ["LEASE_SECONDS"]),
       ...(FOLLOWER_KEYS.test(env.FOLLOWER_KEY ?? "") ? [] : ["FOLLOWER_KEY"]),
       ...((reviews as readonly string[]).includes(REVIEW) ? [] : ["REVIEW (one or two)"]),
-      ...(REVIEW === "two" && tokenCount(EDITORS) < 2
+      ...(tokens === null ? ["EDITORS"] : []),
+      ...(REVIEW === "two" && tokens !== null && tokens < 2
         ? ["EDITORS (with REVIEW two, at least two, each with a token of their own)"]
         : []),
     ]),
