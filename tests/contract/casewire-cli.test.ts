@@ -122,10 +122,12 @@ describe.concurrent("the shell", () => {
   it("publishes, shows, compares, schedules, takes back and withdraws; saves all of it and restores it elsewhere", async () => {
     const id = "ua-1-00";
     const first = await file("first.json", inventedCase(1));
-    const mute = await run(["publish", first]);
+    const [mute, created] = await Promise.all([
+      run(["publish", first]),
+      run(["publish", first, "--note", "First version", "--note", "uk=Перша версія"]),
+    ]);
     expect(mute.code).toBe(1);
     expect(mute.err).toContain('--note "…"');
-    const created = await run(["publish", first, "--note", "First version", "--note", "uk=Перша версія"]);
     expect(created).toMatchObject({ code: 0 });
     expect(created.out).toContain(`Live: revision 1 of ${id}`);
     expect(await newest(id)).toMatchObject({
@@ -196,17 +198,13 @@ describe.concurrent("the shell", () => {
     expect((await run([], { script: "audit-verify", on: other, env })).code).toBe(0);
 
     // With two pairs of eyes, a publish waits.
-    const proposed = await run(["publish", await file("two.json", inventedCase(2)), "--note", "First", "--json"], {
-      on: other,
-      env,
-    });
+    const two = await file("two.json", inventedCase(2));
+    const proposed = await run(["publish", two, "--note", "First", "--json"], { on: other, env });
     const { proposal } = JSON.parse(proposed.out);
-    const own = await run(["approve", proposal, "--yes", "ua-2-00"], { on: other, env });
-    expect(own.code).toBe(1);
-    const approved = await run(["approve", proposal, "--yes", "ua-2-00", "--no-wait"], {
-      on: other,
-      env: { EDITOR_TOKEN: second },
-    });
+    const approve = (token: string) =>
+      run(["approve", proposal, "--yes", "ua-2-00", "--no-wait"], { on: other, env: { EDITOR_TOKEN: token } });
+    expect((await approve("first")).code).toBe(1);
+    const approved = await approve(second);
     expect(approved).toMatchObject({ code: 0 });
     expect(approved.out).toContain("Revision 1 of ua-2-00 goes live");
   });
