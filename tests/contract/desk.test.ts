@@ -30,10 +30,10 @@ async function axeFindings(): Promise<string[]> {
   });
 }
 
-async function signIn(): Promise<void> {
-  await page.getByLabel("Your token").fill(worker.editorToken);
-  await page.keyboard.press("Enter");
-  await page.getByRole("button", { name: "Sign out" }).waitFor();
+async function signIn(on = page): Promise<void> {
+  await on.getByLabel("Your token").fill(worker.editorToken);
+  await on.keyboard.press("Enter");
+  await on.getByRole("button", { name: "Sign out" }).waitFor();
 }
 
 async function read(document: string): Promise<void> {
@@ -151,6 +151,21 @@ test("every surface shows the draft in each language", async () => {
   await page.getByRole("button", { name: "JSON" }).click();
   await expect.poll(() => page.locator(".preview pre").textContent()).toContain('"id": "ua-126-18"');
   await page.getByRole("button", { name: "Widget" }).click();
+});
+
+test("a desk that nobody touches locks itself, and what was written is there after the next sign-in", async () => {
+  const alone = await browser.newPage({ locale: "en-GB" });
+  await alone.clock.install();
+  await alone.goto(`${worker.url}/desk#/import`);
+  await signIn(alone);
+  await alone.getByRole("button", { name: "Begin with an empty form" }).click();
+  await alone.locator('[id="field/title-en"]').fill("Invented, and not finished");
+  await alone.clock.fastForward("15:10");
+  await alone.getByText("locked itself").waitFor();
+  expect(await alone.locator("body").textContent()).not.toContain("not finished");
+  await signIn(alone);
+  await alone.locator("h1", { hasText: "Invented, and not finished" }).waitFor();
+  await alone.close();
 });
 
 test("axe finds nothing, in the light and in the dark, on a laptop and on a phone, from either side", async () => {

@@ -48,23 +48,31 @@ export function CaseList() {
       )}
       {cases?.length === 0 && <p class="empty">{say("cases.none")}</p>}
       {cases && cases.length > 0 && (
-        <ul class="rows">
-          {cases.map((one) => (
-            <li key={one.id}>
-              <a href={hashOf({ at: "case", id: one.id })}>
-                <b class="number">{one.number}</b>
-                <bdi class="title" lang={one.language ?? undefined}>
-                  {firstOf(one.title, one.language)}
-                </bdi>
-              </a>
-              <span class="hint">{stateOf(one)}</span>
-            </li>
-          ))}
-        </ul>
+        <section aria-labelledby="cases-title">
+          <h2 id="cases-title" class={drafts.length > 0 ? "" : "unseen"}>
+            {say("cases.all")}
+          </h2>
+          <ul class="rows">
+            {cases.map((one) => (
+              <li key={one.id}>
+                <a href={hashOf({ at: "case", id: one.id })}>
+                  <b class="number">{one.number}</b>
+                  <bdi class="title" lang={one.language ?? undefined}>
+                    {firstOf(one.title, one.language)}
+                  </bdi>
+                </a>
+                <span class="hint">{stateOf(one)}</span>
+              </li>
+            ))}
+          </ul>
+        </section>
       )}
     </main>
   );
 }
+
+/** "UA 126/19", as the id of a case says it. */
+const numberIn = (id: string): string => id.toUpperCase().replace("-", " ").replace("-", "/");
 
 /** In words: what readers see, and what is on its way. */
 function stateOf({ state, live, pending, waiting }: DeskCase): string {
@@ -88,7 +96,7 @@ function Draft({ draft, onDeleted }: { draft: SavedDraftEntry; onDeleted: () => 
   return (
     <li>
       <a href={hashOf({ at: "draft", id: draft.id })}>
-        <b class="number">{draft.case ?? "—"}</b>
+        <b class="number">{draft.case ? numberIn(draft.case) : "—"}</b>
         <bdi class="title">{title}</bdi>
       </a>
       <span class="hint">

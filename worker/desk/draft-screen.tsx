@@ -74,6 +74,9 @@ function Editor({ id, first, version }: { id: string; first: DeskDraft; version:
           preview={preview}
         />
       </header>
+      <button type="button" class="skip" onClick={() => void goToField("/number")}>
+        {say("editor.skip")}
+      </button>
       <fieldset class="pane-tabs">
         <legend class="unseen">{say("editor.panes")}</legend>
         {panes

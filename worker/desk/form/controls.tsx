@@ -91,7 +91,7 @@ function SelectField({ path, options, none }: { path: Path; options: Option[]; n
   const { value, control, set, problem } = useValue(path);
   const chosen = typeof value === "string" ? value : "";
   return (
-    <Frame path={path} control={control} class="choice">
+    <Frame path={path} control={control}>
       <select id={control} value={chosen} {...problem} onChange={({ currentTarget: { value: next } }) => set(next)}>
         <option value="">{none}</option>
         {options.map(({ value: option, label }) => (

@@ -1,9 +1,10 @@
 /** Human text in several languages, with the document's own words beside it while it is empty. */
 import type { Text } from "../../../shared/case.ts";
 import { directionOf } from "../../../shared/locale.ts";
-import { languageName, say } from "../words.ts";
+import { say } from "../words.ts";
 import { fieldId, useFormState } from "./form-state.ts";
 import { Frame, LineLink, problemProps } from "./frame.tsx";
+import { LanguageTabs } from "./language-tabs.tsx";
 import { type Path, pointerOf, valueAt } from "./path.ts";
 
 /** The issuer's prose that this text is to say in other words. */
@@ -16,9 +17,6 @@ function useToRestate(path: Path): { text: string; line: number } | undefined {
   const event = valueAt(fields, path.slice(0, -1)) as { date?: { asStated?: string } } | undefined;
   return source?.dates.find(({ asStated }) => asStated === event?.date?.asStated);
 }
-
-/** So many languages have room for their names. */
-const FEW = 3;
 
 export function TextField({ path, label }: { path: Path; label?: string }) {
   const { fields, languages, writing, write, edit, problems, showLine } = useFormState();
@@ -38,25 +36,7 @@ export function TextField({ path, label }: { path: Path; label?: string }) {
       control={control}
       deep
       class="text"
-      aside={
-        languages.length > 1 && (
-          <fieldset class="tabs">
-            <legend class="unseen">{say("form.languages")}</legend>
-            {languages.map((lang) => (
-              <button
-                key={lang}
-                type="button"
-                aria-pressed={lang === writing}
-                class={text[lang] ? "" : "blank"}
-                onClick={() => write(lang)}
-              >
-                {languages.length <= FEW ? languageName(lang) : lang}
-                {languages.length > FEW && <span class="unseen"> {languageName(lang)}</span>}
-              </button>
-            ))}
-          </fieldset>
-        )
-      }
+      aside={<LanguageTabs languages={languages} text={text} writing={writing} onWrite={write} />}
     >
       {writing !== own && text[own] && (
         <p class="original" lang={own} dir={directionOf(own)}>
