@@ -1,5 +1,6 @@
 /** Every header of every answer the desk can give; one that is not in the table is a failure. */
 import { expect, it } from "vitest";
+import { routes } from "../../../shared/protocol.ts";
 import { asSecond, hostile, worker } from "./attacked.ts";
 
 const page = {
@@ -157,15 +158,17 @@ const shut: [method: string, path: string][] = [
     "nowhere",
     "",
   ].map((path) => ["GET", `/v1/desk/${path}`] as [string, string]),
-  ...["audit", "audit.ndjson", "export", "export?followers=1", "erasures", "deliveries", "keys"].map(
+  ...["audit", "audit.ndjson", "export", "followers", "erasures", "deliveries", "keys"].map(
     (path) => ["GET", `/v1/desk/${path}`] as [string, string],
   ),
   ["POST", "/v1/desk/preview"],
   ["POST", "/v1/desk/restore"],
+  ["POST", "/v1/desk/followers"],
   ["POST", "/v1/desk/keys"],
   ["POST", "/v1/desk/deliveries"],
   ["POST", "/v1/desk/proposals/x/approve"],
   ["POST", "/v1/desk/proposals/x/reject"],
+  ["DELETE", "/v1/desk/proposals/x"],
   ["PUT", `/v1/desk/drafts/${DRAFT}`],
   ["DELETE", `/v1/desk/drafts/${DRAFT}`],
   ["OPTIONS", "/v1/desk/me"],
@@ -202,6 +205,27 @@ function headersOf({ headers }: Response): Record<string, string> {
 }
 
 export function answers(): void {
+  it("are of every route that the contract names", async () => {
+    const { paths } = (await (await fetch(worker.url + routes.openapi)).json()) as {
+      paths: Record<string, Record<string, { security?: unknown }>>;
+    };
+    const named = Object.entries(paths).flatMap(([path, methods]) =>
+      Object.entries(methods)
+        .filter(([, { security }]) => security !== undefined)
+        .map(([method]) => ({ method: method.toUpperCase(), path })),
+    );
+    expect(named.length).toBeGreaterThan(20);
+    const rows = [...signedIn(), ...reviewed("/v1/desk/proposals/x", "")];
+    const isIn = (table: string[][], method: string, path: string) => {
+      const pattern = new RegExp(`^${path.replaceAll(/\{\w+\}/g, "[^/]+").replaceAll(".", "\\.")}$`);
+      return table.some(([one, at = ""]) => one === method && pattern.test(at.replace(/\?.*/, "")));
+    };
+    for (const { method, path } of named) {
+      expect(isIn(rows as unknown as string[][], method, path), `${method} ${path} to an editor`).toBe(true);
+      expect(isIn(shut, method, path), `${method} ${path} to anybody else`).toBe(true);
+    }
+  });
+
   it("to an editor are private, sniffed by nobody, and open to no other site", async () => {
     const check = async ([method, path, status, headers, init, as = worker.asEditor]: Row) => {
       const answer = await as(path, { method, ...init });
