@@ -8,6 +8,7 @@ import { type Notification, notifications } from "../../../shared/revision.ts";
 import type { ApiError } from "../api.ts";
 import { Differences } from "../differences.tsx";
 import { wordsFor } from "../form/form-state.ts";
+import { LanguageTabs } from "../form/language-tabs.tsx";
 import { pathOf } from "../form/path.ts";
 import { useSession } from "../session.ts";
 import { languageName, say } from "../words.ts";
@@ -229,23 +230,7 @@ function NoteFields({ draft, onNote }: { draft: DeskDraft; onNote: (note: Record
     <div class="field text note-field">
       <div class="field-head">
         <label for="note">{say("publish.note.in", { language: languageName(writing) })}</label>
-        {languages.length > 1 && (
-          <fieldset class="tabs">
-            <legend class="unseen">{say("form.languages")}</legend>
-            {languages.map((lang) => (
-              <button
-                key={lang}
-                type="button"
-                aria-pressed={lang === writing}
-                aria-label={languageName(lang)}
-                class={note[lang] ? "" : "blank"}
-                onClick={() => setWriting(lang)}
-              >
-                {lang}
-              </button>
-            ))}
-          </fieldset>
-        )}
+        <LanguageTabs languages={languages} text={note} writing={writing} onWrite={setWriting} />
       </div>
       {writing !== own && note[own] && (
         <p class="original" lang={own} dir={directionOf(own)}>

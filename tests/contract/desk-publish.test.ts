@@ -1,0 +1,331 @@
+/** From a draft to everybody and back, in a real browser: nothing is published by accident, and nothing is lost. */
+import { createHash } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { Browser, Locator, Page } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { Case } from "../../shared/case.ts";
+import { routes } from "../../shared/protocol.ts";
+import { root } from "../../worker/local/runtime.ts";
+import { launchBrowser } from "../browser.ts";
+import { axeFindings, openDesk, signIn } from "../desk-page.ts";
+import { startWorker, type TestWorker } from "../harness.ts";
+import { inventedCase } from "../invented.ts";
+
+const tokens = { "Demo Editor One": "invented-token-one", "Demo Editor Two": "invented-token-two" };
+type Name = keyof typeof tokens;
+const sha256 = (text: string) => createHash("sha256").update(text).digest("hex");
+const EDITORS = JSON.stringify(
+  Object.fromEntries(Object.entries(tokens).map(([name, token]) => [name, sha256(token)])),
+);
+
+/** The case that the invented document opens. */
+const ID = "ua-126-18";
+
+let worker: TestWorker;
+/** Where two pairs of eyes are asked for. */
+let strict: TestWorker;
+let browser: Browser;
+let page: Page;
+const complaints: string[] = [];
+
+const read = (path: string, at = worker) => fetch(at.url + path);
+const record = async (id: string) => (await (await read(routes.case(id))).json()) as { case: Case; revision: any };
+const send = async (as: Name, id: string, body: object, basedOn: number, at = worker) => {
+  const answer = await fetch(at.url + routes.case(id), {
+    method: "PUT",
+    headers: {
+      Authorization: `Bearer ${tokens[as]}`,
+      "Content-Type": "application/json",
+      ...(basedOn > 0 ? { "If-Match": `"${basedOn}"` } : { "If-None-Match": "*" }),
+    },
+    body: JSON.stringify({ kind: "update", notify: "none", note: { en: "A note" }, ...body }),
+  });
+  return (await answer.json()) as any;
+};
+
+const button = (name: string | RegExp) => page.getByRole("button", { name });
+const dialog = () => page.getByRole("dialog");
+const title = (at = page) => at.locator('[id="field/title"] textarea');
+const note = (at = page) => at.locator("#note");
+const pending = () => page.locator(".pending");
+const press = async (keys: string[]) => {
+  for (const key of keys) await page.keyboard.press(key);
+};
+const saved = (at = page) => at.locator(".saved", { hasText: /^Saved/ }).waitFor();
+const isLive = (number: number) => page.getByText(`Revision ${number} is live everywhere since`).waitFor();
+
+async function openCase(id: string): Promise<void> {
+  await page.evaluate((hash) => {
+    location.hash = hash;
+  }, `#/cases/${id}`);
+  await button("Write a revision").waitFor();
+}
+
+beforeAll(async () => {
+  [worker, strict, browser] = await Promise.all([
+    startWorker({ env: { EDITORS } }),
+    startWorker({ env: { EDITORS, REVIEW: "two" } }),
+    launchBrowser(),
+  ]);
+  const places = [{ name: { en: "Demoville" }, iso3166: "PL", source: "first" }];
+  await send("Demo Editor Two", "ua-9-00", { case: inventedCase(9, { places }) }, 0);
+  page = await openDesk(browser, worker, complaints, { timezoneId: "Europe/Kyiv" });
+  await signIn(page, tokens["Demo Editor One"]);
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await Promise.all([worker?.close(), strict?.close()]);
+});
+
+test("what is typed is on the server a moment later, and opens again after a crash", async () => {
+  await page.getByRole("link", { name: "From a document" }).first().click();
+  const text = await readFile(join(root, "tests/documents/invented/2019-first.txt"), "utf8");
+  await page.getByLabel("Paste the document’s text").fill(text);
+  await button("Read it").click();
+  await title().fill("Seven invented people on trial");
+  await page.locator('[id="field/summary"] textarea').fill("An invented trial began.");
+  await page.locator('[id="field/action/request"] textarea').fill("Ask for the invented charges to be dropped.");
+  await saved();
+  await page.close({ runBeforeUnload: false });
+  page = await openDesk(browser, worker, complaints, { timezoneId: "Europe/Kyiv" });
+  await signIn(page, tokens["Demo Editor One"]);
+  await page.getByRole("link", { name: /Seven invented people on trial/ }).click();
+  expect(await title().inputValue()).toBe("Seven invented people on trial");
+  await page.locator(".source li").first().waitFor();
+});
+
+test("the button says exactly what it does; no key in a field publishes, and an undo brings everything back", async () => {
+  await button("Publish …").click();
+  await expect.poll(() => page.evaluate(() => document.activeElement?.id)).toBe("note");
+  expect(await button(/^Publish UA/).isDisabled()).toBe(true);
+  await dialog().getByText("Say what changed, in English").waitFor();
+  await page.keyboard.type("First version");
+  await press(["Enter", "Control+Enter", "Tab", "Enter"]);
+  await note().fill("First version");
+  await button("Publish UA 126/18 for the first time, to everyone in 3 s").click();
+  await pending().getByText("First version").waitFor();
+  await button("Undo revision 1").click();
+  await page.getByText("Revision 1 was undone; nobody saw it.").waitFor();
+  expect((await read(routes.case(ID))).status).toBe(404);
+  expect(await title().inputValue()).toBe("Seven invented people on trial");
+  await page.locator(".source li").first().waitFor();
+  await saved();
+});
+
+test("published again, it is everywhere at its moment", async () => {
+  await button("Publish …").click();
+  expect(await note().inputValue()).toBe("First version");
+  await button(/^Publish UA 126\/18 for the first time/).click();
+  expect((await read(routes.case(ID))).status).toBe(404);
+  await isLive(2);
+  expect(await record(ID)).toMatchObject({
+    case: { title: { en: "Seven invented people on trial" } },
+    revision: { number: 2, note: { en: "First version" } },
+  });
+  await page.getByRole("link", { name: "Cases", exact: true }).click();
+  await page.getByText("Revision 2 is live", { exact: true }).waitFor();
+  expect(await page.getByText("Your drafts").count()).toBe(0);
+});
+
+test("two editors of one case: both are shown, and what both changed is asked", async () => {
+  await openCase(ID);
+  await button("Write a revision").click();
+  await title().fill("Seven invented people await a verdict");
+  const { case: fields } = await record(ID);
+  const theirs = { ...fields, title: { en: "Theirs" }, summary: { en: "Their summary." } };
+  await send("Demo Editor Two", ID, { case: theirs, note: { en: "Faster" } }, 2);
+  await button("Publish …").click();
+  await dialog().getByText("Demo Editor Two published revision 3").waitFor();
+  expect(await axeFindings(page)).toEqual([]);
+  await dialog().getByText("Both changed 1 field: choose").waitFor();
+  expect(await button("Put both into my draft").isDisabled()).toBe(true);
+  await dialog().locator(".side", { hasText: "Yours" }).click();
+  await button("Put both into my draft").click();
+  await page.getByText("Based on revision 3").waitFor();
+  await button("Publish …").click();
+  await note().fill("The title was wrong");
+  await dialog().getByText("Correction", { exact: true }).click();
+  await dialog().getByText("Tell nobody").click();
+  await button(/^Publish revision 4 to everyone in 3 s/).click();
+  await pending().getByText("The title was wrong").waitFor();
+});
+
+test("an embargo is read on the editor's wall and on the case's, and a moment too early is refused with its reason", async () => {
+  await openCase("ua-9-00");
+  await button("Write a revision").click();
+  await title().fill("For the summer");
+  await button("Publish …").click();
+  await note().fill("Under embargo");
+  await dialog().getByText("At a moment").click();
+  const moment = page.getByLabel("Your time (Europe/Kyiv)");
+  await moment.fill("2020-01-01T12:00");
+  await dialog().getByText("Too early. Readers’ copies must have run out before").waitFor();
+  expect(await button(/^Schedule/).isDisabled()).toBe(true);
+  await moment.fill("2099-03-29T03:30");
+  await dialog().getByText("Clocks here go forward over that time").waitFor();
+  await moment.fill("2099-07-01T12:00");
+  const walls = await dialog().locator(".walls dd").allTextContents();
+  expect(walls).toEqual(["Wed, 1 Jul 2099, 12:00 GMT+3", "Wed, 1 Jul 2099, 11:00 GMT+2", "Wed, 1 Jul 2099, 09:00 UTC"]);
+  expect(await axeFindings(page)).toEqual([]);
+  await button("Schedule revision 2 for everyone: Wed, 1 Jul 2099, 12:00 GMT+3").click();
+  await pending().getByText("Under embargo").waitFor();
+  expect((await record("ua-9-00")).revision.number).toBe(1);
+
+  // Something more urgent must say what becomes of it.
+  await button("Write a revision").click();
+  await button("Publish …").click();
+  await note().fill("Urgent");
+  await dialog().getByText("It can’t go live now: revision 2 stands before it").waitFor();
+  await dialog().getByText("Take the place of revision 2").click();
+  expect(await button(/^Publish revision 3 to everyone/).isEnabled()).toBe(true);
+  await press(["Escape"]);
+  await openCase("ua-9-00");
+  await button("Undo revision 2").click();
+  expect(await title().inputValue()).toBe("For the summer");
+});
+
+/** Presses Tab until that is focused. */
+async function tabTo(target: Locator): Promise<void> {
+  for (let presses = 0; presses < 80; presses++) {
+    if (await target.evaluate((element) => element === document.activeElement)) return;
+    await page.keyboard.press("Tab");
+  }
+  throw new Error(`The keyboard does not reach ${target}`);
+}
+
+test("all of it by the keyboard alone: publish, and undo", async () => {
+  await openCase("ua-9-00");
+  await tabTo(button("Write a revision"));
+  await press(["Enter"]);
+  await title().waitFor();
+  await tabTo(title());
+  await press(["Control+a"]);
+  await page.keyboard.type("By keyboard");
+  await page.locator("h1", { hasText: "By keyboard" }).waitFor();
+  await page.evaluate(() => (document.activeElement as HTMLElement).blur());
+  await tabTo(button("Publish …"));
+  await press(["Enter"]);
+  await dialog().waitFor();
+  await page.keyboard.type("Typed");
+  await tabTo(page.getByRole("radio", { name: /^Tell them, with a sound/ }));
+  await press(["ArrowDown", "ArrowDown"]);
+  await tabTo(button(/^Publish revision 3 to everyone/));
+  await press([" "]);
+  await pending().waitFor();
+  await tabTo(button("Undo revision 3"));
+  await press(["Enter"]);
+  await page.getByText("Revision 3 was undone").waitFor();
+  expect((await record("ua-9-00")).case.title.en).toBe("Invented case 9");
+  await saved();
+});
+
+test("one draft on two devices: the words of both come together", async () => {
+  const phone = await openDesk(browser, worker, complaints, { viewport: { width: 390, height: 844 } });
+  await page.getByRole("link", { name: "Cases", exact: true }).click();
+  await page.getByRole("link", { name: /By keyboard/ }).click();
+  await title().waitFor();
+  await signIn(phone, tokens["Demo Editor One"]);
+  await phone.evaluate((hash) => {
+    location.hash = hash;
+  }, new URL(page.url()).hash);
+  await title(phone).fill("From the phone");
+  await saved(phone);
+  await page.locator('[id="field/summary"] textarea').fill("From the laptop.");
+  await page.getByText("put together with what you wrote on another device").waitFor();
+  expect(await title().inputValue()).toBe("From the phone");
+  await saved();
+  await title(phone).fill("Phone again");
+  await phone.locator('[id="field/summary"] textarea').fill("From the phone too.");
+  await phone.getByRole("button", { name: "Compare" }).click();
+  await phone.getByText("Both changed 1 field: choose").waitFor();
+  await phone.locator(".choice .side", { hasText: "The other" }).click();
+  await phone.getByRole("button", { name: "Put both into my draft" }).click();
+  expect(await phone.locator('[id="field/summary"] textarea').inputValue()).toBe("From the laptop.");
+  expect(await title(phone).inputValue()).toBe("Phone again");
+  await saved(phone);
+  await phone.close();
+});
+
+test("a redaction asks twice, and says which revisions it erases", async () => {
+  expect(await record(ID)).toMatchObject({
+    case: { title: { en: "Seven invented people await a verdict" }, summary: { en: "Their summary." } },
+    revision: { number: 4, kind: "correction" },
+  });
+  await openCase(ID);
+  await button("Begin a redaction …").click();
+  await title().fill("Invented people on trial");
+  await button("Redact …").click();
+  await note().fill("A number is gone");
+  await button("Go on: what will be erased").click();
+  await page.getByLabel(`Type ${ID} to confirm`).fill(ID);
+  await button("Publish revision 5 in 3 s and erase revisions 1 to 4").click();
+  await pending().getByText("A number is gone").waitFor();
+});
+
+test("a withdrawal asks twice, says what is erased and what stays, and does exactly that", async () => {
+  await openCase("ua-9-00");
+  await button("Withdraw the case …").click();
+  await dialog().getByText("It puts somebody in danger").click();
+  await button("Go on: what will be erased").click();
+  await dialog().getByText("Every editor’s drafts of this case").waitFor();
+  await dialog().locator(".trace .telegram").getByText("This case was withdrawn").first().waitFor();
+  const erase = button("Withdraw UA 9/00 from everywhere and erase it in 3 s");
+  await page.getByLabel("Type ua-9-00 to confirm").fill("ua-9-0");
+  expect(await erase.isDisabled()).toBe(true);
+  expect(await axeFindings(page)).toEqual([]);
+  await page.getByLabel("Type ua-9-00 to confirm").fill("ua-9-00");
+  await erase.click();
+  await page.getByText("It is being withdrawn").waitFor();
+  expect((await read(routes.case("ua-9-00"))).status).toBe(200);
+  await page.getByText(/The case was withdrawn everywhere at/).waitFor();
+  expect((await read(routes.case("ua-9-00"))).status).toBe(410);
+  await page.getByRole("link", { name: "Cases", exact: true }).click();
+  await page.getByText("Withdrawn", { exact: true }).waitFor();
+  // The redaction's moment has come too.
+  expect((await read(routes.revision(ID, 4))).status).toBe(410);
+  expect(await record(ID)).toMatchObject({ case: { title: { en: "Invented people on trial" } } });
+  expect(await page.locator("main").textContent()).not.toMatch(/Phone again|Invented case 9/);
+});
+
+test("the log of deeds is shown, and is a file", async () => {
+  await page.getByRole("link", { name: "Who did what" }).click();
+  await page.getByRole("cell", { name: "Withdrew the case, as revision 4" }).waitFor();
+  const download = page.waitForEvent("download");
+  await button("Download all (NDJSON)").click();
+  const lines = (await readFile(await (await download).path(), "utf8")).trim().split("\n");
+  expect(lines.map((line) => JSON.parse(line).deed)).toEqual(expect.arrayContaining(["publish", "undo", "withdraw"]));
+  await page.emulateMedia({ colorScheme: "dark" });
+  expect(await axeFindings(page)).toEqual([]);
+});
+
+test("with two pairs of eyes, the second editor reads it, and sends it back or lets it go", async () => {
+  const { proposal } = await send("Demo Editor One", "ua-8-00", { case: inventedCase(8) }, 0, strict);
+  page = await openDesk(browser, strict, complaints);
+  await signIn(page, tokens["Demo Editor Two"]);
+  await page.getByRole("link", { name: "Waiting for approval" }).click();
+  await page.getByRole("link", { name: /Invented case 8/ }).click();
+  await page.locator(".preview .widget").getByText("Invented Person One").first().waitFor();
+  expect(await axeFindings(page)).toEqual([]);
+  await page.getByLabel("What Demo Editor One should know").fill("Say more");
+  await button("Send it back to Demo Editor One").click();
+  await page.getByText("Nothing waits for a second editor").waitFor();
+  await button("Sign out").click();
+
+  await signIn(page, tokens["Demo Editor One"]);
+  await page.getByRole("link", { name: "Cases", exact: true }).click();
+  await page.getByText("Returned by Demo Editor Two: Say more").waitFor();
+  await page.locator(`a[href="#/drafts/${proposal}"]`).click();
+  await title().fill("Invented case 8, with more");
+  await button("Publish …").click();
+  await button("Send UA 8/00 to a second editor").click();
+  await page.getByText("Nobody approves a proposal of their own").waitFor();
+  expect(await page.getByRole("button", { name: /^Approve/ }).count()).toBe(0);
+  await button("Sign out").click();
+
+  await signIn(page, tokens["Demo Editor Two"]);
+  await button(/^Approve: publish revision 1 to everyone in 3 s/).click();
+  await pending().getByText("By Demo Editor One, approved by Demo Editor Two").waitFor();
+  expect(complaints).toEqual([]);
+});

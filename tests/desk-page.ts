@@ -1,0 +1,46 @@
+/** The desk in a browser: what its tests share. */
+import axe from "axe-core";
+import type { Browser, Page } from "playwright-core";
+import type { TestWorker } from "./harness.ts";
+
+type PageOptions = Parameters<Browser["newPage"]>[0];
+
+/** Opens the desk on a laptop's screen. @param complaints takes what the console complains of, but for refusals the page expects */
+export async function openDesk(
+  browser: Browser,
+  { url }: TestWorker,
+  complaints: string[],
+  options: PageOptions = {},
+): Promise<Page> {
+  const page = await browser.newPage({
+    viewport: { width: 1366, height: 768 },
+    locale: "en-GB",
+    reducedMotion: "reduce",
+    ...options,
+  });
+  page.setDefaultTimeout(10_000);
+  page.on("console", (message) => {
+    if (message.type() === "error" && !/^Failed to load resource: .* 4\d\d/.test(message.text()))
+      complaints.push(message.text());
+  });
+  page.on("pageerror", (error) => complaints.push(error.message));
+  await page.goto(`${url}/desk`);
+  return page;
+}
+
+export async function signIn(page: Page, token: string): Promise<void> {
+  await page.locator("#token").fill(token);
+  await page.keyboard.press("Enter");
+  await page.locator(".who bdi").waitFor();
+}
+
+/** What axe finds on the page as it is, one line a rule. */
+export async function axeFindings(page: Page): Promise<string[]> {
+  // The policy forbids foreign scripts, axe's too; so axe comes in by the debugger's door.
+  const session = await page.context().newCDPSession(page);
+  await session.send("Runtime.evaluate", { expression: axe.source });
+  return page.evaluate(async () => {
+    const { violations } = await (globalThis as unknown as { axe: typeof axe }).axe.run(document);
+    return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`);
+  });
+}
