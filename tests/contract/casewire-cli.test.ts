@@ -4,6 +4,7 @@ import { createHash, randomBytes } from "node:crypto";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { strToU8, zipSync } from "fflate";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { DeskRecord } from "../../shared/desk.ts";
 import { routes } from "../../shared/protocol.ts";
@@ -79,11 +80,16 @@ describe.concurrent("the shell", () => {
   it("checks and imports on this machine alone, and names the field and the way out", async () => {
     const nowhere = { env: { PUBLIC_URL: "http://127.0.0.1:9", EDITOR_TOKEN: "" } };
     const document = "tests/documents/ua-126-19-outcome.txt";
+    const paragraphs = (await readFile(join(root, document), "utf8"))
+      .split("\n")
+      .map((line) => `<w:p><w:t>${line.replaceAll("&", "&amp;").replaceAll("<", "&lt;")}</w:t></w:p>`);
+    const xml = `<w:document xmlns:w="w"><w:body>${paragraphs.join("")}</w:body></w:document>`;
+    await writeFile(path("document.docx"), zipSync({ "word/document.xml": strToU8(xml) }));
     const fields = { ...inventedCase(1), issuer: undefined, asOf: { date: "2999-01-01" } };
     const [good, bad, text, imported, gone, json] = await Promise.all([
       run(["check", "shared/cases/ua-0-00.json"], nowhere),
       run(["check", await file("bad.json", fields)], nowhere),
-      run(["check", document], nowhere),
+      run(["check", path("document.docx")], nowhere),
       run(["import", document, "--offline", "-o", path("imported.json")], nowhere),
       run(["check", path("none.json")], nowhere),
       run(["check", path("bad.json"), "--json"], nowhere),
