@@ -1,6 +1,7 @@
 /** What differs between two versions of a case, field by field, in words. */
 import type { UnfinishedCase } from "../../shared/desk.ts";
 import type { Difference } from "../../shared/merge.ts";
+import { documentName } from "./form/controls.tsx";
 import { choiceOf, wordsFor } from "./form/form-state.ts";
 import type { Path } from "./form/path.ts";
 import { printDate, say } from "./words.ts";
@@ -19,34 +20,65 @@ export function pathIn(fields: UnfinishedCase, at: string): Path {
   return path;
 }
 
+/** What entries and statuses are made of, as far as words are made of it. */
 interface Whole {
   value?: unknown;
-  date?: string;
-  series?: string;
-  number?: number;
+  asOf?: { date?: string };
+  statedBy?: string;
+  source?: string;
+  date?: string | { date?: string };
   names?: { value: string }[];
   duration?: string;
+  imposedOn?: { date?: string };
+  name?: unknown;
   text?: unknown;
 }
 
-/** A value in a line of words; codes are the form's own words. */
-export function valueInWords(path: Path, value: unknown): string {
+type Documents = NonNullable<UnfinishedCase["documents"]>;
+
+const durationInWords = (duration: string): string =>
+  [...duration.matchAll(/(\d+)([YMD])/g)]
+    .map(
+      ([, count, unit]) => `${count} ${say(unit === "Y" ? "form.years" : unit === "M" ? "form.months" : "form.days")}`,
+    )
+    .join(" ") || choiceOf(["duration"], duration);
+
+const joined = (...parts: (string | undefined)[]): string => parts.filter(Boolean).join(" · ");
+
+/** A value in a line of words: codes are the form's own words, sources the documents' names. */
+export function valueInWords(path: Path, value: unknown, documents: Documents = []): string {
+  const inWords = (part: unknown, key?: string) =>
+    part === undefined ? undefined : valueInWords(key === undefined ? path : [...path, key], part, documents);
   if (value === undefined || value === null || value === "") return "—";
-  if (Array.isArray(value)) return value.map((one) => valueInWords(path, one)).join("; ");
-  if (typeof value !== "object") return typeof value === "string" ? choiceOf(path, value) : String(value);
+  if (Array.isArray(value)) return value.map((one) => inWords(one)).join("; ") || "—";
+  if (value === true) return "✓";
+  if (typeof value !== "object") {
+    const text = String(value);
+    const document = path.at(-1) === "source" ? documents.find((one) => one?.id === text) : undefined;
+    if (document) return documentName(document);
+    return path.at(-1) === "until" ? printDate(text) : choiceOf(path, text);
+  }
   const whole = value as Whole;
   if (typeof whole.date === "string") return printDate(whole.date);
-  if (whole.value !== undefined) return valueInWords(path, whole.value);
+  if (whole.duration)
+    return joined(durationInWords(whole.duration), whole.imposedOn?.date && printDate(whole.imposedOn.date));
+  if (whole.value !== undefined)
+    return joined(
+      inWords(whole.value),
+      whole.asOf?.date && printDate(whole.asOf.date),
+      whole.statedBy,
+      inWords(whole.source, "source"),
+    );
   if (whole.names) return whole.names.map((name) => name.value).join(", ");
-  if (whole.duration) return whole.duration;
-  if (whole.text !== undefined) return valueInWords(path, whole.text);
-  return Object.values(value)
-    .filter((one) => typeof one === "string" || typeof one === "number")
-    .join(" · ");
+  if (path[0] === "documents") return documentName(value as Documents[number] & object);
+  if (whole.text !== undefined || whole.name !== undefined)
+    return joined(inWords(whole.date), inWords(whole.name, "name"), inWords(whole.text, "text"));
+  return joined(...Object.values(value).flatMap((one) => (typeof one === "object" ? [] : [String(one)])));
 }
 
 export function Differences({ differences, fields }: { differences: Difference[]; fields: UnfinishedCase }) {
   if (differences.length === 0) return null;
+  const documents = fields.documents ?? [];
   return (
     <table class="differences">
       <thead>
@@ -62,8 +94,8 @@ export function Differences({ differences, fields }: { differences: Difference[]
           return (
             <tr key={at}>
               <th scope="row">{wordsFor(fields, path) || at}</th>
-              <td dir="auto">{valueInWords(path, before)}</td>
-              <td dir="auto">{valueInWords(path, after)}</td>
+              <td dir="auto">{valueInWords(path, before, documents)}</td>
+              <td dir="auto">{valueInWords(path, after, documents)}</td>
             </tr>
           );
         })}

@@ -3,7 +3,7 @@ import { createContext } from "preact";
 import { useContext } from "preact/hooks";
 import type { Case } from "../../../shared/case.ts";
 import type { DraftSource, UnfinishedCase } from "../../../shared/desk.ts";
-import { printDate, say, sayIfKnown } from "../words.ts";
+import { languageName, printDate, say, sayIfKnown } from "../words.ts";
 import { type Path, pointerOf, valueAt } from "./path.ts";
 import type { FieldProblem } from "./problems.ts";
 
@@ -100,11 +100,14 @@ export function wordsFor(fields: UnfinishedCase, path: Path): string {
     const here = path.slice(0, index + 1);
     if (typeof key === "number") words.push(entryName(fields, here));
     else if (labelled(here)) words.push(labelOf(here));
+    else if (isTag(key) && key !== fields.language) words.push(languageName(key));
   }
   return words.join(" › ");
 }
 
-/** A language within a text, and the value within a status, go without saying. */
+const isTag = (key: string) => /^[a-z]{2,3}(-|$)/.test(key);
+
+/** The case's own language within a text, and the value within a status, go without saying. */
 const labelled = (path: Path): boolean => {
   const last = String(path.at(-1));
   return last !== "value" && last !== "date" && labelOf(path) !== last;
