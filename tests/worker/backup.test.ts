@@ -9,6 +9,7 @@ import { Backup } from "../../worker/ledger/backup.ts";
 import { Section } from "../../worker/ledger/backup-lines.ts";
 import { auditHash, hashesOf } from "../../worker/ledger/chain.ts";
 import { Journal, type Outcome, type PublishCommand } from "../../worker/ledger/journal.ts";
+import { insertColumns } from "../../worker/ledger/kept-rows.ts";
 import { MARGIN } from "../../worker/ledger/lease.ts";
 import { Restore } from "../../worker/ledger/restore.ts";
 import { inventedCase } from "../invented.ts";
@@ -78,11 +79,17 @@ class Newsroom {
     done(this.journal.withdraw(C, "consent", "second"));
     this.pass();
     this.publish(B, { liveAt: this.clock + 3_600_000 });
-    const draft = { editor: "tester", id: "draft-1", version: 3, saved_at: 5, title: "{}", content: "{}", case_id: B };
-    this.storage.sql.exec(
-      `INSERT INTO drafts (${Object.keys(draft)}) VALUES (?, ?, ?, ?, ?, ?, ?)`,
-      ...Object.values(draft),
-    );
+    this.work(B);
+  }
+
+  /** A saved draft and a proposal, as editors leave them. */
+  work(id: string): void {
+    const content = JSON.stringify({ case: `Secret ${id}`, basedOn: 1 });
+    const at = this.clock;
+    const draft = { editor: "tester", id: `draft of ${id}`, version: 3, saved_at: at, case_id: id, base_id: id };
+    insertColumns(this.storage.sql, "drafts", { ...draft, base_number: 1, title: "{}", content });
+    const proposal = { id: `proposal of ${id}`, case_id: id, editor: "tester", proposed_at: at, command: content };
+    insertColumns(this.storage.sql, "proposals", { ...proposal, hash: "0".repeat(64) });
   }
 
   export(): Promise<string> {
@@ -128,7 +135,7 @@ describe("a backup", () => {
       expect(audit.at(-1)).toMatchObject({ deed: "export", subject: JSON.parse(text.split("\n").at(-2)!).sha256 });
       await room.wipe();
       const restored = done(await room.restore(text));
-      expect(restored).toMatchObject({ revisions: 8, audit: 9, drafts: 1, proposals: 0, erasures: 0, lost: [] });
+      expect(restored).toMatchObject({ revisions: 8, audit: 9, drafts: 1, proposals: 1, erasures: 0, lost: [] });
       expect(restored.pending).toEqual([{ case: B, number: 3, liveAt: expect.any(String) }]);
       expect(room.dump(...tables)).toEqual(before);
       expect(room.journal.audit.all().slice(0, -1)).toEqual(audit.slice(0, -1));
@@ -364,12 +371,8 @@ describe("an older backup", () => {
       room.publish(B);
       room.pass();
       room.publish(D, { liveAt: room.clock + 3_600_000 });
-      room.storage.sql.exec(
-        "INSERT INTO drafts (editor, id, version, saved_at, case_id, base_id, base_number, title, content) VALUES ('tester', 'd', 1, 1, ?, ?, 1, '{}', ?)",
-        A,
-        A,
-        `{"case":"Secret ${A}"}`,
-      );
+      room.work(A);
+      room.work(C);
       const backup = await room.export();
       // Since: A updated and withdrawn, B redacted, D's embargo undone, E new and withdrawn; C untouched.
       room.publish(A);
@@ -397,6 +400,7 @@ describe("an older backup", () => {
         revision: { kind: "redaction" },
       });
       expect(room.journal.readings.case(C).value.state).toBe("present");
+      expect(room.dump("drafts", "proposals")).toMatchObject([[{ case_id: C }], [{ case_id: C }]]);
       expect(room.journal.readings.case(D).value).toMatchObject({ record: { revision: { number: 1 } } });
       expect(
         room.journal.readings
