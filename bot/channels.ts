@@ -6,6 +6,7 @@ import { type Api, Composer, GrammyError } from "grammy";
 import { message } from "../shared/messages.ts";
 import { channelCard } from "./card.ts";
 import { answer, type CaseContext, mustPlace, toast, under } from "./context.ts";
+import { forgottenMessage } from "./forget.ts";
 import { plainMessage } from "./message.ts";
 import type { Scope } from "./ports.ts";
 import { isCase, pressed } from "./press.ts";
@@ -83,9 +84,11 @@ posts.command("forget", async (ctx) => {
   const place = mustPlace(ctx);
   const scopes = await ctx.ports.followers.following(place);
   const pinned = await Promise.all(scopes.filter(isCase).map((id) => ctx.ports.cards.unpin(place, id)));
-  await ctx.ports.followers.forget(place);
+  const forgotten = await ctx.ports.followers.forget(place);
   await tried(ctx.deleteMessage());
   await removeCards(ctx.api, place.chat, pinned.flat());
+  // That its cards are gone can be seen, and nobody here has read anything.
+  await answer(ctx, forgottenMessage({ ...forgotten, warned: false }, place.kind, ctx.locale));
 });
 
 // Any reader can press, and send what no button here carries: a card that is kept may be refreshed, at most once a second by

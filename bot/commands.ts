@@ -4,6 +4,7 @@ import { message } from "../shared/messages.ts";
 import { answer, type CaseContext, mustPlace, showCase } from "./context.ts";
 import { decides } from "./decide.ts";
 import { find } from "./find.ts";
+import { forgottenMessage } from "./forget.ts";
 import { listMessage, plainMessage } from "./message.ts";
 import { caseId } from "./press.ts";
 
@@ -34,17 +35,8 @@ commands.command("case", async (ctx) => {
 
 commands.command("forget", async (ctx) => {
   if (!(await decides(ctx))) return;
-  const { follows, deliveries, cards } = await ctx.ports.followers.forget(mustPlace(ctx));
-  const counted = (key: "bot.forget.follows" | "bot.forget.deliveries" | "bot.forget.cards", count: number) =>
-    message(ctx.locale, key, { count });
-  await answer(
-    ctx,
-    plainMessage(ctx.locale, "bot.forget", {
-      follows: counted("bot.forget.follows", follows),
-      deliveries: counted("bot.forget.deliveries", deliveries),
-      cards: counted("bot.forget.cards", cards),
-    }),
-  );
+  const place = mustPlace(ctx);
+  await answer(ctx, forgottenMessage(await ctx.ports.followers.forget(place), place.kind, ctx.locale));
 });
 
 // A number or a name is enough where nobody else is spoken to.

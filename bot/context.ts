@@ -1,9 +1,9 @@
 /** What every handler works with. */
 import { type Context, GrammyError } from "grammy";
-import type { InlineKeyboardMarkup } from "grammy/types";
+import type { InlineKeyboardButton, InlineKeyboardMarkup } from "grammy/types";
 import { type LocaleTag, negotiate } from "../shared/locale.ts";
 import type { View } from "../shared/view.ts";
-import { type BotLinks, caseMessage } from "./message.ts";
+import { type BotLinks, caseMessage, veiled } from "./message.ts";
 import type { Cards, CaseBook, Followers, Place } from "./ports.ts";
 import { canShare } from "./share.ts";
 import { type Outgoing, shorten } from "./text.ts";
@@ -89,27 +89,42 @@ export async function edit(ctx: CaseContext, messageId: number, message: Outgoin
   }
 }
 
+/** Whether what a pressed button is under hides its text until it is touched, as updates of a quiet follow do. */
+function isVeiled(ctx: CaseContext): boolean {
+  const pressed = ctx.callbackQuery?.message;
+  return (
+    pressed !== undefined && "entities" in pressed && pressed.entities?.some(({ type }) => type === "spoiler") === true
+  );
+}
+
 const identity = (view: View) => `${view.state} ${view.revision?.number ?? 0}`;
 
 /**
  * Puts a case into a message, a new one or the one given, and reads it again afterwards: what went live meanwhile replaces it.
  * @param keyboard in place of the card's own
+ * @param above rows of buttons before the card's own
  * @returns what the reader sees now
  */
 export async function showCase(
   ctx: CaseContext,
   id: string,
-  { into, keyboard }: { into?: number; keyboard?: InlineKeyboardMarkup } = {},
+  {
+    into,
+    keyboard,
+    above = [],
+  }: { into?: number; keyboard?: InlineKeyboardMarkup; above?: InlineKeyboardButton[][] } = {},
 ): Promise<View> {
   const { cases, followers } = ctx.ports;
   const place = mustPlace(ctx);
   const following = (await followers.following(place)).includes(id);
   // Where nobody else presses.
   const shares = place.kind === "private" && canShare(ctx.me);
-  const render = (view: View) => ({
-    ...caseMessage(view, following, ctx.links, shares),
-    ...(keyboard ? { keyboard } : {}),
-  });
+  const render = (view: View) => {
+    const card = caseMessage(view, following, ctx.links, shares);
+    const rows = [...above, ...(keyboard ?? card.keyboard).inline_keyboard];
+    const shown = { ...card, keyboard: { inline_keyboard: rows } };
+    return into !== undefined && isVeiled(ctx) ? veiled(shown, ctx.locale) : shown;
+  };
   let view = await cases.view(id, ctx.locale);
   let messageId = into;
   if (messageId === undefined) messageId = await answer(ctx, render(view));

@@ -1,11 +1,12 @@
 /** Following a case, a place or everything, and stopping. */
 import { Composer } from "grammy";
 import type { InlineKeyboardButton } from "grammy/types";
-import { type MessageKey, message } from "../shared/messages.ts";
+import { joinList } from "../shared/intl.ts";
+import { message } from "../shared/messages.ts";
 import { answer, type CaseContext, edit, mustPlace, showCase, toast, under } from "./context.ts";
 import { decides } from "./decide.ts";
 import { find } from "./find.ts";
-import { plainMessage } from "./message.ts";
+import { linesMessage, plainMessage } from "./message.ts";
 import type { Scope } from "./ports.ts";
 import { isCase, press, pressed } from "./press.ts";
 import { safetyBeforeFollow } from "./safety.ts";
@@ -15,9 +16,42 @@ import { bold, button, type Outgoing, outgoing, plain, shortRun } from "./text.t
 /** How many follows one list shows: each takes a row of buttons. */
 const LISTED = 40;
 
-/** The first line of one of the catalogue's texts, as a press is answered. */
-const say = (ctx: CaseContext, key: MessageKey, values = {}) =>
-  toast(ctx, message(ctx.locale, key, values).split("\n")[0]!);
+/** A press is answered with a text's first line. */
+const sayFirst = (ctx: CaseContext, text: string) => toast(ctx, text.split("\n")[0]!);
+
+/** What is said of a follow; where nothing may be named, nothing is. */
+async function confirmation(ctx: CaseContext, scope: Scope, outcome: "followed" | "already"): Promise<string> {
+  const { silent, neutral } = await ctx.ports.followers.manner(mustPlace(ctx));
+  if (silent && neutral) return message(ctx.locale, "bot.follow.quietly");
+  return message(ctx.locale, `bot.follow.${outcome}`, { id: scopeName(scope, ctx.locale) });
+}
+
+/**
+ * What is said once a follow was ended. A case may still be followed through its place or with everything: then that too, with
+ * a button to stop each.
+ */
+async function stopped(
+  ctx: CaseContext,
+  scope: Scope,
+  outcome: "unfollowed" | "not-followed",
+  stop: (scope: Scope) => string,
+): Promise<{ text: string; rows: InlineKeyboardButton[][] }> {
+  const { locale } = ctx;
+  const { cases, followers } = ctx.ports;
+  const first = message(locale, `bot.unfollow.${outcome}`, { id: scopeName(scope, locale) });
+  if (!isCase(scope)) return { text: first, rows: [] };
+  const [scopes, summaries] = await Promise.all([followers.following(mustPlace(ctx)), cases.list()]);
+  const places = summaries.find(({ id }) => id === scope)?.places ?? [];
+  const through = scopes.filter((other) => other === "all" || places.includes(other));
+  if (through.length === 0) return { text: first, rows: [] };
+  const names = through.map((other) => scopeName(other, locale));
+  return {
+    text: `${first}\n${message(locale, "bot.unfollow.through", { scopes: joinList(locale, names) })}`,
+    rows: through.map((other, index) => [
+      button(message(locale, "bot.unfollow.scope", { id: names[index] as string }), stop(other)),
+    ]),
+  };
+}
 
 /** What words mean: a place, everything, or a case; null after the chat was told what else there is. */
 async function wanted(ctx: CaseContext, words: string): Promise<Scope | null> {
@@ -39,7 +73,7 @@ export async function follow(
     told = view.revision.number;
   }
   if (!knowingly && (await followers.following(place)).length === 0) {
-    await answer(ctx, safetyBeforeFollow(scope, ctx.locale));
+    await answer(ctx, safetyBeforeFollow(scope, ctx.locale, place.kind === "group"));
     return "asked";
   }
   return followers.follow(place, scope, ctx.locale, told);
@@ -88,8 +122,7 @@ following.command("follow", async (ctx) => {
   if (!scope) return;
   const outcome = await follow(ctx, scope, false);
   if (outcome === "refused") await showCase(ctx, scope);
-  else if (outcome !== "asked")
-    await answer(ctx, plainMessage(ctx.locale, `bot.follow.${outcome}`, { id: scopeName(scope, ctx.locale) }));
+  else if (outcome !== "asked") await answer(ctx, linesMessage(ctx.locale, await confirmation(ctx, scope, outcome)));
 });
 
 following.command("unfollow", async (ctx) => {
@@ -98,7 +131,8 @@ following.command("unfollow", async (ctx) => {
   const scope = await wanted(ctx, ctx.match);
   if (!scope) return;
   const outcome = await ctx.ports.followers.unfollow(mustPlace(ctx), scope);
-  await answer(ctx, plainMessage(ctx.locale, `bot.unfollow.${outcome}`, { id: scopeName(scope, ctx.locale) }));
+  const { text, rows } = await stopped(ctx, scope, outcome, press.unlist);
+  await answer(ctx, linesMessage(ctx.locale, text, rows));
 });
 
 following.command("following", showFollowing);
@@ -110,7 +144,7 @@ following.callbackQuery(pressed.follow, async (ctx) => {
   if (outcome === "asked") return void (await ctx.answerCallbackQuery());
   if (isCase(scope)) await showCase(ctx, scope, under(ctx));
   if (outcome === "refused") await ctx.answerCallbackQuery();
-  else await say(ctx, `bot.follow.${outcome}`, { id: scopeName(scope, ctx.locale) });
+  else await sayFirst(ctx, await confirmation(ctx, scope, outcome));
 });
 
 async function followKnowingly(ctx: CaseContext, scope: Scope): Promise<void> {
@@ -120,14 +154,29 @@ async function followKnowingly(ctx: CaseContext, scope: Scope): Promise<void> {
     return void (await ctx.answerCallbackQuery());
   }
   const { into } = under(ctx);
-  const followed = plainMessage(ctx.locale, `bot.follow.${outcome}`, { id: scopeName(scope, ctx.locale) });
+  const text = await confirmation(ctx, scope, outcome);
+  const followed = linesMessage(ctx.locale, text);
   if (into === undefined) await answer(ctx, followed);
   else await edit(ctx, into, followed);
-  await say(ctx, `bot.follow.${outcome}`, { id: scopeName(scope, ctx.locale) });
+  await sayFirst(ctx, text);
 }
 
 following.callbackQuery(pressed.followKnowingly, async (ctx) => {
   if (await decides(ctx)) await followKnowingly(ctx, ctx.match[1] as string);
+});
+
+following.callbackQuery(pressed.decline, async (ctx) => {
+  if (!(await decides(ctx))) return;
+  const scope = ctx.match[1] as string;
+  const { into } = under(ctx);
+  if (isCase(scope)) await showCase(ctx, scope, under(ctx));
+  else if (into !== undefined)
+    await edit(
+      ctx,
+      into,
+      linesMessage(ctx.locale, message(ctx.locale, "bot.unfollow.not-followed", { id: scopeName(scope, ctx.locale) })),
+    );
+  await ctx.answerCallbackQuery();
 });
 
 following.callbackQuery(pressed.followQuietly, async (ctx) => {
@@ -141,8 +190,9 @@ following.callbackQuery(pressed.unfollow, async (ctx) => {
   if (!(await decides(ctx))) return;
   const scope = ctx.match[1] as string;
   const outcome = await ctx.ports.followers.unfollow(mustPlace(ctx), scope);
-  if (isCase(scope)) await showCase(ctx, scope, under(ctx));
-  await say(ctx, `bot.unfollow.${outcome}`, { id: scopeName(scope, ctx.locale) });
+  const { text, rows } = await stopped(ctx, scope, outcome, press.unfollow);
+  if (isCase(scope)) await showCase(ctx, scope, { ...under(ctx), above: rows });
+  await toast(ctx, text.replace("\n", ". "));
 });
 
 following.callbackQuery(pressed.unlist, async (ctx) => {
@@ -151,5 +201,5 @@ following.callbackQuery(pressed.unlist, async (ctx) => {
   const outcome = await ctx.ports.followers.unfollow(mustPlace(ctx), scope);
   const { into } = under(ctx);
   if (into !== undefined) await edit(ctx, into, await followingMessage(ctx));
-  await say(ctx, `bot.unfollow.${outcome}`, { id: scopeName(scope, ctx.locale) });
+  await toast(ctx, message(ctx.locale, `bot.unfollow.${outcome}`, { id: scopeName(scope, ctx.locale) }));
 });

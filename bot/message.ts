@@ -3,10 +3,10 @@ import type { InlineKeyboardButton } from "grammy/types";
 import { type LocaleTag, locales, localeTags } from "../shared/locale.ts";
 import { type MessageKey, type MessageValues, message } from "../shared/messages.ts";
 import { type CaseSummary, PEOPLE_NAMED, routes } from "../shared/protocol.ts";
-import { type PresentView, type View, viewSummary } from "../shared/view.ts";
+import { type PresentView, type RefusalView, type View, viewSummary } from "../shared/view.ts";
 import type { Scope } from "./ports.ts";
 import { press } from "./press.ts";
-import { scopeName } from "./scope.ts";
+import { numberOf, scopeName } from "./scope.ts";
 import {
   bold,
   button,
@@ -34,6 +34,8 @@ export interface BotLinks {
 /** What an editor may fill of one message, so that the date and the link always fit. */
 const NOTE_LIMIT = 900;
 const TITLE_LIMIT = 300;
+/** The longest neutral first line, with what separates it, in UTF-16 units. */
+const NEUTRAL_LIMIT = 120;
 /** How many cases one list shows. */
 export const LISTED = 8;
 
@@ -115,14 +117,14 @@ const pageButton = (view: View, links: BotLinks): InlineKeyboardButton[] =>
     : [];
 
 /**
- * The case as it stands, or the designed refusal when it was withdrawn or never was.
+ * The case as it stands, or the designed refusal when it was withdrawn or never was. There is room for a veil.
  * @param shares whether a button offers to share it
  */
 export function caseMessage(view: View, following: boolean, links: BotLinks, shares = false): Outgoing {
   const locale = view.lang;
   if (view.state !== "present") return refusalMessage(view, following, links);
   const { before, middle, after } = cardParts(view, links);
-  return outgoing(filled(before, middle, after, locale), locale, [
+  return outgoing(filled(before, middle, after, locale, LIMIT - NEUTRAL_LIMIT), locale, [
     [
       following
         ? button(say(locale, "bot.unfollow"), press.unfollow(view.id))
@@ -140,11 +142,12 @@ const takePartRow = (view: PresentView, shares: boolean): InlineKeyboardButton[]
   ...(shares ? [button(say(view.lang, "bot.share.offer"), press.share(view.id))] : []),
 ];
 
-/** What is said of a case that was withdrawn or never was. */
-export function refusalMessage(view: Exclude<View, PresentView>, following: boolean, links: BotLinks): Outgoing {
+/** What is said of a case that was withdrawn, of which the number stays public, or that never was. */
+export function refusalMessage(view: RefusalView, following: boolean, links: BotLinks): Outgoing {
   const locale = view.lang;
   const stamp = view.revision ? plain(`${view.revision.label} · ${view.revision.published}`) : null;
-  return outgoing([bold(view.title), plain(inert(view.text)), stamp], locale, [
+  const title = view.state === "withdrawn" ? `${view.title}: ${numberOf(view.id)}` : view.title;
+  return outgoing([bold(title), plain(inert(view.text)), stamp], locale, [
     ...(following ? [[button(say(locale, "bot.unfollow"), press.unfollow(view.id))]] : []),
     ...(view.state === "withdrawn" ? [pageButton(view, links)] : []),
     [button(say(locale, "bot.cases"), press.list(0))],
@@ -174,10 +177,8 @@ export interface Telling {
   channelOf?: string;
 }
 
-/** The longest neutral first line, with what separates it, in UTF-16 units. */
-const NEUTRAL_LIMIT = 120;
-
-function veiled({ text, entities, keyboard }: Outgoing, locale: LocaleTag): Outgoing {
+/** A first line that names nobody, and the message itself hidden until it is touched. */
+export function veiled({ text, entities, keyboard }: Outgoing, locale: LocaleTag): Outgoing {
   const first = outgoing([plain(say(locale, "bot.neutral"))], locale, []).text;
   const offset = first.length + 2;
   return {
@@ -229,7 +230,11 @@ export function updateMessage(
 ): Outgoing {
   const locale = view.lang;
   const seen = (message: Outgoing) => (telling.neutral ? veiled(message, locale) : message);
-  if (view.state !== "present") return seen(refusalMessage(view, false, links));
+  if (view.state !== "present") {
+    const refusal = refusalMessage(view, false, links);
+    const page = { inline_keyboard: [pageButton(view, links)].filter((row) => row.length > 0) };
+    return seen(telling.channelOf ? { ...refusal, keyboard: page } : refusal);
+  }
   const { before, middle, after } = cardParts(view, links);
   const limit = Math.floor(NOTE_LIMIT / (earlier.length + 1));
   const news = [
@@ -290,7 +295,13 @@ export function plainMessage(
   values: MessageValues = {},
   more: "cases" | "none" = "none",
 ): Outgoing {
-  const [title = "", ...rest] = say(locale, key, values).split("\n");
+  const rows = more === "cases" ? [[button(say(locale, "bot.cases"), press.list(0))]] : [];
+  return linesMessage(locale, say(locale, key, values), rows);
+}
+
+/** Finished text, its first line bold when there are more. */
+export function linesMessage(locale: LocaleTag, text: string, rows: InlineKeyboardButton[][] = []): Outgoing {
+  const [title = "", ...rest] = text.split("\n");
   const body = rest.length === 0 ? plain(title) : join([bold(title), plain(rest.join("\n"))], "\n");
-  return outgoing([body], locale, more === "cases" ? [[button(say(locale, "bot.cases"), press.list(0))]] : []);
+  return outgoing([body], locale, rows);
 }

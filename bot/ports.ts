@@ -42,6 +42,10 @@ export interface Forgotten {
   deliveries: number;
   /** Cards shared from the chat, or standing in it: they stay in Telegram, and are not kept up to date any more. */
   cards: number;
+  /** Whether a language or a setting was chosen. */
+  chosen: boolean;
+  /** Whether it was kept that the chat read what sharing means. */
+  warned: boolean;
 }
 
 /** Who follows what. Ids are encrypted at rest; nothing else about a person is kept. */

@@ -10,6 +10,7 @@ export const pressed = {
   follow: new RegExp(`^f:${scope}$`),
   followKnowingly: new RegExp(`^F:${scope}$`),
   followQuietly: new RegExp(`^Q:${scope}$`),
+  decline: new RegExp(`^d:${scope}$`),
   unfollow: new RegExp(`^u:${scope}$`),
   unlist: new RegExp(`^x:${scope}$`),
   act: new RegExp(`^a:${id}$`),
@@ -35,6 +36,8 @@ export const press = {
   followKnowingly: (scope: Scope) => `F:${scope}`,
   /** After it too: without sound, and with a first line that names nobody. */
   followQuietly: (scope: Scope) => `Q:${scope}`,
+  /** In place of following, on the safety screen. */
+  decline: (scope: Scope) => `d:${scope}`,
   unfollow: (scope: Scope) => `u:${scope}`,
   /** In the list of what is followed. */
   unlist: (scope: Scope) => `x:${scope}`,

@@ -1,6 +1,7 @@
 /** What Telegram is sent: whole sentences within its limits, entities inside the text, nothing that mentions or commands. */
 import * as v from "valibot";
 import { describe, expect, it } from "vitest";
+import { forgottenMessage } from "../../bot/forget.ts";
 import { caseMessage, updateMessage } from "../../bot/message.ts";
 import { press, pressed } from "../../bot/press.ts";
 import { safetyBeforeAct, safetyBeforeFollow } from "../../bot/safety.ts";
@@ -105,7 +106,18 @@ describe.each(localeTags)("in %s", (locale: LocaleTag) => {
 
   it("refusals and the warning are whole", () => {
     expectSound(caseMessage(viewUnknown("ua-9-99", locale), false, links));
-    expectSound(caseMessage(viewWithdrawn("ua-9-99", revision(""), locale), true, links));
+    const withdrawn = viewWithdrawn("ua-9-99", revision(""), locale);
+    expectSound(caseMessage(withdrawn, true, links));
+    for (const { text } of [caseMessage(withdrawn, true, links), updateMessage(withdrawn, [], links)])
+      expect(text).toMatch(/^.*UA 9\/99.*\n/);
+    // In a channel nobody turns what all read into a list.
+    const telling = { scopes: [], neutral: false, shares: false, channelOf: "casewire_test_bot" };
+    const inChannel = updateMessage(withdrawn, [], links, telling).keyboard.inline_keyboard.flat();
+    expect(inChannel.map((button) => "url" in button && button.url)).toEqual([
+      `https://casewire.test/cases/ua-9-99?lang=${locale}`,
+    ]);
+    expectSound(safetyBeforeFollow("ua-126-19", locale, true));
+    expect(safetyBeforeFollow("ua-126-19", locale, true).text).not.toBe(safetyBeforeFollow("ua-126-19", locale).text);
     expectSound(safetyBeforeFollow("ua-126-19", locale));
     expectSound(safetyBeforeAct("ua-126-19", locale));
   });
@@ -126,6 +138,21 @@ describe("an editor's text", () => {
     expect(text).toContain("*bold* <b>x</b>");
     expect(new Set(entities.map(({ type }) => type))).toEqual(new Set(["bold", "italic", "text_link"]));
   });
+});
+
+it("says of /forget what was deleted, and nothing that was not there", () => {
+  const nothing = { follows: 0, deliveries: 0, cards: 0, chosen: false, warned: false };
+  const said = (forgotten: Partial<typeof nothing>, kind: "private" | "group" | "channel" = "private") =>
+    forgottenMessage({ ...nothing, ...forgotten }, kind, "en").text;
+  expect(said({})).toBe(
+    "Nothing was kept about this chat here\nNow delete this chat in Telegram too: its messages are still there and on this phone.",
+  );
+  expect(said({ follows: 2, chosen: true })).toMatch(
+    /\nDeleted: 2 subscriptions and the language and settings chosen here\. An update .* may still arrive\. Now delete/,
+  );
+  expect(said({ warned: true })).toMatch(/\nDeleted: that you read what sharing means\. Now/);
+  expect(said({ follows: 1 }, "group")).toMatch(/1 subscription\. .*group stay/);
+  expect(said({ follows: 1 }, "group")).not.toContain("delete this chat");
 });
 
 describe("shorten", () => {

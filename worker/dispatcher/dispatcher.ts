@@ -318,9 +318,10 @@ export class Dispatcher extends DurableObject<Env> {
 
   async forget(place: Place): Promise<Forgotten> {
     const hashes = await this.#vault.hashes(place.chat);
+    const warned = this.#cards.sharers.find(hashes) !== null;
     const cards = this.#cards.forget(hashes);
     this.ctx.waitUntil(this.#editor.farewell(cards));
-    return { ...this.#followers.forget(hashes), cards: cards.length };
+    return { ...this.#followers.forget(hashes), cards: cards.length, warned };
   }
 
   async mayShare(place: Place): Promise<boolean> {

@@ -1,5 +1,5 @@
 /** Who follows what, and in which language, in the Dispatcher's SQLite. Every method is one transaction. */
-import type { Manner, Scope } from "../../bot/ports.ts";
+import type { Forgotten, Manner, Scope } from "../../bot/ports.ts";
 import type { LocaleTag } from "../../shared/locale.ts";
 import type { FanOut } from "./fan-out.ts";
 import type { Sealed, SealedRow } from "./vault.ts";
@@ -202,14 +202,16 @@ export class SqlFollowers {
     });
   }
 
-  forget(hashes: Sealed["hashes"]): { follows: number; deliveries: number } {
+  forget(hashes: Sealed["hashes"]): Pick<Forgotten, "follows" | "deliveries" | "chosen"> {
     return this.#storage.transactionSync(() => {
       const chat = this.find(hashes);
-      if (chat === null) return { follows: 0, deliveries: 0 };
+      if (chat === null) return { follows: 0, deliveries: 0, chosen: false };
+      const { silent, neutral } = this.manner(hashes);
+      const chosen = silent || neutral || this.language(hashes) !== null;
       const follows = this.#count("SELECT COUNT(*) AS count FROM follows WHERE chat = ?", chat);
       const deliveries = this.#count("SELECT COUNT(*) AS count FROM deliveries WHERE chat = ?", chat);
       this.delete(chat);
-      return { follows, deliveries };
+      return { follows, deliveries, chosen };
     });
   }
 

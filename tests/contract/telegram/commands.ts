@@ -13,7 +13,9 @@ export function commands(): void {
     expect(list.text).toContain("Facts as of 2 January 2000");
     expect(list.keyboard.flat().map(({ text }) => text)).toContain("UA 2/00");
     expect((await chat.ask("/help")).text).toContain("contact@casewire.invalid");
-    expect((await chat.ask("/privacy")).text).toMatch(/encrypted[\s\S]*two days[\s\S]*occupies[\s\S]*\/forget/);
+    expect((await chat.ask("/privacy")).text).toMatch(
+      /number of this chat, encrypted[\s\S]*since when[\s\S]*which topic[\s\S]*your Telegram named[\s\S]*Telegram refuses[\s\S]*two days[\s\S]*occupies[\s\S]*\/forget/,
+    );
     expect((await chat.ask("/case")).text).toContain("Which case?");
     expect((await chat.ask("/follow")).text).toContain("Follow what?");
     expect((await chat.ask("/following")).text).toBe("You follow nothing in this chat.");

@@ -117,7 +117,7 @@ export function following(): void {
     await follow(chat, "4/00");
     const answer = await worker.asEditor("/v1/cases/ua-4-00?reason=consent", { method: "DELETE" });
     expect(answer.status).toBe(200);
-    await chat.until((all) => all.some(({ text }) => text.startsWith("This case was withdrawn")));
+    await chat.until((all) => all.some(({ text }) => text.startsWith("This case was withdrawn: UA 4/00\n")));
     expect((await chat.ask("4/00")).text).toContain("This case was withdrawn");
     expect((await chat.ask("/following")).text).toContain("You follow nothing");
   });
@@ -129,11 +129,11 @@ export function following(): void {
     const files = await stored();
     expect(files.length).toBeGreaterThan(0);
     for (const bytes of files) expect(bytes.includes(DIGITS)).toBe(false);
-    expect((await chat.ask("/forget")).text).toContain("Deleted: 1 subscription, 0 waiting updates");
+    expect((await chat.ask("/forget")).text).toContain("Deleted: 1 subscription. An update");
     await worker.untilLive(published);
     await new Promise((resolve) => setTimeout(resolve, 500));
     expect((await chat.messages()).some(({ text }) => text.startsWith("This case was updated"))).toBe(false);
-    expect((await chat.ask("/forget")).text).toContain("Deleted: 0 subscriptions");
+    expect((await chat.ask("/forget")).text).toMatch(/^Nothing was kept about this chat here\n/);
   });
 
   it("keeps nothing about a chat that blocked the bot", async () => {

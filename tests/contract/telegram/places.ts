@@ -38,9 +38,10 @@ export function places(): void {
       expect(refused!.topic).toBe(77);
       await say(group.id, ADMIN, "/follow@casewire_test_bot 11/00", in77);
       const warning = (await group.until((all) => all.length === 2)).at(-1)!;
-      expect(warning.text).toMatch(/^Before you follow/);
-      await press(group.id, READER, warning, "I understand: follow UA 11/00");
+      expect(warning.text).toMatch(/^Before you follow[\s\S]*Everybody in this group/);
+      expect(warning.text).not.toContain("delete this chat");
       const notices = async () => (await group.notices()).map(({ text }) => text);
+      await press(group.id, READER, warning, "Do not follow");
       await expect.poll(notices).toEqual([refusal]);
       await press(group.id, ADMIN, warning, "I understand: follow UA 11/00");
       await group.until((all) => all.at(-1)!.text.startsWith("You follow UA 11/00"));
@@ -147,19 +148,34 @@ export function places(): void {
       await chat.ask("14/00");
       await chat.press("Follow");
       await chat.until((all) => all.at(-1)!.text.startsWith("Before you follow"));
-      await chat.press("I understand: follow quietly");
+      const [screen] = (await chat.messages()).filter(({ text }) => text.startsWith("Before you follow"));
+      expect(screen!.text).toMatch(/notification still names this bot, and the command you sent stays/);
+      await chat.press("I understand: follow UA 14/00");
       await chat.until((all) => all.at(-1)!.text.startsWith("You follow UA 14/00"));
+      // Whoever thinks better of it is not told that nothing was done.
+      await telegram.post("/chat/press", { chat: chat.id, message: screen!.id, data: "Q:ua-14-00" });
+      const quiet = (await chat.until((all) => all.at(-1)!.text.startsWith("Followed quietly"))).at(-1)!;
+      expect(quiet.text).toMatch(/without sound, and their first line names nobody/);
+      expect(quiet.text).not.toContain("14/00");
       expect((await chat.ask("/settings")).text).toMatch(/Sound: off\n• First line: names nobody[\s\S]*1 subscription/);
       await worker.untilLive(await changed(14));
       const [update] = told(await chat.until((all) => told(all).length > 0));
       expect(update!.silent).toBe(true);
       const [hidden] = marked(update!, "spoiler");
       expect(update!.text).toBe(`There is news.\n\n${hidden}`);
+      await chat.press("Stop following");
+      const hiddenStill = (all: ChatMessage[]) => all.find(({ id }) => id === update!.id)!;
+      const stopped = hiddenStill(await chat.until((all) => hiddenStill(all).edited));
+      expect(stopped.text).toBe(`There is news.\n\n${marked(stopped, "spoiler")[0]}`);
+      await chat.ask("/follow 14/00");
+      await chat.press("I understand: follow UA 14/00");
+      // What is off already is not offered to be turned off.
+      await chat.until((all) => all.at(-1)!.text === quiet.text);
       await chat.press("Turn the sound on");
       await chat.until((all) => all.some(({ text }) => text.includes("Sound: on")));
       await chat.press("Show names");
       await chat.until((all) => all.some(({ text }) => text.includes("names the case")));
-      expect((await chat.ask("/forget")).text).toContain("Deleted: 1 subscription, 0 waiting updates");
+      expect((await chat.ask("/forget")).text).toContain("Deleted: 1 subscription. An update");
       expect((await chat.ask("/settings")).text).toMatch(/Sound: on[\s\S]*0 subscriptions/);
     });
 
@@ -185,6 +201,23 @@ export function places(): void {
         "Open the case",
         "Language",
       ]);
+      // A case that still comes some other way is not called stopped.
+      await place.say("/unfollow 15/00");
+      const half = (await place.until((every) => every.at(-1)!.text.startsWith("You no longer follow UA 15/00"))).at(
+        -1,
+      )!;
+      expect(half.text).toContain("\nIts updates still come here, because this is followed too: Unknown Region (ZZ-1)");
+      expect(buttons(half).map(({ text }) => text)).toEqual(["Stop following: Unknown Region (ZZ-1)"]);
+      await place.press("Stop following");
+      await expect
+        .poll(async () => (await place.notices()).at(-1)?.text)
+        .toMatch(/^You did not follow UA 15\/00\. Its updates still come here/);
+      const pressed = (await place.messages()).find(({ id }) => id === update!.id)!;
+      expect(
+        buttons(pressed)
+          .map(({ text }) => text)
+          .slice(0, 2),
+      ).toEqual(["Stop following: Unknown Region (ZZ-1)", "Follow"]);
       expect((await place.ask("/following")).text).toContain("Unknown Region (ZZ-1)");
       await place.press("✕ Stop following: Unknown Region (ZZ-1)");
       await place.until((every) => !every.at(-1)!.text.includes("ZZ-1"));
@@ -226,7 +259,7 @@ export function places(): void {
       await chat.until((all) => slow(all).length > 0);
       expect((await other.ask("/help")).text).toContain("What you can send");
       await chat.say("/forget");
-      const answers = await chat.until((all) => all.some(({ text }) => text.startsWith("Everything about this chat")));
+      const answers = await chat.until((all) => all.some(({ text }) => text.startsWith("Nothing was kept about this chat")));
       expect(slow(answers)).toHaveLength(1);
       expect(answers.length).toBeLessThan(30);
     });

@@ -1,0 +1,27 @@
+/** What /forget did, and what is left in Telegram. */
+import { joinList } from "../shared/intl.ts";
+import type { LocaleTag } from "../shared/locale.ts";
+import { message } from "../shared/messages.ts";
+import { linesMessage } from "./message.ts";
+import type { Forgotten, Place } from "./ports.ts";
+import type { Outgoing } from "./text.ts";
+
+export function forgottenMessage(forgotten: Forgotten, kind: Place["kind"], locale: LocaleTag): Outgoing {
+  const { chosen, warned } = forgotten;
+  const what = [
+    ...(["follows", "deliveries", "cards"] as const).flatMap((part) =>
+      forgotten[part] > 0 ? [message(locale, `bot.forget.${part}`, { count: forgotten[part] })] : [],
+    ),
+    ...(chosen ? [message(locale, "bot.forget.settings")] : []),
+    ...(warned ? [message(locale, "bot.forget.warned")] : []),
+  ];
+  const deleted =
+    what.length > 0
+      ? message(locale, "bot.forget", { what: joinList(locale, what) })
+      : `${message(locale, "bot.forget.nothing")}\n`;
+  const left = [
+    ...(forgotten.follows > 0 ? [message(locale, "bot.forget.under-way")] : []),
+    message(locale, `bot.forget.${kind}`),
+  ];
+  return linesMessage(locale, `${deleted} ${left.join(" ")}`.replace("\n ", "\n"));
+}
