@@ -67,7 +67,7 @@ function marked(text: string, people: Named[]): string {
       continue;
     result = result.replace(
       new RegExp(
-        `(?<![\\p{L}⟧'’-] ?|\\p{Lu}[\\p{L}.'’-]{0,30} )${surname.replace(/[^\p{L}\p{N}]/gu, "\\$&")}(?![\\p{L}-])`,
+        `(?<![\\p{L}⟧'’-] ?|\\p{Lu}[\\p{L}.'’-]{0,30} )${surname.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&")}(?![\\p{L}-])`,
         "gu",
       ),
       `⟦${at}⟧`,
