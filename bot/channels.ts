@@ -58,11 +58,16 @@ posts.command("follow", async (ctx) => {
   if (!scope || (view && view.state !== "present"))
     return void (await answer(ctx, plainMessage(ctx.locale, "bot.channel.how")));
   const told = view?.state === "present" ? view.revision.number : 0;
-  const outcome = await ctx.ports.followers.follow(place, scope, ctx.locale, told);
+  const first = (await ctx.ports.followers.following(place)).length === 0;
+  await ctx.ports.followers.follow(place, scope, ctx.locale, told);
   await tried(ctx.deleteMessage());
-  if (outcome === "already" || !isCase(scope))
-    await answer(ctx, plainMessage(ctx.locale, `bot.follow.${outcome}`, { id: scopeName(scope, ctx.locale) }));
-  else await pinCard(ctx, scope);
+  if (first) await answer(ctx, plainMessage(ctx.locale, "bot.channel.safety"));
+  if (isCase(scope)) {
+    // Whoever follows again misses the card: it may have been deleted, which Telegram tells nobody.
+    await removeCards(ctx.api, place.chat, await ctx.ports.cards.unpin(place, scope));
+    await pinCard(ctx, scope);
+  } else
+    await answer(ctx, plainMessage(ctx.locale, "bot.channel.follows", { name: scopeName(scope, ctx.locale), scope }));
 });
 
 posts.command("unfollow", async (ctx) => {
@@ -76,8 +81,16 @@ posts.command("unfollow", async (ctx) => {
 
 posts.command("language", async (ctx) => {
   const tag = languageIn(ctx.match);
-  if (tag) await ctx.ports.followers.setLanguage(mustPlace(ctx), tag);
+  if (tag) {
+    await ctx.ports.followers.setLanguage(mustPlace(ctx), tag);
+    await ctx.ports.cards.translate(mustPlace(ctx), tag);
+  }
   await tried(ctx.deleteMessage());
+});
+
+posts.command("privacy", async (ctx) => {
+  await tried(ctx.deleteMessage());
+  await answer(ctx, plainMessage(ctx.locale, "bot.channel.safety"));
 });
 
 posts.command("forget", async (ctx) => {

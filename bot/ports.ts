@@ -101,6 +101,8 @@ export interface Cards {
   pressed(address: CardAddress, choice: LocaleTag | null): Promise<CardKept | null>;
   /** Keeps a card that the bot posted in a channel, for as long as it is there. */
   pin(place: Place, message: number, card: CardContent): Promise<void>;
+  /** The channel's cards are edited into another language. */
+  translate(place: Place, locale: LocaleTag): Promise<void>;
   /** Lets the channel's cards of a case go. @returns the messages they are */
   unpin(place: Place, caseId: string): Promise<number[]>;
 }

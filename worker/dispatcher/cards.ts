@@ -173,6 +173,19 @@ export class SqlCards implements Outbox<CardEdit> {
     );
   }
 
+  /** Every card that a chat holds is to be edited into another language. */
+  translate(chat: Sealed["hashes"], locale: LocaleTag, now: number): void {
+    this.#sql.exec(
+      `UPDATE cards SET locale = ?1, attempts = 0, again = CASE state WHEN 'editing' THEN 1 ELSE 0 END,
+         due_at = CASE state WHEN 'editing' THEN due_at ELSE MAX(?2, edited_at + ?3) END
+       WHERE sharer = ?4 AND locale != ?1`,
+      locale,
+      now,
+      REST,
+      this.sharers.find(chat),
+    );
+  }
+
   /**
    * Every card of the case is to be edited; the same announcement again changes nothing.
    * @param urgent what the cards show must go: they come before everything else

@@ -342,6 +342,11 @@ export class Dispatcher extends DurableObject<Env> {
     this.#arm(0);
   }
 
+  async translateCards(place: Place, locale: LocaleTag): Promise<void> {
+    this.#cards.translate(await this.#vault.hashes(place.chat), locale, Date.now());
+    this.#arm(0);
+  }
+
   async unpinCards(place: Place, caseId: string): Promise<number[]> {
     return this.#editor.letGo(await this.#vault.hashes(place.chat), caseId);
   }

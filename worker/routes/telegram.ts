@@ -62,6 +62,7 @@ function portsOf(env: Env): BotPorts {
       kept: (address) => reached(followers().cardKept(address)),
       pressed: (address, choice) => reached(followers().cardPressed(address, choice)),
       pin: (place, message, card) => reached(followers().pinCard(place, message, card)),
+      translate: (place, locale) => reached(followers().translateCards(place, locale)),
       unpin: (place, caseId) => reached(followers().unpinCards(place, caseId)),
     },
   };

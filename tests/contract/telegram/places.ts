@@ -104,7 +104,9 @@ export function places(): void {
       await post("Good morning to all.");
       await post("/cases");
       await post("/follow 13/00");
-      const [card, ...others] = await channel.until((all) => all.length > 0);
+      const isCard = ({ text }: ChatMessage) => text.includes("UA 13/00 · Invented Issuer");
+      const [note, card, ...others] = await channel.until((all) => all.some(isCard));
+      expect(note!.text).toMatch(/^To the administrators[\s\S]*occupies[\s\S]*punishable[\s\S]*\/forget/);
       expect(others).toEqual([]);
       expect(card!.text).toContain("UA 13/00 · Invented Issuer");
       await expect.poll(() => pinned(channel.id)).toEqual([card!.id]);
@@ -120,7 +122,7 @@ export function places(): void {
       const after = await channel.until(
         (all) => told(all).length > 0 && all.some(({ id, text }) => id === card!.id && text.includes("4 March 2000")),
       );
-      expect(after).toHaveLength(2);
+      expect(after).toHaveLength(3);
       expect(buttons(told(after)[0]!).map(({ text }) => text)).toEqual(["Open the case", "Follow in private"]);
       expect(after.find(({ id }) => id === card!.id)!.edited).toBe(true);
       expect(await pinned(channel.id)).toEqual([card!.id]);
@@ -129,16 +131,31 @@ export function places(): void {
       const before = await shown();
       const forged = ["r:ua-12-00", "o:ua-12-00", "p:0", "t:following", "L:ar", "F:all", "s", "c:ar:ua-12-00"];
       for (const data of forged)
-        for (const { id } of after)
+        for (const { id } of after.slice(1))
           await telegram.post("/chat/press", { chat: channel.id, user: READER, message: id, data });
       // One of them is a refresh of the card, as what it is.
       await expect.poll(async () => (await channel.notices()).length).toBe(2 * forged.length - 1);
       expect((await channel.notices()).every(({ text }) => text === old)).toBe(true);
       expect(await shown()).toEqual(before);
 
+      await post("/language uk");
+      await channel.until((all) => all.some(({ id, text }) => id === card!.id && text.includes("Факти станом на")));
+      await post("/language en");
+      // Whoever deletes the card in Telegram can have it again.
+      await post("/follow 13/00");
+      await expect.poll(() => pinned(channel.id)).not.toContain(card!.id);
+      await expect.poll(async () => (await pinned(channel.id)).length).toBe(1);
+      const [anew] = await pinned(channel.id);
+      expect((await channel.messages()).filter(isCard).map(({ id }) => id)).toContain(anew);
+      expect((await channel.messages()).some(({ id }) => id === card!.id)).toBe(false);
+      await post("/follow ZZ-1");
+      await channel.until((all) => all.at(-1)!.text.startsWith("This channel follows: Unknown Region (ZZ-1)\n"));
+
       await post("/unfollow 13/00");
       await expect.poll(() => pinned(channel.id)).toEqual([]);
-      await expect.poll(async () => (await channel.messages()).some(({ id }) => id === card!.id)).toBe(false);
+      await expect.poll(async () => (await channel.messages()).some(({ id }) => id === anew)).toBe(false);
+      await post("/forget");
+      await channel.until((all) => /Deleted: 1 subscription and .*\. .*posts in this channel/.test(all.at(-1)!.text));
     });
   });
 
@@ -259,7 +276,9 @@ export function places(): void {
       await chat.until((all) => slow(all).length > 0);
       expect((await other.ask("/help")).text).toContain("What you can send");
       await chat.say("/forget");
-      const answers = await chat.until((all) => all.some(({ text }) => text.startsWith("Nothing was kept about this chat")));
+      const answers = await chat.until((all) =>
+        all.some(({ text }) => text.startsWith("Nothing was kept about this chat")),
+      );
       expect(slow(answers)).toHaveLength(1);
       expect(answers.length).toBeLessThan(30);
     });
