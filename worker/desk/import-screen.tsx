@@ -17,7 +17,7 @@ interface Merged {
 }
 
 export function ImportScreen({ into }: { into?: string | undefined }) {
-  const { api } = useSession();
+  const { api, me } = useSession();
   const [text, setText] = useState("");
   const [busy, setBusy] = useState(false);
   const [refused, setRefused] = useState<ApiError | null>(null);
@@ -40,7 +40,7 @@ export function ImportScreen({ into }: { into?: string | undefined }) {
       if (into !== undefined && id !== into) return setOther(id ?? null);
       const record = await standing(id);
       const current = record?.case ? { number: record.revision.number, case: record.case } : null;
-      const imported = draftFromDocument(read, name, current);
+      const imported = draftFromDocument(read, name, current, me.locales);
       if (record && imported.differences) setMerged({ record, imported: imported as Merged["imported"] });
       else go({ at: "draft", id: begin(imported.draft) });
     });

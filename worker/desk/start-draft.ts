@@ -58,20 +58,23 @@ export interface Imported {
 /**
  * @param read what the importer made of the document
  * @param current the newest revision of the case of that number, if there is one
+ * @param spoken the languages that the surfaces speak; a document in another is restated in English
  */
 export function draftFromDocument(
   read: Omit<DraftSource, "name"> & { case: UnfinishedCase },
   name: string,
   current: { number: number; case: Case } | null,
+  spoken: readonly string[],
 ): Imported {
   const { case: drafted, ...source } = read;
+  const language = spoken.find((tag) => tag === drafted.language) ?? "en";
   if (!current)
     return {
       draft: {
         ...blank,
         resolved: [],
         base: null,
-        case: derived(withStandards(drafted), null),
+        case: derived(withStandards({ ...drafted, language }), null),
         source: { ...source, name },
       },
       differences: null,

@@ -36,6 +36,30 @@ function withIds(people: People, base: Case | null): People {
   });
 }
 
+/** No pronouns is a statement of its own in the schema. */
+const withPronouns = (people: People): People =>
+  people.map((person) => (person?.pronouns === undefined ? { ...person, pronouns: null } : person));
+
+/** Languages that a new name begins with, all written in Latin letters. */
+const latin = new Set(["en", "es", "fr"]);
+
+/** A name in other letters is not in the language it began with; in which it is, the editor says. */
+function withNameLanguages(people: People): People {
+  const misfits = (name: NonNullable<NonNullable<People[number]>["names"]>[number]) =>
+    latin.has(name?.lang ?? "") && /[\p{Script=Cyrillic}\p{Script=Arabic}]/u.test(name?.value ?? "");
+  return people.map((person) => {
+    if (!person?.names?.some(misfits)) return person;
+    return {
+      ...person,
+      names: person.names.map((name) => {
+        if (!misfits(name)) return name;
+        const { lang: _, ...rest } = name ?? {};
+        return rest;
+      }),
+    };
+  });
+}
+
 /** A document keeps its id: sources name it. */
 function withDocumentIds(documents: Documents): Documents {
   const taken = new Set(documents.flatMap((document) => (document?.id ? [document.id] : [])));
@@ -54,7 +78,7 @@ export function derived(unfinished: UnfinishedCase, base: Case | null): Unfinish
   if (series !== undefined && number !== undefined && year !== undefined)
     next.id = `${series.toLowerCase()}-${number}-${String(year % 100).padStart(2, "0")}`;
   if (number === 0) next.demo = true;
-  if (next.people) next.people = withIds(next.people, base);
+  if (next.people) next.people = withPronouns(withNameLanguages(withIds(next.people, base)));
   if (next.documents) next.documents = withDocumentIds(next.documents);
   const unsaid = brokenRules(next).flatMap(({ path: [field, lang] }) =>
     field === "translations" ? [String(lang)] : [],

@@ -19,10 +19,12 @@ const isEmpty = (value: unknown): boolean =>
   value === "" ||
   (typeof value === "object" && Object.values(value).every(isEmpty));
 
+const isNumbered = ({ number }: UnfinishedCase) =>
+  number?.series !== undefined && number.number !== undefined && number.year !== undefined;
+
 /** Rules that span fields, as far as the fields are there. */
 export function brokenRules(unfinished: UnfinishedCase): ReturnType<typeof inconsistencies> {
-  const { number } = unfinished;
-  const numbered = number?.series !== undefined && number.number !== undefined && number.year !== undefined;
+  const numbered = isNumbered(unfinished);
   const fields = {
     language: "en",
     translations: {},
@@ -30,7 +32,7 @@ export function brokenRules(unfinished: UnfinishedCase): ReturnType<typeof incon
     documents: [],
     action: {},
     ...unfinished,
-    number: numbered ? number : { series: "UA", number: 1, year: 2000 },
+    number: numbered ? unfinished.number : { series: "UA", number: 1, year: 2000 },
   };
   return inconsistencies(fields as unknown as Case).filter(({ path }) => numbered || path[0] !== "id");
 }
@@ -54,5 +56,7 @@ export function problemsOf(unfinished: UnfinishedCase): FieldProblem[] {
       message,
     );
   for (const { path, message } of brokenRules(unfinished)) add(path, message);
+  // The id follows from the number.
+  if (!isNumbered(unfinished)) found.delete("/id");
   return [...found.values()];
 }
