@@ -55,7 +55,7 @@ export function CaseList() {
           <ul class="rows">
             {cases.map((one) => (
               <li key={one.id}>
-                <a href={hashOf({ at: "case", id: one.id })}>
+                <a href={hashOf(one.newest === 0 ? { at: "approvals" } : { at: "case", id: one.id })}>
                   <b class="number">{one.number}</b>
                   <bdi class="title" lang={one.language ?? undefined}>
                     {firstOf(one.title, one.language)}

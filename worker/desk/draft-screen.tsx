@@ -1,7 +1,7 @@
 /** A draft: its document, its form, and how it will appear. */
 import { useEffect, useState } from "preact/hooks";
 import { type Case, printNumber } from "../../shared/case.ts";
-import type { DeskDraft } from "../../shared/desk.ts";
+import type { DeskDraft, SavedDraftEntry } from "../../shared/desk.ts";
 import type { ApiError } from "./api.ts";
 import { CaseForm } from "./form/case-form.tsx";
 import { Checklist } from "./form/checklist.tsx";
@@ -17,12 +17,16 @@ import { say } from "./words.ts";
 
 export function DraftScreen({ id }: { id: string }) {
   const { api } = useSession();
-  const [loaded, setLoaded] = useState<{ draft: DeskDraft; version: number | null } | null>(null);
+  const [loaded, setLoaded] = useState<{ draft: DeskDraft; saved: SavedDraftEntry | null } | null>(null);
   const [refused, setRefused] = useState<ApiError | null>(null);
   useEffect(() => {
     const draft = takeBegun(id);
-    if (draft) setLoaded({ draft, version: null });
-    else void refusalOf(async () => setLoaded(await api.draft(id))).then(setRefused);
+    if (draft) setLoaded({ draft, saved: null });
+    else
+      void refusalOf(async () => {
+        const { draft, ...saved } = await api.draft(id);
+        setLoaded({ draft, saved });
+      }).then(setRefused);
   }, [api, id]);
   if (refused)
     return (
@@ -30,13 +34,14 @@ export function DraftScreen({ id }: { id: string }) {
         <Refused error={refused} />
       </main>
     );
-  return loaded && <Editor id={id} first={loaded.draft} version={loaded.version} />;
+  return loaded && <Editor id={id} first={loaded.draft} saved={loaded.saved} />;
 }
 
 const panes = ["source", "form", "preview"] as const;
 type Pane = (typeof panes)[number];
 
-function Editor({ id, first, version }: { id: string; first: DeskDraft; version: number | null }) {
+/** @param saved as the server has it; null when it is not there yet */
+function Editor({ id, first, saved }: { id: string; first: DeskDraft; saved: SavedDraftEntry | null }) {
   const { me } = useSession();
   const [draft, setDraft] = useState(first);
   const { case: fields, base, source, resolved } = draft;
@@ -67,7 +72,7 @@ function Editor({ id, first, version }: { id: string; first: DeskDraft; version:
         <span class="hint">{base ? say("editor.based-on", { number: base.number }) : say("editor.first")}</span>
         <PublishBar
           id={id}
-          version={version}
+          saved={saved}
           draft={draft}
           onDraft={setDraft}
           problems={form.problems.length}

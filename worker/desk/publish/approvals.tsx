@@ -20,7 +20,7 @@ export function Approvals({ id }: { id?: string | undefined }) {
 }
 
 function Waiting() {
-  const { api, me } = useSession();
+  const { api } = useSession();
   const [list, setList] = useState<ProposalEntry[] | null>(null);
   const [refused, setRefused] = useState<ApiError | null>(null);
   useEffect(() => void refusalOf(async () => setList(await api.proposals())).then(setRefused), [api]);
@@ -30,29 +30,46 @@ function Waiting() {
       <p class="lead">{say("approvals.lead")}</p>
       <Refused error={refused} />
       {list?.length === 0 && <p class="empty">{say("approvals.none")}</p>}
-      {list && list.length > 0 && (
-        <ul class="rows">
-          {list.map((one) => (
-            <li key={one.id}>
-              <a href={hashOf({ at: "approvals", id: one.id })}>
-                <b class="number">{one.number}</b>
-                <bdi class="title" lang={one.language}>
-                  {one.title[one.language]}
-                </bdi>
-              </a>
-              <span class="hint">
-                {say(one.editor === me.editor ? "approvals.yours" : "approvals.by", {
-                  editor: one.editor,
-                  moment: moment(one.proposedAt),
-                })}
-                {one.refused && ` · ${say("approvals.refused")}`}
-              </span>
-            </li>
-          ))}
-        </ul>
-      )}
+      {list && <ProposalList proposals={list} />}
     </main>
   );
+}
+
+function ProposalList({ proposals }: { proposals: ProposalEntry[] }) {
+  const { me } = useSession();
+  if (proposals.length === 0) return null;
+  return (
+    <ul class="rows">
+      {proposals.map((one) => (
+        <li key={one.id}>
+          <a href={hashOf({ at: "approvals", id: one.id })}>
+            <b class="number">{one.number}</b>
+            <bdi class="title" lang={one.language}>
+              {one.title[one.language]}
+            </bdi>
+          </a>
+          <span class="hint">
+            {say(one.editor === me.editor ? "approvals.yours" : "approvals.by", {
+              editor: one.editor,
+              moment: moment(one.proposedAt),
+            })}
+            {one.refused && ` · ${say("approvals.refused")}`}
+          </span>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** What waits of one case, where two pairs of eyes are asked for. */
+export function WaitingOf({ caseId }: { caseId: string }) {
+  const { api, me } = useSession();
+  const [list, setList] = useState<ProposalEntry[]>([]);
+  useEffect(() => {
+    if (me.review === "two")
+      void refusalOf(async () => setList((await api.proposals()).filter((one) => one.case === caseId)));
+  }, [api, me, caseId]);
+  return <ProposalList proposals={list} />;
 }
 
 function Reading({ id }: { id: string }) {

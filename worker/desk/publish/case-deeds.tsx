@@ -7,6 +7,7 @@ import { go } from "../route.ts";
 import { useSession } from "../session.ts";
 import { begin, draftOf } from "../start-draft.ts";
 import { moment, say } from "../words.ts";
+import { WaitingOf } from "./approvals.tsx";
 import { Countdown } from "./countdown.tsx";
 import { ignoreRepeats } from "./dialog.tsx";
 import { printMoment, zonesOf } from "./moments.ts";
@@ -51,6 +52,7 @@ export function CaseDeeds({ id, record, onChanged }: CaseDeedsProps) {
           onChanged={onChanged}
         />
       ))}
+      <WaitingOf caseId={id} />
       {revision.kind !== "withdrawal" && fields && (
         <section class="risk" aria-labelledby="risk-title">
           <h2 id="risk-title">{say("risk.title")}</h2>

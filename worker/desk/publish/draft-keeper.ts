@@ -1,8 +1,9 @@
 /** Keeps a draft on the server while it is being written, so that it survives a crash and a change of device. */
-import type { DeskDraft, SavedDraft } from "../../../shared/desk.ts";
+import type { DeskDraft, Saved, SavedDraft } from "../../../shared/desk.ts";
 import { type Choose, differencesBetween } from "../../../shared/merge.ts";
 import { type Api, ApiError } from "../api.ts";
 import { conflictsOf, joined, writtenIn } from "./merge-drafts.ts";
+import { refusalText } from "./refusal.tsx";
 
 /** How long typing must rest before it is saved, and how long it may at most go on unsaved, in milliseconds. */
 const REST = 700;
@@ -15,8 +16,8 @@ export type SaveState =
   | { is: "untouched" }
   | { is: "unsaved" }
   | { is: "saving" }
-  /** `at` is not known of a draft that was only read; `joined` when words from another device have come in. */
-  | { is: "saved"; at: string | null; joined: boolean }
+  /** `joined` when words from another device have come in. */
+  | { is: "saved"; at: string; joined: boolean }
   /** `gone`: no such draft any more, so it can be kept as a new one. */
   | { is: "failed"; problem: string; gone: boolean }
   /** Both devices wrote the same fields; the editor is asked. */
@@ -51,16 +52,16 @@ export class DraftKeeper {
   #stopped = false;
   #joined = false;
 
-  /** @param version the draft's on the server; null when it is not there yet */
-  constructor(api: Api, id: string, draft: DeskDraft, version: number | null, owner: Owner) {
+  /** @param saved the draft as the server has it; null when it is not there yet */
+  constructor(api: Api, id: string, draft: DeskDraft, saved: Saved | null, owner: Owner) {
     this.#api = api;
     this.#id = id;
     this.#owner = owner;
-    this.#version = version;
+    this.#version = saved?.version ?? null;
     this.#common = draft;
     this.#draft = draft;
-    this.#kept = version === null && isWork(draft) ? null : draft;
-    this.#state = version === null ? { is: "untouched" } : { is: "saved", at: null, joined: false };
+    this.#kept = !saved && isWork(draft) ? null : draft;
+    this.#state = saved ? { is: "saved", at: saved.savedAt, joined: false } : { is: "untouched" };
   }
 
   start(): void {
@@ -165,11 +166,11 @@ export class DraftKeeper {
       return;
     }
     if (error.status === 0 || error.status === 429 || error.status >= 500) return this.#tryAgain(error);
-    this.#show({ is: "failed", problem: error.message, gone: error.is("unknown-draft") });
+    this.#show({ is: "failed", problem: refusalText(error) ?? error.message, gone: error.is("unknown-draft") });
   }
 
   #tryAgain(error: ApiError): void {
-    this.#show({ is: "failed", problem: error.message, gone: false });
+    this.#show({ is: "failed", problem: refusalText(error) ?? error.message, gone: false });
     if (!this.#stopped) this.#timer = setTimeout(() => void this.save(), AGAIN);
   }
 }

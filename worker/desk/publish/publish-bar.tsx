@@ -1,7 +1,7 @@
 /** Whether the draft is saved, and the way to its publication. */
 import { useState } from "preact/hooks";
 import type { Case } from "../../../shared/case.ts";
-import type { DeskDraft, DeskRecord, Preview, UnfinishedCase } from "../../../shared/desk.ts";
+import type { DeskDraft, DeskRecord, Preview, SavedDraftEntry, UnfinishedCase } from "../../../shared/desk.ts";
 import { ApiError } from "../api.ts";
 import { go } from "../route.ts";
 import { useSession } from "../session.ts";
@@ -16,9 +16,9 @@ import { Refused, refusalOf } from "./refusal.tsx";
 import { useDraftKeeper } from "./use-draft-keeper.ts";
 
 export interface PublishBarProps {
-  /** The draft's id, and its version on the server; null when it was never saved. */
+  /** The draft's id, and the draft as the server had it; null when it was never saved. */
   id: string;
-  version: number | null;
+  saved: SavedDraftEntry | null;
   draft: DeskDraft;
   onDraft: (change: (before: DeskDraft) => DeskDraft) => void;
   /** How many fields stand against publication. */
@@ -36,9 +36,9 @@ type Asked =
 const withdrawn = () =>
   new ApiError({ type: "urn:casewire:problem:withdrawn", title: "", status: 410, detail: "", remedy: "" });
 
-export function PublishBar({ id, version, draft, onDraft, problems, preview }: PublishBarProps) {
+export function PublishBar({ id, saved, draft, onDraft, problems, preview }: PublishBarProps) {
   const { api, me } = useSession();
-  const { keeper, state } = useDraftKeeper(id, version, draft, onDraft);
+  const { keeper, state } = useDraftKeeper(id, saved, draft, onDraft);
   const [undone] = useState(takeUndone);
   const [asked, setAsked] = useState<Asked>(null);
   const [busy, setBusy] = useState(false);
@@ -82,58 +82,69 @@ export function PublishBar({ id, version, draft, onDraft, problems, preview }: P
     });
 
   return (
-    <div class="publish-bar">
-      {undone !== null && (
-        <span class="arrived" role="status">
-          {say("pending.undone", { number: undone })}
-        </span>
-      )}
-      <Saved state={state} keeper={keeper} onAsk={() => setAsked({ what: "device" })} />
-      {asked?.what !== "publish" && <Refused error={refused} />}
-      <button type="button" class={draft.kind === "redaction" ? "danger" : ""} disabled={busy} onClick={open}>
-        {say(draft.kind === "redaction" ? "redact.open" : "publish.open")}
-      </button>
-      {asked?.what === "publish" && (
-        <PublishPanel
-          draft={draft}
-          onDraft={onDraft}
-          problems={problems}
-          preview={preview}
-          record={asked.record}
-          busy={busy}
-          refused={refused}
-          onPublish={publish}
-          onClose={close}
-        />
-      )}
-      {asked?.what === "conflict" && (
-        <RevisionConflict
-          draft={draft}
-          record={asked.record}
-          onMerged={(merged) => {
-            onDraft(() => merged);
-            close();
-          }}
-          onClose={close}
-        />
-      )}
-      {asked?.what === "device" && state.is === "asking" && (
-        <ConflictDialog
-          title={say("conflict.device")}
-          lead={say("conflict.device.lead", { moment: moment(state.theirs.savedAt) })}
-          theirsAre={say("conflict.device.theirs")}
-          base={writtenIn(keeper.common)}
-          mine={writtenIn(draft)}
-          theirs={writtenIn(state.theirs.draft)}
-          onMerge={(choose) => {
-            keeper.join(state.theirs, choose);
-            close();
-          }}
-          onClose={close}
-        />
-      )}
-    </div>
+    <>
+      <Past saved={saved} />
+      <div class="publish-bar">
+        {undone !== null && (
+          <span class="arrived" role="status">
+            {say("pending.undone", { number: undone })}
+          </span>
+        )}
+        <Saved state={state} keeper={keeper} onAsk={() => setAsked({ what: "device" })} />
+        {asked?.what !== "publish" && <Refused error={refused} />}
+        <button type="button" class={draft.kind === "redaction" ? "danger" : ""} disabled={busy} onClick={open}>
+          {say(draft.kind === "redaction" ? "redact.open" : "publish.open")}
+        </button>
+        {asked?.what === "publish" && (
+          <PublishPanel
+            draft={draft}
+            onDraft={onDraft}
+            problems={problems}
+            preview={preview}
+            record={asked.record}
+            busy={busy}
+            refused={refused}
+            onPublish={publish}
+            onClose={close}
+          />
+        )}
+        {asked?.what === "conflict" && (
+          <RevisionConflict
+            draft={draft}
+            record={asked.record}
+            onMerged={(merged) => {
+              onDraft(() => merged);
+              close();
+            }}
+            onClose={close}
+          />
+        )}
+        {asked?.what === "device" && state.is === "asking" && (
+          <ConflictDialog
+            title={say("conflict.device")}
+            lead={say("conflict.device.lead", { moment: moment(state.theirs.savedAt) })}
+            theirsAre={say("conflict.device.theirs")}
+            base={writtenIn(keeper.common)}
+            mine={writtenIn(draft)}
+            theirs={writtenIn(state.theirs.draft)}
+            onMerge={(choose) => {
+              keeper.join(state.theirs, choose);
+              close();
+            }}
+            onClose={close}
+          />
+        )}
+      </div>
+    </>
   );
+}
+
+/** What became of the draft before. */
+function Past({ saved }: { saved: SavedDraftEntry | null }) {
+  if (saved?.proposal) return <p class="past">{say("draft.waits")}</p>;
+  if (!saved?.returned) return null;
+  const { by, reason } = saved.returned;
+  return <p class="past">{say(reason ? "draft.returned" : "draft.returned.silent", { by, reason })}</p>;
 }
 
 interface RevisionConflictProps {
@@ -173,7 +184,7 @@ function Saved({ state, keeper, onAsk }: { state: SaveState; keeper: DraftKeeper
     case "saved":
       return (
         <span class="saved hint" role="status">
-          {state.at ? say("saved.at", { moment: moment(state.at) }) : say("saved.plain")}
+          {say("saved.at", { moment: moment(state.at) })}
           {state.joined && ` · ${say("saved.joined")}`}
         </span>
       );

@@ -105,7 +105,12 @@ export function PublishPanel(props: PublishPanelProps) {
       </Dialog>
     );
   return (
-    <Dialog title={say("publish.title", { id: name })} class="wide publish" focusInside onClose={onClose}>
+    <Dialog
+      title={say(kind === "redaction" ? "redact.panel" : "publish.title", { id: name })}
+      class={`wide publish${kind === "redaction" ? " danger-dialog" : ""}`}
+      focusInside
+      onClose={onClose}
+    >
       {base && differences.length === 0 && (
         <p class="changes">{say("publish.changes.none", { number: base.number })}</p>
       )}
@@ -218,7 +223,7 @@ function actionOf({ draft, record, lead, waits }: Deed): string {
 
 /** What changed, for readers: in the case's own language, and in each of its translations. */
 function NoteFields({ draft, onNote }: { draft: DeskDraft; onNote: (note: Record<string, string>) => void }) {
-  const { case: fields, note } = draft;
+  const { case: fields, note, kind } = draft;
   const own = fields.language ?? "en";
   const languages = [own, ...Object.keys(fields.translations ?? {}).filter((tag) => tag !== own)];
   const [writing, setWriting] = useState(own);
@@ -249,7 +254,13 @@ function NoteFields({ draft, onNote }: { draft: DeskDraft; onNote: (note: Record
         onInput={({ currentTarget: { value } }) => write(value)}
       />
       <p class="hint" id="note-hint">
-        {say(writing === own ? "publish.note.hint" : "publish.note.hint.translation")}
+        {say(
+          kind === "redaction"
+            ? "publish.note.hint.redaction"
+            : writing === own
+              ? "publish.note.hint"
+              : "publish.note.hint.translation",
+        )}
       </p>
     </div>
   );

@@ -1,19 +1,19 @@
 import { useEffect, useRef, useState } from "preact/hooks";
-import type { DeskDraft } from "../../../shared/desk.ts";
+import type { DeskDraft, SavedDraftEntry } from "../../../shared/desk.ts";
 import { beforeLeaving, useSession } from "../session.ts";
 import { DraftKeeper, type SaveState } from "./draft-keeper.ts";
 
 /** Keeps the draft that is shown, and asks before the page is closed on something unsaved. */
 export function useDraftKeeper(
   id: string,
-  version: number | null,
+  saved: SavedDraftEntry | null,
   draft: DeskDraft,
   onDraft: (change: (before: DeskDraft) => DeskDraft) => void,
 ): { keeper: DraftKeeper; state: SaveState } {
   const { api } = useSession();
   const made = useRef<DraftKeeper | null>(null);
   const [state, onState] = useState<SaveState>({ is: "untouched" });
-  made.current ??= new DraftKeeper(api, id, draft, version, { onState, onDraft });
+  made.current ??= new DraftKeeper(api, id, draft, saved, { onState, onDraft });
   const keeper = made.current;
 
   useEffect(() => keeper.write(draft), [keeper, draft]);
