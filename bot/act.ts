@@ -23,11 +23,14 @@ import {
   type Part,
   plain,
   runText,
+  shorten,
   split,
 } from "./text.ts";
 
 /** What a copy button carries at most, in UTF-16 units. */
 const COPY_LIMIT = 256;
+/** What a button says of whom it is about, in UTF-16 units. */
+const NAME_LIMIT = 40;
 /** How many languages of a letter are offered. */
 const LETTERS = 8;
 /** How often what was sent is read again. */
@@ -39,12 +42,14 @@ const verbatim = (text: string): Part => FormattedString.pre(text);
 const copies = (label: string, text: string): InlineKeyboardButton[] =>
   text.length <= COPY_LIMIT ? [{ text: label, copy_text: { text } }] : [];
 
-function heading({ demo, number, issuer, title, label }: ActView): Part {
+function heading({ demo, number, issuer, title, label, asOf, revision }: ActView): Part {
   const lines = [
     ...(demo ? [italic(demo)] : []),
     join([bold(number), plain(` · ${runText(title)}`)], ""),
     plain(runText({ text: issuer })),
     bold(label),
+    plain(asOf),
+    plain(`${revision.label} · ${revision.published}`),
   ];
   return join(lines, "\n");
 }
@@ -57,6 +62,10 @@ function pieces(parts: Part[], locale: LocaleTag, rows: InlineKeyboardButton[][]
   return all.map((piece, index) => outgoing([piece], locale, index === all.length - 1 ? rows : []));
 }
 
+/** What is asked for stays in the chat, where nobody edits it when the action ends. */
+const readOn = ({ lang, number, readAt }: OpenAct): Part =>
+  italic(message(lang, "bot.act.letter.as-of", { date: readAt, number }));
+
 function openMessages(act: OpenAct): Outgoing[] {
   const { lang, targets } = act;
   const say = (key: Parameters<typeof message>[1], values = {}) => message(lang, key, values);
@@ -66,7 +75,7 @@ function openMessages(act: OpenAct): Outgoing[] {
   if (targets.length > 0) parts.push(bold(say("bot.act.targets")));
   for (const { name, address, email, salutation, languages } of targets) {
     const label = (key: "bot.act.copy.address" | "bot.act.copy.email") =>
-      several ? `${say(key)}: ${name.text.slice(0, 40)}` : say(key);
+      several ? `${say(key)}: ${shorten(name.text, NAME_LIMIT, lang)}` : say(key);
     const lines = [
       bold(runText(name)),
       ...(salutation ? [plain(say("bot.act.salutation", { text: runText(salutation) }))] : []),
@@ -78,7 +87,7 @@ function openMessages(act: OpenAct): Outgoing[] {
       ...(email ? copies(label("bot.act.copy.email"), email) : []),
     ]);
   }
-  parts.push(plain(say("bot.act.tap")));
+  parts.push(plain(say("bot.act.tap")), readOn(act));
   return pieces(
     parts,
     lang,
@@ -87,7 +96,8 @@ function openMessages(act: OpenAct): Outgoing[] {
 }
 
 /** The letter in pieces that each copy whole; empty when there is none. */
-function letterMessages({ id, lang, letter, letters }: OpenAct): Outgoing[] {
+function letterMessages(act: OpenAct): Outgoing[] {
+  const { id, lang, letter, letters } = act;
   if (!letter) return [];
   const others = letters.filter((tag) => tag !== letter.lang).slice(0, LETTERS);
   const rows = [
@@ -97,9 +107,9 @@ function letterMessages({ id, lang, letter, letters }: OpenAct): Outgoing[] {
     ]),
   ].filter((row) => row.length > 0);
   const title = bold(message(lang, "bot.act.letter", { language: letter.language }));
-  const all = split(verbatim(letter.text), LIMIT - 200, letter.lang);
+  const all = split(verbatim(letter.text), LIMIT - 400, letter.lang);
   return all.map((piece, index) =>
-    outgoing(index === 0 ? [title, piece] : [piece], lang, index === all.length - 1 ? rows : []),
+    outgoing([...(index === 0 ? [title, piece] : [piece]), readOn(act)], lang, index === all.length - 1 ? rows : []),
   );
 }
 
@@ -127,7 +137,7 @@ export function actMessages(act: ActView): Outgoing[] {
 
 const isAct = (act: ActView | RefusalView): act is ActView => "act" in act;
 const identity = (act: ActView | RefusalView) =>
-  isAct(act) ? `${act.act} ${act.revision}` : `${act.state} ${act.revision?.number ?? 0}`;
+  isAct(act) ? `${act.act} ${act.revision.number}` : `${act.state} ${act.revision?.number ?? 0}`;
 
 /** Sends what there is to do, and reads it again afterwards: nobody is left with a letter that is no longer asked for. */
 async function showAct(ctx: CaseContext, id: string, into?: number): Promise<void> {

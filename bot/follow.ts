@@ -2,7 +2,9 @@
 import { Composer } from "grammy";
 import type { InlineKeyboardButton } from "grammy/types";
 import { joinList } from "../shared/intl.ts";
+import type { LocaleTag } from "../shared/locale.ts";
 import { message } from "../shared/messages.ts";
+import type { CaseSummary } from "../shared/protocol.ts";
 import { answer, type CaseContext, edit, mustPlace, showCase, toast, under } from "./context.ts";
 import { decides } from "./decide.ts";
 import { find } from "./find.ts";
@@ -58,6 +60,11 @@ async function wanted(ctx: CaseContext, words: string): Promise<Scope | null> {
   return scopeIn(words, await ctx.ports.cases.list()) ?? find(ctx, words);
 }
 
+/** Any client can send any code: what nothing can stand under is not followed. */
+async function exists(ctx: CaseContext, scope: Scope): Promise<boolean> {
+  return isCase(scope) || scopeIn(scope, await ctx.ports.cases.list()) !== null;
+}
+
 /** Follows, after the safety screen when it is the chat's first. */
 export async function follow(
   ctx: CaseContext,
@@ -79,14 +86,14 @@ export async function follow(
   return followers.follow(place, scope, ctx.locale, told);
 }
 
-async function followingMessage(ctx: CaseContext): Promise<Outgoing> {
-  const { locale } = ctx;
-  const scopes = (await ctx.ports.followers.following(mustPlace(ctx))).slice(0, LISTED);
+/** What is followed, with a button to stop each; as many as a message has room for, and how many more there are. */
+export function followingMessage(all: Scope[], cases: CaseSummary[], locale: LocaleTag): Outgoing {
+  const scopes = all.slice(0, LISTED);
   if (scopes.length === 0)
     return outgoing([plain(message(locale, "bot.following.none"))], locale, [
       [button(message(locale, "bot.cases"), press.list(0))],
     ]);
-  const summaries = new Map((await ctx.ports.cases.list()).map((summary) => [summary.id, summary]));
+  const summaries = new Map(cases.map((summary) => [summary.id, summary]));
   const entries = scopes.map((scope) => {
     const title = summaries.get(scope)?.title[locale] ?? Object.values(summaries.get(scope)?.title ?? {})[0];
     const name = scopeName(scope, locale);
@@ -99,11 +106,19 @@ async function followingMessage(ctx: CaseContext): Promise<Outgoing> {
     );
     return isCase(scope) ? [button(scopeName(scope, locale), press.open(scope)), stop] : [stop];
   });
-  return outgoing([bold(message(locale, "bot.following")), ...entries], locale, rows);
+  const beyond = all.length - scopes.length;
+  const more = beyond > 0 ? plain(message(locale, "bot.following.more", { count: beyond })) : null;
+  return outgoing([bold(message(locale, "bot.following")), ...entries, more], locale, rows);
+}
+
+async function followedHere(ctx: CaseContext): Promise<Outgoing> {
+  const { cases, followers } = ctx.ports;
+  const [all, summaries] = await Promise.all([followers.following(mustPlace(ctx)), cases.list()]);
+  return followingMessage(all, summaries, ctx.locale);
 }
 
 export async function showFollowing(ctx: CaseContext): Promise<void> {
-  await answer(ctx, await followingMessage(ctx));
+  await answer(ctx, await followedHere(ctx));
 }
 
 export const following = new Composer<CaseContext>();
@@ -140,6 +155,7 @@ following.command("following", showFollowing);
 following.callbackQuery(pressed.follow, async (ctx) => {
   if (!(await decides(ctx))) return;
   const scope = ctx.match[1] as string;
+  if (!(await exists(ctx, scope))) return void (await toast(ctx, message(ctx.locale, "bot.old")));
   const outcome = await follow(ctx, scope, false);
   if (outcome === "asked") return void (await ctx.answerCallbackQuery());
   if (isCase(scope)) await showCase(ctx, scope, under(ctx));
@@ -148,6 +164,7 @@ following.callbackQuery(pressed.follow, async (ctx) => {
 });
 
 async function followKnowingly(ctx: CaseContext, scope: Scope): Promise<void> {
+  if (!(await exists(ctx, scope))) return void (await toast(ctx, message(ctx.locale, "bot.old")));
   const outcome = await follow(ctx, scope, true);
   if (outcome === "refused" || outcome === "asked") {
     await showCase(ctx, scope, under(ctx));
@@ -200,6 +217,6 @@ following.callbackQuery(pressed.unlist, async (ctx) => {
   const scope = ctx.match[1] as string;
   const outcome = await ctx.ports.followers.unfollow(mustPlace(ctx), scope);
   const { into } = under(ctx);
-  if (into !== undefined) await edit(ctx, into, await followingMessage(ctx));
+  if (into !== undefined) await edit(ctx, into, await followedHere(ctx));
   await toast(ctx, message(ctx.locale, `bot.unfollow.${outcome}`, { id: scopeName(scope, ctx.locale) }));
 });

@@ -8,6 +8,7 @@ import type { Scope } from "./ports.ts";
 import { press } from "./press.ts";
 import { numberOf, scopeName } from "./scope.ts";
 import {
+  beginning,
   bold,
   button,
   inert,
@@ -60,8 +61,7 @@ function filled(before: Part[], middle: Part[], after: Part[], locale: LocaleTag
       room -= cost(part);
       continue;
     }
-    const cut = shorten(part.text, room - 20, locale);
-    if (room > 120) kept.push(part.slice(0, cut.length - 1).plain("…"));
+    if (room > 120) kept.push(part.slice(0, beginning(part.text, room - 20, locale).kept.length).plain(" …"));
     break;
   }
   return [...before, ...kept, more, ...after];

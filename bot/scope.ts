@@ -6,9 +6,17 @@ import type { CaseSummary } from "../shared/protocol.ts";
 import type { Scope } from "./ports.ts";
 import { isCase } from "./press.ts";
 
+/** What Intl has a name for although ISO 3166-1 has given the code to no country, or has taken it back. */
+const NO_COUNTRY = new Set(
+  "AC AN BU CP CQ CS DD DG DY EA EU EZ FX HV IC NH QO RH SU TA TP UK UN VD XA XB XK YD YU ZR ZZ".split(" "),
+);
+
+const isCountry = (code: string) =>
+  /^[A-Z]{2}$/.test(code) && !NO_COUNTRY.has(code) && regionName("en", code) !== undefined;
+
 /**
- * A place or everything, if the words mean one. A code in small letters counts only where a case stands under it, since
- * people have names of two letters.
+ * A place or everything, if the words mean one: a code that a case stands under, or a country's. A code in small letters counts
+ * only where a case stands under it, since people have names of two letters.
  */
 export function scopeIn(text: string, summaries: CaseSummary[]): Scope | null {
   const word = text.trim();
@@ -16,7 +24,7 @@ export function scopeIn(text: string, summaries: CaseSummary[]): Scope | null {
   const code = word.toUpperCase();
   if (!/^[A-Z]{2}(-[A-Z0-9]{1,3})?$/.test(code)) return null;
   if (summaries.some(({ places }) => places.includes(code))) return code;
-  return word === code && regionIn("en", code.slice(0, 2)) !== code.slice(0, 2) ? code : null;
+  return word === code && isCountry(code) ? code : null;
 }
 
 const regionIn = (locale: LocaleTag, code: string): string => regionName(locale, code) ?? code;

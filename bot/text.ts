@@ -57,20 +57,27 @@ const directed = (part: Part, locale: LocaleTag): Part => {
   return join(pieces, "");
 };
 
-/** As many whole sentences as fit; an ellipsis says that there is more. */
+/**
+ * As many whole sentences as fit, else words, else characters as readers see them; an ellipsis says that there is more.
+ * @param limit in UTF-16 units
+ */
 export function shorten(text: string, limit: number, locale: string): string {
   if (text.length <= limit) return text;
-  let kept = "";
-  for (const { segment } of new Intl.Segmenter(intlTag(locale), { granularity: "sentence" }).segment(text)) {
-    if (kept.length + segment.length + 2 > limit) break;
-    kept += segment;
+  const { kept, whole } = beginning(text, limit, locale);
+  return whole ? `${kept} …` : `${kept}…`;
+}
+
+/** What `shorten` keeps of a text that is too long, and whether it ends with a sentence. */
+export function beginning(text: string, limit: number, locale: string): { kept: string; whole: boolean } {
+  for (const granularity of ["sentence", "word", "grapheme"] as const) {
+    let kept = "";
+    for (const { segment } of new Intl.Segmenter(intlTag(locale), { granularity }).segment(text)) {
+      if (kept.length + segment.length + 2 > limit) break;
+      kept += segment;
+    }
+    if (kept.trim() !== "") return { kept: kept.trimEnd(), whole: granularity === "sentence" };
   }
-  if (kept.trim() !== "") return `${kept.trimEnd()} …`;
-  for (const { segment } of new Intl.Segmenter(intlTag(locale), { granularity: "word" }).segment(text)) {
-    if (kept.length + segment.length + 1 > limit) break;
-    kept += segment;
-  }
-  return `${kept.trimEnd()}…`;
+  return { kept: "", whole: false };
 }
 
 /** Where to cut a text so that its beginning fits: after a paragraph, else a sentence, else a word, else a character. */
@@ -83,7 +90,8 @@ function cutAt(text: string, limit: number, locale: string): number {
     const last = [...new Intl.Segmenter(intlTag(locale), { granularity }).segment(head)].at(-1)?.index ?? 0;
     if (last > limit / 4) return last;
   }
-  return limit;
+  // One character that fills it: at least its code points stay whole.
+  return /[\uD800-\uDBFF]$/.test(head) ? limit - 1 : limit;
 }
 
 /** The whole text in pieces that each fit, entities and all. */
@@ -106,6 +114,6 @@ export function outgoing(blocks: (Part | null)[], locale: LocaleTag, rows: Inlin
     ),
     locale,
   );
-  const { text, entities } = whole.text.length > LIMIT ? whole.slice(0, LIMIT) : whole;
+  const { text, entities } = split(whole, LIMIT, locale)[0] ?? whole;
   return { text, entities, keyboard: { inline_keyboard: rows.filter((row) => row.length > 0) } };
 }

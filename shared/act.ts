@@ -5,7 +5,19 @@ import { directionOf, type LocaleTag, locales } from "./locale.ts";
 import { message } from "./messages.ts";
 import { PEOPLE_NAMED } from "./protocol.ts";
 import type { Revision } from "./revision.ts";
-import { gendersOf, marked, type Run, runOf, staleSince, viewAction, viewStatus } from "./view.ts";
+import {
+  gendersOf,
+  instantIn,
+  marked,
+  type RevisionView,
+  type Run,
+  runOf,
+  staleSince,
+  viewAction,
+  viewAsOf,
+  viewRevision,
+  viewStatus,
+} from "./view.ts";
 
 interface ActHead {
   id: string;
@@ -18,8 +30,12 @@ interface ActHead {
   title: Run;
   /** "Action open: appeals are asked for until 31 December 2026" */
   label: string;
+  /** "Facts as of 25 June 2020" */
+  asOf: string;
   /** The revision this was read from. */
-  revision: number;
+  revision: RevisionView;
+  /** When it was: "25 November 2026, 10:03 UTC" */
+  readAt: string;
 }
 
 export interface TargetView {
@@ -77,7 +93,7 @@ function letterFor({ action, language }: Case, locale: LocaleTag, wanted: string
  */
 export function viewAct(
   fields: Case,
-  revision: Pick<Revision, "number">,
+  revision: Pick<Revision, "number" | "kind" | "liveAt">,
   locale: LocaleTag,
   now: number,
   letterIn?: string,
@@ -93,7 +109,9 @@ export function viewAct(
     ...(fields.demo ? { demo: message(locale, "view.demo") } : {}),
     title: runOf(fields.title, language, locale),
     label,
-    revision: revision.number,
+    asOf: viewAsOf(fields, locale),
+    revision: viewRevision(revision, locale),
+    readAt: instantIn(locale, new Date(now).toISOString()),
   };
   if (state === "active" && action.request) {
     const tag = letterFor(fields, locale, letterIn);

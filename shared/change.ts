@@ -7,7 +7,14 @@ import type { Case, Person } from "./case.ts";
  */
 export type Change =
   | { what: "person-added" | "person-removed"; person: string }
-  | { what: "custody" | "proceedings" | "sentence"; person: string; from: string | null; to: string | null }
+  | {
+      what: "custody" | "proceedings" | "sentence";
+      person: string;
+      from: string | null;
+      to: string | null;
+      /** The day the new status is stated for; none when there is no status any more, or in changes of before November 2026. */
+      asOf?: string;
+    }
   | { what: "action"; from: string; to: string }
   | { what: "deadline"; from: string | null; to: string | null }
   | { what: "as-of"; from: string; to: string }
@@ -16,6 +23,8 @@ export type Change =
 
 const nameOf = (person: Person) => person.names.find((name) => name.form === "preferred")?.value ?? person.id;
 const same = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b);
+
+const dated = (status: { asOf: { date: string } } | undefined) => (status ? { asOf: status.asOf.date } : {});
 
 function added<T>(previous: readonly T[], next: readonly T[]): number {
   const known = new Set(previous.map((item) => JSON.stringify(item)));
@@ -37,10 +46,10 @@ export function changesBetween(previous: Case | null, next: Case): Change[] {
     }
     for (const what of ["custody", "proceedings"] as const) {
       const [from, to] = [old[what]?.value ?? null, person[what]?.value ?? null];
-      if (from !== to) changes.push({ what, person: name, from, to });
+      if (from !== to) changes.push({ what, person: name, from, to, ...dated(person[what]) });
     }
     const [from, to] = [old.sentence?.value.duration ?? null, person.sentence?.value.duration ?? null];
-    if (from !== to) changes.push({ what: "sentence", person: name, from, to });
+    if (from !== to) changes.push({ what: "sentence", person: name, from, to, ...dated(person.sentence) });
   }
   for (const person of before.values()) changes.push({ what: "person-removed", person: nameOf(person) });
   if (previous.action.state !== next.action.state)

@@ -43,9 +43,17 @@ const cyrillic: Record<string, string> = {
   ʼ: "",
 };
 
+/** Digits and signs as ASCII writes them, for those of Arabic, Persian and East Asian keyboards; marks of direction are taken out. */
+const plain = (text: string): string =>
+  text
+    .replace(/[\u0660-\u0669]/g, (digit) => String(digit.charCodeAt(0) - 0x660))
+    .replace(/[\u06f0-\u06f9]/g, (digit) => String(digit.charCodeAt(0) - 0x6f0))
+    .replace(/[\uff01-\uff5e]/g, (sign) => String.fromCharCode(sign.charCodeAt(0) - 0xfee0))
+    .replace(/[\u200e\u200f\u2060-\u2069]/g, "");
+
 /** A search key: lower case, no marks, Cyrillic in Latin letters, and the spellings that differ by custom alone made one. */
 export function fold(text: string): string {
-  return text
+  return plain(text)
     .normalize("NFD")
     .replace(/и\u0306/giu, "й")
     .replace(/і\u0308/giu, "ї")
@@ -87,9 +95,9 @@ export interface NumberQuery {
   year: string;
 }
 
-/** "126/19", "UA 126/19", "ua126.19", "ua-126-19", "126/2019": a number is meant exactly, or not at all. Null for anything else. */
+/** "126/19", "UA 126/19", "ua126.19", "#126/19", "١٢٦/١٩", "ua-126-19", "126/2019": a number is meant exactly, or not at all. Null for anything else. */
 export function numberIn(text: string): NumberQuery | null {
-  const match = /^(ua|extra|ma|nsa)?[\s:-]*(\d{1,4})\s*[/.-]\s*(\d{4}|\d{2})$/i.exec(text.trim());
+  const match = /^[#№]?\s*(ua|extra|ma|nsa)?[\s:-]*(\d{1,4})\s*[/.-]\s*(\d{4}|\d{2})$/i.exec(plain(text).trim());
   return match
     ? { series: match[1]?.toLowerCase() ?? null, number: Number(match[2]), year: (match[3] as string).slice(-2) }
     : null;

@@ -260,12 +260,11 @@ function countBeyond(people: number, locale: LocaleTag): { more?: string } {
 /** A change in words: "Demo Person: had been released (before: was imprisoned)". */
 function changeIn(locale: LocaleTag, change: Change): string {
   const say = sayIn(locale);
-  const status = (person: string, from: string | null, to: string | null) =>
-    to === null
-      ? say("change.status.removed", { person, from: from ?? "" })
-      : from === null
-        ? say("change.status.new", { person, to })
-        : say("change.status", { person, from, to });
+  const status = (person: string, from: string | null, to: string | null, asOf: string | undefined) => {
+    if (to === null) return say("change.status.removed", { person, from: from ?? "" });
+    const text = from === null ? say("change.status.new", { person, to }) : say("change.status", { person, from, to });
+    return asOf ? say("change.status.dated", { change: text, date: dateIn(locale, asOf) }) : text;
+  };
   switch (change.what) {
     case "person-added":
     case "person-removed":
@@ -274,11 +273,11 @@ function changeIn(locale: LocaleTag, change: Change): string {
     case "proceedings": {
       const word = (code: string | null) =>
         code === null ? null : say(`${change.what}.${code}` as MessageKey, { gender: "they" });
-      return status(change.person, word(change.from), word(change.to));
+      return status(change.person, word(change.from), word(change.to), change.asOf);
     }
     case "sentence": {
       const word = (code: string | null) => (code === null ? null : sentenceIn(locale, code, "they"));
-      return status(change.person, word(change.from), word(change.to));
+      return status(change.person, word(change.from), word(change.to), change.asOf);
     }
     case "action":
       return say(`action.${change.to}` as MessageKey);
@@ -488,6 +487,10 @@ function fallbackNote(view: PresentView): string[] {
   const languages = tags.map((tag) => languageName(view.lang, tag));
   return [message(view.lang, "view.fallback", { languages: joinList(view.lang, languages) })];
 }
+
+/** "Facts as of 25 June 2020" */
+export const viewAsOf = (fields: Pick<Case, "asOf">, locale: LocaleTag): string =>
+  `${message(locale, "view.asOf")} ${partialDateIn(locale, fields.asOf)}`;
 
 export interface SummaryView {
   lang: LocaleTag;

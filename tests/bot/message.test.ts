@@ -1,6 +1,7 @@
 /** What Telegram is sent: whole sentences within its limits, entities inside the text, nothing that mentions or commands. */
 import * as v from "valibot";
 import { describe, expect, it } from "vitest";
+import { followingMessage } from "../../bot/follow.ts";
 import { forgottenMessage } from "../../bot/forget.ts";
 import { caseMessage, updateMessage } from "../../bot/message.ts";
 import { press, pressed } from "../../bot/press.ts";
@@ -155,11 +156,20 @@ it("says of /forget what was deleted, and nothing that was not there", () => {
   expect(said({ follows: 1 }, "group")).not.toContain("delete this chat");
 });
 
+it("lists what is followed as far as it goes, and counts the rest", () => {
+  const scopes = Array.from({ length: 43 }, (_, index) => `ua-${index}-00`);
+  const { text, keyboard } = followingMessage(scopes, [], "en");
+  expect(keyboard.inline_keyboard).toHaveLength(40);
+  expect(text).toContain("Not shown here: 3 more. /unfollow");
+  expect(followingMessage(scopes.slice(0, 40), [], "en").text).not.toContain("Not shown");
+});
+
 describe("shorten", () => {
   it("keeps whole sentences, or whole words when there is no sentence", () => {
     expect(shorten("One. Two. Three.", 100, "en")).toBe("One. Two. Three.");
     expect(shorten("One two. Three four. Five six.", 24, "en")).toBe("One two. Three four. …");
     expect(shorten("one two three four five", 12, "en")).toBe("one two…");
+    expect(shorten("😀".repeat(9), 9, "en")).toBe("😀😀😀…");
   });
 });
 

@@ -113,7 +113,7 @@ describe("an editor's text", () => {
   it.each(hostile)("%s", (text) => {
     for (const message of messagesAbout(text)) {
       expectSound(message);
-      const own = loose(message).replaceAll("contact@casewire.invalid", "");
+      const own = loose(message).replaceAll(/contact@casewire\.invalid|\/act (?=\u2068?UA 1\/00)/g, "");
       for (const pattern of automatic) expect(own).not.toMatch(pattern);
       expect(message.entities.filter(({ type }) => type === "mention" || type === "text_mention")).toEqual([]);
       for (const entity of message.entities)
@@ -143,6 +143,21 @@ describe("an editor's text", () => {
 });
 
 describe("what is there to be copied", () => {
+  it("is said on buttons in whole characters", () => {
+    const named = (name: string) => ({ name, address: "1 Invented Street" });
+    for (const tail of ["😀", "👩‍👩‍👧‍👦", "e\u0301"]) {
+      const targets = [3, 4, 5, 6].map((spare) => named(`${"x".repeat(40 - spare)}${tail.repeat(9)}`));
+      const fields = inventedCase(1, { action: { state: "active", request: { en: "Write." }, targets } });
+      const rows = actMessages(viewAct(fields, revision("x"), "en", NOW))[0]!.keyboard.inline_keyboard;
+      expect(rows).toHaveLength(4);
+      for (const [button] of rows) {
+        const [, name = ""] = /^Copy the address: (x+(?:.*))…$/su.exec(button!.text) ?? [];
+        expect(name.replace(/^x+/, "").replaceAll(tail, "")).toBe("");
+        expect(name.length).toBeLessThan(40);
+      }
+    }
+  });
+
   it("stays to the letter in every language", () => {
     const address = "1 Invented Street\nInventia";
     const letter = "Dear Invented Minister,\n\nplease write to x@example.org.\nYours,";
@@ -155,7 +170,7 @@ describe("what is there to be copied", () => {
       },
     });
     for (const locale of localeTags) {
-      const copied = actMessages(viewAct(fields, { number: 1 }, locale, NOW)).flatMap(({ text, entities }) =>
+      const copied = actMessages(viewAct(fields, revision("x"), locale, NOW)).flatMap(({ text, entities }) =>
         entities.filter(({ type }) => type === "pre").map(({ offset, length }) => text.slice(offset, offset + length)),
       );
       expect(copied).toEqual([address, letter]);
@@ -168,8 +183,15 @@ describe("what is there to be copied", () => {
     const fields = inventedCase(1, {
       action: { state: "active", request: { en: "Write." }, targets: [], letter: { en: `${letter}` } },
     });
-    const messages = actMessages(viewAct(fields, { number: 1 }, "en", NOW));
-    for (const message of messages) expectSound(message);
+    const messages = actMessages(viewAct(fields, revision("x"), "en", NOW));
+    for (const message of messages) {
+      expectSound(message);
+      // An action without a deadline still says when it was asked for.
+      expect(message.text).toContain(
+        "Asked for as of 1 June 2000, 00:00 UTC. If you write later, ask again first: /act UA 1/00",
+      );
+    }
+    expect(messages[0]!.text).toContain("Facts as of 2 January 2000\nUpdate 2 · Published here 1 June 2000, 00:00 UTC");
     const copied = messages.flatMap(({ text, entities }) =>
       entities.filter(({ type }) => type === "pre").map(({ offset, length }) => text.slice(offset, offset + length)),
     );
@@ -260,6 +282,9 @@ describe("a scope", () => {
       "UA",
     ]);
     expect(scopeIn("DE", summaries)).toBe("DE");
+    // Codes of nothing, of what is no country, and of parts of countries that no case stands under.
+    for (const words of ["EU", "UN", "QO", "UK", "SU", "ZZ", "RU-XYZ", "DE-BE"])
+      expect(scopeIn(words, summaries)).toBeNull();
     for (const words of ["li", "QQ", "Kuku", "126/19", "ua-126-19", ""]) expect(scopeIn(words, summaries)).toBeNull();
   });
 

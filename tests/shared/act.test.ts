@@ -25,14 +25,16 @@ const action = {
   letter: { en: "Dear Invented Minister", uk: "Шановний вигаданий міністре" },
 };
 const given = (changes: object = {}) => inventedCase(1, { action: { ...action, ...changes } });
-const REVISION = { number: 4 };
+const REVISION = { number: 4, kind: "update", liveAt: "2000-05-31T10:03:00.000Z" } as const;
 
 describe("an open action", () => {
   it("has the letter in a language its addressees read, or in the one that is wanted", () => {
     const act = viewAct(given(), REVISION, "en", NOW) as OpenAct;
     expect(act).toMatchObject({
       act: "open",
-      revision: 4,
+      asOf: "Facts as of 2 January 2000",
+      revision: { number: 4, label: "Update 4", published: "Published here 31 May 2000, 10:03 UTC" },
+      readAt: "1 June 2000, 00:00 UTC",
       label: "Action open: appeals are asked for until 30 June 2000",
       request: { text: "Ask for an invention." },
       letter: { lang: "uk", language: "Ukrainian", text: "Шановний вигаданий міністре" },

@@ -9,6 +9,8 @@ const changed = (edit: (next: Case) => void) => {
   return changesBetween(demo, next);
 };
 
+const asOf = (status?: { asOf: { date: string } }) => status?.asOf.date;
+
 describe("what changed", () => {
   it("is nothing for a first version, and nothing when nothing changed", () => {
     expect(changesBetween(null, demo)).toEqual([]);
@@ -25,8 +27,20 @@ describe("what changed", () => {
       }
     });
     expect(changes).toEqual([
-      { what: "custody", person: "Demo Person One", from: "imprisoned", to: "released" },
-      { what: "proceedings", person: "Demo Person One", from: "convicted", to: "quashed" },
+      {
+        what: "custody",
+        person: "Demo Person One",
+        from: "imprisoned",
+        to: "released",
+        asOf: asOf(demo.people[0]?.custody),
+      },
+      {
+        what: "proceedings",
+        person: "Demo Person One",
+        from: "convicted",
+        to: "quashed",
+        asOf: asOf(demo.people[0]?.proceedings),
+      },
       { what: "sentence", person: "Demo Person One", from: "P2Y6M", to: null },
       { what: "custody", person: "Demo Person Two", from: "pre-trial-detention", to: null },
     ]);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import content from "../../shared/cases/ua-126-19.json" with { type: "json" };
-import { fold, matches } from "../../shared/names.ts";
+import { fold, matches, numberIn } from "../../shared/names.ts";
 
 describe("folding for search", () => {
   it.each([
@@ -34,9 +34,34 @@ describe("folding for search", () => {
   });
 
   it("finds a case by its number, however it is written", () => {
-    for (const query of ["126/19", "126.19", "UA 126/19", "ua-126-19", "ua 126"])
+    for (const query of [
+      "126/19",
+      "126.19",
+      "UA 126/19",
+      "ua-126-19",
+      "ua 126",
+      "١٢٦/١٩",
+      "۱۲۶/۱۹",
+      "１２６／１９",
+      "#126/19",
+    ])
       expect(matches(query, "UA 126/19"), query).toBe(true);
     for (const query of ["126/20", "26/19", "MA 126/19"]) expect(matches(query, "UA 126/19"), query).toBe(false);
+  });
+
+  it("reads a number in the digits of any keyboard, with its sign, and between marks of direction", () => {
+    for (const text of [
+      "126/19",
+      "#126/19",
+      "№ 126/19",
+      "١٢٦/١٩",
+      "۱۲۶/۱۹",
+      "１２６／１９",
+      "UA ١٢٦/٢٠١٩",
+      "\u2068UA 126/19\u2069",
+    ])
+      expect(numberIn(text), text).toMatchObject({ number: 126, year: "19" });
+    for (const text of ["##126/19", "126/19/1", "#", "१२६/१९"]) expect(numberIn(text), text).toBeNull();
   });
 
   it("folds once: a folded text stays as it is", () => {

@@ -301,6 +301,10 @@ export function places(): void {
         { text: "Copy the e-mail address", copy_text: { text: "minister@example.org" } },
       ]);
       expect(marked(text!, "pre")).toEqual([letter]);
+      expect(text!.text).toMatch(
+        /\nAsked for as of [^\n]+ UTC\. If you write later, ask again first: \/act UA 16\/00$/,
+      );
+      expect(to!.text).toMatch(/Facts as of 2 January 2000\nUpdate 1 · Published here/);
       expect(buttons(text!)[0]).toEqual({ text: "Copy the letter", copy_text: { text: letter } });
       await chat.press("Letter: Ukrainian");
       const other = (await chat.until((all) => all.at(-1)!.text.startsWith("Letter: Ukrainian"))).at(-1)!;
