@@ -7,10 +7,10 @@ import type { PartialDate } from "./case.ts";
 import { findAction } from "./urgent-action/action.ts";
 import { datesIn, edtfOf } from "./urgent-action/dates.ts";
 import { type Draft, Drafting } from "./urgent-action/draft.ts";
-import { closing, type Identity, identify } from "./urgent-action/identity.ts";
+import { askingIn, closing, type Identity, identify } from "./urgent-action/identity.ts";
 import { type Line, linesOf, type Sentence, sentencesOf, type Unreadable, unreadable } from "./urgent-action/lines.ts";
 import { findPeople } from "./urgent-action/people.ts";
-import { findPlace } from "./urgent-action/places.ts";
+import { countryAtStart, findPlace } from "./urgent-action/places.ts";
 import { findStatuses } from "./urgent-action/status.ts";
 
 export type { Draft } from "./urgent-action/draft.ts";
@@ -31,30 +31,88 @@ function languageOf(text: string): "en" | "es" | "fr" | null {
   return first && second && first.count >= 3 && first.count > second.count * 2 ? first.tag : null;
 }
 
-/** Headlines and the paragraph under them. */
-function findHeadline(lines: Line[], { furniture }: Identity, lang: string, drafting: Drafting): { lead: number } {
-  const filled = lines.filter(({ text, number }) => text !== "" && !furniture.has(number));
-  const lead = filled.findIndex(
-    ({ text }) =>
+const furnitureWords =
+  /^(?:urgent action|external|public|distr|ai index|index|date|country|name|dear|gender|at least|and \d|summary|action urgente|acción urgente|page \d|note:|to (?:read|learn)|for a print|or take action|-+ ?from|from:|subject:|forwarded|paper reprints|electronic|this bulletin)\b|^\d+\. /i;
+
+/** What stands between the number and the date of an old heading: the concern. */
+function concernOf(heading: Line): string {
+  const [, behind = ""] = /(?:UAA?|EXTRA|EX|MA|NSA) ?:? ?\d{1,4}\/\d{2,4}(.*)$/.exec(heading.text) ?? [];
+  if (/\bindex\b/i.test(behind)) return "";
+  const date = datesIn(behind.replace(/\([^()]*\)/g, (inside) => " ".repeat(inside.length))).at(-1);
+  return (date && behind.trimEnd().endsWith(date.asStated) ? behind.slice(0, date.at) : behind)
+    .replace(/\([^()]*\)|\band follow-?ups?\b/gi, " ")
+    .replace(/\s+/g, " ")
+    .replace(/^[\s:–—,-]+|[\s:–—,-]+$/g, "");
+}
+
+/** The headline and the paragraph under it; lines that wrap are read on to the paragraph's end. */
+function findHeadline(
+  lines: Line[],
+  { furniture, headings }: Identity,
+  lang: string,
+  drafting: Drafting,
+): { lead: number } {
+  const first = lines.findIndex(({ number }) => number === headings[0]?.number);
+  // What stands above the number was put there by the page or mail it was copied from.
+  const own =
+    first >= 0 && lines.slice(0, first).filter(({ text }) => text !== "").length < 25 ? lines.slice(first) : lines;
+  /** `names` where a country in capitals begins the list of those concerned. */
+  const paragraphs: { text: string; number: number; names: boolean }[] = [];
+  let open = false;
+  for (const { text, number, raw } of own) {
+    if (text === "" || furniture.has(number)) {
+      open = false;
+      continue;
+    }
+    const last = paragraphs.at(-1);
+    if (first >= 0 && /\((?:m|f)\b/.test(text) && text.length < 160) {
+      open = false;
+      continue;
+    }
+    const goesOn =
+      open && last && last.text.length > 50 && /[\p{Ll},;]$/u.test(last.text) && text !== text.toUpperCase();
+    if (goesOn && last.text.length < 4000) last.text = `${last.text} ${text}`;
+    else
+      paragraphs.push({ text, number, names: first >= 0 && countryAtStart(raw)?.known === true && text.length < 160 });
+    open = true;
+  }
+  const lead = paragraphs.findIndex(
+    ({ text, names }) =>
+      !names &&
       text !== text.toUpperCase() &&
+      !/^https?:|\S{60}/.test(text) &&
+      !furnitureWords.test(text) &&
       (text.length > 100 || (text.length > 60 && /\p{Ll}[.!?][”"]?$/u.test(text) && !closing.test(text))),
   );
-  const before = filled.slice(0, lead < 0 ? 15 : lead);
+  const before = paragraphs.slice(0, lead < 0 ? 15 : lead);
+  const isTitle = ({ text }: { text: string }) =>
+    text.length >= 12 &&
+    text.length <= 160 &&
+    !furnitureWords.test(text) &&
+    text.split(" ").length > 2 &&
+    text !== datesIn(text)[0]?.asStated &&
+    !closing.test(text) &&
+    !askingIn([{ text, raw: text, number: 0 }]) &&
+    !/^•|https?:|@|\((?:m|f)\)|^, /.test(text);
+  const [heading] = headings;
+  const concern = heading ? concernOf(heading) : "";
+  // Forms and pages have their title above the number.
+  const above = lines.slice(0, Math.max(0, first)).filter(({ text }) => text !== "");
+  const upper = above.findLast(
+    (one, at) =>
+      isTitle(one) &&
+      ((one.text === one.text.toUpperCase() && !/[+*=_]/.test(one.text)) ||
+        /^document[oe]? - /i.test(one.text) ||
+        /\btitle ?:?$/i.test(above[at - 1]?.text ?? "")),
+  );
   const title = before.findLast(
-    ({ text }) =>
-      text.length >= 12 &&
-      text.length <= 160 &&
-      !/^(?:urgent action|external|public|distr|ai index|index|date|country|name|dear|gender|at least|and \d|summary|action urgente|acción urgente)\b/i.test(
-        text,
-      ) &&
-      text.split(" ").length > 2 &&
-      text !== datesIn(text)[0]?.asStated &&
-      !/^and \d/.test(text) &&
-      !closing.test(text) &&
-      !/https?:|@|\((?:m|f)\)/.test(text),
+    (one) => !one.names && isTitle(one) && (concern === "" || one.text === one.text.toUpperCase()),
   );
   if (title) drafting.restate(`/title/${lang}`, title.text, title.number);
-  const opening = filled[lead];
+  else if (upper && (concern === "" || /title/i.test(above[above.indexOf(upper) - 1]?.text ?? "")))
+    drafting.restate(`/title/${lang}`, upper.text.replace(/^document[oe]? - /i, ""), upper.number);
+  else if (heading && concern) drafting.restate(`/title/${lang}`, concern, heading.number);
+  const opening = paragraphs[lead];
   if (opening) drafting.restate(`/summary/${lang}`, opening.text, opening.number);
   return { lead: opening?.number ?? 1 };
 }
@@ -62,7 +120,7 @@ function findHeadline(lines: Line[], { furniture }: Identity, lang: string, draf
 /** The day the facts were true: the document's own; else the newest day its first paragraph tells of, in a year its indexes bear out. */
 function findAsOf(
   lines: Line[],
-  { issuedOn, issuedLine, ownYear, previousYear }: Identity,
+  { closed, issuedOn, issuedLine, ownYear, previousYear }: Identity,
   lead: number,
   drafting: Drafting,
 ): PartialDate | null {
@@ -71,7 +129,8 @@ function findAsOf(
     drafting.fill("/asOf", value, issuedLine, "inferred");
     return value;
   }
-  const opening = lines.find(({ number }) => number === lead);
+  // Where appeals are wanted, a later day than that of the events was lost on the way here.
+  const opening = closed ? lines.find(({ number }) => number === lead) : undefined;
   const days =
     opening &&
     !/\b(?:will|due|scheduled|is set|are set|until|deadline|sending appeals|take action|previous)\b/i.test(opening.text)
@@ -149,7 +208,7 @@ export function draftFrom(text: string): { draft: Draft } | { unreadable: Unread
   }
   const issuer = lines.find(({ text: words }) => /\bamnesty international\b|amnest(?:y|ie)\.org/i.test(words));
   if (issuer) drafting.fill("/issuer", "Amnesty International", issuer.number);
-  findPlace(lines, source, drafting);
+  findPlace(lines, identity.headings, source, lang ?? "en", drafting);
   const { lead } = findHeadline(lines, identity, lang ?? "en", drafting);
   const asOf = findAsOf(lines, identity, lead, drafting);
   const people = findPeople(lines, identity.furniture, source, lang ?? "en", drafting);

@@ -5,13 +5,13 @@ import { askingIn, type Identity } from "./identity.ts";
 import { type Line, labelled } from "./lines.ts";
 
 const deadlines =
-  /\b(?:please send (?:your )?appeals?(?: immediately)?[^.]{0,60}? (?:before|by|until|no later than)|if (?:you are )?sending appeals after|please take action (?:as soon as possible )?(?:until|before|by)|take action (?:as soon as possible )?until|contact (?:this|these) (?:\w+ )?officials? by|(?:envíen|envien) (?:sus )?(?:llamamientos|apelaciones)[^.]{0,40}? antes del|hasta el|envoyez (?:vos )?appels[^.]{0,40}? (?:avant le|jusqu['’]au))\b ?:?/i;
+  /\b(?:(?:please )?send (?:your )?appeals?(?: immediately)?[^.]{0,60}? (?:before|by|until|no later than)|if (?:you are )?sending appeals after|please take action (?:as soon as possible )?(?:until|before|by)|take action (?:as soon as possible )?until|contact (?:this|these) (?:\w+ )?officials? by|env[ií]en (?:sus )?(?:llamamientos|apelaciones),?[^.]{0,60}? (?:antes del|hasta el|no más tarde del)|act[uú]en (?:lo antes posible )?(?:antes del|hasta el)|envoyez (?:vos )?appels[^.]{0,40}? (?:avant le|jusqu['’]au)|merci d[’']agir[^.]{0,60}? avant le)(?!\p{L}) ?:?/iu;
 const deadlineNotice = /^appeal deadline(?: notice)?\b/i;
 
 const masks = /\[email[\s\u00a0]+protected\]|\[e-?mail hidden\]|\(at\)|email@protected/i;
 const email = /(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}(?![\w@-])/g;
 const contact =
-  /^(?:e-?mails?|fax(?:es)?|tel(?:ephone|egrams?|ex(?:es)?)?|phone|twitter|facebook|website|web|salutation|telegrams?|telexes?|instagram|mobile|whatsapp)\b[^:]{0,30}:/i;
+  /^(?:e-?mails?|correo(?:-e| electr[oó]nico)?|courriels?|correos|t[eé]l[eé]copies?|t[eé]l[eé]phone|tel[eé]fono|tratamiento|encabezado|formule d['’]appel|x|fax(?:es)?|tel(?:ephone|egrams?|ex(?:es)?)?|phone|twitter|facebook|website|web|salutation|telegrams?|telexes?|instagram|mobile|whatsapp)\b[^:]{0,30}:/i;
 const office =
   /\b(president|minister|ministry|prosecutor|governor|director|general|chief|ambassador|king|queen|attorney|judge|head|chair(?:man|person|woman)?|office|secretary|commissioner|speaker|commander|department|ombuds\w+|superintendent|inspector|leader|emir|sultan|chancellor|mayor|warden|administration|committee|service|police|council|board|court)\b/i;
 
@@ -29,12 +29,16 @@ function languageTag(name: string): string | null {
       ["mandarin", "zh"],
       ["kirghiz", "ky"],
     ]);
-    const print = new Intl.DisplayNames(["en"], { type: "language", fallback: "none" });
+    const prints = ["en", "es", "fr"].map(
+      (tag) => new Intl.DisplayNames([tag], { type: "language", fallback: "none" }),
+    );
     for (const tag of "af am ar az be bg bn bs ca cs da de dv dz el en es et fa fi fil fr ga he hi hr ht hu hy id is it ja ka kk km kn ko ku ky lo lt lv mg mk ml mn mr ms my ne nl no or pa pl ps pt rn ro ru rw sd si sk sl so sq sr sv sw ta te tg th ti tk tl tr uk ur uz vi zh zu".split(
       " ",
     )) {
-      const known = print.of(tag);
-      if (known) languageNames.set(known.toLowerCase(), tag);
+      for (const print of prints) {
+        const known = print.of(tag);
+        if (known && !languageNames.has(known.toLowerCase())) languageNames.set(known.toLowerCase(), tag);
+      }
     }
   }
   return languageNames.get(name.toLowerCase()) ?? null;
@@ -42,10 +46,12 @@ function languageTag(name: string): string | null {
 
 function languagesIn(text: string, line: number, drafting: Drafting): string[] {
   const tags: string[] = [];
-  const cut = text.split(/[.;]| if possible| You (?:can|may)|(?:,? (?:or|and))? (?:in )?your own/i)[0] as string;
-  for (const part of cut.split(/,|\/| or | and |&/)) {
+  const cut = text.split(
+    /[.;]| if possible| You (?:can|may)|(?:,? (?:or|and))? (?:in )?your own|(?:,? [ou])?(?: en)? su propi[oa]|,? ou dans votre/i,
+  )[0] as string;
+  for (const part of cut.split(/,|\/| or | and | ou? | y | et |&/)) {
     const name = part
-      .replace(/^\s*(?:in|preferably|either|or|and)\s+/i, "")
+      .replace(/^\s*(?:in|preferably|either|or|and|en)\s+/i, "")
       .replace(/\([^)]*\)/g, "")
       .trim();
     if (!name) continue;
@@ -118,6 +124,8 @@ function findDeadline(lines: Line[], identity: Identity, drafting: Drafting): vo
   drafting.fill("/action/until", first.date, first.line, first.certainty);
 }
 
+const salutations = /\[?\b(?:salutation|tratamiento|encabezado|formule d['’]appel) ?: ?([^\]]{3,80})/i;
+
 interface Block {
   lines: Line[];
   /** A heading says that these are addressed; without one, only the place before the letter does. */
@@ -125,9 +133,9 @@ interface Block {
 }
 
 const copies =
-  /^(?:and )?(?:with )?cop(?:y|ies) (?:to|of)|^(?:please )?(?:also )?send copies|^c\.?c\.?:|^additional (?:targets|copies)|^and to diplomatic|^diplomatic representatives/i;
+  /^(?:please )?(?:and )?(?:with )?(?:send )?cop(?:y|ies) (?:to|of)|^(?:y |env[ií]en )?(?:también )?copias? (?:a|de)\b|^y env[ií]en copias|^env[ií]en también copia|^copies? (?:à|aux?)\b|^veuillez également|^(?:please )?(?:also )?send copies|^c\.?c\.?:|^additional (?:targets|copies)|^and to diplomatic|^diplomatic representatives/i;
 const ends =
-  /^(?:dear\b|background|additional information|recommended|urgent action|please (?:check|send|take|insert|write)|preferred language|name|link to|this is the|https?:|appeal deadline|letter\b|take action|ua[ :])/i;
+  /^(?:dear\b|estimad[oa]s?\b|excelencia\b|monsieur\b.*,$|madame\b.*,$|background|additional information|informaci[oó]n (?:adicional|complementaria|general)|complément d[’']information|informations? complémentaires?|consulten|vérifiez|check with|nombre|noms?\b|prénom|contact|letter|recommended|urgent action|please (?:check|send|take|insert|write)|preferred language|name|link to|this is the|https?:|appeal deadline|letter\b|take action|ua[ :])/i;
 
 function blocksAfter(lines: Line[], at: number): { blocks: Block[]; end: number } {
   const blocks: Block[] = [];
@@ -154,8 +162,17 @@ function blocksAfter(lines: Line[], at: number): { blocks: Block[]; end: number 
       (/[.!?]$/.test(line.text) && line.text.split(" ").length > 12)
     )
       break;
-    if (/^\(?\d\)/.test(line.text)) cut();
-    block.push({ ...line, text: line.text.replace(/^\(?\d\)\.? ?/, "") });
+    const numbered = /^\(?\d{1,2}(?:\)\.?|\.)(?: +|(?=\p{Lu}))/u;
+    // A salutation ends an entry; so do the ways to reach somebody, once an office follows them.
+    const reached = block.some(({ text }) => contact.test(text) || /@/.test(text));
+    const saluted = block.some(({ text }) => salutations.test(text));
+    const isContact = contact.test(line.text) || /@|^\(/.test(line.text) || masks.test(line.text);
+    if (
+      numbered.test(line.text) ||
+      (!isContact && (saluted || (reached && office.test(line.text) && !/[\d:]/.test(line.text))))
+    )
+      cut();
+    block.push({ ...line, text: line.text.replace(numbered, "") });
   }
   cut();
   return { blocks, end: index };
@@ -165,15 +182,21 @@ function findTargets(lines: Line[], drafting: Drafting): { count: number } {
   const starts: number[] = [];
   for (const [at, line] of lines.entries())
     if (
-      /^(?:\[?appeals to\]? ?:?$|please send appeals\b.{0,80}\bto ?:$|send appeals to ?:?$|target['’]?s['’]? contact details\b)/i.test(
+      /^(?:\[?appeals to\]? ?:?$|(?:please )?send appeals\b.{0,80}\bto ?:$|send appeals to ?:?$|env[ií]en (?:sus )?llamamientos\b.{0,80}\ba ?:$|llamamientos a ?:?$|envoyez (?:vos )?appels\b.{0,80}(?:^|\s)à ?:$|target['’]?s['’]? contact details\b)/i.test(
         line.text,
       )
     )
       starts.push(at + 1);
   if (starts.length === 0) {
     // The model letter's addressee stands between the call to write and its salutation.
-    const call = lines.findIndex(({ text }) => /^(?:\d\) ?)?take action ?: ?write/i.test(text));
-    const dear = lines.findIndex(({ text }, at) => at > call && /^dear\b/i.test(text));
+    const call = lines.findIndex(({ text }) =>
+      /^(?:(?:\d\) ?)?take action ?: ?write|act[uú]en ?: ?redacten|passez à l['’]action ?: ?envoyez)/i.test(text),
+    );
+    const dear = lines.findIndex(
+      ({ text }, at) =>
+        at > call &&
+        /^(?:dear\b|(?:estimad[oa]|señora?|excmo|monsieur|madame|excelencia|excellence)\b.{0,60}[:,]$)/i.test(text),
+    );
     let start = call + 1;
     // The call may go on for a second line.
     while (/^(?:(?:or|your|own|in|use|this|model|words|letter)\b ?)+$/i.test(lines[start]?.text ?? "")) start++;
@@ -195,7 +218,7 @@ function findTargets(lines: Line[], drafting: Drafting): { count: number } {
     }
     for (const { lines: own } of joined) {
       const salutation = own.flatMap(({ text, number }) => {
-        const found = /\[?\bsalutation ?: ?([^\]]{3,80})/i.exec(text)?.[1];
+        const found = salutations.exec(text)?.[1];
         return found ? [{ value: found.replace(/[,.]$/, "").trim(), line: number }] : [];
       });
       const emails: { value: string; line: number }[] = [];
@@ -205,7 +228,8 @@ function findTargets(lines: Line[], drafting: Drafting): { count: number } {
       for (const line of own) {
         if (masks.test(line.text)) drafting.warn("email-hidden", line.number, "", `/action/targets/${count}/email`);
         for (const [value] of line.text.matchAll(email)) emails.push({ value, line: line.number });
-        if (contact.test(line.text) || masks.test(line.text) || /@|\[?salutation/i.test(line.text)) inContacts = true;
+        if (contact.test(line.text) || masks.test(line.text) || /@/.test(line.text) || salutations.test(line.text))
+          inContacts = true;
         else if (inContacts) continue;
         else {
           address.push(line);
@@ -224,10 +248,11 @@ function findTargets(lines: Line[], drafting: Drafting): { count: number } {
         second !== undefined &&
         own.indexOf(second) === own.indexOf(first) + 1 &&
         !/,\s*\S/.test(second.text) &&
-        (/^(?:Mr|Mrs|Ms|Dr|H\.? ?E|His|Her|Sr|Sra|Señora?|M|Mme|Gen|General|Col|Colonel|Lt|Maj|Major|Capt|Captain|Lieutenant)\b\.? ?\p{Lu}/u.test(
+        (/^(?:Mr|Mrs|Ms|Dr|H\.? ?E|His|Her|Sr|Sra|Señora?|M|Mme|Lic|Ing|Prof|Hon|Shaikh|Sheikh|Gen|General|Col|Colonel|Lt|Maj|Major|Capt|Captain|Lieutenant)\b\.? ?\p{Lu}/u.test(
           second.text,
         ) ||
-          (greeted.length > 2 && second.text.replace(/,$/, "").split(" ").includes(greeted)));
+          second.text.startsWith(`${first.text} `) ||
+          (greeted.length > 2 && !office.test(greeted) && second.text.replace(/,$/, "").split(" ").includes(greeted)));
       const person = office.test(first.text) && vouched ? second : undefined;
       const who = person ?? first;
       // One line that holds office, name and address: only a title tells where the name begins and ends.
@@ -246,11 +271,11 @@ function findTargets(lines: Line[], drafting: Drafting): { count: number } {
       if (seen.has(key)) continue;
       seen.add(key);
       const at = `/action/targets/${count}`;
-      drafting.fill(`${at}/name`, titled?.[2] ?? who.text.replace(/,$/, ""), who.number);
+      drafting.fill(`${at}/name`, titled?.[2] ?? who.text.replace(/[,:]$/, ""), who.number);
       const rest = [
         ...(titled ? [titled[1] ?? "", (titled[3] ?? "").replace(/,$/, "")] : []),
-        ...address.filter((line) => line !== who).map(({ text }) => text.replace(/,$/, "")),
-      ].filter(Boolean);
+        ...address.filter((line) => line !== who).map(({ text }) => text.replace(/[,:]$/, "")),
+      ].filter((text) => /[\p{L}\d]/u.test(text));
       if (rest.length > 0) drafting.fill(`${at}/address`, rest.join("\n").slice(0, 600), first.number);
       const mails = [...new Set(emails.map(({ value }) => value))];
       const [mail] = emails;
@@ -291,9 +316,29 @@ export function findAction(lines: Line[], identity: Identity, source: string, la
       drafting.warn("email-hidden", number);
 
   const spoken = [
-    ...labelled(lines, /^preferred languages?(?: to address targets?)?\b/i).map(({ value, line }) => ({ value, line })),
+    ...labelled(
+      lines,
+      /^(?:preferred languages?(?: to address targets?)?\b|pueden escribir llamamientos en ?:|idiomas? (?:preferidos?|preferentes?)[^:]{0,40}:|langues? à privilégier[^:]{0,40}:)/i,
+    ).map(({ value, line }) => ({ value, line })),
     ...lines.flatMap((line) => {
-      const found = /^please write immediately,? in ([^:]{3,120})/i.exec(line.text)?.[1];
+      const found =
+        /^(?:escriban inmediatamente|dans les appels que vous ferez parvenir)\b.{0,120}?, (en [^:]{3,120})/i.exec(
+          line.text,
+        )?.[1];
+      return found ? [{ value: found, line }] : [];
+    }),
+    ...lines.flatMap((line, at) => {
+      const calls = /^(?:(?:further )?recommended action ?: ?)?please (?:write|send) .{0,120}/i.exec(line.text);
+      if (!calls || /^please send (?:appeals|copies)\b.{0,60}\b(?:before|to)\b/i.test(line.text)) return [];
+      // The call may go on for two more lines, to its colon.
+      const whole = lines
+        .slice(at, at + 3)
+        .map(({ text }) => text)
+        .join(" ")
+        .split(":");
+      const call = whole[/^(?:further )?recommended action ?:/i.test(line.text) ? 1 : 0] ?? "";
+      const found =
+        call.length < 300 ? /\b(?:either )?in ((?:\p{Lu}|your own)[^:.]{2,120})/u.exec(call)?.[1] : undefined;
       return found ? [{ value: found, line }] : [];
     }),
   ];

@@ -1,5 +1,5 @@
 /** Which text of which series this is: number, index, kind, place in the series, date, previous texts. */
-import { edtfOf, onlyDay } from "./dates.ts";
+import { datesIn, edtfOf, onlyDay } from "./dates.ts";
 import type { Drafting } from "./draft.ts";
 import { type Line, labelled } from "./lines.ts";
 
@@ -8,7 +8,7 @@ const regions = "AFR|AMR|ASA|EUR|MDE|ACT|IOR|POL|NWS|ORG";
 const index = new RegExp(`\\b(${regions})[ -]?(?:(\\d{2})/(\\d{1,4})/(\\d{4}|\\d{2})|(\\d{9,10}))(?!\\d|/\\d)`, "g");
 
 const number =
-  /(?<![\p{L}\d])(UAA?|AU|EXTRA|MA|NSA)(?: ?(?:No|Nr)\.?)? ?:? ?(\d{1,4}) ?[/.] ?((?:19|20)\d\d|\d\d)(-\d{1,2})?(?![\d/])/gu;
+  /(?<![\p{L}\d])(UAA?|AU|EXTRA|EX|MA|NSA)(?: ?(?:No|Nr)\.?)? ?:? ?(\d{1,4}) ?[/.] ?((?:19|20)\d\d|\d\d)(-\d{1,2})?(?![\d/])/gu;
 
 const ordinals: Record<string, number> = {};
 for (const names of [
@@ -18,7 +18,7 @@ for (const names of [
   for (const [at, name] of names.split(" ").entries()) ordinals[name] = at + 1;
 const ordinal = Object.keys(ordinals).join("|");
 /** "First UA: 126/19", "THIRD UA 60/16". */
-const inHeading = new RegExp(`\\b(${ordinal}) (?:UAA?|EXTRA)\\b[ :]`, "i");
+const inHeading = new RegExp(`\\b(${ordinal}) (?:UAA?|EXTRA|EX)\\b[ :]`, "i");
 /** "This is the fourth and final output for UA 126/19", "This is the first update of UA 142/14". */
 const inClosing = new RegExp(
   `\\bthis is the (?:(${ordinal})|final|last)( and final| and last)? (output|update|outcome|urgent action|ua)\\b`,
@@ -26,10 +26,10 @@ const inClosing = new RegExp(
 );
 
 export const closing =
-  /\b(no further action (?:by the ua network |from the ua network )?(?:is|was) (?:requested|required|needed|necessary)|(?:requires?|needs?) no further action|no further action (?:is )?(?:requested|required|needed)|no se requiere ninguna otra acci[oó]n|no se requieren? (?:más|nuevas) acci[oó]n(?:es)?|aucune (?:autre )?action (?:complémentaire |supplémentaire )?n['’]est (?:requise|demandée|nécessaire)|cierre de au\b)/i;
+  /\b(no further action (?:by the ua network |from the ua network )?(?:is|was) (?:requested|required|needed|necessary)|(?:requires?|needs?) no further action|no further action (?:is )?(?:requested|required|needed)|no (?:further|more) appeals are (?:requested|required|needed|necessary)|please (?:do not|don['’]t) send (?:any )?(?:further|more) appeals|please (?:take no further action|send no (?:further|more) appeals)|please stop sending appeals|no se (?:requiere|solicita|pide) (?:ninguna otra|ninguna|m[aá]s) acci[oó]n|no se requieren? (?:m[aá]s|nuevas|otras) acci[oó]n(?:es)?|no (?:es|se considera) necesario (?:emprender|realizar|llevar a cabo) (?:ninguna otra|m[aá]s|nuevas) acci[oó]n(?:es)?|no es necesaria ninguna otra acci[oó]n|aucune (?:autre |nouvelle )?action (?:complémentaire |supplémentaire )?n['’]est (?:requise|demandée|nécessaire)|cierre de au\b)/i;
 
 const asks =
-  /^(?:(?:further )?recommended action\b|please write immediately\b|please send appeals\b|(?:\d\) ?)?take action\b|appeals to ?:|appeal deadline\b|please take action\b|target['’]?s['’]? contact details\b|escriban inmediatamente|envoyez (?:vos )?appels|acci[oó]n recomendada|action recommandée)/i;
+  /^(?:(?:further )?recommended action\b|please write immediately\b|please send appeals\b|(?:\d\) ?)?take action\b|appeals to ?:|appeal deadline\b|please take action\b|target['’]?s['’]? contact details\b|send appeals before\b|escriban inmediatamente|env[ií]en (?:sus )?llamamientos|act[uú]en ?:|envoyez (?:vos )?appels|dans les appels que vous ferez parvenir|passez à l['’]action ?:|acci[oó]n recomendada|acciones recomendadas|actions? recommandées?)/i;
 
 /** The line that calls for appeals, if any. */
 export const askingIn = (lines: Line[]): Line | undefined =>
@@ -46,7 +46,7 @@ function closes(text: string): boolean {
 }
 
 const further =
-  /\b(further information on|follow-?up (?:on|to)|más información sobre|actualización de|informations? complémentaires? sur)\b/i;
+  /\b(further information on|follow-?up (?:on|to)|más información sobre|información (?:complementaria|adicional) sobre|actualización (?:de|sobre)|seguimiento (?:de|a)|informations? complémentaires? sur|compléments? d[’']information sur|actions? complémentaires? sur|mise à jour (?:de|sur))(?!\p{L})/iu;
 
 interface IndexFound {
   aiIndex: string;
@@ -103,7 +103,8 @@ function numbersIn(text: string): NumberFound[] {
     const [written, label, digits, year, suffix] = match;
     const value = Number(digits);
     if (value === 0) return [];
-    const series = label === "UAA" || label === "AU" ? "UA" : (label as NumberFound["series"]);
+    const series =
+      label === "UAA" || label === "AU" ? "UA" : label === "EX" ? "EXTRA" : (label as NumberFound["series"]);
     const when = fullYear(year as string);
     if (when < 1973 || when > 2040) return [];
     return [{ series, number: value, year: when, written, at: match.index, ...(suffix ? { suffix } : {}) }];
@@ -124,13 +125,15 @@ export interface Identity {
   /** The years that its own and its previous indexes name. */
   ownYear: number | null;
   previousYear: number | null;
+  /** The lines that name its number. */
+  headings: Line[];
   /** Lines that carry a heading or a footer, not running text. */
   furniture: Set<number>;
 }
 
 /** What a heading's line begins with. */
 const headingStart = new RegExp(
-  `^(?:(?:${ordinal}) )?(?:further information on|follow-?up (?:on|to)|más información sobre|actualización de|cierre de|informations? complémentaires? sur|urgent action[: -]*(?:update|appeal|type and number)?[: -]*|outcome[: -]*|clôture de l[’']|title:|número de|ua number:?)? ?:?(?:the |l['’]|la )?(?:(?:${ordinal}) )?(?:UAA?|AU|EXTRA|MA|NSA)(?![A-Za-z])`,
+  `^(?:(?:${ordinal}) )?(?:further information on|follow-?up (?:on|to)|más información sobre|(?:nueva |más )?información (?:complementaria|adicional) sobre|actualización (?:de|sobre)|seguimiento (?:de|a)|cierre de|informations? complémentaires? sur|compléments? d[’']information sur|actions? complémentaires? sur|mise à jour (?:de|sur)|stop action on|urgent action[: -]*(?:update|appeal|type and number)?[: -]*|outcome[: -]*|clôture de l[’']|title:|número de|ua number:?)? ?:?(?:the |l['’]|la )?(?:(?:${ordinal}) )?(?:UAA?|AU|EXTRA|EX|MA|NSA)(?![A-Za-z])`,
   "i",
 );
 
@@ -143,15 +146,20 @@ export function identify(lines: Line[], drafting: Drafting): Identity {
   const headings: Line[] = [];
   const top = lines.filter(({ text }) => text !== "").slice(0, 40);
   for (const line of lines) {
-    const inTop = top.includes(line) && line.text.length < 300;
+    // Pages without line breaks begin with their heading; it ends long before the text does.
+    const isLong = line.text.length >= 300;
+    const head = isLong ? line.text.slice(0, 160) : line.text;
     const isHeading =
-      line.text.length < 300 && headingStart.test(line.text) && (inTop || /\bindex\b|\bissue date\b/i.test(line.text));
+      headingStart.test(head) &&
+      (isLong
+        ? /\b(?:index|índice) ?:|, [A-Z]{3} \d\d\/\d/i.test(head)
+        : top.includes(line) || /\bindex\b|\bíndice\b|\bissue date\b|, [A-Z]{3} \d\d\/\d/i.test(head));
     const isClosing = inClosing.test(line.text) || /^cierre de au/i.test(line.text);
     if (!isHeading && !isClosing) continue;
-    const found = numbersIn(line.text);
+    const found = numbersIn(isHeading && !isClosing ? head : line.text);
     if (isHeading && found.length > 0) {
-      headings.push(line);
-      furniture.add(line.number);
+      headings.push(isLong ? { ...line, text: head, raw: head } : line);
+      if (!isLong) furniture.add(line.number);
     }
     const clause = isClosing ? line.text.search(inClosing) : 0;
     const first = found.find(({ at }) => at >= Math.max(0, clause));
@@ -189,7 +197,7 @@ export function identify(lines: Line[], drafting: Drafting): Identity {
   if (chosen) {
     const { found, line } = chosen;
     const { series, number, year, suffix, written } = found;
-    const certainty = /^(UAA|AU)\b/.test(written) ? "inferred" : "stated";
+    const certainty = /^(UAA|AU|EX)\b/.test(written) ? "inferred" : "stated";
     fill("/number/series", series, line.number, certainty);
     fill("/number/number", number, line.number);
     fill("/number/year", year, line.number);
@@ -208,6 +216,8 @@ export function identify(lines: Line[], drafting: Drafting): Identity {
 
   // The document's own index, and those of earlier texts.
   const ownIndexes: { found: IndexFound; line: Line }[] = [];
+  /** What follows the index on its line: in some layouts the date. */
+  const trailing: { text: string; line: Line }[] = [];
   const previous: { found: IndexFound | null; href?: string; line: Line; date?: string; asStated?: string }[] = [];
   for (const [at, line] of lines.entries()) {
     const links = /https?:\/\/\S+|\bwww\.\S+/gi;
@@ -237,9 +247,9 @@ export function identify(lines: Line[], drafting: Drafting): Identity {
     );
     const below = /^(?:AI )?index(?: number| no\.?)?:?$/i.test(line.text);
     const bracketed = headingStart.test(line.text) || further.test(line.text);
-    // No heading is that long.
-    if (line.text.length > 1000) continue;
-    for (const found of indexesIn(line.text)) {
+    // No heading is that long; what stands further on is another text's.
+    const reach = line.text.length > 1000 ? 200 : line.text.length;
+    for (const found of indexesIn(line.text.slice(0, reach))) {
       const before = line.text.slice(0, found.at);
       const within = before.lastIndexOf("(") > before.lastIndexOf(")");
       if (within) {
@@ -248,7 +258,10 @@ export function identify(lines: Line[], drafting: Drafting): Identity {
         const day = onlyDay(after);
         const date = day && edtfOf(day);
         previous.push({ found, line, ...(date ? { date, asStated: day.asStated } : {}) });
-      } else if (label && label.index < found.at && found.at - label.index < 40) ownIndexes.push({ found, line });
+      } else if (label && label.index < found.at && found.at - label.index < 40) {
+        ownIndexes.push({ found, line });
+        trailing.push({ text: line.text.slice(found.at + found.written.length), line });
+      } else if (bracketed && /\bAU \d{1,4}\/\d\d, $/.test(before)) ownIndexes.push({ found, line });
       else if (
         top.slice(0, 20).includes(line) &&
         line.text.length < 60 &&
@@ -296,14 +309,22 @@ export function identify(lines: Line[], drafting: Drafting): Identity {
     lines,
     /^(?:date|issue date|publication date|date of (?:issue|publication)|fecha|date de publication)\b *(?::|$)/i,
   )) {
+    // A mail's own date has a time of day.
+    if (/\d:\d\d/.test(value.slice(0, 60))) continue;
     furniture.add(labelLine.number);
     ownDate(value.slice(0, 60), line);
   }
   for (const line of lines) {
-    if (line.text.length > 300 || !/\bindex\b|índice/i.test(line.text)) continue;
-    const label = /\b(?:issue date|date|fecha) ?: ?/i.exec(line.text);
-    if (label && label.index > 0) ownDate(line.text.slice(label.index + label[0].length), line);
+    const head = line.text.slice(0, 300);
+    if (!/\bindex\b|índice/i.test(head)) continue;
+    const label = /\b(?:issue date|date|fecha(?: de emisión)?) ?: ?/i.exec(head);
+    if (label && label.index > 0) ownDate(line.text.slice(label.index + label[0].length).slice(0, 40), line);
   }
+  if (stated.length === 0)
+    for (const { text, line } of trailing) {
+      const day = onlyDay(text);
+      if (day && text.trim() === day.asStated) ownDate(text, line);
+    }
   if (stated.length === 0) {
     for (const line of headings) {
       // The last column of the number's line; dates in brackets are earlier texts'.
@@ -311,12 +332,21 @@ export function identify(lines: Line[], drafting: Drafting): Identity {
       const day = onlyDay(outside.slice(-40));
       if (day && outside.trimEnd().endsWith(day.asStated)) ownDate(day.asStated, line);
     }
-    if (stated.length === 0)
-      for (const line of top.slice(0, 15)) {
+    if (stated.length === 0) {
+      const places = headings
+        .map((line) => top.findIndex(({ number }) => number === line.number))
+        .filter((at) => at >= 0);
+      const alone = top.slice(0, 15).flatMap((line, at) => {
         const day = line.text.length < 40 ? onlyDay(line.text) : null;
         const rest = day ? line.text.replace(day.asStated, "") : line.text;
-        if (day && /^(?:[ ,:-]|mon|tues|wednes|thurs|fri|satur|sun|day)*$/i.test(rest)) ownDate(day.asStated, line);
-      }
+        return day && /^(?:[ ,:-]|mon|tues|wednes|thurs|fri|satur|sun|day)*$/i.test(rest)
+          ? [{ day, line, beside: places.some((place) => Math.abs(place - at) === 1) }]
+          : [];
+      });
+      // The day beside the number is the document's; one further up is that of the page or mail it was copied from.
+      const beside = alone.filter((one) => one.beside);
+      for (const { day, line } of beside.length > 0 ? beside : alone) ownDate(day.asStated, line);
+    }
   }
   const days = distinct(stated, ({ date }) => date);
   let issued = days.length === 1 ? days[0] : undefined;
@@ -325,9 +355,17 @@ export function identify(lines: Line[], drafting: Drafting): Identity {
   if (issued) {
     const year = Number(issued.date.slice(0, 4));
     const numbered = chosen?.found.year ?? year;
+    // The earlier texts that a heading names in brackets.
+    const earlier = headings.flatMap(({ text }) =>
+      [...text.matchAll(/\(([^()]{8,300})\)/g)].flatMap(([, inside = ""]) =>
+        datesIn(inside).map((day) => edtfOf(day) ?? ""),
+      ),
+    );
+    const { date } = issued;
     if (
       (ownIndex && ownIndex.found.year !== year) ||
       numbered > year ||
+      earlier.some((day) => day.length === 10 && day > date) ||
       (indexes.length > 1 && !indexes.some(({ found }) => found.year === year))
     ) {
       warn(
@@ -369,12 +407,20 @@ export function identify(lines: Line[], drafting: Drafting): Identity {
   // "First update" and "second UA" are one place: updates are counted from the second text on.
   const places = distinct(sequences, ({ sequence, word }) => String(word === "update" ? sequence + 1 : sequence));
   const place = places.length === 1 ? (sequences.find(({ word }) => word !== "update") ?? places[0]) : undefined;
-  if (place) fill("/documents/0/sequence", place.sequence, place.line.number);
+  // "First update" may count from the second text or from the first update: the place is the editor's to say.
+  if (place && place.word !== "update") fill("/documents/0/sequence", place.sequence, place.line.number);
   for (const { line } of places.length > 1 ? places : [])
     warn("several-sequences", line.number, places.map(({ sequence }) => sequence).join(", "), "/documents/0/sequence");
   if (finality) fill("/documents/0/final", true, finality.number);
 
-  const correction = top.slice(0, 12).find(({ text }) => /^(?:correction|corrected|corrección)\b/i.test(text));
+  const correction = top
+    .slice(0, 12)
+    .find(
+      ({ text }) =>
+        /^(?:correction|corrected|corrección)\b ?(?::?$|(?:to|of|on|ua|urgent|version|a|de|:|-|–)\b)/i.test(text) &&
+        !/: ?\S+ \S+ ?(?:\(|$)/.test(text),
+    );
+  const ended = headings.find(({ text }) => /^(?:outcome|cierre|clôture)\b/i.test(text));
   const furtherLine = headings.find(({ text }) => further.test(text) || /\bupdate\b/i.test(text));
   const nth = place?.word === "update" ? place.sequence + 1 : place?.sequence;
   let kind: Identity["kind"] = null;
@@ -385,6 +431,7 @@ export function identify(lines: Line[], drafting: Drafting): Identity {
     if (closed) warn("several-kinds", correction.number, "correction, outcome", "/documents/0/kind");
   } else if (closed && asking) warn("several-kinds", closed.number, "update, outcome", "/documents/0/kind");
   else if (closed) [kind, kindLine] = ["outcome", closed];
+  else if (ended) [kind, kindLine] = asking ? [null, ended] : ["outcome", ended];
   else if (places.length > 1)
     warn("several-kinds", places[0]?.line.number ?? null, "initial, update", "/documents/0/kind");
   else if (nth !== undefined && nth > 1) [kind, kindLine] = ["update", place?.line];
@@ -422,6 +469,7 @@ export function identify(lines: Line[], drafting: Drafting): Identity {
     issuedLine: issued?.line.number ?? 1,
     ownYear: indexes.length === 1 ? (indexes[0]?.found.year ?? null) : null,
     previousYear: years.length > 0 ? Math.max(...years) : null,
+    headings,
     furniture,
   };
 }

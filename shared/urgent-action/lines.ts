@@ -51,6 +51,8 @@ export function linesOf(text: string, warn: (tag: WarningTag, line: number | nul
       .replace(noise, "")
       .replace(/[\u00a0\u2000-\u200a\u202f\u3000]/g, " ")
       .replace(/\[bookmark: \w{1,40}\]/g, "")
+      // Word processors of the nineties leave these before headings.
+      .replace(/^\s*[£@$¤§](?=\p{Lu}{3})/u, "")
       .normalize("NFC")
       .trimEnd();
     return { number: index + 1, raw, text: raw.replace(/\s+/g, " ").trim() };

@@ -20,7 +20,7 @@ const generic =
 
 /** Where a label or a mark vouches for a name, only these can't be in one. */
 const institutional =
-  /(?:^|\s)(?:others?|members?|famil(?:y|ies)|relatives?|villagers?|residents?|people|persons|men|women|man|woman|children|girls|boys|students?|activists?|prisoners|detainees|all|including|unknown|various|both|several|many)(?:\s|$)|\b(?:Amnesty|International|Urgent|Appeals?|Index|Members|Others|Families|Family|Villagers|Residents|Relatives|Unknown|Various|Address|Salutation)\b|\b(?:Refugees|Prisoners|Activists|Students|Workers|Women|Children|Protesters|Journalists|People|Peoples|Communit(?:y|ies)|Relatives|Defenders|Lawyers|Centre|Center|Organi[sz]ation|Association|Group|Network|Union|Committee|Foundation|Movement|Party|Newspaper|Radio|Tribe|Camp|Village|Coalition|Council|Institute|Society|Seekers|Migrants|Leaders|Detainees)\b|\bn\/?a\b/;
+  /(?:^|\s)(?:others?|members?|famil(?:y|ies)|relatives?|villagers?|residents?|people|persons|men|women|man|woman|children|girls|boys|students?|activists?|prisoners|detainees|all|including|unknown|various|both|several|many)(?:\s|$)|\b(?:Amnesty|International|Urgent|Appeals?|Index|Members|Others|Families|Family|Villagers|Residents|Relatives|Unknown|Various|Address|Salutation)\b|\b(?:Refugees|Prisoners|Activists|Students|Workers|Women|Children|Protesters|Journalists|People|Peoples|Communit(?:y|ies)|Relatives|Defenders|Lawyers|Centre|Center|Organi[sz]ation|Association|Group|Network|Union|Committee|Foundation|Movement|Party|Newspaper|Radio|Tribe|Camp|Village|Coalition|Council|Institute|Society|Seekers|Migrants|Leaders|Detainees|Process|Project|Programme|Commission|Federation|Council|Unit|Brigades?|Church|Mission|Company|Ltd|Inc|Corporation|University|College|School|Hospital)\b|\b(?:Comisi[oó]n|Corporaci[oó]n|Asociaci[oó]n|Comit[eéEÉ]|Movimiento|Centro|Unidad|Colectivo|Colectiva|Sindicato|Fundaci[oó]n|Consejo|Organizaci[oó]n|Federaci[oó]n|Confederaci[oó]n|Coordinadora|Grupo|Comunidad(?:es)?|Familiares|Integrantes|Miembros|Defensor[ae]s|Trabajadores|Campesinos|Proceso|Universidad|Instituto|Frente|Partido|Red|Ligue|Collectif|Mouvement|Conseil|Syndicat|F[eé]d[eé]ration|Groupe|Communaut[eé]|Membres|Habitants|Familles?|Etudiants|Étudiants|D[eé]fenseurs|Autres|Otros|Otras)\b|\bn\/?a\b/u;
 
 /** True for two to six words (one, where a label vouches for it), each with a capital or a particle. */
 function isName(text: string, vouched: boolean): boolean {
@@ -34,7 +34,9 @@ function isName(text: string, vouched: boolean): boolean {
   const words = text.split(" ");
   if (words.length > 7 || (words.length === 1 && !vouched)) return false;
   const capitals = words.filter(
-    (word) => /^['‘’ʼ]?(?:\p{Lu}|\p{Lo})/u.test(word) || /^(?:al|el|ul|as|ash|ad|ar|az|d)[-'’]\p{Lu}/u.test(word),
+    (word) =>
+      /^['‘’ʼ]?(?:\p{Lu}|\p{Lo})/u.test(word) ||
+      /^(?:al|el|ul|as|ash|ad|ar|az|an|at|d|l)[-'’][‘’'ʼ]?\p{Lu}/u.test(word),
   );
   return (
     capitals.length > 0 &&
@@ -99,6 +101,16 @@ const ageOf = (text: string): number | undefined => {
   return age !== undefined && age > 0 && age < 120 ? age : undefined;
 };
 
+/** "(m)" is a man in English and a woman in Spanish, where a man is "(h)": there only what can't be mistaken counts. */
+function genderOf(mark: string, language: string): "m" | "f" | undefined {
+  const word = mark.trim().toLowerCase();
+  if (/^(?:hombre|homme|masculino|masculin)$/.test(word)) return "m";
+  if (/^(?:mujer|femme|femenino|féminin)$/.test(word)) return "f";
+  if (language === "es") return word === "h" ? "m" : undefined;
+  if (language === "fr") return word === "h" || word === "m" ? "m" : word === "f" ? "f" : undefined;
+  return /^(?:m|male)$/.test(word) ? "m" : /^(?:f|female)$/.test(word) ? "f" : undefined;
+}
+
 /** True when the running text begins a statement about somebody of this name. */
 function isSubject(name: string, body: string): boolean {
   const at = body.indexOf(name);
@@ -109,16 +121,25 @@ function isSubject(name: string, body: string): boolean {
 }
 
 /** "Name (she/her), Name (m), 54, lawyer and Name": `vouched` when a label says that these are names. */
-function peopleIn(text: string, line: number, vouched: boolean, body: string, drafting: Drafting): Found[] {
+function peopleIn(
+  text: string,
+  line: number,
+  vouched: boolean,
+  language: string,
+  body: string,
+  drafting: Drafting,
+): Found[] {
   const found: Found[] = [];
-  for (const part of pieces(text.replace(/\.$/, ""))) {
-    const piece = part.replace(/^(?:and|&|et|y) /, "").replace(/\[(m|f)\]/gi, "($1)");
+  // "Name, (m), aged 17" is one entry.
+  for (const part of pieces(text.replace(/\.$/, "").replace(/, ?(?=[([](?:m|f|h)[)\]])/gi, " "))) {
+    const piece = part.replace(/^(?:and|&|et|y) /, "").replace(/\[(m|f|h)\]/gi, "($1)");
     const last = found.at(-1);
     const age = ageOf(piece);
     if (age !== undefined) {
       if (last) last.age = age;
       continue;
     }
+    if (/^aged? /i.test(piece)) continue;
     const bracket = piece.indexOf("(");
     let name = (bracket < 0 ? piece : piece.slice(0, bracket)).trim();
     const inside = bracket < 0 ? "" : piece.slice(bracket + 1, piece.includes(")") ? piece.indexOf(")") : undefined);
@@ -130,7 +151,7 @@ function peopleIn(text: string, line: number, vouched: boolean, body: string, dr
     let marked = listed !== undefined;
     for (const mark of inside.split(/[,;] ?/)) {
       const pronouns = pronounsOf(mark);
-      const gender = /^(m|f|male|female)$/i.exec(mark.trim())?.[1]?.[0]?.toLowerCase() as "m" | "f" | undefined;
+      const gender = genderOf(mark, language);
       const years = ageOf(mark);
       if (pronouns) person.pronouns = pronouns;
       if (gender) person.gender = gender;
@@ -140,9 +161,10 @@ function peopleIn(text: string, line: number, vouched: boolean, body: string, dr
     // "his wife Name (f)"
     if (marked) name = name.replace(/^(?:his|her|their) (?:\p{Ll}+ ){1,3}(?=\p{Lu})/u, "");
     person.name = name;
-    const surname = /(?:^| )(?:\p{Lu}|[-'’]){3,}(?: |$)/u.test(name) && /\p{Ll}/u.test(name);
+    const surname =
+      (/(?:^| )(?:\p{Lu}|[-'’]){3,}(?: |$)/u.test(name) && /\p{Ll}/u.test(name)) || hasShortSurname(name, body);
     if (
-      /^(?:\d+|two|three|four|five|six|seven|eight|nine|ten|many|several|at least|more than|over|possibly|hundreds|other)\b.*\b(?:others?|people|men|women|members|more)\b|^others?\b/i.test(
+      /^(?:\d+|two|three|four|five|six|seven|eight|nine|ten|many|several|about|around|some|at least|more than|over|possibly|hundreds|scores|dozens|other)\b.*\b(?:others?|people|men|women|members|more|families|workers|students|detainees|prisoners|children|relatives|persons|villagers)\b|^others?\b/i.test(
         name,
       )
     ) {
@@ -159,7 +181,9 @@ function peopleIn(text: string, line: number, vouched: boolean, body: string, dr
       const after = ageOf(behind.replace(/^,? ?/, ""));
       if (after !== undefined) person.age = after;
       found.push(person);
-    } else if (last && !marked && /^\p{Ll}/u.test(name)) last.role = last.role ? `${last.role}, ${piece}` : piece;
+    } else if (last && !marked && !vouched && /^\p{Lu}\p{Ll}+$/u.test(name))
+      last.role = last.role ? `${last.role}, ${piece}` : piece;
+    else if (last && !marked && /^\p{Ll}/u.test(name)) last.role = last.role ? `${last.role}, ${piece}` : piece;
     else if (name) {
       drafting.warn("name-not-certain", line, piece, "/people");
       drafting.restate("/people", piece, line);
@@ -173,6 +197,12 @@ function peopleIn(text: string, line: number, vouched: boolean, body: string, dr
     drafting.restate("/people", last.name, line);
   }
   return found;
+}
+
+/** "Demo AY", which the running text has as "Demo Ay": two capitals alone may be an abbreviation. */
+function hasShortSurname(name: string, body: string): boolean {
+  const found = /^((?:\p{Lu}\p{Ll}+ )+)(\p{Lu})(\p{Lu})$/u.exec(name);
+  return found !== null && body.includes(`${found[1]}${found[2]}${found[3]?.toLowerCase()}`);
 }
 
 const nameLabel =
@@ -207,7 +237,7 @@ function nameLines(lines: Line[], at: number): Line[] {
 
 /** Headings of the nineties sort names by what befell people; that is left to the editor. */
 const fate =
-  /^["“]?(?:killed|threatened|disappeared|injured|wounded|arrested|detained|released|missing|dead|died|new names?|still (?:held|detained)|freed)["”]? ?: ?/i;
+  /^["“]?(?:killed|threatened|disappeared|injured|wounded|arrested|detained|released|missing|dead|died|executed|charged|tried|sentenced|at liberty|new names?|also|corrections?|corrected names?|still (?:held|detained|missing|in detention|in custody)|freed)["”]? ?: ?/i;
 
 /** "KESTRIA   Name SURNAME (f), aged 17" and the lines beneath it. */
 function countryLines(lines: Line[], body: string): Line[] {
@@ -224,14 +254,31 @@ function countryLines(lines: Line[], body: string): Line[] {
         continue;
       }
       if (next.text.length > 160 || (anyLabel.test(next.text) && !fate.test(next.text))) break;
-      if (!/\((?:m|f)\b/i.test(next.text) && !/^\s/.test(next.raw)) break;
-      found.push({ ...next, text: next.text.replace(fate, "") });
+      if (
+        !/\((?:m|f)\b/i.test(next.text) &&
+        !/^\s/.test(next.raw) &&
+        !/^(?:\p{Lu}[\p{L}.'’-]* ){1,4}(?:\p{Lu}|[-'’]){3,}(?:$|[,;(]| \()|^(?:\p{Lu}[\p{L}.'’-]* ?){2,5}, aged \d/u.test(
+          next.text,
+        ) &&
+        !fate.test(next.text)
+      )
+        break;
+      const previous = found.at(-1);
+      // A name that goes on below: "… , Demo" above "ALFA, …".
+      if (
+        previous &&
+        /(?:, |^)\p{Lu}\p{Ll}+$/u.test(previous.text) &&
+        /^(?:\p{Lu}|[-'’]){3,}(?:$|[ ,;])/u.test(next.text)
+      )
+        previous.text = `${previous.text} ${next.text}`;
+      else found.push({ ...next, text: next.text.replace(fate, "") });
     }
     // A heading that is only a title has no sign of a person in it.
     if (
       found.some(
         ({ text }) =>
           isSubject(text, body) ||
+          hasShortSurname(text, body) ||
           /\((?:m|f|male|female)\b|\baged \d|(?:^|[ ,])(?:\p{Lu}|[-'’]){3,}(?:[ ,;]|$)/u.test(text),
       )
     )
@@ -242,6 +289,8 @@ function countryLines(lines: Line[], body: string): Line[] {
 
 /** Capitals only in the surname are a custom of lists: the usual spelling is the running text's, else a guess. */
 function recased(name: string, body: string): { name: string; guessed: boolean } {
+  if (hasShortSurname(name, body))
+    return { name: name.slice(0, -1) + (name.at(-1) as string).toLowerCase(), guessed: false };
   if (!/(?:\p{Lu}[-'’]?){3,}/u.test(name)) return { name, guessed: false };
   const plain = name
     .split(" ")
@@ -334,7 +383,7 @@ export function findPeople(
     for (const { number } of own) taken.add(number);
     // One text, so that a name's brackets may stand on the next line.
     const text = own.map((line) => line.text).join(" ");
-    const list = peopleIn(text, own[0]?.number ?? (lines[at] as Line).number, true, "", drafting);
+    const list = peopleIn(text, own[0]?.number ?? (lines[at] as Line).number, true, language, "", drafting);
     const gender =
       /^(?:gender|gender m\/f|sex|male\/female|m\/f) ?:? ?(?:m\/f ?:? ?)?\(?(m|f|male|female)\)?\.?$/i.exec(
         lines.slice(at + 1, at + 6).find(({ text: next }) => /^(?:gender|sex|male\/female|m\/f)\b/i.test(next))?.text ??
@@ -346,7 +395,7 @@ export function findPeople(
   }
   const heading = countryLines(lines, prose);
   for (const { number } of heading) taken.add(number);
-  const headed = heading.flatMap((line) => peopleIn(line.text, line.number, false, prose, drafting));
+  const headed = heading.flatMap((line) => peopleIn(line.text, line.number, false, language, prose, drafting));
 
   const key = (person: Found) => fold(person.name);
   const people: Found[] = [];

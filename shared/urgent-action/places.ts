@@ -1,4 +1,5 @@
 /** Countries as headings write them. */
+import { datesIn } from "./dates.ts";
 import type { Drafting } from "./draft.ts";
 import type { Line } from "./lines.ts";
 
@@ -67,7 +68,13 @@ const unions = new Set([
   "CZECHOSLOVAKIA",
   "SERBIA AND MONTENEGRO",
   "ISRAEL AND THE OCCUPIED TERRITORIES",
+  "ISRAEL AND OCCUPIED TERRITORIES",
+  "ISRAEL AND THE OCCUPIED PALESTINIAN TERRITORIES",
   "ISRAEL/OPT",
+  "ISRAEL/OCCUPIED TERRITORIES",
+  "ISRAEL/OCCUPIED PALESTINIAN TERRITORIES",
+  "PALESTINIAN AUTHORITY",
+  "OCCUPIED PALESTINIAN TERRITORIES",
   "EAST JERUSALEM",
   "CHECHNYA",
   "KOSOVO",
@@ -96,6 +103,17 @@ function countries(): Map<string, string> {
   return known;
 }
 
+/** True for a name that English has, CLDR's or the issuer's. */
+function isEnglish(name: string): boolean {
+  const code = countryCode(name);
+  const names = new Intl.DisplayNames(["en"], { type: "region", fallback: "none" });
+  return (
+    code !== null &&
+    (plain(names.of(code) ?? "") === plain(name) ||
+      (plain(name) in others && !/^(?:ESPANA|FRANCIA)$/.test(plain(name))))
+  );
+}
+
 /** A country's ISO 3166-1 code; null when the name is not one. */
 export const countryCode = (name: string): string | null => countries().get(plain(name)) ?? null;
 
@@ -114,11 +132,22 @@ function written(name: string): string {
     );
 }
 
+/** "USA-Ohio", "USA (Texas)": a part of the country, which no field of a draft holds. */
+const part =
+  /^(?:-(?:(?:New|North|South|West|Rhode) )?\p{Lu}\p{Ll}+|\s?\((?!(?:m|f)\b)\p{Lu}[^()]{2,40}\))(?=[\s:,]|$)/u;
+
 /** The country in capitals that a line begins with, and what follows it; null when it begins otherwise. */
 export function countryAtStart(raw: string): { name: string; rest: string; known: boolean } | null {
   const line = raw.trim();
   const capitals = /^[\p{Lu}][\p{Lu}'’.()/&-]*(?: (?:[\p{Lu}(][\p{Lu}'’.()/&-]*|and|of|the|du|de))*/u.exec(line)?.[0];
   if (!capitals) return null;
+  // Columns that a conversion pushed together: "KENYADemo", "KENYAal-Demo".
+  const glued = /^(\p{Lu}[\p{Lu} ]{2,40}?\p{Lu})(?=\p{Lu}\p{Ll}|al-\p{Lu})/u.exec(line)?.[1];
+  if (glued && countryCode(glued)) return { name: glued, rest: line.slice(glued.length), known: true };
+  const partial = /^([\p{Lu}'’.]+(?: [\p{Lu}'’.]+){0,4}?)(?=-\p{Lu}\p{Ll}| ?\(\p{Lu})/u.exec(line)?.[1];
+  const region = partial && part.exec(line.slice(partial.length))?.[0];
+  if (partial && region && (countryCode(partial) || unions.has(plain(partial))))
+    return { name: partial, rest: line.slice(partial.length + region.length).replace(/^[\s:,–-]+/, ""), known: true };
   const words = capitals.split(" ");
   for (let size = Math.min(words.length, 7); size > 0; size--) {
     const name = words.slice(0, size).join(" ").replace(/[:,]$/, "");
@@ -135,39 +164,90 @@ export function countryAtStart(raw: string): { name: string; rest: string; known
     : null;
 }
 
-/** The country between the index and the date of a heading, or before the names; left open when two are found. */
-export function findPlace(lines: Line[], source: string, drafting: Drafting): void {
-  const found: { name: string; line: number }[] = [];
-  for (const line of lines) {
-    const heading = line.text.length < 300 && /(?:index|índice) ?: ?[A-Z]{3} ?[\d/]{5,14} /i.exec(line.text);
-    if (!heading) continue;
-    const from = heading.index + heading[0].length;
-    const to = line.text.slice(from).search(/\b(?:(?:issue )?date|fecha) ?:/i);
-    const name = (to < 0 ? line.text.slice(from) : line.text.slice(from, from + to)).trim();
-    if (name && name.length < 60 && !/\d/.test(name)) found.push({ name, line: line.number });
-  }
-  if (found.length === 0)
+const elsewhere = /^(?:\[?appeals to|send appeals|please send appeals|copies to)\b/i;
+
+/** Where a heading states its country, most certain layouts first; each is asked only when those before it are silent. */
+const layouts: ((lines: Line[], headings: Line[]) => { name: string; line: number }[])[] = [
+  // "Index: EUR 50/027/2014 Country Date: 7 July 2014"
+  (lines) =>
+    lines.flatMap(({ text, number }) => {
+      const head = text.slice(0, 300);
+      const heading = /(?:index|índice) ?: ?[A-Z]{3} ?[\d/]{5,14} /i.exec(head);
+      if (!heading) return [];
+      const rest = head.slice(heading.index + heading[0].length);
+      const to = rest.search(/\b(?:(?:issue )?date|fecha(?: de emisión)?) ?:/i);
+      const name = (to < 0 ? rest : rest.slice(0, to)).trim();
+      // Where no date ends it, the date itself may stand in its place.
+      return name && name.length < 60 && !/\d/.test(name) && (to >= 0 || text.length < 120)
+        ? [{ name, line: number }]
+        : [];
+    }),
+  // "AU 340/09, MDE 30/022/2009 – Country"; "Country Fecha: 27 de octubre de 2014"; "Country: …" as a label
+  (lines, headings) => [
+    ...headings.flatMap(({ text, number }) => {
+      const name = /\bAU \d{1,4}\/\d\d, [A-Z]{3} \d\d\/\d{2,4}\/\d{2,4} ?[-–—] ?([^\d,;]{3,40}?)(?:$|,? \d)/u.exec(
+        text,
+      )?.[1];
+      return name ? [{ name: name.trim(), line: number }] : [];
+    }),
+    ...lines.slice(0, 60).flatMap(({ text, number }) => {
+      const found = /^(?:country|país|pays) ?: ?(.{2,60})$/i.exec(text)?.[1];
+      const dated = /^(\p{Lu}[\p{L} '’-]{2,40}) (?:date|fecha) ?: ?\d/iu.exec(text)?.[1];
+      return found
+        ? [{ name: found, line: number }]
+        : dated && countryCode(dated)
+          ? [{ name: dated, line: number }]
+          : [];
+    }),
+  ],
+  // In capitals before the names, on the first line behind the number that is no date or index, or marked by what follows it
+  (lines, headings) => {
+    const [heading] = headings;
+    const below = lines.findIndex(({ number }) => number === heading?.number);
+    const next = lines
+      .slice(below + 1)
+      .filter(
+        ({ text }) => text !== "" && !/^(?:\(?AI )?index\b|^distr\b/i.test(text) && datesIn(text)[0]?.asStated !== text,
+      )[0];
     for (const line of lines.slice(0, 60)) {
+      if (elsewhere.test(line.text)) break;
       if (line.text.length > 200) continue;
-      const label = /^(?:country|país|pays) ?: ?(.{2,60})$/i.exec(line.text)?.[1];
-      const start = label ? null : countryAtStart(line.raw);
-      const alone = start && (start.rest === "" || start.known || /\((?:m|f)\b/i.test(start.rest));
-      if (label) found.push({ name: label, line: line.number });
-      else if (
-        start &&
-        alone &&
-        (start.rest === "" || /\((?:m|f)\b|\baged \d|\p{Lu}{3,}|\t/u.test(line.raw.slice(start.name.length))) &&
-        !/^\d/.test(start.rest)
-      )
-        found.push({ name: start.name, line: line.number });
-      if (found.length > 0) break;
+      const start = countryAtStart(line.raw);
+      if (!start || /^\d{4,}/.test(start.rest)) continue;
+      const behind = line.raw.trim().slice(start.name.length);
+      const marked = start.rest === "" || /\((?:m|f)\b|\baged \d|\p{Lu}{3,}|\t/u.test(behind);
+      const headed = heading !== undefined && below >= 0 && line.number === next?.number;
+      if ((start.known && (headed || marked)) || (!start.known && marked))
+        return [{ name: start.name, line: line.number }];
     }
+    return [];
+  },
+  // "Document - Country: Further information …", as pages that keep documents put it above them
+  (lines) => {
+    const title = lines
+      .filter(({ text }) => text !== "")
+      .slice(0, 6)
+      .flatMap(({ text, number }) => {
+        const name = /^(?:document[oe]? - )?(\p{Lu}[\p{L} '’-]{2,40}?)(?: ?\([^)]{2,40}\))? ?: /iu.exec(text)?.[1];
+        return name && countryCode(name) ? [{ name, line: number }] : [];
+      });
+    return title.slice(0, 1);
+  },
+];
+
+/** The country of a heading; left open when two are found. */
+export function findPlace(lines: Line[], headings: Line[], source: string, lang: string, drafting: Drafting): void {
+  let found: { name: string; line: number }[] = [];
+  for (const layout of layouts) {
+    found = layout(lines, headings);
+    if (found.length > 0) break;
+  }
   const names = [...new Set(found.map(({ name }) => plain(name)))];
   const [first] = found;
   if (!first || names.length !== 1) return;
   // "Israel/OPT" and the like are more than one place.
   if (
-    /[/,]| and (?!herzegovina|tobago|nevis|barbuda|the grenadines|principe)/i.test(first.name) &&
+    /[/,]| (?:and|y|et) (?!herzegovina|tobago|nevis|barbuda|the grenadines|principe)/i.test(first.name) &&
     !countryCode(first.name)
   ) {
     drafting.warn("country-not-known", first.line, first.name, "/places/0");
@@ -175,7 +255,11 @@ export function findPlace(lines: Line[], source: string, drafting: Drafting): vo
     return;
   }
   const code = countryCode(first.name);
-  drafting.fill("/places/0/name/en", written(first.name), first.line);
+  const english = code ? new Intl.DisplayNames(["en"], { type: "region", fallback: "none" }).of(code) : undefined;
+  // A name that is not English may stand only under its own language; a page's title is in the page's.
+  const foreign = code !== null && !isEnglish(first.name);
+  if (foreign && english) drafting.fill("/places/0/name/en", english, first.line, "inferred");
+  else drafting.fill(`/places/0/name/${code ? "en" : lang}`, written(first.name), first.line);
   if (code) drafting.fill("/places/0/iso3166", code, first.line, "inferred");
   else drafting.warn("country-not-known", first.line, first.name, "/places/0/iso3166");
   drafting.fill("/places/0/source", source, first.line, "inferred");
