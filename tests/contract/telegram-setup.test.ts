@@ -1,4 +1,4 @@
-/** `npm run telegram:setup` against a recorder: the stand-in knows neither commands nor descriptions. */
+/** `npm run telegram:setup` against a recorder: the stand-in takes commands and descriptions, and forgets them. */
 import { execFile } from "node:child_process";
 import { once } from "node:events";
 import { createServer, type Server } from "node:http";
@@ -12,7 +12,8 @@ import { root } from "../../worker/local/runtime.ts";
 const TOKEN = "4242:setup-test-token";
 let server: Server;
 let calls: { method: string; payload: Record<string, unknown> }[] = [];
-let refusal: { status: number; description: string } | null = null;
+/** Of every call, or of one method's. */
+let refusal: { status: number; description: string; of?: string } | null = null;
 
 beforeAll(async () => {
   server = createServer(async (request, response) => {
@@ -20,10 +21,11 @@ beforeAll(async () => {
     calls.push({ method, payload: (await json(request).catch(() => ({}))) as Record<string, unknown> });
     const result =
       method === "getMe" ? { id: 4242, is_bot: true, first_name: "Casewire", username: "casewire_test_bot" } : true;
-    response.writeHead(refusal?.status ?? 200, { "Content-Type": "application/json" });
+    const refused = refusal && (refusal.of ?? method) === method ? refusal : null;
+    response.writeHead(refused?.status ?? 200, { "Content-Type": "application/json" });
     response.end(
       JSON.stringify(
-        refusal ? { ok: false, error_code: refusal.status, description: refusal.description } : { ok: true, result },
+        refused ? { ok: false, error_code: refused.status, description: refused.description } : { ok: true, result },
       ),
     );
   }).listen(0, "127.0.0.1");
@@ -87,16 +89,25 @@ it("says by name what is missing or wrong, and never shows the token", async () 
     code: 1,
     output: expect.stringContaining("BOT_TOKEN, WEBHOOK_SECRET"),
   });
-  expect(await setup({ PUBLIC_URL: "http://localhost:8787" })).toMatchObject({
-    code: 1,
-    output: expect.stringContaining("https://"),
-  });
+  for (const wrong of ["http://localhost:8787", "https://", "https://case wire.test", "https://casewire.test/?x"])
+    expect(await setup({ PUBLIC_URL: wrong }), wrong).toMatchObject({
+      code: 1,
+      output: expect.stringContaining("PUBLIC_URL must be an address"),
+    });
+  expect(calls).toEqual([]);
   refusal = { status: 401, description: "Unauthorized" };
   expect(await setup()).toMatchObject({
     code: 1,
-    output: expect.stringContaining("Telegram refused getMe: Unauthorized"),
+    output: expect.stringContaining("Telegram refused getMe: Unauthorized; nothing is set."),
+  });
+  refusal = { status: 400, description: "Bad Request", of: "setMyCommands" };
+  expect(await setup()).toMatchObject({
+    code: 1,
+    output: expect.stringMatching(
+      /webhook: [\s\S]*refused setMyCommands: Bad Request; what was printed above is set\./,
+    ),
   });
   const unreachable = await setup({ TELEGRAM_API_ROOT: "http://127.0.0.1:9" });
-  expect(unreachable).toMatchObject({ code: 1, output: expect.stringContaining("could not be reached") });
+  expect(unreachable).toMatchObject({ code: 1, output: expect.stringContaining("reached; nothing is set. Run") });
   expect(unreachable.output).not.toContain(TOKEN);
 });

@@ -19,8 +19,11 @@ if (!/^[A-Za-z0-9_-]{16,256}$/.test(secret)) {
   console.error("WEBHOOK_SECRET must have 16 to 256 letters, digits, - or _: Telegram takes no other.");
   process.exit(1);
 }
-if (!publicUrl.startsWith("https://")) {
-  console.error(`PUBLIC_URL must begin with https://, since Telegram calls nothing else; it is ${publicUrl}.`);
+const address = URL.parse(publicUrl);
+if (address?.protocol !== "https:" || address.search || address.hash || address.username) {
+  console.error(
+    `PUBLIC_URL must be an address such as https://casewire.example.org, since Telegram calls nothing else; it is ${publicUrl}.`,
+  );
   process.exit(1);
 }
 
@@ -32,6 +35,9 @@ const api = new Api(token, {
 /** Telegram takes ISO 639-1 only; the bot itself answers in every language. */
 const hasCode = (locale: LocaleTag): locale is Extract<LocaleTag, LanguageCode> => locale.length === 2;
 
+/** What is set so far, in words; empty before anything is. */
+let done = "";
+
 try {
   const { username, supports_inline_queries } = await api.getMe();
   console.log(`bot: @${username}`);
@@ -40,8 +46,9 @@ try {
       ? "inline mode: on; send /setinlinefeedback to @BotFather if you have not: without it no shared card is kept up to date"
       : "inline mode: off; send /setinline and /setinlinefeedback to @BotFather, so that people can share cards",
   );
-  const url = publicUrl.replace(/\/$/, "") + routes.telegram;
+  const url = address.href.replace(/\/$/, "") + routes.telegram;
   await api.setWebhook(url, { secret_token: secret, allowed_updates: allowedUpdates });
+  done = "what was printed above is set";
   console.log(`webhook: ${url}`);
   console.log(`updates: ${allowedUpdates.join(", ")}`);
   for (const locale of localeTags) {
@@ -58,9 +65,10 @@ try {
     console.log(`${locale}: ${commands.length} commands, description, short description`);
   }
 } catch (error) {
-  if (error instanceof GrammyError) console.error(`Telegram refused ${error.method}: ${error.description}`);
-  else if (error instanceof HttpError)
-    console.error("Telegram could not be reached; what was printed above is set. Run it again.");
+  const outcome = done || "nothing is set";
+  if (error instanceof GrammyError)
+    console.error(`Telegram refused ${error.method}: ${error.description}; ${outcome}.`);
+  else if (error instanceof HttpError) console.error(`Telegram could not be reached; ${outcome}. Run it again.`);
   else throw error;
   process.exit(1);
 }

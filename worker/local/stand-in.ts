@@ -337,6 +337,13 @@ export async function startStandIn({
 
       if (inline.take(method, body, response) || many.take(method, body, response)) return;
       if (method === "getMe") return response.json({ ok: true, result: standInBot });
+      // So that `npm run telegram:setup` can be tried; this webhook stays where it is.
+      if (/^set(Webhook|MyCommands|MyDescription|MyShortDescription)$/.test(method))
+        return response.json({ ok: true, result: true });
+      if (method === "getWebhookInfo") {
+        const result = { url: webhookUrl, has_custom_certificate: false, pending_update_count: queues.size };
+        return response.json({ ok: true, result });
+      }
       if (method === "answerCallbackQuery") {
         const to = pressed.get(String(body.callback_query_id));
         if (to !== undefined && body.text) {

@@ -1,5 +1,9 @@
 /** What Telegram's calls meet at the door. */
+import { execFile } from "node:child_process";
+import { join } from "node:path";
+import { promisify } from "node:util";
 import { expect, it } from "vitest";
+import { root } from "../../../worker/local/runtime.ts";
 import { fault, newUser, telegram, worker } from "./bot.ts";
 
 const deliver = (body: unknown, secret: string | null = worker.env.WEBHOOK_SECRET!) =>
@@ -52,6 +56,22 @@ export function webhook(): void {
     expect(together.map(({ status }) => status).sort()).toEqual(expect.arrayContaining([200]));
     for (let again = 0; again < 3; again++) expect((await deliver(update)).status).toBe(200);
     expect((await telegram.calls()).filter((call) => call.chat === String(chat))).toHaveLength(1);
+  });
+
+  it("lets the set-up be tried on one machine", async () => {
+    const { stdout } = await promisify(execFile)(process.execPath, [join(root, "worker/cli/telegram-setup.ts")], {
+      env: {
+        ...process.env,
+        BOT_TOKEN: worker.env.BOT_TOKEN,
+        WEBHOOK_SECRET: "setup-test-secret",
+        PUBLIC_URL: "https://casewire.test",
+        TELEGRAM_API_ROOT: telegram.root,
+      },
+    });
+    expect(stdout).toContain("webhook: https://casewire.test/telegram");
+    const info = await (await fetch(`${telegram.root}/bot${worker.env.BOT_TOKEN}/getWebhookInfo`)).json();
+    expect(info).toMatchObject({ ok: true, result: { url: `${worker.url}/telegram` } });
+    expect((await telegram.chat(newUser()).ask("/help")).text).toContain("What you can send");
   });
 
   it("answers 200 when Telegram refuses the reply, so that the chat is not blocked", async () => {

@@ -119,10 +119,14 @@ async function post(address: string, path: string, body: unknown): Promise<void>
   if (!answer.ok) throw new Error((await answer.json().catch(() => ({}))).message ?? `answered ${answer.status}`);
 }
 
+const ONE_CHAT =
+  "Telegram would now let you choose a chat and offer the case’s card there. This page has one chat only: to try it, use a real bot.";
+
 function LiveChat({ address, language }: { address: string; language: string }) {
   const [chat, setChat] = useState<Chat>({ version: -1, messages: [], notices: [] });
   const [draft, setDraft] = useState("");
   const [problem, setProblem] = useState("");
+  const [hint, setHint] = useState("");
   const [now, setNow] = useState(Date.now());
   const log = useRef<HTMLDivElement>(null);
 
@@ -153,11 +157,13 @@ function LiveChat({ address, language }: { address: string; language: string }) 
     if (newest instanceof HTMLElement) log.current?.scrollTo({ top: newest.offsetTop - 12 });
   }, [chat.messages.at(-1)?.id]);
 
-  const act = (path: string, body: object) =>
+  const act = (path: string, body: object) => {
+    setHint("");
     void post(address, path, { ...body, language }).then(
       () => setProblem(""),
       (error: Error) => setProblem(error.message),
     );
+  };
   const say = (text: string) => act("/chat/send", { text });
   const notice = chat.notices.at(-1);
 
@@ -191,13 +197,11 @@ function LiveChat({ address, language }: { address: string; language: string }) 
                     <button
                       key={button.text}
                       type="button"
-                      disabled={button.switch_inline_query !== undefined}
-                      title={button.switch_inline_query === undefined ? undefined : "There is one chat only here"}
-                      onClick={() =>
-                        button.copy_text
-                          ? void navigator.clipboard.writeText(button.copy_text.text)
-                          : act("/chat/press", { message: message.id, data: button.callback_data })
-                      }
+                      onClick={() => {
+                        if (button.switch_inline_query !== undefined) setHint(ONE_CHAT);
+                        else if (button.copy_text) void navigator.clipboard.writeText(button.copy_text.text);
+                        else act("/chat/press", { message: message.id, data: button.callback_data });
+                      }}
                     >
                       {button.text}
                     </button>
@@ -211,6 +215,11 @@ function LiveChat({ address, language }: { address: string; language: string }) 
       {notice && now - notice.date < 4_000 && (
         <p class="notice" role="status" key={notice.date}>
           {notice.text}
+        </p>
+      )}
+      {hint && (
+        <p class="notice" role="status">
+          {hint}
         </p>
       )}
       {problem && (
