@@ -50,6 +50,8 @@ export class DraftKeeper {
   #since: number | null = null;
   #running: Promise<void> | null = null;
   #stopped = false;
+  /** A save that nobody answered is to be tried again. */
+  #again = false;
   #joined = false;
 
   /** @param saved the draft as the server has it; null when it is not there yet */
@@ -98,6 +100,20 @@ export class DraftKeeper {
     return !this.dirty;
   }
 
+  /**
+   * The draft is no longer shown. What could not be saved is tried again for as long as the page is open; between two devices that
+   * nobody has chosen from, this one's words become a draft of their own.
+   */
+  async leave(): Promise<void> {
+    if (this.#stopped) return;
+    if (this.#state.is === "asking")
+      await this.#api.saveDraft(crypto.randomUUID(), this.#draft, null).catch((error: unknown) => {
+        if (!(error instanceof ApiError)) throw error;
+      });
+    else if (!(await this.save()) && this.#again) return;
+    this.stop();
+  }
+
   /** It was published: there is nothing to keep any more. */
   stop(): void {
     this.#stopped = true;
@@ -138,6 +154,7 @@ export class DraftKeeper {
 
   async #send(): Promise<void> {
     clearTimeout(this.#timer);
+    this.#again = false;
     const sent = this.#draft;
     this.#show({ is: "saving" });
     try {
@@ -171,6 +188,8 @@ export class DraftKeeper {
 
   #tryAgain(error: ApiError): void {
     this.#show({ is: "failed", problem: refusalText(error) ?? error.message, gone: false });
-    if (!this.#stopped) this.#timer = setTimeout(() => void this.save(), AGAIN);
+    if (this.#stopped) return;
+    this.#again = true;
+    this.#timer = setTimeout(() => void this.save(), AGAIN);
   }
 }

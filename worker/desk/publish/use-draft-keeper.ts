@@ -19,7 +19,8 @@ export function useDraftKeeper(
   useEffect(() => keeper.write(draft), [keeper, draft]);
   useEffect(() => {
     const gone = new AbortController();
-    const off = beforeLeaving(() => keeper.save());
+    // Signed out, nothing is sent any more.
+    const off = beforeLeaving(() => keeper.leave().finally(() => keeper.stop()));
     const ask = (event: Event) => keeper.dirty && event.preventDefault();
     addEventListener("beforeunload", ask, { signal: gone.signal });
     addEventListener("online", () => void keeper.save(), { signal: gone.signal });
@@ -27,7 +28,7 @@ export function useDraftKeeper(
     return () => {
       gone.abort();
       off();
-      void keeper.save().then(() => keeper.stop());
+      void keeper.leave();
     };
   }, [keeper]);
   return { keeper, state };
