@@ -1,4 +1,4 @@
-/** `npm run pictures`: every surface in every state that must have a look, in pictures/, and the pictures of docs/widget.md. */
+/** `npm run pictures`: every surface in every state that must have a look, in pictures/, and the pictures of docs/widget.md and docs/desk.md. */
 import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -10,6 +10,7 @@ import { freePort, spawnStandIn } from "../stand-in-process.ts";
 import { demoCase, Newsroom, present, scriptOf, visit } from "../widget/newsroom.ts";
 import { edges, unknown, withdrawn } from "./cases.ts";
 import { drawMessage } from "./chat.ts";
+import { drawDesk } from "./desk.ts";
 import { drawGuide } from "./guide.ts";
 
 await buildScripts();
@@ -173,6 +174,7 @@ await draw({ name: "unreachable-badge", url: unreachable.url + routes.badge("ua-
 await unreachable.close();
 await rm(bundles, { recursive: true, force: true });
 
+await drawDesk(browser, worker, pathOf);
 await drawGuide(browser);
 await telegram.close();
 await worker.close();

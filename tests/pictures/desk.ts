@@ -1,0 +1,53 @@
+/** The desk on a laptop and a phone, in the light and in the dark, from either side; and the picture of docs/desk.md. */
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { Browser, Page } from "playwright-core";
+import { root } from "../../worker/local/runtime.ts";
+import type { TestWorker } from "../harness.ts";
+
+const looks = [
+  { name: "", width: 1366, height: 768, colorScheme: "light", language: "en" },
+  { name: "-dark", width: 1366, height: 768, colorScheme: "dark", language: "uk" },
+  { name: "-narrow-ar", width: 390, height: 844, colorScheme: "dark", language: "ar" },
+] as const;
+
+/** An invented document in an invented country, half restated. */
+async function drafted(page: Page): Promise<void> {
+  await page.goto(`${page.url().replace(/#.*/, "")}#/import`);
+  await page.locator("#document").fill(await readFile(join(root, "tests/pictures/desk-document.txt"), "utf8"));
+  await page.locator(".drop button").first().click();
+  await page.locator("main.editor").waitFor();
+  const fill = (id: string, text: string) => page.locator(`[id="field${id}"]`).fill(text);
+  await page.locator(`[id="field/number/series-control"]`).selectOption("UA");
+  await fill("/number/number-control", "0");
+  await fill("/number/year-control", "2000");
+  await fill("/title-en", "Three demo people are held in Demoland");
+  await page.locator("#section-record > summary").click();
+  await fill("/issuer-control", "Demo Rights Group");
+  await page.locator("#section-record > summary").click();
+  await page.locator(".preview .widget").getByText("Demo Rights Group").first().waitFor({ state: "attached" });
+  await page.locator(".form .scroll").evaluate((pane) => {
+    // On a phone the whole page scrolls.
+    pane.scrollTo(0, 0);
+    scrollTo(0, 0);
+  });
+}
+
+/** @param pathOf where a picture of that name goes */
+export async function drawDesk(browser: Browser, worker: TestWorker, pathOf: (name: string) => string): Promise<void> {
+  for (const { name, width, height, colorScheme, language } of looks) {
+    const page = await browser.newPage({ viewport: { width, height }, colorScheme, reducedMotion: "reduce" });
+    const draw = (what: string) => page.screenshot({ path: pathOf(`desk-${what}${name}`) });
+    await page.goto(`${worker.url}/desk`);
+    await page.locator(".language select").selectOption(language);
+    await draw("sign-in");
+    await page.locator("#token").fill(worker.editorToken);
+    await page.keyboard.press("Enter");
+    await page.locator(".rows").first().waitFor();
+    await draw("cases");
+    await drafted(page);
+    await draw("editor");
+    if (name === "") await page.screenshot({ path: join(root, "docs/desk.png") });
+    await page.close();
+  }
+}
