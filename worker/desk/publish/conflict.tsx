@@ -8,6 +8,9 @@ import { languageName, say } from "../words.ts";
 import { Dialog } from "./dialog.tsx";
 import { conflictsOf, type Written } from "./merge-drafts.ts";
 
+/** More differences than these are folded away. */
+const MOST_OPEN = 12;
+
 interface ConflictProps {
   title: string;
   /** Who wrote the other side, and when. */
@@ -78,7 +81,7 @@ export function ConflictDialog(props: ConflictProps) {
 function Side({ title, before, after }: { title: string; before: UnfinishedCase; after: UnfinishedCase }) {
   const differences = differencesBetween(before, after);
   return (
-    <details open={differences.length > 0}>
+    <details open={differences.length > 0 && differences.length <= MOST_OPEN}>
       <summary>
         {title} <span class="hint">{say("conflict.fields", { count: differences.length })}</span>
       </summary>
