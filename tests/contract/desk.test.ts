@@ -1,11 +1,11 @@
 /** The desk in a real browser, as a person uses it: from a document to a form without gaps, with every surface beside it. */
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import axe from "axe-core";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { root } from "../../worker/local/runtime.ts";
 import { launchBrowser } from "../browser.ts";
+import { axeFindings, openDesk, signIn } from "../desk-page.ts";
 import { startWorker, type TestWorker } from "../harness.ts";
 
 let worker: TestWorker;
@@ -20,22 +20,6 @@ const field = (pointer: string) => page.locator(`[id="field${pointer}"]`);
 const focused = () => page.evaluate(() => document.activeElement?.id);
 const card = () => page.locator(".preview .widget");
 
-async function axeFindings(): Promise<string[]> {
-  // The policy forbids foreign scripts, axe's too; so axe comes in by the debugger's door.
-  const session = await page.context().newCDPSession(page);
-  await session.send("Runtime.evaluate", { expression: axe.source });
-  return page.evaluate(async () => {
-    const { violations } = await (globalThis as unknown as { axe: typeof axe }).axe.run(document);
-    return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`);
-  });
-}
-
-async function signIn(on = page): Promise<void> {
-  await on.getByLabel("Your token").fill(worker.editorToken);
-  await on.keyboard.press("Enter");
-  await on.getByRole("button", { name: "Sign out" }).waitFor();
-}
-
 async function read(document: string): Promise<void> {
   await page.getByRole("link", { name: "From a document" }).first().click();
   await page.getByLabel("Paste the document’s text").fill(document);
@@ -46,11 +30,7 @@ beforeAll(async () => {
   [worker, browser] = await Promise.all([startWorker(), launchBrowser()]);
   const known = JSON.parse(await readFile(join(root, "shared/cases/ua-126-19.json"), "utf8"));
   await worker.untilLive(await worker.publish(known));
-  page = await browser.newPage({ viewport: { width: 1366, height: 768 }, locale: "en-GB", reducedMotion: "reduce" });
-  page.setDefaultTimeout(10_000);
-  page.on("console", (message) => message.type() === "error" && complaints.push(message.text()));
-  page.on("pageerror", (error) => complaints.push(error.message));
-  await page.goto(`${worker.url}/desk`);
+  page = await openDesk(browser, worker, complaints);
 });
 
 afterAll(async () => {
@@ -62,8 +42,7 @@ test("a wrong token is refused in words, a right one opens the list of cases", a
   await page.getByLabel("Your token").fill("not a token");
   await page.keyboard.press("Enter");
   await page.getByText("Nobody here has that token").waitFor();
-  complaints.length = 0;
-  await signIn();
+  await signIn(page, worker.editorToken);
   await page.getByText("Revision 1 is live").waitFor();
 });
 
@@ -157,13 +136,13 @@ test("a desk that nobody touches locks itself, and what was written is there aft
   const alone = await browser.newPage({ locale: "en-GB" });
   await alone.clock.install();
   await alone.goto(`${worker.url}/desk#/import`);
-  await signIn(alone);
+  await signIn(alone, worker.editorToken);
   await alone.getByRole("button", { name: "Begin with an empty form" }).click();
   await alone.locator('[id="field/title-en"]').fill("Invented, and not finished");
   await alone.clock.fastForward("15:10");
   await alone.getByText("locked itself").waitFor();
   expect(await alone.locator("body").textContent()).not.toContain("not finished");
-  await signIn(alone);
+  await signIn(alone, worker.editorToken);
   await alone.locator("h1", { hasText: "Invented, and not finished" }).waitFor();
   await alone.close();
 });
@@ -176,11 +155,11 @@ test("axe finds nothing, in the light and in the dark, on a laptop and on a phon
       await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
     }
   });
-  expect(await axeFindings()).toEqual([]);
+  expect(await axeFindings(page)).toEqual([]);
   await page.emulateMedia({ colorScheme: "dark" });
   await page.setViewportSize({ width: 390, height: 844 });
   await page.getByLabel("Language of this page").selectOption("ar");
-  expect(await axeFindings()).toEqual([]);
+  expect(await axeFindings(page)).toEqual([]);
   const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
   expect(wide).toBe(0);
   await page.getByLabel("لغة هذه الصفحة").selectOption("en");
