@@ -12,6 +12,7 @@ import { following } from "./follow.ts";
 import { inline } from "./inline.ts";
 import { type BotLinks, plainMessage } from "./message.ts";
 import { offered } from "./offered.ts";
+import { patience } from "./patience.ts";
 import { Unreachable } from "./ports.ts";
 import { settings } from "./settings.ts";
 import { shorten } from "./text.ts";
@@ -36,6 +37,7 @@ const TIMEOUT = 10;
 export function createBot({ token, botInfo, apiRoot, links, report }: BotConfig, ports: BotPorts) {
   const bot = new Bot<CaseContext>(token, { botInfo, client: { apiRoot, timeoutSeconds: TIMEOUT } });
   bot.use(async (ctx, next) => {
+    ctx.api.config.use(patience(ports));
     ctx.ports = ports;
     ctx.links = links;
     ctx.locale = await localeOf(ctx);

@@ -4,11 +4,15 @@ import { type CaseContext, mustPlace } from "./context.ts";
 
 export const chats = new Composer<CaseContext>();
 
-// Who blocks or removes the bot wants nothing kept here.
 chats.on("my_chat_member", async (ctx) => {
-  if (["kicked", "left"].includes(ctx.myChatMember.new_chat_member.status))
-    await ctx.ports.followers.forget(mustPlace(ctx));
+  const { followers } = ctx.ports;
+  const now = ctx.myChatMember.new_chat_member;
+  const gone = now.status === "kicked" || now.status === "left" || (now.status === "restricted" && !now.is_member);
+  // Who blocks or removes the bot wants nothing kept here; any other change may have given it back a right.
+  if (gone) await followers.forget(mustPlace(ctx));
+  else await followers.retry(mustPlace(ctx));
 });
+chats.on("message:forum_topic_reopened", (ctx) => ctx.ports.followers.retry(mustPlace(ctx)));
 
 // A channel's command, copied by Telegram into the channel's discussion group, asks for nothing there.
 chats.on("message:is_automatic_forward", () => {});

@@ -4,16 +4,15 @@ import type { InlineKeyboardButton, InlineKeyboardMarkup } from "grammy/types";
 import { type LocaleTag, negotiate } from "../shared/locale.ts";
 import type { View } from "../shared/view.ts";
 import { type BotLinks, caseMessage, veiled } from "./message.ts";
+import type { Clock } from "./patience.ts";
 import type { Cards, CaseBook, Followers, Place } from "./ports.ts";
 import { canShare } from "./share.ts";
 import { type Outgoing, shorten } from "./text.ts";
 
-export interface BotPorts {
+export interface BotPorts extends Clock {
   cases: CaseBook;
   followers: Followers;
   cards: Cards;
-  /** Milliseconds since the epoch. */
-  now(): number;
 }
 
 export interface CaseContext extends Context {

@@ -65,6 +65,8 @@ export interface Followers {
   setManner(place: Place, manner: Partial<Manner>): Promise<void>;
   /** A group that became a supergroup has another number: everything kept about it moves there. */
   move(from: number, to: number): Promise<void>;
+  /** The bot may write there again: updates that it could not write are sent, one for each case. */
+  retry(place: Place): Promise<void>;
   /** Deletes everything kept about the chat at once, pending deliveries too, and says how much that was. */
   forget(place: Place): Promise<Forgotten>;
 }

@@ -41,15 +41,24 @@ export function parseUpdate(body: unknown): Update | null {
 }
 
 /**
- * Whose budget an update is taken from: a person in a chat, so that nobody uses up another's. Erasing has a budget of its
- * own, so that it works in any haste. Null for what is not asked by anybody.
+ * Whose budgets an update is taken from: a person's in a chat, so that nobody uses up another's, and for a command in a group
+ * the group's too, which bounds what is answered there. Erasing has a budget of its own, so that it works in any haste. Empty
+ * for what is not asked by anybody.
  */
-export function askingOf(update: Update): Asking | null {
+export function askingOf(update: Update): Asking[] {
   const { message, callback_query: press, inline_query: query, channel_post: post } = update;
   const asked = message ?? post ?? press ?? query;
-  if (!asked) return null;
-  const chat = (message ?? post ?? press?.message)?.chat.id ?? "inline";
+  if (!asked) return [];
+  const { id: chat = "inline", type = "private" } = (message ?? post ?? press?.message)?.chat ?? {};
   const from = (message ?? press ?? query)?.from?.id ?? "channel";
-  const erases = /^\/forget\b/i.test(message?.text ?? post?.text ?? "");
-  return { sender: `${chat} ${from}${erases ? " forget" : ""}`, cost: query ? 0.1 : 1 };
+  const said = message?.text ?? post?.text ?? "";
+  const sender = `${chat} ${from}`;
+  const commands = said.startsWith("/") && (type === "group" || type === "supergroup");
+  const limit = commands ? ("member" as const) : undefined;
+  if (/^\/forget\b/i.test(said)) return [{ sender: `${sender} forget`, cost: 1, limit }];
+  if (!commands) return [{ sender, cost: query ? 0.1 : 1 }];
+  return [
+    { sender: `${sender} commands`, cost: 1, limit },
+    { sender: `${chat} commands`, cost: 1, limit: "group" },
+  ];
 }

@@ -162,7 +162,7 @@ describe("one card", () => {
       cards.announce(ID, 2);
       await cards.settle(cards.take(NOW)!, { do: "pause", for: 7_000 }, NOW, 0);
       expect(cards.nextDue()).toBe(NOW + 7_000);
-      await cards.settle(cards.take(NOW + 7_000)!, { do: "stop" }, NOW + 7_000, 0);
+      await cards.settle(cards.take(NOW + 7_000)!, { do: "stop", trouble: "token refused" }, NOW + 7_000, 0);
       expect(cards.nextDue()).toBeNull();
     }));
 });

@@ -8,6 +8,7 @@ import {
 import { env } from "cloudflare:workers";
 import { beforeAll, expect, it } from "vitest";
 import { app } from "../../worker/app.ts";
+import { digest } from "../../worker/digest.ts";
 import type { Dispatcher } from "../../worker/dispatcher/dispatcher.ts";
 import type { Env } from "../../worker/env.ts";
 import type { Ledger } from "../../worker/ledger/ledger.ts";
@@ -95,9 +96,24 @@ it("takes an update once, also while it is being worked on", async () => {
   expect((await deliver(said(3, "/help"))).status).toBe(200);
 });
 
+it("forgets the numbers of Telegram's calls after two days, however quiet it is", async () => {
+  const dispatcher = env.DISPATCHER.getByName("quiet");
+  for (const id of [5, 6]) await dispatcher.end(id, true);
+  await runInDurableObject<Dispatcher, void>(dispatcher, async (_, state) => {
+    state.storage.sql.exec("UPDATE updates SET at = at - 2 * 86400000 - 1000 WHERE id = 5");
+  });
+  await dispatcher.wake();
+  expect(await dispatcher.begin(5)).toBe("new");
+  expect(await dispatcher.begin(6)).toBe("seen");
+});
+
 it("rings again by itself while Telegram is silent, and loses nobody", async () => {
   const dispatcher = env.DISPATCHER.getByName("dispatcher");
   await dispatcher.follow({ chat: chat.id, kind: "private" }, fields.id, "en", 0);
+  // The Ledger's own announcement, of a revision that rings nobody, may have come.
+  await runInDurableObject<Dispatcher, void>(dispatcher, async (_, state) => {
+    state.storage.sql.exec("DELETE FROM announced");
+  });
   await dispatcher.announce({ id: fields.id, number: 1, liveAt: new Date().toISOString(), notify: "loud" });
   await runDurableObjectAlarm(dispatcher);
   await expect.poll(() => dispatcher.status().then(({ depth }) => depth)).toBe(1);
@@ -111,5 +127,18 @@ it("rings again by itself while Telegram is silent, and loses nobody", async () 
   await runInDurableObject<Dispatcher, void>(dispatcher, async (_, state) => {
     expect(await state.storage.getAlarm()).not.toBeNull();
   });
-  expect(await dispatcher.forget({ chat: chat.id, kind: "private" })).toMatchObject({ follows: 1, deliveries: 1, cards: 0 });
+  // Telegram had refused the token: it is asked about it, and answers nothing.
+  await runInDurableObject<Dispatcher, void>(dispatcher, async (instance, { storage }) => {
+    storage.sql.exec("UPDATE pace SET stopped_for = ?", digest(env.BOT_TOKEN).slice(0, 16));
+    expect((await instance.status()).running).toBe(false);
+    await instance.alarm();
+    const alarm = await storage.getAlarm();
+    expect(alarm).toBeGreaterThan(Date.now() + 50_000);
+    expect(alarm).toBeLessThan(Date.now() + 61_000);
+  });
+  expect(await dispatcher.forget({ chat: chat.id, kind: "private" })).toMatchObject({
+    follows: 1,
+    deliveries: 1,
+    cards: 0,
+  });
 });

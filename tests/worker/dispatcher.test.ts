@@ -10,6 +10,7 @@ import { SqlOutbox } from "../../worker/dispatcher/outbox.ts";
 import { Pace } from "../../worker/dispatcher/pace.ts";
 import { Queue } from "../../worker/dispatcher/queue.ts";
 import { Vault } from "../../worker/dispatcher/vault.ts";
+import type { Answer } from "../../worker/dispatcher/verdict.ts";
 
 const CHAT = 7301928465;
 const LIVE = "2026-01-01T00:00:00.000Z";
@@ -155,6 +156,42 @@ describe("the outbox", () => {
       expect(topics.sort()).toEqual([0, 7]);
     }));
 
+  it("tells whoever follows a place of the revision that takes it away, and of none after that", () =>
+    withOutbox(async ({ follow, fanOut, followers, outbox, sql }) => {
+      await follow(CHAT, { scope: "RU" });
+      await follow(CHAT + 1, { scope: "UA" });
+      const heard: number[][] = [];
+      const drained = async (at: number) => {
+        const numbers: number[] = [];
+        for (let delivery = outbox.take(at); delivery; delivery = outbox.take(at)) {
+          const recipient = followers.recipient(delivery)!;
+          numbers.push(delivery.number);
+          expect(recipient.scopes).toEqual([recipient.scopes[0] === "RU" ? "RU" : "UA"]);
+          await outbox.settle(delivery, { do: "done" }, at, delivery.number);
+        }
+        heard.push(numbers);
+      };
+      const announce = (number: number, places: string[] | null, notify: "loud" | "none" = "loud") =>
+        fanOut.announce(announcement(number, notify), NOW, places);
+      announce(1, ["RU"]);
+      await drained(NOW);
+      announce(2, ["UA"]);
+      await drained(NOW + 10_000);
+      announce(3, ["UA"]);
+      await drained(NOW + 20_000);
+      // What waits is not dropped because the place is gone since; what nobody was told of is told with the next.
+      announce(4, ["RU"], "none");
+      announce(5, []);
+      expect(sql.exec("SELECT own FROM announced WHERE number = 5").one()).toEqual({ own: 2 });
+      expect(outbox.status(NOW).depth).toBe(2);
+      announce(6, []);
+      await drained(NOW + 30_000);
+      announce(7, null);
+      await drained(NOW + 40_000);
+      expect(heard).toEqual([[1], [2, 2], [3], [5, 5], []]);
+      expect(sql.exec("SELECT * FROM deliveries").toArray()).toEqual([]);
+    }));
+
   it("never tells what the follower has seen already, nor twice what the head told", () =>
     withOutbox(async ({ outbox, fanOut, follow }) => {
       await follow(CHAT, { told: 2 });
@@ -194,6 +231,25 @@ describe("the outbox", () => {
       expect(outbox.status(NOW).depth).toBe(1);
     }));
 
+  it("lets nothing newer of a case pass a message that may still land; other cases and topics go on", () =>
+    withOutbox(async ({ outbox, fanOut, follow }) => {
+      await follow(CHAT, { scope: "all" });
+      fanOut.announce(announcement(1), NOW);
+      await outbox.settle(
+        outbox.take(NOW)!,
+        { do: "again-silently", after: 15_000, trouble: "no answer in time" },
+        NOW + 10_000,
+        0,
+      );
+      fanOut.announce(announcement(2), NOW + 10_000);
+      fanOut.announce(announcement(1, "loud", "ua-2-00"), NOW + 10_000);
+      const other = outbox.take(NOW + 10_000)!;
+      expect(other.caseId).toBe("ua-2-00");
+      await outbox.settle(other, { do: "done" }, NOW + 10_000, 1);
+      expect(outbox.take(NOW + 24_999)).toBeNull();
+      expect(outbox.take(NOW + 25_000)).toMatchObject({ caseId: "ua-1-00", number: 2, silent: false });
+    }));
+
   it("sends again what was under way when the process died, silently", () =>
     withOutbox(async ({ outbox, fanOut, follow, again }) => {
       await follow(CHAT);
@@ -212,10 +268,67 @@ describe("the outbox", () => {
       await outbox.settle(outbox.take(NOW)!, { do: "pause", for: 7_000 }, NOW, 0);
       expect(again({}).outbox.pausedUntil()).toBe(NOW + 7_000);
       expect(outbox.nextDue()).toBe(NOW + 7_000);
-      await outbox.settle(outbox.take(NOW + 7_000)!, { do: "stop" }, NOW, 0);
+      await outbox.settle(outbox.take(NOW + 7_000)!, { do: "stop", trouble: "token refused" }, NOW, 0);
       expect(again({}).outbox.nextDue()).toBeNull();
       expect(again({}).outbox.status(NOW).running).toBe(false);
       expect(again({ token: "another" }).outbox.nextDue()).toBe(NOW + 7_000);
+    }));
+
+  it("asks ever less often whether a refused token works after all, also after a restart, until a message leaves", () =>
+    withOutbox(async ({ again, storage }) => {
+      const { pace } = again({});
+      const says = (answer: Answer) => async () => answer;
+      const refused = says({ ok: false, code: 401, description: "Unauthorized" });
+      expect(pace.askAt()).toBeNull();
+      pace.stop(NOW);
+      const waits = [pace.askAt()! - NOW];
+      for (let times = 0; times < 5; times++) {
+        const now = pace.askAt()!;
+        await again({}).pace.ask(now - 1, says({ ok: true }));
+        await again({}).pace.ask(now, refused);
+        waits.push(pace.askAt()! - now);
+      }
+      expect(waits.map((wait) => wait / 60_000)).toEqual([1, 2, 4, 8, 10, 10]);
+      expect(again({ token: "another" }).pace.askAt()).toBeNull();
+      const now = pace.askAt()!;
+      await pace.ask(now, says({ ok: false, code: 0, description: "no answer" }));
+      expect(pace.askAt()).toBe(now + 60_000);
+      await pace.ask(now + 60_000, says({ ok: true }));
+      expect([pace.askAt(), pace.pausedUntil()]).toEqual([null, 0]);
+      // It worked for the question only.
+      pace.stop(NOW);
+      expect(pace.askAt()).toBe(NOW + 600_000);
+      await pace.ask(NOW + 600_000, says({ ok: true }));
+      const queue = new Queue(again({}).outbox, new SqlCards(storage, pace), pace);
+      const sent = { caseId: "ua-1-00", number: 1, chat: 0, topic: 0, silent: false, attempts: 0, trouble: null };
+      await queue.settle(sent, { do: "done" }, NOW, 1);
+      pace.stop(NOW);
+      expect(pace.askAt()).toBe(NOW + 60_000);
+      again({ token: "another" }).pace.stop(NOW);
+      expect(again({ token: "another" }).pace.askAt()).toBe(NOW + 60_000);
+    }));
+
+  it("holds what it cannot address until the key is configured, and sends the others", () =>
+    withOutbox(async ({ outbox, fanOut, follow, again, storage, sql }) => {
+      const fresh = btoa("n".repeat(32));
+      const wrong = open(storage, await Vault.open(fresh));
+      await follow(CHAT);
+      await wrong.follow(CHAT + 1);
+      fanOut.announce(announcement(1), NOW);
+      for (let times = 0; times < 2; times++) {
+        const delivery = wrong.outbox.take(NOW)!;
+        const { sealed } = wrong.followers.recipient(delivery)!;
+        await wrong.outbox.settle(delivery, wrong.vault.holds(sealed) ? { do: "done" } : { do: "hold" }, NOW, 1);
+      }
+      expect(wrong.outbox.take(NOW)).toBeNull();
+      const held = { depth: 0, parked: 0, held: 1 };
+      expect(wrong.outbox.status(NOW)).toMatchObject(held);
+      expect(wrong.outbox.nextDue()).toBeNull();
+      wrong.outbox.open(NOW);
+      expect(wrong.outbox.status(NOW)).toMatchObject(held);
+      outbox.open(NOW + 5_000);
+      expect(again({}).outbox.take(NOW + 5_000)).toMatchObject({ number: 1, silent: false, attempts: 0 });
+      expect(sql.exec("SELECT * FROM told").toArray()).toHaveLength(1);
     }));
 
   it("ends everything of a chat that is gone, and moves what migrated", () =>
@@ -254,6 +367,35 @@ describe("the outbox", () => {
       await outbox.settle(delivery, { do: "migrate", to: -1005 }, NOW, 0);
       expect(rows(sql)).toEqual([1, 2, 0, 1]);
       await outbox.settle(outbox.take(NOW)!, { do: "done" }, NOW, 1);
+      expect(outbox.take(NOW + 60_000)).toBeNull();
+    }));
+
+  it("keeps the quieter of a group's settings and its supergroup's, and the language that was chosen", () =>
+    withOutbox(async ({ followers, follow, vault, chat }) => {
+      const [group, supergroup] = [await vault.seal(-5), await vault.seal(-1005)];
+      for (const id of [-5, -1005]) await follow(id);
+      followers.setLanguage(group, 1, "uk");
+      followers.setManner(group, 1, { silent: true });
+      followers.setManner(supergroup, 1, { neutral: true });
+      followers.move((await chat(-5))!, supergroup);
+      expect(followers.manner(supergroup.hashes)).toEqual({ silent: true, neutral: true });
+      expect(followers.language(supergroup.hashes)).toBe("uk");
+      expect(followers.find(group.hashes)).toBeNull();
+    }));
+
+  it("tries again what it could not write in one chat, as one message, once it may write there", () =>
+    withOutbox(async ({ outbox, fanOut, follow, chat }) => {
+      for (const id of [-5, -6]) await follow(id);
+      for (const number of [1, 2]) {
+        fanOut.announce(announcement(number), NOW);
+        const park = { do: "park", trouble: "400 Bad Request: not enough rights" } as const;
+        for (let times = 0; times < 2; times++) await outbox.settle(outbox.take(NOW)!, park, NOW, 0);
+      }
+      expect(outbox.retryParked(NOW, (await chat(-5))!)).toBe(2);
+      expect(outbox.status(NOW)).toMatchObject({ depth: 2, parked: 2 });
+      const delivery = outbox.take(NOW)!;
+      expect(delivery).toMatchObject({ number: 2, chat: await chat(-5) });
+      await outbox.settle(delivery, { do: "done" }, NOW, 2);
       expect(outbox.take(NOW + 60_000)).toBeNull();
     }));
 

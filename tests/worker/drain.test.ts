@@ -1,7 +1,7 @@
 /** The drain under a clock of its own, and the table of Telegram's answers. */
 import { describe, expect, it } from "vitest";
 import { type Delivery, drain, type Outbox, TokenBucket } from "../../worker/dispatcher/drain.ts";
-import { type Answer, type Verdict, verdictOn } from "../../worker/dispatcher/verdict.ts";
+import { type Answer, LATE, type Verdict, verdictOn } from "../../worker/dispatcher/verdict.ts";
 
 const refused = (code: number, description = "", more = {}): Answer => ({ ok: false, code, description, ...more });
 
@@ -42,9 +42,24 @@ describe("what Telegram's answers mean", () => {
       null,
       { do: "park", trouble: "400 Bad Request: chat -… has no such thing" },
     ],
-    ["token refused", refused(401, "Unauthorized"), 0, null, { do: "stop" }],
+    ["token refused", refused(401, "Unauthorized"), 0, null, { do: "stop", trouble: "token refused" }],
+    ["no such token", refused(404, "Not Found"), 0, null, { do: "stop", trouble: "token refused" }],
+    [
+      "refused again, though getMe found the token good",
+      refused(401, "Unauthorized"),
+      1,
+      "token refused",
+      { do: "again", after: 60_000, trouble: "token refused" },
+    ],
     ["too many", refused(429, "Too Many Requests", { retryAfter: 7 }), 0, null, { do: "pause", for: 7_000 }],
     ["no answer", refused(0, "no answer"), 0, null, { do: "again-silently", after: 1_000, trouble: "no answer" }],
+    [
+      "no answer in time, which may still land",
+      refused(0, LATE),
+      0,
+      null,
+      { do: "again-silently", after: 15_000, trouble: "no answer in time" },
+    ],
     [
       "no connection, says Cloudflare",
       refused(521, "Web server is down"),

@@ -2,6 +2,7 @@
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { expect, it } from "vitest";
+import { SqlCards } from "../../worker/dispatcher/cards.ts";
 import type { Dispatcher } from "../../worker/dispatcher/dispatcher.ts";
 import { FanOut } from "../../worker/dispatcher/fan-out.ts";
 import { SqlFollowers } from "../../worker/dispatcher/followers.ts";
@@ -27,7 +28,15 @@ function parts(storage: DurableObjectStorage, vault: Vault) {
   const fanOut = new FanOut(storage);
   const followers = new SqlFollowers(storage, fanOut);
   const outbox = new SqlOutbox(storage, followers, fanOut, vault, new Pace(storage, "token"));
-  return { vault, fanOut, followers, outbox, rotation: new KeyRotation(storage, vault, 7), sql: storage.sql };
+  return {
+    vault,
+    fanOut,
+    followers,
+    outbox,
+    rotation: new KeyRotation(storage, followers, vault, 7),
+    storage,
+    sql: storage.sql,
+  };
 }
 
 it("re-encrypts page by page while chats follow, stop and are written to, and loses none", () =>
@@ -67,6 +76,34 @@ it("re-encrypts page by page while chats follow, stop and are written to, and lo
     expect(after.outbox.take(NOW + 60_000)).toBeNull();
     expect(heard.map(Number).sort((a, b) => a - b)).toEqual(Array.from({ length: 40 }, (_, index) => index + 1));
     expect(after.followers.following(await after.vault.hashes(7), 0)).toEqual(["ua-1-00"]);
+  }));
+
+it("makes one of a chat that followed again while a wrong key was configured", () =>
+  onStorage("wrong key", async (open) => {
+    const right = await open(old);
+    const cards = new SqlCards(right.storage, new Pace(right.storage, "token"));
+    const wrong = await open(fresh);
+    for (const [index, { followers, vault }] of [right, wrong].entries()) {
+      followers.follow(await vault.seal(5), 2, 0, `ua-${index + 1}-00`, "en", 1, NOW);
+      cards.keep(
+        await vault.seal("inline AAAA"),
+        await vault.seal(5),
+        { caseId: "ua-1-00", locale: "en", shown: 1 },
+        NOW,
+      );
+      cards.keep(
+        await vault.seal(`inline ${index}`),
+        await vault.seal(5),
+        { caseId: "ua-1-00", locale: "en", shown: 1 },
+        NOW,
+      );
+    }
+    const both = await open(`${old},${fresh}`);
+    while (both.rotation.status().older > 0) await both.rotation.page();
+    expect(both.followers.following(await both.vault.hashes(5), 0)).toEqual(["ua-1-00", "ua-2-00"]);
+    const count = (table: string) => both.sql.exec(`SELECT * FROM ${table}`).toArray().length;
+    expect(["chats", "cards", "card_sharers"].map(count)).toEqual([1, 3, 1]);
+    expect(cards.forget(await both.vault.hashes(5))).toHaveLength(3);
   }));
 
 it("finds a chat under whichever key it is kept, and makes no second row", () =>

@@ -8,12 +8,16 @@ const { retry } = parseArgs({ options: { retry: { type: "boolean", default: fals
 
 await ending(false, async () => {
   const deployment = await Deployment.configured();
-  const { outbox } = await deployment.json<{ outbox: { depth: number; oldest: number; running: boolean } }>(
-    routes.health,
-  );
+  const { outbox } = await deployment.json<{
+    outbox: { depth: number; oldest: number; held: number; running: boolean };
+  }>(routes.health);
   console.log(`waiting: ${outbox.depth}, the oldest for ${Math.round(outbox.oldest / 1000)} s`);
   if (!outbox.running)
-    console.log("stopped: Telegram refuses the bot's token; nothing is sent until BOT_TOKEN is replaced");
+    console.log(
+      "stopped: Telegram refuses BOT_TOKEN; nothing is sent until it takes it again, or another is configured",
+    );
+  if (outbox.held > 0)
+    console.log(`held: ${outbox.held}, until FOLLOWER_KEY holds the key that their chats are sealed with`);
 
   const { parked } = await deployment.json<{ parked: Parked[] }>(routes.deskDeliveries);
   for (const { id, revision, trouble, count } of parked)

@@ -1,6 +1,6 @@
 /** What a call of Telegram came to. */
-import { GrammyError } from "grammy";
-import type { Answer } from "./verdict.ts";
+import { GrammyError, HttpError } from "grammy";
+import { type Answer, LATE } from "./verdict.ts";
 
 /**
  * A fetch for grammY, which reads JSON only: an error page of what stands between Telegram and here, Cloudflare's 521 for a
@@ -14,9 +14,13 @@ export const fetchAnswer: typeof fetch = async (input, init) => {
   return Response.json({ ok: false, error_code: answer.status, description: answer.statusText || "no words" });
 };
 
+/** Whether grammY gave up waiting, which it says in words only. */
+const timedOut = (error: unknown) =>
+  error instanceof HttpError && error.error instanceof Error && /timed out|abort/i.test(error.error.message);
+
 /** What a failed call came to. No answer at all is code 0. Nothing of the request is kept: it holds the chat's id. */
 export function answerOf(error: unknown): Answer {
-  if (!(error instanceof GrammyError)) return { ok: false, code: 0, description: "no answer" };
+  if (!(error instanceof GrammyError)) return { ok: false, code: 0, description: timedOut(error) ? LATE : "no answer" };
   const { error_code: code, description, parameters } = error;
   return {
     ok: false,

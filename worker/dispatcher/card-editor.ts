@@ -127,8 +127,9 @@ export class CardEditor {
   async edit(edit: CardEdit): Promise<Sent> {
     const { vault, read, api } = this.#tools;
     const unusable = (description: string): Sent => ({ answer: { ok: false, code: 400, description }, told: 0 });
+    if (!vault.holds(edit.address)) return { do: "hold" };
     const address = await vault.unseal(edit.address).then(addressOf, () => null);
-    if (!address) return unusable("the card's address does not open with FOLLOWER_KEY");
+    if (!address) return unusable("the card's address was changed, and does not open");
     const state = await read(edit.caseId).catch(() => null);
     if (!state) return { do: "wait", after: NOT_YET };
     if (state.state === "absent") return { do: "wait", after: NOT_THERE };

@@ -22,6 +22,8 @@ const REST = 1_000;
 const DOUBT = 15_000;
 /** An edit that has not ended after this never will, in milliseconds; longer than the wait for Telegram. */
 const STUCK = 30_000;
+/** A card whose address is sealed with a key that is not configured is due then: an instant in the year 2201. */
+const HELD = Date.UTC(2201, 0);
 /** How many cards one transaction marks for an edit. */
 const PAGE = 500;
 
@@ -326,8 +328,11 @@ export class SqlCards implements Outbox<CardEdit> {
         rest(now, edit.trouble, edit.attempts);
         return;
       case "stop":
-        this.#pace.stop();
-        rest(now, edit.trouble, edit.attempts);
+        this.#pace.stop(now);
+        rest(now, verdict.trouble, edit.attempts + 1);
+        return;
+      case "hold":
+        rest(HELD, edit.trouble, edit.attempts);
         return;
       // A group that migrates leaves its messages behind, where nobody edits them.
       case "migrate":
@@ -337,6 +342,16 @@ export class SqlCards implements Outbox<CardEdit> {
         letGo();
         return;
     }
+  }
+
+  /** At a start: a card that waited for a key that is there now is edited. @param keys ids of the configured keys */
+  open(keys: string[], now: number): void {
+    this.#sql.exec(
+      "UPDATE cards SET due_at = ? WHERE due_at = ? AND key_id IN (SELECT value FROM json_each(?))",
+      now,
+      HELD,
+      JSON.stringify(keys),
+    );
   }
 
   /** Edits that were under way when the process died may have landed, or land late. */

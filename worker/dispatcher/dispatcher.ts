@@ -59,6 +59,7 @@ export class Dispatcher extends DurableObject<Env> {
   #cards!: SqlCards;
   #queue!: Queue;
   #editor!: CardEditor;
+  #pace!: Pace;
   #backup!: FollowerBackup;
   readonly #followers: SqlFollowers;
   readonly #fanOut: FanOut;
@@ -91,7 +92,9 @@ export class Dispatcher extends DurableObject<Env> {
       this.#vault = await Vault.open(env.FOLLOWER_KEY);
       this.#backup = new FollowerBackup(storage, this.#vault);
       const pace = new Pace(storage, digest(env.BOT_TOKEN).slice(0, 16));
+      this.#pace = pace;
       this.#outbox = new SqlOutbox(storage, this.#followers, this.#fanOut, this.#vault, pace);
+      this.#outbox.open(Date.now());
       this.#outbox.recover(Date.now());
       this.#cards = new SqlCards(storage, pace);
       this.#queue = new Queue(this.#outbox, this.#cards, pace);
@@ -105,19 +108,24 @@ export class Dispatcher extends DurableObject<Env> {
         bot: this.#bot.username,
         read: (id) => readsFor(env).case(id),
       });
+      this.#cards.open(this.#vault.keyIds, Date.now());
       this.#cards.recover(Date.now());
       await this.wake();
+      // What a new key or a new token lets go on does not wait for the alarm that was set before.
+      this.#arm(0);
     });
   }
 
   /** Called by the cron trigger: an alarm that Cloudflare gave up on is set again. */
   async wake(): Promise<void> {
     this.#cards.sharers.dropIdle(Date.now());
+    this.#updates.dropOld(Date.now());
     if ((await this.ctx.storage.getAlarm()) === null) this.#arm(0);
   }
 
   #arm(notBefore: number): void {
-    const due = [this.#outbox.nextDue(), this.#cards.nextDue()].filter((at) => at !== null).sort((a, b) => a - b)[0];
+    const dues = [this.#pace.askAt(), this.#outbox.nextDue(), this.#cards.nextDue()];
+    const due = dues.filter((at) => at !== null).sort((a, b) => a - b)[0];
     if (due !== undefined) void this.ctx.storage.setAlarm(Math.max(due, notBefore, Date.now()));
   }
 
@@ -160,7 +168,7 @@ export class Dispatcher extends DurableObject<Env> {
 
   /** Re-encrypts a page of what older keys hold. @returns how far that is */
   async rotateKeys(): Promise<KeyStatus> {
-    const rotation = new KeyRotation(this.ctx.storage, this.#vault);
+    const rotation = new KeyRotation(this.ctx.storage, this.#followers, this.#vault);
     await rotation.page();
     return rotation.status();
   }
@@ -170,6 +178,7 @@ export class Dispatcher extends DurableObject<Env> {
     try {
       const now = Date.now();
       this.#outbox.recover(now);
+      await this.#pace.ask(now, () => this.#api.getMe().then((): Answer => ({ ok: true }), answerOf));
       await drain({
         outbox: this.#queue,
         clock: { now: Date.now, sleep: (milliseconds) => scheduler.wait(milliseconds) },
@@ -195,8 +204,9 @@ export class Dispatcher extends DurableObject<Env> {
     const unusable = (description: string): Sent => ({ answer: { ok: false, code: 400, description }, told: 0 });
     const recipient = this.#followers.recipient(delivery);
     if (recipient === null || recipient.told >= delivery.number) return { do: "drop" };
+    if (!this.#vault.holds(recipient.sealed)) return { do: "hold" };
     const chat = await this.#vault.unseal(recipient.sealed).catch(() => null);
-    if (chat === null) return unusable("the chat's id does not open with FOLLOWER_KEY");
+    if (chat === null) return unusable("the chat's id was changed, and does not open");
     const news = await this.#read(delivery.caseId, recipient).catch(() => null);
     if (news === null) return { do: "wait", after: NOT_YET };
     const { state, earlier } = news;
@@ -260,14 +270,16 @@ export class Dispatcher extends DurableObject<Env> {
 
   /**
    * Late claim: an update counts as seen only once it was answered, so that a crash in between brings it again.
-   * @param asking whose budget it is taken from; beyond it the sender is told once to go slower, then nothing
+   * @param asking whose budgets it is taken from; beyond one the sender is told once to go slower, then nothing
    */
-  async begin(update: number, asking: Asking | null = null): Promise<"new" | "seen" | "busy" | "slow" | "dropped"> {
+  async begin(update: number, asking: Asking[] = []): Promise<"new" | "seen" | "busy" | "slow" | "dropped"> {
     if (this.#updates.has(update)) return "seen";
     const now = Date.now();
     if (now - (this.#handling.get(update) ?? Number.NEGATIVE_INFINITY) < HANDLING) return "busy";
-    const budget = asking === null ? "taken" : this.#flood.take(asking, now);
-    if (budget !== "taken") return budget;
+    for (const budget of asking) {
+      const taken = this.#flood.take(budget, now);
+      if (taken !== "taken") return taken;
+    }
     this.#handling.set(update, now);
     return "new";
   }
@@ -314,6 +326,14 @@ export class Dispatcher extends DurableObject<Env> {
     const chat = this.#followers.find(await this.#vault.hashes(from));
     const moved = await this.#vault.seal(to);
     if (chat !== null) this.#followers.move(chat, moved);
+  }
+
+  /** What could not be written there is tried again, in one message for each case. */
+  async retry(place: Place): Promise<void> {
+    const chat = this.#followers.find(await this.#vault.hashes(place.chat));
+    if (chat === null) return;
+    this.#outbox.retryParked(Date.now(), chat);
+    this.#arm(0);
   }
 
   async forget(place: Place): Promise<Forgotten> {

@@ -13,8 +13,11 @@ export interface Delivery {
   trouble: string | null;
 }
 
-/** What becomes of a delivery that was not sent: its reason is gone, or the truth could not be read yet. */
-export type Unsent = { do: "drop" } | { do: "wait"; after: number };
+/**
+ * What becomes of a delivery that was not sent: its reason is gone, the truth could not be read yet, or where it goes is sealed
+ * with a key that is not configured.
+ */
+export type Unsent = { do: "drop" } | { do: "wait"; after: number } | { do: "hold" };
 
 /** `told` is the revision the message told of. */
 export type Sent = { answer: Answer; told: number } | Unsent;

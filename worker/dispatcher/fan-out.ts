@@ -31,22 +31,32 @@ export class FanOut {
   }
 
   /**
-   * Commits that followers are to be told; an announcement that comes again changes nothing.
+   * Commits that followers are to be told; an announcement that comes again changes nothing. Whoever follows a place that this
+   * revision takes away is told too.
    * @param places ISO 3166 codes the case stands under; null for those of its announcement before, when its content is gone
    */
   announce({ id, number, liveAt, notify }: Announcement, now: number, places: string[] | null = null): void {
     const [before] = this.#sql
-      .exec<{ scopes: string }>("SELECT scopes FROM announced WHERE case_id = ? ORDER BY number DESC LIMIT 1", id)
+      .exec<{ scopes: string; own: number | null; notify: string }>(
+        "SELECT scopes, own, notify FROM announced WHERE case_id = ? AND number < ? ORDER BY number DESC LIMIT 1",
+        id,
+        number,
+      )
       .toArray();
-    const scopes = places ? JSON.stringify([id, "all", ...places]) : (before?.scopes ?? JSON.stringify([id, "all"]));
+    const former = before ? (JSON.parse(before.scopes) as string[]) : [id, "all"];
+    const standing = former.slice(0, before?.own ?? former.length);
+    const own = places ? [id, "all", ...places] : standing;
+    // Nobody heard of an announcement that was to tell nobody: what it left is still to be left.
+    const left = (before?.notify === "none" ? former : standing).filter((scope) => !own.includes(scope));
     this.#sql.exec(
-      "INSERT OR IGNORE INTO announced (case_id, number, at, live_at, notify, scopes, done) VALUES (?, ?, ?, ?, ?, ?, ?)",
+      "INSERT OR IGNORE INTO announced (case_id, number, at, live_at, notify, scopes, own, done) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
       id,
       number,
       now,
       Date.parse(liveAt),
       notify,
-      scopes,
+      JSON.stringify([...own, ...left]),
+      own.length,
       notify === "none" ? 1 : 0,
     );
   }

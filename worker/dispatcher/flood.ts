@@ -5,11 +5,19 @@ export interface Asking {
   sender: string;
   /** 1 for what a person writes or presses; less for what comes by itself with every letter typed. */
   cost: number;
+  /** A group, or a person in it, with what may be answered there; one person's otherwise. */
+  limit?: keyof typeof limits | undefined;
 }
 
-/** How many updates at once, and how long until one more is allowed, in milliseconds. */
-const BURST = 20;
-const EVERY = 1_500;
+/**
+ * How many updates at once, and how long until one more is allowed, in milliseconds. Telegram takes about twenty messages a
+ * minute to a group, and one person must not use them up.
+ */
+const limits = {
+  person: { burst: 20, every: 1_500 },
+  member: { burst: 6, every: 10_000 },
+  group: { burst: 8, every: 4_000 },
+} as const;
 /** How many senders are remembered; who wrote longest ago goes first, and begins anew. */
 const SENDERS = 10_000;
 
@@ -19,12 +27,13 @@ export class Flood {
   /**
    * @returns `slow` for the first update beyond the budget, `dropped` for those after it
    */
-  take({ sender, cost }: Asking, now: number): "taken" | "slow" | "dropped" {
+  take({ sender, cost, limit = "person" }: Asking, now: number): "taken" | "slow" | "dropped" {
+    const { burst, every } = limits[limit];
     const known = this.#budgets.get(sender);
-    const left = known ? Math.min(BURST, known.left + Math.max(0, now - known.at) / EVERY) : BURST;
+    const left = known ? Math.min(burst, known.left + Math.max(0, now - known.at) / every) : burst;
     const enough = left >= cost;
     // Told once, until the sender has rested for half a budget.
-    const told = !enough || (known?.told === true && left < BURST / 2);
+    const told = !enough || (known?.told === true && left < burst / 2);
     this.#budgets.delete(sender);
     this.#budgets.set(sender, { left: enough ? left - cost : left, at: now, told });
     if (this.#budgets.size > SENDERS) this.#budgets.delete(this.#budgets.keys().next().value as string);

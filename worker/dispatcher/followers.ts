@@ -12,10 +12,13 @@ export const ranks = 3;
 /** Every table but `chats` whose rows belong to a chat, by the number of its row in `chat`. */
 const keyedByChat = ["follows", "told", "deliveries"] as const;
 
-/** What a case can be followed by: itself, everything, and the places it was last announced under. */
-const scopesOf = (id: string) =>
-  `(SELECT s.value FROM announced a, json_each(a.scopes) s WHERE a.case_id = ${id} AND a.number =
-     (SELECT MAX(number) FROM announced WHERE case_id = ${id}) UNION SELECT ${id} UNION SELECT 'all')`;
+/**
+ * What a revision of a case can be followed by: the case itself, everything, and the places it, or a later one, was announced
+ * to. A message that waits is not dropped because the place is gone since.
+ */
+const scopesOf = (id: string, number: string) =>
+  `(SELECT s.value FROM announced a, json_each(a.scopes) s WHERE a.case_id = ${id} AND a.number >=
+     MIN(${number}, (SELECT MAX(number) FROM announced WHERE case_id = ${id})) UNION SELECT ${id} UNION SELECT 'all')`;
 
 /** What an update is about, and the place it goes to. */
 export interface Address {
@@ -146,7 +149,7 @@ export class SqlFollowers {
     for (const table of ["deliveries", "told"])
       this.#sql.exec(
         `DELETE FROM ${table} AS d WHERE d.chat = ? AND d.topic = ? AND NOT EXISTS (SELECT 1 FROM follows f
-           WHERE f.chat = d.chat AND f.topic = d.topic AND f.scope IN ${scopesOf("d.case_id")})`,
+           WHERE f.chat = d.chat AND f.topic = d.topic AND f.scope IN ${scopesOf("d.case_id", "d.number")})`,
         chat,
         topic,
       );
@@ -231,13 +234,14 @@ export class SqlFollowers {
   }
 
   /** Where and how a delivery goes; null when nothing that the place follows asks for it any more. */
-  recipient({ caseId, chat, topic }: Address): Recipient | null {
+  recipient({ caseId, number, chat, topic }: Address & { number: number }): Recipient | null {
     const follows = this.#sql
       .exec<{ scope: Scope; since: number }>(
-        `SELECT scope, since FROM follows WHERE chat = ?2 AND topic = ?3 AND scope IN ${scopesOf("?1")} ORDER BY since, scope`,
+        `SELECT scope, since FROM follows WHERE chat = ?2 AND topic = ?3 AND scope IN ${scopesOf("?1", "?4")} ORDER BY since, scope`,
         caseId,
         chat,
         topic,
+        number,
       )
       .toArray();
     const [row] = this.#sql
@@ -282,6 +286,14 @@ export class SqlFollowers {
         );
         return;
       }
+      // The quieter of both, and a language that was chosen in either.
+      this.#sql.exec(
+        `UPDATE chats AS c SET silent = MAX(c.silent, f.silent), neutral = MAX(c.neutral, f.neutral),
+           chosen = COALESCE(c.chosen, f.chosen), spoken = COALESCE(c.spoken, f.spoken)
+         FROM chats AS f WHERE c.id = ? AND f.id = ?`,
+        there,
+        from,
+      );
       this.#sql.exec("UPDATE deliveries SET state = 'pending' WHERE chat = ? AND state = 'sending'", from);
       for (const table of keyedByChat) {
         this.#sql.exec(`UPDATE OR IGNORE ${table} SET chat = ? WHERE chat = ?`, there, from);

@@ -1,5 +1,6 @@
 /** Moves what is at rest from older keys of FOLLOWER_KEY to the newest, page by page, while everything goes on. */
-import type { SealedRow, Vault } from "./vault.ts";
+import type { SqlFollowers } from "./followers.ts";
+import type { Sealed, SealedRow, Vault } from "./vault.ts";
 
 /** How many rows one page re-encrypts; some 20 ms of work. */
 const PAGE = 200;
@@ -21,13 +22,15 @@ export interface KeyStatus {
 export class KeyRotation {
   readonly #storage: DurableObjectStorage;
   readonly #sql: SqlStorage;
+  readonly #followers: SqlFollowers;
   readonly #vault: Vault;
   readonly #size: number;
 
   /** @param size rows a page */
-  constructor(storage: DurableObjectStorage, vault: Vault, size = PAGE) {
+  constructor(storage: DurableObjectStorage, followers: SqlFollowers, vault: Vault, size = PAGE) {
     this.#storage = storage;
     this.#sql = storage.sql;
+    this.#followers = followers;
     this.#vault = vault;
     this.#size = size;
   }
@@ -57,19 +60,33 @@ export class KeyRotation {
       if (rows.length === 0) continue;
       const sealed = await Promise.all(rows.map(async (row) => this.#vault.seal(await this.#vault.unseal(row))));
       this.#storage.transactionSync(() => {
-        // A row that was let go or moved meanwhile stays as it is.
-        for (const [index, { hashes, keyId, sealed: bytes }] of sealed.entries())
+        for (const [index, row] of rows.entries()) {
+          const fresh = sealed[index] as Sealed;
+          this.#makeRoom(table, row.id, fresh);
+          // A row that was let go or moved meanwhile stays as it is.
           this.#sql.exec(
             `UPDATE ${table} SET hash = ?, key_id = ?, sealed = ? WHERE id = ? AND hash = ?`,
-            hashes[0],
-            keyId,
-            bytes,
-            rows[index]!.id,
-            rows[index]!.hash,
+            fresh.hashes[0],
+            fresh.keyId,
+            fresh.sealed,
+            row.id,
+            row.hash,
           );
+        }
       });
       return rows.length;
     }
     return 0;
+  }
+
+  /** While a wrong key was configured, the same id may have got a second row, under that key: the two become one. */
+  #makeRoom(table: (typeof sealedTables)[number], id: number, fresh: Sealed): void {
+    const [other] = this.#sql
+      .exec<{ id: number }>(`SELECT id FROM ${table} WHERE hash = ? AND id != ?`, fresh.hashes[0], id)
+      .toArray();
+    if (!other) return;
+    if (table === "chats") this.#followers.move(id, fresh);
+    if (table === "card_sharers") this.#sql.exec("UPDATE cards SET sharer = ? WHERE sharer = ?", other.id, id);
+    this.#sql.exec(`DELETE FROM ${table} WHERE id = ?`, id);
   }
 }

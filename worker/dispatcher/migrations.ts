@@ -71,4 +71,10 @@ export const migrations: string[][] = [
     `CREATE TABLE staged (id INTEGER PRIMARY KEY, line TEXT NOT NULL)`,
   ],
   cardTables,
+  [
+    `ALTER TABLE pace ADD COLUMN questions INTEGER NOT NULL DEFAULT 0`,
+    `ALTER TABLE pace ADD COLUMN ask_at INTEGER NOT NULL DEFAULT 0`,
+    `ALTER TABLE announced ADD COLUMN own INTEGER`,
+    `CREATE INDEX updates_by_age ON updates (at)`,
+  ],
 ];

@@ -5,7 +5,7 @@ import type { FanOut } from "./fan-out.ts";
 import type { Rank, SqlFollowers } from "./followers.ts";
 import type { Pace } from "./pace.ts";
 import type { Vault } from "./vault.ts";
-import type { Verdict } from "./verdict.ts";
+import { REFUSED, type Verdict } from "./verdict.ts";
 
 /** How long a chat rests after a message, in milliseconds: Telegram allows about one a second, and twenty a minute to a group. */
 const REST = { 0: 3_000, 1: 3_000, 2: 1_000 } as const;
@@ -31,7 +31,9 @@ export interface OutboxStatus {
   lag: number | null;
   /** Messages that need a person to look at. */
   parked: number;
-  /** False when Telegram refused the token. */
+  /** Messages that wait for FOLLOWER_KEY to hold the key that their chats' ids are sealed with. */
+  held: number;
+  /** False while Telegram refuses the token. */
   running: boolean;
 }
 
@@ -43,6 +45,7 @@ export class SqlOutbox implements Outbox {
   readonly #vault: Vault;
   readonly #pace: Pace;
   #lag: number | null = null;
+  #saidHeld = false;
 
   constructor(storage: DurableObjectStorage, followers: SqlFollowers, fanOut: FanOut, vault: Vault, pace: Pace) {
     this.#storage = storage;
@@ -55,6 +58,17 @@ export class SqlOutbox implements Outbox {
 
   #one<T extends Record<string, SqlStorageValue>>(query: string, ...bindings: SqlStorageValue[]): T {
     return this.#sql.exec<T>(query, ...bindings).one();
+  }
+
+  /** At a start, which new keys and a new token need: what was held for a key that is there now waits again. */
+  open(now: number): void {
+    this.#sql.exec(
+      `UPDATE deliveries SET state = 'pending', due_at = ? WHERE state = 'held'
+         AND chat IN (SELECT id FROM chats WHERE key_id IN (SELECT value FROM json_each(?)))`,
+      now,
+      JSON.stringify(this.#vault.keyIds),
+    );
+    this.#sql.exec("UPDATE deliveries SET trouble = NULL WHERE trouble = ?", REFUSED);
   }
 
   /** Sends that were under way when the process died may have arrived: they are sent again, silently. */
@@ -72,9 +86,11 @@ export class SqlOutbox implements Outbox {
   #due(now: number): DeliveryRow | null {
     const [row] = this.#sql
       .exec<DeliveryRow>(
+        // What may still land must not come after what is newer.
         `SELECT case_id, number, chat, topic, live_at, rank, silent, attempts, trouble FROM deliveries d
-         WHERE state IN ('pending', 'uncertain') AND due_at <= ?
-           AND NOT EXISTS (SELECT 1 FROM deliveries o WHERE o.chat = d.chat AND o.state = 'sending')
+         WHERE state IN ('pending', 'uncertain') AND due_at <= ?1
+           AND NOT EXISTS (SELECT 1 FROM deliveries o WHERE o.chat = d.chat AND (o.state = 'sending' OR
+             (o.state = 'uncertain' AND o.due_at > ?1 AND o.case_id = d.case_id AND o.topic = d.topic)))
          ORDER BY rank, live_at, due_at LIMIT 1`,
         now,
       )
@@ -171,8 +187,16 @@ export class SqlOutbox implements Outbox {
         wait(now);
         break;
       case "stop":
-        this.#pace.stop();
-        wait(now);
+        this.#pace.stop(now);
+        again("pending", 0, verdict.trouble, false);
+        break;
+      case "hold":
+        this.#sql.exec(`UPDATE deliveries SET state = 'held' ${where}`, ...key);
+        if (!this.#saidHeld)
+          console.error(
+            "FOLLOWER_KEY does not hold the key that chats are sealed with: what is for them waits until it does",
+          );
+        this.#saidHeld = true;
         break;
       case "migrate":
         wait(now);
@@ -231,13 +255,20 @@ export class SqlOutbox implements Outbox {
       .toArray();
   }
 
-  /** What is parked waits again, as if it had never been tried. @returns how many messages that are */
-  retryParked(now: number): number {
+  /**
+   * What is parked waits again, as if it had never been tried.
+   * @param chat only what is for that chat; all when absent
+   * @returns how many messages that are
+   */
+  retryParked(now: number, chat?: number): number {
+    const where = `WHERE state = 'parked' ${chat === undefined ? "" : "AND chat = ?"}`;
+    const of = chat === undefined ? [] : [chat];
     return this.#storage.transactionSync(() => {
-      const { count } = this.#one<{ count: number }>("SELECT COUNT(*) AS count FROM deliveries WHERE state = 'parked'");
+      const { count } = this.#one<{ count: number }>(`SELECT COUNT(*) AS count FROM deliveries ${where}`, ...of);
       this.#sql.exec(
-        "UPDATE deliveries SET state = 'pending', attempts = 0, trouble = NULL, due_at = ? WHERE state = 'parked'",
+        `UPDATE deliveries SET due_at = ?, state = 'pending', attempts = 0, trouble = NULL ${where}`,
         now,
+        ...of,
       );
       return count;
     });
@@ -248,12 +279,15 @@ export class SqlOutbox implements Outbox {
       "SELECT COUNT(*) AS count, MIN(live_at) AS oldest FROM deliveries WHERE state IN ('pending', 'uncertain', 'sending')",
     );
     const coming = this.#fanOut.left();
+    const aside = (state: string) =>
+      this.#one<{ count: number }>("SELECT COUNT(*) AS count FROM deliveries WHERE state = ?", state).count;
     const oldest = Math.min(waiting.oldest ?? Number.POSITIVE_INFINITY, coming.oldest ?? Number.POSITIVE_INFINITY);
     return {
       depth: waiting.count + coming.count,
       oldest: Number.isFinite(oldest) ? Math.max(0, now - oldest) : 0,
       lag: this.#lag,
-      parked: this.#one<{ count: number }>("SELECT COUNT(*) AS count FROM deliveries WHERE state = 'parked'").count,
+      parked: aside("parked"),
+      held: aside("held"),
       running: Number.isFinite(this.pausedUntil()),
     };
   }

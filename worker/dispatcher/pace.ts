@@ -1,9 +1,16 @@
 /** Telegram's limits are the token's: one pause and one stop for whatever is sent, kept over restarts. */
 
+import type { Answer } from "./verdict.ts";
+
 /** After so many sends in a row without an answer Telegram is taken to be away: two for each lane. */
 const AWAY = 8;
 /** The longest wait before it is tried again, in milliseconds. */
 const LONGEST = 30_000;
+/** How long after a refusal Telegram is asked whether the token works, and at most how long after the last time; in milliseconds. */
+const FIRST_QUESTION = 60_000;
+const LAST_QUESTION = 600_000;
+
+type PaceRow = { paused_until: number; stopped_for: string | null; questions: number; ask_at: number };
 
 export class Pace {
   readonly #sql: SqlStorage;
@@ -17,12 +24,20 @@ export class Pace {
     this.#token = token;
   }
 
+  #row(): PaceRow {
+    return this.#sql.exec<PaceRow>("SELECT paused_until, stopped_for, questions, ask_at FROM pace").one();
+  }
+
   /** Until when nothing may be sent, in milliseconds since the epoch; infinite when the token was refused. */
   pausedUntil(): number {
-    const { paused_until, stopped_for } = this.#sql
-      .exec<{ paused_until: number; stopped_for: string | null }>("SELECT paused_until, stopped_for FROM pace")
-      .one();
+    const { paused_until, stopped_for } = this.#row();
     return stopped_for === this.#token ? Number.POSITIVE_INFINITY : paused_until;
+  }
+
+  /** When Telegram is to be asked whether the refused token works after all, in milliseconds since the epoch; null while it does. */
+  askAt(): number | null {
+    const { stopped_for, ask_at } = this.#row();
+    return stopped_for === this.#token ? ask_at : null;
   }
 
   /** @param until milliseconds since the epoch */
@@ -40,8 +55,32 @@ export class Pace {
     if (beyond >= 0) this.pause(now + Math.min(LONGEST, 1_000 * 2 ** beyond));
   }
 
-  stop(): void {
-    this.#sql.exec("UPDATE pace SET stopped_for = ?", this.#token);
-    console.error("Telegram refuses the bot's token: nothing is sent until BOT_TOKEN is replaced");
+  /** Telegram refused the token, to a message or to the question: it is asked after 1, 2, 4, 8, then every 10 minutes. */
+  stop(now: number): void {
+    const { stopped_for, questions } = this.#row();
+    // A token that only works between two refusals is asked about ever less often too.
+    const asked = stopped_for === null || stopped_for === this.#token ? questions : 0;
+    this.#sql.exec(
+      "UPDATE pace SET stopped_for = ?, questions = ?, ask_at = ?",
+      this.#token,
+      asked + 1,
+      now + Math.min(LAST_QUESTION, FIRST_QUESTION * 2 ** Math.min(asked, 9)),
+    );
+    console.error("Telegram refuses BOT_TOKEN: nothing is sent until it takes it again, or another is configured");
+  }
+
+  /** Asks whether a refused token works after all, if it is time: it may have been refused by mistake. */
+  async ask(now: number, getMe: () => Promise<Answer>): Promise<void> {
+    const at = this.askAt();
+    if (at === null || at > now) return;
+    const answer = await getMe();
+    if (answer.ok) this.#sql.exec("UPDATE pace SET stopped_for = NULL");
+    else if (answer.code === 401 || answer.code === 404) this.stop(now);
+    else this.#sql.exec("UPDATE pace SET ask_at = ?", now + Math.max(FIRST_QUESTION, (answer.retryAfter ?? 0) * 1_000));
+  }
+
+  /** A message left with this token: the next refusal is the first again. */
+  worked(): void {
+    this.#sql.exec("UPDATE pace SET questions = 0 WHERE questions > 0");
   }
 }

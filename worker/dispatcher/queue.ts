@@ -35,7 +35,8 @@ export class Queue implements Outbox<Job> {
 
   settle(job: Job, verdict: Verdict | Unsent, now: number, told: number): Promise<void> {
     if (verdict.do === "again-silently") this.#pace.unanswered(now);
-    else if (!["wait", "drop", "again"].includes(verdict.do)) this.#pace.answered();
+    else if (!["wait", "drop", "hold", "again"].includes(verdict.do)) this.#pace.answered();
+    if (verdict.do === "done") this.#pace.worked();
     return isEdit(job) ? this.#cards.settle(job, verdict, now, told) : this.#messages.settle(job, verdict, now, told);
   }
 }

@@ -16,6 +16,10 @@ export class SeenUpdates {
 
   add(update: number, now: number): void {
     this.#sql.exec("INSERT OR IGNORE INTO updates VALUES (?, ?)", update, now);
-    if (update % 64 === 0) this.#sql.exec("DELETE FROM updates WHERE at < ?", now - REMEMBER);
+  }
+
+  /** Forgets what Telegram will not bring again. */
+  dropOld(now: number): void {
+    this.#sql.exec("DELETE FROM updates WHERE at < ?", now - REMEMBER);
   }
 }

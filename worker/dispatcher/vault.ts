@@ -74,6 +74,11 @@ export class Vault {
     return [newest.id, ...older.map(({ id }) => id)];
   }
 
+  /** Whether the key that sealed a row is configured. */
+  holds({ key_id }: Pick<SealedRow, "key_id">): boolean {
+    return this.#keys.some(({ id }) => id === key_id);
+  }
+
   async #hash(key: Key, id: string): Promise<string> {
     return hex(await crypto.subtle.sign("HMAC", key.hashing, utf8.encode(id)));
   }

@@ -25,8 +25,14 @@ export type Verdict =
   | { do: "park"; trouble: string }
   | { do: "pause"; for: number }
   /** Nothing can be sent with this token. */
-  | { do: "stop" };
+  | { do: "stop"; trouble: string };
 
+/** What is said of a send that Telegram left without an answer for the whole wait. */
+export const LATE = "no answer in time";
+/** How long such a send may still land, in milliseconds: a newer message must not come before it. */
+const LANDS = 15_000;
+/** What is said of a send that the token was refused for. */
+export const REFUSED = "token refused";
 /** How long after a first "chat not found" it is tried once more. */
 const SECOND_TRY = 60_000;
 /** Backs off from a second to five minutes; given up after about a day, since Telegram itself may be down for hours. */
@@ -51,9 +57,16 @@ const code =
   (answer: { code: number }) =>
     codes.includes(answer.code);
 
+/** The token was refused; of a message that meets it again after the token was found good, that says nothing of the token. */
+const refused: Rule["give"] = (_, attempts, trouble) => {
+  if (trouble !== REFUSED) return { do: "stop", trouble: REFUSED };
+  if (attempts >= GIVE_UP) return { do: "park", trouble };
+  return { do: "again", after: Math.max(SECOND_TRY, backoff(attempts)), trouble };
+};
+
 /** The first rule that fits counts. */
 const rules: Rule[] = [
-  { when: code(401), give: () => ({ do: "stop" }) },
+  { when: code(401), give: refused },
   { when: code(429), give: ({ retryAfter = DEFAULT_PAUSE }) => ({ do: "pause", for: retryAfter * 1000 }) },
   {
     when: ({ migrateTo }) => migrateTo !== undefined,
@@ -77,15 +90,14 @@ const rules: Rule[] = [
   },
   {
     when: ({ code }) => code === 0 || code >= 500,
-    give: ({ code }, attempts) => {
-      const trouble = code === 0 ? "no answer" : `answer ${code}`;
-      return attempts >= GIVE_UP
-        ? { do: "park", trouble }
-        : { do: "again-silently", after: backoff(attempts), trouble };
+    give: ({ code, description }, attempts) => {
+      const trouble = code === 0 ? description : `answer ${code}`;
+      const after = Math.max(backoff(attempts), trouble === LATE ? LANDS : 0);
+      return attempts >= GIVE_UP ? { do: "park", trouble } : { do: "again-silently", after, trouble };
     },
   },
-  // 404 is what Telegram says to a token that is not one.
-  { when: code(404), give: () => ({ do: "stop" }) },
+  // What Telegram says to a token that is not one.
+  { when: code(404), give: refused },
   {
     when: () => true,
     // It is kept and logged: a number in Telegram's words may be a chat's id.

@@ -28,6 +28,7 @@ function portsOf(env: Env): BotPorts {
   const followers = () => dispatcherFor(env);
   return {
     now: Date.now,
+    sleep: (milliseconds) => scheduler.wait(milliseconds),
     cases: {
       async view(id, locale) {
         const state = await reached(reads.case(id));
@@ -53,6 +54,7 @@ function portsOf(env: Env): BotPorts {
       manner: (place) => reached(followers().manner(place)),
       setManner: (place, manner) => reached(followers().setManner(place, manner)),
       move: (from, to) => reached(followers().move(from, to)),
+      retry: (place) => reached(followers().retry(place)),
       forget: (place) => reached(followers().forget(place)),
     },
     cards: {

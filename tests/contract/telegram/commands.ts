@@ -2,7 +2,7 @@
 import { expect, it } from "vitest";
 import { locales, localeTags } from "../../../shared/locale.ts";
 import { message } from "../../../shared/messages.ts";
-import { marked, newChat, telegram } from "./bot.ts";
+import { fault, marked, newChat, telegram } from "./bot.ts";
 
 export function commands(): void {
   it("greets, lists, explains", async () => {
@@ -22,6 +22,16 @@ export function commands(): void {
     expect((await chat.ask("/nonsense")).text).toContain("Not understood");
     expect((await chat.ask("/CASES")).text).toBe(list.text);
     expect((await chat.ask("/Case UA 2/00")).text).toContain("UA 2/00");
+  });
+
+  it("answers also when Telegram is busy, fails or hangs up the first time", async () => {
+    const [busy, failing, silent] = [newChat(), newChat(), newChat()];
+    await telegram.faults("sendMessage", busy.id, [fault(429, "Too Many Requests: retry after 1", { retry_after: 1 })]);
+    await telegram.faults("sendMessage", failing.id, [fault(502, "Bad Gateway"), fault(502, "Bad Gateway")]);
+    await telegram.faults("sendMessage", silent.id, [{ status: 0 }]);
+    const answers = await Promise.all([busy, failing, silent].map((chat) => chat.ask("/help")));
+    for (const { text } of answers) expect(text).toContain("What you can send");
+    expect(answers.map(({ silent }) => silent)).toEqual([false, true, true]);
   });
 
   it.each(["/start ua-2-00", "/case 2/00", "/case UA 2/00", "/case ua-2-00", "2/00", "UA 2/00", "Invented case 2"])(

@@ -6,7 +6,7 @@ import { expect, it } from "vitest";
 import { root } from "../../../worker/local/runtime.ts";
 import { inventedCase } from "../../invented.ts";
 import type { Chat, ChatMessage } from "../../stand-in-process.ts";
-import { DIGITS, fault, follow, newChat, pausedBetween, stored, telegram, worker } from "./bot.ts";
+import { DIGITS, fault, follow, newChat, newGroup, pausedBetween, stored, telegram, worker } from "./bot.ts";
 
 export function following(): void {
   it("warns first, then tells what changed with the card, once, at the moment", async () => {
@@ -84,6 +84,16 @@ export function following(): void {
     const chat = newChat();
     await follow(chat, "7/00");
     await telegram.faults("sendMessage", chat.id, [fault(400, "Bad Request: not foreseen")]);
+    const group = newGroup();
+    const admin = { user: 501, chat: group.id };
+    await telegram.post("/chat/member", { ...admin, status: "administrator" });
+    await telegram.post("/chat/send", { ...admin, text: "/follow 7/00" });
+    const [warning] = await group.until((all) => all.length === 1);
+    await telegram.post("/chat/press", { ...admin, message: warning!.id, data: "F:ua-7-00" });
+    await group.until((all) => all.at(-1)!.text.startsWith("You follow UA 7/00"));
+    await telegram.faults("sendMessage", group.id, [
+      fault(400, "Bad Request: not enough rights to send text messages"),
+    ]);
     await worker.untilLive(await worker.publish(inventedCase(7, { asOf: { date: "2000-03-04" } }), { notify: "loud" }));
     const deliveries = async (...args: string[]) =>
       (
@@ -93,7 +103,27 @@ export function following(): void {
       ).stdout;
     await expect
       .poll(() => deliveries(), { timeout: 5_000 })
-      .toContain("parked: 1 of ua-7-00, revision 2: 400 Bad Request: not");
+      .toMatch(
+        /parked: 1 of ua-7-00, revision 2: 400 Bad Request: not enough rights[\s\S]*1 of ua-7-00[\s\S]*not foreseen/,
+      );
+    const changed = (was: object, is: object) =>
+      telegram.post("/chat/update", {
+        update: {
+          my_chat_member: {
+            chat: { id: group.id, type: "supergroup", title: "Invented group" },
+            from: { id: 501, is_bot: false, first_name: "Invented Reader" },
+            date: 1,
+            old_chat_member: { user: { id: 4242, is_bot: true, first_name: "Casewire" }, ...was },
+            new_chat_member: { user: { id: 4242, is_bot: true, first_name: "Casewire" }, ...is },
+          },
+        },
+      });
+    // The group gives the bot back its right: what was for it comes by itself.
+    await changed({ status: "restricted", is_member: true }, { status: "member" });
+    await group.until((all) => all.some(({ text }) => text.startsWith("This case was updated")));
+    await changed({ status: "member" }, { status: "restricted", is_member: false });
+    await telegram.post("/chat/send", { ...admin, text: "/following" });
+    await group.until((all) => all.at(-1)!.text === "You follow nothing in this chat.");
     expect(await deliveries("--retry")).toContain("tried again: 1");
     const told = await chat.until((all) => all.some(({ text }) => text.startsWith("This case was updated")));
     expect(told.at(-1)!.silent).toBe(false);
