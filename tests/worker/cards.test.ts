@@ -156,6 +156,17 @@ describe("one card", () => {
       expect(cards.take(NOW + 10 * KEEP)).toMatchObject({ card: pinned, retire: false });
     }));
 
+  it("waits for the key that its address is sealed with, and for nothing else", () =>
+    withCards(async ({ cards, vault, share }) => {
+      const card = await share();
+      cards.announce(ID, 2);
+      await cards.settle(cards.take(NOW)!, { do: "hold" }, NOW, 0);
+      cards.recover(NOW + KEEP, ["another"]);
+      expect(cards.take(NOW + 2 * KEEP)).toBeNull();
+      cards.recover(NOW + 1, vault.keyIds);
+      expect(cards.take(NOW + 1)).toMatchObject({ card, atLeast: 2 });
+    }));
+
   it("waits out a pause and a refused token", () =>
     withCards(async ({ cards, share }) => {
       await share();
@@ -168,7 +179,7 @@ describe("one card", () => {
 });
 
 it("never goes back and always arrives, whatever comes between", () =>
-  withCards(async ({ cards, sql, share }) => {
+  withCards(async ({ cards, sql, vault, share }) => {
     const step = fc.constantFrom(
       "change",
       "press",
@@ -227,7 +238,7 @@ it("never goes back and always arrives, whatever comes between", () =>
           else if (what === "crash") {
             late.push(...underWay.map(({ read, since }) => ({ read, at: since + 12_000 })));
             underWay = [];
-            cards.recover(now);
+            cards.recover(now, vault.keyIds);
           } else {
             const flight = underWay.shift();
             if (!flight) continue;
@@ -255,14 +266,14 @@ it("never goes back and always arrives, whatever comes between", () =>
 
 describe("many cards", () => {
   it("are marked page by page, and what a crash left is found again", () =>
-    withCards(async ({ cards, sql, share }) => {
+    withCards(async ({ cards, sql, vault, share }) => {
       for (let count = 0; count < 1_100; count++) await share({ by: null });
       cards.announce(ID, 2);
       expect(cards.nextDue()).toBe(0);
       const marked = () => sql.exec<{ n: number }>("SELECT COUNT(*) AS n FROM cards WHERE wanted = 2").one().n;
       cards.take(NOW);
       expect(marked()).toBe(500);
-      cards.recover(NOW);
+      cards.recover(NOW, vault.keyIds);
       const edited = new Set<number>();
       for (let edit = cards.take(NOW); edit; edit = cards.take(NOW)) {
         edited.add(edit.card);

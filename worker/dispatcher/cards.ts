@@ -98,10 +98,9 @@ export class SqlCards implements Outbox<CardEdit> {
   }
 
   content(card: number): CardKept {
-    const { case_id: caseId, locale } = this.#sql
-      .exec<{ case_id: string; locale: LocaleTag }>("SELECT case_id, locale FROM cards WHERE id = ?", card)
+    return this.#sql
+      .exec<{ caseId: string; locale: LocaleTag }>("SELECT case_id AS caseId, locale FROM cards WHERE id = ?", card)
       .one();
-    return { caseId, locale };
   }
 
   /**
@@ -344,18 +343,13 @@ export class SqlCards implements Outbox<CardEdit> {
     }
   }
 
-  /** At a start: a card that waited for a key that is there now is edited. @param keys ids of the configured keys */
-  open(keys: string[], now: number): void {
-    this.#sql.exec(
-      "UPDATE cards SET due_at = ? WHERE due_at = ? AND key_id IN (SELECT value FROM json_each(?))",
-      now,
-      HELD,
-      JSON.stringify(keys),
-    );
-  }
-
-  /** Edits that were under way when the process died may have landed, or land late. */
-  recover(now: number): void {
+  /**
+   * At a start: edits that were under way may have landed, or land late; and cards that waited for a key wait no more.
+   * @param keys ids of the configured keys
+   */
+  recover(now: number, keys: string[]): void {
+    const held = "due_at = ? AND key_id IN (SELECT value FROM json_each(?))";
+    this.#sql.exec(`UPDATE cards SET due_at = ? WHERE ${held}`, now, HELD, JSON.stringify(keys));
     this.#sql.exec(
       "UPDATE cards SET state = 'idle', trouble = 'interrupted', doubt_until = ?, due_at = ? WHERE state = 'editing'",
       now + DOUBT,

@@ -108,8 +108,7 @@ export class Dispatcher extends DurableObject<Env> {
         bot: this.#bot.username,
         read: (id) => readsFor(env).case(id),
       });
-      this.#cards.open(this.#vault.keyIds, Date.now());
-      this.#cards.recover(Date.now());
+      this.#cards.recover(Date.now(), this.#vault.keyIds);
       await this.wake();
       // What a new key or a new token lets go on does not wait for the alarm that was set before.
       this.#arm(0);

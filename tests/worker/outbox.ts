@@ -1,0 +1,56 @@
+/** An outbox on real storage, and who follows. */
+import { runInDurableObject } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import type { Dispatcher } from "../../worker/dispatcher/dispatcher.ts";
+import { FanOut } from "../../worker/dispatcher/fan-out.ts";
+import { rankOf, SqlFollowers } from "../../worker/dispatcher/followers.ts";
+import { SqlOutbox } from "../../worker/dispatcher/outbox.ts";
+import { Pace } from "../../worker/dispatcher/pace.ts";
+import { Vault } from "../../worker/dispatcher/vault.ts";
+
+export const CHAT = 7301928465;
+const LIVE = "2026-01-01T00:00:00.000Z";
+export const NOW = Date.parse(LIVE);
+
+/** What a Dispatcher is made of, opened on storage that may have been used before. */
+export function open(storage: DurableObjectStorage, vault: Vault, { token = "token", page = 500 } = {}) {
+  const fanOut = new FanOut(storage, page);
+  const followers = new SqlFollowers(storage, fanOut);
+  const pace = new Pace(storage, token);
+  const outbox = new SqlOutbox(storage, followers, fanOut, vault, pace);
+  const { sql } = storage;
+  return {
+    storage,
+    pace,
+    fanOut,
+    followers,
+    outbox,
+    vault,
+    sql,
+    again: (settings: { token?: string; page?: number }) => open(storage, vault, settings),
+    async follow(chat: number, { topic = 0, scope = "ua-1-00", told = 0, locale = "en" as "en" | "uk" } = {}) {
+      const kind = chat > 0 ? "private" : "group";
+      return followers.follow(await vault.seal(chat), rankOf[kind], topic, scope, locale, told, NOW);
+    },
+    /** The row of a chat. */
+    chat: async (id: number) => followers.find(await vault.hashes(id)),
+  };
+}
+
+/** A fresh outbox on storage of its own. */
+export function withOutbox(body: (opened: ReturnType<typeof open>) => Promise<void>, settings: { page?: number } = {}) {
+  const stub = env.DISPATCHER.getByName(`outbox ${crypto.randomUUID()}`);
+  return runInDurableObject<Dispatcher, void>(stub, async (_, state) =>
+    body(open(state.storage, await Vault.open(env.FOLLOWER_KEY), settings)),
+  );
+}
+
+export const announcement = (number: number, notify: "loud" | "silent" | "none" = "loud", id = "ua-1-00") => ({
+  id,
+  number,
+  liveAt: LIVE,
+  notify,
+});
+
+export const tables = ["chats", "follows", "told", "deliveries"];
+export const rows = (sql: SqlStorage) => tables.map((table) => sql.exec(`SELECT * FROM ${table}`).toArray().length);
