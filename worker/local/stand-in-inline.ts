@@ -14,6 +14,7 @@
  */
 import { randomBytes } from "node:crypto";
 import { setTimeout as wait } from "node:timers/promises";
+import { parsed } from "./stand-in-limits.ts";
 
 // biome-ignore lint/suspicious/noExplicitAny: the foreign server's requests and messages are untyped JSON
 type Json = any;
@@ -44,7 +45,6 @@ interface InlineMessage {
 
 const PATIENCE = 10_000;
 const bytes = (value: unknown) => new TextEncoder().encode(String(value ?? "")).length;
-const parsed = (value: Json): Json => (typeof value === "string" ? JSON.parse(value) : value);
 
 export function inlineMode({ enqueue, refusal, person }: InlineModeTools) {
   const queries = new Map<string, Query>();

@@ -34,6 +34,7 @@ import { TelegramServer } from "@vishtar/telegram-test-api/lib/telegramServer.js
 import type { UserFromGetMe } from "grammy/types";
 import { chatsWithMany, commandIn } from "./stand-in-chats.ts";
 import { inlineMode } from "./stand-in-inline.ts";
+import { parsed, refusal } from "./stand-in-limits.ts";
 
 export interface StandInOptions {
   port: number;
@@ -95,25 +96,6 @@ const LONG_POLL = 25_000;
 /** How long a webhook that fails is tried again, and at most how long apart, in milliseconds. */
 const REDELIVER_FOR = 120_000;
 const REDELIVER_EVERY = 2_000;
-
-const bytes = (text: string) => new TextEncoder().encode(text).length;
-const parsed = (value: Json): Json => (typeof value === "string" ? JSON.parse(value) : value);
-
-/** What Telegram refuses in a message, in its words; null when it would take it. */
-function refusal(body: Json): string | null {
-  const text = String(body.text ?? "");
-  if (text.trim() === "") return "Bad Request: message text is empty";
-  if (text.length > 4096) return "Bad Request: message is too long";
-  for (const { offset, length } of (parsed(body.entities) ?? []) as Entity[])
-    if (offset < 0 || length < 1 || offset + length > text.length) return "Bad Request: entity is out of bounds";
-  for (const row of parsed(body.reply_markup)?.inline_keyboard ?? [])
-    for (const { callback_data, copy_text } of row) {
-      if (copy_text && !/^.{1,256}$/s.test(copy_text.text)) return "Bad Request: BUTTON_COPY_TEXT_INVALID";
-      if (callback_data !== undefined && (bytes(callback_data) < 1 || bytes(callback_data) > 64))
-        return "Bad Request: BUTTON_DATA_INVALID";
-    }
-  return null;
-}
 
 export async function startStandIn({
   port,
