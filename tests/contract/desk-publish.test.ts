@@ -246,6 +246,13 @@ test("one draft on two devices: the words of both come together", async () => {
   expect(await title(phone).inputValue()).toBe("Phone again");
   await saved(phone);
   await phone.close();
+  // What has not been seen here is not published from here.
+  await button("Publish …").click();
+  await note().fill("From both");
+  await button(/^Publish revision 4 to everyone/).click();
+  await expect.poll(() => title().inputValue()).toBe("Phone again");
+  expect((await dialog().count()) + (await pending().count())).toBe(0);
+  await saved();
 });
 
 test("a redaction asks twice, and says which revisions it erases", async () => {

@@ -117,6 +117,12 @@ describe("a saved draft", () => {
     expect((await call("anna", draftPath(mine))).status).toBe(200);
     await publish(21, NEW, {}, `?draft=${mine}`);
     expect((await call("anna", draftPath(mine))).status).toBe(404);
+    // What was written on another device since is not published, so it stays.
+    const other = crypto.randomUUID();
+    await save("anna", other, draftOf(inventedCase(22)));
+    await save("anna", other, draftOf(inventedCase(22)), at(1));
+    await publish(22, NEW, {}, `?draft=${other}&version=1`);
+    expect((await call("anna", draftPath(other))).status).toBe(200);
     // A colleague's stays: their publish will be refused, and they merge.
     expect((await call("boris", draftPath(theirs))).status).toBe(200);
   });

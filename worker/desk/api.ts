@@ -127,13 +127,13 @@ export function apiWith(token: string) {
 
     /**
      * @param basedOn the newest committed revision the editor saw; null for a new case
-     * @param options a pending revision to replace, and the saved draft that goes once this stands
+     * @param options a pending revision to replace, and the saved draft that goes once this stands, in the version that is published
      */
     publish: (
       id: string,
       command: PublishCommand,
       basedOn: number | null,
-      options: { replace?: number; draft?: string } = {},
+      options: { replace?: number; draft?: string; version?: number } = {},
     ) => {
       const query = new URLSearchParams(Object.entries(options).map(([name, value]) => [name, String(value)]));
       return read<Published | Proposed>(`${routes.case(id)}?${query}`, write("PUT", command, based(basedOn)));

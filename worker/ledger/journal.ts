@@ -36,8 +36,8 @@ export interface PublishCommand {
   basedOn: number;
   /** A pending revision to cancel in the same transaction. */
   replace?: number;
-  /** The editor's saved draft that it was made of, and that goes in the same transaction. */
-  draft?: string;
+  /** The editor's saved draft that it was made of, and that goes in the same transaction, unless a newer version was saved since. */
+  draft?: { id: string; version: number | null };
 }
 
 export type Outcome<T> = { done: T } | { failure: Failure };
@@ -187,7 +187,7 @@ export class Journal {
     return {
       done: this.#storage.transactionSync(() => {
         if (replace !== undefined) this.#cancel(now, editor, "replace", "replaced", id, replace);
-        if (draft !== undefined) this.drafts.remove(editor, draft);
+        if (draft !== undefined) this.drafts.remove(editor, draft.id, draft.version);
         return this.#append(now, liveAt, previous, command);
       }),
     };

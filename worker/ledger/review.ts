@@ -32,8 +32,9 @@ export class Review {
     const { id, editor } = command;
     return {
       done: this.#storage.transactionSync(() => {
-        const version = draft === undefined ? null : drafts.proposed(editor, draft);
-        const made = draft === undefined || version === null ? null : { id: draft, version };
+        const version = draft === undefined ? null : drafts.proposed(editor, draft.id);
+        const made =
+          draft === undefined || version === null ? null : { id: draft.id, version: draft.version ?? version };
         const { id: proposal, hash } = proposals.add(judged.now, command, made);
         audit.append({ at: judged.now, editor, deed: "propose", case: id, number: null, subject: hash });
         return { proposal, waitsFor: "second editor" };

@@ -16,6 +16,7 @@ const BODY_LIMIT = 256 * 1024;
 const PublishQuery = v.strictObject({
   replace: v.optional(number("the number of the pending revision to replace")),
   draft: v.optional(v.pipe(v.string(), v.check(isUuid, "must be the UUID of a saved draft"))),
+  version: v.optional(number("the version of that draft")),
 });
 const WithdrawQuery = v.strictObject({
   reason: v.optional(v.picklist(withdrawalReasons, `must be one of ${withdrawalReasons.join(", ")}`), "unstated"),
@@ -38,7 +39,7 @@ editor.on(
 
 editor.put("/v1/cases/:id", async (c) => {
   const id = c.req.param("id");
-  const { replace, draft } = query(c, PublishQuery);
+  const { replace, draft, version = null } = query(c, PublishQuery);
   const based = basedOn(c);
   const read = publicationIn(await jsonBody(c), Date.now());
   if ("issues" in read) throw new Refusal({ tag: "invalid-case", issues: read.issues });
@@ -57,7 +58,7 @@ editor.put("/v1/cases/:id", async (c) => {
     basedOn: based,
     ...(liveAt === undefined ? {} : { liveAt: Date.parse(liveAt) }),
     ...(replace === undefined ? {} : { replace }),
-    ...(draft === undefined ? {} : { draft }),
+    ...(draft === undefined ? {} : { draft: { id: draft, version } }),
   };
   // What must be erased does not wait for a second editor.
   if (reviewOf(c.env) === "two" && kind !== "redaction") {

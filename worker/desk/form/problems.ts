@@ -2,6 +2,7 @@
 import * as v from "valibot";
 import { Case, inconsistencies } from "../../../shared/case.ts";
 import type { UnfinishedCase } from "../../../shared/desk.ts";
+import { factsOfTomorrow } from "../../../shared/publication.ts";
 import { sayIfKnown } from "../words.ts";
 import { pointerOf, valueAt } from "./path.ts";
 
@@ -43,7 +44,8 @@ export function problemText(message: string, empty: boolean): string {
   return sayIfKnown(`problem.${message}`) ?? message.replace(/^must/, "Must");
 }
 
-export function problemsOf(unfinished: UnfinishedCase): FieldProblem[] {
+/** @param now milliseconds since the epoch, by the editor's clock; the server judges by its own */
+export function problemsOf(unfinished: UnfinishedCase, now = Date.now()): FieldProblem[] {
   const found = new Map<string, FieldProblem>();
   const add = (path: (string | number)[], message: string) => {
     const pointer = pointerOf(path);
@@ -56,6 +58,8 @@ export function problemsOf(unfinished: UnfinishedCase): FieldProblem[] {
       message,
     );
   for (const { path, message } of brokenRules(unfinished)) add(path, message);
+  for (const { pointer, message } of factsOfTomorrow(unfinished, now, ""))
+    if (!found.has(pointer)) found.set(pointer, { pointer, text: problemText(message, false), empty: false });
   // The id follows from the number.
   if (!isNumbered(unfinished)) found.delete("/id");
   return [...found.values()];

@@ -52,7 +52,8 @@ export class DraftKeeper {
   #stopped = false;
   /** A save that nobody answered is to be tried again. */
   #again = false;
-  #joined = false;
+  /** How often words from another device have come in. */
+  #joins = 0;
 
   /** @param saved the draft as the server has it; null when it is not there yet */
   constructor(api: Api, id: string, draft: DeskDraft, saved: Saved | null, owner: Owner) {
@@ -100,6 +101,15 @@ export class DraftKeeper {
     return !this.dirty;
   }
 
+  /** Saves what is unsaved, and looks for words from another device. @returns false when some have just come in, or must be chosen from */
+  async isNewest(): Promise<boolean> {
+    const before = this.#joins;
+    await this.save();
+    const kept = (await this.#api.drafts()).find(({ id }) => id === this.#id);
+    if (kept && this.#version !== null && kept.version > this.#version) await this.#compare();
+    return this.#joins === before && this.#state.is !== "asking";
+  }
+
   /**
    * The draft is no longer shown. What could not be saved is tried again for as long as the page is open; between two devices that
    * nobody has chosen from, this one's words become a draft of their own.
@@ -126,7 +136,7 @@ export class DraftKeeper {
     this.#version = theirs.version;
     this.#common = theirs.draft;
     this.#kept = theirs.draft;
-    this.#joined = true;
+    this.#joins++;
     this.#show({ is: "saved", at: theirs.savedAt, joined: true });
     this.#owner.onDraft((before) => joined(common, before, theirs.draft, choose));
   }
@@ -163,7 +173,7 @@ export class DraftKeeper {
       this.#common = sent;
       this.#kept = sent;
       this.#since = null;
-      this.#show({ is: "saved", at: savedAt, joined: this.#joined });
+      this.#show({ is: "saved", at: savedAt, joined: this.#joins > 0 });
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
       await this.#failed(error);
@@ -174,16 +184,17 @@ export class DraftKeeper {
   }
 
   async #failed(error: ApiError): Promise<void> {
-    if (error.is("draft-changed")) {
-      const theirs = await this.#api.draft(this.#id).catch(() => null);
-      if (!theirs) return this.#tryAgain(error);
-      const [base, mine, other] = [this.#common, this.#draft, theirs.draft].map(writtenIn);
-      if (base && mine && other && conflictsOf(base, mine, other).length > 0) this.#show({ is: "asking", theirs });
-      else this.join(theirs);
-      return;
-    }
+    if (error.is("draft-changed")) return this.#compare().catch(() => this.#tryAgain(error));
     if (error.status === 0 || error.status === 429 || error.status >= 500) return this.#tryAgain(error);
     this.#show({ is: "failed", problem: refusalText(error) ?? error.message, gone: error.is("unknown-draft") });
+  }
+
+  /** The other device's words come in, or are asked about. */
+  async #compare(): Promise<void> {
+    const theirs = await this.#api.draft(this.#id);
+    const [base, mine, other] = [this.#common, this.#draft, theirs.draft].map(writtenIn);
+    if (base && mine && other && conflictsOf(base, mine, other).length > 0) this.#show({ is: "asking", theirs });
+    else this.join(theirs);
   }
 
   #tryAgain(error: ApiError): void {

@@ -71,8 +71,10 @@ export function PublishBar({ id, saved, draft, onDraft, problems, preview }: Pub
   };
   const publish = (replace: number | null) =>
     void act(async () => {
-      await keeper.save();
-      const outcome = await publishDraft(api, me, draft, keeper.version === null ? null : id, replace);
+      // Words that just came in from another device must be seen before they are published.
+      if (!(await keeper.isNewest())) return setAsked(null);
+      const { version } = keeper;
+      const outcome = await publishDraft(api, me, draft, version === null ? null : { draft: id, version }, replace);
       if ("refused" in outcome) throw outcome.refused;
       if ("conflict" in outcome) return compare(outcome.conflict);
       keeper.stop();

@@ -75,14 +75,14 @@ async function traceOf(api: Api, me: Me, command: PublishCommand, id: string): P
 }
 
 /**
- * @param saved the draft's id when it is on the server: it goes in the same transaction
+ * @param saved the draft when it is on the server: it goes in the same transaction, but for a newer version from another device
  * @param replace a pending revision whose place it takes
  */
 export async function publishDraft(
   api: Api,
   me: Me,
   draft: DeskDraft,
-  saved: string | null,
+  saved: { draft: string; version: number } | null,
   replace: number | null,
 ): Promise<Outcome> {
   const id = draft.case.id ?? "";
@@ -90,7 +90,7 @@ export async function publishDraft(
   try {
     const answer = await api.publish(id, command, draft.base?.number ?? null, {
       ...(replace === null ? {} : { replace }),
-      ...(saved === null ? {} : { draft: saved }),
+      ...saved,
     });
     return "proposal" in answer ? { proposed: answer.proposal } : { published: answer.revision };
   } catch (error) {

@@ -57,6 +57,12 @@ export const publicPaths = {
         parameter("If-None-Match", "header", { const: "*" }, "To create"),
         parameter("replace", "query", { type: "integer" }, "The pending revision to cancel in the same transaction"),
         parameter("draft", "query", { type: "string", format: "uuid" }, "The saved draft that goes with it"),
+        parameter(
+          "version",
+          "query",
+          { type: "integer", minimum: 1 },
+          "That draft goes only if this is still its version",
+        ),
       ],
       requestBody: { required: true, content: json(ref("Publish")) },
       responses: {
