@@ -39,12 +39,12 @@ export const fieldIssues = (issues: readonly v.BaseIssue<unknown>[]): FieldIssue
 const DAY = 86_400_000;
 
 /** Facts cannot be dated later than the day that has begun somewhere on Earth. */
-function factsOfTomorrow(value: unknown, now: number, pointer = "/case"): FieldIssue[] {
+export function factsOfTomorrow(value: unknown, now: number, pointer = "/case"): FieldIssue[] {
   if (typeof value !== "object" || value === null) return [];
   return Object.entries(value).flatMap(([key, child]) => {
     const at = `${pointer}${pointerTo([key])}`;
     if (key !== "asOf") return factsOfTomorrow(child, now, at);
-    const first = firstDay((child as PartialDate).date);
+    const first = firstDay((child as Partial<PartialDate> | null)?.date ?? "");
     const late = first !== null && Date.parse(first) > now + DAY;
     return late ? [{ pointer: `${at}/date`, message: "must not be later than today" }] : [];
   });

@@ -103,6 +103,10 @@ test("dates are typed as people write them, and the document's own are a press a
   await field("/events/0/date").getByRole("combobox").fill("16 September 2018");
   await page.keyboard.press("Tab");
   expect(await field("/events/0/date").getByRole("combobox").inputValue()).toBe("2018-09-16");
+  await field("/asOf").getByRole("combobox").fill("2999-01-01");
+  await page.getByText("Facts can’t be from later than today.").first().waitFor();
+  await field("/asOf").getByRole("combobox").fill("2018-09-20");
+  await expect.poll(verdict).toBe("Nothing is missing");
   expect(await verdict()).toBe("Nothing is missing");
 });
 
