@@ -36,11 +36,11 @@ const furnitureWords =
 
 /** What stands between the number and the date of an old heading: the concern. */
 function concernOf(heading: Line): string {
-  const [, behind = ""] = /(?:UAA?|EXTRA|EX|MA|NSA) ?:? ?\d{1,4}\/\d{2,4}(.*)$/.exec(heading.text) ?? [];
+  const [, behind = ""] = /^.*?(?:UAA?|EXTRA|EX|MA|NSA) ?:? ?\d{1,4}\/\d{2,4}(.*)$/.exec(heading.text) ?? [];
   if (/\bindex\b/i.test(behind)) return "";
   const date = datesIn(behind.replace(/\([^()]*\)/g, (inside) => " ".repeat(inside.length))).at(-1);
   return (date && behind.trimEnd().endsWith(date.asStated) ? behind.slice(0, date.at) : behind)
-    .replace(/\([^()]*\)|\band follow-?ups?\b/gi, " ")
+    .replace(/\([^()]*\)|\band follow-?ups?\b|\b(?:and|&) (?:UAA?|EXTRA|EX) ?\d{1,4}\/\d\d/gi, " ")
     .replace(/\s+/g, " ")
     .replace(/^[\s:–—,-]+|[\s:–—,-]+$/g, "");
 }

@@ -2,7 +2,7 @@
 import { datesIn, edtfOf } from "./dates.ts";
 import type { Drafting } from "./draft.ts";
 import { askingIn, type Identity } from "./identity.ts";
-import { type Line, labelled } from "./lines.ts";
+import { columnsOf, type Line, labelled } from "./lines.ts";
 
 const deadlines =
   /\b(?:(?:please )?send (?:your )?appeals?(?: immediately)?[^.]{0,60}? (?:before|by|until|no later than)|if (?:you are )?sending appeals after|please take action (?:as soon as possible )?(?:until|before|by)|take action (?:as soon as possible )?until|contact (?:this|these) (?:\w+ )?officials? by|env[ií]en (?:sus )?(?:llamamientos|apelaciones),?[^.]{0,60}? (?:antes del|hasta el|no más tarde del)|act[uú]en (?:lo antes posible )?(?:antes del|hasta el)|envoyez (?:vos )?appels[^.]{0,40}? (?:avant le|jusqu['’]au)|merci d[’']agir[^.]{0,60}? avant le)(?!\p{L}) ?:?/iu;
@@ -128,8 +128,6 @@ const salutations = /\[?\b(?:salutation|tratamiento|encabezado|formule d['’]ap
 
 interface Block {
   lines: Line[];
-  /** A heading says that these are addressed; without one, only the place before the letter does. */
-  labelled: boolean;
 }
 
 const copies =
@@ -137,45 +135,56 @@ const copies =
 const ends =
   /^(?:dear\b|estimad[oa]s?\b|excelencia\b|monsieur\b.*,$|madame\b.*,$|background|additional information|informaci[oó]n (?:adicional|complementaria|general)|complément d[’']information|informations? complémentaires?|consulten|vérifiez|check with|nombre|noms?\b|prénom|contact|letter|recommended|urgent action|please (?:check|send|take|insert|write)|preferred language|name|link to|this is the|https?:|appeal deadline|letter\b|take action|ua[ :])/i;
 
-function blocksAfter(lines: Line[], at: number): { blocks: Block[]; end: number } {
+/** What no addressee's line looks like: the next heading, or prose. */
+const isEnd = ({ text }: Line) =>
+  ends.test(text) || text.length > 160 || (/[.!?]$/.test(text) && text.split(" ").length > 12);
+
+const entry = /^\(?\d{1,2}(?:\)\.?|\.)(?: +|(?=\p{Lu}))/u;
+
+/** Addressees, apart by empty lines, numbers, or a salutation before the next; those under "copies to" are none. */
+function blocksIn(lines: Line[]): Block[] {
   const blocks: Block[] = [];
   let block: Line[] = [];
   let empty = 0;
-  let index = at;
   const cut = () => {
-    if (block.length > 0) blocks.push({ lines: block, labelled: true });
+    if (block.length > 0) blocks.push({ lines: block });
     block = [];
   };
-  for (; index < Math.min(lines.length, at + 60); index++) {
-    const line = lines[index] as Line;
+  for (const line of lines) {
     if (line.text === "") {
-      empty++;
       cut();
-      if (empty > 4) break;
+      if (++empty > 4) break;
       continue;
     }
     empty = 0;
-    if (
-      copies.test(line.text) ||
-      ends.test(line.text) ||
-      line.text.length > 160 ||
-      (/[.!?]$/.test(line.text) && line.text.split(" ").length > 12)
-    )
-      break;
-    const numbered = /^\(?\d{1,2}(?:\)\.?|\.)(?: +|(?=\p{Lu}))/u;
+    if (copies.test(line.text) || isEnd(line)) break;
     // A salutation ends an entry; so do the ways to reach somebody, once an office follows them.
     const reached = block.some(({ text }) => contact.test(text) || /@/.test(text));
     const saluted = block.some(({ text }) => salutations.test(text));
     const isContact = contact.test(line.text) || /@|^\(/.test(line.text) || masks.test(line.text);
     if (
-      numbered.test(line.text) ||
+      entry.test(line.text) ||
       (!isContact && (saluted || (reached && office.test(line.text) && !/[\d:]/.test(line.text))))
     )
       cut();
-    block.push({ ...line, text: line.text.replace(numbered, "") });
+    block.push({ ...line, text: line.text.replace(entry, "") });
   }
   cut();
-  return { blocks, end: index };
+  return blocks;
+}
+
+function blocksAfter(lines: Line[], at: number, drafting: Drafting): Block[] {
+  const region = lines.slice(at, at + 60);
+  const end = region.findIndex(
+    (line) => line.text !== "" && (isEnd(line) || (copies.test(line.text) && !/ {3}|\t/.test(line.raw.trim()))),
+  );
+  const own = end < 0 ? region : region.slice(0, end);
+  const columns = columnsOf(own);
+  if (columns) return columns.flatMap(blocksIn);
+  const first = own.find(({ text }) => text !== "") as Line;
+  drafting.warn("target-not-certain", first.number, first.text, "/action/targets");
+  drafting.restate("/action/targets", own.map(({ text }) => text).join("\n"), first.number);
+  return [];
 }
 
 function findTargets(lines: Line[], drafting: Drafting): { count: number } {
@@ -206,7 +215,7 @@ function findTargets(lines: Line[], drafting: Drafting): { count: number } {
   /** Pages are copied twice; addressees are not. */
   const seen = new Set<string>();
   for (const start of starts) {
-    const { blocks } = blocksAfter(lines, start);
+    const blocks = blocksAfter(lines, start, drafting);
     // Blocks that are only contact lines belong to the one before.
     const joined: Block[] = [];
     for (const block of blocks) {

@@ -26,7 +26,7 @@ const inClosing = new RegExp(
 );
 
 export const closing =
-  /\b(no further action (?:by the ua network |from the ua network )?(?:is|was) (?:requested|required|needed|necessary)|(?:requires?|needs?) no further action|no further action (?:is )?(?:requested|required|needed)|no (?:further|more) appeals are (?:requested|required|needed|necessary)|please (?:do not|don['’]t) send (?:any )?(?:further|more) appeals|please (?:take no further action|send no (?:further|more) appeals)|please stop sending appeals|no se (?:requiere|solicita|pide) (?:ninguna otra|ninguna|m[aá]s) acci[oó]n|no se requieren? (?:m[aá]s|nuevas|otras) acci[oó]n(?:es)?|no (?:es|se considera) necesario (?:emprender|realizar|llevar a cabo) (?:ninguna otra|m[aá]s|nuevas) acci[oó]n(?:es)?|no es necesaria ninguna otra acci[oó]n|aucune (?:autre |nouvelle )?action (?:complémentaire |supplémentaire )?n['’]est (?:requise|demandée|nécessaire)|cierre de au\b)/i;
+  /\b(no further action (?:by the ua network |from the ua network )?(?:is|was) (?:requested|required|needed|necessary)|(?:requires?|needs?) no further action|no further action (?:is )?(?:requested|required|needed)|no (?:further|more) appeals are (?:requested|required|needed|necessary)|please (?:do not|don['’]t) send (?:any )?(?:further|more) appeals|please (?:take no further action|send no (?:further|more) appeals)|please stop sending appeals|there is no need (?:for (?:any )?(?:further|more) appeals|to send (?:any )?(?:further|more) appeals)|no se (?:requiere|solicita|pide) (?:ninguna otra|ninguna|m[aá]s) acci[oó]n|no se requieren? (?:m[aá]s|nuevas|otras) acci[oó]n(?:es)?|no (?:es|se considera) necesario (?:emprender|realizar|llevar a cabo) (?:ninguna otra|m[aá]s|nuevas) acci[oó]n(?:es)?|no es necesaria ninguna otra acci[oó]n|aucune (?:autre |nouvelle )?action (?:complémentaire |supplémentaire )?n['’]est (?:requise|demandée|nécessaire)|cierre de au\b)/i;
 
 const asks =
   /^(?:(?:further )?recommended action\b|please write immediately\b|please send appeals\b|(?:\d\) ?)?take action\b|appeals to ?:|appeal deadline\b|please take action\b|target['’]?s['’]? contact details\b|send appeals before\b|escriban inmediatamente|env[ií]en (?:sus )?llamamientos|act[uú]en ?:|envoyez (?:vos )?appels|dans les appels que vous ferez parvenir|passez à l['’]action ?:|acci[oó]n recomendada|acciones recomendadas|actions? recommandées?)/i;
@@ -42,7 +42,13 @@ function closes(text: string): boolean {
   const before = text.slice(0, found.index);
   if (/^(?:requires?|needs?)/i.test(found[0]))
     return /\b(?:ua|case|appeal|action)s?\b[^.]*$/i.test(before) && text.length < 300;
-  return before === "" || /[.!?:–—-] $/.test(before);
+  return (
+    before === "" ||
+    /[.!?:–—-] $/.test(before) ||
+    /^(?:dans l[’']état actuel des choses|à ce stade|pour le moment|à l[’']heure actuelle|por el momento|por ahora|at present|at this time|for the moment|for now),? $/i.test(
+      before,
+    )
+  );
 }
 
 const further =
@@ -164,14 +170,18 @@ export function identify(lines: Line[], drafting: Drafting): Identity {
     const clause = isClosing ? line.text.search(inClosing) : 0;
     const first = found.find(({ at }) => at >= Math.max(0, clause));
     if (first) own.push({ found: first, line });
-    // "UA 12/93 and UA 15/93" belongs to both.
+    // "UA 12/93 and UA 15/93" belongs to both, with or without indexes in brackets between them.
     const [a, b] = found;
     if (
       a &&
       b &&
       isHeading &&
-      /^(?: ?[,&]| and| y| et)/.test(line.text.slice(a.at + a.written.length)) &&
-      b.at - a.at < 20
+      /^\s*(?:[,&]|and|y|et)\s*(?:on\s*)?$/.test(
+        line.text
+          .slice(a.at + a.written.length, b.at)
+          .replace(/\([^()]*\)/g, "")
+          .replace(/\band follow-?ups?\b/gi, ""),
+      )
     )
       own.push({ found: b, line });
   }
@@ -229,7 +239,11 @@ export function identify(lines: Line[], drafting: Drafting): Identity {
         lines.slice(Math.max(0, at - 2), at).findLast(({ text }) => text !== "")?.text ?? "",
       ) &&
         /^(https?:|www\.)/i.test(line.text));
-    const isUpdateFooter = inClosing.test(line.text) && /further information:? *(https?:|www\.)/i.test(line.text);
+    const isUpdateFooter =
+      /(?:further information|más información|pour (?:en savoir plus|plus d[’']informations?)) ?:? *(?:https?:|www\.)/i.test(
+        line.text,
+      ) &&
+      (inClosing.test(line.text) || /\b(?:actualización|mise à jour) (?:de|sobre|sur)\b/i.test(line.text));
     if (isLink || isUpdateFooter) {
       furniture.add(line.number);
       for (const [address] of line.text.matchAll(links)) {

@@ -112,3 +112,42 @@ export function sentencesOf(lines: Line[]): Sentence[] {
   if (pending) sentences.push(pending);
   return sentences;
 }
+
+/** A cell of a line: a gap belongs to it behind a label's colon or an entry's number, and two spaces anywhere. */
+const cell = /\S+(?:(?: {1,2}|(?<=:|(?:^|\s)\(?\d{1,2}[.)]) +)\S+)*/g;
+
+/**
+ * Lines that stand side by side, one list for each column; one list where they don't. The first line that has several cells tells where
+ * columns begin; null where another line does not keep to them.
+ */
+export function columnsOf(lines: Line[]): Line[][] | null {
+  const plain = lines.map(({ raw }) => raw.replace(/\t/g, "        ").slice(0, 400));
+  const several = plain.map((raw) => [...raw.matchAll(cell)]).filter((cells) => cells.length > 1);
+  const starts = several[0]?.map(({ index }) => index) ?? [];
+  if (several.length < 2) return [lines];
+  const columns: Line[][] = starts.map(() => []);
+  for (const [at, raw] of plain.entries()) {
+    const line = lines[at] as Line;
+    if (line.text === "") for (const column of columns) column.push(line);
+    let column = -1;
+    let words = "";
+    let end = 0;
+    const close = () => {
+      if (words) columns[column]?.push({ number: line.number, raw: words, text: words });
+    };
+    for (const { 0: word, index } of raw.matchAll(/\S+/g)) {
+      const gap = index - end;
+      const here = starts.findIndex((start) => Math.abs(start - index) <= 3);
+      // A new cell begins where a column does, after a gap; any other wide gap is not understood.
+      const begins = words === "" || (here > column && gap > 1);
+      if (begins ? here <= column : gap > 2 && !/(?::|^\(?\d{1,2}[.)])$/.test(words)) return null;
+      if (!begins && starts.some((start, next) => next > column && index > start)) return null;
+      if (begins) close();
+      words = begins ? word : `${words} ${word}`;
+      if (begins) column = here;
+      end = index + word.length;
+    }
+    close();
+  }
+  return columns;
+}

@@ -20,7 +20,7 @@ const generic =
 
 /** Where a label or a mark vouches for a name, only these can't be in one. */
 const institutional =
-  /(?:^|\s)(?:others?|members?|famil(?:y|ies)|relatives?|villagers?|residents?|people|persons|men|women|man|woman|children|girls|boys|students?|activists?|prisoners|detainees|all|including|unknown|various|both|several|many)(?:\s|$)|\b(?:Amnesty|International|Urgent|Appeals?|Index|Members|Others|Families|Family|Villagers|Residents|Relatives|Unknown|Various|Address|Salutation)\b|\b(?:Refugees|Prisoners|Activists|Students|Workers|Women|Children|Protesters|Journalists|People|Peoples|Communit(?:y|ies)|Relatives|Defenders|Lawyers|Centre|Center|Organi[sz]ation|Association|Group|Network|Union|Committee|Foundation|Movement|Party|Newspaper|Radio|Tribe|Camp|Village|Coalition|Council|Institute|Society|Seekers|Migrants|Leaders|Detainees|Process|Project|Programme|Commission|Federation|Council|Unit|Brigades?|Church|Mission|Company|Ltd|Inc|Corporation|University|College|School|Hospital)\b|\b(?:Comisi[oó]n|Corporaci[oó]n|Asociaci[oó]n|Comit[eéEÉ]|Movimiento|Centro|Unidad|Colectivo|Colectiva|Sindicato|Fundaci[oó]n|Consejo|Organizaci[oó]n|Federaci[oó]n|Confederaci[oó]n|Coordinadora|Grupo|Comunidad(?:es)?|Familiares|Integrantes|Miembros|Defensor[ae]s|Trabajadores|Campesinos|Proceso|Universidad|Instituto|Frente|Partido|Red|Ligue|Collectif|Mouvement|Conseil|Syndicat|F[eé]d[eé]ration|Groupe|Communaut[eé]|Membres|Habitants|Familles?|Etudiants|Étudiants|D[eé]fenseurs|Autres|Otros|Otras)\b|\bn\/?a\b/u;
+  /(?:^|\s)(?:others?|members?|famil(?:y|ies)|relatives?|villagers?|residents?|people|persons|men|women|man|woman|children|girls|boys|students?|activists?|prisoners|detainees|boy|girl|child|baby|unnamed|unidentified|anonymous|withheld|not known|all|including|unknown|various|both|several|many)(?:\s|$)|\b(?:Amnesty|International|Urgent|Appeals?|Index|Members|Others|Families|Family|Villagers|Residents|Relatives|Unknown|Various|Address|Salutation)\b|\b(?:Refugees|Prisoners|Activists|Students|Workers|Women|Children|Protesters|Journalists|People|Peoples|Communit(?:y|ies)|Relatives|Defenders|Lawyers|Centre|Center|Organi[sz]ation|Association|Group|Network|Union|Committee|Foundation|Movement|Party|Newspaper|Radio|Tribe|Camp|Village|Coalition|Council|Institute|Society|Seekers|Migrants|Leaders|Detainees|Process|Project|Programme|Commission|Federation|Council|Unit|Brigades?|Church|Mission|Company|Ltd|Inc|Corporation|University|College|School|Hospital)\b|\b(?:Comisi[oó]n|Corporaci[oó]n|Asociaci[oó]n|Comit[eéEÉ]|Movimiento|Centro|Unidad|Colectivo|Colectiva|Sindicato|Fundaci[oó]n|Consejo|Organizaci[oó]n|Federaci[oó]n|Confederaci[oó]n|Coordinadora|Grupo|Comunidad(?:es)?|Familiares|Integrantes|Miembros|Defensor[ae]s|Trabajadores|Campesinos|Proceso|Universidad|Instituto|Frente|Partido|Red|Ligue|Collectif|Mouvement|Conseil|Syndicat|F[eé]d[eé]ration|Groupe|Communaut[eé]|Membres|Habitants|Familles?|Etudiants|Étudiants|D[eé]fenseurs|Autres|Otros|Otras)\b|\bn\/?a\b/u;
 
 /** True for two to six words (one, where a label vouches for it), each with a capital or a particle. */
 function isName(text: string, vouched: boolean): boolean {
@@ -164,7 +164,7 @@ function peopleIn(
     const surname =
       (/(?:^| )(?:\p{Lu}|[-'’]){3,}(?: |$)/u.test(name) && /\p{Ll}/u.test(name)) || hasShortSurname(name, body);
     if (
-      /^(?:\d+|two|three|four|five|six|seven|eight|nine|ten|many|several|about|around|some|at least|more than|over|possibly|hundreds|scores|dozens|other)\b.*\b(?:others?|people|men|women|members|more|families|workers|students|detainees|prisoners|children|relatives|persons|villagers)\b|^others?\b/i.test(
+      /^(?:\d+|two|three|four|five|six|seven|eight|nine|ten|many|several|about|around|some|at least|more than|over|possibly|hundreds|scores|dozens|other)\b.*\b(?:others?|people|men|women|members|more|families|workers|students|detainees|prisoners|children|relatives|persons|villagers|boys|girls)\b|^(?:an?|the|two|three|four|five) (?:unnamed|unidentified|unknown)\b|^others?\b/i.test(
         name,
       )
     ) {
@@ -244,7 +244,8 @@ function countryLines(lines: Line[], body: string): Line[] {
   const top = lines.slice(0, 60);
   for (const [at, line] of top.entries()) {
     const start = countryAtStart(line.raw);
-    if (!start) continue;
+    // A headline in capitals may begin with a country too.
+    if (!start || (start.rest !== "" && line.text === line.text.toUpperCase())) continue;
     const found: Line[] = [];
     const rest = start.rest.trim();
     if (rest) found.push({ ...line, text: rest.replace(/\s+/g, " ").replace(fate, "") });

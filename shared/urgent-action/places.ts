@@ -41,6 +41,11 @@ const others: Record<string, string> = {
   "SOUTH KOREA": "KR",
   "REPUBLIC OF KOREA": "KR",
   "NORTH KOREA": "KP",
+  "KOREA (REPUBLIC OF)": "KR",
+  "KOREA (DEMOCRATIC PEOPLES REPUBLIC OF)": "KP",
+  "CONGO (DEMOCRATIC REPUBLIC OF)": "CD",
+  "CONGO (DEMOCRATIC REPUBLIC OF THE)": "CD",
+  "CONGO (THE REPUBLIC OF)": "CG",
   UAE: "AE",
   "REPUBLIC OF MALDIVES": "MV",
   "EAST TIMOR": "TL",
@@ -57,8 +62,26 @@ const others: Record<string, string> = {
   "THE GAMBIA": "GM",
   GAMBIA: "GM",
   BAHAMAS: "BS",
-  ESPANA: "ES",
-  FRANCIA: "FR",
+};
+/** Likewise in Spanish and French. */
+const foreign: Record<string, string> = {
+  "FEDERACION RUSA": "RU",
+  "FEDERACION DE RUSIA": "RU",
+  "FEDERATION DE RUSSIE": "RU",
+  "FEDERATION RUSSE": "RU",
+  EEUU: "US",
+  "ESTADOS UNIDOS DE AMERICA": "US",
+  "ETATS UNIS DAMERIQUE": "US",
+  "REPUBLICA DEMOCRATICA DEL CONGO": "CD",
+  "REPUBLIQUE DEMOCRATIQUE DU CONGO": "CD",
+  RDC: "CD",
+  "REPUBLIQUE DU CONGO": "CG",
+  BAHREIN: "BH",
+  BIELORRUSIA: "BY",
+  MOLDAVIE: "MD",
+  "COREE DU NORD": "KP",
+  "COREA DEL NORTE": "KP",
+  IRAK: "IQ",
 };
 const unions = new Set([
   "YUGOSLAVIA",
@@ -99,7 +122,7 @@ function countries(): Map<string, string> {
         if (name) known.set(plain(name), code);
       }
   }
-  for (const [name, code] of Object.entries(others)) known.set(name, code);
+  for (const [name, code] of Object.entries({ ...foreign, ...others })) known.set(name, code);
   return known;
 }
 
@@ -107,11 +130,7 @@ function countries(): Map<string, string> {
 function isEnglish(name: string): boolean {
   const code = countryCode(name);
   const names = new Intl.DisplayNames(["en"], { type: "region", fallback: "none" });
-  return (
-    code !== null &&
-    (plain(names.of(code) ?? "") === plain(name) ||
-      (plain(name) in others && !/^(?:ESPANA|FRANCIA)$/.test(plain(name))))
-  );
+  return code !== null && (plain(names.of(code) ?? "") === plain(name) || plain(name) in others);
 }
 
 /** A country's ISO 3166-1 code; null when the name is not one. */
@@ -131,6 +150,10 @@ function written(name: string): string {
           : (word[0] ?? "").toUpperCase() + word.slice(1),
     );
 }
+
+/** Labels in capitals, which are followed by a colon as a country is. */
+const labels =
+  /^(?:NAMES?|NOMBRES?|NOMS?|PR[EÉ]NOMS?|GENDER|SEXO|GENRE|BACKGROUND|RECOMMENDED|FURTHER|APPEALS|COPIES|LETTER|SUMMARY|URGENT|UAA?|AU|EXTRA|AI INDEX)\b/u;
 
 /** "USA-Ohio", "USA (Texas)": a part of the country, which no field of a draft holds. */
 const part =
@@ -157,6 +180,7 @@ export function countryAtStart(raw: string): { name: string; rest: string; known
       return { name, rest: rest.replace(/^[\s:,–-]+/, ""), known: true };
   }
   // One that is not known counts only where a gap or a colon sets it apart.
+  if (labels.test(line)) return null;
   const gap = /^([\p{Lu}][\p{Lu} '’.-]{2,40}?)(?:\t| {3,}|: )(?=\S)/u.exec(line);
   return gap?.[1] &&
     (/\((?:m|f)\b/i.test(line) || /\p{Lu}\p{Ll}+ (?:\p{Lu}|[-'’]){3,}(?:[ ,;]|$)/u.test(line.slice(gap[0].length)))
@@ -215,10 +239,11 @@ const layouts: ((lines: Line[], headings: Line[]) => { name: string; line: numbe
       const start = countryAtStart(line.raw);
       if (!start || /^\d{4,}/.test(start.rest)) continue;
       const behind = line.raw.trim().slice(start.name.length);
+      // A headline in capitals may begin with a country too.
+      const isHeadline = start.rest !== "" && line.text === line.text.toUpperCase();
       const marked = start.rest === "" || /\((?:m|f)\b|\baged \d|\p{Lu}{3,}|\t/u.test(behind);
       const headed = heading !== undefined && below >= 0 && line.number === next?.number;
-      if ((start.known && (headed || marked)) || (!start.known && marked))
-        return [{ name: start.name, line: line.number }];
+      if (!isHeadline && (marked || (start.known && headed))) return [{ name: start.name, line: line.number }];
     }
     return [];
   },

@@ -42,14 +42,14 @@ function termAt(text: string): { duration: string; length: number } | null {
 }
 
 const doubtful =
-  /\b(could|may|might|if|faces?|facing|risks?|would|will|can|carr(?:y|ies)|previously|originally|initially|earlier|already|not|never|nor|without|absentia|suspended|probation|separate|another case|calls? for|called for|prosecutors?|requested|sought|demanded|appeals? for|between|alleged|reportedly|reports?|rumou?rs?|unconfirmed|feared|had been|years? ago|in the (?:19|20)\d\ds)\b/i;
+  /\b(could|may|might|if|faces?|facing|risks?|would|will|can|carr(?:y|ies)|previously|originally|initially|earlier|already|not|never|nor|without|absentia|(?:his|her|their) absence|suspended|half of|of which|of them|probation|separate|another case|calls? for|called for|prosecutors?|requested|sought|demanded|appeals? for|between|alleged|reportedly|reports?|rumou?rs?|unconfirmed|feared|had been|years? ago|in the (?:19|20)\d\ds)\b/i;
 /** Words that change a sentence after it was passed; with one of them in the document, no sentence is certain. */
 const changed =
   /\b(reduc(?:ed|tion|ing)|commut\w+|overturn\w*|quash\w*|increas\w+|suspended sentence|acquit\w*|pardon\w*|amnesty (?:law|decree)|annul\w*|retrial|retried|re-?sentenced|set aside|lowered|cut (?:his|her|their) sentence|replaced|released on|conditional release|parole\w*)\b/i;
 
 /** Words of an earlier case, or of a sentence that is over. */
 const past =
-  /\b(?:(?:was|were) (?:first |later |conditionally |then )?(?:released|freed)|served (?:his|her|their|a|the|\S+ years)|(?:first|previous|earlier|second) (?:sentence|conviction|imprisonment|trial)|time served|second time)\b/i;
+  /\b(?:(?:was|were) (?:first |later |conditionally |then )?(?:released|freed)|served (?:his|her|their|a|the|\S+ years)|(?:first|previous|earlier|second) (?:sentence|conviction|imprisonment|trial)|time served|second time|(?:was|were|been) (?:executed|hanged|beheaded|shot dead)|died (?:in|on|after|of|from)|(?:has|have) (?:now )?been (?:released|freed|pardoned|exiled))\b/i;
 
 const marks = /⟦(\d+)⟧/g;
 
@@ -208,7 +208,13 @@ export function findStatuses(
         plain,
       );
     const one = own?.[1] ?? own?.[2] ?? own?.[3];
-    if (one !== undefined && !doubt.test(text)) designate(Number(one), "prisoner", line);
+    // Who has left prison is one no longer.
+    if (
+      one !== undefined &&
+      !doubt.test(text) &&
+      !/\b(?:released|freed|pardoned|acquitted|died|executed|free)\b/i.test(text)
+    )
+      designate(Number(one), "prisoner", line);
     for (const match of plain.matchAll(/\bhuman rights defender ⟦(\d+)⟧/gi))
       if (
         !/\b(?:former|fellow|of|for|by|with|to|not an?|alleged)\b[^.]{0,40}$/i.test(plain.slice(0, match.index)) ||
