@@ -251,7 +251,8 @@ test("one draft on two devices: the words of both come together", async () => {
   await note().fill("From both");
   await button(/^Publish revision 4 to everyone/).click();
   await expect.poll(() => title().inputValue()).toBe("Phone again");
-  expect((await dialog().count()) + (await pending().count())).toBe(0);
+  await dialog().waitFor({ state: "detached" });
+  expect(await pending().count()).toBe(0);
   await saved();
 });
 
