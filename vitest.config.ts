@@ -19,6 +19,7 @@ const blackBox = {
   maxConcurrency: 20,
   testTimeout: 60_000,
   hookTimeout: 60_000,
+  expect: { poll: { timeout: 5_000 } },
   // Real processes on a shared machine: CI looks twice before it says no. A run by hand sees each failure.
   retry: process.env.CI ? 1 : 0,
 };
