@@ -74,7 +74,6 @@ function findDeadline(lines: Line[], identity: Identity, drafting: Drafting): vo
   const { issuedOn } = identity;
   const places = [
     ...lines.flatMap((line) => {
-      if (line.text.length > 600) return [];
       const found = deadlines.exec(line.text);
       return found
         ? [{ text: (line.text.slice(found.index + found[0].length).split(/\.(?: |$)/)[0] ?? "").slice(0, 60), line }]

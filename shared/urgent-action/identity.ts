@@ -33,12 +33,24 @@ const asks =
 
 /** The line that calls for appeals, if any. */
 export const askingIn = (lines: Line[]): Line | undefined =>
-  lines.find(({ text }) => asks.test(text) && !/^take action now/i.test(text));
+  lines.find(
+    ({ text }) =>
+      (asks.test(text) && !/^take action now/i.test(text)) ||
+      // On a page without line breaks the call stands within its only line.
+      (text.length > 600 &&
+        /[.:] PLEASE SEND APPEALS BEFORE |[.:] TAKE ACTION: WRITE |ENVOYEZ VOS APPELS AVANT LE /.test(text)),
+  );
 
-/** The closing formula begins a sentence; within one, somebody else may be quoted. */
-function closes(text: string): boolean {
+/** The closing formula begins a sentence; within one, somebody else may be quoted. It may wrap onto the next line. */
+function closes({ text: own }: Line, at: number, lines: Line[]): boolean {
+  if (own === "") return false;
+  const next = lines[at + 1]?.text ?? "";
+  const text = own.length < 200 && next !== "" ? `${own} ${next}` : own;
   const found = closing.exec(text);
-  if (!found) return false;
+  if (!found || found.index >= own.length) return false;
+  const last = lines[at - 1]?.text ?? "";
+  // A sentence that began on the line above.
+  if (found.index === 0 && /^\p{Ll}/u.test(own) && last !== "" && !/[.!?:”"]$/.test(last)) return false;
   const before = text.slice(0, found.index);
   if (/^(?:requires?|needs?)/i.test(found[0]))
     return /\b(?:ua|case|appeal|action)s?\b[^.]*$/i.test(before) && text.length < 300;
@@ -398,7 +410,7 @@ export function identify(lines: Line[], drafting: Drafting): Identity {
   }
 
   // Kind and place in the series.
-  const closed = lines.find(({ text }) => closes(text)) ?? null;
+  const closed = lines.find(closes) ?? null;
   const asking = askingIn(lines);
   const sequences: { sequence: number; line: Line; final: boolean; word: string }[] = [];
   let finality: Line | null = null;

@@ -164,7 +164,7 @@ function peopleIn(
     const surname =
       (/(?:^| )(?:\p{Lu}|[-'’]){3,}(?: |$)/u.test(name) && /\p{Ll}/u.test(name)) || hasShortSurname(name, body);
     if (
-      /^(?:\d+|two|three|four|five|six|seven|eight|nine|ten|many|several|about|around|some|at least|more than|over|possibly|hundreds|scores|dozens|other)\b.*\b(?:others?|people|men|women|members|more|families|workers|students|detainees|prisoners|children|relatives|persons|villagers|boys|girls)\b|^(?:an?|the|two|three|four|five) (?:unnamed|unidentified|unknown)\b|^others?\b/i.test(
+      /^(?:\d+|two|three|four|five|six|seven|eight|nine|ten|many|several|about|around|some|at least|more than|over|possibly|hundreds|scores|dozens|other)\b.*\b(?:others?|people|men|women|members|more|families|workers|students|detainees|prisoners|children|relatives|persons|villagers|boys|girls)\b|^(?:the )?(?:members|communit(?:y|ies)|famil(?:y|ies)|relatives|residents|inhabitants|villagers|population|workers|employees|staff|students|supporters|leaders) of\b|^(?:an?|the|two|three|four|five) (?:unnamed|unidentified|unknown)\b|^others?\b/i.test(
         name,
       )
     ) {
@@ -245,7 +245,7 @@ function countryLines(lines: Line[], body: string): Line[] {
   for (const [at, line] of top.entries()) {
     const start = countryAtStart(line.raw);
     // A headline in capitals may begin with a country too.
-    if (!start || (start.rest !== "" && line.text === line.text.toUpperCase())) continue;
+    if (!start || line.text.length > 600 || (start.rest !== "" && line.text === line.text.toUpperCase())) continue;
     const found: Line[] = [];
     const rest = start.rest.trim();
     if (rest) found.push({ ...line, text: rest.replace(/\s+/g, " ").replace(fate, "") });
