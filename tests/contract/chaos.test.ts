@@ -26,7 +26,7 @@ beforeAll(async () => {
   // Two seconds of messages, for the kills to fall into.
   newsroom = await Newsroom.open(FOLLOWERS / 2);
   const first = await newsroom.publish(1);
-  await newsroom.seed(CHATS, { first: FOLLOWERS, scope: "ZZ" });
+  await newsroom.seed(CHATS, { first: FOLLOWERS, scope: "AQ" });
   await newsroom.untilLive(first);
   await newsroom.seed(FOLLOWERS);
 });
