@@ -168,7 +168,7 @@ export function identify(lines: Line[], drafting: Drafting): Identity {
     const isLong = line.text.length >= 300;
     const head = isLong ? line.text.slice(0, 160) : line.text;
     const isHeading =
-      headingStart.test(head) &&
+      (headingStart.test(head) || /^(?:external|public)\b.{0,120}? (?:UAA?|EXTRA|EX|MA) \d{1,4}\/\d\d\b/i.test(head)) &&
       (isLong
         ? /\b(?:index|índice) ?:|, [A-Z]{3} \d\d\/\d/i.test(head)
         : top.includes(line) || /\bindex\b|\bíndice\b|\bissue date\b|, [A-Z]{3} \d\d\/\d/i.test(head));

@@ -113,11 +113,19 @@ function genderOf(mark: string, language: string): "m" | "f" | undefined {
 
 /** True when the running text begins a statement about somebody of this name. */
 function isSubject(name: string, body: string): boolean {
-  const at = body.indexOf(name);
-  return (
-    at >= 0 &&
-    /^(?:,? (?:was|were|is|has|had|who)\b| \(|, (?:aged )?\d)/.test(body.slice(at + name.length, at + name.length + 12))
-  );
+  let at = body.indexOf(name);
+  // The first places tell: its own line in the heading may be one of them.
+  for (let tries = 0; at >= 0 && tries < 5; tries++) {
+    const behind = body.slice(at + name.length, at + name.length + 40);
+    if (
+      /^(?:,? (?:was|were|is|has|had|who)\b| \(|, (?:aged )?\d|, an? (?:\d|\p{L}+ )?(?:student|lawyer|journalist|teacher|doctor|farmer|writer|worker|priest|monk|nun|man|woman)\b)/u.test(
+        behind,
+      )
+    )
+      return true;
+    at = body.indexOf(name, at + 1);
+  }
+  return false;
 }
 
 /** "Name (she/her), Name (m), 54, lawyer and Name": `vouched` when a label says that these are names. */
@@ -144,7 +152,7 @@ function peopleIn(
     let name = (bracket < 0 ? piece : piece.slice(0, bracket)).trim();
     const inside = bracket < 0 ? "" : piece.slice(bracket + 1, piece.includes(")") ? piece.indexOf(")") : undefined);
     const behind = bracket < 0 || !piece.includes(")") ? "" : piece.slice(piece.indexOf(")") + 1).trim();
-    name = name.replace(/^(?:Mr|Mrs|Ms|Miss|Dr|Prof|Professor|Rev|Fr|Sheikh|Sr|Sra)\.? (?=\p{Lu})/u, "");
+    name = name.replace(/^(?:Mr|Mrs|Ms|Miss|Dr|Prof|Professor|Rev|Fr|Sheikh|Sr|Sra)(?:\. ?| )(?=\p{Lu})/u, "");
     const person: Found = { name, line };
     const listed = pronounsOf(inside.replace(/\s*,\s*/g, "/"));
     if (listed) person.pronouns = listed;
@@ -256,7 +264,7 @@ function countryLines(lines: Line[], body: string): Line[] {
       }
       if (next.text.length > 160 || (anyLabel.test(next.text) && !fate.test(next.text))) break;
       if (
-        !/\((?:m|f)\b/i.test(next.text) &&
+        !/\((?:m|f|male|female)\b/i.test(next.text) &&
         !/^\s/.test(next.raw) &&
         !/^(?:\p{Lu}[\p{L}.'’-]* ){1,4}(?:\p{Lu}|[-'’]){3,}(?:$|[,;(]| \()|^(?:\p{Lu}[\p{L}.'’-]* ?){2,5}, aged \d/u.test(
           next.text,
@@ -286,6 +294,37 @@ function countryLines(lines: Line[], body: string): Line[] {
       return found;
   }
   return [];
+}
+
+const counts =
+  "two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty".split(
+    " ",
+  );
+const namedAbove =
+  /(?<![\p{L}\d])((?:[\p{L}\d]{1,20} ){0,4})(?:men|women|people|persons|journalists|students|activists|lawyers|teachers|brothers|sisters|youths|boys|girls|children|prisoners|detainees|individuals|monks|nuns|trade unionists|defenders|those) named above\b/iu;
+
+/** Names without a mark, one a line under the country, which the running text calls the people named above; as many as it counts. */
+function plainNames(lines: Line[], body: string): Line[] {
+  const said = namedAbove.exec(body);
+  const at = lines.slice(0, 60).findIndex((line) => {
+    const start = countryAtStart(line.raw);
+    return start?.known && start.rest !== "" && line.text !== line.text.toUpperCase();
+  });
+  if (!said || at < 0) return [];
+  const found: Line[] = [];
+  for (const [index, line] of lines.slice(at, at + 30).entries()) {
+    const text = index === 0 ? (countryAtStart(line.raw)?.rest ?? "") : line.text;
+    const name = (pieces(text)[0] ?? "").replace(/^(?:Dr|Mr|Mrs|Ms)(?:\. ?| )/, "");
+    if (text.length > 90 || /[.:]$/.test(text) || !isName(name, false)) break;
+    found.push({ ...line, text: name });
+  }
+  const count = said[1]
+    ?.toLowerCase()
+    .split(" ")
+    .find((word) => counts.includes(word) || /^\d+$/.test(word));
+  const number =
+    count === undefined ? found.length : counts.includes(count) ? counts.indexOf(count) + 2 : Number(count);
+  return number === found.length ? found : [];
 }
 
 /** Capitals only in the surname are a custom of lists: the usual spelling is the running text's, else a guess. */
@@ -351,10 +390,6 @@ function runsIn(lines: Line[]): Map<string, { count: number; line: number }> {
   return runs;
 }
 
-const counts =
-  "two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty".split(
-    " ",
-  );
 const counted = new RegExp(
   `\\b(?:the|all|all the|these|those)? ?\\b(${counts.join("|")}|\\d{1,2}) (?:young |other |human rights |peaceful |political |former |student )*(men|women|people|activists|students|prisoners|defendants|detainees|journalists|defenders|brothers|sisters|lawyers|boys|girls|protesters|co-defendants)\\b`,
   "gi",
@@ -368,9 +403,9 @@ export function findPeople(
   drafting: Drafting,
 ): Named[] {
   const prose = lines
-    .filter(({ text }) => text.length > 60)
+    .filter(({ text }) => text.length > 40)
     .map(({ text }) => text)
-    .join("\n");
+    .join(" ");
   // "Name:" above "Address:" is somebody who is written to.
   const isForm = (at: number) =>
     [-1, 1].some((step) =>
@@ -397,6 +432,11 @@ export function findPeople(
   const heading = countryLines(lines, prose);
   for (const { number } of heading) taken.add(number);
   const headed = heading.flatMap((line) => peopleIn(line.text, line.number, false, language, prose, drafting));
+  if (listed.length === 0 && headed.length === 0)
+    for (const line of plainNames(lines, prose)) {
+      taken.add(line.number);
+      headed.push(...peopleIn(line.text, line.number, true, language, prose, drafting));
+    }
 
   const key = (person: Found) => fold(person.name);
   const people: Found[] = [];

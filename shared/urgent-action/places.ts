@@ -165,7 +165,7 @@ export function countryAtStart(raw: string): { name: string; rest: string; known
   const capitals = /^[\p{Lu}][\p{Lu}'’.()/&-]*(?: (?:[\p{Lu}(][\p{Lu}'’.()/&-]*|and|of|the|du|de))*/u.exec(line)?.[0];
   if (!capitals) return null;
   // Columns that a conversion pushed together: "KENYADemo", "KENYAal-Demo".
-  const glued = /^(\p{Lu}[\p{Lu} ]{2,40}?\p{Lu})(?=\p{Lu}\p{Ll}|al-\p{Lu})/u.exec(line)?.[1];
+  const glued = /^(\p{Lu}[\p{Lu} ]{2,40}\p{Lu})(?:(?=al-\p{Lu})|(?=\p{Lu}\p{Ll}))/u.exec(line)?.[1];
   if (glued && countryCode(glued)) return { name: glued, rest: line.slice(glued.length), known: true };
   const partial = /^([\p{Lu}'’.]+(?: [\p{Lu}'’.]+){0,4}?)(?=-\p{Lu}\p{Ll}| ?\(\p{Lu})/u.exec(line)?.[1];
   const region = partial && part.exec(line.slice(partial.length))?.[0];

@@ -178,6 +178,19 @@ const layouts: Record<string, { facts: Record<string, unknown>; warned: string[]
       ages: [17, 14, 9],
       warned: ["pronoun-from-gender"],
     },
+    "1996-glued.txt": {
+      facts: {
+        "/id": "ua-43-96",
+        "/documents/0/aiIndex": "AFR 54/005/1996",
+        "/documents/0/issuedOn/date": "1996-02-22",
+        "/places/0/iso3166": "SD",
+        "/action/until": "1996-04-04",
+        "/action/targets/0/name": "Mr First Official",
+        "/action/targets/0/languages": ["en", "ar"],
+      },
+      people: ["al-Demo Alfa", "Demo Bravo", "Demo Charlie", "Demo al-Delta"],
+      warned: ["status-left-open"],
+    },
     "1999-public.txt": {
       facts: {
         "/documents/0/aiIndex": "ASA 21/11/99",
@@ -665,6 +678,16 @@ describe("traps", () => {
     );
     expect(at("/people/0/sentence/value/duration")).toBe("P12Y");
     expect(at("/people")).toHaveLength(3);
+  });
+
+  it("names without a mark are people only where the text counts them as those named above", () => {
+    const named = (said: string) =>
+      draft(
+        `UA 1/99 Demo Concern 3 May 1999\nKENYA Demo Alfa, lawyer\nDemo Bravo\nSomebody took the ${said} away from their homes in the invented town of Nowhere.\n`,
+      ).at("/people");
+    expect(named("two men named above")).toHaveLength(2);
+    expect(named("three men named above")).toBeUndefined();
+    expect(named("two groups named above")).toBeUndefined();
   });
 
   it("groups are no people", () => {
