@@ -233,7 +233,7 @@ describe("the case's page", () => {
       ]);
       expect(await entries.nth(0).getAttribute("class")).toBe("correction newest");
       expect(await entries.nth(0).locator(".changes li").allTextContents()).toEqual([
-        "Demo Person Two: Was under house arrest (before: Had been released)",
+        "Demo Person Two: Was under house arrest (before: Had been released), as of 20 November 2026",
         "Action closed: no further action is requested",
       ]);
       await entries.nth(2).getByRole("link").click();
