@@ -7,9 +7,10 @@ import type { PartialDate } from "./case.ts";
 import { findAction } from "./urgent-action/action.ts";
 import { datesIn, edtfOf } from "./urgent-action/dates.ts";
 import { type Draft, Drafting } from "./urgent-action/draft.ts";
-import { askingIn, closing, type Identity, identify } from "./urgent-action/identity.ts";
+import { type Identity, identify } from "./urgent-action/identity.ts";
 import { type Line, linesOf, type Sentence, sentencesOf, type Unreadable, unreadable } from "./urgent-action/lines.ts";
 import { findPeople } from "./urgent-action/people.ts";
+import { askingIn, closing } from "./urgent-action/phrases.ts";
 import { countryAtStart, findPlace } from "./urgent-action/places.ts";
 import { findStatuses } from "./urgent-action/status.ts";
 

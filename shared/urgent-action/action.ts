@@ -1,8 +1,9 @@
 /** What people are asked to do: its state, deadline, those addressed, the letter and its languages. */
 import { datesIn, edtfOf } from "./dates.ts";
 import type { Drafting } from "./draft.ts";
-import { askingIn, type Identity } from "./identity.ts";
+import type { Identity } from "./identity.ts";
 import { columnsOf, type Line, labelled } from "./lines.ts";
+import { askingIn } from "./phrases.ts";
 
 const deadlines =
   /\b(?:(?:please )?send (?:your )?appeals?(?: immediately)?[^.]{0,60}? (?:before|by|until|no later than)|if (?:you are )?sending appeals after|please take action (?:as soon as possible )?(?:until|before|by)|take action (?:as soon as possible )?until|contact (?:this|these) (?:\w+ )?officials? by|env[ií]en (?:sus )?(?:llamamientos|apelaciones),?[^.]{0,60}? (?:antes del|hasta el|no más tarde del)|act[uú]en (?:lo antes posible )?(?:antes del|hasta el)|envoyez (?:vos )?appels[^.]{0,40}? (?:avant le|jusqu['’]au)|merci d[’']agir[^.]{0,60}? avant le)(?!\p{L}) ?:?/iu;

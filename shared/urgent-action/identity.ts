@@ -2,137 +2,8 @@
 import { datesIn, edtfOf, onlyDay } from "./dates.ts";
 import type { Drafting } from "./draft.ts";
 import { type Line, labelled } from "./lines.ts";
-
-const regions = "AFR|AMR|ASA|EUR|MDE|ACT|IOR|POL|NWS|ORG";
-/** "EUR 46/1098/2019", "MDE 24/05/92", "EUR 4634582020", and "EUR46/2507/2020" in addresses. */
-const index = new RegExp(`\\b(${regions})[ -]?(?:(\\d{2})/(\\d{1,4})/(\\d{4}|\\d{2})|(\\d{9,10}))(?!\\d|/\\d)`, "g");
-
-const number =
-  /(?<![\p{L}\d])(UAA?|AU|EXTRA|EX|MA|NSA)(?: ?(?:No|Nr)\.?)? ?:? ?(\d{1,4}) ?[/.] ?((?:19|20)\d\d|\d\d)(-\d{1,2})?(?![\d/])/gu;
-
-const ordinals: Record<string, number> = {};
-for (const names of [
-  "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth twentieth",
-  "1st 2nd 3rd 4th 5th 6th 7th 8th 9th 10th 11th 12th 13th 14th 15th 16th 17th 18th 19th 20th",
-])
-  for (const [at, name] of names.split(" ").entries()) ordinals[name] = at + 1;
-const ordinal = Object.keys(ordinals).join("|");
-/** "First UA: 126/19", "THIRD UA 60/16". */
-const inHeading = new RegExp(`\\b(${ordinal}) (?:UAA?|EXTRA|EX)\\b[ :]`, "i");
-/** "This is the fourth and final output for UA 126/19", "This is the first update of UA 142/14". */
-const inClosing = new RegExp(
-  `\\bthis is the (?:(${ordinal})|final|last)( and final| and last)? (output|update|outcome|urgent action|ua)\\b`,
-  "i",
-);
-
-export const closing =
-  /\b(no further action (?:by the ua network |from the ua network )?(?:is|was) (?:requested|required|needed|necessary)|(?:requires?|needs?) no further action|no further action (?:is )?(?:requested|required|needed)|no (?:further|more) appeals are (?:requested|required|needed|necessary)|please (?:do not|don['’]t) send (?:any )?(?:further|more) appeals|please (?:take no further action|send no (?:further|more) appeals)|please stop sending appeals|there is no need (?:for (?:any )?(?:further|more) appeals|to send (?:any )?(?:further|more) appeals)|no se (?:requiere|solicita|pide) (?:ninguna otra|ninguna|m[aá]s) acci[oó]n|no se requieren? (?:m[aá]s|nuevas|otras) acci[oó]n(?:es)?|no (?:es|se considera) necesario (?:emprender|realizar|llevar a cabo) (?:ninguna otra|m[aá]s|nuevas) acci[oó]n(?:es)?|no es necesaria ninguna otra acci[oó]n|aucune (?:autre |nouvelle )?action (?:complémentaire |supplémentaire )?n['’]est (?:requise|demandée|nécessaire)|cierre de au\b)/i;
-
-const asks =
-  /^(?:(?:further )?recommended action\b|please write immediately\b|please send appeals\b|(?:\d\) ?)?take action\b|appeals to ?:|appeal deadline\b|please take action\b|target['’]?s['’]? contact details\b|send appeals before\b|escriban inmediatamente|env[ií]en (?:sus )?llamamientos|act[uú]en ?:|envoyez (?:vos )?appels|dans les appels que vous ferez parvenir|passez à l['’]action ?:|acci[oó]n recomendada|acciones recomendadas|actions? recommandées?)/i;
-
-/** The line that calls for appeals, if any. */
-export const askingIn = (lines: Line[]): Line | undefined =>
-  lines.find(
-    ({ text }) =>
-      (asks.test(text) && !/^take action now/i.test(text)) ||
-      // On a page without line breaks the call stands within its only line.
-      (text.length > 600 &&
-        /[.:] PLEASE SEND APPEALS BEFORE |[.:] TAKE ACTION: WRITE |ENVOYEZ VOS APPELS AVANT LE /.test(text)),
-  );
-
-/** The closing formula begins a sentence; within one, somebody else may be quoted. It may wrap onto the next line. */
-function closes({ text: own }: Line, at: number, lines: Line[]): boolean {
-  if (own === "") return false;
-  const next = lines[at + 1]?.text ?? "";
-  const text = own.length < 200 && next !== "" ? `${own} ${next}` : own;
-  const found = closing.exec(text);
-  if (!found || found.index >= own.length) return false;
-  const last = lines[at - 1]?.text ?? "";
-  // A sentence that began on the line above.
-  if (found.index === 0 && /^\p{Ll}/u.test(own) && last !== "" && !/[.!?:”"]$/.test(last)) return false;
-  const before = text.slice(0, found.index);
-  if (/^(?:requires?|needs?)/i.test(found[0]))
-    return /\b(?:ua|case|appeal|action)s?\b[^.]*$/i.test(before) && text.length < 300;
-  return (
-    before === "" ||
-    /[.!?:–—-] $/.test(before) ||
-    /^(?:dans l[’']état actuel des choses|à ce stade|pour le moment|à l[’']heure actuelle|por el momento|por ahora|at present|at this time|for the moment|for now),? $/i.test(
-      before,
-    )
-  );
-}
-
-const further =
-  /\b(further information on|follow-?up (?:on|to)|más información sobre|información (?:complementaria|adicional) sobre|actualización (?:de|sobre)|seguimiento (?:de|a)|informations? complémentaires? sur|compléments? d[’']information sur|actions? complémentaires? sur|mise à jour (?:de|sur))(?!\p{L})/iu;
-
-interface IndexFound {
-  aiIndex: string;
-  written: string;
-  unspaced: boolean;
-  year: number;
-  at: number;
-}
-
-const fullYear = (written: string) =>
-  written.length === 4 ? Number(written) : Number(written) + (Number(written) >= 61 ? 1900 : 2000);
-
-function indexesIn(text: string): IndexFound[] {
-  return [...text.matchAll(index)].flatMap((match): IndexFound[] => {
-    const [written, region, place, serial, year, digits] = match;
-    if (digits) {
-      const read = /^(\d{2})(\d{3,4})((?:19|20)\d\d)$/.exec(digits);
-      if (!read) return [];
-      const [, where, count, when] = read;
-      return [
-        {
-          aiIndex: `${region} ${where}/${count}/${when}`,
-          written,
-          unspaced: true,
-          year: Number(when),
-          at: match.index,
-        },
-      ];
-    }
-    if (!serial || serial.length < 2 || !year) return [];
-    return [
-      {
-        aiIndex: `${region} ${place}/${serial}/${year}`,
-        written,
-        unspaced: false,
-        year: fullYear(year),
-        at: match.index,
-      },
-    ];
-  });
-}
-
-interface NumberFound {
-  series: "UA" | "EXTRA" | "MA" | "NSA";
-  number: number;
-  year: number;
-  suffix?: string;
-  written: string;
-  at: number;
-}
-
-function numbersIn(text: string): NumberFound[] {
-  return [...text.matchAll(number)].flatMap((match) => {
-    const [written, label, digits, year, suffix] = match;
-    const value = Number(digits);
-    if (value === 0) return [];
-    const series =
-      label === "UAA" || label === "AU" ? "UA" : label === "EX" ? "EXTRA" : (label as NumberFound["series"]);
-    const when = fullYear(year as string);
-    if (when < 1973 || when > 2040) return [];
-    return [{ series, number: value, year: when, written, at: match.index, ...(suffix ? { suffix } : {}) }];
-  });
-}
-
-const printed = (found: NumberFound) => `${found.series} ${found.number}/${String(found.year % 100).padStart(2, "0")}`;
-const distinct = <T>(items: T[], key: (item: T) => string): T[] => [
-  ...new Map(items.map((item) => [key(item), item])).values(),
-];
+import { distinct, type IndexFound, indexesIn, type NumberFound, numbersIn, printed } from "./numbers.ts";
+import { askingIn, closes, further, headingStart, inClosing, inHeading, ordinals } from "./phrases.ts";
 
 export interface Identity {
   kind: "initial" | "update" | "outcome" | "correction" | null;
@@ -148,12 +19,6 @@ export interface Identity {
   /** Lines that carry a heading or a footer, not running text. */
   furniture: Set<number>;
 }
-
-/** What a heading's line begins with. */
-const headingStart = new RegExp(
-  `^(?:(?:${ordinal}) )?(?:further information on|follow-?up (?:on|to)|más información sobre|(?:nueva |más )?información (?:complementaria|adicional) sobre|actualización (?:de|sobre)|seguimiento (?:de|a)|cierre de|informations? complémentaires? sur|compléments? d[’']information sur|actions? complémentaires? sur|mise à jour (?:de|sur)|stop action on|urgent action[: -]*(?:update|appeal|type and number)?[: -]*|outcome[: -]*|clôture de l[’']|title:|número de|ua number:?)? ?:?(?:the |l['’]|la )?(?:(?:${ordinal}) )?(?:UAA?|AU|EXTRA|EX|MA|NSA)(?![A-Za-z])`,
-  "i",
-);
 
 export function identify(lines: Line[], drafting: Drafting): Identity {
   const { warn, fill } = { warn: drafting.warn, fill: drafting.fill.bind(drafting) };

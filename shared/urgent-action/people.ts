@@ -2,7 +2,8 @@
 import { fold } from "../names.ts";
 import type { Drafting } from "./draft.ts";
 import type { Line } from "./lines.ts";
-import { countryAtStart } from "./places.ts";
+import { hasShortSurname, isName, isSubject, mixesScripts, pieces } from "./name-forms.ts";
+import { countryLines, counts, nameLabel, nameLines, plainNames } from "./name-lines.ts";
 
 export interface Named {
   /** As the draft prefers it. */
@@ -11,74 +12,6 @@ export interface Named {
   spellings: string[];
   pointer: string;
   line: number;
-}
-
-const particles =
-  /^(?:al|el|ag|bin|bint|ibn|ben|ould|de|del|della|da|das|dos|di|du|la|las|los|van|von|der|den|y|e|abu|ul|ur|le|mc)$/i;
-const generic =
-  /\b(?:others?|members?|famil(?:y|ies)|relatives?|villagers?|residents?|people|persons?|men|women|man|woman|children|child|boys?|girls?|students?|activists?|prisoners?|detainees?|refugees?|asylum|seekers?|workers?|journalists?|leaders?|civilians?|supporters?|employees?|staff|community|communities|peasants?|demonstrators?|protesters?|leaders|amnesty|international|urgent|action|appeal|index|date|the|including|all|his|her|their|inhabitants?|population|several|many|unknown|various|others|possible|fear|torture|death|penalty|legal|concern|execution|hundreds|thousands|dozens|one|two|three|four|five|six|seven|eight|nine|ten|both|male|female|gender|party|union|movement|association|organization|organisation|committee|president|minister|university|human|rights|lawyer|defenders?)\b/i;
-
-/** Where a label or a mark vouches for a name, only these can't be in one. */
-const institutional =
-  /(?:^|\s)(?:others?|members?|famil(?:y|ies)|relatives?|villagers?|residents?|people|persons|men|women|man|woman|children|girls|boys|students?|activists?|prisoners|detainees|boy|girl|child|baby|unnamed|unidentified|anonymous|withheld|not known|all|including|unknown|various|both|several|many)(?:\s|$)|\b(?:Amnesty|International|Urgent|Appeals?|Index|Members|Others|Families|Family|Villagers|Residents|Relatives|Unknown|Various|Address|Salutation)\b|\b(?:Refugees|Prisoners|Activists|Students|Workers|Women|Children|Protesters|Journalists|People|Peoples|Communit(?:y|ies)|Relatives|Defenders|Lawyers|Centre|Center|Organi[sz]ation|Association|Group|Network|Union|Committee|Foundation|Movement|Party|Newspaper|Radio|Tribe|Camp|Village|Coalition|Council|Institute|Society|Seekers|Migrants|Leaders|Detainees|Process|Project|Programme|Commission|Federation|Council|Unit|Brigades?|Church|Mission|Company|Ltd|Inc|Corporation|University|College|School|Hospital)\b|\b(?:Comisi[oó]n|Corporaci[oó]n|Asociaci[oó]n|Comit[eéEÉ]|Movimiento|Centro|Unidad|Colectivo|Colectiva|Sindicato|Fundaci[oó]n|Consejo|Organizaci[oó]n|Federaci[oó]n|Confederaci[oó]n|Coordinadora|Grupo|Comunidad(?:es)?|Familiares|Integrantes|Miembros|Defensor[ae]s|Trabajadores|Campesinos|Proceso|Universidad|Instituto|Frente|Partido|Red|Ligue|Collectif|Mouvement|Conseil|Syndicat|F[eé]d[eé]ration|Groupe|Communaut[eé]|Membres|Habitants|Familles?|Etudiants|Étudiants|D[eé]fenseurs|Autres|Otros|Otras)\b|\bn\/?a\b/u;
-
-/** True for two to six words (one, where a label vouches for it), each with a capital or a particle. */
-function isName(text: string, vouched: boolean): boolean {
-  if (
-    text.length < 2 ||
-    text.length > 70 ||
-    (vouched ? institutional : generic).test(text) ||
-    /[\d"“”/@:;!?<>[\]{}_*=]/.test(text)
-  )
-    return false;
-  const words = text.split(" ");
-  if (words.length > 7 || (words.length === 1 && !vouched)) return false;
-  const capitals = words.filter(
-    (word) =>
-      /^['‘’ʼ]?(?:\p{Lu}|\p{Lo})/u.test(word) ||
-      /^(?:al|el|ul|as|ash|ad|ar|az|an|at|d|l)[-'’][‘’'ʼ]?\p{Lu}/u.test(word),
-  );
-  return (
-    capitals.length > 0 &&
-    words.every((word) => capitals.includes(word) || particles.test(word)) &&
-    /\p{L}{2}/u.test(text)
-  );
-}
-
-const scripts = [
-  /\p{Script=Latin}/u,
-  /\p{Script=Cyrillic}/u,
-  /\p{Script=Greek}/u,
-  /\p{Script=Armenian}/u,
-  /\p{Script=Cherokee}/u,
-];
-const mixesScripts = (text: string) => scripts.filter((script) => script.test(text)).length > 1;
-
-/** Cuts at commas, semicolons and "and", but not within brackets. */
-function pieces(text: string): string[] {
-  const found: string[] = [];
-  let depth = 0;
-  let piece = "";
-  const cut = () => {
-    if (piece.trim()) found.push(piece.trim());
-    piece = "";
-  };
-  for (let at = 0; at < text.length; at++) {
-    const letter = text[at] as string;
-    if (letter === "(") depth++;
-    if (letter === ")") depth = Math.max(0, depth - 1);
-    if (depth === 0 && (letter === "," || letter === ";")) {
-      cut();
-      continue;
-    }
-    const joint = depth === 0 && letter === " " ? /^ (?:and|&|et) /i.exec(text.slice(at, at + 5)) : null;
-    if (joint) {
-      cut();
-      at += joint[0].length - 1;
-    } else piece += letter;
-  }
-  cut();
-  return found;
 }
 
 interface Found {
@@ -109,23 +42,6 @@ function genderOf(mark: string, language: string): "m" | "f" | undefined {
   if (language === "es") return word === "h" ? "m" : undefined;
   if (language === "fr") return word === "h" || word === "m" ? "m" : word === "f" ? "f" : undefined;
   return /^(?:m|male)$/.test(word) ? "m" : /^(?:f|female)$/.test(word) ? "f" : undefined;
-}
-
-/** True when the running text begins a statement about somebody of this name. */
-function isSubject(name: string, body: string): boolean {
-  let at = body.indexOf(name);
-  // The first places tell: its own line in the heading may be one of them.
-  for (let tries = 0; at >= 0 && tries < 5; tries++) {
-    const behind = body.slice(at + name.length, at + name.length + 40);
-    if (
-      /^(?:,? (?:was|were|is|has|had|who)\b| \(|, (?:aged )?\d|, an? (?:\d|\p{L}+ )?(?:student|lawyer|journalist|teacher|doctor|farmer|writer|worker|priest|monk|nun|man|woman)\b)/u.test(
-        behind,
-      )
-    )
-      return true;
-    at = body.indexOf(name, at + 1);
-  }
-  return false;
 }
 
 /** "Name (she/her), Name (m), 54, lawyer and Name": `vouched` when a label says that these are names. */
@@ -205,126 +121,6 @@ function peopleIn(
     drafting.restate("/people", last.name, line);
   }
   return found;
-}
-
-/** "Demo AY", which the running text has as "Demo Ay": two capitals alone may be an abbreviation. */
-function hasShortSurname(name: string, body: string): boolean {
-  const found = /^((?:\p{Lu}\p{Ll}+ )+)(\p{Lu})(\p{Lu})$/u.exec(name);
-  return found !== null && body.includes(`${found[1]}${found[2]}${found[3]?.toLowerCase()}`);
-}
-
-const nameLabel =
-  /^names? and (?:preferred )?pronouns?(?:\(s\))? ?$|^(?:names? and (?:preferred )?pronouns?(?:\(s\))?(?: \(s\))?|preferred pronouns?|names?(?:\(s\))?|nombres?(?: y pronombres?)?|noms?(?: et pronoms?)?) ?:/i;
-const anyLabel =
-  /^(?:(?:this is the|link to|please|gender|both m\/f|further information|additional information|background|urgent action|ua[ :]|ai index|index|issue date|date|https?:|www\.|preferred language|género|sexe)\b|[A-Z][A-Z ,'’/&()-]{6,}:)/i;
-
-/** The lines under a name label, up to the next label or an empty line. */
-function nameLines(lines: Line[], at: number): Line[] {
-  const own = lines[at] as Line;
-  const rest = own.text.replace(nameLabel, "").trim();
-  const found: Line[] = rest ? [{ ...own, text: rest }] : [];
-  for (const line of lines.slice(at + 1, at + 40)) {
-    if (line.text === "") {
-      if (found.length > 0) break;
-      continue;
-    }
-    if (anyLabel.test(line.text) || line.text.length > 400) break;
-    const previous = found.at(-1);
-    // A list goes on while it is open: after a comma or "and", within a name's brackets, or before its pronouns.
-    const open =
-      !previous ||
-      /(?:[,;]| and|&)$/.test(previous.text) ||
-      /^\(|^(?:and|&) /.test(line.text) ||
-      /^[^.]*\((?:he|she|they)\//i.test(line.text);
-    const cut = previous && /\((?:he|she|they)\//i.test(found[0]?.text ?? "") && !/\)[.,;]?$/.test(previous.text);
-    if (!open && !cut) break;
-    found.push(line);
-  }
-  return found;
-}
-
-/** Headings of the nineties sort names by what befell people; that is left to the editor. */
-const fate =
-  /^["“]?(?:killed|threatened|disappeared|injured|wounded|arrested|detained|released|missing|dead|died|executed|charged|tried|sentenced|at liberty|new names?|also|corrections?|corrected names?|still (?:held|detained|missing|in detention|in custody)|freed)["”]? ?: ?/i;
-
-/** "KESTRIA   Name SURNAME (f), aged 17" and the lines beneath it. */
-function countryLines(lines: Line[], body: string): Line[] {
-  const top = lines.slice(0, 60);
-  for (const [at, line] of top.entries()) {
-    const start = countryAtStart(line.raw);
-    // A headline in capitals may begin with a country too.
-    if (!start || line.text.length > 600 || (start.rest !== "" && line.text === line.text.toUpperCase())) continue;
-    const found: Line[] = [];
-    const rest = start.rest.trim();
-    if (rest) found.push({ ...line, text: rest.replace(/\s+/g, " ").replace(fate, "") });
-    for (const next of lines.slice(at + 1, at + 30)) {
-      if (next.text === "") {
-        if (found.length > 0) break;
-        continue;
-      }
-      if (next.text.length > 160 || (anyLabel.test(next.text) && !fate.test(next.text))) break;
-      if (
-        !/\((?:m|f|male|female)\b/i.test(next.text) &&
-        !/^\s/.test(next.raw) &&
-        !/^(?:\p{Lu}[\p{L}.'’-]* ){1,4}(?:\p{Lu}|[-'’]){3,}(?:$|[,;(]| \()|^(?:\p{Lu}[\p{L}.'’-]* ?){2,5}, aged \d/u.test(
-          next.text,
-        ) &&
-        !fate.test(next.text)
-      )
-        break;
-      const previous = found.at(-1);
-      // A name that goes on below: "… , Demo" above "ALFA, …".
-      if (
-        previous &&
-        /(?:, |^)\p{Lu}\p{Ll}+$/u.test(previous.text) &&
-        /^(?:\p{Lu}|[-'’]){3,}(?:$|[ ,;])/u.test(next.text)
-      )
-        previous.text = `${previous.text} ${next.text}`;
-      else found.push({ ...next, text: next.text.replace(fate, "") });
-    }
-    // A heading that is only a title has no sign of a person in it.
-    if (
-      found.some(
-        ({ text }) =>
-          isSubject(text, body) ||
-          hasShortSurname(text, body) ||
-          /\((?:m|f|male|female)\b|\baged \d|(?:^|[ ,])(?:\p{Lu}|[-'’]){3,}(?:[ ,;]|$)/u.test(text),
-      )
-    )
-      return found;
-  }
-  return [];
-}
-
-const counts =
-  "two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty".split(
-    " ",
-  );
-const namedAbove =
-  /(?<![\p{L}\d])((?:[\p{L}\d]{1,20} ){0,4})(?:men|women|people|persons|journalists|students|activists|lawyers|teachers|brothers|sisters|youths|boys|girls|children|prisoners|detainees|individuals|monks|nuns|trade unionists|defenders|those) named above\b/iu;
-
-/** Names without a mark, one a line under the country, which the running text calls the people named above; as many as it counts. */
-function plainNames(lines: Line[], body: string): Line[] {
-  const said = namedAbove.exec(body);
-  const at = lines.slice(0, 60).findIndex((line) => {
-    const start = countryAtStart(line.raw);
-    return start?.known && start.rest !== "" && line.text !== line.text.toUpperCase();
-  });
-  if (!said || at < 0) return [];
-  const found: Line[] = [];
-  for (const [index, line] of lines.slice(at, at + 30).entries()) {
-    const text = index === 0 ? (countryAtStart(line.raw)?.rest ?? "") : line.text;
-    const name = (pieces(text)[0] ?? "").replace(/^(?:Dr|Mr|Mrs|Ms)(?:\. ?| )/, "");
-    if (text.length > 90 || /[.:]$/.test(text) || !isName(name, false)) break;
-    found.push({ ...line, text: name });
-  }
-  const count = said[1]
-    ?.toLowerCase()
-    .split(" ")
-    .find((word) => counts.includes(word) || /^\d+$/.test(word));
-  const number =
-    count === undefined ? found.length : counts.includes(count) ? counts.indexOf(count) + 2 : Number(count);
-  return number === found.length ? found : [];
 }
 
 /** Capitals only in the surname are a custom of lists: the usual spelling is the running text's, else a guess. */

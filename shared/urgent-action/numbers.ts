@@ -1,0 +1,77 @@
+/** Urgent Action numbers and index numbers as they are written in running text and in addresses. */
+
+const regions = "AFR|AMR|ASA|EUR|MDE|ACT|IOR|POL|NWS|ORG";
+/** "EUR 46/1098/2019", "MDE 24/05/92", "EUR 4634582020", and "EUR46/2507/2020" in addresses. */
+const index = new RegExp(`\\b(${regions})[ -]?(?:(\\d{2})/(\\d{1,4})/(\\d{4}|\\d{2})|(\\d{9,10}))(?!\\d|/\\d)`, "g");
+
+const number =
+  /(?<![\p{L}\d])(UAA?|AU|EXTRA|EX|MA|NSA)(?: ?(?:No|Nr)\.?)? ?:? ?(\d{1,4}) ?[/.] ?((?:19|20)\d\d|\d\d)(-\d{1,2})?(?![\d/])/gu;
+
+export interface IndexFound {
+  aiIndex: string;
+  written: string;
+  unspaced: boolean;
+  year: number;
+  at: number;
+}
+
+const fullYear = (written: string) =>
+  written.length === 4 ? Number(written) : Number(written) + (Number(written) >= 61 ? 1900 : 2000);
+
+export function indexesIn(text: string): IndexFound[] {
+  return [...text.matchAll(index)].flatMap((match): IndexFound[] => {
+    const [written, region, place, serial, year, digits] = match;
+    if (digits) {
+      const read = /^(\d{2})(\d{3,4})((?:19|20)\d\d)$/.exec(digits);
+      if (!read) return [];
+      const [, where, count, when] = read;
+      return [
+        {
+          aiIndex: `${region} ${where}/${count}/${when}`,
+          written,
+          unspaced: true,
+          year: Number(when),
+          at: match.index,
+        },
+      ];
+    }
+    if (!serial || serial.length < 2 || !year) return [];
+    return [
+      {
+        aiIndex: `${region} ${place}/${serial}/${year}`,
+        written,
+        unspaced: false,
+        year: fullYear(year),
+        at: match.index,
+      },
+    ];
+  });
+}
+
+export interface NumberFound {
+  series: "UA" | "EXTRA" | "MA" | "NSA";
+  number: number;
+  year: number;
+  suffix?: string;
+  written: string;
+  at: number;
+}
+
+export function numbersIn(text: string): NumberFound[] {
+  return [...text.matchAll(number)].flatMap((match) => {
+    const [written, label, digits, year, suffix] = match;
+    const value = Number(digits);
+    if (value === 0) return [];
+    const series =
+      label === "UAA" || label === "AU" ? "UA" : label === "EX" ? "EXTRA" : (label as NumberFound["series"]);
+    const when = fullYear(year as string);
+    if (when < 1973 || when > 2040) return [];
+    return [{ series, number: value, year: when, written, at: match.index, ...(suffix ? { suffix } : {}) }];
+  });
+}
+
+export const printed = (found: NumberFound) =>
+  `${found.series} ${found.number}/${String(found.year % 100).padStart(2, "0")}`;
+export const distinct = <T>(items: T[], key: (item: T) => string): T[] => [
+  ...new Map(items.map((item) => [key(item), item])).values(),
+];
