@@ -1,7 +1,7 @@
 /** The card of a case: a pure function of its view, the same in the widget and on the server's page. */
 import type { ComponentChildren } from "preact";
 import { PEOPLE_NAMED } from "../shared/protocol.ts";
-import type { PresentView, RevisionView, Run, Section, View } from "../shared/view.ts";
+import type { Line, PresentView, RevisionView, Run, Section, View } from "../shared/view.ts";
 
 export interface CaseCardProps {
   view: View;
@@ -201,7 +201,17 @@ const isHtmlDate = (date: string) => /^\d{4}(-\d\d){0,2}$/.test(date);
 /** The attributes and the text of an element that holds a run. */
 export const run = ({ text, lang, dir }: Run) => ({ lang, dir, children: text });
 
-const line = (text: Run) => <p {...run(text)} />;
+/** A paragraph; what stands around a run in another language is the card's own. */
+const line = ({ before, after, ...text }: Line) =>
+  before || after ? (
+    <p>
+      {before}
+      <bdi {...run(text)} />
+      {after}
+    </p>
+  ) : (
+    <p {...run(text)} />
+  );
 
 const asOfLine = ({ label, date, text }: PresentView["asOf"]) => (
   <>

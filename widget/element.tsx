@@ -6,8 +6,40 @@ import { follow, type Live, leave } from "./live.ts";
 import { render } from "./render.ts";
 import { widgetStyle } from "./style.ts";
 
-const sheet = new CSSStyleSheet();
-sheet.replaceSync(widgetStyle);
+const sheets = new WeakMap<Document, CSSStyleSheet>();
+
+/** A style sheet serves the document alone that it was made in, and elements move from one to another. */
+function sheetOf(owner: Document): CSSStyleSheet {
+  const { CSSStyleSheet: Sheet } = owner.defaultView as Window & typeof globalThis;
+  const sheet = sheets.get(owner) ?? new Sheet();
+  if (!sheets.has(owner)) sheet.replaceSync(widgetStyle);
+  sheets.set(owner, sheet);
+  return sheet;
+}
+
+/** The origin in an address of the web; empty for any other text. */
+function originIn(address: string): string {
+  try {
+    const { protocol, origin } = new URL(address);
+    return /^https?:$/.test(protocol) ? origin : "";
+  } catch {
+    return "";
+  }
+}
+
+/** The language around an element, shadow roots included. */
+function langAround(element: Element): string {
+  const near = element.closest<HTMLElement>("[lang]");
+  if (near) return near.lang;
+  const { host } = element.getRootNode() as ShadowRoot;
+  return host ? langAround(host) : "";
+}
+
+/** What a case's id is made of; anything else is not even asked for. */
+const ID = /^[\w-]{1,40}$/;
+
+/** A server imports this too, and shows no element. */
+const Base = globalThis.HTMLElement ?? (class {} as typeof HTMLElement);
 
 /** What the events tell; a case that is unknown has neither number nor moment, nor has one that was never reached. */
 export interface CaseStatusDetail {
@@ -26,8 +58,8 @@ export interface CaseStatusDetail {
  * @attr {string} lang - A BCP 47 tag; without it, the language of the page around the element.
  * @attr {"card" | "compact" | "timeline"} variant - How much is shown; `card` by default.
  * @attr {"auto" | "light" | "dark"} theme - The colours; `auto`, as the reader's system has them, by default.
- * @attr {number} heading-level - The level of the title's heading, 1 to 6; 2 by default.
- * @attr {string} endpoint - The origin of another deployment than the script's own.
+ * @attr {number} heading-level - The level of the title's heading, 1 to 6 or the nearest of them; 2 by default.
+ * @attr {string} endpoint - The http(s) origin of another deployment than the script's own; needed by a module, which cannot know its own.
  *
  * @slot - A link for readers without script, shown until there is a view.
  *
@@ -40,7 +72,7 @@ export interface CaseStatusDetail {
  * @cssstate stale - The last known revision is shown, and marked as such.
  * @cssstate expired - Not reached for a day: only number and dates stand.
  * @cssstate withdrawn - The case was withdrawn.
- * @cssstate unknown - There is no such case.
+ * @cssstate unknown - There is no such case, or none was named.
  *
  * @csspart card - The whole.
  * @csspart number - The case's number.
@@ -66,9 +98,10 @@ export interface CaseStatusDetail {
  * @cssprop --case-status-title-font - The typefaces of the title and of quotations.
  * @cssprop --case-status-size - The text's size; the reader's own by default.
  */
-export class CaseStatus extends HTMLElement {
+export class CaseStatus extends Base {
   static observedAttributes = ["case", "lang", "variant", "heading-level", "endpoint"];
-  static origin: string = location.origin;
+  /** Where the script came from; empty when it cannot know, as a module cannot. */
+  static origin = "";
 
   readonly #internals = this.attachInternals();
   readonly #root = this.attachShadow({ mode: "open" });
@@ -82,11 +115,6 @@ export class CaseStatus extends HTMLElement {
   /** Whether the page was told of a failure that still lasts. */
   #failed = false;
 
-  constructor() {
-    super();
-    this.#root.adoptedStyleSheets = [sheet];
-  }
-
   get case(): string {
     return this.#read("case");
   }
@@ -95,7 +123,7 @@ export class CaseStatus extends HTMLElement {
   }
 
   get variant(): Variant {
-    const variant = this.#read("variant");
+    const variant = this.#read("variant").toLowerCase();
     return variant === "compact" || variant === "timeline" ? variant : "card";
   }
   set variant(variant: Variant | null) {
@@ -103,7 +131,7 @@ export class CaseStatus extends HTMLElement {
   }
 
   get theme(): "auto" | "light" | "dark" {
-    const theme = this.#read("theme");
+    const theme = this.#read("theme").toLowerCase();
     return theme === "light" || theme === "dark" ? theme : "auto";
   }
   set theme(theme: "auto" | "light" | "dark" | null) {
@@ -111,15 +139,14 @@ export class CaseStatus extends HTMLElement {
   }
 
   get headingLevel(): number {
-    const level = Number(this.#read("heading-level"));
-    return level >= 1 && level <= 6 ? Math.floor(level) : 2;
+    return Math.min(Math.max(Number.parseInt(this.#read("heading-level")), 1), 6) || 2;
   }
   set headingLevel(level: number | null) {
     this.#write("heading-level", level);
   }
 
   get endpoint(): string {
-    return (this.#read("endpoint") || CaseStatus.origin).replace(/\/$/, "");
+    return originIn(this.#read("endpoint")) || CaseStatus.origin;
   }
   set endpoint(origin: string | null) {
     this.#write("endpoint", origin);
@@ -160,12 +187,18 @@ export class CaseStatus extends HTMLElement {
   }
 
   #settle(): void {
-    const id = this.isConnected && this.case.toLowerCase();
-    const lang = this.closest<HTMLElement>("[lang]")?.lang || "en";
-    const { endpoint } = this;
+    const { endpoint, isConnected } = this;
     const before = this.#live;
-    this.#page = endpoint + pageRoute(id || "", lang);
-    this.#live = id ? follow({ endpoint, id, lang }, this.#render) : undefined;
+    this.#live = undefined;
+    if (isConnected) {
+      const sheet = sheetOf(this.ownerDocument);
+      if (this.#root.adoptedStyleSheets[0] !== sheet) this.#root.adoptedStyleSheets = [sheet];
+      const id = this.case.toLowerCase();
+      const lang = langAround(this) || "en";
+      this.#page = endpoint + pageRoute(id, lang);
+      if (endpoint && ID.test(id)) this.#live = follow({ endpoint, id, lang }, this.#render);
+      else console.warn("<case-status> shows nothing without", endpoint ? "a case's id" : "an endpoint", this);
+    }
     if (this.#live !== before) {
       if (before) leave(before, this.#render);
       this.#shown = this.#news = undefined;
@@ -179,7 +212,9 @@ export class CaseStatus extends HTMLElement {
     const freshness = this.#live?.freshness() ?? "fresh";
     const before = this.#shown;
     const changed = before && view?.revision?.number !== before.revision?.number;
-    if (changed) this.#news = view;
+    // What is not displayed is not heard.
+    if (changed)
+      this.#news = this.getClientRects()[0] && this.#live?.mayAnnounce(view?.revision?.number) ? view : undefined;
     this.#shown = view;
     const children = (
       <>
@@ -205,7 +240,15 @@ export class CaseStatus extends HTMLElement {
       const { states } = this.#internals;
       states.clear();
       states.add(
-        !view ? "loading" : view.state !== "present" ? view.state : freshness === "fresh" ? "ready" : freshness,
+        !this.#live
+          ? "unknown"
+          : !view
+            ? "loading"
+            : view.state !== "present"
+              ? view.state
+              : freshness === "fresh"
+                ? "ready"
+                : freshness,
       );
     } catch {
       // Browsers before 2024 know no plain names here; only a partner's own styling misses them.
@@ -227,7 +270,7 @@ export class CaseStatus extends HTMLElement {
 const News = ({ view }: { view: View }) =>
   view.state === "present" ? (
     <>
-      {view.words.changed}: <span {...run(view.revision.note)} />
+      {view.words.changed}: {view.number} · {view.revision.label} · <span {...run(view.revision.note)} />
     </>
   ) : (
     <span>{view.title}</span>

@@ -42,6 +42,8 @@ function keepLive(place: Place) {
   let told: ReturnType<typeof freshness> = "fresh";
   /** Bytes that the socket has brought. */
   let received = 0;
+  /** The newest revision that one of the listeners said aloud. */
+  let said: number | undefined;
   /** Until an open line is pinged, a silent one is given up, or a lost one is tried again. */
   let timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -140,6 +142,17 @@ function keepLive(place: Place) {
   };
 
   addEventListener("online", wake, { signal });
+  // The browser may be wrong: what is asked at once tells.
+  addEventListener(
+    "offline",
+    () => {
+      failed = true;
+      open = false;
+      tell();
+      lost();
+    },
+    { signal },
+  );
   // An open socket would keep the page out of the back-forward cache.
   addEventListener("pagehide", hangUp, { signal });
   addEventListener("pageshow", (event) => event.persisted && wake(), { signal });
@@ -151,6 +164,12 @@ function keepLive(place: Place) {
     listeners,
     view: () => view,
     freshness,
+    /** Whether it falls to the one who asks to say this revision aloud: one of all who show it does. */
+    mayAnnounce(number: number | undefined): boolean {
+      if (said === number) return false;
+      said = number;
+      return true;
+    },
     stop() {
       stopped.abort();
       hangUp();

@@ -10,7 +10,9 @@ export default {
       packageLinkPhase({ customElementsManifest }) {
         for (const { declarations } of customElementsManifest.modules)
           for (const declaration of declarations) {
-            const { members, events } = declaration;
+            const { members, events, superclass } = declaration;
+            // What stands in for it on a server is nobody's.
+            if (superclass) declaration.superclass = { name: "HTMLElement" };
             if (members)
               declaration.members = members.filter(
                 ({ name, privacy, static: isStatic }) =>

@@ -1,9 +1,11 @@
-const palette = (colours: Record<string, string>) =>
+type Colours = Record<string, string>;
+
+const palette = (colours: Colours) =>
   Object.entries(colours)
     .map(([name, colour]) => `--${name}: var(--case-status-${name}, ${colour});`)
     .join("");
 
-export const light = palette({
+const onPaper = {
   paper: "#fff",
   ink: "#1b1b19",
   soft: "#5b5a55",
@@ -12,7 +14,9 @@ export const light = palette({
   link: "#0b4f8a",
   mark: "#a3200d",
   open: "#1d6b3a",
-});
+};
+
+export const light = palette(onPaper);
 export const dark = palette({
   paper: "#17181a",
   ink: "#ebe9e3",
@@ -228,12 +232,20 @@ export const cardStyle = `
   .case li, .case figure {
     break-inside: avoid;
   }
+  .case summary {
+    list-style-type: disclosure-open;
+  }
   .case details::details-content {
     content-visibility: visible;
     block-size: auto;
   }
 }
 `;
+
+/** Paper is light whatever colours a partner gave to the screen. */
+const inInk = Object.entries(onPaper)
+  .map(([name, colour]) => `--${name}: ${colour};`)
+  .join("");
 
 /** Nothing of a partner's page comes in: what would be inherited is reset on the host and, past any partner's rule, on the card. */
 export const widgetStyle = `
@@ -255,14 +267,14 @@ export const widgetStyle = `
 }
 ${cardStyle}
 .case {
-  height: 100%;
+  max-height: 100%;
   overflow: auto;
 }
-:host([theme=light]) .case {
-  ${light}
-}
 @media screen {
-  :host([theme=dark]) .case {
+  :host([theme=light i]) .case {
+    ${light}
+  }
+  :host([theme=dark i]) .case {
     ${dark}
   }
 }
@@ -272,7 +284,8 @@ ${cardStyle}
     max-height: none !important;
   }
   .case {
-    height: auto;
+    ${inInk}
+    max-height: none;
     overflow: visible;
   }
 }

@@ -115,6 +115,72 @@ describe("attributes and properties", () => {
     await expect.poll(() => card(page).locator("h2.title").count()).toBe(1);
   });
 
+  it("are forgiving in their values, and clamp the heading's level", async () => {
+    const { page } = await show(`variant="Compact" theme="DARK" heading-level="99999999999"`);
+    expect(await card(page).getAttribute("class")).toBe("case compact");
+    expect(await styleOf(page, "article", "background-color")).toBe("rgb(23, 24, 26)");
+    const levels = await page.evaluate(() => {
+      const element = document.querySelector("case-status")!;
+      return ["7", "-1", "0", "3.9", "", "x"].map((value) => {
+        element.setAttribute("heading-level", value);
+        return element.headingLevel;
+      });
+    });
+    expect(levels).toEqual([6, 1, 1, 3, 2, 2]);
+  });
+
+  it("that name no case, or no place on the web, ask for nothing and show the page's own link", async () => {
+    const ids = ["", ".", "..", "%00", "ua 0/00", "../../etc", "a".repeat(3_000)];
+    const warned: string[] = [];
+    const { page } = await open(ids.map((id) => widgetOf(`case="${id}"`)).join(""), { bypassCSP: true });
+    page.on("console", (message) => message.type() === "warning" && warned.push(message.text()));
+    await page.addScriptTag({ url: `${newsroom.origin}/widget.js` });
+    await expect.poll(() => page.locator("case-status:state(unknown)").count()).toBe(ids.length);
+    expect(await page.getByText("Fallback").first().isVisible()).toBe(true);
+    expect(warned[0]).toContain("<case-status> shows nothing without a case's id");
+    const endpoints = await page.evaluate(() =>
+      ["javascript:alert(1)//", "nonsense", "data:,x", "//other.test", "https://other.test/path?x"].map((address) => {
+        const element = document.createElement("case-status");
+        element.endpoint = address;
+        return element.endpoint;
+      }),
+    );
+    const { origin } = newsroom;
+    expect(endpoints).toEqual([origin, origin, origin, origin, "https://other.test"]);
+    expect(newsroom.fetched).toEqual([]);
+  });
+
+  it("a module cannot know where it came from: it takes the endpoint, and warns without one", async () => {
+    const warned: string[] = [];
+    const elements = widgetOf() + widgetOf(`case="${CASE}" lang="en" endpoint="${newsroom.origin}"`);
+    const { page } = await open(elements, { bypassCSP: true });
+    page.on("console", (message) => message.type() === "warning" && warned.push(message.text()));
+    await page.addScriptTag({ url: `${newsroom.origin}/widget.js`, type: "module" });
+    await inState(page, "ready");
+    expect(warned).toEqual([expect.stringContaining("<case-status> shows nothing without an endpoint")]);
+    expect(await page.getByText("Fallback").first().isVisible()).toBe(true);
+    expect(newsroom.fetched).toHaveLength(1);
+  });
+
+  it("without a language of its own it speaks the one around it, through shadow roots, and keeps its look in another document", async () => {
+    const { page } = await open(`<div lang="uk"></div><iframe></iframe>${scriptOf(newsroom)}`, { bypassCSP: true });
+    await page.evaluate((id) => {
+      const outer = document.querySelector("div")!.attachShadow({ mode: "open" });
+      const element = document.createElement("case-status");
+      element.setAttribute("case", id);
+      outer.append(element);
+    }, CASE);
+    await inState(page, "ready");
+    expect(await card(page).getAttribute("lang")).toBe("uk");
+    await page.evaluate(() => {
+      const element = document.querySelector("div")!.shadowRoot!.querySelector("case-status")!;
+      document.querySelector("iframe")!.contentDocument!.body.append(element);
+    });
+    const moved = page.frameLocator("iframe").locator("case-status article");
+    await expect.poll(() => moved.getAttribute("lang")).toBe("en");
+    expect(await moved.evaluate((node) => getComputedStyle(node).borderTopWidth)).toBe("4px");
+  });
+
   it("theme decides the colours; without it the reader's system does; a partner's own properties and parts go first", async () => {
     const paper = (page: Page) => styleOf(page, "article", "background-color");
     const { page } = await show(`theme="light"`, { colorScheme: "dark", bypassCSP: true });
@@ -166,6 +232,19 @@ it("events tell the page of the first view, of a change, and once of a lost news
 });
 
 describe("a reader", () => {
+  it("whose network goes sees at once that what stands is the last known", async () => {
+    const { page } = await show();
+    await expect.poll(() => newsroom.lines).toBe(1);
+    newsroom.fetching = "frozen";
+    newsroom.sockets = "refused";
+    await page.evaluate(() => dispatchEvent(new Event("offline")));
+    await inState(page, "stale");
+    newsroom.fetching = "works";
+    newsroom.sockets = "work";
+    await page.evaluate(() => dispatchEvent(new Event("online")));
+    await inState(page, "ready");
+  });
+
   // The events that a page in the back-forward cache gets.
   it("who goes on and comes back finds the page as it was left, and true", async () => {
     const { page } = await show();
@@ -246,10 +325,15 @@ describe("a reader", () => {
 
   it("who prints gets all of it, in ink on paper", async () => {
     const { page } = await show(`theme="dark" style="height: 10rem"`, { bypassCSP: true });
+    await page.addStyleTag({ content: "case-status { --case-status-paper: #000; --case-status-ink: #fff }" });
+    const triangle = () => styleOf(page, "summary", "list-style-type");
+    expect(await triangle()).toBe("disclosure-closed");
     const folded = card(page).locator("details").first().locator("li").first();
     expect(await folded.isVisible()).toBe(false);
     await page.emulateMedia({ media: "print" });
     expect(await styleOf(page, "article", "background-color")).toBe("rgb(255, 255, 255)");
+    expect(await styleOf(page, "article", "color")).toBe("rgb(27, 27, 25)");
+    expect(await triangle()).toBe("disclosure-open");
     const [height, content] = await card(page).evaluate((node) => [node.clientHeight, node.scrollHeight]);
     expect(height).toBe(content);
     expect(height).toBeGreaterThan(300);

@@ -35,9 +35,14 @@ type Speak = (lang: string | null) => View;
 
 /** A case as it stands with that revision. */
 export const present =
-  (number: number, changes: Partial<Case> = {}): Speak =>
+  (number: number, changes: Partial<Case> = {}, note?: string): Speak =>
   (lang) =>
-    viewCase({ ...demoCase, ...changes }, revisionOf(number), negotiate(lang), Date.parse("2026-11-25T12:00:00Z"));
+    viewCase(
+      { ...demoCase, ...changes },
+      revisionOf(number, note),
+      negotiate(lang),
+      Date.parse("2026-11-25T12:00:00Z"),
+    );
 
 export const withdrawn =
   (id: string, number: number): Speak =>

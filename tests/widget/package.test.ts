@@ -76,6 +76,12 @@ it("tells TypeScript of the element in HTML, React and Preact, however modules a
   ).toEqual(["", ""]);
 });
 
+it("can be imported on a server, where it does nothing", async () => {
+  const entry = join(project, "server.js");
+  await writeFile(entry, `import "casewire-widget";\nconsole.log("imported", typeof HTMLElement);\n`);
+  expect((await run(process.execPath, [entry])).stdout).toBe("imported undefined\n");
+});
+
 it("runs in what Vite and esbuild make of it", async () => {
   const entry = join(project, "entry.js");
   await writeFile(entry, `import "casewire-widget";\n`);
