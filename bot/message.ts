@@ -15,6 +15,7 @@ import {
   italic,
   join,
   LIMIT,
+  lineText,
   link,
   type Outgoing,
   outgoing,
@@ -69,7 +70,7 @@ function filled(before: Part[], middle: Part[], after: Part[], locale: LocaleTag
 
 function personPart({ name, alsoText, lines }: PresentView["people"]["list"][number]): Part {
   const head = join([bold(runText(name)), ...(alsoText ? [plain(` (${inert(alsoText)})`)] : [])], "");
-  return join([head, ...lines.map((line) => plain(`• ${runText(line)}`))], "\n");
+  return join([head, ...lines.map((line) => plain(`• ${lineText(line)}`))], "\n");
 }
 
 function cardParts(view: PresentView, links: BotLinks): { before: Part[]; middle: Part[]; after: Part[] } {
@@ -95,7 +96,12 @@ function cardParts(view: PresentView, links: BotLinks): { before: Part[]; middle
       plain(runText(view.summary)),
       ...(people.list.length > 0 ? [bold(people.label)] : []),
       ...(people.each
-        ? [join([plain(`${people.each.label}:`), ...people.each.list.map((line) => plain(`• ${runText(line)}`))], "\n")]
+        ? [
+            join(
+              [plain(`${people.each.label}:`), ...people.each.list.map((line) => plain(`• ${lineText(line)}`))],
+              "\n",
+            ),
+          ]
         : []),
       ...people.list.slice(0, PEOPLE_NAMED).map(personPart),
       ...(people.more ? [plain(people.more)] : []),

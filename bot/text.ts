@@ -3,7 +3,7 @@ import { FormattedString } from "@grammyjs/parse-mode";
 import type { InlineKeyboardButton, InlineKeyboardMarkup, MessageEntity } from "grammy/types";
 import { intlTag } from "../shared/intl.ts";
 import { type LocaleTag, locales } from "../shared/locale.ts";
-import type { Run } from "../shared/view.ts";
+import type { Line, Run } from "../shared/view.ts";
 
 export interface Outgoing {
   /** At most 4,096 UTF-16 units. */
@@ -36,7 +36,11 @@ const isolated = (text: string, dir: Run["dir"]) => (dir ? `\u2068${text}\u2069`
 /** Text that runs the other way is isolated, or it would turn its neighbours around (Unicode UAX 9). */
 export const runText = ({ text, dir }: Run): string => isolated(inert(text), dir);
 
-/** The same, cut at a sentence's end. */
+/** A run with the words around it. */
+export const lineText = ({ before = "", after = "", ...run }: Line): string =>
+  inert(before) + runText(run) + inert(after);
+
+/** A run cut at a sentence's end. */
 export const shortRun = ({ text, dir }: Run, limit: number, locale: string): string =>
   isolated(shorten(inert(text), limit, locale), dir);
 

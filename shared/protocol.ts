@@ -1,5 +1,5 @@
 /** What worker, widget and bot say to each other: addresses and wire types. */
-import type { Case, Text } from "./case.ts";
+import type { Case, PartialDate, Text } from "./case.ts";
 import type { RevisionKind } from "./revision.ts";
 
 const enc = encodeURIComponent;
@@ -83,6 +83,8 @@ export interface CaseSummary {
   action: Case["action"]["state"];
   until?: string;
   asOf: string;
+  /** What of that date its source does not say itself; absent in summaries of before November 2026. */
+  inferred?: PartialDate["inferred"];
   /** ISO 3166 codes of the authorities responsible and of the places, each place's country too. */
   places: string[];
   /** Preferred names. */

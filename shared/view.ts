@@ -13,7 +13,7 @@ import { joinList, languageName, printDay } from "./intl.ts";
 import { directionOf, isolate, type LocaleTag, locales } from "./locale.ts";
 import { type Gender, type MessageKey, type MessageValues, message } from "./messages.ts";
 import { lastDay, printEdtf } from "./partial-date.ts";
-import { PEOPLE_NAMED } from "./protocol.ts";
+import { type CaseSummary, PEOPLE_NAMED } from "./protocol.ts";
 import type { Revision, RevisionKind } from "./revision.ts";
 
 /**
@@ -26,6 +26,12 @@ export interface Run {
   dir?: "ltr" | "rtl";
 }
 
+/** A run with the words of the view's own language that stand around it: a label before it, whose and of which day after it. */
+export interface Line extends Run {
+  before?: string;
+  after?: string;
+}
+
 export interface Section<Item> {
   label: string;
   list: Item[];
@@ -36,7 +42,7 @@ export interface PersonView {
   /** "also written ..." in words, when there are other spellings. */
   alsoText?: string;
   /** Finished statuses, in the past tense. */
-  lines: Run[];
+  lines: Line[];
 }
 
 export interface RevisionView {
@@ -66,7 +72,7 @@ export interface PresentView {
   action: { state: Case["action"]["state"] | "lapsed"; label: string; text?: Run };
   /** What is true of every one of them stands once, in `each`; a person's own `lines` say the rest. Render both. */
   people: Section<PersonView> & {
-    each?: Section<Run>;
+    each?: Section<Line>;
     /** How many there are beyond the first `PEOPLE_NAMED`, in words. */
     more?: string;
   };
@@ -115,6 +121,16 @@ export function marked(text: string, lang: string, locale: LocaleTag): Run {
   if (lang === locale) return { text };
   const dir = directionOf(lang);
   return dir === locales[locale].dir ? { text, lang } : { text, lang, dir };
+}
+
+/** Stands for the run while the words around it are put together. */
+const SLOT = "\ufffc";
+
+/** @param words with `SLOT` where the run goes; a run in the view's own language becomes one with them */
+function lineOf(words: string, { text, lang, dir }: Run): Line {
+  if (lang === undefined) return { text: words.replace(SLOT, () => text) };
+  const [before, after] = words.split(SLOT);
+  return { ...(before ? { before } : {}), text, lang, ...(dir ? { dir } : {}), ...(after ? { after } : {}) };
 }
 
 type Say = (key: MessageKey, values?: MessageValues) => string;
@@ -179,40 +195,36 @@ function viewPerson(person: Person, fields: Case, locale: LocaleTag): PersonView
   const say = sayIn(locale);
   const gender = genderOf(person);
   const name = preferredName(person);
-  const lines: Run[] = [];
+  const lines: Line[] = [];
   // The view's head says whose facts these are and of which day; only what differs repeats it.
-  const qualify = (text: Run, status: { asOf: PartialDate; statedBy: string }): Run =>
-    status.asOf.date === fields.asOf.date && status.statedBy === fields.issuer
+  const isDated = ({ asOf }: { asOf: PartialDate }) => asOf.date === fields.asOf.date;
+  const qualify = (text: string, status: { asOf: PartialDate; statedBy: string }): string =>
+    isDated(status) && status.statedBy === fields.issuer
       ? text
-      : {
-          ...text,
-          text: say("person.qualified", {
-            text: text.text,
-            date: partialDateIn(locale, status.asOf),
-            by: status.statedBy,
-          }),
-        };
+      : say("person.qualified", { text, date: partialDateIn(locale, status.asOf), by: status.statedBy });
   if (person.role) lines.push(runOf(person.role, fields.language, locale));
-  for (const { value, statedBy } of person.designations)
-    lines.push({ text: say("person.designation", { text: say(`designation.${value}`, { gender }), by: statedBy }) });
+  for (const designation of person.designations) {
+    const text = say(`designation.${designation.value}`, { gender });
+    // A judgement is never without whose it is.
+    lines.push({
+      text: isDated(designation)
+        ? say("person.designation", { text, by: designation.statedBy })
+        : qualify(text, designation),
+    });
+  }
   if (person.charges) {
-    const charges = runOf(person.charges.value, fields.language, locale);
-    lines.push(
-      qualify(
-        { ...charges, text: charges.lang ? charges.text : say("person.charges", { text: charges.text }) },
-        person.charges,
-      ),
-    );
+    const words = qualify(say("person.charges", { text: SLOT }), person.charges);
+    lines.push(lineOf(words, runOf(person.charges.value, fields.language, locale)));
   }
   if (person.sentence) {
     const { duration, imposedOn } = person.sentence.value;
     const sentence = sentenceIn(locale, duration, gender);
     const dated = imposedOn ? say("sentence.dated", { sentence, date: partialDateIn(locale, imposedOn) }) : sentence;
-    lines.push(qualify({ text: dated }, person.sentence));
+    lines.push({ text: qualify(dated, person.sentence) });
   }
   if (person.proceedings)
-    lines.push(qualify({ text: say(`proceedings.${person.proceedings.value}`, { gender }) }, person.proceedings));
-  if (person.custody) lines.push(qualify({ text: say(`custody.${person.custody.value}`, { gender }) }, person.custody));
+    lines.push({ text: qualify(say(`proceedings.${person.proceedings.value}`, { gender }), person.proceedings) });
+  if (person.custody) lines.push({ text: qualify(say(`custody.${person.custody.value}`, { gender }), person.custody) });
   const also = person.names.filter((other) => other !== name).map((other) => isolate(other.value, locale));
   const view: PersonView = { name: marked(name.value, name.lang, locale), lines };
   if (also.length > 0) view.alsoText = say("view.also", { names: joinList(locale, also) });
@@ -244,12 +256,10 @@ function viewPeople(fields: Case, locale: LocaleTag): PresentView["people"] {
   const label = say("view.people");
   const [first, ...others] = list;
   if (!first || others.length === 0) return { label, list };
-  const has = (person: PersonView, line: Run) =>
-    person.lines.some((own) => own.text === line.text && own.lang === line.lang);
-  const shared = first.lines.filter((line) => others.every((person) => has(person, line)));
+  const isIn = (lines: Line[]) => (line: Line) => lines.some((own) => JSON.stringify(own) === JSON.stringify(line));
+  const shared = first.lines.filter((line) => others.every((person) => isIn(person.lines)(line)));
   if (shared.length === 0) return { label, list };
-  for (const person of list)
-    person.lines = person.lines.filter((line) => !shared.some((common) => common.text === line.text));
+  for (const person of list) person.lines = person.lines.filter((line) => !isIn(shared)(line));
   return { label, list, each: { label: say("view.each", { gender: gendersOf(fields.people) }), list: shared } };
 }
 
@@ -503,16 +513,15 @@ export interface SummaryView {
 
 /** One line of a list of cases. */
 export function viewSummary(
-  summary: { title: Text; language: string; asOf: string; action: Case["action"]["state"]; until?: string },
+  summary: Pick<CaseSummary, "title" | "language" | "asOf" | "inferred" | "action" | "until">,
   locale: LocaleTag,
   now: number,
 ): SummaryView {
-  const say = sayIn(locale);
   return {
     lang: locale,
     dir: locales[locale].dir,
     title: runOf(summary.title, summary.language, locale),
-    asOf: `${say("view.asOf")} ${dateIn(locale, summary.asOf)}`,
+    asOf: viewAsOf({ asOf: { date: summary.asOf, inferred: summary.inferred } }, locale),
     action: actionLabel(summary.action, summary.until, locale, now).label,
   };
 }

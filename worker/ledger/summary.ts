@@ -14,6 +14,7 @@ export function summaryOf(fields: Case): Omit<CaseSummary, "revision"> {
     action: action.state,
     ...(action.until === undefined ? {} : { until: action.until }),
     asOf: fields.asOf.date,
+    ...(fields.asOf.inferred ? { inferred: fields.asOf.inferred } : {}),
     places: placesOf(fields),
     people: fields.people.map((person) => preferredName(person).value),
     spellings: [...new Set(fields.people.flatMap((person) => person.names.map((name) => name.value)))],
