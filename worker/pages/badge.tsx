@@ -1,10 +1,10 @@
 /** A case as an image of two lines, for places where neither a script nor a frame is let in. */
-import { renderToString } from "preact-render-to-string";
 import { isolate } from "../../shared/locale.ts";
 import { message } from "../../shared/messages.ts";
 import type { View } from "../../shared/view.ts";
 import { numberIn } from "./caption.ts";
 import { sourceOf } from "./policy.ts";
+import { renderXml } from "./xml.ts";
 
 const badgeStyle = `
 text { font-family: system-ui, "Segoe UI", Roboto, "Noto Sans", "Noto Naskh Arabic", sans-serif; font-size: 13px; fill: #1b1b19; }
@@ -65,7 +65,7 @@ export function badge(view: View): string {
   const first = widthOf(`${number}  `, 13) * 1.08 + widthOf(status, 13);
   const width = Math.ceil(Math.max(first, widthOf(dated, 12)) + 2 * PADDING);
   const start = view.dir === "rtl" ? width - PADDING : PADDING;
-  return renderToString(
+  return renderXml(
     <svg
       xmlns="http://www.w3.org/2000/svg"
       width={width}
@@ -78,7 +78,7 @@ export function badge(view: View): string {
     >
       <title id="title">{`${shown}: ${status}`}</title>
       <desc id="desc">{dated}</desc>
-      <style dangerouslySetInnerHTML={{ __html: badgeStyle }} />
+      <style>{badgeStyle}</style>
       <rect class="paper" x="0.5" y="0.5" width={width - 1} height={HEIGHT - 1} />
       <rect class="edge" width={width} height="3" />
       <text x={start} y="21">
