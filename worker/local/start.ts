@@ -7,7 +7,7 @@ import { parseArgs } from "node:util";
 import { Response as RuntimeResponse } from "miniflare";
 import type { Case, Text } from "../../shared/case.ts";
 import { type Review, reviews } from "../../shared/desk.ts";
-import { isLocale, locales, localeTags } from "../../shared/locale.ts";
+import { locales, localeTags } from "../../shared/locale.ts";
 import { message } from "../../shared/messages.ts";
 import { type Published, routes } from "../../shared/protocol.ts";
 import type { HomeSettings } from "./home/settings.ts";
@@ -111,8 +111,7 @@ async function loadCase(
   id: string,
 ): Promise<Published | null> {
   const fields = JSON.parse(await readFile(join(root, `shared/cases/${id}.json`), "utf8")) as Case;
-  const known = [fields.language, ...Object.keys(fields.translations)].filter(isLocale);
-  const note: Text = Object.fromEntries(known.map((tag) => [tag, message(tag, "page.history.first")]));
+  const note: Text = Object.fromEntries(localeTags.map((tag) => [tag, message(tag, "page.history.first")]));
   const answer = await fetch(url + routes.case(id), {
     method: "PUT",
     headers: { Authorization: `Bearer ${token}`, "Content-Type": "application/json", "If-None-Match": "*" },

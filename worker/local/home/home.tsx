@@ -35,6 +35,7 @@ function Home() {
         <h1>Casewire</h1>
         <p>One case, three surfaces, one moment</p>
         <nav aria-label="Elsewhere on this machine">
+          <a href={routes.front(language)}>All cases</a>
           <a href={routes.page("ua-126-19", language)}>UA 126/19</a>
           <a href={routes.page(DEMO, language)}>Demo case</a>
           <a href={routes.embedGuide(DEMO, language)}>Show a case on your site</a>
