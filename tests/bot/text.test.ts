@@ -267,6 +267,15 @@ describe("names that run the other way", () => {
     const card = caseMessage(viewCase(fields, revision("x"), "ar", NOW), false, links).text;
     expect(card).toContain("\u2068Invented Person\u2069");
     expect(card).toContain("\u2068Invented Issuer\u2069");
+    // A charge that nobody translated: its name stays Arabic, and so does the order of the line.
+    fields.people[0]!.charges = {
+      value: { en: "an invented offence" },
+      asOf: { date: "2000-01-02" },
+      statedBy: "Invented Issuer",
+      source: "first",
+    };
+    const charged = caseMessage(viewCase(fields, revision("x"), "ar", NOW), false, links).text;
+    expect(charged).toContain("• التهم: \u2068an invented offence\u2069");
   });
 });
 

@@ -30,6 +30,10 @@ test("starts with fresh secrets, loads both cases, keeps its state, leaves no pr
   expect(page.status).toBe(200);
   expect(page.headers.get("content-security-policy")).toContain("default-src 'none'");
   expect(await page.text()).toContain(token);
+  // Every link to the front page of cases has a query; it shows no token.
+  const front = await (await fetch(`${home}/?lang=en`)).text();
+  expect(front).toContain("<h1>Human rights cases, with source and date</h1>");
+  expect(front).not.toContain(token);
   expect(await (await fetch(partner)).text()).toContain(`<script src="${home}/widget.js" async crossorigin></script>`);
 
   await first.value("first cases");

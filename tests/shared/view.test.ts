@@ -4,7 +4,8 @@ import { type Case, custodyStates, designations, proceedingStates } from "../../
 import { changesBetween } from "../../shared/change.ts";
 import { type LocaleTag, locales, localeTags } from "../../shared/locale.ts";
 import { message } from "../../shared/messages.ts";
-import { type Run, viewAsOf, viewCase, viewUnknown, viewWithdrawn } from "../../shared/view.ts";
+import { type Run, viewAsOf, viewCase, viewSummary, viewUnknown, viewWithdrawn } from "../../shared/view.ts";
+import { summaryOf } from "../../worker/ledger/summary.ts";
 import { demo, first, ua12619 } from "./cases.ts";
 import { leavesOf, valueAt } from "./facts.ts";
 
@@ -88,6 +89,21 @@ describe.each(localeTags)("a view in %s", (locale) => {
     const runs: Run[] = [shown.title, shown.summary, ...shown.impact.list, ...shown.next.list, shown.rights.text];
     for (const run of runs) expect(run).toEqual({ text: run.text, ...mark });
     expect(shown.title.text).toBe(demo.title.en);
+    // What a charge is called, whose it is and of which day is in the reader's language all the same.
+    const [someone] = english.people;
+    someone!.charges!.asOf = { date: "2026-11-01" };
+    someone!.designations = [
+      { value: "human-rights-defender", asOf: { date: "2026-11" }, statedBy: demo.issuer, source: "first" },
+    ];
+    const { lines } = view(english, locale).people.list[0]!;
+    const charge = lines.find(({ before = "", text }) => (before + text).includes(demo.people[0]!.charges!.value.en!))!;
+    const words = [charge.before, charge.text, charge.after].join("");
+    for (const said of [message(locale, "person.charges", { text: "" }), demo.issuer]) expect(words).toContain(said);
+    if (locale !== "en") expect(charge).toMatchObject({ text: demo.people[0]!.charges!.value.en, ...mark });
+    const dated = lines.filter(
+      (line) => line !== charge && line.text.includes(demo.issuer) && line.text.includes("2026"),
+    );
+    expect(dated).toHaveLength(1);
   });
 
   it("marks names and quotations as what they are, and never translates them", () => {
@@ -118,6 +134,9 @@ describe.each(localeTags)("a view in %s", (locale) => {
 
 describe("the view of UA 126/19", () => {
   const shown = view(ua12619, "en");
+
+  it("keeps in a list's line what its date does not say itself", () =>
+    expect(viewSummary(summaryOf(ua12619), "en", now).asOf).toBe("Facts as of 25 June 2020 (year inferred)"));
 
   it("leads with the day its facts were true, and who stated them", () => {
     expect(shown.asOf).toEqual({
