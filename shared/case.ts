@@ -268,7 +268,7 @@ const CaseFields = v.strictObject({
   action: Action,
   quotations: v.optional(v.pipe(v.array(Quotation), v.maxLength(20)), []),
   assessments: v.optional(v.pipe(v.array(Assessment), v.maxLength(50)), []),
-  /** What prisoners, lawyers and families say that pressure achieves. */
+  /** What prisoners, lawyers and families say that pressure achieved. */
   impact: v.optional(v.pipe(v.array(Statement), v.maxLength(20)), []),
   next: v.optional(v.pipe(v.array(Statement), v.maxLength(20)), []),
   /** The day the facts were true, by their source. */
