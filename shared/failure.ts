@@ -36,6 +36,8 @@ export type Failure =
   | { tag: "not-pending"; number: number }
   | { tag: "not-newest-pending"; number: number; newest: number }
   | { tag: "too-early"; earliest: string }
+  | { tag: "nothing-to-redact"; id: string }
+  | { tag: "redaction-adds"; issues: FieldIssue[] }
   | { tag: "unknown-draft"; id: string }
   | { tag: "draft-changed"; version: number; savedAt: string }
   | { tag: "draft-erased"; id: string; number: number }
@@ -233,6 +235,21 @@ const words: {
     "The moment is too early",
     `liveAt must be ${earliest} or later: every copy must have run out by then.`,
     "Leave liveAt out to publish as soon as possible, or choose a later moment.",
+  ],
+  "nothing-to-redact": ({ id }) => [
+    409,
+    "There is nothing to redact",
+    `Readers see nothing of ${id} now; a redaction erases what they see.`,
+    "Publish it as an update; what is pending can be undone, and what was never live leaves no trace.",
+  ],
+  "redaction-adds": ({ issues }) => [
+    409,
+    "A redaction only takes away here",
+    `Two editors are needed, and one alone may only leave out fields, entries and words ([…] may stand for them). This one says something new at ${issues
+      .slice(0, 5)
+      .map(({ pointer }) => pointer)
+      .join(", ")}${issues.length > 5 ? `, and in ${issues.length - 5} more places` : ""}; nothing was changed.`,
+    "Leave out what must go now, and propose the rest as an update afterwards; or withdraw the case.",
   ],
   "unknown-draft": ({ id }) => [
     404,

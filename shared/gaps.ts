@@ -16,6 +16,9 @@ function objectsIn(value: unknown, pointer = ""): { pointer: string; fields: Fie
   return Array.isArray(value) ? inner : [{ pointer, fields: value as Fields }, ...inner];
 }
 
+const isObject = (value: unknown): value is Fields =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
 const isDated = (date: unknown) => typeof (date as Fields | undefined)?.date === "string";
 
 /**
@@ -23,7 +26,9 @@ const isDated = (date: unknown) => typeof (date as Fields | undefined)?.date ===
  * @returns pointers into a body that holds `case` and `note`
  */
 export function gapsIn(unfinished: UnfinishedCase, note: UnfinishedText, languages: readonly string[]): Missing {
-  const { language, translations = {}, documents } = unfinished as Partial<Case>;
+  const { language, documents, ...rest } = unfinished as Partial<Case>;
+  // An unfinished case may hold anything in these places.
+  const translations: Partial<Case["translations"]> = isObject(rest.translations) ? rest.translations : {};
   const objects = objectsIn(unfinished).map(({ pointer, fields }) => ({ pointer, fields }));
   const texts = textsIn({ case: unfinished, note }).map(({ path, text }) => ({ pointer: pointerTo(path), text }));
   const wanted = new Set([

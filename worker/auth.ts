@@ -8,7 +8,10 @@ import type { Env } from "./env.ts";
 /** How long an address that failed too often is refused, in milliseconds. */
 const BLOCK = 60_000;
 
-/** Addresses refused by this isolate, and until when. Their tokens are not even compared. */
+/**
+ * Addresses that guess, and until when their guesses are refused by this isolate. A token that is known is let in all the same, so that
+ * nobody can lock an editor out from behind the same address; a token has 256 bits, so what holds off guessing is its length.
+ */
 const blocked = new Map<string, number>();
 
 export type Editor = { Bindings: Env; Variables: { editor: string } };
@@ -29,12 +32,12 @@ export const requireEditor = createMiddleware<Editor>(async (c, next) => {
   const [scheme, token] = (c.req.header("Authorization") ?? "").split(" ");
   // Only guesses count: who forgot the token must not lock out colleagues behind the same address.
   if (scheme?.toLowerCase() !== "bearer" || !token) throw new Refusal({ tag: "unauthorized" });
-  const address = c.req.header("CF-Connecting-IP") ?? "local";
-  const until = blocked.get(address) ?? 0;
-  const now = Date.now();
-  if (until > now) throw new Refusal({ tag: "too-many-attempts", seconds: Math.ceil((until - now) / 1000) });
   const editor = await editorOf(c.env.EDITORS, token);
   if (editor === null) {
+    const address = c.req.header("CF-Connecting-IP") ?? "local";
+    const until = blocked.get(address) ?? 0;
+    const now = Date.now();
+    if (until > now) throw new Refusal({ tag: "too-many-attempts", seconds: Math.ceil((until - now) / 1000) });
     const { success } = await c.env.SIGN_IN_LIMIT.limit({ key: address });
     if (success) throw new Refusal({ tag: "unauthorized" });
     if (blocked.size > 10_000) blocked.clear();

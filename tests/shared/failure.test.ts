@@ -21,6 +21,11 @@ const table: { [T in Failure["tag"]]: [Extract<Failure, { tag: T }>, status: num
   "unreadable-document": [{ tag: "unreadable-document", reason: "pdf" }, 422],
   "not-an-upgrade": [{ tag: "not-an-upgrade" }, 426],
   unauthorized: [{ tag: "unauthorized" }, 401],
+  "nothing-to-redact": [{ tag: "nothing-to-redact", id: "ua-1-00" }, 409],
+  "redaction-adds": [
+    { tag: "redaction-adds", issues: [{ pointer: "/case/title/en", message: "must be shorter" }] },
+    409,
+  ],
   "too-many-attempts": [{ tag: "too-many-attempts", seconds: 60 }, 429],
   "precondition-required": [{ tag: "precondition-required" }, 428],
   "malformed-precondition": [{ tag: "malformed-precondition" }, 400],

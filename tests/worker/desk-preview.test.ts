@@ -1,5 +1,6 @@
 /** A draft as it would appear: the same functions as every surface, no storage, and never a refusal for being unfinished. */
 import { exports } from "cloudflare:workers";
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Preview, Trace } from "../../shared/desk.ts";
 import { inventedCase } from "../invented.ts";
@@ -90,6 +91,34 @@ describe("a preview", () => {
       expect(nothing).toMatchObject({ view: null, telegram: null, record: null });
       expect(nothing.problems.length).toBeGreaterThan(0);
     }
+  });
+
+  it("answers whatever stands in the fields of a case, alone or beside others", async () => {
+    const odd = fc.oneof(
+      fc.constantFrom(null, 0, "", "x", [], {}, [null], { en: null }),
+      fc.jsonValue({ maxDepth: 3 }),
+    );
+    const anywhere = (value: unknown): [unknown, string][] =>
+      typeof value !== "object" || value === null
+        ? []
+        : Object.entries(value).flatMap(([key, child]) => [[value, key] as [unknown, string], ...anywhere(child)]);
+    const whole = JSON.stringify(inventedCase(7));
+    const places = anywhere(JSON.parse(whole)).length;
+    const one = fc.tuple(fc.integer({ min: 0, max: places - 1 }), odd).map(([at, value]) => {
+      const fields = JSON.parse(whole);
+      const [parent, key] = anywhere(fields)[at] as [any, string];
+      parent[key] = value;
+      return fields;
+    });
+    const keys = Object.keys(inventedCase(7));
+    const alone = fc.dictionary(fc.oneof(fc.constantFrom(...keys), fc.string({ maxLength: 6 })), odd, { maxKeys: 6 });
+    const based = fc.option(fc.oneof(one, alone).map((fields) => ({ number: 1, case: fields })));
+    await fc.assert(
+      fc.asyncProperty(fc.oneof(one, alone), based, async (fields, base) => {
+        await preview({ case: fields, base, note: { en: "Note" } });
+      }),
+      { numRuns: 400, examples: [[{ ...inventedCase(7), translations: null } as any, null]] },
+    );
   });
 
   it("tells of what a publish would refuse", async () => {

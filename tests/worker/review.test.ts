@@ -205,6 +205,43 @@ describe("with two pairs of eyes", () => {
     expect(withdrawn.status).toBe(404);
   });
 
+  it("a redaction by one editor takes away only, of what readers see", async () => {
+    const redact = async (fields: object, more: object = {}, on = at(1), query = "") => {
+      const answer = await put(
+        "anna",
+        59,
+        on,
+        { kind: "redaction", case: { ...inventedCase(59), ...fields }, ...more },
+        query,
+      );
+      return [answer.status, (await json(answer)).type?.split(":").at(-1)];
+    };
+    // A case of one editor alone, under another name.
+    expect(await redact({}, {}, NEW)).toEqual([409, "nothing-to-redact"]);
+    expect((await approve("boris", await propose(59, NEW))).status).toBe(201);
+    expect(await redact({})).toEqual([409, "nothing-to-redact"]);
+    await backdate();
+    const embargo = {
+      liveAt: "2099-01-01T00:00:00.000Z",
+      case: inventedCase(59, { summary: { en: "Embargoed news" } }),
+    };
+    expect((await approve("boris", await propose(59, at(1), embargo))).status).toBe(201);
+    const [person] = inventedCase(59).people;
+    for (const fields of [
+      { title: { en: "Invented case 59 is closed" } },
+      { action: { ...inventedCase(59).action, state: "closed" } },
+      { people: [{ ...person, id: "somebody-else" }] },
+      { people: [{ ...person, custody: { ...person?.custody, value: "released" } }] },
+      { asOf: { date: "2000-01-03" } },
+      embargo.case,
+    ])
+      expect(await redact(fields, {}, at(2), "?replace=2")).toEqual([409, "redaction-adds"]);
+    const { title, events, ...rest } = inventedCase(59);
+    const shorter = { ...rest, title: { ...title, en: "Invented […]" }, people: [], events: events.slice(1) };
+    const answer = await put("anna", 59, at(2), { kind: "redaction", case: shorter }, "?replace=2");
+    expect([answer.status, await answer.text()]).toEqual([201, expect.stringContaining('"revision":3')]);
+  });
+
   it("undo does not wait either", async () => {
     expect((await approve("boris", await propose(57, NEW))).status).toBe(201);
     expect((await call("anna", "/v1/cases/ua-57-00/revisions/1", "DELETE")).status).toBe(200);

@@ -476,7 +476,7 @@ describe("editors", () => {
     expect((await call("/v1/desk/cases/ua-1-00", { headers: TOKEN })).headers.get("ETag")).toBe('"2"');
   });
 
-  it("are slowed after twenty failures from one address, a right token included", async () => {
+  it("are slowed after twenty failures from one address, but for who has a token that is known", async () => {
     const from = { "CF-Connecting-IP": "192.0.2.7" };
     const statuses: number[] = [];
     for (let attempt = 0; attempt < 25; attempt++)
@@ -485,7 +485,7 @@ describe("editors", () => {
       );
     expect(statuses[0]).toBe(401);
     expect(statuses.at(-1)).toBe(429);
-    expect((await call("/v1/desk/audit", { headers: { ...from, ...TOKEN } })).status).toBe(429);
+    expect((await call("/v1/desk/audit", { headers: { ...from, ...TOKEN } })).status).toBe(200);
     expect((await call("/v1/desk/audit", { headers: TOKEN })).status).toBe(200);
   });
 });

@@ -164,6 +164,7 @@ export class Journal {
     const liveRow = live && this.#revisions.row(id, live.number);
     if (liveRow?.kind === "withdrawal")
       return { failure: { tag: "withdrawn", id, number: liveRow.number, liveAt: iso(liveRow.live_at) } };
+    if (command.kind === "redaction" && liveRow?.content == null) return { failure: { tag: "nothing-to-redact", id } };
     const pending = moments.filter((moment) => moment.liveAt > now);
     if (replace !== undefined) {
       const refused = this.#refuseToCancel(pending, replace);

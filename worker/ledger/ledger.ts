@@ -104,6 +104,10 @@ export class Ledger extends DurableObject<Env> {
     return this.#write(() => this.#review.propose(command));
   }
 
+  redact(command: PublishCommand) {
+    return this.#write(() => this.#review.redact(command));
+  }
+
   approve(id: string, hash: string, editor: string) {
     return this.#write(() => this.#review.approve(id, hash, editor));
   }

@@ -1,9 +1,13 @@
-/** Two pairs of eyes: a revision waits until another editor has read and approved exactly what was proposed. */
+/**
+ * Two pairs of eyes: a revision waits until another editor has read and approved exactly what was proposed. What must be erased does not
+ * wait, and can only take away what two editors have let through.
+ */
 import type { Case } from "../../shared/case.ts";
 import type { Proposal, Proposed, Rejected } from "../../shared/desk.ts";
 import type { Failure } from "../../shared/failure.ts";
 import type { Published } from "../../shared/protocol.ts";
-import type { Journal, Outcome } from "./journal.ts";
+import { additionsIn } from "../../shared/redaction.ts";
+import type { Journal, Outcome, PublishCommand } from "./journal.ts";
 import type { ProposedCommand, Waiting } from "./proposals.ts";
 import { iso } from "./revisions.ts";
 
@@ -40,6 +44,19 @@ export class Review {
         return { proposal, waitsFor: "second editor" };
       }),
     };
+  }
+
+  /** A redaction by one editor. */
+  redact(command: PublishCommand): Outcome<Published> {
+    const judged = this.#journal.judge(command);
+    if ("failure" in judged) return judged;
+    // What stands before it, not what it replaces: that may be for a later day.
+    const before = JSON.parse(judged.previous?.content ?? "null") as Case | null;
+    const issues = additionsIn(before, command.case).map((pointer) => ({
+      pointer: `/case${pointer}`,
+      message: "must be as it was, shorter, or gone",
+    }));
+    return issues.length > 0 ? { failure: { tag: "redaction-adds", issues } } : this.#journal.publish(command);
   }
 
   #base = ({ id, basedOn }: ProposedCommand): Case | null => this.#journal.caseAt(id, basedOn);
