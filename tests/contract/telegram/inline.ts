@@ -261,6 +261,8 @@ export function sharing(): void {
     expect(refusal.text).toMatch(/^This case was withdrawn: UA 102\/00\n/);
     expect(refusal.text).not.toContain("Invented Person");
     expect(refusal.keyboard.flat().map(({ text }) => text)).toEqual(["Open the case"]);
+    // The edit is in Telegram a moment before its answer is here, which lets the card go.
+    await new Promise((resolve) => setTimeout(resolve, 300));
     await press(withdrawn, "c:en:ua-31-00");
     await press(withdrawn, "f:ua-31-00");
     const forged = await until(withdrawn, ({ notices }) => notices.length === 2);
