@@ -42,6 +42,19 @@ export const captionOfView = (view: PresentView): string =>
     view.lang,
   );
 
+/** The longest headline that search engines take, in UTF-16 units. */
+const HEADLINE = 110;
+
+/** The caption with as much of the title as a headline has room for: what dates it is never cut. */
+export function headlineOf(view: PresentView): string {
+  const caption = captionOfView(view);
+  if (caption.length <= HEADLINE) return caption;
+  const { text } = view.title;
+  const room = text.length - (caption.length - HEADLINE) - " …".length;
+  const words = text.slice(0, Math.max(room, 0) + 1).replace(/\s*\S*$/u, "");
+  return captionOfView({ ...view, title: { text: `${words} …`.trim() } });
+}
+
 /** The summary, after what dates it. */
 export function descriptionOf(view: PresentView): string {
   const { asOf, revision, lang } = view;

@@ -9,7 +9,7 @@ import { captionOfView } from "./caption.ts";
 import { renderDocument, type Site } from "./document.tsx";
 import { Elsewhere } from "./elsewhere.tsx";
 import { CaseHead } from "./head.tsx";
-import { History } from "./history.tsx";
+import { type Compared, History } from "./history.tsx";
 import { Search } from "./search.tsx";
 
 interface CasePageProps {
@@ -17,6 +17,7 @@ interface CasePageProps {
   view: PresentView;
   /** What readers see of it, newest first. */
   history: Revision[];
+  compared: Compared;
   site: Site;
 }
 
@@ -58,7 +59,7 @@ const tools = ({ id, lang }: PresentView) => (
 );
 
 /** The case as it reads now. */
-export function casePage({ fields, view, history, site }: CasePageProps): string {
+export function casePage({ fields, view, history, compared, site }: CasePageProps): string {
   return renderDocument({
     locale: view.lang,
     title: captionOfView(view),
@@ -74,7 +75,7 @@ export function casePage({ fields, view, history, site }: CasePageProps): string
           contact={site.contact}
           full
         />
-        <History id={view.id} history={history} language={fields.language} locale={view.lang} />
+        <History id={view.id} history={history} compared={compared} language={fields.language} locale={view.lang} />
         <Cite view={view} site={site} />
         <Elsewhere view={view} site={site} />
       </main>
@@ -89,7 +90,7 @@ const inThePast = (view: PresentView): PresentView => ({
 });
 
 /** One revision at its permanent address, with the history up to now. */
-export function revisionPage({ fields, view, history, site }: CasePageProps): string {
+export function revisionPage({ fields, view, history, compared, site }: CasePageProps): string {
   const { id, lang, revision } = view;
   const after = history.findLast(({ number }) => number > revision.number);
   const shown = withWholeQuotations(after ? inThePast(view) : view, fields);
@@ -134,7 +135,14 @@ export function revisionPage({ fields, view, history, site }: CasePageProps): st
           </div>
         )}
         <CaseCard view={shown} page={routes.page(id, lang)} contact={site.contact} full />
-        <History id={id} history={history} language={fields.language} locale={lang} current={revision.number} />
+        <History
+          id={id}
+          history={history}
+          compared={compared}
+          language={fields.language}
+          locale={lang}
+          current={revision.number}
+        />
         <Cite view={view} site={site} />
       </main>
     ),

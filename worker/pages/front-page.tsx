@@ -1,4 +1,4 @@
-import { type LocaleTag, locales } from "../../shared/locale.ts";
+import { type LocaleTag, locales, sourceLocale } from "../../shared/locale.ts";
 import { message } from "../../shared/messages.ts";
 import { type CaseSummary, routes } from "../../shared/protocol.ts";
 import { hasLapsed, type PresentView, staleSince, viewRevision, viewSummary } from "../../shared/view.ts";
@@ -100,7 +100,7 @@ export function frontPage({ locale, site, query, selection, lead, now }: FrontPa
         {Object.keys(locales).map((tag) => (
           <link rel="alternate" hreflang={tag} href={site.origin + routes.front(tag)} />
         ))}
-        <link rel="alternate" hreflang="x-default" href={site.origin + routes.front()} />
+        <link rel="alternate" hreflang="x-default" href={site.origin + routes.front(sourceLocale)} />
         <FeedLinks locale={locale} title="Casewire" />
         {searching || query.cursor ? <meta name="robots" content="noindex" /> : null}
         <Preview

@@ -1,11 +1,11 @@
 /** What a case's page tells machines: search engines, link previews, oEmbed consumers, feed readers. */
 import type { Case } from "../../shared/case.ts";
-import { type LocaleTag, locales } from "../../shared/locale.ts";
+import { isLocale, type LocaleTag, locales, sourceLocale } from "../../shared/locale.ts";
 import { message } from "../../shared/messages.ts";
 import { routes } from "../../shared/protocol.ts";
 import type { Revision } from "../../shared/revision.ts";
 import { type PresentView, viewPast } from "../../shared/view.ts";
-import { captionOfView, descriptionOf } from "./caption.ts";
+import { captionOfView, descriptionOf, headlineOf } from "./caption.ts";
 import type { Site } from "./document.tsx";
 import { FeedLinks } from "./feed-links.tsx";
 import { PREVIEW } from "./preview-size.ts";
@@ -82,7 +82,7 @@ function structured(fields: Case, view: PresentView, history: Revision[], site: 
   const page = { "@type": "WebPage", "@id": address, url: address, ...dated };
   const report = {
     "@type": "ReportageNewsArticle",
-    headline: dated.name,
+    headline: headlineOf(view),
     mainEntityOfPage: { "@id": address },
     author: publisher,
     license: fields.rights.href,
@@ -108,20 +108,21 @@ export function CaseHead({ fields, view, history, site, superseded, permanent }:
   const { id, language, translations } = fields;
   const locale = view.lang;
   const address = site.origin + routes.page(id, locale);
-  const languages = [language, ...Object.keys(translations)].filter((tag): tag is LocaleTag =>
-    Object.hasOwn(locales, tag),
-  );
+  const languages = [language, ...Object.keys(translations)].filter(isLocale);
+  const [own = sourceLocale] = languages;
+  // In a language that the case has no words in, its page is its own text between other labels: no page of its own for a search.
+  const canonical = site.origin + routes.page(id, languages.includes(locale) ? locale : own);
   const about = `url=${encodeURIComponent(address)}`;
   return (
     <>
-      <link rel="canonical" href={address} />
+      <link rel="canonical" href={canonical} />
       {superseded && <meta name="robots" content="noindex" />}
       {!permanent && (
         <>
           {languages.map((tag) => (
             <link rel="alternate" hreflang={tag} href={site.origin + routes.page(id, tag)} />
           ))}
-          <link rel="alternate" hreflang="x-default" href={site.origin + routes.page(id)} />
+          <link rel="alternate" hreflang="x-default" href={site.origin + routes.page(id, own)} />
           <link
             rel="alternate"
             type="application/json+oembed"

@@ -1,9 +1,43 @@
+import type { Case } from "../../shared/case.ts";
+import type { Change } from "../../shared/change.ts";
 import type { LocaleTag } from "../../shared/locale.ts";
 import { message } from "../../shared/messages.ts";
 import { routes } from "../../shared/protocol.ts";
 import type { Revision } from "../../shared/revision.ts";
-import { viewPast } from "../../shared/view.ts";
+import { type Run, runOf, viewPast } from "../../shared/view.ts";
 import { run } from "../../widget/case-card.tsx";
+
+/** What the case said before and with a revision, by its number; not of all, and not of what was erased. */
+export type Compared = ReadonlyMap<number, { before: Case; after: Case }>;
+
+/** A title or summary before and after, in the page's language; nothing when it changed in others only. */
+function Difference({
+  change,
+  pair,
+  locale,
+}: {
+  change: Change | undefined;
+  pair: { before: Case; after: Case } | undefined;
+  locale: LocaleTag;
+}) {
+  if (change?.what !== "text" || !pair) return null;
+  const [before, after] = [pair.before, pair.after].map((fields) =>
+    runOf(fields[change.part], fields.language, locale),
+  ) as [Run, Run];
+  if (before.text === after.text) return null;
+  return (
+    <dl>
+      <dt>{message(locale, "page.history.before")}</dt>
+      <dd>
+        <del {...run(before)} />
+      </dd>
+      <dt>{message(locale, "page.history.after")}</dt>
+      <dd>
+        <ins {...run(after)} />
+      </dd>
+    </dl>
+  );
+}
 
 interface HistoryProps {
   id: string;
@@ -11,12 +45,13 @@ interface HistoryProps {
   history: Revision[];
   language: string;
   locale: LocaleTag;
+  compared?: Compared;
   /** The revision that this page shows, when it is one revision's page. */
   current?: number;
 }
 
 /** Every revision with its note and what it changed; corrections stand out, and what was erased says so. */
-export function History({ id, history, language, locale, current }: HistoryProps) {
+export function History({ id, history, language, locale, compared, current }: HistoryProps) {
   const newest = history[0]?.number;
   return (
     <section class="after" aria-labelledby="history">
@@ -24,7 +59,8 @@ export function History({ id, history, language, locale, current }: HistoryProps
       <ol class="history" reversed>
         {history.map((revision) => {
           const { number, kind, label, published, liveAt, note, changes } = viewPast(revision, language, locale);
-          const first = number === history.at(-1)?.number && number !== newest;
+          const words = message(locale, "page.history.first");
+          const isFirst = number === history.at(-1)?.number && number !== newest;
           return (
             <li class={number === newest ? `${kind} newest` : kind}>
               <p>
@@ -43,12 +79,15 @@ export function History({ id, history, language, locale, current }: HistoryProps
               {!note && <p class="gone">{message(locale, "page.history.erased")}</p>}
               {changes[0] && (
                 <ul class="changes">
-                  {changes.map((text) => (
-                    <li>{text}</li>
+                  {changes.map((text, index) => (
+                    <li>
+                      {text}
+                      <Difference change={revision.changes[index]} pair={compared?.get(number)} locale={locale} />
+                    </li>
                   ))}
                 </ul>
               )}
-              {first && note && !changes[0] && <p class="first">{message(locale, "page.history.first")}</p>}
+              {isFirst && note && note.text !== words && !changes[0] && <p class="first">{words}</p>}
             </li>
           );
         })}

@@ -48,6 +48,10 @@ body { margin: 0; background: var(--paper); color: var(--ink); font: 1rem/1.5 ${
 .history .changes li { padding-inline-start: 1.1em; text-indent: -1.1em; }
 .history .changes li::before { content: "→ "; color: var(--mark); }
 [dir="rtl"] .history .changes li::before { content: "← "; }
+.history .changes dl { display: grid; grid-template-columns: max-content minmax(0, 1fr); gap: .1rem .75rem; margin: .2rem 0 .4rem; text-indent: 0; }
+.history .changes dt { color: var(--soft); font-size: .8125rem; line-height: 1.85; }
+.history .changes del { color: var(--soft); }
+.history .changes ins { text-decoration: none; font-weight: 600; }
 .tag { padding: 0 .4em; border: 1px solid; font-size: .8125rem; font-weight: 600; white-space: nowrap; }
 .cite p { max-width: 74ch; padding: .6rem .8rem; background: var(--tint); user-select: all; }
 .elsewhere summary { cursor: pointer; }
@@ -115,10 +119,9 @@ html { background: var(--paper); }
 body { box-sizing: border-box; min-height: 100vh; margin: 0; border: 1px solid var(--rule); border-top: 4px solid var(--ink); background: var(--paper); }
 body { display: flex; flex-direction: column; }
 main { flex: 1; }
-body:not(:has(.foot, .compact)) main { display: grid; align-content: center; }
+body:not(:has(.foot)) { min-height: 0; }
 .case { border: 0; overflow-wrap: anywhere; }
 body:has(.compact) { border: 0; }
-.case.compact { min-height: 100vh; overflow-wrap: anywhere; }
 .foot { position: sticky; bottom: 0; display: flex; flex-wrap: wrap; gap: 0 1rem; padding: .5rem 1.25rem; border-top: 1px solid var(--rule); background: var(--tint); color: var(--soft); font: .8125rem/1.5 ${fonts.sans}; }
 .foot a { color: var(--link); font-weight: 600; text-underline-offset: .15em; }
 :focus-visible { outline: 3px solid var(--link); outline-offset: 2px; }

@@ -14,6 +14,7 @@ import { numberIn } from "../pages/caption.ts";
 import { casePage, refusalPage, revisionPage } from "../pages/case-page.tsx";
 import { pagePolicy, type Site } from "../pages/document.tsx";
 import { frontPage } from "../pages/front-page.tsx";
+import type { Compared } from "../pages/history.tsx";
 import { etagOf, etagOfView, viewOf } from "./cases.ts";
 import { invalidQuery } from "./invalid.ts";
 import { leased } from "./leased.ts";
@@ -97,6 +98,29 @@ function refuse(c: Context<Public>, id: string, state: Exclude<CaseState, { stat
 const upTo = (history: Revision[] | null, { number }: Revision) =>
   (history ?? []).filter((revision) => revision.number <= number);
 
+/** How many changed titles and summaries a page shows in full, the newest: for each, two revisions are read. */
+const COMPARED = 10;
+
+/** @param history newest first */
+async function comparedIn(c: Context<Public>, id: string, history: Revision[], current?: number): Promise<Compared> {
+  const changed = history.flatMap((revision, index) => {
+    const previous = history[index + 1];
+    return previous && revision.changes.some(({ what }) => what === "text") ? [{ revision, previous }] : [];
+  });
+  const wanted = changed.filter(({ revision }, index) => index < COMPARED || revision.number === current);
+  const read = async ({ number }: Revision) => {
+    const { value } = await leased(c, (reads) => reads.leasedRevision(id, number));
+    return value.state === "present" ? value.record.case : null;
+  };
+  const pairs = await Promise.all(
+    wanted.map(async ({ revision, previous }) => {
+      const [before, after] = await Promise.all([read(previous), read(revision)]);
+      return before && after ? ([revision.number, { before, after }] as const) : null;
+    }),
+  );
+  return new Map(pairs.filter((pair) => pair !== null));
+}
+
 pages.get("/cases/:id", async (c) => {
   const id = c.req.param("id");
   const head = await leased(c, (reads) => reads.leasedCase(id));
@@ -108,7 +132,8 @@ pages.get("/cases/:id", async (c) => {
   const etag = etagOfView(c.env, view, "page");
   if (notModified(c, etag)) return c.body(null, 304, { ETag: etag });
   const history = upTo(past, revision);
-  return sendPage(c, casePage({ fields, view, history, site: siteOf(c) }), 200, locale, etag);
+  const compared = await comparedIn(c, id, history);
+  return sendPage(c, casePage({ fields, view, history, compared, site: siteOf(c) }), 200, locale, etag);
 });
 
 pages.get("/cases/:id/revisions/:number", async (c) => {
@@ -144,7 +169,8 @@ pages.get("/cases/:id/revisions/:number", async (c) => {
   const newest = history[0]?.number ?? revision.number;
   const etag = etagOfView(c.env, view, newest, "revision page");
   if (notModified(c, etag)) return c.body(null, 304, { ETag: etag });
-  return sendPage(c, revisionPage({ fields, view, history, site: siteOf(c) }), 200, locale, etag);
+  const compared = await comparedIn(c, id, history, revision.number);
+  return sendPage(c, revisionPage({ fields, view, history, compared, site: siteOf(c) }), 200, locale, etag);
 });
 
 const ownWords: { [T in Failure["tag"]]?: "unavailable" | "no-address" | "unexpected" } = {
