@@ -3,7 +3,7 @@ import * as v from "valibot";
 import type { Case, Text } from "./case.ts";
 import type { Change } from "./change.ts";
 import type { FieldIssue, Problem } from "./failure.ts";
-import type { LocaleTag } from "./locale.ts";
+import type { DeskTexts, LocaleTag, OwnWords } from "./locale.ts";
 import { type Notification, notifications, type Revision, revisionKinds } from "./revision.ts";
 import type { Draft } from "./urgent-action/draft.ts";
 import type { View } from "./view.ts";
@@ -22,6 +22,20 @@ export interface Me {
   lead: number;
   /** The languages every surface speaks. */
   locales: LocaleTag[];
+}
+
+/** All that the editors' page needs to speak a language. */
+export interface DeskWords {
+  tag: LocaleTag;
+  dir: "ltr" | "rtl";
+  /** What Intl is asked for. */
+  intl: string;
+  reviewed: boolean;
+  texts: DeskTexts;
+  /** What Intl does not know of it; null when it knows the language. */
+  own: OwnWords | null;
+  /** The house's standard words on rights, in every language; `{issuer}` stands for the issuer. */
+  rights: Record<LocaleTag, { text: string; quotations: string }>;
 }
 
 /** Text with any of its languages still missing. */

@@ -5,6 +5,7 @@ import { type Public, stamp } from "./freshness.ts";
 import { sendProblem } from "./problem.ts";
 import { backup } from "./routes/backup.ts";
 import { badge } from "./routes/badge.ts";
+import { canonical } from "./routes/canonical.ts";
 import { cases } from "./routes/cases.ts";
 import { deliveries } from "./routes/deliveries.ts";
 import { desk } from "./routes/desk.ts";
@@ -38,6 +39,7 @@ app.use(async (c, next) => {
   if (c.res.status !== 101) stamp(c, c.res);
 });
 
+app.use(canonical);
 app.route("/", health);
 app.route("/", live);
 app.route("/", telegram);
@@ -97,7 +99,7 @@ const methods: [path: string, allow: string][] = [
   ["/:file{widget@[0-9a-f]+\\.js}", "GET, HEAD"],
   ["/widget.json", "GET, HEAD"],
   ["/desk", "GET, HEAD"],
-  ["/:file{desk@[0-9a-f]+\\.(?:js|css)}", "GET, HEAD"],
+  ["/:file{desk@[0-9a-f]+\\.(?:js|css|json)}", "GET, HEAD"],
   ["/healthz", "GET, HEAD"],
   ["/telegram", "POST"],
 ];

@@ -10,8 +10,12 @@ import { derived, withStandards } from "../../worker/desk/form/derive.ts";
 import { pathOf, pointerOf, withValue } from "../../worker/desk/form/path.ts";
 import { problemsOf } from "../../worker/desk/form/problems.ts";
 import { draftFromDocument, emptyDraft } from "../../worker/desk/start-draft.ts";
+import { setWords } from "../../worker/desk/words.ts";
 import { root } from "../../worker/local/runtime.ts";
+import { deskWords } from "../../worker/routes/desk-words.ts";
 import { inventedCase } from "../invented.ts";
+
+setWords(deskWords("en"));
 
 function read(name: string): Omit<DraftSource, "name"> & { case: UnfinishedCase } {
   const text = readFileSync(join(root, "tests/documents", name), "utf8");

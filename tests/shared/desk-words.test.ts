@@ -1,17 +1,21 @@
 /** The desk's texts: every language whole, a word for every field and choice of the schema, and the importer's doubts in each. */
 import { describe, expect, it } from "vitest";
+import { locales, localeTags } from "../../shared/locale.ts";
 import { Drafting } from "../../shared/urgent-action/draft.ts";
 import { choiceOf, labelOf } from "../../worker/desk/form/form-state.ts";
 import { type Field, type Shape, shapeOfField } from "../../worker/desk/form/shape.ts";
-import { languages } from "../../worker/desk/words.ts";
+import { clock, countryNames, languageName, printDate, printSpan, setWords } from "../../worker/desk/words.ts";
+import { deskWords } from "../../worker/routes/desk-words.ts";
 
 type Entry = string | { [form: string]: string };
-const source = languages.en.catalogue as Record<string, Entry>;
+const source: Record<string, Entry> = locales.en.desk;
+setWords(deskWords("en"));
+
 const textsOf = (entry: Entry) => (typeof entry === "string" ? [entry] : Object.values(entry));
 const placeholders = (text: string) => [...new Set(text.match(/\{\w+\}/g) ?? [])].sort();
 
-describe.each(Object.keys(languages) as (keyof typeof languages)[])("the desk in %s", (tag) => {
-  const own = languages[tag].catalogue as Record<string, Entry>;
+describe.each(localeTags)("the desk in %s", (tag) => {
+  const own: Record<string, Entry> = locales[tag].desk;
 
   it("has every text, none of them empty", () => {
     expect(Object.keys(own).toSorted()).toEqual(Object.keys(source).toSorted());
@@ -29,6 +33,36 @@ describe.each(Object.keys(languages) as (keyof typeof languages)[])("the desk in
       }
     }
   });
+
+  it("has no plural forms but its language's", () => {
+    const { pluralCategories } = new Intl.PluralRules(locales[tag].intl).resolvedOptions();
+    for (const [key, entry] of Object.entries(own)) {
+      expect(typeof entry, key).toBe(typeof source[key]);
+      if (typeof entry === "object") expect(pluralCategories, key).toEqual(expect.arrayContaining(Object.keys(entry)));
+    }
+  });
+});
+
+it("prints days, moments, spans and names where Intl knows the language and where it does not", () => {
+  const at = "2026-11-25T12:00:00.000Z";
+  const style = { dateStyle: "full", timeStyle: "short", timeZone: "UTC" } as const;
+  const said = localeTags.map((tag) => {
+    setWords(deskWords(tag));
+    return [tag, printDate("2020-06"), clock(at, style), printSpan(3, "day"), languageName("en")].join(" | ");
+  });
+  expect(said).toEqual([
+    "en | June 2020 | Wednesday, 25 November 2026 at 12:00 | 3 days | English",
+    "uk | червень 2020 р. | середа, 25 листопада 2026 р. о 12:00 | 3 дні | англійська",
+    "crh | iyün 2020 | 25 noyabr 2026 çarşenbe 12:00 | 3 kün | ingliz tili",
+    "ru | июнь 2020 г. | среда, 25 ноября 2026 г. в 12:00 | 3 дня | английский",
+    "tr | Haziran 2020 | 25 Kasım 2026 Çarşamba 12:00 | 3 gün | İngilizce",
+    "ar | يونيو 2020 | الأربعاء، 25 نوفمبر 2026 في 12:00 م | 3 أيام | الإنجليزية",
+  ]);
+  setWords(deskWords("crh"));
+  const countries = countryNames();
+  expect(countries).toContainEqual({ value: "UA", label: "Ukraina" });
+  expect(countries).toContainEqual({ value: "JP", label: "Japan" });
+  setWords(deskWords("en"));
 });
 
 const fields = [

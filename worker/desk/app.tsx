@@ -9,14 +9,15 @@ import { Audit } from "./publish/audit.tsx";
 import { hashOf, type Place, usePlace } from "./route.ts";
 import { type Session, SessionContext, saveAll, useIdleLock } from "./session.ts";
 import { SignIn } from "./sign-in.tsx";
-import { type Language, language, languages, preferredLanguage, say, speak } from "./words.ts";
-
-speak(preferredLanguage());
+import { languages, speak } from "./speak.ts";
+import { isReviewed, language, say } from "./words.ts";
 
 export function App() {
   const place = usePlace();
   const [session, setSession] = useState<Session | null>(null);
   const [, setLanguage] = useState(language());
+  /** Whether the language chosen last did not arrive. */
+  const [unspoken, setUnspoken] = useState(false);
   /** Why the sign-in is shown again. */
   const [left, setLeft] = useState<"locked" | "signed-out" | null>(null);
   /** Hidden, while what is unsaved is being saved. */
@@ -32,9 +33,13 @@ export function App() {
   };
   useIdleLock(session !== null, () => void leave("locked"));
 
-  const choose = (next: Language) => {
-    speak(next);
-    setLanguage(next);
+  const choose = async (tag: string) => {
+    setUnspoken(false);
+    try {
+      setLanguage(await speak(tag));
+    } catch {
+      setUnspoken(true);
+    }
   };
   return (
     <SessionContext.Provider value={session}>
@@ -46,15 +51,16 @@ export function App() {
         <div class="who">
           <label class="language">
             <span class="unseen">{say("app.language")}</span>
-            <select value={language()} onChange={({ currentTarget: { value } }) => choose(value as Language)}>
-              {Object.entries(languages).map(([tag, { name }]) => (
+            <select value={language()} onChange={({ currentTarget: { value } }) => void choose(value)}>
+              {languages.map(({ tag, name }) => (
                 <option key={tag} value={tag} lang={tag}>
                   {name}
                 </option>
               ))}
             </select>
           </label>
-          {!languages[language()].reviewed && (
+          {unspoken && <span role="alert">{say("error.unreachable")}</span>}
+          {!isReviewed() && (
             <abbr class="unreviewed" title={say("app.unreviewed")}>
               <span class="unseen">{say("app.unreviewed")}</span>
               <span aria-hidden="true">*</span>

@@ -1,5 +1,6 @@
 /** Every header of every answer the desk can give; one that is not in the table is a failure. */
 import { expect, it } from "vitest";
+import { localeTags } from "../../../shared/locale.ts";
 import { routes } from "../../../shared/protocol.ts";
 import { asSecond, hostile, worker } from "./attacked.ts";
 
@@ -256,7 +257,7 @@ export function answers(): void {
   });
 
   it("with the page are its policy, and nothing of any case", async () => {
-    const shell = await fetch(`${worker.url}/desk`);
+    const shell = await fetch(`${worker.url}/desk`, { headers: { "Accept-Language": "crh-Latn-UA, uk;q=0.5" } });
     const html = await shell.text();
     expect([shell.status, headersOf(shell)]).toEqual([
       200,
@@ -264,10 +265,17 @@ export function answers(): void {
     ]);
     expect(html).not.toMatch(/<script(?![^>]* src=)|<style|style=|\son\w+=|ua-\d/);
     const files = [...html.matchAll(/(?:href|src)="(\/desk@[^"]+)"/g)].map(([, path]) => path as string);
-    expect(files.length).toBe(2);
-    for (const path of files) {
+    expect(html).toMatch(/^<!doctype html>\n<html lang="crh" dir="ltr">/);
+    // The script, the style, and the words of each language.
+    expect(new Set(files).size).toBe(2 + localeTags.length);
+    const types: Record<string, string> = {
+      js: "text/javascript; charset=utf-8",
+      css: "text/css; charset=utf-8",
+      json: "application/json",
+    };
+    for (const path of new Set(files)) {
       const answer = await fetch(worker.url + path);
-      const type = path.endsWith(".js") ? "text/javascript; charset=utf-8" : "text/css; charset=utf-8";
+      const type = types[path.split(".").at(-1) as string];
       expect([answer.status, headersOf(answer)]).toEqual([200, { ...kept, "content-type": type }]);
     }
     for (const [method, path, status] of [

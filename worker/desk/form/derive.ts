@@ -1,7 +1,7 @@
 /** What an editor need not type because it follows from what is there. */
 import type { Case } from "../../../shared/case.ts";
 import type { UnfinishedCase } from "../../../shared/desk.ts";
-import { languages } from "../words.ts";
+import { houseRights } from "../words.ts";
 import { brokenRules } from "./problems.ts";
 
 type People = NonNullable<UnfinishedCase["people"]>;
@@ -92,18 +92,12 @@ export function derived(unfinished: UnfinishedCase, base: Case | null): Unfinish
 }
 
 /** The standard words on rights, in the languages asked for that have them. */
-function houseRights(part: "text" | "quotations", issuer: string, wanted: string[]): Record<string, string> {
+function standardRights(part: "text" | "quotations", issuer: string, wanted: string[]): Record<string, string> {
   return Object.fromEntries(
-    wanted.flatMap((lang) =>
-      lang in languages
-        ? [
-            [
-              lang,
-              languages[lang as keyof typeof languages].catalogue[`house.rights.${part}`].replace("{issuer}", issuer),
-            ],
-          ]
-        : [],
-    ),
+    wanted.flatMap((lang) => {
+      const text = houseRights(part, lang);
+      return text === undefined ? [] : [[lang, text.replace("{issuer}", issuer)]];
+    }),
   );
 }
 
@@ -127,8 +121,8 @@ export function withStandards(unfinished: UnfinishedCase): UnfinishedCase {
       holder: issuer,
       href: LICENCE,
       ...rights,
-      text: { ...houseRights("text", issuer, wanted), ...rights.text },
-      quotations: { ...houseRights("quotations", issuer, wanted), ...rights.quotations },
+      text: { ...standardRights("text", issuer, wanted), ...rights.text },
+      quotations: { ...standardRights("quotations", issuer, wanted), ...rights.quotations },
     },
   };
 }

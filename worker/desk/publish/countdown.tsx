@@ -1,7 +1,7 @@
 /** From a publish to its moment, by the server's clock. */
 import { useEffect, useState } from "preact/hooks";
 import { useSession } from "../session.ts";
-import { language, languages, say } from "../words.ts";
+import { printSpan, say } from "../words.ts";
 import { printMoment } from "./moments.ts";
 
 /** What is further away than this is not counted in seconds, in milliseconds. */
@@ -57,17 +57,6 @@ export function Countdown({ since, liveAt, onMoment }: CountdownProps) {
 /** "3 days", "5 hours", "12 minutes": rounded down, so that nothing comes sooner than it says. */
 function timeLeft(milliseconds: number): string {
   const minutes = Math.floor(milliseconds / 60_000);
-  const [amount, unit] =
-    minutes >= 2_880
-      ? [Math.floor(minutes / 1_440), "day"]
-      : minutes >= 120
-        ? [Math.floor(minutes / 60), "hour"]
-        : [minutes, "minute"];
-  const { intl } = languages[language()];
-  return new Intl.NumberFormat(intl, {
-    style: "unit",
-    unit: unit as string,
-    unitDisplay: "long",
-    numberingSystem: "latn",
-  }).format(amount as number);
+  if (minutes >= 2_880) return printSpan(Math.floor(minutes / 1_440), "day");
+  return minutes >= 120 ? printSpan(Math.floor(minutes / 60), "hour") : printSpan(minutes, "minute");
 }
