@@ -139,7 +139,7 @@ export class CaseStatus extends Base {
   }
 
   get headingLevel(): number {
-    return Math.min(Math.max(Number.parseInt(this.#read("heading-level")), 1), 6) || 2;
+    return Math.min(Math.max(Number.parseInt(this.#read("heading-level"), 10), 1), 6) || 2;
   }
   set headingLevel(level: number | null) {
     this.#write("heading-level", level);

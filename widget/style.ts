@@ -204,9 +204,6 @@ export const cardStyle = `
   font: inherit;
   font-weight: 600;
 }
-.case.compact :is(a, span) {
-  display: inline-block;
-}
 .case.compact .kicker {
   color: var(--mark);
 }

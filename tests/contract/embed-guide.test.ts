@@ -182,6 +182,34 @@ describe("with script", () => {
       expect(complaints).toEqual([]);
     }));
 
+  it("marks what stands there as old until the choice has come, says when it does not, and says what came", () =>
+    opened(guide("?case=ua-0-00"), async ({ page }) => {
+      const said = (text: string) => expect.poll(() => page.locator("#said").textContent()).toContain(text);
+      const copy = page.getByRole("button", { name: "Copy: HTML" });
+      await page.route("**/embed?*", (route) => route.abort());
+      await field(page, "variant").selectOption("timeline");
+      await expect.poll(() => page.locator("#unreached").isVisible()).toBe(true);
+      await said("This choice could not be fetched");
+      expect(await page.locator("#chosen").getAttribute("aria-busy")).toBe("true");
+      expect(await copy.isDisabled()).toBe(true);
+      await page.unroute("**/embed?*");
+      await page.getByRole("button", { name: "Show" }).click();
+      await said("Shown: UA 0/00 · English · Timeline: status and dates · The reader’s own");
+      expect(await page.locator("#unreached").isVisible()).toBe(false);
+      expect(await copy.isEnabled()).toBe(true);
+      expect(await code(page, "#html")).toContain('variant="timeline"');
+      for (const [typed, outcome] of [
+        [`${worker.url}/cases/ua-126-19?lang=uk`, "Shown: UA 126/19"],
+        ["https://news.test/embed/UA-0-00", "Shown: UA 0/00"],
+        ["ua 126/19", "Shown: UA 126/19"],
+        ["person", "2"],
+        ["nobody", "No case here"],
+      ] as const) {
+        await page.getByLabel("Case: number or name").fill(typed);
+        await said(outcome);
+      }
+    }));
+
   it("copies, and says so to everybody", () =>
     opened(
       guide("?case=ua-0-00"),
@@ -249,7 +277,27 @@ describe("in every language and colour", () => {
     ));
 });
 
+const fitsPhone = async (page: Page) => {
+  await page.setViewportSize({ width: 320, height: 600 });
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(320);
+};
+
 describe("what it hands out", () => {
+  it("keeps each form's own room when all stand on one page", async () => {
+    const variants = ["card", "compact", "timeline"] as const;
+    const given = await Promise.all(variants.map((variant) => handedOut(`?case=ua-0-00&variant=${variant}`)));
+    const alone: number[] = [];
+    const heights = (page: Page) =>
+      page
+        .locator("case-status")
+        .evaluateAll((all) => all.map((one) => (one as unknown as { offsetHeight: number }).offsetHeight));
+    for (const { html } of given) await pasted(html, "", async ({ page }) => alone.push(...(await heights(page))));
+    for (const order of [given, given.toReversed()])
+      await pasted(order.map(({ html }) => html).join(""), "", async ({ page }) => {
+        expect((await heights(page)).toSorted()).toEqual(alone.toSorted());
+      });
+  });
+
   for (const variant of ["card", "compact", "timeline"] as const)
     it(`${variant}: every snippet shows the case under its policy, and nothing moves`, async () => {
       const given = await handedOut(`?case=ua-0-00&variant=${variant}&lang=uk&theme=dark`);
@@ -278,7 +326,7 @@ describe("what it hands out", () => {
           expect(complaints).toEqual([]);
         });
       }
-      await pasted(given.frame, given.framePolicy, async ({ page }) => {
+      await pasted(given.frame, given.framePolicy, async ({ page, complaints }) => {
         const frame = page.frameLocator("iframe");
         await frame.locator(`.case${variant === "card" ? "" : `.${variant}`}[lang=uk]`).waitFor();
         expect(await frame.locator("html").getAttribute("data-theme")).toBe("dark");
@@ -286,6 +334,9 @@ describe("what it hands out", () => {
         const action = await frame.locator(".action").boundingBox();
         const top = (await page.locator("iframe").boundingBox())!.y;
         expect(action!.y + action!.height - top).toBeLessThan(height);
+        expect(await page.locator("iframe").evaluate((node) => getComputedStyle(node).borderTopWidth)).toBe("0px");
+        await fitsPhone(page);
+        expect(complaints).toEqual([]);
       });
       await pasted(given.badge, given.badgePolicy, async ({ page, complaints }) => {
         await expect
@@ -293,6 +344,7 @@ describe("what it hands out", () => {
             page.locator("img").evaluate((image) => (image as unknown as { naturalWidth: number }).naturalWidth),
           )
           .toBeGreaterThan(100);
+        await fitsPhone(page);
         expect(complaints).toEqual([]);
       });
     });
@@ -316,7 +368,7 @@ describe("what it hands out", () => {
         // A site that shrinks its own text does not shrink the room.
         await page.addStyleTag({ content: "html { font-size: 62.5% } body { margin: 0; font-size: 1rem }" });
         await expect.poll(() => page.locator("case-status:state(ready)").count()).toBe(others.length);
-        for (const width of variant === "compact" ? [280, 320, 390, 480, 600, 720, 900, 1200] : [600, 900]) {
+        for (const width of variant === "compact" ? [280, 320, 352, 390, 480, 640, 720, 960, 1200] : [600, 900]) {
           await page.setViewportSize({ width, height: 900 });
           const cut = await page.locator("case-status").evaluateAll((all, whole) => {
             return all.flatMap((element) => {

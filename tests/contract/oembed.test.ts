@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Case } from "../../shared/case.ts";
 import demoCase from "../../shared/cases/ua-0-00.json" with { type: "json" };
 import { localeTags } from "../../shared/locale.ts";
+import { frames as sizes } from "../../worker/pages/look.ts";
 import { launchBrowser } from "../browser.ts";
 import { startWorker, type TestWorker } from "../harness.ts";
 import { inventedCase } from "../invented.ts";
@@ -84,6 +85,8 @@ describe("the provider", () => {
     const arabic = await extract(page("ua-0-00", "?lang=ar"), { maxwidth: 320, maxheight: 400 });
     expect(arabic).toMatchObject({ width: 320, height: 400, title: expect.stringContaining("الوقائع حتى تاريخ") });
     expect(arabic.html).toContain('/embed/ua-0-00?lang=ar" ');
+    // No attribute but this keeps a frame inside a telephone's column.
+    expect(found.html).toContain(' width="100%" height="560" ');
   });
 
   it("answers the same in XML", async () => {
@@ -107,8 +110,8 @@ describe("the provider", () => {
   it("keeps to the sizes it is given, and refuses as the specification says", async () => {
     for (const [maxwidth, maxheight] of [
       [200, 200],
-      [599, 10_000],
-      [10_000, 100],
+      [599, 10_000_000],
+      [10_000_000, 100],
     ] as const) {
       const { width, height, html } = await json({
         url: page("ua-0-00"),
@@ -119,6 +122,13 @@ describe("the provider", () => {
       expect(height).toBeLessThanOrEqual(maxheight);
       expect(html).toContain(`width="${width}" height="${height}"`);
     }
+    const look = { variant: "compact", theme: "dark" };
+    const framed = await json({ url: `${worker.url}/embed/UA-0-00/?${new URLSearchParams({ lang: "uk", ...look })}` });
+    expect(framed).toMatchObject({ ...sizes.compact });
+    expect(framed.html).toContain(`/embed/ua-0-00?lang=uk&amp;variant=compact&amp;theme=dark" `);
+    expect((await oembed({ url: page("ua-0-00"), format: "XML" })).headers.get("content-type")).toContain("xml");
+    const refused = await json({ url: "/cases/ua-0-00" });
+    expect(JSON.stringify(refused)).toContain("the whole address of a case's page");
     const statuses = async (...queries: Record<string, string>[]) =>
       Promise.all(queries.map(async (query) => (await oembed(query)).status));
     expect(
@@ -220,6 +230,24 @@ describe("the frame", () => {
     await page.frameLocator("iframe").getByRole("link", { name: "Open the case" }).last().click();
     expect((await popup).url()).toBe(`${worker.url}/cases/ua-0-00?lang=en`);
     await page.close();
+  });
+
+  it("is as high as its text says, whatever height it was given, where it is a line or a refusal", async () => {
+    for (const path of ["ua-0-00?variant=compact", "ua-9-99", "ua-9-99?variant=compact"]) {
+      const told: unknown[] = [];
+      for (const height of [40, 800]) {
+        const { page, told: messages } = await visit(
+          `<iframe src="${worker.url}/embed/${path}" title="UA" width="600" height="${height}"></iframe>`,
+        );
+        await expect.poll(async () => (await messages()).length).toBeGreaterThan(1);
+        told.push((await messages()).find(({ type }) => type === "casewire:height")!.height);
+        const box = page.frameLocator("iframe").locator(path.includes("compact") ? "article" : "body");
+        expect((await box.boundingBox())!.height, path).toBeCloseTo(told.at(-1) as number, -0.5);
+        await page.close();
+      }
+      expect(told[0], path).toBe(told[1]);
+      expect(told[0]).toBeLessThan(300);
+    }
   });
 
   it("stands in a page that isolates itself, and in a sandbox without an origin inside another", async () => {

@@ -1,10 +1,12 @@
 /**
  * The webmasters' page needs no script. With it, what is chosen is shown at once: the server's own answer to the form takes the place
- * of what stood there. Snippets can be copied, and the height that the case has here is told.
+ * of what stood there, and until it has come, that is marked as old. Snippets can be copied, and the height that the case has here
+ * is told.
  */
 export const embedGuideScript = `(() => {
   const form = document.querySelector("#choose");
   const said = document.querySelector("#said");
+  const unreached = document.querySelector("#unreached");
   const parts = ["#chosen", ".masthead nav"];
   let asked = 0;
   let waiting;
@@ -25,11 +27,25 @@ export const embedGuideScript = `(() => {
     whole.textContent = whole.dataset.text.replace("{height}", height).replace("{width}", card.offsetWidth);
     whole.hidden = false;
   };
+  const announce = (words) => {
+    said.textContent = "";
+    setTimeout(() => (said.textContent = words), 50);
+  };
+  // What stands there is no longer what is chosen.
+  const age = () => {
+    asked++;
+    document.querySelector("#chosen").setAttribute("aria-busy", "true");
+    for (const button of document.querySelectorAll("#chosen button.copy")) button.disabled = true;
+  };
   const show = async () => {
-    const turn = ++asked;
+    clearTimeout(waiting);
+    age();
+    const turn = asked;
     const address = form.action + "?" + new URLSearchParams(new FormData(form));
     const answer = await fetch(address).then((response) => (response.ok ? response.text() : null), () => null);
-    if (answer === null || turn !== asked) return;
+    if (turn !== asked) return;
+    unreached.hidden = answer !== null;
+    if (answer === null) return announce(unreached.textContent);
     const page = new DOMParser().parseFromString(answer, "text/html");
     for (const fallback of page.querySelectorAll("noscript")) fallback.remove();
     const open = document.querySelector("#chosen details[open]")?.id;
@@ -39,16 +55,18 @@ export const embedGuideScript = `(() => {
     if (again) again.open = true;
     history.replaceState(null, "", address);
     arm();
+    announce(document.querySelector("#chosen").dataset.said);
   };
   form.addEventListener("input", () => {
+    age();
     clearTimeout(waiting);
     waiting = setTimeout(show, 250);
   });
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    clearTimeout(waiting);
     show();
   });
+  addEventListener("online", () => unreached.hidden || show());
   for (const type of ["ready", "change"]) addEventListener("casestatus:" + type, () => requestAnimationFrame(measure));
   addEventListener("resize", measure);
 
@@ -68,8 +86,7 @@ export const embedGuideScript = `(() => {
     const word = button.dataset.word ??= button.textContent;
     const done = await copy(button.parentElement.querySelector("code"));
     const words = done ? said.dataset.copied : said.dataset.failed;
-    said.textContent = "";
-    setTimeout(() => (said.textContent = words), 50);
+    announce(words);
     if (!done) return;
     button.textContent = words;
     clearTimeout(button.timer);

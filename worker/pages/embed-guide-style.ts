@@ -2,10 +2,6 @@
 import { reserve } from "./look.ts";
 import { onOneLine } from "./style.ts";
 
-/** The rule that partners paste, for the preview of that look alone. */
-const previewed = (variant: keyof typeof reserve) =>
-  reserve[variant].replaceAll("case-status {", `.preview.${variant} case-status {`);
-
 export const embedGuideStyle = onOneLine(`
 .guide .choose { display: grid; grid-template-columns: minmax(0, 1fr); align-items: end; }
 @media (min-width: 30rem) { .guide .choose { grid-template-columns: repeat(2, minmax(0, 1fr)); } }
@@ -13,9 +9,7 @@ export const embedGuideStyle = onOneLine(`
 .page .guide .choose :is(input, select) { display: block; box-sizing: border-box; width: 100%; min-height: 2.75rem; padding: .3rem .6rem; border: 1px solid var(--soft); border-radius: 0; background: var(--paper); color: var(--ink); font: inherit; font-size: 1rem; }
 .guide section > p { max-width: 74ch; margin-bottom: .6rem; }
 .guide .several li { padding: .5rem 0; border-top: 1px solid var(--rule); }
-${previewed("card")}
-${previewed("compact")}
-${previewed("timeline")}
+${Object.values(reserve).join("")}
 @media (scripting: none) { .guide .preview case-status { height: auto; } }
 .preview iframe { display: block; width: 100%; border: 0; }
 .guide .soft { color: var(--soft); font-size: .875rem; }
@@ -31,6 +25,8 @@ ${previewed("timeline")}
 .snippet pre { grid-column: 1 / -1; margin: .4rem 0 0; white-space: pre-wrap; }
 .snippet code { font: .8125rem/1.55 ui-monospace, "SFMono-Regular", Consolas, monospace; overflow-wrap: anywhere; }
 .snippet .copy { grid-area: 1 / 2; min-width: 5.5rem; min-height: 2.25rem; padding: .1rem .6rem; border: 1px solid var(--soft); border-radius: 0; background: var(--paper); color: var(--ink); font: inherit; font-size: .8125rem; font-weight: 600; cursor: pointer; }
+.snippet .copy:disabled, #chosen[aria-busy="true"] { opacity: .5; }
+.snippet .copy:disabled { cursor: default; }
 .snippet .copy[hidden] { display: none; }
 .guide .privacy dl { margin-bottom: 1rem; }
 .privacy dt { font-weight: 600; }

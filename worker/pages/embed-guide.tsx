@@ -205,6 +205,7 @@ function Chosen({
         </Place>
         <Place id="frame" title={say("page.embed.frame")}>
           <p>{say("page.embed.frame.text")}</p>
+          <p>{say("page.embed.first-line")}</p>
           {snippet(frameSnippet(choice, origin), "HTML")}
         </Place>
         <Place id="badge" title={say("page.embed.badge")}>
@@ -212,6 +213,7 @@ function Chosen({
           <p>
             <img src={routes.badge(choice.id, choice.lang)} alt={`${choice.number}, Casewire`} height={48} />
           </p>
+          <p>{say("page.embed.first-line")}</p>
           {snippet(badgeSnippet(choice, origin), "HTML")}
           {snippet(markdownSnippet(choice, origin), "Markdown")}
         </Place>
@@ -236,9 +238,21 @@ function Chosen({
   );
 }
 
+const nothingIn = ({ locale, asked }: EmbedGuideProps) => message(locale, asked.text ? "page.nothing" : "page.none");
+
+/** What came of the choice, in a line: a page that changes by its script says it aloud. */
+function outcomeOf(props: EmbedGuideProps): string {
+  const { locale, asked, chosen, found } = props;
+  if (!chosen) return found[0] ? message(locale, "page.embed.several", { count: found.length }) : nothingIn(props);
+  const look = [`page.embed.variant.${asked.variant}`, `page.embed.theme.${asked.theme}`] as const;
+  const what = [chosen.number, locales[asked.lang].name, ...look.map((key) => message(locale, key))].join(" · ");
+  return message(locale, "page.embed.shown", { what });
+}
+
 /** When what was typed names no one case. */
-function Undecided({ locale, asked, found, now }: EmbedGuideProps) {
-  if (found.length === 0) return <p>{message(locale, asked.text ? "page.nothing" : "page.none")}</p>;
+function Undecided(props: EmbedGuideProps) {
+  const { locale, asked, found, now } = props;
+  if (found.length === 0) return <p>{nothingIn(props)}</p>;
   return (
     <section class="after" aria-labelledby="several">
       <h2 id="several">{message(locale, "page.embed.several", { count: found.length })}</h2>
@@ -281,7 +295,10 @@ export function embedGuidePage(props: EmbedGuideProps): string {
         <search>
           <Form {...props} />
         </search>
-        <div id="chosen">
+        <div id="unreached" class="notice" hidden>
+          {say("page.embed.unreached")}
+        </div>
+        <div id="chosen" data-said={outcomeOf(props)}>
           {chosen ? (
             <Chosen
               choice={{ id: chosen.id, number: chosen.number, lang, variant, theme }}

@@ -3,7 +3,7 @@ import { routes } from "../../shared/protocol.ts";
 import type { PresentView } from "../../shared/view.ts";
 import { captionOfView } from "./caption.ts";
 import type { Site } from "./document.tsx";
-import { frames } from "./look.ts";
+import { frames, type Look, lookOf } from "./look.ts";
 import { PREVIEW } from "./preview-size.ts";
 
 export interface OEmbed {
@@ -27,16 +27,26 @@ const escaped = (text: string) =>
   text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
 
 /**
+ * A frame of the width that was asked for; as wide as its column where none was, because no attribute but this keeps it from
+ * overflowing a telephone's, and styles are taken out by consumers and policies.
+ *
  * The quotation stands first and the frame after it, alone and empty: WordPress keeps these two only, hides the frame until it tells
  * its height, and without the quotation never resizes it.
+ * @param look of the address that was asked about
  * @param limits the largest size the consumer wants, in CSS pixels
  */
-export function oembedOf(view: PresentView, site: Site, limits: { width?: number; height?: number }): OEmbed {
+export function oembedOf(
+  view: PresentView,
+  site: Site,
+  look: Look,
+  limits: { width?: number | undefined; height?: number | undefined },
+): OEmbed {
   const title = captionOfView(view);
-  const width = Math.min(frames.card.width, limits.width ?? frames.card.width);
-  const height = Math.min(frames.card.height, limits.height ?? frames.card.height);
+  const usual = frames[look.variant];
+  const width = Math.min(usual.width, limits.width ?? usual.width);
+  const height = Math.min(usual.height, limits.height ?? usual.height);
   const page = escaped(site.origin + routes.page(view.id, view.lang));
-  const frame = escaped(site.origin + routes.embed(view.id, view.lang));
+  const frame = escaped(site.origin + routes.embed(view.id, view.lang, lookOf(look)));
   return {
     version: "1.0",
     type: "rich",
@@ -47,7 +57,7 @@ export function oembedOf(view: PresentView, site: Site, limits: { width?: number
     cache_age: 0,
     html:
       `<blockquote><a href="${page}">${escaped(title)}</a></blockquote>` +
-      `<iframe src="${frame}" title="${escaped(`${view.number}, Casewire`)}" width="${width}" height="${height}" frameborder="0"></iframe>`,
+      `<iframe src="${frame}" title="${escaped(`${view.number}, Casewire`)}" width="${limits.width ? width : "100%"}" height="${height}" frameborder="0"></iframe>`,
     width,
     height,
     thumbnail_url: site.origin + routes.preview,

@@ -1,6 +1,7 @@
 /** What a webmaster pastes. None of it says anything that can go stale: no status stands in an alt text. */
 import { routes } from "../../shared/protocol.ts";
 import { frames, LINE, type Look, lookOf, reserve } from "./look.ts";
+import { sourceOf } from "./policy.ts";
 
 export interface Choice extends Look {
   id: string;
@@ -63,15 +64,28 @@ ${indented(boxed(choice.variant, "className", element(choice, origin)), 4)}
   </>
 );`;
 
+/** The text of their style elements: no wider than the column. Policies allow an element by its hash, but no attribute. */
+const frameStyle = ".case-frame { max-width: 100%; border: 0 }";
+const badgeStyle = ".case-badge { max-width: 100% }";
+
+const styled = (style: string, inside: string) => `<style>${style}</style>\n${inside}`;
+
 export function frameSnippet(choice: Choice, origin: string): string {
   const { width, height } = frames[choice.variant];
   const address = origin + routes.embed(choice.id, choice.lang, lookOf(choice));
-  return `<iframe src="${attribute(address)}" title="${attribute(altOf(choice))}" width="${width}" height="${height}" style="border:0;max-width:100%"></iframe>`;
+  return styled(
+    frameStyle,
+    `<iframe class="case-frame" src="${attribute(address)}" title="${attribute(altOf(choice))}" width="${width}" height="${height}"></iframe>`,
+  );
 }
 
+/** Its width is left to the image, which has room for words that change; a narrower one is drawn smaller, in proportion. */
 export function badgeSnippet(choice: Choice, origin: string): string {
   const [page, image] = [origin + routes.page(choice.id, choice.lang), origin + routes.badge(choice.id, choice.lang)];
-  return `<a href="${attribute(page)}"><img src="${attribute(image)}" alt="${attribute(altOf(choice))}" height="48"></a>`;
+  return styled(
+    badgeStyle,
+    `<a href="${attribute(page)}"><img class="case-badge" src="${attribute(image)}" alt="${attribute(altOf(choice))}" height="48"></a>`,
+  );
 }
 
 export function markdownSnippet(choice: Choice, origin: string): string {
@@ -84,6 +98,6 @@ export const policies = {
   /** @param script the address that the script is allowed from: the deployment's, or the pinned one alone */
   element: (origin: string, script = origin) =>
     `script-src ${script}; connect-src ${origin} ${origin.replace(/^http/, "ws")}`,
-  frame: (origin: string) => `frame-src ${origin}`,
-  badge: (origin: string) => `img-src ${origin}`,
+  frame: (origin: string) => `frame-src ${origin}; style-src ${sourceOf(frameStyle)}`,
+  badge: (origin: string) => `img-src ${origin}; style-src ${sourceOf(badgeStyle)}`,
 };

@@ -21,10 +21,11 @@ const LISTED = 200;
 
 export const embedGuide = new Hono<Public>();
 
-/** Which cases what was typed may mean: one id means one case; nothing typed, the case that changed last. */
+/** Which cases what was typed may mean: an id or an address means one case; nothing typed, the case that changed last. */
 function meantBy(text: string, summaries: CaseSummary[]): CaseSummary[] {
   if (!text) return summaries.slice(0, 1);
-  const exact = summaries.filter(({ id }) => id === text.toLowerCase());
+  const named = /\/(?:cases|embed|badge)\/([\w-]+)/.exec(text)?.[1] ?? text;
+  const exact = summaries.filter(({ id }) => id === named.toLowerCase());
   return exact.length > 0 ? exact : summaries.filter((summary) => answers(text, summary));
 }
 

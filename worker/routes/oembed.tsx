@@ -6,6 +6,7 @@ import { negotiate } from "../../shared/locale.ts";
 import { viewCase } from "../../shared/view.ts";
 import { digest } from "../digest.ts";
 import { anyOrigin, notModified, type Public } from "../freshness.ts";
+import { type Look, lookIn } from "../pages/look.ts";
 import { oembedOf } from "../pages/oembed.ts";
 import { element, renderXml } from "../pages/xml.ts";
 import { etagOf, refusalOf } from "./cases.ts";
@@ -14,24 +15,27 @@ import { leased } from "./leased.ts";
 import { siteOf } from "./pages.tsx";
 
 const pixels = v.optional(
-  v.pipe(v.string(), v.regex(/^[1-9]\d{0,4}$/, "must be a number of pixels, from 1"), v.transform(Number)),
+  v.pipe(v.string(), v.regex(/^0*[1-9]\d*$/, "must be a whole number of pixels, from 1"), v.transform(Number)),
 );
 
+const address = "must be the whole address of a case's page, like https://casewire.example.org/cases/ua-0-00";
+
 const Query = v.object({
-  url: v.pipe(v.string("must be the address of a case's page"), v.url("must be the address of a case's page")),
-  format: v.optional(v.string(), "json"),
+  url: v.pipe(v.string(address), v.trim(), v.url(address)),
+  format: v.optional(v.pipe(v.string(), v.toLowerCase()), "json"),
   maxwidth: pixels,
   maxheight: pixels,
   lang: v.optional(v.string()),
 });
 
-/** The case and the language that an address of ours names; null for any other. One revision's address stays a link. */
-function addressed(url: string, origin: string): { id: string; lang: string | null } | null {
+/** What an address of ours names: the case, its language, a frame's look; null for any other. One revision's stays a link. */
+function addressed(url: string, origin: string): { id: string; lang: string | null; look: Look } | null {
   const { host, pathname, searchParams } = new URL(url);
   // Ids need no escapes.
-  const id = /^\/(?:cases|embed)\/([\w-]+)\/?$/.exec(pathname)?.[1];
+  const [, kind, id] = /^\/(cases|embed)\/([\w-]+)\/?$/.exec(pathname) ?? [];
   if (host !== new URL(origin).host || !id) return null;
-  return { id, lang: searchParams.get("lang") };
+  const look = lookIn(kind === "embed" ? Object.fromEntries(searchParams) : {});
+  return { id: id.toLowerCase(), lang: searchParams.get("lang"), look };
 }
 
 const Root = element("oembed");
@@ -52,10 +56,7 @@ oembed.get("/oembed", async (c) => {
   const view = viewCase(fields, revision, locale, now);
   const etag = etagOf(c.env, revision.number, locale, digest(c.req.url).slice(0, 8), "oembed");
   if (notModified(c, etag)) return c.body(null, 304, { ETag: etag, ...anyOrigin });
-  const answer = oembedOf(view, siteOf(c), {
-    ...(maxwidth === undefined ? {} : { width: maxwidth }),
-    ...(maxheight === undefined ? {} : { height: maxheight }),
-  });
+  const answer = oembedOf(view, siteOf(c), asked.look, { width: maxwidth, height: maxheight });
   const headers = { ETag: etag, "Content-Language": locale, ...anyOrigin };
   if (format === "json") return c.json(answer, 200, headers);
   const fieldsOf = Object.entries(answer).map(([name, value]) => {
