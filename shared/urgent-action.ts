@@ -5,7 +5,7 @@
  */
 import type { PartialDate } from "./case.ts";
 import { findAction } from "./urgent-action/action.ts";
-import { datesIn, edtfOf } from "./urgent-action/dates.ts";
+import { datesIn, edtfOf, unreadDays } from "./urgent-action/dates.ts";
 import { type Draft, Drafting } from "./urgent-action/draft.ts";
 import { type Identity, identify } from "./urgent-action/identity.ts";
 import { type Line, linesOf, type Sentence, sentencesOf, type Unreadable, unreadable } from "./urgent-action/lines.ts";
@@ -121,7 +121,7 @@ function findHeadline(
 /** The day the facts were true: the document's own; else the newest day its first paragraph tells of, in a year its indexes bear out. */
 function findAsOf(
   lines: Line[],
-  { closed, issuedOn, issuedLine, ownYear, previousYear }: Identity,
+  { closed, issuedOn, issuedLine, isDated, ownYear, previousYear }: Identity,
   lead: number,
   drafting: Drafting,
 ): PartialDate | null {
@@ -130,6 +130,8 @@ function findAsOf(
     drafting.fill("/asOf", value, issuedLine, "inferred");
     return value;
   }
+  // A date that was not understood may be any day.
+  if (isDated) return null;
   // Where appeals are wanted, a later day than that of the events was lost on the way here.
   const opening = closed ? lines.find(({ number }) => number === lead) : undefined;
   const days =
@@ -143,7 +145,8 @@ function findAsOf(
     date: edtfOf(day.year === undefined && year !== null ? { ...day, year } : day),
   }));
   const newest = read.toSorted((a, b) => ((a.date ?? "") < (b.date ?? "") ? 1 : -1))[0];
-  if (!newest?.date || read.some(({ date }) => date === null)) return null;
+  if (!newest?.date || read.some(({ date }) => date === null) || unreadDays(opening?.text ?? "").length > 0)
+    return null;
   const inferred = newest.day.year === undefined;
   const value: PartialDate = {
     date: newest.date,
@@ -159,6 +162,7 @@ function findAsOf(
 function findDates(sentences: Sentence[], asOf: PartialDate | null, drafting: Drafting): void {
   for (const { text, line } of sentences) {
     const ahead = /\b(?:will|due|scheduled|set for|until|before|by|deadline|next)\b/i.test(text);
+    for (const written of unreadDays(text)) drafting.warn("date-not-understood", line, written);
     for (const found of datesIn(text)) {
       if (drafting.draft.dates.length === 200) return;
       const entry = { asStated: found.asStated, line, text };

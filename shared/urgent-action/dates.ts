@@ -1,4 +1,5 @@
 /** Dates in running text, English, Spanish and French, as precise as their words. */
+import { differing } from "./slips.ts";
 
 const months: Record<string, number> = {};
 for (const names of [
@@ -30,6 +31,8 @@ const pattern = new RegExp(
   "giu",
 );
 
+const misreadYear = /^,?(?: del?)? (?=[\dOolI]*[OolI])[12lI][\dOolI]{3}(?![\p{L}\d])/u;
+
 export interface FoundDate {
   asStated: string;
   year?: number;
@@ -37,7 +40,7 @@ export interface FoundDate {
   day?: number;
   /** Where it begins in the text. */
   at: number;
-  /** Its order of day and month can't be told. */
+  /** Its order of day and month, or its year, can't be told. */
   ambiguous?: true;
 }
 
@@ -84,9 +87,35 @@ export function datesIn(text: string): FoundDate[] {
     if (d !== undefined) date.day = d;
     if (isNumeric && (m ?? 0) > 12) Object.assign(date, { month: d, day: m });
     else if (isNumeric && (d ?? 0) <= 12 && d !== m) date.ambiguous = true;
+    // "14 November 2O16": a year stands there that was not read.
+    if (y === undefined && misreadYear.test(text.slice(match.index + match[0].length))) date.ambiguous = true;
     if (edtfOf({ ...date, year: date.year ?? 2000 }) !== null) found.push(date);
   }
   return found;
+}
+
+/** Words that stand where a day with its year would: they may be misspelt, no day of the calendar, or misread by a scanner. */
+const dayLike =
+  /(?<![\p{L}\d/.-])(?:[\dlIO]{1,2}(?:st|nd|rd|th|er|º)?(?: of| de)? \p{L}{3,12}\.?,?(?: del?)? [12lI][\dOol]{3}|\p{L}{3,12}\.? [\dlIO]{1,2}(?:st|nd|rd|th)?,? [12lI][\dOol]{3})(?![\p{L}\d]|\/\d)/gu;
+
+/** What looks like a day with its year and can't be read as one: "14 Febuary 2021", "31 February 2021", "9 November 2O21". */
+export function unreadDays(text: string): string[] {
+  const read = datesIn(text);
+  return [...text.matchAll(dayLike)].flatMap(({ 0: written, index }) => {
+    const within = read.filter(({ at, asStated }) => at < index + written.length && at + asStated.length > index);
+    const isRead = within.some(({ day, year }) => day !== undefined && year !== undefined);
+    // "13 activists since 2016" and "12 UA 2019" name no month.
+    const named = written.match(/\p{L}{3,}/gu)?.some((word) => isMonthLike(word));
+    return isRead || !named ? [] : [written];
+  });
+}
+
+/** A month's name, or one with a letter changed, missing or doubled. */
+function isMonthLike(word: string): boolean {
+  const lower = word.toLowerCase();
+  return Object.keys(months).some(
+    (name) => name === lower || (name.length > 4 && lower[0] === name[0] && differing(lower, name) <= 2),
+  );
 }
 
 /** The one whole and unambiguous day that a text states, with its year; null when there is none or there are several. */

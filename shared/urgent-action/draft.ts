@@ -35,6 +35,8 @@ const sentences = {
   "direction-override": () =>
     "A hidden character that reverses the direction of text was taken out; compare the names.",
   "no-number": () => "No Urgent Action number was found.",
+  "number-look-alike": (found: string) =>
+    `“${found}” only looks like an Urgent Action number: some of its letters are others that look alike.`,
   "several-numbers": (found: string) => `Several Urgent Action numbers could be this document's: ${found}.`,
   "number-suffix": (found: string) =>
     `The number's suffix “${found}” may count its updates; the place in the series was left open.`,
@@ -44,7 +46,8 @@ const sentences = {
   "index-not-understood": (found: string) => `“${found}” is not an index number as they are known.`,
   "several-dates": (found: string) => `The document gives itself several dates: ${found}.`,
   "date-against-index": (found: string) => `Its date and the year of its index or number differ: ${found}.`,
-  "date-not-understood": (found: string) => `The date “${found}” can be read in more than one way.`,
+  "date-not-understood": (found: string) =>
+    `The date “${found}” was not understood, or can be read in more than one way.`,
   "no-date": () => "The document states no date of its own.",
   "year-inferred": (found: string) => `“${found}” states no year; it was inferred.`,
   "several-kinds": (found: string) => `It could be of more than one kind: ${found}.`,
@@ -60,6 +63,9 @@ const sentences = {
   "count-differs": (found: string) => `The number of people named differs from the text: ${found}.`,
   "others-unnamed": (found: string) => `More people are concerned than are named: “${found}”.`,
   "pronoun-from-gender": () => "The pronoun was inferred from (m) or (f).",
+  "pronoun-not-certain": (found: string) => `Which pronoun is meant is not certain: “${found}”.`,
+  "closed-for-some": (found: string) =>
+    `Appeals are no longer wanted for some of the people named; of the others it does not say: “${found}”.`,
   "sentence-not-certain": (found: string) =>
     `Whose sentence this is, or whether it stands, is not certain: “${found}”.`,
   "status-left-open": () => "Custody and proceedings were left open: state them from the text.",

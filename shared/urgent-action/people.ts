@@ -4,6 +4,7 @@ import type { Drafting } from "./draft.ts";
 import type { Line } from "./lines.ts";
 import { hasShortSurname, isName, isSubject, mixesScripts, pieces } from "./name-forms.ts";
 import { countryLines, counts, nameLabel, nameLines, plainNames } from "./name-lines.ts";
+import { differing } from "./slips.ts";
 
 export interface Named {
   /** As the draft prefers it. */
@@ -154,16 +155,6 @@ const slug = (name: string) =>
     .replace(/^-+|-+$/g, "")
     .slice(0, 80);
 
-/** True when one letter was put in, left out or changed. */
-function oneApart(a: string, b: string): boolean {
-  if (a === b || Math.abs(a.length - b.length) > 1) return false;
-  let start = 0;
-  while (start < a.length && a[start] === b[start]) start++;
-  let end = 0;
-  while (end < Math.min(a.length, b.length) - start && a[a.length - 1 - end] === b[b.length - 1 - end]) end++;
-  return Math.max(a.length, b.length) - start - end <= 1;
-}
-
 /** Runs of capitalised words of the running text, at most four words long, with how often and where each stands. */
 function runsIn(lines: Line[]): Map<string, { count: number; line: number }> {
   const runs = new Map<string, { count: number; line: number }>();
@@ -288,7 +279,7 @@ export function findPeople(
     const near = [...runs.keys()].find(
       (run) =>
         run.split(" ").length === name.split(" ").length &&
-        oneApart(fold(run), folded) &&
+        differing(fold(run), folded) === 1 &&
         !people.some((other) => fold(other.name) === fold(run)),
     );
     if (near) drafting.warn("similar-name", runs.get(near)?.line ?? null, `${name}, ${near}`, `${pointer}/names`);

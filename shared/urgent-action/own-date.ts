@@ -1,0 +1,124 @@
+/** The day the document gives itself. */
+import { datesIn, edtfOf, onlyDay, unreadDays } from "./dates.ts";
+import type { Drafting } from "./draft.ts";
+import { type Line, labelled } from "./lines.ts";
+import { distinct, printed } from "./numbers.ts";
+import type { OwnIndex } from "./own-index.ts";
+import type { OwnNumber } from "./own-number.ts";
+
+export interface OwnDate {
+  /** Its day, `YYYY-MM-DD`, when it is certain. */
+  issued: { date: string; asStated: string; line: Line } | undefined;
+  /** It states a date: if none is `issued`, one that was not understood or is in doubt. */
+  isStated: boolean;
+}
+
+/** @param furniture the lines of dates are added to it */
+export function findDate(
+  lines: Line[],
+  top: Line[],
+  { headings, chosen }: OwnNumber,
+  { ownIndex, indexes, trailing }: OwnIndex,
+  furniture: Set<number>,
+  drafting: Drafting,
+): OwnDate {
+  const { warn, fill } = { warn: drafting.warn, fill: drafting.fill.bind(drafting) };
+  const stated: { date: string; asStated: string; line: Line }[] = [];
+  let isUnread = false;
+  const unread = (text: string, line: Line) => {
+    isUnread = true;
+    warn("date-not-understood", line.number, text, "/documents/0/issuedOn");
+  };
+  const ownDate = (text: string, line: Line) => {
+    const day = onlyDay(text);
+    const date = day && edtfOf(day);
+    if (date) stated.push({ date, asStated: day.asStated, line });
+    else unread(text, line);
+  };
+  for (const { value, line, labelLine } of labelled(
+    lines,
+    /^(?:date|issue date|publication date|date of (?:issue|publication)|fecha|date de publication)\b *(?::|$)/i,
+  )) {
+    // A mail's own date has a time of day.
+    if (/\d:\d\d/.test(value.slice(0, 60))) continue;
+    furniture.add(labelLine.number);
+    // The next line is the date only if it looks like one.
+    if (line === labelLine || /\d/.test(value) || unreadDays(value).length > 0) ownDate(value.slice(0, 60), line);
+  }
+  for (const line of lines) {
+    const head = line.text.slice(0, 300);
+    if (!/\bindex\b|índice/i.test(head)) continue;
+    const label = /\b(?:issue date|date|fecha(?: de emisión)?) ?: ?/i.exec(head);
+    if (label && label.index > 0) ownDate(line.text.slice(label.index + label[0].length).slice(0, 40), line);
+  }
+  if (stated.length === 0)
+    for (const { text, line } of trailing) {
+      const day = onlyDay(text);
+      if (day && text.trim() === day.asStated) ownDate(text, line);
+    }
+  if (stated.length === 0) {
+    for (const line of headings) {
+      // The last column of the number's line; dates in brackets are earlier texts'.
+      const outside = line.text.replace(/\([^()]*\)/g, " ");
+      const day = onlyDay(outside.slice(-40));
+      if (day && outside.trimEnd().endsWith(day.asStated)) ownDate(day.asStated, line);
+    }
+    if (stated.length === 0) {
+      const places = headings
+        .map((line) => top.findIndex(({ number }) => number === line.number))
+        .filter((at) => at >= 0);
+      const alone = top.slice(0, 15).flatMap((line, at) => {
+        const day = line.text.length < 40 ? onlyDay(line.text) : null;
+        const rest = day ? line.text.replace(day.asStated, "") : line.text;
+        return day && /^(?:[ ,:-]|mon|tues|wednes|thurs|fri|satur|sun|day)*$/i.test(rest)
+          ? [{ day, line, beside: places.some((place) => Math.abs(place - at) === 1) }]
+          : [];
+      });
+      // The day beside the number is the document's; one further up is that of the page or mail it was copied from.
+      const beside = alone.filter((one) => one.beside);
+      for (const { day, line } of beside.length > 0 ? beside : alone) ownDate(day.asStated, line);
+    }
+  }
+  // A day that can't be read stands where the document's own would.
+  if (stated.length === 0 && !isUnread)
+    for (const line of [...headings, ...top.slice(0, 12)]) {
+      const end = line.text.replace(/\([^()]*\)/g, " ").slice(-40);
+      const [written] = line.text.length < 40 || headings.includes(line) ? unreadDays(end) : [];
+      if (written && end.trimEnd().endsWith(written)) unread(written, line);
+    }
+  const days = distinct(stated, ({ date }) => date);
+  let issued = days.length === 1 ? days[0] : undefined;
+  for (const { line } of days.length > 1 ? days : [])
+    warn("several-dates", line.number, days.map(({ asStated }) => asStated).join(", "), "/documents/0/issuedOn");
+  if (issued) {
+    const year = Number(issued.date.slice(0, 4));
+    const numbered = chosen?.found.year ?? year;
+    // The earlier texts that a heading names in brackets.
+    const earlier = headings.flatMap(({ text }) =>
+      [...text.matchAll(/\(([^()]{8,300})\)/g)].flatMap(([, inside = ""]) =>
+        datesIn(inside).map((day) => edtfOf(day) ?? ""),
+      ),
+    );
+    const { date } = issued;
+    if (
+      (ownIndex && ownIndex.found.year !== year) ||
+      numbered > year ||
+      earlier.some((day) => day.length === 10 && day > date) ||
+      (indexes.length > 1 && !indexes.some(({ found }) => found.year === year))
+    ) {
+      warn(
+        "date-against-index",
+        issued.line.number,
+        `${issued.asStated}; ${ownIndex?.found.aiIndex ?? (chosen ? printed(chosen.found) : "")}`,
+        "/documents/0/issuedOn",
+      );
+      issued = undefined;
+    }
+  } else if (days.length === 0 && !isUnread) warn("no-date", null, "", "/documents/0/issuedOn");
+  if (issued) {
+    const value =
+      issued.asStated === issued.date ? { date: issued.date } : { date: issued.date, asStated: issued.asStated };
+    fill("/documents/0/issuedOn", value, issued.line.number);
+  }
+  return { issued, isStated: isUnread || days.length > 0 };
+}

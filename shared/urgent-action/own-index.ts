@@ -1,0 +1,135 @@
+/** The document's own index number, and those of the earlier texts it names. */
+import { edtfOf, onlyDay } from "./dates.ts";
+import type { Drafting } from "./draft.ts";
+import type { Line } from "./lines.ts";
+import { distinct, type IndexFound, indexesIn } from "./numbers.ts";
+import { further, headingStart, inClosing } from "./phrases.ts";
+
+interface Placed {
+  found: IndexFound;
+  line: Line;
+}
+
+export interface OwnIndex {
+  /** The index, when there is only one. */
+  ownIndex: Placed | undefined;
+  /** Those it gives itself, each once. */
+  indexes: Placed[];
+  ownIndexes: Placed[];
+  /** What follows the index on its line: in some layouts the date. */
+  trailing: { text: string; line: Line }[];
+  previous: { found: IndexFound | null; href?: string; line: Line; date?: string; asStated?: string }[];
+}
+
+/** "EUR 50/027/2014" and "EUR 50/27/2014" are one index. */
+const same = (aiIndex: string) => aiIndex.replace(/\/0+(?=\d)/g, "/").replace(/\/(?:19|20)(\d\d)$/, "/$1");
+
+/** @param furniture the lines of links to earlier texts are added to it */
+export function findIndexes(lines: Line[], top: Line[], furniture: Set<number>, drafting: Drafting): OwnIndex {
+  const { warn, fill } = { warn: drafting.warn, fill: drafting.fill.bind(drafting) };
+  const ownIndexes: OwnIndex["ownIndexes"] = [];
+  const trailing: OwnIndex["trailing"] = [];
+  const previous: OwnIndex["previous"] = [];
+  for (const [at, line] of lines.entries()) {
+    const links = /https?:\/\/\S+|\bwww\.\S+/gi;
+    const isLink =
+      /^(link to (?:the )?previous|previous ua|enlace a la au anterior|lien vers l[’']au précédente)/i.test(
+        line.text,
+      ) ||
+      (/^(link to (?:the )?previous|previous ua)/i.test(
+        lines.slice(Math.max(0, at - 2), at).findLast(({ text }) => text !== "")?.text ?? "",
+      ) &&
+        /^(https?:|www\.)/i.test(line.text));
+    const isUpdateFooter =
+      /(?:further information|más información|pour (?:en savoir plus|plus d[’']informations?)) ?:? *(?:https?:|www\.)/i.test(
+        line.text,
+      ) &&
+      (inClosing.test(line.text) || /\b(?:actualización|mise à jour) (?:de|sobre|sur)\b/i.test(line.text));
+    if (isLink || isUpdateFooter) {
+      furniture.add(line.number);
+      for (const [address] of line.text.matchAll(links)) {
+        const href = address
+          .replace(/[.,;)\]]+$/, "")
+          .replace(/^(?:http:\/\/)?(?=www\.|amnesty\.)|^http:\/\//i, "https://");
+        if (!/^https:\/\/(?:[\w-]+\.)*amnesty\.[a-z.]{2,6}\//i.test(href)) continue;
+        previous.push({ found: indexesIn(href.replace(/%20/g, " ").toUpperCase())[0] ?? null, href, line });
+      }
+      if (!/https?:|www\./i.test(line.text)) for (const found of indexesIn(line.text)) previous.push({ found, line });
+      continue;
+    }
+    const label = /(?:^|\s|\bAI )(?:AI )?(?:index(?: number| no\.?)?|índice(?: ai)?)(?:\s*:|\s+(?=[A-Z]{3} ?\d))/i.exec(
+      line.text,
+    );
+    const below = /^(?:AI )?index(?: number| no\.?)?:?$/i.test(line.text);
+    const bracketed = headingStart.test(line.text) || further.test(line.text);
+    // No heading is that long; what stands further on is another text's.
+    const reach = line.text.length > 1000 ? 200 : line.text.length;
+    for (const found of indexesIn(line.text.slice(0, reach))) {
+      const before = line.text.slice(0, found.at);
+      const within = before.lastIndexOf("(") > before.lastIndexOf(")");
+      if (within) {
+        if (!bracketed || line.text.length > 400) continue;
+        const after = line.text.slice(found.at).split(/[);]/)[0] ?? "";
+        const day = onlyDay(after);
+        const date = day && edtfOf(day);
+        previous.push({ found, line, ...(date ? { date, asStated: day.asStated } : {}) });
+      } else if (label && label.index < found.at && found.at - label.index < 40) {
+        ownIndexes.push({ found, line });
+        trailing.push({ text: line.text.slice(found.at + found.written.length), line });
+      } else if (bracketed && /\bAU \d{1,4}\/\d\d, $/.test(before)) ownIndexes.push({ found, line });
+      else if (
+        top.slice(0, 20).includes(line) &&
+        line.text.length < 60 &&
+        found.at === 0 &&
+        found.written.length === line.text.length
+      )
+        ownIndexes.push({ found, line });
+    }
+    if (below) {
+      const next = lines.slice(at + 1, at + 4).find(({ text }) => text !== "");
+      const found = next && indexesIn(next.text)[0];
+      if (next && found && found.at === 0) ownIndexes.push({ found, line: next });
+      else if (next) warn("index-not-understood", next.number, next.text, "/documents/0/aiIndex");
+    } else if (label && indexesIn(line.text).length === 0) {
+      const rest = line.text.slice(label.index + label[0].length, label.index + label[0].length + 40).trim();
+      if (rest && /\d{3}/.test(rest)) warn("index-not-understood", line.number, rest, "/documents/0/aiIndex");
+    }
+  }
+  const indexes = distinct(ownIndexes, ({ found }) => same(found.aiIndex));
+  const ownIndex = indexes.length === 1 ? ownIndexes[0] : undefined;
+  if (ownIndex) {
+    fill(
+      "/documents/0/aiIndex",
+      ownIndex.found.aiIndex,
+      ownIndex.line.number,
+      ownIndex.found.unspaced ? "inferred" : "stated",
+    );
+    if (ownIndex.found.unspaced)
+      warn("index-unspaced", ownIndex.line.number, ownIndex.found.written, "/documents/0/aiIndex");
+  }
+  for (const { line } of indexes.length > 1 ? indexes : [])
+    warn("several-indexes", line.number, indexes.map(({ found }) => found.aiIndex).join(", "), "/documents/0/aiIndex");
+  return { ownIndex, indexes, ownIndexes, trailing, previous };
+}
+
+/** The earlier texts, as further documents of the case. */
+export function fillPrevious({ previous, ownIndexes }: OwnIndex, drafting: Drafting): void {
+  const { warn, fill } = { warn: drafting.warn, fill: drafting.fill.bind(drafting) };
+  let count = 0;
+  for (const { found, href, line, date, asStated } of distinct(previous, (one) =>
+    one.found ? same(one.found.aiIndex) : (one.href ?? ""),
+  )) {
+    if (found && ownIndexes.some((one) => same(one.found.aiIndex) === same(found.aiIndex))) {
+      warn("link-to-itself", line.number, found.written);
+      continue;
+    }
+    if (count === 20) break;
+    const at = `/documents/${++count}`;
+    fill(`${at}/id`, count === 1 ? "previous" : `previous-${count}`, line.number, "inferred");
+    if (found) fill(`${at}/aiIndex`, found.aiIndex, line.number);
+    if (href) fill(`${at}/href`, href, line.number, line.text.includes(href) ? "stated" : "inferred");
+    if (date) fill(`${at}/issuedOn`, asStated === date ? { date } : { date, asStated }, line.number);
+    const tag = /\/(en|es|fr|ar|ru)(?:\/|$)/i.exec(href ?? "")?.[1]?.toLowerCase();
+    fill(`${at}/lang`, tag ?? "en", line.number, tag ? "stated" : "inferred");
+  }
+}

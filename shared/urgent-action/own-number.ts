@@ -1,0 +1,106 @@
+/** The document's own Urgent Action number: the heading's and the closing line's, which must agree. */
+import type { Drafting } from "./draft.ts";
+import type { Line } from "./lines.ts";
+import { distinct, type NumberFound, numbersIn, printed } from "./numbers.ts";
+import { headingStart, inClosing } from "./phrases.ts";
+import { asItLooks } from "./slips.ts";
+
+export interface OwnNumber {
+  /** The lines that name the number. */
+  headings: Line[];
+  /** The number, when there is only one. */
+  chosen: { found: NumberFound; line: Line } | undefined;
+}
+
+/** A number that only looks like one, as "UA 4О/19" in Cyrillic or "UA 5l/92" misread by a scanner, is told and left open. */
+function lookAlike(top: Line[], warn: Drafting["warn"]): boolean {
+  for (const { text, number } of top.slice(0, 25)) {
+    if (text.length > 300) continue;
+    const [found] = numbersIn(asItLooks(text));
+    if (!found || numbersIn(text).length > 0) continue;
+    warn("number-look-alike", number, text.slice(found.at, found.at + found.written.length), "/number");
+    return true;
+  }
+  return false;
+}
+
+/** @param furniture the headings' lines are added to it */
+export function findNumber(lines: Line[], top: Line[], furniture: Set<number>, drafting: Drafting): OwnNumber {
+  const { warn, fill } = { warn: drafting.warn, fill: drafting.fill.bind(drafting) };
+  // Numbers: the heading's and the closing line's, which must agree; a number inside the text is another case's.
+  const own: { found: NumberFound; line: Line }[] = [];
+  const headings: Line[] = [];
+  for (const line of lines) {
+    // Pages without line breaks begin with their heading; it ends long before the text does.
+    const isLong = line.text.length >= 300;
+    const head = isLong ? line.text.slice(0, 160) : line.text;
+    const isHeading =
+      (headingStart.test(head) || /^(?:external|public)\b.{0,120}? (?:UAA?|EXTRA|EX|MA) \d{1,4}\/\d\d\b/i.test(head)) &&
+      (isLong
+        ? /\b(?:index|índice) ?:|, [A-Z]{3} \d\d\/\d/i.test(head)
+        : top.includes(line) || /\bindex\b|\bíndice\b|\bissue date\b|, [A-Z]{3} \d\d\/\d/i.test(head));
+    const isClosing = inClosing.test(line.text) || /^cierre de au/i.test(line.text);
+    if (!isHeading && !isClosing) continue;
+    const found = numbersIn(isHeading && !isClosing ? head : line.text);
+    if (isHeading && found.length > 0) {
+      headings.push(isLong ? { ...line, text: head, raw: head } : line);
+      if (!isLong) furniture.add(line.number);
+    }
+    const clause = isClosing ? line.text.search(inClosing) : 0;
+    const first = found.find(({ at }) => at >= Math.max(0, clause));
+    if (first) own.push({ found: first, line });
+    // "UA 12/93 and UA 15/93" belongs to both, with or without indexes in brackets between them.
+    const [a, b] = found;
+    if (
+      a &&
+      b &&
+      isHeading &&
+      /^\s*(?:[,&]|and|y|et)\s*(?:on\s*)?$/.test(
+        line.text
+          .slice(a.at + a.written.length, b.at)
+          .replace(/\([^()]*\)/g, "")
+          .replace(/\band follow-?ups?\b/gi, ""),
+      )
+    )
+      own.push({ found: b, line });
+  }
+  if (own.length === 0) {
+    // "UA: 126/19" at the end of a heading of another shape, or a bare "126.19" beside the words Urgent Action.
+    for (const line of top.slice(0, 25)) {
+      if (line.text.length > 160 || /\b(see|previous|also)\b|https?:/i.test(line.text)) continue;
+      for (const found of numbersIn(line.text)) {
+        // Set apart at the end of its line: inside a sentence it may be another case's.
+        const isEnd = found.at + found.written.length >= line.text.replace(/[).\]]+$/, "").length;
+        if (isEnd && /(?:^|[(:,–—|-] ?|urgent action )$/i.test(line.text.slice(0, found.at))) own.push({ found, line });
+      }
+      const bare = /^(?:urgent action[ :–-]*)?(\d{1,3})\.(\d\d)$/i.exec(line.text);
+      if (bare)
+        for (const found of numbersIn(`UA ${bare[1]}/${bare[2]}`)) {
+          own.push({ found: { ...found, written: line.text }, line });
+          warn("number-written-otherwise", line.number, line.text, "/number");
+        }
+    }
+  }
+  const candidates = distinct(own, ({ found }) => printed(found));
+  const chosen = candidates.length === 1 ? candidates[0] : undefined;
+  if (chosen) {
+    const { found, line } = chosen;
+    const { series, number, year, suffix, written } = found;
+    const certainty = /^(UAA|AU|EX)\b/.test(written) ? "inferred" : "stated";
+    fill("/number/series", series, line.number, certainty);
+    fill("/number/number", number, line.number);
+    fill("/number/year", year, line.number);
+    fill("/id", `${series.toLowerCase()}-${number}-${String(year % 100).padStart(2, "0")}`, line.number, "inferred");
+    if (suffix) warn("number-suffix", line.number, suffix, "/documents/0/sequence");
+    if (certainty === "inferred") warn("number-written-otherwise", line.number, written, "/number");
+  } else if (candidates.length > 1)
+    for (const { found, line } of candidates)
+      warn(
+        "several-numbers",
+        line.number,
+        candidates.map((other) => printed(other.found)).join(", ") || found.written,
+        "/number",
+      );
+  else if (!lookAlike(top, warn)) warn("no-number", null, "", "/number");
+  return { headings, chosen };
+}
