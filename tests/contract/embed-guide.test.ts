@@ -386,6 +386,20 @@ describe("what it hands out", () => {
     }
   });
 
+  it("a badge has room for its words, in every language, and for what is no case", () =>
+    opened(guide(), async ({ page }) => {
+      const badges = ["ua-0-00", "ua-126-19"].flatMap((id) => localeTags.map((lang) => routes.badge(id, lang)));
+      for (const path of [...badges, routes.badge("W".repeat(30))]) {
+        await page.goto(worker.url + path);
+        const [room, drawn] = await page.evaluate(() => {
+          const texts = [...document.querySelectorAll("text")] as unknown as { getComputedTextLength(): number }[];
+          const width = Number(document.documentElement.getAttribute("width"));
+          return [width - 2 * 12, Math.max(...texts.map((text) => text.getComputedTextLength()))];
+        });
+        expect(drawn, path).toBeLessThanOrEqual(room!);
+      }
+    }));
+
   it("a frame of its default size shows what it promises, in every language", () =>
     opened(guide(), async ({ page }) => {
       for (const [variant, { width, height }] of Object.entries(frames)) {

@@ -28,17 +28,19 @@ export const badgeHeaders = {
 const HEIGHT = 48;
 const PADDING = 12;
 
+/** Widths in ems of what is not as wide as most. */
+const widths: [characters: RegExp, ems: number][] = [
+  [/\p{M}|\p{Cf}/u, 0],
+  [/[ilj.,:;·'’|!()\s]/u, 0.36],
+  [/[mwMWшщжюфыШЩЖЮФЫ—@%]/u, 1],
+  [/\p{Lu}/u, 0.78],
+  [/\p{sc=Cyrillic}/u, 0.66],
+];
+
 /** About how wide a text stands in the widest usual font, in pixels; an image cannot ask its reader's. */
 function widthOf(text: string, size: number): number {
   let ems = 0;
-  for (const character of text)
-    ems += /\p{M}|\p{Cf}/u.test(character)
-      ? 0
-      : /[ilj.,:;·'’|!()\s]/u.test(character)
-        ? 0.36
-        : /[\p{Lu}mwшщжюфмwMW—]/u.test(character)
-          ? 0.76
-          : 0.6;
+  for (const character of text) ems += widths.find(([characters]) => characters.test(character))?.[1] ?? 0.62;
   return Math.ceil(ems * size);
 }
 
