@@ -66,6 +66,10 @@ export const cardStyle = `
   line-height: 1.2;
   text-wrap: balance;
 }
+.case [dir] {
+  text-align: -webkit-match-parent;
+  text-align: match-parent;
+}
 .case p {
   max-width: 74ch;
 }

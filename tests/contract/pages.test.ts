@@ -1,5 +1,6 @@
 /** The pages that need no script, in a real browser and before the judges of HTML, of access and of feeds. */
 import { readFileSync } from "node:fs";
+import { parseXml } from "@rgrove/parse-xml";
 import axe from "axe-core";
 import { parseAtomFeed, parseJsonFeed } from "feedsmith";
 import { HtmlValidate } from "html-validate";
@@ -9,7 +10,7 @@ import type { Case } from "../../shared/case.ts";
 import demoCase from "../../shared/cases/ua-0-00.json" with { type: "json" };
 import realCase from "../../shared/cases/ua-126-19.json" with { type: "json" };
 import { localeTags } from "../../shared/locale.ts";
-import { routes } from "../../shared/protocol.ts";
+import { type Published, routes } from "../../shared/protocol.ts";
 import { launchBrowser } from "../browser.ts";
 import { startWorker, type TestWorker } from "../harness.ts";
 import { inventedCase } from "../invented.ts";
@@ -39,7 +40,8 @@ function hostileCase(): Case {
 
 let worker: TestWorker;
 let browser: Browser;
-let withdrawal: { revision: number; liveAt: string };
+let redaction: Published;
+let withdrawal: Published;
 
 const read = async (path: string) => (await fetch(worker.url + path)).text();
 
@@ -51,26 +53,25 @@ beforeAll(async () => {
   ]);
   const soon = Date.now() + 4_000;
   const at = (order: number) => new Date(soon + order * 50).toISOString();
-  await Promise.all([worker.publish(inventedCase(3)), worker.publish(inventedCase(5)), worker.publish(real)]);
-  await worker.publish(inventedCase(4), { liveAt: at(0) });
-  await worker.publish(inventedCase(4, { people: [] }), {
-    kind: "redaction",
-    liveAt: at(1),
-    note: { en: "A name is gone" },
-  });
+  await Promise.all([...[3, 4, 5].map((number) => worker.publish(inventedCase(number))), worker.publish(real)]);
   await worker.publish(hostileCase(), { liveAt: at(2), note: { en: HOSTILE } });
-  await worker.publish(demo, { liveAt: at(3), note: { en: "First version", uk: "Перша версія" } });
+  await worker.publish(demo, { liveAt: at(3), note: { en: "First version here", uk: "Перша версія тут" } });
   const second = structuredClone(demo);
   second.people[1]!.custody!.value = "released";
   await worker.publish(second, { liveAt: at(4), note: { en: "Demo Person Two had been released" } });
   const third = structuredClone(second);
   third.people[1]!.custody!.value = "house-arrest";
   third.action = { ...third.action, state: "closed" };
+  third.title.en = "Demo: a title that was corrected";
   await worker.publish(third, { kind: "correction", liveAt: at(5), note: { en: "Revision 2 was mistaken" } });
   await worker.untilLive({ revision: 3, liveAt: at(5) });
+  redaction = await worker.publish(inventedCase(4, { people: [] }), {
+    kind: "redaction",
+    note: { en: "A name is gone" },
+  });
   await worker.publish(third, { liveAt: "2099-01-01T00:00:00.000Z", note: { en: "Secret until its moment" } });
   const answer = await worker.asEditor(`${routes.case("ua-5-00")}?reason=consent`, { method: "DELETE" });
-  withdrawal = (await answer.json()) as typeof withdrawal;
+  withdrawal = (await answer.json()) as Published;
 });
 
 afterAll(async () => {
@@ -96,6 +97,8 @@ const kinds = [
   `/cases/${encodeURIComponent(HOSTILE.replaceAll("/", ""))}`,
   "/embed/ua-0-00",
   "/embed/ua-9-99",
+  "/embed/ua-126-19?variant=compact",
+  "/embed/ua-9-99?variant=compact",
 ];
 const inLanguage = (path: string, lang: string) => `${path}${path.includes("?") ? "&" : "?"}lang=${lang}`;
 
@@ -235,7 +238,14 @@ describe("the case's page", () => {
       expect(await entries.nth(0).locator(".changes li").allTextContents()).toEqual([
         "Demo Person Two: Was under house arrest (before: Had been released), as of 20 November 2026",
         "Action closed: no further action is requested",
+        expect.stringMatching(/^The title changed/),
       ]);
+      // What a changed title or summary said, and says.
+      expect(await entries.nth(0).locator("del, ins").allTextContents()).toEqual([
+        demo.title.en,
+        "Demo: a title that was corrected",
+      ]);
+      expect((await entries.nth(2).textContent())!.match(/First version here/g)).toHaveLength(1);
       await entries.nth(2).getByRole("link").click();
       expect(page.url()).toContain("/cases/ua-0-00/revisions/1");
     }));
@@ -261,6 +271,22 @@ describe("the case's page", () => {
     await opened("/embed/ua-126-19", async (page) =>
       expect(await page.locator("blockquote").textContent()).toBe(quotation!.excerpt),
     );
+  });
+
+  it("keeps its labels and its edge where the case itself is in a language that runs the other way", async () => {
+    for (const path of ["/cases/ua-126-19?lang=ar", "/embed/ua-126-19?lang=ar", "/?lang=ar&q=126/19"])
+      await opened(path, async (page) => {
+        const aligned = await page
+          .locator(":is(p, h1, h2, h3, li, blockquote)[dir=ltr]")
+          .evaluateAll((all) => all.map((block) => getComputedStyle(block).textAlign));
+        expect([...new Set(aligned)], path).toEqual(path.startsWith("/?") ? [] : ["right"]);
+      });
+    await opened("/cases/ua-126-19?lang=ar", async (page) => {
+      const charge = page.locator(".case p", { hasText: "terrorism-related and others" });
+      expect(await charge.textContent()).toBe("التهم: terrorism-related and others");
+      expect(await charge.getAttribute("lang")).toBeNull();
+      expect(await charge.locator("bdi").getAttribute("lang")).toBe("en");
+    });
   });
 
   it("prints what matters, and where its sources are", () =>
@@ -291,6 +317,7 @@ describe("one revision's page", () => {
     }));
 
   it("of an erased revision keeps number and moment only", async () => {
+    await worker.untilLive(redaction);
     const answer = await fetch(`${worker.url}/cases/ua-4-00/revisions/1`);
     expect(answer.status).toBe(410);
     const html = await answer.text();
@@ -367,12 +394,33 @@ describe("what machines are told", () => {
     expect(bytes.length).toBeLessThan(64 * 1024);
   });
 
+  it("one address for each language that the case has words in, each its own canonical, whichever page is asked", async () => {
+    const heads = new Map<string, { canonical: string; alternates: string }>();
+    const headAt = async (path: string) => {
+      const html = await read(path);
+      const canonical = /rel="canonical" href="([^"]+)"/.exec(html)![1]!;
+      const alternates = [...html.matchAll(/hreflang="([\w-]+)" href="(http[^"]+)"/g)].map(
+        ([, tag, to]) => `${tag} ${to}`,
+      );
+      heads.set(path, { canonical, alternates: alternates.join("\n") });
+    };
+    for (const path of ["/", "/cases/ua-126-19"])
+      for (const lang of ["", ...localeTags]) await headAt(lang ? inLanguage(path, lang) : path);
+    for (const [path, { canonical, alternates }] of heads) {
+      const listed = alternates.split("\n").map((line) => line.split(" ")[1]!.slice(worker.url.length));
+      expect(listed, path).toContain(canonical.slice(worker.url.length));
+      for (const to of listed)
+        expect(heads.get(to), `${path} ${to}`).toEqual({ canonical: worker.url + to, alternates });
+    }
+    expect(heads.get("/cases/ua-126-19?lang=ar")!.canonical).toBe(`${worker.url}/cases/ua-126-19?lang=en`);
+  });
+
   it("languages, feeds and oEmbed", async () => {
     const { links } = await headOf("/cases/ua-126-19?lang=uk");
     expect(Object.fromEntries(links)).toMatchObject({
       en: `${worker.url}/cases/ua-126-19?lang=en`,
       uk: `${worker.url}/cases/ua-126-19?lang=uk`,
-      "x-default": `${worker.url}/cases/ua-126-19`,
+      "x-default": `${worker.url}/cases/ua-126-19?lang=en`,
       "application/atom+xml": "/cases/ua-126-19/feed.atom?lang=uk",
       "application/json+oembed": expect.stringContaining("/oembed?format=json&url="),
       "text/xml+oembed": expect.stringContaining("/oembed?format=xml&url="),
@@ -387,6 +435,11 @@ describe("what machines are told", () => {
     expect(page["@type"]).toBe("WebPage");
     expect(report).toMatchObject({ "@type": "ReportageNewsArticle", version: 1, inLanguage: "en" });
     expect(report.dateModified).toBe(report.datePublished);
+    for (const lang of localeTags) {
+      const { headline } = (await graph(`/cases/ua-126-19?lang=${lang}`))[1];
+      expect(headline).toMatch(/^\u2068?UA 126\/19.*1.* · .*2020/);
+      expect(headline.length).toBeLessThanOrEqual(110);
+    }
     const invented = await graph("/cases/ua-0-00");
     expect(invented).toHaveLength(1);
     expect(invented[0].correction).toEqual([
@@ -422,6 +475,20 @@ describe("a badge", () => {
     }));
 });
 
+describe("what is XML", () => {
+  it("is well-formed to a strict reader, whatever an editor or an address says", async () => {
+    const hostile = encodeURIComponent("]]>\u0001\ufffe&<");
+    for (const [path, words] of [
+      ["/cases/ua-8-00/feed.atom", HOSTILE],
+      ["/feed.atom?lang=ar", HOSTILE],
+      [`${routes.oembed}?format=xml&url=${worker.url}/cases/ua-8-00`, HOSTILE],
+      ["/badge/ua-8-00.svg", "UA 8/00"],
+      [`/badge/${hostile}.svg`, "]]>&<"],
+    ] as const)
+      expect(parseXml(await read(path)).text, path).toContain(words);
+  });
+});
+
 describe("a feed", () => {
   it("has an entry per revision, newest first, each with number, date and note", async () => {
     const atom = parseAtomFeed(await read("/cases/ua-0-00/feed.atom?lang=uk"));
@@ -451,6 +518,7 @@ describe("a feed", () => {
   });
 
   it("replaces what a redaction erased, and keeps hostile words text", async () => {
+    await worker.untilLive(redaction);
     const { items } = parseJsonFeed(await read("/cases/ua-4-00/feed.json"));
     expect(items?.map(({ title }) => title)).toEqual([
       expect.stringContaining("Redaction (revision 2)"),

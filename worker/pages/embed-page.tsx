@@ -42,6 +42,8 @@ export function embedPage(view: View, origin: string, { variant, theme }: Look):
       </head>
       <body>
         <main>
+          {/* A line has no heading of its own, but a page needs one. */}
+          {variant === "compact" && <h1>{title}</h1>}
           <CaseCard view={view} page={page} level={1} variant={variant} />
         </main>
         {view.state === "present" && variant !== "compact" && (

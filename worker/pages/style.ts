@@ -44,6 +44,7 @@ body { margin: 0; background: var(--paper); color: var(--ink); font: 1rem/1.5 ${
 .history > li:last-child { border-color: transparent; padding-bottom: 0; }
 .history :is(.when, .first, .gone) { color: var(--soft); font-size: .875rem; }
 .history .note { margin-top: .15rem; }
+.page :is(.note, .deck)[dir] { text-align: -webkit-match-parent; text-align: match-parent; }
 .history .changes { margin-top: .25rem; font-size: .9375rem; }
 .history .changes li { padding-inline-start: 1.1em; text-indent: -1.1em; }
 .history .changes li::before { content: "→ "; color: var(--mark); }
@@ -122,6 +123,7 @@ main { flex: 1; }
 body:not(:has(.foot)) { min-height: 0; }
 .case { border: 0; overflow-wrap: anywhere; }
 body:has(.compact) { border: 0; }
+main > h1 { position: absolute; inset: 0 0 auto; height: 1px; margin: 0; overflow: hidden; clip-path: circle(0); }
 .foot { position: sticky; bottom: 0; display: flex; flex-wrap: wrap; gap: 0 1rem; padding: .5rem 1.25rem; border-top: 1px solid var(--rule); background: var(--tint); color: var(--soft); font: .8125rem/1.5 ${fonts.sans}; }
 .foot a { color: var(--link); font-weight: 600; text-underline-offset: .15em; }
 :focus-visible { outline: 3px solid var(--link); outline-offset: 2px; }
