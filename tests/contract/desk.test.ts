@@ -3,6 +3,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { locales, localeTags } from "../../shared/locale.ts";
 import { root } from "../../worker/local/runtime.ts";
 import { launchBrowser } from "../browser.ts";
 import { axeFindings, openDesk, signIn } from "../desk-page.ts";
@@ -169,6 +170,34 @@ test("axe finds nothing, in the light and in the dark, on a laptop and on a phon
   await page.getByLabel("لغة هذه الصفحة").selectOption("en");
   await page.setViewportSize({ width: 1366, height: 768 });
   await page.emulateMedia({ colorScheme: "light" });
+});
+
+test("the desk opens in the browser's language and speaks each of the others, on a phone too", async () => {
+  const phone = await openDesk(browser, worker, complaints, {
+    locale: "ru-RU",
+    viewport: { width: 390, height: 844 },
+  });
+  await phone.getByText(locales.ru.desk["sign-in.hint"]).waitFor();
+  await signIn(phone, worker.editorToken);
+  for (const tag of localeTags) {
+    await phone.locator(".language select").selectOption(tag);
+    await phone.getByText(locales[tag].desk["cases.lead"]).waitFor();
+    const { lang, dir, wide } = await phone.evaluate(() => {
+      const { lang, dir, scrollWidth } = document.documentElement;
+      return { lang, dir, wide: scrollWidth - innerWidth };
+    });
+    expect([lang, dir, wide]).toEqual([tag, locales[tag].dir, 0]);
+  }
+  await phone.locator(".language select").selectOption("crh");
+  await phone.getByText(locales.crh.desk["cases.lead"]).waitFor();
+  expect(await axeFindings(phone)).toEqual([]);
+  // Words that do not arrive leave the page as it was.
+  await phone.route("**/desk@*.json", (route) => route.abort());
+  await phone.locator(".language select").selectOption("uk");
+  await phone.getByRole("alert").getByText(locales.crh.desk["error.unreachable"]).waitFor();
+  expect(await phone.locator(".language select").inputValue()).toBe("crh");
+  await phone.close();
+  complaints.splice(0, complaints.length, ...complaints.filter((text) => !text.includes("net::ERR_FAILED")));
 });
 
 test("who signs out leaves nothing on the page, and nothing in the browser", async () => {
