@@ -17,6 +17,7 @@ export type Failure =
   | { tag: "method-not-allowed"; allow: string }
   | { tag: "not-acceptable"; offered: string }
   | { tag: "no-such-format"; offered: string }
+  | { tag: "not-embeddable"; url: string; example: string }
   | { tag: "invalid-query"; issues: FieldIssue[] }
   | { tag: "broken-json"; detail: string }
   | { tag: "invalid-case"; issues: FieldIssue[] }
@@ -124,6 +125,12 @@ const words: {
     "No such format",
     `This address answers ${offered}.`,
     `Ask for format=${offered.replace(/,.*/, "")}.`,
+  ],
+  "not-embeddable": ({ url, example }) => [
+    404,
+    "Not embeddable",
+    `${url} is not the address of a case's page or frame here.`,
+    `Give one like ${example}.`,
   ],
   "invalid-query": () => [
     400,

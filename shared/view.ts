@@ -545,12 +545,14 @@ export function viewWithdrawn(
 
 export function viewUnknown(id: string, locale: LocaleTag): RefusalView {
   const say = sayIn(locale);
+  // What was asked for may be anything.
+  const shown = id.length > 40 ? `${id.slice(0, 40)}…` : id;
   return {
     state: "unknown",
     id,
     lang: locale,
     dir: locales[locale].dir,
     title: say("view.unknown.title"),
-    text: say("view.unknown.text", { id }),
+    text: say("view.unknown.text", { id: shown }),
   };
 }

@@ -127,8 +127,9 @@ describe("the provider", () => {
     expect(framed).toMatchObject({ ...sizes.compact });
     expect(framed.html).toContain(`/embed/ua-0-00?lang=uk&amp;variant=compact&amp;theme=dark" `);
     expect((await oembed({ url: page("ua-0-00"), format: "XML" })).headers.get("content-type")).toContain("xml");
-    const refused = await json({ url: "/cases/ua-0-00" });
-    expect(JSON.stringify(refused)).toContain("the whole address of a case's page");
+    const refusal = async (url: string) => JSON.stringify(await json({ url }));
+    expect(await refusal("/cases/ua-0-00")).toContain("the whole address of a case's page");
+    expect(await refusal("https://elsewhere.test/cases/ua-0-00")).toContain("is not the address of a case's page");
     const statuses = async (...queries: Record<string, string>[]) =>
       Promise.all(queries.map(async (query) => (await oembed(query)).status));
     expect(
@@ -233,7 +234,7 @@ describe("the frame", () => {
   });
 
   it("is as high as its text says, whatever height it was given, where it is a line or a refusal", async () => {
-    for (const path of ["ua-0-00?variant=compact", "ua-9-99", "ua-9-99?variant=compact"]) {
+    for (const path of ["ua-0-00?variant=compact", "ua-9-99", "ua-9-99?variant=compact", "a".repeat(3_000)]) {
       const told: unknown[] = [];
       for (const height of [40, 800]) {
         const { page, told: messages } = await visit(

@@ -3,6 +3,7 @@ import { Hono } from "hono";
 import * as v from "valibot";
 import { Refusal } from "../../shared/failure.ts";
 import { negotiate } from "../../shared/locale.ts";
+import { routes } from "../../shared/protocol.ts";
 import { viewCase } from "../../shared/view.ts";
 import { digest } from "../digest.ts";
 import { anyOrigin, notModified, type Public } from "../freshness.ts";
@@ -18,7 +19,7 @@ const pixels = v.optional(
   v.pipe(v.string(), v.regex(/^0*[1-9]\d*$/, "must be a whole number of pixels, from 1"), v.transform(Number)),
 );
 
-const address = "must be the whole address of a case's page, like https://casewire.example.org/cases/ua-0-00";
+const address = "must be the whole address of a case's page, with https://";
 
 const Query = v.object({
   url: v.pipe(v.string(address), v.trim(), v.url(address)),
@@ -48,7 +49,7 @@ oembed.get("/oembed", async (c) => {
   const { url, format, maxwidth, maxheight, lang } = parsed.output;
   if (format !== "json" && format !== "xml") throw new Refusal({ tag: "no-such-format", offered: "json, xml" });
   const asked = addressed(url, c.env.PUBLIC_URL);
-  if (!asked) throw new Refusal({ tag: "no-such-address", path: url });
+  if (!asked) throw new Refusal({ tag: "not-embeddable", url, example: c.env.PUBLIC_URL + routes.page("ua-0-00") });
   const { value: state, now } = await leased(c, (reads) => reads.leasedCase(asked.id));
   if (state.state !== "present") throw new Refusal(refusalOf(asked.id, state));
   const { case: fields, revision } = state.record;
