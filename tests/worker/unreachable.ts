@@ -9,6 +9,9 @@ const unreachable = new Proxy(
   { get: () => () => Promise.reject(Object.assign(new Error("unreachable"), { retryable: true })) },
 );
 
+// The outage is meant: traces of it would read as a failure of the command.
+console.error = () => {};
+
 export default {
   fetch: (request, env, context) =>
     worker.fetch(request, { ...env, LEDGER: { getByName: () => unreachable } as unknown as Env["LEDGER"] }, context),
