@@ -1,12 +1,15 @@
 /** The oEmbed provider and the frame it hands out, before real and rebuilt consumers. */
 import { once } from "node:events";
+import { readFile } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
+import { join } from "node:path";
 import { extract } from "@extractus/oembed-extractor";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Case } from "../../shared/case.ts";
 import demoCase from "../../shared/cases/ua-0-00.json" with { type: "json" };
 import { localeTags } from "../../shared/locale.ts";
+import { root } from "../../worker/local/runtime.ts";
 import { frames as sizes } from "../../worker/pages/look.ts";
 import { launchBrowser } from "../browser.ts";
 import { startWorker, type TestWorker } from "../harness.ts";
@@ -220,10 +223,22 @@ describe("the frame", () => {
     `<iframe src="${worker.url}/embed/ua-0-00" title="UA 0/00" width="600" height="560" ${more}></iframe>`;
 
   it("tells its height in AMP's words and in our own, and no secret that it was not given", async () => {
-    const { page, told } = await visit(frame());
+    const guide = await readFile(join(root, "docs/widget.md"), "utf8");
+    const listener = /```js\n(addEventListener\("message"[\s\S]+?)```/.exec(guide)![1]!;
+    const script = listener.replace("https://casewire.example.org", worker.url);
+    const { page, told } = await visit(`${frame('class="case-frame"')}<script>${script}</script>`);
     await expect.poll(async () => (await told()).length).toBeGreaterThan(1);
     const height = expect.any(Number);
     const messages = await told();
+    // As the guide has it, the frame ends where its text does.
+    const { height: own } = messages.findLast(({ type }) => type === "casewire:height")!;
+    await expect.poll(() => page.locator("iframe").getAttribute("height")).toBe(`${own}`);
+    expect(
+      await page
+        .frameLocator("iframe")
+        .locator("html")
+        .evaluate((html) => html.scrollHeight),
+    ).toBe(own);
     expect(messages).toContainEqual({ sentinel: "amp", type: "embed-size", height });
     expect(messages).toContainEqual({ type: "casewire:height", case: "ua-0-00", height });
     expect(JSON.stringify(messages)).not.toContain("secret");

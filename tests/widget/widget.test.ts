@@ -9,6 +9,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { type LocaleTag, locales, localeTags } from "../../shared/locale.ts";
 import { CaseCard } from "../../widget/case-card.tsx";
 import { root } from "../../worker/local/runtime.ts";
+import { reserve } from "../../worker/pages/look.ts";
 import { demoCase, inState, Newsroom, openPartner, present, scriptOf, widgetOf, withdrawn } from "./newsroom.ts";
 import { browser, card, closeAfterTest, newsroom, open } from "./stage.ts";
 
@@ -156,6 +157,9 @@ describe("a partner's page", () => {
 
   it("has a height documented for each variant", () => {
     expect(reserved.map(([variant]) => variant)).toEqual(["card", "compact", "timeline"]);
+    const guide = readFileSync(join(root, "docs/widget.md"), "utf8");
+    for (const [variant, rule] of Object.entries(reserve))
+      for (const [height] of rule.matchAll(/[\d.]+em(?= })/g)) expect(guide, variant).toMatch(`${height}\``);
   });
 
   it.each(reserved)(
