@@ -6,15 +6,17 @@ const generic =
   /\b(?:others?|members?|famil(?:y|ies)|relatives?|villagers?|residents?|people|persons?|men|women|man|woman|children|child|boys?|girls?|students?|activists?|prisoners?|detainees?|refugees?|asylum|seekers?|workers?|journalists?|leaders?|civilians?|supporters?|employees?|staff|community|communities|peasants?|demonstrators?|protesters?|leaders|amnesty|international|urgent|action|appeal|index|date|the|including|all|his|her|their|inhabitants?|population|several|many|unknown|various|others|possible|fear|torture|death|penalty|legal|concern|execution|hundreds|thousands|dozens|one|two|three|four|five|six|seven|eight|nine|ten|both|male|female|gender|party|union|movement|association|organization|organisation|committee|president|minister|university|human|rights|lawyer|defenders?)\b/i;
 
 /** Where a label or a mark vouches for a name, only these can't be in one. */
+const nobody =
+  /(?:^|\s)(?:others?|members?|famil(?:y|ies)|relatives?|villagers?|residents?|people|persons|men|women|man|woman|children|girls|boys|students?|activists?|prisoners|detainees|boy|girl|child|baby|unnamed|unidentified|anonymous|withheld|not known|all|including|unknown|various|both|several|many)(?:\s|$)/u;
 const institutional =
-  /(?:^|\s)(?:others?|members?|famil(?:y|ies)|relatives?|villagers?|residents?|people|persons|men|women|man|woman|children|girls|boys|students?|activists?|prisoners|detainees|boy|girl|child|baby|unnamed|unidentified|anonymous|withheld|not known|all|including|unknown|various|both|several|many)(?:\s|$)|\b(?:Amnesty|International|Urgent|Appeals?|Index|Members|Others|Families|Family|Villagers|Residents|Relatives|Unknown|Various|Address|Salutation)\b|\b(?:Refugees|Prisoners|Activists|Students|Workers|Women|Children|Protesters|Journalists|People|Peoples|Communit(?:y|ies)|Relatives|Defenders|Lawyers|Centre|Center|Organi[sz]ation|Association|Group|Network|Union|Committee|Foundation|Movement|Party|Newspaper|Radio|Tribe|Camp|Village|Coalition|Council|Institute|Society|Seekers|Migrants|Leaders|Detainees|Process|Project|Programme|Commission|Federation|Council|Unit|Brigades?|Church|Mission|Company|Ltd|Inc|Corporation|University|College|School|Hospital)\b|\b(?:Comisi[oó]n|Corporaci[oó]n|Asociaci[oó]n|Comit[eéEÉ]|Movimiento|Centro|Unidad|Colectivo|Colectiva|Sindicato|Fundaci[oó]n|Consejo|Organizaci[oó]n|Federaci[oó]n|Confederaci[oó]n|Coordinadora|Grupo|Comunidad(?:es)?|Familiares|Integrantes|Miembros|Defensor[ae]s|Trabajadores|Campesinos|Proceso|Universidad|Instituto|Frente|Partido|Red|Ligue|Collectif|Mouvement|Conseil|Syndicat|F[eé]d[eé]ration|Groupe|Communaut[eé]|Membres|Habitants|Familles?|Etudiants|Étudiants|D[eé]fenseurs|Autres|Otros|Otras)\b|\bn\/?a\b/u;
+  /\b(?:Amnesty|International|Urgent|Appeals?|Index|Members|Others|Families|Family|Villagers|Residents|Relatives|Unknown|Various|Address|Salutation)\b|\b(?:Refugees|Prisoners|Activists|Students|Workers|Women|Children|Protesters|Journalists|People|Peoples|Communit(?:y|ies)|Relatives|Defenders|Lawyers|Centre|Center|Organi[sz]ation|Association|Group|Network|Union|Committee|Foundation|Movement|Party|Newspaper|Radio|Tribe|Camp|Village|Coalition|Council|Institute|Society|Seekers|Migrants|Leaders|Detainees|Process|Project|Programme|Commission|Federation|Council|Unit|Brigades?|Church|Mission|Company|Ltd|Inc|Corporation|University|College|School|Hospital)\b|\b(?:Comisi[oó]n|Corporaci[oó]n|Asociaci[oó]n|Comit[eéEÉ]|Movimiento|Centro|Unidad|Colectivo|Colectiva|Sindicato|Fundaci[oó]n|Consejo|Organizaci[oó]n|Federaci[oó]n|Confederaci[oó]n|Coordinadora|Grupo|Comunidad(?:es)?|Familiares|Integrantes|Miembros|Defensor[ae]s|Trabajadores|Campesinos|Proceso|Universidad|Instituto|Frente|Partido|Red|Ligue|Collectif|Mouvement|Conseil|Syndicat|F[eé]d[eé]ration|Groupe|Communaut[eé]|Membres|Habitants|Familles?|Etudiants|Étudiants|D[eé]fenseurs|Autres|Otros|Otras)\b|\b(?:Agency|Bureau|Newspaper|News|Times|Bank|Court|Ministry|Front|Army|Forces?|Police|Battalion|Congress|Parliament|Trust|Department|Clinic|Monastery|Mosque|Academy|Faculty|Factory|Club|Clan|District|Province|Prison|Office|Assembly|Alliance|Campaign|Initiative|Forum|Human Rights|Universit[éà]|Universit(?:y|ies)|Escuela|Colegio|École|Hospital|Parish|Diocese|Embassy|Airport|Street|Hotel)\b|\bn\/?a\b/iu;
 
 /** True for two to six words (one, where a label vouches for it), each with a capital or a particle. */
 export function isName(text: string, vouched: boolean): boolean {
   if (
     text.length < 2 ||
     text.length > 70 ||
-    (vouched ? institutional : generic).test(text) ||
+    (vouched ? nobody.test(text) || institutional.test(text) : generic.test(text)) ||
     /[\d"“”/@:;!?<>[\]{}_*=]/.test(text)
   )
     return false;
@@ -41,32 +43,65 @@ const scripts = [
 ];
 export const mixesScripts = (text: string) => scripts.filter((script) => script.test(text)).length > 1;
 
-/** Cuts at commas, semicolons and "and", but not within brackets. */
-export function pieces(text: string): string[] {
-  const found: string[] = [];
+/** "[f]" is written for "(f)" too. */
+export const squareMarks = (text: string) => text.replace(/\[(m|f|h|male|female)\]/gi, "($1)");
+
+/** A part of a list, and whether a comma parts it from the next. */
+export interface Entry {
+  text: string;
+  comma: boolean;
+}
+
+const joints = /^ (?:(?:and|&|et) |y (?=(?:sus? |otr[oa]s? |l[ao]s |\d)))/i;
+
+/** Cuts at commas, semicolons and "and", but not within brackets or numbers. */
+export function entriesOf(text: string): Entry[] {
+  const found: Entry[] = [];
   let depth = 0;
   let piece = "";
-  const cut = () => {
-    if (piece.trim()) found.push(piece.trim());
+  const cut = (comma: boolean) => {
+    if (piece.trim()) found.push({ text: piece.trim(), comma });
     piece = "";
   };
   for (let at = 0; at < text.length; at++) {
     const letter = text[at] as string;
     if (letter === "(") depth++;
     if (letter === ")") depth = Math.max(0, depth - 1);
-    if (depth === 0 && (letter === "," || letter === ";")) {
-      cut();
+    if (depth === 0 && (letter === ";" || (letter === "," && !/^\d,\d{3}(?!\d)/.test(text.slice(at - 1, at + 5))))) {
+      cut(letter === ",");
       continue;
     }
-    const joint = depth === 0 && letter === " " ? /^ (?:and|&|et) /i.exec(text.slice(at, at + 5)) : null;
+    const joint =
+      depth === 0 && letter === " "
+        ? (joints.exec(text.slice(at, at + 12)) ??
+          (text[at - 1] === ")" ? /^ [ye] /.exec(text.slice(at, at + 3)) : null))
+        : null;
     if (joint) {
-      cut();
+      cut(false);
       at += joint[0].length - 1;
     } else piece += letter;
   }
-  cut();
+  cut(false);
   return found;
 }
+
+const plural =
+  "members|families|relatives|residents|inhabitants|villagers|people|peasants|workers|employees|supporters|students|detainees|prisoners|refugees|asylum[- ]seekers|migrants|activists|protesters|demonstrators|leaders|children|women|men|boys|girls|miembros|integrantes|familiares|habitantes|trabajadores|campesinos|membres|habitants|comunidades|communities|staff|population";
+const groups = [
+  // "15 others", "more than 60 members"; but not "7 months pregnant"
+  /^(?:\d[\d,. ]*|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|many|several|various|about|around|some|at least|more than|over|approximately|nearly|possibly|hundreds|scores|dozens|thousands|(?:an)?other|otr[oa]s|autres)\b(?! ?(?:months?|weeks?|years?)\b)(?=.*\p{Ll}{3})/iu,
+  /^(?:dos|tres|cuatro|cinco|seis|siete|ocho|diez|deux|trois|quatre|cinq|six|sept|huit|neuf|dix) \p{Ll}/u,
+  new RegExp(
+    `^(?:(?:the|all|their|his|her|los|las|les) )*(?:${plural}|family|community|member|comunidad|communauté)(?: (?:of|from|in|at|de|del|du|des)\\b|$)`,
+    "iu",
+  ),
+  /^(?:an?|the) (?:unnamed|unidentified|unknown)\b|^others?\b/iu,
+  // "the Demo family", "la familia Demo"
+  /(?:^| )(?:famil(?:y|ies)|siblings|brothers|sisters|couple|twins|children|communit(?:y|ies))$|^(?:la |the |l['’])?famil(?:ia|le) /iu,
+];
+
+/** People whom no name tells apart: "15 others", "the Demo family", "members of …". */
+export const isGroup = (text: string): boolean => groups.some((group) => group.test(text));
 
 /** True when the running text begins a statement about somebody of this name. */
 export function isSubject(name: string, body: string): boolean {

@@ -1,6 +1,6 @@
 /** Where a document lists the people it is about: under a label, or behind the country of its heading. */
 import type { Line } from "./lines.ts";
-import { hasShortSurname, isName, isSubject, pieces } from "./name-forms.ts";
+import { entriesOf, hasShortSurname, isGroup, isName, isSubject, squareMarks } from "./name-forms.ts";
 import { countryAtStart } from "./places.ts";
 
 export const nameLabel =
@@ -8,61 +8,95 @@ export const nameLabel =
 const anyLabel =
   /^(?:(?:this is the|link to|please|gender|both m\/f|further information|additional information|background|urgent action|ua[ :]|ai index|index|issue date|date|https?:|www\.|preferred language|género|sexe)\b|[A-Z][A-Z ,'’/&()-]{6,}:)/i;
 
+/** Lines of names, and lines among them that may hold more of them. */
+export interface NameLines {
+  own: Line[];
+  skipped: Line[];
+}
+
+const mark = /\((?:m|f|male|female)\b/i;
+/** "Demo SURNAME": capitals only in the surname. */
+const listed = /^(?:\p{Lu}[\p{L}.'’-]* ){1,4}(?:\p{Lu}|[-'’]){3,}(?:$|[ ,;(])/u;
+const aged = /^(?:\p{Lu}[\p{L}.'’-]* ?){2,5}, aged \d/u;
+/** A line that a list of names would hold: its first entry is a name or a group. */
+const mayName = (text: string) => {
+  const [first] = entriesOf(text.replace(/\.$/, ""));
+  const name = (first?.text ?? "").replace(/ ?\([^)]*\)?$/, "");
+  return text.length < 160 && text !== text.toUpperCase() && (isName(name, false) || isGroup(name));
+};
+
 /** The lines under a name label, up to the next label or an empty line. */
-export function nameLines(lines: Line[], at: number): Line[] {
-  const own = lines[at] as Line;
-  const rest = own.text.replace(nameLabel, "").trim();
-  const found: Line[] = rest ? [{ ...own, text: rest }] : [];
+export function nameLines(lines: Line[], at: number): NameLines {
+  const first = lines[at] as Line;
+  const rest = first.text.replace(nameLabel, "").trim();
+  const own: Line[] = rest ? [{ ...first, text: rest }] : [];
+  const skipped: Line[] = [];
   for (const line of lines.slice(at + 1, at + 40)) {
     if (line.text === "") {
-      if (found.length > 0) break;
+      if (own.length > 0) break;
       continue;
     }
     if (anyLabel.test(line.text) || line.text.length > 400) break;
-    const previous = found.at(-1);
+    const previous = own.at(-1);
     // A list goes on while it is open: after a comma or "and", within a name's brackets, or before its pronouns.
     const open =
       !previous ||
       /(?:[,;]| and|&)$/.test(previous.text) ||
       /^\(|^(?:and|&) /.test(line.text) ||
       /^[^.]*\((?:he|she|they)\//i.test(line.text);
-    const cut = previous && /\((?:he|she|they)\//i.test(found[0]?.text ?? "") && !/\)[.,;]?$/.test(previous.text);
-    if (!open && !cut) break;
-    found.push(line);
+    // "Demo Alfa (m), aged 24" above "Demo Bravo (f)": an entry a line.
+    const entry = previous && mark.test(squareMarks(line.text)) && /[)\d]$/.test(previous.text);
+    const cut = previous && /\((?:he|she|they)\//i.test(own[0]?.text ?? "") && !/\)[.,;]?$/.test(previous.text);
+    if (entry) previous.text = `${previous.text},`;
+    else if (!open && !cut) {
+      if (!mayName(line.text)) break;
+      skipped.push(line);
+      continue;
+    }
+    own.push(line);
   }
-  return found;
+  return { own, skipped };
 }
 
 /** Headings of the nineties sort names by what befell people; that is left to the editor. */
 const fate =
-  /^["“]?(?:killed|threatened|disappeared|injured|wounded|arrested|detained|released|missing|dead|died|executed|charged|tried|sentenced|at liberty|new names?|also|corrections?|corrected names?|still (?:held|detained|missing|in detention|in custody)|freed)["”]? ?: ?/i;
+  /^["“]?(?:killed|threatened|disappeared|injured|wounded|arrested|detained|released|missing|dead|deceased|died|hanged|executed|charged|tried|sentenced|acquitted|deported|transferred|hospitalized|at liberty|now (?:free|released)|new(?:ly added)? names?|additional names?|named|names?|also(?: named)?|corrections?|corrected names?|still (?:held|detained|missing|in detention|in custody)|freed|muert[oa]s?|detenid[oa]s?|liberad[oa]s?|desaparecid[oa]s?|heridos?|amenazad[oa]s?)["”]? ?: ?/i;
+
+/** What a line of a list of people shows and a headline does not: what befell them, or a mark of gender. */
+export const isListed = ({ text }: Line): boolean =>
+  text.length < 160 && (fate.test(text) || mark.test(squareMarks(text)) || (listed.test(text) && mayName(text)));
+
+const plain = (line: Line): Line => ({ ...line, text: squareMarks(line.text).replace(fate, "") });
 
 /** "KESTRIA   Name SURNAME (f), aged 17" and the lines beneath it. */
-export function countryLines(lines: Line[], body: string): Line[] {
+export function countryLines(lines: Line[], body: string): NameLines {
   const top = lines.slice(0, 60);
   for (const [at, line] of top.entries()) {
     const start = countryAtStart(line.raw);
     // A headline in capitals may begin with a country too.
     if (!start || line.text.length > 600 || (start.rest !== "" && line.text === line.text.toUpperCase())) continue;
-    const found: Line[] = [];
+    const own: Line[] = [];
+    const skipped: Line[] = [];
     const rest = start.rest.trim();
-    if (rest) found.push({ ...line, text: rest.replace(/\s+/g, " ").replace(fate, "") });
+    if (rest) own.push(plain({ ...line, text: rest.replace(/\s+/g, " ") }));
+    let gap = false;
     for (const next of lines.slice(at + 1, at + 30)) {
       if (next.text === "") {
-        if (found.length > 0) break;
+        gap ||= own.length > 0;
         continue;
       }
-      if (next.text.length > 160 || (anyLabel.test(next.text) && !fate.test(next.text))) break;
-      if (
-        !/\((?:m|f|male|female)\b/i.test(next.text) &&
-        !/^\s/.test(next.raw) &&
-        !/^(?:\p{Lu}[\p{L}.'’-]* ){1,4}(?:\p{Lu}|[-'’]){3,}(?:$|[,;(]| \()|^(?:\p{Lu}[\p{L}.'’-]* ?){2,5}, aged \d/u.test(
-          next.text,
-        ) &&
-        !fate.test(next.text)
-      )
-        break;
-      const previous = found.at(-1);
+      const isFate = fate.test(next.text);
+      if (next.text.length > 160 || (anyLabel.test(next.text) && !isFate)) break;
+      const text = squareMarks(next.text);
+      const shown = mark.test(text) || isFate || listed.test(text) || aged.test(text);
+      // Behind an empty line an indent no longer shows that a list goes on.
+      if (!shown && (gap || !/^\s/.test(next.raw))) {
+        if (gap || !mayName(text)) break;
+        skipped.push(next);
+        continue;
+      }
+      if (gap && /[.!?]$/.test(text) && text.split(" ").length > 8) break;
+      const previous = own.at(-1);
       // A name that goes on below: "… , Demo" above "ALFA, …".
       if (
         previous &&
@@ -70,20 +104,20 @@ export function countryLines(lines: Line[], body: string): Line[] {
         /^(?:\p{Lu}|[-'’]){3,}(?:$|[ ,;])/u.test(next.text)
       )
         previous.text = `${previous.text} ${next.text}`;
-      else found.push({ ...next, text: next.text.replace(fate, "") });
+      else own.push(plain(next));
     }
     // A heading that is only a title has no sign of a person in it.
     if (
-      found.some(
+      own.some(
         ({ text }) =>
           isSubject(text, body) ||
           hasShortSurname(text, body) ||
           /\((?:m|f|male|female)\b|\baged \d|(?:^|[ ,])(?:\p{Lu}|[-'’]){3,}(?:[ ,;]|$)/u.test(text),
       )
     )
-      return found;
+      return { own, skipped };
   }
-  return [];
+  return { own: [], skipped: [] };
 }
 
 export const counts =
@@ -104,7 +138,7 @@ export function plainNames(lines: Line[], body: string): Line[] {
   const found: Line[] = [];
   for (const [index, line] of lines.slice(at, at + 30).entries()) {
     const text = index === 0 ? (countryAtStart(line.raw)?.rest ?? "") : line.text;
-    const name = (pieces(text)[0] ?? "").replace(/^(?:Dr|Mr|Mrs|Ms)(?:\. ?| )/, "");
+    const name = (entriesOf(text)[0]?.text ?? "").replace(/^(?:Dr|Mr|Mrs|Ms)(?:\. ?| )/, "");
     if (text.length > 90 || /[.:]$/.test(text) || !isName(name, false)) break;
     found.push({ ...line, text: name });
   }

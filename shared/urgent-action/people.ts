@@ -2,8 +2,9 @@
 import { fold } from "../names.ts";
 import type { Drafting } from "./draft.ts";
 import type { Line } from "./lines.ts";
-import { hasShortSurname, isName, isSubject, mixesScripts, pieces } from "./name-forms.ts";
-import { countryLines, counts, nameLabel, nameLines, plainNames } from "./name-lines.ts";
+import { type Found, peopleIn } from "./name-entries.ts";
+import { hasShortSurname, mixesScripts } from "./name-forms.ts";
+import { countryLines, counts, isListed, nameLabel, nameLines, plainNames } from "./name-lines.ts";
 import { differing } from "./slips.ts";
 
 export interface Named {
@@ -13,115 +14,6 @@ export interface Named {
   spellings: string[];
   pointer: string;
   line: number;
-}
-
-interface Found {
-  name: string;
-  line: number;
-  pronouns?: "he/him" | "she/her" | "they/them";
-  gender?: "m" | "f";
-  age?: number;
-  role?: string;
-}
-
-const pronounsOf = (text: string): Found["pronouns"] => {
-  const first = /^(he|she|they)\s*\/\s*(him|his|her|hers|them|their)\b/i.exec(text)?.[1]?.toLowerCase();
-  return first === "he" ? "he/him" : first === "she" ? "she/her" : first === "they" ? "they/them" : undefined;
-};
-
-const ageOf = (text: string): number | undefined => {
-  const match = /^(?:(?:is )?aged? )?(\d{1,3})(?: years? old|-years?-old)?$/i.exec(text.trim());
-  const age = match ? Number(match[1]) : undefined;
-  return age !== undefined && age > 0 && age < 120 ? age : undefined;
-};
-
-/** "(m)" is a man in English and a woman in Spanish, where a man is "(h)": there only what can't be mistaken counts. */
-function genderOf(mark: string, language: string): "m" | "f" | undefined {
-  const word = mark.trim().toLowerCase();
-  if (/^(?:hombre|homme|masculino|masculin)$/.test(word)) return "m";
-  if (/^(?:mujer|femme|femenino|féminin)$/.test(word)) return "f";
-  if (language === "es") return word === "h" ? "m" : undefined;
-  if (language === "fr") return word === "h" || word === "m" ? "m" : word === "f" ? "f" : undefined;
-  return /^(?:m|male)$/.test(word) ? "m" : /^(?:f|female)$/.test(word) ? "f" : undefined;
-}
-
-/** "Name (she/her), Name (m), 54, lawyer and Name": `vouched` when a label says that these are names. */
-function peopleIn(
-  text: string,
-  line: number,
-  vouched: boolean,
-  language: string,
-  body: string,
-  drafting: Drafting,
-): Found[] {
-  const found: Found[] = [];
-  // "Name, (m), aged 17" is one entry.
-  for (const part of pieces(text.replace(/\.$/, "").replace(/, ?(?=[([](?:m|f|h)[)\]])/gi, " "))) {
-    const piece = part.replace(/^(?:and|&|et|y) /, "").replace(/\[(m|f|h)\]/gi, "($1)");
-    const last = found.at(-1);
-    const age = ageOf(piece);
-    if (age !== undefined) {
-      if (last) last.age = age;
-      continue;
-    }
-    if (/^aged? /i.test(piece)) continue;
-    const bracket = piece.indexOf("(");
-    let name = (bracket < 0 ? piece : piece.slice(0, bracket)).trim();
-    const inside = bracket < 0 ? "" : piece.slice(bracket + 1, piece.includes(")") ? piece.indexOf(")") : undefined);
-    const behind = bracket < 0 || !piece.includes(")") ? "" : piece.slice(piece.indexOf(")") + 1).trim();
-    name = name.replace(/^(?:Mr|Mrs|Ms|Miss|Dr|Prof|Professor|Rev|Fr|Sheikh|Sr|Sra)(?:\. ?| )(?=\p{Lu})/u, "");
-    const person: Found = { name, line };
-    const listed = pronounsOf(inside.replace(/\s*,\s*/g, "/"));
-    if (listed) person.pronouns = listed;
-    let marked = listed !== undefined;
-    for (const mark of inside.split(/[,;] ?/)) {
-      const pronouns = pronounsOf(mark);
-      const gender = genderOf(mark, language);
-      const years = ageOf(mark);
-      if (pronouns) person.pronouns = pronouns;
-      if (gender) person.gender = gender;
-      if (years !== undefined) person.age = years;
-      if (pronouns || gender) marked = true;
-    }
-    // "his wife Name (f)"
-    if (marked) name = name.replace(/^(?:his|her|their) (?:\p{Ll}+ ){1,3}(?=\p{Lu})/u, "");
-    person.name = name;
-    const surname =
-      (/(?:^| )(?:\p{Lu}|[-'’]){3,}(?: |$)/u.test(name) && /\p{Ll}/u.test(name)) || hasShortSurname(name, body);
-    if (
-      /^(?:\d+|two|three|four|five|six|seven|eight|nine|ten|many|several|about|around|some|at least|more than|over|possibly|hundreds|scores|dozens|other)\b.*\b(?:others?|people|men|women|members|more|families|workers|students|detainees|prisoners|children|relatives|persons|villagers|boys|girls)\b|^(?:the )?(?:members|communit(?:y|ies)|famil(?:y|ies)|relatives|residents|inhabitants|villagers|population|workers|employees|staff|students|supporters|leaders) of\b|^(?:an?|the|two|three|four|five) (?:unnamed|unidentified|unknown)\b|^others?\b/i.test(
-        name,
-      )
-    ) {
-      drafting.warn("others-unnamed", line, piece, "/people");
-      continue;
-    }
-    if (mixesScripts(name)) {
-      drafting.warn("name-mixes-scripts", line, name, "/people");
-      drafting.restate("/people", piece, line);
-    } else if (
-      (vouched || marked || surname || (found.length === 0 && isSubject(name, body))) &&
-      isName(name, vouched || marked)
-    ) {
-      const after = ageOf(behind.replace(/^,? ?/, ""));
-      if (after !== undefined) person.age = after;
-      found.push(person);
-    } else if (last && !marked && !vouched && /^\p{Lu}\p{Ll}+$/u.test(name))
-      last.role = last.role ? `${last.role}, ${piece}` : piece;
-    else if (last && !marked && /^\p{Ll}/u.test(name)) last.role = last.role ? `${last.role}, ${piece}` : piece;
-    else if (name) {
-      drafting.warn("name-not-certain", line, piece, "/people");
-      drafting.restate("/people", piece, line);
-    }
-  }
-  // Where the others have pronouns, a last name without any was cut short.
-  const last = found.at(-1);
-  if (vouched && last && !last.pronouns && found.length > 1 && found.slice(0, -1).every(({ pronouns }) => pronouns)) {
-    found.pop();
-    drafting.warn("name-not-certain", line, last.name, "/people");
-    drafting.restate("/people", last.name, line);
-  }
-  return found;
 }
 
 /** Capitals only in the surname are a custom of lists: the usual spelling is the running text's, else a guess. */
@@ -182,6 +74,9 @@ const counted = new RegExp(
   "gi",
 );
 
+const pronounOf = ({ pronouns, gender, unclear }: Found) =>
+  unclear ?? pronouns ?? (gender && (gender === "m" ? "he/him" : "she/her"));
+
 export function findPeople(
   lines: Line[],
   furniture: Set<number>,
@@ -201,12 +96,20 @@ export function findPeople(
   const labels = lines.flatMap((line, at) => (nameLabel.test(line.text) && !isForm(at) ? [at] : []));
   const listed: { list: Found[]; line: number }[] = [];
   const taken = new Set<number>(furniture);
+  const leave = (left: Line[]) => {
+    for (const { text, number } of left) {
+      drafting.warn("name-not-certain", number, text, "/people");
+      drafting.restate("/people", text, number);
+    }
+  };
   for (const at of labels) {
-    const own = nameLines(lines, at);
-    for (const { number } of own) taken.add(number);
+    const { own, skipped } = nameLines(lines, at);
+    for (const { number } of [...own, ...skipped]) taken.add(number);
+    leave(skipped);
     // One text, so that a name's brackets may stand on the next line.
     const text = own.map((line) => line.text).join(" ");
-    const list = peopleIn(text, own[0]?.number ?? (lines[at] as Line).number, true, language, "", drafting);
+    const list = peopleIn(text, own[0]?.number ?? (lines[at] as Line).number, true, language, prose, drafting);
+    for (const person of list) person.line = own.find((line) => line.text.includes(person.name))?.number ?? person.line;
     const gender =
       /^(?:gender|gender m\/f|sex|male\/female|m\/f) ?:? ?(?:m\/f ?:? ?)?\(?(m|f|male|female)\)?\.?$/i.exec(
         lines.slice(at + 1, at + 6).find(({ text: next }) => /^(?:gender|sex|male\/female|m\/f)\b/i.test(next))?.text ??
@@ -216,8 +119,8 @@ export function findPeople(
     // "Name:" also labels other things in a form; a list of names holds nothing else.
     if (list.length > 0) listed.push({ list, line: (lines[at] as Line).number });
   }
-  const heading = countryLines(lines, prose);
-  for (const { number } of heading) taken.add(number);
+  const { own: heading, skipped } = countryLines(lines, prose);
+  for (const { number } of [...heading, ...skipped]) taken.add(number);
   const headed = heading.flatMap((line) => peopleIn(line.text, line.number, false, language, prose, drafting));
   if (listed.length === 0 && headed.length === 0)
     for (const line of plainNames(lines, prose)) {
@@ -225,17 +128,32 @@ export function findPeople(
       headed.push(...peopleIn(line.text, line.number, true, language, prose, drafting));
     }
 
+  leave(skipped.filter((line) => !headed.some((person) => person.line === line.number)));
+  // What stands above the first paragraph in the shape of a list and was not read as one.
+  const first = lines.findIndex(({ text }) => text.length > 160 || (/[.]$/.test(text) && text.split(" ").length > 8));
+  const above = lines.slice(0, Math.min(first < 0 ? 40 : first, 60));
+  const known = [...listed.flatMap(({ list }) => list), ...headed].map(({ name }) => name);
+  leave(
+    above.filter(
+      (line) => isListed(line) && !taken.has(line.number) && !known.some((name) => line.text.includes(name)),
+    ),
+  );
+  for (const line of above) if (isListed(line)) taken.add(line.number);
+
   const key = (person: Found) => fold(person.name);
   const people: Found[] = [];
   for (const person of [...listed.flatMap(({ list }) => list), ...headed]) {
     const known = people.find((other) => key(other) === key(person));
     if (known) {
+      known.age ??= person.age as number;
+      if (known.age === undefined) delete known.age;
+      if (known.role === undefined && person.role !== undefined) known.role = person.role;
+      // Named twice with two pronouns: neither is certain.
+      const marks = [known, person].map((one) => pronounOf(one));
+      if (marks[0] && marks[1] && marks[0] !== marks[1]) known.unclear = marks.join(", ");
       known.pronouns ??= person.pronouns as never;
       known.gender ??= person.gender as never;
-      if (known.age === undefined && person.age !== undefined) known.age = person.age;
-      if (known.role === undefined && person.role !== undefined) known.role = person.role;
-      if (known.pronouns === undefined) delete known.pronouns;
-      if (known.gender === undefined) delete known.gender;
+      known.unclear ??= person.unclear as never;
     } else people.push(person);
   }
 
@@ -283,9 +201,17 @@ export function findPeople(
         !people.some((other) => fold(other.name) === fold(run)),
     );
     if (near) drafting.warn("similar-name", runs.get(near)?.line ?? null, `${name}, ${near}`, `${pointer}/names`);
-    if (person.pronouns) drafting.fill(`${pointer}/pronouns`, person.pronouns, person.line);
-    else if (person.gender) {
-      drafting.fill(`${pointer}/pronouns`, person.gender === "m" ? "he/him" : "she/her", person.line, "inferred");
+    const byGender = pronounOf({ ...person, pronouns: undefined, unclear: undefined } as never);
+    const unclear =
+      person.unclear ??
+      (person.pronouns && byGender && person.pronouns !== "they/them" && person.pronouns !== byGender
+        ? `${person.pronouns}, ${person.gender}`
+        : undefined);
+    if (unclear !== undefined)
+      drafting.warn("pronoun-not-certain", person.line, `${person.name}: ${unclear}`, `${pointer}/pronouns`);
+    else if (person.pronouns) drafting.fill(`${pointer}/pronouns`, person.pronouns, person.line);
+    else if (byGender) {
+      drafting.fill(`${pointer}/pronouns`, byGender, person.line, "inferred");
       drafting.warn("pronoun-from-gender", person.line, "", `${pointer}/pronouns`);
     }
     if (person.role) drafting.restate(`${pointer}/role/en`, person.role, person.line);

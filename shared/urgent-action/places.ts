@@ -176,8 +176,13 @@ export function countryAtStart(raw: string): { name: string; rest: string; known
     const name = words.slice(0, size).join(" ").replace(/[:,]$/, "");
     const rest = line.slice(words.slice(0, size).join(" ").length);
     if (/^[\p{L}\d]/u.test(rest)) continue;
-    if (countryCode(name) || unions.has(plain(name)))
+    if (countryCode(name) || unions.has(plain(name))) {
+      // "ERITREA / EGYPT" is neither.
+      const second = /^ ?(?:[/&,]|and\b) ?(.+)$/i.exec(rest)?.[1];
+      const other = second ? countryAtStart(second) : null;
+      if (other?.known) return { name: `${name}/${other.name}`, rest: other.rest, known: true };
       return { name, rest: rest.replace(/^[\s:,–-]+/, ""), known: true };
+    }
   }
   // One that is not known counts only where a gap or a colon sets it apart.
   if (labels.test(line)) return null;
@@ -282,7 +287,7 @@ export function findPlace(lines: Line[], headings: Line[], source: string, lang:
   const code = countryCode(first.name);
   const english = code ? new Intl.DisplayNames(["en"], { type: "region", fallback: "none" }).of(code) : undefined;
   // A name that is not English may stand only under its own language; a page's title is in the page's.
-  const foreign = code !== null && !isEnglish(first.name);
+  const foreign = code !== null && (lang !== "en" || !isEnglish(first.name));
   if (foreign && english) drafting.fill("/places/0/name/en", english, first.line, "inferred");
   else drafting.fill(`/places/0/name/${code ? "en" : lang}`, written(first.name), first.line);
   if (code) drafting.fill("/places/0/iso3166", code, first.line, "inferred");

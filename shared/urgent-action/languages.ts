@@ -1,0 +1,88 @@
+/** The languages in which those addressed are best written to. */
+import type { Drafting } from "./draft.ts";
+import { type Line, labelled } from "./lines.ts";
+
+/** Languages by their name; the tags are those of the target's preferred languages. */
+let languageNames: Map<string, string> | null = null;
+function languageTag(name: string): string | null {
+  if (!languageNames) {
+    languageNames = new Map([
+      ["farsi", "fa"],
+      ["persian", "fa"],
+      ["burmese", "my"],
+      ["castilian", "es"],
+      ["tagalog", "tl"],
+      ["khmer", "km"],
+      ["mandarin", "zh"],
+      ["kirghiz", "ky"],
+    ]);
+    const prints = ["en", "es", "fr"].map(
+      (tag) => new Intl.DisplayNames([tag], { type: "language", fallback: "none" }),
+    );
+    for (const tag of "af am ar az be bg bn bs ca cs da de dv dz el en es et fa fi fil fr ga he hi hr ht hu hy id is it ja ka kk km kn ko ku ky lo lt lv mg mk ml mn mr ms my ne nl no or pa pl ps pt rn ro ru rw sd si sk sl so sq sr sv sw ta te tg th ti tk tl tr uk ur uz vi zh zu".split(
+      " ",
+    )) {
+      for (const print of prints) {
+        const known = print.of(tag);
+        if (known && !languageNames.has(known.toLowerCase())) languageNames.set(known.toLowerCase(), tag);
+      }
+    }
+  }
+  return languageNames.get(name.toLowerCase()) ?? null;
+}
+
+function languagesIn(text: string, line: number, drafting: Drafting): string[] {
+  const tags: string[] = [];
+  const cut = text.split(
+    /[.;]| if possible| You (?:can|may)|(?:,? (?:or|and))? (?:in )?your own|(?:,? [ou])?(?: en)? su propi[oa]|,? ou dans votre/i,
+  )[0] as string;
+  for (const part of cut.split(/,|\/| or | and | ou? | y | et |&/)) {
+    const name = part
+      .replace(/^\s*(?:in|preferably|either|or|and|en)\s+/i, "")
+      .replace(/\([^)]*\)/g, "")
+      .trim();
+    if (!name) continue;
+    const tag = languageTag(name);
+    if (tag) tags.push(tag);
+    else drafting.warn("language-not-known", line, name, "/action/targets/0/languages");
+  }
+  return [...new Set(tags)];
+}
+
+/** @param count how many are addressed */
+export function findLanguages(lines: Line[], count: number, drafting: Drafting): void {
+  const spoken = [
+    ...labelled(
+      lines,
+      /^(?:preferred languages?(?: to address targets?)?\b|pueden escribir llamamientos en ?:|idiomas? (?:preferidos?|preferentes?)[^:]{0,40}:|langues? à privilégier[^:]{0,40}:)/i,
+    ).map(({ value, line }) => ({ value, line })),
+    ...lines.flatMap((line) => {
+      const found =
+        /^(?:escriban inmediatamente|dans les appels que vous ferez parvenir)\b.{0,120}?, (en [^:]{3,120})/i.exec(
+          line.text,
+        )?.[1];
+      return found ? [{ value: found, line }] : [];
+    }),
+    ...lines.flatMap((line, at) => {
+      const calls = /^(?:(?:further )?recommended action ?: ?)?please (?:write|send) .{0,120}/i.exec(line.text);
+      if (!calls || /^please send (?:appeals|copies)\b.{0,60}\b(?:before|to)\b/i.test(line.text)) return [];
+      // The call may go on for two more lines, to its colon.
+      const whole = lines
+        .slice(at, at + 3)
+        .map(({ text }) => text)
+        .join(" ")
+        .split(":");
+      const call = whole[/^(?:further )?recommended action ?:/i.test(line.text) ? 1 : 0] ?? "";
+      const found =
+        call.length < 300 ? /\b(?:either )?in ((?:\p{Lu}|your own)[^:.]{2,120})/u.exec(call)?.[1] : undefined;
+      return found ? [{ value: found, line }] : [];
+    }),
+  ];
+  const sets = spoken.map(({ value, line }) => ({
+    tags: languagesIn(value, line.number, drafting),
+    line: line.number,
+  }));
+  const [first] = sets.filter(({ tags }) => tags.length > 0);
+  if (first && sets.every(({ tags }) => tags.length === 0 || tags.join() === first.tags.join()))
+    for (let at = 0; at < count; at++) drafting.fill(`/action/targets/${at}/languages`, first.tags, first.line);
+}

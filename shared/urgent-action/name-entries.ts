@@ -1,0 +1,213 @@
+/** The entries of a list of names: who is a person, with pronoun, age and role; who is not, or not for certain, is told. */
+import type { Drafting } from "./draft.ts";
+import {
+  type Entry,
+  entriesOf,
+  hasShortSurname,
+  isGroup,
+  isName,
+  isSubject,
+  mixesScripts,
+  squareMarks,
+} from "./name-forms.ts";
+
+export interface Found {
+  name: string;
+  line: number;
+  pronouns?: Pronouns;
+  gender?: "m" | "f";
+  age?: number;
+  role?: string;
+  /** The marks that contradict each other or are none that is known, as they are written. */
+  unclear?: string;
+}
+
+type Pronouns = "he/him" | "she/her" | "they/them";
+
+const sets: [RegExp, Pronouns][] = [
+  [/^(?:he|him|his)$/, "he/him"],
+  [/^(?:she|her|hers)$/, "she/her"],
+  [/^(?:they|them|their|theirs)$/, "they/them"],
+];
+
+/** "she/her/hers" is one set of pronouns; words of two sets, or others, are "unclear"; null when these are no pronouns. */
+function pronounsOf(text: string, language: string): Pronouns | "unclear" | null {
+  const words = text
+    .trim()
+    .toLowerCase()
+    .split(/\s*\/\s*/);
+  if (language === "es" && words[0] === "ella") return "she/her";
+  if (language === "es" && words[0] === "él") return "he/him";
+  if (language === "fr" && words[0] === "elle") return "she/her";
+  if (language === "fr" && words[0] === "il") return "he/him";
+  if (!/^(?:he|she|they|him|her|them|ze|xe|it)$/.test(words[0] as string) || words.length < 2) return null;
+  const found = words.map((word) => sets.find(([set]) => set.test(word))?.[1]);
+  return found[0] && found.every((one) => one === found[0]) ? found[0] : "unclear";
+}
+
+const ageOf = (text: string): number | undefined => {
+  const match = /^(?:(?:is )?aged? |âgée? de )?(\d{1,3})(?: years? old|-years?-old| años| ans)?$/i.exec(text.trim());
+  const age = match ? Number(match[1]) : undefined;
+  return age !== undefined && age > 0 && age < 120 ? age : undefined;
+};
+
+/** "(m)" is a man in English and a woman in Spanish, where a man is "(h)": there only what can't be mistaken counts. */
+function genderOf(mark: string, language: string): "m" | "f" | undefined {
+  const word = mark.trim().toLowerCase();
+  if (/^(?:hombre|homme|masculino|masculin)$/.test(word)) return "m";
+  if (/^(?:mujer|femme|femenino|féminin)$/.test(word)) return "f";
+  if (language === "es") return word === "h" ? "m" : undefined;
+  if (language === "fr") return word === "h" || word === "m" ? "m" : word === "f" ? "f" : undefined;
+  return /^(?:m|male)$/.test(word) ? "m" : /^(?:f|female)$/.test(word) ? "f" : undefined;
+}
+
+interface Part extends Entry {
+  name: string;
+  /** What the brackets hold. */
+  marks: string[];
+  behind: string;
+}
+
+function partOf({ text, comma }: Entry): Part {
+  const plain = squareMarks(text.replace(/^(?:and|&|et|y) /, ""));
+  const bracket = plain.indexOf("(");
+  const marks = [...plain.matchAll(/\(([^()]*)/g)].flatMap(([, inside = ""]) =>
+    // "(she, her)" is "(she/her)".
+    /^(?:he|she|they), ?(?:him|her|them)\b/i.test(inside) ? [inside.replace(/\s*,\s*/g, "/")] : inside.split(/[,;] ?/),
+  );
+  const name = (bracket < 0 ? plain : plain.slice(0, bracket)).trim();
+  const behind = plain.includes(")") ? plain.slice(plain.lastIndexOf(")") + 1).trim() : "";
+  return { text, comma, name, marks, behind };
+}
+
+const isMarked = ({ marks }: Part, language: string) =>
+  marks.some((mark) => pronounsOf(mark, language) !== null || genderOf(mark, language) !== undefined);
+
+const oneWord = (name: string) => !name.includes(" ");
+
+/** "Surname, Given (she/her)" is one person where the text names her so; where it does not, nobody can tell one from two. */
+function surnameFirst(
+  first: Part,
+  second: Part | undefined,
+  language: string,
+  prose: string,
+): "one" | "unclear" | null {
+  if (!second || !first.comma || first.marks.length > 0 || !isName(first.name, true) || !isName(second.name, true))
+    return null;
+  if (prose.toLowerCase().includes(`${second.name} ${first.name}`.toLowerCase())) return "one";
+  const isPair = isMarked(second, language) ? oneWord(first.name) || oneWord(second.name) : oneWord(first.name);
+  return isPair ? "unclear" : null;
+}
+
+const titles =
+  /^(?:Mrs?|Ms|Miss|Dr|Prof|Professor|Rev|Reverend|Fr|Father|Bishop|Archbishop|Pastor|Venerable|Ven|Sheikh|Sra?|Srta|Lic|Ing|Mme|Mlle|Maître|Col|Gen|Capt|Lt|Sgt)(?:\. ?| )(?=\p{Lu}[\p{L}'’.-]* ?\p{L})/u;
+const kin =
+  /^(?:(?:his|her|their|an?|the|two|three|four|five|six|both|su|sus|son|sa|ses|leurs?) )+(?:\p{L}+ ){0,3}(?:wi(?:fe|ves)|husband|sons?|daughters?|brothers?|sisters?|mother|father|cousins?|uncles?|aunts?|nephews?|nieces?|child(?:ren)?|bab(?:y|ies)|infants?|famil(?:y|ies)|parents?|relatives?|colleagues?|friends?|compan(?:y|ions?)|famil(?:ia|le)|hij[oa]s?|herman[oa]s?|espos[oa]|madre|padre|fils|filles?|frères?|sœurs?|enfants?|épouse|femme|mari|mère|père)$/iu;
+/** Two capitalised words or more, which may be somebody's name. */
+const names = /(?:\p{Lu}[\p{L}'’-]+ ){1,4}\p{Lu}[\p{L}'’-]+/gu;
+
+/** "Name (she/her), Name (m), 54, lawyer and Name": `vouched` when a label says that these are names. */
+export function peopleIn(
+  text: string,
+  line: number,
+  vouched: boolean,
+  language: string,
+  prose: string,
+  drafting: Drafting,
+): Found[] {
+  const found: Found[] = [];
+  const doubt = (words: string) => {
+    drafting.warn("name-not-certain", line, words, "/people");
+    drafting.restate("/people", words, line);
+  };
+  // "Name, (m), aged 17" is one entry.
+  const whole = text.replace(/\.$/, "").replace(/, ?(?=[([](?:m|f|h)[)\]])/gi, " ");
+  const parts = entriesOf(whole).map(partOf);
+  for (let at = 0; at < parts.length; at++) {
+    let part = parts[at] as Part;
+    const next = parts[at + 1];
+    const last = found.at(-1);
+    const age = ageOf(part.name);
+    if (age !== undefined) {
+      const gender = part.marks.map((mark) => genderOf(mark, language)).find(Boolean);
+      if (last) last.age = age;
+      if (last && gender) last.gender ??= gender;
+      continue;
+    }
+    if (/^aged? /i.test(part.name)) continue;
+    if (isGroup(part.name) || kin.test(part.name)) {
+      // "his wife" is said of the woman before, or is somebody else.
+      if (last && /^(?:his|her|their) \p{L}+$/u.test(part.name))
+        last.role = last.role ? `${last.role}, ${part.text}` : part.text;
+      drafting.warn("others-unnamed", line, part.text, "/people");
+      continue;
+    }
+    const order = surnameFirst(part, next, language, prose);
+    if (order && next) {
+      at++;
+      if (order === "unclear") {
+        doubt(`${part.text}, ${next.text}`);
+        continue;
+      }
+      part = { ...next, name: `${next.name} ${part.name}` };
+    }
+    const person: Found = { name: part.name, line };
+    const pronouns = part.marks.flatMap((mark) => pronounsOf(mark, language) ?? []);
+    const genders = part.marks.flatMap((mark) => genderOf(mark, language) ?? []);
+    for (const mark of part.marks) person.age ??= ageOf(mark) as number;
+    if (person.age === undefined) delete person.age;
+    const marked = pronouns.length > 0 || genders.length > 0;
+    if (pronouns.includes("unclear") || new Set(pronouns).size > 1 || new Set(genders).size > 1)
+      person.unclear = part.marks.join(", ");
+    else {
+      if (pronouns[0]) person.pronouns = pronouns[0] as Pronouns;
+      if (genders[0]) person.gender = genders[0];
+    }
+    // "his wife Name (f)"
+    if (marked) person.name = person.name.replace(/^(?:his|her|their) (?:\p{Ll}+ ){1,3}(?=\p{Lu})/u, "");
+    person.name = person.name.replace(titles, "");
+    const { name } = person;
+    const surname =
+      (/(?:^| )(?:\p{Lu}|[-'’]){3,}(?: |$)/u.test(name) && /\p{Ll}/u.test(name)) || hasShortSurname(name, prose);
+    const isAged = next !== undefined && part.marks.length === 0 && ageOf(next.name) !== undefined;
+    if (mixesScripts(name)) {
+      drafting.warn("name-mixes-scripts", line, name, "/people");
+      drafting.restate("/people", part.text, line);
+    } else if (language === "es" && /\p{L} y \p{L}+ \p{L}/u.test(name)) doubt(part.text);
+    else if (
+      (vouched || marked || surname || isAged || (found.length === 0 && isSubject(name, prose))) &&
+      isName(name, vouched || marked)
+    ) {
+      const after = ageOf(part.behind.replace(/^,? ?/, ""));
+      if (after !== undefined) person.age = after;
+      found.push(person);
+    } else if (last && !marked && isRole(part.text, vouched)) {
+      last.role = last.role ? `${last.role}, ${part.text}` : part.text;
+      for (const [other] of part.text.matchAll(names))
+        if (
+          !/^(?:member|leader|from|of|president|director|head)\b/i.test(part.text) &&
+          isName(other, false) &&
+          !whole.replace(part.text, "").includes(other)
+        )
+          doubt(part.text);
+    } else if (name) doubt(part.text);
+  }
+  // Where the others have pronouns, a last name without any was cut short.
+  const last = found.at(-1);
+  if (
+    vouched &&
+    last &&
+    !last.pronouns &&
+    !last.unclear &&
+    found.length > 1 &&
+    found.slice(0, -1).every(({ pronouns }) => pronouns)
+  ) {
+    found.pop();
+    doubt(last.name);
+  }
+  return found;
+}
+
+/** What is said of the person before: "former teacher", "from Nowhere"; where no label vouches for names, "Teacher" too. */
+const isRole = (text: string, vouched: boolean) =>
+  /^\p{Ll}|^\d+ (?:months?|weeks?|years?)\b/u.test(text) || (!vouched && /^\p{Lu}\p{Ll}+$/u.test(text));

@@ -1,0 +1,186 @@
+/** Those to whom appeals are addressed: name or office, address, e-mail and salutation. */
+import type { Drafting } from "./draft.ts";
+import { columnsOf, type Line } from "./lines.ts";
+
+export const masks = /\[email[\s\u00a0]+protected\]|\[e-?mail hidden\]|\(at\)|email@protected/i;
+const email = /(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}(?![\w@-])/g;
+const contact =
+  /^(?:e-?mails?|correo(?:-e| electr[oó]nico)?|courriels?|correos|t[eé]l[eé]copies?|t[eé]l[eé]phone|tel[eé]fono|tratamiento|encabezado|formule d['’]appel|x|fax(?:es)?|tel(?:ephone|egrams?|ex(?:es)?)?|phone|twitter|facebook|website|web|salutation|telegrams?|telexes?|instagram|mobile|whatsapp)\b[^:]{0,30}:/i;
+const office =
+  /\b(president|minister|ministry|prosecutor|governor|director|general|chief|ambassador|king|queen|attorney|judge|head|chair(?:man|person|woman)?|office|secretary|commissioner|speaker|commander|department|ombuds\w+|superintendent|inspector|leader|emir|sultan|chancellor|mayor|warden|administration|committee|service|police|council|board|court)\b/i;
+
+const salutations = /\[?\b(?:salutation|tratamiento|encabezado|formule d['’]appel) ?: ?([^\]]{3,80})/i;
+
+interface Block {
+  lines: Line[];
+}
+
+const copies =
+  /^(?:please )?(?:and )?(?:with )?(?:send )?cop(?:y|ies) (?:to|of)|^(?:y |env[ií]en )?(?:también )?copias? (?:a|de)\b|^y env[ií]en copias|^env[ií]en también copia|^copies? (?:à|aux?)\b|^veuillez également|^(?:please )?(?:also )?send copies|^c\.?c\.?:|^additional (?:targets|copies)|^and to diplomatic|^diplomatic representatives/i;
+const ends =
+  /^(?:dear\b|estimad[oa]s?\b|excelencia\b|monsieur\b.*,$|madame\b.*,$|background|additional information|informaci[oó]n (?:adicional|complementaria|general)|complément d[’']information|informations? complémentaires?|consulten|vérifiez|check with|nombre|noms?\b|prénom|contact|letter|recommended|urgent action|please (?:check|send|take|insert|write)|preferred language|name|link to|this is the|https?:|appeal deadline|letter\b|take action|ua[ :])/i;
+
+/** What no addressee's line looks like: the next heading, or prose. */
+const isEnd = ({ text }: Line) =>
+  ends.test(text) || text.length > 160 || (/[.!?]$/.test(text) && text.split(" ").length > 12);
+
+const entry = /^\(?\d{1,2}(?:\)\.?|\.)(?: +|(?=\p{Lu}))/u;
+
+/** Addressees, apart by empty lines, numbers, or a salutation before the next; those under "copies to" are none. */
+function blocksIn(lines: Line[]): Block[] {
+  const blocks: Block[] = [];
+  let block: Line[] = [];
+  let empty = 0;
+  const cut = () => {
+    if (block.length > 0) blocks.push({ lines: block });
+    block = [];
+  };
+  for (const line of lines) {
+    if (line.text === "") {
+      cut();
+      if (++empty > 4) break;
+      continue;
+    }
+    empty = 0;
+    if (copies.test(line.text) || isEnd(line)) break;
+    // A salutation ends an entry; so do the ways to reach somebody, once an office follows them.
+    const reached = block.some(({ text }) => contact.test(text) || /@/.test(text));
+    const saluted = block.some(({ text }) => salutations.test(text));
+    const isContact = contact.test(line.text) || /@|^\(/.test(line.text) || masks.test(line.text);
+    if (
+      entry.test(line.text) ||
+      (!isContact && (saluted || (reached && office.test(line.text) && !/[\d:]/.test(line.text))))
+    )
+      cut();
+    block.push({ ...line, text: line.text.replace(entry, "") });
+  }
+  cut();
+  return blocks;
+}
+
+function blocksAfter(lines: Line[], at: number, drafting: Drafting): Block[] {
+  const region = lines.slice(at, at + 60);
+  const end = region.findIndex(
+    (line) => line.text !== "" && (isEnd(line) || (copies.test(line.text) && !/ {3}|\t/.test(line.raw.trim()))),
+  );
+  const own = end < 0 ? region : region.slice(0, end);
+  const columns = columnsOf(own);
+  if (columns) return columns.flatMap(blocksIn);
+  const first = own.find(({ text }) => text !== "") as Line;
+  drafting.warn("target-not-certain", first.number, first.text, "/action/targets");
+  drafting.restate("/action/targets", own.map(({ text }) => text).join("\n"), first.number);
+  return [];
+}
+
+export function findTargets(lines: Line[], drafting: Drafting): { count: number } {
+  const starts: number[] = [];
+  for (const [at, line] of lines.entries())
+    if (
+      /^(?:\[?appeals to\]? ?:?$|(?:please )?send appeals\b.{0,80}\bto ?:$|send appeals to ?:?$|env[ií]en (?:sus )?llamamientos\b.{0,80}\ba ?:$|llamamientos a ?:?$|envoyez (?:vos )?appels\b.{0,80}(?:^|\s)à ?:$|target['’]?s['’]? contact details\b)/i.test(
+        line.text,
+      )
+    )
+      starts.push(at + 1);
+  if (starts.length === 0) {
+    // The model letter's addressee stands between the call to write and its salutation.
+    const call = lines.findIndex(({ text }) =>
+      /^(?:(?:\d\) ?)?take action ?: ?write|act[uú]en ?: ?redacten|passez à l['’]action ?: ?envoyez)/i.test(text),
+    );
+    const dear = lines.findIndex(
+      ({ text }, at) =>
+        at > call &&
+        /^(?:dear\b|(?:estimad[oa]|señora?|excmo|monsieur|madame|excelencia|excellence)\b.{0,60}[:,]$)/i.test(text),
+    );
+    let start = call + 1;
+    // The call may go on for a second line.
+    while (/^(?:(?:or|your|own|in|use|this|model|words|letter)\b ?)+$/i.test(lines[start]?.text ?? "")) start++;
+    if (call >= 0 && dear > call && dear - call < 25) starts.push(start);
+  }
+  let count = 0;
+  /** Pages are copied twice; addressees are not. */
+  const seen = new Set<string>();
+  for (const start of starts) {
+    const blocks = blocksAfter(lines, start, drafting);
+    // Blocks that are only contact lines belong to the one before.
+    const joined: Block[] = [];
+    for (const block of blocks) {
+      const last = joined.at(-1);
+      const first = block.lines[0]?.text ?? "";
+      if (last && last.lines.length > 1 && (contact.test(first) || /@/.test(first) || /^\[?email/i.test(first)))
+        last.lines.push(...block.lines);
+      else joined.push(block);
+    }
+    for (const { lines: own } of joined) {
+      const salutation = own.flatMap(({ text, number }) => {
+        const found = salutations.exec(text)?.[1];
+        return found ? [{ value: found.replace(/[,.]$/, "").trim(), line: number }] : [];
+      });
+      const emails: { value: string; line: number }[] = [];
+      const address: Line[] = [];
+      const named: Line[] = [];
+      let inContacts = false;
+      for (const line of own) {
+        if (masks.test(line.text)) drafting.warn("email-hidden", line.number, "", `/action/targets/${count}/email`);
+        for (const [value] of line.text.matchAll(email)) emails.push({ value, line: line.number });
+        if (contact.test(line.text) || masks.test(line.text) || /@/.test(line.text) || salutations.test(line.text))
+          inContacts = true;
+        else if (inContacts) continue;
+        else {
+          address.push(line);
+          if (named.length < 2 && !/\d/.test(line.text)) named.push(line);
+        }
+      }
+      const [first, second] = named;
+      if (!first || first.text.length > 150 || own.length < 2) {
+        for (const { text, number } of own.slice(0, 1))
+          drafting.warn("target-not-certain", number, text, "/action/targets");
+        continue;
+      }
+      // An office and, beneath it, who holds it. A title or the salutation must vouch for the second line: it may be a building or a town.
+      const greeted = salutation[0]?.value.split(" ").at(-1) ?? "";
+      const vouched =
+        second !== undefined &&
+        own.indexOf(second) === own.indexOf(first) + 1 &&
+        !/,\s*\S/.test(second.text) &&
+        (/^(?:Mr|Mrs|Ms|Dr|H\.? ?E|His|Her|Sr|Sra|Señora?|M|Mme|Lic|Ing|Prof|Hon|Shaikh|Sheikh|Gen|General|Col|Colonel|Lt|Maj|Major|Capt|Captain|Lieutenant)\b\.? ?\p{Lu}/u.test(
+          second.text,
+        ) ||
+          second.text.startsWith(`${first.text} `) ||
+          (greeted.length > 2 && !office.test(greeted) && second.text.replace(/,$/, "").split(" ").includes(greeted)));
+      const person = office.test(first.text) && vouched ? second : undefined;
+      const who = person ?? first;
+      // One line that holds office, name and address: only a title tells where the name begins and ends.
+      const packed = /[:,]/.test(who.text.replace(/,$/, ""));
+      const titled = packed
+        ? /^(?:([^:,]{3,80}): ?)?((?:Mrs?|Ms|Dr|Sra?|H\.? ?E|His|Her|General|Colonel)\b\.?[^:,]{2,60})(?:, ?(.*))?$/u.exec(
+            who.text,
+          )
+        : null;
+      if (packed && !titled) {
+        drafting.warn("target-not-certain", who.number, who.text, "/action/targets");
+        drafting.restate("/action/targets", own.map(({ text }) => text).join("\n"), who.number);
+        continue;
+      }
+      const key = own.map(({ text }) => text).join("\n");
+      if (seen.has(key)) continue;
+      seen.add(key);
+      const at = `/action/targets/${count}`;
+      drafting.fill(`${at}/name`, titled?.[2] ?? who.text.replace(/[,:]$/, ""), who.number);
+      const rest = [
+        ...(titled ? [titled[1] ?? "", (titled[3] ?? "").replace(/,$/, "")] : []),
+        ...address.filter((line) => line !== who).map(({ text }) => text.replace(/[,:]$/, "")),
+      ].filter((text) => /[\p{L}\d]/u.test(text));
+      if (rest.length > 0) drafting.fill(`${at}/address`, rest.join("\n").slice(0, 600), first.number);
+      const mails = [...new Set(emails.map(({ value }) => value))];
+      const [mail] = emails;
+      if (mail && mails.length === 1 && !/protected/i.test(mail.value))
+        drafting.fill(`${at}/email`, mail.value, mail.line);
+      else if (mails.length > 1) drafting.restate(`${at}/email`, mails.join(", "), mail?.line ?? first.number);
+      if (salutation.length === 1 && salutation[0])
+        drafting.fill(`${at}/salutation`, salutation[0].value, salutation[0].line);
+      count++;
+      if (count === 20) return { count };
+    }
+  }
+  return { count };
+}
