@@ -9,6 +9,7 @@ import { datesIn, edtfOf, unreadDays } from "./urgent-action/dates.ts";
 import { type Draft, Drafting } from "./urgent-action/draft.ts";
 import { type Identity, identify } from "./urgent-action/identity.ts";
 import { type Line, linesOf, type Sentence, sentencesOf, type Unreadable, unreadable } from "./urgent-action/lines.ts";
+import { countryLines, isListed } from "./urgent-action/name-lines.ts";
 import { findPeople } from "./urgent-action/people.ts";
 import { askingIn, closing } from "./urgent-action/phrases.ts";
 import { countryAtStart, findPlace } from "./urgent-action/places.ts";
@@ -41,7 +42,7 @@ function concernOf(heading: Line): string {
   if (/\bindex\b/i.test(behind)) return "";
   const date = datesIn(behind.replace(/\([^()]*\)/g, (inside) => " ".repeat(inside.length))).at(-1);
   return (date && behind.trimEnd().endsWith(date.asStated) ? behind.slice(0, date.at) : behind)
-    .replace(/\([^()]*\)|\band follow-?ups?\b|\b(?:and|&) (?:UAA?|EXTRA|EX) ?\d{1,4}\/\d\d/gi, " ")
+    .replace(/\([^()]*\)|\band (?:other )?follow-?ups?\b|\b(?:and|&) (?:UAA?|EXTRA|EX) ?\d{1,4}\/\d\d/gi, " ")
     .replace(/\s+/g, " ")
     .replace(/^[\s:–—,-]+|[\s:–—,-]+$/g, "");
 }
@@ -86,15 +87,20 @@ function findHeadline(
       (text.length > 100 || (text.length > 60 && /\p{Ll}[.!?][”"]?$/u.test(text) && !closing.test(text))),
   );
   const before = paragraphs.slice(0, lead < 0 ? 15 : lead);
-  const isTitle = ({ text }: { text: string }) =>
+  const { own: listed, skipped } = countryLines(lines, "");
+  const people = new Set([...listed, ...skipped].map(({ number }) => number));
+  const isTitle = ({ text, number }: { text: string; number: number }) =>
+    !people.has(number) &&
     text.length >= 12 &&
     text.length <= 160 &&
     !furnitureWords.test(text) &&
     text.split(" ").length > 2 &&
     text !== datesIn(text)[0]?.asStated &&
+    /^["“‘'«¿¡(]?[\p{Lu}\p{Lo}\d]/u.test(text) &&
+    !isListed({ text, raw: text, number: 0 }) &&
     !closing.test(text) &&
     !askingIn([{ text, raw: text, number: 0 }]) &&
-    !/^•|https?:|@|\((?:m|f)\)|^, /.test(text);
+    !/^•|https?:|@|\((?:m|f)\)/.test(text);
   const [heading] = headings;
   const concern = heading ? concernOf(heading) : "";
   // Forms and pages have their title above the number.

@@ -8,12 +8,12 @@ import { askingIn } from "./phrases.ts";
 import { findTargets, masks } from "./targets.ts";
 
 export function findAction(lines: Line[], identity: Identity, source: string, lang: string, drafting: Drafting): void {
-  const { closed } = identity;
+  const { closed, partly } = identity;
   const asking = askingIn(lines);
   if (closed && asking) drafting.warn("action-not-certain", asking.number, "", "/action/state");
   else if (closed) drafting.fill("/action/state", "closed", closed.number);
   else if (asking) drafting.fill("/action/state", "active", asking.number, "inferred");
-  else drafting.warn("no-closing", null, "", "/action/state");
+  else if (!partly) drafting.warn("no-closing", null, "", "/action/state");
   if (closed || asking) drafting.fill("/action/source", source, (closed ?? asking)?.number ?? 1, "inferred");
   for (const { text, number } of lines)
     if (

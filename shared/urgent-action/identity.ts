@@ -1,15 +1,18 @@
 /** Which text of which series this is: number, index, kind, place in the series, date, previous texts. */
 import type { Drafting } from "./draft.ts";
 import type { Line } from "./lines.ts";
+import { listedNames } from "./name-lines.ts";
 import { distinct } from "./numbers.ts";
 import { findDate } from "./own-date.ts";
 import { fillPrevious, findIndexes } from "./own-index.ts";
 import { findNumber } from "./own-number.ts";
-import { askingIn, closes, further, inClosing, inHeading, ordinals } from "./phrases.ts";
+import { askingIn, closes, closing, further, inClosing, inHeading, ordinals } from "./phrases.ts";
 
 export interface Identity {
   kind: "initial" | "update" | "outcome" | "correction" | null;
   closed: Line | null;
+  /** The line that closes it for some of the people only. */
+  partly: Line | null;
   /** The document's own day, `YYYY-MM-DD`, when it is certain. */
   issuedOn: string | null;
   issuedLine: number;
@@ -24,6 +27,14 @@ export interface Identity {
   furniture: Set<number>;
 }
 
+/** True when the closing formula names some of the people whom the document lists, and not all. */
+function isForSome(ended: Line, lines: Line[]): boolean {
+  const names = listedNames(lines);
+  const formula = ended.text.slice(Math.max(0, ended.text.search(closing))).split(/[.!?](?: |$)/)[0] ?? "";
+  const named = names.filter((name) => formula.includes(name));
+  return named.length > 0 && named.length < names.length;
+}
+
 export function identify(lines: Line[], drafting: Drafting): Identity {
   const { warn, fill } = { warn: drafting.warn, fill: drafting.fill.bind(drafting) };
   const furniture = new Set<number>();
@@ -35,9 +46,12 @@ export function identify(lines: Line[], drafting: Drafting): Identity {
   const { issued, isStated } = findDate(lines, top, number, index, furniture, drafting);
 
   // Kind and place in the series.
-  const closed = lines.find(closes) ?? null;
+  const ended = lines.find(closes) ?? null;
+  const partly = ended && isForSome(ended, lines) ? ended : null;
+  const closed = partly ? null : ended;
+  if (partly) warn("closed-for-some", partly.number, partly.text, "/action/state");
   const asking = askingIn(lines);
-  const sequences: { sequence: number; line: Line; final: boolean; word: string }[] = [];
+  const sequences: { sequence: number; line: Line; final: boolean; word: string; words: string }[] = [];
   let finality: Line | null = null;
   for (const line of lines) {
     const closingWords = inClosing.exec(line.text);
@@ -47,13 +61,22 @@ export function identify(lines: Line[], drafting: Drafting): Identity {
       const final = andFinal !== undefined || nth === undefined;
       if (final) finality = line;
       if (nth)
-        sequences.push({ sequence: ordinals[nth.toLowerCase()] as number, line, final, word: what.toLowerCase() });
+        sequences.push({
+          sequence: ordinals[nth.toLowerCase()] as number,
+          line,
+          final,
+          word: what.toLowerCase(),
+          words: whole,
+        });
       if (nth && what.toLowerCase() === "update")
         warn("sequence-of-updates", line.number, whole, "/documents/0/sequence");
     }
     if (!headings.includes(line)) continue;
-    const nth = inHeading.exec(line.text)?.[1];
-    if (nth) sequences.push({ sequence: ordinals[nth.toLowerCase()] as number, line, final: false, word: "ua" });
+    const counted = /\bupdate \d{1,2}\b/i.exec(line.text)?.[0];
+    if (counted) warn("sequence-of-updates", line.number, counted, "/documents/0/sequence");
+    const [words, nth] = inHeading.exec(line.text) ?? [];
+    if (words && nth)
+      sequences.push({ sequence: ordinals[nth.toLowerCase()] as number, line, final: false, word: "ua", words });
   }
   // "First update" and "second UA" are one place: updates are counted from the second text on.
   const places = distinct(sequences, ({ sequence, word }) => String(word === "update" ? sequence + 1 : sequence));
@@ -61,7 +84,7 @@ export function identify(lines: Line[], drafting: Drafting): Identity {
   // "First update" may count from the second text or from the first update: the place is the editor's to say.
   if (place && place.word !== "update") fill("/documents/0/sequence", place.sequence, place.line.number);
   for (const { line } of places.length > 1 ? places : [])
-    warn("several-sequences", line.number, places.map(({ sequence }) => sequence).join(", "), "/documents/0/sequence");
+    warn("several-sequences", line.number, places.map(({ words }) => words).join(", "), "/documents/0/sequence");
   if (finality) fill("/documents/0/final", true, finality.number);
 
   const correction = top
@@ -71,7 +94,7 @@ export function identify(lines: Line[], drafting: Drafting): Identity {
         /^(?:correction|corrected|corrección)\b ?(?::?$|(?:to|of|on|ua|urgent|version|a|de|:|-|–)\b)/i.test(text) &&
         !/: ?\S+ \S+ ?(?:\(|$)/.test(text),
     );
-  const ended = headings.find(({ text }) => /^(?:outcome|cierre|clôture)\b/i.test(text));
+  const outcome = headings.find(({ text }) => /^(?:outcome|cierre|clôture)\b/i.test(text));
   const furtherLine = headings.find(({ text }) => further.test(text) || /\bupdate\b/i.test(text));
   const nth = place?.word === "update" ? place.sequence + 1 : place?.sequence;
   let kind: Identity["kind"] = null;
@@ -82,11 +105,12 @@ export function identify(lines: Line[], drafting: Drafting): Identity {
     if (closed) warn("several-kinds", correction.number, "correction, outcome", "/documents/0/kind");
   } else if (closed && asking) warn("several-kinds", closed.number, "update, outcome", "/documents/0/kind");
   else if (closed) [kind, kindLine] = ["outcome", closed];
-  else if (ended) [kind, kindLine] = asking ? [null, ended] : ["outcome", ended];
+  else if (outcome) [kind, kindLine] = asking ? [null, outcome] : ["outcome", outcome];
   else if (places.length > 1)
     warn("several-kinds", places[0]?.line.number ?? null, "initial, update", "/documents/0/kind");
   else if (nth !== undefined && nth > 1) [kind, kindLine] = ["update", place?.line];
   else if (furtherLine) [kind, kindLine] = nth === 1 ? [null, furtherLine] : ["update", furtherLine];
+  else if (partly) [kind, kindLine] = [null, partly];
   else if (nth === 1) [kind, kindLine] = ["initial", place?.line];
   else if (chosen && headings.length > 0 && previous.length === 0 && !finality && !chosen.found.suffix)
     [kind, kindLine, certainty] = ["initial", chosen.line, "inferred"];
@@ -98,6 +122,7 @@ export function identify(lines: Line[], drafting: Drafting): Identity {
   return {
     kind,
     closed,
+    partly,
     issuedOn: issued?.date ?? null,
     issuedLine: issued?.line.number ?? 1,
     isDated: isStated,

@@ -36,6 +36,7 @@ function languagesIn(text: string, line: number, drafting: Drafting): string[] {
   const cut = text.split(
     /[.;]| if possible| You (?:can|may)|(?:,? (?:or|and))? (?:in )?your own|(?:,? [ou])?(?: en)? su propi[oa]|,? ou dans votre/i,
   )[0] as string;
+  if (/^(?:n\/?a\b|none|not applicable)/i.test(cut)) return tags;
   for (const part of cut.split(/,|\/| or | and | ou? | y | et |&/)) {
     const name = part
       .replace(/^\s*(?:in|preferably|either|or|and|en)\s+/i, "")

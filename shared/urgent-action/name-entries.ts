@@ -104,7 +104,7 @@ const titles =
 const kin =
   /^(?:(?:his|her|their|an?|the|two|three|four|five|six|both|su|sus|son|sa|ses|leurs?) )+(?:\p{L}+ ){0,3}(?:wi(?:fe|ves)|husband|sons?|daughters?|brothers?|sisters?|mother|father|cousins?|uncles?|aunts?|nephews?|nieces?|child(?:ren)?|bab(?:y|ies)|infants?|famil(?:y|ies)|parents?|relatives?|colleagues?|friends?|compan(?:y|ions?)|famil(?:ia|le)|hij[oa]s?|herman[oa]s?|espos[oa]|madre|padre|fils|filles?|frères?|sœurs?|enfants?|épouse|femme|mari|mère|père)$/iu;
 /** Two capitalised words or more, which may be somebody's name. */
-const names = /(?:\p{Lu}[\p{L}'’-]+ ){1,4}\p{Lu}[\p{L}'’-]+/gu;
+const bare = /(?:\p{Lu}[\p{L}'’-]+ ){1,4}\p{Lu}[\p{L}'’-]+/u;
 
 /** "Name (she/her), Name (m), 54, lawyer and Name": `vouched` when a label says that these are names. */
 export function peopleIn(
@@ -183,13 +183,14 @@ export function peopleIn(
       found.push(person);
     } else if (last && !marked && isRole(part.text, vouched)) {
       last.role = last.role ? `${last.role}, ${part.text}` : part.text;
-      for (const [other] of part.text.matchAll(names))
-        if (
-          !/^(?:member|leader|from|of|president|director|head)\b/i.test(part.text) &&
-          isName(other, false) &&
-          !whole.replace(part.text, "").includes(other)
-        )
-          doubt(part.text);
+      // "the student Demo Alfa" may be one more; "teacher at Demo School" is not.
+      const other = bare.exec(part.text);
+      if (
+        other &&
+        !/\b(?:of|from|with|for|at|in|by|on|to|and|de|del|du|des|en|à)\b/i.test(part.text.slice(0, other.index)) &&
+        isName(other[0], false)
+      )
+        doubt(part.text);
     } else if (name) doubt(part.text);
   }
   // Where the others have pronouns, a last name without any was cut short.

@@ -22,7 +22,12 @@ const aged = /^(?:\p{Lu}[\p{L}.'’-]* ?){2,5}, aged \d/u;
 const mayName = (text: string) => {
   const [first] = entriesOf(text.replace(/\.$/, ""));
   const name = (first?.text ?? "").replace(/ ?\([^)]*\)?$/, "");
-  return text.length < 160 && text !== text.toUpperCase() && (isName(name, false) || isGroup(name));
+  return (
+    text.length < 160 &&
+    text !== text.toUpperCase() &&
+    !/\b(?:was|were|is|are|has|have|had)\b/.test(text) &&
+    (isName(name, false) || isGroup(name))
+  );
 };
 
 /** The lines under a name label, up to the next label or an empty line. */
@@ -118,6 +123,16 @@ export function countryLines(lines: Line[], body: string): NameLines {
       return { own, skipped };
   }
   return { own: [], skipped: [] };
+}
+
+/** The names that the document lists, before anyone asks who they are. */
+export function listedNames(lines: Line[]): string[] {
+  const labelled = lines.flatMap((line, at) => (nameLabel.test(line.text) ? nameLines(lines, at).own : []));
+  const own = labelled.length > 0 ? labelled : countryLines(lines, "").own;
+  const names = own.flatMap(({ text }) =>
+    entriesOf(text).map((entry) => entry.text.replace(/ ?[([].*$/, "").replace(/\.$/, "")),
+  );
+  return [...new Set(names)].filter((name) => name.includes(" ") && isName(name, true));
 }
 
 export const counts =

@@ -92,7 +92,7 @@ export function findIndexes(lines: Line[], top: Line[], furniture: Set<number>, 
       else if (next) warn("index-not-understood", next.number, next.text, "/documents/0/aiIndex");
     } else if (label && indexesIn(line.text).length === 0) {
       const rest = line.text.slice(label.index + label[0].length, label.index + label[0].length + 40).trim();
-      if (rest && /\d{3}/.test(rest)) warn("index-not-understood", line.number, rest, "/documents/0/aiIndex");
+      if (/\d{3}|^[A-Z]{2,4}\b.*\d/.test(rest)) warn("index-not-understood", line.number, rest, "/documents/0/aiIndex");
     }
   }
   const indexes = distinct(ownIndexes, ({ found }) => same(found.aiIndex));

@@ -59,6 +59,6 @@ export const further =
 
 /** What a heading's line begins with. */
 export const headingStart = new RegExp(
-  `^(?:(?:${ordinal}) )?(?:further information on|follow-?up (?:on|to)|más información sobre|(?:nueva |más )?información (?:complementaria|adicional) sobre|actualización (?:de|sobre)|seguimiento (?:de|a)|cierre de|informations? complémentaires? sur|compléments? d[’']information sur|actions? complémentaires? sur|mise à jour (?:de|sur)|stop action on|urgent action[: -]*(?:update|appeal|type and number)?[: -]*|outcome[: -]*|clôture de l[’']|title:|número de|ua number:?)? ?:?(?:the |l['’]|la )?(?:(?:${ordinal}) )?(?:UAA?|AU|EXTRA|EX|MA|NSA)(?![A-Za-z])`,
+  `^(?:(?:${ordinal}) )?(?:further information on|follow-?up (?:on|to)|más información sobre|(?:nueva |más )?información (?:complementaria|adicional) sobre|actualización (?:de|sobre)|seguimiento (?:de|a)|cierre de|informations? complémentaires? sur|compléments? d[’']information sur|actions? complémentaires? sur|mise à jour (?:de|sur)|stop action on|urgent action[: -]*(?:(?:update|appeal|type and number)[: -]*)?(?:update \\d{1,2} (?:on|of|to|for) )?|update \\d{1,2} (?:on|of|to|for) |outcome[: -]*|clôture de l[’']|title:|número de|ua number:?)? ?:?(?:the |l['’]|la )?(?:(?:${ordinal}) )?(?:UAA?|AU|EXTRA|EX|MA|NSA)(?![A-Za-z])`,
   "i",
 );

@@ -1,13 +1,15 @@
 /** Those to whom appeals are addressed: name or office, address, e-mail and salutation. */
 import type { Drafting } from "./draft.ts";
 import { columnsOf, type Line } from "./lines.ts";
+import { isName } from "./name-forms.ts";
+import { countryCode } from "./places.ts";
 
 export const masks = /\[email[\s\u00a0]+protected\]|\[e-?mail hidden\]|\(at\)|email@protected/i;
 const email = /(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}(?![\w@-])/g;
 const contact =
   /^(?:e-?mails?|correo(?:-e| electr[oó]nico)?|courriels?|correos|t[eé]l[eé]copies?|t[eé]l[eé]phone|tel[eé]fono|tratamiento|encabezado|formule d['’]appel|x|fax(?:es)?|tel(?:ephone|egrams?|ex(?:es)?)?|phone|twitter|facebook|website|web|salutation|telegrams?|telexes?|instagram|mobile|whatsapp)\b[^:]{0,30}:/i;
 const office =
-  /\b(president|minister|ministry|prosecutor|governor|director|general|chief|ambassador|king|queen|attorney|judge|head|chair(?:man|person|woman)?|office|secretary|commissioner|speaker|commander|department|ombuds\w+|superintendent|inspector|leader|emir|sultan|chancellor|mayor|warden|administration|committee|service|police|council|board|court)\b/i;
+  /\b(president|minister|ministry|prosecutor|governor|director|general|chief|ambassador|king|queen|attorney|judge|head|chair(?:man|person|woman)?|office|secretary|commissioner|speaker|commander|department|premier|prefect|procurator|magistrate|senator|lord|ministr[oae]|fiscal|gobernador[a]?|presidenta|pr[eé]fet|prefeit[oa]|procureure?|direct(?:eur|or|ora|rice)|alcalde(?:sa)?|defensor[a]?|comandante|jef[ae]|wali|vali|ombuds\w+|superintendent|inspector|leader|emir|sultan|chancellor|mayor|warden|administration|committee|service|police|council|board|court)\b/i;
 
 const salutations = /\[?\b(?:salutation|tratamiento|encabezado|formule d['’]appel) ?: ?([^\]]{3,80})/i;
 
@@ -16,13 +18,33 @@ interface Block {
 }
 
 const copies =
-  /^(?:please )?(?:and )?(?:with )?(?:send )?cop(?:y|ies) (?:to|of)|^(?:y |env[ií]en )?(?:también )?copias? (?:a|de)\b|^y env[ií]en copias|^env[ií]en también copia|^copies? (?:à|aux?)\b|^veuillez également|^(?:please )?(?:also )?send copies|^c\.?c\.?:|^additional (?:targets|copies)|^and to diplomatic|^diplomatic representatives/i;
+  /^\[?(?:please )?(?:and )?(?:with )?(?:send )?cop(?:y|ies) (?:to|of)|^(?:y |env[ií]en )?(?:también )?copias? (?:a|de)\b|^y env[ií]en copias|^env[ií]en también copia|^copies? (?:à|aux?)\b|^veuillez également|^(?:please )?(?:also )?send copies|^c\.?c\.?:|^additional (?:targets|copies)|^and to diplomatic|^diplomatic representatives/i;
 const ends =
   /^(?:dear\b|estimad[oa]s?\b|excelencia\b|monsieur\b.*,$|madame\b.*,$|background|additional information|informaci[oó]n (?:adicional|complementaria|general)|complément d[’']information|informations? complémentaires?|consulten|vérifiez|check with|nombre|noms?\b|prénom|contact|letter|recommended|urgent action|please (?:check|send|take|insert|write)|preferred language|name|link to|this is the|https?:|appeal deadline|letter\b|take action|ua[ :])/i;
 
 /** What no addressee's line looks like: the next heading, or prose. */
 const isEnd = ({ text }: Line) =>
   ends.test(text) || text.length > 160 || (/[.!?]$/.test(text) && text.split(" ").length > 12);
+
+const titles =
+  /^(?:(?:The|Mrs?|Ms|Dr|H\.? ?E|H\.? ?R\.? ?H|His|Her|Your|Excellency|Highness|Majesty|Eminence|Sra?|Srta|Señora?|Senora?|Don|Doña|M|Mme|Monsieur|Madame|Lic|Licenciad[oa]|Ing|Prof|Professor|Rt|Hon|Honou?rable|Exc?mo|Exc?ma|Shaikh|Sheikh|Sayyid|Ato|Senior|Vice|General|Gen|Brigadier|Brig|Colonel|Col|Lieutenant|Lt|Major|Maj|Captain|Capt|Admiral|Commander|Inspector|President|Presidente|Presidenta|Justice|Judge|Ambassador|King|Dato|Datuk|Tun)\b\.?[ ,-]*)+/u;
+
+/** "Senor Presidente Demo Official", "Brigadier-General Demo Official": a form of address, and a name behind it. */
+function isAddressed(text: string): boolean {
+  const found = titles.exec(text)?.[0] ?? "";
+  const name = text.slice(found.length).replace(/,$/, "");
+  return (
+    found !== "" &&
+    isName(name, true) &&
+    !office.test(name) &&
+    !place.test(name) &&
+    (name.includes(" ") || /^(?:Mrs?|Ms|Dr)\b/.test(found))
+  );
+}
+
+/** What a line is besides a person's name: a house, a street, a town, an authority. */
+const place =
+  /\b(?:palac\w+|palais|office|ministr\w+|minister\w+|minist[eè]re|building|house|street|road|avenue|avenida|calle|rue|square|plaza|place|casa|palace|court|parliament|box|city|state|republic|capitol|gobierno|gouvernement|government|headquarters|secretariat|prison|department|departamento|tower|centre|center|hall|complex|compound|block|floor|bakanl\w+|caddesi|bulvari|prospekt|ulitsa|ul|pl|jalan|jl|marg|kremlin|sarayı|mahallesi)\b/i;
 
 const entry = /^\(?\d{1,2}(?:\)\.?|\.)(?: +|(?=\p{Lu}))/u;
 
@@ -58,8 +80,8 @@ function blocksIn(lines: Line[]): Block[] {
   return blocks;
 }
 
-function blocksAfter(lines: Line[], at: number, drafting: Drafting): Block[] {
-  const region = lines.slice(at, at + 60);
+function blocksAfter(lines: Line[], at: number, until: number, drafting: Drafting): Block[] {
+  const region = lines.slice(at, Math.min(until, at + 60));
   const end = region.findIndex(
     (line) => line.text !== "" && (isEnd(line) || (copies.test(line.text) && !/ {3}|\t/.test(line.raw.trim()))),
   );
@@ -99,8 +121,9 @@ export function findTargets(lines: Line[], drafting: Drafting): { count: number 
   let count = 0;
   /** Pages are copied twice; addressees are not. */
   const seen = new Set<string>();
-  for (const start of starts) {
-    const blocks = blocksAfter(lines, start, drafting);
+  for (const [index, start] of starts.entries()) {
+    // A form's label may stand right above the call: the call's own block follows.
+    const blocks = blocksAfter(lines, start, (starts[index + 1] ?? lines.length + 1) - 1, drafting);
     // Blocks that are only contact lines belong to the one before.
     const joined: Block[] = [];
     for (const block of blocks) {
@@ -142,12 +165,10 @@ export function findTargets(lines: Line[], drafting: Drafting): { count: number 
         second !== undefined &&
         own.indexOf(second) === own.indexOf(first) + 1 &&
         !/,\s*\S/.test(second.text) &&
-        (/^(?:Mr|Mrs|Ms|Dr|H\.? ?E|His|Her|Sr|Sra|Señora?|M|Mme|Lic|Ing|Prof|Hon|Shaikh|Sheikh|Gen|General|Col|Colonel|Lt|Maj|Major|Capt|Captain|Lieutenant)\b\.? ?\p{Lu}/u.test(
-          second.text,
-        ) ||
+        (isAddressed(second.text) ||
           second.text.startsWith(`${first.text} `) ||
           (greeted.length > 2 && !office.test(greeted) && second.text.replace(/,$/, "").split(" ").includes(greeted)));
-      const person = office.test(first.text) && vouched ? second : undefined;
+      const person = office.test(first.text) && !isAddressed(first.text) && vouched ? second : undefined;
       const who = person ?? first;
       // One line that holds office, name and address: only a title tells where the name begins and ends.
       const packed = /[:,]/.test(who.text.replace(/,$/, ""));
@@ -165,6 +186,20 @@ export function findTargets(lines: Line[], drafting: Drafting): { count: number 
       if (seen.has(key)) continue;
       seen.add(key);
       const at = `/action/targets/${count}`;
+      // An office, and beneath it what may be who holds it or the house: the letter gets there, whom it names is to be looked at.
+      const beneath = own[own.indexOf(first) + 1];
+      if (
+        !person &&
+        !isAddressed(first.text) &&
+        beneath &&
+        beneath === second &&
+        office.test(first.text) &&
+        !/[\d,]/.test(beneath.text) &&
+        !place.test(beneath.text) &&
+        !countryCode(beneath.text) &&
+        isName(beneath.text, true)
+      )
+        drafting.warn("target-not-certain", beneath.number, beneath.text, `${at}/name`);
       drafting.fill(`${at}/name`, titled?.[2] ?? who.text.replace(/[,:]$/, ""), who.number);
       const rest = [
         ...(titled ? [titled[1] ?? "", (titled[3] ?? "").replace(/,$/, "")] : []),
