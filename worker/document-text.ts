@@ -16,6 +16,11 @@ export function documentText(bytes: Uint8Array): string {
     }
   if (startsWith(bytes, "\u00d0\u00cf\u0011\u00e0"))
     throw new Refusal({ tag: "unreadable-document", reason: "old-word" });
+  for (const [mark, encoding] of [
+    ["\u00ff\u00fe", "utf-16le"],
+    ["\u00fe\u00ff", "utf-16be"],
+  ] as const)
+    if (startsWith(bytes, mark)) return new TextDecoder(encoding).decode(bytes);
   // Text files of older programs are in Windows-1252, which every byte belongs to.
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);

@@ -1,4 +1,4 @@
-/** The text of a .docx: its paragraphs, in the order header, body, footer; nothing of it is run, fetched or kept. */
+/** The text of a .docx: its paragraphs, in the order header, body, notes, footer; nothing of it is run, fetched or kept. */
 import { parseXml, XmlElement, type XmlNode, XmlText } from "@rgrove/parse-xml";
 import { Unzip, UnzipInflate } from "fflate";
 
@@ -21,7 +21,7 @@ export class BrokenDocx extends Error {
   }
 }
 
-const wanted = /^word\/(?:document|header\d*|footer\d*)\.xml$/;
+const wanted = /^word\/(?:document|header\d*|footer\d*|footnotes|endnotes)\.xml$/;
 
 /** The parts that hold text, by name, unpacked no further than the limit; pictures are passed over unread. */
 function partsOf(file: Uint8Array): Map<string, string> {
@@ -56,27 +56,76 @@ function partsOf(file: Uint8Array): Map<string, string> {
   return texts;
 }
 
-/** Text as a reader sees it: a line a paragraph, tabs as tabs, table cells apart. */
+/** What no reader sees: instructions to Word, and what tracked changes took away. */
+const unseen = new Set(["w:instrText", "w:del", "w:moveFrom", "w:delText", "w:delInstrText", "w:rPr", "w:pPr"]);
+const within = (node: XmlElement, ...names: string[]): XmlElement | undefined =>
+  names.reduce<XmlElement | undefined>(
+    (parent, name) =>
+      parent?.children.find((child): child is XmlElement => child instanceof XmlElement && child.name === name),
+    node,
+  );
+/** A property that is on: written without a value, or with another than "off". */
+const isOn = (property: XmlElement | undefined) =>
+  property !== undefined && !/^(?:0|false|off|none)$/.test(property.attributes["w:val"] ?? "");
+
+const isHidden = (node: XmlElement) =>
+  (node.name === "w:r" && (isOn(within(node, "w:rPr", "w:vanish")) || isOn(within(node, "w:rPr", "w:webHidden")))) ||
+  // A row that was deleted, and a field's text before anybody filled it in.
+  (node.name === "w:tr" && within(node, "w:trPr", "w:del") !== undefined) ||
+  (node.name === "w:sdt" && within(node, "w:sdtPr", "w:showingPlcHdr") !== undefined);
+
+/** Text as a reader sees it: a line a paragraph, tabs as tabs, table cells and text boxes apart. */
 function textOf(xml: string): string {
-  const written: string[] = [];
-  const walk = (node: XmlNode, depth: number) => {
+  const walk = (node: XmlNode, depth: number, written: string[], boxes: string[]): void => {
     if (depth > DEPTH) throw new BrokenDocx("broken-docx");
-    if (!(node instanceof XmlElement)) return;
+    if (!(node instanceof XmlElement) || unseen.has(node.name) || isHidden(node)) return;
     const { name } = node;
-    // Of a text box written twice, the newer one; what tracked changes deleted is no text; nor are instructions to Word.
-    if (name === "mc:Fallback" || name === "w:del" || name === "w:instrText" || name === "w:moveFrom") return;
-    if (name === "w:t") {
-      for (const child of node.children) if (child instanceof XmlText) written.push(child.text);
+    const inner = (into: string[], aside: string[]) => {
+      for (const child of node.children) walk(child, depth + 1, into, aside);
+    };
+    if (name === "w:t") for (const child of node.children) if (child instanceof XmlText) written.push(child.text);
+    if (name === "w:t") return;
+    if (name === "mc:AlternateContent") {
+      // The same twice, for newer and older programs: the first that says anything.
+      for (const version of ["mc:Choice", "mc:Fallback"]) {
+        const [own, aside]: [string[], string[]] = [[], []];
+        const chosen = within(node, version);
+        if (chosen) walk(chosen, depth + 1, own, aside);
+        written.push(...own);
+        boxes.push(...aside);
+        if ([...own, ...aside].join("").trim() !== "") return;
+      }
       return;
     }
-    if (name === "w:tab") written.push("\t");
+    // A box floats beside its paragraph: it is read behind it, not within its words.
+    if (name === "w:txbxContent") {
+      const own: string[] = [];
+      inner(own, own);
+      boxes.push(`\n${own.join("").trim()}\n\n`);
+      return;
+    }
+    if (name === "w:tab" || name === "w:ptab") written.push("\t");
     if (name === "w:noBreakHyphen") written.push("-");
     if (name === "w:br" || name === "w:cr") written.push("\n");
-    for (const child of node.children) walk(child, depth + 1);
-    if (name === "w:p") written.push("\n");
+    if (name === "w:p") {
+      const aside: string[] = [];
+      inner(written, aside);
+      // Where its end was deleted, a paragraph goes on in the next.
+      if (!within(node, "w:pPr", "w:rPr", "w:del")) written.push("\n");
+      written.push(...aside);
+      return;
+    }
+    inner(written, boxes);
+    // A cell of several lines is a block.
+    if (
+      name === "w:tc" &&
+      node.children.filter((child) => child instanceof XmlElement && child.name === "w:p").length > 1
+    )
+      written.push("\n");
   };
-  for (const child of parseXml(xml).children) walk(child, 0);
-  return written.join("");
+  const [written, boxes]: [string[], string[]] = [[], []];
+  for (const child of parseXml(xml).children) walk(child, 0, written, boxes);
+  return [...written, ...boxes].join("");
 }
 
 /**
@@ -92,7 +141,8 @@ export function docxText(file: Uint8Array): string {
       [...parts].filter(([name]) => name.startsWith(`word/${kind}`)).map(([, xml]) => textOf(xml));
     // First pages and later ones have headers of their own, often the same.
     const once = (texts: string[]) => [...new Set(texts.map((text) => text.trim()))].filter(Boolean);
-    return [...once(named("header")), textOf(body), ...once(named("footer"))].join("\n\n");
+    const notes = [...named("footnotes"), ...named("endnotes")];
+    return [...once(named("header")), textOf(body), ...once(notes), ...once(named("footer"))].join("\n\n");
   } catch (error) {
     if (error instanceof BrokenDocx) throw error;
     throw new BrokenDocx("broken-docx");
