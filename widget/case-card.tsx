@@ -78,7 +78,11 @@ const compact = (view: PresentView, { page, freshness = "fresh" }: CaseCardProps
       </span>
     )}
     <span class="soft">
-      <span part="as-of">{asOfLine(view.asOf)} ·</span> <span part="moment">{momentLine(view.revision)}</span>
+      <span part="as-of">
+        {asOfLine(view.asOf)}
+        {"\u00a0·"}
+      </span>{" "}
+      <span part="moment">{momentLine(view.revision)}</span>
     </span>
   </p>
 );
