@@ -262,6 +262,8 @@ export interface AuditEntry {
   previousHash: string;
   /** SHA-256 over the canonical JSON (RFC 8785) of everything else in the line. */
   hash: string;
+  /** How followers were to be told, of a publish. */
+  notify?: Notification | undefined;
 }
 
 /** The answer to a restore. */

@@ -328,7 +328,7 @@ const words: {
     400,
     "The erasures are missing",
     "What was withdrawn or redacted after the backup was made would be shown again; nothing was stored.",
-    "Send the newest erasures file (GET /v1/desk/erasures) after the backup's last line; with ?erasures=none, none.",
+    "Send the newest erasures file (GET /v1/desk/erasures) and then the backup; with ?erasures=none, the backup alone.",
   ],
   "damaged-backup": ({ fault }) => [
     422,

@@ -7,9 +7,8 @@ import { FollowerBackup } from "../../worker/dispatcher/follower-backup.ts";
 import { Vault } from "../../worker/dispatcher/vault.ts";
 import { Backup } from "../../worker/ledger/backup.ts";
 import { Section } from "../../worker/ledger/backup-lines.ts";
-import { auditHash, hashesOf } from "../../worker/ledger/chain.ts";
+import { auditHash, GENESIS, hashesOf } from "../../worker/ledger/chain.ts";
 import { Journal, type Outcome, type PublishCommand } from "../../worker/ledger/journal.ts";
-import { insertColumns } from "../../worker/ledger/kept-rows.ts";
 import { MARGIN } from "../../worker/ledger/lease.ts";
 import { Restore } from "../../worker/ledger/restore.ts";
 import { inventedCase } from "../invented.ts";
@@ -82,14 +81,14 @@ class Newsroom {
     this.work(B);
   }
 
-  /** A saved draft and a proposal, as editors leave them. */
-  work(id: string): void {
-    const content = JSON.stringify({ case: `Secret ${id}`, basedOn: 1 });
-    const at = this.clock;
-    const draft = { editor: "tester", id: `draft of ${id}`, version: 3, saved_at: at, case_id: id, base_id: id };
-    insertColumns(this.storage.sql, "drafts", { ...draft, base_number: 1, title: "{}", content });
-    const proposal = { id: `proposal of ${id}`, case_id: id, editor: "tester", proposed_at: at, command: content };
-    insertColumns(this.storage.sql, "proposals", { ...proposal, hash: "0".repeat(64) });
+  /** A saved draft and a proposal of an editor, as they are based on a revision. */
+  work(id: string, number = 1): void {
+    const fields = inventedCase(Number(id.split("-")[1]), { summary: { en: `Secret ${id} at work` } });
+    const draft = { case: fields, note: {}, kind: "update", notify: "loud", liveAt: null, source: null, resolved: [] };
+    const base = { number, case: fields };
+    done(this.journal.drafts.save("tester", crypto.randomUUID(), { base, ...draft } as never, 0));
+    const said = { note: { en: "Note" }, kind: "update", notify: "loud", editor: "tester" } as const;
+    this.journal.proposals.add(this.clock, { id, case: fields, basedOn: number, ...said }, null);
   }
 
   export(): Promise<string> {
@@ -122,6 +121,18 @@ function resealed(text: string, change: (rows: any[]) => any[]): string {
   const section = Section.from(first!);
   const rows = change(lines.slice(0, -1).map((line) => JSON.parse(line)));
   return [`${first}\n`, ...rows.map((row) => section.write(row)), section.seal().line].join("");
+}
+
+/** Audit lines numbered and hashed anew, as by somebody who can write the whole log. */
+function rechained(rows: any[]): any[] {
+  let before = { sequence: 0, hash: GENESIS };
+  return rows.map((row) => {
+    if (row.row !== "audit") return row;
+    const { row: _, hash: __, ...rest } = row;
+    const entry = { ...rest, sequence: before.sequence + 1, previousHash: before.hash };
+    before = { ...entry, hash: auditHash(entry) };
+    return { row: "audit", ...before };
+  });
 }
 
 describe("a backup", () => {
@@ -224,6 +235,10 @@ describe("a restore", () => {
         change(rows.find((row) => of(row, id, number)));
         return rows;
       };
+      const work = (kind: "draft" | "proposal", change: (row: any) => void) => (rows: any[]) => {
+        change(rows.find(({ row }) => row === kind));
+        return rows;
+      };
       const forged: Record<string, (rows: any[]) => any[]> = {
         "content changed": edit(B, 1, (row) => (row.content.summary.en = "Nothing happened")),
         "moment changed": edit(B, 3, (row) => (row.liveAt = "2026-01-01T00:10:00.000Z")),
@@ -252,6 +267,25 @@ describe("a restore", () => {
             const { row: _, ...entry } = { ...row, editor: "nobody" };
             return { row: "audit", ...entry, hash: auditHash(entry) };
           }),
+        "another editor": edit(B, 1, (row) => (row.editor = "mallory")),
+        "another second editor": edit(B, 1, (row) => (row.approvedBy = "mallory")),
+        "another time": edit(B, 1, (row) => (row.committedAt = "2026-01-01T00:00:00.001Z")),
+        "another notification": edit(B, 1, (row) => (row.notify = "none")),
+        "an undo without its line": (rows) => rechained(rows.filter((row) => row.deed !== "undo")),
+        "a line of an undo that was none": (rows) => {
+          const [undo, publish] = ["undo", "publish"].map((deed) => rows.find((row) => row.deed === deed));
+          return rechained([...rows, { ...undo, case: B, number: 1, subject: publish.subject }]);
+        },
+        "a draft of no shape": work("draft", ({ columns }) => (columns.content = '{"case":{}}')),
+        "a draft under another case": work("draft", ({ columns }) => (columns.base_id = A)),
+        "a proposal changed": work("proposal", ({ columns }) => {
+          columns.command = columns.command.replace("Secret", "Other");
+        }),
+        "a proposal of no case": work("proposal", ({ columns }) => {
+          const { case: _, ...command } = JSON.parse(columns.command);
+          columns.command = JSON.stringify(command);
+        }),
+        "an unknown refusal": work("proposal", ({ columns }) => (columns.refused = '{"tag":"hello"}')),
         "an unknown field": edit(B, 1, (row) => (row.more = 1)),
         "an unknown column": (rows) =>
           rows.map((row) => (row.row === "draft" ? { ...row, columns: { ...row.columns, more: 1 } } : row)),
@@ -261,6 +295,17 @@ describe("a restore", () => {
       for (const [what, change] of Object.entries(forged)) {
         expect([what, refused(await room.restore(resealed(text, change))).tag]).toEqual([what, "damaged-backup"]);
         expect([what, room.everything()]).toEqual([what, NOTHING]);
+      }
+      // A mark in the future would stop the clock until then.
+      for (const [what, was, is] of [
+        ["made in the future", /"madeAt":"[^"]*"/, '"madeAt":"2099-01-01T00:00:00.000Z"'],
+        ["made before what it tells of", /"madeAt":"[^"]*"/, '"madeAt":"2025-01-01T00:00:00.000Z"'],
+        ["a mark in the future", /"mark":"[^"]*"/, '"mark":"2099-01-01T00:00:00.000Z"'],
+        ["a mark of no revision", /"mark":"[^"]*"/, '"mark":"2026-01-01T00:00:00.123Z"'],
+      ] as const) {
+        const file = resealed(text.replace(was, is), (rows) => rows);
+        expect([what, refused(await room.restore(file)).tag]).toEqual([what, "damaged-backup"]);
+        expect([what, room.everything(), room.journal.clock.shown()]).toEqual([what, NOTHING, 0]);
       }
       // What was erased does not come back by being pasted in again with its true hash.
       const [{ content, note }] = [
@@ -389,8 +434,16 @@ describe("an older backup", () => {
       await room.wipe();
       room.pass(3_600_000);
 
-      const restored = done(await room.restore(backup + erasures, false));
+      // Nothing of it is written, not even for a moment.
+      room.meanwhile = () => {
+        const staged = JSON.stringify(room.dump("staged"));
+        expect([A, B, C].map((id) => staged.includes(`Secret ${id}`))).toEqual([false, false, true]);
+      };
+      const restored = done(await room.restore(erasures + backup, false));
+      expect(refused(await room.restore(backup + erasures, true))).toEqual({ tag: "not-empty" });
+      room.meanwhile = () => {};
       room.journal.settle();
+      expect(room.journal.audit.newest(D, 1)).toMatchObject([{ deed: "restore", number: 2 }]);
       expect(restored).toMatchObject({ erasures: 4, lost: [{ case: B, number: 3 }], pending: [] });
       for (const id of [A, B, E]) expect([id, room.everything().includes(`Secret ${id}`)]).toEqual([id, false]);
       expect(room.journal.readings.case(A).value).toEqual(trace);
@@ -417,7 +470,7 @@ describe("an older backup", () => {
       const again = await room.export();
       const sinceThen = room.erasures();
       await room.wipe();
-      expect(done(await room.restore(again + sinceThen, false))).toMatchObject({ erasures: 0, lost: [] });
+      expect(done(await room.restore(sinceThen + again, false))).toMatchObject({ erasures: 0, lost: [] });
     }));
 
   it("is not mixed with the erasures of another ledger, nor with damaged ones", () =>
@@ -441,10 +494,10 @@ describe("an older backup", () => {
         erasures + erasures,
         resealed(erasures, (rows) => rows.with(0, { ...rows[0], content: {} })),
       ]) {
-        expect(refused(await room.restore(backup + file, false))).toMatchObject({ tag: "damaged-backup" });
+        expect(refused(await room.restore(file + backup, false))).toMatchObject({ tag: "damaged-backup" });
         expect(room.everything()).toBe(NOTHING);
       }
-      done(await room.restore(backup + erasures, false));
+      done(await room.restore(erasures + backup, false));
     }));
 });
 

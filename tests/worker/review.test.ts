@@ -206,7 +206,7 @@ describe("with two pairs of eyes", () => {
   });
 
   it("a redaction by one editor takes away only, of what readers see", async () => {
-    const redact = async (fields: object, more: object = {}, on = at(1), query = "") => {
+    const redact = async (fields: object, more: object = {}, on: Record<string, string> = at(1), query = "") => {
       const answer = await put(
         "anna",
         59,

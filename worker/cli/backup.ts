@@ -6,8 +6,9 @@ import { routes } from "../../shared/protocol.ts";
 import { BadLine, FOLLOWERS, Section } from "../ledger/backup-lines.ts";
 import { Deployment } from "./deployment.ts";
 import { noSuchFile } from "./files.ts";
+import { momentWords } from "./moment.ts";
 import { count, type Outcome, Stop } from "./outcome.ts";
-import { momentWords } from "./publish.ts";
+
 import { Bar } from "./terminal.ts";
 
 /** How often an export is begun again because somebody published meanwhile. */
@@ -160,7 +161,7 @@ export async function restoreFrom(
       detail: "What was withdrawn or redacted after the backup was made would be shown again.",
       remedy: "Name the newest erasures file with --erasures FILE, or say --no-erasures if there is none.",
     });
-  const files = erasures === false ? [file] : [file, erasures];
+  const files = erasures === false ? [file] : [erasures, file];
   if (erasures !== false) await firstBytes(erasures);
   const sizes = await Promise.all(files.map((name) => stat(name)));
   const whole = sizes.reduce((sum, { size: bytes }) => sum + bytes, 0);

@@ -5,6 +5,7 @@
 import type { Failure } from "../../shared/failure.ts";
 import {
   BadLine,
+  drain,
   FOLLOWERS,
   type KeptLine,
   type KeptRow,
@@ -55,8 +56,11 @@ export class FollowerBackup {
   async restore(
     body: ReadableStream<Uint8Array>,
   ): Promise<{ done: RestoredFollowers & { sha256: string } } | { failure: Failure }> {
-    if (this.#running) return { failure: { tag: "restore-under-way" } };
-    if (!this.#empty()) return { failure: { tag: "not-empty" } };
+    if (this.#running || !this.#empty()) {
+      const failure = { tag: this.#running ? "restore-under-way" : "not-empty" } as const;
+      await drain(body);
+      return { failure };
+    }
     this.#running = true;
     try {
       const { sha256, counts } = await this.#stage(body);

@@ -1,10 +1,13 @@
 /** Who did what, when: no content, and each row hashed over the one before, so that none can be changed or taken out unseen. */
 import type { AuditEntry, Deed } from "../../shared/desk.ts";
+import type { Notification } from "../../shared/revision.ts";
 import { auditHash, GENESIS } from "./chain.ts";
 import { iso } from "./revisions.ts";
 
 /** What the writer of a row says; the rest follows from the log. */
-export type AuditedDeed = Pick<AuditEntry, "editor" | "deed" | "case" | "number" | "subject"> & { at: number };
+export type AuditedDeed = Pick<AuditEntry, "editor" | "deed" | "case" | "number" | "subject" | "notify"> & {
+  at: number;
+};
 
 type AuditRow = {
   id: number;
@@ -16,6 +19,7 @@ type AuditRow = {
   subject: string;
   previous_hash: string;
   hash: string;
+  notify: Notification | null;
 };
 
 const entryOf = (row: AuditRow): AuditEntry => ({
@@ -28,6 +32,7 @@ const entryOf = (row: AuditRow): AuditEntry => ({
   subject: row.subject,
   previousHash: row.previous_hash,
   hash: row.hash,
+  ...(row.notify === null ? {} : { notify: row.notify }),
 });
 
 export class Audit {
@@ -54,7 +59,7 @@ export class Audit {
   /** A row as it was elsewhere, its hash already checked. */
   insert(entry: AuditEntry): void {
     this.#sql.exec(
-      "INSERT INTO audit (id, at, editor, deed, case_id, number, subject, previous_hash, hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+      "INSERT INTO audit (id, at, editor, deed, case_id, number, subject, previous_hash, hash, notify) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
       entry.sequence,
       Date.parse(entry.at),
       entry.editor,
@@ -64,6 +69,7 @@ export class Audit {
       entry.subject,
       entry.previousHash,
       entry.hash,
+      entry.notify ?? null,
     );
   }
 

@@ -54,7 +54,7 @@ const RevisionLine = v.strictObject({
 });
 export type RevisionLine = v.InferOutput<typeof RevisionLine>;
 
-const AuditLine = v.strictObject({
+export const AuditLine = v.strictObject({
   row: v.literal("audit"),
   sequence: count,
   at: moment,
@@ -65,6 +65,7 @@ const AuditLine = v.strictObject({
   subject: hash,
   previousHash: hash,
   hash,
+  notify: v.optional(v.picklist(notifications)),
 } satisfies Record<keyof AuditEntry | "row", unknown>);
 
 /** Rows that are carried as they are, and the tables they are of. */
@@ -98,6 +99,11 @@ const Seal = v.strictObject({
 
 /** What is wrong with a line; its message is for an editor. */
 export class BadLine extends Error {}
+
+/** @throws BadLine when there is a fault */
+export function must(fault: string | null): void {
+  if (fault !== null) throw new BadLine(fault);
+}
 
 /** One section, written or read line by line from its header to its seal. */
 export class Section {
@@ -190,7 +196,13 @@ export function caseIn({ content, case: id }: RevisionLine): Case | null {
 /** The longest line taken, in characters: a saved draft has at most half a million. */
 const LONGEST_LINE = 1_500_000;
 
-/** @throws BadLine */
+/** Reads what is left of a body: whoever is still sending it would not hear the answer. */
+export async function drain(body: ReadableStream<Uint8Array>): Promise<void> {
+  // Broken off by its sender, who then does not wait for an answer.
+  await body.pipeTo(new WritableStream()).catch(() => {});
+}
+
+/** Whatever stops its reader, the body is read to its end. @throws BadLine */
 export async function* linesOf(body: ReadableStream<Uint8Array>): AsyncGenerator<string> {
   const decoder = new TextDecoder("utf-8", { fatal: true });
   const decode = (bytes?: Uint8Array) => {
@@ -201,12 +213,16 @@ export async function* linesOf(body: ReadableStream<Uint8Array>): AsyncGenerator
     }
   };
   let rest = "";
-  for await (const bytes of body as unknown as AsyncIterable<Uint8Array>) {
-    const lines = (rest + decode(bytes)).split("\n");
-    rest = lines.pop() as string;
-    if (rest.length > LONGEST_LINE) throw new BadLine("it is longer than any line of a backup");
-    yield* lines;
+  try {
+    for await (const bytes of body.values({ preventCancel: true }) as AsyncIterable<Uint8Array>) {
+      const lines = (rest + decode(bytes)).split("\n");
+      rest = lines.pop() as string;
+      if (rest.length > LONGEST_LINE) throw new BadLine("it is longer than any line of a backup");
+      yield* lines;
+    }
+    rest += decode();
+    if (rest !== "") yield rest;
+  } finally {
+    await drain(body);
   }
-  rest += decode();
-  if (rest !== "") yield rest;
 }

@@ -138,7 +138,7 @@ export class Journal {
       hash,
     });
     const deed = kind === "withdrawal" ? "withdraw" : "publish";
-    this.audit.append({ at: now, editor, deed, case: id, number, subject: hash });
+    this.audit.append({ at: now, editor, deed, case: id, number, subject: hash, notify });
     return { revision: number, liveAt: iso(liveAt) };
   }
 

@@ -76,6 +76,7 @@ export const migrations: string[][] = [
     )`,
   ],
   [`CREATE INDEX recent ON revisions (live_at) WHERE fate IS NULL AND shown = 1`],
+  [`ALTER TABLE audit ADD COLUMN notify TEXT`],
 ];
 
 /** Brings a database to the newest step, in one transaction a step. */

@@ -7,44 +7,49 @@ import {
   BACKUP,
   BadLine,
   caseIn,
+  drain,
   ERASURES,
   type KeptLine,
   keptTables,
   linesOf,
+  must,
   type RevisionLine,
   Section,
 } from "./backup-lines.ts";
 import { GENESIS } from "./chain.ts";
 import type { Journal, Outcome } from "./journal.ts";
 import { checkColumns, insertColumns } from "./kept-rows.ts";
+import { checkWork } from "./kept-work.ts";
 import { iso, Revisions, type StoredRow } from "./revisions.ts";
+import { erases, Spared } from "./spared.ts";
 import { Staging } from "./staging.ts";
 import { summaryOf } from "./summary.ts";
-import { auditFault, chainFault, deedsFault, hashFault, type Link } from "./verification.ts";
+import {
+  auditFault,
+  chainFault,
+  deedsFault,
+  type ErasableLink,
+  hashFault,
+  headerFault,
+  linkOf,
+  markFault,
+} from "./verification.ts";
 
-type ErasableLink = Link & { erased: boolean };
-type Erasing = Pick<RevisionLine, "kind" | "fate" | "shown">;
+/** Of an erasures file or a backup. */
+interface Header {
+  madeAt: string;
+  mark: string;
+}
 
 interface Read {
   sha256: string;
-  madeAt: string;
-  mark: number;
+  header: Header;
   links: ErasableLink[];
   audit: AuditEntry[];
   counts: Pick<Restored, "revisions" | "audit" | "drafts" | "proposals">;
   /** Null when none came with the backup. */
-  erasures: RevisionLine[] | null;
+  erasures: { header: Header; lines: RevisionLine[] } | null;
 }
-
-const erases = ({ kind, fate, shown }: Erasing) =>
-  fate === null && shown && (kind === "redaction" || kind === "withdrawal");
-const linkOf = (line: RevisionLine): ErasableLink => {
-  const { row: _, content, note, ...link } = line;
-  return { ...link, erased: content === null && line.kind !== "withdrawal" };
-};
-const must = (fault: string | null) => {
-  if (fault !== null) throw new BadLine(fault);
-};
 
 export class Restore {
   readonly #storage: DurableObjectStorage;
@@ -74,24 +79,30 @@ export class Restore {
   /**
    * A restore has a moment too, as early as the leases allow: until then readers are told that nothing is there, and no copy of that
    * outlives it. It takes as long as a publish needs to go live.
-   * @param body a backup; after its last line, an erasures file
+   * @param body an erasures file, if there is one, and then a backup
    * @param withoutErasures true when there is none, which must be said
    */
   async run(body: ReadableStream<Uint8Array>, editor: string, withoutErasures: boolean): Promise<Outcome<Restored>> {
     const { clock } = this.#journal;
     const refused = (failure: Failure) => ({ failure });
-    if (this.#running) return refused({ tag: "restore-under-way" });
-    if (!this.#empty()) return refused({ tag: "not-empty" });
+    if (this.#running || !this.#empty()) {
+      const failure = { tag: this.#running ? "restore-under-way" : "not-empty" } as const;
+      await drain(body);
+      return refused(failure);
+    }
     this.#running = true;
     try {
-      const read = await this.#stage(body);
-      if (read.erasures === null && !withoutErasures) return refused({ tag: "erasures-missing" });
+      const read = await this.#stage(body, withoutErasures);
+      if (read === null) return refused({ tag: "erasures-missing" });
       must(
         chainFault(read.links.toSorted((a, b) => (a.case === b.case ? a.number - b.number : a.case < b.case ? -1 : 1))),
       );
       must(auditFault(read.audit));
       must(deedsFault(read.audit, read.links));
       const now = clock.now();
+      must(headerFault(read.header, read.links, read.audit, now));
+      must(markFault(read.header.mark, read.links, read.audit));
+      if (read.erasures) must(headerFault(read.erasures.header, read.erasures.lines, [], now));
       const moment = clock.earliestMoment(now);
       clock.expect(moment);
       await this.#wait(moment - now);
@@ -107,51 +118,58 @@ export class Restore {
     }
   }
 
-  /** Reads everything and keeps it aside. @throws BadLine */
-  async #stage(body: ReadableStream<Uint8Array>): Promise<Read> {
+  /**
+   * Reads everything and keeps it aside, but for what the erasures, which come first, will take away.
+   * @returns null when no erasures come before the backup, and nobody said that there are none
+   * @throws BadLine
+   */
+  async #stage(body: ReadableStream<Uint8Array>, withoutErasures: boolean): Promise<Read | null> {
+    let at = 0;
     const read: Read = {
       sha256: "",
-      madeAt: "",
-      mark: 0,
+      header: { madeAt: "", mark: "" },
       links: [],
       audit: [],
       counts: { revisions: 0, audit: 0, drafts: 0, proposals: 0 },
       erasures: null,
     };
     let section: Section | null = null;
-    let at = 0;
+    let spared = new Spared([], 0);
     try {
       for await (const line of linesOf(body)) {
         at++;
         if (section === null) {
           section = Section.from(line);
           const { format, madeAt, mark } = section.header;
-          const wanted = read.sha256 === "" ? BACKUP : ERASURES;
-          if (format !== wanted || read.erasures !== null)
-            throw new BadLine(`${wanted} was expected here, not ${format}`);
-          if (madeAt < read.madeAt)
-            throw new BadLine("the erasures are older than the backup: what was erased since is not among them");
-          read.madeAt = madeAt;
-          read.mark = Math.max(read.mark, Date.parse(mark));
-          if (format === ERASURES) read.erasures = [];
+          if (read.sha256 !== "") throw new BadLine("nothing may stand after the backup; the erasures come before it");
+          if (format === BACKUP) {
+            if (read.erasures === null && !withoutErasures) return null;
+            if (read.erasures && read.erasures.header.madeAt < madeAt)
+              throw new BadLine("the erasures are older than the backup: what was erased since is not among them");
+            read.header = { madeAt, mark };
+          } else if (format === ERASURES && read.erasures === null)
+            read.erasures = { header: { madeAt, mark }, lines: [] };
+          else throw new BadLine(`${BACKUP} was expected here, not ${format}`);
           continue;
         }
+        const { format } = section.header;
         const row = section.read(line);
         if (row.row === "seal") {
-          if (read.sha256 === "") read.sha256 = row.sha256;
+          if (format === BACKUP) read.sha256 = row.sha256;
+          else spared = new Spared(read.erasures?.lines ?? [], this.#journal.clock.now());
           section = null;
         } else if (row.row === "revision") {
           must(hashFault(row));
-          if (read.erasures !== null) {
+          if (format === ERASURES) {
             if (row.content !== null || row.note !== null) throw new BadLine("an erasures file has no content");
-            read.erasures.push(row);
+            read.erasures?.lines.push(row);
             continue;
           }
           caseIn(row);
           read.links.push(linkOf(row));
           read.counts.revisions++;
-          this.#staging.add(line);
-        } else if (read.erasures !== null) throw new BadLine(`an erasures file has no rows of ${row.row}`);
+          this.#staging.add(JSON.stringify(spared.revision(row)));
+        } else if (format === ERASURES) throw new BadLine(`an erasures file has no rows of ${row.row}`);
         else if (row.row === "audit") {
           const { row: _, ...entry } = row;
           read.audit.push(entry);
@@ -160,6 +178,8 @@ export class Restore {
           const kept = ledgerRows.find((name) => name === row.row);
           if (!kept) throw new BadLine(`a backup has no rows of ${row.row}`);
           checkColumns(this.#sql, keptTables[kept], row.columns);
+          checkWork(row);
+          if (spared.takes(row)) continue;
           read.counts[keptTables[kept]]++;
           this.#staging.add(line);
         }
@@ -179,7 +199,7 @@ export class Restore {
       else insertColumns(this.#sql, keptTables[row.row], row.columns);
     }
     for (const entry of read.audit) audit.insert(entry);
-    clock.mark(read.mark);
+    for (const header of [read.header, read.erasures?.header]) if (header) clock.mark(Date.parse(header.mark));
     // An erased case stays erased, whatever a backup says.
     for (const link of read.links) {
       if (link.shown) clock.mark(Date.parse(link.liveAt));
@@ -187,7 +207,7 @@ export class Restore {
     }
     const now = clock.now();
     audit.append({ at: now, editor, deed: "restore", case: null, number: null, subject: read.sha256 });
-    const { erasures, lost } = this.#eraseSince(read.erasures ?? [], read.links, now, editor);
+    const { erasures, lost } = this.#eraseSince(read.erasures?.lines ?? [], read.links, now, editor);
     must(chainFault(this.#links()));
     return {
       at: iso(now),
@@ -262,6 +282,7 @@ export class Restore {
       }
       if (fate !== null && before && before.fate === null) {
         this.#revisions.cancel(id, number, fate);
+        this.#journal.audit.append({ at: now, editor, deed: "restore", case: id, number, subject: hash });
         erasures++;
         // A case withdrawn before it was ever live leaves nothing.
         if (fate === "withdrawn" && this.#revisions.moments(id).length === 0) this.#journal.eraseBefore(id, number + 1);

@@ -46,6 +46,17 @@ function titleIn({ case: { title } }: DeskDraft): UnfinishedText {
 
 const caseId = (id: unknown) => (typeof id === "string" && /^(ua|extra|ma|nsa)-\d{1,4}-\d{2}$/.test(id) ? id : null);
 
+/** What is kept beside a draft, and follows from it: the list shows it, and an erasure finds the draft by it. */
+export function columnsOfDraft(draft: DeskDraft) {
+  const base = caseId(draft.base?.case.id);
+  return {
+    case_id: caseId(draft.case.id) ?? base,
+    base_id: base,
+    base_number: draft.base?.number ?? null,
+    title: JSON.stringify(titleIn(draft)),
+  };
+}
+
 export class SavedDrafts {
   readonly #sql: SqlStorage;
   readonly #now: () => number;
@@ -93,7 +104,7 @@ export class SavedDrafts {
 
   #write(editor: string, id: string, draft: DeskDraft, version: number): Saved {
     const now = this.#now();
-    const base = caseId(draft.base?.case.id);
+    const columns = columnsOfDraft(draft);
     this.#sql.exec(
       `INSERT INTO drafts (editor, id, version, saved_at, case_id, base_id, base_number, title, content)
        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (editor, id) DO UPDATE SET version = excluded.version,
@@ -103,10 +114,10 @@ export class SavedDrafts {
       id,
       version,
       now,
-      caseId(draft.case.id) ?? base,
-      base,
-      draft.base?.number ?? null,
-      JSON.stringify(titleIn(draft)),
+      columns.case_id,
+      columns.base_id,
+      columns.base_number,
+      columns.title,
       JSON.stringify(draft),
     );
     return { version, savedAt: iso(now) };
@@ -131,14 +142,12 @@ export class SavedDrafts {
 
   /** @param version only if it is still this one, so that nothing written since is lost @returns whether it was there */
   remove(editor: string, id: string, version: number | null = null): boolean {
-    return (
-      this.#sql.exec(
-        "DELETE FROM drafts WHERE editor = ?1 AND id = ?2 AND (?3 IS NULL OR version = ?3)",
-        editor,
-        id,
-        version,
-      ).rowsWritten > 0
-    );
+    return this.#erase("editor = ?1 AND id = ?2 AND (?3 IS NULL OR version = ?3)", editor, id, version);
+  }
+
+  /** @returns whether there were any */
+  #erase(where: string, ...parameters: SqlStorageValue[]): boolean {
+    return this.#sql.exec(`DELETE FROM drafts WHERE ${where}`, ...parameters).rowsWritten > 0;
   }
 
   /** A proposal that was not approved is its author's draft again, as it was proposed when no draft of it is left. */
@@ -166,12 +175,6 @@ export class SavedDrafts {
 
   /** Erases everybody's drafts of a case, but for those based on revision `number` or a later one. @returns whether there were any */
   eraseBefore(id: string, number: number): boolean {
-    return (
-      this.#sql.exec(
-        "DELETE FROM drafts WHERE (case_id = ?1 OR base_id = ?1) AND (base_id IS NOT ?1 OR base_number < ?2)",
-        id,
-        number,
-      ).rowsWritten > 0
-    );
+    return this.#erase("(case_id = ?1 OR base_id = ?1) AND (base_id IS NOT ?1 OR base_number < ?2)", id, number);
   }
 }

@@ -7,6 +7,13 @@ import { auditHash, GENESIS, hashesOf } from "./chain.ts";
 /** A revision without its content. */
 export type Link = Omit<RevisionLine, "row" | "content" | "note">;
 
+export type ErasableLink = Link & { erased: boolean };
+
+export const linkOf = (line: RevisionLine): ErasableLink => {
+  const { row: _, content, note, ...link } = line;
+  return { ...link, erased: content === null && line.kind !== "withdrawal" };
+};
+
 /** What is wrong with a revision in itself: its content's hash, and its own. */
 export function hashFault({ case: _, content, note, ...link }: RevisionLine): string | null {
   const { kind, liveAt, number, contentHash, previousHash, hash } = link;
@@ -22,7 +29,7 @@ export function hashFault({ case: _, content, note, ...link }: RevisionLine): st
  * Follows each case's revisions link by link.
  * @param links of any number of cases, each case's in the order of their numbers
  */
-export function chainFault(links: Iterable<Link & { erased: boolean }>): string | null {
+export function chainFault(links: Iterable<ErasableLink>): string | null {
   const cases = new Map<
     string,
     { hashes: Set<string>; standing: string; liveAt: string; number: number; bare: number }
@@ -56,8 +63,38 @@ export function chainFault(links: Iterable<Link & { erased: boolean }>): string 
   return null;
 }
 
-/** Deeds that put a revision there. */
-const putting = new Set<Deed>(["publish", "withdraw", "restore"]);
+/** How far two clocks of one ledger may be apart, in milliseconds: that of the machine may have stepped. */
+const TOLERANCE = 60_000;
+
+/**
+ * Whether a file can have been made when it says so, after everything in it: a mark in the future would stop the clock until then.
+ * @param now milliseconds since the epoch
+ */
+export function headerFault(
+  { madeAt, mark }: { madeAt: string; mark: string },
+  links: readonly Link[],
+  audit: readonly AuditEntry[],
+  now: number,
+): string | null {
+  const made = Date.parse(madeAt) + TOLERANCE;
+  if (Date.parse(madeAt) > now + TOLERANCE) return `it says that it was made at ${madeAt}, which is still to come`;
+  if (Date.parse(mark) > made) return `it says that ${mark} was shown, and that it was made before that`;
+  if (
+    [...links.map(({ committedAt }) => committedAt), ...audit.map(({ at }) => at)].some((at) => Date.parse(at) > made)
+  )
+    return `it tells of something later than ${madeAt}, when it says that it was made`;
+  const ahead = links.find(({ shown, liveAt }) => shown && liveAt > mark);
+  return ahead ? `revision ${ahead.number} of ${ahead.case}: it says that it was live later than anything` : null;
+}
+
+/** Whether the newest moment that a backup says was shown is that of a revision in it; after a restore, one that was lost may be newer. */
+export function markFault(mark: string, links: readonly Link[], audit: readonly AuditEntry[]): string | null {
+  const newest = links.reduce((last, { shown, liveAt }) => (shown && liveAt > last ? liveAt : last), "");
+  const borneOut = mark === newest || (newest === "" && Date.parse(mark) === 0);
+  return borneOut || audit.some(({ deed }) => deed === "restore")
+    ? null
+    : `it says that ${mark} was shown, and no revision in it was live then`;
+}
 
 /**
  * Follows the audit log link by link.
@@ -76,24 +113,49 @@ export function auditFault(lines: Iterable<AuditEntry>): string | null {
   return null;
 }
 
+/** Deeds that put a revision there, and that cancel one. What a restore does with what the erasures tell has lines of its own. */
+const putting = new Set<Deed>(["publish", "withdraw", "restore"]);
+const cancelling = new Set<Deed>(["undo", "replace", "cancel"]);
+
 /**
- * Compares the log with the revisions it tells of.
+ * Compares the log with the revisions it tells of: who committed, approved and cancelled each, when, and what exactly.
  * @param links every revision of every case, the cancelled ones too
  */
-export function deedsFault(
-  audit: Iterable<AuditEntry>,
-  links: Iterable<Pick<Link, "case" | "number" | "hash">>,
-): string | null {
+export function deedsFault(audit: Iterable<AuditEntry>, links: Iterable<Link>): string | null {
   const key = (id: string, number: number) => `revision ${number} of ${id}`;
-  const revisions = new Map([...links].map((link) => [key(link.case, link.number), link.hash]));
-  const told = new Map<string, string>();
-  for (const { case: id, number, deed, subject } of audit)
-    if (id !== null && number !== null && putting.has(deed)) told.set(key(id, number), subject);
-  for (const [revision, hash] of revisions) {
-    if (!told.has(revision)) return `${revision}: no line of the audit log tells of it`;
-    if (told.get(revision) !== hash) return `${revision}: the audit log tells of another content`;
+  const told = new Map<string, AuditEntry[]>();
+  for (const entry of audit) {
+    if (entry.case === null || entry.number === null) continue;
+    const revision = key(entry.case, entry.number);
+    told.set(revision, [...(told.get(revision) ?? []), entry]);
   }
-  for (const revision of told.keys())
-    if (!revisions.has(revision)) return `${revision}: the audit log tells of it, and it is not there`;
+  for (const link of links) {
+    const revision = key(link.case, link.number);
+    const fault = deedFault(link, told.get(revision) ?? []);
+    if (fault !== null) return `${revision}: ${fault}`;
+    told.delete(revision);
+  }
+  for (const revision of told.keys()) return `${revision}: the audit log tells of it, and it is not there`;
   return null;
+}
+
+/** @param entries the lines that tell of this revision */
+function deedFault(link: Link, entries: AuditEntry[]): string | null {
+  const put = entries.find(({ deed }) => putting.has(deed));
+  if (!put) return "no line of the audit log tells of it";
+  if (entries.some(({ deed, subject }) => deed !== "approve" && subject !== link.hash))
+    return "the audit log tells of another content";
+  const cancelled = entries.some(({ deed }) => cancelling.has(deed));
+  const restored = entries.some(({ deed }) => deed === "restore");
+  if (link.fate === null && cancelled) return "the audit log tells that it was cancelled, and it stands";
+  if (link.fate !== null && !cancelled && !restored)
+    return "it was cancelled, and no line of the audit log tells of that";
+  // Who committed what came with the erasures, the log of an older backup can't know.
+  if (put.deed === "restore") return null;
+  if ((put.deed === "withdraw") !== (link.kind === "withdrawal")) return "the audit log tells of another kind";
+  if (put.editor !== link.editor) return "the audit log names another editor";
+  if (put.at !== link.committedAt) return "the audit log names another time";
+  if (put.notify !== undefined && put.notify !== link.notify) return "the audit log tells of another notification";
+  const approved = entries.find(({ deed }) => deed === "approve")?.editor ?? null;
+  return approved === link.approvedBy ? null : "the audit log names another second editor";
 }

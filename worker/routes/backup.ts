@@ -36,7 +36,7 @@ backup.get(routes.deskExport, async (c) =>
 
 backup.get(routes.deskErasures, async (c) => c.body(await ledgerFor(c.env).exportErasures(), 200, file("erasures")));
 
-/** The body is a backup, and after its last line an erasures file. */
+/** The body is an erasures file, and after its last line a backup: what was erased is not even put aside. */
 backup.post(routes.deskRestore, async (c) => {
   const { erasures } = query(c, RestoreQuery);
   const body = c.req.raw.body ?? new Blob([]).stream();

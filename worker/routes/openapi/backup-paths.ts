@@ -1,4 +1,5 @@
 /** The routes for what is kept elsewhere, in OpenAPI; docs/storage.md documents the files' lines. */
+import { notifications } from "../../../shared/revision.ts";
 import { answer, editors, hash, moment, object, parameter, refused } from "./words.ts";
 
 const ndjson = (description: string) => ({
@@ -15,17 +16,21 @@ const body = (description: string) => ({ required: true, ...ndjson(description) 
 const count = { type: "integer", minimum: 0 };
 const revision = { case: { type: "string" }, number: { type: "integer", minimum: 1 } };
 
-export const AuditLine = object({
-  sequence: { type: "integer", minimum: 1 },
-  at: moment,
-  editor: { type: "string" },
-  deed: { type: "string" },
-  case: { type: ["string", "null"] },
-  number: { type: ["integer", "null"] },
-  subject: hash,
-  previousHash: hash,
-  hash,
-});
+export const AuditLine = object(
+  {
+    sequence: { type: "integer", minimum: 1 },
+    at: moment,
+    editor: { type: "string" },
+    deed: { type: "string" },
+    case: { type: ["string", "null"] },
+    number: { type: ["integer", "null"] },
+    subject: hash,
+    previousHash: hash,
+    hash,
+    notify: { enum: notifications },
+  },
+  ["notify"],
+);
 
 export const backupPaths = {
   "/v1/desk/audit.ndjson": {
@@ -54,8 +59,8 @@ export const backupPaths = {
       operationId: "restore",
       summary: "A backup into an empty deployment, whole or nothing; answers once readers see it",
       security: editors,
-      parameters: [parameter("erasures", "query", { const: "none" }, "There is no erasures file after the backup")],
-      requestBody: body("A backup, and after its last line an erasures file"),
+      parameters: [parameter("erasures", "query", { const: "none" }, "There is no erasures file before the backup")],
+      requestBody: body("The newest erasures file, and after its last line a backup"),
       responses: {
         201: answer(
           "Restored",

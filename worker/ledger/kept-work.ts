@@ -1,0 +1,79 @@
+/** Drafts and proposals in a backup: what was committed has hashes, and this has only its shape to be judged by. */
+import canonicalize from "canonicalize";
+import * as v from "valibot";
+import { Case, Text } from "../../shared/case.ts";
+import { DeskDraft } from "../../shared/desk.ts";
+import { type Failure, problemOf } from "../../shared/failure.ts";
+import { fieldIssues } from "../../shared/publication.ts";
+import { notifications } from "../../shared/revision.ts";
+import { digest } from "../digest.ts";
+import { BadLine, type KeptLine } from "./backup-lines.ts";
+import { columnsOfDraft } from "./saved-drafts.ts";
+
+const uuid = v.pipe(v.string(), v.uuid("must be a UUID"));
+const whole = (least: number) => v.pipe(v.number(), v.integer(), v.minValue(least));
+
+const DraftColumns = v.looseObject({ id: uuid, version: whole(1), saved_at: whole(0) });
+
+/** A publish that waits; `ProposedCommand` as a schema. */
+const Command = v.strictObject({
+  id: v.string(),
+  case: Case,
+  note: Text,
+  kind: v.picklist(["update", "correction"]),
+  notify: v.picklist(notifications),
+  editor: v.string(),
+  basedOn: whole(0),
+  liveAt: v.optional(whole(0)),
+  replace: v.optional(whole(1)),
+});
+const ProposalColumns = v.looseObject({ id: uuid, proposed_at: whole(0), hash: v.string() });
+
+function read<S extends v.GenericSchema>(schema: S, value: unknown, where: string): v.InferOutput<S> {
+  const parsed = v.safeParse(schema, value);
+  if (parsed.success) return parsed.output;
+  const [issue] = fieldIssues(parsed.issues);
+  throw new BadLine(`/columns${where}${issue?.pointer ?? ""} ${issue?.message}`);
+}
+
+function json(text: unknown, where: string): unknown {
+  try {
+    return JSON.parse(String(text));
+  } catch {
+    throw new BadLine(`/columns${where} is not JSON`);
+  }
+}
+
+function mustBe(columns: KeptLine["columns"], wanted: Record<string, unknown>): void {
+  for (const [name, value] of Object.entries(wanted))
+    if (columns[name] !== value) throw new BadLine(`/columns/${name} is not what follows from the content`);
+}
+
+function checkDraft(columns: KeptLine["columns"]): void {
+  read(DraftColumns, columns, "");
+  const draft = read(DeskDraft, json(columns.content, "/content"), "/content");
+  // An erasure finds a draft by these.
+  mustBe(columns, columnsOfDraft(draft));
+}
+
+function checkProposal(columns: KeptLine["columns"]): void {
+  const { hash } = read(ProposalColumns, columns, "");
+  const written = json(columns.command, "/command");
+  const command = read(Command, written, "/command");
+  mustBe(columns, { case_id: command.id, editor: command.editor });
+  if (command.case.id !== command.id) throw new BadLine("/columns/command/case/id is not that of its case");
+  if (digest(canonicalize(written) as string) !== hash)
+    throw new BadLine("/columns/command was changed after it was proposed");
+  if (columns.refused === null || columns.refused === undefined) return;
+  try {
+    problemOf(json(columns.refused, "/refused") as Failure);
+  } catch {
+    throw new BadLine("/columns/refused is not a refusal");
+  }
+}
+
+/** @throws BadLine when it is nothing that the desk could have written */
+export function checkWork({ row, columns }: KeptLine): void {
+  if (row === "draft") checkDraft(columns);
+  if (row === "proposal") checkProposal(columns);
+}
