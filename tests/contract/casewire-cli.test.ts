@@ -8,6 +8,7 @@ import { strToU8, zipSync } from "fflate";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { DeskRecord } from "../../shared/desk.ts";
 import { routes } from "../../shared/protocol.ts";
+import { momentFrom } from "../../worker/cli/moment.ts";
 import { root } from "../../worker/local/runtime.ts";
 import { startWorker, type TestWorker } from "../harness.ts";
 import { inventedCase } from "../invented.ts";
@@ -86,14 +87,22 @@ describe.concurrent("the shell", () => {
     const xml = `<w:document xmlns:w="w"><w:body>${paragraphs.join("")}</w:body></w:document>`;
     await writeFile(path("document.docx"), zipSync({ "word/document.xml": strToU8(xml) }));
     const fields = { ...inventedCase(1), issuer: undefined, asOf: { date: "2999-01-01" } };
-    const [good, bad, text, imported, gone, json] = await Promise.all([
+    const odd = { ...inventedCase(1), number: { series: "UA", number: "x", year: "y" }, people: {} };
+    const [good, bad, text, imported, gone, json, rich, strange, nowhereTo] = await Promise.all([
       run(["check", "shared/cases/ua-0-00.json"], nowhere),
       run(["check", await file("bad.json", fields)], nowhere),
       run(["check", path("document.docx")], nowhere),
       run(["import", document, "--offline", "-o", path("imported.json")], nowhere),
       run(["check", path("none.json")], nowhere),
       run(["check", path("bad.json"), "--json"], nowhere),
+      run(["check", await file("rich.rtf", "{\\rtf1\\ansi URGENT ACTION}")], nowhere),
+      run(["check", await file("odd.json", odd)], nowhere),
+      run(["import", document, "--offline", "-o", path("none/imported.json")], nowhere),
     ]);
+    expect(rich.err).toContain("It is rich text (.rtf).");
+    expect(strange).toMatchObject({ code: 1, err: expect.not.stringContaining("NaN") });
+    expect(nowhereTo).toMatchObject({ code: 2, err: expect.not.stringContaining("    at ") });
+    expect(nowhereTo.err).toContain("The file can't be used");
     expect(good).toMatchObject({ code: 0, err: "" });
     expect(good.out).toContain("can be published: UA 0/00");
     expect(bad.code).toBe(1);
@@ -113,16 +122,57 @@ describe.concurrent("the shell", () => {
   });
 
   it("ends with another code for a wrong command, a wrong token and no answer", async () => {
-    const [none, help, token, silent] = await Promise.all([
-      run(["publish"]),
+    const secret = "wrong\ntoken";
+    const first = await file("moments.json", inventedCase(3));
+    const [none, help, token, silent, unsendable, nonsense, skipped, wrongFile] = await Promise.all([
+      run(["publish", "--json"]),
       run(["schedule", "--help"]),
       run(["show", "ua-1-00"], { env: { EDITOR_TOKEN: "wrong" } }),
       run(["show", "ua-1-00", "--json"], { env: { PUBLIC_URL: "http://127.0.0.1:9" } }),
+      run(["show", "ua-1-00"], { env: { EDITOR_TOKEN: secret } }),
+      run(["show", "ua-1-00"], { env: { PUBLIC_URL: "nonsense" } }),
+      run(["schedule", first, "--at", "2099-03-29 02:30", "--note", "x"]),
+      run([await file("not-a-log.json", inventedCase(3)), "--json"], { script: "audit-verify" }),
     ]);
     expect([none.code, help.code, token.code, silent.code]).toEqual([2, 0, 4, 3]);
+    expect([unsendable.code, nonsense.code, skipped.code, wrongFile.code]).toEqual([4, 2, 2, 2]);
+    expect(JSON.parse(none.out).error).toMatchObject({ exitCode: 2, detail: expect.stringContaining("'file'") });
     expect(help.out).toContain('schedule case.json --at "2026-12-01 09:00"');
     expect(token.err).toContain("Set EDITOR_TOKEN");
     expect(JSON.parse(silent.out).error).toMatchObject({ exitCode: 3, remedy: expect.stringContaining("PUBLIC_URL") });
+    expect(unsendable.err + unsendable.out).not.toContain("wrong");
+    expect(skipped.err).toContain("That hour does not exist here");
+    expect(JSON.parse(wrongFile.out).error.title).toBe("This is neither a backup nor an audit log");
+  });
+
+  it("understands a moment as one that exists, and says which of two", () => {
+    const here = process.env.TZ;
+    process.env.TZ = "Europe/Berlin";
+    try {
+      for (const [text, moment] of [
+        ["2026-12-01 09:00", "2026-12-01T08:00:00.000Z"],
+        ["2026-07-01 09:00:30", "2026-07-01T07:00:30.000Z"],
+        ["2026-10-25T02:30+02:00", "2026-10-25T00:30:00.000Z"],
+        ["2028-02-29T00:00Z", "2028-02-29T00:00:00.000Z"],
+      ] as const)
+        expect(momentFrom(text)).toBe(moment);
+      for (const [text, fault] of [
+        ["2026-02-29 09:00", "no such day"],
+        ["2026-04-31T09:00Z", "no such day"],
+        ["2026-13-01 09:00", "no such day"],
+        ["2026-12-01 24:00", "no such time"],
+        ["2026-12-01T09:00+15:00", "No time zone"],
+        ["2026-03-29 02:30", "does not exist here"],
+        ["2026-10-25 02:30", "add +02:00 or +01:00"],
+        ["tomorrow", "must be a moment"],
+      ] as const)
+        expect(() => momentFrom(text), text).toThrow(fault);
+      process.env.TZ = "Australia/Lord_Howe";
+      expect(() => momentFrom("2026-04-05 01:45")).toThrow("add +11:00 or +10:30");
+    } finally {
+      if (here === undefined) delete process.env.TZ;
+      else process.env.TZ = here;
+    }
   });
 
   it("publishes, shows, compares, schedules, takes back and withdraws; saves all of it and restores it elsewhere", async () => {
@@ -147,8 +197,9 @@ describe.concurrent("the shell", () => {
     expect(publication).toMatchObject({ basedOn: 1, case: { id } });
     publication.case.people[0].custody.value = "released";
     const changed = await file("changed.json", publication);
-    const [compared, taken, bare] = await Promise.all([
-      run(["diff", changed]),
+    // Before anything is pending.
+    const compared = await run(["diff", changed]);
+    const [taken, bare] = await Promise.all([
       run(["publish", changed, "--note", "Released"], { interrupt: "Ctrl-C takes it back" }),
       run(["withdraw", id]),
     ]);
@@ -174,22 +225,34 @@ describe.concurrent("the shell", () => {
     // Saved with what is still pending, which then is taken back: the erasures know of it.
     const saved = await run(["export", "-o", path("backup.ndjson")]);
     expect(saved.out).toContain("rows: 3 revision, 4 audit");
-    expect(await run(["undo", id, "-o", path("undone.json")])).toMatchObject({ code: 0 });
+    const unwritable = await run(["undo", id, "-o", path("none/undone.json")]);
+    expect([unwritable.code, (await newest(id)).pending.length]).toEqual([2, 1]);
+    const undone = await run(["undo", id, "-o", path("undone.json")]);
+    expect(undone).toMatchObject({
+      code: 0,
+      err: expect.stringContaining(`What it said is in ${path("undone.json")}`),
+    });
     expect(JSON.parse(await readFile(path("undone.json"), "utf8"))).toMatchObject({ note: { en: "Later" } });
     const withdrawn = await run(["withdraw", id, "--reason", "consent", "--yes", id, "--json"]);
     expect(JSON.parse(withdrawn.out)).toMatchObject({ id, reason: "consent", revision: 4 });
     expect((await run(["export", "--erasures", "-o", path("erasures.ndjson")])).code).toBe(0);
     const env = { EDITOR_TOKEN: "first" };
     const cut = await file("cut.ndjson", (await readFile(path("backup.ndjson"), "utf8")).slice(0, -30));
-    const [whole, wholeFile, full, unsaid, damaged] = await Promise.all([
-      run([], { script: "audit-verify" }),
+    const noted = (await (await worker.asEditor(routes.deskAuditLog)).text()).trimEnd().split("\n").at(-1) as string;
+    const expected = ["--expect", JSON.parse(noted).hash];
+    // Larger than what the line holds while nobody reads it.
+    const large = await file("large.ndjson", (await readFile(path("backup.ndjson"), "utf8")) + "x\n".repeat(4_000_000));
+    const [whole, wholeFile, cutLog, full, unsaid, damaged] = await Promise.all([
+      run(expected, { script: "audit-verify" }),
       run([path("backup.ndjson")], { script: "audit-verify" }),
-      run(["restore", path("backup.ndjson"), "--no-erasures"]),
+      run([path("backup.ndjson"), ...expected], { script: "audit-verify" }),
+      run(["restore", large, "--no-erasures"]),
       run(["restore", path("backup.ndjson")]),
       run(["restore", cut, "--no-erasures"], { on: other, env }),
     ]);
-    expect(whole.out).toMatch(/^whole: 7 deeds, link by link, and 4 revisions/);
-    expect(wholeFile.out).toMatch(/^whole: 4 deeds, link by link, and 3 revisions/);
+    expect(whole.out).toMatch(/^whole: 7 deeds, link by link; 4 revisions, .*\nexpected: line 7, with 0 after it/);
+    expect(wholeFile.out).toMatch(/^whole: 4 deeds, link by link; 3 revisions/);
+    expect([cutLog.code, cutLog.err]).toEqual([1, expect.stringContaining("no line has the hash")]);
     expect([full.code, unsaid.code, damaged.code]).toEqual([1, 2, 1]);
     expect(full.err).toContain("Something is there already");
     expect(damaged.err).toContain("Nothing was stored");
@@ -205,12 +268,31 @@ describe.concurrent("the shell", () => {
 
     // With two pairs of eyes, a publish waits.
     const two = await file("two.json", inventedCase(2));
-    const proposed = await run(["publish", two, "--note", "First", "--json"], { on: other, env });
-    const { proposal } = JSON.parse(proposed.out);
-    const approve = (token: string) =>
-      run(["approve", proposal, "--yes", "ua-2-00", "--no-wait"], { on: other, env: { EDITOR_TOKEN: token } });
-    expect((await approve("first")).code).toBe(1);
-    const approved = await approve(second);
+    const at = ["--at", "2099-12-01 09:00"];
+    const [asked, later] = await Promise.all([
+      run(["publish", two, "--note", "First", "--json"], { on: other, env }),
+      run(["schedule", two, "--note", "Second", ...at], { on: other, env }),
+    ]);
+    expect(later.out).toContain("Its moment: Tuesday, 1 December 2099 at 09:00:00 CET (2099-12-01T08:00:00.000Z)");
+    const { proposal } = JSON.parse(asked.out);
+    const rejected = /approve ([0-9a-f-]{36})/.exec(later.out)?.[1] as string;
+    const as = (token: string, ...words: string[]) => run(words, { on: other, env: { EDITOR_TOKEN: token } });
+    const [read, turned] = await Promise.all([
+      as(second, "proposals", proposal),
+      as(second, "reject", rejected, "--reason", "One is enough"),
+    ]);
+    expect(read.out).toContain('  summary\n    - nothing\n    + {"en":"Invented Person One was held in Demoland');
+    expect(turned.out).toContain("it is a draft of first again");
+    const hash = /^hash: ([0-9a-f]{64})$/m.exec(read.out)?.[1] as string;
+    const approve = (token: string, ...words: string[]) =>
+      as(token, "approve", proposal, "--yes", "ua-2-00", "--no-wait", ...words);
+    const refused = await Promise.all([
+      approve("first", "--hash", hash),
+      approve(second),
+      approve(second, "--hash", "0".repeat(64)),
+    ]);
+    expect(refused.map(({ code }) => code)).toEqual([1, 2, 1]);
+    const approved = await approve(second, "--hash", hash);
     expect(approved).toMatchObject({ code: 0 });
     expect(approved.out).toContain("Revision 1 of ua-2-00 goes live");
   });

@@ -79,7 +79,7 @@ test("a doubt leads to its line and is ticked off", async () => {
   await doubt.getByRole("button", { name: "line 6" }).click();
   await page.locator(".source li.shown", { hasText: "The trial of six men" }).waitFor();
   await doubt.getByRole("checkbox").check();
-  await page.getByText("4 doubts about the document").waitFor();
+  await page.getByText("5 doubts about the document").waitFor();
   await page.getByText("What the importer was not sure of").click();
 });
 

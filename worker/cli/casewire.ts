@@ -3,9 +3,10 @@ import { Command, InvalidArgumentError, Option } from "commander";
 import { notifications, withdrawalReasons } from "../../shared/revision.ts";
 import { exportTo, restoreFrom } from "./backup.ts";
 import { check, importDocument } from "./documents.ts";
+import { momentFrom } from "./moment.ts";
 import { ending, exitCodes, Outcome } from "./outcome.ts";
 import { publish } from "./publish.ts";
-import { approve, listProposals } from "./review.ts";
+import { approve, listProposals, reject } from "./review.ts";
 import { diff, show } from "./revisions.ts";
 import { undo, withdraw } from "./take-back.ts";
 
@@ -14,20 +15,28 @@ const wholeNumber = (text: string): number => {
   return Number(text);
 };
 
-const moment = (text: string): string => {
-  const wellFormed = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d{1,3})?)?(Z|[+-]\d\d:\d\d)?$/.test(text);
-  const time = Date.parse(text.replace(" ", "T"));
-  if (!wellFormed || Number.isNaN(time))
-    throw new InvalidArgumentError(
-      'It must be a moment such as "2026-12-01 09:00" (this machine\'s time zone) or 2026-12-01T09:00+02:00.',
-    );
-  return new Date(time).toISOString();
+const hash = (text: string): string => {
+  if (!/^[0-9a-f]{64}$/.test(text)) throw new InvalidArgumentError("It must be a hash, as `proposals ID` shows it.");
+  return text;
 };
 
 const collect = (text: string, before: string[] = []) => [...before, text];
 
+/** Programs are told in JSON that they were not understood, too. */
+const forPrograms = process.argv.includes("--json");
+
 const program = new Command("casewire")
-  .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : exitCodes.usage))
+  .exitOverride(({ exitCode, message }) => {
+    const error = {
+      title: "Not understood",
+      detail: message.replace(/^error: /, ""),
+      remedy: "Add --help to see how it is used.",
+      exitCode: exitCodes.usage,
+    };
+    if (exitCode !== 0 && forPrograms) console.log(JSON.stringify({ error }, null, 2));
+    process.exit(exitCode === 0 ? 0 : exitCodes.usage);
+  })
+  .configureOutput(forPrograms ? { writeErr: () => {} } : {})
   .description("Cases from the shell, through the same API as the desk.")
   .showHelpAfterError("Add --help to see how it is used.")
   .configureHelp({ showGlobalOptions: true })
@@ -98,7 +107,7 @@ publishing("schedule <file>", "Publish at a moment", [
   'schedule case.json --at "2026-12-01 09:00" --note "Released on bail"',
   "schedule case.json --at 2026-12-01T09:00+02:00",
 ])
-  .requiredOption("--at <moment>", "when; this machine's time zone, unless it names one", moment)
+  .requiredOption("--at <moment>", "when; this machine's time zone, unless it names one", momentFrom)
   .addOption(new Option("--kind <kind>", "what it is").choices(["update", "correction"]))
   .action(running((outcome, file: string, options) => publish(outcome, file, { ...(options as object), wait: false })));
 
@@ -115,7 +124,7 @@ command("undo <id> [number]", "Take back what is not live yet; the newest when n
   "undo ua-126-19",
   "undo ua-126-19 4",
 ])
-  .option("-o, --output <file>", "where to keep what was taken back")
+  .option("-o, --output <file>", "where to keep what was taken back; to standard output when absent")
   .action(running(undo));
 
 command("withdraw <id>", "Take a case away from every surface, and erase it", ["withdraw ua-126-19 --reason consent"])
@@ -127,14 +136,26 @@ command("withdraw <id>", "Take a case away from every surface, and erase it", ["
   .option("--yes <id>", "the case's id, instead of typing it")
   .action(running(withdraw));
 
-command("proposals", "What waits for a second editor", ["proposals"]).action(
-  running((outcome) => listProposals(outcome)),
-);
+command(
+  "proposals [proposal]",
+  "What waits for a second editor; with an id, the whole of it: each field, old and new",
+  ["proposals", "proposals 0b9c..."],
+).action(running(listProposals));
 
-command("approve <proposal>", "Publish what another editor proposed", ["approve 0b9c... --yes ua-126-19"])
-  .option("--yes <id>", "the case's id, instead of typing it")
+command("approve <proposal>", "Publish what another editor proposed", [
+  "approve 0b9c...",
+  "approve 0b9c... --hash 5d41... --yes ua-126-19",
+])
+  .option("--hash <hash>", "of the proposal that was read, as `proposals ID` shows it", hash)
+  .option("--yes <id>", "the case's id, instead of typing it; with --hash")
   .option("--no-wait", "do not wait until it is live")
   .action(running(approve));
+
+command("reject <proposal>", "Give a proposal back to its author's drafts; one's own is taken back", [
+  'reject 0b9c... --reason "The source is missing"',
+])
+  .option("--reason <text>", "said to its author")
+  .action(running(reject));
 
 command("export", "A backup of everything but followers; each of its other files apart", [
   "export -o backup.ndjson",

@@ -5,6 +5,7 @@ import { parseEnv } from "node:util";
 import type { DeskRecord } from "../../shared/desk.ts";
 import type { Problem } from "../../shared/failure.ts";
 import { routes } from "../../shared/protocol.ts";
+import { heldPort, holder } from "../local/state.ts";
 import { Stop } from "./outcome.ts";
 
 /** What the shell would do where the API names a request. */
@@ -19,9 +20,41 @@ const remedies: Record<string, (problem: Problem) => string> = {
   "not-newest-pending": ({ newest }) => `Undo revision ${newest} first.`,
   "too-early": () => "Publish it now with `publish`, or choose a later moment.",
   "unknown-case": () => "Check its id; GET /v1/cases lists the cases.",
+  "nothing-to-redact": () => "Publish it with `publish`; what is pending can be taken back with `undo`.",
+  "proposal-changed": ({ hash }) => `Read it with \`proposals ID\`, and approve it with --hash ${hash}.`,
+  "own-proposal": () => "Ask another editor, or take it back with `reject`.",
+  "unknown-proposal": () => "`proposals` lists what waits.",
+  "proposal-overdue": () =>
+    "Reject it with `reject`: it is its author's draft again, to be proposed for a later moment.",
   "not-empty": () => "Restore into a new deployment, before anything is published or saved there.",
   "erasures-missing": () => "Name the newest erasures file with --erasures, or say --no-erasures.",
 };
+
+/** @throws Stop when it is none */
+function addressIn(text: string): string {
+  const url = URL.parse(text);
+  const fits = url && /^https?:$/.test(url.protocol) && url.search + url.hash + url.username + url.password === "";
+  if (fits) return url.href.replace(/\/$/, "");
+  throw new Stop("usage", {
+    title: "PUBLIC_URL is not an address",
+    detail: `“${text}” can't be asked.`,
+    remedy: "Set it to the address readers use, such as https://casewire.example.org.",
+  });
+}
+
+/**
+ * Where the local run listens. Its token goes nowhere else: another program may listen where it usually does.
+ * @throws Stop when there is none
+ */
+async function localUrl(): Promise<string> {
+  const port = (await holder()) === null ? null : await heldPort();
+  if (port !== null) return `http://localhost:${port}`;
+  throw new Stop("unreachable", {
+    title: "There is no local run",
+    detail: "`npm start` is not running in this folder, and PUBLIC_URL is not set.",
+    remedy: "Start it with `npm start`, or set PUBLIC_URL and EDITOR_TOKEN for another deployment.",
+  });
+}
 
 export class Deployment {
   readonly url: string;
@@ -49,7 +82,14 @@ export class Deployment {
         detail: "EDITOR_TOKEN is not set, and there is no local run.",
         remedy: "Set PUBLIC_URL and EDITOR_TOKEN in the environment; docs/deploy.md says how a token is made.",
       });
-    return new Deployment(PUBLIC_URL?.replace(/\/$/, "") || "http://localhost:8787", token);
+    // Else it would stand in the message of whoever refuses to send it.
+    if (!/^[\x21-\x7e]+$/.test(token))
+      throw new Stop("signedOut", {
+        title: "This is no editor's token",
+        detail: "EDITOR_TOKEN holds something that no token has: a space, a line break, or a letter that is not ASCII.",
+        remedy: "Copy the token again, by itself.",
+      });
+    return new Deployment(PUBLIC_URL ? addressIn(PUBLIC_URL) : await localUrl(), token);
   }
 
   /** The deployment's own time, in milliseconds since the epoch. */

@@ -16,9 +16,9 @@ const where = (line: number | null) => (line === null ? "whole text" : `line ${l
 
 /** Who and what a draft or a case is about, in a line. */
 function aboutOf({ number, people }: UnfinishedCase): string {
-  const named = number?.series && number.number !== undefined && number.year !== undefined;
+  const named = number?.series && Number.isInteger(number.number) && Number.isInteger(number.year);
   const known = named ? printNumber(number as never) : "a case without a number";
-  return `${known}, ${count(people?.length ?? 0, "person", "people")}`;
+  return `${known}, ${count(Array.isArray(people) ? people.length : 0, "person", "people")}`;
 }
 
 const warningLines = ({ warnings }: Draft) =>

@@ -1,5 +1,5 @@
 /** What a command is given as FILE: a case, a publication, or an issuer's document. */
-import { readFile } from "node:fs/promises";
+import { open, readFile } from "node:fs/promises";
 import type { UnfinishedCase } from "../../shared/desk.ts";
 import { Refusal } from "../../shared/failure.ts";
 import type { Notification, RevisionKind } from "../../shared/revision.ts";
@@ -33,6 +33,23 @@ export const noSuchFile =
     });
   };
 
+/**
+ * Opens a file before the deed whose result goes into it, so that a name that can't be written stops the deed. What stood in it stays
+ * until something is written.
+ */
+export async function outputFile(
+  name: string,
+): Promise<{ write(text: string): Promise<void>; close(): Promise<void> }> {
+  const handle = await open(name, "a", 0o600);
+  return {
+    async write(text) {
+      await handle.truncate();
+      await handle.writeFile(text);
+    },
+    close: () => handle.close(),
+  };
+}
+
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
@@ -40,7 +57,8 @@ const isObject = (value: unknown): value is Record<string, unknown> =>
 export async function found(file: string): Promise<Found> {
   const bytes = await readFile(file).catch(noSuchFile(file));
   const text = documentText(bytes);
-  if (!/^\s*\{/.test(text)) {
+  // Rich text begins with a brace too.
+  if (!/^\s*\{(?!\\)/.test(text)) {
     const read = draftFrom(text);
     if ("unreadable" in read) throw new Refusal({ tag: "unreadable-document", reason: read.unreadable });
     return { what: "document", draft: read.draft, text };

@@ -69,13 +69,25 @@ const lines = (trouble: Trouble) => {
   ];
 };
 
+/** What stands in the way of a file, or of the terminal's pipe. */
+function troubleOf(error: unknown): Stop | null {
+  if (error instanceof Stop) return error;
+  if (error instanceof Refusal) return new Stop("refused", problemOf(error.failure));
+  const { code, path, syscall } = error as NodeJS.ErrnoException;
+  if (code === undefined || path === undefined) return null;
+  return new Stop("usage", {
+    title: "The file can't be used",
+    detail: `${path}: ${code} (${syscall}).`,
+    remedy: "Check its name, its folder, whether you may write there, and whether the disk has room.",
+  });
+}
+
 /** Runs a command, and ends the process with its exit code. */
 export async function ending(json: boolean, run: () => Promise<void>): Promise<void> {
   try {
     await run();
   } catch (error) {
-    const stop =
-      error instanceof Stop ? error : error instanceof Refusal ? new Stop("refused", problemOf(error.failure)) : null;
+    const stop = troubleOf(error);
     if (!stop) throw error;
     if (json) console.log(JSON.stringify({ error: { ...stop.trouble, exitCode: stop.code } }, null, 2));
     else for (const line of lines(stop.trouble)) console.error(line);

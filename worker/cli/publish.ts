@@ -7,6 +7,7 @@ import { publicationIn } from "../../shared/publication.ts";
 import type { Notification, RevisionKind } from "../../shared/revision.ts";
 import { Deployment } from "./deployment.ts";
 import { type Publication, publicationFile } from "./files.ts";
+import { momentWords } from "./moment.ts";
 import { type Outcome, Stop } from "./outcome.ts";
 import { changeWords } from "./revisions.ts";
 import { confirm, countDown, Interrupt } from "./terminal.ts";
@@ -34,10 +35,6 @@ function notesOf(notes: string[], language: string): Record<string, string> {
     }),
   );
 }
-
-/** "Tuesday, 1 December 2026 at 09:00 CET (2026-12-01T08:00:00.000Z)" */
-export const momentWords = (iso: string) =>
-  `${new Intl.DateTimeFormat("en-GB", { dateStyle: "full", timeStyle: "long" }).format(new Date(iso))} (${iso})`;
 
 /** @throws Stop that names every field in the way */
 function judged({ basedOn: _, ...publication }: Publication, options: PublishOptions) {
@@ -73,6 +70,7 @@ export async function publish(outcome: Outcome, file: string, options: PublishOp
   const newest = await deployment.newest(id);
   const based = options.on ?? given.basedOn ?? newest?.revision.number ?? 0;
   outcome.say(`${publication.kind} of ${id} on ${deployment.url}, based on revision ${based}`);
+  if (publication.liveAt !== undefined) outcome.say(`Its moment: ${momentWords(publication.liveAt)}`);
   const changes = changesBetween(newest?.case ?? null, publication.case as Case);
   for (const words of changeWords(changes, "en")) outcome.say(`  ${words}`);
   if (publication.kind === "redaction") {
@@ -95,7 +93,8 @@ export async function publish(outcome: Outcome, file: string, options: PublishOp
       "It waits for a second editor; nobody sees it before.",
       `Another editor publishes it in the desk, or with \`approve ${proposed.proposal}\`.`,
     );
-    outcome.result({ id, ...proposed });
+    const { liveAt } = publication;
+    outcome.result({ id, ...proposed, ...(liveAt === undefined ? {} : { liveAt }) });
     return null;
   });
 }

@@ -17,7 +17,8 @@ export function changeWords(changes: Change[], locale: LocaleTag): string[] {
   return viewPast(revision as never, "en", locale).changes;
 }
 
-export async function present(deployment: Deployment, id: string): Promise<DeskRecord & { case: Case }> {
+/** What stands of a case. @throws Stop when nothing does */
+export async function standing(deployment: Deployment, id: string): Promise<DeskRecord> {
   const record = await deployment.newest(id);
   if (!record)
     throw new Stop("refused", {
@@ -25,11 +26,24 @@ export async function present(deployment: Deployment, id: string): Promise<DeskR
       detail: `There is no case ${id} on ${deployment.url}.`,
       remedy: "Check its id; GET /v1/cases lists the cases.",
     });
-  if (!record.case)
+  if (record.revision.kind === "withdrawal")
     throw new Stop("refused", {
       title: "This case was withdrawn",
       detail: `Its content went with revision ${record.revision.number}.`,
       remedy: "A withdrawn case stays withdrawn.",
+    });
+  return record;
+}
+
+/** What a case says. @throws Stop when it says nothing */
+export async function present(deployment: Deployment, id: string): Promise<DeskRecord & { case: Case }> {
+  const record = await standing(deployment, id);
+  const { number } = record.revision;
+  if (!record.case)
+    throw new Stop("refused", {
+      title: "Its content was lost",
+      detail: `Revision ${number} of ${id}, a redaction, came back from a backup without its content; readers see that it was withdrawn.`,
+      remedy: `Publish it anew: \`publish case.json --on ${number}\`.`,
     });
   return { ...record, case: record.case };
 }

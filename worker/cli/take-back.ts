@@ -1,12 +1,12 @@
 /** `undo` and `withdraw`. */
-import { writeFile } from "node:fs/promises";
 import type { Case, Text } from "../../shared/case.ts";
 import { type Published, routes } from "../../shared/protocol.ts";
 import type { WithdrawalReason } from "../../shared/revision.ts";
 import { Deployment } from "./deployment.ts";
+import { outputFile } from "./files.ts";
+import { momentWords } from "./moment.ts";
 import { count, type Outcome, Stop } from "./outcome.ts";
-import { momentWords } from "./publish.ts";
-import { present } from "./revisions.ts";
+import { standing } from "./revisions.ts";
 import { confirm } from "./terminal.ts";
 
 export async function undo(
@@ -24,16 +24,46 @@ export async function undo(
       detail: `Nothing of ${id} is pending.`,
       remedy: "What is live can't be undone: publish a correction.",
     });
-  const { undone, ...taken } = await deployment.json<{ undone: number; case: Case | null; note: Text }>(
-    routes.revision(id, Number(wanted)),
-    { method: "DELETE" },
-  );
-  outcome.say(`Taken back: revision ${undone} of ${id}. It never went live.`);
-  if (output && taken.case) {
-    await writeFile(output, `${JSON.stringify({ case: taken.case, note: taken.note }, null, 2)}\n`, { mode: 0o600 });
-    outcome.say(`What it said is in ${output}.`);
+  // Its text is erased with it: whoever asked for a file has one before that.
+  const file = output === undefined ? null : await outputFile(output);
+  try {
+    const { undone, ...taken } = await deployment.json<{ undone: number; case: Case | null; note: Text }>(
+      routes.revision(id, Number(wanted)),
+      { method: "DELETE" },
+    );
+    outcome.note(`Taken back: revision ${undone} of ${id}. It never went live.`);
+    await keep(outcome, output, file, taken);
+    outcome.result({ id, undone, ...taken });
+  } finally {
+    await file?.close();
   }
-  outcome.result({ id, undone, ...taken });
+}
+
+/** What was taken back stands nowhere else any more. */
+async function keep(
+  outcome: Outcome,
+  name: string | undefined,
+  file: Awaited<ReturnType<typeof outputFile>> | null,
+  taken: { case: Case | null; note: Text },
+): Promise<void> {
+  if (!taken.case) {
+    outcome.note("It was a withdrawal, so it had no text.");
+    return;
+  }
+  const text = `${JSON.stringify({ case: taken.case, note: taken.note }, null, 2)}\n`;
+  const written = await file?.write(text).then(
+    () => true,
+    (error: NodeJS.ErrnoException) => {
+      outcome.note(`It could not be written to ${name} (${error.code}).`);
+      return false;
+    },
+  );
+  if (written) {
+    outcome.note(`What it said is in ${name}, and nowhere else.`);
+    return;
+  }
+  outcome.note("What it said follows on standard output, and stands nowhere else.");
+  if (!outcome.json) process.stdout.write(text);
 }
 
 export async function withdraw(
@@ -42,9 +72,9 @@ export async function withdraw(
   { reason, yes }: { reason: WithdrawalReason; yes?: string },
 ): Promise<void> {
   const deployment = await Deployment.configured();
-  const { case: fields, revision, pending, live } = await present(deployment, id);
+  const { case: fields, revision, pending, live } = await standing(deployment, id);
   outcome.note(
-    `${fields.title[fields.language]} (${id}), on ${deployment.url}`,
+    `${fields?.title[fields.language] ?? "its content is lost"} (${id}), on ${deployment.url}`,
     live === null
       ? "It was never live: what is pending is cancelled, and no trace is published."
       : `Everything it said, in ${count(revision.number, "revision")}, is erased from every surface, the history and all drafts.`,

@@ -25,7 +25,10 @@ export class Bar {
   }
 }
 
-/** From here on Ctrl-C does not end the process, but is noticed. */
+/** What ends a process from outside: Ctrl-C, a terminal that is closed, `kill`. */
+const SIGNALS = ["SIGINT", "SIGHUP", "SIGTERM"] as const;
+
+/** From here on Ctrl-C, and what is like it, does not end the process, but is noticed. */
 export class Interrupt {
   #heard = false;
   #wake = () => {};
@@ -35,7 +38,7 @@ export class Interrupt {
   };
 
   constructor() {
-    process.on("SIGINT", this.#listener);
+    for (const signal of SIGNALS) process.on(signal, this.#listener);
   }
 
   get heard(): boolean {
@@ -44,7 +47,7 @@ export class Interrupt {
 
   /** Ctrl-C ends the process again. */
   end(): void {
-    process.off("SIGINT", this.#listener);
+    for (const signal of SIGNALS) process.off(signal, this.#listener);
   }
 
   /** Sleeps until then, or until Ctrl-C. */

@@ -126,7 +126,7 @@ async function loadCase(
 const { port, review, empty } = await options();
 const other = await holder();
 if (other) await fail(`Casewire already runs on this folder's storage (process ${other}). Stop it first.`);
-await hold();
+await hold(port);
 started.push(release);
 
 const settings = await localSettings(review);

@@ -2,8 +2,10 @@
 import { rmSync } from "node:fs";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { root } from "./runtime.ts";
+import { fileURLToPath } from "node:url";
 
+// Not from the runtime, which the shell need not load.
+const root = fileURLToPath(new URL("../../", import.meta.url));
 export const stateFolder = join(root, ".wrangler/casewire");
 const lock = join(root, ".wrangler/casewire.pid");
 
@@ -18,14 +20,19 @@ export function alive(pid: number): boolean {
 
 /** The process that uses the storage now, or null. A lock left by a crash counts for nothing. */
 export async function holder(): Promise<number | null> {
-  const pid = Number(await readFile(lock, "utf8").catch(() => ""));
+  const pid = Number((await readFile(lock, "utf8").catch(() => "")).split(" ")[0]);
   return pid > 0 && pid !== process.pid && alive(pid) ? pid : null;
 }
 
+/** Where the process that uses the storage listens, for the shell; null when that is not known. */
+export async function heldPort(): Promise<number | null> {
+  return Number((await readFile(lock, "utf8").catch(() => "")).split(" ")[1]) || null;
+}
+
 /** Two runtimes on one storage would corrupt it. */
-export async function hold(): Promise<void> {
+export async function hold(port: number): Promise<void> {
   await mkdir(stateFolder, { recursive: true });
-  await writeFile(lock, String(process.pid));
+  await writeFile(lock, `${process.pid} ${port}`);
   // Miniflare ends the process at a signal before anything else is closed.
   process.once("exit", release);
 }
