@@ -32,6 +32,7 @@ export default defineConfig({
           name: "shared",
           include: ["tests/*.test.ts", "tests/shared/**/*.test.{ts,tsx}", "tests/bot/**/*.test.ts"],
           environment: "node",
+          testTimeout: 20_000,
         },
       },
       {

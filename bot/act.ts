@@ -6,7 +6,8 @@ import type { ActView, OpenAct, ShutAct } from "../shared/act.ts";
 import { languageName } from "../shared/intl.ts";
 import { type LocaleTag, locales } from "../shared/locale.ts";
 import { message } from "../shared/messages.ts";
-import type { RefusalView, Run } from "../shared/view.ts";
+import type { Run } from "../shared/view/run.ts";
+import type { RefusalView } from "../shared/view.ts";
 import { answer, type CaseContext, edit, mustPlace, under } from "./context.ts";
 import { find } from "./find.ts";
 import { plainMessage, refusalMessage } from "./message.ts";
@@ -123,7 +124,7 @@ function shutMessages(act: ShutAct): Outgoing[] {
     heading(act),
     ...(thanks ? [plain(runText(thanks))] : []),
     ...(named.length > 0 ? [bold(message(lang, "bot.act.people"))] : []),
-    ...(each ? [listed(plain(`${each.label}:`), each.lines)] : []),
+    ...(each ? [listed(plain(`${each.label}:`), each.list)] : []),
     ...(bare && named.length > 0 ? [join(named, "\n")] : named),
     ...(more ? [plain(more)] : []),
     ...(note ? [italic(note)] : []),

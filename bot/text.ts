@@ -3,7 +3,7 @@ import { FormattedString } from "@grammyjs/parse-mode";
 import type { InlineKeyboardButton, InlineKeyboardMarkup, MessageEntity } from "grammy/types";
 import { intlTag } from "../shared/intl.ts";
 import { type LocaleTag, locales } from "../shared/locale.ts";
-import type { Line, Run } from "../shared/view.ts";
+import type { Line, Run } from "../shared/view/run.ts";
 
 export interface Outgoing {
   /** At most 4,096 UTF-16 units. */

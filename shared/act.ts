@@ -5,19 +5,12 @@ import { directionOf, type LocaleTag, locales } from "./locale.ts";
 import { message } from "./messages.ts";
 import { PEOPLE_NAMED } from "./protocol.ts";
 import type { Revision } from "./revision.ts";
-import {
-  gendersOf,
-  instantIn,
-  marked,
-  type RevisionView,
-  type Run,
-  runOf,
-  staleSince,
-  viewAction,
-  viewAsOf,
-  viewRevision,
-  viewStatus,
-} from "./view.ts";
+import { viewAction } from "./view/action.ts";
+import { staleSince } from "./view/age.ts";
+import { instantIn, viewAsOf } from "./view/date.ts";
+import { apart, countBeyond, eachOf, viewStatus } from "./view/person.ts";
+import { type RevisionView, viewRevision } from "./view/revision.ts";
+import { marked, type Run, runOf, type Section } from "./view/run.ts";
 
 interface ActHead {
   id: string;
@@ -65,7 +58,7 @@ export interface ShutAct extends ActHead {
   thanks?: Run;
   /** What is the same of every one of them stands once, in `each`; a person's own `lines` say the rest. */
   people: { name: Run; lines: Run[] }[];
-  each?: { label: string; lines: Run[] };
+  each?: Section<Run>;
   /** Says that nothing later is known here, when the facts are old. */
   note?: string;
   more?: string;
@@ -140,12 +133,7 @@ export function viewAct(
     };
   }
   const people = fields.people.map((person) => viewStatus(person, locale));
-  const beyond = people.length - PEOPLE_NAMED;
-  const same = (a: Run, b: Run) => a.text === b.text;
-  const shared =
-    people.length < 2
-      ? []
-      : (people[0]?.lines ?? []).filter((line) => people.every(({ lines }) => lines.some((own) => same(own, line))));
+  const { shared, own } = apart(people.map(({ lines }) => lines));
   return {
     ...head,
     act: state === "active" ? "closed" : state,
@@ -154,14 +142,9 @@ export function viewAct(
       : {
           thanks: action.thanks ? runOf(action.thanks, language, locale) : { text: message(locale, "bot.act.thanks") },
         }),
-    people: people.slice(0, PEOPLE_NAMED).map(({ name, lines }) => ({
-      name,
-      lines: lines.filter((line) => !shared.some((common) => same(common, line))),
-    })),
-    ...(shared.length > 0
-      ? { each: { label: message(locale, "view.each", { gender: gendersOf(fields.people) }), lines: shared } }
-      : {}),
+    people: people.slice(0, PEOPLE_NAMED).map(({ name }, index) => ({ name, lines: own[index] as Run[] })),
+    ...eachOf(fields.people, shared, locale),
     ...(now >= staleSince(fields) ? { note: message(locale, "view.stale") } : {}),
-    ...(beyond > 0 ? { more: message(locale, "view.people.more", { count: beyond }) } : {}),
+    ...countBeyond(fields.people, locale),
   };
 }

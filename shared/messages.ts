@@ -38,3 +38,9 @@ export function message(locale: LocaleTag, key: MessageKey, values: MessageValue
     return typeof value === "number" ? printCount(locale, value) : isolate(value, locale);
   });
 }
+
+/** @returns `message` in one language */
+export const sayIn =
+  (locale: LocaleTag) =>
+  (key: MessageKey, values?: MessageValues): string =>
+    message(locale, key, values);

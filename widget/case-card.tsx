@@ -1,7 +1,9 @@
 /** The card of a case: a pure function of its view, the same in the widget and on the server's page. */
 import type { ComponentChildren } from "preact";
 import { PEOPLE_NAMED } from "../shared/protocol.ts";
-import type { Line, PresentView, RevisionView, Run, Section, View } from "../shared/view.ts";
+import type { RevisionView } from "../shared/view/revision.ts";
+import type { Line, Run, Section } from "../shared/view/run.ts";
+import type { PresentView, View } from "../shared/view.ts";
 
 export interface CaseCardProps {
   view: View;

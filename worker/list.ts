@@ -1,7 +1,7 @@
 /** Which cases a list shows: the one meaning of its parameters, for the JSON and for the front page. */
 import * as v from "valibot";
 import type { CaseSummary } from "../shared/protocol.ts";
-import { hasLapsed } from "../shared/view.ts";
+import { hasLapsed } from "../shared/view/age.ts";
 import { answers } from "./reads.ts";
 
 export const ListQuery = v.object({

@@ -111,8 +111,8 @@ describe("nobody is asked to write", () => {
     expect(act.thanks?.text).toContain("thanked");
     expect(act.people).toHaveLength(6);
     expect(act.each?.label).toBe("Each of them");
-    expect(act.each?.lines).toHaveLength(2);
-    for (const { lines } of [act.each!, ...act.people])
+    expect(act.each?.list).toHaveLength(2);
+    for (const lines of [act.each!.list, ...act.people.map((person) => person.lines)])
       for (const { text } of lines) expect(text).toMatch(/25 June 2020 \(year inferred\), Amnesty International\)$/);
     expect(act.note).toBe("No later information here.");
   });

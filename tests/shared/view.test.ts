@@ -4,7 +4,9 @@ import { type Case, custodyStates, designations, proceedingStates } from "../../
 import { changesBetween } from "../../shared/change.ts";
 import { type LocaleTag, locales, localeTags } from "../../shared/locale.ts";
 import { message } from "../../shared/messages.ts";
-import { type Run, viewAsOf, viewCase, viewSummary, viewUnknown, viewWithdrawn } from "../../shared/view.ts";
+import { viewAsOf } from "../../shared/view/date.ts";
+import type { Run } from "../../shared/view/run.ts";
+import { viewCase, viewSummary, viewUnknown, viewWithdrawn } from "../../shared/view.ts";
 import { summaryOf } from "../../worker/ledger/summary.ts";
 import { demo, first, ua12619 } from "./cases.ts";
 import { leavesOf, valueAt } from "./facts.ts";

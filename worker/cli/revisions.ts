@@ -5,7 +5,7 @@ import { type Change, changesBetween } from "../../shared/change.ts";
 import type { DeskRecord } from "../../shared/desk.ts";
 import { isLocale, type LocaleTag, localeTags } from "../../shared/locale.ts";
 import { differencesBetween } from "../../shared/merge.ts";
-import { viewPast } from "../../shared/view.ts";
+import { viewPast } from "../../shared/view/revision.ts";
 import { Deployment } from "./deployment.ts";
 import { differenceLine } from "./documents.ts";
 import { type Publication, publicationFile } from "./files.ts";

@@ -1,7 +1,9 @@
 import { type LocaleTag, locales, sourceLocale } from "../../shared/locale.ts";
 import { message } from "../../shared/messages.ts";
 import { type CaseSummary, routes } from "../../shared/protocol.ts";
-import { hasLapsed, type PresentView, staleSince, viewRevision, viewSummary } from "../../shared/view.ts";
+import { hasLapsed, staleSince } from "../../shared/view/age.ts";
+import { viewRevision } from "../../shared/view/revision.ts";
+import { type PresentView, viewSummary } from "../../shared/view.ts";
 import { run } from "../../widget/case-card.tsx";
 import type { ListQuery, Selection } from "../list.ts";
 import { renderDocument, type Site } from "./document.tsx";

@@ -4,7 +4,8 @@ import { isLocale, type LocaleTag, locales, sourceLocale } from "../../shared/lo
 import { message } from "../../shared/messages.ts";
 import { routes } from "../../shared/protocol.ts";
 import type { Revision } from "../../shared/revision.ts";
-import { type PresentView, viewPast } from "../../shared/view.ts";
+import { viewPast } from "../../shared/view/revision.ts";
+import type { PresentView } from "../../shared/view.ts";
 import { captionOfView, descriptionOf, headlineOf } from "./caption.ts";
 import type { Site } from "./document.tsx";
 import { FeedLinks } from "./feed-links.tsx";

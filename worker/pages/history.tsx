@@ -4,7 +4,8 @@ import type { LocaleTag } from "../../shared/locale.ts";
 import { message } from "../../shared/messages.ts";
 import { routes } from "../../shared/protocol.ts";
 import type { Revision } from "../../shared/revision.ts";
-import { type Run, runOf, viewPast } from "../../shared/view.ts";
+import { viewPast } from "../../shared/view/revision.ts";
+import { type Run, runOf } from "../../shared/view/run.ts";
 import { run } from "../../widget/case-card.tsx";
 
 /** What the case said before and with a revision, by its number; not of all, and not of what was erased. */

@@ -1,0 +1,31 @@
+/** Dates and instants as readers of a language write them. */
+import type { Case, PartialDate } from "../case.ts";
+import { printDay } from "../intl.ts";
+import type { LocaleTag } from "../locale.ts";
+import { message, sayIn } from "../messages.ts";
+import { printEdtf } from "../partial-date.ts";
+
+export function dateIn(locale: LocaleTag, edtf: string): string {
+  const say = sayIn(locale);
+  return printEdtf(edtf, (date) => printDay(locale, date), {
+    uncertain: say("date.uncertain", { date: "{date}" }),
+    approximate: say("date.approximate", { date: "{date}" }),
+    between: say("date.between", { from: "{from}", to: "{to}" }),
+    since: say("date.since", { date: "{date}" }),
+    until: say("date.until", { date: "{date}" }),
+  });
+}
+
+export function partialDateIn(locale: LocaleTag, { date, inferred }: PartialDate): string {
+  const text = dateIn(locale, date);
+  return inferred?.includes("year") ? message(locale, "date.inferred", { date: text }) : text;
+}
+
+/** "25 November 2026, 10:03 UTC" */
+export function instantIn(locale: LocaleTag, iso: string): string {
+  return message(locale, "view.instant", { day: dateIn(locale, iso.slice(0, 10)), time: iso.slice(11, 16) });
+}
+
+/** "Facts as of 25 June 2020" */
+export const viewAsOf = (fields: Pick<Case, "asOf">, locale: LocaleTag): string =>
+  `${message(locale, "view.asOf")} ${partialDateIn(locale, fields.asOf)}`;

@@ -1,0 +1,147 @@
+/** What was stated of people: in the past tense, dated, attributed. */
+import { type Case, type PartialDate, type Person, preferredName, type Sentence } from "../case.ts";
+import { joinList } from "../intl.ts";
+import { isolate, type LocaleTag } from "../locale.ts";
+import { type Gender, message, sayIn } from "../messages.ts";
+import { PEOPLE_NAMED } from "../protocol.ts";
+import { partialDateIn } from "./date.ts";
+import { type Line, lineOf, marked, type Run, runOf, type Section, SLOT } from "./run.ts";
+
+export interface PersonView {
+  name: Run;
+  /** "also written ..." in words, when there are other spellings. */
+  alsoText?: string;
+  /** Finished statuses, in the past tense. */
+  lines: Line[];
+}
+
+function genderOf(person: Pick<Person, "pronouns">): Gender {
+  return person.pronouns === "he/him" ? "he" : person.pronouns === "she/her" ? "she" : "they";
+}
+
+/** The one gender that all of them have, if they have one. */
+function commonGender(people: Pick<Person, "pronouns">[]): Gender {
+  const genders = new Set(people.map(genderOf));
+  return genders.size === 1 ? ([...genders][0] as Gender) : "they";
+}
+
+/** "12 years", "7 years and 6 months" */
+function termIn(locale: LocaleTag, duration: string): string {
+  const match = /^P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)D)?$/.exec(duration);
+  if (!match) return duration;
+  const units = ["sentence.years", "sentence.months", "sentence.days"] as const;
+  return joinList(
+    locale,
+    units.flatMap((key, index) => {
+      const count = match[index + 1];
+      return count === undefined ? [] : [message(locale, key, { count: Number(count) })];
+    }),
+  );
+}
+
+export function sentenceIn(locale: LocaleTag, duration: Sentence["duration"], gender: Gender): string {
+  const say = sayIn(locale);
+  if (duration === "life") return say("sentence.life", { gender });
+  if (duration === "death") return say("sentence.death", { gender });
+  return say("sentence.term", { gender, term: termIn(locale, duration) });
+}
+
+function viewPerson(person: Person, fields: Case, locale: LocaleTag): PersonView {
+  const say = sayIn(locale);
+  const gender = genderOf(person);
+  const name = preferredName(person);
+  const lines: Line[] = [];
+  // The view's head says whose facts these are and of which day; only what differs repeats it.
+  const isDated = ({ asOf }: { asOf: PartialDate }) => asOf.date === fields.asOf.date;
+  const qualify = (text: string, status: { asOf: PartialDate; statedBy: string }): string =>
+    isDated(status) && status.statedBy === fields.issuer
+      ? text
+      : say("person.qualified", { text, date: partialDateIn(locale, status.asOf), by: status.statedBy });
+  if (person.role) lines.push(runOf(person.role, fields.language, locale));
+  for (const designation of person.designations) {
+    const text = say(`designation.${designation.value}`, { gender });
+    // A judgement is never without whose it is.
+    lines.push({
+      text: isDated(designation)
+        ? say("person.designation", { text, by: designation.statedBy })
+        : qualify(text, designation),
+    });
+  }
+  if (person.charges) {
+    const words = qualify(say("person.charges", { text: SLOT }), person.charges);
+    lines.push(lineOf(words, runOf(person.charges.value, fields.language, locale)));
+  }
+  if (person.sentence) {
+    const { duration, imposedOn } = person.sentence.value;
+    const sentence = sentenceIn(locale, duration, gender);
+    const dated = imposedOn ? say("sentence.dated", { sentence, date: partialDateIn(locale, imposedOn) }) : sentence;
+    lines.push({ text: qualify(dated, person.sentence) });
+  }
+  if (person.proceedings)
+    lines.push({ text: qualify(say(`proceedings.${person.proceedings.value}`, { gender }), person.proceedings) });
+  if (person.custody) lines.push({ text: qualify(say(`custody.${person.custody.value}`, { gender }), person.custody) });
+  const also = person.names.filter((other) => other !== name).map((other) => isolate(other.value, locale));
+  const view: PersonView = { name: marked(name.value, name.lang, locale), lines };
+  if (also.length > 0) view.alsoText = say("view.also", { names: joinList(locale, also) });
+  return view;
+}
+
+/** The last known status of a person, always with its date and who stated it. */
+export function viewStatus(person: Person, locale: LocaleTag): { name: Run; lines: Run[] } {
+  const say = sayIn(locale);
+  const gender = genderOf(person);
+  const name = preferredName(person);
+  const dated = (text: string, { asOf, statedBy }: { asOf: PartialDate; statedBy: string }): Run => ({
+    text: say("person.qualified", { text, date: partialDateIn(locale, asOf), by: statedBy }),
+  });
+  const { proceedings, custody } = person;
+  return {
+    name: marked(name.value, name.lang, locale),
+    lines: [
+      ...(proceedings ? [dated(say(`proceedings.${proceedings.value}`, { gender }), proceedings)] : []),
+      ...(custody ? [dated(say(`custody.${custody.value}`, { gender }), custody)] : []),
+    ],
+  };
+}
+
+/**
+ * Moves the lines that all of several people share out of theirs: six times the same sentence is one sentence about each of six.
+ * @param lists each person's lines
+ */
+export function apart<L extends Line>(lists: L[][]): { shared: L[]; own: L[][] } {
+  const [first = [], ...others] = lists;
+  const isIn = (lines: L[]) => (line: L) => lines.some((other) => JSON.stringify(other) === JSON.stringify(line));
+  const shared = others.length === 0 ? [] : first.filter((line) => others.every((lines) => isIn(lines)(line)));
+  return { shared, own: lists.map((lines) => lines.filter((line) => !isIn(shared)(line))) };
+}
+
+/** "Each of them:" above what `apart` found, when it found anything. */
+export function eachOf<L extends Line>(people: Case["people"], shared: L[], locale: LocaleTag): { each?: Section<L> } {
+  return shared.length === 0
+    ? {}
+    : { each: { label: message(locale, "view.each", { gender: commonGender(people) }), list: shared } };
+}
+
+/** How many people there are beyond the first `PEOPLE_NAMED`, in words. */
+export function countBeyond(people: Case["people"], locale: LocaleTag): { more?: string } {
+  const count = people.length - PEOPLE_NAMED;
+  return count > 0 ? { more: message(locale, "view.people.more", { count }) } : {};
+}
+
+/** What is true of every one of them stands once, in `each`; a person's own `lines` say the rest. */
+export interface PeopleView extends Section<PersonView> {
+  each?: Section<Line>;
+  /** How many there are beyond the first `PEOPLE_NAMED`, in words. */
+  more?: string;
+}
+
+export function viewPeople(fields: Case, locale: LocaleTag): PeopleView {
+  const people = fields.people.map((person) => viewPerson(person, fields, locale));
+  const { shared, own } = apart(people.map(({ lines }) => lines));
+  return {
+    label: message(locale, "view.people"),
+    list: people.map((person, index) => ({ ...person, lines: own[index] as Line[] })),
+    ...eachOf(fields.people, shared, locale),
+    ...countBeyond(fields.people, locale),
+  };
+}

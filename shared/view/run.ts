@@ -1,0 +1,48 @@
+/** Text that knows its language and direction. */
+import type { Text } from "../case.ts";
+import { directionOf, type LocaleTag, locales } from "../locale.ts";
+
+/**
+ * A run of text; `lang` is there when it is not in the view's own language (a fallback, a name, a quotation), `dir` when it
+ * does not run in the view's own direction.
+ */
+export interface Run {
+  text: string;
+  lang?: string;
+  dir?: "ltr" | "rtl";
+}
+
+/** A run with the words of the view's own language that stand around it: a label before it, whose and of which day after it. */
+export interface Line extends Run {
+  before?: string;
+  after?: string;
+}
+
+export interface Section<Item> {
+  label: string;
+  list: Item[];
+}
+
+/** The text in the wanted language, else in the case's own, marked as such. */
+export function runOf(text: Text, source: string, locale: LocaleTag): Run {
+  const own = text[locale];
+  if (own !== undefined) return { text: own };
+  const lang = text[source] !== undefined ? source : (Object.keys(text)[0] as string);
+  return marked(text[lang] as string, lang, locale);
+}
+
+export function marked(text: string, lang: string, locale: LocaleTag): Run {
+  if (lang === locale) return { text };
+  const dir = directionOf(lang);
+  return dir === locales[locale].dir ? { text, lang } : { text, lang, dir };
+}
+
+/** Stands for the run while the words around it are put together. */
+export const SLOT = "\ufffc";
+
+/** @param words with `SLOT` where the run goes; a run in the view's own language becomes one with them */
+export function lineOf(words: string, { text, lang, dir }: Run): Line {
+  if (lang === undefined) return { text: words.replace(SLOT, () => text) };
+  const [before, after] = words.split(SLOT);
+  return { ...(before ? { before } : {}), text, lang, ...(dir ? { dir } : {}), ...(after ? { after } : {}) };
+}
