@@ -34,10 +34,13 @@ export interface BotLinks {
 }
 
 /** What an editor may fill of one message, so that the date and the link always fit. */
+const NEWS_LIMIT = 2400;
 const NOTE_LIMIT = 900;
 const TITLE_LIMIT = 300;
 /** The longest neutral first line, with what separates it, in UTF-16 units. */
 const NEUTRAL_LIMIT = 120;
+/** How many earlier revisions one message tells of; even then each has room for a sentence. */
+const EARLIER = 16;
 /** How many cases one list shows. */
 export const LISTED = 8;
 
@@ -160,15 +163,20 @@ export function refusalMessage(view: RefusalView, following: boolean, links: Bot
   ]);
 }
 
+/** The note, and as many of the changes as fit after it. */
 function changesPart(revision: PresentView["revision"], limit: number, locale: LocaleTag): Part {
-  const note = shortRun(revision.note, limit, locale);
-  return join(
-    [
-      plain(note),
-      ...revision.changes.list.slice(0, 12).map((change) => plain(`• ${shorten(inert(change), 300, locale)}`)),
-    ],
-    "\n",
-  );
+  const lines = [shortRun(revision.note, Math.min(limit, NOTE_LIMIT), locale)];
+  let room = limit - lines[0]!.length;
+  for (const change of revision.changes.list) {
+    const line = `• ${shorten(inert(change), 300, locale)}`;
+    room -= line.length + 1;
+    if (room < 0) {
+      lines.push("…");
+      break;
+    }
+    lines.push(line);
+  }
+  return plain(lines.join("\n"));
 }
 
 /** How a place is told of an update. */
@@ -242,11 +250,15 @@ export function updateMessage(
     return seen(telling.channelOf ? { ...refusal, keyboard: page } : refusal);
   }
   const { before, middle, after } = cardParts(view, links);
-  const limit = Math.floor(NOTE_LIMIT / (earlier.length + 1));
+  const told = earlier.slice(-EARLIER);
+  const share = Math.floor((NEWS_LIMIT - NOTE_LIMIT) / told.length);
+  const newsOf = (title: Part, revision: PresentView["revision"], limit: number) =>
+    join([title, changesPart(revision, limit - title.text.length, locale)], "\n");
   const news = [
     bold(`${view.words.changed}: ${view.number} · ${view.revision.label}`),
-    ...earlier.slice(-4).map((revision) => join([plain(revision.label), changesPart(revision, limit, locale)], "\n")),
-    join([bold(view.revision.changes.label), changesPart(view.revision, limit, locale)], "\n"),
+    ...told.map((revision) => newsOf(plain(revision.label), revision, share)),
+    newsOf(bold(view.revision.changes.label), view.revision, told.length > 0 ? NOTE_LIMIT : NEWS_LIMIT),
+    ...(earlier.length > EARLIER ? [plain(say(locale, "bot.more"))] : []),
     plain("———"),
   ];
   const parts = filled([...news, ...before], middle, after, locale, LIMIT - NEUTRAL_LIMIT);

@@ -70,6 +70,26 @@ describe.each(localeTags)("in %s", (locale: LocaleTag) => {
   );
   const hugeView = viewCase(huge, revision(sentence.repeat(70)), locale, NOW);
 
+  /** What an outage kept back: each with a note and changes that are as long as they can be. */
+  const added = Array.from({ length: 60 }, (_, index) => ({
+    what: "person-added" as const,
+    person: `${"Invented ".repeat(15)}${index}`,
+  }));
+  const waiting = Array.from({ length: 16 }, (_, index) => ({
+    ...viewCase(huge, revision(`Note ${index} of many. ${sentence.repeat(70)}`, added), locale, NOW).revision,
+    label: `Invented update ${index}`,
+  }));
+
+  it("several updates that waited come in one message with all their notes", () => {
+    const message = updateMessage(viewCase(huge, revision("The newest.", added), locale, NOW), waiting, links);
+    expectSound(message);
+    for (const [index, { label }] of waiting.entries())
+      expect(message.text).toMatch(new RegExp(`${label}\n\\W*Note ${index} of many\.`));
+    expect(message.text).toContain("The newest.");
+    expect(message.text).toContain(hugeView.asOf.text);
+    expect(message.entities.some((entity) => entity.type === "text_link")).toBe(true);
+  });
+
   it("the real case fits whole, with everybody in it", () => {
     const card = caseMessage(uaView, false, links);
     expectSound(card);
@@ -88,14 +108,7 @@ describe.each(localeTags)("in %s", (locale: LocaleTag) => {
   });
 
   it("the longest is cut at a sentence's end; date, revision and link stay", () => {
-    for (const message of [
-      caseMessage(hugeView, true, links),
-      updateMessage(
-        hugeView,
-        Array.from({ length: 9 }, () => hugeView.revision),
-        links,
-      ),
-    ]) {
+    for (const message of [caseMessage(hugeView, true, links), updateMessage(hugeView, waiting, links)]) {
       expectSound(message);
       expect(message.text).toContain(hugeView.asOf.text);
       expect(message.text).toContain(hugeView.revision.published);
