@@ -84,7 +84,7 @@ describe.each(localeTags)("in %s", (locale: LocaleTag) => {
     const message = updateMessage(viewCase(huge, revision("The newest.", added), locale, NOW), waiting, links);
     expectSound(message);
     for (const [index, { label }] of waiting.entries())
-      expect(message.text).toMatch(new RegExp(`${label}\n\\W*Note ${index} of many\.`));
+      expect(message.text).toMatch(new RegExp(`${label}\n\\W*Note ${index} of many\\.`));
     expect(message.text).toContain("The newest.");
     expect(message.text).toContain(hugeView.asOf.text);
     expect(message.entities.some((entity) => entity.type === "text_link")).toBe(true);

@@ -32,7 +32,7 @@ describe("the outbox", () => {
     withOutbox(async ({ outbox, fanOut, follow, chat, sql }) => {
       for (const id of [CHAT, -CHAT]) await follow(id, { told: 1 });
       fanOut.announce(announcement(2, "none"), NOW);
-      expect(outbox.nextDue()).toBeNull();
+      expect(outbox.nextDue(NOW)).toBeNull();
       fanOut.announce(announcement(3, "silent"), NOW);
       fanOut.announce(announcement(3, "silent"), NOW);
       expect(outbox.status(NOW).depth).toBe(2);
@@ -120,6 +120,8 @@ describe("the outbox", () => {
       expect(other.caseId).toBe("ua-2-00");
       await outbox.settle(other, { do: "done" }, NOW + 10_000, 1);
       expect(outbox.take(NOW + 24_999)).toBeNull();
+      // The alarm does not ring in vain until then.
+      expect(outbox.nextDue(NOW + 24_999)).toBe(NOW + 25_000);
       expect(outbox.take(NOW + 25_000)).toMatchObject({ caseId: "ua-1-00", number: 2, silent: false });
     }));
 
@@ -140,11 +142,11 @@ describe("the outbox", () => {
       fanOut.announce(announcement(1), NOW);
       await outbox.settle(outbox.take(NOW)!, { do: "pause", for: 7_000 }, NOW, 0);
       expect(again({}).outbox.pausedUntil()).toBe(NOW + 7_000);
-      expect(outbox.nextDue()).toBe(NOW + 7_000);
+      expect(outbox.nextDue(NOW)).toBe(NOW + 7_000);
       await outbox.settle(outbox.take(NOW + 7_000)!, { do: "stop", trouble: "token refused" }, NOW, 0);
-      expect(again({}).outbox.nextDue()).toBeNull();
+      expect(again({}).outbox.nextDue(NOW)).toBeNull();
       expect(again({}).outbox.status(NOW).running).toBe(false);
-      expect(again({ token: "another" }).outbox.nextDue()).toBe(NOW + 7_000);
+      expect(again({ token: "another" }).outbox.nextDue(NOW)).toBe(NOW + 7_000);
     }));
 
   it("asks ever less often whether a refused token works after all, also after a restart, until a message leaves", () =>
@@ -196,7 +198,7 @@ describe("the outbox", () => {
       expect(wrong.outbox.take(NOW)).toBeNull();
       const held = { depth: 0, parked: 0, held: 1 };
       expect(wrong.outbox.status(NOW)).toMatchObject(held);
-      expect(wrong.outbox.nextDue()).toBeNull();
+      expect(wrong.outbox.nextDue(NOW)).toBeNull();
       wrong.outbox.open(NOW);
       expect(wrong.outbox.status(NOW)).toMatchObject(held);
       outbox.open(NOW + 5_000);

@@ -123,9 +123,10 @@ export class Dispatcher extends DurableObject<Env> {
   }
 
   #arm(notBefore: number): void {
-    const dues = [this.#pace.askAt(), this.#outbox.nextDue(), this.#cards.nextDue()];
+    const now = Date.now();
+    const dues = [this.#pace.askAt(), this.#outbox.nextDue(now), this.#cards.nextDue()];
     const due = dues.filter((at) => at !== null).sort((a, b) => a - b)[0];
-    if (due !== undefined) void this.ctx.storage.setAlarm(Math.max(due, notBefore, Date.now()));
+    if (due !== undefined) void this.ctx.storage.setAlarm(Math.max(due, notBefore, now));
   }
 
   /** Returns once it is committed that followers are to be told; the same announcement again changes nothing. */

@@ -235,12 +235,14 @@ export class SqlOutbox implements Outbox {
   }
 
   /** When something can be sent next, in milliseconds since the epoch, 0 for at once; null when nothing waits or nothing may be sent. */
-  nextDue(): number | null {
+  nextDue(now: number): number | null {
     const paused = this.pausedUntil();
     if (!Number.isFinite(paused)) return null;
-    if (this.#fanOut.next()) return paused;
+    if (this.#fanOut.next() || this.#due(now)) return paused;
+    // What is due and may not go yet waits for another of its chat.
     const { due } = this.#one<{ due: number | null }>(
-      "SELECT MIN(due_at) AS due FROM deliveries WHERE state IN ('pending', 'uncertain', 'sending')",
+      "SELECT MIN(due_at) AS due FROM deliveries WHERE state = 'sending' OR (state IN ('pending', 'uncertain') AND due_at > ?)",
+      now,
     );
     return due === null ? null : Math.max(due, paused);
   }
