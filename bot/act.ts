@@ -1,6 +1,6 @@
 /** Taking part: whom to write to and with what, or, once that is over, thanks and the last known status. */
 import { FormattedString } from "@grammyjs/parse-mode";
-import { Composer, GrammyError } from "grammy";
+import { Composer } from "grammy";
 import type { InlineKeyboardButton } from "grammy/types";
 import type { ActView, OpenAct, ShutAct } from "../shared/act.ts";
 import { languageName } from "../shared/intl.ts";
@@ -8,7 +8,7 @@ import { type LocaleTag, locales } from "../shared/locale.ts";
 import { message } from "../shared/messages.ts";
 import type { Run } from "../shared/view/run.ts";
 import type { RefusalView } from "../shared/view.ts";
-import { answer, type CaseContext, edit, mustPlace, under } from "./context.ts";
+import { answer, type CaseContext, edit, mustPlace, tried, under } from "./context.ts";
 import { find } from "./find.ts";
 import { plainMessage, refusalMessage } from "./message.ts";
 import { caseId, press, pressed } from "./press.ts";
@@ -152,10 +152,7 @@ async function showAct(ctx: CaseContext, id: string, into?: number): Promise<voi
     for (const [index, outgoing] of messages.entries())
       if (sent[index] === undefined) sent.push(await answer(ctx, outgoing));
       else await edit(ctx, sent[index], outgoing);
-    for (const extra of sent.slice(messages.length))
-      await ctx.api.deleteMessage(chat, extra).catch((error) => {
-        if (!(error instanceof GrammyError)) throw error;
-      });
+    for (const extra of sent.slice(messages.length)) await tried(ctx.api.deleteMessage(chat, extra));
     sent = sent.slice(0, messages.length);
     const newest = await ctx.ports.cases.act(id, ctx.locale);
     if (identity(newest) === identity(act)) return;

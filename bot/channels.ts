@@ -2,23 +2,16 @@
  * A channel, where the bot is an administrator: its other administrators post a command, the bot posts every update of what
  * they chose and keeps one pinned card per case up to date. It says nothing else there.
  */
-import { type Api, Composer, GrammyError } from "grammy";
+import { type Api, Composer } from "grammy";
 import { message } from "../shared/messages.ts";
 import { channelCard } from "./card.ts";
-import { answer, type CaseContext, mustPlace, toast, under } from "./context.ts";
+import { answer, type CaseContext, mustPlace, toast, tried, under } from "./context.ts";
 import { forgottenMessage } from "./forget.ts";
 import { plainMessage } from "./message.ts";
 import type { Scope } from "./ports.ts";
 import { isCase, pressed } from "./press.ts";
 import { scopeIn, scopeName } from "./scope.ts";
 import { languageIn } from "./settings.ts";
-
-/** What a channel does not allow its bot is left undone. */
-async function tried(deed: Promise<unknown>): Promise<void> {
-  await deed.catch((error) => {
-    if (!(error instanceof GrammyError)) throw error;
-  });
-}
 
 /** What the words of a command mean; null when they mean nothing, or more than one case. */
 async function wanted(ctx: CaseContext, words: string): Promise<Scope | null> {

@@ -88,6 +88,13 @@ export async function edit(ctx: CaseContext, messageId: number, message: Outgoin
   }
 }
 
+/** What Telegram does not allow is left undone. */
+export async function tried(deed: Promise<unknown>): Promise<void> {
+  await deed.catch((error) => {
+    if (!(error instanceof GrammyError)) throw error;
+  });
+}
+
 /** Whether what a pressed button is under hides its text until it is touched, as updates of a quiet follow do. */
 function isVeiled(ctx: CaseContext): boolean {
   const pressed = ctx.callbackQuery?.message;

@@ -5,7 +5,7 @@ import { joinList } from "../shared/intl.ts";
 import type { LocaleTag } from "../shared/locale.ts";
 import { message } from "../shared/messages.ts";
 import type { CaseSummary } from "../shared/protocol.ts";
-import { answer, type CaseContext, edit, mustPlace, showCase, toast, under } from "./context.ts";
+import { answer, type CaseContext, edit, mustPlace, showCase, toast, tried, under } from "./context.ts";
 import { decides } from "./decide.ts";
 import { find } from "./find.ts";
 import { linesMessage, plainMessage } from "./message.ts";
@@ -203,12 +203,23 @@ following.callbackQuery(pressed.followQuietly, async (ctx) => {
   await followKnowingly(ctx, ctx.match[1] as string);
 });
 
+/** A button that has done its work goes; the message above it stays as it was. */
+async function dropButton(ctx: CaseContext): Promise<void> {
+  const { message, data } = ctx.callbackQuery ?? {};
+  const rows = (message && "reply_markup" in message && message.reply_markup?.inline_keyboard) || [];
+  const left = rows.map((row) => row.filter((key) => !("callback_data" in key && key.callback_data === data)));
+  if (left.flat().length === rows.flat().length) return;
+  const inline_keyboard = left.filter((row) => row.length > 0);
+  await tried(ctx.editMessageReplyMarkup({ reply_markup: { inline_keyboard } }));
+}
+
 following.callbackQuery(pressed.unfollow, async (ctx) => {
   if (!(await decides(ctx))) return;
   const scope = ctx.match[1] as string;
   const outcome = await ctx.ports.followers.unfollow(mustPlace(ctx), scope);
   const { text, rows } = await stopped(ctx, scope, outcome, press.unfollow);
   if (isCase(scope)) await showCase(ctx, scope, { ...under(ctx), above: rows });
+  else await dropButton(ctx);
   await toast(ctx, text.replace("\n", ". "));
 });
 

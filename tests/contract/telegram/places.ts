@@ -238,8 +238,15 @@ export function places(): void {
       expect((await place.ask("/following")).text).toContain("Unknown Region (ZZ-1)");
       await place.press("✕ Stop following: Unknown Region (ZZ-1)");
       await place.until((every) => !every.at(-1)!.text.includes("ZZ-1"));
-      await all.say("/unfollow all");
-      await all.until((every) => every.some(({ text }) => text === "You no longer follow all cases"));
+      // The button under an update stops it, and goes.
+      const stop = "Stop following: all cases";
+      const having = async () =>
+        (await all.messages()).filter((each) => buttons(each).some(({ text }) => text === stop)).map(({ id }) => id);
+      const before = await having();
+      await all.press(stop);
+      await expect.poll(async () => (await all.notices()).at(-1)?.text).toBe("You no longer follow all cases");
+      const after = await having();
+      expect(before.filter((id) => !after.includes(id))).toHaveLength(1);
       await all.say("/following");
       await all.until((every) => every.some(({ text }) => text === "You follow nothing in this chat."));
     });
