@@ -11,8 +11,9 @@ import { type Identity, identify } from "./urgent-action/identity.ts";
 import { type Line, linesOf, type Sentence, sentencesOf, type Unreadable, unreadable } from "./urgent-action/lines.ts";
 import { countryLines, isListed } from "./urgent-action/name-lines.ts";
 import { findPeople } from "./urgent-action/people.ts";
-import { askingIn, closing } from "./urgent-action/phrases.ts";
+import { askingIn, closing, further } from "./urgent-action/phrases.ts";
 import { countryAtStart, findPlace } from "./urgent-action/places.ts";
+import { proseOf } from "./urgent-action/spoken-of.ts";
 import { findStatuses } from "./urgent-action/status.ts";
 
 export type { Draft } from "./urgent-action/draft.ts";
@@ -39,7 +40,7 @@ const furnitureWords =
 /** What stands between the number and the date of an old heading: the concern. */
 function concernOf(heading: Line): string {
   const [, behind = ""] = /^.*?(?:UAA?|EXTRA|EX|MA|NSA) ?:? ?\d{1,4}\/\d{2,4}(.*)$/.exec(heading.text) ?? [];
-  if (/\bindex\b/i.test(behind)) return "";
+  if (/\bindex\b/i.test(behind) || (further.test(heading.text) && !/\) ?\p{Lu}| [-–—] /u.test(behind))) return "";
   const date = datesIn(behind.replace(/\([^()]*\)/g, (inside) => " ".repeat(inside.length))).at(-1);
   return (date && behind.trimEnd().endsWith(date.asStated) ? behind.slice(0, date.at) : behind)
     .replace(/\([^()]*\)|\band (?:other )?follow-?ups?\b|\b(?:and|&) (?:UAA?|EXTRA|EX) ?\d{1,4}\/\d\d/gi, " ")
@@ -87,7 +88,7 @@ function findHeadline(
       (text.length > 100 || (text.length > 60 && /\p{Ll}[.!?][”"]?$/u.test(text) && !closing.test(text))),
   );
   const before = paragraphs.slice(0, lead < 0 ? 15 : lead);
-  const { own: listed, skipped } = countryLines(lines, "");
+  const { own: listed, skipped } = countryLines(lines, proseOf(lines));
   const people = new Set([...listed, ...skipped].map(({ number }) => number));
   const isTitle = ({ text, number }: { text: string; number: number }) =>
     !people.has(number) &&

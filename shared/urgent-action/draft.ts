@@ -41,7 +41,7 @@ const sentences = {
   "number-suffix": (found: string) =>
     `The number's suffix “${found}” may count its updates; the place in the series was left open.`,
   "number-written-otherwise": (found: string) => `“${found}” was read as an Urgent Action number.`,
-  "several-indexes": (found: string) => `The document gives itself several index numbers: ${found}.`,
+  "several-indexes": (found: string) => `One text is given several index numbers: ${found}.`,
   "index-unspaced": (found: string) => `The index “${found}” was written without its separators.`,
   "index-not-understood": (found: string) => `“${found}” is not an index number as they are known.`,
   "several-dates": (found: string) => `The document gives itself several dates: ${found}.`,

@@ -53,6 +53,9 @@ export function linesOf(text: string, warn: (tag: WarningTag, line: number | nul
       .replace(/\[bookmark: \w{1,40}\]/g, "")
       // Word processors of the nineties leave these before headings.
       .replace(/^\s*[£@$¤§](?=\p{Lu}{3})/u, "")
+      // Columns of a heading that a conversion pushed together: "UA 12/92Fear of Torture19 August 1992".
+      .replace(/(\b(?:UA|EXTRA) ?\d{1,4}\/\d\d)(?=\p{Lu}\p{Ll})/u, "$1\t")
+      .replace(/(?<=\p{Ll})(?=\d{1,2} \p{Lu}\p{Ll}{2,8} (?:19|20)\d\d$)/u, "\t")
       .normalize("NFC")
       .trimEnd();
     return { number: index + 1, raw, text: raw.replace(/\s+/g, " ").trim() };

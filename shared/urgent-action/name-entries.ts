@@ -1,15 +1,16 @@
 /** The entries of a list of names: who is a person, with pronoun, age and role; who is not, or not for certain, is told. */
 import type { Drafting } from "./draft.ts";
 import {
+  bareName,
   type Entry,
   entriesOf,
   hasShortSurname,
   isGroup,
   isName,
-  isSubject,
   mixesScripts,
   squareMarks,
 } from "./name-forms.ts";
+import { describesPerson, isSpokenOfAsPerson } from "./spoken-of.ts";
 
 export interface Found {
   name: string;
@@ -61,6 +62,9 @@ function genderOf(mark: string, language: string): "m" | "f" | undefined {
   return /^(?:m|male)$/.test(word) ? "m" : /^(?:f|female)$/.test(word) ? "f" : undefined;
 }
 
+/** "Name, female" */
+const isSex = (text: string) => /^(?:fe)?male$/i.test(text);
+
 interface Part extends Entry {
   name: string;
   /** What the brackets hold. */
@@ -99,8 +103,6 @@ function surnameFirst(
   return isPair ? "unclear" : null;
 }
 
-const titles =
-  /^(?:Mrs?|Ms|Miss|Dr|Prof|Professor|Rev|Reverend|Fr|Father|Bishop|Archbishop|Pastor|Venerable|Ven|Sheikh|Sra?|Srta|Lic|Ing|Mme|Mlle|Maître|Col|Gen|Capt|Lt|Sgt)(?:\. ?| )(?=\p{Lu}[\p{L}'’.-]* ?\p{L})/u;
 const kin =
   /^(?:(?:his|her|their|an?|the|two|three|four|five|six|both|su|sus|son|sa|ses|leurs?) )+(?:\p{L}+ ){0,3}(?:wi(?:fe|ves)|husband|sons?|daughters?|brothers?|sisters?|mother|father|cousins?|uncles?|aunts?|nephews?|nieces?|child(?:ren)?|bab(?:y|ies)|infants?|famil(?:y|ies)|parents?|relatives?|colleagues?|friends?|compan(?:y|ions?)|famil(?:ia|le)|hij[oa]s?|herman[oa]s?|espos[oa]|madre|padre|fils|filles?|frères?|sœurs?|enfants?|épouse|femme|mari|mère|père)$/iu;
 /** Two capitalised words or more, which may be somebody's name. */
@@ -135,6 +137,10 @@ export function peopleIn(
       continue;
     }
     if (/^aged? /i.test(part.name)) continue;
+    if (isSex(part.name)) {
+      if (last) last.gender ??= genderOf(part.name, "en") as "m" | "f";
+      continue;
+    }
     if (isGroup(part.name) || kin.test(part.name)) {
       // "his wife" is said of the woman before, or is somebody else.
       if (last && /^(?:his|her|their) \p{L}+$/u.test(part.name))
@@ -165,23 +171,24 @@ export function peopleIn(
     }
     // "his wife Name (f)"
     if (marked) person.name = person.name.replace(/^(?:his|her|their) (?:\p{Ll}+ ){1,3}(?=\p{Lu})/u, "");
-    person.name = person.name.replace(titles, "");
+    person.name = bareName(person.name);
     const { name } = person;
+    // "GROUP General Coordinator" begins with an abbreviation.
     const surname =
-      (/(?:^| )(?:\p{Lu}|[-'’]){3,}(?: |$)/u.test(name) && /\p{Ll}/u.test(name)) || hasShortSurname(name, prose);
-    const isAged = next !== undefined && part.marks.length === 0 && ageOf(next.name) !== undefined;
+      (/ (?:\p{Lu}|[-'’]){3,}(?: |$)/u.test(name) && /^\S*\p{Ll}/u.test(name)) || hasShortSurname(name, prose);
+    const isDescribed = next !== undefined && part.marks.length === 0 && part.comma && describesPerson(next.name);
     if (mixesScripts(name)) {
       drafting.warn("name-mixes-scripts", line, name, "/people");
       drafting.restate("/people", part.text, line);
     } else if (language === "es" && /\p{L} y \p{L}+ \p{L}/u.test(name)) doubt(part.text);
     else if (
-      (vouched || marked || surname || isAged || (found.length === 0 && isSubject(name, prose))) &&
+      (vouched || marked || surname || isDescribed || isSpokenOfAsPerson(name, prose)) &&
       isName(name, vouched || marked)
     ) {
       const after = ageOf(part.behind.replace(/^,? ?/, ""));
       if (after !== undefined) person.age = after;
       found.push(person);
-    } else if (last && !marked && isRole(part.text, vouched)) {
+    } else if (last && !marked && (isRole(part.text, vouched) || (!vouched && describesPerson(part.text)))) {
       last.role = last.role ? `${last.role}, ${part.text}` : part.text;
       // "the student Demo Alfa" may be one more; "teacher at Demo School" is not.
       const other = bare.exec(part.text);

@@ -16,7 +16,8 @@ export function isName(text: string, vouched: boolean): boolean {
   if (
     text.length < 2 ||
     text.length > 70 ||
-    (vouched ? nobody.test(text) || institutional.test(text) : generic.test(text)) ||
+    (vouched ? nobody : generic).test(text) ||
+    institutional.test(text) ||
     /[\d"“”/@:;!?<>[\]{}_*=]/.test(text)
   )
     return false;
@@ -103,25 +104,13 @@ const groups = [
 /** People whom no name tells apart: "15 others", "the Demo family", "members of …". */
 export const isGroup = (text: string): boolean => groups.some((group) => group.test(text));
 
-/** True when the running text begins a statement about somebody of this name. */
-export function isSubject(name: string, body: string): boolean {
-  let at = body.indexOf(name);
-  // The first places tell: its own line in the heading may be one of them.
-  for (let tries = 0; at >= 0 && tries < 5; tries++) {
-    const behind = body.slice(at + name.length, at + name.length + 40);
-    if (
-      /^(?:,? (?:was|were|is|has|had|who)\b| \(|, (?:aged )?\d|, an? (?:\d|\p{L}+ )?(?:student|lawyer|journalist|teacher|doctor|farmer|writer|worker|priest|monk|nun|man|woman)\b)/u.test(
-        behind,
-      )
-    )
-      return true;
-    at = body.indexOf(name, at + 1);
-  }
-  return false;
-}
-
 /** "Demo AY", which the running text has as "Demo Ay": two capitals alone may be an abbreviation. */
 export function hasShortSurname(name: string, body: string): boolean {
   const found = /^((?:\p{Lu}\p{Ll}+ )+)(\p{Lu})(\p{Lu})$/u.exec(name);
   return found !== null && body.includes(`${found[1]}${found[2]}${found[3]?.toLowerCase()}`);
 }
+
+const titles =
+  /^(?:Mrs?|Ms|Miss|Dr|Prof|Professor|Rev|Reverend|Fr|Father|Bishop|Archbishop|Pastor|Venerable|Ven|Sheikh|Sra?|Srta|Lic|Ing|Mme|Mlle|Maître|Col|Gen|Capt|Lt|Sgt)(?:\. ?| )(?=\p{Lu}[\p{L}'’.-]* ?\p{L})/u;
+/** A name without "Dr" or "Mrs" before it. */
+export const bareName = (name: string): string => name.replace(titles, "");

@@ -1,7 +1,8 @@
 /** Where a document lists the people it is about: under a label, or behind the country of its heading. */
 import type { Line } from "./lines.ts";
-import { entriesOf, hasShortSurname, isGroup, isName, isSubject, squareMarks } from "./name-forms.ts";
+import { bareName, entriesOf, hasShortSurname, isGroup, isName, squareMarks } from "./name-forms.ts";
 import { countryAtStart } from "./places.ts";
+import { describesPerson, isSpokenOfAsPerson, proseOf } from "./spoken-of.ts";
 
 export const nameLabel =
   /^names? and (?:preferred )?pronouns?(?:\(s\))? ?$|^(?:names? and (?:preferred )?pronouns?(?:\(s\))?(?: \(s\))?|preferred pronouns?|names?(?:\(s\))?|nombres?(?: y pronombres?)?|noms?(?: et pronoms?)?) ?:/i;
@@ -14,14 +15,21 @@ export interface NameLines {
   skipped: Line[];
 }
 
-const mark = /\((?:m|f|male|female)\b/i;
+const mark = /\((?:m|f|male|female|surname (?:is )?(?:unknown|not known))\b/i;
 /** "Demo SURNAME": capitals only in the surname. */
 const listed = /^(?:\p{Lu}[\p{L}.'’-]* ){1,4}(?:\p{Lu}|[-'’]){3,}(?:$|[ ,;(])/u;
 const aged = /^(?:\p{Lu}[\p{L}.'’-]* ?){2,5}, aged \d/u;
+/** Letters that a conversion lost: "_ahin", "Da_". */
+const restored = (text: string) => text.replace(/(?<!\p{L})_/gu, "X").replace(/_/g, "x");
+/** The name that a line of a list begins with, and what follows it. */
+const firstOf = (text: string) => {
+  const [first, next] = entriesOf(text.replace(/\.$/, "").replace(/^(?:and|&|y|et) /i, ""));
+  const name = (first?.text ?? "").replace(/ ?\(.*$/, "");
+  return { name, next: first?.comma ? (next?.text ?? "") : "" };
+};
 /** A line that a list of names would hold: its first entry is a name or a group. */
 const mayName = (text: string) => {
-  const [first] = entriesOf(text.replace(/\.$/, ""));
-  const name = (first?.text ?? "").replace(/ ?\([^)]*\)?$/, "");
+  const name = restored(firstOf(text).name);
   return (
     text.length < 160 &&
     text !== text.toUpperCase() &&
@@ -29,6 +37,12 @@ const mayName = (text: string) => {
     (isName(name, false) || isGroup(name))
   );
 };
+
+/** True when what stands behind the name, or the running text, tells that the line names a person. */
+export function namesPerson(text: string, prose: string): boolean {
+  const { name, next } = firstOf(text);
+  return isName(name, false) && (describesPerson(next) || isSpokenOfAsPerson(bareName(name), prose));
+}
 
 /** The lines under a name label, up to the next label or an empty line. */
 export function nameLines(lines: Line[], at: number): NameLines {
@@ -71,10 +85,16 @@ const fate =
 export const isListed = ({ text }: Line): boolean =>
   text.length < 160 && (fate.test(text) || mark.test(squareMarks(text)) || (listed.test(text) && mayName(text)));
 
-const plain = (line: Line): Line => ({ ...line, text: squareMarks(line.text).replace(fate, "") });
+/** A list's line without the brace that ties it to those above and below: "Demo Alfa, 23 } lawyers". */
+const plain = (line: Line): Line => ({
+  ...line,
+  text: squareMarks(line.text)
+    .replace(fate, "")
+    .replace(/ (?:\}|[\])](?= |$)).*$/, ""),
+});
 
 /** "KESTRIA   Name SURNAME (f), aged 17" and the lines beneath it. */
-export function countryLines(lines: Line[], body: string): NameLines {
+export function countryLines(lines: Line[], prose: string): NameLines {
   const top = lines.slice(0, 60);
   for (const [at, line] of top.entries()) {
     const start = countryAtStart(line.raw);
@@ -93,7 +113,8 @@ export function countryLines(lines: Line[], body: string): NameLines {
       const isFate = fate.test(next.text);
       if (next.text.length > 160 || (anyLabel.test(next.text) && !isFate)) break;
       const text = squareMarks(next.text);
-      const shown = mark.test(text) || isFate || listed.test(text) || aged.test(text);
+      const shown =
+        mark.test(text) || isFate || listed.test(text) || aged.test(text) || namesPerson(plain(next).text, prose);
       // Behind an empty line an indent no longer shows that a list goes on.
       if (!shown && (gap || !/^\s/.test(next.raw))) {
         if (gap || !mayName(text)) break;
@@ -113,10 +134,10 @@ export function countryLines(lines: Line[], body: string): NameLines {
     }
     // A heading that is only a title has no sign of a person in it.
     if (
-      own.some(
+      [...own, ...skipped].some(
         ({ text }) =>
-          isSubject(text, body) ||
-          hasShortSurname(text, body) ||
+          namesPerson(text, prose) ||
+          hasShortSurname(text, prose) ||
           /\((?:m|f|male|female)\b|\baged \d|(?:^|[ ,])(?:\p{Lu}|[-'’]){3,}(?:[ ,;]|$)/u.test(text),
       )
     )
@@ -125,10 +146,21 @@ export function countryLines(lines: Line[], body: string): NameLines {
   return { own: [], skipped: [] };
 }
 
+/** Lines beneath the number's that begin with a name and a mark of gender; none where one begins with capitals, which may be a country's. */
+export function markedLines(above: Line[], furniture: Set<number>): Line[] {
+  const found = above.filter((line, at) => {
+    const last = above.slice(0, at).findLast(({ text }) => text !== "");
+    const isOpen = /(?:,| and| of)$/.test(last?.text ?? "");
+    const isBelow = above.slice(0, at).some(({ number }) => furniture.has(number));
+    return isBelow && !isOpen && mark.test(squareMarks(line.text)) && mayName(line.text);
+  });
+  return found.every(({ text }) => /^\S*\p{Ll}/u.test(text)) ? found.map(plain) : [];
+}
+
 /** The names that the document lists, before anyone asks who they are. */
 export function listedNames(lines: Line[]): string[] {
   const labelled = lines.flatMap((line, at) => (nameLabel.test(line.text) ? nameLines(lines, at).own : []));
-  const own = labelled.length > 0 ? labelled : countryLines(lines, "").own;
+  const own = labelled.length > 0 ? labelled : countryLines(lines, proseOf(lines)).own;
   const names = own.flatMap(({ text }) =>
     entriesOf(text).map((entry) => entry.text.replace(/ ?[([].*$/, "").replace(/\.$/, "")),
   );

@@ -53,25 +53,26 @@ export function findDate(
   }
   if (stated.length === 0)
     for (const { text, line } of trailing) {
-      const day = onlyDay(text);
-      if (day && text.trim() === day.asStated) ownDate(text, line);
+      // The day right behind the index; a page without line breaks goes on with its heading.
+      const [, own] = /^,? ?(.{6,30}?(?:19|20)\d\d)(?: \p{Lu}|$)/u.exec(text.trimEnd()) ?? [];
+      if (own && onlyDay(own)?.asStated === own) ownDate(own, line);
     }
   if (stated.length === 0) {
     for (const line of headings) {
-      // The last column of the number's line; dates in brackets are earlier texts'.
-      const outside = line.text.replace(/\([^()]*\)/g, " ");
-      const day = onlyDay(outside.slice(-40));
+      // The last column of the number's line, or the last before the country; dates in brackets, and those "issued" on, are earlier texts'.
+      const [outside = ""] = line.text.replace(/\([^()]*\)/g, " ").split(/(?<=(?:19|20)\d\d) (?=\p{Lu}{4})/u);
+      const day = /\bissued\b/i.test(outside) ? null : onlyDay(outside.slice(-40));
       if (day && outside.trimEnd().endsWith(day.asStated)) ownDate(day.asStated, line);
     }
     if (stated.length === 0) {
-      const places = headings
-        .map((line) => top.findIndex(({ number }) => number === line.number))
-        .filter((at) => at >= 0);
-      const alone = top.slice(0, 15).flatMap((line, at) => {
-        const day = line.text.length < 40 ? onlyDay(line.text) : null;
+      const filled = lines.filter(({ text }) => text !== "");
+      const places = headings.map((line) => filled.findIndex(({ number }) => number === line.number));
+      const alone = filled.flatMap((line, at) => {
+        const beside = places.some((place) => Math.abs(place - at) === 1);
+        const day = (beside || at < 15) && line.text.length < 40 ? onlyDay(line.text) : null;
         const rest = day ? line.text.replace(day.asStated, "") : line.text;
         return day && /^(?:[ ,:-]|mon|tues|wednes|thurs|fri|satur|sun|day)*$/i.test(rest)
-          ? [{ day, line, beside: places.some((place) => Math.abs(place - at) === 1) }]
+          ? [{ day, line, beside }]
           : [];
       });
       // The day beside the number is the document's; one further up is that of the page or mail it was copied from.

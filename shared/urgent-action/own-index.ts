@@ -24,13 +24,19 @@ export interface OwnIndex {
 /** "EUR 50/027/2014" and "EUR 50/27/2014" are one index. */
 const same = (aiIndex: string) => aiIndex.replace(/\/0+(?=\d)/g, "/").replace(/\/(?:19|20)(\d\d)$/, "/$1");
 
+/** The same, whatever country it names. */
+const serial = (aiIndex: string) => same(aiIndex).replace(/ \d\d\//, " ");
+
 /** @param furniture the lines of links to earlier texts are added to it */
 export function findIndexes(lines: Line[], top: Line[], furniture: Set<number>, drafting: Drafting): OwnIndex {
   const { warn, fill } = { warn: drafting.warn, fill: drafting.fill.bind(drafting) };
   const ownIndexes: OwnIndex["ownIndexes"] = [];
   const trailing: OwnIndex["trailing"] = [];
   const previous: OwnIndex["previous"] = [];
+  let isHeading = false;
   for (const [at, line] of lines.entries()) {
+    const wasHeading: boolean = isHeading;
+    isHeading = false;
     const links = /https?:\/\/\S+|\bwww\.\S+/gi;
     const isLink =
       /^(link to (?:the )?previous|previous ua|enlace a la au anterior|lien vers l[’']au précédente)/i.test(
@@ -61,13 +67,17 @@ export function findIndexes(lines: Line[], top: Line[], furniture: Set<number>, 
       line.text,
     );
     const below = /^(?:AI )?index(?: number| no\.?)?:?$/i.test(line.text);
-    const bracketed = headingStart.test(line.text) || further.test(line.text);
+    // "Further information on UA … and" above "follow-ups (…": a heading may wrap.
+    const goesOn: boolean = wasHeading && /^(?:\(|and\b|follow-?ups?\b|[A-Z]{3} \d\d\/)/i.test(line.text);
+    const bracketed: boolean = headingStart.test(line.text) || further.test(line.text) || goesOn;
+    isHeading = bracketed;
     // No heading is that long; what stands further on is another text's.
     const reach = line.text.length > 1000 ? 200 : line.text.length;
     for (const found of indexesIn(line.text.slice(0, reach))) {
       const before = line.text.slice(0, found.at);
       const within = before.lastIndexOf("(") > before.lastIndexOf(")");
-      if (within) {
+      const isFollowUp = bracketed && (/\bfollow-?ups? $/i.test(before) || (goesOn && found.at === 0 && !label));
+      if (within || isFollowUp) {
         if (!bracketed || line.text.length > 400) continue;
         const after = line.text.slice(found.at).split(/[);]/)[0] ?? "";
         const day = onlyDay(after);
@@ -116,11 +126,21 @@ export function findIndexes(lines: Line[], top: Line[], furniture: Set<number>, 
 export function fillPrevious({ previous, ownIndexes }: OwnIndex, drafting: Drafting): void {
   const { warn, fill } = { warn: drafting.warn, fill: drafting.fill.bind(drafting) };
   let count = 0;
-  for (const { found, href, line, date, asStated } of distinct(previous, (one) =>
+  for (const { found, href, line } of distinct(previous, (one) =>
     one.found ? same(one.found.aiIndex) : (one.href ?? ""),
   )) {
     if (found && ownIndexes.some((one) => same(one.found.aiIndex) === same(found.aiIndex))) {
       warn("link-to-itself", line.number, found.written);
+      continue;
+    }
+    // "EUR 45/95/94" beside "EUR 44/95/94": one is a slip, and which can't be told.
+    const twins = new Set(
+      previous.flatMap((one) =>
+        found && one.found && serial(one.found.aiIndex) === serial(found.aiIndex) ? [same(one.found.aiIndex)] : [],
+      ),
+    );
+    if (twins.size > 1) {
+      warn("several-indexes", line.number, [...twins].join(", "), "/documents");
       continue;
     }
     if (count === 20) break;
@@ -128,7 +148,17 @@ export function fillPrevious({ previous, ownIndexes }: OwnIndex, drafting: Draft
     fill(`${at}/id`, count === 1 ? "previous" : `previous-${count}`, line.number, "inferred");
     if (found) fill(`${at}/aiIndex`, found.aiIndex, line.number);
     if (href) fill(`${at}/href`, href, line.number, line.text.includes(href) ? "stated" : "inferred");
-    if (date) fill(`${at}/issuedOn`, asStated === date ? { date } : { date, asStated }, line.number);
+    const days = distinct(
+      previous.filter((one) => found && one.found && same(one.found.aiIndex) === same(found.aiIndex) && one.date),
+      (one) => one.date ?? "",
+    );
+    const [day] = days;
+    if (day?.date && days.length === 1)
+      fill(
+        `${at}/issuedOn`,
+        day.asStated === day.date ? { date: day.date } : { date: day.date, asStated: day.asStated },
+        day.line.number,
+      );
     const tag = /\/(en|es|fr|ar|ru)(?:\/|$)/i.exec(href ?? "")?.[1]?.toLowerCase();
     fill(`${at}/lang`, tag ?? "en", line.number, tag ? "stated" : "inferred");
   }

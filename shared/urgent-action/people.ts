@@ -3,9 +3,10 @@ import { fold } from "../names.ts";
 import type { Drafting } from "./draft.ts";
 import type { Line } from "./lines.ts";
 import { type Found, peopleIn } from "./name-entries.ts";
-import { hasShortSurname, mixesScripts } from "./name-forms.ts";
-import { countryLines, counts, isListed, nameLabel, nameLines, plainNames } from "./name-lines.ts";
+import { hasShortSurname, isGroup, mixesScripts } from "./name-forms.ts";
+import { countryLines, counts, isListed, markedLines, nameLabel, nameLines, plainNames } from "./name-lines.ts";
 import { differing } from "./slips.ts";
+import { proseOf } from "./spoken-of.ts";
 
 export interface Named {
   /** As the draft prefers it. */
@@ -58,7 +59,7 @@ function runsIn(lines: Line[]): Map<string, { count: number; line: number }> {
       if (!/^\p{Lu}/u.test(words[at] as string)) continue;
       for (let size = 2; size <= 4 && at + size <= words.length; size++) {
         const part = words.slice(at, at + size);
-        if (!/^\p{Lu}/u.test(part.at(-1) as string)) continue;
+        if (!/^\p{Lu}/u.test(part.at(-1) as string) || part.some((one) => one.endsWith("-"))) continue;
         const run = part.join(" ");
         const known = runs.get(run);
         if (known) known.count++;
@@ -84,10 +85,7 @@ export function findPeople(
   language: string,
   drafting: Drafting,
 ): Named[] {
-  const prose = lines
-    .filter(({ text }) => text.length > 40)
-    .map(({ text }) => text)
-    .join(" ");
+  const prose = proseOf(lines);
   // "Name:" above "Address:" is somebody who is written to.
   const isForm = (at: number) =>
     [-1, 1].some((step) =>
@@ -98,8 +96,11 @@ export function findPeople(
   const taken = new Set<number>(furniture);
   const leave = (left: Line[]) => {
     for (const { text, number } of left) {
-      drafting.warn("name-not-certain", number, text, "/people");
-      drafting.restate("/people", text, number);
+      if (isGroup(text.replace(/^and /, ""))) drafting.warn("others-unnamed", number, text, "/people");
+      else {
+        drafting.warn("name-not-certain", number, text, "/people");
+        drafting.restate("/people", text, number);
+      }
     }
   };
   for (const at of labels) {
@@ -119,10 +120,14 @@ export function findPeople(
     // "Name:" also labels other things in a form; a list of names holds nothing else.
     if (list.length > 0) listed.push({ list, line: (lines[at] as Line).number });
   }
-  const { own: heading, skipped } = countryLines(lines, prose);
+  const first = lines.findIndex(({ text }) => text.length > 160 || (/[.]$/.test(text) && text.split(" ").length > 8));
+  const above = lines.slice(0, Math.min(first < 0 ? 40 : first, 60));
+  const { own, skipped } = countryLines(lines, prose);
+  // Pages lose the country's line; the marks beneath the number still tell.
+  const heading = listed.length > 0 || own.length > 0 ? own : markedLines(above, furniture);
   for (const { number } of [...heading, ...skipped]) taken.add(number);
   const headed = heading.flatMap((line) => peopleIn(line.text, line.number, false, language, prose, drafting));
-  if (listed.length === 0 && headed.length === 0)
+  if (listed.length === 0)
     for (const line of plainNames(lines, prose)) {
       taken.add(line.number);
       headed.push(...peopleIn(line.text, line.number, true, language, prose, drafting));
@@ -130,8 +135,6 @@ export function findPeople(
 
   leave(skipped.filter((line) => !headed.some((person) => person.line === line.number)));
   // What stands above the first paragraph in the shape of a list and was not read as one.
-  const first = lines.findIndex(({ text }) => text.length > 160 || (/[.]$/.test(text) && text.split(" ").length > 8));
-  const above = lines.slice(0, Math.min(first < 0 ? 40 : first, 60));
   const known = [...listed.flatMap(({ list }) => list), ...headed].map(({ name }) => name);
   leave(
     above.filter(
@@ -177,7 +180,9 @@ export function findPeople(
     );
     const times = (spelling: string) => runs.get(spelling)?.count ?? 0;
     const usual = others.toSorted((a, b) => times(b) - times(a))[0];
-    const preferred = usual !== undefined && times(usual) > times(name) ? usual : name;
+    // A page's own title may have lost the accents.
+    const isPlainer = usual === name.normalize("NFD").replace(/\p{M}/gu, "");
+    const preferred = usual !== undefined && !isPlainer && times(usual) > times(name) ? usual : name;
     const spellings = [preferred, ...[name, ...others].filter((spelling) => spelling !== preferred)];
     let id = slug(preferred);
     if (!id) id = `person-${named.length + 1}`;

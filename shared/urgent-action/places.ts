@@ -231,13 +231,14 @@ const layouts: ((lines: Line[], headings: Line[]) => { name: string; line: numbe
   ],
   // In capitals before the names, on the first line behind the number that is no date or index, or marked by what follows it
   (lines, headings) => {
-    const [heading] = headings;
-    const below = lines.findIndex(({ number }) => number === heading?.number);
-    const next = lines
-      .slice(below + 1)
-      .filter(
-        ({ text }) => text !== "" && !/^(?:\(?AI )?index\b|^distr\b/i.test(text) && datesIn(text)[0]?.asStated !== text,
-      )[0];
+    const below = headings.map((heading) =>
+      lines
+        .slice(lines.findIndex(({ number }) => number === heading.number) + 1)
+        .find(
+          ({ text }) =>
+            text !== "" && !/^(?:\(?AI )?index\b|^distr\b/i.test(text) && datesIn(text)[0]?.asStated !== text,
+        ),
+    );
     for (const line of lines.slice(0, 60)) {
       if (elsewhere.test(line.text)) break;
       if (line.text.length > 200) continue;
@@ -246,19 +247,24 @@ const layouts: ((lines: Line[], headings: Line[]) => { name: string; line: numbe
       const behind = line.raw.trim().slice(start.name.length);
       // A headline in capitals may begin with a country too.
       const isHeadline = start.rest !== "" && line.text === line.text.toUpperCase();
-      const marked = start.rest === "" || /\((?:m|f)\b|\baged \d|\p{Lu}{3,}|\t/u.test(behind);
-      const headed = heading !== undefined && below >= 0 && line.number === next?.number;
+      const marked = start.rest === "" || /\((?:m|f|male|female)\b|\baged \d|\p{Lu}{3,}|\t/u.test(behind);
+      const headed = below.some((next) => next?.number === line.number);
       if (!isHeadline && (marked || (start.known && headed))) return [{ name: start.name, line: line.number }];
     }
     return [];
   },
-  // "Document - Country: Further information …", as pages that keep documents put it above them
+  // "Document - Country: Further information …", "UA 12/92 - Country: fear of …", "… (Country: UA 12.20)", "Écrire Pays. …": titles of pages
   (lines) => {
     const title = lines
       .filter(({ text }) => text !== "")
       .slice(0, 6)
       .flatMap(({ text, number }) => {
-        const name = /^(?:document[oe]? - )?(\p{Lu}[\p{L} '’-]{2,40}?)(?: ?\([^)]{2,40}\))? ?: /iu.exec(text)?.[1];
+        const name =
+          /^(?:document[oe]? - )?(?:[^:]{0,300}[\d)] - )?(\p{Lu}[\p{L} '’-]{2,40}?)(?: ?\([^)]{2,40}\))? ?: /iu.exec(
+            text,
+          )?.[1] ??
+          /\((\p{Lu}[\p{L} '’-]{2,40}): UA \d/u.exec(text)?.[1] ??
+          /^Écrire (\p{Lu}[\p{L} '’-]{2,40})\. /u.exec(text)?.[1];
         return name && countryCode(name) ? [{ name, line: number }] : [];
       });
     return title.slice(0, 1);

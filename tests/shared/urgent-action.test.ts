@@ -683,7 +683,7 @@ describe("traps", () => {
   it("names without a mark are people only where the text counts them as those named above", () => {
     const named = (said: string) =>
       draft(
-        `UA 1/99 Demo Concern 3 May 1999\nKENYA Demo Alfa, lawyer\nDemo Bravo\nSomebody took the ${said} away from their homes in the invented town of Nowhere.\n`,
+        `UA 1/99 Demo Concern 3 May 1999\nKENYA Demo Alfa, of Nowhere\nDemo Bravo\nSomebody took the ${said} away from their homes in the invented town of Nowhere.\n`,
       ).at("/people");
     expect(named("two men named above")).toHaveLength(2);
     expect(named("three men named above")).toBeUndefined();
