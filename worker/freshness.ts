@@ -1,6 +1,7 @@
 /** How long others may keep an answer: our edge for a second while the lease is long enough, everybody else not at all. */
 import type { Context } from "hono";
 import { routes } from "../shared/protocol.ts";
+import type { View } from "../shared/view.ts";
 import type { Env } from "./env.ts";
 import type { Copy, Reads } from "./reads.ts";
 
@@ -68,6 +69,20 @@ export function matchesEtag(c: Context<Public>, etag: string): boolean {
   const wanted = c.req.header("If-None-Match")?.split(",") ?? [];
   return wanted.some((candidate) => candidate.trim().replace(/^W\//, "") === etag || candidate.trim() === "*");
 }
+
+/** ETags name the revision, the deployment and what else the answer depends on. */
+export const etagOf = (env: Env, ...parts: (string | number)[]) =>
+  `"${[...parts, env.VERSION.id.slice(0, 8)].join(".")}"`;
+
+/** A view's words change with its revision, and once more when its deadline passes. */
+export const etagOfView = (env: Env, view: View, ...parts: (string | number)[]) =>
+  etagOf(
+    env,
+    view.revision?.number ?? 0,
+    view.lang,
+    view.state === "present" && view.until ? Date.parse(view.until) : 0,
+    ...parts,
+  );
 
 /** Puts the design's headers on an answer of any status that has not got them yet. */
 export function stamp(c: Context<Public>, { headers, status }: Response): void {

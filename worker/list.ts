@@ -1,8 +1,8 @@
 /** Which cases a list shows: the one meaning of its parameters, for the JSON and for the front page. */
 import * as v from "valibot";
+import { matches, numberIn } from "../shared/names.ts";
 import type { CaseSummary } from "../shared/protocol.ts";
 import { hasLapsed } from "../shared/view/age.ts";
-import { answers } from "./reads.ts";
 
 export const ListQuery = v.object({
   q: v.optional(v.pipe(v.string(), v.maxLength(200, "must be at most 200 characters"))),
@@ -21,6 +21,20 @@ export const ListQuery = v.object({
   cursor: v.optional(v.pipe(v.string(), v.regex(/^\d+\.\d+$/, "must be a cursor out of a Link header"))),
 });
 export type ListQuery = v.InferOutput<typeof ListQuery>;
+
+/** True when a name, a title or the number of the case answers the query; what has the form of a number must be that number. */
+export function answers(query: string, summary: CaseSummary): boolean {
+  const own = numberIn(summary.number);
+  const wanted = numberIn(query);
+  if (wanted)
+    return (
+      own?.number === wanted.number &&
+      own.year === wanted.year &&
+      (wanted.series === null || own.series === wanted.series)
+    );
+  const number = `${own?.series} ${own?.number}`;
+  return matches(query, [number, ...summary.spellings, ...Object.values(summary.title)].join(" "));
+}
 
 const cursorOf = ({ revision }: CaseSummary) => `${Date.parse(revision.liveAt)}.${revision.sequence}`;
 

@@ -1,7 +1,6 @@
 /** The leased copy: the one path on which every surface reads. */
 import { waitUntil } from "cloudflare:workers";
 import { Refusal } from "../shared/failure.ts";
-import { matches, numberIn } from "../shared/names.ts";
 import type { CaseSummary } from "../shared/protocol.ts";
 import { type Env, ledgerFor } from "./env.ts";
 import type { Leased } from "./ledger/lease.ts";
@@ -282,20 +281,6 @@ export class Reads {
   async summaries(): Promise<CaseSummary[]> {
     return (await this.leasedSummaries()).value;
   }
-}
-
-/** True when a name, a title or the number of the case answers the query; what has the form of a number must be that number. */
-export function answers(query: string, summary: CaseSummary): boolean {
-  const own = numberIn(summary.number);
-  const wanted = numberIn(query);
-  if (wanted)
-    return (
-      own?.number === wanted.number &&
-      own.year === wanted.year &&
-      (wanted.series === null || own.series === wanted.series)
-    );
-  const number = `${own?.series} ${own?.number}`;
-  return matches(query, [number, ...summary.spellings, ...Object.values(summary.title)].join(" "));
 }
 
 const byNamespace = new WeakMap<object, Reads>();

@@ -2,8 +2,8 @@
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import type { Dispatcher } from "../../worker/dispatcher/dispatcher.ts";
-import { FanOut } from "../../worker/dispatcher/fan-out.ts";
-import { rankOf, SqlFollowers } from "../../worker/dispatcher/followers.ts";
+import { FanOut, rankOf } from "../../worker/dispatcher/fan-out.ts";
+import { SqlFollowers } from "../../worker/dispatcher/followers.ts";
 import { SqlOutbox } from "../../worker/dispatcher/outbox.ts";
 import { Pace } from "../../worker/dispatcher/pace.ts";
 import { Vault } from "../../worker/dispatcher/vault.ts";

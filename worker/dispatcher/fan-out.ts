@@ -1,6 +1,10 @@
 /** Turns an announcement into a delivery for each follower, page by page, so that 100,000 of them block nobody. */
 import type { Announcement } from "../ledger/state.ts";
-import { type Rank, ranks } from "./followers.ts";
+
+export type Rank = 0 | 1 | 2;
+/** Channels are told first, then groups, then private chats. */
+export const rankOf = { channel: 0, group: 1, private: 2 } as const;
+export const ranks = 3;
 
 /** How many followers one transaction takes: some 10 ms of work. */
 const PAGE = 500;

@@ -1,13 +1,8 @@
 /** Who follows what, and in which language, in the Dispatcher's SQLite. Every method is one transaction. */
 import type { Forgotten, Manner, Scope } from "../../bot/ports.ts";
 import type { LocaleTag } from "../../shared/locale.ts";
-import type { FanOut } from "./fan-out.ts";
+import type { FanOut, Rank } from "./fan-out.ts";
 import type { Sealed, SealedRow } from "./vault.ts";
-
-export type Rank = 0 | 1 | 2;
-/** Channels are told first, then groups, then private chats. */
-export const rankOf = { channel: 0, group: 1, private: 2 } as const;
-export const ranks = 3;
 
 /** Every table but `chats` whose rows belong to a chat, by the number of its row in `chat`. */
 const keyedByChat = ["follows", "told", "deliveries"] as const;

@@ -1,8 +1,8 @@
 /** What waits to be sent, in the Dispatcher's SQLite. Every method is one transaction. */
 import type { Parked } from "../../shared/protocol.ts";
 import type { Delivery, Outbox, Unsent } from "./drain.ts";
-import type { FanOut } from "./fan-out.ts";
-import type { Rank, SqlFollowers } from "./followers.ts";
+import type { FanOut, Rank } from "./fan-out.ts";
+import type { SqlFollowers } from "./followers.ts";
 import type { Pace } from "./pace.ts";
 import type { Vault } from "./vault.ts";
 import { REFUSED, type Verdict } from "./verdict.ts";

@@ -7,11 +7,12 @@ import { changesBetween } from "../../shared/change.ts";
 import type { Deed } from "../../shared/desk.ts";
 import type { Failure } from "../../shared/failure.ts";
 import type { Published } from "../../shared/protocol.ts";
-import { head, type Notification, type RevisionKind } from "../../shared/revision.ts";
+import { head, type RevisionKind } from "../../shared/revision.ts";
 import { Announcements } from "./announcements.ts";
 import { Audit } from "./audit.ts";
 import { GENESIS, hashesOf } from "./chain.ts";
 import { LedgerClock } from "./clock.ts";
+import type { Outcome, PublishCommand } from "./command.ts";
 import { type LeaseRule, leaseRule } from "./lease.ts";
 import { migrate, migrations } from "./migrations.ts";
 import { Proposals } from "./proposals.ts";
@@ -20,27 +21,6 @@ import { type Fate, iso, type Moment, Revisions, type Row } from "./revisions.ts
 import { SavedDrafts } from "./saved-drafts.ts";
 import type { WithdrawalReason } from "./state.ts";
 import { summaryOf } from "./summary.ts";
-
-export interface PublishCommand {
-  id: string;
-  case: Case;
-  note: Text;
-  kind: Exclude<RevisionKind, "withdrawal">;
-  /** Milliseconds since the epoch; as soon as the leases allow when absent. */
-  liveAt?: number;
-  notify: Notification;
-  editor: string;
-  /** The second editor, when one was needed. */
-  approvedBy?: string;
-  /** The newest committed number the editor has seen; 0 to create. */
-  basedOn: number;
-  /** A pending revision to cancel in the same transaction. */
-  replace?: number;
-  /** The editor's saved draft that it was made of, and that goes in the same transaction, unless a newer version was saved since. */
-  draft?: { id: string; version: number | null };
-}
-
-export type Outcome<T> = { done: T } | { failure: Failure };
 
 export class Journal {
   readonly #storage: DurableObjectStorage;

@@ -5,7 +5,7 @@ import { changesBetween } from "../../shared/change.ts";
 import type { Proposal, ProposalEntry } from "../../shared/desk.ts";
 import { type Failure, problemOf } from "../../shared/failure.ts";
 import { digest } from "../digest.ts";
-import type { PublishCommand } from "./journal.ts";
+import type { PublishCommand } from "./command.ts";
 import { iso } from "./revisions.ts";
 
 /** A publish that can wait: a redaction does not. */

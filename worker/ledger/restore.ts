@@ -17,7 +17,8 @@ import {
   Section,
 } from "./backup-lines.ts";
 import { GENESIS } from "./chain.ts";
-import type { Journal, Outcome } from "./journal.ts";
+import type { Outcome } from "./command.ts";
+import type { Journal } from "./journal.ts";
 import { checkColumns, insertColumns } from "./kept-rows.ts";
 import { checkWork } from "./kept-work.ts";
 import { iso, Revisions, type StoredRow } from "./revisions.ts";

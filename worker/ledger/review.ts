@@ -7,7 +7,8 @@ import type { Proposal, Proposed, Rejected } from "../../shared/desk.ts";
 import type { Failure } from "../../shared/failure.ts";
 import type { Published } from "../../shared/protocol.ts";
 import { additionsIn } from "../../shared/redaction.ts";
-import type { Journal, Outcome, PublishCommand } from "./journal.ts";
+import type { Outcome, PublishCommand } from "./command.ts";
+import type { Journal } from "./journal.ts";
 import type { ProposedCommand, Waiting } from "./proposals.ts";
 import { iso } from "./revisions.ts";
 

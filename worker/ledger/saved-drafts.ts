@@ -8,7 +8,7 @@ import {
   type UnfinishedText,
 } from "../../shared/desk.ts";
 import type { Failure } from "../../shared/failure.ts";
-import type { Outcome } from "./journal.ts";
+import type { Outcome } from "./command.ts";
 import { iso } from "./revisions.ts";
 
 type Entry = {

@@ -1,12 +1,27 @@
 /** What the Ledger tells its readers. */
+import type { LocaleTag } from "../../shared/locale.ts";
 import type { CaseSummary } from "../../shared/protocol.ts";
 import type { CaseRecord, Notification, Revision, WithdrawalReason } from "../../shared/revision.ts";
+import { type RefusalView, type View, viewCase, viewUnknown, viewWithdrawn } from "../../shared/view.ts";
 
 export type CaseState =
   | { state: "present"; record: CaseRecord }
   | { state: "absent" }
   /** `revision` is the withdrawal itself. */
   | { state: "withdrawn"; revision: Revision };
+
+/** What stands in a case's place when it cannot be shown. */
+export const refusalViewOf = (
+  id: string,
+  state: Exclude<CaseState, { state: "present" }>,
+  locale: LocaleTag,
+): RefusalView => (state.state === "withdrawn" ? viewWithdrawn(id, state.revision, locale) : viewUnknown(id, locale));
+
+/** The finished view of any state of a case. @param now milliseconds since the epoch */
+export const viewOf = (id: string, state: CaseState, locale: LocaleTag, now: number): View =>
+  state.state === "present"
+    ? viewCase(state.record.case, state.record.revision, locale, now)
+    : refusalViewOf(id, state, locale);
 
 export type RevisionState =
   | { state: "present"; record: CaseRecord }

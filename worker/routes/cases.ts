@@ -4,13 +4,22 @@ import { cors } from "hono/cors";
 import { createMiddleware } from "hono/factory";
 import * as v from "valibot";
 import { type Failure, Refusal } from "../../shared/failure.ts";
-import { type LocaleTag, negotiate } from "../../shared/locale.ts";
+import { negotiate } from "../../shared/locale.ts";
 import { routes } from "../../shared/protocol.ts";
-import { type View, viewCase, viewSummary, viewUnknown, viewWithdrawn } from "../../shared/view.ts";
+import { viewCase, viewSummary } from "../../shared/view.ts";
 import { digest } from "../digest.ts";
-import type { Env } from "../env.ts";
-import { anyOrigin, madeOf, matchesEtag, mayBeKept, notModified, type Public, publicHeaders } from "../freshness.ts";
-import type { CaseState, RevisionState } from "../ledger/state.ts";
+import {
+  anyOrigin,
+  etagOf,
+  etagOfView,
+  madeOf,
+  matchesEtag,
+  mayBeKept,
+  notModified,
+  type Public,
+  publicHeaders,
+} from "../freshness.ts";
+import { type CaseState, type RevisionState, viewOf } from "../ledger/state.ts";
 import { half, headsOf, ListQuery, select } from "../list.ts";
 import { sendProblem } from "../problem.ts";
 import { type Copy, type Reads, readsFor } from "../reads.ts";
@@ -53,20 +62,6 @@ function bodyOf(
   return made;
 }
 
-/** ETags name the revision, the deployment and what else the answer depends on. */
-export const etagOf = (env: Env, ...parts: (string | number)[]) =>
-  `"${[...parts, env.VERSION.id.slice(0, 8)].join(".")}"`;
-
-/** A view's words change with its revision, and once more when its deadline passes. */
-export const etagOfView = (env: Env, view: View, ...parts: (string | number)[]) =>
-  etagOf(
-    env,
-    view.revision?.number ?? 0,
-    view.lang,
-    view.state === "present" && view.until ? Date.parse(view.until) : 0,
-    ...parts,
-  );
-
 const json = "application/json; charset=utf-8";
 
 function send(c: Context<Public>, { bytes, etag, headers }: Body, copy: Copy<unknown>, now: number): Response {
@@ -86,12 +81,6 @@ export function refusalOf(id: string, state: Exclude<CaseState | RevisionState, 
   if (state.state === "absent") return { tag: "unknown-case", id };
   const { number, liveAt } = state.revision;
   return state.state === "withdrawn" ? { tag: "withdrawn", id, number, liveAt } : { tag: "erased", id, number };
-}
-
-/** The finished view of any state of a case. */
-export function viewOf(id: string, state: CaseState, locale: LocaleTag, now: number): View {
-  if (state.state === "present") return viewCase(state.record.case, state.record.revision, locale, now);
-  return state.state === "withdrawn" ? viewWithdrawn(id, state.revision, locale) : viewUnknown(id, locale);
 }
 
 /** Readers who say what they accept must accept JSON. */

@@ -3,9 +3,8 @@ import { type Context, Hono } from "hono";
 import { Refusal } from "../../shared/failure.ts";
 import { negotiate } from "../../shared/locale.ts";
 import { digest } from "../digest.ts";
-import { anyOrigin, notModified, type Public } from "../freshness.ts";
+import { anyOrigin, etagOf, notModified, type Public } from "../freshness.ts";
 import { atomFeed, jsonFeed } from "../pages/feed.tsx";
-import { etagOf } from "./cases.ts";
 import { leased } from "./leased.ts";
 import { siteOf } from "./pages.tsx";
 

@@ -8,15 +8,15 @@ import type { Revision } from "../../shared/revision.ts";
 import { viewRevision } from "../../shared/view/revision.ts";
 import { viewCase } from "../../shared/view.ts";
 import { digest } from "../digest.ts";
-import { notModified, type Public } from "../freshness.ts";
+import { etagOf, etagOfView, notModified, type Public } from "../freshness.ts";
 import type { CaseState } from "../ledger/state.ts";
+import { viewOf } from "../ledger/state.ts";
 import { half, headsOf, ListQuery, select } from "../list.ts";
 import { numberIn } from "../pages/caption.ts";
 import { casePage, refusalPage, revisionPage } from "../pages/case-page.tsx";
 import { pagePolicy, type Site } from "../pages/document.tsx";
 import { frontPage } from "../pages/front-page.tsx";
 import type { Compared } from "../pages/history.tsx";
-import { etagOf, etagOfView, viewOf } from "./cases.ts";
 import { invalidQuery } from "./invalid.ts";
 import { leased } from "./leased.ts";
 

@@ -2,7 +2,7 @@
 import type { Context } from "hono";
 import * as v from "valibot";
 import { Refusal } from "../../shared/failure.ts";
-import type { Outcome } from "../ledger/journal.ts";
+import type { Outcome } from "../ledger/command.ts";
 import { invalidQuery } from "./invalid.ts";
 
 /** A whole number from 1 out of an address. */

@@ -4,8 +4,8 @@ import { Refusal } from "../../shared/failure.ts";
 import { locales } from "../../shared/locale.ts";
 import { message } from "../../shared/messages.ts";
 import type { View } from "../../shared/view.ts";
-import { notModified, type Public } from "../freshness.ts";
-import { etagOfView, viewOf } from "./cases.ts";
+import { etagOfView, notModified, type Public } from "../freshness.ts";
+import { viewOf } from "../ledger/state.ts";
 import { leased } from "./leased.ts";
 import { localeOf } from "./pages.tsx";
 

@@ -8,9 +8,10 @@ import { Unreachable } from "../../bot/ports.ts";
 import { viewAct } from "../../shared/act.ts";
 import { Refusal } from "../../shared/failure.ts";
 import { routes } from "../../shared/protocol.ts";
-import { viewCase, viewUnknown, viewWithdrawn } from "../../shared/view.ts";
 import { dispatcherFor, type Env } from "../env.ts";
-import { answers, readsFor } from "../reads.ts";
+import { refusalViewOf, viewOf } from "../ledger/state.ts";
+import { answers } from "../list.ts";
+import { readsFor } from "../reads.ts";
 import { askingOf, parseUpdate } from "../telegram-update.ts";
 
 /** Updates of text and buttons are a few kilobytes. */
@@ -32,14 +33,11 @@ function portsOf(env: Env): BotPorts {
     cases: {
       async view(id, locale) {
         const state = await reached(reads.case(id));
-        if (state.state === "absent") return viewUnknown(id, locale);
-        if (state.state === "withdrawn") return viewWithdrawn(id, state.revision, locale);
-        return viewCase(state.record.case, state.record.revision, locale, Date.now());
+        return viewOf(id, state, locale, Date.now());
       },
       async act(id, locale, letterIn) {
         const state = await reached(reads.case(id));
-        if (state.state === "absent") return viewUnknown(id, locale);
-        if (state.state === "withdrawn") return viewWithdrawn(id, state.revision, locale);
+        if (state.state !== "present") return refusalViewOf(id, state, locale);
         return viewAct(state.record.case, state.record.revision, locale, Date.now(), letterIn);
       },
       list: () => reached(reads.summaries()),
