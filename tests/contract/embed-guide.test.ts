@@ -175,8 +175,20 @@ describe("with script", () => {
       );
       await page.getByLabel("Case: number or name").fill("126/19");
       await page.locator('.preview case-status[case="ua-126-19"]:state(ready)').waitFor();
-      await expect.poll(() => page.locator("#whole").textContent()).toMatch(/would be \d+ pixels high .* \d+ pixels/);
-      expect(page.url()).toContain("case=126%2F19&variant=compact&lang=ar");
+      const told = async () =>
+        /would be (\d+) pixels high in this column of (\d+) pixels/.exec(
+          (await page.locator("#whole").textContent()) ?? "",
+        );
+      await field(page, "variant").selectOption("card");
+      // What it needs is more than the room that it was given.
+      await expect.poll(async () => Number((await told())?.[1])).toBeGreaterThan(32 * 16);
+      const [, height, width] = (await told())!;
+      const needed = await page.locator(".preview case-status").evaluate((element) => {
+        const card = element.shadowRoot!.querySelector("article") as unknown as Record<string, number>;
+        return [card.scrollHeight! + card.offsetHeight! - card.clientHeight!, card.offsetWidth];
+      });
+      expect([Number(height), Number(width)]).toEqual(needed);
+      expect(page.url()).toContain("case=126%2F19&variant=card&lang=ar");
       expect(await page.evaluate(() => "kept" in globalThis)).toBe(true);
       expect(await page.locator("noscript, .preview iframe").count()).toBe(0);
       expect(complaints).toEqual([]);

@@ -20,7 +20,7 @@ export const embedGuideScript = `(() => {
     if (!card || !whole) return;
     // As high as its text, whatever height its box was given.
     const copy = card.cloneNode(true);
-    copy.style.cssText = "position: absolute; visibility: hidden; height: auto; width: " + card.offsetWidth + "px";
+    copy.style.cssText = "position: absolute; visibility: hidden; height: auto; max-height: none; width: " + card.offsetWidth + "px";
     card.after(copy);
     const height = copy.offsetHeight;
     copy.remove();
