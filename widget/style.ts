@@ -86,6 +86,9 @@ export const cardStyle = `
 .case :is(.kicker bdi, .soft, .moment, .moment b) {
   color: var(--soft);
 }
+.case [part="number"] {
+  white-space: nowrap;
+}
 .case .kicker b {
   margin-inline-end: 0.4em;
   color: var(--mark);
@@ -98,12 +101,12 @@ export const cardStyle = `
 .case .as-of b {
   display: block;
 }
-.case :is(.stale, .demo, div.action) {
+.case > :is(.stale, .demo, .action) {
   margin: 0.9em 0 1em;
   padding: 0.6em 0.8em;
   background: var(--tint);
 }
-.case :is(.stale, .demo) {
+.case > :is(.stale, .demo) {
   max-width: none;
   margin-top: 0.2em;
   padding-block: 0.35em;
@@ -180,7 +183,7 @@ export const cardStyle = `
   display: inline-block;
   padding-block: 0.2em;
 }
-.case footer a {
+.case footer p:first-child a {
   margin-inline-end: 0.8em;
 }
 .case footer p + p {
@@ -202,11 +205,6 @@ export const cardStyle = `
 }
 .case.compact :is(.kicker, .soft) {
   font-size: 1em;
-}
-.case.compact .title {
-  display: inline;
-  font: inherit;
-  font-weight: 600;
 }
 .case.compact .kicker {
   color: var(--mark);

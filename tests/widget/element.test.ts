@@ -35,6 +35,18 @@ describe("variants", () => {
     expect(lines).toBeLessThan(1.5);
   });
 
+  it("card sets what stands above the case apart with less than what it asks of readers", async () => {
+    const { page } = await show();
+    const room = async (selector: string) => [
+      await styleOf(page, selector, "margin-top"),
+      await styleOf(page, selector, "padding-top"),
+    ];
+    expect([await room(".demo"), await room(".action")]).toEqual([
+      ["2.8px", "4.9px"],
+      ["14.4px", "9.6px"],
+    ]);
+  });
+
   it("timeline shows the case's dates and leaves the people to the card", async () => {
     const { page } = await show(`variant="timeline"`);
     expect(await card(page).locator("details").count()).toBe(1);
@@ -72,7 +84,8 @@ describe("variants", () => {
     newsroom.cases.set(CASE, withdrawn(CASE, 2));
     const { page } = await open(scriptOf(newsroom) + widgetOf(`case="${CASE}" lang="en" variant="compact"`));
     await inState(page, "withdrawn");
-    expect(await card(page).textContent()).toMatch(/withdrawn.*Update 2|withdrawn.*2/);
+    expect(await card(page).textContent()).toMatch(/^UA 0\/00 This case was withdrawn.* Withdrawn \(revision 2\)$/);
+    expect(await card(page).locator("p").count()).toBe(1);
   });
 });
 
