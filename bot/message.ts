@@ -6,7 +6,7 @@ import { type CaseSummary, PEOPLE_NAMED, routes } from "../shared/protocol.ts";
 import { type PresentView, type RefusalView, type View, viewSummary } from "../shared/view.ts";
 import type { Scope } from "./ports.ts";
 import { press } from "./press.ts";
-import { numberOf, scopeName } from "./scope.ts";
+import { scopeName } from "./scope.ts";
 import {
   beginning,
   bold,
@@ -155,7 +155,7 @@ const takePartRow = (view: PresentView, shares: boolean): InlineKeyboardButton[]
 export function refusalMessage(view: RefusalView, following: boolean, links: BotLinks): Outgoing {
   const locale = view.lang;
   const stamp = view.revision ? plain(`${view.revision.label} · ${view.revision.published}`) : null;
-  const title = view.state === "withdrawn" ? `${view.title}: ${numberOf(view.id)}` : view.title;
+  const title = view.number ? `${view.title}: ${view.number}` : view.title;
   return outgoing([bold(title), plain(inert(view.text)), stamp], locale, [
     ...(following ? [[button(say(locale, "bot.unfollow"), press.unfollow(view.id))]] : []),
     ...(view.state === "withdrawn" ? [pageButton(view, links)] : []),

@@ -1,4 +1,5 @@
 /** What can be followed, read from what people write and put in words. */
+import { numberOf } from "../shared/case.ts";
 import { regionName } from "../shared/intl.ts";
 import type { LocaleTag } from "../shared/locale.ts";
 import { message } from "../shared/messages.ts";
@@ -28,12 +29,6 @@ export function scopeIn(text: string, summaries: CaseSummary[]): Scope | null {
 }
 
 const regionIn = (locale: LocaleTag, code: string): string => regionName(locale, code) ?? code;
-
-/** "UA 126/19", of an id */
-export function numberOf(id: string): string {
-  const [series = "", number, year] = id.split("-");
-  return `${series.toUpperCase()} ${number}/${year}`;
-}
 
 /** "UA 126/19", "Russia (RU)", "all cases" */
 export function scopeName(scope: Scope, locale: LocaleTag): string {

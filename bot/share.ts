@@ -1,8 +1,8 @@
 /** What must be known before the first share, and where to share from then on. */
+import { numberOf } from "../shared/case.ts";
 import type { LocaleTag } from "../shared/locale.ts";
 import { message } from "../shared/messages.ts";
 import { press } from "./press.ts";
-import { numberOf } from "./scope.ts";
 import { bold, button, type Outgoing, outgoing, plain } from "./text.ts";
 
 /** @param bot what getMe answers: with inline mode off there is no way to share, and no button offers one */

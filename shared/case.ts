@@ -357,6 +357,9 @@ export function printNumber({ series, number, year }: Case["number"]): string {
   return `${series} ${number === 0 ? "0" : number}/${String(year % 100).padStart(2, "0")}`;
 }
 
+/** The same, of a case's id: what is left when a case's words are gone. */
+export const numberOf = (id: string): string => id.toUpperCase().replace(/^([A-Z]+)-(\d+)-(\d+)$/, "$1 $2/$3");
+
 export function preferredName(person: Person): Person["names"][number] {
   return person.names.find((name) => name.form === "preferred") as Person["names"][number];
 }

@@ -1,5 +1,5 @@
 /** A case turned into finished, localized text with no markup: the one thing that page, widget, bot and feed render. */
-import { type Case, printNumber, type Text } from "./case.ts";
+import { type Case, numberOf, printNumber, type Text } from "./case.ts";
 import { joinList, languageName } from "./intl.ts";
 import { type LocaleTag, locales } from "./locale.ts";
 import { message, sayIn } from "./messages.ts";
@@ -51,6 +51,8 @@ export interface RefusalView {
   dir: "ltr" | "rtl";
   title: string;
   text: string;
+  /** Of a withdrawn case; one that never was has none. */
+  number?: string;
   revision?: RevisionView;
 }
 
@@ -217,6 +219,7 @@ export function viewWithdrawn(
     dir: locales[locale].dir,
     title: say("view.withdrawn.title"),
     text: say("view.withdrawn.text", { date: instantIn(locale, revision.liveAt) }),
+    number: numberOf(id),
     revision: viewRevision(revision, locale),
   };
 }

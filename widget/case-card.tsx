@@ -3,7 +3,7 @@ import type { ComponentChildren } from "preact";
 import { PEOPLE_NAMED } from "../shared/protocol.ts";
 import type { RevisionView } from "../shared/view/revision.ts";
 import type { Line, Run, Section } from "../shared/view/run.ts";
-import type { PresentView, View } from "../shared/view.ts";
+import type { PresentView, RefusalView, View } from "../shared/view.ts";
 
 export interface CaseCardProps {
   view: View;
@@ -46,10 +46,25 @@ export function CaseCard(props: CaseCardProps) {
 const headingOf = ({ level, full }: CaseCardProps, below = 0) =>
   `h${Math.min((level ?? (full ? 1 : 2)) + below, 6)}` as "h2";
 
-function refusal({ title, text, revision }: Exclude<View, PresentView>, props: CaseCardProps) {
-  const Title = props.variant === "compact" ? "b" : headingOf(props);
+/** The number of a withdrawn case stays public, its words do not. */
+function refusal({ title, text, number, revision }: RefusalView, props: CaseCardProps) {
+  if (props.variant === "compact")
+    return (
+      <p>
+        {number && <b class="kicker">{number} </b>}
+        <b part="title">{title}</b>
+        {"\u00a0· "}
+        {text} {revision && <b class="soft">{revision.label}</b>}
+      </p>
+    );
+  const Title = headingOf(props);
   return (
     <>
+      {number && (
+        <p class="kicker">
+          <b part="number">{number}</b>
+        </p>
+      )}
       <Title class="title" part="title">
         {title}
       </Title>

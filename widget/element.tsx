@@ -273,5 +273,5 @@ const News = ({ view }: { view: View }) =>
       {view.words.changed}: {view.number} · {view.revision.label} · <span {...run(view.revision.note)} />
     </>
   ) : (
-    <span>{view.title}</span>
+    <span>{view.number ? `${view.number}: ${view.title}` : view.title}</span>
   );

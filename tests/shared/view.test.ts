@@ -310,7 +310,11 @@ describe("the passing of time", () => {
 describe("refusals", () => {
   it("say the number and the moment of a withdrawal, and nothing of the case", () => {
     const shown = viewWithdrawn("ua-0-00", { ...first, number: 7, kind: "withdrawal" }, "en");
-    expect(shown).toMatchObject({ state: "withdrawn", revision: { number: 7, label: "Withdrawn (revision 7)" } });
+    expect(shown).toMatchObject({
+      state: "withdrawn",
+      number: "UA 0/00",
+      revision: { number: 7, label: "Withdrawn (revision 7)" },
+    });
     expect(JSON.stringify(shown)).not.toContain("Demo Person");
     expect(shown.text).toContain("25 November 2026, 10:00 UTC");
   });

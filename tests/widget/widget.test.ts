@@ -97,6 +97,8 @@ describe("a partner's page", () => {
     expect(await name.getAttribute("lang")).toBe("en");
     expect(await name.getAttribute("dir")).toBe("ltr");
     expect(await article.locator("blockquote").getAttribute("lang")).toBe("en");
+    const rights = article.locator("footer a").last();
+    expect(await rights.evaluate((node) => getComputedStyle(node).marginInline)).toBe("0px");
   });
 
   it("speaks every language, else the page's; shows which one came of an unknown one; and axe-core finds nothing wrong", async () => {
@@ -261,7 +263,7 @@ describe("an update", () => {
     newsroom.publish(CASE, withdrawn(CASE, 2));
     await inState(page, "withdrawn");
     const shadow = await page.locator("case-status").evaluate((host) => host.shadowRoot?.textContent ?? "");
-    expect(shadow).toContain("This case was withdrawn");
+    expect(shadow).toContain("UA 0/00This case was withdrawn");
     expect(shadow).not.toContain("Demo Person");
   });
 

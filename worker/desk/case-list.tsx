@@ -1,5 +1,6 @@
 /** All cases, and the editor's own unfinished work. */
 import { useEffect, useState } from "preact/hooks";
+import { numberOf } from "../../shared/case.ts";
 import type { DeskCase, SavedDraftEntry } from "../../shared/desk.ts";
 import type { ApiError } from "./api.ts";
 import { Refused, refusalOf } from "./publish/refusal.tsx";
@@ -71,9 +72,6 @@ export function CaseList() {
   );
 }
 
-/** "UA 126/19", as the id of a case says it. */
-const numberIn = (id: string): string => id.toUpperCase().replace("-", " ").replace("-", "/");
-
 /** In words: what readers see, and what is on its way. */
 function stateOf({ state, live, pending, waiting }: DeskCase): string {
   const now =
@@ -96,7 +94,7 @@ function Draft({ draft, onDeleted }: { draft: SavedDraftEntry; onDeleted: () => 
   return (
     <li>
       <a href={hashOf({ at: "draft", id: draft.id })}>
-        <b class="number">{draft.case ? numberIn(draft.case) : "—"}</b>
+        <b class="number">{draft.case ? numberOf(draft.case) : "—"}</b>
         <bdi class="title">{title}</bdi>
       </a>
       <span class="hint">

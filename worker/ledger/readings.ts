@@ -2,6 +2,7 @@
  * What the Ledger answers. Each reading settles first, so that whoever finds a moment due makes it a fact before showing it, and
  * hands out a lease with what it read.
  */
+import { numberOf } from "../../shared/case.ts";
 import type { DeskCase, DeskRecord } from "../../shared/desk.ts";
 import type { CaseSummary } from "../../shared/protocol.ts";
 import { head } from "../../shared/revision.ts";
@@ -9,9 +10,6 @@ import type { LedgerClock } from "./clock.ts";
 import type { Leased } from "./lease.ts";
 import { iso, type Moment, type Revisions, type Row, revisionOf } from "./revisions.ts";
 import type { CaseState, Head, History, Recent, RevisionState } from "./state.ts";
-
-/** "UA 126/19" of `ua-126-19`, for a case whose content is gone. */
-const numberOf = (id: string) => id.toUpperCase().replace("-", " ").replace("-", "/");
 
 /** How many revisions a feed tells of. */
 const RECENT = 50;

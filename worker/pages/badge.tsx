@@ -2,7 +2,6 @@
 import { isolate } from "../../shared/locale.ts";
 import { message } from "../../shared/messages.ts";
 import type { View } from "../../shared/view.ts";
-import { numberIn } from "./caption.ts";
 import { sourceOf } from "./policy.ts";
 import { renderXml } from "./xml.ts";
 
@@ -47,11 +46,11 @@ function widthOf(text: string, size: number): number {
 /** What a badge says: its first line's number and status, and the second line, which dates it. */
 function wordsOf(view: View): { number: string; status: string; dated: string } {
   if (view.state !== "present") {
-    const { revision, id, title } = view;
+    const { revision, id, title, number } = view;
     // What was asked for is no number of ours, and may be as long as an address.
-    if (!revision) return { number: "Casewire", status: title, dated: id.slice(0, 20).toUpperCase() };
+    if (!revision || !number) return { number: "Casewire", status: title, dated: id.slice(0, 20).toUpperCase() };
     const dated = [revision.label, revision.published, "Casewire"].join(" · ");
-    return { number: numberIn(id), status: title, dated };
+    return { number, status: title, dated };
   }
   const { asOf, revision, lang, number, demo, action } = view;
   return {

@@ -6,9 +6,6 @@ import { isolate, type LocaleTag } from "../../shared/locale.ts";
 import { message } from "../../shared/messages.ts";
 import type { PresentView } from "../../shared/view.ts";
 
-/** "UA 126/19", out of the id: what is left when a case's words are gone. */
-export const numberIn = (id: string) => id.toUpperCase().replace(/^([A-Z]+)-(\d+)-(\d+)$/, "$1 $2/$3");
-
 interface Captioned {
   demo: boolean;
   number: string;

@@ -1,5 +1,6 @@
 /** The newest revisions as Atom (RFC 4287) and JSON Feed (1.1): an entry per revision, told as any other surface tells it. */
 import { renderToString } from "preact-render-to-string";
+import { numberOf } from "../../shared/case.ts";
 import { isolate, type LocaleTag, locales } from "../../shared/locale.ts";
 import { message } from "../../shared/messages.ts";
 import { routes } from "../../shared/protocol.ts";
@@ -8,7 +9,7 @@ import { viewPast } from "../../shared/view/revision.ts";
 import { viewSummary } from "../../shared/view.ts";
 import { run } from "../../widget/case-card.tsx";
 import type { Recent } from "../ledger/state.ts";
-import { captionOf, numberIn } from "./caption.ts";
+import { captionOf } from "./caption.ts";
 import type { Site } from "./document.tsx";
 import { element, renderXml } from "./xml.ts";
 
@@ -39,7 +40,7 @@ function entryOf({ id, revision, summary, erasedAt }: Recent, locale: LocaleTag,
     const title = message(locale, revision.kind === "withdrawal" ? "view.withdrawn.title" : "page.erased.title");
     return {
       ...frame,
-      title: `${isolate(numberIn(id), locale)}: ${title} · ${past.label} · ${past.published}`,
+      title: `${isolate(numberOf(id), locale)}: ${title} · ${past.label} · ${past.published}`,
       author: "Casewire",
       html: renderToString(
         <div lang={locale} dir={locales[locale].dir}>
@@ -73,7 +74,7 @@ function entryOf({ id, revision, summary, erasedAt }: Recent, locale: LocaleTag,
   };
 }
 
-const titleOf = ({ id }: FeedSource) => (id ? `${numberIn(id)} · Casewire` : "Casewire");
+const titleOf = ({ id }: FeedSource) => (id ? `${numberOf(id)} · Casewire` : "Casewire");
 const homeOf = ({ id, locale, site }: FeedSource) =>
   site.origin + (id ? routes.page(id, locale) : routes.front(locale));
 

@@ -1,18 +1,18 @@
 /** Pages that need no JavaScript, from the same view as every other surface. */
 import { type Context, Hono } from "hono";
 import * as v from "valibot";
+import { numberOf } from "../../shared/case.ts";
 import { type Failure, problemOf, Refusal } from "../../shared/failure.ts";
 import { type LocaleTag, negotiate, unspoken } from "../../shared/locale.ts";
 import { message } from "../../shared/messages.ts";
 import type { Revision } from "../../shared/revision.ts";
 import { viewRevision } from "../../shared/view/revision.ts";
-import { viewCase } from "../../shared/view.ts";
+import { type RefusalView, viewCase } from "../../shared/view.ts";
 import { digest } from "../digest.ts";
 import { etagOf, etagOfView, notModified, type Public } from "../freshness.ts";
 import type { CaseState } from "../ledger/state.ts";
 import { viewOf } from "../ledger/state.ts";
 import { half, headsOf, ListQuery, select } from "../list.ts";
-import { numberIn } from "../pages/caption.ts";
 import { casePage, refusalPage, revisionPage } from "../pages/case-page.tsx";
 import { pagePolicy, type Site } from "../pages/document.tsx";
 import { frontPage } from "../pages/front-page.tsx";
@@ -77,7 +77,7 @@ pages.get("/", async (c) => {
 function refuse(c: Context<Public>, id: string, state: Exclude<CaseState, { state: "present" }>, now: number) {
   const locale = localeOf(c);
   const view = viewOf(id, state, locale, now);
-  const { title, text } = view as Extract<typeof view, { text: string }>;
+  const { title, text, number } = view as RefusalView;
   const moment = view.revision && `${view.revision.label} · ${view.revision.published}`;
   return sendPage(
     c,
@@ -88,7 +88,7 @@ function refuse(c: Context<Public>, id: string, state: Exclude<CaseState, { stat
       site: siteOf(c),
       inLanguage: inLanguage(c),
       search: state.state !== "withdrawn",
-      ...(moment ? { number: numberIn(id), moment } : {}),
+      ...(number && moment ? { number, moment } : {}),
     }),
     state.state === "withdrawn" ? 410 : 404,
     locale,
@@ -159,7 +159,7 @@ pages.get("/cases/:id/revisions/:number", async (c) => {
         : message(locale, "page.unknown-revision.text", { id: head.value.record.case.id, number }),
       site: siteOf(c),
       inLanguage: inLanguage(c),
-      number: numberIn(id),
+      number: numberOf(id),
       ...(label ? { moment: `${label} · ${published}` } : {}),
       remains: { id, history, language: head.value.record.case.language },
     });
