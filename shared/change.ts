@@ -19,17 +19,13 @@ export type Change =
   | { what: "deadline"; from: string | null; to: string | null }
   | { what: "as-of"; from: string; to: string }
   | { what: "events-added" | "documents-added" | "quotations-added"; count: number }
-  | { what: "text"; part: "title" | "summary" };
+  /** Other words, here or in a translation; in a timeline also other dates, and fewer events. */
+  | { what: "text"; part: "title" | "summary" | "timeline" };
 
 const nameOf = (person: Person) => person.names.find((name) => name.form === "preferred")?.value ?? person.id;
 const same = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b);
 
 const dated = (status: { asOf: { date: string } } | undefined) => (status ? { asOf: status.asOf.date } : {});
-
-function added<T>(previous: readonly T[], next: readonly T[]): number {
-  const known = new Set(previous.map((item) => JSON.stringify(item)));
-  return next.filter((item) => !known.has(JSON.stringify(item))).length;
-}
 
 /** In the order a reader wants them: people first, then the action, then the record. A first version changes nothing. */
 export function changesBetween(previous: Case | null, next: Case): Change[] {
@@ -61,12 +57,15 @@ export function changesBetween(previous: Case | null, next: Case): Change[] {
     ["documents-added", "documents"],
     ["quotations-added", "quotations"],
   ] as const) {
-    const count = added<unknown>(previous[list], next[list]);
+    // One that was corrected or translated is no new one.
+    const count = next[list].length - previous[list].length;
     if (count > 0) changes.push({ what, count });
   }
   if (previous.asOf.date !== next.asOf.date)
     changes.push({ what: "as-of", from: previous.asOf.date, to: next.asOf.date });
   for (const part of ["title", "summary"] as const)
     if (!same(previous[part], next[part])) changes.push({ what: "text", part });
+  if (!previous.events.every((event) => next.events.some((kept) => same(kept, event))))
+    changes.push({ what: "text", part: "timeline" });
   return changes;
 }

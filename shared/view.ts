@@ -1,7 +1,7 @@
 /** A case turned into finished, localized text with no markup: the one thing that page, widget, bot and feed render. */
 import { type Case, numberOf, printNumber, type Text } from "./case.ts";
 import { joinList, languageName } from "./intl.ts";
-import { type LocaleTag, locales } from "./locale.ts";
+import { isolate, type LocaleTag, locales } from "./locale.ts";
 import { message, sayIn } from "./messages.ts";
 import type { CaseSummary } from "./protocol.ts";
 import type { Revision } from "./revision.ts";
@@ -75,7 +75,8 @@ function viewDocument(
     document.title,
     document.issuedOn && partialDateIn(locale, document.issuedOn),
   ];
-  const text = `${fields.issuer}: ${parts.filter(Boolean).join(", ")}`;
+  const shown = parts.flatMap((part) => (part ? [isolate(part, locale)] : []));
+  const text = `${isolate(fields.issuer, locale)}: ${shown.join(" · ")}`;
   return document.href ? { text, href: document.href } : { text };
 }
 

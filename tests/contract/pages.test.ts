@@ -51,9 +51,9 @@ beforeAll(async () => {
     startWorker({ port, env: { PUBLIC_URL: `http://localhost:${port}` } }),
     launchBrowser(),
   ]);
+  await Promise.all([...[3, 4, 5].map((number) => worker.publish(inventedCase(number))), worker.publish(real)]);
   const soon = Date.now() + 4_000;
   const at = (order: number) => new Date(soon + order * 50).toISOString();
-  await Promise.all([...[3, 4, 5].map((number) => worker.publish(inventedCase(number))), worker.publish(real)]);
   await worker.publish(hostileCase(), { liveAt: at(2), note: { en: HOSTILE } });
   await worker.publish(demo, { liveAt: at(3), note: { en: "First version here", uk: "Перша версія тут" } });
   const second = structuredClone(demo);
@@ -63,6 +63,7 @@ beforeAll(async () => {
   third.people[1]!.custody!.value = "house-arrest";
   third.action = { ...third.action, state: "closed" };
   third.title.en = "Demo: a title that was corrected";
+  third.events[0]!.date = { date: "2026-09-02" };
   await worker.publish(third, { kind: "correction", liveAt: at(5), note: { en: "Revision 2 was mistaken" } });
   await worker.untilLive({ revision: 3, liveAt: at(5) });
   redaction = await worker.publish(inventedCase(4, { people: [] }), {
@@ -239,11 +240,15 @@ describe("the case's page", () => {
         "Demo Person Two: Was under house arrest (before: Had been released), as of 20 November 2026",
         "Action closed: no further action is requested",
         expect.stringMatching(/^The title changed/),
+        expect.stringMatching(/^The timeline changed/),
       ]);
-      // What a changed title or summary said, and says.
+      // What they said, and say.
+      const arrest = demo.events[0]!.text.en;
       expect(await entries.nth(0).locator("del, ins").allTextContents()).toEqual([
         demo.title.en,
         "Demo: a title that was corrected",
+        `1 September 2026 · ${arrest}`,
+        `2 September 2026 · ${arrest}`,
       ]);
       expect((await entries.nth(2).textContent())!.match(/First version here/g)).toHaveLength(1);
       await entries.nth(2).getByRole("link").click();
@@ -256,6 +261,7 @@ describe("the case's page", () => {
       expect(await cite.textContent()).toMatch(
         /^Casewire\. DEMO · UA 0\/00: .+ · Correction \(revision 3\) · Facts as of 20 November 2026\. Published here .+ UTC\. http/,
       );
+      expect(await read("/cases/ua-0-00?lang=uk")).toContain("20 листопада 2026\u00a0р. Опубліковано");
       await cite.getByRole("link").click();
       expect(page.url()).toBe(`${worker.url}/cases/ua-0-00/revisions/3`);
       expect(await page.locator(".notice").textContent()).toContain("keeps this revision");

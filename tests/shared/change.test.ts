@@ -58,6 +58,14 @@ describe("what changed", () => {
     ]);
   });
 
+  it("tells what was corrected, translated or taken out from what was added", () => {
+    const timeline = { what: "text", part: "timeline" };
+    expect(changed(({ events }) => Object.assign(events[0]!.date, { date: "2026-09-02" }))).toEqual([timeline]);
+    expect(changed(({ events }) => Object.assign(events[0]!.text, { fr: "Inventé." }))).toEqual([timeline]);
+    expect(changed(({ events }) => events.pop())).toEqual([timeline]);
+    expect(changed(({ documents }) => Object.assign(documents[0]!, { title: "Invented title" }))).toEqual([]);
+  });
+
   it("tells a new action, a new deadline, new facts and new words", () => {
     expect(
       changed((next) => {

@@ -178,9 +178,13 @@ describe("the view of UA 126/19", () => {
   it("names its sources as its issuer numbers them", () => {
     expect(shown.sources.list[0]?.text).toContain("UA 126/19");
     expect(shown.sources.list[1]).toEqual({
-      text: "Amnesty International: Urgent Action text, EUR 46/2507/2020",
+      text: "Amnesty International: Urgent Action text · EUR 46/2507/2020",
       href: "https://www.amnesty.org/en/documents/EUR46/2507/2020/en/",
     });
+    // A title that runs the other way would take the date's first figure with it.
+    expect(view(demo, "ar").sources.list[0]?.text).toMatch(
+      /^\u2068Demo Rights Group\u2069: .+ · \u2068Invented appeal\u2069 · 5 سبتمبر 2026$/,
+    );
   });
 
   it("uses the grammar of each man", () => {

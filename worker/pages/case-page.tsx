@@ -43,7 +43,7 @@ function Cite({ view, site }: { view: PresentView; site: Site }) {
     <section class="after cite" aria-labelledby="cite">
       <h2 id="cite">{message(lang, "page.cite")}</h2>
       <p>
-        Casewire. {captionOfView(view)}. {revision.published}.{" "}
+        Casewire. {captionOfView(view).replace(/\.$/, "")}. {revision.published}.{" "}
         <bdi>
           <a href={address}>{address}</a>
         </bdi>

@@ -4,6 +4,7 @@ import type { LocaleTag } from "../../shared/locale.ts";
 import { message } from "../../shared/messages.ts";
 import { routes } from "../../shared/protocol.ts";
 import type { Revision } from "../../shared/revision.ts";
+import { partialDateIn } from "../../shared/view/date.ts";
 import { viewPast } from "../../shared/view/revision.ts";
 import { type Run, runOf } from "../../shared/view/run.ts";
 import { run } from "../../widget/case-card.tsx";
@@ -11,7 +12,10 @@ import { run } from "../../widget/case-card.tsx";
 /** What the case said before and with a revision, by its number; not of all, and not of what was erased. */
 export type Compared = ReadonlyMap<number, { before: Case; after: Case }>;
 
-/** A title or summary before and after, in the page's language; nothing when it changed in others only. */
+/** A title, a summary, or an event with its date. */
+type Said = Run & { when?: string };
+
+/** What is no longer said and what is now, in the page's language; nothing when it changed in others only. */
 function Difference({
   change,
   pair,
@@ -22,23 +26,41 @@ function Difference({
   locale: LocaleTag;
 }) {
   if (change?.what !== "text" || !pair) return null;
-  const [before, after] = [pair.before, pair.after].map((fields) =>
-    runOf(fields[change.part], fields.language, locale),
-  ) as [Run, Run];
-  if (before.text === after.text) return null;
+  const { part } = change;
+  const said = (fields: Case): Said[] =>
+    part === "timeline"
+      ? fields.events.map(({ date, text }) => ({
+          when: partialDateIn(locale, date),
+          ...runOf(text, fields.language, locale),
+        }))
+      : [runOf(fields[part], fields.language, locale)];
+  const [before, after] = [said(pair.before), said(pair.after)];
+  const missing = (ones: Said[], others: Said[]) =>
+    ones.filter(({ when, text }) => !others.some((other) => other.when === when && other.text === text));
+  const [gone, come] = [missing(before, after), missing(after, before)];
+  if (gone.length + come.length === 0) return null;
   return (
     <dl>
-      <dt>{message(locale, "page.history.before")}</dt>
-      <dd>
-        <del {...run(before)} />
-      </dd>
-      <dt>{message(locale, "page.history.after")}</dt>
-      <dd>
-        <ins {...run(after)} />
-      </dd>
+      {list("del", message(locale, "page.history.before"), gone)}
+      {list("ins", message(locale, "page.history.after"), come)}
     </dl>
   );
 }
+
+const list = (Tag: "del" | "ins", label: string, lines: Said[]) =>
+  lines.length > 0 && (
+    <>
+      <dt>{label}</dt>
+      {lines.map(({ when, ...text }) => (
+        <dd>
+          <Tag>
+            {when && `${when} · `}
+            <bdi {...run(text)} />
+          </Tag>
+        </dd>
+      ))}
+    </>
+  );
 
 interface HistoryProps {
   id: string;

@@ -51,6 +51,7 @@ body { margin: 0; background: var(--paper); color: var(--ink); font: 1rem/1.5 ${
 [dir="rtl"] .history .changes li::before { content: "← "; }
 .history .changes dl { display: grid; grid-template-columns: max-content minmax(0, 1fr); gap: .1rem .75rem; margin: .2rem 0 .4rem; text-indent: 0; }
 .history .changes dt { color: var(--soft); font-size: .8125rem; line-height: 1.85; }
+.history .changes dd { grid-column: 2; }
 .history .changes del { color: var(--soft); }
 .history .changes ins { text-decoration: none; }
 .tag { padding: 0 .4em; border: 1px solid; font-size: .8125rem; font-weight: 600; white-space: nowrap; }
