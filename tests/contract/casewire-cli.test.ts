@@ -2,6 +2,8 @@
 import { spawn } from "node:child_process";
 import { createHash, randomBytes } from "node:crypto";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { strToU8, zipSync } from "fflate";
@@ -36,17 +38,22 @@ interface Ended {
   err: string;
 }
 
-/** Runs a script of the shell; `interrupt` sends Ctrl-C once it says so. */
+/** Runs a command of the shell; `interrupt` sends Ctrl-C once it says so, `unread` is a pipe whose reader has gone. */
 function run(
   words: string[],
   {
     on = worker,
     env = {},
     interrupt,
-    script = "casewire",
-  }: { on?: TestWorker; env?: Record<string, string>; interrupt?: string; script?: string } = {},
+    unread = false,
+  }: {
+    on?: { url: string; editorToken: string };
+    env?: Record<string, string>;
+    interrupt?: string;
+    unread?: boolean;
+  } = {},
 ): Promise<Ended> {
-  const child = spawn(process.execPath, [`worker/cli/${script}.ts`, ...words], {
+  const child = spawn(process.execPath, ["worker/cli/casewire.ts", ...words], {
     cwd: root,
     stdio: ["ignore", "pipe", "pipe"],
     env: {
@@ -61,6 +68,7 @@ function run(
   const ended: Ended = { code: -1, out: "", err: "" };
   let waiting = interrupt;
   child.stdout.on("data", (chunk) => (ended.out += chunk));
+  if (unread) child.stdout.destroy();
   child.stderr.on("data", (chunk) => {
     ended.err += chunk;
     if (waiting === undefined || !ended.err.includes(waiting)) return;
@@ -88,7 +96,7 @@ describe.concurrent("the shell", () => {
     await writeFile(path("document.docx"), zipSync({ "word/document.xml": strToU8(xml) }));
     const fields = { ...inventedCase(1), issuer: undefined, asOf: { date: "2999-01-01" } };
     const odd = { ...inventedCase(1), number: { series: "UA", number: "x", year: "y" }, people: {} };
-    const [good, bad, text, imported, gone, json, rich, strange, nowhereTo] = await Promise.all([
+    const [good, bad, text, imported, gone, json, rich, strange, nowhereTo, unread] = await Promise.all([
       run(["check", "shared/cases/ua-0-00.json"], nowhere),
       run(["check", await file("bad.json", fields)], nowhere),
       run(["check", path("document.docx")], nowhere),
@@ -98,7 +106,9 @@ describe.concurrent("the shell", () => {
       run(["check", await file("rich.rtf", "{\\rtf1\\ansi URGENT ACTION}")], nowhere),
       run(["check", await file("odd.json", odd)], nowhere),
       run(["import", document, "--offline", "-o", path("none/imported.json")], nowhere),
+      run(["import", document, "--offline"], { ...nowhere, unread: true }),
     ]);
+    expect(unread).toMatchObject({ code: 0, err: expect.not.stringContaining("EPIPE") });
     expect(rich.err).toContain("It is rich text (.rtf).");
     expect(strange).toMatchObject({ code: 1, err: expect.not.stringContaining("NaN") });
     expect(nowhereTo).toMatchObject({ code: 2, err: expect.not.stringContaining("    at ") });
@@ -132,7 +142,7 @@ describe.concurrent("the shell", () => {
       run(["show", "ua-1-00"], { env: { EDITOR_TOKEN: secret } }),
       run(["show", "ua-1-00"], { env: { PUBLIC_URL: "nonsense" } }),
       run(["schedule", first, "--at", "2099-03-29 02:30", "--note", "x"]),
-      run([await file("not-a-log.json", inventedCase(3)), "--json"], { script: "audit-verify" }),
+      run(["audit:verify", await file("not-a-log.json", inventedCase(3)), "--json"]),
     ]);
     expect([none.code, help.code, token.code, silent.code]).toEqual([2, 0, 4, 3]);
     expect([unsendable.code, nonsense.code, skipped.code, wrongFile.code]).toEqual([4, 2, 2, 2]);
@@ -143,6 +153,30 @@ describe.concurrent("the shell", () => {
     expect(unsendable.err + unsendable.out).not.toContain("wrong");
     expect(skipped.err).toContain("That hour does not exist here");
     expect(JSON.parse(wrongFile.out).error.title).toBe("This is neither a backup nor an audit log");
+  });
+
+  it("believes Casewire only, and leaves a file alone that it can't replace whole", async () => {
+    const stranger = createServer(({ url }, response) => {
+      if (url?.startsWith("/page")) return void response.writeHead(200, { "Content-Type": "text/html" }).end("<html>");
+      if (url?.startsWith("/json")) return void response.writeHead(404).end('{"error":"nothing here"}');
+      // The line fails at the end of a line of the log, as it may.
+      response.writeHead(200, { "Content-Type": "application/x-ndjson", "Content-Length": 100 });
+      response.flushHeaders();
+      response.destroy();
+    });
+    await new Promise<void>((resolve) => stranger.listen(0, "127.0.0.1", resolve));
+    const { port } = stranger.address() as AddressInfo;
+    const at = (place: string) => ({ on: { url: `http://127.0.0.1:${port}/${place}`, editorToken: "token" } });
+    const log = await file("log.ndjson", "as it was");
+    const ends = await Promise.all([
+      run(["show", "ua-1-00"], at("page")),
+      run(["proposals"], at("json")),
+      run(["export", "--audit", "-o", log], at("cut")),
+      run(["restore", folder, "--no-erasures"]),
+    ]).finally(() => stranger.close());
+    expect(ends.map(({ code }) => code)).toEqual([3, 3, 3, 2]);
+    for (const { err } of ends) expect(err).not.toContain("    at ");
+    expect(await readFile(log, "utf8")).toBe("as it was");
   });
 
   it("understands a moment as one that exists, and says which of two", () => {
@@ -243,9 +277,9 @@ describe.concurrent("the shell", () => {
     // Larger than what the line holds while nobody reads it.
     const large = await file("large.ndjson", (await readFile(path("backup.ndjson"), "utf8")) + "x\n".repeat(4_000_000));
     const [whole, wholeFile, cutLog, full, unsaid, damaged] = await Promise.all([
-      run(expected, { script: "audit-verify" }),
-      run([path("backup.ndjson")], { script: "audit-verify" }),
-      run([path("backup.ndjson"), ...expected], { script: "audit-verify" }),
+      run(["audit:verify", ...expected]),
+      run(["audit:verify", path("backup.ndjson")]),
+      run(["audit:verify", path("backup.ndjson"), ...expected]),
       run(["restore", large, "--no-erasures"]),
       run(["restore", path("backup.ndjson")]),
       run(["restore", cut, "--no-erasures"], { on: other, env }),
@@ -264,7 +298,7 @@ describe.concurrent("the shell", () => {
     expect(JSON.parse(restored.out)).toMatchObject({ revisions: 3, audit: 4, erasures: 1, lost: [] });
     // The withdrawal, pending when it was saved, came with the restore.
     for (const { url } of [worker, other]) expect((await fetch(url + routes.case(id))).status).toBe(410);
-    expect((await run([], { script: "audit-verify", on: other, env })).code).toBe(0);
+    expect((await run(["audit:verify"], { on: other, env })).code).toBe(0);
 
     // With two pairs of eyes, a publish waits.
     const two = await file("two.json", inventedCase(2));

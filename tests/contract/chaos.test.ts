@@ -87,7 +87,7 @@ it("changes keys while it runs: npm run keys:rotate says when the old one may go
   const fresh = randomBytes(32).toString("base64");
   const rotate = async () =>
     (
-      await promisify(execFile)(process.execPath, [join(root, "worker/cli/keys-rotate.ts")], {
+      await promisify(execFile)(process.execPath, [join(root, "worker/cli/casewire.ts"), "keys:rotate"], {
         env: { ...process.env, PUBLIC_URL: newsroom.url, EDITOR_TOKEN: newsroom.editorToken },
       })
     ).stdout;

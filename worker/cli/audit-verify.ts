@@ -1,25 +1,12 @@
-/**
- * `npm run audit:verify [FILE]`: whether the log of who did what is whole, and what was committed is what it tells of. FILE is a backup,
- * or a saved log alone; without it, the deployment is asked for a backup (PUBLIC_URL and EDITOR_TOKEN, else the local run).
- */
+/** `audit:verify`: whether the log of who did what is whole, and what was committed is what it tells of. */
 import { readFile } from "node:fs/promises";
-import { parseArgs } from "node:util";
-import * as v from "valibot";
 import type { AuditEntry } from "../../shared/desk.ts";
 import { routes } from "../../shared/protocol.ts";
-import { AuditLine, BACKUP, BadLine, caseIn, must, type RevisionLine, Section } from "../ledger/backup-lines.ts";
-import {
-  auditFault,
-  chainFault,
-  deedsFault,
-  hashFault,
-  headerFault,
-  linkOf,
-  markFault,
-} from "../ledger/verification.ts";
+import { auditEntryIn, BACKUP, BadLine, caseIn, must, type RevisionLine, Section } from "../ledger/backup-lines.ts";
+import { auditFault, hashFault, historyFault, linkOf } from "../ledger/verification.ts";
 import { Deployment } from "./deployment.ts";
-import { noSuchFile } from "./files.ts";
-import { count, ending, Outcome, Stop } from "./outcome.ts";
+import { cannotRead } from "./files.ts";
+import { count, type Outcome, Stop } from "./outcome.ts";
 
 /** How often the deployment is asked again because somebody published meanwhile. */
 const ATTEMPTS = 5;
@@ -56,36 +43,24 @@ function verifyBackup(text: string): Verified {
     }
   }
   if (!sealed) throw new BadLine("the file is cut short: its last line is missing");
-  const links = revisions.map(linkOf);
-  must(auditFault(audit));
-  must(chainFault(links.toSorted((a, b) => (a.case === b.case ? a.number - b.number : a.case < b.case ? -1 : 1))));
-  must(deedsFault(audit, links));
-  must(headerFault(section.header, links, audit, Date.now()));
-  must(markFault(section.header.mark, links, audit));
+  must(historyFault(section.header, revisions.map(linkOf), audit, Date.now()));
   return { audit, revisions: revisions.length };
 }
 
-function verifyLog(text: string, file: string): Verified {
-  const LogLine = v.omit(AuditLine, ["row"]);
-  const audit = text
-    .split("\n")
-    .filter((line) => line !== "")
-    .map((line, index): AuditEntry => {
-      let value: unknown;
-      try {
-        value = JSON.parse(line);
-      } catch {
-        value = undefined;
-      }
-      const parsed = v.safeParse(LogLine, value);
-      if (parsed.success) return parsed.output;
-      if (index > 0) throw new BadLine(`line ${index + 1}: it is no line of an audit log`);
+function verifyLog(text: string): Verified {
+  const lines = text.trimEnd().split("\n");
+  const audit = lines.map((line, index): AuditEntry => {
+    try {
+      return auditEntryIn(line);
+    } catch (error) {
+      if (index > 0) throw new BadLine(`line ${index + 1}: ${(error as Error).message}`);
       throw new Stop("usage", {
         title: "This is neither a backup nor an audit log",
-        detail: `The first line of ${file} is of something else.`,
-        remedy: "Name a file of `casewire export` or of `casewire export --audit`.",
+        detail: "Its first line is of something else, or there is none.",
+        remedy: "Name a file of `export` or of `export --audit`.",
       });
-    });
+    }
+  });
   must(auditFault(audit));
   return { audit, revisions: null };
 }
@@ -106,41 +81,26 @@ async function inDeployment(): Promise<Verified> {
 }
 
 async function inFile(file: string): Promise<Verified> {
-  const text = await readFile(file, "utf8").catch(noSuchFile(file));
-  return text.startsWith(`{"format":"${BACKUP}"`) ? verifyBackup(text) : verifyLog(text, file);
+  const text = await readFile(file, "utf8").catch(cannotRead(file));
+  return text.startsWith(`{"format":"${BACKUP}"`) ? verifyBackup(text) : verifyLog(text);
 }
 
-function asked(): { file: string | undefined; expected: string | undefined } {
-  const options = { json: { type: "boolean" }, expect: { type: "string" } } as const;
-  const usage = (detail: string) =>
-    new Stop("usage", {
-      title: "Not understood",
-      detail,
-      remedy: "npm run audit:verify -- [FILE] [--expect HASH] [--json]",
-    });
-  try {
-    const { positionals, values } = parseArgs({ options, allowPositionals: true });
-    if (positionals.length > 1) throw new Error("It takes one file.");
-    if (values.expect !== undefined && !/^[0-9a-f]{64}$/.test(values.expect))
-      throw new Error("--expect takes a hash: 64 digits and letters from a to f.");
-    return { file: positionals[0], expected: values.expect };
-  } catch (error) {
-    throw usage((error as Error).message);
-  }
-}
-
-const outcome = new Outcome(process.argv.includes("--json"));
-
-await ending(outcome.json, async () => {
-  const { file, expected } = asked();
+/**
+ * @param file a backup, or a saved log alone; without it, the deployment is asked for a backup
+ * @param expect the hash of a line that was there when it was last verified
+ */
+export async function auditVerify(
+  outcome: Outcome,
+  file: string | undefined,
+  { expect }: { expect?: string },
+): Promise<void> {
   const { audit, revisions } = await (file === undefined ? inDeployment() : inFile(file)).catch((error) => {
-    if (error instanceof BadLine) throw broken(error.message);
-    throw error;
+    throw error instanceof BadLine ? broken(error.message) : error;
   });
-  const at = expected === undefined ? -1 : audit.findIndex(({ hash }) => hash === expected);
-  if (expected !== undefined && at < 0)
+  const at = audit.findIndex(({ hash }) => hash === expect);
+  if (expect !== undefined && at < 0)
     throw broken(
-      `no line has the hash ${expected}: it was taken out, with everything after it, or the whole log was written anew`,
+      `no line has the hash ${expect}: it was taken out, with everything after it, or the whole log was written anew`,
     );
   const last = audit.at(-1);
   outcome.say(
@@ -150,7 +110,7 @@ await ending(outcome.json, async () => {
     "Note the hash somewhere else, for --expect next time: whoever could rewrite the log or take its last lines out could not rewrite that.",
   );
   outcome.result({ whole: true, deeds: audit.length, revisions, hash: last?.hash ?? null });
-});
+}
 
 function broken(fault: string): Stop {
   return new Stop("refused", {

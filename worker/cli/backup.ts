@@ -1,14 +1,14 @@
 /** `export` and `restore`. */
 import { createReadStream, openAsBlob } from "node:fs";
 import { open, rename, rm, stat } from "node:fs/promises";
-import type { Me, Restored } from "../../shared/desk.ts";
+import type { AuditEntry, Me, Restored } from "../../shared/desk.ts";
 import { routes } from "../../shared/protocol.ts";
-import { BadLine, FOLLOWERS, Section } from "../ledger/backup-lines.ts";
+import { auditEntryIn, BadLine, FOLLOWERS, must, Section } from "../ledger/backup-lines.ts";
+import { auditFault } from "../ledger/verification.ts";
 import { Deployment } from "./deployment.ts";
-import { noSuchFile } from "./files.ts";
+import { cannotRead } from "./files.ts";
 import { momentWords } from "./moment.ts";
 import { count, type Outcome, Stop } from "./outcome.ts";
-
 import { Bar } from "./terminal.ts";
 
 /** How often an export is begun again because somebody published meanwhile. */
@@ -24,18 +24,20 @@ interface Saved {
   sha256: string | null;
 }
 
-/** Reads lines as they come, and whether what they add up to is whole. */
+/** Reads lines as they come, and whether what they add up to is whole: by its seal, or an audit log, which has none, by its links. */
 class Judge {
-  readonly #sealed: boolean;
+  readonly #isLog: boolean;
   #section: Section | null = null;
+  readonly #log: AuditEntry[] = [];
   #rest = "";
   readonly saved: Saved = { bytes: 0, rows: {}, sha256: null };
   readonly #decoder = new TextDecoder();
 
-  constructor(sealed: boolean) {
-    this.#sealed = sealed;
+  constructor(isLog: boolean) {
+    this.#isLog = isLog;
   }
 
+  /** @throws BadLine */
   take(bytes: Uint8Array): void {
     this.saved.bytes += bytes.length;
     const lines = (this.#rest + this.#decoder.decode(bytes, { stream: true })).split("\n");
@@ -43,47 +45,63 @@ class Judge {
     for (const line of lines) this.#line(line);
   }
 
+  #count(kind: string): void {
+    this.saved.rows[kind] = (this.saved.rows[kind] ?? 0) + 1;
+  }
+
   #line(line: string): void {
-    const count = (kind: string) => {
-      this.saved.rows[kind] = (this.saved.rows[kind] ?? 0) + 1;
-    };
-    if (!this.#sealed) count("audit");
-    else if (this.#section === null) this.#section = Section.from(line);
+    if (this.#isLog) {
+      this.#log.push(auditEntryIn(line));
+      this.#count("audit");
+    } else if (this.#section === null) this.#section = Section.from(line);
     else {
       const row = this.#section.read(line);
       if (row.row === "seal") this.saved.sha256 = row.sha256;
-      else count(row.row);
+      else this.#count(row.row);
     }
   }
 
-  whole(): boolean {
-    return this.#rest === "" && (!this.#sealed || this.saved.sha256 !== null);
+  /** @throws BadLine */
+  end(): void {
+    must(this.#isLog ? auditFault(this.#log) : null);
+    if (this.#rest !== "" || (!this.#isLog && this.saved.sha256 === null))
+      throw new BadLine("its last line is missing");
   }
 }
 
-/** Saves an answer under another name first: what stands under its own is whole. */
-async function save(outcome: Outcome, answer: Response, file: string, sealed: boolean): Promise<Saved | null> {
+/**
+ * Saves an answer under another name first: what stands under its own is whole.
+ * @returns null when it broke off: somebody published, or the line failed
+ */
+async function save(outcome: Outcome, answer: Response, file: string, isLog: boolean): Promise<Saved | null> {
   const part = `${file}.part`;
-  const judge = new Judge(sealed);
+  const judge = new Judge(isLog);
   const bar = new Bar(outcome);
   const handle = await open(part, "w", 0o600);
   try {
     for await (const bytes of answer.body as unknown as AsyncIterable<Uint8Array>) {
       judge.take(bytes);
-      await handle.write(bytes);
+      await handle.writeFile(bytes);
       bar.draw(null, `${size(judge.saved.bytes)} received`);
     }
+    judge.end();
+    await handle.sync();
+    await rename(part, file);
+    return judge.saved;
   } catch (error) {
-    if (error instanceof BadLine) throw error;
-    // Broken off: somebody published, or the line failed.
-    return null;
+    // So fails the reading of a body, and nothing else here.
+    if (error instanceof TypeError) return null;
+    if (!(error instanceof BadLine)) throw error;
+    throw new Stop("unreachable", {
+      title: "What came is not whole",
+      detail: `${error.message}.`,
+      remedy: "Try again. Nothing was saved.",
+    });
   } finally {
     bar.clear();
     await handle.close();
-    if (judge.whole()) await rename(part, file);
-    else await rm(part, { force: true });
+    await rm(part, { force: true });
   }
-  return judge.whole() ? judge.saved : null;
 }
 
 const kinds = {
@@ -118,7 +136,7 @@ export async function exportTo(
   const file = output ?? `casewire-${what}-${new Date().toISOString().slice(0, 10)}.ndjson`;
   const deployment = await Deployment.configured();
   for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
-    const saved = await save(outcome, await deployment.ask(path), file, what !== "audit");
+    const saved = await save(outcome, await deployment.ask(path), file, what === "audit");
     if (!saved) continue;
     const rows = Object.entries(saved.rows).map(([kind, count]) => `${count} ${kind}`);
     outcome.say(`Saved: ${file}, ${size(saved.bytes)}; rows: ${rows.join(", ") || "none"}.`, advice);
@@ -143,10 +161,8 @@ async function* bytesOf(files: string[], sent: (bytes: number) => void): AsyncGe
 
 /** @throws Stop when it can't be read */
 async function firstBytes(file: string): Promise<string> {
-  const handle = await open(file).catch(noSuchFile(file));
-  const { buffer, bytesRead } = await handle.read(Buffer.alloc(200), 0, 200);
-  await handle.close();
-  return buffer.toString("utf8", 0, bytesRead);
+  const chunks = createReadStream(file, { end: 199 }).toArray();
+  return Buffer.concat(await chunks.catch(cannotRead(file))).toString();
 }
 
 export async function restoreFrom(

@@ -1,8 +1,11 @@
 /** `npm run casewire --`: the desk from the shell. docs/shell.md says what each command does and how it ends. */
 import { Command, InvalidArgumentError, Option } from "commander";
 import { notifications, withdrawalReasons } from "../../shared/revision.ts";
+import { auditVerify } from "./audit-verify.ts";
 import { exportTo, restoreFrom } from "./backup.ts";
+import { deliveries } from "./deliveries.ts";
 import { check, importDocument } from "./documents.ts";
+import { rotateKeys } from "./keys-rotate.ts";
 import { momentFrom } from "./moment.ts";
 import { ending, exitCodes, Outcome } from "./outcome.ts";
 import { publish } from "./publish.ts";
@@ -16,7 +19,8 @@ const wholeNumber = (text: string): number => {
 };
 
 const hash = (text: string): string => {
-  if (!/^[0-9a-f]{64}$/.test(text)) throw new InvalidArgumentError("It must be a hash, as `proposals ID` shows it.");
+  if (!/^[0-9a-f]{64}$/.test(text))
+    throw new InvalidArgumentError("It must be a hash: 64 digits and letters from a to f.");
   return text;
 };
 
@@ -120,10 +124,8 @@ publishing("redact <file>", "Publish, and erase everything the case said before"
     running((outcome, file: string, options) => publish(outcome, file, { ...(options as object), kind: "redaction" })),
   );
 
-command("undo <id> [number]", "Take back what is not live yet; the newest when no number is given", [
-  "undo ua-126-19",
-  "undo ua-126-19 4",
-])
+command("undo <id>", "Take back what is not live yet", ["undo ua-126-19", "undo ua-126-19 4"])
+  .argument("[number]", "the newest pending revision when absent", wholeNumber)
   .option("-o, --output <file>", "where to keep what was taken back; to standard output when absent")
   .action(running(undo));
 
@@ -178,5 +180,20 @@ command("restore <file>", "A backup into an empty deployment, whole or nothing",
   .addOption(new Option("--erasures <file>", "the newest erasures: what was erased since stays so"))
   .option("--no-erasures", "there are none; what was erased since the backup is shown again")
   .action(running(restoreFrom));
+
+command("audit:verify [file]", "Whether the log of who did what is whole, and what was committed is what it tells of", [
+  "audit:verify",
+  "audit:verify backup.ndjson --expect 5d41...",
+])
+  .option("--expect <hash>", "which the log ended with when it was last verified", hash)
+  .action(running(auditVerify));
+
+command("deliveries", "What waits for Telegram, and what is parked", ["deliveries", "deliveries --retry"])
+  .option("--retry", "try what is parked again")
+  .action(running(deliveries));
+
+command("keys:rotate", "Re-encrypt followers' ids under the newest key of FOLLOWER_KEY", ["keys:rotate"]).action(
+  running(rotateKeys),
+);
 
 await program.parseAsync();

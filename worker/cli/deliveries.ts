@@ -1,32 +1,31 @@
-/** `npm run deliveries`: what waits for Telegram, and what is parked; with `-- --retry`, what is parked is tried again. */
-import { parseArgs } from "node:util";
+/** `deliveries`: what waits for Telegram, and what is parked. */
 import { type Parked, routes } from "../../shared/protocol.ts";
 import { Deployment } from "./deployment.ts";
-import { ending } from "./outcome.ts";
+import type { Outcome } from "./outcome.ts";
 
-const { retry } = parseArgs({ options: { retry: { type: "boolean", default: false } } }).values;
-
-await ending(false, async () => {
+/** @param retry whether what is parked is tried again */
+export async function deliveries(outcome: Outcome, { retry = false }: { retry?: boolean }): Promise<void> {
   const deployment = await Deployment.configured();
   const { outbox } = await deployment.json<{
     outbox: { depth: number; oldest: number; held: number; running: boolean };
   }>(routes.health);
-  console.log(`waiting: ${outbox.depth}, the oldest for ${Math.round(outbox.oldest / 1000)} s`);
+  outcome.say(`waiting: ${outbox.depth}, the oldest for ${Math.round(outbox.oldest / 1000)} s`);
   if (!outbox.running)
-    console.log(
+    outcome.say(
       "stopped: Telegram refuses BOT_TOKEN; nothing is sent until it takes it again, or another is configured",
     );
   if (outbox.held > 0)
-    console.log(`held: ${outbox.held}, until FOLLOWER_KEY holds the key that their chats are sealed with`);
+    outcome.say(`held: ${outbox.held}, until FOLLOWER_KEY holds the key that their chats are sealed with`);
 
   const { parked } = await deployment.json<{ parked: Parked[] }>(routes.deskDeliveries);
   for (const { id, revision, trouble, count } of parked)
-    console.log(`parked: ${count} of ${id}, revision ${revision}: ${trouble}`);
-  if (parked.length === 0) console.log("parked: none");
-  else if (!retry) console.log("To try them again once the reason is mended: npm run deliveries -- --retry");
+    outcome.say(`parked: ${count} of ${id}, revision ${revision}: ${trouble}`);
+  if (parked.length === 0) outcome.say("parked: none");
+  else if (!retry) outcome.say("To try them again once the reason is mended: npm run deliveries -- --retry");
 
   if (retry) {
     const { retried } = await deployment.json<{ retried: number }>(routes.deskDeliveries, { method: "POST" });
-    console.log(`tried again: ${retried}`);
+    outcome.say(`tried again: ${retried}`);
   }
-});
+  outcome.result({ outbox, parked });
+}

@@ -56,6 +56,9 @@ async function localUrl(): Promise<string> {
   });
 }
 
+/** Why a request or an answer failed. */
+const reasonOf = ({ message, cause }: Error) => (cause instanceof Error ? cause.message || String(cause) : message);
+
 export class Deployment {
   readonly url: string;
   readonly #token: string;
@@ -102,21 +105,20 @@ export class Deployment {
     const headers = new Headers(init.headers);
     headers.set("Authorization", `Bearer ${this.#token}`);
     const answer = await fetch(this.url + path, { ...init, headers }).catch((error: Error) => {
-      throw this.#unreachable(
-        error.cause instanceof Error ? error.cause.message || String(error.cause) : error.message,
-      );
+      throw this.#unreachable(reasonOf(error), init);
     });
     const date = Date.parse(answer.headers.get("Date") ?? "");
     // The header has no milliseconds: on average it is half a second behind.
     if (!Number.isNaN(date) && Math.abs(date + 500 - Date.now()) > 1_000) this.#ahead = date + 500 - Date.now();
-    if (answer.ok) return answer;
-    const text = await answer.text();
-    let problem: Problem;
-    try {
-      problem = JSON.parse(text) as Problem;
-    } catch {
-      throw this.#unreachable(`it answered ${answer.status}: ${text.slice(0, 200).trim()}`);
-    }
+    const type = answer.headers.get("Content-Type") ?? "";
+    if (answer.ok && /^application\/(json|x-ndjson)\b/.test(type)) return answer;
+    const text = await answer.text().catch(reasonOf);
+    if (answer.ok || !type.startsWith("application/problem+json"))
+      throw this.#unreachable(
+        `something else than Casewire answered ${answer.status}: ${text.slice(0, 200).trim()}`,
+        init,
+      );
+    const problem = JSON.parse(text) as Problem;
     const tag = problem.type.split(":").at(-1) ?? "";
     const code =
       problem.status === 401 || problem.status === 429
@@ -127,18 +129,22 @@ export class Deployment {
     throw new Stop(code, { ...problem, remedy: remedies[tag]?.(problem) ?? problem.remedy });
   }
 
-  #unreachable(detail: string): Stop {
+  #unreachable(detail: string, { method = "GET" }: RequestInit): Stop {
+    const remedy = process.env.PUBLIC_URL
+      ? "Check PUBLIC_URL and the connection, and try again."
+      : "Start the local run with `npm start`, or set PUBLIC_URL and EDITOR_TOKEN for another deployment.";
     return new Stop("unreachable", {
       title: `${this.url} could not be reached`,
       detail,
-      remedy: process.env.PUBLIC_URL
-        ? "Check PUBLIC_URL and the connection, and try again; nothing is known to have changed."
-        : "Start the local run with `npm start`, or set PUBLIC_URL and EDITOR_TOKEN for another deployment.",
+      remedy: method === "GET" ? remedy : `${remedy} It is not known whether anything was done: look first.`,
     });
   }
 
-  async json<T>(path: string, init?: RequestInit): Promise<T> {
-    return (await (await this.ask(path, init)).json()) as T;
+  async json<T>(path: string, init: RequestInit = {}): Promise<T> {
+    const answer = await this.ask(path, init);
+    return (answer.json() as Promise<T>).catch((error) => {
+      throw this.#unreachable(`its answer broke off: ${reasonOf(error)}`, init);
+    });
   }
 
   /** The newest committed revision of a case; null when there is no such case. */

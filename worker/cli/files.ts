@@ -22,13 +22,20 @@ export type Found =
   | { what: "publication"; publication: Publication; bare: boolean }
   | { what: "document"; draft: Draft; text: string };
 
+const unreadable: Record<string, string> = {
+  ENOENT: "there is no such file",
+  EISDIR: "it is a folder",
+  EACCES: "you may not",
+  ERR_FS_FILE_TOO_LARGE: "it is larger than 2 GB",
+};
+
 /** Ends the command, when handed the error of a file that can't be read. */
-export const noSuchFile =
+export const cannotRead =
   (file: string) =>
-  (error: NodeJS.ErrnoException): never => {
+  ({ code = "" }: NodeJS.ErrnoException): never => {
     throw new Stop("usage", {
-      title: "No such file",
-      detail: `${file} can't be read (${error.code}).`,
+      title: "The file can't be read",
+      detail: `${file}: ${unreadable[code] ?? code}.`,
       remedy: "Check its name and folder.",
     });
   };
@@ -55,7 +62,7 @@ const isObject = (value: unknown): value is Record<string, unknown> =>
 
 /** @throws Stop, or Refusal for a document that can't be read */
 export async function found(file: string): Promise<Found> {
-  const bytes = await readFile(file).catch(noSuchFile(file));
+  const bytes = await readFile(file).catch(cannotRead(file));
   const text = documentText(bytes);
   // Rich text begins with a brace too.
   if (!/^\s*\{(?!\\)/.test(text)) {

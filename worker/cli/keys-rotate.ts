@@ -1,8 +1,8 @@
-/** `npm run keys:rotate`: re-encrypts followers' ids under the newest key of FOLLOWER_KEY, and says when the older may go. */
+/** `keys:rotate`: re-encrypts followers' ids under the newest key of FOLLOWER_KEY, and says when the older may go. */
 import { randomBytes } from "node:crypto";
 import { routes } from "../../shared/protocol.ts";
 import { Deployment } from "./deployment.ts";
-import { ending } from "./outcome.ts";
+import type { Outcome } from "./outcome.ts";
 
 interface KeyStatus {
   keys: string[];
@@ -11,29 +11,31 @@ interface KeyStatus {
   closed: number;
 }
 
-await ending(false, async () => {
+export async function rotateKeys(outcome: Outcome): Promise<void> {
   const deployment = await Deployment.configured();
   const page = () => deployment.json<KeyStatus>(routes.deskKeys, { method: "POST" });
 
   let status = await page();
   const [newest, ...older] = status.keys;
-  console.log(`keys: ${[`${newest} (newest)`, ...older].join(", ")}`);
+  outcome.say(`keys: ${[`${newest} (newest)`, ...older].join(", ")}`);
   if (status.closed > 0)
-    console.log(
+    outcome.say(
       `closed: ${status.closed} ids are under a key that is not in FOLLOWER_KEY; without it nobody can open them`,
     );
   if (older.length === 0) {
-    console.log(`encrypted: ${status.current} ids, all under ${newest}; there is no second key to change over from`);
-    console.log("To change keys, set FOLLOWER_KEY to a new one, a comma, and the present one; then run this again.");
-    console.log(`new key: ${randomBytes(32).toString("base64")}`);
+    outcome.say(`encrypted: ${status.current} ids, all under ${newest}; there is no second key to change over from`);
+    outcome.say("To change keys, set FOLLOWER_KEY to a new one, a comma, and the present one; then run this again.");
+    outcome.say(`new key: ${randomBytes(32).toString("base64")}`);
+    outcome.result(status);
     return;
   }
   for (let said = 0; status.older > 0; status = await page()) {
     const now = Date.now();
-    if (now - said >= 1_000) console.log(`left: ${status.older} of ${status.older + status.current} ids`);
+    if (now - said >= 1_000) outcome.say(`left: ${status.older} of ${status.older + status.current} ids`);
     if (now - said >= 1_000) said = now;
   }
-  console.log(`encrypted: ${status.current} ids, all under ${newest}`);
-  console.log(`done: ${older.join(", ")} may go. Set FOLLOWER_KEY to its first key alone.`);
-  console.log("Keep the old key apart for 30 days: Cloudflare's point-in-time copies are still under it.");
-});
+  outcome.say(`encrypted: ${status.current} ids, all under ${newest}`);
+  outcome.say(`done: ${older.join(", ")} may go. Set FOLLOWER_KEY to its first key alone.`);
+  outcome.say("Keep the old key apart for 30 days: Cloudflare's point-in-time copies are still under it.");
+  outcome.result(status);
+}

@@ -69,18 +69,31 @@ const lines = (trouble: Trouble) => {
   ];
 };
 
-/** What stands in the way of a file, or of the terminal's pipe. */
+const unusable = ({ code, path, syscall }: NodeJS.ErrnoException) =>
+  new Stop("usage", {
+    title: "The file can't be used",
+    detail: `${path === undefined ? "" : `${path}: `}${code} (${syscall}).`,
+    remedy: "Check its name, its folder, whether you may write there, and whether the disk has room.",
+  });
+
+/** What stands in the way of a file. */
 function troubleOf(error: unknown): Stop | null {
   if (error instanceof Stop) return error;
   if (error instanceof Refusal) return new Stop("refused", problemOf(error.failure));
-  const { code, path, syscall } = error as NodeJS.ErrnoException;
-  if (code === undefined || path === undefined) return null;
-  return new Stop("usage", {
-    title: "The file can't be used",
-    detail: `${path}: ${code} (${syscall}).`,
-    remedy: "Check its name, its folder, whether you may write there, and whether the disk has room.",
-  });
+  const trouble = error as NodeJS.ErrnoException;
+  return trouble.code !== undefined && trouble.syscall !== undefined ? unusable(trouble) : null;
 }
+
+/** A reader that went away (`| head`), or a terminal that was closed, ends nothing: what was begun is still brought to its end. */
+const GONE = new Set(["EPIPE", "EIO"]);
+
+for (const stream of [process.stdout, process.stderr])
+  stream.on("error", (error: NodeJS.ErrnoException) => {
+    if (GONE.has(error.code ?? "")) return;
+    const stop = unusable(error);
+    if (stream === process.stdout) for (const line of lines(stop.trouble)) console.error(line);
+    process.exitCode = stop.code;
+  });
 
 /** Runs a command, and ends the process with its exit code. */
 export async function ending(json: boolean, run: () => Promise<void>): Promise<void> {

@@ -1,6 +1,7 @@
 /** `show` and `diff`: what stands, and what would change. */
 import { writeFile } from "node:fs/promises";
-import type { Case } from "../../shared/case.ts";
+import * as v from "valibot";
+import { Case } from "../../shared/case.ts";
 import { type Change, changesBetween } from "../../shared/change.ts";
 import type { DeskRecord } from "../../shared/desk.ts";
 import { isLocale, type LocaleTag, localeTags } from "../../shared/locale.ts";
@@ -71,8 +72,17 @@ export async function diff(outcome: Outcome, file: string, { lang }: { lang: str
       detail: `${lang} is not spoken here.`,
       remedy: `Choose one of ${localeTags.join(", ")}.`,
     });
-  const { case: fields } = await publicationFile(file);
-  const id = fields.id ?? "";
+  const { case: given } = await publicationFile(file);
+  const { id } = given;
+  if (typeof id !== "string")
+    throw new Stop("refused", {
+      title: "It names no case",
+      detail: `${file} has no id.`,
+      remedy: "Give it one such as ua-126-19, or begin with `show`.",
+    });
+  // As it would be stored: what is left out has its default.
+  const whole = v.safeParse(Case, given);
+  const fields = whole.success ? whole.output : given;
   const record = await present(await Deployment.configured(), id);
   const changes = changesBetween(record.case, { ...record.case, ...fields } as Case);
   const differences = differencesBetween(record.case, fields);

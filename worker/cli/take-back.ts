@@ -5,14 +5,14 @@ import type { WithdrawalReason } from "../../shared/revision.ts";
 import { Deployment } from "./deployment.ts";
 import { outputFile } from "./files.ts";
 import { momentWords } from "./moment.ts";
-import { count, type Outcome, Stop } from "./outcome.ts";
+import { type Outcome, Stop } from "./outcome.ts";
 import { standing } from "./revisions.ts";
 import { confirm } from "./terminal.ts";
 
 export async function undo(
   outcome: Outcome,
   id: string,
-  number: string | undefined,
+  number: number | undefined,
   { output }: { output?: string },
 ): Promise<void> {
   const deployment = await Deployment.configured();
@@ -28,7 +28,7 @@ export async function undo(
   const file = output === undefined ? null : await outputFile(output);
   try {
     const { undone, ...taken } = await deployment.json<{ undone: number; case: Case | null; note: Text }>(
-      routes.revision(id, Number(wanted)),
+      routes.revision(id, wanted),
       { method: "DELETE" },
     );
     outcome.note(`Taken back: revision ${undone} of ${id}. It never went live.`);
@@ -72,12 +72,12 @@ export async function withdraw(
   { reason, yes }: { reason: WithdrawalReason; yes?: string },
 ): Promise<void> {
   const deployment = await Deployment.configured();
-  const { case: fields, revision, pending, live } = await standing(deployment, id);
+  const { case: fields, pending, live } = await standing(deployment, id);
   outcome.note(
     `${fields?.title[fields.language] ?? "its content is lost"} (${id}), on ${deployment.url}`,
     live === null
       ? "It was never live: what is pending is cancelled, and no trace is published."
-      : `Everything it said, in ${count(revision.number, "revision")}, is erased from every surface, the history and all drafts.`,
+      : "Everything it said is erased from every surface, the history and all drafts.",
     ...(live === null ? [] : [`What stays: its number, the moment, and the reason “${reason}”. It can't come back.`]),
     ...(pending.length > 0
       ? [`Pending revisions are cancelled: ${pending.map(({ number }) => number).join(", ")}.`]

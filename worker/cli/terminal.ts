@@ -1,6 +1,6 @@
 /** What only a person at a terminal gets: a bar while something takes time, a question, and Ctrl-C. */
 import { createInterface } from "node:readline/promises";
-import { type Outcome, Stop } from "./outcome.ts";
+import { exitCodes, type Outcome, Stop } from "./outcome.ts";
 
 const WIDTH = 24;
 
@@ -28,12 +28,21 @@ export class Bar {
 /** What ends a process from outside: Ctrl-C, a terminal that is closed, `kill`. */
 const SIGNALS = ["SIGINT", "SIGHUP", "SIGTERM"] as const;
 
+/** How long after Ctrl-C another one is meant, in milliseconds: npm hands each on a second time. */
+const MEANT = 500;
+
 /** From here on Ctrl-C, and what is like it, does not end the process, but is noticed. */
 export class Interrupt {
-  #heard = false;
+  #heardAt: number | null = null;
   #wake = () => {};
-  readonly #listener = () => {
-    this.#heard = true;
+  readonly #listener = (signal: NodeJS.Signals) => {
+    if (this.#heardAt === null) {
+      this.#heardAt = Date.now();
+      console.error("\nTaking it back. Another Ctrl-C does not wait until that is certain.");
+    } else if (signal === "SIGINT" && Date.now() - this.#heardAt > MEANT) {
+      console.error("\nIt is not known whether it was published: `undo` takes back what is not live yet.");
+      process.exit(exitCodes.unreachable);
+    }
     this.#wake();
   };
 
@@ -42,7 +51,7 @@ export class Interrupt {
   }
 
   get heard(): boolean {
-    return this.#heard;
+    return this.#heardAt !== null;
   }
 
   /** Ctrl-C ends the process again. */
@@ -52,7 +61,7 @@ export class Interrupt {
 
   /** Sleeps until then, or until Ctrl-C. */
   async sleep(milliseconds: number): Promise<void> {
-    if (this.#heard) return;
+    if (this.heard) return;
     await new Promise<void>((resolve) => {
       const timer = setTimeout(resolve, milliseconds);
       this.#wake = () => {
@@ -97,13 +106,14 @@ export async function confirm(id: string, yes: string | undefined, question: str
   let typed = yes;
   if (typed === undefined) {
     const prompt = createInterface({ input: process.stdin, output: process.stderr });
-    typed = await prompt.question(question);
+    // Ctrl-C and Ctrl-D confirm nothing.
+    typed = await prompt.question(question).catch(() => "");
     prompt.close();
   }
   if (typed.trim() !== id)
     throw new Stop("takenBack", {
       title: "Not confirmed",
-      detail: `“${typed}” is not ${id}; nothing was changed.`,
+      detail: typed === "" ? "Nothing was changed." : `“${typed}” is not ${id}; nothing was changed.`,
       remedy: `Type ${id}, or add --yes ${id}.`,
     });
 }

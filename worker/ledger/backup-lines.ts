@@ -54,8 +54,7 @@ const RevisionLine = v.strictObject({
 });
 export type RevisionLine = v.InferOutput<typeof RevisionLine>;
 
-export const AuditLine = v.strictObject({
-  row: v.literal("audit"),
+const AuditFields = v.strictObject({
   sequence: count,
   at: moment,
   editor: v.string(),
@@ -66,7 +65,8 @@ export const AuditLine = v.strictObject({
   previousHash: hash,
   hash,
   notify: v.optional(v.picklist(notifications)),
-} satisfies Record<keyof AuditEntry | "row", unknown>);
+} satisfies Record<keyof AuditEntry, unknown>);
+const AuditLine = v.strictObject({ row: v.literal("audit"), ...AuditFields.entries });
 
 /** Rows that are carried as they are, and the tables they are of. */
 export const keptTables = {
@@ -179,6 +179,9 @@ function checked<S extends v.GenericSchema>(schema: S, line: string): v.InferOut
   const [issue] = fieldIssues(parsed.issues);
   throw new BadLine(`${issue?.pointer || "it"} ${issue?.message}`);
 }
+
+/** A line of a log that was saved by itself. @throws BadLine */
+export const auditEntryIn = (line: string): AuditEntry => checked(AuditFields, line);
 
 /** @throws BadLine when a content is not that of a case */
 export function caseIn({ content, case: id }: RevisionLine): Case | null {

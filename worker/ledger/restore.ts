@@ -25,16 +25,7 @@ import { iso, Revisions, type StoredRow } from "./revisions.ts";
 import { erases, Spared } from "./spared.ts";
 import { Staging } from "./staging.ts";
 import { summaryOf } from "./summary.ts";
-import {
-  auditFault,
-  chainFault,
-  deedsFault,
-  type ErasableLink,
-  hashFault,
-  headerFault,
-  linkOf,
-  markFault,
-} from "./verification.ts";
+import { chainFault, type ErasableLink, hashFault, headerFault, historyFault, linkOf } from "./verification.ts";
 
 /** Of an erasures file or a backup. */
 interface Header {
@@ -95,14 +86,8 @@ export class Restore {
     try {
       const read = await this.#stage(body, withoutErasures);
       if (read === null) return refused({ tag: "erasures-missing" });
-      must(
-        chainFault(read.links.toSorted((a, b) => (a.case === b.case ? a.number - b.number : a.case < b.case ? -1 : 1))),
-      );
-      must(auditFault(read.audit));
-      must(deedsFault(read.audit, read.links));
       const now = clock.now();
-      must(headerFault(read.header, read.links, read.audit, now));
-      must(markFault(read.header.mark, read.links, read.audit));
+      must(historyFault(read.header, read.links, read.audit, now));
       if (read.erasures) must(headerFault(read.erasures.header, read.erasures.lines, [], now));
       const moment = clock.earliestMoment(now);
       clock.expect(moment);

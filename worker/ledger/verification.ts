@@ -63,6 +63,25 @@ export function chainFault(links: Iterable<ErasableLink>): string | null {
   return null;
 }
 
+/**
+ * Whether what a backup tells fits together, once each line of it was found to be true in itself.
+ * @param now milliseconds since the epoch
+ */
+export function historyFault(
+  header: { madeAt: string; mark: string },
+  links: ErasableLink[],
+  audit: AuditEntry[],
+  now: number,
+): string | null {
+  return (
+    chainFault(links.toSorted((a, b) => (a.case === b.case ? a.number - b.number : a.case < b.case ? -1 : 1))) ??
+    auditFault(audit) ??
+    deedsFault(audit, links) ??
+    headerFault(header, links, audit, now) ??
+    markFault(header.mark, links, audit)
+  );
+}
+
 /** How far two clocks of one ledger may be apart, in milliseconds: that of the machine may have stepped. */
 const TOLERANCE = 60_000;
 
@@ -88,7 +107,7 @@ export function headerFault(
 }
 
 /** Whether the newest moment that a backup says was shown is that of a revision in it; after a restore, one that was lost may be newer. */
-export function markFault(mark: string, links: readonly Link[], audit: readonly AuditEntry[]): string | null {
+function markFault(mark: string, links: readonly Link[], audit: readonly AuditEntry[]): string | null {
   const newest = links.reduce((last, { shown, liveAt }) => (shown && liveAt > last ? liveAt : last), "");
   const borneOut = mark === newest || (newest === "" && Date.parse(mark) === 0);
   return borneOut || audit.some(({ deed }) => deed === "restore")
@@ -121,7 +140,7 @@ const cancelling = new Set<Deed>(["undo", "replace", "cancel"]);
  * Compares the log with the revisions it tells of: who committed, approved and cancelled each, when, and what exactly.
  * @param links every revision of every case, the cancelled ones too
  */
-export function deedsFault(audit: Iterable<AuditEntry>, links: Iterable<Link>): string | null {
+function deedsFault(audit: Iterable<AuditEntry>, links: Iterable<Link>): string | null {
   const key = (id: string, number: number) => `revision ${number} of ${id}`;
   const told = new Map<string, AuditEntry[]>();
   for (const entry of audit) {

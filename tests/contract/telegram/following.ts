@@ -97,7 +97,7 @@ export function following(): void {
     await worker.untilLive(await worker.publish(inventedCase(7, { asOf: { date: "2000-03-04" } }), { notify: "loud" }));
     const deliveries = async (...args: string[]) =>
       (
-        await promisify(execFile)(process.execPath, [join(root, "worker/cli/deliveries.ts"), ...args], {
+        await promisify(execFile)(process.execPath, [join(root, "worker/cli/casewire.ts"), "deliveries", ...args], {
           env: { ...process.env, PUBLIC_URL: worker.url, EDITOR_TOKEN: worker.editorToken },
         })
       ).stdout;
