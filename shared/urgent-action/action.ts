@@ -4,13 +4,15 @@ import type { Drafting } from "./draft.ts";
 import type { Identity } from "./identity.ts";
 import { findLanguages } from "./languages.ts";
 import type { Line } from "./lines.ts";
-import { askingIn } from "./phrases.ts";
+import { askingIn, isOver } from "./phrases.ts";
 import { findTargets, masks } from "./targets.ts";
 
 export function findAction(lines: Line[], identity: Identity, source: string, lang: string, drafting: Drafting): void {
   const { closed, partly } = identity;
   const asking = askingIn(lines);
-  if (closed && asking) drafting.warn("action-not-certain", asking.number, "", "/action/state");
+  const over = lines.find(isOver);
+  if ((closed || over) && asking)
+    drafting.warn("action-not-certain", over?.number ?? asking.number, "", "/action/state");
   else if (closed) drafting.fill("/action/state", "closed", closed.number);
   else if (asking) drafting.fill("/action/state", "active", asking.number, "inferred");
   else if (!partly) drafting.warn("no-closing", null, "", "/action/state");

@@ -141,7 +141,9 @@ export function peopleIn(
       if (last) last.gender ??= genderOf(part.name, "en") as "m" | "f";
       continue;
     }
-    if (isGroup(part.name) || kin.test(part.name)) {
+    // "member of …" behind a name is said of its bearer.
+    const isSaidOf = last && !vouched && /^\p{Ll}/u.test(part.text) && describesPerson(part.text);
+    if (!isSaidOf && (isGroup(part.name) || kin.test(part.name))) {
       // "his wife" is said of the woman before, or is somebody else.
       if (last && /^(?:his|her|their) \p{L}+$/u.test(part.name))
         last.role = last.role ? `${last.role}, ${part.text}` : part.text;
@@ -176,7 +178,11 @@ export function peopleIn(
     // "GROUP General Coordinator" begins with an abbreviation.
     const surname =
       (/ (?:\p{Lu}|[-'’]){3,}(?: |$)/u.test(name) && /^\S*\p{Ll}/u.test(name)) || hasShortSurname(name, prose);
-    const isDescribed = next !== undefined && part.marks.length === 0 && part.comma && describesPerson(next.name);
+    const isDescribed =
+      next !== undefined &&
+      part.marks.length === 0 &&
+      part.comma &&
+      (describesPerson(next.name) || (/^an? /.test(next.name) && /^aged? \d/.test(parts[at + 2]?.name ?? "")));
     if (mixesScripts(name)) {
       drafting.warn("name-mixes-scripts", line, name, "/people");
       drafting.restate("/people", part.text, line);

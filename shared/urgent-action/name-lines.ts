@@ -34,7 +34,7 @@ const mayName = (text: string) => {
     text.length < 160 &&
     text !== text.toUpperCase() &&
     !/\b(?:was|were|is|are|has|have|had)\b/.test(text) &&
-    (isName(name, false) || isGroup(name))
+    ((/^(?:['‘’ʼ]|al-|\p{Lu})/u.test(name) && isName(name, false)) || isGroup(name))
   );
 };
 
@@ -105,11 +105,25 @@ export function countryLines(lines: Line[], prose: string): NameLines {
     const rest = start.rest.trim();
     if (rest) own.push(plain({ ...line, text: rest.replace(/\s+/g, " ") }));
     let gap = false;
+    const beneath = lines
+      .slice(at + 1, at + 8)
+      .filter(({ text }) => text !== "")
+      .slice(0, 3);
     for (const next of lines.slice(at + 1, at + 30)) {
       if (next.text === "") {
         gap ||= own.length > 0;
         continue;
       }
+      // "Members of an invented association," above "including:" names its people beneath.
+      const isOnlyGroup = own.length === 1 && skipped.length === 0 && isGroup(own[0]?.text ?? "");
+      if (
+        isOnlyGroup &&
+        beneath.includes(next) &&
+        !listed.test(next.text) &&
+        !mark.test(next.text) &&
+        !mayName(next.text)
+      )
+        continue;
       const isFate = fate.test(next.text);
       if (next.text.length > 160 || (anyLabel.test(next.text) && !isFate)) break;
       const text = squareMarks(next.text);

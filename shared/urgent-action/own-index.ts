@@ -134,13 +134,14 @@ export function fillPrevious({ previous, ownIndexes }: OwnIndex, drafting: Draft
       continue;
     }
     // "EUR 45/95/94" beside "EUR 44/95/94": one is a slip, and which can't be told.
-    const twins = new Set(
-      previous.flatMap((one) =>
-        found && one.found && serial(one.found.aiIndex) === serial(found.aiIndex) ? [same(one.found.aiIndex)] : [],
-      ),
+    const twins = distinct(
+      previous
+        .flatMap((one) => one.found ?? [])
+        .filter(({ aiIndex }) => found && serial(aiIndex) === serial(found.aiIndex)),
+      ({ aiIndex }) => same(aiIndex),
     );
-    if (twins.size > 1) {
-      warn("several-indexes", line.number, [...twins].join(", "), "/documents");
+    if (twins.length > 1) {
+      warn("several-indexes", line.number, twins.map(({ aiIndex }) => aiIndex).join(", "), "/documents");
       continue;
     }
     if (count === 20) break;

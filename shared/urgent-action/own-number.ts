@@ -30,7 +30,10 @@ export function findNumber(lines: Line[], top: Line[], furniture: Set<number>, d
   // Numbers: the heading's and the closing line's, which must agree; a number inside the text is another case's.
   const own: { found: NumberFound; line: Line }[] = [];
   const headings: Line[] = [];
-  for (const line of lines) {
+  for (const [at, line] of lines.entries()) {
+    // A sentence that wraps before another case's number: "… (see" above "UA 12/92, …".
+    const above = lines[at - 1]?.text ?? "";
+    if (above.length > 60 && /[\p{Ll},]$/u.test(above) && /^UA/.test(line.text)) continue;
     // Pages without line breaks begin with their heading; it ends long before the text does.
     const isLong = line.text.length >= 300;
     const head = isLong ? line.text.slice(0, 160) : line.text;

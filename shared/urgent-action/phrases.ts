@@ -19,8 +19,14 @@ export const inClosing = new RegExp(
 export const closing =
   /\b(no further action (?:by the ua network |from the ua network )?(?:is|was) (?:requested|required|needed|necessary)|(?:requires?|needs?) no further action|no further action (?:is )?(?:requested|required|needed)|no (?:further|more) appeals are (?:requested|required|needed|necessary)|please (?:do not|don['’]t) send (?:any )?(?:further|more) appeals|please (?:take no further action|send no (?:further|more) appeals)|please stop sending appeals|there is no need (?:for (?:any )?(?:further|more) appeals|to send (?:any )?(?:further|more) appeals)|no se (?:requiere|solicita|pide) (?:ninguna otra|ninguna|m[aá]s) acci[oó]n|no se requieren? (?:m[aá]s|nuevas|otras) acci[oó]n(?:es)?|no (?:es|se considera) necesario (?:emprender|realizar|llevar a cabo) (?:ninguna otra|m[aá]s|nuevas) acci[oó]n(?:es)?|no es necesaria ninguna otra acci[oó]n|aucune (?:autre |nouvelle )?action (?:complémentaire |supplémentaire )?n['’]est (?:requise|demandée|nécessaire)|cierre de au\b)/i;
 
+/** What pages that keep documents write beneath one whose time is over. */
+export const isOver = ({ text }: Line): boolean =>
+  /^(?:action terminée|acci[oó]n (?:terminada|finalizada|cerrada)|abgeschlossen am \d.{0,30}|this (?:urgent )?action (?:is|has) (?:now )?(?:been )?(?:over|closed|ended|expired))\.?$/i.test(
+    text,
+  );
+
 const asks =
-  /^(?:(?:further )?recommended action\b|please write immediately\b|please send appeals\b|(?:\d\) ?)?take action\b|appeals to ?:|appeal deadline\b|please take action\b|target['’]?s['’]? contact details\b|send appeals before\b|escriban inmediatamente|env[ií]en (?:sus )?llamamientos|act[uú]en ?:|envoyez (?:vos )?appels|dans les appels que vous ferez parvenir|passez à l['’]action ?:|acci[oó]n recomendada|acciones recomendadas|actions? recommandées?)/i;
+  /^(?:\d\. )?(?:(?:further )?recommended action\b|write a letter in your own words\b|please write immediately\b|please send appeals\b|(?:\d\) ?)?take action\b|appeals to ?:|appeal deadline\b|please take action\b|target['’]?s['’]? contact details\b|send appeals before\b|escriban inmediatamente|env[ií]en (?:sus )?llamamientos|act[uú]en ?:|envoyez (?:vos )?appels|dans les appels que vous ferez parvenir|passez à l['’]action ?:|acci[oó]n recomendada|acciones recomendadas|actions? recommandées?)/i;
 
 /** The line that calls for appeals, if any. */
 export const askingIn = (lines: Line[]): Line | undefined =>
@@ -29,7 +35,7 @@ export const askingIn = (lines: Line[]): Line | undefined =>
       (asks.test(text) && !/^take action now/i.test(text)) ||
       // On a page without line breaks the call stands within its only line.
       (text.length > 600 &&
-        /[.:] PLEASE SEND APPEALS BEFORE |[.:] TAKE ACTION: WRITE |ENVOYEZ VOS APPELS AVANT LE /.test(text)),
+        /[.:;] PLEASE SEND APPEALS BEFORE |[.:] TAKE ACTION: WRITE |ENVOYE[RZ] VOS APPELS AVANT LE /.test(text)),
   );
 
 /** The closing formula begins a sentence; within one, somebody else may be quoted. It may wrap onto the next line. */

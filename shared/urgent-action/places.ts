@@ -157,7 +157,7 @@ const labels =
 
 /** "USA-Ohio", "USA (Texas)": a part of the country, which no field of a draft holds. */
 const part =
-  /^(?:-(?:(?:New|North|South|West|Rhode) )?\p{Lu}\p{Ll}+|\s?\((?!(?:m|f)\b)\p{Lu}[^()]{2,40}\))(?=[\s:,]|$)/u;
+  /^(?:-(?:(?:New|North|South|West|Rhode) )?\p{Lu}\p{Ll}+|:?\s?\((?!(?:m|f)\b)\p{Lu}[^()]{2,40}\))(?=[\s:,]|$)/u;
 
 /** The country in capitals that a line begins with, and what follows it; null when it begins otherwise. */
 export function countryAtStart(raw: string): { name: string; rest: string; known: boolean } | null {
@@ -167,7 +167,7 @@ export function countryAtStart(raw: string): { name: string; rest: string; known
   // Columns that a conversion pushed together: "KENYADemo", "KENYAal-Demo".
   const glued = /^(\p{Lu}[\p{Lu} ]{2,40}\p{Lu})(?:(?=al-\p{Lu})|(?=\p{Lu}\p{Ll}))/u.exec(line)?.[1];
   if (glued && countryCode(glued)) return { name: glued, rest: line.slice(glued.length), known: true };
-  const partial = /^([\p{Lu}'’.]+(?: [\p{Lu}'’.]+){0,4}?)(?=-\p{Lu}\p{Ll}| ?\(\p{Lu})/u.exec(line)?.[1];
+  const partial = /^([\p{Lu}'’.]+(?: [\p{Lu}'’.]+){0,4}?)(?=-\p{Lu}\p{Ll}|:? ?\(\p{Lu})/u.exec(line)?.[1];
   const region = partial && part.exec(line.slice(partial.length))?.[0];
   if (partial && region && (countryCode(partial) || unions.has(plain(partial))))
     return { name: partial, rest: line.slice(partial.length + region.length).replace(/^[\s:,–-]+/, ""), known: true };
@@ -247,25 +247,28 @@ const layouts: ((lines: Line[], headings: Line[]) => { name: string; line: numbe
       const behind = line.raw.trim().slice(start.name.length);
       // A headline in capitals may begin with a country too.
       const isHeadline = start.rest !== "" && line.text === line.text.toUpperCase();
-      const marked = start.rest === "" || /\((?:m|f|male|female)\b|\baged \d|\p{Lu}{3,}|\t/u.test(behind);
+      const marked =
+        start.rest === "" || /\((?:m|f|male|female)\b|\baged \d|\p{Lu}{3,}|\t|^: ?\p{Lu}\p{Ll}/u.test(behind);
       const headed = below.some((next) => next?.number === line.number);
       if (!isHeadline && (marked || (start.known && headed))) return [{ name: start.name, line: line.number }];
     }
     return [];
   },
-  // "Document - Country: Further information …", "UA 12/92 - Country: fear of …", "… (Country: UA 12.20)", "Écrire Pays. …": titles of pages
+  // "Document - Country: Further information …", "UA 12/92 - Country: fear of …", "… (Country: UA 12.20)", "UA 12/98 on Country", "Écrire Pays. …": titles of pages and mails
   (lines) => {
     const title = lines
       .filter(({ text }) => text !== "")
       .slice(0, 6)
       .flatMap(({ text, number }) => {
-        const name =
-          /^(?:document[oe]? - )?(?:[^:]{0,300}[\d)] - )?(\p{Lu}[\p{L} '’-]{2,40}?)(?: ?\([^)]{2,40}\))? ?: /iu.exec(
-            text,
-          )?.[1] ??
-          /\((\p{Lu}[\p{L} '’-]{2,40}): UA \d/u.exec(text)?.[1] ??
-          /^Écrire (\p{Lu}[\p{L} '’-]{2,40})\. /u.exec(text)?.[1];
-        return name && countryCode(name) ? [{ name, line: number }] : [];
+        const name = [
+          /^(?:document[oe]? - )?(?:[^:]{0,300}[\d)] - )?(\p{Lu}[\p{L} '’-]{2,40}?)(?: ?\([^)]{2,40}\))? ?: /iu,
+          /\((\p{Lu}[\p{L} '’-]{2,40}): UA \d/u,
+          /\b(?:UAA?|EXTRA|EX) \d{1,4}\/\d\d on (\p{Lu}[\p{L} '’-]{2,40})$/u,
+          /^Écrire (\p{Lu}[\p{L} '’-]{2,40})\. /u,
+        ]
+          .map((title) => title.exec(text)?.[1])
+          .find((found) => found && countryCode(found));
+        return name ? [{ name, line: number }] : [];
       });
     return title.slice(0, 1);
   },

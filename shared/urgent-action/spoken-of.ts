@@ -23,12 +23,12 @@ const title =
 const kin =
   "(?:wife|husband|son|daughter|brother|sister|mother|father|cousin|uncle|aunt|nephew|niece|partner|colleague|friend)";
 const befell =
-  "(?:abducted|acquitted|arraigned|arrested|assassinated|beaten|beheaded|born|charged with|convicted|deported|detained|executed|freed|hanged|hospitali[sz]ed|imprisoned|interrogated|kidnapped|last seen|married|murdered|pardoned|questioned|raped|released|sentenced|shot|stabbed|taken (?:away|from|into|to)|tortured|tried|wounded)";
+  "(?:abducted|acquitted|arraigned|arrested|assassinated|beaten|beheaded|born|charged with|convicted|deported|detained|disappeared|executed|freed|hanged|hospitali[sz]ed|imprisoned|interrogated|kidnapped|last seen|married|murdered|pardoned|questioned|raped|released|sentenced|shot|stabbed|taken (?:away|from|into|to)|tortured|tried|wounded)";
 const deed =
   "(?:abduction|arrest|beating|detention|disappearance|execution|family|ill-treatment|imprisonment|interrogation|killing|murder|release|torture|trial|whereabouts)";
 
 const behind = [
-  new RegExp(`^,? (?:(?:is|was|are|were|be|been|has|have|had|being) (?:[\\p{L}-]+ ){0,4}?)${befell}\\b`, "u"),
+  new RegExp(`^,? (?:(?:is|was|are|were|be|been|has|have|had|being) (?:[\\p{L}-]+ ){0,4}?)["'“‘]?${befell}\\b`, "u"),
   /^,? (?:is|are|was|were|remains?|remained|has been|have been)(?: \p{L}+){0,3} (?:in|under) (?:\p{L}+ ){0,2}(?:detention|custody|prison|arrest)\b/u,
   /^,? (?:who (?:is|was|are|were|has|have|had)|(?:now )?aged \d|an? \d{1,3}-year|\d{1,3},|and (?:his|her) |\((?:m|f)\b)/u,
   new RegExp(`^,? (?:an?|the|his|her)(?: [\\p{L}-]+){0,3}? ${occupation}\\b`, "iu"),

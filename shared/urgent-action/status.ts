@@ -47,6 +47,9 @@ const doubtful =
 const changed =
   /\b(reduc(?:ed|tion|ing)|commut\w+|overturn\w*|quash\w*|increas\w+|suspended sentence|acquit\w*|pardon\w*|amnesty (?:law|decree)|annul\w*|retrial|retried|re-?sentenced|set aside|lowered|cut (?:his|her|their) sentence|replaced|released on|conditional release|parole\w*)\b/i;
 
+/** A pardon that is asked for is not granted yet. */
+const hoped = /\b(?:seek|request|ask for|appeal for|apply for|petition for) (?:an? )?(?:\w+ )?pardons?\b/gi;
+
 /** Words of an earlier case, or of a sentence that is over. */
 const past =
   /\b(?:(?:was|were) (?:first |later |conditionally |then )?(?:released|freed)|served (?:his|her|their|a|the|\S+ years)|(?:first|previous|earlier|second) (?:sentence|conviction|imprisonment|trial)|time served|second time|(?:was|were|been) (?:executed|hanged|beheaded|shot dead)|died (?:in|on|after|of|from)|(?:has|have) (?:now )?been (?:released|freed|pardoned|exiled))\b/i;
@@ -101,7 +104,7 @@ function sentencesPassed(
 ): Map<number, { duration: string; line: number }> {
   const found = new Map<number, { duration: string; line: number }>();
   const contested = new Set<number>();
-  const upset = sentences.find(({ text }) => changed.test(text) || past.test(text));
+  const upset = sentences.find(({ text }) => changed.test(text.replace(hoped, "")) || past.test(text));
   for (const { text, line } of sentences) {
     if (!/\bsentenced\b/i.test(text) || text.length > 4000) continue;
     const plain = marked(text, people);

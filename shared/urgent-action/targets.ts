@@ -27,7 +27,7 @@ const isEnd = ({ text }: Line) =>
   ends.test(text) || text.length > 160 || (/[.!?]$/.test(text) && text.split(" ").length > 12);
 
 const titles =
-  /^(?:(?:The|Mrs?|Ms|Dr|H\.? ?E|H\.? ?R\.? ?H|His|Her|Your|Excellency|Highness|Majesty|Eminence|Sra?|Srta|Señora?|Senora?|Don|Doña|M|Mme|Monsieur|Madame|Lic|Licenciad[oa]|Ing|Prof|Professor|Rt|Hon|Honou?rable|Exc?mo|Exc?ma|Shaikh|Sheikh|Sayyid|Ato|Senior|Vice|General|Gen|Brigadier|Brig|Colonel|Col|Lieutenant|Lt|Major|Maj|Captain|Capt|Admiral|Commander|Inspector|President|Presidente|Presidenta|Justice|Judge|Ambassador|King|Dato|Datuk|Tun)\b\.?[ ,-]*)+/u;
+  /^(?:(?:The|Mrs?|Ms|Dr|H\.? ?E|H\.? ?R\.? ?H|S\.? ?E|His|Her|Your|Excellency|Highness|Majesty|Eminence|Sra?|Srta|Señora?|Senora?|Don|Doña|M|Mme|Monsieur|Madame|Lic|Licenciad[oa]|Ing|Prof|Professor|Rt|Hon|Honou?rable|Exc?mo|Exc?ma|Shaikh|Sheikh|Sayyid|Ato|Senior|Vice|General|Gen|Brigadier|Brig|Colonel|Col|Lieutenant|Lt|Major|Maj|Captain|Capt|Admiral|Commander|Inspector|President|Presidente|Presidenta|Justice|Judge|Ambassador|King|Dato|Datuk|Tun)\b\.?[ ,-]*)+/u;
 
 /** "Senor Presidente Demo Official", "Brigadier-General Demo Official": a form of address, and a name behind it. */
 function isAddressed(text: string): boolean {
@@ -71,7 +71,8 @@ function blocksIn(lines: Line[]): Block[] {
     const isContact = contact.test(line.text) || /@|^\(/.test(line.text) || masks.test(line.text);
     if (
       entry.test(line.text) ||
-      (!isContact && (saluted || (reached && office.test(line.text) && !/[\d:]/.test(line.text))))
+      (!isContact &&
+        (saluted || (reached && (office.test(line.text) || isAddressed(line.text)) && !/[\d:]/.test(line.text))))
     )
       cut();
     block.push({ ...line, text: line.text.replace(entry, "") });
@@ -81,13 +82,29 @@ function blocksIn(lines: Line[]): Block[] {
 }
 
 function blocksAfter(lines: Line[], at: number, until: number, drafting: Drafting): Block[] {
-  const region = lines.slice(at, Math.min(until, at + 60));
+  // "1) Governor of Nowhere          Dear Governor": a salutation beside an entry's first line.
+  const beside = new Map<number, string>();
+  const region = lines.slice(at, Math.min(until, at + 60)).flatMap((line) => {
+    if (/^page \d+ of\b/i.test(line.text)) return [];
+    const dear = /\S\s+(Dear \p{Lu}[\p{L}.'’ -]{1,40})$/u.exec(line.raw)?.[1];
+    if (!dear) return [line];
+    beside.set(line.number, dear.replace(/\s+/g, " "));
+    const raw = line.raw.slice(0, -dear.length).trimEnd();
+    return [{ ...line, raw, text: raw.replace(/\s+/g, " ").trim() }];
+  });
   const end = region.findIndex(
     (line) => line.text !== "" && (isEnd(line) || (copies.test(line.text) && !/ {3}|\t/.test(line.raw.trim()))),
   );
   const own = end < 0 ? region : region.slice(0, end);
   const columns = columnsOf(own);
-  if (columns) return columns.flatMap(blocksIn);
+  if (columns)
+    return columns.flatMap(blocksIn).map((block) => {
+      const dear = block.lines.flatMap(({ number }) => beside.get(number) ?? []);
+      const [line] = block.lines;
+      return line && dear.length === 1
+        ? { lines: [...block.lines, { ...line, text: `Salutation: ${dear[0]}` }] }
+        : block;
+    });
   const first = own.find(({ text }) => text !== "") as Line;
   drafting.warn("target-not-certain", first.number, first.text, "/action/targets");
   drafting.restate("/action/targets", own.map(({ text }) => text).join("\n"), first.number);
@@ -117,6 +134,12 @@ export function findTargets(lines: Line[], drafting: Drafting): { count: number 
     // The call may go on for a second line.
     while (/^(?:(?:or|your|own|in|use|this|model|words|letter)\b ?)+$/i.test(lines[start]?.text ?? "")) start++;
     if (call >= 0 && dear > call && dear - call < 25) starts.push(start);
+  }
+  if (starts.length === 0) {
+    // Until 1994 they stood, numbered, right beneath what is asked for.
+    const call = lines.findIndex(({ text }) => /^(?:further )?recommended action\b/i.test(text));
+    const one = lines.findIndex(({ text }, at) => at > call && /^1[.)] ?\p{Lu}/u.test(text));
+    if (call >= 0 && one > call && one - call < 60) starts.push(one);
   }
   let count = 0;
   /** Pages are copied twice; addressees are not. */

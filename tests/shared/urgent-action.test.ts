@@ -93,6 +93,30 @@ const layouts: Record<string, { facts: Record<string, unknown>; warned: string[]
       people: [],
       warned: ["no-people", "sentence-not-certain"],
     },
+    "1992-list.txt": {
+      facts: {
+        "/id": "ua-31-92",
+        "/documents/0/kind": "update",
+        "/documents/0/issuedOn/date": "1992-04-22",
+        // Of "AFR 33/03/92" and "AFR 32/03/92" one is a slip.
+        "/documents/1/aiIndex": "AFR 32/04/92",
+        "/documents/1/issuedOn/date": "1992-03-16",
+        "/documents/2": undefined,
+        "/places/0/iso3166": "KE",
+        "/people/0/names/1/value": "Demo Celik",
+        "/people/0/pronouns": "she/her",
+        "/action/state": "active",
+        "/action/targets/0/name": "Governor of Nowhere",
+        "/action/targets/0/salutation": "Dear Governor",
+        "/action/targets/1/name": "Mr First Official",
+        "/action/targets/1/address": "Invented Board of Pardons\nLaw Street 9\nNowhere, Kenya",
+        "/action/targets/1/salutation": "Dear Mr Official",
+        "/action/targets/2/name": "The Honourable Second Official",
+        "/action/targets/3": undefined,
+      },
+      people: ["Demo Çelik", "Demo Bravo", "Demo Charlie", "Demo Delta"],
+      warned: ["several-indexes", "name-not-certain", "others-unnamed"],
+    },
     "1992-outcome.txt": {
       facts: {
         "/id": "extra-78-92",
@@ -125,6 +149,17 @@ const layouts: Record<string, { facts: Record<string, unknown>; warned: string[]
       },
       people: ["Demo Ay"],
       warned: ["year-inferred"],
+    },
+    "1993-members.txt": {
+      facts: {
+        "/id": "ua-143-93",
+        "/documents/0/issuedOn/date": "1993-05-06",
+        "/places/0/iso3166": "KE",
+        "/people/1/pronouns": "she/her",
+      },
+      people: ["Demo Alfa Uno", "Second Bravo Dos"],
+      ages: [19],
+      warned: ["others-unnamed", "name-recased", "name-not-certain"],
     },
     "1994-further.txt": {
       facts: {
@@ -191,6 +226,15 @@ const layouts: Record<string, { facts: Record<string, unknown>; warned: string[]
       people: ["al-Demo Alfa", "Demo Bravo", "Demo Charlie", "Demo al-Delta"],
       warned: ["status-left-open"],
     },
+    "1998-flat.txt": {
+      facts: {
+        "/id": "ua-131-98",
+        "/documents/0/aiIndex": "AFR 32/25/98",
+        "/documents/0/issuedOn/date": "1998-04-24",
+      },
+      people: [],
+      warned: ["no-people"],
+    },
     "1999-public.txt": {
       facts: {
         "/documents/0/aiIndex": "ASA 21/11/99",
@@ -203,6 +247,17 @@ const layouts: Record<string, { facts: Record<string, unknown>; warned: string[]
       },
       people: [],
       warned: ["no-people"],
+    },
+    "2002-issued.txt": {
+      facts: {
+        "/id": "ua-22-01",
+        "/documents/0/issuedOn/date": "2002-01-28",
+        "/people/0/pronouns": "she/her",
+        "/people/1/pronouns": "he/him",
+      },
+      people: ["Demo Alfa", "Demo Bravo"],
+      ages: [43],
+      warned: ["year-inferred"],
     },
     "2007-further.txt": {
       facts: {
@@ -262,6 +317,16 @@ const layouts: Record<string, { facts: Record<string, unknown>; warned: string[]
       },
       people: ["Demo Person One"],
       warned: ["date-against-index", "sentence-not-certain"],
+    },
+    "2011-typed-wrong.txt": {
+      facts: {
+        "/id": "ua-97-10",
+        "/documents/0/issuedOn": undefined,
+        "/asOf": undefined,
+        "/places/0/iso3166": "KE",
+      },
+      people: ["Demo Alfa"],
+      warned: ["date-against-index"],
     },
     "2012-columns.txt": {
       facts: {
@@ -356,6 +421,19 @@ const layouts: Record<string, { facts: Record<string, unknown>; warned: string[]
       people: ["Demo Persona Uno"],
       warned: ["number-written-otherwise"],
     },
+    "2012-web-fr.txt": {
+      facts: {
+        "/id": "ua-195-12",
+        "/documents/0/aiIndex": "AMR 41/049/2012",
+        "/documents/0/issuedOn/date": "2012-07-09",
+        "/documents/0/lang": "fr",
+        "/places/0/iso3166": "MX",
+        "/action/state": undefined,
+        "/action/until": "2012-08-20",
+      },
+      people: [],
+      warned: ["action-not-certain"],
+    },
     "2013-outcome-fr.txt": {
       facts: {
         "/id": "ua-88-13",
@@ -417,6 +495,18 @@ const layouts: Record<string, { facts: Record<string, unknown>; warned: string[]
       },
       people: ["One", "Two", "Three", "Four", "Five", "Six", "Seven"].map((name) => `Demo Person ${name}`),
       warned: ["count-differs", "similar-name"],
+    },
+    "2021-web.txt": {
+      facts: {
+        "/id": "ua-112-21",
+        "/documents/0/issuedOn/date": "2021-11-09",
+        "/places/0/iso3166": "KE",
+        "/action/state": "active",
+        "/action/until": "2022-01-04",
+        "/action/targets": undefined,
+      },
+      people: [],
+      warned: ["no-people"],
     },
   };
 
