@@ -136,7 +136,7 @@ export function peopleIn(
       if (last && gender) last.gender ??= gender;
       continue;
     }
-    if (/^aged? /i.test(part.name)) continue;
+    if (/^aged? |^(?:and|including)$/i.test(part.name)) continue;
     if (isSex(part.name)) {
       if (last) last.gender ??= genderOf(part.name, "en") as "m" | "f";
       continue;
@@ -173,6 +173,11 @@ export function peopleIn(
     }
     // "his wife Name (f)"
     if (marked) person.name = person.name.replace(/^(?:his|her|their) (?:\p{Ll}+ ){1,3}(?=\p{Lu})/u, "");
+    const [other] = / (?:alias|also known as|a\.?k\.?a\.?) .*$/i.exec(person.name) ?? [];
+    if (other && marked) {
+      doubt(part.text);
+      person.name = person.name.slice(0, -other.length);
+    }
     person.name = bareName(person.name);
     const { name } = person;
     // "GROUP General Coordinator" begins with an abbreviation.

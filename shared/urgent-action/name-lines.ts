@@ -1,7 +1,7 @@
 /** Where a document lists the people it is about: under a label, or behind the country of its heading. */
 import type { Line } from "./lines.ts";
 import { bareName, entriesOf, hasShortSurname, isGroup, isName, squareMarks } from "./name-forms.ts";
-import { countryAtStart } from "./places.ts";
+import { countryAtStart, countryCode } from "./places.ts";
 import { describesPerson, isSpokenOfAsPerson, proseOf } from "./spoken-of.ts";
 
 export const nameLabel =
@@ -15,7 +15,7 @@ export interface NameLines {
   skipped: Line[];
 }
 
-const mark = /\((?:m|f|male|female|surname (?:is )?(?:unknown|not known))\b/i;
+const mark = /\((?:m|f|h|male|female|surname (?:is )?(?:unknown|not known))\b/i;
 /** "Demo SURNAME": capitals only in the surname. */
 const listed = /^(?:\p{Lu}[\p{L}.'’-]* ){1,4}(?:\p{Lu}|[-'’]){3,}(?:$|[ ,;(])/u;
 const aged = /^(?:\p{Lu}[\p{L}.'’-]* ?){2,5}, aged \d/u;
@@ -27,13 +27,15 @@ const firstOf = (text: string) => {
   const name = (first?.text ?? "").replace(/ ?\(.*$/, "");
   return { name, next: first?.comma ? (next?.text ?? "") : "" };
 };
+/** What a sentence has and an entry of a list has not. */
+const verb = /\b(?:was|were|is|are|has|have|had)\b/;
 /** A line that a list of names would hold: its first entry is a name or a group. */
 const mayName = (text: string) => {
   const name = restored(firstOf(text).name);
   return (
     text.length < 160 &&
     text !== text.toUpperCase() &&
-    !/\b(?:was|were|is|are|has|have|had)\b/.test(text) &&
+    !verb.test(text) &&
     ((/^(?:['‘’ʼ]|al-|\p{Lu})/u.test(name) && isName(name, false)) || isGroup(name))
   );
 };
@@ -131,6 +133,10 @@ export function countryLines(lines: Line[], prose: string): NameLines {
         mark.test(text) || isFate || listed.test(text) || aged.test(text) || namesPerson(plain(next).text, prose);
       // Behind an empty line an indent no longer shows that a list goes on.
       if (!shown && (gap || !/^\s/.test(next.raw))) {
+        // What is said of a person may wrap: "… spokesperson for the Movement" above "of the Invented People".
+        const goesOn =
+          !gap && own.length + skipped.length > 0 && /^\p{Ll}/u.test(text) && text.length < 100 && !verb.test(text);
+        if (goesOn && !mayName(text)) continue;
         if (gap || !mayName(text)) break;
         skipped.push(next);
         continue;
@@ -162,7 +168,12 @@ export function countryLines(lines: Line[], prose: string): NameLines {
 
 /** Lines beneath the number's that begin with a name and a mark of gender; none where one begins with capitals, which may be a country's. */
 export function markedLines(above: Line[], furniture: Set<number>): Line[] {
-  const found = above.filter((line, at) => {
+  // "Pays : Demo Alfa (h)"
+  const plainly = above.map((line) => {
+    const [whole = "", country = ""] = /^(\p{Lu}[\p{L}'’ -]{2,40}?) ?: /u.exec(line.text) ?? [];
+    return countryCode(country) ? { ...line, text: line.text.slice(whole.length) } : line;
+  });
+  const found = plainly.filter((line, at) => {
     const last = above.slice(0, at).findLast(({ text }) => text !== "");
     const isOpen = /(?:,| and| of)$/.test(last?.text ?? "");
     const isBelow = above.slice(0, at).some(({ number }) => furniture.has(number));

@@ -54,7 +54,7 @@ function runsIn(lines: Line[]): Map<string, { count: number; line: number }> {
   for (const { text, number } of lines) {
     const words = text
       .split(" ")
-      .map((word) => word.replace(/^[“"‘(]+|[”"),.;:!?]+$|['’]s$/g, "").replace(/['’]s$/, ""));
+      .map((word) => word.replace(/^[“"‘(]+|[”"),;:!?]+$|(?<!\b\p{Lu})\.+[”")]*$|['’]s$/gu, "").replace(/['’]s$/, ""));
     for (let at = 0; at < words.length; at++) {
       if (!/^\p{Lu}/u.test(words[at] as string)) continue;
       for (let size = 2; size <= 4 && at + size <= words.length; size++) {

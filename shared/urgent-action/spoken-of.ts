@@ -27,17 +27,25 @@ const befell =
 const deed =
   "(?:abduction|arrest|beating|detention|disappearance|execution|family|ill-treatment|imprisonment|interrogation|killing|murder|release|torture|trial|whereabouts)";
 
-const behind = [
+/** What is said right behind a name, of its bearer alone. */
+const beside = [
+  /^,? (?:(?:now )?aged \d|an? \d{1,3}-year|\d{1,3},|and (?:his|her) |\((?:m|f)\b)/u,
+  new RegExp(
+    `^,? (?:an?|the|his|her)(?: [\\p{L}-]+){0,3}? ${occupation}(?! (?:association|camp|communit|federation|group|movement|organi[sz]ation|party|settlement|town|union|village))(?!\\p{L})`,
+    "iu",
+  ),
+  new RegExp(`^['’]s? (?:${kin}|family|whereabouts|body|health)\\b`, "u"),
+];
+/** What befell those of whom a sentence is told, one or several. */
+const told = [
   new RegExp(`^,? (?:(?:is|was|are|were|be|been|has|have|had|being) (?:[\\p{L}-]+ ){0,4}?)["'“‘]?${befell}\\b`, "u"),
   /^,? (?:is|are|was|were|remains?|remained|has been|have been)(?: \p{L}+){0,3} (?:in|under) (?:\p{L}+ ){0,2}(?:detention|custody|prison|arrest)\b/u,
-  /^,? (?:who (?:is|was|are|were|has|have|had)|(?:now )?aged \d|an? \d{1,3}-year|\d{1,3},|and (?:his|her) |\((?:m|f)\b)/u,
-  new RegExp(`^,? (?:an?|the|his|her)(?: [\\p{L}-]+){0,3}? ${occupation}\\b`, "iu"),
-  new RegExp(`^['’]s? (?:${kin}|famil|relatives|lawyer|house|home|whereabouts|body|health)`, "u"),
+  /^,? who (?:is|was|are|were|has|have|had)\b/u,
 ];
 const ahead = [
   new RegExp(`(?:^| )${title} $`, "u"),
   new RegExp(`(?:^| )(?:${occupation}s?|${kin}|men|women|detainees|prisoners?) $`, "iu"),
-  new RegExp(`(?:^| )["'“‘]?${deed}["'”’]? of (?:\\p{Ll}+ ){0,4}$`, "u"),
+  new RegExp(`(?:^| )["'“‘]?${deed}["'”’]? of (?:(?!(?:at|from|in|near|of) )\\p{Ll}+ ){0,3}$`, "u"),
 ];
 
 const word = "(?:['‘’ʼ]?\\p{Lu}[\\p{L}'‘’ʼ.-]*|[Aa]l-['‘’ʼ]?\\p{L}+|bin|ibn|de|del|la|al|el|van)";
@@ -46,6 +54,8 @@ const joint = "(?:, and |, | and )";
 /** Those who are named beside somebody: "A, B and C". */
 const before = new RegExp(`(?:(?:${title} )?${name}${joint})+$`, "u");
 const after = new RegExp(`^(?:${joint}(?:${title} )?${name})+`, "u");
+
+const partOf = /(?:^| )(?:at|around|by|for|from|in|into|near|of|on|the|through|to|towards|with) $/i;
 
 export function isSpokenOfAsPerson(somebody: string, prose: string): boolean {
   let at = prose.indexOf(somebody);
@@ -56,7 +66,9 @@ export function isSpokenOfAsPerson(somebody: string, prose: string): boolean {
     const isWhole = !/^[\p{L}\d]/u.test(rest) && !/[\p{L}\d-]$/u.test(lead);
     if (
       isWhole &&
-      (behind.some((sign) => sign.test(rest) || sign.test(rest.replace(after, ""))) ||
+      // "Members of Demo Alfa were arrested" is said of the members.
+      (beside.some((sign) => sign.test(rest)) ||
+        (!partOf.test(lead.replace(before, "")) && told.some((sign) => sign.test(rest.replace(after, "")))) ||
         ahead.some((sign) => sign.test(lead) || sign.test(lead.replace(before, ""))))
     )
       return true;

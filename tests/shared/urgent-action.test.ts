@@ -273,6 +273,21 @@ const layouts: Record<string, { facts: Record<string, unknown>; warned: string[]
       people: ["Demo Person One"],
       warned: ["others-unnamed"],
     },
+    "2007-outcome-fr.txt": {
+      facts: {
+        "/id": "ua-60-07",
+        "/documents/0/kind": "outcome",
+        "/documents/0/aiIndex": "AMR 51/075/2007",
+        "/documents/0/issuedOn/date": "2007-04-19",
+        "/documents/1/aiIndex": "AMR 51/041/2007",
+        "/documents/1/issuedOn/date": "2007-03-08",
+        "/places/0/iso3166": "US",
+        "/people/0/pronouns": "he/him",
+        "/action/state": "closed",
+      },
+      people: ["Demo Alfa"],
+      warned: ["year-inferred"],
+    },
     "2009-blog.txt": {
       facts: {
         "/id": "ua-135-09",
@@ -778,6 +793,25 @@ describe("traps", () => {
     expect(named("two men named above")).toHaveLength(2);
     expect(named("three men named above")).toBeUndefined();
     expect(named("two groups named above")).toBeUndefined();
+  });
+
+  it("without a mark, who is spoken of as a person is one; places and groups in the same list are not", () => {
+    const people = (list: string, prose: string) =>
+      (draft(`UA 1/99 Demo Concern 3 May 1999\nKENYA ${list}\n${prose}\n`).at("/people") ?? []).map(
+        (person: any) => person.names[0].value,
+      );
+    expect(
+      people(
+        "Casa Inventada, a shelter\nDemo Alfa, director\nPastoral Inventada\nRio Inventado",
+        "Casa Inventada was attacked. Members of Pastoral Inventada were arrested, and the director of Pastoral Inventada was detained in Rio Inventado. The murder of peasants of Rio Inventado followed. Rio Inventado, a peasant community, was burned.",
+      ),
+    ).toEqual(["Demo Alfa"]);
+    expect(
+      people(
+        "Demo Alfa\nDemo Bravo\nD.E. Charlie, spokesperson for the Invented Movement\nof the Invented People\nDemo Delta (released)\nDemo Echo alias Nobody (f)\nDemo Foxtrot\nINVENT General Coordinator",
+        "The arrest of Demo Alfa and Demo Delta in an invented town was followed by that of Demo Bravo, a former teacher, and D.E. Charlie. Nothing is said of Demo Foxtrot in the invented newspapers of that day.",
+      ),
+    ).toEqual(["Demo Alfa", "Demo Bravo", "D.E. Charlie", "Demo Delta", "Demo Echo"]);
   });
 
   it("groups are no people", () => {
