@@ -32,6 +32,9 @@ export default defineConfig({
           name: "shared",
           include: ["tests/*.test.ts", "tests/shared/**/*.test.{ts,tsx}", "tests/bot/**/*.test.ts"],
           environment: "node",
+          maxWorkers: 2,
+          // Pure: nothing that one file does is seen by another.
+          isolate: false,
           testTimeout: 20_000,
         },
       },
@@ -48,6 +51,7 @@ export default defineConfig({
         test: {
           name: "worker",
           include: ["tests/worker/**/*.test.{ts,tsx}"],
+          maxWorkers: 2,
           globalSetup: "tests/widget-setup.ts",
           testTimeout: 20_000,
         },
@@ -59,7 +63,7 @@ export default defineConfig({
           name: "contract",
           include: ["tests/contract/**/*.test.{ts,tsx}", "tests/widget/**/*.test.{ts,tsx}"],
           exclude: timed,
-          maxWorkers: 2,
+          maxWorkers: 3,
           sequence: { groupOrder: 1 },
         },
       },

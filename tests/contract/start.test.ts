@@ -1,8 +1,10 @@
 /** `npm start` and `npm run reset`, as a newcomer runs them. */
 import { once } from "node:events";
 import { existsSync, statSync } from "node:fs";
+import { type IncomingMessage, request } from "node:http";
 import { createServer, type Server } from "node:net";
 import { join } from "node:path";
+import { text } from "node:stream/consumers";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { type LocalCopy, leftAfter, localCopy } from "./local-copy.ts";
 
@@ -13,7 +15,14 @@ beforeAll(async () => {
 afterEach(() => local.endRuns());
 afterAll(() => local.remove());
 
-test("starts with fresh secrets, loads both cases, keeps its state, leaves no process behind", async () => {
+/** The home page, asked for under another name. */
+async function asking(host: string): Promise<{ status: number; body: string }> {
+  const asked = request({ host: "127.0.0.1", port: local.port, path: "/", headers: { Host: host } }).end();
+  const [answer] = (await once(asked, "response")) as [IncomingMessage];
+  return { status: answer.statusCode ?? 0, body: await text(answer) };
+}
+
+test("starts with fresh secrets, loads both cases, keeps its state to itself, leaves no process behind", async () => {
   const first = local.npm(["start"], { PORT: String(local.port) });
   const [home, partner, chat, token] = [
     await first.value("home"),
@@ -51,40 +60,20 @@ test("starts with fresh secrets, loads both cases, keeps its state, leaves no pr
   expect(kept.revision.number).toBe(1);
   expect(second.output()).not.toContain("first cases");
 
-  // A killed npm tells nobody.
-  process.kill(second.group, "SIGKILL");
-  expect(await leftAfter(second.group, 5_000)).toEqual([]);
-}, 90_000);
-
-test("the home page answers no other name: a site that resolves to this machine cannot read the token", async () => {
-  const run = local.npm(["start"], { PORT: String(local.port) });
-  await run.value("editor token");
-  const { request } = await import("node:http");
-  const answer = await new Promise<{ status: number; body: string }>((resolve, reject) => {
-    request(
-      { host: "127.0.0.1", port: local.port, path: "/", headers: { Host: `rebound.example:${local.port}` } },
-      (response) => {
-        let body = "";
-        response.on("data", (chunk) => {
-          body += chunk;
-        });
-        response.on("end", () => resolve({ status: response.statusCode ?? 0, body }));
-      },
-    )
-      .once("error", reject)
-      .end();
-  });
-  expect(answer.status).toBe(421);
-  expect(answer.body).not.toContain(await run.value("editor token"));
+  // A site whose name resolves to this machine cannot read the token.
+  const stranger = await asking(`rebound.example:${local.port}`);
+  expect(stranger.status).toBe(421);
+  expect(stranger.body).not.toContain(token);
 
   const busy = local.npm(["run", "reset", "--", "--yes"]);
   await once(busy.child, "exit");
   expect(busy.child.exitCode).toBe(1);
   expect(busy.output()).toContain("Stop it first");
 
-  process.kill(-run.group, "SIGTERM");
-  expect(await leftAfter(run.group, 5_000)).toEqual([]);
-}, 60_000);
+  // A killed npm tells nobody.
+  process.kill(second.group, "SIGKILL");
+  expect(await leftAfter(second.group, 5_000)).toEqual([]);
+}, 90_000);
 
 test("a taken port is a clear error that names the way out", async () => {
   const stranger: Server = createServer().listen(local.port + 1, "127.0.0.1");

@@ -134,8 +134,8 @@ export function following(): void {
   it("edits a reply that was in flight at the moment", async () => {
     const chat = newChat();
     const published = await worker.publish(inventedCase(3, { asOf: { date: "2000-05-06" } }));
-    await new Promise((resolve) => setTimeout(resolve, Date.parse(published.liveAt) - Date.now() - 300));
-    await telegram.faults("sendMessage", chat.id, [{ delay: 600 }]);
+    await new Promise((resolve) => setTimeout(resolve, Date.parse(published.liveAt) - Date.now() - 1_500));
+    await telegram.faults("sendMessage", chat.id, [{ delay: 2_000 }]);
     await chat.say("3/00");
     const shown = await chat.until((all) => all.some(({ text }) => text.includes("6 May 2000")));
     expect(shown).toHaveLength(1);
