@@ -168,10 +168,10 @@ export interface Preview {
   view: View | null;
   /** The bot's message to followers. */
   telegram: { text: string; entities: unknown[]; buttons: { text: string; url?: string }[][] } | null;
-  /** `GET /v1/cases/{id}` as it would be, without the hashes and times that only a commit makes. */
+  /** `GET /v1/cases/{id}` as it would be; "…" stands for what only a commit can say. */
   record: {
     case: Case;
-    revision: Pick<Revision, "number" | "kind" | "note" | "liveAt" | "changes">;
+    revision: Omit<Revision, "sequence"> & { sequence: "…" };
     contact: string;
   } | null;
   /** What a publish would refuse. */

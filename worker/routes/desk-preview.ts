@@ -3,6 +3,7 @@ import { Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import * as v from "valibot";
 import { type BotLinks, updateMessage } from "../../bot/message.ts";
+import { canShare } from "../../bot/share.ts";
 import { Case } from "../../shared/case.ts";
 import { changesBetween } from "../../shared/change.ts";
 import { DRAFT_LIMIT, type Preview, PreviewRequest, type Trace } from "../../shared/desk.ts";
@@ -26,21 +27,27 @@ interface Setting {
   now: number;
   /** From a publish to its moment, in milliseconds. */
   lead: number;
-  links: BotLinks;
+  env: Env;
 }
 
-/** What followers are sent. */
-function telegramOf(view: View, links: BotLinks): NonNullable<Preview["telegram"]> {
-  const { text, entities, keyboard } = updateMessage(view, [], links);
+const linksOf = (env: Env): BotLinks => ({ publicUrl: env.PUBLIC_URL, contact: env.CONTACT });
+
+/** What a follower is sent in a chat of their own. */
+function telegramOf(view: View, env: Env): NonNullable<Preview["telegram"]> {
+  const telling = { scopes: [view.id], neutral: false, shares: canShare(JSON.parse(env.BOT_INFO)) };
+  const { text, entities, keyboard } = updateMessage(view, [], linksOf(env), telling);
   const buttons = keyboard.inline_keyboard.map((row) =>
     row.map((button) => ({ text: button.text, ...("url" in button ? { url: button.url } : {}) })),
   );
   return { text, entities, buttons };
 }
 
-function previewOf(request: v.InferOutput<typeof PreviewRequest>, { number, now, lead, links }: Setting): Preview {
+/** Stands where only a commit can say what. */
+const UNKNOWN = "…";
+
+function previewOf(request: v.InferOutput<typeof PreviewRequest>, { number, now, lead, env }: Setting): Preview {
   const { base, kind, lang } = request;
-  const written = Object.entries(request.note).filter(([, text]) => text.trim() !== "");
+  const written = Object.entries(request.note).flatMap(([tag, text]) => (text.trim() ? [[tag, text.trim()]] : []));
   const asked = request.liveAt === null ? Number.NaN : Date.parse(request.liveAt);
   const judged = publicationIn(
     { case: request.case, note: request.note, kind, ...(request.liveAt === null ? {} : { liveAt: request.liveAt }) },
@@ -55,22 +62,21 @@ function previewOf(request: v.InferOutput<typeof PreviewRequest>, { number, now,
   const changes = kind === "redaction" || !before.success ? [] : changesBetween(before.output, fields);
   const revision: Revision = {
     number,
-    sequence: 1,
+    sequence: 0,
     kind,
     note: written.length > 0 ? Object.fromEntries(written) : { [fields.language]: "…" },
-    committedAt: new Date(now).toISOString(),
+    committedAt: UNKNOWN,
     liveAt: new Date(Number.isNaN(asked) ? now + lead : asked).toISOString(),
-    hash: "",
-    contentHash: "",
-    previousHash: "",
+    hash: UNKNOWN,
+    contentHash: UNKNOWN,
+    previousHash: UNKNOWN,
     changes,
   };
   const view = viewCase(fields, revision, negotiate(lang), now);
-  const { note, liveAt } = revision;
   return {
     view,
-    telegram: telegramOf(view, links),
-    record: { case: fields, revision: { number, kind, note, liveAt, changes }, contact: links.contact },
+    telegram: telegramOf(view, env),
+    record: { case: fields, revision: { ...revision, sequence: UNKNOWN }, contact: env.CONTACT },
     problems,
     missing,
     changes,
@@ -78,7 +84,6 @@ function previewOf(request: v.InferOutput<typeof PreviewRequest>, { number, now,
 }
 
 const leadOf = (env: Env) => Number(env.LEASE_SECONDS) * 1000 + MARGIN;
-const linksOf = (env: Env): BotLinks => ({ publicUrl: env.PUBLIC_URL, contact: env.CONTACT });
 
 export const deskPreview = new Hono<Editor>();
 
@@ -88,7 +93,7 @@ deskPreview.get("/v1/desk/cases/:id/trace", async (c) => {
   if (!record) throw new Refusal({ tag: "unknown-case", id });
   const liveAt = new Date(Date.now() + leadOf(c.env)).toISOString();
   const view = viewWithdrawn(id, { number: record.next, kind: "withdrawal", liveAt }, negotiate(c.req.query("lang")));
-  return c.json({ view, telegram: telegramOf(view, linksOf(c.env)) } satisfies Trace);
+  return c.json({ view, telegram: telegramOf(view, c.env) } satisfies Trace);
 });
 
 deskPreview.post(
@@ -104,6 +109,6 @@ deskPreview.post(
     if (!parsed.success) throw new Refusal({ tag: "invalid-case", issues: fieldIssues(parsed.issues) });
     const { base, case: fields } = parsed.output;
     const number = await ledgerFor(c.env).readNextNumber(String(fields.id ?? base?.case.id));
-    return c.json(previewOf(parsed.output, { number, now: Date.now(), lead: leadOf(c.env), links: linksOf(c.env) }));
+    return c.json(previewOf(parsed.output, { number, now: Date.now(), lead: leadOf(c.env), env: c.env }));
   },
 );

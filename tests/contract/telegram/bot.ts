@@ -23,7 +23,7 @@ export const newUser = () => next++;
 
 /** The cases of each scenario, so that none changes another's. */
 export const cases = {
-  followed: [1, 2, 3, 4, 5, 6, 7],
+  followed: [1, 2, 3, 4, 5, 6, 7, 8],
   /** With a letter; number 15 stands under a place of its own. */
   inPlaces: [11, 12, 13, 14, 15, 16, 17],
   shared: [31, 32, 33, 34, 35],

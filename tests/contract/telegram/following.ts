@@ -3,6 +3,9 @@ import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { expect, it } from "vitest";
+import type { Preview } from "../../../shared/desk.ts";
+import { locales, localeTags } from "../../../shared/locale.ts";
+import { routes } from "../../../shared/protocol.ts";
 import { root } from "../../../worker/local/runtime.ts";
 import { inventedCase } from "../../invented.ts";
 import type { Chat, ChatMessage } from "../../stand-in-process.ts";
@@ -50,6 +53,52 @@ export function following(): void {
     );
     expect((await chat.ask("/following")).text).toContain("You follow nothing");
     expect((await chat.ask("/unfollow 1/00")).text).toBe("You did not follow UA 1/00");
+  });
+
+  it("is what the desk's preview showed, in each language and on each surface", async () => {
+    const chats = await Promise.all(
+      (["en", "uk", "ar"] as const).map(async (lang) => {
+        const chat = newChat();
+        await follow(chat, "8/00");
+        if (lang !== "en") await chat.ask(`/language ${locales[lang].name}`);
+        return { lang, chat };
+      }),
+    );
+    const id = "ua-8-00";
+    const base = { number: 1, case: inventedCase(8) };
+    const next = inventedCase(8, {
+      people: [{ ...base.case.people[0], custody: { ...base.case.people[0]?.custody, value: "released" } }],
+      summary: { en: "Invented Person One was released.", ar: "أُفرج عن شخص مخترع." },
+      translations: { uk: { reviewed: true }, ar: { reviewed: false } },
+    });
+    const liveAt = new Date(Date.now() + 4_000).toISOString();
+    const note = { en: "  Invented Person One is free. ", uk: "Вигадана особа на волі." };
+    const previews = await Promise.all(
+      localeTags.map(async (lang) => {
+        const answer = await worker.asEditor(routes.deskPreview, {
+          method: "POST",
+          headers: { "Content-Type": "application/json" },
+          body: JSON.stringify({ base, case: next, note, liveAt, lang }),
+        });
+        return { lang, preview: (await answer.json()) as Preview };
+      }),
+    );
+    await worker.untilLive(await worker.publish(next, { note, liveAt, notify: "loud" }));
+    const read = async (path: string) => (await (await fetch(worker.url + path)).json()) as any;
+    const { sequence, committedAt, hash, contentHash, previousHash, ...said } = (await read(routes.case(id))).revision;
+    const stamps = { sequence, committedAt, hash, contentHash, previousHash };
+    for (const { lang, preview } of previews) {
+      expect(preview.view, lang).toEqual(await read(routes.view(id, lang)));
+      const { revision, contact, case: fields } = preview.record!;
+      expect(contact).toMatch(/^mailto:/);
+      expect(fields).toEqual(next);
+      expect({ ...revision, ...stamps }).toEqual({ ...said, ...stamps });
+    }
+    for (const { lang, chat } of chats) {
+      const { text, entities, keyboard } = (await chat.until((all) => all.at(-1)!.text.includes("UA 8/00 ·"))).at(-1)!;
+      const buttons = keyboard.map((row) => row.map(({ callback_data: _, ...button }) => button));
+      expect(previews.find((one) => one.lang === lang)?.preview.telegram).toEqual({ text, entities, buttons });
+    }
   });
 
   it("tells every follower once though Telegram refuses, stalls and loses answers; a blocked chat is let go", async () => {
