@@ -26,12 +26,12 @@ export function hashOf(place: Place): string {
   }
 }
 
+/** An address may come from anybody: what is no id of ours is asked of no server. */
 export function placeIn(hash: string): Place {
-  const [what, id] = hash.replace(/^#\/?/, "").split("/");
-  const named = id ? { id: decodeURIComponent(id) } : {};
-  if (what === "cases" && id) return { at: "case", id: decodeURIComponent(id) };
-  if (what === "drafts" && id) return { at: "draft", id: decodeURIComponent(id) };
-  if (what === "import" || what === "approvals") return { at: what, ...named };
+  const [, what, id] = /^#\/?([a-z]*)(?:\/([a-z0-9-]+))?$/.exec(hash) ?? [];
+  if (what === "cases" && id) return { at: "case", id };
+  if (what === "drafts" && id) return { at: "draft", id };
+  if (what === "import" || what === "approvals") return { at: what, ...(id && { id }) };
   if (what === "audit") return { at: "audit" };
   return { at: "cases" };
 }

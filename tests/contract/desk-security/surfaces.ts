@@ -223,8 +223,8 @@ export function surfaces(): void {
         [`#/approvals/${proposal}`, routes.deskPreview, said("/summary/en")],
         // The log holds no content.
         ["#/audit", routes.deskAudit, id],
-        [`#/cases/${encodeURIComponent(said("/title/en"))}`, routes.deskCase(said("/title/en")), ""],
-        ["#/", routes.deskCases, said("/title/en")],
+        // What is no id, and not even an address, is the list.
+        [`#/cases/${encodeURIComponent(said("/title/en"))}%`, routes.deskCases, said("/title/en")],
       ];
       await expect.poll(() => words(page)).toContain(said("/title/en"));
       for (const [hash, asksFor, shows] of screens) {
