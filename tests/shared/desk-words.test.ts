@@ -4,7 +4,15 @@ import { locales, localeTags } from "../../shared/locale.ts";
 import { Drafting } from "../../shared/urgent-action/draft.ts";
 import { choiceOf, labelOf } from "../../worker/desk/form/form-state.ts";
 import { type Field, type Shape, shapeOfField } from "../../worker/desk/form/shape.ts";
-import { clock, countryNames, languageName, printDate, printSpan, setWords } from "../../worker/desk/words.ts";
+import {
+  clock,
+  countryNames,
+  languageName,
+  languageNames,
+  printDate,
+  printSpan,
+  setWords,
+} from "../../worker/desk/words.ts";
 import { deskWords } from "../../worker/routes/desk-words.ts";
 
 type Entry = string | { [form: string]: string };
@@ -62,6 +70,11 @@ it("prints days, moments, spans and names where Intl knows the language and wher
   const countries = countryNames();
   expect(countries).toContainEqual({ value: "UA", label: "Ukraina" });
   expect(countries).toContainEqual({ value: "JP", label: "Japan" });
+  const languages = languageNames();
+  expect(languages).toContainEqual({ value: "uk", label: languageName("uk") });
+  expect(languages).toContainEqual({ value: "ka", label: "Georgian" });
+  // Hebrew once, by the code it has now.
+  expect(languages.filter(({ label }) => label === "Hebrew")).toEqual([{ value: "he", label: "Hebrew" }]);
   setWords(deskWords("en"));
 });
 

@@ -103,18 +103,28 @@ const namesOf = (type: "language" | "region") =>
 export const languageName = (tag: string): string =>
   sayIfKnown(`language.${tag}`) ?? words.own?.languages[tag] ?? namesOf("language").of(tag) ?? tag;
 
+const pairsOf = (letters: string): string[] =>
+  [...letters].flatMap((first) => [...letters].map((second) => first + second));
+
 /** Every country of ISO 3166-1 that the browser has a name for, by name. */
 export function countryNames(): { value: string; label: string }[] {
   const { intl, own } = words;
   const names = namesOf("region");
-  const letters = [..."ABCDEFGHIJKLMNOPQRSTUVWXYZ"];
-  const known = letters.flatMap((first) =>
-    letters.flatMap((second) => {
-      const value = first + second;
-      const label = isPrivate(value) ? undefined : (own?.regions[value] ?? names.of(value));
-      return label ? [{ value, label }] : [];
-    }),
-  );
+  const known = pairsOf("ABCDEFGHIJKLMNOPQRSTUVWXYZ").flatMap((value) => {
+    const label = isPrivate(value) ? undefined : (own?.regions[value] ?? names.of(value));
+    return label ? [{ value, label }] : [];
+  });
+  return known.toSorted((a, b) => a.label.localeCompare(b.label, intl));
+}
+
+/** Every language of ISO 639-1 that the browser has a name for, by name; codes that gave way to others are left out. */
+export function languageNames(): { value: string; label: string }[] {
+  const { intl, own } = words;
+  const names = namesOf("language");
+  const known = pairsOf("abcdefghijklmnopqrstuvwxyz").flatMap((value) => {
+    const label = own?.languages[value] ?? names.of(value);
+    return label && Intl.getCanonicalLocales(value)[0] === value ? [{ value, label }] : [];
+  });
   return known.toSorted((a, b) => a.label.localeCompare(b.label, intl));
 }
 

@@ -1,6 +1,7 @@
 /** Fields of one value each. */
+import { useMemo } from "preact/hooks";
 import type { UnfinishedCase } from "../../../shared/desk.ts";
-import { countryNames, languageName, say } from "../words.ts";
+import { countryNames, language, languageName, languageNames, say } from "../words.ts";
 import { choiceOf, fieldId, useFormState } from "./form-state.ts";
 import { Frame, problemProps } from "./frame.tsx";
 import { type Path, pointerOf, valueAt } from "./path.ts";
@@ -110,12 +111,15 @@ export function ChoiceField({ path, shape }: { path: Path; shape: Extract<Shape,
   return <SelectField path={path} options={options} none={say(shape.optional ? "form.none" : "form.choose")} />;
 }
 
-/** Languages that documents about people at risk are often in; any tag of a case is offered too. */
+/** Languages that documents about people at risk are often in; they stand before all others, after those of the case. */
 const often = ["en", "es", "fr", "ar", "uk", "ru", "fa", "tr", "crh", "pt", "zh", "be", "my", "am"];
 
 export function LanguageField({ path }: { path: Path }) {
   const { languages } = useFormState();
-  const options = [...new Set([...languages, ...often])].map((value) => ({ value, label: languageName(value) }));
+  const spoken = language();
+  const all = useMemo(languageNames, [spoken]);
+  const first = [...new Set([...languages, ...often])].map((value) => ({ value, label: languageName(value) }));
+  const options = [...first, ...all.filter(({ value }) => !first.some((one) => one.value === value))];
   return <SelectField path={path} options={options} none={say("form.choose")} />;
 }
 

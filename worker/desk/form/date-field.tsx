@@ -3,7 +3,8 @@ import type { PartialDate } from "../../../shared/case.ts";
 import { parseEdtf } from "../../../shared/partial-date.ts";
 import { datesIn, edtfOf } from "../../../shared/urgent-action/dates.ts";
 import { printDate, say } from "../words.ts";
-import { fieldId, useFormState } from "./form-state.ts";
+import { LineField } from "./controls.tsx";
+import { choiceOf, fieldId, labelOf, useFormState } from "./form-state.ts";
 import { Frame, problemProps } from "./frame.tsx";
 import { type Path, pointerOf, valueAt } from "./path.ts";
 
@@ -13,6 +14,11 @@ function understood(text: string): string | null {
   if (!found || second || found.ambiguous || found.asStated.length < text.trim().length - 4) return null;
   return edtfOf(found);
 }
+
+const parts = ["year", "month", "day"] as const;
+type Part = (typeof parts)[number];
+
+const partName = (part: Part) => choiceOf(["inferred"], part);
 
 export function DateField({ path }: { path: Path }) {
   const { fields, edit, problems, source } = useFormState();
@@ -29,6 +35,11 @@ export function DateField({ path }: { path: Path }) {
     source?.dates.flatMap((found) => (found.date ? [[JSON.stringify(found.date), found] as const] : [])) ?? [],
   );
   const list = `${control}-suggestions`;
+  const inferred = date?.inferred ?? [];
+  const infer = (part: Part, is: boolean) => {
+    const next = parts.filter((one) => (one === part ? is : inferred.includes(one)));
+    edit([...path, "inferred"], next.length > 0 ? next : undefined);
+  };
   const reading = text && parseEdtf(text) ? printDate(text) : null;
   return (
     <Frame path={path} control={control} deep class="date">
@@ -51,11 +62,32 @@ export function DateField({ path }: { path: Path }) {
           onBlur={({ currentTarget: { value } }) => settle(value)}
         />
         {reading && (
-          <output for={control}>
-            {reading}
-            {date?.asStated && <> · {say("form.date.stated", { words: date.asStated })}</>}
-            {date?.inferred && <> · {say("form.date.inferred")}</>}
-          </output>
+          <details class="origin">
+            <summary class="reading" aria-live="polite">
+              {reading}
+              {date?.asStated && <> · {say("form.date.stated", { words: date.asStated })}</>}
+              {inferred.length > 0 && <> · {say("form.date.inferred", { parts: inferred.map(partName).join(", ") })}</>}
+            </summary>
+            <div class="row">
+              <LineField
+                path={[...path, "asStated"]}
+                shape={{ kind: "line", input: "text", long: false, optional: true }}
+              />
+              <fieldset class="field">
+                <legend class="label">{labelOf([...path, "inferred"])}</legend>
+                {parts.map((part) => (
+                  <label key={part}>
+                    <input
+                      type="checkbox"
+                      checked={inferred.includes(part)}
+                      onChange={({ currentTarget: { checked } }) => infer(part, checked)}
+                    />
+                    {partName(part)}
+                  </label>
+                ))}
+              </fieldset>
+            </div>
+          </details>
         )}
       </div>
       {suggestions.size > 0 && (
