@@ -101,11 +101,14 @@ test("the button says exactly what it does; no key in a field publishes, and an 
   await expect.poll(() => page.evaluate(() => document.activeElement?.id)).toBe("note");
   expect(await button(/^Publish UA/).isDisabled()).toBe(true);
   await dialog().getByText("Say what changed, in English").waitFor();
+  await dialog().getByText("6 doubts about the document").waitFor();
   await page.keyboard.type("First version");
   await press(["Enter", "Control+Enter", "Tab", "Enter"]);
   await note().fill("First version");
   await button("Publish UA 126/18 for the first time, to everyone in 3 s").click();
   await pending().getByText("First version").waitFor();
+  // Until its moment nothing matters more.
+  expect(await page.locator("main button").first().textContent()).toBe("Undo revision 1");
   await button("Undo revision 1").click();
   await page.getByText("Revision 1 was undone; nobody saw it.").waitFor();
   expect((await read(routes.case(ID))).status).toBe(404);

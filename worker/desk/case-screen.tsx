@@ -1,10 +1,11 @@
 /** One case: its newest revision, what is pending, and what an editor can do about it. */
 import { useEffect, useState } from "preact/hooks";
-import { printNumber } from "../../shared/case.ts";
+import { numberOf } from "../../shared/case.ts";
 import type { DeskRecord } from "../../shared/desk.ts";
 import { pageRoute } from "../../shared/protocol.ts";
 import type { ApiError } from "./api.ts";
-import { CaseDeeds } from "./publish/case-deeds.tsx";
+import { WaitingOf } from "./publish/approvals.tsx";
+import { OnItsWay, RiskDeeds } from "./publish/case-deeds.tsx";
 import { Refused, refusalOf } from "./publish/refusal.tsx";
 import { go, hashOf } from "./route.ts";
 import { useSession } from "./session.ts";
@@ -23,11 +24,12 @@ export function CaseScreen({ id }: { id: string }) {
         <Refused error={refused} />
       </main>
     );
-  const { case: fields, revision, live } = record;
+  const { case: fields, revision, live, pending } = record;
+  const deeds = { id, record, onChanged: () => void read() };
   return (
     <main class="page case-screen">
       <h1>
-        <span class="number">{fields ? printNumber(fields.number) : id}</span>{" "}
+        <span class="number">{numberOf(id)}</span>{" "}
         <bdi class="title" lang={fields?.language}>
           {fields?.title[fields.language]}
         </bdi>
@@ -35,23 +37,30 @@ export function CaseScreen({ id }: { id: string }) {
       <p class="lead">
         {live !== null && fields
           ? say("cases.live", { number: live })
-          : say(fields ? "cases.unpublished" : record.pending.length > 0 ? "case.going" : "case.gone")}
+          : say(fields ? "cases.unpublished" : pending.length > 0 ? "case.going" : "case.gone")}
       </p>
-      <p class="hint">
-        {say("case.newest", {
-          number: revision.number,
-          editor: revision.editor,
-          moment: moment(revision.committedAt),
-        })}
-      </p>
-      {fields && (
+      <OnItsWay {...deeds} />
+      {pending.length === 0 && (
+        <p class="hint">
+          {say("case.newest", {
+            number: revision.number,
+            editor: revision.editor,
+            moment: moment(revision.committedAt),
+          })}
+        </p>
+      )}
+      {pending.length === 0 && fields && (
         <p dir="auto" lang={fields.language} class="note">
           {revision.note[fields.language]}
         </p>
       )}
       {fields && (
         <div class="row">
-          <button type="button" onClick={() => go({ at: "draft", id: begin(draftOf(revision.number, fields)) })}>
+          <button
+            type="button"
+            class={pending.length > 0 ? "quiet" : ""}
+            onClick={() => go({ at: "draft", id: begin(draftOf(revision.number, fields)) })}
+          >
             {say("case.edit")}
           </button>
           <a class="button quiet" href={hashOf({ at: "import", id })}>
@@ -64,7 +73,8 @@ export function CaseScreen({ id }: { id: string }) {
           )}
         </div>
       )}
-      <CaseDeeds id={id} record={record} onChanged={() => void read()} />
+      <WaitingOf caseId={id} />
+      <RiskDeeds {...deeds} />
     </main>
   );
 }

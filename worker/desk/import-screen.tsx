@@ -1,5 +1,6 @@
 /** A document in, a draft out; nothing is stored until the draft is. */
 import { useRef, useState } from "preact/hooks";
+import { numberOf } from "../../shared/case.ts";
 import type { DeskRecord } from "../../shared/desk.ts";
 import type { Difference } from "../../shared/merge.ts";
 import type { ApiError } from "./api.ts";
@@ -55,12 +56,12 @@ export function ImportScreen({ into }: { into?: string | undefined }) {
   if (merged) return <MergeReview merged={merged} onBack={() => setMerged(null)} />;
   return (
     <main class="page import">
-      <h1>{say(into ? "import.title.into" : "import.title", { id: into ?? "" })}</h1>
+      <h1>{into ? say("import.title.into", { id: numberOf(into) }) : say("import.title")}</h1>
       <p class="lead">{say("import.lead")}</p>
       <Refused error={refused} />
       {other !== null && (
         <p class="problem" role="alert">
-          {say("import.other-case", { id: other, into: into ?? "" })}
+          {say("import.other-case", { id: numberOf(other), into: numberOf(into ?? "") })}
         </p>
       )}
       {/* biome-ignore lint/a11y/noStaticElementInteractions: files are dropped here; the button and the box do the same by keyboard */}
@@ -84,7 +85,8 @@ export function ImportScreen({ into }: { into?: string | undefined }) {
         <textarea
           id="document"
           placeholder={say("import.text")}
-          dir="auto"
+          // Empty, it would be taken for left to right, and its placeholder with it.
+          dir={text ? "auto" : undefined}
           value={text}
           onInput={({ currentTarget: { value } }) => setText(value)}
         />
@@ -129,7 +131,7 @@ function MergeReview({ merged, onBack }: { merged: Merged; onBack: () => void })
   const { differences, draft } = imported;
   return (
     <main class="page import">
-      <h1>{say("merge.title", { id: record.case?.id ?? "" })}</h1>
+      <h1>{say("merge.title", { id: numberOf(record.case?.id ?? "") })}</h1>
       <p class="lead">
         {differences.length === 0
           ? say("merge.nothing", { number: record.revision.number })

@@ -1,7 +1,7 @@
 /** What is still missing, wrong or in doubt, each with the way to its field. */
 import type { Missing } from "../../../shared/desk.ts";
 import { languageName, say } from "../words.ts";
-import { FormContext, type FormState, warningKey, wordsFor } from "./form-state.ts";
+import { FormContext, type FormState, openDoubts, warningKey, wordsFor } from "./form-state.ts";
 import { Warning } from "./frame.tsx";
 import { goToField } from "./go-to-field.ts";
 import { pathOf } from "./path.ts";
@@ -10,9 +10,9 @@ import { pathOf } from "./path.ts";
 const MOST = 12;
 
 export function Checklist({ form, missing }: { form: FormState; missing: Missing | null }) {
-  const { fields, problems, source, resolved } = form;
+  const { fields, problems, source } = form;
   const doubts = source?.warnings ?? [];
-  const open = doubts.filter((warning) => !resolved.includes(warningKey(warning)));
+  const open = openDoubts(form);
   const gaps = [...(missing?.sources ?? []), ...(missing?.undated ?? [])]
     .map((pointer) => pointer.replace(/^\/case/, ""))
     .filter((pointer) => !problems.some((problem) => `${problem.pointer}/`.startsWith(`${pointer}/`)));

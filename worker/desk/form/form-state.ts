@@ -41,6 +41,10 @@ export type SourceWarning = DraftSource["warnings"][number];
 export const warningKey = ({ tag, line, pointer, message }: SourceWarning): string =>
   [tag, line ?? "", pointer ?? "", message].join("|").slice(0, 300);
 
+/** Doubts about the document that nobody has ticked off. */
+export const openDoubts = ({ source, resolved }: Pick<FormState, "source" | "resolved">): SourceWarning[] =>
+  (source?.warnings ?? []).filter((warning) => !resolved.includes(warningKey(warning)));
+
 /** A warning in the page's language; in the importer's own English when the catalogue does not know it. */
 export const warningText = ({ tag, found, message }: SourceWarning): string =>
   sayIfKnown(`warning.${tag}`, { found: found ?? "" }) ?? message;

@@ -7,7 +7,6 @@ import { go } from "../route.ts";
 import { useSession } from "../session.ts";
 import { begin, draftOf } from "../start-draft.ts";
 import { moment, say } from "../words.ts";
-import { WaitingOf } from "./approvals.tsx";
 import { Countdown } from "./countdown.tsx";
 import { ignoreRepeats } from "./dialog.tsx";
 import { printMoment, zonesOf } from "./moments.ts";
@@ -15,16 +14,16 @@ import { takeFresh, undone } from "./published.ts";
 import { Refused, refusalOf } from "./refusal.tsx";
 import { WithdrawDialog } from "./withdraw.tsx";
 
-export interface CaseDeedsProps {
+interface CaseProps {
   id: string;
   record: DeskRecord;
   /** Reads the case again. */
   onChanged: () => void;
 }
 
-export function CaseDeeds({ id, record, onChanged }: CaseDeedsProps) {
-  const { case: fields, pending, revision, live } = record;
-  const [withdrawing, setWithdrawing] = useState(false);
+/** The revisions that nobody sees yet, and the one whose moment came just now. */
+export function OnItsWay({ id, record, onChanged }: CaseProps) {
+  const { pending, revision, live } = record;
   /** The revision whose moment came while this was open. */
   const arrived = useRef<number | null>(null);
   const watched = useRef<number[]>([]);
@@ -52,26 +51,32 @@ export function CaseDeeds({ id, record, onChanged }: CaseDeedsProps) {
           onChanged={onChanged}
         />
       ))}
-      <WaitingOf caseId={id} />
-      {revision.kind !== "withdrawal" && fields && (
-        <section class="risk" aria-labelledby="risk-title">
-          <h2 id="risk-title">{say("risk.title")}</h2>
-          <div class="risk-deeds">
-            <div>
-              <p>{say("risk.redact")}</p>
-              <button type="button" class="quiet" onClick={() => redact(record, fields)}>
-                {say("risk.redact.go")}
-              </button>
-            </div>
-            <div>
-              <p>{say("risk.withdraw")}</p>
-              <button type="button" class="quiet" onClick={() => setWithdrawing(true)}>
-                {say("risk.withdraw.go")}
-              </button>
-            </div>
-          </div>
-        </section>
-      )}
+    </>
+  );
+}
+
+/** What is done when somebody may be harmed. */
+export function RiskDeeds({ id, record, onChanged }: CaseProps) {
+  const { case: fields, revision } = record;
+  const [withdrawing, setWithdrawing] = useState(false);
+  if (revision.kind === "withdrawal" || !fields) return null;
+  return (
+    <section class="risk" aria-labelledby="risk-title">
+      <h2 id="risk-title">{say("risk.title")}</h2>
+      <div class="risk-deeds">
+        <div>
+          <p>{say("risk.redact")}</p>
+          <button type="button" class="quiet" onClick={() => redact(record, fields)}>
+            {say("risk.redact.go")}
+          </button>
+        </div>
+        <div>
+          <p>{say("risk.withdraw")}</p>
+          <button type="button" class="quiet" onClick={() => setWithdrawing(true)}>
+            {say("risk.withdraw.go")}
+          </button>
+        </div>
+      </div>
       {withdrawing && (
         <WithdrawDialog
           id={id}
@@ -83,7 +88,7 @@ export function CaseDeeds({ id, record, onChanged }: CaseDeedsProps) {
           onClose={() => setWithdrawing(false)}
         />
       )}
-    </>
+    </section>
   );
 }
 
@@ -148,7 +153,7 @@ function Pending({ id, record, revision, isNewest, onChanged }: PendingProps) {
         )}
         {isNewest ? (
           <div class="row">
-            <button type="button" class="quiet" disabled={busy} onKeyDown={ignoreRepeats} onClick={() => void undo()}>
+            <button type="button" disabled={busy} onKeyDown={ignoreRepeats} onClick={() => void undo()}>
               {say("pending.undo", { number })}
             </button>
             <span class="hint">{say(kind === "withdrawal" ? "pending.undo.withdrawal" : "pending.undo.hint")}</span>

@@ -56,12 +56,18 @@ const ASKED = 5;
 const PAUSE = 1_500;
 
 /** The answer was lost: did the request arrive? */
-async function traceOf(api: Api, me: Me, command: PublishCommand, id: string): Promise<Outcome | null> {
+async function traceOf(api: Api, me: Me, draft: DeskDraft): Promise<Outcome | null> {
+  const command = commandOf(draft);
+  const { id = "" } = command.case;
   for (let time = 0; time < ASKED; time++) {
     await new Promise((resolve) => setTimeout(resolve, PAUSE));
     try {
       const record = await standing(api, id);
-      if (record && isSaid(me, command, record.revision.editor, { case: record.case, note: record.revision.note }))
+      if (
+        record &&
+        isOvertaken(draft, record) &&
+        isSaid(me, command, record.revision.editor, { case: record.case, note: record.revision.note })
+      )
         return { published: record.revision.number };
       if (me.review === "one" || command.kind === "redaction") return null;
       for (const entry of (await api.proposals()).filter(({ case: other }) => other === id).toReversed())
@@ -96,7 +102,7 @@ export async function publishDraft(
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
     if (error.status === 0) {
-      const found = await traceOf(api, me, command, id);
+      const found = await traceOf(api, me, draft);
       if (found) return found;
       const detail = say("publish.unanswered");
       return { refused: new ApiError({ ...error.problem, title: detail, detail, remedy: "" }) };

@@ -7,7 +7,7 @@ import { differencesBetween } from "../../../shared/merge.ts";
 import { type Notification, notifications } from "../../../shared/revision.ts";
 import type { ApiError } from "../api.ts";
 import { Differences } from "../differences.tsx";
-import { wordsFor } from "../form/form-state.ts";
+import { openDoubts, wordsFor } from "../form/form-state.ts";
 import { LanguageTabs } from "../form/language-tabs.tsx";
 import { pathOf } from "../form/path.ts";
 import { useSession } from "../session.ts";
@@ -73,6 +73,7 @@ export function PublishPanel(props: PublishPanelProps) {
         ]
       : []),
   ];
+  const doubts = openDoubts(draft).length;
   const replace = inPlace && last ? last.number : null;
   const waits = me.review === "two" && kind !== "redaction";
   const action = actionOf({ draft, record, lead: me.lead, waits });
@@ -167,6 +168,7 @@ export function PublishPanel(props: PublishPanelProps) {
             ))}
           </ul>
         )}
+        {doubts > 0 && <p class="doubt">{say("check.doubts", { count: doubts })}</p>}
         {kind === "redaction" ? (
           <button type="button" class="danger" disabled={blockers.length > 0} onClick={() => setErasing(true)}>
             {say("redact.next")}

@@ -1,6 +1,6 @@
 /** Taking a whole case out of the world: why, then what is erased and what stays, then the case's id typed out. */
 import { useEffect, useState } from "preact/hooks";
-import { printNumber } from "../../../shared/case.ts";
+import { numberOf } from "../../../shared/case.ts";
 import type { DeskRecord, Trace } from "../../../shared/desk.ts";
 import { type WithdrawalReason, withdrawalReasons } from "../../../shared/revision.ts";
 import { ApiError } from "../api.ts";
@@ -26,7 +26,7 @@ export function WithdrawDialog({ id, record, onWithdrawn, onClose }: WithdrawPro
   const [busy, setBusy] = useState(false);
   const [refused, setRefused] = useState<ApiError | null>(null);
   const { live, pending, revision } = record;
-  const name = record.case ? printNumber(record.case.number) : id;
+  const name = numberOf(id);
 
   const withdraw = async () => {
     setBusy(true);
