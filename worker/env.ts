@@ -64,6 +64,15 @@ function tokenCount(editors: string): number | null {
   }
 }
 
+/** Whether it is what getMe found, and not the whole answer around it. */
+function isBotInfo(text: string): boolean {
+  try {
+    return typeof JSON.parse(text).username === "string";
+  } catch {
+    return false;
+  }
+}
+
 const faults = new WeakMap<Env, string[]>();
 
 /** What is missing or unusable, by name; a deployment with such a fault refuses to serve. */
@@ -78,6 +87,8 @@ export function faultySettings(env: Env): string[] {
     ...new Set([
       ...missing,
       ...(lease >= 1 && lease <= 3600 ? [] : ["LEASE_SECONDS"]),
+      ...(isBotInfo(env.BOT_INFO) ? [] : ["BOT_INFO"]),
+      ...(Number(env.TELEGRAM_RATE ?? 1) > 0 ? [] : ["TELEGRAM_RATE"]),
       ...(FOLLOWER_KEYS.test(env.FOLLOWER_KEY ?? "") ? [] : ["FOLLOWER_KEY"]),
       ...((reviews as readonly string[]).includes(REVIEW) ? [] : ["REVIEW (one or two)"]),
       ...(tokens === null ? ["EDITORS"] : []),

@@ -285,6 +285,15 @@ describe("what others may keep", () => {
       expect(response.headers.get("Cloudflare-CDN-Cache-Control")).toBe("no-store");
     },
   );
+
+  it.each([
+    ["BOT_INFO", `{"ok":true,"result":${env.BOT_INFO}}`],
+    ["TELEGRAM_RATE", "-25"],
+  ])("refuses to serve with a %s that cannot be one", async (name, value) => {
+    const response = await app.request(`${origin}/v1/cases`, {}, { ...env, [name]: value });
+    expect(response.status).toBe(503);
+    expect(await response.text()).toContain(name);
+  });
 });
 
 describe("the record, the view, the list, the history", () => {

@@ -82,7 +82,7 @@ export class Dispatcher extends DurableObject<Env> {
     });
     this.#links = { publicUrl: env.PUBLIC_URL, contact: env.CONTACT };
     this.#bot = JSON.parse(env.BOT_INFO);
-    this.#bucket = new TokenBucket(Number(env.TELEGRAM_RATE) || RATE, BURST);
+    this.#bucket = new TokenBucket(Number(env.TELEGRAM_RATE ?? RATE), BURST);
     const { storage } = ctx;
     migrate(storage, migrations);
     this.#fanOut = new FanOut(storage);
