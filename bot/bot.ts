@@ -15,7 +15,7 @@ import { offered } from "./offered.ts";
 import { patience } from "./patience.ts";
 import { Unreachable } from "./ports.ts";
 import { settings } from "./settings.ts";
-import { shorten } from "./text.ts";
+import { shorten, withoutIds } from "./text.ts";
 
 export interface BotConfig {
   token: string;
@@ -56,7 +56,9 @@ export function createBot({ token, botInfo, apiRoot, links, report }: BotConfig,
   bot.use(chats, offered, inline, channels, following, act, settings, commands, callbacks);
   // A GrammyError carries the whole request, with the chat's id and the text: only its words are kept.
   const failed = (cause: unknown) =>
-    report(`an update failed: ${cause instanceof Error ? `${cause.name}: ${cause.message}` : "unknown error"}`);
+    report(
+      `an update failed: ${cause instanceof Error ? withoutIds(`${cause.name}: ${cause.message}`) : "unknown error"}`,
+    );
   return {
     async handleUpdate(update: Update): Promise<void> {
       try {

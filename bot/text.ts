@@ -12,6 +12,9 @@ export interface Outgoing {
   keyboard: InlineKeyboardMarkup;
 }
 
+/** Telegram's words for a log: a long number in them may be an id. */
+export const withoutIds = (words: string): string => words.replace(/\d{5,}/g, "…");
+
 /** Telegram's limit for a text, in UTF-16 units. */
 export const LIMIT = 4096;
 

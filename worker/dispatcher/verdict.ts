@@ -1,4 +1,5 @@
 /** What each of Telegram's answers to a send means for the delivery. */
+import { withoutIds } from "../../bot/text.ts";
 
 export type Answer =
   | { ok: true }
@@ -100,11 +101,7 @@ const rules: Rule[] = [
   { when: code(404), give: refused },
   {
     when: () => true,
-    // It is kept and logged: a number in Telegram's words may be a chat's id.
-    give: ({ code, description }) => ({
-      do: "park",
-      trouble: `${code} ${description.replace(/\d{5,}/g, "…")}`.slice(0, 200),
-    }),
+    give: ({ code, description }) => ({ do: "park", trouble: `${code} ${withoutIds(description)}`.slice(0, 200) }),
   },
 ];
 

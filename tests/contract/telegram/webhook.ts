@@ -76,7 +76,9 @@ export function webhook(): void {
 
   it("answers 200 when Telegram refuses the reply, so that the chat is not blocked", async () => {
     const chat = newUser();
-    await telegram.faults("sendMessage", chat, [fault(403, "Forbidden")]);
+    await telegram.faults("sendMessage", chat, [fault(403, `Forbidden: user ${chat} is gone`)]);
     expect((await deliver(said(900_002, chat, "/help"))).status).toBe(200);
+    await expect.poll(() => worker.output()).toContain("an update failed");
+    expect(worker.output()).not.toContain(String(chat));
   });
 }
