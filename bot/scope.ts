@@ -1,8 +1,9 @@
 /** What can be followed, read from what people write and put in words. */
 import { numberOf } from "../shared/case.ts";
 import { regionName } from "../shared/intl.ts";
-import type { LocaleTag } from "../shared/locale.ts";
+import { type LocaleTag, localeTags } from "../shared/locale.ts";
 import { message } from "../shared/messages.ts";
+import { fold } from "../shared/names.ts";
 import type { CaseSummary } from "../shared/protocol.ts";
 import type { Scope } from "./ports.ts";
 import { isCase } from "./press.ts";
@@ -15,16 +16,24 @@ const NO_COUNTRY = new Set(
 const isCountry = (code: string) =>
   /^[A-Z]{2}$/.test(code) && !NO_COUNTRY.has(code) && regionName("en", code) !== undefined;
 
+/** A country that a case stands under, by its name in any of our languages. */
+function countryNamed(words: string, places: Set<string>): string | null {
+  const name = fold(words);
+  const isCalled = (code: string) => localeTags.some((tag) => fold(regionName(tag, code) ?? "") === name);
+  return (name !== "" && [...places].find((code) => isCountry(code) && isCalled(code))) || null;
+}
+
 /**
- * A place or everything, if the words mean one: a code that a case stands under, or a country's. A code in small letters counts
- * only where a case stands under it, since people have names of two letters.
+ * A place or everything, if the words mean one: a code that a case stands under, or a country's; or the name of a country that a
+ * case stands under. A code in small letters counts only where a case stands under it, since people have names of two letters.
  */
 export function scopeIn(text: string, summaries: CaseSummary[]): Scope | null {
   const word = text.trim();
   if (/^(all|\*)$/i.test(word)) return "all";
+  const known = new Set(summaries.flatMap(({ places }) => places));
   const code = word.toUpperCase();
-  if (!/^[A-Z]{2}(-[A-Z0-9]{1,3})?$/.test(code)) return null;
-  if (summaries.some(({ places }) => places.includes(code))) return code;
+  if (!/^[A-Z]{2}(-[A-Z0-9]{1,3})?$/.test(code)) return countryNamed(word, known);
+  if (known.has(code)) return code;
   return word === code && isCountry(code) ? code : null;
 }
 

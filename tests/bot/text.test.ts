@@ -291,6 +291,9 @@ describe("a scope", () => {
       "UA",
     ]);
     expect(scopeIn("DE", summaries)).toBe("DE");
+    for (const words of ["Russia", "РОССИЯ", "росія", "Rusiye", " روسيا "])
+      expect(scopeIn(words, summaries)).toBe("RU");
+    expect(["Germany", "Rus"].map((words) => scopeIn(words, summaries))).toEqual([null, null]);
     // Codes of nothing, of what is no country, and of parts of countries that no case stands under.
     for (const words of ["EU", "UN", "QO", "UK", "SU", "ZZ", "RU-XYZ", "DE-BE"])
       expect(scopeIn(words, summaries)).toBeNull();
