@@ -102,6 +102,23 @@ describe("one card", () => {
       expect(cards.take(NOW + 86_400_000)).toBeNull();
     }));
 
+  it("is tried again once Telegram may take what it refused, in that chat or everywhere", () =>
+    withCards(async ({ cards, vault, share }) => {
+      const [one, other] = [await share({ by: -1_005 }), await share()];
+      cards.announce(ID, 2);
+      const refused: Verdict = { do: "park", trouble: "400 Bad Request: need administrator rights" };
+      for (let times = 0; times < 2; times++) await cards.settle(cards.take(NOW)!, refused, NOW, 2);
+      expect(cards.take(NOW + 60_000)).toBeNull();
+      cards.retry(NOW, await vault.hashes(-1_005));
+      const edit = cards.take(NOW)!;
+      expect(edit).toMatchObject({ card: one, atLeast: 2 });
+      await cards.settle(edit, DONE, NOW, 2);
+      expect(cards.take(NOW + 60_000)).toBeNull();
+      cards.retry(NOW);
+      expect(cards.take(NOW)).toMatchObject({ card: other });
+      expect(cards.take(NOW)).toBeNull();
+    }));
+
   it("changes when its words do: a deadline that passes is a change too", () =>
     withCards(async ({ cards, share }) => {
       const card = await share();

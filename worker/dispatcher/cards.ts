@@ -187,6 +187,16 @@ export class SqlCards implements Outbox<CardEdit> {
     );
   }
 
+  /** What Telegram refused to edit is tried again. @param chat only the cards that it holds; all when absent */
+  retry(now: number, chat?: Sealed["hashes"]): void {
+    this.#sql.exec(
+      `UPDATE cards SET due_at = ?, attempts = 0
+       WHERE state = 'idle' AND trouble IS NOT NULL ${chat ? "AND sharer = ?" : ""}`,
+      now,
+      ...(chat ? [this.sharers.find(chat)] : []),
+    );
+  }
+
   /**
    * Every card of the case is to be edited; the same announcement again changes nothing.
    * @param urgent what the cards show must go: they come before everything else
@@ -320,7 +330,7 @@ export class SqlCards implements Outbox<CardEdit> {
           return;
         }
         rest(row.touched_at + KEEP, verdict.trouble, 0);
-        console.error(`a card of ${edit.caseId} stays as it is until the next change: ${verdict.trouble}`);
+        console.error(`a card of ${edit.caseId} stays as it is for now: ${verdict.trouble}`);
         return;
       case "pause":
         this.#pace.pause(now + verdict.for);

@@ -150,7 +150,9 @@ export class Dispatcher extends DurableObject<Env> {
 
   /** @returns how many messages are tried again */
   async retryParked(): Promise<number> {
-    const count = this.#outbox.retryParked(Date.now());
+    const now = Date.now();
+    const count = this.#outbox.retryParked(now);
+    this.#cards.retry(now);
     this.#arm(0);
     return count;
   }
@@ -328,11 +330,13 @@ export class Dispatcher extends DurableObject<Env> {
     if (chat !== null) this.#followers.move(chat, moved);
   }
 
-  /** What could not be written there is tried again, in one message for each case. */
+  /** What could not be written there is tried again, in one message for each case; cards that stand there too. */
   async retry(place: Place): Promise<void> {
-    const chat = this.#followers.find(await this.#vault.hashes(place.chat));
-    if (chat === null) return;
-    this.#outbox.retryParked(Date.now(), chat);
+    const hashes = await this.#vault.hashes(place.chat);
+    const now = Date.now();
+    const chat = this.#followers.find(hashes);
+    if (chat !== null) this.#outbox.retryParked(now, chat);
+    this.#cards.retry(now, hashes);
     this.#arm(0);
   }
 
