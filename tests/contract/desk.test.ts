@@ -150,9 +150,14 @@ test("a desk that nobody touches locks itself, and what was written is there aft
   await signIn(alone, worker.editorToken);
   await alone.getByRole("button", { name: "Begin with an empty form" }).click();
   await alone.locator('[id="field/title-en"]').fill("Invented, and not finished");
+  // A machine that wakes is not on the net yet.
+  await alone.route("**/v1/desk/drafts/*", (route) => route.abort());
   await alone.clock.fastForward("15:10");
-  await alone.getByText("locked itself").waitFor();
+  await alone.getByText("locked itself. Saving").waitFor();
   expect(await alone.locator("body").textContent()).not.toContain("not finished");
+  await alone.unroute("**/v1/desk/drafts/*");
+  await alone.clock.runFor(5_000);
+  await alone.getByText("locked itself. What you wrote was saved.").waitFor();
   await signIn(alone, worker.editorToken);
   await alone.locator("h1", { hasText: "Invented, and not finished" }).waitFor();
   await alone.close();

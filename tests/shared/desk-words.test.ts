@@ -2,6 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { locales, localeTags } from "../../shared/locale.ts";
 import { Drafting } from "../../shared/urgent-action/draft.ts";
+import { valueInWords } from "../../worker/desk/differences.tsx";
 import { choiceOf, labelOf } from "../../worker/desk/form/form-state.ts";
 import { type Field, type Shape, shapeOfField } from "../../worker/desk/form/shape.ts";
 import {
@@ -113,6 +114,12 @@ describe("the form", () => {
       if (shape.kind === "choice" && path.at(-1) !== "series")
         for (const option of shape.options) expect(choiceOf(path, option), path.join("/")).not.toBe(option);
   });
+});
+
+it("two dates that differ in what was inferred do not read the same", () => {
+  const said = (inferred: string[]) => valueInWords(["asOf"], { date: "2020-06-25", asStated: "25 June", inferred });
+  expect(said(["year"])).toBe("25 June 2020 · “25 June” in the document · inferred: year");
+  expect(said([])).toBe("25 June 2020 · “25 June” in the document");
 });
 
 it("the catalogue says the importer's doubts as the importer does", () => {

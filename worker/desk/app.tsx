@@ -1,5 +1,5 @@
 /** The frame of the desk: who is signed in, where one is, and in which language the page speaks. */
-import { useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import { CaseList } from "./case-list.tsx";
 import { CaseScreen } from "./case-screen.tsx";
 import { DraftScreen } from "./draft-screen.tsx";
@@ -8,7 +8,7 @@ import { Approvals } from "./publish/approvals.tsx";
 import { Audit } from "./publish/audit.tsx";
 import { hashOf, type Place, usePlace } from "./route.ts";
 import { type Session, SessionContext, saveAll, useIdleLock } from "./session.ts";
-import { SignIn } from "./sign-in.tsx";
+import { type Left, SignIn } from "./sign-in.tsx";
 import { languages, speak } from "./speak.ts";
 import { isReviewed, language, say } from "./words.ts";
 
@@ -18,20 +18,18 @@ export function App() {
   const [, setLanguage] = useState(language());
   /** Whether the language chosen last did not arrive. */
   const [unspoken, setUnspoken] = useState(false);
-  /** Why the sign-in is shown again. */
-  const [left, setLeft] = useState<"locked" | "signed-out" | null>(null);
-  /** Hidden, while what is unsaved is being saved. */
-  const [leaving, setLeaving] = useState(false);
+  const [left, setLeft] = useState<Left | null>(null);
+  /** What was unsaved at the last sign-out, until the server has answered. */
+  const saving = useRef<Promise<unknown>>(Promise.resolve());
 
-  const leave = async (why: "locked" | "signed-out") => {
-    if (leaving) return;
-    setLeaving(true);
-    await saveAll();
+  const leave = (why: Left["why"]) => {
+    const last = saveAll();
+    saving.current = last;
     setSession(null);
-    setLeft(why);
-    setLeaving(false);
+    setLeft({ why, saved: "saving" });
+    void last.then((refused) => setLeft((now) => now && { ...now, saved: refused ?? "saved" }));
   };
-  useIdleLock(session !== null, () => void leave("locked"));
+  useIdleLock(session !== null, () => leave("locked"));
 
   const choose = async (tag: string) => {
     setUnspoken(false);
@@ -47,7 +45,7 @@ export function App() {
         <a class="name" href={hashOf({ at: "cases" })}>
           Casewire <span>{say("app.title")}</span>
         </a>
-        {session && !leaving && <Navigation place={place} review={session.me.review} />}
+        {session && <Navigation place={place} review={session.me.review} />}
         <div class="who">
           <label class="language">
             <span class="unseen">{say("app.language")}</span>
@@ -69,7 +67,7 @@ export function App() {
           {session && (
             <>
               <bdi>{session.me.editor}</bdi>
-              <button type="button" class="plain" onClick={() => void leave("signed-out")}>
+              <button type="button" class="plain" onClick={() => leave("signed-out")}>
                 {say("app.sign-out")}
               </button>
             </>
@@ -77,13 +75,14 @@ export function App() {
         </div>
       </header>
       {session ? (
-        <div class="screen" hidden={leaving}>
+        <div class="screen">
           <Screen place={place} />
         </div>
       ) : (
         <SignIn
           left={left}
-          onSignedIn={(next) => {
+          onSignedIn={async (next) => {
+            await saving.current;
             setLeft(null);
             setSession(next);
           }}

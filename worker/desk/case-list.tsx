@@ -25,6 +25,11 @@ export function CaseList() {
       }),
     );
   useEffect(() => void read(), [api]);
+  const remove = async (id: string) => {
+    const refusal = await refusalOf(() => api.deleteDraft(id));
+    await read();
+    if (refusal) setRefused(refusal);
+  };
   return (
     <main class="page">
       <header class="page-head">
@@ -42,7 +47,7 @@ export function CaseList() {
           <h2 id="drafts-title">{say("cases.drafts")}</h2>
           <ul class="rows">
             {drafts.map((draft) => (
-              <Draft key={draft.id} draft={draft} onDeleted={() => void read()} />
+              <Draft key={draft.id} draft={draft} onDelete={() => void remove(draft.id)} />
             ))}
           </ul>
         </section>
@@ -87,8 +92,7 @@ function stateOf({ state, live, pending, waiting }: DeskCase): string {
   ].join(" · ");
 }
 
-function Draft({ draft, onDeleted }: { draft: SavedDraftEntry; onDeleted: () => void }) {
-  const { api } = useSession();
+function Draft({ draft, onDelete }: { draft: SavedDraftEntry; onDelete: () => void }) {
   const [asking, setAsking] = useState(false);
   const title = firstOf(draft.title, "en") || draft.case || say("cases.draft.new");
   return (
@@ -106,7 +110,7 @@ function Draft({ draft, onDeleted }: { draft: SavedDraftEntry; onDeleted: () => 
       {asking ? (
         <span class="ask" role="alertdialog" aria-label={say("cases.draft.really")}>
           {say("cases.draft.really")}{" "}
-          <button type="button" class="danger" onClick={() => void api.deleteDraft(draft.id).then(onDeleted)}>
+          <button type="button" class="danger" onClick={onDelete}>
             {say("cases.draft.yes")}
           </button>
           <button type="button" class="quiet" onClick={() => setAsking(false)}>

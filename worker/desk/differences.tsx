@@ -1,7 +1,9 @@
 /** What differs between two versions of a case, field by field, in words. */
+import type { PartialDate } from "../../shared/case.ts";
 import type { UnfinishedCase } from "../../shared/desk.ts";
 import type { Difference } from "../../shared/merge.ts";
 import { documentName } from "./form/controls.tsx";
+import { dateInWords } from "./form/date-field.tsx";
 import { choiceOf, wordsFor } from "./form/form-state.ts";
 import type { Path } from "./form/path.ts";
 import { printDate, say } from "./words.ts";
@@ -23,13 +25,13 @@ export function pathIn(fields: UnfinishedCase, at: string): Path {
 /** What entries and statuses are made of, as far as words are made of it. */
 interface Whole {
   value?: unknown;
-  asOf?: { date?: string };
+  asOf?: Partial<PartialDate>;
   statedBy?: string;
   source?: string;
-  date?: string | { date?: string };
+  date?: string | Partial<PartialDate>;
   names?: { value: string }[];
   duration?: string;
-  imposedOn?: { date?: string };
+  imposedOn?: Partial<PartialDate>;
   name?: unknown;
   text?: unknown;
 }
@@ -59,16 +61,10 @@ export function valueInWords(path: Path, value: unknown, documents: Documents = 
     return path.at(-1) === "until" ? printDate(text) : choiceOf(path, text);
   }
   const whole = value as Whole;
-  if (typeof whole.date === "string") return printDate(whole.date);
-  if (whole.duration)
-    return joined(durationInWords(whole.duration), whole.imposedOn?.date && printDate(whole.imposedOn.date));
+  if (typeof whole.date === "string") return dateInWords(whole as Partial<PartialDate>);
+  if (whole.duration) return joined(durationInWords(whole.duration), dateInWords(whole.imposedOn));
   if (whole.value !== undefined)
-    return joined(
-      inWords(whole.value),
-      whole.asOf?.date && printDate(whole.asOf.date),
-      whole.statedBy,
-      inWords(whole.source, "source"),
-    );
+    return joined(inWords(whole.value), dateInWords(whole.asOf), whole.statedBy, inWords(whole.source, "source"));
   if (whole.names) return whole.names.map((name) => name.value).join(", ");
   if (path[0] === "documents") return documentName(value as Documents[number] & object);
   if (whole.text !== undefined || whole.name !== undefined)
@@ -94,8 +90,8 @@ export function Differences({ differences, fields }: { differences: Difference[]
           return (
             <tr key={at}>
               <th scope="row">{wordsFor(fields, path) || at}</th>
-              <td dir="auto">{valueInWords(path, before, documents)}</td>
-              <td dir="auto">{valueInWords(path, after, documents)}</td>
+              <td dir={before === undefined ? undefined : "auto"}>{valueInWords(path, before, documents)}</td>
+              <td dir={after === undefined ? undefined : "auto"}>{valueInWords(path, after, documents)}</td>
             </tr>
           );
         })}

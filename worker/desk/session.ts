@@ -3,12 +3,10 @@
 import { createContext } from "preact";
 import { useContext, useEffect } from "preact/hooks";
 import type { Me } from "../../shared/desk.ts";
-import { type Api, apiWith } from "./api.ts";
+import { type Api, type ApiError, apiWith } from "./api.ts";
 
 /** An unattended desk locks after this long, in milliseconds. */
 export const IDLE = 15 * 60_000;
-/** How long what is unsaved may take to be saved at the lock; the screen is hidden at once. */
-const LAST_SAVE = 5_000;
 
 export interface Session {
   api: Api;
@@ -26,19 +24,19 @@ export async function signIn(token: string): Promise<Session> {
   return { api, me: await api.me() };
 }
 
-const unsaved = new Set<() => Promise<unknown>>();
+const unsaved = new Set<() => Promise<ApiError | null>>();
 
-/** What is called, and waited for a little, before the token is forgotten. @returns what takes it off again */
-export function beforeLeaving(save: () => Promise<unknown>): () => void {
+/** @param save what is unsaved, at a sign-out: answered once the server has, with why it was refused @returns what takes it off again */
+export function beforeLeaving(save: () => Promise<ApiError | null>): () => void {
   unsaved.add(save);
   return () => void unsaved.delete(save);
 }
 
-export const saveAll = (): Promise<unknown> =>
-  Promise.race([
-    Promise.allSettled([...unsaved].map((save) => save())),
-    new Promise((resolve) => setTimeout(resolve, LAST_SAVE)),
-  ]);
+/** @returns why something is not saved, once the server has answered; null when all of it is */
+export async function saveAll(): Promise<ApiError | null> {
+  const answers = await Promise.all([...unsaved].map((save) => save()));
+  return answers.find((error) => error !== null) ?? null;
+}
 
 /** Calls `lock` when neither key nor pointer was touched for `IDLE`; a sleeping machine counts by the clock. */
 export function useIdleLock(active: boolean, lock: () => void): void {

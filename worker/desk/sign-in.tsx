@@ -4,14 +4,14 @@ import { refusalText } from "./publish/refusal.tsx";
 import { type Session, signIn } from "./session.ts";
 import { say } from "./words.ts";
 
+/** Why the sign-in is shown again, and what became of the last words. */
+export interface Left {
+  why: "locked" | "signed-out";
+  saved: "saving" | "saved" | ApiError;
+}
+
 /** The token is kept in no store of the browser, so it is asked for after each reload. */
-export function SignIn({
-  left,
-  onSignedIn,
-}: {
-  left: "locked" | "signed-out" | null;
-  onSignedIn: (session: Session) => void;
-}) {
+export function SignIn({ left, onSignedIn }: { left: Left | null; onSignedIn: (session: Session) => Promise<void> }) {
   const field = useRef<HTMLInputElement>(null);
   const [problem, setProblem] = useState("");
   const [busy, setBusy] = useState(false);
@@ -24,7 +24,7 @@ export function SignIn({
     setBusy(true);
     setProblem("");
     try {
-      onSignedIn(await signIn(token));
+      await onSignedIn(await signIn(token));
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
       setBusy(false);
@@ -36,7 +36,16 @@ export function SignIn({
     <main class="sign-in">
       <form onSubmit={submit}>
         <h1>{say("sign-in.title")}</h1>
-        {left && <p role="status">{say(`sign-in.${left}`)}</p>}
+        {left && (
+          <p role="status">
+            {say(`sign-in.${left.why}`)}{" "}
+            {left.saved === "saving"
+              ? say("saved.saving")
+              : left.saved === "saved"
+                ? say("sign-in.saved")
+                : `${say("saved.failed")} ${refusalText(left.saved) ?? left.saved.message}`}
+          </p>
+        )}
         <label for="token">{say("sign-in.token")}</label>
         <input
           id="token"

@@ -20,6 +20,16 @@ type Part = (typeof parts)[number];
 
 const partName = (part: Part) => choiceOf(["inferred"], part);
 
+/** "25 June 2020 · “25 June” in the document · inferred: year" */
+export function dateInWords({ date, asStated, inferred = [] }: Partial<PartialDate> = {}): string {
+  const words = [
+    date && printDate(date),
+    asStated && say("form.date.stated", { words: asStated }),
+    inferred.length > 0 && say("form.date.inferred", { parts: inferred.map(partName).join(", ") }),
+  ];
+  return words.filter(Boolean).join(" · ");
+}
+
 export function DateField({ path }: { path: Path }) {
   const { fields, edit, problems, source } = useFormState();
   const date = valueAt(fields, path) as Partial<PartialDate> | undefined;
@@ -40,7 +50,6 @@ export function DateField({ path }: { path: Path }) {
     const next = parts.filter((one) => (one === part ? is : inferred.includes(one)));
     edit([...path, "inferred"], next.length > 0 ? next : undefined);
   };
-  const reading = text && parseEdtf(text) ? printDate(text) : null;
   return (
     <Frame path={path} control={control} deep class="date">
       <div class="date-row">
@@ -61,12 +70,10 @@ export function DateField({ path }: { path: Path }) {
           }}
           onBlur={({ currentTarget: { value } }) => settle(value)}
         />
-        {reading && (
+        {parseEdtf(text) && (
           <details class="origin">
             <summary class="reading" aria-live="polite">
-              {reading}
-              {date?.asStated && <> · {say("form.date.stated", { words: date.asStated })}</>}
-              {inferred.length > 0 && <> · {say("form.date.inferred", { parts: inferred.map(partName).join(", ") })}</>}
+              {dateInWords(date)}
             </summary>
             <div class="row">
               <LineField

@@ -3,7 +3,7 @@ import type { DeskDraft, Saved, SavedDraft } from "../../../shared/desk.ts";
 import { type Choose, differencesBetween } from "../../../shared/merge.ts";
 import { type Api, ApiError } from "../api.ts";
 import { conflictsOf, joined, writtenIn } from "./merge-drafts.ts";
-import { refusalText } from "./refusal.tsx";
+import { refusalOf, refusalText } from "./refusal.tsx";
 
 /** How long typing must rest before it is saved, and how long it may at most go on unsaved, in milliseconds. */
 const REST = 700;
@@ -52,6 +52,9 @@ export class DraftKeeper {
   #stopped = false;
   /** A save that nobody answered is to be tried again. */
   #again = false;
+  /** The last save's refusal. */
+  #refused: ApiError | null = null;
+  #leaving: Promise<ApiError | null> | null = null;
   /** How often words from another device have come in. */
   #joins = 0;
 
@@ -111,17 +114,36 @@ export class DraftKeeper {
   }
 
   /**
-   * The draft is no longer shown. What could not be saved is tried again for as long as the page is open; between two devices that
+   * The draft is no longer shown. What nobody has answered is tried again for as long as the page is open; between two devices that
    * nobody has chosen from, this one's words become a draft of their own.
+   * @returns why its last words are not on the server; null when they are
    */
-  async leave(): Promise<void> {
-    if (this.#stopped) return;
-    if (this.#state.is === "asking")
-      await this.#api.saveDraft(crypto.randomUUID(), this.#draft, null).catch((error: unknown) => {
-        if (!(error instanceof ApiError)) throw error;
-      });
-    else if (!(await this.save()) && this.#again) return;
+  leave(): Promise<ApiError | null> {
+    this.#leaving ??= this.#lastWords();
+    return this.#leaving;
+  }
+
+  async #lastWords(): Promise<ApiError | null> {
+    if (this.#stopped) return null;
+    const warn = (event: Event) => event.preventDefault();
+    addEventListener("beforeunload", warn);
+    const refusal = this.#state.is === "asking" ? await this.#copy() : await this.#untilAnswered();
+    removeEventListener("beforeunload", warn);
     this.stop();
+    return refusal;
+  }
+
+  async #untilAnswered(): Promise<ApiError | null> {
+    while (!this.#stopped && !(await this.save())) {
+      // Words of another device are not merged unseen.
+      if (!this.#again) return this.#refused?.is("draft-changed") ? this.#copy() : this.#refused;
+      await new Promise((resolve) => setTimeout(resolve, AGAIN));
+    }
+    return null;
+  }
+
+  #copy(): Promise<ApiError | null> {
+    return refusalOf(() => this.#api.saveDraft(crypto.randomUUID(), this.#draft, null));
   }
 
   /** It was published: there is nothing to keep any more. */
@@ -184,6 +206,7 @@ export class DraftKeeper {
   }
 
   async #failed(error: ApiError): Promise<void> {
+    this.#refused = error;
     if (error.is("draft-changed")) return this.#compare().catch(() => this.#tryAgain(error));
     if (error.status === 0 || error.status === 429 || error.status >= 500) return this.#tryAgain(error);
     this.#show({ is: "failed", problem: refusalText(error) ?? error.message, gone: error.is("unknown-draft") });

@@ -19,8 +19,7 @@ export function useDraftKeeper(
   useEffect(() => keeper.write(draft), [keeper, draft]);
   useEffect(() => {
     const gone = new AbortController();
-    // Signed out, nothing is sent any more.
-    const off = beforeLeaving(() => keeper.leave().finally(() => keeper.stop()));
+    const off = beforeLeaving(() => keeper.leave());
     const ask = (event: Event) => keeper.dirty && event.preventDefault();
     addEventListener("beforeunload", ask, { signal: gone.signal });
     addEventListener("online", () => void keeper.save(), { signal: gone.signal });
