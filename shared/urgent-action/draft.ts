@@ -1,6 +1,7 @@
 /** A draft: what a document states, where it states it, what is left for a person to say, and what is in doubt. */
 import * as v from "valibot";
 import { Case, type PartialDate } from "../case.ts";
+import { mixesScripts } from "./name-forms.ts";
 
 type Partly<T> = T extends (infer Item)[] ? Partly<Item>[] : T extends object ? { [K in keyof T]?: Partly<T[K]> } : T;
 
@@ -103,6 +104,10 @@ export class Drafting {
   }
 
   fill(pointer: string, value: unknown, line: number, certainty: "stated" | "inferred" = "stated"): void {
+    if (typeof value === "string" && value.split(/\s/).some(mixesScripts)) {
+      this.warn("name-mixes-scripts", line, value, pointer);
+      return;
+    }
     const parts = pointer.slice(1).split("/");
     const last = parts.pop() as string;
     let at = this.draft.case as Record<string, unknown>;

@@ -44,9 +44,12 @@ export function linesOf(text: string, warn: (tag: WarningTag, line: number | nul
     .slice(0, LONGEST)
     .replace(/\r\n?|[\u2028\u2029\f\v]/g, "\n")
     .split("\n");
+  // A mail that quotes marks every line.
+  const filledRows = rows.filter((row) => row.trim() !== "");
+  const isQuoted = filledRows.every((row) => /^\s*[>|]/.test(row));
   const lines = rows.map((row, index) => {
     if (overrides.test(row)) warn("direction-override", index + 1);
-    const raw = row
+    const raw = (isQuoted ? row.replace(/^\s*(?:[>|] ?)+/, "") : row)
       .replace(directions, "")
       .replace(noise, "")
       .replace(/[\u00a0\u2000-\u200a\u202f\u3000]/g, " ")
@@ -55,7 +58,7 @@ export function linesOf(text: string, warn: (tag: WarningTag, line: number | nul
       .replace(/^\s*[£@$¤§](?=\p{Lu}{3})/u, "")
       // Columns of a heading that a conversion pushed together: "UA 12/92Fear of Torture19 August 1992".
       .replace(/(\b(?:UA|EXTRA) ?\d{1,4}\/\d\d)(?=\p{Lu}\p{Ll})/u, "$1\t")
-      .replace(/(?<=\p{Ll})(?=\d{1,2} \p{Lu}\p{Ll}{2,8} (?:19|20)\d\d$)/u, "\t")
+      .replace(/(?<=\p{Ll}{3})(?=\d{1,2} \p{Lu}\p{Ll}{2,8} (?:19|20)\d\d$)/u, "\t")
       .normalize("NFC")
       .trimEnd();
     return { number: index + 1, raw, text: raw.replace(/\s+/g, " ").trim() };

@@ -95,6 +95,8 @@ const plain = (line: Line): Line => ({
     .replace(/ (?:\}|[\])](?= |$)).*$/, ""),
 });
 
+const indent = ({ raw }: Line) => raw.length - raw.trimStart().length;
+
 /** "KESTRIA   Name SURNAME (f), aged 17" and the lines beneath it. */
 export function countryLines(lines: Line[], prose: string): NameLines {
   const top = lines.slice(0, 60);
@@ -132,7 +134,7 @@ export function countryLines(lines: Line[], prose: string): NameLines {
       const shown =
         mark.test(text) || isFate || listed.test(text) || aged.test(text) || namesPerson(plain(next).text, prose);
       // Behind an empty line an indent no longer shows that a list goes on.
-      if (!shown && (gap || !/^\s/.test(next.raw))) {
+      if (!shown && (gap || indent(next) <= indent(line))) {
         // What is said of a person may wrap: "… spokesperson for the Movement" above "of the Invented People".
         const goesOn =
           !gap && own.length + skipped.length > 0 && /^\p{Ll}/u.test(text) && text.length < 100 && !verb.test(text);

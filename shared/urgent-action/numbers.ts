@@ -2,7 +2,10 @@
 
 const regions = "AFR|AMR|ASA|EUR|MDE|ACT|IOR|POL|NWS|ORG";
 /** "EUR 46/1098/2019", "MDE 24/05/92", "EUR 4634582020", and "EUR46/2507/2020" in addresses. */
-const index = new RegExp(`\\b(${regions})[ -]?(?:(\\d{2})/(\\d{1,4})/(\\d{4}|\\d{2})|(\\d{9,10}))(?!\\d|/\\d)`, "g");
+const index = new RegExp(
+  `\\b(${regions})[ -]?(?:(\\d{2})/(\\d{1,4})/(\\d{4}|\\d{2})|(\\d{9,10}))(?![OIl]?\\d|[OIl](?![A-Za-z])|/\\d)`,
+  "g",
+);
 
 const number =
   /(?<![\p{L}\d])(UAA?|AU|EXTRA|EX|MA|NSA)(?: ?(?:No|Nr)\.?)? ?:? ?(\d{1,4}) ?[/.] ?((?:19|20)\d\d|\d\d)(-\d{1,2})?(?![\d/])/gu;

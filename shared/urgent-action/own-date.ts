@@ -60,7 +60,7 @@ export function findDate(
   if (stated.length === 0) {
     for (const line of headings) {
       // The last column of the number's line, or the last before the country; dates in brackets, and those "issued" on, are earlier texts'.
-      const [outside = ""] = line.text.replace(/\([^()]*\)/g, " ").split(/(?<=(?:19|20)\d\d) (?=\p{Lu}{4})/u);
+      const [outside = ""] = line.text.replace(/\([^()]*(?:\)|$)/g, " ").split(/(?<=(?:19|20)\d\d) (?=\p{Lu}{4})/u);
       const day = /\bissued\b/i.test(outside) ? null : onlyDay(outside.slice(-40));
       if (day && outside.trimEnd().endsWith(day.asStated)) ownDate(day.asStated, line);
     }
@@ -69,7 +69,8 @@ export function findDate(
       const places = headings.map((line) => filled.findIndex(({ number }) => number === line.number));
       const alone = filled.flatMap((line, at) => {
         const beside = places.some((place) => Math.abs(place - at) === 1);
-        const day = (beside || at < 15) && line.text.length < 40 ? onlyDay(line.text) : null;
+        const isNear = places.length === 0 ? at < 15 : places.some((place) => at - place >= -2 && at - place <= 6);
+        const day = isNear && line.text.length < 40 ? onlyDay(line.text) : null;
         const rest = day ? line.text.replace(day.asStated, "") : line.text;
         return day && /^(?:[ ,:-]|mon|tues|wednes|thurs|fri|satur|sun|day)*$/i.test(rest)
           ? [{ day, line, beside }]

@@ -21,6 +21,7 @@ export const closing =
 
 /** What pages that keep documents write beneath one whose time is over. */
 export const isOver = ({ text }: Line): boolean =>
+  (text.length > 600 && / Action terminée\b/.test(text)) ||
   /^(?:action terminée|acci[oó]n (?:terminada|finalizada|cerrada)|abgeschlossen am \d.{0,30}|this (?:urgent )?action (?:is|has) (?:now )?(?:been )?(?:over|closed|ended|expired))\.?$/i.test(
     text,
   );
@@ -54,7 +55,7 @@ export function closes({ text: own }: Line, at: number, lines: Line[]): boolean 
   return (
     before === "" ||
     /[.!?:–—-] $/.test(before) ||
-    /^(?:dans l[’']état actuel des choses|à ce stade|pour le moment|à l[’']heure actuelle|por el momento|por ahora|at present|at this time|for the moment|for now),? $/i.test(
+    /(?:^|[.!?:] )(?:dans l[’']état actuel des choses|à ce stade|pour le moment|à l[’']heure actuelle|por el momento|por ahora|at present|at this time|for the moment|for now),? $/i.test(
       before,
     )
   );

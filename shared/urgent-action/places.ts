@@ -207,7 +207,11 @@ const layouts: ((lines: Line[], headings: Line[]) => { name: string; line: numbe
       const to = rest.search(/\b(?:(?:issue )?date|fecha(?: de emisión)?) ?:/i);
       const name = (to < 0 ? rest : rest.slice(0, to)).trim();
       // Where no date ends it, the date itself may stand in its place.
-      return name && name.length < 60 && !/\d/.test(name) && (to >= 0 || text.length < 120)
+      return name &&
+        name.length < 60 &&
+        !/\d/.test(name) &&
+        datesIn(`${name} 2000`).length === 0 &&
+        (to >= 0 || text.length < 120)
         ? [{ name, line: number }]
         : [];
     }),

@@ -20,7 +20,7 @@ interface Block {
 const copies =
   /^\[?(?:please )?(?:and )?(?:with )?(?:send )?cop(?:y|ies) (?:to|of)|^(?:y |env[ií]en )?(?:también )?copias? (?:a|de)\b|^y env[ií]en copias|^env[ií]en también copia|^copies? (?:à|aux?)\b|^veuillez également|^(?:please )?(?:also )?send copies|^c\.?c\.?:|^additional (?:targets|copies)|^and to diplomatic|^diplomatic representatives/i;
 const ends =
-  /^(?:dear\b|estimad[oa]s?\b|excelencia\b|monsieur\b.*,$|madame\b.*,$|background|additional information|informaci[oó]n (?:adicional|complementaria|general)|complément d[’']information|informations? complémentaires?|consulten|vérifiez|check with|nombre|noms?\b|prénom|contact|letter|recommended|urgent action|please (?:check|send|take|insert|write)|preferred language|name|link to|this is the|https?:|appeal deadline|letter\b|take action|ua[ :])/i;
+  /^(?:dear\b|estimad[oa]s?\b|excelencia\b|monsieur\b.*,$|madame\b.*,$|background|additional information|informaci[oó]n (?:adicional|complementaria|general)|complément d[’']information|informations? complémentaires?|consulten|vérifiez|check with|nombre|noms?\b|prénom|contact|letter|recommended|urgent action|acci[oó]n urgente|action urgente|please (?:check|send|take|insert|write)|preferred language|name|link to|this is the|https?:|appeal deadline|letter\b|take action|ua[ :])/i;
 
 /** What no addressee's line looks like: the next heading, or prose. */
 const isEnd = ({ text }: Line) =>

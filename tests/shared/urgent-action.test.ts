@@ -553,6 +553,7 @@ describe("copied from elsewhere, a document loses fields but none of them turns 
     "lines broken at 100": (text) => wrapped(text, 100),
     "spaces that do not break": (text) => text.replace(/ /g, "\u00a0"),
     "white space before and behind": (text) => text.replace(/\n/g, "  \n    "),
+    "quoted in a mail": (text) => text.replace(/^/gm, "> "),
     "twice in a row": (text) => `${text}\n\n${text}`,
   };
   const texts = ["ua-126-19-outcome.txt", ...invented.map((name) => `invented/${name}`)];
@@ -604,6 +605,22 @@ describe("traps", () => {
     );
     expect(past.at("/action/until")).toBeUndefined();
     expect(past.tags).toContain("deadline-not-understood");
+  });
+
+  it("the day of the page it was copied from, of an earlier text or of an event is not its own", () => {
+    for (const heading of [
+      "Tuesday, September 28, 2010\n\nUrgent Action\n\nDear friends,\n\nUA 52/10 Demo Concern",
+      "Further information on UA 52/10 originally issued 29 January 2010",
+      "Further information on UA 52/10 (AFR 32/03/2010, 12 March 2010\nand follow-up) - Demo Concern",
+      "UA 52/10 Demo Concern\nl9 August 2010",
+    ])
+      expect(draft(`${heading}\nKENYA Demo Alfa (m)\n`).at("/documents/0/issuedOn"), heading).toBeUndefined();
+    const below = draft("UA 52/10 Demo Concern /\nInvented Concern\n31 October 2010\nKENYA Demo Alfa (m)\n");
+    expect(below.at("/documents/0/issuedOn/date")).toBe("2010-10-31");
+  });
+
+  it("an index that a scanner misread is none", () => {
+    expect(draft("UA 1/12\nIndex: AFR 32/049/20l2\n").at("/documents/0/aiIndex")).toBeUndefined();
   });
 
   it("a deadline without a year is the first such day after the document's, and says so", () => {
@@ -692,6 +709,16 @@ describe("traps", () => {
     expect(at("/people").map((person: any) => person.names[0].value)).toEqual(["Demo Alfa"]);
     expect(tags).toEqual(expect.arrayContaining(["direction-override", "name-mixes-scripts"]));
     expect(JSON.stringify(fields)).not.toMatch(/[\u202a-\u202e]|\u043e/);
+  });
+
+  it("look-alike letters keep any field out", () => {
+    const { at, tags } = draft(
+      "UA 1/12\nRECOMMENDED ACTION: Please send appeals:\nAPPEALS TO:\nMinister of Home Aff\u0430irs\nLaw Street 1\nNowhere\nSalutation: De\u0430r Minister\n",
+    );
+    expect(at("/action/targets/0/name")).toBeUndefined();
+    expect(at("/action/targets/0/salutation")).toBeUndefined();
+    expect(at("/action/targets/0/address")).toBe("Law Street 1\nNowhere");
+    expect(tags).toContain("name-mixes-scripts");
   });
 
   it("a closing formula in somebody's mouth closes nothing", () => {
