@@ -9,7 +9,6 @@ import { CaseCard } from "../../widget/case-card.tsx";
 import { cardStyle } from "../../widget/style.ts";
 import type { ApiError } from "./api.ts";
 import { Refused, refusalOf } from "./publish/refusal.tsx";
-
 import { type Entity, RichText } from "./rich-text.tsx";
 import { useSession } from "./session.ts";
 import { languageName, say } from "./words.ts";
@@ -43,6 +42,24 @@ export function usePreview(draft: DeskDraft, lang: string): { preview: Preview |
 const surfaces = ["widget", "telegram", "json"] as const;
 type Surface = (typeof surfaces)[number];
 
+/** Whose eyes a preview is seen with. */
+export function ReaderLanguage({ lang, onLang }: { lang: string; onLang: (lang: string) => void }) {
+  const { me } = useSession();
+  return (
+    <select
+      aria-label={say("preview.language")}
+      value={lang}
+      onChange={({ currentTarget: { value } }) => onLang(value)}
+    >
+      {me.locales.map((tag) => (
+        <option key={tag} value={tag}>
+          {languageName(tag)}
+        </option>
+      ))}
+    </select>
+  );
+}
+
 export function PreviewPane({
   preview,
   refused,
@@ -54,7 +71,6 @@ export function PreviewPane({
   lang: string;
   onLang: (lang: string) => void;
 }) {
-  const { me } = useSession();
   const [surface, setSurface] = useState<Surface>("widget");
   return (
     <section class="pane preview" aria-label={say("preview.title")}>
@@ -67,17 +83,7 @@ export function PreviewPane({
             </button>
           ))}
         </fieldset>
-        <select
-          aria-label={say("preview.language")}
-          value={lang}
-          onChange={({ currentTarget: { value } }) => onLang(value)}
-        >
-          {me.locales.map((tag) => (
-            <option key={tag} value={tag}>
-              {languageName(tag)}
-            </option>
-          ))}
-        </select>
+        <ReaderLanguage lang={lang} onLang={onLang} />
       </header>
       <Refused error={refused} />
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}

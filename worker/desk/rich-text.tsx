@@ -9,7 +9,11 @@ export interface Entity {
   url?: string;
 }
 
-function wrapped({ type, url }: Entity, text: string, inside: ComponentChildren): ComponentChildren {
+/** How a kind of entity is shown here, where it is not as everywhere. */
+export type OwnEntities = Record<string, (text: string, inside: ComponentChildren) => ComponentChildren>;
+
+function wrapped({ type, url }: Entity, text: string, inside: ComponentChildren, own: OwnEntities): ComponentChildren {
+  if (own[type]) return own[type](text, inside);
   switch (type) {
     case "bold":
       return <strong>{inside}</strong>;
@@ -40,7 +44,14 @@ function wrapped({ type, url }: Entity, text: string, inside: ComponentChildren)
   }
 }
 
-function parts(text: string, entities: readonly Entity[], from: number, to: number): ComponentChildren[] {
+/** Outer entities before inner ones. */
+function parts(
+  text: string,
+  entities: readonly Entity[],
+  own: OwnEntities,
+  from = 0,
+  to = text.length,
+): ComponentChildren[] {
   const made: ComponentChildren[] = [];
   let at = from;
   const sorted = entities.toSorted((a, b) => a.offset - b.offset || b.length - a.length);
@@ -51,13 +62,19 @@ function parts(text: string, entities: readonly Entity[], from: number, to: numb
       .slice(index + 1)
       .filter((one) => one.offset >= entity.offset && one.offset + one.length <= end);
     made.push(text.slice(at, entity.offset));
-    made.push(wrapped(entity, text.slice(entity.offset, end), parts(text, inner, entity.offset, end)));
+    made.push(wrapped(entity, text.slice(entity.offset, end), parts(text, inner, own, entity.offset, end), own));
     at = end;
   }
   made.push(text.slice(at, to));
   return made;
 }
 
-export function RichText({ text, entities }: { text: string; entities: readonly Entity[] }) {
-  return <div class="rich">{parts(text, entities, 0, text.length)}</div>;
+interface RichTextProps {
+  text: string;
+  entities: readonly Entity[];
+  own?: OwnEntities;
+}
+
+export function RichText({ text, entities, own = {} }: RichTextProps) {
+  return <div class="rich">{parts(text, entities, own)}</div>;
 }

@@ -4,9 +4,9 @@ import { numberOf } from "../../../shared/case.ts";
 import type { DeskRecord, Trace } from "../../../shared/desk.ts";
 import { type WithdrawalReason, withdrawalReasons } from "../../../shared/revision.ts";
 import { ApiError } from "../api.ts";
-import { TelegramMessage, Widget } from "../preview-pane.tsx";
+import { ReaderLanguage, TelegramMessage, Widget } from "../preview-pane.tsx";
 import { useSession } from "../session.ts";
-import { language, languageName, say } from "../words.ts";
+import { language, say } from "../words.ts";
 import { Dialog } from "./dialog.tsx";
 import { Erasure } from "./erasure.tsx";
 import { remember } from "./published.ts";
@@ -103,7 +103,7 @@ export function WithdrawDialog({ id, record, onWithdrawn, onClose }: WithdrawPro
 
 /** What readers will find, in a language of theirs. */
 function TraceView({ id }: { id: string }) {
-  const { api, me } = useSession();
+  const { api } = useSession();
   const [lang, setLang] = useState<string>(language());
   const [trace, setTrace] = useState<Trace | null>(null);
   useEffect(() => {
@@ -122,17 +122,7 @@ function TraceView({ id }: { id: string }) {
     <section class="trace">
       <header>
         <h3>{say("erase.readers")}</h3>
-        <select
-          aria-label={say("preview.language")}
-          value={lang}
-          onChange={({ currentTarget: { value } }) => setLang(value)}
-        >
-          {me.locales.map((tag) => (
-            <option key={tag} value={tag}>
-              {languageName(tag)}
-            </option>
-          ))}
-        </select>
+        <ReaderLanguage lang={lang} onLang={setLang} />
       </header>
       {trace && (
         <div class="sides">

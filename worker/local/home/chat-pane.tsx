@@ -1,14 +1,7 @@
 /** A chat with the bot, by way of the local Telegram stand-in. */
-import type { ComponentChildren } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
+import { type Entity, type OwnEntities, RichText } from "../../desk/rich-text.tsx";
 import { DEMO, settings } from "./demo.ts";
-
-interface Entity {
-  type: string;
-  offset: number;
-  length: number;
-  url?: string;
-}
 
 interface Message {
   id: number;
@@ -36,79 +29,25 @@ interface Chat {
 const clock = (ms: number) =>
   new Date(ms).toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit", second: "2-digit" });
 
-function wrap(entity: Entity, text: string, inside: ComponentChildren, say: (text: string) => void): ComponentChildren {
-  switch (entity.type) {
-    case "bold":
-      return <strong>{inside}</strong>;
-    case "italic":
-      return <em>{inside}</em>;
-    case "underline":
-      return <u>{inside}</u>;
-    case "strikethrough":
-      return <s>{inside}</s>;
-    case "code":
-      return <code>{inside}</code>;
-    case "pre":
-      return (
-        <button type="button" class="copied" title="Copy" onClick={() => void navigator.clipboard.writeText(text)}>
-          {inside}
-        </button>
-      );
-    case "spoiler":
-      return (
-        <details class="spoiler">
-          <summary>Touch to read</summary>
-          {inside}
-        </details>
-      );
-    case "blockquote":
-    case "expandable_blockquote":
-      return <q class="block">{inside}</q>;
-    case "text_link":
-    case "url": {
-      const href = entity.url ?? text;
-      return /^https?:/.test(href) ? (
-        <a href={href} target="_blank" rel="noreferrer">
-          {inside}
-        </a>
-      ) : (
-        inside
-      );
-    }
-    case "bot_command":
-      return (
-        <button type="button" class="command" onClick={() => say(text)}>
-          {inside}
-        </button>
-      );
-    default:
-      return inside;
-  }
-}
-
-/** A message's text with its entities, outer before inner. Offsets count UTF-16 units, as JavaScript does. */
-function rich(
-  text: string,
-  entities: Entity[],
-  say: (text: string) => void,
-  from = 0,
-  to = text.length,
-): ComponentChildren[] {
-  const parts: ComponentChildren[] = [];
-  let at = from;
-  const sorted = [...entities].sort((a, b) => a.offset - b.offset || b.length - a.length);
-  while (sorted.length > 0) {
-    const entity = sorted.shift()!;
-    if (entity.offset < at) continue;
-    const end = Math.min(entity.offset + entity.length, to);
-    const inner = sorted.filter((other) => other.offset >= entity.offset && other.offset + other.length <= end);
-    parts.push(text.slice(at, entity.offset));
-    parts.push(wrap(entity, text.slice(entity.offset, end), rich(text, inner, say, entity.offset, end), say));
-    at = end;
-  }
-  parts.push(text.slice(at, to));
-  return parts;
-}
+/** What can be pressed in a message. */
+const pressable = (say: (text: string) => void): OwnEntities => ({
+  pre: (text, inside) => (
+    <button type="button" class="copied" title="Copy" onClick={() => void navigator.clipboard.writeText(text)}>
+      {inside}
+    </button>
+  ),
+  spoiler: (_, inside) => (
+    <details class="spoiler">
+      <summary>Touch to read</summary>
+      {inside}
+    </details>
+  ),
+  bot_command: (text, inside) => (
+    <button type="button" class="command" onClick={() => say(text)}>
+      {inside}
+    </button>
+  ),
+});
 
 async function post(address: string, path: string, body: unknown): Promise<void> {
   const answer = await fetch(address + path, {
@@ -179,7 +118,7 @@ function LiveChat({ address, language }: { address: string; language: string }) 
         {chat.messages.map((message) => (
           <div key={message.id} class={`message ${message.from}`}>
             <div class="bubble" dir="auto">
-              <div class="text">{rich(message.text, message.entities, say)}</div>
+              <RichText text={message.text} entities={message.entities} own={pressable(say)} />
               <time dateTime={new Date(message.date).toISOString()}>
                 {message.edited && "edited "}
                 {message.silent && "silent "}
