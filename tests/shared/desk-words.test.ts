@@ -55,7 +55,7 @@ describe.each(localeTags)("the desk in %s", (tag) => {
 it("prints days, moments, spans and names where Intl knows the language and where it does not", () => {
   const at = "2026-11-25T12:00:00.000Z";
   const style = { dateStyle: "full", timeStyle: "short", timeZone: "UTC" } as const;
-  const said = localeTags.map((tag) => {
+  const said = (["en", "uk", "crh", "ru", "tr", "ar"] as const).map((tag) => {
     setWords(deskWords(tag));
     return [tag, printDate("2020-06"), clock(at, style), printSpan(3, "day"), languageName("en")].join(" | ");
   });
