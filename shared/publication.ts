@@ -24,7 +24,7 @@ export const pointerTo = (keys: readonly unknown[]): string =>
 
 const sentence = (issue: v.BaseIssue<unknown>): string => {
   if (issue.type === "strict_object" && issue.expected === "never") return "is not a known field";
-  if (issue.type === "strict_object" && issue.received === "undefined") return "is required";
+  if (issue.type.endsWith("object") && issue.received === "undefined") return "is required";
   return /^(must|is) /.test(issue.message)
     ? issue.message
     : `must be ${issue.expected ?? "valid"}, not ${issue.received}`;

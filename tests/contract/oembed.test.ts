@@ -133,6 +133,7 @@ describe("the provider", () => {
     const refusal = async (url: string) => JSON.stringify(await json({ url }));
     expect(await refusal("/cases/ua-0-00")).toContain("the whole address of a case's page");
     expect(await refusal("https://elsewhere.test/cases/ua-0-00")).toContain("is not the address of a case's page");
+    expect(await json({})).toMatchObject({ issues: [{ pointer: "/url", message: "is required" }] });
     const statuses = async (...queries: Record<string, string>[]) =>
       Promise.all(queries.map(async (query) => (await oembed(query)).status));
     expect(
