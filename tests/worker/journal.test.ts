@@ -230,6 +230,19 @@ describe("the Ledger's clock", () => {
       expect(Date.parse(next.liveAt)).toBe(Date.parse(liveAt) + 7_000);
     }));
 
+  it("shows a moment with its mark stored, when that comes between two looks at the clock", () =>
+    withJournal((world) => {
+      const moment = Date.parse(done(world.publish(0)).liveAt);
+      const { readings } = new Journal(world.storage, LEASE, () => world.clock++);
+      // Earlier and earlier in the reading.
+      for (let before = 10; before > 0; before--) {
+        world.clock = moment - before;
+        const shown = shownBy(readings.case(A));
+        world.clock = moment - 1_000;
+        expect([before, world.shown()]).toEqual([before, shown]);
+      }
+    }));
+
   it("does not show a moment early when the clock goes back before it", () =>
     withJournal((world) => {
       done(world.publish(0));

@@ -6,11 +6,11 @@ import type { Failure } from "../../shared/failure.ts";
 import {
   BadLine,
   drain,
+  eachLine,
   FOLLOWERS,
   type KeptLine,
   type KeptRow,
   keptTables,
-  linesOf,
   Section,
 } from "../ledger/backup-lines.ts";
 import { bytesOf, checkColumns, columnsOf, insertColumns } from "../ledger/kept-rows.ts";
@@ -98,31 +98,25 @@ export class FollowerBackup {
     const counts: Partial<Record<KeptRow, number>> = {};
     let section: Section | null = null;
     let sha256: string | null = null;
-    let at = 0;
-    try {
-      for await (const line of linesOf(body)) {
-        at++;
-        if (sha256 !== null) throw new BadLine("nothing may stand after the last line");
-        if (section === null) {
-          section = Section.from(line);
-          if (section.header.format !== FOLLOWERS) throw new BadLine(`${FOLLOWERS} was expected`);
-          continue;
-        }
-        const read = section.read(line);
-        if (read.row === "seal") {
-          sha256 = read.sha256;
-          continue;
-        }
-        const row = rows.find((name) => name === read.row);
-        if (!row || !("columns" in read)) throw new BadLine(`a followers' file has no rows of ${read.row}`);
-        checkColumns(this.#sql, keptTables[row], read.columns);
-        if (sealed.includes(row)) await this.#unseal(read.columns as never);
-        counts[row] = (counts[row] ?? 0) + 1;
-        this.#staging.add(line);
+    await eachLine(body, async (line) => {
+      if (sha256 !== null) throw new BadLine("nothing may stand after the last line");
+      if (section === null) {
+        section = Section.from(line);
+        if (section.header.format !== FOLLOWERS) throw new BadLine(`${FOLLOWERS} was expected`);
+        return;
       }
-    } catch (error) {
-      throw error instanceof BadLine ? new BadLine(`line ${at}: ${error.message}`) : error;
-    }
+      const read = section.read(line);
+      if (read.row === "seal") {
+        sha256 = read.sha256;
+        return;
+      }
+      const row = rows.find((name) => name === read.row);
+      if (!row || !("columns" in read)) throw new BadLine(`a followers' file has no rows of ${read.row}`);
+      checkColumns(this.#sql, keptTables[row], read.columns);
+      if (sealed.includes(row)) await this.#unseal(read.columns as never);
+      counts[row] = (counts[row] ?? 0) + 1;
+      this.#staging.add(line);
+    });
     if (sha256 === null) throw new BadLine("the file is cut short: its last line is missing");
     return { sha256, counts };
   }

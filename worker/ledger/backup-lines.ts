@@ -196,8 +196,8 @@ export function caseIn({ content, case: id }: RevisionLine): Case | null {
   return content as unknown as Case;
 }
 
-/** The longest line taken, in characters: a saved draft has at most half a million. */
-const LONGEST_LINE = 1_500_000;
+/** The longest line taken, in bytes: a saved draft has at most half a million, and JSON in JSON may double them. */
+const LONGEST_LINE = 2_000_000;
 
 /** Reads what is left of a body: whoever is still sending it would not hear the answer. */
 export async function drain(body: ReadableStream<Uint8Array>): Promise<void> {
@@ -205,26 +205,41 @@ export async function drain(body: ReadableStream<Uint8Array>): Promise<void> {
   await body.pipeTo(new WritableStream()).catch(() => {});
 }
 
-/** Whatever stops its reader, the body is read to its end. @throws BadLine */
-export async function* linesOf(body: ReadableStream<Uint8Array>): AsyncGenerator<string> {
-  const decoder = new TextDecoder("utf-8", { fatal: true });
-  const decode = (bytes?: Uint8Array) => {
+const NEWLINE = 0x0a;
+
+/**
+ * Hands on line by line. Whatever stops it, the body is read to its end.
+ * @throws BadLine that names the line
+ */
+export async function eachLine(body: ReadableStream<Uint8Array>, read: (line: string) => unknown): Promise<void> {
+  // A byte order mark is a byte like others.
+  const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+  let at = 1;
+  const decoded = (parts: Uint8Array[]) => {
     try {
-      return bytes ? decoder.decode(bytes, { stream: true }) : decoder.decode();
+      const text = parts.map((part) => decoder.decode(part, { stream: true })).join("");
+      return text + decoder.decode();
     } catch {
       throw new BadLine("it is not UTF-8: the file is damaged");
     }
   };
-  let rest = "";
+  let rest: Uint8Array[] = [];
+  let length = 0;
   try {
     for await (const bytes of body.values({ preventCancel: true }) as AsyncIterable<Uint8Array>) {
-      const lines = (rest + decode(bytes)).split("\n");
-      rest = lines.pop() as string;
-      if (rest.length > LONGEST_LINE) throw new BadLine("it is longer than any line of a backup");
-      yield* lines;
+      let from = 0;
+      for (let end = bytes.indexOf(NEWLINE); end >= 0; end = bytes.indexOf(NEWLINE, from)) {
+        await read(decoded([...rest, bytes.subarray(from, end)]));
+        [rest, length, from] = [[], 0, end + 1];
+        at++;
+      }
+      rest.push(bytes.slice(from));
+      length += bytes.length - from;
+      if (length > LONGEST_LINE) throw new BadLine("it is longer than any line of a backup");
     }
-    rest += decode();
-    if (rest !== "") yield rest;
+    if (length > 0) await read(decoded(rest));
+  } catch (error) {
+    throw error instanceof BadLine ? new BadLine(`line ${at}: ${error.message}`) : error;
   } finally {
     await drain(body);
   }

@@ -46,15 +46,15 @@ export class Journal {
     this.audit = new Audit(storage.sql);
     this.drafts = new SavedDrafts(storage.sql, () => this.clock.now());
     this.proposals = new Proposals(storage.sql);
-    this.readings = new Readings(storage.sql, this.#revisions, this.clock, () => this.settle());
+    this.readings = new Readings(storage.sql, this.#revisions, this.clock, () => this.#settled());
   }
 
   /**
    * Makes every moment that has come a fact, before anybody is shown it: the mark, the erasures, the announcements.
    * @returns how many moments were due
    */
-  settle(): number {
-    const due = this.#revisions.due(this.clock.now());
+  settle(now = this.clock.now()): number {
+    const due = this.#revisions.due(now);
     if (due.length === 0) return 0;
     this.#storage.transactionSync(() => {
       for (const { case_id, number, kind, live_at } of due) {
@@ -65,6 +65,13 @@ export class Journal {
       }
     });
     return due.length;
+  }
+
+  /** The time, with every moment settled that has come by then: the clock is read once, for it may go on in between. */
+  #settled(): number {
+    const now = this.clock.now();
+    this.settle(now);
+    return now;
   }
 
   /**
@@ -124,8 +131,7 @@ export class Journal {
 
   /** What a publish would come to now: its moment and what it stands on, or why it is refused. */
   judge(command: PublishCommand): { now: number; liveAt: number; previous: Row | null } | { failure: Failure } {
-    this.settle();
-    const now = this.clock.now();
+    const now = this.#settled();
     const { id, basedOn, replace } = command;
     const moments = this.#revisions.moments(id);
     const newest = moments.at(-1);
@@ -189,8 +195,7 @@ export class Journal {
 
   /** Takes back the newest pending revision and hands its content to the editor, who may want to mend it. */
   undo(id: string, number: number, editor: string): Outcome<{ case: Case | null; note: Text }> {
-    this.settle();
-    const now = this.clock.now();
+    const now = this.#settled();
     const moments = this.#revisions.moments(id);
     if (!moments.some((moment) => moment.number === number))
       return { failure: { tag: "unknown-revision", id, number: String(number) } };
@@ -218,8 +223,7 @@ export class Journal {
     reason: WithdrawalReason,
     editor: string,
   ): Outcome<{ cancelled: number[]; published: Published | null }> {
-    this.settle();
-    const now = this.clock.now();
+    const now = this.#settled();
     const moments = this.#revisions.moments(id);
     if (moments.length === 0) return this.#withdrawUncommitted(id, now, editor);
     const live = head(moments, now);

@@ -18,13 +18,14 @@ export class Readings {
   readonly #sql: SqlStorage;
   readonly #revisions: Revisions;
   readonly #clock: LedgerClock;
-  readonly #settle: () => void;
+  readonly #settled: () => number;
 
-  constructor(sql: SqlStorage, revisions: Revisions, clock: LedgerClock, settle: () => void) {
+  /** @param settled the time, with everything settled that has come by then */
+  constructor(sql: SqlStorage, revisions: Revisions, clock: LedgerClock, settled: () => number) {
     this.#sql = sql;
     this.#revisions = revisions;
     this.#clock = clock;
-    this.#settle = settle;
+    this.#settled = settled;
   }
 
   #leasedCase<T>(value: T, now: number, moments: Moment[]): Leased<T> {
@@ -33,8 +34,7 @@ export class Readings {
   }
 
   case(id: string): Leased<CaseState> {
-    this.#settle();
-    const now = this.#clock.now();
+    const now = this.#settled();
     const moments = this.#revisions.moments(id);
     const live = head(moments, now);
     if (!live) return this.#leasedCase<CaseState>({ state: "absent" }, now, moments);
@@ -50,8 +50,7 @@ export class Readings {
   }
 
   history(id: string): Leased<History> {
-    this.#settle();
-    const now = this.#clock.now();
+    const now = this.#settled();
     const moments = this.#revisions.moments(id);
     const rows = this.#sql
       .exec<Row>(
@@ -64,8 +63,7 @@ export class Readings {
   }
 
   revision(id: string, number: number): Leased<RevisionState> {
-    this.#settle();
-    const now = this.#clock.now();
+    const now = this.#settled();
     const moments = this.#revisions.moments(id);
     const live = head(moments, now);
     const wanted = moments.find((moment) => moment.number === number && moment.liveAt <= now);
@@ -84,8 +82,7 @@ export class Readings {
 
   /** Every case that readers can see, withdrawn ones too. */
   heads(): Leased<Head[]> {
-    this.#settle();
-    const now = this.#clock.now();
+    const now = this.#settled();
     const heads = this.#sql
       .exec<{ id: string; number: number }>(
         "SELECT case_id AS id, MAX(number) AS number FROM revisions WHERE fate IS NULL AND live_at <= ? GROUP BY case_id",
@@ -97,8 +94,7 @@ export class Readings {
 
   /** Newest change first. */
   summaries(): Leased<CaseSummary[]> {
-    this.#settle();
-    const now = this.#clock.now();
+    const now = this.#settled();
     const rows = this.#sql
       .exec<Pick<Row, "summary" | "number" | "sequence" | "kind" | "live_at">>(
         `SELECT summary, r.number, sequence, kind, live_at FROM revisions r
@@ -120,8 +116,7 @@ export class Readings {
    * @param id null for all cases
    */
   recent(id: string | null): Leased<Recent[]> {
-    this.#settle();
-    const now = this.#clock.now();
+    const now = this.#settled();
     const rows = this.#sql
       .exec<Omit<Row, "content" | "editor" | "approved_by" | "notify"> & { erased_at: number | null }>(
         `SELECT case_id, number, sequence, kind, note, changes, summary, reason, committed_at, live_at, content_hash,
@@ -150,8 +145,7 @@ export class Readings {
 
   /** Every case that is committed or proposed, the one worked on last first. */
   deskCases(): DeskCase[] {
-    this.#settle();
-    const now = this.#clock.now();
+    const now = this.#settled();
     const waiting = this.#sql
       .exec<{ id: string; command: string }>(
         "SELECT case_id AS id, command FROM proposals ORDER BY proposed_at DESC, proposals.id",
@@ -198,8 +192,7 @@ export class Readings {
 
   /** What an editor sees: the newest committed revision, and what is pending. Null when there was never such a case. */
   desk(id: string): DeskRecord | null {
-    this.#settle();
-    const now = this.#clock.now();
+    const now = this.#settled();
     const moments = this.#revisions.moments(id);
     const newest = moments.at(-1);
     if (!newest) return null;

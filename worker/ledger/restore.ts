@@ -9,9 +9,9 @@ import {
   caseIn,
   drain,
   ERASURES,
+  eachLine,
   type KeptLine,
   keptTables,
-  linesOf,
   must,
   type RevisionLine,
   Section,
@@ -110,7 +110,6 @@ export class Restore {
    * @throws BadLine
    */
   async #stage(body: ReadableStream<Uint8Array>, withoutErasures: boolean): Promise<Read | null> {
-    let at = 0;
     const read: Read = {
       sha256: "",
       header: { madeAt: "", mark: "" },
@@ -121,58 +120,56 @@ export class Restore {
     };
     let section: Section | null = null;
     let spared = new Spared([], 0);
-    try {
-      for await (const line of linesOf(body)) {
-        at++;
-        if (section === null) {
-          section = Section.from(line);
-          const { format, madeAt, mark } = section.header;
-          if (read.sha256 !== "") throw new BadLine("nothing may stand after the backup; the erasures come before it");
-          if (format === BACKUP) {
-            if (read.erasures === null && !withoutErasures) return null;
-            if (read.erasures && read.erasures.header.madeAt < madeAt)
-              throw new BadLine("the erasures are older than the backup: what was erased since is not among them");
-            read.header = { madeAt, mark };
-          } else if (format === ERASURES && read.erasures === null)
-            read.erasures = { header: { madeAt, mark }, lines: [] };
-          else throw new BadLine(`${BACKUP} was expected here, not ${format}`);
-          continue;
-        }
-        const { format } = section.header;
-        const row = section.read(line);
-        if (row.row === "seal") {
-          if (format === BACKUP) read.sha256 = row.sha256;
-          else spared = new Spared(read.erasures?.lines ?? [], this.#journal.clock.now());
-          section = null;
-        } else if (row.row === "revision") {
-          must(hashFault(row));
-          if (format === ERASURES) {
-            if (row.content !== null || row.note !== null) throw new BadLine("an erasures file has no content");
-            read.erasures?.lines.push(row);
-            continue;
-          }
-          caseIn(row);
-          read.links.push(linkOf(row));
-          read.counts.revisions++;
-          this.#staging.add(JSON.stringify(spared.revision(row)));
-        } else if (format === ERASURES) throw new BadLine(`an erasures file has no rows of ${row.row}`);
-        else if (row.row === "audit") {
-          const { row: _, ...entry } = row;
-          read.audit.push(entry);
-          read.counts.audit++;
-        } else {
-          const kept = ledgerRows.find((name) => name === row.row);
-          if (!kept) throw new BadLine(`a backup has no rows of ${row.row}`);
-          checkColumns(this.#sql, keptTables[kept], row.columns);
-          checkWork(row);
-          if (spared.takes(row)) continue;
-          read.counts[keptTables[kept]]++;
-          this.#staging.add(line);
-        }
+    let missing = false;
+    await eachLine(body, (line) => {
+      if (missing) return;
+      if (section === null) {
+        section = Section.from(line);
+        const { format, madeAt, mark } = section.header;
+        if (read.sha256 !== "") throw new BadLine("nothing may stand after the backup; the erasures come before it");
+        if (format === BACKUP) {
+          missing = read.erasures === null && !withoutErasures;
+          if (read.erasures && read.erasures.header.madeAt < madeAt)
+            throw new BadLine("the erasures are older than the backup: what was erased since is not among them");
+          read.header = { madeAt, mark };
+        } else if (format === ERASURES && read.erasures === null)
+          read.erasures = { header: { madeAt, mark }, lines: [] };
+        else throw new BadLine(`${BACKUP} was expected here, not ${format}`);
+        return;
       }
-    } catch (error) {
-      throw error instanceof BadLine ? new BadLine(`line ${at}: ${error.message}`) : error;
-    }
+      const { format } = section.header;
+      const row = section.read(line);
+      if (row.row === "seal") {
+        if (format === BACKUP) read.sha256 = row.sha256;
+        else spared = new Spared(read.erasures?.lines ?? [], this.#journal.clock.now());
+        section = null;
+      } else if (row.row === "revision") {
+        must(hashFault(row));
+        if (format === ERASURES) {
+          if (row.content !== null || row.note !== null) throw new BadLine("an erasures file has no content");
+          read.erasures?.lines.push(row);
+          return;
+        }
+        caseIn(row);
+        read.links.push(linkOf(row));
+        read.counts.revisions++;
+        this.#staging.add(JSON.stringify(spared.revision(row)));
+      } else if (format === ERASURES) throw new BadLine(`an erasures file has no rows of ${row.row}`);
+      else if (row.row === "audit") {
+        const { row: _, ...entry } = row;
+        read.audit.push(entry);
+        read.counts.audit++;
+      } else {
+        const kept = ledgerRows.find((name) => name === row.row);
+        if (!kept) throw new BadLine(`a backup has no rows of ${row.row}`);
+        checkColumns(this.#sql, keptTables[kept], row.columns);
+        checkWork(row);
+        if (spared.takes(row)) return;
+        read.counts[keptTables[kept]]++;
+        this.#staging.add(line);
+      }
+    });
+    if (missing) return null;
     if (section !== null || read.sha256 === "") throw new BadLine("the file is cut short: its last line is missing");
     return read;
   }
