@@ -49,6 +49,8 @@ export type Failure =
   | { tag: "proposal-overdue"; asked: string; earliest: string }
   | { tag: "too-many-proposals"; most: number }
   | { tag: "not-empty" }
+  | { tag: "cases-first" }
+  | { tag: "followers-there" }
   | { tag: "restore-under-way" }
   | { tag: "erasures-missing" }
   | { tag: "damaged-backup"; fault: string }
@@ -317,6 +319,18 @@ const words: {
     "Something is there already",
     "A backup is restored into an empty deployment only; nothing was changed.",
     "Restore into a new deployment, before anything is published or saved there.",
+  ],
+  "cases-first": () => [
+    409,
+    "The cases come first",
+    "Followers are restored after the backup of the cases, which then would find that something is there; nothing was changed.",
+    "Restore the backup, and then this file.",
+  ],
+  "followers-there": () => [
+    409,
+    "Somebody follows here already",
+    "Followers are restored where nobody has used the bot yet; nothing was changed.",
+    "Restore them into a new deployment, before anybody uses its bot.",
   ],
   "restore-under-way": () => [
     409,

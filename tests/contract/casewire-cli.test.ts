@@ -276,18 +276,23 @@ describe.concurrent("the shell", () => {
     const expected = ["--expect", JSON.parse(noted).hash];
     // Larger than what the line holds while nobody reads it.
     const large = await file("large.ndjson", (await readFile(path("backup.ndjson"), "utf8")) + "x\n".repeat(4_000_000));
-    const [whole, wholeFile, cutLog, full, unsaid, damaged] = await Promise.all([
+    const followers = await file("followers.ndjson", '{"format":"casewire-followers"');
+    const [whole, wholeFile, cutLog, full, unsaid, damaged, early, swapped] = await Promise.all([
       run(["audit:verify", ...expected]),
       run(["audit:verify", path("backup.ndjson")]),
       run(["audit:verify", path("backup.ndjson"), ...expected]),
       run(["restore", large, "--no-erasures"]),
       run(["restore", path("backup.ndjson")]),
       run(["restore", cut, "--no-erasures"], { on: other, env }),
+      run(["restore", followers], { on: other, env }),
+      run(["restore", path("erasures.ndjson"), "--no-erasures"], { on: other, env }),
     ]);
     expect(whole.out).toMatch(/^whole: 7 deeds, link by link; 4 revisions, .*\nexpected: line 7, with 0 after it/);
     expect(wholeFile.out).toMatch(/^whole: 4 deeds, link by link; 3 revisions/);
     expect([cutLog.code, cutLog.err]).toEqual([1, expect.stringContaining("no line has the hash")]);
-    expect([full.code, unsaid.code, damaged.code]).toEqual([1, 2, 1]);
+    expect([full, unsaid, damaged, early, swapped].map(({ code }) => code)).toEqual([1, 2, 1, 1, 2]);
+    expect(early.err).toContain("The cases come first");
+    expect(swapped.err).toContain("begins as casewire-erasures");
     expect(full.err).toContain("Something is there already");
     expect(damaged.err).toContain("Nothing was stored");
 

@@ -49,6 +49,8 @@ const table: { [T in Failure["tag"]]: [Extract<Failure, { tag: T }>, status: num
   ],
   "too-many-proposals": [{ tag: "too-many-proposals", most: 20 }, 409],
   "not-empty": [{ tag: "not-empty" }, 409],
+  "cases-first": [{ tag: "cases-first" }, 409],
+  "followers-there": [{ tag: "followers-there" }, 409],
   "restore-under-way": [{ tag: "restore-under-way" }, 409],
   "erasures-missing": [{ tag: "erasures-missing" }, 400],
   "damaged-backup": [{ tag: "damaged-backup", fault: "line 3 is cut short" }, 422],

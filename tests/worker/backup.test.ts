@@ -82,11 +82,11 @@ class Newsroom {
     this.work(B);
   }
 
-  /** A saved draft and a proposal of an editor, as they are based on a revision. */
+  /** A saved draft and a proposal of an editor, as they are based on a revision; 0 for none. */
   work(id: string, number = 1): void {
     const fields = inventedCase(Number(id.split("-")[1]), { summary: { en: `Secret ${id} at work` } });
     const draft = { case: fields, note: {}, kind: "update", notify: "loud", liveAt: null, source: null, resolved: [] };
-    const base = { number, case: fields };
+    const base = number === 0 ? null : { number, case: fields };
     done(this.journal.drafts.save("tester", crypto.randomUUID(), { base, ...draft } as never, 0));
     const said = { note: { en: "Note" }, kind: "update", notify: "loud", editor: "tester" } as const;
     this.journal.proposals.add(this.clock, { id, case: fields, basedOn: number, ...said }, null);
@@ -474,6 +474,42 @@ describe("an older backup", () => {
       expect(done(await room.restore(sinceThen + again, false))).toMatchObject({ erasures: 0, lost: [] });
     }));
 
+  it("brings back no unfinished work of a case that was withdrawn before it was ever live", () =>
+    withNewsroom(async (room) => {
+      room.publish(A);
+      room.publish(B, { liveAt: room.clock + 3_600_000 });
+      room.pass();
+      // B is pending, C only being written.
+      room.work(B);
+      room.work(C, 0);
+      const backup = await room.export();
+      for (const id of [B, C]) done(room.journal.withdraw(id, "consent", "tester"));
+      const erasures = room.erasures();
+      room.work(C, 0);
+      const later = await room.export();
+      const laterErasures = room.erasures();
+
+      for (const [file, drafts] of [
+        [erasures + backup, 0],
+        [laterErasures + later, 1],
+      ] as const) {
+        await room.wipe();
+        room.pass(60_000);
+        room.meanwhile = () => expect(JSON.stringify(room.dump("staged")).includes(`Secret ${B}`)).toBe(false);
+        expect(done(await room.restore(file, false))).toMatchObject({ drafts, proposals: drafts });
+        expect(room.everything().includes(`Secret ${C}`)).toBe(drafts > 0);
+        room.meanwhile = () => {};
+        // It is known for good, and of a backup made from here on it takes nothing.
+        const again = await room.export();
+        const known = room.erasures();
+        await room.wipe();
+        expect(done(await room.restore(known + again, false))).toMatchObject({ drafts, erasures: 0 });
+        await room.wipe();
+        if (drafts === 0)
+          expect(done(await room.restore(known + backup, false))).toMatchObject({ drafts: 0, proposals: 0 });
+      }
+    }));
+
   it("is not mixed with the erasures of another ledger, nor with damaged ones", () =>
     withNewsroom(async (room) => {
       room.live();
@@ -534,7 +570,7 @@ describe("followers, on request", () => {
         (_, value) => (value instanceof ArrayBuffer ? [...new Uint8Array(value)] : value),
       );
     expect(await inside("two", dump)).toBe(await inside("one", dump));
-    expect(await restored("two", text)).toEqual({ failure: { tag: "not-empty" } });
+    expect(await restored("two", text)).toEqual({ failure: { tag: "followers-there" } });
 
     await inside("three", async (storage) => {
       const vault = await Vault.open(btoa("another key of thirty-two bytes!"));

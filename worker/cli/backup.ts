@@ -3,7 +3,7 @@ import { createReadStream, openAsBlob } from "node:fs";
 import { open, rename, rm, stat } from "node:fs/promises";
 import type { AuditEntry, Me, Restored } from "../../shared/desk.ts";
 import { routes } from "../../shared/protocol.ts";
-import { auditEntryIn, BadLine, FOLLOWERS, must, Section } from "../ledger/backup-lines.ts";
+import { auditEntryIn, BACKUP, BadLine, ERASURES, FOLLOWERS, must, Section } from "../ledger/backup-lines.ts";
 import { auditFault } from "../ledger/verification.ts";
 import { Deployment } from "./deployment.ts";
 import { cannotRead } from "./files.ts";
@@ -159,10 +159,20 @@ async function* bytesOf(files: string[], sent: (bytes: number) => void): AsyncGe
     }
 }
 
-/** @throws Stop when it can't be read */
-async function firstBytes(file: string): Promise<string> {
-  const chunks = createReadStream(file, { end: 199 }).toArray();
-  return Buffer.concat(await chunks.catch(cannotRead(file))).toString();
+/** What a file says that it is. @throws Stop when it can't be read */
+async function formatOf(file: string): Promise<string | undefined> {
+  const start = await createReadStream(file, { end: 199 }).toArray().catch(cannotRead(file));
+  return /^\{"format":"([a-z-]+)"/.exec(Buffer.concat(start).toString())?.[1];
+}
+
+/** Before anything is sent. @throws Stop when a file is another */
+function mustBe(wanted: string, format: string | undefined, file: string, command: string): void {
+  if (format === wanted) return;
+  throw new Stop("usage", {
+    title: "Another file was expected",
+    detail: `${file} begins as ${format ?? "nothing that Casewire saves"}, not as ${wanted}.`,
+    remedy: `Name a file of \`${command}\`.`,
+  });
 }
 
 export async function restoreFrom(
@@ -170,7 +180,9 @@ export async function restoreFrom(
   file: string,
   { erasures }: { erasures?: string | boolean },
 ): Promise<void> {
-  if ((await firstBytes(file)).startsWith(`{"format":"${FOLLOWERS}"`)) return restoreFollowers(outcome, file);
+  const format = await formatOf(file);
+  if (format === FOLLOWERS) return restoreFollowers(outcome, file);
+  mustBe(BACKUP, format, file, "export");
   if (erasures === undefined || erasures === true)
     throw new Stop("usage", {
       title: "No erasures named",
@@ -178,7 +190,7 @@ export async function restoreFrom(
       remedy: "Name the newest erasures file with --erasures FILE, or say --no-erasures if there is none.",
     });
   const files = erasures === false ? [file] : [erasures, file];
-  if (erasures !== false) await firstBytes(erasures);
+  if (erasures !== false) mustBe(ERASURES, await formatOf(erasures), erasures, "export --erasures");
   const sizes = await Promise.all(files.map((name) => stat(name)));
   const whole = sizes.reduce((sum, { size: bytes }) => sum + bytes, 0);
   const deployment = await Deployment.configured();

@@ -18,8 +18,8 @@ export function changeWords(changes: Change[], locale: LocaleTag): string[] {
   return viewPast(revision as never, "en", locale).changes;
 }
 
-/** What stands of a case. @throws Stop when nothing does */
-export async function standing(deployment: Deployment, id: string): Promise<DeskRecord> {
+/** What a case says. @throws Stop when it says nothing */
+export async function present(deployment: Deployment, id: string): Promise<DeskRecord & { case: Case }> {
   const record = await deployment.newest(id);
   if (!record)
     throw new Stop("refused", {
@@ -33,12 +33,6 @@ export async function standing(deployment: Deployment, id: string): Promise<Desk
       detail: `Its content went with revision ${record.revision.number}.`,
       remedy: "A withdrawn case stays withdrawn.",
     });
-  return record;
-}
-
-/** What a case says. @throws Stop when it says nothing */
-export async function present(deployment: Deployment, id: string): Promise<DeskRecord & { case: Case }> {
-  const record = await standing(deployment, id);
   const { number } = record.revision;
   if (!record.case)
     throw new Stop("refused", {

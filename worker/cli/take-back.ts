@@ -1,12 +1,12 @@
 /** `undo` and `withdraw`. */
 import type { Case, Text } from "../../shared/case.ts";
+import type { DeskRecord } from "../../shared/desk.ts";
 import { type Published, routes } from "../../shared/protocol.ts";
 import type { WithdrawalReason } from "../../shared/revision.ts";
 import { Deployment } from "./deployment.ts";
 import { outputFile } from "./files.ts";
 import { momentWords } from "./moment.ts";
 import { type Outcome, Stop } from "./outcome.ts";
-import { standing } from "./revisions.ts";
 import { confirm } from "./terminal.ts";
 
 export async function undo(
@@ -66,23 +66,31 @@ async function keep(
   if (!outcome.json) process.stdout.write(text);
 }
 
+/** @param record what stands of the case; null when nothing of it was committed */
+function whatGoes(id: string, url: string, reason: WithdrawalReason, record: DeskRecord | null): string[] {
+  if (!record) return [`${id}, on ${url}: nothing of it was published; drafts and proposals of it are erased.`];
+  const { case: fields, pending, live } = record;
+  return [
+    `${fields?.title[fields.language] ?? "Without content"} (${id}), on ${url}`,
+    ...(live === null
+      ? ["It was never live: what is pending is cancelled, and no trace is published."]
+      : [
+          "Everything it said is erased from every surface, the history and all drafts.",
+          `What stays: its number, the moment, and the reason “${reason}”. It can't come back.`,
+        ]),
+    ...(pending.length > 0
+      ? [`Pending revisions are cancelled: ${pending.map(({ number }) => number).join(", ")}.`]
+      : []),
+  ];
+}
+
 export async function withdraw(
   outcome: Outcome,
   id: string,
   { reason, yes }: { reason: WithdrawalReason; yes?: string },
 ): Promise<void> {
   const deployment = await Deployment.configured();
-  const { case: fields, pending, live } = await standing(deployment, id);
-  outcome.note(
-    `${fields?.title[fields.language] ?? "its content is lost"} (${id}), on ${deployment.url}`,
-    live === null
-      ? "It was never live: what is pending is cancelled, and no trace is published."
-      : "Everything it said is erased from every surface, the history and all drafts.",
-    ...(live === null ? [] : [`What stays: its number, the moment, and the reason “${reason}”. It can't come back.`]),
-    ...(pending.length > 0
-      ? [`Pending revisions are cancelled: ${pending.map(({ number }) => number).join(", ")}.`]
-      : []),
-  );
+  outcome.note(...whatGoes(id, deployment.url, reason, await deployment.newest(id)));
   await confirm(id, yes, `Type ${id} to withdraw it: `);
   const done = await deployment.json<{ cancelled: number[] } & Partial<Published>>(
     `${routes.case(id)}?reason=${reason}`,

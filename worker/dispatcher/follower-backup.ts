@@ -57,14 +57,14 @@ export class FollowerBackup {
     body: ReadableStream<Uint8Array>,
   ): Promise<{ done: RestoredFollowers & { sha256: string } } | { failure: Failure }> {
     if (this.#running || !this.#empty()) {
-      const failure = { tag: this.#running ? "restore-under-way" : "not-empty" } as const;
+      const failure = { tag: this.#running ? "restore-under-way" : "followers-there" } as const;
       await drain(body);
       return { failure };
     }
     this.#running = true;
     try {
       const { sha256, counts } = await this.#stage(body);
-      if (!this.#empty()) return { failure: { tag: "not-empty" } };
+      if (!this.#empty()) return { failure: { tag: "followers-there" } };
       this.#storage.transactionSync(() => {
         for (const line of this.#staging.lines()) this.#insert(JSON.parse(line));
       });

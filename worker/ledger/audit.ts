@@ -81,6 +81,16 @@ export class Audit {
       .map(entryOf);
   }
 
+  /** Withdrawals of cases of which nothing was committed, and what a restore has made of them. */
+  uncommittedWithdrawals(): AuditEntry[] {
+    return this.#sql
+      .exec<AuditRow>(
+        "SELECT * FROM audit WHERE deed IN ('withdraw', 'restore') AND case_id IS NOT NULL AND number IS NULL ORDER BY id",
+      )
+      .toArray()
+      .map(entryOf);
+  }
+
   /** The whole log, oldest first. */
   all(): AuditEntry[] {
     return this.#sql.exec<AuditRow>("SELECT * FROM audit ORDER BY id").toArray().map(entryOf);

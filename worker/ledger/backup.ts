@@ -121,7 +121,7 @@ export class Backup {
   }
 
   /**
-   * Every revision that was withdrawn, redacted or cancelled, without any content. It is small, and kept at its newest beside older
+   * Every revision that was withdrawn, redacted or cancelled, without any content, and every withdrawal of what was only being written. It is small, and kept at its newest beside older
    * backups: a restore needs it so as not to bring back what was erased since.
    */
   erasures(): string {
@@ -131,6 +131,9 @@ export class Backup {
       .exec<StoredRow>(ERASED)
       .toArray()
       .map((row) => section.write(lineOf({ ...row, content: null, note: null })));
-    return [line, ...rows, section.seal().line].join("");
+    const withdrawals = this.#journal.audit
+      .uncommittedWithdrawals()
+      .map((entry) => section.write({ row: "audit", ...entry }));
+    return [line, ...rows, ...withdrawals, section.seal().line].join("");
   }
 }

@@ -158,6 +158,10 @@ export class Ledger extends DurableObject<Env> {
     this.#backup.record(deed, editor, subject);
   }
 
+  isEmpty() {
+    return this.#restore.empty();
+  }
+
   async restore(body: ReadableStream<Uint8Array>, editor: string, withoutErasures: boolean) {
     const outcome = await this.#restore.run(body, editor, withoutErasures);
     this.#journal.settle();

@@ -16,7 +16,7 @@ import {
   type RevisionLine,
   Section,
 } from "./backup-lines.ts";
-import { GENESIS } from "./chain.ts";
+import { auditHash, GENESIS } from "./chain.ts";
 import type { Outcome } from "./command.ts";
 import type { Journal } from "./journal.ts";
 import { checkColumns, insertColumns } from "./kept-rows.ts";
@@ -40,7 +40,8 @@ interface Read {
   audit: AuditEntry[];
   counts: Pick<Restored, "revisions" | "audit" | "drafts" | "proposals">;
   /** Null when none came with the backup. */
-  erasures: { header: Header; lines: RevisionLine[] } | null;
+  erasures: { header: Header; lines: RevisionLine[]; withdrawals: AuditEntry[] } | null;
+  spared: Spared;
 }
 
 export class Restore {
@@ -62,7 +63,8 @@ export class Restore {
     this.#staging = new Staging(storage.sql);
   }
 
-  #empty(): boolean {
+  /** Whether a backup can be restored here. */
+  empty(): boolean {
     return ["revisions", "audit", ...ledgerRows.map((row) => keptTables[row])].every(
       (table) => this.#sql.exec<{ rows: number }>(`SELECT EXISTS (SELECT 1 FROM ${table}) AS rows`).one().rows === 0,
     );
@@ -77,7 +79,7 @@ export class Restore {
   async run(body: ReadableStream<Uint8Array>, editor: string, withoutErasures: boolean): Promise<Outcome<Restored>> {
     const { clock } = this.#journal;
     const refused = (failure: Failure) => ({ failure });
-    if (this.#running || !this.#empty()) {
+    if (this.#running || !this.empty()) {
       const failure = { tag: this.#running ? "restore-under-way" : "not-empty" } as const;
       await drain(body);
       return refused(failure);
@@ -88,11 +90,11 @@ export class Restore {
       if (read === null) return refused({ tag: "erasures-missing" });
       const now = clock.now();
       must(historyFault(read.header, read.links, read.audit, now));
-      if (read.erasures) must(headerFault(read.erasures.header, read.erasures.lines, [], now));
+      if (read.erasures) must(headerFault(read.erasures.header, read.erasures.lines, read.erasures.withdrawals, now));
       const moment = clock.earliestMoment(now);
       clock.expect(moment);
       await this.#wait(moment - now);
-      if (!this.#empty()) return refused({ tag: "not-empty" });
+      if (!this.empty()) return refused({ tag: "not-empty" });
       return { done: this.#storage.transactionSync(() => this.#commit(read, editor)) };
     } catch (error) {
       if (error instanceof BadLine) return refused({ tag: "damaged-backup", fault: error.message });
@@ -117,9 +119,9 @@ export class Restore {
       audit: [],
       counts: { revisions: 0, audit: 0, drafts: 0, proposals: 0 },
       erasures: null,
+      spared: new Spared([], [], 0),
     };
     let section: Section | null = null;
-    let spared = new Spared([], 0);
     let missing = false;
     await eachLine(body, (line) => {
       if (missing) return;
@@ -133,7 +135,7 @@ export class Restore {
             throw new BadLine("the erasures are older than the backup: what was erased since is not among them");
           read.header = { madeAt, mark };
         } else if (format === ERASURES && read.erasures === null)
-          read.erasures = { header: { madeAt, mark }, lines: [] };
+          read.erasures = { header: { madeAt, mark }, lines: [], withdrawals: [] };
         else throw new BadLine(`${BACKUP} was expected here, not ${format}`);
         return;
       }
@@ -141,7 +143,8 @@ export class Restore {
       const row = section.read(line);
       if (row.row === "seal") {
         if (format === BACKUP) read.sha256 = row.sha256;
-        else spared = new Spared(read.erasures?.lines ?? [], this.#journal.clock.now());
+        else if (read.erasures)
+          read.spared = new Spared(read.erasures.lines, read.erasures.withdrawals, this.#journal.clock.now());
         section = null;
       } else if (row.row === "revision") {
         must(hashFault(row));
@@ -153,18 +156,24 @@ export class Restore {
         caseIn(row);
         read.links.push(linkOf(row));
         read.counts.revisions++;
-        this.#staging.add(JSON.stringify(spared.revision(row)));
-      } else if (format === ERASURES) throw new BadLine(`an erasures file has no rows of ${row.row}`);
-      else if (row.row === "audit") {
+        this.#staging.add(JSON.stringify(read.spared.revision(row)));
+      } else if (row.row === "audit") {
         const { row: _, ...entry } = row;
+        if (format === ERASURES) {
+          if (auditHash(entry) !== entry.hash) throw new BadLine("it was changed after it was written");
+          read.erasures?.withdrawals.push(entry);
+          return;
+        }
         read.audit.push(entry);
+        read.spared.deed(entry);
         read.counts.audit++;
-      } else {
+      } else if (format === ERASURES) throw new BadLine(`an erasures file has no rows of ${row.row}`);
+      else {
         const kept = ledgerRows.find((name) => name === row.row);
         if (!kept) throw new BadLine(`a backup has no rows of ${row.row}`);
         checkColumns(this.#sql, keptTables[kept], row.columns);
         checkWork(row);
-        if (spared.takes(row)) return;
+        if (read.spared.takes(row)) return;
         read.counts[keptTables[kept]]++;
         this.#staging.add(line);
       }
@@ -191,11 +200,14 @@ export class Restore {
     const now = clock.now();
     audit.append({ at: now, editor, deed: "restore", case: null, number: null, subject: read.sha256 });
     const { erasures, lost } = this.#eraseSince(read.erasures?.lines ?? [], read.links, now, editor);
+    const { withdrawals } = read.spared;
+    for (const { case: id, hash } of withdrawals)
+      audit.append({ at: now, editor, deed: "restore", case: id, number: null, subject: hash });
     must(chainFault(this.#links()));
     return {
       at: iso(now),
       ...read.counts,
-      erasures,
+      erasures: erasures + withdrawals.length,
       lost,
       pending: this.#sql
         .exec<{ case: string; number: number; live_at: number }>(

@@ -1,4 +1,5 @@
 /** What a restore's erasures take away: of that, no text is written, not even for a moment. */
+import type { AuditEntry } from "../../shared/desk.ts";
 import type { KeptLine, RevisionLine } from "./backup-lines.ts";
 
 /** Whether a line is of a revision that has erased what was before it. */
@@ -8,29 +9,63 @@ export const erases = ({ kind, fate, shown }: Pick<RevisionLine, "kind" | "fate"
 export class Spared {
   readonly #before = new Map<string, number>();
   readonly #cancelled = new Set<string>();
+  /** Of each case, its newest revision that was cancelled by a withdrawal. */
+  readonly #withdrawn = new Map<string, number>();
+  /** Cases of which something in the backup stands. */
+  readonly #standing = new Set<string>();
+  /** Withdrawals of cases of which nothing was committed, by the hash of their line in the log. */
+  readonly #uncommitted: Map<string, AuditEntry>;
 
-  /** @param now milliseconds since the epoch: a moment that has come by then will erase too */
-  constructor(lines: readonly RevisionLine[], now: number) {
+  /**
+   * @param withdrawals of cases of which nothing was committed
+   * @param now milliseconds since the epoch: a moment that has come by then will erase too
+   */
+  constructor(lines: readonly RevisionLine[], withdrawals: readonly AuditEntry[], now: number) {
+    const newest = (numbers: Map<string, number>, { case: id, number }: RevisionLine) =>
+      numbers.set(id, Math.max(number, numbers.get(id) ?? 0));
     for (const line of lines) {
       const due = { ...line, shown: line.shown || Date.parse(line.liveAt) <= now };
-      if (erases(due)) this.#before.set(line.case, Math.max(line.number, this.#before.get(line.case) ?? 0));
+      if (erases(due)) newest(this.#before, line);
+      if (line.fate === "withdrawn") newest(this.#withdrawn, line);
       if (line.fate !== null) this.#cancelled.add(`${line.case} ${line.number}`);
     }
+    this.#uncommitted = new Map(withdrawals.map((entry) => [entry.hash, entry]));
   }
 
   revision(line: RevisionLine): RevisionLine {
-    const gone = line.number < (this.#before.get(line.case) ?? 0) || this.#cancelled.has(`${line.case} ${line.number}`);
-    return gone ? { ...line, content: null, note: null } : line;
+    const cancelled = this.#cancelled.has(`${line.case} ${line.number}`);
+    if (line.fate === null && !cancelled) this.#standing.add(line.case);
+    return cancelled || line.number < (this.#before.get(line.case) ?? 0)
+      ? { ...line, content: null, note: null }
+      : line;
   }
 
-  /** Whether a draft or a proposal goes: what is based on the erasing revision or a later one stays. */
+  /** A withdrawal that is in the backup's own log took away nothing that is in the backup. */
+  deed({ hash }: AuditEntry): void {
+    this.#uncommitted.delete(hash);
+  }
+
+  /** The withdrawals that the backup did not know of. */
+  get withdrawals(): AuditEntry[] {
+    return [...this.#uncommitted.values()];
+  }
+
+  /** What is based on less than this revision of a case goes. */
+  #goneBefore(id: string): number {
+    if (this.withdrawals.some((entry) => entry.case === id)) return Number.POSITIVE_INFINITY;
+    const withdrawn = this.#withdrawn.get(id);
+    // A case withdrawn before it was ever live leaves nothing.
+    const all = withdrawn === undefined || this.#standing.has(id) ? 0 : withdrawn + 1;
+    return Math.max(all, this.#before.get(id) ?? 0);
+  }
+
+  /** Whether a draft or a proposal goes; asked once all revisions and the log were read. */
   takes({ row, columns }: KeptLine): boolean {
     const { case_id, base_id, base_number } = columns;
-    if (row === "proposal")
-      return JSON.parse(String(columns.command)).basedOn < (this.#before.get(String(case_id)) ?? 0);
+    if (row === "proposal") return JSON.parse(String(columns.command)).basedOn < this.#goneBefore(String(case_id));
     return [case_id, base_id].some((id) => {
-      const number = this.#before.get(String(id));
-      return number !== undefined && (base_id !== id || Number(base_number) < number);
+      const number = this.#goneBefore(String(id));
+      return number > 0 && (base_id !== id || Number(base_number) < number);
     });
   }
 }

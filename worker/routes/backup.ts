@@ -1,9 +1,11 @@
 /** What is kept elsewhere: the audit log, backups and erasures, and the way back. */
 import { Hono } from "hono";
 import * as v from "valibot";
+import { Refusal } from "../../shared/failure.ts";
 import { routes } from "../../shared/protocol.ts";
 import { type Editor, requireEditor } from "../auth.ts";
 import { dispatcherFor, ledgerFor } from "../env.ts";
+import { drain } from "../ledger/backup-lines.ts";
 import { doneOrRefused, query } from "./request.ts";
 
 const RestoreQuery = v.strictObject({ erasures: v.optional(v.literal("none", "must be none, or left out")) });
@@ -51,6 +53,11 @@ backup.get(routes.deskFollowers, async (c) => {
 
 backup.post(routes.deskFollowers, async (c) => {
   const body = c.req.raw.body ?? new Blob([]).stream();
+  // The line in the log would keep the cases out.
+  if (await ledgerFor(c.env).isEmpty()) {
+    await drain(body);
+    throw new Refusal({ tag: "cases-first" });
+  }
   const { sha256, ...restored } = doneOrRefused(await dispatcherFor(c.env).restoreFollowers(body));
   await ledgerFor(c.env).recordFollowers("followers-restore", c.get("editor"), sha256);
   return c.json(restored, 201);
