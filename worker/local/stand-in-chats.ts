@@ -1,7 +1,7 @@
 /**
  * Groups and channels for the stand-in, which knows private chats only: all of this is ours. Everything answers JSON.
  *
- *   POST /chat/member {chat, user, status}   what getChatMember says of that user; "member" when nothing was said -> {}
+ *   POST /chat/member {chat, user, status}   who getChatAdministrators names: users whose status is "administrator" or "creator" -> {}
  *   POST /chat/post   {chat, text}           an administrator posts in a channel; its members read on -> {id}
  *   GET  /chat/pinned?chat=CHAT              -> ids of the pinned messages, newest first
  *
@@ -52,10 +52,14 @@ export function chatsWithMany({ enqueue, show, remove }: ChatsTools) {
         return true;
       };
       switch (method) {
-        case "getChatMember": {
-          const user = { id: Number(body.user_id), is_bot: false, first_name: "Local reader" };
-          return done({ user, status: members.get(`${chat} ${body.user_id}`) ?? "member" });
-        }
+        case "getChatAdministrators":
+          return done(
+            [...members].flatMap(([member, status]) => {
+              const [where, id] = member.split(" ").map(Number);
+              const user = { id, is_bot: false, first_name: "Local reader" };
+              return where === chat && /^(administrator|creator)$/.test(status) ? [{ user, status }] : [];
+            }),
+          );
         case "pinChatMessage":
           pinned.set(chat, [message, ...(pinned.get(chat) ?? []).filter((id) => id !== message)]);
           return done(true);

@@ -37,8 +37,9 @@ function trouble(app: Json, server: Json): void {
   app.post("/bot:token/:method", (request: Json, response: Json, next: () => void) => {
     const { method } = request.params;
     if (method === "sendMessage") return next();
-    const admin = { status: "administrator", user: { id: 1, is_bot: false, first_name: "Invented Reader" } };
-    return response.json({ ok: true, result: method === "getChatMember" ? admin : true });
+    const user = { id: Math.abs(request.body.chat_id), is_bot: false, first_name: "Invented Reader" };
+    const admins = [{ status: "administrator", user }];
+    return response.json({ ok: true, result: method === "getChatAdministrators" ? admins : true });
   });
 
   app.post("/bot:token/sendMessage", async (request: Json, response: Json, next: () => void) => {
