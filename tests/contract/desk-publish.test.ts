@@ -281,6 +281,7 @@ test("a withdrawal asks twice, says what is erased and what stays, and does exac
   await dialog().getByText("It puts somebody in danger").click();
   await button("Go on: what will be erased").click();
   await dialog().getByText("Every editor’s drafts of this case").waitFor();
+  await dialog().getByText("recovery copies for up to 30 days").waitFor();
   await dialog().locator(".trace .telegram").getByText("This case was withdrawn").first().waitFor();
   const erase = button("Withdraw UA 9/00 from everywhere and erase it in 3 s");
   await page.getByLabel("Type ua-9-00 to confirm").fill("ua-9-0");

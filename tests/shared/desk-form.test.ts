@@ -2,10 +2,11 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as v from "valibot";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { Case } from "../../shared/case.ts";
 import type { DraftSource, UnfinishedCase } from "../../shared/desk.ts";
 import { draftFrom } from "../../shared/urgent-action.ts";
+import { apiWith } from "../../worker/desk/api.ts";
 import { derived, withStandards } from "../../worker/desk/form/derive.ts";
 import { pathOf, pointerOf, withValue } from "../../worker/desk/form/path.ts";
 import { problemsOf } from "../../worker/desk/form/problems.ts";
@@ -107,6 +108,16 @@ describe("the case of UA 126/19", () => {
       expect(current.people[Number(index)]?.names[0]?.value).toBe(value);
     }
   });
+});
+
+it("a large document has the time that a slow line needs", async () => {
+  const waits = vi.spyOn(AbortSignal, "timeout");
+  const answer = vi.spyOn(globalThis, "fetch").mockImplementation(async () => Response.json({}));
+  await apiWith("invented").importDocument(new Blob([new Uint8Array(2_000_000)]));
+  await apiWith("invented").me();
+  expect(waits.mock.calls.flat()).toEqual([520_000, 20_000]);
+  answer.mockRestore();
+  waits.mockRestore();
 });
 
 it("a path and its pointer say the same", () => {

@@ -57,8 +57,11 @@ export interface PublishCommand {
   liveAt?: string;
 }
 
-/** How long a request may take, in milliseconds. */
+/** How long an answer may take, in milliseconds, and how slow a line may be, in bytes a millisecond: a document has its pictures in it. */
 const PATIENCE = 20_000;
+const SLOWEST = 4;
+
+const sizeOf = (body: RequestInit["body"]) => (body instanceof Blob ? body.size : String(body ?? "").length);
 
 /** How far the server's clock is ahead, when it is off by more than a header of whole seconds and the way here explain. */
 function aheadOf(answer: Response, asked: number): number | null {
@@ -83,7 +86,7 @@ export function apiWith(token: string) {
         cache: "no-store",
         credentials: "omit",
         redirect: "error",
-        signal: AbortSignal.timeout(PATIENCE),
+        signal: AbortSignal.timeout(PATIENCE + sizeOf(init.body) / SLOWEST),
       });
     } catch {
       throw new ApiError(unreachable());

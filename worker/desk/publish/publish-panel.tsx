@@ -94,6 +94,7 @@ export function PublishPanel(props: PublishPanelProps) {
             say("erase.hashes"),
             say("erase.pages"),
             say("erase.audit"),
+            say("erase.copies"),
             say("erase.elsewhere"),
           ]}
           action={action}

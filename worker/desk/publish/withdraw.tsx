@@ -86,6 +86,7 @@ export function WithdrawDialog({ id, record, onWithdrawn, onClose }: WithdrawPro
             ...(live === null ? [] : [say("erase.trace"), say("erase.hashes")]),
             say("erase.number"),
             say("erase.audit"),
+            say("erase.copies"),
             ...(live === null ? [] : [say("erase.elsewhere")]),
           ]}
           action={say(live === null ? "withdraw.go.unseen" : "withdraw.go", { id: name, seconds: me.lead })}
