@@ -40,12 +40,17 @@ export function printDay(
 export const joinList = (locale: LocaleTag, items: string[]): string =>
   new Intl.ListFormat(locales[locale].intl, { type: "conjunction" }).format(items);
 
+/** By language and type: making one takes far longer than asking it. */
+const namers = new Map<string, Intl.DisplayNames>();
+
 function nameIn(locale: LocaleTag, type: "language" | "region", code: string): string | undefined {
   const own = ownWords(locale);
   const named = own?.[type === "language" ? "languages" : "regions"][code];
   if (named) return named;
   const asked = locales[own ? sourceLocale : locale].intl;
-  return new Intl.DisplayNames([asked], { type, fallback: "none" }).of(code);
+  const namer = namers.get(asked + type) ?? new Intl.DisplayNames([asked], { type, fallback: "none" });
+  namers.set(asked + type, namer);
+  return namer.of(code);
 }
 
 /** "Ukrainian", of any BCP 47 tag; in English when the language itself has no word for it, the tag when nobody has. */
