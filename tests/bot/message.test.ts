@@ -81,13 +81,16 @@ describe.each(localeTags)("in %s", (locale: LocaleTag) => {
   }));
 
   it("several updates that waited come in one message with all their notes", () => {
-    const message = updateMessage(viewCase(huge, revision("The newest.", added), locale, NOW), waiting, links);
-    expectSound(message);
-    for (const [index, { label }] of waiting.entries())
-      expect(message.text).toMatch(new RegExp(`${label}\n\\W*Note ${index} of many\\.`));
-    expect(message.text).toContain("The newest.");
-    expect(message.text).toContain(hugeView.asOf.text);
-    expect(message.entities.some((entity) => entity.type === "text_link")).toBe(true);
+    const newest = viewCase(huge, revision("The newest.", added), locale, NOW);
+    for (const earlier of [[], waiting]) {
+      const message = updateMessage(newest, earlier, links);
+      expectSound(message);
+      for (const [index, { label }] of earlier.entries())
+        expect(message.text).toMatch(new RegExp(`${label}\\n\\W*Note ${index} of many\\.`));
+      expect(message.text).toContain("The newest.");
+      expect(message.text).toContain(hugeView.asOf.text);
+      expect(message.entities.some((entity) => entity.type === "text_link")).toBe(true);
+    }
   });
 
   it("the real case fits whole, with everybody in it", () => {
