@@ -158,6 +158,11 @@ test("two editors of one case: both are shown, and what both changed is asked", 
 test("an embargo is read on the editor's wall and on the case's, and a moment too early is refused with its reason", async () => {
   await openCase("ua-9-00");
   await button("Write a revision").click();
+  await title().waitFor();
+  // A form in which nothing was written yet is there again.
+  await page.goBack();
+  await button("Write a revision").waitFor();
+  await page.goForward();
   await title().fill("For the summer");
   await button("Publish …").click();
   await note().fill("Under embargo");

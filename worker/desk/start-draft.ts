@@ -112,6 +112,9 @@ export function begin(draft: DeskDraft): string {
   return id;
 }
 
+/** Left without a word written: nothing of it is on the server, and the back button may lead to it. */
+export const putBack = (id: string, draft: DeskDraft): void => void begun.set(id, draft);
+
 /** The draft that has just begun under that id; once. */
 export function takeBegun(id: string): DeskDraft | undefined {
   const draft = begun.get(id);

@@ -75,6 +75,10 @@ export class DraftKeeper {
     this.#schedule();
   }
 
+  get untouched(): boolean {
+    return this.#state.is === "untouched";
+  }
+
   get version(): number | null {
     return this.#version;
   }

@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { DeskDraft, SavedDraftEntry } from "../../../shared/desk.ts";
 import { beforeLeaving, useSession } from "../session.ts";
+import { putBack } from "../start-draft.ts";
 import { DraftKeeper, type SaveState } from "./draft-keeper.ts";
 
 /** Keeps the draft that is shown, and asks before the page is closed on something unsaved. */
@@ -27,6 +28,7 @@ export function useDraftKeeper(
     return () => {
       gone.abort();
       off();
+      if (keeper.untouched) putBack(id, draft);
       void keeper.leave();
     };
   }, [keeper]);
