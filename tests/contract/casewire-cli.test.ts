@@ -258,7 +258,7 @@ describe.concurrent("the shell", () => {
 
     // Saved with what is still pending, which then is taken back: the erasures know of it.
     const saved = await run(["export", "-o", path("backup.ndjson")]);
-    expect(saved.out).toContain("rows: 3 revision, 4 audit");
+    expect(saved.out).toContain(": 3 revisions, 4 deeds.");
     const unwritable = await run(["undo", id, "-o", path("none/undone.json")]);
     expect([unwritable.code, (await newest(id)).pending.length]).toEqual([2, 1]);
     const undone = await run(["undo", id, "-o", path("undone.json")]);

@@ -203,6 +203,7 @@ describe("a restore", () => {
         twice: text + text,
         "more after the end": `${text}x`,
         "lines in another order": [lines[0], lines[2], lines[1], ...lines.slice(3)].join("\n"),
+        "a byte order mark": `\ufeff${text}`,
         "Windows line ends": text.replaceAll("\n", "\r\n"),
       };
       for (let at = 0; at < lines.length; at++) {
@@ -222,6 +223,11 @@ describe("a restore", () => {
         expect([what, refused(await room.restore(file)).tag]).toEqual([what, "damaged-backup"]);
         expect([what, room.everything()]).toEqual([what, NOTHING]);
       }
+      const latin = new TextEncoder().encode(text);
+      latin[text.indexOf("\n") + 40] = 0xff;
+      expect(refused(await room.restore(latin))).toMatchObject({
+        fault: "line 2: it is not UTF-8: the file is damaged",
+      });
       done(await room.restore(text));
     }));
 

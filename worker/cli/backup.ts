@@ -104,6 +104,13 @@ async function save(outcome: Outcome, answer: Response, file: string, isLog: boo
   }
 }
 
+/** What rows are called where that is not their own name. */
+const words: Record<string, [one: string, many?: string]> = {
+  audit: ["deed"],
+  told: ["place told", "places told"],
+  announced: ["announcement"],
+};
+
 const kinds = {
   backup: {
     path: routes.deskExport,
@@ -138,8 +145,8 @@ export async function exportTo(
   for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
     const saved = await save(outcome, await deployment.ask(path), file, what === "audit");
     if (!saved) continue;
-    const rows = Object.entries(saved.rows).map(([kind, count]) => `${count} ${kind}`);
-    outcome.say(`Saved: ${file}, ${size(saved.bytes)}; rows: ${rows.join(", ") || "none"}.`, advice);
+    const rows = Object.entries(saved.rows).map(([kind, number]) => count(number, ...(words[kind] ?? [kind])));
+    outcome.say(`Saved: ${file}, ${size(saved.bytes)}: ${rows.join(", ") || "nothing yet"}.`, advice);
     outcome.result({ file, ...saved });
     return;
   }
