@@ -5,6 +5,7 @@ import { Drafting } from "../../shared/urgent-action/draft.ts";
 import { valueInWords } from "../../worker/desk/differences.tsx";
 import { choiceOf, labelOf } from "../../worker/desk/form/form-state.ts";
 import { type Field, type Shape, shapeOfField } from "../../worker/desk/form/shape.ts";
+import { printMoment } from "../../worker/desk/publish/moments.ts";
 import {
   clock,
   countryNames,
@@ -114,6 +115,11 @@ describe("the form", () => {
       if (shape.kind === "choice" && path.at(-1) !== "series")
         for (const option of shape.options) expect(choiceOf(path, option), path.join("/")).not.toBe(option);
   });
+});
+
+it("an offset is never broken in two", () => {
+  expect(printMoment("2026-11-25T16:00:00.000Z", "America/New_York")).toBe("Wed, 25 Nov 2026, 11:00 GMT−5");
+  expect(printMoment("2026-11-25T16:00:00.000Z", "UTC")).toBe("Wed, 25 Nov 2026, 16:00 UTC");
 });
 
 it("two dates that differ in what was inferred do not read the same", () => {

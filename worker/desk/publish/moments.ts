@@ -33,7 +33,7 @@ export function proposedMoment(now: number): number {
   return at.getTime();
 }
 
-/** With its offset, so that the hour that clocks show twice is no riddle. */
+/** With its offset, so that the hour that clocks show twice is no riddle; a minus, for a line may end after a hyphen. */
 export const printMoment = (moment: number | string, timeZone?: string): string =>
   clock(moment, {
     weekday: "short",
@@ -44,7 +44,7 @@ export const printMoment = (moment: number | string, timeZone?: string): string 
     minute: "2-digit",
     timeZoneName: timeZone === "UTC" ? "short" : "shortOffset",
     ...(timeZone === undefined ? {} : { timeZone }),
-  });
+  }).replace(/-(?=[\d:]+$)/, "−");
 
 /** Countries and parts of them whose clocks are known better than by the browser's list for the country, by ISO 3166. */
 const knownZones: Record<string, string> = { UA: "Europe/Kyiv", "UA-43": "Europe/Simferopol" };
