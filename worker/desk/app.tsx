@@ -12,6 +12,9 @@ import { type Left, SignIn } from "./sign-in.tsx";
 import { languages, speak } from "./speak.ts";
 import { isReviewed, language, say } from "./words.ts";
 
+/** How long a new sign-in waits for what was unsaved at the last sign-out, in milliseconds. */
+const LAST_SAVE = 6_000;
+
 export function App() {
   const place = usePlace();
   const [session, setSession] = useState<Session | null>(null);
@@ -82,7 +85,7 @@ export function App() {
         <SignIn
           left={left}
           onSignedIn={async (next) => {
-            await saving.current;
+            await Promise.race([saving.current, new Promise((resolve) => setTimeout(resolve, LAST_SAVE))]);
             setLeft(null);
             setSession(next);
           }}
