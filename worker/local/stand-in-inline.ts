@@ -107,12 +107,15 @@ export function inlineMode({ enqueue, refusal, person }: InlineModeTools) {
     /** Answers a call of the Bot API that is about inline mode. @returns false when it is not */
     take(method: string, body: Json, response: Json): boolean {
       const about = body.inline_message_id !== undefined;
-      const press = presses.get(String(body.callback_query_id));
+      const pressId = String(body.callback_query_id);
+      const press = presses.get(pressId);
       let refused: string | null = null;
       if (method === "answerInlineQuery") refused = answerInlineQuery(body);
       else if (method === "editMessageText" && about) refused = edit(body, true);
       else if (method === "editMessageReplyMarkup" && about) refused = edit(body, false);
       else if (method === "answerCallbackQuery" && press) {
+        // A press is answered once; the same again, after an answer that was lost, shows nothing.
+        presses.delete(pressId);
         if (body.text) press.notices.push(body.text);
       } else return false;
       if (refused) response.status(400).json({ ok: false, error_code: 400, description: refused });

@@ -328,6 +328,8 @@ export async function startStandIn({
       }
       if (method === "answerCallbackQuery") {
         const to = pressed.get(String(body.callback_query_id));
+        // A press is answered once; the same again, after an answer that was lost, shows nothing.
+        pressed.delete(String(body.callback_query_id));
         if (to !== undefined && body.text) {
           notices.push({ chat: to, date: Date.now(), text: body.text, alert: Boolean(body.show_alert) });
           changed();
