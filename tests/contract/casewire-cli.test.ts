@@ -7,10 +7,12 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { strToU8, zipSync } from "fflate";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import type { DeskRecord } from "../../shared/desk.ts";
 import { routes } from "../../shared/protocol.ts";
 import { momentFrom } from "../../worker/cli/moment.ts";
+import { Outcome } from "../../worker/cli/outcome.ts";
+import { Bar } from "../../worker/cli/terminal.ts";
 import { root } from "../../worker/local/runtime.ts";
 import { startWorker, type TestWorker } from "../harness.ts";
 import { inventedCase } from "../invented.ts";
@@ -177,6 +179,19 @@ describe.concurrent("the shell", () => {
     expect(ends.map(({ code }) => code)).toEqual([3, 3, 3, 2]);
     for (const { err } of ends) expect(err).not.toContain("    at ");
     expect(await readFile(log, "utf8")).toBe("as it was");
+  });
+
+  it("draws its bar within one line of the terminal", () => {
+    const { isTTY, columns } = process.stderr;
+    const write = vi.spyOn(process.stderr, "write").mockReturnValue(true);
+    try {
+      Object.assign(process.stderr, { isTTY: true, columns: 40 });
+      new Bar(new Outcome(false)).draw(0.5, "revision 12 of ua-126-19 is live in 7 s; Ctrl-C takes it back");
+      expect(write.mock.calls.map(([text]) => text)).toEqual(["\r\u001b[2K████████░░░░░░░░ revision 12 of ua-126-"]);
+    } finally {
+      write.mockRestore();
+      Object.assign(process.stderr, { isTTY, columns });
+    }
   });
 
   it("understands a moment as one that exists, and says which of two", () => {

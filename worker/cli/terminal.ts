@@ -2,7 +2,8 @@
 import { createInterface } from "node:readline/promises";
 import { exitCodes, type Outcome, Stop } from "./outcome.ts";
 
-const WIDTH = 24;
+/** Beside the words, within 80 columns. */
+const WIDTH = 16;
 
 /** Draws over one line of the terminal; says nothing elsewhere. */
 export class Bar {
@@ -17,7 +18,8 @@ export class Bar {
     if (!this.#shown) return;
     const filled = Math.round(Math.min(1, Math.max(0, share ?? 0)) * WIDTH);
     const bar = share === null ? "" : `${"█".repeat(filled)}${"░".repeat(WIDTH - filled)} `;
-    process.stderr.write(`\r\u001b[2K${bar}${words}`);
+    // A line that wraps would stay when the next one is drawn.
+    process.stderr.write(`\r\u001b[2K${(bar + words).slice(0, (process.stderr.columns || 80) - 1)}`);
   }
 
   clear(): void {
