@@ -51,10 +51,19 @@ function refusal({ title, text, number, revision }: RefusalView, props: CaseCard
   if (props.variant === "compact")
     return (
       <p>
-        {number && <b class="kicker">{number} </b>}
+        {number && (
+          <b class="kicker" part="number">
+            {number}{" "}
+          </b>
+        )}
         <b part="title">{title}</b>
         {"\u00a0· "}
-        {text} {revision && <b class="soft">{revision.label}</b>}
+        {text}{" "}
+        {revision && (
+          <b class="soft" part="moment">
+            {revision.label}
+          </b>
+        )}
       </p>
     );
   const Title = headingOf(props);
