@@ -98,7 +98,7 @@ describe.concurrent("the shell", () => {
     await writeFile(path("document.docx"), zipSync({ "word/document.xml": strToU8(xml) }));
     const fields = { ...inventedCase(1), issuer: undefined, asOf: { date: "2999-01-01" } };
     const odd = { ...inventedCase(1), number: { series: "UA", number: "x", year: "y" }, people: {} };
-    const [good, bad, text, imported, gone, json, rich, strange, nowhereTo, unread] = await Promise.all([
+    const [good, bad, text, imported, gone, json, rich, strange, nowhereTo, unread, mended] = await Promise.all([
       run(["check", "shared/cases/ua-0-00.json"], nowhere),
       run(["check", await file("bad.json", fields)], nowhere),
       run(["check", path("document.docx")], nowhere),
@@ -109,7 +109,9 @@ describe.concurrent("the shell", () => {
       run(["check", await file("odd.json", odd)], nowhere),
       run(["import", document, "--offline", "-o", path("none/imported.json")], nowhere),
       run(["import", document, "--offline"], { ...nowhere, unread: true }),
+      run(["import", document, "--offline", "-o", path("bad.json")], nowhere),
     ]);
+    expect(mended).toMatchObject({ code: 1, err: expect.stringContaining("nothing was written") });
     expect(unread).toMatchObject({ code: 0, err: expect.not.stringContaining("EPIPE") });
     expect(rich.err).toContain("It is rich text (.rtf).");
     expect(strange).toMatchObject({ code: 1, err: expect.not.stringContaining("NaN") });

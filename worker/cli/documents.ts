@@ -1,5 +1,4 @@
 /** `check` and `import`: by the same code as the desk, on this machine. */
-import { writeFile } from "node:fs/promises";
 import { printNumber } from "../../shared/case.ts";
 import type { Missing, UnfinishedCase } from "../../shared/desk.ts";
 import { gapsIn } from "../../shared/gaps.ts";
@@ -9,7 +8,7 @@ import { publicationIn } from "../../shared/publication.ts";
 import { intoCase } from "../../shared/urgent-action/into-case.ts";
 import type { Draft } from "../../shared/urgent-action.ts";
 import { Deployment } from "./deployment.ts";
-import { found, type Publication } from "./files.ts";
+import { found, type Publication, writeNew } from "./files.ts";
 import { count, type Outcome, Stop } from "./outcome.ts";
 
 const where = (line: number | null) => (line === null ? "whole text" : `line ${line}`);
@@ -125,7 +124,7 @@ export async function importDocument(
     ...draft.toRestate.map(({ pointer, line, text }) => `  line ${line} ${pointer}: ${text.slice(0, 100)}`),
   );
   const text = `${JSON.stringify(publication, null, 2)}\n`;
-  if (output) await writeFile(output, text, { mode: 0o600 });
+  if (output) await writeNew(output, text);
   else if (!outcome.json) process.stdout.write(text);
   if (output) outcome.note(`Written to ${output}. Mend it, \`check ${output}\`, then \`publish ${output}\`.`);
   outcome.result({ publication, differences, ...draft, case: undefined });

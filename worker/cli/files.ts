@@ -1,5 +1,5 @@
 /** What a command is given as FILE: a case, a publication, or an issuer's document. */
-import { open, readFile } from "node:fs/promises";
+import { open, readFile, writeFile } from "node:fs/promises";
 import type { UnfinishedCase } from "../../shared/desk.ts";
 import { Refusal } from "../../shared/failure.ts";
 import type { Notification, RevisionKind } from "../../shared/revision.ts";
@@ -39,6 +39,18 @@ export const cannotRead =
       remedy: "Check its name and folder.",
     });
   };
+
+/** Writes a case for somebody to mend. @throws Stop when a file of that name is there: it may be what somebody has mended */
+export async function writeNew(name: string, text: string): Promise<void> {
+  await writeFile(name, text, { mode: 0o600, flag: "wx" }).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== "EEXIST") throw error;
+    throw new Stop("refused", {
+      title: "The file is there already",
+      detail: `${name} may hold somebody's work; nothing was written.`,
+      remedy: "Name another file, or remove that one first.",
+    });
+  });
+}
 
 /**
  * Opens a file before the deed whose result goes into it, so that a name that can't be written stops the deed. What stood in it stays

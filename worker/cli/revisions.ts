@@ -1,5 +1,4 @@
 /** `show` and `diff`: what stands, and what would change. */
-import { writeFile } from "node:fs/promises";
 import * as v from "valibot";
 import { Case } from "../../shared/case.ts";
 import { type Change, changesBetween } from "../../shared/change.ts";
@@ -9,7 +8,7 @@ import { differencesBetween } from "../../shared/merge.ts";
 import { viewPast } from "../../shared/view/revision.ts";
 import { Deployment } from "./deployment.ts";
 import { differenceLine } from "./documents.ts";
-import { type Publication, publicationFile } from "./files.ts";
+import { type Publication, publicationFile, writeNew } from "./files.ts";
 import { type Outcome, Stop } from "./outcome.ts";
 
 /** Changes as readers will be told of them. */
@@ -53,7 +52,7 @@ export async function show(outcome: Outcome, id: string, { output }: { output?: 
   };
   const text = `${JSON.stringify(publication, null, 2)}\n`;
   if (output) {
-    await writeFile(output, text, { mode: 0o600 });
+    await writeNew(output, text);
     outcome.note(`Revision ${record.revision.number} of ${id} is in ${output}.`);
   } else if (!outcome.json) process.stdout.write(text);
   outcome.result(publication);
