@@ -71,7 +71,7 @@ export function following(): void {
       summary: { en: "Invented Person One was released.", ar: "أُفرج عن شخص مخترع." },
       translations: { uk: { reviewed: true }, ar: { reviewed: false } },
     });
-    const liveAt = new Date(Date.now() + 4_000).toISOString();
+    const liveAt = new Date(Date.now() + 7_000).toISOString();
     const note = { en: "  Invented Person One is free. ", uk: "Вигадана особа на волі." };
     const previews = await Promise.all(
       localeTags.map(async (lang) => {
