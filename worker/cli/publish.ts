@@ -113,7 +113,10 @@ export async function untilLive(
   const interrupt = new Interrupt();
   try {
     const published = await send();
-    if (!published) return;
+    if (!published) {
+      if (interrupt.heard) outcome.note("It still waits; take it back with `reject`.");
+      return;
+    }
     const { revision, liveAt } = published;
     if (wait) {
       outcome.note(`Revision ${revision} goes live at ${liveAt}. Ctrl-C takes it back.`);
@@ -134,6 +137,8 @@ export async function untilLive(
         ...published,
       });
     }
+    // From here on there is nothing to take back.
+    interrupt.end();
     if (wait) await live(deployment, id, published);
     outcome.say(
       ...(wait
