@@ -56,6 +56,10 @@ export function linesOf(text: string, warn: (tag: WarningTag, line: number | nul
       .replace(/\[bookmark: \w{1,40}\]/g, "")
       // Word processors of the nineties leave these before headings.
       .replace(/^\s*[£@$¤§](?=\p{Lu}{3})/u, "")
+      // "PéREZ": capitals whose accents a conversion made small.
+      .replace(/(?<!\p{L})(?=\p{L}*\p{Lu}\p{L}*\p{Lu})(?=\p{L}*[à-öø-ÿ])[\p{Lu}à-öø-ÿ]{3,}(?!\p{L})/gu, (word) =>
+        word.toUpperCase(),
+      )
       // Columns of a heading that a conversion pushed together: "UA 12/92Fear of Torture19 August 1992".
       .replace(/(\b(?:UA|EXTRA) ?\d{1,4}\/\d\d)(?=\p{Lu}\p{Ll})/u, "$1\t")
       .replace(/(?<=\p{Ll}{3})(?=\d{1,2} \p{Lu}\p{Ll}{2,8} (?:19|20)\d\d$)/u, "\t")

@@ -209,7 +209,7 @@ export function peopleIn(
         isName(other[0], false)
       )
         doubt(part.text);
-    } else if (name) doubt(part.text);
+    } else if (/\p{L}/u.test(name)) doubt(part.text);
   }
   // Where the others have pronouns, a last name without any was cut short.
   const last = found.at(-1);

@@ -18,7 +18,7 @@ export interface NameLines {
 const mark = /\((?:m|f|h|male|female|surname (?:is )?(?:unknown|not known))\b/i;
 /** "Demo SURNAME": capitals only in the surname. */
 const listed = /^(?:\p{Lu}[\p{L}.'’-]* ){1,4}(?:\p{Lu}|[-'’]){3,}(?:$|[ ,;(])/u;
-const aged = /^(?:\p{Lu}[\p{L}.'’-]* ?){2,5}, aged \d/u;
+const aged = /^[^\d,;.:]{5,60}, (?:aged )?\d{1,2}(?=,|$| [^\p{L}])/u;
 /** Letters that a conversion lost: "_ahin", "Da_". */
 const restored = (text: string) => text.replace(/(?<!\p{L})_/gu, "X").replace(/_/g, "x");
 /** The name that a line of a list begins with, and what follows it. */

@@ -38,6 +38,9 @@ function recased(name: string, body: string): { name: string; guessed: boolean }
     : { name: plain, guessed: true };
 }
 
+/** A quotation mark may stand before a word, and an apostrophe in it. */
+const unquoted = (name: string) => name.toLowerCase().replace(/['’‘ʼ]/g, "");
+
 const slug = (name: string) =>
   name
     .normalize("NFD")
@@ -176,7 +179,7 @@ export function findPeople(
     const folded = fold(name);
     // The spelling of the running text is the issuer's considered one; ties and silence leave the list's.
     const others = (byFold.get(folded) ?? []).filter(
-      (run) => run.toLowerCase() !== name.toLowerCase() && !mixesScripts(run),
+      (run) => unquoted(run) !== unquoted(name) && /['’]$/.test(run) === /['’]$/.test(name) && !mixesScripts(run),
     );
     const times = (spelling: string) => runs.get(spelling)?.count ?? 0;
     const usual = others.toSorted((a, b) => times(b) - times(a))[0];

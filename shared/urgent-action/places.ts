@@ -209,7 +209,7 @@ const layouts: ((lines: Line[], headings: Line[]) => { name: string; line: numbe
       // Where no date ends it, the date itself may stand in its place.
       return name &&
         name.length < 60 &&
-        !/\d/.test(name) &&
+        !/[\d:]/.test(name) &&
         datesIn(`${name} 2000`).length === 0 &&
         (to >= 0 || text.length < 120)
         ? [{ name, line: number }]

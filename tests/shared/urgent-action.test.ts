@@ -841,6 +841,21 @@ describe("traps", () => {
     ).toEqual(["Demo Alfa", "Demo Bravo", "D.E. Charlie", "Demo Delta", "Demo Echo"]);
   });
 
+  it("capitals whose accents became small, ditto marks and quotation marks change no name", () => {
+    const { at, tags } = draft(
+      'UA 1/99 Demo Concern 3 May 1999\nKENYA Demo PéREZ INVENTO, 47, from Nowhere\nDemo MéNDEZ, 19, " "\nDemo gARCíA, 26 " "\nDemo NúñEZ, " "\nSomebody of the name of ‘Demo Nunez’ was seen.\n',
+    );
+    expect(at("/people").map((person: any) => person.names[0].value)).toEqual([
+      "Demo Pérez Invento",
+      "Demo Méndez",
+      "Demo Núñez",
+    ]);
+    expect(tags).toContain("name-not-certain");
+    expect(draft("UA 1/12\nName: Demo ‘Alfa\nDemo ‘Alfa was seen by Demo ‘Alfa.\n").at("/people/0/names")).toHaveLength(
+      1,
+    );
+  });
+
   it("groups are no people", () => {
     const { at } = draft(
       "UA 1/99 Demo Concern 3 May 1999\n\nKENYA\tMembers of the Invented family (f)\n\tVillagers of Nowhere\n",
