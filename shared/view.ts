@@ -27,10 +27,10 @@ export interface PresentView {
   asOf: { label: string; date: string; text: string; stated: string; note?: string };
   action: ActionView;
   people: PeopleView;
-  places: Section<{ name: Run; status?: Run }>;
+  places: { list: { name: Run; status?: Run }[] };
   timeline: Section<{ when: string; text: Run }>;
   assessments: Section<Run>[];
-  quotations: Section<{ text: Run; speaker: string; occasion: Run }>;
+  quotations: { list: { text: Run; speaker: string; occasion: Run }[] };
   impact: Section<Run>;
   next: Section<Run>;
   revision: RevisionView & { note: Run; changes: Section<string> };
@@ -111,7 +111,6 @@ export function viewCase(fields: Case, revision: Revision, locale: LocaleTag, no
     action: viewAction(fields, locale, now),
     people: viewPeople(fields, locale),
     places: {
-      label: say("view.places"),
       list: fields.places.map((place) => ({
         name: run(place.name),
         ...(place.status ? { status: run(place.status) } : {}),
@@ -129,7 +128,6 @@ export function viewCase(fields: Case, revision: Revision, locale: LocaleTag, no
       list: fields.assessments.filter((assessment) => assessment.by === name).map((assessment) => run(assessment.text)),
     })),
     quotations: {
-      label: say("view.quotations"),
       list: fields.quotations.map((quotation) => ({
         text: marked(quotation.excerpt ?? quotation.text, quotation.lang, locale),
         speaker: quotation.speaker,

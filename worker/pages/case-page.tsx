@@ -27,7 +27,6 @@ interface CasePageProps {
 const withWholeQuotations = (view: PresentView, { quotations }: Case): PresentView => ({
   ...view,
   quotations: {
-    ...view.quotations,
     list: view.quotations.list.map((quotation, index) => {
       const whole = quotations[index];
       return whole ? { ...quotation, text: marked(whole.text, whole.lang, view.lang) } : quotation;
