@@ -81,7 +81,7 @@ export function nameLines(lines: Line[], at: number): NameLines {
 
 /** Headings of the nineties sort names by what befell people; that is left to the editor. */
 const fate =
-  /^["“]?(?:killed|threatened|disappeared|injured|wounded|arrested|detained|released|missing|dead|deceased|died|hanged|executed|charged|tried|sentenced|acquitted|deported|transferred|hospitalized|at liberty|now (?:free|released)|new(?:ly added)? names?|additional names?|named|names?|also(?: named)?|corrections?|corrected names?|still (?:held|detained|missing|in detention|in custody)|freed|muert[oa]s?|detenid[oa]s?|liberad[oa]s?|desaparecid[oa]s?|heridos?|amenazad[oa]s?)["”]? ?: ?/i;
+  /^(?:and )?["“]?(?:killed|threatened|disappeared|injured|wounded|arrested|detained|released|missing|dead|deceased|died|hanged|executed|charged|tried|sentenced|acquitted|deported|transferred|hospitalized|at liberty|now (?:free|released)|new(?:ly added)? names?|additional names?|named|names?|also(?: named)?|corrections?|corrected names?|still (?:held|detained|missing|in detention|in custody)|freed|muert[oa]s?|detenid[oa]s?|liberad[oa]s?|desaparecid[oa]s?|heridos?|amenazad[oa]s?)["”]? ?: ?/i;
 
 /** What a line of a list of people shows and a headline does not: what befell them, or a mark of gender. */
 export const isListed = ({ text }: Line): boolean =>

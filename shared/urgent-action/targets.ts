@@ -86,7 +86,7 @@ function blocksAfter(lines: Line[], at: number, until: number, drafting: Draftin
   const beside = new Map<number, string>();
   const region = lines.slice(at, Math.min(until, at + 60)).flatMap((line) => {
     if (/^page \d+ of\b/i.test(line.text)) return [];
-    const dear = /\S\s+(Dear \p{Lu}[\p{L}.'’ -]{1,40})$/u.exec(line.raw)?.[1];
+    const dear = salutations.test(line.text) ? null : /\S\s+(Dear \p{Lu}[\p{L}.'’ -]{1,40})$/u.exec(line.raw)?.[1];
     if (!dear) return [line];
     beside.set(line.number, dear.replace(/\s+/g, " "));
     const raw = line.raw.slice(0, -dear.length).trimEnd();

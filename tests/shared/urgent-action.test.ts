@@ -112,6 +112,7 @@ const layouts: Record<string, { facts: Record<string, unknown>; warned: string[]
         "/action/targets/1/address": "Invented Board of Pardons\nLaw Street 9\nNowhere, Kenya",
         "/action/targets/1/salutation": "Dear Mr Official",
         "/action/targets/2/name": "The Honourable Second Official",
+        "/action/targets/2/salutation": "Sr. Ministro / Dear Minister",
         "/action/targets/3": undefined,
       },
       people: ["Demo Çelik", "Demo Bravo", "Demo Charlie", "Demo Delta"],
@@ -763,12 +764,13 @@ describe("traps", () => {
 
   it("names sorted by what befell people are names, and what befell them is left to the editor", () => {
     const { at } = draft(
-      "UA 1/94 Demo Concern 3 May 1994\n\nKENYA     Killed: Demo ALFA, Demo BRAVO\n          Threatened: Demo CHARLIE, priest\n",
+      "UA 1/94 Demo Concern 3 May 1994\n\nKENYA     Killed: Demo ALFA, Demo BRAVO\n          Threatened: Demo CHARLIE, priest\nand new names:Demo DELTA (f) (new arrest)\n",
     );
     expect(at("/people").map((person: any) => [person.names[0].value, person.custody])).toEqual([
       ["Demo Alfa", undefined],
       ["Demo Bravo", undefined],
       ["Demo Charlie", undefined],
+      ["Demo Delta", undefined],
     ]);
   });
 
