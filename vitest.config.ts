@@ -10,7 +10,7 @@ const secrets = {
   FOLLOWER_KEY: "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=",
 };
 
-const timed = ["tests/contract/moment.test.ts", "tests/contract/chaos.test.ts"];
+const timed = ["tests/contract/moment.test.ts"];
 
 const blackBox = {
   environment: "node",
@@ -52,18 +52,18 @@ export default defineConfig({
           name: "worker",
           include: ["tests/worker/**/*.test.{ts,tsx}"],
           maxWorkers: 2,
-          globalSetup: "tests/widget-setup.ts",
+          globalSetup: "tests/scripts-setup.ts",
           testTimeout: 20_000,
         },
       },
       {
-        // Black box: real processes, a real browser, the Telegram stand-in. They mostly wait, so two files run side by side.
+        // Black box: real processes, a real browser, the Telegram stand-in. They mostly wait, so four files run side by side.
         test: {
           ...blackBox,
           name: "contract",
           include: ["tests/contract/**/*.test.{ts,tsx}", "tests/widget/**/*.test.{ts,tsx}"],
           exclude: timed,
-          maxWorkers: 3,
+          maxWorkers: 4,
           sequence: { groupOrder: 1 },
         },
       },
@@ -73,7 +73,6 @@ export default defineConfig({
           ...blackBox,
           name: "timed",
           include: timed,
-          fileParallelism: false,
           sequence: { groupOrder: 2 },
         },
       },
