@@ -166,9 +166,11 @@ export class Reads {
   constructor(ledger: () => LedgerReads, clock: () => number, keepAlive: KeepAlive) {
     const own = new OwnClock(clock);
     this.#clock = own;
-    const asking =
-      <T>(question: (ledger: LedgerReads) => Promise<Leased<T>>) =>
-      async () => {
+    const leased = <T>(
+      question: (ledger: LedgerReads) => Promise<Leased<T>>,
+      unchanged: (before: T, after: T) => boolean,
+    ): LeasedCopy<T> => {
+      const ask = async () => {
         try {
           return await question(ledger());
         } catch (error) {
@@ -176,57 +178,20 @@ export class Reads {
           throw new Refusal({ tag: "unavailable" });
         }
       };
+      return new LeasedCopy(ask, own, keepAlive, unchanged);
+    };
     const same = (before: unknown, after: unknown) => JSON.stringify(before) === JSON.stringify(after);
     const sameRevision = (before: CaseState | RevisionState, after: CaseState | RevisionState) =>
       revisionKey(before) === revisionKey(after);
-    this.#heads = new LeasedCopy(
-      asking((ledger) => ledger.readHeads()),
-      own,
-      keepAlive,
-      same,
-    );
-    this.#summaries = new LeasedCopy(
-      asking((ledger) => ledger.readSummaries()),
-      own,
-      keepAlive,
-      same,
-    );
-    this.#cases = new Copies(
-      (id) =>
-        new LeasedCopy(
-          asking((ledger) => ledger.readCase(id)),
-          own,
-          keepAlive,
-          sameRevision,
-        ),
-    );
-    this.#histories = new Copies(
-      (id) =>
-        new LeasedCopy(
-          asking((ledger) => ledger.readHistory(id)),
-          own,
-          keepAlive,
-          same,
-        ),
-    );
+    this.#heads = leased((from) => from.readHeads(), same);
+    this.#summaries = leased((from) => from.readSummaries(), same);
+    this.#cases = new Copies((id) => leased((from) => from.readCase(id), sameRevision));
+    this.#histories = new Copies((id) => leased((from) => from.readHistory(id), same));
+    this.#recent = new Copies((id) => leased((from) => from.readRecent(id || null), same));
     this.#revisions = new Copies((key) => {
       const [id = "", number] = key.split(" ");
-      return new LeasedCopy(
-        asking((ledger) => ledger.readRevision(id, Number(number))),
-        own,
-        keepAlive,
-        sameRevision,
-      );
+      return leased((from) => from.readRevision(id, Number(number)), sameRevision);
     });
-    this.#recent = new Copies(
-      (id) =>
-        new LeasedCopy(
-          asking((ledger) => ledger.readRecent(id || null)),
-          own,
-          keepAlive,
-          same,
-        ),
-    );
   }
 
   /** This isolate's clock, which `expires` is counted on. */
