@@ -8,10 +8,18 @@ import { findAction } from "./urgent-action/action.ts";
 import { datesIn, edtfOf, unreadDays } from "./urgent-action/dates.ts";
 import { type Draft, Drafting } from "./urgent-action/draft.ts";
 import { type Identity, identify } from "./urgent-action/identity.ts";
-import { type Line, linesOf, type Sentence, sentencesOf, type Unreadable, unreadable } from "./urgent-action/lines.ts";
+import {
+  type Line,
+  labelled,
+  linesOf,
+  type Sentence,
+  sentencesOf,
+  type Unreadable,
+  unreadable,
+} from "./urgent-action/lines.ts";
 import { countryLines, isListed } from "./urgent-action/name-lines.ts";
 import { findPeople } from "./urgent-action/people.ts";
-import { askingIn, closing, further } from "./urgent-action/phrases.ts";
+import { askingIn, closing, further, titleLabel } from "./urgent-action/phrases.ts";
 import { countryAtStart, findPlace } from "./urgent-action/places.ts";
 import { proseOf } from "./urgent-action/spoken-of.ts";
 import { findStatuses } from "./urgent-action/status.ts";
@@ -107,17 +115,17 @@ function findHeadline(
   // Forms and pages have their title above the number.
   const above = lines.slice(0, Math.max(0, first)).filter(({ text }) => text !== "");
   const upper = above.findLast(
-    (one, at) =>
+    (one) =>
       isTitle(one) &&
-      ((one.text === one.text.toUpperCase() && !/[+*=_]/.test(one.text)) ||
-        /^document[oe]? - /i.test(one.text) ||
-        /\btitle ?:?$/i.test(above[at - 1]?.text ?? "")),
+      ((one.text === one.text.toUpperCase() && !/[+*=_]/.test(one.text)) || /^document[oe]? - /i.test(one.text)),
   );
   const title = before.findLast(
     (one) => !one.names && isTitle(one) && (concern === "" || one.text === one.text.toUpperCase()),
   );
-  if (title) drafting.restate(`/title/${lang}`, title.text, title.number);
-  else if (upper && (concern === "" || /title/i.test(above[above.indexOf(upper) - 1]?.text ?? "")))
+  const [form] = labelled(lines.slice(0, 40), titleLabel);
+  if (form) drafting.restate(`/title/${lang}`, form.value, form.line.number);
+  else if (title) drafting.restate(`/title/${lang}`, title.text, title.number);
+  else if (upper && concern === "")
     drafting.restate(`/title/${lang}`, upper.text.replace(/^document[oe]? - /i, ""), upper.number);
   else if (heading && concern) drafting.restate(`/title/${lang}`, concern, heading.number);
   const opening = paragraphs[lead];

@@ -4,7 +4,7 @@ import type { Drafting } from "./draft.ts";
 import type { Identity } from "./identity.ts";
 import { findLanguages } from "./languages.ts";
 import type { Line } from "./lines.ts";
-import { askingIn, isOver } from "./phrases.ts";
+import { askingIn, isOver, isSalutation } from "./phrases.ts";
 import { findTargets, masks } from "./targets.ts";
 
 export function findAction(lines: Line[], identity: Identity, source: string, lang: string, drafting: Drafting): void {
@@ -35,10 +35,13 @@ export function findAction(lines: Line[], identity: Identity, source: string, la
 
   findLanguages(lines, count, drafting);
 
-  const dear = lines.findIndex(({ text }) => /^dear\b/i.test(text) && text.length < 100);
+  const dear = lines.findIndex(isSalutation);
   const yours = lines.findIndex(
     ({ text }, at) =>
-      at > dear && /^(?:yours (?:sincerely|faithfully|respectfully)|sincerely|respectfully)\b/i.test(text),
+      at > dear &&
+      /^(?:yours (?:sincerely|faithfully|respectfully)|sincerely|respectfully|atentamente|respetuosamente|cordialmente|(?:je vous prie d[’']|veuillez )agréer)\b/i.test(
+        text,
+      ),
   );
   if (dear >= 0 && yours > dear && yours - dear < 80) {
     const letter = lines

@@ -14,6 +14,7 @@ function languageTag(name: string): string | null {
       ["tagalog", "tl"],
       ["khmer", "km"],
       ["mandarin", "zh"],
+      ["bahasa indonesia", "id"],
       ["kirghiz", "ky"],
     ]);
     const prints = ["en", "es", "fr"].map(
@@ -33,9 +34,11 @@ function languageTag(name: string): string | null {
 
 function languagesIn(text: string, line: number, drafting: Drafting): string[] {
   const tags: string[] = [];
-  const cut = text.split(
-    /[.;]| if possible| You (?:can|may)|(?:,? (?:or|and))? (?:in )?your own|(?:,? [ou])?(?: en)? su propi[oa]|,? ou dans votre/i,
-  )[0] as string;
+  const cut = text
+    .replace(/,? or in your own language(?=,? or in \p{Lu})/u, "")
+    .split(
+      /[.;]| if possible| You (?:can|may)|(?:,? (?:or|and))? (?:in )?your own|(?:,? [ou])?(?: en)? su propi[oa]|,? ou dans votre/i,
+    )[0] as string;
   if (/^(?:n\/?a\b|none|not applicable)/i.test(cut)) return tags;
   for (const part of cut.split(/,|\/| or | and | ou? | y | et |&/)) {
     const name = part
@@ -55,12 +58,12 @@ export function findLanguages(lines: Line[], count: number, drafting: Drafting):
   const spoken = [
     ...labelled(
       lines,
-      /^(?:preferred languages?(?: to address targets?)?\b|pueden escribir llamamientos en ?:|idiomas? (?:preferidos?|preferentes?)[^:]{0,40}:|langues? à privilégier[^:]{0,40}:)/i,
+      /^(?:preferred languages?(?: to address targets?)?\b|pueden escribir llamamientos en ?:|idiomas? (?:preferidos?|preferentes?)[^:]{0,40}:|langues?(?:\(s\))? à (?:privilégier|utiliser)[^:]{0,40}:)/i,
     ).map(({ value, line }) => ({ value, line })),
-    ...lines.flatMap((line) => {
+    ...lines.flatMap((line, at) => {
       const found =
         /^(?:escriban inmediatamente|dans les appels que vous ferez parvenir)\b.{0,120}?, (en [^:]{3,120})/i.exec(
-          line.text,
+          `${line.text} ${lines[at + 1]?.text}`,
         )?.[1];
       return found ? [{ value: found, line }] : [];
     }),

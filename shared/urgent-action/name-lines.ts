@@ -5,7 +5,7 @@ import { countryAtStart, countryCode } from "./places.ts";
 import { describesPerson, isSpokenOfAsPerson, proseOf } from "./spoken-of.ts";
 
 export const nameLabel =
-  /^names? and (?:preferred )?pronouns?(?:\(s\))? ?$|^(?:names? and (?:preferred )?pronouns?(?:\(s\))?(?: \(s\))?|preferred pronouns?|names?(?:\(s\))?|nombres?(?: y pronombres?)?|noms?(?: et pronoms?)?) ?:/i;
+  /^names? and (?:preferred )?pronouns?(?:\(s\))? ?$|^(?:names? and (?:preferred )?pronouns?(?:\(s\))?(?: \(s\))?|preferred pronouns?|names?(?:\(s\))?|nombres?(?: y (?:pronombres?|género)[^:]{0,40})?|(?:prénoms?, )?noms?(?: et pronoms?[^:]{0,40})?) ?:/i;
 const anyLabel =
   /^(?:(?:this is the|link to|please|gender|both m\/f|further information|additional information|background|urgent action|ua[ :]|ai index|index|issue date|date|https?:|www\.|preferred language|género|sexe)\b|[A-Z][A-Z ,'’/&()-]{6,}:)/i;
 
@@ -66,7 +66,10 @@ export function nameLines(lines: Line[], at: number): NameLines {
       /^\(|^(?:and|&) /.test(line.text) ||
       /^[^.]*\((?:he|she|they)\//i.test(line.text);
     // "Demo Alfa (m), aged 24" above "Demo Bravo (f)": an entry a line.
-    const entry = previous && mark.test(squareMarks(line.text)) && /[)\d]$/.test(previous.text);
+    const entry =
+      previous &&
+      (mark.test(squareMarks(line.text)) || /^[^()]+\((?:he|she|they)\//i.test(line.text)) &&
+      /[)\d]$/.test(previous.text);
     const cut = previous && /\((?:he|she|they)\//i.test(own[0]?.text ?? "") && !/\)[.,;]?$/.test(previous.text);
     if (entry) previous.text = `${previous.text},`;
     else if (!open && !cut) {

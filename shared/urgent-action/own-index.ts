@@ -46,21 +46,28 @@ export function findIndexes(lines: Line[], top: Line[], furniture: Set<number>, 
         lines.slice(Math.max(0, at - 2), at).findLast(({ text }) => text !== "")?.text ?? "",
       ) &&
         /^(https?:|www\.)/i.test(line.text));
+    // "This is the first" above "update of UA 12/10. Further information:" above the address: a footer may wrap.
+    const wrapped = [line, ...lines.slice(at + 1, at + 3)].map(({ text }) => text).join(" ");
+    const begins = wrapped.search(inClosing);
+    const isFooter =
+      (begins >= 0 && begins < line.text.length) ||
+      /\b(?:actualización|mise à jour) (?:de|sobre|sur)\b/i.test(line.text);
     const isUpdateFooter =
+      isFooter &&
       /(?:further information|más información|pour (?:en savoir plus|plus d[’']informations?)) ?:? *(?:https?:|www\.)/i.test(
-        line.text,
-      ) &&
-      (inClosing.test(line.text) || /\b(?:actualización|mise à jour) (?:de|sobre|sur)\b/i.test(line.text));
+        wrapped,
+      );
+    const text = isUpdateFooter ? wrapped : line.text;
     if (isLink || isUpdateFooter) {
       furniture.add(line.number);
-      for (const [address] of line.text.matchAll(links)) {
+      for (const [address] of text.matchAll(links)) {
         const href = address
           .replace(/[.,;)\]]+$/, "")
           .replace(/^(?:http:\/\/)?(?=www\.|amnesty\.)|^http:\/\//i, "https://");
         if (!/^https:\/\/(?:[\w-]+\.)*amnesty\.[a-z.]{2,6}\//i.test(href)) continue;
         previous.push({ found: indexesIn(href.replace(/%20/g, " ").toUpperCase())[0] ?? null, href, line });
       }
-      if (!/https?:|www\./i.test(line.text)) for (const found of indexesIn(line.text)) previous.push({ found, line });
+      if (!/https?:|www\./i.test(text)) for (const found of indexesIn(line.text)) previous.push({ found, line });
       continue;
     }
     const label = /(?:^|\s|\bAI )(?:AI )?(?:index(?: number| no\.?)?|índice(?: ai)?)(?:\s*:|\s+(?=[A-Z]{3} ?\d))/i.exec(
@@ -68,7 +75,10 @@ export function findIndexes(lines: Line[], top: Line[], furniture: Set<number>, 
     );
     const below = /^(?:AI )?index(?: number| no\.?)?:?$/i.test(line.text);
     // "Further information on UA … and" above "follow-ups (…": a heading may wrap.
-    const goesOn: boolean = wasHeading && /^(?:\(|and\b|follow-?ups?\b|[A-Z]{3} \d\d\/)/i.test(line.text);
+    const goesOn: boolean =
+      wasHeading &&
+      (/^(?:\(|and\b|follow-?ups?\b)/i.test(line.text) ||
+        (/^[A-Z]{3} \d\d\//.test(line.text) && !/\)$/.test(lines[at - 1]?.text ?? "")));
     const bracketed: boolean = headingStart.test(line.text) || further.test(line.text) || goesOn;
     isHeading = bracketed;
     // No heading is that long; what stands further on is another text's.
@@ -91,7 +101,7 @@ export function findIndexes(lines: Line[], top: Line[], furniture: Set<number>, 
         top.slice(0, 20).includes(line) &&
         line.text.length < 60 &&
         found.at === 0 &&
-        found.written.length === line.text.length
+        /^$|^ ?[-–—] ?\p{Lu}[\p{L} '’-]+$/u.test(line.text.slice(found.written.length))
       )
         ownIndexes.push({ found, line });
     }

@@ -5,16 +5,28 @@ export const ordinals: Record<string, number> = {};
 for (const names of [
   "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth twentieth",
   "1st 2nd 3rd 4th 5th 6th 7th 8th 9th 10th 11th 12th 13th 14th 15th 16th 17th 18th 19th 20th",
+  "primera segunda tercera cuarta quinta sexta séptima octava novena décima",
+  "première deuxième troisième quatrième cinquième sixième septième huitième neuvième dixième",
+  "1re 2e 3e 4e 5e 6e 7e 8e 9e 10e",
 ])
   for (const [at, name] of names.split(" ").entries()) ordinals[name] = at + 1;
 const ordinal = Object.keys(ordinals).join("|");
 /** "First UA: 126/19", "THIRD UA 60/16". */
-export const inHeading = new RegExp(`\\b(${ordinal}) (?:UAA?|EXTRA|EX)\\b[ :]`, "i");
-/** "This is the fourth and final output for UA 126/19", "This is the first update of UA 142/14". */
+export const inHeading = new RegExp(`\\b(${ordinal}) (?:UAA?|AU|EXTRA|EX)\\b[ :]`, "i");
+/** "This is the fourth and final output for UA 126/19", "This is the first update of UA 142/14"; in translations, only that it is the last. */
 export const inClosing = new RegExp(
-  `\\bthis is the (?:(${ordinal})|final|last)( and final| and last)? (output|update|outcome|urgent action|ua)\\b`,
-  "i",
+  `\\bthis is the (?:(${ordinal})|final|last)( and final| and last)? (output|update|outcome|urgent action|ua)\\b|(?<!\\p{L})(?:[ée]sta es la (?:\\p{L}+ y )?última|ceci est la (?:\\S+ et )?dernière) (?:actualización|mise à jour|acción urgente|action urgente|au)(?!\\p{L})`,
+  "iu",
 );
+/** A form's label of its title, on the title's line or above it. */
+export const titleLabel = /^(?:urgent action )?title ?(?::|$) ?/i;
+
+/** What a model letter begins with. */
+export const isSalutation = ({ text }: Line): boolean =>
+  /^dear\b.{0,95}$/i.test(text) ||
+  /^(?:your (?:excellency|(?:royal )?(?:majesty|highness)|honou?r)|estimad[oa]|señora?|excmo|excelencia|excelentísim[oa]|excellence|monsieur|madame)(?!\p{L}).{0,60}[:,]$/iu.test(
+    text,
+  );
 
 export const closing =
   /\b(no further action (?:by the ua network |from the ua network )?(?:is|was) (?:requested|required|needed|necessary)|(?:requires?|needs?) no further action|no further action (?:is )?(?:requested|required|needed)|no (?:further|more) appeals are (?:requested|required|needed|necessary)|please (?:do not|don['’]t) send (?:any )?(?:further|more) appeals|please (?:take no further action|send no (?:further|more) appeals)|please stop sending appeals|there is no need (?:for (?:any )?(?:further|more) appeals|to send (?:any )?(?:further|more) appeals)|no se (?:requiere|solicita|pide) (?:ninguna otra|ninguna|m[aá]s) acci[oó]n|no se requieren? (?:m[aá]s|nuevas|otras) acci[oó]n(?:es)?|no (?:es|se considera) necesario (?:emprender|realizar|llevar a cabo) (?:ninguna otra|m[aá]s|nuevas) acci[oó]n(?:es)?|no es necesaria ninguna otra acci[oó]n|aucune (?:autre |nouvelle )?action (?:complémentaire |supplémentaire )?n['’]est (?:requise|demandée|nécessaire)|cierre de au\b)/i;

@@ -2,6 +2,7 @@
 import { datesIn } from "./dates.ts";
 import type { Drafting } from "./draft.ts";
 import type { Line } from "./lines.ts";
+import { titleLabel } from "./phrases.ts";
 
 const letters = [..."ABCDEFGHIJKLMNOPQRSTUVWXYZ"];
 const plain = (name: string) =>
@@ -217,10 +218,11 @@ const layouts: ((lines: Line[], headings: Line[]) => { name: string; line: numbe
     }),
   // "AU 340/09, MDE 30/022/2009 – Country"; "Country Fecha: 27 de octubre de 2014"; "Country: …" as a label
   (lines, headings) => [
-    ...headings.flatMap(({ text, number }) => {
-      const name = /\bAU \d{1,4}\/\d\d, [A-Z]{3} \d\d\/\d{2,4}\/\d{2,4} ?[-–—] ?([^\d,;]{3,40}?)(?:$|,? \d)/u.exec(
-        text,
-      )?.[1];
+    ...[...headings, ...lines.slice(0, 20)].flatMap(({ text, number }) => {
+      const name =
+        /(?:\bAU \d{1,4}\/\d\d, |^)[A-Z]{3} \d\d\/\d{2,4}\/\d{2,4} ?[-–—] ?([^\d,;]{3,40}?)(?:$|,? \d)/u.exec(
+          text,
+        )?.[1];
       return name ? [{ name: name.trim(), line: number }] : [];
     }),
     ...lines.slice(0, 60).flatMap(({ text, number }) => {
@@ -262,8 +264,9 @@ const layouts: ((lines: Line[], headings: Line[]) => { name: string; line: numbe
   (lines) => {
     const title = lines
       .filter(({ text }) => text !== "")
-      .slice(0, 6)
-      .flatMap(({ text, number }) => {
+      .filter(({ text }, at) => at < 6 || (at < 40 && titleLabel.test(text)))
+      .flatMap(({ text: whole, number }) => {
+        const text = whole.replace(titleLabel, "");
         const name = [
           /^(?:document[oe]? - )?(?:[^:]{0,300}[\d)] - )?(\p{Lu}[\p{L} '’-]{2,40}?)(?: ?\([^)]{2,40}\))? ?: /iu,
           /\((\p{Lu}[\p{L} '’-]{2,40}): UA \d/u,

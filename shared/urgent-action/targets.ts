@@ -2,6 +2,7 @@
 import type { Drafting } from "./draft.ts";
 import { columnsOf, type Line } from "./lines.ts";
 import { isName } from "./name-forms.ts";
+import { isSalutation } from "./phrases.ts";
 import { countryCode } from "./places.ts";
 
 export const masks = /\[email[\s\u00a0]+protected\]|\[e-?mail hidden\]|\(at\)|email@protected/i;
@@ -20,14 +21,14 @@ interface Block {
 const copies =
   /^\[?(?:please )?(?:and )?(?:with )?(?:send )?cop(?:y|ies) (?:to|of)|^(?:y |env[ií]en )?(?:también )?copias? (?:a|de)\b|^y env[ií]en copias|^env[ií]en también copia|^copies? (?:à|aux?)\b|^veuillez également|^(?:please )?(?:also )?send copies|^c\.?c\.?:|^additional (?:targets|copies)|^and to diplomatic|^diplomatic representatives/i;
 const ends =
-  /^(?:dear\b|estimad[oa]s?\b|excelencia\b|monsieur\b.*,$|madame\b.*,$|background|additional information|informaci[oó]n (?:adicional|complementaria|general)|complément d[’']information|informations? complémentaires?|consulten|vérifiez|check with|nombre|noms?\b|prénom|contact|letter|recommended|urgent action|acci[oó]n urgente|action urgente|please (?:check|send|take|insert|write)|preferred language|name|link to|this is the|https?:|appeal deadline|letter\b|take action|ua[ :])/i;
+  /^(?:dear\b|estimad[oa]s?\b|excelencia\b|background|additional information|informaci[oó]n (?:adicional|complementaria|general)|complément d[’']information|informations? complémentaires?|consulten|vérifiez|check with|nombre|noms?\b|prénom|contact|letter|recommended|urgent action|acci[oó]n urgente|action urgente|please (?:check|send|take|insert|write)|preferred language|name|link to|this is the|https?:|appeal deadline|letter\b|take action|ua[ :])/i;
 
 /** What no addressee's line looks like: the next heading, or prose. */
-const isEnd = ({ text }: Line) =>
-  ends.test(text) || text.length > 160 || (/[.!?]$/.test(text) && text.split(" ").length > 12);
+const isEnd = (line: Line) => isSalutation(line) || ends.test(line.text) || isProse(line);
+const isProse = ({ text }: Line) => text.length > 160 || (/[.!?]$/.test(text) && text.split(" ").length > 12);
 
 const titles =
-  /^(?:(?:The|Mrs?|Ms|Dr|H\.? ?E|H\.? ?R\.? ?H|S\.? ?E|His|Her|Your|Excellency|Highness|Majesty|Eminence|Sra?|Srta|Señora?|Senora?|Don|Doña|M|Mme|Monsieur|Madame|Lic|Licenciad[oa]|Ing|Prof|Professor|Rt|Hon|Honou?rable|Exc?mo|Exc?ma|Shaikh|Sheikh|Sayyid|Ato|Senior|Vice|General|Gen|Brigadier|Brig|Colonel|Col|Lieutenant|Lt|Major|Maj|Captain|Capt|Admiral|Commander|Inspector|President|Presidente|Presidenta|Justice|Judge|Ambassador|King|Dato|Datuk|Tun)\b\.?[ ,-]*)+/u;
+  /^(?:(?:The|Mrs?|Ms|Dr|H\.? ?E|H\.? ?R\.? ?H|S\.? ?E|His|Her|Your|Excellency|Highness|Majesty|Eminence|Ayatollah|Mtr[oa]|Dra|Sra?|Srta|Señora?|Senora?|Don|Doña|M|Mme|Monsieur|Madame|Lic|Licenciad[oa]|Ing|Prof|Professor|Rt|Hon|Honou?rable|Exc?mo|Exc?ma|Shaikh|Sheikh|Sayyid|Ato|Senior|Vice|General|Gen|Brigadier|Brig|Colonel|Col|Lieutenant|Lt|Major|Maj|Captain|Capt|Admiral|Commander|Inspector|President|Presidente|Presidenta|Justice|Judge|Ambassador|King|Dato|Datuk|Tun)\b\.?[ ,-]*)+/u;
 
 /** "Senor Presidente Demo Official", "Brigadier-General Demo Official": a form of address, and a name behind it. */
 function isAddressed(text: string): boolean {
@@ -125,15 +126,11 @@ export function findTargets(lines: Line[], drafting: Drafting): { count: number 
     const call = lines.findIndex(({ text }) =>
       /^(?:(?:\d\) ?)?take action ?: ?write|act[uú]en ?: ?redacten|passez à l['’]action ?: ?envoyez)/i.test(text),
     );
-    const dear = lines.findIndex(
-      ({ text }, at) =>
-        at > call &&
-        /^(?:dear\b|(?:estimad[oa]|señora?|excmo|monsieur|madame|excelencia|excellence)\b.{0,60}[:,]$)/i.test(text),
-    );
+    const dear = lines.findIndex((line, at) => at > call && isSalutation(line));
     let start = call + 1;
     // The call may go on for a second line.
     while (/^(?:(?:or|your|own|in|use|this|model|words|letter)\b ?)+$/i.test(lines[start]?.text ?? "")) start++;
-    if (call >= 0 && dear > call && dear - call < 25) starts.push(start);
+    if (call >= 0 && dear > call && dear - call < 40) starts.push(start);
   }
   if (starts.length === 0) {
     // Until 1994 they stood, numbered, right beneath what is asked for.

@@ -214,6 +214,18 @@ const layouts: Record<string, { facts: Record<string, unknown>; warned: string[]
       ages: [17, 14, 9],
       warned: ["pronoun-from-gender"],
     },
+    "1996-languages.txt": {
+      facts: {
+        "/id": "extra-14-96",
+        "/action/until": "1996-02-20",
+        "/action/targets/0/name": "Mr Demo Official",
+        "/action/targets/0/languages": ["en", "tr", "fr", "de"],
+        "/action/targets/2": undefined,
+      },
+      people: ["Demo Çelik", "Demo Yilmaz"],
+      ages: [23, 19],
+      warned: ["name-recased"],
+    },
     "1996-glued.txt": {
       facts: {
         "/id": "ua-43-96",
@@ -481,6 +493,44 @@ const layouts: Record<string, { facts: Record<string, unknown>; warned: string[]
       people: ["Demo Person One", "Demo Person Two"],
       warned: ["email-hidden", "sequence-of-updates", "status-left-open"],
     },
+    "2010-outcome-fr.txt": {
+      facts: {
+        "/id": "ua-30-10",
+        "/documents/0/kind": "outcome",
+        "/documents/0/aiIndex": "MDE 28/005/2010",
+        "/documents/0/issuedOn/date": "2010-05-05",
+        "/documents/1/aiIndex": "MDE 28/003/2010",
+        "/documents/2": undefined,
+        "/places/0/iso3166": "DZ",
+        "/action/state": "closed",
+      },
+      people: ["Demo Golf"],
+      warned: [],
+    },
+    "2013-wrapped.txt": {
+      facts: {
+        "/id": "ua-55-13",
+        "/documents/1/aiIndex": "ASA 37/006/2013",
+        "/documents/1/href": "https://www.amnesty.org/en/library/info/ASA37/006/2013/en",
+        "/action/until": "2013-07-11",
+        "/action/targets/1/name": "Inspector General of Police",
+        "/action/targets/2": undefined,
+      },
+      people: ["Demo Uniform"],
+      warned: [],
+    },
+    "2017-labels.txt": {
+      facts: {
+        "/documents/0/sequence": 1,
+        "/documents/1": undefined,
+        "/places/0/iso3166": "SY",
+        "/action/until": "2017-07-03",
+        "/action/targets/0/name": "His Excellency Demo al-Official",
+        "/action/targets/1": undefined,
+      },
+      people: ["Demo Quebec"],
+      warned: [],
+    },
     "2017-form.txt": {
       facts: {
         "/id": "ua-60-16",
@@ -495,6 +545,69 @@ const layouts: Record<string, { facts: Record<string, unknown>; warned: string[]
         "/people/0/pronouns": "she/her",
       },
       people: ["Demo Person One"],
+      warned: [],
+    },
+    "2019-copies.txt": {
+      facts: {
+        "/documents/0/sequence": 2,
+        "/action/until": "2019-07-19",
+        "/action/targets/0/name": "Mr Demo Official Nine",
+        "/action/targets/0/salutation": "Your Excellency",
+        "/action/targets/0/languages": ["ur", "en"],
+        "/action/targets/1": undefined,
+      },
+      people: ["Demo Quinn", "Demo India Juliet"],
+      warned: [],
+    },
+    "2019-name-lines.txt": {
+      facts: {
+        "/people/2/pronouns": "she/her",
+        "/action/targets/0/name": "Supreme Court of Justice",
+        "/action/targets/0/salutation": "Dear Magistrates",
+      },
+      people: ["Demo Lima", "Demo Mike", "Demo November"],
+      warned: [],
+    },
+    "2019-initial-es.txt": {
+      facts: {
+        "/id": "ua-9-19",
+        "/documents/0/kind": "initial",
+        "/documents/0/sequence": 1,
+        "/documents/1": undefined,
+        "/people/0/pronouns": "she/her",
+        "/action/until": "2019-03-18",
+        "/action/targets/0/name": "Sr. Demo Official Saab",
+        "/action/targets/0/salutation": "Señor Fiscal General",
+        "/action/targets/0/languages": ["es"],
+        "/action/targets/1": undefined,
+      },
+      people: ["Demo Echo Pérez"],
+      warned: [],
+    },
+    "2019-initial-fr.txt": {
+      facts: {
+        "/id": "ua-15-19",
+        "/documents/0/sequence": 1,
+        "/people/1/pronouns": "she/her",
+        "/action/until": "2019-03-29",
+        "/action/targets/0/name": "Madame la Ministre de la Justice",
+        "/action/targets/0/languages": ["fr"],
+        "/action/targets/1": undefined,
+      },
+      people: ["Demo Echo", "Demo Foxtrot"],
+      warned: [],
+    },
+    "2020-outcome-es.txt": {
+      facts: {
+        "/id": "ua-126-18",
+        "/documents/0/kind": "outcome",
+        "/documents/0/sequence": 5,
+        "/documents/0/final": true,
+        "/documents/1/aiIndex": "EUR 46/1500/2019",
+        "/action/state": "closed",
+        "/people/1/pronouns": "he/him",
+      },
+      people: ["Demo Charlie", "Demo Delta"],
       warned: [],
     },
     "2019-first.txt": {
@@ -913,6 +1026,17 @@ describe("dates and places", () => {
     expect(countryAtStart("PERUVIAN Demo")).toBeNull();
   });
 });
+
+it.each([
+  ["2017-labels.txt", "/title/en", "Syria: Invented doctor missing"],
+  ["2017-labels.txt", "/action/letter/en", "Your Excellency,\nI am"],
+  ["2019-initial-es.txt", "/action/letter/es", "Señor Fiscal General:\nLe"],
+  ["2019-initial-fr.txt", "/action/letter/fr", "Madame la Ministre,\nJe"],
+])("%s offers its %s", (name, pointer, start) =>
+  expect(draft(read(`invented/${name}`)).toRestate.find((one) => one.pointer === pointer)?.text).toMatch(
+    new RegExp(`^${start}`),
+  ),
+);
 
 describe("what is no document", () => {
   it.each([
