@@ -19,11 +19,14 @@ function plausible(date: string, { issuedOn, ownYear }: Identity, numbered: numb
 export function findDeadline(lines: Line[], identity: Identity, drafting: Drafting): void {
   const { issuedOn } = identity;
   const places = [
-    ...lines.flatMap((line) => {
+    ...lines.flatMap((line, at) => {
       const found = deadlines.exec(line.text);
-      return found
-        ? [{ text: (line.text.slice(found.index + found[0].length).split(/\.(?: |$)/)[0] ?? "").slice(0, 60), line }]
-        : [];
+      if (!found) return [];
+      // The day may stand beneath "until:".
+      const rest =
+        line.text.slice(found.index + found[0].length) ||
+        lines.slice(at + 1, at + 3).find(({ text }) => text !== "")?.text;
+      return [{ text: (rest?.split(/\.(?: |$)/)[0] ?? "").slice(0, 60), line }];
     }),
     ...labelled(lines, deadlineNotice).map(({ value, line }) => ({ text: value.slice(0, 200), line })),
   ];

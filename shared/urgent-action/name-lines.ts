@@ -5,7 +5,7 @@ import { countryAtStart, countryCode } from "./places.ts";
 import { describesPerson, isSpokenOfAsPerson, proseOf } from "./spoken-of.ts";
 
 export const nameLabel =
-  /^names? and (?:preferred )?pronouns?(?:\(s\))? ?$|^(?:names? and (?:preferred )?pronouns?(?:\(s\))?(?: \(s\))?|preferred pronouns?|names?(?:\(s\))?|nombres?(?: y (?:pronombres?|género)[^:]{0,40})?|(?:prénoms?, )?noms?(?: et pronoms?[^:]{0,40})?) ?:/i;
+  /^names? and (?:preferred )?pronouns?(?:\(s\))? ?$|^(?:names? and (?:preferred )?pronouns?(?:\(s\))?(?: \(s\))?|preferred pronouns?|names?(?:\(s\))?|nombres?(?: y (?:pronombres?|género)[^:]{0,40})?|(?:prénoms?, )?noms?(?:, prénoms?)?(?: et pronoms?[^:]{0,40})?) ?:/i;
 const anyLabel =
   /^(?:(?:this is the|link to|please|gender|both m\/f|further information|additional information|background|urgent action|ua[ :]|ai index|index|issue date|date|https?:|www\.|preferred language|género|sexe)\b|[A-Z][A-Z ,'’/&()-]{6,}:)/i;
 

@@ -23,7 +23,7 @@ export const titleLabel = /^(?:urgent action )?title ?(?::|$) ?/i;
 
 /** What a model letter begins with. */
 export const isSalutation = ({ text }: Line): boolean =>
-  /^dear\b.{0,95}$/i.test(text) ||
+  /^(?:dear\b.{0,95}|your (?:excellency|majesty))$/i.test(text) ||
   /^(?:your (?:excellency|(?:royal )?(?:majesty|highness)|honou?r)|estimad[oa]|señora?|excmo|excelencia|excelentísim[oa]|excellence|monsieur|madame)(?!\p{L}).{0,60}[:,]$/iu.test(
     text,
   );

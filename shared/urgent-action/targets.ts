@@ -116,7 +116,7 @@ export function findTargets(lines: Line[], drafting: Drafting): { count: number 
   const starts: number[] = [];
   for (const [at, line] of lines.entries())
     if (
-      /^(?:\[?appeals to\]? ?:?$|(?:please )?send appeals\b.{0,80}\bto ?:$|send appeals to ?:?$|env[ií]en (?:sus )?llamamientos\b.{0,80}\ba ?:$|llamamientos a ?:?$|envoyez (?:vos )?appels\b.{0,80}(?:^|\s)à ?:$|target['’]?s['’]? contact details\b)/i.test(
+      /^(?:\[?appeals to\]? ?:?(?: ?\([^()]{3,120}\)\.?)?$|(?:please )?send appeals\b.{0,80}\bto ?:$|send appeals to ?:?$|env[ií]en (?:sus )?llamamientos\b.{0,80}\ba ?:$|llamamientos a ?:?$|envoyez (?:vos )?appels\b.{0,80}(?:^|\s)à ?:$|target['’]?s['’]? contact details\b)/i.test(
         line.text,
       )
     )

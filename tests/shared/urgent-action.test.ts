@@ -562,6 +562,7 @@ const layouts: Record<string, { facts: Record<string, unknown>; warned: string[]
     "2019-name-lines.txt": {
       facts: {
         "/people/2/pronouns": "she/her",
+        "/action/until": "2019-04-24",
         "/action/targets/0/name": "Supreme Court of Justice",
         "/action/targets/0/salutation": "Dear Magistrates",
       },
