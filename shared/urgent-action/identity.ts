@@ -71,7 +71,8 @@ export function identify(lines: Line[], drafting: Drafting): Identity {
       if (nth && what.toLowerCase() === "update")
         warn("sequence-of-updates", line.number, whole, "/documents/0/sequence");
     }
-    if (!headings.includes(line)) continue;
+  }
+  for (const line of headings) {
     const counted = /\bupdate \d{1,2}\b/i.exec(line.text)?.[0];
     if (counted) warn("sequence-of-updates", line.number, counted, "/documents/0/sequence");
     const [words, nth] = inHeading.exec(line.text) ?? [];
@@ -108,6 +109,8 @@ export function identify(lines: Line[], drafting: Drafting): Identity {
   else if (outcome) [kind, kindLine] = asking ? [null, outcome] : ["outcome", outcome];
   else if (places.length > 1)
     warn("several-kinds", places[0]?.line.number ?? null, "initial, update", "/documents/0/kind");
+  // The last of a series, and nothing read that ends it: an update or an outcome.
+  else if (finality && !closed) [kind, kindLine] = [null, finality];
   else if (nth !== undefined && nth > 1) [kind, kindLine] = ["update", place?.line];
   else if (furtherLine) [kind, kindLine] = nth === 1 ? [null, furtherLine] : ["update", furtherLine];
   else if (partly) [kind, kindLine] = [null, partly];

@@ -59,7 +59,11 @@ export function findLanguages(lines: Line[], count: number, drafting: Drafting):
     ...labelled(
       lines,
       /^(?:preferred languages?(?: to address targets?)?\b|pueden escribir llamamientos en ?:|idiomas? (?:preferidos?|preferentes?)[^:]{0,40}:|langues?(?:\(s\))? à (?:privilégier|utiliser)[^:]{0,40}:)/i,
-    ).map(({ value, line }) => ({ value, line })),
+    ).map(({ value, line }) => ({
+      // A list that wraps.
+      value: /(?:,| or| and)$/.test(value) ? `${value} ${lines[lines.indexOf(line) + 1]?.text ?? ""}` : value,
+      line,
+    })),
     ...lines.flatMap((line, at) => {
       const found =
         /^(?:escriban inmediatamente|dans les appels que vous ferez parvenir)\b.{0,120}?, (en [^:]{3,120})/i.exec(

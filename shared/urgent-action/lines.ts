@@ -53,7 +53,7 @@ export function linesOf(text: string, warn: (tag: WarningTag, line: number | nul
       .replace(directions, "")
       .replace(noise, "")
       .replace(/[\u00a0\u2000-\u200a\u202f\u3000]/g, " ")
-      .replace(/\[bookmark: \w{1,40}\]/g, "")
+      .replace(/\[bookmark: \w{1,40}\]|\*\*/g, "")
       // Word processors of the nineties leave these before headings.
       .replace(/^\s*[£@$¤§](?=\p{Lu}{3})/u, "")
       // "PéREZ": capitals whose accents a conversion made small.

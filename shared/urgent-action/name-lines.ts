@@ -64,11 +64,11 @@ export function nameLines(lines: Line[], at: number): NameLines {
       !previous ||
       /(?:[,;]| and|&)$/.test(previous.text) ||
       /^\(|^(?:and|&) /.test(line.text) ||
-      /^[^.]*\((?:he|she|they)\//i.test(line.text);
+      /^[^.]*\((?:he|she|they)\b/i.test(line.text);
     // "Demo Alfa (m), aged 24" above "Demo Bravo (f)": an entry a line.
     const entry =
       previous &&
-      (mark.test(squareMarks(line.text)) || /^[^()]+\((?:he|she|they)\//i.test(line.text)) &&
+      (mark.test(squareMarks(line.text)) || /^[^()]+\((?:he|she|they)\b/i.test(line.text)) &&
       /[)\d]$/.test(previous.text);
     const cut = previous && /\((?:he|she|they)\//i.test(own[0]?.text ?? "") && !/\)[.,;]?$/.test(previous.text);
     if (entry) previous.text = `${previous.text},`;

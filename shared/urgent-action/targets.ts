@@ -58,7 +58,14 @@ function blocksIn(lines: Line[]): Block[] {
     if (block.length > 0) blocks.push({ lines: block });
     block = [];
   };
-  for (const line of lines) {
+  let isRemark = false;
+  for (const [at, line] of lines.entries()) {
+    // "(It may be difficult to get through by fax.)" above the first of them.
+    isRemark ||= block.length === 0 && line.text.startsWith("(") && !entry.test(line.text);
+    if (isRemark) {
+      isRemark = !line.text.includes(")");
+      continue;
+    }
     if (line.text === "") {
       cut();
       if (++empty > 4) break;
@@ -69,6 +76,17 @@ function blocksIn(lines: Line[]): Block[] {
     // A salutation ends an entry; so do the ways to reach somebody, once an office follows them.
     const reached = block.some(({ text }) => contact.test(text) || /@/.test(text));
     const saluted = block.some(({ text }) => salutations.test(text));
+    // "Salutation: Dear Attorney" above "General": a line alone can be no addressee.
+    const last = block.at(-1);
+    if (
+      last &&
+      salutations.test(last.text) &&
+      /^\p{L}[^:@\d]{1,40}$/u.test(line.text) &&
+      (lines[at + 1]?.text ?? "") === ""
+    ) {
+      last.text = `${last.text} ${line.text}`;
+      continue;
+    }
     const isContact = contact.test(line.text) || /@|^\(/.test(line.text) || masks.test(line.text);
     if (
       entry.test(line.text) ||

@@ -1039,6 +1039,42 @@ it.each([
   ),
 );
 
+it.each<[string, string, [RegExp, string], string, unknown]>([
+  ["a page without line breaks is no first text", "2019-copies", [/\s+/g, " "], "/documents/0/kind", "update"],
+  ["the last of a series is no update", "2020-outcome-es", [/^NO SE REQ.*$/m, ""], "/documents/0/kind", undefined],
+  ["marks of emphasis", "2020-outcome-es", [/^NO SE REQ/m, "**$&"], "/documents/0/kind", "outcome"],
+  [
+    "a name that wraps",
+    "2019-copies",
+    [/Demo Quinn.*/, "Demo\nQuinn (He, him, his)"],
+    "/people/0/names/0/value",
+    "Demo Quinn",
+  ],
+  [
+    "languages that wrap",
+    "2017-labels",
+    [/English, French/, "English,\nFrench"],
+    "/action/targets/0/languages",
+    ["ar", "en", "fr"],
+  ],
+  [
+    "a salutation that wraps",
+    "1996-languages",
+    [/Dear Governor/, "$&\nGeneral"],
+    "/action/targets/1/salutation",
+    "Dear Governor General",
+  ],
+  [
+    "a remark above the addressees",
+    "1996-languages",
+    [/(APPEALS TO:).*\n/, "$1\n(Please keep\ntrying.)"],
+    "/action/targets/0/name",
+    "Mr Demo Official",
+  ],
+])("%s", (_, name, [from, to], pointer, value) =>
+  expect(draft(read(`invented/${name}.txt`).replace(from, to)).at(pointer)).toEqual(value),
+);
+
 describe("what is no document", () => {
   it.each([
     ["empty", " \n "],
