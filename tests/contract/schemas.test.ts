@@ -8,6 +8,7 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { routes } from "../../shared/protocol.ts";
 import { root } from "../../worker/local/runtime.ts";
 import { startWorker, type TestWorker } from "../harness.ts";
+import { inventedCase } from "../invented.ts";
 
 let worker: TestWorker;
 const get = async (path: string) => (await fetch(worker.url + path)).json() as Promise<any>;
@@ -35,14 +36,47 @@ it("has a JSON Schema that takes the real case and refuses what the Worker refus
   }
 });
 
-it("has an OpenAPI document that is valid, and whose every read answers", async () => {
+/** Fields of an answer that its schema does not name. */
+function undocumented(root: any, schema: any, value: any, at = ""): string[] {
+  if (schema.$ref) return undocumented(root, root.components.schemas[schema.$ref.split("/").at(-1)], value, at);
+  if (schema.items && Array.isArray(value))
+    return value.flatMap((item, index) => undocumented(root, schema.items, item, `${at}/${index}`));
+  if (!schema.properties || typeof value !== "object" || value === null) return [];
+  return Object.entries(value).flatMap(([key, inner]) =>
+    schema.properties[key] ? undocumented(root, schema.properties[key], inner, `${at}/${key}`) : [`${at}/${key}`],
+  );
+}
+
+it("has an OpenAPI document that is valid, and says of every read its statuses and fields", async () => {
   const document = await get(routes.openapi);
   const { valid, errors } = await new Validator().validate(structuredClone(document));
   expect(valid, JSON.stringify(errors)).toBe(true);
   expect(document.openapi).toMatch(/^3\.1\./);
+  const ajv = new Ajv2020({ strict: false });
+  (formats as unknown as (ajv: Ajv2020) => void)(ajv);
+  ajv.addSchema(document, "api");
+  await worker.untilLive(await worker.publish(inventedCase(5)));
   for (const [path, methods] of Object.entries<any>(document.paths)) {
     if (!methods.get) continue;
-    const status = (await fetch(worker.url + path.replace("{id}", "ua-9-99").replace("{number}", "1"))).status;
-    expect(Object.keys(methods.get.responses)).toContain(String(status));
+    const { responses } = methods.get;
+    for (const id of ["ua-9-99", "ua-5-00"]) {
+      const address = path.replace("{id}", id).replace("{number}", "1");
+      const query = methods.get.parameters?.some(({ name }: { name: string }) => name === "lang") ? "?lang=uk" : "";
+      const answer = path.startsWith("/v1/desk/")
+        ? await worker.asEditor(address)
+        : await fetch(worker.url + address + query);
+      const [media = ""] = answer.headers.get("Content-Type")?.split(";") ?? [];
+      const schema = responses[answer.status]?.content[media]?.schema;
+      expect(schema, `${address}: ${answer.status} ${media}`).toBeDefined();
+      if (!/[/+]json$/.test(media)) continue;
+      const body = await answer.json();
+      const pointer = [path, "get", "responses", answer.status, "content", media, "schema"]
+        .map((key) => String(key).replaceAll("/", "~1"))
+        .map(encodeURIComponent);
+      const validate = ajv.compile({ $ref: `api#/paths/${pointer.join("/")}` });
+      expect(validate(body), `${address}: ${JSON.stringify(validate.errors)}`).toBe(true);
+      if (answer.status === 200) expect(undocumented(document, schema, body), address).toEqual([]);
+      if (answer.headers.has("ETag") && !path.startsWith("/v1/desk/")) expect(responses, address).toHaveProperty("304");
+    }
   }
 });

@@ -1,11 +1,13 @@
 /** The routes of cases and of drafts out of documents, in OpenAPI. */
-import { withdrawalReasons } from "../../../shared/revision.ts";
+import { revisionKinds, withdrawalReasons } from "../../../shared/revision.ts";
 import {
   answer,
   editors,
   id,
   json,
   lang,
+  moment,
+  notModified,
   number,
   object,
   Published,
@@ -13,7 +15,87 @@ import {
   Record,
   ref,
   refused,
+  Text,
 } from "./words.ts";
+
+const text = { type: "string" };
+const texts = { type: "array", items: text };
+const dir = { enum: ["ltr", "rtl"] };
+const revision = { number: { type: "integer", minimum: 1 }, kind: { enum: revisionKinds }, liveAt: moment };
+const Run = object({ text, lang: text, dir }, ["lang", "dir"]);
+
+const Summary = object(
+  {
+    id: text,
+    number: text,
+    demo: { type: "boolean" },
+    title: Text,
+    language: text,
+    issuer: text,
+    action: { enum: ["active", "closed", "suspended"] },
+    until: { type: "string", format: "date" },
+    asOf: { type: "string", description: "EDTF, ISO 8601-2" },
+    inferred: texts,
+    places: texts,
+    people: texts,
+    revision: object({ ...revision, sequence: { type: "integer", minimum: 1 } }),
+    view: {
+      ...object({ lang: text, dir, title: Run, asOf: text, action: text }),
+      description: "Finished text, when lang was given",
+    },
+  },
+  ["until", "inferred", "view"],
+);
+
+// Of the sections shared/view.ts documents each field.
+const section = { type: "object" };
+const RevisionView = { ...revision, label: text, published: text };
+const View = object(
+  {
+    state: { const: "present" },
+    id: text,
+    lang: text,
+    dir,
+    number: text,
+    issuer: text,
+    demo: text,
+    title: Run,
+    summary: Run,
+    asOf: object({ label: text, date: text, text, stated: text, note: text }, ["note"]),
+    action: object({ state: { enum: ["active", "closed", "suspended", "lapsed"] }, label: text, text: Run }, ["text"]),
+    people: section,
+    places: section,
+    timeline: section,
+    assessments: { type: "array", items: section },
+    quotations: section,
+    impact: section,
+    next: section,
+    revision: object({ ...RevisionView, note: Run, changes: object({ label: text, list: texts }) }),
+    sources: section,
+    notes: texts,
+    rights: object({ text: Run, href: text }),
+    words: section,
+    until: moment,
+  },
+  ["demo", "until"],
+);
+const RefusalView = object(
+  {
+    state: { enum: ["withdrawn", "unknown"] },
+    id: text,
+    lang: text,
+    dir,
+    title: text,
+    text,
+    number: text,
+    revision: object(RevisionView),
+  },
+  ["number", "revision"],
+);
+const refusedWithView = (description: string) => ({
+  description,
+  content: { "application/problem+json": { schema: { allOf: [ref("Problem"), object({ view: RefusalView })] } } },
+});
 
 export const publicPaths = {
   "/v1/cases": {
@@ -28,10 +110,8 @@ export const publicPaths = {
         parameter("cursor", "query", { type: "string" }, "Out of the Link header"),
       ],
       responses: {
-        200: answer(
-          "The cases",
-          object({ cases: { type: "array", items: { type: "object" } }, contact: { type: "string" } }),
-        ),
+        200: answer("The cases", object({ cases: { type: "array", items: Summary }, contact: text })),
+        ...notModified,
         ...refused(400, 406, 503),
       },
     },
@@ -43,7 +123,7 @@ export const publicPaths = {
       parameters: [id],
       responses: {
         200: answer("The record", Record),
-        304: { description: "Not modified" },
+        ...notModified,
         ...refused(404, 406, 410, 503),
       },
     },
@@ -79,7 +159,16 @@ export const publicPaths = {
       summary: "Withdraw the case: at its moment its content is erased from the history",
       security: editors,
       parameters: [id, parameter("reason", "query", { enum: withdrawalReasons })],
-      responses: { 200: answer("Committed", { type: "object" }), ...refused(400, 401, 404, 410, 429, 503) },
+      responses: {
+        200: answer(
+          "Committed; without a revision when nothing was ever live, so that nothing had to be withdrawn",
+          object({ cancelled: { type: "array", items: number.schema }, revision: number.schema, liveAt: moment }, [
+            "revision",
+            "liveAt",
+          ]),
+        ),
+        ...refused(400, 401, 404, 410, 429, 503),
+      },
     },
   },
   "/v1/drafts": {
@@ -117,9 +206,11 @@ export const publicPaths = {
       summary: "Finished, localized text without markup; what every surface shows",
       parameters: [id, lang],
       responses: {
-        200: answer("The view", { type: "object" }),
-        304: { description: "Not modified" },
-        ...refused(404, 406, 410, 503),
+        200: answer("The view", View),
+        ...notModified,
+        ...refused(406, 503),
+        404: refusedWithView("No such case, in the reader's words too"),
+        410: refusedWithView("Withdrawn, in the reader's words too"),
       },
     },
   },
@@ -129,7 +220,8 @@ export const publicPaths = {
       summary: "Live revisions, newest first",
       parameters: [id],
       responses: {
-        200: answer("The history", object({ revisions: { type: "array", items: ref("Revision") } })),
+        200: answer("The history", object({ revisions: { type: "array", items: ref("Revision") }, contact: text })),
+        ...notModified,
         ...refused(404, 406, 410, 503),
       },
     },
@@ -139,14 +231,20 @@ export const publicPaths = {
       operationId: "readRevision",
       summary: "One live revision as it was",
       parameters: [id, number],
-      responses: { 200: answer("The record", Record), ...refused(404, 406, 410, 503) },
+      responses: { 200: answer("The record", Record), ...notModified, ...refused(404, 406, 410, 503) },
     },
     delete: {
       operationId: "undo",
       summary: "Take back the newest pending revision",
       security: editors,
       parameters: [id, number],
-      responses: { 200: answer("Undone", { type: "object" }), ...refused(401, 404, 409, 429, 503) },
+      responses: {
+        200: answer(
+          "Undone; the case is null when it was a withdrawal",
+          object({ undone: number.schema, case: { anyOf: [ref("Case"), { type: "null" }] }, note: Text }),
+        ),
+        ...refused(401, 404, 409, 429, 503),
+      },
     },
   },
 };

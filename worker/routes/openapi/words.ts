@@ -28,14 +28,19 @@ export const Revision = object(
   ["reason"],
 );
 
-export const Problem = object({
-  type: { type: "string" },
-  title: { type: "string" },
-  status: { type: "integer" },
-  detail: { type: "string" },
-  remedy: { type: "string" },
-});
+export const Problem = object(
+  {
+    type: { type: "string" },
+    title: { type: "string" },
+    status: { type: "integer" },
+    detail: { type: "string" },
+    remedy: { type: "string" },
+    issues: { type: "array", items: object({ pointer: { type: "string" }, message: { type: "string" } }) },
+  },
+  ["issues"],
+);
 
+export const notModified = { 304: { description: "Not modified" } };
 export const json = (schema: unknown) => ({ "application/json": { schema } });
 export const answer = (description: string, schema: unknown) => ({ description, content: json(schema) });
 export const refused = (...statuses: number[]) =>
