@@ -1,6 +1,5 @@
 /** How long others may keep an answer: our edge for a second while the lease is long enough, everybody else not at all. */
 import type { Context } from "hono";
-import { routes } from "../shared/protocol.ts";
 import type { View } from "../shared/view.ts";
 import type { Env } from "./env.ts";
 import type { Copy, Reads } from "./reads.ts";
@@ -91,7 +90,7 @@ export function stamp(c: Context<Public>, { headers, status }: Response): void {
     c.req.path.startsWith("/v1/desk") || c.req.path.startsWith("/desk") || c.req.header("Authorization") !== undefined;
   const isRead = c.req.method === "GET" || c.req.method === "HEAD";
   const keep = isRead && !isPrivate && status < 500 && edgeMayKeep(c);
-  const isAnybodys = isRead && !isPrivate && c.req.path.startsWith(routes.cases);
+  const isAnybodys = isRead && !isPrivate && /^\/v1\/cases|\/feed\.(atom|json)$/.test(c.req.path);
   const chosen = { ...publicHeaders(keep), ...(isAnybodys ? anyOrigin : {}) };
   for (const [name, value] of Object.entries(chosen)) headers.set(name, value);
   if (isPrivate || !isRead) headers.set("Cache-Control", PRIVATE);

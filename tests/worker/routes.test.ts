@@ -75,6 +75,7 @@ const reads: [path: string, status: number, type: string][] = [
   ["/v1/cases/ua-1-00/revisions/1", 200, "application/json"],
   ["/v1/cases/ua-1-00/revisions/3", 404, "application/problem+json"],
   ["/v1/cases/ua-1-00/revisions/x", 404, "application/problem+json"],
+  ["/v1/cases/ua-9-99/revisions/1", 404, "application/problem+json"],
   ["/v1/cases/ua-2-00/revisions/1", 410, "application/problem+json"],
   ["/v1/cases/ua-3-00/revisions/1", 410, "application/problem+json"],
   ["/v1/openapi.json", 200, "application/json"],
@@ -168,12 +169,13 @@ describe("what others may keep", () => {
     expect(response.headers.get("Cache-Control")).toBe(REVALIDATE);
     expect(response.headers.get("Cloudflare-CDN-Cache-Control")).toMatch(/^(max-age=1, must-revalidate|no-store)$/);
     expect(response.headers.get("Vary") ?? "").not.toMatch(/language|authorization/i);
-    if (path.startsWith("/v1/cases")) expect(response.headers.get("Access-Control-Allow-Origin")).toBe("*");
+    if (/^\/v1\/cases|feed\./.test(path)) expect(response.headers.get("Access-Control-Allow-Origin")).toBe("*");
     const body = await response.text();
     expect(body.length).toBeGreaterThan(0);
     if (type === "text/html") expect(response.headers.get("Content-Security-Policy")).toMatch(/^default-src 'none'/);
     if (type === "application/problem+json") {
       const problem = JSON.parse(body);
+      if (path.startsWith("/v1/cases/ua-9-99")) expect(problem.type).toBe("urn:casewire:problem:unknown-case");
       expect(problem).toMatchObject({ status, type: expect.stringMatching(/^urn:casewire:problem:/) });
       expect(problem.remedy).toBeTruthy();
     }

@@ -188,7 +188,10 @@ cases.get("/v1/cases/:id/revisions/:number", async (c) => {
   const copy = await reads.leasedRevision(id, Number(number));
   const now = reads.now();
   madeOf(c, copy, reads);
-  if (copy.value.state === "absent") throw new Refusal({ tag: "unknown-revision", id, number });
+  if (copy.value.state === "absent") {
+    const known = (await leased(c, (reads) => reads.leasedCase(id))).value.state !== "absent";
+    throw new Refusal(known ? { tag: "unknown-revision", id, number } : { tag: "unknown-case", id });
+  }
   const { record } = presentOr410(id, copy.value);
   const body = bodyOf(copy.value, "record", now, () => ({
     body: { case: record.case, revision: record.revision, contact: c.env.CONTACT },
