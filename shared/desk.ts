@@ -254,9 +254,9 @@ export interface AuditEntry {
   deed: Deed;
   /** The case's id; null for what was done to the whole ledger. */
   case: string | null;
-  /** The revision's number; null for a proposal, and for what was done to the whole ledger. */
+  /** The revision's number; null for a proposal, for a case of which nothing was committed, and for the whole ledger. */
   number: number | null;
-  /** SHA-256 (hex) that says exactly what it was done to: the revision's hash, a proposal's content hash, a backup's digest. */
+  /** SHA-256 (hex) that says exactly what it was done to; docs/storage.md says which of each deed. */
   subject: string;
   /** The `hash` of the line before; 64 zeros for the first. */
   previousHash: string;
