@@ -1,4 +1,4 @@
-/** The routes for what is kept elsewhere, in OpenAPI; docs/storage.md documents the files' lines. */
+/** The routes for what is kept elsewhere and for what waits for Telegram, in OpenAPI; docs/storage.md documents the files' lines. */
 import { notifications } from "../../../shared/revision.ts";
 import { answer, editors, hash, moment, object, parameter, refused } from "./words.ts";
 
@@ -90,6 +90,56 @@ export const backupPaths = {
         201: answer("Restored", object({ chats: count, follows: count, cards: count })),
         ...refused(401, 409, 422, 429, 503),
       },
+    },
+  },
+  "/v1/desk/keys": {
+    post: {
+      operationId: "rotateKeys",
+      summary:
+        "Re-encrypt a page of followers' ids under the newest key; asked again until none is left under an older one",
+      security: editors,
+      responses: {
+        200: answer(
+          "What is under which key",
+          object({
+            keys: { type: "array", items: { type: "string" }, minItems: 1 },
+            current: count,
+            older: count,
+            closed: count,
+          }),
+        ),
+        ...refused(401, 429, 503),
+      },
+    },
+  },
+  "/v1/desk/deliveries": {
+    get: {
+      operationId: "listParked",
+      summary: "Messages that Telegram refused, by case, revision and reason",
+      security: editors,
+      responses: {
+        200: answer(
+          "The messages",
+          object({
+            parked: {
+              type: "array",
+              items: object({
+                id: { type: "string" },
+                revision: revision.number,
+                trouble: { type: "string" },
+                count,
+              }),
+            },
+          }),
+        ),
+        ...refused(401, 429, 503),
+      },
+    },
+    post: {
+      operationId: "retryParked",
+      summary: "Try them again, and the cards that could not be edited",
+      security: editors,
+      responses: { 200: answer("How many messages", object({ retried: count })), ...refused(401, 429, 503) },
     },
   },
 };
