@@ -63,7 +63,7 @@ export const refusals: Record<number, string> = {
   410: "Withdrawn or erased",
   412: "Somebody published or saved before",
   413: "The body is too large",
-  415: "The body is not JSON",
+  415: "The body is of another kind than this address takes",
   422: "A field is not valid",
   428: "No precondition",
   429: "Too many failed attempts",
