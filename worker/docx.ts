@@ -23,6 +23,17 @@ export class BrokenDocx extends Error {
 
 const wanted = /^word\/(?:document|header\d*|footer\d*|footnotes|endnotes)\.xml$/;
 
+/** A zip ends with its list of entries and a record of 22 bytes, behind which only a comment may stand (APPNOTE.TXT, 4.3.16). */
+const END = { signature: 0x06054b50, size: 22, comment: 0xffff };
+
+/** Whether the file has its end: what was cut off before it may have held text. */
+function isWhole(file: Uint8Array): boolean {
+  const bytes = new DataView(file.buffer, file.byteOffset, file.byteLength);
+  for (let at = file.length - END.size; at >= Math.max(0, file.length - END.size - END.comment); at--)
+    if (bytes.getUint32(at, true) === END.signature) return true;
+  return false;
+}
+
 /** The parts that hold text, by name, unpacked no further than the limit; pictures are passed over unread. */
 function partsOf(file: Uint8Array): Map<string, string> {
   const parts = new Map<string, { chunks: Uint8Array[]; size: number; ended: boolean }>();
@@ -134,6 +145,7 @@ function textOf(xml: string): string {
  */
 export function docxText(file: Uint8Array): string {
   try {
+    if (!isWhole(file)) throw new BrokenDocx("broken-docx");
     const parts = partsOf(file);
     const body = parts.get("word/document.xml");
     if (body === undefined) throw new BrokenDocx("broken-docx");

@@ -75,6 +75,7 @@ describe("what is no document", () => {
     ["binary", 422, "binary", () => post(new Uint8Array(1000), "application/octet-stream")],
     ["an old Word file", 422, "old-word", () => post(new Uint8Array([0xd0, 0xcf, 0x11, 0xe0, 0, 0]), WORD)],
     ["a .docx cut short", 422, "broken-docx", () => post(real.slice(0, real.length >> 1), WORD)],
+    ["a .docx without its last bytes", 422, "broken-docx", () => post(real.slice(0, -1), WORD)],
     ["a zip of something else", 422, "broken-docx", () => post(zip({ "a.txt": strToU8("a") }), WORD)],
     [
       "a .docx that is not XML",
