@@ -29,8 +29,8 @@ export default defineConfig({
     projects: [
       {
         test: {
-          name: "shared",
-          include: ["tests/*.test.ts", "tests/shared/**/*.test.{ts,tsx}", "tests/bot/**/*.test.ts"],
+          name: "unit",
+          include: ["tests/*.test.ts", "tests/{shared,bot,importer,editorial,desk}/**/*.test.{ts,tsx}"],
           environment: "node",
           maxWorkers: 2,
           // Pure: nothing that one file does is seen by another.

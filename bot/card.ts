@@ -2,7 +2,7 @@
 import type { InlineKeyboardButton, InlineKeyboardMarkup, InlineQueryResultArticle } from "grammy/types";
 import { type LocaleTag, locales, localeTags } from "../shared/locale.ts";
 import { message } from "../shared/messages.ts";
-import type { PresentView, View } from "../shared/view.ts";
+import type { PresentView, View } from "../shared/view/view.ts";
 import { type BotLinks, caseMessage } from "./message.ts";
 import { press } from "./press.ts";
 import { bold, button, italic, join, type Outgoing, outgoing, plain, shortRun } from "./text.ts";

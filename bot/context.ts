@@ -2,7 +2,7 @@
 import { type Context, GrammyError } from "grammy";
 import type { InlineKeyboardButton, InlineKeyboardMarkup } from "grammy/types";
 import { type LocaleTag, negotiate } from "../shared/locale.ts";
-import type { View } from "../shared/view.ts";
+import type { View } from "../shared/view/view.ts";
 import { type BotLinks, caseMessage, veiled } from "./message.ts";
 import type { Clock } from "./patience.ts";
 import type { Cards, CaseBook, Followers, Place } from "./ports.ts";

@@ -1,6 +1,7 @@
 /** The case that words mean. */
+
+import { numberIn } from "../shared/case/names.ts";
 import { message } from "../shared/messages.ts";
-import { numberIn } from "../shared/names.ts";
 import { answer, type CaseContext } from "./context.ts";
 import { listMessage, plainMessage } from "./message.ts";
 import { caseId } from "./press.ts";

@@ -1,8 +1,8 @@
 /** Inline mode: a case is looked for in any chat and shared as a card, which is kept up to date where it stands. */
 import { Composer, GrammyError } from "grammy";
+import { fold } from "../shared/case/names.ts";
 import { type LocaleTag, localeTags, negotiate } from "../shared/locale.ts";
 import { message } from "../shared/messages.ts";
-import { fold } from "../shared/names.ts";
 import type { CaseSummary } from "../shared/protocol.ts";
 import { cardChosen, cardLanguages, cardResult } from "./card.ts";
 import { answer, type CaseContext, edit, mustPlace, toast, under } from "./context.ts";

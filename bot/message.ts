@@ -3,7 +3,7 @@ import type { InlineKeyboardButton } from "grammy/types";
 import { type LocaleTag, locales, localeTags } from "../shared/locale.ts";
 import { type MessageKey, type MessageValues, message } from "../shared/messages.ts";
 import { type CaseSummary, PEOPLE_NAMED, routes } from "../shared/protocol.ts";
-import { type PresentView, type RefusalView, type View, viewSummary } from "../shared/view.ts";
+import { type PresentView, type RefusalView, type View, viewSummary } from "../shared/view/view.ts";
 import type { Scope } from "./ports.ts";
 import { press } from "./press.ts";
 import { scopeName } from "./scope.ts";

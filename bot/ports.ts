@@ -1,8 +1,9 @@
 /** What the bot needs of its host. */
-import type { ActView } from "../shared/act.ts";
+
 import type { LocaleTag } from "../shared/locale.ts";
 import type { CaseSummary } from "../shared/protocol.ts";
-import type { RefusalView, View } from "../shared/view.ts";
+import type { ActView } from "../shared/view/act.ts";
+import type { RefusalView, View } from "../shared/view/view.ts";
 
 /** Thrown by a port when what it stands for cannot be reached; the update is then not taken, so that Telegram brings it again. */
 export class Unreachable extends Error {}

@@ -1,9 +1,9 @@
 /** How a chat is told, and in which language. */
 import { Composer } from "grammy";
+import { fold } from "../shared/case/names.ts";
 import { languageName } from "../shared/intl.ts";
 import { type LocaleTag, locales, localeTags } from "../shared/locale.ts";
 import { message } from "../shared/messages.ts";
-import { fold } from "../shared/names.ts";
 import { answer, type CaseContext, edit, mustPlace, showCase, toast, under } from "./context.ts";
 import { decides } from "./decide.ts";
 import { showFollowing } from "./follow.ts";

@@ -1,5 +1,5 @@
 /** The one meaning of "what changed" between two versions of a case. */
-import type { Case, Person } from "./case.ts";
+import type { Case, Person } from "./case/schema.ts";
 
 /**
  * A difference that a reader would care for. Values are the schema's own codes (a custody state, an EDTF date, a duration);

@@ -1,6 +1,7 @@
 /** Everything that can be refused, and its one mapping to problem+json (RFC 9457). */
 
-import type { Unreadable } from "./urgent-action.ts";
+/** Why no text could be read from a document. */
+export type Unreadable = "empty" | "binary" | "pdf" | "old-word" | "rich-text" | "web-source";
 
 /** Where a field went wrong: a JSON Pointer (RFC 6901) and what it must be. */
 export interface FieldIssue {

@@ -1,12 +1,6 @@
-/** The languages Casewire speaks: one line here, one file in `locales/` and one in `locales/desk/` each. */
+/** The languages Casewire speaks: one line here, one file in `locales/` each (and one for editors in worker/desk/locales/). */
 import ar from "./locales/ar.json" with { type: "json" };
 import crh from "./locales/crh.json" with { type: "json" };
-import deskAr from "./locales/desk/ar.json" with { type: "json" };
-import deskCrh from "./locales/desk/crh.json" with { type: "json" };
-import deskEn from "./locales/desk/en.json" with { type: "json" };
-import deskRu from "./locales/desk/ru.json" with { type: "json" };
-import deskTr from "./locales/desk/tr.json" with { type: "json" };
-import deskUk from "./locales/desk/uk.json" with { type: "json" };
 import en from "./locales/en.json" with { type: "json" };
 import ru from "./locales/ru.json" with { type: "json" };
 import tr from "./locales/tr.json" with { type: "json" };
@@ -14,10 +8,6 @@ import uk from "./locales/uk.json" with { type: "json" };
 
 /** English is the source; a key that another language lacks is shown in English. */
 export type Catalogue = Partial<Record<keyof typeof en, unknown>> & { _intl?: OwnWords };
-
-/** The texts of the editors' page, which stand apart from the readers'. */
-export type DeskKey = keyof typeof deskEn;
-export type DeskTexts = Record<DeskKey, string | ({ other: string } & { [plural in Intl.LDMLPluralRule]?: string })>;
 
 /** What a catalogue brings itself, as `_intl`, when Intl does not know its language. */
 export interface OwnWords {
@@ -34,7 +24,6 @@ export interface OwnWords {
 
 interface Locale {
   catalogue: Catalogue;
-  desk: DeskTexts;
   dir: "ltr" | "rtl";
   /** What Intl is asked for; it must know this tag. For a language it lacks: one that counts and lists in the same way. */
   intl: string;
@@ -47,20 +36,20 @@ interface Locale {
 }
 
 export const locales = {
-  en: { catalogue: en, desk: deskEn, dir: "ltr", intl: "en-GB", territory: "GB", name: "English", reviewed: true },
-  uk: { catalogue: uk, desk: deskUk, dir: "ltr", intl: "uk", territory: "UA", name: "Українська", reviewed: false },
+  en: { catalogue: en, dir: "ltr", intl: "en-GB", territory: "GB", name: "English", reviewed: true },
+  uk: { catalogue: uk, dir: "ltr", intl: "uk", territory: "UA", name: "Українська", reviewed: false },
   crh: {
     catalogue: crh,
-    desk: deskCrh,
+
     dir: "ltr",
     intl: "tr",
     territory: "UA",
     name: "Qırımtatarca",
     reviewed: false,
   },
-  ru: { catalogue: ru, desk: deskRu, dir: "ltr", intl: "ru", territory: "RU", name: "Русский", reviewed: false },
-  tr: { catalogue: tr, desk: deskTr, dir: "ltr", intl: "tr", territory: "TR", name: "Türkçe", reviewed: false },
-  ar: { catalogue: ar, desk: deskAr, dir: "rtl", intl: "ar", territory: "EG", name: "العربية", reviewed: false },
+  ru: { catalogue: ru, dir: "ltr", intl: "ru", territory: "RU", name: "Русский", reviewed: false },
+  tr: { catalogue: tr, dir: "ltr", intl: "tr", territory: "TR", name: "Türkçe", reviewed: false },
+  ar: { catalogue: ar, dir: "rtl", intl: "ar", territory: "EG", name: "العربية", reviewed: false },
 } as const satisfies Record<string, Locale>;
 
 export type LocaleTag = keyof typeof locales;

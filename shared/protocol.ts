@@ -1,5 +1,5 @@
 /** What worker, widget and bot say to each other: addresses and wire types. */
-import type { Case, PartialDate, Text } from "./case.ts";
+import type { Case, PartialDate, Text } from "./case/schema.ts";
 import type { RevisionKind } from "./revision.ts";
 
 const enc = encodeURIComponent;

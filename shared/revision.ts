@@ -1,7 +1,7 @@
 import * as v from "valibot";
-import { type Case, Text } from "./case.ts";
+import { parseEdtf } from "./case/partial-date.ts";
+import { type Case, Text } from "./case/schema.ts";
 import type { Change } from "./change.ts";
-import { parseEdtf } from "./partial-date.ts";
 
 export const revisionKinds = ["update", "correction", "redaction", "withdrawal"] as const;
 export type RevisionKind = (typeof revisionKinds)[number];

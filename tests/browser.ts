@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type Browser, chromium, type LaunchOptions } from "playwright-core";
-import { root } from "../worker/local/runtime.ts";
+import { root } from "../worker/tools/local/runtime.ts";
 
 const installed = [
   "/usr/bin/chromium",

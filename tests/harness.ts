@@ -7,10 +7,10 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import type { Case, Text } from "../shared/case.ts";
-import type { DeskRecord } from "../shared/desk.ts";
+import type { Case, Text } from "../shared/case/schema.ts";
 import { type Published, routes } from "../shared/protocol.ts";
-import { buildScripts, bundleWorker, quiet, root } from "../worker/local/runtime.ts";
+import type { DeskRecord } from "../worker/editorial/desk.ts";
+import { buildScripts, bundleWorker, quiet, root } from "../worker/tools/local/runtime.ts";
 
 export interface WorkerOptions {
   /** 1 when absent: tests wait for moments. */

@@ -1,6 +1,6 @@
 /** Invented cases for tests: an invented country, invented people, recognisably so. */
 import * as v from "valibot";
-import { Case } from "../shared/case.ts";
+import { Case } from "../shared/case/schema.ts";
 
 /** @param number 0 is the demo case's own; tests take others, so each stands for itself */
 export function inventedCase(number = 0, changes: Record<string, unknown> = {}): Case {

@@ -5,11 +5,11 @@
  */
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
-import type { Case } from "../shared/case.ts";
-import demo from "../shared/cases/ua-0-00.json" with { type: "json" };
-import real from "../shared/cases/ua-126-19.json" with { type: "json" };
+import type { Case } from "../shared/case/schema.ts";
 import { routes } from "../shared/protocol.ts";
-import { servePartner } from "../worker/local/home-files.ts";
+import demo from "../worker/tools/local/cases/ua-0-00.json" with { type: "json" };
+import real from "../worker/tools/local/cases/ua-126-19.json" with { type: "json" };
+import { servePartner } from "../worker/tools/local/home-files.ts";
 import { launchBrowser } from "./browser.ts";
 import setup from "./contract-setup.ts";
 import { startWorker } from "./harness.ts";

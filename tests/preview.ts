@@ -1,9 +1,9 @@
-/** Draws the image of link previews, worker/pages/preview.png. It says nothing of any case, so that it can never go stale. */
+/** Draws the image of link previews, worker/site/preview/preview.png. It says nothing of any case, so that it can never go stale. */
 import { writeFile } from "node:fs/promises";
 import { locales, localeTags } from "../shared/locale.ts";
 import { message } from "../shared/messages.ts";
-import { root } from "../worker/local/runtime.ts";
-import { PREVIEW } from "../worker/pages/preview-size.ts";
+import { PREVIEW } from "../worker/site/preview/size.ts";
+import { root } from "../worker/tools/local/runtime.ts";
 import { launchBrowser } from "./browser.ts";
 
 const lines = localeTags.map((tag) => `<p lang="${tag}" dir="${locales[tag].dir}">${message(tag, "page.front")}</p>`);
@@ -19,5 +19,5 @@ await page.setContent(`<!doctype html><meta charset="utf-8"><style>
   .lines { display: grid; grid-template-columns: 1fr 1fr; gap: 18px 56px; }
   p { margin: 0; padding-top: 12px; border-top: 2px solid #d8d6cf; color: #45443f; text-wrap: balance; }
 </style><div><h1>Casewire</h1><i></i></div><div class="lines">${lines.join("")}</div>`);
-await writeFile(`${root}worker/pages/preview.png`, await page.screenshot());
+await writeFile(`${root}worker/site/preview/preview.png`, await page.screenshot());
 await browser.close();

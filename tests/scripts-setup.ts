@@ -1,5 +1,5 @@
 /** The Worker carries the widget's script and the desk's, so they must be there before it runs. */
-import { buildScripts } from "../worker/local/runtime.ts";
+import { buildScripts } from "../worker/tools/local/runtime.ts";
 
 const run = globalThis as { scriptsOfThisRun?: Promise<void> };
 

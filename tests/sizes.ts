@@ -4,8 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { brotliCompressSync, gzipSync } from "node:zlib";
 import { type LocaleTag, localeTags } from "../shared/locale.ts";
-import { buildScripts, bundleWorker, root } from "../worker/local/runtime.ts";
-import { deskWords } from "../worker/routes/desk-words.ts";
+import { deskWords } from "../worker/desk/locales/desk-words.ts";
+import { buildScripts, bundleWorker, root } from "../worker/tools/local/runtime.ts";
 
 /**
  * Bytes. The script and a view must fit together with TLS into one connection of 14 KB; Cloudflare's free plan takes 3 MB, and each

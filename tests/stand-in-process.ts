@@ -46,16 +46,20 @@ export async function spawnStandIn(settings: {
   webhookUrl: string;
   webhookSecret: string;
 }) {
-  const child = spawn(process.execPath, [fileURLToPath(new URL("../worker/local/stand-in.ts", import.meta.url))], {
-    stdio: ["ignore", "pipe", "inherit"],
-    env: {
-      ...process.env,
-      PORT: String(settings.port),
-      BOT_TOKEN: settings.botToken,
-      WEBHOOK_URL: settings.webhookUrl,
-      WEBHOOK_SECRET: settings.webhookSecret,
+  const child = spawn(
+    process.execPath,
+    [fileURLToPath(new URL("../worker/tools/local/stand-in.ts", import.meta.url))],
+    {
+      stdio: ["ignore", "pipe", "inherit"],
+      env: {
+        ...process.env,
+        PORT: String(settings.port),
+        BOT_TOKEN: settings.botToken,
+        WEBHOOK_URL: settings.webhookUrl,
+        WEBHOOK_SECRET: settings.webhookSecret,
+      },
     },
-  });
+  );
   const root = `http://127.0.0.1:${settings.port}`;
   await Promise.race([
     once(createInterface({ input: child.stdout }), "line"),

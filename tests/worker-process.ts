@@ -1,5 +1,5 @@
 /** The Worker as a process of its own, so that a test can kill it; its settings come as JSON in SETTINGS. */
-import { serveWorker } from "../worker/local/runtime.ts";
+import { serveWorker } from "../worker/tools/local/runtime.ts";
 
 const worker = await serveWorker(JSON.parse(process.env.SETTINGS ?? ""));
 console.log(`url: ${worker.url}`);

@@ -3,7 +3,7 @@ import type { ComponentChildren } from "preact";
 import { PEOPLE_NAMED } from "../shared/protocol.ts";
 import type { RevisionView } from "../shared/view/revision.ts";
 import type { Line, Run, Section } from "../shared/view/run.ts";
-import type { PresentView, RefusalView, View } from "../shared/view.ts";
+import type { PresentView, RefusalView, View } from "../shared/view/view.ts";
 
 export interface CaseCardProps {
   view: View;

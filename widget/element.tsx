@@ -1,6 +1,6 @@
 import type { ComponentChildren } from "preact";
 import { pageRoute } from "../shared/protocol.ts";
-import type { View } from "../shared/view.ts";
+import type { View } from "../shared/view/view.ts";
 import { CaseCard, run, type Variant } from "./case-card.tsx";
 import { follow, type Live, leave } from "./live.ts";
 import { render } from "./render.ts";

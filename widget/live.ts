@@ -1,6 +1,6 @@
 /** What all widgets of one case, language and endpoint on a page share: one view, one fetch and one socket. */
 import { liveRoute } from "../shared/protocol.ts";
-import type { View } from "../shared/view.ts";
+import type { View } from "../shared/view/view.ts";
 import { loadView, type Place, viewOf } from "./load.ts";
 
 /** How long a line may stay silent after a ping, or take to open; in milliseconds, like all of these. */

@@ -1,5 +1,5 @@
 import { viewRoute } from "../shared/protocol.ts";
-import type { View } from "../shared/view.ts";
+import type { View } from "../shared/view/view.ts";
 
 /** How long an answer may take, in milliseconds; some networks freeze a connection without ending it. */
 const TIMEOUT = 8_000;

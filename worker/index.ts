@@ -1,5 +1,5 @@
 import { app } from "./app.ts";
-import { dispatcherFor, type Env, ledgerFor } from "./env.ts";
+import { dispatcherFor, type Env, ledgerFor } from "./bindings.ts";
 
 export { Channel } from "./channel/channel.ts";
 export { Dispatcher } from "./dispatcher/dispatcher.ts";

@@ -14,7 +14,7 @@ declare module "*/dist/desk.css" {
   export default text;
 }
 
-declare module "*/pages/preview.png" {
+declare module "*/preview.png" {
   const bytes: ArrayBuffer;
   export default bytes;
 }

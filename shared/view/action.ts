@@ -1,5 +1,5 @@
 /** Whether people are asked to write, and what for. */
-import type { Case } from "../case.ts";
+import type { Case } from "../case/schema.ts";
 import type { LocaleTag } from "../locale.ts";
 import { sayIn } from "../messages.ts";
 import { hasLapsed } from "./age.ts";

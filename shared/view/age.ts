@@ -1,6 +1,7 @@
 /** What the clock alone changes of a revision: a deadline passes, facts grow old. */
-import type { Case } from "../case.ts";
-import { lastDay } from "../partial-date.ts";
+
+import { lastDay } from "../case/partial-date.ts";
+import type { Case } from "../case/schema.ts";
 
 /** Facts older than this many days say that nothing later is known here. */
 const STALE_AFTER_DAYS = 180;

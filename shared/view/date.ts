@@ -1,9 +1,10 @@
 /** Dates and instants as readers of a language write them. */
-import type { Case, PartialDate } from "../case.ts";
+
+import { printEdtf } from "../case/partial-date.ts";
+import type { Case, PartialDate } from "../case/schema.ts";
 import { printDay } from "../intl.ts";
 import type { LocaleTag } from "../locale.ts";
 import { message, sayIn } from "../messages.ts";
-import { printEdtf } from "../partial-date.ts";
 
 export function dateIn(locale: LocaleTag, edtf: string): string {
   const say = sayIn(locale);

@@ -1,5 +1,5 @@
 /** What was stated of people: in the past tense, dated, attributed. */
-import { type Case, type PartialDate, type Person, preferredName, type Sentence } from "../case.ts";
+import { type Case, type PartialDate, type Person, preferredName, type Sentence } from "../case/schema.ts";
 import { joinList } from "../intl.ts";
 import { isolate, type LocaleTag } from "../locale.ts";
 import { type Gender, message, sayIn } from "../messages.ts";

@@ -1,5 +1,5 @@
 /** Text that knows its language and direction. */
-import type { Text } from "../case.ts";
+import type { Text } from "../case/schema.ts";
 import { directionOf, type LocaleTag, locales } from "../locale.ts";
 
 /**

@@ -14,9 +14,9 @@ import { brotliCompressSync, gzipSync } from "node:zlib";
 import autocannon from "autocannon";
 import * as v from "valibot";
 import { build } from "vite";
-import { Case } from "../../shared/case.ts";
+import { Case } from "../../shared/case/schema.ts";
 import { routes } from "../../shared/protocol.ts";
-import { quiet, root } from "../../worker/local/runtime.ts";
+import { quiet, root } from "../../worker/tools/local/runtime.ts";
 import { startWorker, workerBundle } from "../harness.ts";
 import { deliveryFigures } from "./delivery.ts";
 import { scriptTimes } from "./script-time.ts";
@@ -32,7 +32,7 @@ const { values } = parseArgs({
 const [rounds, seconds, sockets] = [Number(values.rounds), Number(values.seconds), Number(values.sockets)];
 const CONNECTIONS = 32;
 
-const demo = v.parse(Case, JSON.parse(await readFile(join(root, "shared/cases/ua-0-00.json"), "utf8")));
+const demo = v.parse(Case, JSON.parse(await readFile(join(root, "worker/tools/local/cases/ua-0-00.json"), "utf8")));
 const folder = await mkdtemp(join(tmpdir(), "casewire-bench-"));
 const say = (text: string) => process.stderr.write(`${text}\n`);
 

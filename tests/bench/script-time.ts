@@ -7,7 +7,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Browser } from "playwright-core";
 import { build, type Rolldown } from "vite";
-import { root } from "../../worker/local/runtime.ts";
+import { root } from "../../worker/tools/local/runtime.ts";
 import { launchBrowser } from "../browser.ts";
 import { demoCase, Newsroom, present } from "../widget/newsroom.ts";
 

@@ -5,11 +5,11 @@ import { cardChosen, cardLanguages, cardMessage, cardResult, retiredCard } from 
 import { pressed } from "../../bot/press.ts";
 import { shareAllowedMessage, shareWarning } from "../../bot/share.ts";
 import type { Outgoing } from "../../bot/text.ts";
-import { Case } from "../../shared/case.ts";
-import ua126 from "../../shared/cases/ua-126-19.json" with { type: "json" };
+import { Case } from "../../shared/case/schema.ts";
 import { type LocaleTag, localeTags } from "../../shared/locale.ts";
 import type { Revision } from "../../shared/revision.ts";
-import { viewCase, viewWithdrawn } from "../../shared/view.ts";
+import { viewCase, viewWithdrawn } from "../../shared/view/view.ts";
+import ua126 from "../../worker/tools/local/cases/ua-126-19.json" with { type: "json" };
 import { inventedCase } from "../invented.ts";
 
 const links = { publicUrl: "https://casewire.test", contact: "mailto:contact@casewire.invalid" };

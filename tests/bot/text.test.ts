@@ -7,11 +7,11 @@ import { caseMessage, updateMessage } from "../../bot/message.ts";
 import { scopeIn, scopeName } from "../../bot/scope.ts";
 import { languageIn } from "../../bot/settings.ts";
 import { inert, type Outgoing, split } from "../../bot/text.ts";
-import { viewAct } from "../../shared/act.ts";
 import { isolate, locales, localeTags } from "../../shared/locale.ts";
 import type { CaseSummary } from "../../shared/protocol.ts";
 import type { Revision } from "../../shared/revision.ts";
-import { viewCase } from "../../shared/view.ts";
+import { viewAct } from "../../shared/view/act.ts";
+import { viewCase } from "../../shared/view/view.ts";
 import { inventedCase } from "../invented.ts";
 
 const links = { publicUrl: "https://casewire.test", contact: "mailto:contact@casewire.invalid" };

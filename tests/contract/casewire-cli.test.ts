@@ -8,12 +8,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { strToU8, zipSync } from "fflate";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import type { DeskRecord } from "../../shared/desk.ts";
 import { routes } from "../../shared/protocol.ts";
-import { momentFrom } from "../../worker/cli/moment.ts";
-import { Outcome } from "../../worker/cli/outcome.ts";
-import { Bar } from "../../worker/cli/terminal.ts";
-import { root } from "../../worker/local/runtime.ts";
+import type { DeskRecord } from "../../worker/editorial/desk.ts";
+import { momentFrom } from "../../worker/tools/cli/moment.ts";
+import { Outcome } from "../../worker/tools/cli/outcome.ts";
+import { Bar } from "../../worker/tools/cli/terminal.ts";
+import { root } from "../../worker/tools/local/runtime.ts";
 import { startWorker, type TestWorker } from "../harness.ts";
 import { inventedCase } from "../invented.ts";
 
@@ -55,7 +55,7 @@ function run(
     unread?: boolean;
   } = {},
 ): Promise<Ended> {
-  const child = spawn(process.execPath, ["worker/cli/casewire.ts", ...words], {
+  const child = spawn(process.execPath, ["worker/tools/cli/casewire.ts", ...words], {
     cwd: root,
     stdio: ["ignore", "pipe", "pipe"],
     env: {
@@ -99,7 +99,7 @@ describe.concurrent("the shell", () => {
     const fields = { ...inventedCase(1), issuer: undefined, asOf: { date: "2999-01-01" } };
     const odd = { ...inventedCase(1), number: { series: "UA", number: "x", year: "y" }, people: {} };
     const [good, bad, text, imported, gone, json, rich, strange, nowhereTo, unread, mended] = await Promise.all([
-      run(["check", "shared/cases/ua-0-00.json"], nowhere),
+      run(["check", "worker/tools/local/cases/ua-0-00.json"], nowhere),
       run(["check", await file("bad.json", fields)], nowhere),
       run(["check", path("document.docx")], nowhere),
       run(["import", document, "--offline", "-o", path("imported.json")], nowhere),

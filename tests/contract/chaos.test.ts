@@ -8,7 +8,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { root } from "../../worker/local/runtime.ts";
+import { root } from "../../worker/tools/local/runtime.ts";
 import { judge, violations } from "./chaos/judge.ts";
 import { Newsroom } from "./chaos/newsroom.ts";
 import { idsOf, run } from "./chaos/run.ts";
@@ -87,7 +87,7 @@ it("changes keys while it runs: npm run keys:rotate says when the old one may go
   const fresh = randomBytes(32).toString("base64");
   const rotate = async () =>
     (
-      await promisify(execFile)(process.execPath, [join(root, "worker/cli/casewire.ts"), "keys:rotate"], {
+      await promisify(execFile)(process.execPath, [join(root, "worker/tools/cli/casewire.ts"), "keys:rotate"], {
         env: { ...process.env, PUBLIC_URL: newsroom.url, EDITOR_TOKEN: newsroom.editorToken },
       })
     ).stdout;

@@ -1,10 +1,12 @@
 /** The desk in a real browser, as a person uses it: from a document to a form without gaps, with every surface beside it. */
+
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { locales, localeTags } from "../../shared/locale.ts";
-import { root } from "../../worker/local/runtime.ts";
+import { deskTexts } from "../../worker/desk/locales/desk-words.ts";
+import { root } from "../../worker/tools/local/runtime.ts";
 import { launchBrowser } from "../browser.ts";
 import { axeFindings, openDesk, signIn } from "../desk-page.ts";
 import { startWorker, type TestWorker } from "../harness.ts";
@@ -29,7 +31,7 @@ async function read(document: string): Promise<void> {
 
 beforeAll(async () => {
   [worker, browser] = await Promise.all([startWorker(), launchBrowser()]);
-  const known = JSON.parse(await readFile(join(root, "shared/cases/ua-126-19.json"), "utf8"));
+  const known = JSON.parse(await readFile(join(root, "worker/tools/local/cases/ua-126-19.json"), "utf8"));
   await worker.untilLive(await worker.publish(known));
   page = await openDesk(browser, worker, complaints);
 });
@@ -188,11 +190,11 @@ test("the desk opens in the browser's language and speaks each of the others, on
     locale: "ru-RU",
     viewport: { width: 390, height: 844 },
   });
-  await phone.getByText(locales.ru.desk["sign-in.hint"]).waitFor();
+  await phone.getByText(deskTexts.ru["sign-in.hint"]).waitFor();
   await signIn(phone, worker.editorToken);
   for (const tag of localeTags) {
     await phone.locator(".language select").selectOption(tag);
-    await phone.getByText(locales[tag].desk["cases.lead"]).waitFor();
+    await phone.getByText(deskTexts[tag]["cases.lead"]).waitFor();
     const { lang, dir, wide } = await phone.evaluate(() => {
       const { lang, dir, scrollWidth } = document.documentElement;
       return { lang, dir, wide: scrollWidth - innerWidth };
@@ -200,16 +202,16 @@ test("the desk opens in the browser's language and speaks each of the others, on
     expect([lang, dir, wide]).toEqual([tag, locales[tag].dir, 0]);
   }
   // An empty box reads as the page does: what it asks for stands in it.
-  await phone.getByRole("link", { name: locales.ar.desk["nav.import"] }).first().click();
+  await phone.getByRole("link", { name: deskTexts.ar["nav.import"] }).first().click();
   expect(await phone.locator("#document").evaluate((box) => getComputedStyle(box).direction)).toBe("rtl");
-  await phone.getByRole("link", { name: locales.ar.desk["nav.cases"], exact: true }).click();
+  await phone.getByRole("link", { name: deskTexts.ar["nav.cases"], exact: true }).click();
   await phone.locator(".language select").selectOption("crh");
-  await phone.getByText(locales.crh.desk["cases.lead"]).waitFor();
+  await phone.getByText(deskTexts.crh["cases.lead"]).waitFor();
   expect(await axeFindings(phone)).toEqual([]);
   // Words that do not arrive leave the page as it was.
   await phone.route("**/desk@*.json", (route) => route.abort());
   await phone.locator(".language select").selectOption("uk");
-  await phone.getByRole("alert").getByText(locales.crh.desk["error.unreachable"]).waitFor();
+  await phone.getByRole("alert").getByText(deskTexts.crh["error.unreachable"]).waitFor();
   expect(await phone.locator(".language select").inputValue()).toBe("crh");
   await phone.close();
   complaints.splice(0, complaints.length, ...complaints.filter((text) => !text.includes("net::ERR_FAILED")));

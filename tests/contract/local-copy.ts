@@ -6,7 +6,7 @@ import { cp, mkdtemp, readdir, readFile, rm, symlink } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { root } from "../../worker/local/runtime.ts";
+import { root } from "../../worker/tools/local/runtime.ts";
 
 export interface Run {
   child: ChildProcess;
@@ -73,7 +73,7 @@ export async function localCopy(): Promise<LocalCopy> {
     .filter((path) => path && existsSync(join(root, path)));
   for (const path of files) await cp(join(root, path), join(folder, path));
   // The packages are those of this run, so none is installed through the link.
-  execFileSync(process.execPath, ["worker/local/bootstrap.mjs", "--stamp"], { cwd: root });
+  execFileSync(process.execPath, ["worker/tools/bootstrap.mjs", "--stamp"], { cwd: root });
   await symlink(join(root, "node_modules"), join(folder, "node_modules"));
   const runs: Run[] = [];
 

@@ -6,11 +6,11 @@ import { parseAtomFeed, parseJsonFeed } from "feedsmith";
 import { HtmlValidate } from "html-validate";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { Case } from "../../shared/case.ts";
-import demoCase from "../../shared/cases/ua-0-00.json" with { type: "json" };
-import realCase from "../../shared/cases/ua-126-19.json" with { type: "json" };
+import type { Case } from "../../shared/case/schema.ts";
 import { localeTags } from "../../shared/locale.ts";
 import { type Published, routes } from "../../shared/protocol.ts";
+import demoCase from "../../worker/tools/local/cases/ua-0-00.json" with { type: "json" };
+import realCase from "../../worker/tools/local/cases/ua-126-19.json" with { type: "json" };
 import { launchBrowser } from "../browser.ts";
 import { startWorker, type TestWorker } from "../harness.ts";
 import { inventedCase } from "../invented.ts";
@@ -395,7 +395,7 @@ describe("what machines are told", () => {
 
   it("an image of the size that previews want", async () => {
     const bytes = Buffer.from(await (await fetch(`${worker.url}/preview.png`)).arrayBuffer());
-    expect(bytes.equals(readFileSync(new URL("../../worker/pages/preview.png", import.meta.url)))).toBe(true);
+    expect(bytes.equals(readFileSync(new URL("../../worker/site/preview/preview.png", import.meta.url)))).toBe(true);
     expect([bytes.readUInt32BE(16), bytes.readUInt32BE(20)]).toEqual([1200, 630]);
     expect(bytes.length).toBeLessThan(64 * 1024);
   });

@@ -6,7 +6,7 @@ import { Ajv2020 } from "ajv/dist/2020.js";
 import formats from "ajv-formats";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { routes } from "../../shared/protocol.ts";
-import { root } from "../../worker/local/runtime.ts";
+import { root } from "../../worker/tools/local/runtime.ts";
 import { startWorker, type TestWorker } from "../harness.ts";
 import { inventedCase } from "../invented.ts";
 
@@ -23,7 +23,7 @@ it("has a JSON Schema that takes the real case and refuses what the Worker refus
   (formats as unknown as (ajv: Ajv2020) => void)(ajv);
   const validate = ajv.compile(await get(routes.caseSchema));
   for (const name of ["ua-126-19", "ua-0-00"]) {
-    const fields = JSON.parse(await readFile(join(root, `shared/cases/${name}.json`), "utf8"));
+    const fields = JSON.parse(await readFile(join(root, `worker/tools/local/cases/${name}.json`), "utf8"));
     expect(validate(fields), JSON.stringify(validate.errors)).toBe(true);
     expect(validate({ ...fields, nickname: "x" })).toBe(false);
     expect(validate({ ...fields, asOf: { date: 2020 } })).toBe(false);

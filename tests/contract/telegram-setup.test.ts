@@ -7,7 +7,7 @@ import { json } from "node:stream/consumers";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
 import { localeTags } from "../../shared/locale.ts";
-import { root } from "../../worker/local/runtime.ts";
+import { root } from "../../worker/tools/local/runtime.ts";
 
 const TOKEN = "4242:setup-test-token";
 let server: Server;
@@ -45,7 +45,7 @@ async function setup(env: Record<string, string> = {}): Promise<{ code: number; 
     TELEGRAM_API_ROOT: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     ...env,
   };
-  const run = promisify(execFile)(process.execPath, ["worker/cli/telegram-setup.ts"], {
+  const run = promisify(execFile)(process.execPath, ["worker/tools/cli/telegram-setup.ts"], {
     cwd: root,
     env: { ...process.env, ...settings },
   });

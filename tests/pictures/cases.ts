@@ -1,5 +1,5 @@
 /** Invented cases at the edges of what a case can be, one for each look that must hold. */
-import type { Case } from "../../shared/case.ts";
+import type { Case } from "../../shared/case/schema.ts";
 import { inventedCase } from "../invented.ts";
 
 const person = (id: number, name: string) => ({

@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { routes } from "../../shared/protocol.ts";
-import { buildScripts, bundleWorker, root, serveWorker } from "../../worker/local/runtime.ts";
+import { buildScripts, bundleWorker, root, serveWorker } from "../../worker/tools/local/runtime.ts";
 import { launchBrowser } from "../browser.ts";
 import { startWorker } from "../harness.ts";
 import { freePort, spawnStandIn } from "../stand-in-process.ts";

@@ -1,11 +1,11 @@
 /** What a person can do for a case: while it is asked for, and never a moment longer. */
 import * as v from "valibot";
 import { describe, expect, it } from "vitest";
-import { type OpenAct, type ShutAct, viewAct } from "../../shared/act.ts";
-import { Case } from "../../shared/case.ts";
-import ua126 from "../../shared/cases/ua-126-19.json" with { type: "json" };
+import { Case } from "../../shared/case/schema.ts";
 import { localeTags } from "../../shared/locale.ts";
-import { viewCase, viewSummary } from "../../shared/view.ts";
+import { type OpenAct, type ShutAct, viewAct } from "../../shared/view/act.ts";
+import { viewCase, viewSummary } from "../../shared/view/view.ts";
+import ua126 from "../../worker/tools/local/cases/ua-126-19.json" with { type: "json" };
 import { inventedCase } from "../invented.ts";
 
 const NOW = Date.parse("2000-06-01T00:00:00Z");

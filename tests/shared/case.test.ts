@@ -1,8 +1,8 @@
 import * as v from "valibot";
 import { describe, expect, it } from "vitest";
-import { Case, printNumber } from "../../shared/case.ts";
-import demoFile from "../../shared/cases/ua-0-00.json" with { type: "json" };
-import kukuFile from "../../shared/cases/ua-126-19.json" with { type: "json" };
+import { Case, printNumber } from "../../shared/case/schema.ts";
+import demoFile from "../../worker/tools/local/cases/ua-0-00.json" with { type: "json" };
+import kukuFile from "../../worker/tools/local/cases/ua-126-19.json" with { type: "json" };
 import { ua12619 } from "./cases.ts";
 import { leavesOf, valueAt, without } from "./facts.ts";
 

@@ -1,11 +1,11 @@
 /** The two cases that come with the project, parsed, and a first revision to show them with. */
 import * as v from "valibot";
-import { Case } from "../../shared/case.ts";
-import demoFile from "../../shared/cases/ua-0-00.json" with { type: "json" };
-import kukuFile from "../../shared/cases/ua-126-19.json" with { type: "json" };
+import { Case } from "../../shared/case/schema.ts";
 import { localeTags } from "../../shared/locale.ts";
 import { message } from "../../shared/messages.ts";
 import type { Revision } from "../../shared/revision.ts";
+import demoFile from "../../worker/tools/local/cases/ua-0-00.json" with { type: "json" };
+import kukuFile from "../../worker/tools/local/cases/ua-126-19.json" with { type: "json" };
 
 export const demo = v.parse(Case, demoFile);
 export const ua12619 = v.parse(Case, kukuFile);

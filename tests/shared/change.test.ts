@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Case } from "../../shared/case.ts";
+import type { Case } from "../../shared/case/schema.ts";
 import { changesBetween } from "../../shared/change.ts";
 import { demo } from "./cases.ts";
 

@@ -1,8 +1,8 @@
 /** What must not compile. The compiler checks this file; nothing runs it. */
-import type { Case, Person } from "../../shared/case.ts";
+import type { Case, Person } from "../../shared/case/schema.ts";
 import type { Failure } from "../../shared/failure.ts";
 import { message } from "../../shared/messages.ts";
-import { viewCase } from "../../shared/view.ts";
+import { viewCase } from "../../shared/view/view.ts";
 import { demo, first } from "./cases.ts";
 
 const person = demo.people[0] as Person;

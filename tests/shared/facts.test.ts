@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import content from "../../shared/cases/ua-126-19.json" with { type: "json" };
-import { fold } from "../../shared/names.ts";
+import { fold } from "../../shared/case/names.ts";
+import content from "../../worker/tools/local/cases/ua-126-19.json" with { type: "json" };
 import outcome from "../documents/ua-126-19-outcome.facts.json" with { type: "json" };
 import { disagreements, type Entry, leavesOf, valueAt, without } from "./facts.ts";
 import { sentencesOf } from "./sentences.ts";

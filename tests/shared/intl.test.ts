@@ -82,8 +82,10 @@ describe("a new language", () => {
   );
 
   it("is two files and one line: for readers and for editors, and no other source lists them", () => {
-    for (const folder of ["shared/locales", "shared/locales/desk"]) {
-      const files = readdirSync(join(root, folder)).filter((name) => name.endsWith(".json"));
+    for (const folder of ["shared/locales", "worker/desk/locales"]) {
+      const files = readdirSync(join(root, folder)).filter(
+        (name) => /^[a-z]+\.json$/.test(name) && name !== "tsconfig.json",
+      );
       expect(files.map((name) => name.replace(".json", "")).toSorted()).toEqual(localeTags.toSorted());
     }
     const others = localeTags.filter((tag) => tag !== sourceLocale);

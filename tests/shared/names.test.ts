@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import content from "../../shared/cases/ua-126-19.json" with { type: "json" };
-import { fold, matches, numberIn } from "../../shared/names.ts";
+import { fold, matches, numberIn } from "../../shared/case/names.ts";
+import content from "../../worker/tools/local/cases/ua-126-19.json" with { type: "json" };
 
 describe("folding for search", () => {
   it.each([

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { compareEdtf, firstDay, lastDay, parseEdtf, printEdtf } from "../../shared/case/partial-date.ts";
 import { printDay } from "../../shared/intl.ts";
-import { compareEdtf, firstDay, lastDay, parseEdtf, printEdtf } from "../../shared/partial-date.ts";
 
 const words = {
   uncertain: "{date} (uncertain)",

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import content from "../../shared/cases/ua-126-19.json" with { type: "json" };
+import content from "../../worker/tools/local/cases/ua-126-19.json" with { type: "json" };
 import { leavesOf, valueAt } from "./facts.ts";
 
 /** As long as a run of the document's words may be in ours before it is a copy; a name and its verb are five. */

@@ -1,7 +1,7 @@
 import { brotliCompressSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import { localeTags } from "../../shared/locale.ts";
-import { viewCase } from "../../shared/view.ts";
+import { viewCase } from "../../shared/view/view.ts";
 import { demo, first, ua12619 } from "./cases.ts";
 
 /** What a partner's page downloads for a case: within 14 KB with the script and TLS, see the widget's budget. */

@@ -1,12 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type Case, custodyStates, designations, proceedingStates } from "../../shared/case.ts";
+import { type Case, custodyStates, designations, proceedingStates } from "../../shared/case/schema.ts";
 import { changesBetween } from "../../shared/change.ts";
 import { type LocaleTag, locales, localeTags } from "../../shared/locale.ts";
 import { message } from "../../shared/messages.ts";
 import { viewAsOf } from "../../shared/view/date.ts";
 import type { Run } from "../../shared/view/run.ts";
-import { viewCase, viewSummary, viewUnknown, viewWithdrawn } from "../../shared/view.ts";
+import { viewCase, viewSummary, viewUnknown, viewWithdrawn } from "../../shared/view/view.ts";
 import { summaryOf } from "../../worker/ledger/summary.ts";
 import { demo, first, ua12619 } from "./cases.ts";
 import { leavesOf, valueAt } from "./facts.ts";

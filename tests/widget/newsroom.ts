@@ -9,12 +9,12 @@ import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { generate } from "selfsigned";
 import * as v from "valibot";
 import { type WebSocket, WebSocketServer } from "ws";
-import { Case } from "../../shared/case.ts";
-import demo from "../../shared/cases/ua-0-00.json" with { type: "json" };
+import { Case } from "../../shared/case/schema.ts";
 import { negotiate } from "../../shared/locale.ts";
 import type { Revision } from "../../shared/revision.ts";
-import { type View, viewCase, viewUnknown, viewWithdrawn } from "../../shared/view.ts";
-import { root } from "../../worker/local/runtime.ts";
+import { type View, viewCase, viewUnknown, viewWithdrawn } from "../../shared/view/view.ts";
+import demo from "../../worker/tools/local/cases/ua-0-00.json" with { type: "json" };
+import { root } from "../../worker/tools/local/runtime.ts";
 
 export const demoCase = v.parse(Case, demo);
 

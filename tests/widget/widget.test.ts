@@ -8,8 +8,8 @@ import { renderToString } from "preact-render-to-string";
 import { beforeAll, describe, expect, it } from "vitest";
 import { type LocaleTag, locales, localeTags } from "../../shared/locale.ts";
 import { CaseCard } from "../../widget/case-card.tsx";
-import { root } from "../../worker/local/runtime.ts";
-import { reserve } from "../../worker/pages/look.ts";
+import { reserve } from "../../worker/site/embed/look.ts";
+import { root } from "../../worker/tools/local/runtime.ts";
 import { demoCase, inState, Newsroom, openPartner, present, scriptOf, widgetOf, withdrawn } from "./newsroom.ts";
 import { browser, card, closeAfterTest, newsroom, open } from "./stage.ts";
 

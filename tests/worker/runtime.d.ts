@@ -1,5 +1,5 @@
 /** What `cloudflare:workers` gives to tests that run inside the Worker's own runtime. */
-import type { Env as Bindings } from "../../worker/env.ts";
+import type { Env as Bindings } from "../../worker/bindings.ts";
 
 declare global {
   namespace Cloudflare {

@@ -1,5 +1,5 @@
 /** The Worker while its Ledger does not answer: what readers see then is drawn by `npm run pictures`. */
-import type { Env } from "../../worker/env.ts";
+import type { Env } from "../../worker/bindings.ts";
 import worker from "../../worker/index.ts";
 
 export * from "../../worker/index.ts";

@@ -1,8 +1,8 @@
 import { DurableObject } from "cloudflare:workers";
 import { type LocaleTag, localeTags, negotiate } from "../../shared/locale.ts";
-import type { Env } from "../env.ts";
-import { type CaseState, viewOf } from "../ledger/state.ts";
-import { readsFor } from "../reads.ts";
+import type { Env } from "../bindings.ts";
+import { readsFor } from "../reads/reads.ts";
+import { type CaseState, viewOf } from "../reads/state.ts";
 
 /** What a socket remembers through hibernation; the number of the revision its client has, 0 for none. */
 interface Attachment {

@@ -1,6 +1,9 @@
-/** The desk's requests, as the API defines them (shared/protocol.ts, shared/desk.ts). Every refusal is thrown as an `ApiError`. */
+/** The desk's requests, as the API defines them (shared/protocol.ts, worker/editorial/desk.ts). Every refusal is thrown as an `ApiError`. */
 import type * as v from "valibot";
-import type { Case, Text } from "../../shared/case.ts";
+import type { Case, Text } from "../../shared/case/schema.ts";
+import type { Problem } from "../../shared/failure.ts";
+import { type Published, routes } from "../../shared/protocol.ts";
+import type { Notification, RevisionKind, WithdrawalReason } from "../../shared/revision.ts";
 import type {
   AuditEntry,
   DeskCase,
@@ -19,10 +22,7 @@ import type {
   SavedDraftEntry,
   Trace,
   UnfinishedCase,
-} from "../../shared/desk.ts";
-import type { Problem } from "../../shared/failure.ts";
-import { type Published, routes } from "../../shared/protocol.ts";
-import type { Notification, RevisionKind, WithdrawalReason } from "../../shared/revision.ts";
+} from "../editorial/desk.ts";
 import { say } from "./words.ts";
 
 /** What the server refused, in its words; `problem.type` tells which refusal it is, `status` is 0 when nobody answered. */

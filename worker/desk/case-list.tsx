@@ -1,7 +1,7 @@
 /** All cases, and the editor's own unfinished work. */
 import { useEffect, useState } from "preact/hooks";
-import { numberOf } from "../../shared/case.ts";
-import type { DeskCase, SavedDraftEntry } from "../../shared/desk.ts";
+import { numberOf } from "../../shared/case/schema.ts";
+import type { DeskCase, SavedDraftEntry } from "../editorial/desk.ts";
 import type { ApiError } from "./api.ts";
 import { Refused, refusalOf } from "./publish/refusal.tsx";
 import { hashOf } from "./route.ts";

@@ -1,8 +1,8 @@
 /** One case: its newest revision, what is pending, and what an editor can do about it. */
 import { useEffect, useState } from "preact/hooks";
-import { numberOf } from "../../shared/case.ts";
-import type { DeskRecord } from "../../shared/desk.ts";
+import { numberOf } from "../../shared/case/schema.ts";
 import { pageRoute } from "../../shared/protocol.ts";
+import type { DeskRecord } from "../editorial/desk.ts";
 import type { ApiError } from "./api.ts";
 import { WaitingOf } from "./publish/approvals.tsx";
 import { OnItsWay, RiskDeeds } from "./publish/case-deeds.tsx";

@@ -1,7 +1,7 @@
 /** What differs between two versions of a case, field by field, in words. */
-import type { PartialDate } from "../../shared/case.ts";
-import type { UnfinishedCase } from "../../shared/desk.ts";
-import type { Difference } from "../../shared/merge.ts";
+import type { PartialDate } from "../../shared/case/schema.ts";
+import type { UnfinishedCase } from "../editorial/desk.ts";
+import type { Difference } from "../editorial/merge.ts";
 import { documentName } from "./form/controls.tsx";
 import { dateInWords } from "./form/date-field.tsx";
 import { choiceOf, wordsFor } from "./form/form-state.ts";

@@ -1,7 +1,7 @@
 /** A draft: its document, its form, and how it will appear. */
 import { useEffect, useState } from "preact/hooks";
-import { type Case, printNumber } from "../../shared/case.ts";
-import type { DeskDraft, SavedDraftEntry } from "../../shared/desk.ts";
+import { type Case, printNumber } from "../../shared/case/schema.ts";
+import type { DeskDraft, SavedDraftEntry } from "../editorial/desk.ts";
 import type { ApiError } from "./api.ts";
 import { CaseForm } from "./form/case-form.tsx";
 import { Checklist } from "./form/checklist.tsx";

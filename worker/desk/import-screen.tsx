@@ -1,8 +1,8 @@
 /** A document in, a draft out; nothing is stored until the draft is. */
 import { useRef, useState } from "preact/hooks";
-import { numberOf } from "../../shared/case.ts";
-import type { DeskRecord } from "../../shared/desk.ts";
-import type { Difference } from "../../shared/merge.ts";
+import { numberOf } from "../../shared/case/schema.ts";
+import type { DeskRecord } from "../editorial/desk.ts";
+import type { Difference } from "../editorial/merge.ts";
 import type { ApiError } from "./api.ts";
 import { Differences } from "./differences.tsx";
 import { Refused, refusalOf } from "./publish/refusal.tsx";

@@ -1,12 +1,12 @@
 /** The draft as each surface will show it, made by the server with the functions that make the real ones. */
 import { render } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
-import type { DeskDraft, Preview } from "../../shared/desk.ts";
 import { directionOf } from "../../shared/locale.ts";
 import { pageRoute } from "../../shared/protocol.ts";
-import type { View } from "../../shared/view.ts";
+import type { View } from "../../shared/view/view.ts";
 import { CaseCard } from "../../widget/case-card.tsx";
 import { cardStyle } from "../../widget/style.ts";
+import type { DeskDraft, Preview } from "../editorial/desk.ts";
 import type { ApiError } from "./api.ts";
 import { Refused, refusalOf } from "./publish/refusal.tsx";
 import { type Entity, RichText } from "./rich-text.tsx";

@@ -2,7 +2,7 @@
 
 import { createContext } from "preact";
 import { useContext, useEffect } from "preact/hooks";
-import type { Me } from "../../shared/desk.ts";
+import type { Me } from "../editorial/desk.ts";
 import { type Api, type ApiError, apiWith } from "./api.ts";
 
 /** An unattended desk locks after this long, in milliseconds. */

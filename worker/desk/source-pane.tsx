@@ -1,7 +1,7 @@
 /** The document, line by line, as the importer counted; what a field came from and what is in doubt is marked. */
 import type { ComponentChildren } from "preact";
 import { useEffect, useMemo, useRef } from "preact/hooks";
-import type { DraftSource } from "../../shared/desk.ts";
+import type { DraftSource } from "../editorial/desk.ts";
 import { type SourceWarning, warningKey, warningText } from "./form/form-state.ts";
 import { say } from "./words.ts";
 

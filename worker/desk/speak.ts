@@ -1,5 +1,5 @@
 /** The page's language: the shell names all of them, and the words of one come when it is spoken. */
-import type { DeskWords } from "../../shared/desk.ts";
+import type { DeskWords } from "./locales/desk-words.ts";
 import { type Language, language, say, setWords } from "./words.ts";
 
 interface Spoken {

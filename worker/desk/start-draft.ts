@@ -1,8 +1,8 @@
 /** How a draft begins: from nothing, from a case as it stands, or from a document. */
-import type { Case } from "../../shared/case.ts";
-import type { DeskDraft, DraftSource, UnfinishedCase } from "../../shared/desk.ts";
-import { type Difference, differencesBetween } from "../../shared/merge.ts";
-import { intoCase } from "../../shared/urgent-action/into-case.ts";
+import type { Case } from "../../shared/case/schema.ts";
+import type { DeskDraft, DraftSource, UnfinishedCase } from "../editorial/desk.ts";
+import { type Difference, differencesBetween } from "../editorial/merge.ts";
+import { intoCase } from "../importer/into-case.ts";
 import { derived, withStandards } from "./form/derive.ts";
 import { pathOf, pointerOf } from "./form/path.ts";
 

@@ -1,7 +1,8 @@
 /** The language of the page: its texts, and days, names and counts as it writes them. */
-import type { DeskWords } from "../../shared/desk.ts";
-import type { DeskKey, LocaleTag } from "../../shared/locale.ts";
-import { type DatePoint, printEdtf } from "../../shared/partial-date.ts";
+
+import { type DatePoint, printEdtf } from "../../shared/case/partial-date.ts";
+import type { LocaleTag } from "../../shared/locale.ts";
+import type { DeskKey, DeskWords } from "./locales/desk-words.ts";
 
 export type WordKey = DeskKey;
 export type Language = LocaleTag;

@@ -1,5 +1,5 @@
 /** Turns an announcement into a delivery for each follower, page by page, so that 100,000 of them block nobody. */
-import type { Announcement } from "../ledger/state.ts";
+import type { Announcement } from "../reads/state.ts";
 
 export type Rank = 0 | 1 | 2;
 /** Channels are told first, then groups, then private chats. */

@@ -12,9 +12,9 @@ import {
   type KeptRow,
   keptTables,
   Section,
-} from "../ledger/backup-lines.ts";
-import { bytesOf, checkColumns, columnsOf, insertColumns } from "../ledger/kept-rows.ts";
-import { Staging } from "../ledger/staging.ts";
+} from "../storage/backup-lines.ts";
+import { bytesOf, checkColumns, columnsOf, insertColumns } from "../storage/kept-rows.ts";
+import { Staging } from "../storage/staging.ts";
 import type { Vault } from "./vault.ts";
 
 const rows = ["chat", "follow", "told", "announced", "sharer", "card"] as const satisfies KeptRow[];

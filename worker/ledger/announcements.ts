@@ -1,5 +1,5 @@
 import type { Notification } from "../../shared/revision.ts";
-import type { Announcement } from "./state.ts";
+import type { Announcement } from "../reads/state.ts";
 
 /** The first wait after a refusal, doubled each time, and the longest, in milliseconds. */
 const FIRST_WAIT = 250;

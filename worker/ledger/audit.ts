@@ -1,6 +1,7 @@
 /** Who did what, when: no content, and each row hashed over the one before, so that none can be changed or taken out unseen. */
-import type { AuditEntry, Deed } from "../../shared/desk.ts";
+
 import type { Notification } from "../../shared/revision.ts";
+import type { AuditEntry, Deed } from "../editorial/desk.ts";
 import { auditHash, GENESIS } from "./chain.ts";
 import { iso } from "./revisions.ts";
 

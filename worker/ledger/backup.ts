@@ -1,8 +1,8 @@
 /** Everything that the Ledger knows, as lines to keep elsewhere; followers are no part of it. */
 
-import { BACKUP, ERASURES, keptTables, type RevisionLine, type Row, Section } from "./backup-lines.ts";
+import { BACKUP, ERASURES, keptTables, type RevisionLine, type Row, Section } from "../storage/backup-lines.ts";
+import { columnsOf } from "../storage/kept-rows.ts";
 import type { Journal } from "./journal.ts";
-import { columnsOf } from "./kept-rows.ts";
 import { iso, Revisions, type StoredRow } from "./revisions.ts";
 
 /** How many rows are held in memory at once: a case has some 20 KB. */

@@ -1,9 +1,9 @@
 /** The chains of hashes that make a case's history and the audit log tamper-evident, and still verify after an erasure. */
 import canonicalize from "canonicalize";
-import type { Case, Text } from "../../shared/case.ts";
-import type { AuditEntry } from "../../shared/desk.ts";
+import type { Case, Text } from "../../shared/case/schema.ts";
 import type { RevisionKind } from "../../shared/revision.ts";
 import { digest } from "../digest.ts";
+import type { AuditEntry } from "../editorial/desk.ts";
 
 /** What stands before the first revision. */
 export const GENESIS = "0".repeat(64);

@@ -1,5 +1,5 @@
 /** What the Ledger is asked to commit, and how it answers. */
-import type { Case, Text } from "../../shared/case.ts";
+import type { Case, Text } from "../../shared/case/schema.ts";
 import type { Failure } from "../../shared/failure.ts";
 import type { Notification, RevisionKind } from "../../shared/revision.ts";
 

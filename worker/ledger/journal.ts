@@ -2,24 +2,25 @@
  * The Ledger's transactions. Everything here is synchronous: a publish is one transaction, with no await in it. The clock is
  * handed in, so the rules of the moment can be tested on real storage under any clock.
  */
-import type { Case, Text } from "../../shared/case.ts";
+import type { Case, Text } from "../../shared/case/schema.ts";
 import { changesBetween } from "../../shared/change.ts";
-import type { Deed } from "../../shared/desk.ts";
 import type { Failure } from "../../shared/failure.ts";
 import type { Published } from "../../shared/protocol.ts";
 import { head, type RevisionKind } from "../../shared/revision.ts";
+import type { Deed } from "../editorial/desk.ts";
+import type { WithdrawalReason } from "../reads/state.ts";
+import { migrate } from "../storage/migrate.ts";
 import { Announcements } from "./announcements.ts";
 import { Audit } from "./audit.ts";
 import { GENESIS, hashesOf } from "./chain.ts";
 import { LedgerClock } from "./clock.ts";
 import type { Outcome, PublishCommand } from "./command.ts";
 import { type LeaseRule, leaseRule } from "./lease.ts";
-import { migrate, migrations } from "./migrations.ts";
+import { migrations } from "./migrations.ts";
 import { Proposals } from "./proposals.ts";
 import { Readings } from "./readings.ts";
 import { type Fate, iso, type Moment, Revisions, type Row } from "./revisions.ts";
 import { SavedDrafts } from "./saved-drafts.ts";
-import type { WithdrawalReason } from "./state.ts";
 import { summaryOf } from "./summary.ts";
 
 export class Journal {

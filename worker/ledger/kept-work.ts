@@ -1,13 +1,13 @@
 /** Drafts and proposals in a backup: what was committed has hashes, and this has only its shape to be judged by. */
 import canonicalize from "canonicalize";
 import * as v from "valibot";
-import { Case, Text } from "../../shared/case.ts";
-import { DeskDraft } from "../../shared/desk.ts";
+import { Case, Text } from "../../shared/case/schema.ts";
 import { type Failure, problemOf } from "../../shared/failure.ts";
-import { fieldIssues } from "../../shared/publication.ts";
 import { notifications } from "../../shared/revision.ts";
 import { digest } from "../digest.ts";
-import { BadLine, type KeptLine } from "./backup-lines.ts";
+import { DeskDraft } from "../editorial/desk.ts";
+import { fieldIssues } from "../editorial/publication.ts";
+import { BadLine, type KeptLine } from "../storage/backup-lines.ts";
 import { columnsOfDraft } from "./saved-drafts.ts";
 
 const uuid = v.pipe(v.string(), v.uuid("must be a UUID"));

@@ -1,6 +1,7 @@
 import { DurableObject } from "cloudflare:workers";
-import type { DeskDraft } from "../../shared/desk.ts";
-import { channelFor, dispatcherFor, type Env } from "../env.ts";
+import { channelFor, dispatcherFor, type Env } from "../bindings.ts";
+import type { DeskDraft } from "../editorial/desk.ts";
+import type { WithdrawalReason } from "../reads/state.ts";
 import type { Due } from "./announcements.ts";
 import { Backup } from "./backup.ts";
 import type { PublishCommand } from "./command.ts";
@@ -8,7 +9,6 @@ import { Journal } from "./journal.ts";
 import type { ProposedCommand } from "./proposals.ts";
 import { Restore } from "./restore.ts";
 import { Review } from "./review.ts";
-import type { WithdrawalReason } from "./state.ts";
 
 /**
  * The one clock and the one truth. Readers are answered synchronously out of the journal; at each moment the alarm tells the

@@ -1,10 +1,10 @@
 /** What waits for a second editor. A proposal never changes: it is approved, rejected, taken back or erased. */
 import canonicalize from "canonicalize";
-import { type Case, printNumber } from "../../shared/case.ts";
+import { type Case, printNumber } from "../../shared/case/schema.ts";
 import { changesBetween } from "../../shared/change.ts";
-import type { Proposal, ProposalEntry } from "../../shared/desk.ts";
 import { type Failure, problemOf } from "../../shared/failure.ts";
 import { digest } from "../digest.ts";
+import type { Proposal, ProposalEntry } from "../editorial/desk.ts";
 import type { PublishCommand } from "./command.ts";
 import { iso } from "./revisions.ts";
 

@@ -2,14 +2,14 @@
  * What the Ledger answers. Each reading settles first, so that whoever finds a moment due makes it a fact before showing it, and
  * hands out a lease with what it read.
  */
-import { numberOf } from "../../shared/case.ts";
-import type { DeskCase, DeskRecord } from "../../shared/desk.ts";
+import { numberOf } from "../../shared/case/schema.ts";
 import type { CaseSummary } from "../../shared/protocol.ts";
 import { head } from "../../shared/revision.ts";
+import type { DeskCase, DeskRecord } from "../editorial/desk.ts";
+import type { CaseState, Head, History, Recent, RevisionState } from "../reads/state.ts";
 import type { LedgerClock } from "./clock.ts";
 import type { Leased } from "./lease.ts";
 import { iso, type Moment, type Revisions, type Row, revisionOf } from "./revisions.ts";
-import type { CaseState, Head, History, Recent, RevisionState } from "./state.ts";
 
 /** How many revisions a feed tells of. */
 const RECENT = 50;

@@ -1,8 +1,7 @@
 /** A backup into an empty Ledger: whole or nothing, with the same hashes, and with everything that was erased since. */
 import { changesBetween } from "../../shared/change.ts";
-import type { AuditEntry, Restored } from "../../shared/desk.ts";
 import type { Failure } from "../../shared/failure.ts";
-import { ledgerRows, lineOf } from "./backup.ts";
+import type { AuditEntry, Restored } from "../editorial/desk.ts";
 import {
   BACKUP,
   BadLine,
@@ -15,15 +14,16 @@ import {
   must,
   type RevisionLine,
   Section,
-} from "./backup-lines.ts";
+} from "../storage/backup-lines.ts";
+import { checkColumns, insertColumns } from "../storage/kept-rows.ts";
+import { Staging } from "../storage/staging.ts";
+import { ledgerRows, lineOf } from "./backup.ts";
 import { auditHash, GENESIS } from "./chain.ts";
 import type { Outcome } from "./command.ts";
 import type { Journal } from "./journal.ts";
-import { checkColumns, insertColumns } from "./kept-rows.ts";
 import { checkWork } from "./kept-work.ts";
 import { iso, Revisions, type StoredRow } from "./revisions.ts";
 import { erases, Spared } from "./spared.ts";
-import { Staging } from "./staging.ts";
 import { summaryOf } from "./summary.ts";
 import { chainFault, type ErasableLink, hashFault, headerFault, historyFault, linkOf } from "./verification.ts";
 

@@ -2,11 +2,11 @@
  * Two pairs of eyes: a revision waits until another editor has read and approved exactly what was proposed. What must be erased does not
  * wait, and can only take away what two editors have let through.
  */
-import type { Case } from "../../shared/case.ts";
-import type { Proposal, Proposed, Rejected } from "../../shared/desk.ts";
+import type { Case } from "../../shared/case/schema.ts";
 import type { Failure } from "../../shared/failure.ts";
 import type { Published } from "../../shared/protocol.ts";
-import { additionsIn } from "../../shared/redaction.ts";
+import type { Proposal, Proposed, Rejected } from "../editorial/desk.ts";
+import { additionsIn } from "../editorial/redaction.ts";
 import type { Outcome, PublishCommand } from "./command.ts";
 import type { Journal } from "./journal.ts";
 import type { ProposedCommand, Waiting } from "./proposals.ts";

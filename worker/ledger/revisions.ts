@@ -1,6 +1,6 @@
 /** The table of revisions: one row a revision, never edited, erased only as docs/storage.md says. */
 import type { Notification, Revision, RevisionKind } from "../../shared/revision.ts";
-import type { WithdrawalReason } from "./state.ts";
+import type { WithdrawalReason } from "../reads/state.ts";
 
 export type Fate = "undone" | "replaced" | "withdrawn";
 

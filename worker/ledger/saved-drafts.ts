@@ -1,4 +1,6 @@
 /** Editors' unfinished work: each sees their own only, and it goes with the case it is about. */
+
+import type { Failure } from "../../shared/failure.ts";
 import {
   type DeskDraft,
   MOST_DRAFTS,
@@ -6,8 +8,7 @@ import {
   type SavedDraft,
   type SavedDraftEntry,
   type UnfinishedText,
-} from "../../shared/desk.ts";
-import type { Failure } from "../../shared/failure.ts";
+} from "../editorial/desk.ts";
 import type { Outcome } from "./command.ts";
 import { iso } from "./revisions.ts";
 

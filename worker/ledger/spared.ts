@@ -1,6 +1,6 @@
 /** What a restore's erasures take away: of that, no text is written, not even for a moment. */
-import type { AuditEntry } from "../../shared/desk.ts";
-import type { KeptLine, RevisionLine } from "./backup-lines.ts";
+import type { AuditEntry } from "../editorial/desk.ts";
+import type { KeptLine, RevisionLine } from "../storage/backup-lines.ts";
 
 /** Whether a line is of a revision that has erased what was before it. */
 export const erases = ({ kind, fate, shown }: Pick<RevisionLine, "kind" | "fate" | "shown">) =>

@@ -1,5 +1,5 @@
 /** The line of a list of cases, derived from a case. */
-import { type Case, placesOf, preferredName, printNumber } from "../../shared/case.ts";
+import { type Case, placesOf, preferredName, printNumber } from "../../shared/case/schema.ts";
 import type { CaseSummary } from "../../shared/protocol.ts";
 
 export function summaryOf(fields: Case): Omit<CaseSummary, "revision"> {

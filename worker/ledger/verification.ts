@@ -1,7 +1,8 @@
 /** Whether a history is what it was when it was written: every hash, every link, every deed. Pure, for the restore and for the shell. */
-import type { AuditEntry, Deed } from "../../shared/desk.ts";
+
 import { digest } from "../digest.ts";
-import type { RevisionLine } from "./backup-lines.ts";
+import type { AuditEntry, Deed } from "../editorial/desk.ts";
+import type { RevisionLine } from "../storage/backup-lines.ts";
 import { auditHash, GENESIS, hashesOf } from "./chain.ts";
 
 /** A revision without its content. */

@@ -4,7 +4,7 @@
  * is. Settings come as JSON in SETTINGS; `calm` among them leaves the troubles out.
  */
 import { setTimeout as wait } from "node:timers/promises";
-import { startStandIn } from "../../../worker/local/stand-in.ts";
+import { startStandIn } from "../../../worker/tools/local/stand-in.ts";
 import { indexOf, supergroupOf, troubleOf, UPDATE } from "./troubles.ts";
 
 /** Longer than the Dispatcher waits, in milliseconds. */

@@ -1,7 +1,7 @@
 /** An invented case in which every field that takes free text holds markup that would run if any surface took it for markup. */
 import { toJsonSchema } from "@valibot/to-json-schema";
 import * as v from "valibot";
-import { Case, type Text } from "../../../shared/case.ts";
+import { Case, type Text } from "../../../shared/case/schema.ts";
 
 /** @param mark tells which field it stood in */
 const hostile = (mark: number) => `f${mark}f"'><img src=x onerror=alert(${mark})>`;

@@ -2,8 +2,8 @@
 import { parseAtomFeed, parseJsonFeed } from "feedsmith";
 import type { Page } from "playwright-core";
 import { expect, it } from "vitest";
-import type { Preview } from "../../../shared/desk.ts";
 import { routes } from "../../../shared/protocol.ts";
+import type { Preview } from "../../../worker/editorial/desk.ts";
 import { browser, hostile, partner, partnerUrl, propose, telegram, worker } from "./attacked.ts";
 import { forgotten } from "./hostile.ts";
 

@@ -4,7 +4,7 @@
  */
 import { Agent, request } from "node:http";
 import { setTimeout as wait } from "node:timers/promises";
-import { EDGE_SECOND, NO_STORE, REVALIDATE } from "../../../worker/freshness.ts";
+import { EDGE_SECOND, NO_STORE, REVALIDATE } from "../../../worker/reads/freshness.ts";
 import type { Reply } from "./rules.ts";
 import { type Answer, type Surface, shownBy, surfaces, traceIn } from "./surfaces.ts";
 

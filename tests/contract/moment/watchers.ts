@@ -5,7 +5,7 @@ import type { AddressInfo } from "node:net";
 import { setTimeout as wait } from "node:timers/promises";
 import type { Browser } from "playwright-core";
 import { routes } from "../../../shared/protocol.ts";
-import type { View } from "../../../shared/view.ts";
+import type { View } from "../../../shared/view/view.ts";
 import { launchBrowser } from "../../browser.ts";
 import type { spawnStandIn } from "../../stand-in-process.ts";
 import { ABSENT, type Reply, type Stay, WITHDRAWN } from "./rules.ts";

@@ -3,10 +3,10 @@ import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { expect, it } from "vitest";
-import type { Preview } from "../../../shared/desk.ts";
 import { locales, localeTags } from "../../../shared/locale.ts";
 import { routes } from "../../../shared/protocol.ts";
-import { root } from "../../../worker/local/runtime.ts";
+import type { Preview } from "../../../worker/editorial/desk.ts";
+import { root } from "../../../worker/tools/local/runtime.ts";
 import { inventedCase } from "../../invented.ts";
 import type { Chat, ChatMessage } from "../../stand-in-process.ts";
 import { DIGITS, fault, follow, newChat, newGroup, pausedBetween, stored, telegram, worker } from "./bot.ts";
@@ -146,9 +146,13 @@ export function following(): void {
     await worker.untilLive(await worker.publish(inventedCase(7, { asOf: { date: "2000-03-04" } }), { notify: "loud" }));
     const deliveries = async (...args: string[]) =>
       (
-        await promisify(execFile)(process.execPath, [join(root, "worker/cli/casewire.ts"), "deliveries", ...args], {
-          env: { ...process.env, PUBLIC_URL: worker.url, EDITOR_TOKEN: worker.editorToken },
-        })
+        await promisify(execFile)(
+          process.execPath,
+          [join(root, "worker/tools/cli/casewire.ts"), "deliveries", ...args],
+          {
+            env: { ...process.env, PUBLIC_URL: worker.url, EDITOR_TOKEN: worker.editorToken },
+          },
+        )
       ).stdout;
     await expect
       .poll(() => deliveries(), { timeout: 5_000 })

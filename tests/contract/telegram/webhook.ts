@@ -3,7 +3,7 @@ import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { expect, it } from "vitest";
-import { root } from "../../../worker/local/runtime.ts";
+import { root } from "../../../worker/tools/local/runtime.ts";
 import { fault, newUser, telegram, worker } from "./bot.ts";
 
 const deliver = (body: unknown, secret: string | null = worker.env.WEBHOOK_SECRET!) =>
@@ -59,7 +59,7 @@ export function webhook(): void {
   });
 
   it("lets the set-up be tried on one machine", async () => {
-    const { stdout } = await promisify(execFile)(process.execPath, [join(root, "worker/cli/telegram-setup.ts")], {
+    const { stdout } = await promisify(execFile)(process.execPath, [join(root, "worker/tools/cli/telegram-setup.ts")], {
       env: {
         ...process.env,
         BOT_TOKEN: worker.env.BOT_TOKEN,

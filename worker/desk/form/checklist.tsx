@@ -1,5 +1,5 @@
 /** What is still missing, wrong or in doubt, each with the way to its field. */
-import type { Missing } from "../../../shared/desk.ts";
+import type { Missing } from "../../editorial/desk.ts";
 import { languageName, say } from "../words.ts";
 import { FormContext, type FormState, openDoubts, warningKey, wordsFor } from "./form-state.ts";
 import { Warning } from "./frame.tsx";

@@ -1,6 +1,6 @@
 /** Fields of one value each. */
 import { useMemo } from "preact/hooks";
-import type { UnfinishedCase } from "../../../shared/desk.ts";
+import type { UnfinishedCase } from "../../editorial/desk.ts";
 import { countryNames, language, languageName, languageNames, say } from "../words.ts";
 import { choiceOf, fieldId, useFormState } from "./form-state.ts";
 import { Frame, problemProps } from "./frame.tsx";

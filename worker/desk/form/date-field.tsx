@@ -1,7 +1,8 @@
 /** A date at its source's precision: typed as people write dates, kept as EDTF, and read back in words. */
-import type { PartialDate } from "../../../shared/case.ts";
-import { parseEdtf } from "../../../shared/partial-date.ts";
-import { datesIn, edtfOf } from "../../../shared/urgent-action/dates.ts";
+
+import { parseEdtf } from "../../../shared/case/partial-date.ts";
+import type { PartialDate } from "../../../shared/case/schema.ts";
+import { datesIn, edtfOf } from "../../importer/dates.ts";
 import { printDate, say } from "../words.ts";
 import { LineField } from "./controls.tsx";
 import { choiceOf, fieldId, labelOf, useFormState } from "./form-state.ts";

@@ -1,6 +1,6 @@
 /** What an editor need not type because it follows from what is there. */
-import type { Case } from "../../../shared/case.ts";
-import type { UnfinishedCase } from "../../../shared/desk.ts";
+import type { Case } from "../../../shared/case/schema.ts";
+import type { UnfinishedCase } from "../../editorial/desk.ts";
 import { houseRights } from "../words.ts";
 import { brokenRules } from "./problems.ts";
 

@@ -1,8 +1,8 @@
 /** What every field of the form works with. */
 import { createContext } from "preact";
 import { useContext } from "preact/hooks";
-import type { Case } from "../../../shared/case.ts";
-import type { DraftSource, UnfinishedCase } from "../../../shared/desk.ts";
+import type { Case } from "../../../shared/case/schema.ts";
+import type { DraftSource, UnfinishedCase } from "../../editorial/desk.ts";
 import { languageName, printDate, say, sayIfKnown } from "../words.ts";
 import { type Path, pointerOf, valueAt } from "./path.ts";
 import type { FieldProblem } from "./problems.ts";

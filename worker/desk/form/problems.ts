@@ -1,8 +1,8 @@
 /** What stands between a case and its publication, field by field, in the page's language. */
 import * as v from "valibot";
-import { Case, inconsistencies } from "../../../shared/case.ts";
-import type { UnfinishedCase } from "../../../shared/desk.ts";
-import { factsOfTomorrow } from "../../../shared/publication.ts";
+import { Case, inconsistencies } from "../../../shared/case/schema.ts";
+import type { UnfinishedCase } from "../../editorial/desk.ts";
+import { factsOfTomorrow } from "../../editorial/publication.ts";
 import { sayIfKnown } from "../words.ts";
 import { pointerOf, valueAt } from "./path.ts";
 

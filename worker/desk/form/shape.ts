@@ -1,6 +1,6 @@
 /** The form's fields, read out of the case's own schema: what it takes tomorrow has a field tomorrow. */
 import type * as v from "valibot";
-import { Case, PartialDate, Text } from "../../../shared/case.ts";
+import { Case, PartialDate, Text } from "../../../shared/case/schema.ts";
 
 export type Shape = { optional: boolean } & (
   | { kind: "text" }

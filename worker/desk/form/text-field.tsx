@@ -1,5 +1,5 @@
 /** Human text in several languages, with the document's own words beside it while it is empty. */
-import type { Text } from "../../../shared/case.ts";
+import type { Text } from "../../../shared/case/schema.ts";
 import { directionOf } from "../../../shared/locale.ts";
 import { say } from "../words.ts";
 import { fieldId, useFormState } from "./form-state.ts";

@@ -1,7 +1,7 @@
 /** The form of a draft: what it shows, and what each press does to the draft. */
 import { useMemo, useState } from "preact/hooks";
-import { textsIn } from "../../../shared/case.ts";
-import type { DeskDraft } from "../../../shared/desk.ts";
+import { textsIn } from "../../../shared/case/schema.ts";
+import type { DeskDraft } from "../../editorial/desk.ts";
 import { useSession } from "../session.ts";
 import { language, languageName } from "../words.ts";
 import { derived, withStandards } from "./derive.ts";

@@ -1,8 +1,8 @@
 /** What waits for a second editor: read as readers would see it, then approved, rejected or taken back. */
 import { useEffect, useState } from "preact/hooks";
-import type { DeskDraft, DeskRecord, Proposal, ProposalEntry, UnfinishedCase } from "../../../shared/desk.ts";
 import { directionOf } from "../../../shared/locale.ts";
-import { differencesBetween } from "../../../shared/merge.ts";
+import type { DeskDraft, DeskRecord, Proposal, ProposalEntry, UnfinishedCase } from "../../editorial/desk.ts";
+import { differencesBetween } from "../../editorial/merge.ts";
 import { ApiError } from "../api.ts";
 import { Differences } from "../differences.tsx";
 import { PreviewPane, usePreview } from "../preview-pane.tsx";

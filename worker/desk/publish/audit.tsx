@@ -1,6 +1,6 @@
 /** Who did what, when: the newest of the log, and all of it as a file. */
 import { useEffect, useState } from "preact/hooks";
-import type { AuditEntry } from "../../../shared/desk.ts";
+import type { AuditEntry } from "../../editorial/desk.ts";
 import type { ApiError } from "../api.ts";
 import { hashOf } from "../route.ts";
 import { useSession } from "../session.ts";

@@ -1,7 +1,7 @@
 /** What is on its way, to be undone; and what can be done for a person at risk: redaction and withdrawal. */
 import { useEffect, useRef, useState } from "preact/hooks";
-import type { Case } from "../../../shared/case.ts";
-import type { DeskRecord, DeskRevision } from "../../../shared/desk.ts";
+import type { Case } from "../../../shared/case/schema.ts";
+import type { DeskRecord, DeskRevision } from "../../editorial/desk.ts";
 import type { ApiError } from "../api.ts";
 import { go } from "../route.ts";
 import { useSession } from "../session.ts";

@@ -1,7 +1,7 @@
 /** Two changes of one case: both are shown, what only one side changed goes together, and what both changed is asked. */
 import { useMemo, useState } from "preact/hooks";
-import type { UnfinishedCase } from "../../../shared/desk.ts";
-import { type Choose, type Conflict, differencesBetween } from "../../../shared/merge.ts";
+import type { UnfinishedCase } from "../../editorial/desk.ts";
+import { type Choose, type Conflict, differencesBetween } from "../../editorial/merge.ts";
 import { Differences, pathIn, valueInWords } from "../differences.tsx";
 import { wordsFor } from "../form/form-state.ts";
 import { languageName, say } from "../words.ts";

@@ -1,6 +1,6 @@
 /** Keeps a draft on the server while it is being written, so that it survives a crash and a change of device. */
-import type { DeskDraft, Saved, SavedDraft } from "../../../shared/desk.ts";
-import { type Choose, differencesBetween } from "../../../shared/merge.ts";
+import type { DeskDraft, Saved, SavedDraft } from "../../editorial/desk.ts";
+import { type Choose, differencesBetween } from "../../editorial/merge.ts";
 import { type Api, ApiError } from "../api.ts";
 import { conflictsOf, joined, writtenIn } from "./merge-drafts.ts";
 import { refusalOf, refusalText } from "./refusal.tsx";

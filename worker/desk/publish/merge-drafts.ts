@@ -1,7 +1,7 @@
 /** Drafts that went two ways, made one: with what another editor published, or with what the same one wrote on another device. */
-import type { Case } from "../../../shared/case.ts";
-import type { DeskDraft, UnfinishedCase } from "../../../shared/desk.ts";
-import { type Choose, type Conflict, mergeCases } from "../../../shared/merge.ts";
+import type { Case } from "../../../shared/case/schema.ts";
+import type { DeskDraft, UnfinishedCase } from "../../editorial/desk.ts";
+import { type Choose, type Conflict, mergeCases } from "../../editorial/merge.ts";
 
 /** What of a draft is merged; a conflict's place begins with `case/` or `note/`. */
 export interface Written {

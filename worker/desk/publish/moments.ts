@@ -1,5 +1,5 @@
 /** Moments on the editor's wall and on the wall where the case is. */
-import type { UnfinishedCase } from "../../../shared/desk.ts";
+import type { UnfinishedCase } from "../../editorial/desk.ts";
 import { clock } from "../words.ts";
 
 /** The editor's own time zone. */

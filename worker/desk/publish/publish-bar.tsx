@@ -1,7 +1,7 @@
 /** Whether the draft is saved, and the way to its publication. */
 import { useState } from "preact/hooks";
-import type { Case } from "../../../shared/case.ts";
-import type { DeskDraft, DeskRecord, Preview, SavedDraftEntry, UnfinishedCase } from "../../../shared/desk.ts";
+import type { Case } from "../../../shared/case/schema.ts";
+import type { DeskDraft, DeskRecord, Preview, SavedDraftEntry, UnfinishedCase } from "../../editorial/desk.ts";
 import { ApiError } from "../api.ts";
 import { go } from "../route.ts";
 import { useSession } from "../session.ts";

@@ -1,7 +1,7 @@
 /** A publish and everything that can come of it, a lost answer included. */
-import type { Case } from "../../../shared/case.ts";
-import type { DeskDraft, DeskRecord, Me } from "../../../shared/desk.ts";
-import { differencesBetween } from "../../../shared/merge.ts";
+import type { Case } from "../../../shared/case/schema.ts";
+import type { DeskDraft, DeskRecord, Me } from "../../editorial/desk.ts";
+import { differencesBetween } from "../../editorial/merge.ts";
 import { type Api, ApiError, type PublishCommand } from "../api.ts";
 import { say } from "../words.ts";
 

@@ -1,10 +1,10 @@
 /** Everything a publish needs beside the case, and one button that says exactly what it will do. */
 import { useState } from "preact/hooks";
-import { printNumber } from "../../../shared/case.ts";
-import type { DeskDraft, DeskRecord, Preview } from "../../../shared/desk.ts";
+import { printNumber } from "../../../shared/case/schema.ts";
 import { directionOf } from "../../../shared/locale.ts";
-import { differencesBetween } from "../../../shared/merge.ts";
 import { type Notification, notifications } from "../../../shared/revision.ts";
+import type { DeskDraft, DeskRecord, Preview } from "../../editorial/desk.ts";
+import { differencesBetween } from "../../editorial/merge.ts";
 import type { ApiError } from "../api.ts";
 import { Differences } from "../differences.tsx";
 import { openDoubts, wordsFor } from "../form/form-state.ts";

@@ -1,5 +1,5 @@
 /** Drafts that were published from this page, so that an undo brings all of them back: the document and the ticked doubts too. */
-import type { DeskDraft, DeskRecord } from "../../../shared/desk.ts";
+import type { DeskDraft, DeskRecord } from "../../editorial/desk.ts";
 import type { Api } from "../api.ts";
 import { draftOf } from "../start-draft.ts";
 import { standing } from "./publish-draft.ts";

@@ -1,6 +1,6 @@
 /** When a revision goes live: as soon as possible, or at a moment that is shown on the editor's wall and on the case's. */
 import { useEffect, useRef, useState } from "preact/hooks";
-import type { UnfinishedCase } from "../../../shared/desk.ts";
+import type { UnfinishedCase } from "../../editorial/desk.ts";
 import { useSession } from "../session.ts";
 import { language, say } from "../words.ts";
 import { momentOf, ownZone, printMoment, proposedMoment, wallTime, zoneName, zonesOf } from "./moments.ts";

@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from "preact/hooks";
-import type { DeskDraft, SavedDraftEntry } from "../../../shared/desk.ts";
+import type { DeskDraft, SavedDraftEntry } from "../../editorial/desk.ts";
 import { beforeLeaving, useSession } from "../session.ts";
 import { putBack } from "../start-draft.ts";
 import { DraftKeeper, type SaveState } from "./draft-keeper.ts";

@@ -1,8 +1,8 @@
 /** Taking a whole case out of the world: why, then what is erased and what stays, then the case's id typed out. */
 import { useEffect, useState } from "preact/hooks";
-import { numberOf } from "../../../shared/case.ts";
-import type { DeskRecord, Trace } from "../../../shared/desk.ts";
+import { numberOf } from "../../../shared/case/schema.ts";
 import { type WithdrawalReason, withdrawalReasons } from "../../../shared/revision.ts";
+import type { DeskRecord, Trace } from "../../editorial/desk.ts";
 import { ApiError } from "../api.ts";
 import { ReaderLanguage, TelegramMessage, Widget } from "../preview-pane.tsx";
 import { useSession } from "../session.ts";

@@ -1,0 +1,238 @@
+/** A case turned into finished, localized text with no markup: the one thing that page, widget, bot and feed render. */
+import { type Case, numberOf, printNumber, type Text } from "../case/schema.ts";
+import { joinList, languageName } from "../intl.ts";
+import { isolate, type LocaleTag, locales } from "../locale.ts";
+import { message, sayIn } from "../messages.ts";
+import type { CaseSummary } from "../protocol.ts";
+import type { Revision } from "../revision.ts";
+import { type ActionView, actionLabel, viewAction } from "./action.ts";
+import { readsOtherwiseFrom, staleSince } from "./age.ts";
+import { instantIn, partialDateIn, viewAsOf } from "./date.ts";
+import { type PeopleView, viewPeople } from "./person.ts";
+import { changesIn, type RevisionView, viewRevision } from "./revision.ts";
+import { marked, type Run, runOf, type Section } from "./run.ts";
+
+export interface PresentView {
+  state: "present";
+  id: string;
+  lang: LocaleTag;
+  dir: "ltr" | "rtl";
+  /** "UA 126/19" */
+  number: string;
+  issuer: string;
+  /** Says that the case is invented, when it is. */
+  demo?: string;
+  title: Run;
+  summary: Run;
+  asOf: { label: string; date: string; text: string; stated: string; note?: string };
+  action: ActionView;
+  people: PeopleView;
+  places: { list: { name: Run; status?: Run }[] };
+  timeline: Section<{ when: string; text: Run }>;
+  assessments: Section<Run>[];
+  quotations: { list: { text: Run; speaker: string; occasion: Run }[] };
+  impact: Section<Run>;
+  next: Section<Run>;
+  revision: RevisionView & { note: Run; changes: Section<string> };
+  sources: Section<{ text: string; href?: string }>;
+  notes: string[];
+  rights: { text: Run; href: string };
+  /** Words for what only a widget or page shows. */
+  words: { changed: string; offline: string; more: string; contact: string };
+  /** The instant (ISO 8601) from which this same revision reads differently: a deadline passed, facts grown old. */
+  until?: string;
+}
+
+/** A designed refusal: the case was withdrawn, or there is none. */
+export interface RefusalView {
+  state: "withdrawn" | "unknown";
+  id: string;
+  lang: LocaleTag;
+  dir: "ltr" | "rtl";
+  title: string;
+  text: string;
+  /** Of a withdrawn case; one that never was has none. */
+  number?: string;
+  revision?: RevisionView;
+}
+
+export type View = PresentView | RefusalView;
+
+function viewDocument(
+  document: Case["documents"][number],
+  fields: Case,
+  locale: LocaleTag,
+): { text: string; href?: string } {
+  const say = sayIn(locale);
+  const kind = say(`document.${document.kind ?? "unspecified"}`);
+  const number = printNumber(fields.number);
+  const named = document.sequence
+    ? say(document.final ? "document.final" : "document.sequence", { kind, count: document.sequence, number })
+    : kind;
+  const parts = [
+    named,
+    document.aiIndex,
+    document.title,
+    document.issuedOn && partialDateIn(locale, document.issuedOn),
+  ];
+  const shown = parts.flatMap((part) => (part ? [isolate(part, locale)] : []));
+  const text = `${isolate(fields.issuer, locale)}: ${shown.join(" · ")}`;
+  return document.href ? { text, href: document.href } : { text };
+}
+
+/**
+ * @param now milliseconds since the epoch; decides only whether a deadline has passed and whether the facts are old
+ */
+export function viewCase(fields: Case, revision: Revision, locale: LocaleTag, now: number): PresentView {
+  const say = sayIn(locale);
+  const run = (text: Text) => runOf(text, fields.language, locale);
+  const until = readsOtherwiseFrom(fields, now);
+  const by = [...new Set(fields.assessments.map((assessment) => assessment.by))];
+  const translated = locale !== fields.language && Object.hasOwn(fields.translations, locale);
+  const unreviewed =
+    (translated && !fields.translations[locale]?.reviewed) || (locale !== fields.language && !locales[locale].reviewed);
+  const view: PresentView = {
+    state: "present",
+    id: fields.id,
+    lang: locale,
+    dir: locales[locale].dir,
+    number: printNumber(fields.number),
+    issuer: fields.issuer,
+    ...(fields.demo ? { demo: say("view.demo") } : {}),
+    title: run(fields.title),
+    summary: run(fields.summary),
+    asOf: {
+      label: say("view.asOf"),
+      date: fields.asOf.date,
+      text: partialDateIn(locale, fields.asOf),
+      stated: say("view.stated", { by: fields.issuer }),
+      ...(now >= staleSince(fields) ? { note: say("view.stale") } : {}),
+    },
+    action: viewAction(fields, locale, now),
+    people: viewPeople(fields, locale),
+    places: {
+      list: fields.places.map((place) => ({
+        name: run(place.name),
+        ...(place.status ? { status: run(place.status) } : {}),
+      })),
+    },
+    timeline: {
+      label: say("view.timeline"),
+      list: fields.events.map((event) => ({
+        when: partialDateIn(locale, event.date),
+        text: run(event.text),
+      })),
+    },
+    assessments: by.map((name) => ({
+      label: say("view.assessments", { by: name }),
+      list: fields.assessments.filter((assessment) => assessment.by === name).map((assessment) => run(assessment.text)),
+    })),
+    quotations: {
+      list: fields.quotations.map((quotation) => ({
+        text: marked(quotation.excerpt ?? quotation.text, quotation.lang, locale),
+        speaker: quotation.speaker,
+        occasion: run(quotation.occasion),
+      })),
+    },
+    impact: { label: say("view.impact"), list: fields.impact.map((statement) => run(statement.text)) },
+    next: { label: say("view.next"), list: fields.next.map((statement) => run(statement.text)) },
+    revision: {
+      ...viewRevision(revision, locale),
+      note: runOf(revision.note, fields.language, locale),
+      changes: { label: say("view.changes"), list: changesIn(locale, revision.changes) },
+    },
+    sources: {
+      label: say("view.sources"),
+      list: fields.documents.map((document) => viewDocument(document, fields, locale)),
+    },
+    notes: [],
+    rights: { text: run(fields.rights.text), href: fields.rights.href },
+    words: {
+      changed: say("view.changed"),
+      offline: say("view.offline"),
+      more: say("view.more"),
+      contact: say("view.contact"),
+    },
+    ...(until ? { until } : {}),
+  };
+  view.notes = [
+    ...fallbackNote(view),
+    ...(unreviewed ? [say("view.unreviewed")] : []),
+    say("view.independent", { issuer: fields.issuer }),
+  ];
+  return view;
+}
+
+/** Says that some of the case is not in the reader's language; names and quotations are meant to be in their own. */
+function fallbackNote(view: PresentView): string[] {
+  const runs = [
+    ...[view.title, view.summary, view.action.text, view.revision.note],
+    ...(view.people.each?.list ?? []),
+    ...view.people.list.flatMap(({ lines }) => lines),
+    ...view.places.list.flatMap(({ name, status }) => [name, status]),
+    ...view.timeline.list.map(({ text }) => text),
+    ...view.assessments.flatMap(({ list }) => list),
+    ...view.quotations.list.map(({ occasion }) => occasion),
+    ...[...view.impact.list, ...view.next.list],
+  ];
+  const tags = [...new Set(runs.flatMap((run) => run?.lang ?? []))];
+  if (tags.length === 0) return [];
+  const languages = tags.map((tag) => languageName(view.lang, tag));
+  return [message(view.lang, "view.fallback", { languages: joinList(view.lang, languages) })];
+}
+
+export interface SummaryView {
+  lang: LocaleTag;
+  dir: "ltr" | "rtl";
+  title: Run;
+  /** "Facts as of 25 June 2020" */
+  asOf: string;
+  action: string;
+}
+
+/** One line of a list of cases. */
+export function viewSummary(
+  summary: Pick<CaseSummary, "title" | "language" | "asOf" | "inferred" | "action" | "until">,
+  locale: LocaleTag,
+  now: number,
+): SummaryView {
+  return {
+    lang: locale,
+    dir: locales[locale].dir,
+    title: runOf(summary.title, summary.language, locale),
+    asOf: viewAsOf({ asOf: { date: summary.asOf, inferred: summary.inferred } }, locale),
+    action: actionLabel(summary.action, summary.until, locale, now).label,
+  };
+}
+
+export function viewWithdrawn(
+  id: string,
+  revision: Pick<Revision, "number" | "kind" | "liveAt">,
+  locale: LocaleTag,
+): RefusalView {
+  const say = sayIn(locale);
+  return {
+    state: "withdrawn",
+    id,
+    lang: locale,
+    dir: locales[locale].dir,
+    title: say("view.withdrawn.title"),
+    text: say("view.withdrawn.text", { date: instantIn(locale, revision.liveAt) }),
+    number: numberOf(id),
+    revision: viewRevision(revision, locale),
+  };
+}
+
+export function viewUnknown(id: string, locale: LocaleTag): RefusalView {
+  const say = sayIn(locale);
+  // What was asked for may be anything.
+  const shown = id.length > 40 ? `${id.slice(0, 40)}…` : id;
+  return {
+    state: "unknown",
+    id,
+    lang: locale,
+    dir: locales[locale].dir,
+    title: say("view.unknown.title"),
+    text: say("view.unknown.text", { id: shown }),
+  };
+}

@@ -1,0 +1,129 @@
+/** What the desk's form works out by itself, and what it leaves to its editor. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import * as v from "valibot";
+import { describe, expect, it, vi } from "vitest";
+import { Case } from "../../shared/case/schema.ts";
+import { apiWith } from "../../worker/desk/api.ts";
+import { derived, withStandards } from "../../worker/desk/form/derive.ts";
+import { pathOf, pointerOf, withValue } from "../../worker/desk/form/path.ts";
+import { problemsOf } from "../../worker/desk/form/problems.ts";
+import { deskWords } from "../../worker/desk/locales/desk-words.ts";
+import { draftFromDocument, emptyDraft } from "../../worker/desk/start-draft.ts";
+import { setWords } from "../../worker/desk/words.ts";
+import type { DraftSource, UnfinishedCase } from "../../worker/editorial/desk.ts";
+import { draftFrom } from "../../worker/importer/importer.ts";
+import { root } from "../../worker/tools/local/runtime.ts";
+import { inventedCase } from "../invented.ts";
+
+setWords(deskWords("en"));
+
+function read(name: string): Omit<DraftSource, "name"> & { case: UnfinishedCase } {
+  const text = readFileSync(join(root, "tests/documents", name), "utf8");
+  const result = draftFrom(text);
+  if ("unreadable" in result) throw new Error(result.unreadable);
+  return { ...result.draft, text };
+}
+const spoken = ["en", "uk", "ar"] as const;
+const gaps = (unfinished: UnfinishedCase) => problemsOf(unfinished).map(({ pointer }) => pointer);
+
+describe("a new case", () => {
+  it("lacks its own words alone, whatever the document's layout", () => {
+    for (const name of ["1994-initial", "2010-mail", "2014-further", "2017-form", "2019-first"]) {
+      const { draft } = draftFromDocument(read(`invented/${name}.txt`), name, null, spoken);
+      expect(gaps(draft.case), name).toEqual(["/title", "/summary", "/action/request"]);
+    }
+  });
+
+  it("is written in a language that the surfaces speak, whatever the document's", () => {
+    const { draft } = draftFromDocument(read("invented/2011-outcome-es.txt"), "outcome", null, spoken);
+    expect(draft.case.language).toBe("en");
+    expect(draft.case.documents?.[0]?.lang).toBe("es");
+    for (const gap of gaps(draft.case)) expect(["/title", "/summary", "/places/0/name/en"]).toContain(gap);
+  });
+
+  it("can be published once its gaps are filled", () => {
+    const { draft } = draftFromDocument(read("invented/2019-first.txt"), "first", null, spoken);
+    const words = { en: "In other words" };
+    const filled = gaps(draft.case).reduce((fields, gap) => withValue(fields, pathOf(gap), words), draft.case);
+    expect(v.is(Case, filled)).toBe(true);
+  });
+
+  it("begun with nothing asks for no identifier: it follows from the number", () => {
+    expect(gaps(emptyDraft().case)).toEqual([
+      "/number/number",
+      "/number/year",
+      "/title",
+      "/summary",
+      "/action/state",
+      "/asOf",
+    ]);
+  });
+});
+
+describe("a case that stands", () => {
+  const standing = inventedCase(7);
+
+  it("is not touched by opening it", () => expect(derived(standing, standing)).toEqual(standing));
+
+  it("keeps the ids of its people when a name is mended, and calls others after theirs", () => {
+    const mended = withValue(standing, ["people", 0, "names", 0, "value"], "Invented Person Uno");
+    const more = withValue<UnfinishedCase>(mended, ["people", 1], {
+      names: [{ value: "Invénted Person Two", lang: "en", form: "preferred", source: "first" }],
+    });
+    expect(derived(more, standing).people?.map((person) => person?.id)).toEqual([
+      standing.people[0]?.id,
+      "invented-person-two",
+    ]);
+  });
+
+  it("calls a translation unreviewed until somebody says otherwise", () => {
+    const translated = withValue<UnfinishedCase>(standing, ["title", "ar"], "قضية مخترعة");
+    expect(derived(translated, standing).translations?.ar).toEqual({ reviewed: false });
+  });
+
+  it("has no Cyrillic name in English", () => {
+    const named = withValue<UnfinishedCase>(standing, ["people", 0, "names", 0, "value"], "Вигадана Особа");
+    expect(gaps(derived(named, standing))).toEqual(["/people/0/names/0/lang"]);
+  });
+
+  it("gets the words on rights of each language that is added", () => {
+    const { ar: _, ...translations } = standing.translations as Record<string, { reviewed: boolean }>;
+    const added = withStandards({ ...standing, translations: { ...translations, ar: { reviewed: false } } });
+    expect(added.rights?.text?.ar).toContain("CC BY 4.0");
+    expect(added.rights?.text?.en).toBe(standing.rights.text.en);
+  });
+});
+
+describe("the case of UA 126/19", () => {
+  it("is changed in nothing by its own document, and every pointer of the draft leads into the case", () => {
+    const current = v.parse(
+      Case,
+      JSON.parse(readFileSync(join(root, "worker/tools/local/cases/ua-126-19.json"), "utf8")),
+    );
+    const standing = { number: 1, case: current };
+    const { draft, differences } = draftFromDocument(read("ua-126-19-outcome.txt"), "outcome", standing, spoken);
+    expect(differences).toEqual([]);
+    const people = draft.source?.provenance.filter(({ pointer }) => /^\/people\/\d+\/names\/0\/value$/.test(pointer));
+    expect(people?.length).toBe(6);
+    for (const { pointer, value } of people ?? []) {
+      const [, index] = pathOf(pointer);
+      expect(current.people[Number(index)]?.names[0]?.value).toBe(value);
+    }
+  });
+});
+
+it("a large document has the time that a slow line needs", async () => {
+  const waits = vi.spyOn(AbortSignal, "timeout");
+  const answer = vi.spyOn(globalThis, "fetch").mockImplementation(async () => Response.json({}));
+  await apiWith("invented").importDocument(new Blob([new Uint8Array(2_000_000)]));
+  await apiWith("invented").me();
+  expect(waits.mock.calls.flat()).toEqual([520_000, 20_000]);
+  answer.mockRestore();
+  waits.mockRestore();
+});
+
+it("a path and its pointer say the same", () => {
+  const path = ["choice", 3, "a/b", "c~d"];
+  expect(pathOf(pointerOf(path))).toEqual(path);
+});

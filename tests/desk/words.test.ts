@@ -1,0 +1,139 @@
+/** The desk's texts: every language whole, a word for every field and choice of the schema, and the importer's doubts in each. */
+import { describe, expect, it } from "vitest";
+import { locales, localeTags } from "../../shared/locale.ts";
+import { valueInWords } from "../../worker/desk/differences.tsx";
+import { choiceOf, labelOf } from "../../worker/desk/form/form-state.ts";
+import { type Field, type Shape, shapeOfField } from "../../worker/desk/form/shape.ts";
+import { deskTexts, deskWords } from "../../worker/desk/locales/desk-words.ts";
+import { printMoment } from "../../worker/desk/publish/moments.ts";
+import {
+  clock,
+  countryNames,
+  languageName,
+  languageNames,
+  printDate,
+  printSpan,
+  setWords,
+} from "../../worker/desk/words.ts";
+import { Drafting } from "../../worker/importer/draft.ts";
+
+type Entry = string | { [form: string]: string };
+const source: Record<string, Entry> = deskTexts.en;
+setWords(deskWords("en"));
+
+const textsOf = (entry: Entry) => (typeof entry === "string" ? [entry] : Object.values(entry));
+const placeholders = (text: string) => [...new Set(text.match(/\{\w+\}/g) ?? [])].sort();
+
+describe.each(localeTags)("the desk in %s", (tag) => {
+  const own: Record<string, Entry> = deskTexts[tag];
+
+  it("has every text, none of them empty", () => {
+    expect(Object.keys(own).toSorted()).toEqual(Object.keys(source).toSorted());
+    for (const [key, entry] of Object.entries(own))
+      for (const text of textsOf(entry)) expect(text.trim() === text && text !== "", key).toBe(true);
+  });
+
+  it("fills the same placeholders as the English", () => {
+    for (const [key, entry] of Object.entries(own)) {
+      const wanted = placeholders(textsOf(source[key] as Entry).at(-1) as string);
+      for (const text of textsOf(entry)) {
+        // "One field" and "two fields" may be words of their own.
+        const spelt = typeof entry === "object" && entry.other !== text && !text.includes("{count}");
+        expect(placeholders(text), key).toEqual(spelt ? wanted.filter((name) => name !== "{count}") : wanted);
+      }
+    }
+  });
+
+  it("has no plural forms but its language's", () => {
+    const { pluralCategories } = new Intl.PluralRules(locales[tag].intl).resolvedOptions();
+    for (const [key, entry] of Object.entries(own)) {
+      expect(typeof entry, key).toBe(typeof source[key]);
+      if (typeof entry === "object") expect(pluralCategories, key).toEqual(expect.arrayContaining(Object.keys(entry)));
+    }
+  });
+});
+
+it("prints days, moments, spans and names where Intl knows the language and where it does not", () => {
+  const at = "2026-11-25T12:00:00.000Z";
+  const style = { dateStyle: "full", timeStyle: "short", timeZone: "UTC" } as const;
+  const said = (["en", "uk", "crh", "ru", "tr", "ar"] as const).map((tag) => {
+    setWords(deskWords(tag));
+    return [tag, printDate("2020-06"), clock(at, style), printSpan(3, "day"), languageName("en")].join(" | ");
+  });
+  expect(said).toEqual([
+    "en | June 2020 | Wednesday, 25 November 2026 at 12:00 | 3 days | English",
+    "uk | червень 2020 р. | середа, 25 листопада 2026 р. о 12:00 | 3 дні | англійська",
+    "crh | iyün 2020 | 25 noyabr 2026 çarşenbe 12:00 | 3 kün | ingliz tili",
+    "ru | июнь 2020 г. | среда, 25 ноября 2026 г. в 12:00 | 3 дня | английский",
+    "tr | Haziran 2020 | 25 Kasım 2026 Çarşamba 12:00 | 3 gün | İngilizce",
+    "ar | يونيو 2020 | الأربعاء، 25 نوفمبر 2026 في 12:00 م | 3 أيام | الإنجليزية",
+  ]);
+  setWords(deskWords("crh"));
+  const countries = countryNames();
+  expect(countries).toContainEqual({ value: "UA", label: "Ukraina" });
+  expect(countries).toContainEqual({ value: "JP", label: "Japan" });
+  const languages = languageNames();
+  expect(languages).toContainEqual({ value: "uk", label: languageName("uk") });
+  expect(languages).toContainEqual({ value: "ka", label: "Georgian" });
+  // Hebrew once, by the code it has now.
+  expect(languages.filter(({ label }) => label === "Hebrew")).toEqual([{ value: "he", label: "Hebrew" }]);
+  setWords(deskWords("en"));
+});
+
+const fields = [
+  "number",
+  "issuer",
+  "language",
+  "title",
+  "summary",
+  "places",
+  "authorities",
+  "people",
+  "events",
+] as const;
+const more = ["documents", "action", "quotations", "assessments", "impact", "next", "asOf", "rights", "demo"] as const;
+
+/** Every field below, with the path that its words are looked up by. */
+function shapesIn(path: (string | number)[], shape: Shape): { path: (string | number)[]; shape: Shape }[] {
+  const here = { path, shape };
+  if (shape.kind === "list") return [here, ...shapesIn([...path, 0], shape.item)];
+  if (shape.kind !== "group" && shape.kind !== "stated") return [here];
+  return [here, ...Object.entries(shape.fields).flatMap(([key, child]) => shapesIn([...path, key], child))];
+}
+const all = [...fields, ...more].flatMap((field: Field) => shapesIn([field], shapeOfField(field)));
+
+describe("the form", () => {
+  it("has a word for every field, and for a new entry of every list", () => {
+    for (const { path, shape } of all) {
+      expect(labelOf(path), path.join("/")).not.toBe(path.findLast((key) => typeof key === "string"));
+      if (shape.kind === "list") expect(labelOf([...path, "one"]), path.join("/")).not.toBe("one");
+    }
+  });
+
+  it("has a word for every choice but a series, which is its own", () => {
+    for (const { path, shape } of all)
+      if (shape.kind === "choice" && path.at(-1) !== "series")
+        for (const option of shape.options) expect(choiceOf(path, option), path.join("/")).not.toBe(option);
+  });
+});
+
+it("an offset is never broken in two", () => {
+  expect(printMoment("2026-11-25T16:00:00.000Z", "America/New_York")).toBe("Wed, 25 Nov 2026, 11:00 GMT−5");
+  expect(printMoment("2026-11-25T16:00:00.000Z", "UTC")).toBe("Wed, 25 Nov 2026, 16:00 UTC");
+});
+
+it("two dates that differ in what was inferred do not read the same", () => {
+  const said = (inferred: string[]) => valueInWords(["asOf"], { date: "2020-06-25", asStated: "25 June", inferred });
+  expect(said(["year"])).toBe("25 June 2020 · “25 June” in the document · inferred: year");
+  expect(said([])).toBe("25 June 2020 · “25 June” in the document");
+});
+
+it("the catalogue says the importer's doubts as the importer does", () => {
+  const tags = Object.keys(source).filter((key) => key.startsWith("warning."));
+  expect(tags.length).toBeGreaterThan(30);
+  for (const key of tags) {
+    const drafting = new Drafting();
+    drafting.warn(key.slice("warning.".length) as Parameters<Drafting["warn"]>[0], 1, "these words");
+    expect((source[key] as string).replace("{found}", "these words")).toBe(drafting.draft.warnings[0]?.message);
+  }
+});

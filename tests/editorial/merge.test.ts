@@ -1,0 +1,169 @@
+import { readFileSync } from "node:fs";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { Case } from "../../shared/case/schema.ts";
+import { differencesBetween, mergeCases } from "../../worker/editorial/merge.ts";
+import { draftFrom } from "../../worker/importer/importer.ts";
+import { intoCase } from "../../worker/importer/into-case.ts";
+import { inventedCase } from "../invented.ts";
+import { ua12619 } from "../shared/cases.ts";
+
+const base = inventedCase(901);
+const event = (text: string) => ({ ...(base.events[0] as Case["events"][number]), text: { en: text } });
+const person = (id: string) => ({ ...(base.people[0] as Case["people"][number]), id });
+const custody = (value: "released" | "house-arrest", day: string) => ({
+  value,
+  asOf: { date: day },
+  statedBy: "Invented Issuer",
+  source: "first",
+});
+
+describe("two editors of one case", () => {
+  it("keeps what each changed alone, in fields, translations, people and events", () => {
+    const mine: Case = {
+      ...base,
+      title: { ...base.title, uk: "Інша назва" },
+      people: [{ ...person("invented-person-one"), custody: custody("released", "2000-02-01") }],
+      events: [event("Invented Person One was arrested."), event("A hearing was held.")],
+    };
+    const theirs: Case = {
+      ...base,
+      title: { ...base.title, en: "Another title" },
+      people: [...base.people, person("invented-person-two")],
+      events: [event("A petition was filed."), ...base.events],
+    };
+    const { merged, conflicts } = mergeCases(base, mine, theirs);
+    expect(conflicts).toEqual([]);
+    expect(merged.title).toEqual({ en: "Another title", uk: "Інша назва" });
+    expect(merged.people.map(({ id, custody: status }) => [id, status?.value])).toEqual([
+      ["invented-person-one", "released"],
+      ["invented-person-two", "pre-trial-detention"],
+    ]);
+    expect(merged.events.map(({ text }) => text.en)).toEqual([
+      "A petition was filed.",
+      "Invented Person One was arrested.",
+      "A hearing was held.",
+    ]);
+  });
+
+  it("never mixes a status of two: value, date and source are taken together or not at all", () => {
+    const mine: Case = {
+      ...base,
+      people: [{ ...person("invented-person-one"), custody: custody("released", "2000-02-01") }],
+    };
+    const theirs: Case = {
+      ...base,
+      people: [{ ...person("invented-person-one"), custody: custody("house-arrest", "2000-03-01") }],
+    };
+    const { merged, conflicts } = mergeCases(base, mine, theirs);
+    expect(conflicts).toEqual([
+      {
+        at: "people/invented-person-one/custody",
+        base: base.people[0]?.custody,
+        mine: mine.people[0]?.custody,
+        theirs: theirs.people[0]?.custody,
+      },
+    ]);
+    expect(merged).toEqual(theirs);
+    expect(mergeCases(base, mine, theirs, () => "mine").merged).toEqual(mine);
+  });
+
+  it("does not bring back a person whom the other editor took out, and says so", () => {
+    const mine: Case = { ...base, people: [{ ...person("invented-person-one"), pronouns: "she/her" }] };
+    const theirs: Case = { ...base, people: [] };
+    const { merged, conflicts } = mergeCases(base, mine, theirs);
+    expect(merged.people).toEqual([]);
+    expect(conflicts).toEqual([
+      { at: "people/invented-person-one", base: base.people[0], mine: mine.people[0], theirs: undefined },
+    ]);
+  });
+
+  it("holds for any JSON: one side's change stands, the same change is one, and a conflict has both sides", () => {
+    const text = fc.record({ en: fc.string() }, { requiredKeys: [] });
+    const list = fc.array(fc.constantFrom("a", "b", "c", "d"), { maxLength: 5 });
+    const entries = fc.uniqueArray(fc.record({ id: fc.constantFrom("p", "q", "r"), text }), {
+      selector: ({ id }) => id,
+    });
+    const any = fc.record({ text, list, entries });
+    fc.assert(
+      fc.property(any, any, any, (one, other, third) => {
+        expect(mergeCases(one, other, one)).toEqual({ merged: other, conflicts: [] });
+        expect(mergeCases(one, one, other)).toEqual({ merged: other, conflicts: [] });
+        expect(mergeCases(one, other, other)).toEqual({ merged: other, conflicts: [] });
+        const asked: string[] = [];
+        const { conflicts } = mergeCases(one, other, third, ({ at }) => {
+          asked.push(at);
+          return "mine";
+        });
+        expect(conflicts.map(({ at }) => at)).toEqual(asked);
+        for (const { mine, theirs } of conflicts) expect(mine).not.toEqual(theirs);
+      }),
+    );
+  });
+});
+
+describe("a document into a case that stands", () => {
+  const seed = draftFrom(readFileSync("tests/documents/ua-126-19-outcome.txt", "utf8"));
+
+  it("changes nothing in UA 126/19 when its own outcome is read again", () => {
+    if (!("draft" in seed)) throw new Error("unreadable");
+    expect(differencesBetween(ua12619, intoCase(ua12619, seed.draft.case))).toEqual([]);
+  });
+
+  const draft = {
+    number: base.number,
+    asOf: { date: "2000-05-01" },
+    documents: [
+      { id: "first", kind: "update" as const, sequence: 2, lang: "en" },
+      { id: "previous", href: "https://example.org/first", lang: "en" },
+    ],
+    people: [
+      {
+        id: "inventid-person-wan",
+        names: [{ value: "Inventid Person-Wan", lang: "en", form: "preferred" as const, source: "first" }],
+        pronouns: "she/her" as const,
+        custody: { ...custody("released", "2000-05-01"), source: "first" },
+      },
+      {
+        id: "invented-person-two",
+        names: [{ value: "Invented Person Two", lang: "en", form: "preferred" as const, source: "first" }],
+        pronouns: null,
+      },
+    ],
+    action: { state: "closed" as const, source: "first" },
+  };
+
+  it("adds a newer document's facts under its own id, keeps names and pronouns, and lists every difference", () => {
+    const next = intoCase(base, draft);
+    expect(next.documents.map(({ id, sequence }) => [id, sequence])).toEqual([
+      ["first", 1],
+      ["first-2", 2],
+    ]);
+    const [one, two] = next.people;
+    expect(one?.names.map(({ value, form, source }) => [value, form, source])).toEqual([
+      ["Invented Person One", "preferred", "first"],
+      ["Inventid Person Wan", "variant", "first"],
+      ["Inventid Person-Wan", "variant", "first-2"],
+    ]);
+    expect([one?.pronouns, one?.custody?.value, one?.custody?.source]).toEqual(["they/them", "released", "first-2"]);
+    expect(two?.id).toBe("invented-person-two");
+    expect(next.action.state).toBe("closed");
+    expect(differencesBetween(base, next).map(({ at }) => at)).toEqual([
+      "people/invented-person-one/names",
+      "people/invented-person-one/custody",
+      "people/invented-person-two",
+      "documents/first-2",
+      "action/state",
+      "action/source",
+      "asOf",
+    ]);
+  });
+
+  it("takes names but neither statuses, people nor the action from an older document", () => {
+    const older = { ...draft, asOf: { date: "1999-05-01" }, documents: [{ id: "older", sequence: 1, lang: "en" }] };
+    expect(differencesBetween(base, intoCase(base, older)).map(({ at }) => at)).toEqual([
+      "people/invented-person-one/names",
+      "documents/older",
+    ]);
+  });
+});

@@ -1,0 +1,87 @@
+/** An unfinished case is shown as far as it goes: never an error, never a fact that is not in it. */
+import fc from "fast-check";
+import * as v from "valibot";
+import { describe, expect, it } from "vitest";
+import { Case } from "../../shared/case/schema.ts";
+import { localeTags } from "../../shared/locale.ts";
+import { viewCase } from "../../shared/view/view.ts";
+import { gapsIn } from "../../worker/editorial/gaps.ts";
+import { showable } from "../../worker/editorial/showable.ts";
+import demo from "../../worker/tools/local/cases/ua-0-00.json" with { type: "json" };
+import real from "../../worker/tools/local/cases/ua-126-19.json" with { type: "json" };
+
+type Node = Record<string, unknown>;
+
+const revision = {
+  number: 1,
+  sequence: 1,
+  kind: "update" as const,
+  note: { en: "…" },
+  committedAt: "2026-11-25T10:00:00.000Z",
+  liveAt: "2026-11-25T10:00:07.000Z",
+  hash: "",
+  contentHash: "",
+  previousHash: "",
+  changes: [],
+};
+
+const pathsOf = (value: unknown, path: string[] = []): string[][] =>
+  typeof value === "object" && value !== null
+    ? [
+        ...(path.length > 0 ? [path] : []),
+        ...Object.entries(value).flatMap(([key, child]) => pathsOf(child, [...path, key])),
+      ]
+    : [path];
+const paths = pathsOf(real);
+
+/** The real case with some fields taken out and others replaced by anything at all. */
+const damaged = fc
+  .array(
+    fc.record({
+      path: fc.constantFrom(...paths),
+      to: fc.oneof(fc.constant(undefined), fc.constant(""), fc.constant("…"), fc.jsonValue()),
+    }),
+    { minLength: 1, maxLength: 12 },
+  )
+  .map((damages) => {
+    const fields = structuredClone(real) as unknown as Node;
+    for (const { path, to } of damages) {
+      const parent = path.slice(0, -1).reduce<unknown>((at, key) => (at as Node | null | undefined)?.[key], fields);
+      if (typeof parent !== "object" || parent === null) continue;
+      if (to === undefined) delete (parent as Node)[path.at(-1) as string];
+      else (parent as Node)[path.at(-1) as string] = to;
+    }
+    return fields;
+  });
+
+const strings = (value: unknown): string[] =>
+  typeof value === "string"
+    ? [value]
+    : typeof value === "object" && value !== null
+      ? Object.values(value).flatMap(strings)
+      : [];
+
+describe("an unfinished case", () => {
+  it("is shown whole when it is whole", () => {
+    for (const whole of [demo, real]) expect(showable(whole as never)).toEqual(v.parse(Case, whole));
+  });
+
+  it("is shown, or not at all, whatever stands in it; nothing is added but gaps", () => {
+    fc.assert(
+      fc.property(damaged, (fields) => {
+        const before = JSON.stringify(fields);
+        const shown = showable(fields as never);
+        gapsIn(fields as never, {}, localeTags);
+        expect(JSON.stringify(fields)).toBe(before);
+        if (!shown) return;
+        for (const locale of ["en", "ar"] as const) expect(() => viewCase(shown, revision, locale, 0)).not.toThrow();
+        const known = new Set(strings(fields));
+        const added = strings(shown).filter(
+          (text) => !known.has(text.trim()) && ![...known].some((one) => one.trim() === text),
+        );
+        expect(added.filter((text) => text !== "…" && text !== "https://example.invalid")).toEqual([]);
+      }),
+      { numRuns: 150 },
+    );
+  });
+});

@@ -1,0 +1,96 @@
+/** What the importer must read on each layout, also copied from elsewhere. */
+
+import { describe, expect, it } from "vitest";
+import { leavesOf, valueAt } from "../shared/facts.ts";
+import { draft, invented, read } from "./drafts.ts";
+import { layouts } from "./layouts.ts";
+
+describe("the layouts of the years", () => {
+  it("are all here", () => expect(Object.keys(layouts).sort()).toEqual(invented));
+
+  it.each(Object.entries(layouts))("%s", (name, { facts, warned, ages = [], people }) => {
+    const found = draft(read(`invented/${name}`));
+    for (const [pointer, value] of Object.entries(facts)) expect(found.at(pointer), pointer).toEqual(value);
+    expect((found.at("/people") ?? []).map((person: any) => person.names[0].value)).toEqual(people);
+    expect(found.ages.map(({ age }) => age)).toEqual(ages);
+    for (const tag of warned) expect(found.tags).toContain(tag);
+    for (const { line } of found.warnings) if (line !== null) expect(line).toBeGreaterThan(0);
+  });
+});
+
+/** Breaks lines at a width, as mail does. */
+const wrapped = (text: string, width: number) =>
+  text.replace(new RegExp(`([^\\n]{1,${width}})(?: +|$)`, "gm"), "$1\n").replace(/\n\n(?=\S)/g, "\n\n");
+
+describe("copied from elsewhere, a document loses fields but none of them turns wrong", () => {
+  const copies: Record<string, (text: string) => string> = {
+    "an empty line behind every line": (text) => text.replace(/\n/g, "\n\n"),
+    "no empty lines": (text) => text.replace(/\n{2,}/g, "\n"),
+    "Windows line ends": (text) => text.replace(/\n/g, "\r\n"),
+    "columns run together": (text) => text.replace(/[ \t]{2,}/g, " "),
+    "columns as tabs": (text) => text.replace(/ {2,}/g, "\t"),
+    "lines broken at 70": (text) => wrapped(text, 70),
+    "lines broken at 100": (text) => wrapped(text, 100),
+    "spaces that do not break": (text) => text.replace(/ /g, "\u00a0"),
+    "white space before and behind": (text) => text.replace(/\n/g, "  \n    "),
+    "quoted in a mail": (text) => text.replace(/^/gm, "> "),
+    "twice in a row": (text) => `${text}\n\n${text}`,
+  };
+  const texts = ["ua-126-19-outcome.txt", ...invented.map((name) => `invented/${name}`)];
+  it.each(texts.flatMap((name) => Object.keys(copies).map((copy) => [name, copy] as const)))("%s, %s", (name, copy) => {
+    const whole = draft(read(name));
+    const { case: fields } = draft(copies[copy]!(read(name)));
+    const wrong = leavesOf(fields).filter((leaf) => {
+      const value = whole.at(leaf);
+      return value !== undefined && value !== valueAt(fields, leaf);
+    });
+    expect(wrong).toEqual([]);
+  });
+});
+
+it.each([
+  ["2017-labels.txt", "/title/en", "Syria: Invented doctor missing"],
+  ["2017-labels.txt", "/action/letter/en", "Your Excellency,\nI am"],
+  ["2019-initial-es.txt", "/action/letter/es", "Señor Fiscal General:\nLe"],
+  ["2019-initial-fr.txt", "/action/letter/fr", "Madame la Ministre,\nJe"],
+])("%s offers its %s", (name, pointer, start) =>
+  expect(draft(read(`invented/${name}`)).toRestate.find((one) => one.pointer === pointer)?.text).toMatch(
+    new RegExp(`^${start}`),
+  ),
+);
+
+it.each<[string, string, [RegExp, string], string, unknown]>([
+  ["a page without line breaks is no first text", "2019-copies", [/\s+/g, " "], "/documents/0/kind", "update"],
+  ["the last of a series is no update", "2020-outcome-es", [/^NO SE REQ.*$/m, ""], "/documents/0/kind", undefined],
+  ["marks of emphasis", "2020-outcome-es", [/^NO SE REQ/m, "**$&"], "/documents/0/kind", "outcome"],
+  [
+    "a name that wraps",
+    "2019-copies",
+    [/Demo Quinn.*/, "Demo\nQuinn (He, him, his)"],
+    "/people/0/names/0/value",
+    "Demo Quinn",
+  ],
+  [
+    "languages that wrap",
+    "2017-labels",
+    [/English, French/, "English,\nFrench"],
+    "/action/targets/0/languages",
+    ["ar", "en", "fr"],
+  ],
+  [
+    "a salutation that wraps",
+    "1996-languages",
+    [/Dear Governor/, "$&\nGeneral"],
+    "/action/targets/1/salutation",
+    "Dear Governor General",
+  ],
+  [
+    "a remark above the addressees",
+    "1996-languages",
+    [/(APPEALS TO:).*\n/, "$1\n(Please keep\ntrying.)"],
+    "/action/targets/0/name",
+    "Mr Demo Official",
+  ],
+])("%s", (_, name, [from, to], pointer, value) =>
+  expect(draft(read(`invented/${name}.txt`).replace(from, to)).at(pointer)).toEqual(value),
+);

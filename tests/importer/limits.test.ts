@@ -1,0 +1,85 @@
+/** What is no document, and that nothing makes the importer run away. */
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { draftFrom } from "../../worker/importer/importer.ts";
+import { draft } from "./drafts.ts";
+
+describe("what is no document", () => {
+  it.each([
+    ["empty", " \n "],
+    ["pdf", "%PDF-1.7\n%âãÏÓ"],
+    ["rich-text", "{\\rtf1\\ansi"],
+    ["web-source", "<!DOCTYPE html><html><body>UA 1/20"],
+    ["binary", "\u0000\u0001\u0002 UA 1/20"],
+    ["binary", "\u0001\u0002\u0003\u0004".repeat(200)],
+  ])("%s is refused by its name", (unreadable, text) => expect(draftFrom(text)).toEqual({ unreadable }));
+
+  const pieces = fc.constantFrom(
+    ..."UA 12/20|Index: EUR 46/1098/2020|Date: 3 May 2020|\n|\t|, | and |(he/him)|Demo Alfa|KENYA\t|(m)|aged 17|sentenced to |12 years|Name: |Dear |25 June|“|”|.|NO FURTHER ACTION IS REQUESTED|APPEALS TO:|\u202e|о|⟦0⟧|https://www.amnesty.org/en/documents/EUR46/1/2020/en/|This is the first update of |[email protected]|__proto__|constructor".split(
+      "|",
+    ),
+  );
+  it("whatever is pasted, it answers, fills only what fits the schema, and knows each field's line", () => {
+    fc.assert(
+      fc.property(
+        fc.array(
+          fc.oneof(
+            { weight: 6, arbitrary: pieces },
+            { weight: 1, arbitrary: fc.string({ unit: "binary", maxLength: 8 }) },
+          ),
+          { maxLength: 60 },
+        ),
+        (parts) => {
+          const text = parts.join("");
+          const result = draftFrom(text);
+          if ("unreadable" in result) return;
+          const lines = text.split(/\r\n?|[\n\u2028\u2029\f\v]/).length;
+          for (const { line } of [...result.draft.provenance, ...result.draft.toRestate]) {
+            expect(line).toBeGreaterThan(0);
+            expect(line).toBeLessThanOrEqual(lines);
+          }
+          expect(JSON.stringify(result.draft.case)).not.toMatch(/[\u202a-\u202e\u2066-\u2069]/);
+        },
+      ),
+      { numRuns: 300 },
+    );
+  }, 20_000);
+
+  it("twice the text takes no more than about twice the time", () => {
+    const time = (text: string) => {
+      const start = performance.now();
+      draftFrom(text);
+      return performance.now() - start;
+    };
+    for (const unit of [
+      "a",
+      "Aa Bb ",
+      "UA 1/20 ",
+      "Name: A B, ",
+      "( ",
+      "1 ",
+      ". A",
+      "sentenced to ",
+      "Index: EUR 46/1098/2019 ",
+      "“x",
+      "\n",
+      "25 June ",
+      "'’-",
+      "USA-",
+      "KENYA Demo AY, ",
+      "a   b ",
+      "APPEALS TO:\nPresident   Minister\nOne   Two\n",
+    ]) {
+      const [small, large] = [25_000, 100_000].map((size) => {
+        const text = `Name: Demo Alfa, Demo Bravo\n${unit.repeat(size / unit.length)}`;
+        return Math.min(time(text), time(text));
+      }) as [number, number];
+      // Quadratic time would be sixteenfold; small times are noise.
+      expect(large, unit).toBeLessThan(10 * small + 150);
+    }
+  }, 20_000);
+
+  it("reads the beginning of a megabyte, and says so", () => {
+    expect(draft(`UA 1/20 Demo Concern\n${"garbage in many words. ".repeat(50_000)}`).tags).toContain("cut");
+  });
+});

@@ -1,0 +1,67 @@
+/** The first real document: every field that the case made by hand has, and none wrong. */
+
+import { describe, expect, it } from "vitest";
+import hand from "../../worker/tools/local/cases/ua-126-19.json" with { type: "json" };
+import { leavesOf, valueAt } from "../shared/facts.ts";
+import { draft, read } from "./drafts.ts";
+
+describe("the document of UA 126/19", () => {
+  const { case: fields, provenance, at, tags, dates, toRestate } = draft(read("ua-126-19-outcome.txt"));
+  const leaves = leavesOf(fields);
+
+  it("yields no field that differs from the case made by hand", () => {
+    expect(leaves.filter((pointer) => valueAt(fields, pointer) !== valueAt(hand, pointer))).toEqual([]);
+    expect(leaves.length).toBeGreaterThanOrEqual(210);
+  });
+
+  it("yields its facts", () => {
+    for (const pointer of [
+      "/id",
+      "/number",
+      "/issuer",
+      "/asOf",
+      "/documents/0",
+      "/documents/1",
+      "/action/state",
+      ...hand.people.flatMap((_, person) =>
+        ["names", "pronouns", "designations", "custody", "proceedings", "sentence/value/duration"].map(
+          (field) => `/people/${person}/${field}`,
+        ),
+      ),
+    ])
+      expect(at(pointer), pointer).toEqual(valueAt(hand, pointer));
+  });
+
+  it("warns of its traps", () => {
+    expect(tags).toContain("two-spellings");
+    expect(tags).toContain("year-inferred");
+    expect(tags).toContain("no-date");
+    expect(tags).not.toContain("count-differs");
+  });
+
+  it("tells its dates as the case made by hand does", () => {
+    const known = hand.events.map(({ date }) => JSON.stringify(date));
+    const told = dates.map(({ date }) => JSON.stringify(date));
+    expect(told.filter((date) => !known.includes(date))).toEqual([
+      JSON.stringify({ date: "2014", asStated: "in 2014" }),
+    ]);
+  });
+
+  it("says for every field on which line it stands", () => {
+    const lines = read("ua-126-19-outcome.txt").split("\n").length;
+    for (const leaf of leaves) {
+      const field = provenance.find(({ pointer }) => `${leaf}/`.startsWith(`${pointer}/`));
+      expect(field, leaf).toBeDefined();
+      expect(field?.line).toBeLessThanOrEqual(lines);
+    }
+  });
+
+  it("offers the issuer's prose beside empty fields, and takes none of it over", () => {
+    for (const { pointer } of toRestate) expect(at(pointer), pointer).toBeUndefined();
+    const prose = read("ua-126-19-outcome.txt");
+    for (const leaf of leaves) {
+      const value = valueAt(fields, leaf);
+      if (typeof value === "string" && prose.includes(value)) expect(value.split(" ").length, value).toBeLessThan(5);
+    }
+  });
+});

@@ -1,0 +1,525 @@
+/** Every route with every status: what it answers, and what others may do with the answer. */
+import { runInDurableObject } from "cloudflare:test";
+import { env, exports } from "cloudflare:workers";
+import { Hono } from "hono";
+import { beforeAll, describe, expect, it } from "vitest";
+import { app } from "../../../worker/app.ts";
+import type { Ledger } from "../../../worker/ledger/ledger.ts";
+import { madeOf, notModified, type Public } from "../../../worker/reads/freshness.ts";
+import { inventedCase } from "../../invented.ts";
+
+const TOKEN = { Authorization: "Bearer test-token" };
+const origin = "https://casewire.test";
+
+const call = (path: string, init: RequestInit = {}) => exports.default.fetch(new Request(origin + path, init));
+
+function put(id: string, headers: Record<string, string>, body: unknown, query = "") {
+  return call(`/v1/cases/${id}${query}`, {
+    method: "PUT",
+    headers: { ...TOKEN, "Content-Type": "application/json", ...headers },
+    body: typeof body === "string" ? body : JSON.stringify(body),
+  });
+}
+
+const publication = (number: number, more: Record<string, unknown> = {}) => ({
+  case: inventedCase(number),
+  note: { en: "First version" },
+  kind: "update",
+  notify: "none",
+  ...more,
+});
+
+/** Lets a past be written before anybody reads: moments moved back by a minute. */
+const backdate = () =>
+  runInDurableObject<Ledger, void>(env.LEDGER.getByName("ledger"), (_, state) => {
+    state.storage.sql.exec(
+      "UPDATE revisions SET live_at = live_at - 60000, committed_at = committed_at - 60000 WHERE shown = 0",
+    );
+  });
+
+beforeAll(async () => {
+  for (const number of [1, 2, 3])
+    expect((await put(`ua-${number}-00`, { "If-None-Match": "*" }, publication(number))).status).toBe(201);
+  await backdate();
+  expect((await put("ua-1-00", { "If-Match": '"1"' }, publication(1, { note: { en: "Second version" } }))).status).toBe(
+    201,
+  );
+  expect((await put("ua-3-00", { "If-Match": '"1"' }, publication(3, { kind: "redaction" }))).status).toBe(201);
+  expect((await call("/v1/cases/ua-2-00?reason=consent", { method: "DELETE", headers: TOKEN })).status).toBe(200);
+  await backdate();
+  expect(
+    (await put("ua-1-00", { "If-Match": '"2"' }, publication(1, { liveAt: "2099-01-01T00:00:00.000Z" }))).status,
+  ).toBe(201);
+});
+
+const REVALIDATE = "public, max-age=0, must-revalidate";
+
+/** Reads that the edge may keep for a second, while the lease is long enough. */
+const reads: [path: string, status: number, type: string][] = [
+  ["/v1/cases", 200, "application/json"],
+  ["/v1/cases?q=126/19", 200, "application/json"],
+  ["/v1/cases?limit=0", 400, "application/problem+json"],
+  ["/v1/cases?action=nonsense", 400, "application/problem+json"],
+  ["/v1/cases?cursor=x", 400, "application/problem+json"],
+  ["/v1/cases/ua-1-00", 200, "application/json"],
+  ["/v1/cases/ua-2-00", 410, "application/problem+json"],
+  ["/v1/cases/ua-9-99", 404, "application/problem+json"],
+  ["/v1/cases/ua-1-00/view", 200, "application/json"],
+  ["/v1/cases/ua-1-00/view?lang=ar", 200, "application/json"],
+  ["/v1/cases/ua-1-00/view?lang=tlh", 200, "application/json"],
+  ["/v1/cases/ua-2-00/view", 410, "application/problem+json"],
+  ["/v1/cases/ua-9-99/view", 404, "application/problem+json"],
+  ["/v1/cases/ua-1-00/revisions", 200, "application/json"],
+  ["/v1/cases/ua-2-00/revisions", 410, "application/problem+json"],
+  ["/v1/cases/ua-9-99/revisions", 404, "application/problem+json"],
+  ["/v1/cases/ua-1-00/revisions/1", 200, "application/json"],
+  ["/v1/cases/ua-1-00/revisions/3", 404, "application/problem+json"],
+  ["/v1/cases/ua-1-00/revisions/x", 404, "application/problem+json"],
+  ["/v1/cases/ua-9-99/revisions/1", 404, "application/problem+json"],
+  ["/v1/cases/ua-2-00/revisions/1", 410, "application/problem+json"],
+  ["/v1/cases/ua-3-00/revisions/1", 410, "application/problem+json"],
+  ["/v1/openapi.json", 200, "application/json"],
+  ["/v1/schemas/case.json", 200, "application/schema+json"],
+  ["/widget.js", 200, "text/javascript"],
+  ["/cases/ua-1-00", 200, "text/html"],
+  ["/cases/ua-2-00", 410, "text/html"],
+  ["/cases/ua-9-99", 404, "text/html"],
+  ["/", 200, "text/html"],
+  ["/?q=nobody&action=active&lang=ar", 200, "text/html"],
+  ["/?cursor=x", 400, "text/html"],
+  ["/cases/ua-1-00/revisions/1", 200, "text/html"],
+  ["/cases/ua-1-00/revisions/3", 404, "text/html"],
+  ["/cases/ua-1-00/revisions/x", 404, "text/html"],
+  ["/cases/ua-2-00/revisions/1", 410, "text/html"],
+  ["/cases/ua-3-00/revisions/1", 410, "text/html"],
+  ["/cases/ua-9-99/revisions/1", 404, "text/html"],
+  ["/embed/ua-1-00", 200, "text/html"],
+  ["/embed/ua-2-00", 410, "text/html"],
+  ["/embed/ua-9-99", 404, "text/html"],
+  ["/badge/ua-1-00.svg", 200, "image/svg+xml"],
+  ["/badge/ua-2-00.svg", 410, "image/svg+xml"],
+  ["/badge/ua-9-99.svg", 404, "image/svg+xml"],
+  ["/badge/ua-1-00.png", 404, "application/problem+json"],
+  ["/feed.atom", 200, "application/atom+xml"],
+  ["/feed.json?lang=ar", 200, "application/feed+json"],
+  ["/cases/ua-1-00/feed.atom", 200, "application/atom+xml"],
+  ["/cases/ua-2-00/feed.atom", 410, "application/atom+xml"],
+  ["/cases/ua-2-00/feed.json", 410, "application/feed+json"],
+  ["/cases/ua-9-99/feed.json", 404, "application/problem+json"],
+  [`/oembed?url=${origin}/cases/ua-1-00`, 200, "application/json"],
+  [`/oembed?format=xml&url=${origin}/embed/ua-1-00`, 200, "text/xml"],
+  [`/oembed?url=${origin}/cases/ua-2-00`, 410, "application/problem+json"],
+  [`/oembed?url=${origin}/cases/ua-9-99`, 404, "application/problem+json"],
+  [`/oembed?url=${origin}/cases/ua-1-00/revisions/1`, 404, "application/problem+json"],
+  ["/oembed?url=https://elsewhere.test/cases/ua-1-00", 404, "application/problem+json"],
+  [`/oembed?format=yaml&url=${origin}/cases/ua-1-00`, 501, "application/problem+json"],
+  [`/oembed?maxwidth=wide&url=${origin}/cases/ua-1-00`, 400, "application/problem+json"],
+  ["/oembed", 400, "application/problem+json"],
+  ["/preview.png", 200, "image/png"],
+  ["/healthz", 200, "application/json"],
+  ["/nowhere", 404, "application/problem+json"],
+  ["/embed", 200, "text/html"],
+  ["/embed?case=nobody&variant=none&theme=pink", 200, "text/html"],
+  ["/embed.js", 200, "text/javascript"],
+  ["/v1/live?case=ua-1-00&lang=en&revision=0", 426, "application/problem+json"],
+];
+
+describe("a case's address as people write it", () => {
+  it.each([
+    ["/cases/UA-1-00?lang=uk", "/cases/ua-1-00?lang=uk"],
+    ["/cases/UA%201%2F00", "/cases/ua-1-00"],
+    ["/cases/ua1/00/revisions/1", "/cases/ua-1-00/revisions/1"],
+    ["/cases/Ua-1-00/feed.atom", "/cases/ua-1-00/feed.atom"],
+    ["/embed/UA_1-00?variant=compact", "/embed/ua-1-00?variant=compact"],
+    ["/badge/UA-1-00.svg", "/badge/ua-1-00.svg"],
+    ["/v1/cases/UA-1-00/view?lang=ar", "/v1/cases/ua-1-00/view?lang=ar"],
+  ])("%s leads to the one address of each, which is asked again each time", async (written, location) => {
+    const { status, headers } = await call(written, { redirect: "manual" });
+    expect([status, headers.get("Location"), headers.get("Cache-Control")]).toEqual([301, location, REVALIDATE]);
+    expect(headers.get("Cloudflare-CDN-Cache-Control")).toBe("no-store");
+    expect(headers.get("Access-Control-Allow-Origin")).toBe("*");
+    expect((await call(location, { redirect: "manual" })).status).toBe(200);
+  });
+
+  it("is not guessed from anything else", async () => {
+    for (const path of ["/cases/126-19", "/cases/ua-1-00-more", "/cases/%E0%A4%A", "/desk/UA-1-00"])
+      expect((await call(path, { redirect: "manual" })).status, path).toBe(404);
+  });
+});
+
+describe("what others may keep", () => {
+  it("is judged when the answer stands: a lease runs on while another copy is read", async () => {
+    let now = 0;
+    const copies = (later: number) =>
+      new Hono<Public>().get("/", (c) => {
+        madeOf(c, { value: null, expires: 5_000 }, { now: () => now });
+        now = later;
+        madeOf(c, { value: null, expires: 60_000 }, { now: () => now });
+        return c.text(String(notModified(c, '"same"')));
+      });
+    const answer = async (later: number) =>
+      (await copies(later).request("/", { headers: { "If-None-Match": '"same"' } })).text();
+    expect([await answer(2_000), await answer(2_001)]).toEqual(["true", "false"]);
+  });
+
+  it.each(reads)("GET %s answers %i", async (path, status, type) => {
+    const response = await call(path);
+    expect(response.status).toBe(status);
+    expect(response.headers.get("Content-Type")).toContain(type);
+    expect(response.headers.get("Cache-Control")).toBe(REVALIDATE);
+    expect(response.headers.get("Cloudflare-CDN-Cache-Control")).toMatch(/^(max-age=1, must-revalidate|no-store)$/);
+    expect(response.headers.get("Vary") ?? "").not.toMatch(/language|authorization/i);
+    if (/^\/v1\/cases|feed\./.test(path)) expect(response.headers.get("Access-Control-Allow-Origin")).toBe("*");
+    const body = await response.text();
+    expect(body.length).toBeGreaterThan(0);
+    if (type === "text/html") expect(response.headers.get("Content-Security-Policy")).toMatch(/^default-src 'none'/);
+    if (type === "application/problem+json") {
+      const problem = JSON.parse(body);
+      if (path.startsWith("/v1/cases/ua-9-99")) expect(problem.type).toBe("urn:casewire:problem:unknown-case");
+      expect(problem).toMatchObject({ status, type: expect.stringMatching(/^urn:casewire:problem:/) });
+      expect(problem.remedy).toBeTruthy();
+    }
+  });
+
+  it("keeps a leased answer for one second at the edge while at least 3 s of its lease are left", async () => {
+    for (const path of [
+      "/v1/cases",
+      "/v1/cases/ua-1-00",
+      "/v1/cases/ua-1-00/view",
+      "/v1/cases/ua-9-99",
+      "/v1/cases/ua-2-00",
+    ]) {
+      // A lease that is nearly over is renewed in the background: one of two reads in a row finds a young one.
+      const answers = [
+        await call(path),
+        await new Promise((resolve) => setTimeout(resolve, 50)).then(() => call(path)),
+      ];
+      expect(answers.map((answer) => answer.headers.get("Cloudflare-CDN-Cache-Control"))).toContain(
+        "max-age=1, must-revalidate",
+      );
+    }
+  });
+
+  it("answers 304 to its own ETag, and never once the edge may not keep the answer", async () => {
+    for (const path of [
+      "/v1/cases",
+      "/v1/cases/ua-1-00",
+      "/v1/cases/ua-1-00/view?lang=uk",
+      "/v1/cases/ua-1-00/revisions",
+      "/v1/cases/ua-1-00/revisions/1",
+      "/",
+      "/cases/ua-1-00",
+      "/cases/ua-1-00/revisions/1",
+      "/embed/ua-1-00",
+      "/badge/ua-1-00.svg",
+      "/feed.atom",
+      "/cases/ua-1-00/feed.json",
+      `/oembed?url=${origin}/cases/ua-1-00`,
+    ]) {
+      const first = await call(path);
+      const etag = first.headers.get("ETag")!;
+      expect(etag).toMatch(/^"[^"]+"$/);
+      const again = await call(path, { headers: { "If-None-Match": etag } });
+      const kept = again.headers.get("Cloudflare-CDN-Cache-Control") !== "no-store";
+      expect(again.status).toBe(kept ? 304 : 200);
+      expect(again.headers.get("ETag")).toBe(etag);
+      expect(again.headers.get("Cache-Control")).toBe(REVALIDATE);
+      expect((await call(path, { headers: { "If-None-Match": '"other"' } })).status).toBe(200);
+    }
+  });
+
+  it("says so on refusals of a method, an Accept and a HEAD too", async () => {
+    const wrong = await call("/v1/cases/ua-1-00/view", { method: "POST", headers: TOKEN });
+    expect(wrong.status).toBe(405);
+    expect(wrong.headers.get("Allow")).toBe("GET, HEAD");
+    expect(wrong.headers.get("Cache-Control")).toBe("private, no-store");
+    const forged = await call("/telegram", {
+      method: "POST",
+      body: "{}",
+      headers: { "Content-Type": "application/json" },
+    });
+    expect([forged.status, forged.headers.get("Cache-Control")]).toEqual([401, "private, no-store"]);
+    const html = await call("/v1/cases", { headers: { Accept: "text/html" } });
+    expect(html.status).toBe(406);
+    expect(html.headers.get("Cache-Control")).toBe(REVALIDATE);
+    const headOnly = await call("/v1/cases/ua-1-00", { method: "HEAD" });
+    expect([headOnly.status, headOnly.headers.get("Cache-Control")]).toEqual([200, REVALIDATE]);
+    expect(await headOnly.text()).toBe("");
+  });
+
+  it("gives no old truth when the Ledger cannot be reached", async () => {
+    const broken = () => Promise.reject(Object.assign(new Error("unreachable"), { retryable: true }));
+    const ledger = new Proxy({}, { get: () => broken });
+    const cut = { ...env, LEDGER: { getByName: () => ledger } };
+    for (const path of [
+      "/v1/cases",
+      "/v1/cases/ua-1-00",
+      "/v1/cases/ua-1-00/view",
+      "/",
+      "/cases/ua-1-00",
+      "/cases/ua-1-00/revisions/1",
+      "/embed",
+      "/embed/ua-1-00",
+      "/badge/ua-1-00.svg",
+      "/feed.atom",
+      "/cases/ua-1-00/feed.json",
+      `/oembed?url=${origin}/cases/ua-1-00`,
+    ]) {
+      const response = await app.request(origin + path, { headers: { Accept: "text/html,*/*" } }, cut);
+      expect(response.status).toBe(503);
+      const type = path.startsWith("/v1")
+        ? "application/problem+json"
+        : path.includes(".svg")
+          ? "image/svg"
+          : "text/html";
+      expect(response.headers.get("Content-Type"), path).toContain(type);
+      expect(response.headers.get("Retry-After")).toBe("1");
+      expect(response.headers.get("Cloudflare-CDN-Cache-Control")).toBe("no-store");
+    }
+  });
+
+  it.each(["BOT_TOKEN", "BOT_INFO", "WEBHOOK_SECRET", "EDITORS", "FOLLOWER_KEY", "LEASE_SECONDS"])(
+    "refuses to serve without %s, by name",
+    async (name) => {
+      const response = await app.request(`${origin}/v1/cases`, {}, { ...env, [name]: "" });
+      expect(response.status).toBe(503);
+      expect(await response.text()).toContain(name);
+      expect(response.headers.get("Cloudflare-CDN-Cache-Control")).toBe("no-store");
+    },
+  );
+
+  it.each([
+    ["BOT_INFO", `{"ok":true,"result":${env.BOT_INFO}}`],
+    ["TELEGRAM_RATE", "-25"],
+  ])("refuses to serve with a %s that cannot be one", async (name, value) => {
+    const response = await app.request(`${origin}/v1/cases`, {}, { ...env, [name]: value });
+    expect(response.status).toBe(503);
+    expect(await response.text()).toContain(name);
+  });
+});
+
+describe("the record, the view, the list, the history", () => {
+  it("shows the head, and nothing of what is pending", async () => {
+    const record = (await (await call("/v1/cases/ua-1-00")).json()) as any;
+    expect(record.revision).toMatchObject({ number: 2, kind: "update", note: { en: "Second version" } });
+    expect(record.revision).not.toHaveProperty("editor");
+    expect(record.case.id).toBe("ua-1-00");
+    const { revisions } = (await (await call("/v1/cases/ua-1-00/revisions")).json()) as any;
+    expect(revisions.map((revision: any) => revision.number)).toEqual([2, 1]);
+    expect(revisions[0].previousHash).toBe(revisions[1].hash);
+  });
+
+  it("falls back visibly where a language lacks a text", async () => {
+    const view = (await (await call("/v1/cases/ua-1-00/view?lang=uk")).json()) as any;
+    expect(view.lang).toBe("uk");
+    expect(view.title).toEqual({ text: "Вигадана справа 1" });
+    expect(view.summary).toMatchObject({ lang: "en" });
+    const unknown = (await (await call("/v1/cases/ua-1-00/view?lang=tlh")).json()) as any;
+    expect(unknown.lang).toBe("en");
+  });
+
+  it("carries a finished refusal for the widget", async () => {
+    expect(await (await call("/v1/cases/ua-2-00/view?lang=ar")).json()).toMatchObject({
+      status: 410,
+      view: { state: "withdrawn", lang: "ar", dir: "rtl", revision: { number: 2 } },
+    });
+    expect(await (await call("/v1/cases/ua-9-99/view")).json()).toMatchObject({
+      status: 404,
+      view: { state: "unknown" },
+    });
+  });
+
+  it("finds by folded name and number, and pages by cursor", async () => {
+    const ids = async (query: string) =>
+      ((await (await call(`/v1/cases${query}`)).json()) as any).cases.map((summary: any) => summary.id).sort();
+    expect(await ids("")).toEqual(["ua-1-00", "ua-3-00"]);
+    expect(await ids("?q=inventid%20wan")).toEqual(["ua-1-00", "ua-3-00"]);
+    expect(await ids("?q=3/00")).toEqual(["ua-3-00"]);
+    for (const spelt of ["UA3/00", "3.00", "ua-3-00", "3/2000"]) expect(await ids(`?q=${spelt}`)).toEqual(["ua-3-00"]);
+    for (const other of ["nobody", "33/00", "3/0", "0/00", "i", "👍", ".*", "%25"])
+      expect(await ids(`?q=${other}`)).toEqual([]);
+    expect(await ids("?action=closed")).toEqual([]);
+    const first = await call("/v1/cases?limit=1&lang=uk");
+    const { cases } = (await first.json()) as any;
+    expect(cases[0].view).toMatchObject({ lang: "uk", title: { text: expect.stringContaining("Вигадана") } });
+    const next = /<([^>]+)>; rel="next"/.exec(first.headers.get("Link")!)![1]!;
+    const second = (await (await call(next.slice(origin.length))).json()) as any;
+    expect(second.cases.map((summary: any) => summary.id)).not.toEqual(cases.map((summary: any) => summary.id));
+    expect(second.cases).toHaveLength(1);
+  });
+});
+
+describe("editors", () => {
+  const state = async () => JSON.stringify(await (await call("/v1/desk/cases/ua-1-00", { headers: TOKEN })).json());
+
+  it("see what is pending, and who did what, on addresses that nothing keeps", async () => {
+    const desk = await call("/v1/desk/cases/ua-1-00", { headers: TOKEN });
+    expect(desk.headers.get("ETag")).toBe('"3"');
+    expect(desk.headers.get("Cache-Control")).toBe("private, no-store");
+    expect(desk.headers.get("Cloudflare-CDN-Cache-Control")).toBe("no-store");
+    expect(await desk.json()).toMatchObject({
+      live: 2,
+      revision: { number: 3, editor: "local" },
+      pending: [{ number: 3 }],
+    });
+    const audit = await call("/v1/desk/audit?case=ua-2-00", { headers: TOKEN });
+    expect(((await audit.json()) as any).audit.map((entry: any) => entry.deed)).toEqual(["withdraw", "publish"]);
+    expect((await call("/v1/desk/audit", { headers: {} })).status).toBe(401);
+    expect((await call("/v1/desk/cases/ua-9-99", { headers: TOKEN })).status).toBe(404);
+  });
+
+  const good = { "If-Match": '"3"' };
+  const refusals: [what: string, expected: { status: number; pointer?: string }, send: () => Promise<Response>][] = [
+    ["no token", { status: 401 }, () => put("ua-1-00", { ...good, Authorization: "" }, publication(1))],
+    [
+      "a wrong token",
+      { status: 401 },
+      () => put("ua-1-00", { ...good, Authorization: "Bearer wrong" }, publication(1)),
+    ],
+    ["no precondition", { status: 428 }, () => put("ua-1-00", {}, publication(1))],
+    ["a malformed precondition", { status: 400 }, () => put("ua-1-00", { "If-Match": "3" }, publication(1))],
+    ["a stale precondition", { status: 412 }, () => put("ua-1-00", { "If-Match": '"2"' }, publication(1))],
+    ["creating what exists", { status: 412 }, () => put("ua-1-00", { "If-None-Match": "*" }, publication(1))],
+    ["overtaking a pending revision", { status: 409 }, () => put("ua-1-00", good, publication(1))],
+    ["replacing what is not pending", { status: 409 }, () => put("ua-1-00", good, publication(1), "?replace=2")],
+    ["an unknown parameter", { status: 400 }, () => put("ua-1-00", good, publication(1), "?repalce=3")],
+    [
+      "a body that is not JSON by its type",
+      { status: 415 },
+      () => put("ua-1-00", { ...good, "Content-Type": "text/plain" }, publication(1)),
+    ],
+    ["broken JSON", { status: 400 }, () => put("ua-1-00", good, '{"case": ')],
+    [
+      "a body over 256 KB",
+      { status: 413 },
+      () => put("ua-1-00", good, JSON.stringify(publication(1)) + " ".repeat(256 * 1024)),
+    ],
+    [
+      "an unknown field",
+      { status: 422, pointer: "/case/nickname" },
+      () => put("ua-1-00", good, publication(1, { case: { ...inventedCase(1), nickname: "x" } })),
+    ],
+    [
+      "an unknown field beside the case",
+      { status: 422, pointer: "/loud" },
+      () => put("ua-1-00", good, publication(1, { loud: true })),
+    ],
+    [
+      "a missing field",
+      { status: 422, pointer: "/note" },
+      () => put("ua-1-00", good, { ...publication(1), note: undefined }),
+    ],
+    [
+      "a wrong type",
+      { status: 422, pointer: "/case/people" },
+      () => put("ua-1-00", good, publication(1, { case: { ...inventedCase(1), people: "none" } })),
+    ],
+    [
+      "an invalid date",
+      { status: 422, pointer: "/case/asOf/date" },
+      () => put("ua-1-00", good, publication(1, { case: { ...inventedCase(1), asOf: { date: "2020-02-30" } } })),
+    ],
+    [
+      "an unknown kind",
+      { status: 422, pointer: "/kind" },
+      () => put("ua-1-00", good, publication(1, { kind: "withdrawal" })),
+    ],
+    [
+      "an unknown custody",
+      { status: 422, pointer: "/case/people/0/custody/value" },
+      () => {
+        const fields = structuredClone(inventedCase(1)) as any;
+        fields.people[0].custody.value = "free";
+        return put("ua-1-00", good, publication(1, { case: fields }));
+      },
+    ],
+    [
+      "a source that is no document",
+      { status: 422, pointer: "/case/events/0/source" },
+      () => {
+        const fields = structuredClone(inventedCase(1)) as any;
+        fields.events[0].source = "hearsay";
+        return put("ua-1-00", good, publication(1, { case: fields }));
+      },
+    ],
+    [
+      "a direction override",
+      { status: 422, pointer: "/case/title/en" },
+      () => put("ua-1-00", good, publication(1, { case: { ...inventedCase(1), title: { en: "safe \u202e evil" } } })),
+    ],
+    [
+      "a note without the case's language",
+      { status: 422, pointer: "/note" },
+      () => put("ua-1-00", good, publication(1, { note: { uk: "Так" } })),
+    ],
+    ["another case's address", { status: 422, pointer: "/case/id" }, () => put("ua-1-00", good, publication(3))],
+    [
+      "a liveAt in the past",
+      { status: 422, pointer: "/liveAt" },
+      () => put("ua-1-00", good, publication(1, { liveAt: "2020-01-01T00:00:00.000Z" }), "?replace=3"),
+    ],
+    [
+      "a liveAt that is no moment",
+      { status: 422, pointer: "/liveAt" },
+      () => put("ua-1-00", good, publication(1, { liveAt: "tomorrow" })),
+    ],
+    ["a withdrawn case", { status: 410 }, () => put("ua-2-00", { "If-Match": '"2"' }, publication(2))],
+    [
+      "undoing what is live",
+      { status: 409 },
+      () => call("/v1/cases/ua-1-00/revisions/2", { method: "DELETE", headers: TOKEN }),
+    ],
+    [
+      "undoing what never was",
+      { status: 404 },
+      () => call("/v1/cases/ua-1-00/revisions/99", { method: "DELETE", headers: TOKEN }),
+    ],
+    [
+      "withdrawing what never was",
+      { status: 404 },
+      () => call("/v1/cases/ua-9-99", { method: "DELETE", headers: TOKEN }),
+    ],
+    [
+      "an unknown reason",
+      { status: 400, pointer: "/reason" },
+      () => call("/v1/cases/ua-1-00?reason=boredom", { method: "DELETE", headers: TOKEN }),
+    ],
+  ];
+
+  it.each(refusals)("are refused %s, clearly, and nothing changes", async (_, { status, pointer }, send) => {
+    const before = await state();
+    const response = await send();
+    const problem = (await response.json()) as any;
+    expect([response.status, problem.status], JSON.stringify(problem)).toEqual([status, status]);
+    expect(response.headers.get("Cache-Control")).toBe("private, no-store");
+    expect(problem.remedy).toBeTruthy();
+    if (pointer)
+      expect([problem.pointer, ...(problem.issues ?? []).map((issue: any) => issue.pointer)]).toContain(pointer);
+    expect(await state()).toBe(before);
+  });
+
+  it("publish, replace and undo", async () => {
+    const replaced = await put("ua-1-00", good, publication(1, { note: { en: "Replacing" } }), "?replace=3");
+    expect(replaced.status).toBe(201);
+    const { revision, liveAt } = (await replaced.json()) as any;
+    expect(revision).toBe(4);
+    expect(liveAt).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
+    expect(Date.parse(liveAt) - Date.now()).toBeGreaterThan(6_000);
+    const undone = await call("/v1/cases/ua-1-00/revisions/4", { method: "DELETE", headers: TOKEN });
+    expect(await undone.json()).toMatchObject({ undone: 4, case: { id: "ua-1-00" }, note: { en: "Replacing" } });
+    expect((await call("/v1/desk/cases/ua-1-00", { headers: TOKEN })).headers.get("ETag")).toBe('"2"');
+  });
+
+  it("are slowed after twenty failures from one address, but for who has a token that is known", async () => {
+    const from = { "CF-Connecting-IP": "192.0.2.7" };
+    const statuses: number[] = [];
+    for (let attempt = 0; attempt < 25; attempt++)
+      statuses.push(
+        (await call("/v1/desk/audit", { headers: { ...from, Authorization: `Bearer guess-${attempt}` } })).status,
+      );
+    expect(statuses[0]).toBe(401);
+    expect(statuses.at(-1)).toBe(429);
+    expect((await call("/v1/desk/audit", { headers: { ...from, ...TOKEN } })).status).toBe(200);
+    expect((await call("/v1/desk/audit", { headers: TOKEN })).status).toBe(200);
+  });
+});

@@ -1,0 +1,181 @@
+/** The Channel: a socket opened at any instant ends on the head, each revision reaches it once, and nothing else does. */
+import { evictDurableObject, runInDurableObject } from "cloudflare:test";
+import { env, exports } from "cloudflare:workers";
+import { afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+import type { View } from "../../../shared/view/view.ts";
+import { channelFor } from "../../../worker/bindings.ts";
+import type { CaseState } from "../../../worker/reads/state.ts";
+import { inventedCase } from "../../invented.ts";
+
+const revision = (number: number) => ({
+  number,
+  sequence: number,
+  kind: "update" as const,
+  note: { en: `Note ${number}`, uk: `Примітка ${number}` },
+  committedAt: "2026-11-25T10:00:00.000Z",
+  liveAt: `2026-11-25T10:0${number}:00.000Z`,
+  hash: String(number),
+  contentHash: "",
+  previousHash: "",
+  changes: [],
+});
+
+const present = (id: number, number: number): CaseState => ({
+  state: "present",
+  record: { case: inventedCase(id), revision: revision(number) },
+});
+
+const TOKEN = { Authorization: "Bearer test-token" };
+
+// Before anybody reads, so that no lease holds the time before: everything is live since a minute ago.
+beforeAll(async () => {
+  for (const id of [1, 2, 3, 4, 5, 6]) {
+    const response = await exports.default.fetch(
+      new Request(`https://casewire.test/v1/cases/ua-${id}-00`, {
+        method: "PUT",
+        headers: { ...TOKEN, "Content-Type": "application/json", "If-None-Match": "*" },
+        body: JSON.stringify({ case: inventedCase(id), note: { en: "First" }, kind: "update", notify: "none" }),
+      }),
+    );
+    expect(response.status).toBe(201);
+  }
+  await runInDurableObject(env.LEDGER.getByName("ledger"), (_, state) => {
+    state.storage.sql.exec("UPDATE revisions SET live_at = live_at - 60000, committed_at = committed_at - 60000");
+  });
+});
+
+interface Line {
+  socket: WebSocket;
+  views: View[];
+  texts: string[];
+  closed: Promise<number>;
+}
+
+async function connect(query: string, headers: Record<string, string> = { Upgrade: "websocket" }): Promise<Response> {
+  return exports.default.fetch(new Request(`https://casewire.test/v1/live?${query}`, { headers }));
+}
+
+function listen(response: Response): Line {
+  const socket = response.webSocket!;
+  const line: Line = {
+    socket,
+    views: [],
+    texts: [],
+    closed: new Promise((resolve) => socket.addEventListener("close", ({ code }) => void resolve(code))),
+  };
+  socket.addEventListener("message", ({ data }) => {
+    line.texts.push(String(data));
+    if (String(data) !== "pong") line.views.push(JSON.parse(String(data)));
+  });
+  socket.accept();
+  return line;
+}
+
+const open: Line[] = [];
+async function line(query: string): Promise<Line> {
+  const response = await connect(query);
+  expect(response.status).toBe(101);
+  const one = listen(response);
+  open.push(one);
+  return one;
+}
+
+afterEach(() => {
+  for (const { socket } of open.splice(0)) socket.close();
+});
+
+const settled = () => new Promise((resolve) => setTimeout(resolve, 30));
+
+describe("the door", () => {
+  it.each([
+    ["case=ua-1-00&lang=en&revision=x", 400],
+    ["lang=en", 400],
+    ["case=ua-99-00&lang=en", 404],
+  ])("refuses %s with %i", async (query, status) => {
+    const response = await connect(query);
+    expect(response.status).toBe(status);
+    expect(response.headers.get("Content-Type")).toContain("application/problem+json");
+  });
+
+  it("refuses what is not an upgrade with 426", async () => {
+    expect((await connect("case=ua-99-00&lang=en", {})).status).toBe(426);
+  });
+});
+
+describe("a socket", () => {
+  it("gets the head at once when it is behind, in its own language", async () => {
+    const [behind, uk, upToDate] = [
+      await line("case=ua-1-00&lang=en&revision=0"),
+      await line("case=ua-1-00&lang=uk-UA"),
+      await line("case=ua-1-00&lang=en&revision=1"),
+    ];
+    await vi.waitFor(() => expect([behind.views.length, uk.views.length]).toEqual([1, 1]));
+    await settled();
+    expect(behind.views[0]).toMatchObject({ state: "present", lang: "en", revision: { number: 1 } });
+    expect(uk.views[0]).toMatchObject({ lang: "uk", title: { text: "Вигадана справа 1" } });
+    expect(upToDate.views).toEqual([]);
+    expect(new TextEncoder().encode(behind.texts[0]).length).toBeLessThanOrEqual(8192);
+  });
+
+  it("hears each revision once, though the Ledger tells it twice", async () => {
+    const [en, ar] = [await line("case=ua-2-00&lang=en&revision=1"), await line("case=ua-2-00&lang=ar&revision=1")];
+    const channel = channelFor(env, "ua-2-00");
+    await channel.push("ua-2-00", present(2, 2));
+    await channel.push("ua-2-00", present(2, 2));
+    await channel.push("ua-2-00", present(2, 3));
+    await vi.waitFor(() => expect([en.views.length, ar.views.length]).toEqual([2, 2]));
+    await settled();
+    expect(en.views.map((view) => view.revision?.number)).toEqual([2, 3]);
+    expect(ar.views.map(({ dir }) => dir)).toEqual(["rtl", "rtl"]);
+  });
+
+  it("hears of a withdrawal", async () => {
+    const one = await line("case=ua-3-00&lang=en&revision=1");
+    const withdrawal = { ...revision(2), kind: "withdrawal" as const, note: {} };
+    await channelFor(env, "ua-3-00").push("ua-3-00", { state: "withdrawn", revision: withdrawal });
+    await vi.waitFor(() => expect(one.views).toHaveLength(1));
+    expect(one.views[0]).toMatchObject({ state: "withdrawn", revision: { number: 2 } });
+  });
+
+  it("is answered pong, and still hears after the object slept", async () => {
+    const one = await line("case=ua-4-00&lang=en&revision=1");
+    one.socket.send("ping");
+    await vi.waitFor(() => expect(one.texts).toEqual(["pong"]));
+    one.socket.send("anything else");
+    await evictDurableObject(channelFor(env, "ua-4-00"));
+    await channelFor(env, "ua-4-00").push("ua-4-00", present(4, 2));
+    await channelFor(env, "ua-4-00").push("ua-4-00", present(4, 2));
+    await vi.waitFor(() => expect(one.views).toHaveLength(1));
+    await settled();
+    expect(one.views).toHaveLength(1);
+    one.socket.close(1000);
+    expect(await one.closed).toBe(1000);
+  });
+
+  it("ends on the newer revision when one is pushed while its head is being read", async () => {
+    const seen = await runInDurableObject(channelFor(env, "ua-5-00"), async (channel) => {
+      const answer = channel.fetch(new Request("https://casewire.test/v1/live?case=ua-5-00&lang=en&revision=0"));
+      await channel.push("ua-5-00", present(5, 7));
+      const socket = (await answer).webSocket!;
+      const numbers: number[] = [];
+      socket.addEventListener("message", ({ data }) => void numbers.push(JSON.parse(String(data)).revision.number));
+      socket.accept();
+      await settled();
+      return numbers;
+    });
+    expect(seen).toEqual([7]);
+  });
+});
+
+it("tells five hundred sockets, each in its language", async () => {
+  const languages = ["en", "uk"] as const;
+  const lines = await Promise.all(
+    Array.from({ length: 500 }, (_, index) => line(`case=ua-6-00&lang=${languages[index % 2]}&revision=1`)),
+  );
+  await channelFor(env, "ua-6-00").push("ua-6-00", present(6, 2));
+  await vi.waitFor(() => expect(lines.every(({ views }) => views.length === 1)).toBe(true), {
+    timeout: 15_000,
+    interval: 10,
+  });
+  expect(lines.every(({ views }, index) => views[0]?.lang === languages[index % 2])).toBe(true);
+}, 30_000);

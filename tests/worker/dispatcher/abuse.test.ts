@@ -1,0 +1,181 @@
+/** Calls of the webhook that nobody should make: refused before storage or Telegram is touched; floods are slowed per sender. */
+import { createExecutionContext, waitOnExecutionContext } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { describe, expect, it } from "vitest";
+import { app } from "../../../worker/app.ts";
+import type { Env } from "../../../worker/bindings.ts";
+import { Flood } from "../../../worker/dispatcher/flood.ts";
+import { askingOf, parseUpdate } from "../../../worker/telegram/update.ts";
+
+/** Says so when it is touched: the webhook then answers 503. */
+const untouchable = {
+  getByName() {
+    throw new Error("storage was touched");
+  },
+};
+
+async function deliver(
+  body: string | ReadableStream,
+  secret = env.WEBHOOK_SECRET,
+  headers = {},
+  bindings: Partial<Env> = {},
+) {
+  const ctx = createExecutionContext();
+  const forbidden = { DISPATCHER: untouchable, LEDGER: untouchable } as unknown as Partial<Env>;
+  const answer = await app.request(
+    "/telegram",
+    {
+      method: "POST",
+      headers: { "Content-Type": "application/json", "X-Telegram-Bot-Api-Secret-Token": secret, ...headers },
+      body,
+    },
+    { ...env, ...forbidden, ...bindings },
+    ctx,
+  );
+  await waitOnExecutionContext(ctx);
+  return answer.status;
+}
+
+const chat = { id: 7301928, type: "private", first_name: "Invented Reader" };
+const from = { ...chat, is_bot: false };
+const said = (update_id: number, text = "/help", more = {}) => ({
+  update_id,
+  message: { message_id: 1, date: 1, chat, from, text, ...more },
+});
+
+describe("refused, with no storage and no Telegram behind it", () => {
+  it("a forged call", async () => {
+    for (const secret of ["", "wrong", env.WEBHOOK_SECRET.toUpperCase(), `${env.WEBHOOK_SECRET} `.repeat(2)])
+      expect(await deliver(JSON.stringify(said(1)), secret)).toBe(401);
+  });
+
+  it("an oversized call, whether or not it says how long it is", async () => {
+    const large = JSON.stringify(said(1, "x".repeat(200_000)));
+    expect(await deliver(large)).toBe(413);
+    const { readable, writable } = new TransformStream();
+    const writer = writable.getWriter();
+    void writer
+      .write(new TextEncoder().encode(large))
+      .then(() => writer.close())
+      .catch(() => {});
+    expect(await deliver(readable)).toBe(413);
+  });
+
+  it.each([
+    ["no JSON", "not json"],
+    ["no object", "null"],
+    ["a list", "[]"],
+    ["no update_id", JSON.stringify({ message: {} })],
+    ["an update_id that is no number", JSON.stringify({ update_id: "1" })],
+  ])("%s", async (_, body) => {
+    expect(await deliver(body)).toBe(400);
+  });
+
+  it.each<[string, object]>([
+    ["nothing in it", { update_id: 3 }],
+    ["a kind we did not ask for", { update_id: 3, poll: { id: "1" } }],
+    ["a message that is a text", { update_id: 3, message: "hello" }],
+    ["a chat without a number", { update_id: 3, message: { message_id: 1, chat: { id: "1", type: "private" } } }],
+    ["a chat of no known kind", { update_id: 3, message: { message_id: 1, chat: { id: 1, type: "moon" } } }],
+    ["an endless text", said(3, "x".repeat(20_000))],
+    ["a button with too much in it", { update_id: 3, callback_query: { id: "1", from, data: "x".repeat(65) } }],
+    ["a negative id", said(-3)],
+  ])("%s: left, so that Telegram does not bring it again", async (_, body) => {
+    expect(await deliver(JSON.stringify(body))).toBe(200);
+  });
+
+  it("while a sound one would have reached storage", async () => {
+    expect(await deliver(JSON.stringify(said(3)))).toBe(503);
+  });
+});
+
+describe("a replay", () => {
+  it("does nothing and writes nothing", async () => {
+    const dispatcher = env.DISPATCHER.getByName("dispatcher");
+    expect(await dispatcher.begin(41)).toBe("new");
+    await dispatcher.end(41, true);
+    for (let again = 0; again < 3; again++)
+      expect(await deliver(JSON.stringify(said(41)), env.WEBHOOK_SECRET, {}, { DISPATCHER: env.DISPATCHER })).toBe(200);
+    expect(await dispatcher.begin(41)).toBe("seen");
+  });
+});
+
+const by = (sender: string, cost = 1) => ({ sender, cost });
+
+describe("a flood", () => {
+  it("is not what somebody types into inline mode, a query a letter", () => {
+    const flood = new Flood();
+    const typed = askingOf(
+      parseUpdate({ update_id: 1, inline_query: { id: "1", from, query: "kuku", offset: "" } })!,
+    )[0]!;
+    for (let letter = 0; letter < 150; letter++) expect(flood.take(typed, letter * 100)).toBe("taken");
+  });
+
+  it("is told once to go slower, then dropped, and taken again after a rest", () => {
+    const flood = new Flood();
+    const many = Array.from({ length: 60 }, (_, index) => flood.take(by("one"), index * 10));
+    const now = 600;
+    expect(many.filter((verdict) => verdict === "taken")).toHaveLength(20);
+    expect(many.filter((verdict) => verdict === "slow")).toHaveLength(1);
+    expect(flood.take(by("another"), now)).toBe("taken");
+    expect(flood.take(by("one"), now + 30_000)).toBe("taken");
+    // Whoever goes on at the allowed pace is heard and not scolded.
+    const steady = Array.from({ length: 30 }, (_, index) => flood.take(by("one"), now + 40_000 + index * 1_600));
+    expect(new Set(steady)).toEqual(new Set(["taken"]));
+  });
+
+  it("in a group is answered as slowly as Telegram allows, whoever it comes from; one person leaves room for others", () => {
+    const flood = new Flood();
+    const group = { id: -5, type: "supergroup" };
+    const asked = (member: number, text: string, now: number) => {
+      const asking = askingOf(parseUpdate(said(1, text, { chat: group, from: { ...from, id: member } }))!);
+      return asking.every((budget) => flood.take(budget, now) === "taken");
+    };
+    // Two minutes of one member's commands, one a second, and now and then another's.
+    const one: number[] = [];
+    for (let now = 0; now < 120_000; now += 1_000) if (asked(1, "/help", now)) one.push(now);
+    expect(one.length).toBeLessThanOrEqual(6 + 12);
+    expect(asked(2, "/help", 120_000)).toBe(true);
+    // Then everybody's.
+    const all: number[] = [];
+    for (let now = 200_000; now < 260_000; now += 250) if (asked(now, "/help", now)) all.push(now);
+    expect(all.length).toBeGreaterThanOrEqual(15);
+    expect(all.length).toBeLessThanOrEqual(8 + 15);
+    expect(asked(3, "/forget", 260_000)).toBe(true);
+    // What people say to each other uses up nothing of it.
+    for (let now = 300_000; now < 360_000; now += 100) asked(now, "Good morning.", now);
+    expect(asked(4, "/help", 360_000)).toBe(true);
+  });
+
+  it("remembers a bounded number of senders", () => {
+    const flood = new Flood();
+    for (let index = 0; index < 20; index++) flood.take(by("first"), 0);
+    for (let index = 0; index < 10_000; index++) flood.take(by(`sender ${index}`), 1);
+    expect(flood.take(by("first"), 2)).toBe("taken");
+  });
+
+  it("uses up nobody else's budget, in a group neither, and never the one for erasing", () => {
+    const group = { id: -5, type: "supergroup" };
+    const senders = [
+      said(1),
+      said(1, "/forget"),
+      said(1, "/forget@casewire_test_bot now"),
+      said(1, "/help", { chat: group }),
+      said(1, "/help", { chat: group, from: { ...from, id: 8 } }),
+    ].map((update) => askingOf(parseUpdate(update)!)[0]?.sender);
+    expect(new Set(senders).size).toBe(4);
+    expect(senders[1]).toBe(senders[2]);
+    expect(
+      askingOf(parseUpdate({ update_id: 1, my_chat_member: { chat, from, new_chat_member: { status: "kicked" } } })!),
+    ).toEqual([]);
+  });
+
+  it("is slowed before any handler runs", async () => {
+    const dispatcher = env.DISPATCHER.getByName("flooded");
+    const verdicts: string[] = [];
+    for (let update = 1; update <= 25; update++) verdicts.push(await dispatcher.begin(update, [by("one")]));
+    expect(verdicts.filter((verdict) => verdict === "new").length).toBeLessThanOrEqual(21);
+    expect(verdicts.filter((verdict) => verdict === "slow")).toHaveLength(1);
+    expect(await dispatcher.begin(99, [by("another")])).toBe("new");
+  });
+});

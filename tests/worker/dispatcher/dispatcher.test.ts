@@ -1,0 +1,244 @@
+/** The outbox on real storage. */
+import { describe, expect, it } from "vitest";
+import { SqlCards } from "../../../worker/dispatcher/cards.ts";
+import { Queue } from "../../../worker/dispatcher/queue.ts";
+import { Vault } from "../../../worker/dispatcher/vault.ts";
+import type { Answer } from "../../../worker/dispatcher/verdict.ts";
+import { announcement, CHAT, NOW, open, rows, withOutbox } from "../outbox.ts";
+
+it("takes Telegram to be away after eight sends without an answer: the others wait, and still ring", () =>
+  withOutbox(async ({ outbox, fanOut, follow, pace, storage }) => {
+    const queue = new Queue(outbox, new SqlCards(storage, pace), pace);
+    for (let chat = 0; chat < 20; chat++) await follow(CHAT + chat);
+    fanOut.announce(announcement(1), NOW);
+    const lost = { do: "again-silently", after: 300_000, trouble: "no answer" } as const;
+    /** Sends until nothing may be sent. @returns how many, and how long everything waits then */
+    const lose = async (now: number) => {
+      let sent = 0;
+      for (; queue.pausedUntil() <= now; sent++) await queue.settle(queue.take(now)!, lost, now, 0);
+      return [sent, queue.pausedUntil() - now];
+    };
+    expect(await lose(NOW)).toEqual([8, 1_000]);
+    expect(await lose(NOW + 1_000)).toEqual([1, 2_000]);
+    expect(await lose(NOW + 3_000)).toEqual([1, 4_000]);
+    const delivery = queue.take(NOW + 7_000)!;
+    expect(delivery).toMatchObject({ silent: false });
+    await queue.settle(delivery, { do: "done" }, NOW + 7_000, 1);
+    expect(await lose(NOW + 7_000)).toEqual([8, 1_000]);
+  }));
+
+describe("the outbox", () => {
+  it("makes one delivery per follower, groups first, once, and none when nobody is to be told", () =>
+    withOutbox(async ({ outbox, fanOut, follow, chat, sql }) => {
+      for (const id of [CHAT, -CHAT]) await follow(id, { told: 1 });
+      fanOut.announce(announcement(2, "none"), NOW);
+      expect(outbox.nextDue(NOW)).toBeNull();
+      fanOut.announce(announcement(3, "silent"), NOW);
+      fanOut.announce(announcement(3, "silent"), NOW);
+      expect(outbox.status(NOW).depth).toBe(2);
+      fanOut.announce(announcement(3, "loud", "ua-2-00"), NOW);
+      expect(outbox.status(NOW).depth).toBe(2);
+      const group = outbox.take(NOW)!;
+      expect(group).toMatchObject({ chat: await chat(-CHAT), number: 3, silent: true });
+      await outbox.settle(group, { do: "done" }, NOW, 3);
+      const person = outbox.take(NOW)!;
+      expect(person.chat).toBe(await chat(CHAT));
+      await outbox.settle(person, { do: "done" }, NOW, 3);
+      expect(outbox.take(NOW + 60_000)).toBeNull();
+      expect(rows(sql)).toEqual([2, 2, 2, 0]);
+      fanOut.announce(announcement(3), NOW);
+      expect(outbox.take(NOW)).toBeNull();
+    }));
+
+  it("makes deliveries page by page, and goes on behind the last page after a crash at any", () =>
+    withOutbox(
+      async ({ follow, fanOut, again }) => {
+        for (let index = 0; index < 23; index++) await follow(index % 5 === 0 ? -1 - index : 1 + index);
+        fanOut.announce(announcement(1), NOW);
+        const sent: number[] = [];
+        for (let at = NOW; ; at += 5_000) {
+          // Whoever opens the storage anew knows nothing but what it holds.
+          const { outbox, sql } = again({ page: 3 });
+          outbox.recover(at);
+          const delivery = outbox.take(at);
+          if (!delivery) break;
+          expect(sql.exec("SELECT * FROM deliveries").toArray().length).toBeLessThanOrEqual(5);
+          expect(outbox.status(at).depth).toBe(23 - sent.length);
+          await outbox.settle(delivery, { do: "done" }, at, 1);
+          sent.push(delivery.chat);
+        }
+        expect(new Set(sent).size).toBe(23);
+        expect(sent).toHaveLength(23);
+      },
+      { page: 3 },
+    ));
+
+  it("lets a later update's groups go before the rest of an earlier one's people", () =>
+    withOutbox(
+      async ({ follow, fanOut, outbox, chat }) => {
+        for (let id = 1; id <= 9; id++) await follow(id);
+        await follow(-7, { scope: "ua-2-00" });
+        fanOut.announce(announcement(1), NOW);
+        await outbox.settle(outbox.take(NOW)!, { do: "done" }, NOW, 1);
+        fanOut.announce(announcement(1, "loud", "ua-2-00"), NOW + 1);
+        expect(outbox.take(NOW + 1)!.chat).toBe(await chat(-7));
+      },
+      { page: 3 },
+    ));
+
+  it("keeps a chat's order, lets it rest, and makes one message of what waits, with all notes", () =>
+    withOutbox(async ({ outbox, fanOut, follow, followers }) => {
+      await follow(CHAT);
+      fanOut.announce(announcement(1), NOW);
+      const first = outbox.take(NOW)!;
+      fanOut.announce(announcement(2), NOW);
+      fanOut.announce(announcement(3, "none"), NOW);
+      fanOut.announce(announcement(4, "silent"), NOW);
+      expect(outbox.take(NOW)).toBeNull();
+      await outbox.settle(first, { do: "done" }, NOW, 1);
+      expect(outbox.take(NOW)).toBeNull();
+      const both = outbox.take(NOW + 1_000)!;
+      expect(both).toMatchObject({ number: 4, silent: false });
+      const { told, since } = followers.recipient(both)!;
+      expect(fanOut.between("ua-1-00", told, since, 4)).toEqual([2]);
+      expect(outbox.status(NOW).depth).toBe(1);
+    }));
+
+  it("lets nothing newer of a case pass a message that may still land; other cases and topics go on", () =>
+    withOutbox(async ({ outbox, fanOut, follow }) => {
+      await follow(CHAT, { scope: "all" });
+      fanOut.announce(announcement(1), NOW);
+      await outbox.settle(
+        outbox.take(NOW)!,
+        { do: "again-silently", after: 15_000, trouble: "no answer in time" },
+        NOW + 10_000,
+        0,
+      );
+      fanOut.announce(announcement(2), NOW + 10_000);
+      fanOut.announce(announcement(1, "loud", "ua-2-00"), NOW + 10_000);
+      const other = outbox.take(NOW + 10_000)!;
+      expect(other.caseId).toBe("ua-2-00");
+      await outbox.settle(other, { do: "done" }, NOW + 10_000, 1);
+      expect(outbox.take(NOW + 24_999)).toBeNull();
+      // The alarm does not ring in vain until then.
+      expect(outbox.nextDue(NOW + 24_999)).toBe(NOW + 25_000);
+      expect(outbox.take(NOW + 25_000)).toMatchObject({ caseId: "ua-1-00", number: 2, silent: false });
+    }));
+
+  it("sends again what was under way when the process died, silently", () =>
+    withOutbox(async ({ outbox, fanOut, follow, again }) => {
+      await follow(CHAT);
+      fanOut.announce(announcement(1), NOW);
+      outbox.take(NOW);
+      const revived = again({}).outbox;
+      expect(revived.take(NOW)).toBeNull();
+      revived.recover(NOW);
+      expect(revived.take(NOW)).toMatchObject({ number: 1, silent: true, trouble: "interrupted" });
+    }));
+
+  it("keeps a pause, and stops for a refused token until another comes", () =>
+    withOutbox(async ({ outbox, fanOut, follow, again }) => {
+      await follow(CHAT);
+      fanOut.announce(announcement(1), NOW);
+      await outbox.settle(outbox.take(NOW)!, { do: "pause", for: 7_000 }, NOW, 0);
+      expect(again({}).outbox.pausedUntil()).toBe(NOW + 7_000);
+      expect(outbox.nextDue(NOW)).toBe(NOW + 7_000);
+      await outbox.settle(outbox.take(NOW + 7_000)!, { do: "stop", trouble: "token refused" }, NOW, 0);
+      expect(again({}).outbox.nextDue(NOW)).toBeNull();
+      expect(again({}).outbox.status(NOW).running).toBe(false);
+      expect(again({ token: "another" }).outbox.nextDue(NOW)).toBe(NOW + 7_000);
+    }));
+
+  it("asks ever less often whether a refused token works after all, also after a restart, until a message leaves", () =>
+    withOutbox(async ({ again, storage }) => {
+      const { pace } = again({});
+      const says = (answer: Answer) => async () => answer;
+      const refused = says({ ok: false, code: 401, description: "Unauthorized" });
+      expect(pace.askAt()).toBeNull();
+      pace.stop(NOW);
+      const waits = [pace.askAt()! - NOW];
+      for (let times = 0; times < 5; times++) {
+        const now = pace.askAt()!;
+        await again({}).pace.ask(now - 1, says({ ok: true }));
+        await again({}).pace.ask(now, refused);
+        waits.push(pace.askAt()! - now);
+      }
+      expect(waits.map((wait) => wait / 60_000)).toEqual([1, 2, 4, 8, 10, 10]);
+      expect(again({ token: "another" }).pace.askAt()).toBeNull();
+      const now = pace.askAt()!;
+      await pace.ask(now, says({ ok: false, code: 0, description: "no answer" }));
+      expect(pace.askAt()).toBe(now + 60_000);
+      await pace.ask(now + 60_000, says({ ok: true }));
+      expect([pace.askAt(), pace.pausedUntil()]).toEqual([null, 0]);
+      // It worked for the question only.
+      pace.stop(NOW);
+      expect(pace.askAt()).toBe(NOW + 600_000);
+      await pace.ask(NOW + 600_000, says({ ok: true }));
+      const queue = new Queue(again({}).outbox, new SqlCards(storage, pace), pace);
+      const sent = { caseId: "ua-1-00", number: 1, chat: 0, topic: 0, silent: false, attempts: 0, trouble: null };
+      await queue.settle(sent, { do: "done" }, NOW, 1);
+      pace.stop(NOW);
+      expect(pace.askAt()).toBe(NOW + 60_000);
+      again({ token: "another" }).pace.stop(NOW);
+      expect(again({ token: "another" }).pace.askAt()).toBe(NOW + 60_000);
+    }));
+
+  it("holds what it cannot address until the key is configured, and sends the others", () =>
+    withOutbox(async ({ outbox, fanOut, follow, again, storage, sql }) => {
+      const fresh = btoa("n".repeat(32));
+      const wrong = open(storage, await Vault.open(fresh));
+      await follow(CHAT);
+      await wrong.follow(CHAT + 1);
+      fanOut.announce(announcement(1), NOW);
+      for (let times = 0; times < 2; times++) {
+        const delivery = wrong.outbox.take(NOW)!;
+        const { sealed } = wrong.followers.recipient(delivery)!;
+        await wrong.outbox.settle(delivery, wrong.vault.holds(sealed) ? { do: "done" } : { do: "hold" }, NOW, 1);
+      }
+      expect(wrong.outbox.take(NOW)).toBeNull();
+      const held = { depth: 0, parked: 0, held: 1 };
+      expect(wrong.outbox.status(NOW)).toMatchObject(held);
+      expect(wrong.outbox.nextDue(NOW)).toBeNull();
+      wrong.outbox.open(NOW);
+      expect(wrong.outbox.status(NOW)).toMatchObject(held);
+      outbox.open(NOW + 5_000);
+      expect(again({}).outbox.take(NOW + 5_000)).toMatchObject({ number: 1, silent: false, attempts: 0 });
+      expect(sql.exec("SELECT * FROM told").toArray()).toHaveLength(1);
+    }));
+
+  it("tries again what it could not write in one chat, as one message, once it may write there", () =>
+    withOutbox(async ({ outbox, fanOut, follow, chat }) => {
+      for (const id of [-5, -6]) await follow(id);
+      for (const number of [1, 2]) {
+        fanOut.announce(announcement(number), NOW);
+        const park = { do: "park", trouble: "400 Bad Request: not enough rights" } as const;
+        for (let times = 0; times < 2; times++) await outbox.settle(outbox.take(NOW)!, park, NOW, 0);
+      }
+      expect(outbox.retryParked(NOW, (await chat(-5))!)).toBe(2);
+      expect(outbox.status(NOW)).toMatchObject({ depth: 2, parked: 2 });
+      const delivery = outbox.take(NOW)!;
+      expect(delivery).toMatchObject({ number: 2, chat: await chat(-5) });
+      await outbox.settle(delivery, { do: "done" }, NOW, 2);
+      expect(outbox.take(NOW + 60_000)).toBeNull();
+    }));
+
+  it("says what is parked without saying whose, and tries it again as if it were new", () =>
+    withOutbox(async ({ outbox, fanOut, follow, followers, vault }) => {
+      for (const chat of [CHAT, CHAT + 1, CHAT + 2]) await follow(chat);
+      fanOut.announce(announcement(2), NOW);
+      const trouble = "400 Bad Request: not foreseen";
+      for (let times = 0; times < 3; times++) await outbox.settle(outbox.take(NOW)!, { do: "park", trouble }, NOW, 0);
+      expect(outbox.take(NOW + 60_000)).toBeNull();
+      expect(outbox.parked()).toEqual([{ id: "ua-1-00", revision: 2, trouble, count: 3 }]);
+      followers.forget(await vault.hashes(CHAT + 2));
+      expect(outbox.retryParked(NOW)).toBe(2);
+      expect(outbox.parked()).toEqual([]);
+      for (let times = 0; times < 2; times++) {
+        const delivery = outbox.take(NOW)!;
+        expect(delivery).toMatchObject({ number: 2, silent: false, attempts: 0, trouble: null });
+        await outbox.settle(delivery, { do: "done" }, NOW, 2);
+      }
+      expect(outbox.status(NOW)).toMatchObject({ depth: 0, parked: 0 });
+      expect(outbox.retryParked(NOW)).toBe(0);
+    }));
+});

@@ -1,0 +1,38 @@
+/** Ids at rest. */
+import { env } from "cloudflare:workers";
+import { describe, expect, it } from "vitest";
+import { Vault } from "../../../worker/dispatcher/vault.ts";
+
+const CHAT = 7301928465;
+
+describe("the vault", () => {
+  const row = ({ hashes, keyId, sealed }: Awaited<ReturnType<Vault["seal"]>>) => ({
+    hash: hashes[0],
+    key_id: keyId,
+    sealed,
+  });
+  const older = env.FOLLOWER_KEY;
+  const newer = btoa("x".repeat(32));
+
+  it("opens what it sealed, never twice alike, and nothing that was moved or sealed with another key", async () => {
+    const vault = await Vault.open(older);
+    const [one, two] = [row(await vault.seal(CHAT)), row(await vault.seal(CHAT))];
+    expect(await vault.unseal(one)).toBe(String(CHAT));
+    expect(one.hash).toBe(two.hash);
+    expect(new Uint8Array(one.sealed)).not.toEqual(new Uint8Array(two.sealed));
+    await expect(vault.unseal({ ...one, hash: (await vault.hashes(1))[0] })).rejects.toThrow();
+    const other = await Vault.open(newer);
+    expect(other.keyIds).not.toEqual(vault.keyIds);
+    await expect(other.unseal(one)).rejects.toThrow("no longer holds");
+    for (const wrong of ["c2hvcnQ=", "not base64", "", `${older},`])
+      await expect(Vault.open(wrong)).rejects.toThrow("32 bytes");
+  });
+
+  it("with two keys seals with the newer, and opens and finds what the older sealed", async () => {
+    const [before, both] = [await Vault.open(older), await Vault.open(`${newer}, ${older}`)];
+    const kept = row(await before.seal(CHAT));
+    expect(await both.unseal(kept)).toBe(String(CHAT));
+    expect(await both.hashes(CHAT)).toContain(kept.hash);
+    expect((await both.seal(CHAT)).keyId).toBe(both.keyIds[0]);
+  });
+});

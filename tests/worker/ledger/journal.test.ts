@@ -1,0 +1,494 @@
+/** The Ledger's rules on its own storage, under clocks and lease rules handed in. */
+import { runInDurableObject } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import fc from "fast-check";
+import { beforeEach, describe, expect, it } from "vitest";
+import type { CaseRecord } from "../../../shared/revision.ts";
+import { digest } from "../../../worker/digest.ts";
+import { hashesOf } from "../../../worker/ledger/chain.ts";
+import type { Outcome, PublishCommand } from "../../../worker/ledger/command.ts";
+import { Journal } from "../../../worker/ledger/journal.ts";
+import { type Leased, type LeaseRule, leaseRule, MARGIN } from "../../../worker/ledger/lease.ts";
+import type { CaseState } from "../../../worker/reads/state.ts";
+import { inventedCase } from "../../invented.ts";
+
+const LEASE = 5_000;
+const START = Date.parse("2026-01-01T00:00:00Z");
+const A = "ua-1-00";
+
+/** A journal on fresh storage with a clock that the test moves. */
+async function withJournal<T>(run: (world: World) => T, rule: LeaseRule = leaseRule): Promise<T> {
+  return runInDurableObject(env.LEDGER.getByName("journal under test"), async (_, state) => {
+    await state.storage.deleteAll();
+    return run(new World(state.storage, rule));
+  });
+}
+
+class World {
+  clock = START;
+  journal: Journal;
+  readonly storage: DurableObjectStorage;
+  readonly rule: LeaseRule;
+
+  constructor(storage: DurableObjectStorage, rule: LeaseRule) {
+    this.storage = storage;
+    this.rule = rule;
+    this.journal = this.open(LEASE);
+  }
+
+  open(lease: number): Journal {
+    return new Journal(this.storage, lease, () => this.clock, this.rule);
+  }
+
+  restart(lease = LEASE): void {
+    this.journal = this.open(lease);
+  }
+
+  publish(basedOn: number, more: Partial<PublishCommand> = {}) {
+    const id = more.id ?? A;
+    return this.journal.publish({
+      id,
+      case: inventedCase(Number(id.split("-")[1])),
+      note: { en: `Based on ${basedOn}` },
+      kind: "update",
+      notify: "none",
+      editor: "tester",
+      basedOn,
+      ...more,
+    });
+  }
+
+  /** What a reader is shown now: a number, "absent" or "withdrawn". */
+  shown(id = A): number | string {
+    return shownBy(this.journal.readings.case(id));
+  }
+}
+
+const shownBy = ({ value }: Leased<CaseState>) =>
+  value.state === "present" ? value.record.revision.number : value.state;
+const done = <T>(outcome: Outcome<T>): T => {
+  if ("failure" in outcome) throw new Error(JSON.stringify(outcome.failure));
+  return outcome.done;
+};
+const refused = (outcome: Outcome<unknown>) => ("failure" in outcome ? outcome.failure : outcome);
+
+describe("every lease ends MARGIN before the next moment", () => {
+  const deed = fc.oneof(
+    {
+      weight: 4,
+      arbitrary: fc.record({
+        what: fc.constant("wait" as const),
+        ms: fc.oneof(fc.constant(0), fc.constant(1), fc.integer({ min: 0, max: 9_000 })),
+      }),
+    },
+    {
+      weight: 4,
+      arbitrary: fc.record({
+        what: fc.constant("read" as const),
+        which: fc.integer({ min: 0, max: 6 }),
+        id: fc.integer({ min: 1, max: 2 }),
+      }),
+    },
+    {
+      weight: 3,
+      arbitrary: fc.record({
+        what: fc.constant("publish" as const),
+        id: fc.integer({ min: 1, max: 2 }),
+        later: fc.option(fc.integer({ min: 0, max: 20_000 })),
+        replace: fc.boolean(),
+      }),
+    },
+    { weight: 1, arbitrary: fc.record({ what: fc.constant("undo" as const), id: fc.integer({ min: 1, max: 2 }) }) },
+    { weight: 1, arbitrary: fc.record({ what: fc.constant("withdraw" as const), id: fc.integer({ min: 1, max: 2 }) }) },
+    {
+      weight: 1,
+      arbitrary: fc.record({ what: fc.constant("restart" as const), lease: fc.constantFrom(1_000, 5_000, 30_000) }),
+    },
+  );
+  type Deed = typeof deed extends fc.Arbitrary<infer T> ? T : never;
+
+  /** Runs a history; throws when a granted lease reaches beyond MARGIN before a moment of what it is a copy of. */
+  function live(world: World, history: Deed[]): void {
+    const grants: { scope: string; ends: number }[] = [];
+    const moments: { id: string; at: number; standing: boolean }[] = [];
+    const overlaps = () => {
+      for (const grant of grants)
+        for (const moment of moments)
+          if (
+            moment.standing &&
+            (grant.scope === "all" || grant.scope === moment.id) &&
+            grant.ends > moment.at - MARGIN
+          )
+            throw new Error(`a lease ends at ${grant.ends}, less than MARGIN before ${moment.at}`);
+    };
+    // Only what was granted before a moment is a copy of the truth before it, and a lease of nothing is no copy.
+    const grant = (scope: string, { validFor }: Leased<unknown>) => {
+      if (validFor > 0) grants.push({ scope, ends: world.clock + validFor });
+    };
+    const newest = (id: string) => world.journal.readings.desk(id)?.revision.number ?? 0;
+    const forgetPast = () => {
+      for (const moment of moments) if (moment.at <= world.clock) moment.standing = false;
+    };
+    const committed = (
+      id: string,
+      outcome: Outcome<{ revision: number; liveAt: string } | null>,
+      cancelled: number[] = [],
+    ) => {
+      if ("failure" in outcome || !outcome.done) return;
+      const pending = moments.filter((moment) => moment.id === id && moment.standing);
+      for (const moment of pending.slice(pending.length - cancelled.length)) moment.standing = false;
+      moments.push({ id, at: Date.parse(outcome.done.liveAt), standing: true });
+    };
+    const readers = [
+      (id: string) => grant(id, world.journal.readings.case(id)),
+      (id: string) => grant(id, world.journal.readings.history(id)),
+      (id: string) => grant(id, world.journal.readings.revision(id, 1)),
+      () => grant("all", world.journal.readings.heads()),
+      () => grant("all", world.journal.readings.summaries()),
+      () => grant("all", world.journal.readings.recent(null)),
+      (id: string) => grant(id, world.journal.readings.recent(id)),
+    ];
+    for (const step of history) {
+      forgetPast();
+      const id = "id" in step ? `ua-${step.id}-00` : A;
+      switch (step.what) {
+        case "wait":
+          world.clock += step.ms;
+          break;
+        case "read":
+          readers[step.which]?.(id);
+          break;
+        case "publish": {
+          // Every surface asks in the very millisecond before the publish.
+          for (const read of readers) read(id);
+          const pending = world.journal.readings.desk(id)?.pending.at(-1)?.number;
+          const replace = step.replace && pending !== undefined ? pending : undefined;
+          const liveAt = step.later === null ? undefined : world.clock + 7_000 + step.later;
+          const outcome = world.publish(newest(id), {
+            id,
+            ...(replace === undefined ? {} : { replace }),
+            ...(liveAt === undefined ? {} : { liveAt }),
+          });
+          committed(id, outcome, replace === undefined ? [] : [replace]);
+          break;
+        }
+        case "undo":
+          if (!("failure" in world.journal.undo(id, newest(id), "tester")))
+            moments.filter((moment) => moment.id === id && moment.standing).at(-1)!.standing = false;
+          break;
+        case "withdraw": {
+          for (const read of readers) read(id);
+          const outcome = world.journal.withdraw(id, "unstated", "tester");
+          if ("failure" in outcome) break;
+          for (const moment of moments) if (moment.id === id) moment.standing = false;
+          committed(id, { done: outcome.done.published });
+          break;
+        }
+        case "restart":
+          world.restart(step.lease);
+      }
+      overlaps();
+    }
+  }
+
+  const property = (rule: LeaseRule, seed: number) =>
+    fc.assert(
+      fc.asyncProperty(fc.array(deed, { minLength: 1, maxLength: 25 }), (history) =>
+        withJournal((world) => live(world, history), rule),
+      ),
+      { numRuns: 150, seed },
+    );
+
+  it("for every lease and every later moment", () => property(leaseRule, Date.now()), 60_000);
+
+  it("notices a lead that is 1 ms too short", () =>
+    expect(
+      property({ ...leaseRule, earliestMoment: (now, lease) => leaseRule.earliestMoment(now, lease) - 1 }, 1),
+    ).rejects.toThrow(/Property failed/));
+
+  it("notices a lease that is 1 ms too long", () =>
+    expect(property({ ...leaseRule, validFor: (...args) => leaseRule.validFor(...args) + 1 }, 1)).rejects.toThrow(
+      /Property failed/,
+    ));
+});
+
+describe("the Ledger's clock", () => {
+  it("never shows again what was before, when the machine's clock goes back 3 s at a moment", () =>
+    withJournal((world) => {
+      done(world.publish(0));
+      world.clock += 7_000;
+      expect(world.shown()).toBe(1);
+      const { liveAt } = done(world.publish(1));
+      world.clock = Date.parse(liveAt);
+      expect(world.shown()).toBe(2);
+      world.clock -= 3_000;
+      expect(world.shown()).toBe(2);
+      world.restart();
+      expect(world.shown()).toBe(2);
+      expect(refused(world.journal.undo(A, 2, "tester"))).toEqual({ tag: "not-pending", number: 2 });
+      const next = done(world.publish(2));
+      expect(Date.parse(next.liveAt)).toBe(Date.parse(liveAt) + 7_000);
+    }));
+
+  it("shows a moment with its mark stored, when that comes between two looks at the clock", () =>
+    withJournal((world) => {
+      const moment = Date.parse(done(world.publish(0)).liveAt);
+      const { readings } = new Journal(world.storage, LEASE, () => world.clock++);
+      // Earlier and earlier in the reading.
+      for (let before = 10; before > 0; before--) {
+        world.clock = moment - before;
+        const shown = shownBy(readings.case(A));
+        world.clock = moment - 1_000;
+        expect([before, world.shown()]).toEqual([before, shown]);
+      }
+    }));
+
+  it("does not show a moment early when the clock goes back before it", () =>
+    withJournal((world) => {
+      done(world.publish(0));
+      world.clock += 6_999;
+      expect(world.shown()).toBe("absent");
+      world.clock -= 3_000;
+      world.clock += 3_000;
+      expect(world.shown()).toBe("absent");
+      world.clock += 1;
+      expect(world.shown()).toBe(1);
+    }));
+
+  it("keeps every copy of the old truth out of the new one's time when the clock jumps half a second forward", () =>
+    withJournal((world) => {
+      done(world.publish(0));
+      world.clock += 7_000;
+      const { liveAt } = done(world.publish(1));
+      const copy = world.journal.readings.case(A);
+      const asked = world.clock;
+      // The copy runs on an honest clock; the Ledger's jumps while it waits.
+      const liveAfter = Date.parse(liveAt) - asked - 500;
+      expect(copy.validFor).toBeLessThan(liveAfter);
+    }));
+
+  it("remembers the longest lease in use until it has run out: 30 s to 1 s", () =>
+    withJournal((world) => {
+      world.restart(30_000);
+      done(world.publish(0));
+      world.clock += 100_000;
+      expect(world.journal.readings.case(A).validFor).toBe(30_000);
+      world.restart(1_000);
+      expect(world.journal.readings.case(A).validFor).toBe(1_000);
+      expect(Date.parse(done(world.publish(1)).liveAt)).toBe(world.clock + 32_000);
+      world.clock += 29_999;
+      world.restart(1_000);
+      expect(Date.parse(done(world.publish(2, { liveAt: world.clock + 60_000 })).liveAt)).toBe(world.clock + 60_000);
+      done(world.journal.undo(A, 3, "tester"));
+      done(world.journal.undo(A, 2, "tester"));
+      expect(Date.parse(done(world.publish(1)).liveAt)).toBe(world.clock + 32_000);
+      done(world.journal.undo(A, 4, "tester"));
+      world.clock += 1;
+      expect(Date.parse(done(world.publish(1)).liveAt)).toBe(world.clock + 3_000);
+    }));
+});
+
+describe("the order of revisions", () => {
+  it("undoes until the last millisecond, and not at the moment", () =>
+    withJournal((world) => {
+      done(world.publish(0));
+      world.clock += 6_999;
+      done(world.journal.undo(A, 1, "tester"));
+      world.clock += 10;
+      expect(world.shown()).toBe("absent");
+      for (const late of [0, 1]) {
+        const newest = world.journal.readings.desk(A)?.revision.number ?? 0;
+        const { revision } = done(world.publish(newest));
+        world.clock += 7_000 + late;
+        expect(refused(world.journal.undo(A, revision, "tester"))).toEqual({ tag: "not-pending", number: revision });
+        expect(world.shown()).toBe(revision);
+      }
+    }));
+
+  it("refuses a publish that would overtake a pending one, and names the ways out", () =>
+    withJournal((world) => {
+      done(world.publish(0));
+      world.clock += 10_000;
+      const later = world.clock + 100_000;
+      done(world.publish(1, { liveAt: later }));
+      const before = world.journal.readings.desk(A);
+      expect(refused(world.publish(2))).toEqual({
+        tag: "overtakes-pending",
+        pending: 2,
+        liveAt: new Date(later).toISOString(),
+      });
+      expect(refused(world.publish(2, { liveAt: later }))).toMatchObject({ tag: "overtakes-pending" });
+      expect(world.journal.readings.desk(A)).toEqual(before);
+      expect(refused(world.publish(7, { replace: 2 }))).toMatchObject({ tag: "precondition-failed" });
+      // Based on the live head, or on the one it replaces: both have seen what stands.
+      done(world.publish(1, { replace: 2, liveAt: later }));
+      const replaced = done(world.publish(3, { replace: 3 }));
+      expect(replaced.revision).toBe(4);
+      world.clock += 7_000;
+      expect(world.shown()).toBe(4);
+      expect(world.journal.readings.history(A).value?.map((revision) => revision.number)).toEqual([4, 1]);
+    }));
+
+  it("undoes and replaces only the newest pending revision", () =>
+    withJournal((world) => {
+      done(world.publish(0));
+      done(world.publish(1, { liveAt: world.clock + 20_000 }));
+      expect(refused(world.journal.undo(A, 1, "tester"))).toEqual({ tag: "not-newest-pending", number: 1, newest: 2 });
+      expect(refused(world.publish(2, { replace: 1 }))).toEqual({ tag: "not-newest-pending", number: 1, newest: 2 });
+      expect(refused(world.journal.undo(A, 9, "tester"))).toMatchObject({ tag: "unknown-revision" });
+      done(world.journal.undo(A, 2, "tester"));
+      done(world.journal.undo(A, 1, "tester"));
+      expect(world.journal.readings.desk(A)).toBeNull();
+    }));
+
+  it("never uses a number twice and refuses to build on what was not seen", () =>
+    withJournal((world) => {
+      expect(done(world.publish(0)).revision).toBe(1);
+      done(world.journal.undo(A, 1, "tester"));
+      expect(done(world.publish(0)).revision).toBe(2);
+      expect(refused(world.publish(0))).toEqual({ tag: "exists", newest: 2 });
+      expect(refused(world.publish(1))).toEqual({ tag: "precondition-failed", newest: 2 });
+      expect(refused(world.publish(2, { liveAt: world.clock + 6_999 }))).toMatchObject({ tag: "too-early" });
+      expect(world.journal.audit.newest(A, 10).map(({ deed, number }) => [deed, number])).toEqual([
+        ["publish", 2],
+        ["undo", 1],
+        ["publish", 1],
+      ]);
+    }));
+});
+
+describe("erasure", () => {
+  const rows = (world: World) =>
+    JSON.stringify(world.storage.sql.exec("SELECT content, note, summary, changes FROM revisions").toArray());
+
+  it("withdraws: cancels what is pending at once, erases the history at its moment, and stays withdrawn", () =>
+    withJournal((world) => {
+      done(world.publish(0));
+      world.clock += 8_000;
+      done(world.publish(1, { liveAt: world.clock + 50_000, note: { en: "pending note" } }));
+      const { cancelled, published } = done(world.journal.withdraw(A, "consent", "tester"));
+      expect(cancelled).toEqual([2]);
+      expect(rows(world)).not.toContain("pending note");
+      expect(world.shown()).toBe(1);
+      world.clock = Date.parse(published!.liveAt);
+      expect(world.shown()).toBe("withdrawn");
+      expect(rows(world)).not.toMatch(/Invented|Based/);
+      expect(world.journal.readings.summaries().value).toEqual([]);
+      expect(world.journal.readings.heads().value).toEqual([{ id: A, number: 3 }]);
+      expect(world.journal.readings.revision(A, 1).value).toMatchObject({
+        state: "withdrawn",
+        revision: { reason: "consent" },
+      });
+      world.clock += 60_000;
+      expect(world.shown()).toBe("withdrawn");
+      expect(refused(world.publish(3))).toMatchObject({ tag: "withdrawn" });
+    }));
+
+  it("lets a withdrawal be undone until its moment", () =>
+    withJournal((world) => {
+      done(world.publish(0));
+      world.clock += 8_000;
+      const { published } = done(world.journal.withdraw(A, "mistake", "tester"));
+      expect(refused(world.publish(2))).toMatchObject({ tag: "overtakes-pending", pending: 2 });
+      done(world.journal.undo(A, published!.revision, "tester"));
+      world.clock += 8_000;
+      expect(world.shown()).toBe(1);
+    }));
+
+  it("redacts: what earlier revisions said is gone, the case lives, and the chain of hashes still verifies", () =>
+    withJournal((world) => {
+      done(world.publish(0, { note: { en: "names Somebody Invented" } }));
+      world.clock += 8_000;
+      done(world.publish(1, { kind: "redaction", case: inventedCase(1, { people: [] }) }));
+      expect(world.journal.readings.revision(A, 1).value.state).toBe("present");
+      world.clock += 8_000;
+      expect(world.shown()).toBe(2);
+      expect(rows(world)).not.toMatch(/Inventid|Somebody/);
+      expect(world.journal.readings.revision(A, 1).value.state).toBe("erased");
+      const [second, first] = world.journal.readings.history(A).value!;
+      expect(second!.previousHash).toBe(first!.hash);
+      // What is left can be recomputed: the erased one from its hashes, the standing one from its content.
+      expect(digest(first!.previousHash + first!.contentHash)).toBe(first!.hash);
+      const { case: fields, revision } = (world.journal.readings.case(A).value as { record: CaseRecord }).record;
+      const { kind, liveAt, note, number } = revision;
+      expect(hashesOf({ case: fields, kind, liveAt, note, number }, first!.hash)).toEqual({
+        contentHash: second!.contentHash,
+        hash: second!.hash,
+      });
+      expect(first!.note).toEqual({});
+    }));
+});
+
+describe("the recent revisions", () => {
+  const B = "ua-2-00";
+  const numbers = (world: World, id: string | null) =>
+    world.journal.readings.recent(id).value.map(({ id, revision }) => `${id} ${revision.number}`);
+
+  it("stand newest moment first, across cases and of one, and never before their moment", () =>
+    withJournal((world) => {
+      done(world.publish(0));
+      done(world.publish(0, { id: B }));
+      expect(numbers(world, null)).toEqual([]);
+      world.clock += 8_000;
+      done(world.publish(1));
+      expect(numbers(world, null)).toEqual([`${B} 1`, `${A} 1`]);
+      world.clock += 8_000;
+      expect(numbers(world, null)).toEqual([`${A} 2`, `${B} 1`, `${A} 1`]);
+      expect(numbers(world, A)).toEqual([`${A} 2`, `${A} 1`]);
+      const [newest] = world.journal.readings.recent(A).value;
+      expect(newest).toMatchObject({ revision: { note: { en: "Based on 1" } }, summary: { id: A, number: "UA 1/00" } });
+      expect(newest).not.toHaveProperty("erasedAt");
+    }));
+
+  it("are at most fifty", () =>
+    withJournal((world) => {
+      for (let number = 1; number <= 60; number++) done(world.publish(0, { id: `ua-${number}-00` }));
+      world.clock += 8_000;
+      expect(numbers(world, null)).toHaveLength(50);
+      expect(numbers(world, null)[0]).toBe("ua-60-00 1");
+    }));
+
+  it("say nothing of what was erased, and of a withdrawn case only its withdrawal", () =>
+    withJournal((world) => {
+      done(world.publish(0));
+      done(world.publish(0, { id: B }));
+      world.clock += 8_000;
+      const { liveAt } = done(world.publish(1, { kind: "redaction" }));
+      done(world.journal.withdraw(B, "consent", "tester"));
+      world.clock += 8_000;
+      const recent = world.journal.readings.recent(null).value;
+      expect(recent.map(({ id, revision, summary, erasedAt }) => [id, revision.kind, summary?.id, erasedAt])).toEqual([
+        [B, "withdrawal", undefined, undefined],
+        [A, "redaction", A, undefined],
+        [A, "update", undefined, liveAt],
+      ]);
+      expect(recent[2]?.revision.note).toEqual({});
+    }));
+});
+
+describe("announcements", () => {
+  it("wait for the moment and are kept until each audience has acknowledged", () =>
+    withJournal((world) => {
+      const { liveAt } = done(world.publish(0));
+      expect(world.journal.nextAlarm()).toBe(Date.parse(liveAt));
+      expect(world.journal.announcements.due()).toEqual([]);
+      world.clock = Date.parse(liveAt);
+      expect(world.journal.settle()).toBe(1);
+      expect(world.journal.settle()).toBe(0);
+      const due = world.journal.announcements.due();
+      expect(due.map(({ audience, number }) => [audience, number]).sort()).toEqual([
+        ["channel", 1],
+        ["dispatcher", 1],
+      ]);
+      world.journal.announcements.acknowledge(due[0]!);
+      world.journal.announcements.postpone(due[1]!);
+      expect(world.journal.announcements.due()).toEqual([]);
+      expect(world.journal.nextAlarm()).toBe(world.clock + 250);
+      world.clock += 250;
+      expect(world.journal.announcements.due()).toHaveLength(1);
+    }));
+});
+
+beforeEach(() => {
+  expect(env.LEASE_SECONDS).toBe("5");
+});

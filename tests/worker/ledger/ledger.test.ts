@@ -1,0 +1,102 @@
+/** The Ledger as an object: its alarm, what a late or lost alarm does, and what survives an eviction. */
+import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
+import { env, exports } from "cloudflare:workers";
+import { beforeEach, describe, expect, it } from "vitest";
+import { ledgerFor } from "../../../worker/bindings.ts";
+import type { Ledger } from "../../../worker/ledger/ledger.ts";
+import { inventedCase } from "../../invented.ts";
+
+const ID = "ua-1-00";
+const ledger = () => ledgerFor(env);
+const inside = <T>(look: (state: DurableObjectState, ledger: Ledger) => T | Promise<T>) =>
+  runInDurableObject<Ledger, T>(ledger() as never, (instance, state) => look(state, instance));
+
+const publish = (basedOn: number) =>
+  ledger().publish({
+    id: ID,
+    case: inventedCase(1),
+    note: { en: "note" },
+    kind: "update",
+    notify: "loud",
+    editor: "tester",
+    basedOn,
+  });
+
+/** Moves the pending moment to now, as waiting for it would. */
+const arrive = () =>
+  inside((state) => void state.storage.sql.exec("UPDATE revisions SET live_at = ? WHERE shown = 0", Date.now()));
+const waiting = () => inside((state) => state.storage.sql.exec("SELECT audience FROM announcements").toArray().length);
+const alarm = () => inside((state) => state.storage.getAlarm());
+
+beforeEach(async () => {
+  await inside(async (state) => {
+    for (const table of ["revisions", "announcements", "audit"]) state.storage.sql.exec(`DELETE FROM ${table}`);
+    state.storage.sql.exec("UPDATE mark SET live_at = 0");
+    await state.storage.deleteAlarm();
+  });
+});
+
+describe("the alarm", () => {
+  it("stands at the moment as soon as the publish is committed", async () => {
+    const outcome = (await publish(0)) as { done: { liveAt: string } };
+    expect(await alarm()).toBe(Date.parse(outcome.done.liveAt));
+  });
+
+  it("tells channel and dispatcher at the moment, and nobody before it", async () => {
+    await publish(0);
+    await runDurableObjectAlarm(ledger() as never);
+    expect(await waiting()).toBe(0);
+    expect((await ledger().readCase(ID)).value.state).toBe("absent");
+    await arrive();
+    await runDurableObjectAlarm(ledger() as never);
+    expect(await waiting()).toBe(0);
+    expect((await ledger().readCase(ID)).value.state).toBe("present");
+    expect(await inside((state) => state.storage.sql.exec("SELECT shown FROM revisions").one().shown)).toBe(1);
+  });
+
+  it("never delays a read: one that finds a moment due shows it and rings", async () => {
+    await publish(0);
+    await inside((state) => state.storage.deleteAlarm());
+    await arrive();
+    expect((await ledger().readCase(ID)).value.state).toBe("present");
+    expect(await waiting()).toBe(2);
+    expect(await alarm()).not.toBeNull();
+    await runDurableObjectAlarm(ledger() as never);
+    expect(await waiting()).toBe(0);
+  });
+
+  it("is set again by the cron trigger when Cloudflare gave it up", async () => {
+    await publish(0);
+    await inside((state) => state.storage.deleteAlarm());
+    const worker = exports.default as unknown as { scheduled(event: { cron: string }): Promise<void> };
+    await worker.scheduled({ cron: "* * * * *" });
+    expect(await alarm()).not.toBeNull();
+  });
+
+  it("is set again when the object wakes, with everything that was committed", async () => {
+    await publish(0);
+    await inside((state) => state.storage.deleteAlarm());
+    await evictDurableObject(ledger() as never);
+    expect(await ledger().readDesk(ID)).toMatchObject({ revision: { number: 1 }, live: null });
+    expect(await alarm()).not.toBeNull();
+  });
+
+  it("keeps an announcement that was not acknowledged, waits longer each time, and never throws", async () => {
+    await publish(0);
+    await arrive();
+    await inside(async (state, instance) => {
+      const broken = { getByName: () => ({ push: () => Promise.reject(new Error("channel is down")) }) };
+      const { env: whole } = instance as unknown as { env: Record<string, unknown> };
+      Object.defineProperty(instance, "env", { value: { ...whole, CHANNEL: broken }, configurable: true });
+      await instance.alarm();
+      Object.defineProperty(instance, "env", { value: whole, configurable: true });
+      expect(state.storage.sql.exec("SELECT audience, attempts FROM announcements").toArray()).toEqual([
+        { audience: "channel", attempts: 1 },
+      ]);
+      expect(await state.storage.getAlarm()).toBeGreaterThan(Date.now());
+      state.storage.sql.exec("UPDATE announcements SET due_at = 0");
+      await instance.alarm();
+    });
+    expect(await waiting()).toBe(0);
+  });
+});

@@ -1,0 +1,271 @@
+/** Two pairs of eyes: nothing but an erasure is committed by one editor alone. */
+import { runInDurableObject } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { describe, expect, it } from "vitest";
+import { app } from "../../../worker/app.ts";
+import type { Env } from "../../../worker/bindings.ts";
+import { digest } from "../../../worker/digest.ts";
+import type { Ledger } from "../../../worker/ledger/ledger.ts";
+import { inventedCase } from "../../invented.ts";
+
+const EDITORS = JSON.stringify({ anna: digest("anna-token"), boris: digest("boris-token") });
+const two = { ...env, REVIEW: "two", EDITORS };
+const call = async (who: string, path: string, method = "GET", body?: unknown, headers: Record<string, string> = {}) =>
+  app.fetch(
+    new Request(`https://casewire.test${path}`, {
+      method,
+      headers: { Authorization: `Bearer ${who}-token`, "Content-Type": "application/json", ...headers },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    }),
+    two,
+  );
+const json = async (response: Response | Promise<Response>) => (await (await response).json()) as any;
+
+const NEW = { "If-None-Match": "*" };
+const at = (what: number | string) => ({ "If-Match": `"${what}"` });
+const put = (who: string, number: number, headers: Record<string, string>, more: object = {}, query = "") =>
+  call(
+    who,
+    `/v1/cases/ua-${number}-00${query}`,
+    "PUT",
+    { case: inventedCase(number), note: { en: "Note" }, kind: "update", notify: "none", ...more },
+    headers,
+  );
+/** Proposes as anna. @returns the proposal as others read it */
+async function propose(number: number, headers: Record<string, string>, more: object = {}, query = "") {
+  const response = await put("anna", number, headers, more, query);
+  expect(response.status, await response.clone().text()).toBe(202);
+  const { proposal, waitsFor } = await json(response);
+  expect(waitsFor).toBe("second editor");
+  expect(response.headers.get("Location")).toBe(`/v1/desk/proposals/${proposal}`);
+  const read = await call("boris", `/v1/desk/proposals/${proposal}`);
+  const whole = await json(read);
+  expect(read.headers.get("ETag")).toBe(`"${whole.hash}"`);
+  return whole;
+}
+const approve = (who: string, { id, hash }: { id: string; hash: string }) =>
+  call(who, `/v1/desk/proposals/${id}/approve`, "POST", undefined, at(hash));
+const waiting = async () => (await json(call("anna", "/v1/desk/proposals"))).proposals as any[];
+const live = (number: number) =>
+  app.fetch(
+    new Request(`https://casewire.test/v1/desk/cases/ua-${number}-00`, {
+      headers: { Authorization: "Bearer boris-token" },
+    }),
+    two,
+  );
+const backdate = () =>
+  runInDurableObject<Ledger, void>(env.LEDGER.getByName("ledger"), (_, state) => {
+    state.storage.sql.exec("UPDATE revisions SET live_at = live_at - 60000 WHERE shown = 0");
+  });
+const deeds = async (number: number) =>
+  (await json(call("anna", `/v1/desk/audit?case=ua-${number}-00`))).audit.map(
+    ({ editor, deed, number: revision }: any) => `${editor} ${deed} ${revision}`,
+  );
+
+describe("with two pairs of eyes", () => {
+  it("a publish waits, and its moment counts from the approval", async () => {
+    const proposal = await propose(51, NEW);
+    expect(proposal).toMatchObject({
+      case: "ua-51-00",
+      number: "UA 51/00",
+      editor: "anna",
+      basedOn: 0,
+      liveAt: null,
+      content: { note: { en: "Note" }, case: { id: "ua-51-00" } },
+    });
+    expect((await live(51)).status).toBe(404);
+    expect((await json(call("anna", "/v1/desk/cases"))).cases[0]).toMatchObject({
+      id: "ua-51-00",
+      newest: 0,
+      waiting: 1,
+    });
+
+    const own = await approve("anna", proposal);
+    expect([own.status, (await json(own)).type]).toEqual([403, "urn:casewire:problem:own-proposal"]);
+    expect((await approve("boris", { ...proposal, hash: "0".repeat(64) })).status).toBe(412);
+    expect((await call("boris", `/v1/desk/proposals/${proposal.id}/approve`, "POST")).status).toBe(428);
+
+    const approved = await approve("boris", proposal);
+    expect(approved.status).toBe(201);
+    const { revision, liveAt } = await json(approved);
+    expect(revision).toBe(1);
+    expect(Date.parse(liveAt)).toBeGreaterThan(Date.now() + 6000);
+    expect(await json(live(51))).toMatchObject({ revision: { number: 1, editor: "anna", approvedBy: "boris" } });
+    expect(await waiting()).toEqual([]);
+    expect((await approve("boris", proposal)).status).toBe(404);
+    expect(await deeds(51)).toEqual(["boris approve 1", "anna publish 1", "anna propose null"]);
+    // Editors know who approved; readers do not.
+    await backdate();
+    const shown = await app.fetch(new Request("https://casewire.test/v1/cases/ua-51-00"), two);
+    expect(await shown.text()).not.toMatch(/boris|anna/);
+  });
+
+  it("a publish that would be refused is refused before anybody reads it", async () => {
+    expect((await put("anna", 51, NEW)).status).toBe(412);
+    expect((await put("anna", 51, at(7))).status).toBe(412);
+    expect((await put("anna", 51, at(1), { liveAt: "2000-01-01T00:00:00.000Z" })).status).toBe(422);
+    expect(await waiting()).toEqual([]);
+  });
+
+  it("an approval meets the rules of every publish; what they refuse stays and says why", async () => {
+    const first = await propose(52, NEW);
+    const second = await propose(52, NEW, { note: { en: "Another" } });
+    expect((await approve("boris", first)).status).toBe(201);
+    expect((await approve("boris", second)).status).toBe(412);
+    expect(await waiting()).toMatchObject([
+      { id: second.id, refused: { status: 412, type: "urn:casewire:problem:exists" } },
+    ]);
+    expect((await call("boris", `/v1/desk/proposals/${second.id}`, "DELETE")).status).toBe(200);
+    expect(await waiting()).toEqual([]);
+  });
+
+  it("an embargo that went by unapproved is refused with the way out", async () => {
+    const proposal = await propose(53, NEW, { liveAt: new Date(Date.now() + 3_600_000).toISOString() });
+    await runInDurableObject<Ledger, void>(env.LEDGER.getByName("ledger"), (_, state) => {
+      state.storage.sql.exec("UPDATE proposals SET command = json_set(command, '$.liveAt', ?)", Date.now() - 1000);
+    });
+    const refused = await approve("boris", proposal);
+    expect(refused.status).toBe(409);
+    expect(await json(refused)).toMatchObject({
+      type: "urn:casewire:problem:proposal-overdue",
+      remedy: expect.stringContaining("Reject it"),
+    });
+    await call("anna", `/v1/desk/proposals/${proposal.id}`, "DELETE");
+  });
+
+  it("a rejected proposal is its author's draft again, with the reason; one taken back too", async () => {
+    const id = crypto.randomUUID();
+    const draft = {
+      base: null,
+      case: inventedCase(54),
+      note: { en: "Note" },
+      kind: "update",
+      notify: "none",
+      liveAt: null,
+      source: null,
+      resolved: [],
+    };
+    await call("anna", `/v1/desk/drafts/${id}`, "PUT", draft, NEW);
+    const proposal = await propose(54, NEW, {}, `?draft=${id}`);
+    const entry = async () => (await json(call("anna", "/v1/desk/drafts"))).drafts.find((one: any) => one.id === id);
+    expect(await entry()).toMatchObject({ proposal: proposal.id, version: 1 });
+    const reject = (reason: string) => call("boris", `/v1/desk/proposals/${proposal.id}/reject`, "POST", { reason });
+    expect((await reject("x".repeat(501))).status).toBe(422);
+    const rejected = await reject("Source missing");
+    expect(await json(rejected)).toEqual({ draft: id });
+    expect(await entry()).toMatchObject({ returned: { by: "boris", reason: "Source missing" } });
+    expect((await entry()).proposal).toBeUndefined();
+
+    // Approved, the draft goes; what its author has written since stays.
+    const again = await propose(54, NEW, {}, `?draft=${id}`);
+    expect((await entry()).returned).toBeUndefined();
+    await call("anna", `/v1/desk/drafts/${id}`, "PUT", { ...draft, note: { en: "More" } }, at(1));
+    expect((await approve("boris", again)).status).toBe(201);
+    expect(await entry()).toMatchObject({ version: 2 });
+
+    // Proposed from the shell, without a draft.
+    const bare = await propose(54, at(1), { kind: "correction", note: { en: "Mended" } });
+    const { draft: made } = await json(call("anna", `/v1/desk/proposals/${bare.id}`, "DELETE"));
+    expect(await json(call("anna", `/v1/desk/drafts/${made}`))).toMatchObject({
+      draft: { base: { number: 1 }, case: { id: "ua-54-00" }, kind: "correction", note: { en: "Mended" } },
+    });
+    expect(await deeds(54)).toEqual(expect.arrayContaining(["boris reject null", "anna take-back null"]));
+  });
+
+  it("an approved draft goes when nothing was written since", async () => {
+    const id = crypto.randomUUID();
+    const draft = {
+      base: null,
+      case: inventedCase(55),
+      note: {},
+      kind: "update",
+      notify: "none",
+      liveAt: null,
+      source: null,
+      resolved: [],
+    };
+    await call("anna", `/v1/desk/drafts/${id}`, "PUT", draft, NEW);
+    expect((await approve("boris", await propose(55, NEW, {}, `?draft=${id}`))).status).toBe(201);
+    expect((await call("anna", `/v1/desk/drafts/${id}`)).status).toBe(404);
+  });
+
+  it("emergencies do not wait, and take what waits with them", async () => {
+    expect((await approve("boris", await propose(56, NEW))).status).toBe(201);
+    await backdate();
+    const old = await propose(56, at(1), { note: { en: "Says a name" } });
+    expect((await put("anna", 56, at(1), { kind: "redaction" })).status).toBe(201);
+    const next = await propose(56, at(2));
+    await backdate();
+    expect((await waiting()).map(({ id }) => id)).toEqual([next.id]);
+    expect((await call("boris", `/v1/desk/proposals/${old.id}`)).status).toBe(404);
+    expect((await call("anna", "/v1/cases/ua-56-00?reason=consent", "DELETE")).status).toBe(200);
+    await backdate();
+    expect(await waiting()).toEqual([]);
+    const withdrawn = await call("boris", `/v1/desk/proposals/${next.id}`);
+    expect(withdrawn.status).toBe(404);
+  });
+
+  it("a redaction by one editor takes away only, of what readers see", async () => {
+    const redact = async (fields: object, more: object = {}, on: Record<string, string> = at(1), query = "") => {
+      const answer = await put(
+        "anna",
+        59,
+        on,
+        { kind: "redaction", case: { ...inventedCase(59), ...fields }, ...more },
+        query,
+      );
+      return [answer.status, (await json(answer)).type?.split(":").at(-1)];
+    };
+    // A case of one editor alone, under another name.
+    expect(await redact({}, {}, NEW)).toEqual([409, "nothing-to-redact"]);
+    expect((await approve("boris", await propose(59, NEW))).status).toBe(201);
+    expect(await redact({})).toEqual([409, "nothing-to-redact"]);
+    await backdate();
+    const embargo = {
+      liveAt: "2099-01-01T00:00:00.000Z",
+      case: inventedCase(59, { summary: { en: "Embargoed news" } }),
+    };
+    expect((await approve("boris", await propose(59, at(1), embargo))).status).toBe(201);
+    const [person] = inventedCase(59).people;
+    for (const fields of [
+      { title: { en: "Invented case 59 is closed" } },
+      { action: { ...inventedCase(59).action, state: "closed" } },
+      { people: [{ ...person, id: "somebody-else" }] },
+      { people: [{ ...person, custody: { ...person?.custody, value: "released" } }] },
+      { asOf: { date: "2000-01-03" } },
+      embargo.case,
+    ])
+      expect(await redact(fields, {}, at(2), "?replace=2")).toEqual([409, "redaction-adds"]);
+    const { title, events, ...rest } = inventedCase(59);
+    const shorter = { ...rest, title: { ...title, en: "Invented […]" }, people: [], events: events.slice(1) };
+    const answer = await put("anna", 59, at(2), { kind: "redaction", case: shorter }, "?replace=2");
+    expect([answer.status, await answer.text()]).toEqual([201, expect.stringContaining('"revision":3')]);
+  });
+
+  it("undo does not wait either", async () => {
+    expect((await approve("boris", await propose(57, NEW))).status).toBe(201);
+    expect((await call("anna", "/v1/cases/ua-57-00/revisions/1", "DELETE")).status).toBe(200);
+  });
+
+  it("at most twenty wait for a case", async () => {
+    for (let count = 0; count < 20; count++) await propose(58, NEW);
+    expect((await put("anna", 58, NEW)).status).toBe(409);
+    for (const { id } of await waiting()) await call("anna", `/v1/desk/proposals/${id}`, "DELETE");
+  });
+});
+
+describe("a deployment with two pairs of eyes", () => {
+  const serves = async (settings: Partial<Env>) =>
+    (await app.fetch(new Request("https://casewire.test/healthz"), { ...env, ...settings })).text();
+
+  it("refuses to serve with fewer than two editors", async () => {
+    const one = digest("anna-token");
+    for (const names of [{}, { anna: one }, { anna: one, boris: one.toUpperCase() }])
+      expect(await serves({ REVIEW: "two", EDITORS: JSON.stringify(names) })).toContain("EDITORS");
+    // A token where its hash should be would stand in the configuration for anybody to read.
+    for (const unusable of ["{", "[1]", "null", '{"anna":"anna-token"}'])
+      for (const REVIEW of ["one", "two"]) expect(await serves({ REVIEW, EDITORS: unusable })).toContain("EDITORS");
+    expect(await serves({ REVIEW: "three", EDITORS })).toContain("REVIEW");
+    expect(await serves({ REVIEW: "two", EDITORS })).toContain('"ok":true');
+  });
+});

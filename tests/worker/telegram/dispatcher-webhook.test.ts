@@ -1,0 +1,144 @@
+/** The webhook when storage is down, and the alarm when Telegram is. */
+import {
+  createExecutionContext,
+  runDurableObjectAlarm,
+  runInDurableObject,
+  waitOnExecutionContext,
+} from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { beforeAll, expect, it } from "vitest";
+import { app } from "../../../worker/app.ts";
+import type { Env } from "../../../worker/bindings.ts";
+import { digest } from "../../../worker/digest.ts";
+import type { Dispatcher } from "../../../worker/dispatcher/dispatcher.ts";
+import type { Ledger } from "../../../worker/ledger/ledger.ts";
+import { inventedCase } from "../../invented.ts";
+
+async function deliver(update: unknown, bindings: Partial<Env> = {}) {
+  const ctx = createExecutionContext();
+  const answer = await app.request(
+    "/telegram",
+    {
+      method: "POST",
+      headers: { "Content-Type": "application/json", "X-Telegram-Bot-Api-Secret-Token": env.WEBHOOK_SECRET },
+      body: JSON.stringify(update),
+    },
+    { ...env, ...bindings },
+    ctx,
+  );
+  await waitOnExecutionContext(ctx);
+  return answer;
+}
+
+const chat = { id: 7301928, type: "private", first_name: "Invented Reader" };
+const said = (update_id: number, text: string) => ({
+  update_id,
+  message: { message_id: 1, date: 1, chat, from: { ...chat, is_bot: false }, text },
+});
+
+const down = {
+  getByName() {
+    throw Object.assign(new Error("storage is down"), { retryable: true });
+  },
+};
+
+const fields = inventedCase(1);
+
+/** A case whose moment has passed, before anybody reads. */
+beforeAll(async () => {
+  const ledger = env.LEDGER.getByName("ledger");
+  const outcome = await runInDurableObject<Ledger, unknown>(ledger, (instance, state) => {
+    const done = instance.publish({
+      id: fields.id,
+      case: fields,
+      note: { en: "First" },
+      kind: "update",
+      notify: "none",
+      editor: "local",
+      basedOn: 0,
+    });
+    state.storage.sql.exec("UPDATE revisions SET live_at = live_at - 60000, committed_at = committed_at - 60000");
+    return done;
+  });
+  expect(outcome).toHaveProperty("done");
+});
+
+it("asks Telegram to come again when followers cannot be reached", async () => {
+  const answer = await deliver(said(1, "ua-9-99"), { DISPATCHER: down as unknown as Env["DISPATCHER"] });
+  expect(answer.status).toBe(503);
+  expect(answer.headers.get("Retry-After")).toBe("1");
+});
+
+it("asks Telegram to come again when the cases cannot be read, and takes the update then", async () => {
+  const dispatcher = env.DISPATCHER.getByName("dispatcher");
+  expect(
+    (
+      await deliver(said(2, "ua-9-99"), {
+        LEDGER: down as unknown as Env["LEDGER"],
+        DISPATCHER: {
+          ...env.DISPATCHER,
+          getByName: (name: string) => env.DISPATCHER.getByName(name),
+        } as Env["DISPATCHER"],
+      })
+    ).status,
+  ).toBe(503);
+  expect(await dispatcher.begin(2)).toBe("new");
+  await dispatcher.end(2, false);
+  expect((await deliver(said(2, "ua-9-99"))).status).toBe(200);
+  expect(await dispatcher.begin(2)).toBe("seen");
+});
+
+it("takes an update once, also while it is being worked on", async () => {
+  const dispatcher = env.DISPATCHER.getByName("dispatcher");
+  expect(await dispatcher.begin(3)).toBe("new");
+  expect((await deliver(said(3, "/help"))).status).toBe(503);
+  await dispatcher.end(3, true);
+  expect((await deliver(said(3, "/help"))).status).toBe(200);
+});
+
+it("forgets the numbers of Telegram's calls after two days, however quiet it is", async () => {
+  const dispatcher = env.DISPATCHER.getByName("quiet");
+  for (const id of [5, 6]) await dispatcher.end(id, true);
+  await runInDurableObject<Dispatcher, void>(dispatcher, async (_, state) => {
+    state.storage.sql.exec("UPDATE updates SET at = at - 2 * 86400000 - 1000 WHERE id = 5");
+  });
+  await dispatcher.wake();
+  expect(await dispatcher.begin(5)).toBe("new");
+  expect(await dispatcher.begin(6)).toBe("seen");
+});
+
+it("rings again by itself while Telegram is silent, and loses nobody", async () => {
+  const dispatcher = env.DISPATCHER.getByName("dispatcher");
+  await dispatcher.follow({ chat: chat.id, kind: "private" }, fields.id, "en", 0);
+  // The Ledger's own announcement, of a revision that rings nobody, may have come.
+  await runInDurableObject<Dispatcher, void>(dispatcher, async (_, state) => {
+    state.storage.sql.exec("DELETE FROM announced");
+  });
+  await dispatcher.announce({ id: fields.id, number: 1, liveAt: new Date().toISOString(), notify: "loud" });
+  await runDurableObjectAlarm(dispatcher);
+  await expect.poll(() => dispatcher.status().then(({ depth }) => depth)).toBe(1);
+  await runInDurableObject<Dispatcher, void>(dispatcher, async (_, state) => {
+    const [row] = state.storage.sql.exec("SELECT state, silent, trouble FROM deliveries").toArray();
+    expect(row).toEqual({ state: "uncertain", silent: 1, trouble: "no answer" });
+    expect(await state.storage.getAlarm()).toBeGreaterThan(Date.now());
+    await state.storage.deleteAlarm();
+  });
+  await dispatcher.wake();
+  await runInDurableObject<Dispatcher, void>(dispatcher, async (_, state) => {
+    expect(await state.storage.getAlarm()).not.toBeNull();
+  });
+  // Telegram had refused the token: it is asked about it, and answers nothing.
+  await runInDurableObject<Dispatcher, void>(dispatcher, async (instance, { storage }) => {
+    storage.sql.exec("UPDATE pace SET stopped_for = ?", digest(env.BOT_TOKEN).slice(0, 16));
+    expect((await instance.status()).running).toBe(false);
+    await instance.alarm();
+    const alarm = await storage.getAlarm();
+    expect(alarm).toBeGreaterThan(Date.now() + 50_000);
+    expect(alarm).toBeLessThan(Date.now() + 61_000);
+  });
+  expect(await dispatcher.forget({ chat: chat.id, kind: "private" })).toMatchObject({
+    follows: 1,
+    deliveries: 1,
+    cards: 0,
+  });
+});

@@ -1,0 +1,114 @@
+/** How a draft, or what is left of a withdrawn case, would appear on each surface, by the very functions that make them. Nothing is stored. */
+import { Hono } from "hono";
+import { bodyLimit } from "hono/body-limit";
+import * as v from "valibot";
+import { type BotLinks, updateMessage } from "../../bot/message.ts";
+import { canShare } from "../../bot/share.ts";
+import { Case } from "../../shared/case/schema.ts";
+import { changesBetween } from "../../shared/change.ts";
+import { Refusal } from "../../shared/failure.ts";
+import { localeTags, negotiate } from "../../shared/locale.ts";
+import { routes } from "../../shared/protocol.ts";
+import type { Revision } from "../../shared/revision.ts";
+import { type View, viewCase, viewWithdrawn } from "../../shared/view/view.ts";
+import { type Env, ledgerFor } from "../bindings.ts";
+import { DRAFT_LIMIT, type Preview, PreviewRequest, type Trace } from "../editorial/desk.ts";
+import { gapsIn } from "../editorial/gaps.ts";
+import { fieldIssues, publicationIn } from "../editorial/publication.ts";
+import { showable } from "../editorial/showable.ts";
+import { MARGIN } from "../ledger/lease.ts";
+import type { Editor } from "./auth.ts";
+import { jsonBody } from "./request.ts";
+
+interface Setting {
+  /** The number that the revision would get: one that was undone is never used again. */
+  number: number;
+  /** Milliseconds since the epoch. */
+  now: number;
+  /** From a publish to its moment, in milliseconds. */
+  lead: number;
+  env: Env;
+}
+
+const linksOf = (env: Env): BotLinks => ({ publicUrl: env.PUBLIC_URL, contact: env.CONTACT });
+
+/** What a follower is sent in a chat of their own. */
+function telegramOf(view: View, env: Env): NonNullable<Preview["telegram"]> {
+  const telling = { scopes: [view.id], neutral: false, shares: canShare(JSON.parse(env.BOT_INFO)) };
+  const { text, entities, keyboard } = updateMessage(view, [], linksOf(env), telling);
+  const buttons = keyboard.inline_keyboard.map((row) =>
+    row.map((button) => ({ text: button.text, ...("url" in button ? { url: button.url } : {}) })),
+  );
+  return { text, entities, buttons };
+}
+
+/** Stands where only a commit can say what. */
+const UNKNOWN = "…";
+
+function previewOf(request: v.InferOutput<typeof PreviewRequest>, { number, now, lead, env }: Setting): Preview {
+  const { base, kind, lang } = request;
+  const written = Object.entries(request.note).flatMap(([tag, text]) => (text.trim() ? [[tag, text.trim()]] : []));
+  const asked = request.liveAt === null ? Number.NaN : Date.parse(request.liveAt);
+  const judged = publicationIn(
+    { case: request.case, note: request.note, kind, ...(request.liveAt === null ? {} : { liveAt: request.liveAt }) },
+    now,
+  );
+  const problems = "issues" in judged ? judged.issues : [];
+  const missing = gapsIn(request.case, request.note, localeTags);
+  const fields = showable(request.case);
+  if (!fields) return { view: null, telegram: null, record: null, problems, missing, changes: [] };
+
+  const before = v.safeParse(Case, base?.case);
+  const changes = kind === "redaction" || !before.success ? [] : changesBetween(before.output, fields);
+  const revision: Revision = {
+    number,
+    sequence: 0,
+    kind,
+    note: written.length > 0 ? Object.fromEntries(written) : { [fields.language]: "…" },
+    committedAt: UNKNOWN,
+    liveAt: new Date(Number.isNaN(asked) ? now + lead : asked).toISOString(),
+    hash: UNKNOWN,
+    contentHash: UNKNOWN,
+    previousHash: UNKNOWN,
+    changes,
+  };
+  const view = viewCase(fields, revision, negotiate(lang), now);
+  return {
+    view,
+    telegram: telegramOf(view, env),
+    record: { case: fields, revision: { ...revision, sequence: UNKNOWN }, contact: env.CONTACT },
+    problems,
+    missing,
+    changes,
+  };
+}
+
+const leadOf = (env: Env) => Number(env.LEASE_SECONDS) * 1000 + MARGIN;
+
+export const deskPreview = new Hono<Editor>();
+
+deskPreview.get("/v1/desk/cases/:id/trace", async (c) => {
+  const id = c.req.param("id");
+  const record = await ledgerFor(c.env).readDesk(id);
+  if (!record) throw new Refusal({ tag: "unknown-case", id });
+  const liveAt = new Date(Date.now() + leadOf(c.env)).toISOString();
+  const view = viewWithdrawn(id, { number: record.next, kind: "withdrawal", liveAt }, negotiate(c.req.query("lang")));
+  return c.json({ view, telegram: telegramOf(view, c.env) } satisfies Trace);
+});
+
+deskPreview.post(
+  routes.deskPreview,
+  bodyLimit({
+    maxSize: DRAFT_LIMIT,
+    onError: () => {
+      throw new Refusal({ tag: "too-large", limit: DRAFT_LIMIT });
+    },
+  }),
+  async (c) => {
+    const parsed = v.safeParse(PreviewRequest, await jsonBody(c));
+    if (!parsed.success) throw new Refusal({ tag: "invalid-case", issues: fieldIssues(parsed.issues) });
+    const { base, case: fields } = parsed.output;
+    const number = await ledgerFor(c.env).readNextNumber(String(fields.id ?? base?.case.id));
+    return c.json(previewOf(parsed.output, { number, now: Date.now(), lead: leadOf(c.env), env: c.env }));
+  },
+);

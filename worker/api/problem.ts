@@ -1,0 +1,16 @@
+import type { Context } from "hono";
+import { type Failure, problemOf } from "../../shared/failure.ts";
+
+/** A refusal as problem+json. */
+export function sendProblem(c: Context, failure: Failure, more: Record<string, unknown> = {}, lang = "en"): Response {
+  const problem = problemOf(failure);
+  const headers: Record<string, string> = {
+    "Content-Type": "application/problem+json; charset=utf-8",
+    "Content-Language": lang,
+  };
+  if (failure.tag === "unauthorized") headers["WWW-Authenticate"] = 'Bearer realm="casewire"';
+  if (failure.tag === "too-many-attempts") headers["Retry-After"] = String(failure.seconds);
+  if (failure.tag === "unavailable") headers["Retry-After"] = "1";
+  if (failure.tag === "method-not-allowed") headers.Allow = failure.allow;
+  return c.body(JSON.stringify({ ...problem, ...more }), problem.status as 400, headers);
+}

@@ -1,0 +1,59 @@
+/** What an unfinished case still lacks, beyond what a publish refuses: translations, sources, dates. */
+import { type Case, textsIn } from "../../shared/case/schema.ts";
+import type { Missing, UnfinishedCase, UnfinishedText } from "./desk.ts";
+import { pointerTo } from "./publication.ts";
+
+const status = /^\/people\/\d+\/(?:designations\/\d+|charges|custody|proceedings|sentence)$/;
+const event = /^\/events\/\d+$/;
+const sourced = /^\/(?:people\/\d+\/names|places|events|quotations|assessments|impact|next)\/\d+$/;
+
+type Fields = Record<string, unknown>;
+
+/** Every object in a value, with its JSON Pointer. */
+function objectsIn(value: unknown, pointer = ""): { pointer: string; fields: Fields }[] {
+  if (typeof value !== "object" || value === null) return [];
+  const inner = Object.entries(value).flatMap(([key, child]) => objectsIn(child, pointer + pointerTo([key])));
+  return Array.isArray(value) ? inner : [{ pointer, fields: value as Fields }, ...inner];
+}
+
+const isObject = (value: unknown): value is Fields =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+const isDated = (date: unknown) => typeof (date as Fields | undefined)?.date === "string";
+
+/**
+ * @param languages those that every surface speaks; languages that the case has itself are asked for too
+ * @returns pointers into a body that holds `case` and `note`
+ */
+export function gapsIn(unfinished: UnfinishedCase, note: UnfinishedText, languages: readonly string[]): Missing {
+  const { language, documents, ...rest } = unfinished as Partial<Case>;
+  // An unfinished case may hold anything in these places.
+  const translations: Partial<Case["translations"]> = isObject(rest.translations) ? rest.translations : {};
+  const objects = objectsIn(unfinished).map(({ pointer, fields }) => ({ pointer, fields }));
+  const texts = textsIn({ case: unfinished, note }).map(({ path, text }) => ({ pointer: pointerTo(path), text }));
+  const wanted = new Set([
+    ...languages,
+    ...Object.keys(translations),
+    ...texts.flatMap(({ text }) => Object.keys(text)),
+  ]);
+  const listed = new Set((Array.isArray(documents) ? documents : []).map((document) => document?.id));
+  return {
+    translations: [...wanted]
+      .filter((lang) => lang !== language)
+      .map((lang) => ({
+        lang,
+        pointers: texts.filter(({ text }) => !text[lang]).map(({ pointer }) => pointer),
+        of: texts.length,
+        reviewed: translations[lang]?.reviewed === true,
+      })),
+    sources: objects
+      .filter(({ pointer }) => status.test(pointer) || sourced.test(pointer))
+      .filter(({ fields }) => !listed.has(fields.source as string))
+      .map(({ pointer }) => `/case${pointer}`),
+    undated: objects
+      .filter(({ pointer, fields }) =>
+        status.test(pointer) || pointer === "" ? !isDated(fields.asOf) : event.test(pointer) && !isDated(fields.date),
+      )
+      .map(({ pointer }) => `/case${pointer}`),
+  };
+}

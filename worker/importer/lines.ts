@@ -1,0 +1,162 @@
+/** A document's text as numbered lines, cleared of what conversions leave behind and of what could deceive. */
+import type { Unreadable } from "../../shared/failure.ts";
+import type { WarningTag } from "./draft.ts";
+
+export interface Line {
+  /** From 1, as an editor would count. */
+  number: number;
+  /** White space made single. */
+  text: string;
+  /** As it stood: indents and gaps tell columns apart. */
+  raw: string;
+}
+
+/** The longest text read, in characters; the longest Urgent Actions have some fifteen thousand. */
+const LONGEST = 200_000;
+
+/** Why a text is no document's text, told by its first characters and its share of control characters; null when it may be one. */
+export function unreadable(text: string): Unreadable | null {
+  const start = text.slice(0, 1024).trimStart();
+  if (start === "" && text.trim() === "") return "empty";
+  if (start.startsWith("%PDF")) return "pdf";
+  if (start.startsWith("{\\rtf")) return "rich-text";
+  if (start.startsWith("ÐÏ\u0011à")) return "old-word";
+  if (/^<(!doctype html|html|\?xml)/i.test(start)) return "web-source";
+  let strange = 0;
+  const read = Math.min(text.length, LONGEST);
+  for (let at = 0; at < read; at++) {
+    const code = text.charCodeAt(at);
+    if (code === 0) return "binary";
+    if ((code < 32 && code !== 9 && code !== 10 && code !== 12 && code !== 13) || code === 0xfffd) strange++;
+  }
+  return strange * 50 > read ? "binary" : null;
+}
+
+const directions = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
+const overrides = /[\u202d\u202e]/;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is taken away
+const noise = /[\u0000-\u0008\u000e-\u001f\u007f-\u009f\u00ad\u200b-\u200d\u2060\ufeff\ufffd]/g;
+
+export function linesOf(text: string, warn: (tag: WarningTag, line: number | null, found?: string) => void): Line[] {
+  if (text.length > LONGEST) warn("cut", null, String(LONGEST));
+  const rows = text
+    .slice(0, LONGEST)
+    .replace(/\r\n?|[\u2028\u2029\f\v]/g, "\n")
+    .split("\n");
+  // A mail that quotes marks every line.
+  const filledRows = rows.filter((row) => row.trim() !== "");
+  const isQuoted = filledRows.every((row) => /^\s*[>|]/.test(row));
+  const lines = rows.map((row, index) => {
+    if (overrides.test(row)) warn("direction-override", index + 1);
+    const raw = (isQuoted ? row.replace(/^\s*(?:[>|] ?)+/, "") : row)
+      .replace(directions, "")
+      .replace(noise, "")
+      .replace(/[\u00a0\u2000-\u200a\u202f\u3000]/g, " ")
+      .replace(/\[bookmark: \w{1,40}\]|\*\*/g, "")
+      // Word processors of the nineties leave these before headings.
+      .replace(/^\s*[£@$¤§](?=\p{Lu}{3})/u, "")
+      // "PéREZ": capitals whose accents a conversion made small.
+      .replace(/(?<!\p{L})(?=\p{L}*\p{Lu}\p{L}*\p{Lu})(?=\p{L}*[à-öø-ÿ])[\p{Lu}à-öø-ÿ]{3,}(?!\p{L})/gu, (word) =>
+        word.toUpperCase(),
+      )
+      // Columns of a heading that a conversion pushed together: "UA 12/92Fear of Torture19 August 1992".
+      .replace(/(\b(?:UA|EXTRA) ?\d{1,4}\/\d\d)(?=\p{Lu}\p{Ll})/u, "$1\t")
+      .replace(/(?<=\p{Ll}{3})(?=\d{1,2} \p{Lu}\p{Ll}{2,8} (?:19|20)\d\d$)/u, "\t")
+      .normalize("NFC")
+      .trimEnd();
+    return { number: index + 1, raw, text: raw.replace(/\s+/g, " ").trim() };
+  });
+  // Some pages put an empty line behind every line: then one of them parts nothing.
+  const isEmpty = (at: number) => lines[at]?.text === "";
+  const filled = lines.filter(({ text: words }) => words !== "").length;
+  const isDouble = filled >= 8 && lines.every((_, at) => isEmpty(at) || isEmpty(at + 1) || at + 1 === lines.length);
+  return isDouble ? lines.filter((_, at) => !isEmpty(at) || isEmpty(at - 1)) : lines;
+}
+
+/** The value after a label: on the label's own line, else on the next line that is not empty. */
+export function labelled(lines: Line[], label: RegExp): { value: string; line: Line; labelLine: Line }[] {
+  return lines.flatMap((line, index) => {
+    const found = label.exec(line.text);
+    if (found?.index !== 0) return [];
+    const value = line.text.slice(found[0].length).replace(/^[\s:.–-]+/, "");
+    if (value) return [{ value, line, labelLine: line }];
+    const next = lines.slice(index + 1, index + 4).find(({ text }) => text !== "");
+    return next ? [{ value: next.text, line: next, labelLine: line }] : [];
+  });
+}
+
+export interface Sentence {
+  text: string;
+  line: number;
+}
+
+/** Sentences of running text; lines that wrap within a paragraph are read on. */
+export function sentencesOf(lines: Line[]): Sentence[] {
+  const sentences: Sentence[] = [];
+  let pending: Sentence | null = null;
+  for (const { text, number } of lines) {
+    if (text === "") {
+      if (pending) sentences.push(pending);
+      pending = null;
+      continue;
+    }
+    const parts: string[] = text.split(/(?<=[.!?][”"’']?) (?=[“"‘A-ZÀ-Þ\p{Lu}])/u);
+    for (const [at, part] of parts.entries()) {
+      if (pending && at === 0) pending = { text: `${pending.text} ${part}`, line: pending.line };
+      else {
+        if (pending) sentences.push(pending);
+        pending = { text: part, line: number };
+      }
+      // A title before a name ends in a full stop, a sentence does too: when in doubt, it goes on.
+      if (/[.!?][”"’']?$/.test(pending.text) && !/\b(Mr|Mrs|Ms|Dr|St|No|Prof|Gen|Col|Lt)\.$/.test(pending.text)) {
+        sentences.push(pending);
+        pending = null;
+      }
+    }
+    if (pending && text === text.toUpperCase()) {
+      sentences.push(pending);
+      pending = null;
+    }
+  }
+  if (pending) sentences.push(pending);
+  return sentences;
+}
+
+/** A cell of a line: a gap belongs to it behind a label's colon or an entry's number, and two spaces anywhere. */
+const cell = /\S+(?:(?: {1,2}|(?<=:|(?:^|\s)\(?\d{1,2}[.)]) +)\S+)*/g;
+
+/**
+ * Lines that stand side by side, one list for each column; one list where they don't. The first line that has several cells tells where
+ * columns begin; null where another line does not keep to them.
+ */
+export function columnsOf(lines: Line[]): Line[][] | null {
+  const plain = lines.map(({ raw }) => raw.replace(/\t/g, "        ").slice(0, 400));
+  const several = plain.map((raw) => [...raw.matchAll(cell)]).filter((cells) => cells.length > 1);
+  const starts = several[0]?.map(({ index }) => index) ?? [];
+  if (several.length < 2) return [lines];
+  const columns: Line[][] = starts.map(() => []);
+  for (const [at, raw] of plain.entries()) {
+    const line = lines[at] as Line;
+    if (line.text === "") for (const column of columns) column.push(line);
+    let column = -1;
+    let words = "";
+    let end = 0;
+    const close = () => {
+      if (words) columns[column]?.push({ number: line.number, raw: words, text: words });
+    };
+    for (const { 0: word, index } of raw.matchAll(/\S+/g)) {
+      const gap = index - end;
+      const here = starts.findIndex((start) => Math.abs(start - index) <= 3);
+      // A new cell begins where a column does, after a gap; any other wide gap is not understood.
+      const begins = words === "" || (here > column && gap > 1);
+      if (begins ? here <= column : gap > 2 && !/(?::|^\(?\d{1,2}[.)])$/.test(words)) return null;
+      if (!begins && starts.some((start, next) => next > column && index > start)) return null;
+      if (begins) close();
+      words = begins ? word : `${words} ${word}`;
+      if (begins) column = here;
+      end = index + word.length;
+    }
+    close();
+  }
+  return columns;
+}

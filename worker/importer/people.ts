@@ -1,0 +1,242 @@
+/** Who the document is about, as its name line or its heading states; never names that only the running text holds. */
+import { fold } from "../../shared/case/names.ts";
+import type { Drafting } from "./draft.ts";
+import type { Line } from "./lines.ts";
+import { type Found, peopleIn } from "./name-entries.ts";
+import { hasShortSurname, isGroup, mixesScripts } from "./name-forms.ts";
+import { countryLines, counts, isListed, markedLines, nameLabel, nameLines, plainNames } from "./name-lines.ts";
+import { differing } from "./slips.ts";
+import { proseOf } from "./spoken-of.ts";
+
+export interface Named {
+  /** As the draft prefers it. */
+  name: string;
+  /** All its spellings in the document. */
+  spellings: string[];
+  pointer: string;
+  line: number;
+}
+
+/** Capitals only in the surname are a custom of lists: the usual spelling is the running text's, else a guess. */
+function recased(name: string, body: string): { name: string; guessed: boolean } {
+  if (hasShortSurname(name, body))
+    return { name: name.slice(0, -1) + (name.at(-1) as string).toLowerCase(), guessed: false };
+  if (!/(?:\p{Lu}[-'’]?){3,}/u.test(name)) return { name, guessed: false };
+  const plain = name
+    .split(" ")
+    .map((word) =>
+      /^(?:\p{Lu}|[-'’]){2,}$/u.test(word) && word.length > 2
+        ? word.toLowerCase().replace(/(?<![\p{L}])\p{L}/gu, (letter) => letter.toUpperCase())
+        : word,
+    )
+    .join(" ");
+  if (body.includes(plain)) return { name: plain, guessed: false };
+  const at = body.toLowerCase().indexOf(name.toLowerCase());
+  const inBody = at < 0 ? "" : body.slice(at, at + name.length);
+  return inBody && inBody !== name && /\p{Ll}/u.test(inBody) && !/(?:\p{Lu}[-'’]?){3,}/u.test(inBody)
+    ? { name: inBody, guessed: false }
+    : { name: plain, guessed: true };
+}
+
+/** A quotation mark may stand before a word, and an apostrophe in it. */
+const unquoted = (name: string) => name.toLowerCase().replace(/['’‘ʼ]/g, "");
+
+const slug = (name: string) =>
+  name
+    .normalize("NFD")
+    .replace(/\p{M}/gu, "")
+    .toLowerCase()
+    .replace(/['’‘ʼ]/g, "")
+    .replace(/[^a-z0-9]+/g, "-")
+    .replace(/^-+|-+$/g, "")
+    .slice(0, 80);
+
+/** Runs of capitalised words of the running text, at most four words long, with how often and where each stands. */
+function runsIn(lines: Line[]): Map<string, { count: number; line: number }> {
+  const runs = new Map<string, { count: number; line: number }>();
+  for (const { text, number } of lines) {
+    const words = text
+      .split(" ")
+      .map((word) => word.replace(/^[“"‘(]+|[”"),;:!?]+$|(?<!\b\p{Lu})\.+[”")]*$|['’]s$/gu, "").replace(/['’]s$/, ""));
+    for (let at = 0; at < words.length; at++) {
+      if (!/^\p{Lu}/u.test(words[at] as string)) continue;
+      for (let size = 2; size <= 4 && at + size <= words.length; size++) {
+        const part = words.slice(at, at + size);
+        if (!/^\p{Lu}/u.test(part.at(-1) as string) || part.some((one) => one.endsWith("-"))) continue;
+        const run = part.join(" ");
+        const known = runs.get(run);
+        if (known) known.count++;
+        else if (runs.size < 20_000) runs.set(run, { count: 1, line: number });
+      }
+    }
+  }
+  return runs;
+}
+
+const counted = new RegExp(
+  `\\b(?:the|all|all the|these|those)? ?\\b(${counts.join("|")}|\\d{1,2}) (?:young |other |human rights |peaceful |political |former |student )*(men|women|people|activists|students|prisoners|defendants|detainees|journalists|defenders|brothers|sisters|lawyers|boys|girls|protesters|co-defendants)\\b`,
+  "gi",
+);
+
+const pronounOf = ({ pronouns, gender, unclear }: Found) =>
+  unclear ?? pronouns ?? (gender && (gender === "m" ? "he/him" : "she/her"));
+
+export function findPeople(
+  lines: Line[],
+  furniture: Set<number>,
+  source: string,
+  language: string,
+  drafting: Drafting,
+): Named[] {
+  const prose = proseOf(lines);
+  // "Name:" above "Address:" is somebody who is written to.
+  const isForm = (at: number) =>
+    [-1, 1].some((step) =>
+      /^(?:address|title|position|fax|e-?mail|tel|salutation)\b/i.test(lines[at + step]?.text ?? ""),
+    );
+  const labels = lines.flatMap((line, at) => (nameLabel.test(line.text) && !isForm(at) ? [at] : []));
+  const listed: { list: Found[]; line: number }[] = [];
+  const taken = new Set<number>(furniture);
+  const leave = (left: Line[]) => {
+    for (const { text, number } of left) {
+      if (isGroup(text.replace(/^and /, ""))) drafting.warn("others-unnamed", number, text, "/people");
+      else {
+        drafting.warn("name-not-certain", number, text, "/people");
+        drafting.restate("/people", text, number);
+      }
+    }
+  };
+  for (const at of labels) {
+    const { own, skipped } = nameLines(lines, at);
+    for (const { number } of [...own, ...skipped]) taken.add(number);
+    leave(skipped);
+    // One text, so that a name's brackets may stand on the next line.
+    const text = own.map((line) => line.text).join(" ");
+    const list = peopleIn(text, own[0]?.number ?? (lines[at] as Line).number, true, language, prose, drafting);
+    for (const person of list) person.line = own.find((line) => line.text.includes(person.name))?.number ?? person.line;
+    const gender =
+      /^(?:gender|gender m\/f|sex|male\/female|m\/f) ?:? ?(?:m\/f ?:? ?)?\(?(m|f|male|female)\)?\.?$/i.exec(
+        lines.slice(at + 1, at + 6).find(({ text: next }) => /^(?:gender|sex|male\/female|m\/f)\b/i.test(next))?.text ??
+          "",
+      )?.[1];
+    if (gender && list.length === 1) for (const person of list) person.gender ??= gender[0]?.toLowerCase() as "m" | "f";
+    // "Name:" also labels other things in a form; a list of names holds nothing else.
+    if (list.length > 0) listed.push({ list, line: (lines[at] as Line).number });
+  }
+  const first = lines.findIndex(({ text }) => text.length > 160 || (/[.]$/.test(text) && text.split(" ").length > 8));
+  const above = lines.slice(0, Math.min(first < 0 ? 40 : first, 60));
+  const { own, skipped } = countryLines(lines, prose);
+  // Pages lose the country's line; the marks beneath the number still tell.
+  const heading = listed.length > 0 || own.length > 0 ? own : markedLines(above, furniture);
+  for (const { number } of [...heading, ...skipped]) taken.add(number);
+  const headed = heading.flatMap((line) => peopleIn(line.text, line.number, false, language, prose, drafting));
+  if (listed.length === 0)
+    for (const line of plainNames(lines, prose)) {
+      taken.add(line.number);
+      headed.push(...peopleIn(line.text, line.number, true, language, prose, drafting));
+    }
+
+  leave(skipped.filter((line) => !headed.some((person) => person.line === line.number)));
+  // What stands above the first paragraph in the shape of a list and was not read as one.
+  const known = [...listed.flatMap(({ list }) => list), ...headed].map(({ name }) => name);
+  leave(
+    above.filter(
+      (line) => isListed(line) && !taken.has(line.number) && !known.some((name) => line.text.includes(name)),
+    ),
+  );
+  for (const line of above) if (isListed(line)) taken.add(line.number);
+
+  const key = (person: Found) => fold(person.name);
+  const people: Found[] = [];
+  for (const person of [...listed.flatMap(({ list }) => list), ...headed]) {
+    const known = people.find((other) => key(other) === key(person));
+    if (known) {
+      known.age ??= person.age as number;
+      if (known.age === undefined) delete known.age;
+      if (known.role === undefined && person.role !== undefined) known.role = person.role;
+      // Named twice with two pronouns: neither is certain.
+      const marks = [known, person].map((one) => pronounOf(one));
+      if (marks[0] && marks[1] && marks[0] !== marks[1]) known.unclear = marks.join(", ");
+      known.pronouns ??= person.pronouns as never;
+      known.gender ??= person.gender as never;
+      known.unclear ??= person.unclear as never;
+    } else people.push(person);
+  }
+
+  const running = lines.filter(({ number }) => !taken.has(number));
+  const body = running.map(({ text }) => text).join("\n");
+  const runs = runsIn(running.filter(({ text }) => text !== text.toUpperCase()));
+  const byFold = new Map<string, string[]>();
+  for (const run of runs.keys()) {
+    const folded = fold(run);
+    byFold.set(folded, [...(byFold.get(folded) ?? []), run]);
+  }
+  const named: Named[] = [];
+  const ids = new Set<string>();
+  for (const person of people.slice(0, 100)) {
+    const pointer = `/people/${named.length}`;
+    const { name, guessed } = recased(person.name, body);
+    const folded = fold(name);
+    // The spelling of the running text is the issuer's considered one; ties and silence leave the list's.
+    const others = (byFold.get(folded) ?? []).filter(
+      (run) => unquoted(run) !== unquoted(name) && /['’]$/.test(run) === /['’]$/.test(name) && !mixesScripts(run),
+    );
+    const times = (spelling: string) => runs.get(spelling)?.count ?? 0;
+    const usual = others.toSorted((a, b) => times(b) - times(a))[0];
+    // A page's own title may have lost the accents.
+    const isPlainer = usual === name.normalize("NFD").replace(/\p{M}/gu, "");
+    const preferred = usual !== undefined && !isPlainer && times(usual) > times(name) ? usual : name;
+    const spellings = [preferred, ...[name, ...others].filter((spelling) => spelling !== preferred)];
+    let id = slug(preferred);
+    if (!id) id = `person-${named.length + 1}`;
+    if (ids.has(id)) id = `${id}-${named.length + 1}`;
+    ids.add(id);
+    drafting.fill(`${pointer}/id`, id, person.line, "inferred");
+    for (const [at, value] of spellings.entries()) {
+      const line = value === name ? person.line : (runs.get(value)?.line ?? person.line);
+      drafting.fill(`${pointer}/names/${at}/value`, value, line, guessed && value === name ? "inferred" : "stated");
+      const lang = /\p{Script=Latin}/u.test(value) ? language : null;
+      if (lang) drafting.fill(`${pointer}/names/${at}/lang`, lang, line, "inferred");
+      drafting.fill(`${pointer}/names/${at}/form`, at === 0 ? "preferred" : "variant", line, "inferred");
+      drafting.fill(`${pointer}/names/${at}/source`, source, line, "inferred");
+    }
+    if (guessed) drafting.warn("name-recased", person.line, person.name, `${pointer}/names/0/value`);
+    if (spellings.length > 1) drafting.warn("two-spellings", person.line, spellings.join(", "), `${pointer}/names`);
+    const near = [...runs.keys()].find(
+      (run) =>
+        run.split(" ").length === name.split(" ").length &&
+        differing(fold(run), folded) === 1 &&
+        !people.some((other) => fold(other.name) === fold(run)),
+    );
+    if (near) drafting.warn("similar-name", runs.get(near)?.line ?? null, `${name}, ${near}`, `${pointer}/names`);
+    const byGender = pronounOf({ ...person, pronouns: undefined, unclear: undefined } as never);
+    const unclear =
+      person.unclear ??
+      (person.pronouns && byGender && person.pronouns !== "they/them" && person.pronouns !== byGender
+        ? `${person.pronouns}, ${person.gender}`
+        : undefined);
+    if (unclear !== undefined)
+      drafting.warn("pronoun-not-certain", person.line, `${person.name}: ${unclear}`, `${pointer}/pronouns`);
+    else if (person.pronouns) drafting.fill(`${pointer}/pronouns`, person.pronouns, person.line);
+    else if (byGender) {
+      drafting.fill(`${pointer}/pronouns`, byGender, person.line, "inferred");
+      drafting.warn("pronoun-from-gender", person.line, "", `${pointer}/pronouns`);
+    }
+    if (person.role) drafting.restate(`${pointer}/role/en`, person.role, person.line);
+    if (person.age !== undefined) drafting.draft.ages.push({ pointer, age: person.age, line: person.line });
+    named.push({ name: preferred, spellings, pointer, line: person.line });
+  }
+  if (named.length === 0) drafting.warn("no-people", null, "", "/people");
+  else {
+    for (const { text, number } of running.filter(({ text }) => text !== "").slice(0, 12))
+      for (const [whole, count = ""] of text.matchAll(counted)) {
+        const said = counts.includes(count.toLowerCase()) ? counts.indexOf(count.toLowerCase()) + 2 : Number(count);
+        const companions =
+          /\b(?:and (?:his|her|their)|his|her) (?:\w+ )?(?:co-defendants|other)/i.test(text) ||
+          /co-defendants|other/i.test(whole);
+        if (said === named.length || (companions && said === named.length - 1)) continue;
+        drafting.warn("count-differs", number, `${whole.trim()}; ${named.length}`, "/people");
+      }
+  }
+  return named;
+}

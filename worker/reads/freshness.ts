@@ -1,0 +1,97 @@
+/** How long others may keep an answer: our edge for a second while the lease is long enough, everybody else not at all. */
+import type { Context } from "hono";
+import type { View } from "../../shared/view/view.ts";
+import type { Env } from "../bindings.ts";
+import type { Copy, Reads } from "./reads.ts";
+
+/** The edge may keep a copy only while at least this much of its lease is left, in milliseconds. */
+export const EDGE_MINIMUM = 3_000;
+
+export const REVALIDATE = "public, max-age=0, must-revalidate";
+export const EDGE_SECOND = "max-age=1, must-revalidate";
+export const PRIVATE = "private, no-store";
+/** For what stands at an address that names its content. */
+export const FOREVER = "public, max-age=31536000, immutable";
+export const NO_STORE = "no-store";
+
+/** The shortest lease of the copies that an answer is made of, on the clock that it is counted on. */
+interface Lease {
+  until: number;
+  now(): number;
+}
+
+/** Of what changes with a deployment only. */
+export const lasting: Lease = { until: Number.POSITIVE_INFINITY, now: () => 0 };
+
+/** What every public handler works with; without a lease nothing may be kept. */
+export type Public = { Bindings: Env; Variables: { lease?: Lease | undefined } };
+
+/** Whether the edge may keep an answer made of this copy. */
+export const mayBeKept = ({ expires }: Pick<Copy<unknown>, "expires">, now: number): boolean =>
+  expires - now >= EDGE_MINIMUM;
+
+/** The headers of an answer to anybody; made once for answers that are kept. */
+export const publicHeaders = (edge: boolean): Record<string, string> => ({
+  "Cache-Control": REVALIDATE,
+  "Cloudflare-CDN-Cache-Control": edge ? EDGE_SECOND : NO_STORE,
+  ...common,
+});
+
+/** The cases are anybody's to read, from any page. */
+export const anyOrigin = {
+  "Access-Control-Allow-Origin": "*",
+  "Access-Control-Expose-Headers": "ETag, Link",
+  // Pages that isolate themselves (COEP) take nothing without it.
+  "Cross-Origin-Resource-Policy": "cross-origin",
+};
+
+const common = { "X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer" };
+
+/** Takes note of the copy an answer is made of; an answer made of several keeps to the shortest lease. */
+export function madeOf(c: Context<Public>, { expires }: Copy<unknown>, reads: Pick<Reads, "now">): void {
+  c.set("lease", { until: Math.min(expires, c.get("lease")?.until ?? expires), now: () => reads.now() });
+}
+
+/** Asked when the answer stands: a lease runs on while other copies are read. */
+function edgeMayKeep(c: Context<Public>): boolean {
+  const lease = c.get("lease");
+  return lease !== undefined && mayBeKept({ expires: lease.until }, lease.now());
+}
+
+/**
+ * A 304 renews headers in caches that keep old ones, so there is one only where the answer may be kept at all.
+ * @returns true when the caller may answer 304
+ */
+export const notModified = (c: Context<Public>, etag: string): boolean => edgeMayKeep(c) && matchesEtag(c, etag);
+
+export function matchesEtag(c: Context<Public>, etag: string): boolean {
+  const wanted = c.req.header("If-None-Match")?.split(",") ?? [];
+  return wanted.some((candidate) => candidate.trim().replace(/^W\//, "") === etag || candidate.trim() === "*");
+}
+
+/** ETags name the revision, the deployment and what else the answer depends on. */
+export const etagOf = (env: Env, ...parts: (string | number)[]) =>
+  `"${[...parts, env.VERSION.id.slice(0, 8)].join(".")}"`;
+
+/** A view's words change with its revision, and once more when its deadline passes. */
+export const etagOfView = (env: Env, view: View, ...parts: (string | number)[]) =>
+  etagOf(
+    env,
+    view.revision?.number ?? 0,
+    view.lang,
+    view.state === "present" && view.until ? Date.parse(view.until) : 0,
+    ...parts,
+  );
+
+/** Puts the design's headers on an answer of any status that has not got them yet. */
+export function stamp(c: Context<Public>, { headers, status }: Response): void {
+  if (headers.has("Cloudflare-CDN-Cache-Control")) return;
+  const isPrivate =
+    c.req.path.startsWith("/v1/desk") || c.req.path.startsWith("/desk") || c.req.header("Authorization") !== undefined;
+  const isRead = c.req.method === "GET" || c.req.method === "HEAD";
+  const keep = isRead && !isPrivate && status < 500 && edgeMayKeep(c);
+  const isAnybodys = isRead && !isPrivate && /^\/v1\/cases|\/feed\.(atom|json)$/.test(c.req.path);
+  const chosen = { ...publicHeaders(keep), ...(isAnybodys ? anyOrigin : {}) };
+  for (const [name, value] of Object.entries(chosen)) headers.set(name, value);
+  if (isPrivate || !isRead) headers.set("Cache-Control", PRIVATE);
+}

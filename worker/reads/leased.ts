@@ -1,0 +1,17 @@
+import type { Context } from "hono";
+import { madeOf, type Public } from "./freshness.ts";
+import { type Copy, type Reads, readsFor } from "./reads.ts";
+
+/**
+ * Reads something for this answer and takes note of its lease.
+ * @returns the value, and the isolate's time after the reading, in milliseconds
+ */
+export async function leased<T>(
+  c: Context<Public>,
+  read: (reads: Reads) => Promise<Copy<T>>,
+): Promise<{ value: T; now: number }> {
+  const reads = readsFor(c.env);
+  const copy = await read(reads);
+  madeOf(c, copy, reads);
+  return { value: copy.value, now: reads.now() };
+}

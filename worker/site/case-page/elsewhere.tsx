@@ -1,0 +1,42 @@
+import { message } from "../../../shared/messages.ts";
+import { routes } from "../../../shared/protocol.ts";
+import type { PresentView } from "../../../shared/view/view.ts";
+import type { Site } from "../document/document.tsx";
+import { badgeSnippet, frameSnippet, markdownSnippet } from "../embed/snippets.ts";
+
+/** What to paste where no script runs, and the way to everything else. */
+export function Elsewhere({ view, site }: { view: PresentView; site: Site }) {
+  const { id, lang, number } = view;
+  const choice = { id, number, lang, variant: "card", theme: "auto" } as const;
+  const snippets = [
+    [message(lang, "page.elsewhere.badge"), badgeSnippet(choice, site.origin)],
+    [message(lang, "page.elsewhere.markdown"), markdownSnippet(choice, site.origin)],
+    [message(lang, "page.elsewhere.frame"), frameSnippet(choice, site.origin)],
+    [`${message(lang, "page.feed")}: Atom`, site.origin + routes.feed("atom", id, lang)],
+    [`${message(lang, "page.feed")}: JSON`, site.origin + routes.feed("json", id, lang)],
+  ] as const;
+  return (
+    <section class="after elsewhere">
+      <details>
+        <summary>
+          <h2>{message(lang, "page.elsewhere")}</h2>
+        </summary>
+        <p>
+          <a href={routes.embedGuide(id, lang)}>{message(lang, "page.embed")}</a>
+        </p>
+        <dl>
+          {snippets.map(([label, snippet]) => (
+            <>
+              <dt>{label}</dt>
+              <dd>
+                <code lang="en" dir="ltr">
+                  {snippet}
+                </code>
+              </dd>
+            </>
+          ))}
+        </dl>
+      </details>
+    </section>
+  );
+}

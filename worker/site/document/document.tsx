@@ -1,0 +1,110 @@
+/** The frame of every server-rendered page. */
+import type { ComponentChildren } from "preact";
+import { renderToString } from "preact-render-to-string";
+import { languageName } from "../../../shared/intl.ts";
+import { type LocaleTag, locales, localeTags } from "../../../shared/locale.ts";
+import { message } from "../../../shared/messages.ts";
+import { routes } from "../../../shared/protocol.ts";
+import { sourceOf } from "./policy.ts";
+import { pageStyle } from "./style.ts";
+
+/**
+ * Nothing but its own style may run or load; the one form asks this site itself.
+ * @param styles texts of further style elements
+ * @param more further sources, by directive
+ */
+export const pagePolicyWith = (styles: string[], more: Record<string, string>): string =>
+  Object.entries({
+    "default-src": "'none'",
+    "style-src": [pageStyle, ...styles].map(sourceOf).join(" "),
+    "img-src": "data:",
+    // Judges such as Lighthouse read robots.txt from the page; most pages run no script that could use it.
+    "connect-src": "'self'",
+    ...more,
+    "base-uri": "'none'",
+    "form-action": "'self'",
+    "frame-ancestors": "'none'",
+  })
+    .map((directive) => directive.join(" "))
+    .join("; ");
+
+export const pagePolicy = pagePolicyWith([], {});
+
+/** Inline, so that no browser asks for one. */
+const icon = `data:image/svg+xml,${encodeURIComponent(
+  '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16"><path fill="#c0392b" d="M1 1h14v3H1z"/><path fill="#888" d="M1 6h14v3H1zM1 11h9v3H1z"/></svg>',
+)}`;
+
+/** How a page reaches the world outside it. */
+export interface Site {
+  /** This deployment's address, without a slash at the end. */
+  origin: string;
+  contact: string;
+  /** The language asked for in its address, when it is none of ours. */
+  unspoken?: string | undefined;
+}
+
+interface DocumentProps {
+  locale: LocaleTag;
+  title: string;
+  site: Site;
+  /** The same page in another language. */
+  inLanguage: (locale: LocaleTag) => string;
+  head?: ComponentChildren;
+  children: ComponentChildren;
+  /** Links about this page, for its foot. */
+  tools?: ComponentChildren;
+}
+
+function Document({ locale, title, site, inLanguage, head, children, tools }: DocumentProps) {
+  return (
+    <html lang={locale} dir={locales[locale].dir}>
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <title>{title}</title>
+        <link rel="icon" href={icon} />
+        {head}
+        <style dangerouslySetInnerHTML={{ __html: pageStyle }} />
+      </head>
+      <body>
+        <div class="page">
+          <header class="masthead">
+            <a href={routes.front(locale)}>Casewire</a>
+            <nav aria-label={message(locale, "page.languages")}>
+              {localeTags.map((tag) => (
+                <a
+                  href={inLanguage(tag)}
+                  hreflang={tag}
+                  lang={tag}
+                  dir={locales[tag].dir}
+                  aria-current={tag === locale ? "page" : undefined}
+                >
+                  {locales[tag].name}
+                </a>
+              ))}
+            </nav>
+          </header>
+          {site.unspoken && (
+            <div class="notice kept" role="note">
+              <p>{message(locale, "page.unspoken", { language: languageName(locale, site.unspoken) })}</p>
+            </div>
+          )}
+          {children}
+          <footer>
+            <p>{message(locale, "page.about")}</p>
+            <p class="tools">
+              {tools}
+              <a href={site.contact} id="contact">
+                {message(locale, "view.contact")}
+              </a>
+            </p>
+          </footer>
+        </div>
+      </body>
+    </html>
+  );
+}
+
+export const renderDocument = (props: DocumentProps): string =>
+  `<!doctype html>${renderToString(<Document {...props} />)}`;

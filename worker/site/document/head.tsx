@@ -1,0 +1,161 @@
+/** What a case's page tells machines: search engines, link previews, oEmbed consumers, feed readers. */
+import type { Case } from "../../../shared/case/schema.ts";
+import { isLocale, type LocaleTag, locales, sourceLocale } from "../../../shared/locale.ts";
+import { message } from "../../../shared/messages.ts";
+import { routes } from "../../../shared/protocol.ts";
+import type { Revision } from "../../../shared/revision.ts";
+import { viewPast } from "../../../shared/view/revision.ts";
+import type { PresentView } from "../../../shared/view/view.ts";
+import { captionOfView, descriptionOf, headlineOf } from "../caption.ts";
+import { FeedLinks } from "../feed/feed-links.tsx";
+import { PREVIEW } from "../preview/size.ts";
+import type { Site } from "./document.tsx";
+
+/** Open Graph's way to write a language: with a territory. */
+const openGraphLocale = (locale: LocaleTag) => `${locale}_${locales[locale].territory}`;
+
+interface PreviewProps {
+  locale: LocaleTag;
+  languages: LocaleTag[];
+  site: Site;
+  title: string;
+  description: string;
+  address: string;
+  kind: "article" | "website";
+}
+
+/** The image says nothing about the case, so it cannot go stale. */
+export function Preview({ locale, languages, site, title, description, address, kind }: PreviewProps) {
+  return (
+    <>
+      <meta name="description" content={description} />
+      <meta property="og:site_name" content="Casewire" />
+      <meta property="og:type" content={kind} />
+      <meta property="og:title" content={title} />
+      <meta property="og:description" content={description} />
+      <meta property="og:url" content={address} />
+      <meta property="og:locale" content={openGraphLocale(locale)} />
+      {languages
+        .filter((tag) => tag !== locale)
+        .map((tag) => (
+          <meta property="og:locale:alternate" content={openGraphLocale(tag)} />
+        ))}
+      <meta property="og:image" content={site.origin + routes.preview} />
+      <meta property="og:image:type" content="image/png" />
+      <meta property="og:image:width" content={String(PREVIEW.width)} />
+      <meta property="og:image:height" content={String(PREVIEW.height)} />
+      <meta property="og:image:alt" content={`Casewire. ${message(locale, "page.front")}`} />
+      <meta name="twitter:card" content="summary_large_image" />
+    </>
+  );
+}
+
+/** JSON that cannot end its element. */
+const jsonIn = (value: unknown) => JSON.stringify(value).replaceAll("<", "\\u003c");
+
+/** schema.org's words for the page and, unless it is invented, for the report. */
+function structured(fields: Case, view: PresentView, history: Revision[], site: Site, address: string) {
+  const { revision, lang } = view;
+  const publisher = { "@type": "Organization", name: "Casewire", url: `${site.origin}/` };
+  const corrections = history
+    .filter(({ kind }) => kind === "correction")
+    .map((correction) => {
+      const past = viewPast(correction, fields.language, lang);
+      return {
+        "@type": "CorrectionComment",
+        text: past.note?.text ?? past.label,
+        datePublished: correction.liveAt,
+        url: site.origin + routes.revisionPage(fields.id, correction.number, lang),
+      };
+    });
+  const first = history.at(-1)?.liveAt ?? revision.liveAt;
+  const dated = {
+    name: captionOfView(view),
+    description: descriptionOf(view),
+    inLanguage: lang,
+    datePublished: first,
+    dateModified: revision.liveAt,
+    version: revision.number,
+    publisher,
+    image: site.origin + routes.preview,
+    ...(corrections.length > 0 ? { correction: corrections } : {}),
+  };
+  const page = { "@type": "WebPage", "@id": address, url: address, ...dated };
+  const report = {
+    "@type": "ReportageNewsArticle",
+    headline: headlineOf(view),
+    mainEntityOfPage: { "@id": address },
+    author: publisher,
+    license: fields.rights.href,
+    isBasedOn: fields.documents.flatMap(({ href }) => (href ? [href] : [])),
+    ...dated,
+  };
+  // An invented case is no news.
+  return { "@context": "https://schema.org", "@graph": fields.demo ? [page] : [page, report] };
+}
+
+interface CaseHeadProps {
+  fields: Case;
+  view: PresentView;
+  history: Revision[];
+  site: Site;
+  /** An old revision: kept, but not what a search should find. */
+  superseded: boolean;
+  /** The address of this revision's own page, when this is that page. */
+  permanent?: string;
+}
+
+export function CaseHead({ fields, view, history, site, superseded, permanent }: CaseHeadProps) {
+  const { id, language, translations } = fields;
+  const locale = view.lang;
+  const address = site.origin + routes.page(id, locale);
+  const languages = [language, ...Object.keys(translations)].filter(isLocale);
+  const [own = sourceLocale] = languages;
+  // In a language that the case has no words in, its page is its own text between other labels: no page of its own for a search.
+  const canonical = site.origin + routes.page(id, languages.includes(locale) ? locale : own);
+  const about = `url=${encodeURIComponent(address)}`;
+  return (
+    <>
+      <link rel="canonical" href={canonical} />
+      {superseded && <meta name="robots" content="noindex" />}
+      {!permanent && (
+        <>
+          {languages.map((tag) => (
+            <link rel="alternate" hreflang={tag} href={site.origin + routes.page(id, tag)} />
+          ))}
+          <link rel="alternate" hreflang="x-default" href={site.origin + routes.page(id, own)} />
+          <link
+            rel="alternate"
+            type="application/json+oembed"
+            href={`${site.origin}${routes.oembed}?format=json&${about}`}
+            title={captionOfView(view)}
+          />
+          <link
+            rel="alternate"
+            type="text/xml+oembed"
+            href={`${site.origin}${routes.oembed}?format=xml&${about}`}
+            title={captionOfView(view)}
+          />
+        </>
+      )}
+      <FeedLinks locale={locale} id={id} title={`${view.number} · Casewire`} />
+      <Preview
+        locale={locale}
+        languages={languages}
+        site={site}
+        title={captionOfView(view)}
+        description={descriptionOf(view)}
+        address={permanent ?? address}
+        kind="article"
+      />
+      <meta property="article:published_time" content={history.at(-1)?.liveAt ?? view.revision.liveAt} />
+      <meta property="article:modified_time" content={view.revision.liveAt} />
+      {!superseded && (
+        <script
+          type="application/ld+json"
+          dangerouslySetInnerHTML={{ __html: jsonIn(structured(fields, view, history, site, address)) }}
+        />
+      )}
+    </>
+  );
+}

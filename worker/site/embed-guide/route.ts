@@ -1,0 +1,72 @@
+/** The page for webmasters, and its script. */
+import { Hono } from "hono";
+import { negotiate } from "../../../shared/locale.ts";
+import { type CaseSummary, routes } from "../../../shared/protocol.ts";
+import { digest } from "../../digest.ts";
+import { etagOf, notModified, type Public } from "../../reads/freshness.ts";
+import { leased } from "../../reads/leased.ts";
+import { answers, half, headsOf } from "../../reads/list.ts";
+import { pagePolicyWith } from "../document/document.tsx";
+import { lookIn } from "../embed/look.ts";
+import { siteOf } from "../pages.tsx";
+import { pinnedWidget } from "../widget/route.ts";
+import { type Asked, embedGuidePage } from "./embed-guide.tsx";
+import { embedGuideScript } from "./script.ts";
+import { embedGuideStyle } from "./style.ts";
+
+/** As many as a browser's list can use; a search finds the others. */
+const LISTED = 200;
+
+export const embedGuide = new Hono<Public>();
+
+/** Which cases what was typed may mean: an id or an address means one case; nothing typed, the case that changed last. */
+function meantBy(text: string, summaries: CaseSummary[]): CaseSummary[] {
+  if (!text) return summaries.slice(0, 1);
+  const named = /\/(?:cases|embed|badge)\/([\w-]+)/.exec(text)?.[1] ?? text;
+  const exact = summaries.filter(({ id }) => id === named.toLowerCase());
+  return exact.length > 0 ? exact : summaries.filter((summary) => answers(text, summary));
+}
+
+embedGuide.get(routes.embedGuide(), async (c) => {
+  const { value: all, now } = await leased(c, (reads) => reads.leasedSummaries());
+  const asked: Asked = {
+    ...lookIn(c.req.query()),
+    text: (c.req.query("case") ?? "").trim().slice(0, 200),
+    lang: negotiate(c.req.query("lang")),
+  };
+  const locale = negotiate(c.req.query("ui"));
+  const found = meantBy(asked.text, all);
+  const listed = all.slice(0, LISTED);
+  const etag = etagOf(c.env, digest(`${c.req.url} ${headsOf(all)} ${half(now)}`).slice(0, 16), "embed guide");
+  if (notModified(c, etag)) return c.body(null, 304, { ETag: etag });
+  const page = embedGuidePage({
+    locale,
+    asked,
+    chosen: found.length === 1 ? (found[0] ?? null) : null,
+    found,
+    all: listed,
+    site: siteOf(c, c.req.query("ui") ?? ""),
+    release: pinnedWidget,
+    now,
+  });
+  // Some browsers do not count sockets among what 'self' means.
+  const { protocol, host } = new URL(c.req.url);
+  const socket = `${protocol === "https:" ? "wss" : "ws"}://${host}`;
+  return c.html(page, 200, {
+    ETag: etag,
+    "Content-Language": locale,
+    "Content-Security-Policy": pagePolicyWith([embedGuideStyle], {
+      "script-src": "'self'",
+      "connect-src": `'self' ${socket}`,
+      "img-src": "'self' data:",
+      "frame-src": "'self'",
+    }),
+  });
+});
+
+const scriptTag = `"${digest(embedGuideScript).slice(0, 16)}"`;
+
+embedGuide.get(routes.embedGuideScript, (c) => {
+  if (notModified(c, scriptTag)) return c.body(null, 304, { ETag: scriptTag });
+  return c.body(embedGuideScript, 200, { "Content-Type": "text/javascript; charset=utf-8", ETag: scriptTag });
+});

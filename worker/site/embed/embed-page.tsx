@@ -1,0 +1,61 @@
+/** The card alone, for a partner's frame. */
+import { renderToString } from "preact-render-to-string";
+import { locales } from "../../../shared/locale.ts";
+import { routes } from "../../../shared/protocol.ts";
+import type { View } from "../../../shared/view/view.ts";
+import { CaseCard } from "../../../widget/case-card.tsx";
+import { captionOfView } from "../caption.ts";
+import { sourceOf } from "../document/policy.ts";
+import { embedStyle } from "../document/style.ts";
+import type { Look } from "./look.ts";
+import { embedScript } from "./script.ts";
+
+/**
+ * Any page may frame it: there is no `frame-ancestors`, because even `*` would keep it out of sandboxed pages, whose origin is opaque.
+ * It loads nothing and runs its one script, so it may stand in pages that isolate themselves, too.
+ */
+export const embedHeaders = {
+  "Content-Security-Policy": [
+    "default-src 'none'",
+    `style-src ${sourceOf(embedStyle)}`,
+    `script-src ${sourceOf(embedScript)}`,
+    "base-uri 'none'",
+    "form-action 'none'",
+  ].join("; "),
+  "Cross-Origin-Embedder-Policy": "require-corp",
+  "Cross-Origin-Resource-Policy": "cross-origin",
+};
+
+export function embedPage(view: View, origin: string, { variant, theme }: Look): string {
+  const page = origin + routes.page(view.id, view.lang);
+  const title = view.state === "present" ? captionOfView(view) : view.title;
+  return `<!doctype html>${renderToString(
+    <html lang={view.lang} dir={locales[view.lang].dir} data-theme={theme}>
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="robots" content="noindex" />
+        <title>{title}</title>
+        <link rel="canonical" href={page} />
+        <base target="_blank" />
+        <style dangerouslySetInnerHTML={{ __html: embedStyle }} />
+      </head>
+      <body>
+        <main>
+          {/* A line has no heading of its own, but a page needs one. */}
+          {variant === "compact" && <h1>{title}</h1>}
+          <CaseCard view={view} page={page} level={1} variant={variant} />
+        </main>
+        {view.state === "present" && variant !== "compact" && (
+          <footer class="foot">
+            <a href={page}>{view.words.more}</a>
+            <span>
+              {view.revision.label} · <time dateTime={view.revision.liveAt}>{view.revision.published}</time>
+            </span>
+          </footer>
+        )}
+        <script dangerouslySetInnerHTML={{ __html: embedScript }} />
+      </body>
+    </html>,
+  )}`;
+}

@@ -1,0 +1,157 @@
+/** The newest revisions as Atom (RFC 4287) and JSON Feed (1.1): an entry per revision, told as any other surface tells it. */
+import { renderToString } from "preact-render-to-string";
+import { numberOf } from "../../../shared/case/schema.ts";
+import { isolate, type LocaleTag, locales } from "../../../shared/locale.ts";
+import { message } from "../../../shared/messages.ts";
+import { routes } from "../../../shared/protocol.ts";
+import { instantIn } from "../../../shared/view/date.ts";
+import { viewPast } from "../../../shared/view/revision.ts";
+import { viewSummary } from "../../../shared/view/view.ts";
+import { run } from "../../../widget/case-card.tsx";
+import type { Recent } from "../../reads/state.ts";
+import { captionOf } from "../caption.ts";
+import type { Site } from "../document/document.tsx";
+import { element, renderXml } from "../document/xml.ts";
+
+export interface FeedSource {
+  /** The one case it is about, when it is about one. */
+  id?: string;
+  recent: Recent[];
+  locale: LocaleTag;
+  site: Site;
+}
+
+interface Entry {
+  id: string;
+  title: string;
+  published: string;
+  updated: string;
+  author: string;
+  html: string;
+}
+
+function entryOf({ id, revision, summary, erasedAt }: Recent, locale: LocaleTag, site: Site): Entry {
+  const past = viewPast(revision, summary?.language ?? "en", locale);
+  const address = site.origin + routes.revisionPage(id, revision.number, locale);
+  const frame = { id: address, published: revision.liveAt, updated: erasedAt ?? revision.liveAt };
+  if (!summary) {
+    // The same entry, emptied: a reader that keeps entries by their id replaces what it kept.
+    const key = revision.kind === "withdrawal" ? "view.withdrawn.text" : "page.history.erased";
+    const title = message(locale, revision.kind === "withdrawal" ? "view.withdrawn.title" : "page.erased.title");
+    return {
+      ...frame,
+      title: `${isolate(numberOf(id), locale)}: ${title} · ${past.label} · ${past.published}`,
+      author: "Casewire",
+      html: renderToString(
+        <div lang={locale} dir={locales[locale].dir}>
+          <p>{message(locale, key, { date: instantIn(locale, revision.liveAt) })}</p>
+        </div>,
+      ),
+    };
+  }
+  const { asOf } = viewSummary(summary, locale, 0);
+  const title = summary.title[locale] ?? (summary.title[summary.language] as string);
+  return {
+    ...frame,
+    title: captionOf({ ...summary, title, revision: past.label, facts: asOf }, locale),
+    author: summary.issuer,
+    html: renderToString(
+      <div lang={locale} dir={locales[locale].dir}>
+        {summary.demo && <p>{message(locale, "view.demo")}</p>}
+        {past.note && <p {...run(past.note)} />}
+        {past.changes[0] && (
+          <ul>
+            {past.changes.map((text) => (
+              <li>{text}</li>
+            ))}
+          </ul>
+        )}
+        <p>
+          {asOf} · {past.label} · {past.published}
+        </p>
+      </div>,
+    ),
+  };
+}
+
+const titleOf = ({ id }: FeedSource) => (id ? `${numberOf(id)} · Casewire` : "Casewire");
+const homeOf = ({ id, locale, site }: FeedSource) =>
+  site.origin + (id ? routes.page(id, locale) : routes.front(locale));
+
+const Atom = {
+  Feed: element("feed"),
+  Id: element("id"),
+  Title: element("title"),
+  Subtitle: element("subtitle"),
+  Updated: element("updated"),
+  Published: element("published"),
+  Link: element("link"),
+  Author: element("author"),
+  Name: element("name"),
+  Entry: element("entry"),
+  Content: element("content"),
+};
+
+export function atomFeed(source: FeedSource): string {
+  const { id, recent, locale, site } = source;
+  const address = site.origin + routes.feed("atom", id, locale);
+  const entries = recent.map((revision) => entryOf(revision, locale, site));
+  // A feed without entries has not been updated yet, but must say when.
+  const updated =
+    entries
+      .map((entry) => entry.updated)
+      .toSorted()
+      .at(-1) ?? new Date(0).toISOString();
+  return renderXml(
+    <Atom.Feed xmlns="http://www.w3.org/2005/Atom" xml:lang={locale}>
+      <Atom.Id>{address}</Atom.Id>
+      <Atom.Title>{titleOf(source)}</Atom.Title>
+      <Atom.Subtitle>{message(locale, "page.about")}</Atom.Subtitle>
+      <Atom.Updated>{updated}</Atom.Updated>
+      <Atom.Author>
+        <Atom.Name>Casewire</Atom.Name>
+      </Atom.Author>
+      <Atom.Link rel="self" type="application/atom+xml" href={address} />
+      <Atom.Link rel="alternate" type="text/html" href={homeOf(source)} />
+      {entries.map((entry) => (
+        <Atom.Entry>
+          <Atom.Id>{entry.id}</Atom.Id>
+          <Atom.Title>{entry.title}</Atom.Title>
+          <Atom.Published>{entry.published}</Atom.Published>
+          <Atom.Updated>{entry.updated}</Atom.Updated>
+          <Atom.Author>
+            <Atom.Name>{entry.author}</Atom.Name>
+          </Atom.Author>
+          <Atom.Link rel="alternate" type="text/html" href={entry.id} />
+          <Atom.Content type="html">{entry.html}</Atom.Content>
+        </Atom.Entry>
+      ))}
+    </Atom.Feed>,
+  );
+}
+
+export function jsonFeed(source: FeedSource): string {
+  const { id, recent, locale, site } = source;
+  return JSON.stringify({
+    version: "https://jsonfeed.org/version/1.1",
+    title: titleOf(source),
+    description: message(locale, "page.about"),
+    home_page_url: homeOf(source),
+    feed_url: site.origin + routes.feed("json", id, locale),
+    language: locale,
+    authors: [{ name: "Casewire", url: `${site.origin}/` }],
+    items: recent.map((revision) => {
+      const entry = entryOf(revision, locale, site);
+      return {
+        id: entry.id,
+        url: entry.id,
+        title: entry.title,
+        content_html: entry.html,
+        date_published: entry.published,
+        date_modified: entry.updated,
+        authors: [{ name: entry.author }],
+        language: locale,
+      };
+    }),
+  });
+}

@@ -1,0 +1,36 @@
+/** What changed, for feed readers. */
+import { type Context, Hono } from "hono";
+import { Refusal } from "../../../shared/failure.ts";
+import { negotiate } from "../../../shared/locale.ts";
+import { digest } from "../../digest.ts";
+import { anyOrigin, etagOf, notModified, type Public } from "../../reads/freshness.ts";
+import { leased } from "../../reads/leased.ts";
+import { siteOf } from "../pages.tsx";
+import { atomFeed, jsonFeed } from "./feed.tsx";
+
+const formats = {
+  atom: { type: "application/atom+xml; charset=utf-8", print: atomFeed },
+  json: { type: "application/feed+json; charset=utf-8", print: jsonFeed },
+} as const;
+
+export const feeds = new Hono<Public>();
+
+async function sendFeed(c: Context<Public>, format: keyof typeof formats, id?: string): Promise<Response> {
+  const { value: recent } = await leased(c, (reads) => reads.leasedRecent(id));
+  if (id !== undefined && recent.length === 0) throw new Refusal({ tag: "unknown-case", id });
+  const locale = negotiate(c.req.query("lang") ?? (id === undefined ? undefined : recent[0]?.summary?.language));
+  const heads = recent.map((entry) => `${entry.id} ${entry.revision.number} ${entry.erasedAt ?? ""}`).join(",");
+  const etag = etagOf(c.env, digest(heads).slice(0, 16), locale, format);
+  const { type, print } = formats[format];
+  const headers = { "Content-Type": type, "Content-Language": locale, ETag: etag, ...anyOrigin };
+  if (notModified(c, etag)) return c.body(null, 304, headers);
+  const body = print({ recent, locale, site: siteOf(c), ...(id === undefined ? {} : { id }) });
+  // A withdrawn case is gone, but its readers must learn of it.
+  const withdrawn = id !== undefined && recent[0]?.revision.kind === "withdrawal";
+  return c.body(body, withdrawn ? 410 : 200, headers);
+}
+
+for (const format of ["atom", "json"] as const) {
+  feeds.get(`/feed.${format}`, (c) => sendFeed(c, format));
+  feeds.get(`/cases/:id/feed.${format}`, (c) => sendFeed(c, format, c.req.param("id")));
+}

@@ -1,0 +1,162 @@
+import { type LocaleTag, locales, sourceLocale } from "../../../shared/locale.ts";
+import { message } from "../../../shared/messages.ts";
+import { type CaseSummary, routes } from "../../../shared/protocol.ts";
+import { hasLapsed, staleSince } from "../../../shared/view/age.ts";
+import { viewRevision } from "../../../shared/view/revision.ts";
+import { type PresentView, viewSummary } from "../../../shared/view/view.ts";
+import { run } from "../../../widget/case-card.tsx";
+import type { ListQuery, Selection } from "../../reads/list.ts";
+import { renderDocument, type Site } from "../document/document.tsx";
+import { Preview } from "../document/head.tsx";
+import { FeedLinks } from "../feed/feed-links.tsx";
+import { Search } from "./search.tsx";
+
+interface FrontPageProps {
+  locale: LocaleTag;
+  site: Site;
+  query: ListQuery;
+  selection: Selection;
+  /** The case that changed last, when the page leads with it. */
+  lead: PresentView | null;
+  /** Milliseconds since the epoch. */
+  now: number;
+}
+
+const addressOf = (locale: LocaleTag, query: Partial<ListQuery>) => {
+  const { q, action, cursor } = query;
+  const parameters = {
+    lang: locale,
+    ...(q ? { q } : {}),
+    ...(action ? { action } : {}),
+    ...(cursor ? { cursor } : {}),
+  };
+  return `/?${new URLSearchParams(parameters)}`;
+};
+
+function Lead({ view }: { view: PresentView }) {
+  const { id, lang, action, asOf, revision } = view;
+  return (
+    <article class={`story lead ${action.state}`}>
+      <p class="kicker">
+        <b>{view.number}</b> <bdi>{view.issuer}</bdi>
+        {view.demo && <span> · {view.demo}</span>}
+      </p>
+      <h2>
+        <a href={routes.page(id, lang)} {...run(view.title)} />
+      </h2>
+      <p class="deck" {...run(view.summary)} />
+      <div class="dated">
+        <p class="facts">
+          {asOf.label} {asOf.text}
+          {asOf.note && ` · ${asOf.note}`}
+        </p>
+        <p class="act">{action.label}</p>
+        <p class="moment">
+          {revision.label} · <time dateTime={revision.liveAt}>{revision.published}</time>
+        </p>
+      </div>
+    </article>
+  );
+}
+
+function Story({ summary, locale, now }: { summary: CaseSummary; locale: LocaleTag; now: number }) {
+  const view = viewSummary(summary, locale, now);
+  const revision = viewRevision(summary.revision, locale);
+  const isOld = now >= staleSince({ asOf: { date: summary.asOf } });
+  return (
+    <li class={`story ${hasLapsed(summary.until, now) ? "lapsed" : summary.action}`}>
+      <p class="kicker">
+        <b>{summary.number}</b> <bdi>{summary.issuer}</bdi>
+        {summary.demo && <span> · {message(locale, "page.demo")}</span>}
+      </p>
+      <h3>
+        <a href={routes.page(summary.id, locale)} {...run(view.title)} />
+      </h3>
+      <p class="facts">
+        {view.asOf}
+        {isOld && ` · ${message(locale, "view.stale")}`}
+      </p>
+      <p class="act">{view.action}</p>
+      <p class="moment">
+        {revision.label} · <time dateTime={revision.liveAt}>{revision.published}</time>
+      </p>
+    </li>
+  );
+}
+
+/** Every case, newest change first, with a search that needs no script. */
+export function frontPage({ locale, site, query, selection, lead, now }: FrontPageProps): string {
+  const say = (key: Parameters<typeof message>[1], values = {}) => message(locale, key, values);
+  const searching = Boolean(query.q || query.action);
+  const rest = lead ? selection.page.filter(({ id }) => id !== lead.id) : selection.page;
+  const title = `Casewire. ${say("page.front")}`;
+  const empty = say(searching ? "page.nothing" : "page.none");
+  return renderDocument({
+    locale,
+    title,
+    site,
+    inLanguage: (tag) => addressOf(tag, query),
+    head: (
+      <>
+        <link rel="canonical" href={site.origin + routes.front(locale)} />
+        {Object.keys(locales).map((tag) => (
+          <link rel="alternate" hreflang={tag} href={site.origin + routes.front(tag)} />
+        ))}
+        <link rel="alternate" hreflang="x-default" href={site.origin + routes.front(sourceLocale)} />
+        <FeedLinks locale={locale} title="Casewire" />
+        {searching || query.cursor ? <meta name="robots" content="noindex" /> : null}
+        <Preview
+          locale={locale}
+          languages={Object.keys(locales) as LocaleTag[]}
+          site={site}
+          title={title}
+          description={say("page.about")}
+          address={site.origin + routes.front(locale)}
+          kind="website"
+        />
+      </>
+    ),
+    tools: (
+      <>
+        <a href={routes.embedGuide(undefined, locale)}>{say("page.embed")}</a>
+        <a href={routes.feed("atom", undefined, locale)}>{say("page.feed")}</a>
+        <a href={routes.cases}>JSON</a>
+      </>
+    ),
+    children: (
+      <main class="front">
+        <div class="intro">
+          <h1>{say("page.front")}</h1>
+        </div>
+        <Search locale={locale} query={query} />
+        {lead && <Lead view={lead} />}
+        {(rest.length > 0 || !lead) && (
+          <section aria-labelledby="list">
+            <h2 id="list">
+              {searching
+                ? say("page.found", { count: selection.found })
+                : say(query.cursor ? "page.older" : "page.newest")}
+            </h2>
+            {rest.length > 0 ? (
+              <ul class="stories">
+                {rest.map((summary) => (
+                  <Story summary={summary} locale={locale} now={now} />
+                ))}
+              </ul>
+            ) : (
+              <p>{empty}</p>
+            )}
+          </section>
+        )}
+        <p class="older">
+          {searching || query.cursor ? <a href={routes.front(locale)}>{say("page.cases")}</a> : null}{" "}
+          {selection.next && (
+            <a href={addressOf(locale, { ...query, cursor: selection.next })} rel="next">
+              {say("page.older")}
+            </a>
+          )}
+        </p>
+      </main>
+    ),
+  });
+}

@@ -1,0 +1,211 @@
+/** Pages that need no JavaScript, from the same view as every other surface. */
+import { type Context, Hono } from "hono";
+import * as v from "valibot";
+import { numberOf } from "../../shared/case/schema.ts";
+import { type Failure, problemOf, Refusal } from "../../shared/failure.ts";
+import { type LocaleTag, negotiate, unspoken } from "../../shared/locale.ts";
+import { message } from "../../shared/messages.ts";
+import type { Revision } from "../../shared/revision.ts";
+import { viewRevision } from "../../shared/view/revision.ts";
+import { type RefusalView, viewCase } from "../../shared/view/view.ts";
+import { invalidQuery } from "../api/invalid.ts";
+import { digest } from "../digest.ts";
+import { etagOf, etagOfView, notModified, type Public } from "../reads/freshness.ts";
+import { leased } from "../reads/leased.ts";
+import { half, headsOf, ListQuery, select } from "../reads/list.ts";
+import type { CaseState } from "../reads/state.ts";
+import { viewOf } from "../reads/state.ts";
+import { casePage, refusalPage, revisionPage } from "./case-page/case-page.tsx";
+import type { Compared } from "./case-page/history.tsx";
+import { pagePolicy, type Site } from "./document/document.tsx";
+import { frontPage } from "./front-page/front-page.tsx";
+
+export const pages = new Hono<Public>();
+
+/** @param asked the language the page was asked for in */
+export const siteOf = (c: Context<Public>, asked = c.req.query("lang")): Site => ({
+  origin: c.env.PUBLIC_URL,
+  contact: c.env.CONTACT,
+  unspoken: unspoken(asked ?? ""),
+});
+
+/** The language in the address, else the case's own; never the browser's, so that no cache needs to vary. */
+export function localeOf(c: Context<Public>, state?: CaseState): LocaleTag {
+  const own = state?.state === "present" ? state.record.case.language : undefined;
+  return negotiate(c.req.query("lang") ?? own);
+}
+
+function sendPage(c: Context<Public>, html: string, status: number, locale: LocaleTag, etag?: string): Response {
+  return c.html(html, status as 200, {
+    "Content-Language": locale,
+    "Content-Security-Policy": pagePolicy,
+    ...(etag ? { ETag: etag } : {}),
+  });
+}
+
+/** This very address in another language. */
+const inLanguage = (c: Context<Public>) => (tag: LocaleTag) => {
+  const { pathname, searchParams } = new URL(c.req.url);
+  searchParams.set("lang", tag);
+  return `${pathname}?${searchParams}`;
+};
+
+pages.get("/", async (c) => {
+  const parsed = v.safeParse(ListQuery, c.req.query());
+  if (!parsed.success) throw invalidQuery(parsed.issues);
+  const query = parsed.output;
+  const locale = localeOf(c);
+  const { value: list, now } = await leased(c, (reads) => reads.leasedSummaries());
+  const selection = select(list, query, now);
+  const [newest] = query.q || query.action || query.cursor ? [] : selection.page;
+  const lead = newest && (await leased(c, (reads) => reads.leasedCase(newest.id)));
+  const shown = lead?.value.state === "present" ? lead.value.record : null;
+  const etag = etagOf(
+    c.env,
+    digest([c.req.url, headsOf(selection.page), selection.found, shown?.revision.number, half(now)].join(" ")).slice(
+      0,
+      16,
+    ),
+    locale,
+  );
+  if (notModified(c, etag)) return c.body(null, 304, { ETag: etag });
+  const view = shown && viewCase(shown.case, shown.revision, locale, now);
+  return sendPage(c, frontPage({ locale, site: siteOf(c), query, selection, lead: view, now }), 200, locale, etag);
+});
+
+/** What stands of a withdrawn case's page, or of one that is not there. */
+function refuse(c: Context<Public>, id: string, state: Exclude<CaseState, { state: "present" }>, now: number) {
+  const locale = localeOf(c);
+  const view = viewOf(id, state, locale, now);
+  const { title, text, number } = view as RefusalView;
+  const moment = view.revision && `${view.revision.label} · ${view.revision.published}`;
+  return sendPage(
+    c,
+    refusalPage({
+      locale,
+      title,
+      text,
+      site: siteOf(c),
+      inLanguage: inLanguage(c),
+      search: state.state !== "withdrawn",
+      ...(number && moment ? { number, moment } : {}),
+    }),
+    state.state === "withdrawn" ? 410 : 404,
+    locale,
+  );
+}
+
+/** The history up to the revision shown: a newer one may have gone live between the two reads. */
+const upTo = (history: Revision[] | null, { number }: Revision) =>
+  (history ?? []).filter((revision) => revision.number <= number);
+
+/** How many changed titles and summaries a page shows in full, the newest: for each, two revisions are read. */
+const COMPARED = 10;
+
+/** @param history newest first */
+async function comparedIn(c: Context<Public>, id: string, history: Revision[], current?: number): Promise<Compared> {
+  const changed = history.flatMap((revision, index) => {
+    const previous = history[index + 1];
+    return previous && revision.changes.some(({ what }) => what === "text") ? [{ revision, previous }] : [];
+  });
+  const wanted = changed.filter(({ revision }, index) => index < COMPARED || revision.number === current);
+  const read = async ({ number }: Revision) => {
+    const { value } = await leased(c, (reads) => reads.leasedRevision(id, number));
+    return value.state === "present" ? value.record.case : null;
+  };
+  const pairs = await Promise.all(
+    wanted.map(async ({ revision, previous }) => {
+      const [before, after] = await Promise.all([read(previous), read(revision)]);
+      return before && after ? ([revision.number, { before, after }] as const) : null;
+    }),
+  );
+  return new Map(pairs.filter((pair) => pair !== null));
+}
+
+pages.get("/cases/:id", async (c) => {
+  const id = c.req.param("id");
+  const head = await leased(c, (reads) => reads.leasedCase(id));
+  if (head.value.state !== "present") return refuse(c, id, head.value, head.now);
+  const { value: past, now } = await leased(c, (reads) => reads.leasedHistory(id));
+  const { case: fields, revision } = head.value.record;
+  const locale = localeOf(c, head.value);
+  const view = viewCase(fields, revision, locale, now);
+  const etag = etagOfView(c.env, view, "page");
+  if (notModified(c, etag)) return c.body(null, 304, { ETag: etag });
+  const history = upTo(past, revision);
+  const compared = await comparedIn(c, id, history);
+  return sendPage(c, casePage({ fields, view, history, compared, site: siteOf(c) }), 200, locale, etag);
+});
+
+pages.get("/cases/:id/revisions/:number", async (c) => {
+  const { id, number } = c.req.param();
+  const head = await leased(c, (reads) => reads.leasedCase(id));
+  if (head.value.state !== "present") return refuse(c, id, head.value, head.now);
+  const isNumber = /^[1-9]\d{0,8}$/.test(number);
+  const copy = isNumber ? await leased(c, (reads) => reads.leasedRevision(id, Number(number))) : null;
+  const { value: past, now } = await leased(c, (reads) => reads.leasedHistory(id));
+  const state = copy?.value ?? { state: "absent" as const };
+  if (state.state === "withdrawn") return refuse(c, id, state, now);
+  const locale = localeOf(c, head.value);
+  const history = past ?? [];
+  if (state.state !== "present") {
+    const gone = state.state === "erased";
+    const { label, published } = gone ? viewRevision(state.revision, locale) : {};
+    const page = refusalPage({
+      locale,
+      title: message(locale, gone ? "page.erased.title" : "page.unknown-revision.title"),
+      text: gone
+        ? message(locale, "page.erased.text")
+        : message(locale, "page.unknown-revision.text", { id: head.value.record.case.id, number }),
+      site: siteOf(c),
+      inLanguage: inLanguage(c),
+      number: numberOf(id),
+      ...(label ? { moment: `${label} · ${published}` } : {}),
+      remains: { id, history, language: head.value.record.case.language },
+    });
+    return sendPage(c, page, gone ? 410 : 404, locale);
+  }
+  const { case: fields, revision } = state.record;
+  const view = viewCase(fields, revision, locale, now);
+  const newest = history[0]?.number ?? revision.number;
+  const etag = etagOfView(c.env, view, newest, "revision page");
+  if (notModified(c, etag)) return c.body(null, 304, { ETag: etag });
+  const compared = await comparedIn(c, id, history, revision.number);
+  return sendPage(c, revisionPage({ fields, view, history, compared, site: siteOf(c) }), 200, locale, etag);
+});
+
+const ownWords: { [T in Failure["tag"]]?: "unavailable" | "no-address" | "unexpected" } = {
+  unavailable: "unavailable",
+  unexpected: "unexpected",
+  "no-such-address": "no-address",
+};
+
+/** A refusal in the reader's language where there are words for it, else in the API's. */
+function wordsFor(failure: Failure, locale: LocaleTag): { title: string; text: string } {
+  const own = ownWords[failure.tag];
+  if (own) return { title: message(locale, `page.${own}.title`), text: message(locale, `page.${own}.text`) };
+  const { title, detail, remedy } = problemOf(failure);
+  return { title, text: `${detail} ${remedy}` };
+}
+
+/** Whatever is refused, as a page. */
+export function sendRefusalPage(c: Context<Public>, failure: Failure): Response {
+  const locale = localeOf(c);
+  const { status } = problemOf(failure);
+  const page = refusalPage({
+    locale,
+    ...wordsFor(failure, locale),
+    site: siteOf(c),
+    inLanguage: inLanguage(c),
+    search: status === 404,
+  });
+  const response = sendPage(c, page, status, locale);
+  if (status === 503) response.headers.set("Retry-After", "1");
+  if (failure.tag === "method-not-allowed") response.headers.set("Allow", failure.allow);
+  return response;
+}
+
+pages.onError((error, c) => {
+  if (!(error instanceof Refusal)) throw error;
+  return sendRefusalPage(c, error.failure);
+});

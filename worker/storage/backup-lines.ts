@@ -1,0 +1,246 @@
+/**
+ * The lines of a backup, of an erasures file and of a followers' file: NDJSON. A header, a row a line, and a seal: how many rows of each kind there are,
+ * and the SHA-256 of every byte before it. docs/storage.md documents them like a public format.
+ */
+import * as v from "valibot";
+import { Case, Text } from "../../shared/case/schema.ts";
+import { notifications, revisionKinds, withdrawalReasons } from "../../shared/revision.ts";
+import { RunningDigest } from "../digest.ts";
+import { type AuditEntry, deeds } from "../editorial/desk.ts";
+import { fieldIssues } from "../editorial/publication.ts";
+
+export const BACKUP = "casewire-backup";
+export const ERASURES = "casewire-erasures";
+export const FOLLOWERS = "casewire-followers";
+const VERSION = 1;
+
+const count = v.pipe(v.number(), v.integer(), v.minValue(1));
+const hash = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/, "must be a SHA-256 in hex"));
+const moment = v.pipe(
+  v.string(),
+  v.regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/, "must be a moment in UTC with milliseconds"),
+  v.check((text) => !Number.isNaN(Date.parse(text)), "must be a moment that exists"),
+);
+
+const Header = v.strictObject({
+  format: v.picklist([BACKUP, ERASURES, FOLLOWERS]),
+  version: v.literal(VERSION, `must be ${VERSION}; a newer Casewire may have made this`),
+  madeAt: moment,
+  /** The newest moment that was ever shown: the clock never goes behind it. */
+  mark: moment,
+});
+export type Header = v.InferOutput<typeof Header>;
+
+/** A row of `revisions`; `changes` and `summary` follow from the content and are not carried. */
+const RevisionLine = v.strictObject({
+  row: v.literal("revision"),
+  sequence: count,
+  case: v.string(),
+  number: count,
+  kind: v.picklist(revisionKinds),
+  content: v.nullable(v.record(v.string(), v.unknown())),
+  note: v.nullable(v.union([Text, v.strictObject({})])),
+  reason: v.nullable(v.picklist(withdrawalReasons)),
+  editor: v.string(),
+  approvedBy: v.nullable(v.string()),
+  notify: v.picklist(notifications),
+  committedAt: moment,
+  liveAt: moment,
+  contentHash: hash,
+  previousHash: hash,
+  hash,
+  fate: v.nullable(v.picklist(["undone", "replaced", "withdrawn"])),
+  shown: v.boolean(),
+});
+export type RevisionLine = v.InferOutput<typeof RevisionLine>;
+
+const AuditFields = v.strictObject({
+  sequence: count,
+  at: moment,
+  editor: v.string(),
+  deed: v.picklist(deeds),
+  case: v.nullable(v.string()),
+  number: v.nullable(count),
+  subject: hash,
+  previousHash: hash,
+  hash,
+  notify: v.optional(v.picklist(notifications)),
+} satisfies Record<keyof AuditEntry, unknown>);
+const AuditLine = v.strictObject({ row: v.literal("audit"), ...AuditFields.entries });
+
+/** Rows that are carried as they are, and the tables they are of. */
+export const keptTables = {
+  draft: "drafts",
+  proposal: "proposals",
+  chat: "chats",
+  follow: "follows",
+  told: "told",
+  announced: "announced",
+  sharer: "card_sharers",
+  card: "cards",
+} as const;
+export type KeptRow = keyof typeof keptTables;
+
+/** A row by its columns. */
+const KeptLine = v.strictObject({
+  row: v.picklist(Object.keys(keptTables) as [KeptRow, ...KeptRow[]]),
+  columns: v.record(v.string(), v.union([v.string(), v.number(), v.null(), v.strictObject({ base64: v.string() })])),
+});
+export type KeptLine = v.InferOutput<typeof KeptLine>;
+
+const Row = v.variant("row", [RevisionLine, AuditLine, KeptLine]);
+export type Row = v.InferOutput<typeof Row>;
+
+const Seal = v.strictObject({
+  row: v.literal("seal"),
+  counts: v.record(v.string(), v.number()),
+  sha256: hash,
+});
+
+/** What is wrong with a line; its message is for an editor. */
+export class BadLine extends Error {}
+
+/** @throws BadLine when there is a fault */
+export function must(fault: string | null): void {
+  if (fault !== null) throw new BadLine(fault);
+}
+
+/** One section, written or read line by line from its header to its seal. */
+export class Section {
+  readonly header: Header;
+  readonly #digest = new RunningDigest();
+  readonly #counts: Record<string, number> = {};
+
+  private constructor(header: Header, line: string) {
+    this.header = header;
+    this.#digest.add(line);
+  }
+
+  /** @returns the section, and its first line */
+  static begin(header: Omit<Header, "version">): { section: Section; line: string } {
+    const { format, ...rest } = header;
+    const whole: Header = { format, version: VERSION, ...rest };
+    const line = `${JSON.stringify(whole)}\n`;
+    return { section: new Section(whole, line), line };
+  }
+
+  /** @throws BadLine */
+  static from(line: string): Section {
+    return new Section(checked(Header, line), `${line}\n`);
+  }
+
+  #count(row: Row, line: string): void {
+    this.#counts[row.row] = (this.#counts[row.row] ?? 0) + 1;
+    this.#digest.add(line);
+  }
+
+  /** @returns the line to write */
+  write(row: Row): string {
+    const line = `${JSON.stringify(row)}\n`;
+    this.#count(row, line);
+    return line;
+  }
+
+  /** @returns the last line to write, and the digest in it */
+  seal(): { line: string; sha256: string } {
+    const seal = { row: "seal", counts: this.#counts, sha256: this.#digest.value };
+    return { line: `${JSON.stringify(seal)}\n`, sha256: seal.sha256 };
+  }
+
+  /**
+   * @returns the row; for the last line the digest, once it was found to be true
+   * @throws BadLine
+   */
+  read(line: string): Row | { row: "seal"; sha256: string } {
+    if (line.startsWith('{"row":"seal"')) {
+      const { counts, sha256 } = checked(Seal, line);
+      for (const kind of new Set([...Object.keys(counts), ...Object.keys(this.#counts)]))
+        if (counts[kind] !== this.#counts[kind])
+          throw new BadLine(`it tells of ${counts[kind] ?? 0} ${kind} rows, and ${this.#counts[kind] ?? 0} are there`);
+      if (sha256 !== this.#digest.value)
+        throw new BadLine("its SHA-256 is not that of the lines before: something in them was changed");
+      return { row: "seal", sha256 };
+    }
+    const row = checked(Row, line);
+    this.#count(row, `${line}\n`);
+    return row;
+  }
+}
+
+function checked<S extends v.GenericSchema>(schema: S, line: string): v.InferOutput<S> {
+  let value: unknown;
+  try {
+    value = JSON.parse(line);
+  } catch {
+    throw new BadLine("it is not JSON: the file is cut short or damaged");
+  }
+  const parsed = v.safeParse(schema, value);
+  if (parsed.success) return parsed.output;
+  const [issue] = fieldIssues(parsed.issues);
+  throw new BadLine(`${issue?.pointer || "it"} ${issue?.message}`);
+}
+
+/** A line of a log that was saved by itself. @throws BadLine */
+export const auditEntryIn = (line: string): AuditEntry => checked(AuditFields, line);
+
+/** @throws BadLine when a content is not that of a case */
+export function caseIn({ content, case: id }: RevisionLine): Case | null {
+  if (content === null) return null;
+  const parsed = v.safeParse(Case, content);
+  if (!parsed.success) {
+    const [issue] = fieldIssues(parsed.issues);
+    throw new BadLine(`/content${issue?.pointer} ${issue?.message}`);
+  }
+  if (parsed.output.id !== id) throw new BadLine(`/content/id must be ${id}`);
+  // As it was stored: the hash is over this, not over what a later schema would make of it.
+  return content as unknown as Case;
+}
+
+/** The longest line taken, in bytes: a saved draft has at most half a million, and JSON in JSON may double them. */
+const LONGEST_LINE = 2_000_000;
+
+/** Reads what is left of a body: whoever is still sending it would not hear the answer. */
+export async function drain(body: ReadableStream<Uint8Array>): Promise<void> {
+  // Broken off by its sender, who then does not wait for an answer.
+  await body.pipeTo(new WritableStream()).catch(() => {});
+}
+
+const NEWLINE = 0x0a;
+
+/**
+ * Hands on line by line. Whatever stops it, the body is read to its end.
+ * @throws BadLine that names the line
+ */
+export async function eachLine(body: ReadableStream<Uint8Array>, read: (line: string) => unknown): Promise<void> {
+  // A byte order mark is a byte like others.
+  const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+  let at = 1;
+  const decoded = (parts: Uint8Array[]) => {
+    try {
+      const text = parts.map((part) => decoder.decode(part, { stream: true })).join("");
+      return text + decoder.decode();
+    } catch {
+      throw new BadLine("it is not UTF-8: the file is damaged");
+    }
+  };
+  let rest: Uint8Array[] = [];
+  let length = 0;
+  try {
+    for await (const bytes of body.values({ preventCancel: true }) as AsyncIterable<Uint8Array>) {
+      let from = 0;
+      for (let end = bytes.indexOf(NEWLINE); end >= 0; end = bytes.indexOf(NEWLINE, from)) {
+        await read(decoded([...rest, bytes.subarray(from, end)]));
+        [rest, length, from] = [[], 0, end + 1];
+        at++;
+      }
+      rest.push(bytes.slice(from));
+      length += bytes.length - from;
+      if (length > LONGEST_LINE) throw new BadLine("it is longer than any line of a backup");
+    }
+    if (length > 0) await read(decoded(rest));
+  } catch (error) {
+    throw error instanceof BadLine ? new BadLine(`line ${at}: ${error.message}`) : error;
+  } finally {
+    await drain(body);
+  }
+}

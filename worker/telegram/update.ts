@@ -1,0 +1,64 @@
+/** What a call of Telegram's webhook must look like before anything is done for it. */
+import type { Update } from "grammy/types";
+import * as v from "valibot";
+import { allowedUpdates } from "../../bot/menu.ts";
+import type { Asking } from "../dispatcher/flood.ts";
+
+const id = v.pipe(v.number(), v.safeInteger());
+const tag = v.optional(v.pipe(v.string(), v.maxLength(35)));
+const chat = v.looseObject({ id, type: v.picklist(["private", "group", "supergroup", "channel"]) });
+const user = v.looseObject({ id, is_bot: v.boolean(), language_code: tag });
+const text = v.optional(v.pipe(v.string(), v.maxLength(16_384)));
+const entities = v.optional(
+  v.pipe(v.array(v.looseObject({ type: v.string(), offset: id, length: id })), v.maxLength(500)),
+);
+const message = v.looseObject({ message_id: id, chat, from: v.optional(user), text, entities });
+
+const Shape = v.looseObject({
+  update_id: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
+  message: v.optional(message),
+  channel_post: v.optional(message),
+  callback_query: v.optional(
+    v.looseObject({
+      id: v.string(),
+      from: user,
+      message: v.optional(v.looseObject({ message_id: id, chat })),
+      inline_message_id: v.optional(v.string()),
+      data: v.optional(v.pipe(v.string(), v.maxLength(64))),
+    }),
+  ),
+  inline_query: v.optional(v.looseObject({ id: v.string(), from: user, query: v.string(), offset: v.string() })),
+  chosen_inline_result: v.optional(v.looseObject({ result_id: v.string(), from: user })),
+  my_chat_member: v.optional(
+    v.looseObject({ chat, from: user, new_chat_member: v.looseObject({ status: v.string() }) }),
+  ),
+});
+
+/** @returns null when it is no update, or not of a kind that the bot handles */
+export function parseUpdate(body: unknown): Update | null {
+  if (!v.is(Shape, body) || !allowedUpdates.some((kind) => body[kind] !== undefined)) return null;
+  return body as unknown as Update;
+}
+
+/**
+ * Whose budgets an update is taken from: a person's in a chat, so that nobody uses up another's, and for a command in a group
+ * the group's too, which bounds what is answered there. Erasing has a budget of its own, so that it works in any haste. Empty
+ * for what is not asked by anybody.
+ */
+export function askingOf(update: Update): Asking[] {
+  const { message, callback_query: press, inline_query: query, channel_post: post } = update;
+  const asked = message ?? post ?? press ?? query;
+  if (!asked) return [];
+  const { id: chat = "inline", type = "private" } = (message ?? post ?? press?.message)?.chat ?? {};
+  const from = (message ?? press ?? query)?.from?.id ?? "channel";
+  const said = message?.text ?? post?.text ?? "";
+  const sender = `${chat} ${from}`;
+  const commands = said.startsWith("/") && (type === "group" || type === "supergroup");
+  const limit = commands ? ("member" as const) : undefined;
+  if (/^\/forget\b/i.test(said)) return [{ sender: `${sender} forget`, cost: 1, limit }];
+  if (!commands) return [{ sender, cost: query ? 0.1 : 1 }];
+  return [
+    { sender: `${sender} commands`, cost: 1, limit },
+    { sender: `${chat} commands`, cost: 1, limit: "group" },
+  ];
+}

@@ -1,0 +1,139 @@
+import { waitUntil } from "cloudflare:workers";
+import { Hono } from "hono";
+import { bodyLimit } from "hono/body-limit";
+import { timingSafeEqual } from "hono/utils/buffer";
+import { createBot } from "../../bot/bot.ts";
+import type { BotPorts } from "../../bot/context.ts";
+import { Unreachable } from "../../bot/ports.ts";
+import { Refusal } from "../../shared/failure.ts";
+import { routes } from "../../shared/protocol.ts";
+import { viewAct } from "../../shared/view/act.ts";
+import { dispatcherFor, type Env } from "../bindings.ts";
+import { answers } from "../reads/list.ts";
+import { readsFor } from "../reads/reads.ts";
+import { refusalViewOf, viewOf } from "../reads/state.ts";
+import { askingOf, parseUpdate } from "./update.ts";
+
+/** Updates of text and buttons are a few kilobytes. */
+const BODY_LIMIT = 128 * 1024;
+/** When Telegram may bring an update again, in seconds. */
+const RETRY_AFTER = "1";
+
+const reached = <T>(promise: Promise<T>): Promise<T> =>
+  promise.catch((error) => {
+    throw new Unreachable("storage could not be reached", { cause: error });
+  });
+
+function portsOf(env: Env): BotPorts {
+  const reads = readsFor(env);
+  const followers = () => dispatcherFor(env);
+  return {
+    now: Date.now,
+    sleep: (milliseconds) => scheduler.wait(milliseconds),
+    cases: {
+      async view(id, locale) {
+        const state = await reached(reads.case(id));
+        return viewOf(id, state, locale, Date.now());
+      },
+      async act(id, locale, letterIn) {
+        const state = await reached(reads.case(id));
+        if (state.state !== "present") return refusalViewOf(id, state, locale);
+        return viewAct(state.record.case, state.record.revision, locale, Date.now(), letterIn);
+      },
+      list: () => reached(reads.summaries()),
+      search: async (query) => (await reached(reads.summaries())).filter((summary) => answers(query, summary)),
+    },
+    followers: {
+      follow: (place, scope, locale, told) => reached(followers().follow(place, scope, locale, told)),
+      unfollow: (place, scope) => reached(followers().unfollow(place, scope)),
+      following: (place) => reached(followers().following(place)),
+      language: (place) => reached(followers().language(place)),
+      setLanguage: (place, locale) => reached(followers().setLanguage(place, locale)),
+      manner: (place) => reached(followers().manner(place)),
+      setManner: (place, manner) => reached(followers().setManner(place, manner)),
+      move: (from, to) => reached(followers().move(from, to)),
+      retry: (place) => reached(followers().retry(place)),
+      forget: (place) => reached(followers().forget(place)),
+    },
+    cards: {
+      mayShare: (place) => reached(followers().mayShare(place)),
+      allowSharing: (place) => reached(followers().allowSharing(place)),
+      shared: (address, card, by) => reached(followers().cardShared(address, card, by)),
+      kept: (address) => reached(followers().cardKept(address)),
+      pressed: (address, choice) => reached(followers().cardPressed(address, choice)),
+      pin: (place, message, card) => reached(followers().pinCard(place, message, card)),
+      translate: (place, locale) => reached(followers().translateCards(place, locale)),
+      unpin: (place, caseId) => reached(followers().unpinCards(place, caseId)),
+    },
+  };
+}
+
+const bots = new WeakMap<object, ReturnType<typeof createBot>>();
+
+function botFor(env: Env): ReturnType<typeof createBot> {
+  let bot = bots.get(env.DISPATCHER);
+  if (!bot) {
+    bot = createBot(
+      {
+        token: env.BOT_TOKEN,
+        botInfo: JSON.parse(env.BOT_INFO),
+        apiRoot: env.TELEGRAM_API_ROOT,
+        links: { publicUrl: env.PUBLIC_URL, contact: env.CONTACT },
+        report: console.error,
+      },
+      portsOf(env),
+    );
+    bots.set(env.DISPATCHER, bot);
+  }
+  return bot;
+}
+
+export const telegram = new Hono<{ Bindings: Env }>();
+
+telegram.post(
+  routes.telegram,
+  async (c, next) => {
+    const given = c.req.header("X-Telegram-Bot-Api-Secret-Token") ?? "";
+    if (!(await timingSafeEqual(given, c.env.WEBHOOK_SECRET))) throw new Refusal({ tag: "unauthorized" });
+    await next();
+  },
+  bodyLimit({
+    maxSize: BODY_LIMIT,
+    onError: () => {
+      throw new Refusal({ tag: "too-large", limit: BODY_LIMIT });
+    },
+  }),
+  async (c) => {
+    const body = await c.req.json<{ update_id?: unknown } | null>().catch(() => {
+      throw new Refusal({ tag: "broken-json", detail: "An update is one JSON object." });
+    });
+    if (!Number.isSafeInteger(body?.update_id))
+      throw new Refusal({ tag: "broken-json", detail: "An update has an update_id." });
+    const update = parseUpdate(body);
+    if (!update) {
+      // Asking for it again would only block its chat.
+      console.error("an update that is not one, or of a kind the bot does not handle, was left");
+      return c.body(null, 200);
+    }
+    const again = () => c.body(null, 503, { "Retry-After": RETRY_AFTER });
+    let dispatcher: ReturnType<typeof dispatcherFor>;
+    try {
+      dispatcher = dispatcherFor(c.env);
+      const state = await dispatcher.begin(update.update_id, askingOf(update));
+      if (state === "busy") return again();
+      if (state === "slow") await botFor(c.env).slowDown(update);
+      if (state !== "new") return c.body(null, 200);
+    } catch {
+      return again();
+    }
+    try {
+      await botFor(c.env).handleUpdate(update);
+      await dispatcher.end(update.update_id, true);
+      return c.body(null, 200);
+    } catch (error) {
+      console.error("an update was not taken:", error instanceof Error ? error.message : "unknown error");
+      waitUntil(dispatcher.end(update.update_id, false).catch(() => {}));
+      return again();
+    }
+  },
+);

@@ -1,0 +1,169 @@
+/** `publish`, `schedule` and `redact`. */
+import type { Case } from "../../../shared/case/schema.ts";
+import { changesBetween } from "../../../shared/change.ts";
+import { type Published, routes } from "../../../shared/protocol.ts";
+import type { Notification, RevisionKind } from "../../../shared/revision.ts";
+import type { Proposed } from "../../editorial/desk.ts";
+import { publicationIn } from "../../editorial/publication.ts";
+import { Deployment } from "./deployment.ts";
+import { type Publication, publicationFile } from "./files.ts";
+import { momentWords } from "./moment.ts";
+import { type Outcome, Stop } from "./outcome.ts";
+import { changeWords } from "./revisions.ts";
+import { confirm, countDown, Interrupt } from "./terminal.ts";
+
+export interface PublishOptions {
+  note?: string[];
+  on?: number;
+  replace?: number;
+  notify?: Notification;
+  kind?: Exclude<RevisionKind, "withdrawal">;
+  at?: string;
+  yes?: string;
+  wait?: boolean;
+}
+
+/** How long a revision may be late before that is said, in milliseconds. */
+const PATIENCE = 15_000;
+
+/** `TEXT` is in the case's own language, `LANG=TEXT` in another. */
+function notesOf(notes: string[], language: string): Record<string, string> {
+  return Object.fromEntries(
+    notes.map((note): [string, string] => {
+      const [, tag, text] = /^([a-z]{2,3}(?:-[A-Za-z0-9]+)*)=(.*)$/s.exec(note) ?? [];
+      return tag !== undefined && text !== undefined ? [tag, text] : [language, note];
+    }),
+  );
+}
+
+/** @throws Stop that names every field in the way */
+function judged({ basedOn: _, ...publication }: Publication, options: PublishOptions) {
+  const body = {
+    notify: "loud" as const,
+    kind: "update" as const,
+    ...publication,
+    ...(options.note
+      ? { note: { ...publication.note, ...notesOf(options.note, publication.case.language ?? "en") } }
+      : {}),
+    ...(options.kind ? { kind: options.kind } : {}),
+    ...(options.notify ? { notify: options.notify } : {}),
+    ...(options.at ? { liveAt: options.at } : {}),
+  };
+  const read = publicationIn(body, Date.now());
+  if ("publication" in read) return read.publication;
+  const onlyNote = read.issues.every(({ pointer }) => pointer.startsWith("/note"));
+  throw new Stop("refused", {
+    title: "It can't be published yet",
+    detail: "Nothing was sent.",
+    remedy: onlyNote
+      ? 'Say what changed: --note "…" in the case\'s own language, --note uk="…" in others.'
+      : "Mend the fields named, and try again.",
+    issues: read.issues,
+  });
+}
+
+export async function publish(outcome: Outcome, file: string, options: PublishOptions): Promise<void> {
+  const given = await publicationFile(file);
+  const publication = judged(given, options);
+  const { id } = publication.case;
+  const deployment = await Deployment.configured();
+  const newest = await deployment.newest(id);
+  const based = options.on ?? given.basedOn ?? newest?.revision.number ?? 0;
+  outcome.say(`${publication.kind} of ${id} on ${deployment.url}, based on revision ${based}`);
+  if (publication.liveAt !== undefined) outcome.say(`Its moment: ${momentWords(publication.liveAt)}`);
+  const changes = changesBetween(newest?.case ?? null, publication.case as Case);
+  for (const words of changeWords(changes, "en")) outcome.say(`  ${words}`);
+  if (publication.kind === "redaction") {
+    outcome.note(`Everything that ${id} said before is erased, on every surface and in the history.`);
+    await confirm(id, options.yes, `Type ${id} to redact it: `);
+  }
+  const query = options.replace === undefined ? "" : `?replace=${options.replace}`;
+  await untilLive(outcome, deployment, id, options.wait ?? true, async () => {
+    const done = await deployment.json<Published | Proposed>(`${routes.case(id)}${query}`, {
+      method: "PUT",
+      headers: {
+        "Content-Type": "application/json",
+        ...(based === 0 ? { "If-None-Match": "*" } : { "If-Match": `"${based}"` }),
+      },
+      body: JSON.stringify(publication),
+    });
+    if ("revision" in done) return done;
+    outcome.say(
+      "It waits for a second editor; nobody sees it before.",
+      `Another editor publishes it in the desk, or with \`approve ${done.proposal}\`.`,
+    );
+    const { liveAt } = publication;
+    outcome.result({ id, ...done, ...(liveAt === undefined ? {} : { liveAt }) });
+    return null;
+  });
+}
+
+/**
+ * Publishes, and waits for the moment with the way back open.
+ * @param send resolves to null when there is nothing to wait for
+ */
+export async function untilLive(
+  outcome: Outcome,
+  deployment: Deployment,
+  id: string,
+  wait: boolean,
+  send: () => Promise<Published | null>,
+): Promise<void> {
+  // Before it is sent: a Ctrl-C while the answer is under way takes it back too.
+  const interrupt = new Interrupt();
+  try {
+    const published = await send();
+    if (!published) {
+      if (interrupt.heard) outcome.note("It still waits; take it back with `reject`.");
+      return;
+    }
+    const { revision, liveAt } = published;
+    if (wait) {
+      outcome.note(`Revision ${revision} goes live at ${liveAt}. Ctrl-C takes it back.`);
+      await countDown(
+        outcome,
+        interrupt,
+        () => Date.parse(liveAt) - deployment.now(),
+        (seconds) => `revision ${revision} of ${id} is live in ${seconds} s; Ctrl-C takes it back`,
+      );
+    }
+    if (interrupt.heard) {
+      await deployment.ask(routes.revision(id, revision), { method: "DELETE" });
+      throw new Stop("takenBack", {
+        title: "Taken back",
+        detail: `Revision ${revision} of ${id} never went live.`,
+        remedy: "Publish again when it is ready.",
+        id,
+        ...published,
+      });
+    }
+    // From here on there is nothing to take back.
+    interrupt.end();
+    if (wait) await live(deployment, id, published);
+    outcome.say(
+      ...(wait
+        ? [`Live: revision ${revision} of ${id}. ${deployment.url}${routes.page(id)}`]
+        : [
+            `Revision ${revision} of ${id} goes live on ${momentWords(liveAt)}.`,
+            `Until then \`undo ${id} ${revision}\` takes it back.`,
+          ]),
+    );
+    outcome.result({ id, ...published, live: wait });
+  } finally {
+    interrupt.end();
+  }
+}
+
+/** The deployment's clock decides; a line that fails for a second decides nothing. @throws Stop when it stays behind its own moment */
+async function live(deployment: Deployment, id: string, { revision, liveAt }: Published): Promise<void> {
+  for (const late = Date.now() + PATIENCE; Date.now() < late; ) {
+    const newest = await deployment.newest(id).catch(() => null);
+    if ((newest?.live ?? 0) >= revision) return;
+    await new Promise((resolve) => setTimeout(resolve, 250));
+  }
+  throw new Stop("unreachable", {
+    title: "Not live yet",
+    detail: `Revision ${revision} of ${id} should have gone live at ${liveAt}.`,
+    remedy: "It is committed; look again in a minute, and at the deployment's log.",
+  });
+}

@@ -1,0 +1,217 @@
+/** A chat with the bot, by way of the local Telegram stand-in. */
+import { useEffect, useRef, useState } from "preact/hooks";
+import { type Entity, type OwnEntities, RichText } from "../../../desk/rich-text.tsx";
+import { DEMO, settings } from "./demo.ts";
+
+interface Message {
+  id: number;
+  from: "user" | "bot";
+  date: number;
+  text: string;
+  entities: Entity[];
+  keyboard: {
+    text: string;
+    callback_data?: string;
+    url?: string;
+    copy_text?: { text: string };
+    switch_inline_query?: string;
+  }[][];
+  silent: boolean;
+  edited: boolean;
+}
+
+interface Chat {
+  version: number;
+  messages: Message[];
+  notices: { date: number; text: string; alert: boolean }[];
+}
+
+const clock = (ms: number) =>
+  new Date(ms).toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit", second: "2-digit" });
+
+/** What can be pressed in a message. */
+const pressable = (say: (text: string) => void): OwnEntities => ({
+  pre: (text, inside) => (
+    <button type="button" class="copied" title="Copy" onClick={() => void navigator.clipboard.writeText(text)}>
+      {inside}
+    </button>
+  ),
+  spoiler: (_, inside) => (
+    <details class="spoiler">
+      <summary>Touch to read</summary>
+      {inside}
+    </details>
+  ),
+  bot_command: (text, inside) => (
+    <button type="button" class="command" onClick={() => say(text)}>
+      {inside}
+    </button>
+  ),
+});
+
+async function post(address: string, path: string, body: unknown): Promise<void> {
+  const answer = await fetch(address + path, {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify(body),
+  });
+  if (!answer.ok) throw new Error((await answer.json().catch(() => ({}))).message ?? `answered ${answer.status}`);
+}
+
+const ONE_CHAT =
+  "Telegram would now let you choose a chat and offer the case’s card there. This page has one chat only: to try it, use a real bot.";
+
+function LiveChat({ address, language }: { address: string; language: string }) {
+  const [chat, setChat] = useState<Chat>({ version: -1, messages: [], notices: [] });
+  const [draft, setDraft] = useState("");
+  const [problem, setProblem] = useState("");
+  const [hint, setHint] = useState("");
+  const [now, setNow] = useState(Date.now());
+  const log = useRef<HTMLDivElement>(null);
+
+  useEffect(() => {
+    const gone = new AbortController();
+    const listen = async () => {
+      let after = "";
+      while (!gone.signal.aborted) {
+        try {
+          const answer = await fetch(`${address}/chat${after}`, { signal: gone.signal });
+          const next: Chat = await answer.json();
+          after = `?after=${next.version}`;
+          setChat(next);
+          setNow(Date.now());
+        } catch {
+          await new Promise((resolve) => setTimeout(resolve, 1_000));
+          after = "";
+        }
+      }
+    };
+    void listen();
+    return () => gone.abort();
+  }, [address]);
+
+  // A message longer than the pane is read from its beginning.
+  useEffect(() => {
+    const newest = log.current?.lastElementChild;
+    if (newest instanceof HTMLElement) log.current?.scrollTo({ top: newest.offsetTop - 12 });
+  }, [chat.messages.at(-1)?.id]);
+
+  const act = (path: string, body: object) => {
+    setHint("");
+    void post(address, path, { ...body, language }).then(
+      () => setProblem(""),
+      (error: Error) => setProblem(error.message),
+    );
+  };
+  const say = (text: string) => act("/chat/send", { text });
+  const notice = chat.notices.at(-1);
+
+  return (
+    <>
+      <div class="log" ref={log} role="log" aria-label="Chat with the bot">
+        {chat.messages.length === 0 && (
+          <p class="empty">
+            Follow the demo case, then publish an update: the message comes at the same moment as the change on the
+            page.
+          </p>
+        )}
+        {chat.messages.map((message) => (
+          <div key={message.id} class={`message ${message.from}`}>
+            <div class="bubble" dir="auto">
+              <RichText text={message.text} entities={message.entities} own={pressable(say)} />
+              <time dateTime={new Date(message.date).toISOString()}>
+                {message.edited && "edited "}
+                {message.silent && "silent "}
+                {clock(message.date)}
+              </time>
+            </div>
+            {message.keyboard.map((row, index) => (
+              <div class="keys" key={index}>
+                {row.map((button) =>
+                  button.url ? (
+                    <a key={button.text} href={button.url} target="_blank" rel="noreferrer">
+                      {button.text}
+                    </a>
+                  ) : (
+                    <button
+                      key={button.text}
+                      type="button"
+                      onClick={() => {
+                        if (button.switch_inline_query !== undefined) setHint(ONE_CHAT);
+                        else if (button.copy_text) void navigator.clipboard.writeText(button.copy_text.text);
+                        else act("/chat/press", { message: message.id, data: button.callback_data });
+                      }}
+                    >
+                      {button.text}
+                    </button>
+                  ),
+                )}
+              </div>
+            ))}
+          </div>
+        ))}
+      </div>
+      {notice && now - notice.date < 4_000 && (
+        <p class="notice" role="status" key={notice.date}>
+          {notice.text}
+        </p>
+      )}
+      {hint && (
+        <p class="notice" role="status">
+          {hint}
+        </p>
+      )}
+      {problem && (
+        <p class="problem" role="alert">
+          {problem}
+        </p>
+      )}
+      <div class="chips">
+        {[`/follow ${DEMO}`, "/cases", "/help"].map((command) => (
+          <button key={command} type="button" onClick={() => say(command)}>
+            {command}
+          </button>
+        ))}
+      </div>
+      <form
+        class="say"
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (draft.trim()) say(draft.trim());
+          setDraft("");
+        }}
+      >
+        <input
+          aria-label="Message to the bot"
+          placeholder="Message"
+          value={draft}
+          maxLength={4096}
+          dir="auto"
+          autoComplete="off"
+          onInput={({ currentTarget: { value } }) => setDraft(value)}
+        />
+        <button type="submit">Send</button>
+      </form>
+    </>
+  );
+}
+
+export function ChatPane({ language }: { language: string }) {
+  const { standIn, username } = settings.telegram;
+  return (
+    <section class="pane chat" id="chat" aria-labelledby="chat-title">
+      <header>
+        <h2 id="chat-title">Telegram</h2>
+        <span>@{username}</span>
+        <span class="state">{standIn ? "local stand-in" : "real bot"}</span>
+      </header>
+      {standIn ? (
+        <LiveChat address={standIn} language={language} />
+      ) : (
+        <p class="empty">
+          A real bot answers in this run: <a href={`https://t.me/${username}`}>open the chat with @{username}</a>.
+        </p>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,98 @@
+/** The demo case as its local editor sees and changes it, through the public API. */
+import {
+  type Case,
+  type custodyStates,
+  type Person,
+  preferredName,
+  type Text,
+} from "../../../../shared/case/schema.ts";
+import { type Published, routes } from "../../../../shared/protocol.ts";
+import type { HomeSettings } from "./settings.ts";
+
+export const DEMO = "ua-0-00";
+
+/** The part of the desk's answer that the page needs. */
+export interface Desk {
+  case: Case | null;
+  revision: { number: number; liveAt: string };
+  live: number | null;
+  pending: { number: number; liveAt: string }[];
+}
+
+export const settings: HomeSettings = JSON.parse(document.getElementById("settings")?.textContent ?? "{}");
+
+async function asEditor(path: string, init: RequestInit = {}): Promise<Response> {
+  const headers = { ...init.headers, Authorization: `Bearer ${settings.editorToken}` };
+  const answer = await fetch(path, { ...init, headers, cache: "no-store", credentials: "omit" });
+  if (answer.ok) return answer;
+  const problem = await answer.json().catch(() => ({ title: answer.statusText }));
+  throw new Error(problem.detail ?? problem.title ?? `The Worker answered ${answer.status}.`);
+}
+
+export async function readDesk(): Promise<Desk> {
+  return (await asEditor(routes.deskCase(DEMO))).json();
+}
+
+/** @param based the number of the newest committed revision @returns null when it waits for a second editor */
+export async function publish(fields: Case, note: Text, based: number): Promise<Published | null> {
+  const answer = await asEditor(routes.case(DEMO), {
+    method: "PUT",
+    headers: { "Content-Type": "application/json", "If-Match": `"${based}"` },
+    body: JSON.stringify({ case: fields, note, kind: "update", notify: "loud" }),
+  });
+  return answer.status === 202 ? null : answer.json();
+}
+
+export async function undo(number: number): Promise<void> {
+  await asEditor(routes.revision(DEMO, number), { method: "DELETE" });
+}
+
+/** What the form can change: a person's custody, or the action. */
+export type Edit =
+  | { what: "custody"; person: string; to: (typeof custodyStates)[number] }
+  | { what: "action"; to: "active" | "closed" | "suspended" };
+
+/** Only what a cheerful demonstration needs. */
+export const custodyChoices: { value: (typeof custodyStates)[number]; label: string }[] = [
+  { value: "pre-trial-detention", label: "held before trial" },
+  { value: "house-arrest", label: "under house arrest" },
+  { value: "imprisoned", label: "imprisoned" },
+  { value: "released", label: "released" },
+];
+export const actionChoices = [
+  { value: "active", label: "asks readers to write" },
+  { value: "closed", label: "closed" },
+  { value: "suspended", label: "suspended" },
+] as const;
+
+export const nameOf = (person: Person) => preferredName(person).value;
+
+/** The note the form proposes, in the editor's language. */
+export function proposedNote(fields: Case, edit: Edit): string {
+  if (edit.what === "action")
+    return { active: "The action is open again", closed: "The action is closed", suspended: "The action is suspended" }[
+      edit.to
+    ];
+  const person = fields.people.find(({ id }) => id === edit.person);
+  const word = custodyChoices.find(({ value }) => value === edit.to)?.label;
+  return person ? `${nameOf(person)}: ${word}` : "";
+}
+
+/** The case after an edit. Facts change as of today, by the demo case's own newest document. */
+export function edited(fields: Case, edit: Edit): Case {
+  if (edit.what === "action") return { ...fields, action: { ...fields.action, state: edit.to } };
+  const asOf = { date: new Date().toISOString().slice(0, 10) };
+  const source = fields.documents.at(-1)?.id ?? "";
+  const people = fields.people.map((person) =>
+    person.id === edit.person
+      ? { ...person, custody: { value: edit.to, asOf, statedBy: fields.issuer, source } }
+      : person,
+  );
+  return { ...fields, people, asOf };
+}
+
+/** Whether an edit would change anything. */
+export function changes(fields: Case, edit: Edit): boolean {
+  if (edit.what === "action") return fields.action.state !== edit.to;
+  return fields.people.find(({ id }) => id === edit.person)?.custody?.value !== edit.to;
+}

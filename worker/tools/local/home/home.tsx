@@ -1,0 +1,79 @@
+/** The home of a local run: one case on three surfaces, and the button that changes them. */
+import { render } from "preact";
+import { useState } from "preact/hooks";
+import { routes } from "../../../../shared/protocol.ts";
+import { ChatPane } from "./chat-pane.tsx";
+import { DEMO, settings } from "./demo.ts";
+import { JsonPane } from "./json-pane.tsx";
+import { PublishForm } from "./publish-form.tsx";
+
+/** The editors' page, and the token it asks for. */
+function DeskDoor() {
+  const [copied, setCopied] = useState(false);
+  const copy = async () => {
+    await navigator.clipboard.writeText(settings.editorToken);
+    setCopied(true);
+    setTimeout(() => setCopied(false), 3_000);
+  };
+  return (
+    <div class="door">
+      <a href={routes.desk} target="_blank" rel="noreferrer">
+        Open the desk
+      </a>
+      <button type="button" class="quiet" onClick={() => void copy()}>
+        {copied ? "Token copied" : "Copy its token"}
+      </button>
+    </div>
+  );
+}
+
+function Home() {
+  const [language, setLanguage] = useState("en");
+  return (
+    <>
+      <header class="masthead">
+        <h1>Casewire</h1>
+        <p>One case, three surfaces, one moment</p>
+        <nav aria-label="Elsewhere on this machine">
+          <a href={routes.front(language)}>All cases</a>
+          <a href={routes.page("ua-126-19", language)}>UA 126/19</a>
+          <a href={routes.page(DEMO, language)}>Demo case</a>
+          <a href={routes.embedGuide(DEMO, language)}>Show a case on your site</a>
+          <label>
+            <span>Reader's language</span>
+            <select value={language} onChange={({ currentTarget: { value } }) => setLanguage(value)}>
+              {settings.languages.map(({ tag, name }) => (
+                <option key={tag} value={tag}>
+                  {name}
+                </option>
+              ))}
+            </select>
+          </label>
+        </nav>
+      </header>
+      <section class="desk" aria-labelledby="desk-title">
+        <h2 id="desk-title">Publish an update</h2>
+        <PublishForm />
+        <DeskDoor />
+      </section>
+      <main>
+        <section class="pane" aria-labelledby="partner-title">
+          <header>
+            <h2 id="partner-title">A partner's page</h2>
+            <a href={`${settings.partner}/?lang=${language}`}>
+              <code>{settings.partner.replace("http://", "")}</code>
+            </a>
+            <span class="state">another origin</span>
+          </header>
+          <div class="screen">
+            <iframe title="The Demoland Courier" src={`${settings.partner}/?lang=${language}`} />
+          </div>
+        </section>
+        <JsonPane />
+        <ChatPane language={language} />
+      </main>
+    </>
+  );
+}
+
+render(<Home />, document.body);

@@ -1,0 +1,110 @@
+/** The public JSON, read again and again as any reader would, with what changed marked. */
+import { useEffect, useRef, useState } from "preact/hooks";
+import { routes } from "../../../../shared/protocol.ts";
+import { DEMO } from "./demo.ts";
+
+/** How often the page reads, in milliseconds. */
+const EVERY = 250;
+/** How long a change stays marked, in milliseconds. */
+const MARKED = 8_000;
+
+interface Shown {
+  status: number;
+  lines: string[];
+  revision: string | null;
+}
+
+/** The lines of `next` that `previous` does not have, brackets aside. */
+function changedLines(previous: string[], next: string[]): Set<number> {
+  const left = new Map<string, number>();
+  for (const line of previous) left.set(line, (left.get(line) ?? 0) + 1);
+  const changed = new Set<number>();
+  next.forEach((line, index) => {
+    const count = left.get(line) ?? 0;
+    if (count > 0) left.set(line, count - 1);
+    else if (/\w/.test(line)) changed.add(index);
+  });
+  return changed;
+}
+
+/** Colours for keys, texts and the rest; no parser is needed for a pretty-printed line. */
+function Line({ text }: { text: string }) {
+  const [, indent = "", key = "", rest = ""] = /^(\s*)("(?:[^"\\]|\\.)*": )?(.*)$/.exec(text) ?? [];
+  const kind = rest.startsWith('"') ? "text" : /^[-\dtfn]/.test(rest) ? "literal" : "mark";
+  return (
+    <>
+      {indent}
+      {key && <span class="key">{key}</span>}
+      <span class={kind}>{rest}</span>
+    </>
+  );
+}
+
+export function JsonPane() {
+  const [shown, setShown] = useState<Shown | null>(null);
+  const [marked, setMarked] = useState<Set<number>>(new Set());
+  const [unreachable, setUnreachable] = useState(false);
+  const raw = useRef("");
+  const lines = useRef<string[]>([]);
+  const box = useRef<HTMLPreElement>(null);
+
+  useEffect(() => {
+    let stopped = false;
+    let unmark: ReturnType<typeof setTimeout>;
+    const read = async () => {
+      try {
+        const answer = await fetch(routes.case(DEMO), { cache: "no-cache", credentials: "omit" });
+        const text = await answer.text();
+        setUnreachable(false);
+        if (text !== raw.current) {
+          const value = JSON.parse(text);
+          // The revision first: it is what moves.
+          const ordered = value.revision ? { revision: value.revision, case: value.case } : value;
+          const next = JSON.stringify(ordered, null, 2).split("\n");
+          if (raw.current && lines.current.length > 0) {
+            setMarked(changedLines(lines.current, next));
+            clearTimeout(unmark);
+            unmark = setTimeout(() => setMarked(new Set()), MARKED);
+          }
+          raw.current = text;
+          lines.current = next;
+          setShown({ status: answer.status, lines: next, revision: value.revision?.number ?? null });
+        }
+      } catch {
+        setUnreachable(true);
+      }
+      if (!stopped) setTimeout(read, document.hidden ? 2_000 : EVERY);
+    };
+    void read();
+    return () => {
+      stopped = true;
+    };
+  }, []);
+
+  useEffect(() => {
+    if (marked.size > 0 && box.current) box.current.scrollTop = 0;
+  }, [marked]);
+
+  return (
+    <section class="pane" aria-labelledby="json-title">
+      <header>
+        <h2 id="json-title">The JSON</h2>
+        <a href={routes.case(DEMO)}>
+          <code>GET {routes.case(DEMO)}</code>
+        </a>
+        <span class="state">
+          {unreachable ? "no answer" : shown ? (shown.revision ? `revision ${shown.revision}` : shown.status) : "…"}
+        </span>
+      </header>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
+      <pre ref={box} tabIndex={0}>
+        {shown?.lines.map((line, index) => (
+          <code key={index} class={marked.has(index) ? "changed" : ""}>
+            <Line text={line} />
+            {"\n"}
+          </code>
+        ))}
+      </pre>
+    </section>
+  );
+}
