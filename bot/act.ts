@@ -1,4 +1,5 @@
 /** Taking part: whom to write to and with what, or, once that is over, thanks and the last known status. */
+
 import { FormattedString } from "@grammyjs/parse-mode";
 import { Composer } from "grammy";
 import type { InlineKeyboardButton } from "grammy/types";
@@ -6,8 +7,7 @@ import { languageName } from "../shared/intl.ts";
 import { type LocaleTag, locales } from "../shared/locale.ts";
 import { message } from "../shared/messages.ts";
 import type { ActView, OpenAct, ShutAct } from "../shared/view/act.ts";
-import type { Run } from "../shared/view/run.ts";
-import type { RefusalView } from "../shared/view/view.ts";
+import type { RefusalView, Run } from "../shared/view/schema.ts";
 import { answer, type CaseContext, edit, mustPlace, tried, under } from "./context.ts";
 import { find } from "./find.ts";
 import { plainMessage, refusalMessage } from "./message.ts";

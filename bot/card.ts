@@ -1,8 +1,10 @@
 /** A case as a card that stays in somebody's chat and is edited when the case changes. */
+
 import type { InlineKeyboardButton, InlineKeyboardMarkup, InlineQueryResultArticle } from "grammy/types";
+import { CASE_ID } from "../shared/case/id.ts";
 import { type LocaleTag, locales, localeTags } from "../shared/locale.ts";
 import { message } from "../shared/messages.ts";
-import type { PresentView, View } from "../shared/view/view.ts";
+import type { PresentView, View } from "../shared/view/schema.ts";
 import { type BotLinks, caseMessage } from "./message.ts";
 import { press } from "./press.ts";
 import { bold, button, italic, join, type Outgoing, outgoing, plain, shortRun } from "./text.ts";
@@ -85,9 +87,11 @@ export function cardResult(view: PresentView, links: BotLinks, bot: string): Inl
 /** Says which case, language and revision were chosen; at most 64 bytes. */
 const cardResultId = (id: string, locale: LocaleTag, revision: number) => `${id}:${locale}:${revision}`;
 
+const resultPattern = new RegExp(`^(${CASE_ID}):([a-z]{2,3}):(\\d{1,9})$`);
+
 /** @returns null for what is no result of ours, since a client can send anything */
 export function cardChosen(resultId: string): { caseId: string; locale: LocaleTag; shown: number } | null {
-  const [, caseId, tag, shown] = /^((?:ua|extra|ma|nsa)-\d{1,4}-\d{2}):([a-z]{2,3}):(\d{1,9})$/.exec(resultId) ?? [];
+  const [, caseId, tag, shown] = resultPattern.exec(resultId) ?? [];
   const locale = localeTags.find((known) => known === tag);
   return caseId && locale ? { caseId, locale, shown: Number(shown) } : null;
 }

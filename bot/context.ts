@@ -1,8 +1,9 @@
 /** What every handler works with. */
+
 import { type Context, GrammyError } from "grammy";
 import type { InlineKeyboardButton, InlineKeyboardMarkup } from "grammy/types";
 import { type LocaleTag, negotiate } from "../shared/locale.ts";
-import type { View } from "../shared/view/view.ts";
+import type { View } from "../shared/view/schema.ts";
 import { type BotLinks, caseMessage, veiled } from "./message.ts";
 import type { Clock } from "./patience.ts";
 import type { Cards, CaseBook, Followers, Place } from "./ports.ts";

@@ -4,7 +4,7 @@ import type { InlineKeyboardButton } from "grammy/types";
 import { joinList } from "../shared/intl.ts";
 import type { LocaleTag } from "../shared/locale.ts";
 import { message } from "../shared/messages.ts";
-import type { CaseSummary } from "../shared/protocol.ts";
+import type { CaseSummary } from "../shared/view/summary.ts";
 import { answer, type CaseContext, edit, mustPlace, showCase, toast, tried, under } from "./context.ts";
 import { decides } from "./decide.ts";
 import { find } from "./find.ts";

@@ -3,7 +3,7 @@ import { Composer, GrammyError } from "grammy";
 import { fold } from "../shared/case/names.ts";
 import { type LocaleTag, localeTags, negotiate } from "../shared/locale.ts";
 import { message } from "../shared/messages.ts";
-import type { CaseSummary } from "../shared/protocol.ts";
+import type { CaseSummary } from "../shared/view/summary.ts";
 import { cardChosen, cardLanguages, cardResult } from "./card.ts";
 import { answer, type CaseContext, edit, mustPlace, toast, under } from "./context.ts";
 import type { Place } from "./ports.ts";

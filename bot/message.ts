@@ -1,9 +1,13 @@
 /** Views as Telegram messages: text with entities, never markup, so that nothing an editor writes can break or mention. */
+
 import type { InlineKeyboardButton } from "grammy/types";
+import { addresses } from "../shared/addresses.ts";
 import { type LocaleTag, locales, localeTags } from "../shared/locale.ts";
 import { type MessageKey, type MessageValues, message } from "../shared/messages.ts";
-import { type CaseSummary, PEOPLE_NAMED, routes } from "../shared/protocol.ts";
-import { type PresentView, type RefusalView, type View, viewSummary } from "../shared/view/view.ts";
+import { PEOPLE_NAMED } from "../shared/view/limits.ts";
+import type { PresentView, RefusalView, View } from "../shared/view/schema.ts";
+import type { CaseSummary } from "../shared/view/summary.ts";
+import { viewSummary } from "../shared/view/view.ts";
 import type { Scope } from "./ports.ts";
 import { press } from "./press.ts";
 import { scopeName } from "./scope.ts";
@@ -46,7 +50,7 @@ export const LISTED = 8;
 
 const say = (locale: LocaleTag, key: MessageKey, values?: MessageValues) => message(locale, key, values);
 
-const pageUrl = (links: BotLinks, id: string, locale: LocaleTag) => links.publicUrl + routes.page(id, locale);
+const pageUrl = (links: BotLinks, id: string, locale: LocaleTag) => links.publicUrl + addresses.page(id, locale);
 
 /** Fills what is left of a message with whole paragraphs; the first that does not fit is cut at a sentence's end. */
 function filled(before: Part[], middle: Part[], after: Part[], locale: LocaleTag, limit = LIMIT): Part[] {

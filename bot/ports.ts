@@ -1,9 +1,9 @@
 /** What the bot needs of its host. */
 
 import type { LocaleTag } from "../shared/locale.ts";
-import type { CaseSummary } from "../shared/protocol.ts";
 import type { ActView } from "../shared/view/act.ts";
-import type { RefusalView, View } from "../shared/view/view.ts";
+import type { RefusalView, View } from "../shared/view/schema.ts";
+import type { CaseSummary } from "../shared/view/summary.ts";
 
 /** Thrown by a port when what it stands for cannot be reached; the update is then not taken, so that Telegram brings it again. */
 export class Unreachable extends Error {}

@@ -1,9 +1,10 @@
 /** What a button carries: at most 64 bytes, read back strictly, since any client can send anything. */
+import { CASE_ID } from "../shared/case/id.ts";
 import type { LocaleTag } from "../shared/locale.ts";
 import type { Manner, Scope } from "./ports.ts";
 
-const id = "((?:ua|extra|ma|nsa)-\\d{1,4}-\\d{2})";
-const scope = "((?:ua|extra|ma|nsa)-\\d{1,4}-\\d{2}|all|[A-Z]{2}(?:-[A-Z0-9]{1,3})?)";
+const id = `(${CASE_ID})`;
+const scope = `(${CASE_ID}|all|[A-Z]{2}(?:-[A-Z0-9]{1,3})?)`;
 
 /** What button data may look like; the first group is its argument. */
 export const pressed = {

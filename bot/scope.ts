@@ -1,11 +1,11 @@
 /** What can be followed, read from what people write and put in words. */
 
+import { numberOf } from "../shared/case/id.ts";
 import { fold } from "../shared/case/names.ts";
-import { numberOf } from "../shared/case/schema.ts";
 import { regionName } from "../shared/intl.ts";
 import { type LocaleTag, localeTags } from "../shared/locale.ts";
 import { message } from "../shared/messages.ts";
-import type { CaseSummary } from "../shared/protocol.ts";
+import type { CaseSummary } from "../shared/view/summary.ts";
 import type { Scope } from "./ports.ts";
 import { isCase } from "./press.ts";
 

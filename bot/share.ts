@@ -1,5 +1,5 @@
 /** What must be known before the first share, and where to share from then on. */
-import { numberOf } from "../shared/case/schema.ts";
+import { numberOf } from "../shared/case/id.ts";
 import type { LocaleTag } from "../shared/locale.ts";
 import { message } from "../shared/messages.ts";
 import { press } from "./press.ts";

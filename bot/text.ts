@@ -1,9 +1,10 @@
 /** Text with entities, within Telegram's limits, in any script; nothing in it formats, mentions, commands or links by itself. */
+
 import { FormattedString } from "@grammyjs/parse-mode";
 import type { InlineKeyboardButton, InlineKeyboardMarkup, MessageEntity } from "grammy/types";
 import { intlTag } from "../shared/intl.ts";
 import { type LocaleTag, locales } from "../shared/locale.ts";
-import type { Line, Run } from "../shared/view/run.ts";
+import type { Line, Run } from "../shared/view/schema.ts";
 
 export interface Outgoing {
   /** At most 4,096 UTF-16 units. */

@@ -1,26 +1,34 @@
 /** The one meaning of "what changed" between two versions of a case. */
+import * as v from "valibot";
 import type { Case, Person } from "./case/schema.ts";
+
+const text = v.string();
+const count = v.pipe(v.number(), v.integer(), v.minValue(1));
 
 /**
  * A difference that a reader would care for. Values are the schema's own codes (a custody state, an EDTF date, a duration);
  * `viewCase` puts them in words. `person` is the person's preferred name.
  */
-export type Change =
-  | { what: "person-added" | "person-removed"; person: string }
-  | {
-      what: "custody" | "proceedings" | "sentence";
-      person: string;
-      from: string | null;
-      to: string | null;
-      /** The day the new status is stated for; none when there is no status any more, or in changes of before November 2026. */
-      asOf?: string;
-    }
-  | { what: "action"; from: string; to: string }
-  | { what: "deadline"; from: string | null; to: string | null }
-  | { what: "as-of"; from: string; to: string }
-  | { what: "events-added" | "documents-added" | "quotations-added"; count: number }
-  /** Other words, here or in a translation; in a timeline also other dates, and fewer events. */
-  | { what: "text"; part: "title" | "summary" | "timeline" };
+export const Change = v.variant("what", [
+  v.object({ what: v.picklist(["person-added", "person-removed"]), person: text }),
+  v.object({
+    what: v.picklist(["custody", "proceedings", "sentence"]),
+    person: text,
+    from: v.nullable(text),
+    to: v.nullable(text),
+    // None when there is no status any more, and in changes stored before November 2026.
+    asOf: v.exactOptional(v.pipe(text, v.description("The day the new status is stated for, EDTF"))),
+  }),
+  v.object({ what: v.literal("action"), from: text, to: text }),
+  v.object({ what: v.literal("deadline"), from: v.nullable(text), to: v.nullable(text) }),
+  v.object({ what: v.literal("as-of"), from: text, to: text }),
+  v.object({ what: v.picklist(["events-added", "documents-added", "quotations-added"]), count }),
+  v.pipe(
+    v.object({ what: v.literal("text"), part: v.picklist(["title", "summary", "timeline"]) }),
+    v.description("Other words, here or in a translation; in a timeline also other dates, and fewer events"),
+  ),
+]);
+export type Change = v.InferOutput<typeof Change>;
 
 const nameOf = (person: Person) => person.names.find((name) => name.form === "preferred")?.value ?? person.id;
 const same = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b);

@@ -11,7 +11,7 @@ export interface FieldIssue {
 
 export type Failure =
   | { tag: "unknown-case"; id: string }
-  | { tag: "unknown-revision"; id: string; number: string }
+  | { tag: "unknown-revision"; id: string; number: number }
   | { tag: "withdrawn"; id: string; number: number; liveAt: string }
   | { tag: "erased"; id: string; number: number }
   | { tag: "no-such-address"; path: string }
@@ -81,287 +81,333 @@ const unreadable: Record<Extract<Failure, { tag: "unreadable-document" }>["reaso
     "docx-too-large": ["It unpacks to more than a document can hold.", "Paste the document's text."],
   };
 
-const words: {
-  [T in Failure["tag"]]: (
-    failure: Extract<Failure, { tag: T }>,
-  ) => [status: number, title: string, detail: string, remedy: string];
-} = {
-  "unknown-case": ({ id }) => [
+type Words<T> = [status: number, title: string, words: (failure: T) => [detail: string, remedy: string]];
+
+const problems: { [T in Failure["tag"]]: Words<Extract<Failure, { tag: T }>> } = {
+  "unknown-case": [
     404,
     "No such case",
-    `There is no case ${id} here.`,
-    "Check its number; GET /v1/cases lists the cases.",
+    ({ id }) => [`There is no case ${id} here.`, "Check its number; GET /v1/cases lists the cases."],
   ],
-  "unknown-revision": ({ id, number }) => [
+  "unknown-revision": [
     404,
     "No such revision",
-    `Case ${id} has no revision ${number} that readers can see.`,
-    `GET /v1/cases/${id}/revisions lists them.`,
+    ({ id, number }) => [
+      `Case ${id} has no revision ${number} that readers can see.`,
+      `GET /v1/cases/${id}/revisions lists them.`,
+    ],
   ],
-  withdrawn: ({ number, liveAt }) => [
+  withdrawn: [
     410,
     "This case was withdrawn",
-    `Its content was removed with revision ${number} at ${liveAt}.`,
-    "Please remove copies and quotations of it too.",
+    ({ number, liveAt }) => [
+      `Its content was removed with revision ${number} at ${liveAt}.`,
+      "Please remove copies and quotations of it too.",
+    ],
   ],
-  erased: ({ number }) => [
+  erased: [
     410,
     "This revision was erased",
-    `The content of revision ${number} was removed by a later redaction.`,
-    "Its number, moment and hash stay; please remove copies of it.",
+    ({ number }) => [
+      `The content of revision ${number} was removed by a later redaction.`,
+      "Its number, moment and hash stay; please remove copies of it.",
+    ],
   ],
-  "no-such-address": ({ path }) => [
+  "no-such-address": [
     404,
     "No such address",
-    `There is nothing at ${path}.`,
-    "GET /v1/cases lists the cases.",
+    ({ path }) => [`There is nothing at ${path}.`, "GET /v1/cases lists the cases."],
   ],
-  "method-not-allowed": ({ allow }) => [405, "Method not allowed", `This address takes ${allow}.`, `Use ${allow}.`],
-  "not-acceptable": ({ offered }) => [
+  "method-not-allowed": [405, "Method not allowed", ({ allow }) => [`This address takes ${allow}.`, `Use ${allow}.`]],
+  "not-acceptable": [
     406,
     "Not acceptable",
-    `This address answers ${offered} only.`,
-    `Send Accept: ${offered}, or no Accept at all.`,
+    ({ offered }) => [`This address answers ${offered} only.`, `Send Accept: ${offered}, or no Accept at all.`],
   ],
-  "no-such-format": ({ offered }) => [
+  "no-such-format": [
     501,
     "No such format",
-    `This address answers ${offered}.`,
-    `Ask for format=${offered.replace(/,.*/, "")}.`,
+    ({ offered }) => [`This address answers ${offered}.`, `Ask for format=${offered.replace(/,.*/, "")}.`],
   ],
-  "not-embeddable": ({ url, example }) => [
+  "not-embeddable": [
     404,
     "Not embeddable",
-    `${url} is not the address of a case's page or frame here.`,
-    `Give one like ${example}.`,
+    ({ url, example }) => [`${url} is not the address of a case's page or frame here.`, `Give one like ${example}.`],
   ],
-  "invalid-query": () => [
+  "invalid-query": [
     400,
     "A parameter is not valid",
-    "See issues for each parameter and what it must be.",
-    "Mend the parameters named in issues.",
+    () => ["See issues for each parameter and what it must be.", "Mend the parameters named in issues."],
   ],
-  "broken-json": ({ detail }) => [
+  "broken-json": [
     400,
     "The body is not JSON",
-    detail,
-    "Mend the JSON at the place named; nothing was changed.",
+    ({ detail }) => [detail, "Mend the JSON at the place named; nothing was changed."],
   ],
-  "invalid-case": () => [
+  "invalid-case": [
     422,
     "The body is not valid",
-    "See issues for each field and what it must be; nothing was changed.",
-    "Mend the fields named in issues and send it again.",
+    () => [
+      "See issues for each field and what it must be; nothing was changed.",
+      "Mend the fields named in issues and send it again.",
+    ],
   ],
-  "too-large": ({ limit }) => [
+  "too-large": [
     413,
     "The body is too large",
-    `At most ${limit} bytes are taken; nothing was changed.`,
-    "Shorten the case's texts.",
+    ({ limit }) => [`At most ${limit} bytes are taken; nothing was changed.`, "Shorten the case's texts."],
   ],
-  "not-json": () => [
+  "not-json": [
     415,
     "The body must be JSON",
-    "The Content-Type is not application/json; nothing was changed.",
-    "Send Content-Type: application/json.",
+    () => ["The Content-Type is not application/json; nothing was changed.", "Send Content-Type: application/json."],
   ],
-  "not-a-document": () => [
+  "not-a-document": [
     415,
     "The body must be a document",
-    "Plain text and Word's .docx are read.",
-    "Send Content-Type: text/plain, or the file with its own Content-Type.",
+    () => [
+      "Plain text and Word's .docx are read.",
+      "Send Content-Type: text/plain, or the file with its own Content-Type.",
+    ],
   ],
-  "document-too-large": ({ limit }) => [
+  "document-too-large": [
     413,
     "The document is too large",
-    `At most ${limit} bytes are taken.`,
-    "Take its pictures out, or paste its text.",
+    ({ limit }) => [`At most ${limit} bytes are taken.`, "Take its pictures out, or paste its text."],
   ],
-  "unreadable-document": ({ reason }) => [422, "The document can't be read", ...unreadable[reason]],
-  "not-an-upgrade": () => [
+  "unreadable-document": [422, "The document can't be read", ({ reason }) => [...unreadable[reason]]],
+  "not-an-upgrade": [
     426,
     "A WebSocket is needed",
-    "This address only speaks WebSocket.",
-    "Connect with the WebSocket protocol, or poll the view.",
+    () => ["This address only speaks WebSocket.", "Connect with the WebSocket protocol, or poll the view."],
   ],
-  unauthorized: () => [
+  unauthorized: [
     401,
     "Sign in first",
-    "The bearer token is missing or not known.",
-    "Send Authorization: Bearer with an editor's token.",
+    () => ["The bearer token is missing or not known.", "Send Authorization: Bearer with an editor's token."],
   ],
-  "too-many-attempts": ({ seconds }) => [
+  "too-many-attempts": [
     429,
     "Too many failed attempts",
-    "Too many tokens that are not known came from this address.",
-    `Wait ${seconds} seconds and try again.`,
+    ({ seconds }) => [
+      "Too many tokens that are not known came from this address.",
+      `Wait ${seconds} seconds and try again.`,
+    ],
   ],
-  "precondition-required": () => [
+  "precondition-required": [
     428,
     "Say which revision this is based on",
-    "A change needs If-Match, or If-None-Match: * to create.",
-    "Send If-Match with the ETag that was read: a case's is that of GET /v1/desk/cases/{id}.",
+    () => [
+      "A change needs If-Match, or If-None-Match: * to create.",
+      "Send If-Match with the ETag that was read: a case's is that of GET /v1/desk/cases/{id}.",
+    ],
   ],
-  "malformed-precondition": () => [
+  "malformed-precondition": [
     400,
     "The precondition is not valid",
-    'If-Match takes one quoted number, such as "3"; If-None-Match takes *.',
-    "Send If-Match with the ETag that was read: a case's is that of GET /v1/desk/cases/{id}.",
+    () => [
+      'If-Match takes one quoted number, such as "3"; If-None-Match takes *.',
+      "Send If-Match with the ETag that was read: a case's is that of GET /v1/desk/cases/{id}.",
+    ],
   ],
-  "precondition-failed": ({ newest }) => [
+  "precondition-failed": [
     412,
     "Somebody published before you",
-    newest === 0 ? "There is no such case yet." : `The newest committed revision is ${newest}; nothing was changed.`,
-    newest === 0
-      ? "Send If-None-Match: * to create it."
-      : "Read GET /v1/desk/cases/{id}, merge, and send its ETag in If-Match.",
+    ({ newest }) => [
+      newest === 0 ? "There is no such case yet." : `The newest committed revision is ${newest}; nothing was changed.`,
+      newest === 0
+        ? "Send If-None-Match: * to create it."
+        : "Read GET /v1/desk/cases/{id}, merge, and send its ETag in If-Match.",
+    ],
   ],
-  exists: ({ newest }) => [
+  exists: [
     412,
     "The case exists",
-    `The case is there already; its newest committed revision is ${newest}.`,
-    `Send If-Match: "${newest}" to publish an update.`,
+    ({ newest }) => [
+      `The case is there already; its newest committed revision is ${newest}.`,
+      `Send If-Match: "${newest}" to publish an update.`,
+    ],
   ],
-  "overtakes-pending": ({ pending, liveAt }) => [
+  "overtakes-pending": [
     409,
     "A pending revision stands before",
-    `Revision ${pending} goes live at ${liveAt}; this one would not come after it.`,
-    `Undo it (DELETE .../revisions/${pending}), or replace it (?replace=${pending}).`,
+    ({ pending, liveAt }) => [
+      `Revision ${pending} goes live at ${liveAt}; this one would not come after it.`,
+      `Undo it (DELETE .../revisions/${pending}), or replace it (?replace=${pending}).`,
+    ],
   ],
-  "not-pending": ({ number }) => [
+  "not-pending": [
     409,
     "Too late to undo",
-    `Revision ${number} is not pending.`,
-    "Publish a correction instead.",
+    ({ number }) => [`Revision ${number} is not pending.`, "Publish a correction instead."],
   ],
-  "not-newest-pending": ({ number, newest }) => [
+  "not-newest-pending": [
     409,
     "Not the newest pending revision",
-    `Revision ${newest} is pending after revision ${number}.`,
-    `Undo revision ${newest} first.`,
+    ({ number, newest }) => [
+      `Revision ${newest} is pending after revision ${number}.`,
+      `Undo revision ${newest} first.`,
+    ],
   ],
-  "too-early": ({ earliest }) => [
+  "too-early": [
     422,
     "The moment is too early",
-    `liveAt must be ${earliest} or later: every copy must have run out by then.`,
-    "Leave liveAt out to publish as soon as possible, or choose a later moment.",
+    ({ earliest }) => [
+      `liveAt must be ${earliest} or later: every copy must have run out by then.`,
+      "Leave liveAt out to publish as soon as possible, or choose a later moment.",
+    ],
   ],
-  "nothing-to-redact": ({ id }) => [
+  "nothing-to-redact": [
     409,
     "There is nothing to redact",
-    `Readers see nothing of ${id} now; a redaction erases what they see.`,
-    "Publish it as an update; what is pending can be undone, and what was never live leaves no trace.",
+    ({ id }) => [
+      `Readers see nothing of ${id} now; a redaction erases what they see.`,
+      "Publish it as an update; what is pending can be undone, and what was never live leaves no trace.",
+    ],
   ],
-  "redaction-adds": ({ issues }) => [
+  "redaction-adds": [
     409,
     "A redaction only takes away here",
-    `Two editors are needed, and one alone may only leave out fields, entries and words ([…] may stand for them). This one says something new at ${issues
-      .slice(0, 5)
-      .map(({ pointer }) => pointer)
-      .join(", ")}${issues.length > 5 ? `, and in ${issues.length - 5} more places` : ""}; nothing was changed.`,
-    "Leave out what must go now, and propose the rest as an update afterwards; or withdraw the case.",
+    ({ issues }) => [
+      `Two editors are needed, and one alone may only leave out fields, entries and words ([…] may stand for them). This one says something new at ${issues
+        .slice(0, 5)
+        .map(({ pointer }) => pointer)
+        .join(", ")}${issues.length > 5 ? `, and in ${issues.length - 5} more places` : ""}; nothing was changed.`,
+      "Leave out what must go now, and propose the rest as an update afterwards; or withdraw the case.",
+    ],
   ],
-  "unknown-draft": ({ id }) => [
+  "unknown-draft": [
     404,
     "No such draft",
-    `You have no saved draft ${id}: it was published, deleted, or erased with its case.`,
-    "GET /v1/desk/drafts lists yours; send If-None-Match: * to save it as a new one.",
+    ({ id }) => [
+      `You have no saved draft ${id}: it was published, deleted, or erased with its case.`,
+      "GET /v1/desk/drafts lists yours; send If-None-Match: * to save it as a new one.",
+    ],
   ],
-  "draft-changed": ({ version, savedAt }) => [
+  "draft-changed": [
     412,
     "The draft was saved elsewhere",
-    `Version ${version} of it was saved at ${savedAt}, perhaps on another device; nothing was changed.`,
-    `Read it again, merge, and send If-Match: "${version}".`,
+    ({ version, savedAt }) => [
+      `Version ${version} of it was saved at ${savedAt}, perhaps on another device; nothing was changed.`,
+      `Read it again, merge, and send If-Match: "${version}".`,
+    ],
   ],
-  "draft-erased": ({ id, number }) => [
+  "draft-erased": [
     410,
     "The case was redacted",
-    `Revision ${number} of ${id} erased what was said before, and every draft based on that.`,
-    `Begin anew from GET /v1/desk/cases/${id}.`,
+    ({ id, number }) => [
+      `Revision ${number} of ${id} erased what was said before, and every draft based on that.`,
+      `Begin anew from GET /v1/desk/cases/${id}.`,
+    ],
   ],
-  "too-many-drafts": ({ most }) => [
+  "too-many-drafts": [
     409,
     "Too many drafts",
-    `An editor keeps at most ${most} drafts; this one was not saved.`,
-    "Publish or delete a draft that is no longer needed.",
+    ({ most }) => [
+      `An editor keeps at most ${most} drafts; this one was not saved.`,
+      "Publish or delete a draft that is no longer needed.",
+    ],
   ],
-  "unknown-proposal": ({ id }) => [
+  "unknown-proposal": [
     404,
     "No such proposal",
-    `There is no proposal ${id}: it was approved, rejected, taken back, or erased with its case.`,
-    "GET /v1/desk/proposals lists what waits.",
+    ({ id }) => [
+      `There is no proposal ${id}: it was approved, rejected, taken back, or erased with its case.`,
+      "GET /v1/desk/proposals lists what waits.",
+    ],
   ],
-  "proposal-changed": ({ hash }) => [
+  "proposal-changed": [
     412,
     "This is not the proposal that was read",
-    "An approval is for exactly what its editor has read; nothing was changed.",
-    `Read the proposal, and send If-Match: "${hash}" if you approve it.`,
+    ({ hash }) => [
+      "An approval is for exactly what its editor has read; nothing was changed.",
+      `Read the proposal, and send If-Match: "${hash}" if you approve it.`,
+    ],
   ],
-  "own-proposal": () => [
+  "own-proposal": [
     403,
     "A second editor must approve it",
-    "Nobody approves a proposal of their own.",
-    "Ask another editor, or take it back (DELETE).",
+    () => ["Nobody approves a proposal of their own.", "Ask another editor, or take it back (DELETE)."],
   ],
-  "proposal-overdue": ({ asked, earliest }) => [
+  "proposal-overdue": [
     409,
     "The moment it asked for has passed",
-    `It asked for ${asked}; the earliest moment now is ${earliest}. The proposal stays as it is.`,
-    "Reject it: it goes back to its author's drafts, to be proposed for a later moment or as soon as possible.",
+    ({ asked, earliest }) => [
+      `It asked for ${asked}; the earliest moment now is ${earliest}. The proposal stays as it is.`,
+      "Reject it: it goes back to its author's drafts, to be proposed for a later moment or as soon as possible.",
+    ],
   ],
-  "too-many-proposals": ({ most }) => [
+  "too-many-proposals": [
     409,
     "Too many proposals",
-    `At most ${most} revisions of a case wait for a second editor.`,
-    "Approve or reject one, or take one back.",
+    ({ most }) => [
+      `At most ${most} revisions of a case wait for a second editor.`,
+      "Approve or reject one, or take one back.",
+    ],
   ],
-  "not-empty": () => [
+  "not-empty": [
     409,
     "Something is there already",
-    "A backup is restored into an empty deployment only; nothing was changed.",
-    "Restore into a new deployment, before anything is published or saved there.",
+    () => [
+      "A backup is restored into an empty deployment only; nothing was changed.",
+      "Restore into a new deployment, before anything is published or saved there.",
+    ],
   ],
-  "cases-first": () => [
+  "cases-first": [
     409,
     "The cases come first",
-    "Followers are restored after the backup of the cases, which then would find that something is there; nothing was changed.",
-    "Restore the backup, and then this file.",
+    () => [
+      "Followers are restored after the backup of the cases, which then would find that something is there; nothing was changed.",
+      "Restore the backup, and then this file.",
+    ],
   ],
-  "followers-there": () => [
+  "followers-there": [
     409,
     "Somebody follows here already",
-    "Followers are restored where nobody has used the bot yet; nothing was changed.",
-    "Restore them into a new deployment, before anybody uses its bot.",
+    () => [
+      "Followers are restored where nobody has used the bot yet; nothing was changed.",
+      "Restore them into a new deployment, before anybody uses its bot.",
+    ],
   ],
-  "restore-under-way": () => [
+  "restore-under-way": [
     409,
     "A restore is under way",
-    "Somebody is restoring a backup here right now.",
-    "Wait until it has ended, and look at what is there then.",
+    () => [
+      "Somebody is restoring a backup here right now.",
+      "Wait until it has ended, and look at what is there then.",
+    ],
   ],
-  "erasures-missing": () => [
+  "erasures-missing": [
     400,
     "The erasures are missing",
-    "What was withdrawn or redacted after the backup was made would be shown again; nothing was stored.",
-    "Send the newest erasures file (GET /v1/desk/erasures) and then the backup; with ?erasures=none, the backup alone.",
+    () => [
+      "What was withdrawn or redacted after the backup was made would be shown again; nothing was stored.",
+      "Send the newest erasures file (GET /v1/desk/erasures) and then the backup; with ?erasures=none, the backup alone.",
+    ],
   ],
-  "damaged-backup": ({ fault }) => [
+  "damaged-backup": [
     422,
     "The backup is damaged",
-    `${fault.charAt(0).toUpperCase()}${fault.slice(1)}. Nothing was stored.`,
-    "Take another copy of the file, or an older backup with the newest erasures file.",
+    ({ fault }) => [
+      `${fault.charAt(0).toUpperCase()}${fault.slice(1)}. Nothing was stored.`,
+      "Take another copy of the file, or an older backup with the newest erasures file.",
+    ],
   ],
-  unavailable: () => [
+  unavailable: [
     503,
     "Not available for a moment",
-    "The source of truth could not be reached, and no old answer is given in its place.",
-    "Try again in a second.",
+    () => [
+      "The source of truth could not be reached, and no old answer is given in its place.",
+      "Try again in a second.",
+    ],
   ],
-  unexpected: () => [
+  unexpected: [
     500,
     "Something went wrong",
-    "The request could not be completed; nothing was changed.",
-    "Try again; if it stays, report it to the contact.",
+    () => [
+      "The request could not be completed; nothing was changed.",
+      "Try again; if it stays, report it to the contact.",
+    ],
   ],
 };
 
@@ -372,8 +418,12 @@ function extensions(failure: Failure): Record<string, unknown> {
   return rest;
 }
 
+/** The HTTP status of a refusal. */
+export const statusOf = (tag: Failure["tag"]): number => problems[tag][0];
+
 export function problemOf(failure: Failure): Problem {
-  const [status, title, detail, remedy] = words[failure.tag](failure as never);
+  const [status, title, words] = problems[failure.tag] as Words<Failure>;
+  const [detail, remedy] = words(failure);
   return { type: `urn:casewire:problem:${failure.tag}`, title, status, detail, remedy, ...extensions(failure) };
 }
 

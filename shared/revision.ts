@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { parseEdtf } from "./case/partial-date.ts";
 import { type Case, Text } from "./case/schema.ts";
-import type { Change } from "./change.ts";
+import { Change } from "./change.ts";
 
 export const revisionKinds = ["update", "correction", "redaction", "withdrawal"] as const;
 export type RevisionKind = (typeof revisionKinds)[number];
@@ -9,26 +9,36 @@ export type RevisionKind = (typeof revisionKinds)[number];
 export const withdrawalReasons = ["consent", "safety", "law", "mistake", "unstated"] as const;
 export type WithdrawalReason = (typeof withdrawalReasons)[number];
 
+const hash = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/, "must be a SHA-256 in hex"));
+const count = v.pipe(v.number(), v.integer(), v.minValue(1));
+const moment = v.pipe(v.string(), v.isoTimestamp());
+
 /** What readers see of a revision. Times are ISO 8601 in UTC with milliseconds. */
-export interface Revision {
-  /** 1, 2, ... within its case; a number once given is never used again. */
-  number: number;
-  /** The place in the whole ledger. */
-  sequence: number;
-  kind: RevisionKind;
-  /** What changed, in the editor's words; empty once erased. */
-  note: Text;
-  committedAt: string;
-  liveAt: string;
-  /** SHA-256 (hex) over the previous revision's hash and this content's hash; see docs/storage.md. */
-  hash: string;
-  contentHash: string;
-  previousHash: string;
-  /** What differs from the revision before, computed when it was published. */
-  changes: Change[];
-  /** Why a case was withdrawn, in one word; more would say too much. */
-  reason?: WithdrawalReason;
-}
+export const Revision = v.object({
+  number: v.pipe(count, v.description("1, 2, ... within its case; a number once given is never used again")),
+  sequence: v.pipe(count, v.description("The place in the whole ledger")),
+  kind: v.picklist(revisionKinds),
+  note: v.pipe(
+    v.record(v.string(), v.string()),
+    v.description("What changed, in the editor's words, by BCP 47 tag; empty once erased"),
+  ),
+  committedAt: moment,
+  liveAt: moment,
+  hash: v.pipe(hash, v.description("Over the previous revision's hash and this content's hash; see docs/storage.md")),
+  contentHash: hash,
+  previousHash: hash,
+  changes: v.pipe(
+    v.array(Change),
+    v.description("What differs from the revision before, computed when it was published"),
+  ),
+  reason: v.exactOptional(
+    v.pipe(
+      v.picklist(withdrawalReasons),
+      v.description("Why a case was withdrawn, in one word; more would say too much"),
+    ),
+  ),
+});
+export type Revision = v.InferOutput<typeof Revision>;
 
 export interface CaseRecord {
   case: Case;

@@ -7,9 +7,9 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { addresses } from "../shared/addresses.ts";
 import type { Case, Text } from "../shared/case/schema.ts";
-import { type Published, routes } from "../shared/protocol.ts";
-import type { DeskRecord } from "../worker/editorial/desk.ts";
+import type { DeskRecord, Published } from "../worker/editorial/desk.ts";
 import { buildScripts, bundleWorker, quiet, root } from "../worker/tools/local/runtime.ts";
 
 export interface WorkerOptions {
@@ -128,17 +128,20 @@ export async function startWorker(options: WorkerOptions = {}): Promise<TestWork
       fields,
       { note = { [fields.language]: "A test's revision" }, kind = "update", replace, ...rest } = {},
     ) {
-      const desk = await asEditor(routes.deskCase(fields.id));
+      const desk = await asEditor(addresses.deskCase(fields.id));
       const newest = desk.status === 200 ? ((await desk.json()) as DeskRecord) : null;
       const based = replace === undefined ? newest?.revision.number : newest?.live;
-      const answer = await asEditor(`${routes.case(fields.id)}${replace === undefined ? "" : `?replace=${replace}`}`, {
-        method: "PUT",
-        headers: {
-          "Content-Type": "application/json",
-          ...(based ? { "If-Match": `"${based}"` } : { "If-None-Match": "*" }),
+      const answer = await asEditor(
+        `${addresses.case(fields.id)}${replace === undefined ? "" : `?replace=${replace}`}`,
+        {
+          method: "PUT",
+          headers: {
+            "Content-Type": "application/json",
+            ...(based ? { "If-Match": `"${based}"` } : { "If-None-Match": "*" }),
+          },
+          body: JSON.stringify({ case: fields, note, kind, notify: "none", ...rest }),
         },
-        body: JSON.stringify({ case: fields, note, kind, notify: "none", ...rest }),
-      });
+      );
       if (answer.status !== 201) throw new Error(`publish was refused: ${answer.status} ${await answer.text()}`);
       return (await answer.json()) as Published;
     },

@@ -5,8 +5,8 @@
  */
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
+import { addresses } from "../shared/addresses.ts";
 import type { Case } from "../shared/case/schema.ts";
-import { routes } from "../shared/protocol.ts";
 import demo from "../worker/tools/local/cases/ua-0-00.json" with { type: "json" };
 import real from "../worker/tools/local/cases/ua-126-19.json" with { type: "json" };
 import { servePartner } from "../worker/tools/local/home-files.ts";
@@ -59,10 +59,10 @@ try {
 
   const pages = {
     "partner's page": `http://localhost:${partnerPort}/`,
-    "a case": origin + routes.page(demo.id, "en"),
-    "a case in Arabic": origin + routes.page(demo.id, "ar"),
-    "the front page": origin + routes.front("en"),
-    "the page for webmasters": origin + routes.embedGuide(demo.id, "en"),
+    "a case": origin + addresses.page(demo.id, "en"),
+    "a case in Arabic": origin + addresses.page(demo.id, "ar"),
+    "the front page": origin + addresses.front("en"),
+    "the page for webmasters": origin + addresses.embedGuide(demo.id, "en"),
   };
   console.log(
     `| page | as on | ${required.join(" | ")} | performance |\n|---|---|${"---:|".repeat(required.length + 1)}`,

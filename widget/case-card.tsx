@@ -1,9 +1,8 @@
 /** The card of a case: a pure function of its view, the same in the widget and on the server's page. */
+
 import type { ComponentChildren } from "preact";
-import { PEOPLE_NAMED } from "../shared/protocol.ts";
-import type { RevisionView } from "../shared/view/revision.ts";
-import type { Line, Run, Section } from "../shared/view/run.ts";
-import type { PresentView, RefusalView, View } from "../shared/view/view.ts";
+import { PEOPLE_NAMED } from "../shared/view/limits.ts";
+import type { Line, PresentView, RefusalView, RevisionView, Run, Section, View } from "../shared/view/schema.ts";
 
 export interface CaseCardProps {
   view: View;

@@ -1,6 +1,6 @@
 import type { ComponentChildren } from "preact";
-import { pageRoute } from "../shared/protocol.ts";
-import type { View } from "../shared/view/view.ts";
+import { pageAddress } from "../shared/addresses.ts";
+import type { View } from "../shared/view/schema.ts";
 import { CaseCard, run, type Variant } from "./case-card.tsx";
 import { follow, type Live, leave } from "./live.ts";
 import { render } from "./render.ts";
@@ -195,7 +195,7 @@ export class CaseStatus extends Base {
       if (this.#root.adoptedStyleSheets[0] !== sheet) this.#root.adoptedStyleSheets = [sheet];
       const id = this.case.toLowerCase();
       const lang = langAround(this) || "en";
-      this.#page = endpoint + pageRoute(id, lang);
+      this.#page = endpoint + pageAddress(id, lang);
       if (endpoint && ID.test(id)) this.#live = follow({ endpoint, id, lang }, this.#render);
       else console.warn("<case-status> shows nothing without", endpoint ? "a case's id" : "an endpoint", this);
     }

@@ -1,6 +1,7 @@
 /** What all widgets of one case, language and endpoint on a page share: one view, one fetch and one socket. */
-import { liveRoute } from "../shared/protocol.ts";
-import type { View } from "../shared/view/view.ts";
+
+import { liveAddress } from "../shared/addresses.ts";
+import type { View } from "../shared/view/schema.ts";
 import { loadView, type Place, viewOf } from "./load.ts";
 
 /** How long a line may stay silent after a ping, or take to open; in milliseconds, like all of these. */
@@ -101,7 +102,7 @@ function keepLive(place: Place) {
     after(PATIENCE, lost);
     received = 0;
     try {
-      socket = new WebSocket(endpoint.replace("http", "ws") + liveRoute(id, lang, view?.revision?.number ?? 0));
+      socket = new WebSocket(endpoint.replace("http", "ws") + liveAddress(id, lang, view?.revision?.number ?? 0));
       socket.onopen = ping;
       socket.onclose = lost;
       socket.onmessage = ({ data }) => {

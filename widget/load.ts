@@ -1,5 +1,5 @@
-import { viewRoute } from "../shared/protocol.ts";
-import type { View } from "../shared/view/view.ts";
+import { viewAddress } from "../shared/addresses.ts";
+import type { View } from "../shared/view/schema.ts";
 
 /** How long an answer may take, in milliseconds; some networks freeze a connection without ending it. */
 const TIMEOUT = 8_000;
@@ -20,7 +20,7 @@ export function viewOf(id: string, body: View | undefined): View {
 }
 
 async function ask({ endpoint, id, lang }: Place): Promise<View> {
-  const response = await fetch(endpoint + viewRoute(id, lang), {
+  const response = await fetch(endpoint + viewAddress(id, lang), {
     credentials: "omit",
     signal: AbortSignal.timeout(TIMEOUT),
   });

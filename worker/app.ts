@@ -1,29 +1,31 @@
 import { type Context, Hono } from "hono";
+import { trimTrailingSlash } from "hono/trailing-slash";
 import { type Failure, Refusal } from "../shared/failure.ts";
-import { backup } from "./api/backup.ts";
-import { cases } from "./api/cases.ts";
-import { deliveries } from "./api/deliveries.ts";
-import { desk } from "./api/desk.ts";
-import { drafts } from "./api/drafts.ts";
-import { editor } from "./api/editor.ts";
-import { health } from "./api/health.ts";
-import { keys } from "./api/keys.ts";
-import { live } from "./api/live.ts";
+import { backupHandlers } from "./api/backup.ts";
+import { caseHandlers } from "./api/cases.ts";
+import { deskHandlers } from "./api/desk.ts";
+import { documentHandlers } from "./api/documents.ts";
+import { editingHandlers } from "./api/editing.ts";
+import { liveHandlers } from "./api/live.ts";
+import { operationHandlers } from "./api/operation.ts";
+import { previewHandlers } from "./api/preview.ts";
 import { sendProblem } from "./api/problem.ts";
-import { schemas } from "./api/schemas.ts";
+import { serve } from "./api/router.ts";
+import { savedDraftHandlers } from "./api/saved-drafts.ts";
+import { schemaHandlers } from "./api/schemas.ts";
 import { faultySettings } from "./bindings.ts";
 import { type Public, stamp } from "./reads/freshness.ts";
-import { badge } from "./site/badge/route.ts";
+import { badgeHandlers } from "./site/badge/route.ts";
 import { canonical } from "./site/canonical.ts";
-import { deskPage } from "./site/desk/page.ts";
-import { embed } from "./site/embed/route.ts";
-import { embedGuide } from "./site/embed-guide/route.ts";
-import { feeds } from "./site/feed/route.ts";
-import { oembed } from "./site/oembed/route.tsx";
-import { pages, sendRefusalPage } from "./site/pages.tsx";
-import { preview } from "./site/preview/route.ts";
-import { widgetScript } from "./site/widget/route.ts";
-import { telegram } from "./telegram/webhook.ts";
+import { deskPageHandlers } from "./site/desk/page.ts";
+import { embedHandlers } from "./site/embed/route.ts";
+import { embedGuideHandlers } from "./site/embed-guide/route.ts";
+import { feedHandlers } from "./site/feed/route.ts";
+import { oembedHandlers } from "./site/oembed/route.tsx";
+import { pageHandlers, sendRefusalPage } from "./site/pages.tsx";
+import { linkPreviewHandlers } from "./site/preview/route.ts";
+import { widgetHandlers } from "./site/widget/route.ts";
+import { telegramHandlers } from "./telegram/webhook.ts";
 
 export const app = new Hono<Public>();
 
@@ -40,80 +42,38 @@ app.use(async (c, next) => {
 });
 
 app.use(canonical);
-app.route("/", health);
-app.route("/", live);
-app.route("/", telegram);
-app.route("/", keys);
-app.route("/", deliveries);
-// Before the editors' routes: a backup, a document and a saved draft may be larger than what is published.
-app.route("/", backup);
-app.route("/", drafts);
-app.route("/", desk);
-app.route("/", editor);
-app.route("/", cases);
-app.route("/", feeds);
-app.route("/", embedGuide);
-app.route("/", embed);
-app.route("/", badge);
-app.route("/", oembed);
-app.route("/", preview);
-app.route("/", deskPage);
-app.route("/", pages);
-app.route("/", schemas);
-app.route("/", widgetScript);
+app.use(trimTrailingSlash());
 
-const methods: [path: string, allow: string][] = [
-  ["/v1/cases", "GET, HEAD"],
-  ["/v1/cases/:id", "GET, HEAD, PUT, DELETE"],
-  ["/v1/cases/:id/view", "GET, HEAD"],
-  ["/v1/cases/:id/revisions", "GET, HEAD"],
-  ["/v1/cases/:id/revisions/:number", "GET, HEAD, DELETE"],
-  ["/v1/drafts", "POST"],
-  ["/v1/desk/keys", "POST"],
-  ["/v1/desk/deliveries", "GET, HEAD, POST"],
-  ["/v1/desk/preview", "POST"],
-  ["/v1/desk/drafts/:id", "GET, HEAD, PUT, DELETE"],
-  ["/v1/desk/proposals/:id", "GET, HEAD, DELETE"],
-  ["/v1/desk/proposals/:id/approve", "POST"],
-  ["/v1/desk/proposals/:id/reject", "POST"],
-  ["/v1/desk/restore", "POST"],
-  ["/v1/desk/followers", "GET, HEAD, POST"],
-  ["/v1/desk/*", "GET, HEAD"],
-  ["/v1/live", "GET"],
-  ["/", "GET, HEAD"],
-  ["/cases/:id", "GET, HEAD"],
-  ["/cases/:id/revisions/:number", "GET, HEAD"],
-  ["/cases/:id/feed.atom", "GET, HEAD"],
-  ["/cases/:id/feed.json", "GET, HEAD"],
-  ["/feed.atom", "GET, HEAD"],
-  ["/feed.json", "GET, HEAD"],
-  ["/embed", "GET, HEAD"],
-  ["/embed.js", "GET, HEAD"],
-  ["/embed/:id", "GET, HEAD"],
-  ["/badge/:file", "GET, HEAD"],
-  ["/oembed", "GET, HEAD"],
-  ["/preview.png", "GET, HEAD"],
-  ["/v1/openapi.json", "GET, HEAD"],
-  ["/v1/schemas/case.json", "GET, HEAD"],
-  ["/widget.js", "GET, HEAD"],
-  ["/:file{widget@[0-9a-f]+\\.js}", "GET, HEAD"],
-  ["/widget.json", "GET, HEAD"],
-  ["/desk", "GET, HEAD"],
-  ["/:file{desk@[0-9a-f]+\\.(?:js|css|json)}", "GET, HEAD"],
-  ["/healthz", "GET, HEAD"],
-  ["/telegram", "POST"],
-];
-for (const [path, allow] of methods)
-  app.all(path, (c) => {
-    if (allow.split(", ").includes(c.req.method)) throw new Refusal({ tag: "no-such-address", path: c.req.path });
-    throw new Refusal({ tag: "method-not-allowed", allow });
-  });
+serve(app, {
+  ...caseHandlers,
+  ...liveHandlers,
+  ...schemaHandlers,
+  ...editingHandlers,
+  ...documentHandlers,
+  ...deskHandlers,
+  ...savedDraftHandlers,
+  ...previewHandlers,
+  ...backupHandlers,
+  ...operationHandlers,
+  ...pageHandlers,
+  ...embedHandlers,
+  ...embedGuideHandlers,
+  ...badgeHandlers,
+  ...oembedHandlers,
+  ...feedHandlers,
+  ...linkPreviewHandlers,
+  ...widgetHandlers,
+  ...deskPageHandlers,
+  ...telegramHandlers,
+});
 
-/** Who opens an address in a browser is answered with a page; programs, and whoever asks the API, with problem+json. */
+/** Browsers get an HTML page; API clients get problem+json. */
 function refuse(c: Context<Public>, failure: Failure): Response {
-  if (c.req.path.startsWith("/v1/") || !c.req.header("Accept")?.includes("text/html")) return sendProblem(c, failure);
+  const isPage = c.get("route")?.refusals === "page";
+  const isRead = !c.req.path.startsWith("/v1/") && c.req.header("Accept")?.includes("text/html");
+  if (!isPage && !isRead) return sendProblem(c, failure);
   // A copy of it would go to programs too.
-  c.set("lease", undefined);
+  if (!isPage) c.set("lease", undefined);
   return sendRefusalPage(c, failure);
 }
 

@@ -18,3 +18,13 @@ declare module "*/preview.png" {
   const bytes: ArrayBuffer;
   export default bytes;
 }
+
+declare module "*/dist/openapi.txt" {
+  const text: string;
+  export default text;
+}
+
+declare module "*/dist/case-schema.txt" {
+  const text: string;
+  export default text;
+}

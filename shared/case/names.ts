@@ -1,5 +1,7 @@
 /** Folding for search only: "Aliev", "Aliyev" and "Алієв" meet in one string. Never for display. */
 
+import { type NumberQuery, typedNumberIn } from "./id.ts";
+
 // Cyrillic to a coarse Latin skeleton: Ukrainian, Russian and Crimean Tatar letters.
 const cyrillic: Record<string, string> = {
   а: "a",
@@ -87,18 +89,5 @@ export function matches(query: string, text: string): boolean {
     .every((part) => words.some((word) => (/^\d+$/.test(part) ? word === part : word.startsWith(part))));
 }
 
-export interface NumberQuery {
-  /** In lower case; null when it was left out. */
-  series: string | null;
-  number: number;
-  /** The last two digits. */
-  year: string;
-}
-
-/** "126/19", "UA 126/19", "ua126.19", "#126/19", "١٢٦/١٩", "ua-126-19", "126/2019": a number is meant exactly, or not at all. Null for anything else. */
-export function numberIn(text: string): NumberQuery | null {
-  const match = /^[#№]?\s*(ua|extra|ma|nsa)?[\s:-]*(\d{1,4})\s*[/.-]\s*(\d{4}|\d{2})$/i.exec(plain(text).trim());
-  return match
-    ? { series: match[1]?.toLowerCase() ?? null, number: Number(match[2]), year: (match[3] as string).slice(-2) }
-    : null;
-}
+/** A case's number that somebody typed, in whatever digits; null for any other text. */
+export const numberIn = (text: string): NumberQuery | null => typedNumberIn(plain(text));

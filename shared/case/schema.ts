@@ -1,5 +1,6 @@
 /** The case: one definition of its schema and its types. Every field's meaning is documented where it is declared. */
 import * as v from "valibot";
+import { caseIdOf, caseIdPattern, seriesCodes } from "./id.ts";
 import { parseEdtf } from "./partial-date.ts";
 
 /** Control characters (but line feeds) and bidirectional overrides: they could make a name read as something else. */
@@ -183,9 +184,11 @@ const Target = v.strictObject({
   languages: v.optional(v.array(tag)),
 });
 
+export const actionStates = ["active", "closed", "suspended"] as const;
+
 /** What people are asked to do; apart from the case's facts, because it is ours and the issuer's to change. */
 export const Action = v.strictObject({
-  state: v.picklist(["active", "closed", "suspended"]),
+  state: v.picklist(actionStates),
   request: v.optional(Text),
   until: v.optional(day),
   targets: v.optional(v.array(Target), []),
@@ -245,9 +248,9 @@ const Statement = v.strictObject({ text: Text, by: v.optional(Text), source });
 
 const CaseFields = v.strictObject({
   /** Series, number and year in lower case: `ua-126-19`. */
-  id: v.pipe(v.string(), v.regex(/^(ua|extra|ma|nsa)-\d{1,4}-\d{2}$/, "must be like ua-126-19")),
+  id: v.pipe(v.string(), v.regex(caseIdPattern, "must be like ua-126-19")),
   number: v.strictObject({
-    series: v.picklist(["UA", "EXTRA", "MA", "NSA"]),
+    series: v.picklist(seriesCodes),
     number: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(9999)),
     year: v.pipe(v.number(), v.integer(), v.minValue(1961), v.maxValue(2099)),
   }),
@@ -304,8 +307,8 @@ export function textsIn(value: unknown, path: Path = []): { path: Path; text: Te
 /** Rules that span fields, each with the path of the field to mend. */
 export function inconsistencies(fields: Fields): { path: Path; message: string }[] {
   const found: { path: Path; message: string }[] = [];
-  const { series, number, year } = fields.number;
-  const id = `${series.toLowerCase()}-${number}-${String(year % 100).padStart(2, "0")}`;
+  const { number } = fields.number;
+  const id = caseIdOf(fields.number);
   if (fields.id !== id) found.push({ path: ["id"], message: `must be ${id}, as the number says` });
   if (number === 0 && !fields.demo)
     found.push({ path: ["demo"], message: "must be true: number 0 is kept for invented cases" });
@@ -351,14 +354,6 @@ export const Case = v.pipe(
   }),
 );
 export type Case = v.InferOutput<typeof Case>;
-
-/** "UA 126/19", as the issuer writes it. */
-export function printNumber({ series, number, year }: Case["number"]): string {
-  return `${series} ${number === 0 ? "0" : number}/${String(year % 100).padStart(2, "0")}`;
-}
-
-/** The same, of a case's id: what is left when a case's words are gone. */
-export const numberOf = (id: string): string => id.toUpperCase().replace(/^([A-Z]+)-(\d+)-(\d+)$/, "$1 $2/$3");
 
 export function preferredName(person: Person): Person["names"][number] {
   return person.names.find((name) => name.form === "preferred") as Person["names"][number];

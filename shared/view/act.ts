@@ -1,16 +1,19 @@
 /** What a person can do for a case now, as finished, localized text; or, when nothing is asked for, what became of the people. */
-import { type Case, printNumber } from "../case/schema.ts";
+
+import { printNumber } from "../case/id.ts";
+import type { Case } from "../case/schema.ts";
 import { joinList, languageName } from "../intl.ts";
 import { directionOf, type LocaleTag, locales } from "../locale.ts";
 import { message } from "../messages.ts";
-import { PEOPLE_NAMED } from "../protocol.ts";
 import type { Revision } from "../revision.ts";
+import { PEOPLE_NAMED } from "../view/limits.ts";
 import { viewAction } from "./action.ts";
 import { staleSince } from "./age.ts";
 import { instantIn, viewAsOf } from "./date.ts";
 import { apart, countBeyond, eachOf, viewStatus } from "./person.ts";
-import { type RevisionView, viewRevision } from "./revision.ts";
-import { marked, type Run, runOf, type Section } from "./run.ts";
+import { viewRevision } from "./revision.ts";
+import { marked, runOf } from "./run.ts";
+import type { RevisionView, Run, Section } from "./schema.ts";
 
 interface ActHead {
   id: string;

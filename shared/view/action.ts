@@ -1,16 +1,12 @@
 /** Whether people are asked to write, and what for. */
+
 import type { Case } from "../case/schema.ts";
 import type { LocaleTag } from "../locale.ts";
 import { sayIn } from "../messages.ts";
 import { hasLapsed } from "./age.ts";
 import { dateIn } from "./date.ts";
-import { type Run, runOf } from "./run.ts";
-
-export interface ActionView {
-  state: Case["action"]["state"] | "lapsed";
-  label: string;
-  text?: Run;
-}
+import { runOf } from "./run.ts";
+import type { ActionView } from "./schema.ts";
 
 export function actionLabel(
   state: Case["action"]["state"],

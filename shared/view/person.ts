@@ -1,19 +1,13 @@
 /** What was stated of people: in the past tense, dated, attributed. */
+
 import { type Case, type PartialDate, type Person, preferredName, type Sentence } from "../case/schema.ts";
 import { joinList } from "../intl.ts";
 import { isolate, type LocaleTag } from "../locale.ts";
 import { type Gender, message, sayIn } from "../messages.ts";
-import { PEOPLE_NAMED } from "../protocol.ts";
+import { PEOPLE_NAMED } from "../view/limits.ts";
 import { partialDateIn } from "./date.ts";
-import { type Line, lineOf, marked, type Run, runOf, type Section, SLOT } from "./run.ts";
-
-export interface PersonView {
-  name: Run;
-  /** "also written ..." in words, when there are other spellings. */
-  alsoText?: string;
-  /** Finished statuses, in the past tense. */
-  lines: Line[];
-}
+import { lineOf, marked, runOf, SLOT } from "./run.ts";
+import type { Line, PeopleView, PersonView, Run, Section } from "./schema.ts";
 
 function genderOf(person: Pick<Person, "pronouns">): Gender {
   return person.pronouns === "he/him" ? "he" : person.pronouns === "she/her" ? "she" : "they";
@@ -126,13 +120,6 @@ export function eachOf<L extends Line>(people: Case["people"], shared: L[], loca
 export function countBeyond(people: Case["people"], locale: LocaleTag): { more?: string } {
   const count = people.length - PEOPLE_NAMED;
   return count > 0 ? { more: message(locale, "view.people.more", { count }) } : {};
-}
-
-/** What is true of every one of them stands once, in `each`; a person's own `lines` say the rest. */
-export interface PeopleView extends Section<PersonView> {
-  each?: Section<Line>;
-  /** How many there are beyond the first `PEOPLE_NAMED`, in words. */
-  more?: string;
 }
 
 export function viewPeople(fields: Case, locale: LocaleTag): PeopleView {

@@ -1,22 +1,13 @@
 /** A revision as its readers are told of it. */
+
 import type { Change } from "../change.ts";
 import type { LocaleTag } from "../locale.ts";
 import { type MessageKey, sayIn } from "../messages.ts";
-import type { Revision, RevisionKind } from "../revision.ts";
+import type { Revision } from "../revision.ts";
 import { dateIn, instantIn } from "./date.ts";
 import { sentenceIn } from "./person.ts";
-import { type Run, runOf } from "./run.ts";
-
-export interface RevisionView {
-  number: number;
-  kind: RevisionKind;
-  /** ISO 8601, UTC, milliseconds; of two views of a case the one with the newer `liveAt` is true. */
-  liveAt: string;
-  /** "Update 3" */
-  label: string;
-  /** "Published here 25 November 2026, 10:03 UTC" */
-  published: string;
-}
+import { runOf } from "./run.ts";
+import type { RevisionView, Run } from "./schema.ts";
 
 /** A change in words: "Demo Person: had been released (before: was imprisoned)". */
 function changeIn(locale: LocaleTag, change: Change): string {

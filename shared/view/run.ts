@@ -1,27 +1,8 @@
 /** Text that knows its language and direction. */
+
 import type { Text } from "../case/schema.ts";
 import { directionOf, type LocaleTag, locales } from "../locale.ts";
-
-/**
- * A run of text; `lang` is there when it is not in the view's own language (a fallback, a name, a quotation), `dir` when it
- * does not run in the view's own direction.
- */
-export interface Run {
-  text: string;
-  lang?: string;
-  dir?: "ltr" | "rtl";
-}
-
-/** A run with the words of the view's own language that stand around it: a label before it, whose and of which day after it. */
-export interface Line extends Run {
-  before?: string;
-  after?: string;
-}
-
-export interface Section<Item> {
-  label: string;
-  list: Item[];
-}
+import type { Line, Run } from "./schema.ts";
 
 /** The text in the wanted language, else in the case's own, marked as such. */
 export function runOf(text: Text, source: string, locale: LocaleTag): Run {

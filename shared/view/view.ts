@@ -1,62 +1,19 @@
 /** A case turned into finished, localized text with no markup: the one thing that page, widget, bot and feed render. */
-import { type Case, numberOf, printNumber, type Text } from "../case/schema.ts";
+
+import { numberOf, printNumber } from "../case/id.ts";
+import type { Case, Text } from "../case/schema.ts";
 import { joinList, languageName } from "../intl.ts";
 import { isolate, type LocaleTag, locales } from "../locale.ts";
 import { message, sayIn } from "../messages.ts";
-import type { CaseSummary } from "../protocol.ts";
 import type { Revision } from "../revision.ts";
-import { type ActionView, actionLabel, viewAction } from "./action.ts";
+import type { CaseSummary } from "../view/summary.ts";
+import { actionLabel, viewAction } from "./action.ts";
 import { readsOtherwiseFrom, staleSince } from "./age.ts";
 import { instantIn, partialDateIn, viewAsOf } from "./date.ts";
-import { type PeopleView, viewPeople } from "./person.ts";
-import { changesIn, type RevisionView, viewRevision } from "./revision.ts";
-import { marked, type Run, runOf, type Section } from "./run.ts";
-
-export interface PresentView {
-  state: "present";
-  id: string;
-  lang: LocaleTag;
-  dir: "ltr" | "rtl";
-  /** "UA 126/19" */
-  number: string;
-  issuer: string;
-  /** Says that the case is invented, when it is. */
-  demo?: string;
-  title: Run;
-  summary: Run;
-  asOf: { label: string; date: string; text: string; stated: string; note?: string };
-  action: ActionView;
-  people: PeopleView;
-  places: { list: { name: Run; status?: Run }[] };
-  timeline: Section<{ when: string; text: Run }>;
-  assessments: Section<Run>[];
-  quotations: { list: { text: Run; speaker: string; occasion: Run }[] };
-  impact: Section<Run>;
-  next: Section<Run>;
-  revision: RevisionView & { note: Run; changes: Section<string> };
-  sources: Section<{ text: string; href?: string }>;
-  notes: string[];
-  rights: { text: Run; href: string };
-  /** Words for what only a widget or page shows. */
-  words: { changed: string; offline: string; more: string; contact: string };
-  /** The instant (ISO 8601) from which this same revision reads differently: a deadline passed, facts grown old. */
-  until?: string;
-}
-
-/** A designed refusal: the case was withdrawn, or there is none. */
-export interface RefusalView {
-  state: "withdrawn" | "unknown";
-  id: string;
-  lang: LocaleTag;
-  dir: "ltr" | "rtl";
-  title: string;
-  text: string;
-  /** Of a withdrawn case; one that never was has none. */
-  number?: string;
-  revision?: RevisionView;
-}
-
-export type View = PresentView | RefusalView;
+import { viewPeople } from "./person.ts";
+import { changesIn, viewRevision } from "./revision.ts";
+import { marked, runOf } from "./run.ts";
+import type { PresentView, RefusalView, SummaryView } from "./schema.ts";
 
 function viewDocument(
   document: Case["documents"][number],
@@ -179,15 +136,6 @@ function fallbackNote(view: PresentView): string[] {
   if (tags.length === 0) return [];
   const languages = tags.map((tag) => languageName(view.lang, tag));
   return [message(view.lang, "view.fallback", { languages: joinList(view.lang, languages) })];
-}
-
-export interface SummaryView {
-  lang: LocaleTag;
-  dir: "ltr" | "rtl";
-  title: Run;
-  /** "Facts as of 25 June 2020" */
-  asOf: string;
-  action: string;
 }
 
 /** One line of a list of cases. */

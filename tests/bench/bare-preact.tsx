@@ -1,6 +1,6 @@
 /** The shortest page that shows a case: the same card from the same view, rendered by Preact, and never again. */
 import { render } from "preact";
-import { viewRoute } from "../../shared/protocol.ts";
+import { viewAddress } from "../../shared/addresses.ts";
 import { CaseCard } from "../../widget/case-card.tsx";
 import { widgetStyle } from "../../widget/style.ts";
 
@@ -10,6 +10,6 @@ const sheet = new CSSStyleSheet();
 sheet.replaceSync(widgetStyle);
 root.adoptedStyleSheets = [sheet];
 const { origin } = new URL((document.currentScript as HTMLScriptElement).src);
-fetch(origin + viewRoute("ua-0-00", "en"))
+fetch(origin + viewAddress("ua-0-00", "en"))
   .then((answer) => answer.json())
   .then((view) => render(<CaseCard view={view} page="" />, root));

@@ -14,8 +14,8 @@ import { brotliCompressSync, gzipSync } from "node:zlib";
 import autocannon from "autocannon";
 import * as v from "valibot";
 import { build } from "vite";
+import { addresses } from "../../shared/addresses.ts";
 import { Case } from "../../shared/case/schema.ts";
-import { routes } from "../../shared/protocol.ts";
 import { quiet, root } from "../../worker/tools/local/runtime.ts";
 import { startWorker, workerBundle } from "../harness.ts";
 import { deliveryFigures } from "./delivery.ts";
@@ -85,7 +85,7 @@ const editorEnv: Record<string, string> = {};
   await worker.close();
 }
 
-const paths = { record: routes.case(demo.id), view: routes.view(demo.id, "uk") };
+const paths = { record: addresses.case(demo.id), view: addresses.view(demo.id, "uk") };
 let copies = 0;
 
 /** The Worker in a fresh process over a copy of the seeded ledger. */
@@ -168,7 +168,7 @@ for (let round = 1; round <= rounds; round++)
 async function socketSkew(): Promise<number[]> {
   say(`${sockets} open sockets`);
   const worker = await fresh();
-  const address = worker.url.replace("http", "ws") + routes.live(demo.id, "uk", 1);
+  const address = worker.url.replace("http", "ws") + addresses.live(demo.id, "uk", 1);
   const crowd = spawn(process.execPath, [join(root, "tests/bench/sockets-process.ts"), address, String(sockets), "2"], {
     stdio: ["ignore", "pipe", "inherit"],
   });

@@ -8,9 +8,9 @@ import { scopeIn, scopeName } from "../../bot/scope.ts";
 import { languageIn } from "../../bot/settings.ts";
 import { inert, type Outgoing, split } from "../../bot/text.ts";
 import { isolate, locales, localeTags } from "../../shared/locale.ts";
-import type { CaseSummary } from "../../shared/protocol.ts";
 import type { Revision } from "../../shared/revision.ts";
 import { viewAct } from "../../shared/view/act.ts";
+import type { CaseSummary } from "../../shared/view/summary.ts";
 import { viewCase } from "../../shared/view/view.ts";
 import { inventedCase } from "../invented.ts";
 

@@ -4,8 +4,8 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Browser, Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { addresses } from "../../shared/addresses.ts";
 import type { Case } from "../../shared/case/schema.ts";
-import { routes } from "../../shared/protocol.ts";
 import { root } from "../../worker/tools/local/runtime.ts";
 import { launchBrowser } from "../browser.ts";
 import { axeFindings, openDesk, signIn } from "../desk-page.ts";
@@ -30,9 +30,9 @@ let page: Page;
 const complaints: string[] = [];
 
 const read = (path: string, at = worker) => fetch(at.url + path);
-const record = async (id: string) => (await (await read(routes.case(id))).json()) as { case: Case; revision: any };
+const record = async (id: string) => (await (await read(addresses.case(id))).json()) as { case: Case; revision: any };
 const send = async (as: Name, id: string, body: object, basedOn: number, at = worker) => {
-  const answer = await fetch(at.url + routes.case(id), {
+  const answer = await fetch(at.url + addresses.case(id), {
     method: "PUT",
     headers: {
       Authorization: `Bearer ${tokens[as]}`,
@@ -111,7 +111,7 @@ test("the button says exactly what it does; no key in a field publishes, and an 
   expect(await page.locator("main button").first().textContent()).toBe("Undo revision 1");
   await button("Undo revision 1").click();
   await page.getByText("Revision 1 was undone; nobody saw it.").waitFor();
-  expect((await read(routes.case(ID))).status).toBe(404);
+  expect((await read(addresses.case(ID))).status).toBe(404);
   expect(await title().inputValue()).toBe("Seven invented people on trial");
   await page.locator(".source li").first().waitFor();
   await saved();
@@ -121,7 +121,7 @@ test("published again, it is everywhere at its moment", async () => {
   await button("Publish …").click();
   expect(await note().inputValue()).toBe("First version");
   await button(/^Publish UA 126\/18 for the first time/).click();
-  expect((await read(routes.case(ID))).status).toBe(404);
+  expect((await read(addresses.case(ID))).status).toBe(404);
   await isLive(2);
   expect(await record(ID)).toMatchObject({
     case: { title: { en: "Seven invented people on trial" } },
@@ -295,18 +295,18 @@ test("a withdrawal asks twice, says what is erased and what stays, and does exac
   await page.getByLabel("Type ua-9-00 to confirm").fill("ua-9-00");
   await erase.click();
   await page.getByText("It is being withdrawn").waitFor();
-  expect((await read(routes.case("ua-9-00"))).status).toBe(200);
+  expect((await read(addresses.case("ua-9-00"))).status).toBe(200);
   await page.getByText(/The case was withdrawn everywhere at/).waitFor();
-  expect((await read(routes.case("ua-9-00"))).status).toBe(410);
+  expect((await read(addresses.case("ua-9-00"))).status).toBe(410);
   await page.getByRole("link", { name: "Cases", exact: true }).click();
   await page.getByText("Withdrawn", { exact: true }).waitFor();
   // The redaction's moment has come too.
-  expect((await read(routes.revision(ID, 4))).status).toBe(410);
+  expect((await read(addresses.revision(ID, 4))).status).toBe(410);
   expect(await record(ID)).toMatchObject({ case: { title: { en: "Invented people on trial" } } });
   expect(await page.locator("main").textContent()).not.toMatch(/Phone again|Invented case 9/);
 });
 
-test("the log of deeds is shown, and is a file", async () => {
+test("the log of auditActions is shown, and is a file", async () => {
   await page.getByRole("link", { name: "Who did what" }).click();
   await page.getByRole("cell", { name: "Withdrew the case, as revision 4" }).waitFor();
   const download = page.waitForEvent("download");

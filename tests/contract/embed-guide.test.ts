@@ -5,9 +5,9 @@ import axe from "axe-core";
 import { HtmlValidate } from "html-validate";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { addresses } from "../../shared/addresses.ts";
 import type { Case } from "../../shared/case/schema.ts";
 import { localeTags } from "../../shared/locale.ts";
-import { routes } from "../../shared/protocol.ts";
 import { frames } from "../../worker/site/embed/look.ts";
 import demoCase from "../../worker/tools/local/cases/ua-0-00.json" with { type: "json" };
 import realCase from "../../worker/tools/local/cases/ua-126-19.json" with { type: "json" };
@@ -400,8 +400,8 @@ describe("what it hands out", () => {
 
   it("a badge has room for its words, in every language, and for what is no case", () =>
     opened(guide(), async ({ page }) => {
-      const badges = ["ua-0-00", "ua-126-19"].flatMap((id) => localeTags.map((lang) => routes.badge(id, lang)));
-      for (const path of [...badges, routes.badge("W".repeat(30))]) {
+      const badges = ["ua-0-00", "ua-126-19"].flatMap((id) => localeTags.map((lang) => addresses.badge(id, lang)));
+      for (const path of [...badges, addresses.badge("W".repeat(30))]) {
         await page.goto(worker.url + path);
         const [room, drawn] = await page.evaluate(() => {
           const texts = [...document.querySelectorAll("text")] as unknown as { getComputedTextLength(): number }[];
@@ -417,7 +417,7 @@ describe("what it hands out", () => {
       for (const [variant, { width, height }] of Object.entries(frames)) {
         await page.setViewportSize({ width, height });
         for (const lang of localeTags) {
-          await page.goto(worker.url + routes.embed("ua-0-00", lang, { variant }));
+          await page.goto(worker.url + addresses.embed("ua-0-00", lang, { variant }));
           const needed = await page.evaluate((whole) => {
             if (whole) return document.documentElement.scrollHeight;
             const foot = document.querySelector("footer.foot")!.getBoundingClientRect().height;

@@ -6,9 +6,10 @@ import { parseAtomFeed, parseJsonFeed } from "feedsmith";
 import { HtmlValidate } from "html-validate";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { addresses, paths } from "../../shared/addresses.ts";
 import type { Case } from "../../shared/case/schema.ts";
 import { localeTags } from "../../shared/locale.ts";
-import { type Published, routes } from "../../shared/protocol.ts";
+import type { Published } from "../../worker/editorial/desk.ts";
 import demoCase from "../../worker/tools/local/cases/ua-0-00.json" with { type: "json" };
 import realCase from "../../worker/tools/local/cases/ua-126-19.json" with { type: "json" };
 import { launchBrowser } from "../browser.ts";
@@ -71,7 +72,7 @@ beforeAll(async () => {
     note: { en: "A name is gone" },
   });
   await worker.publish(third, { liveAt: "2099-01-01T00:00:00.000Z", note: { en: "Secret until its moment" } });
-  const answer = await worker.asEditor(`${routes.case("ua-5-00")}?reason=consent`, { method: "DELETE" });
+  const answer = await worker.asEditor(`${addresses.case("ua-5-00")}?reason=consent`, { method: "DELETE" });
   withdrawal = (await answer.json()) as Published;
 });
 
@@ -194,7 +195,7 @@ describe("every page", () => {
 
   it("tells of nothing before its moment", async () => {
     const rest = ["/feed.atom", "/feed.json", "/cases/ua-0-00/feed.atom", "/badge/ua-0-00.svg"];
-    for (const path of [...kinds, ...rest, `${routes.oembed}?url=${worker.url}/cases/ua-0-00`])
+    for (const path of [...kinds, ...rest, `${paths.oembed}?url=${worker.url}/cases/ua-0-00`])
       expect(await read(path), path).not.toMatch(/Secret until|revisions\/4/);
   });
 });
@@ -487,7 +488,7 @@ describe("what is XML", () => {
     for (const [path, words] of [
       ["/cases/ua-8-00/feed.atom", HOSTILE],
       ["/feed.atom?lang=ar", HOSTILE],
-      [`${routes.oembed}?format=xml&url=${worker.url}/cases/ua-8-00`, HOSTILE],
+      [`${paths.oembed}?format=xml&url=${worker.url}/cases/ua-8-00`, HOSTILE],
       ["/badge/ua-8-00.svg", "UA 8/00"],
       [`/badge/${hostile}.svg`, "]]>&<"],
     ] as const)

@@ -5,7 +5,7 @@ import { Validator } from "@seriousme/openapi-schema-validator";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import formats from "ajv-formats";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { routes } from "../../shared/protocol.ts";
+import { paths } from "../../shared/addresses.ts";
 import { root } from "../../worker/tools/local/runtime.ts";
 import { startWorker, type TestWorker } from "../harness.ts";
 import { inventedCase } from "../invented.ts";
@@ -21,7 +21,7 @@ afterAll(() => worker.close());
 it("has a JSON Schema that takes the real case and refuses what the Worker refuses", async () => {
   const ajv = new Ajv2020({ strict: false });
   (formats as unknown as (ajv: Ajv2020) => void)(ajv);
-  const validate = ajv.compile(await get(routes.caseSchema));
+  const validate = ajv.compile(await get(paths.caseSchema));
   for (const name of ["ua-126-19", "ua-0-00"]) {
     const fields = JSON.parse(await readFile(join(root, `worker/tools/local/cases/${name}.json`), "utf8"));
     expect(validate(fields), JSON.stringify(validate.errors)).toBe(true);
@@ -48,14 +48,14 @@ function undocumented(root: any, schema: any, value: any, at = ""): string[] {
 }
 
 it("has an OpenAPI document that is valid, and says of every read its statuses and fields", async () => {
-  const document = await get(routes.openapi);
+  const document = await get(paths.openapi);
   const { valid, errors } = await new Validator().validate(structuredClone(document));
   expect(valid, JSON.stringify(errors)).toBe(true);
   expect(document.openapi).toMatch(/^3\.1\./);
   const ajv = new Ajv2020({ strict: false });
   (formats as unknown as (ajv: Ajv2020) => void)(ajv);
   ajv.addSchema(document, "api");
-  const addresses = Object.values(routes).flatMap((route) => (typeof route === "string" ? [route] : []));
+  const addresses = Object.values(paths).flatMap((route) => (typeof route === "string" ? [route] : []));
   const described = addresses.filter((route) => /^\/v1\/(?!openapi|schemas)/.test(route));
   expect(Object.keys(document.paths)).toEqual(expect.arrayContaining(described));
   await worker.untilLive(await worker.publish(inventedCase(5)));

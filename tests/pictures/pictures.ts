@@ -2,7 +2,7 @@
 import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { routes } from "../../shared/protocol.ts";
+import { addresses } from "../../shared/addresses.ts";
 import { buildScripts, bundleWorker, root, serveWorker } from "../../worker/tools/local/runtime.ts";
 import { launchBrowser } from "../browser.ts";
 import { startWorker } from "../harness.ts";
@@ -35,7 +35,7 @@ const published = await Promise.all(
   [withdrawn, ...edges.map(({ fields }) => fields)].map((one) => worker.publish(one)),
 );
 await Promise.all(published.map((one) => worker.untilLive(one)));
-const answer = await worker.asEditor(`${routes.case(withdrawn.id)}?reason=consent`, { method: "DELETE" });
+const answer = await worker.asEditor(`${addresses.case(withdrawn.id)}?reason=consent`, { method: "DELETE" });
 await worker.untilLive((await answer.json()) as { revision: number; liveAt: string });
 
 interface Drawn {
@@ -93,23 +93,23 @@ for (const { name, id, state } of states) {
   for (const variant of variants)
     await draw({
       name: `${name}-frame-${variant}`,
-      url: worker.url + routes.embed(id, "en", { variant }),
+      url: worker.url + addresses.embed(id, "en", { variant }),
       width: 600,
       height: { card: 560, compact: 128, timeline: 480 }[variant]!,
     });
-  await draw({ name: `${name}-page`, url: worker.url + routes.page(id, "en") });
-  await draw({ name: `${name}-page-narrow-ar`, url: worker.url + routes.page(id, "ar"), width: 390, dark: true });
-  await draw({ name: `${name}-badge`, url: worker.url + routes.badge(id, "en"), width: 640, height: 60 });
+  await draw({ name: `${name}-page`, url: worker.url + addresses.page(id, "en") });
+  await draw({ name: `${name}-page-narrow-ar`, url: worker.url + addresses.page(id, "ar"), width: 390, dark: true });
+  await draw({ name: `${name}-badge`, url: worker.url + addresses.badge(id, "en"), width: 640, height: 60 });
   const said = `/case ${id}`;
   await drawMessage(browser, said, await chat.ask(said), pathOf(`${name}-bot`));
 }
 await draw({ name: "front", url: `${worker.url}/` });
 await draw({ name: "front-narrow", url: `${worker.url}/?lang=ar`, width: 390, dark: true });
 await draw({ name: "nowhere-page", url: `${worker.url}/nowhere` });
-await draw({ name: "embed-guide", url: worker.url + routes.embedGuide("ua-2-00", "en"), width: 1_440 });
+await draw({ name: "embed-guide", url: worker.url + addresses.embedGuide("ua-2-00", "en"), width: 1_440 });
 await draw({
   name: "embed-guide-narrow-ar",
-  url: worker.url + routes.embedGuide("ua-3-00", "ar"),
+  url: worker.url + addresses.embedGuide("ua-3-00", "ar"),
   width: 390,
   dark: true,
 });
@@ -151,26 +151,31 @@ await newsroom.close();
 const bundles = await mkdtemp(join(tmpdir(), "casewire-pictures-"));
 const bundle = await bundleWorker("tests/worker/unreachable.ts", join(bundles, "unreachable"));
 const unreachable = await serveWorker({ bundle, port: 0, vars: worker.env });
-await draw({ name: "unreachable-page", url: unreachable.url + routes.page("ua-2-00", "en") });
+await draw({ name: "unreachable-page", url: unreachable.url + addresses.page("ua-2-00", "en") });
 await draw({
   name: "unreachable-page-narrow-ar",
-  url: unreachable.url + routes.page("ua-2-00", "ar"),
+  url: unreachable.url + addresses.page("ua-2-00", "ar"),
   width: 390,
   dark: true,
 });
 await draw({
   name: "unreachable-frame-card",
-  url: unreachable.url + routes.embed("ua-2-00", "en"),
+  url: unreachable.url + addresses.embed("ua-2-00", "en"),
   width: 600,
   height: 560,
 });
 await draw({
   name: "unreachable-frame-compact",
-  url: unreachable.url + routes.embed("ua-2-00", "en", { variant: "compact" }),
+  url: unreachable.url + addresses.embed("ua-2-00", "en", { variant: "compact" }),
   width: 600,
   height: 128,
 });
-await draw({ name: "unreachable-badge", url: unreachable.url + routes.badge("ua-2-00", "en"), width: 640, height: 60 });
+await draw({
+  name: "unreachable-badge",
+  url: unreachable.url + addresses.badge("ua-2-00", "en"),
+  width: 640,
+  height: 60,
+});
 await unreachable.close();
 await rm(bundles, { recursive: true, force: true });
 

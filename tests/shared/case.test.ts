@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import { describe, expect, it } from "vitest";
-import { Case, printNumber } from "../../shared/case/schema.ts";
+import { printNumber } from "../../shared/case/id.ts";
+import { Case } from "../../shared/case/schema.ts";
 import demoFile from "../../worker/tools/local/cases/ua-0-00.json" with { type: "json" };
 import kukuFile from "../../worker/tools/local/cases/ua-126-19.json" with { type: "json" };
 import { ua12619 } from "./cases.ts";

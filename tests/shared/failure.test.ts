@@ -4,7 +4,7 @@ import { type Failure, problemOf } from "../../shared/failure.ts";
 /** Typed to name every tag: a new one does not compile here until it has its status. */
 const table: { [T in Failure["tag"]]: [Extract<Failure, { tag: T }>, status: number] } = {
   "unknown-case": [{ tag: "unknown-case", id: "ua-1-00" }, 404],
-  "unknown-revision": [{ tag: "unknown-revision", id: "ua-1-00", number: "9" }, 404],
+  "unknown-revision": [{ tag: "unknown-revision", id: "ua-1-00", number: 9 }, 404],
   withdrawn: [{ tag: "withdrawn", id: "ua-1-00", number: 3, liveAt: "2026-11-25T10:00:00.000Z" }, 410],
   erased: [{ tag: "erased", id: "ua-1-00", number: 1 }, 410],
   "no-such-address": [{ tag: "no-such-address", path: "/nowhere" }, 404],

@@ -5,7 +5,7 @@ import { changesBetween } from "../../shared/change.ts";
 import { type LocaleTag, locales, localeTags } from "../../shared/locale.ts";
 import { message } from "../../shared/messages.ts";
 import { viewAsOf } from "../../shared/view/date.ts";
-import type { Run } from "../../shared/view/run.ts";
+import type { Run } from "../../shared/view/schema.ts";
 import { viewCase, viewSummary, viewUnknown, viewWithdrawn } from "../../shared/view/view.ts";
 import { summaryOf } from "../../worker/ledger/summary.ts";
 import { demo, first, ua12619 } from "./cases.ts";

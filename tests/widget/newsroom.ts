@@ -1,4 +1,5 @@
 /** What a widget meets, made small: the origin its cases come from, and a partner's page on another origin. */
+
 import { readFile } from "node:fs/promises";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { createSecureServer } from "node:http2";
@@ -12,7 +13,8 @@ import { type WebSocket, WebSocketServer } from "ws";
 import { Case } from "../../shared/case/schema.ts";
 import { negotiate } from "../../shared/locale.ts";
 import type { Revision } from "../../shared/revision.ts";
-import { type View, viewCase, viewUnknown, viewWithdrawn } from "../../shared/view/view.ts";
+import type { View } from "../../shared/view/schema.ts";
+import { viewCase, viewUnknown, viewWithdrawn } from "../../shared/view/view.ts";
 import demo from "../../worker/tools/local/cases/ua-0-00.json" with { type: "json" };
 import { root } from "../../worker/tools/local/runtime.ts";
 

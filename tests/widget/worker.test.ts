@@ -1,13 +1,13 @@
 /** Script and answers as the Worker itself sends them, on a page with every policy at once. */
 import { expect, it } from "vitest";
-import { routes } from "../../shared/protocol.ts";
+import { paths } from "../../shared/addresses.ts";
 import { launchBrowser } from "../browser.ts";
 import { startWorker } from "../harness.ts";
 import { demoCase, inState, visit } from "./newsroom.ts";
 
 it("the pinned script, held to its hash, shows a case that goes live on a sandboxed and isolated page", async () => {
   const [worker, browser] = await Promise.all([startWorker(), launchBrowser()]);
-  const { pinned, integrity } = await (await fetch(worker.url + routes.widgetRelease)).json();
+  const { pinned, integrity } = await (await fetch(worker.url + paths.widgetRelease)).json();
   const src = worker.url + new URL(pinned).pathname;
   const element = `<case-status case="${demoCase.id}" lang="uk"></case-status>`;
   const open = (hash: string) =>

@@ -10,8 +10,8 @@ import { createServer } from "node:tls";
 import { parseArgs } from "node:util";
 import type { Frame, Page } from "playwright-core";
 import { generate } from "selfsigned";
+import { addresses } from "../../shared/addresses.ts";
 import type { Case } from "../../shared/case/schema.ts";
-import { routes } from "../../shared/protocol.ts";
 import demo from "../../worker/tools/local/cases/ua-0-00.json" with { type: "json" };
 import { launchBrowser } from "../browser.ts";
 import setup from "../contract-setup.ts";
@@ -124,10 +124,10 @@ try {
   await signIn(page, site);
 
   const post = await step("a pasted address becomes the case in the editor, and is published", () =>
-    paste(page, site, "English", provider + routes.page(demoCase.id)),
+    paste(page, site, "English", provider + addresses.page(demoCase.id)),
   );
   const arabicPost = await step("and so in the language of the address", () =>
-    paste(page, site, "Arabic", provider + routes.page(demoCase.id, "ar")),
+    paste(page, site, "Arabic", provider + addresses.page(demoCase.id, "ar")),
   );
 
   const reader = await (await browser.newContext({ viewport: { width: 1280, height: 900 } })).newPage();
@@ -168,7 +168,7 @@ try {
     await reader.goto(post);
     const frame = await shown(reader);
     await frame.getByRole("link", { name: "Open the case" }).first().click();
-    await reader.waitForURL(provider + routes.page(demoCase.id, "en"));
+    await reader.waitForURL(provider + addresses.page(demoCase.id, "en"));
   });
 
   await step("WordPress has stored its copy, and the post still shows each new revision", async () => {
@@ -179,7 +179,7 @@ try {
   });
 
   await step("and nothing of a withdrawn case", async () => {
-    const answer = await worker.asEditor(`${routes.case(demoCase.id)}?reason=consent`, { method: "DELETE" });
+    const answer = await worker.asEditor(`${addresses.case(demoCase.id)}?reason=consent`, { method: "DELETE" });
     await worker.untilLive((await answer.json()) as { revision: number; liveAt: string });
     await reader.goto(post);
     const text = await textOf(await shown(reader));

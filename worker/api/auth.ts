@@ -1,20 +1,21 @@
 /** Editors sign each request with a bearer token; only hashes of tokens are configured. */
+import type { Context } from "hono";
 import { createMiddleware } from "hono/factory";
 import { timingSafeEqual } from "hono/utils/buffer";
 import { Refusal } from "../../shared/failure.ts";
-import type { Env } from "../bindings.ts";
 import { digest } from "../digest.ts";
+import type { Public } from "../reads/freshness.ts";
 
-/** How long an address that failed too often is refused, in milliseconds. */
-const BLOCK = 60_000;
+/** How long an address that failed too often is refused. */
+const BLOCK_MS = 60_000;
+/** How many such addresses an isolate remembers. */
+const MAX_BLOCKED = 10_000;
 
 /**
- * Addresses that guess, and until when their guesses are refused by this isolate. A token that is known is let in all the same, so that
- * nobody can lock an editor out from behind the same address; a token has 256 bits, so what holds off guessing is its length.
+ * Addresses that guess tokens, and until when this isolate refuses their guesses. A known token is let in all the same, so nobody can
+ * lock out an editor who shares an address; tokens have 256 bits, so their length is what makes guessing hopeless.
  */
 const blocked = new Map<string, number>();
-
-export type Editor = { Bindings: Env; Variables: { editor: string } };
 
 /** The name of the editor whose token this is, found in constant time; null when nobody's. */
 export async function editorOf(editors: string, token: string): Promise<string | null> {
@@ -26,24 +27,37 @@ export async function editorOf(editors: string, token: string): Promise<string |
 }
 
 /**
+ * Sets `editor` to the name of the editor who asks.
  * @throws Refusal `unauthorized`, or `too-many-attempts` once an address has failed more often than the platform's limit allows
  */
-export const requireEditor = createMiddleware<Editor>(async (c, next) => {
+export async function signIn(c: Context<Public>): Promise<void> {
   const [scheme, token] = (c.req.header("Authorization") ?? "").split(" ");
-  // Only guesses count: who forgot the token must not lock out colleagues behind the same address.
+  // Only guesses count: an editor who forgot the token must not lock out colleagues who share an address.
   if (scheme?.toLowerCase() !== "bearer" || !token) throw new Refusal({ tag: "unauthorized" });
   const editor = await editorOf(c.env.EDITORS, token);
-  if (editor === null) {
-    const address = c.req.header("CF-Connecting-IP") ?? "local";
-    const until = blocked.get(address) ?? 0;
-    const now = Date.now();
-    if (until > now) throw new Refusal({ tag: "too-many-attempts", seconds: Math.ceil((until - now) / 1000) });
-    const { success } = await c.env.SIGN_IN_LIMIT.limit({ key: address });
-    if (success) throw new Refusal({ tag: "unauthorized" });
-    if (blocked.size > 10_000) blocked.clear();
-    blocked.set(address, now + BLOCK);
-    throw new Refusal({ tag: "too-many-attempts", seconds: BLOCK / 1000 });
+  if (editor !== null) {
+    c.set("editor", editor);
+    return;
   }
-  c.set("editor", editor);
+  const address = c.req.header("CF-Connecting-IP") ?? "local";
+  const now = Date.now();
+  const until = blocked.get(address) ?? 0;
+  if (until > now) throw new Refusal({ tag: "too-many-attempts", seconds: Math.ceil((until - now) / 1000) });
+  const { success } = await c.env.SIGN_IN_LIMIT.limit({ key: address });
+  if (success) throw new Refusal({ tag: "unauthorized" });
+  if (blocked.size > MAX_BLOCKED) blocked.clear();
+  blocked.set(address, now + BLOCK_MS);
+  throw new Refusal({ tag: "too-many-attempts", seconds: BLOCK_MS / 1000 });
+}
+
+export const requireEditor = createMiddleware<Public>(async (c, next) => {
+  await signIn(c);
+  await next();
+});
+
+/** Telegram sends the webhook's secret with every call. */
+export const requireTelegram = createMiddleware<Public>(async (c, next) => {
+  const given = c.req.header("X-Telegram-Bot-Api-Secret-Token") ?? "";
+  if (!(await timingSafeEqual(given, c.env.WEBHOOK_SECRET))) throw new Refusal({ tag: "unauthorized" });
   await next();
 });

@@ -1,12 +1,10 @@
 /** What anybody may read, as JSON. */
-import { type Context, Hono } from "hono";
-import { cors } from "hono/cors";
-import { createMiddleware } from "hono/factory";
-import * as v from "valibot";
+import type { Context } from "hono";
+import { addressOf, paths } from "../../shared/addresses.ts";
 import { type Failure, Refusal } from "../../shared/failure.ts";
 import { negotiate } from "../../shared/locale.ts";
-import { routes } from "../../shared/protocol.ts";
 import { viewCase, viewSummary } from "../../shared/view/view.ts";
+import type { ListQuery } from "../contract/parameters.ts";
 import { digest } from "../digest.ts";
 import {
   anyOrigin,
@@ -20,11 +18,11 @@ import {
   publicHeaders,
 } from "../reads/freshness.ts";
 import { leased } from "../reads/leased.ts";
-import { half, headsOf, ListQuery, select } from "../reads/list.ts";
+import { half, headsOf, select } from "../reads/list.ts";
 import { type Copy, type Reads, readsFor } from "../reads/reads.ts";
 import { type CaseState, type RevisionState, viewOf } from "../reads/state.ts";
-import { invalidQuery } from "./invalid.ts";
 import { sendProblem } from "./problem.ts";
+import type { Handlers } from "./router.ts";
 
 /** Bodies made of a value that is kept, so that a busy case is put in words once and not for every reader. */
 const bodies = new WeakMap<object, Map<string, Body>>();
@@ -83,43 +81,20 @@ export function refusalOf(id: string, state: Exclude<CaseState | RevisionState, 
   return state.state === "withdrawn" ? { tag: "withdrawn", id, number, liveAt } : { tag: "erased", id, number };
 }
 
-/** Readers who say what they accept must accept JSON. */
-const onlyJson = createMiddleware<Public>((c, next) => {
-  const accept = c.req.header("Accept");
-  if (accept !== undefined && !/(application|\*)\/(\*|([\w.-]+\+)?json)/i.test(accept))
-    throw new Refusal({ tag: "not-acceptable", offered: "application/json" });
-  return next();
-});
-
-export const cases = new Hono<Public>();
-
-for (const path of [routes.cases, `${routes.cases}/*`]) {
-  cases.options(
-    path,
-    cors({ origin: "*", allowMethods: ["GET", "HEAD"], allowHeaders: ["If-None-Match"], maxAge: 86_400 }),
-  );
-  cases.use(path, onlyJson);
-}
-
-cases.get("/v1/cases", async (c) => {
-  const parsed = v.safeParse(ListQuery, c.req.query());
-  if (!parsed.success) throw invalidQuery(parsed.issues);
+async function sendList(c: Context<Public>, query: ListQuery): Promise<Response> {
   const { value: summaries, now } = await leased(c, (reads) => reads.leasedSummaries());
-  const { page, next } = select(summaries, parsed.output, now);
-  const { lang } = parsed.output;
-  const locale = lang === undefined ? null : negotiate(lang);
+  const { page, next } = select(summaries, query, now);
+  const locale = query.lang === undefined ? null : negotiate(query.lang);
   const etag = etagOf(c.env, digest(`${c.req.url} ${headsOf(page)} ${next} ${locale ? half(now) : ""}`).slice(0, 16));
   const link: Record<string, string> = {};
-  if (next) {
-    const query = new URLSearchParams({ ...c.req.query(), cursor: next });
-    link.Link = `<${c.env.PUBLIC_URL}${routes.cases}?${query}>; rel="next"`;
-  }
+  if (next)
+    link.Link = `<${c.env.PUBLIC_URL}${addressOf(paths.cases, { ...c.req.query(), cursor: next })}>; rel="next"`;
   if (notModified(c, etag)) return c.body(null, 304, { ETag: etag, ...link });
   const list = page.map(({ spellings: _, ...summary }) =>
     locale ? { ...summary, view: viewSummary(summary, locale, now) } : summary,
   );
   return c.json({ cases: list, contact: c.env.CONTACT }, 200, { ETag: etag, ...link });
-});
+}
 
 function sendCase(c: Context<Public>, id: string, copy: Copy<CaseState>, reads: Reads): Response {
   const now = reads.now();
@@ -133,17 +108,15 @@ function sendCase(c: Context<Public>, id: string, copy: Copy<CaseState>, reads: 
   return send(c, body, copy, now);
 }
 
-cases.get("/v1/cases/:id", (c): Response | Promise<Response> => {
-  const id = c.req.param("id");
-  const reads = readsFor(c.env);
-  const atHand = reads.caseAtHand(id);
-  if (atHand) return sendCase(c, id, atHand, reads);
-  return reads.leasedCase(id).then((copy) => sendCase(c, id, copy, reads));
-});
-
-function sendView(c: Context<Public>, id: string, copy: Copy<CaseState>, reads: Reads): Response {
+function sendView(
+  c: Context<Public>,
+  id: string,
+  copy: Copy<CaseState>,
+  reads: Reads,
+  lang: string | undefined,
+): Response {
   const now = reads.now();
-  const locale = negotiate(c.req.query("lang"));
+  const locale = negotiate(lang);
   const state = copy.value;
   if (state.state !== "present") {
     madeOf(c, copy, reads);
@@ -161,16 +134,7 @@ function sendView(c: Context<Public>, id: string, copy: Copy<CaseState>, reads: 
   return send(c, body, copy, now);
 }
 
-cases.get("/v1/cases/:id/view", (c): Response | Promise<Response> => {
-  const id = c.req.param("id");
-  const reads = readsFor(c.env);
-  const atHand = reads.caseAtHand(id);
-  if (atHand) return sendView(c, id, atHand, reads);
-  return reads.leasedCase(id).then((copy) => sendView(c, id, copy, reads));
-});
-
-cases.get("/v1/cases/:id/revisions", async (c) => {
-  const id = c.req.param("id");
+async function sendHistory(c: Context<Public>, id: string): Promise<Response> {
   const { value: history } = await leased(c, (reads) => reads.leasedHistory(id));
   const newest = history?.[0];
   if (!history || !newest) throw new Refusal({ tag: "unknown-case", id });
@@ -179,13 +143,11 @@ cases.get("/v1/cases/:id/revisions", async (c) => {
   const etag = etagOf(c.env, newest.number, "revisions");
   if (notModified(c, etag)) return c.body(null, 304, { ETag: etag });
   return c.json({ revisions: history, contact: c.env.CONTACT }, 200, { ETag: etag });
-});
+}
 
-cases.get("/v1/cases/:id/revisions/:number", async (c) => {
-  const { id, number } = c.req.param();
+async function sendRevision(c: Context<Public>, id: string, number: number): Promise<Response> {
   const reads = readsFor(c.env);
-  if (!/^[1-9]\d{0,8}$/.test(number)) throw new Refusal({ tag: "unknown-revision", id, number });
-  const copy = await reads.leasedRevision(id, Number(number));
+  const copy = await reads.leasedRevision(id, number);
   const now = reads.now();
   madeOf(c, copy, reads);
   if (copy.value.state === "absent") {
@@ -199,4 +161,24 @@ cases.get("/v1/cases/:id/revisions/:number", async (c) => {
     language: record.case.language,
   }));
   return send(c, body, copy, now);
-});
+}
+
+/** A copy at hand is answered without waiting; this is the hot path. */
+function withCase(
+  c: Context<Public>,
+  id: string,
+  answer: (copy: Copy<CaseState>, reads: Reads) => Response,
+): Response | Promise<Response> {
+  const reads = readsFor(c.env);
+  const atHand = reads.caseAtHand(id);
+  return atHand ? answer(atHand, reads) : reads.leasedCase(id).then((copy) => answer(copy, reads));
+}
+
+export const caseHandlers = {
+  listCases: (c, { query }) => sendList(c, query),
+  readCase: (c, { params: { id } }) => withCase(c, id, (copy, reads) => sendCase(c, id, copy, reads)),
+  readView: (c, { params: { id }, query }) =>
+    withCase(c, id, (copy, reads) => sendView(c, id, copy, reads, query.lang)),
+  listRevisions: (c, { params: { id } }) => sendHistory(c, id),
+  readRevision: (c, { params: { id, number } }) => sendRevision(c, id, number),
+} satisfies Partial<Handlers>;

@@ -1,51 +1,42 @@
-/** What only editors see: nothing of it stands at a public address. */
-import { Hono } from "hono";
-import * as v from "valibot";
+/** What only editors see. */
 import { Refusal } from "../../shared/failure.ts";
 import { localeTags } from "../../shared/locale.ts";
-import { routes } from "../../shared/protocol.ts";
 import { ledgerFor, reviewOf } from "../bindings.ts";
-import type { Me } from "../editorial/desk.ts";
+import type { Proposal } from "../editorial/desk.ts";
 import { MARGIN } from "../ledger/lease.ts";
-import { type Editor, requireEditor } from "./auth.ts";
-import { deskPreview } from "./desk-preview.ts";
-import { proposals } from "./proposals.ts";
-import { number, query } from "./request.ts";
-import { savedDrafts } from "./saved-drafts.ts";
+import { doneOrRefused } from "./request.ts";
+import type { Handlers } from "./router.ts";
 
-const AuditQuery = v.strictObject({
-  case: v.optional(v.string()),
-  limit: v.optional(number("a number from 1"), "100"),
-});
+const MAX_AUDIT_LINES = 1_000;
 
-export const desk = new Hono<Editor>();
+export const deskHandlers = {
+  readMe(c) {
+    const lease = Number(c.env.LEASE_SECONDS);
+    const lead = lease + MARGIN / 1000;
+    return c.json({ editor: c.get("editor"), review: reviewOf(c.env), lease, lead, locales: localeTags });
+  },
+  listDeskCases: async (c) => c.json({ cases: await ledgerFor(c.env).readDeskCases() }),
+  async readDeskCase(c, { params: { id } }) {
+    const record = await ledgerFor(c.env).readDesk(id);
+    if (!record) throw new Refusal({ tag: "unknown-case", id });
+    return c.json(record, 200, { ETag: `"${record.revision.number}"` });
+  },
+  readAudit: async (c, { query }) =>
+    c.json({ audit: await ledgerFor(c.env).readAudit(query.case ?? null, Math.min(query.limit, MAX_AUDIT_LINES)) }),
 
-desk.use("/v1/desk/*", requireEditor);
-desk.route("/", deskPreview);
-desk.route("/", savedDrafts);
-desk.route("/", proposals);
-
-desk.get(routes.deskMe, (c) => {
-  const lease = Number(c.env.LEASE_SECONDS);
-  return c.json({
-    editor: c.get("editor"),
-    review: reviewOf(c.env),
-    lease,
-    lead: lease + MARGIN / 1000,
-    locales: localeTags,
-  } satisfies Me);
-});
-
-desk.get(routes.deskCases, async (c) => c.json({ cases: await ledgerFor(c.env).readDeskCases() }));
-
-desk.get("/v1/desk/cases/:id", async (c) => {
-  const id = c.req.param("id");
-  const record = await ledgerFor(c.env).readDesk(id);
-  if (!record) throw new Refusal({ tag: "unknown-case", id });
-  return c.json(record, 200, { ETag: `"${record.revision.number}"` });
-});
-
-desk.get("/v1/desk/audit", async (c) => {
-  const { case: id, limit } = query(c, AuditQuery);
-  return c.json({ audit: await ledgerFor(c.env).readAudit(id ?? null, Math.min(limit, 1000)) });
-});
+  listProposals: async (c) => c.json({ proposals: await ledgerFor(c.env).readProposals() }),
+  async readProposal(c, { params: { id } }) {
+    // The types of calls between objects have no words for `unknown`.
+    const proposal = (await ledgerFor(c.env).readProposal(id)) as Proposal | null;
+    if (!proposal) throw new Refusal({ tag: "unknown-proposal", id });
+    return c.json(proposal, 200, { ETag: `"${proposal.hash}"` });
+  },
+  async approveProposal(c, { params: { id }, basedOn: hash }) {
+    const published = doneOrRefused(await ledgerFor(c.env).approve(id, hash, c.get("editor")));
+    return c.json(published, 201, { ETag: `"${published.revision}"` });
+  },
+  rejectProposal: async (c, { params: { id }, body: { reason } }) =>
+    c.json(doneOrRefused(await ledgerFor(c.env).reject(id, c.get("editor"), reason))),
+  takeBackProposal: async (c, { params: { id } }) =>
+    c.json(doneOrRefused(await ledgerFor(c.env).reject(id, c.get("editor"), ""))),
+} satisfies Partial<Handlers>;

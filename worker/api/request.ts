@@ -1,21 +1,7 @@
 /** What an editor's request says, or why it is refused. */
 import type { Context } from "hono";
-import * as v from "valibot";
 import { Refusal } from "../../shared/failure.ts";
 import type { Outcome } from "../ledger/command.ts";
-import { invalidQuery } from "./invalid.ts";
-
-/** A whole number from 1 out of an address. */
-export const number = (what: string) =>
-  v.pipe(v.string(), v.regex(/^[1-9]\d{0,8}$/, `must be ${what}`), v.transform(Number));
-
-export const isUuid = (text: string): boolean => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text);
-
-export function query<S extends v.GenericSchema>(c: Context, schema: S): v.InferOutput<S> {
-  const parsed = v.safeParse(schema, c.req.query());
-  if (!parsed.success) throw invalidQuery(parsed.issues);
-  return parsed.output;
-}
 
 /** What a change is based on: the quoted number of `If-Match`, or 0 for `If-None-Match: *`. */
 export function basedOn(c: Context): number {
@@ -27,13 +13,22 @@ export function basedOn(c: Context): number {
   return Number(quoted[1]);
 }
 
+/** The hash of what was read, out of `If-Match`. */
+export function hashRead(c: Context): string {
+  const match = c.req.header("If-Match");
+  if (match === undefined) throw new Refusal({ tag: "precondition-required" });
+  const hash = /^"([0-9a-f]{64})"$/.exec(match)?.[1];
+  if (!hash) throw new Refusal({ tag: "malformed-precondition" });
+  return hash;
+}
+
 /** How deep a body may be nested: a case is some ten levels deep, and what walks it goes down level by level. */
-const DEEPEST = 64;
+const MAX_DEPTH = 64;
 
 function isTooDeep(value: unknown): boolean {
   let level: unknown[] = [value];
   for (let depth = 0; level.length > 0; depth++) {
-    if (depth > DEEPEST) return true;
+    if (depth > MAX_DEPTH) return true;
     level = level.flatMap((item) => (typeof item === "object" && item !== null ? Object.values(item) : []));
   }
   return false;
@@ -53,7 +48,7 @@ export async function jsonBody(c: Context): Promise<unknown> {
     });
   }
   if (isTooDeep(body))
-    throw new Refusal({ tag: "broken-json", detail: `The body is nested more than ${DEEPEST} levels deep.` });
+    throw new Refusal({ tag: "broken-json", detail: `The body is nested more than ${MAX_DEPTH} levels deep.` });
   return body;
 }
 

@@ -1,8 +1,8 @@
 /** The desk's requests, as the API defines them (shared/protocol.ts, worker/editorial/desk.ts). Every refusal is thrown as an `ApiError`. */
 import type * as v from "valibot";
+import { addresses, paths } from "../../shared/addresses.ts";
 import type { Case, Text } from "../../shared/case/schema.ts";
 import type { Problem } from "../../shared/failure.ts";
-import { type Published, routes } from "../../shared/protocol.ts";
 import type { Notification, RevisionKind, WithdrawalReason } from "../../shared/revision.ts";
 import type {
   AuditEntry,
@@ -16,6 +16,7 @@ import type {
   Proposal,
   ProposalEntry,
   Proposed,
+  Published,
   Rejected,
   Saved,
   SavedDraft,
@@ -107,26 +108,25 @@ export function apiWith(token: string) {
     number === null ? { "If-None-Match": "*" } : { "If-Match": `"${number}"` };
 
   return {
-    me: () => read<Me>(routes.deskMe),
-    cases: async () => (await read<{ cases: DeskCase[] }>(routes.deskCases)).cases,
-    case: (id: string) => read<DeskRecord>(routes.deskCase(id)),
+    me: () => read<Me>(paths.deskMe),
+    cases: async () => (await read<{ cases: DeskCase[] }>(paths.deskCases)).cases,
+    case: (id: string) => read<DeskRecord>(addresses.deskCase(id)),
 
     /** Reads a document: text, or a file's bytes. */
     importDocument: (document: string | Blob) =>
-      read<Omit<DraftSource, "name"> & { case: UnfinishedCase }>(routes.drafts, {
+      read<Omit<DraftSource, "name"> & { case: UnfinishedCase }>(paths.drafts, {
         method: "POST",
         headers: { "Content-Type": typeof document === "string" ? "text/plain" : "application/octet-stream" },
         body: document,
       }),
-    preview: (request: v.InferInput<typeof PreviewRequest>) =>
-      read<Preview>(routes.deskPreview, write("POST", request)),
+    preview: (request: v.InferInput<typeof PreviewRequest>) => read<Preview>(paths.deskPreview, write("POST", request)),
 
-    drafts: async () => (await read<{ drafts: SavedDraftEntry[] }>(routes.deskDrafts)).drafts,
-    draft: (id: string) => read<SavedDraft>(routes.deskDraft(id)),
+    drafts: async () => (await read<{ drafts: SavedDraftEntry[] }>(paths.deskDrafts)).drafts,
+    draft: (id: string) => read<SavedDraft>(addresses.deskDraft(id)),
     /** @param version the one this browser saw last; null for a new draft */
     saveDraft: (id: string, draft: DeskDraft, version: number | null) =>
-      read<Saved>(routes.deskDraft(id), write("PUT", draft, based(version))),
-    deleteDraft: async (id: string) => void (await send(routes.deskDraft(id), { method: "DELETE" })),
+      read<Saved>(addresses.deskDraft(id), write("PUT", draft, based(version))),
+    deleteDraft: async (id: string) => void (await send(addresses.deskDraft(id), { method: "DELETE" })),
 
     /**
      * @param basedOn the newest committed revision the editor saw; null for a new case
@@ -139,32 +139,32 @@ export function apiWith(token: string) {
       options: { replace?: number; draft?: string; version?: number } = {},
     ) => {
       const query = new URLSearchParams(Object.entries(options).map(([name, value]) => [name, String(value)]));
-      return read<Published | Proposed>(`${routes.case(id)}?${query}`, write("PUT", command, based(basedOn)));
+      return read<Published | Proposed>(`${addresses.case(id)}?${query}`, write("PUT", command, based(basedOn)));
     },
     /** @returns what the revision said; the case is null for a withdrawal */
     undo: (id: string, number: number) =>
-      read<{ case: Case | null; note: Text }>(routes.revision(id, number), { method: "DELETE" }),
+      read<{ case: Case | null; note: Text }>(addresses.revision(id, number), { method: "DELETE" }),
     /** What would be left of the case, in a language of the readers. */
-    trace: (id: string, lang: string) => read<Trace>(routes.deskTrace(id, lang)),
+    trace: (id: string, lang: string) => read<Trace>(addresses.deskTrace(id, lang)),
     /** @returns no revision for a case that was never live: nothing is left of it */
     withdraw: (id: string, reason: WithdrawalReason) =>
-      read<Partial<Published>>(`${routes.case(id)}?reason=${reason}`, { method: "DELETE" }),
+      read<Partial<Published>>(`${addresses.case(id)}?reason=${reason}`, { method: "DELETE" }),
 
-    proposals: async () => (await read<{ proposals: ProposalEntry[] }>(routes.deskProposals)).proposals,
-    proposal: (id: string) => read<Proposal>(routes.deskProposal(id)),
+    proposals: async () => (await read<{ proposals: ProposalEntry[] }>(paths.deskProposals)).proposals,
+    proposal: (id: string) => read<Proposal>(addresses.deskProposal(id)),
     /** @param hash of the proposal as it was read */
     approve: (id: string, hash: string) =>
-      read<Published>(routes.deskApproval(id), { method: "POST", headers: { "If-Match": `"${hash}"` } }),
+      read<Published>(addresses.deskApproval(id), { method: "POST", headers: { "If-Match": `"${hash}"` } }),
     /** A rejection by another editor, or taken back by its author. */
-    reject: (id: string, reason = "") => read<Rejected>(routes.deskRejection(id), write("POST", { reason })),
+    reject: (id: string, reason = "") => read<Rejected>(addresses.deskRejection(id), write("POST", { reason })),
 
     /** Newest first. @param id a case's; all when empty */
     audit: async (id: string, limit: number) => {
       const query = new URLSearchParams({ ...(id && { case: id }), limit: String(limit) });
-      return (await read<{ audit: AuditEntry[] }>(`${routes.deskAudit}?${query}`)).audit;
+      return (await read<{ audit: AuditEntry[] }>(`${paths.deskAudit}?${query}`)).audit;
     },
     /** The whole audit log as a file. */
-    auditLog: async () => (await send(routes.deskAuditLog)).blob(),
+    auditLog: async () => (await send(paths.deskAuditLog)).blob(),
 
     /** The server's time as far as its answers tell, in milliseconds: this machine's clock may be wrong. */
     now: () => Date.now() + ahead,

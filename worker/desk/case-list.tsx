@@ -1,6 +1,6 @@
 /** All cases, and the editor's own unfinished work. */
 import { useEffect, useState } from "preact/hooks";
-import { numberOf } from "../../shared/case/schema.ts";
+import { numberOf } from "../../shared/case/id.ts";
 import type { DeskCase, SavedDraftEntry } from "../editorial/desk.ts";
 import type { ApiError } from "./api.ts";
 import { Refused, refusalOf } from "./publish/refusal.tsx";

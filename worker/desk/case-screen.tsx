@@ -1,11 +1,11 @@
 /** One case: its newest revision, what is pending, and what an editor can do about it. */
 import { useEffect, useState } from "preact/hooks";
-import { numberOf } from "../../shared/case/schema.ts";
-import { pageRoute } from "../../shared/protocol.ts";
+import { pageAddress } from "../../shared/addresses.ts";
+import { numberOf } from "../../shared/case/id.ts";
 import type { DeskRecord } from "../editorial/desk.ts";
 import type { ApiError } from "./api.ts";
 import { WaitingOf } from "./publish/approvals.tsx";
-import { OnItsWay, RiskDeeds } from "./publish/case-deeds.tsx";
+import { OnItsWay, RiskDeeds } from "./publish/case-actions.tsx";
 import { Refused, refusalOf } from "./publish/refusal.tsx";
 import { go, hashOf } from "./route.ts";
 import { useSession } from "./session.ts";
@@ -25,7 +25,7 @@ export function CaseScreen({ id }: { id: string }) {
       </main>
     );
   const { case: fields, revision, live, pending } = record;
-  const deeds = { id, record, onChanged: () => void read() };
+  const auditActions = { id, record, onChanged: () => void read() };
   return (
     <main class="page case-screen">
       <h1>
@@ -39,7 +39,7 @@ export function CaseScreen({ id }: { id: string }) {
           ? say("cases.live", { number: live })
           : say(fields ? "cases.unpublished" : pending.length > 0 ? "case.going" : "case.gone")}
       </p>
-      <OnItsWay {...deeds} />
+      <OnItsWay {...auditActions} />
       {pending.length === 0 && (
         <p class="hint">
           {say("case.newest", {
@@ -67,14 +67,14 @@ export function CaseScreen({ id }: { id: string }) {
             {say("case.import")}
           </a>
           {live !== null && (
-            <a class="button plain" href={pageRoute(id)} target="_blank" rel="noreferrer">
+            <a class="button plain" href={pageAddress(id)} target="_blank" rel="noreferrer">
               {say("case.page")}
             </a>
           )}
         </div>
       )}
       <WaitingOf caseId={id} />
-      <RiskDeeds {...deeds} />
+      <RiskDeeds {...auditActions} />
     </main>
   );
 }

@@ -1,6 +1,7 @@
 /** A draft: its document, its form, and how it will appear. */
 import { useEffect, useState } from "preact/hooks";
-import { type Case, printNumber } from "../../shared/case/schema.ts";
+import { printNumber } from "../../shared/case/id.ts";
+import type { Case } from "../../shared/case/schema.ts";
 import type { DeskDraft, SavedDraftEntry } from "../editorial/desk.ts";
 import type { ApiError } from "./api.ts";
 import { CaseForm } from "./form/case-form.tsx";

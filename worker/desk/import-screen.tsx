@@ -1,6 +1,6 @@
 /** A document in, a draft out; nothing is stored until the draft is. */
 import { useRef, useState } from "preact/hooks";
-import { numberOf } from "../../shared/case/schema.ts";
+import { numberOf } from "../../shared/case/id.ts";
 import type { DeskRecord } from "../editorial/desk.ts";
 import type { Difference } from "../editorial/merge.ts";
 import type { ApiError } from "./api.ts";

@@ -1,9 +1,10 @@
 /** The draft as each surface will show it, made by the server with the functions that make the real ones. */
+
 import { render } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
+import { pageAddress } from "../../shared/addresses.ts";
 import { directionOf } from "../../shared/locale.ts";
-import { pageRoute } from "../../shared/protocol.ts";
-import type { View } from "../../shared/view/view.ts";
+import type { View } from "../../shared/view/schema.ts";
 import { CaseCard } from "../../widget/case-card.tsx";
 import { cardStyle } from "../../widget/style.ts";
 import type { DeskDraft, Preview } from "../editorial/desk.ts";
@@ -111,7 +112,7 @@ export function Widget({ view }: { view: View }) {
     const style = new CSSStyleSheet();
     style.replaceSync(cardStyle);
     root.adoptedStyleSheets = [style];
-    render(<CaseCard view={view} page={pageRoute(view.id, view.lang)} level={3} />, root);
+    render(<CaseCard view={view} page={pageAddress(view.id, view.lang)} level={3} />, root);
   }, [view]);
   return <div ref={host} class="widget" />;
 }

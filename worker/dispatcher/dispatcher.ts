@@ -5,11 +5,11 @@ import type { CardAddress, CardContent, CardKept, Forgotten, Manner, Place, Scop
 import { canShare } from "../../bot/share.ts";
 import type { Outgoing } from "../../bot/text.ts";
 import type { LocaleTag } from "../../shared/locale.ts";
-import type { Parked } from "../../shared/protocol.ts";
 import type { Revision } from "../../shared/revision.ts";
 import { viewCase, viewWithdrawn } from "../../shared/view/view.ts";
 import type { Env } from "../bindings.ts";
 import { digest } from "../digest.ts";
+import type { Parked } from "../editorial/desk.ts";
 import { readsFor } from "../reads/reads.ts";
 import type { Announcement, CaseState } from "../reads/state.ts";
 import { migrate } from "../storage/migrate.ts";

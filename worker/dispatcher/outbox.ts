@@ -1,5 +1,5 @@
 /** What waits to be sent, in the Dispatcher's SQLite. Every method is one transaction. */
-import type { Parked } from "../../shared/protocol.ts";
+import type { Parked } from "../editorial/desk.ts";
 import type { Delivery, Outbox, Unsent } from "./drain.ts";
 import type { FanOut, Rank } from "./fan-out.ts";
 import type { SqlFollowers } from "./followers.ts";

@@ -1,28 +1,56 @@
-/** What the desk and the Ledger say to each other: wire types of `/v1/desk`, for editors only. */
+/** What editors' programs and the Worker say to each other: the wire types of `/v1/desk` and of editing. */
 import * as v from "valibot";
-import type { Case, Text } from "../../shared/case/schema.ts";
-import type { Change } from "../../shared/change.ts";
-import type { FieldIssue, Problem } from "../../shared/failure.ts";
-import type { LocaleTag } from "../../shared/locale.ts";
-import { type Notification, notifications, type Revision, revisionKinds } from "../../shared/revision.ts";
-import type { View } from "../../shared/view/view.ts";
+import { Case, type Text as CaseText } from "../../shared/case/schema.ts";
+import { Change } from "../../shared/change.ts";
+import type { Problem as RefusedProblem } from "../../shared/failure.ts";
+import { localeTags } from "../../shared/locale.ts";
+import { notifications, Revision, revisionKinds } from "../../shared/revision.ts";
+import { RefusalView, View } from "../../shared/view/schema.ts";
 import type { Draft } from "../importer/draft.ts";
+
+const count = v.pipe(v.number(), v.integer(), v.minValue(0));
+const number = v.pipe(v.number(), v.integer(), v.minValue(1));
+const moment = v.pipe(v.string(), v.isoTimestamp());
+const hash = Revision.entries.hash;
+const texts = v.record(v.string(), v.string());
+const described = <S extends v.GenericSchema>(schema: S, text: string) => v.pipe(schema, v.description(text));
+
+/** A body that was parsed before it was stored: its type is the schema's output, its JSON Schema says "an object". */
+const object = <T>() =>
+  v.custom<T>((value) => typeof value === "object" && value !== null && !Array.isArray(value), "must be an object");
 
 /** How many editors a revision needs. */
 export const reviews = ["one", "two"] as const;
 export type Review = (typeof reviews)[number];
 
 /** Who is signed in, and the rules here. */
-export interface Me {
-  editor: string;
-  review: Review;
-  /** How long a copy may be used, in seconds. */
-  lease: number;
-  /** From a publish to its moment when none is chosen, in seconds: the time in which it can be undone. */
-  lead: number;
-  /** The languages every surface speaks. */
-  locales: LocaleTag[];
-}
+export const Me = v.object({
+  editor: v.string(),
+  review: v.picklist(reviews),
+  lease: described(v.number(), "How long a copy may be used, in seconds"),
+  lead: described(
+    v.number(),
+    "From a publish to its moment when none is chosen, in seconds: it can be undone until then",
+  ),
+  locales: described(v.array(v.picklist(localeTags)), "The languages every surface speaks"),
+});
+export type Me = v.InferOutput<typeof Me>;
+
+/** The answer to a publish. */
+export const Published = v.object({
+  revision: number,
+  liveAt: described(moment, "Until then the revision can be undone"),
+});
+export type Published = v.InferOutput<typeof Published>;
+
+/** Messages of one revision that Telegram refused for one unforeseen reason. */
+export const Parked = v.object({
+  id: v.string(),
+  revision: number,
+  trouble: described(v.string(), "Telegram's words, without the chat"),
+  count: number,
+});
+export type Parked = v.InferOutput<typeof Parked>;
 
 /** Text with any of its languages still missing. */
 export type UnfinishedText = Record<string, string>;
@@ -30,103 +58,94 @@ export type UnfinishedText = Record<string, string>;
 /** A case with any of its fields still missing. */
 export type UnfinishedCase = Draft["case"];
 
-export type DeskRevision = Revision & {
-  editor: string;
-  notify: Notification;
-  /** The second editor, when one was needed. */
-  approvedBy?: string;
-};
+export const DeskRevision = v.object({
+  ...Revision.entries,
+  editor: v.string(),
+  notify: v.picklist(notifications),
+  approvedBy: v.exactOptional(described(v.string(), "The second editor, when one was needed")),
+});
+export type DeskRevision = v.InferOutput<typeof DeskRevision>;
 
 /** What an editor sees of a case: the newest committed revision, pending or not. */
-export interface DeskRecord {
-  /** Null when the newest revision is a withdrawal. */
-  case: Case | null;
-  revision: DeskRevision;
-  /** The number readers see now. */
-  live: number | null;
-  /** Oldest first. */
-  pending: DeskRevision[];
-  /** The number that the next revision gets: one that was undone is never used again. */
-  next: number;
-}
+export const DeskRecord = v.object({
+  case: described(v.nullable(Case), "Null when the newest revision is a withdrawal"),
+  revision: DeskRevision,
+  live: described(v.nullable(number), "The number readers see now"),
+  pending: described(v.array(DeskRevision), "Oldest first"),
+  next: described(number, "The number that the next revision gets: one that was undone is never used again"),
+});
+export type DeskRecord = v.InferOutput<typeof DeskRecord>;
 
 /** A line of the desk's list of all cases. */
-export interface DeskCase {
-  id: string;
-  /** "UA 126/19" */
-  number: string;
-  /** Null once withdrawn: it was erased. */
-  title: Text | null;
-  /** The case's own language; null once withdrawn. */
-  language: string | null;
-  /** What readers find now; `unpublished` until its first moment. */
-  state: "present" | "withdrawn" | "unpublished";
-  /** The newest committed number. */
-  newest: number;
-  live: number | null;
-  /** Oldest first. */
-  pending: (Pick<DeskRevision, "number" | "kind" | "liveAt" | "editor"> & { approvedBy?: string })[];
-  /** How many proposals wait for a second editor. */
-  waiting: number;
-}
-
-const object = <T>() =>
-  v.custom<T>((value) => typeof value === "object" && value !== null && !Array.isArray(value), "must be an object");
+export const DeskCase = v.object({
+  id: v.string(),
+  number: described(v.string(), '"UA 126/19"'),
+  title: described(v.nullable(texts), "Null once withdrawn: it was erased"),
+  language: described(v.nullable(v.string()), "The case's own; null once withdrawn"),
+  state: described(
+    v.picklist(["present", "withdrawn", "unpublished"]),
+    "What readers find now; `unpublished` until its first moment",
+  ),
+  newest: described(count, "The newest committed number"),
+  live: v.nullable(number),
+  pending: described(
+    v.array(v.pick(DeskRevision, ["number", "kind", "liveAt", "editor", "approvedBy"])),
+    "Oldest first",
+  ),
+  waiting: described(count, "How many proposals wait for a second editor"),
+});
+export type DeskCase = v.InferOutput<typeof DeskCase>;
 
 /** The document a draft came from: what `POST /v1/drafts` answered, but for the case itself. */
 export type DraftSource = Omit<Draft, "case"> & { name: string; text: string };
 
 /** An editor's work as it stands. Its shape is checked; the case in it may still lack anything. */
 export const DeskDraft = v.strictObject({
-  /** The committed revision it began from; null for a new case. */
-  base: v.nullable(v.strictObject({ number: v.pipe(v.number(), v.integer(), v.minValue(1)), case: object<Case>() })),
+  base: described(
+    v.nullable(v.strictObject({ number, case: object<Case>() })),
+    "The committed revision it began from; null for a new case",
+  ),
   case: object<UnfinishedCase>(),
-  note: v.record(v.string(), v.string()),
+  note: texts,
   kind: v.picklist(["update", "correction", "redaction"]),
   notify: v.picklist(notifications),
-  /** ISO 8601; null for as soon as possible. */
-  liveAt: v.nullable(v.string()),
+  liveAt: described(v.nullable(v.string()), "ISO 8601; null for as soon as possible"),
   source: v.nullable(object<DraftSource>()),
-  /** Warnings ticked off, by whatever the desk knows them by. */
-  resolved: v.array(v.string()),
+  resolved: described(v.array(v.string()), "Warnings ticked off, by whatever the desk knows them by"),
 });
 export type DeskDraft = v.InferOutput<typeof DeskDraft>;
 
-/** The largest saved draft, in bytes of JSON. */
-export const DRAFT_LIMIT = 512 * 1024;
+/** The largest saved draft, as JSON. */
+export const DRAFT_LIMIT_BYTES = 512 * 1024;
 /** How many drafts an editor keeps. */
 export const MOST_DRAFTS = 50;
 
 /** Why a draft is with its author again. */
-export interface Returned {
-  /** The editor who rejected it. */
-  by: string;
-  at: string;
-  /** Empty when none was given. */
-  reason: string;
-}
+export const Returned = v.object({
+  by: described(v.string(), "The editor who rejected it"),
+  at: moment,
+  reason: described(v.string(), "Empty when none was given"),
+});
+export type Returned = v.InferOutput<typeof Returned>;
 
 /** A line of an editor's own drafts, newest first. */
-export interface SavedDraftEntry {
-  id: string;
-  /** The case's id, once its number is known. */
-  case: string | null;
-  title: UnfinishedText;
-  /** ISO 8601, UTC, milliseconds. */
-  savedAt: string;
-  /** 1, 2, ...: its ETag, quoted. */
-  version: number;
-  /** The proposal made of it that still waits. */
-  proposal?: string;
-  returned?: Returned;
-}
+export const SavedDraftEntry = v.object({
+  id: v.string(),
+  case: described(v.nullable(v.string()), "The case's id, once its number is known"),
+  title: texts,
+  savedAt: moment,
+  version: described(number, "1, 2, ...: its ETag, quoted"),
+  proposal: v.exactOptional(described(v.string(), "The proposal made of it that still waits")),
+  returned: v.exactOptional(Returned),
+});
+export type SavedDraftEntry = v.InferOutput<typeof SavedDraftEntry>;
 
-export interface SavedDraft extends SavedDraftEntry {
-  draft: DeskDraft;
-}
+export const SavedDraft = v.object({ ...SavedDraftEntry.entries, draft: DeskDraft });
+export type SavedDraft = v.InferOutput<typeof SavedDraft>;
 
 /** The answer to a saved draft. */
-export type Saved = Pick<SavedDraftEntry, "version" | "savedAt">;
+export const Saved = v.pick(SavedDraftEntry, ["version", "savedAt"]);
+export type Saved = v.InferOutput<typeof Saved>;
 
 /** What a preview is made of. */
 export const PreviewRequest = v.strictObject({
@@ -138,81 +157,110 @@ export const PreviewRequest = v.strictObject({
   lang: v.optional(v.string()),
 });
 
+const FieldIssue = v.object({
+  pointer: described(v.string(), "JSON Pointer (RFC 6901), or the parameter's name after a slash"),
+  message: described(v.string(), "What it must be"),
+});
+
+/** A refusal (RFC 9457). Some have more members, such as `newest` or `liveAt`. */
+export const Problem = v.looseObject({
+  type: described(v.string(), "urn:casewire:problem: and a stable name"),
+  title: v.string(),
+  status: v.pipe(v.number(), v.integer()),
+  detail: v.string(),
+  remedy: described(v.string(), "What to do now"),
+  issues: v.exactOptional(v.array(FieldIssue)),
+});
+
 /** What is not there yet, by JSON Pointers (RFC 6901) into the request's body, as in `problems`. */
-export interface Missing {
-  /** Per language but the case's own: texts without it, of how many. */
-  translations: { lang: string; pointers: string[]; of: number; reviewed: boolean }[];
-  /** Facts that name no document, or one that is not listed. */
-  sources: string[];
-  /** Statuses and events without a date. */
-  undated: string[];
-}
+export const Missing = v.object({
+  translations: described(
+    v.array(v.object({ lang: v.string(), pointers: v.array(v.string()), of: count, reviewed: v.boolean() })),
+    "Per language but the case's own: texts without it, of how many",
+  ),
+  sources: described(v.array(v.string()), "Facts that name no document, or one that is not listed"),
+  undated: described(v.array(v.string()), "Statuses and events without a date"),
+});
+export type Missing = v.InferOutput<typeof Missing>;
+
+/** The bot's message to followers. */
+const TelegramPreview = v.object({
+  text: v.string(),
+  entities: v.array(v.unknown()),
+  buttons: v.array(v.array(v.object({ text: v.string(), url: v.exactOptional(v.string()) }))),
+});
 
 /** How a draft would appear on each surface; nothing is stored. */
-export interface Preview {
-  /** Entries that are not valid yet are left out; null while number, language, date or action are missing. */
-  view: View | null;
-  /** The bot's message to followers. */
-  telegram: { text: string; entities: unknown[]; buttons: { text: string; url?: string }[][] } | null;
-  /** `GET /v1/cases/{id}` as it would be; "…" stands for what only a commit can say. */
-  record: {
-    case: Case;
-    revision: Omit<Revision, "sequence"> & { sequence: "…" };
-    contact: string;
-  } | null;
-  /** What a publish would refuse. */
-  problems: FieldIssue[];
-  missing: Missing;
-  /** From the revision it is based on. */
-  changes: Change[];
-}
+export const Preview = v.object({
+  view: described(
+    v.nullable(View),
+    "Entries that are not valid yet are left out; null while number, language, date or action are missing",
+  ),
+  telegram: v.nullable(TelegramPreview),
+  record: described(
+    v.nullable(
+      v.object({
+        case: Case,
+        revision: v.object({
+          ...Revision.entries,
+          ...v.object({
+            sequence: v.string(),
+            committedAt: v.string(),
+            hash: v.string(),
+            contentHash: v.string(),
+            previousHash: v.string(),
+          }).entries,
+        }),
+        contact: v.string(),
+      }),
+    ),
+    'The record as it would be; "…" stands for what only a commit can say',
+  ),
+  problems: described(v.array(FieldIssue), "What a publish would refuse"),
+  missing: Missing,
+  changes: described(v.array(Change), "From the revision it is based on"),
+});
+export type Preview = v.InferOutput<typeof Preview>;
 
 /** What would be left of a case if it were withdrawn now, on each surface. */
-export type Trace = Pick<Preview, "telegram"> & { view: View };
+export const Trace = v.object({ view: RefusalView, telegram: v.nullable(TelegramPreview) });
+export type Trace = v.InferOutput<typeof Trace>;
 
 /** The answer to a publish that waits for a second editor. */
-export interface Proposed {
-  proposal: string;
-  waitsFor: "second editor";
-}
+export const Proposed = v.object({ proposal: v.string(), waitsFor: v.literal("second editor") });
+export type Proposed = v.InferOutput<typeof Proposed>;
 
 /** The answer to a proposal rejected or taken back: the draft of its author that it is again. */
-export interface Rejected {
-  draft: string;
-}
+export const Rejected = v.object({ draft: v.string() });
+export type Rejected = v.InferOutput<typeof Rejected>;
 
 /** A line of what waits for a second editor, oldest first. */
-export interface ProposalEntry {
-  id: string;
-  case: string;
-  /** "UA 126/19" */
-  number: string;
-  title: Text;
-  language: string;
-  kind: "update" | "correction";
-  notify: Notification;
-  /** Who proposed it; anybody else may approve. */
-  editor: string;
-  proposedAt: string;
-  /** The moment asked for; null for as soon as possible. */
-  liveAt: string | null;
-  /** The committed revision it is based on; 0 creates the case. */
-  basedOn: number;
-  /** The pending revision it replaces. */
-  replace?: number;
-  /** SHA-256 of the whole command: its ETag, quoted; an approval names what was read. */
-  hash: string;
-  /** Why the last approval did not go through. */
-  refused?: Problem;
-}
+export const ProposalEntry = v.object({
+  id: v.string(),
+  case: v.string(),
+  number: described(v.string(), '"UA 126/19"'),
+  title: texts,
+  language: v.string(),
+  kind: v.picklist(["update", "correction"]),
+  notify: v.picklist(notifications),
+  editor: described(v.string(), "Who proposed it; anybody else may approve"),
+  proposedAt: moment,
+  liveAt: described(v.nullable(v.string()), "The moment asked for; null for as soon as possible"),
+  basedOn: described(count, "The committed revision it is based on; 0 creates the case"),
+  replace: v.exactOptional(described(number, "The pending revision it replaces")),
+  hash: described(hash, "SHA-256 of the whole command: its ETag, quoted; an approval names what was read"),
+  refused: v.exactOptional(described(Problem, "Why the last approval did not go through")),
+});
+export type ProposalEntry = Omit<v.InferOutput<typeof ProposalEntry>, "refused"> & { refused?: RefusedProblem };
 
-export interface Proposal extends ProposalEntry {
-  content: { case: Case; note: Text };
-  /** From the revision it is based on. */
-  changes: Change[];
-}
+export const Proposal = v.object({
+  ...ProposalEntry.entries,
+  content: v.object({ case: Case, note: texts }),
+  changes: described(v.array(Change), "From the revision it is based on"),
+});
+export type Proposal = ProposalEntry & { content: { case: Case; note: CaseText }; changes: Change[] };
 
-export const deeds = [
+export const auditActions = [
   "publish",
   "replace",
   "undo",
@@ -227,43 +275,44 @@ export const deeds = [
   "restore",
   "followers-restore",
 ] as const;
-export type Deed = (typeof deeds)[number];
+export type AuditAction = (typeof auditActions)[number];
 
-/** Who did what, when: a line of the audit log, which holds no content. */
-export interface AuditEntry {
-  /** 1, 2, ... without a gap. */
-  sequence: number;
-  /** ISO 8601, UTC, milliseconds. */
-  at: string;
-  /** The name in EDITORS. */
-  editor: string;
-  deed: Deed;
-  /** The case's id; null for what was done to the whole ledger. */
-  case: string | null;
-  /** The revision's number; null for a proposal, for a case of which nothing was committed, and for the whole ledger. */
-  number: number | null;
-  /** SHA-256 (hex) that says exactly what it was done to; docs/storage.md says which of each deed. */
-  subject: string;
-  /** The `hash` of the line before; 64 zeros for the first. */
-  previousHash: string;
-  /** SHA-256 over the canonical JSON (RFC 8785) of everything else in the line. */
-  hash: string;
-  /** How followers were to be told, of a publish. */
-  notify?: Notification | undefined;
-}
+/** A line of the audit log, which holds no content. */
+export const AuditEntry = v.object({
+  sequence: described(number, "1, 2, ... without a gap"),
+  at: moment,
+  editor: described(v.string(), "The name in EDITORS"),
+  deed: described(v.picklist(auditActions), "What the editor did"),
+  case: described(v.nullable(v.string()), "The case's id; null for what was done to the whole ledger"),
+  number: described(
+    v.nullable(number),
+    "The revision's number; null for a proposal, for a case of which nothing was committed, and for the whole ledger",
+  ),
+  subject: described(hash, "SHA-256 of exactly what it was done to; docs/storage.md says what that is for each action"),
+  previousHash: described(hash, "The `hash` of the line before; 64 zeros for the first"),
+  hash: described(hash, "SHA-256 over the canonical JSON (RFC 8785) of everything else in the line"),
+  notify: v.optional(described(v.picklist(notifications), "How followers were to be told, of a publish")),
+});
+export type AuditEntry = v.InferOutput<typeof AuditEntry>;
 
 /** The answer to a restore. */
-export interface Restored {
-  /** From when on readers see it; ISO 8601, UTC, milliseconds. */
-  at: string;
-  revisions: number;
-  audit: number;
-  drafts: number;
-  proposals: number;
-  /** How many withdrawals, redactions and cancellations later than the backup were carried out again. */
-  erasures: number;
-  /** Redactions whose content is lost: each case is shown as withdrawn until it is published again. */
-  lost: { case: string; number: number }[];
-  /** What is still to go live, soonest first; what stands in the past goes live with the restore. */
-  pending: { case: string; number: number; liveAt: string }[];
-}
+export const Restored = v.object({
+  at: described(moment, "From when on readers see it"),
+  revisions: count,
+  audit: count,
+  drafts: count,
+  proposals: count,
+  erasures: described(
+    count,
+    "How many withdrawals, redactions and cancellations later than the backup were carried out again",
+  ),
+  lost: described(
+    v.array(v.object({ case: v.string(), number })),
+    "Redactions whose content is lost: each case is shown as withdrawn until it is published again",
+  ),
+  pending: described(
+    v.array(v.object({ case: v.string(), number, liveAt: moment })),
+    "What is still to go live, soonest first; what stands in the past goes live with the restore",
+  ),
+});
+export type Restored = v.InferOutput<typeof Restored>;

@@ -1,4 +1,5 @@
 /** Who the document is about, as its name line or its heading states; never names that only the running text holds. */
+import { newPersonId } from "../../shared/case/id.ts";
 import { fold } from "../../shared/case/names.ts";
 import type { Drafting } from "./draft.ts";
 import type { Line } from "./lines.ts";
@@ -40,16 +41,6 @@ function recased(name: string, body: string): { name: string; guessed: boolean }
 
 /** A quotation mark may stand before a word, and an apostrophe in it. */
 const unquoted = (name: string) => name.toLowerCase().replace(/['’‘ʼ]/g, "");
-
-const slug = (name: string) =>
-  name
-    .normalize("NFD")
-    .replace(/\p{M}/gu, "")
-    .toLowerCase()
-    .replace(/['’‘ʼ]/g, "")
-    .replace(/[^a-z0-9]+/g, "-")
-    .replace(/^-+|-+$/g, "")
-    .slice(0, 80);
 
 /** Runs of capitalised words of the running text, at most four words long, with how often and where each stands. */
 function runsIn(lines: Line[]): Map<string, { count: number; line: number }> {
@@ -187,9 +178,7 @@ export function findPeople(
     const isPlainer = usual === name.normalize("NFD").replace(/\p{M}/gu, "");
     const preferred = usual !== undefined && !isPlainer && times(usual) > times(name) ? usual : name;
     const spellings = [preferred, ...[name, ...others].filter((spelling) => spelling !== preferred)];
-    let id = slug(preferred);
-    if (!id) id = `person-${named.length + 1}`;
-    if (ids.has(id)) id = `${id}-${named.length + 1}`;
+    const id = newPersonId(preferred, ids);
     ids.add(id);
     drafting.fill(`${pointer}/id`, id, person.line, "inferred");
     for (const [at, value] of spellings.entries()) {

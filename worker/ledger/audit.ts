@@ -1,7 +1,7 @@
 /** Who did what, when: no content, and each row hashed over the one before, so that none can be changed or taken out unseen. */
 
 import type { Notification } from "../../shared/revision.ts";
-import type { AuditEntry, Deed } from "../editorial/desk.ts";
+import type { AuditAction, AuditEntry } from "../editorial/desk.ts";
 import { auditHash, GENESIS } from "./chain.ts";
 import { iso } from "./revisions.ts";
 
@@ -14,7 +14,7 @@ type AuditRow = {
   id: number;
   at: number;
   editor: string;
-  deed: Deed;
+  deed: AuditAction;
   case_id: string | null;
   number: number | null;
   subject: string;

@@ -5,9 +5,8 @@
 import type { Case, Text } from "../../shared/case/schema.ts";
 import { changesBetween } from "../../shared/change.ts";
 import type { Failure } from "../../shared/failure.ts";
-import type { Published } from "../../shared/protocol.ts";
 import { head, type RevisionKind } from "../../shared/revision.ts";
-import type { Deed } from "../editorial/desk.ts";
+import type { AuditAction, Published } from "../editorial/desk.ts";
 import type { WithdrawalReason } from "../reads/state.ts";
 import { migrate } from "../storage/migrate.ts";
 import { Announcements } from "./announcements.ts";
@@ -85,7 +84,7 @@ export class Journal {
     return this.proposals.eraseBefore(id, number) || drafts;
   }
 
-  #cancel(now: number, editor: string, deed: Deed, fate: Fate, id: string, number: number): void {
+  #cancel(now: number, editor: string, deed: AuditAction, fate: Fate, id: string, number: number): void {
     const { hash } = this.#revisions.row(id, number);
     this.#revisions.cancel(id, number, fate);
     this.audit.append({ at: now, editor, deed, case: id, number, subject: hash });
@@ -199,7 +198,7 @@ export class Journal {
     const now = this.#settled();
     const moments = this.#revisions.moments(id);
     if (!moments.some((moment) => moment.number === number))
-      return { failure: { tag: "unknown-revision", id, number: String(number) } };
+      return { failure: { tag: "unknown-revision", id, number } };
     const refused = this.#refuseToCancel(
       moments.filter((moment) => moment.liveAt > now),
       number,

@@ -1,6 +1,7 @@
 /** What waits for a second editor. A proposal never changes: it is approved, rejected, taken back or erased. */
 import canonicalize from "canonicalize";
-import { type Case, printNumber } from "../../shared/case/schema.ts";
+import { printNumber } from "../../shared/case/id.ts";
+import type { Case } from "../../shared/case/schema.ts";
 import { changesBetween } from "../../shared/change.ts";
 import { type Failure, problemOf } from "../../shared/failure.ts";
 import { digest } from "../digest.ts";

@@ -2,9 +2,9 @@
  * What the Ledger answers. Each reading settles first, so that whoever finds a moment due makes it a fact before showing it, and
  * hands out a lease with what it read.
  */
-import { numberOf } from "../../shared/case/schema.ts";
-import type { CaseSummary } from "../../shared/protocol.ts";
+import { numberOf } from "../../shared/case/id.ts";
 import { head } from "../../shared/revision.ts";
+import type { CaseSummary } from "../../shared/view/summary.ts";
 import type { DeskCase, DeskRecord } from "../editorial/desk.ts";
 import type { CaseState, Head, History, Recent, RevisionState } from "../reads/state.ts";
 import type { LedgerClock } from "./clock.ts";

@@ -4,8 +4,7 @@
  */
 import type { Case } from "../../shared/case/schema.ts";
 import type { Failure } from "../../shared/failure.ts";
-import type { Published } from "../../shared/protocol.ts";
-import type { Proposal, Proposed, Rejected } from "../editorial/desk.ts";
+import type { Proposal, Proposed, Published, Rejected } from "../editorial/desk.ts";
 import { additionsIn } from "../editorial/redaction.ts";
 import type { Outcome, PublishCommand } from "./command.ts";
 import type { Journal } from "./journal.ts";

@@ -1,5 +1,6 @@
 /** Editors' unfinished work: each sees their own only, and it goes with the case it is about. */
 
+import { caseIdPattern } from "../../shared/case/id.ts";
 import type { Failure } from "../../shared/failure.ts";
 import {
   type DeskDraft,
@@ -45,7 +46,7 @@ function titleIn({ case: { title } }: DeskDraft): UnfinishedText {
   return Object.fromEntries(entries.filter(([, text]) => typeof text === "string").slice(0, 50)) as UnfinishedText;
 }
 
-const caseId = (id: unknown) => (typeof id === "string" && /^(ua|extra|ma|nsa)-\d{1,4}-\d{2}$/.test(id) ? id : null);
+const caseId = (id: unknown) => (typeof id === "string" && caseIdPattern.test(id) ? id : null);
 
 /** What is kept beside a draft, and follows from it: the list shows it, and an erasure finds the draft by it. */
 export function columnsOfDraft(draft: DeskDraft) {

@@ -1,6 +1,7 @@
 /** The line of a list of cases, derived from a case. */
-import { type Case, placesOf, preferredName, printNumber } from "../../shared/case/schema.ts";
-import type { CaseSummary } from "../../shared/protocol.ts";
+import { printNumber } from "../../shared/case/id.ts";
+import { type Case, placesOf, preferredName } from "../../shared/case/schema.ts";
+import type { CaseSummary } from "../../shared/view/summary.ts";
 
 export function summaryOf(fields: Case): Omit<CaseSummary, "revision"> {
   const { id, title, language, issuer, action } = fields;

@@ -1,7 +1,7 @@
 /** Whether a history is what it was when it was written: every hash, every link, every deed. Pure, for the restore and for the shell. */
 
 import { digest } from "../digest.ts";
-import type { AuditEntry, Deed } from "../editorial/desk.ts";
+import type { AuditAction, AuditEntry } from "../editorial/desk.ts";
 import type { RevisionLine } from "../storage/backup-lines.ts";
 import { auditHash, GENESIS, hashesOf } from "./chain.ts";
 
@@ -134,8 +134,8 @@ export function auditFault(lines: Iterable<AuditEntry>): string | null {
 }
 
 /** Deeds that put a revision there, and that cancel one. What a restore does with what the erasures tell has lines of its own. */
-const putting = new Set<Deed>(["publish", "withdraw", "restore"]);
-const cancelling = new Set<Deed>(["undo", "replace", "cancel"]);
+const putting = new Set<AuditAction>(["publish", "withdraw", "restore"]);
+const cancelling = new Set<AuditAction>(["undo", "replace", "cancel"]);
 
 /**
  * Compares the log with the revisions it tells of: who committed, approved and cancelled each, when, and what exactly.

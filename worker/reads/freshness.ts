@@ -1,17 +1,18 @@
-/** How long others may keep an answer: our edge for a second while the lease is long enough, everybody else not at all. */
+/** How long others may keep an answer: our edge for a second while the lease is long enough, everyone else not at all. */
 import type { Context } from "hono";
-import type { View } from "../../shared/view/view.ts";
+import type { View } from "../../shared/view/schema.ts";
 import type { Env } from "../bindings.ts";
+import type { Route } from "../contract/route.ts";
 import type { Copy, Reads } from "./reads.ts";
 
-/** The edge may keep a copy only while at least this much of its lease is left, in milliseconds. */
-export const EDGE_MINIMUM = 3_000;
+/** The edge may keep a copy only while at least this much of its lease is left. */
+export const EDGE_MINIMUM_MS = 3_000;
 
 export const REVALIDATE = "public, max-age=0, must-revalidate";
 export const EDGE_SECOND = "max-age=1, must-revalidate";
-export const PRIVATE = "private, no-store";
-/** For what stands at an address that names its content. */
-export const FOREVER = "public, max-age=31536000, immutable";
+const PRIVATE = "private, no-store";
+/** For content at an address that names it. */
+const FOREVER = "public, max-age=31536000, immutable";
 export const NO_STORE = "no-store";
 
 /** The shortest lease of the copies that an answer is made of, on the clock that it is counted on. */
@@ -20,15 +21,27 @@ interface Lease {
   now(): number;
 }
 
-/** Of what changes with a deployment only. */
+/** For content that changes only on deploy. */
 export const lasting: Lease = { until: Number.POSITIVE_INFINITY, now: () => 0 };
 
-/** What every public handler works with; without a lease nothing may be kept. */
-export type Public = { Bindings: Env; Variables: { lease?: Lease | undefined } };
+/** What every handler works with; without a lease nothing may be kept. */
+export type Public = {
+  Bindings: Env;
+  Variables: {
+    route?: Route | undefined;
+    lease?: Lease | undefined;
+    /** True once the answer is a 304: the edge may keep it, whatever the lease says a moment later. */
+    notModified?: boolean;
+    /** The editor who asks, on routes for editors. */
+    editor: string;
+  };
+};
 
 /** Whether the edge may keep an answer made of this copy. */
 export const mayBeKept = ({ expires }: Pick<Copy<unknown>, "expires">, now: number): boolean =>
-  expires - now >= EDGE_MINIMUM;
+  expires - now >= EDGE_MINIMUM_MS;
+
+const common = { "X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer" };
 
 /** The headers of an answer to anybody; made once for answers that are kept. */
 export const publicHeaders = (edge: boolean): Record<string, string> => ({
@@ -45,14 +58,12 @@ export const anyOrigin = {
   "Cross-Origin-Resource-Policy": "cross-origin",
 };
 
-const common = { "X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer" };
-
 /** Takes note of the copy an answer is made of; an answer made of several keeps to the shortest lease. */
 export function madeOf(c: Context<Public>, { expires }: Copy<unknown>, reads: Pick<Reads, "now">): void {
   c.set("lease", { until: Math.min(expires, c.get("lease")?.until ?? expires), now: () => reads.now() });
 }
 
-/** Asked when the answer stands: a lease runs on while other copies are read. */
+/** Asked when the answer is complete: a lease runs on while other copies are read. */
 function edgeMayKeep(c: Context<Public>): boolean {
   const lease = c.get("lease");
   return lease !== undefined && mayBeKept({ expires: lease.until }, lease.now());
@@ -60,9 +71,13 @@ function edgeMayKeep(c: Context<Public>): boolean {
 
 /**
  * A 304 renews headers in caches that keep old ones, so there is one only where the answer may be kept at all.
- * @returns true when the caller may answer 304
+ * @returns true when the caller must answer 304
  */
-export const notModified = (c: Context<Public>, etag: string): boolean => edgeMayKeep(c) && matchesEtag(c, etag);
+export function notModified(c: Context<Public>, etag: string): boolean {
+  const is = matchesEtag(c, etag) && edgeMayKeep(c);
+  if (is) c.set("notModified", true);
+  return is;
+}
 
 export function matchesEtag(c: Context<Public>, etag: string): boolean {
   const wanted = c.req.header("If-None-Match")?.split(",") ?? [];
@@ -83,15 +98,22 @@ export const etagOfView = (env: Env, view: View, ...parts: (string | number)[]) 
     ...parts,
   );
 
-/** Puts the design's headers on an answer of any status that has not got them yet. */
-export function stamp(c: Context<Public>, { headers, status }: Response): void {
-  if (headers.has("Cloudflare-CDN-Cache-Control")) return;
-  const isPrivate =
-    c.req.path.startsWith("/v1/desk") || c.req.path.startsWith("/desk") || c.req.header("Authorization") !== undefined;
+function cacheHeaders(c: Context<Public>, status: number): Record<string, string> {
+  const route = c.get("route");
   const isRead = c.req.method === "GET" || c.req.method === "HEAD";
-  const keep = isRead && !isPrivate && status < 500 && edgeMayKeep(c);
-  const isAnybodys = isRead && !isPrivate && /^\/v1\/cases|\/feed\.(atom|json)$/.test(c.req.path);
-  const chosen = { ...publicHeaders(keep), ...(isAnybodys ? anyOrigin : {}) };
-  for (const [name, value] of Object.entries(chosen)) headers.set(name, value);
-  if (isPrivate || !isRead) headers.set("Cache-Control", PRIVATE);
+  if (route?.keep === "forever" && status === 200)
+    return { "Cache-Control": FOREVER, "Cloudflare-CDN-Cache-Control": FOREVER, ...common };
+  const isPrivate = !isRead || route?.keep === "never" || c.req.header("Authorization") !== undefined;
+  const keep = !isPrivate && status < 500 && (c.get("notModified") || edgeMayKeep(c));
+  return { ...publicHeaders(keep), ...(isPrivate ? { "Cache-Control": PRIVATE } : {}) };
+}
+
+/** Puts the design's headers on an answer of any status that doesn't have them yet. */
+export function stamp(c: Context<Public>, { headers, status }: Response): void {
+  const cache = headers.has("Cloudflare-CDN-Cache-Control") ? {} : cacheHeaders(c, status);
+  // An address that is nobody's may be read as freely as one that is.
+  const isOpen = c.get("route")?.anyOrigin ?? c.get("route") === undefined;
+  const isRead = c.req.method === "GET" || c.req.method === "HEAD";
+  for (const [name, value] of Object.entries({ ...cache, ...(isOpen && isRead ? anyOrigin : {}) }))
+    headers.set(name, value);
 }

@@ -1,26 +1,9 @@
 /** Which cases a list shows: the one meaning of its parameters, for the JSON and for the front page. */
-import * as v from "valibot";
-import { matches, numberIn } from "../../shared/case/names.ts";
-import type { CaseSummary } from "../../shared/protocol.ts";
-import { hasLapsed } from "../../shared/view/age.ts";
 
-export const ListQuery = v.object({
-  q: v.optional(v.pipe(v.string(), v.maxLength(200, "must be at most 200 characters"))),
-  action: v.optional(v.picklist(["active", "closed", "suspended"], "must be active, closed or suspended")),
-  lang: v.optional(v.string()),
-  limit: v.optional(
-    v.pipe(
-      v.string(),
-      v.regex(/^\d+$/, "must be a number from 1 to 100"),
-      v.transform(Number),
-      v.minValue(1, "must be a number from 1 to 100"),
-      v.maxValue(100, "must be a number from 1 to 100"),
-    ),
-    "50",
-  ),
-  cursor: v.optional(v.pipe(v.string(), v.regex(/^\d+\.\d+$/, "must be a cursor out of a Link header"))),
-});
-export type ListQuery = v.InferOutput<typeof ListQuery>;
+import { matches, numberIn } from "../../shared/case/names.ts";
+import { hasLapsed } from "../../shared/view/age.ts";
+import type { CaseSummary } from "../../shared/view/summary.ts";
+import type { ListQuery } from "../contract/parameters.ts";
 
 /** True when a name, a title or the number of the case answers the query; what has the form of a number must be that number. */
 export function answers(query: string, summary: CaseSummary): boolean {

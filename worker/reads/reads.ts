@@ -1,7 +1,7 @@
 /** The leased copy: the one path on which every surface reads. */
 import { waitUntil } from "cloudflare:workers";
 import { Refusal } from "../../shared/failure.ts";
-import type { CaseSummary } from "../../shared/protocol.ts";
+import type { CaseSummary } from "../../shared/view/summary.ts";
 import { type Env, ledgerFor } from "../bindings.ts";
 import type { Leased } from "../ledger/lease.ts";
 import type { CaseState, Head, History, Recent, RevisionState } from "./state.ts";

@@ -1,8 +1,10 @@
 /** What the Ledger tells its readers. */
+
 import type { LocaleTag } from "../../shared/locale.ts";
-import type { CaseSummary } from "../../shared/protocol.ts";
 import type { CaseRecord, Notification, Revision, WithdrawalReason } from "../../shared/revision.ts";
-import { type RefusalView, type View, viewCase, viewUnknown, viewWithdrawn } from "../../shared/view/view.ts";
+import type { RefusalView, View } from "../../shared/view/schema.ts";
+import type { CaseSummary } from "../../shared/view/summary.ts";
+import { viewCase, viewUnknown, viewWithdrawn } from "../../shared/view/view.ts";
 
 export type CaseState =
   | { state: "present"; record: CaseRecord }

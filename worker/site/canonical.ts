@@ -1,10 +1,14 @@
 /** Addresses of cases as people write them, sent on to the one address of each. */
 import { createMiddleware } from "hono/factory";
+import { caseIdAt } from "../../shared/case/id.ts";
+import { reading } from "../contract/reading.ts";
+import type { Route } from "../contract/route.ts";
 import { anyOrigin, type Public } from "../reads/freshness.ts";
 
-/** "UA-126-19", "UA 126/19" or "ua126-19" where an id stands, with what comes before and after it. */
-const written =
-  /^(\/(?:v1\/cases|cases|embed|badge)\/)(ua|extra|ma|nsa)[\s_-]*(\d{1,4})[\s_/-]+(\d{2})((?:\.svg|\/.*)?)$/i;
+/** What stands before a case's id in the addresses that readers use. */
+const beforeIds = [
+  ...new Set(Object.values<Route>(reading).flatMap(({ path }) => (path.includes("{id}") ? path.split("{id}", 1) : []))),
+];
 
 /** The path of a case with its id in lower case and joined by hyphens; null when it is so already, or is none of a case's. */
 export function canonicalPath(pathname: string): string | null {
@@ -14,10 +18,11 @@ export function canonicalPath(pathname: string): string | null {
   } catch {
     return null;
   }
-  const [, before, series, number, year, after] = written.exec(plain) ?? [];
-  if (!before) return null;
-  const own = `${before}${series}-${number}-${year}`.toLowerCase();
-  return plain.startsWith(own) ? null : own + encodeURI(after ?? "");
+  const before = beforeIds.find((prefix) => plain.startsWith(prefix));
+  const found = before === undefined ? null : caseIdAt(plain.slice(before.length));
+  if (!found || !/^(\/|\.svg$|$)/.test(found.rest)) return null;
+  const own = before + found.id;
+  return plain.startsWith(own) ? null : own + encodeURI(found.rest);
 }
 
 export const canonical = createMiddleware<Public>((c, next) => {

@@ -2,9 +2,10 @@
  * What others keep of a case (link previews, oEmbed, feeds): a quotation, which nobody takes back. So each says which revision it
  * is of and from when its facts are, and no status stands without them.
  */
+
 import { isolate, type LocaleTag } from "../../shared/locale.ts";
 import { message } from "../../shared/messages.ts";
-import type { PresentView } from "../../shared/view/view.ts";
+import type { PresentView } from "../../shared/view/schema.ts";
 
 interface Captioned {
   demo: boolean;

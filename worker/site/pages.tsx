@@ -1,26 +1,25 @@
 /** Pages that need no JavaScript, from the same view as every other surface. */
-import { type Context, Hono } from "hono";
-import * as v from "valibot";
-import { numberOf } from "../../shared/case/schema.ts";
-import { type Failure, problemOf, Refusal } from "../../shared/failure.ts";
+
+import type { Context } from "hono";
+import { numberOf } from "../../shared/case/id.ts";
+import { type Failure, problemOf } from "../../shared/failure.ts";
 import { type LocaleTag, negotiate, unspoken } from "../../shared/locale.ts";
 import { message } from "../../shared/messages.ts";
 import type { Revision } from "../../shared/revision.ts";
 import { viewRevision } from "../../shared/view/revision.ts";
-import { type RefusalView, viewCase } from "../../shared/view/view.ts";
-import { invalidQuery } from "../api/invalid.ts";
+import type { RefusalView } from "../../shared/view/schema.ts";
+import { viewCase } from "../../shared/view/view.ts";
+import type { Handler, Handlers } from "../api/router.ts";
 import { digest } from "../digest.ts";
 import { etagOf, etagOfView, notModified, type Public } from "../reads/freshness.ts";
 import { leased } from "../reads/leased.ts";
-import { half, headsOf, ListQuery, select } from "../reads/list.ts";
+import { half, headsOf, select } from "../reads/list.ts";
 import type { CaseState } from "../reads/state.ts";
 import { viewOf } from "../reads/state.ts";
 import { casePage, refusalPage, revisionPage } from "./case-page/case-page.tsx";
 import type { Compared } from "./case-page/history.tsx";
 import { pagePolicy, type Site } from "./document/document.tsx";
 import { frontPage } from "./front-page/front-page.tsx";
-
-export const pages = new Hono<Public>();
 
 /** @param asked the language the page was asked for in */
 export const siteOf = (c: Context<Public>, asked = c.req.query("lang")): Site => ({
@@ -50,10 +49,7 @@ const inLanguage = (c: Context<Public>) => (tag: LocaleTag) => {
   return `${pathname}?${searchParams}`;
 };
 
-pages.get("/", async (c) => {
-  const parsed = v.safeParse(ListQuery, c.req.query());
-  if (!parsed.success) throw invalidQuery(parsed.issues);
-  const query = parsed.output;
+const sendFrontPage: Handler<"frontPage"> = async (c, { query }) => {
   const locale = localeOf(c);
   const { value: list, now } = await leased(c, (reads) => reads.leasedSummaries());
   const selection = select(list, query, now);
@@ -71,7 +67,7 @@ pages.get("/", async (c) => {
   if (notModified(c, etag)) return c.body(null, 304, { ETag: etag });
   const view = shown && viewCase(shown.case, shown.revision, locale, now);
   return sendPage(c, frontPage({ locale, site: siteOf(c), query, selection, lead: view, now }), 200, locale, etag);
-});
+};
 
 /** What stands of a withdrawn case's page, or of one that is not there. */
 function refuse(c: Context<Public>, id: string, state: Exclude<CaseState, { state: "present" }>, now: number) {
@@ -122,8 +118,7 @@ async function comparedIn(c: Context<Public>, id: string, history: Revision[], c
   return new Map(pairs.filter((pair) => pair !== null));
 }
 
-pages.get("/cases/:id", async (c) => {
-  const id = c.req.param("id");
+const sendCasePage: Handler<"casePage"> = async (c, { params: { id } }) => {
   const head = await leased(c, (reads) => reads.leasedCase(id));
   if (head.value.state !== "present") return refuse(c, id, head.value, head.now);
   const { value: past, now } = await leased(c, (reads) => reads.leasedHistory(id));
@@ -135,16 +130,14 @@ pages.get("/cases/:id", async (c) => {
   const history = upTo(past, revision);
   const compared = await comparedIn(c, id, history);
   return sendPage(c, casePage({ fields, view, history, compared, site: siteOf(c) }), 200, locale, etag);
-});
+};
 
-pages.get("/cases/:id/revisions/:number", async (c) => {
-  const { id, number } = c.req.param();
+const sendRevisionPage: Handler<"revisionPage"> = async (c, { params: { id, number } }) => {
   const head = await leased(c, (reads) => reads.leasedCase(id));
   if (head.value.state !== "present") return refuse(c, id, head.value, head.now);
-  const isNumber = /^[1-9]\d{0,8}$/.test(number);
-  const copy = isNumber ? await leased(c, (reads) => reads.leasedRevision(id, Number(number))) : null;
+  const copy = await leased(c, (reads) => reads.leasedRevision(id, number));
   const { value: past, now } = await leased(c, (reads) => reads.leasedHistory(id));
-  const state = copy?.value ?? { state: "absent" as const };
+  const state = copy.value;
   if (state.state === "withdrawn") return refuse(c, id, state, now);
   const locale = localeOf(c, head.value);
   const history = past ?? [];
@@ -172,7 +165,7 @@ pages.get("/cases/:id/revisions/:number", async (c) => {
   if (notModified(c, etag)) return c.body(null, 304, { ETag: etag });
   const compared = await comparedIn(c, id, history, revision.number);
   return sendPage(c, revisionPage({ fields, view, history, compared, site: siteOf(c) }), 200, locale, etag);
-});
+};
 
 const ownWords: { [T in Failure["tag"]]?: "unavailable" | "no-address" | "unexpected" } = {
   unavailable: "unavailable",
@@ -205,7 +198,8 @@ export function sendRefusalPage(c: Context<Public>, failure: Failure): Response 
   return response;
 }
 
-pages.onError((error, c) => {
-  if (!(error instanceof Refusal)) throw error;
-  return sendRefusalPage(c, error.failure);
-});
+export const pageHandlers = {
+  frontPage: sendFrontPage,
+  casePage: sendCasePage,
+  revisionPage: sendRevisionPage,
+} satisfies Partial<Handlers>;

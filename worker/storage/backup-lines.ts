@@ -6,7 +6,7 @@ import * as v from "valibot";
 import { Case, Text } from "../../shared/case/schema.ts";
 import { notifications, revisionKinds, withdrawalReasons } from "../../shared/revision.ts";
 import { RunningDigest } from "../digest.ts";
-import { type AuditEntry, deeds } from "../editorial/desk.ts";
+import { type AuditEntry, auditActions } from "../editorial/desk.ts";
 import { fieldIssues } from "../editorial/publication.ts";
 
 export const BACKUP = "casewire-backup";
@@ -58,7 +58,7 @@ const AuditFields = v.strictObject({
   sequence: count,
   at: moment,
   editor: v.string(),
-  deed: v.picklist(deeds),
+  deed: v.picklist(auditActions),
   case: v.nullable(v.string()),
   number: v.nullable(count),
   subject: hash,

@@ -1,23 +1,20 @@
 import { waitUntil } from "cloudflare:workers";
-import { Hono } from "hono";
-import { bodyLimit } from "hono/body-limit";
-import { timingSafeEqual } from "hono/utils/buffer";
+import type { Context } from "hono";
 import { createBot } from "../../bot/bot.ts";
 import type { BotPorts } from "../../bot/context.ts";
 import { Unreachable } from "../../bot/ports.ts";
 import { Refusal } from "../../shared/failure.ts";
-import { routes } from "../../shared/protocol.ts";
 import { viewAct } from "../../shared/view/act.ts";
+import type { Handlers } from "../api/router.ts";
 import { dispatcherFor, type Env } from "../bindings.ts";
+import type { Public } from "../reads/freshness.ts";
 import { answers } from "../reads/list.ts";
 import { readsFor } from "../reads/reads.ts";
 import { refusalViewOf, viewOf } from "../reads/state.ts";
 import { askingOf, parseUpdate } from "./update.ts";
 
-/** Updates of text and buttons are a few kilobytes. */
-const BODY_LIMIT = 128 * 1024;
-/** When Telegram may bring an update again, in seconds. */
-const RETRY_AFTER = "1";
+/** When Telegram may bring an update again. */
+const RETRY_AFTER_S = "1";
 
 const reached = <T>(promise: Promise<T>): Promise<T> =>
   promise.catch((error) => {
@@ -88,52 +85,38 @@ function botFor(env: Env): ReturnType<typeof createBot> {
   return bot;
 }
 
-export const telegram = new Hono<{ Bindings: Env }>();
+async function takeUpdate(c: Context<Public>): Promise<Response> {
+  const body = await c.req.json<{ update_id?: unknown } | null>().catch(() => {
+    throw new Refusal({ tag: "broken-json", detail: "An update is one JSON object." });
+  });
+  if (!Number.isSafeInteger(body?.update_id))
+    throw new Refusal({ tag: "broken-json", detail: "An update has an update_id." });
+  const update = parseUpdate(body);
+  if (!update) {
+    // Asking for it again would only block its chat.
+    console.error("ignored an update that is malformed or of a kind the bot does not handle");
+    return c.body(null, 200);
+  }
+  const again = () => c.body(null, 503, { "Retry-After": RETRY_AFTER_S });
+  let dispatcher: ReturnType<typeof dispatcherFor>;
+  try {
+    dispatcher = dispatcherFor(c.env);
+    const state = await dispatcher.begin(update.update_id, askingOf(update));
+    if (state === "busy") return again();
+    if (state === "slow") await botFor(c.env).slowDown(update);
+    if (state !== "new") return c.body(null, 200);
+  } catch {
+    return again();
+  }
+  try {
+    await botFor(c.env).handleUpdate(update);
+    await dispatcher.end(update.update_id, true);
+    return c.body(null, 200);
+  } catch (error) {
+    console.error("an update was not taken:", error instanceof Error ? error.message : "unknown error");
+    waitUntil(dispatcher.end(update.update_id, false).catch(() => {}));
+    return again();
+  }
+}
 
-telegram.post(
-  routes.telegram,
-  async (c, next) => {
-    const given = c.req.header("X-Telegram-Bot-Api-Secret-Token") ?? "";
-    if (!(await timingSafeEqual(given, c.env.WEBHOOK_SECRET))) throw new Refusal({ tag: "unauthorized" });
-    await next();
-  },
-  bodyLimit({
-    maxSize: BODY_LIMIT,
-    onError: () => {
-      throw new Refusal({ tag: "too-large", limit: BODY_LIMIT });
-    },
-  }),
-  async (c) => {
-    const body = await c.req.json<{ update_id?: unknown } | null>().catch(() => {
-      throw new Refusal({ tag: "broken-json", detail: "An update is one JSON object." });
-    });
-    if (!Number.isSafeInteger(body?.update_id))
-      throw new Refusal({ tag: "broken-json", detail: "An update has an update_id." });
-    const update = parseUpdate(body);
-    if (!update) {
-      // Asking for it again would only block its chat.
-      console.error("an update that is not one, or of a kind the bot does not handle, was left");
-      return c.body(null, 200);
-    }
-    const again = () => c.body(null, 503, { "Retry-After": RETRY_AFTER });
-    let dispatcher: ReturnType<typeof dispatcherFor>;
-    try {
-      dispatcher = dispatcherFor(c.env);
-      const state = await dispatcher.begin(update.update_id, askingOf(update));
-      if (state === "busy") return again();
-      if (state === "slow") await botFor(c.env).slowDown(update);
-      if (state !== "new") return c.body(null, 200);
-    } catch {
-      return again();
-    }
-    try {
-      await botFor(c.env).handleUpdate(update);
-      await dispatcher.end(update.update_id, true);
-      return c.body(null, 200);
-    } catch (error) {
-      console.error("an update was not taken:", error instanceof Error ? error.message : "unknown error");
-      waitUntil(dispatcher.end(update.update_id, false).catch(() => {}));
-      return again();
-    }
-  },
-);
+export const telegramHandlers = { telegram: takeUpdate } satisfies Partial<Handlers>;

@@ -7,7 +7,8 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { press } from "../../../bot/press.ts";
-import { type Published, routes } from "../../../shared/protocol.ts";
+import { addresses, paths } from "../../../shared/addresses.ts";
+import type { Published } from "../../../worker/editorial/desk.ts";
 import { startWorker, type TestWorker } from "../../harness.ts";
 import { inventedCase } from "../../invented.ts";
 import { freePort } from "../../stand-in-process.ts";
@@ -69,7 +70,7 @@ export class Newsroom {
         SETTINGS: JSON.stringify({
           port,
           botToken: worker.env.BOT_TOKEN,
-          webhookUrl: worker.url + routes.telegram,
+          webhookUrl: worker.url + paths.telegram,
           webhookSecret: worker.env.WEBHOOK_SECRET,
           calm,
         }),
@@ -104,7 +105,7 @@ export class Newsroom {
   }
 
   async publish(number: 1 | 2, fields: Record<string, unknown> = {}): Promise<Published> {
-    const answer = await fetch(this.#worker.url + routes.case("ua-1-00"), {
+    const answer = await fetch(this.#worker.url + addresses.case("ua-1-00"), {
       method: "PUT",
       headers: {
         Authorization: `Bearer ${this.editorToken}`,
@@ -141,7 +142,7 @@ export class Newsroom {
           chat > 0
             ? { id: chat, type: "private", first_name: "Invented Reader" }
             : { id: chat, type: "group", title: "Invented group" };
-        const answer = await fetch(this.#worker.url + routes.telegram, {
+        const answer = await fetch(this.#worker.url + paths.telegram, {
           method: "POST",
           headers: {
             "Content-Type": "application/json",
@@ -190,7 +191,7 @@ export class Newsroom {
   }
 
   async health(): Promise<{ text: string; outbox: OutboxHealth }> {
-    const answer = await fetch(this.#worker.url + routes.health, {
+    const answer = await fetch(this.#worker.url + paths.health, {
       headers: { Authorization: `Bearer ${this.editorToken}` },
     });
     const text = await answer.text();

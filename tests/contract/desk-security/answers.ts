@@ -1,7 +1,7 @@
 /** Every header of every answer the desk can give; one that is not in the table is a failure. */
 import { expect, it } from "vitest";
+import { paths } from "../../../shared/addresses.ts";
 import { localeTags } from "../../../shared/locale.ts";
-import { routes } from "../../../shared/protocol.ts";
 import { asSecond, hostile, worker } from "./attacked.ts";
 
 const page = {
@@ -207,10 +207,10 @@ function headersOf({ headers }: Response): Record<string, string> {
 
 export function answers(): void {
   it("are of every route that the contract names", async () => {
-    const { paths } = (await (await fetch(worker.url + routes.openapi)).json()) as {
+    const document = (await (await fetch(worker.url + paths.openapi)).json()) as {
       paths: Record<string, Record<string, { security?: unknown }>>;
     };
-    const named = Object.entries(paths).flatMap(([path, methods]) =>
+    const named = Object.entries(document.paths).flatMap(([path, methods]) =>
       Object.entries(methods)
         .filter(([, { security }]) => security !== undefined)
         .map(([method]) => ({ method: method.toUpperCase(), path })),

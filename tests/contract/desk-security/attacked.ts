@@ -6,9 +6,9 @@ import { type AddressInfo, connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Browser } from "playwright-core";
+import { addresses } from "../../../shared/addresses.ts";
 import type { Case } from "../../../shared/case/schema.ts";
-import { type Published, routes } from "../../../shared/protocol.ts";
-import type { Proposal, Proposed } from "../../../worker/editorial/desk.ts";
+import type { Proposal, Proposed, Published } from "../../../worker/editorial/desk.ts";
 import { launchBrowser } from "../../browser.ts";
 import { startWorker, type TestWorker } from "../../harness.ts";
 import { inventedCase } from "../../invented.ts";
@@ -62,7 +62,7 @@ export async function open(): Promise<void> {
 
 /** @param basedOn 0 for a new case @returns the proposal's id */
 export async function propose(fields: Case, basedOn: number, more: object = {}): Promise<string> {
-  const answer = await worker.asEditor(routes.case(fields.id), {
+  const answer = await worker.asEditor(addresses.case(fields.id), {
     method: "PUT",
     headers: {
       "Content-Type": "application/json",
@@ -79,8 +79,8 @@ export const asSecond = (path: string, init: RequestInit = {}) =>
 
 async function publish(fields: Case, basedOn: number, more: object = {}): Promise<Published> {
   const id = await propose(fields, basedOn, more);
-  const { hash } = (await (await asSecond(routes.deskProposal(id))).json()) as Proposal;
-  const answer = await asSecond(routes.deskApproval(id), { method: "POST", headers: { "If-Match": `"${hash}"` } });
+  const { hash } = (await (await asSecond(addresses.deskProposal(id))).json()) as Proposal;
+  const answer = await asSecond(addresses.deskApproval(id), { method: "POST", headers: { "If-Match": `"${hash}"` } });
   if (answer.status !== 201) throw new Error(`not approved: ${answer.status} ${await answer.text()}`);
   return (await answer.json()) as Published;
 }

@@ -1,7 +1,7 @@
 /** Attacks that a script would try on the desk, each on the bare wire where a client library would be too polite. */
 import { setTimeout as wait } from "node:timers/promises";
 import { expect, it } from "vitest";
-import { routes } from "../../../shared/protocol.ts";
+import { addresses, paths } from "../../../shared/addresses.ts";
 import { browser, hostile, isStored, partner, partnerUrl, raw, telegram, wire, worker } from "./attacked.ts";
 
 const bearer = () => `Authorization: Bearer ${worker.editorToken}`;
@@ -30,7 +30,7 @@ export function attacks(): void {
       [`DELETE /v1/cases/${feed} HTTP/1.1`, bearer()],
       [`PUT /v1/cases/ua-61-00${feed} HTTP/1.1`, bearer(), "If-None-Match: *", "Content-Length: 0"],
       ["GET /v1/desk/me HTTP/1.1", bearer(), 'If-Match: "1"\r\n X-Injected: yes'],
-      [`POST ${routes.drafts} HTTP/1.1`, bearer(), `Content-Type: text/plain; name="a${feed}"`, "Content-Length: 0"],
+      [`POST ${paths.drafts} HTTP/1.1`, bearer(), `Content-Type: text/plain; name="a${feed}"`, "Content-Length: 0"],
     ];
     for (const lines of requests) {
       const answer = await raw(lines);
@@ -98,7 +98,7 @@ export function attacks(): void {
     const endless = (count: number) => `${`${chunk.length.toString(16)}\r\n${chunk}\r\n`.repeat(count)}0\r\n\r\n`;
     for (const [line, type, count, more] of [
       ["PUT /v1/cases/ua-61-00", "application/json", 5, "If-None-Match: *"],
-      [`PUT ${routes.deskDraft(crypto.randomUUID())}`, "application/json", 9, "If-None-Match: *"],
+      [`PUT ${addresses.deskDraft(crypto.randomUUID())}`, "application/json", 9, "If-None-Match: *"],
       ["POST /v1/desk/preview", "application/json", 9, "Accept: */*"],
       ["POST /v1/drafts", "text/plain", 33, "Accept: */*"],
     ] as const) {
@@ -118,9 +118,9 @@ export function attacks(): void {
       expect((await raw(lines)).body).not.toContain("Invented case");
     const deep = `${"[".repeat(100_000)}${"]".repeat(100_000)}`;
     for (const [method, path] of [
-      ["POST", routes.deskPreview],
-      ["PUT", routes.deskDraft(crypto.randomUUID())],
-      ["PUT", routes.case("ua-63-00")],
+      ["POST", paths.deskPreview],
+      ["PUT", addresses.deskDraft(crypto.randomUUID())],
+      ["PUT", addresses.case("ua-63-00")],
     ] as const) {
       const nested = await worker.asEditor(path, {
         method,
@@ -129,7 +129,7 @@ export function attacks(): void {
       });
       expect([nested.status, await problemOf(nested)], path).toEqual([400, "broken-json"]);
     }
-    expect((await worker.asEditor(routes.deskMe)).status).toBe(200);
+    expect((await worker.asEditor(paths.deskMe)).status).toBe(200);
   });
 
   it("what never ends keeps nobody else waiting, and saves nothing", async () => {
@@ -138,7 +138,7 @@ export function attacks(): void {
       const { socket, received } = wire();
       socket.write(
         [
-          `PUT ${routes.deskDraft(id)} HTTP/1.1`,
+          `PUT ${addresses.deskDraft(id)} HTTP/1.1`,
           "Host: localhost",
           bearer(),
           "Content-Type: application/json",
@@ -152,8 +152,8 @@ export function attacks(): void {
     });
     await wait(300);
     const began = Date.now();
-    expect((await worker.asEditor(routes.deskMe)).status).toBe(200);
-    expect((await fetch(worker.url + routes.case("ua-60-00"))).status).toBe(200);
+    expect((await worker.asEditor(paths.deskMe)).status).toBe(200);
+    expect((await fetch(worker.url + addresses.case("ua-60-00"))).status).toBe(200);
     expect(Date.now() - began).toBeLessThan(2_000);
     for (const { socket, received } of slow) {
       expect(received()).toBe("");
@@ -164,12 +164,12 @@ export function attacks(): void {
     socket.write("POST /v1/drafts HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000000\r\n\r\n");
     await expect.poll(received).toContain("401");
     socket.destroy();
-    expect((await worker.asEditor(routes.deskDraft(id))).status).toBe(404);
+    expect((await worker.asEditor(addresses.deskDraft(id))).status).toBe(404);
   });
 
   it("a token is not guessed", async () => {
     const from = (address: string) => (token: string) =>
-      fetch(worker.url + routes.deskMe, {
+      fetch(worker.url + paths.deskMe, {
         headers: { Authorization: `Bearer ${token}`, "CF-Connecting-IP": address },
       });
     const known = worker.editorToken;
@@ -187,7 +187,7 @@ export function attacks(): void {
     ];
     for (const token of near) expect((await from("203.0.113.1")(token)).status).toBe(401);
     for (const value of ["Bearer", `Bearer  ${known}`, `bearer${known}`, known, `Token ${known}`]) {
-      const answer = await fetch(worker.url + routes.deskMe, { headers: { Authorization: value } });
+      const answer = await fetch(worker.url + paths.deskMe, { headers: { Authorization: value } });
       expect(answer.status, value.replace(known, "...")).toBe(401);
     }
     const guess = from("203.0.113.2");
@@ -233,7 +233,7 @@ export function attacks(): void {
     expect(framed?.url()).toBe("chrome-error://chromewebdata/");
     await page.close();
     // With a token, a body that a form could send is still refused.
-    const simple = await worker.asEditor(routes.case("ua-60-00"), {
+    const simple = await worker.asEditor(addresses.case("ua-60-00"), {
       method: "PUT",
       headers: { "Content-Type": "text/plain", "If-Match": '"1"' },
       body: "{}",
@@ -244,7 +244,7 @@ export function attacks(): void {
   it("an uploaded document is stored nowhere and served to nobody", async () => {
     const mark = "UPLOADED-b7d1c0e4";
     const html = `<p>${mark}</p><script>alert(1)</script>\nFirst UA: 12/20 Index: EUR 46/1098/2020 Kestria Date: 3 May 2020\n`;
-    const answer = await worker.asEditor(routes.drafts, {
+    const answer = await worker.asEditor(paths.drafts, {
       method: "POST",
       headers: { "Content-Type": "text/plain", "Content-Disposition": 'attachment; filename="../../widget.js"' },
       body: html,
@@ -273,7 +273,7 @@ export function attacks(): void {
     ]) {
       const fields = structuredClone(hostile.case);
       fields.documents[0]!.href = href;
-      const answer = await worker.asEditor(routes.case(fields.id), {
+      const answer = await worker.asEditor(addresses.case(fields.id), {
         method: "PUT",
         headers: { "Content-Type": "application/json", "If-Match": '"2"' },
         body: JSON.stringify({ case: fields, note: hostile.note, kind: "update" }),
@@ -286,7 +286,7 @@ export function attacks(): void {
   });
 
   it("after all of it, nothing of the desk has changed and everything answers", async () => {
-    const { cases } = (await (await worker.asEditor(routes.deskCases)).json()) as {
+    const { cases } = (await (await worker.asEditor(paths.deskCases)).json()) as {
       cases: { id: string; newest: number }[];
     };
     expect(cases.map(({ id, newest }) => `${id} ${newest}`).toSorted()).toEqual(["ua-60-00 1", "ua-61-00 2"]);

@@ -2,7 +2,7 @@
 import { parseAtomFeed, parseJsonFeed } from "feedsmith";
 import type { Page } from "playwright-core";
 import { expect, it } from "vitest";
-import { routes } from "../../../shared/protocol.ts";
+import { addresses, paths } from "../../../shared/addresses.ts";
 import type { Preview } from "../../../worker/editorial/desk.ts";
 import { browser, hostile, partner, partnerUrl, propose, telegram, worker } from "./attacked.ts";
 import { forgotten } from "./hostile.ts";
@@ -83,7 +83,7 @@ export function surfaces(): void {
 
   it("stays text on the pages, in every language", async () => {
     for (const lang of ["en", "uk", "ar"]) {
-      await look(worker.url + routes.page(id, lang), async (page) => {
+      await look(worker.url + addresses.page(id, lang), async (page) => {
         const text = await words(page);
         const own = lang === "uk" ? "uk" : "en";
         for (const pointer of [
@@ -97,12 +97,12 @@ export function surfaces(): void {
           expect(text, pointer).toContain(said(pointer));
       });
     }
-    for (const path of [routes.revisionPage(id, 1), routes.front(), `/?q=${encodeURIComponent(said("/title/en"))}`])
+    for (const path of [addresses.revisionPage(id, 1), paths.front, `/?q=${encodeURIComponent(said("/title/en"))}`])
       await look(worker.url + path, async (page) => expect(await words(page)).toContain(said("/title/en")));
   });
 
   it("stays text in the frame, the badge and the page for webmasters", async () => {
-    for (const path of [`${routes.embed(id)}?variant=timeline`, `/embed?case=${id}`, routes.badge(id)])
+    for (const path of [`${addresses.embed(id)}?variant=timeline`, `/embed?case=${id}`, addresses.badge(id)])
       await look(worker.url + path, async (page) => {
         if (path.includes("timeline")) expect(await words(page)).toContain(said("/title/en"));
         if (path.includes("svg")) expect(await page.locator("script, foreignObject").count()).toBe(0);
@@ -121,7 +121,7 @@ export function surfaces(): void {
 
   it("stays text in the feeds, and in whoever shows their HTML", async () => {
     const [atom, json] = await Promise.all(
-      (["atom", "json"] as const).map(async (format) => (await fetch(worker.url + routes.feed(format, id))).text()),
+      (["atom", "json"] as const).map(async (format) => (await fetch(worker.url + addresses.feed(format, id))).text()),
     );
     const entries = [
       ...(parseAtomFeed(atom!).entries ?? []).map(({ title, content }) => [title, content]),
@@ -146,7 +146,7 @@ export function surfaces(): void {
 
   it("stays text in what oEmbed puts on another site's page", async () => {
     for (const format of ["json", "xml"]) {
-      const url = encodeURIComponent(worker.url + routes.page(id));
+      const url = encodeURIComponent(worker.url + addresses.page(id));
       const answer = await fetch(`${worker.url}/oembed?format=${format}&url=${url}`);
       expect(answer.status).toBe(200);
       const body = await answer.text();
@@ -168,7 +168,7 @@ export function surfaces(): void {
   it("stays text in the bot's messages", async () => {
     const chat = telegram.chat(424_201);
     const card = await chat.ask("UA 61/00");
-    const preview = await worker.asEditor(routes.deskPreview, {
+    const preview = await worker.asEditor(paths.deskPreview, {
       method: "POST",
       headers: { "Content-Type": "application/json" },
       body: JSON.stringify({ case: hostile.case, note: hostile.note, lang: "uk" }),
@@ -189,7 +189,7 @@ export function surfaces(): void {
 
   it("stays text on the desk", async ({ expect }) => {
     const draft = crypto.randomUUID();
-    const saved = await worker.asEditor(routes.deskDraft(draft), {
+    const saved = await worker.asEditor(addresses.deskDraft(draft), {
       method: "PUT",
       headers: { "Content-Type": "application/json", "If-None-Match": "*" },
       body: JSON.stringify({
@@ -213,18 +213,18 @@ export function surfaces(): void {
     });
     expect(saved.status).toBe(201);
     const proposal = await propose(hostile.case, 2);
-    await look(worker.url + routes.desk, async (page) => {
+    await look(worker.url + paths.desk, async (page) => {
       await page.locator("#token").fill(worker.editorToken);
       await page.keyboard.press("Enter");
       const screens: [hash: string, asksFor: string, shows: string][] = [
-        [`#/cases/${id}`, routes.deskCase(id), said("/title/en")],
-        [`#/drafts/${draft}`, routes.deskPreview, said("/summary/en")],
-        ["#/approvals", routes.deskProposals, said("/title/en")],
-        [`#/approvals/${proposal}`, routes.deskPreview, said("/summary/en")],
+        [`#/cases/${id}`, addresses.deskCase(id), said("/title/en")],
+        [`#/drafts/${draft}`, paths.deskPreview, said("/summary/en")],
+        ["#/approvals", paths.deskProposals, said("/title/en")],
+        [`#/approvals/${proposal}`, paths.deskPreview, said("/summary/en")],
         // The log holds no content.
-        ["#/audit", routes.deskAudit, id],
+        ["#/audit", paths.deskAudit, id],
         // What is no id, and not even an address, is the list.
-        [`#/cases/${encodeURIComponent(said("/title/en"))}%`, routes.deskCases, said("/title/en")],
+        [`#/cases/${encodeURIComponent(said("/title/en"))}%`, paths.deskCases, said("/title/en")],
       ];
       await expect.poll(() => words(page)).toContain(said("/title/en"));
       for (const [hash, asksFor, shows] of screens) {
@@ -247,7 +247,7 @@ export function surfaces(): void {
   it("is behind a lock that a reload, an absence and a sign-out close", async () => {
     const page = await browser.newPage();
     await page.clock.install();
-    await page.goto(worker.url + routes.desk);
+    await page.goto(worker.url + paths.desk);
     const signIn = async () => {
       await page.locator("#token").fill(worker.editorToken);
       await page.keyboard.press("Enter");

@@ -1,5 +1,5 @@
 /** Every address that shows the case under test, and how to tell which revision a reply shows. */
-import { routes } from "../../../shared/protocol.ts";
+import { addresses, paths } from "../../../shared/addresses.ts";
 import { ABSENT, type Kind, WITHDRAWN } from "./rules.ts";
 
 export interface Answer {
@@ -55,23 +55,23 @@ const conditional = (surface: Surface): Surface => ({
   conditional: true,
 });
 
-const record = read("record", "head", (id) => [{ path: routes.case(id) }], number);
-const view = (lang: string) => read(`view ${lang}`, "head", (id) => [{ path: routes.view(id, lang) }], number);
+const record = read("record", "head", (id) => [{ path: addresses.case(id) }], number);
+const view = (lang: string) => read(`view ${lang}`, "head", (id) => [{ path: addresses.view(id, lang) }], number);
 const list = read(
   "list",
   "list",
   (id) => [
-    { path: routes.cases },
-    { path: `${routes.cases}?lang=uk` },
-    { path: `${routes.cases}?q=${encodeURIComponent(id)}&limit=100` },
+    { path: paths.cases },
+    { path: `${paths.cases}?lang=uk` },
+    { path: `${paths.cases}?q=${encodeURIComponent(id)}&limit=100` },
   ],
   inList,
 );
-const history = read("history", "head", (id) => [{ path: routes.revisions(id) }], inHistory);
+const history = read("history", "head", (id) => [{ path: addresses.revisions(id) }], inHistory);
 const page = read(
   "page",
   "head",
-  (id) => [{ path: routes.page(id) }, { path: routes.page(id, "uk") }],
+  (id) => [{ path: addresses.page(id) }, { path: addresses.page(id, "uk") }],
   ({ body }) => traceIn(body),
 );
 
@@ -85,26 +85,30 @@ const newestOf = ({ body }: Answer, id: string) =>
 const elsewhere = read(
   "frame and feeds",
   "head",
-  (id) => [{ path: routes.embed(id) }, { path: routes.feed("atom", id) }, { path: routes.feed("json", id, "uk") }],
+  (id) => [
+    { path: addresses.embed(id) },
+    { path: addresses.feed("atom", id) },
+    { path: addresses.feed("json", id, "uk") },
+  ],
   ({ body }) => traceIn(body),
 );
 const feed = read(
   "feed of all",
   "head",
-  () => [{ path: routes.feed("atom") }, { path: routes.feed("json") }],
+  () => [{ path: addresses.feed("atom") }, { path: addresses.feed("json") }],
   newestOf,
 );
 
 const badge = read(
   "badge",
   "head",
-  (id) => [{ path: routes.badge(id) }, { path: routes.badge(id, "ar") }],
+  (id) => [{ path: addresses.badge(id) }, { path: addresses.badge(id, "ar") }],
   numberInEtag,
 );
 const front = read(
   "front page",
   "list",
-  () => [{ path: routes.front() }, { path: routes.front("uk") }],
+  () => [{ path: paths.front }, { path: addresses.front("uk") }],
   ({ body }) => traceIn(body),
 );
 
@@ -123,7 +127,7 @@ export const surfaces: Surface[] = [
     "revision",
     "revision",
     (id, newest) =>
-      [newest, newest + 1, newest + 2].filter((of) => of > 0).map((of) => ({ path: routes.revision(id, of), of })),
+      [newest, newest + 1, newest + 2].filter((of) => of > 0).map((of) => ({ path: addresses.revision(id, of), of })),
     number,
   ),
   page,

@@ -1,11 +1,12 @@
 /** Clients that stay: sockets opened at any instant, the widget in a real browser, people in a Telegram chat. */
+
 import { once as event } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { setTimeout as wait } from "node:timers/promises";
 import type { Browser } from "playwright-core";
-import { routes } from "../../../shared/protocol.ts";
-import type { View } from "../../../shared/view/view.ts";
+import { addresses, paths } from "../../../shared/addresses.ts";
+import type { View } from "../../../shared/view/schema.ts";
 import { launchBrowser } from "../../browser.ts";
 import type { spawnStandIn } from "../../stand-in-process.ts";
 import { ABSENT, type Reply, type Stay, WITHDRAWN } from "./rules.ts";
@@ -48,7 +49,7 @@ export function watchSockets(base: string, id: string, every = 40): Watching<{ s
       known,
       arrivals: [],
     };
-    const socket = new WebSocket(address + routes.live(id, (["en", "uk", "ar"] as const)[turn % 3]!, known));
+    const socket = new WebSocket(address + addresses.live(id, (["en", "uk", "ar"] as const)[turn % 3]!, known));
     let opened = false;
     socket.onopen = () => {
       opened = true;
@@ -182,7 +183,7 @@ declare global {
 export async function watchWidget(base: string, id: string): Promise<Watching<Stay>> {
   const server = createServer((_request, response) => {
     response.setHeader("Content-Type", "text/html; charset=utf-8");
-    response.end(`<!doctype html><html lang="en"><title>Partner page</title><script src="${base}${routes.widget}" async></script>
+    response.end(`<!doctype html><html lang="en"><title>Partner page</title><script src="${base}${paths.widget}" async></script>
 <case-status case="${id}" lang="en"></case-status>`);
   }).listen(0, "127.0.0.1");
   await event(server, "listening");

@@ -3,8 +3,8 @@ import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { expect, it } from "vitest";
+import { addresses, paths } from "../../../shared/addresses.ts";
 import { locales, localeTags } from "../../../shared/locale.ts";
-import { routes } from "../../../shared/protocol.ts";
 import type { Preview } from "../../../worker/editorial/desk.ts";
 import { root } from "../../../worker/tools/local/runtime.ts";
 import { inventedCase } from "../../invented.ts";
@@ -75,7 +75,7 @@ export function following(): void {
     const note = { en: "  Invented Person One is free. ", uk: "Вигадана особа на волі." };
     const previews = await Promise.all(
       localeTags.map(async (lang) => {
-        const answer = await worker.asEditor(routes.deskPreview, {
+        const answer = await worker.asEditor(paths.deskPreview, {
           method: "POST",
           headers: { "Content-Type": "application/json" },
           body: JSON.stringify({ base, case: next, note, liveAt, lang }),
@@ -85,10 +85,11 @@ export function following(): void {
     );
     await worker.untilLive(await worker.publish(next, { note, liveAt, notify: "loud" }));
     const read = async (path: string) => (await (await fetch(worker.url + path)).json()) as any;
-    const { sequence, committedAt, hash, contentHash, previousHash, ...said } = (await read(routes.case(id))).revision;
+    const { sequence, committedAt, hash, contentHash, previousHash, ...said } = (await read(addresses.case(id)))
+      .revision;
     const stamps = { sequence, committedAt, hash, contentHash, previousHash };
     for (const { lang, preview } of previews) {
-      expect(preview.view, lang).toEqual(await read(routes.view(id, lang)));
+      expect(preview.view, lang).toEqual(await read(addresses.view(id, lang)));
       const { revision, contact, case: fields } = preview.record!;
       expect(contact).toMatch(/^mailto:/);
       expect(fields).toEqual(next);

@@ -1,8 +1,9 @@
 /** The Channel: a socket opened at any instant ends on the head, each revision reaches it once, and nothing else does. */
+
 import { evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { env, exports } from "cloudflare:workers";
 import { afterEach, beforeAll, describe, expect, it, vi } from "vitest";
-import type { View } from "../../../shared/view/view.ts";
+import type { View } from "../../../shared/view/schema.ts";
 import { channelFor } from "../../../worker/bindings.ts";
 import type { CaseState } from "../../../worker/reads/state.ts";
 import { inventedCase } from "../../invented.ts";

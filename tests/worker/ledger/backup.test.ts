@@ -137,7 +137,7 @@ function rechained(rows: any[]): any[] {
 }
 
 describe("a backup", () => {
-  it("comes back with the same rows, hashes, moments and deeds", () =>
+  it("comes back with the same rows, hashes, moments and auditActions", () =>
     withNewsroom(async (room) => {
       room.live();
       const text = await room.export();
@@ -267,7 +267,7 @@ describe("a restore", () => {
         "erased for no reason": edit(B, 1, (row) => Object.assign(row, { content: null, note: null })),
         "a deed changed": (rows) => rows.map((row) => (row.deed === "undo" ? { ...row, editor: "nobody" } : row)),
         "a deed removed": (rows) => rows.filter((row) => row.row !== "audit" || row.sequence !== 4),
-        "the last deeds removed": (rows) => rows.filter((row) => row.row !== "audit" || row.sequence < 9),
+        "the last auditActions removed": (rows) => rows.filter((row) => row.row !== "audit" || row.sequence < 9),
         "a deed changed and hashed": (rows) =>
           rows.map((row) => {
             if (row.row !== "audit" || row.sequence !== 2) return row;

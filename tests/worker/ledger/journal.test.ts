@@ -105,10 +105,10 @@ describe("every lease ends MARGIN before the next moment", () => {
       arbitrary: fc.record({ what: fc.constant("restart" as const), lease: fc.constantFrom(1_000, 5_000, 30_000) }),
     },
   );
-  type Deed = typeof deed extends fc.Arbitrary<infer T> ? T : never;
+  type AuditAction = typeof deed extends fc.Arbitrary<infer T> ? T : never;
 
   /** Runs a history; throws when a granted lease reaches beyond MARGIN before a moment of what it is a copy of. */
-  function live(world: World, history: Deed[]): void {
+  function live(world: World, history: AuditAction[]): void {
     const grants: { scope: string; ends: number }[] = [];
     const moments: { id: string; at: number; standing: boolean }[] = [];
     const overlaps = () => {

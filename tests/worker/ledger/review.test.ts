@@ -57,7 +57,7 @@ const backdate = () =>
   runInDurableObject<Ledger, void>(env.LEDGER.getByName("ledger"), (_, state) => {
     state.storage.sql.exec("UPDATE revisions SET live_at = live_at - 60000 WHERE shown = 0");
   });
-const deeds = async (number: number) =>
+const auditActions = async (number: number) =>
   (await json(call("anna", `/v1/desk/audit?case=ua-${number}-00`))).audit.map(
     ({ editor, deed, number: revision }: any) => `${editor} ${deed} ${revision}`,
   );
@@ -93,7 +93,7 @@ describe("with two pairs of eyes", () => {
     expect(await json(live(51))).toMatchObject({ revision: { number: 1, editor: "anna", approvedBy: "boris" } });
     expect(await waiting()).toEqual([]);
     expect((await approve("boris", proposal)).status).toBe(404);
-    expect(await deeds(51)).toEqual(["boris approve 1", "anna publish 1", "anna propose null"]);
+    expect(await auditActions(51)).toEqual(["boris approve 1", "anna publish 1", "anna propose null"]);
     // Editors know who approved; readers do not.
     await backdate();
     const shown = await app.fetch(new Request("https://casewire.test/v1/cases/ua-51-00"), two);
@@ -169,7 +169,7 @@ describe("with two pairs of eyes", () => {
     expect(await json(call("anna", `/v1/desk/drafts/${made}`))).toMatchObject({
       draft: { base: { number: 1 }, case: { id: "ua-54-00" }, kind: "correction", note: { en: "Mended" } },
     });
-    expect(await deeds(54)).toEqual(expect.arrayContaining(["boris reject null", "anna take-back null"]));
+    expect(await auditActions(54)).toEqual(expect.arrayContaining(["boris reject null", "anna take-back null"]));
   });
 
   it("an approved draft goes when nothing was written since", async () => {

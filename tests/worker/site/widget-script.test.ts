@@ -1,7 +1,7 @@
 /** The script's addresses: what may be kept of each, and that a page can hold one to its hash. */
 import { createExecutionContext, env } from "cloudflare:test";
 import { describe, expect, it } from "vitest";
-import { routes } from "../../../shared/protocol.ts";
+import { addresses, paths } from "../../../shared/addresses.ts";
 import { app } from "../../../worker/app.ts";
 
 const ask = (path: string, init?: RequestInit) =>
@@ -9,17 +9,17 @@ const ask = (path: string, init?: RequestInit) =>
 
 describe("the widget's script", () => {
   it("is evergreen at one address, and checked anew each time", async () => {
-    const answer = await ask(routes.widget);
+    const answer = await ask(paths.widget);
     expect(answer.status).toBe(200);
     expect(answer.headers.get("Cache-Control")).toBe("public, max-age=0, must-revalidate");
     expect(answer.headers.get("Cross-Origin-Resource-Policy")).toBe("cross-origin");
     expect(answer.headers.get("Access-Control-Allow-Origin")).toBe("*");
-    const again = await ask(routes.widget, { headers: { "If-None-Match": answer.headers.get("ETag") ?? "" } });
+    const again = await ask(paths.widget, { headers: { "If-None-Match": answer.headers.get("ETag") ?? "" } });
     expect(again.status).toBe(304);
   });
 
   it("is the same bytes for ever at a pinned one, with the hash that browsers compare", async () => {
-    const { pinned, integrity } = await (await ask(routes.widgetRelease)).json<{ pinned: string; integrity: string }>();
+    const { pinned, integrity } = await (await ask(paths.widgetRelease)).json<{ pinned: string; integrity: string }>();
     const answer = await ask(new URL(pinned).pathname);
     expect(answer.status).toBe(200);
     expect(answer.headers.get("Content-Type")).toContain("text/javascript");
@@ -28,18 +28,18 @@ describe("the widget's script", () => {
     const bytes = await answer.arrayBuffer();
     const digest = new Uint8Array(await crypto.subtle.digest("SHA-384", bytes));
     expect(integrity).toBe(`sha384-${btoa(String.fromCharCode(...digest))}`);
-    expect(bytes).toEqual(await (await ask(routes.widget)).arrayBuffer());
+    expect(bytes).toEqual(await (await ask(paths.widget)).arrayBuffer());
   });
 
   it("has no other release, and says so in a way that nobody keeps for long", async () => {
-    const answer = await ask(routes.pinnedWidget("0123456789abcdef"));
+    const answer = await ask(addresses.pinnedWidget("0123456789abcdef"));
     expect(answer.status).toBe(404);
     expect(answer.headers.get("Cache-Control")).toBe("public, max-age=0, must-revalidate");
-    expect((await ask(routes.widgetRelease, { method: "POST" })).status).toBe(405);
+    expect((await ask(paths.widgetRelease, { method: "POST" })).status).toBe(405);
   });
 
   it("and the answers it asks for may be used by pages that isolate themselves", async () => {
-    for (const path of [routes.view("ua-9-99", "en"), routes.case("ua-9-99"), routes.cases])
+    for (const path of [addresses.view("ua-9-99", "en"), addresses.case("ua-9-99"), paths.cases])
       expect((await ask(path)).headers.get("Cross-Origin-Resource-Policy")).toBe("cross-origin");
   });
 });

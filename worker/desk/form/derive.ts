@@ -1,4 +1,5 @@
 /** What an editor need not type because it follows from what is there. */
+import { freeId, newPersonId } from "../../../shared/case/id.ts";
 import type { Case } from "../../../shared/case/schema.ts";
 import type { UnfinishedCase } from "../../editorial/desk.ts";
 import { houseRights } from "../words.ts";
@@ -7,22 +8,6 @@ import { brokenRules } from "./problems.ts";
 type People = NonNullable<UnfinishedCase["people"]>;
 type Documents = NonNullable<UnfinishedCase["documents"]>;
 
-/** Words joined by hyphens; empty when the name has no Latin letters. */
-const slug = (name: string): string =>
-  name
-    .normalize("NFKD")
-    .replace(/\p{M}/gu, "")
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, "-")
-    .replace(/^-+|-+$/g, "")
-    .slice(0, 60);
-
-function freeId(wanted: string, taken: ReadonlySet<string>): string {
-  let id = wanted;
-  for (let count = 2; taken.has(id); count++) id = `${wanted}-${count}`;
-  return id;
-}
-
 /** People keep the ids they were published with; others are called after their names. */
 function withIds(people: People, base: Case | null): People {
   const published = new Set(base?.people.map(({ id }) => id));
@@ -30,7 +15,7 @@ function withIds(people: People, base: Case | null): People {
   return people.map((person) => {
     if (person?.id !== undefined && published.has(person.id)) return person;
     const name = person?.names?.find((entry) => entry?.form === "preferred") ?? person?.names?.[0];
-    const id = freeId(slug(name?.value ?? "") || "person", taken);
+    const id = newPersonId(name?.value ?? "", taken);
     taken.add(id);
     return person?.id === id ? person : { ...person, id };
   });

@@ -1,6 +1,6 @@
 /** Everything a publish needs beside the case, and one button that says exactly what it will do. */
 import { useState } from "preact/hooks";
-import { printNumber } from "../../../shared/case/schema.ts";
+import { printNumber } from "../../../shared/case/id.ts";
 import { directionOf } from "../../../shared/locale.ts";
 import { type Notification, notifications } from "../../../shared/revision.ts";
 import type { DeskDraft, DeskRecord, Preview } from "../../editorial/desk.ts";
@@ -201,7 +201,7 @@ function numberOf({ case: { number, id } }: DeskDraft): string {
     : (id ?? "");
 }
 
-interface Deed {
+interface AuditAction {
   draft: DeskDraft;
   record: DeskRecord | null;
   /** In seconds. */
@@ -210,7 +210,7 @@ interface Deed {
 }
 
 /** What the button does, in words. */
-function actionOf({ draft, record, lead, waits }: Deed): string {
+function actionOf({ draft, record, lead, waits }: AuditAction): string {
   const id = numberOf(draft);
   const number = record?.next ?? 1;
   if (waits) return record ? say("publish.go.waits", { number }) : say("publish.go.first.waits", { id });

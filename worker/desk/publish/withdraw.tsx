@@ -1,6 +1,6 @@
 /** Taking a whole case out of the world: why, then what is erased and what stays, then the case's id typed out. */
 import { useEffect, useState } from "preact/hooks";
-import { numberOf } from "../../../shared/case/schema.ts";
+import { numberOf } from "../../../shared/case/id.ts";
 import { type WithdrawalReason, withdrawalReasons } from "../../../shared/revision.ts";
 import type { DeskRecord, Trace } from "../../editorial/desk.ts";
 import { ApiError } from "../api.ts";

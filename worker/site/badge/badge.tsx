@@ -1,7 +1,8 @@
 /** A case as an image of two lines, for places where neither a script nor a frame is let in. */
+
 import { isolate } from "../../../shared/locale.ts";
 import { message } from "../../../shared/messages.ts";
-import type { View } from "../../../shared/view/view.ts";
+import type { View } from "../../../shared/view/schema.ts";
 import { sourceOf } from "../document/policy.ts";
 import { renderXml } from "../document/xml.ts";
 

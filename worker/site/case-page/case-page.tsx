@@ -1,11 +1,11 @@
+import { addresses } from "../../../shared/addresses.ts";
 import type { Case } from "../../../shared/case/schema.ts";
 import type { LocaleTag } from "../../../shared/locale.ts";
 import { message } from "../../../shared/messages.ts";
-import { routes } from "../../../shared/protocol.ts";
 import type { Revision } from "../../../shared/revision.ts";
 import { instantIn } from "../../../shared/view/date.ts";
 import { marked } from "../../../shared/view/run.ts";
-import type { PresentView } from "../../../shared/view/view.ts";
+import type { PresentView } from "../../../shared/view/schema.ts";
 import { CaseCard } from "../../../widget/case-card.tsx";
 import { captionOfView } from "../caption.ts";
 import { renderDocument, type Site } from "../document/document.tsx";
@@ -37,7 +37,7 @@ const withWholeQuotations = (view: PresentView, { quotations }: Case): PresentVi
 function Cite({ view, site }: { view: PresentView; site: Site }) {
   const { lang, revision } = view;
   // In English the address alone suffices.
-  const address = site.origin + routes.revisionPage(view.id, revision.number, lang === "en" ? undefined : lang);
+  const address = site.origin + addresses.revisionPage(view.id, revision.number, lang === "en" ? undefined : lang);
   return (
     <section class="after cite" aria-labelledby="cite">
       <h2 id="cite">{message(lang, "page.cite")}</h2>
@@ -53,9 +53,9 @@ function Cite({ view, site }: { view: PresentView; site: Site }) {
 
 const tools = ({ id, lang }: PresentView) => (
   <>
-    <a href={routes.front(lang)}>{message(lang, "page.cases")}</a>
-    <a href={routes.feed("atom", id, lang)}>{message(lang, "page.feed")}</a>
-    <a href={routes.case(id)}>JSON</a>
+    <a href={addresses.front(lang)}>{message(lang, "page.cases")}</a>
+    <a href={addresses.feed("atom", id, lang)}>{message(lang, "page.feed")}</a>
+    <a href={addresses.case(id)}>JSON</a>
   </>
 );
 
@@ -65,14 +65,14 @@ export function casePage({ fields, view, history, compared, site }: CasePageProp
     locale: view.lang,
     title: captionOfView(view),
     site,
-    inLanguage: (tag) => routes.page(view.id, tag),
+    inLanguage: (tag) => addresses.page(view.id, tag),
     head: <CaseHead fields={fields} view={view} history={history} site={site} superseded={false} />,
     tools: tools(view),
     children: (
       <main>
         <CaseCard
           view={withWholeQuotations(view, fields)}
-          page={routes.page(view.id, view.lang)}
+          page={addresses.page(view.id, view.lang)}
           contact={site.contact}
           full
         />
@@ -97,14 +97,14 @@ export function revisionPage({ fields, view, history, compared, site }: CasePage
   const shown = withWholeQuotations(after ? inThePast(view) : view, fields);
   const newest = (
     <p>
-      <a href={routes.page(id, lang)}>{message(lang, "page.superseded.newest")}</a>
+      <a href={addresses.page(id, lang)}>{message(lang, "page.superseded.newest")}</a>
     </p>
   );
   return renderDocument({
     locale: lang,
     title: captionOfView(view),
     site,
-    inLanguage: (tag) => routes.revisionPage(id, revision.number, tag),
+    inLanguage: (tag) => addresses.revisionPage(id, revision.number, tag),
     head: (
       <CaseHead
         fields={fields}
@@ -112,7 +112,7 @@ export function revisionPage({ fields, view, history, compared, site }: CasePage
         history={history}
         site={site}
         superseded={after !== undefined}
-        permanent={site.origin + routes.revisionPage(id, revision.number, lang)}
+        permanent={site.origin + addresses.revisionPage(id, revision.number, lang)}
       />
     ),
     tools: tools(view),
@@ -135,7 +135,7 @@ export function revisionPage({ fields, view, history, compared, site }: CasePage
             {newest}
           </div>
         )}
-        <CaseCard view={shown} page={routes.page(id, lang)} contact={site.contact} full />
+        <CaseCard view={shown} page={addresses.page(id, lang)} contact={site.contact} full />
         <History
           id={id}
           history={history}
@@ -184,7 +184,7 @@ export function refusalPage({
     site,
     inLanguage,
     head: <meta name="robots" content="noindex" />,
-    tools: <a href={routes.front(locale)}>{message(locale, "page.cases")}</a>,
+    tools: <a href={addresses.front(locale)}>{message(locale, "page.cases")}</a>,
     children: (
       <main>
         <div class="refused">
@@ -197,7 +197,7 @@ export function refusalPage({
           <p>{text}</p>
           {moment && <p class="when">{moment}</p>}
           <p>
-            <a href={remains ? routes.page(remains.id, locale) : routes.front(locale)}>
+            <a href={remains ? addresses.page(remains.id, locale) : addresses.front(locale)}>
               {message(locale, remains ? "page.superseded.newest" : "page.cases")}
             </a>
           </p>

@@ -1,6 +1,6 @@
+import { addresses } from "../../../shared/addresses.ts";
 import { message } from "../../../shared/messages.ts";
-import { routes } from "../../../shared/protocol.ts";
-import type { PresentView } from "../../../shared/view/view.ts";
+import type { PresentView } from "../../../shared/view/schema.ts";
 import type { Site } from "../document/document.tsx";
 import { badgeSnippet, frameSnippet, markdownSnippet } from "../embed/snippets.ts";
 
@@ -12,8 +12,8 @@ export function Elsewhere({ view, site }: { view: PresentView; site: Site }) {
     [message(lang, "page.elsewhere.badge"), badgeSnippet(choice, site.origin)],
     [message(lang, "page.elsewhere.markdown"), markdownSnippet(choice, site.origin)],
     [message(lang, "page.elsewhere.frame"), frameSnippet(choice, site.origin)],
-    [`${message(lang, "page.feed")}: Atom`, site.origin + routes.feed("atom", id, lang)],
-    [`${message(lang, "page.feed")}: JSON`, site.origin + routes.feed("json", id, lang)],
+    [`${message(lang, "page.feed")}: Atom`, site.origin + addresses.feed("atom", id, lang)],
+    [`${message(lang, "page.feed")}: JSON`, site.origin + addresses.feed("json", id, lang)],
   ] as const;
   return (
     <section class="after elsewhere">
@@ -22,7 +22,7 @@ export function Elsewhere({ view, site }: { view: PresentView; site: Site }) {
           <h2>{message(lang, "page.elsewhere")}</h2>
         </summary>
         <p>
-          <a href={routes.embedGuide(id, lang)}>{message(lang, "page.embed")}</a>
+          <a href={addresses.embedGuide(id, lang)}>{message(lang, "page.embed")}</a>
         </p>
         <dl>
           {snippets.map(([label, snippet]) => (

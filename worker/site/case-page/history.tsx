@@ -1,12 +1,13 @@
+import { addresses } from "../../../shared/addresses.ts";
 import type { Case } from "../../../shared/case/schema.ts";
 import type { Change } from "../../../shared/change.ts";
 import type { LocaleTag } from "../../../shared/locale.ts";
 import { message } from "../../../shared/messages.ts";
-import { routes } from "../../../shared/protocol.ts";
 import type { Revision } from "../../../shared/revision.ts";
 import { partialDateIn } from "../../../shared/view/date.ts";
 import { viewPast } from "../../../shared/view/revision.ts";
-import { type Run, runOf } from "../../../shared/view/run.ts";
+import { runOf } from "../../../shared/view/run.ts";
+import type { Run } from "../../../shared/view/schema.ts";
 import { run } from "../../../widget/case-card.tsx";
 
 /** What the case said before and with a revision, by its number; not of all, and not of what was erased. */
@@ -88,7 +89,7 @@ export function History({ id, history, language, locale, compared, current }: Hi
             <li class={number === newest ? `${kind} newest` : kind}>
               <p>
                 <a
-                  href={routes.revisionPage(id, number, locale)}
+                  href={addresses.revisionPage(id, number, locale)}
                   aria-current={number === current ? "page" : undefined}
                 >
                   <b>{label}</b>

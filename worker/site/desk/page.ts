@@ -1,14 +1,12 @@
 /** The editors' page: a shell without data, whose script asks for the token. Its files stand at addresses that never change what they answer. */
-import { Hono } from "hono";
 import style from "../../../dist/desk.css";
 import script from "../../../dist/desk.js";
+import { addresses } from "../../../shared/addresses.ts";
 import { Refusal } from "../../../shared/failure.ts";
 import { type LocaleTag, locales, localeTags, negotiate } from "../../../shared/locale.ts";
-import { routes } from "../../../shared/protocol.ts";
-import type { Env } from "../../bindings.ts";
+import type { Handlers } from "../../api/router.ts";
 import { deskWords } from "../../desk/locales/desk-words.ts";
 import { digest } from "../../digest.ts";
-import { FOREVER, PRIVATE } from "../../reads/freshness.ts";
 
 /** Nothing inline, nothing from elsewhere, nothing from text to script; nobody may frame it and no form leaves it. */
 const POLICY = [
@@ -43,7 +41,7 @@ interface DeskFile {
 }
 
 function fileOf(kind: "js" | "css" | "json", body: string, type: string): DeskFile {
-  return { path: routes.deskFile(digest(body).slice(0, 16), kind), body, type };
+  return { path: addresses.deskFile(digest(body).slice(0, 16), kind), body, type };
 }
 
 /** The page's files; the words of each language are one, for an editor needs one. */
@@ -91,21 +89,13 @@ function shell(locale: LocaleTag): string {
 `;
 }
 
-export const deskPage = new Hono<{ Bindings: Env }>();
-
-deskPage.get(routes.desk, (c) =>
-  c.html(shell(negotiate(c.req.header("Accept-Language"))), 200, { ...headers, "Cache-Control": PRIVATE }),
-);
-
-/** Another deployment's address is unknown here: its bytes went with it. */
-deskPage.get("/:file{desk@[0-9a-f]+\\.(?:js|css|json)}", (c) => {
-  const { script, style, words } = deskFiles();
-  const file = [script, style, ...Object.values(words)].find(({ path }) => path === c.req.path);
-  if (!file) throw new Refusal({ tag: "no-such-address", path: c.req.path });
-  return c.body(file.body, 200, {
-    ...headers,
-    "Content-Type": file.type,
-    "Cache-Control": FOREVER,
-    "Cloudflare-CDN-Cache-Control": FOREVER,
-  });
-});
+export const deskPageHandlers = {
+  desk: (c) => c.html(shell(negotiate(c.req.header("Accept-Language"))), 200, headers),
+  /** Another deployment's address is unknown here: its bytes went with it. */
+  deskFile(c) {
+    const { script, style, words } = deskFiles();
+    const file = [script, style, ...Object.values(words)].find(({ path }) => path === c.req.path);
+    if (!file) throw new Refusal({ tag: "no-such-address", path: c.req.path });
+    return c.body(file.body, 200, { ...headers, "Content-Type": file.type });
+  },
+} satisfies Partial<Handlers>;

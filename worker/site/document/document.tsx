@@ -1,10 +1,10 @@
 /** The frame of every server-rendered page. */
 import type { ComponentChildren } from "preact";
 import { renderToString } from "preact-render-to-string";
+import { addresses } from "../../../shared/addresses.ts";
 import { languageName } from "../../../shared/intl.ts";
 import { type LocaleTag, locales, localeTags } from "../../../shared/locale.ts";
 import { message } from "../../../shared/messages.ts";
-import { routes } from "../../../shared/protocol.ts";
 import { sourceOf } from "./policy.ts";
 import { pageStyle } from "./style.ts";
 
@@ -70,7 +70,7 @@ function Document({ locale, title, site, inLanguage, head, children, tools }: Do
       <body>
         <div class="page">
           <header class="masthead">
-            <a href={routes.front(locale)}>Casewire</a>
+            <a href={addresses.front(locale)}>Casewire</a>
             <nav aria-label={message(locale, "page.languages")}>
               {localeTags.map((tag) => (
                 <a

@@ -1,11 +1,12 @@
 /** What a case's page tells machines: search engines, link previews, oEmbed consumers, feed readers. */
+
+import { addresses, paths } from "../../../shared/addresses.ts";
 import type { Case } from "../../../shared/case/schema.ts";
 import { isLocale, type LocaleTag, locales, sourceLocale } from "../../../shared/locale.ts";
 import { message } from "../../../shared/messages.ts";
-import { routes } from "../../../shared/protocol.ts";
 import type { Revision } from "../../../shared/revision.ts";
 import { viewPast } from "../../../shared/view/revision.ts";
-import type { PresentView } from "../../../shared/view/view.ts";
+import type { PresentView } from "../../../shared/view/schema.ts";
 import { captionOfView, descriptionOf, headlineOf } from "../caption.ts";
 import { FeedLinks } from "../feed/feed-links.tsx";
 import { PREVIEW } from "../preview/size.ts";
@@ -40,7 +41,7 @@ export function Preview({ locale, languages, site, title, description, address, 
         .map((tag) => (
           <meta property="og:locale:alternate" content={openGraphLocale(tag)} />
         ))}
-      <meta property="og:image" content={site.origin + routes.preview} />
+      <meta property="og:image" content={site.origin + paths.preview} />
       <meta property="og:image:type" content="image/png" />
       <meta property="og:image:width" content={String(PREVIEW.width)} />
       <meta property="og:image:height" content={String(PREVIEW.height)} />
@@ -65,7 +66,7 @@ function structured(fields: Case, view: PresentView, history: Revision[], site: 
         "@type": "CorrectionComment",
         text: past.note?.text ?? past.label,
         datePublished: correction.liveAt,
-        url: site.origin + routes.revisionPage(fields.id, correction.number, lang),
+        url: site.origin + addresses.revisionPage(fields.id, correction.number, lang),
       };
     });
   const first = history.at(-1)?.liveAt ?? revision.liveAt;
@@ -77,7 +78,7 @@ function structured(fields: Case, view: PresentView, history: Revision[], site: 
     dateModified: revision.liveAt,
     version: revision.number,
     publisher,
-    image: site.origin + routes.preview,
+    image: site.origin + paths.preview,
     ...(corrections.length > 0 ? { correction: corrections } : {}),
   };
   const page = { "@type": "WebPage", "@id": address, url: address, ...dated };
@@ -108,11 +109,11 @@ interface CaseHeadProps {
 export function CaseHead({ fields, view, history, site, superseded, permanent }: CaseHeadProps) {
   const { id, language, translations } = fields;
   const locale = view.lang;
-  const address = site.origin + routes.page(id, locale);
+  const address = site.origin + addresses.page(id, locale);
   const languages = [language, ...Object.keys(translations)].filter(isLocale);
   const [own = sourceLocale] = languages;
   // In a language that the case has no words in, its page is its own text between other labels: no page of its own for a search.
-  const canonical = site.origin + routes.page(id, languages.includes(locale) ? locale : own);
+  const canonical = site.origin + addresses.page(id, languages.includes(locale) ? locale : own);
   const about = `url=${encodeURIComponent(address)}`;
   return (
     <>
@@ -121,19 +122,19 @@ export function CaseHead({ fields, view, history, site, superseded, permanent }:
       {!permanent && (
         <>
           {languages.map((tag) => (
-            <link rel="alternate" hreflang={tag} href={site.origin + routes.page(id, tag)} />
+            <link rel="alternate" hreflang={tag} href={site.origin + addresses.page(id, tag)} />
           ))}
-          <link rel="alternate" hreflang="x-default" href={site.origin + routes.page(id, own)} />
+          <link rel="alternate" hreflang="x-default" href={site.origin + addresses.page(id, own)} />
           <link
             rel="alternate"
             type="application/json+oembed"
-            href={`${site.origin}${routes.oembed}?format=json&${about}`}
+            href={`${site.origin}${paths.oembed}?format=json&${about}`}
             title={captionOfView(view)}
           />
           <link
             rel="alternate"
             type="text/xml+oembed"
-            href={`${site.origin}${routes.oembed}?format=xml&${about}`}
+            href={`${site.origin}${paths.oembed}?format=xml&${about}`}
             title={captionOfView(view)}
           />
         </>

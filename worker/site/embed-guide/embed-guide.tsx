@@ -1,8 +1,9 @@
 /** The page for webmasters: choose a case and its look, see it, copy what to paste. Needs no script. */
 import type { ComponentChildren } from "preact";
+import { addresses, paths } from "../../../shared/addresses.ts";
 import { type LocaleTag, locales, localeTags } from "../../../shared/locale.ts";
 import { type MessageKey, message } from "../../../shared/messages.ts";
-import { type CaseSummary, routes } from "../../../shared/protocol.ts";
+import type { CaseSummary } from "../../../shared/view/summary.ts";
 import { viewSummary } from "../../../shared/view/view.ts";
 import { renderDocument, type Site } from "../document/document.tsx";
 import { sourceOf } from "../document/policy.ts";
@@ -48,7 +49,7 @@ interface EmbedGuideProps {
 }
 
 const addressOf = ({ text, lang, ...look }: Asked, ui: LocaleTag, id = text) =>
-  `${routes.embedGuide()}?${new URLSearchParams({ case: id, variant: look.variant, lang, theme: look.theme, ui })}`;
+  `${paths.embedGuide}?${new URLSearchParams({ case: id, variant: look.variant, lang, theme: look.theme, ui })}`;
 
 interface SelectProps {
   name: string;
@@ -80,7 +81,7 @@ function Form({ locale, asked, chosen, all, now }: EmbedGuideProps) {
     <form
       class="search choose"
       id="choose"
-      action={routes.embedGuide()}
+      action={paths.embedGuide}
       method="get"
       aria-label={say("page.embed.choose")}
     >
@@ -139,7 +140,7 @@ function Preview({ choice, locale }: { choice: Choice; locale: LocaleTag }) {
         <div class={LINE}>
           <CaseStatus {...attributes} heading-level="3">
             <noscript>
-              <iframe src={routes.embed(id, lang, lookOf(choice))} title={`${number}, Casewire`} height={height} />
+              <iframe src={addresses.embed(id, lang, lookOf(choice))} title={`${number}, Casewire`} height={height} />
             </noscript>
           </CaseStatus>
         </div>
@@ -191,7 +192,7 @@ function Chosen({
         </Place>
         <Place id="wordpress" title="WordPress">
           <p>{say("page.embed.wordpress.text")}</p>
-          {snippet(origin + routes.page(choice.id, choice.lang), say("page.embed.wordpress.address"))}
+          {snippet(origin + addresses.page(choice.id, choice.lang), say("page.embed.wordpress.address"))}
           <p>{say("page.embed.wordpress.block.text")}</p>
           {snippet(html, say("page.embed.wordpress.block"))}
         </Place>
@@ -211,7 +212,7 @@ function Chosen({
         <Place id="badge" title={say("page.embed.badge")}>
           <p>{say("page.embed.badge.text")}</p>
           <p>
-            <img src={routes.badge(choice.id, choice.lang)} alt={`${choice.number}, Casewire`} height={48} />
+            <img src={addresses.badge(choice.id, choice.lang)} alt={`${choice.number}, Casewire`} height={48} />
           </p>
           <p>{say("page.embed.first-line")}</p>
           {snippet(badgeSnippet(choice, origin), "HTML")}
@@ -278,14 +279,14 @@ export function embedGuidePage(props: EmbedGuideProps): string {
     inLanguage: (tag) => addressOf(asked, tag, chosen?.id),
     head: (
       <>
-        <link rel="canonical" href={site.origin + routes.embedGuide()} />
+        <link rel="canonical" href={site.origin + paths.embedGuide} />
         <meta name="description" content={say("page.embed.intro")} />
         <style dangerouslySetInnerHTML={{ __html: embedGuideStyle }} />
-        <script src={routes.widget} async crossorigin="anonymous" />
-        <script src={routes.embedGuideScript} defer />
+        <script src={paths.widget} async crossorigin="anonymous" />
+        <script src={paths.embedGuideScript} defer />
       </>
     ),
-    tools: <a href={routes.front(locale)}>{say("page.cases")}</a>,
+    tools: <a href={addresses.front(locale)}>{say("page.cases")}</a>,
     children: (
       <main class="guide">
         <div class="intro">

@@ -1,9 +1,10 @@
 /** The page for webmasters, and its script. */
-import { Hono } from "hono";
+
 import { negotiate } from "../../../shared/locale.ts";
-import { type CaseSummary, routes } from "../../../shared/protocol.ts";
+import type { CaseSummary } from "../../../shared/view/summary.ts";
+import type { Handler, Handlers } from "../../api/router.ts";
 import { digest } from "../../digest.ts";
-import { etagOf, notModified, type Public } from "../../reads/freshness.ts";
+import { etagOf, notModified } from "../../reads/freshness.ts";
 import { leased } from "../../reads/leased.ts";
 import { answers, half, headsOf } from "../../reads/list.ts";
 import { pagePolicyWith } from "../document/document.tsx";
@@ -17,8 +18,6 @@ import { embedGuideStyle } from "./style.ts";
 /** As many as a browser's list can use; a search finds the others. */
 const LISTED = 200;
 
-export const embedGuide = new Hono<Public>();
-
 /** Which cases what was typed may mean: an id or an address means one case; nothing typed, the case that changed last. */
 function meantBy(text: string, summaries: CaseSummary[]): CaseSummary[] {
   if (!text) return summaries.slice(0, 1);
@@ -27,14 +26,14 @@ function meantBy(text: string, summaries: CaseSummary[]): CaseSummary[] {
   return exact.length > 0 ? exact : summaries.filter((summary) => answers(text, summary));
 }
 
-embedGuide.get(routes.embedGuide(), async (c) => {
+const sendGuide: Handler<"embedGuide"> = async (c, { query }) => {
   const { value: all, now } = await leased(c, (reads) => reads.leasedSummaries());
   const asked: Asked = {
-    ...lookIn(c.req.query()),
-    text: (c.req.query("case") ?? "").trim().slice(0, 200),
-    lang: negotiate(c.req.query("lang")),
+    ...lookIn(query),
+    text: (query.case ?? "").trim().slice(0, 200),
+    lang: negotiate(query.lang),
   };
-  const locale = negotiate(c.req.query("ui"));
+  const locale = negotiate(query.ui);
   const found = meantBy(asked.text, all);
   const listed = all.slice(0, LISTED);
   const etag = etagOf(c.env, digest(`${c.req.url} ${headsOf(all)} ${half(now)}`).slice(0, 16), "embed guide");
@@ -45,7 +44,7 @@ embedGuide.get(routes.embedGuide(), async (c) => {
     chosen: found.length === 1 ? (found[0] ?? null) : null,
     found,
     all: listed,
-    site: siteOf(c, c.req.query("ui") ?? ""),
+    site: siteOf(c, query.ui ?? ""),
     release: pinnedWidget,
     now,
   });
@@ -62,11 +61,14 @@ embedGuide.get(routes.embedGuide(), async (c) => {
       "frame-src": "'self'",
     }),
   });
-});
+};
 
 const scriptTag = `"${digest(embedGuideScript).slice(0, 16)}"`;
 
-embedGuide.get(routes.embedGuideScript, (c) => {
-  if (notModified(c, scriptTag)) return c.body(null, 304, { ETag: scriptTag });
-  return c.body(embedGuideScript, 200, { "Content-Type": "text/javascript; charset=utf-8", ETag: scriptTag });
-});
+export const embedGuideHandlers = {
+  embedGuide: sendGuide,
+  embedGuideScript(c) {
+    if (notModified(c, scriptTag)) return c.body(null, 304, { ETag: scriptTag });
+    return c.body(embedGuideScript, 200, { "Content-Type": "text/javascript; charset=utf-8", ETag: scriptTag });
+  },
+} satisfies Partial<Handlers>;

@@ -1,8 +1,9 @@
 /** The card alone, for a partner's frame. */
+
 import { renderToString } from "preact-render-to-string";
+import { addresses } from "../../../shared/addresses.ts";
 import { locales } from "../../../shared/locale.ts";
-import { routes } from "../../../shared/protocol.ts";
-import type { View } from "../../../shared/view/view.ts";
+import type { View } from "../../../shared/view/schema.ts";
 import { CaseCard } from "../../../widget/case-card.tsx";
 import { captionOfView } from "../caption.ts";
 import { sourceOf } from "../document/policy.ts";
@@ -27,7 +28,7 @@ export const embedHeaders = {
 };
 
 export function embedPage(view: View, origin: string, { variant, theme }: Look): string {
-  const page = origin + routes.page(view.id, view.lang);
+  const page = origin + addresses.page(view.id, view.lang);
   const title = view.state === "present" ? captionOfView(view) : view.title;
   return `<!doctype html>${renderToString(
     <html lang={view.lang} dir={locales[view.lang].dir} data-theme={theme}>

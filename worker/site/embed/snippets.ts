@@ -1,5 +1,5 @@
 /** What a webmaster pastes. None of it says anything that can go stale: no status stands in an alt text. */
-import { routes } from "../../../shared/protocol.ts";
+import { addresses, paths } from "../../../shared/addresses.ts";
 import { sourceOf } from "../document/policy.ts";
 import { frames, LINE, type Look, lookOf, reserve } from "./look.ts";
 
@@ -26,7 +26,7 @@ function element(choice: Choice, origin: string): string {
     .join(" ");
   return [
     `<case-status ${attributes}>`,
-    `  <a href="${attribute(origin + routes.page(id, lang))}">${attribute(number)}</a>`,
+    `  <a href="${attribute(origin + addresses.page(id, lang))}">${attribute(number)}</a>`,
     "</case-status>",
   ].join("\n");
 }
@@ -45,7 +45,7 @@ const page = (script: string, choice: Choice, origin: string) =>
 
 /** Evergreen: the script is always this deployment's newest. */
 export const htmlSnippet = (choice: Choice, origin: string): string =>
-  page(`<script src="${origin}${routes.widget}" async crossorigin></script>`, choice, origin);
+  page(`<script src="${origin}${paths.widget}" async crossorigin></script>`, choice, origin);
 
 /** @param release the script's own address, and what a browser demands of its bytes */
 export const pinnedSnippet = (choice: Choice, origin: string, release: { path: string; integrity: string }): string =>
@@ -59,7 +59,7 @@ export const pinnedSnippet = (choice: Choice, origin: string, release: { path: s
 export const reactSnippet = (choice: Choice, origin: string): string =>
   `export const CaseStatus = () => (
   <>
-    <script src="${origin}${routes.widget}" async crossOrigin="anonymous" />
+    <script src="${origin}${paths.widget}" async crossOrigin="anonymous" />
 ${indented(boxed(choice.variant, "className", element(choice, origin)), 4)}
   </>
 );`;
@@ -72,7 +72,7 @@ const styled = (style: string, inside: string) => `<style>${style}</style>\n${in
 
 export function frameSnippet(choice: Choice, origin: string): string {
   const { width, height } = frames[choice.variant];
-  const address = origin + routes.embed(choice.id, choice.lang, lookOf(choice));
+  const address = origin + addresses.embed(choice.id, choice.lang, lookOf(choice));
   return styled(
     frameStyle,
     `<iframe class="case-frame" src="${attribute(address)}" title="${attribute(altOf(choice))}" width="${width}" height="${height}"></iframe>`,
@@ -81,7 +81,10 @@ export function frameSnippet(choice: Choice, origin: string): string {
 
 /** Its width is left to the image, which has room for words that change; a narrower one is drawn smaller, in proportion. */
 export function badgeSnippet(choice: Choice, origin: string): string {
-  const [page, image] = [origin + routes.page(choice.id, choice.lang), origin + routes.badge(choice.id, choice.lang)];
+  const [page, image] = [
+    origin + addresses.page(choice.id, choice.lang),
+    origin + addresses.badge(choice.id, choice.lang),
+  ];
   return styled(
     badgeStyle,
     `<a href="${attribute(page)}"><img class="case-badge" src="${attribute(image)}" alt="${attribute(altOf(choice))}" height="48"></a>`,
@@ -89,7 +92,10 @@ export function badgeSnippet(choice: Choice, origin: string): string {
 }
 
 export function markdownSnippet(choice: Choice, origin: string): string {
-  const [page, image] = [origin + routes.page(choice.id, choice.lang), origin + routes.badge(choice.id, choice.lang)];
+  const [page, image] = [
+    origin + addresses.page(choice.id, choice.lang),
+    origin + addresses.badge(choice.id, choice.lang),
+  ];
   return `[![${bracketed(altOf(choice))}](${image})](${page})`;
 }
 

@@ -1,9 +1,9 @@
 /** The newest revisions as Atom (RFC 4287) and JSON Feed (1.1): an entry per revision, told as any other surface tells it. */
 import { renderToString } from "preact-render-to-string";
-import { numberOf } from "../../../shared/case/schema.ts";
+import { addresses } from "../../../shared/addresses.ts";
+import { numberOf } from "../../../shared/case/id.ts";
 import { isolate, type LocaleTag, locales } from "../../../shared/locale.ts";
 import { message } from "../../../shared/messages.ts";
-import { routes } from "../../../shared/protocol.ts";
 import { instantIn } from "../../../shared/view/date.ts";
 import { viewPast } from "../../../shared/view/revision.ts";
 import { viewSummary } from "../../../shared/view/view.ts";
@@ -32,7 +32,7 @@ interface Entry {
 
 function entryOf({ id, revision, summary, erasedAt }: Recent, locale: LocaleTag, site: Site): Entry {
   const past = viewPast(revision, summary?.language ?? "en", locale);
-  const address = site.origin + routes.revisionPage(id, revision.number, locale);
+  const address = site.origin + addresses.revisionPage(id, revision.number, locale);
   const frame = { id: address, published: revision.liveAt, updated: erasedAt ?? revision.liveAt };
   if (!summary) {
     // The same entry, emptied: a reader that keeps entries by their id replaces what it kept.
@@ -76,7 +76,7 @@ function entryOf({ id, revision, summary, erasedAt }: Recent, locale: LocaleTag,
 
 const titleOf = ({ id }: FeedSource) => (id ? `${numberOf(id)} · Casewire` : "Casewire");
 const homeOf = ({ id, locale, site }: FeedSource) =>
-  site.origin + (id ? routes.page(id, locale) : routes.front(locale));
+  site.origin + (id ? addresses.page(id, locale) : addresses.front(locale));
 
 const Atom = {
   Feed: element("feed"),
@@ -94,7 +94,7 @@ const Atom = {
 
 export function atomFeed(source: FeedSource): string {
   const { id, recent, locale, site } = source;
-  const address = site.origin + routes.feed("atom", id, locale);
+  const address = site.origin + addresses.feed("atom", id, locale);
   const entries = recent.map((revision) => entryOf(revision, locale, site));
   // A feed without entries has not been updated yet, but must say when.
   const updated =
@@ -137,7 +137,7 @@ export function jsonFeed(source: FeedSource): string {
     title: titleOf(source),
     description: message(locale, "page.about"),
     home_page_url: homeOf(source),
-    feed_url: site.origin + routes.feed("json", id, locale),
+    feed_url: site.origin + addresses.feed("json", id, locale),
     language: locale,
     authors: [{ name: "Casewire", url: `${site.origin}/` }],
     items: recent.map((revision) => {

@@ -1,9 +1,10 @@
 /** What changed, for feed readers. */
-import { type Context, Hono } from "hono";
+import type { Context } from "hono";
 import { Refusal } from "../../../shared/failure.ts";
 import { negotiate } from "../../../shared/locale.ts";
+import type { Handlers } from "../../api/router.ts";
 import { digest } from "../../digest.ts";
-import { anyOrigin, etagOf, notModified, type Public } from "../../reads/freshness.ts";
+import { etagOf, notModified, type Public } from "../../reads/freshness.ts";
 import { leased } from "../../reads/leased.ts";
 import { siteOf } from "../pages.tsx";
 import { atomFeed, jsonFeed } from "./feed.tsx";
@@ -13,8 +14,6 @@ const formats = {
   json: { type: "application/feed+json; charset=utf-8", print: jsonFeed },
 } as const;
 
-export const feeds = new Hono<Public>();
-
 async function sendFeed(c: Context<Public>, format: keyof typeof formats, id?: string): Promise<Response> {
   const { value: recent } = await leased(c, (reads) => reads.leasedRecent(id));
   if (id !== undefined && recent.length === 0) throw new Refusal({ tag: "unknown-case", id });
@@ -22,7 +21,7 @@ async function sendFeed(c: Context<Public>, format: keyof typeof formats, id?: s
   const heads = recent.map((entry) => `${entry.id} ${entry.revision.number} ${entry.erasedAt ?? ""}`).join(",");
   const etag = etagOf(c.env, digest(heads).slice(0, 16), locale, format);
   const { type, print } = formats[format];
-  const headers = { "Content-Type": type, "Content-Language": locale, ETag: etag, ...anyOrigin };
+  const headers = { "Content-Type": type, "Content-Language": locale, ETag: etag };
   if (notModified(c, etag)) return c.body(null, 304, headers);
   const body = print({ recent, locale, site: siteOf(c), ...(id === undefined ? {} : { id }) });
   // A withdrawn case is gone, but its readers must learn of it.
@@ -30,7 +29,9 @@ async function sendFeed(c: Context<Public>, format: keyof typeof formats, id?: s
   return c.body(body, withdrawn ? 410 : 200, headers);
 }
 
-for (const format of ["atom", "json"] as const) {
-  feeds.get(`/feed.${format}`, (c) => sendFeed(c, format));
-  feeds.get(`/cases/:id/feed.${format}`, (c) => sendFeed(c, format, c.req.param("id")));
-}
+export const feedHandlers = {
+  atomFeed: (c) => sendFeed(c, "atom"),
+  jsonFeed: (c) => sendFeed(c, "json"),
+  caseAtomFeed: (c, { params: { id } }) => sendFeed(c, "atom", id),
+  caseJsonFeed: (c, { params: { id } }) => sendFeed(c, "json", id),
+} satisfies Partial<Handlers>;

@@ -1,11 +1,14 @@
+import { addresses, paths } from "../../../shared/addresses.ts";
 import { type LocaleTag, locales, sourceLocale } from "../../../shared/locale.ts";
 import { message } from "../../../shared/messages.ts";
-import { type CaseSummary, routes } from "../../../shared/protocol.ts";
 import { hasLapsed, staleSince } from "../../../shared/view/age.ts";
 import { viewRevision } from "../../../shared/view/revision.ts";
-import { type PresentView, viewSummary } from "../../../shared/view/view.ts";
+import type { PresentView } from "../../../shared/view/schema.ts";
+import type { CaseSummary } from "../../../shared/view/summary.ts";
+import { viewSummary } from "../../../shared/view/view.ts";
 import { run } from "../../../widget/case-card.tsx";
-import type { ListQuery, Selection } from "../../reads/list.ts";
+import type { ListQuery } from "../../contract/parameters.ts";
+import type { Selection } from "../../reads/list.ts";
 import { renderDocument, type Site } from "../document/document.tsx";
 import { Preview } from "../document/head.tsx";
 import { FeedLinks } from "../feed/feed-links.tsx";
@@ -42,7 +45,7 @@ function Lead({ view }: { view: PresentView }) {
         {view.demo && <span> · {view.demo}</span>}
       </p>
       <h2>
-        <a href={routes.page(id, lang)} {...run(view.title)} />
+        <a href={addresses.page(id, lang)} {...run(view.title)} />
       </h2>
       <p class="deck" {...run(view.summary)} />
       <div class="dated">
@@ -70,7 +73,7 @@ function Story({ summary, locale, now }: { summary: CaseSummary; locale: LocaleT
         {summary.demo && <span> · {message(locale, "page.demo")}</span>}
       </p>
       <h3>
-        <a href={routes.page(summary.id, locale)} {...run(view.title)} />
+        <a href={addresses.page(summary.id, locale)} {...run(view.title)} />
       </h3>
       <p class="facts">
         {view.asOf}
@@ -98,11 +101,11 @@ export function frontPage({ locale, site, query, selection, lead, now }: FrontPa
     inLanguage: (tag) => addressOf(tag, query),
     head: (
       <>
-        <link rel="canonical" href={site.origin + routes.front(locale)} />
+        <link rel="canonical" href={site.origin + addresses.front(locale)} />
         {Object.keys(locales).map((tag) => (
-          <link rel="alternate" hreflang={tag} href={site.origin + routes.front(tag)} />
+          <link rel="alternate" hreflang={tag} href={site.origin + addresses.front(tag)} />
         ))}
-        <link rel="alternate" hreflang="x-default" href={site.origin + routes.front(sourceLocale)} />
+        <link rel="alternate" hreflang="x-default" href={site.origin + addresses.front(sourceLocale)} />
         <FeedLinks locale={locale} title="Casewire" />
         {searching || query.cursor ? <meta name="robots" content="noindex" /> : null}
         <Preview
@@ -111,16 +114,16 @@ export function frontPage({ locale, site, query, selection, lead, now }: FrontPa
           site={site}
           title={title}
           description={say("page.about")}
-          address={site.origin + routes.front(locale)}
+          address={site.origin + addresses.front(locale)}
           kind="website"
         />
       </>
     ),
     tools: (
       <>
-        <a href={routes.embedGuide(undefined, locale)}>{say("page.embed")}</a>
-        <a href={routes.feed("atom", undefined, locale)}>{say("page.feed")}</a>
-        <a href={routes.cases}>JSON</a>
+        <a href={addresses.embedGuide(undefined, locale)}>{say("page.embed")}</a>
+        <a href={addresses.feed("atom", undefined, locale)}>{say("page.feed")}</a>
+        <a href={paths.cases}>JSON</a>
       </>
     ),
     children: (
@@ -149,7 +152,7 @@ export function frontPage({ locale, site, query, selection, lead, now }: FrontPa
           </section>
         )}
         <p class="older">
-          {searching || query.cursor ? <a href={routes.front(locale)}>{say("page.cases")}</a> : null}{" "}
+          {searching || query.cursor ? <a href={addresses.front(locale)}>{say("page.cases")}</a> : null}{" "}
           {selection.next && (
             <a href={addressOf(locale, { ...query, cursor: selection.next })} rel="next">
               {say("page.older")}

@@ -1,14 +1,14 @@
+import { paths } from "../../../shared/addresses.ts";
 import type { LocaleTag } from "../../../shared/locale.ts";
 import { type MessageKey, message } from "../../../shared/messages.ts";
-import { routes } from "../../../shared/protocol.ts";
-import type { ListQuery } from "../../reads/list.ts";
+import type { ListQuery } from "../../contract/parameters.ts";
 
 /** The search in the list of cases: a form that asks the front page. */
 export function Search({ locale, query = {} }: { locale: LocaleTag; query?: Partial<ListQuery> }) {
   const say = (key: MessageKey) => message(locale, key);
   return (
     <search>
-      <form class="search" action={routes.front()} method="get" aria-label={say("page.search")}>
+      <form class="search" action={paths.front} method="get" aria-label={say("page.search")}>
         <input type="hidden" name="lang" value={locale} />
         <label class="query">
           {say("page.search.label")}

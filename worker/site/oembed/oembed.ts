@@ -1,6 +1,7 @@
 /** A case as an oEmbed provider answers for it (oembed.com, version 1.0). */
-import { routes } from "../../../shared/protocol.ts";
-import type { PresentView } from "../../../shared/view/view.ts";
+
+import { addresses, paths } from "../../../shared/addresses.ts";
+import type { PresentView } from "../../../shared/view/schema.ts";
 import { captionOfView } from "../caption.ts";
 import type { Site } from "../document/document.tsx";
 import { frames, type Look, lookOf } from "../embed/look.ts";
@@ -45,8 +46,8 @@ export function oembedOf(
   const usual = frames[look.variant];
   const width = Math.min(usual.width, limits.width ?? usual.width);
   const height = Math.min(usual.height, limits.height ?? usual.height);
-  const page = escaped(site.origin + routes.page(view.id, view.lang));
-  const frame = escaped(site.origin + routes.embed(view.id, view.lang, lookOf(look)));
+  const page = escaped(site.origin + addresses.page(view.id, view.lang));
+  const frame = escaped(site.origin + addresses.embed(view.id, view.lang, lookOf(look)));
   return {
     version: "1.0",
     type: "rich",
@@ -60,7 +61,7 @@ export function oembedOf(
       `<iframe src="${frame}" title="${escaped(`${view.number}, Casewire`)}" width="${limits.width ? width : "100%"}" height="${height}" frameborder="0"></iframe>`,
     width,
     height,
-    thumbnail_url: site.origin + routes.preview,
+    thumbnail_url: site.origin + paths.preview,
     thumbnail_width: PREVIEW.width,
     thumbnail_height: PREVIEW.height,
   };

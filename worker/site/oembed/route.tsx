@@ -1,33 +1,18 @@
 /** An oEmbed provider for the addresses of cases, in JSON and XML. */
-import { Hono } from "hono";
-import * as v from "valibot";
+
+import { addresses } from "../../../shared/addresses.ts";
 import { Refusal } from "../../../shared/failure.ts";
 import { negotiate } from "../../../shared/locale.ts";
-import { routes } from "../../../shared/protocol.ts";
 import { viewCase } from "../../../shared/view/view.ts";
 import { refusalOf } from "../../api/cases.ts";
-import { invalidQuery } from "../../api/invalid.ts";
+import type { Handlers } from "../../api/router.ts";
 import { digest } from "../../digest.ts";
-import { anyOrigin, etagOf, notModified, type Public } from "../../reads/freshness.ts";
+import { etagOf, notModified } from "../../reads/freshness.ts";
 import { leased } from "../../reads/leased.ts";
 import { element, renderXml } from "../document/xml.ts";
 import { type Look, lookIn } from "../embed/look.ts";
 import { siteOf } from "../pages.tsx";
 import { oembedOf } from "./oembed.ts";
-
-const pixels = v.optional(
-  v.pipe(v.string(), v.regex(/^0*[1-9]\d*$/, "must be a whole number of pixels, from 1"), v.transform(Number)),
-);
-
-const address = "must be the whole address of a case's page, with https://";
-
-const Query = v.object({
-  url: v.pipe(v.string(address), v.trim(), v.url(address)),
-  format: v.optional(v.pipe(v.string(), v.toLowerCase()), "json"),
-  maxwidth: pixels,
-  maxheight: pixels,
-  lang: v.optional(v.string()),
-});
 
 /** What an address of ours names: the case, its language, a frame's look; null for any other. One revision's stays a link. */
 function addressed(url: string, origin: string): { id: string; lang: string | null; look: Look } | null {
@@ -41,28 +26,26 @@ function addressed(url: string, origin: string): { id: string; lang: string | nu
 
 const Root = element("oembed");
 
-export const oembed = new Hono<Public>();
-
-oembed.get("/oembed", async (c) => {
-  const parsed = v.safeParse(Query, c.req.query());
-  if (!parsed.success) throw invalidQuery(parsed.issues);
-  const { url, format, maxwidth, maxheight, lang } = parsed.output;
-  if (format !== "json" && format !== "xml") throw new Refusal({ tag: "no-such-format", offered: "json, xml" });
-  const asked = addressed(url, c.env.PUBLIC_URL);
-  if (!asked) throw new Refusal({ tag: "not-embeddable", url, example: c.env.PUBLIC_URL + routes.page("ua-0-00") });
-  const { value: state, now } = await leased(c, (reads) => reads.leasedCase(asked.id));
-  if (state.state !== "present") throw new Refusal(refusalOf(asked.id, state));
-  const { case: fields, revision } = state.record;
-  const locale = negotiate(asked.lang ?? lang ?? fields.language);
-  const view = viewCase(fields, revision, locale, now);
-  const etag = etagOf(c.env, revision.number, locale, digest(c.req.url).slice(0, 8), "oembed");
-  if (notModified(c, etag)) return c.body(null, 304, { ETag: etag, ...anyOrigin });
-  const answer = oembedOf(view, siteOf(c), asked.look, { width: maxwidth, height: maxheight });
-  const headers = { ETag: etag, "Content-Language": locale, ...anyOrigin };
-  if (format === "json") return c.json(answer, 200, headers);
-  const fieldsOf = Object.entries(answer).map(([name, value]) => {
-    const Field = element(name);
-    return <Field>{String(value)}</Field>;
-  });
-  return c.body(renderXml(<Root>{fieldsOf}</Root>), 200, { "Content-Type": "text/xml; charset=utf-8", ...headers });
-});
+export const oembedHandlers = {
+  async oembed(c, { query: { url, format, maxwidth, maxheight, lang } }) {
+    if (format !== "json" && format !== "xml") throw new Refusal({ tag: "no-such-format", offered: "json, xml" });
+    const asked = addressed(url, c.env.PUBLIC_URL);
+    if (!asked)
+      throw new Refusal({ tag: "not-embeddable", url, example: c.env.PUBLIC_URL + addresses.page("ua-0-00") });
+    const { value: state, now } = await leased(c, (reads) => reads.leasedCase(asked.id));
+    if (state.state !== "present") throw new Refusal(refusalOf(asked.id, state));
+    const { case: fields, revision } = state.record;
+    const locale = negotiate(asked.lang ?? lang ?? fields.language);
+    const view = viewCase(fields, revision, locale, now);
+    const etag = etagOf(c.env, revision.number, locale, digest(c.req.url).slice(0, 8), "oembed");
+    if (notModified(c, etag)) return c.body(null, 304, { ETag: etag });
+    const answer = oembedOf(view, siteOf(c), asked.look, { width: maxwidth, height: maxheight });
+    const headers = { ETag: etag, "Content-Language": locale };
+    if (format === "json") return c.json(answer, 200, headers);
+    const fieldsOf = Object.entries(answer).map(([name, value]) => {
+      const Field = element(name);
+      return <Field>{String(value)}</Field>;
+    });
+    return c.body(renderXml(<Root>{fieldsOf}</Root>), 200, { "Content-Type": "text/xml; charset=utf-8", ...headers });
+  },
+} satisfies Partial<Handlers>;

@@ -1,7 +1,7 @@
 /** `export` and `restore`. */
 import { createReadStream, openAsBlob } from "node:fs";
 import { open, rename, rm, stat } from "node:fs/promises";
-import { routes } from "../../../shared/protocol.ts";
+import { paths } from "../../../shared/addresses.ts";
 import type { AuditEntry, Me, Restored } from "../../editorial/desk.ts";
 import { auditFault } from "../../ledger/verification.ts";
 import { auditEntryIn, BACKUP, BadLine, ERASURES, FOLLOWERS, must, Section } from "../../storage/backup-lines.ts";
@@ -113,16 +113,16 @@ const words: Record<string, [one: string, many?: string]> = {
 
 const kinds = {
   backup: {
-    path: routes.deskExport,
+    path: paths.deskExport,
     advice: "It is whole, and holds what is not public yet: keep it where only editors can read it.",
   },
   erasures: {
-    path: routes.deskErasures,
+    path: paths.deskErasures,
     advice: "It is whole, and holds no content: keep the newest beside all backups.",
   },
-  audit: { path: routes.deskAuditLog, advice: "`npm run audit:verify FILE` follows it link by link." },
+  audit: { path: paths.deskAuditLog, advice: "`npm run audit:verify FILE` follows it link by link." },
   followers: {
-    path: routes.deskFollowers,
+    path: paths.deskFollowers,
     advice: "Ids in it open with FOLLOWER_KEY only. Whoever says /forget is still in it: delete it within 30 days.",
   },
 };
@@ -201,7 +201,7 @@ export async function restoreFrom(
   const sizes = await Promise.all(files.map((name) => stat(name)));
   const whole = sizes.reduce((sum, { size: bytes }) => sum + bytes, 0);
   const deployment = await Deployment.configured();
-  const { lead } = await deployment.json<Me>(routes.deskMe);
+  const { lead } = await deployment.json<Me>(paths.deskMe);
   const bar = new Bar(outcome);
   let sent = 0;
   let end = 0;
@@ -219,7 +219,7 @@ export async function restoreFrom(
   );
   const drawing = setInterval(draw, 200);
   const restored = await deployment
-    .json<Restored>(`${routes.deskRestore}${erasures === false ? "?erasures=none" : ""}`, {
+    .json<Restored>(`${paths.deskRestore}${erasures === false ? "?erasures=none" : ""}`, {
       method: "POST",
       headers: { "Content-Type": "application/x-ndjson" },
       body: body as never,
@@ -246,7 +246,7 @@ export async function restoreFrom(
 
 async function restoreFollowers(outcome: Outcome, file: string): Promise<void> {
   const deployment = await Deployment.configured();
-  const restored = await deployment.json<{ chats: number; follows: number; cards: number }>(routes.deskFollowers, {
+  const restored = await deployment.json<{ chats: number; follows: number; cards: number }>(paths.deskFollowers, {
     method: "POST",
     headers: { "Content-Type": "application/x-ndjson" },
     body: await openAsBlob(file),

@@ -1,5 +1,6 @@
 /** `deliveries`: what waits for Telegram, and what is parked. */
-import { type Parked, routes } from "../../../shared/protocol.ts";
+import { paths } from "../../../shared/addresses.ts";
+import type { Parked } from "../../editorial/desk.ts";
 import { Deployment } from "./deployment.ts";
 import type { Outcome } from "./outcome.ts";
 
@@ -8,7 +9,7 @@ export async function deliveries(outcome: Outcome, { retry = false }: { retry?: 
   const deployment = await Deployment.configured();
   const { outbox } = await deployment.json<{
     outbox: { depth: number; oldest: number; held: number; running: boolean };
-  }>(routes.health);
+  }>(paths.health);
   outcome.say(`waiting: ${outbox.depth}, the oldest for ${Math.round(outbox.oldest / 1000)} s`);
   if (!outbox.running)
     outcome.say(
@@ -17,14 +18,14 @@ export async function deliveries(outcome: Outcome, { retry = false }: { retry?: 
   if (outbox.held > 0)
     outcome.say(`held: ${outbox.held}, until FOLLOWER_KEY holds the key that their chats are sealed with`);
 
-  const { parked } = await deployment.json<{ parked: Parked[] }>(routes.deskDeliveries);
+  const { parked } = await deployment.json<{ parked: Parked[] }>(paths.deskDeliveries);
   for (const { id, revision, trouble, count } of parked)
     outcome.say(`parked: ${count} of ${id}, revision ${revision}: ${trouble}`);
   if (parked.length === 0) outcome.say("parked: none");
   else if (!retry) outcome.say("To try them again once the reason is mended: npm run deliveries -- --retry");
 
   if (retry) {
-    const { retried } = await deployment.json<{ retried: number }>(routes.deskDeliveries, { method: "POST" });
+    const { retried } = await deployment.json<{ retried: number }>(paths.deskDeliveries, { method: "POST" });
     outcome.say(`tried again: ${retried}`);
   }
   outcome.result({ outbox, parked });

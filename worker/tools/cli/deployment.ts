@@ -2,8 +2,8 @@
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { parseEnv } from "node:util";
+import { addresses } from "../../../shared/addresses.ts";
 import type { Problem } from "../../../shared/failure.ts";
-import { routes } from "../../../shared/protocol.ts";
 import type { DeskRecord } from "../../editorial/desk.ts";
 import { heldPort, holder } from "../local/state.ts";
 import { Stop } from "./outcome.ts";
@@ -149,7 +149,7 @@ export class Deployment {
 
   /** The newest committed revision of a case; null when there is no such case. */
   async newest(id: string): Promise<DeskRecord | null> {
-    return this.json<DeskRecord>(routes.deskCase(id)).catch((error) => {
+    return this.json<DeskRecord>(addresses.deskCase(id)).catch((error) => {
       if (error instanceof Stop && error.trouble.status === 404) return null;
       throw error;
     });

@@ -1,5 +1,5 @@
 /** `check` and `import`: by the same code as the desk, on this machine. */
-import { printNumber } from "../../../shared/case/schema.ts";
+import { printNumber } from "../../../shared/case/id.ts";
 import { localeTags } from "../../../shared/locale.ts";
 import type { Missing, UnfinishedCase } from "../../editorial/desk.ts";
 import { gapsIn } from "../../editorial/gaps.ts";

@@ -1,6 +1,6 @@
 /** `keys:rotate`: re-encrypts followers' ids under the newest key of FOLLOWER_KEY, and says when the older may go. */
 import { randomBytes } from "node:crypto";
-import { routes } from "../../../shared/protocol.ts";
+import { paths } from "../../../shared/addresses.ts";
 import { Deployment } from "./deployment.ts";
 import type { Outcome } from "./outcome.ts";
 
@@ -13,7 +13,7 @@ interface KeyStatus {
 
 export async function rotateKeys(outcome: Outcome): Promise<void> {
   const deployment = await Deployment.configured();
-  const page = () => deployment.json<KeyStatus>(routes.deskKeys, { method: "POST" });
+  const page = () => deployment.json<KeyStatus>(paths.deskKeys, { method: "POST" });
 
   let status = await page();
   const [newest, ...older] = status.keys;

@@ -1,9 +1,10 @@
 /** `publish`, `schedule` and `redact`. */
+
+import { addresses } from "../../../shared/addresses.ts";
 import type { Case } from "../../../shared/case/schema.ts";
 import { changesBetween } from "../../../shared/change.ts";
-import { type Published, routes } from "../../../shared/protocol.ts";
 import type { Notification, RevisionKind } from "../../../shared/revision.ts";
-import type { Proposed } from "../../editorial/desk.ts";
+import type { Proposed, Published } from "../../editorial/desk.ts";
 import { publicationIn } from "../../editorial/publication.ts";
 import { Deployment } from "./deployment.ts";
 import { type Publication, publicationFile } from "./files.ts";
@@ -79,7 +80,7 @@ export async function publish(outcome: Outcome, file: string, options: PublishOp
   }
   const query = options.replace === undefined ? "" : `?replace=${options.replace}`;
   await untilLive(outcome, deployment, id, options.wait ?? true, async () => {
-    const done = await deployment.json<Published | Proposed>(`${routes.case(id)}${query}`, {
+    const done = await deployment.json<Published | Proposed>(`${addresses.case(id)}${query}`, {
       method: "PUT",
       headers: {
         "Content-Type": "application/json",
@@ -128,7 +129,7 @@ export async function untilLive(
       );
     }
     if (interrupt.heard) {
-      await deployment.ask(routes.revision(id, revision), { method: "DELETE" });
+      await deployment.ask(addresses.revision(id, revision), { method: "DELETE" });
       throw new Stop("takenBack", {
         title: "Taken back",
         detail: `Revision ${revision} of ${id} never went live.`,
@@ -142,7 +143,7 @@ export async function untilLive(
     if (wait) await live(deployment, id, published);
     outcome.say(
       ...(wait
-        ? [`Live: revision ${revision} of ${id}. ${deployment.url}${routes.page(id)}`]
+        ? [`Live: revision ${revision} of ${id}. ${deployment.url}${addresses.page(id)}`]
         : [
             `Revision ${revision} of ${id} goes live on ${momentWords(liveAt)}.`,
             `Until then \`undo ${id} ${revision}\` takes it back.`,

@@ -1,7 +1,8 @@
 /** `proposals`, `approve` and `reject`: what waits for a second editor, and what the second editor says to it. */
+
+import { addresses, paths } from "../../../shared/addresses.ts";
 import type { Case } from "../../../shared/case/schema.ts";
-import { type Published, routes } from "../../../shared/protocol.ts";
-import type { Proposal, ProposalEntry } from "../../editorial/desk.ts";
+import type { Proposal, ProposalEntry, Published } from "../../editorial/desk.ts";
 import { differencesBetween } from "../../editorial/merge.ts";
 import { Deployment } from "./deployment.ts";
 import { momentWords } from "./moment.ts";
@@ -25,7 +26,7 @@ async function baseOf(deployment: Deployment, { case: id, basedOn }: Proposal): 
   if (basedOn === 0) return null;
   const newest = await deployment.newest(id);
   if (newest?.revision.number === basedOn) return newest.case;
-  return deployment.json<{ case: Case }>(routes.revision(id, basedOn)).then(
+  return deployment.json<{ case: Case }>(addresses.revision(id, basedOn)).then(
     (record) => record.case,
     () => undefined,
   );
@@ -66,13 +67,13 @@ async function wholeOf(
 export async function listProposals(outcome: Outcome, id: string | undefined): Promise<void> {
   const deployment = await Deployment.configured();
   if (id !== undefined) {
-    const proposal = await deployment.json<Proposal>(routes.deskProposal(id));
+    const proposal = await deployment.json<Proposal>(addresses.deskProposal(id));
     const { lines, differences } = await wholeOf(deployment, proposal);
     outcome.say(...lines);
     outcome.result({ ...proposal, differences });
     return;
   }
-  const { proposals } = await deployment.json<{ proposals: ProposalEntry[] }>(routes.deskProposals);
+  const { proposals } = await deployment.json<{ proposals: ProposalEntry[] }>(paths.deskProposals);
   outcome.say(...(proposals.length === 0 ? ["Nothing waits for a second editor."] : proposals.map(entryLine)));
   outcome.result({ proposals });
 }
@@ -83,7 +84,7 @@ export async function approve(
   { yes, hash, wait = true }: { yes?: string; hash?: string; wait?: boolean },
 ): Promise<void> {
   const deployment = await Deployment.configured();
-  const proposal = await deployment.json<Proposal>(routes.deskProposal(id));
+  const proposal = await deployment.json<Proposal>(addresses.deskProposal(id));
   if (yes !== undefined && hash === undefined)
     throw new Stop("usage", {
       title: "Not read",
@@ -93,7 +94,7 @@ export async function approve(
   outcome.note(...(await wholeOf(deployment, proposal)).lines);
   await confirm(proposal.case, yes, `Type ${proposal.case} to publish it: `);
   await untilLive(outcome, deployment, proposal.case, wait && proposal.liveAt === null, () =>
-    deployment.json<Published>(routes.deskApproval(id), {
+    deployment.json<Published>(addresses.deskApproval(id), {
       method: "POST",
       // What was read is what is approved.
       headers: { "If-Match": `"${hash ?? proposal.hash}"` },
@@ -103,8 +104,8 @@ export async function approve(
 
 export async function reject(outcome: Outcome, id: string, { reason = "" }: { reason?: string }): Promise<void> {
   const deployment = await Deployment.configured();
-  const proposal = await deployment.json<Proposal>(routes.deskProposal(id));
-  const { draft } = await deployment.json<{ draft: string }>(`${routes.deskProposal(id)}/reject`, {
+  const proposal = await deployment.json<Proposal>(addresses.deskProposal(id));
+  const { draft } = await deployment.json<{ draft: string }>(`${addresses.deskProposal(id)}/reject`, {
     method: "POST",
     headers: { "Content-Type": "application/json" },
     body: JSON.stringify({ reason }),

@@ -1,8 +1,9 @@
 /** `undo` and `withdraw`. */
+
+import { addresses } from "../../../shared/addresses.ts";
 import type { Case, Text } from "../../../shared/case/schema.ts";
-import { type Published, routes } from "../../../shared/protocol.ts";
 import type { WithdrawalReason } from "../../../shared/revision.ts";
-import type { DeskRecord } from "../../editorial/desk.ts";
+import type { DeskRecord, Published } from "../../editorial/desk.ts";
 import { Deployment } from "./deployment.ts";
 import { outputFile } from "./files.ts";
 import { momentWords } from "./moment.ts";
@@ -28,7 +29,7 @@ export async function undo(
   const file = output === undefined ? null : await outputFile(output);
   try {
     const { undone, ...taken } = await deployment.json<{ undone: number; case: Case | null; note: Text }>(
-      routes.revision(id, wanted),
+      addresses.revision(id, wanted),
       { method: "DELETE" },
     );
     outcome.note(`Taken back: revision ${undone} of ${id}. It never went live.`);
@@ -93,7 +94,7 @@ export async function withdraw(
   outcome.note(...whatGoes(id, deployment.url, reason, await deployment.newest(id)));
   await confirm(id, yes, `Type ${id} to withdraw it: `);
   const done = await deployment.json<{ cancelled: number[] } & Partial<Published>>(
-    `${routes.case(id)}?reason=${reason}`,
+    `${addresses.case(id)}?reason=${reason}`,
     { method: "DELETE" },
   );
   outcome.say(

@@ -5,8 +5,8 @@
 import { Api, GrammyError, HttpError } from "grammy";
 import type { LanguageCode } from "grammy/types";
 import { allowedUpdates, menuIn } from "../../../bot/menu.ts";
+import { paths } from "../../../shared/addresses.ts";
 import { type LocaleTag, localeTags, sourceLocale } from "../../../shared/locale.ts";
-import { routes } from "../../../shared/protocol.ts";
 
 const needed = ["BOT_TOKEN", "WEBHOOK_SECRET", "PUBLIC_URL"] as const;
 const missing = needed.filter((name) => !process.env[name]);
@@ -46,7 +46,7 @@ try {
       ? "inline mode: on; send /setinlinefeedback to @BotFather if you have not: without it no shared card is kept up to date"
       : "inline mode: off; send /setinline and /setinlinefeedback to @BotFather, so that people can share cards",
   );
-  const url = address.href.replace(/\/$/, "") + routes.telegram;
+  const url = address.href.replace(/\/$/, "") + paths.telegram;
   await api.setWebhook(url, { secret_token: secret, allowed_updates: allowedUpdates });
   done = "what was printed above is set";
   console.log(`webhook: ${url}`);

@@ -1,6 +1,6 @@
 /** The Worker on this machine: the bundle that a deployment would upload, on workerd, its storage on disk or in memory. */
 import { execFile } from "node:child_process";
-import { readdir, readFile, rm } from "node:fs/promises";
+import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, join, parse } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
@@ -18,14 +18,22 @@ export const quiet = {
   CLOUDFLARE_CF_FETCH_ENABLED: "false",
 };
 
-/** Builds what browsers run and the Worker carries, into dist/: the widget's script, the desk's script and style. */
+/** Writes the API's documents, which are made of its declarations. */
+async function buildContract(): Promise<void> {
+  const { caseSchemaDocument, openapiDocument } = await import("../../contract/openapi.ts");
+  await mkdir(join(root, "dist"), { recursive: true });
+  await writeFile(join(root, "dist/openapi.txt"), JSON.stringify(openapiDocument()));
+  await writeFile(join(root, "dist/case-schema.txt"), JSON.stringify(caseSchemaDocument()));
+}
+
+/** Builds into dist/ what the Worker carries: the scripts and styles that browsers run, and the API's documents. */
 export async function buildScripts(): Promise<void> {
   const vite = join(root, "node_modules/vite/bin/vite.js");
   // A test runner's NODE_ENV would have it built for development: larger, and with another JSX runtime.
   const env = { ...process.env, NODE_ENV: "production" };
   const build = (...flags: string[]) =>
     promisify(execFile)(process.execPath, [vite, "build", "--logLevel", "warn", ...flags], { cwd: root, env });
-  await Promise.all([build(), build("--config", "worker/desk/vite.config.ts")]);
+  await Promise.all([build(), build("--config", "worker/desk/vite.config.ts"), buildContract()]);
 }
 
 /**

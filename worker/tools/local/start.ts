@@ -5,10 +5,11 @@ import { createServer } from "node:net";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { Response as RuntimeResponse } from "miniflare";
+import { addresses, paths } from "../../../shared/addresses.ts";
 import type { Case, Text } from "../../../shared/case/schema.ts";
 import { locales, localeTags } from "../../../shared/locale.ts";
 import { message } from "../../../shared/messages.ts";
-import { type Published, routes } from "../../../shared/protocol.ts";
+import type { Published } from "../../editorial/desk.ts";
 import { type Review, reviews } from "../../editorial/desk.ts";
 import type { HomeSettings } from "./home/settings.ts";
 import { homeFiles, homeHeaders, servePartner } from "./home-files.ts";
@@ -112,7 +113,7 @@ async function loadCase(
 ): Promise<Published | null> {
   const fields = JSON.parse(await readFile(join(root, `worker/tools/local/cases/${id}.json`), "utf8")) as Case;
   const note: Text = Object.fromEntries(localeTags.map((tag) => [tag, message(tag, "page.history.first")]));
-  const answer = await fetch(url + routes.case(id), {
+  const answer = await fetch(url + addresses.case(id), {
     method: "PUT",
     headers: { Authorization: `Bearer ${token}`, "Content-Type": "application/json", "If-None-Match": "*" },
     body: JSON.stringify({ case: fields, note, kind: "update", notify: "none" }),
@@ -152,7 +153,7 @@ const [bundle, files] = await Promise.all([
   homeFiles(page),
 ]).catch((error: Error) => fail(error.message));
 
-const webhook = { botToken, webhookUrl: `${home}${routes.telegram}`, webhookSecret: settings.vars.WEBHOOK_SECRET };
+const webhook = { botToken, webhookUrl: `${home}${paths.telegram}`, webhookSecret: settings.vars.WEBHOOK_SECRET };
 // Before the Worker, which may have messages waiting from the run before.
 if (standIn) started.push((await startStandIn({ port: port + 2, ...webhook })).close);
 
@@ -196,7 +197,7 @@ started.push(() => clearInterval(cron));
 console.log(`home: ${home}`);
 console.log(`partner page: ${partner}`);
 console.log(`chat: ${standIn ? `${home}/#chat` : `https://t.me/${bot.username}`}`);
-console.log(`desk: ${home}${routes.desk}`);
+console.log(`desk: ${home}${paths.desk}`);
 console.log(`editor token: ${settings.editorToken}`);
 if (review === "two") console.log(`second editor token: ${settings.secondToken}`);
 

@@ -1,4 +1,6 @@
 /** The demo case as its local editor sees and changes it, through the public API. */
+
+import { addresses } from "../../../../shared/addresses.ts";
 import {
   type Case,
   type custodyStates,
@@ -6,7 +8,7 @@ import {
   preferredName,
   type Text,
 } from "../../../../shared/case/schema.ts";
-import { type Published, routes } from "../../../../shared/protocol.ts";
+import type { Published } from "../../../editorial/desk.ts";
 import type { HomeSettings } from "./settings.ts";
 
 export const DEMO = "ua-0-00";
@@ -30,12 +32,12 @@ async function asEditor(path: string, init: RequestInit = {}): Promise<Response>
 }
 
 export async function readDesk(): Promise<Desk> {
-  return (await asEditor(routes.deskCase(DEMO))).json();
+  return (await asEditor(addresses.deskCase(DEMO))).json();
 }
 
 /** @param based the number of the newest committed revision @returns null when it waits for a second editor */
 export async function publish(fields: Case, note: Text, based: number): Promise<Published | null> {
-  const answer = await asEditor(routes.case(DEMO), {
+  const answer = await asEditor(addresses.case(DEMO), {
     method: "PUT",
     headers: { "Content-Type": "application/json", "If-Match": `"${based}"` },
     body: JSON.stringify({ case: fields, note, kind: "update", notify: "loud" }),
@@ -44,7 +46,7 @@ export async function publish(fields: Case, note: Text, based: number): Promise<
 }
 
 export async function undo(number: number): Promise<void> {
-  await asEditor(routes.revision(DEMO, number), { method: "DELETE" });
+  await asEditor(addresses.revision(DEMO, number), { method: "DELETE" });
 }
 
 /** What the form can change: a person's custody, or the action. */

@@ -1,7 +1,7 @@
 /** The home of a local run: one case on three surfaces, and the button that changes them. */
 import { render } from "preact";
 import { useState } from "preact/hooks";
-import { routes } from "../../../../shared/protocol.ts";
+import { addresses, paths } from "../../../../shared/addresses.ts";
 import { ChatPane } from "./chat-pane.tsx";
 import { DEMO, settings } from "./demo.ts";
 import { JsonPane } from "./json-pane.tsx";
@@ -17,7 +17,7 @@ function DeskDoor() {
   };
   return (
     <div class="door">
-      <a href={routes.desk} target="_blank" rel="noreferrer">
+      <a href={paths.desk} target="_blank" rel="noreferrer">
         Open the desk
       </a>
       <button type="button" class="quiet" onClick={() => void copy()}>
@@ -35,10 +35,10 @@ function Home() {
         <h1>Casewire</h1>
         <p>One case, three surfaces, one moment</p>
         <nav aria-label="Elsewhere on this machine">
-          <a href={routes.front(language)}>All cases</a>
-          <a href={routes.page("ua-126-19", language)}>UA 126/19</a>
-          <a href={routes.page(DEMO, language)}>Demo case</a>
-          <a href={routes.embedGuide(DEMO, language)}>Show a case on your site</a>
+          <a href={addresses.front(language)}>All cases</a>
+          <a href={addresses.page("ua-126-19", language)}>UA 126/19</a>
+          <a href={addresses.page(DEMO, language)}>Demo case</a>
+          <a href={addresses.embedGuide(DEMO, language)}>Show a case on your site</a>
           <label>
             <span>Reader's language</span>
             <select value={language} onChange={({ currentTarget: { value } }) => setLanguage(value)}>

@@ -1,6 +1,6 @@
 /** The public JSON, read again and again as any reader would, with what changed marked. */
 import { useEffect, useRef, useState } from "preact/hooks";
-import { routes } from "../../../../shared/protocol.ts";
+import { addresses } from "../../../../shared/addresses.ts";
 import { DEMO } from "./demo.ts";
 
 /** How often the page reads, in milliseconds. */
@@ -53,7 +53,7 @@ export function JsonPane() {
     let unmark: ReturnType<typeof setTimeout>;
     const read = async () => {
       try {
-        const answer = await fetch(routes.case(DEMO), { cache: "no-cache", credentials: "omit" });
+        const answer = await fetch(addresses.case(DEMO), { cache: "no-cache", credentials: "omit" });
         const text = await answer.text();
         setUnreachable(false);
         if (text !== raw.current) {
@@ -89,8 +89,8 @@ export function JsonPane() {
     <section class="pane" aria-labelledby="json-title">
       <header>
         <h2 id="json-title">The JSON</h2>
-        <a href={routes.case(DEMO)}>
-          <code>GET {routes.case(DEMO)}</code>
+        <a href={addresses.case(DEMO)}>
+          <code>GET {addresses.case(DEMO)}</code>
         </a>
         <span class="state">
           {unreachable ? "no answer" : shown ? (shown.revision ? `revision ${shown.revision}` : shown.status) : "…"}

@@ -1,6 +1,5 @@
 /** How a draft, or what is left of a withdrawn case, would appear on each surface, by the very functions that make them. Nothing is stored. */
-import { Hono } from "hono";
-import { bodyLimit } from "hono/body-limit";
+
 import * as v from "valibot";
 import { type BotLinks, updateMessage } from "../../bot/message.ts";
 import { canShare } from "../../bot/share.ts";
@@ -8,17 +7,16 @@ import { Case } from "../../shared/case/schema.ts";
 import { changesBetween } from "../../shared/change.ts";
 import { Refusal } from "../../shared/failure.ts";
 import { localeTags, negotiate } from "../../shared/locale.ts";
-import { routes } from "../../shared/protocol.ts";
 import type { Revision } from "../../shared/revision.ts";
-import { type View, viewCase, viewWithdrawn } from "../../shared/view/view.ts";
+import type { View } from "../../shared/view/schema.ts";
+import { viewCase, viewWithdrawn } from "../../shared/view/view.ts";
 import { type Env, ledgerFor } from "../bindings.ts";
-import { DRAFT_LIMIT, type Preview, PreviewRequest, type Trace } from "../editorial/desk.ts";
+import type { Preview, PreviewRequest, Trace } from "../editorial/desk.ts";
 import { gapsIn } from "../editorial/gaps.ts";
-import { fieldIssues, publicationIn } from "../editorial/publication.ts";
+import { publicationIn } from "../editorial/publication.ts";
 import { showable } from "../editorial/showable.ts";
 import { MARGIN } from "../ledger/lease.ts";
-import type { Editor } from "./auth.ts";
-import { jsonBody } from "./request.ts";
+import type { Handlers } from "./router.ts";
 
 interface Setting {
   /** The number that the revision would get: one that was undone is never used again. */
@@ -85,30 +83,16 @@ function previewOf(request: v.InferOutput<typeof PreviewRequest>, { number, now,
 
 const leadOf = (env: Env) => Number(env.LEASE_SECONDS) * 1000 + MARGIN;
 
-export const deskPreview = new Hono<Editor>();
-
-deskPreview.get("/v1/desk/cases/:id/trace", async (c) => {
-  const id = c.req.param("id");
-  const record = await ledgerFor(c.env).readDesk(id);
-  if (!record) throw new Refusal({ tag: "unknown-case", id });
-  const liveAt = new Date(Date.now() + leadOf(c.env)).toISOString();
-  const view = viewWithdrawn(id, { number: record.next, kind: "withdrawal", liveAt }, negotiate(c.req.query("lang")));
-  return c.json({ view, telegram: telegramOf(view, c.env) } satisfies Trace);
-});
-
-deskPreview.post(
-  routes.deskPreview,
-  bodyLimit({
-    maxSize: DRAFT_LIMIT,
-    onError: () => {
-      throw new Refusal({ tag: "too-large", limit: DRAFT_LIMIT });
-    },
-  }),
-  async (c) => {
-    const parsed = v.safeParse(PreviewRequest, await jsonBody(c));
-    if (!parsed.success) throw new Refusal({ tag: "invalid-case", issues: fieldIssues(parsed.issues) });
-    const { base, case: fields } = parsed.output;
-    const number = await ledgerFor(c.env).readNextNumber(String(fields.id ?? base?.case.id));
-    return c.json(previewOf(parsed.output, { number, now: Date.now(), lead: leadOf(c.env), env: c.env }));
+export const previewHandlers = {
+  async readTrace(c, { params: { id }, query }) {
+    const record = await ledgerFor(c.env).readDesk(id);
+    if (!record) throw new Refusal({ tag: "unknown-case", id });
+    const liveAt = new Date(Date.now() + leadOf(c.env)).toISOString();
+    const view = viewWithdrawn(id, { number: record.next, kind: "withdrawal", liveAt }, negotiate(query.lang));
+    return c.json({ view, telegram: telegramOf(view, c.env) } satisfies Trace);
   },
-);
+  async preview(c, { body }) {
+    const number = await ledgerFor(c.env).readNextNumber(String(body.case.id ?? body.base?.case.id));
+    return c.json(previewOf(body, { number, now: Date.now(), lead: leadOf(c.env), env: c.env }));
+  },
+} satisfies Partial<Handlers>;

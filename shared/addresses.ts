@@ -1,0 +1,117 @@
+/** Every public path, once: URI templates whose `{names}` a route's parameters have too. */
+
+// By themselves, so that the widget carries no others.
+const VIEW = "/v1/cases/{id}/view";
+const LIVE = "/v1/live";
+const CASE_PAGE = "/cases/{id}";
+
+export const paths = {
+  front: "/",
+  page: CASE_PAGE,
+  revisionPage: "/cases/{id}/revisions/{number}",
+  atomFeed: "/feed.atom",
+  jsonFeed: "/feed.json",
+  caseAtomFeed: "/cases/{id}/feed.atom",
+  caseJsonFeed: "/cases/{id}/feed.json",
+  embedGuide: "/embed",
+  embedGuideScript: "/embed.js",
+  embed: "/embed/{id}",
+  badge: "/badge/{id}.svg",
+  oembed: "/oembed",
+  preview: "/preview.png",
+  widget: "/widget.js",
+  pinnedWidget: "/widget@{hash}.js",
+  widgetRelease: "/widget.json",
+  desk: "/desk",
+  deskFile: "/desk@{hash}.{kind}",
+  health: "/healthz",
+  telegram: "/telegram",
+
+  cases: "/v1/cases",
+  case: "/v1/cases/{id}",
+  view: VIEW,
+  revisions: "/v1/cases/{id}/revisions",
+  revision: "/v1/cases/{id}/revisions/{number}",
+  live: LIVE,
+  openapi: "/v1/openapi.json",
+  caseSchema: "/v1/schemas/case.json",
+
+  drafts: "/v1/drafts",
+  deskMe: "/v1/desk/me",
+  deskCases: "/v1/desk/cases",
+  deskCase: "/v1/desk/cases/{id}",
+  deskTrace: "/v1/desk/cases/{id}/trace",
+  deskDrafts: "/v1/desk/drafts",
+  deskDraft: "/v1/desk/drafts/{id}",
+  deskPreview: "/v1/desk/preview",
+  deskProposals: "/v1/desk/proposals",
+  deskProposal: "/v1/desk/proposals/{id}",
+  deskApproval: "/v1/desk/proposals/{id}/approve",
+  deskRejection: "/v1/desk/proposals/{id}/reject",
+  deskAudit: "/v1/desk/audit",
+  deskAuditLog: "/v1/desk/audit.ndjson",
+  deskExport: "/v1/desk/export",
+  deskErasures: "/v1/desk/erasures",
+  deskRestore: "/v1/desk/restore",
+  deskFollowers: "/v1/desk/followers",
+  deskKeys: "/v1/desk/keys",
+  deskDeliveries: "/v1/desk/deliveries",
+} as const;
+
+type Values = Record<string, string | number | undefined>;
+
+/**
+ * The address of a path: its `{names}` filled in, the values that it does not name as its query, those without a value left out.
+ * `addressOf(paths.page, { id: "ua-126-19", lang: "uk" })` is `/cases/ua-126-19?lang=uk`.
+ */
+export function addressOf(path: string, values: Values = {}): string {
+  const query: string[] = [];
+  let address = path;
+  for (const [name, value] of Object.entries(values)) {
+    if (value === undefined || value === "") continue;
+    const text = encodeURIComponent(value);
+    const filled = address.replace(`{${name}}`, text);
+    if (filled === address) query.push(`${name}=${text}`);
+    address = filled;
+  }
+  return query[0] ? `${address}?${query.join("&")}` : address;
+}
+
+export const viewAddress = (id: string, lang: string) => addressOf(VIEW, { id, lang });
+export const liveAddress = (id: string, lang: string, revision: number) =>
+  addressOf(LIVE, { case: id, lang, revision });
+export const pageAddress = (id: string, lang?: string) => addressOf(CASE_PAGE, { id, lang });
+
+/** Addresses that more than one place builds. */
+export const addresses = {
+  front: (lang?: string) => addressOf(paths.front, { lang }),
+  case: (id: string) => addressOf(paths.case, { id }),
+  view: viewAddress,
+  revisions: (id: string) => addressOf(paths.revisions, { id }),
+  revision: (id: string, number: number) => addressOf(paths.revision, { id, number }),
+  live: liveAddress,
+  page: pageAddress,
+  revisionPage: (id: string, number: number, lang?: string) => addressOf(paths.revisionPage, { id, number, lang }),
+  /** @param look more of the query: `variant`, `theme` */
+  embed: (id: string, lang?: string, look: Record<string, string> = {}) =>
+    addressOf(paths.embed, { id, lang, ...look }),
+  /** The page for webmasters, with that case chosen; `ui` is its own language, `lang` that of what it shows. */
+  embedGuide: (id?: string, lang?: string) => addressOf(paths.embedGuide, { case: id, lang, ui: lang }),
+  badge: (id: string, lang?: string) => addressOf(paths.badge, { id, lang }),
+  /** Of one case, or of all. */
+  feed: (format: "atom" | "json", id?: string, lang?: string) =>
+    addressOf(
+      id === undefined
+        ? { atom: paths.atomFeed, json: paths.jsonFeed }[format]
+        : { atom: paths.caseAtomFeed, json: paths.caseJsonFeed }[format],
+      { id, lang },
+    ),
+  pinnedWidget: (hash: string) => addressOf(paths.pinnedWidget, { hash }),
+  deskFile: (hash: string, kind: string) => addressOf(paths.deskFile, { hash, kind }),
+  deskCase: (id: string) => addressOf(paths.deskCase, { id }),
+  deskTrace: (id: string, lang: string) => addressOf(paths.deskTrace, { id, lang }),
+  deskDraft: (id: string) => addressOf(paths.deskDraft, { id }),
+  deskProposal: (id: string) => addressOf(paths.deskProposal, { id }),
+  deskApproval: (id: string) => addressOf(paths.deskApproval, { id }),
+  deskRejection: (id: string) => addressOf(paths.deskRejection, { id }),
+};

@@ -1,0 +1,125 @@
+/** The shape of every view: finished, localized text without markup, as the API answers it. */
+import * as v from "valibot";
+import { actionStates } from "../case/schema.ts";
+import { localeTags } from "../locale.ts";
+import { revisionKinds } from "../revision.ts";
+
+const described = <S extends v.GenericSchema>(schema: S, text: string) => v.pipe(schema, v.description(text));
+const text = v.string();
+const dir = v.picklist(["ltr", "rtl"]);
+const lang = v.picklist(localeTags);
+
+/** A text that names its language and direction only where they differ from the view's. */
+export const Run = v.object({ text, lang: v.exactOptional(text), dir: v.exactOptional(dir) });
+export type Run = v.InferOutput<typeof Run>;
+
+/** A run with the words of the view's own language around it. */
+export const Line = v.object({
+  ...Run.entries,
+  before: v.exactOptional(described(text, "A label in the view's own language")),
+  after: v.exactOptional(described(text, "Whose statement it is, and as of which day")),
+});
+export type Line = v.InferOutput<typeof Line>;
+
+const section = <S extends v.GenericSchema>(item: S) => v.object({ label: text, list: v.array(item) });
+export interface Section<Item> {
+  label: string;
+  list: Item[];
+}
+
+const revisionNumber = v.pipe(v.number(), v.integer(), v.minValue(1));
+
+export const RevisionView = v.object({
+  number: revisionNumber,
+  kind: v.picklist(revisionKinds),
+  liveAt: described(v.pipe(text, v.isoTimestamp()), "Of two views of a case, the one with the newer moment is true"),
+  label: described(text, '"Update 3"'),
+  published: described(text, '"Published here 25 November 2026, 10:03 UTC"'),
+});
+export type RevisionView = v.InferOutput<typeof RevisionView>;
+
+export const PersonView = v.object({
+  name: Run,
+  alsoText: v.exactOptional(described(text, "Other spellings, in words")),
+  lines: described(v.array(Line), "Finished statuses, each dated and attributed"),
+});
+export type PersonView = v.InferOutput<typeof PersonView>;
+
+export const PeopleView = v.object({
+  ...section(PersonView).entries,
+  each: v.exactOptional(described(section(Line), "What is true of every one of them")),
+  more: v.exactOptional(described(text, "How many people are not listed, in words")),
+});
+export type PeopleView = v.InferOutput<typeof PeopleView>;
+
+export const ActionView = v.object({
+  state: described(v.picklist([...actionStates, "lapsed"]), "`lapsed`: active, but its deadline has passed"),
+  label: text,
+  text: v.exactOptional(Run),
+});
+export type ActionView = v.InferOutput<typeof ActionView>;
+
+export const PresentView = v.object({
+  state: v.literal("present"),
+  id: text,
+  lang,
+  dir,
+  number: described(text, '"UA 126/19"'),
+  issuer: text,
+  demo: v.exactOptional(described(text, "Says that the case is invented, when it is")),
+  title: Run,
+  summary: Run,
+  asOf: v.object({
+    label: text,
+    date: described(text, "EDTF (ISO 8601-2)"),
+    text,
+    stated: text,
+    note: v.exactOptional(text),
+  }),
+  action: ActionView,
+  people: PeopleView,
+  places: v.object({ list: v.array(v.object({ name: Run, status: v.exactOptional(Run) })) }),
+  timeline: section(v.object({ when: text, text: Run })),
+  assessments: v.array(section(Run)),
+  quotations: v.object({ list: v.array(v.object({ text: Run, speaker: text, occasion: Run })) }),
+  impact: section(Run),
+  next: section(Run),
+  revision: v.object({ ...RevisionView.entries, note: Run, changes: section(text) }),
+  sources: section(v.object({ text, href: v.exactOptional(text) })),
+  notes: v.array(text),
+  rights: v.object({ text: Run, href: text }),
+  words: described(
+    v.object({ changed: text, offline: text, more: text, contact: text }),
+    "Words for what only a widget or a page shows",
+  ),
+  until: v.exactOptional(
+    described(v.pipe(text, v.isoTimestamp()), "From this moment the same revision reads differently: ask again then"),
+  ),
+});
+export type PresentView = v.InferOutput<typeof PresentView>;
+
+/** A designed refusal: the case was withdrawn, or there is none. */
+export const RefusalView = v.object({
+  state: v.picklist(["withdrawn", "unknown"]),
+  id: text,
+  lang,
+  dir,
+  title: text,
+  text,
+  number: v.exactOptional(described(text, "Of a withdrawn case")),
+  revision: v.exactOptional(RevisionView),
+});
+export type RefusalView = v.InferOutput<typeof RefusalView>;
+
+export const View = v.variant("state", [PresentView, RefusalView]);
+export type View = v.InferOutput<typeof View>;
+
+/** A case in a list of cases. */
+export const SummaryView = v.object({
+  lang,
+  dir,
+  title: Run,
+  asOf: described(text, '"Facts as of 25 June 2020"'),
+  action: text,
+});
+export type SummaryView = v.InferOutput<typeof SummaryView>;

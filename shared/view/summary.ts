@@ -1,0 +1,35 @@
+/** A case in a list: what a search looks through and a list shows. */
+import * as v from "valibot";
+import { actionStates, PartialDate, Text } from "../case/schema.ts";
+import { Revision } from "../revision.ts";
+import { SummaryView } from "./schema.ts";
+
+const { number, sequence, kind, liveAt } = Revision.entries;
+
+/** An entry of `GET /v1/cases`. */
+export const PublicSummary = v.object({
+  id: v.string(),
+  number: v.string(),
+  demo: v.boolean(),
+  title: Text,
+  language: v.string(),
+  issuer: v.string(),
+  action: v.picklist(actionStates),
+  until: v.exactOptional(v.pipe(v.string(), v.isoDate())),
+  asOf: v.pipe(v.string(), v.description("EDTF (ISO 8601-2)")),
+  // Absent in summaries stored before November 2026.
+  inferred: v.exactOptional(
+    v.pipe(PartialDate.entries.inferred.wrapped, v.description("Parts of the date its source leaves out")),
+  ),
+  places: v.pipe(
+    v.array(v.string()),
+    v.description("ISO 3166 codes of the authorities responsible and of the places, each place's country too"),
+  ),
+  people: v.pipe(v.array(v.string()), v.description("Preferred names")),
+  revision: v.object({ number, sequence, kind, liveAt }),
+  view: v.exactOptional(v.pipe(SummaryView, v.description("Finished text, when `lang` was given"))),
+});
+export type PublicSummary = v.InferOutput<typeof PublicSummary>;
+
+/** The same as the Worker keeps it, with every spelling of every name for search. */
+export type CaseSummary = Omit<PublicSummary, "view"> & { spellings: string[] };

@@ -1,0 +1,20 @@
+/** From an Urgent Action document to a draft that only its editor sees; nothing is stored. */
+import { Refusal } from "../../shared/failure.ts";
+import { contract } from "../contract/contract.ts";
+import { documentText } from "../importer/document-text.ts";
+import { draftFrom } from "../importer/importer.ts";
+import type { Handlers } from "./router.ts";
+
+const types: string[] = contract.readDocument.body.types;
+
+export const documentHandlers = {
+  async readDocument(c) {
+    const type = (c.req.header("Content-Type") ?? "").split(";")[0]?.trim().toLowerCase() ?? "";
+    if (!types.includes(type)) throw new Refusal({ tag: "not-a-document" });
+    const text = documentText(new Uint8Array(await c.req.arrayBuffer()));
+    const read = draftFrom(text);
+    if ("unreadable" in read) throw new Refusal({ tag: "unreadable-document", reason: read.unreadable });
+    // The text itself goes back too: lines in the draft are counted in it.
+    return c.json({ ...read.draft, text });
+  },
+} satisfies Partial<Handlers>;

@@ -1,0 +1,47 @@
+/** What editors do to cases: publish, undo, withdraw. */
+import { addresses } from "../../shared/addresses.ts";
+import { Refusal } from "../../shared/failure.ts";
+import { ledgerFor, reviewOf } from "../bindings.ts";
+import { factsOfTomorrow } from "../editorial/publication.ts";
+import { doneOrRefused } from "./request.ts";
+import type { Handler, Handlers } from "./router.ts";
+
+const publish: Handler<"publish"> = async (c, { params: { id }, query, body, basedOn }) => {
+  const { case: fields, note, kind, liveAt, notify } = body;
+  const issues = factsOfTomorrow(fields, Date.now());
+  if (fields.id !== id) issues.push({ pointer: "/case/id", message: `must be ${id}, as in the address` });
+  if (issues.length > 0) throw new Refusal({ tag: "invalid-case", issues });
+  const { replace, draft, version = null } = query;
+  const command = {
+    id,
+    case: fields,
+    note,
+    notify,
+    editor: c.get("editor"),
+    basedOn,
+    ...(liveAt === undefined ? {} : { liveAt: Date.parse(liveAt) }),
+    ...(replace === undefined ? {} : { replace }),
+    ...(draft === undefined ? {} : { draft: { id: draft, version } }),
+  };
+  const ledger = ledgerFor(c.env);
+  const two = reviewOf(c.env) === "two";
+  if (two && kind !== "redaction") {
+    const proposed = doneOrRefused(await ledger.propose({ ...command, kind }));
+    return c.json(proposed, 202, { Location: addresses.deskProposal(proposed.proposal) });
+  }
+  const whole = { ...command, kind };
+  const published = doneOrRefused(await (two ? ledger.redact(whole) : ledger.publish(whole)));
+  return c.json(published, 201, { ETag: `"${published.revision}"`, Location: addresses.deskCase(id) });
+};
+
+export const editingHandlers = {
+  publish,
+  async undo(c, { params: { id, number } }) {
+    const undone = doneOrRefused(await ledgerFor(c.env).undo(id, number, c.get("editor")));
+    return c.json({ undone: number, ...undone });
+  },
+  async withdraw(c, { params: { id }, query: { reason } }) {
+    const { cancelled, published } = doneOrRefused(await ledgerFor(c.env).withdraw(id, reason, c.get("editor")));
+    return c.json({ cancelled, ...published });
+  },
+} satisfies Partial<Handlers>;

@@ -1,0 +1,152 @@
+/** Serves the contract: each declared route with its access, limits, parameters, methods and CORS, and nothing else. */
+import type { Context, Hono, MiddlewareHandler } from "hono";
+import { bodyLimit } from "hono/body-limit";
+import { cors } from "hono/cors";
+import * as v from "valibot";
+import { type FieldIssue, Refusal } from "../../shared/failure.ts";
+import { type Contract, contract, methodsOf, type Operation } from "../contract/contract.ts";
+import type { Input, Route } from "../contract/route.ts";
+import { fieldIssues } from "../editorial/publication.ts";
+import { lasting, type Public } from "../reads/freshness.ts";
+import { requireEditor, requireTelegram } from "./auth.ts";
+import { basedOn, hashRead, jsonBody } from "./request.ts";
+
+type Answered = Response | Promise<Response>;
+export type Handler<O extends Operation> = (c: Context<Public>, input: Input<Contract[O]>) => Answered;
+export type Handlers = { [O in Operation]: Handler<O> };
+type AnyInput = { params: Record<string, unknown>; query: unknown; body: unknown; basedOn: unknown };
+type AnyHandler = (c: Context<Public>, input: AnyInput) => Answered;
+
+const A_DAY_S = 86_400;
+
+/** An unknown parameter, or one given twice, is refused by its name. */
+function parametersReader({ query = {}, ignoresUnknownParameters }: Route): (c: Context<Public>) => unknown {
+  const schema = v.object(query as v.ObjectEntries);
+  const issuesOf = (c: Context<Public>): FieldIssue[] =>
+    Object.entries(c.req.queries()).flatMap(([name, values]) => {
+      if (!Object.hasOwn(query, name)) return [{ pointer: `/${name}`, message: "is not a parameter of this address" }];
+      return values.length > 1 ? [{ pointer: `/${name}`, message: "must be given once" }] : [];
+    });
+  return (c) => {
+    const unknown = ignoresUnknownParameters || !c.req.url.includes("?") ? [] : issuesOf(c);
+    const parsed = v.safeParse(schema, c.req.query());
+    if (parsed.success && unknown.length === 0) return parsed.output;
+    throw new Refusal({ tag: "invalid-query", issues: [...unknown, ...fieldIssues(parsed.issues ?? [])] });
+  };
+}
+
+/** A value that its path does not allow is another address, at which nothing is. */
+function pathValues(c: Context<Public>, { params: schemas = {} }: Route, values: Record<string, string>) {
+  const parsed: Record<string, unknown> = { ...values };
+  for (const [name, schema] of Object.entries(schemas)) {
+    const value = v.safeParse(schema, values[name]);
+    if (!value.success) throw new Refusal({ tag: "no-such-address", path: c.req.path });
+    parsed[name] = value.output;
+  }
+  return parsed;
+}
+
+const accepts = (accept: string | undefined) =>
+  accept === undefined || /(application|\*)\/(\*|([\w.-]+\+)?json)/i.test(accept);
+
+/** Runs the handler with what it was declared to be given. Waits for nothing unless there is a body: reads at hand answer at once. */
+function answerer(route: Route, handler: AnyHandler): (c: Context<Public>, values: Record<string, string>) => Answered {
+  const queryIn = parametersReader(route);
+  const { body, keep, onlyJson, precondition } = route;
+  return (c, values) => {
+    c.set("route", route);
+    if (keep === "deployment") c.set("lease", lasting);
+    if (onlyJson && !accepts(c.req.header("Accept")))
+      throw new Refusal({ tag: "not-acceptable", offered: "application/json" });
+    const params = pathValues(c, route, values);
+    const query = queryIn(c);
+    const based = precondition === "number" ? basedOn(c) : precondition === "hash" ? hashRead(c) : undefined;
+    if (!body || !("schema" in body)) return handler(c, { params, query, body: undefined, basedOn: based });
+    return jsonBody(c).then((given) => {
+      const parsed = v.safeParse(body.schema, given);
+      if (!parsed.success) throw new Refusal({ tag: "invalid-case", issues: fieldIssues(parsed.issues) });
+      return handler(c, { params, query, body: parsed.output, basedOn: based });
+    });
+  };
+}
+
+/** What stands before a handler: who it is, and how much may be sent. */
+function guardsOf(route: Route): MiddlewareHandler<Public>[] {
+  const { access, body } = route;
+  const known: MiddlewareHandler<Public> = (c, next) => {
+    c.set("route", route);
+    return next();
+  };
+  const limit = body?.limitBytes;
+  const tag = (body && "tooLarge" in body && body.tooLarge) || "too-large";
+  return [
+    known,
+    ...(access === "editor" ? [requireEditor] : access === "telegram" ? [requireTelegram] : []),
+    ...(limit
+      ? [
+          bodyLimit({
+            maxSize: limit,
+            onError: () => {
+              throw new Refusal({ tag, limit });
+            },
+          }),
+        ]
+      : []),
+  ];
+}
+
+/** OPTIONS, and a clear refusal for methods that an address does not take. */
+function otherMethods(path: string): (c: Context<Public>) => Answered {
+  const allow = methodsOf(path);
+  const routes = Object.values<Route>(contract).filter((route) => route.path === path);
+  const preflight = cors({
+    origin: "*",
+    allowMethods: ["GET", "HEAD"],
+    allowHeaders: ["If-None-Match"],
+    maxAge: A_DAY_S,
+  });
+  return async (c) => {
+    c.set("route", routes[0]);
+    if (c.req.method !== "OPTIONS") throw new Refusal({ tag: "method-not-allowed", allow: allow.join(", ") });
+    const answer = routes.some(({ anyOrigin }) => anyOrigin) ? await preflight(c, async () => {}) : undefined;
+    return answer ?? c.body(null, 204, { Allow: ["OPTIONS", ...allow].join(", ") });
+  };
+}
+
+/** Whether every `{name}` of a path fills a segment. */
+const isWhole = (path: string) => !/\{\w+\}[^/]|[^/]\{\w+\}/.test(path);
+
+const honoPath = (path: string) => path.replace(/\{(\w+)\}/g, ":$1");
+
+/** Serves every route of the contract. */
+export function serve(app: Hono<Public>, handlers: Handlers): void {
+  const mixed: { pattern: RegExp; names: string[]; path: string; answer: ReturnType<typeof answerer> }[] = [];
+  const all = Object.entries<Route>(contract).map(
+    ([operation, route]) =>
+      [route, answerer(route, handlers[operation as Operation] as unknown as AnyHandler)] as const,
+  );
+  for (const [route, answer] of all) {
+    const { method, path, access, body } = route;
+    if (isWhole(path)) {
+      const guards = access || body ? guardsOf(route) : [];
+      app.on([method], [honoPath(path)], ...guards, (c) => answer(c, c.req.param()));
+    } else {
+      const names = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name as string);
+      const source = path.replace(/[.@]/g, "\\$&").replace(/\{\w+\}/g, "([^/]+)");
+      mixed.push({ pattern: new RegExp(`^${source}$`), names, path, answer });
+    }
+  }
+  for (const path of new Set(all.map(([{ path }]) => path)))
+    if (isWhole(path)) app.all(honoPath(path), otherMethods(path));
+
+  // Hono's fast router knows only parameters that fill a segment: the few others are looked at last.
+  app.all("*", (c, next) => {
+    for (const { pattern, names, path, answer } of mixed) {
+      const found = pattern.exec(c.req.path);
+      if (!found) continue;
+      if (c.req.method !== "GET" && c.req.method !== "HEAD") return otherMethods(path)(c);
+      return answer(c, Object.fromEntries(names.map((name, index) => [name, found[index + 1] as string])));
+    }
+    return next();
+  });
+}

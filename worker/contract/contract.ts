@@ -1,0 +1,34 @@
+/** Every route, declared once, by the name of its operation. */
+import { editing } from "./editing.ts";
+import { reading } from "./reading.ts";
+import type { Route, Tag } from "./route.ts";
+
+export const contract = { ...reading, ...editing };
+export type Contract = typeof contract;
+export type Operation = keyof Contract;
+
+export const operations = Object.keys(contract) as Operation[];
+
+/** What may be refused beside what a route declares itself. */
+function implied({ access, body, path, precondition, query, onlyJson, keep, ignoresUnknownParameters }: Route): Tag[] {
+  const reads = keep === "lease" || access !== undefined;
+  return [
+    ...(access ? (["unauthorized"] as const) : []),
+    ...(access === "editor" ? (["too-many-attempts"] as const) : []),
+    ...(query || !ignoresUnknownParameters || path.includes("{") ? (["invalid-query"] as const) : []),
+    ...(precondition ? (["precondition-required", "malformed-precondition"] as const) : []),
+    ...(body && "schema" in body ? (["not-json", "broken-json", "invalid-case"] as const) : []),
+    ...(body?.limitBytes ? [(("tooLarge" in body && body.tooLarge) || "too-large") as Tag] : []),
+    ...(onlyJson ? (["not-acceptable"] as const) : []),
+    ...(reads ? (["unavailable"] as const) : []),
+  ];
+}
+
+/** Every refusal of a route. */
+export const refusalsOf = (route: Route): Tag[] => [...new Set([...implied(route), ...(route.refuses ?? [])])];
+
+/** The methods that an address takes, in the order of their declaration; HEAD goes with GET. */
+export function methodsOf(path: string): string[] {
+  const methods = Object.values<Route>(contract).flatMap((route) => (route.path === path ? [route.method] : []));
+  return methods.flatMap((method) => (method === "GET" ? ["GET", "HEAD"] : [method]));
+}

@@ -1,0 +1,404 @@
+/** The routes of editors and of the desk. */
+import * as v from "valibot";
+import { paths } from "../../shared/addresses.ts";
+import { Case } from "../../shared/case/schema.ts";
+import { withdrawalReasons } from "../../shared/revision.ts";
+import {
+  AuditEntry,
+  DeskCase,
+  DeskDraft,
+  DeskRecord,
+  DRAFT_LIMIT_BYTES,
+  Me,
+  Parked,
+  Preview,
+  PreviewRequest,
+  Proposal,
+  ProposalEntry,
+  Proposed,
+  Published,
+  Rejected,
+  Restored,
+  Saved,
+  SavedDraft,
+  SavedDraftEntry,
+  Trace,
+} from "../editorial/desk.ts";
+import { Publish } from "../editorial/publication.ts";
+import { lang, revisionNumber } from "./parameters.ts";
+import { type Answer, route } from "./route.ts";
+
+/** The largest case, as JSON. */
+const CASE_LIMIT_BYTES = 256 * 1024;
+/** A .docx carries its pictures. */
+const DOCUMENT_LIMIT_BYTES = 2 * 1024 * 1024;
+
+/** A whole number from 1 in an address. */
+const number = (message: string) => v.pipe(v.string(), v.regex(/^[1-9]\d{0,8}$/, message), v.transform(Number));
+const isUuid = (text: string): boolean => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text);
+const count = v.pipe(v.number(), v.integer(), v.minValue(0));
+export const uuid = v.pipe(
+  v.string(),
+  v.check(isUuid, "must be a UUID in lower case, such as crypto.randomUUID() makes"),
+  v.metadata({ format: "uuid" }),
+);
+
+/** A file of lines; docs/storage.md documents them. */
+const ndjson = (description: string): Answer => ({ description, type: "application/x-ndjson" });
+const edited = { access: "editor", keep: "never" } as const;
+/** What a case's own rules and its pending revisions may refuse. */
+const publishRefusals = [
+  "withdrawn",
+  "precondition-failed",
+  "exists",
+  "overtakes-pending",
+  "not-pending",
+  "too-early",
+  "nothing-to-redact",
+] as const;
+
+export const word = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
+
+export const editing = {
+  publish: route({
+    ...edited,
+    method: "PUT",
+    path: paths.case,
+    summary: "Publish a revision, or create the case",
+    query: {
+      replace: v.pipe(
+        v.optional(number("must be the number of the pending revision to replace")),
+        v.description("The pending revision to cancel in the same transaction"),
+      ),
+      draft: v.pipe(
+        v.optional(v.pipe(v.string(), v.check(isUuid, "must be the UUID of a saved draft"))),
+        v.description("The saved draft that goes with it"),
+      ),
+      version: v.pipe(
+        v.optional(number("must be the version of that draft")),
+        v.description("That draft goes only if this is still its version"),
+      ),
+    },
+    precondition: "number",
+    body: { schema: Publish, limitBytes: CASE_LIMIT_BYTES },
+    answers: {
+      201: { description: "Committed", schema: Published },
+      202: { description: "It waits for a second editor", schema: Proposed },
+    },
+    refuses: [...publishRefusals, "redaction-adds", "too-many-proposals", "draft-changed"],
+  }),
+  withdraw: route({
+    ...edited,
+    method: "DELETE",
+    path: paths.case,
+    summary: "Withdraw the case: at its moment its content is erased from the history",
+    query: {
+      reason: v.optional(v.picklist(withdrawalReasons, `must be one of ${withdrawalReasons.join(", ")}`), "unstated"),
+    },
+    answers: {
+      200: {
+        description: "Committed; without a revision when nothing was ever live, so that nothing had to be withdrawn",
+        schema: v.object({
+          cancelled: v.array(count),
+          revision: v.exactOptional(count),
+          liveAt: v.exactOptional(v.pipe(v.string(), v.isoTimestamp())),
+        }),
+      },
+    },
+    refuses: ["unknown-case", "withdrawn"],
+  }),
+  undo: route({
+    ...edited,
+    method: "DELETE",
+    path: paths.revision,
+    summary: "Take back the newest pending revision",
+    params: { number: revisionNumber },
+    answers: {
+      200: {
+        description: "Undone; the case is null when it was a withdrawal",
+        schema: v.object({
+          undone: count,
+          case: v.nullable(Case),
+          note: v.record(v.string(), v.string()),
+        }),
+      },
+    },
+    refuses: ["unknown-case", "unknown-revision", "not-pending", "not-newest-pending"],
+  }),
+  readDocument: route({
+    ...edited,
+    method: "POST",
+    path: paths.drafts,
+    summary: "Read an Urgent Action document, text or .docx, into a draft case with warnings; nothing is stored",
+    body: {
+      types: ["text/plain", word, "application/octet-stream", "application/pdf"],
+      description: "The document",
+      limitBytes: DOCUMENT_LIMIT_BYTES,
+      tooLarge: "document-too-large",
+    },
+    answers: {
+      200: {
+        description: "The draft; its pointers lead into its case, its lines into its text",
+        schema: v.object({
+          case: v.record(v.string(), v.unknown()),
+          provenance: v.array(
+            v.object({
+              pointer: v.string(),
+              value: v.unknown(),
+              line: count,
+              certainty: v.picklist(["stated", "inferred"]),
+            }),
+          ),
+          toRestate: v.array(v.object({ pointer: v.string(), text: v.string(), line: count })),
+          dates: v.array(
+            v.object({
+              asStated: v.string(),
+              date: v.exactOptional(v.record(v.string(), v.unknown())),
+              line: count,
+              text: v.string(),
+            }),
+          ),
+          ages: v.array(v.object({ pointer: v.string(), age: count, line: count })),
+          warnings: v.array(
+            v.object({
+              tag: v.string(),
+              message: v.string(),
+              found: v.string(),
+              line: v.nullable(count),
+              pointer: v.exactOptional(v.string()),
+            }),
+          ),
+          text: v.string(),
+        }),
+      },
+    },
+    refuses: ["not-a-document", "unreadable-document"],
+  }),
+
+  readMe: route({
+    ...edited,
+    method: "GET",
+    path: paths.deskMe,
+    summary: "Who is signed in, and the rules here",
+    answers: { 200: { description: "The editor", schema: Me } },
+  }),
+  listDeskCases: route({
+    ...edited,
+    method: "GET",
+    path: paths.deskCases,
+    summary: "Every case in every state, the one worked on last first",
+    answers: { 200: { description: "The cases", schema: v.object({ cases: v.array(DeskCase) }) } },
+  }),
+  readDeskCase: route({
+    ...edited,
+    method: "GET",
+    path: paths.deskCase,
+    summary: "The newest committed revision, pending or not; its ETag is what a publish is based on",
+    answers: { 200: { description: "The record", schema: DeskRecord } },
+    refuses: ["unknown-case"],
+  }),
+  readTrace: route({
+    ...edited,
+    method: "GET",
+    path: paths.deskTrace,
+    summary: "What readers would find if the case were withdrawn now; nothing is stored",
+    query: { lang },
+    answers: { 200: { description: "The trace", schema: Trace } },
+    refuses: ["unknown-case"],
+  }),
+  preview: route({
+    ...edited,
+    method: "POST",
+    path: paths.deskPreview,
+    summary: "How a draft would appear on each surface, and what it still lacks; nothing is stored",
+    body: { schema: PreviewRequest, limitBytes: DRAFT_LIMIT_BYTES },
+    answers: { 200: { description: "The preview; its pointers lead into the body", schema: Preview } },
+  }),
+
+  listDrafts: route({
+    ...edited,
+    method: "GET",
+    path: paths.deskDrafts,
+    summary: "The editor's own saved drafts, newest first",
+    answers: { 200: { description: "The drafts", schema: v.object({ drafts: v.array(SavedDraftEntry) }) } },
+  }),
+  readDraft: route({
+    ...edited,
+    method: "GET",
+    path: paths.deskDraft,
+    summary: "A saved draft; its version is its ETag",
+    answers: { 200: { description: "The draft", schema: SavedDraft } },
+    refuses: ["unknown-draft"],
+  }),
+  saveDraft: route({
+    ...edited,
+    method: "PUT",
+    path: paths.deskDraft,
+    summary: "Save a draft; a version that another device saved is never overwritten",
+    precondition: "number",
+    body: { schema: DeskDraft, limitBytes: DRAFT_LIMIT_BYTES },
+    answers: {
+      200: { description: "Saved", schema: Saved },
+      201: { description: "Saved as a new draft", schema: Saved },
+    },
+    refuses: ["unknown-draft", "draft-changed", "draft-erased", "too-many-drafts", "withdrawn"],
+  }),
+  deleteDraft: route({
+    ...edited,
+    method: "DELETE",
+    path: paths.deskDraft,
+    summary: "Delete a saved draft",
+    answers: { 204: { description: "Deleted" } },
+    refuses: ["unknown-draft"],
+  }),
+
+  listProposals: route({
+    ...edited,
+    method: "GET",
+    path: paths.deskProposals,
+    summary: "What waits for a second editor, oldest first",
+    answers: { 200: { description: "The proposals", schema: v.object({ proposals: v.array(ProposalEntry) }) } },
+  }),
+  readProposal: route({
+    ...edited,
+    method: "GET",
+    path: paths.deskProposal,
+    summary: "A proposal with its content; its hash is its ETag",
+    answers: { 200: { description: "The proposal", schema: Proposal } },
+    refuses: ["unknown-proposal"],
+  }),
+  takeBackProposal: route({
+    ...edited,
+    method: "DELETE",
+    path: paths.deskProposal,
+    summary: "Take back one's own proposal, or reject another's without a reason: it is its author's draft again",
+    answers: { 200: { description: "The draft", schema: Rejected } },
+    refuses: ["unknown-proposal"],
+  }),
+  approveProposal: route({
+    ...edited,
+    method: "POST",
+    path: paths.deskApproval,
+    summary: "Commit another editor's proposal by the rules of every publish",
+    precondition: "hash",
+    answers: { 201: { description: "Committed", schema: Published } },
+    refuses: [...publishRefusals, "unknown-proposal", "proposal-changed", "own-proposal", "proposal-overdue"],
+  }),
+  rejectProposal: route({
+    ...edited,
+    method: "POST",
+    path: paths.deskRejection,
+    summary: "Reject a proposal with a reason for its author, whose draft it is again",
+    body: {
+      // In the body, since addresses end up in logs.
+      schema: v.strictObject({
+        reason: v.optional(v.pipe(v.string(), v.maxLength(500, "must be at most 500 characters")), ""),
+      }),
+      limitBytes: 16 * 1024,
+    },
+    answers: { 200: { description: "The draft", schema: Rejected } },
+    refuses: ["unknown-proposal"],
+  }),
+
+  readAudit: route({
+    ...edited,
+    method: "GET",
+    path: paths.deskAudit,
+    summary: "The audit log, newest first",
+    query: {
+      case: v.optional(v.string()),
+      limit: v.optional(number("must be a number from 1"), "100"),
+    },
+    answers: { 200: { description: "The log", schema: v.object({ audit: v.array(AuditEntry) }) } },
+  }),
+  exportAudit: route({
+    ...edited,
+    method: "GET",
+    path: paths.deskAuditLog,
+    summary: "The whole audit log",
+    answers: { 200: ndjson("A line for each action, oldest first, each hashed over the one before") },
+  }),
+  exportAll: route({
+    ...edited,
+    method: "GET",
+    path: paths.deskExport,
+    summary: "A backup of everything but followers",
+    answers: { 200: ndjson("Without its last line it is not whole: something was published meanwhile") },
+  }),
+  exportErasures: route({
+    ...edited,
+    method: "GET",
+    path: paths.deskErasures,
+    summary: "What was withdrawn, redacted or cancelled",
+    answers: { 200: ndjson("To be kept at its newest beside older backups") },
+  }),
+  restore: route({
+    ...edited,
+    method: "POST",
+    path: paths.deskRestore,
+    summary: "A backup into an empty deployment, whole or nothing; answers once readers see it",
+    query: {
+      erasures: v.pipe(
+        v.optional(v.literal("none", "must be none, or left out")),
+        v.description("`none`: there is no erasures file before the backup"),
+      ),
+    },
+    body: {
+      types: ["application/x-ndjson"],
+      description: "The newest erasures file, and after its last line a backup",
+      limitBytes: null,
+    },
+    answers: { 201: { description: "Restored", schema: Restored } },
+    refuses: ["not-empty", "restore-under-way", "erasures-missing", "damaged-backup"],
+  }),
+  exportFollowers: route({
+    ...edited,
+    method: "GET",
+    path: paths.deskFollowers,
+    summary: "Who follows what",
+    answers: { 200: ndjson("Ids are sealed under FOLLOWER_KEY") },
+  }),
+  restoreFollowers: route({
+    ...edited,
+    method: "POST",
+    path: paths.deskFollowers,
+    summary: "Followers into a deployment that has none, under the same key",
+    body: { types: ["application/x-ndjson"], description: "What the export answered", limitBytes: null },
+    answers: {
+      201: { description: "Restored", schema: v.object({ chats: count, follows: count, cards: count }) },
+    },
+    refuses: ["cases-first", "followers-there", "damaged-backup"],
+  }),
+  rotateKeys: route({
+    ...edited,
+    method: "POST",
+    path: paths.deskKeys,
+    summary:
+      "Re-encrypt a page of followers' ids under the newest key; ask again until none is left under an older one",
+    answers: {
+      200: {
+        description: "What is under which key",
+        schema: v.object({
+          keys: v.pipe(v.array(v.string()), v.minLength(1)),
+          current: count,
+          older: count,
+          closed: count,
+        }),
+      },
+    },
+  }),
+  listParked: route({
+    ...edited,
+    method: "GET",
+    path: paths.deskDeliveries,
+    summary: "Messages that Telegram refused, by case, revision and reason",
+    answers: { 200: { description: "The messages", schema: v.object({ parked: v.array(Parked) }) } },
+  }),
+  retryParked: route({
+    ...edited,
+    method: "POST",
+    path: paths.deskDeliveries,
+    summary: "Try them again, and the cards that could not be edited",
+    answers: { 200: { description: "How many messages", schema: v.object({ retried: count }) } },
+  }),
+} as const;

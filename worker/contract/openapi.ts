@@ -1,0 +1,208 @@
+/** The OpenAPI document and the case's JSON Schema, made of the declarations when the Worker is built. */
+import { type ConversionConfig, toJsonSchema } from "@valibot/to-json-schema";
+import type * as v from "valibot";
+import { paths } from "../../shared/addresses.ts";
+import { Case } from "../../shared/case/schema.ts";
+import { Change } from "../../shared/change.ts";
+import { statusOf } from "../../shared/failure.ts";
+import { Revision } from "../../shared/revision.ts";
+import * as views from "../../shared/view/schema.ts";
+import { PublicSummary } from "../../shared/view/summary.ts";
+import { DeskDraft, DeskRevision, PreviewRequest, Problem } from "../editorial/desk.ts";
+import { Publish } from "../editorial/publication.ts";
+import { contract, refusalsOf } from "./contract.ts";
+import { PUBLIC_URL_PLACEHOLDER } from "./placeholder.ts";
+import type { Answer, Route } from "./route.ts";
+
+const definitions = {
+  Case,
+  Change,
+  DeskDraft,
+  DeskRevision,
+  PreviewRequest,
+  Problem,
+  Publish,
+  Revision,
+  CaseSummary: PublicSummary,
+  PresentView: views.PresentView,
+  RefusalView: views.RefusalView,
+  RevisionView: views.RevisionView,
+  PersonView: views.PersonView,
+  PeopleView: views.PeopleView,
+  ActionView: views.ActionView,
+  SummaryView: views.SummaryView,
+  Line: views.Line,
+  Run: views.Run,
+};
+
+/** What JSON Schema cannot say (a day that exists, a source that is listed) is said by the 422 of a publish. */
+function convert(
+  schema: v.GenericSchema,
+  typeMode: "input" | "output",
+  more: ConversionConfig = {},
+): Record<string, unknown> {
+  const {
+    $schema: _,
+    $defs: __,
+    ...rest
+  } = toJsonSchema(schema as never, {
+    target: "draft-2020-12",
+    typeMode,
+    errorMode: "ignore",
+    ...more,
+  });
+  return rest;
+}
+
+/** Named schemas are referred to; one's own definition is spelt out. */
+const refer = (self?: string): ConversionConfig => ({
+  definitions: Object.fromEntries(Object.entries(definitions).filter(([name]) => name !== self)) as never,
+  overrideRef: ({ referenceId }) => `#/components/schemas/${referenceId}`,
+});
+
+const bodies = new Set(["DeskDraft", "PreviewRequest", "Publish"]);
+
+const content = ({ type = "application/json", schema }: Answer) => ({
+  [type]: { schema: schema ? convert(schema as v.GenericSchema, "output", refer()) : { type: "string" } },
+});
+
+const problemContent = (route: Route, tags: string[]) => {
+  const problem = {
+    allOf: [
+      { $ref: "#/components/schemas/Problem" },
+      { type: "object", properties: { type: { enum: tags.map((tag) => `urn:casewire:problem:${tag}`) } } },
+    ],
+  };
+  const view = {
+    type: "object",
+    properties: { view: { $ref: "#/components/schemas/RefusalView" } },
+    required: ["view"],
+  };
+  const withView = route.refusals === "view" && tags.some((tag) => tag === "unknown-case" || tag === "withdrawn");
+  return { "application/problem+json": { schema: withView ? { allOf: [...problem.allOf, view] } : problem } };
+};
+
+const revalidates = ({ method, keep, answers }: Route) =>
+  method === "GET" && (keep === "lease" || keep === "deployment") && 200 in answers;
+
+function responsesOf(route: Route) {
+  const responses: Record<string, unknown> = {};
+  for (const [status, answer] of Object.entries(route.answers)) {
+    const headers = revalidates(route) ? { headers: { ETag: { schema: { type: "string" } } } } : {};
+    responses[status] = {
+      description: answer.description,
+      ...(answer.schema || answer.type ? { content: content(answer) } : {}),
+      ...(status === "200" ? headers : {}),
+    };
+  }
+  if (revalidates(route)) responses[304] = { description: "Not modified" };
+  const byStatus = Map.groupBy(refusalsOf(route), statusOf);
+  for (const [status, tags] of byStatus)
+    responses[status] ??= {
+      description: `Refused: ${tags.join(", ")}`,
+      content:
+        route.refusals === "page" ? { "text/html": { schema: { type: "string" } } } : problemContent(route, tags),
+    };
+  return responses;
+}
+
+function parametersOf(route: Route) {
+  const named = [...route.path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name as string);
+  const inPath = named.map((name) => ({
+    name,
+    in: "path",
+    required: true,
+    schema: route.params?.[name] ? convert(route.params[name] as v.GenericSchema, "input") : { type: "string" },
+  }));
+  const inQuery = Object.entries(route.query ?? {}).map(([name, schema]) => {
+    const { description, ...rest } = convert(schema as v.GenericSchema, "input");
+    const optional = (schema as v.GenericSchema).type === "optional";
+    return { name, in: "query", required: !optional, ...(description ? { description } : {}), schema: rest };
+  });
+  const header = (name: string, schema: unknown, description: string) => ({ name, in: "header", schema, description });
+  const text = { type: "string" };
+  const conditions = {
+    number: [
+      header("If-Match", text, 'The newest number that was read, in quotes, such as "3"'),
+      header("If-None-Match", { const: "*" }, "To create"),
+    ],
+    hash: [header("If-Match", text, "The hash that was read, in quotes")],
+  };
+  return [...inPath, ...inQuery, ...(route.precondition ? conditions[route.precondition] : [])];
+}
+
+function requestBodyOf({ body }: Route) {
+  if (!body) return {};
+  const media =
+    "schema" in body
+      ? { "application/json": { schema: convert(body.schema as v.GenericSchema, "input", refer()) } }
+      : Object.fromEntries(body.types.map((type) => [type, { schema: { type: "string" } }]));
+  return {
+    requestBody: {
+      required: true,
+      ...("description" in body ? { description: body.description } : {}),
+      content: media,
+    },
+  };
+}
+
+const tagOf = ({ access, path }: Route) =>
+  access === "editor" ? "Editing" : path.startsWith("/v1/") ? "Reading" : access === "telegram" ? "Telegram" : "Site";
+
+const operationOf = (operationId: string, route: Route) => ({
+  operationId,
+  tags: [tagOf(route)],
+  summary: route.summary,
+  // Nobody need sign in where editors alone may.
+  security: route.access ? [{ [route.access]: [] }] : [],
+  parameters: parametersOf(route),
+  ...requestBodyOf(route),
+  responses: responsesOf(route),
+});
+
+/** @param publicUrl the deployment's address, without a slash at the end */
+export function openapiDocument(publicUrl = PUBLIC_URL_PLACEHOLDER): Record<string, unknown> {
+  const operations: Record<string, Record<string, unknown>> = {};
+  for (const [name, route] of Object.entries<Route>(contract)) {
+    operations[route.path] ??= {};
+    (operations[route.path] as Record<string, unknown>)[route.method.toLowerCase()] = operationOf(name, route);
+  }
+  return {
+    openapi: "3.1.0",
+    info: {
+      title: "Casewire",
+      version: "1",
+      description: "The status of human-rights cases, with the source and date of every fact.",
+      license: { name: "Apache-2.0", identifier: "Apache-2.0" },
+      contact: { name: "The newsroom of this deployment", url: publicUrl },
+    },
+    servers: [{ url: publicUrl }],
+    tags: [
+      { name: "Reading", description: "What anybody may read." },
+      { name: "Editing", description: "What editors do, with a bearer token." },
+      { name: "Site", description: "Pages, frames, feeds and files." },
+      { name: "Telegram", description: "The bot's webhook." },
+    ],
+    paths: operations,
+    components: {
+      securitySchemes: {
+        editor: { type: "http", scheme: "bearer" },
+        telegram: { type: "apiKey", in: "header", name: "X-Telegram-Bot-Api-Secret-Token" },
+      },
+      schemas: Object.fromEntries(
+        Object.entries(definitions).map(([name, schema]) => [
+          name,
+          convert(schema as v.GenericSchema, bodies.has(name) ? "input" : "output", refer(name)),
+        ]),
+      ),
+    },
+  };
+}
+
+/** JSON Schema 2020-12 of what an editor may publish as a case. */
+export const caseSchemaDocument = (publicUrl = PUBLIC_URL_PLACEHOLDER): Record<string, unknown> => ({
+  $schema: "https://json-schema.org/draft/2020-12/schema",
+  $id: publicUrl + paths.caseSchema,
+  title: "Case",
+  ...convert(Case as never, "input"),
+});

@@ -1,0 +1,344 @@
+/** The routes of readers: JSON, pages, frames, feeds and scripts. */
+import * as v from "valibot";
+import { paths } from "../../shared/addresses.ts";
+import { Case } from "../../shared/case/schema.ts";
+import { Revision } from "../../shared/revision.ts";
+import { PresentView } from "../../shared/view/schema.ts";
+import { PublicSummary } from "../../shared/view/summary.ts";
+import { lang, listQuery, revisionNumber } from "./parameters.ts";
+import { type Answer, route } from "./route.ts";
+
+const contact = v.pipe(v.string(), v.description("Where to report a mistake or ask for removal"));
+export const CaseRecord = v.object({ case: Case, revision: Revision, contact });
+
+const html = (description: string): Answer => ({ description, type: "text/html" });
+/** JSON that any page may read. */
+const open = { method: "GET", keep: "lease", anyOrigin: true, onlyJson: true } as const;
+const page = { method: "GET", keep: "lease", refusals: "page", ignoresUnknownParameters: true } as const;
+const file = { method: "GET", keep: "deployment", ignoresUnknownParameters: true } as const;
+
+const look = {
+  variant: v.pipe(v.optional(v.string()), v.description("card, compact or timeline; card for anything else")),
+  theme: v.pipe(v.optional(v.string()), v.description("auto, light or dark; auto for anything else")),
+};
+
+const PIXELS = "must be a whole number of pixels, from 1";
+const pixels = v.optional(v.pipe(v.string(), v.regex(/^0*[1-9]\d*$/, PIXELS), v.transform(Number)));
+const ADDRESS = "must be the whole address of a case's page, with https://";
+const LIVE_ID = "must be the id of a case";
+
+const atom: Answer = { description: "The newest revisions", type: "application/atom+xml" };
+const feed = { method: "GET", keep: "lease", anyOrigin: true, query: { lang } } as const;
+const jsonFeed: Answer = {
+  description: "The newest revisions",
+  type: "application/feed+json",
+  schema: v.object({
+    version: v.string(),
+    title: v.string(),
+    home_page_url: v.string(),
+    feed_url: v.string(),
+    language: v.exactOptional(v.string()),
+    items: v.array(
+      v.looseObject({
+        id: v.string(),
+        url: v.string(),
+        title: v.string(),
+        content_html: v.string(),
+        date_published: v.string(),
+      }),
+    ),
+  }),
+};
+const ofWithdrawn = <A extends Answer>(answer: A): A => ({
+  ...answer,
+  description: "The case was withdrawn; its feed says so",
+});
+
+export const reading = {
+  listCases: route({
+    ...open,
+    path: paths.cases,
+    summary: "Summaries, newest change first",
+    query: listQuery,
+    answers: {
+      200: { description: "The cases", schema: v.object({ cases: v.array(PublicSummary), contact }) },
+    },
+  }),
+  readCase: route({
+    ...open,
+    path: paths.case,
+    summary: "The record that readers see now",
+    answers: { 200: { description: "The record", schema: CaseRecord } },
+    refuses: ["unknown-case", "withdrawn"],
+  }),
+  readView: route({
+    ...open,
+    path: paths.view,
+    summary: "Finished, localized text without markup; what every surface shows",
+    query: { lang },
+    answers: { 200: { description: "The view", schema: PresentView } },
+    refuses: ["unknown-case", "withdrawn"],
+    refusals: "view",
+  }),
+  listRevisions: route({
+    ...open,
+    path: paths.revisions,
+    summary: "Live revisions, newest first",
+    answers: {
+      200: { description: "The history", schema: v.object({ revisions: v.array(Revision), contact }) },
+    },
+    refuses: ["unknown-case", "withdrawn"],
+  }),
+  readRevision: route({
+    ...open,
+    path: paths.revision,
+    summary: "One live revision as it was",
+    params: { number: revisionNumber },
+    answers: { 200: { description: "The record", schema: CaseRecord } },
+    refuses: ["unknown-case", "unknown-revision", "withdrawn", "erased"],
+  }),
+  live: route({
+    method: "GET",
+    keep: "lease",
+    path: paths.live,
+    summary: "A WebSocket that brings the view again whenever it changes; a ping is answered with a pong",
+    query: {
+      case: v.pipe(v.string(LIVE_ID), v.nonEmpty(LIVE_ID), v.maxLength(40, LIVE_ID)),
+      lang: v.optional(v.pipe(v.string(), v.maxLength(40, "must be a BCP 47 tag")), "en"),
+      revision: v.pipe(
+        v.optional(v.pipe(v.string(), v.regex(/^\d{1,9}$/, "must be the number of a revision, or 0")), "0"),
+        v.description("The revision the client has; a newer one is sent at once"),
+      ),
+    },
+    answers: { 101: { description: "The socket" } },
+    refuses: ["unknown-case", "not-an-upgrade"],
+  }),
+  openapi: route({
+    ...file,
+    anyOrigin: true,
+    path: paths.openapi,
+    summary: "This document",
+    answers: { 200: { description: "OpenAPI 3.1", schema: v.record(v.string(), v.unknown()) } },
+  }),
+  caseSchema: route({
+    ...file,
+    anyOrigin: true,
+    path: paths.caseSchema,
+    summary: "The schema of a case",
+    answers: {
+      200: {
+        description: "JSON Schema 2020-12",
+        type: "application/schema+json",
+        schema: v.record(v.string(), v.unknown()),
+      },
+    },
+  }),
+
+  frontPage: route({
+    ...page,
+    path: paths.front,
+    summary: "The page that lists cases",
+    query: listQuery,
+    answers: { 200: html("The page") },
+  }),
+  casePage: route({
+    ...page,
+    path: paths.page,
+    summary: "The page of a case",
+    query: { lang },
+    answers: { 200: html("The page") },
+    refuses: ["unknown-case", "withdrawn"],
+  }),
+  revisionPage: route({
+    ...page,
+    path: paths.revisionPage,
+    summary: "The page of one live revision",
+    params: { number: revisionNumber },
+    query: { lang },
+    answers: { 200: html("The page") },
+    refuses: ["unknown-case", "unknown-revision", "withdrawn", "erased"],
+  }),
+  embed: route({
+    method: "GET",
+    keep: "lease",
+    ignoresUnknownParameters: true,
+    path: paths.embed,
+    summary: "The card for a partner's frame",
+    query: { lang, ...look },
+    answers: {
+      200: html("The frame"),
+      404: html("There is no such case"),
+      410: html("The case was withdrawn"),
+      503: html("The source of truth can't be reached"),
+    },
+  }),
+  badge: route({
+    method: "GET",
+    keep: "lease",
+    anyOrigin: true,
+    path: paths.badge,
+    summary: "A case as an image of two lines",
+    query: { lang },
+    answers: {
+      200: { description: "The image", type: "image/svg+xml" },
+      404: { description: "There is no such case", type: "image/svg+xml" },
+      410: { description: "The case was withdrawn", type: "image/svg+xml" },
+      503: { description: "The source of truth can't be reached", type: "image/svg+xml" },
+    },
+  }),
+  embedGuide: route({
+    method: "GET",
+    keep: "lease",
+    ignoresUnknownParameters: true,
+    path: paths.embedGuide,
+    summary: "The page for webmasters: what to paste, and what it needs",
+    query: {
+      case: v.pipe(v.optional(v.string()), v.description("An id, a number, a name or an address")),
+      ui: v.pipe(v.optional(v.string()), v.description("The page's own language, BCP 47")),
+      lang,
+      ...look,
+    },
+    answers: { 200: html("The page") },
+  }),
+  embedGuideScript: route({
+    ...file,
+    path: paths.embedGuideScript,
+    summary: "The script of that page",
+    answers: { 200: { description: "The script", type: "text/javascript" } },
+  }),
+  oembed: route({
+    method: "GET",
+    keep: "lease",
+    anyOrigin: true,
+    ignoresUnknownParameters: true,
+    path: paths.oembed,
+    summary: "oEmbed 1.0 for the addresses of cases",
+    query: {
+      url: v.pipe(v.string(ADDRESS), v.trim(), v.url(ADDRESS)),
+      format: v.optional(v.pipe(v.string(), v.toLowerCase()), "json"),
+      maxwidth: pixels,
+      maxheight: pixels,
+      lang,
+    },
+    answers: {
+      200: {
+        description: "JSON; XML of the same members with `format=xml`",
+        schema: v.object({
+          version: v.literal("1.0"),
+          type: v.literal("rich"),
+          title: v.string(),
+          author_name: v.string(),
+          provider_name: v.string(),
+          provider_url: v.string(),
+          cache_age: v.number(),
+          html: v.string(),
+          width: v.number(),
+          height: v.number(),
+          thumbnail_url: v.string(),
+          thumbnail_width: v.number(),
+          thumbnail_height: v.number(),
+        }),
+      },
+    },
+    refuses: ["unknown-case", "withdrawn", "not-embeddable", "no-such-format"],
+  }),
+  atomFeed: route({ ...feed, path: paths.atomFeed, summary: "What changed, as Atom", answers: { 200: atom } }),
+  jsonFeed: route({ ...feed, path: paths.jsonFeed, summary: "What changed, as JSON Feed", answers: { 200: jsonFeed } }),
+  caseAtomFeed: route({
+    ...feed,
+    path: paths.caseAtomFeed,
+    summary: "What changed in one case, as Atom",
+    answers: { 200: atom, 410: ofWithdrawn(atom) },
+    refuses: ["unknown-case"],
+  }),
+  caseJsonFeed: route({
+    ...feed,
+    path: paths.caseJsonFeed,
+    summary: "What changed in one case, as JSON Feed",
+    answers: { 200: jsonFeed, 410: ofWithdrawn(jsonFeed) },
+    refuses: ["unknown-case"],
+  }),
+
+  linkPreview: route({
+    ...file,
+    anyOrigin: true,
+    path: paths.preview,
+    summary: "The image of link previews; it says nothing of any case",
+    answers: { 200: { description: "The image", type: "image/png" } },
+  }),
+  widget: route({
+    ...file,
+    anyOrigin: true,
+    path: paths.widget,
+    summary: "The widget's script, always the newest",
+    answers: { 200: { description: "The script", type: "text/javascript" } },
+  }),
+  pinnedWidget: route({
+    ...file,
+    anyOrigin: true,
+    keep: "forever",
+    path: paths.pinnedWidget,
+    summary: "The widget's script of one release",
+    answers: { 200: { description: "The script", type: "text/javascript" } },
+    refuses: ["no-such-address"],
+  }),
+  widgetRelease: route({
+    ...file,
+    anyOrigin: true,
+    path: paths.widgetRelease,
+    summary: "Both addresses of the widget's script, and its hash",
+    answers: {
+      200: {
+        description: "The release",
+        schema: v.object({
+          evergreen: v.string(),
+          pinned: v.string(),
+          integrity: v.pipe(v.string(), v.description("W3C Subresource Integrity")),
+        }),
+      },
+    },
+  }),
+  desk: route({
+    method: "GET",
+    keep: "never",
+    ignoresUnknownParameters: true,
+    path: paths.desk,
+    summary: "The editors' page",
+    answers: { 200: html("The page, without any data") },
+  }),
+  deskFile: route({
+    ...file,
+    keep: "forever",
+    path: paths.deskFile,
+    summary: "A file of the editors' page",
+    answers: { 200: { description: "A script, a style sheet or words", type: "text/javascript" } },
+    refuses: ["no-such-address"],
+  }),
+  health: route({
+    method: "GET",
+    keep: "revalidate",
+    path: paths.health,
+    summary: "Whether the Worker serves; with an editor's token also how much waits to be delivered",
+    answers: {
+      200: {
+        description: "It serves",
+        schema: v.object({
+          ok: v.literal(true),
+          version: v.string(),
+          outbox: v.exactOptional(v.record(v.string(), v.unknown())),
+        }),
+      },
+    },
+    refuses: ["unauthorized", "too-many-attempts"],
+  }),
+  telegram: route({
+    method: "POST",
+    keep: "never",
+    access: "telegram",
+    path: paths.telegram,
+    summary: "Telegram's webhook",
+    body: { types: ["application/json"], description: "An update of the Bot API", limitBytes: 128 * 1024 },
+    answers: { 200: { description: "Taken" } },
+    refuses: ["broken-json"],
+  }),
+} as const;
