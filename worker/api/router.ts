@@ -2,6 +2,7 @@
 import type { Context, Hono, MiddlewareHandler } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { cors } from "hono/cors";
+import { tryDecodeURIComponent } from "hono/utils/url";
 import * as v from "valibot";
 import { type FieldIssue, Refusal } from "../../shared/failure.ts";
 import { type Contract, contract, methodsOf, type Operation } from "../contract/contract.ts";
@@ -145,7 +146,10 @@ export function serve(app: Hono<Public>, handlers: Handlers): void {
       const found = pattern.exec(c.req.path);
       if (!found) continue;
       if (c.req.method !== "GET" && c.req.method !== "HEAD") return otherMethods(path)(c);
-      return answer(c, Object.fromEntries(names.map((name, index) => [name, found[index + 1] as string])));
+      return answer(
+        c,
+        Object.fromEntries(names.map((name, index) => [name, tryDecodeURIComponent(found[index + 1] as string)])),
+      );
     }
     return next();
   });

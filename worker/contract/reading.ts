@@ -37,14 +37,19 @@ const jsonFeed: Answer = {
     title: v.string(),
     home_page_url: v.string(),
     feed_url: v.string(),
-    language: v.exactOptional(v.string()),
+    description: v.string(),
+    language: v.string(),
+    authors: v.array(v.object({ name: v.string(), url: v.string() })),
     items: v.array(
-      v.looseObject({
+      v.object({
         id: v.string(),
         url: v.string(),
         title: v.string(),
         content_html: v.string(),
         date_published: v.string(),
+        date_modified: v.string(),
+        language: v.string(),
+        authors: v.array(v.object({ name: v.string() })),
       }),
     ),
   }),

@@ -111,9 +111,7 @@ function cacheHeaders(c: Context<Public>, status: number): Record<string, string
 /** Puts the design's headers on an answer of any status that doesn't have them yet. */
 export function stamp(c: Context<Public>, { headers, status }: Response): void {
   const cache = headers.has("Cloudflare-CDN-Cache-Control") ? {} : cacheHeaders(c, status);
-  // An address that is nobody's may be read as freely as one that is.
-  const isOpen = c.get("route")?.anyOrigin ?? c.get("route") === undefined;
   const isRead = c.req.method === "GET" || c.req.method === "HEAD";
-  for (const [name, value] of Object.entries({ ...cache, ...(isOpen && isRead ? anyOrigin : {}) }))
-    headers.set(name, value);
+  const isOpen = isRead && c.get("route")?.anyOrigin;
+  for (const [name, value] of Object.entries({ ...cache, ...(isOpen ? anyOrigin : {}) })) headers.set(name, value);
 }

@@ -115,7 +115,6 @@ const signedIn = (): Row[] => [
   ["GET", "/v1/desk/deliveries", 200, json],
   ["POST", "/v1/desk/deliveries", 200, json],
   ["POST", "/v1/desk/keys", 200, json],
-  ["GET", "/v1/desk/nowhere", 404, problem],
   ["POST", "/v1/drafts", 200, json, { headers: { "Content-Type": "text/plain" }, body: "UA 1/20" }],
   ["POST", "/v1/drafts", 415, problem, send({})],
   ["PUT", "/v1/cases/ua-61-00", 412, problem, send(publication(), { "If-Match": '"9"' })],
@@ -156,7 +155,6 @@ const shut: [method: string, path: string][] = [
     `drafts/${DRAFT}`,
     "proposals",
     "proposals/x",
-    "nowhere",
     "",
   ].map((path) => ["GET", `/v1/desk/${path}`] as [string, string]),
   ...["audit", "audit.ndjson", "export", "followers", "erasures", "deliveries", "keys"].map(
@@ -212,7 +210,7 @@ export function answers(): void {
     };
     const named = Object.entries(document.paths).flatMap(([path, methods]) =>
       Object.entries(methods)
-        .filter(([, { security }]) => security !== undefined)
+        .filter(([, { security }]) => JSON.stringify(security).includes("editor"))
         .map(([method]) => ({ method: method.toUpperCase(), path })),
     );
     expect(named.length).toBeGreaterThan(20);
@@ -280,7 +278,7 @@ export function answers(): void {
     }
     for (const [method, path, status] of [
       ["PUT", "/desk", 405],
-      ["GET", "/desk/", 404],
+      ["GET", "/desk/x", 404],
       ["GET", "/desk@0000000000000000.js", 404],
     ] as const) {
       const answer = await fetch(worker.url + path, { method });
