@@ -27,7 +27,8 @@ export const PublicSummary = v.object({
   ),
   people: v.pipe(v.array(v.string()), v.description("Preferred names")),
   revision: v.object({ number, sequence, kind, liveAt }),
-  view: v.exactOptional(v.pipe(SummaryView, v.description("Finished text, when `lang` was given"))),
+  /** Finished text, when `lang` was given. */
+  view: v.exactOptional(SummaryView),
 });
 export type PublicSummary = v.InferOutput<typeof PublicSummary>;
 

@@ -10,12 +10,23 @@ export type Operation = keyof Contract;
 export const operations = Object.keys(contract) as Operation[];
 
 /** What may be refused beside what a route declares itself. */
-function implied({ access, body, path, precondition, query, onlyJson, keep, ignoresUnknownParameters }: Route): Tag[] {
+function implied({
+  access,
+  body,
+  params,
+  path,
+  precondition,
+  query,
+  onlyJson,
+  keep,
+  ignoresUnknownParameters,
+}: Route): Tag[] {
   const reads = keep === "lease" || access !== undefined;
   return [
     ...(access ? (["unauthorized"] as const) : []),
     ...(access === "editor" ? (["too-many-attempts"] as const) : []),
     ...(query || !ignoresUnknownParameters || path.includes("{") ? (["invalid-query"] as const) : []),
+    ...(params ? (["no-such-address"] as const) : []),
     ...(precondition ? (["precondition-required", "malformed-precondition"] as const) : []),
     ...(body && "schema" in body ? (["not-json", "broken-json", "invalid-case"] as const) : []),
     ...(body?.limitBytes ? [(("tooLarge" in body && body.tooLarge) || "too-large") as Tag] : []),

@@ -10,7 +10,7 @@ import * as views from "../../shared/view/schema.ts";
 import { PublicSummary } from "../../shared/view/summary.ts";
 import { DeskDraft, DeskRevision, PreviewRequest, Problem } from "../editorial/desk.ts";
 import { Publish } from "../editorial/publication.ts";
-import { contract, refusalsOf } from "./contract.ts";
+import { contract, methodsOf, refusalsOf } from "./contract.ts";
 import { PUBLIC_URL_PLACEHOLDER } from "./placeholder.ts";
 import type { Answer, Route } from "./route.ts";
 
@@ -49,6 +49,9 @@ function convert(
     target: "draft-2020-12",
     typeMode,
     errorMode: "ignore",
+    // What is only checked to be an object has no schema of its own.
+    overrideSchema: ({ valibotSchema }) =>
+      valibotSchema.type === "custom" ? { type: "object", additionalProperties: true } : null,
     ...more,
   });
   return rest;
@@ -103,6 +106,11 @@ function responsesOf(route: Route) {
       content:
         route.refusals === "page" ? { "text/html": { schema: { type: "string" } } } : problemContent(route, tags),
     };
+  if (!Object.keys(responses).some((status) => status.startsWith("4")))
+    responses[405] = {
+      description: `Other methods than ${methodsOf(route.path).join(", ")}`,
+      content: problemContent(route, ["method-not-allowed"]),
+    };
   return responses;
 }
 
@@ -149,10 +157,32 @@ function requestBodyOf({ body }: Route) {
 const tagOf = ({ access, path }: Route) =>
   access === "editor" ? "Editing" : path.startsWith("/v1/") ? "Reading" : access === "telegram" ? "Telegram" : "Site";
 
+const callers = {
+  anyone: "Anyone may call this.",
+  editor: "For editors, with a bearer token.",
+  telegram: "For Telegram, with the webhook's secret.",
+};
+const keeping: Record<Route["keep"], string> = {
+  lease:
+    "Ask again before each use, with the ETag: the answer is true when it is given, and an update may come at any moment.",
+  deployment: "The answer changes only with a deployment; ask again with the ETag.",
+  revalidate: "Don't keep the answer.",
+  forever: "The answer at this address never changes.",
+  never: "Don't keep the answer.",
+};
+
+const descriptionOf = ({ access, anyOrigin, keep, method }: Route) =>
+  [
+    callers[access ?? "anyone"],
+    ...(anyOrigin ? ["Pages of any origin may read the answer."] : []),
+    ...(method === "GET" ? [keeping[keep]] : []),
+  ].join(" ");
+
 const operationOf = (operationId: string, route: Route) => ({
   operationId,
   tags: [tagOf(route)],
   summary: route.summary,
+  description: descriptionOf(route),
   // Nobody need sign in where editors alone may.
   security: route.access ? [{ [route.access]: [] }] : [],
   parameters: parametersOf(route),

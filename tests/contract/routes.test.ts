@@ -1,0 +1,241 @@
+/** Every declared route on the real Worker, with valid and invalid input, held to its declaration by judges that are not ours. */
+import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
+import formats from "ajv-formats";
+import fc from "fast-check";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { addressOf, paths } from "../../shared/addresses.ts";
+import { statusOf } from "../../shared/failure.ts";
+import { contract, methodsOf, type Operation, operations, refusalsOf } from "../../worker/contract/contract.ts";
+import type { Route } from "../../worker/contract/route.ts";
+import { startWorker, type TestWorker } from "../harness.ts";
+import { inventedCase } from "../invented.ts";
+
+const LIVE = "ua-70-00";
+const WITHDRAWN = "ua-71-00";
+const DRAFT = "00000000-0000-4000-8000-000000000070";
+
+let worker: TestWorker;
+let valid: Map<string, ValidateFunction>;
+
+const routes = Object.entries<Route>(contract) as [Operation, Route][];
+
+beforeAll(async () => {
+  worker = await startWorker();
+  const document = (await (await fetch(worker.url + paths.openapi)).json()) as object & {
+    paths: Record<string, Record<string, { responses: Record<string, { content?: object }> }>>;
+  };
+  const ajv = new Ajv2020({ strict: false });
+  (formats as unknown as (ajv: Ajv2020) => void)(ajv);
+  ajv.addSchema(document, "api");
+  valid = new Map();
+  for (const [path, methods] of Object.entries(document.paths))
+    for (const [method, { responses }] of Object.entries(methods))
+      for (const [status, { content = {} }] of Object.entries(responses))
+        for (const media of Object.keys(content)) {
+          const keys = ["paths", path, method, "responses", status, "content", media, "schema"];
+          const pointer = keys.map((key) => encodeURIComponent(key.replaceAll("~", "~0").replaceAll("/", "~1")));
+          valid.set([path, method, status, media].join(" "), ajv.compile({ $ref: `api#/${pointer.join("/")}` }));
+        }
+  await worker.publish(inventedCase(71));
+  const published = await worker.publish(inventedCase(70));
+  await worker.untilLive(published);
+  await worker.asEditor(addressOf(paths.case, { id: WITHDRAWN }), { method: "DELETE" });
+  await worker.untilLive({ revision: 2, liveAt: new Date(Date.now() + 3_500).toISOString() });
+});
+afterAll(() => worker.close());
+
+interface Asked {
+  values: Record<string, string>;
+  query?: Record<string, string>;
+  headers?: Record<string, string>;
+  body?: string;
+}
+
+const signedIn = (): Record<string, string> => ({ Authorization: `Bearer ${worker.editorToken}` });
+
+async function ask(route: Route, { values, query = {}, headers = {}, body }: Asked): Promise<Response> {
+  const address = addressOf(route.path, values);
+  const search = new URLSearchParams(query).toString();
+  const credentials = route.access === "editor" ? signedIn() : {};
+  return fetch(worker.url + address + (search && `?${search}`), {
+    method: route.method,
+    headers: { ...credentials, ...headers },
+    redirect: "manual",
+    ...(body === undefined ? {} : { body }),
+  });
+}
+
+/** Throws unless the answer is one that the route declares. */
+async function hold(route: Route, answer: Response, context = ""): Promise<unknown> {
+  const about = `${route.method} ${route.path} ${context} answered ${answer.status}`;
+  const declared = [...Object.keys(route.answers).map(Number), ...refusalsOf(route).map(statusOf), 304];
+  // An address is not its route's when a value does not fit, and moves when a person wrote it.
+  expect([...declared, 404, 301], about).toContain(answer.status);
+  const cache = answer.headers.get("Cache-Control") ?? "";
+  const edge = answer.headers.get("Cloudflare-CDN-Cache-Control") ?? "";
+  expect(edge, about).not.toBe("");
+  if (route.keep === "never" || route.access || route.method !== "GET") expect(cache, about).toBe("private, no-store");
+  else if (answer.status !== 200 || route.keep !== "forever")
+    expect(cache, about).toBe("public, max-age=0, must-revalidate");
+  if (answer.status === 301) return null;
+  expect(answer.headers.get("Access-Control-Allow-Origin"), about).toBe(
+    route.anyOrigin && route.method === "GET" ? "*" : null,
+  );
+  const media = answer.headers.get("Content-Type")?.split(";")[0] ?? "";
+  const text = await answer.text();
+  if (answer.status === 304 || answer.status === 204 || !text) return null;
+  const validate = valid.get([route.path, route.method.toLowerCase(), answer.status, media].join(" "));
+  if (answer.status !== 404 || validate) expect(validate, `${about} as ${media}`).toBeDefined();
+  if (!/[/+]json$/.test(media)) return text;
+  const json = JSON.parse(text);
+  if (validate) expect(validate(json), `${about}: ${JSON.stringify(validate.errors)}`).toBe(true);
+  if (media === "application/problem+json") {
+    expect(json.status, about).toBe(answer.status);
+    expect(json.remedy, about).not.toBe("");
+  }
+  return json;
+}
+
+const values = { id: LIVE, number: "1", hash: "0123456789abcdef", kind: "js" };
+/** Query and body of a request that each route takes; the rest take none. */
+const examples: { [O in Operation]?: Partial<Asked> } = {
+  listCases: { query: { q: "Invented", action: "active", lang: "uk", limit: "5" } },
+  readView: { query: { lang: "ar" } },
+  live: { query: { case: LIVE, lang: "uk", revision: "0" } },
+  oembed: { query: { url: `https://casewire.test/cases/${LIVE}`, maxwidth: "300", format: "json" } },
+  frontPage: { query: { q: "invented", lang: "uk" } },
+  embed: { query: { lang: "uk", variant: "compact", theme: "dark" } },
+  embedGuide: { query: { case: LIVE, ui: "tr" } },
+  publish: { headers: { "If-Match": '"1"' }, body: "{}" },
+  saveDraft: { values: { id: DRAFT }, headers: { "If-None-Match": "*" }, body: "{}" },
+  readDraft: { values: { id: DRAFT } },
+  deleteDraft: { values: { id: DRAFT } },
+  preview: { body: JSON.stringify({ case: {} }) },
+  rejectProposal: { body: JSON.stringify({ reason: "" }) },
+  approveProposal: { headers: { "If-Match": `"${"0".repeat(64)}"` } },
+  readDocument: { headers: { "Content-Type": "text/plain" }, body: "An invented text." },
+  readAudit: { query: { case: LIVE, limit: "3" } },
+  restore: { body: "" },
+  restoreFollowers: { body: "" },
+};
+const exampleOf = (operation: Operation): Asked => {
+  const { values: own = {}, ...more } = examples[operation] ?? {};
+  return { values: { ...values, ...own }, ...more };
+};
+/** Values that the path does not name would become its query. */
+const named = ({ path }: Route, all: Record<string, string>) =>
+  Object.fromEntries(Object.entries(all).filter(([name]) => path.includes(`{${name}}`)));
+const jsonBody = (route: Route): Record<string, string> =>
+  route.body && "schema" in route.body ? { "Content-Type": "application/json" } : {};
+
+describe.each(routes)("The route %s", (operation, route) => {
+  const example = () => {
+    const asked = exampleOf(operation);
+    return { ...asked, values: named(route, asked.values), headers: { ...jsonBody(route), ...asked.headers } };
+  };
+
+  it("answers a plain request as it declares", async () => {
+    await hold(route, await ask(route, example()));
+  });
+
+  it("refuses or ignores an unknown parameter, by name, as it declares", async () => {
+    const { query = {}, ...rest } = example();
+    const answer = await ask(route, { ...rest, query: { ...query, "unknown-parameter": "1" } });
+    const json = await hold(route, answer);
+    if (route.ignoresUnknownParameters || route.access === "telegram") return;
+    expect([answer.status, (json as { issues?: unknown }).issues]).toEqual([
+      400,
+      expect.arrayContaining([{ pointer: "/unknown-parameter", message: "is not a parameter of this address" }]),
+    ]);
+  });
+
+  it("answers every other method with what it takes", async () => {
+    const address = worker.url + addressOf(route.path, example().values);
+    const allow = methodsOf(route.path);
+    for (const method of ["GET", "PUT", "POST", "DELETE", "PATCH"].filter((other) => !allow.includes(other))) {
+      const answer = await fetch(address, { method });
+      expect([answer.status, answer.headers.get("Allow")], method).toEqual([405, allow.join(", ")]);
+    }
+    const options = await fetch(address, { method: "OPTIONS", headers: { Origin: "https://partner.invalid" } });
+    expect(options.status).toBe(204);
+    const open = routes.some(([, other]) => other.path === route.path && other.anyOrigin);
+    expect(options.headers.get("Access-Control-Allow-Headers")).toBe(open ? "If-None-Match" : null);
+  });
+
+  if (route.access)
+    it("tells a caller without credentials nothing", async () => {
+      const { values, body } = example();
+      const init = { method: route.method, ...(body === undefined ? {} : { body }) };
+      const answer = await fetch(worker.url + addressOf(route.path, values), init);
+      expect(answer.status).toBe(401);
+    });
+
+  if (route.body?.limitBytes && route.access !== "telegram")
+    it("refuses a body over its limit", async () => {
+      const asked = example();
+      const body = " ".repeat((route.body?.limitBytes ?? 0) + 1);
+      const answer = await ask(route, { ...asked, body });
+      const json = await hold(route, answer);
+      expect([answer.status, (json as { limit: unknown }).limit]).toEqual([413, route.body?.limitBytes]);
+    });
+});
+
+const hostileText = fc.oneof(
+  fc.string({ maxLength: 40 }),
+  fc.string({ unit: "grapheme", maxLength: 20 }),
+  fc.constantFrom(
+    "",
+    "..",
+    "%",
+    "%00",
+    "ua-9-99",
+    LIVE,
+    WITHDRAWN,
+    "UA 70/00",
+    "1",
+    "0",
+    "-1",
+    "1e9",
+    "999999999",
+    "\u202e",
+    "💥",
+  ),
+);
+const segment = hostileText.filter((text) => text.isWellFormed() && !/^\.{0,2}$/.test(text));
+
+it("Any input to any route is answered as the route declares, and never with a 5xx", async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.constantFrom(...routes.filter(([, { access }]) => access !== "telegram")),
+      fc.record({ id: segment, number: segment, hash: segment, kind: segment }),
+      fc.dictionary(
+        fc.constantFrom("q", "lang", "limit", "cursor", "action", "case", "revision", "variant", "url", "reason"),
+        hostileText,
+        {
+          maxKeys: 3,
+        },
+      ),
+      fc.oneof(fc.constant(undefined), fc.json({ maxDepth: 3 }), hostileText),
+      fc.constantFrom({}, { "If-Match": '"1"' }, { "If-None-Match": "*" }, { "If-Match": "x" }),
+      async ([, route], values, query, body, headers) => {
+        const known = Object.fromEntries(Object.entries(query).filter(([, text]) => text.isWellFormed()));
+        const sent = route.body ? { body: body ?? "" } : {};
+        const asked = {
+          values: named(route, values),
+          query: known,
+          headers: { ...jsonBody(route), ...headers },
+          ...sent,
+        };
+        const answer = await ask(route, asked);
+        expect(answer.status, JSON.stringify(asked)).toBeLessThan(500 + Number(route.path === paths.oembed) * 2);
+        await hold(route, answer, JSON.stringify(asked));
+      },
+    ),
+    { numRuns: 400 },
+  );
+}, 60_000);
+
+it("The contract has no two routes at one address and method, and every operation is a route", () => {
+  const named = routes.map(([, { method, path }]) => `${method} ${path}`);
+  expect(new Set(named).size).toBe(operations.length);
+});
