@@ -1,9 +1,10 @@
 /** What only editors see. */
 import { Refusal } from "../../shared/failure.ts";
 import { localeTags } from "../../shared/locale.ts";
-import { ledgerFor, reviewOf } from "../bindings.ts";
+import { ledgerFor } from "../bindings.ts";
 import type { Proposal } from "../editorial/desk.ts";
 import { MARGIN } from "../ledger/lease.ts";
+import { reviewOf } from "../settings.ts";
 import { doneOrRefused } from "./request.ts";
 import type { Handlers } from "./router.ts";
 

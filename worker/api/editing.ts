@@ -1,8 +1,9 @@
 /** What editors do to cases: publish, undo, withdraw. */
 import { addresses } from "../../shared/addresses.ts";
 import { Refusal } from "../../shared/failure.ts";
-import { ledgerFor, reviewOf } from "../bindings.ts";
+import { ledgerFor } from "../bindings.ts";
 import { factsOfTomorrow } from "../editorial/publication.ts";
+import { reviewOf } from "../settings.ts";
 import { doneOrRefused } from "./request.ts";
 import type { Handler, Handlers } from "./router.ts";
 
