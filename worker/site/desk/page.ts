@@ -2,11 +2,11 @@
 import { Hono } from "hono";
 import style from "../../../dist/desk.css";
 import script from "../../../dist/desk.js";
+import words from "../../../dist/desk-words.txt";
 import { Refusal } from "../../../shared/failure.ts";
 import { type LocaleTag, locales, localeTags, negotiate } from "../../../shared/locale.ts";
 import { routes } from "../../../shared/protocol.ts";
 import type { Env } from "../../bindings.ts";
-import { deskWords } from "../../desk/locales/desk-words.ts";
 import { digest } from "../../digest.ts";
 import { FOREVER, PRIVATE } from "../../reads/freshness.ts";
 
@@ -61,7 +61,7 @@ function deskFiles(): DeskFiles {
     script: fileOf("js", script, "text/javascript; charset=utf-8"),
     style: fileOf("css", style, "text/css; charset=utf-8"),
     words: Object.fromEntries(
-      localeTags.map((tag) => [tag, fileOf("json", JSON.stringify(deskWords(tag)), "application/json")]),
+      words.split("\n").map((line, index) => [localeTags[index], fileOf("json", line, "application/json")]),
     ) as DeskFiles["words"],
   };
   return made;
