@@ -1,4 +1,4 @@
-/** Days, counts, lists, countries and languages as a language writes them: by Intl, else by the language's own `intlData`. */
+/** Dates, counts, lists, countries and languages as a language writes them: by Intl, else from the language's `intlData`. */
 import { isLocale, type LocaleTag, locales, sourceLocale } from "./locale.ts";
 
 /** Intl answers a language it does not know in the machine's, without a word: so it is only asked for this tag. */
@@ -6,7 +6,7 @@ export const intlTag = (tag: string): string => (isLocale(tag) ? locales[tag].in
 
 const made = new Map<string, unknown>();
 
-/** An Intl object, made once for each tag and style: making one takes far longer than asking it. */
+/** An Intl object for a tag and options, kept because creating one takes far longer than using it. */
 function kept<Options, Made>(
   maker: { new (tag: string, options: Options): Made; name: string },
   tag: string,
@@ -20,10 +20,10 @@ function kept<Options, Made>(
   return fresh;
 }
 
-/** In the digits 0 to 9 everywhere, so that numbers can be compared across languages. */
+/** Digits are 0 to 9 in every language, so that numbers can be compared across languages. */
 const latin = { numberingSystem: "latn" } as const;
 
-/** What formats numbers, days and plurals inside messages. */
+/** What intl-messageformat uses inside messages. */
 export const formatters = {
   getNumberFormat: (tag: string, options?: Intl.NumberFormatOptions) =>
     kept(Intl.NumberFormat, tag, { ...options, ...latin }),
@@ -36,7 +36,7 @@ export const formatters = {
 export const printCount = (locale: LocaleTag, value: number): string =>
   formatters.getNumberFormat(locales[locale].intl).format(value);
 
-/** A moment in the given style, with the language's own months and weekdays where Intl has none. */
+/** A moment in the given style. Months and weekdays come from `intlData` where Intl has none. */
 export function printTime(locale: LocaleTag, at: Date, style: Intl.DateTimeFormatOptions): string {
   const { intl, intlData } = locales[locale];
   const format = formatters.getDateTimeFormat(intl, style);

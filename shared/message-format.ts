@@ -1,4 +1,7 @@
-/** The one engine of readers' and editors' texts: ICU MessageFormat, https://unicode-org.github.io/icu/userguide/format_parse/messages/. */
+/**
+ * Formats readers' and editors' texts, which are ICU messages:
+ * https://unicode-org.github.io/icu/userguide/format_parse/messages/.
+ */
 import { type MessageFormatElement, parse, TYPE } from "@formatjs/icu-messageformat-parser";
 import { IntlMessageFormat } from "intl-messageformat";
 import { formatters, printCount } from "./intl.ts";
@@ -6,28 +9,28 @@ import { isolate, type LocaleTag, locales } from "./locale.ts";
 
 export type Gender = "he" | "she" | "they";
 
-/** By the name of the placeholder. `count` is the number of a plural; `gender` is one of a `select`, "they" its `other`. */
+/** Values by placeholder. Plurals go by `count`, selects by `gender`, in which "they" is the form `other`. */
 export interface MessageValues {
   count?: number;
   gender?: Gender;
   [name: string]: string | number | undefined;
 }
 
-/** A parsed message, or a text in which nothing is to be replaced. */
+/** A parsed message, or a text without placeholders. */
 export type Message = string | MessageFormatElement[];
 
-/** `<` and `>` are letters like any other here. */
+/** In these messages `<` and `>` are ordinary characters, not tags. A text without braces and quotes needs no parser. */
 export const parseMessage = (text: string): Message => (/[{']/.test(text) ? parse(text, { ignoreTag: true }) : text);
 
-/** Whether a placeholder stands for a text, or a count or gender chooses by it. */
-type Use = "text" | "choice";
+/** Whether a value is printed, or chooses a form. */
+type Use = "print" | "choose";
 
 export function placeholdersOf(message: Message, found = new Map<string, Use>()): Map<string, Use> {
   if (typeof message === "string") return found;
   for (const element of message) {
-    if (element.type === TYPE.argument) found.set(element.value, "text");
+    if (element.type === TYPE.argument) found.set(element.value, "print");
     if (element.type !== TYPE.select && element.type !== TYPE.plural) continue;
-    found.set(element.value, "choice");
+    found.set(element.value, "choose");
     for (const option of Object.values(element.options)) placeholdersOf(option.value, found);
   }
   return found;
@@ -43,7 +46,8 @@ function formatOf(locale: LocaleTag, message: Message): Format {
     const filled: MessageValues = {};
     for (const [name, use] of placeholders) {
       const value = values[name];
-      if (value === undefined || use === "choice") filled[name] = value ?? (use === "choice" ? "other" : `{${name}}`);
+      if (use === "choose") filled[name] = value ?? "other";
+      else if (value === undefined) filled[name] = `{${name}}`;
       else filled[name] = typeof value === "number" ? printCount(locale, value) : isolate(value, locale);
     }
     return String(icu.format(filled));
@@ -51,9 +55,9 @@ function formatOf(locale: LocaleTag, message: Message): Format {
 }
 
 /**
- * A catalogue in one language. A text is isolated where it runs the other way, a number printed in the language's own way; a
- * placeholder without a value stays as it is.
- * @returns the message of a key; undefined when the catalogue lacks it
+ * Reads one language's catalogue; each message is parsed when it is first used. Text values are isolated where they run in the other
+ * direction, numbers are printed as the language writes them, and a placeholder without a value stays visible.
+ * @returns a function from key and values to the text; undefined for a key that the catalogue lacks
  */
 export function speaker<Key extends string>(locale: LocaleTag, catalogue: { readonly [key in Key]?: Message }) {
   const formats = new Map<Key, Format>();

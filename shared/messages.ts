@@ -1,4 +1,4 @@
-/** Readers' texts: every key is one of en.json's; English stands in for a key that another language lacks. */
+/** Readers' texts. Keys are those of en.json; English stands in for a key that another language lacks. */
 
 import { type LocaleTag, localeTags, sourceLocale } from "./locale.ts";
 import type en from "./locales/en.json";
@@ -7,6 +7,7 @@ import { type MessageValues, speaker } from "./message-format.ts";
 export type { Gender, MessageValues } from "./message-format.ts";
 export type MessageKey = keyof typeof en;
 
+/** A bundler finds the files by this pattern, so a new language needs no import of its own. */
 async function speakerOf(tag: LocaleTag) {
   const { default: catalogue } = await import(`./locales/${tag}.json`, { with: { type: "json" } });
   return [tag, speaker<MessageKey>(tag, catalogue)] as const;

@@ -1,6 +1,6 @@
-/** The texts of the editors' page: a file in this folder for each language of shared/locale.ts. The desk's build reads them. */
+/** The texts of the editors' page, one file for each language of shared/locale.ts. The desk's build reads and parses them. */
 import { readFileSync } from "node:fs";
-import { type LocaleTag, localeTags } from "../../../shared/locale.ts";
+import { type LocaleTag, localeTags, sourceLocale } from "../../../shared/locale.ts";
 import { type Message, parseMessage } from "../../../shared/message-format.ts";
 import type en from "./en.json";
 
@@ -28,6 +28,8 @@ const rights = each((tag) => ({
 }));
 
 export function deskWords(tag: LocaleTag): DeskWords {
-  const texts = Object.fromEntries(Object.entries(deskTexts[tag]).map(([key, text]) => [key, parseMessage(text)]));
+  // English stands in for a key that another language lacks.
+  const whole = { ...deskTexts[sourceLocale], ...deskTexts[tag] };
+  const texts = Object.fromEntries(Object.entries(whole).map(([key, text]) => [key, parseMessage(text)]));
   return { tag, texts: texts as DeskWords["texts"], rights };
 }
