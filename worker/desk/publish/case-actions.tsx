@@ -1,8 +1,8 @@
 /** What is on its way, to be undone; and what can be done for a person at risk: redaction and withdrawal. */
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { Case } from "../../../shared/case/schema.ts";
+import type { ApiError } from "../../contract/client.ts";
 import type { DeskRecord, DeskRevision } from "../../editorial/desk.ts";
-import type { ApiError } from "../api.ts";
 import { go } from "../route.ts";
 import { useSession } from "../session.ts";
 import { begin, draftOf } from "../start-draft.ts";
