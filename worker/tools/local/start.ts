@@ -112,8 +112,8 @@ async function loadCase(
     const { hash } = await second.readProposal({ id: answer.proposal });
     return await second.approveProposal({ id: answer.proposal, basedOn: hash });
   } catch (error) {
-    if (error instanceof ApiError && error.status === 412) return null;
-    return fail(`The case ${id} was refused:\n${(error as Error).message}`);
+    if (!(error instanceof ApiError)) throw error;
+    return error.status === 412 ? null : fail(`The case ${id} was refused:\n${JSON.stringify(error.problem, null, 2)}`);
   }
 }
 
