@@ -274,7 +274,7 @@ describe.concurrent("the shell", () => {
 
     // Saved with what is still pending, which then is taken back: the erasures know of it.
     const saved = await run(["export", "-o", path("backup.ndjson")]);
-    expect(saved.out).toContain(": 3 revisions, 4 auditActions.");
+    expect(saved.out).toContain(": 3 revisions, 4 deeds.");
     const unwritable = await run(["undo", id, "-o", path("none/undone.json")]);
     expect([unwritable.code, (await newest(id)).pending.length]).toEqual([2, 1]);
     const undone = await run(["undo", id, "-o", path("undone.json")]);
@@ -303,10 +303,8 @@ describe.concurrent("the shell", () => {
       run(["restore", followers], { on: other, env }),
       run(["restore", path("erasures.ndjson"), "--no-erasures"], { on: other, env }),
     ]);
-    expect(whole.out).toMatch(
-      /^whole: 7 auditActions, link by link; 4 revisions, .*\nexpected: line 7, with 0 after it/,
-    );
-    expect(wholeFile.out).toMatch(/^whole: 4 auditActions, link by link; 3 revisions/);
+    expect(whole.out).toMatch(/^whole: 7 deeds, link by link; 4 revisions, .*\nexpected: line 7, with 0 after it/);
+    expect(wholeFile.out).toMatch(/^whole: 4 deeds, link by link; 3 revisions/);
     expect([cutLog.code, cutLog.err]).toEqual([1, expect.stringContaining("no line has the hash")]);
     expect([full, unsaid, damaged, early, swapped].map(({ code }) => code)).toEqual([1, 2, 1, 1, 2]);
     expect(early.err).toContain("The cases come first");

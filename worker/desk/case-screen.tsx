@@ -25,7 +25,7 @@ export function CaseScreen({ id }: { id: string }) {
       </main>
     );
   const { case: fields, revision, live, pending } = record;
-  const auditActions = { id, record, onChanged: () => void read() };
+  const deeds = { id, record, onChanged: () => void read() };
   return (
     <main class="page case-screen">
       <h1>
@@ -39,7 +39,7 @@ export function CaseScreen({ id }: { id: string }) {
           ? say("cases.live", { number: live })
           : say(fields ? "cases.unpublished" : pending.length > 0 ? "case.going" : "case.gone")}
       </p>
-      <OnItsWay {...auditActions} />
+      <OnItsWay {...deeds} />
       {pending.length === 0 && (
         <p class="hint">
           {say("case.newest", {
@@ -74,7 +74,7 @@ export function CaseScreen({ id }: { id: string }) {
         </div>
       )}
       <WaitingOf caseId={id} />
-      <RiskDeeds {...auditActions} />
+      <RiskDeeds {...deeds} />
     </main>
   );
 }

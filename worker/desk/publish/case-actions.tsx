@@ -63,7 +63,7 @@ export function RiskDeeds({ id, record, onChanged }: CaseProps) {
   return (
     <section class="risk" aria-labelledby="risk-title">
       <h2 id="risk-title">{say("risk.title")}</h2>
-      <div class="risk-auditActions">
+      <div class="risk-deeds">
         <div>
           <p>{say("risk.redact")}</p>
           <button type="button" class="quiet" onClick={() => redact(record, fields)}>

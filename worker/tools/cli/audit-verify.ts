@@ -108,7 +108,7 @@ export async function auditVerify(
     ...(last ? [`newest: ${last.deed} by ${last.editor} at ${last.at}`, `hash: ${last.hash}`] : []),
     "Note the hash somewhere else, for --expect next time: whoever could rewrite the log or take its last lines out could not rewrite that.",
   );
-  outcome.result({ whole: true, auditActions: audit.length, revisions, hash: last?.hash ?? null });
+  outcome.result({ whole: true, deeds: audit.length, revisions, hash: last?.hash ?? null });
 }
 
 function broken(fault: string): Stop {
