@@ -57,7 +57,12 @@ it("A strict TypeScript client generated from the document reads a name, a chang
   await run("openapi-typescript", "openapi.json", "--output", "api.d.ts");
   await copyFile(fixture("reader.ts"), join(folder, "reader.ts"));
   const flags = "--noEmit --strict --exactOptionalPropertyTypes --noUncheckedIndexedAccess --skipLibCheck false";
-  await run("tsc", ...flags.split(" "), ..."--module esnext --moduleResolution bundler --target es2024".split(" "), "reader.ts");
+  await run(
+    "tsc",
+    ...flags.split(" "),
+    ..."--module esnext --moduleResolution bundler --target es2024".split(" "),
+    "reader.ts",
+  );
 
   const first = inventedCase(72);
   const before = await worker.publish(first);
