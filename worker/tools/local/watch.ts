@@ -1,0 +1,88 @@
+/** `npm run dev`: whatever changes is built and served anew; what does not build is told, and the last good build stays. */
+import { watch } from "node:fs";
+import { join, sep } from "node:path";
+import type { Files } from "./home-files.ts";
+import { buildLocal, builtFiles, sources } from "./local-build.ts";
+import { type RunningWorker, root } from "./runtime.ts";
+
+/** Editors write one file in several steps, and several files at once. */
+const SETTLE_MS = 80;
+const POLL_MS = 400;
+
+/** Runs in the local pages, which are loaded again when the script itself has changed. */
+const reloadScript = (build: number) => `
+const build = ${build};
+setInterval(async () => {
+  const text = await fetch("/local/reload.js").then((answer) => (answer.ok ? answer.text() : ""), () => "");
+  if (text && !text.includes("const build = " + build + ";")) location.reload();
+}, ${POLL_MS});
+`;
+
+/** Code of the process that watches; it cannot replace itself. */
+const isOwn = (path: string) =>
+  path.startsWith(join("worker", "tools")) && !/worker\.ts$|[\\/](states|home|courier|cases)[\\/]/.test(path);
+
+/**
+ * @param filesNow makes the local pages of what was built
+ * @param show serves them, with the script that loads them again
+ * @returns what ends it
+ */
+export async function watchSources(
+  worker: RunningWorker,
+  filesNow: () => Promise<Files>,
+  show: (files: Files, reload: string) => void,
+  say: (line: string) => void,
+): Promise<() => void> {
+  let build = Date.now();
+  let before = await builtFiles();
+  let running = false;
+  const changed = new Set<string>();
+  let timer: ReturnType<typeof setTimeout> | undefined;
+
+  const rebuild = async () => {
+    if (running) return;
+    running = true;
+    while (changed.size > 0) {
+      const paths = [...changed];
+      changed.clear();
+      const started = Date.now();
+      try {
+        const { bundle, built } = await buildLocal();
+        if (!built) continue;
+        const after = await builtFiles();
+        const names = [...after].filter(([name, digest]) => before.get(name) !== digest).map(([name]) => name);
+        if (names.includes("Worker")) await worker.replace(bundle);
+        before = after;
+        build = Date.now();
+        show(await filesNow(), reloadScript(build));
+        const seconds = ((build - started) / 1000).toFixed(1);
+        say(`dev: ${paths.join(", ")} changed; rebuilt in ${seconds} s: ${names.join(", ") || "pages as they are"}`);
+        const own = paths.filter(isOwn);
+        if (own.length > 0) say(`dev: ${own.join(", ")} belongs to this run itself; start it again to use the change`);
+      } catch (error) {
+        say(
+          `dev: ${paths.join(", ")} changed and does not build; the last good build stays.\n${(error as Error).message}`,
+        );
+      }
+    }
+    running = false;
+  };
+
+  const note = (path: string) => {
+    changed.add(path.split(sep).join("/"));
+    clearTimeout(timer);
+    timer = setTimeout(() => void rebuild(), SETTLE_MS);
+  };
+  const watchers = [
+    ...sources.folders.map((folder) =>
+      watch(join(root, folder), { recursive: true }, (_, file) => file && note(join(folder, file))),
+    ),
+    watch(root, (_, file) => file && sources.files.includes(file) && note(file)),
+  ];
+  show(await filesNow(), reloadScript(build));
+  say("dev: watching; a change is served in seconds");
+  return () => {
+    clearTimeout(timer);
+    for (const watcher of watchers) watcher.close();
+  };
+}
