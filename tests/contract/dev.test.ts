@@ -1,5 +1,4 @@
 /** `npm run dev`: a change is served within seconds, and what does not build changes nothing. */
-import { existsSync } from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -13,7 +12,7 @@ let run: Run;
 let home: string;
 beforeAll(async () => {
   local = await localCopy();
-  run = local.npm(["run", "dev", "--", "--empty"], { PORT: String(local.port) });
+  run = local.npm(["run", "dev"], { PORT: String(local.port) });
   home = await run.value("home");
 });
 afterAll(async () => {
@@ -33,6 +32,8 @@ const read = async (path: string) => (await fetch(home + path)).text();
 const served = (path: string) => expect.poll(() => read(path).catch(() => ""), { timeout: BUILD_TIMEOUT_MS });
 
 test("a change is built, served and told; storage stays, and open pages load again", async () => {
+  // Stored before anything is rebuilt.
+  await run.value("first cases");
   const front = "/?lang=en";
   const title = "Human rights cases, with source and date";
   expect(await read(front)).toContain(`<h1>${title}</h1>`);
@@ -56,7 +57,8 @@ test("a change is built, served and told; storage stays, and open pages load aga
     .poll(() => run.output(), { timeout: 5_000 })
     .toMatch(/shared\/locales\/en\.json.* rebuilt in .* s: .*Worker/);
   await expect.poll(() => read("/local/reload.js")).not.toBe(reload);
-  expect(existsSync(join(local.folder, ".wrangler/casewire"))).toBe(true);
+  const headers = { Authorization: `Bearer ${await run.value("editor token")}` };
+  expect((await fetch(`${home}/v1/desk/cases/ua-0-00`, { headers })).status).toBe(200);
 }, 90_000);
 
 test("every state stands on every surface", async () => {

@@ -1,7 +1,8 @@
 /** What a local run serves: the Worker's bundle and the scripts of the local pages. They are built when a source has changed. */
 import { createHash } from "node:crypto";
 import { readdir, readFile, rm, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join, relative } from "node:path";
+import type { BuildContext } from "esbuild";
 import { buildHome } from "./home-files.ts";
 import { buildScripts, bundleWorker, root } from "./runtime.ts";
 
@@ -45,22 +46,67 @@ export interface LocalBuild {
   built: boolean;
 }
 
+const entry = "worker/tools/local/worker.ts";
+
 /** @throws Error with the compiler's words; what was built before is served no more by a later start, but a running one keeps it */
 export async function buildLocal(): Promise<LocalBuild> {
   const digest = await sourcesDigest();
   const bundle = join(bundleFolder, "worker.js");
   if ((await readFile(stamp, "utf8").catch(() => "")) === digest) return { bundle, pages, built: false };
   await rm(stamp, { force: true });
-  await Promise.all([
-    buildScripts().then(() => bundleWorker("worker/tools/local/worker.ts", bundleFolder)),
-    buildHome(pages),
-  ]);
+  await Promise.all([buildScripts().then(() => bundleWorker(entry, bundleFolder)), buildHome(pages)]);
   await writeFile(stamp, digest);
   return { bundle, pages, built: true };
 }
 
-/** Digests of what is built, each by a name for a person. */
-export async function builtFiles(): Promise<Map<string, string>> {
+/**
+ * Builds again and again, for one that watches. The Worker is bundled by the bundler that Wrangler uses, with its settings but without
+ * its checks of a deployment, and only the files that changed are read: a tenth of a second instead of more than one.
+ */
+export async function repeatedBuild(): Promise<() => Promise<LocalBuild>> {
+  const { context } = await import("esbuild");
+  const bundle = join(made, "quick/worker.js");
+  const loaders = { text: /\.(js|css)$/, binary: /\.png$/ } as const;
+  let bundler: BuildContext | undefined;
+  let last = await sourcesDigest();
+  return async () => {
+    const digest = await sourcesDigest();
+    if (digest === last) return { bundle, pages, built: false };
+    await rm(stamp, { force: true });
+    bundler ??= await context({
+      absWorkingDir: root,
+      entryPoints: [entry],
+      outfile: bundle,
+      bundle: true,
+      format: "esm",
+      target: "es2024",
+      conditions: ["workerd", "worker", "browser"],
+      external: ["cloudflare:*", "node:*"],
+      define: { "process.env.NODE_ENV": '"production"' },
+      sourcemap: true,
+      logLevel: "silent",
+      plugins: [
+        {
+          name: "rules-of-wrangler-toml",
+          setup({ onLoad }) {
+            for (const [loader, filter] of Object.entries(loaders))
+              onLoad({ filter }, async ({ path }) => {
+                const isRule = loader === "binary" || dirname(relative(root, path)) === "dist";
+                return isRule ? { contents: await readFile(path), loader: loader as keyof typeof loaders } : null;
+              });
+          },
+        },
+      ],
+    });
+    const { rebuild } = bundler;
+    await Promise.all([buildScripts().then(rebuild), buildHome(pages)]);
+    last = digest;
+    return { bundle, pages, built: true };
+  };
+}
+
+/** Digests of what is built, each by a name for a person. @param bundle the path of the Worker's */
+export async function builtFiles(bundle: string): Promise<Map<string, string>> {
   const named = async (folder: string, nameOf: (file: string) => string) => {
     const paths = (await filesIn(folder)).filter((path) => !/\.(map|md|tgz)$/.test(path) && !path.includes("package/"));
     return [...(await digestsOf(paths))].map(
@@ -70,6 +116,6 @@ export async function builtFiles(): Promise<Map<string, string>> {
   return new Map([
     ...(await named(join(root, "dist"), (file) => file)),
     ...(await named(pages, (file) => `local ${file}`)),
-    ["Worker", sha256(await readFile(join(bundleFolder, "worker.js")))],
+    ["Worker", sha256(await readFile(bundle))],
   ]);
 }

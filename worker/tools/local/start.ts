@@ -184,7 +184,7 @@ if (watch) {
   const show = (next: Files, reload: string) => {
     files = next.set("/local/reload.js", { type: "text/javascript", body: reload });
   };
-  started.push(await watchSources(worker, () => homeFiles(page, pages), show, console.log));
+  started.push(await watchSources(worker, bundle, () => homeFiles(page, pages), show, console.log));
 }
 if (!standIn) started.push(relayUpdates({ apiRoot, ...webhook }, console.log));
 const courier = await servePartner(port + 1, home);

@@ -2,7 +2,7 @@
 import { watch } from "node:fs";
 import { join, sep } from "node:path";
 import type { Files } from "./home-files.ts";
-import { buildLocal, builtFiles, sources } from "./local-build.ts";
+import { builtFiles, repeatedBuild, sources } from "./local-build.ts";
 import { type RunningWorker, root } from "./runtime.ts";
 
 /** Editors write one file in several steps, and several files at once. */
@@ -18,23 +18,32 @@ setInterval(async () => {
 }, ${POLL_MS});
 `;
 
+/** Without the stack of the compiler's own code. */
+function compilersWords(error: unknown): string {
+  const { stderr, message } = error as Error & { stderr?: string };
+  return (stderr || message).split(/\n\s+at /)[0]?.trim() ?? "";
+}
+
 /** Code of the process that watches; it cannot replace itself. */
 const isOwn = (path: string) =>
   path.startsWith(join("worker", "tools")) && !/worker\.ts$|[\\/](states|home|courier|cases)[\\/]/.test(path);
 
 /**
+ * @param bundle the path of the bundle that it runs
  * @param filesNow makes the local pages of what was built
  * @param show serves them, with the script that loads them again
  * @returns what ends it
  */
 export async function watchSources(
   worker: RunningWorker,
+  bundle: string,
   filesNow: () => Promise<Files>,
   show: (files: Files, reload: string) => void,
   say: (line: string) => void,
 ): Promise<() => void> {
+  const rebuilt = await repeatedBuild();
   let build = Date.now();
-  let before = await builtFiles();
+  let before = await builtFiles(bundle);
   let running = false;
   const changed = new Set<string>();
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -47,21 +56,21 @@ export async function watchSources(
       changed.clear();
       const started = Date.now();
       try {
-        const { bundle, built } = await buildLocal();
+        const { bundle, built } = await rebuilt();
         if (!built) continue;
-        const after = await builtFiles();
+        const after = await builtFiles(bundle);
         const names = [...after].filter(([name, digest]) => before.get(name) !== digest).map(([name]) => name);
         if (names.includes("Worker")) await worker.replace(bundle);
         before = after;
         build = Date.now();
         show(await filesNow(), reloadScript(build));
         const seconds = ((build - started) / 1000).toFixed(1);
-        say(`dev: ${paths.join(", ")} changed; rebuilt in ${seconds} s: ${names.join(", ") || "pages as they are"}`);
+        say(`dev: ${paths.join(", ")} changed; rebuilt in ${seconds} s: ${names.join(", ") || "local pages"}`);
         const own = paths.filter(isOwn);
         if (own.length > 0) say(`dev: ${own.join(", ")} belongs to this run itself; start it again to use the change`);
       } catch (error) {
         say(
-          `dev: ${paths.join(", ")} changed and does not build; the last good build stays.\n${(error as Error).message}`,
+          `dev: ${paths.join(", ")} changed and does not build; the last good build stays.\n${compilersWords(error)}`,
         );
       }
     }
