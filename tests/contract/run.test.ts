@@ -77,6 +77,12 @@ test("every npm script is the launcher's, by its own name", () => {
   expect(known.split(", ").toSorted()).toEqual(names.toSorted());
 });
 
+test("where there is no pinned Node for the system, the launcher's own does", () => {
+  script("local/reset.ts", 'const version: string = process.version; console.log("on", version)');
+  rmSync(join(bin, "node"));
+  expect(run(["reset"]).stdout).toContain(`on ${process.version}`);
+});
+
 describe("installs", () => {
   test("what a start needs, once; then what tests need besides; all of it after a change", () => {
     script("local/reset.ts", 'console.log("reset", ...process.argv.slice(2))');

@@ -4,7 +4,7 @@
  */
 import { execFileSync, spawn, spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
-import { delimiter, join } from "node:path";
+import { delimiter, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 /** What only the shell, a build or a local run needs: `dependencies`. */
@@ -112,7 +112,7 @@ function environment() {
   if (!existsSync(join(bin, windows ? "node.cmd" : "node")) && !(major > 22 || (major === 22 && minor >= 18)))
     fail(`There is no pinned Node for this system. Install Node 24 or newer; this is Node ${process.versions.node}.`);
   const key = Object.keys(process.env).find((one) => one.toUpperCase() === "PATH") ?? "PATH";
-  return { ...process.env, [key]: [bin, process.env[key]].join(delimiter) };
+  return { ...process.env, [key]: [bin, dirname(process.execPath), process.env[key]].join(delimiter) };
 }
 
 /** npm runs a shell that runs this; a killed npm signals neither. @returns npm's process, or null when it cannot be told */

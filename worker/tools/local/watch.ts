@@ -26,7 +26,7 @@ function compilersWords(error: unknown): string {
 
 /** Code of the process that watches; it cannot replace itself. */
 const isOwn = (path: string) =>
-  path.startsWith(join("worker", "tools")) && !/worker\.ts$|[\\/](states|home|courier|cases)[\\/]/.test(path);
+  path.startsWith("worker/tools/") && !/\/(worker\.ts$|states\/|home\/|courier\/|cases\/)/.test(path);
 
 /**
  * @param bundle the path of the bundle that it runs
