@@ -1,4 +1,4 @@
-/** `npm run dev`: a change is served within seconds, and what does not build changes nothing. */
+/** `npm run dev` serves a change within seconds, and keeps the last good build when a build fails. */
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -28,10 +28,10 @@ async function replaceIn(path: string, from: string, to: string): Promise<void> 
 }
 
 const read = async (path: string) => (await fetch(home + path)).text();
-/** The runtime starts anew with a build. */
+/** The runtime restarts with each build, so a request may fail meanwhile. */
 const served = (path: string) => expect.poll(() => read(path).catch(() => ""), { timeout: BUILD_TIMEOUT_MS });
 
-test("a change is built, served and told; storage stays, and open pages load again", async () => {
+test("a change is built, served and printed; a syntax error is printed; storage stays and open pages reload", async () => {
   // Stored before anything is rebuilt.
   await run.value("first cases");
   const front = "/?lang=en";
@@ -43,9 +43,7 @@ test("a change is built, served and told; storage stays, and open pages load aga
 
   const broken = "shared/locale.ts";
   await replaceIn(broken, "export ", "export export ");
-  await expect
-    .poll(() => run.output(), { timeout: BUILD_TIMEOUT_MS })
-    .toContain(`${broken} changed and does not build`);
+  await expect.poll(() => run.output(), { timeout: BUILD_TIMEOUT_MS }).toContain(`${broken} changed; the build failed`);
   expect(run.output()).toContain(`${broken}:`);
   expect(await read(front)).toContain(`<h1>${title}</h1>`);
   expect(await read("/local/reload.js")).toBe(reload);
@@ -61,7 +59,7 @@ test("a change is built, served and told; storage stays, and open pages load aga
   expect((await fetch(`${home}/v1/desk/cases/ua-0-00`, { headers })).status).toBe(200);
 }, 90_000);
 
-test("every state stands on every surface", async () => {
+test("the gallery shows every state on every surface", async () => {
   const page = await read("/local/states");
   const frames = [...page.matchAll(/<iframe src="([^"]+)"/g)].map(([, address]) => address!.replaceAll("&amp;", "&"));
   expect(frames).toHaveLength(states.length * 7);
@@ -71,7 +69,7 @@ test("every state stands on every surface", async () => {
   expect((await fetch(`${home}/local/states/nothing/card`)).status).toBe(404);
 });
 
-test("SIGTERM to npm ends all of it", async () => {
+test("SIGTERM to npm ends every process", async () => {
   run.child.kill("SIGTERM");
   expect(await leftAfter(run.group, 5_000)).toEqual([]);
 });

@@ -1,4 +1,4 @@
-/** The launcher that every npm script is: what it installs, runs, passes on and ends. npm itself is a stand-in here. */
+/** The launcher behind every npm script: what it installs, runs, passes on and stops. A stand-in replaces npm. */
 import { spawn, spawnSync } from "node:child_process";
 import {
   chmodSync,
@@ -26,7 +26,7 @@ const packages = {
   "node_modules/node-other-system": { version: "24.0.0", optional: true },
 };
 
-/** Says what it was asked for, and leaves the record that npm leaves. */
+/** Notes its arguments, and writes the record of installed packages that npm writes. */
 const npm = `#!/usr/bin/env node
 const { appendFileSync, mkdirSync, writeFileSync, readFileSync } = require("node:fs");
 appendFileSync("asked.txt", process.argv.slice(2).join(" ") + "\\n");
@@ -68,7 +68,7 @@ const run = (args: string[], more?: Record<string, string>) =>
     encoding: "utf8",
   });
 
-test("every npm script is the launcher's, by its own name", () => {
+test("every npm script calls the launcher with its own name", () => {
   const names = Object.keys(manifest.scripts);
   expect(Object.values(manifest.scripts)).toEqual(names.map((name) => `node worker/tools/run.mjs ${name}`));
   const { status, stderr } = run(["nothing"]);
@@ -77,7 +77,7 @@ test("every npm script is the launcher's, by its own name", () => {
   expect(known.split(", ").toSorted()).toEqual(names.toSorted());
 });
 
-test("where there is no pinned Node for the system, the launcher's own does", () => {
+test("uses its own Node on a system without a pinned one", () => {
   script("local/reset.ts", 'const version: string = process.version; console.log("on", version)');
   rmSync(join(bin, "node"));
   expect(run(["reset"]).stdout).toContain(`on ${process.version}`);
@@ -101,7 +101,7 @@ describe("installs", () => {
     expect(asked().slice(2)).toEqual([expect.stringMatching(/^ci --include=dev/)]);
   });
 
-  test("or says that it cannot, and runs nothing", () => {
+  test("nothing and runs nothing when npm fails, and says so", () => {
     script("local/reset.ts", 'console.log("reset")');
     const { status, stdout, stderr } = run(["reset"], { FAILS: "1" });
     expect(status).toBe(1);

@@ -7,7 +7,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-/** What only the shell, a build or a local run needs: `dependencies`. */
+/** Scripts that need `dependencies` only. */
 const runs = {
   start: ["node worker/tools/local/start.ts"],
   dev: ["node worker/tools/local/start.ts --watch"],
@@ -24,7 +24,7 @@ const runs = {
   "audit:verify": ["node worker/tools/cli/casewire.ts audit:verify"],
 };
 
-/** What tests and judges: `devDependencies` too. */
+/** Scripts that need `devDependencies` too. */
 const checks = {
   test: ["vitest run"],
   "test:unit": ["vitest run --project unit"],
@@ -40,7 +40,7 @@ const checks = {
 };
 
 const OLDEST_NODE_MAJOR = 20;
-/** How often a lost npm is looked for, and how long a script may take to end after a signal. */
+/** How often to check that npm still runs, and how long a script may take to stop after a signal. */
 const WATCH_INTERVAL_MS = 500;
 const STOP_TIMEOUT_MS = 5_000;
 
@@ -71,14 +71,14 @@ function missing() {
 const hasDev = () => existsSync(join(modules, "vitest"));
 
 function npm(...args) {
-  // npm hands its own settings to its children; those of the outer run must not steer the inner one.
+  // npm passes its settings on in the environment; the outer run's must not affect this one.
   const env = Object.fromEntries(
     Object.entries(process.env).filter(([key]) => !/^npm_(?!config_(registry|cache|userconfig|.*proxy)$)/i.test(key)),
   );
   const options = { cwd: root, env, encoding: "utf8" };
   const all = [...args, "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"];
   const path = process.env.npm_execpath;
-  // npm's own Node, since the pinned one is among what is about to be replaced.
+  // Runs npm with its own Node: the pinned one is about to be replaced.
   return path?.endsWith(".js")
     ? spawnSync(process.env.npm_node_execpath ?? process.execPath, [path, ...all], options)
     : spawnSync(windows ? "npm.cmd" : "npm", all, { ...options, shell: windows });
@@ -90,11 +90,11 @@ function install(withDev) {
   const onlyDev = lacking === "dev";
   process.stdout.write(
     onlyDev
-      ? "installing what tests and checks need besides (once, about 10 s) ... "
+      ? "installing what tests and checks also need (once, about 10 s) ... "
       : "installing the pinned packages from package-lock.json (once, about 15 s) ... ",
   );
   const started = Date.now();
-  // Adding to what is there is faster than npm ci, which starts from nothing.
+  // Faster than npm ci, which deletes node_modules first.
   let done = onlyDev ? npm("install", "--no-save", "--include=dev") : null;
   if (done?.status !== 0 || missing() !== "nothing")
     done = npm("ci", ...(withDev || hasDev() ? ["--include=dev"] : ["--omit=dev"]));
@@ -115,7 +115,7 @@ function environment() {
   return { ...process.env, [key]: [bin, dirname(process.execPath), process.env[key]].join(delimiter) };
 }
 
-/** npm runs a shell that runs this; a killed npm signals neither. @returns npm's process, or null when it cannot be told */
+/** npm runs a shell, and the shell runs this. Neither gets a signal when npm is killed. @returns npm's process, or null when it cannot be told */
 function npmProcess() {
   if (!process.env.npm_lifecycle_event || windows) return null;
   try {

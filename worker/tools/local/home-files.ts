@@ -18,7 +18,7 @@ const folder = join(root, "worker/tools/local/home");
 
 /** Builds the scripts of the local pages into a folder. */
 export async function buildHome(outDir: string): Promise<void> {
-  // Most of a second that a run without changes does without.
+  // Imported only when something must be built.
   const { build } = await import("vite");
   await build({
     configFile: false,
@@ -54,7 +54,7 @@ export async function homeFiles(settings: HomeSettings, outDir: string): Promise
     ["/local/home.js", await file(types.js, outDir, "home.js")],
     ["/local/gallery.css", await file(types.css, folder, "gallery.css")],
     ["/local/gallery.js", await file(types.js, outDir, "gallery.js")],
-    // Replaced by what `npm run dev` watches with.
+    // `npm run dev` serves a script that reloads the page instead.
     ["/local/reload.js", { type: types.js, body: "" }],
   ]);
 }

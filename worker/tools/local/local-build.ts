@@ -1,4 +1,4 @@
-/** What a local run serves: the Worker's bundle and the scripts of the local pages. They are built when a source has changed. */
+/** Builds what a local run serves, the Worker's bundle and the scripts of the local pages, unless no source has changed. */
 import { createHash } from "node:crypto";
 import { readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join, relative } from "node:path";
@@ -6,7 +6,7 @@ import type { BuildContext } from "esbuild";
 import { buildHome } from "./home-files.ts";
 import { buildScripts, bundleWorker, root } from "./runtime.ts";
 
-/** Folders and files that any of it may be made of. */
+/** Everything that the build reads. */
 export const sources = {
   folders: ["shared", "bot", "widget", "worker"],
   files: ["vite.config.ts", "wrangler.toml", "package-lock.json"],
@@ -15,7 +15,7 @@ export const sources = {
 const made = join(root, ".wrangler/local");
 const bundleFolder = join(made, "bundle");
 const pages = join(made, "pages");
-/** Holds the digest of the sources of what stands beside it. */
+/** Holds the digest of the sources that the files beside it were built from. */
 const stamp = join(made, "sources");
 
 const sha256 = (...parts: (string | Buffer)[]) =>
@@ -42,13 +42,13 @@ export interface LocalBuild {
   bundle: string;
   /** The folder of the local pages' scripts. */
   pages: string;
-  /** Whether it was built now. */
+  /** False when nothing had changed. */
   built: boolean;
 }
 
 const entry = "worker/tools/local/worker.ts";
 
-/** @throws Error with the compiler's words; what was built before is served no more by a later start, but a running one keeps it */
+/** @throws Error with the compiler's message; a later start then builds again */
 export async function buildLocal(): Promise<LocalBuild> {
   const digest = await sourcesDigest();
   const bundle = join(bundleFolder, "worker.js");
@@ -60,8 +60,8 @@ export async function buildLocal(): Promise<LocalBuild> {
 }
 
 /**
- * Builds again and again, for one that watches. The Worker is bundled by the bundler that Wrangler uses, with its settings but without
- * its checks of a deployment, and only the files that changed are read: a tenth of a second instead of more than one.
+ * Returns a function that builds again after a change, for `npm run dev`. It bundles the Worker with esbuild, as Wrangler does and with
+ * Wrangler's settings, but keeps what has not changed and skips the dry run of a deployment: 0.1 s instead of 1.4 s.
  */
 export async function repeatedBuild(): Promise<() => Promise<LocalBuild>> {
   const { context } = await import("esbuild");
@@ -105,7 +105,7 @@ export async function repeatedBuild(): Promise<() => Promise<LocalBuild>> {
   };
 }
 
-/** Digests of what is built, each by a name for a person. @param bundle the path of the Worker's */
+/** The digest of each built file, by a name to print. @param bundle the path of the Worker's */
 export async function builtFiles(bundle: string): Promise<Map<string, string>> {
   const named = async (folder: string, nameOf: (file: string) => string) => {
     const paths = (await filesIn(folder)).filter((path) => !/\.(map|md|tgz)$/.test(path) && !path.includes("package/"));

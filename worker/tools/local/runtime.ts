@@ -79,7 +79,7 @@ export interface RunningWorker {
   url: string;
   /** Runs the cron trigger once. */
   scheduled(): Promise<void>;
-  /** Goes on with another bundle, at the same address and on the same storage. */
+  /** Runs another bundle at the same address, on the same storage. */
   replace(bundle: string): Promise<void>;
   close(): Promise<void>;
 }
@@ -92,7 +92,7 @@ export async function serveWorker({
   persistTo,
   services = {},
 }: WorkerSettings): Promise<RunningWorker> {
-  // Most of a second: whoever only builds, or builds meanwhile, does not wait for it.
+  // Importing these takes most of a second; callers that only build do not need them.
   const [{ convertV4MiniflareOptions, Log, LogLevel, Miniflare }, wrangler] = await Promise.all([
     import("miniflare"),
     import("wrangler"),

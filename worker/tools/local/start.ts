@@ -39,7 +39,7 @@ function fail(message: string): Promise<never> {
 }
 
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => void stop(0));
-// The launcher, which notices a killed npm, may be killed itself.
+// The launcher stops this process when npm dies; this covers the launcher being killed.
 const parent = process.ppid;
 setInterval(() => process.ppid !== parent && void stop(0), 500).unref();
 
@@ -143,7 +143,7 @@ const page: HomeSettings = {
 };
 
 const building = buildLocal();
-// Loaded while other processes build.
+// Imported while child processes build.
 const loading = Promise.all([import("miniflare"), import("wrangler")]);
 const { bundle, pages } = await building.catch((error: Error) => fail(error.message));
 const [{ Response: RuntimeResponse }] = await loading;

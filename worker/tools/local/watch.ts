@@ -1,15 +1,15 @@
-/** `npm run dev`: whatever changes is built and served anew; what does not build is told, and the last good build stays. */
+/** `npm run dev`: rebuilds and serves each change. When a build fails, it prints the error and keeps serving the last good build. */
 import { watch } from "node:fs";
 import { join, sep } from "node:path";
 import type { Files } from "./home-files.ts";
 import { builtFiles, repeatedBuild, sources } from "./local-build.ts";
 import { type RunningWorker, root } from "./runtime.ts";
 
-/** Editors write one file in several steps, and several files at once. */
+/** Editors save a file in several steps, and often several files at once. */
 const SETTLE_MS = 80;
 const POLL_MS = 400;
 
-/** Runs in the local pages, which are loaded again when the script itself has changed. */
+/** Runs in the local pages. It reloads the page once its own text on the server has changed. */
 const reloadScript = (build: number) => `
 const build = ${build};
 setInterval(async () => {
@@ -18,21 +18,21 @@ setInterval(async () => {
 }, ${POLL_MS});
 `;
 
-/** Without the stack of the compiler's own code. */
+/** The compiler's message without its stack trace. */
 function compilersWords(error: unknown): string {
   const { stderr, message } = error as Error & { stderr?: string };
   return (stderr || message).split(/\n\s+at /)[0]?.trim() ?? "";
 }
 
-/** Code of the process that watches; it cannot replace itself. */
+/** Whether this process itself runs the file: it can't replace its own code. */
 const isOwn = (path: string) =>
   path.startsWith("worker/tools/") && !/\/(worker\.ts$|states\/|home\/|courier\/|cases\/)/.test(path);
 
 /**
  * @param bundle the path of the bundle that it runs
- * @param filesNow makes the local pages of what was built
- * @param show serves them, with the script that loads them again
- * @returns what ends it
+ * @param filesNow reads the local pages as they were last built
+ * @param show serves those pages, and the script that reloads them
+ * @returns a function that stops watching
  */
 export async function watchSources(
   worker: RunningWorker,
@@ -67,10 +67,10 @@ export async function watchSources(
         const seconds = ((build - started) / 1000).toFixed(1);
         say(`dev: ${paths.join(", ")} changed; rebuilt in ${seconds} s: ${names.join(", ") || "local pages"}`);
         const own = paths.filter(isOwn);
-        if (own.length > 0) say(`dev: ${own.join(", ")} belongs to this run itself; start it again to use the change`);
+        if (own.length > 0) say(`dev: restart to use the change in ${own.join(", ")}`);
       } catch (error) {
         say(
-          `dev: ${paths.join(", ")} changed and does not build; the last good build stays.\n${compilersWords(error)}`,
+          `dev: ${paths.join(", ")} changed; the build failed, and the last good build is still served.\n${compilersWords(error)}`,
         );
       }
     }

@@ -1,7 +1,7 @@
-/** The page of every state: a choice is taken at once, and each frame is as high as what it shows. */
+/** The gallery of states: applies a choice at once, and fits each frame to the height of its content. */
 const form = document.querySelector("form");
 form?.addEventListener("change", () => {
-  // The state that was looked at stays in sight.
+  // Keeps the current state in view.
   const address = `?${new URLSearchParams([...new FormData(form)].map(([name, value]) => [name, String(value)]))}`;
   location.assign(address + location.hash);
 });

@@ -1,6 +1,6 @@
 /**
- * `/local/states` on a local run: every state on every surface, by the functions that the product itself renders with. The page shows
- * frames, one for each surface of each state; each also stands alone at its own address, for pictures.
+ * `/local/states` on a local run: every state on every surface, rendered by the product's own functions. Each state and surface also has
+ * an address of its own, `/local/states/{state}/{surface}`, for screenshots.
  */
 import type { ComponentChildren } from "preact";
 import { renderToString } from "preact-render-to-string";
@@ -45,7 +45,7 @@ function choiceIn(query: URLSearchParams): Choice {
   };
 }
 
-/** The element as a partner's page shows it, its shadow root written out. */
+/** The element as a partner's page shows it, as declarative shadow DOM. */
 function element(state: State, view: View, variant: Variant, { theme, lang }: Choice, { origin }: Site) {
   const freshness = state.present?.freshness ?? "fresh";
   const shadow = renderToString(
@@ -58,7 +58,7 @@ function element(state: State, view: View, variant: Variant, { theme, lang }: Ch
   return bare(<div dangerouslySetInnerHTML={{ __html: html }} />, lang);
 }
 
-/** A page with nothing of its own. */
+/** A page for what is no page itself: an element, an image, a message. */
 const bare = (children: ComponentChildren, lang: LocaleTag) =>
   `<!doctype html>${renderToString(
     <html lang={lang} dir={locales[lang].dir} class="bare">
@@ -107,7 +107,7 @@ function telegram(view: View, { lang }: Choice, { origin, contact }: Site): stri
   );
 }
 
-/** Pages take their colours from the reader's system alone; here the system is what was chosen. */
+/** Pages follow the theme of the reader's system. This puts the chosen theme in its place. */
 const inTheme = (body: string, theme: Look["theme"]) =>
   theme === "auto"
     ? body
@@ -115,7 +115,7 @@ const inTheme = (body: string, theme: Look["theme"]) =>
         .replaceAll("(prefers-color-scheme: dark)", theme === "dark" ? "(min-width: 0)" : "(max-width: 0)")
         .replaceAll("light dark", `${theme} only`);
 
-/** An image, as Markdown and our own snippet show it: no wider than its column. */
+/** The badge as our snippet shows it: no wider than its column. */
 const image = (svg: string, lang: LocaleTag) =>
   bare(<img class="badge" src={`data:image/svg+xml,${encodeURIComponent(svg)}`} alt="" height={48} />, lang);
 
@@ -214,7 +214,7 @@ function gallery(choice: Choice): string {
   )}`;
 }
 
-/** Only this page may frame what is shown; it loads nothing from elsewhere. */
+/** Only the gallery may frame these pages, and they load nothing from other origins. */
 const policy =
   "default-src 'none'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; img-src data:; connect-src 'self'; frame-src 'self'; frame-ancestors 'self'; base-uri 'none'";
 

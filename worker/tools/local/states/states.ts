@@ -1,4 +1,4 @@
-/** Every state that a case can be seen in. All of it is invented: it is the demo case, changed. */
+/** Every state that readers can see a case in. All content is invented: variations of the demo case. */
 import * as v from "valibot";
 import { Case, type Person, type Text } from "../../../../shared/case/schema.ts";
 import { changesBetween } from "../../../../shared/change.ts";
@@ -21,7 +21,7 @@ export interface Present {
   history: [Revision, ...Revision[]];
   /** The case as it was before the newest revision. */
   before?: Case;
-  /** How many days after today it is looked at. */
+  /** Shows the case as it reads this many days from today. */
   daysLater?: number;
   freshness?: NonNullable<CaseCardProps["freshness"]>;
 }
@@ -31,7 +31,7 @@ export interface State {
   /** What it shows, for a person. */
   name: string;
   present?: Present;
-  /** What stands in the case's place. */
+  /** What readers see instead of the case. */
   refusal?: (lang: LocaleTag) => RefusalView;
 }
 
