@@ -10,7 +10,7 @@ import { createInterface } from "node:readline";
 import type { Case, Text } from "../shared/case/schema.ts";
 import { type Published, routes } from "../shared/protocol.ts";
 import type { DeskRecord } from "../worker/editorial/desk.ts";
-import { buildScripts, bundleWorker, quiet, root } from "../worker/tools/local/runtime.ts";
+import { root } from "./root.ts";
 
 export interface WorkerOptions {
   /** 1 when absent: tests wait for moments. */
@@ -62,6 +62,9 @@ export function workerBundle(): Promise<string> {
   const ready = process.env.CASEWIRE_BUNDLE;
   if (ready) return Promise.resolve(ready);
   bundling ??= mkdtemp(join(tmpdir(), "casewire-bundle-")).then(async (folder) => {
+    // Loads Wrangler, which files that only start Workers can do without.
+    const { buildScripts, bundleWorker, quiet } = await import("../worker/tools/local/runtime.ts");
+    Object.assign(process.env, quiet);
     if (!["widget.js", "desk.js"].every((file) => existsSync(join(root, "dist", file)))) await buildScripts();
     return bundleWorker("worker/index.ts", folder);
   });
@@ -98,7 +101,7 @@ export async function startWorker(options: WorkerOptions = {}): Promise<TestWork
   const child = spawn(process.execPath, [join(root, "tests/worker-process.ts")], {
     detached: true,
     stdio: ["ignore", "pipe", "pipe", "ipc"],
-    env: { ...process.env, ...quiet, SETTINGS: JSON.stringify(settings) },
+    env: { ...process.env, SETTINGS: JSON.stringify(settings) },
   });
   const printed: string[] = [];
   for (const stream of [child.stdout, child.stderr]) stream!.on("data", (chunk) => printed.push(String(chunk)));

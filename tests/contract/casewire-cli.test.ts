@@ -13,9 +13,9 @@ import type { DeskRecord } from "../../worker/editorial/desk.ts";
 import { momentFrom } from "../../worker/tools/cli/moment.ts";
 import { Outcome } from "../../worker/tools/cli/outcome.ts";
 import { Bar } from "../../worker/tools/cli/terminal.ts";
-import { root } from "../../worker/tools/local/runtime.ts";
 import { startWorker, type TestWorker } from "../harness.ts";
 import { inventedCase } from "../invented.ts";
+import { root } from "../root.ts";
 
 const second = randomBytes(16).toString("hex");
 let folder: string;

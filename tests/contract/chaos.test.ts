@@ -8,7 +8,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { root } from "../../worker/tools/local/runtime.ts";
+import { root } from "../root.ts";
 import { judge, violations } from "./chaos/judge.ts";
 import { Newsroom } from "./chaos/newsroom.ts";
 import { idsOf, run } from "./chaos/run.ts";

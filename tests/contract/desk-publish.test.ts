@@ -2,15 +2,16 @@
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { text } from "node:stream/consumers";
 import type { Browser, Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Case } from "../../shared/case/schema.ts";
 import { routes } from "../../shared/protocol.ts";
-import { root } from "../../worker/tools/local/runtime.ts";
 import { launchBrowser } from "../browser.ts";
 import { axeFindings, openDesk, signIn } from "../desk-page.ts";
 import { startWorker, type TestWorker } from "../harness.ts";
 import { inventedCase } from "../invented.ts";
+import { root } from "../root.ts";
 
 const tokens = { "Demo Editor One": "invented-token-one", "Demo Editor Two": "invented-token-two" };
 type Name = keyof typeof tokens;
@@ -81,8 +82,8 @@ afterAll(async () => {
 
 test("what is typed is on the server a moment later, and opens again after a crash", async () => {
   await page.getByRole("link", { name: "From a document" }).first().click();
-  const text = await readFile(join(root, "tests/documents/invented/2019-first.txt"), "utf8");
-  await page.getByLabel("Paste the document’s text").fill(text);
+  const document = await readFile(join(root, "tests/documents/invented/2019-first.txt"), "utf8");
+  await page.getByLabel("Paste the document’s text").fill(document);
   await button("Read it").click();
   await title().fill("Seven invented people on trial");
   await page.locator('[id="field/summary"] textarea').fill("An invented trial began.");
@@ -311,7 +312,7 @@ test("the log of deeds is shown, and is a file", async () => {
   await page.getByRole("cell", { name: "Withdrew the case, as revision 4" }).waitFor();
   const download = page.waitForEvent("download");
   await button("Download all (NDJSON)").click();
-  const lines = (await readFile(await (await download).path(), "utf8")).trim().split("\n");
+  const lines = (await text(await (await download).createReadStream())).trim().split("\n");
   expect(lines.map((line) => JSON.parse(line).deed)).toEqual(expect.arrayContaining(["publish", "undo", "withdraw"]));
   await page.emulateMedia({ colorScheme: "dark" });
   expect(await axeFindings(page)).toEqual([]);

@@ -6,10 +6,10 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { locales, localeTags } from "../../shared/locale.ts";
 import { deskTexts } from "../../worker/desk/locales/desk-words.ts";
-import { root } from "../../worker/tools/local/runtime.ts";
 import { launchBrowser } from "../browser.ts";
 import { axeFindings, openDesk, signIn } from "../desk-page.ts";
 import { startWorker, type TestWorker } from "../harness.ts";
+import { root } from "../root.ts";
 
 let worker: TestWorker;
 let browser: Browser;

@@ -6,7 +6,7 @@ import { cp, mkdtemp, readdir, readFile, rm, symlink } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { root } from "../../worker/tools/local/runtime.ts";
+import { root } from "../root.ts";
 
 export interface Run {
   child: ChildProcess;

@@ -10,10 +10,10 @@ import type { Case } from "../../shared/case/schema.ts";
 import { localeTags } from "../../shared/locale.ts";
 import { frames as sizes } from "../../worker/site/embed/look.ts";
 import demoCase from "../../worker/tools/local/cases/ua-0-00.json" with { type: "json" };
-import { root } from "../../worker/tools/local/runtime.ts";
 import { launchBrowser } from "../browser.ts";
 import { startWorker, type TestWorker } from "../harness.ts";
 import { inventedCase } from "../invented.ts";
+import { root } from "../root.ts";
 import { freePort } from "../stand-in-process.ts";
 import { filteredByWordPress, wordpressListens } from "./oembed/wordpress.ts";
 

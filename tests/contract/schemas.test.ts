@@ -6,9 +6,9 @@ import { Ajv2020 } from "ajv/dist/2020.js";
 import formats from "ajv-formats";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { routes } from "../../shared/protocol.ts";
-import { root } from "../../worker/tools/local/runtime.ts";
 import { startWorker, type TestWorker } from "../harness.ts";
 import { inventedCase } from "../invented.ts";
+import { root } from "../root.ts";
 
 let worker: TestWorker;
 const get = async (path: string) => (await fetch(worker.url + path)).json() as Promise<any>;

@@ -7,7 +7,7 @@ import { json } from "node:stream/consumers";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
 import { localeTags } from "../../shared/locale.ts";
-import { root } from "../../worker/tools/local/runtime.ts";
+import { root } from "../root.ts";
 
 const TOKEN = "4242:setup-test-token";
 let server: Server;

@@ -13,8 +13,8 @@ import { draftFromDocument, emptyDraft } from "../../worker/desk/start-draft.ts"
 import { setWords } from "../../worker/desk/words.ts";
 import type { DraftSource, UnfinishedCase } from "../../worker/editorial/desk.ts";
 import { draftFrom } from "../../worker/importer/importer.ts";
-import { root } from "../../worker/tools/local/runtime.ts";
 import { inventedCase } from "../invented.ts";
+import { root } from "../root.ts";
 
 setWords(deskWords("en"));
 

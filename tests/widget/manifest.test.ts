@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { join, relative } from "node:path";
 import { expect, it } from "vitest";
 import { widgetStyle } from "../../widget/style.ts";
-import { root } from "../../worker/tools/local/runtime.ts";
+import { root } from "../root.ts";
 
 const kept = readFileSync(join(root, "widget/custom-elements.json"), "utf8");
 

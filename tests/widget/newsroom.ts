@@ -14,7 +14,7 @@ import { negotiate } from "../../shared/locale.ts";
 import type { Revision } from "../../shared/revision.ts";
 import { type View, viewCase, viewUnknown, viewWithdrawn } from "../../shared/view/view.ts";
 import demo from "../../worker/tools/local/cases/ua-0-00.json" with { type: "json" };
-import { root } from "../../worker/tools/local/runtime.ts";
+import { root } from "../root.ts";
 
 export const demoCase = v.parse(Case, demo);
 

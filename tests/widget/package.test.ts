@@ -9,8 +9,8 @@ import { publint } from "publint";
 import { formatMessage } from "publint/utils";
 import { build, type Rolldown } from "vite";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { root } from "../../worker/tools/local/runtime.ts";
 import { launchBrowser } from "../browser.ts";
+import { root } from "../root.ts";
 import { demoCase, inState, Newsroom, present, visit, widgetOf } from "./newsroom.ts";
 
 const run = promisify(execFile);

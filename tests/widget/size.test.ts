@@ -3,7 +3,7 @@ import { brotliCompressSync, constants } from "node:zlib";
 import { build, type Rolldown } from "vite";
 import { expect, it } from "vitest";
 import { localeTags } from "../../shared/locale.ts";
-import { root } from "../../worker/tools/local/runtime.ts";
+import { root } from "../root.ts";
 import { present } from "./newsroom.ts";
 
 const brotli = (text: string) =>

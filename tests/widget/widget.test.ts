@@ -9,7 +9,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { type LocaleTag, locales, localeTags } from "../../shared/locale.ts";
 import { CaseCard } from "../../widget/case-card.tsx";
 import { reserve } from "../../worker/site/embed/look.ts";
-import { root } from "../../worker/tools/local/runtime.ts";
+import { root } from "../root.ts";
 import { demoCase, inState, Newsroom, openPartner, present, scriptOf, widgetOf, withdrawn } from "./newsroom.ts";
 import { browser, card, closeAfterTest, newsroom, open } from "./stage.ts";
 

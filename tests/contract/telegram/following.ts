@@ -6,8 +6,8 @@ import { expect, it } from "vitest";
 import { locales, localeTags } from "../../../shared/locale.ts";
 import { routes } from "../../../shared/protocol.ts";
 import type { Preview } from "../../../worker/editorial/desk.ts";
-import { root } from "../../../worker/tools/local/runtime.ts";
 import { inventedCase } from "../../invented.ts";
+import { root } from "../../root.ts";
 import type { Chat, ChatMessage } from "../../stand-in-process.ts";
 import { DIGITS, fault, follow, newChat, newGroup, pausedBetween, stored, telegram, worker } from "./bot.ts";
 

@@ -3,7 +3,7 @@ import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { expect, it } from "vitest";
-import { root } from "../../../worker/tools/local/runtime.ts";
+import { root } from "../../root.ts";
 import { fault, newUser, telegram, worker } from "./bot.ts";
 
 const deliver = (body: unknown, secret: string | null = worker.env.WEBHOOK_SECRET!) =>
