@@ -11,6 +11,7 @@ import type { Case, Text } from "../shared/case/schema.ts";
 import { type Published, routes } from "../shared/protocol.ts";
 import type { DeskRecord } from "../worker/editorial/desk.ts";
 import { root } from "./root.ts";
+import { untilInstant } from "./waiting.ts";
 
 export interface WorkerOptions {
   /** 1 when absent: tests wait for moments. */
@@ -145,8 +146,7 @@ export async function startWorker(options: WorkerOptions = {}): Promise<TestWork
       if (answer.status !== 201) throw new Error(`publish was refused: ${answer.status} ${await answer.text()}`);
       return (await answer.json()) as Published;
     },
-    untilLive: ({ liveAt }) =>
-      new Promise((resolve) => setTimeout(resolve, Math.max(0, Date.parse(liveAt) - Date.now() + 20))),
+    untilLive: ({ liveAt }) => untilInstant(Date.parse(liveAt) + 20),
     output: () => printed.join(""),
     close: () => ended("SIGTERM", false),
     kill: () => ended("SIGKILL", true),

@@ -14,6 +14,7 @@ import realCase from "../../worker/tools/local/cases/ua-126-19.json" with { type
 import { launchBrowser } from "../browser.ts";
 import { startWorker, type TestWorker } from "../harness.ts";
 import { inventedCase } from "../invented.ts";
+import { layoutShift } from "../layout-shift.ts";
 import { freePort } from "../stand-in-process.ts";
 
 let worker: TestWorker;
@@ -324,17 +325,7 @@ describe("what it hands out", () => {
           await page.locator("case-status:state(ready)").waitFor();
           expect(await page.locator("case-status article").getAttribute("lang")).toBe("uk");
           expect((await page.locator("#below").boundingBox())?.y).toBe(before?.y);
-          const shift = await page.evaluate(
-            () =>
-              new Promise<number>((resolve) => {
-                let sum = 0;
-                new PerformanceObserver((list) => {
-                  for (const entry of list.getEntries()) sum += (entry as unknown as { value: number }).value;
-                }).observe({ type: "layout-shift", buffered: true });
-                setTimeout(() => resolve(sum), 100);
-              }),
-          );
-          expect(shift).toBeLessThanOrEqual(0.001);
+          expect(await layoutShift(page)).toBeLessThanOrEqual(0.001);
           expect(complaints).toEqual([]);
         });
       }

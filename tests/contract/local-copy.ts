@@ -7,6 +7,7 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { root } from "../root.ts";
+import { eventually } from "../waiting.ts";
 
 export interface Run {
   child: ChildProcess;
@@ -58,11 +59,8 @@ async function leftOf(group: number): Promise<number[]> {
 
 /** @returns the processes of the group that are left when the time is up */
 export async function leftAfter(group: number, milliseconds: number): Promise<number[]> {
-  for (let waited = 0; waited < milliseconds; waited += 100) {
-    if ((await leftOf(group)).length === 0) return [];
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-  return leftOf(group);
+  const none = async () => (await leftOf(group)).length === 0 && [];
+  return eventually<number[]>(none, milliseconds, () => "").catch(() => leftOf(group));
 }
 
 export async function localCopy(): Promise<LocalCopy> {
@@ -97,12 +95,13 @@ export async function localCopy(): Promise<LocalCopy> {
         group: child.pid!,
         output: () => text,
         async value(name) {
-          for (let waited = 0; waited < 40_000 && child.exitCode === null; waited += 50) {
-            const found = new RegExp(`^${name}: (.*)$`, "m").exec(text);
-            if (found?.[1]) return found[1];
-            await new Promise((resolve) => setTimeout(resolve, 50));
-          }
-          throw new Error(`"${name}: ..." was not printed:\n${text}`);
+          const failure = () => `"${name}: ..." was not printed:\n${text}`;
+          const look = () => {
+            const found = new RegExp(`^${name}: (.*)$`, "m").exec(text)?.[1];
+            if (!found && child.exitCode !== null) throw new Error(failure());
+            return found;
+          };
+          return eventually(look, 40_000, failure);
         },
       };
       runs.push(run);

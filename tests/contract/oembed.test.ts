@@ -72,6 +72,14 @@ async function visit(
   return { page, told: () => page.evaluate(() => (globalThis as unknown as { told: Told[] }).told) };
 }
 
+/** Once the frame has answered what it was told before, and the page has heard it. */
+async function drained(page: Page): Promise<void> {
+  const twoFrames = async () => {
+    for (let drawn = 0; drawn < 2; drawn++) await new Promise(requestAnimationFrame);
+  };
+  for (const place of [page.frames()[1]!, page.mainFrame()]) await place.evaluate(twoFrames);
+}
+
 describe("the provider", () => {
   it("is found from a case's page by a client that knows nothing of it", async () => {
     const found = await extract(page("ua-0-00"));
@@ -198,7 +206,7 @@ describe("in WordPress", () => {
     await page.locator("iframe").waitFor();
     const heights = async () => (await told()).filter(({ message }) => message === "height").length;
     await expect.poll(heights).toBeGreaterThan(0);
-    await page.waitForTimeout(100);
+    await drained(page);
     const before = await heights();
     await page.evaluate(async () => {
       const secret = document.querySelector("iframe")?.dataset.secret;
@@ -208,13 +216,15 @@ describe("in WordPress", () => {
       frames[0]?.postMessage({ message: "ready", secret: "another" }, "*");
       await new Promise((resolve) => stranger.addEventListener("load", resolve));
     });
-    await page.waitForTimeout(200);
+    await drained(page);
     expect(await heights()).toBe(before);
     await page.evaluate(() => {
       const secret = document.querySelector("iframe")?.dataset.secret;
       frames[0]?.postMessage({ message: "ready", secret }, "*");
     });
     await expect.poll(heights).toBe(before + 1);
+    await drained(page);
+    expect(await heights()).toBe(before + 1);
     await page.close();
   });
 });

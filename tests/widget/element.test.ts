@@ -4,7 +4,8 @@ import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
 import type {} from "../../widget/case-status.d.ts";
 import { isWholeBrowser, launchBrowser } from "../browser.ts";
-import { demoCase, inState, present, scriptOf, visit, widgetOf, withdrawn } from "./newsroom.ts";
+import { pause } from "../waiting.ts";
+import { advance, demoCase, inState, present, scriptOf, visit, widgetOf, withdrawn } from "./newsroom.ts";
 import { card, closeAfterTest, newsroom, open, show } from "./stage.ts";
 
 const CASE = demoCase.id;
@@ -234,8 +235,7 @@ it("events tell the page of the first view, of a change, and once of a lost news
   newsroom.sockets = "refused";
   newsroom.dropSockets();
   for (let tries = 0; tries < 20; tries++) {
-    await page.clock.fastForward(5_000);
-    await page.waitForTimeout(20);
+    await advance(page, 5_000);
   }
   expect(await told()).toEqual([
     ["ready", 1, "2026-11-25T10:01:07.000Z", true],
@@ -267,7 +267,7 @@ describe("a reader", () => {
     await pass("pagehide");
     await expect.poll(() => newsroom.lines).toBe(0);
     newsroom.cases.set(CASE, present(2));
-    await page.waitForTimeout(100);
+    await pause(100, "A page that was left opens no socket; a new one would be opened at once.");
     expect(newsroom.connected).toHaveLength(1);
     await pass("pageshow");
     await expect.poll(() => card(page).textContent()).toContain("Update 2");

@@ -2,8 +2,9 @@
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { launchBrowser } from "../browser.ts";
+import { pause } from "../waiting.ts";
 import { freezingProxy } from "./freezing-proxy.ts";
-import { demoCase, inState, Newsroom, present, scriptOf, visit, widgetOf } from "./newsroom.ts";
+import { advance, demoCase, inState, Newsroom, present, scriptOf, visit, widgetOf } from "./newsroom.ts";
 
 const CASE = demoCase.id;
 const SECOND = 1_000;
@@ -43,7 +44,7 @@ it("a visit is two requests on one connection and a socket: less than 14 KB in a
   const { newsroom, line, page, end } = await onFreezingLine();
   await inState(page, "ready");
   await expect.poll(() => newsroom.lines).toBe(1);
-  await page.waitForTimeout(100);
+  await pause(100, "A third request or connection would be opened at once.");
   expect(newsroom.fetched).toHaveLength(1);
   expect(line.brought).toHaveLength(2);
   expect(line.brought[0]! + line.brought[1]!).toBeLessThan(14 * 1024);
@@ -74,8 +75,7 @@ it("a burst that freezes the socket is made up for on a fresh one", async () => 
   for (let number = 2; number < 8; number++) newsroom.publish(CASE, present(number));
   await expect.poll(() => line.frozen()).toBe(1);
   for (let tries = 0; tries < 20 && !(await text()).includes("Update 7"); tries++) {
-    await page.clock.fastForward(10 * SECOND);
-    await page.waitForTimeout(30);
+    await advance(page, 10 * SECOND);
   }
   expect(await text()).toContain("Update 7");
   await end();
@@ -91,7 +91,7 @@ it.runIf(process.env.CI)("polls go on over a fresh connection", { timeout: 90_00
     newsroom.cases.set(CASE, present(number));
     for (let tries = 0; tries < 300 && !(await text()).includes(`Update ${number}`); tries++) {
       await page.clock.runFor(2 * SECOND);
-      await page.waitForTimeout(100);
+      await pause(100, "Chromium lets go of a frozen connection by the real clock, so the page's must not run away.");
     }
     expect(await text()).toContain(`Update ${number}`);
   }

@@ -9,8 +9,20 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { type LocaleTag, locales, localeTags } from "../../shared/locale.ts";
 import { CaseCard } from "../../widget/case-card.tsx";
 import { reserve } from "../../worker/site/embed/look.ts";
+import { layoutShift } from "../layout-shift.ts";
 import { root } from "../root.ts";
-import { demoCase, inState, Newsroom, openPartner, present, scriptOf, widgetOf, withdrawn } from "./newsroom.ts";
+import { pause } from "../waiting.ts";
+import {
+  advance,
+  demoCase,
+  inState,
+  Newsroom,
+  openPartner,
+  present,
+  scriptOf,
+  widgetOf,
+  withdrawn,
+} from "./newsroom.ts";
 import { browser, card, closeAfterTest, newsroom, open } from "./stage.ts";
 
 const CASE = demoCase.id;
@@ -64,7 +76,7 @@ describe("a partner's page", () => {
     );
     await inState(page, "ready");
     await expect.poll(() => newsroom.lines).toBe(1);
-    await page.waitForTimeout(200);
+    await pause(200, "A second fetch or socket would be opened as soon as the first, within a frame or two.");
     expect(await cards(page).count()).toBe(3);
     expect(await textOf(page)).toContain("Facts as of 20 November 2026");
     expect(newsroom.fetched).toEqual([`/v1/cases/${CASE}/view?lang=en`]);
@@ -175,17 +187,7 @@ describe("a partner's page", () => {
       await expect.poll(() => newsroom.lines).toBe(1);
       newsroom.publish(CASE, present(2));
       await expect.poll(() => textOf(page)).toContain("Update 2");
-      const shift = await page.evaluate(
-        () =>
-          new Promise<number>((resolve) => {
-            let sum = 0;
-            new PerformanceObserver((list) => {
-              for (const entry of list.getEntries() as (PerformanceEntry & { value: number })[]) sum += entry.value;
-            }).observe({ type: "layout-shift", buffered: true });
-            setTimeout(() => resolve(sum), 100);
-          }),
-      );
-      expect(shift).toBeLessThanOrEqual(0.001);
+      expect(await layoutShift(page)).toBeLessThanOrEqual(0.001);
     },
   );
 
@@ -252,7 +254,7 @@ describe("an update", () => {
     newsroom.publish(CASE, present(3));
     newsroom.push(CASE, present(2));
     await expect.poll(() => textOf(page)).toContain("Update 3");
-    await page.waitForTimeout(100);
+    await pause(100, "The late message was sent right behind the newer one, so it is there within a frame or two.");
     expect(await textOf(page)).toContain("Update 3");
   });
 
@@ -289,7 +291,7 @@ it("asks for new words once a deadline of the same revision has passed", async (
   await page.goto(partner.url);
   await inState(page, "ready");
   await expect.poll(() => newsroom.lines).toBe(1);
-  await page.waitForTimeout(100);
+  await pause(100, "A fetch too many would come at once; the page's own clock stands 60 s before the deadline.");
   expect(newsroom.fetched).toHaveLength(1);
   await page.clock.fastForward(95 * SECOND);
   await expect.poll(() => newsroom.fetched.length).toBe(2);
@@ -330,10 +332,7 @@ describe("a bad line", () => {
     expect(await textOf(page)).toContain("Update 2");
     await inState(page, "ready");
     const settled = newsroom.fetched.length;
-    for (let seconds = 0; seconds < 120; seconds += 5) {
-      await page.clock.runFor(5 * SECOND);
-      await page.waitForTimeout(15);
-    }
+    for (let seconds = 0; seconds < 120; seconds += 5) await advance(page, 5 * SECOND);
     // Every 15 to 30 s once it has backed off; two minutes of the page's time.
     expect(newsroom.fetched.length - settled).toBeGreaterThanOrEqual(3);
     expect(newsroom.fetched.length - settled).toBeLessThanOrEqual(12);
@@ -348,8 +347,7 @@ describe("a bad line", () => {
     newsroom.dropSockets();
     const until = async (state: string) => {
       for (let tries = 0; tries < 40 && (await page.locator(`case-status:state(${state})`).count()) === 0; tries++) {
-        await page.clock.fastForward(5 * SECOND);
-        await page.waitForTimeout(20);
+        await advance(page, 5 * SECOND);
       }
       await inState(page, state);
     };
@@ -372,12 +370,10 @@ describe("a bad line", () => {
     const { page } = await open(script() + widget(), { clock: true });
     await inState(page, "ready");
     await expect.poll(() => newsroom.lines).toBe(1);
-    await page.waitForTimeout(100);
     newsroom.sockets = "mute";
     newsroom.cases.set(CASE, present(2));
     for (let tries = 0; tries < 12 && newsroom.connected.length < 2; tries++) {
-      await page.clock.fastForward(5 * SECOND);
-      await page.waitForTimeout(30);
+      await advance(page, 5 * SECOND);
     }
     expect(newsroom.connected.length).toBeGreaterThanOrEqual(2);
     await expect.poll(() => textOf(page)).toContain("Update 2");
@@ -388,18 +384,19 @@ describe("a bad line", () => {
     const { page } = await open(script() + widget());
     await inState(page, "ready");
     await expect.poll(() => newsroom.connected.length).toBeGreaterThan(0);
-    await page.waitForTimeout(150);
     for (const [target, type] of [
       ["window", "online"],
       ["document", "visibilitychange"],
     ] as const) {
       const before = newsroom.fetched.length;
+      const answered = page.waitForResponse((answer) => answer.url().includes("/view"));
       await page.evaluate(
         ([where, what]) => void (where === "window" ? window : document).dispatchEvent(new Event(what!)),
         [target, type],
       );
       await expect.poll(() => newsroom.fetched.length).toBeGreaterThan(before);
-      await page.waitForTimeout(50);
+      // The next event counts once this answer has come.
+      await (await answered).finished();
     }
   });
 });
@@ -441,7 +438,8 @@ describe("a page that changes itself", () => {
 
 it("a frozen line is given up after eight seconds, and the next one brings the view", async () => {
   expect(await frozen).toBeGreaterThan(8 * SECOND);
-  expect(await frozen).toBeLessThan(11 * SECOND);
-  // A socket has a connection of its own, and brings the view too; a second request would be given up after seventeen.
-  expect(await frozenForGood).toBeLessThan(11 * SECOND);
-}, 20_000);
+  // A second frozen request would be given up after seventeen; a busy machine takes its time over the rest.
+  expect(await frozen).toBeLessThan(16 * SECOND);
+  // A socket has a connection of its own, and brings the view too.
+  expect(await frozenForGood).toBeLessThan(16 * SECOND);
+}, 30_000);

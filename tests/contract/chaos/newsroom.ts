@@ -11,6 +11,7 @@ import { type Published, routes } from "../../../shared/protocol.ts";
 import { startWorker, type TestWorker } from "../../harness.ts";
 import { inventedCase } from "../../invented.ts";
 import { freePort } from "../../stand-in-process.ts";
+import { eventually } from "../../waiting.ts";
 import { chatOf } from "./troubles.ts";
 
 export interface SentMessage {
@@ -198,13 +199,12 @@ export class Newsroom {
   }
 
   async untilDelivered(milliseconds: number): Promise<void> {
-    const deadline = Date.now() + milliseconds;
-    for (;;) {
-      const { outbox } = await this.health();
-      if (outbox.depth === 0) return;
-      if (Date.now() > deadline) throw new Error(`${outbox.depth} messages never left`);
-      await new Promise((resolve) => setTimeout(resolve, 100));
-    }
+    const depth = async () => (await this.health()).outbox.depth;
+    await eventually(
+      async () => (await depth()) === 0,
+      milliseconds,
+      async () => `${await depth()} messages never left`,
+    );
   }
 
   async close(): Promise<void> {

@@ -1,5 +1,4 @@
 /** Attacks that a script would try on the desk, each on the bare wire where a client library would be too polite. */
-import { setTimeout as wait } from "node:timers/promises";
 import { expect, it } from "vitest";
 import { routes } from "../../../shared/protocol.ts";
 import { browser, hostile, isStored, partner, partnerUrl, raw, telegram, wire, worker } from "./attacked.ts";
@@ -136,21 +135,20 @@ export function attacks(): void {
     const id = crypto.randomUUID();
     const slow = Array.from({ length: 30 }, () => {
       const { socket, received } = wire();
-      socket.write(
-        [
-          `PUT ${routes.deskDraft(id)} HTTP/1.1`,
-          "Host: localhost",
-          bearer(),
-          "Content-Type: application/json",
-          "If-None-Match: *",
-          "Content-Length: 1000",
-          "",
-          '{"base":null,',
-        ].join("\r\n"),
-      );
-      return { socket, received };
+      const body = [
+        `PUT ${routes.deskDraft(id)} HTTP/1.1`,
+        "Host: localhost",
+        bearer(),
+        "Content-Type: application/json",
+        "If-None-Match: *",
+        "Content-Length: 1000",
+        "",
+        '{"base":null,',
+      ];
+      const sent = new Promise((resolve) => socket.write(body.join("\r\n"), resolve));
+      return { socket, received, sent };
     });
-    await wait(300);
+    await Promise.all(slow.map(({ sent }) => sent));
     const began = Date.now();
     expect((await worker.asEditor(routes.deskMe)).status).toBe(200);
     expect((await fetch(worker.url + routes.case("ua-60-00"))).status).toBe(200);

@@ -9,6 +9,7 @@ import type { Preview } from "../../../worker/editorial/desk.ts";
 import { inventedCase } from "../../invented.ts";
 import { root } from "../../root.ts";
 import type { Chat, ChatMessage } from "../../stand-in-process.ts";
+import { pause, untilInstant } from "../../waiting.ts";
 import { DIGITS, fault, follow, newChat, newGroup, pausedBetween, stored, telegram, worker } from "./bot.ts";
 
 export function following(): void {
@@ -187,7 +188,7 @@ export function following(): void {
   it("edits a reply that was in flight at the moment", async () => {
     const chat = newChat();
     const published = await worker.publish(inventedCase(3, { asOf: { date: "2000-05-06" } }));
-    await new Promise((resolve) => setTimeout(resolve, Date.parse(published.liveAt) - Date.now() - 1_500));
+    await untilInstant(Date.parse(published.liveAt) - 1_500);
     await telegram.faults("sendMessage", chat.id, [{ delay: 2_000 }]);
     await chat.say("3/00");
     const shown = await chat.until((all) => all.some(({ text }) => text.includes("6 May 2000")));
@@ -214,7 +215,7 @@ export function following(): void {
     for (const bytes of files) expect(bytes.includes(DIGITS)).toBe(false);
     expect((await chat.ask("/forget")).text).toContain("Deleted: 1 subscription. An update");
     await worker.untilLive(published);
-    await new Promise((resolve) => setTimeout(resolve, 500));
+    await pause(500, "A message to a chat that is forgotten would be sent within half a second of the moment.");
     expect((await chat.messages()).some(({ text }) => text.startsWith("This case was updated"))).toBe(false);
     expect((await chat.ask("/forget")).text).toMatch(/^Nothing was kept about this chat here\n/);
   });

@@ -1,6 +1,7 @@
 /** Every place people talk, and taking part. */
 import { describe, it } from "vitest";
 import type { ChatMessage } from "../../stand-in-process.ts";
+import { untilInstant } from "../../waiting.ts";
 import { buttons, letter, marked, newChat, newGroup, telegram, told, withLetter, worker } from "./bot.ts";
 
 const ADMIN = 501;
@@ -332,7 +333,7 @@ export function places(): void {
       const chat = newChat();
       await chat.ask("/act 17/00");
       const published = await worker.publish(withLetter(17, { action: { state: "closed" } }));
-      await new Promise((resolve) => setTimeout(resolve, Date.parse(published.liveAt) - Date.now() - 300));
+      await untilInstant(Date.parse(published.liveAt) - 300);
       await telegram.faults("editMessageText", chat.id, [{ delay: 600 }]);
       await chat.press("I understand: show whom to write to");
       const shown = await chat.until((all) => all.at(-1)!.text.includes("Thank you to everyone who wrote."));

@@ -6,6 +6,7 @@ import type { View } from "../../../shared/view/view.ts";
 import { channelFor } from "../../../worker/bindings.ts";
 import type { CaseState } from "../../../worker/reads/state.ts";
 import { inventedCase } from "../../invented.ts";
+import { pause } from "../../waiting.ts";
 
 const revision = (number: number) => ({
   number,
@@ -84,7 +85,15 @@ afterEach(() => {
   for (const { socket } of open.splice(0)) socket.close();
 });
 
-const settled = () => new Promise((resolve) => setTimeout(resolve, 30));
+/** Once everything that was sent before has come: messages keep their order. */
+async function settled(...lines: Line[]): Promise<void> {
+  const pongs = ({ texts }: Line) => texts.filter((text) => text === "pong").length;
+  for (const one of lines) {
+    const before = pongs(one);
+    one.socket.send("ping");
+    await vi.waitFor(() => expect(pongs(one)).toBe(before + 1));
+  }
+}
 
 describe("the door", () => {
   it.each([
@@ -110,7 +119,7 @@ describe("a socket", () => {
       await line("case=ua-1-00&lang=en&revision=1"),
     ];
     await vi.waitFor(() => expect([behind.views.length, uk.views.length]).toEqual([1, 1]));
-    await settled();
+    await settled(behind, uk, upToDate);
     expect(behind.views[0]).toMatchObject({ state: "present", lang: "en", revision: { number: 1 } });
     expect(uk.views[0]).toMatchObject({ lang: "uk", title: { text: "Вигадана справа 1" } });
     expect(upToDate.views).toEqual([]);
@@ -124,7 +133,7 @@ describe("a socket", () => {
     await channel.push("ua-2-00", present(2, 2));
     await channel.push("ua-2-00", present(2, 3));
     await vi.waitFor(() => expect([en.views.length, ar.views.length]).toEqual([2, 2]));
-    await settled();
+    await settled(en, ar);
     expect(en.views.map((view) => view.revision?.number)).toEqual([2, 3]);
     expect(ar.views.map(({ dir }) => dir)).toEqual(["rtl", "rtl"]);
   });
@@ -146,7 +155,7 @@ describe("a socket", () => {
     await channelFor(env, "ua-4-00").push("ua-4-00", present(4, 2));
     await channelFor(env, "ua-4-00").push("ua-4-00", present(4, 2));
     await vi.waitFor(() => expect(one.views).toHaveLength(1));
-    await settled();
+    await settled(one);
     expect(one.views).toHaveLength(1);
     one.socket.close(1000);
     expect(await one.closed).toBe(1000);
@@ -160,7 +169,7 @@ describe("a socket", () => {
       const numbers: number[] = [];
       socket.addEventListener("message", ({ data }) => void numbers.push(JSON.parse(String(data)).revision.number));
       socket.accept();
-      await settled();
+      await pause(30, "The older head, were it sent at all, would be sent before the object has nothing left to do.");
       return numbers;
     });
     expect(seen).toEqual([7]);

@@ -2,6 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { type Delivery, drain, type Outbox, TokenBucket } from "../../../worker/dispatcher/drain.ts";
 import { type Answer, LATE, type Verdict, verdictOn } from "../../../worker/dispatcher/verdict.ts";
+import { pause } from "../../waiting.ts";
 
 const refused = (code: number, description = "", more = {}): Answer => ({ ok: false, code, description, ...more });
 
@@ -199,12 +200,12 @@ describe("the drain", () => {
     };
     const send = async () => {
       underWay++;
-      await new Promise((resolve) => setTimeout(resolve, 5));
+      await pause(5, "A send takes a moment, so that all lanes are under way when one of them fails.");
       underWay--;
       if (waiting === 0) throw new Error("storage is down");
       return { do: "drop" as const };
     };
-    const clock = { now: Date.now, sleep: (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms)) };
+    const clock = { now: Date.now, sleep: (ms: number) => pause(ms, "The drain's own.") };
     const bucket = new TokenBucket(10_000, 4);
     await expect(drain({ outbox, clock, send, bucket, lanes: 4, until: Number.POSITIVE_INFINITY })).rejects.toThrow(
       "down",
