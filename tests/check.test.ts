@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { root } from "./root.ts";
 
 test.runIf(process.env.CI)(
-  "formatting, types, dead code, sizes and the dry run of a deployment",
+  "Formatting, types, dead code, sizes and the dry run of a deployment have no findings",
   { timeout: 120_000 },
   () => {
     const { status, stdout, stderr } = spawnSync("npm", ["run", "check", "--silent"], {

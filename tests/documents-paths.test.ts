@@ -23,7 +23,7 @@ function pathsIn(text: string, folder: string): string[] {
   return [...spans.filter((span) => !/[*{}<>]/.test(span)), ...links];
 }
 
-test.each(documents)("%s names only what exists", (document) => {
+test.each(documents)("%s names only files and scripts that exist", (document) => {
   const text = readFileSync(join(root, document), "utf8");
   const missing = pathsIn(text, dirname(document)).filter((path) => !existsSync(join(root, path)));
   expect(missing).toEqual([]);

@@ -4,7 +4,7 @@ import { tableOf, violationsOf } from "./moment/report.ts";
 import { ABSENT, judgeReplies, judgeStays, type Plan, type Reply, type Stay, WITHDRAWN } from "./moment/rules.ts";
 import { run } from "./moment/run.ts";
 
-describe("the judge", () => {
+describe("The judge of the measured replies", () => {
   const plan: Plan = {
     moments: [
       { number: 1, liveAt: 1_000 },
@@ -48,13 +48,13 @@ describe("the judge", () => {
     expect(rules("head", seen)).toContain(rule);
   });
 
-  it("knows that a list leaves out what was withdrawn, and nothing else", () => {
+  it("knows that a list leaves out withdrawn cases and nothing else", () => {
     expect(rules("list", reply(500, 510, ABSENT), reply(3_500, 3_510, ABSENT))).toEqual([]);
     expect(rules("list", reply(1_500, 1_510, ABSENT))).toEqual(["the old shown after the moment 500"]);
     expect(rules("list", reply(2_500, 2_510, ABSENT))).toHaveLength(1);
   });
 
-  it("knows that one revision's address answers 404, then 200, then 410", () => {
+  it("expects one revision's address to answer 404, then 200, then 410", () => {
     const of = (number: number, start: number, shown: number) =>
       rules("revision", reply(start, start + 5, shown, { of: number }));
     expect([...of(3, 1_500, ABSENT), ...of(3, 2_500, 3), ...of(1, 2_500, 1), ...of(1, 3_500, WITHDRAWN)]).toEqual([]);
@@ -64,7 +64,7 @@ describe("the judge", () => {
     expect(of(2, 2_500, 2)).not.toEqual([]);
   });
 
-  it("knows that a client that stays never goes back, is never early, and ends on the head in time", () => {
+  it("expects a connected client never to go back, never to be early, and to end on the newest revision in time", () => {
     const stay = (...arrivals: [at: number, shown: number][]): Stay => ({
       from: 1_500,
       until: 2_900,
@@ -81,8 +81,8 @@ describe("the judge", () => {
   });
 });
 
-describe("the moment on the real runtime", () => {
-  it("comes at once on every surface, directly and through two caches; caches that break the rule are caught", async () => {
+describe("An update on the real runtime", () => {
+  it("appears on every surface at its moment, directly and through two caches, and caches that break the lease rule are caught", async () => {
     const rows = await run({
       leaseSeconds: 5,
       life: "short",

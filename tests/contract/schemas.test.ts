@@ -18,7 +18,7 @@ beforeAll(async () => {
 });
 afterAll(() => worker.close());
 
-it("has a JSON Schema that takes the real case and refuses what the Worker refuses", async () => {
+it("The published JSON Schema accepts the real case and refuses what the Worker refuses", async () => {
   const ajv = new Ajv2020({ strict: false });
   (formats as unknown as (ajv: Ajv2020) => void)(ajv);
   const validate = ajv.compile(await get(routes.caseSchema));
@@ -47,7 +47,7 @@ function undocumented(root: any, schema: any, value: any, at = ""): string[] {
   );
 }
 
-it("has an OpenAPI document that is valid, and says of every read its statuses and fields", async () => {
+it("The OpenAPI document is valid, and states the statuses and fields of every read", async () => {
   const document = await get(routes.openapi);
   const { valid, errors } = await new Validator().validate(structuredClone(document));
   expect(valid, JSON.stringify(errors)).toBe(true);

@@ -18,17 +18,17 @@ const placeholders = (text: string) => [...new Set(text.match(/\{\w+\}/g) ?? [])
 const objectsOf = (entry: Entry): { [form: string]: Entry }[] =>
   typeof entry === "string" ? [] : [entry, ...Object.values(entry).flatMap(objectsOf)];
 
-describe.each(localeTags)("the catalogue %s", (locale) => {
+describe.each(localeTags)("The catalogue %s", (locale) => {
   const own = catalogue(locale);
 
-  it("has every key of the source and no other but a note on its review and words that Intl lacks", () => {
+  it("has every key of the English source, and otherwise only a review note and words that Intl lacks", () => {
     const beside = Object.keys(own).filter((key) => !key.startsWith("_"));
     expect(beside.toSorted()).toEqual(keys.toSorted());
     expect("_review" in own).toBe(!locales[locale].reviewed);
     expect("_intl" in own).toBe(Intl.DateTimeFormat.supportedLocalesOf(locale).length === 0);
   });
 
-  it("fills the same placeholders as the source", () => {
+  it("fills the same placeholders as the English source", () => {
     for (const key of keys) {
       const wanted = placeholders(textsOf(source[key] as Entry).at(-1)?.text ?? "");
       for (const { text, forms } of textsOf(own[key] ?? "")) {
@@ -41,7 +41,7 @@ describe.each(localeTags)("the catalogue %s", (locale) => {
     }
   });
 
-  it("has every plural form its language needs, or all genders, and never half of them", () => {
+  it("has every plural form or every gender that its language needs", () => {
     const needed = new Intl.PluralRules(locales[locale].intl).resolvedOptions().pluralCategories.toSorted();
     for (const key of keys)
       for (const forms of objectsOf(own[key] ?? "")) {
@@ -50,7 +50,7 @@ describe.each(localeTags)("the catalogue %s", (locale) => {
       }
   });
 
-  it("leaves no text empty and hides nothing in it", () => {
+  it("has no empty text and no hidden characters", () => {
     for (const key of keys)
       for (const { text } of textsOf(own[key] ?? "")) {
         expect(text.trim(), key).toBe(text);
@@ -61,7 +61,7 @@ describe.each(localeTags)("the catalogue %s", (locale) => {
       }
   });
 
-  it("prints a count in words of every form", () => {
+  it("prints a count with every plural form", () => {
     for (const count of [0, 1, 2, 3, 5, 11, 21, 22, 100, 101])
       for (const key of ["sentence.years", "change.events-added"] as MessageKey[]) {
         const text = message(locale, key, { count });
@@ -71,8 +71,8 @@ describe.each(localeTags)("the catalogue %s", (locale) => {
   });
 });
 
-describe("messages", () => {
-  it("say the terms of UA 126/19 as each language does", () => {
+describe("Messages", () => {
+  it("print the prison terms of UA 126/19 as each language does", () => {
     const said = (locale: LocaleTag) => [7, 8, 12, 18, 19].map((count) => message(locale, "sentence.years", { count }));
     expect(said("en")).toEqual(["7 years", "8 years", "12 years", "18 years", "19 years"]);
     expect(said("uk")).toEqual(["7 років", "8 років", "12 років", "18 років", "19 років"]);
@@ -85,7 +85,7 @@ describe("messages", () => {
     expect(message("ar", "sentence.years", { count: 2 })).toBe("سنتين");
   });
 
-  it("agree with the gender, and take the open form when it is not stated", () => {
+  it("agree with a person's gender, and use the neutral form when it is not stated", () => {
     expect(message("uk", "custody.released", { gender: "she" })).toBe("Була звільнена");
     expect(message("uk", "custody.released")).toBe("Було звільнено");
     expect(message("ru", "custody.released", { gender: "she" })).toBe("Была освобождена");
@@ -95,7 +95,7 @@ describe("messages", () => {
   });
 });
 
-describe("the choice of language", () => {
+describe("The choice of a reader's language", () => {
   it.each([
     ["uk-UA,uk;q=0.9,en;q=0.8", "uk"],
     ["fr, ar-EG;q=0.5", "ar"],
@@ -116,7 +116,7 @@ describe("the choice of language", () => {
     expect(negotiate(wanted)).toBe(locale);
   });
 
-  it("names what was asked for when it is none of ours, and only a language", () => {
+  it("names the language that was asked for when we lack it, and nothing that is no language", () => {
     expect(["fr", "FR-ca", "tlh", "xx", "de-1996"].map(unspoken)).toEqual(["fr", "fr", "tlh", "xx", "de"]);
     for (const tag of ["", "en", "uk-UA", "crh-Latn", "*", "f", "franco", "<b>", "../..", "é", "1a"])
       expect(unspoken(tag), tag).toBeUndefined();

@@ -40,7 +40,7 @@ async function onFreezingLine(change: (newsroom: Newsroom) => void = () => {}) {
   };
 }
 
-it("a visit is two requests on one connection and a socket: less than 14 KB in all, TLS included", async () => {
+it("A visit to a page with the widget takes two requests and a socket, less than 14 KB with TLS", async () => {
   const { newsroom, line, page, end } = await onFreezingLine();
   await inState(page, "ready");
   await expect.poll(() => newsroom.lines).toBe(1);
@@ -51,7 +51,7 @@ it("a visit is two requests on one connection and a socket: less than 14 KB in a
   await end();
 });
 
-it("a socket is replaced before it freezes, through thirty kilobytes of updates", async () => {
+it("The widget replaces its socket before a throttled line freezes it, through 30 KB of updates", async () => {
   const { newsroom, line, page, text, end } = await onFreezingLine();
   await inState(page, "ready");
   for (let number = 2; number < 9; number++) {
@@ -68,7 +68,7 @@ it("a socket is replaced before it freezes, through thirty kilobytes of updates"
   await end();
 });
 
-it("a burst that freezes the socket is made up for on a fresh one", async () => {
+it("The widget gets what a frozen socket missed on a new one", async () => {
   const { newsroom, line, page, text, end } = await onFreezingLine();
   await inState(page, "ready");
   await expect.poll(() => newsroom.lines).toBe(1);
@@ -82,19 +82,23 @@ it("a burst that freezes the socket is made up for on a fresh one", async () => 
 });
 
 // Chromium takes up to twenty seconds of the real clock to let go of a frozen HTTP/2 connection.
-it.runIf(process.env.CI)("polls go on over a fresh connection", { timeout: 90_000 }, async () => {
-  const { newsroom, line, page, text, end } = await onFreezingLine((own) => {
-    own.sockets = "refused";
-  });
-  await inState(page, "ready");
-  for (let number = 2; number < 9; number++) {
-    newsroom.cases.set(CASE, present(number));
-    for (let tries = 0; tries < 300 && !(await text()).includes(`Update ${number}`); tries++) {
-      await page.clock.runFor(2 * SECOND);
-      await pause(100, "Chromium lets go of a frozen connection by the real clock, so the page's must not run away.");
+it.runIf(process.env.CI)(
+  "The widget goes on polling over a new connection when the old one is frozen",
+  { timeout: 90_000 },
+  async () => {
+    const { newsroom, line, page, text, end } = await onFreezingLine((own) => {
+      own.sockets = "refused";
+    });
+    await inState(page, "ready");
+    for (let number = 2; number < 9; number++) {
+      newsroom.cases.set(CASE, present(number));
+      for (let tries = 0; tries < 300 && !(await text()).includes(`Update ${number}`); tries++) {
+        await page.clock.runFor(2 * SECOND);
+        await pause(100, "Chromium lets go of a frozen connection by the real clock, so the page's must not run away.");
+      }
+      expect(await text()).toContain(`Update ${number}`);
     }
-    expect(await text()).toContain(`Update ${number}`);
-  }
-  expect(line.frozen()).toBe(1);
-  await end();
-});
+    expect(line.frozen()).toBe(1);
+    await end();
+  },
+);

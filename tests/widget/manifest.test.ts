@@ -17,7 +17,7 @@ it("custom-elements.json is what `npm run manifest` makes of the element", () =>
   expect(JSON.parse(kept)).toEqual(JSON.parse(made));
 });
 
-it("names every property, part and state that there is, and no other", () => {
+it("custom-elements.json names every property, part and state of the element, and no other", () => {
   const { declarations } = JSON.parse(kept).modules[0];
   const element = declarations.find((declaration: { tagName?: string }) => declaration.tagName === "case-status");
   const names = (list: { name: string }[]) => list.map(({ name }) => name).sort();

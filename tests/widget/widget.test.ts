@@ -69,8 +69,8 @@ const reserved = [
 const cards = (page: Page) => page.locator("case-status article");
 const textOf = async (page: Page) => (await card(page).textContent()) ?? "";
 
-describe("a partner's page", () => {
-  it("shows the card with no complaint under a strict policy; many widgets and two scripts share one fetch and one socket", async () => {
+describe("The widget on a partner's page", () => {
+  it("shows the card under a strict policy, and many widgets and two scripts share one fetch and one socket", async () => {
     const { page, complaints } = await open(
       script() + widget() + widget() + script() + widget(`case=" ${CASE.toUpperCase()} " lang="en"`),
     );
@@ -113,7 +113,7 @@ describe("a partner's page", () => {
     expect(await rights.evaluate((node) => getComputedStyle(node).marginInline)).toBe("0px");
   });
 
-  it("speaks every language, else the page's; shows which one came of an unknown one; and axe-core finds nothing wrong", async () => {
+  it("speaks every language, else the page's, marks a fallback, and has nothing that axe-core finds wrong", async () => {
     const asked = [...localeTags, "crh-Latn-UA", "tlh"];
     const { page } = await open(
       `<div lang="uk">${script()}${widget(`case="${CASE}"`)}</div>${asked.map((lang) => `<case-status case="${CASE}" lang="${lang}"></case-status>`).join("")}`,
@@ -138,7 +138,7 @@ describe("a partner's page", () => {
     expect(found).toEqual([]);
   });
 
-  it("keeps a partner's style out", async () => {
+  it("is not affected by a partner's style", async () => {
     const { page } = await open(script() + widget());
     await inState(page, "ready");
     const look = () =>
@@ -159,7 +159,7 @@ describe("a partner's page", () => {
     expect(await look()).toEqual(before);
   });
 
-  it("counts people beyond twelve", async () => {
+  it("shows twelve people and counts the others", async () => {
     const [person] = demoCase.people;
     const people = Array.from({ length: 15 }, (_, index) => ({ ...person!, id: `demo-${index}` }));
     newsroom.cases.set(CASE, present(1, { people }));
@@ -177,7 +177,7 @@ describe("a partner's page", () => {
   });
 
   it.each(reserved)(
-    "moves nothing around it when its height is reserved as documented: %s",
+    "moves nothing around it when its height is reserved as documented for %s",
     async (variant, height) => {
       const style = `<style>case-status { display: block; ${height} }</style>`;
       const element = widget(`case="${CASE}" lang="en" variant="${variant}"`);
@@ -206,7 +206,7 @@ describe("a partner's page", () => {
   });
 });
 
-describe("an update", () => {
+describe("An update in the widget", () => {
   it("changes the card in place, keeps what the reader unfolded, and is announced once", async () => {
     const hidden = `<div hidden>${widget()}</div>`;
     const { page } = await open(script() + widget() + widget() + hidden + widget(`case="${CASE}" lang="uk"`));
@@ -247,7 +247,7 @@ describe("an update", () => {
     expect(newsroom.fetched).toHaveLength(2);
   });
 
-  it("that comes late does not bring the older one back", async () => {
+  it("that arrives late does not replace a newer one", async () => {
     const { page } = await open(script() + widget());
     await inState(page, "ready");
     await expect.poll(() => newsroom.lines).toBe(1);
@@ -258,7 +258,7 @@ describe("an update", () => {
     expect(await textOf(page)).toContain("Update 3");
   });
 
-  it("may be a withdrawal, which leaves nothing of the content", async () => {
+  it("that is a withdrawal leaves nothing of the content", async () => {
     const { page } = await open(script() + widget());
     await inState(page, "ready");
     await expect.poll(() => newsroom.lines).toBe(1);
@@ -269,7 +269,7 @@ describe("an update", () => {
     expect(shadow).not.toContain("Demo Person");
   });
 
-  it("is heard again after every socket was dropped, from the revision the page has", async () => {
+  it("arrives after every socket was dropped, starting from the revision the page has", async () => {
     const { page } = await open(script() + widget());
     await inState(page, "ready");
     await expect.poll(() => newsroom.lines).toBe(1);
@@ -282,7 +282,7 @@ describe("an update", () => {
   });
 });
 
-it("asks for new words once a deadline of the same revision has passed", async () => {
+it("The widget fetches the view again once a deadline of the same revision has passed", async () => {
   const partner = await openPartner(newsroom, script() + widget());
   const page = await browser.newPage();
   closeAfterTest(() => page.close(), partner.close);
@@ -297,8 +297,8 @@ it("asks for new words once a deadline of the same revision has passed", async (
   await expect.poll(() => newsroom.fetched.length).toBe(2);
 });
 
-describe("refusals", () => {
-  it("are designed: withdrawn and unknown cases, in the wanted language", async () => {
+describe("The widget's refusals", () => {
+  it("show withdrawn and unknown cases in the reader's language", async () => {
     newsroom.cases.set(CASE, withdrawn(CASE, 2));
     const { page } = await open(script() + widget() + widget(`case="ua-9-99" lang="uk"`));
     await inState(page, "withdrawn");
@@ -308,7 +308,7 @@ describe("refusals", () => {
   });
 });
 
-describe("a bad line", () => {
+describe("The widget on a bad connection", () => {
   it("leaves the fallback link until there is an answer", async () => {
     newsroom.fetching = "fails";
     newsroom.sockets = "refused";
@@ -322,7 +322,7 @@ describe("a bad line", () => {
     expect(await page.getByText("Fallback").isVisible()).toBe(false);
   });
 
-  it("that lets no socket through is polled", async () => {
+  it("polls when no socket can be opened", async () => {
     newsroom.sockets = "refused";
     const { page } = await open(script() + widget(), { clock: true });
     await inState(page, "ready");
@@ -366,7 +366,7 @@ describe("a bad line", () => {
     expect(await card(page).locator(".stale").count()).toBe(0);
   });
 
-  it("that went silent is noticed and replaced", async () => {
+  it("replaces a socket that has gone silent", async () => {
     const { page } = await open(script() + widget(), { clock: true });
     await inState(page, "ready");
     await expect.poll(() => newsroom.lines).toBe(1);
@@ -379,7 +379,7 @@ describe("a bad line", () => {
     await expect.poll(() => textOf(page)).toContain("Update 2");
   });
 
-  it("asks again when the page is looked at again or the network is back", async () => {
+  it("asks again when the page is visible again or the network is back", async () => {
     newsroom.sockets = "refused";
     const { page } = await open(script() + widget());
     await inState(page, "ready");
@@ -401,8 +401,8 @@ describe("a bad line", () => {
   });
 });
 
-describe("a page that changes itself", () => {
-  it("moves the widget without another fetch, and shows another case or language when told", async () => {
+describe("A page that changes its own widget", () => {
+  it("can move it without another fetch, and change its case or language", async () => {
     newsroom.cases.set("ua-9-00", present(1, { id: "ua-9-00", title: { en: "Another invented case" } }));
     const { page } = await open(`${script()}<div></div>${widget()}`);
     await inState(page, "ready");
@@ -423,7 +423,7 @@ describe("a page that changes itself", () => {
     await expect.poll(() => newsroom.lines, { timeout: 3_000 }).toBe(0);
   });
 
-  it("may name another deployment", async () => {
+  it("can name another deployment", async () => {
     const other = await new Newsroom().open();
     closeAfterTest(() => other.close());
     other.cases.set(CASE, present(5));
@@ -436,7 +436,7 @@ describe("a page that changes itself", () => {
   });
 });
 
-it("a frozen line is given up after eight seconds, and the next one brings the view", async () => {
+it("The widget gives up a frozen request after eight seconds, and the next one brings the view", async () => {
   expect(await frozen).toBeGreaterThan(8 * SECOND);
   // A second frozen request would be given up after seventeen; a busy machine takes its time over the rest.
   expect(await frozen).toBeLessThan(16 * SECOND);

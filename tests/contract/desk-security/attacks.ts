@@ -92,7 +92,7 @@ export function attacks(): void {
     expect(both.body).not.toContain(secret);
   });
 
-  it("what is too large is refused, also when it does not say how large it is", async () => {
+  it("a body that is too large is refused, even when it does not state its length", async () => {
     const chunk = "x".repeat(64 * 1024);
     const endless = (count: number) => `${`${chunk.length.toString(16)}\r\n${chunk}\r\n`.repeat(count)}0\r\n\r\n`;
     for (const [line, type, count, more] of [
@@ -131,7 +131,7 @@ export function attacks(): void {
     expect((await worker.asEditor(routes.deskMe)).status).toBe(200);
   });
 
-  it("what never ends keeps nobody else waiting, and saves nothing", async () => {
+  it("bodies that never end keep nobody else waiting, and save nothing", async () => {
     const id = crypto.randomUUID();
     const slow = Array.from({ length: 30 }, () => {
       const { socket, received } = wire();

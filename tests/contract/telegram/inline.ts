@@ -86,7 +86,7 @@ async function change(number: number, day: string) {
 }
 
 export function finding(): void {
-  it("offers nothing before the warning was read, then everything", async () => {
+  it("offers nothing before the warning was read, then every case", async () => {
     const user = newUser();
     const query = () => post<Found>("/inline/query", { text: "", user });
     expect(await query()).toMatchObject({
@@ -104,7 +104,7 @@ export function finding(): void {
     expect((await query()).results).toEqual([]);
   });
 
-  it("is offered under the bot's own card, after the same warning, with the case at hand", async () => {
+  it("is offered under the bot's own card, after the same warning, with that case", async () => {
     const chat = telegram.chat(newUser());
     await chat.ask("35/00");
     await chat.press("Share");
@@ -135,7 +135,7 @@ export function finding(): void {
     expect(new Set(titles).size).toBe(Object.values(cases).flat().length);
   });
 
-  it("finds a name in any script, a number, and the reader's language", async () => {
+  it("finds a case by a name in any script or by its number, in the reader's language", async () => {
     const { find } = await reader("uk");
     for (const text of ["Кукувіна", "kukuvina", "KUKU", "34/00", "ua-34-00"]) {
       const [result] = (await find(text)).results;
@@ -162,7 +162,7 @@ export function finding(): void {
 }
 
 export function sharing(): void {
-  it("is edited once, soon after the moment, in its language; no press makes it another case's", async () => {
+  it("is edited once, soon after the moment, in its language, and no press turns it into another case's", async () => {
     const [english, ukrainian] = await Promise.all([reader(), reader("uk")]);
     const [told, foreign] = [await english.share("ua-31-00"), await ukrainian.share("ua-31-00")];
     // Without inline feedback nobody but a press tells of it, and a press can say anything.
@@ -202,7 +202,7 @@ export function sharing(): void {
     expect((await card(untold)).edits).toEqual([]);
   });
 
-  it("never goes back: a press that read the old revision lands before the edit to the new one", async () => {
+  it("never goes back, since a press that read the old revision lands before the edit to the new one", async () => {
     const { share } = await reader();
     const id = await share("ua-32-00");
     const [[, refresh], [, languages]] = (await card(id)).keyboard as [Card["keyboard"][0], Card["keyboard"][0]];
@@ -225,7 +225,7 @@ export function sharing(): void {
     for (const { text } of edits.slice(stale)) expect(text).toContain("6 травня 2000");
   });
 
-  it("outlives 429, 5xx, lost answers, and takes leave of what is gone", async () => {
+  it("is updated in spite of 429, 5xx and lost answers, and is given up when it is gone", async () => {
     const { share } = await reader();
     const [one, two, three, gone] = await Promise.all([1, 2, 3, 4].map(() => share("ua-33-00")));
     const faults = (chat: string, answer: object) =>
@@ -239,7 +239,7 @@ export function sharing(): void {
     expect((await card(gone!)).edits).toEqual([]);
   });
 
-  it("shows that a case was withdrawn; after /forget it says that it is no longer kept", async () => {
+  it("shows that a case was withdrawn, and says after /forget that it is no longer updated", async () => {
     const [sharer, leaver] = await Promise.all([reader(), reader()]);
     const withdrawn = await sharer.share("ua-102-00");
     const left = await leaver.share("ua-103-00");
