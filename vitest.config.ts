@@ -10,6 +10,24 @@ const secrets = {
   FOLLOWER_KEY: "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=",
 };
 
+/** The whole Worker inside workerd, its storage in memory. Telegram is a closed port: no test reaches the network. */
+const workerd = () =>
+  cloudflareTest({
+    wrangler: { configPath: "./wrangler.toml" },
+    miniflare: {
+      bindings: { ...secrets, TELEGRAM_API_ROOT: "http://127.0.0.1:9", PUBLIC_URL: "https://casewire.test" },
+    },
+  });
+
+const inWorkerd = { maxWorkers: 2, globalSetup: "tests/scripts-setup.ts", testTimeout: 20_000 };
+
+/** Files whose objects have names of their own and start empty: one runtime serves all of them, which saves its starts. */
+const parts = [
+  "tests/worker/{reads,site}/**/*.test.{ts,tsx}",
+  "tests/worker/dispatcher/{cards,dispatcher,drain,followers,key-rotation,vault}.test.ts",
+  "tests/worker/ledger/{backup,journal}.test.ts",
+];
+
 const timed = ["tests/contract/moment.test.ts"];
 
 const blackBox = {
@@ -38,21 +56,21 @@ export default defineConfig({
         },
       },
       {
-        // The whole Worker inside workerd, its storage in memory. Telegram is a closed port: no test reaches the network.
-        plugins: [
-          cloudflareTest({
-            wrangler: { configPath: "./wrangler.toml" },
-            miniflare: {
-              bindings: { ...secrets, TELEGRAM_API_ROOT: "http://127.0.0.1:9", PUBLIC_URL: "https://casewire.test" },
-            },
-          }),
-        ],
+        plugins: [workerd()],
         test: {
+          ...inWorkerd,
           name: "worker",
           include: ["tests/worker/**/*.test.{ts,tsx}"],
-          maxWorkers: 2,
-          globalSetup: "tests/scripts-setup.ts",
-          testTimeout: 20_000,
+          exclude: parts,
+        },
+      },
+      {
+        plugins: [workerd()],
+        test: {
+          ...inWorkerd,
+          name: "worker-parts",
+          include: parts,
+          isolate: false,
         },
       },
       {

@@ -2,12 +2,15 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
-import { cp, mkdtemp, readdir, readFile, rm, symlink } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { root } from "../root.ts";
 import { eventually } from "../waiting.ts";
+
+/** Written by bootstrap.mjs: which lockfile the packages are of. */
+const STAMP = ".casewire-lock";
 
 export interface Run {
   child: ChildProcess;
@@ -63,6 +66,17 @@ export async function leftAfter(group: number, milliseconds: number): Promise<nu
   return eventually<number[]>(none, milliseconds, () => "").catch(() => leftOf(group));
 }
 
+/**
+ * The packages are those of this run, so none may be installed through the link: the folder is the copy's own, with the stamp that
+ * says so, and only what is in it is linked.
+ */
+async function linkPackages(folder: string): Promise<void> {
+  const [from, to] = [join(root, "node_modules"), join(folder, "node_modules")];
+  await mkdir(to);
+  for (const name of await readdir(from)) if (name !== STAMP) await symlink(join(from, name), join(to, name));
+  execFileSync(process.execPath, ["worker/tools/bootstrap.mjs", "--stamp"], { cwd: folder });
+}
+
 export async function localCopy(): Promise<LocalCopy> {
   const folder = await mkdtemp(join(tmpdir(), "casewire-start-"));
   const files = execFileSync("git", ["ls-files", "--cached", "--others", "--exclude-standard", "-z"], { cwd: root })
@@ -70,9 +84,7 @@ export async function localCopy(): Promise<LocalCopy> {
     .split("\0")
     .filter((path) => path && existsSync(join(root, path)));
   for (const path of files) await cp(join(root, path), join(folder, path));
-  // The packages are those of this run, so none is installed through the link.
-  execFileSync(process.execPath, ["worker/tools/bootstrap.mjs", "--stamp"], { cwd: root });
-  await symlink(join(root, "node_modules"), join(folder, "node_modules"));
+  await linkPackages(folder);
   const runs: Run[] = [];
 
   return {

@@ -24,26 +24,26 @@ describe("The judge of the measured replies", () => {
     judgeReplies(kind, replies, plan).violations.map(({ rule, off }) => `${rule} ${off}`);
 
   it.each([
-    ["nothing before", reply(900, 950, ABSENT)],
-    ["either across the moment, the old", reply(990, 1_010, ABSENT)],
-    ["either across the moment, the new", reply(990, 1_010, 1)],
-    ["the first", reply(1_500, 1_510, 1)],
-    ["an undone number leaves no gap", reply(2_500, 2_510, 3)],
-    ["gone", reply(3_500, 3_510, WITHDRAWN)],
+    ["no revision before the first moment", reply(900, 950, ABSENT)],
+    ["the old revision in a reply across the moment", reply(990, 1_010, ABSENT)],
+    ["the new revision in a reply across the moment", reply(990, 1_010, 1)],
+    ["the first revision after its moment", reply(1_500, 1_510, 1)],
+    ["a gap where a revision was undone", reply(2_500, 2_510, 3)],
+    ["a withdrawn case", reply(3_500, 3_510, WITHDRAWN)],
   ])("accepts %s", (_, seen) => {
     expect(rules("head", seen)).toEqual([]);
   });
 
   it.each([
-    ["early", reply(1_990, 1_996, 3), "shown before its moment -4"],
-    ["late", reply(2_006, 2_010, 1), "the old shown after the moment 6"],
-    ["still 404", reply(1_500, 1_510, ABSENT), "the old shown after the moment 500"],
-    ["withdrawn too early", reply(2_500, 2_510, WITHDRAWN), "shown before its moment -490"],
-    ["not withdrawn", reply(3_500, 3_510, 3), "the old shown after the moment 500"],
-    ["back to 404 after a withdrawal", reply(3_500, 3_510, ABSENT), "the old shown after the moment 2500"],
-    ["undone, yet there", reply(1_500, 1_510, 2), "a cancelled revision appeared 0"],
-    ["a word of the next in the old", reply(1_500, 1_510, 1, { trace: 3 }), "shown before its moment -490"],
-    ["never published", reply(1_500, 1_510, 9), "what was never published appeared 0"],
+    ["a revision before its moment", reply(1_990, 1_996, 3), "shown before its moment -4"],
+    ["an old revision after the moment", reply(2_006, 2_010, 1), "the old shown after the moment 6"],
+    ["a 404 after the first moment", reply(1_500, 1_510, ABSENT), "the old shown after the moment 500"],
+    ["a withdrawal before its moment", reply(2_500, 2_510, WITHDRAWN), "shown before its moment -490"],
+    ["a revision after the withdrawal", reply(3_500, 3_510, 3), "the old shown after the moment 500"],
+    ["a 404 after the withdrawal", reply(3_500, 3_510, ABSENT), "the old shown after the moment 2500"],
+    ["an undone revision", reply(1_500, 1_510, 2), "a cancelled revision appeared 0"],
+    ["words of the next revision in the old one", reply(1_500, 1_510, 1, { trace: 3 }), "shown before its moment -490"],
+    ["a revision that was never published", reply(1_500, 1_510, 9), "what was never published appeared 0"],
   ])("refuses %s", (_, seen, rule) => {
     expect(rules("head", seen)).toContain(rule);
   });

@@ -94,6 +94,6 @@ it.each<[string, string, [RegExp, string], string, unknown]>([
     "/action/targets/0/name",
     "Mr Demo Official",
   ],
-])("In a changed document, the importer reads that %s", (_, name, [from, to], pointer, value) =>
+])("The importer reads a document with a change as it should: %s", (_, name, [from, to], pointer, value) =>
   expect(draft(read(`invented/${name}.txt`).replace(from, to)).at(pointer)).toEqual(value),
 );

@@ -62,12 +62,12 @@ describe("A webhook call that is refused before storage and Telegram are touched
   });
 
   it.each([
-    ["no JSON", "not json"],
-    ["no object", "null"],
+    ["text that is not JSON", "not json"],
+    ["JSON that is no object", "null"],
     ["a list", "[]"],
-    ["no update_id", JSON.stringify({ message: {} })],
+    ["an object without update_id", JSON.stringify({ message: {} })],
     ["an update_id that is no number", JSON.stringify({ update_id: "1" })],
-  ])("%s", async (_, body) => {
+  ])("can be %s", async (_, body) => {
     expect(await deliver(body)).toBe(400);
   });
 

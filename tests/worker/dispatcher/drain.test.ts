@@ -84,7 +84,7 @@ describe("The meaning of Telegram's answers", () => {
     ],
     ["5xx", refused(502, "Bad Gateway"), 3, null, { do: "again-silently", after: 8_000, trouble: "answer 502" }],
     ["5xx for a day", refused(502, "Bad Gateway"), 300, null, { do: "park", trouble: "answer 502" }],
-  ])("%s", (_, answer, attempts, trouble, verdict) => {
+  ])("is decided for: %s", (_, answer, attempts, trouble, verdict) => {
     expect(verdictOn(answer, attempts, trouble)).toEqual(verdict);
   });
 });
