@@ -35,8 +35,8 @@ const blackBox = {
   globalSetup: "tests/contract-setup.ts",
   // Tests that wait for a moment wait together.
   maxConcurrency: 20,
-  testTimeout: 60_000,
-  hookTimeout: 60_000,
+  testTimeout: 120_000,
+  hookTimeout: 120_000,
   // Long, since the machine is shared; a poll ends as soon as it can. No test is ever retried: one that fails now and then has a fault.
   expect: { poll: { timeout: 15_000 } },
 };
