@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type Browser, chromium, type LaunchOptions } from "playwright-core";
-import { root } from "../worker/tools/local/runtime.ts";
+import { root } from "./root.ts";
 
 const installed = [
   "/usr/bin/chromium",
@@ -51,13 +51,25 @@ const own = process.env.CHROME_PATH || installed.find((path) => existsSync(path)
 /** npm's Chromium is the headless shell, which has no back-forward cache. */
 export const isWholeBrowser = own !== undefined;
 
-/** Before the first test: two files that unpacked at once would start a browser that is still being written. */
-export async function unpackBrowser(): Promise<void> {
-  if (!own) await packaged();
+/** Web security stays on: what is tested is what partners' pages meet. */
+async function launchOptions(): Promise<LaunchOptions> {
+  unpacking ??= own ? undefined : packaged();
+  return { args: ["--no-sandbox"], ...(own ? { executablePath: own } : await unpacking) };
 }
 
-/** The caller closes it. Web security stays on: what is tested is what partners' pages meet. */
-export async function launchBrowser(options: LaunchOptions = {}): Promise<Browser> {
-  unpacking ??= own ? undefined : packaged();
-  return chromium.launch({ args: ["--no-sandbox"], ...(own ? { executablePath: own } : await unpacking), ...options });
+/** Starts the one browser that all files of a test run share. @returns what to do at the end */
+export async function shareBrowser(): Promise<() => Promise<void>> {
+  const server = await chromium.launchServer({ ...(await launchOptions()), host: "127.0.0.1" });
+  process.env.CASEWIRE_BROWSER = server.wsEndpoint();
+  return () => server.close();
+}
+
+/**
+ * A connection to the run's shared browser, or a browser of its own where there is none or where it needs other options. Contexts
+ * share nothing but the clipboard. The caller closes it, which ends the contexts that it opened.
+ */
+export async function launchBrowser(options?: LaunchOptions): Promise<Browser> {
+  const shared = process.env.CASEWIRE_BROWSER;
+  if (shared && !options) return chromium.connect(shared);
+  return chromium.launch({ ...(await launchOptions()), ...options });
 }

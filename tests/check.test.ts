@@ -1,10 +1,10 @@
 /** In CI, the tests include what `npm run check` checks; at the desk it is its own command. */
 import { spawnSync } from "node:child_process";
 import { expect, test } from "vitest";
-import { root } from "../worker/tools/local/runtime.ts";
+import { root } from "./root.ts";
 
 test.runIf(process.env.CI)(
-  "formatting, types, dead code, sizes and the dry run of a deployment",
+  "Formatting, types, dead code, sizes and the dry run of a deployment have no findings",
   { timeout: 120_000 },
   () => {
     const { status, stdout, stderr } = spawnSync("npm", ["run", "check", "--silent"], {

@@ -1,7 +1,7 @@
 /** Once for all black-box tests: a browser, the widget and the Worker's bundle, built as they are deployed. */
 import { rm } from "node:fs/promises";
 import { dirname } from "node:path";
-import { unpackBrowser } from "./browser.ts";
+import { shareBrowser } from "./browser.ts";
 import { workerBundle } from "./harness.ts";
 import buildScripts from "./scripts-setup.ts";
 
@@ -9,9 +9,10 @@ import buildScripts from "./scripts-setup.ts";
 export default async function setup(): Promise<() => Promise<void>> {
   // Two projects ask for it.
   if (process.env.CASEWIRE_BUNDLE) return async () => {};
-  await unpackBrowser();
   await buildScripts();
-  const bundle = await workerBundle();
+  const [closeBrowser, bundle] = await Promise.all([shareBrowser(), workerBundle()]);
   process.env.CASEWIRE_BUNDLE = bundle;
-  return () => rm(dirname(bundle), { recursive: true, force: true });
+  return async () => {
+    await Promise.all([closeBrowser(), rm(dirname(bundle), { recursive: true, force: true })]);
+  };
 }

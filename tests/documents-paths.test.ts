@@ -4,7 +4,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
 import manifest from "../package.json" with { type: "json" };
-import { root } from "../worker/tools/local/runtime.ts";
+import { root } from "./root.ts";
 
 const documents = execFileSync("git", ["ls-files", "--cached", "--others", "--exclude-standard", "*.md"], {
   cwd: root,
@@ -23,7 +23,7 @@ function pathsIn(text: string, folder: string): string[] {
   return [...spans.filter((span) => !/[*{}<>]/.test(span)), ...links];
 }
 
-test.each(documents)("%s names only what exists", (document) => {
+test.each(documents)("%s names only files and scripts that exist", (document) => {
   const text = readFileSync(join(root, document), "utf8");
   const missing = pathsIn(text, dirname(document)).filter((path) => !existsSync(join(root, path)));
   expect(missing).toEqual([]);

@@ -11,7 +11,8 @@ import type { Case, Text } from "../shared/case/schema.ts";
 import type { WithdrawalReason } from "../shared/revision.ts";
 import { ApiError, type Client, clientOf } from "../worker/contract/client.ts";
 import type { Published } from "../worker/editorial/desk.ts";
-import { buildScripts, bundleWorker, quiet, root } from "../worker/tools/local/runtime.ts";
+import { root } from "./root.ts";
+import { untilInstant } from "./waiting.ts";
 
 export interface WorkerOptions {
   /** 1 when absent: tests wait for moments. */
@@ -66,6 +67,9 @@ export function workerBundle(): Promise<string> {
   const ready = process.env.CASEWIRE_BUNDLE;
   if (ready) return Promise.resolve(ready);
   bundling ??= mkdtemp(join(tmpdir(), "casewire-bundle-")).then(async (folder) => {
+    // Loads Wrangler, which files that only start Workers can do without.
+    const { buildScripts, bundleWorker, quiet } = await import("../worker/tools/local/runtime.ts");
+    Object.assign(process.env, quiet);
     if (!["widget.js", "desk.js"].every((file) => existsSync(join(root, "dist", file)))) await buildScripts();
     return bundleWorker("worker/index.ts", folder);
   });
@@ -102,7 +106,7 @@ export async function startWorker(options: WorkerOptions = {}): Promise<TestWork
   const child = spawn(process.execPath, [join(root, "tests/worker-process.ts")], {
     detached: true,
     stdio: ["ignore", "pipe", "pipe", "ipc"],
-    env: { ...process.env, ...quiet, SETTINGS: JSON.stringify(settings) },
+    env: { ...process.env, SETTINGS: JSON.stringify(settings) },
   });
   const printed: string[] = [];
   for (const stream of [child.stdout, child.stderr]) stream!.on("data", (chunk) => printed.push(String(chunk)));
@@ -152,8 +156,7 @@ export async function startWorker(options: WorkerOptions = {}): Promise<TestWork
       if (revision === undefined || liveAt === undefined) throw new Error(`${id} was never live`);
       return { cancelled, revision, liveAt };
     },
-    untilLive: ({ liveAt }) =>
-      new Promise((resolve) => setTimeout(resolve, Math.max(0, Date.parse(liveAt) - Date.now() + 20))),
+    untilLive: ({ liveAt }) => untilInstant(Date.parse(liveAt) + 20),
     output: () => printed.join(""),
     close: () => ended("SIGTERM", false),
     kill: () => ended("SIGKILL", true),

@@ -3,8 +3,8 @@ import { writeFile } from "node:fs/promises";
 import { locales, localeTags } from "../shared/locale.ts";
 import { message } from "../shared/messages.ts";
 import { PREVIEW } from "../worker/site/preview/size.ts";
-import { root } from "../worker/tools/local/runtime.ts";
 import { launchBrowser } from "./browser.ts";
+import { root } from "./root.ts";
 
 const lines = localeTags.map((tag) => `<p lang="${tag}" dir="${locales[tag].dir}">${message(tag, "page.front")}</p>`);
 

@@ -7,8 +7,8 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Browser } from "playwright-core";
 import { build, type Rolldown } from "vite";
-import { root } from "../../worker/tools/local/runtime.ts";
 import { launchBrowser } from "../browser.ts";
+import { root } from "../root.ts";
 import { demoCase, Newsroom, present } from "../widget/newsroom.ts";
 
 /** As slow as a cheap phone. */

@@ -50,12 +50,12 @@ function expectSound({ text, entities, keyboard }: Outgoing) {
     if ("callback_data" in button) expect(bytes(button.callback_data)).toBeLessThanOrEqual(64);
 }
 
-describe.each(localeTags)("in %s", (locale: LocaleTag) => {
+describe.each(localeTags)("In %s,", (locale: LocaleTag) => {
   const views = [v.parse(Case, (ua126 as { case?: unknown }).case ?? ua126), huge].map((fields) =>
     viewCase(fields, revision, locale, NOW),
   );
 
-  it.each(views)("a result is within Telegram's limits: $number", (view) => {
+  it.each(views)("an inline result stays within Telegram's limits: $number", (view) => {
     const result = cardResult(view, links, BOT);
     expect(bytes(result.id)).toBeLessThanOrEqual(64);
     expect(cardChosen(result.id)).toEqual({ caseId: view.id, locale, shown: revision.number });
@@ -69,7 +69,7 @@ describe.each(localeTags)("in %s", (locale: LocaleTag) => {
     expect(text.replace("contact@casewire.invalid", "")).not.toMatch(/@\w|(^|\s)\/\w/);
   });
 
-  it.each(views)("the last words of a card cannot grow old: $number", (view) => {
+  it.each(views)("the last words of a card cannot become untrue: $number", (view) => {
     const card = retiredCard(view, links, BOT);
     expectSound(card);
     for (const stays of [view.number, view.revision.label, view.revision.published]) expect(card.text).toContain(stays);
@@ -82,20 +82,20 @@ describe.each(localeTags)("in %s", (locale: LocaleTag) => {
     expect(card.keyboard.inline_keyboard.flat()).toEqual(urls);
   });
 
-  it("a withdrawn case leaves nothing but the way to its page", () => {
+  it("the card of a withdrawn case has nothing but a link to its page", () => {
     const card = cardMessage(viewWithdrawn("ua-9-99", revision, locale), links, BOT);
     expectSound(card);
     expect(card.keyboard.inline_keyboard.flat().every((button) => "url" in button)).toBe(true);
   });
 
-  it("the warning is whole", () => {
+  it("the warning before sharing is complete", () => {
     expectSound(shareWarning(locale));
     expectSound(shareAllowedMessage(locale, BOT));
     expect(shareAllowedMessage(locale, BOT).text).toContain(`@${BOT}`);
   });
 });
 
-it("reads back what it wrote on results and buttons, and nothing else", () => {
+it("The bot reads back the data of its own results and card buttons, and refuses any other", () => {
   const written = cardLanguages("ua-1-00")
     .inline_keyboard.flat()
     .flatMap((button) => ("callback_data" in button ? [button.callback_data] : []));

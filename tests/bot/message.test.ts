@@ -61,7 +61,7 @@ function expectSound({ text, entities, keyboard }: Outgoing) {
       expect(new TextEncoder().encode(button.callback_data).length).toBeLessThanOrEqual(64);
 }
 
-describe.each(localeTags)("in %s", (locale: LocaleTag) => {
+describe.each(localeTags)("In %s,", (locale: LocaleTag) => {
   const uaView = viewCase(
     v.parse(Case, (ua126 as { case?: unknown }).case ?? ua126),
     revision("First version"),
@@ -93,7 +93,7 @@ describe.each(localeTags)("in %s", (locale: LocaleTag) => {
     }
   });
 
-  it("the real case fits whole, with everybody in it", () => {
+  it("the message about UA 126/19 fits with all its people", () => {
     const card = caseMessage(uaView, false, links);
     expectSound(card);
     for (const { name } of uaView.people.list) expect(card.text).toContain(name.text);
@@ -101,7 +101,7 @@ describe.each(localeTags)("in %s", (locale: LocaleTag) => {
     expect(card.text).not.toContain("{");
   });
 
-  it("names twelve people and counts the others", () => {
+  it("a message names twelve people and counts the others", () => {
     const { people, ...rest } = huge;
     const named = people.map(({ charges: _, ...person }) => person);
     const crowd = viewCase({ ...rest, people: named, summary: { en: "Short." } }, revision("Note"), "en", NOW);
@@ -110,7 +110,7 @@ describe.each(localeTags)("in %s", (locale: LocaleTag) => {
     expect(text).toContain("48 more");
   });
 
-  it("the longest is cut at a sentence's end; date, revision and link stay", () => {
+  it("the longest message is cut at a sentence's end and keeps date, revision and link", () => {
     for (const message of [caseMessage(hugeView, true, links), updateMessage(hugeView, waiting, links)]) {
       expectSound(message);
       expect(message.text).toContain(hugeView.asOf.text);
@@ -121,7 +121,7 @@ describe.each(localeTags)("in %s", (locale: LocaleTag) => {
     }
   });
 
-  it("refusals and the warning are whole", () => {
+  it("refusals and the warning are complete", () => {
     expectSound(caseMessage(viewUnknown("ua-9-99", locale), false, links));
     const withdrawn = viewWithdrawn("ua-9-99", revision(""), locale);
     expectSound(caseMessage(withdrawn, true, links));
@@ -140,7 +140,7 @@ describe.each(localeTags)("in %s", (locale: LocaleTag) => {
   });
 });
 
-describe("an editor's text", () => {
+describe("A message with an editor's text", () => {
   const view = viewCase(
     inventedCase(1, { title: { en: "Ask @invented_person, /forget *bold* <b>x</b> @all" }, translations: {} }),
     revision("See @somebody"),
@@ -148,7 +148,7 @@ describe("an editor's text", () => {
     NOW,
   );
 
-  it("neither mentions, commands nor formats", () => {
+  it("contains no mention, command or formatting that Telegram would act on", () => {
     const { text, entities } = updateMessage(view, [], links);
     expect(text).not.toMatch(/(?<!contact)@\w/);
     expect(text).not.toMatch(/(^|\s)\/\w/);
@@ -157,7 +157,7 @@ describe("an editor's text", () => {
   });
 });
 
-it("says of /forget what was deleted, and nothing that was not there", () => {
+it("The answer to /forget names what was deleted, and nothing that was not there", () => {
   const nothing = { follows: 0, deliveries: 0, cards: 0, chosen: false, warned: false };
   const said = (forgotten: Partial<typeof nothing>, kind: "private" | "group" | "channel" = "private") =>
     forgottenMessage({ ...nothing, ...forgotten }, kind, "en").text;
@@ -172,7 +172,7 @@ it("says of /forget what was deleted, and nothing that was not there", () => {
   expect(said({ follows: 1 }, "group")).not.toContain("delete this chat");
 });
 
-it("lists what is followed as far as it goes, and counts the rest", () => {
+it("The answer to /following lists as much as fits, and counts the rest", () => {
   const scopes = Array.from({ length: 43 }, (_, index) => `ua-${index}-00`);
   const { text, keyboard } = followingMessage(scopes, [], "en");
   expect(keyboard.inline_keyboard).toHaveLength(40);
@@ -180,7 +180,7 @@ it("lists what is followed as far as it goes, and counts the rest", () => {
   expect(followingMessage(scopes.slice(0, 40), [], "en").text).not.toContain("Not shown");
 });
 
-describe("shorten", () => {
+describe("A shortened text", () => {
   it("keeps whole sentences, or whole words when there is no sentence", () => {
     expect(shorten("One. Two. Three.", 100, "en")).toBe("One. Two. Three.");
     expect(shorten("One two. Three four. Five six.", 24, "en")).toBe("One two. Three four. …");
@@ -189,7 +189,7 @@ describe("shorten", () => {
   });
 });
 
-it("reads back the buttons it makes, and nothing else", () => {
+it("The bot reads back the data of its own message buttons, and refuses any other", () => {
   expect(pressed.follow.exec(press.follow("extra-9999-99"))?.[1]).toBe("extra-9999-99");
   expect(pressed.language.exec(press.language("uk", "ua-126-19"))?.slice(1)).toEqual(["uk", "ua-126-19"]);
   expect(pressed.language.exec(press.language("uk"))?.[1]).toBe("uk");

@@ -109,8 +109,8 @@ function messagesAbout(text: string): Outgoing[] {
   });
 }
 
-describe("an editor's text", () => {
-  it.each(hostile)("%s", (text) => {
+describe("An editor's text in a Telegram message", () => {
+  it.each(hostile)("contains nothing that Telegram acts on: %s", (text) => {
     for (const message of messagesAbout(text)) {
       expectSound(message);
       const own = loose(message).replaceAll(/contact@casewire\.invalid|\/act (?=\u2068?UA 1\/00)/g, "");
@@ -121,18 +121,18 @@ describe("an editor's text", () => {
     }
   });
 
-  it("would do harm as it stands", () => {
+  it("would cause a mention or command without the bot's marks", () => {
     for (const pattern of automatic) expect(hostile.some((text) => pattern.test(text))).toBe(true);
   });
 
-  it("reads as it was written", () => {
+  it("still reads as it was written", () => {
     for (const text of hostile) expect(inert(text).replaceAll("\u2060", "")).toBe(text);
     expect(inert("UA 126/19, 25.11.2026, 7.5 years, and/or. Next")).toBe(
       "UA 126/19, 25.11.2026, 7.5 years, and/or. Next",
     );
   });
 
-  it("whatever it is", () => {
+  it("causes no mention or command, whatever it says", () => {
     fc.assert(
       fc.property(fc.string({ unit: "grapheme", maxLength: 400 }), (text) => {
         for (const pattern of automatic.slice(0, 6)) expect(inert(text)).not.toMatch(pattern);
@@ -142,8 +142,8 @@ describe("an editor's text", () => {
   });
 });
 
-describe("what is there to be copied", () => {
-  it("is said on buttons in whole characters", () => {
+describe("Text for readers to copy", () => {
+  it("is cut on buttons between whole characters", () => {
     const named = (name: string) => ({ name, address: "1 Invented Street" });
     for (const tail of ["😀", "👩‍👩‍👧‍👦", "e\u0301"]) {
       const targets = [3, 4, 5, 6].map((spare) => named(`${"x".repeat(40 - spare)}${tail.repeat(9)}`));
@@ -158,7 +158,7 @@ describe("what is there to be copied", () => {
     }
   });
 
-  it("stays to the letter in every language", () => {
+  it("stays the same to the letter in every language", () => {
     const address = "1 Invented Street\nInventia";
     const letter = "Dear Invented Minister,\n\nplease write to x@example.org.\nYours,";
     const fields = inventedCase(1, {
@@ -177,7 +177,7 @@ describe("what is there to be copied", () => {
     }
   });
 
-  it("comes whole when it is longer than a message", () => {
+  it("comes in full when it is longer than a message", () => {
     const sentence = "This invented sentence asks for an invented thing. ";
     const letter = sentence.repeat(78).trim();
     const fields = inventedCase(1, {
@@ -201,8 +201,8 @@ describe("what is there to be copied", () => {
   });
 });
 
-describe("split", () => {
-  it("loses nothing, fits, and keeps every entity over its own words", () => {
+describe("A message that is split", () => {
+  it("loses nothing, fits Telegram's limit, and keeps every entity over its own words", () => {
     const words = fc.array(
       fc.record({ text: fc.string({ unit: "grapheme", minLength: 1, maxLength: 120 }), bold: fc.boolean() }),
       { minLength: 1, maxLength: 30 },
@@ -237,8 +237,8 @@ describe("split", () => {
   });
 });
 
-describe("names that run the other way", () => {
-  it("are isolated, in whatever phrase they stand", () => {
+describe("A name written in the other direction", () => {
+  it("is isolated in every phrase", () => {
     expect(isolate("محمد", "en")).toBe("\u2068محمد\u2069");
     expect(isolate("Demo Person", "ar")).toBe("\u2068Demo Person\u2069");
     for (const [text, locale] of [
@@ -279,10 +279,10 @@ describe("names that run the other way", () => {
   });
 });
 
-describe("a scope", () => {
+describe("What a chat can follow", () => {
   const summaries = [{ places: ["RU", "UA-43", "UA"] }] as CaseSummary[];
 
-  it("is a code that a case stands under, or a country's in capitals, or everything", () => {
+  it("is a region code of a case, a country code in capitals, or everything", () => {
     expect(["all", "ALL", "*"].map((words) => scopeIn(words, summaries))).toEqual(["all", "all", "all"]);
     expect(["ru", "UA-43", "ua-43", " UA "].map((words) => scopeIn(words, summaries))).toEqual([
       "RU",
@@ -308,8 +308,8 @@ describe("a scope", () => {
   });
 });
 
-describe("a language", () => {
-  it("is asked for by its tag or its name, in itself or in English, in any letters", () => {
+describe("A language in the bot", () => {
+  it("can be asked for by its tag or by its own or English name, in any case", () => {
     for (const tag of localeTags)
       for (const words of [tag, ` ${tag.toUpperCase()} `, `${tag}-UA`, locales[tag].name])
         expect(languageIn(words), words).toBe(tag);

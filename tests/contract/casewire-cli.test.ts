@@ -12,9 +12,9 @@ import { addresses } from "../../shared/addresses.ts";
 import { momentFrom } from "../../worker/tools/cli/moment.ts";
 import { Outcome } from "../../worker/tools/cli/outcome.ts";
 import { Bar } from "../../worker/tools/cli/terminal.ts";
-import { root } from "../../worker/tools/local/runtime.ts";
 import { startWorker, type TestWorker } from "../harness.ts";
 import { inventedCase } from "../invented.ts";
+import { root } from "../root.ts";
 
 const second = randomBytes(16).toString("hex");
 let folder: string;
@@ -86,8 +86,8 @@ async function file(name: string, value: unknown): Promise<string> {
 }
 const newest = (id: string, on = worker) => on.editor.readDeskCase({ id });
 
-describe.concurrent("the shell", () => {
-  it("checks and imports on this machine alone, and names the field and the way out", async () => {
+describe.concurrent("The casewire command", () => {
+  it("checks and imports without a server, and names the field and the remedy", async () => {
     const nowhere = { env: { PUBLIC_URL: "http://127.0.0.1:9", EDITOR_TOKEN: "" } };
     const document = "tests/documents/ua-126-19-outcome.txt";
     const paragraphs = (await readFile(join(root, document), "utf8"))
@@ -134,7 +134,7 @@ describe.concurrent("the shell", () => {
     });
   });
 
-  it("ends with another code for a wrong command, a wrong token and no answer", async () => {
+  it("has different exit codes for a wrong command, a wrong token and no answer", async () => {
     const secret = "wrong\ntoken";
     const first = await file("moments.json", inventedCase(3));
     const [none, help, token, silent, unsendable, nonsense, skipped, wrongFile] = await Promise.all([
@@ -158,7 +158,7 @@ describe.concurrent("the shell", () => {
     expect(JSON.parse(wrongFile.out).error.title).toBe("This is neither a backup nor an audit log");
   });
 
-  it("believes Casewire only, and leaves a file alone that it can't replace whole", async () => {
+  it("trusts only Casewire's answers, and leaves a file alone that it cannot replace completely", async () => {
     const stranger = createServer(({ url }, response) => {
       if (url?.startsWith("/page")) return void response.writeHead(200, { "Content-Type": "text/html" }).end("<html>");
       if (url?.startsWith("/json")) return void response.writeHead(404).end('{"error":"nothing here"}');
@@ -182,7 +182,7 @@ describe.concurrent("the shell", () => {
     expect(await readFile(log, "utf8")).toBe("as it was");
   });
 
-  it("draws its bar within one line of the terminal", () => {
+  it("draws its progress bar within one line of the terminal", () => {
     const { isTTY, columns } = process.stderr;
     const write = vi.spyOn(process.stderr, "write").mockReturnValue(true);
     try {
@@ -195,7 +195,7 @@ describe.concurrent("the shell", () => {
     }
   });
 
-  it("understands a moment as one that exists, and says which of two", () => {
+  it("accepts only a local time that exists, and asks which one when there are two", () => {
     const here = process.env.TZ;
     process.env.TZ = "Europe/Berlin";
     try {
@@ -225,7 +225,7 @@ describe.concurrent("the shell", () => {
     }
   });
 
-  it("publishes, shows, compares, schedules, takes back and withdraws; saves all of it and restores it elsewhere", async () => {
+  it("publishes, shows, compares, schedules, undoes and withdraws, and restores a backup elsewhere", async () => {
     const id = "ua-1-00";
     const first = await file("first.json", inventedCase(1));
     const [mute, created] = await Promise.all([

@@ -8,7 +8,8 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { root } from "../../worker/tools/local/runtime.ts";
+import { root } from "../root.ts";
+import { step } from "../step.ts";
 import { judge, violations } from "./chaos/judge.ts";
 import { Newsroom } from "./chaos/newsroom.ts";
 import { idsOf, run } from "./chaos/run.ts";
@@ -60,41 +61,42 @@ async function expectNoIds(): Promise<void> {
   expect(JSON.stringify(await newsroom.health())).not.toMatch(whole);
 }
 
-it("keeps no id of a thousand followers readable in storage, logs or health", expectNoIds);
-
-it("loses nobody, and tells nobody twice but for a send that a crash or a lost answer met", async () => {
-  const judgement = await run(newsroom, { followers: FOLLOWERS, kills: KILLS, patience: 30_000 });
-  expect(violations(judgement)).toEqual([]);
-  expect(judgement.kills).toBe(KILLS);
-  expect((await newsroom.health()).outbox).toMatchObject({ depth: 0, parked: 0, running: true });
-  await expectNoIds();
-});
-
-it("has a judge that sees what is lost, and what rings twice", async () => {
-  const history = await newsroom.history();
-  const without = history.filter(({ chat }) => chat !== chatOf(0));
-  expect(violations(judge(without, FOLLOWERS, KILLS))).toEqual(["1 followers heard nothing: 0"]);
-  const again = { ...history.find(({ chat, text }) => chat === chatOf(0) && UPDATE.test(text))!, silent: false };
-  expect(violations(judge([...history, again], FOLLOWERS, KILLS))).toEqual(["1 duplicates rang a phone"]);
-  const many = Array.from({ length: 5 }, () => ({ ...again, silent: true }));
-  expect(violations(judge([...history, ...many], FOLLOWERS, 1))).toEqual([
-    expect.stringContaining("where 4 are allowed"),
-  ]);
-});
-
-it("changes keys while it runs: npm run keys:rotate says when the old one may go", async () => {
-  const { FOLLOWER_KEY: old } = newsroom.env;
-  const fresh = randomBytes(32).toString("base64");
-  const rotate = async () =>
-    (
-      await promisify(execFile)(process.execPath, [join(root, "worker/tools/cli/casewire.ts"), "keys:rotate"], {
-        env: { ...process.env, PUBLIC_URL: newsroom.url, EDITOR_TOKEN: newsroom.editorToken },
-      })
-    ).stdout;
-  expect(await rotate()).toContain("there is no second key");
-  await newsroom.restart({ FOLLOWER_KEY: `${fresh},${old}` });
-  expect(await rotate()).toMatch(new RegExp(`left: \\d+ of ${KEPT} ids[^]*encrypted: ${KEPT} ids[^]*may go`));
-  await newsroom.restart({ FOLLOWER_KEY: fresh });
-  expect(await rotate()).not.toContain("closed");
-  await expectNoIds();
+it("The bot tells every follower once through crashes and lost answers, and changes keys while it runs", {
+  timeout: 120_000,
+}, async () => {
+  await step("No id of a thousand followers is readable in storage, logs or health", expectNoIds);
+  await step("Nobody is lost, and only a send that met a crash or a lost answer is repeated", async () => {
+    const judgement = await run(newsroom, { followers: FOLLOWERS, kills: KILLS, patience: 30_000 });
+    expect(violations(judgement)).toEqual([]);
+    expect(judgement.kills).toBe(KILLS);
+    expect((await newsroom.health()).outbox).toMatchObject({ depth: 0, parked: 0, running: true });
+    await expectNoIds();
+  });
+  await step("The judge sees who is lost and what rings twice", async () => {
+    const history = await newsroom.history();
+    const without = history.filter(({ chat }) => chat !== chatOf(0));
+    expect(violations(judge(without, FOLLOWERS, KILLS))).toEqual(["1 followers heard nothing: 0"]);
+    const again = { ...history.find(({ chat, text }) => chat === chatOf(0) && UPDATE.test(text))!, silent: false };
+    expect(violations(judge([...history, again], FOLLOWERS, KILLS))).toEqual(["1 duplicates rang a phone"]);
+    const many = Array.from({ length: 5 }, () => ({ ...again, silent: true }));
+    expect(violations(judge([...history, ...many], FOLLOWERS, 1))).toEqual([
+      expect.stringContaining("where 4 are allowed"),
+    ]);
+  });
+  await step("npm run keys:rotate changes keys in operation and says when the old one may go", async () => {
+    const { FOLLOWER_KEY: old } = newsroom.env;
+    const fresh = randomBytes(32).toString("base64");
+    const rotate = async () =>
+      (
+        await promisify(execFile)(process.execPath, [join(root, "worker/tools/cli/casewire.ts"), "keys:rotate"], {
+          env: { ...process.env, PUBLIC_URL: newsroom.url, EDITOR_TOKEN: newsroom.editorToken },
+        })
+      ).stdout;
+    expect(await rotate()).toContain("there is no second key");
+    await newsroom.restart({ FOLLOWER_KEY: `${fresh},${old}` });
+    expect(await rotate()).toMatch(new RegExp(`left: \\d+ of ${KEPT} ids[^]*encrypted: ${KEPT} ids[^]*may go`));
+    await newsroom.restart({ FOLLOWER_KEY: fresh });
+    expect(await rotate()).not.toContain("closed");
+    await expectNoIds();
+  });
 });

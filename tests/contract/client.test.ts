@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ApiError, type Client, clientOf } from "../../worker/contract/client.ts";
 import { startWorker, type TestWorker } from "../harness.ts";
 import { inventedCase } from "../invented.ts";
+import { pause } from "../waiting.ts";
 
 const refusalOf = async (answer: Promise<unknown>): Promise<ApiError> => {
   const error = await answer.then(
@@ -132,7 +133,7 @@ describe.concurrent("an answer that is not Casewire's", () => {
     const nobody = clientOf({ origin: "http://127.0.0.1:9" });
     const cut = await serving((_, answer) => {
       answer.writeHead(200, { "Content-Type": "application/json", "Content-Length": "100" }).write('{"editor":');
-      setTimeout(() => answer.destroy(), 50);
+      pause(50, "The first half must be on its way before the line breaks.").then(() => answer.destroy());
     });
     const elsewhere = await answering(302, html, "", { Location: "http://127.0.0.1:9/" });
     for (const client of [nobody, clientOf({ origin: cut }), clientOf({ origin: elsewhere })])

@@ -2,17 +2,19 @@
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { text } from "node:stream/consumers";
 import type { Browser, Locator, Page } from "playwright-core";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { addresses } from "../../shared/addresses.ts";
 import type { Case } from "../../shared/case/schema.ts";
 import { clientOf } from "../../worker/contract/client.ts";
 import type { Publish } from "../../worker/editorial/publication.ts";
-import { root } from "../../worker/tools/local/runtime.ts";
 import { launchBrowser } from "../browser.ts";
 import { axeFindings, openDesk, signIn } from "../desk-page.ts";
 import { startWorker, type TestWorker } from "../harness.ts";
 import { inventedCase } from "../invented.ts";
+import { root } from "../root.ts";
+import { step } from "../step.ts";
 
 const tokens = { "Demo Editor One": "invented-token-one", "Demo Editor Two": "invented-token-two" };
 type Name = keyof typeof tokens;
@@ -21,15 +23,26 @@ const EDITORS = JSON.stringify(
   Object.fromEntries(Object.entries(tokens).map(([name, token]) => [name, sha256(token)])),
 );
 
-/** The case that the invented document opens. */
-const ID = "ua-126-18";
+/** Each test has a case of its own. */
+const cases = {
+  /** The one that the invented document opens. */
+  opened: "ua-126-18",
+  shared: "ua-7-00",
+  embargoed: "ua-9-00",
+  byKeyboard: "ua-10-00",
+  onTwoDevices: "ua-11-00",
+  redacted: "ua-12-00",
+  withdrawn: "ua-13-00",
+  logged: "ua-14-00",
+};
 
 let worker: TestWorker;
 /** Where two pairs of eyes are asked for. */
 let strict: TestWorker;
 let browser: Browser;
+/** Where Demo Editor One is signed in; each test has its own. */
 let page: Page;
-const complaints: string[] = [];
+let complaints: string[];
 
 const read = (path: string, at = worker) => fetch(at.url + path);
 const record = async (id: string) => (await (await read(addresses.case(id))).json()) as { case: Case; revision: any };
@@ -65,9 +78,25 @@ beforeAll(async () => {
     launchBrowser(),
   ]);
   const places = [{ name: { en: "Demoville" }, iso3166: "PL", source: "first" }];
-  await send("Demo Editor Two", "ua-9-00", { case: inventedCase(9, { places }) }, 0);
+  await Promise.all([
+    send("Demo Editor Two", cases.embargoed, { case: inventedCase(9, { places }) }, 0),
+    ...[7, 10, 11, 12, 13, 14].map((number) =>
+      send("Demo Editor Two", `ua-${number}-00`, { case: inventedCase(number) }, 0),
+    ),
+  ]);
+  const more = { case: inventedCase(12, { asOf: { date: "2000-03-04" } }), kind: "correction" as const };
+  await worker.untilLive(await send("Demo Editor Two", cases.redacted, more, 1));
+});
+
+beforeEach(async () => {
+  complaints = [];
   page = await openDesk(browser, worker, complaints, { timezoneId: "Europe/Kyiv" });
   await signIn(page, tokens["Demo Editor One"]);
+});
+
+afterEach(async () => {
+  await page.close();
+  expect(complaints).toEqual([]);
 });
 
 afterAll(async () => {
@@ -75,84 +104,93 @@ afterAll(async () => {
   await Promise.all([worker?.close(), strict?.close()]);
 });
 
-test("what is typed is on the server a moment later, and opens again after a crash", async () => {
-  await page.getByRole("link", { name: "From a document" }).first().click();
-  const text = await readFile(join(root, "tests/documents/invented/2019-first.txt"), "utf8");
-  await page.getByLabel("Paste the document’s text").fill(text);
-  await button("Read it").click();
-  await title().fill("Seven invented people on trial");
-  await page.locator('[id="field/summary"] textarea').fill("An invented trial began.");
-  await page.locator('[id="field/action/request"] textarea').fill("Ask for the invented charges to be dropped.");
-  await saved();
-  await page.close({ runBeforeUnload: false });
-  page = await openDesk(browser, worker, complaints, { timezoneId: "Europe/Kyiv" });
-  await signIn(page, tokens["Demo Editor One"]);
-  await page.getByRole("link", { name: /Seven invented people on trial/ }).click();
-  expect(await title().inputValue()).toBe("Seven invented people on trial");
-  await page.locator(".source li").first().waitFor();
-});
-
-test("the button says exactly what it does; no key in a field publishes, and an undo brings everything back", async () => {
-  await button("Publish …").click();
-  await expect.poll(() => page.evaluate(() => document.activeElement?.id)).toBe("note");
-  expect(await button(/^Publish UA/).isDisabled()).toBe(true);
-  await dialog().getByText("Say what changed, in English").waitFor();
-  await dialog().getByText("6 doubts about the document").waitFor();
-  await page.keyboard.type("First version");
-  await press(["Enter", "Control+Enter", "Tab", "Enter"]);
-  await note().fill("First version");
-  await button("Publish UA 126/18 for the first time, to everyone in 3 s").click();
-  await pending().getByText("First version").waitFor();
-  // Until its moment nothing matters more.
-  expect(await page.locator("main button").first().textContent()).toBe("Undo revision 1");
-  await button("Undo revision 1").click();
-  await page.getByText("Revision 1 was undone; nobody saw it.").waitFor();
-  expect((await read(addresses.case(ID))).status).toBe(404);
-  expect(await title().inputValue()).toBe("Seven invented people on trial");
-  await page.locator(".source li").first().waitFor();
-  await saved();
-});
-
-test("published again, it is everywhere at its moment", async () => {
-  await button("Publish …").click();
-  expect(await note().inputValue()).toBe("First version");
-  await button(/^Publish UA 126\/18 for the first time/).click();
-  expect((await read(addresses.case(ID))).status).toBe(404);
-  await isLive(2);
-  expect(await record(ID)).toMatchObject({
-    case: { title: { en: "Seven invented people on trial" } },
-    revision: { number: 2, note: { en: "First version" } },
+test("A first version survives a crash and an undo, and goes live everywhere at its moment", async () => {
+  const id = cases.opened;
+  await step("What an editor types is saved, and opens again after a crash", async () => {
+    await page.getByRole("link", { name: "From a document" }).first().click();
+    const document = await readFile(join(root, "tests/documents/invented/2019-first.txt"), "utf8");
+    await page.getByLabel("Paste the document’s text").fill(document);
+    await button("Read it").click();
+    await title().fill("Seven invented people on trial");
+    await page.locator('[id="field/summary"] textarea').fill("An invented trial began.");
+    await page.locator('[id="field/action/request"] textarea').fill("Ask for the invented charges to be dropped.");
+    await saved();
+    await page.close({ runBeforeUnload: false });
+    page = await openDesk(browser, worker, complaints, { timezoneId: "Europe/Kyiv" });
+    await signIn(page, tokens["Demo Editor One"]);
+    await page.getByRole("link", { name: /Seven invented people on trial/ }).click();
+    expect(await title().inputValue()).toBe("Seven invented people on trial");
+    await page.locator(".source li").first().waitFor();
   });
-  await page.getByRole("link", { name: "Cases", exact: true }).click();
-  await page.getByText("Revision 2 is live", { exact: true }).waitFor();
-  expect(await page.getByText("Your drafts").count()).toBe(0);
+
+  await step("No key pressed in a field publishes, and an undo brings everything back", async () => {
+    await button("Publish …").click();
+    await expect.poll(() => page.evaluate(() => document.activeElement?.id)).toBe("note");
+    expect(await button(/^Publish UA/).isDisabled()).toBe(true);
+    await dialog().getByText("Say what changed, in English").waitFor();
+    await dialog().getByText("6 doubts about the document").waitFor();
+    await page.keyboard.type("First version");
+    await press(["Enter", "Control+Enter", "Tab", "Enter"]);
+    await note().fill("First version");
+    await button("Publish UA 126/18 for the first time, to everyone in 3 s").click();
+    await pending().getByText("First version").waitFor();
+    // Until its moment nothing matters more.
+    expect(await page.locator("main button").first().textContent()).toBe("Undo revision 1");
+    await button("Undo revision 1").click();
+    await page.getByText("Revision 1 was undone; nobody saw it.").waitFor();
+    expect((await read(addresses.case(id))).status).toBe(404);
+    expect(await title().inputValue()).toBe("Seven invented people on trial");
+    await page.locator(".source li").first().waitFor();
+    await saved();
+  });
+
+  await step("Published again, the version is live at its moment and not before", async () => {
+    await button("Publish …").click();
+    expect(await note().inputValue()).toBe("First version");
+    await button(/^Publish UA 126\/18 for the first time/).click();
+    expect((await read(addresses.case(id))).status).toBe(404);
+    await isLive(2);
+    expect(await record(id)).toMatchObject({
+      case: { title: { en: "Seven invented people on trial" } },
+      revision: { number: 2, note: { en: "First version" } },
+    });
+    await page.getByRole("link", { name: "Cases", exact: true }).click();
+    await page.getByRole("listitem").filter({ hasText: "UA 126/18" }).getByText("Revision 2 is live").waitFor();
+    expect(await page.locator('a[href^="#/drafts/"]', { hasText: "Seven invented" }).count()).toBe(0);
+  });
 });
 
-test("two editors of one case: both are shown, and what both changed is asked", async () => {
-  await openCase(ID);
+test("When two editors change one case, the desk shows both versions and asks which to keep", async () => {
+  const id = cases.shared;
+  await openCase(id);
   await button("Write a revision").click();
   await title().fill("Seven invented people await a verdict");
-  const { case: fields } = await record(ID);
-  const theirs = { ...fields, title: { en: "Theirs" }, summary: { en: "Their summary." } };
-  await send("Demo Editor Two", ID, { case: theirs, note: { en: "Faster" } }, 2);
+  const { case: fields } = await record(id);
+  const theirs = { ...fields, title: { ...fields.title, en: "Theirs" }, summary: { en: "Their summary." } };
+  await send("Demo Editor Two", id, { case: theirs, note: { en: "Faster" } }, 1);
   await button("Publish …").click();
-  await dialog().getByText("Demo Editor Two published revision 3").waitFor();
+  await dialog().getByText("Demo Editor Two published revision 2").waitFor();
   expect(await axeFindings(page)).toEqual([]);
   await dialog().getByText("Both changed 1 field: choose").waitFor();
   expect(await button("Put both into my draft").isDisabled()).toBe(true);
   await dialog().locator(".side", { hasText: "Yours" }).click();
   await button("Put both into my draft").click();
-  await page.getByText("Based on revision 3").waitFor();
+  await page.getByText("Based on revision 2").waitFor();
   await button("Publish …").click();
   await note().fill("The title was wrong");
   await dialog().getByText("Correction", { exact: true }).click();
   await dialog().getByText("Tell nobody").click();
-  await button(/^Publish revision 4 to everyone in 3 s/).click();
+  await button(/^Publish revision 3 to everyone in 3 s/).click();
   await pending().getByText("The title was wrong").waitFor();
+  await isLive(3);
+  expect(await record(id)).toMatchObject({
+    case: { title: { en: "Seven invented people await a verdict" }, summary: { en: "Their summary." } },
+    revision: { number: 3, kind: "correction" },
+  });
 });
 
-test("an embargo is read on the editor's wall and on the case's, and a moment too early is refused with its reason", async () => {
-  await openCase("ua-9-00");
+test("An embargo is shown in the editor's time and in the case's, and a moment too early is refused with its reason", async () => {
+  await openCase(cases.embargoed);
   await button("Write a revision").click();
   await title().waitFor();
   // A form in which nothing was written yet is there again.
@@ -175,7 +213,7 @@ test("an embargo is read on the editor's wall and on the case's, and a moment to
   expect(await axeFindings(page)).toEqual([]);
   await button("Schedule revision 2 for everyone: Wed, 1 Jul 2099, 12:00 GMT+3").click();
   await pending().getByText("Under embargo").waitFor();
-  expect((await record("ua-9-00")).revision.number).toBe(1);
+  expect((await record(cases.embargoed)).revision.number).toBe(1);
 
   // Something more urgent must say what becomes of it.
   await button("Write a revision").click();
@@ -185,7 +223,7 @@ test("an embargo is read on the editor's wall and on the case's, and a moment to
   await dialog().getByText("Take the place of revision 2").click();
   expect(await button(/^Publish revision 3 to everyone/).isEnabled()).toBe(true);
   await press(["Escape"]);
-  await openCase("ua-9-00");
+  await openCase(cases.embargoed);
   await button("Undo revision 2").click();
   expect(await title().inputValue()).toBe("For the summer");
 });
@@ -199,8 +237,8 @@ async function tabTo(target: Locator): Promise<void> {
   throw new Error(`The keyboard does not reach ${target}`);
 }
 
-test("all of it by the keyboard alone: publish, and undo", async () => {
-  await openCase("ua-9-00");
+test("An editor can publish and undo with the keyboard alone", async () => {
+  await openCase(cases.byKeyboard);
   await tabTo(button("Write a revision"));
   await press(["Enter"]);
   await title().waitFor();
@@ -215,21 +253,22 @@ test("all of it by the keyboard alone: publish, and undo", async () => {
   await page.keyboard.type("Typed");
   await tabTo(page.getByRole("radio", { name: /^Tell them, with a sound/ }));
   await press(["ArrowDown", "ArrowDown"]);
-  await tabTo(button(/^Publish revision 3 to everyone/));
+  await tabTo(button(/^Publish revision 2 to everyone/));
   await press([" "]);
   await pending().waitFor();
-  await tabTo(button("Undo revision 3"));
+  await tabTo(button("Undo revision 2"));
   await press(["Enter"]);
-  await page.getByText("Revision 3 was undone").waitFor();
-  expect((await record("ua-9-00")).case.title.en).toBe("Invented case 9");
+  await page.getByText("Revision 2 was undone").waitFor();
+  expect((await record(cases.byKeyboard)).case.title.en).toBe("Invented case 10");
   await saved();
 });
 
-test("one draft on two devices: the words of both come together", async () => {
+test("A draft that is open on two devices brings the words of both together", async () => {
   const phone = await openDesk(browser, worker, complaints, { viewport: { width: 390, height: 844 } });
-  await page.getByRole("link", { name: "Cases", exact: true }).click();
-  await page.getByRole("link", { name: /By keyboard/ }).click();
-  await title().waitFor();
+  await openCase(cases.onTwoDevices);
+  await button("Write a revision").click();
+  await title().fill("From the laptop");
+  await saved();
   await signIn(phone, tokens["Demo Editor One"]);
   await phone.evaluate((hash) => {
     location.hash = hash;
@@ -253,67 +292,75 @@ test("one draft on two devices: the words of both come together", async () => {
   // What has not been seen here is not published from here.
   await button("Publish …").click();
   await note().fill("From both");
-  await button(/^Publish revision 4 to everyone/).click();
+  await button(/^Publish revision 2 to everyone/).click();
   await expect.poll(() => title().inputValue()).toBe("Phone again");
   await dialog().waitFor({ state: "detached" });
   expect(await pending().count()).toBe(0);
   await saved();
 });
 
-test("a redaction asks twice, and says which revisions it erases", async () => {
-  expect(await record(ID)).toMatchObject({
-    case: { title: { en: "Seven invented people await a verdict" }, summary: { en: "Their summary." } },
-    revision: { number: 4, kind: "correction" },
-  });
-  await openCase(ID);
+test("A redaction asks twice, says which revisions it erases, and erases them at its moment", async () => {
+  const id = cases.redacted;
+  await openCase(id);
   await button("Begin a redaction …").click();
   await title().fill("Invented people on trial");
   await button("Redact …").click();
   await note().fill("A number is gone");
   await button("Go on: what will be erased").click();
-  await page.getByLabel(`Type ${ID} to confirm`).fill(ID);
-  await button("Publish revision 5 in 3 s and erase revisions 1 to 4").click();
+  await page.getByLabel(`Type ${id} to confirm`).fill(id);
+  await button("Publish revision 3 in 3 s and erase revisions 1 to 2").click();
   await pending().getByText("A number is gone").waitFor();
+  await isLive(3);
+  expect((await read(addresses.revision(id, 2))).status).toBe(410);
+  expect(await record(id)).toMatchObject({ case: { title: { en: "Invented people on trial" } } });
 });
 
-test("a withdrawal asks twice, says what is erased and what stays, and does exactly that", async () => {
-  await openCase("ua-9-00");
+test("A withdrawal asks twice, says what is erased and what stays, and does exactly that", async () => {
+  const id = cases.withdrawn;
+  await openCase(id);
+  await button("Write a revision").click();
+  await title().fill("A draft that goes too");
+  await saved();
+  await openCase(id);
   await button("Withdraw the case …").click();
   await dialog().getByText("It puts somebody in danger").click();
   await button("Go on: what will be erased").click();
   await dialog().getByText("Every editor’s drafts of this case").waitFor();
   await dialog().getByText("recovery copies for up to 30 days").waitFor();
   await dialog().locator(".trace .telegram").getByText("This case was withdrawn").first().waitFor();
-  const erase = button("Withdraw UA 9/00 from everywhere and erase it in 3 s");
-  await page.getByLabel("Type ua-9-00 to confirm").fill("ua-9-0");
+  const erase = button("Withdraw UA 13/00 from everywhere and erase it in 3 s");
+  await page.getByLabel("Type ua-13-00 to confirm").fill("ua-13-0");
   expect(await erase.isDisabled()).toBe(true);
   expect(await axeFindings(page)).toEqual([]);
-  await page.getByLabel("Type ua-9-00 to confirm").fill("ua-9-00");
+  await page.getByLabel("Type ua-13-00 to confirm").fill(id);
   await erase.click();
   await page.getByText("It is being withdrawn").waitFor();
-  expect((await read(addresses.case("ua-9-00"))).status).toBe(200);
+  expect((await read(addresses.case(id))).status).toBe(200);
   await page.getByText(/The case was withdrawn everywhere at/).waitFor();
-  expect((await read(addresses.case("ua-9-00"))).status).toBe(410);
+  expect((await read(addresses.case(id))).status).toBe(410);
   await page.getByRole("link", { name: "Cases", exact: true }).click();
   await page.getByText("Withdrawn", { exact: true }).waitFor();
-  // The redaction's moment has come too.
-  expect((await read(addresses.revision(ID, 4))).status).toBe(410);
-  expect(await record(ID)).toMatchObject({ case: { title: { en: "Invented people on trial" } } });
-  expect(await page.locator("main").textContent()).not.toMatch(/Phone again|Invented case 9/);
+  expect(await page.locator("main").textContent()).not.toMatch(/A draft that goes|Invented case 13/);
 });
 
-test("the log of auditActions is shown, and is a file", async () => {
+test("The log shows who published, undid and withdrew, and can be downloaded", async () => {
+  const id = cases.logged;
+  await send("Demo Editor One", id, { case: inventedCase(14) }, 1);
+  const editor = clientOf({ origin: worker.url, token: tokens["Demo Editor One"] });
+  await editor.undo({ id, number: 2 });
+  await editor.withdraw({ id, reason: "mistake" });
   await page.getByRole("link", { name: "Who did what" }).click();
-  await page.getByRole("cell", { name: "Withdrew the case, as revision 4" }).waitFor();
+  await page.getByRole("cell", { name: "Withdrew the case, as revision 3" }).waitFor();
   const download = page.waitForEvent("download");
   await button("Download all (NDJSON)").click();
-  const lines = (await readFile(await (await download).path(), "utf8")).trim().split("\n");
+  const lines = (await text(await (await download).createReadStream())).trim().split("\n");
   expect(lines.map((line) => JSON.parse(line).deed)).toEqual(expect.arrayContaining(["publish", "undo", "withdraw"]));
   await page.emulateMedia({ colorScheme: "dark" });
   expect(await axeFindings(page)).toEqual([]);
 });
 
-test("with two pairs of eyes, the second editor reads it, and sends it back or lets it go", async () => {
+test("Where two editors must agree, the second one reads a revision, and returns or approves it", async () => {
+  await page.close();
   const { proposal } = await send("Demo Editor One", "ua-8-00", { case: inventedCase(8) }, 0, strict);
   page = await openDesk(browser, strict, complaints);
   await signIn(page, tokens["Demo Editor Two"]);
@@ -340,5 +387,4 @@ test("with two pairs of eyes, the second editor reads it, and sends it back or l
   await signIn(page, tokens["Demo Editor Two"]);
   await button(/^Approve: publish revision 1 to everyone in 3 s/).click();
   await pending().getByText("By Demo Editor One, approved by Demo Editor Two").waitFor();
-  expect(complaints).toEqual([]);
 });

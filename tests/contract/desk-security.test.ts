@@ -8,6 +8,6 @@ import { surfaces } from "./desk-security/surfaces.ts";
 beforeAll(open);
 afterAll(close);
 
-describe("the answers", answers);
-describe.concurrent("markup in every text field", surfaces);
-describe("attacks", attacks);
+describe("The desk's answers", answers);
+describe.concurrent("Markup in every text field of a case", surfaces);
+describe("Under attack,", attacks);

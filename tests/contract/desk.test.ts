@@ -3,18 +3,20 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { locales, localeTags } from "../../shared/locale.ts";
 import { deskTexts } from "../../worker/desk/locales/desk-words.ts";
-import { root } from "../../worker/tools/local/runtime.ts";
 import { launchBrowser } from "../browser.ts";
 import { axeFindings, openDesk, signIn } from "../desk-page.ts";
 import { startWorker, type TestWorker } from "../harness.ts";
+import { root } from "../root.ts";
+import { step } from "../step.ts";
 
 let worker: TestWorker;
 let browser: Browser;
+/** The desk before anybody signs in; each test has its own. */
 let page: Page;
-const complaints: string[] = [];
+let complaints: string[];
 
 const documentOf = (name: string) => readFile(join(root, "tests/documents", name), "utf8");
 const verdict = () => page.locator(".verdict strong").textContent();
@@ -33,7 +35,16 @@ beforeAll(async () => {
   [worker, browser] = await Promise.all([startWorker(), launchBrowser()]);
   const known = JSON.parse(await readFile(join(root, "worker/tools/local/cases/ua-126-19.json"), "utf8"));
   await worker.untilLive(await worker.publish(known));
+});
+
+beforeEach(async () => {
+  complaints = [];
   page = await openDesk(browser, worker, complaints);
+});
+
+afterEach(async () => {
+  await page.close();
+  expect(complaints).toEqual([]);
 });
 
 afterAll(async () => {
@@ -41,7 +52,7 @@ afterAll(async () => {
   await worker?.close();
 });
 
-test("a wrong token is refused in words, a right one opens the list of cases", async () => {
+test("A wrong token is refused in words, and a right one opens the list of cases", async () => {
   await page.getByLabel("Your token").fill("not a token");
   await page.keyboard.press("Enter");
   await page.getByText("Nobody here has that token").waitFor();
@@ -49,7 +60,8 @@ test("a wrong token is refused in words, a right one opens the list of cases", a
   await page.getByText("Revision 1 is live").waitFor();
 });
 
-test("the outcome of UA 126/19 changes nothing of the case that stands", async () => {
+test("A document that repeats the published case changes nothing in it", async () => {
+  await signIn(page, worker.editorToken);
   await read(await documentOf("ua-126-19-outcome.txt"));
   await page.getByText("says nothing that revision 1 does not say already").waitFor();
   await page.getByRole("button", { name: "Open the case beside the document" }).click();
@@ -57,95 +69,127 @@ test("the outcome of UA 126/19 changes nothing of the case that stands", async (
   await card().getByText("Muslim Aliyev").first().waitFor();
 });
 
-test("a first document leaves three gaps, each a press away from its field", async () => {
-  await read(await documentOf("invented/2019-first.txt"));
-  await expect.poll(verdict).toBe("3 fields to fill or mend");
-  for (const [gap, text] of [
-    ["Title, in your own words", "Seven invented people on trial"],
-    ["Summary, in your own words", "An invented trial began."],
-    ["The action › What to ask for", "Ask for the invented charges to be dropped."],
-  ] as const) {
-    await page.getByRole("button", { name: gap }).click();
-    await expect.poll(focused).toMatch(/^field\//);
-    await page.keyboard.type(text);
-  }
-  expect(await verdict()).toBe("Nothing is missing");
-  // Its sentences stand beside the fields and in none of them.
-  const values = await page.locator("textarea").evaluateAll((areas) => areas.map((area) => (area as any).value));
-  expect(values.join("\n")).not.toContain("The trial of six men");
-});
-
-test("a doubt leads to its line and is ticked off", async () => {
-  await page.getByText("What the importer was not sure of").click();
-  const doubt = page.locator(".checklist .warning", { hasText: "The number of people named differs" });
-  await doubt.getByRole("button", { name: "line 6" }).click();
-  await page.locator(".source li.shown", { hasText: "The trial of six men" }).waitFor();
-  await doubt.getByRole("checkbox").check();
-  await page.getByText("5 doubts about the document").waitFor();
-  await page.getByText("What the importer was not sure of").click();
-});
-
-test("a status brings its date and source, and one press states it of the others", async () => {
-  await page.locator(".person > summary").first().click();
-  await field("/people/0/custody/value").getByRole("combobox").selectOption("Held before trial");
-  await page.getByRole("button", { name: "State the same of the 6 others" }).click();
-  const statuses = await page.locator(".person > summary .hint").allTextContents();
-  expect(statuses).toEqual(Array.from({ length: 7 }, () => "Held before trial"));
-  await page.locator(".person > summary").last().click();
-  expect(await field("/people/6/custody").locator("summary").first().textContent()).toBe(
-    "as of 20 September 2018, stated by Amnesty International, in: First text, EUR 46/1098/2018",
+test("An editor turns a document into a case without gaps, sees it on every surface and signs out", {
+  timeout: 120_000,
+}, async () => {
+  await signIn(page, worker.editorToken);
+  await step("A first document leaves three gaps, and a click on each leads to its field", async () => {
+    await read(await documentOf("invented/2019-first.txt"));
+    await expect.poll(verdict).toBe("3 fields to fill or mend");
+    for (const [gap, text] of [
+      ["Title, in your own words", "Seven invented people on trial"],
+      ["Summary, in your own words", "An invented trial began."],
+      ["The action › What to ask for", "Ask for the invented charges to be dropped."],
+    ] as const) {
+      await page.getByRole("button", { name: gap }).click();
+      await expect.poll(focused).toMatch(/^field\//);
+      await page.keyboard.type(text);
+    }
+    expect(await verdict()).toBe("Nothing is missing");
+    // Its sentences stand beside the fields and in none of them.
+    const values = await page.locator("textarea").evaluateAll((areas) => areas.map((area) => (area as any).value));
+    expect(values.join("\n")).not.toContain("The trial of six men");
+  });
+  await step("A doubt about the document leads to its line and can be ticked off", async () => {
+    await page.getByText("What the importer was not sure of").click();
+    const doubt = page.locator(".checklist .warning", { hasText: "The number of people named differs" });
+    await doubt.getByRole("button", { name: "line 6" }).click();
+    await page.locator(".source li.shown", { hasText: "The trial of six men" }).waitFor();
+    await doubt.getByRole("checkbox").check();
+    await page.getByText("5 doubts about the document").waitFor();
+    await page.getByText("What the importer was not sure of").click();
+  });
+  await step("A status brings its date and source, and one click states it of the others", async () => {
+    await page.locator(".person > summary").first().click();
+    await field("/people/0/custody/value").getByRole("combobox").selectOption("Held before trial");
+    await page.getByRole("button", { name: "State the same of the 6 others" }).click();
+    const statuses = await page.locator(".person > summary .hint").allTextContents();
+    expect(statuses).toEqual(Array.from({ length: 7 }, () => "Held before trial"));
+    await page.locator(".person > summary").last().click();
+    expect(await field("/people/6/custody").locator("summary").first().textContent()).toBe(
+      "as of 20 September 2018, stated by Amnesty International, in: First text, EUR 46/1098/2018",
+    );
+  });
+  await step("Dates can be typed as people write them, or taken from the document with a click", async () => {
+    await page.locator("#section-events > summary").click();
+    await page.locator("#section-events .offers").getByRole("button", { name: "17 September" }).click();
+    await expect.poll(focused).toBe("field/events/0/kind-control");
+    await page.keyboard.type("Trial");
+    await field("/events/0/text").getByRole("textbox").fill("The invented trial began.");
+    await field("/events/0/date").getByRole("combobox").fill("16 September 2018");
+    await page.keyboard.press("Tab");
+    expect(await field("/events/0/date").getByRole("combobox").inputValue()).toBe("2018-09-16");
+    await field("/asOf").getByRole("combobox").fill("2999-01-01");
+    await page.getByText("Facts can’t be from later than today.").first().waitFor();
+    await field("/asOf").getByRole("combobox").fill("2018-09-20");
+    await expect.poll(verdict).toBe("Nothing is missing");
+    // What the document's words leave out is said, also where the importer has not said it.
+    const reading = field("/asOf").locator("summary");
+    await reading.click();
+    await field("/asOf").getByRole("textbox", { name: "In the document’s words" }).fill("20 September");
+    await field("/asOf").getByRole("checkbox", { name: "year" }).check();
+    expect(await reading.textContent()).toBe("20 September 2018 · “20 September” in the document · inferred: year");
+    await card().getByText("20 September 2018 (year inferred)").first().waitFor();
+  });
+  await step("A person who was removed can be put back in the same place", async () => {
+    const names = () => page.locator(".person .name").allTextContents();
+    const before = await names();
+    await page.getByRole("button", { name: "Remove: Demo Person One" }).click();
+    expect(await names()).toEqual(before.slice(1));
+    await page.getByRole("button", { name: "Undo" }).click();
+    expect(await names()).toEqual(before);
+  });
+  await step("Every surface shows the draft in each language", async () => {
+    await page.getByRole("button", { name: "Translate: Ukrainian" }).click();
+    await expect.poll(focused).toBe("field/title-uk");
+    await page.keyboard.type("Семеро вигаданих людей перед судом");
+    await card().getByText("Семеро вигаданих людей").waitFor();
+    await card().getByText("Факти станом на").waitFor();
+    await page.getByRole("button", { name: "Telegram" }).click();
+    await page.locator(".telegram").getByText("Семеро вигаданих людей").waitFor();
+    await page.getByLabel("Readers’ language").selectOption({ label: "Arabic" });
+    await expect.poll(() => page.locator(".telegram").textContent()).toContain("سبتمبر");
+    await page.getByLabel("Readers’ language").selectOption({ label: "English" });
+    await expect.poll(() => page.locator(".telegram").textContent()).toContain("Seven invented people on trial");
+    await page.getByRole("button", { name: "JSON" }).click();
+    await expect.poll(() => page.locator(".preview pre").textContent()).toContain('"id": "ua-126-18"');
+    await page.getByRole("button", { name: "Widget" }).click();
+  });
+  await step(
+    "axe finds nothing wrong in either colour scheme, on a laptop and on a phone, in either direction",
+    async () => {
+      await page.evaluate(async () => {
+        // What is folded away is drawn only once it is opened, with more to open in it.
+        for (let rounds = 0; rounds < 4; rounds++) {
+          for (const folded of document.querySelectorAll("details")) folded.open = true;
+          await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+        }
+      });
+      expect(await axeFindings(page)).toEqual([]);
+      await page.emulateMedia({ colorScheme: "dark" });
+      await page.setViewportSize({ width: 390, height: 844 });
+      await page.getByLabel("Language of this page").selectOption("ar");
+      expect(await axeFindings(page)).toEqual([]);
+      const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+      expect(wide).toBe(0);
+      await page.getByLabel("لغة هذه الصفحة").selectOption("en");
+      await page.setViewportSize({ width: 1366, height: 768 });
+      await page.emulateMedia({ colorScheme: "light" });
+    },
   );
+  await step("Signing out leaves nothing on the page and nothing in the browser", async () => {
+    await page.getByRole("button", { name: "Sign out" }).click();
+    await page.getByLabel("Your token").waitFor();
+    expect(await page.locator("body").textContent()).not.toContain("Demo Person");
+    expect(await page.evaluate(() => [localStorage.length, sessionStorage.length, document.cookie])).toEqual([
+      0,
+      0,
+      "",
+    ]);
+  });
 });
 
-test("dates are typed as people write them, and the document's own are a press away", async () => {
-  await page.locator("#section-events > summary").click();
-  await page.locator("#section-events .offers").getByRole("button", { name: "17 September" }).click();
-  await expect.poll(focused).toBe("field/events/0/kind-control");
-  await page.keyboard.type("Trial");
-  await field("/events/0/text").getByRole("textbox").fill("The invented trial began.");
-  await field("/events/0/date").getByRole("combobox").fill("16 September 2018");
-  await page.keyboard.press("Tab");
-  expect(await field("/events/0/date").getByRole("combobox").inputValue()).toBe("2018-09-16");
-  await field("/asOf").getByRole("combobox").fill("2999-01-01");
-  await page.getByText("Facts can’t be from later than today.").first().waitFor();
-  await field("/asOf").getByRole("combobox").fill("2018-09-20");
-  await expect.poll(verdict).toBe("Nothing is missing");
-  // What the document's words leave out is said, also where the importer has not said it.
-  const reading = field("/asOf").locator("summary");
-  await reading.click();
-  await field("/asOf").getByRole("textbox", { name: "In the document’s words" }).fill("20 September");
-  await field("/asOf").getByRole("checkbox", { name: "year" }).check();
-  expect(await reading.textContent()).toBe("20 September 2018 · “20 September” in the document · inferred: year");
-  await card().getByText("20 September 2018 (year inferred)").first().waitFor();
-});
-
-test("who is taken out can be put back, where they were", async () => {
-  const names = () => page.locator(".person .name").allTextContents();
-  const before = await names();
-  await page.getByRole("button", { name: "Remove: Demo Person One" }).click();
-  expect(await names()).toEqual(before.slice(1));
-  await page.getByRole("button", { name: "Undo" }).click();
-  expect(await names()).toEqual(before);
-});
-
-test("every surface shows the draft in each language", async () => {
-  await page.getByRole("button", { name: "Translate: Ukrainian" }).click();
-  await expect.poll(focused).toBe("field/title-uk");
-  await page.keyboard.type("Семеро вигаданих людей перед судом");
-  await card().getByText("Семеро вигаданих людей").waitFor();
-  await card().getByText("Факти станом на").waitFor();
-  await page.getByRole("button", { name: "Telegram" }).click();
-  await page.locator(".telegram").getByText("Семеро вигаданих людей").waitFor();
-  await page.getByLabel("Readers’ language").selectOption({ label: "Arabic" });
-  await expect.poll(() => page.locator(".telegram").textContent()).toContain("سبتمبر");
-  await page.getByLabel("Readers’ language").selectOption({ label: "English" });
-  await expect.poll(() => page.locator(".telegram").textContent()).toContain("Seven invented people on trial");
-  await page.getByRole("button", { name: "JSON" }).click();
-  await expect.poll(() => page.locator(".preview pre").textContent()).toContain('"id": "ua-126-18"');
-  await page.getByRole("button", { name: "Widget" }).click();
-});
-
-test("a desk that nobody touches locks itself, and what was written is there after the next sign-in", async () => {
+test("A desk that nobody touches locks itself, and shows what was written after the next sign-in", async () => {
   const alone = await browser.newPage({ locale: "en-GB" });
   await alone.clock.install();
   await alone.goto(`${worker.url}/desk#/import`);
@@ -165,27 +209,7 @@ test("a desk that nobody touches locks itself, and what was written is there aft
   await alone.close();
 });
 
-test("axe finds nothing, in the light and in the dark, on a laptop and on a phone, from either side", async () => {
-  await page.evaluate(async () => {
-    // What is folded away is drawn only once it is opened, with more to open in it.
-    for (let rounds = 0; rounds < 4; rounds++) {
-      for (const folded of document.querySelectorAll("details")) folded.open = true;
-      await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
-    }
-  });
-  expect(await axeFindings(page)).toEqual([]);
-  await page.emulateMedia({ colorScheme: "dark" });
-  await page.setViewportSize({ width: 390, height: 844 });
-  await page.getByLabel("Language of this page").selectOption("ar");
-  expect(await axeFindings(page)).toEqual([]);
-  const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-  expect(wide).toBe(0);
-  await page.getByLabel("لغة هذه الصفحة").selectOption("en");
-  await page.setViewportSize({ width: 1366, height: 768 });
-  await page.emulateMedia({ colorScheme: "light" });
-});
-
-test("the desk opens in the browser's language and speaks each of the others, on a phone too", async () => {
+test("The desk opens in the browser's language and speaks each of the others, also on a phone", async () => {
   const phone = await openDesk(browser, worker, complaints, {
     locale: "ru-RU",
     viewport: { width: 390, height: 844 },
@@ -215,12 +239,4 @@ test("the desk opens in the browser's language and speaks each of the others, on
   expect(await phone.locator(".language select").inputValue()).toBe("crh");
   await phone.close();
   complaints.splice(0, complaints.length, ...complaints.filter((text) => !text.includes("net::ERR_FAILED")));
-});
-
-test("who signs out leaves nothing on the page, and nothing in the browser", async () => {
-  await page.getByRole("button", { name: "Sign out" }).click();
-  await page.getByLabel("Your token").waitFor();
-  expect(await page.locator("body").textContent()).not.toContain("Demo Person");
-  expect(await page.evaluate(() => [localStorage.length, sessionStorage.length, document.cookie])).toEqual([0, 0, ""]);
-  expect(complaints).toEqual([]);
 });

@@ -14,6 +14,7 @@ import realCase from "../../worker/tools/local/cases/ua-126-19.json" with { type
 import { launchBrowser } from "../browser.ts";
 import { startWorker, type TestWorker } from "../harness.ts";
 import { inventedCase } from "../invented.ts";
+import { layoutShift } from "../layout-shift.ts";
 import { freePort } from "../stand-in-process.ts";
 
 let worker: TestWorker;
@@ -108,10 +109,10 @@ function pasted<T>(
   return opened(partnerUrl, use, options);
 }
 
-describe("without script", () => {
+describe("The webmasters' page without script", () => {
   const bare = { javaScriptEnabled: false };
 
-  it("a form chooses, a frame previews, and snippets and policy are those of the choice", () =>
+  it("has a form to choose with, a frame as preview, and the snippets and policy of the choice", () =>
     opened(
       guide(),
       async ({ page }) => {
@@ -139,7 +140,7 @@ describe("without script", () => {
       bare,
     ));
 
-  it("what names several cases or none is no choice yet", () =>
+  it("asks again when the entry names several cases or none", () =>
     opened(
       guide("?case=person"),
       async ({ page }) => {
@@ -152,13 +153,13 @@ describe("without script", () => {
       bare,
     ));
 
-  it("is found from the front page and from every case's page", async () => {
+  it("is linked from the front page and from every case's page", async () => {
     for (const path of ["/", "/cases/ua-3-00"])
       expect(await (await fetch(worker.url + path)).text(), path).toContain("Show a case on your site");
   });
 });
 
-describe("with script", () => {
+describe("The webmasters' page with script", () => {
   it("shows each choice at once, keeps what is open, and breaks no policy of its own", () =>
     opened(guide("?case=ua-0-00"), async ({ page, complaints }) => {
       // Gone with the document, were it another one in the end.
@@ -194,7 +195,7 @@ describe("with script", () => {
       expect(complaints).toEqual([]);
     }));
 
-  it("marks what stands there as old until the choice has come, says when it does not, and says what came", () =>
+  it("marks its content as outdated until the new choice has arrived, and announces success or failure", () =>
     opened(guide("?case=ua-0-00"), async ({ page }) => {
       const said = (text: string) => expect.poll(() => page.locator("#said").textContent()).toContain(text);
       const copy = page.getByRole("button", { name: "Copy: HTML" });
@@ -222,7 +223,7 @@ describe("with script", () => {
       }
     }));
 
-  it("copies, and says so to everybody", () =>
+  it("copies a snippet and announces it to screen readers too", () =>
     opened(
       guide("?case=ua-0-00"),
       async ({ page }) => {
@@ -237,7 +238,7 @@ describe("with script", () => {
     ));
 });
 
-describe("in every language and colour", () => {
+describe("The webmasters' page in every language and colour scheme", () => {
   const inLanguage = (lang: string, variant: string) =>
     guide(`?case=ua-0-00&lang=${lang}&ui=${lang}&variant=${variant}`);
 
@@ -257,7 +258,7 @@ describe("in every language and colour", () => {
     }
   });
 
-  it("is whole in a narrow window, and has nothing that axe-core finds wrong", () =>
+  it("fits a narrow window, and has nothing that axe-core finds wrong", () =>
     opened(
       guide(),
       async ({ page }) => {
@@ -294,8 +295,8 @@ const fitsPhone = async (page: Page) => {
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(320);
 };
 
-describe("what it hands out", () => {
-  it("keeps each form's own room when all stand on one page", async () => {
+describe("A snippet from the webmasters' page", () => {
+  it("reserves its own height when all variants are on one page", async () => {
     const variants = ["card", "compact", "timeline"] as const;
     const given = await Promise.all(variants.map((variant) => handedOut(`?case=ua-0-00&variant=${variant}`)));
     const alone: number[] = [];
@@ -311,7 +312,7 @@ describe("what it hands out", () => {
   });
 
   for (const variant of ["card", "compact", "timeline"] as const)
-    it(`${variant}: every snippet shows the case under its policy, and nothing moves`, async () => {
+    it(`for a ${variant} shows the case under its policy in each form, and moves nothing`, async () => {
       const given = await handedOut(`?case=ua-0-00&variant=${variant}&lang=uk&theme=dark`);
       for (const [html, policy] of [
         [given.html, given.evergreen],
@@ -324,17 +325,7 @@ describe("what it hands out", () => {
           await page.locator("case-status:state(ready)").waitFor();
           expect(await page.locator("case-status article").getAttribute("lang")).toBe("uk");
           expect((await page.locator("#below").boundingBox())?.y).toBe(before?.y);
-          const shift = await page.evaluate(
-            () =>
-              new Promise<number>((resolve) => {
-                let sum = 0;
-                new PerformanceObserver((list) => {
-                  for (const entry of list.getEntries()) sum += (entry as unknown as { value: number }).value;
-                }).observe({ type: "layout-shift", buffered: true });
-                setTimeout(() => resolve(sum), 100);
-              }),
-          );
-          expect(shift).toBeLessThanOrEqual(0.001);
+          expect(await layoutShift(page)).toBeLessThanOrEqual(0.001);
           expect(complaints).toEqual([]);
         });
       }
@@ -361,7 +352,7 @@ describe("what it hands out", () => {
       });
     });
 
-  it("the pinned script's policy lets no other script of ours in", async () => {
+  it("comes with a policy for the pinned script that lets no other script of ours in", async () => {
     const given = await handedOut("?case=ua-0-00");
     await pasted(given.html, `${given.pinnedPolicy}; ${given.style}`, async ({ page, complaints }) => {
       await expect.poll(() => complaints.length).toBeGreaterThan(0);
@@ -369,7 +360,7 @@ describe("what it hands out", () => {
     });
   });
 
-  it("the reserved height has room for what it promises, in every language and both cases", async () => {
+  it("reserves enough height for what it promises, in every language and for both cases", async () => {
     for (const variant of ["card", "compact", "timeline"] as const) {
       const { html } = await handedOut(`?case=ua-0-00&variant=${variant}`);
       const element = /<(div|case-status case)[\s\S]*$/.exec(html!)![0];
@@ -398,7 +389,7 @@ describe("what it hands out", () => {
     }
   });
 
-  it("a badge has room for its words, in every language, and for what is no case", () =>
+  it("makes a badge wide enough for its words, in every language and for an unknown case", () =>
     opened(guide(), async ({ page }) => {
       const badges = ["ua-0-00", "ua-126-19"].flatMap((id) => localeTags.map((lang) => addresses.badge(id, lang)));
       for (const path of [...badges, addresses.badge("W".repeat(30))]) {
@@ -412,7 +403,7 @@ describe("what it hands out", () => {
       }
     }));
 
-  it("a frame of its default size shows what it promises, in every language", () =>
+  it("makes a frame whose default size shows what it promises, in every language", () =>
     opened(guide(), async ({ page }) => {
       for (const [variant, { width, height }] of Object.entries(frames)) {
         await page.setViewportSize({ width, height });

@@ -2,11 +2,15 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
-import { cp, mkdtemp, readdir, readFile, rm, symlink } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { root } from "../../worker/tools/local/runtime.ts";
+import { root } from "../root.ts";
+import { eventually } from "../waiting.ts";
+
+/** Written by bootstrap.mjs: which lockfile the packages are of. */
+const STAMP = ".casewire-lock";
 
 export interface Run {
   child: ChildProcess;
@@ -58,11 +62,19 @@ async function leftOf(group: number): Promise<number[]> {
 
 /** @returns the processes of the group that are left when the time is up */
 export async function leftAfter(group: number, milliseconds: number): Promise<number[]> {
-  for (let waited = 0; waited < milliseconds; waited += 100) {
-    if ((await leftOf(group)).length === 0) return [];
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-  return leftOf(group);
+  const none = async () => (await leftOf(group)).length === 0 && [];
+  return eventually<number[]>(none, milliseconds, () => "").catch(() => leftOf(group));
+}
+
+/**
+ * The packages are those of this run, so none may be installed through the link: the folder is the copy's own, with the stamp that
+ * says so, and only what is in it is linked.
+ */
+async function linkPackages(folder: string): Promise<void> {
+  const [from, to] = [join(root, "node_modules"), join(folder, "node_modules")];
+  await mkdir(to);
+  for (const name of await readdir(from)) if (name !== STAMP) await symlink(join(from, name), join(to, name));
+  execFileSync(process.execPath, ["worker/tools/bootstrap.mjs", "--stamp"], { cwd: folder });
 }
 
 export async function localCopy(): Promise<LocalCopy> {
@@ -72,8 +84,7 @@ export async function localCopy(): Promise<LocalCopy> {
     .split("\0")
     .filter((path) => path && existsSync(join(root, path)));
   for (const path of files) await cp(join(root, path), join(folder, path));
-  // The packages are those of this run, so none is installed through the link.
-  await symlink(join(root, "node_modules"), join(folder, "node_modules"));
+  await linkPackages(folder);
   const runs: Run[] = [];
 
   return {
@@ -96,12 +107,13 @@ export async function localCopy(): Promise<LocalCopy> {
         group: child.pid!,
         output: () => text,
         async value(name) {
-          for (let waited = 0; waited < 40_000 && child.exitCode === null; waited += 50) {
-            const found = new RegExp(`^${name}: (.*)$`, "m").exec(text);
-            if (found?.[1]) return found[1];
-            await new Promise((resolve) => setTimeout(resolve, 50));
-          }
-          throw new Error(`"${name}: ..." was not printed:\n${text}`);
+          const failure = () => `"${name}: ..." was not printed:\n${text}`;
+          const look = () => {
+            const found = new RegExp(`^${name}: (.*)$`, "m").exec(text)?.[1];
+            if (!found && child.exitCode !== null) throw new Error(failure());
+            return found;
+          };
+          return eventually(look, 40_000, failure);
         },
       };
       runs.push(run);

@@ -4,7 +4,7 @@ import { tableOf, violationsOf } from "./moment/report.ts";
 import { ABSENT, judgeReplies, judgeStays, type Plan, type Reply, type Stay, WITHDRAWN } from "./moment/rules.ts";
 import { run } from "./moment/run.ts";
 
-describe("the judge", () => {
+describe("The judge of the measured replies", () => {
   const plan: Plan = {
     moments: [
       { number: 1, liveAt: 1_000 },
@@ -24,37 +24,37 @@ describe("the judge", () => {
     judgeReplies(kind, replies, plan).violations.map(({ rule, off }) => `${rule} ${off}`);
 
   it.each([
-    ["nothing before", reply(900, 950, ABSENT)],
-    ["either across the moment, the old", reply(990, 1_010, ABSENT)],
-    ["either across the moment, the new", reply(990, 1_010, 1)],
-    ["the first", reply(1_500, 1_510, 1)],
-    ["an undone number leaves no gap", reply(2_500, 2_510, 3)],
-    ["gone", reply(3_500, 3_510, WITHDRAWN)],
+    ["no revision before the first moment", reply(900, 950, ABSENT)],
+    ["the old revision in a reply across the moment", reply(990, 1_010, ABSENT)],
+    ["the new revision in a reply across the moment", reply(990, 1_010, 1)],
+    ["the first revision after its moment", reply(1_500, 1_510, 1)],
+    ["a gap where a revision was undone", reply(2_500, 2_510, 3)],
+    ["a withdrawn case", reply(3_500, 3_510, WITHDRAWN)],
   ])("accepts %s", (_, seen) => {
     expect(rules("head", seen)).toEqual([]);
   });
 
   it.each([
-    ["early", reply(1_990, 1_996, 3), "shown before its moment -4"],
-    ["late", reply(2_006, 2_010, 1), "the old shown after the moment 6"],
-    ["still 404", reply(1_500, 1_510, ABSENT), "the old shown after the moment 500"],
-    ["withdrawn too early", reply(2_500, 2_510, WITHDRAWN), "shown before its moment -490"],
-    ["not withdrawn", reply(3_500, 3_510, 3), "the old shown after the moment 500"],
-    ["back to 404 after a withdrawal", reply(3_500, 3_510, ABSENT), "the old shown after the moment 2500"],
-    ["undone, yet there", reply(1_500, 1_510, 2), "a cancelled revision appeared 0"],
-    ["a word of the next in the old", reply(1_500, 1_510, 1, { trace: 3 }), "shown before its moment -490"],
-    ["never published", reply(1_500, 1_510, 9), "what was never published appeared 0"],
+    ["a revision before its moment", reply(1_990, 1_996, 3), "shown before its moment -4"],
+    ["an old revision after the moment", reply(2_006, 2_010, 1), "the old shown after the moment 6"],
+    ["a 404 after the first moment", reply(1_500, 1_510, ABSENT), "the old shown after the moment 500"],
+    ["a withdrawal before its moment", reply(2_500, 2_510, WITHDRAWN), "shown before its moment -490"],
+    ["a revision after the withdrawal", reply(3_500, 3_510, 3), "the old shown after the moment 500"],
+    ["a 404 after the withdrawal", reply(3_500, 3_510, ABSENT), "the old shown after the moment 2500"],
+    ["an undone revision", reply(1_500, 1_510, 2), "a cancelled revision appeared 0"],
+    ["words of the next revision in the old one", reply(1_500, 1_510, 1, { trace: 3 }), "shown before its moment -490"],
+    ["a revision that was never published", reply(1_500, 1_510, 9), "what was never published appeared 0"],
   ])("refuses %s", (_, seen, rule) => {
     expect(rules("head", seen)).toContain(rule);
   });
 
-  it("knows that a list leaves out what was withdrawn, and nothing else", () => {
+  it("knows that a list leaves out withdrawn cases and nothing else", () => {
     expect(rules("list", reply(500, 510, ABSENT), reply(3_500, 3_510, ABSENT))).toEqual([]);
     expect(rules("list", reply(1_500, 1_510, ABSENT))).toEqual(["the old shown after the moment 500"]);
     expect(rules("list", reply(2_500, 2_510, ABSENT))).toHaveLength(1);
   });
 
-  it("knows that one revision's address answers 404, then 200, then 410", () => {
+  it("expects one revision's address to answer 404, then 200, then 410", () => {
     const of = (number: number, start: number, shown: number) =>
       rules("revision", reply(start, start + 5, shown, { of: number }));
     expect([...of(3, 1_500, ABSENT), ...of(3, 2_500, 3), ...of(1, 2_500, 1), ...of(1, 3_500, WITHDRAWN)]).toEqual([]);
@@ -64,7 +64,7 @@ describe("the judge", () => {
     expect(of(2, 2_500, 2)).not.toEqual([]);
   });
 
-  it("knows that a client that stays never goes back, is never early, and ends on the head in time", () => {
+  it("expects a connected client never to go back, never to be early, and to end on the newest revision in time", () => {
     const stay = (...arrivals: [at: number, shown: number][]): Stay => ({
       from: 1_500,
       until: 2_900,
@@ -81,8 +81,8 @@ describe("the judge", () => {
   });
 });
 
-describe("the moment on the real runtime", () => {
-  it("comes at once on every surface, directly and through two caches; caches that break the rule are caught", async () => {
+describe("An update on the real runtime", () => {
+  it("appears on every surface at its moment, directly and through two caches, and caches that break the lease rule are caught", async () => {
     const rows = await run({
       leaseSeconds: 5,
       life: "short",

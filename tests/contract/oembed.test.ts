@@ -10,10 +10,10 @@ import type { Case } from "../../shared/case/schema.ts";
 import { localeTags } from "../../shared/locale.ts";
 import { frames as sizes } from "../../worker/site/embed/look.ts";
 import demoCase from "../../worker/tools/local/cases/ua-0-00.json" with { type: "json" };
-import { root } from "../../worker/tools/local/runtime.ts";
 import { launchBrowser } from "../browser.ts";
 import { startWorker, type TestWorker } from "../harness.ts";
 import { inventedCase } from "../invented.ts";
+import { root } from "../root.ts";
 import { freePort } from "../stand-in-process.ts";
 import { filteredByWordPress, wordpressListens } from "./oembed/wordpress.ts";
 
@@ -72,8 +72,16 @@ async function visit(
   return { page, told: () => page.evaluate(() => (globalThis as unknown as { told: Told[] }).told) };
 }
 
-describe("the provider", () => {
-  it("is found from a case's page by a client that knows nothing of it", async () => {
+/** Once the frame has answered what it was told before, and the page has heard it. */
+async function drained(page: Page): Promise<void> {
+  const twoFrames = async () => {
+    for (let drawn = 0; drawn < 2; drawn++) await new Promise(requestAnimationFrame);
+  };
+  for (const place of [page.frames()[1]!, page.mainFrame()]) await place.evaluate(twoFrames);
+}
+
+describe("The oEmbed provider", () => {
+  it("is discovered from a case's page by a client that does not know it", async () => {
     const found = await extract(page("ua-0-00"));
     expect(found).toMatchObject({
       method: "auto-discovery",
@@ -110,7 +118,7 @@ describe("the provider", () => {
     await judge.close();
   });
 
-  it("keeps to the sizes it is given, and refuses as the specification says", async () => {
+  it("respects the maximum sizes, and refuses as the specification says", async () => {
     for (const [maxwidth, maxheight] of [
       [200, 200],
       [599, 10_000_000],
@@ -153,7 +161,7 @@ describe("the provider", () => {
   });
 });
 
-describe("in WordPress", () => {
+describe("A case embedded in WordPress", () => {
   async function post(id: string): Promise<{ page: Page; told: () => Promise<Told[]> }> {
     const { html } = await json({ url: page(id) });
     const { page: editor } = await visit("");
@@ -163,7 +171,7 @@ describe("in WordPress", () => {
     return visit(`${filtered}<script>(${wordpressListens})()</script>`);
   }
 
-  it("the frame is shown in place of the quotation, at its own height", async () => {
+  it("is a frame of its own height in place of the quotation", async () => {
     const { page } = await post("ua-6-00");
     const frame = page.locator("iframe");
     await frame.waitFor();
@@ -181,7 +189,7 @@ describe("in WordPress", () => {
     await page.close();
   });
 
-  it("its links lead to the case, though its sandbox opens none", async () => {
+  it("has links that lead to the case, although its sandbox opens none", async () => {
     for (const link of ["Open the case", /Invented appeal/]) {
       const { page } = await post("ua-0-00");
       await page.locator("iframe").waitFor();
@@ -193,12 +201,12 @@ describe("in WordPress", () => {
     }
   });
 
-  it("tells its height again to its parent, and to nobody else who asks", async () => {
+  it("reports its height again to its parent, and to nobody else who asks", async () => {
     const { page, told } = await post("ua-6-00");
     await page.locator("iframe").waitFor();
     const heights = async () => (await told()).filter(({ message }) => message === "height").length;
     await expect.poll(heights).toBeGreaterThan(0);
-    await page.waitForTimeout(100);
+    await drained(page);
     const before = await heights();
     await page.evaluate(async () => {
       const secret = document.querySelector("iframe")?.dataset.secret;
@@ -208,22 +216,24 @@ describe("in WordPress", () => {
       frames[0]?.postMessage({ message: "ready", secret: "another" }, "*");
       await new Promise((resolve) => stranger.addEventListener("load", resolve));
     });
-    await page.waitForTimeout(200);
+    await drained(page);
     expect(await heights()).toBe(before);
     await page.evaluate(() => {
       const secret = document.querySelector("iframe")?.dataset.secret;
       frames[0]?.postMessage({ message: "ready", secret }, "*");
     });
     await expect.poll(heights).toBe(before + 1);
+    await drained(page);
+    expect(await heights()).toBe(before + 1);
     await page.close();
   });
 });
 
-describe("the frame", () => {
+describe("An embedded frame", () => {
   const frame = (more = "") =>
     `<iframe src="${worker.url}/embed/ua-0-00" title="UA 0/00" width="600" height="560" ${more}></iframe>`;
 
-  it("tells its height in AMP's words and in our own, and no secret that it was not given", async () => {
+  it("reports its height in AMP's format and in ours, and no secret that it was not given", async () => {
     const guide = await readFile(join(root, "docs/widget.md"), "utf8");
     const listener = /```js\n(addEventListener\("message"[\s\S]+?)```/.exec(guide)![1]!;
     const script = listener.replace("https://casewire.example.org", worker.url);
@@ -249,7 +259,7 @@ describe("the frame", () => {
     await page.close();
   });
 
-  it("is as high as its text says, whatever height it was given, where it is a line or a refusal", async () => {
+  it("reports the height of its text, whatever height it was given, when it is one line or a refusal", async () => {
     for (const path of ["ua-0-00?variant=compact", "ua-9-99", "ua-9-99?variant=compact", "a".repeat(3_000)]) {
       const told: unknown[] = [];
       for (const height of [40, 800]) {
@@ -267,7 +277,7 @@ describe("the frame", () => {
     }
   });
 
-  it("stands in a page that isolates itself, and in a sandbox without an origin inside another", async () => {
+  it("works in a page that isolates itself, and in a nested sandbox without an origin", async () => {
     const isolated = await visit(frame(), {
       "Cross-Origin-Embedder-Policy": "require-corp",
       "Cross-Origin-Opener-Policy": "same-origin",
@@ -282,7 +292,7 @@ describe("the frame", () => {
     await nested.page.close();
   });
 
-  it("shows which revision it is at its default height, whatever the language", async () => {
+  it("shows which revision it is at its default height, in every language", async () => {
     for (const lang of localeTags) {
       const page = await context.newPage();
       await page.setViewportSize({ width: 600, height: 560 });

@@ -118,7 +118,7 @@ async function opened<T>(
   }
 }
 
-describe("every page", () => {
+describe("Every page", () => {
   // The renderer closes empty elements; a title that says which revision and which day is longer than 70 characters.
   const judge = new HtmlValidate({
     root: true,
@@ -147,7 +147,7 @@ describe("every page", () => {
       : [[path, localeTags[index % localeTags.length] as string, index % 2 ? "light" : "dark"] as const],
   );
 
-  it("has nothing that axe-core finds wrong, asks for nothing else, and breaks no policy of its own", async () => {
+  it("has nothing that axe-core finds wrong, makes no further request, and breaks no policy of its own", async () => {
     const context = await browser.newContext();
     const page = await context.newPage();
     const complaints: string[] = [];
@@ -174,7 +174,7 @@ describe("every page", () => {
     expect(complaints).toEqual([]);
   });
 
-  it("fits 200 pixels, which is less than a laptop at 400 %", async () => {
+  it("fits 200 pixels, which is less than a laptop screen at 400 %", async () => {
     for (const [path, lang] of [
       ["/", "uk"],
       ["/cases/ua-0-00", "ar"],
@@ -192,15 +192,15 @@ describe("every page", () => {
       );
   });
 
-  it("tells of nothing before its moment", async () => {
+  it("shows nothing before its moment", async () => {
     const rest = ["/feed.atom", "/feed.json", "/cases/ua-0-00/feed.atom", "/badge/ua-0-00.svg"];
     for (const path of [...kinds, ...rest, `${paths.oembed}?url=${worker.url}/cases/ua-0-00`])
       expect(await read(path), path).not.toMatch(/Secret until|revisions\/4/);
   });
 });
 
-describe("the case's page", () => {
-  it("says in one line that it is not there in the language asked for, and nothing when it is", () =>
+describe("A case's page", () => {
+  it("says in one line that the case is not available in the language asked for, and nothing when it is", () =>
     opened("/cases/ua-0-00?lang=fr-CA", async (page) => {
       expect(await page.locator("html").getAttribute("lang")).toBe("en");
       const note = page.getByRole("note");
@@ -211,7 +211,7 @@ describe("the case's page", () => {
       }
     }));
 
-  it("needs no script: everything is open, and the language and the search are links and a form", () =>
+  it("works without script, with language links and a search form", () =>
     opened(
       "/",
       async (page) => {
@@ -267,7 +267,7 @@ describe("the case's page", () => {
       expect(await page.locator(".notice").textContent()).toContain("keeps this revision");
     }));
 
-  it("quotes every word where there is room, and an excerpt in a frame", async () => {
+  it("quotes in full, and a frame quotes an excerpt", async () => {
     const [quotation] = real.quotations;
     expect(quotation!.excerpt).toBeTruthy();
     await opened("/cases/ua-126-19?lang=uk", async (page) => {
@@ -279,7 +279,7 @@ describe("the case's page", () => {
     );
   });
 
-  it("keeps its labels and its edge where the case itself is in a language that runs the other way", async () => {
+  it("keeps its labels and alignment when the case is in a language of the other direction", async () => {
     for (const path of ["/cases/ua-126-19?lang=ar", "/embed/ua-126-19?lang=ar", "/?lang=ar&q=126/19"])
       await opened(path, async (page) => {
         const aligned = await page
@@ -295,7 +295,7 @@ describe("the case's page", () => {
     });
   });
 
-  it("prints what matters, and where its sources are", () =>
+  it("prints what matters, with the addresses of its sources", () =>
     opened("/cases/ua-0-00", async (page) => {
       await page.emulateMedia({ media: "print" });
       expect(await page.locator(".masthead nav").isVisible()).toBe(false);
@@ -309,8 +309,8 @@ describe("the case's page", () => {
     }));
 });
 
-describe("one revision's page", () => {
-  it("of an old revision says so, asks for nothing and is not to be found", () =>
+describe("The page of one revision", () => {
+  it("says that the revision is old, asks for no appeal and is not indexed", () =>
     opened("/cases/ua-0-00/revisions/1", async (page) => {
       expect(await page.locator(".notice").textContent()).toMatch(/old revision.*do not act on it/i);
       expect(await page.locator(".case .action").textContent()).toMatch(/^At that time: Action open/);
@@ -322,7 +322,7 @@ describe("one revision's page", () => {
       expect(await page.locator('link[type$="oembed"], script').count()).toBe(0);
     }));
 
-  it("of an erased revision keeps number and moment only", async () => {
+  it("keeps only number and moment of an erased revision", async () => {
     await worker.untilLive(redaction);
     const answer = await fetch(`${worker.url}/cases/ua-4-00/revisions/1`);
     expect(answer.status).toBe(410);
@@ -333,8 +333,8 @@ describe("one revision's page", () => {
   });
 });
 
-describe("an address that is not there", () => {
-  it("is a page to a browser, in the language asked for, and a problem to a program", async () => {
+describe("An unknown address", () => {
+  it("answers browsers with a page in the language asked for, and API clients with a problem", async () => {
     await opened("/nowhere?lang=uk", async (page) => {
       expect(await page.locator("h1").textContent()).toBe("Такої сторінки немає");
       await page.getByRole("link", { name: "Усі справи" }).first().click();
@@ -353,7 +353,7 @@ describe("an address that is not there", () => {
   });
 });
 
-describe("what machines are told", () => {
+describe("A page's metadata", () => {
   const headOf = (path: string) =>
     opened(path, async (page) => ({
       meta: await page
@@ -376,7 +376,7 @@ describe("what machines are told", () => {
         .evaluateAll((all) => all.map((s) => s.textContent)),
     }));
 
-  it("no status without number and date, in link previews", async () => {
+  it("states no status without number and date in link previews", async () => {
     for (const path of [
       "/cases/ua-126-19",
       "/cases/ua-0-00?lang=uk",
@@ -393,14 +393,14 @@ describe("what machines are told", () => {
     }
   });
 
-  it("an image of the size that previews want", async () => {
+  it("names a preview image of the size that link previews want", async () => {
     const bytes = Buffer.from(await (await fetch(`${worker.url}/preview.png`)).arrayBuffer());
     expect(bytes.equals(readFileSync(new URL("../../worker/site/preview/preview.png", import.meta.url)))).toBe(true);
     expect([bytes.readUInt32BE(16), bytes.readUInt32BE(20)]).toEqual([1200, 630]);
     expect(bytes.length).toBeLessThan(64 * 1024);
   });
 
-  it("one address for each language that the case has words in, each its own canonical, whichever page is asked", async () => {
+  it("lists one canonical address for each language of the case, on every page", async () => {
     const heads = new Map<string, { canonical: string; alternates: string }>();
     const headAt = async (path: string) => {
       const html = await read(path);
@@ -421,7 +421,7 @@ describe("what machines are told", () => {
     expect(heads.get("/cases/ua-126-19?lang=ar")!.canonical).toBe(`${worker.url}/cases/ua-126-19?lang=en`);
   });
 
-  it("languages, feeds and oEmbed", async () => {
+  it("lists languages, feeds and oEmbed", async () => {
     const { links } = await headOf("/cases/ua-126-19?lang=uk");
     expect(Object.fromEntries(links)).toMatchObject({
       en: `${worker.url}/cases/ua-126-19?lang=en`,
@@ -435,7 +435,7 @@ describe("what machines are told", () => {
     expect(Object.fromEntries(links)).not.toHaveProperty("ar");
   });
 
-  it("a report with its dates and its corrections; an invented case is no report", async () => {
+  it("describes a report with its dates and corrections, and an invented case as no report", async () => {
     const graph = async (path: string) => JSON.parse((await headOf(path)).data[0] as string)["@graph"] as any[];
     const [page, report] = await graph("/cases/ua-126-19");
     expect(page["@type"]).toBe("WebPage");
@@ -456,8 +456,8 @@ describe("what machines are told", () => {
   });
 });
 
-describe("a badge", () => {
-  it("is an image that says and dates the status to everybody, hostile words included", () =>
+describe("A badge", () => {
+  it("is an image that states and dates the status to everybody, also for a hostile text", () =>
     opened("/", async (page) => {
       for (const [path, title] of [
         ["/badge/ua-0-00.svg", "DEMO UA 0/00: Action closed: no further action is requested"],
@@ -481,8 +481,8 @@ describe("a badge", () => {
     }));
 });
 
-describe("what is XML", () => {
-  it("is well-formed to a strict reader, whatever an editor or an address says", async () => {
+describe("An XML answer", () => {
+  it("is well-formed to a strict parser, whatever an editor or an address contains", async () => {
     const hostile = encodeURIComponent("]]>\u0001\ufffe&<");
     for (const [path, words] of [
       ["/cases/ua-8-00/feed.atom", HOSTILE],
@@ -495,7 +495,7 @@ describe("what is XML", () => {
   });
 });
 
-describe("a feed", () => {
+describe("A feed", () => {
   it("has an entry per revision, newest first, each with number, date and note", async () => {
     const atom = parseAtomFeed(await read("/cases/ua-0-00/feed.atom?lang=uk"));
     expect(atom.entries?.map(({ id }) => id)).toEqual(
@@ -523,7 +523,7 @@ describe("a feed", () => {
     expect(json.items?.[0]?.content_html).toContain('dir="rtl"');
   });
 
-  it("replaces what a redaction erased, and keeps hostile words text", async () => {
+  it("replaces what a redaction erased, and keeps hostile markup as text", async () => {
     await worker.untilLive(redaction);
     const { items } = parseJsonFeed(await read("/cases/ua-4-00/feed.json"));
     expect(items?.map(({ title }) => title)).toEqual([
@@ -538,8 +538,8 @@ describe("a feed", () => {
   });
 });
 
-describe("a withdrawn case", () => {
-  it("is gone from every surface, and says so", async () => {
+describe("A withdrawn case", () => {
+  it("is gone from every surface, and each says so", async () => {
     await worker.untilLive(withdrawal);
     for (const [path, words] of [
       ["/cases/ua-5-00", "This case was withdrawn"],

@@ -6,9 +6,9 @@ import { Ajv2020 } from "ajv/dist/2020.js";
 import formats from "ajv-formats";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { paths } from "../../shared/addresses.ts";
-import { root } from "../../worker/tools/local/runtime.ts";
 import { startWorker, type TestWorker } from "../harness.ts";
 import { inventedCase } from "../invented.ts";
+import { root } from "../root.ts";
 
 let worker: TestWorker;
 const get = async (path: string) => (await fetch(worker.url + path)).json() as Promise<any>;
@@ -18,7 +18,7 @@ beforeAll(async () => {
 });
 afterAll(() => worker.close());
 
-it("has a JSON Schema that takes the real case and refuses what the Worker refuses", async () => {
+it("The published JSON Schema accepts the real case and refuses what the Worker refuses", async () => {
   const ajv = new Ajv2020({ strict: false });
   (formats as unknown as (ajv: Ajv2020) => void)(ajv);
   const validate = ajv.compile(await get(paths.caseSchema));
@@ -47,7 +47,7 @@ function undocumented(root: any, schema: any, value: any, at = ""): string[] {
   );
 }
 
-it("has an OpenAPI document that is valid, and says of every read its statuses and fields", async () => {
+it("The OpenAPI document is valid, and states the statuses and fields of every read", async () => {
   const document = await get(paths.openapi);
   const { valid, errors } = await new Validator().validate(structuredClone(document));
   expect(valid, JSON.stringify(errors)).toBe(true);

@@ -1,6 +1,7 @@
 /** `npm start` and `npm run reset`, as a newcomer runs them. */
 import { once } from "node:events";
 import { existsSync, statSync } from "node:fs";
+import { mkdir } from "node:fs/promises";
 import { type IncomingMessage, request } from "node:http";
 import { createServer, type Server } from "node:net";
 import { join } from "node:path";
@@ -22,7 +23,7 @@ async function asking(host: string): Promise<{ status: number; body: string }> {
   return { status: answer.statusCode ?? 0, body: await text(answer) };
 }
 
-test("starts with fresh secrets, loads both cases, keeps its state to itself, leaves no process behind", async () => {
+test("npm start makes fresh secrets, loads both cases, keeps its state to itself and leaves no process behind", async () => {
   const first = local.npm(["start"], { PORT: String(local.port) });
   const [home, partner, chat, token] = [
     await first.value("home"),
@@ -75,7 +76,7 @@ test("starts with fresh secrets, loads both cases, keeps its state to itself, le
   expect(await leftAfter(second.group, 5_000)).toEqual([]);
 }, 90_000);
 
-test("a taken port is a clear error that names the way out", async () => {
+test("npm start with a taken port ends with an error that names the way out", async () => {
   const stranger: Server = createServer().listen(local.port + 1, "127.0.0.1");
   await once(stranger, "listening");
   try {
@@ -90,8 +91,9 @@ test("a taken port is a clear error that names the way out", async () => {
   }
 }, 30_000);
 
-test("reset asks first, and clears when told", async () => {
+test("npm run reset asks first, and clears the storage when told", async () => {
   const state = join(local.folder, ".wrangler/casewire");
+  await mkdir(state, { recursive: true });
   const unasked = local.npm(["run", "reset"]);
   await once(unasked.child, "exit");
   expect(unasked.child.exitCode).toBe(1);

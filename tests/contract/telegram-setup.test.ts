@@ -7,7 +7,7 @@ import { json } from "node:stream/consumers";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
 import { localeTags } from "../../shared/locale.ts";
-import { root } from "../../worker/tools/local/runtime.ts";
+import { root } from "../root.ts";
 
 const TOKEN = "4242:setup-test-token";
 let server: Server;
@@ -60,7 +60,7 @@ async function setup(env: Record<string, string> = {}): Promise<{ code: number; 
   return { code, output: stdout + stderr };
 }
 
-it("sets webhook, commands and descriptions in every language, and the same when it runs again", async () => {
+it("npm run telegram:setup sets webhook, commands and descriptions in every language, and can run again", async () => {
   const { code, output } = await setup();
   expect(code, output).toBe(0);
   expect(calls.find(({ method }) => method === "setWebhook")?.payload).toMatchObject({
@@ -84,7 +84,7 @@ it("sets webhook, commands and descriptions in every language, and the same when
   expect(calls).toEqual(first);
 });
 
-it("says by name what is missing or wrong, and never shows the token", async () => {
+it("npm run telegram:setup names what is missing or wrong, and never shows the token", async () => {
   expect(await setup({ WEBHOOK_SECRET: "", BOT_TOKEN: "" })).toMatchObject({
     code: 1,
     output: expect.stringContaining("BOT_TOKEN, WEBHOOK_SECRET"),

@@ -13,14 +13,14 @@ import { webhook } from "./telegram/webhook.ts";
 beforeAll(open);
 afterAll(close);
 
-describe("the webhook", webhook);
-describe("the commands", commands);
-describe("what is found", finding);
-describe.concurrent("following", following);
-describe.concurrent("a shared card", sharing);
-describe.concurrent("places", places);
+describe("Telegram's webhook", webhook);
+describe("The bot", commands);
+describe("Inline mode", finding);
+describe.concurrent("Following a case", following);
+describe.concurrent("A card shared from Telegram", sharing);
+describe.concurrent("The bot in every kind of chat", places);
 
-it("leaves nothing waiting", async () => {
+it("After all scenarios of the bot no delivery is waiting or parked", async () => {
   const { outbox } = await worker.editor.health();
   expect(outbox).toMatchObject({ depth: 0, parked: 0, running: true });
 });

@@ -14,8 +14,8 @@ import { draftFromDocument, emptyDraft } from "../../worker/desk/start-draft.ts"
 import { setWords } from "../../worker/desk/words.ts";
 import type { DraftSource, UnfinishedCase } from "../../worker/editorial/desk.ts";
 import { draftFrom } from "../../worker/importer/importer.ts";
-import { root } from "../../worker/tools/local/runtime.ts";
 import { inventedCase } from "../invented.ts";
+import { root } from "../root.ts";
 
 setWords(deskWords("en"));
 
@@ -28,15 +28,15 @@ function read(name: string): Omit<DraftSource, "name"> & { case: UnfinishedCase 
 const spoken = ["en", "uk", "ar"] as const;
 const gaps = (unfinished: UnfinishedCase) => problemsOf(unfinished).map(({ pointer }) => pointer);
 
-describe("a new case", () => {
-  it("lacks its own words alone, whatever the document's layout", () => {
+describe("A new case in the desk's form", () => {
+  it("lacks only the editor's own words, whatever the document's layout", () => {
     for (const name of ["1994-initial", "2010-mail", "2014-further", "2017-form", "2019-first"]) {
       const { draft } = draftFromDocument(read(`invented/${name}.txt`), name, null, spoken);
       expect(gaps(draft.case), name).toEqual(["/title", "/summary", "/action/request"]);
     }
   });
 
-  it("is written in a language that the surfaces speak, whatever the document's", () => {
+  it("is written in a language that the surfaces speak, whatever the document's language", () => {
     const { draft } = draftFromDocument(read("invented/2011-outcome-es.txt"), "outcome", null, spoken);
     expect(draft.case.language).toBe("en");
     expect(draft.case.documents?.[0]?.lang).toBe("es");
@@ -50,7 +50,7 @@ describe("a new case", () => {
     expect(v.is(Case, filled)).toBe(true);
   });
 
-  it("begun with nothing asks for no identifier: it follows from the number", () => {
+  it("needs no identifier, which follows from the number", () => {
     expect(gaps(emptyDraft().case)).toEqual([
       "/number/number",
       "/number/year",
@@ -62,12 +62,12 @@ describe("a new case", () => {
   });
 });
 
-describe("a case that stands", () => {
+describe("A published case in the desk's form", () => {
   const standing = inventedCase(7);
 
-  it("is not touched by opening it", () => expect(derived(standing, standing)).toEqual(standing));
+  it("is not changed when it is opened", () => expect(derived(standing, standing)).toEqual(standing));
 
-  it("keeps the ids of its people when a name is mended, and calls others after theirs", () => {
+  it("keeps the ids of its people when a name is corrected, and makes ids for new people from their names", () => {
     const mended = withValue(standing, ["people", 0, "names", 0, "value"], "Invented Person Uno");
     const more = withValue<UnfinishedCase>(mended, ["people", 1], {
       names: [{ value: "Invénted Person Two", lang: "en", form: "preferred", source: "first" }],
@@ -78,7 +78,7 @@ describe("a case that stands", () => {
     ]);
   });
 
-  it("calls a translation unreviewed until somebody says otherwise", () => {
+  it("marks a translation as unreviewed until an editor confirms it", () => {
     const translated = withValue<UnfinishedCase>(standing, ["title", "ar"], "قضية مخترعة");
     expect(derived(translated, standing).translations?.ar).toEqual({ reviewed: false });
   });
@@ -88,7 +88,7 @@ describe("a case that stands", () => {
     expect(gaps(derived(named, standing))).toEqual(["/people/0/names/0/lang"]);
   });
 
-  it("gets the words on rights of each language that is added", () => {
+  it("gets the rights statement in each language that is added", () => {
     const { ar: _, ...translations } = standing.translations as Record<string, { reviewed: boolean }>;
     const added = withStandards({ ...standing, translations: { ...translations, ar: { reviewed: false } } });
     expect(added.rights?.text?.ar).toContain("CC BY 4.0");
@@ -96,8 +96,8 @@ describe("a case that stands", () => {
   });
 });
 
-describe("the case of UA 126/19", () => {
-  it("is changed in nothing by its own document, and every pointer of the draft leads into the case", () => {
+describe("UA 126/19 in the desk's form", () => {
+  it("is not changed by its own document, and every pointer of the draft leads into the case", () => {
     const current = v.parse(
       Case,
       JSON.parse(readFileSync(join(root, "worker/tools/local/cases/ua-126-19.json"), "utf8")),
@@ -114,7 +114,7 @@ describe("the case of UA 126/19", () => {
   });
 });
 
-it("a large document has the time that a slow line needs", async () => {
+it("The desk gives a large document the time that a slow connection needs", async () => {
   const waits = vi.spyOn(AbortSignal, "timeout");
   const answer = vi.spyOn(globalThis, "fetch").mockImplementation(async () => Response.json({}));
   const { api } = await signIn("invented");
@@ -124,7 +124,7 @@ it("a large document has the time that a slow line needs", async () => {
   waits.mockRestore();
 });
 
-it("a path and its pointer say the same", () => {
+it("A field's path and its JSON pointer can be converted into each other", () => {
   const path = ["choice", 3, "a/b", "c~d"];
   expect(pathOf(pointerOf(path))).toEqual(path);
 });

@@ -21,7 +21,7 @@ import { Drafting } from "../../worker/importer/draft.ts";
 const source = deskTexts.en;
 setWords(deskWords("en"));
 
-it("prints days, moments, spans and names where Intl knows the language and where it does not", () => {
+it("The desk prints days, moments, periods and names in every language, whether Intl knows it or not", () => {
   const at = "2026-11-25T12:00:00.000Z";
   const style = { dateStyle: "full", timeStyle: "short", timeZone: "UTC" } as const;
   const said = (["en", "uk", "crh", "ru", "tr", "ar"] as const).map((tag) => {
@@ -70,33 +70,33 @@ function shapesIn(path: (string | number)[], shape: Shape): { path: (string | nu
 }
 const all = [...fields, ...more].flatMap((field: Field) => shapesIn([field], shapeOfField(field)));
 
-describe("the form", () => {
-  it("has a word for every field, and for a new entry of every list", () => {
+describe("The desk's form", () => {
+  it("has a label for every field, and for a new entry of every list", () => {
     for (const { path, shape } of all) {
       expect(labelOf(path), path.join("/")).not.toBe(path.findLast((key) => typeof key === "string"));
       if (shape.kind === "list") expect(labelOf([...path, "one"]), path.join("/")).not.toBe("one");
     }
   });
 
-  it("has a word for every choice but a series, which is its own", () => {
+  it("has a label for every option except a series, which names itself", () => {
     for (const { path, shape } of all)
       if (shape.kind === "choice" && path.at(-1) !== "series")
         for (const option of shape.options) expect(choiceOf(path, option), path.join("/")).not.toBe(option);
   });
 });
 
-it("an offset is never broken in two", () => {
+it("A UTC offset on the desk never wraps in the middle", () => {
   expect(printMoment("2026-11-25T16:00:00.000Z", "America/New_York")).toBe("Wed, 25 Nov 2026, 11:00 GMT−5");
   expect(printMoment("2026-11-25T16:00:00.000Z", "UTC")).toBe("Wed, 25 Nov 2026, 16:00 UTC");
 });
 
-it("two dates that differ in what was inferred do not read the same", () => {
+it("Two dates that differ in what was inferred do not read the same on the desk", () => {
   const said = (inferred: string[]) => valueInWords(["asOf"], { date: "2020-06-25", asStated: "25 June", inferred });
   expect(said(["year"])).toBe("25 June 2020 · “25 June” in the document · inferred: year");
   expect(said([])).toBe("25 June 2020 · “25 June” in the document");
 });
 
-it("the catalogue says the importer's doubts as the importer does", () => {
+it("The desk's English catalogue words the importer's warnings as the importer does", () => {
   const tags = Object.keys(source).filter((key) => key.startsWith("warning."));
   expect(tags.length).toBeGreaterThan(30);
   for (const key of tags) {

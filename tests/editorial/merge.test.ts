@@ -18,8 +18,8 @@ const custody = (value: "released" | "house-arrest", day: string) => ({
   source: "first",
 });
 
-describe("two editors of one case", () => {
-  it("keeps what each changed alone, in fields, translations, people and events", () => {
+describe("Merging two editors' versions of a case", () => {
+  it("keeps what only one of them changed, in fields, translations, people and events", () => {
     const mine: Case = {
       ...base,
       title: { ...base.title, uk: "Інша назва" },
@@ -46,7 +46,7 @@ describe("two editors of one case", () => {
     ]);
   });
 
-  it("never mixes a status of two: value, date and source are taken together or not at all", () => {
+  it("takes a status's value, date and source together or not at all", () => {
     const mine: Case = {
       ...base,
       people: [{ ...person("invented-person-one"), custody: custody("released", "2000-02-01") }],
@@ -68,7 +68,7 @@ describe("two editors of one case", () => {
     expect(mergeCases(base, mine, theirs, () => "mine").merged).toEqual(mine);
   });
 
-  it("does not bring back a person whom the other editor took out, and says so", () => {
+  it("does not bring back a person whom the other editor removed, and says so", () => {
     const mine: Case = { ...base, people: [{ ...person("invented-person-one"), pronouns: "she/her" }] };
     const theirs: Case = { ...base, people: [] };
     const { merged, conflicts } = mergeCases(base, mine, theirs);
@@ -78,7 +78,7 @@ describe("two editors of one case", () => {
     ]);
   });
 
-  it("holds for any JSON: one side's change stands, the same change is one, and a conflict has both sides", () => {
+  it("keeps one side's change, joins equal changes and reports both sides of a conflict, for any JSON", () => {
     const text = fc.record({ en: fc.string() }, { requiredKeys: [] });
     const list = fc.array(fc.constantFrom("a", "b", "c", "d"), { maxLength: 5 });
     const entries = fc.uniqueArray(fc.record({ id: fc.constantFrom("p", "q", "r"), text }), {
@@ -102,7 +102,7 @@ describe("two editors of one case", () => {
   });
 });
 
-describe("a document into a case that stands", () => {
+describe("Merging a document into a published case", () => {
   const seed = draftFrom(readFileSync("tests/documents/ua-126-19-outcome.txt", "utf8"));
 
   it("changes nothing in UA 126/19 when its own outcome is read again", () => {
@@ -159,7 +159,7 @@ describe("a document into a case that stands", () => {
     ]);
   });
 
-  it("takes names but neither statuses, people nor the action from an older document", () => {
+  it("takes names from an older document, but no status, person or action", () => {
     const older = { ...draft, asOf: { date: "1999-05-01" }, documents: [{ id: "older", sequence: 1, lang: "en" }] };
     expect(differencesBetween(base, intoCase(base, older)).map(({ at }) => at)).toEqual([
       "people/invented-person-one/names",

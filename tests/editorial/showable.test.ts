@@ -61,12 +61,12 @@ const strings = (value: unknown): string[] =>
       ? Object.values(value).flatMap(strings)
       : [];
 
-describe("an unfinished case", () => {
-  it("is shown whole when it is whole", () => {
+describe("The preview of an unfinished case", () => {
+  it("shows a complete case completely", () => {
     for (const whole of [demo, real]) expect(showable(whole as never)).toEqual(v.parse(Case, whole));
   });
 
-  it("is shown, or not at all, whatever stands in it; nothing is added but gaps", () => {
+  it("shows any content or nothing, and adds nothing but gaps", () => {
     fc.assert(
       fc.property(damaged, (fields) => {
         const before = JSON.stringify(fields);

@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { datesIn, edtfOf } from "../../worker/importer/dates.ts";
 import { countryAtStart, countryCode } from "../../worker/importer/places.ts";
 
-describe("dates and places", () => {
+describe("The importer's reading of dates and places", () => {
   it.each([
     ["on 7 July 2014", "2014-07-07"],
     ["July 7, 2014", "2014-07-07"],
@@ -14,7 +14,7 @@ describe("dates and places", () => {
     ["in November 2019", "2019-11"],
     ["since 2016", "2016"],
     ["2020-06-25", "2020-06-25"],
-  ])("%s", (text, date) => expect(datesIn(text).map(edtfOf)).toEqual([date]));
+  ])("reads %s as %s", (text, date) => expect(datesIn(text).map(edtfOf)).toEqual([date]));
   it.each([
     "they may 2 go",
     "article 20.12",
@@ -23,12 +23,12 @@ describe("dates and places", () => {
     "EUR 46/2016/2019",
     "in 20 years",
     "march on",
-  ])("no date in %s", (text) => expect(datesIn(text)).toEqual([]));
-  it("knows day from month only where they can be told", () => {
+  ])("finds no date in %s", (text) => expect(datesIn(text)).toEqual([]));
+  it("tells day from month only where they differ clearly", () => {
     expect(datesIn("05/06/2018")[0]?.ambiguous).toBe(true);
     expect(datesIn("25/06/2018").map(edtfOf)).toEqual(["2018-06-25"]);
   });
-  it("knows countries as headings write them", () => {
+  it("recognises countries as headings write them", () => {
     for (const [name, code] of Object.entries({
       TURKEY: "TR",
       "RUSSIAN FEDERATION": "RU",

@@ -5,10 +5,10 @@ import { leavesOf, valueAt } from "../shared/facts.ts";
 import { draft, invented, read } from "./drafts.ts";
 import { layouts } from "./layouts.ts";
 
-describe("the layouts of the years", () => {
-  it("are all here", () => expect(Object.keys(layouts).sort()).toEqual(invented));
+describe("The importer's samples of each period's layout", () => {
+  it("are complete", () => expect(Object.keys(layouts).sort()).toEqual(invented));
 
-  it.each(Object.entries(layouts))("%s", (name, { facts, warned, ages = [], people }) => {
+  it.each(Object.entries(layouts))("are read in full: %s", (name, { facts, warned, ages = [], people }) => {
     const found = draft(read(`invented/${name}`));
     for (const [pointer, value] of Object.entries(facts)) expect(found.at(pointer), pointer).toEqual(value);
     expect((found.at("/people") ?? []).map((person: any) => person.names[0].value)).toEqual(people);
@@ -22,7 +22,7 @@ describe("the layouts of the years", () => {
 const wrapped = (text: string, width: number) =>
   text.replace(new RegExp(`([^\\n]{1,${width}})(?: +|$)`, "gm"), "$1\n").replace(/\n\n(?=\S)/g, "\n\n");
 
-describe("copied from elsewhere, a document loses fields but none of them turns wrong", () => {
+describe("The importer may lose fields, but reads no wrong one,", () => {
   const copies: Record<string, (text: string) => string> = {
     "an empty line behind every line": (text) => text.replace(/\n/g, "\n\n"),
     "no empty lines": (text) => text.replace(/\n{2,}/g, "\n"),
@@ -37,15 +37,18 @@ describe("copied from elsewhere, a document loses fields but none of them turns 
     "twice in a row": (text) => `${text}\n\n${text}`,
   };
   const texts = ["ua-126-19-outcome.txt", ...invented.map((name) => `invented/${name}`)];
-  it.each(texts.flatMap((name) => Object.keys(copies).map((copy) => [name, copy] as const)))("%s, %s", (name, copy) => {
-    const whole = draft(read(name));
-    const { case: fields } = draft(copies[copy]!(read(name)));
-    const wrong = leavesOf(fields).filter((leaf) => {
-      const value = whole.at(leaf);
-      return value !== undefined && value !== valueAt(fields, leaf);
-    });
-    expect(wrong).toEqual([]);
-  });
+  it.each(texts.flatMap((name) => Object.keys(copies).map((copy) => [name, copy] as const)))(
+    "from %s with %s",
+    (name, copy) => {
+      const whole = draft(read(name));
+      const { case: fields } = draft(copies[copy]!(read(name)));
+      const wrong = leavesOf(fields).filter((leaf) => {
+        const value = whole.at(leaf);
+        return value !== undefined && value !== valueAt(fields, leaf);
+      });
+      expect(wrong).toEqual([]);
+    },
+  );
 });
 
 it.each([
@@ -53,7 +56,7 @@ it.each([
   ["2017-labels.txt", "/action/letter/en", "Your Excellency,\nI am"],
   ["2019-initial-es.txt", "/action/letter/es", "Señor Fiscal General:\nLe"],
   ["2019-initial-fr.txt", "/action/letter/fr", "Madame la Ministre,\nJe"],
-])("%s offers its %s", (name, pointer, start) =>
+])("The importer offers from %s the text for %s in the issuer's words", (name, pointer, start) =>
   expect(draft(read(`invented/${name}`)).toRestate.find((one) => one.pointer === pointer)?.text).toMatch(
     new RegExp(`^${start}`),
   ),
@@ -91,6 +94,6 @@ it.each<[string, string, [RegExp, string], string, unknown]>([
     "/action/targets/0/name",
     "Mr Demo Official",
   ],
-])("%s", (_, name, [from, to], pointer, value) =>
+])("The importer reads a document with a change as it should: %s", (_, name, [from, to], pointer, value) =>
   expect(draft(read(`invented/${name}.txt`).replace(from, to)).at(pointer)).toEqual(value),
 );

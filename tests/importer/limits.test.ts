@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { draftFrom } from "../../worker/importer/importer.ts";
 import { draft } from "./drafts.ts";
 
-describe("what is no document", () => {
+describe("The importer, given something that is no document,", () => {
   it.each([
     ["empty", " \n "],
     ["pdf", "%PDF-1.7\n%âãÏÓ"],
@@ -12,14 +12,14 @@ describe("what is no document", () => {
     ["web-source", "<!DOCTYPE html><html><body>UA 1/20"],
     ["binary", "\u0000\u0001\u0002 UA 1/20"],
     ["binary", "\u0001\u0002\u0003\u0004".repeat(200)],
-  ])("%s is refused by its name", (unreadable, text) => expect(draftFrom(text)).toEqual({ unreadable }));
+  ])("refuses %s and names its kind", (unreadable, text) => expect(draftFrom(text)).toEqual({ unreadable }));
 
   const pieces = fc.constantFrom(
     ..."UA 12/20|Index: EUR 46/1098/2020|Date: 3 May 2020|\n|\t|, | and |(he/him)|Demo Alfa|KENYA\t|(m)|aged 17|sentenced to |12 years|Name: |Dear |25 June|“|”|.|NO FURTHER ACTION IS REQUESTED|APPEALS TO:|\u202e|о|⟦0⟧|https://www.amnesty.org/en/documents/EUR46/1/2020/en/|This is the first update of |[email protected]|__proto__|constructor".split(
       "|",
     ),
   );
-  it("whatever is pasted, it answers, fills only what fits the schema, and knows each field's line", () => {
+  it("answers whatever is pasted, fills only what fits the schema, and knows each field's line", () => {
     fc.assert(
       fc.property(
         fc.array(
@@ -45,7 +45,7 @@ describe("what is no document", () => {
     );
   }, 20_000);
 
-  it("twice the text takes no more than about twice the time", () => {
+  it("takes about twice the time for twice the text", () => {
     const time = (text: string) => {
       const start = performance.now();
       draftFrom(text);

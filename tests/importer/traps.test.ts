@@ -3,12 +3,12 @@
 import { describe, expect, it } from "vitest";
 import { draft } from "./drafts.ts";
 
-describe("traps", () => {
+describe("The importer and the traps of real documents", () => {
   const heading = (number: string, index: string, date: string) =>
     `First UA: ${number} Index: ${index} Kestria Date: ${date}\n\nURGENT ACTION\n`;
   const names = (text: string) => `NAME AND PREFERRED PRONOUN: ${text}\n`;
 
-  it("an index that differs between heading and body is left open, with both lines", () => {
+  it("an index that differs between heading and body is left open, and both lines are shown", () => {
     const { at, warnings } = draft(
       heading("12/20", "EUR 46/1098/2020", "3 May 2020") + heading("12/20", "EUR 46/1099/2020", "3 May 2020"),
     );
@@ -17,13 +17,13 @@ describe("traps", () => {
     expect(warnings.filter(({ tag }) => tag === "several-indexes").map(({ line }) => line)).toEqual([1, 4]);
   });
 
-  it("a doubled heading is one heading", () => {
+  it("a heading that appears twice counts once", () => {
     const twice = heading("12/20", "EUR 46/1098/2020", "3 May 2020").repeat(2);
     expect(draft(twice).at("/documents/0/aiIndex")).toBe("EUR 46/1098/2020");
     expect(draft(twice).tags).not.toContain("several-numbers");
   });
 
-  it("numbers that disagree are left open, and so is the id", () => {
+  it("case numbers that disagree are left open, and so is the id", () => {
     const { at, tags } = draft(
       `${heading("12/20", "EUR 46/1098/2020", "3 May 2020")}\nThis is the third update of UA 21/20.\n`,
     );
@@ -42,7 +42,7 @@ describe("traps", () => {
     expect(past.tags).toContain("deadline-not-understood");
   });
 
-  it("the day of the page it was copied from, of an earlier text or of an event is not its own", () => {
+  it("the date of a surrounding page, of an earlier text or of an event is not taken for the document's", () => {
     for (const heading of [
       "Tuesday, September 28, 2010\n\nUrgent Action\n\nDear friends,\n\nUA 52/10 Demo Concern",
       "Further information on UA 52/10 originally issued 29 January 2010",
@@ -54,11 +54,11 @@ describe("traps", () => {
     expect(below.at("/documents/0/issuedOn/date")).toBe("2010-10-31");
   });
 
-  it("an index that a scanner misread is none", () => {
+  it("an index that a scanner misread is not taken", () => {
     expect(draft("UA 1/12\nIndex: AFR 32/049/20l2\n").at("/documents/0/aiIndex")).toBeUndefined();
   });
 
-  it("a deadline without a year is the first such day after the document's, and says so", () => {
+  it("a deadline without a year is the first such day after the document's date, and is marked as inferred", () => {
     const { at, provenance } = draft(
       `${heading("12/20", "EUR 46/1098/2020", "3 December 2020")}PLEASE TAKE ACTION AS SOON AS POSSIBLE UNTIL: 14 January\n`,
     );
@@ -66,7 +66,7 @@ describe("traps", () => {
     expect(provenance.find(({ pointer }) => pointer === "/action/until")?.certainty).toBe("inferred");
   });
 
-  it("unspaced indexes, suffixes and other ways to write a number", () => {
+  it("unspaced indexes, suffixes and other ways to write a number are understood", () => {
     const { at, tags } = draft("UA: 019/18-6 Index: EUR 4634582018 Kestria Date: 5 June 2018\n");
     expect(at("/id")).toBe("ua-19-18");
     expect(at("/documents/0/aiIndex")).toBe("EUR 46/3458/2018");
@@ -82,7 +82,7 @@ describe("traps", () => {
       expect(draft(`${text}\n`).at("/id"), text).toBe(id);
   });
 
-  it("another case's number inside the text is not this one's", () => {
+  it("another case's number inside the text is not taken for this one's", () => {
     expect(
       draft("An invented story\n\nSomebody was named in UA 12/93, and in many other texts of that year too.\n").at(
         "/number",
@@ -102,7 +102,7 @@ describe("traps", () => {
     ["a namesake", "Other Alfa was sentenced to 12 years in prison."],
     ["more than the term", "Demo Alfa was sentenced to 12 years in prison and two years in exile."],
     ["a list with a stranger", "Demo Charlie and Demo Alfa were sentenced to 12 years in prison."],
-  ])("no sentence where %s", (_, text) => {
+  ])("no sentence is taken where %s", (_, text) => {
     const { at } = draft(
       `${heading("12/20", "EUR 46/1098/2020", "3 May 2020")}\n${text}\n\n${names("Demo Alfa (he/him), Demo Bravo (she/her)")}`,
     );
@@ -111,7 +111,7 @@ describe("traps", () => {
     expect(at("/people/1/sentence"), text).toBeUndefined();
   });
 
-  it("terms in words, in months, for life, to death, each with its own", () => {
+  it("each sentence is read in its own form: in words, in months, for life, to death", () => {
     const { at } = draft(
       `${heading("12/20", "EUR 46/1098/2020", "3 May 2020")}\nDemo Alfa was sentenced to twenty-one years in prison, Demo Bravo to 18 months, Demo Charlie and Demo Delta to life imprisonment, Demo Echo to seven years and six months and Demo Foxtrot to death.\n\n${names("Demo Alfa (he/him), Demo Bravo (he/him), Demo Charlie (he/him), Demo Delta (he/him), Demo Echo (he/him), Demo Foxtrot (he/him)")}`,
     );
@@ -125,7 +125,7 @@ describe("traps", () => {
     ]);
   });
 
-  it("a closing line beside a call for appeals leaves the state open", () => {
+  it("a closing line beside a call for appeals leaves the action's state open", () => {
     const { at, tags } = draft(
       "No further action is requested on behalf of Demo Alfa.\nPLEASE SEND APPEALS BEFORE 3 May 2020 TO:\n",
     );
@@ -133,7 +133,7 @@ describe("traps", () => {
     expect(tags).toContain("action-not-certain");
   });
 
-  it("direction overrides are taken out and told; look-alike letters keep a name out", () => {
+  it("direction overrides are removed and reported, and a name with look-alike letters is not taken", () => {
     const {
       at,
       tags,
@@ -146,7 +146,7 @@ describe("traps", () => {
     expect(JSON.stringify(fields)).not.toMatch(/[\u202a-\u202e]|\u043e/);
   });
 
-  it("look-alike letters keep any field out", () => {
+  it("a field with look-alike letters is not taken", () => {
     const { at, tags } = draft(
       "UA 1/12\nRECOMMENDED ACTION: Please send appeals:\nAPPEALS TO:\nMinister of Home Aff\u0430irs\nLaw Street 1\nNowhere\nSalutation: De\u0430r Minister\n",
     );
@@ -156,14 +156,14 @@ describe("traps", () => {
     expect(tags).toContain("name-mixes-scripts");
   });
 
-  it("a closing formula in somebody's mouth closes nothing", () => {
+  it("a closing formula inside a quotation closes nothing", () => {
     const { at } = draft(
       `${heading("12/20", "EUR 46/1098/2020", "3 May 2020")}\nThe police said that no further action is required.\n\nTAKE ACTION: WRITE AN APPEAL\n`,
     );
     expect([at("/action/state"), at("/documents/0/kind")]).toEqual(["active", "initial"]);
   });
 
-  it("a call to write that goes on for a second line is no addressee", () => {
+  it("a call to write that continues on a second line is not taken for an addressee", () => {
     const { at } = draft(
       `${heading("12/20", "EUR 46/1098/2020", "3 May 2020")}\nTAKE ACTION: WRITE AN APPEAL IN YOUR OWN WORDS OR USE THIS\nMODEL LETTER\n\nMinister of Invention\nLaw Street 1\n\nDear Minister,\n\nYours sincerely,\n`,
     );
@@ -172,7 +172,7 @@ describe("traps", () => {
     ]);
   });
 
-  it("an addressee on one line is taken apart by a title, or left to the editor", () => {
+  it("an addressee on one line is split at a title, or left to the editor", () => {
     const { at, tags } = draft(
       "UA 1/99 Demo Concern 3 May 1999\n\nAPPEALS TO:\n\nPrime Minister: Mrs Demo Official, Office Street,\nNowhere\nSalutation: Dear Prime Minister\n\nGovernor, Demo Governor, Law Street\nNowhere\n",
     );
@@ -186,7 +186,7 @@ describe("traps", () => {
     expect(tags).toContain("target-not-certain");
   });
 
-  it("relatives who are named with a mark are people, their kinship is not their name", () => {
+  it("relatives who are marked as named are people, without their kinship in the name", () => {
     const { at } = draft(
       "UA 1/99 Demo Concern 3 May 1999\n\nKENYA\tDemo ALFA (m), lawyer, and his wife Demo BRAVO [f]\n",
     );
@@ -196,7 +196,7 @@ describe("traps", () => {
     ]);
   });
 
-  it("names sorted by what befell people are names, and what befell them is left to the editor", () => {
+  it("names grouped by what happened to people are taken, and what happened is left to the editor", () => {
     const { at } = draft(
       "UA 1/94 Demo Concern 3 May 1994\n\nKENYA     Killed: Demo ALFA, Demo BRAVO\n          Threatened: Demo CHARLIE, priest\nand new names:Demo DELTA (f) (new arrest)\n",
     );
@@ -215,7 +215,7 @@ describe("traps", () => {
     expect(at("/people/0/sentence")).toBeUndefined();
   });
 
-  it("two numbers in one heading are left open, whatever stands in brackets between them", () => {
+  it("two numbers in one heading are left open, whatever is in brackets between them", () => {
     const { at, tags } = draft(
       "Further information on UA 57/03 (EUR 46/006/2003, 14 March 2003) and UA 88/03 (EUR 46/010/2003, 1 April 2003) - Demo Concern\n",
     );
@@ -223,7 +223,7 @@ describe("traps", () => {
     expect(tags).toContain("several-numbers");
   });
 
-  it("a headline that begins with a country, a label, or an address makes no place", () => {
+  it("a headline that begins with a country, a label or an address yields no place", () => {
     for (const text of [
       "CHINA EXECUTES TWO MEN",
       "NAME AND PRONOUN: Demo Alfa (he/him), Demo Bravo (f)",
@@ -240,7 +240,7 @@ describe("traps", () => {
     expect(tags).toContain("target-not-certain");
   });
 
-  it("surnames with hyphens and apostrophes are read around", () => {
+  it("surnames with hyphens and apostrophes are read in full", () => {
     const { at } = draft(
       `${heading("12/20", "EUR 46/1098/2020", "3 May 2020")}\nDemo al-Alfa was sentenced to 12 years in prison.\n\n${names("Demo al-Alfa (he/him), Demo O'Bravo (she/her), Demo D’Charlie-Demo (they/them)")}`,
     );
@@ -248,7 +248,7 @@ describe("traps", () => {
     expect(at("/people")).toHaveLength(3);
   });
 
-  it("names without a mark are people only where the text counts them as those named above", () => {
+  it("names without a mark are people only where the text says that they are named above", () => {
     const named = (said: string) =>
       draft(
         `UA 1/99 Demo Concern 3 May 1999\nKENYA Demo Alfa, of Nowhere\nDemo Bravo\nSomebody took the ${said} away from their homes in the invented town of Nowhere.\n`,
@@ -258,7 +258,7 @@ describe("traps", () => {
     expect(named("two groups named above")).toBeUndefined();
   });
 
-  it("without a mark, who is spoken of as a person is one; places and groups in the same list are not", () => {
+  it("in a list without marks, only those whom the text treats as persons are people", () => {
     const people = (list: string, prose: string) =>
       (draft(`UA 1/99 Demo Concern 3 May 1999\nKENYA ${list}\n${prose}\n`).at("/people") ?? []).map(
         (person: any) => person.names[0].value,
@@ -277,7 +277,7 @@ describe("traps", () => {
     ).toEqual(["Demo Alfa", "Demo Bravo", "D.E. Charlie", "Demo Delta", "Demo Echo"]);
   });
 
-  it("capitals whose accents became small, ditto marks and quotation marks change no name", () => {
+  it("lower-case accents among capitals, ditto marks and quotation marks change no name", () => {
     const { at, tags } = draft(
       'UA 1/99 Demo Concern 3 May 1999\nKENYA Demo PéREZ INVENTO, 47, from Nowhere\nDemo MéNDEZ, 19, " "\nDemo gARCíA, 26 " "\nDemo NúñEZ, " "\nSomebody of the name of ‘Demo Nunez’ was seen.\n',
     );
@@ -292,7 +292,7 @@ describe("traps", () => {
     );
   });
 
-  it("groups are no people", () => {
+  it("groups are not taken for people", () => {
     const { at } = draft(
       "UA 1/99 Demo Concern 3 May 1999\n\nKENYA\tMembers of the Invented family (f)\n\tVillagers of Nowhere\n",
     );

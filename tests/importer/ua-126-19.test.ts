@@ -5,7 +5,7 @@ import hand from "../../worker/tools/local/cases/ua-126-19.json" with { type: "j
 import { leavesOf, valueAt } from "../shared/facts.ts";
 import { draft, read } from "./drafts.ts";
 
-describe("the document of UA 126/19", () => {
+describe("The importer's reading of UA 126/19", () => {
   const { case: fields, provenance, at, tags, dates, toRestate } = draft(read("ua-126-19-outcome.txt"));
   const leaves = leavesOf(fields);
 
@@ -14,7 +14,7 @@ describe("the document of UA 126/19", () => {
     expect(leaves.length).toBeGreaterThanOrEqual(210);
   });
 
-  it("yields its facts", () => {
+  it("contains the document's facts", () => {
     for (const pointer of [
       "/id",
       "/number",
@@ -32,14 +32,14 @@ describe("the document of UA 126/19", () => {
       expect(at(pointer), pointer).toEqual(valueAt(hand, pointer));
   });
 
-  it("warns of its traps", () => {
+  it("warns of the document's traps", () => {
     expect(tags).toContain("two-spellings");
     expect(tags).toContain("year-inferred");
     expect(tags).toContain("no-date");
     expect(tags).not.toContain("count-differs");
   });
 
-  it("tells its dates as the case made by hand does", () => {
+  it("records dates as the case made by hand does", () => {
     const known = hand.events.map(({ date }) => JSON.stringify(date));
     const told = dates.map(({ date }) => JSON.stringify(date));
     expect(told.filter((date) => !known.includes(date))).toEqual([
@@ -47,7 +47,7 @@ describe("the document of UA 126/19", () => {
     ]);
   });
 
-  it("says for every field on which line it stands", () => {
+  it("names the line of every field", () => {
     const lines = read("ua-126-19-outcome.txt").split("\n").length;
     for (const leaf of leaves) {
       const field = provenance.find(({ pointer }) => `${leaf}/`.startsWith(`${pointer}/`));
@@ -56,7 +56,7 @@ describe("the document of UA 126/19", () => {
     }
   });
 
-  it("offers the issuer's prose beside empty fields, and takes none of it over", () => {
+  it("offers the issuer's prose beside empty fields, and copies none of it", () => {
     for (const { pointer } of toRestate) expect(at(pointer), pointer).toBeUndefined();
     const prose = read("ua-126-19-outcome.txt");
     for (const leaf of leaves) {

@@ -2,8 +2,8 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
-import { root } from "../../worker/tools/local/runtime.ts";
 import type { TestWorker } from "../harness.ts";
+import { root } from "../root.ts";
 
 const looks = [
   { name: "", width: 1366, height: 768, colorScheme: "light", language: "en" },

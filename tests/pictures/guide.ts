@@ -1,7 +1,7 @@
 /** The pictures of docs/widget.md, of an invented case, made anew. */
 import { join } from "node:path";
 import type { Browser } from "playwright-core";
-import { root } from "../../worker/tools/local/runtime.ts";
+import { root } from "../root.ts";
 import { demoCase, Newsroom, present, scriptOf, visit, widgetOf } from "../widget/newsroom.ts";
 
 const pictures = [

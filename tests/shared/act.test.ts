@@ -27,8 +27,8 @@ const action = {
 const given = (changes: object = {}) => inventedCase(1, { action: { ...action, ...changes } });
 const REVISION = { number: 4, kind: "update", liveAt: "2000-05-31T10:03:00.000Z" } as const;
 
-describe("an open action", () => {
-  it("has the letter in a language its addressees read, or in the one that is wanted", () => {
+describe("An open action", () => {
+  it("has its letter in a language that its addressees read, or in the one asked for", () => {
     const act = viewAct(given(), REVISION, "en", NOW) as OpenAct;
     expect(act).toMatchObject({
       act: "open",
@@ -54,7 +54,7 @@ describe("an open action", () => {
   });
 });
 
-describe("nobody is asked to write", () => {
+describe("Readers are not asked to write", () => {
   // The last day is not over until it is over everywhere on Earth.
   const over = Date.parse("2000-07-01T12:00:00.000Z");
 
@@ -82,7 +82,7 @@ describe("nobody is asked to write", () => {
     }
   });
 
-  it("once it is closed: thanks, and the last known status with its date", () => {
+  it("once the action is closed, and see thanks and the last known status with its date", () => {
     const act = viewAct(given({ state: "closed" }), REVISION, "en", NOW) as ShutAct;
     expect(act.act).toBe("closed");
     expect(act.thanks?.text).toBe("Thank you to everyone who wrote.");
@@ -98,13 +98,13 @@ describe("nobody is asked to write", () => {
     );
   });
 
-  it("while it is suspended, and nobody is thanked yet", () => {
+  it("while the action is suspended, and are not thanked yet", () => {
     const act = viewAct(given({ state: "suspended" }), REVISION, "en", NOW) as ShutAct;
     expect(act).toMatchObject({ act: "suspended", label: "Action suspended: please do not write for now" });
     expect(act.thanks).toBeUndefined();
   });
 
-  it("for UA 126/19", () => {
+  it("about UA 126/19", () => {
     const fields = v.parse(Case, ua126);
     const act = viewAct(fields, REVISION, "en", Date.parse("2026-11-25T00:00:00Z")) as ShutAct;
     expect(act.act).toBe("closed");

@@ -15,14 +15,14 @@ function faults(input: unknown): string[] {
     : result.issues.map((issue) => `/${(issue.path ?? []).map(({ key }) => String(key)).join("/")}`);
 }
 
-describe("the schema of a case", () => {
-  it("takes both cases that come with the project", () => {
+describe("The schema of a case", () => {
+  it("accepts both cases that come with the project", () => {
     expect(faults(kukuFile)).toEqual([]);
     expect(faults(demoFile)).toEqual([]);
     expect(printNumber(ua12619.number)).toBe("UA 126/19");
   });
 
-  it("changes nothing in what it takes: publishing what was read is no change", () => {
+  it("changes nothing in what it accepts, so that publishing what was read is no change", () => {
     expect(v.parse(Case, v.parse(Case, kukuFile))).toEqual(v.parse(Case, kukuFile));
   });
 
@@ -72,7 +72,7 @@ describe("the schema of a case", () => {
     ["/rights/href", "creativecommons.org"],
     ["/verdict", "no such field"],
   ];
-  it.each(wrong)("names %s when it is %j", (pointer, value) => {
+  it.each(wrong)("names %s in its issue when the value is %j", (pointer, value) => {
     const found = faults(without(kukuFile, pointer, value));
     // What hangs on the value (an id on its number, a source on its document) may follow; the value itself comes first.
     expect(found[0]?.startsWith(pointer), String(found[0])).toBe(true);
@@ -91,11 +91,11 @@ describe("the schema of a case", () => {
   ];
   const attributed = ["source", "statedBy", "asOf"].map((key) => `/people/0/custody/${key}`);
   it.each([...needed, ...attributed, "/events/0/source", "/quotations/0/speaker", "/assessments/0/by"])(
-    "names %s when it is missing",
+    "names %s in its issue when it is missing",
     (pointer) => expect(faults(without(kukuFile, pointer))).toEqual([pointer]),
   );
 
-  it("wants a source wherever the case has one", () => {
+  it("requires a source wherever a case has one", () => {
     const sources = leavesOf(kukuFile).filter(
       (pointer) => pointer.endsWith("/source") && !pointer.startsWith("/action"),
     );
@@ -103,23 +103,23 @@ describe("the schema of a case", () => {
     for (const pointer of sources) expect(faults(without(kukuFile, pointer)), pointer).toEqual([pointer]);
   });
 
-  it("wants exactly one preferred name", () => {
+  it("requires exactly one preferred name", () => {
     expect(faults(without(kukuFile, "/people/1/names/1/form", "preferred"))).toEqual(["/people/1/names"]);
     expect(faults(without(kukuFile, "/people/1/names/0/form", "variant"))).toEqual(["/people/1/names"]);
   });
 
-  it("wants every text in the case's own language, and a word on every translation", () => {
+  it("requires every text in the case's own language, and a review state for every translation", () => {
     expect(faults(without(kukuFile, "/events/0/text/en"))).toEqual(["/events/0/text/en"]);
     expect(faults(without(kukuFile, "/title/fr", "un titre"))).toEqual(["/translations/fr"]);
     expect(faults(without(kukuFile, "/translations/uk")).every((path) => path === "/translations/uk")).toBe(true);
   });
 
-  it("wants to know what is asked while an action is active, and keeps number 0 for invented cases", () => {
+  it("requires a request while an action is active, and reserves number 0 for invented cases", () => {
     expect(faults(without(kukuFile, "/action/state", "active"))).toEqual(["/action/request"]);
     expect(faults(without(demoFile, "/demo", false))).toEqual(["/demo"]);
   });
 
-  it("takes an excerpt only in the speaker's words and their order", () => {
+  it("accepts an excerpt only in the speaker's words and order", () => {
     const excerpt = (text: string) => faults(without(kukuFile, "/quotations/0/excerpt", text));
     expect(excerpt("Our hearts demand change!")).toEqual([]);
     expect(excerpt("I’d like to thank all the people […] We are awaiting change.")).toEqual([]);
@@ -127,7 +127,7 @@ describe("the schema of a case", () => {
     expect(excerpt("We are awaiting change. Those who deprived us")).toEqual(["/quotations/0/excerpt"]);
   });
 
-  it("has a fault for each value of the wrong type", () => {
+  it("reports an issue for each value of the wrong type", () => {
     for (const pointer of leavesOf(kukuFile)) {
       const value = typeof valueAt(kukuFile, pointer) === "object" ? 1 : { wrong: true };
       expect(faults(without(kukuFile, pointer, value)).length, pointer).toBeGreaterThan(0);

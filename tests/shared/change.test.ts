@@ -11,8 +11,8 @@ const changed = (edit: (next: Case) => void) => {
 
 const asOf = (status?: { asOf: { date: string } }) => status?.asOf.date;
 
-describe("what changed", () => {
-  it("is nothing for a first version, and nothing when nothing changed", () => {
+describe("The list of changes", () => {
+  it("is empty for a first version and when nothing changed", () => {
     expect(changesBetween(null, demo)).toEqual([]);
     expect(changed(() => {})).toEqual([]);
   });
@@ -46,7 +46,7 @@ describe("what changed", () => {
     ]);
   });
 
-  it("tells people added and removed by their id, not by their name or place", () => {
+  it("recognises added and removed people by their id, not by their name or position", () => {
     expect(changed(({ people }) => people.reverse())).toEqual([]);
     expect(changed(({ people }) => people.splice(1, 1))).toEqual([
       { what: "person-removed", person: "Demo Person Two" },
@@ -58,7 +58,7 @@ describe("what changed", () => {
     ]);
   });
 
-  it("tells what was corrected, translated or taken out from what was added", () => {
+  it("distinguishes what was corrected, translated or removed from what was added", () => {
     const timeline = { what: "text", part: "timeline" };
     expect(changed(({ events }) => Object.assign(events[0]!.date, { date: "2026-09-02" }))).toEqual([timeline]);
     expect(changed(({ events }) => Object.assign(events[0]!.text, { fr: "Inventé." }))).toEqual([timeline]);
@@ -66,7 +66,7 @@ describe("what changed", () => {
     expect(changed(({ documents }) => Object.assign(documents[0]!, { title: "Invented title" }))).toEqual([]);
   });
 
-  it("tells a new action, a new deadline, new facts and new words", () => {
+  it("names a new action, a new deadline, new facts and new words", () => {
     expect(
       changed((next) => {
         next.action.state = "closed";

@@ -24,13 +24,13 @@ const ours: [RegExp, string][] = [
   [/\/statedBy$/, "the issuer of the document"],
 ];
 
-describe("UA 126/19 and the document it restates", () => {
-  it("agree, sentence by sentence", () => {
+describe("The case UA 126/19 and its document", () => {
+  it("agree sentence by sentence", () => {
     expect(sentences).toHaveLength(26);
     expect(disagreements(sentences, table, content)).toEqual([]);
   });
 
-  it("hold no fact that no sentence states", () => {
+  it("agree that every fact is stated by a sentence", () => {
     const pointed = new Set(facts.map(({ pointer }) => pointer));
     const unsupported = leavesOf(content).filter(
       (pointer) => !pointed.has(pointer) && !ours.some(([pattern]) => pattern.test(pointer)),
@@ -52,7 +52,7 @@ describe("UA 126/19 and the document it restates", () => {
     ).toEqual(new Set(["Amnesty International"]));
   });
 
-  it("keep what the document leaves open, open", () => {
+  it("leave the same questions open", () => {
     expect(content.documents.every((entry) => !("issuedOn" in entry))).toBe(true);
     expect("aiIndex" in (content.documents[0] as object)).toBe(false);
     expect(content.people.every((person) => !("court" in person.sentence.value))).toBe(true);
@@ -63,7 +63,7 @@ describe("UA 126/19 and the document it restates", () => {
     ).toEqual(["emir-usein-kuku"]);
   });
 
-  it("spell no name in letters that the document does not use", () => {
+  it("spell every name in the same letters", () => {
     const named = [...content.people.flatMap((person) => person.names.map((name) => name.value)), "Josep Borrell"];
     const surnames = new Set(named.map((name) => fold(name.split(" ").at(-1) as string)));
     const ukrainian = leavesOf(content).filter((pointer) => pointer.endsWith("/uk"));
@@ -79,7 +79,7 @@ describe("UA 126/19 and the document it restates", () => {
   });
 });
 
-describe("the check itself", () => {
+describe("The check of the case against its document", () => {
   it("notices a sentence that the table lacks, and one that is not in the document", () => {
     for (const [index, sentence] of sentences.entries()) {
       expect(disagreements(sentences, table.toSpliced(index, 1), content)).toEqual([`not in the table: ${sentence}`]);

@@ -58,9 +58,9 @@ const table: { [T in Failure["tag"]]: [Extract<Failure, { tag: T }>, status: num
   unexpected: [{ tag: "unexpected" }, 500],
 };
 
-describe("a failure", () => {
+describe("The problem for the failure", () => {
   it.each(Object.values(table).map(([failure, status]) => [failure.tag, status, failure] as const))(
-    "%s is %i, with a type, words and a way on",
+    "%s has status %i, a type, a text and a remedy",
     (tag, status, failure) => {
       const problem = problemOf(failure);
       expect(problem).toMatchObject({ type: `urn:casewire:problem:${tag}`, status });

@@ -8,8 +8,8 @@ const root = join(import.meta.dirname, "../..");
 const inEach = (print: (locale: LocaleTag) => unknown) =>
   Object.fromEntries(localeTags.map((locale) => [locale, print(locale)]));
 
-describe("what Intl says", () => {
-  it("prints a day, a month and a year, in Crimean Tatar by the catalogue's own months", () => {
+describe("The wrapper around Intl", () => {
+  it("prints a day, a month and a year, with the catalogue's own month names in Crimean Tatar", () => {
     expect(inEach((locale) => printDay(locale, { year: 2020, month: 6, day: 25 }))).toMatchObject({
       en: "25 June 2020",
       uk: "25 червня 2020\u00a0р.",
@@ -26,7 +26,7 @@ describe("what Intl says", () => {
     expect(printDay("en", { year: 33, month: 2, day: 3 })).toBe("3 February 33");
   });
 
-  it("counts and lists", () => {
+  it("prints numbers and lists", () => {
     expect(inEach((locale) => printCount(locale, 12_345))).toMatchObject({ en: "12,345", tr: "12.345", crh: "12.345" });
     expect(inEach((locale) => joinList(locale, ["1", "2", "3"]))).toMatchObject({
       ru: "1, 2 и 3",
@@ -35,7 +35,7 @@ describe("what Intl says", () => {
     });
   });
 
-  it("names languages and countries, in English where the language has no word for them, and knows what is none", () => {
+  it("names languages and countries, in English where the language has no word, and recognises unknown codes", () => {
     expect(inEach((locale) => languageName(locale, "crh"))).toMatchObject({
       tr: "Kırım Tatarcası",
       crh: "qırımtatar tili",
@@ -53,7 +53,7 @@ describe("what Intl says", () => {
     for (const locale of localeTags) for (const tag of localeTags) expect(languageName(locale, tag)).not.toBe(tag);
   });
 
-  it("is asked only for languages it knows: to others it answers in the machine's", () => {
+  it("asks Intl only for languages that Intl knows, since it answers others in the machine's language", () => {
     for (const locale of localeTags) {
       const tag = intlTag(locale);
       expect(Intl.getCanonicalLocales(tag)).toEqual([tag]);
@@ -66,7 +66,7 @@ describe("what Intl says", () => {
   });
 });
 
-describe("a new language", () => {
+describe("A new language", () => {
   const sources = ["shared", "bot", "widget", "worker"].flatMap((folder) =>
     readdirSync(join(root, folder), { recursive: true, encoding: "utf8" })
       .filter((name) => /\.tsx?$/.test(name))
@@ -75,7 +75,7 @@ describe("a new language", () => {
       .filter((name) => name !== "worker/desk/form/controls.tsx"),
   );
 
-  it("is two files and one line: for readers and for editors, and no other source lists them", () => {
+  it("needs two files and one line, and no other source lists the languages", () => {
     const others = localeTags.filter((tag) => tag !== sourceLocale);
     const listing = sources.filter((name) => {
       const text = readFileSync(join(root, name), "utf8");
@@ -92,7 +92,7 @@ describe("a new language", () => {
     }
   });
 
-  it("is called by its own name and has a territory that exists", () => {
+  it("has its own name and a territory that exists", () => {
     expect(new Set(Object.values(locales).map(({ name }) => name)).size).toBe(localeTags.length);
     for (const { territory } of Object.values(locales)) expect(regionName("en", territory)).toMatch(/\S/);
   });

@@ -3,8 +3,8 @@ import { type LocaleTag, localeTags, negotiate, unspoken } from "../../shared/lo
 import { speaker } from "../../shared/message-format.ts";
 import { message } from "../../shared/messages.ts";
 
-describe.each(localeTags)("the messages in %s", (locale) => {
-  it("print a count in words of every form", () => {
+describe.each(localeTags)("The catalogue %s", (locale) => {
+  it("prints a count with every plural form", () => {
     for (const count of [0, 1, 2, 3, 5, 11, 21, 22, 100, 101])
       for (const key of ["sentence.years", "change.events-added"] as const) {
         const text = message(locale, key, { count });
@@ -14,8 +14,8 @@ describe.each(localeTags)("the messages in %s", (locale) => {
   });
 });
 
-describe("messages", () => {
-  it("say the terms of UA 126/19 as each language does", () => {
+describe("Messages", () => {
+  it("print the prison terms of UA 126/19 as each language does", () => {
     const said = (locale: LocaleTag) => [7, 8, 12, 18, 19].map((count) => message(locale, "sentence.years", { count }));
     expect(said("en")).toEqual(["7 years", "8 years", "12 years", "18 years", "19 years"]);
     expect(said("uk")).toEqual(["7 років", "8 років", "12 років", "18 років", "19 років"]);
@@ -28,7 +28,7 @@ describe("messages", () => {
     expect(message("ar", "sentence.years", { count: 2 })).toBe("سنتين");
   });
 
-  it("agree with the gender, and take the open form when it is not stated", () => {
+  it("agree with a person's gender, and use the neutral form when it is not stated", () => {
     expect(message("uk", "custody.released", { gender: "she" })).toBe("Була звільнена");
     expect(message("uk", "custody.released")).toBe("Було звільнено");
     expect(message("ru", "custody.released", { gender: "she" })).toBe("Была освобождена");
@@ -38,7 +38,7 @@ describe("messages", () => {
   });
 });
 
-describe("a catalogue", () => {
+describe("A catalogue", () => {
   const invented = speaker<string>("ar", {
     several: "{count, plural, zero {لا} one {واحد} two {اثنان} few {# من {of}} many {# {of}} other {# {of}}}",
     name: "اسم {name}",
@@ -65,7 +65,7 @@ describe("a catalogue", () => {
   });
 });
 
-describe("the choice of language", () => {
+describe("The choice of a reader's language", () => {
   it.each([
     ["uk-UA,uk;q=0.9,en;q=0.8", "uk"],
     ["fr, ar-EG;q=0.5", "ar"],
@@ -86,7 +86,7 @@ describe("the choice of language", () => {
     expect(negotiate(wanted)).toBe(locale);
   });
 
-  it("names what was asked for when it is none of ours, and only a language", () => {
+  it("names the language that was asked for when we lack it, and nothing that is no language", () => {
     expect(["fr", "FR-ca", "tlh", "xx", "de-1996"].map(unspoken)).toEqual(["fr", "fr", "tlh", "xx", "de"]);
     for (const tag of ["", "en", "uk-UA", "crh-Latn", "*", "f", "franco", "<b>", "../..", "é", "1a"])
       expect(unspoken(tag), tag).toBeUndefined();

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { fold, matches, numberIn } from "../../shared/case/names.ts";
 import content from "../../worker/tools/local/cases/ua-126-19.json" with { type: "json" };
 
-describe("folding for search", () => {
+describe("Search by name and number", () => {
   it.each([
     ["Aliev", "Aliyev"],
     ["Aliev", "Алієв"],
@@ -18,13 +18,13 @@ describe("folding for search", () => {
     ["Vadim Siruk", "Вадим Сірук"],
     ["Enver Bekirov", "Енвер Бекіров"],
     ["Arsen Dzhepparov", "Арсен Джеппаров"],
-  ])("%s = %s", (latin, other) => {
+  ])("treats %s as %s", (latin, other) => {
     expect(fold(other)).toBe(fold(latin));
   });
 
   const people = content.people.map((person) => person.names.map((name) => name.value));
 
-  it("finds each of the six, by either name, and none of the others", () => {
+  it("finds each of the six people by either name, and nobody else", () => {
     for (const [index, spellings] of people.entries())
       for (const spelling of spellings)
         for (const query of [spelling, spelling.split(" ").at(-1) as string, spelling.split(" ")[0] as string]) {
@@ -64,7 +64,7 @@ describe("folding for search", () => {
     for (const text of ["##126/19", "126/19/1", "#", "१२६/१९"]) expect(numberIn(text), text).toBeNull();
   });
 
-  it("folds once: a folded text stays as it is", () => {
+  it("leaves a folded text as it is", () => {
     for (const name of [...people.flat(), "Алієв", "Джеппаров", "Їжакевич", "Щербань"])
       expect(fold(fold(name))).toBe(fold(name));
   });

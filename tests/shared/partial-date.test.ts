@@ -19,8 +19,8 @@ const edtf = fc.oneof(
   fc.tuple(point, point).map(([a, b]) => (compareEdtf(a, b) <= 0 ? `${a}/${b}` : `${b}/${a}`)),
 );
 
-describe("partial dates", () => {
-  it("are parsed at their own precision and nothing else", () => {
+describe("Partial dates", () => {
+  it("are parsed at their own precision", () => {
     fc.assert(
       fc.property(point, (text) => {
         const parsed = parseEdtf(text) as Exclude<ReturnType<typeof parseEdtf>, null>;
@@ -33,7 +33,7 @@ describe("partial dates", () => {
     );
   });
 
-  it("begin before they end, and hold every day of theirs", () => {
+  it("begin before they end, and contain each of their days", () => {
     fc.assert(
       fc.property(edtf, (text) => {
         expect(parseEdtf(text)).not.toBeNull();
@@ -53,7 +53,7 @@ describe("partial dates", () => {
     );
   });
 
-  it("are put in one order", () => {
+  it("have one order", () => {
     fc.assert(
       fc.property(edtf, edtf, edtf, (a, b, c) => {
         expect(compareEdtf(a, a)).toBe(0);
@@ -84,7 +84,7 @@ describe("partial dates", () => {
     fc.assert(fc.property(fc.string(), (text) => [parseEdtf(text), firstDay(text), lastDay(text)].length === 3));
   });
 
-  it("are printed with no more than they say", () => {
+  it("are printed with no more precision than they have", () => {
     expect(english("2016")).toBe("2016");
     expect(english("2019-11")).toBe("November 2019");
     expect(english("2020-06-25")).toBe("25 June 2020");
@@ -96,7 +96,7 @@ describe("partial dates", () => {
     expect(english("no date")).toBe("no date");
   });
 
-  it("print the day they name, whatever the machine's time zone", () => {
+  it("print the same day in every time zone", () => {
     const before = process.env.TZ;
     try {
       for (const zone of ["Pacific/Kiritimati", "Etc/GMT+12", "Europe/Kyiv"]) {

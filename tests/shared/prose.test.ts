@@ -38,15 +38,15 @@ const texts = leavesOf(content).filter(
     /\/en$/.test(pointer) || (typeof valueAt(content, pointer) === "string" && /\/(title|speaker)$/.test(pointer)),
 );
 
-describe("the case's own words", () => {
-  it("are looked at: every English text", () => expect(texts.length).toBeGreaterThan(30));
+describe("The text of UA 126/19", () => {
+  it("is checked in full", () => expect(texts.length).toBeGreaterThan(30));
 
-  it.each(texts)("%s copies no run of the document's", (pointer) => {
+  it.each(texts)("%s copies no run of words from the document", (pointer) => {
     const run = longestRun(String(valueAt(content, pointer)), document);
     expect(run.split(" ").length, run).toBeLessThanOrEqual(LONGEST);
   });
 
-  it("would be noticed if they were copied", () => {
+  it("would be reported if it were copied", () => {
     expect(
       longestRun("Then Kuku will continue challenging his conviction and believes that change came", document).split(
         " ",

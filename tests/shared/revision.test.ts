@@ -9,8 +9,8 @@ const history = fc
     steps.map((_, index) => ({ number: index + 1, liveAt: steps.slice(0, index + 1).reduce((a, b) => a + b, 0) })),
   );
 
-describe("the head", () => {
-  it("is the newest revision whose moment has come, and no other", () => {
+describe("The head of a case", () => {
+  it("is the newest revision whose moment has come", () => {
     fc.assert(
       fc.property(history, fc.integer({ min: -10, max: 21_000 }), (revisions, now) => {
         const live = revisions.filter(({ liveAt }) => liveAt <= now);

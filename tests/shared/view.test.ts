@@ -31,16 +31,16 @@ const present: Partial<Record<LocaleTag, RegExp>> = {
   ar: /يقبع|لا (يزال|تزال)|طليق|(?<!\p{L})(حر|حرة)(?!\p{L})/u,
 };
 
-describe.each(localeTags)("a view in %s", (locale) => {
+describe.each(localeTags)("The view in %s", (locale) => {
   /** How a run in English is marked. */
   const mark = { ...(locale === "en" ? {} : { lang: "en" }), ...(locales[locale].dir === "rtl" ? { dir: "ltr" } : {}) };
 
-  it("says its language and direction", () => {
+  it("states its language and direction", () => {
     for (const fields of [ua12619, demo])
       expect(view(fields, locale)).toMatchObject({ lang: locale, dir: locales[locale].dir });
   });
 
-  it("claims nothing of today, whatever the status", () => {
+  it("claims nothing about today, whatever the status", () => {
     const people = [...custodyStates.map((custody) => ({ custody, proceedings: "unknown" as const }))].concat(
       proceedingStates.map((proceedings) => ({ custody: "unknown", proceedings })) as never,
     );
@@ -67,7 +67,7 @@ describe.each(localeTags)("a view in %s", (locale) => {
       for (const text of texts(shown)) expect(text).not.toMatch(present[locale] ?? /^$/);
   });
 
-  it("leaves nothing unfilled", () => {
+  it("leaves no placeholder unfilled", () => {
     const refusals = [
       viewUnknown("ua-1-00", locale),
       viewWithdrawn("ua-1-00", { ...first, kind: "withdrawal" }, locale),
@@ -76,7 +76,7 @@ describe.each(localeTags)("a view in %s", (locale) => {
       for (const text of texts(shown)) expect(text).not.toMatch(/\{\w+\}|undefined|\bnull\b|^\s*$/);
   });
 
-  it("marks every run in another language, with its direction when that differs", () => {
+  it("marks every passage in another language, with its direction where that differs", () => {
     const english = edited(demo, (copy) => {
       copy.translations = {};
       for (const pointer of leavesOf(copy).filter((path) =>
@@ -108,7 +108,7 @@ describe.each(localeTags)("a view in %s", (locale) => {
     expect(dated).toHaveLength(1);
   });
 
-  it("marks names and quotations as what they are, and never translates them", () => {
+  it("marks the language of names and quotations, and never translates them", () => {
     const shown = view(ua12619, locale);
     expect(shown.people.list.map((person) => person.name)).toEqual(
       ua12619.people.map((person) => ({ text: person.names[0]?.value, ...mark })),
@@ -117,30 +117,30 @@ describe.each(localeTags)("a view in %s", (locale) => {
     expect(shown.people.list[1]?.alsoText).toContain("Muslim Aliev");
   });
 
-  it("says when no speaker has reviewed its words", () => {
+  it("says when no native speaker has reviewed its words", () => {
     const said = view(ua12619, locale).notes.includes(message(locale, "view.unreviewed"));
     expect(said).toBe(!locales[locale].reviewed);
   });
 
-  it("says in words which of its text is in another language, and says nothing of names and quotations", () => {
+  it("says in words which of its texts are in another language, except names and quotations", () => {
     const said = (fields: Case) => view(fields, locale).notes.length - (locales[locale].reviewed ? 1 : 2);
     for (const fields of [ua12619, demo])
       expect(said(fields)).toBe(locale === fields.language || Object.hasOwn(fields.translations, locale) ? 0 : 1);
   });
 
-  it("calls an invented case invented, and a real one not", () => {
+  it("labels an invented case as invented, and a real one not", () => {
     expect(view(demo, locale).demo).toMatch(/\S/);
     expect(view(ua12619, locale)).not.toHaveProperty("demo");
   });
 });
 
-describe("the view of UA 126/19", () => {
+describe("The view of UA 126/19", () => {
   const shown = view(ua12619, "en");
 
-  it("keeps in a list's line what its date does not say itself", () =>
+  it("keeps what was inferred about its date in a list's line", () =>
     expect(viewSummary(summaryOf(ua12619), "en", now).asOf).toBe("Facts as of 25 June 2020 (year inferred)"));
 
-  it("leads with the day its facts were true, and who stated them", () => {
+  it("begins with the date of its facts and who stated them", () => {
     expect(shown.asOf).toEqual({
       label: "Facts as of",
       date: "2020-06-25",
@@ -150,7 +150,7 @@ describe("the view of UA 126/19", () => {
     });
   });
 
-  it("gives each man his own term, and once what was true of all six", () => {
+  it("gives each man's own term, and once what was true of all six", () => {
     expect(shown.people.list.map(({ name, lines }) => [name.text, ...lines.map((line) => line.text)])).toEqual([
       ["Emir-Usein Kuku", "Human rights defender (Amnesty International)", "Was sentenced to 12 years in prison, 2019"],
       ["Muslim Aliyev", "Was sentenced to 19 years in prison, 2019"],
@@ -194,14 +194,14 @@ describe("the view of UA 126/19", () => {
   });
 });
 
-describe("what all people of a case share", () => {
+describe("What all people of a case share", () => {
   const shared = (fields: Case) => view(fields, "en").people;
   const all = (fields: Case) => {
     const { list, each } = shared(fields);
     return list.map((person) => [...person.lines, ...(each?.list ?? [])].map((line) => line.text).toSorted());
   };
 
-  it("stands once, and parts again as soon as one of them fares differently", () => {
+  it("is said once, and per person as soon as one of them differs", () => {
     const apart = edited(ua12619, (copy) => {
       if (copy.people[3]?.custody) copy.people[3].custody.value = "unknown";
     });
@@ -242,12 +242,12 @@ describe("what all people of a case share", () => {
     );
   });
 
-  it("does not speak of each when there is only one", () => {
+  it("is not worded as shared when there is only one person", () => {
     expect(shared(edited(ua12619, (copy) => copy.people.splice(1)))).not.toHaveProperty("each");
   });
 });
 
-describe("the passing of time", () => {
+describe("A view over time", () => {
   const recent = (date: string, until?: string) =>
     edited(demo, (copy) => {
       copy.asOf = { date };
@@ -255,7 +255,7 @@ describe("the passing of time", () => {
       else delete copy.action.until;
     });
 
-  it("adds after 180 days that nothing later is known here, at the instant that the view foretold", () => {
+  it("adds after 180 days that nothing later is known here, at the instant that the view announced", () => {
     const fields = recent("2026-11-20");
     const before = view(fields, "en");
     const instant = Date.parse(before.until as string);
@@ -265,7 +265,7 @@ describe("the passing of time", () => {
     expect(view(fields, "en", instant)).not.toHaveProperty("until");
   });
 
-  it("counts from the last day that the facts' date can mean", () => {
+  it("counts the 180 days from the last day that the facts' date can mean", () => {
     expect(view(recent("2026-11"), "en").until).toBe(view(recent("2026-11-30"), "en").until);
     expect(view(recent("2026-11/.."), "en")).not.toHaveProperty("until");
   });
@@ -284,7 +284,7 @@ describe("the passing of time", () => {
     });
   });
 
-  it("changes nothing before the instant foretold, and something at it", () => {
+  it("changes nothing before the announced instant, and something at it", () => {
     const day = fc
       .integer({ min: 0, max: 800 })
       .map((days) => new Date(Date.parse("2026-01-01") + days * DAY).toISOString().slice(0, 10));
@@ -311,8 +311,8 @@ describe("the passing of time", () => {
   });
 });
 
-describe("refusals", () => {
-  it("say the number and the moment of a withdrawal, and nothing of the case", () => {
+describe("The view of a withdrawn case", () => {
+  it("states the number and moment of the withdrawal, and nothing about the case", () => {
     const shown = viewWithdrawn("ua-0-00", { ...first, number: 7, kind: "withdrawal" }, "en");
     expect(shown).toMatchObject({
       state: "withdrawn",

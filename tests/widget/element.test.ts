@@ -4,7 +4,8 @@ import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
 import type {} from "../../widget/case-status.d.ts";
 import { isWholeBrowser, launchBrowser } from "../browser.ts";
-import { demoCase, inState, present, scriptOf, visit, widgetOf, withdrawn } from "./newsroom.ts";
+import { pause } from "../waiting.ts";
+import { advance, demoCase, inState, present, scriptOf, visit, widgetOf, withdrawn } from "./newsroom.ts";
 import { card, closeAfterTest, newsroom, open, show } from "./stage.ts";
 
 const CASE = demoCase.id;
@@ -17,15 +18,15 @@ const styleOf = (page: Page, selector: string, property: string) =>
 
 const variants = ["card", "compact", "timeline"] as const;
 
-describe("variants", () => {
-  it.each(variants)("%s says number, status, the day of the facts and the revision", async (variant) => {
+describe("The widget's variants", () => {
+  it.each(variants)("include %s with number, status, the date of the facts and the revision", async (variant) => {
     const { page } = await show(`variant="${variant}"`);
     const text = await card(page).textContent();
     for (const part of ["UA 0/00", "Action open", "Facts as of 20 November 2026", "Update 1", "10:01 UTC", "DEMO"])
       expect(text).toContain(part);
   });
 
-  it("compact is one line where there is room", async () => {
+  it("include compact, which is one line where there is room", async () => {
     newsroom.cases.set(CASE, present(1, { demo: false }));
     const { page } = await show(`variant="compact"`, { viewport: { width: 1280, height: 600 } });
     const lines = await card(page).evaluate((node) => {
@@ -35,7 +36,7 @@ describe("variants", () => {
     expect(lines).toBeLessThan(1.5);
   });
 
-  it("card sets what stands above the case apart with less than what it asks of readers", async () => {
+  it("include card, which sets its notices apart less than its request to readers", async () => {
     const { page } = await show();
     const room = async (selector: string) => [
       await styleOf(page, selector, "margin-top"),
@@ -47,14 +48,14 @@ describe("variants", () => {
     ]);
   });
 
-  it("timeline shows the case's dates and leaves the people to the card", async () => {
+  it("include timeline, which shows the case's dates and not its people", async () => {
     const { page } = await show(`variant="timeline"`);
     expect(await card(page).locator("details").count()).toBe(1);
     expect(await card(page).locator("details li").first().isVisible()).toBe(true);
     expect(await card(page).textContent()).not.toContain("Demo Person One:");
   });
 
-  it("are told apart and changed in place, without another request", async () => {
+  it("can be changed in place, without another request", async () => {
     const { page } = await show();
     for (const variant of ["compact", "timeline", "card"] as const) {
       await page.locator("case-status").evaluate((element, next) => {
@@ -65,22 +66,25 @@ describe("variants", () => {
     expect(newsroom.fetched).toHaveLength(1);
   });
 
-  it.each(variants)("%s has nothing that axe-core finds wrong, dark and light, in both directions", async (variant) => {
-    const attributes = (lang: string, theme: string) =>
-      `case="${CASE}" lang="${lang}" variant="${variant}" theme="${theme}"`;
-    const { page } = await open(
-      scriptOf(newsroom) + widgetOf(attributes("ar", "dark")) + widgetOf(attributes("en", "light")),
-      { bypassCSP: true },
-    );
-    await expect.poll(() => page.locator("case-status:state(ready)").count()).toBe(2);
-    await page.evaluate(axe.source);
-    const found = await page.evaluate(() =>
-      (window as unknown as { axe: typeof axe }).axe.run("case-status", { resultTypes: ["violations"] }),
-    );
-    expect(found.violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
-  });
+  it.each(variants)(
+    "include %s with nothing that axe-core finds wrong, dark and light, in both directions",
+    async (variant) => {
+      const attributes = (lang: string, theme: string) =>
+        `case="${CASE}" lang="${lang}" variant="${variant}" theme="${theme}"`;
+      const { page } = await open(
+        scriptOf(newsroom) + widgetOf(attributes("ar", "dark")) + widgetOf(attributes("en", "light")),
+        { bypassCSP: true },
+      );
+      await expect.poll(() => page.locator("case-status:state(ready)").count()).toBe(2);
+      await page.evaluate(axe.source);
+      const found = await page.evaluate(() =>
+        (window as unknown as { axe: typeof axe }).axe.run("case-status", { resultTypes: ["violations"] }),
+      );
+      expect(found.violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
+    },
+  );
 
-  it("refuse as the card does", async () => {
+  it("show a withdrawal as the card does", async () => {
     newsroom.cases.set(CASE, withdrawn(CASE, 2));
     const { page } = await open(scriptOf(newsroom) + widgetOf(`case="${CASE}" lang="en" variant="compact"`));
     await inState(page, "withdrawn");
@@ -89,8 +93,8 @@ describe("variants", () => {
   });
 });
 
-describe("attributes and properties", () => {
-  it("are one, set before the script came or after", async () => {
+describe("The widget's attributes and properties", () => {
+  it("reflect each other, whether set before the script came or after", async () => {
     const { page } = await open(`<main>${widgetOf("")}</main>`, { bypassCSP: true });
     await page.evaluate((id) => {
       const element = document.querySelector("case-status")!;
@@ -142,7 +146,7 @@ describe("attributes and properties", () => {
     expect(levels).toEqual([6, 1, 1, 3, 2, 2]);
   });
 
-  it("that name no case, or no place on the web, ask for nothing and show the page's own link", async () => {
+  it("make no request and keep the page's own link when they name no case or no web address", async () => {
     const ids = ["", ".", "..", "%00", "ua 0/00", "../../etc", "a".repeat(3_000)];
     const warned: string[] = [];
     const { page } = await open(ids.map((id) => widgetOf(`case="${id}"`)).join(""), { bypassCSP: true });
@@ -163,7 +167,7 @@ describe("attributes and properties", () => {
     expect(newsroom.fetched).toEqual([]);
   });
 
-  it("a module cannot know where it came from: it takes the endpoint, and warns without one", async () => {
+  it("must name the endpoint when the script is a module, which warns without one", async () => {
     const warned: string[] = [];
     const elements = widgetOf() + widgetOf(`case="${CASE}" lang="en" endpoint="${newsroom.origin}"`);
     const { page } = await open(elements, { bypassCSP: true });
@@ -175,7 +179,7 @@ describe("attributes and properties", () => {
     expect(newsroom.fetched).toHaveLength(1);
   });
 
-  it("without a language of its own it speaks the one around it, through shadow roots, and keeps its look in another document", async () => {
+  it("need no language, since the widget uses the surrounding one, through shadow roots and in another document", async () => {
     const { page } = await open(`<div lang="uk"></div><iframe></iframe>${scriptOf(newsroom)}`, { bypassCSP: true });
     await page.evaluate((id) => {
       const outer = document.querySelector("div")!.attachShadow({ mode: "open" });
@@ -194,7 +198,7 @@ describe("attributes and properties", () => {
     expect(await moved.evaluate((node) => getComputedStyle(node).borderTopWidth)).toBe("4px");
   });
 
-  it("theme decides the colours; without it the reader's system does; a partner's own properties and parts go first", async () => {
+  it("let the theme decide the colours, else the reader's system, below a partner's own properties and parts", async () => {
     const paper = (page: Page) => styleOf(page, "article", "background-color");
     const { page } = await show(`theme="light"`, { colorScheme: "dark", bypassCSP: true });
     expect(await paper(page)).toBe("rgb(255, 255, 255)");
@@ -214,7 +218,7 @@ describe("attributes and properties", () => {
   });
 });
 
-it("events tell the page of the first view, of a change, and once of a lost newsroom", async () => {
+it("The widget's events tell the page of the first view, of a change, and once of a lost connection", async () => {
   const { page } = await open(`<main>${widgetOf()}</main>`, { clock: true, bypassCSP: true });
   await page.evaluate(() => {
     const told: unknown[] = [];
@@ -234,8 +238,7 @@ it("events tell the page of the first view, of a change, and once of a lost news
   newsroom.sockets = "refused";
   newsroom.dropSockets();
   for (let tries = 0; tries < 20; tries++) {
-    await page.clock.fastForward(5_000);
-    await page.waitForTimeout(20);
+    await advance(page, 5_000);
   }
   expect(await told()).toEqual([
     ["ready", 1, "2026-11-25T10:01:07.000Z", true],
@@ -244,8 +247,8 @@ it("events tell the page of the first view, of a change, and once of a lost news
   ]);
 });
 
-describe("a reader", () => {
-  it("whose network goes sees at once that what stands is the last known", async () => {
+describe("A reader of the widget", () => {
+  it("who goes offline sees at once that the card shows the last known version", async () => {
     const { page } = await show();
     await expect.poll(() => newsroom.lines).toBe(1);
     newsroom.fetching = "frozen";
@@ -259,7 +262,7 @@ describe("a reader", () => {
   });
 
   // The events that a page in the back-forward cache gets.
-  it("who goes on and comes back finds the page as it was left, and true", async () => {
+  it("who leaves and comes back finds the page as it was left, and up to date", async () => {
     const { page } = await show();
     await expect.poll(() => newsroom.lines).toBe(1);
     const pass = (type: "pagehide" | "pageshow") =>
@@ -267,7 +270,7 @@ describe("a reader", () => {
     await pass("pagehide");
     await expect.poll(() => newsroom.lines).toBe(0);
     newsroom.cases.set(CASE, present(2));
-    await page.waitForTimeout(100);
+    await pause(100, "A page that was left opens no socket; a new one would be opened at once.");
     expect(newsroom.connected).toHaveLength(1);
     await pass("pageshow");
     await expect.poll(() => card(page).textContent()).toContain("Update 2");
@@ -275,28 +278,31 @@ describe("a reader", () => {
   });
 
   // The cache itself. Playwright turns it off unless told not to.
-  it.runIf(isWholeBrowser)("who goes back in a browser that keeps pages finds it kept, and true", async () => {
-    const keeping = await launchBrowser({ ignoreDefaultArgs: ["--disable-back-forward-cache"] });
-    closeAfterTest(() => keeping.close());
-    const { page } = await visit(keeping, newsroom, scriptOf(newsroom) + widgetOf());
-    await inState(page, "ready");
-    await expect.poll(() => newsroom.lines).toBe(1);
-    await page.evaluate(() => {
-      Object.assign(window, { kept: true });
-    });
-    const address = page.url();
-    await page.goto(`${newsroom.origin}/widget.js`);
-    await expect.poll(() => newsroom.lines).toBe(0);
-    newsroom.cases.set(CASE, present(2));
-    await page.evaluate(() => history.back());
-    // A page that was kept does not load again.
-    await page.waitForURL(address, { waitUntil: "commit" });
-    expect(await page.evaluate(() => "kept" in window)).toBe(true);
-    await expect.poll(() => card(page).textContent()).toContain("Update 2");
-    await expect.poll(() => newsroom.lines).toBe(1);
-  });
+  it.runIf(isWholeBrowser)(
+    "who goes back in a browser that keeps pages finds the page kept, and up to date",
+    async () => {
+      const keeping = await launchBrowser({ ignoreDefaultArgs: ["--disable-back-forward-cache"] });
+      closeAfterTest(() => keeping.close());
+      const { page } = await visit(keeping, newsroom, scriptOf(newsroom) + widgetOf());
+      await inState(page, "ready");
+      await expect.poll(() => newsroom.lines).toBe(1);
+      await page.evaluate(() => {
+        Object.assign(window, { kept: true });
+      });
+      const address = page.url();
+      await page.goto(`${newsroom.origin}/widget.js`);
+      await expect.poll(() => newsroom.lines).toBe(0);
+      newsroom.cases.set(CASE, present(2));
+      await page.evaluate(() => history.back());
+      // A page that was kept does not load again.
+      await page.waitForURL(address, { waitUntil: "commit" });
+      expect(await page.evaluate(() => "kept" in window)).toBe(true);
+      await expect.poll(() => card(page).textContent()).toContain("Update 2");
+      await expect.poll(() => newsroom.lines).toBe(1);
+    },
+  );
 
-  it("who is led through a site that swaps its content has no dead widget, and no line left behind", async () => {
+  it("of a site that swaps its content has no dead widget and no socket left open", async () => {
     const { page } = await show();
     await expect.poll(() => newsroom.lines).toBe(1);
     const swap = (attributes?: string) =>
@@ -315,7 +321,7 @@ describe("a reader", () => {
   });
 
   it.each(variants)(
-    "with 200 pixels, or at four times the size, scrolls in one direction only: %s",
+    "with 200 pixels, or at four times the size, scrolls in one direction only in variant %s",
     async (variant) => {
       const { page } = await show(`variant="${variant}"`, { viewport: { width: 200, height: 600 } });
       for (const lang of ["en", "ar"]) {
@@ -338,7 +344,7 @@ describe("a reader", () => {
     },
   );
 
-  it("who prints gets all of it, in ink on paper", async () => {
+  it("who prints it gets the complete card in dark ink on white paper", async () => {
     const { page } = await show(`theme="dark" style="height: 10rem"`, { bypassCSP: true });
     await page.addStyleTag({ content: "case-status { --case-status-paper: #000; --case-status-ink: #fff }" });
     const triangle = () => styleOf(page, "summary", "list-style-type");
@@ -355,7 +361,7 @@ describe("a reader", () => {
     expect((await folded.boundingBox())?.height).toBeGreaterThan(5);
   });
 
-  it("with colours of their own still sees the frame, the marks and whether the action is open", async () => {
+  it("with forced colours still sees the frame, the marks and whether the action is open", async () => {
     const { page } = await show("", { forcedColors: "active" });
     for (const selector of ["article", ".as-of", ".action > b"])
       expect(await card(page).locator(selector.replace("article", "xpath=.")).first().isVisible()).toBe(true);
@@ -371,7 +377,7 @@ describe("a reader", () => {
     expect(await sign()).toBe("0px");
   });
 
-  it("who wants no motion gets none", async () => {
+  it("who wants no motion sees none", async () => {
     const { page } = await show("", { reducedMotion: "reduce" });
     await expect.poll(() => newsroom.lines).toBe(1);
     newsroom.publish(CASE, present(2));
@@ -383,8 +389,8 @@ describe("a reader", () => {
   });
 });
 
-describe("a partner's policies", () => {
-  it("a sandbox without an origin, cookies or storage", async () => {
+describe("The widget under a partner's policies", () => {
+  it("works in a sandbox without an origin, cookies or storage", async () => {
     const { page, complaints } = await show("", { directives: ["sandbox allow-scripts"] });
     await expect.poll(() => newsroom.lines).toBe(1);
     newsroom.publish(CASE, present(2));
@@ -405,7 +411,7 @@ describe("a partner's policies", () => {
     expect(complaints).toEqual([]);
   });
 
-  it("isolation from other origins", async () => {
+  it("works in a page that isolates itself from other origins", async () => {
     const { page, complaints } = await show("", {
       headers: { "Cross-Origin-Embedder-Policy": "require-corp", "Cross-Origin-Opener-Policy": "same-origin" },
     });

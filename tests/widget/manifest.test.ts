@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { join, relative } from "node:path";
 import { expect, it } from "vitest";
 import { widgetStyle } from "../../widget/style.ts";
-import { root } from "../../worker/tools/local/runtime.ts";
+import { root } from "../root.ts";
 
 const kept = readFileSync(join(root, "widget/custom-elements.json"), "utf8");
 
@@ -17,7 +17,7 @@ it("custom-elements.json is what `npm run manifest` makes of the element", () =>
   expect(JSON.parse(kept)).toEqual(JSON.parse(made));
 });
 
-it("names every property, part and state that there is, and no other", () => {
+it("custom-elements.json names every property, part and state of the element, and no other", () => {
   const { declarations } = JSON.parse(kept).modules[0];
   const element = declarations.find((declaration: { tagName?: string }) => declaration.tagName === "case-status");
   const names = (list: { name: string }[]) => list.map(({ name }) => name).sort();

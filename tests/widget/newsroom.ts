@@ -16,7 +16,8 @@ import type { Revision } from "../../shared/revision.ts";
 import type { View } from "../../shared/view/schema.ts";
 import { viewCase, viewUnknown, viewWithdrawn } from "../../shared/view/view.ts";
 import demo from "../../worker/tools/local/cases/ua-0-00.json" with { type: "json" };
-import { root } from "../../worker/tools/local/runtime.ts";
+import { root } from "../root.ts";
+import { pause } from "../waiting.ts";
 
 export const demoCase = v.parse(Case, demo);
 
@@ -241,3 +242,12 @@ export const widgetOf = (attributes = `case="${demoCase.id}" lang="en"`): string
 
 export const inState = (page: Page, state: string): Promise<void> =>
   page.locator(`case-status:state(${state})`).first().waitFor({ state: "attached" });
+
+/** Moves the clock of a page that was opened with one. */
+export async function advance(page: Page, milliseconds: number): Promise<void> {
+  await page.clock.runFor(milliseconds);
+  await pause(
+    20,
+    "Answers and sockets need real time to come; otherwise minutes of the page's time pass before the first.",
+  );
+}

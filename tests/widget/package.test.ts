@@ -9,8 +9,8 @@ import { publint } from "publint";
 import { formatMessage } from "publint/utils";
 import { build, type Rolldown } from "vite";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { root } from "../../worker/tools/local/runtime.ts";
 import { launchBrowser } from "../browser.ts";
+import { root } from "../root.ts";
 import { demoCase, inState, Newsroom, present, visit, widgetOf } from "./newsroom.ts";
 
 const run = promisify(execFile);
@@ -28,7 +28,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(project, { recursive: true, force: true }));
 
-it("has what it says, and publint finds nothing wrong", async () => {
+it("The npm package has the files that it declares, and publint finds nothing wrong", async () => {
   const installed = join(project, "node_modules/casewire-widget");
   const manifest = JSON.parse(await readFile(join(installed, "package.json"), "utf8"));
   const { messages } = await publint({ pkgDir: installed, pack: false, strict: true });
@@ -38,7 +38,7 @@ it("has what it says, and publint finds nothing wrong", async () => {
   expect(manifest.version).toBe(version);
 });
 
-it("tells TypeScript of the element in HTML, React and Preact, however modules are resolved", async () => {
+it("The npm package types the element for HTML, React and Preact, with every module resolution", async () => {
   await mkdir(join(project, "node_modules/@types"));
   for (const name of ["@types/react", "preact"])
     await symlink(join(root, "node_modules", name), join(project, "node_modules", name));
@@ -76,13 +76,13 @@ it("tells TypeScript of the element in HTML, React and Preact, however modules a
   ).toEqual(["", ""]);
 });
 
-it("can be imported on a server, where it does nothing", async () => {
+it("The npm package can be imported on a server, where it does nothing", async () => {
   const entry = join(project, "server.js");
   await writeFile(entry, `import "casewire-widget";\nconsole.log("imported", typeof HTMLElement);\n`);
   expect((await run(process.execPath, [entry])).stdout).toBe("imported undefined\n");
 });
 
-it("runs in what Vite and esbuild make of it", async () => {
+it("The npm package runs when bundled by Vite and by esbuild", async () => {
   const entry = join(project, "entry.js");
   await writeFile(entry, `import "casewire-widget";\n`);
   const [rolled, bundled] = await Promise.all([

@@ -3,13 +3,13 @@ import { brotliCompressSync, constants } from "node:zlib";
 import { build, type Rolldown } from "vite";
 import { expect, it } from "vitest";
 import { localeTags } from "../../shared/locale.ts";
-import { root } from "../../worker/tools/local/runtime.ts";
+import { root } from "../root.ts";
 import { present } from "./newsroom.ts";
 
 const brotli = (text: string) =>
   brotliCompressSync(text, { params: { [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY } }).length;
 
-it("fits into 6.5 KB with brotli", async () => {
+it("The widget's script is at most 6.5 KB with brotli", async () => {
   const built = await build({ root, logLevel: "error", build: { write: false } });
   const [{ output }] = built as [Rolldown.RolldownOutput];
   expect(output).toHaveLength(1);
@@ -20,7 +20,7 @@ it("fits into 6.5 KB with brotli", async () => {
   );
 });
 
-it("gets a view of the demo case in 2 KB, and in 8 KB raw as a message", () => {
+it("The view of the demo case is at most 2 KB compressed and 8 KB as a socket message", () => {
   for (const lang of localeTags) {
     const view = JSON.stringify(present(1)(lang));
     expect(brotli(view)).toBeLessThanOrEqual(2048);

@@ -9,8 +9,20 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { type LocaleTag, locales, localeTags } from "../../shared/locale.ts";
 import { CaseCard } from "../../widget/case-card.tsx";
 import { reserve } from "../../worker/site/embed/look.ts";
-import { root } from "../../worker/tools/local/runtime.ts";
-import { demoCase, inState, Newsroom, openPartner, present, scriptOf, widgetOf, withdrawn } from "./newsroom.ts";
+import { layoutShift } from "../layout-shift.ts";
+import { root } from "../root.ts";
+import { pause } from "../waiting.ts";
+import {
+  advance,
+  demoCase,
+  inState,
+  Newsroom,
+  openPartner,
+  present,
+  scriptOf,
+  widgetOf,
+  withdrawn,
+} from "./newsroom.ts";
 import { browser, card, closeAfterTest, newsroom, open } from "./stage.ts";
 
 const CASE = demoCase.id;
@@ -57,14 +69,14 @@ const reserved = [
 const cards = (page: Page) => page.locator("case-status article");
 const textOf = async (page: Page) => (await card(page).textContent()) ?? "";
 
-describe("a partner's page", () => {
-  it("shows the card with no complaint under a strict policy; many widgets and two scripts share one fetch and one socket", async () => {
+describe("The widget on a partner's page", () => {
+  it("shows the card under a strict policy, and many widgets and two scripts share one fetch and one socket", async () => {
     const { page, complaints } = await open(
       script() + widget() + widget() + script() + widget(`case=" ${CASE.toUpperCase()} " lang="en"`),
     );
     await inState(page, "ready");
     await expect.poll(() => newsroom.lines).toBe(1);
-    await page.waitForTimeout(200);
+    await pause(200, "A second fetch or socket would be opened as soon as the first, within a frame or two.");
     expect(await cards(page).count()).toBe(3);
     expect(await textOf(page)).toContain("Facts as of 20 November 2026");
     expect(newsroom.fetched).toEqual([`/v1/cases/${CASE}/view?lang=en`]);
@@ -101,7 +113,7 @@ describe("a partner's page", () => {
     expect(await rights.evaluate((node) => getComputedStyle(node).marginInline)).toBe("0px");
   });
 
-  it("speaks every language, else the page's; shows which one came of an unknown one; and axe-core finds nothing wrong", async () => {
+  it("speaks every language, else the page's, marks a fallback, and has nothing that axe-core finds wrong", async () => {
     const asked = [...localeTags, "crh-Latn-UA", "tlh"];
     const { page } = await open(
       `<div lang="uk">${script()}${widget(`case="${CASE}"`)}</div>${asked.map((lang) => `<case-status case="${CASE}" lang="${lang}"></case-status>`).join("")}`,
@@ -126,7 +138,7 @@ describe("a partner's page", () => {
     expect(found).toEqual([]);
   });
 
-  it("keeps a partner's style out", async () => {
+  it("is not affected by a partner's style", async () => {
     const { page } = await open(script() + widget());
     await inState(page, "ready");
     const look = () =>
@@ -147,7 +159,7 @@ describe("a partner's page", () => {
     expect(await look()).toEqual(before);
   });
 
-  it("counts people beyond twelve", async () => {
+  it("shows twelve people and counts the others", async () => {
     const [person] = demoCase.people;
     const people = Array.from({ length: 15 }, (_, index) => ({ ...person!, id: `demo-${index}` }));
     newsroom.cases.set(CASE, present(1, { people }));
@@ -165,7 +177,7 @@ describe("a partner's page", () => {
   });
 
   it.each(reserved)(
-    "moves nothing around it when its height is reserved as documented: %s",
+    "moves nothing around it when its height is reserved as documented for %s",
     async (variant, height) => {
       const style = `<style>case-status { display: block; ${height} }</style>`;
       const element = widget(`case="${CASE}" lang="en" variant="${variant}"`);
@@ -175,17 +187,7 @@ describe("a partner's page", () => {
       await expect.poll(() => newsroom.lines).toBe(1);
       newsroom.publish(CASE, present(2));
       await expect.poll(() => textOf(page)).toContain("Update 2");
-      const shift = await page.evaluate(
-        () =>
-          new Promise<number>((resolve) => {
-            let sum = 0;
-            new PerformanceObserver((list) => {
-              for (const entry of list.getEntries() as (PerformanceEntry & { value: number })[]) sum += entry.value;
-            }).observe({ type: "layout-shift", buffered: true });
-            setTimeout(() => resolve(sum), 100);
-          }),
-      );
-      expect(shift).toBeLessThanOrEqual(0.001);
+      expect(await layoutShift(page)).toBeLessThanOrEqual(0.001);
     },
   );
 
@@ -204,7 +206,7 @@ describe("a partner's page", () => {
   });
 });
 
-describe("an update", () => {
+describe("An update in the widget", () => {
   it("changes the card in place, keeps what the reader unfolded, and is announced once", async () => {
     const hidden = `<div hidden>${widget()}</div>`;
     const { page } = await open(script() + widget() + widget() + hidden + widget(`case="${CASE}" lang="uk"`));
@@ -245,18 +247,18 @@ describe("an update", () => {
     expect(newsroom.fetched).toHaveLength(2);
   });
 
-  it("that comes late does not bring the older one back", async () => {
+  it("that arrives late does not replace a newer one", async () => {
     const { page } = await open(script() + widget());
     await inState(page, "ready");
     await expect.poll(() => newsroom.lines).toBe(1);
     newsroom.publish(CASE, present(3));
     newsroom.push(CASE, present(2));
     await expect.poll(() => textOf(page)).toContain("Update 3");
-    await page.waitForTimeout(100);
+    await pause(100, "The late message was sent right behind the newer one, so it is there within a frame or two.");
     expect(await textOf(page)).toContain("Update 3");
   });
 
-  it("may be a withdrawal, which leaves nothing of the content", async () => {
+  it("that is a withdrawal leaves nothing of the content", async () => {
     const { page } = await open(script() + widget());
     await inState(page, "ready");
     await expect.poll(() => newsroom.lines).toBe(1);
@@ -267,7 +269,7 @@ describe("an update", () => {
     expect(shadow).not.toContain("Demo Person");
   });
 
-  it("is heard again after every socket was dropped, from the revision the page has", async () => {
+  it("arrives after every socket was dropped, starting from the revision the page has", async () => {
     const { page } = await open(script() + widget());
     await inState(page, "ready");
     await expect.poll(() => newsroom.lines).toBe(1);
@@ -280,7 +282,7 @@ describe("an update", () => {
   });
 });
 
-it("asks for new words once a deadline of the same revision has passed", async () => {
+it("The widget fetches the view again once a deadline of the same revision has passed", async () => {
   const partner = await openPartner(newsroom, script() + widget());
   const page = await browser.newPage();
   closeAfterTest(() => page.close(), partner.close);
@@ -289,14 +291,14 @@ it("asks for new words once a deadline of the same revision has passed", async (
   await page.goto(partner.url);
   await inState(page, "ready");
   await expect.poll(() => newsroom.lines).toBe(1);
-  await page.waitForTimeout(100);
+  await pause(100, "A fetch too many would come at once; the page's own clock stands 60 s before the deadline.");
   expect(newsroom.fetched).toHaveLength(1);
   await page.clock.fastForward(95 * SECOND);
   await expect.poll(() => newsroom.fetched.length).toBe(2);
 });
 
-describe("refusals", () => {
-  it("are designed: withdrawn and unknown cases, in the wanted language", async () => {
+describe("The widget's refusals", () => {
+  it("show withdrawn and unknown cases in the reader's language", async () => {
     newsroom.cases.set(CASE, withdrawn(CASE, 2));
     const { page } = await open(script() + widget() + widget(`case="ua-9-99" lang="uk"`));
     await inState(page, "withdrawn");
@@ -306,7 +308,7 @@ describe("refusals", () => {
   });
 });
 
-describe("a bad line", () => {
+describe("The widget on a bad connection", () => {
   it("leaves the fallback link until there is an answer", async () => {
     newsroom.fetching = "fails";
     newsroom.sockets = "refused";
@@ -320,7 +322,7 @@ describe("a bad line", () => {
     expect(await page.getByText("Fallback").isVisible()).toBe(false);
   });
 
-  it("that lets no socket through is polled", async () => {
+  it("polls when no socket can be opened", async () => {
     newsroom.sockets = "refused";
     const { page } = await open(script() + widget(), { clock: true });
     await inState(page, "ready");
@@ -330,10 +332,7 @@ describe("a bad line", () => {
     expect(await textOf(page)).toContain("Update 2");
     await inState(page, "ready");
     const settled = newsroom.fetched.length;
-    for (let seconds = 0; seconds < 120; seconds += 5) {
-      await page.clock.runFor(5 * SECOND);
-      await page.waitForTimeout(15);
-    }
+    for (let seconds = 0; seconds < 120; seconds += 5) await advance(page, 5 * SECOND);
     // Every 15 to 30 s once it has backed off; two minutes of the page's time.
     expect(newsroom.fetched.length - settled).toBeGreaterThanOrEqual(3);
     expect(newsroom.fetched.length - settled).toBeLessThanOrEqual(12);
@@ -348,8 +347,7 @@ describe("a bad line", () => {
     newsroom.dropSockets();
     const until = async (state: string) => {
       for (let tries = 0; tries < 40 && (await page.locator(`case-status:state(${state})`).count()) === 0; tries++) {
-        await page.clock.fastForward(5 * SECOND);
-        await page.waitForTimeout(20);
+        await advance(page, 5 * SECOND);
       }
       await inState(page, state);
     };
@@ -368,44 +366,43 @@ describe("a bad line", () => {
     expect(await card(page).locator(".stale").count()).toBe(0);
   });
 
-  it("that went silent is noticed and replaced", async () => {
+  it("replaces a socket that has gone silent", async () => {
     const { page } = await open(script() + widget(), { clock: true });
     await inState(page, "ready");
     await expect.poll(() => newsroom.lines).toBe(1);
-    await page.waitForTimeout(100);
     newsroom.sockets = "mute";
     newsroom.cases.set(CASE, present(2));
     for (let tries = 0; tries < 12 && newsroom.connected.length < 2; tries++) {
-      await page.clock.fastForward(5 * SECOND);
-      await page.waitForTimeout(30);
+      await advance(page, 5 * SECOND);
     }
     expect(newsroom.connected.length).toBeGreaterThanOrEqual(2);
     await expect.poll(() => textOf(page)).toContain("Update 2");
   });
 
-  it("asks again when the page is looked at again or the network is back", async () => {
+  it("asks again when the page is visible again or the network is back", async () => {
     newsroom.sockets = "refused";
     const { page } = await open(script() + widget());
     await inState(page, "ready");
     await expect.poll(() => newsroom.connected.length).toBeGreaterThan(0);
-    await page.waitForTimeout(150);
     for (const [target, type] of [
       ["window", "online"],
       ["document", "visibilitychange"],
     ] as const) {
       const before = newsroom.fetched.length;
+      const answered = page.waitForResponse((answer) => answer.url().includes("/view"));
       await page.evaluate(
         ([where, what]) => void (where === "window" ? window : document).dispatchEvent(new Event(what!)),
         [target, type],
       );
       await expect.poll(() => newsroom.fetched.length).toBeGreaterThan(before);
-      await page.waitForTimeout(50);
+      // The next event counts once this answer has come.
+      await (await answered).finished();
     }
   });
 });
 
-describe("a page that changes itself", () => {
-  it("moves the widget without another fetch, and shows another case or language when told", async () => {
+describe("A page that changes its own widget", () => {
+  it("can move it without another fetch, and change its case or language", async () => {
     newsroom.cases.set("ua-9-00", present(1, { id: "ua-9-00", title: { en: "Another invented case" } }));
     const { page } = await open(`${script()}<div></div>${widget()}`);
     await inState(page, "ready");
@@ -426,7 +423,7 @@ describe("a page that changes itself", () => {
     await expect.poll(() => newsroom.lines, { timeout: 3_000 }).toBe(0);
   });
 
-  it("may name another deployment", async () => {
+  it("can name another deployment", async () => {
     const other = await new Newsroom().open();
     closeAfterTest(() => other.close());
     other.cases.set(CASE, present(5));
@@ -439,9 +436,10 @@ describe("a page that changes itself", () => {
   });
 });
 
-it("a frozen line is given up after eight seconds, and the next one brings the view", async () => {
+it("The widget gives up a frozen request after eight seconds, and the next one brings the view", async () => {
   expect(await frozen).toBeGreaterThan(8 * SECOND);
-  expect(await frozen).toBeLessThan(11 * SECOND);
-  // A socket has a connection of its own, and brings the view too; a second request would be given up after seventeen.
-  expect(await frozenForGood).toBeLessThan(11 * SECOND);
-}, 20_000);
+  // A second frozen request would be given up after seventeen; a busy machine takes its time over the rest.
+  expect(await frozen).toBeLessThan(16 * SECOND);
+  // A socket has a connection of its own, and brings the view too.
+  expect(await frozenForGood).toBeLessThan(16 * SECOND);
+}, 30_000);

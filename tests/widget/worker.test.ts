@@ -5,7 +5,7 @@ import { launchBrowser } from "../browser.ts";
 import { startWorker } from "../harness.ts";
 import { demoCase, inState, visit } from "./newsroom.ts";
 
-it("the pinned script, held to its hash, shows a case that goes live on a sandboxed and isolated page", async () => {
+it("The pinned script, checked against its hash, shows a case that goes live on a sandboxed and isolated page", async () => {
   const [worker, browser] = await Promise.all([startWorker(), launchBrowser()]);
   const { pinned, integrity } = await (await fetch(worker.url + paths.widgetRelease)).json();
   const src = worker.url + new URL(pinned).pathname;

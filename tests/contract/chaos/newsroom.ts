@@ -13,6 +13,7 @@ import type { Published } from "../../../worker/editorial/desk.ts";
 import { startWorker, type TestWorker } from "../../harness.ts";
 import { inventedCase } from "../../invented.ts";
 import { freePort } from "../../stand-in-process.ts";
+import { eventually } from "../../waiting.ts";
 import { chatOf } from "./troubles.ts";
 
 export interface SentMessage {
@@ -187,13 +188,12 @@ export class Newsroom {
   }
 
   async untilDelivered(milliseconds: number): Promise<void> {
-    const deadline = Date.now() + milliseconds;
-    for (;;) {
-      const { outbox } = await this.health();
-      if (outbox?.depth === 0) return;
-      if (Date.now() > deadline) throw new Error(`${outbox?.depth} messages never left`);
-      await new Promise((resolve) => setTimeout(resolve, 100));
-    }
+    const depth = async () => (await this.health()).outbox?.depth;
+    await eventually(
+      async () => (await depth()) === 0,
+      milliseconds,
+      async () => `${await depth()} messages never left`,
+    );
   }
 
   async close(): Promise<void> {

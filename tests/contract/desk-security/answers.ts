@@ -202,7 +202,7 @@ function headersOf({ headers }: Response): Record<string, string> {
 }
 
 export function answers(): void {
-  it("are of every route that the contract names", async () => {
+  it("are tested for every route that the contract names", async () => {
     const document = (await (await fetch(worker.url + paths.openapi)).json()) as {
       paths: Record<string, Record<string, { security?: unknown }>>;
     };
@@ -223,7 +223,7 @@ export function answers(): void {
     }
   });
 
-  it("to an editor are private, sniffed by nobody, and open to no other site", async () => {
+  it("to an editor are private, not sniffed, and closed to other sites", async () => {
     const check = async ([method, path, status, headers, init, as = worker.asEditor]: Row) => {
       const answer = await as(path, { method, ...init });
       const text = await answer.text();
@@ -242,7 +242,7 @@ export function answers(): void {
     await check(["POST", `${rejected.get("Location")}/reject`, 200, json, send({ reason: "Invented" }), asSecond]);
   });
 
-  it("to anybody else are one refusal", async () => {
+  it("to anybody else are always the same refusal", async () => {
     const bodies = new Set<string>();
     for (const [method, path] of shut) {
       const answer = await fetch(worker.url + path, { method });
@@ -252,7 +252,7 @@ export function answers(): void {
     expect(bodies.size).toBe(1);
   });
 
-  it("with the page are its policy, and nothing of any case", async () => {
+  it("for the desk's page carry its policy, and nothing of any case", async () => {
     const shell = await fetch(`${worker.url}/desk`, { headers: { "Accept-Language": "crh-Latn-UA, uk;q=0.5" } });
     const html = await shell.text();
     expect([shell.status, headersOf(shell)]).toEqual([

@@ -1,5 +1,4 @@
 /** Attacks that a script would try on the desk, each on the bare wire where a client library would be too polite. */
-import { setTimeout as wait } from "node:timers/promises";
 import { expect, it } from "vitest";
 import { addresses, paths } from "../../../shared/addresses.ts";
 import { browser, hostile, isStored, partner, partnerUrl, raw, telegram, wire, worker } from "./attacked.ts";
@@ -93,7 +92,7 @@ export function attacks(): void {
     expect(both.body).not.toContain(secret);
   });
 
-  it("what is too large is refused, also when it does not say how large it is", async () => {
+  it("a body that is too large is refused, even when it does not state its length", async () => {
     const chunk = "x".repeat(64 * 1024);
     const endless = (count: number) => `${`${chunk.length.toString(16)}\r\n${chunk}\r\n`.repeat(count)}0\r\n\r\n`;
     for (const [line, type, count, more] of [
@@ -132,25 +131,24 @@ export function attacks(): void {
     expect((await worker.asEditor(paths.deskMe)).status).toBe(200);
   });
 
-  it("what never ends keeps nobody else waiting, and saves nothing", async () => {
+  it("bodies that never end keep nobody else waiting, and save nothing", async () => {
     const id = crypto.randomUUID();
     const slow = Array.from({ length: 30 }, () => {
       const { socket, received } = wire();
-      socket.write(
-        [
-          `PUT ${addresses.deskDraft(id)} HTTP/1.1`,
-          "Host: localhost",
-          bearer(),
-          "Content-Type: application/json",
-          "If-None-Match: *",
-          "Content-Length: 1000",
-          "",
-          '{"base":null,',
-        ].join("\r\n"),
-      );
-      return { socket, received };
+      const body = [
+        `PUT ${addresses.deskDraft(id)} HTTP/1.1`,
+        "Host: localhost",
+        bearer(),
+        "Content-Type: application/json",
+        "If-None-Match: *",
+        "Content-Length: 1000",
+        "",
+        '{"base":null,',
+      ];
+      const sent = new Promise((resolve) => socket.write(body.join("\r\n"), resolve));
+      return { socket, received, sent };
     });
-    await wait(300);
+    await Promise.all(slow.map(({ sent }) => sent));
     const began = Date.now();
     expect((await worker.asEditor(paths.deskMe)).status).toBe(200);
     expect((await fetch(worker.url + addresses.case("ua-60-00"))).status).toBe(200);

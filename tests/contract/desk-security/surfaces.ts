@@ -67,12 +67,12 @@ const words = (page: Page) =>
   });
 
 export function surfaces(): void {
-  it("is in every field that takes it", () => {
+  it("is placed in every field that accepts it", () => {
     expect([forgotten(), hostile.unexplained]).toEqual([[], []]);
     expect(hostile.texts.size).toBeGreaterThan(80);
   });
 
-  it("would be noticed", async () => {
+  it("would be noticed if it became an element", async () => {
     const page = await browser.newPage();
     await page.setContent(
       `<p id="host"></p><script>host.attachShadow({ mode: "open" }).innerHTML = "<p>" + ${JSON.stringify(said("/title/en"))}</script>`,
@@ -109,7 +109,7 @@ export function surfaces(): void {
       });
   });
 
-  it("stays text in the widget, whatever it shows", async ({ expect }) => {
+  it("stays text in the widget in every state", async ({ expect }) => {
     const tags = ["card", "compact", "timeline"].map(
       (variant) => `<case-status case="${id}" lang="en" variant="${variant}"></case-status>`,
     );
@@ -119,7 +119,7 @@ export function surfaces(): void {
     });
   });
 
-  it("stays text in the feeds, and in whoever shows their HTML", async () => {
+  it("stays text in the feeds and in readers that show their HTML", async () => {
     const [atom, json] = await Promise.all(
       (["atom", "json"] as const).map(async (format) => (await fetch(worker.url + addresses.feed(format, id))).text()),
     );
@@ -244,7 +244,7 @@ export function surfaces(): void {
     });
   });
 
-  it("is behind a lock that a reload, an absence and a sign-out close", async () => {
+  it("is behind the desk's lock after a reload, an absence and a sign-out", async () => {
     const page = await browser.newPage();
     await page.clock.install();
     await page.goto(worker.url + paths.desk);

@@ -1,10 +1,11 @@
 /**
  * Reads every surface of one case as fast as it can, in a process of its own so that nothing else delays it. Settings come as
- * JSON in SETTINGS; the word "stop" ends it, and what it saw goes back as one message.
+ * JSON in SETTINGS, announced moments as messages; the word "stop" ends it, and what it saw goes back as one message.
  */
 import { Agent, request } from "node:http";
 import { setTimeout as wait } from "node:timers/promises";
 import { EDGE_SECOND, NO_STORE, REVALIDATE } from "../../../worker/reads/freshness.ts";
+import type { NextMoment } from "./edge-process.ts";
 import type { Reply } from "./rules.ts";
 import { type Answer, type Surface, shownBy, surfaces, traceIn } from "./surfaces.ts";
 
@@ -16,6 +17,8 @@ export interface ReaderSettings {
   only?: string[];
   /** Milliseconds between a reply and the next question. */
   pause: number;
+  /** The same while no moment is near; `pause` when absent. */
+  idlePause?: number;
   /** Nobody between this reader and the Worker: the edge's own header must be there. */
   direct: boolean;
 }
@@ -31,14 +34,20 @@ export interface Sighting {
   faults: Record<string, number>;
 }
 
-const { base, id, only, pause, direct } = JSON.parse(process.env.SETTINGS ?? "") as ReaderSettings;
+const { base, id, only, pause, idlePause = pause, direct } = JSON.parse(process.env.SETTINGS ?? "") as ReaderSettings;
 const { hostname, port } = new URL(base);
+/** What is early or late is so by less than this. */
+const NEAR_MS = 500;
 const agent = new Agent({ keepAlive: true, maxSockets: 64 });
 
 let stopped = false;
-process.once("message", () => {
-  stopped = true;
+/** Every moment that was ever announced: one that was undone is watched as closely as one that came. */
+const moments = new Set<number>();
+process.on("message", (message: "stop" | NextMoment) => {
+  if (message === "stop") stopped = true;
+  else if (message.next !== null) moments.add(message.next);
 });
+const isNear = (now: number) => [...moments].some((moment) => Math.abs(now - moment) < NEAR_MS);
 process.once("disconnect", () => process.exit(0));
 
 function ask(
@@ -112,7 +121,8 @@ async function readOn(surface: Surface): Promise<Sighting> {
     } catch (error) {
       fault(error instanceof Error ? error.message : String(error));
     }
-    if (pause > 0) await wait(pause);
+    const rest = isNear(Date.now()) ? pause : idlePause;
+    if (rest > 0) await wait(rest);
   }
   return sighting;
 }

@@ -134,18 +134,22 @@ export async function run({ leaseSeconds, life, caches, naive, browser, telegram
     if (standIn) closers.push(() => standIn.close());
 
     const number = 9000 + leaseSeconds;
-    const editor = new Editor(worker, number, (next) =>
-      broken?.child.send({ next } satisfies NextMoment as Serializable),
-    );
+    const listeners = broken ? [broken.child] : [];
+    const editor = new Editor(worker, number, (next) => {
+      for (const child of listeners) child.send({ next } satisfies NextMoment as Serializable);
+    });
     const { id } = editor;
     const reading = async (path: Row["path"], settings: Omit<ReaderSettings, "id">) => {
       const reader = await startReader({ id, ...settings });
       closers.push(() => end(reader.child));
+      listeners.push(reader.child);
       return { path, ...reader };
     };
+    // The short form spares the machine between its moments.
+    const idlePause = life === "short" ? 100 : 2;
     const readers = [
-      await reading("direct", { base, direct: true, pause: 2 }),
-      await reading("caches", { base: edge.base, direct: false, pause: 2 }),
+      await reading("direct", { base, direct: true, pause: 2, idlePause }),
+      await reading("caches", { base: edge.base, direct: false, pause: 2, idlePause }),
     ];
     if (broken)
       readers.push(
@@ -153,6 +157,7 @@ export async function run({ leaseSeconds, life, caches, naive, browser, telegram
           base: broken.base,
           direct: false,
           pause: 5,
+          idlePause,
           only: ["record", "view en", "list"],
         }),
       );

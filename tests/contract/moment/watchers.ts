@@ -123,7 +123,7 @@ export function watchBot(
       } catch (error) {
         faults.push(error instanceof Error ? error.message : String(error));
       }
-      await wait(5);
+      await wait(25);
     }
   };
   const talking = Promise.all([talk(8_400_000_000), talk(8_500_000_000)]);

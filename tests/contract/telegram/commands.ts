@@ -5,7 +5,7 @@ import { message } from "../../../shared/messages.ts";
 import { fault, marked, newChat, telegram } from "./bot.ts";
 
 export function commands(): void {
-  it("greets, lists, explains", async () => {
+  it("greets, lists cases and explains itself", async () => {
     const chat = newChat();
     expect((await chat.ask("/start")).text).toContain("/privacy");
     const list = await chat.ask("/cases");
@@ -24,7 +24,7 @@ export function commands(): void {
     expect((await chat.ask("/Case UA 2/00")).text).toContain("UA 2/00");
   });
 
-  it("answers also when Telegram is busy, fails or hangs up the first time", async () => {
+  it("answers even when Telegram is busy, fails or hangs up the first time", async () => {
     const [busy, failing, silent] = [newChat(), newChat(), newChat()];
     await telegram.faults("sendMessage", busy.id, [fault(429, "Too Many Requests: retry after 1", { retry_after: 1 })]);
     await telegram.faults("sendMessage", failing.id, [fault(502, "Bad Gateway"), fault(502, "Bad Gateway")]);
@@ -35,7 +35,7 @@ export function commands(): void {
   });
 
   it.each(["/start ua-2-00", "/case 2/00", "/case UA 2/00", "/case ua-2-00", "2/00", "UA 2/00", "Invented case 2"])(
-    "%s shows the case whole",
+    "shows the complete case for %s",
     async (text) => {
       const card = await newChat().ask(text);
       expect(card.text).toContain("DEMO: an invented case");
@@ -65,14 +65,14 @@ export function commands(): void {
     },
   );
 
-  it("lists what a name fits, and says when there is nothing", async () => {
+  it("lists the cases that match a name, and says when there is none", async () => {
     const chat = newChat();
     expect((await chat.ask("inventid")).text).toContain("Several cases match");
     expect((await chat.ask("Nobody Atall")).text).toContain("Nothing found");
     expect((await chat.ask("/case 999/99")).text).toContain("There is no case ua-999-99 here.");
   });
 
-  it("speaks the language of the user's Telegram, then the one chosen", async () => {
+  it("speaks the language of the user's Telegram, then the chosen one", async () => {
     const chat = newChat("uk-UA");
     expect((await chat.ask("/start")).text).toContain("Надішліть номер");
     const card = await chat.ask("2/00");
@@ -95,7 +95,7 @@ export function commands(): void {
     await chat.until((all) => all.at(-1)!.text === "This chat is now in English");
   });
 
-  it("finds each of its languages in what Telegram says and in what people write", () =>
+  it("recognises each of its languages in Telegram's settings and in what people write", () =>
     Promise.all(
       localeTags.map(async (tag) => {
         const chat = newChat(`${tag}-UA`);

@@ -5,13 +5,14 @@ import { promisify } from "node:util";
 import { expect, it } from "vitest";
 import { addresses } from "../../../shared/addresses.ts";
 import { locales, localeTags } from "../../../shared/locale.ts";
-import { root } from "../../../worker/tools/local/runtime.ts";
 import { inventedCase } from "../../invented.ts";
+import { root } from "../../root.ts";
 import type { Chat, ChatMessage } from "../../stand-in-process.ts";
+import { pause, untilInstant } from "../../waiting.ts";
 import { DIGITS, fault, follow, newChat, newGroup, pausedBetween, stored, telegram, worker } from "./bot.ts";
 
 export function following(): void {
-  it("warns first, then tells what changed with the card, once, at the moment", async () => {
+  it("starts with a warning, and brings each change once at its moment", async () => {
     const chat = newChat();
     await chat.ask("1/00");
     await chat.press("Follow");
@@ -54,7 +55,7 @@ export function following(): void {
     expect((await chat.ask("/unfollow 1/00")).text).toBe("You did not follow UA 1/00");
   });
 
-  it("is what the desk's preview showed, in each language and on each surface", async () => {
+  it("brings exactly what the desk's preview showed, in each language and on each surface", async () => {
     const chats = await Promise.all(
       (["en", "uk", "ar"] as const).map(async (lang) => {
         const chat = newChat();
@@ -96,7 +97,7 @@ export function following(): void {
     }
   });
 
-  it("tells every follower once though Telegram refuses, stalls and loses answers; a blocked chat is let go", async () => {
+  it("brings an update once although Telegram refuses, stalls and loses answers, and ends for a blocked chat", async () => {
     const chats = await Promise.all(
       Array.from({ length: 5 }, async () => {
         const chat = newChat();
@@ -122,7 +123,7 @@ export function following(): void {
     expect((await blocked.ask("/following")).text).toContain("You follow nothing");
   });
 
-  it("parks what Telegram refuses for a reason nobody foresaw; npm run deliveries lists it, and sends it again", async ({
+  it("parks what Telegram refuses for an unknown reason, and npm run deliveries lists it and sends it again", async ({
     expect,
   }) => {
     const chat = newChat();
@@ -179,10 +180,10 @@ export function following(): void {
     expect((await fetch(`${worker.url}/v1/desk/deliveries`, { method: "POST" })).status).toBe(401);
   });
 
-  it("edits a reply that was in flight at the moment", async () => {
+  it("is not needed for a reply in flight at the moment to be edited", async () => {
     const chat = newChat();
     const published = await worker.publish(inventedCase(3, { asOf: { date: "2000-05-06" } }));
-    await new Promise((resolve) => setTimeout(resolve, Date.parse(published.liveAt) - Date.now() - 1_500));
+    await untilInstant(Date.parse(published.liveAt) - 1_500);
     await telegram.faults("sendMessage", chat.id, [{ delay: 2_000 }]);
     await chat.say("3/00");
     const shown = await chat.until((all) => all.some(({ text }) => text.includes("6 May 2000")));
@@ -190,7 +191,7 @@ export function following(): void {
     expect(shown[0]!.edited).toBe(true);
   });
 
-  it("tells that a case was withdrawn, and ends the follow", async () => {
+  it("brings the withdrawal of the case, and ends with it", async () => {
     const chat = newChat();
     await follow(chat, "4/00");
     await worker.withdraw("ua-4-00");
@@ -199,7 +200,7 @@ export function following(): void {
     expect((await chat.ask("/following")).text).toContain("You follow nothing");
   });
 
-  it("forgets at once, and holds no chat id in its files", async () => {
+  it("ends at once with /forget, and leaves no chat id in the files", async () => {
     const chat = newChat();
     await follow(chat, "5/00");
     const published = await worker.publish(inventedCase(5, { asOf: { date: "2000-07-08" } }), { notify: "loud" });
@@ -208,12 +209,12 @@ export function following(): void {
     for (const bytes of files) expect(bytes.includes(DIGITS)).toBe(false);
     expect((await chat.ask("/forget")).text).toContain("Deleted: 1 subscription. An update");
     await worker.untilLive(published);
-    await new Promise((resolve) => setTimeout(resolve, 500));
+    await pause(500, "A message to a chat that is forgotten would be sent within half a second of the moment.");
     expect((await chat.messages()).some(({ text }) => text.startsWith("This case was updated"))).toBe(false);
     expect((await chat.ask("/forget")).text).toMatch(/^Nothing was kept about this chat here\n/);
   });
 
-  it("keeps nothing about a chat that blocked the bot", async () => {
+  it("ends when a chat blocks the bot, and nothing about it is kept", async () => {
     const chat = newChat();
     await follow(chat, "6/00");
     const member = { user: { id: 4242, is_bot: true, first_name: "Casewire" } };

@@ -2,6 +2,7 @@
 import { expect, it } from "vitest";
 import { message } from "../../../shared/messages.ts";
 import { inventedCase } from "../../invented.ts";
+import { eventually, pause, untilInstant } from "../../waiting.ts";
 import { cases, DIGITS, fault, newUser, pausedBetween, stored, telegram, worker } from "./bot.ts";
 
 interface Result {
@@ -67,13 +68,11 @@ const card = async (id: string): Promise<Card> =>
   (await (await fetch(`${telegram.root}/inline/message?id=${id}`)).json()) as Card;
 
 async function until(id: string, condition: (card: Card) => boolean): Promise<Card> {
-  const deadline = Date.now() + 8_000;
-  for (;;) {
+  const look = async () => {
     const now = await card(id);
-    if (condition(now)) return now;
-    if (Date.now() > deadline) throw new Error(`the card never got there:\n${JSON.stringify(now, null, 1)}`);
-    await new Promise((resolve) => setTimeout(resolve, 25));
-  }
+    return condition(now) && now;
+  };
+  return eventually(look, 15_000, async () => `the card never got there:\n${JSON.stringify(await card(id), null, 1)}`);
 }
 
 const press = async (id: string, data: string, language = "en") =>
@@ -87,7 +86,7 @@ async function change(number: number, day: string) {
 }
 
 export function finding(): void {
-  it("offers nothing before the warning was read, then everything", async () => {
+  it("offers nothing before the warning was read, then every case", async () => {
     const user = newUser();
     const query = () => post<Found>("/inline/query", { text: "", user });
     expect(await query()).toMatchObject({
@@ -105,7 +104,7 @@ export function finding(): void {
     expect((await query()).results).toEqual([]);
   });
 
-  it("is offered under the bot's own card, after the same warning, with the case at hand", async () => {
+  it("is offered under the bot's own card, after the same warning, with that case", async () => {
     const chat = telegram.chat(newUser());
     await chat.ask("35/00");
     await chat.press("Share");
@@ -136,7 +135,7 @@ export function finding(): void {
     expect(new Set(titles).size).toBe(Object.values(cases).flat().length);
   });
 
-  it("finds a name in any script, a number, and the reader's language", async () => {
+  it("finds a case by a name in any script or by its number, in the reader's language", async () => {
     const { find } = await reader("uk");
     for (const text of ["Кукувіна", "kukuvina", "KUKU", "34/00", "ua-34-00"]) {
       const [result] = (await find(text)).results;
@@ -163,7 +162,7 @@ export function finding(): void {
 }
 
 export function sharing(): void {
-  it("is edited once, soon after the moment, in its language; no press makes it another case's", async () => {
+  it("is edited once, soon after the moment, in its language, and no press turns it into another case's", async () => {
     const [english, ukrainian] = await Promise.all([reader(), reader("uk")]);
     const [told, foreign] = [await english.share("ua-31-00"), await ukrainian.share("ua-31-00")];
     // Without inline feedback nobody but a press tells of it, and a press can say anything.
@@ -197,13 +196,13 @@ export function sharing(): void {
       result: offered.results[0]!.id,
     });
     expect((await until(late.message, ({ edits }) => edits.length > 0)).text).toContain("3 February 2000");
-    await new Promise((resolve) => setTimeout(resolve, 1_000));
+    await pause(1_000, "A second edit would follow the first at Telegram's pace, which is under a second here.");
     expect((await card(told)).edits).toHaveLength(1);
     expect((await card(foreign)).edits).toHaveLength(1);
     expect((await card(untold)).edits).toEqual([]);
   });
 
-  it("never goes back: a press that read the old revision lands before the edit to the new one", async () => {
+  it("never goes back, since a press that read the old revision lands before the edit to the new one", async () => {
     const { share } = await reader();
     const id = await share("ua-32-00");
     const [[, refresh], [, languages]] = (await card(id)).keyboard as [Card["keyboard"][0], Card["keyboard"][0]];
@@ -212,7 +211,7 @@ export function sharing(): void {
     const offered = await until(id, ({ keyboard }) => keyboard.flat().some(isUkrainian));
     const ukrainian = offered.keyboard.flat().find(isUkrainian)!;
     const published = await worker.publish(inventedCase(32, { asOf: { date: "2000-05-06" } }));
-    await new Promise((resolve) => setTimeout(resolve, Date.parse(published.liveAt) - Date.now() - 250));
+    await untilInstant(Date.parse(published.liveAt) - 250);
     // The press reads the old revision, and Telegram takes its time over the edit: the moment comes in between.
     await post("/faults", { method: "editMessageText", chat: id, answers: [{ delay: 700 }] });
     await press(id, ukrainian.callback_data!);
@@ -220,13 +219,13 @@ export function sharing(): void {
     await press(id, refresh!.callback_data!);
     const done = await until(id, ({ text }) => text.includes("6 травня 2000"));
     expect(done.edits[0]!.text).toContain("2 січня 2000");
-    await new Promise((resolve) => setTimeout(resolve, 1_000));
+    await pause(1_000, "The delayed edit to the old revision takes 700 ms; nothing may come after it.");
     const { edits } = await card(id);
     const stale = edits.findIndex(({ text }) => text.includes("6 травня"));
     for (const { text } of edits.slice(stale)) expect(text).toContain("6 травня 2000");
   });
 
-  it("outlives 429, 5xx, lost answers, and takes leave of what is gone", async () => {
+  it("is updated in spite of 429, 5xx and lost answers, and is given up when it is gone", async () => {
     const { share } = await reader();
     const [one, two, three, gone] = await Promise.all([1, 2, 3, 4].map(() => share("ua-33-00")));
     const faults = (chat: string, answer: object) =>
@@ -240,7 +239,7 @@ export function sharing(): void {
     expect((await card(gone!)).edits).toEqual([]);
   });
 
-  it("shows that a case was withdrawn; after /forget it says that it is no longer kept", async () => {
+  it("shows that a case was withdrawn, and says after /forget that it is no longer updated", async () => {
     const [sharer, leaver] = await Promise.all([reader(), reader()]);
     const withdrawn = await sharer.share("ua-102-00");
     const left = await leaver.share("ua-103-00");
@@ -261,13 +260,14 @@ export function sharing(): void {
     expect(refusal.text).not.toContain("Invented Person");
     expect(refusal.keyboard.flat().map(({ text }) => text)).toEqual(["Open the case"]);
     // The edit is in Telegram a moment before its answer is here, which lets the card go.
-    await new Promise((resolve) => setTimeout(resolve, 300));
-    await press(withdrawn, "c:en:ua-31-00");
-    await press(withdrawn, "f:ua-31-00");
-    const forged = await until(withdrawn, ({ notices }) => notices.length === 2);
-    expect(forged.edits).toHaveLength(1);
-    expect([...forged.notices].sort()).toEqual(
-      [message("en", "bot.card.retired"), "This button no longer works. Try /cases."].sort(),
-    );
+    const answersTo = async (data: string) => {
+      const before = (await card(withdrawn)).notices.length;
+      await press(withdrawn, data);
+      return (await until(withdrawn, ({ notices }) => notices.length > before)).notices.at(-1);
+    };
+    const retires = async () => (await answersTo("c:en:ua-31-00")) === message("en", "bot.card.retired");
+    await eventually(retires, 5_000, () => "the card is still kept");
+    expect(await answersTo("f:ua-31-00")).toBe("This button no longer works. Try /cases.");
+    expect((await card(withdrawn)).edits).toHaveLength(1);
   });
 }

@@ -1,6 +1,7 @@
 /** Every place people talk, and taking part. */
 import { describe, it } from "vitest";
 import type { ChatMessage } from "../../stand-in-process.ts";
+import { untilInstant } from "../../waiting.ts";
 import { buttons, letter, marked, newChat, newGroup, telegram, told, withLetter, worker } from "./bot.ts";
 
 const ADMIN = 501;
@@ -22,10 +23,8 @@ async function press(chat: number, user: number, message: ChatMessage, text: str
 }
 
 export function places(): void {
-  describe("groups", () => {
-    it("follow when an administrator says so, in the topic he says it in, and stay silent otherwise", async ({
-      expect,
-    }) => {
+  describe("in a group", () => {
+    it("follows when an administrator says so, in that topic, and stays silent otherwise", async ({ expect }) => {
       const group = newGroup();
       const in77 = { topic: 77 };
       await telegram.post("/chat/member", { chat: group.id, user: ADMIN, status: "administrator" });
@@ -70,7 +69,7 @@ export function places(): void {
       expect((await group.messages()).find(({ id }) => id === update!.id)!.text).toContain("UA 11/00");
     });
 
-    it("move with their number", async ({ expect }) => {
+    it("follows a group that becomes a supergroup", async ({ expect }) => {
       const group = newGroup();
       const moved = newGroup();
       for (const { id } of [group, moved])
@@ -97,8 +96,8 @@ export function places(): void {
     });
   });
 
-  describe("channels", () => {
-    it("keep one pinned card up to date, and post every update", async ({ expect }) => {
+  describe("in a channel", () => {
+    it("keeps one pinned card up to date, and posts every update", async ({ expect }) => {
       const channel = newGroup();
       const post = (text: string) => telegram.post("/chat/post", { chat: channel.id, text });
       await post("Good morning to all.");
@@ -159,8 +158,8 @@ export function places(): void {
     });
   });
 
-  describe("private chats", () => {
-    it("follow quietly: no sound, and nothing in the notification names anybody", async ({ expect }) => {
+  describe("in a private chat", () => {
+    it("can follow quietly, without sound and without names in the notification", async ({ expect }) => {
       const chat = newChat();
       await chat.ask("14/00");
       await chat.press("Follow");
@@ -196,7 +195,7 @@ export function places(): void {
       expect((await chat.ask("/settings")).text).toMatch(/Sound: on[\s\S]*0 subscriptions/);
     });
 
-    it("follow a place and everything: one message, with a button for each", async ({ expect }) => {
+    it("sends one message with a button for each when a chat follows a case by several ways", async ({ expect }) => {
       const [place, all] = [newChat(), newChat()];
       expect((await place.ask("/follow zz-1")).text).toMatch(/^Before you follow/);
       await place.press("I understand: follow Unknown Region (ZZ-1)");
@@ -249,7 +248,7 @@ export function places(): void {
     });
   });
 
-  it("says nothing to what Telegram itself puts into a chat", async ({ expect }) => {
+  it("does not answer what Telegram itself puts into a chat", async ({ expect }) => {
     const chat = newChat();
     const group = newGroup();
     const command = { text: "/help", entities: [{ type: "bot_command", offset: 0, length: 5 }] };
@@ -272,8 +271,8 @@ export function places(): void {
     expect(await group.messages()).toEqual([]);
   });
 
-  describe("a flood", () => {
-    it("is slowed with one word about it; others are answered, and /forget always", async ({ expect }) => {
+  describe("under a flood", () => {
+    it("slows one chat with one notice, answers others, and always obeys /forget", async ({ expect }) => {
       const [chat, other] = [newChat(), newChat()];
       await Promise.all(Array.from({ length: 40 }, () => chat.say("/help")));
       const slow = (all: ChatMessage[]) => all.filter(({ text }) => text.startsWith("A moment, please"));
@@ -288,8 +287,8 @@ export function places(): void {
     });
   });
 
-  describe("taking part", () => {
-    it("warns first, then gives addresses and letter to copy", async ({ expect }) => {
+  describe("asked how to take part", () => {
+    it("warns first, then gives addresses and a letter to copy", async ({ expect }) => {
       const chat = newChat();
       expect((await chat.ask("/act")).text).toContain("Write for which case?");
       expect((await chat.ask("/act 16/00")).text).toMatch(/^Before you write/);
@@ -316,7 +315,7 @@ export function places(): void {
       expect((await chat.ask("/following")).text).toContain("nothing");
     });
 
-    it("is for private chats only", async ({ expect }) => {
+    it("answers in private chats only", async ({ expect }) => {
       const group = newGroup();
       await say(group.id, READER, "/act 16/00");
       const [answer] = await group.until((all) => all.length === 1);
@@ -326,13 +325,13 @@ export function places(): void {
       expect((await newChat().ask("/start act-ua-16-00")).text).toMatch(/^Before you write/);
     });
 
-    it("ends with the action: thanks, and the last known status with its date, also on what was being sent", async ({
+    it("thanks and states the last known status with its date once the action is closed, also in a message under way", async ({
       expect,
     }) => {
       const chat = newChat();
       await chat.ask("/act 17/00");
       const published = await worker.publish(withLetter(17, { action: { state: "closed" } }));
-      await new Promise((resolve) => setTimeout(resolve, Date.parse(published.liveAt) - Date.now() - 300));
+      await untilInstant(Date.parse(published.liveAt) - 300);
       await telegram.faults("editMessageText", chat.id, [{ delay: 600 }]);
       await chat.press("I understand: show whom to write to");
       const shown = await chat.until((all) => all.at(-1)!.text.includes("Thank you to everyone who wrote."));

@@ -3,7 +3,7 @@ import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { expect, it } from "vitest";
-import { root } from "../../../worker/tools/local/runtime.ts";
+import { root } from "../../root.ts";
 import { fault, newUser, telegram, worker } from "./bot.ts";
 
 const deliver = (body: unknown, secret: string | null = worker.env.WEBHOOK_SECRET!) =>
@@ -37,7 +37,7 @@ export function webhook(): void {
     expect((await telegram.calls()).length).toBe(before);
   });
 
-  it("refuses what is no update, or too large", async () => {
+  it("refuses a body that is no update or too large", async () => {
     expect((await deliver("not json")).status).toBe(400);
     expect((await deliver({ message: {} })).status).toBe(400);
     expect((await deliver(said(2, 5, "x".repeat(200_000)))).status).toBe(413);
@@ -49,7 +49,7 @@ export function webhook(): void {
     expect(answer.headers.get("Cache-Control")).toBe("private, no-store");
   });
 
-  it("does nothing twice for an update that comes again", async () => {
+  it("handles an update once when it comes again", async () => {
     const chat = newUser();
     const update = said(900_001, chat, "/help");
     const together = await Promise.all([deliver(update), deliver(update)]);
@@ -58,7 +58,7 @@ export function webhook(): void {
     expect((await telegram.calls()).filter((call) => call.chat === String(chat))).toHaveLength(1);
   });
 
-  it("lets the set-up be tried on one machine", async () => {
+  it("can be set up by npm run telegram:setup against the stand-in", async () => {
     const { stdout } = await promisify(execFile)(process.execPath, [join(root, "worker/tools/cli/telegram-setup.ts")], {
       env: {
         ...process.env,

@@ -19,7 +19,7 @@ const preview = async (body: unknown) => {
   return (await response.json()) as Preview;
 };
 
-describe("a preview", () => {
+describe("A preview at the desk", () => {
   const base = { number: 3, case: inventedCase(7) };
   const released = inventedCase(7, {
     people: [
@@ -48,7 +48,7 @@ describe("a preview", () => {
     );
   });
 
-  it("has the number that the revision will get, which one that was undone has not left free", async () => {
+  it("has the number that the revision will get, and does not reuse an undone one", async () => {
     const editor = { Authorization: "Bearer test-token", "Content-Type": "application/json" };
     const call = (path: string, init: RequestInit) =>
       exports.default.fetch(new Request(`https://casewire.test${path}`, init));
@@ -81,7 +81,7 @@ describe("a preview", () => {
     expect(view).toMatchObject({ people: { list: [{ lines: [] }] }, timeline: { list: [] } });
   });
 
-  it("shows what there is of a case that was only just begun", async () => {
+  it("shows what there is of a case that was just begun", async () => {
     const { id, number, language, asOf, action, people } = inventedCase(7);
     const shown = await preview({ case: { id, number, language, asOf, action, people, demo: true } });
     expect(shown.view).toMatchObject({ number: "UA 7/00", title: { text: "…" }, people: { list: [{}] } });
@@ -93,7 +93,7 @@ describe("a preview", () => {
     }
   });
 
-  it("answers whatever stands in the fields of a case, alone or beside others", async () => {
+  it("is answered whatever the fields of a case contain, alone or together", async () => {
     const odd = fc.oneof(
       fc.constantFrom(null, 0, "", "x", [], {}, [null], { en: null }),
       fc.jsonValue({ maxDepth: 3 }),
@@ -121,7 +121,7 @@ describe("a preview", () => {
     );
   });
 
-  it("tells of what a publish would refuse", async () => {
+  it("lists what a publish would refuse", async () => {
     const fields = inventedCase(7, { asOf: { date: "2999" } });
     const { problems } = await preview({ case: fields, note: {}, liveAt: "tomorrow" });
     expect(problems.map(({ pointer }) => pointer)).toEqual(expect.arrayContaining(["/note", "/liveAt"]));
@@ -129,15 +129,15 @@ describe("a preview", () => {
     expect(late.problems).toEqual([{ pointer: "/case/asOf/date", message: "must not be later than today" }]);
   });
 
-  it("is of the body's shape, or refused by its field", async () => {
+  it("is refused with the field's pointer when the body has the wrong shape", async () => {
     const response = await send({ case: [], kind: "withdrawal" });
     expect(response.status).toBe(422);
     expect(((await response.json()) as any).issues.map(({ pointer }: any) => pointer)).toEqual(["/case", "/kind"]);
   });
 });
 
-describe("the trace of a withdrawal", () => {
-  it("is what readers would find, before anything is erased", async () => {
+describe("The preview of a withdrawal", () => {
+  it("shows what readers would find, before anything is erased", async () => {
     const url = "https://casewire.test/v1";
     const headers = { Authorization: "Bearer test-token", "Content-Type": "application/json" };
     const read = (path: string) => exports.default.fetch(new Request(url + path, { headers }));

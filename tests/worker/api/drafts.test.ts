@@ -32,8 +32,8 @@ const real = docx(
   { "word/header1.xml": part("hdr", paragraph(heading)), "word/media/image1.png": new Uint8Array(100_000) },
 );
 
-describe("a document", () => {
-  it("becomes a draft out of plain text, for its editor alone", async () => {
+describe("A document sent to the importer's route", () => {
+  it("becomes a draft for its editor alone when it is plain text", async () => {
     const response = await post(`${heading}\n\nNAME AND PREFERRED PRONOUN: Demo Alfa (she/her)\n`);
     expect(response.status).toBe(200);
     expect(response.headers.get("Cache-Control")).toBe("private, no-store");
@@ -45,7 +45,7 @@ describe("a document", () => {
     expect(draft.text.split("\n")[draft.provenance[0].line - 1]).toContain("12/20");
   });
 
-  it("becomes a draft out of a .docx: headers first, deletions and doubles left out", async () => {
+  it("becomes a draft when it is a .docx, with headers first and without deletions and duplicates", async () => {
     const draft = (await (await post(real, WORD)).json()) as any;
     expect(draft.case).toMatchObject({
       id: "ua-12-20",
@@ -61,7 +61,7 @@ describe("a document", () => {
   });
 });
 
-describe("what is no document", () => {
+describe("A body that is no document", () => {
   const bomb = docx(`<w:p><w:r><w:t>${"0".repeat(12 * 1024 * 1024)}</w:t></w:r></w:p>`);
   // Its directory lies about the size, as bombs do.
   const lying = bomb.map((byte) => byte) as Uint8Array<ArrayBuffer>;
@@ -107,13 +107,13 @@ describe("what is no document", () => {
     expect(response.headers.get("Cache-Control")).toBe("private, no-store");
   });
 
-  it("a megabyte of garbage is answered", async () => {
+  it("is answered even when it is a megabyte of garbage", async () => {
     const response = await post("gar bage, and so (he/him) on. ".repeat(35_000));
     expect(response.status).toBe(200);
     expect(((await response.json()) as any).warnings.map(({ tag }: any) => tag)).toContain("cut");
   });
 
-  it("is asked for by POST alone", async () => {
+  it("can only be sent by POST", async () => {
     const response = await exports.default.fetch(new Request("https://casewire.test/v1/drafts"));
     expect([response.status, response.headers.get("Allow")]).toEqual([405, "POST"]);
   });

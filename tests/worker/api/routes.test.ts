@@ -124,7 +124,7 @@ const reads: [path: string, status: number, type: string][] = [
   ["/v1/live?case=ua-1-00&lang=en&revision=0", 426, "application/problem+json"],
 ];
 
-describe("a case's address as people write it", () => {
+describe("A case's address as people write it", () => {
   it.each([
     ["/cases/UA-1-00?lang=uk", "/cases/ua-1-00?lang=uk"],
     ["/cases/UA%201%2F00", "/cases/ua-1-00"],
@@ -133,7 +133,7 @@ describe("a case's address as people write it", () => {
     ["/embed/UA_1-00?variant=compact", "/embed/ua-1-00?variant=compact"],
     ["/badge/UA-1-00.svg", "/badge/ua-1-00.svg"],
     ["/v1/cases/UA-1-00/view?lang=ar", "/v1/cases/ua-1-00/view?lang=ar"],
-  ])("%s leads to the one address of each, which is asked again each time", async (written, location) => {
+  ])("redirects from %s to the one address of the case, and the redirect is not kept", async (written, location) => {
     const { status, headers } = await call(written, { redirect: "manual" });
     expect([status, headers.get("Location"), headers.get("Cache-Control")]).toEqual([301, location, REVALIDATE]);
     expect(headers.get("Cloudflare-CDN-Cache-Control")).toBe("no-store");
@@ -147,8 +147,8 @@ describe("a case's address as people write it", () => {
   });
 });
 
-describe("what others may keep", () => {
-  it("is judged when the answer stands: a lease runs on while another copy is read", async () => {
+describe("An answer that others may keep", () => {
+  it("is judged when it is finished, since a lease runs on while another copy is read", async () => {
     let now = 0;
     const copies = (later: number) =>
       new Hono<Public>().get("/", (c) => {
@@ -162,7 +162,7 @@ describe("what others may keep", () => {
     expect([await answer(2_000), await answer(2_001)]).toEqual(["true", "false"]);
   });
 
-  it.each(reads)("GET %s answers %i", async (path, status, type) => {
+  it.each(reads)("to GET %s has status %i", async (path, status, type) => {
     const response = await call(path);
     expect(response.status).toBe(status);
     expect(response.headers.get("Content-Type")).toContain(type);
@@ -181,7 +181,7 @@ describe("what others may keep", () => {
     }
   });
 
-  it("keeps a leased answer for one second at the edge while at least 3 s of its lease are left", async () => {
+  it("may be kept for one second at the edge while at least 3 s of its lease are left", async () => {
     for (const path of [
       "/v1/cases",
       "/v1/cases/ua-1-00",
@@ -189,18 +189,14 @@ describe("what others may keep", () => {
       "/v1/cases/ua-9-99",
       "/v1/cases/ua-2-00",
     ]) {
-      // A lease that is nearly over is renewed in the background: one of two reads in a row finds a young one.
-      const answers = [
-        await call(path),
-        await new Promise((resolve) => setTimeout(resolve, 50)).then(() => call(path)),
-      ];
-      expect(answers.map((answer) => answer.headers.get("Cloudflare-CDN-Cache-Control"))).toContain(
-        "max-age=1, must-revalidate",
-      );
+      // A lease that is nearly over is renewed in the background: a read soon after finds a young one.
+      await expect
+        .poll(async () => (await call(path)).headers.get("Cloudflare-CDN-Cache-Control"))
+        .toBe("max-age=1, must-revalidate");
     }
   });
 
-  it("answers 304 to its own ETag, and never once the edge may not keep the answer", async () => {
+  it("is 304 to its own ETag, and a full answer once the edge may not keep it", async () => {
     for (const path of [
       "/v1/cases",
       "/v1/cases/ua-1-00",
@@ -228,7 +224,7 @@ describe("what others may keep", () => {
     }
   });
 
-  it("says so on refusals of a method, an Accept and a HEAD too", async () => {
+  it("has the same headers when a method or an Accept header is refused, and for HEAD", async () => {
     const wrong = await call("/v1/cases/ua-1-00/view", { method: "POST", headers: TOKEN });
     expect(wrong.status).toBe(405);
     expect(wrong.headers.get("Allow")).toBe("GET, HEAD");
@@ -247,7 +243,7 @@ describe("what others may keep", () => {
     expect(await headOnly.text()).toBe("");
   });
 
-  it("gives no old truth when the Ledger cannot be reached", async () => {
+  it("is 503 and no older revision when the Ledger cannot be reached", async () => {
     const broken = () => Promise.reject(Object.assign(new Error("unreachable"), { retryable: true }));
     const ledger = new Proxy({}, { get: () => broken });
     const cut = { ...env, LEDGER: { getByName: () => ledger } };
@@ -279,7 +275,7 @@ describe("what others may keep", () => {
   });
 
   it.each(["BOT_TOKEN", "BOT_INFO", "WEBHOOK_SECRET", "EDITORS", "FOLLOWER_KEY", "LEASE_SECONDS"])(
-    "refuses to serve without %s, by name",
+    "is a refusal that names the setting without %s",
     async (name) => {
       const response = await app.request(`${origin}/v1/cases`, {}, { ...env, [name]: "" });
       expect(response.status).toBe(503);
@@ -291,15 +287,15 @@ describe("what others may keep", () => {
   it.each([
     ["BOT_INFO", `{"ok":true,"result":${env.BOT_INFO}}`],
     ["TELEGRAM_RATE", "-25"],
-  ])("refuses to serve with a %s that cannot be one", async (name, value) => {
+  ])("is a refusal that names the setting when %s is malformed", async (name, value) => {
     const response = await app.request(`${origin}/v1/cases`, {}, { ...env, [name]: value });
     expect(response.status).toBe(503);
     expect(await response.text()).toContain(name);
   });
 });
 
-describe("the record, the view, the list, the history", () => {
-  it("shows the head, and nothing of what is pending", async () => {
+describe("The record, the view, the list and the history", () => {
+  it("show the newest live revision, and nothing that is pending", async () => {
     const record = (await (await call("/v1/cases/ua-1-00")).json()) as any;
     expect(record.revision).toMatchObject({ number: 2, kind: "update", note: { en: "Second version" } });
     expect(record.revision).not.toHaveProperty("editor");
@@ -309,7 +305,7 @@ describe("the record, the view, the list, the history", () => {
     expect(revisions[0].previousHash).toBe(revisions[1].hash);
   });
 
-  it("falls back visibly where a language lacks a text", async () => {
+  it("fall back visibly where a language lacks a text", async () => {
     const view = (await (await call("/v1/cases/ua-1-00/view?lang=uk")).json()) as any;
     expect(view.lang).toBe("uk");
     expect(view.title).toEqual({ text: "Вигадана справа 1" });
@@ -318,7 +314,7 @@ describe("the record, the view, the list, the history", () => {
     expect(unknown.lang).toBe("en");
   });
 
-  it("carries a finished refusal for the widget", async () => {
+  it("carry a finished refusal for the widget", async () => {
     expect(await (await call("/v1/cases/ua-2-00/view?lang=ar")).json()).toMatchObject({
       status: 410,
       view: { state: "withdrawn", lang: "ar", dir: "rtl", revision: { number: 2 } },
@@ -329,7 +325,7 @@ describe("the record, the view, the list, the history", () => {
     });
   });
 
-  it("finds by folded name and number, and pages by cursor", async () => {
+  it("can be searched by folded name and number, and paged by cursor", async () => {
     const ids = async (query: string) =>
       ((await (await call(`/v1/cases${query}`)).json()) as any).cases.map((summary: any) => summary.id).sort();
     expect(await ids("")).toEqual(["ua-1-00", "ua-3-00"]);
@@ -349,10 +345,10 @@ describe("the record, the view, the list, the history", () => {
   });
 });
 
-describe("editors", () => {
+describe("Editors", () => {
   const state = async () => JSON.stringify(await (await call("/v1/desk/cases/ua-1-00", { headers: TOKEN })).json());
 
-  it("see what is pending, and who did what, on addresses that nothing keeps", async () => {
+  it("see pending revisions and the log at addresses that no cache keeps", async () => {
     const desk = await call("/v1/desk/cases/ua-1-00", { headers: TOKEN });
     expect(desk.headers.get("ETag")).toBe('"3"');
     expect(desk.headers.get("Cache-Control")).toBe("private, no-store");
@@ -486,19 +482,22 @@ describe("editors", () => {
     ],
   ];
 
-  it.each(refusals)("are refused %s, clearly, and nothing changes", async (_, { status, pointer }, send) => {
-    const before = await state();
-    const response = await send();
-    const problem = (await response.json()) as any;
-    expect([response.status, problem.status], JSON.stringify(problem)).toEqual([status, status]);
-    expect(response.headers.get("Cache-Control")).toBe("private, no-store");
-    expect(problem.remedy).toBeTruthy();
-    if (pointer)
-      expect([problem.pointer, ...(problem.issues ?? []).map((issue: any) => issue.pointer)]).toContain(pointer);
-    expect(await state()).toBe(before);
-  });
+  it.each(refusals)(
+    "are refused with a clear problem for %s, and nothing changes",
+    async (_, { status, pointer }, send) => {
+      const before = await state();
+      const response = await send();
+      const problem = (await response.json()) as any;
+      expect([response.status, problem.status], JSON.stringify(problem)).toEqual([status, status]);
+      expect(response.headers.get("Cache-Control")).toBe("private, no-store");
+      expect(problem.remedy).toBeTruthy();
+      if (pointer)
+        expect([problem.pointer, ...(problem.issues ?? []).map((issue: any) => issue.pointer)]).toContain(pointer);
+      expect(await state()).toBe(before);
+    },
+  );
 
-  it("publish, replace and undo", async () => {
+  it("can publish, replace and undo", async () => {
     const replaced = await put("ua-1-00", good, publication(1, { note: { en: "Replacing" } }), "?replace=3");
     expect(replaced.status).toBe(201);
     const { revision, liveAt } = (await replaced.json()) as any;
@@ -510,7 +509,7 @@ describe("editors", () => {
     expect((await call("/v1/desk/cases/ua-1-00", { headers: TOKEN })).headers.get("ETag")).toBe('"2"');
   });
 
-  it("are slowed after twenty failures from one address, but for who has a token that is known", async () => {
+  it("are slowed after twenty failures from one address, unless their token is known", async () => {
     const from = { "CF-Connecting-IP": "192.0.2.7" };
     const statuses: number[] = [];
     for (let attempt = 0; attempt < 25; attempt++)

@@ -50,8 +50,8 @@ const backdate = () =>
     state.storage.sql.exec("UPDATE revisions SET live_at = live_at - 60000 WHERE shown = 0");
   });
 
-describe("a saved draft", () => {
-  it("is its editor's alone", async () => {
+describe("A saved draft", () => {
+  it("can be read and changed by its editor alone", async () => {
     const id = crypto.randomUUID();
     const first = await save("anna", id, draftOf({ title: { en: "Half a title" } }));
     expect([first.status, first.headers.get("ETag")]).toEqual([201, '"1"']);
@@ -70,7 +70,7 @@ describe("a saved draft", () => {
     expect((await call("anna", draftPath(id))).status).toBe(200);
   });
 
-  it("is not lost to another device", async () => {
+  it("is not overwritten by another device", async () => {
     const id = crypto.randomUUID();
     await save("anna", id, draftOf({ title: { en: "On the laptop" } }));
     expect((await save("anna", id, draftOf({ title: { en: "On the phone" } }), at(1))).headers.get("ETag")).toBe('"2"');
@@ -84,7 +84,7 @@ describe("a saved draft", () => {
     expect((await save("anna", id, draftOf({}), {})).status).toBe(428);
   });
 
-  it("has the shape of a draft, a size and a name", async () => {
+  it("must have a draft's shape, a limited size and a valid id", async () => {
     const id = crypto.randomUUID();
     const refused: [unknown, number, string?][] = [
       [{ ...draftOf({}), kind: "withdrawal" }, 422],
@@ -102,7 +102,7 @@ describe("a saved draft", () => {
     expect((await list("anna")).find((entry) => entry.id === id)).toMatchObject({ case: null, title: {} });
   });
 
-  it("goes in the transaction that publishes it", async () => {
+  it("is deleted in the transaction that publishes it", async () => {
     const [mine, theirs] = [crypto.randomUUID(), crypto.randomUUID()];
     await save("anna", mine, draftOf(inventedCase(21)));
     await save("boris", theirs, draftOf(inventedCase(21)));
@@ -127,7 +127,7 @@ describe("a saved draft", () => {
     expect((await call("boris", draftPath(theirs))).status).toBe(200);
   });
 
-  it("is one of fifty at most", async () => {
+  it("is one of at most fifty", async () => {
     const ids = Array.from({ length: 51 }, () => crypto.randomUUID());
     const statuses = [];
     for (const id of ids) statuses.push((await save("boris", id, draftOf({}))).status);
@@ -138,8 +138,8 @@ describe("a saved draft", () => {
   });
 });
 
-describe("an erasure", () => {
-  it("takes everybody's drafts of a withdrawn case, and an open form does not bring one back", async () => {
+describe("An erasure of drafts", () => {
+  it("removes everybody's drafts of a withdrawn case, and an open form does not bring one back", async () => {
     await publish(31, NEW);
     await backdate();
     const [first, second, other] = [crypto.randomUUID(), crypto.randomUUID(), crypto.randomUUID()];
@@ -161,7 +161,7 @@ describe("an erasure", () => {
     }
   });
 
-  it("takes what was based on a version before a redaction, and no more", async () => {
+  it("removes drafts based on a version before a redaction, and no others", async () => {
     await publish(34, NEW);
     await backdate();
     const [before, after] = [crypto.randomUUID(), crypto.randomUUID()];
@@ -178,7 +178,7 @@ describe("an erasure", () => {
     expect((await save("anna", before, based(2))).status).toBe(201);
   });
 
-  it("takes the drafts of a case of which nothing was ever committed", async () => {
+  it("removes the drafts of a case that was never committed", async () => {
     const id = crypto.randomUUID();
     await save("boris", id, draftOf(inventedCase(36)));
     const withdrawn = await call("anna", "/v1/cases/ua-36-00?reason=consent", "DELETE");
@@ -187,7 +187,7 @@ describe("an erasure", () => {
     expect((await call("anna", "/v1/cases/ua-36-00", "DELETE")).status).toBe(404);
   });
 
-  it("takes the drafts of a case that was withdrawn before it was ever live", async () => {
+  it("removes the drafts of a case that was withdrawn before it was ever live", async () => {
     await publish(35, NEW);
     const id = crypto.randomUUID();
     await save("boris", id, draftOf(inventedCase(35), { base: { number: 1, case: inventedCase(35) } }));
@@ -196,8 +196,8 @@ describe("an erasure", () => {
   });
 });
 
-describe("the list of cases", () => {
-  it("has every case in every state, the one worked on last first", async () => {
+describe("The desk's list of cases", () => {
+  it("has every case in every state, the most recently changed first", async () => {
     await publish(41, NEW, { liveAt: "2099-01-01T00:00:00.000Z" });
     const { cases } = (await (await call("boris", "/v1/desk/cases")).json()) as any;
     expect(cases[0]).toEqual({
@@ -221,7 +221,7 @@ describe("the list of cases", () => {
     expect(cases.map(({ id }: any) => id)).not.toContain("ua-35-00");
   });
 
-  it("knows who asks", async () => {
+  it("says who the editor is", async () => {
     const me = await (await call("anna", "/v1/desk/me")).json();
     expect(me).toMatchObject({
       editor: "anna",

@@ -7,6 +7,7 @@ import type { View } from "../../../shared/view/schema.ts";
 import { channelFor } from "../../../worker/bindings.ts";
 import type { CaseState } from "../../../worker/reads/state.ts";
 import { inventedCase } from "../../invented.ts";
+import { pause } from "../../waiting.ts";
 
 const revision = (number: number) => ({
   number,
@@ -85,52 +86,60 @@ afterEach(() => {
   for (const { socket } of open.splice(0)) socket.close();
 });
 
-const settled = () => new Promise((resolve) => setTimeout(resolve, 30));
+/** Once everything that was sent before has come: messages keep their order. */
+async function settled(...lines: Line[]): Promise<void> {
+  const pongs = ({ texts }: Line) => texts.filter((text) => text === "pong").length;
+  for (const one of lines) {
+    const before = pongs(one);
+    one.socket.send("ping");
+    await vi.waitFor(() => expect(pongs(one)).toBe(before + 1));
+  }
+}
 
-describe("the door", () => {
+describe("A request for a socket", () => {
   it.each([
     ["case=ua-1-00&lang=en&revision=x", 400],
     ["lang=en", 400],
     ["case=ua-99-00&lang=en", 404],
-  ])("refuses %s with %i", async (query, status) => {
+  ])("with %s is refused with %i", async (query, status) => {
     const response = await connect(query);
     expect(response.status).toBe(status);
     expect(response.headers.get("Content-Type")).toContain("application/problem+json");
   });
 
-  it("refuses what is not an upgrade with 426", async () => {
+  it("is refused with 426 when it is no upgrade", async () => {
     expect((await connect("case=ua-99-00&lang=en", {})).status).toBe(426);
   });
 });
 
-describe("a socket", () => {
-  it("gets the head at once when it is behind, in its own language", async () => {
+describe("A widget's socket", () => {
+  it("gets the newest revision at once in its own language when it is behind", async () => {
     const [behind, uk, upToDate] = [
       await line("case=ua-1-00&lang=en&revision=0"),
       await line("case=ua-1-00&lang=uk-UA"),
       await line("case=ua-1-00&lang=en&revision=1"),
     ];
     await vi.waitFor(() => expect([behind.views.length, uk.views.length]).toEqual([1, 1]));
-    await settled();
+    await settled(behind, uk, upToDate);
     expect(behind.views[0]).toMatchObject({ state: "present", lang: "en", revision: { number: 1 } });
     expect(uk.views[0]).toMatchObject({ lang: "uk", title: { text: "Вигадана справа 1" } });
     expect(upToDate.views).toEqual([]);
     expect(new TextEncoder().encode(behind.texts[0]).length).toBeLessThanOrEqual(8192);
   });
 
-  it("hears each revision once, though the Ledger tells it twice", async () => {
+  it("gets each revision once, although the Ledger announces it twice", async () => {
     const [en, ar] = [await line("case=ua-2-00&lang=en&revision=1"), await line("case=ua-2-00&lang=ar&revision=1")];
     const channel = channelFor(env, "ua-2-00");
     await channel.push("ua-2-00", present(2, 2));
     await channel.push("ua-2-00", present(2, 2));
     await channel.push("ua-2-00", present(2, 3));
     await vi.waitFor(() => expect([en.views.length, ar.views.length]).toEqual([2, 2]));
-    await settled();
+    await settled(en, ar);
     expect(en.views.map((view) => view.revision?.number)).toEqual([2, 3]);
     expect(ar.views.map(({ dir }) => dir)).toEqual(["rtl", "rtl"]);
   });
 
-  it("hears of a withdrawal", async () => {
+  it("gets a withdrawal", async () => {
     const one = await line("case=ua-3-00&lang=en&revision=1");
     const withdrawal = { ...revision(2), kind: "withdrawal" as const, note: {} };
     await channelFor(env, "ua-3-00").push("ua-3-00", { state: "withdrawn", revision: withdrawal });
@@ -138,7 +147,7 @@ describe("a socket", () => {
     expect(one.views[0]).toMatchObject({ state: "withdrawn", revision: { number: 2 } });
   });
 
-  it("is answered pong, and still hears after the object slept", async () => {
+  it("is answered pong, and still gets revisions after the object slept", async () => {
     const one = await line("case=ua-4-00&lang=en&revision=1");
     one.socket.send("ping");
     await vi.waitFor(() => expect(one.texts).toEqual(["pong"]));
@@ -147,13 +156,13 @@ describe("a socket", () => {
     await channelFor(env, "ua-4-00").push("ua-4-00", present(4, 2));
     await channelFor(env, "ua-4-00").push("ua-4-00", present(4, 2));
     await vi.waitFor(() => expect(one.views).toHaveLength(1));
-    await settled();
+    await settled(one);
     expect(one.views).toHaveLength(1);
     one.socket.close(1000);
     expect(await one.closed).toBe(1000);
   });
 
-  it("ends on the newer revision when one is pushed while its head is being read", async () => {
+  it("ends on the newer revision when one is pushed while the head is being read", async () => {
     const seen = await runInDurableObject(channelFor(env, "ua-5-00"), async (channel) => {
       const answer = channel.fetch(new Request("https://casewire.test/v1/live?case=ua-5-00&lang=en&revision=0"));
       await channel.push("ua-5-00", present(5, 7));
@@ -161,14 +170,14 @@ describe("a socket", () => {
       const numbers: number[] = [];
       socket.addEventListener("message", ({ data }) => void numbers.push(JSON.parse(String(data)).revision.number));
       socket.accept();
-      await settled();
+      await pause(30, "The older head, were it sent at all, would be sent before the object has nothing left to do.");
       return numbers;
     });
     expect(seen).toEqual([7]);
   });
 });
 
-it("tells five hundred sockets, each in its language", async () => {
+it("The Channel sends an update to five hundred sockets, each in its language", async () => {
   const languages = ["en", "uk"] as const;
   const lines = await Promise.all(
     Array.from({ length: 500 }, (_, index) => line(`case=ua-6-00&lang=${languages[index % 2]}&revision=1`)),

@@ -43,13 +43,13 @@ const said = (update_id: number, text = "/help", more = {}) => ({
   message: { message_id: 1, date: 1, chat, from, text, ...more },
 });
 
-describe("refused, with no storage and no Telegram behind it", () => {
-  it("a forged call", async () => {
+describe("A webhook call that is refused before storage and Telegram are touched", () => {
+  it("can be a forged call", async () => {
     for (const secret of ["", "wrong", env.WEBHOOK_SECRET.toUpperCase(), `${env.WEBHOOK_SECRET} `.repeat(2)])
       expect(await deliver(JSON.stringify(said(1)), secret)).toBe(401);
   });
 
-  it("an oversized call, whether or not it says how long it is", async () => {
+  it("can be an oversized call, whether or not it states its length", async () => {
     const large = JSON.stringify(said(1, "x".repeat(200_000)));
     expect(await deliver(large)).toBe(413);
     const { readable, writable } = new TransformStream();
@@ -62,12 +62,12 @@ describe("refused, with no storage and no Telegram behind it", () => {
   });
 
   it.each([
-    ["no JSON", "not json"],
-    ["no object", "null"],
+    ["text that is not JSON", "not json"],
+    ["JSON that is no object", "null"],
     ["a list", "[]"],
-    ["no update_id", JSON.stringify({ message: {} })],
+    ["an object without update_id", JSON.stringify({ message: {} })],
     ["an update_id that is no number", JSON.stringify({ update_id: "1" })],
-  ])("%s", async (_, body) => {
+  ])("can be %s", async (_, body) => {
     expect(await deliver(body)).toBe(400);
   });
 
@@ -80,16 +80,16 @@ describe("refused, with no storage and no Telegram behind it", () => {
     ["an endless text", said(3, "x".repeat(20_000))],
     ["a button with too much in it", { update_id: 3, callback_query: { id: "1", from, data: "x".repeat(65) } }],
     ["a negative id", said(-3)],
-  ])("%s: left, so that Telegram does not bring it again", async (_, body) => {
+  ])("can be %s, which is acknowledged so that Telegram does not send it again", async (_, body) => {
     expect(await deliver(JSON.stringify(body))).toBe(200);
   });
 
-  it("while a sound one would have reached storage", async () => {
+  it("differs from a valid call, which would reach storage", async () => {
     expect(await deliver(JSON.stringify(said(3)))).toBe(503);
   });
 });
 
-describe("a replay", () => {
+describe("A replayed update", () => {
   it("does nothing and writes nothing", async () => {
     const dispatcher = env.DISPATCHER.getByName("dispatcher");
     expect(await dispatcher.begin(41)).toBe("new");
@@ -102,8 +102,8 @@ describe("a replay", () => {
 
 const by = (sender: string, cost = 1) => ({ sender, cost });
 
-describe("a flood", () => {
-  it("is not what somebody types into inline mode, a query a letter", () => {
+describe("A flood of messages", () => {
+  it("does not include inline queries that come with each letter typed", () => {
     const flood = new Flood();
     const typed = askingOf(
       parseUpdate({ update_id: 1, inline_query: { id: "1", from, query: "kuku", offset: "" } })!,
@@ -111,7 +111,7 @@ describe("a flood", () => {
     for (let letter = 0; letter < 150; letter++) expect(flood.take(typed, letter * 100)).toBe("taken");
   });
 
-  it("is told once to go slower, then dropped, and taken again after a rest", () => {
+  it("gets one request to slow down, is then dropped, and is accepted again after a rest", () => {
     const flood = new Flood();
     const many = Array.from({ length: 60 }, (_, index) => flood.take(by("one"), index * 10));
     const now = 600;
@@ -124,7 +124,7 @@ describe("a flood", () => {
     expect(new Set(steady)).toEqual(new Set(["taken"]));
   });
 
-  it("in a group is answered as slowly as Telegram allows, whoever it comes from; one person leaves room for others", () => {
+  it("in a group is answered as slowly as Telegram allows, and one person leaves room for others", () => {
     const flood = new Flood();
     const group = { id: -5, type: "supergroup" };
     const asked = (member: number, text: string, now: number) => {
@@ -147,14 +147,14 @@ describe("a flood", () => {
     expect(asked(4, "/help", 360_000)).toBe(true);
   });
 
-  it("remembers a bounded number of senders", () => {
+  it("makes the bot remember only a bounded number of senders", () => {
     const flood = new Flood();
     for (let index = 0; index < 20; index++) flood.take(by("first"), 0);
     for (let index = 0; index < 10_000; index++) flood.take(by(`sender ${index}`), 1);
     expect(flood.take(by("first"), 2)).toBe("taken");
   });
 
-  it("uses up nobody else's budget, in a group neither, and never the one for erasing", () => {
+  it("uses up nobody else's budget, not in a group either, and never the one for erasing", () => {
     const group = { id: -5, type: "supergroup" };
     const senders = [
       said(1),

@@ -50,8 +50,8 @@ function withCards(body: (opened: Opened) => Promise<void>) {
   });
 }
 
-describe("one card", () => {
-  it("hears the new revision after a press that read the old one, never before it", () =>
+describe("A shared card", () => {
+  it("is edited to the new revision after a press that read the old one, never before it", () =>
     withCards(async ({ cards, share }) => {
       const card = await share();
       cards.touch(card, "uk", NOW);
@@ -70,7 +70,7 @@ describe("one card", () => {
       expect(cards.nextDue()).toBeGreaterThan(NOW + KEEP - 1);
     }));
 
-  it("is edited once per change, with no reminder of a change it shows already", () =>
+  it("is edited once per change, and not again for a change that it shows already", () =>
     withCards(async ({ cards, share }) => {
       await share();
       cards.announce(ID, 1);
@@ -84,7 +84,7 @@ describe("one card", () => {
       expect(cards.take(NOW + 60_000)).toBeNull();
     }));
 
-  it("is looked over once more when an answer was lost, for what may land late", () =>
+  it("is checked once more when an answer was lost, because the edit may land late", () =>
     withCards(async ({ cards, share }) => {
       await share();
       cards.announce(ID, 2);
@@ -102,7 +102,7 @@ describe("one card", () => {
       expect(cards.take(NOW + 86_400_000)).toBeNull();
     }));
 
-  it("is tried again once Telegram may take what it refused, in that chat or everywhere", () =>
+  it("is tried again once Telegram may accept what it refused, in that chat or everywhere", () =>
     withCards(async ({ cards, vault, share }) => {
       const [one, other] = [await share({ by: -1_005 }), await share()];
       cards.announce(ID, 2);
@@ -119,7 +119,7 @@ describe("one card", () => {
       expect(cards.take(NOW)).toBeNull();
     }));
 
-  it("changes when its words do: a deadline that passes is a change too", () =>
+  it("is edited when its words change, as when a deadline passes", () =>
     withCards(async ({ cards, share }) => {
       const card = await share();
       cards.touch(card, null, NOW);
@@ -129,7 +129,7 @@ describe("one card", () => {
       expect(cards.take(NOW + 86_400_000)).toMatchObject({ card, retire: false });
     }));
 
-  it("is let go when it is gone, withdrawn, or was not touched for 90 days; a press keeps it", () =>
+  it("is no longer kept once it is gone, withdrawn or untouched for 90 days, and a press keeps it", () =>
     withCards(async ({ cards, sql, share }) => {
       const [gone, withdrawn, old, used] = [await share(), await share(), await share(), await share()];
       cards.announce(ID, 2);
@@ -159,7 +159,7 @@ describe("one card", () => {
       expect(left()).toEqual([old]);
     }));
 
-  it("stays for as long as it is there when it is pinned, and is never behind because of that", () =>
+  it("is kept as long as it exists when it is pinned, and stays up to date", () =>
     withCards(async ({ cards, vault }) => {
       const place = await vault.seal("message -1005 7");
       const pinned = cards.keep(place, await vault.seal(-1_005), { caseId: ID, locale: "en", shown: 1 }, NOW, FOREVER);
@@ -184,7 +184,7 @@ describe("one card", () => {
       expect(cards.take(NOW + 1)).toMatchObject({ card, atLeast: 2 });
     }));
 
-  it("waits out a pause and a refused token", () =>
+  it("waits until a pause is over or a refused token is replaced", () =>
     withCards(async ({ cards, share }) => {
       await share();
       cards.announce(ID, 2);
@@ -195,7 +195,7 @@ describe("one card", () => {
     }));
 });
 
-it("never goes back and always arrives, whatever comes between", () =>
+it("A shared card never goes back and always reaches the newest revision, whatever comes between", () =>
   withCards(async ({ cards, sql, vault, share }) => {
     const step = fc.constantFrom(
       "change",
@@ -281,8 +281,8 @@ it("never goes back and always arrives, whatever comes between", () =>
     );
   }));
 
-describe("many cards", () => {
-  it("are marked page by page, and what a crash left is found again", () =>
+describe("Many shared cards", () => {
+  it("are marked for an edit page by page, and a crash leaves none out", () =>
     withCards(async ({ cards, sql, vault, share }) => {
       for (let count = 0; count < 1_100; count++) await share({ by: null });
       cards.announce(ID, 2);
@@ -302,7 +302,7 @@ describe("many cards", () => {
       expect(cards.nextDue()).toBe(NOW + 15_000);
     }));
 
-  it("go with /forget, which leaves their last edits only in memory; no column leads to anybody", () =>
+  it("are deleted by /forget, which keeps their last edits only in memory, and no column identifies anybody", () =>
     withCards(async ({ cards, vault, sql, share }) => {
       const hashes = await vault.hashes(USER);
       expect(cards.sharers.isWelcome(hashes, NOW)).toBe(false);
@@ -326,7 +326,7 @@ describe("many cards", () => {
       expect(cards.forget(hashes)).toEqual([]);
     }));
 
-  it("leave no trace of who read the warning longer than of who shared", () =>
+  it("keep the record of who read the warning no longer than that of who shared", () =>
     withCards(async ({ cards, vault, sql, share }) => {
       cards.sharers.welcome(await vault.seal(USER), NOW);
       await share({ by: 5 });
@@ -337,7 +337,7 @@ describe("many cards", () => {
     }));
 });
 
-describe("the queue", () => {
+describe("The queue of edits and messages", () => {
   const message = (index: number): Delivery => ({
     caseId: ID,
     number: 2,
@@ -348,7 +348,7 @@ describe("the queue", () => {
     trouble: null,
   });
 
-  it("puts what must not be shown any more before everything else", () =>
+  it("puts removals of what must not be shown before everything else", () =>
     withCards(async ({ cards, pace, share }) => {
       await share();
       const erased = [await share({ id: "ua-2-00" }), await share({ id: "ua-2-00" })];
@@ -364,7 +364,7 @@ describe("the queue", () => {
       expect(queue.take(NOW)).toMatchObject({ caseId: ID });
     }));
 
-  it("sends messages first, and still reaches a card now and then", () =>
+  it("sends messages first, and still edits a card now and then", () =>
     withCards(async ({ cards, pace, share }) => {
       for (let count = 0; count < 5; count++) await share();
       cards.announce(ID, 2);

@@ -6,7 +6,7 @@ import { Vault } from "../../../worker/dispatcher/vault.ts";
 import type { Answer } from "../../../worker/dispatcher/verdict.ts";
 import { announcement, CHAT, NOW, open, rows, withOutbox } from "../outbox.ts";
 
-it("takes Telegram to be away after eight sends without an answer: the others wait, and still ring", () =>
+it("After eight sends without an answer the Dispatcher waits with the others, which still ring later", () =>
   withOutbox(async ({ outbox, fanOut, follow, pace, storage }) => {
     const queue = new Queue(outbox, new SqlCards(storage, pace), pace);
     for (let chat = 0; chat < 20; chat++) await follow(CHAT + chat);
@@ -27,8 +27,8 @@ it("takes Telegram to be away after eight sends without an answer: the others wa
     expect(await lose(NOW + 7_000)).toEqual([8, 1_000]);
   }));
 
-describe("the outbox", () => {
-  it("makes one delivery per follower, groups first, once, and none when nobody is to be told", () =>
+describe("The outbox", () => {
+  it("makes one delivery per follower, groups first, and none when nobody is to be told", () =>
     withOutbox(async ({ outbox, fanOut, follow, chat, sql }) => {
       for (const id of [CHAT, -CHAT]) await follow(id, { told: 1 });
       fanOut.announce(announcement(2, "none"), NOW);
@@ -50,7 +50,7 @@ describe("the outbox", () => {
       expect(outbox.take(NOW)).toBeNull();
     }));
 
-  it("makes deliveries page by page, and goes on behind the last page after a crash at any", () =>
+  it("makes deliveries page by page, and continues after the last page when it crashed", () =>
     withOutbox(
       async ({ follow, fanOut, again }) => {
         for (let index = 0; index < 23; index++) await follow(index % 5 === 0 ? -1 - index : 1 + index);
@@ -73,7 +73,7 @@ describe("the outbox", () => {
       { page: 3 },
     ));
 
-  it("lets a later update's groups go before the rest of an earlier one's people", () =>
+  it("sends a later update to groups before the rest of an earlier one to people", () =>
     withOutbox(
       async ({ follow, fanOut, outbox, chat }) => {
         for (let id = 1; id <= 9; id++) await follow(id);
@@ -86,7 +86,7 @@ describe("the outbox", () => {
       { page: 3 },
     ));
 
-  it("keeps a chat's order, lets it rest, and makes one message of what waits, with all notes", () =>
+  it("keeps a chat's order and pace, and joins what waits in one message with all notes", () =>
     withOutbox(async ({ outbox, fanOut, follow, followers }) => {
       await follow(CHAT);
       fanOut.announce(announcement(1), NOW);
@@ -104,7 +104,7 @@ describe("the outbox", () => {
       expect(outbox.status(NOW).depth).toBe(1);
     }));
 
-  it("lets nothing newer of a case pass a message that may still land; other cases and topics go on", () =>
+  it("holds newer messages of a case behind one that may still land, while other cases and topics go on", () =>
     withOutbox(async ({ outbox, fanOut, follow }) => {
       await follow(CHAT, { scope: "all" });
       fanOut.announce(announcement(1), NOW);
@@ -125,7 +125,7 @@ describe("the outbox", () => {
       expect(outbox.take(NOW + 25_000)).toMatchObject({ caseId: "ua-1-00", number: 2, silent: false });
     }));
 
-  it("sends again what was under way when the process died, silently", () =>
+  it("sends again, silently, what was under way when the process died", () =>
     withOutbox(async ({ outbox, fanOut, follow, again }) => {
       await follow(CHAT);
       fanOut.announce(announcement(1), NOW);
@@ -136,7 +136,7 @@ describe("the outbox", () => {
       expect(revived.take(NOW)).toMatchObject({ number: 1, silent: true, trouble: "interrupted" });
     }));
 
-  it("keeps a pause, and stops for a refused token until another comes", () =>
+  it("keeps a pause, and stops at a refused token until there is another", () =>
     withOutbox(async ({ outbox, fanOut, follow, again }) => {
       await follow(CHAT);
       fanOut.announce(announcement(1), NOW);
@@ -149,7 +149,7 @@ describe("the outbox", () => {
       expect(again({ token: "another" }).outbox.nextDue(NOW)).toBe(NOW + 7_000);
     }));
 
-  it("asks ever less often whether a refused token works after all, also after a restart, until a message leaves", () =>
+  it("tries a refused token ever less often, also after a restart, until a message is sent", () =>
     withOutbox(async ({ again, storage }) => {
       const { pace } = again({});
       const says = (answer: Answer) => async () => answer;
@@ -183,7 +183,7 @@ describe("the outbox", () => {
       expect(again({ token: "another" }).pace.askAt()).toBe(NOW + 60_000);
     }));
 
-  it("holds what it cannot address until the key is configured, and sends the others", () =>
+  it("holds what it cannot decrypt until the key is configured, and sends the others", () =>
     withOutbox(async ({ outbox, fanOut, follow, again, storage, sql }) => {
       const fresh = btoa("n".repeat(32));
       const wrong = open(storage, await Vault.open(fresh));
@@ -206,7 +206,7 @@ describe("the outbox", () => {
       expect(sql.exec("SELECT * FROM told").toArray()).toHaveLength(1);
     }));
 
-  it("tries again what it could not write in one chat, as one message, once it may write there", () =>
+  it("sends what one chat refused as one message, once it may write there", () =>
     withOutbox(async ({ outbox, fanOut, follow, chat }) => {
       for (const id of [-5, -6]) await follow(id);
       for (const number of [1, 2]) {
@@ -222,7 +222,7 @@ describe("the outbox", () => {
       expect(outbox.take(NOW + 60_000)).toBeNull();
     }));
 
-  it("says what is parked without saying whose, and tries it again as if it were new", () =>
+  it("lists parked deliveries without their chats, and tries them again as if they were new", () =>
     withOutbox(async ({ outbox, fanOut, follow, followers, vault }) => {
       for (const chat of [CHAT, CHAT + 1, CHAT + 2]) await follow(chat);
       fanOut.announce(announcement(2), NOW);

@@ -2,10 +2,11 @@
 import { describe, expect, it } from "vitest";
 import { type Delivery, drain, type Outbox, TokenBucket } from "../../../worker/dispatcher/drain.ts";
 import { type Answer, LATE, type Verdict, verdictOn } from "../../../worker/dispatcher/verdict.ts";
+import { pause } from "../../waiting.ts";
 
 const refused = (code: number, description = "", more = {}): Answer => ({ ok: false, code, description, ...more });
 
-describe("what Telegram's answers mean", () => {
+describe("The meaning of Telegram's answers", () => {
   it.each<[what: string, answer: Answer, attempts: number, trouble: string | null, verdict: Verdict]>([
     ["sent", { ok: true }, 0, null, { do: "done" }],
     ["blocked", refused(403, "Forbidden: bot was blocked by the user"), 0, null, { do: "end" }],
@@ -83,12 +84,12 @@ describe("what Telegram's answers mean", () => {
     ],
     ["5xx", refused(502, "Bad Gateway"), 3, null, { do: "again-silently", after: 8_000, trouble: "answer 502" }],
     ["5xx for a day", refused(502, "Bad Gateway"), 300, null, { do: "park", trouble: "answer 502" }],
-  ])("%s", (_, answer, attempts, trouble, verdict) => {
+  ])("is decided for: %s", (_, answer, attempts, trouble, verdict) => {
     expect(verdictOn(answer, attempts, trouble)).toEqual(verdict);
   });
 });
 
-describe("the drain", () => {
+describe("The drain of the outbox", () => {
   /** An outbox in memory under a clock that only sleeping moves. */
   function bench(count: number, reply: (delivery: Delivery, now: number) => Answer, slow = -1) {
     let now = 0;
@@ -156,7 +157,7 @@ describe("the drain", () => {
     return { run, sent, most: () => most, left: () => waiting.length, pausedUntil: () => pausedUntil };
   }
 
-  it("stays just under the limit, on a few lanes, and reaches it", async () => {
+  it("stays just under Telegram's limit with a few lanes, and reaches it", async () => {
     const { run, sent, most } = bench(300, () => ({ ok: true }));
     expect(await run()).toBe(300);
     for (const start of sent)
@@ -165,7 +166,7 @@ describe("the drain", () => {
     expect(most()).toBeLessThanOrEqual(4);
   });
 
-  it("stops every lane when Telegram says too many", async () => {
+  it("stops every lane when Telegram answers 429", async () => {
     let refusals = 0;
     const { run, sent, left, pausedUntil } = bench(100, (_, now) =>
       now >= 1000 && refusals++ < 1 ? refused(429, "Too Many Requests", { retryAfter: 9 }) : { ok: true },
@@ -176,7 +177,7 @@ describe("the drain", () => {
     expect(Math.max(...sent)).toBeLessThan(1_200);
   });
 
-  it("goes on when the pause is over though one lane still waits for Telegram", async () => {
+  it("continues when the pause is over although one lane still waits for Telegram", async () => {
     let refusals = 0;
     const { run, sent } = bench(
       100,
@@ -189,7 +190,7 @@ describe("the drain", () => {
     expect(sent.sort((a, b) => a - b).at(-1)).toBeLessThan(6_000);
   });
 
-  it("waits for every lane also when one fails", async () => {
+  it("waits for every lane even when one fails", async () => {
     let waiting = 8;
     let underWay = 0;
     const outbox: Outbox<{ attempts: number; trouble: null }> = {
@@ -199,12 +200,12 @@ describe("the drain", () => {
     };
     const send = async () => {
       underWay++;
-      await new Promise((resolve) => setTimeout(resolve, 5));
+      await pause(5, "A send takes a moment, so that all lanes are under way when one of them fails.");
       underWay--;
       if (waiting === 0) throw new Error("storage is down");
       return { do: "drop" as const };
     };
-    const clock = { now: Date.now, sleep: (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms)) };
+    const clock = { now: Date.now, sleep: (ms: number) => pause(ms, "The drain's own.") };
     const bucket = new TokenBucket(10_000, 4);
     await expect(drain({ outbox, clock, send, bucket, lanes: 4, until: Number.POSITIVE_INFINITY })).rejects.toThrow(
       "down",
@@ -212,7 +213,7 @@ describe("the drain", () => {
     expect(underWay).toBe(0);
   });
 
-  it("takes nothing more after its slice", async () => {
+  it("takes nothing more after its time slice", async () => {
     const { run, sent, left } = bench(500, () => ({ ok: true }));
     await run(2_000);
     expect(Math.max(...sent)).toBeLessThanOrEqual(2_000);

@@ -2,8 +2,8 @@
 import { describe, expect, it } from "vitest";
 import { announcement, CHAT, NOW, rows, tables, withOutbox } from "../outbox.ts";
 
-describe("followers", () => {
-  it("tells a place once whatever it follows the case by", () =>
+describe("The register of followers", () => {
+  it("tells a chat once, however it follows the case", () =>
     withOutbox(async ({ follow, fanOut, outbox }) => {
       for (const scope of ["ua-1-00", "all", "UA-43", "RU"]) await follow(CHAT, { scope });
       await follow(CHAT, { scope: "all", topic: 7 });
@@ -18,7 +18,7 @@ describe("followers", () => {
       expect(topics.sort()).toEqual([0, 7]);
     }));
 
-  it("tells whoever follows a place of the revision that takes it away, and of none after that", () =>
+  it("tells followers of a place about the revision that removes the place, and about none after it", () =>
     withOutbox(async ({ follow, fanOut, followers, outbox, sql }) => {
       await follow(CHAT, { scope: "RU" });
       await follow(CHAT + 1, { scope: "UA" });
@@ -54,7 +54,7 @@ describe("followers", () => {
       expect(sql.exec("SELECT * FROM deliveries").toArray()).toEqual([]);
     }));
 
-  it("never tells what the follower has seen already, nor twice what the head told", () =>
+  it("never tells a follower what they have seen already, nor the newest revision twice", () =>
     withOutbox(async ({ outbox, fanOut, follow }) => {
       await follow(CHAT, { told: 2 });
       fanOut.announce(announcement(2), NOW);
@@ -67,7 +67,7 @@ describe("followers", () => {
       expect(outbox.take(NOW + 60_000)).toBeNull();
     }));
 
-  it("tells who saw the old revision last and followed just after the moment", () =>
+  it("tells a follower who saw the old revision and followed just after the moment", () =>
     withOutbox(async ({ outbox, fanOut, follow }) => {
       fanOut.announce(announcement(2), NOW);
       expect(outbox.take(NOW)).toBeNull();
@@ -75,7 +75,7 @@ describe("followers", () => {
       expect(outbox.take(NOW)).toMatchObject({ number: 2 });
     }));
 
-  it("ends everything of a chat that is gone, and moves what migrated", () =>
+  it("deletes everything of a chat that is gone, and moves what migrated", () =>
     withOutbox(async ({ outbox, fanOut, follow, followers, vault, sql }) => {
       await follow(-5, { locale: "uk" });
       fanOut.announce(announcement(1), NOW);
@@ -89,7 +89,7 @@ describe("followers", () => {
       expect(rows(sql)).toEqual([0, 0, 0, 0]);
     }));
 
-  it("ends what was followed in a topic that is gone, and nothing else of its chat", () =>
+  it("deletes what was followed in a topic that is gone, and nothing else of its chat", () =>
     withOutbox(async ({ outbox, fanOut, follow, sql }) => {
       await follow(-5, { topic: 7 });
       await follow(-5, { topic: 8 });
@@ -100,7 +100,7 @@ describe("followers", () => {
       expect(rows(sql)).toEqual([0, 0, 0, 0]);
     }));
 
-  it("makes one of a group and the supergroup it became when both follow", () =>
+  it("joins a group and the supergroup it became when both follow", () =>
     withOutbox(async ({ outbox, fanOut, follow, sql, chat }) => {
       await follow(-5);
       await follow(-1005);
@@ -114,7 +114,7 @@ describe("followers", () => {
       expect(outbox.take(NOW + 60_000)).toBeNull();
     }));
 
-  it("keeps the quieter of a group's settings and its supergroup's, and the language that was chosen", () =>
+  it("keeps the quieter settings of a group and its supergroup, and the chosen language", () =>
     withOutbox(async ({ followers, follow, vault, chat }) => {
       const [group, supergroup] = [await vault.seal(-5), await vault.seal(-1005)];
       for (const id of [-5, -1005]) await follow(id);
@@ -127,7 +127,7 @@ describe("followers", () => {
       expect(followers.find(group.hashes)).toBeNull();
     }));
 
-  it("forgets a chat at once, its pending deliveries too", () =>
+  it("deletes a chat at once, with its pending deliveries", () =>
     withOutbox(async ({ outbox, fanOut, follow, followers, vault, sql }) => {
       await follow(CHAT);
       await follow(CHAT, { topic: 9, scope: "ua-2-00" });
@@ -140,7 +140,7 @@ describe("followers", () => {
       expect(outbox.nextDue(NOW)).toBeNull();
     }));
 
-  it("leaves no trace of who forgets while a message is under way", () =>
+  it("leaves no trace of a chat that is forgotten while a message is under way", () =>
     withOutbox(async ({ outbox, fanOut, follow, followers, vault, sql }) => {
       await follow(CHAT);
       fanOut.announce(announcement(1), NOW);

@@ -39,7 +39,7 @@ function parts(storage: DurableObjectStorage, vault: Vault) {
   };
 }
 
-it("re-encrypts page by page while chats follow, stop and are written to, and loses none", () =>
+it("Key rotation re-encrypts page by page while chats follow and stop, and loses none", () =>
   onStorage("rotation", async (open) => {
     const before = await open(old);
     for (let chat = 1; chat <= 40; chat++)
@@ -78,7 +78,7 @@ it("re-encrypts page by page while chats follow, stop and are written to, and lo
     expect(after.followers.following(await after.vault.hashes(7), 0)).toEqual(["ua-1-00"]);
   }));
 
-it("makes one of a chat that followed again while a wrong key was configured", () =>
+it("Key rotation joins the two records of a chat that followed again under a wrong key", () =>
   onStorage("wrong key", async (open) => {
     const right = await open(old);
     const cards = new SqlCards(right.storage, new Pace(right.storage, "token"));
@@ -106,7 +106,7 @@ it("makes one of a chat that followed again while a wrong key was configured", (
     expect(cards.forget(await both.vault.hashes(5))).toHaveLength(3);
   }));
 
-it("finds a chat under whichever key it is kept, and makes no second row", () =>
+it("During key rotation a chat is found under either key, and gets no second row", () =>
   onStorage("both keys", async (open) => {
     const before = await open(old);
     before.followers.follow(await before.vault.seal(5), 2, 0, "ua-1-00", "en", 1, NOW);
@@ -117,7 +117,7 @@ it("finds a chat under whichever key it is kept, and makes no second row", () =>
     expect(both.followers.forget(await both.vault.hashes(5))).toMatchObject({ follows: 2, deliveries: 0 });
   }));
 
-it("says what nobody can open when a key went too early", () =>
+it("Key rotation reports what cannot be decrypted when a key was removed too early", () =>
   onStorage("too early", async (open) => {
     const before = await open(old);
     before.followers.follow(await before.vault.seal(5), 2, 0, "ua-1-00", "en", 1, NOW);

@@ -5,7 +5,7 @@ import { Vault } from "../../../worker/dispatcher/vault.ts";
 
 const CHAT = 7301928465;
 
-describe("the vault", () => {
+describe("The vault for chat ids", () => {
   const row = ({ hashes, keyId, sealed }: Awaited<ReturnType<Vault["seal"]>>) => ({
     hash: hashes[0],
     key_id: keyId,
@@ -14,7 +14,7 @@ describe("the vault", () => {
   const older = env.FOLLOWER_KEY;
   const newer = btoa("x".repeat(32));
 
-  it("opens what it sealed, never twice alike, and nothing that was moved or sealed with another key", async () => {
+  it("decrypts what it sealed, never seals twice alike, and refuses what was moved or sealed with another key", async () => {
     const vault = await Vault.open(older);
     const [one, two] = [row(await vault.seal(CHAT)), row(await vault.seal(CHAT))];
     expect(await vault.unseal(one)).toBe(String(CHAT));
@@ -28,7 +28,7 @@ describe("the vault", () => {
       await expect(Vault.open(wrong)).rejects.toThrow("32 bytes");
   });
 
-  it("with two keys seals with the newer, and opens and finds what the older sealed", async () => {
+  it("seals with the newer of two keys, and decrypts and finds what the older sealed", async () => {
     const [before, both] = [await Vault.open(older), await Vault.open(`${newer}, ${older}`)];
     const kept = row(await before.seal(CHAT));
     expect(await both.unseal(kept)).toBe(String(CHAT));

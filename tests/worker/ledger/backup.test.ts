@@ -136,8 +136,8 @@ function rechained(rows: any[]): any[] {
   });
 }
 
-describe("a backup", () => {
-  it("comes back with the same rows, hashes, moments and auditActions", () =>
+describe("A backup", () => {
+  it("is restored with the same rows, hashes, moments and log", () =>
     withNewsroom(async (room) => {
       room.live();
       const text = await room.export();
@@ -160,7 +160,7 @@ describe("a backup", () => {
       done(await room.restore(again));
     }));
 
-  it("breaks off when something is published meanwhile, and is then refused", () =>
+  it("is aborted when something is published meanwhile, and is then refused by a restore", () =>
     withNewsroom(async (room) => {
       for (let number = 1; number <= 150; number++)
         room.publish(`ua-${number}-00`, {
@@ -178,15 +178,15 @@ describe("a backup", () => {
       expect(refused(await room.restore(value!))).toMatchObject({ tag: "damaged-backup" });
     }));
 
-  it("of nothing leaves nothing behind, so that the place stays free for a restore", () =>
+  it("of an empty ledger leaves nothing behind, so that a restore stays possible", () =>
     withNewsroom(async (room) => {
       await room.export();
       expect(room.everything()).toBe(NOTHING);
     }));
 });
 
-describe("a restore", () => {
-  it("refuses a backup damaged anywhere, whole, and stores nothing", () =>
+describe("A restore", () => {
+  it("refuses a backup that is damaged anywhere, and stores nothing", () =>
     withNewsroom(async (room) => {
       room.live();
       const text = await room.export();
@@ -231,7 +231,7 @@ describe("a restore", () => {
       done(await room.restore(text));
     }));
 
-  it("follows both chains: a forger who seals anew is found too", () =>
+  it("verifies both hash chains, so that a re-sealed forgery is found too", () =>
     withNewsroom(async (room) => {
       room.live();
       const text = await room.export();
@@ -329,7 +329,7 @@ describe("a restore", () => {
       expect(room.everything().includes(`Secret ${C}`)).toBe(false);
     }));
 
-  it("leaves a ledger alone in which anything stands, also when it came while the restore waited", () =>
+  it("does not touch a ledger that holds anything, even when it came while the restore waited", () =>
     withNewsroom(async (room) => {
       room.live();
       const text = await room.export();
@@ -342,7 +342,7 @@ describe("a restore", () => {
       expect(room.journal.readings.heads().value).toEqual([{ id: A, number: 1 }]);
     }));
 
-  it("does not do two at once", () =>
+  it("does not run twice at once", () =>
     withNewsroom(async (room) => {
       room.live();
       const text = await room.export();
@@ -352,7 +352,7 @@ describe("a restore", () => {
       expect(refused(outcomes[1]!)).toEqual({ tag: "restore-under-way" });
     }));
 
-  it("is one moment: no copy of the emptiness outlives it", () =>
+  it("happens at one moment, and no copy of the empty ledger outlives it", () =>
     withNewsroom(async (room) => {
       room.live();
       const text = await room.export();
@@ -374,8 +374,8 @@ describe("a restore", () => {
     }));
 });
 
-describe("what was to go live", () => {
-  it("keeps its moment, and when that has passed goes live with the restore, by the lease's rule", () =>
+describe("A pending revision in a backup", () => {
+  it("keeps its moment, and goes live with the restore when that has passed, by the lease rule", () =>
     withNewsroom(async (room) => {
       room.live();
       const moment = Date.parse(room.journal.readings.desk(B)!.pending[0]!.liveAt);
@@ -405,8 +405,8 @@ describe("what was to go live", () => {
     }));
 });
 
-describe("an older backup", () => {
-  it("must be given the erasures since, or be told that there are none", () =>
+describe("An older backup", () => {
+  it("needs the erasures made since, or the statement that there are none", () =>
     withNewsroom(async (room) => {
       room.live();
       const text = await room.export();
@@ -516,7 +516,7 @@ describe("an older backup", () => {
       }
     }));
 
-  it("is not mixed with the erasures of another ledger, nor with damaged ones", () =>
+  it("is refused with the erasures of another ledger, or with damaged ones", () =>
     withNewsroom(async (room) => {
       room.live();
       const backup = await room.export();
@@ -544,7 +544,7 @@ describe("an older backup", () => {
     }));
 });
 
-describe("followers, on request", () => {
+describe("Followers that are exported on request", () => {
   const CHAT = 4711_0815;
   const place = { chat: CHAT, kind: "private" } as const;
   const named = (name: string) => env.DISPATCHER.getByName(`followers ${name}`);
@@ -553,7 +553,7 @@ describe("followers, on request", () => {
   const exported = async (name: string) => new Response((await named(name).exportFollowers()).body).text();
   const restored = (name: string, text: string) => named(name).restoreFollowers(new Response(text).body!);
 
-  it("come back sealed as they were, under the same key only, and into an empty place only", async () => {
+  it("are restored as they were sealed, only under the same key and only into an empty register", async () => {
     const from = named("one");
     await from.follow(place, A, "uk", 2);
     await from.setManner(place, { silent: true });

@@ -72,7 +72,7 @@ const done = <T>(outcome: Outcome<T>): T => {
 };
 const refused = (outcome: Outcome<unknown>) => ("failure" in outcome ? outcome.failure : outcome);
 
-describe("every lease ends MARGIN before the next moment", () => {
+describe("Every lease ends a margin before the next moment", () => {
   const deed = fc.oneof(
     {
       weight: 4,
@@ -201,19 +201,19 @@ describe("every lease ends MARGIN before the next moment", () => {
 
   it("for every lease and every later moment", () => property(leaseRule, Date.now()), 60_000);
 
-  it("notices a lead that is 1 ms too short", () =>
+  it("and a lead that is 1 ms too short is noticed", () =>
     expect(
       property({ ...leaseRule, earliestMoment: (now, lease) => leaseRule.earliestMoment(now, lease) - 1 }, 1),
     ).rejects.toThrow(/Property failed/));
 
-  it("notices a lease that is 1 ms too long", () =>
+  it("and a lease that is 1 ms too long is noticed", () =>
     expect(property({ ...leaseRule, validFor: (...args) => leaseRule.validFor(...args) + 1 }, 1)).rejects.toThrow(
       /Property failed/,
     ));
 });
 
-describe("the Ledger's clock", () => {
-  it("never shows again what was before, when the machine's clock goes back 3 s at a moment", () =>
+describe("The Ledger's clock", () => {
+  it("never shows an older revision again when the machine's clock goes back 3 s at a moment", () =>
     withJournal((world) => {
       done(world.publish(0));
       world.clock += 7_000;
@@ -230,7 +230,7 @@ describe("the Ledger's clock", () => {
       expect(Date.parse(next.liveAt)).toBe(Date.parse(liveAt) + 7_000);
     }));
 
-  it("shows a moment with its mark stored, when that comes between two looks at the clock", () =>
+  it("stores its mark before it shows a moment that comes between two looks at the clock", () =>
     withJournal((world) => {
       const moment = Date.parse(done(world.publish(0)).liveAt);
       const { readings } = new Journal(world.storage, LEASE, () => world.clock++);
@@ -255,7 +255,7 @@ describe("the Ledger's clock", () => {
       expect(world.shown()).toBe(1);
     }));
 
-  it("keeps every copy of the old truth out of the new one's time when the clock jumps half a second forward", () =>
+  it("lets no copy of the old revision outlive the moment when the clock jumps half a second forward", () =>
     withJournal((world) => {
       done(world.publish(0));
       world.clock += 7_000;
@@ -267,7 +267,7 @@ describe("the Ledger's clock", () => {
       expect(copy.validFor).toBeLessThan(liveAfter);
     }));
 
-  it("remembers the longest lease in use until it has run out: 30 s to 1 s", () =>
+  it("counts a longer lease until it has run out after the setting changes from 30 s to 1 s", () =>
     withJournal((world) => {
       world.restart(30_000);
       done(world.publish(0));
@@ -288,8 +288,8 @@ describe("the Ledger's clock", () => {
     }));
 });
 
-describe("the order of revisions", () => {
-  it("undoes until the last millisecond, and not at the moment", () =>
+describe("The order of revisions", () => {
+  it("allows an undo until the last millisecond before the moment, and not at it", () =>
     withJournal((world) => {
       done(world.publish(0));
       world.clock += 6_999;
@@ -305,7 +305,7 @@ describe("the order of revisions", () => {
       }
     }));
 
-  it("refuses a publish that would overtake a pending one, and names the ways out", () =>
+  it("refuses a publish that would overtake a pending one, and names the remedies", () =>
     withJournal((world) => {
       done(world.publish(0));
       world.clock += 10_000;
@@ -329,7 +329,7 @@ describe("the order of revisions", () => {
       expect(world.journal.readings.history(A).value?.map((revision) => revision.number)).toEqual([4, 1]);
     }));
 
-  it("undoes and replaces only the newest pending revision", () =>
+  it("allows only the newest pending revision to be undone or replaced", () =>
     withJournal((world) => {
       done(world.publish(0));
       done(world.publish(1, { liveAt: world.clock + 20_000 }));
@@ -341,7 +341,7 @@ describe("the order of revisions", () => {
       expect(world.journal.readings.desk(A)).toBeNull();
     }));
 
-  it("never uses a number twice and refuses to build on what was not seen", () =>
+  it("never uses a number twice, and refuses a publish based on a revision that was not seen", () =>
     withJournal((world) => {
       expect(done(world.publish(0)).revision).toBe(1);
       done(world.journal.undo(A, 1, "tester"));
@@ -357,11 +357,11 @@ describe("the order of revisions", () => {
     }));
 });
 
-describe("erasure", () => {
+describe("An erasure in the Ledger", () => {
   const rows = (world: World) =>
     JSON.stringify(world.storage.sql.exec("SELECT content, note, summary, changes FROM revisions").toArray());
 
-  it("withdraws: cancels what is pending at once, erases the history at its moment, and stays withdrawn", () =>
+  it("by withdrawal cancels pending revisions at once, erases the history at its moment, and is final", () =>
     withJournal((world) => {
       done(world.publish(0));
       world.clock += 8_000;
@@ -384,7 +384,7 @@ describe("erasure", () => {
       expect(refused(world.publish(3))).toMatchObject({ tag: "withdrawn" });
     }));
 
-  it("lets a withdrawal be undone until its moment", () =>
+  it("by withdrawal can be undone until its moment", () =>
     withJournal((world) => {
       done(world.publish(0));
       world.clock += 8_000;
@@ -395,7 +395,7 @@ describe("erasure", () => {
       expect(world.shown()).toBe(1);
     }));
 
-  it("redacts: what earlier revisions said is gone, the case lives, and the chain of hashes still verifies", () =>
+  it("by redaction removes earlier content, keeps the case, and leaves a hash chain that verifies", () =>
     withJournal((world) => {
       done(world.publish(0, { note: { en: "names Somebody Invented" } }));
       world.clock += 8_000;
@@ -419,12 +419,12 @@ describe("erasure", () => {
     }));
 });
 
-describe("the recent revisions", () => {
+describe("The recent revisions", () => {
   const B = "ua-2-00";
   const numbers = (world: World, id: string | null) =>
     world.journal.readings.recent(id).value.map(({ id, revision }) => `${id} ${revision.number}`);
 
-  it("stand newest moment first, across cases and of one, and never before their moment", () =>
+  it("are listed newest first, across cases and for one, and never before their moment", () =>
     withJournal((world) => {
       done(world.publish(0));
       done(world.publish(0, { id: B }));
@@ -448,7 +448,7 @@ describe("the recent revisions", () => {
       expect(numbers(world, null)[0]).toBe("ua-60-00 1");
     }));
 
-  it("say nothing of what was erased, and of a withdrawn case only its withdrawal", () =>
+  it("say nothing that was erased, and of a withdrawn case only its withdrawal", () =>
     withJournal((world) => {
       done(world.publish(0));
       done(world.publish(0, { id: B }));
@@ -466,7 +466,7 @@ describe("the recent revisions", () => {
     }));
 });
 
-describe("announcements", () => {
+describe("Announcements", () => {
   it("wait for the moment and are kept until each audience has acknowledged", () =>
     withJournal((world) => {
       const { liveAt } = done(world.publish(0));

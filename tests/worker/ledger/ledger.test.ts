@@ -36,13 +36,13 @@ beforeEach(async () => {
   });
 });
 
-describe("the alarm", () => {
-  it("stands at the moment as soon as the publish is committed", async () => {
+describe("The Ledger's alarm", () => {
+  it("is set to the moment as soon as a publish is committed", async () => {
     const outcome = (await publish(0)) as { done: { liveAt: string } };
     expect(await alarm()).toBe(Date.parse(outcome.done.liveAt));
   });
 
-  it("tells channel and dispatcher at the moment, and nobody before it", async () => {
+  it("tells Channel and Dispatcher at the moment, and nobody before it", async () => {
     await publish(0);
     await runDurableObjectAlarm(ledger() as never);
     expect(await waiting()).toBe(0);
@@ -54,7 +54,7 @@ describe("the alarm", () => {
     expect(await inside((state) => state.storage.sql.exec("SELECT shown FROM revisions").one().shown)).toBe(1);
   });
 
-  it("never delays a read: one that finds a moment due shows it and rings", async () => {
+  it("never delays a read, since a read that finds a moment due shows it and tells", async () => {
     await publish(0);
     await inside((state) => state.storage.deleteAlarm());
     await arrive();
@@ -65,7 +65,7 @@ describe("the alarm", () => {
     expect(await waiting()).toBe(0);
   });
 
-  it("is set again by the cron trigger when Cloudflare gave it up", async () => {
+  it("is set again by the cron trigger when Cloudflare has given it up", async () => {
     await publish(0);
     await inside((state) => state.storage.deleteAlarm());
     const worker = exports.default as unknown as { scheduled(event: { cron: string }): Promise<void> };
@@ -81,7 +81,7 @@ describe("the alarm", () => {
     expect(await alarm()).not.toBeNull();
   });
 
-  it("keeps an announcement that was not acknowledged, waits longer each time, and never throws", async () => {
+  it("retries an announcement that was not acknowledged, waits longer each time, and never throws", async () => {
     await publish(0);
     await arrive();
     await inside(async (state, instance) => {

@@ -62,7 +62,7 @@ const auditActions = async (number: number) =>
     ({ editor, deed, number: revision }: any) => `${editor} ${deed} ${revision}`,
   );
 
-describe("with two pairs of eyes", () => {
+describe("Where two editors must agree", () => {
   it("a publish waits, and its moment counts from the approval", async () => {
     const proposal = await propose(51, NEW);
     expect(proposal).toMatchObject({
@@ -100,14 +100,14 @@ describe("with two pairs of eyes", () => {
     expect(await shown.text()).not.toMatch(/boris|anna/);
   });
 
-  it("a publish that would be refused is refused before anybody reads it", async () => {
+  it("a publish that would be refused is refused before anybody reviews it", async () => {
     expect((await put("anna", 51, NEW)).status).toBe(412);
     expect((await put("anna", 51, at(7))).status).toBe(412);
     expect((await put("anna", 51, at(1), { liveAt: "2000-01-01T00:00:00.000Z" })).status).toBe(422);
     expect(await waiting()).toEqual([]);
   });
 
-  it("an approval meets the rules of every publish; what they refuse stays and says why", async () => {
+  it("an approval follows the rules of every publish, and a refused one stays and says why", async () => {
     const first = await propose(52, NEW);
     const second = await propose(52, NEW, { note: { en: "Another" } });
     expect((await approve("boris", first)).status).toBe(201);
@@ -119,7 +119,7 @@ describe("with two pairs of eyes", () => {
     expect(await waiting()).toEqual([]);
   });
 
-  it("an embargo that went by unapproved is refused with the way out", async () => {
+  it("an embargo that passed unapproved is refused with a remedy", async () => {
     const proposal = await propose(53, NEW, { liveAt: new Date(Date.now() + 3_600_000).toISOString() });
     await runInDurableObject<Ledger, void>(env.LEDGER.getByName("ledger"), (_, state) => {
       state.storage.sql.exec("UPDATE proposals SET command = json_set(command, '$.liveAt', ?)", Date.now() - 1000);
@@ -133,7 +133,7 @@ describe("with two pairs of eyes", () => {
     await call("anna", `/v1/desk/proposals/${proposal.id}`, "DELETE");
   });
 
-  it("a rejected proposal is its author's draft again, with the reason; one taken back too", async () => {
+  it("a proposal that is rejected or taken back is its author's draft again, with the reason", async () => {
     const id = crypto.randomUUID();
     const draft = {
       base: null,
@@ -172,7 +172,7 @@ describe("with two pairs of eyes", () => {
     expect(await auditActions(54)).toEqual(expect.arrayContaining(["boris reject null", "anna take-back null"]));
   });
 
-  it("an approved draft goes when nothing was written since", async () => {
+  it("an approved draft is deleted when nothing was written since", async () => {
     const id = crypto.randomUUID();
     const draft = {
       base: null,
@@ -189,7 +189,7 @@ describe("with two pairs of eyes", () => {
     expect((await call("anna", `/v1/desk/drafts/${id}`)).status).toBe(404);
   });
 
-  it("emergencies do not wait, and take what waits with them", async () => {
+  it("a withdrawal does not wait, and ends waiting proposals", async () => {
     expect((await approve("boris", await propose(56, NEW))).status).toBe(201);
     await backdate();
     const old = await propose(56, at(1), { note: { en: "Says a name" } });
@@ -205,7 +205,7 @@ describe("with two pairs of eyes", () => {
     expect(withdrawn.status).toBe(404);
   });
 
-  it("a redaction by one editor takes away only, of what readers see", async () => {
+  it("a redaction by one editor can only remove what readers see", async () => {
     const redact = async (fields: object, more: object = {}, on: Record<string, string> = at(1), query = "") => {
       const answer = await put(
         "anna",
@@ -242,19 +242,19 @@ describe("with two pairs of eyes", () => {
     expect([answer.status, await answer.text()]).toEqual([201, expect.stringContaining('"revision":3')]);
   });
 
-  it("undo does not wait either", async () => {
+  it("an undo does not wait", async () => {
     expect((await approve("boris", await propose(57, NEW))).status).toBe(201);
     expect((await call("anna", "/v1/cases/ua-57-00/revisions/1", "DELETE")).status).toBe(200);
   });
 
-  it("at most twenty wait for a case", async () => {
+  it("at most twenty proposals wait for a case", async () => {
     for (let count = 0; count < 20; count++) await propose(58, NEW);
     expect((await put("anna", 58, NEW)).status).toBe(409);
     for (const { id } of await waiting()) await call("anna", `/v1/desk/proposals/${id}`, "DELETE");
   });
 });
 
-describe("a deployment with two pairs of eyes", () => {
+describe("A deployment where two editors must agree", () => {
   const serves = async (settings: Partial<Env>) =>
     (await app.fetch(new Request("https://casewire.test/healthz"), { ...env, ...settings })).text();
 

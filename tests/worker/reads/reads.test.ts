@@ -76,7 +76,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-describe("a read", () => {
+describe("A read through leased copies", () => {
   const step = fc.oneof(
     {
       weight: 6,
@@ -99,7 +99,7 @@ describe("a read", () => {
   );
 
   it(
-    "never shows what was before its start, nor what is not live yet",
+    "never shows a revision that was replaced before it started, nor one that is not live yet",
     () =>
       fc.assert(
         fc.asyncProperty(fc.array(step, { minLength: 10, maxLength: 60 }), (steps) =>
@@ -160,7 +160,7 @@ describe("a read", () => {
       expect([await early, await late]).toEqual([1, 2]);
     }));
 
-  it("asks once for many readers, renews early in the background, and never asks for made-up ids", () =>
+  it("asks the Ledger once for many readers, renews early in the background, and never asks for unknown ids", () =>
     withLine(async (line) => {
       line.publish(0);
       await vi.advanceTimersByTimeAsync(20_000);
@@ -182,7 +182,7 @@ describe("a read", () => {
       expect(line.asked.readCase).toBe(before);
     }));
 
-  it("answers a crowd in the last seconds before a moment, when no copy may be kept, with few questions", () =>
+  it("serves a crowd with few questions in the last seconds before a moment, when no copy may be kept", () =>
     withLine(async (line) => {
       line.publish(0);
       await vi.advanceTimersByTimeAsync(20_000);
@@ -202,7 +202,7 @@ describe("a read", () => {
       expect(line.asked.readCase - before).toBeLessThan(40);
     }));
 
-  it("drops its copy when its own clock went back", () =>
+  it("drops its copy when its own clock has gone back", () =>
     withLine(async (line) => {
       line.publish(0);
       await vi.advanceTimersByTimeAsync(20_000);

@@ -7,8 +7,8 @@ import { app } from "../../../worker/app.ts";
 const ask = (path: string, init?: RequestInit) =>
   app.request(`https://casewire.test${path}`, init, env as never, createExecutionContext());
 
-describe("the widget's script", () => {
-  it("is evergreen at one address, and checked anew each time", async () => {
+describe("The widget's script", () => {
+  it("is always the newest at one address, and revalidated each time", async () => {
     const answer = await ask(paths.widget);
     expect(answer.status).toBe(200);
     expect(answer.headers.get("Cache-Control")).toBe("public, max-age=0, must-revalidate");
@@ -18,7 +18,7 @@ describe("the widget's script", () => {
     expect(again.status).toBe(304);
   });
 
-  it("is the same bytes for ever at a pinned one, with the hash that browsers compare", async () => {
+  it("never changes at its pinned address, and has the hash that browsers compare", async () => {
     const { pinned, integrity } = await (await ask(paths.widgetRelease)).json<{ pinned: string; integrity: string }>();
     const answer = await ask(new URL(pinned).pathname);
     expect(answer.status).toBe(200);
@@ -31,14 +31,14 @@ describe("the widget's script", () => {
     expect(bytes).toEqual(await (await ask(paths.widget)).arrayBuffer());
   });
 
-  it("has no other release, and says so in a way that nobody keeps for long", async () => {
+  it("has no other release, and the refusal is not cached for long", async () => {
     const answer = await ask(addresses.pinnedWidget("0123456789abcdef"));
     expect(answer.status).toBe(404);
     expect(answer.headers.get("Cache-Control")).toBe("public, max-age=0, must-revalidate");
     expect((await ask(paths.widgetRelease, { method: "POST" })).status).toBe(405);
   });
 
-  it("and the answers it asks for may be used by pages that isolate themselves", async () => {
+  it("can be used with its answers by pages that isolate themselves", async () => {
     for (const path of [addresses.view("ua-9-99", "en"), addresses.case("ua-9-99"), paths.cases])
       expect((await ask(path)).headers.get("Cross-Origin-Resource-Policy")).toBe("cross-origin");
   });

@@ -63,13 +63,13 @@ beforeAll(async () => {
   expect(outcome).toHaveProperty("done");
 });
 
-it("asks Telegram to come again when followers cannot be reached", async () => {
+it("The webhook asks Telegram to send an update again when the followers cannot be reached", async () => {
   const answer = await deliver(said(1, "ua-9-99"), { DISPATCHER: down as unknown as Env["DISPATCHER"] });
   expect(answer.status).toBe(503);
   expect(answer.headers.get("Retry-After")).toBe("1");
 });
 
-it("asks Telegram to come again when the cases cannot be read, and takes the update then", async () => {
+it("The webhook asks Telegram to send an update again when the cases cannot be read, and accepts it then", async () => {
   const dispatcher = env.DISPATCHER.getByName("dispatcher");
   expect(
     (
@@ -88,7 +88,7 @@ it("asks Telegram to come again when the cases cannot be read, and takes the upd
   expect(await dispatcher.begin(2)).toBe("seen");
 });
 
-it("takes an update once, also while it is being worked on", async () => {
+it("The webhook handles an update once, even while it is still working on it", async () => {
   const dispatcher = env.DISPATCHER.getByName("dispatcher");
   expect(await dispatcher.begin(3)).toBe("new");
   expect((await deliver(said(3, "/help"))).status).toBe(503);
@@ -96,7 +96,7 @@ it("takes an update once, also while it is being worked on", async () => {
   expect((await deliver(said(3, "/help"))).status).toBe(200);
 });
 
-it("forgets the numbers of Telegram's calls after two days, however quiet it is", async () => {
+it("The webhook deletes the numbers of Telegram's updates after two days, even without traffic", async () => {
   const dispatcher = env.DISPATCHER.getByName("quiet");
   for (const id of [5, 6]) await dispatcher.end(id, true);
   await runInDurableObject<Dispatcher, void>(dispatcher, async (_, state) => {
@@ -107,7 +107,7 @@ it("forgets the numbers of Telegram's calls after two days, however quiet it is"
   expect(await dispatcher.begin(6)).toBe("seen");
 });
 
-it("rings again by itself while Telegram is silent, and loses nobody", async () => {
+it("The Dispatcher retries by itself while Telegram is silent, and loses no follower", async () => {
   const dispatcher = env.DISPATCHER.getByName("dispatcher");
   await dispatcher.follow({ chat: chat.id, kind: "private" }, fields.id, "en", 0);
   // The Ledger's own announcement, of a revision that rings nobody, may have come.

@@ -1,0 +1,45 @@
+/** One answer, one decision: what the headers say of keeping it and its status must not come of two looks at the clock. */
+import { Hono } from "hono";
+import { describe, expect, it } from "vitest";
+import {
+  EDGE_MINIMUM_MS,
+  EDGE_SECOND,
+  madeOf,
+  notModified,
+  type Public,
+  stamp,
+} from "../../../worker/reads/freshness.ts";
+
+const ETAG = '"1.en.0"';
+
+/** Asks with a known ETag for an answer whose lease has that much left at each look at the clock. */
+async function ask(...left: number[]): Promise<{ status: number; edge: string | null }> {
+  const expires = 1_000_000;
+  const now = () => expires - (left.length > 1 ? left.shift()! : left[0]!);
+  const app = new Hono<Public>();
+  app.use(async (c, next) => {
+    await next();
+    stamp(c, c.res);
+  });
+  app.get("/v1/cases", (c) => {
+    madeOf(c, { expires } as Parameters<typeof madeOf>[1], { now });
+    return notModified(c, ETAG) ? c.body(null, 304) : c.json({});
+  });
+  const answer = await app.request("/v1/cases", { headers: { "If-None-Match": ETAG } });
+  return { status: answer.status, edge: answer.headers.get("Cloudflare-CDN-Cache-Control") };
+}
+
+describe("An answer to a known ETag", () => {
+  it("is 304 while the edge may keep the answer", async () => {
+    expect(await ask(EDGE_MINIMUM_MS)).toEqual({ status: 304, edge: EDGE_SECOND });
+  });
+
+  it("is a full 200 once the edge may not keep the answer", async () => {
+    expect(await ask(EDGE_MINIMUM_MS - 1)).toEqual({ status: 200, edge: "no-store" });
+  });
+
+  it("is never a 304 that nobody may keep, even when the lease runs short between two looks at the clock", async () => {
+    const { status, edge } = await ask(EDGE_MINIMUM_MS, EDGE_MINIMUM_MS - 1);
+    expect([status, edge]).not.toEqual([304, "no-store"]);
+  });
+});
