@@ -1,6 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vite";
 import { localeTags } from "../../shared/locale.ts";
+import { withoutSchemas } from "../contract/without-schemas.ts";
 import { deskWords } from "./locales/desk-words.ts";
 
 /** The desk: one module script, one style sheet and the words of each language, which the Worker carries as text. */
@@ -10,6 +11,7 @@ export default defineConfig({
   // The words come parsed.
   resolve: { alias: { "@formatjs/icu-messageformat-parser": "@formatjs/icu-messageformat-parser/no-parser.js" } },
   plugins: [
+    withoutSchemas,
     {
       name: "words",
       generateBundle() {

@@ -3,6 +3,7 @@ import { readFile } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
 import { join } from "node:path";
 import { build, type Rolldown } from "vite";
+import { withoutSchemas } from "../../contract/without-schemas.ts";
 import type { HomeSettings } from "./home/settings.ts";
 import { root } from "./runtime.ts";
 
@@ -22,6 +23,7 @@ export async function homeFiles(settings: HomeSettings): Promise<Files> {
     configFile: false,
     root: folder,
     logLevel: "warn",
+    plugins: [withoutSchemas],
     build: {
       write: false,
       target: "es2022",

@@ -5,10 +5,11 @@ import { createServer } from "node:net";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { Response as RuntimeResponse } from "miniflare";
-import { addresses, paths } from "../../../shared/addresses.ts";
+import { paths } from "../../../shared/addresses.ts";
 import type { Case, Text } from "../../../shared/case/schema.ts";
 import { locales, localeTags } from "../../../shared/locale.ts";
 import { message } from "../../../shared/messages.ts";
+import { ApiError, clientOf } from "../../contract/client.ts";
 import type { Published } from "../../editorial/desk.ts";
 import { type Review, reviews } from "../../editorial/desk.ts";
 import type { HomeSettings } from "./home/settings.ts";
@@ -94,34 +95,26 @@ async function choosePort(asked: string | undefined): Promise<number> {
   return port;
 }
 
-/** With two pairs of eyes, the first cases too need a second editor. */
-async function approve(url: string, token: string, proposal: string): Promise<Published> {
-  const headers = { Authorization: `Bearer ${token}` };
-  const { hash } = (await (await fetch(url + proposal, { headers })).json()) as { hash: string };
-  const answer = await fetch(`${url}${proposal}/approve`, {
-    method: "POST",
-    headers: { ...headers, "If-Match": `"${hash}"` },
-  });
-  return answer.json() as Promise<Published>;
-}
-
 /** Loads a case that is not there yet; its followers, if any, hear nothing. @returns null when it was there */
 async function loadCase(
-  url: string,
-  { editorToken: token, secondToken }: LocalSettings,
+  origin: string,
+  { editorToken, secondToken }: LocalSettings,
   id: string,
 ): Promise<Published | null> {
   const fields = JSON.parse(await readFile(join(root, `worker/tools/local/cases/${id}.json`), "utf8")) as Case;
   const note: Text = Object.fromEntries(localeTags.map((tag) => [tag, message(tag, "page.history.first")]));
-  const answer = await fetch(url + addresses.case(id), {
-    method: "PUT",
-    headers: { Authorization: `Bearer ${token}`, "Content-Type": "application/json", "If-None-Match": "*" },
-    body: JSON.stringify({ case: fields, note, kind: "update", notify: "none" }),
-  });
-  if (answer.status === 201) return (await answer.json()) as Published;
-  if (answer.status === 202) return approve(url, secondToken, answer.headers.get("Location") as string);
-  if (answer.status === 412) return null;
-  return fail(`The case ${id} was refused:\n${await answer.text()}`);
+  const body = { case: fields, note, kind: "update", notify: "none" } as const;
+  try {
+    const answer = await clientOf({ origin, token: editorToken }).publish({ id, body, basedOn: 0 });
+    if ("revision" in answer) return answer;
+    // With two pairs of eyes, the first cases too need a second editor.
+    const second = clientOf({ origin, token: secondToken });
+    const { hash } = await second.readProposal({ id: answer.proposal });
+    return await second.approveProposal({ id: answer.proposal, basedOn: hash });
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error;
+    return error.status === 412 ? null : fail(`The case ${id} was refused:\n${JSON.stringify(error.problem, null, 2)}`);
+  }
 }
 
 const { port, review, empty } = await options();
