@@ -14,12 +14,13 @@ import { inventedCase } from "../invented.ts";
 let worker: TestWorker;
 let folder: string;
 const fixture = (name: string) => join(root, "tests/contract/openapi-client", name);
+const bin = (command: string) => join(root, "node_modules/.bin", command);
 
 /** Runs a package's command in the folder; rejects with what it printed. */
 async function run(command: string, ...args: string[]): Promise<string> {
   const env = { ...process.env, REDOCLY_TELEMETRY: "off", REDOCLY_SUPPRESS_UPDATE_NOTICE: "true", NO_COLOR: "1" };
   try {
-    const { stdout, stderr } = await promisify(execFile)(join(root, "node_modules/.bin", command), args, {
+    const { stdout, stderr } = await promisify(execFile)(command, args, {
       cwd: folder,
       env,
       shell: process.platform === "win32",
@@ -44,21 +45,21 @@ afterAll(async () => {
 });
 
 it("Redocly's recommended rules find nothing in the OpenAPI document", async () => {
-  const said = await run("redocly", "lint", "--config", fixture("redocly.yaml"), "openapi.json");
+  const said = await run(bin("redocly"), "lint", "--config", fixture("redocly.yaml"), "openapi.json");
   expect(said).not.toMatch(/warning/i);
 });
 
 it("Spectral's OpenAPI rules find nothing in the OpenAPI document", async () => {
   const flags = ["--fail-severity=hint", "--ruleset", fixture("spectral.yaml")];
-  expect(await run("spectral", "lint", ...flags, "openapi.json")).toContain("No results");
+  expect(await run(bin("spectral"), "lint", ...flags, "openapi.json")).toContain("No results");
 });
 
 it("A strict TypeScript client generated from the document reads a name, a change and a refusal's view", async () => {
-  await run("openapi-typescript", "openapi.json", "--output", "api.d.ts");
+  await run(fixture("node_modules/.bin/openapi-typescript"), "openapi.json", "--output", "api.d.ts");
   await copyFile(fixture("reader.ts"), join(folder, "reader.ts"));
   const flags = "--noEmit --strict --exactOptionalPropertyTypes --noUncheckedIndexedAccess --skipLibCheck false";
   await run(
-    "tsc",
+    bin("tsc"),
     ...flags.split(" "),
     ..."--module esnext --moduleResolution bundler --target es2024".split(" "),
     "reader.ts",

@@ -1,10 +1,8 @@
-/** `npm start`: everything on this machine, no account, no network. */
-import { execFileSync } from "node:child_process";
+/** `npm start` and `npm run dev`: everything on this machine, no account, no network. */
 import { readFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { Response as RuntimeResponse } from "miniflare";
 import { paths } from "../../../shared/addresses.ts";
 import type { Case, Text } from "../../../shared/case/schema.ts";
 import { locales, localeTags } from "../../../shared/locale.ts";
@@ -13,12 +11,14 @@ import { ApiError, clientOf } from "../../contract/client.ts";
 import type { Published } from "../../editorial/desk.ts";
 import { type Review, reviews } from "../../editorial/desk.ts";
 import type { HomeSettings } from "./home/settings.ts";
-import { homeFiles, homeHeaders, servePartner } from "./home-files.ts";
-import { buildScripts, bundleWorker, quiet, root, serveWorker } from "./runtime.ts";
+import { type Files, homeFiles, homeHeaders, servePartner } from "./home-files.ts";
+import { buildLocal } from "./local-build.ts";
+import { quiet, root, serveWorker } from "./runtime.ts";
 import { type LocalSettings, localSettings } from "./settings.ts";
 import { standInBot, startStandIn } from "./stand-in.ts";
-import { alive, hold, holder, release, stateFolder } from "./state.ts";
+import { hold, holder, release, stateFolder } from "./state.ts";
 import { relayUpdates, whoAmI } from "./telegram-relay.ts";
+import { watchSources } from "./watch.ts";
 
 Object.assign(process.env, quiet, { NODE_ENV: "production" });
 
@@ -41,19 +41,9 @@ function fail(message: string): Promise<never> {
 }
 
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => void stop(0));
-/** npm runs a shell that runs this; a killed npm signals neither. @returns npm's process, or null when it cannot be told */
-function npmProcess(): number | null {
-  if (!process.env.npm_lifecycle_event || process.platform === "win32") return null;
-  try {
-    return Number(execFileSync("ps", ["-o", "ppid=", "-p", String(process.ppid)], { encoding: "utf8" })) || null;
-  } catch {
-    return null;
-  }
-}
+// The launcher stops this process when npm dies; this covers the launcher being killed.
 const parent = process.ppid;
-const npm = npmProcess();
-const orphaned = () => process.ppid !== parent || (npm !== null && !alive(npm));
-setInterval(() => orphaned() && void stop(0), 500).unref();
+setInterval(() => process.ppid !== parent && void stop(0), 500).unref();
 
 async function isFree(port: number): Promise<boolean> {
   const listens = (host: string) =>
@@ -70,17 +60,22 @@ const portUsage = "Use a whole number from 1024 to 65533: npm start -- --port 90
 const reviewUsage = "To try two pairs of eyes: npm start -- --review two";
 const emptyUsage = "To restore a backup here: npm run reset, then npm start -- --empty, which loads no cases.";
 
-async function options(): Promise<{ port: number; review: Review; empty: boolean }> {
-  let asked: { port?: string; review?: string; empty?: boolean };
+async function options(): Promise<{ port: number; review: Review; empty: boolean; watch: boolean }> {
+  let asked: { port?: string; review?: string; empty?: boolean; watch?: boolean };
   try {
-    const known = { port: { type: "string" }, review: { type: "string" }, empty: { type: "boolean" } } as const;
+    const known = {
+      port: { type: "string" },
+      review: { type: "string" },
+      empty: { type: "boolean" },
+      watch: { type: "boolean" },
+    } as const;
     asked = parseArgs({ options: known }).values;
   } catch (error) {
     return fail(`${(error as Error).message}\n${portUsage}\n${reviewUsage}\n${emptyUsage}`);
   }
   const review = reviews.find((one) => one === (asked.review ?? "one"));
   if (!review) return fail(`"${asked.review}" is not a number of editors. ${reviewUsage}`);
-  return { port: await choosePort(asked.port), review, empty: asked.empty ?? false };
+  return { port: await choosePort(asked.port), review, empty: asked.empty ?? false, watch: asked.watch ?? false };
 }
 
 async function choosePort(asked: string | undefined): Promise<number> {
@@ -117,7 +112,7 @@ async function loadCase(
   }
 }
 
-const { port, review, empty } = await options();
+const { port, review, empty, watch } = await options();
 const other = await holder();
 if (other) await fail(`Casewire already runs on this folder's storage (process ${other}). Stop it first.`);
 await hold(port);
@@ -141,10 +136,12 @@ const page: HomeSettings = {
   telegram: { standIn, username: bot.username },
 };
 
-const [bundle, files] = await Promise.all([
-  buildScripts().then(() => bundleWorker("worker/tools/local/worker.ts", join(root, ".wrangler/bundle"))),
-  homeFiles(page),
-]).catch((error: Error) => fail(error.message));
+const building = buildLocal();
+// Imported while child processes build.
+const loading = Promise.all([import("miniflare"), import("wrangler")]);
+const { bundle, pages } = await building.catch((error: Error) => fail(error.message));
+const [{ Response: RuntimeResponse }] = await loading;
+let files: Files = await homeFiles(page, pages);
 
 const webhook = { botToken, webhookUrl: `${home}${paths.telegram}`, webhookSecret: settings.vars.WEBHOOK_SECRET };
 // Before the Worker, which may have messages waiting from the run before.
@@ -177,6 +174,12 @@ const health = await fetch(`${home}/healthz`).catch((error: Error) =>
 );
 if (!health.ok) await fail(`The Worker refuses to serve:\n${await health.text()}`);
 
+if (watch) {
+  const show = (next: Files, reload: string) => {
+    files = next.set("/local/reload.js", { type: "text/javascript", body: reload });
+  };
+  started.push(await watchSources(worker, bundle, () => homeFiles(page, pages), show, console.log));
+}
 if (!standIn) started.push(relayUpdates({ apiRoot, ...webhook }, console.log));
 const courier = await servePartner(port + 1, home);
 started.push(() => {
@@ -191,6 +194,7 @@ console.log(`home: ${home}`);
 console.log(`partner page: ${partner}`);
 console.log(`chat: ${standIn ? `${home}/#chat` : `https://t.me/${bot.username}`}`);
 console.log(`desk: ${home}${paths.desk}`);
+console.log(`every state: ${home}/local/states`);
 console.log(`editor token: ${settings.editorToken}`);
 if (review === "two") console.log(`second editor token: ${settings.secondToken}`);
 
