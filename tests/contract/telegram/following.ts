@@ -180,7 +180,7 @@ export function following(): void {
     expect((await fetch(`${worker.url}/v1/desk/deliveries`, { method: "POST" })).status).toBe(401);
   });
 
-  it("is not needed for a reply in flight at the moment to be edited", async () => {
+  it("does not matter to a reply in flight at the moment, which is edited to the new revision", async () => {
     const chat = newChat();
     const published = await worker.publish(inventedCase(3, { asOf: { date: "2000-05-06" } }));
     await untilInstant(Date.parse(published.liveAt) - 1_500);
