@@ -7,7 +7,7 @@ import type { Revision } from "../../../shared/revision.ts";
 import { partialDateIn } from "../../../shared/view/date.ts";
 import { viewPast } from "../../../shared/view/revision.ts";
 import { type Run, runOf } from "../../../shared/view/run.ts";
-import { run } from "../../../widget/case-card.tsx";
+import { Words } from "../../../widget/case-card.tsx";
 
 /** What the case said before and with a revision, by its number; not of all, and not of what was erased. */
 export type Compared = ReadonlyMap<number, { before: Case; after: Case }>;
@@ -55,7 +55,7 @@ const list = (Tag: "del" | "ins", label: string, lines: Said[]) =>
         <dd>
           <Tag>
             {when && `${when} · `}
-            <bdi {...run(text)} />
+            <Words as="bdi" run={text} />
           </Tag>
         </dd>
       ))}
@@ -98,7 +98,7 @@ export function History({ id, history, language, locale, compared, current }: Hi
               <p class="when">
                 <time dateTime={liveAt}>{published}</time>
               </p>
-              {note && <p class="note" {...run(note)} />}
+              {note && <Words as="p" class="note" run={note} />}
               {!note && <p class="gone">{message(locale, "page.history.erased")}</p>}
               {changes[0] && (
                 <ul class="changes">

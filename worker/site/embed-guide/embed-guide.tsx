@@ -1,5 +1,6 @@
 /** The page for webmasters: choose a case and its look, see it, copy what to paste. Needs no script. */
 import type { ComponentChildren } from "preact";
+import embedGuideStyle from "../../../dist/embed-guide-style.css";
 import { type LocaleTag, locales, localeTags } from "../../../shared/locale.ts";
 import { type MessageKey, message } from "../../../shared/messages.ts";
 import { type CaseSummary, routes } from "../../../shared/protocol.ts";
@@ -7,7 +8,7 @@ import { viewSummary } from "../../../shared/view/view.ts";
 import { renderDocument, type Site } from "../document/document.tsx";
 import { sourceOf } from "../document/policy.ts";
 import { element } from "../document/xml.ts";
-import { frames, LINE, type Look, lookOf, themes, variants } from "../embed/look.ts";
+import { frames, LINE, type Look, lookOf, reserve, themes, variants } from "../embed/look.ts";
 import {
   badgeSnippet,
   type Choice,
@@ -21,7 +22,6 @@ import {
 } from "../embed/snippets.ts";
 import { Privacy } from "./privacy.tsx";
 import { Snippet } from "./snippet.tsx";
-import { embedGuideStyle } from "./style.ts";
 
 export interface Asked extends Look {
   /** What was typed: an id, a number or a name. */
@@ -29,6 +29,9 @@ export interface Asked extends Look {
   /** The language of what is shown; the page has its own. */
   lang: LocaleTag;
 }
+
+/** The page's own style, and the very rules that a webmaster copies: the case has the same room here. */
+export const embedGuideStyles = [embedGuideStyle, Object.values(reserve).join("")];
 
 interface EmbedGuideProps {
   /** The language of the page itself. */
@@ -280,9 +283,11 @@ export function embedGuidePage(props: EmbedGuideProps): string {
       <>
         <link rel="canonical" href={site.origin + routes.embedGuide()} />
         <meta name="description" content={say("page.embed.intro")} />
-        <style dangerouslySetInnerHTML={{ __html: embedGuideStyle }} />
+        {embedGuideStyles.map((style) => (
+          <style dangerouslySetInnerHTML={{ __html: style }} />
+        ))}
         <script src={routes.widget} async crossorigin="anonymous" />
-        <script src={routes.embedGuideScript} defer />
+        <script src={routes.embedGuideScript} type="module" />
       </>
     ),
     tools: <a href={routes.front(locale)}>{say("page.cases")}</a>,

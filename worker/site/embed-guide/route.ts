@@ -1,5 +1,6 @@
 /** The page for webmasters, and its script. */
 import { Hono } from "hono";
+import script from "../../../dist/embed-guide.js";
 import { negotiate } from "../../../shared/locale.ts";
 import { type CaseSummary, routes } from "../../../shared/protocol.ts";
 import { digest } from "../../digest.ts";
@@ -10,9 +11,7 @@ import { pagePolicyWith } from "../document/document.tsx";
 import { lookIn } from "../embed/look.ts";
 import { siteOf } from "../pages.tsx";
 import { pinnedWidget } from "../widget/route.ts";
-import { type Asked, embedGuidePage } from "./embed-guide.tsx";
-import { embedGuideScript } from "./script.ts";
-import { embedGuideStyle } from "./style.ts";
+import { type Asked, embedGuidePage, embedGuideStyles } from "./embed-guide.tsx";
 
 /** As many as a browser's list can use; a search finds the others. */
 const LISTED = 200;
@@ -55,7 +54,7 @@ embedGuide.get(routes.embedGuide(), async (c) => {
   return c.html(page, 200, {
     ETag: etag,
     "Content-Language": locale,
-    "Content-Security-Policy": pagePolicyWith([embedGuideStyle], {
+    "Content-Security-Policy": pagePolicyWith(embedGuideStyles, {
       "script-src": "'self'",
       "connect-src": `'self' ${socket}`,
       "img-src": "'self' data:",
@@ -64,9 +63,9 @@ embedGuide.get(routes.embedGuide(), async (c) => {
   });
 });
 
-const scriptTag = `"${digest(embedGuideScript).slice(0, 16)}"`;
+const scriptTag = `"${digest(script).slice(0, 16)}"`;
 
 embedGuide.get(routes.embedGuideScript, (c) => {
   if (notModified(c, scriptTag)) return c.body(null, 304, { ETag: scriptTag });
-  return c.body(embedGuideScript, 200, { "Content-Type": "text/javascript; charset=utf-8", ETag: scriptTag });
+  return c.body(script, 200, { "Content-Type": "text/javascript; charset=utf-8", ETag: scriptTag });
 });

@@ -4,7 +4,7 @@ import { type CaseSummary, routes } from "../../../shared/protocol.ts";
 import { hasLapsed, staleSince } from "../../../shared/view/age.ts";
 import { viewRevision } from "../../../shared/view/revision.ts";
 import { type PresentView, viewSummary } from "../../../shared/view/view.ts";
-import { run } from "../../../widget/case-card.tsx";
+import { Words } from "../../../widget/case-card.tsx";
 import type { ListQuery, Selection } from "../../reads/list.ts";
 import { renderDocument, type Site } from "../document/document.tsx";
 import { Preview } from "../document/head.tsx";
@@ -42,9 +42,9 @@ function Lead({ view }: { view: PresentView }) {
         {view.demo && <span> · {view.demo}</span>}
       </p>
       <h2>
-        <a href={routes.page(id, lang)} {...run(view.title)} />
+        <Words as="a" href={routes.page(id, lang)} run={view.title} />
       </h2>
-      <p class="deck" {...run(view.summary)} />
+      <Words as="p" class="deck" run={view.summary} />
       <div class="dated">
         <p class="facts">
           {asOf.label} {asOf.text}
@@ -70,7 +70,7 @@ function Story({ summary, locale, now }: { summary: CaseSummary; locale: LocaleT
         {summary.demo && <span> · {message(locale, "page.demo")}</span>}
       </p>
       <h3>
-        <a href={routes.page(summary.id, locale)} {...run(view.title)} />
+        <Words as="a" href={routes.page(summary.id, locale)} run={view.title} />
       </h3>
       <p class="facts">
         {view.asOf}
