@@ -62,7 +62,8 @@ export function workerBundle(): Promise<string> {
   const ready = process.env.CASEWIRE_BUNDLE;
   if (ready) return Promise.resolve(ready);
   bundling ??= mkdtemp(join(tmpdir(), "casewire-bundle-")).then(async (folder) => {
-    if (!["widget.js", "desk.js", "page.css"].every((file) => existsSync(join(root, "dist", file)))) await buildScripts();
+    if (!["widget.js", "desk.js", "page.css"].every((file) => existsSync(join(root, "dist", file))))
+      await buildScripts();
     return bundleWorker("worker/index.ts", folder);
   });
   return bundling;
