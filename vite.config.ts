@@ -1,6 +1,5 @@
 import { readFileSync } from "node:fs";
 import { basename } from "node:path";
-import { fileURLToPath } from "node:url";
 import { defineConfig, type UserConfig } from "vite";
 
 /** What the package brings beside its script and what stands in widget/package. */
@@ -14,15 +13,8 @@ const packed = [
 
 /** The widget: one classic script, so that it knows its own address; every byte of it is paid for by slow lines. */
 const classic: UserConfig = {
-  resolve: { alias: { "preact/jsx-runtime": fileURLToPath(new URL("widget/render.ts", import.meta.url)) } },
   // The same script whatever NODE_ENV says.
   oxc: { jsx: { runtime: "automatic", importSource: "preact", development: false } },
-  plugins: [
-    {
-      name: "style-on-one-line",
-      transform: (code, id) => (id.endsWith("/widget/style.ts") ? code.replace(/\n\s*/g, "") : null),
-    },
-  ],
   build: {
     lib: { entry: "widget/index.ts", name: "casewire", formats: ["iife"], fileName: () => "widget.js" },
     // Other files may be there already.
@@ -36,7 +28,6 @@ const packaged: UserConfig = {
   ...classic,
   publicDir: "widget/package",
   plugins: [
-    ...(classic.plugins ?? []),
     {
       name: "packed-files",
       generateBundle() {

@@ -70,7 +70,8 @@ export function workerBundle(): Promise<string> {
     // Loads Wrangler, which files that only start Workers can do without.
     const { buildScripts, bundleWorker, quiet } = await import("../worker/tools/local/runtime.ts");
     Object.assign(process.env, quiet);
-    if (!["widget.js", "desk.js"].every((file) => existsSync(join(root, "dist", file)))) await buildScripts();
+    if (!["widget.js", "desk.js", "page.css"].every((file) => existsSync(join(root, "dist", file))))
+      await buildScripts();
     return bundleWorker("worker/index.ts", folder);
   });
   return bundling;

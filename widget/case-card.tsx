@@ -51,15 +51,17 @@ function refusal({ title, text, number, revision }: RefusalView, props: CaseCard
     return (
       <p>
         {number && (
-          <b class="kicker" part="number">
+          <b key="number" class="kicker" part="number">
             {number}{" "}
           </b>
         )}
-        <b part="title">{title}</b>
+        <b key="title" part="title">
+          {title}
+        </b>
         {"\u00a0· "}
         {text}{" "}
         {revision && (
-          <b class="soft" part="moment">
+          <b key="moment" class="soft" part="moment">
             {revision.label}
           </b>
         )}
@@ -70,10 +72,12 @@ function refusal({ title, text, number, revision }: RefusalView, props: CaseCard
     <>
       {number && (
         <p class="kicker">
-          <b part="number">{number}</b>
+          <b key="number" part="number">
+            {number}
+          </b>
         </p>
       )}
-      <Title class="title" part="title">
+      <Title key="title" class="title" part="title">
         {title}
       </Title>
       <p>{text}</p>
@@ -93,21 +97,23 @@ const compact = (view: PresentView, { page, freshness = "fresh" }: CaseCardProps
       </b>
     )}
     <b>
-      <a href={page} part="number">
+      <a key="number" href={page} part="number">
         {view.number}
       </a>
     </b>{" "}
     {freshness !== "expired" && (
-      <span class={`action ${view.action.state}`} part="action">
+      <span key="action" class={`action ${view.action.state}`} part="action">
         <b>{view.action.label}</b>{" "}
       </span>
     )}
     <span class="soft">
-      <span part="as-of">
+      <span key="as-of" part="as-of">
         {asOfLine(view.asOf)}
         {"\u00a0·"}
       </span>{" "}
-      <span part="moment">{momentLine(view.revision)}</span>
+      <span key="moment" part="moment">
+        {momentLine(view.revision)}
+      </span>
     </span>
   </p>
 );
@@ -124,17 +130,20 @@ function presentation(view: PresentView, props: CaseCardProps) {
   const head = (
     <>
       {freshness !== "fresh" && (
-        <div class="stale" part="stale">
+        <div key="stale" class="stale" part="stale">
           <b>{words.offline}</b>
           {moment(revision)}
         </div>
       )}
       {view.demo && <p class="demo">{view.demo}</p>}
       <p class="kicker">
-        <b part="number">{expired ? <a href={page}>{view.number}</a> : view.number}</b> <bdi>{view.issuer}</bdi>
+        <b key="number" part="number">
+          {expired ? <a href={page}>{view.number}</a> : view.number}
+        </b>{" "}
+        <bdi>{view.issuer}</bdi>
       </p>
-      {!expired && <Title class="title" part="title" {...run(view.title)} />}
-      <p class="as-of" part="as-of">
+      {!expired && <Words key="title" as={Title} class="title" part="title" run={view.title} />}
+      <p key="as-of" class="as-of" part="as-of">
         <b>{asOfLine(asOf)}</b> {asOf.stated}
         {asOf.note && ` · ${asOf.note}`}
       </p>
@@ -144,30 +153,30 @@ function presentation(view: PresentView, props: CaseCardProps) {
   return (
     <>
       {head}
-      {isCard && <p {...run(view.summary)} />}
+      {isCard && <Words as="p" run={view.summary} />}
       {isCard && (
         <div class="places">
           {view.places.list.map(({ name, status }) => (
-            <p class="soft" lang={name.lang} dir={name.dir}>
-              <bdi {...run(name)} />
+            <Words as="p" class="soft" run={name}>
+              <Words as="bdi" run={name} />
               {status && ": "}
-              {status && <span {...run(status)} />}
-            </p>
+              {status && <Words as="span" run={status} />}
+            </Words>
           ))}
         </div>
       )}
-      <div class={`action ${action.state}`} part="action">
+      <div key="action" class={`action ${action.state}`} part="action">
         <b>{action.label}</b>
-        {action.text && <p {...run(action.text)} />}
+        {action.text && <Words as="p" run={action.text} />}
       </div>
       {isCard && (
         <>
           {people.list[0] && <Part>{people.label}</Part>}
-          <ul class="people" part="people">
+          <ul key="people" class="people" part="people">
             {people.list.slice(0, shown).map(({ name, alsoText, lines }) => (
               <li>
                 <b>
-                  <bdi {...run(name)} />
+                  <Words as="bdi" run={name} />
                 </b>
                 {alsoText && <p class="soft">{alsoText}</p>}
                 {lines.map(line)}
@@ -184,32 +193,36 @@ function presentation(view: PresentView, props: CaseCardProps) {
           <div>
             {view.quotations.list.map(({ text, speaker, occasion }) => (
               <figure>
-                <blockquote {...run(text)} />
+                <Words as="blockquote" run={text} />
                 <figcaption>
                   <b>
                     <bdi>{speaker}</bdi>
                   </b>
-                  <p class="soft" {...run(occasion)} />
+                  <Words as="p" class="soft" run={occasion} />
                 </figcaption>
               </figure>
             ))}
           </div>
         </>
       )}
-      <div class="changed" part="changed">
+      <div key="changed" class="changed" part="changed">
         <Part>{revision.changes.label}</Part>
-        <p {...run(revision.note)} />
+        <Words as="p" run={revision.note} />
         {revision.changes.list.map((text) => line({ text }))}
         {moment(revision)}
       </div>
       {section(Part, full || !isCard, view.timeline, ({ when, text }) => (
         <>
           <b>{when}</b>
-          <p {...run(text)} />
+          <Words as="p" run={text} />
         </>
       ))}
       {isCard && (
-        <div>{[...view.assessments, view.impact, view.next].map((about) => section(Part, full, about, line))}</div>
+        <div>
+          {view.assessments.map((about) => section(Part, full, about, line))}
+          {section(Part, full, view.impact, line)}
+          {section(Part, full, view.next, line)}
+        </div>
       )}
       {isCard && section(Part, full, view.sources, ({ text, href }) => (href ? <a href={href}>{text}</a> : text))}
       <footer part="footer">
@@ -217,7 +230,7 @@ function presentation(view: PresentView, props: CaseCardProps) {
           {!full && <a href={page}>{words.more}</a>} <a href={contact}>{words.contact}</a>
         </p>
         <p class="soft">
-          {view.notes.join(" ")} <a href={view.rights.href} {...run(view.rights.text)} />
+          {view.notes.join(" ")} <Words as="a" href={view.rights.href} run={view.rights.text} />
         </p>
       </footer>
     </>
@@ -227,19 +240,36 @@ function presentation(view: PresentView, props: CaseCardProps) {
 /** HTML knows fewer dates than EDTF. */
 const isHtmlDate = (date: string) => /^\d{4}(-\d\d){0,2}$/.test(date);
 
-/** The attributes and the text of an element that holds a run. */
-export const run = ({ text, lang, dir }: Run) => ({ lang, dir, children: text });
+interface WordsProps {
+  as: "a" | "bdi" | "blockquote" | "h2" | "p" | "span";
+  run: Run;
+  class?: string;
+  href?: string;
+  part?: string;
+  /** In place of the run's text. */
+  children?: ComponentChildren;
+}
+
+/**
+ * An element that holds a run. A run in another language gets another element, and what has a part has it as its key: where an attribute
+ * goes away Preact leaves it empty, and `lang=""` would mean a language that nobody knows.
+ */
+export const Words = ({ as: Element, run: { text, lang, dir }, children = text, ...attributes }: WordsProps) => (
+  <Element key={`${lang} ${dir}`} lang={lang} dir={dir} {...attributes}>
+    {children}
+  </Element>
+);
 
 /** A paragraph; what stands around a run in another language is the card's own. */
 const line = ({ before, after, ...text }: Line) =>
   before || after ? (
     <p>
       {before}
-      <bdi {...run(text)} />
+      <Words as="bdi" run={text} />
       {after}
     </p>
   ) : (
-    <p {...run(text)} />
+    <Words as="p" run={text} />
   );
 
 const asOfLine = ({ label, date, text }: PresentView["asOf"]) => (
@@ -255,7 +285,7 @@ const momentLine = ({ label, published, liveAt }: RevisionView) => (
 );
 
 const moment = (revision: RevisionView) => (
-  <p class="moment" part="moment">
+  <p key="moment" class="moment" part="moment">
     {momentLine(revision)}
   </p>
 );

@@ -1,10 +1,9 @@
-import type { ComponentChildren } from "preact";
+import { render } from "preact";
 import { pageAddress } from "../shared/addresses.ts";
 import type { View } from "../shared/view/schema.ts";
-import { CaseCard, run, type Variant } from "./case-card.tsx";
+import { CaseCard, type Variant, Words } from "./case-card.tsx";
 import { follow, type Live, leave } from "./live.ts";
-import { render } from "./render.ts";
-import { widgetStyle } from "./style.ts";
+import widgetStyle from "./widget.css?inline";
 
 const sheets = new WeakMap<Document, CSSStyleSheet>();
 
@@ -111,7 +110,6 @@ export class CaseStatus extends Base {
   #shown: View | undefined;
   /** What a screen reader is told about the last change. */
   #news: View | undefined;
-  #rendered: ComponentChildren;
   /** Whether the page was told of a failure that still lasts. */
   #failed = false;
 
@@ -186,6 +184,15 @@ export class CaseStatus extends Base {
     this.connectedCallback();
   }
 
+  /**
+   * Preact makes a node with its parent's registry of custom elements. Chromium leaves a node that moved to another document the old
+   * document's, and refuses to make any with it; without one, the new document's own is used.
+   */
+  adoptedCallback(): void {
+    for (const parent of [this.#root, ...this.#root.querySelectorAll("*")])
+      Object.defineProperty(parent, "customElementRegistry", { value: undefined });
+  }
+
   #settle(): void {
     const { endpoint, isConnected } = this;
     const before = this.#live;
@@ -216,7 +223,7 @@ export class CaseStatus extends Base {
     if (changed)
       this.#news = this.getClientRects()[0] && this.#live?.mayAnnounce(view?.revision?.number) ? view : undefined;
     this.#shown = view;
-    const children = (
+    render(
       <>
         {view ? (
           <CaseCard
@@ -232,10 +239,9 @@ export class CaseStatus extends Base {
         <p role="status" lang={view?.lang} dir={view?.dir}>
           {this.#news && <News view={this.#news} />}
         </p>
-      </>
+      </>,
+      this.#root,
     );
-    render(children, this.#root, this.#rendered);
-    this.#rendered = children;
     try {
       const { states } = this.#internals;
       states.clear();
@@ -270,7 +276,7 @@ export class CaseStatus extends Base {
 const News = ({ view }: { view: View }) =>
   view.state === "present" ? (
     <>
-      {view.words.changed}: {view.number} · {view.revision.label} · <span {...run(view.revision.note)} />
+      {view.words.changed}: {view.number} · {view.revision.label} · <Words as="span" run={view.revision.note} />
     </>
   ) : (
     <span>{view.number ? `${view.number}: ${view.title}` : view.title}</span>

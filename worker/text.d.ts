@@ -9,7 +9,17 @@ declare module "*/dist/desk.js" {
   export default text;
 }
 
-declare module "*/dist/desk.css" {
+declare module "*/dist/embed.js" {
+  const text: string;
+  export default text;
+}
+
+declare module "*/dist/embed-guide.js" {
+  const text: string;
+  export default text;
+}
+
+declare module "*.css" {
   const text: string;
   export default text;
 }

@@ -1,8 +1,9 @@
+/// <reference path="../../widget/css.d.ts" />
 /** The shortest page that shows a case: the same card from the same view, rendered by Preact, and never again. */
 import { render } from "preact";
 import { viewAddress } from "../../shared/addresses.ts";
 import { CaseCard } from "../../widget/case-card.tsx";
-import { widgetStyle } from "../../widget/style.ts";
+import widgetStyle from "../../widget/widget.css?inline";
 
 const host = document.querySelector("div") as HTMLDivElement;
 const root = host.attachShadow({ mode: "open" });

@@ -1,7 +1,7 @@
 /**
  * What the widget's script costs a reader's processor, beside a page that renders the same markup with bare Preact and does nothing
- * else. A profile shows the card rendered in some 0.6 of Preact's time; what makes the ratio larger than one is the element's upgrade,
- * the request's deadline and the socket.
+ * else. The two render with the same Preact; what makes the ratio larger than one is the element's upgrade, the request's deadline and
+ * the socket.
  */
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";

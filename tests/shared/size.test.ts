@@ -4,7 +4,7 @@ import { localeTags } from "../../shared/locale.ts";
 import { viewCase } from "../../shared/view/view.ts";
 import { demo, first, ua12619 } from "./cases.ts";
 
-/** What a partner's page downloads for a case: within 14 KB with the script and TLS, see the widget's budget. */
+/** What a partner's page downloads for a case: within 15 KB with the script and TLS, see the widget's budget. */
 const COMPRESSED = 2048;
 /** What one message on a live socket may weigh. */
 const RAW = 8192;

@@ -196,6 +196,21 @@ describe("The widget's attributes and properties", () => {
     const moved = page.frameLocator("iframe").locator("case-status article");
     await expect.poll(() => moved.getAttribute("lang")).toBe("en");
     expect(await moved.evaluate((node) => getComputedStyle(node).borderTopWidth)).toBe("4px");
+    // What was made in one document goes on changing in the other.
+    await expect.poll(() => newsroom.lines, { timeout: 3_000 }).toBe(1);
+    const summary = moved.locator("summary").first();
+    await summary.click();
+    newsroom.publish(CASE, present(2, { demo: false }));
+    await expect.poll(() => moved.textContent()).toContain("Update 2");
+    expect(await moved.locator("details").first().getAttribute("open")).toBe("");
+    await page.evaluate(() => {
+      const { contentDocument } = document.querySelector("iframe")!;
+      document.body.append(contentDocument!.querySelector("case-status")!);
+    });
+    newsroom.publish(CASE, present(3));
+    await expect.poll(() => card(page).textContent()).toContain("DEMO");
+    await expect.poll(() => card(page).textContent()).toContain("Update 3");
+    expect(await card(page).locator("details").first().getAttribute("open")).toBe("");
   });
 
   it("let the theme decide the colours, else the reader's system, below a partner's own properties and parts", async () => {

@@ -2,7 +2,6 @@ import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { join, relative } from "node:path";
 import { expect, it } from "vitest";
-import { widgetStyle } from "../../widget/style.ts";
 import { root } from "../root.ts";
 
 const kept = readFileSync(join(root, "widget/custom-elements.json"), "utf8");
@@ -23,8 +22,10 @@ it("custom-elements.json names every property, part and state of the element, an
   const names = (list: { name: string }[]) => list.map(({ name }) => name).sort();
   const all = (text: string, pattern: RegExp) =>
     [...new Set([...text.matchAll(pattern)].map(([, name]) => name))].sort();
-  const card = readFileSync(join(root, "widget/case-card.tsx"), "utf8");
-  expect(names(element.cssProperties)).toEqual(all(widgetStyle, /(--case-status-[a-z-]+)/g));
+  const source = (name: string) => readFileSync(join(root, "widget", name), "utf8");
+  const card = source("case-card.tsx");
+  const style = ["palette.css", "card.css", "widget.css"].map(source).join();
+  expect(names(element.cssProperties)).toEqual(all(style, /(--case-status-[a-z-]+)/g));
   expect(names(element.cssParts)).toEqual(all(card, / part="([a-z-]+)"/g));
   const guide = readFileSync(join(root, "docs/widget.md"), "utf8");
   for (const { name } of [...element.attributes, ...element.events, ...element.cssParts, ...element.cssStates])

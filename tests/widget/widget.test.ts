@@ -247,6 +247,43 @@ describe("An update in the widget", () => {
     expect(newsroom.fetched).toHaveLength(2);
   });
 
+  it("leaves the reader's focus, selection and unfolded parts where they are, also when the line is lost", async () => {
+    const { page } = await open(script() + widget());
+    await inState(page, "ready");
+    await expect.poll(() => newsroom.lines).toBe(1);
+    const sources = page.locator("case-status details").last();
+    await sources.locator("summary").click();
+    await sources.locator("a").first().focus();
+    const kept = () =>
+      page.locator("case-status").evaluate((host) => {
+        const { shadowRoot } = host as HTMLElement & { shadowRoot: ShadowRoot };
+        const range = document.createRange();
+        range.selectNodeContents(shadowRoot.querySelector(".title")!);
+        const seen = window as unknown as { seen?: { focus: Element | null; selection: Range } };
+        seen.seen ??= { focus: shadowRoot.activeElement, selection: range };
+        return {
+          open: [...shadowRoot.querySelectorAll("details")].map((each) => each.open),
+          focused: shadowRoot.activeElement?.matches("details a") && shadowRoot.activeElement === seen.seen.focus,
+          // A range collapses when its text is replaced.
+          selected: String(seen.seen.selection),
+        };
+      });
+    const before = await kept();
+    expect(before).toMatchObject({ focused: true, selected: (demoCase.title as { en: string }).en });
+    expect(before.open.filter(Boolean)).toHaveLength(1);
+    const more = { text: { en: "Another invented assessment." }, by: "Another Demo Group", source: "demo-1" };
+    newsroom.publish(CASE, present(2, { demo: false, assessments: [...demoCase.assessments, more] }));
+    await expect.poll(() => textOf(page)).toContain("Another invented assessment.");
+    const after = await kept();
+    expect({ ...after, open: after.open.filter(Boolean) }).toEqual({ ...before, open: [true] });
+    expect(after.open.at(-1)).toBe(true);
+    newsroom.fetching = "frozen";
+    newsroom.sockets = "refused";
+    await page.evaluate(() => dispatchEvent(new Event("offline")));
+    await inState(page, "stale");
+    expect(await kept()).toEqual(after);
+  });
+
   it("that arrives late does not replace a newer one", async () => {
     const { page } = await open(script() + widget());
     await inState(page, "ready");

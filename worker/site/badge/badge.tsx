@@ -1,24 +1,10 @@
 /** A case as an image of two lines, for places where neither a script nor a frame is let in. */
-
+import badgeStyle from "../../../dist/badge.css";
 import { isolate } from "../../../shared/locale.ts";
 import { message } from "../../../shared/messages.ts";
 import type { View } from "../../../shared/view/schema.ts";
 import { sourceOf } from "../document/policy.ts";
 import { renderXml } from "../document/xml.ts";
-
-const badgeStyle = `
-text { font-family: system-ui, "Segoe UI", Roboto, "Noto Sans", "Noto Naskh Arabic", sans-serif; font-size: 13px; fill: #1b1b19; }
-.number { font-weight: 700; fill: #a3200d; }
-.soft { font-size: 12px; fill: #5b5a55; }
-.paper { fill: #fff; stroke: #d8d6cf; }
-.edge { fill: #1b1b19; }
-@media (prefers-color-scheme: dark) {
-  text { fill: #ebe9e3; }
-  .number { fill: #ff9c85; }
-  .soft { fill: #aaa79e; }
-  .paper { fill: #17181a; stroke: #3b3c3f; }
-  .edge { fill: #ebe9e3; }
-}`;
 
 /** An image runs and loads nothing; opened by itself it may not either. */
 export const badgeHeaders = {

@@ -8,7 +8,7 @@ import { partialDateIn } from "../../../shared/view/date.ts";
 import { viewPast } from "../../../shared/view/revision.ts";
 import { runOf } from "../../../shared/view/run.ts";
 import type { Run } from "../../../shared/view/schema.ts";
-import { run } from "../../../widget/case-card.tsx";
+import { Words } from "../../../widget/case-card.tsx";
 
 /** What the case said before and with a revision, by its number; not of all, and not of what was erased. */
 export type Compared = ReadonlyMap<number, { before: Case; after: Case }>;
@@ -56,7 +56,7 @@ const list = (Tag: "del" | "ins", label: string, lines: Said[]) =>
         <dd>
           <Tag>
             {when && `${when} · `}
-            <bdi {...run(text)} />
+            <Words as="bdi" run={text} />
           </Tag>
         </dd>
       ))}
@@ -99,7 +99,7 @@ export function History({ id, history, language, locale, compared, current }: Hi
               <p class="when">
                 <time dateTime={liveAt}>{published}</time>
               </p>
-              {note && <p class="note" {...run(note)} />}
+              {note && <Words as="p" class="note" run={note} />}
               {!note && <p class="gone">{message(locale, "page.history.erased")}</p>}
               {changes[0] && (
                 <ul class="changes">

@@ -1,12 +1,12 @@
 /** The frame of every server-rendered page. */
 import type { ComponentChildren } from "preact";
 import { renderToString } from "preact-render-to-string";
+import pageStyle from "../../../dist/page.css";
 import { addresses } from "../../../shared/addresses.ts";
 import { languageName } from "../../../shared/intl.ts";
 import { type LocaleTag, locales, localeTags } from "../../../shared/locale.ts";
 import { message } from "../../../shared/messages.ts";
 import { sourceOf } from "./policy.ts";
-import { pageStyle } from "./style.ts";
 
 /**
  * Nothing but its own style may run or load; the one form asks this site itself.

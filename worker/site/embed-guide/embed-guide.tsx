@@ -1,5 +1,6 @@
 /** The page for webmasters: choose a case and its look, see it, copy what to paste. Needs no script. */
 import type { ComponentChildren } from "preact";
+import embedGuideStyle from "../../../dist/embed-guide-style.css";
 import { addresses, paths } from "../../../shared/addresses.ts";
 import { type LocaleTag, locales, localeTags } from "../../../shared/locale.ts";
 import { type MessageKey, message } from "../../../shared/messages.ts";
@@ -8,7 +9,7 @@ import { viewSummary } from "../../../shared/view/view.ts";
 import { renderDocument, type Site } from "../document/document.tsx";
 import { sourceOf } from "../document/policy.ts";
 import { element } from "../document/xml.ts";
-import { frames, LINE, type Look, lookOf, themes, variants } from "../embed/look.ts";
+import { frames, LINE, type Look, lookOf, reserve, themes, variants } from "../embed/look.ts";
 import {
   badgeSnippet,
   type Choice,
@@ -22,7 +23,6 @@ import {
 } from "../embed/snippets.ts";
 import { Privacy } from "./privacy.tsx";
 import { Snippet } from "./snippet.tsx";
-import { embedGuideStyle } from "./style.ts";
 
 export interface Asked extends Look {
   /** What was typed: an id, a number or a name. */
@@ -30,6 +30,9 @@ export interface Asked extends Look {
   /** The language of what is shown; the page has its own. */
   lang: LocaleTag;
 }
+
+/** The page's own style, and the very rules that a webmaster copies: the case has the same room here. */
+export const embedGuideStyles = [embedGuideStyle, Object.values(reserve).join("")];
 
 interface EmbedGuideProps {
   /** The language of the page itself. */
@@ -281,9 +284,11 @@ export function embedGuidePage(props: EmbedGuideProps): string {
       <>
         <link rel="canonical" href={site.origin + paths.embedGuide} />
         <meta name="description" content={say("page.embed.intro")} />
-        <style dangerouslySetInnerHTML={{ __html: embedGuideStyle }} />
+        {embedGuideStyles.map((style) => (
+          <style dangerouslySetInnerHTML={{ __html: style }} />
+        ))}
         <script src={paths.widget} async crossorigin="anonymous" />
-        <script src={paths.embedGuideScript} defer />
+        <script src={paths.embedGuideScript} type="module" />
       </>
     ),
     tools: <a href={addresses.front(locale)}>{say("page.cases")}</a>,

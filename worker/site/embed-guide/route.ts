@@ -1,5 +1,5 @@
 /** The page for webmasters, and its script. */
-
+import script from "../../../dist/embed-guide.js";
 import { negotiate } from "../../../shared/locale.ts";
 import type { CaseSummary } from "../../../shared/view/summary.ts";
 import type { Handler, Handlers } from "../../api/router.ts";
@@ -11,9 +11,7 @@ import { pagePolicyWith } from "../document/document.tsx";
 import { lookIn } from "../embed/look.ts";
 import { siteOf } from "../pages.tsx";
 import { pinnedWidget } from "../widget/route.ts";
-import { type Asked, embedGuidePage } from "./embed-guide.tsx";
-import { embedGuideScript } from "./script.ts";
-import { embedGuideStyle } from "./style.ts";
+import { type Asked, embedGuidePage, embedGuideStyles } from "./embed-guide.tsx";
 
 /** As many as a browser's list can use; a search finds the others. */
 const LISTED = 200;
@@ -54,7 +52,7 @@ const sendGuide: Handler<"embedGuide"> = async (c, { query }) => {
   return c.html(page, 200, {
     ETag: etag,
     "Content-Language": locale,
-    "Content-Security-Policy": pagePolicyWith([embedGuideStyle], {
+    "Content-Security-Policy": pagePolicyWith(embedGuideStyles, {
       "script-src": "'self'",
       "connect-src": `'self' ${socket}`,
       "img-src": "'self' data:",
@@ -63,12 +61,12 @@ const sendGuide: Handler<"embedGuide"> = async (c, { query }) => {
   });
 };
 
-const scriptTag = `"${digest(embedGuideScript).slice(0, 16)}"`;
+const scriptTag = `"${digest(script).slice(0, 16)}"`;
 
 export const embedGuideHandlers = {
   embedGuide: sendGuide,
   embedGuideScript(c) {
     if (notModified(c, scriptTag)) return c.body(null, 304, { ETag: scriptTag });
-    return c.body(embedGuideScript, 200, { "Content-Type": "text/javascript; charset=utf-8", ETag: scriptTag });
+    return c.body(script, 200, { "Content-Type": "text/javascript; charset=utf-8", ETag: scriptTag });
   },
 } satisfies Partial<Handlers>;

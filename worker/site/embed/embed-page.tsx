@@ -1,15 +1,15 @@
 /** The card alone, for a partner's frame. */
 
 import { renderToString } from "preact-render-to-string";
+import embedScript from "../../../dist/embed.js";
+import embedStyle from "../../../dist/embed-style.css";
 import { addresses } from "../../../shared/addresses.ts";
 import { locales } from "../../../shared/locale.ts";
 import type { View } from "../../../shared/view/schema.ts";
 import { CaseCard } from "../../../widget/case-card.tsx";
 import { captionOfView } from "../caption.ts";
 import { sourceOf } from "../document/policy.ts";
-import { embedStyle } from "../document/style.ts";
 import type { Look } from "./look.ts";
-import { embedScript } from "./script.ts";
 
 /**
  * Any page may frame it: there is no `frame-ancestors`, because even `*` would keep it out of sandboxed pages, whose origin is opaque.
@@ -55,7 +55,7 @@ export function embedPage(view: View, origin: string, { variant, theme }: Look):
             </span>
           </footer>
         )}
-        <script dangerouslySetInnerHTML={{ __html: embedScript }} />
+        <script type="module" dangerouslySetInnerHTML={{ __html: embedScript }} />
       </body>
     </html>,
   )}`;

@@ -7,7 +7,7 @@ import { message } from "../../../shared/messages.ts";
 import { instantIn } from "../../../shared/view/date.ts";
 import { viewPast } from "../../../shared/view/revision.ts";
 import { viewSummary } from "../../../shared/view/view.ts";
-import { run } from "../../../widget/case-card.tsx";
+import { Words } from "../../../widget/case-card.tsx";
 import type { Recent } from "../../reads/state.ts";
 import { captionOf } from "../caption.ts";
 import type { Site } from "../document/document.tsx";
@@ -58,7 +58,7 @@ function entryOf({ id, revision, summary, erasedAt }: Recent, locale: LocaleTag,
     html: renderToString(
       <div lang={locale} dir={locales[locale].dir}>
         {summary.demo && <p>{message(locale, "view.demo")}</p>}
-        {past.note && <p {...run(past.note)} />}
+        {past.note && <Words as="p" run={past.note} />}
         {past.changes[0] && (
           <ul>
             {past.changes.map((text) => (

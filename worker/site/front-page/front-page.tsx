@@ -6,7 +6,7 @@ import { viewRevision } from "../../../shared/view/revision.ts";
 import type { PresentView } from "../../../shared/view/schema.ts";
 import type { CaseSummary } from "../../../shared/view/summary.ts";
 import { viewSummary } from "../../../shared/view/view.ts";
-import { run } from "../../../widget/case-card.tsx";
+import { Words } from "../../../widget/case-card.tsx";
 import type { ListQuery } from "../../contract/parameters.ts";
 import type { Selection } from "../../reads/list.ts";
 import { renderDocument, type Site } from "../document/document.tsx";
@@ -45,9 +45,9 @@ function Lead({ view }: { view: PresentView }) {
         {view.demo && <span> · {view.demo}</span>}
       </p>
       <h2>
-        <a href={addresses.page(id, lang)} {...run(view.title)} />
+        <Words as="a" href={addresses.page(id, lang)} run={view.title} />
       </h2>
-      <p class="deck" {...run(view.summary)} />
+      <Words as="p" class="deck" run={view.summary} />
       <div class="dated">
         <p class="facts">
           {asOf.label} {asOf.text}
@@ -73,7 +73,7 @@ function Story({ summary, locale, now }: { summary: CaseSummary; locale: LocaleT
         {summary.demo && <span> · {message(locale, "page.demo")}</span>}
       </p>
       <h3>
-        <a href={addresses.page(summary.id, locale)} {...run(view.title)} />
+        <Words as="a" href={addresses.page(summary.id, locale)} run={view.title} />
       </h3>
       <p class="facts">
         {view.asOf}

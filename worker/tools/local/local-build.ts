@@ -66,7 +66,7 @@ export async function buildLocal(): Promise<LocalBuild> {
 export async function repeatedBuild(): Promise<() => Promise<LocalBuild>> {
   const { context } = await import("esbuild");
   const bundle = join(made, "quick/worker.js");
-  const loaders = { text: /\.(js|css)$/, binary: /\.png$/ } as const;
+  const loaders = { text: /\.(js|css|txt)$/, binary: /\.png$/ } as const;
   let bundler: BuildContext | undefined;
   let last = await sourcesDigest();
   return async () => {

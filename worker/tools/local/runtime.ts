@@ -32,7 +32,7 @@ export async function buildScripts(): Promise<void> {
   const env = { ...process.env, NODE_ENV: "production" };
   const build = (...flags: string[]) =>
     promisify(execFile)(process.execPath, [vite, "build", "--logLevel", "warn", ...flags], { cwd: root, env });
-  await Promise.all([build(), build("--config", "worker/desk/vite.config.ts"), buildContract()]);
+  await Promise.all([build(), build("--config", "worker/vite.config.ts"), buildContract()]);
 }
 
 /**

@@ -5,11 +5,11 @@
 import type { ComponentChildren } from "preact";
 import { renderToString } from "preact-render-to-string";
 import { updateMessage } from "../../../../bot/message.ts";
+import widgetStyle from "../../../../dist/widget-style.css";
 import { addresses } from "../../../../shared/addresses.ts";
 import { isLocale, type LocaleTag, locales, localeTags, sourceLocale } from "../../../../shared/locale.ts";
 import type { View } from "../../../../shared/view/schema.ts";
 import { CaseCard, type Variant } from "../../../../widget/case-card.tsx";
-import { widgetStyle } from "../../../../widget/style.ts";
 import { RichText } from "../../../desk/rich-text.tsx";
 import { badge } from "../../../site/badge/badge.tsx";
 import { casePage, refusalPage } from "../../../site/case-page/case-page.tsx";

@@ -6,15 +6,16 @@
  * WordPress's sandbox no link can open; the parent follows links to our own host for us, so a source's link leads to the case's page.
  * A frame that comes back into view after a minute is read again.
  */
-export const embedScript = `(() => {
-  if (parent === window) return;
+const REREAD_AFTER_MS = 60_000;
+
+function speakTo(parent: Window) {
   const secret = /[?&#]secret=([A-Za-z0-9]+)/.exec(location.hash)?.[1];
-  const card = document.querySelector("article");
+  const card = document.querySelector("article") as HTMLElement;
   const name = location.pathname.split("/").pop();
-  const tell = (message) => parent.postMessage(message, "*");
+  const tell = (message: object) => parent.postMessage(message, "*");
   const report = () => {
     const edge = document.body.offsetHeight - document.body.clientHeight;
-    const foot = document.querySelector("footer.foot")?.offsetHeight ?? 0;
+    const foot = document.querySelector<HTMLElement>("footer.foot")?.offsetHeight ?? 0;
     const height = Math.ceil(card.getBoundingClientRect().height) + foot + edge;
     if (secret) tell({ message: "height", value: height, secret });
     tell({ sentinel: "amp", type: "embed-size", height });
@@ -25,16 +26,19 @@ export const embedScript = `(() => {
     if (source === parent && secret && data?.message === "ready" && data.secret === secret) report();
   });
   addEventListener("click", (event) => {
-    const link = event.target.closest("a");
+    const link = (event.target as Element).closest("a");
     if (!link || !secret) return;
     event.preventDefault();
     const own = new URL(link.href).host === location.host;
-    tell({ message: "link", value: own ? link.href : document.querySelector("link[rel=canonical]").href, secret });
+    const page = document.querySelector<HTMLLinkElement>("link[rel=canonical]");
+    tell({ message: "link", value: own ? link.href : page?.href, secret });
   });
-  let left = 0;
+  let leftAt = 0;
   document.addEventListener("visibilitychange", () => {
-    if (document.hidden) left = Date.now();
-    else if (left && Date.now() - left > 60000) location.reload();
+    if (document.hidden) leftAt = Date.now();
+    else if (leftAt && Date.now() - leftAt > REREAD_AFTER_MS) location.reload();
   });
   addEventListener("pageshow", ({ persisted }) => persisted && location.reload());
-})();`;
+}
+
+if (parent !== window) speakTo(parent);

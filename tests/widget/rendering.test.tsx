@@ -1,0 +1,192 @@
+/** One card everywhere: what Preact makes of it in a browser, from the widget's own build, is what the server renders. */
+import { join } from "node:path";
+import type { Browser, Page } from "playwright-core";
+import type { ComponentChildren } from "preact";
+import { renderToString } from "preact-render-to-string";
+import { build, type Rolldown } from "vite";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { localeTags } from "../../shared/locale.ts";
+import { PEOPLE_NAMED } from "../../shared/view/limits.ts";
+import { viewCase, viewUnknown, viewWithdrawn } from "../../shared/view/view.ts";
+import { CaseCard, type CaseCardProps } from "../../widget/case-card.tsx";
+import { root } from "../../worker/tools/local/runtime.ts";
+import { launchBrowser } from "../browser.ts";
+import { inventedCase } from "../invented.ts";
+import { demo, first, ua12619 } from "../shared/cases.ts";
+import { revisionOf } from "./newsroom.ts";
+import type * as probe from "./probe.tsx";
+import { Counter } from "./probe.tsx";
+
+const NOW = Date.parse("2026-11-25T12:00:00Z");
+/** Where a page may load its own script and nothing else, and no string may become markup. */
+const ORIGIN = "http://casewire.test";
+const POLICY = "default-src 'none'; script-src 'self'; require-trusted-types-for 'script'; trusted-types 'none'";
+
+const [person] = inventedCase(7).people;
+const crowd = inventedCase(7, {
+  people: Array.from({ length: PEOPLE_NAMED + 2 }, (_, index) => ({ ...person, id: `invented-person-${index}` })),
+});
+
+/** Every state that a card can be in, in every language and variant. */
+const cards: { name: string; props: CaseCardProps }[] = localeTags.flatMap((lang) => {
+  const views = {
+    "the real case": viewCase(ua12619, first, lang, NOW),
+    "the demo case": viewCase(demo, first, lang, NOW),
+    "the demo case, later": viewCase({ ...demo, demo: false, places: [] }, revisionOf(2), lang, NOW),
+    "more people than are named": viewCase(crowd, first, lang, NOW),
+    withdrawn: viewWithdrawn(demo.id, { ...revisionOf(3), kind: "withdrawal" }, lang),
+    unknown: viewUnknown("ua-9-99", lang),
+  };
+  return Object.entries(views).flatMap(([state, view]) =>
+    [
+      ...(["card", "compact", "timeline"] as const).flatMap((variant) =>
+        (["fresh", "stale", "expired"] as const).map((freshness) => ({ variant, freshness })),
+      ),
+      { full: true },
+    ].map((look) => ({
+      name: [state, lang, ...Object.values(look)].join(" "),
+      // As it comes over the line.
+      props: JSON.parse(JSON.stringify({ view, page: `https://casewire.test/cases/${view.id}?lang=${lang}`, ...look })),
+    })),
+  );
+});
+
+let browser: Browser;
+let script: string;
+beforeAll(async () => {
+  const built = build({
+    root,
+    logLevel: "error",
+    build: { write: false, lib: { entry: join(root, "tests/widget/probe.tsx") } },
+  }) as Promise<[Rolldown.RolldownOutput]>;
+  const [[{ output }], launched] = await Promise.all([built, launchBrowser()]);
+  script = output[0].code;
+  browser = launched;
+});
+afterAll(() => browser.close());
+
+/** A page of the server's, with the probe as `casewire`. */
+async function served<T>(markup: ComponentChildren[], use: (page: Page) => Promise<T>): Promise<T> {
+  const page = await browser.newPage();
+  const complaints: string[] = [];
+  page.on("pageerror", (error) => complaints.push(String(error)));
+  page.on("console", (message) => message.type() === "error" && complaints.push(message.text()));
+  await page.route(`${ORIGIN}/probe.js`, (route) => route.fulfill({ contentType: "text/javascript", body: script }));
+  const body = renderToString(
+    <html lang="en">
+      <head>
+        <title>Cards</title>
+        <link rel="icon" href="data:," />
+        <script src="/probe.js" />
+      </head>
+      <body>
+        {markup.map((each) => (
+          <section>{each}</section>
+        ))}
+      </body>
+    </html>,
+  );
+  await page.route(`${ORIGIN}/`, (route) =>
+    route.fulfill({
+      contentType: "text/html; charset=utf-8",
+      headers: { "Content-Security-Policy": `${POLICY}; img-src data:` },
+      body: `<!doctype html>${body}`,
+    }),
+  );
+  await page.goto(`${ORIGIN}/`);
+  const result = await use(page);
+  expect(complaints).toEqual([]);
+  await page.close();
+  return result;
+}
+
+type Probed = typeof globalThis & { casewire: typeof probe };
+
+const servedCards = <T,>(use: (page: Page) => Promise<T>) =>
+  served(
+    cards.map(({ props }) => <CaseCard {...props} />),
+    use,
+  );
+
+describe("a card", () => {
+  it("has the markup that the server renders, in every state, language and variant", () =>
+    servedCards(async (page) => {
+      const different = await page.evaluate((all) => {
+        const { casewire } = globalThis as Probed;
+        const sections = document.querySelectorAll("section");
+        return all.flatMap(({ name, props }, index) => {
+          const shadow = document.createElement("div").attachShadow({ mode: "open" });
+          casewire.drawCard(props, shadow);
+          const [card] = shadow.children;
+          const [rendered] = sections[index]!.children;
+          return card?.outerHTML === rendered?.outerHTML ? [] : [name];
+        });
+      }, cards);
+      expect(different).toEqual([]);
+      expect(cards.length).toBeGreaterThan(300);
+    }));
+
+  it("has it too when it was another card before: nothing of what it was stays", () =>
+    servedCards(async (page) => {
+      const different = await page.evaluate((all) => {
+        const { casewire } = globalThis as Probed;
+        const sections = document.querySelectorAll("section");
+        // Strides without a common divisor with the number of cards: each follows many others.
+        return [1, -1, 7, 11, 101].flatMap((stride) => {
+          const shadow = document.createElement("div").attachShadow({ mode: "open" });
+          return all.flatMap((_, step) => {
+            const index = (((step * stride) % all.length) + all.length) % all.length;
+            const { name, props } = all[index]!;
+            casewire.drawCard(props, shadow);
+            const card = shadow.firstElementChild!.cloneNode(true) as Element;
+            // One text may be several nodes here.
+            card.normalize();
+            return card.isEqualNode(sections[index]!.firstElementChild) ? [] : [{ name, stride }];
+          });
+        });
+      }, cards);
+      expect(different).toEqual([]);
+    }));
+
+  it("takes over the server's nodes when it is hydrated, and replaces none", () =>
+    servedCards(async (page) => {
+      const different = await page.evaluate((all) => {
+        const { casewire } = globalThis as Probed;
+        const sections = document.querySelectorAll("section");
+        return all.flatMap(({ name, props }, index) => {
+          const section = sections[index]!;
+          const [markup, before] = [section.innerHTML, [...section.querySelectorAll("*")]];
+          casewire.adoptCard(props, section);
+          const after = [...section.querySelectorAll("*")];
+          const kept = before.length === after.length && before.every((node, place) => node === after[place]);
+          return kept && section.innerHTML === markup ? [] : [{ name, kept }];
+        });
+      }, cards);
+      expect(different).toEqual([]);
+    }));
+});
+
+it("a component's handlers work, rendered in a shadow root and hydrated, until they are taken away", () =>
+  served([<Counter />, null], async (page) => {
+    await page.evaluate(() => {
+      const { casewire } = globalThis as Probed;
+      const [rendered, empty] = document.querySelectorAll("section");
+      const button = rendered!.querySelector("button");
+      casewire.adoptCounter(rendered!);
+      if (rendered!.querySelector("button") !== button) throw new Error("The button was replaced.");
+      casewire.drawCounter(empty!.attachShadow({ mode: "open" }));
+    });
+    for (const section of [page.locator("section").first(), page.locator("section").last()]) {
+      const button = section.getByRole("button");
+      const says = (text: string) => expect.poll(() => button.textContent()).toBe(text);
+      await says("Pressed 0 times");
+      expect(await button.getAttribute("onclick")).toBeNull();
+      await button.click();
+      await says("Pressed 1 times");
+      await button.press("Enter");
+      await button.press("Space");
+      await says("Pressed 3 times");
+      await button.click();
+      await says("Pressed 3 times");
+    }
+  }));
