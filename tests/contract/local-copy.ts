@@ -9,9 +9,6 @@ import { join } from "node:path";
 import { root } from "../root.ts";
 import { eventually } from "../waiting.ts";
 
-/** Written by bootstrap.mjs: which lockfile the packages are of. */
-const STAMP = ".casewire-lock";
-
 export interface Run {
   child: ChildProcess;
   /** The process group; what a run leaves behind is still in it. */
@@ -66,15 +63,11 @@ export async function leftAfter(group: number, milliseconds: number): Promise<nu
   return eventually<number[]>(none, milliseconds, () => "").catch(() => leftOf(group));
 }
 
-/**
- * The packages are those of this run, so none may be installed through the link: the folder is the copy's own, with the stamp that
- * says so, and only what is in it is linked.
- */
+/** Links this run's packages one by one: an install in the copy must never reach through a link to the whole folder. */
 async function linkPackages(folder: string): Promise<void> {
   const [from, to] = [join(root, "node_modules"), join(folder, "node_modules")];
   await mkdir(to);
-  for (const name of await readdir(from)) if (name !== STAMP) await symlink(join(from, name), join(to, name));
-  execFileSync(process.execPath, ["worker/tools/bootstrap.mjs", "--stamp"], { cwd: folder });
+  for (const name of await readdir(from)) await symlink(join(from, name), join(to, name));
 }
 
 export async function localCopy(): Promise<LocalCopy> {
