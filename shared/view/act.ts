@@ -56,7 +56,7 @@ export interface OpenAct extends ActHead {
 }
 
 /** Nothing is asked for, or not now. */
-export interface ShutAct extends ActHead {
+export interface InactiveAct extends ActHead {
   act: "closed" | "lapsed" | "suspended";
   thanks?: Run;
   /** What is the same of every one of them stands once, in `each`; a person's own `lines` say the rest. */
@@ -67,7 +67,7 @@ export interface ShutAct extends ActHead {
   more?: string;
 }
 
-export type ActView = OpenAct | ShutAct;
+export type ActView = OpenAct | InactiveAct;
 
 const languagesIn = (locale: LocaleTag, tags: string[]): string =>
   joinList(
