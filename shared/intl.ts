@@ -1,18 +1,58 @@
-/** Days, counts, lists, countries and languages as a language writes them: by Intl, else by the catalogue's own `_intl`. */
-import { isLocale, type LocaleTag, locales, type OwnWords, sourceLocale } from "./locale.ts";
+/** Dates, counts, lists, countries and languages as a language writes them: by Intl, else from the language's `intlData`. */
+import { isLocale, type LocaleTag, locales, sourceLocale } from "./locale.ts";
 
 /** Intl answers a language it does not know in the machine's, without a word: so it is only asked for this tag. */
 export const intlTag = (tag: string): string => (isLocale(tag) ? locales[tag].intl : tag);
 
-const ownWords = (locale: LocaleTag): OwnWords | undefined => (locales[locale].catalogue as { _intl?: OwnWords })._intl;
+const made = new Map<string, unknown>();
 
-/** The CLDR category of a count: "one", "few", "other", ... */
-export const pluralForm = (locale: LocaleTag, count: number): Intl.LDMLPluralRule =>
-  new Intl.PluralRules(locales[locale].intl).select(count);
+/** An Intl object for a tag and options, kept because creating one takes far longer than using it. */
+function kept<Options, Made>(
+  maker: { new (tag: string, options: Options): Made; name: string },
+  tag: string,
+  options: Options,
+): Made {
+  const key = `${maker.name} ${tag} ${JSON.stringify(options)}`;
+  const known = made.get(key) as Made | undefined;
+  if (known) return known;
+  const fresh = new maker(tag, options);
+  made.set(key, fresh);
+  return fresh;
+}
 
-/** "1,234", in the digits 0 to 9 everywhere, so that numbers can be compared across languages. */
+/** Digits are 0 to 9 in every language, so that numbers can be compared across languages. */
+const latin = { numberingSystem: "latn" } as const;
+
+/** What intl-messageformat uses inside messages. */
+export const formatters = {
+  getNumberFormat: (tag: string, options?: Intl.NumberFormatOptions) =>
+    kept(Intl.NumberFormat, tag, { ...options, ...latin }),
+  getDateTimeFormat: (tag: string, options?: Intl.DateTimeFormatOptions) =>
+    kept(Intl.DateTimeFormat, tag, { ...options, ...latin, calendar: "gregory" }),
+  getPluralRules: (tag: string, options?: Intl.PluralRulesOptions) => kept(Intl.PluralRules, tag, options ?? {}),
+};
+
+/** "1,234" */
 export const printCount = (locale: LocaleTag, value: number): string =>
-  new Intl.NumberFormat(locales[locale].intl, { numberingSystem: "latn" }).format(value);
+  formatters.getNumberFormat(locales[locale].intl).format(value);
+
+/** A moment in the given style. Months and weekdays come from `intlData` where Intl has none. */
+export function printTime(locale: LocaleTag, at: Date, style: Intl.DateTimeFormatOptions): string {
+  const { intl, intlData } = locales[locale];
+  const format = formatters.getDateTimeFormat(intl, style);
+  if (!intlData) return format.format(at).replace(/ (?=\p{L}\.$)/u, "\u00a0"); // "2020 г." stays on one line
+  const { timeZone } = format.resolvedOptions();
+  const english = kept(Intl.DateTimeFormat, "en", { timeZone, month: "numeric", weekday: "short" }).formatToParts(at);
+  const part = (type: string) => english.find((one) => one.type === type)?.value ?? "";
+  const weekday = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"].indexOf(part("weekday"));
+  return format
+    .formatToParts(at)
+    .map(({ type, value }) => {
+      if (type === "weekday") return intlData.weekdays[weekday] ?? value;
+      return type === "month" && /\p{L}/u.test(value) ? (intlData.months[Number(part("month")) - 1] ?? value) : value;
+    })
+    .join("");
+}
 
 /** "25 June 2020", "June 2020" or "2020": a day of the Gregorian calendar, as precise as it is given. */
 export function printDay(
@@ -20,37 +60,32 @@ export function printDay(
   { year, month, day }: { year: number; month?: number; day?: number },
 ): string {
   if (!month) return String(year);
-  const named = ownWords(locale)?.months[month - 1];
-  if (named) return [day, named, year].filter(Boolean).join(" ");
   const noon = new Date(Date.UTC(2000, month - 1, day ?? 15, 12));
   noon.setUTCFullYear(year);
-  return new Intl.DateTimeFormat(locales[locale].intl, {
+  return printTime(locale, noon, {
     timeZone: "UTC",
-    calendar: "gregory",
-    numberingSystem: "latn",
     year: "numeric",
     month: "long",
     ...(day ? { day: "numeric" } : {}),
-  })
-    .format(noon)
-    .replace(/ (?=\p{L}\.$)/u, "\u00a0"); // "2020 г." stays on one line
+  });
+}
+
+/** "3 days" */
+export function printSpan(locale: LocaleTag, amount: number, unit: "day" | "hour" | "minute"): string {
+  const { intl, intlData } = locales[locale];
+  if (intlData) return `${amount} ${intlData.units[unit]}`;
+  return formatters.getNumberFormat(intl, { style: "unit", unit, unitDisplay: "long" }).format(amount);
 }
 
 /** "a, b and c" */
 export const joinList = (locale: LocaleTag, items: string[]): string =>
-  new Intl.ListFormat(locales[locale].intl, { type: "conjunction" }).format(items);
-
-/** By language and type: making one takes far longer than asking it. */
-const namers = new Map<string, Intl.DisplayNames>();
+  kept(Intl.ListFormat, locales[locale].intl, { type: "conjunction" }).format(items);
 
 function nameIn(locale: LocaleTag, type: "language" | "region", code: string): string | undefined {
-  const own = ownWords(locale);
-  const named = own?.[type === "language" ? "languages" : "regions"][code];
-  if (named) return named;
-  const asked = locales[own ? sourceLocale : locale].intl;
-  const namer = namers.get(asked + type) ?? new Intl.DisplayNames([asked], { type, fallback: "none" });
-  namers.set(asked + type, namer);
-  return namer.of(code);
+  const { intl, intlData } = locales[locale];
+  const own = intlData?.[type === "language" ? "languages" : "regions"][code];
+  const tag = intlData ? locales[sourceLocale].intl : intl;
+  return own ?? kept(Intl.DisplayNames, tag, { type, fallback: "none" }).of(code);
 }
 
 /** "Ukrainian", of any BCP 47 tag; in English when the language itself has no word for it, the tag when nobody has. */

@@ -1,16 +1,8 @@
 /** The languages Casewire speaks: one line here, one file in `locales/` each (and one for editors in worker/desk/locales/). */
-import ar from "./locales/ar.json" with { type: "json" };
-import crh from "./locales/crh.json" with { type: "json" };
-import en from "./locales/en.json" with { type: "json" };
-import ru from "./locales/ru.json" with { type: "json" };
-import tr from "./locales/tr.json" with { type: "json" };
-import uk from "./locales/uk.json" with { type: "json" };
+import crh from "./intl-data/crh.json" with { type: "json" };
 
-/** English is the source; a key that another language lacks is shown in English. */
-export type Catalogue = Partial<Record<keyof typeof en, unknown>> & { _intl?: OwnWords };
-
-/** What a catalogue brings itself, as `_intl`, when Intl does not know its language. */
-export interface OwnWords {
+/** What `Intl` lacks of a language it does not know. */
+export interface IntlData {
   /** Of the Gregorian calendar, as they stand between a day and a year. */
   months: string[];
   /** From Sunday on. */
@@ -23,7 +15,6 @@ export interface OwnWords {
 }
 
 interface Locale {
-  catalogue: Catalogue;
   dir: "ltr" | "rtl";
   /** What Intl is asked for; it must know this tag. For a language it lacks: one that counts and lists in the same way. */
   intl: string;
@@ -31,28 +22,23 @@ interface Locale {
   territory: string;
   /** The language's name in itself. */
   name: string;
-  /** Whether a speaker has reviewed the catalogue. */
+  /** Whether a speaker has reviewed the texts. */
   reviewed: boolean;
+  /** Present when Intl does not know the language. */
+  intlData?: IntlData;
 }
 
-export const locales = {
-  en: { catalogue: en, dir: "ltr", intl: "en-GB", territory: "GB", name: "English", reviewed: true },
-  uk: { catalogue: uk, dir: "ltr", intl: "uk", territory: "UA", name: "Українська", reviewed: false },
-  crh: {
-    catalogue: crh,
-
-    dir: "ltr",
-    intl: "tr",
-    territory: "UA",
-    name: "Qırımtatarca",
-    reviewed: false,
-  },
-  ru: { catalogue: ru, dir: "ltr", intl: "ru", territory: "RU", name: "Русский", reviewed: false },
-  tr: { catalogue: tr, dir: "ltr", intl: "tr", territory: "TR", name: "Türkçe", reviewed: false },
-  ar: { catalogue: ar, dir: "rtl", intl: "ar", territory: "EG", name: "العربية", reviewed: false },
+const table = {
+  en: { dir: "ltr", intl: "en-GB", territory: "GB", name: "English", reviewed: true },
+  uk: { dir: "ltr", intl: "uk", territory: "UA", name: "Українська", reviewed: false },
+  crh: { dir: "ltr", intl: "tr", territory: "UA", name: "Qırımtatarca", reviewed: false, intlData: crh },
+  ru: { dir: "ltr", intl: "ru", territory: "RU", name: "Русский", reviewed: false },
+  tr: { dir: "ltr", intl: "tr", territory: "TR", name: "Türkçe", reviewed: false },
+  ar: { dir: "rtl", intl: "ar", territory: "EG", name: "العربية", reviewed: false },
 } as const satisfies Record<string, Locale>;
 
-export type LocaleTag = keyof typeof locales;
+export type LocaleTag = keyof typeof table;
+export const locales: Readonly<Record<LocaleTag, Locale>> = table;
 export const sourceLocale: LocaleTag = "en";
 export const localeTags = Object.keys(locales) as LocaleTag[];
 

@@ -1,43 +1,24 @@
-/** Typed look-up in the catalogues: every key is one of en.json's, every placeholder is filled by name. */
+/** Readers' texts. Keys are those of en.json; English stands in for a key that another language lacks. */
 
-import { pluralForm, printCount } from "./intl.ts";
-import { isolate, type LocaleTag, locales, sourceLocale } from "./locale.ts";
+import { type LocaleTag, localeTags, sourceLocale } from "./locale.ts";
 import type en from "./locales/en.json";
+import { type MessageValues, speaker } from "./message-format.ts";
 
+export type { Gender, MessageValues } from "./message-format.ts";
 export type MessageKey = keyof typeof en;
-export type Gender = "he" | "she" | "they";
 
-/**
- * `count` picks a plural form by CLDR's rules and is printed in the language's own way; `gender` picks a grammatical gender.
- * Everything else replaces `{name}`, isolated where it runs the other way.
- */
-export interface MessageValues {
-  count?: number;
-  gender?: Gender;
-  [name: string]: string | number | undefined;
+/** A bundler finds the files by this pattern, so a new language needs no import of its own. */
+async function speakerOf(tag: LocaleTag) {
+  const { default: catalogue } = await import(`./locales/${tag}.json`, { with: { type: "json" } });
+  return [tag, speaker<MessageKey>(tag, catalogue)] as const;
 }
+const speakers = Object.fromEntries(await Promise.all(localeTags.map(speakerOf))) as Record<
+  LocaleTag,
+  ReturnType<typeof speaker<MessageKey>>
+>;
 
-function choose(entry: unknown, locale: LocaleTag, values: MessageValues): string | null {
-  if (typeof entry === "string") return entry;
-  if (typeof entry !== "object" || entry === null) return null;
-  const forms = entry as Record<string, unknown>;
-  const form =
-    values.count === undefined
-      ? (forms[values.gender ?? "they"] ?? forms.they)
-      : (forms[pluralForm(locale, values.count)] ?? forms.other);
-  return choose(form, locale, values);
-}
-
-export function message(locale: LocaleTag, key: MessageKey, values: MessageValues = {}): string {
-  const own = choose((locales[locale].catalogue as Record<string, unknown>)[key], locale, values);
-  const text =
-    own ?? choose((locales[sourceLocale].catalogue as Record<string, unknown>)[key], sourceLocale, values) ?? key;
-  return text.replace(/\{(\w+)\}/g, (whole, name: string) => {
-    const value = values[name];
-    if (value === undefined) return whole;
-    return typeof value === "number" ? printCount(locale, value) : isolate(value, locale);
-  });
-}
+export const message = (locale: LocaleTag, key: MessageKey, values?: MessageValues): string =>
+  speakers[locale](key, values) ?? speakers[sourceLocale](key, values) ?? key;
 
 /** @returns `message` in one language */
 export const sayIn =

@@ -7,9 +7,10 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { addresses } from "../shared/addresses.ts";
 import type { Case, Text } from "../shared/case/schema.ts";
-import type { DeskRecord, Published } from "../worker/editorial/desk.ts";
+import type { WithdrawalReason } from "../shared/revision.ts";
+import { ApiError, type Client, clientOf } from "../worker/contract/client.ts";
+import type { Published } from "../worker/editorial/desk.ts";
 import { buildScripts, bundleWorker, quiet, root } from "../worker/tools/local/runtime.ts";
 
 export interface WorkerOptions {
@@ -42,10 +43,13 @@ export interface TestWorker {
   pid: number;
   editorToken: string;
   env: Record<string, string>;
-  /** A request with the editor's token. */
+  editor: Client;
+  /** A request with the editor's token, where the test is about HTTP itself. */
   asEditor(path: string, init?: RequestInit): Promise<Response>;
-  /** Publishes on top of whatever is newest; throws with the problem's text when refused. */
+  /** Publishes on top of whatever is newest. @throws ApiError */
   publish(fields: Case, options?: PublishOptions): Promise<Published>;
+  /** Withdraws a case that was live. @throws ApiError */
+  withdraw(id: string, reason?: WithdrawalReason): Promise<Published & { cancelled: number[] }>;
   /** Resolves once the moment is past, with a little to spare for the runtime's clock. */
   untilLive(published: Published): Promise<void>;
   /** What it has printed, errors too. */
@@ -104,6 +108,7 @@ export async function startWorker(options: WorkerOptions = {}): Promise<TestWork
   for (const stream of [child.stdout, child.stderr]) stream!.on("data", (chunk) => printed.push(String(chunk)));
   const url = await addressOf(child);
 
+  const editor = clientOf({ origin: url, token: editorToken });
   const asEditor = (path: string, init: RequestInit = {}) => {
     const headers = new Headers(init.headers);
     headers.set("Authorization", `Bearer ${editorToken}`);
@@ -123,27 +128,29 @@ export async function startWorker(options: WorkerOptions = {}): Promise<TestWork
     pid: child.pid!,
     editorToken,
     env,
+    editor,
     asEditor,
     async publish(
       fields,
       { note = { [fields.language]: "A test's revision" }, kind = "update", replace, ...rest } = {},
     ) {
-      const desk = await asEditor(addresses.deskCase(fields.id));
-      const newest = desk.status === 200 ? ((await desk.json()) as DeskRecord) : null;
-      const based = replace === undefined ? newest?.revision.number : newest?.live;
-      const answer = await asEditor(
-        `${addresses.case(fields.id)}${replace === undefined ? "" : `?replace=${replace}`}`,
-        {
-          method: "PUT",
-          headers: {
-            "Content-Type": "application/json",
-            ...(based ? { "If-Match": `"${based}"` } : { "If-None-Match": "*" }),
-          },
-          body: JSON.stringify({ case: fields, note, kind, notify: "none", ...rest }),
-        },
-      );
-      if (answer.status !== 201) throw new Error(`publish was refused: ${answer.status} ${await answer.text()}`);
-      return (await answer.json()) as Published;
+      const newest = await editor.readDeskCase({ id: fields.id }).catch((error) => {
+        if (error instanceof ApiError && error.is("unknown-case")) return null;
+        throw error;
+      });
+      const published = await editor.publish({
+        id: fields.id,
+        body: { case: fields, note, kind, notify: "none", ...rest },
+        basedOn: (replace === undefined ? newest?.revision.number : newest?.live) ?? 0,
+        ...(replace === undefined ? {} : { replace: String(replace) }),
+      });
+      if ("revision" in published) return published;
+      throw new Error(`${fields.id} waits for a second editor`);
+    },
+    async withdraw(id, reason = "consent") {
+      const { cancelled, revision, liveAt } = await editor.withdraw({ id, reason });
+      if (revision === undefined || liveAt === undefined) throw new Error(`${id} was never live`);
+      return { cancelled, revision, liveAt };
     },
     untilLive: ({ liveAt }) =>
       new Promise((resolve) => setTimeout(resolve, Math.max(0, Date.parse(liveAt) - Date.now() + 20))),

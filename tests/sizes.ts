@@ -9,9 +9,9 @@ import { buildScripts, bundleWorker, root } from "../worker/tools/local/runtime.
 
 /**
  * Bytes. The script and a view must fit together with TLS into one connection of 14 KB; Cloudflare's free plan takes 3 MB, and each
- * language is 20 KB of it, half of them the desk's. An editor loads the desk and the words of one language.
+ * language is 10 KB of the Worker. An editor loads the desk and the words of one language.
  */
-const budgets = { widget: 6_656, desk: 45_056, words: 12_288, worker: 348_160 };
+const budgets = { widget: 6_656, desk: 45_056, words: 12_288, worker: 286_720 };
 
 await buildScripts();
 // The dry run of a deployment: it fails when a binding, a migration or an import is wrong.

@@ -14,6 +14,12 @@ declare module "*/dist/desk.css" {
   export default text;
 }
 
+/** The editors' words: one line of JSON for each language, in the order of `localeTags`. */
+declare module "*/dist/desk-words.txt" {
+  const text: string;
+  export default text;
+}
+
 declare module "*/preview.png" {
   const bytes: ArrayBuffer;
   export default bytes;

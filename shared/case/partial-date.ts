@@ -74,32 +74,29 @@ export function compareEdtf(a: string, b: string): number {
   return key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0;
 }
 
-export interface DateWords {
-  /** `{date}` is uncertain, e.g. "{date} (uncertain)". */
-  uncertain: string;
-  approximate: string;
-  between: string;
-  since: string;
-  until: string;
-}
+/** The messages that printing a date takes; every catalogue has them. */
+type DateKey = `date.${"uncertain" | "approximate" | "between" | "since" | "until"}`;
 
 /**
  * Prints an EDTF date at its own precision. Malformed input is printed as it is.
  * @param printDay prints a day, a month or a year in the reader's language
+ * @param say the messages in that language
  */
-export function printEdtf(edtf: string, printDay: (date: DatePoint) => string, words: DateWords): string {
+export function printEdtf(
+  edtf: string,
+  printDay: (date: DatePoint) => string,
+  say: (key: DateKey, values: Record<string, string>) => string,
+): string {
   const parsed = parseEdtf(edtf);
   if (!parsed) return edtf;
-  const print = (date: DatePoint): string => {
-    const { qualifier } = date;
-    const plain = printDay(date);
-    if (qualifier === "?" || qualifier === "%") return words.uncertain.replace("{date}", plain);
-    return qualifier === "~" ? words.approximate.replace("{date}", plain) : plain;
+  const print = (point: DatePoint): string => {
+    const { qualifier } = point;
+    const date = printDay(point);
+    if (qualifier === "?" || qualifier === "%") return say("date.uncertain", { date });
+    return qualifier === "~" ? say("date.approximate", { date }) : date;
   };
   if (!isRange(parsed)) return print(parsed);
-  if (parsed.from && parsed.to)
-    return words.between.replace("{from}", print(parsed.from)).replace("{to}", print(parsed.to));
-  return parsed.from
-    ? words.since.replace("{date}", print(parsed.from))
-    : words.until.replace("{date}", print(parsed.to as DatePoint));
+  const { from, to } = parsed;
+  if (from && to) return say("date.between", { from: print(from), to: print(to) });
+  return from ? say("date.since", { date: print(from) }) : say("date.until", { date: print(to as DatePoint) });
 }

@@ -6,16 +6,8 @@ import { printDay } from "../intl.ts";
 import type { LocaleTag } from "../locale.ts";
 import { message, sayIn } from "../messages.ts";
 
-export function dateIn(locale: LocaleTag, edtf: string): string {
-  const say = sayIn(locale);
-  return printEdtf(edtf, (date) => printDay(locale, date), {
-    uncertain: say("date.uncertain", { date: "{date}" }),
-    approximate: say("date.approximate", { date: "{date}" }),
-    between: say("date.between", { from: "{from}", to: "{to}" }),
-    since: say("date.since", { date: "{date}" }),
-    until: say("date.until", { date: "{date}" }),
-  });
-}
+export const dateIn = (locale: LocaleTag, edtf: string): string =>
+  printEdtf(edtf, (date) => printDay(locale, date), sayIn(locale));
 
 export function partialDateIn(locale: LocaleTag, { date, inferred }: PartialDate): string {
   const text = dateIn(locale, date);

@@ -8,8 +8,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { strToU8, zipSync } from "fflate";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { addresses, paths } from "../../shared/addresses.ts";
-import type { DeskRecord } from "../../worker/editorial/desk.ts";
+import { addresses } from "../../shared/addresses.ts";
 import { momentFrom } from "../../worker/tools/cli/moment.ts";
 import { Outcome } from "../../worker/tools/cli/outcome.ts";
 import { Bar } from "../../worker/tools/cli/terminal.ts";
@@ -85,8 +84,7 @@ async function file(name: string, value: unknown): Promise<string> {
   await writeFile(path(name), typeof value === "string" ? value : JSON.stringify(value));
   return path(name);
 }
-const newest = async (id: string, on = worker) =>
-  (await (await on.asEditor(addresses.deskCase(id))).json()) as DeskRecord;
+const newest = (id: string, on = worker) => on.editor.readDeskCase({ id });
 
 describe.concurrent("the shell", () => {
   it("checks and imports on this machine alone, and names the field and the way out", async () => {
@@ -276,7 +274,7 @@ describe.concurrent("the shell", () => {
 
     // Saved with what is still pending, which then is taken back: the erasures know of it.
     const saved = await run(["export", "-o", path("backup.ndjson")]);
-    expect(saved.out).toContain(": 3 revisions, 4 auditActions.");
+    expect(saved.out).toContain(": 3 revisions, 4 deeds.");
     const unwritable = await run(["undo", id, "-o", path("none/undone.json")]);
     expect([unwritable.code, (await newest(id)).pending.length]).toEqual([2, 1]);
     const undone = await run(["undo", id, "-o", path("undone.json")]);
@@ -290,7 +288,7 @@ describe.concurrent("the shell", () => {
     expect((await run(["export", "--erasures", "-o", path("erasures.ndjson")])).code).toBe(0);
     const env = { EDITOR_TOKEN: "first" };
     const cut = await file("cut.ndjson", (await readFile(path("backup.ndjson"), "utf8")).slice(0, -30));
-    const noted = (await (await worker.asEditor(paths.deskAuditLog)).text()).trimEnd().split("\n").at(-1) as string;
+    const noted = (await (await worker.editor.exportAudit()).text()).trimEnd().split("\n").at(-1) as string;
     const expected = ["--expect", JSON.parse(noted).hash];
     // Larger than what the line holds while nobody reads it.
     const large = await file("large.ndjson", (await readFile(path("backup.ndjson"), "utf8")) + "x\n".repeat(4_000_000));
@@ -305,10 +303,8 @@ describe.concurrent("the shell", () => {
       run(["restore", followers], { on: other, env }),
       run(["restore", path("erasures.ndjson"), "--no-erasures"], { on: other, env }),
     ]);
-    expect(whole.out).toMatch(
-      /^whole: 7 auditActions, link by link; 4 revisions, .*\nexpected: line 7, with 0 after it/,
-    );
-    expect(wholeFile.out).toMatch(/^whole: 4 auditActions, link by link; 3 revisions/);
+    expect(whole.out).toMatch(/^whole: 7 deeds, link by link; 4 revisions, .*\nexpected: line 7, with 0 after it/);
+    expect(wholeFile.out).toMatch(/^whole: 4 deeds, link by link; 3 revisions/);
     expect([cutLog.code, cutLog.err]).toEqual([1, expect.stringContaining("no line has the hash")]);
     expect([full, unsaid, damaged, early, swapped].map(({ code }) => code)).toEqual([1, 2, 1, 1, 2]);
     expect(early.err).toContain("The cases come first");

@@ -6,6 +6,8 @@ import type { Browser, Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { addresses } from "../../shared/addresses.ts";
 import type { Case } from "../../shared/case/schema.ts";
+import { clientOf } from "../../worker/contract/client.ts";
+import type { Publish } from "../../worker/editorial/publication.ts";
 import { root } from "../../worker/tools/local/runtime.ts";
 import { launchBrowser } from "../browser.ts";
 import { axeFindings, openDesk, signIn } from "../desk-page.ts";
@@ -31,18 +33,12 @@ const complaints: string[] = [];
 
 const read = (path: string, at = worker) => fetch(at.url + path);
 const record = async (id: string) => (await (await read(addresses.case(id))).json()) as { case: Case; revision: any };
-const send = async (as: Name, id: string, body: object, basedOn: number, at = worker) => {
-  const answer = await fetch(at.url + addresses.case(id), {
-    method: "PUT",
-    headers: {
-      Authorization: `Bearer ${tokens[as]}`,
-      "Content-Type": "application/json",
-      ...(basedOn > 0 ? { "If-Match": `"${basedOn}"` } : { "If-None-Match": "*" }),
-    },
-    body: JSON.stringify({ kind: "update", notify: "none", note: { en: "A note" }, ...body }),
-  });
-  return (await answer.json()) as any;
-};
+const send = (as: Name, id: string, body: Pick<Publish, "case"> & Partial<Publish>, basedOn: number, at = worker) =>
+  clientOf({ origin: at.url, token: tokens[as] }).publish({
+    id,
+    body: { kind: "update", notify: "none", note: { en: "A note" }, ...body },
+    basedOn,
+  }) as Promise<any>;
 
 const button = (name: string | RegExp) => page.getByRole("button", { name });
 const dialog = () => page.getByRole("dialog");

@@ -73,7 +73,6 @@ export async function localCopy(): Promise<LocalCopy> {
     .filter((path) => path && existsSync(join(root, path)));
   for (const path of files) await cp(join(root, path), join(folder, path));
   // The packages are those of this run, so none is installed through the link.
-  execFileSync(process.execPath, ["worker/tools/bootstrap.mjs", "--stamp"], { cwd: root });
   await symlink(join(root, "node_modules"), join(folder, "node_modules"));
   const runs: Run[] = [];
 

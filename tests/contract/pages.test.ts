@@ -6,7 +6,7 @@ import { parseAtomFeed, parseJsonFeed } from "feedsmith";
 import { HtmlValidate } from "html-validate";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { addresses, paths } from "../../shared/addresses.ts";
+import { paths } from "../../shared/addresses.ts";
 import type { Case } from "../../shared/case/schema.ts";
 import { localeTags } from "../../shared/locale.ts";
 import type { Published } from "../../worker/editorial/desk.ts";
@@ -72,8 +72,7 @@ beforeAll(async () => {
     note: { en: "A name is gone" },
   });
   await worker.publish(third, { liveAt: "2099-01-01T00:00:00.000Z", note: { en: "Secret until its moment" } });
-  const answer = await worker.asEditor(`${addresses.case("ua-5-00")}?reason=consent`, { method: "DELETE" });
-  withdrawal = (await answer.json()) as Published;
+  withdrawal = await worker.withdraw("ua-5-00");
 });
 
 afterAll(async () => {

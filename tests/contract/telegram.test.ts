@@ -21,6 +21,6 @@ describe.concurrent("a shared card", sharing);
 describe.concurrent("places", places);
 
 it("leaves nothing waiting", async () => {
-  const { outbox } = (await (await worker.asEditor("/healthz")).json()) as { outbox: object };
+  const { outbox } = await worker.editor.health();
   expect(outbox).toMatchObject({ depth: 0, parked: 0, running: true });
 });

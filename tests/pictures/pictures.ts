@@ -35,8 +35,7 @@ const published = await Promise.all(
   [withdrawn, ...edges.map(({ fields }) => fields)].map((one) => worker.publish(one)),
 );
 await Promise.all(published.map((one) => worker.untilLive(one)));
-const answer = await worker.asEditor(`${addresses.case(withdrawn.id)}?reason=consent`, { method: "DELETE" });
-await worker.untilLive((await answer.json()) as { revision: number; liveAt: string });
+await worker.untilLive(await worker.withdraw(withdrawn.id));
 
 interface Drawn {
   name: string;

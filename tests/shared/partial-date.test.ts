@@ -2,15 +2,9 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { compareEdtf, firstDay, lastDay, parseEdtf, printEdtf } from "../../shared/case/partial-date.ts";
 import { printDay } from "../../shared/intl.ts";
+import { sayIn } from "../../shared/messages.ts";
 
-const words = {
-  uncertain: "{date} (uncertain)",
-  approximate: "about {date}",
-  between: "{from} to {to}",
-  since: "since {date}",
-  until: "until {date}",
-};
-const english = (text: string) => printEdtf(text, (date) => printDay("en", date), words);
+const english = (text: string) => printEdtf(text, (date) => printDay("en", date), sayIn("en"));
 
 const day = fc
   .date({ min: new Date("0001-01-01T00:00:00Z"), max: new Date("9999-12-31T00:00:00Z"), noInvalidDate: true })
@@ -96,7 +90,7 @@ describe("partial dates", () => {
     expect(english("2020-06-25")).toBe("25 June 2020");
     expect(english("2020?")).toBe("2020 (uncertain)");
     expect(english("2020-03~")).toBe("about March 2020");
-    expect(english("../2020-06-25")).toBe("until 25 June 2020");
+    expect(english("../2020-06-25")).toBe("by 25 June 2020");
     expect(english("2019-11/..")).toBe("since November 2019");
     expect(english("2017/2018")).toBe("2017 to 2018");
     expect(english("no date")).toBe("no date");

@@ -179,8 +179,7 @@ try {
   });
 
   await step("and nothing of a withdrawn case", async () => {
-    const answer = await worker.asEditor(`${addresses.case(demoCase.id)}?reason=consent`, { method: "DELETE" });
-    await worker.untilLive((await answer.json()) as { revision: number; liveAt: string });
+    await worker.untilLive(await worker.withdraw(demoCase.id));
     await reader.goto(post);
     const text = await textOf(await shown(reader));
     assert.match(text, /withdrawn/i);

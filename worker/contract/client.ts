@@ -2,36 +2,38 @@
 
 import { addressOf } from "../../shared/addresses.ts";
 import type { Problem } from "../../shared/failure.ts";
-import { type Contract, contract, type Operation } from "./contract.ts";
+import type { Contract, Operation } from "./contract.ts";
 import type { Call, Result, Route } from "./route.ts";
+import { type Wire, wires } from "./wire.ts";
 
-/** What the server refused, in its words. */
+const TYPE = "urn:casewire:problem:";
+
+/** What the server refused, in its words; or, with the tag `unreachable` and status 0, why there is no answer of Casewire's. */
 export class ApiError extends Error {
   readonly problem: Problem;
   constructor(problem: Problem) {
     super(`${problem.detail} ${problem.remedy}`.trim());
     this.problem = problem;
   }
-  /** 0 when nobody answered, or something other than Casewire did. */
   get status(): number {
     return this.problem.status;
   }
   /** `error.is("precondition-failed")` */
   is(tag: string): boolean {
-    return this.problem.type === `urn:casewire:problem:${tag}`;
+    return this.problem.type === TYPE + tag;
   }
 }
 
-const UNREACHABLE = "about:blank";
-
-/** A failure to get an answer at all: `detail` is the reason. */
+/** @param detail the reason */
 const unreachable = (detail: string): ApiError =>
-  new ApiError({ type: UNREACHABLE, title: "No answer", status: 0, detail, remedy: "" });
+  new ApiError({ type: `${TYPE}unreachable`, title: "No answer", status: 0, detail, remedy: "" });
 
 const reasonOf = (error: unknown): string => {
   if (!(error instanceof Error)) return String(error);
   return error.cause instanceof Error ? error.cause.message || String(error.cause) : error.message;
 };
+
+type Init = RequestInit & { duplex?: "half" };
 
 export interface ClientSettings {
   /** The deployment's address without a slash at the end; empty for the page's own. */
@@ -39,7 +41,9 @@ export interface ClientSettings {
   /** An editor's token; it stands in the header of each request and nowhere else. */
   token?: string;
   /** How long an answer may take, in milliseconds; for ever when absent. */
-  timeoutMs?: (body: BodyInit | null) => number;
+  timeoutMs?: (body: Init["body"]) => number;
+  /** What is thrown in place of an `ApiError`. */
+  failure?: (error: ApiError, method: Route["method"]) => Error;
 }
 
 type Method<R extends Route> = keyof Call<R> extends never
@@ -48,11 +52,10 @@ type Method<R extends Route> = keyof Call<R> extends never
     ? (call?: Call<R>) => Promise<Result<R>>
     : (call: Call<R>) => Promise<Result<R>>;
 
+/** Each method throws an `ApiError`. */
 export type Client = { [O in Operation]: Method<Contract[O]> } & {
   /** The server's time as far as its answers tell, in milliseconds since the epoch: this machine's clock may be wrong. */
   now(): number;
-  /** Any request with the token, for what is no operation of the contract. @throws ApiError */
-  send(path: string, init?: RequestInit): Promise<Response>;
 };
 
 /** A `Date` header has whole seconds: on average it is half a second behind. */
@@ -70,38 +73,56 @@ function aheadOf(answer: Response, askedAt: number): number | null {
 
 type AnyCall = Record<string, unknown> & { body?: unknown; type?: string; basedOn?: string | number };
 
-function requestOf(route: Route, { body, type, basedOn, ...values }: AnyCall): { path: string; init: RequestInit } {
-  const headers: Record<string, string> = {};
-  if (basedOn === 0) headers["If-None-Match"] = "*";
-  else if (basedOn !== undefined) headers["If-Match"] = `"${basedOn}"`;
-  const isJson = route.body && "schema" in route.body;
-  if (route.body) headers["Content-Type"] = isJson ? "application/json" : String(type);
-  const sent = route.body && (isJson ? JSON.stringify(body) : (body as BodyInit));
-  const init: RequestInit = { method: route.method, headers, ...(sent === undefined ? {} : { body: sent }) };
-  return { path: addressOf(route.path, values as Record<string, string | number>), init };
+function requestOf(wire: Wire, { body, type, basedOn, ...values }: AnyCall): { path: string; init: Init } {
+  const headers = new Headers();
+  if (basedOn === 0) headers.set("If-None-Match", "*");
+  else if (basedOn !== undefined) headers.set("If-Match", `"${basedOn}"`);
+  const init: Init = { method: wire.method, headers };
+  if (wire.body) {
+    const isJson = wire.body === "json";
+    headers.set("Content-Type", isJson ? "application/json" : String(type));
+    init.body = isJson ? JSON.stringify(body) : (body as NonNullable<Init["body"]>);
+    if (body instanceof ReadableStream) init.duplex = "half";
+  }
+  return { path: addressOf(wire.path, values as Record<string, string | number>), init };
 }
 
-async function refusalOf(answer: Response): Promise<ApiError> {
-  const text = await answer.text().catch(reasonOf);
-  if (answer.headers.get("Content-Type")?.startsWith("application/problem+json"))
-    return new ApiError(JSON.parse(text) as Problem);
-  return unreachable(`something else than Casewire answered ${answer.status}: ${text.slice(0, 200).trim()}`);
+/** The problem of a refusal; null when Casewire did not write it: a captive portal, or a proxy before the deployment. */
+function problemIn(text: string): Problem | null {
+  try {
+    const problem: Problem | null = JSON.parse(text);
+    return String(problem?.type).startsWith(TYPE) ? problem : null;
+  } catch {
+    return null;
+  }
 }
 
-export function clientOf({ origin = "", token, timeoutMs }: ClientSettings = {}): Client {
+/** What an answer says: JSON, or the whole answer where its route declares something else. @throws ApiError */
+async function read({ answers }: Wire, answer: Response): Promise<unknown> {
+  const { status, headers } = answer;
+  const type = answers[status];
+  if (type === undefined || !(headers.get("Content-Type") ?? "").startsWith(type)) {
+    const text = await answer.text().catch(reasonOf);
+    const problem = problemIn(text);
+    if (problem) throw new ApiError(problem);
+    throw unreachable(`something else than Casewire answered ${status}: ${text.slice(0, 200).trim()}`);
+  }
+  if (!/[/+]json$/.test(type)) return answer;
+  return answer.json().catch((error) => {
+    throw unreachable(`its answer broke off: ${reasonOf(error)}`);
+  });
+}
+
+export function clientOf({ origin = "", token, timeoutMs, failure }: ClientSettings = {}): Client {
   let ahead = 0;
 
-  async function send(path: string, init: RequestInit = {}): Promise<Response> {
-    const headers = new Headers(init.headers);
-    if (token !== undefined) headers.set("Authorization", `Bearer ${token}`);
+  async function call(wire: Wire, values: AnyCall): Promise<unknown> {
+    const { path, init } = requestOf(wire, values);
+    if (token !== undefined) (init.headers as Headers).set("Authorization", `Bearer ${token}`);
+    if (timeoutMs) init.signal = AbortSignal.timeout(timeoutMs(init.body));
     const askedAt = Date.now();
-    const signal = timeoutMs ? { signal: AbortSignal.timeout(timeoutMs(init.body ?? null)) } : {};
-    const isStream = init.body instanceof ReadableStream ? { duplex: "half" } : {};
     const answer = await fetch(origin + path, {
       ...init,
-      ...signal,
-      ...isStream,
-      headers,
       cache: "no-store",
       credentials: "omit",
       redirect: "error",
@@ -109,28 +130,15 @@ export function clientOf({ origin = "", token, timeoutMs }: ClientSettings = {})
       throw unreachable(reasonOf(error));
     });
     ahead = aheadOf(answer, askedAt) ?? ahead;
-    if (!answer.ok) throw await refusalOf(answer);
-    return answer;
+    return read(wire, answer);
   }
 
-  async function call(route: Route, values: AnyCall): Promise<unknown> {
-    const { path, init } = requestOf(route, values);
-    const answer = await send(path, init);
-    const declared = route.answers[answer.status];
-    if (!declared?.schema) return answer;
-    const type = declared.type ?? "application/json";
-    if (!answer.headers.get("Content-Type")?.startsWith(type))
-      throw unreachable(`something else than Casewire answered ${answer.status}`);
-    return answer.json().catch((error) => {
-      throw unreachable(`the answer broke off: ${reasonOf(error)}`);
-    });
-  }
-
-  const methods = Object.fromEntries(
-    Object.entries<Route>(contract).map(([operation, route]) => [
-      operation,
-      (values: AnyCall = {}) => call(route, values),
-    ]),
-  );
-  return { ...methods, send, now: () => Date.now() + ahead } as Client;
+  const methods = Object.entries(wires).map(([operation, wire]) => [
+    operation,
+    (values: AnyCall = {}) =>
+      call(wire, values).catch((error) => {
+        throw failure && error instanceof ApiError ? failure(error, wire.method) : error;
+      }),
+  ]);
+  return { ...Object.fromEntries(methods), now: () => Date.now() + ahead } as Client;
 }

@@ -7,8 +7,6 @@ export const contract = { ...reading, ...editing };
 export type Contract = typeof contract;
 export type Operation = keyof Contract;
 
-export const operations = Object.keys(contract) as Operation[];
-
 /** What may be refused beside what a route declares itself. */
 function implied({
   access,

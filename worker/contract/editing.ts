@@ -1,7 +1,7 @@
 /** The routes of editors and of the desk. */
 import * as v from "valibot";
 import { paths } from "../../shared/addresses.ts";
-import { Case } from "../../shared/case/schema.ts";
+import { Case, type PartialDate } from "../../shared/case/schema.ts";
 import { withdrawalReasons } from "../../shared/revision.ts";
 import {
   AuditEntry,
@@ -25,6 +25,7 @@ import {
   Trace,
 } from "../editorial/desk.ts";
 import { Publish } from "../editorial/publication.ts";
+import type { Draft, WarningTag } from "../importer/draft.ts";
 import { lang, revisionNumber } from "./parameters.ts";
 import { type Answer, route } from "./route.ts";
 
@@ -43,6 +44,9 @@ export const uuid = v.pipe(
   v.metadata({ format: "uuid" }),
 );
 
+/** For JSON Schema any object; for a client the importer's type. */
+const read = <T extends object>() =>
+  v.record(v.string(), v.unknown()) as v.GenericSchema<unknown> as v.GenericSchema<T>;
 /** A file of lines; docs/storage.md documents them. */
 const ndjson = (description: string): Answer => ({ description, type: "application/x-ndjson" });
 const edited = { access: "editor", keep: "never" } as const;
@@ -140,7 +144,7 @@ export const editing = {
       200: {
         description: "The draft; its pointers lead into its case, its lines into its text",
         schema: v.object({
-          case: v.record(v.string(), v.unknown()),
+          case: read<Draft["case"]>(),
           provenance: v.array(
             v.object({
               pointer: v.string(),
@@ -153,7 +157,7 @@ export const editing = {
           dates: v.array(
             v.object({
               asStated: v.string(),
-              date: v.exactOptional(v.record(v.string(), v.unknown())),
+              date: v.exactOptional(read<PartialDate>()),
               line: count,
               text: v.string(),
             }),
@@ -161,7 +165,7 @@ export const editing = {
           ages: v.array(v.object({ pointer: v.string(), age: count, line: count })),
           warnings: v.array(
             v.object({
-              tag: v.string(),
+              tag: v.string() as v.GenericSchema<WarningTag>,
               message: v.string(),
               found: v.string(),
               line: v.nullable(count),

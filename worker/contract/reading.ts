@@ -27,6 +27,15 @@ const pixels = v.optional(v.pipe(v.string(), v.regex(/^0*[1-9]\d*$/, PIXELS), v.
 const ADDRESS = "must be the whole address of a case's page, with https://";
 const LIVE_ID = "must be the id of a case";
 
+const OutboxStatus = v.object({
+  depth: v.pipe(v.number(), v.description("Messages not yet sent")),
+  oldest: v.pipe(v.number(), v.description("How long the oldest of them has been due, in milliseconds")),
+  lag: v.pipe(v.nullable(v.number()), v.description("How long after its moment the last one left, in milliseconds")),
+  parked: v.pipe(v.number(), v.description("Messages that Telegram refused, for a person to look at")),
+  held: v.pipe(v.number(), v.description("Messages that wait for the key that their chats are sealed with")),
+  running: v.pipe(v.boolean(), v.description("False while Telegram refuses the bot's token")),
+});
+
 const atom: Answer = { description: "The newest revisions", type: "application/atom+xml" };
 const feed = { method: "GET", keep: "lease", anyOrigin: true, query: { lang } } as const;
 const jsonFeed: Answer = {
@@ -330,7 +339,7 @@ export const reading = {
         schema: v.object({
           ok: v.literal(true),
           version: v.string(),
-          outbox: v.exactOptional(v.record(v.string(), v.unknown())),
+          outbox: v.exactOptional(OutboxStatus),
         }),
       },
     },

@@ -1,8 +1,8 @@
 /** All cases, and the editor's own unfinished work. */
 import { useEffect, useState } from "preact/hooks";
 import { numberOf } from "../../shared/case/id.ts";
+import type { ApiError } from "../contract/client.ts";
 import type { DeskCase, SavedDraftEntry } from "../editorial/desk.ts";
-import type { ApiError } from "./api.ts";
 import { Refused, refusalOf } from "./publish/refusal.tsx";
 import { hashOf } from "./route.ts";
 import { useSession } from "./session.ts";
@@ -19,14 +19,14 @@ export function CaseList() {
   const read = async () =>
     setRefused(
       await refusalOf(async () => {
-        const [list, own] = await Promise.all([api.cases(), api.drafts()]);
-        setCases(list);
-        setDrafts(own);
+        const [list, own] = await Promise.all([api.listDeskCases(), api.listDrafts()]);
+        setCases(list.cases);
+        setDrafts(own.drafts);
       }),
     );
   useEffect(() => void read(), [api]);
   const remove = async (id: string) => {
-    const refusal = await refusalOf(() => api.deleteDraft(id));
+    const refusal = await refusalOf(() => api.deleteDraft({ id }));
     await read();
     if (refusal) setRefused(refusal);
   };

@@ -2,8 +2,8 @@
 import { useEffect, useState } from "preact/hooks";
 import { pageAddress } from "../../shared/addresses.ts";
 import { numberOf } from "../../shared/case/id.ts";
+import type { ApiError } from "../contract/client.ts";
 import type { DeskRecord } from "../editorial/desk.ts";
-import type { ApiError } from "./api.ts";
 import { WaitingOf } from "./publish/approvals.tsx";
 import { OnItsWay, RiskDeeds } from "./publish/case-actions.tsx";
 import { Refused, refusalOf } from "./publish/refusal.tsx";
@@ -16,7 +16,7 @@ export function CaseScreen({ id }: { id: string }) {
   const { api } = useSession();
   const [record, setRecord] = useState<DeskRecord | null>(null);
   const [refused, setRefused] = useState<ApiError | null>(null);
-  const read = async () => setRefused(await refusalOf(async () => setRecord(await api.case(id))));
+  const read = async () => setRefused(await refusalOf(async () => setRecord(await api.readDeskCase({ id }))));
   useEffect(() => void read(), [api, id]);
   if (!record)
     return (
@@ -25,7 +25,7 @@ export function CaseScreen({ id }: { id: string }) {
       </main>
     );
   const { case: fields, revision, live, pending } = record;
-  const auditActions = { id, record, onChanged: () => void read() };
+  const deeds = { id, record, onChanged: () => void read() };
   return (
     <main class="page case-screen">
       <h1>
@@ -39,7 +39,7 @@ export function CaseScreen({ id }: { id: string }) {
           ? say("cases.live", { number: live })
           : say(fields ? "cases.unpublished" : pending.length > 0 ? "case.going" : "case.gone")}
       </p>
-      <OnItsWay {...auditActions} />
+      <OnItsWay {...deeds} />
       {pending.length === 0 && (
         <p class="hint">
           {say("case.newest", {
@@ -74,7 +74,7 @@ export function CaseScreen({ id }: { id: string }) {
         </div>
       )}
       <WaitingOf caseId={id} />
-      <RiskDeeds {...auditActions} />
+      <RiskDeeds {...deeds} />
     </main>
   );
 }

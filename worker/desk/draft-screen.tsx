@@ -2,8 +2,8 @@
 import { useEffect, useState } from "preact/hooks";
 import { printNumber } from "../../shared/case/id.ts";
 import type { Case } from "../../shared/case/schema.ts";
+import type { ApiError } from "../contract/client.ts";
 import type { DeskDraft, SavedDraftEntry } from "../editorial/desk.ts";
-import type { ApiError } from "./api.ts";
 import { CaseForm } from "./form/case-form.tsx";
 import { Checklist } from "./form/checklist.tsx";
 import { goToField } from "./form/go-to-field.ts";
@@ -25,7 +25,7 @@ export function DraftScreen({ id }: { id: string }) {
     if (draft) setLoaded({ draft, saved: null });
     else
       void refusalOf(async () => {
-        const { draft, ...saved } = await api.draft(id);
+        const { draft, ...saved } = await api.readDraft({ id });
         setLoaded({ draft, saved });
       }).then(setRefused);
   }, [api, id]);

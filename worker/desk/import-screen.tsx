@@ -1,9 +1,9 @@
 /** A document in, a draft out; nothing is stored until the draft is. */
 import { useRef, useState } from "preact/hooks";
 import { numberOf } from "../../shared/case/id.ts";
+import type { ApiError } from "../contract/client.ts";
 import type { DeskRecord } from "../editorial/desk.ts";
 import type { Difference } from "../editorial/merge.ts";
-import type { ApiError } from "./api.ts";
 import { Differences } from "./differences.tsx";
 import { Refused, refusalOf } from "./publish/refusal.tsx";
 import { go } from "./route.ts";
@@ -29,14 +29,17 @@ export function ImportScreen({ into }: { into?: string | undefined }) {
   const file = useRef<HTMLInputElement>(null);
 
   const standing = async (id: string | undefined): Promise<DeskRecord | null> => {
-    const cases = await api.cases();
-    return id !== undefined && cases.some((one) => one.id === id) ? api.case(id) : null;
+    const { cases } = await api.listDeskCases();
+    return id !== undefined && cases.some((one) => one.id === id) ? api.readDeskCase({ id }) : null;
   };
   const take = async (document: string | Blob, name: string) => {
     setBusy(true);
     setOther(null);
     const refusal = await refusalOf(async () => {
-      const read = await api.importDocument(document);
+      const read = await api.readDocument({
+        body: document,
+        type: typeof document === "string" ? "text/plain" : "application/octet-stream",
+      });
       const id = read.case.id ?? into;
       if (into !== undefined && id !== into) return setOther(id ?? null);
       const record = await standing(id);

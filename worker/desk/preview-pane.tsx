@@ -7,8 +7,8 @@ import { directionOf } from "../../shared/locale.ts";
 import type { View } from "../../shared/view/schema.ts";
 import { CaseCard } from "../../widget/case-card.tsx";
 import { cardStyle } from "../../widget/style.ts";
+import type { ApiError } from "../contract/client.ts";
 import type { DeskDraft, Preview } from "../editorial/desk.ts";
-import type { ApiError } from "./api.ts";
 import { Refused, refusalOf } from "./publish/refusal.tsx";
 import { type Entity, RichText } from "./rich-text.tsx";
 import { useSession } from "./session.ts";
@@ -27,7 +27,7 @@ export function usePreview(draft: DeskDraft, lang: string): { preview: Preview |
     let overtaken = false;
     const timer = setTimeout(async () => {
       const refusal = await refusalOf(async () => {
-        const next = await api.preview({ base, case: fields, note, kind, liveAt, lang });
+        const next = await api.preview({ body: { base, case: fields, note, kind, liveAt, lang } });
         if (!overtaken) setPreview(next);
       });
       if (!overtaken) setRefused(refusal);

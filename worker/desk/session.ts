@@ -2,14 +2,14 @@
 
 import { createContext } from "preact";
 import { useContext, useEffect } from "preact/hooks";
+import { type ApiError, type Client, clientOf } from "../contract/client.ts";
 import type { Me } from "../editorial/desk.ts";
-import { type Api, type ApiError, apiWith } from "./api.ts";
 
 /** An unattended desk locks after this long, in milliseconds. */
 export const IDLE = 15 * 60_000;
 
 export interface Session {
-  api: Api;
+  api: Client;
   me: Me;
 }
 
@@ -18,10 +18,16 @@ export const SessionContext = createContext<Session | null>(null);
 /** Who is signed in; only screens behind the sign-in ask. */
 export const useSession = (): Session => useContext(SessionContext) as Session;
 
+/** How long an answer may take, and how slow a line may be, in bytes a millisecond: a document has its pictures in it. */
+const PATIENCE_MS = 20_000;
+const SLOWEST_BYTES_PER_MS = 4;
+
+const sizeOf = (body: unknown): number => (body instanceof Blob ? body.size : String(body ?? "").length);
+
 /** @throws ApiError when the token is not known, or nobody answers */
 export async function signIn(token: string): Promise<Session> {
-  const api = apiWith(token);
-  return { api, me: await api.me() };
+  const api = clientOf({ token, timeoutMs: (body) => PATIENCE_MS + sizeOf(body) / SLOWEST_BYTES_PER_MS });
+  return { api, me: await api.readMe() };
 }
 
 const unsaved = new Set<() => Promise<ApiError | null>>();

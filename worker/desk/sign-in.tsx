@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from "preact/hooks";
-import { ApiError } from "./api.ts";
+import { ApiError } from "../contract/client.ts";
 import { refusalText } from "./publish/refusal.tsx";
 import { type Session, signIn } from "./session.ts";
 import { say } from "./words.ts";

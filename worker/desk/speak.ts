@@ -1,4 +1,5 @@
 /** The page's language: the shell names all of them, and the words of one come when it is spoken. */
+import { locales } from "../../shared/locale.ts";
 import type { DeskWords } from "./locales/desk-words.ts";
 import { type Language, language, say, setWords } from "./words.ts";
 
@@ -26,7 +27,7 @@ export async function speak(tag: string): Promise<Language> {
   if (wanted !== tag) return language();
   setWords(words);
   document.documentElement.lang = words.tag;
-  document.documentElement.dir = words.dir;
+  document.documentElement.dir = locales[words.tag].dir;
   document.title = `${say("app.title")} · Casewire`;
   return words.tag;
 }

@@ -1,10 +1,25 @@
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vite";
+import { localeTags } from "../../shared/locale.ts";
+import { withoutSchemas } from "../contract/without-schemas.ts";
+import { deskWords } from "./locales/desk-words.ts";
 
-/** The desk: one module script and one style sheet, which the Worker carries as text. */
+/** The desk: one module script, one style sheet and the words of each language, which the Worker carries as text. */
 export default defineConfig({
   root: fileURLToPath(new URL(".", import.meta.url)),
   oxc: { jsx: { runtime: "automatic", importSource: "preact", development: false } },
+  // The words come parsed.
+  resolve: { alias: { "@formatjs/icu-messageformat-parser": "@formatjs/icu-messageformat-parser/no-parser.js" } },
+  plugins: [
+    withoutSchemas,
+    {
+      name: "words",
+      generateBundle() {
+        const source = localeTags.map((tag) => JSON.stringify(deskWords(tag))).join("\n");
+        this.emitFile({ type: "asset", fileName: "desk-words.txt", source });
+      },
+    },
+  ],
   build: {
     target: "es2023",
     outDir: "../../dist",

@@ -10,6 +10,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { buttonData } from "../../../bot/button-data.ts";
+import type { Published } from "../../../worker/editorial/desk.ts";
 import setup from "../../contract-setup.ts";
 import { startWorker } from "../../harness.ts";
 import { inventedCase } from "../../invented.ts";
@@ -38,7 +39,7 @@ const settings = {
 };
 let worker = await startWorker(settings);
 const again = { ...settings, env: worker.env, port: Number(new URL(worker.url).port) };
-const { editorToken } = worker;
+const { editor } = worker;
 const telegram = await spawnStandIn({
   port,
   botToken: worker.env.BOT_TOKEN!,
@@ -63,23 +64,18 @@ const read = async (id: string) => (await (await fetch(`${telegram.root}/inline/
 /** "Update 3" */
 const revisionOf = (text: string) => Number(/^(?:Update|Оновлення) (\d+)/m.exec(text)?.[1] ?? 0);
 
-async function publish(number: number) {
-  const answer = await fetch(`${worker.url}/v1/cases/ua-1-00`, {
-    method: "PUT",
-    headers: {
-      Authorization: `Bearer ${editorToken}`,
-      "Content-Type": "application/json",
-      ...(number === 1 ? { "If-None-Match": "*" } : { "If-Match": `"${number - 1}"` }),
-    },
-    body: JSON.stringify({
+async function publish(number: number): Promise<Published> {
+  const published = await editor.publish({
+    id: "ua-1-00",
+    body: {
       case: inventedCase(1, { asOf: { date: `2000-01-${String(number + 1).padStart(2, "0")}` } }),
       note: { en: "An invented note." },
       kind: "update",
       notify: "none",
-    }),
+    },
+    basedOn: number - 1,
   });
-  if (answer.status !== 201) throw new Error(`publish was refused: ${answer.status} ${await answer.text()}`);
-  return (await answer.json()) as { revision: number; liveAt: string };
+  return published as Published;
 }
 
 await worker.untilLive(await publish(1));

@@ -7,7 +7,8 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { buttonData } from "../../../bot/button-data.ts";
-import { addresses, paths } from "../../../shared/addresses.ts";
+import { paths } from "../../../shared/addresses.ts";
+import type { Client } from "../../../worker/contract/client.ts";
 import type { Published } from "../../../worker/editorial/desk.ts";
 import { startWorker, type TestWorker } from "../../harness.ts";
 import { inventedCase } from "../../invented.ts";
@@ -21,12 +22,6 @@ export interface SentMessage {
   text: string;
 }
 
-export interface OutboxHealth {
-  depth: number;
-  parked: number;
-  running: boolean;
-}
-
 /** How many readers press at once. */
 const AT_ONCE = 16;
 
@@ -37,6 +32,7 @@ export class Newsroom {
   #output = "";
   /** The token that every later process of the Worker takes too. */
   readonly editorToken: string;
+  readonly #editor: Client;
   readonly folder: string;
   kills = 0;
 
@@ -49,6 +45,7 @@ export class Newsroom {
     this.#telegram = telegram;
     this.#worker = worker;
     this.editorToken = worker.editorToken;
+    this.#editor = worker.editor;
     this.#settings = { ...settings, env: worker.env, port: Number(new URL(worker.url).port) };
     this.folder = folder;
   }
@@ -105,22 +102,17 @@ export class Newsroom {
   }
 
   async publish(number: 1 | 2, fields: Record<string, unknown> = {}): Promise<Published> {
-    const answer = await fetch(this.#worker.url + addresses.case("ua-1-00"), {
-      method: "PUT",
-      headers: {
-        Authorization: `Bearer ${this.editorToken}`,
-        "Content-Type": "application/json",
-        ...(number === 1 ? { "If-None-Match": "*" } : { "If-Match": `"${number - 1}"` }),
-      },
-      body: JSON.stringify({
+    const published = await this.#editor.publish({
+      id: "ua-1-00",
+      body: {
         case: inventedCase(1, fields),
         note: { en: `Invented note ${number}.` },
         kind: "update",
         notify: "loud",
-      }),
+      },
+      basedOn: number - 1,
     });
-    if (answer.status !== 201) throw new Error(`publish was refused: ${answer.status} ${await answer.text()}`);
-    return (await answer.json()) as Published;
+    return published as Published;
   }
 
   untilLive(published: Published): Promise<void> {
@@ -190,20 +182,16 @@ export class Newsroom {
     return (await (await fetch(`${this.#telegram.root}/count`)).json()) as number;
   }
 
-  async health(): Promise<{ text: string; outbox: OutboxHealth }> {
-    const answer = await fetch(this.#worker.url + paths.health, {
-      headers: { Authorization: `Bearer ${this.editorToken}` },
-    });
-    const text = await answer.text();
-    return { text, outbox: (JSON.parse(text) as { outbox: OutboxHealth }).outbox };
+  health() {
+    return this.#editor.health();
   }
 
   async untilDelivered(milliseconds: number): Promise<void> {
     const deadline = Date.now() + milliseconds;
     for (;;) {
       const { outbox } = await this.health();
-      if (outbox.depth === 0) return;
-      if (Date.now() > deadline) throw new Error(`${outbox.depth} messages never left`);
+      if (outbox?.depth === 0) return;
+      if (Date.now() > deadline) throw new Error(`${outbox?.depth} messages never left`);
       await new Promise((resolve) => setTimeout(resolve, 100));
     }
   }

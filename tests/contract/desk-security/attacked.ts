@@ -6,9 +6,9 @@ import { type AddressInfo, connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Browser } from "playwright-core";
-import { addresses } from "../../../shared/addresses.ts";
 import type { Case } from "../../../shared/case/schema.ts";
-import type { Proposal, Proposed, Published } from "../../../worker/editorial/desk.ts";
+import { clientOf } from "../../../worker/contract/client.ts";
+import type { Proposed, Published } from "../../../worker/editorial/desk.ts";
 import { launchBrowser } from "../../browser.ts";
 import { startWorker, type TestWorker } from "../../harness.ts";
 import { inventedCase } from "../../invented.ts";
@@ -62,16 +62,12 @@ export async function open(): Promise<void> {
 
 /** @param basedOn 0 for a new case @returns the proposal's id */
 export async function propose(fields: Case, basedOn: number, more: object = {}): Promise<string> {
-  const answer = await worker.asEditor(addresses.case(fields.id), {
-    method: "PUT",
-    headers: {
-      "Content-Type": "application/json",
-      ...(basedOn === 0 ? { "If-None-Match": "*" } : { "If-Match": `"${basedOn}"` }),
-    },
-    body: JSON.stringify({ case: fields, note: hostile.note, kind: "update", notify: "none", ...more }),
+  const answer = await worker.editor.publish({
+    id: fields.id,
+    body: { case: fields, note: hostile.note, kind: "update", notify: "none", ...more },
+    basedOn,
   });
-  if (answer.status !== 202) throw new Error(`not proposed: ${answer.status} ${await answer.text()}`);
-  return ((await answer.json()) as Proposed).proposal;
+  return (answer as Proposed).proposal;
 }
 
 export const asSecond = (path: string, init: RequestInit = {}) =>
@@ -79,10 +75,9 @@ export const asSecond = (path: string, init: RequestInit = {}) =>
 
 async function publish(fields: Case, basedOn: number, more: object = {}): Promise<Published> {
   const id = await propose(fields, basedOn, more);
-  const { hash } = (await (await asSecond(addresses.deskProposal(id))).json()) as Proposal;
-  const answer = await asSecond(addresses.deskApproval(id), { method: "POST", headers: { "If-Match": `"${hash}"` } });
-  if (answer.status !== 201) throw new Error(`not approved: ${answer.status} ${await answer.text()}`);
-  return (await answer.json()) as Published;
+  const second = clientOf({ origin: worker.url, token: secondToken });
+  const { hash } = await second.readProposal({ id });
+  return second.approveProposal({ id, basedOn: hash });
 }
 
 export async function close(): Promise<void> {

@@ -1,5 +1,7 @@
 /** What an editor does while everybody reads: an invented case from its first revision to its withdrawal. */
+
 import { setTimeout as wait } from "node:timers/promises";
+import { ApiError } from "../../../worker/contract/client.ts";
 import { MARGIN } from "../../../worker/ledger/lease.ts";
 import type { TestWorker } from "../../harness.ts";
 import { inventedCase } from "../../invented.ts";
@@ -53,22 +55,19 @@ export class Editor {
 
   /** @returns whether it came in time */
   async undo({ number }: Moment): Promise<boolean> {
-    const answer = await this.#worker.asEditor(`/v1/cases/${this.id}/revisions/${number}`, { method: "DELETE" });
-    if (answer.status === 409) return false;
-    if (answer.status !== 200) throw new Error(`undo was refused: ${answer.status} ${await answer.text()}`);
+    try {
+      await this.#worker.editor.undo({ id: this.id, number });
+    } catch (error) {
+      if (error instanceof ApiError && error.status === 409) return false;
+      throw error;
+    }
     this.#cancel(number);
     this.#tell();
     return true;
   }
 
   async withdraw(): Promise<Moment> {
-    const answer = await this.#worker.asEditor(`/v1/cases/${this.id}?reason=mistake`, { method: "DELETE" });
-    if (answer.status !== 200) throw new Error(`withdrawal was refused: ${answer.status} ${await answer.text()}`);
-    const { cancelled, revision, liveAt } = (await answer.json()) as {
-      cancelled: number[];
-      revision: number;
-      liveAt: string;
-    };
+    const { cancelled, revision, liveAt } = await this.#worker.withdraw(this.id, "mistake");
     for (const number of cancelled) this.#cancel(number);
     const moment: Moment = { number: revision, liveAt: Date.parse(liveAt), withdrawal: true };
     this.plan.moments.push(moment);

@@ -3,9 +3,8 @@ import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { expect, it } from "vitest";
-import { addresses, paths } from "../../../shared/addresses.ts";
+import { addresses } from "../../../shared/addresses.ts";
 import { locales, localeTags } from "../../../shared/locale.ts";
-import type { Preview } from "../../../worker/editorial/desk.ts";
 import { root } from "../../../worker/tools/local/runtime.ts";
 import { inventedCase } from "../../invented.ts";
 import type { Chat, ChatMessage } from "../../stand-in-process.ts";
@@ -75,12 +74,7 @@ export function following(): void {
     const note = { en: "  Invented Person One is free. ", uk: "Вигадана особа на волі." };
     const previews = await Promise.all(
       localeTags.map(async (lang) => {
-        const answer = await worker.asEditor(paths.deskPreview, {
-          method: "POST",
-          headers: { "Content-Type": "application/json" },
-          body: JSON.stringify({ base, case: next, note, liveAt, lang }),
-        });
-        return { lang, preview: (await answer.json()) as Preview };
+        return { lang, preview: await worker.editor.preview({ body: { base, case: next, note, liveAt, lang } }) };
       }),
     );
     await worker.untilLive(await worker.publish(next, { note, liveAt, notify: "loud" }));
@@ -199,8 +193,7 @@ export function following(): void {
   it("tells that a case was withdrawn, and ends the follow", async () => {
     const chat = newChat();
     await follow(chat, "4/00");
-    const answer = await worker.asEditor("/v1/cases/ua-4-00?reason=consent", { method: "DELETE" });
-    expect(answer.status).toBe(200);
+    await worker.withdraw("ua-4-00");
     await chat.until((all) => all.some(({ text }) => text.startsWith("This case was withdrawn: UA 4/00\n")));
     expect((await chat.ask("4/00")).text).toContain("This case was withdrawn");
     expect((await chat.ask("/following")).text).toContain("You follow nothing");

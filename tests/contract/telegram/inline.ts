@@ -244,8 +244,7 @@ export function sharing(): void {
     const [sharer, leaver] = await Promise.all([reader(), reader()]);
     const withdrawn = await sharer.share("ua-102-00");
     const left = await leaver.share("ua-103-00");
-    const answer = await worker.asEditor("/v1/cases/ua-102-00?reason=consent", { method: "DELETE" });
-    expect(answer.status).toBe(200);
+    await worker.withdraw("ua-102-00");
     await until(left, ({ keyboard }) => keyboard.length > 0);
     // What is stored of it does not lead to anybody.
     for (const bytes of await stored())

@@ -1,9 +1,9 @@
 /** What waits for a second editor: read as readers would see it, then approved, rejected or taken back. */
 import { useEffect, useState } from "preact/hooks";
 import { directionOf } from "../../../shared/locale.ts";
+import { ApiError } from "../../contract/client.ts";
 import type { DeskDraft, DeskRecord, Proposal, ProposalEntry, UnfinishedCase } from "../../editorial/desk.ts";
 import { differencesBetween } from "../../editorial/merge.ts";
-import { ApiError } from "../api.ts";
 import { Differences } from "../differences.tsx";
 import { PreviewPane, usePreview } from "../preview-pane.tsx";
 import { go, hashOf } from "../route.ts";
@@ -23,7 +23,7 @@ function Waiting() {
   const { api } = useSession();
   const [list, setList] = useState<ProposalEntry[] | null>(null);
   const [refused, setRefused] = useState<ApiError | null>(null);
-  useEffect(() => void refusalOf(async () => setList(await api.proposals())).then(setRefused), [api]);
+  useEffect(() => void refusalOf(async () => setList((await api.listProposals()).proposals)).then(setRefused), [api]);
   return (
     <main class="page">
       <h1>{say("nav.approvals")}</h1>
@@ -67,7 +67,7 @@ export function WaitingOf({ caseId }: { caseId: string }) {
   const [list, setList] = useState<ProposalEntry[]>([]);
   useEffect(() => {
     if (me.review === "two")
-      void refusalOf(async () => setList((await api.proposals()).filter((one) => one.case === caseId)));
+      void refusalOf(async () => setList((await api.listProposals()).proposals.filter((one) => one.case === caseId)));
   }, [api, me, caseId]);
   return <ProposalList proposals={list} />;
 }
@@ -78,7 +78,7 @@ function Reading({ id }: { id: string }) {
   const [refused, setRefused] = useState<ApiError | null>(null);
   const load = () =>
     refusalOf(async () => {
-      const proposal = await api.proposal(id);
+      const proposal = await api.readProposal({ id });
       setRead({ proposal, record: await standing(api, proposal.case) });
     }).then(setRefused);
   useEffect(() => void load(), [api, id]);
@@ -134,13 +134,13 @@ function ProposalView({ proposal, record, onChanged }: ProposalViewProps) {
   };
   const approve = () =>
     act(async () => {
-      const { revision } = await api.approve(id, hash);
+      const { revision } = await api.approveProposal({ id, basedOn: hash });
       remember(proposal.case, revision, null);
       go({ at: "case", id: proposal.case });
     });
   const reject = () =>
     act(async () => {
-      const rejected = await api.reject(id, reason);
+      const rejected = await api.rejectProposal({ id, body: { reason } });
       go(own ? { at: "draft", id: rejected.draft } : { at: "approvals" });
     });
 

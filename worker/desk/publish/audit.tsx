@@ -1,7 +1,7 @@
 /** Who did what, when: the newest of the log, and all of it as a file. */
 import { useEffect, useState } from "preact/hooks";
+import type { ApiError } from "../../contract/client.ts";
 import type { AuditEntry } from "../../editorial/desk.ts";
-import type { ApiError } from "../api.ts";
 import { hashOf } from "../route.ts";
 import { useSession } from "../session.ts";
 import { moment, say } from "../words.ts";
@@ -17,11 +17,15 @@ export function Audit() {
   const [limit, setLimit] = useState(FIRST);
   const [busy, setBusy] = useState(false);
   const [refused, setRefused] = useState<ApiError | null>(null);
-  useEffect(() => void refusalOf(async () => setEntries(await api.audit("", limit))).then(setRefused), [api, limit]);
+  useEffect(
+    () =>
+      void refusalOf(async () => setEntries((await api.readAudit({ limit: String(limit) })).audit)).then(setRefused),
+    [api, limit],
+  );
 
   const download = async () => {
     setBusy(true);
-    setRefused(await refusalOf(async () => saveAs(await api.auditLog(), "casewire-audit.ndjson")));
+    setRefused(await refusalOf(async () => saveAs(await (await api.exportAudit()).blob(), "casewire-audit.ndjson")));
     setBusy(false);
   };
   return (

@@ -1,8 +1,8 @@
 /** What is on its way, to be undone; and what can be done for a person at risk: redaction and withdrawal. */
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { Case } from "../../../shared/case/schema.ts";
+import type { ApiError } from "../../contract/client.ts";
 import type { DeskRecord, DeskRevision } from "../../editorial/desk.ts";
-import type { ApiError } from "../api.ts";
 import { go } from "../route.ts";
 import { useSession } from "../session.ts";
 import { begin, draftOf } from "../start-draft.ts";
@@ -63,7 +63,7 @@ export function RiskDeeds({ id, record, onChanged }: CaseProps) {
   return (
     <section class="risk" aria-labelledby="risk-title">
       <h2 id="risk-title">{say("risk.title")}</h2>
-      <div class="risk-auditActions">
+      <div class="risk-deeds">
         <div>
           <p>{say("risk.redact")}</p>
           <button type="button" class="quiet" onClick={() => redact(record, fields)}>

@@ -1,7 +1,8 @@
 /** Keeps a draft on the server while it is being written, so that it survives a crash and a change of device. */
+
+import { ApiError, type Client } from "../../contract/client.ts";
 import type { DeskDraft, Saved, SavedDraft } from "../../editorial/desk.ts";
 import { type Choose, differencesBetween } from "../../editorial/merge.ts";
-import { type Api, ApiError } from "../api.ts";
 import { conflictsOf, joined, writtenIn } from "./merge-drafts.ts";
 import { refusalOf, refusalText } from "./refusal.tsx";
 
@@ -36,7 +37,7 @@ interface Owner {
 }
 
 export class DraftKeeper {
-  readonly #api: Api;
+  readonly #api: Client;
   readonly #id: string;
   readonly #owner: Owner;
   #version: number | null;
@@ -59,7 +60,7 @@ export class DraftKeeper {
   #joins = 0;
 
   /** @param saved the draft as the server has it; null when it is not there yet */
-  constructor(api: Api, id: string, draft: DeskDraft, saved: Saved | null, owner: Owner) {
+  constructor(api: Client, id: string, draft: DeskDraft, saved: Saved | null, owner: Owner) {
     this.#api = api;
     this.#id = id;
     this.#owner = owner;
@@ -112,7 +113,7 @@ export class DraftKeeper {
   async isNewest(): Promise<boolean> {
     const before = this.#joins;
     await this.save();
-    const kept = (await this.#api.drafts()).find(({ id }) => id === this.#id);
+    const kept = (await this.#api.listDrafts()).drafts.find(({ id }) => id === this.#id);
     if (kept && this.#version !== null && kept.version > this.#version) await this.#compare();
     return this.#joins === before && this.#state.is !== "asking";
   }
@@ -147,7 +148,7 @@ export class DraftKeeper {
   }
 
   #copy(): Promise<ApiError | null> {
-    return refusalOf(() => this.#api.saveDraft(crypto.randomUUID(), this.#draft, null));
+    return refusalOf(() => this.#api.saveDraft({ id: crypto.randomUUID(), body: this.#draft, basedOn: 0 }));
   }
 
   /** It was published: there is nothing to keep any more. */
@@ -194,7 +195,11 @@ export class DraftKeeper {
     const sent = this.#draft;
     this.#show({ is: "saving" });
     try {
-      const { version, savedAt } = await this.#api.saveDraft(this.#id, sent, this.#version);
+      const { version, savedAt } = await this.#api.saveDraft({
+        id: this.#id,
+        body: sent,
+        basedOn: this.#version ?? 0,
+      });
       this.#version = version;
       this.#common = sent;
       this.#kept = sent;
@@ -218,7 +223,7 @@ export class DraftKeeper {
 
   /** The other device's words come in, or are asked about. */
   async #compare(): Promise<void> {
-    const theirs = await this.#api.draft(this.#id);
+    const theirs = await this.#api.readDraft({ id: this.#id });
     const [base, mine, other] = [this.#common, this.#draft, theirs.draft].map(writtenIn);
     if (base && mine && other && conflictsOf(base, mine, other).length > 0) this.#show({ is: "asking", theirs });
     else this.join(theirs);

@@ -1,8 +1,8 @@
 /** Whether the draft is saved, and the way to its publication. */
 import { useState } from "preact/hooks";
 import type { Case } from "../../../shared/case/schema.ts";
+import { ApiError } from "../../contract/client.ts";
 import type { DeskDraft, DeskRecord, Preview, SavedDraftEntry, UnfinishedCase } from "../../editorial/desk.ts";
-import { ApiError } from "../api.ts";
 import { go } from "../route.ts";
 import { useSession } from "../session.ts";
 import { moment, say } from "../words.ts";

@@ -1,9 +1,9 @@
 /** A publish and everything that can come of it, a lost answer included. */
 import type { Case } from "../../../shared/case/schema.ts";
+import { ApiError, type Client } from "../../contract/client.ts";
 import type { DeskDraft, DeskRecord, Me } from "../../editorial/desk.ts";
 import { differencesBetween } from "../../editorial/merge.ts";
-import { type Api, ApiError, type PublishCommand } from "../api.ts";
-import { say } from "../words.ts";
+import type { Publish } from "../../editorial/publication.ts";
 
 export type Outcome =
   | { published: number }
@@ -14,10 +14,10 @@ export type Outcome =
   | { refused: ApiError };
 
 /** The case as editors see it; null when there is none. */
-export async function standing(api: Api, id: string | undefined): Promise<DeskRecord | null> {
+export async function standing(api: Client, id: string | undefined): Promise<DeskRecord | null> {
   if (id === undefined) return null;
   try {
-    return await api.case(id);
+    return await api.readDeskCase({ id });
   } catch (error) {
     if (error instanceof ApiError && error.is("unknown-case")) return null;
     throw error;
@@ -32,7 +32,7 @@ export const isOvertaken = (draft: DeskDraft, record: DeskRecord | null): boolea
 export const noteOf = ({ note }: DeskDraft): Record<string, string> =>
   Object.fromEntries(Object.entries(note).filter(([, text]) => text.trim() !== ""));
 
-const commandOf = (draft: DeskDraft): PublishCommand => ({
+const commandOf = (draft: DeskDraft) => ({
   case: draft.case,
   note: noteOf(draft),
   kind: draft.kind,
@@ -44,7 +44,12 @@ const commandOf = (draft: DeskDraft): PublishCommand => ({
 const trimmed = <T>(value: T): T =>
   JSON.parse(JSON.stringify(value), (_, child) => (typeof child === "string" ? child.trim() : child));
 
-const isSaid = (by: Me, command: PublishCommand, editor: string, content: { case: Case | null; note: object }) =>
+const isSaid = (
+  by: Me,
+  command: ReturnType<typeof commandOf>,
+  editor: string,
+  content: { case: Case | null; note: object },
+) =>
   editor === by.editor &&
   differencesBetween(trimmed({ case: command.case, note: command.note }), {
     case: content.case,
@@ -56,7 +61,7 @@ const ASKED = 5;
 const PAUSE = 1_500;
 
 /** The answer was lost: did the request arrive? */
-async function traceOf(api: Api, me: Me, draft: DeskDraft): Promise<Outcome | null> {
+async function traceOf(api: Client, me: Me, draft: DeskDraft): Promise<Outcome | null> {
   const command = commandOf(draft);
   const { id = "" } = command.case;
   for (let time = 0; time < ASKED; time++) {
@@ -70,8 +75,9 @@ async function traceOf(api: Api, me: Me, draft: DeskDraft): Promise<Outcome | nu
       )
         return { published: record.revision.number };
       if (me.review === "one" || command.kind === "redaction") return null;
-      for (const entry of (await api.proposals()).filter(({ case: other }) => other === id).toReversed())
-        if (isSaid(me, command, entry.editor, (await api.proposal(entry.id)).content)) return { proposed: entry.id };
+      for (const entry of (await api.listProposals()).proposals.filter(({ case: other }) => other === id).toReversed())
+        if (isSaid(me, command, entry.editor, (await api.readProposal({ id: entry.id })).content))
+          return { proposed: entry.id };
       return null;
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
@@ -85,7 +91,7 @@ async function traceOf(api: Api, me: Me, draft: DeskDraft): Promise<Outcome | nu
  * @param replace a pending revision whose place it takes
  */
 export async function publishDraft(
-  api: Api,
+  api: Client,
   me: Me,
   draft: DeskDraft,
   saved: { draft: string; version: number } | null,
@@ -94,9 +100,13 @@ export async function publishDraft(
   const id = draft.case.id ?? "";
   const command = commandOf(draft);
   try {
-    const answer = await api.publish(id, command, draft.base?.number ?? null, {
-      ...(replace === null ? {} : { replace }),
-      ...saved,
+    const answer = await api.publish({
+      id,
+      // The server says what is still missing.
+      body: command as Publish,
+      basedOn: draft.base?.number ?? 0,
+      ...(replace === null ? {} : { replace: String(replace) }),
+      ...(saved && { draft: saved.draft, version: String(saved.version) }),
     });
     return "proposal" in answer ? { proposed: answer.proposal } : { published: answer.revision };
   } catch (error) {
@@ -104,8 +114,7 @@ export async function publishDraft(
     if (error.status === 0) {
       const found = await traceOf(api, me, draft);
       if (found) return found;
-      const detail = say("publish.unanswered");
-      return { refused: new ApiError({ ...error.problem, title: detail, detail, remedy: "" }) };
+      return { refused: new ApiError({ ...error.problem, type: "urn:casewire:problem:unanswered" }) };
     }
     if (error.status !== 412) return { refused: error };
     const record = await standing(api, id).catch(() => null);

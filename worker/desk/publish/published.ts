@@ -1,6 +1,7 @@
 /** Drafts that were published from this page, so that an undo brings all of them back: the document and the ticked doubts too. */
+
+import type { Client } from "../../contract/client.ts";
 import type { DeskDraft, DeskRecord } from "../../editorial/desk.ts";
-import type { Api } from "../api.ts";
 import { draftOf } from "../start-draft.ts";
 import { standing } from "./publish-draft.ts";
 
@@ -32,8 +33,8 @@ export function takeUndone(): number | null {
 }
 
 /** Takes a pending revision back. @returns what it said as a draft again; null for a withdrawal, which said nothing */
-export async function undone(api: Api, id: string, number: number, before: DeskRecord): Promise<DeskDraft | null> {
-  const said = await api.undo(id, number);
+export async function undone(api: Client, id: string, number: number, before: DeskRecord): Promise<DeskDraft | null> {
+  const said = await api.undo({ id, number });
   if (!said.case) return null;
   taken = number;
   const kept = drafts.get(keyOf(id, number));

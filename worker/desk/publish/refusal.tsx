@@ -1,11 +1,15 @@
 /** What the server refused: in the page's language where there are words for it, else in its own. */
-import { ApiError } from "../api.ts";
+import { ApiError } from "../../contract/client.ts";
 import { say, sayIfKnown } from "../words.ts";
 import { printMoment } from "./moments.ts";
 
 export function refusalText({ problem }: ApiError): string | null {
   const tag = problem.type.split(":").at(-1);
   switch (tag) {
+    case "unreachable":
+      return `${say("error.unreachable")} ${say("error.unreachable.remedy")}`;
+    case "unanswered":
+      return say("publish.unanswered");
     case "too-early":
       return say("refused.too-early", { moment: printMoment(String(problem.earliest)) });
     case "overtakes-pending":
@@ -33,7 +37,7 @@ export function Refused({ error }: { error: ApiError | null }) {
   if (!error) return null;
   const own = refusalText(error);
   return (
-    <p class="problem" role="alert" {...(own || error.status === 0 ? {} : { lang: "en", dir: "ltr" })}>
+    <p class="problem" role="alert" {...(own ? {} : { lang: "en", dir: "ltr" })}>
       {own ?? error.message}
     </p>
   );

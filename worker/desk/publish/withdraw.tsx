@@ -2,8 +2,8 @@
 import { useEffect, useState } from "preact/hooks";
 import { numberOf } from "../../../shared/case/id.ts";
 import { type WithdrawalReason, withdrawalReasons } from "../../../shared/revision.ts";
+import { ApiError } from "../../contract/client.ts";
 import type { DeskRecord, Trace } from "../../editorial/desk.ts";
-import { ApiError } from "../api.ts";
 import { ReaderLanguage, TelegramMessage, Widget } from "../preview-pane.tsx";
 import { useSession } from "../session.ts";
 import { language, say } from "../words.ts";
@@ -31,7 +31,7 @@ export function WithdrawDialog({ id, record, onWithdrawn, onClose }: WithdrawPro
   const withdraw = async () => {
     setBusy(true);
     const error = await refusalOf(async () => {
-      const { revision: number } = await api.withdraw(id, reason ?? "unstated");
+      const { revision: number } = await api.withdraw({ id, reason: reason ?? "unstated" });
       if (number) remember(id, number, null);
     });
     // An answer that was lost: the case itself tells.
@@ -41,7 +41,7 @@ export function WithdrawDialog({ id, record, onWithdrawn, onClose }: WithdrawPro
     else setRefused(error);
   };
   const isWithdrawn = () =>
-    api.case(id).then(
+    api.readDeskCase({ id }).then(
       (now) => now.revision.kind === "withdrawal",
       () => false,
     );
@@ -109,7 +109,7 @@ function TraceView({ id }: { id: string }) {
   const [trace, setTrace] = useState<Trace | null>(null);
   useEffect(() => {
     let overtaken = false;
-    api.trace(id, lang).then(
+    api.readTrace({ id, lang }).then(
       (next) => !overtaken && setTrace(next),
       (error: unknown) => {
         if (!(error instanceof ApiError)) throw error;

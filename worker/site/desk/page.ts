@@ -1,11 +1,11 @@
 /** The editors' page: a shell without data, whose script asks for the token. Its files stand at addresses that never change what they answer. */
 import style from "../../../dist/desk.css";
 import script from "../../../dist/desk.js";
+import words from "../../../dist/desk-words.txt";
 import { addresses } from "../../../shared/addresses.ts";
 import { Refusal } from "../../../shared/failure.ts";
 import { type LocaleTag, locales, localeTags, negotiate } from "../../../shared/locale.ts";
 import type { Handlers } from "../../api/router.ts";
-import { deskWords } from "../../desk/locales/desk-words.ts";
 import { digest } from "../../digest.ts";
 
 /** Nothing inline, nothing from elsewhere, nothing from text to script; nobody may frame it and no form leaves it. */
@@ -59,7 +59,7 @@ function deskFiles(): DeskFiles {
     script: fileOf("js", script, "text/javascript; charset=utf-8"),
     style: fileOf("css", style, "text/css; charset=utf-8"),
     words: Object.fromEntries(
-      localeTags.map((tag) => [tag, fileOf("json", JSON.stringify(deskWords(tag)), "application/json")]),
+      words.split("\n").map((line, index) => [localeTags[index], fileOf("json", line, "application/json")]),
     ) as DeskFiles["words"],
   };
   return made;

@@ -1,10 +1,9 @@
 /** `audit:verify`: whether the log of who did what is whole, and what was committed is what it tells of. */
 import { readFile } from "node:fs/promises";
-import { paths } from "../../../shared/addresses.ts";
 import type { AuditEntry } from "../../editorial/desk.ts";
 import { auditFault, hashFault, historyFault, linkOf } from "../../ledger/verification.ts";
 import { auditEntryIn, BACKUP, BadLine, caseIn, must, type RevisionLine, Section } from "../../storage/backup-lines.ts";
-import { Deployment } from "./deployment.ts";
+import { configuredDeployment } from "./deployment.ts";
 import { cannotRead } from "./files.ts";
 import { count, type Outcome, Stop } from "./outcome.ts";
 
@@ -66,9 +65,9 @@ function verifyLog(text: string): Verified {
 }
 
 async function inDeployment(): Promise<Verified> {
-  const deployment = await Deployment.configured();
+  const deployment = await configuredDeployment();
   for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
-    const answer = await deployment.ask(paths.deskExport);
+    const answer = await deployment.exportAll();
     // Broken off: somebody published.
     const text = await answer.text().catch(() => null);
     if (text !== null) return verifyBackup(text);
@@ -109,7 +108,7 @@ export async function auditVerify(
     ...(last ? [`newest: ${last.deed} by ${last.editor} at ${last.at}`, `hash: ${last.hash}`] : []),
     "Note the hash somewhere else, for --expect next time: whoever could rewrite the log or take its last lines out could not rewrite that.",
   );
-  outcome.result({ whole: true, auditActions: audit.length, revisions, hash: last?.hash ?? null });
+  outcome.result({ whole: true, deeds: audit.length, revisions, hash: last?.hash ?? null });
 }
 
 function broken(fault: string): Stop {

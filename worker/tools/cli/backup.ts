@@ -1,11 +1,10 @@
 /** `export` and `restore`. */
 import { createReadStream, openAsBlob } from "node:fs";
 import { open, rename, rm, stat } from "node:fs/promises";
-import { paths } from "../../../shared/addresses.ts";
-import type { AuditEntry, Me, Restored } from "../../editorial/desk.ts";
+import type { AuditEntry } from "../../editorial/desk.ts";
 import { auditFault } from "../../ledger/verification.ts";
 import { auditEntryIn, BACKUP, BadLine, ERASURES, FOLLOWERS, must, Section } from "../../storage/backup-lines.ts";
-import { Deployment } from "./deployment.ts";
+import { configuredDeployment } from "./deployment.ts";
 import { cannotRead } from "./files.ts";
 import { momentWords } from "./moment.ts";
 import { count, type Outcome, Stop } from "./outcome.ts";
@@ -113,19 +112,19 @@ const words: Record<string, [one: string, many?: string]> = {
 
 const kinds = {
   backup: {
-    path: paths.deskExport,
+    operation: "exportAll",
     advice: "It is whole, and holds what is not public yet: keep it where only editors can read it.",
   },
   erasures: {
-    path: paths.deskErasures,
+    operation: "exportErasures",
     advice: "It is whole, and holds no content: keep the newest beside all backups.",
   },
-  audit: { path: paths.deskAuditLog, advice: "`npm run audit:verify FILE` follows it link by link." },
+  audit: { operation: "exportAudit", advice: "`npm run audit:verify FILE` follows it link by link." },
   followers: {
-    path: paths.deskFollowers,
+    operation: "exportFollowers",
     advice: "Ids in it open with FOLLOWER_KEY only. Whoever says /forget is still in it: delete it within 30 days.",
   },
-};
+} as const;
 
 export async function exportTo(
   outcome: Outcome,
@@ -139,11 +138,11 @@ export async function exportTo(
       detail: `--${what} and --${more} are files of their own.`,
       remedy: "Export one after the other.",
     });
-  const { path, advice } = kinds[what];
+  const { operation, advice } = kinds[what];
   const file = output ?? `casewire-${what}-${new Date().toISOString().slice(0, 10)}.ndjson`;
-  const deployment = await Deployment.configured();
+  const deployment = await configuredDeployment();
   for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
-    const saved = await save(outcome, await deployment.ask(path), file, what === "audit");
+    const saved = await save(outcome, await deployment[operation](), file, what === "audit");
     if (!saved) continue;
     const rows = Object.entries(saved.rows).map(([kind, number]) => count(number, ...(words[kind] ?? [kind])));
     outcome.say(`Saved: ${file}, ${size(saved.bytes)}: ${rows.join(", ") || "nothing yet"}.`, advice);
@@ -200,8 +199,8 @@ export async function restoreFrom(
   if (erasures !== false) mustBe(ERASURES, await formatOf(erasures), erasures, "export --erasures");
   const sizes = await Promise.all(files.map((name) => stat(name)));
   const whole = sizes.reduce((sum, { size: bytes }) => sum + bytes, 0);
-  const deployment = await Deployment.configured();
-  const { lead } = await deployment.json<Me>(paths.deskMe);
+  const deployment = await configuredDeployment();
+  const { lead } = await deployment.readMe();
   const bar = new Bar(outcome);
   let sent = 0;
   let end = 0;
@@ -219,12 +218,7 @@ export async function restoreFrom(
   );
   const drawing = setInterval(draw, 200);
   const restored = await deployment
-    .json<Restored>(`${paths.deskRestore}${erasures === false ? "?erasures=none" : ""}`, {
-      method: "POST",
-      headers: { "Content-Type": "application/x-ndjson" },
-      body: body as never,
-      duplex: "half",
-    } as RequestInit)
+    .restore({ body, type: "application/x-ndjson", ...(erasures === false ? { erasures: "none" } : {}) })
     .finally(() => {
       clearInterval(drawing);
       bar.clear();
@@ -245,11 +239,10 @@ export async function restoreFrom(
 }
 
 async function restoreFollowers(outcome: Outcome, file: string): Promise<void> {
-  const deployment = await Deployment.configured();
-  const restored = await deployment.json<{ chats: number; follows: number; cards: number }>(paths.deskFollowers, {
-    method: "POST",
-    headers: { "Content-Type": "application/x-ndjson" },
+  const deployment = await configuredDeployment();
+  const restored = await deployment.restoreFollowers({
     body: await openAsBlob(file),
+    type: "application/x-ndjson",
   });
   outcome.say(
     `Restored on ${deployment.url}: ${count(restored.chats, "chat")}, ${count(restored.follows, "follow")}, ${count(restored.cards, "card")}.`,

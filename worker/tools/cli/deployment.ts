@@ -2,8 +2,8 @@
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { parseEnv } from "node:util";
-import { addresses } from "../../../shared/addresses.ts";
 import type { Problem } from "../../../shared/failure.ts";
+import { type ApiError, type Client, clientOf } from "../../contract/client.ts";
 import type { DeskRecord } from "../../editorial/desk.ts";
 import { heldPort, holder } from "../local/state.ts";
 import { Stop } from "./outcome.ts";
@@ -56,102 +56,71 @@ async function localUrl(): Promise<string> {
   });
 }
 
-/** Why a request or an answer failed. */
-const reasonOf = ({ message, cause }: Error) => (cause instanceof Error ? cause.message || String(cause) : message);
+const remedyHere = () =>
+  process.env.PUBLIC_URL
+    ? "Check PUBLIC_URL and the connection, and try again."
+    : "Start the local run with `npm start`, or set PUBLIC_URL and EDITOR_TOKEN for another deployment.";
 
-export class Deployment {
-  readonly url: string;
-  readonly #token: string;
-  /** How far its clock is ahead of this machine's, in milliseconds, as its last answer said; to the second. */
-  #ahead = 0;
-
-  private constructor(url: string, token: string) {
-    this.url = url;
-    this.#token = token;
-  }
-
-  /**
-   * From the environment: PUBLIC_URL and EDITOR_TOKEN; without them, the local run and its own token in .dev.vars.
-   * @throws Stop when there is no token
-   */
-  static async configured(): Promise<Deployment> {
-    const { PUBLIC_URL, EDITOR_TOKEN } = process.env;
-    const file = fileURLToPath(new URL("../../../.dev.vars", import.meta.url));
-    const local = PUBLIC_URL ? {} : parseEnv(await readFile(file, "utf8").catch(() => ""));
-    const token = EDITOR_TOKEN || local.EDITOR_TOKEN;
-    if (!token)
-      throw new Stop("signedOut", {
-        title: "No editor's token",
-        detail: "EDITOR_TOKEN is not set, and there is no local run.",
-        remedy: "Set PUBLIC_URL and EDITOR_TOKEN in the environment; docs/deploy.md says how a token is made.",
-      });
-    // Else it would stand in the message of whoever refuses to send it.
-    if (!/^[\x21-\x7e]+$/.test(token))
-      throw new Stop("signedOut", {
-        title: "This is no editor's token",
-        detail: "EDITOR_TOKEN holds something that no token has: a space, a line break, or a letter that is not ASCII.",
-        remedy: "Copy the token again, by itself.",
-      });
-    return new Deployment(PUBLIC_URL ? addressIn(PUBLIC_URL) : await localUrl(), token);
-  }
-
-  /** The deployment's own time, in milliseconds since the epoch. */
-  now(): number {
-    return Date.now() + this.#ahead;
-  }
-
-  /** @throws Stop when nobody answers, or the answer is no */
-  async ask(path: string, init: RequestInit = {}): Promise<Response> {
-    const headers = new Headers(init.headers);
-    headers.set("Authorization", `Bearer ${this.#token}`);
-    const answer = await fetch(this.url + path, { ...init, headers }).catch((error: Error) => {
-      throw this.#unreachable(reasonOf(error), init);
-    });
-    const date = Date.parse(answer.headers.get("Date") ?? "");
-    // The header has no milliseconds: on average it is half a second behind.
-    if (!Number.isNaN(date) && Math.abs(date + 500 - Date.now()) > 1_000) this.#ahead = date + 500 - Date.now();
-    const type = answer.headers.get("Content-Type") ?? "";
-    if (answer.ok && /^application\/(json|x-ndjson)\b/.test(type)) return answer;
-    const text = await answer.text().catch(reasonOf);
-    if (answer.ok || !type.startsWith("application/problem+json"))
-      throw this.#unreachable(
-        `something else than Casewire answered ${answer.status}: ${text.slice(0, 200).trim()}`,
-        init,
-      );
-    const problem = JSON.parse(text) as Problem;
-    const tag = problem.type.split(":").at(-1) ?? "";
-    const code =
-      problem.status === 401 || problem.status === 429
-        ? "signedOut"
-        : problem.status >= 500
-          ? "unreachable"
-          : "refused";
-    throw new Stop(code, { ...problem, remedy: remedies[tag]?.(problem) ?? problem.remedy });
-  }
-
-  #unreachable(detail: string, { method = "GET" }: RequestInit): Stop {
-    const remedy = process.env.PUBLIC_URL
-      ? "Check PUBLIC_URL and the connection, and try again."
-      : "Start the local run with `npm start`, or set PUBLIC_URL and EDITOR_TOKEN for another deployment.";
+/** Why a request failed, and what the shell would do now. */
+function stopOf(url: string, error: ApiError, method: string): Stop {
+  const { problem, status } = error;
+  if (error.is("unreachable")) {
+    const remedy = remedyHere();
     return new Stop("unreachable", {
-      title: `${this.url} could not be reached`,
-      detail,
+      title: `${url} could not be reached`,
+      detail: problem.detail,
       remedy: method === "GET" ? remedy : `${remedy} It is not known whether anything was done: look first.`,
     });
   }
+  const tag = problem.type.split(":").at(-1) ?? "";
+  const code = status === 401 || status === 429 ? "signedOut" : status >= 500 ? "unreachable" : "refused";
+  return new Stop(code, { ...problem, remedy: remedies[tag]?.(problem) ?? problem.remedy });
+}
 
-  async json<T>(path: string, init: RequestInit = {}): Promise<T> {
-    const answer = await this.ask(path, init);
-    return (answer.json() as Promise<T>).catch((error) => {
-      throw this.#unreachable(`its answer broke off: ${reasonOf(error)}`, init);
+/** @throws Stop when there is none */
+async function tokenHere(): Promise<string> {
+  const { PUBLIC_URL, EDITOR_TOKEN } = process.env;
+  const file = fileURLToPath(new URL("../../../.dev.vars", import.meta.url));
+  const local = PUBLIC_URL ? {} : parseEnv(await readFile(file, "utf8").catch(() => ""));
+  const token = EDITOR_TOKEN || local.EDITOR_TOKEN;
+  if (!token)
+    throw new Stop("signedOut", {
+      title: "No editor's token",
+      detail: "EDITOR_TOKEN is not set, and there is no local run.",
+      remedy: "Set PUBLIC_URL and EDITOR_TOKEN in the environment; docs/deploy.md says how a token is made.",
     });
-  }
+  // Else it would stand in the message of whoever refuses to send it.
+  if (!/^[\x21-\x7e]+$/.test(token))
+    throw new Stop("signedOut", {
+      title: "This is no editor's token",
+      detail: "EDITOR_TOKEN holds something that no token has: a space, a line break, or a letter that is not ASCII.",
+      remedy: "Copy the token again, by itself.",
+    });
+  return token;
+}
 
+/** Its operations throw a `Stop`. */
+export interface Deployment extends Client {
+  url: string;
   /** The newest committed revision of a case; null when there is no such case. */
-  async newest(id: string): Promise<DeskRecord | null> {
-    return this.json<DeskRecord>(addresses.deskCase(id)).catch((error) => {
-      if (error instanceof Stop && error.trouble.status === 404) return null;
-      throw error;
-    });
-  }
+  newest(id: string): Promise<DeskRecord | null>;
+}
+
+/**
+ * From the environment: PUBLIC_URL and EDITOR_TOKEN; without them, the local run and its own token in .dev.vars.
+ * @throws Stop when there is no token
+ */
+export async function configuredDeployment(): Promise<Deployment> {
+  const token = await tokenHere();
+  const url = process.env.PUBLIC_URL ? addressIn(process.env.PUBLIC_URL) : await localUrl();
+  const client = clientOf({ origin: url, token, failure: (error, method) => stopOf(url, error, method) });
+  return {
+    ...client,
+    url,
+    newest: (id) =>
+      client.readDeskCase({ id }).catch((error) => {
+        if (error instanceof Stop && error.trouble.status === 404) return null;
+        throw error;
+      }),
+  };
 }

@@ -7,7 +7,7 @@ import { type Difference, differencesBetween } from "../../editorial/merge.ts";
 import { parsePublication } from "../../editorial/publication.ts";
 import type { Draft } from "../../importer/importer.ts";
 import { intoCase } from "../../importer/into-case.ts";
-import { Deployment } from "./deployment.ts";
+import { configuredDeployment } from "./deployment.ts";
 import { found, type Publication, writeNew } from "./files.ts";
 import { count, type Outcome, Stop } from "./outcome.ts";
 
@@ -107,7 +107,7 @@ export async function importDocument(
     });
   const { draft } = read;
   const { id } = draft.case;
-  const current = offline || id === undefined ? null : await (await Deployment.configured()).newest(id);
+  const current = offline || id === undefined ? null : await (await configuredDeployment()).newest(id);
   const fields = current?.case ? intoCase(current.case, draft.case) : draft.case;
   const differences = current?.case ? differencesBetween(current.case, fields) : [];
   const publication: Publication = { basedOn: current?.revision.number ?? 0, case: fields, note: {}, kind: "update" };

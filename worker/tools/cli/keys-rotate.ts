@@ -1,21 +1,11 @@
 /** `keys:rotate`: re-encrypts followers' ids under the newest key of FOLLOWER_KEY, and says when the older may go. */
 import { randomBytes } from "node:crypto";
-import { paths } from "../../../shared/addresses.ts";
-import { Deployment } from "./deployment.ts";
+import { configuredDeployment } from "./deployment.ts";
 import type { Outcome } from "./outcome.ts";
 
-interface KeyStatus {
-  keys: string[];
-  current: number;
-  older: number;
-  closed: number;
-}
-
 export async function rotateKeys(outcome: Outcome): Promise<void> {
-  const deployment = await Deployment.configured();
-  const page = () => deployment.json<KeyStatus>(paths.deskKeys, { method: "POST" });
-
-  let status = await page();
+  const deployment = await configuredDeployment();
+  let status = await deployment.rotateKeys();
   const [newest, ...older] = status.keys;
   outcome.say(`keys: ${[`${newest} (newest)`, ...older].join(", ")}`);
   if (status.closed > 0)
@@ -29,7 +19,7 @@ export async function rotateKeys(outcome: Outcome): Promise<void> {
     outcome.result(status);
     return;
   }
-  for (let said = 0; status.older > 0; status = await page()) {
+  for (let said = 0; status.older > 0; status = await deployment.rotateKeys()) {
     const now = Date.now();
     if (now - said >= 1_000) outcome.say(`left: ${status.older} of ${status.older + status.current} ids`);
     if (now - said >= 1_000) said = now;

@@ -4,9 +4,9 @@ import { addresses } from "../../../shared/addresses.ts";
 import type { Case } from "../../../shared/case/schema.ts";
 import { changesBetween } from "../../../shared/change.ts";
 import type { Notification, RevisionKind } from "../../../shared/revision.ts";
-import type { Proposed, Published } from "../../editorial/desk.ts";
+import type { Published } from "../../editorial/desk.ts";
 import { parsePublication } from "../../editorial/publication.ts";
-import { Deployment } from "./deployment.ts";
+import { configuredDeployment, type Deployment } from "./deployment.ts";
 import { type Publication, publicationFile } from "./files.ts";
 import { momentWords } from "./moment.ts";
 import { type Outcome, Stop } from "./outcome.ts";
@@ -67,7 +67,7 @@ export async function publish(outcome: Outcome, file: string, options: PublishOp
   const given = await publicationFile(file);
   const publication = judged(given, options);
   const { id } = publication.case;
-  const deployment = await Deployment.configured();
+  const deployment = await configuredDeployment();
   const newest = await deployment.newest(id);
   const based = options.on ?? given.basedOn ?? newest?.revision.number ?? 0;
   outcome.say(`${publication.kind} of ${id} on ${deployment.url}, based on revision ${based}`);
@@ -78,15 +78,12 @@ export async function publish(outcome: Outcome, file: string, options: PublishOp
     outcome.note(`Everything that ${id} said before is erased, on every surface and in the history.`);
     await confirm(id, options.yes, `Type ${id} to redact it: `);
   }
-  const query = options.replace === undefined ? "" : `?replace=${options.replace}`;
   await untilLive(outcome, deployment, id, options.wait ?? true, async () => {
-    const done = await deployment.json<Published | Proposed>(`${addresses.case(id)}${query}`, {
-      method: "PUT",
-      headers: {
-        "Content-Type": "application/json",
-        ...(based === 0 ? { "If-None-Match": "*" } : { "If-Match": `"${based}"` }),
-      },
-      body: JSON.stringify(publication),
+    const done = await deployment.publish({
+      id,
+      body: publication,
+      basedOn: based,
+      ...(options.replace === undefined ? {} : { replace: String(options.replace) }),
     });
     if ("revision" in done) return done;
     outcome.say(
@@ -129,7 +126,7 @@ export async function untilLive(
       );
     }
     if (interrupt.heard) {
-      await deployment.ask(addresses.revision(id, revision), { method: "DELETE" });
+      await deployment.undo({ id, number: revision });
       throw new Stop("takenBack", {
         title: "Taken back",
         detail: `Revision ${revision} of ${id} never went live.`,

@@ -1,10 +1,9 @@
 /** `proposals`, `approve` and `reject`: what waits for a second editor, and what the second editor says to it. */
 
-import { addresses, paths } from "../../../shared/addresses.ts";
 import type { Case } from "../../../shared/case/schema.ts";
-import type { Proposal, ProposalEntry, Published } from "../../editorial/desk.ts";
+import type { Proposal, ProposalEntry } from "../../editorial/desk.ts";
 import { differencesBetween } from "../../editorial/merge.ts";
-import { Deployment } from "./deployment.ts";
+import { configuredDeployment, type Deployment } from "./deployment.ts";
 import { momentWords } from "./moment.ts";
 import { type Outcome, Stop } from "./outcome.ts";
 import { untilLive } from "./publish.ts";
@@ -26,7 +25,7 @@ async function baseOf(deployment: Deployment, { case: id, basedOn }: Proposal): 
   if (basedOn === 0) return null;
   const newest = await deployment.newest(id);
   if (newest?.revision.number === basedOn) return newest.case;
-  return deployment.json<{ case: Case }>(addresses.revision(id, basedOn)).then(
+  return deployment.readRevision({ id, number: basedOn }).then(
     (record) => record.case,
     () => undefined,
   );
@@ -65,15 +64,15 @@ async function wholeOf(
 }
 
 export async function listProposals(outcome: Outcome, id: string | undefined): Promise<void> {
-  const deployment = await Deployment.configured();
+  const deployment = await configuredDeployment();
   if (id !== undefined) {
-    const proposal = await deployment.json<Proposal>(addresses.deskProposal(id));
+    const proposal = await deployment.readProposal({ id });
     const { lines, differences } = await wholeOf(deployment, proposal);
     outcome.say(...lines);
     outcome.result({ ...proposal, differences });
     return;
   }
-  const { proposals } = await deployment.json<{ proposals: ProposalEntry[] }>(paths.deskProposals);
+  const { proposals } = await deployment.listProposals();
   outcome.say(...(proposals.length === 0 ? ["Nothing waits for a second editor."] : proposals.map(entryLine)));
   outcome.result({ proposals });
 }
@@ -83,8 +82,8 @@ export async function approve(
   id: string,
   { yes, hash, wait = true }: { yes?: string; hash?: string; wait?: boolean },
 ): Promise<void> {
-  const deployment = await Deployment.configured();
-  const proposal = await deployment.json<Proposal>(addresses.deskProposal(id));
+  const deployment = await configuredDeployment();
+  const proposal = await deployment.readProposal({ id });
   if (yes !== undefined && hash === undefined)
     throw new Stop("usage", {
       title: "Not read",
@@ -94,22 +93,15 @@ export async function approve(
   outcome.note(...(await wholeOf(deployment, proposal)).lines);
   await confirm(proposal.case, yes, `Type ${proposal.case} to publish it: `);
   await untilLive(outcome, deployment, proposal.case, wait && proposal.liveAt === null, () =>
-    deployment.json<Published>(addresses.deskApproval(id), {
-      method: "POST",
-      // What was read is what is approved.
-      headers: { "If-Match": `"${hash ?? proposal.hash}"` },
-    }),
+    // What was read is what is approved.
+    deployment.approveProposal({ id, basedOn: hash ?? proposal.hash }),
   );
 }
 
 export async function reject(outcome: Outcome, id: string, { reason = "" }: { reason?: string }): Promise<void> {
-  const deployment = await Deployment.configured();
-  const proposal = await deployment.json<Proposal>(addresses.deskProposal(id));
-  const { draft } = await deployment.json<{ draft: string }>(`${addresses.deskProposal(id)}/reject`, {
-    method: "POST",
-    headers: { "Content-Type": "application/json" },
-    body: JSON.stringify({ reason }),
-  });
+  const deployment = await configuredDeployment();
+  const proposal = await deployment.readProposal({ id });
+  const { draft } = await deployment.rejectProposal({ id, body: { reason } });
   outcome.say(`${proposal.case} is not published; it is a draft of ${proposal.editor} again.`);
   outcome.result({ proposal: id, case: proposal.case, editor: proposal.editor, draft });
 }

@@ -6,7 +6,7 @@ import { isLocale, type LocaleTag, localeTags } from "../../../shared/locale.ts"
 import { viewPast } from "../../../shared/view/revision.ts";
 import type { DeskRecord } from "../../editorial/desk.ts";
 import { differencesBetween } from "../../editorial/merge.ts";
-import { Deployment } from "./deployment.ts";
+import { configuredDeployment, type Deployment } from "./deployment.ts";
 import { differenceLine } from "./documents.ts";
 import { type Publication, publicationFile, writeNew } from "./files.ts";
 import { type Outcome, Stop } from "./outcome.ts";
@@ -43,7 +43,7 @@ export async function present(deployment: Deployment, id: string): Promise<DeskR
 }
 
 export async function show(outcome: Outcome, id: string, { output }: { output?: string }): Promise<void> {
-  const record = await present(await Deployment.configured(), id);
+  const record = await present(await configuredDeployment(), id);
   const publication: Publication = {
     basedOn: record.revision.number,
     case: record.case,
@@ -76,7 +76,7 @@ export async function diff(outcome: Outcome, file: string, { lang }: { lang: str
   // As it would be stored: what is left out has its default.
   const whole = v.safeParse(Case, given);
   const fields = whole.success ? whole.output : given;
-  const record = await present(await Deployment.configured(), id);
+  const record = await present(await configuredDeployment(), id);
   const changes = changesBetween(record.case, { ...record.case, ...fields } as Case);
   const differences = differencesBetween(record.case, fields);
   outcome.say(

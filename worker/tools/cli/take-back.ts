@@ -1,10 +1,9 @@
 /** `undo` and `withdraw`. */
 
-import { addresses } from "../../../shared/addresses.ts";
 import type { Case, Text } from "../../../shared/case/schema.ts";
 import type { WithdrawalReason } from "../../../shared/revision.ts";
-import type { DeskRecord, Published } from "../../editorial/desk.ts";
-import { Deployment } from "./deployment.ts";
+import type { DeskRecord } from "../../editorial/desk.ts";
+import { configuredDeployment } from "./deployment.ts";
 import { outputFile } from "./files.ts";
 import { momentWords } from "./moment.ts";
 import { type Outcome, Stop } from "./outcome.ts";
@@ -16,7 +15,7 @@ export async function undo(
   number: number | undefined,
   { output }: { output?: string },
 ): Promise<void> {
-  const deployment = await Deployment.configured();
+  const deployment = await configuredDeployment();
   const pending = (await deployment.newest(id))?.pending ?? [];
   const wanted = number ?? pending.at(-1)?.number;
   if (wanted === undefined)
@@ -28,10 +27,7 @@ export async function undo(
   // Its text is erased with it: whoever asked for a file has one before that.
   const file = output === undefined ? null : await outputFile(output);
   try {
-    const { undone, ...taken } = await deployment.json<{ undone: number; case: Case | null; note: Text }>(
-      addresses.revision(id, wanted),
-      { method: "DELETE" },
-    );
+    const { undone, ...taken } = await deployment.undo({ id, number: wanted });
     outcome.note(`Taken back: revision ${undone} of ${id}. It never went live.`);
     await keep(outcome, output, file, taken);
     outcome.result({ id, undone, ...taken });
@@ -90,13 +86,10 @@ export async function withdraw(
   id: string,
   { reason, yes }: { reason: WithdrawalReason; yes?: string },
 ): Promise<void> {
-  const deployment = await Deployment.configured();
+  const deployment = await configuredDeployment();
   outcome.note(...whatGoes(id, deployment.url, reason, await deployment.newest(id)));
   await confirm(id, yes, `Type ${id} to withdraw it: `);
-  const done = await deployment.json<{ cancelled: number[] } & Partial<Published>>(
-    `${addresses.case(id)}?reason=${reason}`,
-    { method: "DELETE" },
-  );
+  const done = await deployment.withdraw({ id, reason });
   outcome.say(
     done.liveAt === undefined
       ? `Cancelled: ${id} was never live, and leaves nothing.`

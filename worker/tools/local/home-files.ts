@@ -2,7 +2,7 @@
 import { readFile } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
 import { join } from "node:path";
-import { build, type Rolldown } from "vite";
+import { withoutSchemas } from "../../contract/without-schemas.ts";
 import type { HomeSettings } from "./home/settings.ts";
 import { root } from "./runtime.ts";
 
@@ -15,28 +15,49 @@ export type Files = Map<string, File>;
 
 const types = { html: "text/html", css: "text/css", js: "text/javascript" } as const;
 
-/** Builds the home page's script; its style and frame are files as they are. */
-export async function homeFiles(settings: HomeSettings): Promise<Files> {
-  const folder = join(root, "worker/tools/local/home");
-  const built = (await build({
+const folder = join(root, "worker/tools/local/home");
+
+/** Builds the scripts of the local pages into a folder. */
+export async function buildHome(outDir: string): Promise<void> {
+  // Imported only when something must be built.
+  const { build } = await import("vite");
+  await build({
     configFile: false,
     root: folder,
     logLevel: "warn",
+    plugins: [withoutSchemas],
     build: {
-      write: false,
+      outDir,
+      emptyOutDir: true,
       target: "es2022",
-      rolldownOptions: { input: join(folder, "home.tsx"), output: { entryFileNames: "home.js" } },
+      rolldownOptions: {
+        input: ["home.tsx", "gallery.ts"].map((file) => join(folder, file)),
+        output: { entryFileNames: "[name].js" },
+      },
     },
-  })) as Rolldown.RolldownOutput;
-  const script = built.output.find((file) => file.type === "chunk");
-  if (!script) throw new Error("The home page's script was not built.");
+  });
+}
+
+/**
+ * The local pages' files, by their path.
+ * @param outDir where `buildHome` put the scripts
+ */
+export async function homeFiles(settings: HomeSettings, outDir: string): Promise<Files> {
   const page = await readFile(join(folder, "home.html"), "utf8");
   // "<" is the one character that could end the element early.
   const data = JSON.stringify(settings).replaceAll("<", "\\u003c");
+  const file = async (type: string, ...path: string[]): Promise<File> => ({
+    type,
+    body: await readFile(join(...path), "utf8"),
+  });
   return new Map([
     ["/", { type: types.html, body: page.replace(">null<", () => `>${data}<`) }],
-    ["/local/home.css", { type: types.css, body: await readFile(join(folder, "home.css"), "utf8") }],
-    ["/local/home.js", { type: types.js, body: script.code }],
+    ["/local/home.css", await file(types.css, folder, "home.css")],
+    ["/local/home.js", await file(types.js, outDir, "home.js")],
+    ["/local/gallery.css", await file(types.css, folder, "gallery.css")],
+    ["/local/gallery.js", await file(types.js, outDir, "gallery.js")],
+    // `npm run dev` serves a script that reloads the page instead.
+    ["/local/reload.js", { type: types.js, body: "" }],
   ]);
 }
 
@@ -63,7 +84,7 @@ export function homeHeaders(type: string, { partner, telegram }: HomeSettings): 
 
 /** Serves the partner's site: a page of another origin that knows of Casewire only its script's address. */
 export async function servePartner(port: number, casewire: string): Promise<Server> {
-  const folder = join(root, "worker/tools/local/courier");
+  const courier = join(root, "worker/tools/local/courier");
   const policy = [
     "default-src 'none'",
     `script-src ${casewire}`,
@@ -82,12 +103,12 @@ export async function servePartner(port: number, casewire: string): Promise<Serv
     };
     if (pathname === "/courier.css") {
       response.writeHead(200, { ...headers, "Content-Type": `${types.css}; charset=utf-8` });
-      return response.end(await readFile(join(folder, "courier.css")));
+      return response.end(await readFile(join(courier, "courier.css")));
     }
     if (pathname !== "/") return response.writeHead(404, headers).end();
     const asked = searchParams.get("lang") ?? "en";
     const lang = /^[a-z]{2,3}$/.test(asked) ? asked : "en";
-    const page = await readFile(join(folder, "courier.html"), "utf8");
+    const page = await readFile(join(courier, "courier.html"), "utf8");
     response.writeHead(200, { ...headers, "Content-Type": `${types.html}; charset=utf-8` });
     response.end(page.replaceAll("{casewire}", casewire).replaceAll("{lang}", lang));
   });

@@ -4,8 +4,7 @@ import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, join, parse } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { convertV4MiniflareOptions, Log, LogLevel, Miniflare, type Request, type Response } from "miniflare";
-import { unstable_readConfig as readConfig, unstable_getMiniflareWorkerOptions as readWorkerOptions } from "wrangler";
+import type { Request, Response } from "miniflare";
 
 export const root = fileURLToPath(new URL("../../../", import.meta.url));
 
@@ -88,6 +87,8 @@ export interface RunningWorker {
   url: string;
   /** Runs the cron trigger once. */
   scheduled(): Promise<void>;
+  /** Runs another bundle at the same address, on the same storage. */
+  replace(bundle: string): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -99,12 +100,17 @@ export async function serveWorker({
   persistTo,
   services = {},
 }: WorkerSettings): Promise<RunningWorker> {
+  // Importing these takes most of a second; callers that only build do not need them.
+  const [{ convertV4MiniflareOptions, Log, LogLevel, Miniflare }, wrangler] = await Promise.all([
+    import("miniflare"),
+    import("wrangler"),
+  ]);
   const config = join(root, "wrangler.toml");
-  const { workerOptions } = readWorkerOptions(config);
-  // Only what the file itself declares: secrets in .dev.vars are the caller's to pass, and no test's business.
-  const { vars: settings } = readConfig({ config });
-  const miniflare = new Miniflare(
-    convertV4MiniflareOptions({
+  const optionsFor = async (bundle: string) => {
+    const { workerOptions } = wrangler.unstable_getMiniflareWorkerOptions(config);
+    // Only what the file itself declares: secrets in .dev.vars are the caller's to pass, and no test's business.
+    const { vars: settings } = wrangler.unstable_readConfig({ config });
+    return convertV4MiniflareOptions({
       host: "127.0.0.1",
       port: 0,
       cf: false,
@@ -121,14 +127,15 @@ export async function serveWorker({
           unsafeDirectSockets: [{ host: "127.0.0.1", port }],
         },
       ],
-    } as Parameters<typeof convertV4MiniflareOptions>[0]),
-  );
+    } as Parameters<typeof convertV4MiniflareOptions>[0]);
+  };
+  const miniflare = new Miniflare(await optionsFor(bundle));
   await miniflare.ready;
   const direct = await miniflare.unsafeGetDirectURL();
-  const worker = await miniflare.getWorker();
   return {
     url: `http://localhost:${direct.port}`,
-    scheduled: async () => void (await worker.scheduled({ cron: "* * * * *" })),
+    scheduled: async () => void (await (await miniflare.getWorker()).scheduled({ cron: "* * * * *" })),
+    replace: async (bundle) => miniflare.setOptions(await optionsFor(bundle)),
     close: () => miniflare.dispose(),
   };
 }

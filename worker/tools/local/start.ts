@@ -1,23 +1,24 @@
-/** `npm start`: everything on this machine, no account, no network. */
-import { execFileSync } from "node:child_process";
+/** `npm start` and `npm run dev`: everything on this machine, no account, no network. */
 import { readFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { Response as RuntimeResponse } from "miniflare";
-import { addresses, paths } from "../../../shared/addresses.ts";
+import { paths } from "../../../shared/addresses.ts";
 import type { Case, Text } from "../../../shared/case/schema.ts";
 import { locales, localeTags } from "../../../shared/locale.ts";
 import { message } from "../../../shared/messages.ts";
+import { ApiError, clientOf } from "../../contract/client.ts";
 import type { Published } from "../../editorial/desk.ts";
 import { type Review, reviews } from "../../editorial/desk.ts";
 import type { HomeSettings } from "./home/settings.ts";
-import { homeFiles, homeHeaders, servePartner } from "./home-files.ts";
-import { buildScripts, bundleWorker, quiet, root, serveWorker } from "./runtime.ts";
+import { type Files, homeFiles, homeHeaders, servePartner } from "./home-files.ts";
+import { buildLocal } from "./local-build.ts";
+import { quiet, root, serveWorker } from "./runtime.ts";
 import { type LocalSettings, localSettings } from "./settings.ts";
 import { standInBot, startStandIn } from "./stand-in.ts";
-import { alive, hold, holder, release, stateFolder } from "./state.ts";
+import { hold, holder, release, stateFolder } from "./state.ts";
 import { relayUpdates, whoAmI } from "./telegram-relay.ts";
+import { watchSources } from "./watch.ts";
 
 Object.assign(process.env, quiet, { NODE_ENV: "production" });
 
@@ -40,19 +41,9 @@ function fail(message: string): Promise<never> {
 }
 
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => void stop(0));
-/** npm runs a shell that runs this; a killed npm signals neither. @returns npm's process, or null when it cannot be told */
-function npmProcess(): number | null {
-  if (!process.env.npm_lifecycle_event || process.platform === "win32") return null;
-  try {
-    return Number(execFileSync("ps", ["-o", "ppid=", "-p", String(process.ppid)], { encoding: "utf8" })) || null;
-  } catch {
-    return null;
-  }
-}
+// The launcher stops this process when npm dies; this covers the launcher being killed.
 const parent = process.ppid;
-const npm = npmProcess();
-const orphaned = () => process.ppid !== parent || (npm !== null && !alive(npm));
-setInterval(() => orphaned() && void stop(0), 500).unref();
+setInterval(() => process.ppid !== parent && void stop(0), 500).unref();
 
 async function isFree(port: number): Promise<boolean> {
   const listens = (host: string) =>
@@ -69,17 +60,22 @@ const portUsage = "Use a whole number from 1024 to 65533: npm start -- --port 90
 const reviewUsage = "To try two pairs of eyes: npm start -- --review two";
 const emptyUsage = "To restore a backup here: npm run reset, then npm start -- --empty, which loads no cases.";
 
-async function options(): Promise<{ port: number; review: Review; empty: boolean }> {
-  let asked: { port?: string; review?: string; empty?: boolean };
+async function options(): Promise<{ port: number; review: Review; empty: boolean; watch: boolean }> {
+  let asked: { port?: string; review?: string; empty?: boolean; watch?: boolean };
   try {
-    const known = { port: { type: "string" }, review: { type: "string" }, empty: { type: "boolean" } } as const;
+    const known = {
+      port: { type: "string" },
+      review: { type: "string" },
+      empty: { type: "boolean" },
+      watch: { type: "boolean" },
+    } as const;
     asked = parseArgs({ options: known }).values;
   } catch (error) {
     return fail(`${(error as Error).message}\n${portUsage}\n${reviewUsage}\n${emptyUsage}`);
   }
   const review = reviews.find((one) => one === (asked.review ?? "one"));
   if (!review) return fail(`"${asked.review}" is not a number of editors. ${reviewUsage}`);
-  return { port: await choosePort(asked.port), review, empty: asked.empty ?? false };
+  return { port: await choosePort(asked.port), review, empty: asked.empty ?? false, watch: asked.watch ?? false };
 }
 
 async function choosePort(asked: string | undefined): Promise<number> {
@@ -94,37 +90,29 @@ async function choosePort(asked: string | undefined): Promise<number> {
   return port;
 }
 
-/** With two pairs of eyes, the first cases too need a second editor. */
-async function approve(url: string, token: string, proposal: string): Promise<Published> {
-  const headers = { Authorization: `Bearer ${token}` };
-  const { hash } = (await (await fetch(url + proposal, { headers })).json()) as { hash: string };
-  const answer = await fetch(`${url}${proposal}/approve`, {
-    method: "POST",
-    headers: { ...headers, "If-Match": `"${hash}"` },
-  });
-  return answer.json() as Promise<Published>;
-}
-
 /** Loads a case that is not there yet; its followers, if any, hear nothing. @returns null when it was there */
 async function loadCase(
-  url: string,
-  { editorToken: token, secondToken }: LocalSettings,
+  origin: string,
+  { editorToken, secondToken }: LocalSettings,
   id: string,
 ): Promise<Published | null> {
   const fields = JSON.parse(await readFile(join(root, `worker/tools/local/cases/${id}.json`), "utf8")) as Case;
   const note: Text = Object.fromEntries(localeTags.map((tag) => [tag, message(tag, "page.history.first")]));
-  const answer = await fetch(url + addresses.case(id), {
-    method: "PUT",
-    headers: { Authorization: `Bearer ${token}`, "Content-Type": "application/json", "If-None-Match": "*" },
-    body: JSON.stringify({ case: fields, note, kind: "update", notify: "none" }),
-  });
-  if (answer.status === 201) return (await answer.json()) as Published;
-  if (answer.status === 202) return approve(url, secondToken, answer.headers.get("Location") as string);
-  if (answer.status === 412) return null;
-  return fail(`The case ${id} was refused:\n${await answer.text()}`);
+  const body = { case: fields, note, kind: "update", notify: "none" } as const;
+  try {
+    const answer = await clientOf({ origin, token: editorToken }).publish({ id, body, basedOn: 0 });
+    if ("revision" in answer) return answer;
+    // With two pairs of eyes, the first cases too need a second editor.
+    const second = clientOf({ origin, token: secondToken });
+    const { hash } = await second.readProposal({ id: answer.proposal });
+    return await second.approveProposal({ id: answer.proposal, basedOn: hash });
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error;
+    return error.status === 412 ? null : fail(`The case ${id} was refused:\n${JSON.stringify(error.problem, null, 2)}`);
+  }
 }
 
-const { port, review, empty } = await options();
+const { port, review, empty, watch } = await options();
 const other = await holder();
 if (other) await fail(`Casewire already runs on this folder's storage (process ${other}). Stop it first.`);
 await hold(port);
@@ -148,10 +136,12 @@ const page: HomeSettings = {
   telegram: { standIn, username: bot.username },
 };
 
-const [bundle, files] = await Promise.all([
-  buildScripts().then(() => bundleWorker("worker/tools/local/worker.ts", join(root, ".wrangler/bundle"))),
-  homeFiles(page),
-]).catch((error: Error) => fail(error.message));
+const building = buildLocal();
+// Imported while child processes build.
+const loading = Promise.all([import("miniflare"), import("wrangler")]);
+const { bundle, pages } = await building.catch((error: Error) => fail(error.message));
+const [{ Response: RuntimeResponse }] = await loading;
+let files: Files = await homeFiles(page, pages);
 
 const webhook = { botToken, webhookUrl: `${home}${paths.telegram}`, webhookSecret: settings.vars.WEBHOOK_SECRET };
 // Before the Worker, which may have messages waiting from the run before.
@@ -184,6 +174,12 @@ const health = await fetch(`${home}/healthz`).catch((error: Error) =>
 );
 if (!health.ok) await fail(`The Worker refuses to serve:\n${await health.text()}`);
 
+if (watch) {
+  const show = (next: Files, reload: string) => {
+    files = next.set("/local/reload.js", { type: "text/javascript", body: reload });
+  };
+  started.push(await watchSources(worker, bundle, () => homeFiles(page, pages), show, console.log));
+}
 if (!standIn) started.push(relayUpdates({ apiRoot, ...webhook }, console.log));
 const courier = await servePartner(port + 1, home);
 started.push(() => {
@@ -198,6 +194,7 @@ console.log(`home: ${home}`);
 console.log(`partner page: ${partner}`);
 console.log(`chat: ${standIn ? `${home}/#chat` : `https://t.me/${bot.username}`}`);
 console.log(`desk: ${home}${paths.desk}`);
+console.log(`every state: ${home}/local/states`);
 console.log(`editor token: ${settings.editorToken}`);
 if (review === "two") console.log(`second editor token: ${settings.secondToken}`);
 

@@ -4,6 +4,7 @@
  */
 import type { Env } from "../../bindings.ts";
 import worker from "../../index.ts";
+import { statesPage } from "./states/gallery.tsx";
 
 export * from "../../index.ts";
 
@@ -18,10 +19,13 @@ const LOOPBACK = /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/;
 export default {
   ...worker,
   fetch(request, env, context) {
-    const { pathname, search, host } = new URL(request.url);
+    const address = new URL(request.url);
+    const { pathname, search, host } = address;
     const isHome = (pathname === "/" && !search) || pathname.startsWith("/local/");
     if (!isHome) return worker.fetch(request, env, context);
     if (!LOOPBACK.test(host)) return new Response("The home page answers on localhost only.\n", { status: 421 });
+    if (/^\/local\/states(\/|$)/.test(pathname))
+      return statesPage(address, { origin: env.PUBLIC_URL, contact: env.CONTACT });
     return env.HOME.fetch(request);
   },
 } satisfies ExportedHandler<LocalEnv>;

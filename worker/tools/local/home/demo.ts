@@ -1,6 +1,5 @@
 /** The demo case as its local editor sees and changes it, through the public API. */
 
-import { addresses } from "../../../../shared/addresses.ts";
 import {
   type Case,
   type custodyStates,
@@ -8,45 +7,22 @@ import {
   preferredName,
   type Text,
 } from "../../../../shared/case/schema.ts";
+import { clientOf } from "../../../contract/client.ts";
 import type { Published } from "../../../editorial/desk.ts";
 import type { HomeSettings } from "./settings.ts";
 
 export const DEMO = "ua-0-00";
 
-/** The part of the desk's answer that the page needs. */
-export interface Desk {
-  case: Case | null;
-  revision: { number: number; liveAt: string };
-  live: number | null;
-  pending: { number: number; liveAt: string }[];
-}
-
 export const settings: HomeSettings = JSON.parse(document.getElementById("settings")?.textContent ?? "{}");
 
-async function asEditor(path: string, init: RequestInit = {}): Promise<Response> {
-  const headers = { ...init.headers, Authorization: `Bearer ${settings.editorToken}` };
-  const answer = await fetch(path, { ...init, headers, cache: "no-store", credentials: "omit" });
-  if (answer.ok) return answer;
-  const problem = await answer.json().catch(() => ({ title: answer.statusText }));
-  throw new Error(problem.detail ?? problem.title ?? `The Worker answered ${answer.status}.`);
-}
+/** The page's editor. */
+export const editor = clientOf({ token: settings.editorToken });
 
-export async function readDesk(): Promise<Desk> {
-  return (await asEditor(addresses.deskCase(DEMO))).json();
-}
-
-/** @param based the number of the newest committed revision @returns null when it waits for a second editor */
-export async function publish(fields: Case, note: Text, based: number): Promise<Published | null> {
-  const answer = await asEditor(addresses.case(DEMO), {
-    method: "PUT",
-    headers: { "Content-Type": "application/json", "If-Match": `"${based}"` },
-    body: JSON.stringify({ case: fields, note, kind: "update", notify: "loud" }),
-  });
-  return answer.status === 202 ? null : answer.json();
-}
-
-export async function undo(number: number): Promise<void> {
-  await asEditor(addresses.revision(DEMO, number), { method: "DELETE" });
+/** @param basedOn the number of the newest committed revision @returns null when it waits for a second editor */
+export async function publish(fields: Case, note: Text, basedOn: number): Promise<Published | null> {
+  const body = { case: fields, note, kind: "update", notify: "loud" } as const;
+  const answer = await editor.publish({ id: DEMO, body, basedOn });
+  return "revision" in answer ? answer : null;
 }
 
 /** What the form can change: a person's custody, or the action. */

@@ -1,6 +1,7 @@
 /** The public JSON, read again and again as any reader would, with what changed marked. */
 import { useEffect, useRef, useState } from "preact/hooks";
 import { addresses } from "../../../../shared/addresses.ts";
+import { ApiError, clientOf } from "../../../contract/client.ts";
 import { DEMO } from "./demo.ts";
 
 /** How often the page reads, in milliseconds. */
@@ -9,10 +10,23 @@ const EVERY = 250;
 const MARKED = 8_000;
 
 interface Shown {
-  status: number;
   lines: string[];
-  revision: string | null;
+  /** Of the header: "revision 3", or the status of a refusal. */
+  state: string;
 }
+
+const reader = clientOf();
+
+/** The record, or what the Worker says in its place. @throws ApiError when it does not answer */
+const readDemo = () =>
+  reader.readCase({ id: DEMO }).then(
+    // The revision first: it is what moves.
+    ({ revision, case: fields }) => ({ shown: { revision, case: fields }, state: `revision ${revision.number}` }),
+    (error) => {
+      if (!(error instanceof ApiError) || error.is("unreachable")) throw error;
+      return { shown: error.problem, state: String(error.status) };
+    },
+  );
 
 /** The lines of `next` that `previous` does not have, brackets aside. */
 function changedLines(previous: string[], next: string[]): Set<number> {
@@ -53,14 +67,11 @@ export function JsonPane() {
     let unmark: ReturnType<typeof setTimeout>;
     const read = async () => {
       try {
-        const answer = await fetch(addresses.case(DEMO), { cache: "no-cache", credentials: "omit" });
-        const text = await answer.text();
+        const { shown: value, state } = await readDemo();
+        const text = JSON.stringify(value, null, 2);
         setUnreachable(false);
         if (text !== raw.current) {
-          const value = JSON.parse(text);
-          // The revision first: it is what moves.
-          const ordered = value.revision ? { revision: value.revision, case: value.case } : value;
-          const next = JSON.stringify(ordered, null, 2).split("\n");
+          const next = text.split("\n");
           if (raw.current && lines.current.length > 0) {
             setMarked(changedLines(lines.current, next));
             clearTimeout(unmark);
@@ -68,7 +79,7 @@ export function JsonPane() {
           }
           raw.current = text;
           lines.current = next;
-          setShown({ status: answer.status, lines: next, revision: value.revision?.number ?? null });
+          setShown({ lines: next, state });
         }
       } catch {
         setUnreachable(true);
@@ -92,9 +103,7 @@ export function JsonPane() {
         <a href={addresses.case(DEMO)}>
           <code>GET {addresses.case(DEMO)}</code>
         </a>
-        <span class="state">
-          {unreachable ? "no answer" : shown ? (shown.revision ? `revision ${shown.revision}` : shown.status) : "…"}
-        </span>
+        <span class="state">{unreachable ? "no answer" : (shown?.state ?? "…")}</span>
       </header>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
       <pre ref={box} tabIndex={0}>

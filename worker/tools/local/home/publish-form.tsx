@@ -1,18 +1,18 @@
 /** One click publishes; then a countdown, in which it can still be undone. */
 import { useEffect, useState } from "preact/hooks";
 import type { Case } from "../../../../shared/case/schema.ts";
+import type { DeskRecord } from "../../../editorial/desk.ts";
 import {
   actionChoices,
   changes,
   custodyChoices,
-  type Desk,
+  DEMO,
   type Edit,
   edited,
+  editor,
   nameOf,
   proposedNote,
   publish,
-  readDesk,
-  undo,
 } from "./demo.ts";
 
 interface Pending {
@@ -36,7 +36,7 @@ function firstEdit(fields: Case): Edit {
 }
 
 export function PublishForm() {
-  const [desk, setDesk] = useState<Desk | null>(null);
+  const [desk, setDesk] = useState<DeskRecord | null>(null);
   const [edit, setEdit] = useState<Edit | null>(null);
   const [note, setNote] = useState<string | null>(null);
   const [pending, setPending] = useState<Pending | null>(null);
@@ -47,7 +47,7 @@ export function PublishForm() {
 
   const read = async () => {
     try {
-      const answer = await readDesk();
+      const answer = await editor.readDeskCase({ id: DEMO });
       setDesk(answer);
       setMessage("");
       if (answer.case) setEdit(firstEdit(answer.case));
@@ -119,7 +119,7 @@ export function PublishForm() {
             disabled={busy}
             onClick={() =>
               act(async () => {
-                await undo(pending.number);
+                await editor.undo({ id: DEMO, number: pending.number });
                 await read();
                 setMessage(`Revision ${pending.number} was undone. Nobody saw it.`);
               })

@@ -1,0 +1,75 @@
+/** `npm run dev` serves a change within seconds, and keeps the last good build when a build fails. */
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { states } from "../../worker/tools/local/states/states.ts";
+import { type LocalCopy, leftAfter, localCopy, type Run } from "./local-copy.ts";
+
+const BUILD_TIMEOUT_MS = 30_000;
+
+let local: LocalCopy;
+let run: Run;
+let home: string;
+beforeAll(async () => {
+  local = await localCopy();
+  run = local.npm(["run", "dev"], { PORT: String(local.port) });
+  home = await run.value("home");
+});
+afterAll(async () => {
+  await local.endRuns();
+  await local.remove();
+});
+
+async function replaceIn(path: string, from: string, to: string): Promise<void> {
+  const file = join(local.folder, path);
+  const text = await readFile(file, "utf8");
+  expect(text).toContain(from);
+  await writeFile(file, text.replace(from, to));
+}
+
+const read = async (path: string) => (await fetch(home + path)).text();
+/** The runtime restarts with each build, so a request may fail meanwhile. */
+const served = (path: string) => expect.poll(() => read(path).catch(() => ""), { timeout: BUILD_TIMEOUT_MS });
+
+test("a change is built, served and printed; a syntax error is printed; storage stays and open pages reload", async () => {
+  // Stored before anything is rebuilt.
+  await run.value("first cases");
+  const front = "/?lang=en";
+  const title = "Human rights cases, with source and date";
+  expect(await read(front)).toContain(`<h1>${title}</h1>`);
+  const reload = await read("/local/reload.js");
+  expect(await read("/")).toContain('src="/local/reload.js"');
+  expect(reload).toContain("location.reload()");
+
+  const broken = "shared/locale.ts";
+  await replaceIn(broken, "export ", "export export ");
+  await expect.poll(() => run.output(), { timeout: BUILD_TIMEOUT_MS }).toContain(`${broken} changed; the build failed`);
+  expect(run.output()).toContain(`${broken}:`);
+  expect(await read(front)).toContain(`<h1>${title}</h1>`);
+  expect(await read("/local/reload.js")).toBe(reload);
+
+  await replaceIn(broken, "export export ", "export ");
+  await replaceIn("shared/locales/en.json", title, "A changed front page");
+  await served(front).toContain("<h1>A changed front page</h1>");
+  await expect
+    .poll(() => run.output(), { timeout: 5_000 })
+    .toMatch(/shared\/locales\/en\.json.* rebuilt in .* s: .*Worker/);
+  await expect.poll(() => read("/local/reload.js")).not.toBe(reload);
+  const headers = { Authorization: `Bearer ${await run.value("editor token")}` };
+  expect((await fetch(`${home}/v1/desk/cases/ua-0-00`, { headers })).status).toBe(200);
+}, 90_000);
+
+test("the gallery shows every state on every surface", async () => {
+  const page = await read("/local/states");
+  const frames = [...page.matchAll(/<iframe src="([^"]+)"/g)].map(([, address]) => address!.replaceAll("&amp;", "&"));
+  expect(frames).toHaveLength(states.length * 7);
+  const answers = await Promise.all(frames.map((address) => fetch(home + address)));
+  expect(answers.filter(({ status }) => status !== 200)).toEqual([]);
+  expect(await read("/local/states/expired/compact?lang=uk")).toContain("<template");
+  expect((await fetch(`${home}/local/states/nothing/card`)).status).toBe(404);
+});
+
+test("SIGTERM to npm ends every process", async () => {
+  run.child.kill("SIGTERM");
+  expect(await leftAfter(run.group, 5_000)).toEqual([]);
+});

@@ -1,0 +1,81 @@
+/** The OpenAPI document, by the tools that its readers use. */
+import { execFile } from "node:child_process";
+import { copyFile, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { paths } from "../../shared/addresses.ts";
+import { root } from "../../worker/tools/local/runtime.ts";
+import { startWorker, type TestWorker } from "../harness.ts";
+import { inventedCase } from "../invented.ts";
+
+let worker: TestWorker;
+let folder: string;
+const fixture = (name: string) => join(root, "tests/contract/openapi-client", name);
+const bin = (command: string) => join(root, "node_modules/.bin", command);
+
+/** Runs a package's command in the folder; rejects with what it printed. */
+async function run(command: string, ...args: string[]): Promise<string> {
+  const env = { ...process.env, REDOCLY_TELEMETRY: "off", REDOCLY_SUPPRESS_UPDATE_NOTICE: "true", NO_COLOR: "1" };
+  try {
+    const { stdout, stderr } = await promisify(execFile)(command, args, {
+      cwd: folder,
+      env,
+      shell: process.platform === "win32",
+    });
+    return stdout + stderr;
+  } catch (error) {
+    const { stdout, stderr } = error as { stdout: string; stderr: string };
+    throw new Error(`${command} ${args.join(" ")}:\n${stdout}${stderr}`);
+  }
+}
+
+beforeAll(async () => {
+  worker = await startWorker();
+  folder = await mkdtemp(join(tmpdir(), "casewire-openapi-"));
+  await symlink(join(root, "node_modules"), join(folder, "node_modules"), "junction");
+  const document = await (await fetch(worker.url + paths.openapi)).json();
+  await writeFile(join(folder, "openapi.json"), JSON.stringify(document, null, 1));
+});
+afterAll(async () => {
+  await worker.close();
+  await rm(folder, { recursive: true });
+});
+
+it("Redocly's recommended rules find nothing in the OpenAPI document", async () => {
+  const said = await run(bin("redocly"), "lint", "--config", fixture("redocly.yaml"), "openapi.json");
+  expect(said).not.toMatch(/warning/i);
+});
+
+it("Spectral's OpenAPI rules find nothing in the OpenAPI document", async () => {
+  const flags = ["--fail-severity=hint", "--ruleset", fixture("spectral.yaml")];
+  expect(await run(bin("spectral"), "lint", ...flags, "openapi.json")).toContain("No results");
+});
+
+it("A strict TypeScript client generated from the document reads a name, a change and a refusal's view", async () => {
+  await run(fixture("node_modules/.bin/openapi-typescript"), "openapi.json", "--output", "api.d.ts");
+  await copyFile(fixture("reader.ts"), join(folder, "reader.ts"));
+  const flags = "--noEmit --strict --exactOptionalPropertyTypes --noUncheckedIndexedAccess --skipLibCheck false";
+  await run(
+    bin("tsc"),
+    ...flags.split(" "),
+    ..."--module esnext --moduleResolution bundler --target es2024".split(" "),
+    "reader.ts",
+  );
+
+  const first = inventedCase(72);
+  const before = await worker.publish(first);
+  await worker.untilLive(before);
+  const people = first.people.map((person) => ({
+    ...person,
+    custody: { value: "released" as const, asOf: { date: "2026-11-20" }, statedBy: "Invented Issuer", source: "first" },
+  }));
+  await worker.untilLive(await worker.publish({ ...first, people }));
+  const { read } = await import(pathToFileURL(join(folder, "reader.ts")).href);
+  const { names, changes, refusal } = await read(worker.url, first.id, "ua-9-99");
+  expect(names).toEqual(first.people.map(({ names }) => names[0]?.value));
+  expect(changes).toContainEqual(expect.stringMatching(/: custody from .* to released$/));
+  expect(refusal).toBe("No such case");
+});

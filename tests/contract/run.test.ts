@@ -1,0 +1,128 @@
+/** The launcher behind every npm script: what it installs, runs, passes on and stops. A stand-in replaces npm. */
+import { spawn, spawnSync } from "node:child_process";
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeEach, describe, expect, test } from "vitest";
+import manifest from "../../package.json" with { type: "json" };
+import { root } from "../../worker/tools/local/runtime.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "casewire-run-"));
+const bin = join(folder, "node_modules/.bin");
+const packages = {
+  "": {},
+  "node_modules/hono": { version: "1.0.0" },
+  "node_modules/vitest": { version: "2.0.0", dev: true },
+  "node_modules/node-other-system": { version: "24.0.0", optional: true },
+};
+
+/** Notes its arguments, and writes the record of installed packages that npm writes. */
+const npm = `#!/usr/bin/env node
+const { appendFileSync, mkdirSync, writeFileSync, readFileSync } = require("node:fs");
+appendFileSync("asked.txt", process.argv.slice(2).join(" ") + "\\n");
+const { packages } = JSON.parse(readFileSync("package-lock.json", "utf8"));
+if (process.env.FAILS) process.exit(1);
+const omit = process.argv.includes("--omit=dev");
+const kept = Object.entries(packages).filter(([path, entry]) => path && !entry.optional && !(omit && entry.dev));
+writeFileSync("node_modules/.package-lock.json", JSON.stringify({ packages: Object.fromEntries(kept) }));
+`;
+
+beforeEach(() => {
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(join(folder, "worker/tools/local"), { recursive: true });
+  mkdirSync(join(folder, "worker/tools/cli"), { recursive: true });
+  mkdirSync(bin, { recursive: true });
+  mkdirSync(join(folder, "path"));
+  cpSync(join(root, "worker/tools/run.mjs"), join(folder, "worker/tools/run.mjs"));
+  writeFileSync(join(folder, "package.json"), "{}");
+  writeFileSync(join(folder, "package-lock.json"), JSON.stringify({ packages }));
+  writeFileSync(join(folder, "path/npm"), npm);
+  chmodSync(join(folder, "path/npm"), 0o755);
+  symlinkSync(process.execPath, join(bin, "node"));
+  writeFileSync(join(bin, "vitest"), "#!/bin/sh\necho vitest $@\n");
+  chmodSync(join(bin, "vitest"), 0o755);
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const script = (path: string, text: string) => writeFileSync(join(folder, "worker/tools", path), text);
+const asked = () =>
+  existsSync(join(folder, "asked.txt")) ? readFileSync(join(folder, "asked.txt"), "utf8").trim().split("\n") : [];
+const environment = (more: Record<string, string> = {}) => {
+  const { npm_execpath: _, npm_lifecycle_event: __, ...env } = process.env;
+  return { ...env, ...more, PATH: `${join(folder, "path")}:${process.env.PATH}` };
+};
+const run = (args: string[], more?: Record<string, string>) =>
+  spawnSync(process.execPath, ["worker/tools/run.mjs", ...args], {
+    cwd: folder,
+    env: environment(more),
+    encoding: "utf8",
+  });
+
+test("every npm script calls the launcher with its own name", () => {
+  const names = Object.keys(manifest.scripts);
+  expect(Object.values(manifest.scripts)).toEqual(names.map((name) => `node worker/tools/run.mjs ${name}`));
+  const { status, stderr } = run(["nothing"]);
+  expect(status).toBe(1);
+  const [, known = ""] = /There is no script "nothing". Scripts: (.*)/.exec(stderr) ?? [];
+  expect(known.split(", ").toSorted()).toEqual(names.toSorted());
+});
+
+test("uses its own Node on a system without a pinned one", () => {
+  script("local/reset.ts", 'const version: string = process.version; console.log("on", version)');
+  rmSync(join(bin, "node"));
+  expect(run(["reset"]).stdout).toContain(`on ${process.version}`);
+});
+
+describe("installs", () => {
+  test("what a start needs, once; then what tests need besides; all of it after a change", () => {
+    script("local/reset.ts", 'console.log("reset", ...process.argv.slice(2))');
+    expect(run(["reset", "--yes"]).stdout).toContain("reset --yes");
+    expect(run(["reset"]).stdout).not.toContain("installing");
+    expect(asked()).toEqual([expect.stringMatching(/^ci --omit=dev --ignore-scripts/)]);
+
+    expect(run(["test", "tests/one.test.ts"]).stdout).toContain("vitest run tests/one.test.ts");
+    run(["test"]);
+    expect(asked().slice(1)).toEqual([expect.stringMatching(/^install --no-save --include=dev --ignore-scripts/)]);
+
+    mkdirSync(join(folder, "node_modules/vitest"));
+    const newer = { ...packages, "node_modules/hono": { version: "1.0.1" } };
+    writeFileSync(join(folder, "package-lock.json"), JSON.stringify({ packages: newer }));
+    run(["reset"]);
+    expect(asked().slice(2)).toEqual([expect.stringMatching(/^ci --include=dev/)]);
+  });
+
+  test("nothing and runs nothing when npm fails, and says so", () => {
+    script("local/reset.ts", 'console.log("reset")');
+    const { status, stdout, stderr } = run(["reset"], { FAILS: "1" });
+    expect(status).toBe(1);
+    expect(stdout).not.toContain("reset");
+    expect(stderr).toContain("npm ci");
+  });
+});
+
+test("exit codes and signals are the script's", async () => {
+  script("local/reset.ts", "process.exit(7)");
+  expect(run(["reset"]).status).toBe(7);
+  script("local/reset.ts", 'process.kill(process.pid, "SIGKILL")');
+  expect(run(["reset"]).signal).toBe("SIGKILL");
+
+  script(
+    "local/reset.ts",
+    'process.on("SIGTERM", () => process.exit(3)); setInterval(() => {}, 1000); console.log("up")',
+  );
+  const child = spawn(process.execPath, ["worker/tools/run.mjs", "reset"], { cwd: folder, env: environment() });
+  await new Promise<void>((resolve) => child.stdout.on("data", (text) => String(text).includes("up") && resolve()));
+  const ended = new Promise((resolve) => child.once("exit", resolve));
+  child.kill("SIGTERM");
+  expect(await ended).toBe(3);
+});

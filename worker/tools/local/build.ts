@@ -1,0 +1,4 @@
+/** `npm run build`: what browsers run and the Worker carries, into dist/. */
+import { buildScripts } from "./runtime.ts";
+
+await buildScripts();

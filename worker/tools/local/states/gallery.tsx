@@ -1,0 +1,236 @@
+/**
+ * `/local/states` on a local run: every state on every surface, rendered by the product's own functions. Each state and surface also has
+ * an address of its own, `/local/states/{state}/{surface}`, for screenshots.
+ */
+import type { ComponentChildren } from "preact";
+import { renderToString } from "preact-render-to-string";
+import { updateMessage } from "../../../../bot/message.ts";
+import { addresses } from "../../../../shared/addresses.ts";
+import { isLocale, type LocaleTag, locales, localeTags, sourceLocale } from "../../../../shared/locale.ts";
+import type { View } from "../../../../shared/view/schema.ts";
+import { CaseCard, type Variant } from "../../../../widget/case-card.tsx";
+import { widgetStyle } from "../../../../widget/style.ts";
+import { RichText } from "../../../desk/rich-text.tsx";
+import { badge } from "../../../site/badge/badge.tsx";
+import { casePage, refusalPage } from "../../../site/case-page/case-page.tsx";
+import { embedPage } from "../../../site/embed/embed-page.tsx";
+import { type Look, themes } from "../../../site/embed/look.ts";
+import { type State, states, viewOfState } from "./states.ts";
+
+const GALLERY = "/local/states";
+const surfaces = ["card", "compact", "timeline", "page", "frame", "badge", "telegram"] as const;
+type Surface = (typeof surfaces)[number];
+/** CSS pixels: an old telephone, a telephone, a column, a screen. */
+const widths = [320, 390, 640, 1200];
+
+interface Choice {
+  lang: LocaleTag;
+  theme: Look["theme"];
+  width: number;
+  surface?: Surface | undefined;
+}
+
+interface Site {
+  origin: string;
+  contact: string;
+}
+
+function choiceIn(query: URLSearchParams): Choice {
+  const lang = query.get("lang") ?? "";
+  return {
+    lang: isLocale(lang) ? lang : sourceLocale,
+    theme: themes.find((theme) => theme === query.get("theme")) ?? "auto",
+    width: widths.find((width) => String(width) === query.get("width")) ?? 390,
+    surface: surfaces.find((surface) => surface === query.get("surface")),
+  };
+}
+
+/** The element as a partner's page shows it, as declarative shadow DOM. */
+function element(state: State, view: View, variant: Variant, { theme, lang }: Choice, { origin }: Site) {
+  const freshness = state.present?.freshness ?? "fresh";
+  const shadow = renderToString(
+    <>
+      <style dangerouslySetInnerHTML={{ __html: widgetStyle }} />
+      <CaseCard view={view} page={origin + addresses.page(view.id, lang)} freshness={freshness} variant={variant} />
+    </>,
+  );
+  const html = `<case-status theme="${theme}"><template shadowrootmode="open">${shadow}</template></case-status>`;
+  return bare(<div dangerouslySetInnerHTML={{ __html: html }} />, lang);
+}
+
+/** A page for what is no page itself: an element, an image, a message. */
+const bare = (children: ComponentChildren, lang: LocaleTag) =>
+  `<!doctype html>${renderToString(
+    <html lang={lang} dir={locales[lang].dir} class="bare">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="color-scheme" content="light dark" />
+        <title>{lang}</title>
+        <link rel="stylesheet" href="/local/gallery.css" />
+      </head>
+      <body>{children}</body>
+    </html>,
+  )}`;
+
+function page({ present }: State, view: View, { lang }: Choice, site: Site): string {
+  const inLanguage = (tag: LocaleTag) => `?lang=${tag}`;
+  if (view.state !== "present") {
+    const { title, text, number, revision } = view;
+    const moment = revision && `${revision.label} · ${revision.published}`;
+    const search = view.state !== "withdrawn";
+    const dated = number && moment ? { number, moment } : {};
+    return refusalPage({ locale: lang, title, text, site, inLanguage, search, ...dated });
+  }
+  if (!present) return "";
+  const { fields, history, before } = present;
+  const compared = new Map(before ? [[history[0].number, { before, after: fields }]] : []);
+  return casePage({ fields, view, history, compared, site });
+}
+
+function telegram(view: View, { lang }: Choice, { origin, contact }: Site): string {
+  const { text, entities, keyboard } = updateMessage(view, [], { publicUrl: origin, contact });
+  return bare(
+    <div class="chat">
+      <div class="bubble" dir="auto">
+        <RichText text={text} entities={entities} />
+      </div>
+      {keyboard.inline_keyboard.map((row) => (
+        <div class="keys">
+          {row.map((key) => (
+            <span>{key.text}</span>
+          ))}
+        </div>
+      ))}
+    </div>,
+    lang,
+  );
+}
+
+/** Pages follow the theme of the reader's system. This puts the chosen theme in its place. */
+const inTheme = (body: string, theme: Look["theme"]) =>
+  theme === "auto"
+    ? body
+    : body
+        .replaceAll("(prefers-color-scheme: dark)", theme === "dark" ? "(min-width: 0)" : "(max-width: 0)")
+        .replaceAll("light dark", `${theme} only`);
+
+/** The badge as our snippet shows it: no wider than its column. */
+const image = (svg: string, lang: LocaleTag) =>
+  bare(<img class="badge" src={`data:image/svg+xml,${encodeURIComponent(svg)}`} alt="" height={48} />, lang);
+
+/** @returns the whole of a page that shows nothing else */
+function draw(state: State, surface: Surface, choice: Choice, site: Site): string {
+  const view = viewOfState(state, choice.lang, Date.now());
+  switch (surface) {
+    case "page":
+      return page(state, view, choice, site);
+    case "frame":
+      return embedPage(view, site.origin, { variant: "card", theme: choice.theme });
+    case "badge":
+      return image(inTheme(badge(view), choice.theme), choice.lang);
+    case "telegram":
+      return telegram(view, choice, site);
+    default:
+      return element(state, view, surface, choice, site);
+  }
+}
+
+const addressOf = (state: State, surface: Surface, { lang, theme }: Choice) =>
+  `${GALLERY}/${state.id}/${surface}?lang=${lang}&theme=${theme}`;
+
+function Choose({ name, options, chosen }: { name: string; options: (string | number)[]; chosen: string | number }) {
+  return (
+    <label>
+      {name}
+      <select name={name}>
+        {options.map((option) => (
+          <option value={option} selected={option === chosen}>
+            {option || "all"}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
+function gallery(choice: Choice): string {
+  const shown = choice.surface ? [choice.surface] : surfaces;
+  return `<!doctype html>${renderToString(
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="color-scheme" content="light dark" />
+        <title>Every state · Casewire on this machine</title>
+        <link rel="icon" href="data:," />
+        <link rel="stylesheet" href="/local/gallery.css" />
+        <script type="module" src="/local/gallery.js" />
+        <script type="module" src="/local/reload.js" />
+      </head>
+      <body>
+        <header>
+          <h1>Every state</h1>
+          <form>
+            <Choose name="lang" options={localeTags} chosen={choice.lang} />
+            <Choose name="theme" options={[...themes]} chosen={choice.theme} />
+            <Choose name="width" options={widths} chosen={choice.width} />
+            <Choose name="surface" options={["", ...surfaces]} chosen={choice.surface ?? ""} />
+            <noscript>
+              <button type="submit">Show</button>
+            </noscript>
+          </form>
+          <nav aria-label="States">
+            {states.map(({ id }) => (
+              <a href={`#${id}`}>{id}</a>
+            ))}
+          </nav>
+        </header>
+        <main>
+          {states.map((state) => (
+            <section id={state.id} aria-labelledby={`${state.id}-name`}>
+              <h2 id={`${state.id}-name`}>{state.name}</h2>
+              <div class="surfaces">
+                {shown.map((surface) => (
+                  <figure>
+                    <figcaption>
+                      <a href={addressOf(state, surface, choice)}>{surface}</a>
+                    </figcaption>
+                    <iframe
+                      src={addressOf(state, surface, choice)}
+                      title={`${state.name}: ${surface}`}
+                      width={choice.width}
+                      height={surface === "badge" || surface === "compact" ? 80 : 480}
+                      loading="lazy"
+                    />
+                  </figure>
+                ))}
+              </div>
+            </section>
+          ))}
+        </main>
+      </body>
+    </html>,
+  )}`;
+}
+
+/** Only the gallery may frame these pages, and they load nothing from other origins. */
+const policy =
+  "default-src 'none'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; img-src data:; connect-src 'self'; frame-src 'self'; frame-ancestors 'self'; base-uri 'none'";
+
+/** @param address of a request whose path begins with `/local/states` */
+export function statesPage(address: URL, site: Site): Response {
+  const [id, asked, ...rest] = address.pathname.slice(GALLERY.length + 1).split("/");
+  const choice = choiceIn(address.searchParams);
+  const headers = {
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": policy,
+    "Content-Type": "text/html; charset=utf-8",
+  };
+  if (!id) return new Response(gallery(choice), { headers });
+  const state = states.find((one) => one.id === id);
+  const surface = surfaces.find((one) => one === asked);
+  if (!state || !surface || rest.length > 0)
+    return new Response(`There is no such state. ${GALLERY} shows them all.\n`, { status: 404 });
+  return new Response(inTheme(draw(state, surface, choice, site), choice.theme), { headers });
+}

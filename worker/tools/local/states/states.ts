@@ -1,0 +1,175 @@
+/** Every state that readers can see a case in. All content is invented: variations of the demo case. */
+import * as v from "valibot";
+import { Case, type Person, type Text } from "../../../../shared/case/schema.ts";
+import { changesBetween } from "../../../../shared/change.ts";
+import { type LocaleTag, locales, localeTags } from "../../../../shared/locale.ts";
+import { message } from "../../../../shared/messages.ts";
+import type { Revision } from "../../../../shared/revision.ts";
+import type { RefusalView, View } from "../../../../shared/view/schema.ts";
+import { viewCase, viewUnknown, viewWithdrawn } from "../../../../shared/view/view.ts";
+import type { CaseCardProps } from "../../../../widget/case-card.tsx";
+import file from "../cases/ua-0-00.json" with { type: "json" };
+
+const demo = v.parse(Case, file);
+const DAY_MS = 86_400_000;
+const LONGEST_TITLE = 300;
+const MANY_PEOPLE = 40;
+
+/** A case as a surface gets it. */
+export interface Present {
+  fields: Case;
+  /** Newest first; the first one is shown. */
+  history: [Revision, ...Revision[]];
+  /** The case as it was before the newest revision. */
+  before?: Case;
+  /** Shows the case as it reads this many days from today. */
+  daysLater?: number;
+  freshness?: NonNullable<CaseCardProps["freshness"]>;
+}
+
+export interface State {
+  id: string;
+  /** What it shows, for a person. */
+  name: string;
+  present?: Present;
+  /** What readers see instead of the case. */
+  refusal?: (lang: LocaleTag) => RefusalView;
+}
+
+const written = (text: Text, write: (words: string) => string): Text =>
+  Object.fromEntries(Object.entries(text).map(([tag, words]) => [tag, write(words)]));
+
+const revision = (number: number, changes: Partial<Revision> = {}): Revision => ({
+  number,
+  sequence: number,
+  kind: "update",
+  note: demo.title,
+  committedAt: `2026-11-${20 + number}T10:00:00.000Z`,
+  liveAt: `2026-11-${20 + number}T10:00:07.000Z`,
+  hash: String(number).repeat(64),
+  contentHash: String(number).repeat(64),
+  previousHash: String(number - 1).repeat(64),
+  changes: [],
+  ...changes,
+});
+
+const first = revision(1, {
+  note: Object.fromEntries(localeTags.map((tag) => [tag, message(tag, "page.history.first")])),
+});
+
+const shows = (id: string, name: string, changes: Partial<Case> = {}, more: Partial<Present> = {}): State => ({
+  id,
+  name,
+  present: { fields: { ...demo, ...changes }, history: [first], ...more },
+});
+
+/** A second revision, with what it changed. */
+function revised(id: string, name: string, changes: Partial<Case>, newest: Partial<Revision>): State {
+  const fields = { ...demo, ...changes };
+  const history: Present["history"] = [revision(2, { changes: changesBetween(demo, fields), ...newest }), first];
+  return shows(id, name, changes, { history, before: demo });
+}
+
+const [one] = demo.people as [Person];
+const released = (person: Person): Person =>
+  person.custody ? { ...person, custody: { ...person.custody, value: "released" } } : person;
+const named = (person: Person, index: number): Person => ({
+  ...person,
+  id: `demo-person-${index + 1}`,
+  names: [{ value: `Demo Person ${index + 1}`, lang: "en", form: "preferred", source: demo.documents[0]?.id ?? "" }],
+});
+const place = demo.places[0]?.name ?? demo.title;
+
+const mixed = "Case of Демо Особа, ديمو شخص, デモ人物, დემო პირი and डेमो व्यक्ति (№ 7/B, «так», “so”)";
+const arabic = demo.title.ar ?? "";
+
+export const states: State[] = [
+  shows("present", "Present, every translation reviewed, no demo", {
+    id: "ua-1-00",
+    number: { ...demo.number, number: 1 },
+    demo: false,
+    translations: Object.fromEntries(Object.keys(demo.translations).map((tag) => [tag, { reviewed: true }])),
+  }),
+  shows("demo", "Demo, translations not reviewed"),
+  shows("untranslated", "Not translated into the reader's language", {
+    title: { en: demo.title.en ?? "" },
+    summary: { en: demo.summary.en ?? "" },
+    translations: {},
+  }),
+  shows("stale", "Stale: could not be refreshed", {}, { freshness: "stale" }),
+  shows("expired", "Expired: not refreshed for a day", {}, { freshness: "expired" }),
+  shows("old-facts", "Facts older than 180 days, deadline passed", {}, { daysLater: 400 }),
+  {
+    id: "withdrawn",
+    name: "Withdrawn",
+    refusal: (lang) => viewWithdrawn(demo.id, revision(3, { kind: "withdrawal", note: {} }), lang),
+  },
+  { id: "unknown", name: "Unknown", refusal: (lang) => viewUnknown("ua-7-77", lang) },
+  {
+    id: "unavailable",
+    name: "Unavailable: the source cannot be reached",
+    refusal: (lang) => ({
+      state: "unknown",
+      id: demo.id,
+      lang,
+      dir: locales[lang].dir,
+      title: message(lang, "page.unavailable.title"),
+      text: message(lang, "page.unavailable.text"),
+    }),
+  },
+  revised(
+    "update",
+    "Update",
+    { people: demo.people.map(released) },
+    { note: { en: "Everybody in this invented case was released." } },
+  ),
+  revised(
+    "correction",
+    "Correction",
+    { title: written(demo.title, (words) => `${words} (2)`) },
+    { kind: "correction", note: { en: "The title was wrong." } },
+  ),
+  revised(
+    "redaction",
+    "Redaction",
+    { people: demo.people.slice(1) },
+    { kind: "redaction", note: { en: "Part of this case was removed." }, changes: [] },
+  ),
+  shows("closed", "Action closed", { action: { ...demo.action, state: "closed" } }),
+  shows("suspended", "Action suspended", { action: { ...demo.action, state: "suspended" } }),
+  shows("many-people", `${MANY_PEOPLE} people`, {
+    people: Array.from({ length: MANY_PEOPLE }, (_, index) =>
+      named(demo.people[index % demo.people.length] ?? one, index),
+    ),
+  }),
+  shows("no-people", "No people", { people: [] }),
+  shows("one-word", "Title of one word", {
+    title: written(place, (words) => words.split(/[\s,،]+/u)[0] ?? words),
+  }),
+  shows("long-title", `Title of ${LONGEST_TITLE} characters`, {
+    title: written(demo.title, (words) => `${words}; `.repeat(LONGEST_TITLE).slice(0, LONGEST_TITLE)),
+  }),
+  shows("mixed-scripts", "Mixed scripts", {
+    title: written(demo.title, () => mixed),
+    people: demo.people.map((person, index) => ({
+      ...person,
+      names: [
+        { value: mixed.slice(8, 36), lang: "en", form: "preferred", source: demo.documents[0]?.id ?? "" },
+        { value: `ديمو شخص ${index + 1}`, lang: "ar", form: "native", source: demo.documents[0]?.id ?? "" },
+      ],
+    })),
+  }),
+  shows("right-to-left", "The case's own language is written right to left", {
+    language: "ar",
+    title: { ar: arabic },
+    summary: { ar: demo.summary.ar ?? arabic },
+    translations: {},
+  }),
+];
+
+/** @param now milliseconds since the epoch */
+export function viewOfState({ present, refusal }: State, lang: LocaleTag, now: number): View {
+  if (refusal) return refusal(lang);
+  const { fields, history, daysLater = 0 } = present as Present;
+  return viewCase(fields, history[0], lang, now + daysLater * DAY_MS);
+}
