@@ -1,24 +1,33 @@
-/** Taking part: whom to write to and with what, or, once that is over, thanks and the last known status. */
+/** The /act command: the targets and the letter of an open action, or thanks and the last known statuses of one that ended. */
 
 import { FormattedString } from "@grammyjs/parse-mode";
 import { Composer } from "grammy";
 import type { InlineKeyboardButton } from "grammy/types";
+import { caseIdPattern } from "../shared/case/id.ts";
 import { languageName } from "../shared/intl.ts";
 import { type LocaleTag, locales } from "../shared/locale.ts";
 import { message } from "../shared/messages.ts";
-import type { ActView, OpenAct, ShutAct } from "../shared/view/act.ts";
+import type { ActView, InactiveAct, OpenAct } from "../shared/view/act.ts";
 import type { RefusalView, Run } from "../shared/view/schema.ts";
-import { answer, type CaseContext, edit, mustPlace, tried, under } from "./context.ts";
+import { buttonData, buttonPattern } from "./button-data.ts";
+import {
+  answer,
+  type CaseContext,
+  edit,
+  ignoringTelegramErrors,
+  MAX_REREADS,
+  pressedMessage,
+  requirePlace,
+} from "./context.ts";
 import { find } from "./find.ts";
 import { plainMessage, refusalMessage } from "./message.ts";
-import { caseId, press, pressed } from "./press.ts";
 import { safetyBeforeAct } from "./safety.ts";
 import {
   bold,
   button,
   italic,
   join,
-  LIMIT,
+  MAX_TEXT_LENGTH,
   type Outgoing,
   outgoing,
   type Part,
@@ -28,20 +37,19 @@ import {
   split,
 } from "./text.ts";
 
-/** What a copy button carries at most, in UTF-16 units. */
-const COPY_LIMIT = 256;
-/** What a button says of whom it is about, in UTF-16 units. */
-const NAME_LIMIT = 40;
-/** How many languages of a letter are offered. */
-const LETTERS = 8;
-/** How often what was sent is read again. */
-const REREAD = 3;
+/** Telegram's limit for the text of a copy button. */
+const MAX_COPY_LENGTH = 256;
+/** The longest name of a target on a button. */
+const MAX_NAME_LENGTH = 40;
+const MAX_LETTER_LANGUAGES = 8;
+/** Room for the marks that a right-to-left message gains, one a line, and for the lines around a letter. */
+const SPARE_LENGTH = 400;
 /** The payload of a deep link to a letter: t.me/<bot>?start=act-ua-126-19. */
-const LINK = /^act-(.+)$/;
+const LETTER_LINK = /^act-(.+)$/;
 
 const verbatim = (text: string): Part => FormattedString.pre(text);
 const copies = (label: string, text: string): InlineKeyboardButton[] =>
-  text.length <= COPY_LIMIT ? [{ text: label, copy_text: { text } }] : [];
+  text.length <= MAX_COPY_LENGTH ? [{ text: label, copy_text: { text } }] : [];
 
 function heading({ demo, number, issuer, title, label, asOf, revision }: ActView): Part {
   const lines = [
@@ -55,15 +63,14 @@ function heading({ demo, number, issuer, title, label, asOf, revision }: ActView
   return join(lines, "\n");
 }
 
-/** One or more messages that hold all of the parts; the buttons stand under the last. */
-function pieces(parts: Part[], locale: LocaleTag, rows: InlineKeyboardButton[][]): Outgoing[] {
-  // Each line of a right-to-left message gains a mark.
-  const spare = locales[locale].dir === "rtl" ? 400 : 0;
-  const all = split(join(parts, "\n\n"), LIMIT - spare, locale);
+/** One or more messages that hold all of the parts. The last one has the buttons. */
+function messagesOf(parts: Part[], locale: LocaleTag, rows: InlineKeyboardButton[][]): Outgoing[] {
+  const spare = locales[locale].dir === "rtl" ? SPARE_LENGTH : 0;
+  const all = split(join(parts, "\n\n"), MAX_TEXT_LENGTH - spare, locale);
   return all.map((piece, index) => outgoing([piece], locale, index === all.length - 1 ? rows : []));
 }
 
-/** What is asked for stays in the chat, where nobody edits it when the action ends. */
+/** The request stays in the chat and is not edited when the action ends, so it says when it was read. */
 const readOn = ({ lang, number, readAt }: OpenAct): Part =>
   italic(message(lang, "bot.act.letter.as-of", { date: readAt, number }));
 
@@ -76,7 +83,7 @@ function openMessages(act: OpenAct): Outgoing[] {
   if (targets.length > 0) parts.push(bold(say("bot.act.targets")));
   for (const { name, address, email, salutation, languages } of targets) {
     const label = (key: "bot.act.copy.address" | "bot.act.copy.email") =>
-      several ? `${say(key)}: ${shorten(name.text, NAME_LIMIT, lang)}` : say(key);
+      several ? `${say(key)}: ${shorten(name.text, MAX_NAME_LENGTH, lang)}` : say(key);
     const lines = [
       bold(runText(name)),
       ...(salutation ? [plain(say("bot.act.salutation", { text: runText(salutation) }))] : []),
@@ -89,32 +96,32 @@ function openMessages(act: OpenAct): Outgoing[] {
     ]);
   }
   parts.push(plain(say("bot.act.tap")), readOn(act));
-  return pieces(
+  return messagesOf(
     parts,
     lang,
     rows.filter((row) => row.length > 0),
   );
 }
 
-/** The letter in pieces that each copy whole; empty when there is none. */
+/** The letter, split into messages that can each be copied; empty when the case has no letter. */
 function letterMessages(act: OpenAct): Outgoing[] {
   const { id, lang, letter, letters } = act;
   if (!letter) return [];
-  const others = letters.filter((tag) => tag !== letter.lang).slice(0, LETTERS);
+  const others = letters.filter((tag) => tag !== letter.lang).slice(0, MAX_LETTER_LANGUAGES);
   const rows = [
     copies(message(lang, "bot.act.copy.letter"), letter.text),
     ...others.map((tag) => [
-      button(message(lang, "bot.act.letter", { language: languageName(lang, tag) }), press.letter(id, tag)),
+      button(message(lang, "bot.act.letter", { language: languageName(lang, tag) }), buttonData.letter(id, tag)),
     ]),
   ].filter((row) => row.length > 0);
   const title = bold(message(lang, "bot.act.letter", { language: letter.language }));
-  const all = split(verbatim(letter.text), LIMIT - 400, letter.lang);
+  const all = split(verbatim(letter.text), MAX_TEXT_LENGTH - SPARE_LENGTH, letter.lang);
   return all.map((piece, index) =>
     outgoing([...(index === 0 ? [title, piece] : [piece]), readOn(act)], lang, index === all.length - 1 ? rows : []),
   );
 }
 
-function shutMessages(act: ShutAct): Outgoing[] {
+function inactiveMessages(act: InactiveAct): Outgoing[] {
   const { lang, people, each, thanks, more, note } = act;
   const listed = (title: Part, lines: Run[]) =>
     join([title, ...lines.map((line) => plain(`• ${runText(line)}`))], "\n");
@@ -129,42 +136,43 @@ function shutMessages(act: ShutAct): Outgoing[] {
     ...(more ? [plain(more)] : []),
     ...(note ? [italic(note)] : []),
   ];
-  return pieces(parts, lang, [[button(message(lang, "view.more"), press.open(act.id))]]);
+  return messagesOf(parts, lang, [[button(message(lang, "view.more"), buttonData.open(act.id))]]);
 }
 
 export function actMessages(act: ActView): Outgoing[] {
-  return act.act === "open" ? [...openMessages(act), ...letterMessages(act)] : shutMessages(act);
+  return act.act === "open" ? [...openMessages(act), ...letterMessages(act)] : inactiveMessages(act);
 }
 
 const isAct = (act: ActView | RefusalView): act is ActView => "act" in act;
-const identity = (act: ActView | RefusalView) =>
+const identityOf = (act: ActView | RefusalView) =>
   isAct(act) ? `${act.act} ${act.revision.number}` : `${act.state} ${act.revision?.number ?? 0}`;
 
-/** Sends what there is to do, and reads it again afterwards: nobody is left with a letter that is no longer asked for. */
+/** Sends the action, then reads it again and replaces it if it changed meanwhile, so that no outdated request stays in the chat. */
 async function showAct(ctx: CaseContext, id: string, into?: number): Promise<void> {
-  const chat = mustPlace(ctx).chat;
+  const chat = requirePlace(ctx).chat;
   const render = (act: ActView | RefusalView) =>
     isAct(act) ? actMessages(act) : [refusalMessage(act, false, ctx.links)];
   let act = await ctx.ports.cases.act(id, ctx.locale);
   let sent: number[] = into === undefined ? [] : [into];
-  for (let again = 0; again <= REREAD; again++) {
+  for (let again = 0; again <= MAX_REREADS; again++) {
     const messages = render(act);
     for (const [index, outgoing] of messages.entries())
       if (sent[index] === undefined) sent.push(await answer(ctx, outgoing));
       else await edit(ctx, sent[index], outgoing);
-    for (const extra of sent.slice(messages.length)) await tried(ctx.api.deleteMessage(chat, extra));
+    for (const extra of sent.slice(messages.length)) await ignoringTelegramErrors(ctx.api.deleteMessage(chat, extra));
     sent = sent.slice(0, messages.length);
     const newest = await ctx.ports.cases.act(id, ctx.locale);
-    if (identity(newest) === identity(act)) return;
+    if (identityOf(newest) === identityOf(act)) return;
     act = newest;
   }
 }
 
-/** Shows it in private only, after the safety screen unless this chat has agreed to one before. */
+/** Shows the action in a private chat. The safety screen comes first, unless the chat follows something and so has seen one. */
 async function ask(ctx: CaseContext, id: string): Promise<void> {
   const act = await ctx.ports.cases.act(id, ctx.locale);
-  // What is over endangers nobody who looks.
-  const warned = !isAct(act) || act.act !== "open" || (await ctx.ports.followers.following(mustPlace(ctx))).length > 0;
+  // Only an open action asks for anything that could put its reader at risk.
+  const warned =
+    !isAct(act) || act.act !== "open" || (await ctx.ports.followers.following(requirePlace(ctx))).length > 0;
   if (warned) await showAct(ctx, id);
   else await answer(ctx, safetyBeforeAct(id, ctx.locale));
 }
@@ -177,7 +185,7 @@ act.command("act", async (ctx) => {
   if (ctx.match.trim() === "") return void (await answer(ctx, plainMessage(ctx.locale, "bot.act.how", {}, "cases")));
   const id = await find(ctx, ctx.match);
   if (!id) return;
-  if (mustPlace(ctx).kind === "private") return ask(ctx, id);
+  if (requirePlace(ctx).kind === "private") return ask(ctx, id);
   const text = plainMessage(ctx.locale, "bot.act.private");
   const open = { text: message(ctx.locale, "bot.act.open"), url: privateLink(ctx, id) };
   await answer(ctx, { ...text, keyboard: { inline_keyboard: [[open]] } });
@@ -187,31 +195,31 @@ act
   .chatType("private")
   .command("start")
   .filter(
-    (ctx) => caseId.test(LINK.exec(ctx.match.trim())?.[1] ?? ""),
-    (ctx) => ask(ctx, LINK.exec(ctx.match.trim())?.[1] as string),
+    (ctx) => caseIdPattern.test(LETTER_LINK.exec(ctx.match.trim())?.[1] ?? ""),
+    (ctx) => ask(ctx, LETTER_LINK.exec(ctx.match.trim())?.[1] as string),
   );
 
-act.callbackQuery(pressed.act, async (ctx) => {
+act.callbackQuery(buttonPattern.act, async (ctx) => {
   const id = ctx.match[1] as string;
-  if (mustPlace(ctx).kind !== "private") return void (await ctx.answerCallbackQuery({ url: privateLink(ctx, id) }));
+  if (requirePlace(ctx).kind !== "private") return void (await ctx.answerCallbackQuery({ url: privateLink(ctx, id) }));
   await ask(ctx, id);
   await ctx.answerCallbackQuery();
 });
 
-act.callbackQuery(pressed.actKnowingly, async (ctx) => {
-  if (mustPlace(ctx).kind === "private") await showAct(ctx, ctx.match[1] as string, under(ctx).into);
+act.callbackQuery(buttonPattern.actKnowingly, async (ctx) => {
+  if (requirePlace(ctx).kind === "private") await showAct(ctx, ctx.match[1] as string, pressedMessage(ctx).into);
   await ctx.answerCallbackQuery();
 });
 
-act.callbackQuery(pressed.letter, async (ctx) => {
+act.callbackQuery(buttonPattern.letter, async (ctx) => {
   const [, id, tag] = ctx.match as unknown as [string, string, string];
   const shown = await ctx.ports.cases.act(id, ctx.locale, tag);
-  if (mustPlace(ctx).kind !== "private") return void (await ctx.answerCallbackQuery());
-  // What closed meanwhile takes the letter's place.
-  if (!isAct(shown) || shown.act !== "open") await showAct(ctx, id, under(ctx).into);
+  if (requirePlace(ctx).kind !== "private") return void (await ctx.answerCallbackQuery());
+  // The action may have closed since the button was sent.
+  if (!isAct(shown) || shown.act !== "open") await showAct(ctx, id, pressedMessage(ctx).into);
   else {
     const letters = letterMessages(shown);
-    const { into } = under(ctx);
+    const { into } = pressedMessage(ctx);
     if (letters.length === 1 && into !== undefined) await edit(ctx, into, letters[0] as Outgoing);
     else for (const letter of letters) await answer(ctx, letter);
   }

@@ -3,61 +3,61 @@ import type { Update, UserFromGetMe } from "grammy/types";
 import { negotiate } from "../shared/locale.ts";
 import { message } from "../shared/messages.ts";
 import { act } from "./act.ts";
+import { buttonCheck } from "./button-check.ts";
 import { callbacks } from "./callbacks.ts";
 import { channels } from "./channels.ts";
 import { chats } from "./chats.ts";
 import { commands } from "./commands.ts";
-import { type BotPorts, type CaseContext, localeOf, placeOf, TOAST_LIMIT } from "./context.ts";
+import { type BotPorts, type CaseContext, localeOf, MAX_TOAST_LENGTH, placeOf } from "./context.ts";
 import { following } from "./follow.ts";
 import { inline } from "./inline.ts";
 import { type BotLinks, plainMessage } from "./message.ts";
-import { offered } from "./offered.ts";
-import { patience } from "./patience.ts";
 import { Unreachable } from "./ports.ts";
+import { retryFailedCalls } from "./retry.ts";
 import { settings } from "./settings.ts";
 import { shorten, withoutIds } from "./text.ts";
 
 export interface BotConfig {
   token: string;
-  /** What getMe answers, so that no update waits for it. */
+  /** The answer of getMe. Passing it in saves a request before the first update. */
   botInfo: UserFromGetMe;
   apiRoot: string;
   links: BotLinks;
-  /** Takes a line about what went wrong; it holds no ids. */
+  /** Logs one line about a failure. The line holds no ids. */
   report(line: string): void;
 }
 
-/** The longest wait for Telegram, in seconds; grammY's own is 500. */
-const TIMEOUT = 10;
+/** grammY's default is 500. */
+const REQUEST_TIMEOUT_SECONDS = 10;
 
 /**
- * The bot, ready for `handleUpdate`, which rejects only with `Unreachable`: then the update must come again. Whatever else
- * fails is reported without ids and counts as handled, because Telegram blocks a chat whose update keeps failing.
+ * Creates the bot. `handleUpdate` rejects only with `Unreachable`; Telegram must then send the update again. Any other
+ * failure is reported without ids and the update counts as handled, because an update that keeps failing blocks its chat.
  */
 export function createBot({ token, botInfo, apiRoot, links, report }: BotConfig, ports: BotPorts) {
-  const bot = new Bot<CaseContext>(token, { botInfo, client: { apiRoot, timeoutSeconds: TIMEOUT } });
+  const bot = new Bot<CaseContext>(token, { botInfo, client: { apiRoot, timeoutSeconds: REQUEST_TIMEOUT_SECONDS } });
   bot.use(async (ctx, next) => {
-    ctx.api.config.use(patience(ports));
+    ctx.api.config.use(retryFailedCalls(ports));
     ctx.ports = ports;
     ctx.links = links;
     ctx.locale = await localeOf(ctx);
     await next().catch(async (error) => {
-      // Who pressed a button must not wait for nothing; that an apology fails too is nothing new.
+      // Without an answer the button would show a spinner. This answer may fail too, for the same reason; that is ignored.
       if (ctx.callbackQuery && !(error instanceof Unreachable))
         await ctx.answerCallbackQuery({ text: message(ctx.locale, "bot.failed") }).catch(() => {});
       throw error;
     });
   });
-  // Telegram marks /CASES as a command too.
+  // Telegram marks /CASES as a command too; the handlers below are in lower case.
   bot.on(["message:text", "channel_post:text"], async (ctx, next) => {
     ctx.msg.text = ctx.msg.text.replace(/^\/\w+/, (command) => command.toLowerCase());
     await next();
   });
-  bot.use(chats, offered, inline, channels, following, act, settings, commands, callbacks);
-  // A GrammyError carries the whole request, with the chat's id and the text: only its words are kept.
-  const failed = (cause: unknown) =>
+  bot.use(chats, buttonCheck, inline, channels, following, act, settings, commands, callbacks);
+  // A GrammyError carries the whole request, with the chat's id and the text. Only its message may be logged.
+  const reportFailure = (cause: unknown) =>
     report(
-      `an update failed: ${cause instanceof Error ? withoutIds(`${cause.name}: ${cause.message}`) : "unknown error"}`,
+      `Bot: an update failed: ${cause instanceof Error ? withoutIds(`${cause.name}: ${cause.message}`) : "unknown error"}`,
     );
   return {
     async handleUpdate(update: Update): Promise<void> {
@@ -66,22 +66,22 @@ export function createBot({ token, botInfo, apiRoot, links, report }: BotConfig,
       } catch (error) {
         const cause = (error as BotError<CaseContext>).error ?? error;
         if (cause instanceof Unreachable) throw cause;
-        failed(cause);
+        reportFailure(cause);
       }
     },
-    /** Asks a sender to go slower; nothing is looked up for it. */
+    /** Asks a sender to slow down, without reading anything from the ports. */
     async slowDown(update: Update): Promise<void> {
       const ctx = new Context(update, bot.api, botInfo);
       const locale = negotiate(ctx.from?.language_code);
       const { text, entities } = plainMessage(locale, "bot.slow");
       try {
-        if (ctx.callbackQuery) await ctx.answerCallbackQuery({ text: shorten(text, TOAST_LIMIT, locale) });
+        if (ctx.callbackQuery) await ctx.answerCallbackQuery({ text: shorten(text, MAX_TOAST_LENGTH, locale) });
         else if (ctx.message) {
           const topic = placeOf(ctx)?.topic;
           await ctx.reply(text, { entities, ...(topic === undefined ? {} : { message_thread_id: topic }) });
         }
       } catch (error) {
-        failed(error);
+        reportFailure(error);
       }
     },
   };

@@ -1,18 +1,18 @@
-/** What people write about cases, and what is said of the bot itself. */
+/** Commands and messages about cases, and about the bot itself. */
 import { Composer } from "grammy";
+import { caseIdPattern } from "../shared/case/id.ts";
 import { message } from "../shared/messages.ts";
-import { answer, type CaseContext, mustPlace, showCase } from "./context.ts";
-import { decides } from "./decide.ts";
+import { requireChatAdmin } from "./admins.ts";
+import { answer, type CaseContext, requirePlace, showCase } from "./context.ts";
 import { find } from "./find.ts";
 import { forgottenMessage } from "./forget.ts";
 import { listMessage, plainMessage } from "./message.ts";
-import { caseId } from "./press.ts";
 
 export const commands = new Composer<CaseContext>();
 
 commands.command("start", async (ctx) => {
   const payload = ctx.match.trim().toLowerCase();
-  if (caseId.test(payload)) await showCase(ctx, payload);
+  if (caseIdPattern.test(payload)) await showCase(ctx, payload);
   else await answer(ctx, plainMessage(ctx.locale, "bot.start", {}, "cases"));
 });
 
@@ -34,12 +34,12 @@ commands.command("case", async (ctx) => {
 });
 
 commands.command("forget", async (ctx) => {
-  if (!(await decides(ctx))) return;
-  const place = mustPlace(ctx);
+  if (!(await requireChatAdmin(ctx))) return;
+  const place = requirePlace(ctx);
   await answer(ctx, forgottenMessage(await ctx.ports.followers.forget(place), place.kind, ctx.locale));
 });
 
-// A number or a name is enough where nobody else is spoken to.
+// In a private chat a number or a name is a search; no command is needed.
 commands
   .chatType("private")
   .on("message:text")
@@ -51,7 +51,7 @@ commands
     },
   );
 
-// Not what Telegram itself says there: that somebody set a timer for deletion, or pinned a message.
+// Only what a user sends. Service messages (a pinned message, an auto-delete timer) are not answered.
 commands
   .chatType("private")
   .on(

@@ -1,12 +1,12 @@
-/** What every handler works with. */
+/** The context of the bot's handlers, and how they answer. */
 
 import { type Context, GrammyError } from "grammy";
 import type { InlineKeyboardButton, InlineKeyboardMarkup } from "grammy/types";
 import { type LocaleTag, negotiate } from "../shared/locale.ts";
 import type { View } from "../shared/view/schema.ts";
-import { type BotLinks, caseMessage, veiled } from "./message.ts";
-import type { Clock } from "./patience.ts";
+import { asSpoiler, type BotLinks, caseMessage } from "./message.ts";
 import type { Cards, CaseBook, Followers, Place } from "./ports.ts";
+import type { Clock } from "./retry.ts";
 import { canShare } from "./share.ts";
 import { type Outgoing, shorten } from "./text.ts";
 
@@ -19,14 +19,14 @@ export interface BotPorts extends Clock {
 export interface CaseContext extends Context {
   ports: BotPorts;
   links: BotLinks;
-  /** The language chosen in this chat, else that of the user's Telegram. */
+  /** The language chosen in this chat, else the language of the user's Telegram app. */
   locale: LocaleTag;
 }
 
-/** How often a card is read again after it was sent; a case does not change faster. */
-const REREAD = 3;
+/** How often a case is read again after it was sent. A case can't change faster than this many times in one handler. */
+export const MAX_REREADS = 3;
 
-/** Where this update came from; null for updates without a chat. */
+/** The chat and topic of an update; null for updates without a chat. */
 export function placeOf(ctx: Context): Place | null {
   const { chat, msg } = ctx;
   if (!chat) return null;
@@ -35,10 +35,10 @@ export function placeOf(ctx: Context): Place | null {
   return { chat: chat.id, kind, ...(topic === undefined ? {} : { topic }) };
 }
 
-/** @throws when the update has no chat, which the filters of commands and buttons rule out */
-export function mustPlace(ctx: Context): Place {
+/** `placeOf` for handlers whose filters guarantee a chat. @throws Error when there is none */
+export function requirePlace(ctx: Context): Place {
   const place = placeOf(ctx);
-  if (!place) throw new Error("an update without a chat");
+  if (!place) throw new Error("The update has no chat");
   return place;
 }
 
@@ -48,18 +48,18 @@ export async function localeOf(ctx: CaseContext): Promise<LocaleTag> {
   return chosen ?? negotiate(ctx.from?.language_code);
 }
 
-/** The message a pressed button is under; absent when it is too old for Telegram to say. */
-export const under = (ctx: CaseContext): { into?: number } => {
+/** The message of the pressed button; empty for other updates. */
+export const pressedMessage = (ctx: CaseContext): { into?: number } => {
   const id = ctx.callbackQuery?.message?.message_id;
   return id === undefined ? {} : { into: id };
 };
 
-/** What Telegram shows for a moment when a button is pressed, in UTF-16 units. */
-export const TOAST_LIMIT = 200;
+/** Telegram's limit for the answer to a press. */
+export const MAX_TOAST_LENGTH = 200;
 
-/** Answers a press; as much of the text as fits is shown for a moment. */
+/** Answers a press. Telegram shows the text, shortened to its limit, for a few seconds. */
 export const toast = (ctx: CaseContext, text: string) =>
-  ctx.answerCallbackQuery({ text: shorten(text, TOAST_LIMIT, ctx.locale) });
+  ctx.answerCallbackQuery({ text: shorten(text, MAX_TOAST_LENGTH, ctx.locale) });
 
 const options = ({ entities, keyboard }: Outgoing) => ({
   entities,
@@ -67,10 +67,10 @@ const options = ({ entities, keyboard }: Outgoing) => ({
   link_preview_options: { is_disabled: true },
 });
 
-/** Answers in the chat and the topic the update came from. @returns the new message's id */
+/** Sends a message to the chat and topic of the update. @returns its id */
 export async function answer(ctx: CaseContext, message: Outgoing): Promise<number> {
-  const { topic, kind } = mustPlace(ctx);
-  // Where many speak, it is said whom this answers.
+  const { topic, kind } = requirePlace(ctx);
+  // In a group the answer is a reply, so that it is clear which message it answers.
   const asked = kind === "group" && ctx.message?.message_id;
   const sent = await ctx.reply(message.text, {
     ...options(message),
@@ -80,37 +80,39 @@ export async function answer(ctx: CaseContext, message: Outgoing): Promise<numbe
   return sent.message_id;
 }
 
-/** An edit that changes nothing has done its work. */
+/** Edits a message. An edit that changes nothing counts as done. */
 export async function edit(ctx: CaseContext, messageId: number, message: Outgoing): Promise<void> {
   try {
-    await ctx.api.editMessageText(mustPlace(ctx).chat, messageId, message.text, options(message));
+    await ctx.api.editMessageText(requirePlace(ctx).chat, messageId, message.text, options(message));
   } catch (error) {
     if (!(error instanceof GrammyError && error.description.includes("message is not modified"))) throw error;
   }
 }
 
-/** What Telegram does not allow is left undone. */
-export async function tried(deed: Promise<unknown>): Promise<void> {
-  await deed.catch((error) => {
+/** Makes a call whose refusal by Telegram does not matter. Other errors are thrown. */
+export async function ignoringTelegramErrors(call: Promise<unknown>): Promise<void> {
+  await call.catch((error) => {
     if (!(error instanceof GrammyError)) throw error;
   });
 }
 
-/** Whether what a pressed button is under hides its text until it is touched, as updates of a quiet follow do. */
-function isVeiled(ctx: CaseContext): boolean {
+/** True when the message of the pressed button is a spoiler, as the updates of a quiet follow are. */
+function hasSpoiler(ctx: CaseContext): boolean {
   const pressed = ctx.callbackQuery?.message;
   return (
     pressed !== undefined && "entities" in pressed && pressed.entities?.some(({ type }) => type === "spoiler") === true
   );
 }
 
-const identity = (view: View) => `${view.state} ${view.revision?.number ?? 0}`;
+/** Two views of a case with the same identity show the same revision. */
+const identityOf = (view: View) => `${view.state} ${view.revision?.number ?? 0}`;
 
 /**
- * Puts a case into a message, a new one or the one given, and reads it again afterwards: what went live meanwhile replaces it.
- * @param keyboard in place of the card's own
- * @param above rows of buttons before the card's own
- * @returns what the reader sees now
+ * Shows a case in a message, then reads it again and edits the message if a revision went live meanwhile.
+ * @param into the message to edit; a new one is sent when it is undefined
+ * @param keyboard replaces the card's keyboard
+ * @param above rows of buttons above the keyboard
+ * @returns the view that the message shows
  */
 export async function showCase(
   ctx: CaseContext,
@@ -122,23 +124,23 @@ export async function showCase(
   }: { into?: number; keyboard?: InlineKeyboardMarkup; above?: InlineKeyboardButton[][] } = {},
 ): Promise<View> {
   const { cases, followers } = ctx.ports;
-  const place = mustPlace(ctx);
+  const place = requirePlace(ctx);
   const following = (await followers.following(place)).includes(id);
-  // Where nobody else presses.
+  // The share button needs the presser's own consent, so only private chats have it.
   const shares = place.kind === "private" && canShare(ctx.me);
   const render = (view: View) => {
     const card = caseMessage(view, following, ctx.links, shares);
     const rows = [...above, ...(keyboard ?? card.keyboard).inline_keyboard];
     const shown = { ...card, keyboard: { inline_keyboard: rows } };
-    return into !== undefined && isVeiled(ctx) ? veiled(shown, ctx.locale) : shown;
+    return into !== undefined && hasSpoiler(ctx) ? asSpoiler(shown, ctx.locale) : shown;
   };
   let view = await cases.view(id, ctx.locale);
   let messageId = into;
   if (messageId === undefined) messageId = await answer(ctx, render(view));
   else await edit(ctx, messageId, render(view));
-  for (let again = 0; again < REREAD; again++) {
+  for (let again = 0; again < MAX_REREADS; again++) {
     const newest = await cases.view(id, ctx.locale);
-    if (identity(newest) === identity(view)) break;
+    if (identityOf(newest) === identityOf(view)) break;
     view = newest;
     await edit(ctx, messageId, render(view));
   }

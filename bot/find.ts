@@ -1,18 +1,18 @@
-/** The case that words mean. */
+/** Finds a case by the words of a message. */
 
+import { caseIdPattern } from "../shared/case/id.ts";
 import { numberIn } from "../shared/case/names.ts";
 import { message } from "../shared/messages.ts";
 import { answer, type CaseContext } from "./context.ts";
 import { listMessage, plainMessage } from "./message.ts";
-import { caseId } from "./press.ts";
 
-/** How many cases are offered when several fit. */
-const OFFERED = 8;
+const MAX_OFFERED_CASES = 8;
+const MAX_QUERY_LENGTH = 200;
 
-/** The one case that words mean, or null after the chat was told what else there is. */
+/** The id of the case that the words name. @returns null when there is none or several; the chat has then been answered */
 export async function find(ctx: CaseContext, query: string): Promise<string | null> {
-  const wanted = query.trim().slice(0, 200);
-  if (caseId.test(wanted.toLowerCase())) return wanted.toLowerCase();
+  const wanted = query.trim().slice(0, MAX_QUERY_LENGTH);
+  if (caseIdPattern.test(wanted.toLowerCase())) return wanted.toLowerCase();
   const found = wanted === "" ? [] : await ctx.ports.cases.search(wanted);
   if (found.length === 1) return found[0]!.id;
   if (found.length === 0) {
@@ -22,6 +22,6 @@ export async function find(ctx: CaseContext, query: string): Promise<string | nu
     return null;
   }
   const several = message(ctx.locale, "bot.several");
-  await answer(ctx, listMessage(several, found.slice(0, OFFERED), 0, ctx.locale, ctx.ports.now()));
+  await answer(ctx, listMessage(several, found.slice(0, MAX_OFFERED_CASES), 0, ctx.locale, ctx.ports.now()));
   return null;
 }

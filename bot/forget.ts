@@ -1,4 +1,4 @@
-/** What /forget did, and what is left in Telegram. */
+/** The answer to /forget: what was deleted, and what remains in Telegram. */
 import { joinList } from "../shared/intl.ts";
 import type { LocaleTag } from "../shared/locale.ts";
 import { message } from "../shared/messages.ts";

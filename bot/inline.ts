@@ -1,23 +1,23 @@
-/** Inline mode: a case is looked for in any chat and shared as a card, which is kept up to date where it stands. */
+/** Inline mode: a user searches for a case in any chat and shares it as a card, which the bot then keeps up to date. */
 import { Composer, GrammyError } from "grammy";
 import { fold } from "../shared/case/names.ts";
 import { type LocaleTag, localeTags, negotiate } from "../shared/locale.ts";
 import { message } from "../shared/messages.ts";
 import type { CaseSummary } from "../shared/view/summary.ts";
+import { buttonPattern } from "./button-data.ts";
 import { cardChosen, cardLanguages, cardResult } from "./card.ts";
-import { answer, type CaseContext, edit, mustPlace, toast, under } from "./context.ts";
+import { answer, type CaseContext, edit, pressedMessage, requirePlace, toast } from "./context.ts";
 import type { Place } from "./ports.ts";
-import { pressed } from "./press.ts";
 import { shareAllowedMessage, shareWarning } from "./share.ts";
 
 export const inline = new Composer<CaseContext>();
 
-/** How many results one answer holds, below the 50 that Telegram takes: each carries its whole card. */
-const PAGE = 20;
-/** What a link to the warning carries: t.me/<bot>?start=share. */
-const SHARE = "share";
+/** Telegram allows 50. Each result carries its whole card, so fewer are sent. */
+const RESULTS_PER_ANSWER = 20;
+/** The payload of the link to the warning: t.me/<bot>?start=share. */
+const SHARE_PAYLOAD = "share";
 
-/** Whoever uses inline mode is known by the chat with the bot alone, which has the user's own number. */
+/** A user's private chat with the bot, which has the same id as the user. */
 const sharerOf = ({ from }: { from: { id: number } }): Place => ({ chat: from.id, kind: "private" });
 
 const isNumber = (query: string, { number, id }: CaseSummary): boolean =>
@@ -30,23 +30,28 @@ inline.on("inline_query", async (ctx) => {
   const [chosen, warned] = await Promise.all([followers.language(place), cards.mayShare(place)]);
   const locale = chosen ?? negotiate(from.language_code);
   const listed = !warned ? [] : await (query.trim() === "" ? cases.list() : cases.search(query));
-  // "1/00" begins "1/001" too: the case that is meant comes first.
+  // "1/00" is also the beginning of "1/001": an exact match comes first.
   const found = [...listed].sort((a, b) => Number(isNumber(query, b)) - Number(isNumber(query, a)));
   const start = /^\d{1,4}$/.test(offset) ? Number(offset) : 0;
-  const views = await Promise.all(found.slice(start, start + PAGE).map(({ id }) => cases.view(id, locale)));
+  const views = await Promise.all(
+    found.slice(start, start + RESULTS_PER_ANSWER).map(({ id }) => cases.view(id, locale)),
+  );
   const results = views.flatMap((view) =>
     view.state === "present" ? cardResult(view, ctx.links, ctx.me.username) : [],
   );
   await ctx
     .answerInlineQuery(results, {
-      // Nothing old is offered again, and nobody is offered what another may see.
+      // No result is cached or shared between users: cards must not be old, and languages differ.
       cache_time: 0,
       is_personal: true,
-      next_offset: start + PAGE < found.length ? String(start + PAGE) : "",
-      button: { text: message(locale, warned ? "bot.share.button" : "bot.share.first"), start_parameter: SHARE },
+      next_offset: start + RESULTS_PER_ANSWER < found.length ? String(start + RESULTS_PER_ANSWER) : "",
+      button: {
+        text: message(locale, warned ? "bot.share.button" : "bot.share.first"),
+        start_parameter: SHARE_PAYLOAD,
+      },
     })
     .catch((error) => {
-      // Whoever typed on has another query by now.
+      // The user has typed on: Telegram has dropped this query.
       if (!(error instanceof GrammyError && error.description.includes("query is too old"))) throw error;
     });
 });
@@ -61,54 +66,54 @@ inline
   .chatType("private")
   .command("start")
   .filter(
-    (ctx) => ctx.match.trim() === SHARE,
+    (ctx) => ctx.match.trim() === SHARE_PAYLOAD,
     async (ctx) => {
       await answer(ctx, shareWarning(ctx.locale));
     },
   );
 
-inline.chatType("private").callbackQuery(pressed.share, async (ctx) => {
+inline.chatType("private").callbackQuery(buttonPattern.share, async (ctx) => {
   const id = ctx.match[1] as string;
-  const warned = await ctx.ports.cards.mayShare(mustPlace(ctx));
+  const warned = await ctx.ports.cards.mayShare(requirePlace(ctx));
   await answer(ctx, warned ? shareAllowedMessage(ctx.locale, ctx.me.username, id) : shareWarning(ctx.locale, id));
   await ctx.answerCallbackQuery();
 });
 
-inline.chatType("private").callbackQuery(pressed.shareKnowingly, async (ctx) => {
-  await ctx.ports.cards.allowSharing(mustPlace(ctx));
-  const { into } = under(ctx);
+inline.chatType("private").callbackQuery(buttonPattern.shareKnowingly, async (ctx) => {
+  await ctx.ports.cards.allowSharing(requirePlace(ctx));
+  const { into } = pressedMessage(ctx);
   const allowed = shareAllowedMessage(ctx.locale, ctx.me.username, ctx.match[1]);
   if (into === undefined) await answer(ctx, allowed);
   else await edit(ctx, into, allowed);
   await ctx.answerCallbackQuery();
 });
 
-/** A card's buttons, wherever it stands: there may be no chat in the update, and the language is the card's. */
+/** Presses of a shared card's buttons. The update has no chat, and the language is the card's. */
 const onCard = inline.on("callback_query:data").filter((ctx) => ctx.callbackQuery.inline_message_id !== undefined);
 
 const addressOf = (ctx: CaseContext) => ({ inline: ctx.callbackQuery?.inline_message_id as string });
 
-/** Which case it is and, but for a choice, in which language, is read from what is kept, never from the button. */
+/** Refreshes a card. Its case and language are read from storage, never from the button. @param choice a new language */
 async function pressCard(ctx: CaseContext, choice: LocaleTag | null): Promise<void> {
   const card = await ctx.ports.cards.pressed(addressOf(ctx), choice);
-  if (!card) return notKept(ctx);
+  if (!card) return answerRetired(ctx);
   const view = await ctx.ports.cases.view(card.caseId, card.locale);
   await toast(ctx, view.state === "present" ? view.revision.label : view.title);
 }
 
-const notKept = async (ctx: CaseContext) =>
+const answerRetired = async (ctx: CaseContext) =>
   void (await ctx.answerCallbackQuery({ text: message(ctx.locale, "bot.card.retired"), show_alert: true }));
 
-onCard.callbackQuery(pressed.card, (ctx) => pressCard(ctx, null));
-onCard.callbackQuery(pressed.cardLanguage, async (ctx) => {
+onCard.callbackQuery(buttonPattern.card, (ctx) => pressCard(ctx, null));
+onCard.callbackQuery(buttonPattern.cardLanguage, async (ctx) => {
   const choice = localeTags.find((tag) => tag === ctx.match[1]);
   if (choice) await pressCard(ctx, choice);
   else await toast(ctx, message(ctx.locale, "bot.old"));
 });
-onCard.callbackQuery(pressed.cardLanguages, async (ctx) => {
+onCard.callbackQuery(buttonPattern.cardLanguages, async (ctx) => {
   const card = await ctx.ports.cards.kept(addressOf(ctx));
-  if (!card) return notKept(ctx);
-  // Only the buttons change, no word of the card.
+  if (!card) return answerRetired(ctx);
+  // Only the keyboard changes, not the text.
   await ctx.editMessageReplyMarkup({ reply_markup: cardLanguages(card.caseId) });
   await ctx.answerCallbackQuery();
 });

@@ -1,4 +1,4 @@
-/** What Telegram shows of the bot before anybody writes to it, in one language. */
+/** The bot's commands and descriptions in Telegram's own screens. */
 import type { BotCommand } from "grammy/types";
 import type { LocaleTag } from "../shared/locale.ts";
 import { message } from "../shared/messages.ts";
@@ -18,7 +18,7 @@ const names = [
   "help",
 ] as const;
 
-/** What the bot handles; Telegram sends nothing else. */
+/** The update types that the bot handles. Telegram sends only these. */
 export const allowedUpdates = [
   "message",
   "channel_post",
@@ -30,9 +30,9 @@ export const allowedUpdates = [
 
 export interface Menu {
   commands: BotCommand[];
-  /** On the empty chat; at most 512 characters. */
+  /** Shown in an empty chat; at most 512 characters. */
   description: string;
-  /** On the bot's profile and in shared links; at most 120 characters. */
+  /** Shown on the bot's profile and in shared links; at most 120 characters. */
   shortDescription: string;
 }
 

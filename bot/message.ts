@@ -1,4 +1,4 @@
-/** Views as Telegram messages: text with entities, never markup, so that nothing an editor writes can break or mention. */
+/** Views as Telegram messages: text with entities, never markup, so that an editor's text can't break a message or mention anyone. */
 
 import type { InlineKeyboardButton } from "grammy/types";
 import { addresses } from "../shared/addresses.ts";
@@ -8,8 +8,8 @@ import { PEOPLE_NAMED } from "../shared/view/limits.ts";
 import type { PresentView, RefusalView, View } from "../shared/view/schema.ts";
 import type { CaseSummary } from "../shared/view/summary.ts";
 import { viewSummary } from "../shared/view/view.ts";
+import { buttonData } from "./button-data.ts";
 import type { Scope } from "./ports.ts";
-import { press } from "./press.ts";
 import { scopeName } from "./scope.ts";
 import {
   beginning,
@@ -18,9 +18,9 @@ import {
   inert,
   italic,
   join,
-  LIMIT,
   lineText,
   link,
+  MAX_TEXT_LENGTH,
   type Outgoing,
   outgoing,
   type Part,
@@ -31,30 +31,29 @@ import {
 } from "./text.ts";
 
 export interface BotLinks {
-  /** Without a slash at the end. */
+  /** Without a trailing slash. */
   publicUrl: string;
   /** A mailto: or https: address. */
   contact: string;
 }
 
-/** What an editor may fill of one message, so that the date and the link always fit. */
-const NEWS_LIMIT = 2400;
-const NOTE_LIMIT = 900;
-const TITLE_LIMIT = 300;
-/** The longest neutral first line, with what separates it, in UTF-16 units. */
-const NEUTRAL_LIMIT = 120;
-/** How many earlier revisions one message tells of; even then each has room for a sentence. */
-const EARLIER = 16;
-/** How many cases one list shows. */
-export const LISTED = 8;
+/** Limits for an editor's texts, so that the date and the link always fit. */
+const MAX_NEWS_LENGTH = 2400;
+const MAX_NOTE_LENGTH = 900;
+const MAX_TITLE_LENGTH = 300;
+/** The neutral first line and the empty line after it. */
+const MAX_NEUTRAL_LENGTH = 120;
+/** With this many, each revision still has room for a sentence. */
+const MAX_EARLIER_REVISIONS = 16;
+const CASES_PER_PAGE = 8;
 
 const say = (locale: LocaleTag, key: MessageKey, values?: MessageValues) => message(locale, key, values);
 
 const pageUrl = (links: BotLinks, id: string, locale: LocaleTag) => links.publicUrl + addresses.page(id, locale);
 
-/** Fills what is left of a message with whole paragraphs; the first that does not fit is cut at a sentence's end. */
-function filled(before: Part[], middle: Part[], after: Part[], locale: LocaleTag, limit = LIMIT): Part[] {
-  // A right-to-left message gains a mark per line.
+/** Fills a message with the whole paragraphs that fit. The first one that does not fit is cut after a sentence. */
+function filled(before: Part[], middle: Part[], after: Part[], locale: LocaleTag, limit = MAX_TEXT_LENGTH): Part[] {
+  // A right-to-left message gains one mark per line.
   const cost = (part: Part) =>
     part.text.length + 2 + (locales[locale].dir === "rtl" ? part.text.split("\n").length : 0);
   const more = plain(say(locale, "bot.more"));
@@ -86,7 +85,7 @@ function cardParts(view: PresentView, links: BotLinks): { before: Part[]; middle
   const heading = [
     ...(view.demo ? [italic(view.demo)] : []),
     plain(`${view.number} · ${inert(view.issuer)}`),
-    bold(shortRun(view.title, TITLE_LIMIT, locale)),
+    bold(shortRun(view.title, MAX_TITLE_LENGTH, locale)),
   ];
   const facts = [
     join([bold(asOf.label), plain(` ${asOf.text}`)], ""),
@@ -123,53 +122,53 @@ function cardParts(view: PresentView, links: BotLinks): { before: Part[]; middle
   };
 }
 
-/** On a laptop there is none: Telegram refuses a whole message for a button that leads to localhost. */
+/** Empty in a local run: Telegram rejects a message with a button that links to localhost. */
 const pageButton = (view: View, links: BotLinks): InlineKeyboardButton[] =>
   links.publicUrl.startsWith("https://")
     ? [{ text: say(view.lang, "view.more"), url: pageUrl(links, view.id, view.lang) }]
     : [];
 
 /**
- * The case as it stands, or the designed refusal when it was withdrawn or never was. There is room for a veil.
- * @param shares whether a button offers to share it
+ * The case's current view, or the refusal of a withdrawn or unknown case. Leaves room for the neutral first line.
+ * @param shares adds a share button
  */
 export function caseMessage(view: View, following: boolean, links: BotLinks, shares = false): Outgoing {
   const locale = view.lang;
   if (view.state !== "present") return refusalMessage(view, following, links);
   const { before, middle, after } = cardParts(view, links);
-  return outgoing(filled(before, middle, after, locale, LIMIT - NEUTRAL_LIMIT), locale, [
+  return outgoing(filled(before, middle, after, locale, MAX_TEXT_LENGTH - MAX_NEUTRAL_LENGTH), locale, [
     [
       following
-        ? button(say(locale, "bot.unfollow"), press.unfollow(view.id))
-        : button(say(locale, "bot.follow"), press.follow(view.id)),
-      button(say(locale, "bot.refresh"), press.refresh(view.id)),
+        ? button(say(locale, "bot.unfollow"), buttonData.unfollow(view.id))
+        : button(say(locale, "bot.follow"), buttonData.follow(view.id)),
+      button(say(locale, "bot.refresh"), buttonData.refresh(view.id)),
     ],
     takePartRow(view, shares),
-    [...pageButton(view, links), button(say(locale, "bot.language"), press.chooseLanguage(view.id))],
+    [...pageButton(view, links), button(say(locale, "bot.language"), buttonData.chooseLanguage(view.id))],
   ]);
 }
 
-/** What a reader can do for it; nobody is asked to write once the action is over. */
+/** The buttons to act and to share. The first is left out once the action is over. */
 const takePartRow = (view: PresentView, shares: boolean): InlineKeyboardButton[] => [
-  ...(view.action.state === "active" ? [button(say(view.lang, "bot.act"), press.act(view.id))] : []),
-  ...(shares ? [button(say(view.lang, "bot.share.offer"), press.share(view.id))] : []),
+  ...(view.action.state === "active" ? [button(say(view.lang, "bot.act"), buttonData.act(view.id))] : []),
+  ...(shares ? [button(say(view.lang, "bot.share.offer"), buttonData.share(view.id))] : []),
 ];
 
-/** What is said of a case that was withdrawn, of which the number stays public, or that never was. */
+/** The message for a withdrawn case, whose number stays public, or for an unknown one. */
 export function refusalMessage(view: RefusalView, following: boolean, links: BotLinks): Outgoing {
   const locale = view.lang;
   const stamp = view.revision ? plain(`${view.revision.label} · ${view.revision.published}`) : null;
   const title = view.number ? `${view.title}: ${view.number}` : view.title;
   return outgoing([bold(title), plain(inert(view.text)), stamp], locale, [
-    ...(following ? [[button(say(locale, "bot.unfollow"), press.unfollow(view.id))]] : []),
+    ...(following ? [[button(say(locale, "bot.unfollow"), buttonData.unfollow(view.id))]] : []),
     ...(view.state === "withdrawn" ? [pageButton(view, links)] : []),
-    [button(say(locale, "bot.cases"), press.list(0))],
+    [button(say(locale, "bot.cases"), buttonData.list(0))],
   ]);
 }
 
-/** The note, and as many of the changes as fit after it. */
+/** A revision's note, and as many of its changes as fit. */
 function changesPart(revision: PresentView["revision"], limit: number, locale: LocaleTag): Part {
-  const lines = [shortRun(revision.note, Math.min(limit, NOTE_LIMIT), locale)];
+  const lines = [shortRun(revision.note, Math.min(limit, MAX_NOTE_LENGTH), locale)];
   let room = limit - lines[0]!.length;
   for (const change of revision.changes.list) {
     const line = `• ${shorten(inert(change), 300, locale)}`;
@@ -183,20 +182,20 @@ function changesPart(revision: PresentView["revision"], limit: number, locale: L
   return plain(lines.join("\n"));
 }
 
-/** How a place is told of an update. */
-export interface Telling {
-  /** What the place follows that asks for this update; each can be stopped. */
+/** How an update is shown to one place. */
+export interface UpdateOptions {
+  /** The follows of the place that this update matches. Each gets an unfollow button. */
   scopes: Scope[];
-  /** The first line names nobody; the rest, in the notification too, is hidden until it is touched. */
+  /** The first line names no one, and the rest is a spoiler, in the notification too. */
   neutral: boolean;
-  /** Whether a button offers to share the case. */
+  /** Adds a share button. */
   shares: boolean;
-  /** In a channel nobody presses for all: whoever wants to follow goes to this bot. Its name, without the @. */
+  /** In a channel, the bot's name without the @: the follow button opens a private chat with it. */
   channelOf?: string;
 }
 
-/** A first line that names nobody, and the message itself hidden until it is touched. */
-export function veiled({ text, entities, keyboard }: Outgoing, locale: LocaleTag): Outgoing {
+/** Turns a message into a neutral first line and a spoiler with the message's text. */
+export function asSpoiler({ text, entities, keyboard }: Outgoing, locale: LocaleTag): Outgoing {
   const first = outgoing([plain(say(locale, "bot.neutral"))], locale, []).text;
   const offset = first.length + 2;
   return {
@@ -211,7 +210,7 @@ export function veiled({ text, entities, keyboard }: Outgoing, locale: LocaleTag
 
 function updateKeyboard(
   view: PresentView,
-  { scopes, shares, channelOf }: Telling,
+  { scopes, shares, channelOf }: UpdateOptions,
   links: BotLinks,
 ): InlineKeyboardButton[][] {
   const locale = view.lang;
@@ -228,48 +227,52 @@ function updateKeyboard(
           scope === view.id
             ? say(locale, "bot.unfollow")
             : say(locale, "bot.unfollow.scope", { id: scopeName(scope, locale) }),
-          press.unfollow(scope),
+          buttonData.unfollow(scope),
         ),
       ]),
     takePartRow(view, shares),
-    [...pageButton(view, links), button(say(locale, "bot.language"), press.chooseLanguage(view.id))],
+    [...pageButton(view, links), button(say(locale, "bot.language"), buttonData.chooseLanguage(view.id))],
   ];
 }
 
 /**
- * What changed, then the case.
- * @param earlier revisions the follower has not been told of either, oldest first
+ * An update for a follower: what changed, then the case.
+ * @param earlier older revisions that the follower has not been sent either, oldest first
  */
 export function updateMessage(
   view: View,
   earlier: PresentView["revision"][],
   links: BotLinks,
-  telling: Telling = { scopes: [view.id], neutral: false, shares: false },
+  options: UpdateOptions = { scopes: [view.id], neutral: false, shares: false },
 ): Outgoing {
   const locale = view.lang;
-  const seen = (message: Outgoing) => (telling.neutral ? veiled(message, locale) : message);
+  const seen = (message: Outgoing) => (options.neutral ? asSpoiler(message, locale) : message);
   if (view.state !== "present") {
     const refusal = refusalMessage(view, false, links);
     const page = { inline_keyboard: [pageButton(view, links)].filter((row) => row.length > 0) };
-    return seen(telling.channelOf ? { ...refusal, keyboard: page } : refusal);
+    return seen(options.channelOf ? { ...refusal, keyboard: page } : refusal);
   }
   const { before, middle, after } = cardParts(view, links);
-  const told = earlier.slice(-EARLIER);
-  const share = Math.floor((NEWS_LIMIT - NOTE_LIMIT) / told.length);
+  const shownEarlier = earlier.slice(-MAX_EARLIER_REVISIONS);
+  const share = Math.floor((MAX_NEWS_LENGTH - MAX_NOTE_LENGTH) / shownEarlier.length);
   const newsOf = (title: Part, revision: PresentView["revision"], limit: number) =>
     join([title, changesPart(revision, limit - title.text.length, locale)], "\n");
   const news = [
     bold(`${view.words.changed}: ${view.number} · ${view.revision.label}`),
-    ...told.map((revision) => newsOf(plain(revision.label), revision, share)),
-    newsOf(bold(view.revision.changes.label), view.revision, told.length > 0 ? NOTE_LIMIT : NEWS_LIMIT),
-    ...(earlier.length > EARLIER ? [plain(say(locale, "bot.more"))] : []),
+    ...shownEarlier.map((revision) => newsOf(plain(revision.label), revision, share)),
+    newsOf(
+      bold(view.revision.changes.label),
+      view.revision,
+      shownEarlier.length > 0 ? MAX_NOTE_LENGTH : MAX_NEWS_LENGTH,
+    ),
+    ...(earlier.length > MAX_EARLIER_REVISIONS ? [plain(say(locale, "bot.more"))] : []),
     plain("———"),
   ];
-  const parts = filled([...news, ...before], middle, after, locale, LIMIT - NEUTRAL_LIMIT);
-  return seen(outgoing(parts, locale, updateKeyboard(view, telling, links)));
+  const parts = filled([...news, ...before], middle, after, locale, MAX_TEXT_LENGTH - MAX_NEUTRAL_LENGTH);
+  return seen(outgoing(parts, locale, updateKeyboard(view, options, links)));
 }
 
-/** @param page from 0 */
+/** One page of a list of cases. @param page from 0 */
 export function listMessage(
   title: string,
   summaries: CaseSummary[],
@@ -277,9 +280,9 @@ export function listMessage(
   locale: LocaleTag,
   now: number,
 ): Outgoing {
-  const pages = Math.max(1, Math.ceil(summaries.length / LISTED));
+  const pages = Math.max(1, Math.ceil(summaries.length / CASES_PER_PAGE));
   const at = Math.min(Math.max(page, 0), pages - 1);
-  const shown = summaries.slice(at * LISTED, (at + 1) * LISTED);
+  const shown = summaries.slice(at * CASES_PER_PAGE, (at + 1) * CASES_PER_PAGE);
   const entries = shown.map((summary) => {
     const view = viewSummary(summary, locale, now);
     const demo = summary.demo ? [italic(say(locale, "view.demo"))] : [];
@@ -293,31 +296,31 @@ export function listMessage(
     );
   });
   const turn = [
-    ...(at > 0 ? [button("‹", press.list(at - 1))] : []),
-    ...(at < pages - 1 ? [button("›", press.list(at + 1))] : []),
+    ...(at > 0 ? [button("‹", buttonData.list(at - 1))] : []),
+    ...(at < pages - 1 ? [button("›", buttonData.list(at + 1))] : []),
   ];
-  const open = shown.map((summary) => button(summary.number, press.open(summary.id)));
+  const open = shown.map((summary) => button(summary.number, buttonData.open(summary.id)));
   const rows = Array.from({ length: Math.ceil(open.length / 2) }, (_, row) => open.slice(row * 2, row * 2 + 2));
   const body = entries.length > 0 ? entries : [plain(say(locale, "bot.cases.none"))];
   return outgoing([bold(title), ...body], locale, [...rows, ...(turn.length > 0 ? [turn] : [])]);
 }
 
-/** @param id a case to come back to, if any */
+/** The language menu. @param id a case to return to */
 export function languageMessage(locale: LocaleTag, id?: string): Outgoing {
   return outgoing([plain(say(locale, "bot.language.choose"))], locale, languageRows(id));
 }
 
 export const languageRows = (id?: string): InlineKeyboardButton[][] =>
-  localeTags.map((tag) => [button(locales[tag].name, press.language(tag, id))]);
+  localeTags.map((tag) => [button(locales[tag].name, buttonData.language(tag, id))]);
 
-/** A text of the catalogue, its first line bold, and the way on. */
+/** A text of the catalogue, its first line bold when there are more. @param more adds a button to the list of cases */
 export function plainMessage(
   locale: LocaleTag,
   key: MessageKey,
   values: MessageValues = {},
   more: "cases" | "none" = "none",
 ): Outgoing {
-  const rows = more === "cases" ? [[button(say(locale, "bot.cases"), press.list(0))]] : [];
+  const rows = more === "cases" ? [[button(say(locale, "bot.cases"), buttonData.list(0))]] : [];
   return linesMessage(locale, say(locale, key, values), rows);
 }
 

@@ -1,9 +1,9 @@
-/** What must be known before the first follow and before a letter; the buttons beneath it are the consent. */
+/** The safety screens before a chat's first follow and before an action. Their buttons record the consent. */
 import type { InlineKeyboardButton } from "grammy/types";
 import type { LocaleTag } from "../shared/locale.ts";
 import { type MessageKey, message } from "../shared/messages.ts";
+import { buttonData } from "./button-data.ts";
 import type { Scope } from "./ports.ts";
-import { press } from "./press.ts";
 import { scopeName } from "./scope.ts";
 import { bold, button, type Outgoing, outgoing, plain } from "./text.ts";
 
@@ -11,19 +11,19 @@ function screen(locale: LocaleTag, title: MessageKey, text: MessageKey, rows: In
   return outgoing([bold(message(locale, title)), plain(message(locale, text))], locale, rows);
 }
 
-/** @param group whether all of a group will see what is followed */
+/** @param group the whole group will see the follow */
 export function safetyBeforeFollow(scope: Scope, locale: LocaleTag, group = false): Outgoing {
   const name = scopeName(scope, locale);
   return screen(locale, "bot.safety.title", group ? "bot.safety.group" : "bot.safety", [
-    [button(message(locale, "bot.safety.follow", { number: name }), press.followKnowingly(scope))],
-    [button(message(locale, "bot.safety.quietly"), press.followQuietly(scope))],
-    [button(message(locale, "bot.safety.cancel"), press.decline(scope))],
+    [button(message(locale, "bot.safety.follow", { number: name }), buttonData.followKnowingly(scope))],
+    [button(message(locale, "bot.safety.quietly"), buttonData.followQuietly(scope))],
+    [button(message(locale, "bot.safety.cancel"), buttonData.decline(scope))],
   ]);
 }
 
 export function safetyBeforeAct(id: string, locale: LocaleTag): Outgoing {
   return screen(locale, "bot.safety.title.act", "bot.safety", [
-    [button(message(locale, "bot.safety.act"), press.actKnowingly(id))],
-    [button(message(locale, "bot.cases"), press.list(0))],
+    [button(message(locale, "bot.safety.act"), buttonData.actKnowingly(id))],
+    [button(message(locale, "bot.cases"), buttonData.list(0))],
   ]);
 }

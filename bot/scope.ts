@@ -1,4 +1,4 @@
-/** What can be followed, read from what people write and put in words. */
+/** Parses and prints scopes: a case, a place or everything. */
 
 import { numberOf } from "../shared/case/id.ts";
 import { fold } from "../shared/case/names.ts";
@@ -6,10 +6,10 @@ import { regionName } from "../shared/intl.ts";
 import { type LocaleTag, localeTags } from "../shared/locale.ts";
 import { message } from "../shared/messages.ts";
 import type { CaseSummary } from "../shared/view/summary.ts";
+import { isCase } from "./button-data.ts";
 import type { Scope } from "./ports.ts";
-import { isCase } from "./press.ts";
 
-/** What Intl has a name for although ISO 3166-1 has given the code to no country, or has taken it back. */
+/** Codes that Intl has a name for, but that ISO 3166-1 assigns to no country or has withdrawn. */
 const NO_COUNTRY = new Set(
   "AC AN BU CP CQ CS DD DG DY EA EU EZ FX HV IC NH QO RH SU TA TP UK UN VD XA XB XK YD YU ZR ZZ".split(" "),
 );
@@ -17,7 +17,7 @@ const NO_COUNTRY = new Set(
 const isCountry = (code: string) =>
   /^[A-Z]{2}$/.test(code) && !NO_COUNTRY.has(code) && regionName("en", code) !== undefined;
 
-/** A country that a case stands under, by its name in any of our languages. */
+/** The country with this name in any of our languages, if a case belongs to it. */
 function countryNamed(words: string, places: Set<string>): string | null {
   const name = fold(words);
   const isCalled = (code: string) => localeTags.some((tag) => fold(regionName(tag, code) ?? "") === name);
@@ -25,8 +25,8 @@ function countryNamed(words: string, places: Set<string>): string | null {
 }
 
 /**
- * A place or everything, if the words mean one: a code that a case stands under, or a country's; or the name of a country that a
- * case stands under. A code in small letters counts only where a case stands under it, since people have names of two letters.
+ * The place or `all` that a text names: the code of a place that a case belongs to, the code of any country, or the name of a
+ * country that a case belongs to. A lower-case code counts only when a case belongs to it, because it may be a person's name.
  */
 export function scopeIn(text: string, summaries: CaseSummary[]): Scope | null {
   const word = text.trim();

@@ -1,17 +1,17 @@
-/** What must be known before the first share, and where to share from then on. */
+/** The warning before a chat's first share, and how to share after it. */
 import { numberOf } from "../shared/case/id.ts";
 import type { LocaleTag } from "../shared/locale.ts";
 import { message } from "../shared/messages.ts";
-import { press } from "./press.ts";
+import { buttonData } from "./button-data.ts";
 import { bold, button, type Outgoing, outgoing, plain } from "./text.ts";
 
-/** @param bot what getMe answers: with inline mode off there is no way to share, and no button offers one */
+/** False when inline mode is off. @param bot the answer of getMe */
 export const canShare = (bot: { supports_inline_queries?: boolean }): boolean => bot.supports_inline_queries !== false;
 
-/** @param id the case that is to be shared, if one was chosen already */
+/** @param id the case to share, if one was chosen already */
 export function shareWarning(locale: LocaleTag, id?: string): Outgoing {
   return outgoing([bold(message(locale, "bot.share.title")), plain(message(locale, "bot.share"))], locale, [
-    [button(message(locale, "bot.share.understood"), press.shareKnowingly(id))],
+    [button(message(locale, "bot.share.understood"), buttonData.shareKnowingly(id))],
   ]);
 }
 

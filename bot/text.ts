@@ -1,4 +1,4 @@
-/** Text with entities, within Telegram's limits, in any script; nothing in it formats, mentions, commands or links by itself. */
+/** Text with entities within Telegram's limits, in any script. Lengths are in UTF-16 units, as Telegram counts. */
 
 import { FormattedString } from "@grammyjs/parse-mode";
 import type { InlineKeyboardButton, InlineKeyboardMarkup, MessageEntity } from "grammy/types";
@@ -7,17 +7,17 @@ import { type LocaleTag, locales } from "../shared/locale.ts";
 import type { Line, Run } from "../shared/view/schema.ts";
 
 export interface Outgoing {
-  /** At most 4,096 UTF-16 units. */
+  /** At most `MAX_TEXT_LENGTH`. */
   text: string;
   entities: MessageEntity[];
   keyboard: InlineKeyboardMarkup;
 }
 
-/** Telegram's words for a log: a long number in them may be an id. */
+/** Makes Telegram's error text safe for a log: a long number in it may be an id. */
 export const withoutIds = (words: string): string => words.replace(/\d{5,}/g, "…");
 
-/** Telegram's limit for a text, in UTF-16 units. */
-export const LIMIT = 4096;
+/** Telegram's limit for a text message. */
+export const MAX_TEXT_LENGTH = 4096;
 
 export type Part = FormattedString;
 export const plain = (text: string): Part => new FormattedString(text);
@@ -26,8 +26,8 @@ export const join = (parts: Part[], between: string): Part => FormattedString.jo
 export const button = (text: string, data: string): InlineKeyboardButton => ({ text, callback_data: data });
 
 /**
- * Telegram looks for mentions, commands, hashtags and addresses in a text although it is given entities. An invisible word
- * joiner inside each keeps it from finding them; none of its patterns runs across one.
+ * Telegram detects mentions, commands, hashtags and addresses even in a text that comes with entities. An invisible word joiner
+ * inside each prevents that, because none of Telegram's patterns matches across one.
  */
 export const inert = (text: string): string =>
   text.replace(
@@ -37,21 +37,21 @@ export const inert = (text: string): string =>
 
 const isolated = (text: string, dir: Run["dir"]) => (dir ? `\u2068${text}\u2069` : text);
 
-/** Text that runs the other way is isolated, or it would turn its neighbours around (Unicode UAX 9). */
+/** Isolates text of the other direction, which would otherwise reorder its neighbours (Unicode UAX 9). */
 export const runText = ({ text, dir }: Run): string => isolated(inert(text), dir);
 
-/** A run with the words around it. */
+/** A run with the words before and after it. */
 export const lineText = ({ before = "", after = "", ...run }: Line): string =>
   inert(before) + runText(run) + inert(after);
 
-/** A run cut at a sentence's end. */
+/** A run shortened to whole sentences. */
 export const shortRun = ({ text, dir }: Run, limit: number, locale: string): string =>
   isolated(shorten(inert(text), limit, locale), dir);
 
-/** Telegram takes a paragraph's direction from its first strong letter; a mark makes that the language's own. */
+/** Telegram takes a paragraph's direction from its first strong letter. A mark makes that the direction of the language. */
 const directed = (part: Part, locale: LocaleTag): Part => {
   if (locales[locale].dir === "ltr") return part;
-  // What is there to be copied stays as it is.
+  // Text that readers copy gets no marks.
   const verbatim = part.entities.filter(({ type }) => type === "pre");
   const starts = [...part.text.matchAll(/^(?=.)/gmsu)]
     .map(({ index }) => index)
@@ -65,17 +65,14 @@ const directed = (part: Part, locale: LocaleTag): Part => {
   return join(pieces, "");
 };
 
-/**
- * As many whole sentences as fit, else words, else characters as readers see them; an ellipsis says that there is more.
- * @param limit in UTF-16 units
- */
+/** Shortens a text to the whole sentences that fit, else words, else graphemes, and adds an ellipsis. */
 export function shorten(text: string, limit: number, locale: string): string {
   if (text.length <= limit) return text;
   const { kept, whole } = beginning(text, limit, locale);
   return whole ? `${kept} …` : `${kept}…`;
 }
 
-/** What `shorten` keeps of a text that is too long, and whether it ends with a sentence. */
+/** The part of a text that `shorten` keeps. `whole` is true when it ends with a sentence. */
 export function beginning(text: string, limit: number, locale: string): { kept: string; whole: boolean } {
   for (const granularity of ["sentence", "word", "grapheme"] as const) {
     let kept = "";
@@ -88,21 +85,21 @@ export function beginning(text: string, limit: number, locale: string): { kept: 
   return { kept: "", whole: false };
 }
 
-/** Where to cut a text so that its beginning fits: after a paragraph, else a sentence, else a word, else a character. */
+/** Where to cut a text so that its beginning fits: after a paragraph, else a sentence, a word or a grapheme. */
 function cutAt(text: string, limit: number, locale: string): number {
   const head = text.slice(0, limit);
   const paragraph = head.lastIndexOf("\n");
   if (paragraph > limit / 2) return paragraph + 1;
   for (const granularity of ["sentence", "word", "grapheme"] as const) {
-    // The last segment of the beginning may go on behind it.
+    // The last segment may be incomplete.
     const last = [...new Intl.Segmenter(intlTag(locale), { granularity }).segment(head)].at(-1)?.index ?? 0;
     if (last > limit / 4) return last;
   }
-  // One character that fills it: at least its code points stay whole.
+  // One grapheme fills the limit: cut inside it, but not inside a surrogate pair.
   return /[\uD800-\uDBFF]$/.test(head) ? limit - 1 : limit;
 }
 
-/** The whole text in pieces that each fit, entities and all. */
+/** Splits a text, with its entities, into pieces that fit. */
 export function split(part: Part, limit: number, locale: string): Part[] {
   const pieces: Part[] = [];
   let rest = part;
@@ -114,6 +111,7 @@ export function split(part: Part, limit: number, locale: string): Part[] {
   return rest.text.trim() === "" ? pieces : [...pieces, rest];
 }
 
+/** Joins blocks into one message, cut to the limit. Null blocks and empty rows are left out. */
 export function outgoing(blocks: (Part | null)[], locale: LocaleTag, rows: InlineKeyboardButton[][]): Outgoing {
   const whole = directed(
     join(
@@ -122,6 +120,6 @@ export function outgoing(blocks: (Part | null)[], locale: LocaleTag, rows: Inlin
     ),
     locale,
   );
-  const { text, entities } = split(whole, LIMIT, locale)[0] ?? whole;
+  const { text, entities } = split(whole, MAX_TEXT_LENGTH, locale)[0] ?? whole;
   return { text, entities, keyboard: { inline_keyboard: rows.filter((row) => row.length > 0) } };
 }

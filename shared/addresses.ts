@@ -1,6 +1,6 @@
-/** Every public path, once: URI templates whose `{names}` a route's parameters have too. */
+/** Every public path, declared once as a URI template. The `{names}` are those of the route's parameters. */
 
-// By themselves, so that the widget carries no others.
+// Separate constants, so that the widget's bundle contains only these paths.
 const VIEW = "/v1/cases/{id}/view";
 const LIVE = "/v1/live";
 const CASE_PAGE = "/cases/{id}";
@@ -61,7 +61,7 @@ export const paths = {
 type Values = Record<string, string | number | undefined>;
 
 /**
- * The address of a path: its `{names}` filled in, the values that it does not name as its query, those without a value left out.
+ * Fills in a path's `{names}`. The other values become its query; undefined and empty ones are left out.
  * `addressOf(paths.page, { id: "ua-126-19", lang: "uk" })` is `/cases/ua-126-19?lang=uk`.
  */
 export function addressOf(path: string, values: Values = {}): string {
@@ -82,7 +82,7 @@ export const liveAddress = (id: string, lang: string, revision: number) =>
   addressOf(LIVE, { case: id, lang, revision });
 export const pageAddress = (id: string, lang?: string) => addressOf(CASE_PAGE, { id, lang });
 
-/** Addresses that more than one place builds. */
+/** The addresses that several places build. */
 export const addresses = {
   front: (lang?: string) => addressOf(paths.front, { lang }),
   case: (id: string) => addressOf(paths.case, { id }),
@@ -92,13 +92,13 @@ export const addresses = {
   live: liveAddress,
   page: pageAddress,
   revisionPage: (id: string, number: number, lang?: string) => addressOf(paths.revisionPage, { id, number, lang }),
-  /** @param look more of the query: `variant`, `theme` */
+  /** @param look further query parameters: `variant`, `theme` */
   embed: (id: string, lang?: string, look: Record<string, string> = {}) =>
     addressOf(paths.embed, { id, lang, ...look }),
-  /** The page for webmasters, with that case chosen; `ui` is its own language, `lang` that of what it shows. */
+  /** The page for webmasters, with a case selected. `ui` is the page's language, `lang` that of the preview. */
   embedGuide: (id?: string, lang?: string) => addressOf(paths.embedGuide, { case: id, lang, ui: lang }),
   badge: (id: string, lang?: string) => addressOf(paths.badge, { id, lang }),
-  /** Of one case, or of all. */
+  /** The feed of one case, or of all cases. */
   feed: (format: "atom" | "json", id?: string, lang?: string) =>
     addressOf(
       id === undefined

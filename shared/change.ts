@@ -1,4 +1,4 @@
-/** The one meaning of "what changed" between two versions of a case. */
+/** The differences between two versions of a case, as readers are told of them. */
 import * as v from "valibot";
 import type { Case, Person } from "./case/schema.ts";
 
@@ -6,8 +6,8 @@ const text = v.string();
 const count = v.pipe(v.number(), v.integer(), v.minValue(1));
 
 /**
- * A difference that a reader would care for. Values are the schema's own codes (a custody state, an EDTF date, a duration);
- * `viewCase` puts them in words. `person` is the person's preferred name.
+ * A difference that matters to readers. Values are the schema's own codes (a custody state, an EDTF date, a duration);
+ * `viewCase` turns them into words. `person` is the person's preferred name.
  */
 export const Change = v.variant("what", [
   v.object({ what: v.picklist(["person-added", "person-removed"]), person: text }),
@@ -16,8 +16,8 @@ export const Change = v.variant("what", [
     person: text,
     from: v.nullable(text),
     to: v.nullable(text),
-    // None when there is no status any more, and in changes stored before November 2026.
-    asOf: v.exactOptional(v.pipe(text, v.description("The day the new status is stated for, EDTF"))),
+    // Absent when the status was removed, and in changes stored before November 2026.
+    asOf: v.exactOptional(v.pipe(text, v.description("The date as of which the new status is stated, EDTF"))),
   }),
   v.object({ what: v.literal("action"), from: text, to: text }),
   v.object({ what: v.literal("deadline"), from: v.nullable(text), to: v.nullable(text) }),
@@ -25,7 +25,7 @@ export const Change = v.variant("what", [
   v.object({ what: v.picklist(["events-added", "documents-added", "quotations-added"]), count }),
   v.pipe(
     v.object({ what: v.literal("text"), part: v.picklist(["title", "summary", "timeline"]) }),
-    v.description("Other words, here or in a translation; in a timeline also other dates, and fewer events"),
+    v.description("Changed wording, also in a translation; for the timeline also changed dates and removed events"),
   ),
 ]);
 export type Change = v.InferOutput<typeof Change>;
@@ -35,7 +35,7 @@ const same = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b)
 
 const dated = (status: { asOf: { date: string } } | undefined) => (status ? { asOf: status.asOf.date } : {});
 
-/** In the order a reader wants them: people first, then the action, then the record. A first version changes nothing. */
+/** People come first, then the action, then the record. The first version of a case has no changes. */
 export function changesBetween(previous: Case | null, next: Case): Change[] {
   if (!previous) return [];
   const changes: Change[] = [];
@@ -65,7 +65,7 @@ export function changesBetween(previous: Case | null, next: Case): Change[] {
     ["documents-added", "documents"],
     ["quotations-added", "quotations"],
   ] as const) {
-    // One that was corrected or translated is no new one.
+    // Compares counts, because a corrected or translated entry is not a new one.
     const count = next[list].length - previous[list].length;
     if (count > 0) changes.push({ what, count });
   }

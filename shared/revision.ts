@@ -13,28 +13,31 @@ const hash = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/, "must be a SHA-256 in 
 const count = v.pipe(v.number(), v.integer(), v.minValue(1));
 const moment = v.pipe(v.string(), v.isoTimestamp());
 
-/** What readers see of a revision. Times are ISO 8601 in UTC with milliseconds. */
+/** The public part of a revision. Times are ISO 8601 in UTC with milliseconds. */
 export const Revision = v.object({
-  number: v.pipe(count, v.description("1, 2, ... within its case; a number once given is never used again")),
-  sequence: v.pipe(count, v.description("The place in the whole ledger")),
+  number: v.pipe(count, v.description("1, 2, ... within its case; a number is never reused")),
+  sequence: v.pipe(count, v.description("Its position in the whole ledger")),
   kind: v.picklist(revisionKinds),
   note: v.pipe(
     v.record(v.string(), v.string()),
-    v.description("What changed, in the editor's words, by BCP 47 tag; empty once erased"),
+    v.description("The editor's note on what changed, by BCP 47 tag; empty after an erasure"),
   ),
   committedAt: moment,
   liveAt: moment,
-  hash: v.pipe(hash, v.description("Over the previous revision's hash and this content's hash; see docs/storage.md")),
+  hash: v.pipe(
+    hash,
+    v.description("SHA-256 over the previous revision's hash and this content's hash; see docs/storage.md"),
+  ),
   contentHash: hash,
   previousHash: hash,
   changes: v.pipe(
     v.array(Change),
-    v.description("What differs from the revision before, computed when it was published"),
+    v.description("Differences from the previous revision, computed when it was published"),
   ),
   reason: v.exactOptional(
     v.pipe(
       v.picklist(withdrawalReasons),
-      v.description("Why a case was withdrawn, in one word; more would say too much"),
+      v.description("Why the case was withdrawn, in one word; a longer reason could reveal what was erased"),
     ),
   ),
 });
@@ -46,7 +49,7 @@ export interface CaseRecord {
 }
 
 /**
- * What a reader sees: the newest revision whose moment has come.
+ * The head of a case: the newest live revision, which is the one that readers see.
  * @param now milliseconds since the epoch, by the Ledger's clock
  */
 export function head<T extends { number: number; liveAt: number }>(revisions: Iterable<T>, now: number): T | null {
@@ -56,11 +59,11 @@ export function head<T extends { number: number; liveAt: number }>(revisions: It
   return newest;
 }
 
-/** How an editor wants followers told. */
+/** How followers are notified of a revision. */
 export const notifications = ["loud", "silent", "none"] as const;
 export type Notification = (typeof notifications)[number];
 
-/** The fields of a publish beside the case itself. */
+/** The fields of a publish besides the case. */
 export const PublishFields = {
   note: Text,
   kind: v.picklist(["update", "correction", "redaction"]),
@@ -68,7 +71,7 @@ export const PublishFields = {
     v.pipe(
       v.string(),
       v.isoTimestamp("must be a moment such as 2026-11-25T12:00:00.000Z"),
-      // Date.parse would roll 30 February over into March.
+      // Date.parse alone would turn 30 February into a day in March.
       v.check(
         (text) => parseEdtf(text.slice(0, 10)) !== null && !Number.isNaN(Date.parse(text)),
         "must be a moment that exists",

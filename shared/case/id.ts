@@ -1,6 +1,6 @@
-/** Ids of cases and of people: the one place that makes and reads them. */
+/** Ids of cases and people: all code that creates or parses them. */
 
-/** The series that cases are numbered in. */
+/** The series of case numbers. */
 export const seriesCodes = ["UA", "EXTRA", "MA", "NSA"] as const;
 
 interface CaseNumber {
@@ -11,7 +11,7 @@ interface CaseNumber {
 
 const SERIES = `(?:${seriesCodes.join("|").toLowerCase()})`;
 
-/** A case's id, as the source of a regular expression without groups: `ua-126-19`. */
+/** The pattern of a case id such as `ua-126-19`, without groups, for use in other patterns. */
 export const CASE_ID = `${SERIES}-\\d{1,4}-\\d{2}`;
 
 export const caseIdPattern = new RegExp(`^${CASE_ID}$`);
@@ -22,17 +22,17 @@ const twoDigits = (year: number) => String(year % 100).padStart(2, "0");
 export const caseIdOf = ({ series, number, year }: CaseNumber): string =>
   `${series.toLowerCase()}-${number}-${twoDigits(year)}`;
 
-/** "UA 126/19", as the issuer writes it. */
+/** "UA 126/19", the form that the issuer uses. */
 export const printNumber = ({ series, number, year }: CaseNumber): string => `${series} ${number}/${twoDigits(year)}`;
 
-/** The same, of a case's id: what is left when a case's words are gone. */
+/** `printNumber` from a case id, for withdrawn cases, whose content is erased. */
 export const numberOf = (id: string): string => id.toUpperCase().replace(/^([A-Z]+)-(\d+)-(\d+)$/, "$1 $2/$3");
 
 const looseCaseId = new RegExp(`^(${SERIES})[\\s_-]*(\\d{1,4})[\\s_/-]+(\\d{2})(?!\\d)`, "i");
 
 /**
- * The case's id at the start of a text, as people write it: "UA-126-19", "UA 126/19" or "ua126-19".
- * @returns the id and what stands after it; null when the text begins with none
+ * Parses a case id at the start of a text, as people write it: "UA-126-19", "UA 126/19" or "ua126-19".
+ * @returns the id and the rest of the text; null when the text does not begin with an id
  */
 export function caseIdAt(text: string): { id: string; rest: string } | null {
   const [whole, series, number, year] = looseCaseId.exec(text) ?? [];
@@ -40,7 +40,7 @@ export function caseIdAt(text: string): { id: string; rest: string } | null {
 }
 
 export interface NumberQuery {
-  /** In lower case; null when it was left out. */
+  /** In lower case; null when the text names none. */
   series: string | null;
   number: number;
   /** The last two digits. */
@@ -50,8 +50,9 @@ export interface NumberQuery {
 const typedNumber = new RegExp(`^[#№]?\\s*(${SERIES})?[\\s:-]*(\\d{1,4})\\s*[/.-]\\s*(\\d{4}|\\d{2})$`, "i");
 
 /**
- * "126/19", "UA 126/19", "ua126.19", "#126/19", "ua-126-19", "126/2019": a number is meant exactly, or not at all.
- * @param text with digits and signs as ASCII writes them (`plain` in names.ts)
+ * Parses a typed case number: "126/19", "UA 126/19", "ua126.19", "#126/19", "ua-126-19" or "126/2019".
+ * @param text with ASCII digits and signs (`plain` in names.ts)
+ * @returns null when the text is anything else
  */
 export function typedNumberIn(text: string): NumberQuery | null {
   const match = typedNumber.exec(text.trim());
@@ -62,7 +63,7 @@ export function typedNumberIn(text: string): NumberQuery | null {
 
 const MAX_PERSON_ID_LENGTH = 60;
 
-/** The words of a name joined by hyphens, without marks and apostrophes; empty when it has no Latin letters. */
+/** The words of a name in lower case, joined by hyphens, without diacritics and apostrophes; empty without Latin letters. */
 const slugOf = (name: string): string =>
   name
     .normalize("NFKD")
@@ -73,7 +74,7 @@ const slugOf = (name: string): string =>
     .slice(0, MAX_PERSON_ID_LENGTH)
     .replace(/^-+|-+$/g, "");
 
-/** The id that is wanted, with a number behind it when it is taken. */
+/** The wanted id, with `-2`, `-3`, ... appended if it is taken. */
 export function freeId(wanted: string, taken: ReadonlySet<string>): string {
   let id = wanted;
   for (let count = 2; taken.has(id); count++) id = `${wanted}-${count}`;
@@ -81,8 +82,8 @@ export function freeId(wanted: string, taken: ReadonlySet<string>): string {
 }
 
 /**
- * An id for a person who has none yet: after the name, with a number when that is taken.
- * @param name the preferred one
+ * Makes an id for a new person from the name.
+ * @param name the preferred name
  */
 export const newPersonId = (name: string, taken: ReadonlySet<string>): string =>
   freeId(slugOf(name) || "person", taken);

@@ -1,8 +1,8 @@
-/** Folding for search only: "Aliev", "Aliyev" and "Алієв" meet in one string. Never for display. */
+/** Search keys: "Aliev", "Aliyev" and "Алієв" fold to the same string. Never for display. */
 
 import { type NumberQuery, typedNumberIn } from "./id.ts";
 
-// Cyrillic to a coarse Latin skeleton: Ukrainian, Russian and Crimean Tatar letters.
+// Ukrainian, Russian and Crimean Tatar letters, mapped to coarse Latin equivalents.
 const cyrillic: Record<string, string> = {
   а: "a",
   б: "b",
@@ -45,7 +45,7 @@ const cyrillic: Record<string, string> = {
   ʼ: "",
 };
 
-/** Digits and signs as ASCII writes them, for those of Arabic, Persian and East Asian keyboards; marks of direction are taken out. */
+/** Replaces Arabic, Persian and full-width digits and signs by ASCII ones, and removes direction marks. */
 const plain = (text: string): string =>
   text
     .replace(/[\u0660-\u0669]/g, (digit) => String(digit.charCodeAt(0) - 0x660))
@@ -53,7 +53,7 @@ const plain = (text: string): string =>
     .replace(/[\uff01-\uff5e]/g, (sign) => String.fromCharCode(sign.charCodeAt(0) - 0xfee0))
     .replace(/[\u200e\u200f\u2060-\u2069]/g, "");
 
-/** A search key: lower case, no marks, Cyrillic in Latin letters, and the spellings that differ by custom alone made one. */
+/** A search key: lower case, without diacritics, in Latin letters, with alternative transliterations unified. */
 export function fold(text: string): string {
   return plain(text)
     .normalize("NFD")
@@ -77,8 +77,8 @@ export function fold(text: string): string {
 }
 
 /**
- * True when every word of the query begins a word of the text, both folded; a word of digits must be one of the text's. A single
- * letter, and signs alone, find nothing.
+ * True when every word of the query is the beginning of a word of the text, both folded. A word of digits must match a whole word.
+ * A query of a single letter, or of signs only, matches nothing.
  */
 export function matches(query: string, text: string): boolean {
   const wanted = fold(query);
@@ -89,5 +89,5 @@ export function matches(query: string, text: string): boolean {
     .every((part) => words.some((word) => (/^\d+$/.test(part) ? word === part : word.startsWith(part))));
 }
 
-/** A case's number that somebody typed, in whatever digits; null for any other text. */
+/** A typed case number, in any digits; null for any other text. */
 export const numberIn = (text: string): NumberQuery | null => typedNumberIn(plain(text));

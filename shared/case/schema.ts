@@ -1,9 +1,9 @@
-/** The case: one definition of its schema and its types. Every field's meaning is documented where it is declared. */
+/** The schema and types of a case. Each field is documented where it is declared. */
 import * as v from "valibot";
 import { caseIdOf, caseIdPattern, seriesCodes } from "./id.ts";
 import { parseEdtf } from "./partial-date.ts";
 
-/** Control characters (but line feeds) and bidirectional overrides: they could make a name read as something else. */
+/** Control characters (except line feeds) and bidirectional overrides, which could make a name read as another one. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: refusing them is the point
 const invisible = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069\ufeff]/u;
 
@@ -44,7 +44,7 @@ const day = v.pipe(
   v.check((text) => parseEdtf(text) !== null, "must be a day that exists"),
 );
 
-/** A date at its source's precision: `asStated` is the source's own words, `inferred` what those words leave out. */
+/** A date at its source's precision. `asStated` quotes the source; `inferred` lists the parts that the source leaves out. */
 export const PartialDate = v.strictObject({
   date: edtf,
   asStated: v.optional(line(120)),
@@ -63,7 +63,7 @@ const country = v.pipe(v.string(), v.regex(/^[A-Z]{2}$/, "must be an ISO 3166-1 
 /** The `id` of an entry of the case's `documents`. */
 const source = line(80);
 
-/** A status is never bare: who stated it, as of when, and in which document. */
+/** A status always names who stated it, as of which date, and in which document. */
 const stated = <T extends v.GenericSchema>(value: T) =>
   v.strictObject({ value, asOf: PartialDate, statedBy: line(200), source });
 
@@ -111,7 +111,7 @@ export const Name = v.strictObject({
 });
 
 export const Person = v.strictObject({
-  /** Stable within the case; what a change is about. */
+  /** Stable within the case, because changes refer to it. */
   id: v.pipe(
     v.string(),
     v.regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, "must be lower-case words joined by hyphens"),
@@ -154,13 +154,13 @@ export const CaseEvent = v.strictObject({
   date: PartialDate,
   kind: v.picklist(eventKinds),
   text: Text,
-  /** Who acted or spoke, when that is not plain from the text. */
+  /** The person or body that acted or spoke, when the text leaves it unclear. */
   by: v.optional(Text),
   source,
 });
 export type CaseEvent = v.InferOutput<typeof CaseEvent>;
 
-/** One Urgent Action text, as its issuer published it. Fields that its text leaves open stay empty. */
+/** One Urgent Action text, as its issuer published it. Fields that the text does not state stay empty. */
 export const Document = v.strictObject({
   id: source,
   kind: v.optional(v.picklist(["initial", "update", "outcome", "correction"])),
@@ -186,7 +186,7 @@ const Target = v.strictObject({
 
 export const actionStates = ["active", "closed", "suspended"] as const;
 
-/** What people are asked to do; apart from the case's facts, because it is ours and the issuer's to change. */
+/** What readers are asked to do. Separate from the facts, because the issuer and this newsroom decide it. */
 export const Action = v.strictObject({
   state: v.picklist(actionStates),
   request: v.optional(Text),
@@ -207,7 +207,7 @@ const Place = v.strictObject({
   source,
 });
 
-/** True when the parts between the excerpt's `[…]` stand in the text, word for word and in order. */
+/** True when the parts between the excerpt's `[…]` occur in the text verbatim and in order. */
 function excerpts(text: string, excerpt: string): boolean {
   let from = 0;
   for (const part of excerpt.split(/\s*\[…\]\s*/)) {
@@ -219,8 +219,8 @@ function excerpts(text: string, excerpt: string): boolean {
 }
 
 /**
- * Verbatim, in the language of its source; never translated. A long one may have an `excerpt`, chosen by an editor, for the
- * places where space is short: the view shows it, the record keeps the whole.
+ * Verbatim, in the language of its source; never translated. An editor may choose an `excerpt` of a long quotation. The view then
+ * shows the excerpt, and the record keeps the whole quotation.
  */
 const Quotation = v.pipe(
   v.strictObject({
@@ -241,7 +241,7 @@ const Quotation = v.pipe(
   ),
 );
 
-/** An opinion (an unfair trial, trumped-up charges), always as somebody's. */
+/** An opinion (an unfair trial, trumped-up charges), always attributed. */
 const Assessment = v.strictObject({ text: Text, by: line(200), source });
 
 const Statement = v.strictObject({ text: Text, by: v.optional(Text), source });
@@ -257,9 +257,9 @@ const CaseFields = v.strictObject({
   /** An invented case, shown as such on every surface. */
   demo: v.optional(v.boolean(), false),
   issuer: line(200),
-  /** The language the case's text was written in; every Text has it. */
+  /** The language in which the case was written. Every Text has it. */
   language: tag,
-  /** Translations of the case's text, and whether a speaker has reviewed each. */
+  /** The languages into which the case was translated, and whether a speaker has reviewed each translation. */
   translations: v.optional(v.record(tag, v.strictObject({ reviewed: v.boolean() })), {}),
   title: Text,
   summary: Text,
@@ -271,10 +271,10 @@ const CaseFields = v.strictObject({
   action: Action,
   quotations: v.optional(v.pipe(v.array(Quotation), v.maxLength(20)), []),
   assessments: v.optional(v.pipe(v.array(Assessment), v.maxLength(50)), []),
-  /** What prisoners, lawyers and families say that pressure achieved. */
+  /** Statements by prisoners, lawyers and families about what the appeals achieved. */
   impact: v.optional(v.pipe(v.array(Statement), v.maxLength(20)), []),
   next: v.optional(v.pipe(v.array(Statement), v.maxLength(20)), []),
-  /** The day the facts were true, by their source. */
+  /** The day as of which the source states the facts. */
   asOf: PartialDate,
   rights: v.strictObject({ text: Text, quotations: Text, holder: line(200), href }),
 });
@@ -282,7 +282,7 @@ const CaseFields = v.strictObject({
 type Fields = v.InferOutput<typeof CaseFields>;
 export type Path = (string | number)[];
 
-/** Every `source` of a case and where it stands. */
+/** Every `source` of a case, with its path. */
 function sourcesIn(value: unknown, path: Path = []): { path: Path; source: string }[] {
   if (typeof value !== "object" || value === null) return [];
   return Object.entries(value).flatMap(([key, child]) => {
@@ -291,7 +291,7 @@ function sourcesIn(value: unknown, path: Path = []): { path: Path; source: strin
   });
 }
 
-/** Every Text of a case: an object whose keys are all language tags and whose values are all strings. */
+/** Every Text of a case, with its path. A Text is an object whose keys are language tags and whose values are strings. */
 export function textsIn(value: unknown, path: Path = []): { path: Path; text: Text }[] {
   if (typeof value !== "object" || value === null) return [];
   const entries = Object.entries(value);
@@ -304,7 +304,7 @@ export function textsIn(value: unknown, path: Path = []): { path: Path; text: Te
   return entries.flatMap(([key, child]) => textsIn(child, [...path, Array.isArray(value) ? Number(key) : key]));
 }
 
-/** Rules that span fields, each with the path of the field to mend. */
+/** Violations of rules that span several fields, each with the path of the field to fix. */
 export function inconsistencies(fields: Fields): { path: Path; message: string }[] {
   const found: { path: Path; message: string }[] = [];
   const { number } = fields.number;
@@ -359,7 +359,7 @@ export function preferredName(person: Person): Person["names"][number] {
   return person.names.find((name) => name.form === "preferred") as Person["names"][number];
 }
 
-/** ISO 3166 codes of a case's authorities and places; a part of a country (`UA-43`) stands for its country too. */
+/** ISO 3166 codes of a case's authorities and places. A subdivision (`UA-43`) adds its country too. */
 export function placesOf({ authorities, places }: Pick<Case, "authorities" | "places">): string[] {
   const codes = places.flatMap(({ iso3166 }) => (iso3166 ? [iso3166, iso3166.slice(0, 2)] : []));
   return [...new Set([...authorities, ...codes])];

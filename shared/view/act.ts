@@ -1,4 +1,4 @@
-/** What a person can do for a case now, as finished, localized text; or, when nothing is asked for, what became of the people. */
+/** A case's action as finished, localized text: the request and letter while it is open, else the people's last known statuses. */
 
 import { printNumber } from "../case/id.ts";
 import type { Case } from "../case/schema.ts";
@@ -10,7 +10,7 @@ import { PEOPLE_NAMED } from "../view/limits.ts";
 import { viewAction } from "./action.ts";
 import { staleSince } from "./age.ts";
 import { instantIn, viewAsOf } from "./date.ts";
-import { apart, countBeyond, eachOf, viewStatus } from "./person.ts";
+import { countBeyond, eachOf, splitShared, viewStatus } from "./person.ts";
 import { viewRevision } from "./revision.ts";
 import { marked, runOf } from "./run.ts";
 import type { RevisionView, Run, Section } from "./schema.ts";
@@ -28,46 +28,46 @@ interface ActHead {
   label: string;
   /** "Facts as of 25 June 2020" */
   asOf: string;
-  /** The revision this was read from. */
+  /** The revision that this view shows. */
   revision: RevisionView;
-  /** When it was: "25 November 2026, 10:03 UTC" */
+  /** When the view was made: "25 November 2026, 10:03 UTC" */
   readAt: string;
 }
 
 export interface TargetView {
   name: Run;
-  /** Verbatim: to be copied as they are. */
+  /** Address and e-mail are verbatim, for copying. */
   address?: string;
   email?: string;
   salutation?: Run;
-  /** The languages to write in, in words. */
+  /** The names of the languages to write in. */
   languages?: string;
 }
 
-/** Appeals are asked for. */
+/** An open action: readers are asked to write. */
 export interface OpenAct extends ActHead {
   act: "open";
   request: Run;
   targets: TargetView[];
-  /** Verbatim, to be copied; `lang` is always there. */
+  /** The letter, verbatim, for copying. Unlike in a Run, `lang` is always present. */
   letter?: { text: string; lang: string; dir: "ltr" | "rtl"; language: string };
-  /** The tags of all languages the letter is there in. */
+  /** The tags of all languages in which the letter exists. */
   letters: string[];
 }
 
-/** Nothing is asked for, or not now. */
-export interface ShutAct extends ActHead {
+/** An action that is over, suspended or past its deadline: readers are not asked to write. */
+export interface InactiveAct extends ActHead {
   act: "closed" | "lapsed" | "suspended";
   thanks?: Run;
-  /** What is the same of every one of them stands once, in `each`; a person's own `lines` say the rest. */
+  /** `each` holds the lines that all people share; a person's own `lines` hold the rest. */
   people: { name: Run; lines: Run[] }[];
   each?: Section<Run>;
-  /** Says that nothing later is known here, when the facts are old. */
+  /** Present when the facts are old: a note that nothing newer is known here. */
   note?: string;
   more?: string;
 }
 
-export type ActView = OpenAct | ShutAct;
+export type ActView = OpenAct | InactiveAct;
 
 const languagesIn = (locale: LocaleTag, tags: string[]): string =>
   joinList(
@@ -75,7 +75,7 @@ const languagesIn = (locale: LocaleTag, tags: string[]): string =>
     tags.map((tag) => languageName(locale, tag)),
   );
 
-/** In the wanted language; else one that the addressees read; else the reader's; else the case's own. */
+/** The language of the letter: the wanted one, else one that the targets read, else the reader's, else the case's own. */
 function letterFor({ action, language }: Case, locale: LocaleTag, wanted: string | undefined): string | undefined {
   const { letter, targets } = action;
   if (!letter) return undefined;
@@ -84,8 +84,8 @@ function letterFor({ action, language }: Case, locale: LocaleTag, wanted: string
 }
 
 /**
- * @param now milliseconds since the epoch; after the deadline nobody is asked to write
- * @param letterIn a BCP 47 tag: the language of the letter, if it is there in it
+ * @param now milliseconds since the epoch; decides whether the deadline has passed
+ * @param letterIn the wanted language of the letter, BCP 47
  */
 export function viewAct(
   fields: Case,
@@ -136,7 +136,7 @@ export function viewAct(
     };
   }
   const people = fields.people.map((person) => viewStatus(person, locale));
-  const { shared, own } = apart(people.map(({ lines }) => lines));
+  const { shared, own } = splitShared(people.map(({ lines }) => lines));
   return {
     ...head,
     act: state === "active" ? "closed" : state,

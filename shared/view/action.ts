@@ -1,4 +1,4 @@
-/** Whether people are asked to write, and what for. */
+/** The state of a case's action, in words. */
 
 import type { Case } from "../case/schema.ts";
 import type { LocaleTag } from "../locale.ts";
@@ -22,11 +22,10 @@ export function actionLabel(
     : { state, label: say("action.active.until", { date }) };
 }
 
-/** Whether people are asked to write, in words. */
 export function viewAction(fields: Case, locale: LocaleTag, now: number): ActionView {
   const { state, request, thanks, until } = fields.action;
   const label = actionLabel(state, until, locale, now);
-  // After its deadline no surface asks anyone to write.
+  // After the deadline no surface shows the request.
   const text = label.state === "active" ? request : label.state === "lapsed" ? undefined : thanks;
   return text ? { ...label, text: runOf(text, fields.language, locale) } : label;
 }

@@ -1,2 +1,2 @@
-/** How many people a card, a message or an embed names; the rest are counted, except on the case's own page. */
+/** The largest number of people that a card, a message or an embed names. It counts the rest; the case's page names all. */
 export const PEOPLE_NAMED = 12;

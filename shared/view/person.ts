@@ -1,4 +1,4 @@
-/** What was stated of people: in the past tense, dated, attributed. */
+/** People's statuses in words: in the past tense, dated and attributed. */
 
 import { type Case, type PartialDate, type Person, preferredName, type Sentence } from "../case/schema.ts";
 import { joinList } from "../intl.ts";
@@ -13,7 +13,7 @@ function genderOf(person: Pick<Person, "pronouns">): Gender {
   return person.pronouns === "he/him" ? "he" : person.pronouns === "she/her" ? "she" : "they";
 }
 
-/** The one gender that all of them have, if they have one. */
+/** The grammatical gender that all people share; `they` when they differ. */
 function commonGender(people: Pick<Person, "pronouns">[]): Gender {
   const genders = new Set(people.map(genderOf));
   return genders.size === 1 ? ([...genders][0] as Gender) : "they";
@@ -45,7 +45,7 @@ function viewPerson(person: Person, fields: Case, locale: LocaleTag): PersonView
   const gender = genderOf(person);
   const name = preferredName(person);
   const lines: Line[] = [];
-  // The view's head says whose facts these are and of which day; only what differs repeats it.
+  // The view's head names the issuer and the date of the facts. A line repeats them only where they differ.
   const isDated = ({ asOf }: { asOf: PartialDate }) => asOf.date === fields.asOf.date;
   const qualify = (text: string, status: { asOf: PartialDate; statedBy: string }): string =>
     isDated(status) && status.statedBy === fields.issuer
@@ -54,7 +54,7 @@ function viewPerson(person: Person, fields: Case, locale: LocaleTag): PersonView
   if (person.role) lines.push(runOf(person.role, fields.language, locale));
   for (const designation of person.designations) {
     const text = say(`designation.${designation.value}`, { gender });
-    // A judgement is never without whose it is.
+    // A designation is a judgement, so it always names who made it.
     lines.push({
       text: isDated(designation)
         ? say("person.designation", { text, by: designation.statedBy })
@@ -99,24 +99,24 @@ export function viewStatus(person: Person, locale: LocaleTag): { name: Run; line
 }
 
 /**
- * Moves the lines that all of several people share out of theirs: six times the same sentence is one sentence about each of six.
- * @param lists each person's lines
+ * Separates the lines that all people share from each person's own, so that a shared line is shown once.
+ * @param lists the lines of each person
  */
-export function apart<L extends Line>(lists: L[][]): { shared: L[]; own: L[][] } {
+export function splitShared<L extends Line>(lists: L[][]): { shared: L[]; own: L[][] } {
   const [first = [], ...others] = lists;
   const isIn = (lines: L[]) => (line: L) => lines.some((other) => JSON.stringify(other) === JSON.stringify(line));
   const shared = others.length === 0 ? [] : first.filter((line) => others.every((lines) => isIn(lines)(line)));
   return { shared, own: lists.map((lines) => lines.filter((line) => !isIn(shared)(line))) };
 }
 
-/** "Each of them:" above what `apart` found, when it found anything. */
+/** The shared lines under the label "Each of them:"; empty when there are none. */
 export function eachOf<L extends Line>(people: Case["people"], shared: L[], locale: LocaleTag): { each?: Section<L> } {
   return shared.length === 0
     ? {}
     : { each: { label: message(locale, "view.each", { gender: commonGender(people) }), list: shared } };
 }
 
-/** How many people there are beyond the first `PEOPLE_NAMED`, in words. */
+/** The number of people beyond the first `PEOPLE_NAMED`, in words. */
 export function countBeyond(people: Case["people"], locale: LocaleTag): { more?: string } {
   const count = people.length - PEOPLE_NAMED;
   return count > 0 ? { more: message(locale, "view.people.more", { count }) } : {};
@@ -124,7 +124,7 @@ export function countBeyond(people: Case["people"], locale: LocaleTag): { more?:
 
 export function viewPeople(fields: Case, locale: LocaleTag): PeopleView {
   const people = fields.people.map((person) => viewPerson(person, fields, locale));
-  const { shared, own } = apart(people.map(({ lines }) => lines));
+  const { shared, own } = splitShared(people.map(({ lines }) => lines));
   return {
     label: message(locale, "view.people"),
     list: people.map((person, index) => ({ ...person, lines: own[index] as Line[] })),

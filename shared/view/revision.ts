@@ -1,4 +1,4 @@
-/** A revision as its readers are told of it. */
+/** A revision and its changes, in words. */
 
 import type { Change } from "../change.ts";
 import type { LocaleTag } from "../locale.ts";
@@ -60,13 +60,13 @@ export function viewRevision(revision: Pick<Revision, "number" | "kind" | "liveA
   };
 }
 
-/** A revision as a history tells of it; without a note once that was erased. */
+/** An entry of a case's history. An erased note is absent. */
 export interface PastView extends RevisionView {
   note?: Run;
   changes: string[];
 }
 
-/** @param language the case's own, which every note is written in */
+/** @param language the case's own language, in which every note is written */
 export function viewPast(revision: Revision, language: string, locale: LocaleTag): PastView {
   const { note } = revision;
   return {

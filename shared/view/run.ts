@@ -1,10 +1,10 @@
-/** Text that knows its language and direction. */
+/** Runs: texts with their language and direction. */
 
 import type { Text } from "../case/schema.ts";
 import { directionOf, type LocaleTag, locales } from "../locale.ts";
 import type { Line, Run } from "./schema.ts";
 
-/** The text in the wanted language, else in the case's own, marked as such. */
+/** The text in the wanted language, else in the case's own, marked with its language. */
 export function runOf(text: Text, source: string, locale: LocaleTag): Run {
   const own = text[locale];
   if (own !== undefined) return { text: own };
@@ -18,10 +18,10 @@ export function marked(text: string, lang: string, locale: LocaleTag): Run {
   return dir === locales[locale].dir ? { text, lang } : { text, lang, dir };
 }
 
-/** Stands for the run while the words around it are put together. */
+/** Marks the place of the run in a message. */
 export const SLOT = "\ufffc";
 
-/** @param words with `SLOT` where the run goes; a run in the view's own language becomes one with them */
+/** @param words a message with `SLOT` in the run's place. A run in the view's own language is merged into it. */
 export function lineOf(words: string, { text, lang, dir }: Run): Line {
   if (lang === undefined) return { text: words.replace(SLOT, () => text) };
   const [before, after] = words.split(SLOT);

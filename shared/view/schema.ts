@@ -1,4 +1,4 @@
-/** The shape of every view: finished, localized text without markup, as the API answers it. */
+/** The schemas of all views: finished, localized text without markup, as the API returns it. */
 import * as v from "valibot";
 import { actionStates } from "../case/schema.ts";
 import { localeTags } from "../locale.ts";
@@ -9,7 +9,7 @@ const text = v.string();
 const dir = v.picklist(["ltr", "rtl"]);
 const lang = v.picklist(localeTags);
 
-/** A text that names its language and direction only where they differ from the view's. */
+/** A text. `lang` and `dir` are present only where they differ from the view's. */
 export const Run = v.object({ text, lang: v.exactOptional(text), dir: v.exactOptional(dir) });
 export type Run = v.InferOutput<typeof Run>;
 
@@ -17,7 +17,7 @@ export type Run = v.InferOutput<typeof Run>;
 export const Line = v.object({
   ...Run.entries,
   before: v.exactOptional(described(text, "A label in the view's own language")),
-  after: v.exactOptional(described(text, "Whose statement it is, and as of which day")),
+  after: v.exactOptional(described(text, "Who stated it, and as of which day")),
 });
 export type Line = v.InferOutput<typeof Line>;
 
@@ -32,7 +32,7 @@ const revisionNumber = v.pipe(v.number(), v.integer(), v.minValue(1));
 export const RevisionView = v.object({
   number: revisionNumber,
   kind: v.picklist(revisionKinds),
-  liveAt: described(v.pipe(text, v.isoTimestamp()), "Of two views of a case, the one with the newer moment is true"),
+  liveAt: described(v.pipe(text, v.isoTimestamp()), "Of two views of a case, the one with the later moment is current"),
   label: described(text, '"Update 3"'),
   published: described(text, '"Published here 25 November 2026, 10:03 UTC"'),
 });
@@ -47,7 +47,7 @@ export type PersonView = v.InferOutput<typeof PersonView>;
 
 export const PeopleView = v.object({
   ...section(PersonView).entries,
-  each: v.exactOptional(described(section(Line), "What is true of every one of them")),
+  each: v.exactOptional(described(section(Line), "Lines that apply to every person")),
   more: v.exactOptional(described(text, "How many people are not listed, in words")),
 });
 export type PeopleView = v.InferOutput<typeof PeopleView>;
@@ -66,7 +66,7 @@ export const PresentView = v.object({
   dir,
   number: described(text, '"UA 126/19"'),
   issuer: text,
-  demo: v.exactOptional(described(text, "Says that the case is invented, when it is")),
+  demo: v.exactOptional(described(text, "A notice; present when the case is invented")),
   title: Run,
   summary: Run,
   asOf: v.object({
@@ -90,15 +90,18 @@ export const PresentView = v.object({
   rights: v.object({ text: Run, href: text }),
   words: described(
     v.object({ changed: text, offline: text, more: text, contact: text }),
-    "Words for what only a widget or a page shows",
+    "Words that only a widget or a page shows",
   ),
   until: v.exactOptional(
-    described(v.pipe(text, v.isoTimestamp()), "From this moment the same revision reads differently: ask again then"),
+    described(
+      v.pipe(text, v.isoTimestamp()),
+      "From this moment the same revision reads differently; request the view again then",
+    ),
   ),
 });
 export type PresentView = v.InferOutput<typeof PresentView>;
 
-/** A designed refusal: the case was withdrawn, or there is none. */
+/** The view of a withdrawn or unknown case. */
 export const RefusalView = v.object({
   state: v.picklist(["withdrawn", "unknown"]),
   id: text,
@@ -106,7 +109,7 @@ export const RefusalView = v.object({
   dir,
   title: text,
   text,
-  number: v.exactOptional(described(text, "Of a withdrawn case")),
+  number: v.exactOptional(described(text, "Only for a withdrawn case")),
   revision: v.exactOptional(RevisionView),
 });
 export type RefusalView = v.InferOutput<typeof RefusalView>;

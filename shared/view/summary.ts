@@ -1,4 +1,4 @@
-/** A case in a list: what a search looks through and a list shows. */
+/** Summaries of cases, for lists and search. */
 import * as v from "valibot";
 import { actionStates, PartialDate, Text } from "../case/schema.ts";
 import { Revision } from "../revision.ts";
@@ -19,18 +19,18 @@ export const PublicSummary = v.object({
   asOf: v.pipe(v.string(), v.description("EDTF (ISO 8601-2)")),
   // Absent in summaries stored before November 2026.
   inferred: v.exactOptional(
-    v.pipe(PartialDate.entries.inferred.wrapped, v.description("Parts of the date its source leaves out")),
+    v.pipe(PartialDate.entries.inferred.wrapped, v.description("The parts of the date that its source leaves out")),
   ),
   places: v.pipe(
     v.array(v.string()),
-    v.description("ISO 3166 codes of the authorities responsible and of the places, each place's country too"),
+    v.description("ISO 3166 codes of the responsible authorities and of the places, with each place's country"),
   ),
   people: v.pipe(v.array(v.string()), v.description("Preferred names")),
   revision: v.object({ number, sequence, kind, liveAt }),
-  /** Finished text, when `lang` was given. */
+  /** Finished text; only when the request names a `lang`. */
   view: v.exactOptional(SummaryView),
 });
 export type PublicSummary = v.InferOutput<typeof PublicSummary>;
 
-/** The same as the Worker keeps it, with every spelling of every name for search. */
+/** The stored summary, with every spelling of every name for search. */
 export type CaseSummary = Omit<PublicSummary, "view"> & { spellings: string[] };

@@ -1,4 +1,4 @@
-/** A case turned into finished, localized text with no markup: the one thing that page, widget, bot and feed render. */
+/** Views: a case as finished, localized text without markup. Page, widget, bot and feed all render this. */
 
 import { numberOf, printNumber } from "../case/id.ts";
 import type { Case, Text } from "../case/schema.ts";
@@ -8,7 +8,7 @@ import { message, sayIn } from "../messages.ts";
 import type { Revision } from "../revision.ts";
 import type { CaseSummary } from "../view/summary.ts";
 import { actionLabel, viewAction } from "./action.ts";
-import { readsOtherwiseFrom, staleSince } from "./age.ts";
+import { nextViewChange, staleSince } from "./age.ts";
 import { instantIn, partialDateIn, viewAsOf } from "./date.ts";
 import { viewPeople } from "./person.ts";
 import { changesIn, viewRevision } from "./revision.ts";
@@ -38,12 +38,13 @@ function viewDocument(
 }
 
 /**
+ * Makes the view of a case in one language.
  * @param now milliseconds since the epoch; decides only whether a deadline has passed and whether the facts are old
  */
 export function viewCase(fields: Case, revision: Revision, locale: LocaleTag, now: number): PresentView {
   const say = sayIn(locale);
   const run = (text: Text) => runOf(text, fields.language, locale);
-  const until = readsOtherwiseFrom(fields, now);
+  const until = nextViewChange(fields, now);
   const by = [...new Set(fields.assessments.map((assessment) => assessment.by))];
   const translated = locale !== fields.language && Object.hasOwn(fields.translations, locale);
   const unreviewed =
@@ -120,7 +121,7 @@ export function viewCase(fields: Case, revision: Revision, locale: LocaleTag, no
   return view;
 }
 
-/** Says that some of the case is not in the reader's language; names and quotations are meant to be in their own. */
+/** A note when parts of the case are not in the reader's language. Names and quotations are never translated, so they don't count. */
 function fallbackNote(view: PresentView): string[] {
   const runs = [
     ...[view.title, view.summary, view.action.text, view.revision.note],
@@ -138,7 +139,7 @@ function fallbackNote(view: PresentView): string[] {
   return [message(view.lang, "view.fallback", { languages: joinList(view.lang, languages) })];
 }
 
-/** One line of a list of cases. */
+/** An entry of a list of cases. */
 export function viewSummary(
   summary: Pick<CaseSummary, "title" | "language" | "asOf" | "inferred" | "action" | "until">,
   locale: LocaleTag,
@@ -173,7 +174,7 @@ export function viewWithdrawn(
 
 export function viewUnknown(id: string, locale: LocaleTag): RefusalView {
   const say = sayIn(locale);
-  // What was asked for may be anything.
+  // The id comes from the request and may be any text.
   const shown = id.length > 40 ? `${id.slice(0, 40)}…` : id;
   return {
     state: "unknown",

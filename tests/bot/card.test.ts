@@ -1,8 +1,8 @@
 /** Shared cards as Telegram is sent them: results within its limits, and buttons that any client may forge. */
 import * as v from "valibot";
 import { describe, expect, it } from "vitest";
+import { buttonPattern } from "../../bot/button-data.ts";
 import { cardChosen, cardLanguages, cardMessage, cardResult, retiredCard } from "../../bot/card.ts";
-import { pressed } from "../../bot/press.ts";
 import { shareAllowedMessage, shareWarning } from "../../bot/share.ts";
 import type { Outgoing } from "../../bot/text.ts";
 import { Case } from "../../shared/case/schema.ts";
@@ -99,11 +99,11 @@ it("The bot reads back the data of its own results and card buttons, and refuses
   const written = cardLanguages("ua-1-00")
     .inline_keyboard.flat()
     .flatMap((button) => ("callback_data" in button ? [button.callback_data] : []));
-  expect(written.map((data) => pressed.cardLanguage.exec(data)?.slice(1))).toEqual(
+  expect(written.map((data) => buttonPattern.cardLanguage.exec(data)?.slice(1))).toEqual(
     localeTags.map((tag) => [tag, "ua-1-00"]),
   );
   for (const id of ["", "ua-1-00", "ua-1-00:xx:1", "ua-1-00:en:-1", "ua-1-00:en:1 ", "x:en:1", "ua-1-00:en:1e9"])
     expect(cardChosen(id)).toBeNull();
   for (const data of ["c:en:ua-1-00 ", "c:EN:ua-1-00", "c:en:../x", "c:en:", "c::ua-1-00", "c:en:ua-1-00\nx"])
-    expect(pressed.card.test(data)).toBe(false);
+    expect(buttonPattern.card.test(data)).toBe(false);
 });

@@ -1,10 +1,10 @@
 /** What Telegram is sent: whole sentences within its limits, entities inside the text, nothing that mentions or commands. */
 import * as v from "valibot";
 import { describe, expect, it } from "vitest";
+import { buttonData, buttonPattern } from "../../bot/button-data.ts";
 import { followingMessage } from "../../bot/follow.ts";
 import { forgottenMessage } from "../../bot/forget.ts";
 import { caseMessage, updateMessage } from "../../bot/message.ts";
-import { press, pressed } from "../../bot/press.ts";
 import { safetyBeforeAct, safetyBeforeFollow } from "../../bot/safety.ts";
 import { type Outgoing, shorten } from "../../bot/text.ts";
 import { Case } from "../../shared/case/schema.ts";
@@ -190,9 +190,9 @@ describe("A shortened text", () => {
 });
 
 it("The bot reads back the data of its own message buttons, and refuses any other", () => {
-  expect(pressed.follow.exec(press.follow("extra-9999-99"))?.[1]).toBe("extra-9999-99");
-  expect(pressed.language.exec(press.language("uk", "ua-126-19"))?.slice(1)).toEqual(["uk", "ua-126-19"]);
-  expect(pressed.language.exec(press.language("uk"))?.[1]).toBe("uk");
+  expect(buttonPattern.follow.exec(buttonData.follow("extra-9999-99"))?.[1]).toBe("extra-9999-99");
+  expect(buttonPattern.language.exec(buttonData.language("uk", "ua-126-19"))?.slice(1)).toEqual(["uk", "ua-126-19"]);
+  expect(buttonPattern.language.exec(buttonData.language("uk"))?.[1]).toBe("uk");
   for (const data of ["f:ua-1-00 ", "f:UA-1-00", "f:../x", "F:", "f:ua-1-00\nx"])
-    expect(pressed.follow.test(data)).toBe(false);
+    expect(buttonPattern.follow.test(data)).toBe(false);
 });

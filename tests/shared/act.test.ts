@@ -3,7 +3,7 @@ import * as v from "valibot";
 import { describe, expect, it } from "vitest";
 import { Case } from "../../shared/case/schema.ts";
 import { localeTags } from "../../shared/locale.ts";
-import { type OpenAct, type ShutAct, viewAct } from "../../shared/view/act.ts";
+import { type InactiveAct, type OpenAct, viewAct } from "../../shared/view/act.ts";
 import { viewCase, viewSummary } from "../../shared/view/view.ts";
 import ua126 from "../../worker/tools/local/cases/ua-126-19.json" with { type: "json" };
 import { inventedCase } from "../invented.ts";
@@ -61,7 +61,7 @@ describe("Readers are not asked to write", () => {
   it("after the deadline, on any surface", () => {
     for (const locale of localeTags) {
       expect(viewAct(given(), REVISION, locale, over - 1)).toMatchObject({ act: "open" });
-      const after = viewAct(given(), REVISION, locale, over) as ShutAct;
+      const after = viewAct(given(), REVISION, locale, over) as InactiveAct;
       const summary = { ...given(), asOf: "2000-01-02", action: "active" as const, until: "2000-06-30" };
       const revision = {
         number: 1,
@@ -83,7 +83,7 @@ describe("Readers are not asked to write", () => {
   });
 
   it("once the action is closed, and see thanks and the last known status with its date", () => {
-    const act = viewAct(given({ state: "closed" }), REVISION, "en", NOW) as ShutAct;
+    const act = viewAct(given({ state: "closed" }), REVISION, "en", NOW) as InactiveAct;
     expect(act.act).toBe("closed");
     expect(act.thanks?.text).toBe("Thank you to everyone who wrote.");
     expect(act.people).toEqual([
@@ -93,20 +93,20 @@ describe("Readers are not asked to write", () => {
       },
     ]);
     expect(act.note).toBeUndefined();
-    expect((viewAct(given({ state: "closed" }), REVISION, "en", over) as ShutAct).note).toBe(
+    expect((viewAct(given({ state: "closed" }), REVISION, "en", over) as InactiveAct).note).toBe(
       "No later information here.",
     );
   });
 
   it("while the action is suspended, and are not thanked yet", () => {
-    const act = viewAct(given({ state: "suspended" }), REVISION, "en", NOW) as ShutAct;
+    const act = viewAct(given({ state: "suspended" }), REVISION, "en", NOW) as InactiveAct;
     expect(act).toMatchObject({ act: "suspended", label: "Action suspended: please do not write for now" });
     expect(act.thanks).toBeUndefined();
   });
 
   it("about UA 126/19", () => {
     const fields = v.parse(Case, ua126);
-    const act = viewAct(fields, REVISION, "en", Date.parse("2026-11-25T00:00:00Z")) as ShutAct;
+    const act = viewAct(fields, REVISION, "en", Date.parse("2026-11-25T00:00:00Z")) as InactiveAct;
     expect(act.act).toBe("closed");
     expect(act.thanks?.text).toContain("thanked");
     expect(act.people).toHaveLength(6);

@@ -2,14 +2,14 @@
 import { addresses } from "../../shared/addresses.ts";
 import { Refusal } from "../../shared/failure.ts";
 import { ledgerFor } from "../bindings.ts";
-import { factsOfTomorrow } from "../editorial/publication.ts";
+import { futureDateIssues } from "../editorial/publication.ts";
 import { reviewOf } from "../settings.ts";
 import { doneOrRefused } from "./request.ts";
 import type { Handler, Handlers } from "./router.ts";
 
 const publish: Handler<"publish"> = async (c, { params: { id }, query, body, basedOn }) => {
   const { case: fields, note, kind, liveAt, notify } = body;
-  const issues = factsOfTomorrow(fields, Date.now());
+  const issues = futureDateIssues(fields, Date.now());
   if (fields.id !== id) issues.push({ pointer: "/case/id", message: `must be ${id}, as in the address` });
   if (issues.length > 0) throw new Refusal({ tag: "invalid-case", issues });
   const { replace, draft, version = null } = query;

@@ -13,8 +13,8 @@ import { viewCase, viewWithdrawn } from "../../shared/view/view.ts";
 import { type Env, ledgerFor } from "../bindings.ts";
 import type { Preview, PreviewRequest, Trace } from "../editorial/desk.ts";
 import { gapsIn } from "../editorial/gaps.ts";
-import { publicationIn } from "../editorial/publication.ts";
-import { showable } from "../editorial/showable.ts";
+import { previewable } from "../editorial/previewable.ts";
+import { parsePublication } from "../editorial/publication.ts";
 import { MARGIN } from "../ledger/lease.ts";
 import type { Handlers } from "./router.ts";
 
@@ -47,13 +47,13 @@ function previewOf(request: v.InferOutput<typeof PreviewRequest>, { number, now,
   const { base, kind, lang } = request;
   const written = Object.entries(request.note).flatMap(([tag, text]) => (text.trim() ? [[tag, text.trim()]] : []));
   const asked = request.liveAt === null ? Number.NaN : Date.parse(request.liveAt);
-  const judged = publicationIn(
+  const judged = parsePublication(
     { case: request.case, note: request.note, kind, ...(request.liveAt === null ? {} : { liveAt: request.liveAt }) },
     now,
   );
   const problems = "issues" in judged ? judged.issues : [];
   const missing = gapsIn(request.case, request.note, localeTags);
-  const fields = showable(request.case);
+  const fields = previewable(request.case);
   if (!fields) return { view: null, telegram: null, record: null, problems, missing, changes: [] };
 
   const before = v.safeParse(Case, base?.case);

@@ -8,7 +8,7 @@ import {
   DeskCase,
   DeskDraft,
   DeskRecord,
-  DRAFT_LIMIT_BYTES,
+  MAX_DRAFT_BYTES,
   Me,
   Parked,
   Preview,
@@ -215,7 +215,7 @@ export const editing = {
     method: "POST",
     path: paths.deskPreview,
     summary: "How a draft would appear on each surface, and what it still lacks; nothing is stored",
-    body: { schema: PreviewRequest, limitBytes: DRAFT_LIMIT_BYTES },
+    body: { schema: PreviewRequest, limitBytes: MAX_DRAFT_BYTES },
     answers: { 200: { description: "The preview; its pointers lead into the body", schema: Preview } },
   }),
 
@@ -240,7 +240,7 @@ export const editing = {
     path: paths.deskDraft,
     summary: "Save a draft; a version that another device saved is never overwritten",
     precondition: "number",
-    body: { schema: DeskDraft, limitBytes: DRAFT_LIMIT_BYTES },
+    body: { schema: DeskDraft, limitBytes: MAX_DRAFT_BYTES },
     answers: {
       200: { description: "Saved", schema: Saved },
       201: { description: "Saved as a new draft", schema: Saved },

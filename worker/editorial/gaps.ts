@@ -1,13 +1,12 @@
-/** What an unfinished case still lacks, beyond what a publish refuses: translations, sources, dates. */
+/** Gaps that do not prevent a publish: missing translations, sources and dates. */
 import { type Case, textsIn } from "../../shared/case/schema.ts";
 import type { Missing, UnfinishedCase, UnfinishedText } from "./desk.ts";
+import { type Fields, isFields } from "./fields.ts";
 import { pointerTo } from "./publication.ts";
 
 const status = /^\/people\/\d+\/(?:designations\/\d+|charges|custody|proceedings|sentence)$/;
 const event = /^\/events\/\d+$/;
 const sourced = /^\/(?:people\/\d+\/names|places|events|quotations|assessments|impact|next)\/\d+$/;
-
-type Fields = Record<string, unknown>;
 
 /** Every object in a value, with its JSON Pointer. */
 function objectsIn(value: unknown, pointer = ""): { pointer: string; fields: Fields }[] {
@@ -16,20 +15,17 @@ function objectsIn(value: unknown, pointer = ""): { pointer: string; fields: Fie
   return Array.isArray(value) ? inner : [{ pointer, fields: value as Fields }, ...inner];
 }
 
-const isObject = (value: unknown): value is Fields =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
-
 const isDated = (date: unknown) => typeof (date as Fields | undefined)?.date === "string";
 
 /**
- * @param languages those that every surface speaks; languages that the case has itself are asked for too
+ * @param languages the languages that every surface offers; other languages of the case itself are checked too
  * @returns pointers into a body that holds `case` and `note`
  */
 export function gapsIn(unfinished: UnfinishedCase, note: UnfinishedText, languages: readonly string[]): Missing {
   const { language, documents, ...rest } = unfinished as Partial<Case>;
-  // An unfinished case may hold anything in these places.
-  const translations: Partial<Case["translations"]> = isObject(rest.translations) ? rest.translations : {};
-  const objects = objectsIn(unfinished).map(({ pointer, fields }) => ({ pointer, fields }));
+  // Nothing has checked these fields of an unfinished case.
+  const translations: Partial<Case["translations"]> = isFields(rest.translations) ? rest.translations : {};
+  const objects = objectsIn(unfinished);
   const texts = textsIn({ case: unfinished, note }).map(({ path, text }) => ({ pointer: pointerTo(path), text }));
   const wanted = new Set([
     ...languages,

@@ -1,11 +1,10 @@
-/** Two editors' changes of one case, made one: field by field, so that nothing either of them wrote is lost. */
+/** Merges two editors' changes of one case field by field, so that neither loses work. */
 import { diff3Merge } from "node-diff3";
+import { type Fields, isFields } from "./fields.ts";
 
-type Fields = Record<string, unknown>;
-
-/** A field that both changed, each in their own way. `undefined` stands for a field or an entry that is not there. */
+/** A field that both editors changed differently. `undefined` means that the field or entry does not exist. */
 export interface Conflict {
-  /** The names of the fields on the way, with an entry's `id` in place of its position: `people/demo-person-one/custody`. */
+  /** The path to the field, with an entry's `id` instead of its index: `people/demo-person-one/custody`. */
   at: string;
   base: unknown;
   mine: unknown;
@@ -22,10 +21,7 @@ export interface Difference {
   after: unknown;
 }
 
-const isFields = (value: unknown): value is Fields =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
-
-/** A status with its date and source, or a date with its precision, is true only as a whole: it is never mixed of two. */
+/** True for values that must not be mixed from two versions: a status with its date and source, a date with its precision. */
 const isWhole = (value: Fields) => "statedBy" in value || typeof value.date === "string" || "series" in value;
 
 const canonical = (value: unknown): string =>
@@ -35,7 +31,7 @@ const canonical = (value: unknown): string =>
 
 const same = (a: unknown, b: unknown) => canonical(a) === canonical(b);
 
-/** The entries of a list by their `id`, in its order; null when the list is not of such entries. */
+/** The entries of a list by their `id`, in the list's order; null when an entry has none. */
 function byId(list: unknown[]): Map<string, unknown> | null {
   const entries = new Map(
     list.flatMap((entry): [string, unknown][] =>
@@ -47,7 +43,7 @@ function byId(list: unknown[]): Map<string, unknown> | null {
 
 const join = (at: string, key: string | number) => (at === "" ? String(key) : `${at}/${key}`);
 
-/** Merges one value; what both changed goes to `decide`, and its answer stands. */
+/** Merges values recursively. `decide` returns the value of each conflict. */
 class Merge {
   readonly #decide: (conflict: Conflict) => unknown;
 
@@ -85,7 +81,7 @@ class Merge {
       if (ok) return read(ok);
       if (!conflict) return [];
       const [a, o, b] = [read(conflict.a), read(conflict.o), read(conflict.b)];
-      // Both put something in at the same place.
+      // Both inserted entries at the same place.
       if (o.length === 0) return [...b, ...a.filter((entry) => !b.some((other) => same(entry, other)))];
       if (a.length === o.length && b.length === o.length)
         return o.map((entry, index) => this.value(join(at, conflict.bIndex + index), entry, a[index], b[index]));
@@ -93,7 +89,7 @@ class Merge {
     });
   }
 
-  /** In the order of whoever changed it, else mine; what only the other has comes last. */
+  /** Keeps the order of the side that changed it, else mine. Entries that only the other side has come last. */
   #entries(
     at: string,
     base: Map<string, unknown>,
@@ -111,10 +107,10 @@ class Merge {
 }
 
 /**
- * The three-way merge of a case: what one side alone changed is taken from that side, and where both changed the same field, `choose` says.
- * @param base what both started from; null when there was nothing
- * @param choose asked once for each conflict, in the same order for the same input; by default what was published stands
- * @returns the case, and what both changed
+ * The three-way merge of a case. A change that only one side made is taken over; where both changed the same field, `choose` picks a side.
+ * @param base the common base; null for a new case
+ * @param choose called once for each conflict, in the same order for the same input; the default keeps `theirs`
+ * @returns the merged case and its conflicts
  */
 export function mergeCases<T>(
   base: T | null,
@@ -130,7 +126,7 @@ export function mergeCases<T>(
   return { merged: merge.value("", base ?? undefined, mine, theirs) as T, conflicts };
 }
 
-/** Every field that differs, at the depth where it means something by itself. */
+/** Every difference between two versions, at the depth of the smallest value with a meaning of its own. */
 export function differencesBetween(before: unknown, after: unknown, at = ""): Difference[] {
   if (same(before, after)) return [];
   if (Array.isArray(before) && Array.isArray(after)) {

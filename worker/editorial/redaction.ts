@@ -1,15 +1,11 @@
-/** What a redaction may do alone where two editors are needed: take away. */
+/** A redaction needs no second editor, so it may only remove content. These checks enforce that. */
+import { isFields } from "./fields.ts";
 import { pointerTo } from "./publication.ts";
 
-type Fields = Record<string, unknown>;
-
-const isFields = (value: unknown): value is Fields =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
-
-/** What may stand where words were taken out. */
+/** The marks that may replace removed words. */
 const OMISSION = /^(\[…\]|\[\.\.\.\]|…)$/;
 
-/** Whether a text is another with words left out; `[…]` may stand in their place. */
+/** True when `after` is `before` with words left out or replaced by a mark. */
 function isShortened(before: string, after: string): boolean {
   let rest = before.split(/\s+/);
   for (const word of after.split(/\s+/)) {
@@ -22,8 +18,8 @@ function isShortened(before: string, after: string): boolean {
 }
 
 /**
- * Where a version says what the one before did not. Fields, entries of lists and words of texts may go; nothing may come, change or move.
- * @returns JSON Pointers (RFC 6901), in the later version; none when it only takes away
+ * The additions of a later version. Fields, list entries and words may be removed; anything added, changed or moved is an addition.
+ * @returns JSON Pointers (RFC 6901) into the later version; empty when it only removes content
  */
 export function additionsIn(before: unknown, after: unknown, pointer = ""): string[] {
   if (after === undefined) return [];

@@ -1,4 +1,4 @@
-/** What people are asked to do: its state, deadline, those addressed, the letter and its languages. */
+/** Reads the action: its state, deadline, targets, letter and languages. */
 import { findDeadline } from "./deadline.ts";
 import type { Drafting } from "./draft.ts";
 import type { Identity } from "./identity.ts";

@@ -1,4 +1,4 @@
-/** Dates in running text, English, Spanish and French, as precise as their words. */
+/** Finds English, Spanish and French dates in running text, at the precision of their words. */
 import { differing } from "./slips.ts";
 
 const months: Record<string, number> = {};
@@ -38,15 +38,15 @@ export interface FoundDate {
   year?: number;
   month?: number;
   day?: number;
-  /** Where it begins in the text. */
+  /** The index in the text at which it begins. */
   at: number;
-  /** Its order of day and month, or its year, can't be told. */
+  /** The order of day and month, or the year, is unclear. */
   ambiguous?: true;
 }
 
 const two = (value: number) => String(value).padStart(2, "0");
 
-/** EDTF; null when the year is missing or no such day exists. */
+/** The date in EDTF; null when the year is missing or the day does not exist. */
 export function edtfOf({ year, month, day }: Omit<FoundDate, "asStated" | "at">): string | null {
   if (year === undefined) return null;
   if (month === undefined) return String(year);
@@ -87,18 +87,18 @@ export function datesIn(text: string): FoundDate[] {
     if (d !== undefined) date.day = d;
     if (isNumeric && (m ?? 0) > 12) Object.assign(date, { month: d, day: m });
     else if (isNumeric && (d ?? 0) <= 12 && d !== m) date.ambiguous = true;
-    // "14 November 2O16": a year stands there that was not read.
+    // "14 November 2O16": a year follows, but it is misread.
     if (y === undefined && misreadYear.test(text.slice(match.index + match[0].length))) date.ambiguous = true;
     if (edtfOf({ ...date, year: date.year ?? 2000 }) !== null) found.push(date);
   }
   return found;
 }
 
-/** Words that stand where a day with its year would: they may be misspelt, no day of the calendar, or misread by a scanner. */
+/** Words in the shape of a day with its year. They may be misspelt, misread by a scanner, or not a day of the calendar. */
 const dayLike =
   /(?<![\p{L}\d/.-])(?:[\dlIO]{1,2}(?:st|nd|rd|th|er|º)?(?: of| de)? \p{L}{3,12}\.?,?(?: del?)? [12lI][\dOol]{3}|\p{L}{3,12}\.? [\dlIO]{1,2}(?:st|nd|rd|th)?,? [12lI][\dOol]{3})(?![\p{L}\d]|\/\d)/gu;
 
-/** What looks like a day with its year and can't be read as one: "14 Febuary 2021", "31 February 2021", "9 November 2O21". */
+/** Words that look like a day with its year but can't be read as one: "14 Febuary 2021", "31 February 2021", "9 November 2O21". */
 export function unreadDays(text: string): string[] {
   const read = datesIn(text);
   return [...text.matchAll(dayLike)].flatMap(({ 0: written, index }) => {
@@ -110,7 +110,7 @@ export function unreadDays(text: string): string[] {
   });
 }
 
-/** A month's name, or one with a letter changed, missing or doubled. */
+/** True for a month's name, also with a letter changed, missing or doubled. */
 function isMonthLike(word: string): boolean {
   const lower = word.toLowerCase();
   return Object.keys(months).some(
@@ -118,7 +118,7 @@ function isMonthLike(word: string): boolean {
   );
 }
 
-/** The one whole and unambiguous day that a text states, with its year; null when there is none or there are several. */
+/** The only full and unambiguous date in a text; null when there is none, or several. */
 export function onlyDay(text: string): FoundDate | null {
   const days = datesIn(text).filter(({ day, year }) => day !== undefined && year !== undefined);
   const [first] = days;

@@ -1,4 +1,4 @@
-/** Until when appeals are wanted. */
+/** Reads the deadline of the appeals. */
 import { datesIn, edtfOf } from "./dates.ts";
 import type { Drafting } from "./draft.ts";
 import type { Identity } from "./identity.ts";
@@ -6,14 +6,18 @@ import { type Line, labelled } from "./lines.ts";
 
 const deadlines =
   /\b(?:(?:please )?send (?:your )?appeals?(?: immediately)?[^.]{0,60}? (?:before|by|until|no later than)|if (?:you are )?sending appeals after|please take action (?:as soon as possible )?(?:until|before|by)|take action (?:as soon as possible )?until|this urgent action expires on|contact (?:this|these) (?:\w+ )?officials? by|env[ií]en (?:sus )?(?:llamamientos|apelaciones),?[^.]{0,60}? (?:antes del|hasta el|no más tarde del)|act[uú]en (?:lo antes posible,? )?(?:antes del|hasta el|no más tarde del)|envoye[rz] (?:vos )?appels[^.]{0,40}? (?:avant le|jusqu['’]au)|merci d[’']agir[^.]{0,60}? avant le)(?!\p{L}) ?:?/iu;
+const DAY_MS = 86_400_000;
+/** Appeals are wanted for at most a year. */
+const MAX_DEADLINE_DAYS = 366;
+
 const deadlineNotice = /^appeal deadline(?: notice)?\b/i;
 
-/** A day's EDTF when it can be a deadline of a text issued then: not before it, and within a year. */
+/** True when a date can be the deadline: not before the document's own date, and at most a year after it. */
 function plausible(date: string, { issuedOn, ownYear }: Identity, numbered: number | undefined): boolean {
   const year = Number(date.slice(0, 4));
   if (!issuedOn) return year >= (ownYear ?? numbered ?? year) && year <= (ownYear ?? year) + 1;
-  const days = (Date.parse(date) - Date.parse(issuedOn)) / 86_400_000;
-  return days >= 0 && days <= 366;
+  const days = (Date.parse(date) - Date.parse(issuedOn)) / DAY_MS;
+  return days >= 0 && days <= MAX_DEADLINE_DAYS;
 }
 
 export function findDeadline(lines: Line[], identity: Identity, drafting: Drafting): void {
@@ -22,7 +26,7 @@ export function findDeadline(lines: Line[], identity: Identity, drafting: Drafti
     ...lines.flatMap((line, at) => {
       const found = deadlines.exec(line.text);
       if (!found) return [];
-      // The day may stand beneath "until:".
+      // The date may be on the line after "until:".
       const rest =
         line.text.slice(found.index + found[0].length) ||
         lines.slice(at + 1, at + 3).find(({ text }) => text !== "")?.text;

@@ -1,8 +1,8 @@
-/** The text of an uploaded or dropped document, whatever kind of file it is. */
+/** Extracts the text of a document: a .docx file, or text in UTF-8, UTF-16 or Windows-1252. */
 import { Refusal } from "../../shared/failure.ts";
 import { BrokenDocx, docxText } from "./docx.ts";
 
-/** Files say what they are by their first bytes, whatever their Content-Type. */
+/** The first bytes tell a file's type more reliably than its Content-Type. */
 const startsWith = (bytes: Uint8Array, signature: string) =>
   [...signature].every((letter, at) => bytes[at] === letter.charCodeAt(0));
 
@@ -21,7 +21,7 @@ export function documentText(bytes: Uint8Array): string {
     ["\u00fe\u00ff", "utf-16be"],
   ] as const)
     if (startsWith(bytes, mark)) return new TextDecoder(encoding).decode(bytes);
-  // Text files of older programs are in Windows-1252, which every byte belongs to.
+  // Older programs write Windows-1252, in which every byte is valid, so it is tried last.
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch {

@@ -1,15 +1,15 @@
-/** The text of a .docx: its paragraphs, in the order header, body, notes, footer; nothing of it is run, fetched or kept. */
+/** Extracts the text of a .docx file: header, body, notes and footer, in this order. Nothing in the file is run, fetched or stored. */
 import { parseXml, XmlElement, type XmlNode, XmlText } from "@rgrove/parse-xml";
 import { Unzip, UnzipInflate } from "fflate";
 
-/** What a part may grow to when it is unpacked, in bytes; the largest Urgent Action's text has some 200 KB. */
-const PART_LIMIT = 4 * 1024 * 1024;
-/** Bytes unpacked at a time: deflate grows at most a thousandfold, so that a bomb is met before it has grown. */
-const STEP = 2048;
-/** How many entries a Word document has at most; a real one has some thirty. */
-const ENTRY_LIMIT = 2000;
-/** How deep real documents nest is about thirty. */
-const DEPTH = 200;
+/** The limit for one unpacked part. The text of the largest Urgent Action has about 200 KB. */
+const MAX_PART_BYTES = 4 * 1024 * 1024;
+/** Unpacks in small steps: deflate expands at most a thousandfold, so a zip bomb is detected before it fills the memory. */
+const CHUNK_BYTES = 2048;
+/** Real Word documents have about thirty. */
+const MAX_ENTRIES = 2000;
+/** Real documents nest about thirty levels deep. */
+const MAX_DEPTH = 200;
 
 export type Broken = "broken-docx" | "docx-too-large";
 
@@ -23,24 +23,25 @@ export class BrokenDocx extends Error {
 
 const wanted = /^word\/(?:document|header\d*|footer\d*|footnotes|endnotes)\.xml$/;
 
-/** A zip ends with its list of entries and a record of 22 bytes, behind which only a comment may stand (APPNOTE.TXT, 4.3.16). */
-const END = { signature: 0x06054b50, size: 22, comment: 0xffff };
+/** A zip ends with a record of 22 bytes, which only a comment may follow (APPNOTE.TXT, 4.3.16). */
+const END_RECORD = { signature: 0x06054b50, bytes: 22, maxCommentBytes: 0xffff };
 
-/** Whether the file has its end: what was cut off before it may have held text. */
+/** False for a truncated file: the missing bytes may have held text. */
 function isWhole(file: Uint8Array): boolean {
   const bytes = new DataView(file.buffer, file.byteOffset, file.byteLength);
-  for (let at = file.length - END.size; at >= Math.max(0, file.length - END.size - END.comment); at--)
-    if (bytes.getUint32(at, true) === END.signature) return true;
+  const last = file.length - END_RECORD.bytes;
+  for (let at = last; at >= Math.max(0, last - END_RECORD.maxCommentBytes); at--)
+    if (bytes.getUint32(at, true) === END_RECORD.signature) return true;
   return false;
 }
 
-/** The parts that hold text, by name, unpacked no further than the limit; pictures are passed over unread. */
+/** Unpacks the parts that hold text, up to the limit. Pictures are skipped. */
 function partsOf(file: Uint8Array): Map<string, string> {
   const parts = new Map<string, { chunks: Uint8Array[]; size: number; ended: boolean }>();
   let entries = 0;
   let failed: Broken | null = null;
   const unzip = new Unzip((entry) => {
-    if (++entries > ENTRY_LIMIT) throw new BrokenDocx("docx-too-large");
+    if (++entries > MAX_ENTRIES) throw new BrokenDocx("docx-too-large");
     if (!wanted.test(entry.name)) return;
     const part = { chunks: [] as Uint8Array[], size: 0, ended: false };
     parts.set(entry.name, part);
@@ -48,15 +49,15 @@ function partsOf(file: Uint8Array): Map<string, string> {
       if (error) failed ??= "broken-docx";
       if (!chunk) return;
       part.size += chunk.length;
-      if (part.size > PART_LIMIT) failed = "docx-too-large";
+      if (part.size > MAX_PART_BYTES) failed = "docx-too-large";
       else part.chunks.push(chunk.slice());
       part.ended ||= final;
     };
     entry.start();
   });
   unzip.register(UnzipInflate);
-  for (let at = 0; at < file.length && !failed; at += STEP)
-    unzip.push(file.subarray(at, at + STEP), at + STEP >= file.length);
+  for (let at = 0; at < file.length && !failed; at += CHUNK_BYTES)
+    unzip.push(file.subarray(at, at + CHUNK_BYTES), at + CHUNK_BYTES >= file.length);
   if (failed) throw new BrokenDocx(failed);
   const texts = new Map<string, string>();
   for (const [name, { chunks, ended }] of parts) {
@@ -67,7 +68,7 @@ function partsOf(file: Uint8Array): Map<string, string> {
   return texts;
 }
 
-/** What no reader sees: instructions to Word, and what tracked changes took away. */
+/** Elements without visible text: instructions to Word, and text deleted by tracked changes. */
 const unseen = new Set(["w:instrText", "w:del", "w:moveFrom", "w:delText", "w:delInstrText", "w:rPr", "w:pPr"]);
 const within = (node: XmlElement, ...names: string[]): XmlElement | undefined =>
   names.reduce<XmlElement | undefined>(
@@ -75,20 +76,20 @@ const within = (node: XmlElement, ...names: string[]): XmlElement | undefined =>
       parent?.children.find((child): child is XmlElement => child instanceof XmlElement && child.name === name),
     node,
   );
-/** A property that is on: written without a value, or with another than "off". */
+/** True when a property is present and its value is not "off". */
 const isOn = (property: XmlElement | undefined) =>
   property !== undefined && !/^(?:0|false|off|none)$/.test(property.attributes["w:val"] ?? "");
 
 const isHidden = (node: XmlElement) =>
   (node.name === "w:r" && (isOn(within(node, "w:rPr", "w:vanish")) || isOn(within(node, "w:rPr", "w:webHidden")))) ||
-  // A row that was deleted, and a field's text before anybody filled it in.
+  // Deleted rows, and the placeholder text of empty form fields.
   (node.name === "w:tr" && within(node, "w:trPr", "w:del") !== undefined) ||
   (node.name === "w:sdt" && within(node, "w:sdtPr", "w:showingPlcHdr") !== undefined);
 
-/** Text as a reader sees it: a line a paragraph, tabs as tabs, table cells and text boxes apart. */
+/** The visible text, one paragraph a line. Table cells and text boxes are separate blocks. */
 function textOf(xml: string): string {
   const walk = (node: XmlNode, depth: number, written: string[], boxes: string[]): void => {
-    if (depth > DEPTH) throw new BrokenDocx("broken-docx");
+    if (depth > MAX_DEPTH) throw new BrokenDocx("broken-docx");
     if (!(node instanceof XmlElement) || unseen.has(node.name) || isHidden(node)) return;
     const { name } = node;
     const inner = (into: string[], aside: string[]) => {
@@ -97,7 +98,7 @@ function textOf(xml: string): string {
     if (name === "w:t") for (const child of node.children) if (child instanceof XmlText) written.push(child.text);
     if (name === "w:t") return;
     if (name === "mc:AlternateContent") {
-      // The same twice, for newer and older programs: the first that says anything.
+      // The same content for newer and older programs: take the first that has text.
       for (const version of ["mc:Choice", "mc:Fallback"]) {
         const [own, aside]: [string[], string[]] = [[], []];
         const chosen = within(node, version);
@@ -108,7 +109,7 @@ function textOf(xml: string): string {
       }
       return;
     }
-    // A box floats beside its paragraph: it is read behind it, not within its words.
+    // A text box floats beside its paragraph, so its text comes after the paragraph, not inside it.
     if (name === "w:txbxContent") {
       const own: string[] = [];
       inner(own, own);
@@ -121,13 +122,13 @@ function textOf(xml: string): string {
     if (name === "w:p") {
       const aside: string[] = [];
       inner(written, aside);
-      // Where its end was deleted, a paragraph goes on in the next.
+      // A paragraph whose end mark was deleted continues in the next one.
       if (!within(node, "w:pPr", "w:rPr", "w:del")) written.push("\n");
       written.push(...aside);
       return;
     }
     inner(written, boxes);
-    // A cell of several lines is a block.
+    // A cell with several paragraphs is a block of its own.
     if (
       name === "w:tc" &&
       node.children.filter((child) => child instanceof XmlElement && child.name === "w:p").length > 1
@@ -140,8 +141,8 @@ function textOf(xml: string): string {
 }
 
 /**
- * @returns plain text, a paragraph a line
- * @throws BrokenDocx when the file is cut short, is no Word document, or unpacks to more than its limit
+ * @returns plain text, one paragraph a line
+ * @throws BrokenDocx when the file is truncated, is not a Word document, or exceeds a limit when unpacked
  */
 export function docxText(file: Uint8Array): string {
   try {
@@ -151,7 +152,7 @@ export function docxText(file: Uint8Array): string {
     if (body === undefined) throw new BrokenDocx("broken-docx");
     const named = (kind: string) =>
       [...parts].filter(([name]) => name.startsWith(`word/${kind}`)).map(([, xml]) => textOf(xml));
-    // First pages and later ones have headers of their own, often the same.
+    // First and later pages have separate headers, often with the same text.
     const once = (texts: string[]) => [...new Set(texts.map((text) => text.trim()))].filter(Boolean);
     const notes = [...named("footnotes"), ...named("endnotes")];
     return [...once(named("header")), textOf(body), ...once(notes), ...once(named("footer"))].join("\n\n");

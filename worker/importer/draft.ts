@@ -1,4 +1,4 @@
-/** A draft: what a document states, where it states it, what is left for a person to say, and what is in doubt. */
+/** A draft: the facts that a document states, with their lines; the texts left for an editor to write; and warnings. */
 import * as v from "valibot";
 import { Case, type PartialDate } from "../../shared/case/schema.ts";
 import { mixesScripts } from "./name-forms.ts";
@@ -9,98 +9,102 @@ export interface Warning {
   tag: WarningTag;
   /** A sentence for the editor, in English. */
   message: string;
-  /** What it is about, in the document's own words or a count; empty when the tag says all. */
+  /** The subject: words of the document, or a count. Empty when the tag is enough. */
   found: string;
-  /** From 1; null when it is about the whole document. */
+  /** From 1; null for a warning about the whole document. */
   line: number | null;
   /** JSON Pointer (RFC 6901) into the case. */
   pointer?: string;
 }
 
 export interface Draft {
-  /** A case with only the fields the document states; the pointers of all lists here lead into it. */
+  /** A case with only the fields that the document states. All pointers in this draft lead into it. */
   case: Partly<v.InferInput<typeof Case>>;
-  /** Each filled field: `stated` in these words, or `inferred` from what stands on the line. */
+  /** The origin of each filled field: `stated` on the line in these words, or `inferred` from the line. */
   provenance: { pointer: string; value: unknown; line: number; certainty: "stated" | "inferred" }[];
-  /** The issuer's prose, to be put in own words at an empty field. */
+  /** The issuer's prose, for the editor to restate in an empty field. */
   toRestate: { pointer: string; text: string; line: number }[];
-  /** Every date in the running text, for events that an editor writes; no `date` where its year can't be told. */
+  /** The dates in the running text, for the editor's events. `date` is absent when the year is unknown. */
   dates: { asStated: string; date?: PartialDate; line: number; text: string }[];
-  /** Years of age as of the document; a case has no field for them. */
+  /** Ages in years, as of the document. A case has no field for them. */
   ages: { pointer: string; age: number; line: number }[];
   warnings: Warning[];
 }
 
+/** In English. The desk shows a translation of the tag when it has one. */
+/** In English. The desk shows a translation of the tag when it has one. */
 const sentences = {
   cut: (found: string) => `Only the first ${found} characters were read.`,
-  "direction-override": () =>
-    "A hidden character that reverses the direction of text was taken out; compare the names.",
+  "direction-override": () => "A hidden character that reverses the direction of text was removed. Compare the names.",
   "no-number": () => "No Urgent Action number was found.",
   "number-look-alike": (found: string) =>
-    `“${found}” only looks like an Urgent Action number: some of its letters are others that look alike.`,
-  "several-numbers": (found: string) => `Several Urgent Action numbers could be this document's: ${found}.`,
+    `“${found}” only looks like an Urgent Action number. Some of its characters are look-alikes.`,
+  "several-numbers": (found: string) => `The document has several possible Urgent Action numbers: ${found}.`,
   "number-suffix": (found: string) =>
-    `The number's suffix “${found}” may count its updates; the place in the series was left open.`,
+    `The suffix “${found}” of the number may count its updates, so the position in the series was left empty.`,
   "number-written-otherwise": (found: string) => `“${found}” was read as an Urgent Action number.`,
-  "several-indexes": (found: string) => `One text is given several index numbers: ${found}.`,
-  "index-unspaced": (found: string) => `The index “${found}” was written without its separators.`,
-  "index-not-understood": (found: string) => `“${found}” is not an index number as they are known.`,
-  "several-dates": (found: string) => `The document gives itself several dates: ${found}.`,
-  "date-against-index": (found: string) => `Its date and the year of its index or number differ: ${found}.`,
-  "date-not-understood": (found: string) =>
-    `The date “${found}” was not understood, or can be read in more than one way.`,
+  "several-indexes": (found: string) => `The same text has several index numbers: ${found}.`,
+  "index-unspaced": (found: string) => `The index number “${found}” was written without separators.`,
+  "index-not-understood": (found: string) => `“${found}” is not a known form of index number.`,
+  "several-dates": (found: string) => `The document states several dates of its own: ${found}.`,
+  "date-against-index": (found: string) => `The date does not match the year of the index or of the number: ${found}.`,
+  "date-not-understood": (found: string) => `The date “${found}” is unreadable or ambiguous.`,
   "no-date": () => "The document states no date of its own.",
-  "year-inferred": (found: string) => `“${found}” states no year; it was inferred.`,
-  "several-kinds": (found: string) => `It could be of more than one kind: ${found}.`,
-  "several-sequences": (found: string) => `Its place in the series is stated differently: ${found}.`,
-  "sequence-of-updates": (found: string) => `“${found}” counts updates, not all texts of the series.`,
+  "year-inferred": (found: string) => `“${found}” has no year. The year was inferred.`,
+  "several-kinds": (found: string) => `The kind of document is unclear. It could be: ${found}.`,
+  "several-sequences": (found: string) => `The document states different positions in its series: ${found}.`,
+  "sequence-of-updates": (found: string) => `“${found}” counts only the updates, not all texts of the series.`,
   "country-not-known": (found: string) => `“${found}” is not a country in ISO 3166.`,
-  "no-people": () => "No people's names were found for certain.",
-  "name-not-certain": (found: string) => `“${found}” may or may not be a person's name.`,
-  "name-mixes-scripts": (found: string) => `“${found}” mixes letters of different scripts that look alike.`,
-  "name-recased": (found: string) => `“${found}” has its surname in capitals only; its usual spelling is a guess.`,
-  "two-spellings": (found: string) => `The name is spelt in more than one way: ${found}.`,
-  "similar-name": (found: string) => `These names are nearly the same; a slip, or two people? ${found}`,
-  "count-differs": (found: string) => `The number of people named differs from the text: ${found}.`,
-  "others-unnamed": (found: string) => `More people are concerned than are named: “${found}”.`,
+  "no-people": () => "No names of people could be identified with certainty.",
+  "name-not-certain": (found: string) => `“${found}” may be a person's name, or not.`,
+  "name-mixes-scripts": (found: string) => `“${found}” mixes similar letters from different alphabets.`,
+  "name-recased": (found: string) => `The surname in “${found}” is in capitals. Its usual spelling was guessed.`,
+  "two-spellings": (found: string) => `The name is spelt in several ways: ${found}.`,
+  "similar-name": (found: string) =>
+    `These names are almost the same. Is it a typing error, or are they two people? ${found}`,
+  "count-differs": (found: string) => `The text states a different number of people than it names: ${found}.`,
+  "others-unnamed": (found: string) => `The case concerns more people than are named: “${found}”.`,
   "pronoun-from-gender": () => "The pronoun was inferred from (m) or (f).",
-  "pronoun-not-certain": (found: string) => `Which pronoun is meant is not certain: “${found}”.`,
+  "pronoun-not-certain": (found: string) => `The pronoun is unclear: “${found}”.`,
   "closed-for-some": (found: string) =>
-    `Appeals are no longer wanted for some of the people named; of the others it does not say: “${found}”.`,
+    `Appeals are no longer wanted for some of the people. The document does not say whether they are for the others: “${found}”.`,
   "sentence-not-certain": (found: string) =>
-    `Whose sentence this is, or whether it stands, is not certain: “${found}”.`,
-  "status-left-open": () => "Custody and proceedings were left open: state them from the text.",
-  "deadline-not-understood": (found: string) => `The deadline “${found}” was not understood, or can't be right.`,
-  "several-deadlines": (found: string) => `Several deadlines are stated: ${found}.`,
-  "action-not-certain": () => "It both closes the action and asks for appeals.",
-  "no-closing": () => "It says neither that appeals are wanted nor that the action is closed.",
-  "email-hidden": () => "An e-mail address was hidden where this text was copied.",
-  "target-not-certain": (found: string) => `Who is addressed here is not certain: “${found}”.`,
-  "language-not-known": (found: string) => `“${found}” was not understood as a language.`,
-  "link-to-itself": (found: string) => `The link to a previous document leads to this one: ${found}.`,
-  "does-not-fit": (found: string) => `What was found does not fit the field: “${found}”.`,
+    `It is unclear whose sentence this is, or whether it is still in force: “${found}”.`,
+  "status-left-open": () => "Custody and proceedings were left empty. Enter them from the text.",
+  "deadline-not-understood": (found: string) => `The deadline “${found}” is unreadable or impossible.`,
+  "several-deadlines": (found: string) => `The document states several deadlines: ${found}.`,
+  "action-not-certain": () => "The document both closes the action and asks for appeals.",
+  "no-closing": () => "The document neither asks for appeals nor closes the action.",
+  "email-hidden": () => "An e-mail address was hidden on the page from which this text was copied.",
+  "target-not-certain": (found: string) => `It is unclear to whom appeals are addressed here: “${found}”.`,
+  "language-not-known": (found: string) => `“${found}” is not a known language.`,
+  "link-to-itself": (found: string) => `The link to a previous document leads to this document: ${found}.`,
+  "does-not-fit": (found: string) => `The value found does not fit this field: “${found}”.`,
 } as const satisfies Record<string, (found: string) => string>;
 
 export type WarningTag = keyof typeof sentences;
 
-/** At most this many of each kind: a page of garbage should not bury its editor. */
-const MOST_WARNINGS = 20;
+/** Keeps a garbled page from flooding its editor with warnings. */
+const MAX_WARNINGS_PER_TAG = 20;
+const MAX_SUBJECT_LENGTH = 200;
+const MAX_RESTATED_TEXTS = 200;
+const MAX_RESTATED_LENGTH = 8000;
 
 export class Drafting {
   readonly draft: Draft = { case: {}, provenance: [], toRestate: [], dates: [], ages: [], warnings: [] };
 
   warn = (tag: WarningTag, line: number | null, found = "", pointer?: string): void => {
-    const about = found.slice(0, 200);
+    const about = found.slice(0, MAX_SUBJECT_LENGTH);
     const message = sentences[tag](about);
     const { warnings } = this.draft;
     if (warnings.some((known) => known.message === message && known.line === line && known.pointer === pointer)) return;
-    if (warnings.filter((known) => known.tag === tag).length < MOST_WARNINGS)
+    if (warnings.filter((known) => known.tag === tag).length < MAX_WARNINGS_PER_TAG)
       warnings.push({ tag, message, found: about, line, ...(pointer === undefined ? {} : { pointer }) });
   };
 
   restate(pointer: string, text: string, line: number): void {
-    if (text && this.draft.toRestate.length < 200)
-      this.draft.toRestate.push({ pointer, text: text.slice(0, 8000), line });
+    if (text && this.draft.toRestate.length < MAX_RESTATED_TEXTS)
+      this.draft.toRestate.push({ pointer, text: text.slice(0, MAX_RESTATED_LENGTH), line });
   }
 
   fill(pointer: string, value: unknown, line: number, certainty: "stated" | "inferred" = "stated"): void {
@@ -119,7 +123,7 @@ export class Drafting {
     this.draft.provenance.push({ pointer, value, line, certainty });
   }
 
-  /** Takes out what the case's schema would refuse, each with a warning: a draft never holds a field that can't be right. */
+  /** Removes fields that the case's schema rejects, each with a warning, so that a draft holds no impossible value. */
   finish(): Draft {
     for (const { path } of v.safeParse(Case, this.draft.case).issues ?? []) {
       const keys = (path ?? []).map(({ key }) => String(key));

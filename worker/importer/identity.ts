@@ -1,4 +1,4 @@
-/** Which text of which series this is: number, index, kind, place in the series, date, previous texts. */
+/** Reads the identity of a document: number, index, kind, position in its series, date and previous texts. */
 import type { Drafting } from "./draft.ts";
 import type { Line } from "./lines.ts";
 import { listedNames } from "./name-lines.ts";
@@ -11,23 +11,23 @@ import { askingIn, closes, closing, further, inClosing, inHeading, ordinals } fr
 export interface Identity {
   kind: "initial" | "update" | "outcome" | "correction" | null;
   closed: Line | null;
-  /** The line that closes it for some of the people only. */
+  /** The line that closes the action for only some of the people. */
   partly: Line | null;
-  /** The document's own day, `YYYY-MM-DD`, when it is certain. */
+  /** The document's own date, `YYYY-MM-DD`; null when it is uncertain. */
   issuedOn: string | null;
   issuedLine: number;
-  /** It states a date of its own, understood or not. */
+  /** True when the document states its own date, even an unreadable one. */
   isDated: boolean;
-  /** The years that its own and its previous indexes name. */
+  /** The year of its own index; `previousYear` is the latest of its previous indexes. */
   ownYear: number | null;
   previousYear: number | null;
-  /** The lines that name its number. */
+  /** The lines that state its number. */
   headings: Line[];
-  /** Lines that carry a heading or a footer, not running text. */
+  /** The numbers of header and footer lines, which are not running text. */
   furniture: Set<number>;
 }
 
-/** True when the closing formula names some of the people whom the document lists, and not all. */
+/** True when the closing formula names some, but not all, of the listed people. */
 function isForSome(ended: Line, lines: Line[]): boolean {
   const names = listedNames(lines);
   const formula = ended.text.slice(Math.max(0, ended.text.search(closing))).split(/[.!?](?: |$)/)[0] ?? "";
@@ -45,7 +45,7 @@ export function identify(lines: Line[], drafting: Drafting): Identity {
   const { indexes, previous } = index;
   const { issued, isStated } = findDate(lines, top, number, index, furniture, drafting);
 
-  // Kind and place in the series.
+  // Kind, and position in the series.
   const ended = lines.find(closes) ?? null;
   const partly = ended && isForSome(ended, lines) ? ended : null;
   const closed = partly ? null : ended;
@@ -79,10 +79,10 @@ export function identify(lines: Line[], drafting: Drafting): Identity {
     if (words && nth)
       sequences.push({ sequence: ordinals[nth.toLowerCase()] as number, line, final: false, word: "ua", words });
   }
-  // "First update" and "second UA" are one place: updates are counted from the second text on.
+  // "First update" and "second UA" are the same position: updates count from the second text.
   const places = distinct(sequences, ({ sequence, word }) => String(word === "update" ? sequence + 1 : sequence));
   const place = places.length === 1 ? (sequences.find(({ word }) => word !== "update") ?? places[0]) : undefined;
-  // "First update" may count from the second text or from the first update: the place is the editor's to say.
+  // An ordinal before "update" is ambiguous, so the position is left to the editor.
   if (place && place.word !== "update") fill("/documents/0/sequence", place.sequence, place.line.number);
   for (const { line } of places.length > 1 ? places : [])
     warn("several-sequences", line.number, places.map(({ words }) => words).join(", "), "/documents/0/sequence");
@@ -109,7 +109,7 @@ export function identify(lines: Line[], drafting: Drafting): Identity {
   else if (outcome) [kind, kindLine] = asking ? [null, outcome] : ["outcome", outcome];
   else if (places.length > 1)
     warn("several-kinds", places[0]?.line.number ?? null, "initial, update", "/documents/0/kind");
-  // The last of a series, and nothing read that ends it: an update or an outcome.
+  // The last text of a series, without a closing formula, may be an update or an outcome.
   else if (finality && !closed) [kind, kindLine] = [null, finality];
   else if (nth !== undefined && nth > 1) [kind, kindLine] = ["update", place?.line];
   else if (furtherLine) [kind, kindLine] = nth === 1 ? [null, furtherLine] : ["update", furtherLine];

@@ -1,7 +1,7 @@
 /**
- * From an Urgent Action document to a draft case. It fills what the document states beyond doubt, says on which line, and leaves the rest
- * empty: a wrong field about a person at risk is far worse than a missing one. The issuer's prose is offered to be restated, never taken over.
- * Read line by line in time that grows with the text's length.
+ * Makes a draft case from an Urgent Action document. It fills only fields that the document states beyond doubt, each with its line,
+ * because a wrong field about a person at risk is far worse than a missing one. The issuer's prose is offered for restating and is
+ * never copied into the case. The time it takes is linear in the text's length.
  */
 
 import type { PartialDate } from "../../shared/case/schema.ts";
@@ -20,13 +20,16 @@ import { findStatuses } from "./status.ts";
 
 export type { Draft } from "./draft.ts";
 
+const MAX_DATES = 200;
+const MAX_QUOTATIONS = 20;
+
 const common = {
   en: /\b(?:the|of|and|has|was|were|with|from|that|by)\b/gi,
   es: /\b(?:los|las|del|que|una|por|con|para|fue|sus)\b/gi,
   fr: /\b(?:les|des|une|est|dans|pour|par|qui|aux|leur)\b/gi,
 };
 
-/** The language of the running text, when one of the three is far ahead. */
+/** The language of the running text; null when none of the three clearly leads. */
 function languageOf(text: string): "en" | "es" | "fr" | null {
   const counts = Object.entries(common)
     .map(([tag, words]) => ({ tag: tag as keyof typeof common, count: text.match(words)?.length ?? 0 }))
@@ -38,7 +41,7 @@ function languageOf(text: string): "en" | "es" | "fr" | null {
 const furnitureWords =
   /^(?:urgent action|external|public|distr|ai index|index|date|country|name|dear|gender|at least|and \d|summary|action urgente|acción urgente|page \d|note:|to (?:read|learn)|for a print|or take action|-+ ?from|from:|subject:|forwarded|paper reprints|electronic|this bulletin)\b|^\d+\. /i;
 
-/** What stands between the number and the date of an old heading: the concern. */
+/** The concern: the words between the number and the date of an old heading. */
 function concernOf(heading: Line): string {
   const [, behind = ""] = /^.*?(?:UAA?|EXTRA|EX|MA|NSA) ?:? ?\d{1,4}\/\d{2,4}(.*)$/.exec(heading.text) ?? [];
   if (/\bindex\b/i.test(behind) || (further.test(heading.text) && !/\) ?\p{Lu}| [-–—] /u.test(behind))) return "";
@@ -49,7 +52,7 @@ function concernOf(heading: Line): string {
     .replace(/^[\s:–—,-]+|[\s:–—,-]+$/g, "");
 }
 
-/** The headline and the paragraph under it; lines that wrap are read on to the paragraph's end. */
+/** Finds the headline and the first paragraph. Wrapped lines are joined. */
 function findHeadline(
   lines: Line[],
   { furniture, headings }: Identity,
@@ -57,10 +60,10 @@ function findHeadline(
   drafting: Drafting,
 ): { lead: number } {
   const first = lines.findIndex(({ number }) => number === headings[0]?.number);
-  // What stands above the number was put there by the page or mail it was copied from.
+  // Lines above the number belong to the page or e-mail from which the text was copied.
   const own =
     first >= 0 && lines.slice(0, first).filter(({ text }) => text !== "").length < 25 ? lines.slice(first) : lines;
-  /** `names` where a country in capitals begins the list of those concerned. */
+  /** `names` is true for a line that begins with a country in capitals, as a list of people does. */
   const paragraphs: { text: string; number: number; names: boolean }[] = [];
   let open = false;
   for (const { text, number, raw } of own) {
@@ -105,7 +108,7 @@ function findHeadline(
     !/^•|https?:|@|\((?:m|f)\)/.test(text);
   const [heading] = headings;
   const concern = heading ? concernOf(heading) : "";
-  // Forms and pages have their title above the number.
+  // Forms and web pages have their title above the number.
   const above = lines.slice(0, Math.max(0, first)).filter(({ text }) => text !== "");
   const upper = above.findLast(
     (one) =>
@@ -126,7 +129,7 @@ function findHeadline(
   return { lead: opening?.number ?? 1 };
 }
 
-/** The day the facts were true: the document's own; else the newest day its first paragraph tells of, in a year its indexes bear out. */
+/** The date of the facts: the document's own, else the latest in its first paragraph, in a year that its indexes confirm. */
 function findAsOf(
   lines: Line[],
   { closed, issuedOn, issuedLine, isDated, ownYear, previousYear }: Identity,
@@ -138,9 +141,9 @@ function findAsOf(
     drafting.fill("/asOf", value, issuedLine, "inferred");
     return value;
   }
-  // A date that was not understood may be any day.
+  // The document's own date is unreadable and could be any day.
   if (isDated) return null;
-  // Where appeals are wanted, a later day than that of the events was lost on the way here.
+  // An open action was issued later than the events of its first paragraph, so these can't date it.
   const opening = closed ? lines.find(({ number }) => number === lead) : undefined;
   const days =
     opening &&
@@ -166,13 +169,13 @@ function findAsOf(
   return value;
 }
 
-/** Dates of the running text, each read no further than its words and the document's own day allow. */
+/** Collects the dates of the running text. A missing year is inferred only from the date of the facts. */
 function findDates(sentences: Sentence[], asOf: PartialDate | null, drafting: Drafting): void {
   for (const { text, line } of sentences) {
     const ahead = /\b(?:will|due|scheduled|set for|until|before|by|deadline|next)\b/i.test(text);
     for (const written of unreadDays(text)) drafting.warn("date-not-understood", line, written);
     for (const found of datesIn(text)) {
-      if (drafting.draft.dates.length === 200) return;
+      if (drafting.draft.dates.length === MAX_DATES) return;
       const entry = { asStated: found.asStated, line, text };
       if (found.ambiguous) drafting.warn("date-not-understood", line, found.asStated);
       const stated = found.ambiguous ? null : edtfOf(found);
@@ -192,19 +195,19 @@ function findDates(sentences: Sentence[], asOf: PartialDate | null, drafting: Dr
   }
 }
 
-/** Words within long quotation marks, verbatim; who speaks is the editor's to say. */
+/** Collects long passages in quotation marks, verbatim. The editor names their speakers. */
 function findQuotations(sentences: Line[], drafting: Drafting): void {
   let count = 0;
   for (const { text, number } of sentences)
     for (const [, words = ""] of text.matchAll(/[“"]([^“”"]{60,4000})[”"]/g)) {
-      if (count === 20) return;
+      if (count === MAX_QUOTATIONS) return;
       drafting.restate(`/quotations/${count++}/text`, words, number);
     }
 }
 
 /**
- * @param text a document's plain text, as pasted or taken out of a file
- * @returns the draft, or why the text can't be a document's
+ * @param text a document's plain text, pasted or extracted from a file
+ * @returns the draft, or why the text can't be read as a document
  */
 export function draftFrom(text: string): { draft: Draft } | { unreadable: Unreadable } {
   const reason = unreadable(text);
@@ -226,7 +229,7 @@ export function draftFrom(text: string): { draft: Draft } | { unreadable: Unread
   const asOf = findAsOf(lines, identity, lead, drafting);
   const people = findPeople(lines, identity.furniture, source, lang ?? "en", drafting);
   const sentences = sentencesOf(running);
-  // Behind these headings stand earlier cases, other people, and what the letter's writer says.
+  // Text after these headings is about earlier cases and other people, or is the model letter.
   const background = running.find(({ text: words }) =>
     /^(?:background|additional information|información complementaria|complément d[’']information|dear\b|letter\b|name\b)/i.test(
       words,

@@ -1,5 +1,6 @@
-/** What a document adds to a case that already stands; nothing of the case is taken away, and the editor is shown every difference. */
+/** Adds a document's facts to an existing case. It removes nothing from the case, and the editor sees every difference. */
 
+import { freeId } from "../../shared/case/id.ts";
 import { fold } from "../../shared/case/names.ts";
 import { lastDay } from "../../shared/case/partial-date.ts";
 import type { Case, Document, PartialDate } from "../../shared/case/schema.ts";
@@ -10,12 +11,12 @@ type DraftedPerson = NonNullable<NonNullable<Drafted["people"]>[number]>;
 type DraftedDocument = NonNullable<NonNullable<Drafted["documents"]>[number]>;
 type Person = Case["people"][number];
 
-/** Statuses that a newer document replaces, each whole: value, date and source. */
+/** Statuses that a newer document replaces as a whole: value, date and source. */
 const statuses = ["charges", "custody", "proceedings", "sentence"] as const;
 
 const dayOf = (date: Partial<PartialDate> | undefined) => (date?.date ? lastDay(date.date) : null) ?? "";
 
-/** The document of the case that a drafted one is, if it is there already. */
+/** The document of the case that is the same as the drafted one; undefined when it is new. */
 const known = (documents: Document[], drafted: DraftedDocument) =>
   documents.find(
     ({ aiIndex, href, kind, sequence }) =>
@@ -24,26 +25,18 @@ const known = (documents: Document[], drafted: DraftedDocument) =>
       (drafted.sequence !== undefined && drafted.sequence === sequence && drafted.kind === kind),
   );
 
-/** The first of `id`, `id-2`, `id-3`, ... that is free. */
-function freeId(id: string, taken: Iterable<string>): string {
-  const all = new Set(taken);
-  let free = id;
-  for (let count = 2; all.has(free); count++) free = `${id}-${count}`;
-  return free;
-}
-
-/** What only JSON values are in. */
+/** A deep copy of a JSON value. */
 const copied = <T>(value: T): T => JSON.parse(JSON.stringify(value));
 
-/** The same draft with its documents under the ids they have, or get, in the case. */
+/** A copy of the draft whose sources are the ids of its documents in the case. */
 function withSources<T>(value: T, ids: Map<string, string>): T {
   return JSON.parse(JSON.stringify(value), (key, child) => (key === "source" ? (ids.get(child) ?? child) : child)) as T;
 }
 
 const foldedNames = (names: { value?: string }[] | undefined) => (names ?? []).map(({ value }) => fold(value ?? ""));
 
-/** The one person of the case who bears a name of the drafted one; null when nobody does, or several. */
-function bearer(people: Person[], drafted: DraftedPerson): Person | null {
+/** The only person of the case with a name of the drafted person; null when there is none, or several. */
+function sameNamed(people: Person[], drafted: DraftedPerson): Person | null {
   const names = new Set(foldedNames(drafted.names));
   const found = people.filter((person) => foldedNames(person.names).some((name) => names.has(name)));
   return found.length === 1 ? (found[0] as Person) : null;
@@ -68,10 +61,11 @@ function personWith(person: Person, drafted: DraftedPerson, newer: boolean): Per
 }
 
 /**
- * @param current the case as its newest revision has it
- * @param draft what a document states; of the same number
- * @returns the case with what the document adds. Names, documents and places are added; statuses, the action and the day of the facts change
- * only when the document is newer than the case, and a document that the case cites already fills nothing but what that document left empty.
+ * Names, documents and places are always added. Statuses, the action and the date of the facts change only when the document is newer
+ * than the case. A document that the case already cites only fills fields that are empty.
+ * @param current the case of its newest revision
+ * @param draft the draft of a document with the same number
+ * @returns the case with the document's facts
  */
 export function intoCase(current: Case, draft: Drafted): Case {
   const result = copied(current);
@@ -80,12 +74,7 @@ export function intoCase(current: Case, draft: Drafted): Case {
   const cited = own ? known(current.documents, own) : undefined;
   for (const drafted of draft.documents ?? []) {
     const there = known(result.documents, drafted);
-    const id =
-      there?.id ??
-      freeId(
-        drafted.id ?? "document",
-        result.documents.map((document) => document.id),
-      );
+    const id = there?.id ?? freeId(drafted.id ?? "document", new Set(result.documents.map((document) => document.id)));
     ids.set(drafted.id ?? "document", id);
     if (there) Object.assign(there, { ...drafted, ...there });
     else result.documents.push({ ...drafted, id } as Document);
@@ -94,16 +83,13 @@ export function intoCase(current: Case, draft: Drafted): Case {
   const last = Math.max(0, ...current.documents.map(({ sequence }) => sequence ?? 0));
   const newer = !cited && (dayOf(asOf) > dayOf(current.asOf) || (own?.sequence ?? 0) > last);
   for (const drafted of people) {
-    const person = bearer(current.people, drafted);
+    const person = sameNamed(current.people, drafted);
     const at = result.people.findIndex(({ id }) => id === person?.id);
     if (person && at >= 0) result.people[at] = personWith(result.people[at] as Person, drafted, newer);
     else if (newer)
       result.people.push({
         ...drafted,
-        id: freeId(
-          drafted.id ?? "person",
-          result.people.map(({ id }) => id),
-        ),
+        id: freeId(drafted.id ?? "person", new Set(result.people.map(({ id }) => id))),
       } as Person);
   }
   for (const place of places)

@@ -1,8 +1,8 @@
-/** The languages in which those addressed are best written to. */
+/** Reads the languages in which to write to the targets. */
 import type { Drafting } from "./draft.ts";
 import { type Line, labelled } from "./lines.ts";
 
-/** Languages by their name; the tags are those of the target's preferred languages. */
+/** Tags by the language's name in English, Spanish and French, made on first use. */
 let languageNames: Map<string, string> | null = null;
 function languageTag(name: string): string | null {
   if (!languageNames) {
@@ -53,14 +53,14 @@ function languagesIn(text: string, line: number, drafting: Drafting): string[] {
   return [...new Set(tags)];
 }
 
-/** @param count how many are addressed */
+/** @param count the number of targets */
 export function findLanguages(lines: Line[], count: number, drafting: Drafting): void {
   const spoken = [
     ...labelled(
       lines,
       /^(?:preferred languages?(?: to address targets?)?\b|pueden escribir llamamientos en ?:|idiomas? (?:preferidos?|preferentes?)[^:]{0,40}:|langues?(?:\(s\))? à (?:privilégier|utiliser)[^:]{0,40}:)/i,
     ).map(({ value, line }) => ({
-      // A list that wraps.
+      // The list may continue on the next line.
       value: /(?:,| or| and)$/.test(value) ? `${value} ${lines[lines.indexOf(line) + 1]?.text ?? ""}` : value,
       line,
     })),
@@ -74,7 +74,7 @@ export function findLanguages(lines: Line[], count: number, drafting: Drafting):
     ...lines.flatMap((line, at) => {
       const calls = /^(?:(?:further )?recommended action ?: ?)?please (?:write|send) .{0,120}/i.exec(line.text);
       if (!calls || /^please send (?:appeals|copies)\b.{0,60}\b(?:before|to)\b/i.test(line.text)) return [];
-      // The call may go on for two more lines, to its colon.
+      // The call ends at its colon, up to two lines further down.
       const whole = lines
         .slice(at, at + 3)
         .map(({ text }) => text)

@@ -1,20 +1,20 @@
-/** A document's text as numbered lines, cleared of what conversions leave behind and of what could deceive. */
+/** Splits a document into numbered lines, without conversion artefacts and without deceptive characters. */
 import type { Unreadable } from "../../shared/failure.ts";
 import type { WarningTag } from "./draft.ts";
 
 export interface Line {
-  /** From 1, as an editor would count. */
+  /** From 1. */
   number: number;
-  /** White space made single. */
+  /** With single spaces. */
   text: string;
-  /** As it stood: indents and gaps tell columns apart. */
+  /** With its indents and gaps, which separate columns. */
   raw: string;
 }
 
-/** The longest text read, in characters; the longest Urgent Actions have some fifteen thousand. */
-const LONGEST = 200_000;
+/** In characters. The longest Urgent Actions have about 15,000. */
+const MAX_TEXT_LENGTH = 200_000;
 
-/** Why a text is no document's text, told by its first characters and its share of control characters; null when it may be one. */
+/** Why a text can't be a document, judged by its first characters and its share of control characters; null when it can. */
 export function unreadable(text: string): Unreadable | null {
   const start = text.slice(0, 1024).trimStart();
   if (start === "" && text.trim() === "") return "empty";
@@ -23,7 +23,7 @@ export function unreadable(text: string): Unreadable | null {
   if (start.startsWith("ÐÏ\u0011à")) return "old-word";
   if (/^<(!doctype html|html|\?xml)/i.test(start)) return "web-source";
   let strange = 0;
-  const read = Math.min(text.length, LONGEST);
+  const read = Math.min(text.length, MAX_TEXT_LENGTH);
   for (let at = 0; at < read; at++) {
     const code = text.charCodeAt(at);
     if (code === 0) return "binary";
@@ -34,16 +34,16 @@ export function unreadable(text: string): Unreadable | null {
 
 const directions = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
 const overrides = /[\u202d\u202e]/;
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is taken away
+// biome-ignore lint/suspicious/noControlCharactersInRegex: this pattern removes them
 const noise = /[\u0000-\u0008\u000e-\u001f\u007f-\u009f\u00ad\u200b-\u200d\u2060\ufeff\ufffd]/g;
 
 export function linesOf(text: string, warn: (tag: WarningTag, line: number | null, found?: string) => void): Line[] {
-  if (text.length > LONGEST) warn("cut", null, String(LONGEST));
+  if (text.length > MAX_TEXT_LENGTH) warn("cut", null, String(MAX_TEXT_LENGTH));
   const rows = text
-    .slice(0, LONGEST)
+    .slice(0, MAX_TEXT_LENGTH)
     .replace(/\r\n?|[\u2028\u2029\f\v]/g, "\n")
     .split("\n");
-  // A mail that quotes marks every line.
+  // In a quoted e-mail every line has a mark.
   const filledRows = rows.filter((row) => row.trim() !== "");
   const isQuoted = filledRows.every((row) => /^\s*[>|]/.test(row));
   const lines = rows.map((row, index) => {
@@ -53,27 +53,27 @@ export function linesOf(text: string, warn: (tag: WarningTag, line: number | nul
       .replace(noise, "")
       .replace(/[\u00a0\u2000-\u200a\u202f\u3000]/g, " ")
       .replace(/\[bookmark: \w{1,40}\]|\*\*/g, "")
-      // Word processors of the nineties leave these before headings.
+      // Word processors of the 1990s left these before headings.
       .replace(/^\s*[£@$¤§](?=\p{Lu}{3})/u, "")
-      // "PéREZ": capitals whose accents a conversion made small.
+      // "PéREZ": a conversion turned the accented capitals into small letters.
       .replace(/(?<!\p{L})(?=\p{L}*\p{Lu}\p{L}*\p{Lu})(?=\p{L}*[à-öø-ÿ])[\p{Lu}à-öø-ÿ]{3,}(?!\p{L})/gu, (word) =>
         word.toUpperCase(),
       )
-      // Columns of a heading that a conversion pushed together: "UA 12/92Fear of Torture19 August 1992".
+      // A conversion joined the columns of a heading: "UA 12/92Fear of Torture19 August 1992".
       .replace(/(\b(?:UA|EXTRA) ?\d{1,4}\/\d\d)(?=\p{Lu}\p{Ll})/u, "$1\t")
       .replace(/(?<=\p{Ll}{3})(?=\d{1,2} \p{Lu}\p{Ll}{2,8} (?:19|20)\d\d$)/u, "\t")
       .normalize("NFC")
       .trimEnd();
     return { number: index + 1, raw, text: raw.replace(/\s+/g, " ").trim() };
   });
-  // Some pages put an empty line behind every line: then one of them parts nothing.
+  // Some pages have an empty line after every line. Such an empty line separates nothing.
   const isEmpty = (at: number) => lines[at]?.text === "";
   const filled = lines.filter(({ text: words }) => words !== "").length;
   const isDouble = filled >= 8 && lines.every((_, at) => isEmpty(at) || isEmpty(at + 1) || at + 1 === lines.length);
   return isDouble ? lines.filter((_, at) => !isEmpty(at) || isEmpty(at - 1)) : lines;
 }
 
-/** The value after a label: on the label's own line, else on the next line that is not empty. */
+/** The values of a label: on the label's own line, else on the next line that is not empty. */
 export function labelled(lines: Line[], label: RegExp): { value: string; line: Line; labelLine: Line }[] {
   return lines.flatMap((line, index) => {
     const found = label.exec(line.text);
@@ -90,7 +90,7 @@ export interface Sentence {
   line: number;
 }
 
-/** Sentences of running text; lines that wrap within a paragraph are read on. */
+/** Splits running text into sentences. Wrapped lines of a paragraph are joined. */
 export function sentencesOf(lines: Line[]): Sentence[] {
   const sentences: Sentence[] = [];
   let pending: Sentence | null = null;
@@ -107,7 +107,7 @@ export function sentencesOf(lines: Line[]): Sentence[] {
         if (pending) sentences.push(pending);
         pending = { text: part, line: number };
       }
-      // A title before a name ends in a full stop, a sentence does too: when in doubt, it goes on.
+      // The full stop of a title such as "Mr." does not end a sentence.
       if (/[.!?][”"’']?$/.test(pending.text) && !/\b(Mr|Mrs|Ms|Dr|St|No|Prof|Gen|Col|Lt)\.$/.test(pending.text)) {
         sentences.push(pending);
         pending = null;
@@ -122,12 +122,12 @@ export function sentencesOf(lines: Line[]): Sentence[] {
   return sentences;
 }
 
-/** A cell of a line: a gap belongs to it behind a label's colon or an entry's number, and two spaces anywhere. */
+/** A cell of a line. It may contain single and double spaces, and any gap after a label's colon or an entry's number. */
 const cell = /\S+(?:(?: {1,2}|(?<=:|(?:^|\s)\(?\d{1,2}[.)]) +)\S+)*/g;
 
 /**
- * Lines that stand side by side, one list for each column; one list where they don't. The first line that has several cells tells where
- * columns begin; null where another line does not keep to them.
+ * Splits lines into columns, one list each; a single list when there are no columns. The first line with several cells defines where
+ * the columns begin. Null when another line does not match them.
  */
 export function columnsOf(lines: Line[]): Line[][] | null {
   const plain = lines.map(({ raw }) => raw.replace(/\t/g, "        ").slice(0, 400));
@@ -147,7 +147,7 @@ export function columnsOf(lines: Line[]): Line[][] | null {
     for (const { 0: word, index } of raw.matchAll(/\S+/g)) {
       const gap = index - end;
       const here = starts.findIndex((start) => Math.abs(start - index) <= 3);
-      // A new cell begins where a column does, after a gap; any other wide gap is not understood.
+      // A cell begins at the start of a column, after a gap. Any other wide gap can't be read.
       const begins = words === "" || (here > column && gap > 1);
       if (begins ? here <= column : gap > 2 && !/(?::|^\(?\d{1,2}[.)])$/.test(words)) return null;
       if (!begins && starts.some((start, next) => next > column && index > start)) return null;

@@ -1,4 +1,4 @@
-/** The entries of a list of names: who is a person, with pronoun, age and role; who is not, or not for certain, is told. */
+/** Reads the entries of a list of names: people with pronouns, age and role. Uncertain entries get a warning. */
 import type { Drafting } from "./draft.ts";
 import {
   bareName,
@@ -19,7 +19,7 @@ export interface Found {
   gender?: "m" | "f";
   age?: number;
   role?: string;
-  /** The marks that contradict each other or are none that is known, as they are written. */
+  /** Marks that contradict each other or are unknown, as written. */
   unclear?: string;
 }
 
@@ -31,7 +31,7 @@ const sets: [RegExp, Pronouns][] = [
   [/^(?:they|them|their|theirs)$/, "they/them"],
 ];
 
-/** "she/her/hers" is one set of pronouns; words of two sets, or others, are "unclear"; null when these are no pronouns. */
+/** "she/her/hers" is one set of pronouns. Words of several sets, or unknown words, are "unclear". Null when the text has no pronouns. */
 function pronounsOf(text: string, language: string): Pronouns | "unclear" | null {
   const words = text
     .trim()
@@ -52,7 +52,7 @@ const ageOf = (text: string): number | undefined => {
   return age !== undefined && age > 0 && age < 120 ? age : undefined;
 };
 
-/** "(m)" is a man in English and a woman in Spanish, where a man is "(h)": there only what can't be mistaken counts. */
+/** "(m)" is a man in English but a woman in Spanish, where a man is "(h)". In Spanish only unambiguous marks count. */
 function genderOf(mark: string, language: string): "m" | "f" | undefined {
   const word = mark.trim().toLowerCase();
   if (/^(?:hombre|homme|masculino|masculin)$/.test(word)) return "m";
@@ -62,12 +62,12 @@ function genderOf(mark: string, language: string): "m" | "f" | undefined {
   return /^(?:m|male)$/.test(word) ? "m" : /^(?:f|female)$/.test(word) ? "f" : undefined;
 }
 
-/** "Name, female" */
+/** True for "female" in "Name, female". */
 const isSex = (text: string) => /^(?:fe)?male$/i.test(text);
 
 interface Part extends Entry {
   name: string;
-  /** What the brackets hold. */
+  /** The contents of the brackets. */
   marks: string[];
   behind: string;
 }
@@ -89,7 +89,7 @@ const isMarked = ({ marks }: Part, language: string) =>
 
 const oneWord = (name: string) => !name.includes(" ");
 
-/** "Surname, Given (she/her)" is one person where the text names her so; where it does not, nobody can tell one from two. */
+/** "Surname, Given (she/her)" is one person when the running text confirms the name; otherwise it may be two. */
 function surnameFirst(
   first: Part,
   second: Part | undefined,
@@ -105,10 +105,10 @@ function surnameFirst(
 
 const kin =
   /^(?:(?:his|her|their|an?|the|two|three|four|five|six|both|su|sus|son|sa|ses|leurs?) )+(?:\p{L}+ ){0,3}(?:wi(?:fe|ves)|husband|sons?|daughters?|brothers?|sisters?|mother|father|cousins?|uncles?|aunts?|nephews?|nieces?|child(?:ren)?|bab(?:y|ies)|infants?|famil(?:y|ies)|parents?|relatives?|colleagues?|friends?|compan(?:y|ions?)|famil(?:ia|le)|hij[oa]s?|herman[oa]s?|espos[oa]|madre|padre|fils|filles?|frères?|sœurs?|enfants?|épouse|femme|mari|mère|père)$/iu;
-/** Two capitalised words or more, which may be somebody's name. */
+/** Two to five capitalised words, which may be a name. */
 const bare = /(?:\p{Lu}[\p{L}'’-]+ ){1,4}\p{Lu}[\p{L}'’-]+/u;
 
-/** "Name (she/her), Name (m), 54, lawyer and Name": `vouched` when a label says that these are names. */
+/** Reads people from "Name (she/her), Name (m), 54, lawyer and Name". @param vouched a label says that the text holds names */
 export function peopleIn(
   text: string,
   line: number,
@@ -141,10 +141,10 @@ export function peopleIn(
       if (last) last.gender ??= genderOf(part.name, "en") as "m" | "f";
       continue;
     }
-    // "member of …" behind a name is said of its bearer.
+    // "member of …" after a name describes that person.
     const isSaidOf = last && !vouched && /^\p{Ll}/u.test(part.text) && describesPerson(part.text);
     if (!isSaidOf && (isGroup(part.name) || kin.test(part.name))) {
-      // "his wife" is said of the woman before, or is somebody else.
+      // "his wife" describes the person before, or is another person.
       if (last && /^(?:his|her|their) \p{L}+$/u.test(part.name))
         last.role = last.role ? `${last.role}, ${part.text}` : part.text;
       drafting.warn("others-unnamed", line, part.text, "/people");
@@ -180,7 +180,7 @@ export function peopleIn(
     }
     person.name = bareName(person.name);
     const { name } = person;
-    // "GROUP General Coordinator" begins with an abbreviation.
+    // "GROUP General Coordinator" begins with an abbreviation, not with a surname.
     const surname =
       (/ (?:\p{Lu}|[-'’]){3,}(?: |$)/u.test(name) && /^\S*\p{Ll}/u.test(name)) || hasShortSurname(name, prose);
     const isDescribed =
@@ -201,7 +201,7 @@ export function peopleIn(
       found.push(person);
     } else if (last && !marked && (isRole(part.text, vouched) || (!vouched && describesPerson(part.text)))) {
       last.role = last.role ? `${last.role}, ${part.text}` : part.text;
-      // "the student Demo Alfa" may be one more; "teacher at Demo School" is not.
+      // "the student Demo Alfa" may be another person; "teacher at Demo School" is not.
       const other = bare.exec(part.text);
       if (
         other &&
@@ -211,7 +211,7 @@ export function peopleIn(
         doubt(part.text);
     } else if (/\p{L}/u.test(name)) doubt(part.text);
   }
-  // Where the others have pronouns, a last name without any was cut short.
+  // When all others have pronouns, a last name without any is probably incomplete.
   const last = found.at(-1);
   if (
     vouched &&
@@ -227,6 +227,6 @@ export function peopleIn(
   return found;
 }
 
-/** What is said of the person before: "former teacher", "from Nowhere"; where no label vouches for names, "Teacher" too. */
+/** True for a description of the person before: "former teacher", "from Nowhere", and, without a label, "Teacher". */
 const isRole = (text: string, vouched: boolean) =>
   /^\p{Ll}|^\d+ (?:months?|weeks?|years?)\b/u.test(text) || (!vouched && /^\p{Lu}\p{Ll}+$/u.test(text));

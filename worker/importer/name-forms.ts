@@ -1,22 +1,22 @@
-/** How a name of a person looks, and what looks like one without being it. */
+/** The form of people's names, and of words that resemble them. */
 
 const particles =
   /^(?:al|el|ag|bin|bint|ibn|ben|ould|de|del|della|da|das|dos|di|du|la|las|los|van|von|der|den|y|e|abu|ul|ur|le|mc)$/i;
 const generic =
   /^(?:according|after|at|before|by|during|following|from|in|on|since|when|while|with) |\b(?:january|february|april|june|july|august|september|october|november|december|monday|tuesday|wednesday|thursday|friday|saturday|sunday|others?|members?|famil(?:y|ies)|relatives?|villagers?|residents?|people|persons?|men|women|man|woman|children|child|boys?|girls?|students?|activists?|prisoners?|detainees?|refugees?|asylum|seekers?|workers?|journalists?|leaders?|civilians?|supporters?|employees?|staff|community|communities|peasants?|demonstrators?|protesters?|leaders|amnesty|international|urgent|action|appeal|index|date|the|including|all|his|her|their|inhabitants?|population|several|many|unknown|various|others|possible|fear|torture|death|penalty|legal|concern|execution|hundreds|thousands|dozens|one|two|three|four|five|six|seven|eight|nine|ten|both|male|female|gender|party|union|movement|association|organization|organisation|committee|president|minister|university|human|rights|lawyer|defenders?)\b/i;
 
-/** Where a label or a mark vouches for a name, only these can't be in one. */
-const nobody =
+/** Words that are never part of a name, even where a label or a mark says that it is one. */
+const neverInName =
   /(?:^|\s)(?:others?|members?|famil(?:y|ies)|relatives?|villagers?|residents?|people|persons|men|women|man|woman|children|girls|boys|students?|activists?|prisoners|detainees|boy|girl|child|baby|unnamed|unidentified|anonymous|withheld|not known|all|including|unknown|various|both|several|many)(?:\s|$)/u;
 const institutional =
   /\b(?:Amnesty|International|Urgent|Appeals?|Index|Members|Others|Families|Family|Villagers|Residents|Relatives|Unknown|Various|Address|Salutation)\b|\b(?:Refugees|Prisoners|Activists|Students|Workers|Women|Children|Protesters|Journalists|People|Peoples|Communit(?:y|ies)|Relatives|Defenders|Lawyers|Centre|Center|Organi[sz]ation|Association|Group|Network|Union|Committee|Foundation|Movement|Party|Newspaper|Radio|Tribe|Camp|Village|Coalition|Council|Institute|Society|Seekers|Migrants|Leaders|Detainees|Process|Project|Programme|Commission|Federation|Council|Unit|Brigades?|Church|Mission|Company|Ltd|Inc|Corporation|University|College|School|Hospital)\b|\b(?:Comisi[oó]n|Corporaci[oó]n|Asociaci[oó]n|Comit[eéEÉ]|Movimiento|Centro|Unidad|Colectivo|Colectiva|Sindicato|Fundaci[oó]n|Consejo|Organizaci[oó]n|Federaci[oó]n|Confederaci[oó]n|Coordinadora|Grupo|Comunidad(?:es)?|Familiares|Integrantes|Miembros|Defensor[ae]s|Trabajadores|Campesinos|Proceso|Universidad|Instituto|Frente|Partido|Red|Ligue|Collectif|Mouvement|Conseil|Syndicat|F[eé]d[eé]ration|Groupe|Communaut[eé]|Membres|Habitants|Familles?|Etudiants|Étudiants|D[eé]fenseurs|Autres|Otros|Otras)\b|\b(?:Agency|Bureau|Newspaper|News|Magazine|Times|Bank|Court|Ministry|Front|Army|Forces?|Police|Battalion|Congress|Parliament|Trust|Department|Clinic|Monastery|Mosque|Academy|Faculty|Factory|Club|Clan|District|Province|Prison|Office|Assembly|Alliance|Campaign|Initiative|Forum|Human Rights|Universit[éà]|Universit(?:y|ies)|Escuela|Colegio|École|Hospital|Parish|Diocese|Embassy|Airport|Street|Hotel)\b|\bn\/?a\b/iu;
 
-/** True for two to six words (one, where a label vouches for it), each with a capital or a particle. */
+/** True for two to seven words that are capitalised or particles. @param vouched a label or a mark says that it is a name; one word is enough then */
 export function isName(text: string, vouched: boolean): boolean {
   if (
     text.length < 2 ||
     text.length > 70 ||
-    (vouched ? nobody : generic).test(text) ||
+    (vouched ? neverInName : generic).test(text) ||
     institutional.test(text) ||
     /[\d"“”/@:;!?<>[\]{}_*=]/.test(text)
   )
@@ -44,10 +44,10 @@ const scripts = [
 ];
 export const mixesScripts = (text: string) => scripts.filter((script) => script.test(text)).length > 1;
 
-/** "[f]" is written for "(f)" too. */
+/** Turns "[f]" into "(f)". */
 export const squareMarks = (text: string) => text.replace(/\[(m|f|h|male|female)\]/gi, "($1)");
 
-/** A part of a list, and whether a comma parts it from the next. */
+/** An entry of a list. `comma` is true when a comma follows it. */
 export interface Entry {
   text: string;
   comma: boolean;
@@ -55,7 +55,7 @@ export interface Entry {
 
 const joints = /^ (?:(?:and|&|et) |y (?=(?:sus? |otr[oa]s? |l[ao]s |\d)))/i;
 
-/** Cuts at commas, semicolons and "and", but not within brackets or numbers. */
+/** Splits a list at commas, semicolons and "and", but not inside brackets or numbers. */
 export function entriesOf(text: string): Entry[] {
   const found: Entry[] = [];
   let depth = 0;
@@ -101,10 +101,10 @@ const groups = [
   /(?:^| )(?:famil(?:y|ies)|siblings|brothers|sisters|couple|twins|children|communit(?:y|ies))$|^(?:la |the |l['’])?famil(?:ia|le) /iu,
 ];
 
-/** People whom no name tells apart: "15 others", "the Demo family", "members of …". */
+/** True for people without individual names: "15 others", "the Demo family", "members of …". */
 export const isGroup = (text: string): boolean => groups.some((group) => group.test(text));
 
-/** "Demo AY", which the running text has as "Demo Ay": two capitals alone may be an abbreviation. */
+/** True for "Demo AY" when the running text has "Demo Ay". Otherwise two capitals may be an abbreviation. */
 export function hasShortSurname(name: string, body: string): boolean {
   const found = /^((?:\p{Lu}\p{Ll}+ )+)(\p{Lu})(\p{Lu})$/u.exec(name);
   return found !== null && body.includes(`${found[1]}${found[2]}${found[3]?.toLowerCase()}`);
@@ -112,5 +112,5 @@ export function hasShortSurname(name: string, body: string): boolean {
 
 const titles =
   /^(?:Mrs?|Ms|Miss|Dr|Prof|Professor|Rev|Reverend|Fr|Father|Bishop|Archbishop|Pastor|Venerable|Ven|Sheikh|Sra?|Srta|Lic|Ing|Mme|Mlle|Maître|Col|Gen|Capt|Lt|Sgt)(?:\. ?| )(?=\p{Lu}[\p{L}'’.-]* ?\p{L})/u;
-/** A name without "Dr" or "Mrs" before it. */
+/** A name without a title such as "Dr" or "Mrs". */
 export const bareName = (name: string): string => name.replace(titles, "");

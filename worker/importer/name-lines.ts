@@ -1,4 +1,4 @@
-/** Where a document lists the people it is about: under a label, or behind the country of its heading. */
+/** Finds the lines that list the people of a document: under a label, or after the country of its heading. */
 import type { Line } from "./lines.ts";
 import { bareName, entriesOf, hasShortSurname, isGroup, isName, squareMarks } from "./name-forms.ts";
 import { countryAtStart, countryCode } from "./places.ts";
@@ -9,27 +9,27 @@ export const nameLabel =
 const anyLabel =
   /^(?:(?:this is the|link to|please|gender|both m\/f|further information|additional information|background|urgent action|ua[ :]|ai index|index|issue date|date|https?:|www\.|preferred language|género|sexe)\b|[A-Z][A-Z ,'’/&()-]{6,}:)/i;
 
-/** Lines of names, and lines among them that may hold more of them. */
+/** Lines of names, and skipped lines that may hold further names. */
 export interface NameLines {
   own: Line[];
   skipped: Line[];
 }
 
 const mark = /\((?:m|f|h|male|female|surname (?:is )?(?:unknown|not known))\b/i;
-/** "Demo SURNAME": capitals only in the surname. */
+/** "Demo SURNAME": only the surname is in capitals. */
 const listed = /^(?:\p{Lu}[\p{L}.'’-]* ){1,4}(?:\p{Lu}|[-'’]){3,}(?:$|[ ,;(])/u;
 const aged = /^[^\d,;.:]{5,60}, (?:aged )?\d{1,2}(?=,|$| [^\p{L}])/u;
-/** Letters that a conversion lost: "_ahin", "Da_". */
+/** Replaces letters that a conversion lost: "_ahin", "Da_". */
 const restored = (text: string) => text.replace(/(?<!\p{L})_/gu, "X").replace(/_/g, "x");
-/** The name that a line of a list begins with, and what follows it. */
+/** The first name of a list's line, and the entry after it. */
 const firstOf = (text: string) => {
   const [first, next] = entriesOf(text.replace(/\.$/, "").replace(/^(?:and|&|y|et) /i, ""));
   const name = (first?.text ?? "").replace(/ ?\(.*$/, "");
   return { name, next: first?.comma ? (next?.text ?? "") : "" };
 };
-/** What a sentence has and an entry of a list has not. */
+/** A verb marks a sentence, not an entry of a list. */
 const verb = /\b(?:was|were|is|are|has|have|had)\b/;
-/** A line that a list of names would hold: its first entry is a name or a group. */
+/** True for a line whose first entry is a name or a group. */
 const mayName = (text: string) => {
   const name = restored(firstOf(text).name);
   return (
@@ -40,7 +40,7 @@ const mayName = (text: string) => {
   );
 };
 
-/** True when what stands behind the name, or the running text, tells that the line names a person. */
+/** True when the words after the name, or the running text, show that the line names a person. */
 export function namesPerson(text: string, prose: string): boolean {
   const { name, next } = firstOf(text);
   return isName(name, false) && (describesPerson(next) || isSpokenOfAsPerson(bareName(name), prose));
@@ -59,13 +59,13 @@ export function nameLines(lines: Line[], at: number): NameLines {
     }
     if (anyLabel.test(line.text) || line.text.length > 400) break;
     const previous = own.at(-1);
-    // A list goes on while it is open: after a comma or "and", within a name's brackets, or before its pronouns.
+    // The list continues after a comma or "and", inside a name's brackets, or before its pronouns.
     const open =
       !previous ||
       /(?:[,;]| and|&)$/.test(previous.text) ||
       /^\(|^(?:and|&) /.test(line.text) ||
       /^[^.]*\((?:he|she|they)\b/i.test(line.text);
-    // "Demo Alfa (m), aged 24" above "Demo Bravo (f)": an entry a line.
+    // "Demo Alfa (m), aged 24" above "Demo Bravo (f)": one entry a line.
     const entry =
       previous &&
       (mark.test(squareMarks(line.text)) || /^[^()]+\((?:he|she|they)\b/i.test(line.text)) &&
@@ -82,15 +82,15 @@ export function nameLines(lines: Line[], at: number): NameLines {
   return { own, skipped };
 }
 
-/** Headings of the nineties sort names by what befell people; that is left to the editor. */
+/** Headings of the 1990s group names by what happened to the people. Their statuses are left to the editor. */
 const fate =
   /^(?:and )?["“]?(?:killed|threatened|disappeared|injured|wounded|arrested|detained|released|missing|dead|deceased|died|hanged|executed|charged|tried|sentenced|acquitted|deported|transferred|hospitalized|at liberty|now (?:free|released)|new(?:ly added)? names?|additional names?|named|names?|also(?: named)?|corrections?|corrected names?|still (?:held|detained|missing|in detention|in custody)|freed|muert[oa]s?|detenid[oa]s?|liberad[oa]s?|desaparecid[oa]s?|heridos?|amenazad[oa]s?)["”]? ?: ?/i;
 
-/** What a line of a list of people shows and a headline does not: what befell them, or a mark of gender. */
+/** True for a line of a list of people, not of a headline: it states what happened to them, or has a mark of gender. */
 export const isListed = ({ text }: Line): boolean =>
   text.length < 160 && (fate.test(text) || mark.test(squareMarks(text)) || (listed.test(text) && mayName(text)));
 
-/** A list's line without the brace that ties it to those above and below: "Demo Alfa, 23 } lawyers". */
+/** A list's line without a brace that groups it with its neighbours: "Demo Alfa, 23 } lawyers". */
 const plain = (line: Line): Line => ({
   ...line,
   text: squareMarks(line.text)
@@ -100,7 +100,7 @@ const plain = (line: Line): Line => ({
 
 const indent = ({ raw }: Line) => raw.length - raw.trimStart().length;
 
-/** "KESTRIA   Name SURNAME (f), aged 17" and the lines beneath it. */
+/** The list that begins with a country: "KESTRIA   Name SURNAME (f), aged 17" and the lines below. */
 export function countryLines(lines: Line[], prose: string): NameLines {
   const top = lines.slice(0, 60);
   for (const [at, line] of top.entries()) {
@@ -121,7 +121,7 @@ export function countryLines(lines: Line[], prose: string): NameLines {
         gap ||= own.length > 0;
         continue;
       }
-      // "Members of an invented association," above "including:" names its people beneath.
+      // "Members of an invented association," above "including:": the names follow below.
       const isOnlyGroup = own.length === 1 && skipped.length === 0 && isGroup(own[0]?.text ?? "");
       if (
         isOnlyGroup &&
@@ -136,9 +136,9 @@ export function countryLines(lines: Line[], prose: string): NameLines {
       const text = squareMarks(next.text);
       const shown =
         mark.test(text) || isFate || listed.test(text) || aged.test(text) || namesPerson(plain(next).text, prose);
-      // Behind an empty line an indent no longer shows that a list goes on.
+      // After an empty line an indent no longer shows that the list continues.
       if (!shown && (gap || indent(next) <= indent(line))) {
-        // What is said of a person may wrap: "… spokesperson for the Movement" above "of the Invented People".
+        // A description may wrap: "… spokesperson for the Movement" above "of the Invented People".
         const goesOn =
           !gap && own.length + skipped.length > 0 && /^\p{Ll}/u.test(text) && text.length < 100 && !verb.test(text);
         if (goesOn && !mayName(text)) continue;
@@ -148,7 +148,7 @@ export function countryLines(lines: Line[], prose: string): NameLines {
       }
       if (gap && /[.!?]$/.test(text) && text.split(" ").length > 8) break;
       const previous = own.at(-1);
-      // A name that goes on below: "… , Demo" above "ALFA, …".
+      // A name may wrap: "… , Demo" above "ALFA, …".
       if (
         previous &&
         /(?:, |^)\p{Lu}\p{Ll}+$/u.test(previous.text) &&
@@ -157,7 +157,7 @@ export function countryLines(lines: Line[], prose: string): NameLines {
         previous.text = `${previous.text} ${next.text}`;
       else own.push(plain(next));
     }
-    // A heading that is only a title has no sign of a person in it.
+    // A heading that is only a title has no sign of a person.
     if (
       [...own, ...skipped].some(
         ({ text }) =>
@@ -171,7 +171,7 @@ export function countryLines(lines: Line[], prose: string): NameLines {
   return { own: [], skipped: [] };
 }
 
-/** Lines beneath the number's that begin with a name and a mark of gender; none where one begins with capitals, which may be a country's. */
+/** Lines below the number that begin with a name and a mark of gender; empty when one begins with capitals, which may be a country. */
 export function markedLines(above: Line[], furniture: Set<number>): Line[] {
   // "Pays : Demo Alfa (h)"
   const plainly = above.map((line) => {
@@ -187,7 +187,7 @@ export function markedLines(above: Line[], furniture: Set<number>): Line[] {
   return found.every(({ text }) => /^\S*\p{Ll}/u.test(text)) ? found.map(plain) : [];
 }
 
-/** The names that the document lists, before anyone asks who they are. */
+/** The names that the document lists, without checking that they are people. */
 export function listedNames(lines: Line[]): string[] {
   const labelled = lines.flatMap((line, at) => (nameLabel.test(line.text) ? nameLines(lines, at).own : []));
   const own = labelled.length > 0 ? labelled : countryLines(lines, proseOf(lines)).own;
@@ -204,7 +204,7 @@ export const counts =
 const namedAbove =
   /(?<![\p{L}\d])((?:[\p{L}\d]{1,20} ){0,4})(?:men|women|people|persons|journalists|students|activists|lawyers|teachers|brothers|sisters|youths|boys|girls|children|prisoners|detainees|individuals|monks|nuns|trade unionists|defenders|those) named above\b/iu;
 
-/** Names without a mark, one a line under the country, which the running text calls the people named above; as many as it counts. */
+/** Names without marks, one a line below the country. Empty unless the running text mentions as many people "named above". */
 export function plainNames(lines: Line[], body: string): Line[] {
   const said = namedAbove.exec(body);
   const at = lines.slice(0, 60).findIndex((line) => {

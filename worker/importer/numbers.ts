@@ -1,4 +1,6 @@
-/** Urgent Action numbers and index numbers as they are written in running text and in addresses. */
+/** Finds Urgent Action numbers and index numbers in running text and in addresses. */
+
+import type { seriesCodes } from "../../shared/case/id.ts";
 
 const regions = "AFR|AMR|ASA|EUR|MDE|ACT|IOR|POL|NWS|ORG";
 /** "EUR 46/1098/2019", "MDE 24/05/92", "EUR 4634582020", and "EUR46/2507/2020" in addresses. */
@@ -52,7 +54,7 @@ export function indexesIn(text: string): IndexFound[] {
 }
 
 export interface NumberFound {
-  series: "UA" | "EXTRA" | "MA" | "NSA";
+  series: (typeof seriesCodes)[number];
   number: number;
   year: number;
   suffix?: string;
@@ -73,8 +75,6 @@ export function numbersIn(text: string): NumberFound[] {
   });
 }
 
-export const printed = (found: NumberFound) =>
-  `${found.series} ${found.number}/${String(found.year % 100).padStart(2, "0")}`;
 export const distinct = <T>(items: T[], key: (item: T) => string): T[] => [
   ...new Map(items.map((item) => [key(item), item])).values(),
 ];

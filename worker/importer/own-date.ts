@@ -1,19 +1,21 @@
-/** The day the document gives itself. */
+/** Reads the document's own date. */
+
+import { printNumber } from "../../shared/case/id.ts";
 import { datesIn, edtfOf, onlyDay, unreadDays } from "./dates.ts";
 import type { Drafting } from "./draft.ts";
 import { type Line, labelled } from "./lines.ts";
-import { distinct, printed } from "./numbers.ts";
+import { distinct } from "./numbers.ts";
 import type { OwnIndex } from "./own-index.ts";
 import type { OwnNumber } from "./own-number.ts";
 
 export interface OwnDate {
-  /** Its day, `YYYY-MM-DD`, when it is certain. */
+  /** The date, `YYYY-MM-DD`; undefined when it is uncertain. */
   issued: { date: string; asStated: string; line: Line } | undefined;
-  /** It states a date: if none is `issued`, one that was not understood or is in doubt. */
+  /** True when the document states a date, even an unreadable or uncertain one. */
   isStated: boolean;
 }
 
-/** @param furniture the lines of dates are added to it */
+/** @param furniture gains the lines that hold dates */
 export function findDate(
   lines: Line[],
   top: Line[],
@@ -39,7 +41,7 @@ export function findDate(
     lines,
     /^(?:date|issue date|publication date|date of (?:issue|publication)|fecha|date de publication)\b *(?::|$)/i,
   )) {
-    // A mail's own date has a time of day.
+    // A date with a time of day is that of an e-mail.
     if (/\d:\d\d/.test(value.slice(0, 60))) continue;
     furniture.add(labelLine.number);
     // The next line is the date only if it looks like one.
@@ -53,13 +55,13 @@ export function findDate(
   }
   if (stated.length === 0)
     for (const { text, line } of trailing) {
-      // The day right behind the index; a page without line breaks goes on with its heading.
+      // The date follows the index. On a page without line breaks the heading comes after it.
       const [, own] = /^,? ?(.{6,30}?(?:19|20)\d\d)(?: \p{Lu}|$)/u.exec(text.trimEnd()) ?? [];
       if (own && onlyDay(own)?.asStated === own) ownDate(own, line);
     }
   if (stated.length === 0) {
     for (const line of headings) {
-      // The last column of the number's line, or the last before the country; dates in brackets, and those "issued" on, are earlier texts'.
+      // The date is the last column of the number's line, or the last before the country. Dates in brackets or after "issued" belong to earlier texts.
       const [outside = ""] = line.text.replace(/\([^()]*(?:\)|$)/g, " ").split(/(?<=(?:19|20)\d\d) (?=\p{Lu}{4})/u);
       const day = /\bissued\b/i.test(outside) ? null : onlyDay(outside.slice(-40));
       if (day && outside.trimEnd().endsWith(day.asStated)) ownDate(day.asStated, line);
@@ -76,12 +78,12 @@ export function findDate(
           ? [{ day, line, beside }]
           : [];
       });
-      // The day beside the number is the document's; one further up is that of the page or mail it was copied from.
+      // A date beside the number is the document's. One further up is that of the page or e-mail from which the text was copied.
       const beside = alone.filter((one) => one.beside);
       for (const { day, line } of beside.length > 0 ? beside : alone) ownDate(day.asStated, line);
     }
   }
-  // A day that can't be read stands where the document's own would.
+  // An unreadable date where the document's own would be.
   if (stated.length === 0 && !isUnread)
     for (const line of [...headings, ...top.slice(0, 12)]) {
       const end = line.text.replace(/\([^()]*\)/g, " ").slice(-40);
@@ -95,7 +97,7 @@ export function findDate(
   if (issued) {
     const year = Number(issued.date.slice(0, 4));
     const numbered = chosen?.found.year ?? year;
-    // The earlier texts that a heading names in brackets.
+    // The dates of earlier texts, which a heading names in brackets.
     const earlier = headings.flatMap(({ text }) =>
       [...text.matchAll(/\(([^()]{8,300})\)/g)].flatMap(([, inside = ""]) =>
         datesIn(inside).map((day) => edtfOf(day) ?? ""),
@@ -111,7 +113,7 @@ export function findDate(
       warn(
         "date-against-index",
         issued.line.number,
-        `${issued.asStated}; ${ownIndex?.found.aiIndex ?? (chosen ? printed(chosen.found) : "")}`,
+        `${issued.asStated}; ${ownIndex?.found.aiIndex ?? (chosen ? printNumber(chosen.found) : "")}`,
         "/documents/0/issuedOn",
       );
       issued = undefined;

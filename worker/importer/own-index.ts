@@ -1,4 +1,4 @@
-/** The document's own index number, and those of the earlier texts it names. */
+/** Reads the document's own index number, and those of earlier texts that it mentions. */
 import { edtfOf, onlyDay } from "./dates.ts";
 import type { Drafting } from "./draft.ts";
 import type { Line } from "./lines.ts";
@@ -11,23 +11,23 @@ interface Placed {
 }
 
 export interface OwnIndex {
-  /** The index, when there is only one. */
+  /** The document's index; undefined when there is none, or several. */
   ownIndex: Placed | undefined;
-  /** Those it gives itself, each once. */
+  /** The distinct indexes that the document gives itself. */
   indexes: Placed[];
   ownIndexes: Placed[];
-  /** What follows the index on its line: in some layouts the date. */
+  /** The text after the index on its line, which is the date in some layouts. */
   trailing: { text: string; line: Line }[];
   previous: { found: IndexFound | null; href?: string; line: Line; date?: string; asStated?: string }[];
 }
 
-/** "EUR 50/027/2014" and "EUR 50/27/2014" are one index. */
+/** "EUR 50/027/2014" and "EUR 50/27/2014" are the same index. */
 const same = (aiIndex: string) => aiIndex.replace(/\/0+(?=\d)/g, "/").replace(/\/(?:19|20)(\d\d)$/, "/$1");
 
-/** The same, whatever country it names. */
+/** The index without its country. */
 const serial = (aiIndex: string) => same(aiIndex).replace(/ \d\d\//, " ");
 
-/** @param furniture the lines of links to earlier texts are added to it */
+/** @param furniture gains the lines that link to earlier texts */
 export function findIndexes(lines: Line[], top: Line[], furniture: Set<number>, drafting: Drafting): OwnIndex {
   const { warn, fill } = { warn: drafting.warn, fill: drafting.fill.bind(drafting) };
   const ownIndexes: OwnIndex["ownIndexes"] = [];
@@ -46,7 +46,7 @@ export function findIndexes(lines: Line[], top: Line[], furniture: Set<number>, 
         lines.slice(Math.max(0, at - 2), at).findLast(({ text }) => text !== "")?.text ?? "",
       ) &&
         /^(https?:|www\.)/i.test(line.text));
-    // "This is the first" above "update of UA 12/10. Further information:" above the address: a footer may wrap.
+    // A footer may wrap: "This is the first" above "update of UA 12/10. Further information:" above the address.
     const wrapped = [line, ...lines.slice(at + 1, at + 3)].map(({ text }) => text).join(" ");
     const begins = wrapped.search(inClosing);
     const isFooter =
@@ -74,14 +74,14 @@ export function findIndexes(lines: Line[], top: Line[], furniture: Set<number>, 
       line.text,
     );
     const below = /^(?:AI )?index(?: number| no\.?)?:?$/i.test(line.text);
-    // "Further information on UA … and" above "follow-ups (…": a heading may wrap.
+    // A heading may wrap: "Further information on UA … and" above "follow-ups (…".
     const goesOn: boolean =
       wasHeading &&
       (/^(?:\(|and\b|follow-?ups?\b)/i.test(line.text) ||
         (/^[A-Z]{3} \d\d\//.test(line.text) && !/\)$/.test(lines[at - 1]?.text ?? "")));
     const bracketed: boolean = headingStart.test(line.text) || further.test(line.text) || goesOn;
     isHeading = bracketed;
-    // No heading is that long; what stands further on is another text's.
+    // No heading is that long. An index further on belongs to another text.
     const reach = line.text.length > 1000 ? 200 : line.text.length;
     for (const found of indexesIn(line.text.slice(0, reach))) {
       const before = line.text.slice(0, found.at);
@@ -132,7 +132,7 @@ export function findIndexes(lines: Line[], top: Line[], furniture: Set<number>, 
   return { ownIndex, indexes, ownIndexes, trailing, previous };
 }
 
-/** The earlier texts, as further documents of the case. */
+/** Adds the earlier texts as documents of the case. */
 export function fillPrevious({ previous, ownIndexes }: OwnIndex, drafting: Drafting): void {
   const { warn, fill } = { warn: drafting.warn, fill: drafting.fill.bind(drafting) };
   let count = 0;
@@ -143,7 +143,7 @@ export function fillPrevious({ previous, ownIndexes }: OwnIndex, drafting: Draft
       warn("link-to-itself", line.number, found.written);
       continue;
     }
-    // "EUR 45/95/94" beside "EUR 44/95/94": one is a slip, and which can't be told.
+    // "EUR 45/95/94" beside "EUR 44/95/94": one of them is a slip, but it is unclear which.
     const twins = distinct(
       previous
         .flatMap((one) => one.found ?? [])

@@ -1,19 +1,21 @@
-/** The document's own Urgent Action number: the heading's and the closing line's, which must agree. */
+/** Reads the document's own Urgent Action number. The heading and the closing line must agree. */
+
+import { caseIdOf, printNumber } from "../../shared/case/id.ts";
 import type { Drafting } from "./draft.ts";
 import type { Line } from "./lines.ts";
-import { distinct, type NumberFound, numbersIn, printed } from "./numbers.ts";
+import { distinct, type NumberFound, numbersIn } from "./numbers.ts";
 import { headingStart, inClosing } from "./phrases.ts";
 import { asItLooks } from "./slips.ts";
 
 export interface OwnNumber {
-  /** The lines that name the number. */
+  /** The lines that state the number. */
   headings: Line[];
-  /** The number, when there is only one. */
+  /** The number; undefined when there is none, or several. */
   chosen: { found: NumberFound; line: Line } | undefined;
 }
 
-/** A number that only looks like one, as "UA 4О/19" in Cyrillic or "UA 5l/92" misread by a scanner, is told and left open. */
-function lookAlike(top: Line[], warn: Drafting["warn"]): boolean {
+/** Warns of a text that only resembles a number: "UA 4О/19" with a Cyrillic letter, or "UA 5l/92" misread by a scanner. */
+function warnOfLookAlike(top: Line[], warn: Drafting["warn"]): boolean {
   for (const { text, number } of top.slice(0, 25)) {
     if (text.length > 300) continue;
     const [found] = numbersIn(asItLooks(text));
@@ -24,17 +26,17 @@ function lookAlike(top: Line[], warn: Drafting["warn"]): boolean {
   return false;
 }
 
-/** @param furniture the headings' lines are added to it */
+/** @param furniture gains the lines of headings */
 export function findNumber(lines: Line[], top: Line[], furniture: Set<number>, drafting: Drafting): OwnNumber {
   const { warn, fill } = { warn: drafting.warn, fill: drafting.fill.bind(drafting) };
-  // Numbers: the heading's and the closing line's, which must agree; a number inside the text is another case's.
+  // Numbers in the heading and the closing line. A number inside the text belongs to another case.
   const own: { found: NumberFound; line: Line }[] = [];
   const headings: Line[] = [];
   for (const [at, line] of lines.entries()) {
-    // A sentence that wraps before another case's number: "… (see" above "UA 12/92, …".
+    // A sentence may wrap before the number of another case: "… (see" above "UA 12/92, …".
     const above = lines[at - 1]?.text ?? "";
     if (above.length > 60 && /[\p{Ll},]$/u.test(above) && /^UA/.test(line.text)) continue;
-    // Pages without line breaks begin with their heading; it ends long before the text does.
+    // A page without line breaks begins with its heading.
     const isLong = line.text.length >= 300;
     const head = isLong ? line.text.slice(0, 160) : line.text;
     const isHeading =
@@ -52,7 +54,7 @@ export function findNumber(lines: Line[], top: Line[], furniture: Set<number>, d
     const clause = isClosing ? line.text.search(inClosing) : 0;
     const first = found.find(({ at }) => at >= Math.max(0, clause));
     if (first) own.push({ found: first, line });
-    // "UA 12/93 and UA 15/93" belongs to both, with or without indexes in brackets between them.
+    // "UA 12/93 and UA 15/93" states two numbers, with or without indexes in brackets between them.
     const [a, b] = found;
     if (
       a &&
@@ -68,11 +70,11 @@ export function findNumber(lines: Line[], top: Line[], furniture: Set<number>, d
       own.push({ found: b, line });
   }
   if (own.length === 0) {
-    // "UA: 126/19" at the end of a heading of another shape, or a bare "126.19" beside the words Urgent Action.
+    // "UA: 126/19" at the end of another kind of heading, or a bare "126.19", perhaps after the words Urgent Action.
     for (const line of top.slice(0, 25)) {
       if (line.text.length > 160 || /\b(see|previous|also)\b|https?:/i.test(line.text)) continue;
       for (const found of numbersIn(line.text)) {
-        // Set apart at the end of its line: inside a sentence it may be another case's.
+        // Only at the end of its line: inside a sentence it may belong to another case.
         const isEnd = found.at + found.written.length >= line.text.replace(/[).\]]+$/, "").length;
         if (isEnd && /(?:^|[(:,–—|-] ?|urgent action )$/i.test(line.text.slice(0, found.at))) own.push({ found, line });
       }
@@ -84,7 +86,7 @@ export function findNumber(lines: Line[], top: Line[], furniture: Set<number>, d
         }
     }
   }
-  const candidates = distinct(own, ({ found }) => printed(found));
+  const candidates = distinct(own, ({ found }) => printNumber(found));
   const chosen = candidates.length === 1 ? candidates[0] : undefined;
   if (chosen) {
     const { found, line } = chosen;
@@ -93,7 +95,7 @@ export function findNumber(lines: Line[], top: Line[], furniture: Set<number>, d
     fill("/number/series", series, line.number, certainty);
     fill("/number/number", number, line.number);
     fill("/number/year", year, line.number);
-    fill("/id", `${series.toLowerCase()}-${number}-${String(year % 100).padStart(2, "0")}`, line.number, "inferred");
+    fill("/id", caseIdOf(found), line.number, "inferred");
     if (suffix) warn("number-suffix", line.number, suffix, "/documents/0/sequence");
     if (certainty === "inferred") warn("number-written-otherwise", line.number, written, "/number");
   } else if (candidates.length > 1)
@@ -101,9 +103,9 @@ export function findNumber(lines: Line[], top: Line[], furniture: Set<number>, d
       warn(
         "several-numbers",
         line.number,
-        candidates.map((other) => printed(other.found)).join(", ") || found.written,
+        candidates.map((other) => printNumber(other.found)).join(", ") || found.written,
         "/number",
       );
-  else if (!lookAlike(top, warn)) warn("no-number", null, "", "/number");
+  else if (!warnOfLookAlike(top, warn)) warn("no-number", null, "", "/number");
   return { headings, chosen };
 }

@@ -1,4 +1,4 @@
-/** Who the document is about, as its name line or its heading states; never names that only the running text holds. */
+/** Reads the people that a document is about from its name line or its heading, never from the running text alone. */
 import { newPersonId } from "../../shared/case/id.ts";
 import { fold } from "../../shared/case/names.ts";
 import type { Drafting } from "./draft.ts";
@@ -10,7 +10,7 @@ import { differing } from "./slips.ts";
 import { proseOf } from "./spoken-of.ts";
 
 export interface Named {
-  /** As the draft prefers it. */
+  /** The preferred name. */
   name: string;
   /** All its spellings in the document. */
   spellings: string[];
@@ -18,7 +18,7 @@ export interface Named {
   line: number;
 }
 
-/** Capitals only in the surname are a custom of lists: the usual spelling is the running text's, else a guess. */
+/** Lists often write surnames in capitals. The usual spelling comes from the running text, else it is guessed. */
 function recased(name: string, body: string): { name: string; guessed: boolean } {
   if (hasShortSurname(name, body))
     return { name: name.slice(0, -1) + (name.at(-1) as string).toLowerCase(), guessed: false };
@@ -39,10 +39,10 @@ function recased(name: string, body: string): { name: string; guessed: boolean }
     : { name: plain, guessed: true };
 }
 
-/** A quotation mark may stand before a word, and an apostrophe in it. */
+/** Ignores case, apostrophes and quotation marks. */
 const unquoted = (name: string) => name.toLowerCase().replace(/['’‘ʼ]/g, "");
 
-/** Runs of capitalised words of the running text, at most four words long, with how often and where each stands. */
+/** Runs of two to four capitalised words in the running text, each with its count and its first line. */
 function runsIn(lines: Line[]): Map<string, { count: number; line: number }> {
   const runs = new Map<string, { count: number; line: number }>();
   for (const { text, number } of lines) {
@@ -80,7 +80,7 @@ export function findPeople(
   drafting: Drafting,
 ): Named[] {
   const prose = proseOf(lines);
-  // "Name:" above "Address:" is somebody who is written to.
+  // "Name:" beside "Address:" is the name of a target.
   const isForm = (at: number) =>
     [-1, 1].some((step) =>
       /^(?:address|title|position|fax|e-?mail|tel|salutation)\b/i.test(lines[at + step]?.text ?? ""),
@@ -101,7 +101,7 @@ export function findPeople(
     const { own, skipped } = nameLines(lines, at);
     for (const { number } of [...own, ...skipped]) taken.add(number);
     leave(skipped);
-    // One text, so that a name's brackets may stand on the next line.
+    // Joined, because a name's brackets may be on the next line.
     const text = own.map((line) => line.text).join(" ");
     const list = peopleIn(text, own[0]?.number ?? (lines[at] as Line).number, true, language, prose, drafting);
     for (const person of list) person.line = own.find((line) => line.text.includes(person.name))?.number ?? person.line;
@@ -111,13 +111,13 @@ export function findPeople(
           "",
       )?.[1];
     if (gender && list.length === 1) for (const person of list) person.gender ??= gender[0]?.toLowerCase() as "m" | "f";
-    // "Name:" also labels other things in a form; a list of names holds nothing else.
+    // "Name:" also labels other things in a form, so a list without names is ignored.
     if (list.length > 0) listed.push({ list, line: (lines[at] as Line).number });
   }
   const first = lines.findIndex(({ text }) => text.length > 160 || (/[.]$/.test(text) && text.split(" ").length > 8));
   const above = lines.slice(0, Math.min(first < 0 ? 40 : first, 60));
   const { own, skipped } = countryLines(lines, prose);
-  // Pages lose the country's line; the marks beneath the number still tell.
+  // Some pages lose the line of the country. Then the marks below the number identify the names.
   const heading = listed.length > 0 || own.length > 0 ? own : markedLines(above, furniture);
   for (const { number } of [...heading, ...skipped]) taken.add(number);
   const headed = heading.flatMap((line) => peopleIn(line.text, line.number, false, language, prose, drafting));
@@ -128,7 +128,7 @@ export function findPeople(
     }
 
   leave(skipped.filter((line) => !headed.some((person) => person.line === line.number)));
-  // What stands above the first paragraph in the shape of a list and was not read as one.
+  // Lines above the first paragraph that look like a list but were not read as one.
   const known = [...listed.flatMap(({ list }) => list), ...headed].map(({ name }) => name);
   leave(
     above.filter(
@@ -145,7 +145,7 @@ export function findPeople(
       known.age ??= person.age as number;
       if (known.age === undefined) delete known.age;
       if (known.role === undefined && person.role !== undefined) known.role = person.role;
-      // Named twice with two pronouns: neither is certain.
+      // Two mentions with different pronouns: neither is certain.
       const marks = [known, person].map((one) => pronounOf(one));
       if (marks[0] && marks[1] && marks[0] !== marks[1]) known.unclear = marks.join(", ");
       known.pronouns ??= person.pronouns as never;
@@ -168,13 +168,13 @@ export function findPeople(
     const pointer = `/people/${named.length}`;
     const { name, guessed } = recased(person.name, body);
     const folded = fold(name);
-    // The spelling of the running text is the issuer's considered one; ties and silence leave the list's.
+    // The spelling that is more frequent in the running text wins over the list's.
     const others = (byFold.get(folded) ?? []).filter(
       (run) => unquoted(run) !== unquoted(name) && /['’]$/.test(run) === /['’]$/.test(name) && !mixesScripts(run),
     );
     const times = (spelling: string) => runs.get(spelling)?.count ?? 0;
     const usual = others.toSorted((a, b) => times(b) - times(a))[0];
-    // A page's own title may have lost the accents.
+    // The title of a page may have lost the accents.
     const isPlainer = usual === name.normalize("NFD").replace(/\p{M}/gu, "");
     const preferred = usual !== undefined && !isPlainer && times(usual) > times(name) ? usual : name;
     const spellings = [preferred, ...[name, ...others].filter((spelling) => spelling !== preferred)];

@@ -1,4 +1,4 @@
-/** Countries as headings write them. */
+/** Reads the country of a document from its heading. */
 import { datesIn } from "./dates.ts";
 import type { Drafting } from "./draft.ts";
 import type { Line } from "./lines.ts";
@@ -15,8 +15,8 @@ const plain = (name: string) =>
     .replace(/[-–\s]+/g, " ")
     .trim();
 
-// Names the issuer uses (or used) that differ from CLDR's. States that are no more have no code, and stay without one.
-const others: Record<string, string> = {
+/** The issuer's English names that differ from CLDR's. Former states have no code and are not listed. */
+const issuerNames: Record<string, string> = {
   TURKEY: "TR",
   USA: "US",
   "UNITED STATES OF AMERICA": "US",
@@ -64,8 +64,8 @@ const others: Record<string, string> = {
   GAMBIA: "GM",
   BAHAMAS: "BS",
 };
-/** Likewise in Spanish and French. */
-const foreign: Record<string, string> = {
+/** The issuer's Spanish and French names that differ from CLDR's. */
+const issuerNamesAbroad: Record<string, string> = {
   "FEDERACION RUSA": "RU",
   "FEDERACION DE RUSIA": "RU",
   "FEDERATION DE RUSSIE": "RU",
@@ -84,7 +84,8 @@ const foreign: Record<string, string> = {
   "COREA DEL NORTE": "KP",
   IRAK: "IQ",
 };
-const unions = new Set([
+/** Names without a code of their own: former states, and territories. */
+const codeless = new Set([
   "YUGOSLAVIA",
   "FEDERAL REPUBLIC OF YUGOSLAVIA",
   "USSR",
@@ -106,7 +107,7 @@ const unions = new Set([
 
 let known: Map<string, string> | null = null;
 
-/** ISO 3166-1 by the plain name; CLDR's English, Spanish and French names, made once. */
+/** ISO 3166-1 codes by CLDR's English, Spanish and French names and the issuer's, made on first use. */
 function countries(): Map<string, string> {
   if (known) return known;
   known = new Map();
@@ -123,22 +124,22 @@ function countries(): Map<string, string> {
         if (name) known.set(plain(name), code);
       }
   }
-  for (const [name, code] of Object.entries({ ...foreign, ...others })) known.set(name, code);
+  for (const [name, code] of Object.entries({ ...issuerNamesAbroad, ...issuerNames })) known.set(name, code);
   return known;
 }
 
-/** True for a name that English has, CLDR's or the issuer's. */
+/** True for an English name, CLDR's or the issuer's. */
 function isEnglish(name: string): boolean {
   const code = countryCode(name);
   const names = new Intl.DisplayNames(["en"], { type: "region", fallback: "none" });
-  return code !== null && (plain(names.of(code) ?? "") === plain(name) || plain(name) in others);
+  return code !== null && (plain(names.of(code) ?? "") === plain(name) || plain(name) in issuerNames);
 }
 
-/** A country's ISO 3166-1 code; null when the name is not one. */
+/** A country's ISO 3166-1 code; null when the name is unknown. */
 export const countryCode = (name: string): string | null => countries().get(plain(name)) ?? null;
 
 const small = /^(?:and|of|the|de|la|du|des|el|los|d['’].*)$/i;
-/** "RUSSIAN FEDERATION" as it is written outside headings; short names in capitals are abbreviations. */
+/** "RUSSIAN FEDERATION" as "Russian Federation". Short names in capitals are abbreviations and stay. */
 function written(name: string): string {
   if (name !== name.toUpperCase() || name.replace(/[^A-Z]/g, "").length <= 3) return name;
   return name
@@ -152,40 +153,40 @@ function written(name: string): string {
     );
 }
 
-/** Labels in capitals, which are followed by a colon as a country is. */
+/** Labels in capitals, which a colon follows, as it may follow a country. */
 const labels =
   /^(?:NAMES?|NOMBRES?|NOMS?|PR[EÉ]NOMS?|GENDER|SEXO|GENRE|BACKGROUND|RECOMMENDED|FURTHER|APPEALS|COPIES|LETTER|SUMMARY|URGENT|UAA?|AU|EXTRA|AI INDEX)\b/u;
 
-/** "USA-Ohio", "USA (Texas)": a part of the country, which no field of a draft holds. */
+/** The part of a country in "USA-Ohio" or "USA (Texas)". A draft has no field for it. */
 const part =
   /^(?:-(?:(?:New|North|South|West|Rhode) )?\p{Lu}\p{Ll}+|:?\s?\((?!(?:m|f)\b)\p{Lu}[^()]{2,40}\))(?=[\s:,]|$)/u;
 
-/** The country in capitals that a line begins with, and what follows it; null when it begins otherwise. */
+/** The country in capitals at the start of a line, and the rest of the line; null when there is none. */
 export function countryAtStart(raw: string): { name: string; rest: string; known: boolean } | null {
   const line = raw.trim();
   const capitals = /^[\p{Lu}][\p{Lu}'’.()/&-]*(?: (?:[\p{Lu}(][\p{Lu}'’.()/&-]*|and|of|the|du|de))*/u.exec(line)?.[0];
   if (!capitals) return null;
-  // Columns that a conversion pushed together: "KENYADemo", "KENYAal-Demo".
+  // A conversion joined two columns: "KENYADemo", "KENYAal-Demo".
   const glued = /^(\p{Lu}[\p{Lu} ]{2,40}\p{Lu})(?:(?=al-\p{Lu})|(?=\p{Lu}\p{Ll}))/u.exec(line)?.[1];
   if (glued && countryCode(glued)) return { name: glued, rest: line.slice(glued.length), known: true };
   const partial = /^([\p{Lu}'’.]+(?: [\p{Lu}'’.]+){0,4}?)(?=-\p{Lu}\p{Ll}|:? ?\(\p{Lu})/u.exec(line)?.[1];
   const region = partial && part.exec(line.slice(partial.length))?.[0];
-  if (partial && region && (countryCode(partial) || unions.has(plain(partial))))
+  if (partial && region && (countryCode(partial) || codeless.has(plain(partial))))
     return { name: partial, rest: line.slice(partial.length + region.length).replace(/^[\s:,–-]+/, ""), known: true };
   const words = capitals.split(" ");
   for (let size = Math.min(words.length, 7); size > 0; size--) {
     const name = words.slice(0, size).join(" ").replace(/[:,]$/, "");
     const rest = line.slice(words.slice(0, size).join(" ").length);
     if (/^[\p{L}\d]/u.test(rest)) continue;
-    if (countryCode(name) || unions.has(plain(name))) {
-      // "ERITREA / EGYPT" is neither.
+    if (countryCode(name) || codeless.has(plain(name))) {
+      // "ERITREA / EGYPT" is neither country alone.
       const second = /^ ?(?:[/&,]|and\b) ?(.+)$/i.exec(rest)?.[1];
       const other = second ? countryAtStart(second) : null;
       if (other?.known) return { name: `${name}/${other.name}`, rest: other.rest, known: true };
       return { name, rest: rest.replace(/^[\s:,–-]+/, ""), known: true };
     }
   }
-  // One that is not known counts only where a gap or a colon sets it apart.
+  // An unknown name counts only when a gap or a colon follows it.
   if (labels.test(line)) return null;
   const gap = /^([\p{Lu}][\p{Lu} '’.-]{2,40}?)(?:\t| {3,}|: )(?=\S)/u.exec(line);
   return gap?.[1] &&
@@ -196,7 +197,7 @@ export function countryAtStart(raw: string): { name: string; rest: string; known
 
 const elsewhere = /^(?:\[?appeals to|send appeals|please send appeals|copies to)\b/i;
 
-/** Where a heading states its country, most certain layouts first; each is asked only when those before it are silent. */
+/** Ways in which a heading states its country, the most certain first. Each is tried only if those before it find nothing. */
 const layouts: ((lines: Line[], headings: Line[]) => { name: string; line: number }[])[] = [
   // "Index: EUR 50/027/2014 Country Date: 7 July 2014"
   (lines) =>
@@ -207,7 +208,7 @@ const layouts: ((lines: Line[], headings: Line[]) => { name: string; line: numbe
       const rest = head.slice(heading.index + heading[0].length);
       const to = rest.search(/\b(?:(?:issue )?date|fecha(?: de emisión)?) ?:/i);
       const name = (to < 0 ? rest : rest.slice(0, to)).trim();
-      // Where no date ends it, the date itself may stand in its place.
+      // Without a date label after it, the text may itself be the date.
       return name &&
         name.length < 60 &&
         !/[\d:]/.test(name) &&
@@ -235,7 +236,7 @@ const layouts: ((lines: Line[], headings: Line[]) => { name: string; line: numbe
           : [];
     }),
   ],
-  // In capitals before the names, on the first line behind the number that is no date or index, or marked by what follows it
+  // In capitals before the names, on the first line after the number that is not a date or an index, or confirmed by the text after it
   (lines, headings) => {
     const below = headings.map((heading) =>
       lines
@@ -281,7 +282,7 @@ const layouts: ((lines: Line[], headings: Line[]) => { name: string; line: numbe
   },
 ];
 
-/** The country of a heading; left open when two are found. */
+/** Fills the country of the heading. It stays empty when there are two. */
 export function findPlace(lines: Line[], headings: Line[], source: string, lang: string, drafting: Drafting): void {
   let found: { name: string; line: number }[] = [];
   for (const layout of layouts) {
@@ -291,7 +292,7 @@ export function findPlace(lines: Line[], headings: Line[], source: string, lang:
   const names = [...new Set(found.map(({ name }) => plain(name)))];
   const [first] = found;
   if (!first || names.length !== 1) return;
-  // "Israel/OPT" and the like are more than one place.
+  // Names such as "Israel/OPT" are more than one place.
   if (
     /[/,]| (?:and|y|et) (?!herzegovina|tobago|nevis|barbuda|the grenadines|principe)/i.test(first.name) &&
     !countryCode(first.name)
@@ -302,7 +303,7 @@ export function findPlace(lines: Line[], headings: Line[], source: string, lang:
   }
   const code = countryCode(first.name);
   const english = code ? new Intl.DisplayNames(["en"], { type: "region", fallback: "none" }).of(code) : undefined;
-  // A name that is not English may stand only under its own language; a page's title is in the page's.
+  // A name goes under its own language, but a page's title may be in another one. So the English name is filled in.
   const foreign = code !== null && (lang !== "en" || !isEnglish(first.name));
   if (foreign && english) drafting.fill("/places/0/name/en", english, first.line, "inferred");
   else drafting.fill(`/places/0/name/${code ? "en" : lang}`, written(first.name), first.line);

@@ -1,6 +1,6 @@
-/** Slips of the pen, of a scanner and of a keyboard: what nearly is a word, and letters that look like others. */
+/** Typing and scanning errors: words that differ by a few letters, and letters that look alike. */
 
-/** How many letters stand between what two words begin and end with alike: 0 for the same word, 1 for one letter put in, left out or changed. */
+/** The number of letters between the common beginning and the common end of two words: 0 for equal words, 1 for one letter added, removed or changed. */
 export function differing(a: string, b: string): number {
   if (a === b) return 0;
   const shorter = Math.min(a.length, b.length);
@@ -16,7 +16,7 @@ for (const [index, letter] of [..."АВЕЅІЈКМНОРСТХУΑΒΕΖΗΙΚ�
   twins[letter] = "ABESIJKMHOPCTXYABEZHIKMNOPTYX"[index] as string;
 const digits: Record<string, string> = { O: "0", o: "0", О: "0", о: "0", l: "1", I: "1", "|": "1", З: "3" };
 
-/** The text as it looks: Latin letters for their Cyrillic and Greek twins, digits for the letters a scanner takes them for. */
+/** Replaces Cyrillic and Greek letters by the Latin ones they look like, and letters by the digits that a scanner misread. */
 export function asItLooks(text: string): string {
   return text
     .replace(/[\dOoОоlI|З]*\d[\dOoОоlI|З]*/gu, (run) => [...run].map((one) => digits[one] ?? one).join(""))

@@ -1,4 +1,4 @@
-/** What the running text states of each person in words that leave no doubt; everything else is left to the editor. */
+/** Reads the statuses that the running text states unmistakably. All others are left to the editor. */
 import type { PartialDate } from "../../shared/case/schema.ts";
 import { datesIn } from "./dates.ts";
 import type { Drafting } from "./draft.ts";
@@ -26,7 +26,7 @@ const term = new RegExp(
   "iu",
 );
 
-/** "P10Y6M", "life", "death" and how many characters it takes; null when the text does not begin with a plain term. */
+/** The term at the start of a text ("P10Y6M", "life", "death") and its length in characters; null when there is none. */
 function termAt(text: string): { duration: string; length: number } | null {
   const found = term.exec(text);
   if (!found) return null;
@@ -43,26 +43,26 @@ function termAt(text: string): { duration: string; length: number } | null {
 
 const doubtful =
   /\b(could|may|might|if|faces?|facing|risks?|would|will|can|carr(?:y|ies)|previously|originally|initially|earlier|already|not|never|nor|without|absentia|(?:his|her|their) absence|suspended|half of|of which|of them|probation|separate|another case|calls? for|called for|prosecutors?|requested|sought|demanded|appeals? for|between|alleged|reportedly|reports?|rumou?rs?|unconfirmed|feared|had been|years? ago|in the (?:19|20)\d\ds)\b/i;
-/** Words that change a sentence after it was passed; with one of them in the document, no sentence is certain. */
+/** Words for a later change of a sentence. If the document contains one, no sentence is certain. */
 const changed =
   /\b(reduc(?:ed|tion|ing)|commut\w+|overturn\w*|quash\w*|increas\w+|suspended sentence|acquit\w*|pardon\w*|amnesty (?:law|decree)|annul\w*|retrial|retried|re-?sentenced|set aside|lowered|cut (?:his|her|their) sentence|replaced|released on|conditional release|parole\w*)\b/i;
 
-/** A pardon that is asked for is not granted yet. */
+/** A requested pardon has not been granted. */
 const hoped = /\b(?:seek|request|ask for|appeal for|apply for|petition for) (?:an? )?(?:\w+ )?pardons?\b/gi;
 
-/** Words of an earlier case, or of a sentence that is over. */
+/** Words for an earlier case, or for a sentence that was served. */
 const past =
   /\b(?:(?:was|were) (?:first |later |conditionally |then )?(?:released|freed)|served (?:his|her|their|a|the|\S+ years)|(?:first|previous|earlier|second) (?:sentence|conviction|imprisonment|trial)|time served|second time|(?:was|were|been) (?:executed|hanged|beheaded|shot dead)|died (?:in|on|after|of|from)|(?:has|have) (?:now )?been (?:released|freed|pardoned|exiled))\b/i;
 
 const marks = /⟦(\d+)⟧/g;
 
-/** Names replaced by marks, the longest first, so that grammar can be read around them. */
+/** Replaces names by marks, the longest first, so that patterns can match the grammar around them. */
 function marked(text: string, people: Named[]): string {
   let result = text.replace(/[⟦⟧]/g, "");
   const spellings = people.flatMap(({ spellings: own }, at) => own.map((spelling) => ({ spelling, at })));
   for (const { spelling, at } of spellings.toSorted((a, b) => b.spelling.length - a.spelling.length))
     result = result.split(spelling).join(`⟦${at}⟧`);
-  // A surname alone, where only one person has it and no other name stands before it.
+  // A surname alone, if only one person has it and no other name precedes it.
   const last = (named: Named) => named.name.split(" ").at(-1) as string;
   for (const [at, named] of people.entries()) {
     const surname = last(named);
@@ -87,13 +87,13 @@ const passive = new RegExp(
 const next = new RegExp(`^(?:,? and |, )(${list}),?(?: (?:was|were) sentenced)? to`, "u");
 const persons = (text: string) => [...text.matchAll(marks)].map(([, at]) => Number(at));
 
-/** True when someone who is not marked stands just before the list: then the list is not whole. */
+/** True when the list is complete: no other name or person comes right before it. */
 const whole = (before: string) =>
   (before.trim() === "" ||
     /(?:[.:;“"(] |\b(?:that|when|where|while|whereas|(?:defender|activist|journalist|lawyer|brother)s?|men|women)[, ]+|(?:^| )\p{Ll}+,? and )$/u.test(
       before,
     )) &&
-  // "The wife of journalist …" is somebody else.
+  // "The wife of journalist …" is another person.
   !/(?:\b(?:of|for|with|by|against|to|from)|['’]s?) (?:[^\s.;:]+ ){0,5}$/u.test(before);
 
 function sentencesPassed(
@@ -109,7 +109,7 @@ function sentencesPassed(
     if (!/\bsentenced\b/i.test(text) || text.length > 4000) continue;
     const plain = marked(text, people);
     let took = false;
-    // A sentence of years ago may belong to another case.
+    // An older sentence may belong to another case.
     const old = datesIn(text).some((date) => date.year !== undefined && date.year < since - 1);
     if (!doubtful.test(text) && !upset && !old)
       for (const match of plain.matchAll(passive)) {
@@ -172,7 +172,7 @@ export function findStatuses(
   const numbered = drafting.draft.case.number?.year ?? Number(asOf?.date.slice(0, 4) ?? 0);
   const passed = sentencesPassed(sentences, people, numbered, drafting);
   if (!asOf || people.length === 0) {
-    // A status without its day would be a bare one.
+    // A status needs a date.
     if (passed.size > 0) drafting.warn("status-left-open", null, "", "/people");
     return;
   }
@@ -198,7 +198,7 @@ export function findStatuses(
     const everyone = clause && (people.length === 1 || /^(?:they are all|all\b|the (\w+) )/i.test(clause[0]));
     const number = clause && /^the (\w+) /i.exec(clause[0])?.[1]?.toLowerCase();
     const counts = !number || groups.indexOf(number) + 2 === people.length || Number(number) === people.length;
-    // "They are all" may be wider than the list; only a text that counts as many people as are named says it of them.
+    // "They are all" may include more people than are listed, so the text's count must match the number of people.
     if (
       everyone &&
       counts &&
@@ -211,7 +211,7 @@ export function findStatuses(
         plain,
       );
     const one = own?.[1] ?? own?.[2] ?? own?.[3];
-    // Who has left prison is one no longer.
+    // A released person is no longer a prisoner of conscience.
     if (
       one !== undefined &&
       !doubt.test(text) &&

@@ -1,4 +1,4 @@
-/** Those to whom appeals are addressed: name or office, address, e-mail and salutation. */
+/** Reads the targets of the appeals: name or office, address, e-mail and salutation. */
 import type { Drafting } from "./draft.ts";
 import { columnsOf, type Line } from "./lines.ts";
 import { isName } from "./name-forms.ts";
@@ -23,14 +23,14 @@ const copies =
 const ends =
   /^(?:dear\b|estimad[oa]s?\b|excelencia\b|background|additional information|informaci[oó]n (?:adicional|complementaria|general)|complément d[’']information|informations? complémentaires?|consulten|vérifiez|check with|nombre|noms?\b|prénom|contact|letter|recommended|urgent action|acci[oó]n urgente|action urgente|please (?:check|send|take|insert|write)|preferred language|name|link to|this is the|https?:|appeal deadline|letter\b|take action|ua[ :])/i;
 
-/** What no addressee's line looks like: the next heading, or prose. */
+/** True for a line that ends the list of targets: the next heading, or prose. */
 const isEnd = (line: Line) => isSalutation(line) || ends.test(line.text) || isProse(line);
 const isProse = ({ text }: Line) => text.length > 160 || (/[.!?]$/.test(text) && text.split(" ").length > 12);
 
 const titles =
   /^(?:(?:The|Mrs?|Ms|Dr|H\.? ?E|H\.? ?R\.? ?H|S\.? ?E|His|Her|Your|Excellency|Highness|Majesty|Eminence|Ayatollah|Mtr[oa]|Dra|Sra?|Srta|Señora?|Senora?|Don|Doña|M|Mme|Monsieur|Madame|Lic|Licenciad[oa]|Ing|Prof|Professor|Rt|Hon|Honou?rable|Exc?mo|Exc?ma|Shaikh|Sheikh|Sayyid|Ato|Senior|Vice|General|Gen|Brigadier|Brig|Colonel|Col|Lieutenant|Lt|Major|Maj|Captain|Capt|Admiral|Commander|Inspector|President|Presidente|Presidenta|Justice|Judge|Ambassador|King|Dato|Datuk|Tun)\b\.?[ ,-]*)+/u;
 
-/** "Senor Presidente Demo Official", "Brigadier-General Demo Official": a form of address, and a name behind it. */
+/** True for a form of address with a name: "Senor Presidente Demo Official", "Brigadier-General Demo Official". */
 function isAddressed(text: string): boolean {
   const found = titles.exec(text)?.[0] ?? "";
   const name = text.slice(found.length).replace(/,$/, "");
@@ -43,13 +43,13 @@ function isAddressed(text: string): boolean {
   );
 }
 
-/** What a line is besides a person's name: a house, a street, a town, an authority. */
+/** Words for a building, a street, a town or an authority, which are not part of a person's name. */
 const place =
   /\b(?:palac\w+|palais|office|ministr\w+|minister\w+|minist[eè]re|building|house|street|road|avenue|avenida|calle|rue|square|plaza|place|casa|palace|court|parliament|box|city|state|republic|capitol|gobierno|gouvernement|government|headquarters|secretariat|prison|department|departamento|tower|centre|center|hall|complex|compound|block|floor|bakanl\w+|caddesi|bulvari|prospekt|ulitsa|ul|pl|jalan|jl|marg|kremlin|sarayı|mahallesi)\b/i;
 
 const entry = /^\(?\d{1,2}(?:\)\.?|\.)(?: +|(?=\p{Lu}))/u;
 
-/** Addressees, apart by empty lines, numbers, or a salutation before the next; those under "copies to" are none. */
+/** Splits lines into targets, which empty lines, numbers or a salutation separate. Recipients of copies are not targets. */
 function blocksIn(lines: Line[]): Block[] {
   const blocks: Block[] = [];
   let block: Line[] = [];
@@ -60,7 +60,7 @@ function blocksIn(lines: Line[]): Block[] {
   };
   let isRemark = false;
   for (const [at, line] of lines.entries()) {
-    // "(It may be difficult to get through by fax.)" above the first of them.
+    // A remark above the first target: "(It may be difficult to get through by fax.)"
     isRemark ||= block.length === 0 && line.text.startsWith("(") && !entry.test(line.text);
     if (isRemark) {
       isRemark = !line.text.includes(")");
@@ -73,10 +73,10 @@ function blocksIn(lines: Line[]): Block[] {
     }
     empty = 0;
     if (copies.test(line.text) || isEnd(line)) break;
-    // A salutation ends an entry; so do the ways to reach somebody, once an office follows them.
+    // A salutation ends an entry. So do contact details when an office follows them.
     const reached = block.some(({ text }) => contact.test(text) || /@/.test(text));
     const saluted = block.some(({ text }) => salutations.test(text));
-    // "Salutation: Dear Attorney" above "General": a line alone can be no addressee.
+    // "Salutation: Dear Attorney" above "General": a single line is not a target.
     const last = block.at(-1);
     if (
       last &&
@@ -130,6 +130,8 @@ function blocksAfter(lines: Line[], at: number, until: number, drafting: Draftin
   return [];
 }
 
+const MAX_TARGETS = 20;
+
 export function findTargets(lines: Line[], drafting: Drafting): { count: number } {
   const starts: number[] = [];
   for (const [at, line] of lines.entries())
@@ -140,29 +142,29 @@ export function findTargets(lines: Line[], drafting: Drafting): { count: number 
     )
       starts.push(at + 1);
   if (starts.length === 0) {
-    // The model letter's addressee stands between the call to write and its salutation.
+    // The target of a model letter is between the call to write and the salutation.
     const call = lines.findIndex(({ text }) =>
       /^(?:(?:\d\) ?)?take action ?: ?write|act[uú]en ?: ?redacten|passez à l['’]action ?: ?envoyez)/i.test(text),
     );
     const dear = lines.findIndex((line, at) => at > call && isSalutation(line));
     let start = call + 1;
-    // The call may go on for a second line.
+    // The call may continue on a second line.
     while (/^(?:(?:or|your|own|in|use|this|model|words|letter)\b ?)+$/i.test(lines[start]?.text ?? "")) start++;
     if (call >= 0 && dear > call && dear - call < 40) starts.push(start);
   }
   if (starts.length === 0) {
-    // Until 1994 they stood, numbered, right beneath what is asked for.
+    // Until 1994 the targets followed the recommended action as a numbered list.
     const call = lines.findIndex(({ text }) => /^(?:further )?recommended action\b/i.test(text));
     const one = lines.findIndex(({ text }, at) => at > call && /^1[.)] ?\p{Lu}/u.test(text));
     if (call >= 0 && one > call && one - call < 60) starts.push(one);
   }
   let count = 0;
-  /** Pages are copied twice; addressees are not. */
+  /** Some pages contain the same text twice. Each target is kept once. */
   const seen = new Set<string>();
   for (const [index, start] of starts.entries()) {
-    // A form's label may stand right above the call: the call's own block follows.
+    // The targets of one call end where the next call begins.
     const blocks = blocksAfter(lines, start, (starts[index + 1] ?? lines.length + 1) - 1, drafting);
-    // Blocks that are only contact lines belong to the one before.
+    // A block of contact lines belongs to the block before it.
     const joined: Block[] = [];
     for (const block of blocks) {
       const last = joined.at(-1);
@@ -197,7 +199,7 @@ export function findTargets(lines: Line[], drafting: Drafting): { count: number 
           drafting.warn("target-not-certain", number, text, "/action/targets");
         continue;
       }
-      // An office and, beneath it, who holds it. A title or the salutation must vouch for the second line: it may be a building or a town.
+      // An office with its holder below. The second line may also be a building or a town, so a title or the salutation must confirm the name.
       const greeted = salutation[0]?.value.split(" ").at(-1) ?? "";
       const vouched =
         second !== undefined &&
@@ -208,7 +210,7 @@ export function findTargets(lines: Line[], drafting: Drafting): { count: number 
           (greeted.length > 2 && !office.test(greeted) && second.text.replace(/,$/, "").split(" ").includes(greeted)));
       const person = office.test(first.text) && !isAddressed(first.text) && vouched ? second : undefined;
       const who = person ?? first;
-      // One line that holds office, name and address: only a title tells where the name begins and ends.
+      // One line holds office, name and address. Only a title shows where the name begins and ends.
       const packed = /[:,]/.test(who.text.replace(/,$/, ""));
       const titled = packed
         ? /^(?:([^:,]{3,80}): ?)?((?:Mrs?|Ms|Dr|Sra?|H\.? ?E|His|Her|General|Colonel)\b\.?[^:,]{2,60})(?:, ?(.*))?$/u.exec(
@@ -224,7 +226,7 @@ export function findTargets(lines: Line[], drafting: Drafting): { count: number 
       if (seen.has(key)) continue;
       seen.add(key);
       const at = `/action/targets/${count}`;
-      // An office, and beneath it what may be who holds it or the house: the letter gets there, whom it names is to be looked at.
+      // An office, and below it either its holder or a building. The address is right in both cases, but the name needs a check.
       const beneath = own[own.indexOf(first) + 1];
       if (
         !person &&
@@ -252,7 +254,7 @@ export function findTargets(lines: Line[], drafting: Drafting): { count: number 
       if (salutation.length === 1 && salutation[0])
         drafting.fill(`${at}/salutation`, salutation[0].value, salutation[0].line);
       count++;
-      if (count === 20) return { count };
+      if (count === MAX_TARGETS) return { count };
     }
   }
   return { count };

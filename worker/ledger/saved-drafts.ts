@@ -4,7 +4,7 @@ import { caseIdPattern } from "../../shared/case/id.ts";
 import type { Failure } from "../../shared/failure.ts";
 import {
   type DeskDraft,
-  MOST_DRAFTS,
+  MAX_DRAFTS,
   type Saved,
   type SavedDraft,
   type SavedDraftEntry,
@@ -100,7 +100,7 @@ export class SavedDrafts {
     if (known && known.version !== basedOn)
       return { failure: { tag: "draft-changed", version: known.version, savedAt: known.savedAt } };
     if (!known && basedOn > 0) return { failure: { tag: "unknown-draft", id } };
-    if (!known && own.length >= MOST_DRAFTS) return { failure: { tag: "too-many-drafts", most: MOST_DRAFTS } };
+    if (!known && own.length >= MAX_DRAFTS) return { failure: { tag: "too-many-drafts", most: MAX_DRAFTS } };
     return { done: this.#write(editor, id, draft, basedOn + 1) };
   }
 

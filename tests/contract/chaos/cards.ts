@@ -9,7 +9,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { press } from "../../../bot/press.ts";
+import { buttonData } from "../../../bot/button-data.ts";
 import type { Published } from "../../../worker/editorial/desk.ts";
 import setup from "../../contract-setup.ts";
 import { startWorker } from "../../harness.ts";
@@ -112,7 +112,7 @@ let pressing = true;
 const people = (async () => {
   while (pressing) {
     const message = ids[Math.floor(Math.random() * ids.length)]!;
-    const data = Math.random() < 0.5 ? press.card("en", "ua-1-00") : press.cardLanguage("uk", "ua-1-00");
+    const data = Math.random() < 0.5 ? buttonData.card("en", "ua-1-00") : buttonData.cardLanguage("uk", "ua-1-00");
     await post("/inline/press", { message, data, user: 7_301_700_000 + Math.floor(Math.random() * 1_000) });
     await pause(40);
   }

@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
-import { press } from "../../../bot/press.ts";
+import { buttonData } from "../../../bot/button-data.ts";
 import { paths } from "../../../shared/addresses.ts";
 import type { Client } from "../../../worker/contract/client.ts";
 import type { Published } from "../../../worker/editorial/desk.ts";
@@ -147,7 +147,7 @@ export class Newsroom {
               id: String(index),
               chat_instance: "1",
               from,
-              data: press.followKnowingly(scope),
+              data: buttonData.followKnowingly(scope),
               message: { message_id: 1, date: 1, chat: place, text: "Before you follow" },
             },
           }),

@@ -2,7 +2,7 @@
 import * as v from "valibot";
 import { Case, inconsistencies } from "../../../shared/case/schema.ts";
 import type { UnfinishedCase } from "../../editorial/desk.ts";
-import { factsOfTomorrow } from "../../editorial/publication.ts";
+import { futureDateIssues } from "../../editorial/publication.ts";
 import { sayIfKnown } from "../words.ts";
 import { pointerOf, valueAt } from "./path.ts";
 
@@ -58,7 +58,7 @@ export function problemsOf(unfinished: UnfinishedCase, now = Date.now()): FieldP
       message,
     );
   for (const { path, message } of brokenRules(unfinished)) add(path, message);
-  for (const { pointer, message } of factsOfTomorrow(unfinished, now, ""))
+  for (const { pointer, message } of futureDateIssues(unfinished, now, ""))
     if (!found.has(pointer)) found.set(pointer, { pointer, text: problemText(message, false), empty: false });
   // The id follows from the number.
   if (!isNumbered(unfinished)) found.delete("/id");

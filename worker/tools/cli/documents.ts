@@ -4,7 +4,7 @@ import { localeTags } from "../../../shared/locale.ts";
 import type { Missing, UnfinishedCase } from "../../editorial/desk.ts";
 import { gapsIn } from "../../editorial/gaps.ts";
 import { type Difference, differencesBetween } from "../../editorial/merge.ts";
-import { publicationIn } from "../../editorial/publication.ts";
+import { parsePublication } from "../../editorial/publication.ts";
 import type { Draft } from "../../importer/importer.ts";
 import { intoCase } from "../../importer/into-case.ts";
 import { configuredDeployment } from "./deployment.ts";
@@ -56,7 +56,7 @@ export async function check(outcome: Outcome, file: string): Promise<void> {
   const { language } = publication.case;
   // A case by itself is not published yet: what is said of it when it is comes later.
   const asked = bare ? { ...body, note: { [language ?? "en"]: "-" }, kind: "update" } : { kind: "update", ...body };
-  const judged = publicationIn(asked, Date.now());
+  const judged = parsePublication(asked, Date.now());
   const missing = gapsIn(publication.case, publication.note ?? {}, localeTags);
   if ("issues" in judged)
     throw new Stop("refused", {

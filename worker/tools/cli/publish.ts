@@ -5,7 +5,7 @@ import type { Case } from "../../../shared/case/schema.ts";
 import { changesBetween } from "../../../shared/change.ts";
 import type { Notification, RevisionKind } from "../../../shared/revision.ts";
 import type { Published } from "../../editorial/desk.ts";
-import { publicationIn } from "../../editorial/publication.ts";
+import { parsePublication } from "../../editorial/publication.ts";
 import { configuredDeployment, type Deployment } from "./deployment.ts";
 import { type Publication, publicationFile } from "./files.ts";
 import { momentWords } from "./moment.ts";
@@ -50,7 +50,7 @@ function judged({ basedOn: _, ...publication }: Publication, options: PublishOpt
     ...(options.notify ? { notify: options.notify } : {}),
     ...(options.at ? { liveAt: options.at } : {}),
   };
-  const read = publicationIn(body, Date.now());
+  const read = parsePublication(body, Date.now());
   if ("publication" in read) return read.publication;
   const onlyNote = read.issues.every(({ pointer }) => pointer.startsWith("/note"));
   throw new Stop("refused", {

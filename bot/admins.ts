@@ -1,18 +1,18 @@
-/** Who decides for a chat: in private whoever writes, elsewhere its administrators. */
+/** Permission to change a chat's follows and settings: its administrators have it, and the user of a private chat. */
 import { GrammyError } from "grammy";
 import { message } from "../shared/messages.ts";
 import { answer, type CaseContext } from "./context.ts";
 import { plainMessage } from "./message.ts";
 
-export async function mayDecide(ctx: CaseContext): Promise<boolean> {
+export async function isChatAdmin(ctx: CaseContext): Promise<boolean> {
   const { chat, from } = ctx;
   if (!chat) return false;
   if (chat.type === "private" || ctx.channelPost) return true;
-  // An administrator who stays anonymous writes as the group itself.
+  // An anonymous administrator writes as the group itself.
   if (ctx.message?.sender_chat?.id === chat.id) return true;
   if (!from || ctx.message?.sender_chat) return false;
   try {
-    // Of one member Telegram is only sure to tell a bot that is an administrator itself; here it need not be.
+    // getChatMember is only guaranteed to work for bots that are administrators, so the whole list is read.
     return (await ctx.api.getChatAdministrators(chat.id)).some(({ user }) => user.id === from.id);
   } catch (error) {
     if (error instanceof GrammyError) return false;
@@ -20,9 +20,9 @@ export async function mayDecide(ctx: CaseContext): Promise<boolean> {
   }
 }
 
-/** The same, and whoever may not is told so. */
-export async function decides(ctx: CaseContext): Promise<boolean> {
-  if (await mayDecide(ctx)) return true;
+/** `isChatAdmin`, which also answers the user when the permission is missing. */
+export async function requireChatAdmin(ctx: CaseContext): Promise<boolean> {
+  if (await isChatAdmin(ctx)) return true;
   if (ctx.callbackQuery) await ctx.answerCallbackQuery({ text: message(ctx.locale, "bot.admins"), show_alert: true });
   else await answer(ctx, plainMessage(ctx.locale, "bot.admins"));
   return false;

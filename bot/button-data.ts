@@ -1,13 +1,13 @@
-/** What a button carries: at most 64 bytes, read back strictly, since any client can send anything. */
-import { CASE_ID } from "../shared/case/id.ts";
+/** The callback data of buttons: at most 64 bytes, and parsed strictly, because a client can send anything. */
+import { CASE_ID, caseIdPattern } from "../shared/case/id.ts";
 import type { LocaleTag } from "../shared/locale.ts";
 import type { Manner, Scope } from "./ports.ts";
 
 const id = `(${CASE_ID})`;
 const scope = `(${CASE_ID}|all|[A-Z]{2}(?:-[A-Z0-9]{1,3})?)`;
 
-/** What button data may look like; the first group is its argument. */
-export const pressed = {
+/** Patterns of callback data. The groups are its arguments. */
+export const buttonPattern = {
   follow: new RegExp(`^f:${scope}$`),
   followKnowingly: new RegExp(`^F:${scope}$`),
   followQuietly: new RegExp(`^Q:${scope}$`),
@@ -31,20 +31,20 @@ export const pressed = {
   cardLanguage: new RegExp(`^C:([a-z]{2,3}):${id}$`),
 } as const;
 
-export const press = {
+export const buttonData = {
   follow: (scope: Scope) => `f:${scope}`,
-  /** After the safety screen. */
+  /** Follows after the safety screen. */
   followKnowingly: (scope: Scope) => `F:${scope}`,
-  /** After it too: without sound, and with a first line that names nobody. */
+  /** Follows after the safety screen, without sound and with a first line that names no one. */
   followQuietly: (scope: Scope) => `Q:${scope}`,
-  /** In place of following, on the safety screen. */
+  /** Cancels on the safety screen. */
   decline: (scope: Scope) => `d:${scope}`,
   unfollow: (scope: Scope) => `u:${scope}`,
-  /** In the list of what is followed. */
+  /** Unfollows from the list of follows. */
   unlist: (scope: Scope) => `x:${scope}`,
   act: (id: string) => `a:${id}`,
   actKnowingly: (id: string) => `A:${id}`,
-  /** @param tag BCP 47: the language the letter is wanted in */
+  /** @param tag the wanted language of the letter, BCP 47 */
   letter: (id: string, tag: string) => `w:${id}:${tag}`,
   manner: (what: keyof Manner, on: boolean) => `n:${what}:${on ? 1 : 0}`,
   settings: (what: "language" | "following") => `t:${what}`,
@@ -54,16 +54,13 @@ export const press = {
   language: (tag: LocaleTag, id?: string) => `L:${tag}${id ? `:${id}` : ""}`,
   list: (page: number) => `p:${page}`,
   share: (id: string) => `s:${id}`,
-  /** After the warning. */
+  /** Allows sharing after the warning. */
   shareKnowingly: (id?: string) => (id ? `S:${id}` : "s"),
-  // Under a card that was shared: nobody but the button knows the card's language.
+  // Buttons of shared cards also carry the card's language.
   card: (tag: LocaleTag, id: string) => `c:${tag}:${id}`,
   cardLanguages: (tag: LocaleTag, id: string) => `m:${tag}:${id}`,
   cardLanguage: (tag: LocaleTag, id: string) => `C:${tag}:${id}`,
 } as const;
 
-/** The id of a case, as a deep link carries it. */
-export const caseId = new RegExp(`^${id}$`);
-
-/** What can be followed, as a button and a list carry it. */
-export const isCase = (scope: Scope): boolean => caseId.test(scope);
+/** True for the scope of one case; false for a place or `all`. */
+export const isCase = (scope: Scope): boolean => caseIdPattern.test(scope);

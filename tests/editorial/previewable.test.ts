@@ -6,7 +6,7 @@ import { Case } from "../../shared/case/schema.ts";
 import { localeTags } from "../../shared/locale.ts";
 import { viewCase } from "../../shared/view/view.ts";
 import { gapsIn } from "../../worker/editorial/gaps.ts";
-import { showable } from "../../worker/editorial/showable.ts";
+import { previewable } from "../../worker/editorial/previewable.ts";
 import demo from "../../worker/tools/local/cases/ua-0-00.json" with { type: "json" };
 import real from "../../worker/tools/local/cases/ua-126-19.json" with { type: "json" };
 
@@ -63,14 +63,14 @@ const strings = (value: unknown): string[] =>
 
 describe("The preview of an unfinished case", () => {
   it("shows a complete case completely", () => {
-    for (const whole of [demo, real]) expect(showable(whole as never)).toEqual(v.parse(Case, whole));
+    for (const whole of [demo, real]) expect(previewable(whole as never)).toEqual(v.parse(Case, whole));
   });
 
   it("shows any content or nothing, and adds nothing but gaps", () => {
     fc.assert(
       fc.property(damaged, (fields) => {
         const before = JSON.stringify(fields);
-        const shown = showable(fields as never);
+        const shown = previewable(fields as never);
         gapsIn(fields as never, {}, localeTags);
         expect(JSON.stringify(fields)).toBe(before);
         if (!shown) return;
