@@ -2,11 +2,11 @@
 
 import type { Notification } from "../../shared/revision.ts";
 import type { AuditAction, AuditEntry } from "../editorial/desk.ts";
-import { auditHash, GENESIS } from "./chain.ts";
+import { auditHash, GENESIS } from "./hash-chain.ts";
 import { iso } from "./revisions.ts";
 
 /** What the writer of a row says; the rest follows from the log. */
-export type AuditedDeed = Pick<AuditEntry, "editor" | "deed" | "case" | "number" | "subject" | "notify"> & {
+export type NewAuditEntry = Pick<AuditEntry, "editor" | "deed" | "case" | "number" | "subject" | "notify"> & {
   at: number;
 };
 
@@ -44,7 +44,7 @@ export class Audit {
   }
 
   /** Called in the transaction of the deed itself. */
-  append({ at, ...deed }: AuditedDeed): void {
+  append({ at, ...deed }: NewAuditEntry): void {
     const [last] = this.#sql
       .exec<{ id: number; hash: string }>("SELECT id, hash FROM audit ORDER BY id DESC LIMIT 1")
       .toArray();

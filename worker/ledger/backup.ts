@@ -6,14 +6,14 @@ import type { Journal } from "./journal.ts";
 import { iso, Revisions, type StoredRow } from "./revisions.ts";
 
 /** How many rows are held in memory at once: a case has some 20 KB. */
-const PAGE = 50;
+const PAGE_ROWS = 50;
 /** How much is handed on at a time, in characters. */
-const CHUNK = 256 * 1024;
+const CHUNK_CHARS = 256 * 1024;
 
 /** Rows of the Ledger that a backup carries as they are. */
-export const ledgerRows = ["draft", "proposal"] as const;
+export const ledgerRowNames = ["draft", "proposal"] as const;
 
-export const lineOf = (row: StoredRow): RevisionLine => ({
+export const revisionLineOf = (row: StoredRow): RevisionLine => ({
   row: "revision",
   sequence: row.sequence,
   case: row.case_id,
@@ -66,7 +66,7 @@ export class Backup {
    * The whole ledger. Whoever publishes goes first: when something is committed or goes live meanwhile, the stream fails without its
    * last line, and is to be asked for again.
    */
-  whole(editor: string): ReadableStream<Uint8Array> {
+  export(editor: string): ReadableStream<Uint8Array> {
     const state = this.#state();
     const lines = this.#lines();
     return new ReadableStream({
@@ -77,7 +77,7 @@ export class Backup {
           return;
         }
         let text = "";
-        while (text.length < CHUNK) {
+        while (text.length < CHUNK_CHARS) {
           const { done, value } = lines.next();
           if (done) {
             // An empty ledger stays empty, so that something can be restored into it.
@@ -106,12 +106,12 @@ export class Backup {
       rows++;
       return section.write(row);
     };
-    for (let page = this.#revisions.after(0, PAGE); page.length > 0; ) {
-      for (const row of page) yield write(lineOf(row));
-      page = this.#revisions.after(page.at(-1)!.sequence, PAGE);
+    for (let page = this.#revisions.after(0, PAGE_ROWS); page.length > 0; ) {
+      for (const row of page) yield write(revisionLineOf(row));
+      page = this.#revisions.after(page.at(-1)!.sequence, PAGE_ROWS);
     }
     for (const entry of this.#journal.audit.all()) yield write({ row: "audit", ...entry });
-    for (const row of ledgerRows)
+    for (const row of ledgerRowNames)
       for (const { rowid } of this.#sql.exec<{ rowid: number }>(`SELECT rowid FROM ${keptTables[row]}`).toArray()) {
         const [columns] = this.#sql.exec(`SELECT * FROM ${keptTables[row]} WHERE rowid = ?`, rowid).toArray();
         // Deleted since.
@@ -130,7 +130,7 @@ export class Backup {
     const rows = this.#sql
       .exec<StoredRow>(ERASED)
       .toArray()
-      .map((row) => section.write(lineOf({ ...row, content: null, note: null })));
+      .map((row) => section.write(revisionLineOf({ ...row, content: null, note: null })));
     const withdrawals = this.#journal.audit
       .uncommittedWithdrawals()
       .map((entry) => section.write({ row: "audit", ...entry }));

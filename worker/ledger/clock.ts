@@ -11,7 +11,7 @@ export class LedgerClock {
   readonly #lease: number;
   readonly #rule: LeaseRule;
   /** The moment of a restore under way; in memory, as the restore is. */
-  #expected: number | null = null;
+  #restoreMoment: number | null = null;
 
   constructor(storage: DurableObjectStorage, lease: number, machine: () => number, rule: LeaseRule) {
     this.#storage = storage;
@@ -48,14 +48,14 @@ export class LedgerClock {
 
   /** A copy handed out now, and for how long it may be used. */
   lease<T>(value: T, now: number, nextMoment: number | null): Leased<T> {
-    const moments = [nextMoment, this.#expected].filter((moment) => moment !== null);
+    const moments = [nextMoment, this.#restoreMoment].filter((moment) => moment !== null);
     const next = moments.length === 0 ? null : Math.min(...moments);
     return { value, validFor: this.#rule.validFor(now, this.#lease, next) };
   }
 
   /** Something outside the rows will be shown from `moment` on: every lease ends before it. Null once that is over. */
-  expect(moment: number | null): void {
-    this.#expected = moment;
+  endLeasesBefore(moment: number | null): void {
+    this.#restoreMoment = moment;
   }
 
   /** The earliest moment of a revision committed now: every copy in use, by any lease ever set, has run out by then. */

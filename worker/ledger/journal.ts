@@ -11,9 +11,9 @@ import type { WithdrawalReason } from "../reads/state.ts";
 import { migrate } from "../storage/migrate.ts";
 import { Announcements } from "./announcements.ts";
 import { Audit } from "./audit.ts";
-import { GENESIS, hashesOf } from "./chain.ts";
 import { LedgerClock } from "./clock.ts";
 import type { Outcome, PublishCommand } from "./command.ts";
+import { GENESIS, hashesOf } from "./hash-chain.ts";
 import { type LeaseRule, leaseRule } from "./lease.ts";
 import { migrations } from "./migrations.ts";
 import { Proposals } from "./proposals.ts";
@@ -130,7 +130,7 @@ export class Journal {
   }
 
   /** What a publish would come to now: its moment and what it stands on, or why it is refused. */
-  judge(command: PublishCommand): { now: number; liveAt: number; previous: Row | null } | { failure: Failure } {
+  checkPublish(command: PublishCommand): { now: number; liveAt: number; previous: Row | null } | { failure: Failure } {
     const now = this.#settled();
     const { id, basedOn, replace } = command;
     const moments = this.#revisions.moments(id);
@@ -167,9 +167,9 @@ export class Journal {
 
   /** Commits a revision with its moment; refuses what would overtake a pending one. */
   publish(command: PublishCommand): Outcome<Published> {
-    const judged = this.judge(command);
-    if ("failure" in judged) return judged;
-    const { now, liveAt, previous } = judged;
+    const checked = this.checkPublish(command);
+    if ("failure" in checked) return checked;
+    const { now, liveAt, previous } = checked;
     const { id, editor, replace, draft } = command;
     return {
       done: this.#storage.transactionSync(() => {

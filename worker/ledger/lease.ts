@@ -4,7 +4,7 @@
  * How long before a moment every lease has ended, in milliseconds. With the rule that only a copy with 3 s left may be kept by
  * the edge, it pays for two cache tiers that round or ignore `Age`, and for 1 s of transit and of steps of the Ledger's clock.
  */
-export const MARGIN = 2_000;
+export const LEASE_MARGIN_MS = 2_000;
 
 /**
  * How long a copy handed out at `now` may be used, in milliseconds.
@@ -12,12 +12,12 @@ export const MARGIN = 2_000;
  * @param nextMoment the next `liveAt` after `now`, or null when nothing is pending
  */
 function validFor(now: number, lease: number, nextMoment: number | null): number {
-  return Math.max(0, nextMoment === null ? lease : Math.min(lease, nextMoment - MARGIN - now));
+  return Math.max(0, nextMoment === null ? lease : Math.min(lease, nextMoment - LEASE_MARGIN_MS - now));
 }
 
 /** The earliest moment a revision committed at `now` may have: by then every copy handed out has run out. */
 function earliestMoment(now: number, longestLease: number): number {
-  return now + longestLease + MARGIN;
+  return now + longestLease + LEASE_MARGIN_MS;
 }
 
 export const leaseRule = { validFor, earliestMoment };

@@ -2,7 +2,7 @@ import { DurableObject } from "cloudflare:workers";
 import { channelFor, dispatcherFor, type Env } from "../bindings.ts";
 import type { DeskDraft } from "../editorial/desk.ts";
 import type { WithdrawalReason } from "../reads/state.ts";
-import type { Due } from "./announcements.ts";
+import type { DueAnnouncement } from "./announcements.ts";
 import { Backup } from "./backup.ts";
 import type { PublishCommand } from "./command.ts";
 import { Journal } from "./journal.ts";
@@ -146,7 +146,7 @@ export class Ledger extends DurableObject<Env> {
   }
 
   exportAll(editor: string) {
-    return this.#backup.whole(editor);
+    return this.#backup.export(editor);
   }
 
   exportErasures() {
@@ -159,7 +159,7 @@ export class Ledger extends DurableObject<Env> {
   }
 
   isEmpty() {
-    return this.#restore.empty();
+    return this.#restore.isEmpty();
   }
 
   async restore(body: ReadableStream<Uint8Array>, editor: string, withoutErasures: boolean) {
@@ -185,7 +185,7 @@ export class Ledger extends DurableObject<Env> {
     }
   }
 
-  async #announce(announcement: Due): Promise<void> {
+  async #announce(announcement: DueAnnouncement): Promise<void> {
     const { audience, ...rest } = announcement;
     try {
       if (audience === "channel")

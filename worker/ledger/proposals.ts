@@ -23,7 +23,7 @@ type Row = {
   refused: string | null;
 };
 
-export interface Waiting {
+export interface StoredProposal {
   id: string;
   command: ProposedCommand;
   hash: string;
@@ -55,7 +55,7 @@ export class Proposals {
     this.#sql = sql;
   }
 
-  add(at: number, command: ProposedCommand, draft: Waiting["draft"]): Waiting {
+  add(at: number, command: ProposedCommand, draft: StoredProposal["draft"]): StoredProposal {
     const id = crypto.randomUUID();
     const hash = digest(canonicalize(command) as string);
     this.#sql.exec(
@@ -77,7 +77,7 @@ export class Proposals {
     return this.#sql.exec<Row>("SELECT * FROM proposals WHERE id = ?", id).toArray()[0] ?? null;
   }
 
-  waiting(id: string): Waiting | null {
+  find(id: string): StoredProposal | null {
     const row = this.#row(id);
     return (
       row && {

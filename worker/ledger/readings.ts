@@ -12,7 +12,7 @@ import type { Leased } from "./lease.ts";
 import { iso, type Moment, type Revisions, type Row, revisionOf } from "./revisions.ts";
 
 /** How many revisions a feed tells of. */
-const RECENT = 50;
+const MAX_FEED_REVISIONS = 50;
 
 export class Readings {
   readonly #sql: SqlStorage;
@@ -129,7 +129,7 @@ export class Readings {
               AND fate IS NULL AND shown = 1 AND kind = 'withdrawal')
          ORDER BY live_at DESC, sequence DESC LIMIT ?2`,
         id,
-        RECENT,
+        MAX_FEED_REVISIONS,
       )
       .toArray();
     const recent = rows.map((row) => ({

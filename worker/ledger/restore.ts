@@ -17,31 +17,31 @@ import {
 } from "../storage/backup-lines.ts";
 import { checkColumns, insertColumns } from "../storage/kept-rows.ts";
 import { Staging } from "../storage/staging.ts";
-import { ledgerRows, lineOf } from "./backup.ts";
-import { auditHash, GENESIS } from "./chain.ts";
+import { ledgerRowNames, revisionLineOf } from "./backup.ts";
 import type { Outcome } from "./command.ts";
+import { checkDraftOrProposal } from "./draft-checks.ts";
+import { ErasureFilter, erases } from "./erasure-filter.ts";
+import { auditHash, GENESIS } from "./hash-chain.ts";
 import type { Journal } from "./journal.ts";
-import { checkWork } from "./kept-work.ts";
 import { iso, Revisions, type StoredRow } from "./revisions.ts";
-import { erases, Spared } from "./spared.ts";
 import { summaryOf } from "./summary.ts";
 import { chainFault, type ErasableLink, hashFault, headerFault, historyFault, linkOf } from "./verification.ts";
 
 /** Of an erasures file or a backup. */
-interface Header {
+interface Dates {
   madeAt: string;
   mark: string;
 }
 
-interface Read {
+interface StagedBackup {
   sha256: string;
-  header: Header;
+  header: Dates;
   links: ErasableLink[];
   audit: AuditEntry[];
   counts: Pick<Restored, "revisions" | "audit" | "drafts" | "proposals">;
   /** Null when none came with the backup. */
-  erasures: { header: Header; lines: RevisionLine[]; withdrawals: AuditEntry[] } | null;
-  spared: Spared;
+  erasures: { header: Dates; lines: RevisionLine[]; withdrawals: AuditEntry[] } | null;
+  filter: ErasureFilter;
 }
 
 export class Restore {
@@ -64,8 +64,8 @@ export class Restore {
   }
 
   /** Whether a backup can be restored here. */
-  empty(): boolean {
-    return ["revisions", "audit", ...ledgerRows.map((row) => keptTables[row])].every(
+  isEmpty(): boolean {
+    return ["revisions", "audit", ...ledgerRowNames.map((row) => keptTables[row])].every(
       (table) => this.#sql.exec<{ rows: number }>(`SELECT EXISTS (SELECT 1 FROM ${table}) AS rows`).one().rows === 0,
     );
   }
@@ -79,7 +79,7 @@ export class Restore {
   async run(body: ReadableStream<Uint8Array>, editor: string, withoutErasures: boolean): Promise<Outcome<Restored>> {
     const { clock } = this.#journal;
     const refused = (failure: Failure) => ({ failure });
-    if (this.#running || !this.empty()) {
+    if (this.#running || !this.isEmpty()) {
       const failure = { tag: this.#running ? "restore-under-way" : "not-empty" } as const;
       await drain(body);
       return refused(failure);
@@ -92,15 +92,15 @@ export class Restore {
       must(historyFault(read.header, read.links, read.audit, now));
       if (read.erasures) must(headerFault(read.erasures.header, read.erasures.lines, read.erasures.withdrawals, now));
       const moment = clock.earliestMoment(now);
-      clock.expect(moment);
+      clock.endLeasesBefore(moment);
       await this.#wait(moment - now);
-      if (!this.empty()) return refused({ tag: "not-empty" });
+      if (!this.isEmpty()) return refused({ tag: "not-empty" });
       return { done: this.#storage.transactionSync(() => this.#commit(read, editor)) };
     } catch (error) {
       if (error instanceof BadLine) return refused({ tag: "damaged-backup", fault: error.message });
       throw error;
     } finally {
-      clock.expect(null);
+      clock.endLeasesBefore(null);
       this.#staging.clear();
       this.#running = false;
     }
@@ -111,15 +111,15 @@ export class Restore {
    * @returns null when no erasures come before the backup, and nobody said that there are none
    * @throws BadLine
    */
-  async #stage(body: ReadableStream<Uint8Array>, withoutErasures: boolean): Promise<Read | null> {
-    const read: Read = {
+  async #stage(body: ReadableStream<Uint8Array>, withoutErasures: boolean): Promise<StagedBackup | null> {
+    const read: StagedBackup = {
       sha256: "",
       header: { madeAt: "", mark: "" },
       links: [],
       audit: [],
       counts: { revisions: 0, audit: 0, drafts: 0, proposals: 0 },
       erasures: null,
-      spared: new Spared([], [], 0),
+      filter: new ErasureFilter([], [], 0),
     };
     let section: Section | null = null;
     let missing = false;
@@ -144,7 +144,7 @@ export class Restore {
       if (row.row === "seal") {
         if (format === BACKUP) read.sha256 = row.sha256;
         else if (read.erasures)
-          read.spared = new Spared(read.erasures.lines, read.erasures.withdrawals, this.#journal.clock.now());
+          read.filter = new ErasureFilter(read.erasures.lines, read.erasures.withdrawals, this.#journal.clock.now());
         section = null;
       } else if (row.row === "revision") {
         must(hashFault(row));
@@ -156,7 +156,7 @@ export class Restore {
         caseIn(row);
         read.links.push(linkOf(row));
         read.counts.revisions++;
-        this.#staging.add(JSON.stringify(read.spared.revision(row)));
+        this.#staging.add(JSON.stringify(read.filter.apply(row)));
       } else if (row.row === "audit") {
         const { row: _, ...entry } = row;
         if (format === ERASURES) {
@@ -165,15 +165,15 @@ export class Restore {
           return;
         }
         read.audit.push(entry);
-        read.spared.deed(entry);
+        read.filter.see(entry);
         read.counts.audit++;
       } else if (format === ERASURES) throw new BadLine(`an erasures file has no rows of ${row.row}`);
       else {
-        const kept = ledgerRows.find((name) => name === row.row);
+        const kept = ledgerRowNames.find((name) => name === row.row);
         if (!kept) throw new BadLine(`a backup has no rows of ${row.row}`);
         checkColumns(this.#sql, keptTables[kept], row.columns);
-        checkWork(row);
-        if (read.spared.takes(row)) return;
+        checkDraftOrProposal(row);
+        if (read.filter.drops(row)) return;
         read.counts[keptTables[kept]]++;
         this.#staging.add(line);
       }
@@ -183,7 +183,7 @@ export class Restore {
     return read;
   }
 
-  #commit(read: Read, editor: string): Restored {
+  #commit(read: StagedBackup, editor: string): Restored {
     const { clock, audit } = this.#journal;
     for (const line of this.#staging.lines()) {
       const row = JSON.parse(line) as RevisionLine | KeptLine;
@@ -199,8 +199,8 @@ export class Restore {
     }
     const now = clock.now();
     audit.append({ at: now, editor, deed: "restore", case: null, number: null, subject: read.sha256 });
-    const { erasures, lost } = this.#eraseSince(read.erasures?.lines ?? [], read.links, now, editor);
-    const { withdrawals } = read.spared;
+    const { erasures, lost } = this.#applyErasures(read.erasures?.lines ?? [], read.links, now, editor);
+    const { withdrawals } = read.filter;
     for (const { case: id, hash } of withdrawals)
       audit.append({ at: now, editor, deed: "restore", case: id, number: null, subject: hash });
     must(chainFault(this.#links()));
@@ -256,7 +256,7 @@ export class Restore {
    * What was withdrawn, redacted or cancelled after the backup was made. A redaction that the backup does not know comes without its
    * content, which is then lost: its case is shown as withdrawn until an editor publishes it again.
    */
-  #eraseSince(lines: RevisionLine[], known: ErasableLink[], now: number, editor: string) {
+  #applyErasures(lines: RevisionLine[], known: ErasableLink[], now: number, editor: string) {
     const links = new Map(known.map((link) => [`${link.case} ${link.number}`, link]));
     const hashes = new Set([GENESIS, ...known.map(({ hash }) => hash)]);
     const last = known.reduce((newest, { sequence }) => Math.max(newest, sequence), 0);
@@ -298,6 +298,6 @@ export class Restore {
 
   *#links(): Generator<ErasableLink> {
     for (const row of this.#sql.exec<StoredRow>("SELECT * FROM revisions ORDER BY case_id, number"))
-      yield linkOf(lineOf(row));
+      yield linkOf(revisionLineOf(row));
   }
 }

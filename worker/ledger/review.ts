@@ -8,11 +8,11 @@ import type { Proposal, Proposed, Published, Rejected } from "../editorial/desk.
 import { additionsIn } from "../editorial/redaction.ts";
 import type { Outcome, PublishCommand } from "./command.ts";
 import type { Journal } from "./journal.ts";
-import type { ProposedCommand, Waiting } from "./proposals.ts";
+import type { ProposedCommand, StoredProposal } from "./proposals.ts";
 import { iso } from "./revisions.ts";
 
 /** How many proposals of a case may wait. */
-const MOST_WAITING = 20;
+const MAX_PROPOSALS_PER_CASE = 20;
 
 export class Review {
   readonly #storage: DurableObjectStorage;
@@ -29,18 +29,18 @@ export class Review {
    */
   propose({ draft, ...command }: ProposedCommand): Outcome<Proposed> {
     const { proposals, drafts, audit } = this.#journal;
-    const judged = this.#journal.judge(command);
-    if ("failure" in judged) return judged;
-    if (proposals.count(command.id) >= MOST_WAITING)
-      return { failure: { tag: "too-many-proposals", most: MOST_WAITING } };
+    const checked = this.#journal.checkPublish(command);
+    if ("failure" in checked) return checked;
+    if (proposals.count(command.id) >= MAX_PROPOSALS_PER_CASE)
+      return { failure: { tag: "too-many-proposals", most: MAX_PROPOSALS_PER_CASE } };
     const { id, editor } = command;
     return {
       done: this.#storage.transactionSync(() => {
-        const version = draft === undefined ? null : drafts.proposed(editor, draft.id);
+        const version = draft === undefined ? null : drafts.markProposed(editor, draft.id);
         const made =
           draft === undefined || version === null ? null : { id: draft.id, version: draft.version ?? version };
-        const { id: proposal, hash } = proposals.add(judged.now, command, made);
-        audit.append({ at: judged.now, editor, deed: "propose", case: id, number: null, subject: hash });
+        const { id: proposal, hash } = proposals.add(checked.now, command, made);
+        audit.append({ at: checked.now, editor, deed: "propose", case: id, number: null, subject: hash });
         return { proposal, waitsFor: "second editor" };
       }),
     };
@@ -48,10 +48,10 @@ export class Review {
 
   /** A redaction by one editor. */
   redact(command: PublishCommand): Outcome<Published> {
-    const judged = this.#journal.judge(command);
-    if ("failure" in judged) return judged;
+    const checked = this.#journal.checkPublish(command);
+    if ("failure" in checked) return checked;
     // What stands before it, not what it replaces: that may be for a later day.
-    const before = JSON.parse(judged.previous?.content ?? "null") as Case | null;
+    const before = JSON.parse(checked.previous?.content ?? "null") as Case | null;
     const issues = additionsIn(before, command.case).map((pointer) => ({
       pointer: `/case${pointer}`,
       message: "must be as it was, shorter, or gone",
@@ -72,11 +72,11 @@ export class Review {
   approve(id: string, hash: string, editor: string): Outcome<Published> {
     this.#journal.settle();
     const { proposals, drafts, audit, clock } = this.#journal;
-    const waiting = proposals.waiting(id);
-    if (!waiting) return { failure: { tag: "unknown-proposal", id } };
-    const { command, draft } = waiting;
+    const proposal = proposals.find(id);
+    if (!proposal) return { failure: { tag: "unknown-proposal", id } };
+    const { command, draft } = proposal;
     if (command.editor === editor) return { failure: { tag: "own-proposal" } };
-    if (waiting.hash !== hash) return { failure: { tag: "proposal-changed", hash: waiting.hash } };
+    if (proposal.hash !== hash) return { failure: { tag: "proposal-changed", hash: proposal.hash } };
     return this.#storage.transactionSync(() => {
       const outcome = this.#journal.publish({ ...command, approvedBy: editor });
       if ("failure" in outcome) {
@@ -97,21 +97,21 @@ export class Review {
   reject(id: string, editor: string, reason: string): Outcome<Rejected> {
     this.#journal.settle();
     const { proposals, drafts, audit, clock } = this.#journal;
-    const waiting = proposals.waiting(id);
-    if (!waiting) return { failure: { tag: "unknown-proposal", id } };
-    const { command, hash } = waiting;
+    const proposal = proposals.find(id);
+    if (!proposal) return { failure: { tag: "unknown-proposal", id } };
+    const { command, hash } = proposal;
     const own = command.editor === editor;
-    const draft = waiting.draft?.id ?? id;
+    const draft = proposal.draft?.id ?? id;
     this.#storage.transactionSync(() => {
       proposals.remove(id);
-      drafts.giveBack(command.editor, draft, this.#draftOf(waiting), own ? null : { by: editor, reason });
+      drafts.giveBack(command.editor, draft, this.#draftOf(proposal), own ? null : { by: editor, reason });
       const deed = own ? "take-back" : "reject";
       audit.append({ at: clock.now(), editor, deed, case: command.id, number: null, subject: hash });
     });
     return { done: { draft } };
   }
 
-  #draftOf({ command }: Waiting) {
+  #draftOf({ command }: StoredProposal) {
     const base = this.#base(command);
     return {
       base: base && { number: command.basedOn, case: base },

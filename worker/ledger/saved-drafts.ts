@@ -166,7 +166,7 @@ export class SavedDrafts {
   }
 
   /** It is proposed now; what an earlier rejection said is done with. @returns its version, or null when there is none */
-  proposed(editor: string, id: string): number | null {
+  markProposed(editor: string, id: string): number | null {
     this.#sql.exec(
       "UPDATE drafts SET returned_by = NULL, returned_at = NULL, returned_reason = NULL WHERE editor = ? AND id = ?",
       editor,

@@ -3,7 +3,7 @@
 import { digest } from "../digest.ts";
 import type { AuditAction, AuditEntry } from "../editorial/desk.ts";
 import type { RevisionLine } from "../storage/backup-lines.ts";
-import { auditHash, GENESIS, hashesOf } from "./chain.ts";
+import { auditHash, GENESIS, hashesOf } from "./hash-chain.ts";
 
 /** A revision without its content. */
 export type Link = Omit<RevisionLine, "row" | "content" | "note">;
@@ -77,14 +77,14 @@ export function historyFault(
   return (
     chainFault(links.toSorted((a, b) => (a.case === b.case ? a.number - b.number : a.case < b.case ? -1 : 1))) ??
     auditFault(audit) ??
-    deedsFault(audit, links) ??
+    auditCoverageFault(audit, links) ??
     headerFault(header, links, audit, now) ??
     markFault(header.mark, links, audit)
   );
 }
 
 /** How far two clocks of one ledger may be apart, in milliseconds: that of the machine may have stepped. */
-const TOLERANCE = 60_000;
+const CLOCK_TOLERANCE_MS = 60_000;
 
 /**
  * Whether a file can have been made when it says so, after everything in it: a mark in the future would stop the clock until then.
@@ -96,8 +96,9 @@ export function headerFault(
   audit: readonly AuditEntry[],
   now: number,
 ): string | null {
-  const made = Date.parse(madeAt) + TOLERANCE;
-  if (Date.parse(madeAt) > now + TOLERANCE) return `it says that it was made at ${madeAt}, which is still to come`;
+  const made = Date.parse(madeAt) + CLOCK_TOLERANCE_MS;
+  if (Date.parse(madeAt) > now + CLOCK_TOLERANCE_MS)
+    return `it says that it was made at ${madeAt}, which is still to come`;
   if (Date.parse(mark) > made) return `it says that ${mark} was shown, and that it was made before that`;
   if (
     [...links.map(({ committedAt }) => committedAt), ...audit.map(({ at }) => at)].some((at) => Date.parse(at) > made)
@@ -134,38 +135,38 @@ export function auditFault(lines: Iterable<AuditEntry>): string | null {
 }
 
 /** Deeds that put a revision there, and that cancel one. What a restore does with what the erasures tell has lines of its own. */
-const putting = new Set<AuditAction>(["publish", "withdraw", "restore"]);
-const cancelling = new Set<AuditAction>(["undo", "replace", "cancel"]);
+const committingActions = new Set<AuditAction>(["publish", "withdraw", "restore"]);
+const cancellingActions = new Set<AuditAction>(["undo", "replace", "cancel"]);
 
 /**
  * Compares the log with the revisions it tells of: who committed, approved and cancelled each, when, and what exactly.
  * @param links every revision of every case, the cancelled ones too
  */
-function deedsFault(audit: Iterable<AuditEntry>, links: Iterable<Link>): string | null {
+function auditCoverageFault(audit: Iterable<AuditEntry>, links: Iterable<Link>): string | null {
   const key = (id: string, number: number) => `revision ${number} of ${id}`;
-  const told = new Map<string, AuditEntry[]>();
+  const entriesByRevision = new Map<string, AuditEntry[]>();
   for (const entry of audit) {
     if (entry.case === null || entry.number === null) continue;
     const revision = key(entry.case, entry.number);
-    told.set(revision, [...(told.get(revision) ?? []), entry]);
+    entriesByRevision.set(revision, [...(entriesByRevision.get(revision) ?? []), entry]);
   }
   for (const link of links) {
     const revision = key(link.case, link.number);
-    const fault = deedFault(link, told.get(revision) ?? []);
+    const fault = revisionAuditFault(link, entriesByRevision.get(revision) ?? []);
     if (fault !== null) return `${revision}: ${fault}`;
-    told.delete(revision);
+    entriesByRevision.delete(revision);
   }
-  for (const revision of told.keys()) return `${revision}: the audit log tells of it, and it is not there`;
+  for (const revision of entriesByRevision.keys()) return `${revision}: the audit log tells of it, and it is not there`;
   return null;
 }
 
 /** @param entries the lines that tell of this revision */
-function deedFault(link: Link, entries: AuditEntry[]): string | null {
-  const put = entries.find(({ deed }) => putting.has(deed));
+function revisionAuditFault(link: Link, entries: AuditEntry[]): string | null {
+  const put = entries.find(({ deed }) => committingActions.has(deed));
   if (!put) return "no line of the audit log tells of it";
   if (entries.some(({ deed, subject }) => deed !== "approve" && subject !== link.hash))
     return "the audit log tells of another content";
-  const cancelled = entries.some(({ deed }) => cancelling.has(deed));
+  const cancelled = entries.some(({ deed }) => cancellingActions.has(deed));
   const restored = entries.some(({ deed }) => deed === "restore");
   if (link.fate === null && cancelled) return "the audit log tells that it was cancelled, and it stands";
   if (link.fate !== null && !cancelled && !restored)

@@ -11,9 +11,9 @@ import { BadLine, type KeptLine } from "../storage/backup-lines.ts";
 import { columnsOfDraft } from "./saved-drafts.ts";
 
 const uuid = v.pipe(v.string(), v.uuid("must be a UUID"));
-const whole = (least: number) => v.pipe(v.number(), v.integer(), v.minValue(least));
+const integerFrom = (least: number) => v.pipe(v.number(), v.integer(), v.minValue(least));
 
-const DraftColumns = v.looseObject({ id: uuid, version: whole(1), saved_at: whole(0) });
+const DraftColumns = v.looseObject({ id: uuid, version: integerFrom(1), saved_at: integerFrom(0) });
 
 /** A publish that waits; `ProposedCommand` as a schema. */
 const Command = v.strictObject({
@@ -23,11 +23,11 @@ const Command = v.strictObject({
   kind: v.picklist(["update", "correction"]),
   notify: v.picklist(notifications),
   editor: v.string(),
-  basedOn: whole(0),
-  liveAt: v.optional(whole(0)),
-  replace: v.optional(whole(1)),
+  basedOn: integerFrom(0),
+  liveAt: v.optional(integerFrom(0)),
+  replace: v.optional(integerFrom(1)),
 });
-const ProposalColumns = v.looseObject({ id: uuid, proposed_at: whole(0), hash: v.string() });
+const ProposalColumns = v.looseObject({ id: uuid, proposed_at: integerFrom(0), hash: v.string() });
 
 function read<S extends v.GenericSchema>(schema: S, value: unknown, where: string): v.InferOutput<S> {
   const parsed = v.safeParse(schema, value);
@@ -73,7 +73,7 @@ function checkProposal(columns: KeptLine["columns"]): void {
 }
 
 /** @throws BadLine when it is nothing that the desk could have written */
-export function checkWork({ row, columns }: KeptLine): void {
+export function checkDraftOrProposal({ row, columns }: KeptLine): void {
   if (row === "draft") checkDraft(columns);
   if (row === "proposal") checkProposal(columns);
 }

@@ -6,7 +6,7 @@ import type { KeptLine, RevisionLine } from "../storage/backup-lines.ts";
 export const erases = ({ kind, fate, shown }: Pick<RevisionLine, "kind" | "fate" | "shown">) =>
   fate === null && shown && (kind === "redaction" || kind === "withdrawal");
 
-export class Spared {
+export class ErasureFilter {
   readonly #before = new Map<string, number>();
   readonly #cancelled = new Set<string>();
   /** Of each case, its newest revision that was cancelled by a withdrawal. */
@@ -32,7 +32,7 @@ export class Spared {
     this.#uncommitted = new Map(withdrawals.map((entry) => [entry.hash, entry]));
   }
 
-  revision(line: RevisionLine): RevisionLine {
+  apply(line: RevisionLine): RevisionLine {
     const cancelled = this.#cancelled.has(`${line.case} ${line.number}`);
     if (line.fate === null && !cancelled) this.#standing.add(line.case);
     return cancelled || line.number < (this.#before.get(line.case) ?? 0)
@@ -41,7 +41,7 @@ export class Spared {
   }
 
   /** A withdrawal that is in the backup's own log took away nothing that is in the backup. */
-  deed({ hash }: AuditEntry): void {
+  see({ hash }: AuditEntry): void {
     this.#uncommitted.delete(hash);
   }
 
@@ -51,7 +51,7 @@ export class Spared {
   }
 
   /** What is based on less than this revision of a case goes. */
-  #goneBefore(id: string): number {
+  #droppedBefore(id: string): number {
     if (this.withdrawals.some((entry) => entry.case === id)) return Number.POSITIVE_INFINITY;
     const withdrawn = this.#withdrawn.get(id);
     // A case withdrawn before it was ever live leaves nothing.
@@ -60,11 +60,11 @@ export class Spared {
   }
 
   /** Whether a draft or a proposal goes; asked once all revisions and the log were read. */
-  takes({ row, columns }: KeptLine): boolean {
+  drops({ row, columns }: KeptLine): boolean {
     const { case_id, base_id, base_number } = columns;
-    if (row === "proposal") return JSON.parse(String(columns.command)).basedOn < this.#goneBefore(String(case_id));
+    if (row === "proposal") return JSON.parse(String(columns.command)).basedOn < this.#droppedBefore(String(case_id));
     return [case_id, base_id].some((id) => {
-      const number = this.#goneBefore(String(id));
+      const number = this.#droppedBefore(String(id));
       return number > 0 && (base_id !== id || Number(base_number) < number);
     });
   }
