@@ -6,17 +6,17 @@ import type { CardAddress, CardContent, CardKept } from "../../bot/ports.ts";
 import type { LocaleTag } from "../../shared/locale.ts";
 import { viewCase, viewWithdrawn } from "../../shared/view/view.ts";
 import type { CaseState } from "../reads/state.ts";
-import { answerOf } from "./answer.ts";
-import { type CardEdit, FOREVER, type SqlCards } from "./cards.ts";
+import { type CardEdit, PINNED_TOUCHED_AT_MS, type SqlCards } from "./cards.ts";
+import type { CircuitBreaker } from "./circuit-breaker.ts";
 import type { Sent, TokenBucket } from "./drain.ts";
-import type { Pace } from "./pace.ts";
+import { answerOf } from "./telegram-answer.ts";
 import type { Sealed, Vault } from "./vault.ts";
 import { type Answer, verdictOn } from "./verdict.ts";
 
 /** How long to wait when the truth cannot be read, or is not there yet, in milliseconds. */
-const NOT_YET = 250;
+const READ_RETRY_MS = 250;
 /** The same for a case that is not there at all, which only a loss of storage explains. */
-const NOT_THERE = 60_000;
+const MISSING_CASE_RETRY_MS = 60_000;
 
 const addressText = (address: CardAddress): string =>
   "inline" in address ? `inline ${address.inline}` : `message ${address.chat} ${address.message}`;
@@ -28,7 +28,7 @@ function addressOf(text: string): CardAddress {
 
 export interface CardTools {
   cards: SqlCards;
-  pace: Pace;
+  breaker: CircuitBreaker;
   vault: Vault;
   api: Api;
   bucket: TokenBucket;
@@ -56,14 +56,14 @@ export class CardEditor {
     const place = await vault.seal(addressText(address));
     const sharer = by === null ? null : await vault.seal(by);
     const now = Date.now();
-    const id = cards.keep(place, sharer, card, now, pinned ? FOREVER : now);
+    const id = cards.add(place, sharer, card, now, pinned ? PINNED_TOUCHED_AT_MS : now);
     // Read after it is kept: a change that comes later finds it.
     const state = await read(card.caseId);
-    if (state.state === "absent") cards.letGo(id);
+    if (state.state === "absent") cards.delete(id);
     if (state.state !== "present") return;
     const { case: fields, revision } = state.record;
     const { until } = viewCase(fields, revision, card.locale, Date.now());
-    cards.check(id, revision.number, until === undefined ? undefined : Date.parse(until));
+    cards.markCurrent(id, revision.number, until === undefined ? undefined : Date.parse(until));
   }
 
   /** What card is kept at an address. */
@@ -95,13 +95,13 @@ export class CardEditor {
   }
 
   /** Lets go of a chat's cards of a case. @returns the messages they are */
-  async letGo(chat: Sealed["hashes"], caseId: string): Promise<number[]> {
+  async release(chat: Sealed["hashes"], caseId: string): Promise<number[]> {
     const { cards, vault } = this.#tools;
     const messages: number[] = [];
-    for (const { id, ...row } of cards.of(chat, caseId)) {
+    for (const { id, ...row } of cards.ofCase(chat, caseId)) {
       const address = await vault.unseal(row).then(addressOf, () => null);
       if (!address || "inline" in address) continue;
-      cards.letGo(id);
+      cards.delete(id);
       messages.push(address.message);
     }
     return messages;
@@ -111,15 +111,15 @@ export class CardEditor {
    * Takes leave of cards that are not kept any more, so that none goes on saying what may change. Nothing of it is stored:
    * what is under way when the process dies, or when Telegram asks for a pause, stays as it is, with its number and date.
    */
-  async farewell(edits: CardEdit[]): Promise<void> {
-    const { pace, bucket } = this.#tools;
+  async retire(edits: CardEdit[]): Promise<void> {
+    const { breaker, bucket } = this.#tools;
     for (const edit of edits) {
       await scheduler.wait(bucket.delay(Date.now()));
-      if (pace.pausedUntil() > Date.now()) return;
+      if (breaker.pausedUntil() > Date.now()) return;
       bucket.spend(Date.now());
       const sent = await this.edit(edit);
       const verdict = "answer" in sent ? verdictOn(sent.answer, edit.attempts, edit.trouble) : sent;
-      if (verdict.do === "pause") pace.pause(Date.now() + verdict.for);
+      if (verdict.do === "pause") breaker.pause(Date.now() + verdict.for);
     }
   }
 
@@ -131,10 +131,10 @@ export class CardEditor {
     const address = await vault.unseal(edit.address).then(addressOf, () => null);
     if (!address) return unusable("the card's address was changed, and does not open");
     const state = await read(edit.caseId).catch(() => null);
-    if (!state) return { do: "wait", after: NOT_YET };
-    if (state.state === "absent") return { do: "wait", after: NOT_THERE };
+    if (!state) return { do: "wait", after: READ_RETRY_MS };
+    if (state.state === "absent") return { do: "wait", after: MISSING_CASE_RETRY_MS };
     const head = state.state === "present" ? state.record.revision : state.revision;
-    if (head.number < edit.atLeast) return { do: "wait", after: NOT_YET };
+    if (head.number < edit.atLeast) return { do: "wait", after: READ_RETRY_MS };
     try {
       const { text, entities, keyboard } = this.#compose(edit, state, "inline" in address ? cardMessage : channelCard);
       const options = { entities, reply_markup: keyboard, link_preview_options: { is_disabled: true } };

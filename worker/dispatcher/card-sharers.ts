@@ -4,12 +4,12 @@ import type { Sealed } from "./vault.ts";
 
 export class CardSharers {
   readonly #sql: SqlStorage;
-  readonly #keep: number;
+  readonly #lifetimeMs: number;
 
-  /** @param keep how long a chat without cards is remembered, in milliseconds */
-  constructor(sql: SqlStorage, keep: number) {
+  /** @param lifetimeMs how long a chat without cards is remembered, in milliseconds */
+  constructor(sql: SqlStorage, lifetimeMs: number) {
     this.#sql = sql;
-    this.#keep = keep;
+    this.#lifetimeMs = lifetimeMs;
   }
 
   find(chat: Sealed["hashes"]): number | null {
@@ -18,7 +18,7 @@ export class CardSharers {
 
   /** Whether a chat read what sharing means, not too long ago. */
   isWelcome(chat: Sealed["hashes"], now: number): boolean {
-    const after = now - this.#keep;
+    const after = now - this.#lifetimeMs;
     return (
       this.#sql.exec("SELECT 1 FROM card_sharers WHERE id = ? AND seen_at > ?", this.find(chat), after).toArray()
         .length > 0
@@ -43,7 +43,7 @@ export class CardSharers {
       .one().id;
   }
 
-  letGo(sharer: number): void {
+  delete(sharer: number): void {
     this.#sql.exec("DELETE FROM card_sharers WHERE id = ?", sharer);
   }
 
@@ -51,7 +51,7 @@ export class CardSharers {
   dropIdle(now: number): void {
     this.#sql.exec(
       "DELETE FROM card_sharers WHERE seen_at <= ? AND NOT EXISTS (SELECT 1 FROM cards WHERE sharer = card_sharers.id)",
-      now - this.#keep,
+      now - this.#lifetimeMs,
     );
   }
 }

@@ -6,29 +6,29 @@
 import type { CardContent, CardKept } from "../../bot/ports.ts";
 import type { LocaleTag } from "../../shared/locale.ts";
 import { CardSharers } from "./card-sharers.ts";
+import type { CircuitBreaker } from "./circuit-breaker.ts";
 import type { Outbox, Unsent } from "./drain.ts";
 import { findByHash } from "./find-by-hash.ts";
-import type { Pace } from "./pace.ts";
 import type { Sealed, SealedRow } from "./vault.ts";
 import type { Verdict } from "./verdict.ts";
 
 /** How long a card that nobody touches is kept up to date, in milliseconds: 90 days. */
-export const KEEP = 90 * 86_400_000;
+export const CARD_LIFETIME_MS = 90 * 86_400_000;
 /** When nobody will touch a card that is kept for as long as it is there: an instant in the year 2200. */
-export const FOREVER = Date.UTC(2200, 0);
+export const PINNED_TOUCHED_AT_MS = Date.UTC(2200, 0);
 /** How long a card rests after an edit, in milliseconds; presses in between become one edit. */
-const REST = 1_000;
+const EDIT_INTERVAL_MS = 1_000;
 /** How long after a lost answer an edit may still land; then the card is edited once more. In milliseconds. */
-const DOUBT = 15_000;
+const LATE_EDIT_WINDOW_MS = 15_000;
 /** An edit that has not ended after this never will, in milliseconds; longer than the wait for Telegram. */
-const STUCK = 30_000;
+const EDIT_TIMEOUT_MS = 30_000;
 /** A card whose address is sealed with a key that is not configured is due then: an instant in the year 2201. */
-const HELD = Date.UTC(2201, 0);
+const HELD_DUE_AT_MS = Date.UTC(2201, 0);
 /** How many cards one transaction marks for an edit. */
-const PAGE = 500;
+const PAGE_ROWS = 500;
 
 /** What Telegram says of a message that is not there any more, or cannot be edited any more. */
-const GONE = /message to edit not found|message_id_invalid|message can't be edited|inline message/i;
+const MESSAGE_GONE = /message to edit not found|message_id_invalid|message can't be edited|inline message/i;
 
 export interface CardEdit {
   card: number;
@@ -83,14 +83,14 @@ const editOf = (row: CardRow): CardEdit => ({
 export class SqlCards implements Outbox<CardEdit> {
   readonly #storage: DurableObjectStorage;
   readonly #sql: SqlStorage;
-  readonly #pace: Pace;
+  readonly #breaker: CircuitBreaker;
   readonly sharers: CardSharers;
 
-  constructor(storage: DurableObjectStorage, pace: Pace) {
+  constructor(storage: DurableObjectStorage, breaker: CircuitBreaker) {
     this.#storage = storage;
     this.#sql = storage.sql;
-    this.#pace = pace;
-    this.sharers = new CardSharers(storage.sql, KEEP);
+    this.#breaker = breaker;
+    this.sharers = new CardSharers(storage.sql, CARD_LIFETIME_MS);
   }
 
   find(address: Sealed["hashes"]): number | null {
@@ -106,10 +106,10 @@ export class SqlCards implements Outbox<CardEdit> {
   /**
    * Keeps a card; one that is known already only counts as touched. It is due at once, which `check` takes back.
    * @param sharer the chat whose /forget lets the card go; null when nobody is known to have shared it
-   * @param touched when it was touched, FOREVER for a card that is kept for as long as it is there
+   * @param touched when it was touched, PINNED_TOUCHED_AT_MS for a card that is kept for as long as it is there
    * @returns the card's id
    */
-  keep(
+  add(
     { hashes, keyId, sealed }: Sealed,
     sharer: Sealed | null,
     card: CardContent,
@@ -148,11 +148,11 @@ export class SqlCards implements Outbox<CardEdit> {
   }
 
   /** The head is what the card shows: nothing is to be done until its words change by themselves. */
-  check(card: number, head: number, lapses = Number.MAX_SAFE_INTEGER): void {
+  markCurrent(card: number, head: number, lapses = Number.MAX_SAFE_INTEGER): void {
     this.#sql.exec(
       `UPDATE cards SET due_at = MIN(touched_at + ?, ?)
        WHERE id = ? AND state = 'idle' AND turn = 0 AND shown = ? AND wanted <= ?`,
-      KEEP,
+      CARD_LIFETIME_MS,
       lapses,
       card,
       head,
@@ -169,7 +169,7 @@ export class SqlCards implements Outbox<CardEdit> {
        WHERE id = ?4`,
       now,
       locale,
-      REST,
+      EDIT_INTERVAL_MS,
       card,
     );
   }
@@ -182,7 +182,7 @@ export class SqlCards implements Outbox<CardEdit> {
        WHERE sharer = ?4 AND locale != ?1`,
       locale,
       now,
-      REST,
+      EDIT_INTERVAL_MS,
       this.sharers.find(chat),
     );
   }
@@ -223,7 +223,7 @@ export class SqlCards implements Outbox<CardEdit> {
   }
 
   /** Marks a page of the cards that an announcement asks to edit; what is left is found again after a crash. */
-  #mark(now: number): void {
+  #markPage(now: number): void {
     const [behind] = this.#sql
       .exec<{ case_id: string; number: number; urgent: number }>(
         "SELECT * FROM cards_behind ORDER BY urgent DESC LIMIT 1",
@@ -238,20 +238,20 @@ export class SqlCards implements Outbox<CardEdit> {
       behind.case_id,
       behind.number,
       behind.urgent ? 0 : now,
-      PAGE,
+      PAGE_ROWS,
     );
     if (rowsWritten === 0)
       this.#sql.exec("DELETE FROM cards_behind WHERE case_id = ? AND number = ?", behind.case_id, behind.number);
   }
 
   pausedUntil(): number {
-    return this.#pace.pausedUntil();
+    return this.#breaker.pausedUntil();
   }
 
   /** @param card only this one; any when absent */
   take(now: number, card?: number): CardEdit | null {
     return this.#storage.transactionSync(() => {
-      if (card === undefined) this.#mark(now);
+      if (card === undefined) this.#markPage(now);
       const [row] = this.#sql
         .exec<CardRow>(
           `SELECT ${COLUMNS} FROM cards
@@ -268,11 +268,11 @@ export class SqlCards implements Outbox<CardEdit> {
          WHERE id = ?`,
         row.turn + 1,
         trouble,
-        stuck ? now + DOUBT : 0,
-        now + STUCK,
+        stuck ? now + LATE_EDIT_WINDOW_MS : 0,
+        now + EDIT_TIMEOUT_MS,
         row.id,
       );
-      return { ...editOf(row), retire: now >= row.touched_at + KEEP, turn: row.turn + 1, trouble };
+      return { ...editOf(row), retire: now >= row.touched_at + CARD_LIFETIME_MS, turn: row.turn + 1, trouble };
     });
   }
 
@@ -293,17 +293,17 @@ export class SqlCards implements Outbox<CardEdit> {
     const rest = (due: number, trouble: string | null, attempts: number) =>
       this.#sql.exec(
         "UPDATE cards SET state = 'idle', again = 0, due_at = ?, trouble = ?, attempts = ? WHERE id = ?",
-        row.again ? Math.min(due, now + REST) : due,
+        row.again ? Math.min(due, now + EDIT_INTERVAL_MS) : due,
         trouble,
         attempts,
         edit.card,
       );
-    const letGo = () => this.letGo(edit.card);
+    const remove = () => this.delete(edit.card);
     switch (verdict.do) {
       case "done": {
         // What may still land late is looked over once more, also after the last edit.
         if ((edit.last || edit.retire) && !row.again && row.doubt_until <= now) {
-          letGo();
+          remove();
           return;
         }
         this.#sql.exec(
@@ -312,7 +312,7 @@ export class SqlCards implements Outbox<CardEdit> {
           now,
           edit.card,
         );
-        const kept = Math.min(row.touched_at + KEEP, edit.lapses ?? Number.POSITIVE_INFINITY);
+        const kept = Math.min(row.touched_at + CARD_LIFETIME_MS, edit.lapses ?? Number.POSITIVE_INFINITY);
         rest(row.doubt_until > now ? Math.min(kept, row.doubt_until) : kept, null, 0);
         return;
       }
@@ -321,34 +321,34 @@ export class SqlCards implements Outbox<CardEdit> {
         return;
       case "again":
       case "again-silently":
-        this.#sql.exec("UPDATE cards SET doubt_until = ? WHERE id = ?", now + DOUBT, edit.card);
+        this.#sql.exec("UPDATE cards SET doubt_until = ? WHERE id = ?", now + LATE_EDIT_WINDOW_MS, edit.card);
         rest(now + verdict.after, verdict.trouble, edit.attempts + 1);
         return;
       case "park":
-        if (edit.retire || GONE.test(verdict.trouble)) {
-          letGo();
+        if (edit.retire || MESSAGE_GONE.test(verdict.trouble)) {
+          remove();
           return;
         }
-        rest(row.touched_at + KEEP, verdict.trouble, 0);
+        rest(row.touched_at + CARD_LIFETIME_MS, verdict.trouble, 0);
         console.error(`a card of ${edit.caseId} stays as it is for now: ${verdict.trouble}`);
         return;
       case "pause":
-        this.#pace.pause(now + verdict.for);
+        this.#breaker.pause(now + verdict.for);
         rest(now, edit.trouble, edit.attempts);
         return;
       case "stop":
-        this.#pace.stop(now);
+        this.#breaker.refuseToken(now);
         rest(now, verdict.trouble, edit.attempts + 1);
         return;
       case "hold":
-        rest(HELD, edit.trouble, edit.attempts);
+        rest(HELD_DUE_AT_MS, edit.trouble, edit.attempts);
         return;
       // A group that migrates leaves its messages behind, where nobody edits them.
       case "migrate":
       case "end":
       case "end-topic":
       case "drop":
-        letGo();
+        remove();
         return;
     }
   }
@@ -359,10 +359,10 @@ export class SqlCards implements Outbox<CardEdit> {
    */
   recover(now: number, keys: string[]): void {
     const held = "due_at = ? AND key_id IN (SELECT value FROM json_each(?))";
-    this.#sql.exec(`UPDATE cards SET due_at = ? WHERE ${held}`, now, HELD, JSON.stringify(keys));
+    this.#sql.exec(`UPDATE cards SET due_at = ? WHERE ${held}`, now, HELD_DUE_AT_MS, JSON.stringify(keys));
     this.#sql.exec(
       "UPDATE cards SET state = 'idle', trouble = 'interrupted', doubt_until = ?, due_at = ? WHERE state = 'editing'",
-      now + DOUBT,
+      now + LATE_EDIT_WINDOW_MS,
       now,
     );
   }
@@ -380,7 +380,7 @@ export class SqlCards implements Outbox<CardEdit> {
   }
 
   /** A chat's cards of a case. */
-  of(chat: Sealed["hashes"], caseId: string): (SealedRow & { id: number })[] {
+  ofCase(chat: Sealed["hashes"], caseId: string): (SealedRow & { id: number })[] {
     return this.#sql
       .exec<SealedRow & { id: number } & Record<string, SqlStorageValue>>(
         "SELECT id, hash, key_id, sealed FROM cards WHERE sharer = ? AND case_id = ?",
@@ -390,7 +390,7 @@ export class SqlCards implements Outbox<CardEdit> {
       .toArray();
   }
 
-  letGo(card: number): void {
+  delete(card: number): void {
     this.#sql.exec("DELETE FROM cards WHERE id = ?", card);
   }
 
@@ -400,7 +400,7 @@ export class SqlCards implements Outbox<CardEdit> {
       const sharer = this.sharers.find(chat);
       if (sharer === null) return [];
       const rows = this.#sql.exec<CardRow>(`DELETE FROM cards WHERE sharer = ? RETURNING ${COLUMNS}`, sharer).toArray();
-      this.sharers.letGo(sharer);
+      this.sharers.delete(sharer);
       return rows.map((row) => ({ ...editOf(row), retire: true }));
     });
   }

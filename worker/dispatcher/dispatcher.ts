@@ -13,40 +13,40 @@ import type { Parked } from "../editorial/desk.ts";
 import { readsFor } from "../reads/reads.ts";
 import type { Announcement, CaseState } from "../reads/state.ts";
 import { migrate } from "../storage/migrate.ts";
-import { answerOf, fetchAnswer } from "./answer.ts";
 import { CardEditor } from "./card-editor.ts";
 import { SqlCards } from "./cards.ts";
+import { CircuitBreaker } from "./circuit-breaker.ts";
 import { type Delivery, drain, type Sent, TokenBucket } from "./drain.ts";
 import { FanOut, rankOf } from "./fan-out.ts";
-import { type Asking, Flood } from "./flood.ts";
 import { FollowerBackup } from "./follower-backup.ts";
 import { type Recipient, SqlFollowers } from "./followers.ts";
 import { KeyRotation, type KeyStatus } from "./key-rotation.ts";
 import { migrations } from "./migrations.ts";
 import { type OutboxStatus, SqlOutbox } from "./outbox.ts";
-import { Pace } from "./pace.ts";
 import { isEdit, Queue } from "./queue.ts";
+import { type Charge, RateLimiter } from "./rate-limiter.ts";
 import { SeenUpdates } from "./seen-updates.ts";
+import { answerOf, fetchJson } from "./telegram-answer.ts";
 import { Vault } from "./vault.ts";
 import type { Answer } from "./verdict.ts";
 
 /** Messages a second, unless TELEGRAM_RATE says otherwise: just under the 30 that Telegram allows in bulk. */
-const RATE = 25;
+const DEFAULT_SENDS_PER_SECOND = 25;
 /** After a restart the bucket is full: with this much at once, no second sees 30. */
-const BURST = 3;
+const BURST_SENDS = 3;
 /** One send takes 60 to 100 ms, so that one lane alone would reach 10 to 16 a second. */
-const LANES = 4;
+const PARALLEL_SENDS = 4;
 /**
  * How long one alarm goes on before the next takes over, in milliseconds: well below its 15 minutes, and seldom, since the lanes
  * wait for the slowest of them in between.
  */
-const SLICE = 120_000;
+const ALARM_SLICE_MS = 120_000;
 /** How long to wait when the truth cannot be read, or is not there yet, in milliseconds. */
-const NOT_YET = 250;
+const READ_RETRY_MS = 250;
 /** How long an update counts as being worked on, in milliseconds; longer than any handler takes. */
-const HANDLING = 30_000;
+const HANDLING_TIMEOUT_MS = 30_000;
 /** The longest wait for Telegram, in seconds. */
-const TIMEOUT = 10;
+const TELEGRAM_TIMEOUT_S = 10;
 
 /**
  * Who follows what, and the one paced way to Telegram. Announcements become deliveries in one transaction; the alarm
@@ -59,7 +59,7 @@ export class Dispatcher extends DurableObject<Env> {
   #cards!: SqlCards;
   #queue!: Queue;
   #editor!: CardEditor;
-  #pace!: Pace;
+  #breaker!: CircuitBreaker;
   #backup!: FollowerBackup;
   readonly #followers: SqlFollowers;
   readonly #fanOut: FanOut;
@@ -71,18 +71,18 @@ export class Dispatcher extends DurableObject<Env> {
   readonly #bucket: TokenBucket;
   /** Updates being worked on, and since when. In memory only: after a crash Telegram brings them again. */
   readonly #handling = new Map<number, number>();
-  readonly #flood = new Flood();
+  readonly #limiter = new RateLimiter();
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
     this.#api = new Api(env.BOT_TOKEN, {
       apiRoot: env.TELEGRAM_API_ROOT,
-      timeoutSeconds: TIMEOUT,
-      fetch: fetchAnswer,
+      timeoutSeconds: TELEGRAM_TIMEOUT_S,
+      fetch: fetchJson,
     });
     this.#links = { publicUrl: env.PUBLIC_URL, contact: env.CONTACT };
     this.#bot = JSON.parse(env.BOT_INFO);
-    this.#bucket = new TokenBucket(Number(env.TELEGRAM_RATE ?? RATE), BURST);
+    this.#bucket = new TokenBucket(Number(env.TELEGRAM_RATE ?? DEFAULT_SENDS_PER_SECOND), BURST_SENDS);
     const { storage } = ctx;
     migrate(storage, migrations);
     this.#fanOut = new FanOut(storage);
@@ -91,16 +91,16 @@ export class Dispatcher extends DurableObject<Env> {
     ctx.blockConcurrencyWhile(async () => {
       this.#vault = await Vault.open(env.FOLLOWER_KEY);
       this.#backup = new FollowerBackup(storage, this.#vault);
-      const pace = new Pace(storage, digest(env.BOT_TOKEN).slice(0, 16));
-      this.#pace = pace;
-      this.#outbox = new SqlOutbox(storage, this.#followers, this.#fanOut, this.#vault, pace);
-      this.#outbox.open(Date.now());
+      const breaker = new CircuitBreaker(storage, digest(env.BOT_TOKEN).slice(0, 16));
+      this.#breaker = breaker;
+      this.#outbox = new SqlOutbox(storage, this.#followers, this.#fanOut, this.#vault, breaker);
+      this.#outbox.releaseHeld(Date.now());
       this.#outbox.recover(Date.now());
-      this.#cards = new SqlCards(storage, pace);
-      this.#queue = new Queue(this.#outbox, this.#cards, pace);
+      this.#cards = new SqlCards(storage, breaker);
+      this.#queue = new Queue(this.#outbox, this.#cards, breaker);
       this.#editor = new CardEditor({
         cards: this.#cards,
-        pace,
+        breaker,
         vault: this.#vault,
         api: this.#api,
         bucket: this.#bucket,
@@ -124,7 +124,7 @@ export class Dispatcher extends DurableObject<Env> {
 
   #arm(notBefore: number): void {
     const now = Date.now();
-    const dues = [this.#pace.askAt(), this.#outbox.nextDue(now), this.#cards.nextDue()];
+    const dues = [this.#breaker.probeAt(), this.#outbox.nextDue(now), this.#cards.nextDue()];
     const due = dues.filter((at) => at !== null).sort((a, b) => a - b)[0];
     if (due !== undefined) void this.ctx.storage.setAlarm(Math.max(due, notBefore, now));
   }
@@ -180,18 +180,18 @@ export class Dispatcher extends DurableObject<Env> {
     try {
       const now = Date.now();
       this.#outbox.recover(now);
-      await this.#pace.ask(now, () => this.#api.getMe().then((): Answer => ({ ok: true }), answerOf));
+      await this.#breaker.probe(now, () => this.#api.getMe().then((): Answer => ({ ok: true }), answerOf));
       await drain({
         outbox: this.#queue,
         clock: { now: Date.now, sleep: (milliseconds) => scheduler.wait(milliseconds) },
         send: (job) => (isEdit(job) ? this.#editor.edit(job) : this.#send(job)),
         bucket: this.#bucket,
-        lanes: LANES,
-        until: now + SLICE,
+        lanes: PARALLEL_SENDS,
+        until: now + ALARM_SLICE_MS,
       });
     } catch (error) {
       console.error("dispatcher alarm", error instanceof Error ? error.message : "unknown error");
-      rest = Date.now() + NOT_YET;
+      rest = Date.now() + READ_RETRY_MS;
     }
     try {
       this.#arm(rest);
@@ -210,12 +210,12 @@ export class Dispatcher extends DurableObject<Env> {
     const chat = await this.#vault.unseal(recipient.sealed).catch(() => null);
     if (chat === null) return unusable("the chat's id was changed, and does not open");
     const news = await this.#read(delivery.caseId, recipient).catch(() => null);
-    if (news === null) return { do: "wait", after: NOT_YET };
+    if (news === null) return { do: "wait", after: READ_RETRY_MS };
     const { state, earlier } = news;
     // What was announced is there; a reader that does not see it yet asks again.
-    if (state.state === "absent") return { do: "wait", after: NOT_YET };
+    if (state.state === "absent") return { do: "wait", after: READ_RETRY_MS };
     const head = state.state === "present" ? state.record.revision : state.revision;
-    if (head.number < delivery.number) return { do: "wait", after: NOT_YET };
+    if (head.number < delivery.number) return { do: "wait", after: READ_RETRY_MS };
     let message: Outgoing;
     try {
       message = this.#compose(delivery.caseId, state, earlier, recipient);
@@ -240,7 +240,7 @@ export class Dispatcher extends DurableObject<Env> {
     const reads = readsFor(this.env);
     const state = await reads.case(id);
     if (state.state !== "present") return { state, earlier: [] };
-    const untold = this.#fanOut.between(id, told, since, state.record.revision.number);
+    const untold = this.#fanOut.announcedBetween(id, told, since, state.record.revision.number);
     if (untold.length === 0) return { state, earlier: [] };
     const history = (await reads.leasedHistory(id)).value ?? [];
     // A redaction erases the notes before it.
@@ -272,14 +272,14 @@ export class Dispatcher extends DurableObject<Env> {
 
   /**
    * Late claim: an update counts as seen only once it was answered, so that a crash in between brings it again.
-   * @param asking whose budgets it is taken from; beyond one the sender is told once to go slower, then nothing
+   * @param charges whose budgets it is taken from; beyond one the sender is told once to go slower, then nothing
    */
-  async begin(update: number, asking: Asking[] = []): Promise<"new" | "seen" | "busy" | "slow" | "dropped"> {
+  async begin(update: number, charges: Charge[] = []): Promise<"new" | "seen" | "busy" | "slow" | "dropped"> {
     if (this.#updates.has(update)) return "seen";
     const now = Date.now();
-    if (now - (this.#handling.get(update) ?? Number.NEGATIVE_INFINITY) < HANDLING) return "busy";
-    for (const budget of asking) {
-      const taken = this.#flood.take(budget, now);
+    if (now - (this.#handling.get(update) ?? Number.NEGATIVE_INFINITY) < HANDLING_TIMEOUT_MS) return "busy";
+    for (const charge of charges) {
+      const taken = this.#limiter.take(charge, now);
       if (taken !== "taken") return taken;
     }
     this.#handling.set(update, now);
@@ -344,7 +344,7 @@ export class Dispatcher extends DurableObject<Env> {
     const hashes = await this.#vault.hashes(place.chat);
     const warned = this.#cards.sharers.find(hashes) !== null;
     const cards = this.#cards.forget(hashes);
-    this.ctx.waitUntil(this.#editor.farewell(cards));
+    this.ctx.waitUntil(this.#editor.retire(cards));
     return { ...this.#followers.forget(hashes), cards: cards.length, warned };
   }
 
@@ -372,7 +372,7 @@ export class Dispatcher extends DurableObject<Env> {
   }
 
   async unpinCards(place: Place, caseId: string): Promise<number[]> {
-    return this.#editor.letGo(await this.#vault.hashes(place.chat), caseId);
+    return this.#editor.release(await this.#vault.hashes(place.chat), caseId);
   }
 
   async cardKept(address: CardAddress): Promise<CardKept | null> {

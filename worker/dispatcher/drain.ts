@@ -84,10 +84,10 @@ export interface DrainOptions<Job extends Tried = Delivery> {
 }
 
 /** How often an idle lane looks again while others are busy, in milliseconds. */
-const IDLE = 20;
+const IDLE_POLL_MS = 20;
 
 /** How often it looks whether a pause is over, in milliseconds. */
-const LONG_IDLE = 100;
+const PAUSE_POLL_MS = 100;
 
 /** @returns how many sends Telegram answered well */
 export async function drain<Job extends Tried = Delivery>({
@@ -107,7 +107,7 @@ export async function drain<Job extends Tried = Delivery>({
       if (pause > 0) {
         // While one lane still waits for Telegram nobody else would wake the others when the pause is over.
         if (busy === 0 || now + pause >= until) return;
-        await clock.sleep(Math.min(pause, LONG_IDLE));
+        await clock.sleep(Math.min(pause, PAUSE_POLL_MS));
         continue;
       }
       const delay = bucket.delay(now);
@@ -118,7 +118,7 @@ export async function drain<Job extends Tried = Delivery>({
       const job = outbox.take(now);
       if (!job) {
         if (busy === 0) return;
-        await clock.sleep(IDLE);
+        await clock.sleep(IDLE_POLL_MS);
         continue;
       }
       bucket.spend(now);

@@ -7,7 +7,7 @@ export const rankOf = { channel: 0, group: 1, private: 2 } as const;
 export const ranks = 3;
 
 /** How many followers one transaction takes: some 10 ms of work. */
-const PAGE = 500;
+const PAGE_FOLLOWERS = 500;
 
 interface Page {
   case_id: string;
@@ -28,7 +28,7 @@ export class FanOut {
   readonly #size: number;
 
   /** @param size followers a page */
-  constructor(storage: DurableObjectStorage, size = PAGE) {
+  constructor(storage: DurableObjectStorage, size = PAGE_FOLLOWERS) {
     this.#storage = storage;
     this.#sql = storage.sql;
     this.#size = size;
@@ -152,7 +152,7 @@ export class FanOut {
    * nobody are left out.
    * @param told 0 when it was told of none: then what was announced before it began to follow is left out
    */
-  between(id: string, told: number, since: number, before: number): number[] {
+  announcedBetween(id: string, told: number, since: number, before: number): number[] {
     return this.#sql
       .exec<{ number: number }>(
         `SELECT number FROM announced WHERE case_id = ?1 AND number > ?2 AND number < ?4 AND notify != 'none'
@@ -167,7 +167,7 @@ export class FanOut {
   }
 
   /** How many messages announcements have yet to become, and the moment of the oldest. */
-  left(): { count: number; oldest: number | null } {
+  backlog(): { count: number; oldest: number | null } {
     return this.#sql
       .exec<{ count: number; oldest: number | null }>(
         `SELECT COUNT(*) AS count, MIN(a.live_at) AS oldest FROM announced a, json_each(a.scopes) s

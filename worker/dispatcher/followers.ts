@@ -99,7 +99,7 @@ export class SqlFollowers {
         now,
       );
       if (told > 0) {
-        this.told({ caseId: scope, chat, topic }, told);
+        this.recordTold({ caseId: scope, chat, topic }, told);
         if (rowsWritten > 0) this.#fanOut.catchUp(scope, chat, topic, rank, told, now);
       }
       return rowsWritten > 0;
@@ -107,7 +107,7 @@ export class SqlFollowers {
   }
 
   /** Nobody is told again of a revision up to this one. */
-  told({ caseId, chat, topic }: Address, number: number): void {
+  recordTold({ caseId, chat, topic }: Address, number: number): void {
     this.#sql.exec(
       `INSERT INTO told (case_id, chat, topic, number) VALUES (?, ?, ?, ?)
        ON CONFLICT (case_id, chat, topic) DO UPDATE SET number = MAX(number, excluded.number)`,

@@ -3,7 +3,7 @@ import type { SqlFollowers } from "./followers.ts";
 import type { Sealed, SealedRow, Vault } from "./vault.ts";
 
 /** How many rows one page re-encrypts; some 20 ms of work. */
-const PAGE = 200;
+const PAGE_ROWS = 200;
 
 /** Every table that keeps ids at rest, in its columns `id`, `hash`, `key_id` and `sealed`. */
 const sealedTables = ["chats", "cards", "card_sharers"] as const;
@@ -27,7 +27,7 @@ export class KeyRotation {
   readonly #size: number;
 
   /** @param size rows a page */
-  constructor(storage: DurableObjectStorage, followers: SqlFollowers, vault: Vault, size = PAGE) {
+  constructor(storage: DurableObjectStorage, followers: SqlFollowers, vault: Vault, size = PAGE_ROWS) {
     this.#storage = storage;
     this.#sql = storage.sql;
     this.#followers = followers;

@@ -1,14 +1,14 @@
 /** What waits to be sent, in the Dispatcher's SQLite. Every method is one transaction. */
 import type { Parked } from "../editorial/desk.ts";
+import type { CircuitBreaker } from "./circuit-breaker.ts";
 import type { Delivery, Outbox, Unsent } from "./drain.ts";
 import type { FanOut, Rank } from "./fan-out.ts";
 import type { SqlFollowers } from "./followers.ts";
-import type { Pace } from "./pace.ts";
 import type { Vault } from "./vault.ts";
-import { REFUSED, type Verdict } from "./verdict.ts";
+import { TOKEN_REFUSED, type Verdict } from "./verdict.ts";
 
 /** How long a chat rests after a message, in milliseconds: Telegram allows about one a second, and twenty a minute to a group. */
-const REST = { 0: 3_000, 1: 3_000, 2: 1_000 } as const;
+const CHAT_INTERVAL_MS = { 0: 3_000, 1: 3_000, 2: 1_000 } as const;
 
 type DeliveryRow = {
   case_id: string;
@@ -43,17 +43,23 @@ export class SqlOutbox implements Outbox {
   readonly #followers: SqlFollowers;
   readonly #fanOut: FanOut;
   readonly #vault: Vault;
-  readonly #pace: Pace;
+  readonly #breaker: CircuitBreaker;
   #lag: number | null = null;
-  #saidHeld = false;
+  #heldLogged = false;
 
-  constructor(storage: DurableObjectStorage, followers: SqlFollowers, fanOut: FanOut, vault: Vault, pace: Pace) {
+  constructor(
+    storage: DurableObjectStorage,
+    followers: SqlFollowers,
+    fanOut: FanOut,
+    vault: Vault,
+    breaker: CircuitBreaker,
+  ) {
     this.#storage = storage;
     this.#sql = storage.sql;
     this.#followers = followers;
     this.#fanOut = fanOut;
     this.#vault = vault;
-    this.#pace = pace;
+    this.#breaker = breaker;
   }
 
   #one<T extends Record<string, SqlStorageValue>>(query: string, ...bindings: SqlStorageValue[]): T {
@@ -61,14 +67,14 @@ export class SqlOutbox implements Outbox {
   }
 
   /** At a start, which new keys and a new token need: what was held for a key that is there now waits again. */
-  open(now: number): void {
+  releaseHeld(now: number): void {
     this.#sql.exec(
       `UPDATE deliveries SET state = 'pending', due_at = ? WHERE state = 'held'
          AND chat IN (SELECT id FROM chats WHERE key_id IN (SELECT value FROM json_each(?)))`,
       now,
       JSON.stringify(this.#vault.keyIds),
     );
-    this.#sql.exec("UPDATE deliveries SET trouble = NULL WHERE trouble = ?", REFUSED);
+    this.#sql.exec("UPDATE deliveries SET trouble = NULL WHERE trouble = ?", TOKEN_REFUSED);
   }
 
   /** Sends that were under way when the process died may have arrived: they are sent again, silently. */
@@ -80,7 +86,7 @@ export class SqlOutbox implements Outbox {
   }
 
   pausedUntil(): number {
-    return this.#pace.pausedUntil();
+    return this.#breaker.pausedUntil();
   }
 
   #due(now: number): DeliveryRow | null {
@@ -183,20 +189,20 @@ export class SqlOutbox implements Outbox {
         console.error(`a delivery of ${delivery.caseId} revision ${delivery.number} is parked: ${verdict.trouble}`);
         break;
       case "pause":
-        this.#pace.pause(now + verdict.for);
+        this.#breaker.pause(now + verdict.for);
         wait(now);
         break;
       case "stop":
-        this.#pace.stop(now);
+        this.#breaker.refuseToken(now);
         again("pending", 0, verdict.trouble, false);
         break;
       case "hold":
         this.#sql.exec(`UPDATE deliveries SET state = 'held' ${where}`, ...key);
-        if (!this.#saidHeld)
+        if (!this.#heldLogged)
           console.error(
             "FOLLOWER_KEY does not hold the key that chats are sealed with: what is for them waits until it does",
           );
-        this.#saidHeld = true;
+        this.#heldLogged = true;
         break;
       case "migrate":
         wait(now);
@@ -216,7 +222,7 @@ export class SqlOutbox implements Outbox {
       )
       .toArray();
     // Who stopped following meanwhile leaves no trace.
-    if (this.#followers.recipient(delivery)) this.#followers.told(delivery, told);
+    if (this.#followers.recipient(delivery)) this.#followers.recordTold(delivery, told);
     // The text was the head's: what waits for a revision up to it has been said.
     this.#sql.exec(
       "DELETE FROM deliveries WHERE case_id = ? AND chat = ? AND topic = ? AND number <= ? AND state != 'sending'",
@@ -229,7 +235,7 @@ export class SqlOutbox implements Outbox {
     this.#lag = now - sent.live_at;
     this.#sql.exec(
       "UPDATE deliveries SET due_at = MAX(due_at, ?) WHERE chat = ? AND state IN ('pending', 'uncertain')",
-      now + REST[sent.rank],
+      now + CHAT_INTERVAL_MS[sent.rank],
       chat,
     );
   }
@@ -280,16 +286,16 @@ export class SqlOutbox implements Outbox {
     const waiting = this.#one<{ count: number; oldest: number | null }>(
       "SELECT COUNT(*) AS count, MIN(live_at) AS oldest FROM deliveries WHERE state IN ('pending', 'uncertain', 'sending')",
     );
-    const coming = this.#fanOut.left();
-    const aside = (state: string) =>
+    const coming = this.#fanOut.backlog();
+    const countIn = (state: string) =>
       this.#one<{ count: number }>("SELECT COUNT(*) AS count FROM deliveries WHERE state = ?", state).count;
     const oldest = Math.min(waiting.oldest ?? Number.POSITIVE_INFINITY, coming.oldest ?? Number.POSITIVE_INFINITY);
     return {
       depth: waiting.count + coming.count,
       oldest: Number.isFinite(oldest) ? Math.max(0, now - oldest) : 0,
       lag: this.#lag,
-      parked: aside("parked"),
-      held: aside("held"),
+      parked: countIn("parked"),
+      held: countIn("held"),
       running: Number.isFinite(this.pausedUntil()),
     };
   }

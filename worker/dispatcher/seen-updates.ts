@@ -1,7 +1,7 @@
 /** Which of Telegram's updates were taken: it brings one again for a day until it hears that it was. */
 
 /** How long an update's id is remembered, in milliseconds. */
-const REMEMBER = 2 * 86_400_000;
+const RETENTION_MS = 2 * 86_400_000;
 
 export class SeenUpdates {
   readonly #sql: SqlStorage;
@@ -20,6 +20,6 @@ export class SeenUpdates {
 
   /** Forgets what Telegram will not bring again. */
   dropOld(now: number): void {
-    this.#sql.exec("DELETE FROM updates WHERE at < ?", now - REMEMBER);
+    this.#sql.exec("DELETE FROM updates WHERE at < ?", now - RETENTION_MS);
   }
 }

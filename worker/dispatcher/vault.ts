@@ -23,7 +23,7 @@ interface Key {
   hashing: CryptoKey;
 }
 
-const NONCE = 12;
+const NONCE_BYTES = 12;
 const utf8 = new TextEncoder();
 const hex = (bytes: ArrayBuffer) =>
   [...new Uint8Array(bytes)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
@@ -92,16 +92,16 @@ export class Vault {
   async seal(id: string | number): Promise<Sealed> {
     const hashes = await this.hashes(id);
     const [key] = this.#keys;
-    const nonce = crypto.getRandomValues(new Uint8Array(NONCE));
+    const nonce = crypto.getRandomValues(new Uint8Array(NONCE_BYTES));
     // The hash is authenticated too: a sealed id moved to another row does not open.
     const ciphertext = await crypto.subtle.encrypt(
       { name: "AES-GCM", iv: nonce, additionalData: utf8.encode(hashes[0]) },
       key.sealing,
       utf8.encode(String(id)),
     );
-    const sealed = new Uint8Array(NONCE + ciphertext.byteLength);
+    const sealed = new Uint8Array(NONCE_BYTES + ciphertext.byteLength);
     sealed.set(nonce);
-    sealed.set(new Uint8Array(ciphertext), NONCE);
+    sealed.set(new Uint8Array(ciphertext), NONCE_BYTES);
     return { hashes, keyId: key.id, sealed: sealed.buffer };
   }
 
@@ -110,9 +110,9 @@ export class Vault {
     const key = this.#keys.find(({ id }) => id === key_id);
     if (!key) throw new Error("sealed with a key that FOLLOWER_KEY no longer holds");
     const plain = await crypto.subtle.decrypt(
-      { name: "AES-GCM", iv: sealed.slice(0, NONCE), additionalData: utf8.encode(hash) },
+      { name: "AES-GCM", iv: sealed.slice(0, NONCE_BYTES), additionalData: utf8.encode(hash) },
       key.sealing,
-      sealed.slice(NONCE),
+      sealed.slice(NONCE_BYTES),
     );
     return new TextDecoder().decode(plain);
   }

@@ -29,23 +29,23 @@ export type Verdict =
   | { do: "stop"; trouble: string };
 
 /** What is said of a send that Telegram left without an answer for the whole wait. */
-export const LATE = "no answer in time";
+export const NO_ANSWER_IN_TIME = "no answer in time";
 /** How long such a send may still land, in milliseconds: a newer message must not come before it. */
-const LANDS = 15_000;
-/** What is said of a send that the token was refused for. */
-export const REFUSED = "token refused";
+const LATE_ARRIVAL_MS = 15_000;
+/** What is said of a send that the token was onTokenRefused for. */
+export const TOKEN_REFUSED = "token onTokenRefused";
 /** How long after a first "chat not found" it is tried once more. */
-const SECOND_TRY = 60_000;
+const SECOND_TRY_DELAY_MS = 60_000;
 /** Backs off from a second to five minutes; given up after about a day, since Telegram itself may be down for hours. */
-const backoff = (attempts: number) => Math.min(300_000, 1_000 * 2 ** Math.min(attempts, 9));
-const GIVE_UP = 300;
+const backoffMs = (attempts: number) => Math.min(300_000, 1_000 * 2 ** Math.min(attempts, 9));
+const MAX_ATTEMPTS = 300;
 /**
- * What Cloudflare answers in the place of a host that no connection came about with: refused, no way there, no TLS. Nothing was
+ * What Cloudflare answers in the place of a host that no connection came about with: onTokenRefused, no way there, no TLS. Nothing was
  * sent then. A fetch that throws says only that the connection was lost, also when it never was; so that stays uncertain.
  */
-const UNCONNECTED = [521, 523, 525, 526];
+const NOT_CONNECTED_STATUSES = [521, 523, 525, 526];
 /** 429 without a number, in seconds. */
-const DEFAULT_PAUSE = 5;
+const DEFAULT_PAUSE_S = 5;
 
 interface Rule {
   when: (answer: Extract<Answer, { ok: false }>) => boolean;
@@ -58,17 +58,17 @@ const code =
   (answer: { code: number }) =>
     codes.includes(answer.code);
 
-/** The token was refused; of a message that meets it again after the token was found good, that says nothing of the token. */
-const refused: Rule["give"] = (_, attempts, trouble) => {
-  if (trouble !== REFUSED) return { do: "stop", trouble: REFUSED };
-  if (attempts >= GIVE_UP) return { do: "park", trouble };
-  return { do: "again", after: Math.max(SECOND_TRY, backoff(attempts)), trouble };
+/** The token was onTokenRefused; of a message that meets it again after the token was found good, that says nothing of the token. */
+const onTokenRefused: Rule["give"] = (_, attempts, trouble) => {
+  if (trouble !== TOKEN_REFUSED) return { do: "stop", trouble: TOKEN_REFUSED };
+  if (attempts >= MAX_ATTEMPTS) return { do: "park", trouble };
+  return { do: "again", after: Math.max(SECOND_TRY_DELAY_MS, backoffMs(attempts)), trouble };
 };
 
 /** The first rule that fits counts. */
 const rules: Rule[] = [
-  { when: code(401), give: refused },
-  { when: code(429), give: ({ retryAfter = DEFAULT_PAUSE }) => ({ do: "pause", for: retryAfter * 1000 }) },
+  { when: code(401), give: onTokenRefused },
+  { when: code(429), give: ({ retryAfter = DEFAULT_PAUSE_S }) => ({ do: "pause", for: retryAfter * 1000 }) },
   {
     when: ({ migrateTo }) => migrateTo !== undefined,
     give: ({ migrateTo }) => ({ do: "migrate", to: migrateTo as number }),
@@ -80,25 +80,27 @@ const rules: Rule[] = [
   {
     when: says("chat not found"),
     give: (_, __, trouble) =>
-      trouble === "chat not found" ? { do: "end" } : { do: "again", after: SECOND_TRY, trouble: "chat not found" },
+      trouble === "chat not found"
+        ? { do: "end" }
+        : { do: "again", after: SECOND_TRY_DELAY_MS, trouble: "chat not found" },
   },
   {
-    when: code(...UNCONNECTED),
+    when: code(...NOT_CONNECTED_STATUSES),
     give: (_, attempts) =>
-      attempts >= GIVE_UP
+      attempts >= MAX_ATTEMPTS
         ? { do: "park", trouble: "not connected" }
-        : { do: "again", after: backoff(attempts), trouble: "not connected" },
+        : { do: "again", after: backoffMs(attempts), trouble: "not connected" },
   },
   {
     when: ({ code }) => code === 0 || code >= 500,
     give: ({ code, description }, attempts) => {
       const trouble = code === 0 ? description : `answer ${code}`;
-      const after = Math.max(backoff(attempts), trouble === LATE ? LANDS : 0);
-      return attempts >= GIVE_UP ? { do: "park", trouble } : { do: "again-silently", after, trouble };
+      const after = Math.max(backoffMs(attempts), trouble === NO_ANSWER_IN_TIME ? LATE_ARRIVAL_MS : 0);
+      return attempts >= MAX_ATTEMPTS ? { do: "park", trouble } : { do: "again-silently", after, trouble };
     },
   },
   // What Telegram says to a token that is not one.
-  { when: code(404), give: refused },
+  { when: code(404), give: onTokenRefused },
   {
     when: () => true,
     give: ({ code, description }) => ({ do: "park", trouble: `${code} ${withoutIds(description)}`.slice(0, 200) }),

@@ -2,7 +2,7 @@
 import type { Update } from "grammy/types";
 import * as v from "valibot";
 import { allowedUpdates } from "../../bot/menu.ts";
-import type { Asking } from "../dispatcher/flood.ts";
+import type { Charge } from "../dispatcher/rate-limiter.ts";
 
 const id = v.pipe(v.number(), v.safeInteger());
 const tag = v.optional(v.pipe(v.string(), v.maxLength(35)));
@@ -45,7 +45,7 @@ export function parseUpdate(body: unknown): Update | null {
  * the group's too, which bounds what is answered there. Erasing has a budget of its own, so that it works in any haste. Empty
  * for what is not asked by anybody.
  */
-export function askingOf(update: Update): Asking[] {
+export function chargesOf(update: Update): Charge[] {
   const { message, callback_query: press, inline_query: query, channel_post: post } = update;
   const asked = message ?? post ?? press ?? query;
   if (!asked) return [];

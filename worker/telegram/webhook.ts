@@ -11,7 +11,7 @@ import type { Public } from "../reads/freshness.ts";
 import { answers } from "../reads/list.ts";
 import { readsFor } from "../reads/reads.ts";
 import { refusalViewOf, viewOf } from "../reads/state.ts";
-import { askingOf, parseUpdate } from "./update.ts";
+import { chargesOf, parseUpdate } from "./update.ts";
 
 /** When Telegram may bring an update again. */
 const RETRY_AFTER_S = "1";
@@ -101,7 +101,7 @@ async function takeUpdate(c: Context<Public>): Promise<Response> {
   let dispatcher: ReturnType<typeof dispatcherFor>;
   try {
     dispatcher = dispatcherFor(c.env);
-    const state = await dispatcher.begin(update.update_id, askingOf(update));
+    const state = await dispatcher.begin(update.update_id, chargesOf(update));
     if (state === "busy") return again();
     if (state === "slow") await botFor(c.env).slowDown(update);
     if (state !== "new") return c.body(null, 200);

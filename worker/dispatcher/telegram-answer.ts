@@ -1,13 +1,13 @@
 /** What a call of Telegram came to. */
 import { GrammyError, HttpError } from "grammy";
-import { type Answer, LATE } from "./verdict.ts";
+import { type Answer, NO_ANSWER_IN_TIME } from "./verdict.ts";
 
 /**
  * A fetch for grammY, which reads JSON only: an error page of what stands between Telegram and here, Cloudflare's 521 for a
  * refused connection for instance, becomes a refusal with that status. Less than 500 is not Telegram's word either, and stays
  * no answer.
  */
-export const fetchAnswer: typeof fetch = async (input, init) => {
+export const fetchJson: typeof fetch = async (input, init) => {
   const answer = await fetch(input, init);
   if (answer.status < 500 || answer.headers.get("Content-Type")?.includes("json")) return answer;
   await answer.body?.cancel();
@@ -20,7 +20,8 @@ const timedOut = (error: unknown) =>
 
 /** What a failed call came to. No answer at all is code 0. Nothing of the request is kept: it holds the chat's id. */
 export function answerOf(error: unknown): Answer {
-  if (!(error instanceof GrammyError)) return { ok: false, code: 0, description: timedOut(error) ? LATE : "no answer" };
+  if (!(error instanceof GrammyError))
+    return { ok: false, code: 0, description: timedOut(error) ? NO_ANSWER_IN_TIME : "no answer" };
   const { error_code: code, description, parameters } = error;
   return {
     ok: false,
