@@ -13,7 +13,7 @@ import { sendProblem } from "./api/problem.ts";
 import { serve } from "./api/router.ts";
 import { savedDraftHandlers } from "./api/saved-drafts.ts";
 import { schemaHandlers } from "./api/schemas.ts";
-import { type Public, stamp } from "./reads/freshness.ts";
+import { type Public, setHeaders } from "./reads/freshness.ts";
 import { faultySettings } from "./settings.ts";
 import { badgeHandlers } from "./site/badge/route.ts";
 import { canonical } from "./site/canonical.ts";
@@ -38,7 +38,7 @@ app.use(async (c, next) => {
     console.error(text);
     c.res = c.text(`${text}\n`, 503);
   }
-  if (c.res.status !== 101) stamp(c, c.res);
+  if (c.res.status !== 101) setHeaders(c, c.res);
 });
 
 app.use(canonical);

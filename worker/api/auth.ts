@@ -9,7 +9,7 @@ import type { Public } from "../reads/freshness.ts";
 /** How long an address that failed too often is refused. */
 const BLOCK_MS = 60_000;
 /** How many such addresses an isolate remembers. */
-const MAX_BLOCKED = 10_000;
+const MAX_BLOCKED_ADDRESSES = 10_000;
 
 /**
  * Addresses that guess tokens, and until when this isolate refuses their guesses. A known token is let in all the same, so nobody can
@@ -45,7 +45,7 @@ export async function signIn(c: Context<Public>): Promise<void> {
   if (until > now) throw new Refusal({ tag: "too-many-attempts", seconds: Math.ceil((until - now) / 1000) });
   const { success } = await c.env.SIGN_IN_LIMIT.limit({ key: address });
   if (success) throw new Refusal({ tag: "unauthorized" });
-  if (blocked.size > MAX_BLOCKED) blocked.clear();
+  if (blocked.size > MAX_BLOCKED_ADDRESSES) blocked.clear();
   blocked.set(address, now + BLOCK_MS);
   throw new Refusal({ tag: "too-many-attempts", seconds: BLOCK_MS / 1000 });
 }

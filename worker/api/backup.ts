@@ -1,8 +1,8 @@
 /** Files to keep elsewhere: the audit log, backups, erasures and followers, and the way back. */
 import { Refusal } from "../../shared/failure.ts";
 import { dispatcherFor, ledgerFor } from "../bindings.ts";
-import { drain } from "../storage/backup-lines.ts";
-import { doneOrRefused } from "./request.ts";
+import { discardBody } from "../storage/backup-lines.ts";
+import { unwrap } from "./request.ts";
 import type { Handlers } from "./router.ts";
 
 /** NDJSON to be saved as a file. */
@@ -22,7 +22,7 @@ export const backupHandlers = {
   /** The body is an erasures file followed by a backup, so that erased content isn't even staged. */
   async restore(c, { query: { erasures } }) {
     const body = c.req.raw.body ?? new Blob([]).stream();
-    return c.json(doneOrRefused(await ledgerFor(c.env).restore(body, c.get("editor"), erasures === "none")), 201);
+    return c.json(unwrap(await ledgerFor(c.env).restore(body, c.get("editor"), erasures === "none")), 201);
   },
 
   async exportFollowers(c) {
@@ -34,10 +34,10 @@ export const backupHandlers = {
     const body = c.req.raw.body ?? new Blob([]).stream();
     // The line in the log would keep the cases out.
     if (await ledgerFor(c.env).isEmpty()) {
-      await drain(body);
+      await discardBody(body);
       throw new Refusal({ tag: "cases-first" });
     }
-    const { sha256, ...restored } = doneOrRefused(await dispatcherFor(c.env).restoreFollowers(body));
+    const { sha256, ...restored } = unwrap(await dispatcherFor(c.env).restoreFollowers(body));
     await ledgerFor(c.env).recordFollowers("followers-restore", c.get("editor"), sha256);
     return c.json(restored, 201);
   },

@@ -5,7 +5,7 @@ import { ledgerFor } from "../bindings.ts";
 import type { Proposal } from "../editorial/desk.ts";
 import { LEASE_MARGIN_MS } from "../ledger/lease.ts";
 import { reviewOf } from "../settings.ts";
-import { doneOrRefused } from "./request.ts";
+import { unwrap } from "./request.ts";
 import type { Handlers } from "./router.ts";
 
 const MAX_AUDIT_LINES = 1_000;
@@ -33,11 +33,11 @@ export const deskHandlers = {
     return c.json(proposal, 200, { ETag: `"${proposal.hash}"` });
   },
   async approveProposal(c, { params: { id }, basedOn: hash }) {
-    const published = doneOrRefused(await ledgerFor(c.env).approve(id, hash, c.get("editor")));
+    const published = unwrap(await ledgerFor(c.env).approve(id, hash, c.get("editor")));
     return c.json(published, 201, { ETag: `"${published.revision}"` });
   },
   rejectProposal: async (c, { params: { id }, body: { reason } }) =>
-    c.json(doneOrRefused(await ledgerFor(c.env).reject(id, c.get("editor"), reason))),
+    c.json(unwrap(await ledgerFor(c.env).reject(id, c.get("editor"), reason))),
   takeBackProposal: async (c, { params: { id } }) =>
-    c.json(doneOrRefused(await ledgerFor(c.env).reject(id, c.get("editor"), ""))),
+    c.json(unwrap(await ledgerFor(c.env).reject(id, c.get("editor"), ""))),
 } satisfies Partial<Handlers>;

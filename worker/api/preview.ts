@@ -24,7 +24,7 @@ interface Setting {
   /** Milliseconds since the epoch. */
   now: number;
   /** From a publish to its moment, in milliseconds. */
-  lead: number;
+  leadMs: number;
   env: Env;
 }
 
@@ -43,7 +43,7 @@ function telegramOf(view: View, env: Env): NonNullable<Preview["telegram"]> {
 /** Stands where only a commit can say what. */
 const UNKNOWN = "…";
 
-function previewOf(request: v.InferOutput<typeof PreviewRequest>, { number, now, lead, env }: Setting): Preview {
+function previewOf(request: v.InferOutput<typeof PreviewRequest>, { number, now, leadMs, env }: Setting): Preview {
   const { base, kind, lang } = request;
   const written = Object.entries(request.note).flatMap(([tag, text]) => (text.trim() ? [[tag, text.trim()]] : []));
   const asked = request.liveAt === null ? Number.NaN : Date.parse(request.liveAt);
@@ -64,7 +64,7 @@ function previewOf(request: v.InferOutput<typeof PreviewRequest>, { number, now,
     kind,
     note: written.length > 0 ? Object.fromEntries(written) : { [fields.language]: "…" },
     committedAt: UNKNOWN,
-    liveAt: new Date(Number.isNaN(asked) ? now + lead : asked).toISOString(),
+    liveAt: new Date(Number.isNaN(asked) ? now + leadMs : asked).toISOString(),
     hash: UNKNOWN,
     contentHash: UNKNOWN,
     previousHash: UNKNOWN,
@@ -81,18 +81,18 @@ function previewOf(request: v.InferOutput<typeof PreviewRequest>, { number, now,
   };
 }
 
-const leadOf = (env: Env) => Number(env.LEASE_SECONDS) * 1000 + LEASE_MARGIN_MS;
+const leadMsOf = (env: Env) => Number(env.LEASE_SECONDS) * 1000 + LEASE_MARGIN_MS;
 
 export const previewHandlers = {
   async readTrace(c, { params: { id }, query }) {
     const record = await ledgerFor(c.env).readDesk(id);
     if (!record) throw new Refusal({ tag: "unknown-case", id });
-    const liveAt = new Date(Date.now() + leadOf(c.env)).toISOString();
+    const liveAt = new Date(Date.now() + leadMsOf(c.env)).toISOString();
     const view = viewWithdrawn(id, { number: record.next, kind: "withdrawal", liveAt }, negotiate(query.lang));
     return c.json({ view, telegram: telegramOf(view, c.env) } satisfies Trace);
   },
   async preview(c, { body }) {
     const number = await ledgerFor(c.env).readNextNumber(String(body.case.id ?? body.base?.case.id));
-    return c.json(previewOf(body, { number, now: Date.now(), lead: leadOf(c.env), env: c.env }));
+    return c.json(previewOf(body, { number, now: Date.now(), leadMs: leadMsOf(c.env), env: c.env }));
   },
 } satisfies Partial<Handlers>;

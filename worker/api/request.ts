@@ -4,7 +4,7 @@ import { Refusal } from "../../shared/failure.ts";
 import type { Outcome } from "../ledger/command.ts";
 
 /** What a change is based on: the quoted number of `If-Match`, or 0 for `If-None-Match: *`. */
-export function basedOn(c: Context): number {
+export function ifMatchNumber(c: Context): number {
   const [match, none] = [c.req.header("If-Match"), c.req.header("If-None-Match")];
   if (match === undefined && none === undefined) throw new Refusal({ tag: "precondition-required" });
   if (match === undefined && none === "*") return 0;
@@ -14,7 +14,7 @@ export function basedOn(c: Context): number {
 }
 
 /** The hash of what was read, out of `If-Match`. */
-export function hashRead(c: Context): string {
+export function ifMatchHash(c: Context): string {
   const match = c.req.header("If-Match");
   if (match === undefined) throw new Refusal({ tag: "precondition-required" });
   const hash = /^"([0-9a-f]{64})"$/.exec(match)?.[1];
@@ -23,12 +23,12 @@ export function hashRead(c: Context): string {
 }
 
 /** How deep a body may be nested: a case is some ten levels deep, and what walks it goes down level by level. */
-const MAX_DEPTH = 64;
+const MAX_BODY_DEPTH = 64;
 
 function isTooDeep(value: unknown): boolean {
   let level: unknown[] = [value];
   for (let depth = 0; level.length > 0; depth++) {
-    if (depth > MAX_DEPTH) return true;
+    if (depth > MAX_BODY_DEPTH) return true;
     level = level.flatMap((item) => (typeof item === "object" && item !== null ? Object.values(item) : []));
   }
   return false;
@@ -48,11 +48,11 @@ export async function jsonBody(c: Context): Promise<unknown> {
     });
   }
   if (isTooDeep(body))
-    throw new Refusal({ tag: "broken-json", detail: `The body is nested more than ${MAX_DEPTH} levels deep.` });
+    throw new Refusal({ tag: "broken-json", detail: `The body is nested more than ${MAX_BODY_DEPTH} levels deep.` });
   return body;
 }
 
-export function doneOrRefused<T>(outcome: Outcome<T>): T {
+export function unwrap<T>(outcome: Outcome<T>): T {
   if ("failure" in outcome) throw new Refusal(outcome.failure);
   return outcome.done;
 }

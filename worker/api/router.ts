@@ -8,9 +8,9 @@ import { type FieldIssue, Refusal } from "../../shared/failure.ts";
 import { type Contract, contract, methodsOf, type Operation } from "../contract/contract.ts";
 import type { Input, Route } from "../contract/route.ts";
 import { fieldIssues } from "../editorial/publication.ts";
-import { lasting, type Public } from "../reads/freshness.ts";
+import { type Public, untilDeployment } from "../reads/freshness.ts";
 import { requireEditor, requireTelegram } from "./auth.ts";
-import { basedOn, hashRead, jsonBody } from "./request.ts";
+import { ifMatchHash, ifMatchNumber, jsonBody } from "./request.ts";
 
 type Answered = Response | Promise<Response>;
 export type Handler<O extends Operation> = (c: Context<Public>, input: Input<Contract[O]>) => Answered;
@@ -18,7 +18,7 @@ export type Handlers = { [O in Operation]: Handler<O> };
 type AnyInput = { params: Record<string, unknown>; query: unknown; body: unknown; basedOn: unknown };
 type AnyHandler = (c: Context<Public>, input: AnyInput) => Answered;
 
-const A_DAY_S = 86_400;
+const PREFLIGHT_MAX_AGE_S = 86_400;
 
 /** An unknown parameter, or one given twice, is refused by its name. */
 function parametersReader({ query = {}, ignoresUnknownParameters }: Route): (c: Context<Public>) => unknown {
@@ -56,12 +56,12 @@ function answerer(route: Route, handler: AnyHandler): (c: Context<Public>, value
   const { body, keep, onlyJson, precondition } = route;
   return (c, values) => {
     c.set("route", route);
-    if (keep === "deployment") c.set("lease", lasting);
+    if (keep === "deployment") c.set("lease", untilDeployment);
     if (onlyJson && !accepts(c.req.header("Accept")))
       throw new Refusal({ tag: "not-acceptable", offered: "application/json" });
     const params = pathValues(c, route, values);
     const query = queryIn(c);
-    const based = precondition === "number" ? basedOn(c) : precondition === "hash" ? hashRead(c) : undefined;
+    const based = precondition === "number" ? ifMatchNumber(c) : precondition === "hash" ? ifMatchHash(c) : undefined;
     if (!body || !("schema" in body)) return handler(c, { params, query, body: undefined, basedOn: based });
     return jsonBody(c).then((given) => {
       const parsed = v.safeParse(body.schema, given);
@@ -104,7 +104,7 @@ function otherMethods(path: string): (c: Context<Public>) => Answered {
     origin: "*",
     allowMethods: ["GET", "HEAD"],
     allowHeaders: ["If-None-Match"],
-    maxAge: A_DAY_S,
+    maxAge: PREFLIGHT_MAX_AGE_S,
   });
   return async (c) => {
     c.set("route", routes[0]);

@@ -4,7 +4,7 @@ import { Refusal } from "../../shared/failure.ts";
 import { ledgerFor } from "../bindings.ts";
 import { uuid } from "../contract/editing.ts";
 import type { SavedDraft } from "../editorial/desk.ts";
-import { doneOrRefused } from "./request.ts";
+import { unwrap } from "./request.ts";
 import type { Handlers } from "./router.ts";
 
 function knownId(id: string): string {
@@ -26,7 +26,7 @@ export const savedDraftHandlers = {
     const parsed = v.safeParse(uuid, id);
     if (!parsed.success)
       throw new Refusal({ tag: "invalid-query", issues: [{ pointer: "/id", message: parsed.issues[0].message }] });
-    const saved = doneOrRefused(await ledgerFor(c.env).saveDraft(c.get("editor"), id, body, basedOn));
+    const saved = unwrap(await ledgerFor(c.env).saveDraft(c.get("editor"), id, body, basedOn));
     return c.json(saved, basedOn === 0 ? 201 : 200, { ETag: `"${saved.version}"` });
   },
   async deleteDraft(c, { params }) {

@@ -10,7 +10,7 @@ interface Attachment {
 }
 
 /** Close code of RFC 6455: come back later. */
-const TRY_AGAIN_LATER = 1013;
+const CLOSE_TRY_AGAIN_LATER = 1013;
 
 const numberOf = (state: CaseState): number =>
   state.state === "present" ? state.record.revision.number : state.state === "withdrawn" ? state.revision.number : 0;
@@ -41,10 +41,10 @@ export class Channel extends DurableObject<Env> {
     try {
       const state = await readsFor(this.env).case(id);
       const pushed = (server.deserializeAttachment() as Attachment).revision !== revision;
-      if (!pushed) tell([server], id, state, locale);
+      if (!pushed) sendView([server], id, state, locale);
     } catch (error) {
       console.error(`head of ${id} for a new socket`, error);
-      server.close(TRY_AGAIN_LATER, "try again later");
+      server.close(CLOSE_TRY_AGAIN_LATER, "try again later");
     }
     return new Response(null, { status: 101, webSocket: client });
   }
@@ -54,7 +54,7 @@ export class Channel extends DurableObject<Env> {
    * left alone.
    */
   async push(id: string, state: CaseState): Promise<void> {
-    for (const locale of localeTags) tell(this.ctx.getWebSockets(locale), id, state, locale);
+    for (const locale of localeTags) sendView(this.ctx.getWebSockets(locale), id, state, locale);
   }
 
   /** Clients say nothing but "ping", which never arrives here. */
@@ -71,7 +71,7 @@ export class Channel extends DurableObject<Env> {
 }
 
 /** Sends the finished view, put in words and serialized once, to each socket whose client has another revision. */
-function tell(sockets: WebSocket[], id: string, state: CaseState, locale: LocaleTag): void {
+function sendView(sockets: WebSocket[], id: string, state: CaseState, locale: LocaleTag): void {
   const revision = numberOf(state);
   let message: string | undefined;
   for (const socket of sockets) {

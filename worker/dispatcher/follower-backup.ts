@@ -5,20 +5,20 @@
 import type { Failure } from "../../shared/failure.ts";
 import {
   BadLine,
-  drain,
+  discardBody,
   eachLine,
   FOLLOWERS,
-  type KeptLine,
-  type KeptRow,
-  keptTables,
   Section,
+  type TableLine,
+  type TableLineKind,
+  tableNames,
 } from "../storage/backup-lines.ts";
-import { bytesOf, checkColumns, columnsOf, insertColumns } from "../storage/kept-rows.ts";
 import { Staging } from "../storage/staging.ts";
+import { bytesOf, checkColumns, columnsOf, insertColumns } from "../storage/table-rows.ts";
 import type { Vault } from "./vault.ts";
 
-const rows = ["chat", "follow", "told", "announced", "sharer", "card"] as const satisfies KeptRow[];
-const sealed: KeptRow[] = ["chat", "sharer", "card"];
+const rows = ["chat", "follow", "told", "announced", "sharer", "card"] as const satisfies TableLineKind[];
+const sealed: TableLineKind[] = ["chat", "sharer", "card"];
 
 export interface RestoredFollowers {
   chats: number;
@@ -46,7 +46,7 @@ export class FollowerBackup {
     const { section, line } = Section.begin({ format: FOLLOWERS, madeAt: at, mark: at });
     const lines = [line];
     for (const row of rows)
-      for (const columns of this.#sql.exec(`SELECT * FROM ${keptTables[row]}`))
+      for (const columns of this.#sql.exec(`SELECT * FROM ${tableNames[row]}`))
         lines.push(section.write({ row, columns: columnsOf(columns) }));
     const seal = section.seal();
     return { text: lines.join("") + seal.line, sha256: seal.sha256 };
@@ -58,7 +58,7 @@ export class FollowerBackup {
   ): Promise<{ done: RestoredFollowers & { sha256: string } } | { failure: Failure }> {
     if (this.#running || !this.#empty()) {
       const failure = { tag: this.#running ? "restore-under-way" : "followers-there" } as const;
-      await drain(body);
+      await discardBody(body);
       return { failure };
     }
     this.#running = true;
@@ -78,24 +78,24 @@ export class FollowerBackup {
     }
   }
 
-  #insert({ row, columns }: KeptLine): void {
+  #insert({ row, columns }: TableLine): void {
     // What was half told may have reached everybody since; what was announced here since stays.
     if (row === "announced") insertColumns(this.#sql, "announced", { ...columns, done: 1 }, "INSERT OR IGNORE");
-    else insertColumns(this.#sql, keptTables[row], row === "card" ? { ...columns, state: "idle" } : columns);
+    else insertColumns(this.#sql, tableNames[row], row === "card" ? { ...columns, state: "idle" } : columns);
   }
 
   #empty(): boolean {
     return rows.every(
       (row) =>
         row === "announced" ||
-        this.#sql.exec<{ rows: number }>(`SELECT EXISTS (SELECT 1 FROM ${keptTables[row]}) AS rows`).one().rows === 0,
+        this.#sql.exec<{ rows: number }>(`SELECT EXISTS (SELECT 1 FROM ${tableNames[row]}) AS rows`).one().rows === 0,
     );
   }
 
   async #stage(
     body: ReadableStream<Uint8Array>,
-  ): Promise<{ sha256: string; counts: Partial<Record<KeptRow, number>> }> {
-    const counts: Partial<Record<KeptRow, number>> = {};
+  ): Promise<{ sha256: string; counts: Partial<Record<TableLineKind, number>> }> {
+    const counts: Partial<Record<TableLineKind, number>> = {};
     let section: Section | null = null;
     let sha256: string | null = null;
     await eachLine(body, async (line) => {
@@ -112,7 +112,7 @@ export class FollowerBackup {
       }
       const row = rows.find((name) => name === read.row);
       if (!row || !("columns" in read)) throw new BadLine(`a followers' file has no rows of ${read.row}`);
-      checkColumns(this.#sql, keptTables[row], read.columns);
+      checkColumns(this.#sql, tableNames[row], read.columns);
       if (sealed.includes(row)) await this.#unseal(read.columns as never);
       counts[row] = (counts[row] ?? 0) + 1;
       this.#staging.add(line);

@@ -1,7 +1,7 @@
 /** Everything that the Ledger knows, as lines to keep elsewhere; followers are no part of it. */
 
-import { BACKUP, ERASURES, keptTables, type RevisionLine, type Row, Section } from "../storage/backup-lines.ts";
-import { columnsOf } from "../storage/kept-rows.ts";
+import { BACKUP, ERASURES, type RevisionLine, type Row, Section, tableNames } from "../storage/backup-lines.ts";
+import { columnsOf } from "../storage/table-rows.ts";
 import type { Journal } from "./journal.ts";
 import { iso, Revisions, type StoredRow } from "./revisions.ts";
 
@@ -112,8 +112,8 @@ export class Backup {
     }
     for (const entry of this.#journal.audit.all()) yield write({ row: "audit", ...entry });
     for (const row of ledgerRowNames)
-      for (const { rowid } of this.#sql.exec<{ rowid: number }>(`SELECT rowid FROM ${keptTables[row]}`).toArray()) {
-        const [columns] = this.#sql.exec(`SELECT * FROM ${keptTables[row]} WHERE rowid = ?`, rowid).toArray();
+      for (const { rowid } of this.#sql.exec<{ rowid: number }>(`SELECT rowid FROM ${tableNames[row]}`).toArray()) {
+        const [columns] = this.#sql.exec(`SELECT * FROM ${tableNames[row]} WHERE rowid = ?`, rowid).toArray();
         // Deleted since.
         if (columns) yield write({ row, columns: columnsOf(columns) });
       }

@@ -7,7 +7,7 @@ import { notifications } from "../../shared/revision.ts";
 import { digest } from "../digest.ts";
 import { DeskDraft } from "../editorial/desk.ts";
 import { fieldIssues } from "../editorial/publication.ts";
-import { BadLine, type KeptLine } from "../storage/backup-lines.ts";
+import { BadLine, type TableLine } from "../storage/backup-lines.ts";
 import { columnsOfDraft } from "./saved-drafts.ts";
 
 const uuid = v.pipe(v.string(), v.uuid("must be a UUID"));
@@ -44,19 +44,19 @@ function json(text: unknown, where: string): unknown {
   }
 }
 
-function mustBe(columns: KeptLine["columns"], wanted: Record<string, unknown>): void {
+function mustBe(columns: TableLine["columns"], wanted: Record<string, unknown>): void {
   for (const [name, value] of Object.entries(wanted))
     if (columns[name] !== value) throw new BadLine(`/columns/${name} is not what follows from the content`);
 }
 
-function checkDraft(columns: KeptLine["columns"]): void {
+function checkDraft(columns: TableLine["columns"]): void {
   read(DraftColumns, columns, "");
   const draft = read(DeskDraft, json(columns.content, "/content"), "/content");
   // An erasure finds a draft by these.
   mustBe(columns, columnsOfDraft(draft));
 }
 
-function checkProposal(columns: KeptLine["columns"]): void {
+function checkProposal(columns: TableLine["columns"]): void {
   const { hash } = read(ProposalColumns, columns, "");
   const written = json(columns.command, "/command");
   const command = read(Command, written, "/command");
@@ -73,7 +73,7 @@ function checkProposal(columns: KeptLine["columns"]): void {
 }
 
 /** @throws BadLine when it is nothing that the desk could have written */
-export function checkDraftOrProposal({ row, columns }: KeptLine): void {
+export function checkDraftOrProposal({ row, columns }: TableLine): void {
   if (row === "draft") checkDraft(columns);
   if (row === "proposal") checkProposal(columns);
 }

@@ -1,6 +1,6 @@
 /** What a restore's erasures take away: of that, no text is written, not even for a moment. */
 import type { AuditEntry } from "../editorial/desk.ts";
-import type { KeptLine, RevisionLine } from "../storage/backup-lines.ts";
+import type { RevisionLine, TableLine } from "../storage/backup-lines.ts";
 
 /** Whether a line is of a revision that has erased what was before it. */
 export const erases = ({ kind, fate, shown }: Pick<RevisionLine, "kind" | "fate" | "shown">) =>
@@ -60,7 +60,7 @@ export class ErasureFilter {
   }
 
   /** Whether a draft or a proposal goes; asked once all revisions and the log were read. */
-  drops({ row, columns }: KeptLine): boolean {
+  drops({ row, columns }: TableLine): boolean {
     const { case_id, base_id, base_number } = columns;
     if (row === "proposal") return JSON.parse(String(columns.command)).basedOn < this.#droppedBefore(String(case_id));
     return [case_id, base_id].some((id) => {

@@ -6,17 +6,17 @@ import {
   BACKUP,
   BadLine,
   caseIn,
-  drain,
+  discardBody,
   ERASURES,
   eachLine,
-  type KeptLine,
-  keptTables,
   must,
   type RevisionLine,
   Section,
+  type TableLine,
+  tableNames,
 } from "../storage/backup-lines.ts";
-import { checkColumns, insertColumns } from "../storage/kept-rows.ts";
 import { Staging } from "../storage/staging.ts";
+import { checkColumns, insertColumns } from "../storage/table-rows.ts";
 import { ledgerRowNames, revisionLineOf } from "./backup.ts";
 import type { Outcome } from "./command.ts";
 import { checkDraftOrProposal } from "./draft-checks.ts";
@@ -65,7 +65,7 @@ export class Restore {
 
   /** Whether a backup can be restored here. */
   isEmpty(): boolean {
-    return ["revisions", "audit", ...ledgerRowNames.map((row) => keptTables[row])].every(
+    return ["revisions", "audit", ...ledgerRowNames.map((row) => tableNames[row])].every(
       (table) => this.#sql.exec<{ rows: number }>(`SELECT EXISTS (SELECT 1 FROM ${table}) AS rows`).one().rows === 0,
     );
   }
@@ -81,7 +81,7 @@ export class Restore {
     const refused = (failure: Failure) => ({ failure });
     if (this.#running || !this.isEmpty()) {
       const failure = { tag: this.#running ? "restore-under-way" : "not-empty" } as const;
-      await drain(body);
+      await discardBody(body);
       return refused(failure);
     }
     this.#running = true;
@@ -171,10 +171,10 @@ export class Restore {
       else {
         const kept = ledgerRowNames.find((name) => name === row.row);
         if (!kept) throw new BadLine(`a backup has no rows of ${row.row}`);
-        checkColumns(this.#sql, keptTables[kept], row.columns);
+        checkColumns(this.#sql, tableNames[kept], row.columns);
         checkDraftOrProposal(row);
         if (read.filter.drops(row)) return;
-        read.counts[keptTables[kept]]++;
+        read.counts[tableNames[kept]]++;
         this.#staging.add(line);
       }
     });
@@ -186,9 +186,9 @@ export class Restore {
   #commit(read: StagedBackup, editor: string): Restored {
     const { clock, audit } = this.#journal;
     for (const line of this.#staging.lines()) {
-      const row = JSON.parse(line) as RevisionLine | KeptLine;
+      const row = JSON.parse(line) as RevisionLine | TableLine;
       if (row.row === "revision") this.#revisions.insert(this.#rowOf(row));
-      else insertColumns(this.#sql, keptTables[row.row], row.columns);
+      else insertColumns(this.#sql, tableNames[row.row], row.columns);
     }
     for (const entry of read.audit) audit.insert(entry);
     for (const header of [read.header, read.erasures?.header]) if (header) clock.mark(Date.parse(header.mark));

@@ -12,7 +12,7 @@ export const REVALIDATE = "public, max-age=0, must-revalidate";
 export const EDGE_SECOND = "max-age=1, must-revalidate";
 const PRIVATE = "private, no-store";
 /** For content at an address that names it. */
-const FOREVER = "public, max-age=31536000, immutable";
+const IMMUTABLE = "public, max-age=31536000, immutable";
 export const NO_STORE = "no-store";
 
 /** The shortest lease of the copies that an answer is made of, on the clock that it is counted on. */
@@ -22,7 +22,7 @@ interface Lease {
 }
 
 /** For content that changes only on deploy. */
-export const lasting: Lease = { until: Number.POSITIVE_INFINITY, now: () => 0 };
+export const untilDeployment: Lease = { until: Number.POSITIVE_INFINITY, now: () => 0 };
 
 /** What every handler works with; without a lease nothing may be kept. */
 export type Public = {
@@ -38,7 +38,7 @@ export type Public = {
 };
 
 /** Whether the edge may keep an answer made of this copy. */
-export const mayBeKept = ({ expires }: Pick<Copy<unknown>, "expires">, now: number): boolean =>
+export const isEdgeCacheable = ({ expires }: Pick<Copy<unknown>, "expires">, now: number): boolean =>
   expires - now >= EDGE_MINIMUM_MS;
 
 const common = { "X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer" };
@@ -59,14 +59,14 @@ export const anyOrigin = {
 };
 
 /** Takes note of the copy an answer is made of; an answer made of several keeps to the shortest lease. */
-export function madeOf(c: Context<Public>, { expires }: Copy<unknown>, reads: Pick<Reads, "now">): void {
+export function noteLease(c: Context<Public>, { expires }: Copy<unknown>, reads: Pick<Reads, "now">): void {
   c.set("lease", { until: Math.min(expires, c.get("lease")?.until ?? expires), now: () => reads.now() });
 }
 
 /** Asked when the answer is complete: a lease runs on while other copies are read. */
 function edgeMayKeep(c: Context<Public>): boolean {
   const lease = c.get("lease");
-  return lease !== undefined && mayBeKept({ expires: lease.until }, lease.now());
+  return lease !== undefined && isEdgeCacheable({ expires: lease.until }, lease.now());
 }
 
 /**
@@ -102,14 +102,14 @@ function cacheHeaders(c: Context<Public>, status: number): Record<string, string
   const route = c.get("route");
   const isRead = c.req.method === "GET" || c.req.method === "HEAD";
   if (route?.keep === "forever" && status === 200)
-    return { "Cache-Control": FOREVER, "Cloudflare-CDN-Cache-Control": FOREVER, ...common };
+    return { "Cache-Control": IMMUTABLE, "Cloudflare-CDN-Cache-Control": IMMUTABLE, ...common };
   const isPrivate = !isRead || route?.keep === "never" || c.req.header("Authorization") !== undefined;
   const keep = !isPrivate && status < 500 && (c.get("notModified") || edgeMayKeep(c));
   return { ...publicHeaders(keep), ...(isPrivate ? { "Cache-Control": PRIVATE } : {}) };
 }
 
 /** Puts the design's headers on an answer of any status that doesn't have them yet. */
-export function stamp(c: Context<Public>, { headers, status }: Response): void {
+export function setHeaders(c: Context<Public>, { headers, status }: Response): void {
   const cache = headers.has("Cloudflare-CDN-Cache-Control") ? {} : cacheHeaders(c, status);
   const isRead = c.req.method === "GET" || c.req.method === "HEAD";
   const isOpen = isRead && c.get("route")?.anyOrigin;

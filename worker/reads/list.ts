@@ -6,7 +6,7 @@ import type { CaseSummary } from "../../shared/view/summary.ts";
 import type { ListQuery } from "../contract/parameters.ts";
 
 /** True when a name, a title or the number of the case answers the query; what has the form of a number must be that number. */
-export function answers(query: string, summary: CaseSummary): boolean {
+export function matchesQuery(query: string, summary: CaseSummary): boolean {
   const own = numberIn(summary.number);
   const wanted = numberIn(query);
   if (wanted)
@@ -40,7 +40,7 @@ export interface Selection {
 export function select(summaries: CaseSummary[], { q, action, limit, cursor }: ListQuery, now: number): Selection {
   const found = summaries.filter(
     (summary) =>
-      (!q || answers(q, summary)) &&
+      (!q || matchesQuery(q, summary)) &&
       (!action || summary.action === action) &&
       // Who asks for what is open wants nothing whose deadline has passed.
       !(action === "active" && hasLapsed(summary.until, now)) &&
@@ -54,5 +54,5 @@ export function select(summaries: CaseSummary[], { q, action, limit, cursor }: L
 /** What an ETag of a list depends on. */
 export const headsOf = (page: CaseSummary[]) => page.map(({ id, revision }) => `${id} ${revision.number}`).join(",");
 
-/** Deadlines pass at noon, UTC: what is finished text depends on the half of a day. */
-export const half = (now: number) => Math.floor(now / 43_200_000);
+/** Deadlines pass at noon, UTC: what is finished text depends on the halfDay of a day. */
+export const halfDay = (now: number) => Math.floor(now / 43_200_000);

@@ -7,13 +7,13 @@ import type { Leased } from "../ledger/lease.ts";
 import type { CaseState, Head, History, Recent, RevisionState } from "./state.ts";
 
 /** A copy with less than this left is renewed while it is still used, in milliseconds. */
-const RENEW_BELOW = 3_000;
+const RENEW_BELOW_MS = 3_000;
 
 /** How long a reader waits for somebody else's question before he asks himself, in milliseconds. */
-const PATIENCE = 2_000;
+const JOIN_TIMEOUT_MS = 2_000;
 
 /** How many copies of each kind an isolate keeps. */
-const KEPT = 500;
+const MAX_COPIES = 500;
 
 export interface Copy<T> {
   value: T;
@@ -70,7 +70,8 @@ export class LeasedCopy<T> {
     const start = this.#clock.now();
     const copy = this.#copy;
     if (!copy || copy.era !== this.#clock.era || start >= copy.expires) return null;
-    if (copy.expires - start < RENEW_BELOW && this.#asking?.era !== this.#clock.era) this.#renew(start).catch(() => {});
+    if (copy.expires - start < RENEW_BELOW_MS && this.#asking?.era !== this.#clock.era)
+      this.#renew(start).catch(() => {});
     return copy;
   }
 
@@ -79,7 +80,7 @@ export class LeasedCopy<T> {
     if (fresh) return fresh;
     const start = this.#clock.now();
     for (let asking = this.#asking; asking && asking.era === this.#clock.era; ) {
-      const joined = await Promise.race([asking.answer.catch(() => null), after(PATIENCE)]);
+      const joined = await Promise.race([asking.answer.catch(() => null), after(JOIN_TIMEOUT_MS)]);
       if (!joined || asking.era !== this.#clock.era) break;
       // An answer asked for before this read may be older than it: it serves only if this read started within its lease.
       if (asking.asked > start || start < joined.expires) return joined;
@@ -124,7 +125,7 @@ class Copies<T> {
     const copy = this.#kept.get(key) ?? this.#make(key);
     this.#kept.delete(key);
     this.#kept.set(key, copy);
-    if (this.#kept.size > KEPT) this.#kept.delete(this.#kept.keys().next().value as string);
+    if (this.#kept.size > MAX_COPIES) this.#kept.delete(this.#kept.keys().next().value as string);
     return copy;
   }
 

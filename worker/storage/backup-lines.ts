@@ -69,7 +69,7 @@ const AuditFields = v.strictObject({
 const AuditLine = v.strictObject({ row: v.literal("audit"), ...AuditFields.entries });
 
 /** Rows that are carried as they are, and the tables they are of. */
-export const keptTables = {
+export const tableNames = {
   draft: "drafts",
   proposal: "proposals",
   chat: "chats",
@@ -79,16 +79,16 @@ export const keptTables = {
   sharer: "card_sharers",
   card: "cards",
 } as const;
-export type KeptRow = keyof typeof keptTables;
+export type TableLineKind = keyof typeof tableNames;
 
 /** A row by its columns. */
-const KeptLine = v.strictObject({
-  row: v.picklist(Object.keys(keptTables) as [KeptRow, ...KeptRow[]]),
+const TableLine = v.strictObject({
+  row: v.picklist(Object.keys(tableNames) as [TableLineKind, ...TableLineKind[]]),
   columns: v.record(v.string(), v.union([v.string(), v.number(), v.null(), v.strictObject({ base64: v.string() })])),
 });
-export type KeptLine = v.InferOutput<typeof KeptLine>;
+export type TableLine = v.InferOutput<typeof TableLine>;
 
-const Row = v.variant("row", [RevisionLine, AuditLine, KeptLine]);
+const Row = v.variant("row", [RevisionLine, AuditLine, TableLine]);
 export type Row = v.InferOutput<typeof Row>;
 
 const Seal = v.strictObject({
@@ -197,10 +197,10 @@ export function caseIn({ content, case: id }: RevisionLine): Case | null {
 }
 
 /** The longest line taken, in bytes: a saved draft has at most half a million, and JSON in JSON may double them. */
-const LONGEST_LINE = 2_000_000;
+const MAX_LINE_BYTES = 2_000_000;
 
 /** Reads what is left of a body: whoever is still sending it would not hear the answer. */
-export async function drain(body: ReadableStream<Uint8Array>): Promise<void> {
+export async function discardBody(body: ReadableStream<Uint8Array>): Promise<void> {
   // Broken off by its sender, who then does not wait for an answer.
   await body.pipeTo(new WritableStream()).catch(() => {});
 }
@@ -235,12 +235,12 @@ export async function eachLine(body: ReadableStream<Uint8Array>, read: (line: st
       }
       rest.push(bytes.slice(from));
       length += bytes.length - from;
-      if (length > LONGEST_LINE) throw new BadLine("it is longer than any line of a backup");
+      if (length > MAX_LINE_BYTES) throw new BadLine("it is longer than any line of a backup");
     }
     if (length > 0) await read(decoded(rest));
   } catch (error) {
     throw error instanceof BadLine ? new BadLine(`line ${at}: ${error.message}`) : error;
   } finally {
-    await drain(body);
+    await discardBody(body);
   }
 }

@@ -1,7 +1,7 @@
 /** Rows that a backup carries as they are, column by column. */
-import { BadLine, type KeptLine } from "./backup-lines.ts";
+import { BadLine, type TableLine } from "./backup-lines.ts";
 
-type Columns = KeptLine["columns"];
+type Columns = TableLine["columns"];
 
 const base64 = (bytes: ArrayBuffer) => btoa(String.fromCharCode(...new Uint8Array(bytes)));
 
