@@ -1,7 +1,7 @@
 import type { Notification } from "../../shared/revision.ts";
 import type { Announcement } from "../reads/state.ts";
 
-/** The first wait after a refusal, doubled each time, and the longest, in milliseconds. */
+/** The delay after the first failure; it doubles with each further one. */
 const RETRY_DELAY_MS = 250;
 const MAX_RETRY_DELAY_MS = 60_000;
 
@@ -10,7 +10,10 @@ export type Audience = (typeof audiences)[number];
 export type DueAnnouncement = Announcement & { audience: Audience };
 type Key = Pick<DueAnnouncement, "id" | "number" | "audience">;
 
-/** The Ledger's outbox: who must still be told of a moment. Waits are counted on the machine's clock, like the alarm's. */
+/**
+ * The Ledger's outbox: one row for each audience that has not yet acknowledged a revision that went live. Due times are on the
+ * machine's clock, because the alarm is too.
+ */
 export class Announcements {
   readonly #sql: SqlStorage;
   readonly #machine: () => number;
@@ -31,7 +34,7 @@ export class Announcements {
       );
   }
 
-  /** Those whose time has come, oldest moment first. */
+  /** Announcements to send now, oldest moment first. */
   due(): DueAnnouncement[] {
     return this.#sql
       .exec<{ id: string; number: number; audience: Audience; live_at: number; notify: Notification }>(
@@ -61,7 +64,7 @@ export class Announcements {
     );
   }
 
-  /** When the next one is due, in milliseconds since the epoch; null when nobody waits. */
+  /** When the next one is due, in milliseconds since the epoch; null when there is none. */
   nextDue(): number | null {
     return this.#sql.exec<{ next: number | null }>("SELECT MIN(due_at) AS next FROM announcements").one().next;
   }

@@ -1,4 +1,4 @@
-/** Drafts and proposals in a backup: what was committed has hashes, and this has only its shape to be judged by. */
+/** Validates the drafts and proposals in a backup. Unlike revisions they have no hash chain, so their shape is all that can be checked. */
 import canonicalize from "canonicalize";
 import * as v from "valibot";
 import { Case, Text } from "../../shared/case/schema.ts";
@@ -15,7 +15,7 @@ const integerFrom = (least: number) => v.pipe(v.number(), v.integer(), v.minValu
 
 const DraftColumns = v.looseObject({ id: uuid, version: integerFrom(1), saved_at: integerFrom(0) });
 
-/** A publish that waits; `ProposedCommand` as a schema. */
+/** `ProposedCommand` as a schema. */
 const Command = v.strictObject({
   id: v.string(),
   case: Case,
@@ -52,7 +52,7 @@ function mustBe(columns: TableLine["columns"], wanted: Record<string, unknown>):
 function checkDraft(columns: TableLine["columns"]): void {
   read(DraftColumns, columns, "");
   const draft = read(DeskDraft, json(columns.content, "/content"), "/content");
-  // An erasure finds a draft by these.
+  // An erasure finds drafts by these columns.
   mustBe(columns, columnsOfDraft(draft));
 }
 
@@ -72,7 +72,7 @@ function checkProposal(columns: TableLine["columns"]): void {
   }
 }
 
-/** @throws BadLine when it is nothing that the desk could have written */
+/** @throws BadLine when the desk cannot have written the row */
 export function checkDraftOrProposal({ row, columns }: TableLine): void {
   if (row === "draft") checkDraft(columns);
   if (row === "proposal") checkProposal(columns);

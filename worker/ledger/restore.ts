@@ -1,4 +1,4 @@
-/** A backup into an empty Ledger: whole or nothing, with the same hashes, and with everything that was erased since. */
+/** Restores a backup into an empty Ledger: all or nothing, with the same hashes, and without content that was erased since. */
 import { changesBetween } from "../../shared/change.ts";
 import type { Failure } from "../../shared/failure.ts";
 import type { AuditEntry, Restored } from "../editorial/desk.ts";
@@ -27,7 +27,7 @@ import { iso, Revisions, type StoredRow } from "./revisions.ts";
 import { summaryOf } from "./summary.ts";
 import { chainFault, type ErasableLink, hashFault, headerFault, historyFault, linkOf } from "./verification.ts";
 
-/** Of an erasures file or a backup. */
+/** Dates in the header of a backup or an erasures file. */
 interface Dates {
   madeAt: string;
   mark: string;
@@ -39,7 +39,7 @@ interface StagedBackup {
   links: ErasableLink[];
   audit: AuditEntry[];
   counts: Pick<Restored, "revisions" | "audit" | "drafts" | "proposals">;
-  /** Null when none came with the backup. */
+  /** Null when there was no erasures file before the backup. */
   erasures: { header: Dates; lines: RevisionLine[]; withdrawals: AuditEntry[] } | null;
   filter: ErasureFilter;
 }
@@ -53,7 +53,7 @@ export class Restore {
   readonly #staging: Staging;
   #running = false;
 
-  /** @param wait handed in, so that a test need not */
+  /** @param wait a parameter, so that tests don't wait for real */
   constructor(storage: DurableObjectStorage, journal: Journal, wait: (milliseconds: number) => Promise<unknown>) {
     this.#storage = storage;
     this.#sql = storage.sql;
@@ -63,7 +63,7 @@ export class Restore {
     this.#staging = new Staging(storage.sql);
   }
 
-  /** Whether a backup can be restored here. */
+  /** A backup can be restored only into an empty Ledger. */
   isEmpty(): boolean {
     return ["revisions", "audit", ...ledgerRowNames.map((row) => tableNames[row])].every(
       (table) => this.#sql.exec<{ rows: number }>(`SELECT EXISTS (SELECT 1 FROM ${table}) AS rows`).one().rows === 0,
@@ -71,10 +71,10 @@ export class Restore {
   }
 
   /**
-   * A restore has a moment too, as early as the leases allow: until then readers are told that nothing is there, and no copy of that
-   * outlives it. It takes as long as a publish needs to go live.
-   * @param body an erasures file, if there is one, and then a backup
-   * @param withoutErasures true when there is none, which must be said
+   * A restore has a moment, as early as the leases allow. Until then readers get "unknown case", and every copy of that answer expires
+   * before the moment. So a restore takes as long as a publish needs to go live.
+   * @param body the newest erasures file, followed by a backup
+   * @param withoutErasures true when the caller states that there is no erasures file
    */
   async run(body: ReadableStream<Uint8Array>, editor: string, withoutErasures: boolean): Promise<Outcome<Restored>> {
     const { clock } = this.#journal;
@@ -107,8 +107,8 @@ export class Restore {
   }
 
   /**
-   * Reads everything and keeps it aside, but for what the erasures, which come first, will take away.
-   * @returns null when no erasures come before the backup, and nobody said that there are none
+   * Checks and stages every line. The erasures come first, so that erased content isn't even staged.
+   * @returns null when the erasures file is missing and the caller didn't state that there is none
    * @throws BadLine
    */
   async #stage(body: ReadableStream<Uint8Array>, withoutErasures: boolean): Promise<StagedBackup | null> {
@@ -192,7 +192,7 @@ export class Restore {
     }
     for (const entry of read.audit) audit.insert(entry);
     for (const header of [read.header, read.erasures?.header]) if (header) clock.mark(Date.parse(header.mark));
-    // An erased case stays erased, whatever a backup says.
+    // A revision that was live and erases others erases them again, even if the backup still has their content.
     for (const link of read.links) {
       if (link.shown) clock.mark(Date.parse(link.liveAt));
       if (erases(link)) this.#revisions.eraseBefore(link.case, link.number);
@@ -218,7 +218,7 @@ export class Restore {
     };
   }
 
-  /** A row as it was; what follows from its content is derived anew. */
+  /** The row of a line. Columns that are derived from the content are derived again. */
   #rowOf(line: RevisionLine): StoredRow {
     const fields = caseIn(line);
     const [previous] = this.#sql
@@ -253,8 +253,8 @@ export class Restore {
   }
 
   /**
-   * What was withdrawn, redacted or cancelled after the backup was made. A redaction that the backup does not know comes without its
-   * content, which is then lost: its case is shown as withdrawn until an editor publishes it again.
+   * Applies withdrawals, redactions and cancellations made after the backup. The content of a redaction that isn't in the backup is
+   * lost: readers see its case as withdrawn until an editor publishes it again.
    */
   #applyErasures(lines: RevisionLine[], known: ErasableLink[], now: number, editor: string) {
     const links = new Map(known.map((link) => [`${link.case} ${link.number}`, link]));
@@ -268,7 +268,7 @@ export class Restore {
       if (before ? before.hash !== hash : sequence <= last)
         throw new BadLine(`revision ${number} of ${id} in the erasures file is of another ledger than the backup`);
       if (!before) {
-        // What was cancelled needs no trace if what it was based on is lost.
+        // A cancelled revision whose base is lost can't be linked into the chain, and nothing depends on it.
         if (fate !== null && !hashes.has(line.previousHash)) continue;
         hashes.add(hash);
         this.#revisions.insert(this.#rowOf(line));
@@ -279,7 +279,7 @@ export class Restore {
         this.#revisions.cancel(id, number, fate);
         this.#journal.audit.append({ at: now, editor, deed: "restore", case: id, number, subject: hash });
         erasures++;
-        // A case withdrawn before it was ever live leaves nothing.
+        // A case that was withdrawn before it was ever live leaves no drafts or proposals.
         if (fate === "withdrawn" && this.#revisions.moments(id).length === 0) this.#journal.eraseBefore(id, number + 1);
       }
       if (!shown || before?.shown) continue;

@@ -1,6 +1,6 @@
 /**
- * Two pairs of eyes: a revision waits until another editor has read and approved exactly what was proposed. What must be erased does not
- * wait, and can only take away what two editors have let through.
+ * Review by a second editor: a revision waits until another editor approves exactly what was proposed. A redaction doesn't wait, because
+ * content must be erased at once, but it may only remove content.
  */
 import type { Case } from "../../shared/case/schema.ts";
 import type { Failure } from "../../shared/failure.ts";
@@ -11,7 +11,6 @@ import type { Journal } from "./journal.ts";
 import type { ProposedCommand, StoredProposal } from "./proposals.ts";
 import { iso } from "./revisions.ts";
 
-/** How many proposals of a case may wait. */
 const MAX_PROPOSALS_PER_CASE = 20;
 
 export class Review {
@@ -24,8 +23,8 @@ export class Review {
   }
 
   /**
-   * Takes a publish that would be committed now, and lets it wait.
-   * @param draft the saved draft it was made of, which stays until it is approved
+   * Stores a publish as a proposal, if it could be committed now.
+   * @param draft the saved draft it was made of; it is kept until the approval
    */
   propose({ draft, ...command }: ProposedCommand): Outcome<Proposed> {
     const { proposals, drafts, audit } = this.#journal;
@@ -46,11 +45,11 @@ export class Review {
     };
   }
 
-  /** A redaction by one editor. */
+  /** Commits a redaction by one editor. Refuses one that adds content. */
   redact(command: PublishCommand): Outcome<Published> {
     const checked = this.#journal.checkPublish(command);
     if ("failure" in checked) return checked;
-    // What stands before it, not what it replaces: that may be for a later day.
+    // Compare with the revision it follows. A pending revision that it replaces may hold content for a later day.
     const before = JSON.parse(checked.previous?.content ?? "null") as Case | null;
     const issues = additionsIn(before, command.case).map((pointer) => ({
       pointer: `/case${pointer}`,
@@ -66,8 +65,8 @@ export class Review {
   }
 
   /**
-   * Commits it by the rules of every publish. When those refuse, it stays and says why.
-   * @param hash of the proposal that was read
+   * Commits a proposal under the same checks as a publish. If they fail, the proposal is kept with the reason.
+   * @param hash the hash of the proposal that the editor has read
    */
   approve(id: string, hash: string, editor: string): Outcome<Published> {
     this.#journal.settle();
@@ -85,7 +84,7 @@ export class Review {
         return { failure };
       }
       proposals.remove(id);
-      // What its author has written since is kept.
+      // A newer version that the author saved meanwhile is kept.
       if (draft) drafts.remove(command.editor, draft.id, draft.version);
       const { revision } = outcome.done;
       audit.append({ at: clock.now(), editor, deed: "approve", case: command.id, number: revision, subject: hash });
@@ -93,7 +92,7 @@ export class Review {
     });
   }
 
-  /** Anybody may: its author takes it back, others reject it. Either way it is its author's draft again. */
+  /** The author takes a proposal back; another editor rejects it. Either way it becomes the author's draft again. */
   reject(id: string, editor: string, reason: string): Outcome<Rejected> {
     this.#journal.settle();
     const { proposals, drafts, audit, clock } = this.#journal;
@@ -105,8 +104,8 @@ export class Review {
     this.#storage.transactionSync(() => {
       proposals.remove(id);
       drafts.giveBack(command.editor, draft, this.#draftOf(proposal), own ? null : { by: editor, reason });
-      const deed = own ? "take-back" : "reject";
-      audit.append({ at: clock.now(), editor, deed, case: command.id, number: null, subject: hash });
+      const action = own ? "take-back" : "reject";
+      audit.append({ at: clock.now(), editor, deed: action, case: command.id, number: null, subject: hash });
     });
     return { done: { draft } };
   }
@@ -126,7 +125,7 @@ export class Review {
   }
 }
 
-/** A moment that was chosen and went by while nobody approved is its author's to choose again. */
+/** If the chosen moment passed before the approval, the author must choose another. */
 const overdue = (failure: Failure, { liveAt }: ProposedCommand): Failure =>
   failure.tag === "too-early" && liveAt !== undefined
     ? { tag: "proposal-overdue", asked: iso(liveAt), earliest: failure.earliest }

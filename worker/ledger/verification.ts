@@ -1,4 +1,4 @@
-/** Whether a history is what it was when it was written: every hash, every link, every deed. Pure, for the restore and for the shell. */
+/** Verifies hashes, links and audit entries of a history. Pure: the restore and the command line share it. Each check returns its first fault, or null. */
 
 import { digest } from "../digest.ts";
 import type { AuditAction, AuditEntry } from "../editorial/desk.ts";
@@ -15,7 +15,7 @@ export const linkOf = (line: RevisionLine): ErasableLink => {
   return { ...link, erased: content === null && line.kind !== "withdrawal" };
 };
 
-/** What is wrong with a revision in itself: its content's hash, and its own. */
+/** Checks a revision's content hash and its own hash. */
 export function hashFault({ case: _, content, note, ...link }: RevisionLine): string | null {
   const { kind, liveAt, number, contentHash, previousHash, hash } = link;
   if (digest(previousHash + contentHash) !== hash) return "its hash does not follow from the revision before";
@@ -33,13 +33,19 @@ export function hashFault({ case: _, content, note, ...link }: RevisionLine): st
 export function chainFault(links: Iterable<ErasableLink>): string | null {
   const cases = new Map<
     string,
-    { hashes: Set<string>; standing: string; liveAt: string; number: number; bare: number }
+    { hashes: Set<string>; standing: string; liveAt: string; number: number; unexplained: number }
   >();
   const sequences = new Set<number>();
   for (const link of links) {
     const { case: id, number, sequence, kind, previousHash, hash, liveAt, fate, shown, erased } = link;
     const fault = (text: string) => `revision ${number} of ${id}: ${text}`;
-    const known = cases.get(id) ?? { hashes: new Set([GENESIS]), standing: GENESIS, liveAt: "", number: 0, bare: 0 };
+    const known = cases.get(id) ?? {
+      hashes: new Set([GENESIS]),
+      standing: GENESIS,
+      liveAt: "",
+      number: 0,
+      unexplained: 0,
+    };
     cases.set(id, known);
     if (sequences.has(sequence)) return fault(`sequence ${sequence} is taken`);
     sequences.add(sequence);
@@ -55,17 +61,18 @@ export function chainFault(links: Iterable<ErasableLink>): string | null {
     if (liveAt <= known.liveAt) return fault("its moment is not after that of the one before");
     known.standing = hash;
     known.liveAt = liveAt;
-    // An erasing revision accounts for what is gone before it; one restored without its content, for itself too.
-    if (kind === "withdrawal" || kind === "redaction") known.bare = 0;
-    else if (erased && known.bare === 0) known.bare = number;
+    // A withdrawal or redaction explains why content before it is erased. A redaction that was restored without its content explains that too.
+    if (kind === "withdrawal" || kind === "redaction") known.unexplained = 0;
+    else if (erased && known.unexplained === 0) known.unexplained = number;
   }
-  for (const [id, { bare }] of cases)
-    if (bare > 0) return `revision ${bare} of ${id}: its content is gone, and nothing says why`;
+  for (const [id, { unexplained }] of cases)
+    if (unexplained > 0)
+      return `revision ${unexplained} of ${id}: its content is missing, and no redaction or withdrawal explains it`;
   return null;
 }
 
 /**
- * Whether what a backup tells fits together, once each line of it was found to be true in itself.
+ * Checks that the lines of a backup agree with each other. Each line's own hashes must have been checked before.
  * @param now milliseconds since the epoch
  */
 export function historyFault(
@@ -83,11 +90,11 @@ export function historyFault(
   );
 }
 
-/** How far two clocks of one ledger may be apart, in milliseconds: that of the machine may have stepped. */
+/** The difference that two clocks of one ledger may have, since a machine's clock may step. */
 const CLOCK_TOLERANCE_MS = 60_000;
 
 /**
- * Whether a file can have been made when it says so, after everything in it: a mark in the future would stop the clock until then.
+ * Checks the dates in a header against the lines and the clock: a mark in the future would stop the Ledger's clock until then.
  * @param now milliseconds since the epoch
  */
 export function headerFault(
@@ -108,7 +115,7 @@ export function headerFault(
   return ahead ? `revision ${ahead.number} of ${ahead.case}: it says that it was live later than anything` : null;
 }
 
-/** Whether the newest moment that a backup says was shown is that of a revision in it; after a restore, one that was lost may be newer. */
+/** Checks that the mark is the moment of a revision in the backup. After a restore it may belong to a revision that was lost. */
 function markFault(mark: string, links: readonly Link[], audit: readonly AuditEntry[]): string | null {
   const newest = links.reduce((last, { shown, liveAt }) => (shown && liveAt > last ? liveAt : last), "");
   const borneOut = mark === newest || (newest === "" && Date.parse(mark) === 0);
@@ -118,8 +125,8 @@ function markFault(mark: string, links: readonly Link[], audit: readonly AuditEn
 }
 
 /**
- * Follows the audit log link by link.
- * @returns what is wrong with its first broken line; null when it holds
+ * Checks the audit log line by line.
+ * @returns what is wrong with its first broken line; null when there is none
  */
 export function auditFault(lines: Iterable<AuditEntry>): string | null {
   let before = { sequence: 0, hash: GENESIS };
@@ -134,12 +141,12 @@ export function auditFault(lines: Iterable<AuditEntry>): string | null {
   return null;
 }
 
-/** Deeds that put a revision there, and that cancel one. What a restore does with what the erasures tell has lines of its own. */
+/** Actions that commit or cancel a revision. A restore logs `restore` for each revision that it takes from an erasures file. */
 const committingActions = new Set<AuditAction>(["publish", "withdraw", "restore"]);
 const cancellingActions = new Set<AuditAction>(["undo", "replace", "cancel"]);
 
 /**
- * Compares the log with the revisions it tells of: who committed, approved and cancelled each, when, and what exactly.
+ * Compares the audit log with the revisions: who committed, approved and cancelled each, when, and with which hash.
  * @param links every revision of every case, the cancelled ones too
  */
 function auditCoverageFault(audit: Iterable<AuditEntry>, links: Iterable<Link>): string | null {
@@ -160,7 +167,7 @@ function auditCoverageFault(audit: Iterable<AuditEntry>, links: Iterable<Link>):
   return null;
 }
 
-/** @param entries the lines that tell of this revision */
+/** @param entries the log's entries about this revision */
 function revisionAuditFault(link: Link, entries: AuditEntry[]): string | null {
   const put = entries.find(({ deed }) => committingActions.has(deed));
   if (!put) return "no line of the audit log tells of it";
@@ -171,7 +178,7 @@ function revisionAuditFault(link: Link, entries: AuditEntry[]): string | null {
   if (link.fate === null && cancelled) return "the audit log tells that it was cancelled, and it stands";
   if (link.fate !== null && !cancelled && !restored)
     return "it was cancelled, and no line of the audit log tells of that";
-  // Who committed what came with the erasures, the log of an older backup can't know.
+  // The log of an older backup doesn't have the commit of a revision that came from an erasures file.
   if (put.deed === "restore") return null;
   if ((put.deed === "withdraw") !== (link.kind === "withdrawal")) return "the audit log tells of another kind";
   if (put.editor !== link.editor) return "the audit log names another editor";
