@@ -16,7 +16,7 @@ import { migrate } from "../storage/migrate.ts";
 import { CardEditor } from "./card-editor.ts";
 import { SqlCards } from "./cards.ts";
 import { CircuitBreaker } from "./circuit-breaker.ts";
-import { type Delivery, drain, type Sent, TokenBucket } from "./drain.ts";
+import { type Delivery, drain, READ_RETRY_MS, type Sent, TokenBucket, unusable } from "./drain.ts";
 import { FanOut, rankOf } from "./fan-out.ts";
 import { FollowerBackup } from "./follower-backup.ts";
 import { type Recipient, SqlFollowers } from "./followers.ts";
@@ -30,28 +30,26 @@ import { answerOf, fetchJson } from "./telegram-answer.ts";
 import { Vault } from "./vault.ts";
 import type { Answer } from "./verdict.ts";
 
-/** Messages a second, unless TELEGRAM_RATE says otherwise: just under the 30 that Telegram allows in bulk. */
+/** When TELEGRAM_RATE is absent. Just under the 30 bulk messages a second that Telegram allows. */
 const DEFAULT_SENDS_PER_SECOND = 25;
-/** After a restart the bucket is full: with this much at once, no second sees 30. */
+/** The capacity of the token bucket, which is full after a restart: small enough that no second sees 30 sends. */
 const BURST_SENDS = 3;
-/** One send takes 60 to 100 ms, so that one lane alone would reach 10 to 16 a second. */
+/** Lanes of the drain. One send takes 60 to 100 ms, so a single lane would reach only 10 to 16 a second. */
 const PARALLEL_SENDS = 4;
 /**
- * How long one alarm goes on before the next takes over, in milliseconds: well below its 15 minutes, and seldom, since the lanes
- * wait for the slowest of them in between.
+ * How long one alarm drains the queue before the next takes over. Well below the platform's limit of 15 minutes, but long, because
+ * all lanes wait for the slowest one at the end of each slice.
  */
 const ALARM_SLICE_MS = 120_000;
-/** How long to wait when the truth cannot be read, or is not there yet, in milliseconds. */
-const READ_RETRY_MS = 250;
-/** How long an update counts as being worked on, in milliseconds; longer than any handler takes. */
+/** After this time an update no longer counts as being handled. Longer than any handler takes. */
 const HANDLING_TIMEOUT_MS = 30_000;
-/** The longest wait for Telegram, in seconds. */
+/** The timeout of a Bot API call. */
 const TELEGRAM_TIMEOUT_S = 10;
 
 /**
- * Who follows what, and the one paced way to Telegram. Announcements become deliveries in one transaction; the alarm
- * empties the outbox. Nobody is lost; a chat hears a thing twice only if the process died, or Telegram's answer was lost, with
- * that very send under way.
+ * Stores followers and cards, and sends to Telegram within its limits. An announcement is committed in one transaction and fanned out
+ * to deliveries; the alarm drains them. No follower is lost. A chat gets a message twice only if the process died, or Telegram's
+ * answer was lost, while that message was being sent.
  */
 export class Dispatcher extends DurableObject<Env> {
   #vault!: Vault;
@@ -66,10 +64,10 @@ export class Dispatcher extends DurableObject<Env> {
   readonly #updates: SeenUpdates;
   readonly #api: Api;
   readonly #links: BotLinks;
-  /** What getMe answered. */
+  /** From the result of `getMe`. */
   readonly #bot: { username: string; supports_inline_queries?: boolean };
   readonly #bucket: TokenBucket;
-  /** Updates being worked on, and since when. In memory only: after a crash Telegram brings them again. */
+  /** Updates being handled, and since when. In memory only: after a crash Telegram sends them again. */
   readonly #handling = new Map<number, number>();
   readonly #limiter = new RateLimiter();
 
@@ -110,12 +108,12 @@ export class Dispatcher extends DurableObject<Env> {
       });
       this.#cards.recover(Date.now(), this.#vault.keyIds);
       await this.wake();
-      // What a new key or a new token lets go on does not wait for the alarm that was set before.
+      // A new key or token may have released work that must not wait for the alarm set earlier.
       this.#arm(0);
     });
   }
 
-  /** Called by the cron trigger: an alarm that Cloudflare gave up on is set again. */
+  /** Called at start and by the cron trigger. Deletes expired rows, and sets the alarm again if Cloudflare gave up retrying it. */
   async wake(): Promise<void> {
     this.#cards.sharers.dropIdle(Date.now());
     this.#updates.dropOld(Date.now());
@@ -129,7 +127,7 @@ export class Dispatcher extends DurableObject<Env> {
     if (due !== undefined) void this.ctx.storage.setAlarm(Math.max(due, notBefore, now));
   }
 
-  /** Returns once it is committed that followers are to be told; the same announcement again changes nothing. */
+  /** Commits an announcement; the deliveries follow. Idempotent. */
   async announce(announcement: Announcement): Promise<void> {
     const { id, number } = announcement;
     const reads = readsFor(this.env);
@@ -148,7 +146,7 @@ export class Dispatcher extends DurableObject<Env> {
     return this.#outbox.parked();
   }
 
-  /** @returns how many messages are tried again */
+  /** Queues parked messages and failed cards again. @returns the number of messages */
   async retryParked(): Promise<number> {
     const now = Date.now();
     const count = this.#outbox.retryParked(now);
@@ -168,7 +166,7 @@ export class Dispatcher extends DurableObject<Env> {
     return outcome;
   }
 
-  /** Re-encrypts a page of what older keys hold. @returns how far that is */
+  /** Re-encrypts a page of rows that are sealed with older keys. @returns the number of rows under each kind of key */
   async rotateKeys(): Promise<KeyStatus> {
     const rotation = new KeyRotation(this.ctx.storage, this.#followers, this.#vault);
     await rotation.page();
@@ -190,29 +188,28 @@ export class Dispatcher extends DurableObject<Env> {
         until: now + ALARM_SLICE_MS,
       });
     } catch (error) {
-      console.error("dispatcher alarm", error instanceof Error ? error.message : "unknown error");
+      console.error("Dispatcher: the alarm failed:", error instanceof Error ? error.message : "unknown error");
       rest = Date.now() + READ_RETRY_MS;
     }
     try {
       this.#arm(rest);
     } catch (error) {
-      // The cron trigger arms it again within a minute; a throw would only use up the platform's retries.
-      console.error("dispatcher alarm not armed", error instanceof Error ? error.message : "unknown error");
+      // The cron trigger sets the alarm again within a minute. A throw would only use up the platform's retries.
+      console.error("Dispatcher: setting the alarm failed:", error instanceof Error ? error.message : "unknown error");
     }
   }
 
-  /** Builds the text from the head as it is now, in the follower's language, and sends it. */
+  /** Sends the text of the current head in the follower's language. Never throws. */
   async #send(delivery: Delivery): Promise<Sent> {
-    const unusable = (description: string): Sent => ({ answer: { ok: false, code: 400, description }, told: 0 });
     const recipient = this.#followers.recipient(delivery);
     if (recipient === null || recipient.told >= delivery.number) return { do: "drop" };
     if (!this.#vault.holds(recipient.sealed)) return { do: "hold" };
     const chat = await this.#vault.unseal(recipient.sealed).catch(() => null);
-    if (chat === null) return unusable("the chat's id was changed, and does not open");
+    if (chat === null) return unusable("the chat's id can't be decrypted: it was changed");
     const news = await this.#read(delivery.caseId, recipient).catch(() => null);
     if (news === null) return { do: "wait", after: READ_RETRY_MS };
     const { state, earlier } = news;
-    // What was announced is there; a reader that does not see it yet asks again.
+    // An announced revision exists. If this read doesn't see it yet, try again.
     if (state.state === "absent") return { do: "wait", after: READ_RETRY_MS };
     const head = state.state === "present" ? state.record.revision : state.revision;
     if (head.number < delivery.number) return { do: "wait", after: READ_RETRY_MS };
@@ -220,7 +217,7 @@ export class Dispatcher extends DurableObject<Env> {
     try {
       message = this.#compose(delivery.caseId, state, earlier, recipient);
     } catch (error) {
-      return unusable(`not put in words: ${error instanceof Error ? error.message : "unknown error"}`);
+      return unusable(`the text can't be built: ${error instanceof Error ? error.message : "unknown error"}`);
     }
     const answer = await this.#api
       .sendMessage(Number(chat), message.text, {
@@ -235,7 +232,7 @@ export class Dispatcher extends DurableObject<Env> {
     return { answer, told: head.number };
   }
 
-  /** The head, and the announced revisions before it that the place has not been told of, oldest first. */
+  /** The head, and the announced revisions before it that were not sent to the place, oldest first. */
   async #read(id: string, { told, since }: Recipient): Promise<{ state: CaseState; earlier: Revision[] }> {
     const reads = readsFor(this.env);
     const state = await reads.case(id);
@@ -268,11 +265,11 @@ export class Dispatcher extends DurableObject<Env> {
     return updateMessage(viewCase(fields, revision, locale, now), before, this.#links, telling);
   }
 
-  // What the webhook asks
+  // Called by the webhook
 
   /**
-   * Late claim: an update counts as seen only once it was answered, so that a crash in between brings it again.
-   * @param charges whose budgets it is taken from; beyond one the sender is told once to go slower, then nothing
+   * Begins to handle an update. It counts as seen only after `end`, so that Telegram sends it again after a crash.
+   * @param charges the budgets it uses. Once one is used up, the sender gets one warning (`slow`); further updates are `dropped`.
    */
   async begin(update: number, charges: Charge[] = []): Promise<"new" | "seen" | "busy" | "slow" | "dropped"> {
     if (this.#updates.has(update)) return "seen";
@@ -286,7 +283,7 @@ export class Dispatcher extends DurableObject<Env> {
     return "new";
   }
 
-  /** @param answered false when it must be brought again */
+  /** @param answered false when Telegram must send the update again */
   async end(update: number, answered: boolean): Promise<void> {
     this.#handling.delete(update);
     if (answered) this.#updates.add(update, Date.now());
@@ -330,7 +327,7 @@ export class Dispatcher extends DurableObject<Env> {
     if (chat !== null) this.#followers.move(chat, moved);
   }
 
-  /** What could not be written there is tried again, in one message for each case; cards that stand there too. */
+  /** Queues a chat's parked messages, merged per case, and its failed cards again. */
   async retry(place: Place): Promise<void> {
     const hashes = await this.#vault.hashes(place.chat);
     const now = Date.now();

@@ -1,6 +1,6 @@
 /**
- * Followers and cards as lines to keep, and back from them. Chats' ids stay as they are at rest, sealed under FOLLOWER_KEY; without that
- * key the file tells nothing, and cannot be restored. What was under way to somebody is no part of it: nobody is told twice.
+ * Exports followers and cards as NDJSON, and restores them. Chat ids stay sealed under FOLLOWER_KEY: without that key the file reveals
+ * no ids and can't be restored. Deliveries are left out, so that nobody gets a message twice.
  */
 import type { Failure } from "../../shared/failure.ts";
 import {
@@ -18,6 +18,7 @@ import { bytesOf, checkColumns, columnsOf, insertColumns } from "../storage/tabl
 import type { Vault } from "./vault.ts";
 
 const rows = ["chat", "follow", "told", "announced", "sharer", "card"] as const satisfies TableLineKind[];
+/** Rows that contain a sealed id. */
 const sealed: TableLineKind[] = ["chat", "sharer", "card"];
 
 export interface RestoredFollowers {
@@ -40,7 +41,7 @@ export class FollowerBackup {
     this.#staging = new Staging(storage.sql);
   }
 
-  /** All of it as it is now, in one turn. */
+  /** Synchronous, so that the export is consistent. */
   export(now: number): { text: string; sha256: string } {
     const at = new Date(now).toISOString();
     const { section, line } = Section.begin({ format: FOLLOWERS, madeAt: at, mark: at });
@@ -52,7 +53,7 @@ export class FollowerBackup {
     return { text: lines.join("") + seal.line, sha256: seal.sha256 };
   }
 
-  /** Whole or nothing, where nobody follows anything yet. */
+  /** Restores all or nothing, and only where there are no followers yet. */
   async restore(
     body: ReadableStream<Uint8Array>,
   ): Promise<{ done: RestoredFollowers & { sha256: string } } | { failure: Failure }> {
@@ -79,7 +80,7 @@ export class FollowerBackup {
   }
 
   #insert({ row, columns }: TableLine): void {
-    // What was half told may have reached everybody since; what was announced here since stays.
+    // An unfinished announcement may have been finished after the backup, so it isn't fanned out again. Rows that this deployment wrote stay.
     if (row === "announced") insertColumns(this.#sql, "announced", { ...columns, done: 1 }, "INSERT OR IGNORE");
     else insertColumns(this.#sql, tableNames[row], row === "card" ? { ...columns, state: "idle" } : columns);
   }
@@ -121,7 +122,7 @@ export class FollowerBackup {
     return { sha256, counts };
   }
 
-  /** @throws BadLine when the id does not open with FOLLOWER_KEY */
+  /** @throws BadLine when FOLLOWER_KEY can't decrypt the id */
   async #unseal(columns: { hash: string; key_id: string; sealed: { base64: string } }): Promise<void> {
     await this.#vault.unseal({ ...columns, sealed: bytesOf(columns.sealed).buffer }).catch(() => {
       throw new BadLine("an id does not open with FOLLOWER_KEY: it was sealed with another key, or changed");

@@ -1,10 +1,10 @@
-/** What goes to Telegram at the token's one pace: cards that show what must go, then messages, then other cards. */
+/** Merges messages and card edits into one queue: cards that show erased content, then messages, then other cards. */
 import type { CardEdit, SqlCards } from "./cards.ts";
 import type { CircuitBreaker } from "./circuit-breaker.ts";
 import type { Delivery, Outbox, Unsent } from "./drain.ts";
 import type { Verdict } from "./verdict.ts";
 
-/** One turn in so many looks at the cards first: an hour of messages must not leave every card an hour behind. */
+/** One job in this many is a card if one is due, so that an hour of messages doesn't delay every card by an hour. */
 const JOBS_PER_CARD_TURN = 10;
 
 export type Job = Delivery | CardEdit;

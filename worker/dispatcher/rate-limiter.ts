@@ -1,24 +1,24 @@
-/** How much one sender may ask of the bot. In memory only: nothing about who writes how often is kept. */
+/** Limits how many updates a sender may cause the bot to handle. In memory only: nothing is stored about how often a person writes. */
 
 export interface Charge {
-  /** Who writes, and where. */
+  /** The key of the budget: the chat and the sender. */
   sender: string;
-  /** 1 for what a person writes or presses; less for what comes by itself with refillMs letter typed. */
+  /** 1 for a message or a press; less for inline queries, which Telegram sends as a person types. */
   cost: number;
-  /** A group, or a person in it, with what may be answered there; one person's otherwise. */
+  /** Which limit applies; `person` when absent. */
   limit?: keyof typeof limits | undefined;
 }
 
 /**
- * How many updates at once, and how long until one more is allowed, in milliseconds. Telegram takes about twenty messages a
- * minute to a group, and one person must not use them up.
+ * Updates allowed at once, and the time until one more is allowed. Telegram accepts about twenty messages a minute to a group, and one
+ * member must not use them up.
  */
 const limits = {
   person: { burst: 20, refillMs: 1_500 },
   member: { burst: 6, refillMs: 10_000 },
   group: { burst: 8, refillMs: 4_000 },
 } as const;
-/** How many senders are remembered; who wrote longest ago goes first, and begins anew. */
+/** The most budgets in memory. The least recently used one is dropped first and starts full again. */
 const MAX_SENDERS = 10_000;
 
 export class RateLimiter {
@@ -32,7 +32,7 @@ export class RateLimiter {
     const known = this.#budgets.get(sender);
     const left = known ? Math.min(burst, known.left + Math.max(0, now - known.at) / refillMs) : burst;
     const enough = left >= cost;
-    // Told once, until the sender has rested for half a budget.
+    // Warn once, until half of the budget has refilled.
     const told = !enough || (known?.told === true && left < burst / 2);
     this.#budgets.delete(sender);
     this.#budgets.set(sender, { left: enough ? left - cost : left, at: now, told });

@@ -1,24 +1,23 @@
-/** What a call of Telegram came to. */
+/** Turns results of Bot API calls into answers. */
 import { GrammyError, HttpError } from "grammy";
 import { type Answer, NO_ANSWER_IN_TIME } from "./verdict.ts";
 
 /**
- * A fetch for grammY, which reads JSON only: an error page of what stands between Telegram and here, Cloudflare's 521 for a
- * refused connection for instance, becomes a refusal with that status. Less than 500 is not Telegram's word either, and stays
- * no answer.
+ * A fetch for grammY, which reads only JSON. A 5xx page from a proxy, such as Cloudflare's 521 for a refused connection, becomes a
+ * JSON error with that status. Other answers that aren't JSON don't come from Telegram either; grammY treats them as no answer.
  */
 export const fetchJson: typeof fetch = async (input, init) => {
   const answer = await fetch(input, init);
   if (answer.status < 500 || answer.headers.get("Content-Type")?.includes("json")) return answer;
   await answer.body?.cancel();
-  return Response.json({ ok: false, error_code: answer.status, description: answer.statusText || "no words" });
+  return Response.json({ ok: false, error_code: answer.status, description: answer.statusText || "no description" });
 };
 
-/** Whether grammY gave up waiting, which it says in words only. */
+/** grammY reports a timeout only in the message of the error. */
 const timedOut = (error: unknown) =>
   error instanceof HttpError && error.error instanceof Error && /timed out|abort/i.test(error.error.message);
 
-/** What a failed call came to. No answer at all is code 0. Nothing of the request is kept: it holds the chat's id. */
+/** The answer for a failed call; code 0 when there was no answer. Drops the request, because it contains the chat's id. */
 export function answerOf(error: unknown): Answer {
   if (!(error instanceof GrammyError))
     return { ok: false, code: 0, description: timedOut(error) ? NO_ANSWER_IN_TIME : "no answer" };

@@ -1,4 +1,4 @@
-/** What each of Telegram's answers to a send means for the delivery. */
+/** Maps each of Telegram's answers to what happens with the delivery. */
 import { withoutIds } from "../../bot/text.ts";
 
 export type Answer =
@@ -14,37 +14,40 @@ export type Answer =
 
 export type Verdict =
   | { do: "done" }
-  /** The chat wants or can get nothing more: everything about it goes. */
+  /** The chat can't be reached any more, or doesn't want to be: everything about it is deleted. */
   | { do: "end" }
-  /** The topic is gone; the chat's other topics stay. Nothing meant for one topic is put into another. */
+  /** The topic no longer exists: its follows are deleted. Its messages don't go to another topic. */
   | { do: "end-topic" }
+  /** Not sent: try again after so many milliseconds. */
   | { do: "again"; after: number; trouble: string }
-  /** It may or may not have arrived: sent again, silently. */
+  /** It may or may not have arrived: send it again without a notification. */
   | { do: "again-silently"; after: number; trouble: string }
   | { do: "migrate"; to: number }
-  /** Kept for a person to look at. */
+  /** Kept for an operator to look at. */
   | { do: "park"; trouble: string }
+  /** Telegram asks to pause all sends for so many milliseconds. */
   | { do: "pause"; for: number }
-  /** Nothing can be sent with this token. */
+  /** Telegram refuses the token. */
   | { do: "stop"; trouble: string };
 
-/** What is said of a send that Telegram left without an answer for the whole wait. */
+/** Stored as the trouble of a send that timed out. */
 export const NO_ANSWER_IN_TIME = "no answer in time";
-/** How long such a send may still land, in milliseconds: a newer message must not come before it. */
+/** How long such a send may still arrive. A newer message waits for it. */
 const LATE_ARRIVAL_MS = 15_000;
-/** What is said of a send that the token was onTokenRefused for. */
-export const TOKEN_REFUSED = "token onTokenRefused";
-/** How long after a first "chat not found" it is tried once more. */
+/** Stored as the trouble of a send whose token was refused. */
+export const TOKEN_REFUSED = "token refused";
+/** The delay after a first "chat not found", and the least delay after a refused token. */
 const SECOND_TRY_DELAY_MS = 60_000;
-/** Backs off from a second to five minutes; given up after about a day, since Telegram itself may be down for hours. */
+/** From a second to five minutes. */
 const backoffMs = (attempts: number) => Math.min(300_000, 1_000 * 2 ** Math.min(attempts, 9));
+/** Tries for about a day, because Telegram may be down for hours. */
 const MAX_ATTEMPTS = 300;
 /**
- * What Cloudflare answers in the place of a host that no connection came about with: onTokenRefused, no way there, no TLS. Nothing was
- * sent then. A fetch that throws says only that the connection was lost, also when it never was; so that stays uncertain.
+ * Cloudflare's statuses for a host that it couldn't connect to: refused, unreachable, TLS failure. Nothing was sent then. A fetch that
+ * throws doesn't tell whether there ever was a connection, so its outcome is uncertain.
  */
 const NOT_CONNECTED_STATUSES = [521, 523, 525, 526];
-/** 429 without a number, in seconds. */
+/** For a 429 without `retry_after`. */
 const DEFAULT_PAUSE_S = 5;
 
 interface Rule {
@@ -58,14 +61,14 @@ const code =
   (answer: { code: number }) =>
     codes.includes(answer.code);
 
-/** The token was onTokenRefused; of a message that meets it again after the token was found good, that says nothing of the token. */
+/** Stops all sends. If the same message is refused again after a probe accepted the token, only that message is at fault. */
 const onTokenRefused: Rule["give"] = (_, attempts, trouble) => {
   if (trouble !== TOKEN_REFUSED) return { do: "stop", trouble: TOKEN_REFUSED };
   if (attempts >= MAX_ATTEMPTS) return { do: "park", trouble };
   return { do: "again", after: Math.max(SECOND_TRY_DELAY_MS, backoffMs(attempts)), trouble };
 };
 
-/** The first rule that fits counts. */
+/** The first matching rule applies. */
 const rules: Rule[] = [
   { when: code(401), give: onTokenRefused },
   { when: code(429), give: ({ retryAfter = DEFAULT_PAUSE_S }) => ({ do: "pause", for: retryAfter * 1000 }) },
@@ -99,7 +102,7 @@ const rules: Rule[] = [
       return attempts >= MAX_ATTEMPTS ? { do: "park", trouble } : { do: "again-silently", after, trouble };
     },
   },
-  // What Telegram says to a token that is not one.
+  // Telegram's answer to a malformed token.
   { when: code(404), give: onTokenRefused },
   {
     when: () => true,
@@ -108,8 +111,8 @@ const rules: Rule[] = [
 ];
 
 /**
- * @param attempts how often it was tried before
- * @param trouble what went wrong the last time, if anything
+ * @param attempts the number of earlier tries
+ * @param trouble the failure of the last try, or null
  */
 export function verdictOn(answer: Answer, attempts: number, trouble: string | null): Verdict {
   if (answer.ok) return { do: "done" };
