@@ -1,4 +1,4 @@
-/** What anybody may read, as JSON. */
+/** The public JSON endpoints of cases. */
 import type { Context } from "hono";
 import { addressOf, paths } from "../../shared/addresses.ts";
 import { type Failure, Refusal } from "../../shared/failure.ts";
@@ -24,15 +24,15 @@ import { type CaseState, type RevisionState, viewOf } from "../reads/state.ts";
 import { sendProblem } from "./problem.ts";
 import type { Handlers } from "./router.ts";
 
-/** Bodies made of a value that is kept, so that a busy case is put in words once and not for every reader. */
+/** Serialized bodies of kept values, so that a busy case is serialized once and not for every reader. */
 const bodies = new WeakMap<object, Map<string, Body>>();
 
 interface Body {
   bytes: Uint8Array<ArrayBuffer>;
   etag: string;
-  /** Complete, for an answer that the edge may keep and for one it may not. */
+  /** All headers: `kept` for an answer that the edge may keep, `passing` for one that it may not. */
   headers: { kept: Record<string, string>; passing: Record<string, string> };
-  /** When it must be made anew though the value is the same (a deadline has passed), in milliseconds. */
+  /** When a deadline changes the body although the value is the same, in milliseconds since the epoch. */
   until: number;
 }
 
@@ -69,7 +69,7 @@ function send(c: Context<Public>, { bytes, etag, headers }: Body, copy: Copy<unk
   return new Response(bytes, { headers: chosen });
 }
 
-/** Throws for what is not there; what is there comes back. */
+/** @throws Refusal when the case or revision is unknown, withdrawn or erased */
 function requirePresent<T extends CaseState | RevisionState>(id: string, state: T): Extract<T, { state: "present" }> {
   if (state.state === "present") return state as Extract<T, { state: "present" }>;
   throw new Refusal(refusalOf(id, state));
@@ -166,7 +166,7 @@ async function sendRevision(c: Context<Public>, id: string, number: number): Pro
   return send(c, body, copy, now);
 }
 
-/** A copy at hand is answered without waiting; this is the hot path. */
+/** Answers synchronously from a copy in memory. This is the hot path. */
 function withCase(
   c: Context<Public>,
   id: string,

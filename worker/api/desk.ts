@@ -1,4 +1,4 @@
-/** What only editors see. */
+/** Endpoints of the desk: session, cases, audit log and proposals. */
 import { Refusal } from "../../shared/failure.ts";
 import { localeTags } from "../../shared/locale.ts";
 import { ledgerFor } from "../bindings.ts";
@@ -27,7 +27,7 @@ export const deskHandlers = {
 
   listProposals: async (c) => c.json({ proposals: await ledgerFor(c.env).readProposals() }),
   async readProposal(c, { params: { id } }) {
-    // The types of calls between objects have no words for `unknown`.
+    // Cloudflare's RPC types can't represent `unknown` in a result.
     const proposal = (await ledgerFor(c.env).readProposal(id)) as Proposal | null;
     if (!proposal) throw new Refusal({ tag: "unknown-proposal", id });
     return c.json(proposal, 200, { ETag: `"${proposal.hash}"` });

@@ -1,4 +1,4 @@
-/** What editors do to cases: publish, undo, withdraw. */
+/** Endpoints that change cases: publish, undo, withdraw. */
 import { addresses } from "../../shared/addresses.ts";
 import { Refusal } from "../../shared/failure.ts";
 import { ledgerFor } from "../bindings.ts";

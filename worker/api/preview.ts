@@ -1,4 +1,4 @@
-/** How a draft, or what is left of a withdrawn case, would appear on each surface, by the very functions that make them. Nothing is stored. */
+/** Previews a draft, or a case after its withdrawal, with the same functions that render each surface. Stores nothing. */
 
 import * as v from "valibot";
 import { type BotLinks, updateMessage } from "../../bot/message.ts";
@@ -19,18 +19,18 @@ import { LEASE_MARGIN_MS } from "../ledger/lease.ts";
 import type { Handlers } from "./router.ts";
 
 interface Setting {
-  /** The number that the revision would get: one that was undone is never used again. */
+  /** The number that the revision would get. */
   number: number;
   /** Milliseconds since the epoch. */
   now: number;
-  /** From a publish to its moment, in milliseconds. */
+  /** From a publish to its moment. */
   leadMs: number;
   env: Env;
 }
 
 const linksOf = (env: Env): BotLinks => ({ publicUrl: env.PUBLIC_URL, contact: env.CONTACT });
 
-/** What a follower is sent in a chat of their own. */
+/** The bot's message to a follower in a private chat. */
 function telegramOf(view: View, env: Env): NonNullable<Preview["telegram"]> {
   const telling = { scopes: [view.id], neutral: false, shares: canShare(JSON.parse(env.BOT_INFO)) };
   const { text, entities, keyboard } = updateMessage(view, [], linksOf(env), telling);
@@ -40,7 +40,7 @@ function telegramOf(view: View, env: Env): NonNullable<Preview["telegram"]> {
   return { text, entities, buttons };
 }
 
-/** Stands where only a commit can say what. */
+/** A placeholder for values that exist only after a commit. */
 const UNKNOWN = "…";
 
 function previewOf(request: v.InferOutput<typeof PreviewRequest>, { number, now, leadMs, env }: Setting): Preview {

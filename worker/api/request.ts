@@ -1,9 +1,9 @@
-/** What an editor's request says, or why it is refused. */
+/** Parses preconditions and JSON bodies of requests, and turns outcomes of the Ledger into results or refusals. */
 import type { Context } from "hono";
 import { Refusal } from "../../shared/failure.ts";
 import type { Outcome } from "../ledger/command.ts";
 
-/** What a change is based on: the quoted number of `If-Match`, or 0 for `If-None-Match: *`. */
+/** The number that a change is based on: the quoted number of `If-Match`, or 0 for `If-None-Match: *`. @throws Refusal */
 export function ifMatchNumber(c: Context): number {
   const [match, none] = [c.req.header("If-Match"), c.req.header("If-None-Match")];
   if (match === undefined && none === undefined) throw new Refusal({ tag: "precondition-required" });
@@ -13,7 +13,7 @@ export function ifMatchNumber(c: Context): number {
   return Number(quoted[1]);
 }
 
-/** The hash of what was read, out of `If-Match`. */
+/** The hash that a change is based on, from `If-Match`. @throws Refusal */
 export function ifMatchHash(c: Context): string {
   const match = c.req.header("If-Match");
   if (match === undefined) throw new Refusal({ tag: "precondition-required" });
@@ -22,7 +22,7 @@ export function ifMatchHash(c: Context): string {
   return hash;
 }
 
-/** How deep a body may be nested: a case is some ten levels deep, and what walks it goes down level by level. */
+/** Levels of nesting in a body. A case has about ten, and later code recurses into each level. */
 const MAX_BODY_DEPTH = 64;
 
 function isTooDeep(value: unknown): boolean {
@@ -34,6 +34,7 @@ function isTooDeep(value: unknown): boolean {
   return false;
 }
 
+/** @throws Refusal `not-json` or `broken-json` */
 export async function jsonBody(c: Context): Promise<unknown> {
   if (!/^application\/([\w.-]+\+)?json\s*(;|$)/i.test(c.req.header("Content-Type") ?? ""))
     throw new Refusal({ tag: "not-json" });
@@ -52,6 +53,7 @@ export async function jsonBody(c: Context): Promise<unknown> {
   return body;
 }
 
+/** The result of an outcome. @throws Refusal when it is a failure */
 export function unwrap<T>(outcome: Outcome<T>): T {
   if ("failure" in outcome) throw new Refusal(outcome.failure);
   return outcome.done;

@@ -1,4 +1,4 @@
-/** An editor's own unfinished work, kept on the server so that it survives a crash and a change of device. */
+/** Endpoints for an editor's saved drafts. */
 import * as v from "valibot";
 import { Refusal } from "../../shared/failure.ts";
 import { ledgerFor } from "../bindings.ts";
@@ -16,12 +16,12 @@ export const savedDraftHandlers = {
   listDrafts: async (c) => c.json({ drafts: await ledgerFor(c.env).readDrafts(c.get("editor")) }),
   async readDraft(c, { params }) {
     const id = knownId(params.id);
-    // The types of calls between objects have no words for `unknown`.
+    // Cloudflare's RPC types can't represent `unknown` in a result.
     const saved = (await ledgerFor(c.env).readDraft(c.get("editor"), id)) as SavedDraft | null;
     if (!saved) throw new Refusal({ tag: "unknown-draft", id });
     return c.json(saved, 200, { ETag: `"${saved.version}"` });
   },
-  /** The browser chooses the id, so that a save that is tried again makes no second draft. */
+  /** The client chooses the id, so that a retried save doesn't create a second draft. */
   async saveDraft(c, { params: { id }, body, basedOn }) {
     const parsed = v.safeParse(uuid, id);
     if (!parsed.success)

@@ -3,7 +3,7 @@ import { noteLease, type Public } from "./freshness.ts";
 import { type Copy, type Reads, readsFor } from "./reads.ts";
 
 /**
- * Reads something for this answer and takes note of its lease.
+ * Reads a copy for this answer and notes its lease.
  * @returns the value, and the isolate's time after the reading, in milliseconds
  */
 export async function leased<T>(
