@@ -100,10 +100,10 @@ export class FollowerBackup {
     let section: Section | null = null;
     let sha256: string | null = null;
     await eachLine(body, async (line) => {
-      if (sha256 !== null) throw new BadLine("nothing may stand after the last line");
+      if (sha256 !== null) throw new BadLine("nothing may follow the last line");
       if (section === null) {
         section = Section.from(line);
-        if (section.header.format !== FOLLOWERS) throw new BadLine(`${FOLLOWERS} was expected`);
+        if (section.header.format !== FOLLOWERS) throw new BadLine(`the format must be ${FOLLOWERS}`);
         return;
       }
       const read = section.read(line);
@@ -112,20 +112,21 @@ export class FollowerBackup {
         return;
       }
       const row = rows.find((name) => name === read.row);
-      if (!row || !("columns" in read)) throw new BadLine(`a followers' file has no rows of ${read.row}`);
+      if (!row || !("columns" in read))
+        throw new BadLine(`a followers file must not contain rows of the kind ${read.row}`);
       checkColumns(this.#sql, tableNames[row], read.columns);
       if (sealed.includes(row)) await this.#unseal(read.columns as never);
       counts[row] = (counts[row] ?? 0) + 1;
       this.#staging.add(line);
     });
-    if (sha256 === null) throw new BadLine("the file is cut short: its last line is missing");
+    if (sha256 === null) throw new BadLine("the file is truncated: its last line is missing");
     return { sha256, counts };
   }
 
   /** @throws BadLine when FOLLOWER_KEY can't decrypt the id */
   async #unseal(columns: { hash: string; key_id: string; sealed: { base64: string } }): Promise<void> {
     await this.#vault.unseal({ ...columns, sealed: bytesOf(columns.sealed).buffer }).catch(() => {
-      throw new BadLine("an id does not open with FOLLOWER_KEY: it was sealed with another key, or changed");
+      throw new BadLine("an id can't be decrypted with FOLLOWER_KEY: it was encrypted with another key, or changed");
     });
   }
 }

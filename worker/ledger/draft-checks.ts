@@ -46,7 +46,7 @@ function json(text: unknown, where: string): unknown {
 
 function mustBe(columns: TableLine["columns"], wanted: Record<string, unknown>): void {
   for (const [name, value] of Object.entries(wanted))
-    if (columns[name] !== value) throw new BadLine(`/columns/${name} is not what follows from the content`);
+    if (columns[name] !== value) throw new BadLine(`/columns/${name} doesn't match the content`);
 }
 
 function checkDraft(columns: TableLine["columns"]): void {
@@ -61,7 +61,7 @@ function checkProposal(columns: TableLine["columns"]): void {
   const written = json(columns.command, "/command");
   const command = read(Command, written, "/command");
   mustBe(columns, { case_id: command.id, editor: command.editor });
-  if (command.case.id !== command.id) throw new BadLine("/columns/command/case/id is not that of its case");
+  if (command.case.id !== command.id) throw new BadLine("/columns/command/case/id doesn't match /columns/command/id");
   if (digest(canonicalize(written) as string) !== hash)
     throw new BadLine("/columns/command was changed after it was proposed");
   if (columns.refused === null || columns.refused === undefined) return;

@@ -128,15 +128,15 @@ export class Restore {
       if (section === null) {
         section = Section.from(line);
         const { format, madeAt, mark } = section.header;
-        if (read.sha256 !== "") throw new BadLine("nothing may stand after the backup; the erasures come before it");
+        if (read.sha256 !== "") throw new BadLine("nothing may follow the backup: the erasures file must come first");
         if (format === BACKUP) {
           missing = read.erasures === null && !withoutErasures;
           if (read.erasures && read.erasures.header.madeAt < madeAt)
-            throw new BadLine("the erasures are older than the backup: what was erased since is not among them");
+            throw new BadLine("the erasures file is older than the backup, so it lacks the erasures made since");
           read.header = { madeAt, mark };
         } else if (format === ERASURES && read.erasures === null)
           read.erasures = { header: { madeAt, mark }, lines: [], withdrawals: [] };
-        else throw new BadLine(`${BACKUP} was expected here, not ${format}`);
+        else throw new BadLine(`the format must be ${BACKUP}, not ${format}`);
         return;
       }
       const { format } = section.header;
@@ -149,7 +149,7 @@ export class Restore {
       } else if (row.row === "revision") {
         must(hashFault(row));
         if (format === ERASURES) {
-          if (row.content !== null || row.note !== null) throw new BadLine("an erasures file has no content");
+          if (row.content !== null || row.note !== null) throw new BadLine("an erasures file must not contain content");
           read.erasures?.lines.push(row);
           return;
         }
@@ -167,10 +167,11 @@ export class Restore {
         read.audit.push(entry);
         read.filter.see(entry);
         read.counts.audit++;
-      } else if (format === ERASURES) throw new BadLine(`an erasures file has no rows of ${row.row}`);
+      } else if (format === ERASURES)
+        throw new BadLine(`an erasures file must not contain rows of the kind ${row.row}`);
       else {
         const kept = ledgerRowNames.find((name) => name === row.row);
-        if (!kept) throw new BadLine(`a backup has no rows of ${row.row}`);
+        if (!kept) throw new BadLine(`a backup must not contain rows of the kind ${row.row}`);
         checkColumns(this.#sql, tableNames[kept], row.columns);
         checkDraftOrProposal(row);
         if (read.filter.drops(row)) return;
@@ -179,7 +180,7 @@ export class Restore {
       }
     });
     if (missing) return null;
-    if (section !== null || read.sha256 === "") throw new BadLine("the file is cut short: its last line is missing");
+    if (section !== null || read.sha256 === "") throw new BadLine("the file is truncated: its last line is missing");
     return read;
   }
 
@@ -266,7 +267,7 @@ export class Restore {
       const { case: id, number, hash, sequence, kind, fate, shown } = line;
       const before = links.get(`${id} ${number}`);
       if (before ? before.hash !== hash : sequence <= last)
-        throw new BadLine(`revision ${number} of ${id} in the erasures file is of another ledger than the backup`);
+        throw new BadLine(`revision ${number} of ${id} in the erasures file belongs to another ledger than the backup`);
       if (!before) {
         // A cancelled revision whose base is lost can't be linked into the chain, and nothing depends on it.
         if (fate !== null && !hashes.has(line.previousHash)) continue;

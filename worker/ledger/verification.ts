@@ -18,10 +18,11 @@ export const linkOf = (line: RevisionLine): ErasableLink => {
 /** Checks a revision's content hash and its own hash. */
 export function hashFault({ case: _, content, note, ...link }: RevisionLine): string | null {
   const { kind, liveAt, number, contentHash, previousHash, hash } = link;
-  if (digest(previousHash + contentHash) !== hash) return "its hash does not follow from the revision before";
+  if (digest(previousHash + contentHash) !== hash)
+    return "its hash doesn't match its content hash and the previous hash";
   const whole = content !== null || (kind === "withdrawal" && note !== null);
-  if (!whole) return note === null ? null : "its content is gone, but not its note";
-  if (note === null) return "its note is gone, but not its content";
+  if (!whole) return note === null ? null : "its content is missing, but not its note";
+  if (note === null) return "its note is missing, but not its content";
   const found = hashesOf({ case: content as never, kind, liveAt, note, number }, previousHash);
   return found.contentHash === contentHash ? null : "its content was changed after it was committed";
 }
@@ -47,18 +48,18 @@ export function chainFault(links: Iterable<ErasableLink>): string | null {
       unexplained: 0,
     };
     cases.set(id, known);
-    if (sequences.has(sequence)) return fault(`sequence ${sequence} is taken`);
+    if (sequences.has(sequence)) return fault(`another revision has the sequence ${sequence} too`);
     sequences.add(sequence);
-    if (number <= known.number) return fault("it is there twice, or out of order");
+    if (number <= known.number) return fault("it is duplicated or out of order");
     known.number = number;
     if (!known.hashes.has(previousHash)) return fault("the revision it was based on is missing");
     known.hashes.add(hash);
     if (fate !== null) {
-      if (shown || !erased) return fault("it was cancelled, and can be neither live nor kept");
+      if (shown || !erased) return fault("it was cancelled, but it is marked as live or still has content");
       continue;
     }
-    if (previousHash !== known.standing) return fault("it does not follow from the one before");
-    if (liveAt <= known.liveAt) return fault("its moment is not after that of the one before");
+    if (previousHash !== known.standing) return fault("it doesn't follow the revision before it");
+    if (liveAt <= known.liveAt) return fault("its moment is not after that of the revision before it");
     known.standing = hash;
     known.liveAt = liveAt;
     // A withdrawal or redaction explains why content before it is erased. A redaction that was restored without its content explains that too.
@@ -104,15 +105,14 @@ export function headerFault(
   now: number,
 ): string | null {
   const made = Date.parse(madeAt) + CLOCK_TOLERANCE_MS;
-  if (Date.parse(madeAt) > now + CLOCK_TOLERANCE_MS)
-    return `it says that it was made at ${madeAt}, which is still to come`;
-  if (Date.parse(mark) > made) return `it says that ${mark} was shown, and that it was made before that`;
+  if (Date.parse(madeAt) > now + CLOCK_TOLERANCE_MS) return `its date ${madeAt} is in the future`;
+  if (Date.parse(mark) > made) return `its mark ${mark} is later than its date ${madeAt}`;
   if (
     [...links.map(({ committedAt }) => committedAt), ...audit.map(({ at }) => at)].some((at) => Date.parse(at) > made)
   )
-    return `it tells of something later than ${madeAt}, when it says that it was made`;
+    return `it contains an entry that is later than its date ${madeAt}`;
   const ahead = links.find(({ shown, liveAt }) => shown && liveAt > mark);
-  return ahead ? `revision ${ahead.number} of ${ahead.case}: it says that it was live later than anything` : null;
+  return ahead ? `revision ${ahead.number} of ${ahead.case}: it was live after the mark ${mark}` : null;
 }
 
 /** Checks that the mark is the moment of a revision in the backup. After a restore it may belong to a revision that was lost. */
@@ -121,7 +121,7 @@ function markFault(mark: string, links: readonly Link[], audit: readonly AuditEn
   const borneOut = mark === newest || (newest === "" && Date.parse(mark) === 0);
   return borneOut || audit.some(({ deed }) => deed === "restore")
     ? null
-    : `it says that ${mark} was shown, and no revision in it was live then`;
+    : `no revision in it has the moment of its mark ${mark}`;
 }
 
 /**
@@ -134,7 +134,7 @@ export function auditFault(lines: Iterable<AuditEntry>): string | null {
     const { sequence, previousHash, hash } = line;
     const fault = (text: string) => `line ${sequence} of the audit log: ${text}`;
     if (sequence !== before.sequence + 1) return fault(`line ${before.sequence + 1} is missing before it`);
-    if (previousHash !== before.hash) return fault("it does not follow from the line before");
+    if (previousHash !== before.hash) return fault("it doesn't follow the line before it");
     if (auditHash(line) !== hash) return fault("it was changed after it was written");
     before = line;
   }
@@ -163,27 +163,28 @@ function auditCoverageFault(audit: Iterable<AuditEntry>, links: Iterable<Link>):
     if (fault !== null) return `${revision}: ${fault}`;
     entriesByRevision.delete(revision);
   }
-  for (const revision of entriesByRevision.keys()) return `${revision}: the audit log tells of it, and it is not there`;
+  for (const revision of entriesByRevision.keys())
+    return `${revision}: it is in the audit log, but the revision is missing`;
   return null;
 }
 
 /** @param entries the log's entries about this revision */
 function revisionAuditFault(link: Link, entries: AuditEntry[]): string | null {
   const put = entries.find(({ deed }) => committingActions.has(deed));
-  if (!put) return "no line of the audit log tells of it";
+  if (!put) return "the audit log has no entry about its commit";
   if (entries.some(({ deed, subject }) => deed !== "approve" && subject !== link.hash))
-    return "the audit log tells of another content";
+    return "the audit log has another hash for it";
   const cancelled = entries.some(({ deed }) => cancellingActions.has(deed));
   const restored = entries.some(({ deed }) => deed === "restore");
-  if (link.fate === null && cancelled) return "the audit log tells that it was cancelled, and it stands";
+  if (link.fate === null && cancelled) return "it was cancelled according to the audit log, but it is not marked so";
   if (link.fate !== null && !cancelled && !restored)
-    return "it was cancelled, and no line of the audit log tells of that";
+    return "it is marked as cancelled, but the audit log has no entry about that";
   // The log of an older backup doesn't have the commit of a revision that came from an erasures file.
   if (put.deed === "restore") return null;
-  if ((put.deed === "withdraw") !== (link.kind === "withdrawal")) return "the audit log tells of another kind";
+  if ((put.deed === "withdraw") !== (link.kind === "withdrawal")) return "the audit log has another kind for it";
   if (put.editor !== link.editor) return "the audit log names another editor";
   if (put.at !== link.committedAt) return "the audit log names another time";
-  if (put.notify !== undefined && put.notify !== link.notify) return "the audit log tells of another notification";
+  if (put.notify !== undefined && put.notify !== link.notify) return "the audit log has another notification for it";
   const approved = entries.find(({ deed }) => deed === "approve")?.editor ?? null;
   return approved === link.approvedBy ? null : "the audit log names another second editor";
 }

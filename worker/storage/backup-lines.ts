@@ -156,9 +156,9 @@ export class Section {
       const { counts, sha256 } = checked(Seal, line);
       for (const kind of new Set([...Object.keys(counts), ...Object.keys(this.#counts)]))
         if (counts[kind] !== this.#counts[kind])
-          throw new BadLine(`it tells of ${counts[kind] ?? 0} ${kind} rows, and ${this.#counts[kind] ?? 0} are there`);
+          throw new BadLine(`it counts ${counts[kind] ?? 0} ${kind} rows, but there are ${this.#counts[kind] ?? 0}`);
       if (sha256 !== this.#digest.value)
-        throw new BadLine("its SHA-256 is not that of the lines before: something in them was changed");
+        throw new BadLine("its SHA-256 doesn't match the lines before it: something was changed");
       return { row: "seal", sha256 };
     }
     const row = checked(Row, line);
@@ -172,7 +172,7 @@ function checked<S extends v.GenericSchema>(schema: S, line: string): v.InferOut
   try {
     value = JSON.parse(line);
   } catch {
-    throw new BadLine("it is not JSON: the file is cut short or damaged");
+    throw new BadLine("it is not JSON: the file is truncated or damaged");
   }
   const parsed = v.safeParse(schema, value);
   if (parsed.success) return parsed.output;
