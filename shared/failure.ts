@@ -1,9 +1,9 @@
-/** Everything that can be refused, and its one mapping to problem+json (RFC 9457). */
+/** Every refusal of the API, and its mapping to problem+json (RFC 9457). */
 
-/** Why no text could be read from a document. */
+/** The kinds of documents whose text can't be read. */
 export type Unreadable = "empty" | "binary" | "pdf" | "old-word" | "rich-text" | "web-source";
 
-/** Where a field went wrong: a JSON Pointer (RFC 6901) and what it must be. */
+/** An invalid field: its JSON Pointer (RFC 6901), and what it must be. */
 export interface FieldIssue {
   pointer: string;
   message: string;
@@ -63,22 +63,25 @@ export interface Problem {
   title: string;
   status: number;
   detail: string;
-  /** What to do now. */
+  /** What the client can do now. */
   remedy: string;
   [extension: string]: unknown;
 }
 
-/** What a document turned out to be, and what to do with it. */
+/** Texts for each kind of unreadable document. */
 const unreadable: Record<Extract<Failure, { tag: "unreadable-document" }>["reason"], [detail: string, remedy: string]> =
   {
-    empty: ["There is no text in it.", "Paste the document's text."],
-    binary: ["It is not text.", "Paste the document's text, or send a .docx."],
-    pdf: ["It is a PDF.", "Open it, select everything, and paste its text."],
-    "old-word": ["It is a Word document of the old kind (.doc).", "Save it as .docx, or paste its text."],
-    "rich-text": ["It is rich text (.rtf).", "Save it as .docx, or paste its text."],
-    "web-source": ["It is a web page's source.", "Open the page, select the document, and paste its text."],
-    "broken-docx": ["It is cut short, damaged, or not a Word document.", "Save it again as .docx, or paste its text."],
-    "docx-too-large": ["It unpacks to more than a document can hold.", "Paste the document's text."],
+    empty: ["The document contains no text.", "Paste the document's text."],
+    binary: ["The document is not text.", "Paste the document's text, or send a .docx."],
+    pdf: ["The document is a PDF.", "Open it, select everything, and paste its text."],
+    "old-word": ["The document is in the old Word format (.doc).", "Save it as .docx, or paste its text."],
+    "rich-text": ["The document is rich text (.rtf).", "Save it as .docx, or paste its text."],
+    "web-source": ["The document is the source of a web page.", "Open the page, select the text, and paste it."],
+    "broken-docx": [
+      "The file is truncated, damaged, or not a Word document.",
+      "Save it again as .docx, or paste its text.",
+    ],
+    "docx-too-large": ["The unpacked document is too large.", "Paste the document's text."],
   };
 
 type Words<T> = [status: number, title: string, words: (failure: T) => [detail: string, remedy: string]];
@@ -86,153 +89,162 @@ type Words<T> = [status: number, title: string, words: (failure: T) => [detail: 
 const problems: { [T in Failure["tag"]]: Words<Extract<Failure, { tag: T }>> } = {
   "unknown-case": [
     404,
-    "No such case",
-    ({ id }) => [`There is no case ${id} here.`, "Check its number; GET /v1/cases lists the cases."],
+    "Case not found",
+    ({ id }) => [`There is no case ${id}.`, "Check the number. GET /v1/cases lists the cases."],
   ],
   "unknown-revision": [
     404,
-    "No such revision",
+    "Revision not found",
     ({ id, number }) => [
-      `Case ${id} has no revision ${number} that readers can see.`,
-      `GET /v1/cases/${id}/revisions lists them.`,
+      `Case ${id} has no live revision ${number}.`,
+      `Check the number. GET /v1/cases/${id}/revisions lists the live revisions.`,
     ],
   ],
   withdrawn: [
     410,
-    "This case was withdrawn",
+    "The case was withdrawn",
     ({ number, liveAt }) => [
-      `Its content was removed with revision ${number} at ${liveAt}.`,
-      "Please remove copies and quotations of it too.",
+      `Revision ${number} removed its content at ${liveAt}.`,
+      "Please delete your copies and quotations of it.",
     ],
   ],
   erased: [
     410,
-    "This revision was erased",
+    "The revision was erased",
     ({ number }) => [
-      `The content of revision ${number} was removed by a later redaction.`,
-      "Its number, moment and hash stay; please remove copies of it.",
+      `A later redaction removed the content of revision ${number}. Its number, moment and hash remain.`,
+      "Please delete your copies of it.",
     ],
   ],
   "no-such-address": [
     404,
-    "No such address",
-    ({ path }) => [`There is nothing at ${path}.`, "GET /v1/cases lists the cases."],
+    "Address not found",
+    ({ path }) => [`There is no resource at ${path}.`, "Check the address. GET /v1/cases lists the cases."],
   ],
-  "method-not-allowed": [405, "Method not allowed", ({ allow }) => [`This address takes ${allow}.`, `Use ${allow}.`]],
+  "method-not-allowed": [
+    405,
+    "Method not allowed",
+    ({ allow }) => [`This address accepts ${allow}.`, `Use one of these methods: ${allow}.`],
+  ],
   "not-acceptable": [
     406,
     "Not acceptable",
-    ({ offered }) => [`This address answers ${offered} only.`, `Send Accept: ${offered}, or no Accept at all.`],
+    ({ offered }) => [`This address returns only ${offered}.`, `Send Accept: ${offered}, or no Accept header.`],
   ],
   "no-such-format": [
     501,
-    "No such format",
-    ({ offered }) => [`This address answers ${offered}.`, `Ask for format=${offered.replace(/,.*/, "")}.`],
+    "Unsupported format",
+    ({ offered }) => [`The supported formats are ${offered}.`, `Use format=${offered.replace(/,.*/, "")}.`],
   ],
   "not-embeddable": [
     404,
     "Not embeddable",
-    ({ url, example }) => [`${url} is not the address of a case's page or frame here.`, `Give one like ${example}.`],
+    ({ url, example }) => [
+      `${url} is not the address of a case's page or frame on this site.`,
+      `Use an address like ${example}.`,
+    ],
   ],
   "invalid-query": [
     400,
-    "A parameter is not valid",
-    () => ["See issues for each parameter and what it must be.", "Mend the parameters named in issues."],
+    "Invalid parameters",
+    () => ["`issues` lists each invalid parameter and what it must be.", "Fix the parameters listed in `issues`."],
   ],
   "broken-json": [
     400,
-    "The body is not JSON",
-    ({ detail }) => [detail, "Mend the JSON at the place named; nothing was changed."],
+    "Invalid JSON",
+    ({ detail }) => [detail, "Fix the JSON and send it again. Nothing was changed."],
   ],
   "invalid-case": [
     422,
-    "The body is not valid",
+    "Invalid body",
     () => [
-      "See issues for each field and what it must be; nothing was changed.",
-      "Mend the fields named in issues and send it again.",
+      "`issues` lists each invalid field and what it must be. Nothing was changed.",
+      "Fix the fields listed in `issues` and send it again.",
     ],
   ],
   "too-large": [
     413,
     "The body is too large",
-    ({ limit }) => [`At most ${limit} bytes are taken; nothing was changed.`, "Shorten the case's texts."],
+    ({ limit }) => [`The limit is ${limit} bytes. Nothing was changed.`, "Shorten the texts and send it again."],
   ],
   "not-json": [
     415,
     "The body must be JSON",
-    () => ["The Content-Type is not application/json; nothing was changed.", "Send Content-Type: application/json."],
+    () => ["The Content-Type is not application/json. Nothing was changed.", "Send Content-Type: application/json."],
   ],
   "not-a-document": [
     415,
     "The body must be a document",
     () => [
-      "Plain text and Word's .docx are read.",
-      "Send Content-Type: text/plain, or the file with its own Content-Type.",
+      "Supported documents are plain text and Word's .docx.",
+      "Send the text with Content-Type: text/plain, or the file with its own Content-Type.",
     ],
   ],
   "document-too-large": [
     413,
     "The document is too large",
-    ({ limit }) => [`At most ${limit} bytes are taken.`, "Take its pictures out, or paste its text."],
+    ({ limit }) => [`The limit is ${limit} bytes.`, "Remove its pictures, or paste its text."],
   ],
   "unreadable-document": [422, "The document can't be read", ({ reason }) => [...unreadable[reason]]],
   "not-an-upgrade": [
     426,
-    "A WebSocket is needed",
-    () => ["This address only speaks WebSocket.", "Connect with the WebSocket protocol, or poll the view."],
+    "WebSocket required",
+    () => ["This address accepts only WebSocket connections.", "Connect with a WebSocket, or poll the view."],
   ],
   unauthorized: [
     401,
-    "Sign in first",
-    () => ["The bearer token is missing or not known.", "Send Authorization: Bearer with an editor's token."],
+    "Not signed in",
+    () => ["The token is missing or isn't recognised.", "Send an editor's token in Authorization: Bearer."],
   ],
   "too-many-attempts": [
     429,
     "Too many failed attempts",
     ({ seconds }) => [
-      "Too many tokens that are not known came from this address.",
+      "Too many unrecognised tokens came from this IP address.",
       `Wait ${seconds} seconds and try again.`,
     ],
   ],
   "precondition-required": [
     428,
-    "Say which revision this is based on",
+    "If-Match is missing",
     () => [
-      "A change needs If-Match, or If-None-Match: * to create.",
-      "Send If-Match with the ETag that was read: a case's is that of GET /v1/desk/cases/{id}.",
+      "A change needs If-Match, or If-None-Match: * to create something.",
+      "Send the ETag that you read in If-Match. For a case, read GET /v1/desk/cases/{id}.",
     ],
   ],
   "malformed-precondition": [
     400,
-    "The precondition is not valid",
+    "Invalid precondition",
     () => [
-      'If-Match takes one quoted number, such as "3"; If-None-Match takes *.',
-      "Send If-Match with the ETag that was read: a case's is that of GET /v1/desk/cases/{id}.",
+      'If-Match must be one ETag in quotes, such as "3". If-None-Match must be *.',
+      "Send the ETag that you read in If-Match. For a case, read GET /v1/desk/cases/{id}.",
     ],
   ],
   "precondition-failed": [
     412,
-    "Somebody published before you",
+    "The case has changed",
     ({ newest }) => [
-      newest === 0 ? "There is no such case yet." : `The newest committed revision is ${newest}; nothing was changed.`,
+      newest === 0
+        ? "The case doesn't exist. Nothing was changed."
+        : `Its newest committed revision is ${newest}. Nothing was changed.`,
       newest === 0
         ? "Send If-None-Match: * to create it."
-        : "Read GET /v1/desk/cases/{id}, merge, and send its ETag in If-Match.",
+        : "Read GET /v1/desk/cases/{id}, merge your changes, and send its ETag in If-Match.",
     ],
   ],
   exists: [
     412,
-    "The case exists",
+    "The case already exists",
     ({ newest }) => [
-      `The case is there already; its newest committed revision is ${newest}.`,
-      `Send If-Match: "${newest}" to publish an update.`,
+      `Its newest committed revision is ${newest}. Nothing was changed.`,
+      `To publish an update, send If-Match: "${newest}".`,
     ],
   ],
   "overtakes-pending": [
     409,
-    "A pending revision stands before",
+    "A pending revision goes live later",
     ({ pending, liveAt }) => [
-      `Revision ${pending} goes live at ${liveAt}; this one would not come after it.`,
+      `Revision ${pending} goes live at ${liveAt}. A new revision must go live after it.`,
       `Undo it (DELETE .../revisions/${pending}), or replace it (?replace=${pending}).`,
     ],
   ],
@@ -245,7 +257,7 @@ const problems: { [T in Failure["tag"]]: Words<Extract<Failure, { tag: T }>> } =
     409,
     "Not the newest pending revision",
     ({ number, newest }) => [
-      `Revision ${newest} is pending after revision ${number}.`,
+      `Revision ${newest} is pending too and comes after revision ${number}.`,
       `Undo revision ${newest} first.`,
     ],
   ],
@@ -253,136 +265,130 @@ const problems: { [T in Failure["tag"]]: Words<Extract<Failure, { tag: T }>> } =
     422,
     "The moment is too early",
     ({ earliest }) => [
-      `liveAt must be ${earliest} or later: every copy must have run out by then.`,
-      "Leave liveAt out to publish as soon as possible, or choose a later moment.",
+      `liveAt must be ${earliest} or later, when every copy has expired.`,
+      "Omit liveAt to publish as soon as possible, or choose a later moment.",
     ],
   ],
   "nothing-to-redact": [
     409,
-    "There is nothing to redact",
+    "Nothing to redact",
     ({ id }) => [
-      `Readers see nothing of ${id} now; a redaction erases what they see.`,
-      "Publish it as an update; what is pending can be undone, and what was never live leaves no trace.",
+      `${id} has no live content, and a redaction erases only live content.`,
+      "Undo the pending revision, or publish an update. A revision that was never live leaves no trace.",
     ],
   ],
   "redaction-adds": [
     409,
-    "A redaction only takes away here",
+    "A redaction must not add content",
     ({ issues }) => [
-      `Two editors are needed, and one alone may only leave out fields, entries and words ([…] may stand for them). This one says something new at ${issues
+      `One editor alone may only remove fields, entries and words, or replace words by […]. This redaction adds content at ${issues
         .slice(0, 5)
         .map(({ pointer }) => pointer)
-        .join(", ")}${issues.length > 5 ? `, and in ${issues.length - 5} more places` : ""}; nothing was changed.`,
-      "Leave out what must go now, and propose the rest as an update afterwards; or withdraw the case.",
+        .join(", ")}${issues.length > 5 ? ` and in ${issues.length - 5} more places` : ""}. Nothing was changed.`,
+      "Only remove content now, and propose the rest as an update afterwards. Or withdraw the case.",
     ],
   ],
   "unknown-draft": [
     404,
-    "No such draft",
+    "Draft not found",
     ({ id }) => [
-      `You have no saved draft ${id}: it was published, deleted, or erased with its case.`,
-      "GET /v1/desk/drafts lists yours; send If-None-Match: * to save it as a new one.",
+      `You have no saved draft ${id}. It may have been published, deleted, or erased with its case.`,
+      "GET /v1/desk/drafts lists your drafts. To save a new one, send If-None-Match: *.",
     ],
   ],
   "draft-changed": [
     412,
     "The draft was saved elsewhere",
     ({ version, savedAt }) => [
-      `Version ${version} of it was saved at ${savedAt}, perhaps on another device; nothing was changed.`,
-      `Read it again, merge, and send If-Match: "${version}".`,
+      `Version ${version} was saved at ${savedAt}, perhaps on another device. Nothing was changed.`,
+      `Read the draft again, merge your changes, and send If-Match: "${version}".`,
     ],
   ],
   "draft-erased": [
     410,
     "The case was redacted",
     ({ id, number }) => [
-      `Revision ${number} of ${id} erased what was said before, and every draft based on that.`,
-      `Begin anew from GET /v1/desk/cases/${id}.`,
+      `Revision ${number} of ${id} erased all earlier content, and every draft based on it.`,
+      `Start again from GET /v1/desk/cases/${id}.`,
     ],
   ],
   "too-many-drafts": [
     409,
     "Too many drafts",
     ({ most }) => [
-      `An editor keeps at most ${most} drafts; this one was not saved.`,
-      "Publish or delete a draft that is no longer needed.",
+      `The limit is ${most} drafts for each editor. This draft was not saved.`,
+      "Publish or delete a draft that you no longer need.",
     ],
   ],
   "unknown-proposal": [
     404,
-    "No such proposal",
+    "Proposal not found",
     ({ id }) => [
-      `There is no proposal ${id}: it was approved, rejected, taken back, or erased with its case.`,
-      "GET /v1/desk/proposals lists what waits.",
+      `There is no proposal ${id}. It may have been approved, rejected, taken back, or erased with its case.`,
+      "GET /v1/desk/proposals lists the proposals that wait.",
     ],
   ],
   "proposal-changed": [
     412,
-    "This is not the proposal that was read",
+    "The hash is not that of the proposal",
     ({ hash }) => [
-      "An approval is for exactly what its editor has read; nothing was changed.",
-      `Read the proposal, and send If-Match: "${hash}" if you approve it.`,
+      "An editor must approve exactly what they have read. Nothing was changed.",
+      `Read the proposal. If you approve it, send If-Match: "${hash}".`,
     ],
   ],
   "own-proposal": [
     403,
     "A second editor must approve it",
-    () => ["Nobody approves a proposal of their own.", "Ask another editor, or take it back (DELETE)."],
+    () => ["Editors can't approve their own proposals.", "Ask another editor, or take it back (DELETE)."],
   ],
   "proposal-overdue": [
     409,
-    "The moment it asked for has passed",
+    "The proposed moment has passed",
     ({ asked, earliest }) => [
-      `It asked for ${asked}; the earliest moment now is ${earliest}. The proposal stays as it is.`,
-      "Reject it: it goes back to its author's drafts, to be proposed for a later moment or as soon as possible.",
+      `The proposed moment is ${asked}, and the earliest possible moment is ${earliest}. The proposal was not changed.`,
+      "Reject it. It returns to its author's drafts, and the author can propose it for a later moment.",
     ],
   ],
   "too-many-proposals": [
     409,
     "Too many proposals",
-    ({ most }) => [
-      `At most ${most} revisions of a case wait for a second editor.`,
-      "Approve or reject one, or take one back.",
-    ],
+    ({ most }) => [`The limit is ${most} proposals for each case.`, "Approve, reject or take back a proposal first."],
   ],
   "not-empty": [
     409,
-    "Something is there already",
+    "The deployment is not empty",
     () => [
-      "A backup is restored into an empty deployment only; nothing was changed.",
+      "A backup can only be restored into an empty deployment. Nothing was changed.",
       "Restore into a new deployment, before anything is published or saved there.",
     ],
   ],
   "cases-first": [
     409,
-    "The cases come first",
+    "Restore the cases first",
     () => [
-      "Followers are restored after the backup of the cases, which then would find that something is there; nothing was changed.",
-      "Restore the backup, and then this file.",
+      "After a restore of followers, the deployment would no longer be empty, and the cases could not be restored. Nothing was changed.",
+      "Restore the backup of the cases, and then this file.",
     ],
   ],
   "followers-there": [
     409,
-    "Somebody follows here already",
+    "The deployment already has followers",
     () => [
-      "Followers are restored where nobody has used the bot yet; nothing was changed.",
-      "Restore them into a new deployment, before anybody uses its bot.",
+      "Followers can only be restored into a deployment without followers. Nothing was changed.",
+      "Restore them into a new deployment, before anyone uses its bot.",
     ],
   ],
   "restore-under-way": [
     409,
-    "A restore is under way",
-    () => [
-      "Somebody is restoring a backup here right now.",
-      "Wait until it has ended, and look at what is there then.",
-    ],
+    "A restore is in progress",
+    () => ["Another restore is in progress.", "Wait until it has ended, and check its result before you try again."],
   ],
   "erasures-missing": [
     400,
-    "The erasures are missing",
+    "The erasures file is missing",
     () => [
-      "What was withdrawn or redacted after the backup was made would be shown again; nothing was stored.",
-      "Send the newest erasures file (GET /v1/desk/erasures) and then the backup; with ?erasures=none, the backup alone.",
+      "Without it, content that was withdrawn or redacted after the backup would be published again. Nothing was stored.",
+      "Send the newest erasures file (GET /v1/desk/erasures) followed by the backup. If there is none, add ?erasures=none.",
     ],
   ],
   "damaged-backup": [
@@ -390,35 +396,32 @@ const problems: { [T in Failure["tag"]]: Words<Extract<Failure, { tag: T }>> } =
     "The backup is damaged",
     ({ fault }) => [
       `${fault.charAt(0).toUpperCase()}${fault.slice(1)}. Nothing was stored.`,
-      "Take another copy of the file, or an older backup with the newest erasures file.",
+      "Use another copy of the file, or an older backup with the newest erasures file.",
     ],
   ],
   unavailable: [
     503,
-    "Not available for a moment",
-    () => [
-      "The source of truth could not be reached, and no old answer is given in its place.",
-      "Try again in a second.",
-    ],
+    "Temporarily unavailable",
+    () => ["The current status can't be read, and an old one is never shown in its place.", "Try again in a second."],
   ],
   unexpected: [
     500,
     "Something went wrong",
     () => [
-      "The request could not be completed; nothing was changed.",
-      "Try again; if it stays, report it to the contact.",
+      "The request could not be completed because of an error in the server.",
+      "Try again. If the error persists, report it to the contact.",
     ],
   ],
 };
 
-/** The extra members a reader's program can use. */
+/** Extension members for clients: the fields of the failure. */
 function extensions(failure: Failure): Record<string, unknown> {
   const { tag: _, ...rest } = failure;
   if (failure.tag === "too-early") return { pointer: "/liveAt", ...rest };
   return rest;
 }
 
-/** The HTTP status of a refusal. */
+/** The HTTP status of a kind of refusal. */
 export const statusOf = (tag: Failure["tag"]): number => problems[tag][0];
 
 export function problemOf(failure: Failure): Problem {
@@ -427,7 +430,7 @@ export function problemOf(failure: Failure): Problem {
   return { type: `urn:casewire:problem:${failure.tag}`, title, status, detail, remedy, ...extensions(failure) };
 }
 
-/** Thrown by handlers, turned into problem+json at the one place where errors end. */
+/** Thrown by handlers. worker/app.ts turns it into problem+json or an HTML page. */
 export class Refusal extends Error {
   readonly failure: Failure;
   constructor(failure: Failure) {

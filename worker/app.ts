@@ -13,7 +13,7 @@ import { sendProblem } from "./api/problem.ts";
 import { serve } from "./api/router.ts";
 import { savedDraftHandlers } from "./api/saved-drafts.ts";
 import { schemaHandlers } from "./api/schemas.ts";
-import { type Public, stamp } from "./reads/freshness.ts";
+import { type Public, setHeaders } from "./reads/freshness.ts";
 import { faultySettings } from "./settings.ts";
 import { badgeHandlers } from "./site/badge/route.ts";
 import { canonical } from "./site/canonical.ts";
@@ -29,7 +29,7 @@ import { telegramHandlers } from "./telegram/webhook.ts";
 
 export const app = new Hono<Public>();
 
-// Outermost, so that no answer of any status leaves without its headers.
+// Outermost, so that every answer of any status gets its headers.
 app.use(async (c, next) => {
   const faulty = faultySettings(c.env);
   if (faulty.length === 0) await next();
@@ -38,7 +38,7 @@ app.use(async (c, next) => {
     console.error(text);
     c.res = c.text(`${text}\n`, 503);
   }
-  if (c.res.status !== 101) stamp(c, c.res);
+  if (c.res.status !== 101) setHeaders(c, c.res);
 });
 
 app.use(canonical);
@@ -72,14 +72,14 @@ function refuse(c: Context<Public>, failure: Failure): Response {
   const isPage = c.get("route")?.refusals === "page";
   const isRead = !c.req.path.startsWith("/v1/") && c.req.header("Accept")?.includes("text/html");
   if (!isPage && !isRead) return sendProblem(c, failure);
-  // A copy of it would go to programs too.
+  // The address has two representations, so the edge must not keep this one for API clients.
   if (!isPage) c.set("lease", undefined);
   return sendRefusalPage(c, failure);
 }
 
 app.notFound((c) => refuse(c, { tag: "no-such-address", path: c.req.path }));
 
-/** Durable Objects mark errors that a later try may not meet again. */
+/** Durable Objects mark errors that may disappear on retry. */
 const isOutage = (error: Error) => "retryable" in error || "overloaded" in error || "durableObjectReset" in error;
 
 app.onError((error, c) => {

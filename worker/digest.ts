@@ -1,11 +1,11 @@
-/** Synchronous, because a transaction must not await; the platform's own digest is not. */
+/** SHA-256, synchronous because a transaction must not await. The platform's `crypto.subtle.digest` is asynchronous. */
 import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
 
 /** SHA-256 of a text's UTF-8 bytes, in hex. */
 export const digest = (text: string): string => bytesToHex(sha256(utf8ToBytes(text)));
 
-/** SHA-256 of texts one after the other. */
+/** SHA-256 of a sequence of texts. */
 export class RunningDigest {
   readonly #hash = sha256.create();
 
@@ -13,7 +13,7 @@ export class RunningDigest {
     this.#hash.update(utf8ToBytes(text));
   }
 
-  /** In hex, of what was added so far. */
+  /** The digest of everything added so far, in hex. */
   get value(): string {
     return bytesToHex(this.#hash.clone().digest());
   }

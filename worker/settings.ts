@@ -1,17 +1,17 @@
-/** What a deployment configures, checked before anything is served. */
+/** Checks the settings of a deployment before it serves anything. */
 import type { Env } from "./bindings.ts";
 import { type Review, reviews } from "./editorial/desk.ts";
 
-/** How many editors a revision needs here. */
+/** The number of editors that a revision needs. */
 export const reviewOf = (env: Env): Review => (env.REVIEW === "two" ? "two" : "one");
 
 const secrets = ["BOT_TOKEN", "BOT_INFO", "WEBHOOK_SECRET", "EDITORS", "FOLLOWER_KEY"] as const;
 const settings = ["LEASE_SECONDS", "PUBLIC_URL", "CONTACT", "TELEGRAM_API_ROOT"] as const;
 
-/** 32 bytes in base64, one or more. */
+/** One or more keys of 32 bytes in base64, separated by commas. */
 const FOLLOWER_KEYS = /^\s*[A-Za-z0-9+/]{43}=\s*(,\s*[A-Za-z0-9+/]{43}=\s*)*$/;
 
-/** How many tokens sign in: two names with one token are one person. Null when the setting is not names with hashes. */
+/** The number of different tokens: two names with the same token count once. Null when EDITORS is malformed. */
 function tokenCount(editors: string): number | null {
   try {
     const hashes = Object.values(JSON.parse(editors) as object).map((hash) => String(hash).toLowerCase());
@@ -21,7 +21,7 @@ function tokenCount(editors: string): number | null {
   }
 }
 
-/** Whether it is what getMe found, and not the whole answer around it. */
+/** True for the result of `getMe`; false for the whole response around it. */
 function isBotInfo(text: string): boolean {
   try {
     return typeof JSON.parse(text).username === "string";
@@ -32,7 +32,7 @@ function isBotInfo(text: string): boolean {
 
 const faults = new WeakMap<Env, string[]>();
 
-/** What is missing or unusable, by name; a deployment with such a fault refuses to serve. */
+/** The names of missing or unusable settings. With any of them, the deployment refuses to serve. */
 export function faultySettings(env: Env): string[] {
   const known = faults.get(env);
   if (known) return known;
@@ -50,7 +50,7 @@ export function faultySettings(env: Env): string[] {
       ...((reviews as readonly string[]).includes(REVIEW) ? [] : ["REVIEW (one or two)"]),
       ...(tokens === null ? ["EDITORS"] : []),
       ...(REVIEW === "two" && tokens !== null && tokens < 2
-        ? ["EDITORS (with REVIEW two, at least two, each with a token of their own)"]
+        ? ["EDITORS (REVIEW two needs at least two editors with different tokens)"]
         : []),
     ]),
   ];

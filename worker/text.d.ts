@@ -1,4 +1,4 @@
-/** Modules that the Wrangler file's rules bundle as text or as bytes. */
+/** Modules that the rules in wrangler.toml bundle as text or as bytes. */
 declare module "*/dist/widget.js" {
   const text: string;
   export default text;

@@ -270,7 +270,7 @@ describe.concurrent("The casewire command", () => {
     expect([overtaking.code, conflict.code, doubted.code]).toEqual([1, 1, 5]);
     expect(doubted.err).toContain(`“ua-2-00” is not ${id}; nothing was changed.`);
     expect(overtaking.err).toContain("replace it with --replace 3");
-    expect(conflict.err).toContain("Somebody published before you");
+    expect(conflict.err).toContain("The case has changed");
 
     // Saved with what is still pending, which then is taken back: the erasures know of it.
     const saved = await run(["export", "-o", path("backup.ndjson")]);
@@ -307,9 +307,9 @@ describe.concurrent("The casewire command", () => {
     expect(wholeFile.out).toMatch(/^whole: 4 deeds, link by link; 3 revisions/);
     expect([cutLog.code, cutLog.err]).toEqual([1, expect.stringContaining("no line has the hash")]);
     expect([full, unsaid, damaged, early, swapped].map(({ code }) => code)).toEqual([1, 2, 1, 1, 2]);
-    expect(early.err).toContain("The cases come first");
+    expect(early.err).toContain("Restore the cases first");
     expect(swapped.err).toContain("begins as casewire-erasures");
-    expect(full.err).toContain("Something is there already");
+    expect(full.err).toContain("The deployment is not empty");
     expect(damaged.err).toContain("Nothing was stored");
 
     const restored = await run(["restore", path("backup.ndjson"), "--erasures", path("erasures.ndjson"), "--json"], {

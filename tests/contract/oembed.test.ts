@@ -139,7 +139,7 @@ describe("The oEmbed provider", () => {
     expect(framed.html).toContain(`/embed/ua-0-00?lang=uk&amp;variant=compact&amp;theme=dark" `);
     expect((await oembed({ url: page("ua-0-00"), format: "XML" })).headers.get("content-type")).toContain("xml");
     const refusal = async (url: string) => JSON.stringify(await json({ url }));
-    expect(await refusal("/cases/ua-0-00")).toContain("the whole address of a case's page");
+    expect(await refusal("/cases/ua-0-00")).toContain("the full address of a case's page");
     expect(await refusal("https://elsewhere.test/cases/ua-0-00")).toContain("is not the address of a case's page");
     expect(await json({})).toMatchObject({ issues: [{ pointer: "/url", message: "is required" }] });
     const statuses = async (...queries: Record<string, string>[]) =>

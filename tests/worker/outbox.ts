@@ -1,11 +1,11 @@
 /** An outbox on real storage, and who follows. */
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
+import { CircuitBreaker } from "../../worker/dispatcher/circuit-breaker.ts";
 import type { Dispatcher } from "../../worker/dispatcher/dispatcher.ts";
 import { FanOut, rankOf } from "../../worker/dispatcher/fan-out.ts";
 import { SqlFollowers } from "../../worker/dispatcher/followers.ts";
 import { SqlOutbox } from "../../worker/dispatcher/outbox.ts";
-import { Pace } from "../../worker/dispatcher/pace.ts";
 import { Vault } from "../../worker/dispatcher/vault.ts";
 
 export const CHAT = 7301928465;
@@ -16,12 +16,12 @@ export const NOW = Date.parse(LIVE);
 export function open(storage: DurableObjectStorage, vault: Vault, { token = "token", page = 500 } = {}) {
   const fanOut = new FanOut(storage, page);
   const followers = new SqlFollowers(storage, fanOut);
-  const pace = new Pace(storage, token);
-  const outbox = new SqlOutbox(storage, followers, fanOut, vault, pace);
+  const breaker = new CircuitBreaker(storage, token);
+  const outbox = new SqlOutbox(storage, followers, fanOut, vault, breaker);
   const { sql } = storage;
   return {
     storage,
-    pace,
+    breaker,
     fanOut,
     followers,
     outbox,

@@ -1,4 +1,4 @@
-/** Editors sign each request with a bearer token; only hashes of tokens are configured. */
+/** Authentication: editors send a bearer token with each request. EDITORS contains only hashes of tokens. */
 import type { Context } from "hono";
 import { createMiddleware } from "hono/factory";
 import { timingSafeEqual } from "hono/utils/buffer";
@@ -6,18 +6,18 @@ import { Refusal } from "../../shared/failure.ts";
 import { digest } from "../digest.ts";
 import type { Public } from "../reads/freshness.ts";
 
-/** How long an address that failed too often is refused. */
+/** How long an IP address is blocked after too many failed attempts. */
 const BLOCK_MS = 60_000;
-/** How many such addresses an isolate remembers. */
-const MAX_BLOCKED = 10_000;
+/** Blocked addresses in one isolate. */
+const MAX_BLOCKED_ADDRESSES = 10_000;
 
 /**
- * Addresses that guess tokens, and until when this isolate refuses their guesses. A known token is let in all the same, so nobody can
- * lock out an editor who shares an address; tokens have 256 bits, so their length is what makes guessing hopeless.
+ * Blocked IP addresses, each with the end of its block. A valid token is accepted even from a blocked address, so that an attacker
+ * can't lock out an editor who shares it. That is safe because tokens have 256 bits and can't be guessed.
  */
 const blocked = new Map<string, number>();
 
-/** The name of the editor whose token this is, found in constant time; null when nobody's. */
+/** The name of the editor with this token, or null. Compares in constant time. */
 export async function editorOf(editors: string, token: string): Promise<string | null> {
   const hash = digest(token);
   let found: string | null = null;
@@ -27,12 +27,12 @@ export async function editorOf(editors: string, token: string): Promise<string |
 }
 
 /**
- * Sets `editor` to the name of the editor who asks.
- * @throws Refusal `unauthorized`, or `too-many-attempts` once an address has failed more often than the platform's limit allows
+ * Sets `editor` to the name of the signed-in editor.
+ * @throws Refusal `unauthorized`, or `too-many-attempts` once the IP address has exceeded SIGN_IN_LIMIT
  */
 export async function signIn(c: Context<Public>): Promise<void> {
   const [scheme, token] = (c.req.header("Authorization") ?? "").split(" ");
-  // Only guesses count: an editor who forgot the token must not lock out colleagues who share an address.
+  // A request without a token doesn't count as a failed attempt: it must not block colleagues who share the address.
   if (scheme?.toLowerCase() !== "bearer" || !token) throw new Refusal({ tag: "unauthorized" });
   const editor = await editorOf(c.env.EDITORS, token);
   if (editor !== null) {
@@ -45,7 +45,7 @@ export async function signIn(c: Context<Public>): Promise<void> {
   if (until > now) throw new Refusal({ tag: "too-many-attempts", seconds: Math.ceil((until - now) / 1000) });
   const { success } = await c.env.SIGN_IN_LIMIT.limit({ key: address });
   if (success) throw new Refusal({ tag: "unauthorized" });
-  if (blocked.size > MAX_BLOCKED) blocked.clear();
+  if (blocked.size > MAX_BLOCKED_ADDRESSES) blocked.clear();
   blocked.set(address, now + BLOCK_MS);
   throw new Refusal({ tag: "too-many-attempts", seconds: BLOCK_MS / 1000 });
 }

@@ -1,11 +1,11 @@
-/** Files to keep elsewhere: the audit log, backups, erasures and followers, and the way back. */
+/** Exports of the audit log, backups, erasures and followers; restores of backups and followers. */
 import { Refusal } from "../../shared/failure.ts";
 import { dispatcherFor, ledgerFor } from "../bindings.ts";
-import { drain } from "../storage/backup-lines.ts";
-import { doneOrRefused } from "./request.ts";
+import { discardBody } from "../storage/backup-lines.ts";
+import { unwrap } from "./request.ts";
 import type { Handlers } from "./router.ts";
 
-/** NDJSON to be saved as a file. */
+/** The headers of an NDJSON download. */
 const file = (name: string) => ({
   "Content-Type": "application/x-ndjson; charset=utf-8",
   "Content-Disposition": `attachment; filename="casewire-${name}-${new Date().toISOString().slice(0, 10)}.ndjson"`,
@@ -22,7 +22,7 @@ export const backupHandlers = {
   /** The body is an erasures file followed by a backup, so that erased content isn't even staged. */
   async restore(c, { query: { erasures } }) {
     const body = c.req.raw.body ?? new Blob([]).stream();
-    return c.json(doneOrRefused(await ledgerFor(c.env).restore(body, c.get("editor"), erasures === "none")), 201);
+    return c.json(unwrap(await ledgerFor(c.env).restore(body, c.get("editor"), erasures === "none")), 201);
   },
 
   async exportFollowers(c) {
@@ -32,12 +32,12 @@ export const backupHandlers = {
   },
   async restoreFollowers(c) {
     const body = c.req.raw.body ?? new Blob([]).stream();
-    // The line in the log would keep the cases out.
+    // A restore of followers writes an audit entry, and a backup can only be restored into an empty Ledger.
     if (await ledgerFor(c.env).isEmpty()) {
-      await drain(body);
+      await discardBody(body);
       throw new Refusal({ tag: "cases-first" });
     }
-    const { sha256, ...restored } = doneOrRefused(await dispatcherFor(c.env).restoreFollowers(body));
+    const { sha256, ...restored } = unwrap(await dispatcherFor(c.env).restoreFollowers(body));
     await ledgerFor(c.env).recordFollowers("followers-restore", c.get("editor"), sha256);
     return c.json(restored, 201);
   },

@@ -1,4 +1,4 @@
-/** What anybody may read, as JSON. */
+/** The public JSON endpoints of cases. */
 import type { Context } from "hono";
 import { addressOf, paths } from "../../shared/addresses.ts";
 import { type Failure, Refusal } from "../../shared/failure.ts";
@@ -10,29 +10,29 @@ import {
   anyOrigin,
   etagOf,
   etagOfView,
-  madeOf,
+  isEdgeCacheable,
   matchesEtag,
-  mayBeKept,
+  noteLease,
   notModified,
   type Public,
   publicHeaders,
 } from "../reads/freshness.ts";
 import { leased } from "../reads/leased.ts";
-import { half, headsOf, select } from "../reads/list.ts";
+import { halfDay, headsOf, select } from "../reads/list.ts";
 import { type Copy, type Reads, readsFor } from "../reads/reads.ts";
 import { type CaseState, type RevisionState, viewOf } from "../reads/state.ts";
 import { sendProblem } from "./problem.ts";
 import type { Handlers } from "./router.ts";
 
-/** Bodies made of a value that is kept, so that a busy case is put in words once and not for every reader. */
+/** Serialized bodies of kept values, so that a busy case is serialized once and not for every reader. */
 const bodies = new WeakMap<object, Map<string, Body>>();
 
 interface Body {
   bytes: Uint8Array<ArrayBuffer>;
   etag: string;
-  /** Complete, for an answer that the edge may keep and for one it may not. */
+  /** All headers: `kept` for an answer that the edge may keep, `passing` for one that it may not. */
   headers: { kept: Record<string, string>; passing: Record<string, string> };
-  /** When it must be made anew though the value is the same (a deadline has passed), in milliseconds. */
+  /** When a deadline changes the body although the value is the same, in milliseconds since the epoch. */
   until: number;
 }
 
@@ -63,14 +63,14 @@ function bodyOf(
 const json = "application/json; charset=utf-8";
 
 function send(c: Context<Public>, { bytes, etag, headers }: Body, copy: Copy<unknown>, now: number): Response {
-  const kept = mayBeKept(copy, now);
+  const kept = isEdgeCacheable(copy, now);
   const chosen = kept ? headers.kept : headers.passing;
   if (kept && matchesEtag(c, etag)) return new Response(null, { status: 304, headers: chosen });
   return new Response(bytes, { headers: chosen });
 }
 
-/** Throws for what is not there; what is there comes back. */
-function presentOr410<T extends CaseState | RevisionState>(id: string, state: T): Extract<T, { state: "present" }> {
+/** @throws Refusal when the case or revision is unknown, withdrawn or erased */
+function requirePresent<T extends CaseState | RevisionState>(id: string, state: T): Extract<T, { state: "present" }> {
   if (state.state === "present") return state as Extract<T, { state: "present" }>;
   throw new Refusal(refusalOf(id, state));
 }
@@ -85,7 +85,10 @@ async function sendList(c: Context<Public>, query: ListQuery): Promise<Response>
   const { value: summaries, now } = await leased(c, (reads) => reads.leasedSummaries());
   const { page, next } = select(summaries, query, now);
   const locale = query.lang === undefined ? null : negotiate(query.lang);
-  const etag = etagOf(c.env, digest(`${c.req.url} ${headsOf(page)} ${next} ${locale ? half(now) : ""}`).slice(0, 16));
+  const etag = etagOf(
+    c.env,
+    digest(`${c.req.url} ${headsOf(page)} ${next} ${locale ? halfDay(now) : ""}`).slice(0, 16),
+  );
   const link: Record<string, string> = {};
   if (next)
     link.Link = `<${c.env.PUBLIC_URL}${addressOf(paths.cases, { ...c.req.query(), cursor: next })}>; rel="next"`;
@@ -98,8 +101,8 @@ async function sendList(c: Context<Public>, query: ListQuery): Promise<Response>
 
 function sendCase(c: Context<Public>, id: string, copy: Copy<CaseState>, reads: Reads): Response {
   const now = reads.now();
-  if (copy.value.state !== "present") madeOf(c, copy, reads);
-  const { record } = presentOr410(id, copy.value);
+  if (copy.value.state !== "present") noteLease(c, copy, reads);
+  const { record } = requirePresent(id, copy.value);
   const body = bodyOf(copy.value, "record", now, () => ({
     body: { case: record.case, revision: record.revision, contact: c.env.CONTACT },
     etag: etagOf(c.env, record.revision.number),
@@ -119,7 +122,7 @@ function sendView(
   const locale = negotiate(lang);
   const state = copy.value;
   if (state.state !== "present") {
-    madeOf(c, copy, reads);
+    noteLease(c, copy, reads);
     return sendProblem(c, refusalOf(id, state), { view: viewOf(id, state, locale, now) }, locale);
   }
   const body = bodyOf(state, `view ${locale}`, now, () => {
@@ -149,12 +152,12 @@ async function sendRevision(c: Context<Public>, id: string, number: number): Pro
   const reads = readsFor(c.env);
   const copy = await reads.leasedRevision(id, number);
   const now = reads.now();
-  madeOf(c, copy, reads);
+  noteLease(c, copy, reads);
   if (copy.value.state === "absent") {
     const known = (await leased(c, (reads) => reads.leasedCase(id))).value.state !== "absent";
     throw new Refusal(known ? { tag: "unknown-revision", id, number } : { tag: "unknown-case", id });
   }
-  const { record } = presentOr410(id, copy.value);
+  const { record } = requirePresent(id, copy.value);
   const body = bodyOf(copy.value, "record", now, () => ({
     body: { case: record.case, revision: record.revision, contact: c.env.CONTACT },
     etag: etagOf(c.env, record.revision.number, "revision"),
@@ -163,7 +166,7 @@ async function sendRevision(c: Context<Public>, id: string, number: number): Pro
   return send(c, body, copy, now);
 }
 
-/** A copy at hand is answered without waiting; this is the hot path. */
+/** Answers synchronously from a copy in memory. This is the hot path. */
 function withCase(
   c: Context<Public>,
   id: string,

@@ -1,11 +1,11 @@
-/** What only editors see. */
+/** Endpoints of the desk: session, cases, audit log and proposals. */
 import { Refusal } from "../../shared/failure.ts";
 import { localeTags } from "../../shared/locale.ts";
 import { ledgerFor } from "../bindings.ts";
 import type { Proposal } from "../editorial/desk.ts";
-import { MARGIN } from "../ledger/lease.ts";
+import { LEASE_MARGIN_MS } from "../ledger/lease.ts";
 import { reviewOf } from "../settings.ts";
-import { doneOrRefused } from "./request.ts";
+import { unwrap } from "./request.ts";
 import type { Handlers } from "./router.ts";
 
 const MAX_AUDIT_LINES = 1_000;
@@ -13,7 +13,7 @@ const MAX_AUDIT_LINES = 1_000;
 export const deskHandlers = {
   readMe(c) {
     const lease = Number(c.env.LEASE_SECONDS);
-    const lead = lease + MARGIN / 1000;
+    const lead = lease + LEASE_MARGIN_MS / 1000;
     return c.json({ editor: c.get("editor"), review: reviewOf(c.env), lease, lead, locales: localeTags });
   },
   listDeskCases: async (c) => c.json({ cases: await ledgerFor(c.env).readDeskCases() }),
@@ -27,17 +27,17 @@ export const deskHandlers = {
 
   listProposals: async (c) => c.json({ proposals: await ledgerFor(c.env).readProposals() }),
   async readProposal(c, { params: { id } }) {
-    // The types of calls between objects have no words for `unknown`.
+    // Cloudflare's RPC types can't represent `unknown` in a result.
     const proposal = (await ledgerFor(c.env).readProposal(id)) as Proposal | null;
     if (!proposal) throw new Refusal({ tag: "unknown-proposal", id });
     return c.json(proposal, 200, { ETag: `"${proposal.hash}"` });
   },
   async approveProposal(c, { params: { id }, basedOn: hash }) {
-    const published = doneOrRefused(await ledgerFor(c.env).approve(id, hash, c.get("editor")));
+    const published = unwrap(await ledgerFor(c.env).approve(id, hash, c.get("editor")));
     return c.json(published, 201, { ETag: `"${published.revision}"` });
   },
   rejectProposal: async (c, { params: { id }, body: { reason } }) =>
-    c.json(doneOrRefused(await ledgerFor(c.env).reject(id, c.get("editor"), reason))),
+    c.json(unwrap(await ledgerFor(c.env).reject(id, c.get("editor"), reason))),
   takeBackProposal: async (c, { params: { id } }) =>
-    c.json(doneOrRefused(await ledgerFor(c.env).reject(id, c.get("editor"), ""))),
+    c.json(unwrap(await ledgerFor(c.env).reject(id, c.get("editor"), ""))),
 } satisfies Partial<Handlers>;

@@ -1,4 +1,4 @@
-/** From an Urgent Action document to a draft that only its editor sees; nothing is stored. */
+/** Reads an uploaded document into a draft. Stores nothing. */
 import { Refusal } from "../../shared/failure.ts";
 import { contract } from "../contract/contract.ts";
 import { documentText } from "../importer/document-text.ts";
@@ -14,7 +14,7 @@ export const documentHandlers = {
     const text = documentText(new Uint8Array(await c.req.arrayBuffer()));
     const read = draftFrom(text);
     if ("unreadable" in read) throw new Refusal({ tag: "unreadable-document", reason: read.unreadable });
-    // The text itself goes back too: lines in the draft are counted in it.
+    // Return the text too, because line numbers in the draft refer to it.
     return c.json({ ...read.draft, text });
   },
 } satisfies Partial<Handlers>;

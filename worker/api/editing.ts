@@ -1,10 +1,10 @@
-/** What editors do to cases: publish, undo, withdraw. */
+/** Endpoints that change cases: publish, undo, withdraw. */
 import { addresses } from "../../shared/addresses.ts";
 import { Refusal } from "../../shared/failure.ts";
 import { ledgerFor } from "../bindings.ts";
 import { futureDateIssues } from "../editorial/publication.ts";
 import { reviewOf } from "../settings.ts";
-import { doneOrRefused } from "./request.ts";
+import { unwrap } from "./request.ts";
 import type { Handler, Handlers } from "./router.ts";
 
 const publish: Handler<"publish"> = async (c, { params: { id }, query, body, basedOn }) => {
@@ -27,22 +27,22 @@ const publish: Handler<"publish"> = async (c, { params: { id }, query, body, bas
   const ledger = ledgerFor(c.env);
   const two = reviewOf(c.env) === "two";
   if (two && kind !== "redaction") {
-    const proposed = doneOrRefused(await ledger.propose({ ...command, kind }));
+    const proposed = unwrap(await ledger.propose({ ...command, kind }));
     return c.json(proposed, 202, { Location: addresses.deskProposal(proposed.proposal) });
   }
   const whole = { ...command, kind };
-  const published = doneOrRefused(await (two ? ledger.redact(whole) : ledger.publish(whole)));
+  const published = unwrap(await (two ? ledger.redact(whole) : ledger.publish(whole)));
   return c.json(published, 201, { ETag: `"${published.revision}"`, Location: addresses.deskCase(id) });
 };
 
 export const editingHandlers = {
   publish,
   async undo(c, { params: { id, number } }) {
-    const undone = doneOrRefused(await ledgerFor(c.env).undo(id, number, c.get("editor")));
+    const undone = unwrap(await ledgerFor(c.env).undo(id, number, c.get("editor")));
     return c.json({ undone: number, ...undone });
   },
   async withdraw(c, { params: { id }, query: { reason } }) {
-    const { cancelled, published } = doneOrRefused(await ledgerFor(c.env).withdraw(id, reason, c.get("editor")));
+    const { cancelled, published } = unwrap(await ledgerFor(c.env).withdraw(id, reason, c.get("editor")));
     return c.json({ cancelled, ...published });
   },
 } satisfies Partial<Handlers>;

@@ -1,4 +1,4 @@
-/** The door to a case's Channel. */
+/** Passes WebSocket upgrades to the Channel of a case. */
 import { Refusal } from "../../shared/failure.ts";
 import { channelFor } from "../bindings.ts";
 import { leased } from "../reads/leased.ts";

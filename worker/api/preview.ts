@@ -1,4 +1,4 @@
-/** How a draft, or what is left of a withdrawn case, would appear on each surface, by the very functions that make them. Nothing is stored. */
+/** Previews a draft, or a case after its withdrawal, with the same functions that render each surface. Stores nothing. */
 
 import * as v from "valibot";
 import { type BotLinks, updateMessage } from "../../bot/message.ts";
@@ -15,22 +15,22 @@ import type { Preview, PreviewRequest, Trace } from "../editorial/desk.ts";
 import { gapsIn } from "../editorial/gaps.ts";
 import { previewable } from "../editorial/previewable.ts";
 import { parsePublication } from "../editorial/publication.ts";
-import { MARGIN } from "../ledger/lease.ts";
+import { LEASE_MARGIN_MS } from "../ledger/lease.ts";
 import type { Handlers } from "./router.ts";
 
 interface Setting {
-  /** The number that the revision would get: one that was undone is never used again. */
+  /** The number that the revision would get. */
   number: number;
   /** Milliseconds since the epoch. */
   now: number;
-  /** From a publish to its moment, in milliseconds. */
-  lead: number;
+  /** From a publish to its moment. */
+  leadMs: number;
   env: Env;
 }
 
 const linksOf = (env: Env): BotLinks => ({ publicUrl: env.PUBLIC_URL, contact: env.CONTACT });
 
-/** What a follower is sent in a chat of their own. */
+/** The bot's message to a follower in a private chat. */
 function telegramOf(view: View, env: Env): NonNullable<Preview["telegram"]> {
   const telling = { scopes: [view.id], neutral: false, shares: canShare(JSON.parse(env.BOT_INFO)) };
   const { text, entities, keyboard } = updateMessage(view, [], linksOf(env), telling);
@@ -40,10 +40,10 @@ function telegramOf(view: View, env: Env): NonNullable<Preview["telegram"]> {
   return { text, entities, buttons };
 }
 
-/** Stands where only a commit can say what. */
+/** A placeholder for values that exist only after a commit. */
 const UNKNOWN = "…";
 
-function previewOf(request: v.InferOutput<typeof PreviewRequest>, { number, now, lead, env }: Setting): Preview {
+function previewOf(request: v.InferOutput<typeof PreviewRequest>, { number, now, leadMs, env }: Setting): Preview {
   const { base, kind, lang } = request;
   const written = Object.entries(request.note).flatMap(([tag, text]) => (text.trim() ? [[tag, text.trim()]] : []));
   const asked = request.liveAt === null ? Number.NaN : Date.parse(request.liveAt);
@@ -64,7 +64,7 @@ function previewOf(request: v.InferOutput<typeof PreviewRequest>, { number, now,
     kind,
     note: written.length > 0 ? Object.fromEntries(written) : { [fields.language]: "…" },
     committedAt: UNKNOWN,
-    liveAt: new Date(Number.isNaN(asked) ? now + lead : asked).toISOString(),
+    liveAt: new Date(Number.isNaN(asked) ? now + leadMs : asked).toISOString(),
     hash: UNKNOWN,
     contentHash: UNKNOWN,
     previousHash: UNKNOWN,
@@ -81,18 +81,18 @@ function previewOf(request: v.InferOutput<typeof PreviewRequest>, { number, now,
   };
 }
 
-const leadOf = (env: Env) => Number(env.LEASE_SECONDS) * 1000 + MARGIN;
+const leadMsOf = (env: Env) => Number(env.LEASE_SECONDS) * 1000 + LEASE_MARGIN_MS;
 
 export const previewHandlers = {
   async readTrace(c, { params: { id }, query }) {
     const record = await ledgerFor(c.env).readDesk(id);
     if (!record) throw new Refusal({ tag: "unknown-case", id });
-    const liveAt = new Date(Date.now() + leadOf(c.env)).toISOString();
+    const liveAt = new Date(Date.now() + leadMsOf(c.env)).toISOString();
     const view = viewWithdrawn(id, { number: record.next, kind: "withdrawal", liveAt }, negotiate(query.lang));
     return c.json({ view, telegram: telegramOf(view, c.env) } satisfies Trace);
   },
   async preview(c, { body }) {
     const number = await ledgerFor(c.env).readNextNumber(String(body.case.id ?? body.base?.case.id));
-    return c.json(previewOf(body, { number, now: Date.now(), lead: leadOf(c.env), env: c.env }));
+    return c.json(previewOf(body, { number, now: Date.now(), leadMs: leadMsOf(c.env), env: c.env }));
   },
 } satisfies Partial<Handlers>;

@@ -1,7 +1,7 @@
 import type { Context } from "hono";
 import { type Failure, problemOf } from "../../shared/failure.ts";
 
-/** A refusal as problem+json. */
+/** Answers with a refusal as problem+json (RFC 9457). @param more extension members */
 export function sendProblem(c: Context, failure: Failure, more: Record<string, unknown> = {}, lang = "en"): Response {
   const problem = problemOf(failure);
   const headers: Record<string, string> = {

@@ -1,10 +1,10 @@
-/** What an editor's request says, or why it is refused. */
+/** Parses preconditions and JSON bodies of requests, and turns outcomes of the Ledger into results or refusals. */
 import type { Context } from "hono";
 import { Refusal } from "../../shared/failure.ts";
 import type { Outcome } from "../ledger/command.ts";
 
-/** What a change is based on: the quoted number of `If-Match`, or 0 for `If-None-Match: *`. */
-export function basedOn(c: Context): number {
+/** The number that a change is based on: the quoted number of `If-Match`, or 0 for `If-None-Match: *`. @throws Refusal */
+export function ifMatchNumber(c: Context): number {
   const [match, none] = [c.req.header("If-Match"), c.req.header("If-None-Match")];
   if (match === undefined && none === undefined) throw new Refusal({ tag: "precondition-required" });
   if (match === undefined && none === "*") return 0;
@@ -13,8 +13,8 @@ export function basedOn(c: Context): number {
   return Number(quoted[1]);
 }
 
-/** The hash of what was read, out of `If-Match`. */
-export function hashRead(c: Context): string {
+/** The hash that a change is based on, from `If-Match`. @throws Refusal */
+export function ifMatchHash(c: Context): string {
   const match = c.req.header("If-Match");
   if (match === undefined) throw new Refusal({ tag: "precondition-required" });
   const hash = /^"([0-9a-f]{64})"$/.exec(match)?.[1];
@@ -22,18 +22,19 @@ export function hashRead(c: Context): string {
   return hash;
 }
 
-/** How deep a body may be nested: a case is some ten levels deep, and what walks it goes down level by level. */
-const MAX_DEPTH = 64;
+/** Levels of nesting in a body. A case has about ten, and later code recurses into each level. */
+const MAX_BODY_DEPTH = 64;
 
 function isTooDeep(value: unknown): boolean {
   let level: unknown[] = [value];
   for (let depth = 0; level.length > 0; depth++) {
-    if (depth > MAX_DEPTH) return true;
+    if (depth > MAX_BODY_DEPTH) return true;
     level = level.flatMap((item) => (typeof item === "object" && item !== null ? Object.values(item) : []));
   }
   return false;
 }
 
+/** @throws Refusal `not-json` or `broken-json` */
 export async function jsonBody(c: Context): Promise<unknown> {
   if (!/^application\/([\w.-]+\+)?json\s*(;|$)/i.test(c.req.header("Content-Type") ?? ""))
     throw new Refusal({ tag: "not-json" });
@@ -48,11 +49,12 @@ export async function jsonBody(c: Context): Promise<unknown> {
     });
   }
   if (isTooDeep(body))
-    throw new Refusal({ tag: "broken-json", detail: `The body is nested more than ${MAX_DEPTH} levels deep.` });
+    throw new Refusal({ tag: "broken-json", detail: `The body is nested more than ${MAX_BODY_DEPTH} levels deep.` });
   return body;
 }
 
-export function doneOrRefused<T>(outcome: Outcome<T>): T {
+/** The result of an outcome. @throws Refusal when it is a failure */
+export function unwrap<T>(outcome: Outcome<T>): T {
   if ("failure" in outcome) throw new Refusal(outcome.failure);
   return outcome.done;
 }

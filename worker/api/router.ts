@@ -1,4 +1,4 @@
-/** Serves the contract: each declared route with its access, limits, parameters, methods and CORS, and nothing else. */
+/** Serves the routes of the contract. Access, body limits, parameters, methods and CORS follow from each route's declaration. */
 import type { Context, Hono, MiddlewareHandler } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { cors } from "hono/cors";
@@ -8,9 +8,9 @@ import { type FieldIssue, Refusal } from "../../shared/failure.ts";
 import { type Contract, contract, methodsOf, type Operation } from "../contract/contract.ts";
 import type { Input, Route } from "../contract/route.ts";
 import { fieldIssues } from "../editorial/publication.ts";
-import { lasting, type Public } from "../reads/freshness.ts";
+import { type Public, untilDeployment } from "../reads/freshness.ts";
 import { requireEditor, requireTelegram } from "./auth.ts";
-import { basedOn, hashRead, jsonBody } from "./request.ts";
+import { ifMatchHash, ifMatchNumber, jsonBody } from "./request.ts";
 
 type Answered = Response | Promise<Response>;
 export type Handler<O extends Operation> = (c: Context<Public>, input: Input<Contract[O]>) => Answered;
@@ -18,9 +18,9 @@ export type Handlers = { [O in Operation]: Handler<O> };
 type AnyInput = { params: Record<string, unknown>; query: unknown; body: unknown; basedOn: unknown };
 type AnyHandler = (c: Context<Public>, input: AnyInput) => Answered;
 
-const A_DAY_S = 86_400;
+const PREFLIGHT_MAX_AGE_S = 86_400;
 
-/** An unknown parameter, or one given twice, is refused by its name. */
+/** Parses the query. Refuses unknown and repeated parameters by name. */
 function parametersReader({ query = {}, ignoresUnknownParameters }: Route): (c: Context<Public>) => unknown {
   const schema = v.object(query as v.ObjectEntries);
   const issuesOf = (c: Context<Public>): FieldIssue[] =>
@@ -36,7 +36,7 @@ function parametersReader({ query = {}, ignoresUnknownParameters }: Route): (c: 
   };
 }
 
-/** A value that its path does not allow is another address, at which nothing is. */
+/** Parses path parameters. An invalid value gives 404, because no address matches it. */
 function pathValues(c: Context<Public>, { params: schemas = {} }: Route, values: Record<string, string>) {
   const parsed: Record<string, unknown> = { ...values };
   for (const [name, schema] of Object.entries(schemas)) {
@@ -50,18 +50,18 @@ function pathValues(c: Context<Public>, { params: schemas = {} }: Route, values:
 const accepts = (accept: string | undefined) =>
   accept === undefined || /(application|\*)\/(\*|([\w.-]+\+)?json)/i.test(accept);
 
-/** Runs the handler with what it was declared to be given. Waits for nothing unless there is a body: reads at hand answer at once. */
+/** Parses the declared inputs and calls the handler. Stays synchronous unless there is a body, for the hot path of reads. */
 function answerer(route: Route, handler: AnyHandler): (c: Context<Public>, values: Record<string, string>) => Answered {
   const queryIn = parametersReader(route);
   const { body, keep, onlyJson, precondition } = route;
   return (c, values) => {
     c.set("route", route);
-    if (keep === "deployment") c.set("lease", lasting);
+    if (keep === "deployment") c.set("lease", untilDeployment);
     if (onlyJson && !accepts(c.req.header("Accept")))
       throw new Refusal({ tag: "not-acceptable", offered: "application/json" });
     const params = pathValues(c, route, values);
     const query = queryIn(c);
-    const based = precondition === "number" ? basedOn(c) : precondition === "hash" ? hashRead(c) : undefined;
+    const based = precondition === "number" ? ifMatchNumber(c) : precondition === "hash" ? ifMatchHash(c) : undefined;
     if (!body || !("schema" in body)) return handler(c, { params, query, body: undefined, basedOn: based });
     return jsonBody(c).then((given) => {
       const parsed = v.safeParse(body.schema, given);
@@ -71,7 +71,7 @@ function answerer(route: Route, handler: AnyHandler): (c: Context<Public>, value
   };
 }
 
-/** What stands before a handler: who it is, and how much may be sent. */
+/** Middleware before a handler: authentication and the body limit. */
 function guardsOf(route: Route): MiddlewareHandler<Public>[] {
   const { access, body } = route;
   const known: MiddlewareHandler<Public> = (c, next) => {
@@ -96,7 +96,7 @@ function guardsOf(route: Route): MiddlewareHandler<Public>[] {
   ];
 }
 
-/** OPTIONS, and a clear refusal for methods that an address does not take. */
+/** Answers OPTIONS, and refuses methods that an address doesn't accept. */
 function otherMethods(path: string): (c: Context<Public>) => Answered {
   const allow = methodsOf(path);
   const routes = Object.values<Route>(contract).filter((route) => route.path === path);
@@ -104,7 +104,7 @@ function otherMethods(path: string): (c: Context<Public>) => Answered {
     origin: "*",
     allowMethods: ["GET", "HEAD"],
     allowHeaders: ["If-None-Match"],
-    maxAge: A_DAY_S,
+    maxAge: PREFLIGHT_MAX_AGE_S,
   });
   return async (c) => {
     c.set("route", routes[0]);
@@ -114,7 +114,7 @@ function otherMethods(path: string): (c: Context<Public>) => Answered {
   };
 }
 
-/** Whether every `{name}` of a path fills a segment. */
+/** True if every `{name}` of a path fills a whole segment. */
 const isWhole = (path: string) => !/\{\w+\}[^/]|[^/]\{\w+\}/.test(path);
 
 const honoPath = (path: string) => path.replace(/\{(\w+)\}/g, ":$1");
@@ -140,7 +140,7 @@ export function serve(app: Hono<Public>, handlers: Handlers): void {
   for (const path of new Set(all.map(([{ path }]) => path)))
     if (isWhole(path)) app.all(honoPath(path), otherMethods(path));
 
-  // Hono's fast router knows only parameters that fill a segment: the few others are looked at last.
+  // Hono's fast router supports only parameters that fill a whole segment. Match the other paths last.
   app.all("*", (c, next) => {
     for (const { pattern, names, path, answer } of mixed) {
       const found = pattern.exec(c.req.path);

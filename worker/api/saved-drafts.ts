@@ -1,10 +1,10 @@
-/** An editor's own unfinished work, kept on the server so that it survives a crash and a change of device. */
+/** Endpoints for an editor's saved drafts. */
 import * as v from "valibot";
 import { Refusal } from "../../shared/failure.ts";
 import { ledgerFor } from "../bindings.ts";
 import { uuid } from "../contract/editing.ts";
 import type { SavedDraft } from "../editorial/desk.ts";
-import { doneOrRefused } from "./request.ts";
+import { unwrap } from "./request.ts";
 import type { Handlers } from "./router.ts";
 
 function knownId(id: string): string {
@@ -16,17 +16,17 @@ export const savedDraftHandlers = {
   listDrafts: async (c) => c.json({ drafts: await ledgerFor(c.env).readDrafts(c.get("editor")) }),
   async readDraft(c, { params }) {
     const id = knownId(params.id);
-    // The types of calls between objects have no words for `unknown`.
+    // Cloudflare's RPC types can't represent `unknown` in a result.
     const saved = (await ledgerFor(c.env).readDraft(c.get("editor"), id)) as SavedDraft | null;
     if (!saved) throw new Refusal({ tag: "unknown-draft", id });
     return c.json(saved, 200, { ETag: `"${saved.version}"` });
   },
-  /** The browser chooses the id, so that a save that is tried again makes no second draft. */
+  /** The client chooses the id, so that a retried save doesn't create a second draft. */
   async saveDraft(c, { params: { id }, body, basedOn }) {
     const parsed = v.safeParse(uuid, id);
     if (!parsed.success)
       throw new Refusal({ tag: "invalid-query", issues: [{ pointer: "/id", message: parsed.issues[0].message }] });
-    const saved = doneOrRefused(await ledgerFor(c.env).saveDraft(c.get("editor"), id, body, basedOn));
+    const saved = unwrap(await ledgerFor(c.env).saveDraft(c.get("editor"), id, body, basedOn));
     return c.json(saved, basedOn === 0 ? 201 : 200, { ETag: `"${saved.version}"` });
   },
   async deleteDraft(c, { params }) {

@@ -1,4 +1,4 @@
-/** The contract in the field's own formats, built from the declarations (worker/contract/openapi.ts). */
+/** The OpenAPI document and the JSON Schema of a case, built from the contract (worker/contract/openapi.ts). */
 import caseSchema from "../../dist/case-schema.txt";
 import openapi from "../../dist/openapi.txt";
 import { PUBLIC_URL_PLACEHOLDER } from "../contract/placeholder.ts";

@@ -4,31 +4,32 @@ import type { Env } from "../bindings.ts";
 import { readsFor } from "../reads/reads.ts";
 import { type CaseState, viewOf } from "../reads/state.ts";
 
-/** What a socket remembers through hibernation; the number of the revision its client has, 0 for none. */
+/** State of a socket that survives hibernation. */
 interface Attachment {
+  /** The number of the revision that the client has; 0 for none. */
   revision: number;
 }
 
-/** Close code of RFC 6455: come back later. */
-const TRY_AGAIN_LATER = 1013;
+/** A WebSocket close code of the IANA registry: Try Again Later. */
+const CLOSE_TRY_AGAIN_LATER = 1013;
 
 const numberOf = (state: CaseState): number =>
   state.state === "present" ? state.record.revision.number : state.state === "withdrawn" ? state.revision.number : 0;
 
 /**
- * The sockets of one case, and nothing else: whatever a socket is told comes from the Ledger. Each socket is tagged with its
+ * Holds the WebSockets of one case and no other state: everything it sends comes from the Ledger. Each socket is tagged with its
  * language.
  */
 export class Channel extends DurableObject<Env> {
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
-    // Answered by the runtime without waking the object: clients find out that a silent line is dead.
+    // Clients ping to detect a dead connection. The runtime answers without waking the object.
     ctx.setWebSocketAutoResponse(new WebSocketRequestResponsePair("ping", "pong"));
   }
 
   /**
-   * An upgrade only; the route has checked the query and that the case is there. The socket is registered before the head is
-   * read, so a revision that goes live in between is pushed, and one that went live before is read.
+   * Accepts a WebSocket upgrade. The route has checked the query and that the case exists. The socket is registered before the head
+   * is read: a revision that goes live in between is pushed, and one that went live before is in the head.
    */
   override async fetch(request: Request): Promise<Response> {
     const query = new URL(request.url).searchParams;
@@ -41,26 +42,26 @@ export class Channel extends DurableObject<Env> {
     try {
       const state = await readsFor(this.env).case(id);
       const pushed = (server.deserializeAttachment() as Attachment).revision !== revision;
-      if (!pushed) tell([server], id, state, locale);
+      if (!pushed) sendView([server], id, state, locale);
     } catch (error) {
-      console.error(`head of ${id} for a new socket`, error);
-      server.close(TRY_AGAIN_LATER, "try again later");
+      console.error(`Channel: reading the head of ${id} for a new socket failed:`, error);
+      server.close(CLOSE_TRY_AGAIN_LATER, "try again later");
     }
     return new Response(null, { status: 101, webSocket: client });
   }
 
   /**
-   * Called by the Ledger at the moment, with the state it sees then. At least once: a socket that has the revision already is
-   * left alone.
+   * Called by the Ledger at a moment, at least once, with the state at that time. Skips sockets whose client has the revision
+   * already.
    */
   async push(id: string, state: CaseState): Promise<void> {
-    for (const locale of localeTags) tell(this.ctx.getWebSockets(locale), id, state, locale);
+    for (const locale of localeTags) sendView(this.ctx.getWebSockets(locale), id, state, locale);
   }
 
-  /** Clients say nothing but "ping", which never arrives here. */
+  /** Clients send only "ping", which the runtime answers. */
   override webSocketMessage(): void {}
 
-  // Completes the handshake, which the hibernation API leaves to the object.
+  // The hibernation API leaves the closing handshake to the object.
   override webSocketClose(socket: WebSocket): void {
     socket.close(1000);
   }
@@ -70,8 +71,8 @@ export class Channel extends DurableObject<Env> {
   }
 }
 
-/** Sends the finished view, put in words and serialized once, to each socket whose client has another revision. */
-function tell(sockets: WebSocket[], id: string, state: CaseState, locale: LocaleTag): void {
+/** Sends the view to each socket whose client has another revision. Builds and serializes it at most once. */
+function sendView(sockets: WebSocket[], id: string, state: CaseState, locale: LocaleTag): void {
   const revision = numberOf(state);
   let message: string | undefined;
   for (const socket of sockets) {
@@ -81,7 +82,7 @@ function tell(sockets: WebSocket[], id: string, state: CaseState, locale: Locale
       socket.send(message);
       socket.serializeAttachment({ revision } satisfies Attachment);
     } catch {
-      // It is closing; its client comes back and catches up.
+      // The socket is closing. Its client reconnects and gets the newest revision.
     }
   }
 }

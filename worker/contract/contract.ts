@@ -1,4 +1,4 @@
-/** Every route, declared once, by the name of its operation. */
+/** Every route by the name of its operation. */
 import { editing } from "./editing.ts";
 import { reading } from "./reading.ts";
 import type { Route, Tag } from "./route.ts";
@@ -7,7 +7,7 @@ export const contract = { ...reading, ...editing };
 export type Contract = typeof contract;
 export type Operation = keyof Contract;
 
-/** What may be refused beside what a route declares itself. */
+/** Refusals that follow from a route's declaration, without those it lists itself. */
 function implied({
   access,
   body,
@@ -36,7 +36,7 @@ function implied({
 /** Every refusal of a route. */
 export const refusalsOf = (route: Route): Tag[] => [...new Set([...implied(route), ...(route.refuses ?? [])])];
 
-/** The methods that an address takes, in the order of their declaration; HEAD goes with GET. */
+/** The methods that an address accepts, in the order of declaration; HEAD follows GET. */
 export function methodsOf(path: string): string[] {
   const methods = Object.values<Route>(contract).flatMap((route) => (route.path === path ? [route.method] : []));
   return methods.flatMap((method) => (method === "GET" ? ["GET", "HEAD"] : [method]));

@@ -1,4 +1,4 @@
-/** The routes of editors and of the desk. */
+/** Routes for editors and the desk. */
 import * as v from "valibot";
 import { paths } from "../../shared/addresses.ts";
 import { Case, type PartialDate } from "../../shared/case/schema.ts";
@@ -29,28 +29,29 @@ import type { Draft, WarningTag } from "../importer/draft.ts";
 import { lang, revisionNumber } from "./parameters.ts";
 import { type Answer, route } from "./route.ts";
 
-/** The largest case, as JSON. */
+/** The limit for a case as JSON. */
 const CASE_LIMIT_BYTES = 256 * 1024;
-/** A .docx carries its pictures. */
+/** Large enough for a .docx with pictures. */
 const DOCUMENT_LIMIT_BYTES = 2 * 1024 * 1024;
+const REASON_LIMIT_BYTES = 16 * 1024;
 
-/** A whole number from 1 in an address. */
+/** A positive integer in an address. */
 const number = (message: string) => v.pipe(v.string(), v.regex(/^[1-9]\d{0,8}$/, message), v.transform(Number));
 const isUuid = (text: string): boolean => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text);
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 export const uuid = v.pipe(
   v.string(),
-  v.check(isUuid, "must be a UUID in lower case, such as crypto.randomUUID() makes"),
+  v.check(isUuid, "must be a UUID in lower case, as from crypto.randomUUID()"),
   v.metadata({ format: "uuid" }),
 );
 
 /** For JSON Schema any object; for a client the importer's type. */
 const read = <T extends object>() =>
   v.record(v.string(), v.unknown()) as v.GenericSchema<unknown> as v.GenericSchema<T>;
-/** A file of lines; docs/storage.md documents them. */
+/** An NDJSON file; docs/storage.md documents the formats. */
 const ndjson = (description: string): Answer => ({ description, type: "application/x-ndjson" });
 const edited = { access: "editor", keep: "never" } as const;
-/** What a case's own rules and its pending revisions may refuse. */
+/** Refusals that depend on a case's state and its pending revisions. */
 const publishRefusals = [
   "withdrawn",
   "precondition-failed",
@@ -76,18 +77,18 @@ export const editing = {
       ),
       draft: v.pipe(
         v.optional(v.pipe(v.string(), v.check(isUuid, "must be the UUID of a saved draft"))),
-        v.description("The saved draft that goes with it"),
+        v.description("The saved draft to delete in the same transaction"),
       ),
       version: v.pipe(
         v.optional(number("must be the version of that draft")),
-        v.description("That draft goes only if this is still its version"),
+        v.description("Deletes the draft only if this is still its version"),
       ),
     },
     precondition: "number",
     body: { schema: Publish, limitBytes: CASE_LIMIT_BYTES },
     answers: {
       201: { description: "Committed", schema: Published },
-      202: { description: "It waits for a second editor", schema: Proposed },
+      202: { description: "Proposed; waits for a second editor", schema: Proposed },
     },
     refuses: [...publishRefusals, "redaction-adds", "too-many-proposals", "draft-changed"],
   }),
@@ -95,13 +96,13 @@ export const editing = {
     ...edited,
     method: "DELETE",
     path: paths.case,
-    summary: "Withdraw the case: at its moment its content is erased from the history",
+    summary: "Withdraw the case; its content is erased from the history at the withdrawal's moment",
     query: {
       reason: v.optional(v.picklist(withdrawalReasons, `must be one of ${withdrawalReasons.join(", ")}`), "unstated"),
     },
     answers: {
       200: {
-        description: "Committed; without a revision when nothing was ever live, so that nothing had to be withdrawn",
+        description: "Committed; without a revision when the case was never live, since there was nothing to withdraw",
         schema: v.object({
           cancelled: v.array(count),
           revision: v.exactOptional(count),
@@ -115,11 +116,11 @@ export const editing = {
     ...edited,
     method: "DELETE",
     path: paths.revision,
-    summary: "Take back the newest pending revision",
+    summary: "Undo the newest pending revision",
     params: { number: revisionNumber },
     answers: {
       200: {
-        description: "Undone; the case is null when it was a withdrawal",
+        description: "Undone; `case` is null when the revision was a withdrawal",
         schema: v.object({
           undone: count,
           case: v.nullable(Case),
@@ -142,7 +143,7 @@ export const editing = {
     },
     answers: {
       200: {
-        description: "The draft; its pointers lead into its case, its lines into its text",
+        description: "The draft; pointers refer to its `case`, line numbers to its `text`",
         schema: v.object({
           case: read<Draft["case"]>(),
           provenance: v.array(
@@ -183,21 +184,21 @@ export const editing = {
     ...edited,
     method: "GET",
     path: paths.deskMe,
-    summary: "Who is signed in, and the rules here",
+    summary: "The signed-in editor, and the deployment's settings for editing",
     answers: { 200: { description: "The editor", schema: Me } },
   }),
   listDeskCases: route({
     ...edited,
     method: "GET",
     path: paths.deskCases,
-    summary: "Every case in every state, the one worked on last first",
+    summary: "Every case in every state, most recently edited first",
     answers: { 200: { description: "The cases", schema: v.object({ cases: v.array(DeskCase) }) } },
   }),
   readDeskCase: route({
     ...edited,
     method: "GET",
     path: paths.deskCase,
-    summary: "The newest committed revision, pending or not; its ETag is what a publish is based on",
+    summary: "The newest committed revision, pending or not; publish with its ETag in If-Match",
     answers: { 200: { description: "The record", schema: DeskRecord } },
     refuses: ["unknown-case"],
   }),
@@ -205,18 +206,18 @@ export const editing = {
     ...edited,
     method: "GET",
     path: paths.deskTrace,
-    summary: "What readers would find if the case were withdrawn now; nothing is stored",
+    summary: "Preview what readers would see if the case were withdrawn now; nothing is stored",
     query: { lang },
-    answers: { 200: { description: "The trace", schema: Trace } },
+    answers: { 200: { description: "The preview", schema: Trace } },
     refuses: ["unknown-case"],
   }),
   preview: route({
     ...edited,
     method: "POST",
     path: paths.deskPreview,
-    summary: "How a draft would appear on each surface, and what it still lacks; nothing is stored",
+    summary: "Preview a draft on each surface and list what it still lacks; nothing is stored",
     body: { schema: PreviewRequest, limitBytes: MAX_DRAFT_BYTES },
-    answers: { 200: { description: "The preview; its pointers lead into the body", schema: Preview } },
+    answers: { 200: { description: "The preview; pointers refer to the request's body", schema: Preview } },
   }),
 
   listDrafts: route({
@@ -238,7 +239,7 @@ export const editing = {
     ...edited,
     method: "PUT",
     path: paths.deskDraft,
-    summary: "Save a draft; a version that another device saved is never overwritten",
+    summary: "Save a draft; never overwrites a version that was saved elsewhere",
     precondition: "number",
     body: { schema: DeskDraft, limitBytes: MAX_DRAFT_BYTES },
     answers: {
@@ -260,7 +261,7 @@ export const editing = {
     ...edited,
     method: "GET",
     path: paths.deskProposals,
-    summary: "What waits for a second editor, oldest first",
+    summary: "Proposals that wait for a second editor, oldest first",
     answers: { 200: { description: "The proposals", schema: v.object({ proposals: v.array(ProposalEntry) }) } },
   }),
   readProposal: route({
@@ -275,7 +276,8 @@ export const editing = {
     ...edited,
     method: "DELETE",
     path: paths.deskProposal,
-    summary: "Take back one's own proposal, or reject another's without a reason: it is its author's draft again",
+    summary:
+      "Take back your own proposal, or reject another editor's without a reason; it becomes its author's draft again",
     answers: { 200: { description: "The draft", schema: Rejected } },
     refuses: ["unknown-proposal"],
   }),
@@ -283,7 +285,7 @@ export const editing = {
     ...edited,
     method: "POST",
     path: paths.deskApproval,
-    summary: "Commit another editor's proposal by the rules of every publish",
+    summary: "Commit another editor's proposal, with the same checks as a publish",
     precondition: "hash",
     answers: { 201: { description: "Committed", schema: Published } },
     refuses: [...publishRefusals, "unknown-proposal", "proposal-changed", "own-proposal", "proposal-overdue"],
@@ -292,13 +294,13 @@ export const editing = {
     ...edited,
     method: "POST",
     path: paths.deskRejection,
-    summary: "Reject a proposal with a reason for its author, whose draft it is again",
+    summary: "Reject a proposal with a reason; it becomes its author's draft again",
     body: {
-      // In the body, since addresses end up in logs.
+      // In the body, because addresses end up in logs.
       schema: v.strictObject({
         reason: v.optional(v.pipe(v.string(), v.maxLength(500, "must be at most 500 characters")), ""),
       }),
-      limitBytes: 16 * 1024,
+      limitBytes: REASON_LIMIT_BYTES,
     },
     answers: { 200: { description: "The draft", schema: Rejected } },
     refuses: ["unknown-proposal"],
@@ -320,36 +322,36 @@ export const editing = {
     method: "GET",
     path: paths.deskAuditLog,
     summary: "The whole audit log",
-    answers: { 200: ndjson("A line for each action, oldest first, each hashed over the one before") },
+    answers: { 200: ndjson("A line for each action, oldest first; each hash covers the line before") },
   }),
   exportAll: route({
     ...edited,
     method: "GET",
     path: paths.deskExport,
-    summary: "A backup of everything but followers",
-    answers: { 200: ndjson("Without its last line it is not whole: something was published meanwhile") },
+    summary: "A backup of everything except followers",
+    answers: { 200: ndjson("Incomplete without its last line: a publish aborts the export") },
   }),
   exportErasures: route({
     ...edited,
     method: "GET",
     path: paths.deskErasures,
-    summary: "What was withdrawn, redacted or cancelled",
-    answers: { 200: ndjson("To be kept at its newest beside older backups") },
+    summary: "Every withdrawal, redaction and cancelled revision, without content",
+    answers: { 200: ndjson("Keep the newest one with your backups: a restore needs it") },
   }),
   restore: route({
     ...edited,
     method: "POST",
     path: paths.deskRestore,
-    summary: "A backup into an empty deployment, whole or nothing; answers once readers see it",
+    summary: "Restore a backup into an empty deployment, all or nothing; answers once the cases are live",
     query: {
       erasures: v.pipe(
-        v.optional(v.literal("none", "must be none, or left out")),
-        v.description("`none`: there is no erasures file before the backup"),
+        v.optional(v.literal("none", "must be none, or omitted")),
+        v.description("`none` states that there is no erasures file before the backup"),
       ),
     },
     body: {
       types: ["application/x-ndjson"],
-      description: "The newest erasures file, and after its last line a backup",
+      description: "The newest erasures file, followed by a backup",
       limitBytes: null,
     },
     answers: { 201: { description: "Restored", schema: Restored } },
@@ -359,15 +361,15 @@ export const editing = {
     ...edited,
     method: "GET",
     path: paths.deskFollowers,
-    summary: "Who follows what",
-    answers: { 200: ndjson("Ids are sealed under FOLLOWER_KEY") },
+    summary: "A backup of followers and cards",
+    answers: { 200: ndjson("Ids are encrypted with FOLLOWER_KEY") },
   }),
   restoreFollowers: route({
     ...edited,
     method: "POST",
     path: paths.deskFollowers,
-    summary: "Followers into a deployment that has none, under the same key",
-    body: { types: ["application/x-ndjson"], description: "What the export answered", limitBytes: null },
+    summary: "Restore followers into a deployment that has none and has the same FOLLOWER_KEY",
+    body: { types: ["application/x-ndjson"], description: "An export of followers", limitBytes: null },
     answers: {
       201: { description: "Restored", schema: v.object({ chats: count, follows: count, cards: count }) },
     },
@@ -377,11 +379,10 @@ export const editing = {
     ...edited,
     method: "POST",
     path: paths.deskKeys,
-    summary:
-      "Re-encrypt a page of followers' ids under the newest key; ask again until none is left under an older one",
+    summary: "Re-encrypt a page of followers' ids with the newest key; repeat until `older` is 0",
     answers: {
       200: {
-        description: "What is under which key",
+        description: "The number of ids under the newest key, under older keys, and under keys that are not configured",
         schema: v.object({
           keys: v.pipe(v.array(v.string()), v.minLength(1)),
           current: count,
@@ -402,7 +403,7 @@ export const editing = {
     ...edited,
     method: "POST",
     path: paths.deskDeliveries,
-    summary: "Try them again, and the cards that could not be edited",
-    answers: { 200: { description: "How many messages", schema: v.object({ retried: count }) } },
+    summary: "Queue refused messages and failed card edits again",
+    answers: { 200: { description: "The number of messages", schema: v.object({ retried: count }) } },
   }),
 } as const;

@@ -1,4 +1,4 @@
-/** The OpenAPI document and the case's JSON Schema, made of the declarations when the Worker is built. */
+/** Generates the OpenAPI document and the JSON Schema of a case from the contract, when the Worker is built. */
 import { type ConversionConfig, toJsonSchema } from "@valibot/to-json-schema";
 import type * as v from "valibot";
 import { paths } from "../../shared/addresses.ts";
@@ -35,7 +35,7 @@ const definitions = {
   Run: views.Run,
 };
 
-/** What JSON Schema cannot say (a day that exists, a source that is listed) is said by the 422 of a publish. */
+/** Some rules can't be expressed in JSON Schema (a day must exist, a source must be listed). A publish refuses those with 422. */
 function convert(
   schema: v.GenericSchema,
   typeMode: "input" | "output",
@@ -49,7 +49,7 @@ function convert(
     target: "draft-2020-12",
     typeMode,
     errorMode: "ignore",
-    // What is only checked to be an object has no schema of its own.
+    // A custom check only tests that the value is an object.
     overrideSchema: ({ valibotSchema }) =>
       valibotSchema.type === "custom" ? { type: "object", additionalProperties: true } : null,
     ...more,
@@ -57,7 +57,7 @@ function convert(
   return rest;
 }
 
-/** Named schemas are referred to; one's own definition is spelt out. */
+/** References named schemas. @param self the schema that is being defined, which must not refer to itself */
 const refer = (self?: string): ConversionConfig => ({
   definitions: Object.fromEntries(Object.entries(definitions).filter(([name]) => name !== self)) as never,
   overrideRef: ({ referenceId }) => `#/components/schemas/${referenceId}`,
@@ -131,10 +131,10 @@ function parametersOf(route: Route) {
   const text = { type: "string" };
   const conditions = {
     number: [
-      header("If-Match", text, 'The newest number that was read, in quotes, such as "3"'),
-      header("If-None-Match", { const: "*" }, "To create"),
+      header("If-Match", text, 'The ETag that was read: a number in quotes, such as "3"'),
+      header("If-None-Match", { const: "*" }, "To create something new"),
     ],
-    hash: [header("If-Match", text, "The hash that was read, in quotes")],
+    hash: [header("If-Match", text, "The ETag that was read: a hash in quotes")],
   };
   return [...inPath, ...inQuery, ...(route.precondition ? conditions[route.precondition] : [])];
 }
@@ -158,14 +158,14 @@ const tagOf = ({ access, path }: Route) =>
   access === "editor" ? "Editing" : path.startsWith("/v1/") ? "Reading" : access === "telegram" ? "Telegram" : "Site";
 
 const callers = {
-  anyone: "Anyone may call this.",
-  editor: "For editors, with a bearer token.",
-  telegram: "For Telegram, with the webhook's secret.",
+  anyone: "Public.",
+  editor: "Needs an editor's bearer token.",
+  telegram: "Needs the webhook's secret token.",
 };
 const keeping: Record<Route["keep"], string> = {
   lease:
-    "Ask again before each use, with the ETag: the answer is true when it is given, and an update may come at any moment.",
-  deployment: "The answer changes only with a deployment; ask again with the ETag.",
+    "Revalidate with the ETag before each use: the answer is current when it is sent, and an update may go live at any time.",
+  deployment: "The answer changes only with a deployment. Revalidate with the ETag.",
   revalidate: "Don't keep the answer.",
   forever: "The answer at this address never changes.",
   never: "Don't keep the answer.",
@@ -174,7 +174,7 @@ const keeping: Record<Route["keep"], string> = {
 const descriptionOf = ({ access, anyOrigin, keep, method }: Route) =>
   [
     callers[access ?? "anyone"],
-    ...(anyOrigin ? ["Pages of any origin may read the answer."] : []),
+    ...(anyOrigin ? ["Pages of any origin may read the answer (CORS)."] : []),
     ...(method === "GET" ? [keeping[keep]] : []),
   ].join(" ");
 
@@ -183,14 +183,14 @@ const operationOf = (operationId: string, route: Route) => ({
   tags: [tagOf(route)],
   summary: route.summary,
   description: descriptionOf(route),
-  // Nobody need sign in where editors alone may.
+  // An empty list means that the route is public.
   security: route.access ? [{ [route.access]: [] }] : [],
   parameters: parametersOf(route),
   ...requestBodyOf(route),
   responses: responsesOf(route),
 });
 
-/** @param publicUrl the deployment's address, without a slash at the end */
+/** @param publicUrl the deployment's address, without a trailing slash */
 export function openapiDocument(publicUrl = PUBLIC_URL_PLACEHOLDER): Record<string, unknown> {
   const operations: Record<string, Record<string, unknown>> = {};
   for (const [name, route] of Object.entries<Route>(contract)) {
@@ -208,8 +208,8 @@ export function openapiDocument(publicUrl = PUBLIC_URL_PLACEHOLDER): Record<stri
     },
     servers: [{ url: publicUrl }],
     tags: [
-      { name: "Reading", description: "What anybody may read." },
-      { name: "Editing", description: "What editors do, with a bearer token." },
+      { name: "Reading", description: "Public JSON and feeds." },
+      { name: "Editing", description: "Endpoints for editors, with a bearer token." },
       { name: "Site", description: "Pages, frames, feeds and files." },
       { name: "Telegram", description: "The bot's webhook." },
     ],
@@ -229,7 +229,7 @@ export function openapiDocument(publicUrl = PUBLIC_URL_PLACEHOLDER): Record<stri
   };
 }
 
-/** JSON Schema 2020-12 of what an editor may publish as a case. */
+/** JSON Schema 2020-12 of a case in a publish. */
 export const caseSchemaDocument = (publicUrl = PUBLIC_URL_PLACEHOLDER): Record<string, unknown> => ({
   $schema: "https://json-schema.org/draft/2020-12/schema",
   $id: publicUrl + paths.caseSchema,

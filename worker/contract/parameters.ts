@@ -1,4 +1,4 @@
-/** Parameters that several routes take. */
+/** Parameters that several routes share. */
 import * as v from "valibot";
 import { actionStates } from "../../shared/case/schema.ts";
 
@@ -6,16 +6,16 @@ const LIMIT = "must be a number from 1 to 100";
 
 export const lang = v.pipe(
   v.optional(v.string()),
-  v.description("BCP 47; a language that is not spoken here falls back to English, and the answer says so"),
+  v.description("A BCP 47 tag; an unsupported language falls back to English, and the answer names the language used"),
 );
 
 export const revisionNumber = v.pipe(v.string(), v.regex(/^\d{1,9}$/), v.transform(Number));
 
-/** Which cases a list shows. */
+/** Filters and paging of the list of cases. */
 export const listQuery = {
   q: v.pipe(
     v.optional(v.pipe(v.string(), v.maxLength(200, "must be at most 200 characters"))),
-    v.description("Names and numbers, whatever their spelling: Aliev finds Aliyev"),
+    v.description("Names and numbers in any spelling: Aliev finds Aliyev"),
   ),
   action: v.optional(v.picklist(actionStates, "must be active, closed or suspended")),
   lang,
@@ -24,8 +24,8 @@ export const listQuery = {
     "50",
   ),
   cursor: v.pipe(
-    v.optional(v.pipe(v.string(), v.regex(/^\d+\.\d+$/, "must be a cursor out of a Link header"))),
-    v.description("Out of the `Link` header of the page before"),
+    v.optional(v.pipe(v.string(), v.regex(/^\d+\.\d+$/, "must be a cursor from a Link header"))),
+    v.description("From the `Link` header of the previous page"),
   ),
 };
 export type ListQuery = { [K in keyof typeof listQuery]: v.InferOutput<(typeof listQuery)[K]> };

@@ -1,2 +1,2 @@
-/** Stands for the deployment's own address in the documents that are built before it is known. */
+/** A placeholder for the deployment's address in documents that are built before the address is known. */
 export const PUBLIC_URL_PLACEHOLDER = "https://public-url.invalid";

@@ -1,4 +1,4 @@
-/** The routes of readers: JSON, pages, frames, feeds and scripts. */
+/** Routes for readers: JSON, pages, frames, feeds and scripts; also health and Telegram's webhook. */
 import * as v from "valibot";
 import { paths } from "../../shared/addresses.ts";
 import { Case } from "../../shared/case/schema.ts";
@@ -12,7 +12,7 @@ const contact = v.pipe(v.string(), v.description("Where to report a mistake or a
 export const CaseRecord = v.object({ case: Case, revision: Revision, contact });
 
 const html = (description: string): Answer => ({ description, type: "text/html" });
-/** JSON that any page may read. */
+/** Defaults of JSON routes that pages of any origin may read. */
 const open = { method: "GET", keep: "lease", anyOrigin: true, onlyJson: true } as const;
 const page = { method: "GET", keep: "lease", refusals: "page", ignoresUnknownParameters: true } as const;
 const file = { method: "GET", keep: "deployment", ignoresUnknownParameters: true } as const;
@@ -22,9 +22,11 @@ const look = {
   theme: v.pipe(v.optional(v.string()), v.description("auto, light or dark; auto for anything else")),
 };
 
+const UPDATE_LIMIT_BYTES = 128 * 1024;
+
 const PIXELS = "must be a whole number of pixels, from 1";
 const pixels = v.optional(v.pipe(v.string(), v.regex(/^0*[1-9]\d*$/, PIXELS), v.transform(Number)));
-const ADDRESS = "must be the whole address of a case's page, with https://";
+const ADDRESS = "must be the full address of a case's page, with https://";
 const LIVE_ID = "must be the id of a case";
 
 const OutboxStatus = v.object({
@@ -72,7 +74,7 @@ export const reading = {
   listCases: route({
     ...open,
     path: paths.cases,
-    summary: "Summaries, newest change first",
+    summary: "Summaries of cases, newest change first",
     query: listQuery,
     answers: {
       200: { description: "The cases", schema: v.object({ cases: v.array(PublicSummary), contact }) },
@@ -81,14 +83,14 @@ export const reading = {
   readCase: route({
     ...open,
     path: paths.case,
-    summary: "The record that readers see now",
+    summary: "The current record of a case",
     answers: { 200: { description: "The record", schema: CaseRecord } },
     refuses: ["unknown-case", "withdrawn"],
   }),
   readView: route({
     ...open,
     path: paths.view,
-    summary: "Finished, localized text without markup; what every surface shows",
+    summary: "The finished, localized text of a case, without markup, as every surface shows it",
     query: { lang },
     answers: { 200: { description: "The view", schema: PresentView } },
     refuses: ["unknown-case", "withdrawn"],
@@ -106,7 +108,7 @@ export const reading = {
   readRevision: route({
     ...open,
     path: paths.revision,
-    summary: "One live revision as it was",
+    summary: "One live revision",
     params: { number: revisionNumber },
     answers: { 200: { description: "The record", schema: CaseRecord } },
     refuses: ["unknown-case", "unknown-revision", "withdrawn", "erased"],
@@ -115,13 +117,13 @@ export const reading = {
     method: "GET",
     keep: "lease",
     path: paths.live,
-    summary: "A WebSocket that brings the view again whenever it changes; a ping is answered with a pong",
+    summary: "A WebSocket that sends the view whenever it changes; it answers ping with pong",
     query: {
       case: v.pipe(v.string(LIVE_ID), v.nonEmpty(LIVE_ID), v.maxLength(40, LIVE_ID)),
       lang: v.optional(v.pipe(v.string(), v.maxLength(40, "must be a BCP 47 tag")), "en"),
       revision: v.pipe(
         v.optional(v.pipe(v.string(), v.regex(/^\d{1,9}$/, "must be the number of a revision, or 0")), "0"),
-        v.description("The revision the client has; a newer one is sent at once"),
+        v.description("The revision that the client has; a newer one is sent at once"),
       ),
     },
     answers: { 101: { description: "The socket" } },
@@ -181,9 +183,9 @@ export const reading = {
     query: { lang, ...look },
     answers: {
       200: html("The frame"),
-      404: html("There is no such case"),
+      404: html("Case not found"),
       410: html("The case was withdrawn"),
-      503: html("The source of truth can't be reached"),
+      503: html("The current status can't be read"),
     },
   }),
   badge: route({
@@ -191,13 +193,13 @@ export const reading = {
     keep: "lease",
     anyOrigin: true,
     path: paths.badge,
-    summary: "A case as an image of two lines",
+    summary: "The status of a case as an SVG image of two lines",
     query: { lang },
     answers: {
       200: { description: "The image", type: "image/svg+xml" },
-      404: { description: "There is no such case", type: "image/svg+xml" },
+      404: { description: "Case not found", type: "image/svg+xml" },
       410: { description: "The case was withdrawn", type: "image/svg+xml" },
-      503: { description: "The source of truth can't be reached", type: "image/svg+xml" },
+      503: { description: "The current status can't be read", type: "image/svg+xml" },
     },
   }),
   embedGuide: route({
@@ -205,7 +207,7 @@ export const reading = {
     keep: "lease",
     ignoresUnknownParameters: true,
     path: paths.embedGuide,
-    summary: "The page for webmasters: what to paste, and what it needs",
+    summary: "The page for webmasters: the code to paste, and what it needs",
     query: {
       case: v.pipe(v.optional(v.string()), v.description("An id, a number, a name or an address")),
       ui: v.pipe(v.optional(v.string()), v.description("The page's own language, BCP 47")),
@@ -217,7 +219,7 @@ export const reading = {
   embedGuideScript: route({
     ...file,
     path: paths.embedGuideScript,
-    summary: "The script of that page",
+    summary: "The script of the page for webmasters",
     answers: { 200: { description: "The script", type: "text/javascript" } },
   }),
   oembed: route({
@@ -236,7 +238,7 @@ export const reading = {
     },
     answers: {
       200: {
-        description: "JSON; XML of the same members with `format=xml`",
+        description: "JSON; the same members as XML with `format=xml`",
         schema: v.object({
           version: v.literal("1.0"),
           type: v.literal("rich"),
@@ -256,19 +258,24 @@ export const reading = {
     },
     refuses: ["unknown-case", "withdrawn", "not-embeddable", "no-such-format"],
   }),
-  atomFeed: route({ ...feed, path: paths.atomFeed, summary: "What changed, as Atom", answers: { 200: atom } }),
-  jsonFeed: route({ ...feed, path: paths.jsonFeed, summary: "What changed, as JSON Feed", answers: { 200: jsonFeed } }),
+  atomFeed: route({ ...feed, path: paths.atomFeed, summary: "Changes to all cases, as Atom", answers: { 200: atom } }),
+  jsonFeed: route({
+    ...feed,
+    path: paths.jsonFeed,
+    summary: "Changes to all cases, as JSON Feed",
+    answers: { 200: jsonFeed },
+  }),
   caseAtomFeed: route({
     ...feed,
     path: paths.caseAtomFeed,
-    summary: "What changed in one case, as Atom",
+    summary: "Changes to one case, as Atom",
     answers: { 200: atom, 410: ofWithdrawn(atom) },
     refuses: ["unknown-case"],
   }),
   caseJsonFeed: route({
     ...feed,
     path: paths.caseJsonFeed,
-    summary: "What changed in one case, as JSON Feed",
+    summary: "Changes to one case, as JSON Feed",
     answers: { 200: jsonFeed, 410: ofWithdrawn(jsonFeed) },
     refuses: ["unknown-case"],
   }),
@@ -277,14 +284,14 @@ export const reading = {
     ...file,
     anyOrigin: true,
     path: paths.preview,
-    summary: "The image of link previews; it says nothing of any case",
+    summary: "The image of link previews, the same for every case",
     answers: { 200: { description: "The image", type: "image/png" } },
   }),
   widget: route({
     ...file,
     anyOrigin: true,
     path: paths.widget,
-    summary: "The widget's script, always the newest",
+    summary: "The newest version of the widget's script",
     answers: { 200: { description: "The script", type: "text/javascript" } },
   }),
   pinnedWidget: route({
@@ -292,7 +299,7 @@ export const reading = {
     anyOrigin: true,
     keep: "forever",
     path: paths.pinnedWidget,
-    summary: "The widget's script of one release",
+    summary: "The widget's script of one release, by its hash",
     answers: { 200: { description: "The script", type: "text/javascript" } },
     refuses: ["no-such-address"],
   }),
@@ -325,17 +332,17 @@ export const reading = {
     keep: "forever",
     path: paths.deskFile,
     summary: "A file of the editors' page",
-    answers: { 200: { description: "A script, a style sheet or words", type: "text/javascript" } },
+    answers: { 200: { description: "A script, a style sheet or a catalogue of texts", type: "text/javascript" } },
     refuses: ["no-such-address"],
   }),
   health: route({
     method: "GET",
     keep: "revalidate",
     path: paths.health,
-    summary: "Whether the Worker serves; with an editor's token also how much waits to be delivered",
+    summary: "Health of the Worker; with an editor's token also the state of the outbox",
     answers: {
       200: {
-        description: "It serves",
+        description: "The Worker is healthy",
         schema: v.object({
           ok: v.literal(true),
           version: v.string(),
@@ -351,8 +358,8 @@ export const reading = {
     access: "telegram",
     path: paths.telegram,
     summary: "Telegram's webhook",
-    body: { types: ["application/json"], description: "An update of the Bot API", limitBytes: 128 * 1024 },
-    answers: { 200: { description: "Taken" } },
+    body: { types: ["application/json"], description: "An update of the Bot API", limitBytes: UPDATE_LIMIT_BYTES },
+    answers: { 200: { description: "Handled, or ignored because the bot doesn't handle this kind" } },
     refuses: ["broken-json"],
   }),
 } as const;

@@ -1,4 +1,4 @@
-/** What a declaration of a route says. The router, the OpenAPI document and the clients follow from it. */
+/** The type of a route's declaration. The router, the OpenAPI document and the client are derived from it. */
 import type * as v from "valibot";
 import type { Failure } from "../../shared/failure.ts";
 
@@ -7,60 +7,60 @@ type Schemas = Record<string, Schema>;
 
 export type Tag = Failure["tag"];
 
-/** A JSON body, parsed and checked before the handler runs, or one that the handler reads itself. */
+/** A JSON body that is parsed and validated before the handler runs, or a body that the handler reads itself. */
 export type Body =
   | { schema: Schema; limitBytes: number }
   | {
-      /** The media types it may have; the handler refuses others. */
+      /** The accepted media types; the handler refuses others. */
       types: string[];
       description: string;
-      /** Null for a body that is streamed and never held whole. */
+      /** Null for a body that is streamed and never held in memory. */
       limitBytes: number | null;
-      /** What a larger body is refused with. */
+      /** The refusal of a larger body; `too-large` when absent. */
       tooLarge?: "too-large" | "document-too-large";
     };
 
 /** A successful answer. */
 export interface Answer {
   description: string;
-  /** `application/json` when there is a schema. */
+  /** The media type; `application/json` when absent and there is a schema. */
   type?: string;
   schema?: Schema;
 }
 
 export interface Route {
   method: "GET" | "PUT" | "POST" | "DELETE";
-  /** One of shared/addresses.ts. */
+  /** A path of shared/addresses.ts. */
   path: string;
   /** One line for the API reference. */
   summary: string;
-  /** Who may call it: anybody, when absent. */
+  /** Who may call it; anyone when absent. */
   access?: "editor" | "telegram";
-  /** Of its path's `{names}`; any text, when absent. */
+  /** Schemas of the path's `{names}`; any text when absent. */
   params?: Schemas;
   query?: Schemas;
-  /** True where others add parameters of their own to an address (`utm_source`, `ver`, `dnt`); elsewhere unknown ones are refused. */
+  /** True for addresses to which third parties add parameters (`utm_source`, `ver`, `dnt`). Other routes refuse unknown parameters. */
   ignoresUnknownParameters?: true;
-  /** What a change is based on: `If-Match: "3"` or `If-None-Match: *`, or the hash that was read. */
+  /** The precondition of a change. `number`: `If-Match: "3"` or `If-None-Match: *`. `hash`: `If-Match` with the hash that was read. */
   precondition?: "number" | "hash";
   body?: Body;
   answers: Record<number, Answer>;
-  /** Refusals of its own, beside those that follow from the rest of the declaration. */
+  /** Refusals in addition to those that follow from the rest of the declaration. */
   refuses?: readonly Tag[];
   /**
-   * How long others may keep the answer: `lease`, as long as the leases of what it is made of allow; `deployment`, until the next
-   * deployment, revalidated; `revalidate`, only to ask again; `forever`, at an address that names its content; `never`.
+   * How long caches may keep the answer. `lease`: as long as the leases of its copies allow. `deployment`: until the next deployment,
+   * with revalidation. `revalidate`: only with revalidation. `forever`: the address contains a hash or version of the content. `never`.
    */
   keep: "lease" | "deployment" | "revalidate" | "forever" | "never";
-  /** True when a page of any origin may read the answer. */
+  /** True if pages of any origin may read the answer (CORS). */
   anyOrigin?: true;
-  /** `page`: a refusal is an HTML page, whatever the client accepts. `view`: problem+json with a view in it. */
+  /** `page`: refusals are HTML pages, whatever the client accepts. `view`: refusals are problem+json with a view. */
   refusals?: "page" | "view";
-  /** Answers JSON alone: a client that accepts none gets 406. */
+  /** True if the route returns only JSON: a client that doesn't accept JSON gets 406. */
   onlyJson?: true;
 }
 
-/** Keeps a declaration's own type. */
+/** Declares a route and keeps its literal type. */
 export const route = <const R extends Route>(declaration: R): R => declaration;
 
 export type NamesIn<Path extends string> = Path extends `${string}{${infer Name}}${infer Rest}`
@@ -68,23 +68,23 @@ export type NamesIn<Path extends string> = Path extends `${string}{${infer Name}
   : never;
 
 type Outputs<S> = { [K in keyof S]: S[K] extends Schema ? v.InferOutput<S[K]> : never };
-/** Parameters with a default, or that may be left out, are optional to whoever calls. */
+/** For a caller, optional parameters and those with a default are optional. */
 type Inputs<S> = S extends Schemas ? v.InferInput<v.StrictObjectSchema<S, undefined>> : unknown;
 
 type Declared<R, K extends string> = R extends { [P in K]: infer D } ? D : unknown;
 
-/** What a handler is given. */
+/** The parsed input of a handler. */
 export interface Input<R extends Route> {
   params: {
     [N in NamesIn<R["path"]>]: R extends { params: { [P in N]: infer S extends Schema } } ? v.InferOutput<S> : string;
   };
   query: Outputs<Declared<R, "query">>;
   body: R extends { body: { schema: infer S extends Schema } } ? v.InferOutput<S> : undefined;
-  /** The number of `If-Match`, 0 for `If-None-Match: *`; the hash of a `hash` precondition. */
+  /** The number in `If-Match`, or 0 for `If-None-Match: *`; the hash for a `hash` precondition. */
   basedOn: R extends { precondition: "hash" } ? string : R extends { precondition: "number" } ? number : undefined;
 }
 
-/** What a client gives: values of the path and the query, the body, and what a change is based on. */
+/** The arguments of a client's call: path and query parameters, the body and the precondition. */
 export type Call<R extends Route> = { [N in NamesIn<R["path"]>]: string | number } & Inputs<Declared<R, "query">> &
   (R extends { body: { schema: infer S extends Schema } }
     ? { body: v.InferInput<S> }
@@ -98,5 +98,5 @@ export type Call<R extends Route> = { [N in NamesIn<R["path"]>]: string | number
       : unknown);
 
 type AnswerOf<A> = A extends { schema: infer S extends Schema } ? v.InferOutput<S> : Response;
-/** What a client gets: the JSON of a success, or the whole answer where that is no JSON. */
+/** The result of a client's call: the JSON of a success, or the whole response if that isn't JSON. */
 export type Result<R extends Route> = { [S in keyof R["answers"]]: AnswerOf<R["answers"][S]> }[keyof R["answers"]];

@@ -1,4 +1,4 @@
-/** Writes cards: for whoever shares or presses one at once, for the queue at its pace, always from the head as it is then. */
+/** Edits cards in Telegram: at once when someone shares or presses one, else from the queue. The text is always the current head's. */
 import type { Api } from "grammy";
 import { cardMessage, channelCard, retiredCard } from "../../bot/card.ts";
 import type { BotLinks } from "../../bot/message.ts";
@@ -6,17 +6,15 @@ import type { CardAddress, CardContent, CardKept } from "../../bot/ports.ts";
 import type { LocaleTag } from "../../shared/locale.ts";
 import { viewCase, viewWithdrawn } from "../../shared/view/view.ts";
 import type { CaseState } from "../reads/state.ts";
-import { answerOf } from "./answer.ts";
-import { type CardEdit, FOREVER, type SqlCards } from "./cards.ts";
-import type { Sent, TokenBucket } from "./drain.ts";
-import type { Pace } from "./pace.ts";
+import { type CardEdit, PINNED_TOUCHED_AT_MS, type SqlCards } from "./cards.ts";
+import type { CircuitBreaker } from "./circuit-breaker.ts";
+import { READ_RETRY_MS, type Sent, type TokenBucket, unusable } from "./drain.ts";
+import { answerOf } from "./telegram-answer.ts";
 import type { Sealed, Vault } from "./vault.ts";
 import { type Answer, verdictOn } from "./verdict.ts";
 
-/** How long to wait when the truth cannot be read, or is not there yet, in milliseconds. */
-const NOT_YET = 250;
-/** The same for a case that is not there at all, which only a loss of storage explains. */
-const NOT_THERE = 60_000;
+/** The retry delay for a case that doesn't exist, which only a loss of storage explains. */
+const MISSING_CASE_RETRY_MS = 60_000;
 
 const addressText = (address: CardAddress): string =>
   "inline" in address ? `inline ${address.inline}` : `message ${address.chat} ${address.message}`;
@@ -28,14 +26,14 @@ function addressOf(text: string): CardAddress {
 
 export interface CardTools {
   cards: SqlCards;
-  pace: Pace;
+  breaker: CircuitBreaker;
   vault: Vault;
   api: Api;
   bucket: TokenBucket;
   links: BotLinks;
-  /** The bot's name, without the @. */
+  /** The bot's username, without the @. */
   bot: string;
-  /** The case as it stands for a reader who starts now. */
+  /** The current state of a case. */
   read(id: string): Promise<CaseState>;
 }
 
@@ -47,26 +45,26 @@ export class CardEditor {
   }
 
   /**
-   * Keeps a card that was just shared; if it went behind before it arrived, it stays due.
-   * @param by the chat whose /forget lets it go
-   * @param pinned kept however long nobody touches it
+   * Stores a card that was just shared. If its case has changed meanwhile, it stays due for an edit.
+   * @param by the chat whose /forget deletes the card
+   * @param pinned true to keep the card up to date however long nobody presses a button
    */
   async shared(address: CardAddress, card: CardContent, by: number | null, pinned = false): Promise<void> {
     const { cards, vault, read } = this.#tools;
     const place = await vault.seal(addressText(address));
     const sharer = by === null ? null : await vault.seal(by);
     const now = Date.now();
-    const id = cards.keep(place, sharer, card, now, pinned ? FOREVER : now);
-    // Read after it is kept: a change that comes later finds it.
+    const id = cards.add(place, sharer, card, now, pinned ? PINNED_TOUCHED_AT_MS : now);
+    // Read after storing the card: a later change then finds the card.
     const state = await read(card.caseId);
-    if (state.state === "absent") cards.letGo(id);
+    if (state.state === "absent") cards.delete(id);
     if (state.state !== "present") return;
     const { case: fields, revision } = state.record;
     const { until } = viewCase(fields, revision, card.locale, Date.now());
-    cards.check(id, revision.number, until === undefined ? undefined : Date.parse(until));
+    cards.markCurrent(id, revision.number, until === undefined ? undefined : Date.parse(until));
   }
 
-  /** What card is kept at an address. */
+  /** The card stored for an address, or null. */
   async kept(address: CardAddress): Promise<CardKept | null> {
     const { cards, vault } = this.#tools;
     const id = cards.find(await vault.hashes(addressText(address)));
@@ -74,9 +72,9 @@ export class CardEditor {
   }
 
   /**
-   * Somebody pressed a button under a card. It is edited at once, unless an edit is under way or has just been: then the
-   * queue does it. Anybody can send any button's data for any message he sees, so what it says of a card that is not kept
-   * counts for nothing: a signature would not tell under which message the button stands.
+   * Handles a press of a button under a card. Edits the card at once, unless an edit is under way or has just ended: then the queue
+   * does it. Anyone can send any button data for any message they see, and a signature would not prove which message the button is
+   * under. So button data about a card that isn't stored is ignored.
    */
   async pressed(address: CardAddress, choice: LocaleTag | null): Promise<CardKept | null> {
     const { cards, vault, bucket } = this.#tools;
@@ -94,47 +92,46 @@ export class CardEditor {
     return card;
   }
 
-  /** Lets go of a chat's cards of a case. @returns the messages they are */
-  async letGo(chat: Sealed["hashes"], caseId: string): Promise<number[]> {
+  /** Deletes the records of a chat's cards of a case. @returns the ids of their messages */
+  async release(chat: Sealed["hashes"], caseId: string): Promise<number[]> {
     const { cards, vault } = this.#tools;
     const messages: number[] = [];
-    for (const { id, ...row } of cards.of(chat, caseId)) {
+    for (const { id, ...row } of cards.ofCase(chat, caseId)) {
       const address = await vault.unseal(row).then(addressOf, () => null);
       if (!address || "inline" in address) continue;
-      cards.letGo(id);
+      cards.delete(id);
       messages.push(address.message);
     }
     return messages;
   }
 
   /**
-   * Takes leave of cards that are not kept any more, so that none goes on saying what may change. Nothing of it is stored:
-   * what is under way when the process dies, or when Telegram asks for a pause, stays as it is, with its number and date.
+   * Makes a last edit to cards that are no longer kept up to date, so that none shows a status that may change. This work isn't
+   * stored: if the process dies or Telegram asks for a pause, the remaining cards keep their text, with its number and date.
    */
-  async farewell(edits: CardEdit[]): Promise<void> {
-    const { pace, bucket } = this.#tools;
+  async retire(edits: CardEdit[]): Promise<void> {
+    const { breaker, bucket } = this.#tools;
     for (const edit of edits) {
       await scheduler.wait(bucket.delay(Date.now()));
-      if (pace.pausedUntil() > Date.now()) return;
+      if (breaker.pausedUntil() > Date.now()) return;
       bucket.spend(Date.now());
       const sent = await this.edit(edit);
       const verdict = "answer" in sent ? verdictOn(sent.answer, edit.attempts, edit.trouble) : sent;
-      if (verdict.do === "pause") pace.pause(Date.now() + verdict.for);
+      if (verdict.do === "pause") breaker.pause(Date.now() + verdict.for);
     }
   }
 
-  /** Builds the text from the head as it is now and edits the card; never throws. */
+  /** Edits a card with the text of the current head. Never throws. */
   async edit(edit: CardEdit): Promise<Sent> {
     const { vault, read, api } = this.#tools;
-    const unusable = (description: string): Sent => ({ answer: { ok: false, code: 400, description }, told: 0 });
     if (!vault.holds(edit.address)) return { do: "hold" };
     const address = await vault.unseal(edit.address).then(addressOf, () => null);
-    if (!address) return unusable("the card's address was changed, and does not open");
+    if (!address) return unusable("the card's address can't be decrypted: it was changed");
     const state = await read(edit.caseId).catch(() => null);
-    if (!state) return { do: "wait", after: NOT_YET };
-    if (state.state === "absent") return { do: "wait", after: NOT_THERE };
+    if (!state) return { do: "wait", after: READ_RETRY_MS };
+    if (state.state === "absent") return { do: "wait", after: MISSING_CASE_RETRY_MS };
     const head = state.state === "present" ? state.record.revision : state.revision;
-    if (head.number < edit.atLeast) return { do: "wait", after: NOT_YET };
+    if (head.number < edit.atLeast) return { do: "wait", after: READ_RETRY_MS };
     try {
       const { text, entities, keyboard } = this.#compose(edit, state, "inline" in address ? cardMessage : channelCard);
       const options = { entities, reply_markup: keyboard, link_preview_options: { is_disabled: true } };
@@ -144,7 +141,7 @@ export class CardEditor {
           : api.editMessageText(address.chat, address.message, text, options);
       return { answer: await editing.then((): Answer => ({ ok: true }), answerOf), told: head.number };
     } catch (error) {
-      return unusable(`not put in words: ${error instanceof Error ? error.message : "unknown error"}`);
+      return unusable(`the text can't be built: ${error instanceof Error ? error.message : "unknown error"}`);
     }
   }
 

@@ -1,31 +1,31 @@
-/** Chats that read what sharing means, or hold cards: whose /forget lets which cards go. In the Dispatcher's SQLite. */
+/** Chats that have read the notice about sharing or have cards, so that /forget finds their cards. In the Dispatcher's SQLite. */
 import { findByHash } from "./find-by-hash.ts";
 import type { Sealed } from "./vault.ts";
 
 export class CardSharers {
   readonly #sql: SqlStorage;
-  readonly #keep: number;
+  readonly #lifetimeMs: number;
 
-  /** @param keep how long a chat without cards is remembered, in milliseconds */
-  constructor(sql: SqlStorage, keep: number) {
+  /** @param lifetimeMs how long a chat without cards is kept */
+  constructor(sql: SqlStorage, lifetimeMs: number) {
     this.#sql = sql;
-    this.#keep = keep;
+    this.#lifetimeMs = lifetimeMs;
   }
 
   find(chat: Sealed["hashes"]): number | null {
     return findByHash(this.#sql, "card_sharers", chat);
   }
 
-  /** Whether a chat read what sharing means, not too long ago. */
+  /** True if a chat has read the notice about sharing, and hasn't been idle for too long since. */
   isWelcome(chat: Sealed["hashes"], now: number): boolean {
-    const after = now - this.#keep;
+    const after = now - this.#lifetimeMs;
     return (
       this.#sql.exec("SELECT 1 FROM card_sharers WHERE id = ? AND seen_at > ?", this.find(chat), after).toArray()
         .length > 0
     );
   }
 
-  /** Remembers a chat that read it, or shared. @returns its row's id */
+  /** Stores a chat that has read the notice or shared a card. @returns the id of its row */
   welcome({ hashes, keyId, sealed }: Sealed, now: number): number {
     const known = this.find(hashes);
     if (known !== null) {
@@ -43,15 +43,15 @@ export class CardSharers {
       .one().id;
   }
 
-  letGo(sharer: number): void {
+  delete(sharer: number): void {
     this.#sql.exec("DELETE FROM card_sharers WHERE id = ?", sharer);
   }
 
-  /** Lets go of who has shared nothing for so long that no card of theirs is left. */
+  /** Deletes idle chats that have no cards left. */
   dropIdle(now: number): void {
     this.#sql.exec(
       "DELETE FROM card_sharers WHERE seen_at <= ? AND NOT EXISTS (SELECT 1 FROM cards WHERE sharer = card_sharers.id)",
-      now - this.#keep,
+      now - this.#lifetimeMs,
     );
   }
 }

@@ -1,6 +1,6 @@
-/** The tables of shared cards; docs/storage.md documents them. A step once released never changes. */
+/** Tables of shared cards. Never change a released step. docs/storage.md documents the tables. */
 export const cardTables: string[] = [
-  // Ids are never used again: an edit under way for a card that was let go never meets another.
+  // AUTOINCREMENT: ids are never reused, so an edit under way for a deleted card can't touch another card.
   `CREATE TABLE cards (
     id         INTEGER PRIMARY KEY AUTOINCREMENT,
     hash       TEXT    NOT NULL UNIQUE,

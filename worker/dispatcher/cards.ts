@@ -1,52 +1,52 @@
 /**
- * Cards shared in Telegram, and the queue of their edits, in the Dispatcher's SQLite. Every edit of a card, also the one a
- * button asks for, is taken here first, and one at a time: its text is read after the edit before it has ended, so that none
- * brings an older revision back.
+ * Cards shared in Telegram, and the queue of their edits, in the Dispatcher's SQLite. Every edit of a card is taken from here, one at
+ * a time, even an edit that a button asks for. The text is read only after the previous edit has ended, so no edit brings back an
+ * older revision.
  */
 import type { CardContent, CardKept } from "../../bot/ports.ts";
 import type { LocaleTag } from "../../shared/locale.ts";
 import { CardSharers } from "./card-sharers.ts";
+import type { CircuitBreaker } from "./circuit-breaker.ts";
 import type { Outbox, Unsent } from "./drain.ts";
 import { findByHash } from "./find-by-hash.ts";
-import type { Pace } from "./pace.ts";
 import type { Sealed, SealedRow } from "./vault.ts";
 import type { Verdict } from "./verdict.ts";
 
-/** How long a card that nobody touches is kept up to date, in milliseconds: 90 days. */
-export const KEEP = 90 * 86_400_000;
-/** When nobody will touch a card that is kept for as long as it is there: an instant in the year 2200. */
-export const FOREVER = Date.UTC(2200, 0);
-/** How long a card rests after an edit, in milliseconds; presses in between become one edit. */
-const REST = 1_000;
-/** How long after a lost answer an edit may still land; then the card is edited once more. In milliseconds. */
-const DOUBT = 15_000;
-/** An edit that has not ended after this never will, in milliseconds; longer than the wait for Telegram. */
-const STUCK = 30_000;
-/** A card whose address is sealed with a key that is not configured is due then: an instant in the year 2201. */
-const HELD = Date.UTC(2201, 0);
-/** How many cards one transaction marks for an edit. */
-const PAGE = 500;
+/** How long a card is kept up to date after the last press of a button: 90 days. */
+export const CARD_LIFETIME_MS = 90 * 86_400_000;
+/** `touched_at` of a pinned card, which never expires: an instant in the year 2200. */
+export const PINNED_TOUCHED_AT_MS = Date.UTC(2200, 0);
+/** The least time between two edits of a card; presses in between become one edit. */
+const EDIT_INTERVAL_MS = 1_000;
+/** How long an edit may still take effect after its answer was lost. Then the card is edited once more. */
+const LATE_EDIT_WINDOW_MS = 15_000;
+/** After this time an edit counts as lost. Longer than the wait for Telegram. */
+const EDIT_TIMEOUT_MS = 30_000;
+/** `due_at` of a card whose address is sealed with a key that is not configured: an instant in the year 2201. */
+const HELD_DUE_AT_MS = Date.UTC(2201, 0);
+/** Cards that one transaction marks for an edit. */
+const PAGE_ROWS = 500;
 
-/** What Telegram says of a message that is not there any more, or cannot be edited any more. */
-const GONE = /message to edit not found|message_id_invalid|message can't be edited|inline message/i;
+/** Telegram's errors for a message that no longer exists or can no longer be edited. */
+const MESSAGE_GONE = /message to edit not found|message_id_invalid|message can't be edited|inline message/i;
 
 export interface CardEdit {
   card: number;
-  /** Where the card is, as `addressText` writes it. */
+  /** The card's address as `addressText` writes it, sealed. */
   address: SealedRow;
   caseId: string;
   locale: LocaleTag;
-  /** The newest revision that was on the card or announced for it; an older one must not be written. */
+  /** The newest revision that was on the card or announced for it. An older one must not be written. */
   atLeast: number;
-  /** Nobody keeps the card up to date any more: this is its last edit. */
+  /** The card is no longer kept up to date: this is its last edit. */
   retire: boolean;
-  /** Which edit of the card this is. */
+  /** The sequence number of this edit among the card's edits. */
   turn: number;
   attempts: number;
   trouble: string | null;
-  /** Set with the text: when its words change by themselves, in milliseconds since the epoch. */
+  /** Set with the text: when the text changes without a new revision, in milliseconds since the epoch. */
   lapses?: number;
-  /** Set with the text: nothing will follow it, and the card can be let go. */
+  /** Set with the text: no revision can follow, so the card can be deleted. */
   last?: boolean;
 }
 
@@ -83,14 +83,14 @@ const editOf = (row: CardRow): CardEdit => ({
 export class SqlCards implements Outbox<CardEdit> {
   readonly #storage: DurableObjectStorage;
   readonly #sql: SqlStorage;
-  readonly #pace: Pace;
+  readonly #breaker: CircuitBreaker;
   readonly sharers: CardSharers;
 
-  constructor(storage: DurableObjectStorage, pace: Pace) {
+  constructor(storage: DurableObjectStorage, breaker: CircuitBreaker) {
     this.#storage = storage;
     this.#sql = storage.sql;
-    this.#pace = pace;
-    this.sharers = new CardSharers(storage.sql, KEEP);
+    this.#breaker = breaker;
+    this.sharers = new CardSharers(storage.sql, CARD_LIFETIME_MS);
   }
 
   find(address: Sealed["hashes"]): number | null {
@@ -104,12 +104,12 @@ export class SqlCards implements Outbox<CardEdit> {
   }
 
   /**
-   * Keeps a card; one that is known already only counts as touched. It is due at once, which `check` takes back.
-   * @param sharer the chat whose /forget lets the card go; null when nobody is known to have shared it
-   * @param touched when it was touched, FOREVER for a card that is kept for as long as it is there
+   * Stores a card; a card that is stored already only counts as touched. It is due at once, until `markCurrent` says otherwise.
+   * @param sharer the chat whose /forget deletes the card; null when it isn't known
+   * @param touched when it was touched; PINNED_TOUCHED_AT_MS for a card that never expires
    * @returns the card's id
    */
-  keep(
+  add(
     { hashes, keyId, sealed }: Sealed,
     sharer: Sealed | null,
     card: CardContent,
@@ -147,12 +147,12 @@ export class SqlCards implements Outbox<CardEdit> {
     });
   }
 
-  /** The head is what the card shows: nothing is to be done until its words change by themselves. */
-  check(card: number, head: number, lapses = Number.MAX_SAFE_INTEGER): void {
+  /** The card shows the head: it is next due when its text lapses or the card expires. */
+  markCurrent(card: number, head: number, lapses = Number.MAX_SAFE_INTEGER): void {
     this.#sql.exec(
       `UPDATE cards SET due_at = MIN(touched_at + ?, ?)
        WHERE id = ? AND state = 'idle' AND turn = 0 AND shown = ? AND wanted <= ?`,
-      KEEP,
+      CARD_LIFETIME_MS,
       lapses,
       card,
       head,
@@ -160,7 +160,7 @@ export class SqlCards implements Outbox<CardEdit> {
     );
   }
 
-  /** Somebody pressed a button under it: it is to be edited, in another language if one is given. */
+  /** Marks a card for an edit after a press, in another language if one is given. */
   touch(card: number, locale: LocaleTag | null, now: number): void {
     this.#sql.exec(
       `UPDATE cards SET touched_at = MAX(touched_at, ?1), locale = COALESCE(?2, locale), attempts = 0,
@@ -169,12 +169,12 @@ export class SqlCards implements Outbox<CardEdit> {
        WHERE id = ?4`,
       now,
       locale,
-      REST,
+      EDIT_INTERVAL_MS,
       card,
     );
   }
 
-  /** Every card that a chat holds is to be edited into another language. */
+  /** Marks a chat's cards for an edit into another language. */
   translate(chat: Sealed["hashes"], locale: LocaleTag, now: number): void {
     this.#sql.exec(
       `UPDATE cards SET locale = ?1, attempts = 0, again = CASE state WHEN 'editing' THEN 1 ELSE 0 END,
@@ -182,12 +182,12 @@ export class SqlCards implements Outbox<CardEdit> {
        WHERE sharer = ?4 AND locale != ?1`,
       locale,
       now,
-      REST,
+      EDIT_INTERVAL_MS,
       this.sharers.find(chat),
     );
   }
 
-  /** What Telegram refused to edit is tried again. @param chat only the cards that it holds; all when absent */
+  /** Marks cards that Telegram refused to edit for another try. @param chat only this chat's cards; all when absent */
   retry(now: number, chat?: Sealed["hashes"]): void {
     this.#sql.exec(
       `UPDATE cards SET due_at = ?, attempts = 0
@@ -198,8 +198,8 @@ export class SqlCards implements Outbox<CardEdit> {
   }
 
   /**
-   * Every card of the case is to be edited; the same announcement again changes nothing.
-   * @param urgent what the cards show must go: they come before everything else
+   * Records that every card of the case needs an edit. Idempotent.
+   * @param urgent true when the cards show content that was erased: they are edited before everything else
    */
   announce(id: string, number: number, urgent = false): void {
     this.#sql.exec(
@@ -211,7 +211,7 @@ export class SqlCards implements Outbox<CardEdit> {
     );
   }
 
-  /** Whether a card waits that must not show what it shows. */
+  /** True while a card waits that shows erased content. */
   hasUrgent(): boolean {
     return (
       this.#sql
@@ -222,8 +222,8 @@ export class SqlCards implements Outbox<CardEdit> {
     );
   }
 
-  /** Marks a page of the cards that an announcement asks to edit; what is left is found again after a crash. */
-  #mark(now: number): void {
+  /** Marks a page of cards for the edits that an announcement asks for. The rest is found again after a crash. */
+  #markPage(now: number): void {
     const [behind] = this.#sql
       .exec<{ case_id: string; number: number; urgent: number }>(
         "SELECT * FROM cards_behind ORDER BY urgent DESC LIMIT 1",
@@ -238,20 +238,20 @@ export class SqlCards implements Outbox<CardEdit> {
       behind.case_id,
       behind.number,
       behind.urgent ? 0 : now,
-      PAGE,
+      PAGE_ROWS,
     );
     if (rowsWritten === 0)
       this.#sql.exec("DELETE FROM cards_behind WHERE case_id = ? AND number = ?", behind.case_id, behind.number);
   }
 
   pausedUntil(): number {
-    return this.#pace.pausedUntil();
+    return this.#breaker.pausedUntil();
   }
 
-  /** @param card only this one; any when absent */
+  /** @param card only this card; any when absent */
   take(now: number, card?: number): CardEdit | null {
     return this.#storage.transactionSync(() => {
-      if (card === undefined) this.#mark(now);
+      if (card === undefined) this.#markPage(now);
       const [row] = this.#sql
         .exec<CardRow>(
           `SELECT ${COLUMNS} FROM cards
@@ -262,17 +262,17 @@ export class SqlCards implements Outbox<CardEdit> {
       if (!row) return null;
       const stuck = row.state === "editing";
       const trouble = stuck ? "interrupted" : row.trouble;
-      // An edit that is under way is due only once it is stuck.
+      // The new due_at is when this edit counts as lost.
       this.#sql.exec(
         `UPDATE cards SET state = 'editing', again = 0, turn = ?, trouble = ?, doubt_until = MAX(doubt_until, ?), due_at = ?
          WHERE id = ?`,
         row.turn + 1,
         trouble,
-        stuck ? now + DOUBT : 0,
-        now + STUCK,
+        stuck ? now + LATE_EDIT_WINDOW_MS : 0,
+        now + EDIT_TIMEOUT_MS,
         row.id,
       );
-      return { ...editOf(row), retire: now >= row.touched_at + KEEP, turn: row.turn + 1, trouble };
+      return { ...editOf(row), retire: now >= row.touched_at + CARD_LIFETIME_MS, turn: row.turn + 1, trouble };
     });
   }
 
@@ -288,22 +288,22 @@ export class SqlCards implements Outbox<CardEdit> {
         edit.turn,
       )
       .toArray();
-    // It was let go meanwhile, or counted as stuck and taken again.
+    // The card was deleted meanwhile, or the edit counted as lost and was taken again.
     if (!row) return;
     const rest = (due: number, trouble: string | null, attempts: number) =>
       this.#sql.exec(
         "UPDATE cards SET state = 'idle', again = 0, due_at = ?, trouble = ?, attempts = ? WHERE id = ?",
-        row.again ? Math.min(due, now + REST) : due,
+        row.again ? Math.min(due, now + EDIT_INTERVAL_MS) : due,
         trouble,
         attempts,
         edit.card,
       );
-    const letGo = () => this.letGo(edit.card);
+    const remove = () => this.delete(edit.card);
     switch (verdict.do) {
       case "done": {
-        // What may still land late is looked over once more, also after the last edit.
+        // An earlier edit may still take effect late, so the card is edited once more, even after its last edit.
         if ((edit.last || edit.retire) && !row.again && row.doubt_until <= now) {
-          letGo();
+          remove();
           return;
         }
         this.#sql.exec(
@@ -312,7 +312,7 @@ export class SqlCards implements Outbox<CardEdit> {
           now,
           edit.card,
         );
-        const kept = Math.min(row.touched_at + KEEP, edit.lapses ?? Number.POSITIVE_INFINITY);
+        const kept = Math.min(row.touched_at + CARD_LIFETIME_MS, edit.lapses ?? Number.POSITIVE_INFINITY);
         rest(row.doubt_until > now ? Math.min(kept, row.doubt_until) : kept, null, 0);
         return;
       }
@@ -321,53 +321,54 @@ export class SqlCards implements Outbox<CardEdit> {
         return;
       case "again":
       case "again-silently":
-        this.#sql.exec("UPDATE cards SET doubt_until = ? WHERE id = ?", now + DOUBT, edit.card);
+        this.#sql.exec("UPDATE cards SET doubt_until = ? WHERE id = ?", now + LATE_EDIT_WINDOW_MS, edit.card);
         rest(now + verdict.after, verdict.trouble, edit.attempts + 1);
         return;
       case "park":
-        if (edit.retire || GONE.test(verdict.trouble)) {
-          letGo();
+        if (edit.retire || MESSAGE_GONE.test(verdict.trouble)) {
+          remove();
           return;
         }
-        rest(row.touched_at + KEEP, verdict.trouble, 0);
-        console.error(`a card of ${edit.caseId} stays as it is for now: ${verdict.trouble}`);
+        rest(row.touched_at + CARD_LIFETIME_MS, verdict.trouble, 0);
+        console.error(`Dispatcher: editing a card of ${edit.caseId} failed: ${verdict.trouble}`);
         return;
       case "pause":
-        this.#pace.pause(now + verdict.for);
+        this.#breaker.pause(now + verdict.for);
         rest(now, edit.trouble, edit.attempts);
         return;
       case "stop":
-        this.#pace.stop(now);
+        this.#breaker.refuseToken(now);
         rest(now, verdict.trouble, edit.attempts + 1);
         return;
       case "hold":
-        rest(HELD, edit.trouble, edit.attempts);
+        rest(HELD_DUE_AT_MS, edit.trouble, edit.attempts);
         return;
-      // A group that migrates leaves its messages behind, where nobody edits them.
+      // The messages of a group that migrates stay in the old chat, where they can't be edited.
       case "migrate":
       case "end":
       case "end-topic":
       case "drop":
-        letGo();
+        remove();
         return;
     }
   }
 
   /**
-   * At a start: edits that were under way may have landed, or land late; and cards that waited for a key wait no more.
+   * Called at start. Releases cards whose key is configured now, and edits cards again whose edits were under way: those may have
+   * taken effect, or still will.
    * @param keys ids of the configured keys
    */
   recover(now: number, keys: string[]): void {
     const held = "due_at = ? AND key_id IN (SELECT value FROM json_each(?))";
-    this.#sql.exec(`UPDATE cards SET due_at = ? WHERE ${held}`, now, HELD, JSON.stringify(keys));
+    this.#sql.exec(`UPDATE cards SET due_at = ? WHERE ${held}`, now, HELD_DUE_AT_MS, JSON.stringify(keys));
     this.#sql.exec(
       "UPDATE cards SET state = 'idle', trouble = 'interrupted', doubt_until = ?, due_at = ? WHERE state = 'editing'",
-      now + DOUBT,
+      now + LATE_EDIT_WINDOW_MS,
       now,
     );
   }
 
-  /** When a card must be looked at next, in milliseconds since the epoch; null when there is none. */
+  /** When the next card is due, in milliseconds since the epoch; null when there is none. */
   nextDue(): number | null {
     const { behind, due } = this.#sql
       .exec<{ behind: number; due: number | null }>(
@@ -380,7 +381,7 @@ export class SqlCards implements Outbox<CardEdit> {
   }
 
   /** A chat's cards of a case. */
-  of(chat: Sealed["hashes"], caseId: string): (SealedRow & { id: number })[] {
+  ofCase(chat: Sealed["hashes"], caseId: string): (SealedRow & { id: number })[] {
     return this.#sql
       .exec<SealedRow & { id: number } & Record<string, SqlStorageValue>>(
         "SELECT id, hash, key_id, sealed FROM cards WHERE sharer = ? AND case_id = ?",
@@ -390,17 +391,17 @@ export class SqlCards implements Outbox<CardEdit> {
       .toArray();
   }
 
-  letGo(card: number): void {
+  delete(card: number): void {
     this.#sql.exec("DELETE FROM cards WHERE id = ?", card);
   }
 
-  /** Lets go of every card that a chat shared or holds. @returns a last edit for each, kept nowhere */
+  /** Deletes every card of a chat. @returns a last edit for each, which isn't stored */
   forget(chat: Sealed["hashes"]): CardEdit[] {
     return this.#storage.transactionSync(() => {
       const sharer = this.sharers.find(chat);
       if (sharer === null) return [];
       const rows = this.#sql.exec<CardRow>(`DELETE FROM cards WHERE sharer = ? RETURNING ${COLUMNS}`, sharer).toArray();
-      this.sharers.letGo(sharer);
+      this.sharers.delete(sharer);
       return rows.map((row) => ({ ...editOf(row), retire: true }));
     });
   }

@@ -13,45 +13,43 @@ import type { Parked } from "../editorial/desk.ts";
 import { readsFor } from "../reads/reads.ts";
 import type { Announcement, CaseState } from "../reads/state.ts";
 import { migrate } from "../storage/migrate.ts";
-import { answerOf, fetchAnswer } from "./answer.ts";
 import { CardEditor } from "./card-editor.ts";
 import { SqlCards } from "./cards.ts";
-import { type Delivery, drain, type Sent, TokenBucket } from "./drain.ts";
+import { CircuitBreaker } from "./circuit-breaker.ts";
+import { type Delivery, drain, READ_RETRY_MS, type Sent, TokenBucket, unusable } from "./drain.ts";
 import { FanOut, rankOf } from "./fan-out.ts";
-import { type Asking, Flood } from "./flood.ts";
 import { FollowerBackup } from "./follower-backup.ts";
 import { type Recipient, SqlFollowers } from "./followers.ts";
 import { KeyRotation, type KeyStatus } from "./key-rotation.ts";
 import { migrations } from "./migrations.ts";
 import { type OutboxStatus, SqlOutbox } from "./outbox.ts";
-import { Pace } from "./pace.ts";
 import { isEdit, Queue } from "./queue.ts";
+import { type Charge, RateLimiter } from "./rate-limiter.ts";
 import { SeenUpdates } from "./seen-updates.ts";
+import { answerOf, fetchJson } from "./telegram-answer.ts";
 import { Vault } from "./vault.ts";
 import type { Answer } from "./verdict.ts";
 
-/** Messages a second, unless TELEGRAM_RATE says otherwise: just under the 30 that Telegram allows in bulk. */
-const RATE = 25;
-/** After a restart the bucket is full: with this much at once, no second sees 30. */
-const BURST = 3;
-/** One send takes 60 to 100 ms, so that one lane alone would reach 10 to 16 a second. */
-const LANES = 4;
+/** When TELEGRAM_RATE is absent. Just under the 30 bulk messages a second that Telegram allows. */
+const DEFAULT_SENDS_PER_SECOND = 25;
+/** The capacity of the token bucket, which is full after a restart: small enough that no second sees 30 sends. */
+const BURST_SENDS = 3;
+/** Lanes of the drain. One send takes 60 to 100 ms, so a single lane would reach only 10 to 16 a second. */
+const PARALLEL_SENDS = 4;
 /**
- * How long one alarm goes on before the next takes over, in milliseconds: well below its 15 minutes, and seldom, since the lanes
- * wait for the slowest of them in between.
+ * How long one alarm drains the queue before the next takes over. Well below the platform's limit of 15 minutes, but long, because
+ * all lanes wait for the slowest one at the end of each slice.
  */
-const SLICE = 120_000;
-/** How long to wait when the truth cannot be read, or is not there yet, in milliseconds. */
-const NOT_YET = 250;
-/** How long an update counts as being worked on, in milliseconds; longer than any handler takes. */
-const HANDLING = 30_000;
-/** The longest wait for Telegram, in seconds. */
-const TIMEOUT = 10;
+const ALARM_SLICE_MS = 120_000;
+/** After this time an update no longer counts as being handled. Longer than any handler takes. */
+const HANDLING_TIMEOUT_MS = 30_000;
+/** The timeout of a Bot API call. */
+const TELEGRAM_TIMEOUT_S = 10;
 
 /**
- * Who follows what, and the one paced way to Telegram. Announcements become deliveries in one transaction; the alarm
- * empties the outbox. Nobody is lost; a chat hears a thing twice only if the process died, or Telegram's answer was lost, with
- * that very send under way.
+ * Stores followers and cards, and sends to Telegram within its limits. An announcement is committed in one transaction and fanned out
+ * to deliveries; the alarm drains them. No follower is lost. A chat gets a message twice only if the process died, or Telegram's
+ * answer was lost, while that message was being sent.
  */
 export class Dispatcher extends DurableObject<Env> {
   #vault!: Vault;
@@ -59,30 +57,30 @@ export class Dispatcher extends DurableObject<Env> {
   #cards!: SqlCards;
   #queue!: Queue;
   #editor!: CardEditor;
-  #pace!: Pace;
+  #breaker!: CircuitBreaker;
   #backup!: FollowerBackup;
   readonly #followers: SqlFollowers;
   readonly #fanOut: FanOut;
   readonly #updates: SeenUpdates;
   readonly #api: Api;
   readonly #links: BotLinks;
-  /** What getMe answered. */
+  /** From the result of `getMe`. */
   readonly #bot: { username: string; supports_inline_queries?: boolean };
   readonly #bucket: TokenBucket;
-  /** Updates being worked on, and since when. In memory only: after a crash Telegram brings them again. */
+  /** Updates being handled, and since when. In memory only: after a crash Telegram sends them again. */
   readonly #handling = new Map<number, number>();
-  readonly #flood = new Flood();
+  readonly #limiter = new RateLimiter();
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
     this.#api = new Api(env.BOT_TOKEN, {
       apiRoot: env.TELEGRAM_API_ROOT,
-      timeoutSeconds: TIMEOUT,
-      fetch: fetchAnswer,
+      timeoutSeconds: TELEGRAM_TIMEOUT_S,
+      fetch: fetchJson,
     });
     this.#links = { publicUrl: env.PUBLIC_URL, contact: env.CONTACT };
     this.#bot = JSON.parse(env.BOT_INFO);
-    this.#bucket = new TokenBucket(Number(env.TELEGRAM_RATE ?? RATE), BURST);
+    this.#bucket = new TokenBucket(Number(env.TELEGRAM_RATE ?? DEFAULT_SENDS_PER_SECOND), BURST_SENDS);
     const { storage } = ctx;
     migrate(storage, migrations);
     this.#fanOut = new FanOut(storage);
@@ -91,16 +89,16 @@ export class Dispatcher extends DurableObject<Env> {
     ctx.blockConcurrencyWhile(async () => {
       this.#vault = await Vault.open(env.FOLLOWER_KEY);
       this.#backup = new FollowerBackup(storage, this.#vault);
-      const pace = new Pace(storage, digest(env.BOT_TOKEN).slice(0, 16));
-      this.#pace = pace;
-      this.#outbox = new SqlOutbox(storage, this.#followers, this.#fanOut, this.#vault, pace);
-      this.#outbox.open(Date.now());
+      const breaker = new CircuitBreaker(storage, digest(env.BOT_TOKEN).slice(0, 16));
+      this.#breaker = breaker;
+      this.#outbox = new SqlOutbox(storage, this.#followers, this.#fanOut, this.#vault, breaker);
+      this.#outbox.releaseHeld(Date.now());
       this.#outbox.recover(Date.now());
-      this.#cards = new SqlCards(storage, pace);
-      this.#queue = new Queue(this.#outbox, this.#cards, pace);
+      this.#cards = new SqlCards(storage, breaker);
+      this.#queue = new Queue(this.#outbox, this.#cards, breaker);
       this.#editor = new CardEditor({
         cards: this.#cards,
-        pace,
+        breaker,
         vault: this.#vault,
         api: this.#api,
         bucket: this.#bucket,
@@ -110,12 +108,12 @@ export class Dispatcher extends DurableObject<Env> {
       });
       this.#cards.recover(Date.now(), this.#vault.keyIds);
       await this.wake();
-      // What a new key or a new token lets go on does not wait for the alarm that was set before.
+      // A new key or token may have released work that must not wait for the alarm set earlier.
       this.#arm(0);
     });
   }
 
-  /** Called by the cron trigger: an alarm that Cloudflare gave up on is set again. */
+  /** Called at start and by the cron trigger. Deletes expired rows, and sets the alarm again if Cloudflare gave up retrying it. */
   async wake(): Promise<void> {
     this.#cards.sharers.dropIdle(Date.now());
     this.#updates.dropOld(Date.now());
@@ -124,12 +122,12 @@ export class Dispatcher extends DurableObject<Env> {
 
   #arm(notBefore: number): void {
     const now = Date.now();
-    const dues = [this.#pace.askAt(), this.#outbox.nextDue(now), this.#cards.nextDue()];
+    const dues = [this.#breaker.probeAt(), this.#outbox.nextDue(now), this.#cards.nextDue()];
     const due = dues.filter((at) => at !== null).sort((a, b) => a - b)[0];
     if (due !== undefined) void this.ctx.storage.setAlarm(Math.max(due, notBefore, now));
   }
 
-  /** Returns once it is committed that followers are to be told; the same announcement again changes nothing. */
+  /** Commits an announcement; the deliveries follow. Idempotent. */
   async announce(announcement: Announcement): Promise<void> {
     const { id, number } = announcement;
     const reads = readsFor(this.env);
@@ -148,7 +146,7 @@ export class Dispatcher extends DurableObject<Env> {
     return this.#outbox.parked();
   }
 
-  /** @returns how many messages are tried again */
+  /** Queues parked messages and failed cards again. @returns the number of messages */
   async retryParked(): Promise<number> {
     const now = Date.now();
     const count = this.#outbox.retryParked(now);
@@ -168,7 +166,7 @@ export class Dispatcher extends DurableObject<Env> {
     return outcome;
   }
 
-  /** Re-encrypts a page of what older keys hold. @returns how far that is */
+  /** Re-encrypts a page of rows that are sealed with older keys. @returns the number of rows under each kind of key */
   async rotateKeys(): Promise<KeyStatus> {
     const rotation = new KeyRotation(this.ctx.storage, this.#followers, this.#vault);
     await rotation.page();
@@ -180,47 +178,46 @@ export class Dispatcher extends DurableObject<Env> {
     try {
       const now = Date.now();
       this.#outbox.recover(now);
-      await this.#pace.ask(now, () => this.#api.getMe().then((): Answer => ({ ok: true }), answerOf));
+      await this.#breaker.probe(now, () => this.#api.getMe().then((): Answer => ({ ok: true }), answerOf));
       await drain({
         outbox: this.#queue,
         clock: { now: Date.now, sleep: (milliseconds) => scheduler.wait(milliseconds) },
         send: (job) => (isEdit(job) ? this.#editor.edit(job) : this.#send(job)),
         bucket: this.#bucket,
-        lanes: LANES,
-        until: now + SLICE,
+        lanes: PARALLEL_SENDS,
+        until: now + ALARM_SLICE_MS,
       });
     } catch (error) {
-      console.error("dispatcher alarm", error instanceof Error ? error.message : "unknown error");
-      rest = Date.now() + NOT_YET;
+      console.error("Dispatcher: the alarm failed:", error instanceof Error ? error.message : "unknown error");
+      rest = Date.now() + READ_RETRY_MS;
     }
     try {
       this.#arm(rest);
     } catch (error) {
-      // The cron trigger arms it again within a minute; a throw would only use up the platform's retries.
-      console.error("dispatcher alarm not armed", error instanceof Error ? error.message : "unknown error");
+      // The cron trigger sets the alarm again within a minute. A throw would only use up the platform's retries.
+      console.error("Dispatcher: setting the alarm failed:", error instanceof Error ? error.message : "unknown error");
     }
   }
 
-  /** Builds the text from the head as it is now, in the follower's language, and sends it. */
+  /** Sends the text of the current head in the follower's language. Never throws. */
   async #send(delivery: Delivery): Promise<Sent> {
-    const unusable = (description: string): Sent => ({ answer: { ok: false, code: 400, description }, told: 0 });
     const recipient = this.#followers.recipient(delivery);
     if (recipient === null || recipient.told >= delivery.number) return { do: "drop" };
     if (!this.#vault.holds(recipient.sealed)) return { do: "hold" };
     const chat = await this.#vault.unseal(recipient.sealed).catch(() => null);
-    if (chat === null) return unusable("the chat's id was changed, and does not open");
+    if (chat === null) return unusable("the chat's id can't be decrypted: it was changed");
     const news = await this.#read(delivery.caseId, recipient).catch(() => null);
-    if (news === null) return { do: "wait", after: NOT_YET };
+    if (news === null) return { do: "wait", after: READ_RETRY_MS };
     const { state, earlier } = news;
-    // What was announced is there; a reader that does not see it yet asks again.
-    if (state.state === "absent") return { do: "wait", after: NOT_YET };
+    // An announced revision exists. If this read doesn't see it yet, try again.
+    if (state.state === "absent") return { do: "wait", after: READ_RETRY_MS };
     const head = state.state === "present" ? state.record.revision : state.revision;
-    if (head.number < delivery.number) return { do: "wait", after: NOT_YET };
+    if (head.number < delivery.number) return { do: "wait", after: READ_RETRY_MS };
     let message: Outgoing;
     try {
       message = this.#compose(delivery.caseId, state, earlier, recipient);
     } catch (error) {
-      return unusable(`not put in words: ${error instanceof Error ? error.message : "unknown error"}`);
+      return unusable(`the text can't be built: ${error instanceof Error ? error.message : "unknown error"}`);
     }
     const answer = await this.#api
       .sendMessage(Number(chat), message.text, {
@@ -235,12 +232,12 @@ export class Dispatcher extends DurableObject<Env> {
     return { answer, told: head.number };
   }
 
-  /** The head, and the announced revisions before it that the place has not been told of, oldest first. */
+  /** The head, and the announced revisions before it that were not sent to the place, oldest first. */
   async #read(id: string, { told, since }: Recipient): Promise<{ state: CaseState; earlier: Revision[] }> {
     const reads = readsFor(this.env);
     const state = await reads.case(id);
     if (state.state !== "present") return { state, earlier: [] };
-    const untold = this.#fanOut.between(id, told, since, state.record.revision.number);
+    const untold = this.#fanOut.announcedBetween(id, told, since, state.record.revision.number);
     if (untold.length === 0) return { state, earlier: [] };
     const history = (await reads.leasedHistory(id)).value ?? [];
     // A redaction erases the notes before it.
@@ -268,25 +265,25 @@ export class Dispatcher extends DurableObject<Env> {
     return updateMessage(viewCase(fields, revision, locale, now), before, this.#links, telling);
   }
 
-  // What the webhook asks
+  // Called by the webhook
 
   /**
-   * Late claim: an update counts as seen only once it was answered, so that a crash in between brings it again.
-   * @param asking whose budgets it is taken from; beyond one the sender is told once to go slower, then nothing
+   * Begins to handle an update. It counts as seen only after `end`, so that Telegram sends it again after a crash.
+   * @param charges the budgets it uses. Once one is used up, the sender gets one warning (`slow`); further updates are `dropped`.
    */
-  async begin(update: number, asking: Asking[] = []): Promise<"new" | "seen" | "busy" | "slow" | "dropped"> {
+  async begin(update: number, charges: Charge[] = []): Promise<"new" | "seen" | "busy" | "slow" | "dropped"> {
     if (this.#updates.has(update)) return "seen";
     const now = Date.now();
-    if (now - (this.#handling.get(update) ?? Number.NEGATIVE_INFINITY) < HANDLING) return "busy";
-    for (const budget of asking) {
-      const taken = this.#flood.take(budget, now);
+    if (now - (this.#handling.get(update) ?? Number.NEGATIVE_INFINITY) < HANDLING_TIMEOUT_MS) return "busy";
+    for (const charge of charges) {
+      const taken = this.#limiter.take(charge, now);
       if (taken !== "taken") return taken;
     }
     this.#handling.set(update, now);
     return "new";
   }
 
-  /** @param answered false when it must be brought again */
+  /** @param answered false when Telegram must send the update again */
   async end(update: number, answered: boolean): Promise<void> {
     this.#handling.delete(update);
     if (answered) this.#updates.add(update, Date.now());
@@ -330,7 +327,7 @@ export class Dispatcher extends DurableObject<Env> {
     if (chat !== null) this.#followers.move(chat, moved);
   }
 
-  /** What could not be written there is tried again, in one message for each case; cards that stand there too. */
+  /** Queues a chat's parked messages, merged per case, and its failed cards again. */
   async retry(place: Place): Promise<void> {
     const hashes = await this.#vault.hashes(place.chat);
     const now = Date.now();
@@ -344,7 +341,7 @@ export class Dispatcher extends DurableObject<Env> {
     const hashes = await this.#vault.hashes(place.chat);
     const warned = this.#cards.sharers.find(hashes) !== null;
     const cards = this.#cards.forget(hashes);
-    this.ctx.waitUntil(this.#editor.farewell(cards));
+    this.ctx.waitUntil(this.#editor.retire(cards));
     return { ...this.#followers.forget(hashes), cards: cards.length, warned };
   }
 
@@ -372,7 +369,7 @@ export class Dispatcher extends DurableObject<Env> {
   }
 
   async unpinCards(place: Place, caseId: string): Promise<number[]> {
-    return this.#editor.letGo(await this.#vault.hashes(place.chat), caseId);
+    return this.#editor.release(await this.#vault.hashes(place.chat), caseId);
   }
 
   async cardKept(address: CardAddress): Promise<CardKept | null> {

@@ -1,42 +1,49 @@
-/** Empties the outbox towards Telegram. Storage, clock and send are handed in; nothing here knows either. */
+/** Drains an outbox to Telegram at a steady rate. Storage, clock and send are parameters. */
 import { type Answer, type Verdict, verdictOn } from "./verdict.ts";
 
 export interface Delivery {
   caseId: string;
-  /** The revision whose moment asks for this message; the text is the head's at send time. */
+  /** The announced revision. The text is that of the head at send time. */
   number: number;
-  /** The row of the chat. */
+  /** `chats.id`. */
   chat: number;
   topic: number;
   silent: boolean;
   attempts: number;
+  /** The last failure. */
   trouble: string | null;
 }
 
 /**
- * What becomes of a delivery that was not sent: its reason is gone, the truth could not be read yet, or where it goes is sealed
- * with a key that is not configured.
+ * Why a job was not sent. `drop`: no follow asks for it any more. `wait`: the case can't be read yet; try again after so many
+ * milliseconds. `hold`: its address is sealed with a key that is not configured.
  */
 export type Unsent = { do: "drop" } | { do: "wait"; after: number } | { do: "hold" };
 
-/** `told` is the revision the message told of. */
+/** `told` is the revision that the message was about. */
 export type Sent = { answer: Answer; told: number } | Unsent;
 
-/** What is known of an earlier try, which decides what Telegram's answer means. */
+/** The delay before another try when a case can't be read, or doesn't have the announced revision yet. */
+export const READ_RETRY_MS = 250;
+
+/** The result for a job that can never be sent. It is parked, like a message that Telegram refuses. */
+export const unusable = (description: string): Sent => ({ answer: { ok: false, code: 400, description }, told: 0 });
+
+/** Earlier tries of a job; the meaning of Telegram's answer depends on them. */
 export interface Tried {
   attempts: number;
   trouble: string | null;
 }
 
 export interface Outbox<Job extends Tried = Delivery> {
-  /** Until when nothing may be sent, in milliseconds since the epoch; infinite when the token was refused. */
+  /** Until when nothing may be sent, in milliseconds since the epoch; infinite while the token is refused. */
   pausedUntil(): number;
   /**
-   * Takes the next due job and commits it as being sent; null when none is due.
-   * Never one of a chat, or a card, that has another under way, so that each hears in order.
+   * Takes the next due job and commits it as being sent; null when none is due. Each chat and each card has at most one job under
+   * way, so that each gets its revisions in order.
    */
   take(now: number): Job | null;
-  /** Commits what became of a job. */
+  /** Commits the outcome of a job. */
   settle(job: Job, verdict: Verdict | Unsent, now: number, told: number): Promise<void>;
 }
 
@@ -46,7 +53,7 @@ export interface Clock {
   sleep(milliseconds: number): Promise<void>;
 }
 
-/** Permission to send, evenly spread. */
+/** A token bucket: spreads sends evenly. */
 export class TokenBucket {
   readonly #interval: number;
   readonly #burst: number;
@@ -54,7 +61,7 @@ export class TokenBucket {
 
   /**
    * @param rate sends per second
-   * @param burst how many may go at once after a silence
+   * @param burst sends that may start at once after an idle time
    */
   constructor(rate: number, burst: number) {
     this.#interval = 1000 / rate;
@@ -77,19 +84,19 @@ export interface DrainOptions<Job extends Tried = Delivery> {
   /** Builds the text from the head and sends it; never throws. */
   send: (job: Job) => Promise<Sent>;
   bucket: TokenBucket;
-  /** How many sends are under way at once. */
+  /** The most sends under way at once. */
   lanes: number;
   /** When to stop taking more, in milliseconds since the epoch. */
   until: number;
 }
 
-/** How often an idle lane looks again while others are busy, in milliseconds. */
-const IDLE = 20;
+/** How often an idle lane looks for a job while other lanes are busy. */
+const IDLE_POLL_MS = 20;
 
-/** How often it looks whether a pause is over, in milliseconds. */
-const LONG_IDLE = 100;
+/** How often a lane checks whether a pause is over. */
+const PAUSE_POLL_MS = 100;
 
-/** @returns how many sends Telegram answered well */
+/** Runs until nothing is due, sending is paused beyond `until`, or `until` has passed. @returns the number of successful sends */
 export async function drain<Job extends Tried = Delivery>({
   outbox,
   clock,
@@ -105,9 +112,9 @@ export async function drain<Job extends Tried = Delivery>({
     for (let now = clock.now(); now < until; now = clock.now()) {
       const pause = outbox.pausedUntil() - now;
       if (pause > 0) {
-        // While one lane still waits for Telegram nobody else would wake the others when the pause is over.
+        // If all other lanes ended now while one waits for Telegram, that lane would be the only one after the pause.
         if (busy === 0 || now + pause >= until) return;
-        await clock.sleep(Math.min(pause, LONG_IDLE));
+        await clock.sleep(Math.min(pause, PAUSE_POLL_MS));
         continue;
       }
       const delay = bucket.delay(now);
@@ -118,7 +125,7 @@ export async function drain<Job extends Tried = Delivery>({
       const job = outbox.take(now);
       if (!job) {
         if (busy === 0) return;
-        await clock.sleep(IDLE);
+        await clock.sleep(IDLE_POLL_MS);
         continue;
       }
       bucket.spend(now);
@@ -137,7 +144,7 @@ export async function drain<Job extends Tried = Delivery>({
     }
   };
 
-  // One lane that fails must not leave the others behind: what they send would count as interrupted.
+  // Wait for all lanes even if one fails: a send that is still under way would otherwise count as interrupted.
   const ends = await Promise.allSettled(Array.from({ length: lanes }, lane));
   for (const end of ends) if (end.status === "rejected") throw end.reason;
   return done;

@@ -1,13 +1,13 @@
-/** Turns an announcement into a delivery for each follower, page by page, so that 100,000 of them block nobody. */
+/** Turns an announcement into a delivery for each follower, page by page, so that 100,000 followers don't block other work. */
 import type { Announcement } from "../reads/state.ts";
 
 export type Rank = 0 | 1 | 2;
-/** Channels are told first, then groups, then private chats. */
+/** The order of delivery: channels, then groups, then private chats. */
 export const rankOf = { channel: 0, group: 1, private: 2 } as const;
 export const ranks = 3;
 
-/** How many followers one transaction takes: some 10 ms of work. */
-const PAGE = 500;
+/** Followers in one transaction: about 10 ms of work. */
+const PAGE_FOLLOWERS = 500;
 
 interface Page {
   case_id: string;
@@ -16,7 +16,7 @@ interface Page {
   notify: string;
   scopes: string;
   rank: Rank;
-  /** The place in `scopes`. */
+  /** The index in `scopes`. */
   scope: number;
   chat: number;
   topic: number;
@@ -28,16 +28,15 @@ export class FanOut {
   readonly #size: number;
 
   /** @param size followers a page */
-  constructor(storage: DurableObjectStorage, size = PAGE) {
+  constructor(storage: DurableObjectStorage, size = PAGE_FOLLOWERS) {
     this.#storage = storage;
     this.#sql = storage.sql;
     this.#size = size;
   }
 
   /**
-   * Commits that followers are to be told; an announcement that comes again changes nothing. Whoever follows a place that this
-   * revision takes away is told too.
-   * @param places ISO 3166 codes the case stands under; null for those of its announcement before, when its content is gone
+   * Commits an announcement. Idempotent. Followers of a place that this revision removes from the case are announced to as well.
+   * @param places ISO 3166 codes of the case's places; null to use those of the previous announcement, when the content is erased
    */
   announce({ id, number, liveAt, notify }: Announcement, now: number, places: string[] | null = null): void {
     const [before] = this.#sql
@@ -50,7 +49,7 @@ export class FanOut {
     const former = before ? (JSON.parse(before.scopes) as string[]) : [id, "all"];
     const standing = former.slice(0, before?.own ?? former.length);
     const own = places ? [id, "all", ...places] : standing;
-    // Nobody heard of an announcement that was to tell nobody: what it left is still to be left.
+    // A previous announcement with `notify: "none"` sent no messages, so places that it removed are announced to now.
     const left = (before?.notify === "none" ? former : standing).filter((scope) => !own.includes(scope));
     this.#sql.exec(
       "INSERT OR IGNORE INTO announced (case_id, number, at, live_at, notify, scopes, own, done) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
@@ -65,7 +64,7 @@ export class FanOut {
     );
   }
 
-  /** What the next page would hold; null when every announcement has become deliveries. */
+  /** The rank and moment of the next page; null when every announcement was fanned out. */
   next(): { rank: Rank; liveAt: number } | null {
     const page = this.#next();
     return page && { rank: page.rank, liveAt: page.live_at };
@@ -80,7 +79,7 @@ export class FanOut {
     return page ?? null;
   }
 
-  /** One transaction: a page of deliveries, and the cursor behind it. */
+  /** Writes a page of deliveries and moves the cursor, in one transaction. */
   page(now: number): void {
     const page = this.#next();
     if (!page) return;
@@ -116,7 +115,7 @@ export class FanOut {
         );
       }
       const last = followers.length === this.#size ? followers.at(-1) : undefined;
-      // All scopes of channels, then all of groups, then all of private chats.
+      // Every scope for channels, then every scope for groups, then every scope for private chats.
       const next = scope + 1 < scopes.length ? { rank, scope: scope + 1 } : { rank: rank + 1, scope: 0 };
       const cursor = last ? { rank, scope, ...last } : { ...next, chat: 0, topic: 0 };
       this.#sql.exec(
@@ -132,7 +131,7 @@ export class FanOut {
     });
   }
 
-  /** For who began to follow with an older revision before his eyes: the newest that he has not seen, if it was announced. */
+  /** Queues the newest announced revision after `told`, for a follower who saw an older one when the follow began. */
   catchUp(id: string, chat: number, topic: number, rank: Rank, told: number, now: number): void {
     this.#sql.exec(
       `INSERT OR IGNORE INTO deliveries (case_id, number, chat, topic, live_at, rank, silent, state, due_at)
@@ -148,11 +147,11 @@ export class FanOut {
   }
 
   /**
-   * Announced revisions between what a place was told of and another, both excluded, oldest first; those that were to ring
-   * nobody are left out.
-   * @param told 0 when it was told of none: then what was announced before it began to follow is left out
+   * Announced revisions after `told` and before `before`, oldest first, without those with `notify: "none"`.
+   * @param told the newest revision sent to the place; 0 for none: then only announcements since it began to follow count
+   * @param since when the follow began, in milliseconds since the epoch
    */
-  between(id: string, told: number, since: number, before: number): number[] {
+  announcedBetween(id: string, told: number, since: number, before: number): number[] {
     return this.#sql
       .exec<{ number: number }>(
         `SELECT number FROM announced WHERE case_id = ?1 AND number > ?2 AND number < ?4 AND notify != 'none'
@@ -166,8 +165,8 @@ export class FanOut {
       .map(({ number }) => number);
   }
 
-  /** How many messages announcements have yet to become, and the moment of the oldest. */
-  left(): { count: number; oldest: number | null } {
+  /** The number of deliveries still to be written, and the moment of the oldest announcement among them. */
+  backlog(): { count: number; oldest: number | null } {
     return this.#sql
       .exec<{ count: number; oldest: number | null }>(
         `SELECT COUNT(*) AS count, MIN(a.live_at) AS oldest FROM announced a, json_each(a.scopes) s

@@ -1,24 +1,25 @@
 /**
- * Followers and cards as lines to keep, and back from them. Chats' ids stay as they are at rest, sealed under FOLLOWER_KEY; without that
- * key the file tells nothing, and cannot be restored. What was under way to somebody is no part of it: nobody is told twice.
+ * Exports followers and cards as NDJSON, and restores them. Chat ids stay sealed under FOLLOWER_KEY: without that key the file reveals
+ * no ids and can't be restored. Deliveries are left out, so that nobody gets a message twice.
  */
 import type { Failure } from "../../shared/failure.ts";
 import {
   BadLine,
-  drain,
+  discardBody,
   eachLine,
   FOLLOWERS,
-  type KeptLine,
-  type KeptRow,
-  keptTables,
   Section,
+  type TableLine,
+  type TableLineKind,
+  tableNames,
 } from "../storage/backup-lines.ts";
-import { bytesOf, checkColumns, columnsOf, insertColumns } from "../storage/kept-rows.ts";
 import { Staging } from "../storage/staging.ts";
+import { bytesOf, checkColumns, columnsOf, insertColumns } from "../storage/table-rows.ts";
 import type { Vault } from "./vault.ts";
 
-const rows = ["chat", "follow", "told", "announced", "sharer", "card"] as const satisfies KeptRow[];
-const sealed: KeptRow[] = ["chat", "sharer", "card"];
+const rows = ["chat", "follow", "told", "announced", "sharer", "card"] as const satisfies TableLineKind[];
+/** Rows that contain a sealed id. */
+const sealed: TableLineKind[] = ["chat", "sharer", "card"];
 
 export interface RestoredFollowers {
   chats: number;
@@ -40,25 +41,25 @@ export class FollowerBackup {
     this.#staging = new Staging(storage.sql);
   }
 
-  /** All of it as it is now, in one turn. */
+  /** Synchronous, so that the export is consistent. */
   export(now: number): { text: string; sha256: string } {
     const at = new Date(now).toISOString();
     const { section, line } = Section.begin({ format: FOLLOWERS, madeAt: at, mark: at });
     const lines = [line];
     for (const row of rows)
-      for (const columns of this.#sql.exec(`SELECT * FROM ${keptTables[row]}`))
+      for (const columns of this.#sql.exec(`SELECT * FROM ${tableNames[row]}`))
         lines.push(section.write({ row, columns: columnsOf(columns) }));
     const seal = section.seal();
     return { text: lines.join("") + seal.line, sha256: seal.sha256 };
   }
 
-  /** Whole or nothing, where nobody follows anything yet. */
+  /** Restores all or nothing, and only where there are no followers yet. */
   async restore(
     body: ReadableStream<Uint8Array>,
   ): Promise<{ done: RestoredFollowers & { sha256: string } } | { failure: Failure }> {
     if (this.#running || !this.#empty()) {
       const failure = { tag: this.#running ? "restore-under-way" : "followers-there" } as const;
-      await drain(body);
+      await discardBody(body);
       return { failure };
     }
     this.#running = true;
@@ -78,31 +79,31 @@ export class FollowerBackup {
     }
   }
 
-  #insert({ row, columns }: KeptLine): void {
-    // What was half told may have reached everybody since; what was announced here since stays.
+  #insert({ row, columns }: TableLine): void {
+    // An unfinished announcement may have been finished after the backup, so it isn't fanned out again. Rows that this deployment wrote stay.
     if (row === "announced") insertColumns(this.#sql, "announced", { ...columns, done: 1 }, "INSERT OR IGNORE");
-    else insertColumns(this.#sql, keptTables[row], row === "card" ? { ...columns, state: "idle" } : columns);
+    else insertColumns(this.#sql, tableNames[row], row === "card" ? { ...columns, state: "idle" } : columns);
   }
 
   #empty(): boolean {
     return rows.every(
       (row) =>
         row === "announced" ||
-        this.#sql.exec<{ rows: number }>(`SELECT EXISTS (SELECT 1 FROM ${keptTables[row]}) AS rows`).one().rows === 0,
+        this.#sql.exec<{ rows: number }>(`SELECT EXISTS (SELECT 1 FROM ${tableNames[row]}) AS rows`).one().rows === 0,
     );
   }
 
   async #stage(
     body: ReadableStream<Uint8Array>,
-  ): Promise<{ sha256: string; counts: Partial<Record<KeptRow, number>> }> {
-    const counts: Partial<Record<KeptRow, number>> = {};
+  ): Promise<{ sha256: string; counts: Partial<Record<TableLineKind, number>> }> {
+    const counts: Partial<Record<TableLineKind, number>> = {};
     let section: Section | null = null;
     let sha256: string | null = null;
     await eachLine(body, async (line) => {
-      if (sha256 !== null) throw new BadLine("nothing may stand after the last line");
+      if (sha256 !== null) throw new BadLine("nothing may follow the last line");
       if (section === null) {
         section = Section.from(line);
-        if (section.header.format !== FOLLOWERS) throw new BadLine(`${FOLLOWERS} was expected`);
+        if (section.header.format !== FOLLOWERS) throw new BadLine(`the format must be ${FOLLOWERS}`);
         return;
       }
       const read = section.read(line);
@@ -111,20 +112,21 @@ export class FollowerBackup {
         return;
       }
       const row = rows.find((name) => name === read.row);
-      if (!row || !("columns" in read)) throw new BadLine(`a followers' file has no rows of ${read.row}`);
-      checkColumns(this.#sql, keptTables[row], read.columns);
+      if (!row || !("columns" in read))
+        throw new BadLine(`a followers file must not contain rows of the kind ${read.row}`);
+      checkColumns(this.#sql, tableNames[row], read.columns);
       if (sealed.includes(row)) await this.#unseal(read.columns as never);
       counts[row] = (counts[row] ?? 0) + 1;
       this.#staging.add(line);
     });
-    if (sha256 === null) throw new BadLine("the file is cut short: its last line is missing");
+    if (sha256 === null) throw new BadLine("the file is truncated: its last line is missing");
     return { sha256, counts };
   }
 
-  /** @throws BadLine when the id does not open with FOLLOWER_KEY */
+  /** @throws BadLine when FOLLOWER_KEY can't decrypt the id */
   async #unseal(columns: { hash: string; key_id: string; sealed: { base64: string } }): Promise<void> {
     await this.#vault.unseal({ ...columns, sealed: bytesOf(columns.sealed).buffer }).catch(() => {
-      throw new BadLine("an id does not open with FOLLOWER_KEY: it was sealed with another key, or changed");
+      throw new BadLine("an id can't be decrypted with FOLLOWER_KEY: it was encrypted with another key, or changed");
     });
   }
 }

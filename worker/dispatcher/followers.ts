@@ -1,21 +1,22 @@
-/** Who follows what, and in which language, in the Dispatcher's SQLite. Every method is one transaction. */
+/** Chats, their follows and their settings, in the Dispatcher's SQLite. Every method is one transaction. */
 import type { Forgotten, Manner, Scope } from "../../bot/ports.ts";
 import type { LocaleTag } from "../../shared/locale.ts";
 import type { FanOut, Rank } from "./fan-out.ts";
+import { findByHash } from "./find-by-hash.ts";
 import type { Sealed, SealedRow } from "./vault.ts";
 
-/** Every table but `chats` whose rows belong to a chat, by the number of its row in `chat`. */
+/** Tables whose column `chat` refers to `chats.id`. */
 const keyedByChat = ["follows", "told", "deliveries"] as const;
 
 /**
- * What a revision of a case can be followed by: the case itself, everything, and the places it, or a later one, was announced
- * to. A message that waits is not dropped because the place is gone since.
+ * SQL for the scopes whose followers get a revision: the case, `all`, and the places that this revision or a later one was announced
+ * for. Earlier places count, so that a later revision without a place doesn't drop a message that waits.
  */
 const scopesOf = (id: string, number: string) =>
   `(SELECT s.value FROM announced a, json_each(a.scopes) s WHERE a.case_id = ${id} AND a.number >=
      MIN(${number}, (SELECT MAX(number) FROM announced WHERE case_id = ${id})) UNION SELECT ${id} UNION SELECT 'all')`;
 
-/** What an update is about, and the place it goes to. */
+/** A case, and the chat and topic that hears of it. */
 export interface Address {
   caseId: string;
   /** The row of the chat. */
@@ -23,18 +24,18 @@ export interface Address {
   topic: number;
 }
 
-/** Where a delivery goes, and how. */
+/** The recipient of a delivery. */
 export interface Recipient {
   /** Telegram's id of the chat, sealed. */
   sealed: SealedRow;
   rank: Rank;
   locale: LocaleTag;
   manner: Manner;
-  /** The follows that ask for it, oldest first. */
+  /** The follows that match the case, oldest first. */
   scopes: Scope[];
   /** When the oldest of them began, in milliseconds since the epoch. */
   since: number;
-  /** The newest revision the place has seen; 0 for none. */
+  /** The newest revision that was sent there; 0 for none. */
   told: number;
 }
 
@@ -53,13 +54,8 @@ export class SqlFollowers {
     return this.#sql.exec<{ count: number }>(query, ...bindings).one().count;
   }
 
-  /** The row of a chat, whichever key it is kept under. */
   find(hashes: Sealed["hashes"]): number | null {
-    for (const hash of hashes) {
-      const [row] = this.#sql.exec<{ id: number }>("SELECT id FROM chats WHERE hash = ?", hash).toArray();
-      if (row) return row.id;
-    }
-    return null;
+    return findByHash(this.#sql, "chats", hashes);
   }
 
   #findOrAdd({ hashes, keyId, sealed }: Sealed, rank: Rank): number {
@@ -77,7 +73,10 @@ export class SqlFollowers {
     );
   }
 
-  /** @param told of a case, the newest revision the follower has seen; else 0 */
+  /**
+   * @param told for a case, the newest revision the follower has seen; else 0
+   * @returns false if the chat follows the scope already
+   */
   follow(
     sealed: Sealed,
     rank: Rank,
@@ -99,15 +98,15 @@ export class SqlFollowers {
         now,
       );
       if (told > 0) {
-        this.told({ caseId: scope, chat, topic }, told);
+        this.recordTold({ caseId: scope, chat, topic }, told);
         if (rowsWritten > 0) this.#fanOut.catchUp(scope, chat, topic, rank, told, now);
       }
       return rowsWritten > 0;
     });
   }
 
-  /** Nobody is told again of a revision up to this one. */
-  told({ caseId, chat, topic }: Address, number: number): void {
+  /** Revisions up to `number` are not sent to this place again. */
+  recordTold({ caseId, chat, topic }: Address, number: number): void {
     this.#sql.exec(
       `INSERT INTO told (case_id, chat, topic, number) VALUES (?, ?, ?, ?)
        ON CONFLICT (case_id, chat, topic) DO UPDATE SET number = MAX(number, excluded.number)`,
@@ -133,14 +132,14 @@ export class SqlFollowers {
     });
   }
 
-  /** For a place that was told that the case is gone: there is nothing left to follow. */
+  /** Ends a follow once the place has heard of the case's withdrawal. */
   endCase({ caseId, chat, topic }: Address): void {
     this.#storage.transactionSync(() => this.#endFollow(caseId, chat, topic));
   }
 
   #endFollow(scope: Scope, chat: number, topic: number): void {
     this.#sql.exec("DELETE FROM follows WHERE scope = ? AND chat = ? AND topic = ?", scope, chat, topic);
-    // What another follow of the same place still asks for stays.
+    // Rows that another follow of the same place still needs are kept.
     for (const table of ["deliveries", "told"])
       this.#sql.exec(
         `DELETE FROM ${table} AS d WHERE d.chat = ? AND d.topic = ? AND NOT EXISTS (SELECT 1 FROM follows f
@@ -151,7 +150,7 @@ export class SqlFollowers {
     this.dropIdle(chat);
   }
 
-  /** What nobody needs any more is not kept. */
+  /** Deletes a chat that has no follows, deliveries or settings. */
   dropIdle(chat: number): void {
     this.#sql.exec(
       `DELETE FROM chats WHERE id = ?1 AND chosen IS NULL AND silent = 0 AND neutral = 0
@@ -213,7 +212,7 @@ export class SqlFollowers {
     });
   }
 
-  /** The topic is gone, and everything that was followed in it. */
+  /** Deletes everything about a topic that no longer exists. */
   endTopic({ chat, topic }: Address): void {
     this.#storage.transactionSync(() => {
       for (const table of keyedByChat) this.#sql.exec(`DELETE FROM ${table} WHERE chat = ? AND topic = ?`, chat, topic);
@@ -228,7 +227,7 @@ export class SqlFollowers {
     });
   }
 
-  /** Where and how a delivery goes; null when nothing that the place follows asks for it any more. */
+  /** The recipient of a delivery; null when no follow of the place matches the case any more. */
   recipient({ caseId, number, chat, topic }: Address & { number: number }): Recipient | null {
     const follows = this.#sql
       .exec<{ scope: Scope; since: number }>(
@@ -266,7 +265,7 @@ export class SqlFollowers {
     };
   }
 
-  /** A group that became a supergroup has another id; if that has a row already, the two become one. */
+  /** Moves a group that became a supergroup to its new id. If that has a row already, the two are merged. */
   move(from: number, to: Sealed): void {
     this.#storage.transactionSync(() => {
       const there = this.find(to.hashes);
@@ -281,7 +280,7 @@ export class SqlFollowers {
         );
         return;
       }
-      // The quieter of both, and a language that was chosen in either.
+      // Merge the settings: the quieter one wins, and a language chosen in either chat is kept.
       this.#sql.exec(
         `UPDATE chats AS c SET silent = MAX(c.silent, f.silent), neutral = MAX(c.neutral, f.neutral),
            chosen = COALESCE(c.chosen, f.chosen), spoken = COALESCE(c.spoken, f.spoken)

@@ -1,11 +1,11 @@
-/** Moves what is at rest from older keys of FOLLOWER_KEY to the newest, page by page, while everything goes on. */
+/** Re-encrypts rows from older keys of FOLLOWER_KEY to the newest, page by page, while the Dispatcher keeps working. */
 import type { SqlFollowers } from "./followers.ts";
 import type { Sealed, SealedRow, Vault } from "./vault.ts";
 
-/** How many rows one page re-encrypts; some 20 ms of work. */
-const PAGE = 200;
+/** Rows in one page: about 20 ms of work. */
+const PAGE_ROWS = 200;
 
-/** Every table that keeps ids at rest, in its columns `id`, `hash`, `key_id` and `sealed`. */
+/** Every table with sealed ids, in its columns `id`, `hash`, `key_id` and `sealed`. */
 const sealedTables = ["chats", "cards", "card_sharers"] as const;
 
 export interface KeyStatus {
@@ -15,7 +15,7 @@ export interface KeyStatus {
   current: number;
   /** Rows under an older key that is configured. */
   older: number;
-  /** Rows under a key that is not configured: nobody can open them without it. */
+  /** Rows under a key that is not configured: they can't be decrypted without it. */
   closed: number;
 }
 
@@ -27,7 +27,7 @@ export class KeyRotation {
   readonly #size: number;
 
   /** @param size rows a page */
-  constructor(storage: DurableObjectStorage, followers: SqlFollowers, vault: Vault, size = PAGE) {
+  constructor(storage: DurableObjectStorage, followers: SqlFollowers, vault: Vault, size = PAGE_ROWS) {
     this.#storage = storage;
     this.#sql = storage.sql;
     this.#followers = followers;
@@ -46,7 +46,7 @@ export class KeyRotation {
     return status;
   }
 
-  /** Re-encrypts one page of what an older key holds. @returns how many rows that were; 0 when nothing is left */
+  /** Re-encrypts one page of rows that are under an older key. @returns the number of rows; 0 when none is left */
   async page(): Promise<number> {
     const [, ...older] = this.#vault.keyIds;
     for (const table of sealedTables) {
@@ -63,7 +63,7 @@ export class KeyRotation {
         for (const [index, row] of rows.entries()) {
           const fresh = sealed[index] as Sealed;
           this.#makeRoom(table, row.id, fresh);
-          // A row that was let go or moved meanwhile stays as it is.
+          // The condition on the hash skips a row that was deleted or moved meanwhile.
           this.#sql.exec(
             `UPDATE ${table} SET hash = ?, key_id = ?, sealed = ? WHERE id = ? AND hash = ?`,
             fresh.hashes[0],
@@ -79,7 +79,7 @@ export class KeyRotation {
     return 0;
   }
 
-  /** While a wrong key was configured, the same id may have got a second row, under that key: the two become one. */
+  /** While a wrong key was configured, the same id may have got a second row under that key. The two are merged. */
   #makeRoom(table: (typeof sealedTables)[number], id: number, fresh: Sealed): void {
     const [other] = this.#sql
       .exec<{ id: number }>(`SELECT id FROM ${table} WHERE hash = ? AND id != ?`, fresh.hashes[0], id)

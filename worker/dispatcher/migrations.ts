@@ -1,9 +1,9 @@
 import { cardTables } from "./card-tables.ts";
 
-/** The Dispatcher's storage, step by step; docs/storage.md documents it. A step once released never changes. */
+/** Schema migrations of the Dispatcher's SQLite. Never change a released step. docs/storage.md documents the tables. */
 export const migrations: string[][] = [
   [
-    // Ids are never used again, so that what is under way to a forgotten chat never meets another.
+    // AUTOINCREMENT: ids are never reused, so a delivery under way to a forgotten chat can't reach another chat.
     `CREATE TABLE chats (
       id      INTEGER PRIMARY KEY AUTOINCREMENT,
       hash    TEXT    NOT NULL UNIQUE,

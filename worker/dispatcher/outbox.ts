@@ -1,14 +1,14 @@
-/** What waits to be sent, in the Dispatcher's SQLite. Every method is one transaction. */
+/** The outbox of messages, one row per delivery, in the Dispatcher's SQLite. Every method is one transaction. */
 import type { Parked } from "../editorial/desk.ts";
+import type { CircuitBreaker } from "./circuit-breaker.ts";
 import type { Delivery, Outbox, Unsent } from "./drain.ts";
 import type { FanOut, Rank } from "./fan-out.ts";
 import type { SqlFollowers } from "./followers.ts";
-import type { Pace } from "./pace.ts";
 import type { Vault } from "./vault.ts";
-import { REFUSED, type Verdict } from "./verdict.ts";
+import { TOKEN_REFUSED, type Verdict } from "./verdict.ts";
 
-/** How long a chat rests after a message, in milliseconds: Telegram allows about one a second, and twenty a minute to a group. */
-const REST = { 0: 3_000, 1: 3_000, 2: 1_000 } as const;
+/** The least time between two messages to a chat, by rank: Telegram allows about one a second, and twenty a minute to a group. */
+const CHAT_INTERVAL_MS = { 0: 3_000, 1: 3_000, 2: 1_000 } as const;
 
 type DeliveryRow = {
   case_id: string;
@@ -25,13 +25,13 @@ type DeliveryRow = {
 export interface OutboxStatus {
   /** Messages not yet sent. */
   depth: number;
-  /** How long the oldest of them has been due, in milliseconds. */
+  /** Milliseconds since the moment of the oldest of them; 0 when there is none. */
   oldest: number;
-  /** How long after its moment the last message left, in milliseconds; null before the first. */
+  /** Milliseconds between the moment and the sending of the last message; null before the first. */
   lag: number | null;
-  /** Messages that need a person to look at. */
+  /** Messages that an operator must look at. */
   parked: number;
-  /** Messages that wait for FOLLOWER_KEY to hold the key that their chats' ids are sealed with. */
+  /** Messages to chats whose ids are sealed with a key that FOLLOWER_KEY doesn't contain. */
   held: number;
   /** False while Telegram refuses the token. */
   running: boolean;
@@ -43,35 +43,41 @@ export class SqlOutbox implements Outbox {
   readonly #followers: SqlFollowers;
   readonly #fanOut: FanOut;
   readonly #vault: Vault;
-  readonly #pace: Pace;
+  readonly #breaker: CircuitBreaker;
   #lag: number | null = null;
-  #saidHeld = false;
+  #heldLogged = false;
 
-  constructor(storage: DurableObjectStorage, followers: SqlFollowers, fanOut: FanOut, vault: Vault, pace: Pace) {
+  constructor(
+    storage: DurableObjectStorage,
+    followers: SqlFollowers,
+    fanOut: FanOut,
+    vault: Vault,
+    breaker: CircuitBreaker,
+  ) {
     this.#storage = storage;
     this.#sql = storage.sql;
     this.#followers = followers;
     this.#fanOut = fanOut;
     this.#vault = vault;
-    this.#pace = pace;
+    this.#breaker = breaker;
   }
 
   #one<T extends Record<string, SqlStorageValue>>(query: string, ...bindings: SqlStorageValue[]): T {
     return this.#sql.exec<T>(query, ...bindings).one();
   }
 
-  /** At a start, which new keys and a new token need: what was held for a key that is there now waits again. */
-  open(now: number): void {
+  /** Called at start, when keys or the token may be new. Queues held messages whose key is configured now. */
+  releaseHeld(now: number): void {
     this.#sql.exec(
       `UPDATE deliveries SET state = 'pending', due_at = ? WHERE state = 'held'
          AND chat IN (SELECT id FROM chats WHERE key_id IN (SELECT value FROM json_each(?)))`,
       now,
       JSON.stringify(this.#vault.keyIds),
     );
-    this.#sql.exec("UPDATE deliveries SET trouble = NULL WHERE trouble = ?", REFUSED);
+    this.#sql.exec("UPDATE deliveries SET trouble = NULL WHERE trouble = ?", TOKEN_REFUSED);
   }
 
-  /** Sends that were under way when the process died may have arrived: they are sent again, silently. */
+  /** Messages that were being sent when the process died may have arrived, so they are sent again without a notification. */
   recover(now: number): void {
     this.#sql.exec(
       "UPDATE deliveries SET state = 'uncertain', silent = 1, attempts = attempts + 1, trouble = 'interrupted', due_at = ? WHERE state = 'sending'",
@@ -80,13 +86,13 @@ export class SqlOutbox implements Outbox {
   }
 
   pausedUntil(): number {
-    return this.#pace.pausedUntil();
+    return this.#breaker.pausedUntil();
   }
 
   #due(now: number): DeliveryRow | null {
     const [row] = this.#sql
       .exec<DeliveryRow>(
-        // What may still land must not come after what is newer.
+        // A newer message waits while an uncertain one for the same case and place may still arrive.
         `SELECT case_id, number, chat, topic, live_at, rank, silent, attempts, trouble FROM deliveries d
          WHERE state IN ('pending', 'uncertain') AND due_at <= ?1
            AND NOT EXISTS (SELECT 1 FROM deliveries o WHERE o.chat = d.chat AND (o.state = 'sending' OR
@@ -101,7 +107,7 @@ export class SqlOutbox implements Outbox {
   take(now: number): Delivery | null {
     for (;;) {
       const row = this.#due(now);
-      // Pages are made when their turn comes, so that a later update's channels need not wait for all of an earlier one's people.
+      // A page is written only when its rank is next, so that channels of a later update go before private chats of an earlier one.
       const page = this.#fanOut.next();
       if (!page || (row && (row.rank < page.rank || (row.rank === page.rank && row.live_at <= page.liveAt))))
         return row && this.#storage.transactionSync(() => this.#take(row));
@@ -110,7 +116,7 @@ export class SqlOutbox implements Outbox {
   }
 
   #take({ case_id, chat, topic, attempts, trouble }: DeliveryRow): Delivery {
-    // Older and newer revisions that wait for the same place become one message, as loud as the loudest.
+    // All revisions of a case that wait for the same place become one message. It is silent only if all of them are.
     const same = "case_id = ? AND chat = ? AND topic = ? AND state IN ('pending', 'uncertain')";
     const { number, silent } = this.#one<{ number: number; silent: number }>(
       `SELECT MAX(number) AS number, MIN(silent) AS silent FROM deliveries WHERE ${same}`,
@@ -133,7 +139,7 @@ export class SqlOutbox implements Outbox {
   }
 
   async settle(delivery: Delivery, verdict: Verdict | Unsent, now: number, told: number): Promise<void> {
-    // Sealing waits for the platform's cryptography, and a transaction must not wait.
+    // Seal first: it is asynchronous, and a transaction must not await.
     const moved = verdict.do === "migrate" ? await this.#vault.seal(verdict.to) : null;
     this.#storage.transactionSync(() => {
       if (moved) this.#followers.move(delivery.chat, moved);
@@ -180,23 +186,25 @@ export class SqlOutbox implements Outbox {
         break;
       case "park":
         again("parked", 0, verdict.trouble, false);
-        console.error(`a delivery of ${delivery.caseId} revision ${delivery.number} is parked: ${verdict.trouble}`);
+        console.error(
+          `Dispatcher: a delivery of ${delivery.caseId} revision ${delivery.number} is parked: ${verdict.trouble}`,
+        );
         break;
       case "pause":
-        this.#pace.pause(now + verdict.for);
+        this.#breaker.pause(now + verdict.for);
         wait(now);
         break;
       case "stop":
-        this.#pace.stop(now);
+        this.#breaker.refuseToken(now);
         again("pending", 0, verdict.trouble, false);
         break;
       case "hold":
         this.#sql.exec(`UPDATE deliveries SET state = 'held' ${where}`, ...key);
-        if (!this.#saidHeld)
+        if (!this.#heldLogged)
           console.error(
-            "FOLLOWER_KEY does not hold the key that chats are sealed with: what is for them waits until it does",
+            "Dispatcher: FOLLOWER_KEY lacks the key that some chat ids are sealed with. Their messages wait until it is added.",
           );
-        this.#saidHeld = true;
+        this.#heldLogged = true;
         break;
       case "migrate":
         wait(now);
@@ -215,9 +223,9 @@ export class SqlOutbox implements Outbox {
         topic,
       )
       .toArray();
-    // Who stopped following meanwhile leaves no trace.
-    if (this.#followers.recipient(delivery)) this.#followers.told(delivery, told);
-    // The text was the head's: what waits for a revision up to it has been said.
+    // Nothing is stored about a chat that stopped following meanwhile.
+    if (this.#followers.recipient(delivery)) this.#followers.recordTold(delivery, told);
+    // The text was the head's, so deliveries of revisions up to it are done too.
     this.#sql.exec(
       "DELETE FROM deliveries WHERE case_id = ? AND chat = ? AND topic = ? AND number <= ? AND state != 'sending'",
       caseId,
@@ -229,17 +237,17 @@ export class SqlOutbox implements Outbox {
     this.#lag = now - sent.live_at;
     this.#sql.exec(
       "UPDATE deliveries SET due_at = MAX(due_at, ?) WHERE chat = ? AND state IN ('pending', 'uncertain')",
-      now + REST[sent.rank],
+      now + CHAT_INTERVAL_MS[sent.rank],
       chat,
     );
   }
 
-  /** When something can be sent next, in milliseconds since the epoch, 0 for at once; null when nothing waits or nothing may be sent. */
+  /** When the next message can be sent, in milliseconds since the epoch; null when there is none or the token is refused. */
   nextDue(now: number): number | null {
     const paused = this.pausedUntil();
     if (!Number.isFinite(paused)) return null;
     if (this.#fanOut.next() || this.#due(now)) return paused;
-    // What is due and may not go yet waits for another of its chat.
+    // A due message that #due skips waits for another message to its chat, whose end calls this again.
     const { due } = this.#one<{ due: number | null }>(
       "SELECT MIN(due_at) AS due FROM deliveries WHERE state = 'sending' OR (state IN ('pending', 'uncertain') AND due_at > ?)",
       now,
@@ -247,7 +255,7 @@ export class SqlOutbox implements Outbox {
     return due === null ? null : Math.max(due, paused);
   }
 
-  /** What is parked, the newest revision first; whose messages they are is not said. */
+  /** Parked messages by case, revision and reason, newest moment first. Doesn't reveal the chats. */
   parked(): Parked[] {
     return this.#sql
       .exec<Parked & Record<string, SqlStorageValue>>(
@@ -258,9 +266,9 @@ export class SqlOutbox implements Outbox {
   }
 
   /**
-   * What is parked waits again, as if it had never been tried.
-   * @param chat only what is for that chat; all when absent
-   * @returns how many messages that are
+   * Queues parked messages again, as if they had never been tried.
+   * @param chat only messages to this chat; all when absent
+   * @returns the number of messages
    */
   retryParked(now: number, chat?: number): number {
     const where = `WHERE state = 'parked' ${chat === undefined ? "" : "AND chat = ?"}`;
@@ -280,16 +288,16 @@ export class SqlOutbox implements Outbox {
     const waiting = this.#one<{ count: number; oldest: number | null }>(
       "SELECT COUNT(*) AS count, MIN(live_at) AS oldest FROM deliveries WHERE state IN ('pending', 'uncertain', 'sending')",
     );
-    const coming = this.#fanOut.left();
-    const aside = (state: string) =>
+    const coming = this.#fanOut.backlog();
+    const countIn = (state: string) =>
       this.#one<{ count: number }>("SELECT COUNT(*) AS count FROM deliveries WHERE state = ?", state).count;
     const oldest = Math.min(waiting.oldest ?? Number.POSITIVE_INFINITY, coming.oldest ?? Number.POSITIVE_INFINITY);
     return {
       depth: waiting.count + coming.count,
       oldest: Number.isFinite(oldest) ? Math.max(0, now - oldest) : 0,
       lag: this.#lag,
-      parked: aside("parked"),
-      held: aside("held"),
+      parked: countIn("parked"),
+      held: countIn("held"),
       running: Number.isFinite(this.pausedUntil()),
     };
   }

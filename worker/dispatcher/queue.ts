@@ -1,11 +1,11 @@
-/** What goes to Telegram at the token's one pace: cards that show what must go, then messages, then other cards. */
+/** Merges messages and card edits into one queue: cards that show erased content, then messages, then other cards. */
 import type { CardEdit, SqlCards } from "./cards.ts";
+import type { CircuitBreaker } from "./circuit-breaker.ts";
 import type { Delivery, Outbox, Unsent } from "./drain.ts";
-import type { Pace } from "./pace.ts";
 import type { Verdict } from "./verdict.ts";
 
-/** One turn in so many looks at the cards first: an hour of messages must not leave every card an hour behind. */
-const CARDS_EVERY = 10;
+/** One job in this many is a card if one is due, so that an hour of messages doesn't delay every card by an hour. */
+const JOBS_PER_CARD_TURN = 10;
 
 export type Job = Delivery | CardEdit;
 export const isEdit = (job: Job): job is CardEdit => "card" in job;
@@ -13,30 +13,30 @@ export const isEdit = (job: Job): job is CardEdit => "card" in job;
 export class Queue implements Outbox<Job> {
   readonly #messages: Outbox<Delivery>;
   readonly #cards: SqlCards;
-  readonly #pace: Pace;
+  readonly #breaker: CircuitBreaker;
   #turn = 0;
 
-  constructor(messages: Outbox<Delivery>, cards: SqlCards, pace: Pace) {
+  constructor(messages: Outbox<Delivery>, cards: SqlCards, breaker: CircuitBreaker) {
     this.#messages = messages;
     this.#cards = cards;
-    this.#pace = pace;
+    this.#breaker = breaker;
   }
 
   pausedUntil(): number {
-    return this.#pace.pausedUntil();
+    return this.#breaker.pausedUntil();
   }
 
   take(now: number): Job | null {
-    this.#turn = (this.#turn + 1) % CARDS_EVERY;
+    this.#turn = (this.#turn + 1) % JOBS_PER_CARD_TURN;
     return this.#turn === 0 || this.#cards.hasUrgent()
       ? (this.#cards.take(now) ?? this.#messages.take(now))
       : (this.#messages.take(now) ?? this.#cards.take(now));
   }
 
   settle(job: Job, verdict: Verdict | Unsent, now: number, told: number): Promise<void> {
-    if (verdict.do === "again-silently") this.#pace.unanswered(now);
-    else if (!["wait", "drop", "hold", "again"].includes(verdict.do)) this.#pace.answered();
-    if (verdict.do === "done") this.#pace.worked();
+    if (verdict.do === "again-silently") this.#breaker.recordNoAnswer(now);
+    else if (!["wait", "drop", "hold", "again"].includes(verdict.do)) this.#breaker.recordAnswer();
+    if (verdict.do === "done") this.#breaker.recordSuccess();
     return isEdit(job) ? this.#cards.settle(job, verdict, now, told) : this.#messages.settle(job, verdict, now, told);
   }
 }

@@ -1,7 +1,7 @@
-/** Which of Telegram's updates were taken: it brings one again for a day until it hears that it was. */
+/** Ids of updates that were handled. Telegram sends an update again for up to a day until it gets a 200. */
 
-/** How long an update's id is remembered, in milliseconds. */
-const REMEMBER = 2 * 86_400_000;
+/** How long ids are kept: two days. */
+const RETENTION_MS = 2 * 86_400_000;
 
 export class SeenUpdates {
   readonly #sql: SqlStorage;
@@ -18,8 +18,8 @@ export class SeenUpdates {
     this.#sql.exec("INSERT OR IGNORE INTO updates VALUES (?, ?)", update, now);
   }
 
-  /** Forgets what Telegram will not bring again. */
+  /** Deletes ids of updates that Telegram no longer sends again. */
   dropOld(now: number): void {
-    this.#sql.exec("DELETE FROM updates WHERE at < ?", now - REMEMBER);
+    this.#sql.exec("DELETE FROM updates WHERE at < ?", now - RETENTION_MS);
   }
 }

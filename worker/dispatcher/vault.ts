@@ -1,10 +1,10 @@
-/** Ids at rest: AES-GCM with a nonce per row, found again by a keyed hash. */
+/** Encrypts chat ids at rest with AES-GCM and a nonce per row. A keyed hash finds the row of an id. */
 
-/** What a row keeps of an id. */
+/** The columns that a row stores for an id. */
 export interface Sealed {
-  /** HMAC-SHA-256 of the id under each key, newest first, in hex: a row may still be kept under an older one. */
+  /** HMAC-SHA-256 of the id under each key, newest first, in hex. A row may still be under an older key. */
   hashes: [newest: string, ...older: string[]];
-  /** Which key sealed it. */
+  /** The id of the key that sealed it. */
   keyId: string;
   /** Nonce (12 bytes), then ciphertext and tag. */
   sealed: ArrayBuffer;
@@ -23,7 +23,7 @@ interface Key {
   hashing: CryptoKey;
 }
 
-const NONCE = 12;
+const NONCE_BYTES = 12;
 const utf8 = new TextEncoder();
 const hex = (bytes: ArrayBuffer) =>
   [...new Uint8Array(bytes)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
@@ -33,9 +33,10 @@ async function keyFrom(secret: string): Promise<Key> {
   try {
     bytes = Uint8Array.from(atob(secret), (letter) => letter.charCodeAt(0));
   } catch {
-    // Said below, with what is wanted.
+    // The check below throws.
   }
-  if (bytes.length !== 32) throw new Error("FOLLOWER_KEY must be 32 bytes in base64, or several such, newest first");
+  if (bytes.length !== 32)
+    throw new Error("FOLLOWER_KEY must be 32 bytes in base64, or several such keys separated by commas, newest first");
   const root = await crypto.subtle.importKey("raw", bytes, "HKDF", false, ["deriveBits"]);
   const derive = (purpose: string) =>
     crypto.subtle.deriveBits(
@@ -60,8 +61,8 @@ export class Vault {
   }
 
   /**
-   * @param secret 32 bytes in base64, or several such, newest first, with commas between
-   * @throws when it is anything else
+   * @param secret 32 bytes in base64, or several such keys separated by commas, newest first
+   * @throws Error when it is anything else
    */
   static async open(secret: string): Promise<Vault> {
     const [newest, ...older] = await Promise.all(secret.split(",").map((key) => keyFrom(key.trim())));
@@ -74,7 +75,7 @@ export class Vault {
     return [newest.id, ...older.map(({ id }) => id)];
   }
 
-  /** Whether the key that sealed a row is configured. */
+  /** True if the key that sealed a row is configured. */
   holds({ key_id }: Pick<SealedRow, "key_id">): boolean {
     return this.#keys.some(({ id }) => id === key_id);
   }
@@ -83,7 +84,7 @@ export class Vault {
     return hex(await crypto.subtle.sign("HMAC", key.hashing, utf8.encode(id)));
   }
 
-  /** What rows about an id may be found by, newest first. */
+  /** The hashes of an id under each key, newest first. */
   async hashes(id: string | number): Promise<Sealed["hashes"]> {
     const [newest, ...older] = await Promise.all(this.#keys.map((key) => this.#hash(key, String(id))));
     return [newest as string, ...older];
@@ -92,27 +93,27 @@ export class Vault {
   async seal(id: string | number): Promise<Sealed> {
     const hashes = await this.hashes(id);
     const [key] = this.#keys;
-    const nonce = crypto.getRandomValues(new Uint8Array(NONCE));
-    // The hash is authenticated too: a sealed id moved to another row does not open.
+    const nonce = crypto.getRandomValues(new Uint8Array(NONCE_BYTES));
+    // The hash is authenticated too, so a sealed id that was moved to another row can't be decrypted.
     const ciphertext = await crypto.subtle.encrypt(
       { name: "AES-GCM", iv: nonce, additionalData: utf8.encode(hashes[0]) },
       key.sealing,
       utf8.encode(String(id)),
     );
-    const sealed = new Uint8Array(NONCE + ciphertext.byteLength);
+    const sealed = new Uint8Array(NONCE_BYTES + ciphertext.byteLength);
     sealed.set(nonce);
-    sealed.set(new Uint8Array(ciphertext), NONCE);
+    sealed.set(new Uint8Array(ciphertext), NONCE_BYTES);
     return { hashes, keyId: key.id, sealed: sealed.buffer };
   }
 
-  /** @throws when it was sealed with a key that is not here, or changed */
+  /** @throws Error when the key is not configured or the row was changed */
   async unseal({ hash, key_id, sealed }: SealedRow): Promise<string> {
     const key = this.#keys.find(({ id }) => id === key_id);
-    if (!key) throw new Error("sealed with a key that FOLLOWER_KEY no longer holds");
+    if (!key) throw new Error("The id is sealed with a key that FOLLOWER_KEY doesn't contain.");
     const plain = await crypto.subtle.decrypt(
-      { name: "AES-GCM", iv: sealed.slice(0, NONCE), additionalData: utf8.encode(hash) },
+      { name: "AES-GCM", iv: sealed.slice(0, NONCE_BYTES), additionalData: utf8.encode(hash) },
       key.sealing,
-      sealed.slice(NONCE),
+      sealed.slice(NONCE_BYTES),
     );
     return new TextDecoder().decode(plain);
   }

@@ -1,4 +1,4 @@
-/** What each of Telegram's answers to a send means for the delivery. */
+/** Maps each of Telegram's answers to what happens with the delivery. */
 import { withoutIds } from "../../bot/text.ts";
 
 export type Answer =
@@ -14,38 +14,41 @@ export type Answer =
 
 export type Verdict =
   | { do: "done" }
-  /** The chat wants or can get nothing more: everything about it goes. */
+  /** The chat can't be reached any more, or doesn't want to be: everything about it is deleted. */
   | { do: "end" }
-  /** The topic is gone; the chat's other topics stay. Nothing meant for one topic is put into another. */
+  /** The topic no longer exists: its follows are deleted. Its messages don't go to another topic. */
   | { do: "end-topic" }
+  /** Not sent: try again after so many milliseconds. */
   | { do: "again"; after: number; trouble: string }
-  /** It may or may not have arrived: sent again, silently. */
+  /** It may or may not have arrived: send it again without a notification. */
   | { do: "again-silently"; after: number; trouble: string }
   | { do: "migrate"; to: number }
-  /** Kept for a person to look at. */
+  /** Kept for an operator to look at. */
   | { do: "park"; trouble: string }
+  /** Telegram asks to pause all sends for so many milliseconds. */
   | { do: "pause"; for: number }
-  /** Nothing can be sent with this token. */
+  /** Telegram refuses the token. */
   | { do: "stop"; trouble: string };
 
-/** What is said of a send that Telegram left without an answer for the whole wait. */
-export const LATE = "no answer in time";
-/** How long such a send may still land, in milliseconds: a newer message must not come before it. */
-const LANDS = 15_000;
-/** What is said of a send that the token was refused for. */
-export const REFUSED = "token refused";
-/** How long after a first "chat not found" it is tried once more. */
-const SECOND_TRY = 60_000;
-/** Backs off from a second to five minutes; given up after about a day, since Telegram itself may be down for hours. */
-const backoff = (attempts: number) => Math.min(300_000, 1_000 * 2 ** Math.min(attempts, 9));
-const GIVE_UP = 300;
+/** Stored as the trouble of a send that timed out. */
+export const NO_ANSWER_IN_TIME = "no answer in time";
+/** How long such a send may still arrive. A newer message waits for it. */
+const LATE_ARRIVAL_MS = 15_000;
+/** Stored as the trouble of a send whose token was refused. */
+export const TOKEN_REFUSED = "token refused";
+/** The delay after a first "chat not found", and the least delay after a refused token. */
+const SECOND_TRY_DELAY_MS = 60_000;
+/** From a second to five minutes. */
+const backoffMs = (attempts: number) => Math.min(300_000, 1_000 * 2 ** Math.min(attempts, 9));
+/** Tries for about a day, because Telegram may be down for hours. */
+const MAX_ATTEMPTS = 300;
 /**
- * What Cloudflare answers in the place of a host that no connection came about with: refused, no way there, no TLS. Nothing was
- * sent then. A fetch that throws says only that the connection was lost, also when it never was; so that stays uncertain.
+ * Cloudflare's statuses for a host that it couldn't connect to: refused, unreachable, TLS failure. Nothing was sent then. A fetch that
+ * throws doesn't tell whether there ever was a connection, so its outcome is uncertain.
  */
-const UNCONNECTED = [521, 523, 525, 526];
-/** 429 without a number, in seconds. */
-const DEFAULT_PAUSE = 5;
+const NOT_CONNECTED_STATUSES = [521, 523, 525, 526];
+/** For a 429 without `retry_after`. */
+const DEFAULT_PAUSE_S = 5;
 
 interface Rule {
   when: (answer: Extract<Answer, { ok: false }>) => boolean;
@@ -58,17 +61,17 @@ const code =
   (answer: { code: number }) =>
     codes.includes(answer.code);
 
-/** The token was refused; of a message that meets it again after the token was found good, that says nothing of the token. */
-const refused: Rule["give"] = (_, attempts, trouble) => {
-  if (trouble !== REFUSED) return { do: "stop", trouble: REFUSED };
-  if (attempts >= GIVE_UP) return { do: "park", trouble };
-  return { do: "again", after: Math.max(SECOND_TRY, backoff(attempts)), trouble };
+/** Stops all sends. If the same message is refused again after a probe accepted the token, only that message is at fault. */
+const onTokenRefused: Rule["give"] = (_, attempts, trouble) => {
+  if (trouble !== TOKEN_REFUSED) return { do: "stop", trouble: TOKEN_REFUSED };
+  if (attempts >= MAX_ATTEMPTS) return { do: "park", trouble };
+  return { do: "again", after: Math.max(SECOND_TRY_DELAY_MS, backoffMs(attempts)), trouble };
 };
 
-/** The first rule that fits counts. */
+/** The first matching rule applies. */
 const rules: Rule[] = [
-  { when: code(401), give: refused },
-  { when: code(429), give: ({ retryAfter = DEFAULT_PAUSE }) => ({ do: "pause", for: retryAfter * 1000 }) },
+  { when: code(401), give: onTokenRefused },
+  { when: code(429), give: ({ retryAfter = DEFAULT_PAUSE_S }) => ({ do: "pause", for: retryAfter * 1000 }) },
   {
     when: ({ migrateTo }) => migrateTo !== undefined,
     give: ({ migrateTo }) => ({ do: "migrate", to: migrateTo as number }),
@@ -80,25 +83,27 @@ const rules: Rule[] = [
   {
     when: says("chat not found"),
     give: (_, __, trouble) =>
-      trouble === "chat not found" ? { do: "end" } : { do: "again", after: SECOND_TRY, trouble: "chat not found" },
+      trouble === "chat not found"
+        ? { do: "end" }
+        : { do: "again", after: SECOND_TRY_DELAY_MS, trouble: "chat not found" },
   },
   {
-    when: code(...UNCONNECTED),
+    when: code(...NOT_CONNECTED_STATUSES),
     give: (_, attempts) =>
-      attempts >= GIVE_UP
+      attempts >= MAX_ATTEMPTS
         ? { do: "park", trouble: "not connected" }
-        : { do: "again", after: backoff(attempts), trouble: "not connected" },
+        : { do: "again", after: backoffMs(attempts), trouble: "not connected" },
   },
   {
     when: ({ code }) => code === 0 || code >= 500,
     give: ({ code, description }, attempts) => {
       const trouble = code === 0 ? description : `answer ${code}`;
-      const after = Math.max(backoff(attempts), trouble === LATE ? LANDS : 0);
-      return attempts >= GIVE_UP ? { do: "park", trouble } : { do: "again-silently", after, trouble };
+      const after = Math.max(backoffMs(attempts), trouble === NO_ANSWER_IN_TIME ? LATE_ARRIVAL_MS : 0);
+      return attempts >= MAX_ATTEMPTS ? { do: "park", trouble } : { do: "again-silently", after, trouble };
     },
   },
-  // What Telegram says to a token that is not one.
-  { when: code(404), give: refused },
+  // Telegram's answer to a malformed token.
+  { when: code(404), give: onTokenRefused },
   {
     when: () => true,
     give: ({ code, description }) => ({ do: "park", trouble: `${code} ${withoutIds(description)}`.slice(0, 200) }),
@@ -106,8 +111,8 @@ const rules: Rule[] = [
 ];
 
 /**
- * @param attempts how often it was tried before
- * @param trouble what went wrong the last time, if anything
+ * @param attempts the number of earlier tries
+ * @param trouble the failure of the last try, or null
  */
 export function verdictOn(answer: Answer, attempts: number, trouble: string | null): Verdict {
   if (answer.ok) return { do: "done" };

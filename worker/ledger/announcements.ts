@@ -1,16 +1,19 @@
 import type { Notification } from "../../shared/revision.ts";
 import type { Announcement } from "../reads/state.ts";
 
-/** The first wait after a refusal, doubled each time, and the longest, in milliseconds. */
-const FIRST_WAIT = 250;
-const LONGEST_WAIT = 60_000;
+/** The delay after the first failure; it doubles with each further one. */
+const RETRY_DELAY_MS = 250;
+const MAX_RETRY_DELAY_MS = 60_000;
 
 export const audiences = ["channel", "dispatcher"] as const;
 export type Audience = (typeof audiences)[number];
-export type Due = Announcement & { audience: Audience };
-type Key = Pick<Due, "id" | "number" | "audience">;
+export type DueAnnouncement = Announcement & { audience: Audience };
+type Key = Pick<DueAnnouncement, "id" | "number" | "audience">;
 
-/** The Ledger's outbox: who must still be told of a moment. Waits are counted on the machine's clock, like the alarm's. */
+/**
+ * The Ledger's outbox: one row for each audience that has not yet acknowledged a revision that went live. Due times are on the
+ * machine's clock, because the alarm is too.
+ */
 export class Announcements {
   readonly #sql: SqlStorage;
   readonly #machine: () => number;
@@ -31,8 +34,8 @@ export class Announcements {
       );
   }
 
-  /** Those whose time has come, oldest moment first. */
-  due(): Due[] {
+  /** Announcements to send now, oldest moment first. */
+  due(): DueAnnouncement[] {
     return this.#sql
       .exec<{ id: string; number: number; audience: Audience; live_at: number; notify: Notification }>(
         `SELECT a.case_id AS id, a.number, audience, live_at, notify FROM announcements a
@@ -53,15 +56,15 @@ export class Announcements {
       `UPDATE announcements SET attempts = attempts + 1, due_at = ? + MIN(?, ? << MIN(attempts, 8))
        WHERE case_id = ? AND number = ? AND audience = ?`,
       this.#machine(),
-      LONGEST_WAIT,
-      FIRST_WAIT,
+      MAX_RETRY_DELAY_MS,
+      RETRY_DELAY_MS,
       id,
       number,
       audience,
     );
   }
 
-  /** When the next one is due, in milliseconds since the epoch; null when nobody waits. */
+  /** When the next one is due, in milliseconds since the epoch; null when there is none. */
   nextDue(): number | null {
     return this.#sql.exec<{ next: number | null }>("SELECT MIN(due_at) AS next FROM announcements").one().next;
   }

@@ -1,12 +1,12 @@
-/** Who did what, when: no content, and each row hashed over the one before, so that none can be changed or taken out unseen. */
+/** The audit log: editor, action and time, without content. Each row's hash covers the row before, so changes and gaps are detectable. */
 
 import type { Notification } from "../../shared/revision.ts";
 import type { AuditAction, AuditEntry } from "../editorial/desk.ts";
-import { auditHash, GENESIS } from "./chain.ts";
+import { auditHash, GENESIS } from "./hash-chain.ts";
 import { iso } from "./revisions.ts";
 
-/** What the writer of a row says; the rest follows from the log. */
-export type AuditedDeed = Pick<AuditEntry, "editor" | "deed" | "case" | "number" | "subject" | "notify"> & {
+/** An entry before it has a sequence number and hashes. */
+export type NewAuditEntry = Pick<AuditEntry, "editor" | "deed" | "case" | "number" | "subject" | "notify"> & {
   at: number;
 };
 
@@ -43,21 +43,21 @@ export class Audit {
     this.#sql = sql;
   }
 
-  /** Called in the transaction of the deed itself. */
-  append({ at, ...deed }: AuditedDeed): void {
+  /** Must run in the transaction of the action itself. */
+  append({ at, ...action }: NewAuditEntry): void {
     const [last] = this.#sql
       .exec<{ id: number; hash: string }>("SELECT id, hash FROM audit ORDER BY id DESC LIMIT 1")
       .toArray();
     const entry = {
       sequence: (last?.id ?? 0) + 1,
       at: iso(at),
-      ...deed,
+      ...action,
       previousHash: last?.hash ?? GENESIS,
     };
     this.insert({ ...entry, hash: auditHash(entry) });
   }
 
-  /** A row as it was elsewhere, its hash already checked. */
+  /** Inserts a restored entry unchanged; the caller has checked its hash. */
   insert(entry: AuditEntry): void {
     this.#sql.exec(
       "INSERT INTO audit (id, at, editor, deed, case_id, number, subject, previous_hash, hash, notify) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -74,7 +74,7 @@ export class Audit {
     );
   }
 
-  /** Newest first. @param id a case's; null for all */
+  /** Newest first. @param id the case; null for all cases */
   newest(id: string | null, limit: number): AuditEntry[] {
     return this.#sql
       .exec<AuditRow>("SELECT * FROM audit WHERE ?1 IS NULL OR case_id = ?1 ORDER BY audit.id DESC LIMIT ?2", id, limit)
@@ -82,7 +82,7 @@ export class Audit {
       .map(entryOf);
   }
 
-  /** Withdrawals of cases of which nothing was committed, and what a restore has made of them. */
+  /** Withdrawals of cases that had no committed revision, with the entries that a restore wrote for such withdrawals. */
   uncommittedWithdrawals(): AuditEntry[] {
     return this.#sql
       .exec<AuditRow>(

@@ -1,19 +1,19 @@
-/** Everything that the Ledger knows, as lines to keep elsewhere; followers are no part of it. */
+/** Exports the Ledger as NDJSON. Followers are in the Dispatcher and have a file of their own. */
 
-import { BACKUP, ERASURES, keptTables, type RevisionLine, type Row, Section } from "../storage/backup-lines.ts";
-import { columnsOf } from "../storage/kept-rows.ts";
+import { BACKUP, ERASURES, type RevisionLine, type Row, Section, tableNames } from "../storage/backup-lines.ts";
+import { columnsOf } from "../storage/table-rows.ts";
 import type { Journal } from "./journal.ts";
 import { iso, Revisions, type StoredRow } from "./revisions.ts";
 
-/** How many rows are held in memory at once: a case has some 20 KB. */
-const PAGE = 50;
-/** How much is handed on at a time, in characters. */
-const CHUNK = 256 * 1024;
+/** Rows in memory at once: a case has about 20 KB. */
+const PAGE_ROWS = 50;
+/** The size of a stream chunk. */
+const CHUNK_CHARS = 256 * 1024;
 
-/** Rows of the Ledger that a backup carries as they are. */
-export const ledgerRows = ["draft", "proposal"] as const;
+/** Kinds of rows that a backup copies column by column. */
+export const ledgerRowNames = ["draft", "proposal"] as const;
 
-export const lineOf = (row: StoredRow): RevisionLine => ({
+export const revisionLineOf = (row: StoredRow): RevisionLine => ({
   row: "revision",
   sequence: row.sequence,
   case: row.case_id,
@@ -34,7 +34,7 @@ export const lineOf = (row: StoredRow): RevisionLine => ({
   shown: row.shown === 1,
 });
 
-/** Rows that are erased, will be at a pending moment, or erase: what a restore of an older backup must not bring back. */
+/** Revisions that are erased, will be erased at a pending moment, or erase others: a restore of an older backup must not bring these back. */
 const ERASED = `SELECT * FROM revisions r WHERE fate IS NOT NULL OR EXISTS
   (SELECT 1 FROM revisions later WHERE later.case_id = r.case_id AND later.number >= r.number AND later.fate IS NULL
      AND later.kind IN ('redaction', 'withdrawal'))
@@ -56,31 +56,31 @@ export class Backup {
     return Section.begin({ format, madeAt: iso(clock.now()), mark: iso(clock.shown()) });
   }
 
-  /** Grows with every commit and every moment. Drafts are no part of it: each stands for itself. */
-  #state(): string {
+  /** Changes with every commit and every moment, but not with drafts: they don't depend on each other. */
+  #stateKey(): string {
     this.#journal.settle();
     return `${this.#journal.audit.newest(null, 1)[0]?.hash} ${this.#journal.clock.shown()}`;
   }
 
   /**
-   * The whole ledger. Whoever publishes goes first: when something is committed or goes live meanwhile, the stream fails without its
-   * last line, and is to be asked for again.
+   * Streams the whole ledger. Publishing takes priority: if a revision is committed or goes live during the export, the stream fails
+   * before its last line and the caller must start again.
    */
-  whole(editor: string): ReadableStream<Uint8Array> {
-    const state = this.#state();
+  export(editor: string): ReadableStream<Uint8Array> {
+    const stateKey = this.#stateKey();
     const lines = this.#lines();
     return new ReadableStream({
       type: "bytes",
       pull: (controller) => {
-        if (this.#state() !== state) {
-          controller.error(new Error("something was published meanwhile"));
+        if (this.#stateKey() !== stateKey) {
+          controller.error(new Error("Export aborted: a revision was committed or went live. Export again."));
           return;
         }
         let text = "";
-        while (text.length < CHUNK) {
+        while (text.length < CHUNK_CHARS) {
           const { done, value } = lines.next();
           if (done) {
-            // An empty ledger stays empty, so that something can be restored into it.
+            // An audit row would make an empty ledger non-empty, and then nothing could be restored into it.
             if (value.rows > 0) this.record("export", editor, value.sha256);
             controller.enqueue(new TextEncoder().encode(text + value.line));
             controller.close();
@@ -106,23 +106,23 @@ export class Backup {
       rows++;
       return section.write(row);
     };
-    for (let page = this.#revisions.after(0, PAGE); page.length > 0; ) {
-      for (const row of page) yield write(lineOf(row));
-      page = this.#revisions.after(page.at(-1)!.sequence, PAGE);
+    for (let page = this.#revisions.after(0, PAGE_ROWS); page.length > 0; ) {
+      for (const row of page) yield write(revisionLineOf(row));
+      page = this.#revisions.after(page.at(-1)!.sequence, PAGE_ROWS);
     }
     for (const entry of this.#journal.audit.all()) yield write({ row: "audit", ...entry });
-    for (const row of ledgerRows)
-      for (const { rowid } of this.#sql.exec<{ rowid: number }>(`SELECT rowid FROM ${keptTables[row]}`).toArray()) {
-        const [columns] = this.#sql.exec(`SELECT * FROM ${keptTables[row]} WHERE rowid = ?`, rowid).toArray();
-        // Deleted since.
+    for (const row of ledgerRowNames)
+      for (const { rowid } of this.#sql.exec<{ rowid: number }>(`SELECT rowid FROM ${tableNames[row]}`).toArray()) {
+        const [columns] = this.#sql.exec(`SELECT * FROM ${tableNames[row]} WHERE rowid = ?`, rowid).toArray();
+        // The row may have been deleted since the ids were read.
         if (columns) yield write({ row, columns: columnsOf(columns) });
       }
     return { ...section.seal(), rows };
   }
 
   /**
-   * Every revision that was withdrawn, redacted or cancelled, without any content, and every withdrawal of what was only being written. It is small, and kept at its newest beside older
-   * backups: a restore needs it so as not to bring back what was erased since.
+   * Every revision that was withdrawn, redacted or cancelled, without content, and every withdrawal of a case that had only drafts. The
+   * file is small. Operators keep the newest one beside older backups, so that a restore doesn't bring back erased content.
    */
   erasures(): string {
     this.#journal.settle();
@@ -130,7 +130,7 @@ export class Backup {
     const rows = this.#sql
       .exec<StoredRow>(ERASED)
       .toArray()
-      .map((row) => section.write(lineOf({ ...row, content: null, note: null })));
+      .map((row) => section.write(revisionLineOf({ ...row, content: null, note: null })));
     const withdrawals = this.#journal.audit
       .uncommittedWithdrawals()
       .map((entry) => section.write({ row: "audit", ...entry }));

@@ -1,17 +1,17 @@
 import type { Leased, LeaseRule } from "./lease.ts";
 
 /**
- * The Ledger's clock, which never goes behind what was shown, and its memory of the leases that may still be in use. Both are
- * kept in storage, because neither a restart nor a step of the machine's clock may undo a promise.
+ * The Ledger's clock, which never goes behind the newest moment that readers saw, and the leases that may still be in use. Both are
+ * stored, so that the lease rule holds after a restart and after a step of the machine's clock.
  */
 export class LedgerClock {
   readonly #storage: DurableObjectStorage;
-  /** The machine's, in milliseconds since the epoch. */
+  /** The machine's clock, in milliseconds since the epoch. */
   readonly machine: () => number;
   readonly #lease: number;
   readonly #rule: LeaseRule;
-  /** The moment of a restore under way; in memory, as the restore is. */
-  #expected: number | null = null;
+  /** The moment of a restore under way. In memory only: a restart ends the restore too. */
+  #restoreMoment: number | null = null;
 
   constructor(storage: DurableObjectStorage, lease: number, machine: () => number, rule: LeaseRule) {
     this.#storage = storage;
@@ -25,17 +25,17 @@ export class LedgerClock {
     return Math.max(this.machine(), this.shown());
   }
 
-  /** The newest moment that was ever shown. */
+  /** The newest moment ever shown to readers, in milliseconds since the epoch; 0 for none. */
   shown(): number {
     return this.#storage.sql.exec<{ live_at: number }>("SELECT live_at FROM mark").toArray()[0]?.live_at ?? 0;
   }
 
-  /** What is shown stays shown: called before the moment is shown to anybody. */
+  /** Stores the moment as shown. Must be called before any reader sees it. */
   mark(liveAt: number): void {
     this.#storage.sql.exec("UPDATE mark SET live_at = MAX(live_at, ?)", liveAt);
   }
 
-  /** A lease once handed out counts for as long as it may still be in use, even after the setting was shortened. */
+  /** After LEASE_SECONDS was shortened, copies with the former lease stay in use until they expire, so it counts until then. */
   #rememberLease(): void {
     const { sql } = this.#storage;
     const now = this.now();
@@ -46,19 +46,19 @@ export class LedgerClock {
     });
   }
 
-  /** A copy handed out now, and for how long it may be used. */
+  /** Adds the lease to a value that is handed out at `now`. */
   lease<T>(value: T, now: number, nextMoment: number | null): Leased<T> {
-    const moments = [nextMoment, this.#expected].filter((moment) => moment !== null);
+    const moments = [nextMoment, this.#restoreMoment].filter((moment) => moment !== null);
     const next = moments.length === 0 ? null : Math.min(...moments);
     return { value, validFor: this.#rule.validFor(now, this.#lease, next) };
   }
 
-  /** Something outside the rows will be shown from `moment` on: every lease ends before it. Null once that is over. */
-  expect(moment: number | null): void {
-    this.#expected = moment;
+  /** Ends every lease before the moment of a restore, whose revisions have no rows yet. Null lifts the limit. */
+  endLeasesBefore(moment: number | null): void {
+    this.#restoreMoment = moment;
   }
 
-  /** The earliest moment of a revision committed now: every copy in use, by any lease ever set, has run out by then. */
+  /** The earliest moment of a revision committed now: by then every copy has expired, under every lease that is still in use. */
   earliestMoment(now: number): number {
     const { length } = this.#storage.sql
       .exec<{ length: number }>("SELECT MAX(length) AS length FROM leases WHERE ends_at IS NULL OR ends_at > ?", now)

@@ -1,4 +1,4 @@
-/** What the Ledger is asked to commit, and how it answers. */
+/** The publish command, and the outcome of a command. */
 import type { Case, Text } from "../../shared/case/schema.ts";
 import type { Failure } from "../../shared/failure.ts";
 import type { Notification, RevisionKind } from "../../shared/revision.ts";
@@ -8,17 +8,17 @@ export interface PublishCommand {
   case: Case;
   note: Text;
   kind: Exclude<RevisionKind, "withdrawal">;
-  /** Milliseconds since the epoch; as soon as the leases allow when absent. */
+  /** Milliseconds since the epoch. When absent, the revision goes live as soon as the leases allow. */
   liveAt?: number;
   notify: Notification;
   editor: string;
-  /** The second editor, when one was needed. */
+  /** The second editor, if one was needed. */
   approvedBy?: string;
-  /** The newest committed number the editor has seen; 0 to create. */
+  /** The newest committed revision number the editor has seen; 0 to create the case. */
   basedOn: number;
   /** A pending revision to cancel in the same transaction. */
   replace?: number;
-  /** The editor's saved draft that it was made of, and that goes in the same transaction, unless a newer version was saved since. */
+  /** The saved draft to delete in the same transaction, unless it has a newer version by then. */
   draft?: { id: string; version: number | null };
 }
 

@@ -1,6 +1,6 @@
 /**
- * The Ledger's transactions. Everything here is synchronous: a publish is one transaction, with no await in it. The clock is
- * handed in, so the rules of the moment can be tested on real storage under any clock.
+ * The Ledger's transactions. Everything here is synchronous: a publish is one transaction, with no await in it. The clock is a
+ * parameter, so tests can run the rules on real storage under any clock.
  */
 import type { Case, Text } from "../../shared/case/schema.ts";
 import { changesBetween } from "../../shared/change.ts";
@@ -11,9 +11,9 @@ import type { WithdrawalReason } from "../reads/state.ts";
 import { migrate } from "../storage/migrate.ts";
 import { Announcements } from "./announcements.ts";
 import { Audit } from "./audit.ts";
-import { GENESIS, hashesOf } from "./chain.ts";
 import { LedgerClock } from "./clock.ts";
 import type { Outcome, PublishCommand } from "./command.ts";
+import { GENESIS, hashesOf } from "./hash-chain.ts";
 import { type LeaseRule, leaseRule } from "./lease.ts";
 import { migrations } from "./migrations.ts";
 import { Proposals } from "./proposals.ts";
@@ -33,9 +33,9 @@ export class Journal {
   readonly readings: Readings;
 
   /**
-   * @param lease the length that readers get now, in milliseconds
+   * @param lease the current length of a lease, in milliseconds
    * @param machine the machine's clock, in milliseconds since the epoch; it may step
-   * @param rule handed in so that a test can break it and see that this is noticed
+   * @param rule a parameter so that tests can break it and check that the violation is detected
    */
   constructor(storage: DurableObjectStorage, lease: number, machine: () => number, rule: LeaseRule = leaseRule) {
     this.#storage = storage;
@@ -50,8 +50,8 @@ export class Journal {
   }
 
   /**
-   * Makes every moment that has come a fact, before anybody is shown it: the mark, the erasures, the announcements.
-   * @returns how many moments were due
+   * Settles every due revision before any reader sees it: stores the mark, erases content, adds the announcements.
+   * @returns the number of revisions that were due
    */
   settle(now = this.clock.now()): number {
     const due = this.#revisions.due(now);
@@ -67,7 +67,7 @@ export class Journal {
     return due.length;
   }
 
-  /** The time, with every moment settled that has come by then: the clock is read once, for it may go on in between. */
+  /** Settles and returns the time it settled for. Callers use this time, because a second reading of the clock may be later. */
   #settled(): number {
     const now = this.clock.now();
     this.settle(now);
@@ -75,8 +75,8 @@ export class Journal {
   }
 
   /**
-   * What was said of a case before this revision goes: in its history, in anybody's drafts, in what waits for approval.
-   * @returns whether there was anything that was not committed
+   * Erases the content of a case before this revision: in its history, in every editor's drafts and in its proposals.
+   * @returns true if a draft or proposal was erased
    */
   eraseBefore(id: string, number: number): boolean {
     this.#revisions.eraseBefore(id, number);
@@ -84,10 +84,10 @@ export class Journal {
     return this.proposals.eraseBefore(id, number) || drafts;
   }
 
-  #cancel(now: number, editor: string, deed: AuditAction, fate: Fate, id: string, number: number): void {
+  #cancel(now: number, editor: string, action: AuditAction, fate: Fate, id: string, number: number): void {
     const { hash } = this.#revisions.row(id, number);
     this.#revisions.cancel(id, number, fate);
-    this.audit.append({ at: now, editor, deed, case: id, number, subject: hash });
+    this.audit.append({ at: now, editor, deed: action, case: id, number, subject: hash });
   }
 
   #append(
@@ -104,7 +104,7 @@ export class Journal {
     const number = this.#revisions.nextNumber(id);
     const previousHash = previous?.hash ?? GENESIS;
     const { contentHash, hash } = hashesOf({ case: fields, kind, liveAt: iso(liveAt), note, number }, previousHash);
-    // What a redaction removed must not live on as a difference.
+    // The changes of a redaction would repeat what it removed.
     const before = kind === "redaction" || previous?.content == null ? null : (JSON.parse(previous.content) as Case);
     this.#revisions.insert({
       case_id: id,
@@ -129,15 +129,15 @@ export class Journal {
     return { revision: number, liveAt: iso(liveAt) };
   }
 
-  /** What a publish would come to now: its moment and what it stands on, or why it is refused. */
-  judge(command: PublishCommand): { now: number; liveAt: number; previous: Row | null } | { failure: Failure } {
+  /** Checks a publish without committing it. @returns its moment and the revision it follows, or why it is refused */
+  checkPublish(command: PublishCommand): { now: number; liveAt: number; previous: Row | null } | { failure: Failure } {
     const now = this.#settled();
     const { id, basedOn, replace } = command;
     const moments = this.#revisions.moments(id);
     const newest = moments.at(-1);
     const standing = moments.filter((moment) => moment.number !== replace);
     const last = standing.at(-1);
-    // A replacement names the revision it has seen and may be based on that or on what stands without it.
+    // A replacement may be based on the revision it replaces or on the one before.
     const bases = replace === undefined ? [newest] : [newest, last];
     if (!bases.some((base) => (base?.number ?? 0) === basedOn))
       return {
@@ -165,11 +165,11 @@ export class Journal {
     return { now, liveAt, previous };
   }
 
-  /** Commits a revision with its moment; refuses what would overtake a pending one. */
+  /** Commits a revision with its moment. Refuses a revision that would go live before a pending one. */
   publish(command: PublishCommand): Outcome<Published> {
-    const judged = this.judge(command);
-    if ("failure" in judged) return judged;
-    const { now, liveAt, previous } = judged;
+    const checked = this.checkPublish(command);
+    if ("failure" in checked) return checked;
+    const { now, liveAt, previous } = checked;
     const { id, editor, replace, draft } = command;
     return {
       done: this.#storage.transactionSync(() => {
@@ -180,7 +180,7 @@ export class Journal {
     };
   }
 
-  /** The case as a revision says it; null when there is no such revision, or its content is gone. */
+  /** The case in a revision; null when the revision doesn't exist, was cancelled, or was erased. */
   caseAt(id: string, number: number): Case | null {
     const standing = this.#revisions.moments(id).some((moment) => moment.number === number);
     const content = standing ? this.#revisions.row(id, number).content : null;
@@ -193,7 +193,7 @@ export class Journal {
     return newest && newest.number !== number ? { tag: "not-newest-pending", number, newest: newest.number } : null;
   }
 
-  /** Takes back the newest pending revision and hands its content to the editor, who may want to mend it. */
+  /** Cancels the newest pending revision and returns its content, so that the editor can fix it and publish again. */
   undo(id: string, number: number, editor: string): Outcome<{ case: Case | null; note: Text }> {
     const now = this.#settled();
     const moments = this.#revisions.moments(id);
@@ -215,8 +215,8 @@ export class Journal {
   }
 
   /**
-   * Cancels what is pending and commits a withdrawal; the content goes from the history when it goes live. A case that was
-   * never live has nothing to withdraw: its pending revisions are cancelled, its drafts and proposals erased, and no trace is published.
+   * Cancels pending revisions and commits a withdrawal, which erases the history when it goes live. For a case that was never live,
+   * cancels its pending revisions and erases its drafts and proposals at once, without publishing a withdrawal.
    */
   withdraw(
     id: string,
@@ -252,7 +252,7 @@ export class Journal {
     };
   }
 
-  /** Consent may be revoked before anything was committed: what editors have written of the case goes all the same. */
+  /** Consent may be revoked before the first commit: then the case's drafts and proposals are erased. */
   #withdrawUncommitted(id: string, now: number, editor: string): Outcome<{ cancelled: number[]; published: null }> {
     return this.#storage.transactionSync(() => {
       if (!this.eraseBefore(id, this.#revisions.nextNumber(id))) return { failure: { tag: "unknown-case", id } };
@@ -261,7 +261,7 @@ export class Journal {
     });
   }
 
-  /** When the alarm must ring next, in milliseconds since the epoch; null when nothing waits. */
+  /** When the alarm must fire next, in milliseconds since the epoch; null when there is nothing to do. */
   nextAlarm(): number | null {
     const next = this.#revisions.nextMoment();
     const due = this.announcements.nextDue();

@@ -1,23 +1,23 @@
-/** The rule of the lease (Gray and Cheriton, 1989): every copy of the old truth runs out before the new one goes live. */
+/** The lease rule (Gray and Cheriton, 1989): every copy of a revision expires before the next revision goes live. */
 
 /**
- * How long before a moment every lease has ended, in milliseconds. With the rule that only a copy with 3 s left may be kept by
- * the edge, it pays for two cache tiers that round or ignore `Age`, and for 1 s of transit and of steps of the Ledger's clock.
+ * The time between the end of every lease and the next moment. Together with the edge's minimum of 3 s (EDGE_MINIMUM_MS), it
+ * covers two cache tiers that round or ignore `Age`, and 1 s of transit and of steps of the Ledger's clock.
  */
-export const MARGIN = 2_000;
+export const LEASE_MARGIN_MS = 2_000;
 
 /**
  * How long a copy handed out at `now` may be used, in milliseconds.
- * @param lease the longest that any copy may be used
+ * @param lease the configured length of a lease, in milliseconds
  * @param nextMoment the next `liveAt` after `now`, or null when nothing is pending
  */
 function validFor(now: number, lease: number, nextMoment: number | null): number {
-  return Math.max(0, nextMoment === null ? lease : Math.min(lease, nextMoment - MARGIN - now));
+  return Math.max(0, nextMoment === null ? lease : Math.min(lease, nextMoment - LEASE_MARGIN_MS - now));
 }
 
-/** The earliest moment a revision committed at `now` may have: by then every copy handed out has run out. */
+/** The earliest moment for a revision committed at `now`: by then every copy handed out has expired. */
 function earliestMoment(now: number, longestLease: number): number {
-  return now + longestLease + MARGIN;
+  return now + longestLease + LEASE_MARGIN_MS;
 }
 
 export const leaseRule = { validFor, earliestMoment };
@@ -25,6 +25,6 @@ export type LeaseRule = typeof leaseRule;
 
 export interface Leased<T> {
   value: T;
-  /** Milliseconds from before the asker asked. */
+  /** In milliseconds, counted from before the holder sent its question. */
   validFor: number;
 }

@@ -2,7 +2,7 @@ import { DurableObject } from "cloudflare:workers";
 import { channelFor, dispatcherFor, type Env } from "../bindings.ts";
 import type { DeskDraft } from "../editorial/desk.ts";
 import type { WithdrawalReason } from "../reads/state.ts";
-import type { Due } from "./announcements.ts";
+import type { DueAnnouncement } from "./announcements.ts";
 import { Backup } from "./backup.ts";
 import type { PublishCommand } from "./command.ts";
 import { Journal } from "./journal.ts";
@@ -11,8 +11,8 @@ import { Restore } from "./restore.ts";
 import { Review } from "./review.ts";
 
 /**
- * The one clock and the one truth. Readers are answered synchronously out of the journal; at each moment the alarm tells the
- * case's Channel and the Dispatcher, again and again until each has acknowledged.
+ * The source of truth for every case, and the clock that decides when revisions go live. Reads are synchronous. At each moment the
+ * alarm announces the revision to the case's Channel and to the Dispatcher, and retries until each has acknowledged.
  */
 export class Ledger extends DurableObject<Env> {
   readonly #journal: Journal;
@@ -31,13 +31,13 @@ export class Ledger extends DurableObject<Env> {
     });
   }
 
-  // Alarm and rows are written in the same turn, so neither is ever durable without the other.
+  // Called in the same turn as the writes: the alarm and the rows become durable together or not at all.
   #arm(): void {
     const next = this.#journal.nextAlarm();
     if (next !== null) void this.ctx.storage.setAlarm(next);
   }
 
-  /** A read that finds a moment due rings it: a late alarm must not delay anything for long. */
+  /** A read that settles a due revision also triggers the alarm, so that a late alarm doesn't delay announcements for long. */
   #read<T>(read: (journal: Journal) => T): T {
     if (this.#journal.settle() > 0) void this.ctx.storage.setAlarm(Date.now());
     return read(this.#journal);
@@ -146,20 +146,20 @@ export class Ledger extends DurableObject<Env> {
   }
 
   exportAll(editor: string) {
-    return this.#backup.whole(editor);
+    return this.#backup.export(editor);
   }
 
   exportErasures() {
     return this.#backup.erasures();
   }
 
-  /** What was done to the followers, who are not in the Ledger. @param subject the digest of their file */
-  recordFollowers(deed: "followers-export" | "followers-restore", editor: string, subject: string) {
-    this.#backup.record(deed, editor, subject);
+  /** Logs an export or restore of followers, which the Dispatcher stores. @param subject the SHA-256 of their file */
+  recordFollowers(action: "followers-export" | "followers-restore", editor: string, subject: string) {
+    this.#backup.record(action, editor, subject);
   }
 
   isEmpty() {
-    return this.#restore.empty();
+    return this.#restore.isEmpty();
   }
 
   async restore(body: ReadableStream<Uint8Array>, editor: string, withoutErasures: boolean) {
@@ -169,7 +169,7 @@ export class Ledger extends DurableObject<Env> {
     return outcome;
   }
 
-  /** Called by the cron trigger: an alarm that Cloudflare gave up on is set again. */
+  /** Called by the cron trigger. Sets the alarm again if Cloudflare gave up retrying it. */
   async wake(): Promise<void> {
     if ((await this.ctx.storage.getAlarm()) === null) this.#arm();
   }
@@ -179,13 +179,13 @@ export class Ledger extends DurableObject<Env> {
       this.#journal.settle();
       await Promise.all(this.#journal.announcements.due().map((announcement) => this.#announce(announcement)));
     } catch (error) {
-      console.error("ledger alarm", error);
+      console.error("Ledger: the alarm failed:", error);
     } finally {
       this.#arm();
     }
   }
 
-  async #announce(announcement: Due): Promise<void> {
+  async #announce(announcement: DueAnnouncement): Promise<void> {
     const { audience, ...rest } = announcement;
     try {
       if (audience === "channel")
@@ -193,7 +193,7 @@ export class Ledger extends DurableObject<Env> {
       else await dispatcherFor(this.env).announce(rest);
       this.#journal.announcements.acknowledge(announcement);
     } catch (error) {
-      console.error(`announcement of ${rest.id} revision ${rest.number} to the ${audience}`, error);
+      console.error(`Ledger: announcing ${rest.id} revision ${rest.number} to the ${audience} failed:`, error);
       this.#journal.announcements.postpone(announcement);
     }
   }

@@ -1,4 +1,4 @@
-/** The Ledger's storage, step by step; docs/storage.md documents it like a public format. A step once released never changes. */
+/** Schema migrations of the Ledger's SQLite. Never change a released step. docs/storage.md documents the tables. */
 export const migrations: string[][] = [
   [
     `CREATE TABLE revisions (

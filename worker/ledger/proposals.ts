@@ -1,4 +1,4 @@
-/** What waits for a second editor. A proposal never changes: it is approved, rejected, taken back or erased. */
+/** Proposals that wait for a second editor. A proposal is immutable: it ends when it is approved, rejected, taken back or erased. */
 import canonicalize from "canonicalize";
 import { printNumber } from "../../shared/case/id.ts";
 import type { Case } from "../../shared/case/schema.ts";
@@ -9,7 +9,7 @@ import type { Proposal, ProposalEntry } from "../editorial/desk.ts";
 import type { PublishCommand } from "./command.ts";
 import { iso } from "./revisions.ts";
 
-/** A publish that can wait: a redaction does not. */
+/** A publish that needs a second editor. Redactions take effect without one. */
 export type ProposedCommand = PublishCommand & { kind: "update" | "correction" };
 
 type Row = {
@@ -23,11 +23,11 @@ type Row = {
   refused: string | null;
 };
 
-export interface Waiting {
+export interface StoredProposal {
   id: string;
   command: ProposedCommand;
   hash: string;
-  /** The saved draft it was made of, and the version of that. */
+  /** The saved draft that was proposed, and its version then. */
   draft: { id: string; version: number } | null;
 }
 
@@ -55,7 +55,7 @@ export class Proposals {
     this.#sql = sql;
   }
 
-  add(at: number, command: ProposedCommand, draft: Waiting["draft"]): Waiting {
+  add(at: number, command: ProposedCommand, draft: StoredProposal["draft"]): StoredProposal {
     const id = crypto.randomUUID();
     const hash = digest(canonicalize(command) as string);
     this.#sql.exec(
@@ -77,7 +77,7 @@ export class Proposals {
     return this.#sql.exec<Row>("SELECT * FROM proposals WHERE id = ?", id).toArray()[0] ?? null;
   }
 
-  waiting(id: string): Waiting | null {
+  find(id: string): StoredProposal | null {
     const row = this.#row(id);
     return (
       row && {
@@ -97,7 +97,7 @@ export class Proposals {
       .map((row) => entryOf(row, JSON.parse(row.command)));
   }
 
-  /** @param before the case it is based on, to say what changes */
+  /** @param before reads the case that a proposal is based on, to list the changes */
   read(id: string, before: (command: ProposedCommand) => Case | null): Proposal | null {
     const row = this.#row(id);
     if (!row) return null;
@@ -109,13 +109,12 @@ export class Proposals {
     };
   }
 
-  /** How many wait for a case. */
   count(caseId: string): number {
     return this.#sql.exec<{ count: number }>("SELECT COUNT(*) AS count FROM proposals WHERE case_id = ?", caseId).one()
       .count;
   }
 
-  /** It stays, and says why its approval did not go through. */
+  /** Keeps the proposal and stores why its approval failed. */
   refuse(id: string, failure: Failure): void {
     this.#sql.exec("UPDATE proposals SET refused = ? WHERE id = ?", JSON.stringify(failure), id);
   }
@@ -124,7 +123,7 @@ export class Proposals {
     this.#sql.exec("DELETE FROM proposals WHERE id = ?", id);
   }
 
-  /** Erases those of a case that are based on less than revision `number`. @returns whether there were any */
+  /** Erases a case's proposals that are based on a revision before `number`. @returns true if any was erased */
   eraseBefore(caseId: string, number: number): boolean {
     return (
       this.#sql.exec("DELETE FROM proposals WHERE case_id = ? AND command ->> '$.basedOn' < ?", caseId, number)

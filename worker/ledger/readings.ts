@@ -1,6 +1,6 @@
 /**
- * What the Ledger answers. Each reading settles first, so that whoever finds a moment due makes it a fact before showing it, and
- * hands out a lease with what it read.
+ * The Ledger's read queries. Each one first settles due revisions, so that their effects are stored before anyone sees them. Public
+ * queries return a lease with the value.
  */
 import { numberOf } from "../../shared/case/id.ts";
 import { head } from "../../shared/revision.ts";
@@ -11,8 +11,8 @@ import type { LedgerClock } from "./clock.ts";
 import type { Leased } from "./lease.ts";
 import { iso, type Moment, type Revisions, type Row, revisionOf } from "./revisions.ts";
 
-/** How many revisions a feed tells of. */
-const RECENT = 50;
+/** Revisions in a feed. */
+const MAX_FEED_REVISIONS = 50;
 
 export class Readings {
   readonly #sql: SqlStorage;
@@ -20,7 +20,7 @@ export class Readings {
   readonly #clock: LedgerClock;
   readonly #settled: () => number;
 
-  /** @param settled the time, with everything settled that has come by then */
+  /** @param settled settles due revisions and returns the time it settled for */
   constructor(sql: SqlStorage, revisions: Revisions, clock: LedgerClock, settled: () => number) {
     this.#sql = sql;
     this.#revisions = revisions;
@@ -80,7 +80,7 @@ export class Readings {
     return this.#leasedCase(state(), now, moments);
   }
 
-  /** Every case that readers can see, withdrawn ones too. */
+  /** The head of every case that is live or withdrawn. */
   heads(): Leased<Head[]> {
     const now = this.#settled();
     const heads = this.#sql
@@ -112,7 +112,7 @@ export class Readings {
   }
 
   /**
-   * The newest live revisions, by (moment, sequence), of one case or of all; of a withdrawn case the withdrawal alone.
+   * The newest live revisions of one case or of all, newest (moment, sequence) first. A withdrawn case has only its withdrawal.
    * @param id null for all cases
    */
   recent(id: string | null): Leased<Recent[]> {
@@ -129,7 +129,7 @@ export class Readings {
               AND fate IS NULL AND shown = 1 AND kind = 'withdrawal')
          ORDER BY live_at DESC, sequence DESC LIMIT ?2`,
         id,
-        RECENT,
+        MAX_FEED_REVISIONS,
       )
       .toArray();
     const recent = rows.map((row) => ({
@@ -143,7 +143,7 @@ export class Readings {
       : this.#leasedCase(recent, now, this.#revisions.moments(id));
   }
 
-  /** Every case that is committed or proposed, the one worked on last first. */
+  /** Every case with a committed revision or a proposal, in the order of the last work on it. */
   deskCases(): DeskCase[] {
     const now = this.#settled();
     const waiting = this.#sql
@@ -190,7 +190,7 @@ export class Readings {
     return this.#revisions.nextNumber(id);
   }
 
-  /** What an editor sees: the newest committed revision, and what is pending. Null when there was never such a case. */
+  /** The editors' view of a case: its newest committed revision and the pending ones. Null when nothing was committed. */
   desk(id: string): DeskRecord | null {
     const now = this.#settled();
     const moments = this.#revisions.moments(id);

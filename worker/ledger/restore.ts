@@ -1,4 +1,4 @@
-/** A backup into an empty Ledger: whole or nothing, with the same hashes, and with everything that was erased since. */
+/** Restores a backup into an empty Ledger: all or nothing, with the same hashes, and without content that was erased since. */
 import { changesBetween } from "../../shared/change.ts";
 import type { Failure } from "../../shared/failure.ts";
 import type { AuditEntry, Restored } from "../editorial/desk.ts";
@@ -6,42 +6,42 @@ import {
   BACKUP,
   BadLine,
   caseIn,
-  drain,
+  discardBody,
   ERASURES,
   eachLine,
-  type KeptLine,
-  keptTables,
   must,
   type RevisionLine,
   Section,
+  type TableLine,
+  tableNames,
 } from "../storage/backup-lines.ts";
-import { checkColumns, insertColumns } from "../storage/kept-rows.ts";
 import { Staging } from "../storage/staging.ts";
-import { ledgerRows, lineOf } from "./backup.ts";
-import { auditHash, GENESIS } from "./chain.ts";
+import { checkColumns, insertColumns } from "../storage/table-rows.ts";
+import { ledgerRowNames, revisionLineOf } from "./backup.ts";
 import type { Outcome } from "./command.ts";
+import { checkDraftOrProposal } from "./draft-checks.ts";
+import { ErasureFilter, erases } from "./erasure-filter.ts";
+import { auditHash, GENESIS } from "./hash-chain.ts";
 import type { Journal } from "./journal.ts";
-import { checkWork } from "./kept-work.ts";
 import { iso, Revisions, type StoredRow } from "./revisions.ts";
-import { erases, Spared } from "./spared.ts";
 import { summaryOf } from "./summary.ts";
 import { chainFault, type ErasableLink, hashFault, headerFault, historyFault, linkOf } from "./verification.ts";
 
-/** Of an erasures file or a backup. */
-interface Header {
+/** Dates in the header of a backup or an erasures file. */
+interface Dates {
   madeAt: string;
   mark: string;
 }
 
-interface Read {
+interface StagedBackup {
   sha256: string;
-  header: Header;
+  header: Dates;
   links: ErasableLink[];
   audit: AuditEntry[];
   counts: Pick<Restored, "revisions" | "audit" | "drafts" | "proposals">;
-  /** Null when none came with the backup. */
-  erasures: { header: Header; lines: RevisionLine[]; withdrawals: AuditEntry[] } | null;
-  spared: Spared;
+  /** Null when there was no erasures file before the backup. */
+  erasures: { header: Dates; lines: RevisionLine[]; withdrawals: AuditEntry[] } | null;
+  filter: ErasureFilter;
 }
 
 export class Restore {
@@ -53,7 +53,7 @@ export class Restore {
   readonly #staging: Staging;
   #running = false;
 
-  /** @param wait handed in, so that a test need not */
+  /** @param wait a parameter, so that tests don't wait for real */
   constructor(storage: DurableObjectStorage, journal: Journal, wait: (milliseconds: number) => Promise<unknown>) {
     this.#storage = storage;
     this.#sql = storage.sql;
@@ -63,25 +63,25 @@ export class Restore {
     this.#staging = new Staging(storage.sql);
   }
 
-  /** Whether a backup can be restored here. */
-  empty(): boolean {
-    return ["revisions", "audit", ...ledgerRows.map((row) => keptTables[row])].every(
+  /** A backup can be restored only into an empty Ledger. */
+  isEmpty(): boolean {
+    return ["revisions", "audit", ...ledgerRowNames.map((row) => tableNames[row])].every(
       (table) => this.#sql.exec<{ rows: number }>(`SELECT EXISTS (SELECT 1 FROM ${table}) AS rows`).one().rows === 0,
     );
   }
 
   /**
-   * A restore has a moment too, as early as the leases allow: until then readers are told that nothing is there, and no copy of that
-   * outlives it. It takes as long as a publish needs to go live.
-   * @param body an erasures file, if there is one, and then a backup
-   * @param withoutErasures true when there is none, which must be said
+   * A restore has a moment, as early as the leases allow. Until then readers get "unknown case", and every copy of that answer expires
+   * before the moment. So a restore takes as long as a publish needs to go live.
+   * @param body the newest erasures file, followed by a backup
+   * @param withoutErasures true when the caller states that there is no erasures file
    */
   async run(body: ReadableStream<Uint8Array>, editor: string, withoutErasures: boolean): Promise<Outcome<Restored>> {
     const { clock } = this.#journal;
     const refused = (failure: Failure) => ({ failure });
-    if (this.#running || !this.empty()) {
+    if (this.#running || !this.isEmpty()) {
       const failure = { tag: this.#running ? "restore-under-way" : "not-empty" } as const;
-      await drain(body);
+      await discardBody(body);
       return refused(failure);
     }
     this.#running = true;
@@ -92,34 +92,34 @@ export class Restore {
       must(historyFault(read.header, read.links, read.audit, now));
       if (read.erasures) must(headerFault(read.erasures.header, read.erasures.lines, read.erasures.withdrawals, now));
       const moment = clock.earliestMoment(now);
-      clock.expect(moment);
+      clock.endLeasesBefore(moment);
       await this.#wait(moment - now);
-      if (!this.empty()) return refused({ tag: "not-empty" });
+      if (!this.isEmpty()) return refused({ tag: "not-empty" });
       return { done: this.#storage.transactionSync(() => this.#commit(read, editor)) };
     } catch (error) {
       if (error instanceof BadLine) return refused({ tag: "damaged-backup", fault: error.message });
       throw error;
     } finally {
-      clock.expect(null);
+      clock.endLeasesBefore(null);
       this.#staging.clear();
       this.#running = false;
     }
   }
 
   /**
-   * Reads everything and keeps it aside, but for what the erasures, which come first, will take away.
-   * @returns null when no erasures come before the backup, and nobody said that there are none
+   * Checks and stages every line. The erasures come first, so that erased content isn't even staged.
+   * @returns null when the erasures file is missing and the caller didn't state that there is none
    * @throws BadLine
    */
-  async #stage(body: ReadableStream<Uint8Array>, withoutErasures: boolean): Promise<Read | null> {
-    const read: Read = {
+  async #stage(body: ReadableStream<Uint8Array>, withoutErasures: boolean): Promise<StagedBackup | null> {
+    const read: StagedBackup = {
       sha256: "",
       header: { madeAt: "", mark: "" },
       links: [],
       audit: [],
       counts: { revisions: 0, audit: 0, drafts: 0, proposals: 0 },
       erasures: null,
-      spared: new Spared([], [], 0),
+      filter: new ErasureFilter([], [], 0),
     };
     let section: Section | null = null;
     let missing = false;
@@ -128,15 +128,15 @@ export class Restore {
       if (section === null) {
         section = Section.from(line);
         const { format, madeAt, mark } = section.header;
-        if (read.sha256 !== "") throw new BadLine("nothing may stand after the backup; the erasures come before it");
+        if (read.sha256 !== "") throw new BadLine("nothing may follow the backup: the erasures file must come first");
         if (format === BACKUP) {
           missing = read.erasures === null && !withoutErasures;
           if (read.erasures && read.erasures.header.madeAt < madeAt)
-            throw new BadLine("the erasures are older than the backup: what was erased since is not among them");
+            throw new BadLine("the erasures file is older than the backup, so it lacks the erasures made since");
           read.header = { madeAt, mark };
         } else if (format === ERASURES && read.erasures === null)
           read.erasures = { header: { madeAt, mark }, lines: [], withdrawals: [] };
-        else throw new BadLine(`${BACKUP} was expected here, not ${format}`);
+        else throw new BadLine(`the format must be ${BACKUP}, not ${format}`);
         return;
       }
       const { format } = section.header;
@@ -144,19 +144,19 @@ export class Restore {
       if (row.row === "seal") {
         if (format === BACKUP) read.sha256 = row.sha256;
         else if (read.erasures)
-          read.spared = new Spared(read.erasures.lines, read.erasures.withdrawals, this.#journal.clock.now());
+          read.filter = new ErasureFilter(read.erasures.lines, read.erasures.withdrawals, this.#journal.clock.now());
         section = null;
       } else if (row.row === "revision") {
         must(hashFault(row));
         if (format === ERASURES) {
-          if (row.content !== null || row.note !== null) throw new BadLine("an erasures file has no content");
+          if (row.content !== null || row.note !== null) throw new BadLine("an erasures file must not contain content");
           read.erasures?.lines.push(row);
           return;
         }
         caseIn(row);
         read.links.push(linkOf(row));
         read.counts.revisions++;
-        this.#staging.add(JSON.stringify(read.spared.revision(row)));
+        this.#staging.add(JSON.stringify(read.filter.apply(row)));
       } else if (row.row === "audit") {
         const { row: _, ...entry } = row;
         if (format === ERASURES) {
@@ -165,42 +165,43 @@ export class Restore {
           return;
         }
         read.audit.push(entry);
-        read.spared.deed(entry);
+        read.filter.see(entry);
         read.counts.audit++;
-      } else if (format === ERASURES) throw new BadLine(`an erasures file has no rows of ${row.row}`);
+      } else if (format === ERASURES)
+        throw new BadLine(`an erasures file must not contain rows of the kind ${row.row}`);
       else {
-        const kept = ledgerRows.find((name) => name === row.row);
-        if (!kept) throw new BadLine(`a backup has no rows of ${row.row}`);
-        checkColumns(this.#sql, keptTables[kept], row.columns);
-        checkWork(row);
-        if (read.spared.takes(row)) return;
-        read.counts[keptTables[kept]]++;
+        const kept = ledgerRowNames.find((name) => name === row.row);
+        if (!kept) throw new BadLine(`a backup must not contain rows of the kind ${row.row}`);
+        checkColumns(this.#sql, tableNames[kept], row.columns);
+        checkDraftOrProposal(row);
+        if (read.filter.drops(row)) return;
+        read.counts[tableNames[kept]]++;
         this.#staging.add(line);
       }
     });
     if (missing) return null;
-    if (section !== null || read.sha256 === "") throw new BadLine("the file is cut short: its last line is missing");
+    if (section !== null || read.sha256 === "") throw new BadLine("the file is truncated: its last line is missing");
     return read;
   }
 
-  #commit(read: Read, editor: string): Restored {
+  #commit(read: StagedBackup, editor: string): Restored {
     const { clock, audit } = this.#journal;
     for (const line of this.#staging.lines()) {
-      const row = JSON.parse(line) as RevisionLine | KeptLine;
+      const row = JSON.parse(line) as RevisionLine | TableLine;
       if (row.row === "revision") this.#revisions.insert(this.#rowOf(row));
-      else insertColumns(this.#sql, keptTables[row.row], row.columns);
+      else insertColumns(this.#sql, tableNames[row.row], row.columns);
     }
     for (const entry of read.audit) audit.insert(entry);
     for (const header of [read.header, read.erasures?.header]) if (header) clock.mark(Date.parse(header.mark));
-    // An erased case stays erased, whatever a backup says.
+    // A revision that was live and erases others erases them again, even if the backup still has their content.
     for (const link of read.links) {
       if (link.shown) clock.mark(Date.parse(link.liveAt));
       if (erases(link)) this.#revisions.eraseBefore(link.case, link.number);
     }
     const now = clock.now();
     audit.append({ at: now, editor, deed: "restore", case: null, number: null, subject: read.sha256 });
-    const { erasures, lost } = this.#eraseSince(read.erasures?.lines ?? [], read.links, now, editor);
-    const { withdrawals } = read.spared;
+    const { erasures, lost } = this.#applyErasures(read.erasures?.lines ?? [], read.links, now, editor);
+    const { withdrawals } = read.filter;
     for (const { case: id, hash } of withdrawals)
       audit.append({ at: now, editor, deed: "restore", case: id, number: null, subject: hash });
     must(chainFault(this.#links()));
@@ -218,7 +219,7 @@ export class Restore {
     };
   }
 
-  /** A row as it was; what follows from its content is derived anew. */
+  /** The row of a line. Columns that are derived from the content are derived again. */
   #rowOf(line: RevisionLine): StoredRow {
     const fields = caseIn(line);
     const [previous] = this.#sql
@@ -253,10 +254,10 @@ export class Restore {
   }
 
   /**
-   * What was withdrawn, redacted or cancelled after the backup was made. A redaction that the backup does not know comes without its
-   * content, which is then lost: its case is shown as withdrawn until an editor publishes it again.
+   * Applies withdrawals, redactions and cancellations made after the backup. The content of a redaction that isn't in the backup is
+   * lost: readers see its case as withdrawn until an editor publishes it again.
    */
-  #eraseSince(lines: RevisionLine[], known: ErasableLink[], now: number, editor: string) {
+  #applyErasures(lines: RevisionLine[], known: ErasableLink[], now: number, editor: string) {
     const links = new Map(known.map((link) => [`${link.case} ${link.number}`, link]));
     const hashes = new Set([GENESIS, ...known.map(({ hash }) => hash)]);
     const last = known.reduce((newest, { sequence }) => Math.max(newest, sequence), 0);
@@ -266,9 +267,9 @@ export class Restore {
       const { case: id, number, hash, sequence, kind, fate, shown } = line;
       const before = links.get(`${id} ${number}`);
       if (before ? before.hash !== hash : sequence <= last)
-        throw new BadLine(`revision ${number} of ${id} in the erasures file is of another ledger than the backup`);
+        throw new BadLine(`revision ${number} of ${id} in the erasures file belongs to another ledger than the backup`);
       if (!before) {
-        // What was cancelled needs no trace if what it was based on is lost.
+        // A cancelled revision whose base is lost can't be linked into the chain, and nothing depends on it.
         if (fate !== null && !hashes.has(line.previousHash)) continue;
         hashes.add(hash);
         this.#revisions.insert(this.#rowOf(line));
@@ -279,7 +280,7 @@ export class Restore {
         this.#revisions.cancel(id, number, fate);
         this.#journal.audit.append({ at: now, editor, deed: "restore", case: id, number, subject: hash });
         erasures++;
-        // A case withdrawn before it was ever live leaves nothing.
+        // A case that was withdrawn before it was ever live leaves no drafts or proposals.
         if (fate === "withdrawn" && this.#revisions.moments(id).length === 0) this.#journal.eraseBefore(id, number + 1);
       }
       if (!shown || before?.shown) continue;
@@ -298,6 +299,6 @@ export class Restore {
 
   *#links(): Generator<ErasableLink> {
     for (const row of this.#sql.exec<StoredRow>("SELECT * FROM revisions ORDER BY case_id, number"))
-      yield linkOf(lineOf(row));
+      yield linkOf(revisionLineOf(row));
   }
 }

@@ -1,6 +1,6 @@
 /**
- * Two pairs of eyes: a revision waits until another editor has read and approved exactly what was proposed. What must be erased does not
- * wait, and can only take away what two editors have let through.
+ * Review by a second editor: a revision waits until another editor approves exactly what was proposed. A redaction doesn't wait, because
+ * content must be erased at once, but it may only remove content.
  */
 import type { Case } from "../../shared/case/schema.ts";
 import type { Failure } from "../../shared/failure.ts";
@@ -8,11 +8,10 @@ import type { Proposal, Proposed, Published, Rejected } from "../editorial/desk.
 import { additionsIn } from "../editorial/redaction.ts";
 import type { Outcome, PublishCommand } from "./command.ts";
 import type { Journal } from "./journal.ts";
-import type { ProposedCommand, Waiting } from "./proposals.ts";
+import type { ProposedCommand, StoredProposal } from "./proposals.ts";
 import { iso } from "./revisions.ts";
 
-/** How many proposals of a case may wait. */
-const MOST_WAITING = 20;
+const MAX_PROPOSALS_PER_CASE = 20;
 
 export class Review {
   readonly #storage: DurableObjectStorage;
@@ -24,34 +23,34 @@ export class Review {
   }
 
   /**
-   * Takes a publish that would be committed now, and lets it wait.
-   * @param draft the saved draft it was made of, which stays until it is approved
+   * Stores a publish as a proposal, if it could be committed now.
+   * @param draft the saved draft it was made of; it is kept until the approval
    */
   propose({ draft, ...command }: ProposedCommand): Outcome<Proposed> {
     const { proposals, drafts, audit } = this.#journal;
-    const judged = this.#journal.judge(command);
-    if ("failure" in judged) return judged;
-    if (proposals.count(command.id) >= MOST_WAITING)
-      return { failure: { tag: "too-many-proposals", most: MOST_WAITING } };
+    const checked = this.#journal.checkPublish(command);
+    if ("failure" in checked) return checked;
+    if (proposals.count(command.id) >= MAX_PROPOSALS_PER_CASE)
+      return { failure: { tag: "too-many-proposals", most: MAX_PROPOSALS_PER_CASE } };
     const { id, editor } = command;
     return {
       done: this.#storage.transactionSync(() => {
-        const version = draft === undefined ? null : drafts.proposed(editor, draft.id);
+        const version = draft === undefined ? null : drafts.markProposed(editor, draft.id);
         const made =
           draft === undefined || version === null ? null : { id: draft.id, version: draft.version ?? version };
-        const { id: proposal, hash } = proposals.add(judged.now, command, made);
-        audit.append({ at: judged.now, editor, deed: "propose", case: id, number: null, subject: hash });
+        const { id: proposal, hash } = proposals.add(checked.now, command, made);
+        audit.append({ at: checked.now, editor, deed: "propose", case: id, number: null, subject: hash });
         return { proposal, waitsFor: "second editor" };
       }),
     };
   }
 
-  /** A redaction by one editor. */
+  /** Commits a redaction by one editor. Refuses one that adds content. */
   redact(command: PublishCommand): Outcome<Published> {
-    const judged = this.#journal.judge(command);
-    if ("failure" in judged) return judged;
-    // What stands before it, not what it replaces: that may be for a later day.
-    const before = JSON.parse(judged.previous?.content ?? "null") as Case | null;
+    const checked = this.#journal.checkPublish(command);
+    if ("failure" in checked) return checked;
+    // Compare with the revision it follows. A pending revision that it replaces may hold content for a later day.
+    const before = JSON.parse(checked.previous?.content ?? "null") as Case | null;
     const issues = additionsIn(before, command.case).map((pointer) => ({
       pointer: `/case${pointer}`,
       message: "must be as it was, shorter, or gone",
@@ -66,17 +65,17 @@ export class Review {
   }
 
   /**
-   * Commits it by the rules of every publish. When those refuse, it stays and says why.
-   * @param hash of the proposal that was read
+   * Commits a proposal under the same checks as a publish. If they fail, the proposal is kept with the reason.
+   * @param hash the hash of the proposal that the editor has read
    */
   approve(id: string, hash: string, editor: string): Outcome<Published> {
     this.#journal.settle();
     const { proposals, drafts, audit, clock } = this.#journal;
-    const waiting = proposals.waiting(id);
-    if (!waiting) return { failure: { tag: "unknown-proposal", id } };
-    const { command, draft } = waiting;
+    const proposal = proposals.find(id);
+    if (!proposal) return { failure: { tag: "unknown-proposal", id } };
+    const { command, draft } = proposal;
     if (command.editor === editor) return { failure: { tag: "own-proposal" } };
-    if (waiting.hash !== hash) return { failure: { tag: "proposal-changed", hash: waiting.hash } };
+    if (proposal.hash !== hash) return { failure: { tag: "proposal-changed", hash: proposal.hash } };
     return this.#storage.transactionSync(() => {
       const outcome = this.#journal.publish({ ...command, approvedBy: editor });
       if ("failure" in outcome) {
@@ -85,7 +84,7 @@ export class Review {
         return { failure };
       }
       proposals.remove(id);
-      // What its author has written since is kept.
+      // A newer version that the author saved meanwhile is kept.
       if (draft) drafts.remove(command.editor, draft.id, draft.version);
       const { revision } = outcome.done;
       audit.append({ at: clock.now(), editor, deed: "approve", case: command.id, number: revision, subject: hash });
@@ -93,25 +92,25 @@ export class Review {
     });
   }
 
-  /** Anybody may: its author takes it back, others reject it. Either way it is its author's draft again. */
+  /** The author takes a proposal back; another editor rejects it. Either way it becomes the author's draft again. */
   reject(id: string, editor: string, reason: string): Outcome<Rejected> {
     this.#journal.settle();
     const { proposals, drafts, audit, clock } = this.#journal;
-    const waiting = proposals.waiting(id);
-    if (!waiting) return { failure: { tag: "unknown-proposal", id } };
-    const { command, hash } = waiting;
+    const proposal = proposals.find(id);
+    if (!proposal) return { failure: { tag: "unknown-proposal", id } };
+    const { command, hash } = proposal;
     const own = command.editor === editor;
-    const draft = waiting.draft?.id ?? id;
+    const draft = proposal.draft?.id ?? id;
     this.#storage.transactionSync(() => {
       proposals.remove(id);
-      drafts.giveBack(command.editor, draft, this.#draftOf(waiting), own ? null : { by: editor, reason });
-      const deed = own ? "take-back" : "reject";
-      audit.append({ at: clock.now(), editor, deed, case: command.id, number: null, subject: hash });
+      drafts.giveBack(command.editor, draft, this.#draftOf(proposal), own ? null : { by: editor, reason });
+      const action = own ? "take-back" : "reject";
+      audit.append({ at: clock.now(), editor, deed: action, case: command.id, number: null, subject: hash });
     });
     return { done: { draft } };
   }
 
-  #draftOf({ command }: Waiting) {
+  #draftOf({ command }: StoredProposal) {
     const base = this.#base(command);
     return {
       base: base && { number: command.basedOn, case: base },
@@ -126,7 +125,7 @@ export class Review {
   }
 }
 
-/** A moment that was chosen and went by while nobody approved is its author's to choose again. */
+/** If the chosen moment passed before the approval, the author must choose another. */
 const overdue = (failure: Failure, { liveAt }: ProposedCommand): Failure =>
   failure.tag === "too-early" && liveAt !== undefined
     ? { tag: "proposal-overdue", asked: iso(liveAt), earliest: failure.earliest }

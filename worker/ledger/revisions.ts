@@ -1,4 +1,4 @@
-/** The table of revisions: one row a revision, never edited, erased only as docs/storage.md says. */
+/** The `revisions` table. Rows never change, except for the fate, `shown` and erasures that docs/storage.md describes. */
 import type { Notification, Revision, RevisionKind } from "../../shared/revision.ts";
 import type { WithdrawalReason } from "../reads/state.ts";
 
@@ -15,7 +15,7 @@ export type Row = {
   summary: string | null;
   reason: WithdrawalReason | null;
   editor: string;
-  /** The second editor, when one was needed. */
+  /** The second editor, if one was needed. */
   approved_by: string | null;
   notify: Notification;
   committed_at: number;
@@ -25,14 +25,14 @@ export type Row = {
   hash: string;
 };
 
-/** With what became of it: `fate` is null while it stands, `shown` is 1 once its moment was settled. */
+/** `fate`: why the revision was cancelled, else null. `shown`: 1 once its moment was settled. */
 export type StoredRow = Row & { fate: Fate | null; shown: number };
 
 export type Moment = { number: number; liveAt: number };
 
 export const iso = (milliseconds: number) => new Date(milliseconds).toISOString();
 
-/** What readers may know of a row, its content apart. */
+/** The public metadata of a revision. */
 export function revisionOf(row: Omit<Row, "content" | "editor" | "approved_by" | "notify">): Revision {
   return {
     number: row.number,
@@ -72,7 +72,7 @@ export class Revisions {
       .toArray();
   }
 
-  /** Those whose moment has come and was not settled yet, in the order they go live. */
+  /** Revisions whose moment has come but isn't settled, in the order they go live. */
   due(now: number): Pick<Row, "case_id" | "number" | "kind" | "live_at">[] {
     return this.#sql
       .exec<Pick<Row, "case_id" | "number" | "kind" | "live_at">>(
@@ -82,7 +82,7 @@ export class Revisions {
       .toArray();
   }
 
-  /** The next moment of any case later than `after`; null when none is pending. */
+  /** The first pending moment of any case after `after`; null when there is none. */
   nextMoment(after = Number.NEGATIVE_INFINITY): number | null {
     return this.#sql
       .exec<{ next: number | null }>(
@@ -92,7 +92,7 @@ export class Revisions {
       .one().next;
   }
 
-  /** A number is never used again, not even after an undo. */
+  /** Numbers are never reused, not even after an undo. */
   nextNumber(id: string): number {
     const { last } = this.#sql
       .exec<{ last: number | null }>("SELECT MAX(number) AS last FROM revisions WHERE case_id = ?", id)
@@ -100,7 +100,7 @@ export class Revisions {
     return (last ?? 0) + 1;
   }
 
-  /** A row that is new, or as it stood in the ledger it comes from. */
+  /** @param row a new revision, or a restored one with its sequence, fate and `shown` */
   insert(row: Omit<Row, "sequence"> | StoredRow): void {
     const columns = Object.keys(row);
     this.#sql.exec(
@@ -109,7 +109,7 @@ export class Revisions {
     );
   }
 
-  /** The next rows of the whole ledger, in the order they were committed. */
+  /** A page of revisions of all cases, in the order they were committed. */
   after(sequence: number, limit: number): StoredRow[] {
     return this.#sql
       .exec<StoredRow>("SELECT * FROM revisions WHERE sequence > ? ORDER BY sequence LIMIT ?", sequence, limit)
@@ -120,12 +120,12 @@ export class Revisions {
     this.#sql.exec("UPDATE revisions SET shown = 1 WHERE case_id = ? AND number = ?", id, number);
   }
 
-  /** What was cancelled was never live, so its content goes at once. */
+  /** A cancelled revision was never live, so its content is erased at once. */
   cancel(id: string, number: number, fate: Fate): void {
     this.#sql.exec(`UPDATE revisions SET fate = ?, ${ERASED} WHERE case_id = ? AND number = ?`, fate, id, number);
   }
 
-  /** Removes what every revision of a case before `number` said; numbers, moments and hashes stay, so the chain still verifies. */
+  /** Erases the content of a case's revisions before `number`. Numbers, moments and hashes stay, so the chain still verifies. */
   eraseBefore(id: string, number: number): void {
     this.#sql.exec(`UPDATE revisions SET ${ERASED} WHERE case_id = ? AND number < ?`, id, number);
   }

@@ -1,4 +1,4 @@
-/** Editors' unfinished work: each sees their own only, and it goes with the case it is about. */
+/** Editors' saved drafts. Each editor sees only their own; erasing a case erases its drafts. */
 
 import { caseIdPattern } from "../../shared/case/id.ts";
 import type { Failure } from "../../shared/failure.ts";
@@ -40,7 +40,7 @@ const entryOf = (row: Entry): SavedDraftEntry => ({
     : { returned: { by: row.returned_by, at: iso(row.returned_at ?? 0), reason: row.returned_reason ?? "" } }),
 });
 
-/** What the list shows; the draft itself may hold anything at all in these places. */
+/** The title for the list of drafts. A draft's title may have any shape, so only its texts are taken. */
 function titleIn({ case: { title } }: DeskDraft): UnfinishedText {
   const entries = typeof title === "object" && title !== null ? Object.entries(title) : [];
   return Object.fromEntries(entries.filter(([, text]) => typeof text === "string").slice(0, 50)) as UnfinishedText;
@@ -48,7 +48,7 @@ function titleIn({ case: { title } }: DeskDraft): UnfinishedText {
 
 const caseId = (id: unknown) => (typeof id === "string" && caseIdPattern.test(id) ? id : null);
 
-/** What is kept beside a draft, and follows from it: the list shows it, and an erasure finds the draft by it. */
+/** Columns that are derived from a draft, for the list and for erasures. */
 export function columnsOfDraft(draft: DeskDraft) {
   const base = caseId(draft.base?.case.id);
   return {
@@ -69,7 +69,7 @@ export class SavedDrafts {
     this.#now = now;
   }
 
-  /** An editor's own, newest first. */
+  /** An editor's drafts, newest first. */
   list(editor: string): SavedDraftEntry[] {
     return this.#sql
       .exec<Entry>(`SELECT ${ENTRY} FROM drafts d WHERE editor = ? ORDER BY saved_at DESC, id`, editor)
@@ -89,7 +89,7 @@ export class SavedDrafts {
   }
 
   /**
-   * The reading that a draft was based on must still stand, and the case must not have been erased since.
+   * Saves a draft, unless another version was saved or its case was erased since the editor read it.
    * @param basedOn the version the editor has seen; 0 for a new draft
    */
   save(editor: string, id: string, draft: DeskDraft, basedOn: number): Outcome<Saved> {
@@ -125,7 +125,7 @@ export class SavedDrafts {
     return { version, savedAt: iso(now) };
   }
 
-  /** An open form must not bring back what a withdrawal or a redaction has erased. */
+  /** A form that was open during a withdrawal or redaction must not bring erased content back. */
   #erasedSince({ base, case: fields }: DeskDraft): Failure | null {
     for (const id of new Set([caseId(fields.id), caseId(base?.case.id)])) {
       const [last] = this.#sql
@@ -142,17 +142,17 @@ export class SavedDrafts {
     return null;
   }
 
-  /** @param version only if it is still this one, so that nothing written since is lost @returns whether it was there */
+  /** @param version deletes only this version, so that a newer one isn't lost @returns true if a draft was deleted */
   remove(editor: string, id: string, version: number | null = null): boolean {
     return this.#erase("editor = ?1 AND id = ?2 AND (?3 IS NULL OR version = ?3)", editor, id, version);
   }
 
-  /** @returns whether there were any */
+  /** @returns true if any was deleted */
   #erase(where: string, ...parameters: SqlStorageValue[]): boolean {
     return this.#sql.exec(`DELETE FROM drafts WHERE ${where}`, ...parameters).rowsWritten > 0;
   }
 
-  /** A proposal that was not approved is its author's draft again, as it was proposed when no draft of it is left. */
+  /** Returns a proposal to its author's drafts: the draft it was made of if that still exists, else what was proposed. */
   giveBack(editor: string, id: string, proposed: DeskDraft, rejected: { by: string; reason: string } | null): void {
     if (!this.read(editor, id)) this.#write(editor, id, proposed, 1);
     this.#sql.exec(
@@ -165,8 +165,8 @@ export class SavedDrafts {
     );
   }
 
-  /** It is proposed now; what an earlier rejection said is done with. @returns its version, or null when there is none */
-  proposed(editor: string, id: string): number | null {
+  /** Clears an earlier rejection from a draft that is proposed again. @returns its version; null when there is no such draft */
+  markProposed(editor: string, id: string): number | null {
     this.#sql.exec(
       "UPDATE drafts SET returned_by = NULL, returned_at = NULL, returned_reason = NULL WHERE editor = ? AND id = ?",
       editor,
@@ -175,7 +175,7 @@ export class SavedDrafts {
     return this.list(editor).find((entry) => entry.id === id)?.version ?? null;
   }
 
-  /** Erases everybody's drafts of a case, but for those based on revision `number` or a later one. @returns whether there were any */
+  /** Erases every editor's drafts of a case, except those based on revision `number` or later. @returns true if any was erased */
   eraseBefore(id: string, number: number): boolean {
     return this.#erase("(case_id = ?1 OR base_id = ?1) AND (base_id IS NOT ?1 OR base_number < ?2)", id, number);
   }

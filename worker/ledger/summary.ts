@@ -1,4 +1,4 @@
-/** The line of a list of cases, derived from a case. */
+/** Derives a case's entry in the list of cases. */
 import { printNumber } from "../../shared/case/id.ts";
 import { type Case, placesOf, preferredName } from "../../shared/case/schema.ts";
 import type { CaseSummary } from "../../shared/view/summary.ts";

@@ -1,9 +1,9 @@
-/** Whether a history is what it was when it was written: every hash, every link, every deed. Pure, for the restore and for the shell. */
+/** Verifies hashes, links and audit entries of a history. Pure: the restore and the command line share it. Each check returns its first fault, or null. */
 
 import { digest } from "../digest.ts";
 import type { AuditAction, AuditEntry } from "../editorial/desk.ts";
 import type { RevisionLine } from "../storage/backup-lines.ts";
-import { auditHash, GENESIS, hashesOf } from "./chain.ts";
+import { auditHash, GENESIS, hashesOf } from "./hash-chain.ts";
 
 /** A revision without its content. */
 export type Link = Omit<RevisionLine, "row" | "content" | "note">;
@@ -15,13 +15,14 @@ export const linkOf = (line: RevisionLine): ErasableLink => {
   return { ...link, erased: content === null && line.kind !== "withdrawal" };
 };
 
-/** What is wrong with a revision in itself: its content's hash, and its own. */
+/** Checks a revision's content hash and its own hash. */
 export function hashFault({ case: _, content, note, ...link }: RevisionLine): string | null {
   const { kind, liveAt, number, contentHash, previousHash, hash } = link;
-  if (digest(previousHash + contentHash) !== hash) return "its hash does not follow from the revision before";
+  if (digest(previousHash + contentHash) !== hash)
+    return "its hash doesn't match its content hash and the previous hash";
   const whole = content !== null || (kind === "withdrawal" && note !== null);
-  if (!whole) return note === null ? null : "its content is gone, but not its note";
-  if (note === null) return "its note is gone, but not its content";
+  if (!whole) return note === null ? null : "its content is missing, but not its note";
+  if (note === null) return "its note is missing, but not its content";
   const found = hashesOf({ case: content as never, kind, liveAt, note, number }, previousHash);
   return found.contentHash === contentHash ? null : "its content was changed after it was committed";
 }
@@ -33,39 +34,46 @@ export function hashFault({ case: _, content, note, ...link }: RevisionLine): st
 export function chainFault(links: Iterable<ErasableLink>): string | null {
   const cases = new Map<
     string,
-    { hashes: Set<string>; standing: string; liveAt: string; number: number; bare: number }
+    { hashes: Set<string>; standing: string; liveAt: string; number: number; unexplained: number }
   >();
   const sequences = new Set<number>();
   for (const link of links) {
     const { case: id, number, sequence, kind, previousHash, hash, liveAt, fate, shown, erased } = link;
     const fault = (text: string) => `revision ${number} of ${id}: ${text}`;
-    const known = cases.get(id) ?? { hashes: new Set([GENESIS]), standing: GENESIS, liveAt: "", number: 0, bare: 0 };
+    const known = cases.get(id) ?? {
+      hashes: new Set([GENESIS]),
+      standing: GENESIS,
+      liveAt: "",
+      number: 0,
+      unexplained: 0,
+    };
     cases.set(id, known);
-    if (sequences.has(sequence)) return fault(`sequence ${sequence} is taken`);
+    if (sequences.has(sequence)) return fault(`another revision has the sequence ${sequence} too`);
     sequences.add(sequence);
-    if (number <= known.number) return fault("it is there twice, or out of order");
+    if (number <= known.number) return fault("it is duplicated or out of order");
     known.number = number;
     if (!known.hashes.has(previousHash)) return fault("the revision it was based on is missing");
     known.hashes.add(hash);
     if (fate !== null) {
-      if (shown || !erased) return fault("it was cancelled, and can be neither live nor kept");
+      if (shown || !erased) return fault("it was cancelled, but it is marked as live or still has content");
       continue;
     }
-    if (previousHash !== known.standing) return fault("it does not follow from the one before");
-    if (liveAt <= known.liveAt) return fault("its moment is not after that of the one before");
+    if (previousHash !== known.standing) return fault("it doesn't follow the revision before it");
+    if (liveAt <= known.liveAt) return fault("its moment is not after that of the revision before it");
     known.standing = hash;
     known.liveAt = liveAt;
-    // An erasing revision accounts for what is gone before it; one restored without its content, for itself too.
-    if (kind === "withdrawal" || kind === "redaction") known.bare = 0;
-    else if (erased && known.bare === 0) known.bare = number;
+    // A withdrawal or redaction explains why content before it is erased. A redaction that was restored without its content explains that too.
+    if (kind === "withdrawal" || kind === "redaction") known.unexplained = 0;
+    else if (erased && known.unexplained === 0) known.unexplained = number;
   }
-  for (const [id, { bare }] of cases)
-    if (bare > 0) return `revision ${bare} of ${id}: its content is gone, and nothing says why`;
+  for (const [id, { unexplained }] of cases)
+    if (unexplained > 0)
+      return `revision ${unexplained} of ${id}: its content is missing, and no redaction or withdrawal explains it`;
   return null;
 }
 
 /**
- * Whether what a backup tells fits together, once each line of it was found to be true in itself.
+ * Checks that the lines of a backup agree with each other. Each line's own hashes must have been checked before.
  * @param now milliseconds since the epoch
  */
 export function historyFault(
@@ -77,17 +85,17 @@ export function historyFault(
   return (
     chainFault(links.toSorted((a, b) => (a.case === b.case ? a.number - b.number : a.case < b.case ? -1 : 1))) ??
     auditFault(audit) ??
-    deedsFault(audit, links) ??
+    auditCoverageFault(audit, links) ??
     headerFault(header, links, audit, now) ??
     markFault(header.mark, links, audit)
   );
 }
 
-/** How far two clocks of one ledger may be apart, in milliseconds: that of the machine may have stepped. */
-const TOLERANCE = 60_000;
+/** The difference that two clocks of one ledger may have, since a machine's clock may step. */
+const CLOCK_TOLERANCE_MS = 60_000;
 
 /**
- * Whether a file can have been made when it says so, after everything in it: a mark in the future would stop the clock until then.
+ * Checks the dates in a header against the lines and the clock: a mark in the future would stop the Ledger's clock until then.
  * @param now milliseconds since the epoch
  */
 export function headerFault(
@@ -96,29 +104,29 @@ export function headerFault(
   audit: readonly AuditEntry[],
   now: number,
 ): string | null {
-  const made = Date.parse(madeAt) + TOLERANCE;
-  if (Date.parse(madeAt) > now + TOLERANCE) return `it says that it was made at ${madeAt}, which is still to come`;
-  if (Date.parse(mark) > made) return `it says that ${mark} was shown, and that it was made before that`;
+  const made = Date.parse(madeAt) + CLOCK_TOLERANCE_MS;
+  if (Date.parse(madeAt) > now + CLOCK_TOLERANCE_MS) return `its date ${madeAt} is in the future`;
+  if (Date.parse(mark) > made) return `its mark ${mark} is later than its date ${madeAt}`;
   if (
     [...links.map(({ committedAt }) => committedAt), ...audit.map(({ at }) => at)].some((at) => Date.parse(at) > made)
   )
-    return `it tells of something later than ${madeAt}, when it says that it was made`;
+    return `it contains an entry that is later than its date ${madeAt}`;
   const ahead = links.find(({ shown, liveAt }) => shown && liveAt > mark);
-  return ahead ? `revision ${ahead.number} of ${ahead.case}: it says that it was live later than anything` : null;
+  return ahead ? `revision ${ahead.number} of ${ahead.case}: it was live after the mark ${mark}` : null;
 }
 
-/** Whether the newest moment that a backup says was shown is that of a revision in it; after a restore, one that was lost may be newer. */
+/** Checks that the mark is the moment of a revision in the backup. After a restore it may belong to a revision that was lost. */
 function markFault(mark: string, links: readonly Link[], audit: readonly AuditEntry[]): string | null {
   const newest = links.reduce((last, { shown, liveAt }) => (shown && liveAt > last ? liveAt : last), "");
   const borneOut = mark === newest || (newest === "" && Date.parse(mark) === 0);
   return borneOut || audit.some(({ deed }) => deed === "restore")
     ? null
-    : `it says that ${mark} was shown, and no revision in it was live then`;
+    : `no revision in it has the moment of its mark ${mark}`;
 }
 
 /**
- * Follows the audit log link by link.
- * @returns what is wrong with its first broken line; null when it holds
+ * Checks the audit log line by line.
+ * @returns what is wrong with its first broken line; null when there is none
  */
 export function auditFault(lines: Iterable<AuditEntry>): string | null {
   let before = { sequence: 0, hash: GENESIS };
@@ -126,56 +134,57 @@ export function auditFault(lines: Iterable<AuditEntry>): string | null {
     const { sequence, previousHash, hash } = line;
     const fault = (text: string) => `line ${sequence} of the audit log: ${text}`;
     if (sequence !== before.sequence + 1) return fault(`line ${before.sequence + 1} is missing before it`);
-    if (previousHash !== before.hash) return fault("it does not follow from the line before");
+    if (previousHash !== before.hash) return fault("it doesn't follow the line before it");
     if (auditHash(line) !== hash) return fault("it was changed after it was written");
     before = line;
   }
   return null;
 }
 
-/** Deeds that put a revision there, and that cancel one. What a restore does with what the erasures tell has lines of its own. */
-const putting = new Set<AuditAction>(["publish", "withdraw", "restore"]);
-const cancelling = new Set<AuditAction>(["undo", "replace", "cancel"]);
+/** Actions that commit or cancel a revision. A restore logs `restore` for each revision that it takes from an erasures file. */
+const committingActions = new Set<AuditAction>(["publish", "withdraw", "restore"]);
+const cancellingActions = new Set<AuditAction>(["undo", "replace", "cancel"]);
 
 /**
- * Compares the log with the revisions it tells of: who committed, approved and cancelled each, when, and what exactly.
+ * Compares the audit log with the revisions: who committed, approved and cancelled each, when, and with which hash.
  * @param links every revision of every case, the cancelled ones too
  */
-function deedsFault(audit: Iterable<AuditEntry>, links: Iterable<Link>): string | null {
+function auditCoverageFault(audit: Iterable<AuditEntry>, links: Iterable<Link>): string | null {
   const key = (id: string, number: number) => `revision ${number} of ${id}`;
-  const told = new Map<string, AuditEntry[]>();
+  const entriesByRevision = new Map<string, AuditEntry[]>();
   for (const entry of audit) {
     if (entry.case === null || entry.number === null) continue;
     const revision = key(entry.case, entry.number);
-    told.set(revision, [...(told.get(revision) ?? []), entry]);
+    entriesByRevision.set(revision, [...(entriesByRevision.get(revision) ?? []), entry]);
   }
   for (const link of links) {
     const revision = key(link.case, link.number);
-    const fault = deedFault(link, told.get(revision) ?? []);
+    const fault = revisionAuditFault(link, entriesByRevision.get(revision) ?? []);
     if (fault !== null) return `${revision}: ${fault}`;
-    told.delete(revision);
+    entriesByRevision.delete(revision);
   }
-  for (const revision of told.keys()) return `${revision}: the audit log tells of it, and it is not there`;
+  for (const revision of entriesByRevision.keys())
+    return `${revision}: it is in the audit log, but the revision is missing`;
   return null;
 }
 
-/** @param entries the lines that tell of this revision */
-function deedFault(link: Link, entries: AuditEntry[]): string | null {
-  const put = entries.find(({ deed }) => putting.has(deed));
-  if (!put) return "no line of the audit log tells of it";
+/** @param entries the log's entries about this revision */
+function revisionAuditFault(link: Link, entries: AuditEntry[]): string | null {
+  const put = entries.find(({ deed }) => committingActions.has(deed));
+  if (!put) return "the audit log has no entry about its commit";
   if (entries.some(({ deed, subject }) => deed !== "approve" && subject !== link.hash))
-    return "the audit log tells of another content";
-  const cancelled = entries.some(({ deed }) => cancelling.has(deed));
+    return "the audit log has another hash for it";
+  const cancelled = entries.some(({ deed }) => cancellingActions.has(deed));
   const restored = entries.some(({ deed }) => deed === "restore");
-  if (link.fate === null && cancelled) return "the audit log tells that it was cancelled, and it stands";
+  if (link.fate === null && cancelled) return "it was cancelled according to the audit log, but it is not marked so";
   if (link.fate !== null && !cancelled && !restored)
-    return "it was cancelled, and no line of the audit log tells of that";
-  // Who committed what came with the erasures, the log of an older backup can't know.
+    return "it is marked as cancelled, but the audit log has no entry about that";
+  // The log of an older backup doesn't have the commit of a revision that came from an erasures file.
   if (put.deed === "restore") return null;
-  if ((put.deed === "withdraw") !== (link.kind === "withdrawal")) return "the audit log tells of another kind";
+  if ((put.deed === "withdraw") !== (link.kind === "withdrawal")) return "the audit log has another kind for it";
   if (put.editor !== link.editor) return "the audit log names another editor";
   if (put.at !== link.committedAt) return "the audit log names another time";
-  if (put.notify !== undefined && put.notify !== link.notify) return "the audit log tells of another notification";
+  if (put.notify !== undefined && put.notify !== link.notify) return "the audit log has another notification for it";
   const approved = entries.find(({ deed }) => deed === "approve")?.editor ?? null;
   return approved === link.approvedBy ? null : "the audit log names another second editor";
 }

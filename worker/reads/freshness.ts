@@ -1,82 +1,82 @@
-/** How long others may keep an answer: our edge for a second while the lease is long enough, everyone else not at all. */
+/** Cache headers. Our edge may keep an answer for one second while its lease is long enough; everyone else must revalidate. */
 import type { Context } from "hono";
 import type { View } from "../../shared/view/schema.ts";
 import type { Env } from "../bindings.ts";
 import type { Route } from "../contract/route.ts";
 import type { Copy, Reads } from "./reads.ts";
 
-/** The edge may keep a copy only while at least this much of its lease is left. */
+/** The edge may keep an answer only while at least this much of its lease is left. */
 export const EDGE_MINIMUM_MS = 3_000;
 
 export const REVALIDATE = "public, max-age=0, must-revalidate";
 export const EDGE_SECOND = "max-age=1, must-revalidate";
 const PRIVATE = "private, no-store";
-/** For content at an address that names it. */
-const FOREVER = "public, max-age=31536000, immutable";
+/** For addresses that contain a hash or version of their content. */
+const IMMUTABLE = "public, max-age=31536000, immutable";
 export const NO_STORE = "no-store";
 
-/** The shortest lease of the copies that an answer is made of, on the clock that it is counted on. */
+/** The shortest lease among the copies that an answer is made of, and the clock it is counted on. */
 interface Lease {
   until: number;
   now(): number;
 }
 
 /** For content that changes only on deploy. */
-export const lasting: Lease = { until: Number.POSITIVE_INFINITY, now: () => 0 };
+export const untilDeployment: Lease = { until: Number.POSITIVE_INFINITY, now: () => 0 };
 
-/** What every handler works with; without a lease nothing may be kept. */
+/** Hono's environment for every handler. An answer without a lease may not be kept. */
 export type Public = {
   Bindings: Env;
   Variables: {
     route?: Route | undefined;
     lease?: Lease | undefined;
-    /** True once the answer is a 304: the edge may keep it, whatever the lease says a moment later. */
+    /** True once the answer is a 304: the edge may keep it even if the lease has become too short meanwhile. */
     notModified?: boolean;
-    /** The editor who asks, on routes for editors. */
+    /** The signed-in editor's name, on routes for editors. */
     editor: string;
   };
 };
 
-/** Whether the edge may keep an answer made of this copy. */
-export const mayBeKept = ({ expires }: Pick<Copy<unknown>, "expires">, now: number): boolean =>
+/** True if the edge may keep an answer made of this copy. */
+export const isEdgeCacheable = ({ expires }: Pick<Copy<unknown>, "expires">, now: number): boolean =>
   expires - now >= EDGE_MINIMUM_MS;
 
 const common = { "X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer" };
 
-/** The headers of an answer to anybody; made once for answers that are kept. */
+/** The cache headers of a public answer. @param edge true if the edge may keep it */
 export const publicHeaders = (edge: boolean): Record<string, string> => ({
   "Cache-Control": REVALIDATE,
   "Cloudflare-CDN-Cache-Control": edge ? EDGE_SECOND : NO_STORE,
   ...common,
 });
 
-/** The cases are anybody's to read, from any page. */
+/** CORS headers: any page may read the cases. */
 export const anyOrigin = {
   "Access-Control-Allow-Origin": "*",
   "Access-Control-Expose-Headers": "ETag, Link",
-  // Pages that isolate themselves (COEP) take nothing without it.
+  // Pages with COEP (cross-origin isolation) refuse answers without it.
   "Cross-Origin-Resource-Policy": "cross-origin",
 };
 
-/** Takes note of the copy an answer is made of; an answer made of several keeps to the shortest lease. */
-export function madeOf(c: Context<Public>, { expires }: Copy<unknown>, reads: Pick<Reads, "now">): void {
+/** Notes a copy that the answer is made of. The shortest lease of all noted copies counts. */
+export function noteLease(c: Context<Public>, { expires }: Copy<unknown>, reads: Pick<Reads, "now">): void {
   c.set("lease", { until: Math.min(expires, c.get("lease")?.until ?? expires), now: () => reads.now() });
 }
 
-/** Asked when the answer is complete: a lease runs on while other copies are read. */
+/** Call it when the answer is complete, because leases run on while other copies are read. */
 function edgeMayKeep(c: Context<Public>): boolean {
   const lease = c.get("lease");
-  return lease !== undefined && mayBeKept({ expires: lease.until }, lease.now());
+  return lease !== undefined && isEdgeCacheable({ expires: lease.until }, lease.now());
 }
 
 /**
- * A 304 renews headers in caches that keep old ones, so there is one only where the answer may be kept at all.
+ * A 304 renews the headers in caches, so it is allowed only if the answer may be kept.
  * @returns true when the caller must answer 304
  */
 export function notModified(c: Context<Public>, etag: string): boolean {
-  const is = matchesEtag(c, etag) && edgeMayKeep(c);
-  if (is) c.set("notModified", true);
-  return is;
+  const matches = matchesEtag(c, etag) && edgeMayKeep(c);
+  if (matches) c.set("notModified", true);
+  return matches;
 }
 
 export function matchesEtag(c: Context<Public>, etag: string): boolean {
@@ -84,11 +84,11 @@ export function matchesEtag(c: Context<Public>, etag: string): boolean {
   return wanted.some((candidate) => candidate.trim().replace(/^W\//, "") === etag || candidate.trim() === "*");
 }
 
-/** ETags name the revision, the deployment and what else the answer depends on. */
+/** An ETag of everything that the answer depends on: the given parts and the deployment. */
 export const etagOf = (env: Env, ...parts: (string | number)[]) =>
   `"${[...parts, env.VERSION.id.slice(0, 8)].join(".")}"`;
 
-/** A view's words change with its revision, and once more when its deadline passes. */
+/** An ETag of a view. Its text changes with the revision, and once more when the deadline passes. */
 export const etagOfView = (env: Env, view: View, ...parts: (string | number)[]) =>
   etagOf(
     env,
@@ -102,14 +102,14 @@ function cacheHeaders(c: Context<Public>, status: number): Record<string, string
   const route = c.get("route");
   const isRead = c.req.method === "GET" || c.req.method === "HEAD";
   if (route?.keep === "forever" && status === 200)
-    return { "Cache-Control": FOREVER, "Cloudflare-CDN-Cache-Control": FOREVER, ...common };
+    return { "Cache-Control": IMMUTABLE, "Cloudflare-CDN-Cache-Control": IMMUTABLE, ...common };
   const isPrivate = !isRead || route?.keep === "never" || c.req.header("Authorization") !== undefined;
   const keep = !isPrivate && status < 500 && (c.get("notModified") || edgeMayKeep(c));
   return { ...publicHeaders(keep), ...(isPrivate ? { "Cache-Control": PRIVATE } : {}) };
 }
 
-/** Puts the design's headers on an answer of any status that doesn't have them yet. */
-export function stamp(c: Context<Public>, { headers, status }: Response): void {
+/** Sets the cache and CORS headers on an answer of any status, unless its handler has set them. */
+export function setHeaders(c: Context<Public>, { headers, status }: Response): void {
   const cache = headers.has("Cloudflare-CDN-Cache-Control") ? {} : cacheHeaders(c, status);
   const isRead = c.req.method === "GET" || c.req.method === "HEAD";
   const isOpen = isRead && c.get("route")?.anyOrigin;

@@ -1,9 +1,9 @@
 import type { Context } from "hono";
-import { madeOf, type Public } from "./freshness.ts";
+import { noteLease, type Public } from "./freshness.ts";
 import { type Copy, type Reads, readsFor } from "./reads.ts";
 
 /**
- * Reads something for this answer and takes note of its lease.
+ * Reads a copy for this answer and notes its lease.
  * @returns the value, and the isolate's time after the reading, in milliseconds
  */
 export async function leased<T>(
@@ -12,6 +12,6 @@ export async function leased<T>(
 ): Promise<{ value: T; now: number }> {
   const reads = readsFor(c.env);
   const copy = await read(reads);
-  madeOf(c, copy, reads);
+  noteLease(c, copy, reads);
   return { value: copy.value, now: reads.now() };
 }

@@ -1,12 +1,12 @@
-/** Which cases a list shows: the one meaning of its parameters, for the JSON and for the front page. */
+/** Filters and pages the list of cases. The JSON and the front page share it, so that parameters mean the same in both. */
 
 import { matches, numberIn } from "../../shared/case/names.ts";
 import { hasLapsed } from "../../shared/view/age.ts";
 import type { CaseSummary } from "../../shared/view/summary.ts";
 import type { ListQuery } from "../contract/parameters.ts";
 
-/** True when a name, a title or the number of the case answers the query; what has the form of a number must be that number. */
-export function answers(query: string, summary: CaseSummary): boolean {
+/** True when a name, title or number of the case matches the query. A query in the form of a number must match the number. */
+export function matchesQuery(query: string, summary: CaseSummary): boolean {
   const own = numberIn(summary.number);
   const wanted = numberIn(query);
   if (wanted)
@@ -21,7 +21,7 @@ export function answers(query: string, summary: CaseSummary): boolean {
 
 const cursorOf = ({ revision }: CaseSummary) => `${Date.parse(revision.liveAt)}.${revision.sequence}`;
 
-/** True when the summary stands behind the cursor in the order newest moment, then newest sequence. */
+/** True when the summary comes after the cursor. The order is newest moment first, then newest sequence. */
 function isBehind(summary: CaseSummary, cursor: string): boolean {
   const [at = 0, sequence = 0] = cursor.split(".").map(Number);
   const liveAt = Date.parse(summary.revision.liveAt);
@@ -30,9 +30,9 @@ function isBehind(summary: CaseSummary, cursor: string): boolean {
 
 export interface Selection {
   page: CaseSummary[];
-  /** How many answer, this page and those behind it. */
+  /** The number of matches on this page and on those after it. */
   found: number;
-  /** The cursor of the page behind this one, when there is one. */
+  /** The cursor of the next page, if there is one. */
   next?: string;
 }
 
@@ -40,9 +40,9 @@ export interface Selection {
 export function select(summaries: CaseSummary[], { q, action, limit, cursor }: ListQuery, now: number): Selection {
   const found = summaries.filter(
     (summary) =>
-      (!q || answers(q, summary)) &&
+      (!q || matchesQuery(q, summary)) &&
       (!action || summary.action === action) &&
-      // Who asks for what is open wants nothing whose deadline has passed.
+      // A filter for active cases leaves out cases whose deadline has passed.
       !(action === "active" && hasLapsed(summary.until, now)) &&
       (!cursor || isBehind(summary, cursor)),
   );
@@ -51,8 +51,10 @@ export function select(summaries: CaseSummary[], { q, action, limit, cursor }: L
   return { page, found: found.length, ...(last && found.length > limit ? { next: cursorOf(last) } : {}) };
 }
 
-/** What an ETag of a list depends on. */
+/** The part of a list's ETag that names its heads. */
 export const headsOf = (page: CaseSummary[]) => page.map(({ id, revision }) => `${id} ${revision.number}`).join(",");
 
-/** Deadlines pass at noon, UTC: what is finished text depends on the half of a day. */
-export const half = (now: number) => Math.floor(now / 43_200_000);
+const HALF_DAY_MS = 43_200_000;
+
+/** The number of the half day, for ETags: deadlines pass at noon UTC, and localized texts change then. */
+export const halfDay = (now: number) => Math.floor(now / HALF_DAY_MS);

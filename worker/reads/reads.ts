@@ -1,4 +1,4 @@
-/** The leased copy: the one path on which every surface reads. */
+/** Leased copies of what the Ledger holds: the single read path of every surface. */
 import { waitUntil } from "cloudflare:workers";
 import { Refusal } from "../../shared/failure.ts";
 import type { CaseSummary } from "../../shared/view/summary.ts";
@@ -6,26 +6,26 @@ import { type Env, ledgerFor } from "../bindings.ts";
 import type { Leased } from "../ledger/lease.ts";
 import type { CaseState, Head, History, Recent, RevisionState } from "./state.ts";
 
-/** A copy with less than this left is renewed while it is still used, in milliseconds. */
-const RENEW_BELOW = 3_000;
+/** A copy with less than this left is renewed in the background while it is still in use. */
+const RENEW_BELOW_MS = 3_000;
 
-/** How long a reader waits for somebody else's question before he asks himself, in milliseconds. */
-const PATIENCE = 2_000;
+/** How long a reader waits for another reader's question before asking the Ledger itself. */
+const JOIN_TIMEOUT_MS = 2_000;
 
-/** How many copies of each kind an isolate keeps. */
-const KEPT = 500;
+/** Copies of each kind in one isolate. */
+const MAX_COPIES = 500;
 
 export interface Copy<T> {
   value: T;
-  /** Until when it may be used, by this isolate's own clock. */
+  /** When the lease ends, in milliseconds on this isolate's clock. */
   expires: number;
 }
 
-/** The isolate's own clock, which notices when it went back: then nothing that was counted on it holds any more. */
+/** The isolate's clock. It detects steps back, after which no lease counted on it is valid. */
 class OwnClock {
   readonly #read: () => number;
   #latest = 0;
-  /** Grows whenever the clock went back. */
+  /** Grows with each step back. */
   era = 0;
 
   constructor(read: () => number) {
@@ -40,10 +40,10 @@ class OwnClock {
   }
 }
 
-/** Lets work outlive the request that began it. */
+/** Keeps work alive after the request that started it (`waitUntil`). */
 type KeepAlive = (promise: Promise<unknown>) => void;
 
-/** One thing read from the Ledger, kept for as long as its lease allows. */
+/** One value read from the Ledger, kept until its lease ends. */
 export class LeasedCopy<T> {
   readonly #ask: () => Promise<Leased<T>>;
   readonly #clock: OwnClock;
@@ -52,7 +52,7 @@ export class LeasedCopy<T> {
   #copy: (Copy<T> & { asked: number; era: number }) | null = null;
   #asking: { answer: Promise<Copy<T>>; asked: number; era: number } | null = null;
 
-  /** @param unchanged when it says so, the value already kept stays, and what was derived from it */
+  /** @param unchanged when true, the kept value stays the same object, so that bodies cached for it stay valid */
   constructor(
     ask: () => Promise<Leased<T>>,
     clock: OwnClock,
@@ -65,12 +65,13 @@ export class LeasedCopy<T> {
     this.#unchanged = unchanged;
   }
 
-  /** A copy that may be used for a read that starts now, if one is here. */
+  /** The copy, if a read that starts now may use it; else null. */
   fresh(): Copy<T> | null {
     const start = this.#clock.now();
     const copy = this.#copy;
     if (!copy || copy.era !== this.#clock.era || start >= copy.expires) return null;
-    if (copy.expires - start < RENEW_BELOW && this.#asking?.era !== this.#clock.era) this.#renew(start).catch(() => {});
+    if (copy.expires - start < RENEW_BELOW_MS && this.#asking?.era !== this.#clock.era)
+      this.#renew(start).catch(() => {});
     return copy;
   }
 
@@ -79,9 +80,9 @@ export class LeasedCopy<T> {
     if (fresh) return fresh;
     const start = this.#clock.now();
     for (let asking = this.#asking; asking && asking.era === this.#clock.era; ) {
-      const joined = await Promise.race([asking.answer.catch(() => null), after(PATIENCE)]);
+      const joined = await Promise.race([asking.answer.catch(() => null), after(JOIN_TIMEOUT_MS)]);
       if (!joined || asking.era !== this.#clock.era) break;
-      // An answer asked for before this read may be older than it: it serves only if this read started within its lease.
+      // The question may be older than this read. Its answer may be used only if this read started before that lease ended.
       if (asking.asked > start || start < joined.expires) return joined;
       if (this.#asking === asking) break;
       asking = this.#asking;
@@ -103,7 +104,7 @@ export class LeasedCopy<T> {
     const forget = () => {
       if (this.#asking === asking) this.#asking = null;
     };
-    // The asker's request may be cancelled; those who joined must still get an answer.
+    // The request that asked may be cancelled; readers that joined it must still get an answer.
     this.#keepAlive(answer.then(forget, forget));
     return answer;
   }
@@ -124,7 +125,7 @@ class Copies<T> {
     const copy = this.#kept.get(key) ?? this.#make(key);
     this.#kept.delete(key);
     this.#kept.set(key, copy);
-    if (this.#kept.size > KEPT) this.#kept.delete(this.#kept.keys().next().value as string);
+    if (this.#kept.size > MAX_COPIES) this.#kept.delete(this.#kept.keys().next().value as string);
     return copy;
   }
 
@@ -160,8 +161,8 @@ export class Reads {
   readonly #recent: Copies<Recent[]>;
 
   /**
-   * @param ledger looked up anew for each question
-   * @param clock milliseconds; only differences count, so it may be wrong by hours
+   * @param ledger returns a stub; called for each question
+   * @param clock in milliseconds; only differences count, so it may be wrong by hours
    */
   constructor(ledger: () => LedgerReads, clock: () => number, keepAlive: KeepAlive) {
     const own = new OwnClock(clock);
@@ -174,7 +175,7 @@ export class Reads {
         try {
           return await question(ledger());
         } catch (error) {
-          console.error("the Ledger did not answer", error);
+          console.error("Reads: the Ledger did not answer:", error);
           throw new Refusal({ tag: "unavailable" });
         }
       };
@@ -194,18 +195,18 @@ export class Reads {
     });
   }
 
-  /** This isolate's clock, which `expires` is counted on. */
+  /** This isolate's clock, on which `expires` is counted. */
   now(): number {
     return this.#clock.now();
   }
 
-  /** Unknown ids are answered from the one list of ids, so that made-up ids never reach the Ledger. */
+  /** Answers unknown ids from the list of heads, so that made-up ids don't reach the Ledger. */
   async #ifKnown<T>(id: string, absent: T, known: () => Promise<Copy<T>>): Promise<Copy<T>> {
     const heads = await this.#heads.read();
     return heads.value.some((head) => head.id === id) ? known() : { value: absent, expires: heads.expires };
   }
 
-  /** A copy that is here already, without waiting; the hot path. */
+  /** A copy that is in memory already, without waiting. This is the hot path. */
   caseAtHand(id: string): Copy<CaseState> | null {
     return this.#cases.existing(id)?.fresh() ?? null;
   }
@@ -220,7 +221,7 @@ export class Reads {
 
   leasedRevision(id: string, number: number): Promise<Copy<RevisionState>> {
     return this.#ifKnown<RevisionState>(id, { state: "absent" }, async () => {
-      // Made-up numbers do not reach the Ledger either.
+      // Made-up numbers don't reach the Ledger either.
       const head = await this.leasedCase(id);
       const newest = head.value.state === "present" ? head.value.record.revision.number : Number.POSITIVE_INFINITY;
       if (number > newest) return { value: { state: "absent" }, expires: head.expires };
@@ -232,12 +233,12 @@ export class Reads {
     return this.#summaries.read();
   }
 
-  /** The newest revisions of one case, or of all; empty for a case that readers cannot see. */
+  /** The newest revisions of one case, or of all when `id` is absent; empty for an unknown case. */
   leasedRecent(id?: string): Promise<Copy<Recent[]>> {
     return id === undefined ? this.#recent.at("").read() : this.#ifKnown(id, [], () => this.#recent.at(id).read());
   }
 
-  /** The state of a case for a reader who starts now. */
+  /** The current state of a case. */
   async case(id: string): Promise<CaseState> {
     return (await this.leasedCase(id)).value;
   }
@@ -250,7 +251,7 @@ export class Reads {
 
 const byNamespace = new WeakMap<object, Reads>();
 
-/** The copies of this isolate. */
+/** The shared copies of this isolate. */
 export function readsFor(env: Env): Reads {
   let reads = byNamespace.get(env.LEDGER);
   if (!reads) {

@@ -1,4 +1,4 @@
-/** What the Ledger tells its readers. */
+/** The types of the Ledger's answers to readers. */
 
 import type { LocaleTag } from "../../shared/locale.ts";
 import type { CaseRecord, Notification, Revision, WithdrawalReason } from "../../shared/revision.ts";
@@ -12,14 +12,14 @@ export type CaseState =
   /** `revision` is the withdrawal itself. */
   | { state: "withdrawn"; revision: Revision };
 
-/** What stands in a case's place when it cannot be shown. */
+/** The view of a withdrawn or unknown case. */
 export const refusalViewOf = (
   id: string,
   state: Exclude<CaseState, { state: "present" }>,
   locale: LocaleTag,
 ): RefusalView => (state.state === "withdrawn" ? viewWithdrawn(id, state.revision, locale) : viewUnknown(id, locale));
 
-/** The finished view of any state of a case. @param now milliseconds since the epoch */
+/** The view of a case in any state. @param now milliseconds since the epoch */
 export const viewOf = (id: string, state: CaseState, locale: LocaleTag, now: number): View =>
   state.state === "present"
     ? viewCase(state.record.case, state.record.revision, locale, now)
@@ -29,17 +29,17 @@ export type RevisionState =
   | { state: "present"; record: CaseRecord }
   | { state: "absent" }
   | { state: "withdrawn"; revision: Revision }
-  /** The content went with a later redaction; what stays is here. */
+  /** A later redaction erased the content; `revision` is the metadata that remains. */
   | { state: "erased"; revision: Revision };
 
 /** Live revisions, newest first; null when there is no such case. */
 export type History = Revision[] | null;
 
-/** A live revision among those of all cases, newest first: what feeds tell of it. */
+/** A live revision as feeds show it. */
 export interface Recent {
   id: string;
   revision: Revision;
-  /** The case as that revision had it; null for a withdrawal, and once erased. */
+  /** The case in that revision; null for a withdrawal and once erased. */
   summary: Omit<CaseSummary, "revision"> | null;
   /** When a later redaction erased it; ISO 8601, UTC, milliseconds. */
   erasedAt?: string;
@@ -53,7 +53,7 @@ export interface Head {
 
 export type { WithdrawalReason };
 
-/** What goes out at a moment: to the Channel of the case, and to the Dispatcher. */
+/** A revision that went live, as the Dispatcher is told of it. */
 export interface Announcement {
   id: string;
   number: number;

@@ -13,7 +13,7 @@ import type { Handler, Handlers } from "../api/router.ts";
 import { digest } from "../digest.ts";
 import { etagOf, etagOfView, notModified, type Public } from "../reads/freshness.ts";
 import { leased } from "../reads/leased.ts";
-import { half, headsOf, select } from "../reads/list.ts";
+import { halfDay, headsOf, select } from "../reads/list.ts";
 import type { CaseState } from "../reads/state.ts";
 import { viewOf } from "../reads/state.ts";
 import { casePage, refusalPage, revisionPage } from "./case-page/case-page.tsx";
@@ -58,7 +58,7 @@ const sendFrontPage: Handler<"frontPage"> = async (c, { query }) => {
   const shown = lead?.value.state === "present" ? lead.value.record : null;
   const etag = etagOf(
     c.env,
-    digest([c.req.url, headsOf(selection.page), selection.found, shown?.revision.number, half(now)].join(" ")).slice(
+    digest([c.req.url, headsOf(selection.page), selection.found, shown?.revision.number, halfDay(now)].join(" ")).slice(
       0,
       16,
     ),

@@ -1,6 +1,6 @@
 /**
- * The lines of a backup, of an erasures file and of a followers' file: NDJSON. A header, a row a line, and a seal: how many rows of each kind there are,
- * and the SHA-256 of every byte before it. docs/storage.md documents them like a public format.
+ * The NDJSON lines of a backup, an erasures file and a followers file: a header, one line for each row, and a seal with the number of
+ * rows of each kind and the SHA-256 of every byte before it. docs/storage.md documents the format.
  */
 import * as v from "valibot";
 import { Case, Text } from "../../shared/case/schema.ts";
@@ -26,12 +26,12 @@ const Header = v.strictObject({
   format: v.picklist([BACKUP, ERASURES, FOLLOWERS]),
   version: v.literal(VERSION, `must be ${VERSION}; a newer Casewire may have made this`),
   madeAt: moment,
-  /** The newest moment that was ever shown: the clock never goes behind it. */
+  /** The newest moment ever shown: the Ledger's clock never goes behind it. */
   mark: moment,
 });
 export type Header = v.InferOutput<typeof Header>;
 
-/** A row of `revisions`; `changes` and `summary` follow from the content and are not carried. */
+/** A row of `revisions`, without `changes` and `summary`, which are derived from the content. */
 const RevisionLine = v.strictObject({
   row: v.literal("revision"),
   sequence: count,
@@ -68,8 +68,8 @@ const AuditFields = v.strictObject({
 } satisfies Record<keyof AuditEntry, unknown>);
 const AuditLine = v.strictObject({ row: v.literal("audit"), ...AuditFields.entries });
 
-/** Rows that are carried as they are, and the tables they are of. */
-export const keptTables = {
+/** The tables whose rows a backup copies column by column, by the kind of line. */
+export const tableNames = {
   draft: "drafts",
   proposal: "proposals",
   chat: "chats",
@@ -79,16 +79,16 @@ export const keptTables = {
   sharer: "card_sharers",
   card: "cards",
 } as const;
-export type KeptRow = keyof typeof keptTables;
+export type TableLineKind = keyof typeof tableNames;
 
-/** A row by its columns. */
-const KeptLine = v.strictObject({
-  row: v.picklist(Object.keys(keptTables) as [KeptRow, ...KeptRow[]]),
+/** A row copied column by column. */
+const TableLine = v.strictObject({
+  row: v.picklist(Object.keys(tableNames) as [TableLineKind, ...TableLineKind[]]),
   columns: v.record(v.string(), v.union([v.string(), v.number(), v.null(), v.strictObject({ base64: v.string() })])),
 });
-export type KeptLine = v.InferOutput<typeof KeptLine>;
+export type TableLine = v.InferOutput<typeof TableLine>;
 
-const Row = v.variant("row", [RevisionLine, AuditLine, KeptLine]);
+const Row = v.variant("row", [RevisionLine, AuditLine, TableLine]);
 export type Row = v.InferOutput<typeof Row>;
 
 const Seal = v.strictObject({
@@ -97,15 +97,15 @@ const Seal = v.strictObject({
   sha256: hash,
 });
 
-/** What is wrong with a line; its message is for an editor. */
+/** A fault in a file. The message is shown to the editor. */
 export class BadLine extends Error {}
 
-/** @throws BadLine when there is a fault */
+/** Throws a fault that a check returned. @throws BadLine */
 export function must(fault: string | null): void {
   if (fault !== null) throw new BadLine(fault);
 }
 
-/** One section, written or read line by line from its header to its seal. */
+/** A file, or one of several in a stream: written or read line by line from its header to its seal. */
 export class Section {
   readonly header: Header;
   readonly #digest = new RunningDigest();
@@ -116,7 +116,7 @@ export class Section {
     this.#digest.add(line);
   }
 
-  /** @returns the section, and its first line */
+  /** Begins to write. @returns the section and its first line */
   static begin(header: Omit<Header, "version">): { section: Section; line: string } {
     const { format, ...rest } = header;
     const whole: Header = { format, version: VERSION, ...rest };
@@ -124,7 +124,7 @@ export class Section {
     return { section: new Section(whole, line), line };
   }
 
-  /** @throws BadLine */
+  /** Begins to read. @throws BadLine */
   static from(line: string): Section {
     return new Section(checked(Header, line), `${line}\n`);
   }
@@ -141,14 +141,14 @@ export class Section {
     return line;
   }
 
-  /** @returns the last line to write, and the digest in it */
+  /** @returns the last line to write, and the digest in it, in hex */
   seal(): { line: string; sha256: string } {
     const seal = { row: "seal", counts: this.#counts, sha256: this.#digest.value };
     return { line: `${JSON.stringify(seal)}\n`, sha256: seal.sha256 };
   }
 
   /**
-   * @returns the row; for the last line the digest, once it was found to be true
+   * @returns the row; for the last line the digest, which was checked
    * @throws BadLine
    */
   read(line: string): Row | { row: "seal"; sha256: string } {
@@ -156,9 +156,9 @@ export class Section {
       const { counts, sha256 } = checked(Seal, line);
       for (const kind of new Set([...Object.keys(counts), ...Object.keys(this.#counts)]))
         if (counts[kind] !== this.#counts[kind])
-          throw new BadLine(`it tells of ${counts[kind] ?? 0} ${kind} rows, and ${this.#counts[kind] ?? 0} are there`);
+          throw new BadLine(`it counts ${counts[kind] ?? 0} ${kind} rows, but there are ${this.#counts[kind] ?? 0}`);
       if (sha256 !== this.#digest.value)
-        throw new BadLine("its SHA-256 is not that of the lines before: something in them was changed");
+        throw new BadLine("its SHA-256 doesn't match the lines before it: something was changed");
       return { row: "seal", sha256 };
     }
     const row = checked(Row, line);
@@ -172,7 +172,7 @@ function checked<S extends v.GenericSchema>(schema: S, line: string): v.InferOut
   try {
     value = JSON.parse(line);
   } catch {
-    throw new BadLine("it is not JSON: the file is cut short or damaged");
+    throw new BadLine("it is not JSON: the file is truncated or damaged");
   }
   const parsed = v.safeParse(schema, value);
   if (parsed.success) return parsed.output;
@@ -180,10 +180,10 @@ function checked<S extends v.GenericSchema>(schema: S, line: string): v.InferOut
   throw new BadLine(`${issue?.pointer || "it"} ${issue?.message}`);
 }
 
-/** A line of a log that was saved by itself. @throws BadLine */
+/** Parses a line of an exported audit log. @throws BadLine */
 export const auditEntryIn = (line: string): AuditEntry => checked(AuditFields, line);
 
-/** @throws BadLine when a content is not that of a case */
+/** The case in a revision; null when its content is erased. @throws BadLine when the content is not a valid case */
 export function caseIn({ content, case: id }: RevisionLine): Case | null {
   if (content === null) return null;
   const parsed = v.safeParse(Case, content);
@@ -192,27 +192,27 @@ export function caseIn({ content, case: id }: RevisionLine): Case | null {
     throw new BadLine(`/content${issue?.pointer} ${issue?.message}`);
   }
   if (parsed.output.id !== id) throw new BadLine(`/content/id must be ${id}`);
-  // As it was stored: the hash is over this, not over what a later schema would make of it.
+  // Return the stored content, not the parsed one: the hash covers the stored bytes, and a later schema may parse them differently.
   return content as unknown as Case;
 }
 
-/** The longest line taken, in bytes: a saved draft has at most half a million, and JSON in JSON may double them. */
-const LONGEST_LINE = 2_000_000;
+/** A saved draft has at most half a million bytes, and JSON inside JSON may double them. */
+const MAX_LINE_BYTES = 2_000_000;
 
-/** Reads what is left of a body: whoever is still sending it would not hear the answer. */
-export async function drain(body: ReadableStream<Uint8Array>): Promise<void> {
-  // Broken off by its sender, who then does not wait for an answer.
+/** Reads the rest of a body: a client that is still sending would not read the answer. */
+export async function discardBody(body: ReadableStream<Uint8Array>): Promise<void> {
+  // An error means that the client aborted and doesn't wait for an answer.
   await body.pipeTo(new WritableStream()).catch(() => {});
 }
 
 const NEWLINE = 0x0a;
 
 /**
- * Hands on line by line. Whatever stops it, the body is read to its end.
+ * Calls `read` for each line. The body is always read to its end, even after an error.
  * @throws BadLine that names the line
  */
 export async function eachLine(body: ReadableStream<Uint8Array>, read: (line: string) => unknown): Promise<void> {
-  // A byte order mark is a byte like others.
+  // ignoreBOM keeps a byte order mark in the text, because the digest covers it.
   const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
   let at = 1;
   const decoded = (parts: Uint8Array[]) => {
@@ -235,12 +235,12 @@ export async function eachLine(body: ReadableStream<Uint8Array>, read: (line: st
       }
       rest.push(bytes.slice(from));
       length += bytes.length - from;
-      if (length > LONGEST_LINE) throw new BadLine("it is longer than any line of a backup");
+      if (length > MAX_LINE_BYTES) throw new BadLine("it is longer than any line of a backup");
     }
     if (length > 0) await read(decoded(rest));
   } catch (error) {
     throw error instanceof BadLine ? new BadLine(`line ${at}: ${error.message}`) : error;
   } finally {
-    await drain(body);
+    await discardBody(body);
   }
 }

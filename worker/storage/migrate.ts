@@ -1,4 +1,4 @@
-/** Brings a database to the newest step, in one transaction a step. */
+/** Migrates a database to the newest step, with one transaction for each step. */
 export function migrate(storage: DurableObjectStorage, steps: string[][]): void {
   const { sql } = storage;
   sql.exec("CREATE TABLE IF NOT EXISTS schema (version INTEGER NOT NULL)");

@@ -1,8 +1,8 @@
-/** Lines put aside until the whole of them is found to be good; in storage, since they may be more than memory holds. */
+/** Lines of a restore until the whole file is checked. In storage, because a file may be larger than the memory. */
 export class Staging {
   readonly #sql: SqlStorage;
 
-  /** Needs a table `staged (id INTEGER PRIMARY KEY, line TEXT NOT NULL)`. Whatever a crash left half-way goes. */
+  /** Needs a table `staged (id INTEGER PRIMARY KEY, line TEXT NOT NULL)`. Clears what a crash left in it. */
   constructor(sql: SqlStorage) {
     this.#sql = sql;
     this.clear();

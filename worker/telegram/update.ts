@@ -1,8 +1,8 @@
-/** What a call of Telegram's webhook must look like before anything is done for it. */
+/** Validates updates from Telegram's webhook and decides which rate limits they count against. */
 import type { Update } from "grammy/types";
 import * as v from "valibot";
 import { allowedUpdates } from "../../bot/menu.ts";
-import type { Asking } from "../dispatcher/flood.ts";
+import type { Charge } from "../dispatcher/rate-limiter.ts";
 
 const id = v.pipe(v.number(), v.safeInteger());
 const tag = v.optional(v.pipe(v.string(), v.maxLength(35)));
@@ -34,18 +34,18 @@ const Shape = v.looseObject({
   ),
 });
 
-/** @returns null when it is no update, or not of a kind that the bot handles */
+/** @returns null when the body is not an update, or not of a kind that the bot handles */
 export function parseUpdate(body: unknown): Update | null {
   if (!v.is(Shape, body) || !allowedUpdates.some((kind) => body[kind] !== undefined)) return null;
   return body as unknown as Update;
 }
 
 /**
- * Whose budgets an update is taken from: a person's in a chat, so that nobody uses up another's, and for a command in a group
- * the group's too, which bounds what is answered there. Erasing has a budget of its own, so that it works in any haste. Empty
- * for what is not asked by anybody.
+ * The budgets that an update counts against: the sender's in this chat and, for a command in a group, the group's too, which limits the
+ * number of answers there. /forget has a budget of its own, so that other commands can't block it. Empty for updates that no person
+ * asked for.
  */
-export function askingOf(update: Update): Asking[] {
+export function chargesOf(update: Update): Charge[] {
   const { message, callback_query: press, inline_query: query, channel_post: post } = update;
   const asked = message ?? post ?? press ?? query;
   if (!asked) return [];

@@ -8,17 +8,17 @@ import { viewAct } from "../../shared/view/act.ts";
 import type { Handlers } from "../api/router.ts";
 import { dispatcherFor, type Env } from "../bindings.ts";
 import type { Public } from "../reads/freshness.ts";
-import { answers } from "../reads/list.ts";
+import { matchesQuery } from "../reads/list.ts";
 import { readsFor } from "../reads/reads.ts";
 import { refusalViewOf, viewOf } from "../reads/state.ts";
-import { askingOf, parseUpdate } from "./update.ts";
+import { chargesOf, parseUpdate } from "./update.ts";
 
-/** When Telegram may bring an update again. */
+/** The value of `Retry-After` when Telegram must send an update again. */
 const RETRY_AFTER_S = "1";
 
 const reached = <T>(promise: Promise<T>): Promise<T> =>
   promise.catch((error) => {
-    throw new Unreachable("storage could not be reached", { cause: error });
+    throw new Unreachable("A Durable Object could not be reached.", { cause: error });
   });
 
 function portsOf(env: Env): BotPorts {
@@ -38,7 +38,7 @@ function portsOf(env: Env): BotPorts {
         return viewAct(state.record.case, state.record.revision, locale, Date.now(), letterIn);
       },
       list: () => reached(reads.summaries()),
-      search: async (query) => (await reached(reads.summaries())).filter((summary) => answers(query, summary)),
+      search: async (query) => (await reached(reads.summaries())).filter((summary) => matchesQuery(query, summary)),
     },
     followers: {
       follow: (place, scope, locale, told) => reached(followers().follow(place, scope, locale, told)),
@@ -87,21 +87,21 @@ function botFor(env: Env): ReturnType<typeof createBot> {
 
 async function takeUpdate(c: Context<Public>): Promise<Response> {
   const body = await c.req.json<{ update_id?: unknown } | null>().catch(() => {
-    throw new Refusal({ tag: "broken-json", detail: "An update is one JSON object." });
+    throw new Refusal({ tag: "broken-json", detail: "An update must be one JSON object." });
   });
   if (!Number.isSafeInteger(body?.update_id))
-    throw new Refusal({ tag: "broken-json", detail: "An update has an update_id." });
+    throw new Refusal({ tag: "broken-json", detail: "An update must have an update_id." });
   const update = parseUpdate(body);
   if (!update) {
-    // Asking for it again would only block its chat.
-    console.error("ignored an update that is malformed or of a kind the bot does not handle");
+    // Accept it: an error would make Telegram send it again and again, before later updates of its chat.
+    console.error("Webhook: ignored an update that is malformed or of a kind that the bot doesn't handle");
     return c.body(null, 200);
   }
   const again = () => c.body(null, 503, { "Retry-After": RETRY_AFTER_S });
   let dispatcher: ReturnType<typeof dispatcherFor>;
   try {
     dispatcher = dispatcherFor(c.env);
-    const state = await dispatcher.begin(update.update_id, askingOf(update));
+    const state = await dispatcher.begin(update.update_id, chargesOf(update));
     if (state === "busy") return again();
     if (state === "slow") await botFor(c.env).slowDown(update);
     if (state !== "new") return c.body(null, 200);
@@ -113,7 +113,7 @@ async function takeUpdate(c: Context<Public>): Promise<Response> {
     await dispatcher.end(update.update_id, true);
     return c.body(null, 200);
   } catch (error) {
-    console.error("an update was not taken:", error instanceof Error ? error.message : "unknown error");
+    console.error("Webhook: handling an update failed:", error instanceof Error ? error.message : "unknown error");
     waitUntil(dispatcher.end(update.update_id, false).catch(() => {}));
     return again();
   }

@@ -2,7 +2,7 @@
 
 import { setTimeout as wait } from "node:timers/promises";
 import { ApiError } from "../../../worker/contract/client.ts";
-import { MARGIN } from "../../../worker/ledger/lease.ts";
+import { LEASE_MARGIN_MS } from "../../../worker/ledger/lease.ts";
 import type { TestWorker } from "../../harness.ts";
 import { inventedCase } from "../../invented.ts";
 import type { Moment, Plan } from "./rules.ts";
@@ -25,7 +25,7 @@ export class Editor {
    * @param announce told the next moment whenever it changes; only a broken cache wants to know
    */
   constructor(worker: TestWorker, number: number, announce: (next: number | null) => void) {
-    this.lead = Number(worker.env.LEASE_SECONDS) * 1000 + MARGIN;
+    this.lead = Number(worker.env.LEASE_SECONDS) * 1000 + LEASE_MARGIN_MS;
     this.#worker = worker;
     this.#number = number;
     this.#announce = announce;

@@ -5,7 +5,7 @@ import { Hono } from "hono";
 import { beforeAll, describe, expect, it } from "vitest";
 import { app } from "../../../worker/app.ts";
 import type { Ledger } from "../../../worker/ledger/ledger.ts";
-import { madeOf, notModified, type Public } from "../../../worker/reads/freshness.ts";
+import { noteLease, notModified, type Public } from "../../../worker/reads/freshness.ts";
 import { inventedCase } from "../../invented.ts";
 
 const TOKEN = { Authorization: "Bearer test-token" };
@@ -152,9 +152,9 @@ describe("An answer that others may keep", () => {
     let now = 0;
     const copies = (later: number) =>
       new Hono<Public>().get("/", (c) => {
-        madeOf(c, { value: null, expires: 5_000 }, { now: () => now });
+        noteLease(c, { value: null, expires: 5_000 }, { now: () => now });
         now = later;
-        madeOf(c, { value: null, expires: 60_000 }, { now: () => now });
+        noteLease(c, { value: null, expires: 60_000 }, { now: () => now });
         return c.text(String(notModified(c, '"same"')));
       });
     const answer = async (later: number) =>

@@ -4,8 +4,8 @@ import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { app } from "../../../worker/app.ts";
 import type { Env } from "../../../worker/bindings.ts";
-import { Flood } from "../../../worker/dispatcher/flood.ts";
-import { askingOf, parseUpdate } from "../../../worker/telegram/update.ts";
+import { RateLimiter } from "../../../worker/dispatcher/rate-limiter.ts";
+import { chargesOf, parseUpdate } from "../../../worker/telegram/update.ts";
 
 /** Says so when it is touched: the webhook then answers 503. */
 const untouchable = {
@@ -104,15 +104,15 @@ const by = (sender: string, cost = 1) => ({ sender, cost });
 
 describe("A flood of messages", () => {
   it("does not include inline queries that come with each letter typed", () => {
-    const flood = new Flood();
-    const typed = askingOf(
+    const flood = new RateLimiter();
+    const typed = chargesOf(
       parseUpdate({ update_id: 1, inline_query: { id: "1", from, query: "kuku", offset: "" } })!,
     )[0]!;
     for (let letter = 0; letter < 150; letter++) expect(flood.take(typed, letter * 100)).toBe("taken");
   });
 
   it("gets one request to slow down, is then dropped, and is accepted again after a rest", () => {
-    const flood = new Flood();
+    const flood = new RateLimiter();
     const many = Array.from({ length: 60 }, (_, index) => flood.take(by("one"), index * 10));
     const now = 600;
     expect(many.filter((verdict) => verdict === "taken")).toHaveLength(20);
@@ -125,10 +125,10 @@ describe("A flood of messages", () => {
   });
 
   it("in a group is answered as slowly as Telegram allows, and one person leaves room for others", () => {
-    const flood = new Flood();
+    const flood = new RateLimiter();
     const group = { id: -5, type: "supergroup" };
     const asked = (member: number, text: string, now: number) => {
-      const asking = askingOf(parseUpdate(said(1, text, { chat: group, from: { ...from, id: member } }))!);
+      const asking = chargesOf(parseUpdate(said(1, text, { chat: group, from: { ...from, id: member } }))!);
       return asking.every((budget) => flood.take(budget, now) === "taken");
     };
     // Two minutes of one member's commands, one a second, and now and then another's.
@@ -148,7 +148,7 @@ describe("A flood of messages", () => {
   });
 
   it("makes the bot remember only a bounded number of senders", () => {
-    const flood = new Flood();
+    const flood = new RateLimiter();
     for (let index = 0; index < 20; index++) flood.take(by("first"), 0);
     for (let index = 0; index < 10_000; index++) flood.take(by(`sender ${index}`), 1);
     expect(flood.take(by("first"), 2)).toBe("taken");
@@ -162,11 +162,11 @@ describe("A flood of messages", () => {
       said(1, "/forget@casewire_test_bot now"),
       said(1, "/help", { chat: group }),
       said(1, "/help", { chat: group, from: { ...from, id: 8 } }),
-    ].map((update) => askingOf(parseUpdate(update)!)[0]?.sender);
+    ].map((update) => chargesOf(parseUpdate(update)!)[0]?.sender);
     expect(new Set(senders).size).toBe(4);
     expect(senders[1]).toBe(senders[2]);
     expect(
-      askingOf(parseUpdate({ update_id: 1, my_chat_member: { chat, from, new_chat_member: { status: "kicked" } } })!),
+      chargesOf(parseUpdate({ update_id: 1, my_chat_member: { chat, from, new_chat_member: { status: "kicked" } } })!),
     ).toEqual([]);
   });
 

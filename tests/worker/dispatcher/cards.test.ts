@@ -3,10 +3,10 @@ import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type CardEdit, FOREVER, KEEP, SqlCards } from "../../../worker/dispatcher/cards.ts";
+import { CARD_LIFETIME_MS, type CardEdit, PINNED_TOUCHED_AT_MS, SqlCards } from "../../../worker/dispatcher/cards.ts";
+import { CircuitBreaker } from "../../../worker/dispatcher/circuit-breaker.ts";
 import type { Dispatcher } from "../../../worker/dispatcher/dispatcher.ts";
 import type { Delivery } from "../../../worker/dispatcher/drain.ts";
-import { Pace } from "../../../worker/dispatcher/pace.ts";
 import { isEdit, Queue } from "../../../worker/dispatcher/queue.ts";
 import { Vault } from "../../../worker/dispatcher/vault.ts";
 import type { Verdict } from "../../../worker/dispatcher/verdict.ts";
@@ -21,7 +21,7 @@ let nextCard = 0;
 
 interface Opened {
   cards: SqlCards;
-  pace: Pace;
+  breaker: CircuitBreaker;
   vault: Vault;
   sql: SqlStorage;
   /** Keeps a card that shows revision 1. @returns its id */
@@ -32,18 +32,18 @@ function withCards(body: (opened: Opened) => Promise<void>) {
   const stub = env.DISPATCHER.getByName(`cards ${nextName++}`);
   return runInDurableObject<Dispatcher, void>(stub, async (_, { storage }) => {
     const vault = await Vault.open(env.FOLLOWER_KEY);
-    const pace = new Pace(storage, "token");
-    const cards = new SqlCards(storage, pace);
+    const breaker = new CircuitBreaker(storage, "token");
+    const cards = new SqlCards(storage, breaker);
     await body({
       cards,
-      pace,
+      breaker,
       vault,
       sql: storage.sql,
       async share({ id = ID, by = USER, at = NOW } = {}) {
         const place = await vault.seal(`inline AAAA${USER}-${nextCard++}`);
         const sharer = by === null ? null : await vault.seal(by);
-        const card = cards.keep(place, sharer, { caseId: id, locale: "en", shown: 1 }, at);
-        cards.check(card, 1);
+        const card = cards.add(place, sharer, { caseId: id, locale: "en", shown: 1 }, at);
+        cards.markCurrent(card, 1);
         return card;
       },
     });
@@ -67,7 +67,7 @@ describe("A shared card", () => {
       const update = cards.take(NOW + 1_900)!;
       expect(update).toMatchObject({ locale: "uk", atLeast: 2 });
       await cards.settle(update, DONE, NOW + 2_000, 2);
-      expect(cards.nextDue()).toBeGreaterThan(NOW + KEEP - 1);
+      expect(cards.nextDue()).toBeGreaterThan(NOW + CARD_LIFETIME_MS - 1);
     }));
 
   it("is edited once per change, and not again for a change that it shows already", () =>
@@ -146,31 +146,37 @@ describe("A shared card", () => {
       expect(left()).toEqual([old, used]);
       cards.touch(used, null, NOW + 1_000_000);
       await cards.settle(cards.take(NOW + 1_000_000, used)!, DONE, NOW + 1_000_000, 2);
-      const last = cards.take(NOW + KEEP)!;
+      const last = cards.take(NOW + CARD_LIFETIME_MS)!;
       expect(last).toMatchObject({ card: old, retire: true });
       // Somebody comes back to it at the last moment.
-      cards.touch(old, null, NOW + KEEP);
-      await cards.settle(last, DONE, NOW + KEEP, 2);
-      const kept = cards.take(NOW + KEEP + 1_000)!;
+      cards.touch(old, null, NOW + CARD_LIFETIME_MS);
+      await cards.settle(last, DONE, NOW + CARD_LIFETIME_MS, 2);
+      const kept = cards.take(NOW + CARD_LIFETIME_MS + 1_000)!;
       expect(kept).toMatchObject({ card: old, retire: false });
-      await cards.settle(kept, DONE, NOW + KEEP + 1_000, 2);
-      const other = cards.take(NOW + 1_000_000 + KEEP)!;
-      await cards.settle(other, DONE, NOW + 1_000_000 + KEEP, 2);
+      await cards.settle(kept, DONE, NOW + CARD_LIFETIME_MS + 1_000, 2);
+      const other = cards.take(NOW + 1_000_000 + CARD_LIFETIME_MS)!;
+      await cards.settle(other, DONE, NOW + 1_000_000 + CARD_LIFETIME_MS, 2);
       expect(left()).toEqual([old]);
     }));
 
   it("is kept as long as it exists when it is pinned, and stays up to date", () =>
     withCards(async ({ cards, vault }) => {
       const place = await vault.seal("message -1005 7");
-      const pinned = cards.keep(place, await vault.seal(-1_005), { caseId: ID, locale: "en", shown: 1 }, NOW, FOREVER);
-      // It went behind before it arrived: `check` leaves it due.
-      cards.check(pinned, 2);
+      const pinned = cards.add(
+        place,
+        await vault.seal(-1_005),
+        { caseId: ID, locale: "en", shown: 1 },
+        NOW,
+        PINNED_TOUCHED_AT_MS,
+      );
+      // It went behind before it arrived: `markCurrent` leaves it due.
+      cards.markCurrent(pinned, 2);
       const edit = cards.take(NOW)!;
       expect(edit).toMatchObject({ card: pinned, retire: false });
       await cards.settle(edit, DONE, NOW, 2);
-      expect(cards.take(NOW + 10 * KEEP)).toBeNull();
+      expect(cards.take(NOW + 10 * CARD_LIFETIME_MS)).toBeNull();
       cards.announce(ID, 3);
-      expect(cards.take(NOW + 10 * KEEP)).toMatchObject({ card: pinned, retire: false });
+      expect(cards.take(NOW + 10 * CARD_LIFETIME_MS)).toMatchObject({ card: pinned, retire: false });
     }));
 
   it("waits for the key that its address is sealed with, and for nothing else", () =>
@@ -178,8 +184,8 @@ describe("A shared card", () => {
       const card = await share();
       cards.announce(ID, 2);
       await cards.settle(cards.take(NOW)!, { do: "hold" }, NOW, 0);
-      cards.recover(NOW + KEEP, ["another"]);
-      expect(cards.take(NOW + 2 * KEEP)).toBeNull();
+      cards.recover(NOW + CARD_LIFETIME_MS, ["another"]);
+      expect(cards.take(NOW + 2 * CARD_LIFETIME_MS)).toBeNull();
       cards.recover(NOW + 1, vault.keyIds);
       expect(cards.take(NOW + 1)).toMatchObject({ card, atLeast: 2 });
     }));
@@ -330,9 +336,9 @@ describe("Many shared cards", () => {
     withCards(async ({ cards, vault, sql, share }) => {
       cards.sharers.welcome(await vault.seal(USER), NOW);
       await share({ by: 5 });
-      expect(cards.sharers.isWelcome(await vault.hashes(USER), NOW + KEEP - 1)).toBe(true);
-      expect(cards.sharers.isWelcome(await vault.hashes(USER), NOW + KEEP)).toBe(false);
-      cards.sharers.dropIdle(NOW + KEEP);
+      expect(cards.sharers.isWelcome(await vault.hashes(USER), NOW + CARD_LIFETIME_MS - 1)).toBe(true);
+      expect(cards.sharers.isWelcome(await vault.hashes(USER), NOW + CARD_LIFETIME_MS)).toBe(false);
+      cards.sharers.dropIdle(NOW + CARD_LIFETIME_MS);
       expect(sql.exec("SELECT id FROM card_sharers").toArray()).toHaveLength(1);
     }));
 });
@@ -349,13 +355,13 @@ describe("The queue of edits and messages", () => {
   });
 
   it("puts removals of what must not be shown before everything else", () =>
-    withCards(async ({ cards, pace, share }) => {
+    withCards(async ({ cards, breaker, share }) => {
       await share();
       const erased = [await share({ id: "ua-2-00" }), await share({ id: "ua-2-00" })];
       cards.announce(ID, 2);
       const waiting = [message(1), message(2)];
       const messages = { pausedUntil: () => 0, take: () => waiting.shift() ?? null, settle: async () => {} };
-      const queue = new Queue(messages, cards, pace);
+      const queue = new Queue(messages, cards, breaker);
       expect(queue.take(NOW)).toMatchObject({ chat: 1 });
       cards.announce("ua-2-00", 2, true);
       const first = [queue.take(NOW)!, queue.take(NOW)!].map((job) => isEdit(job) && job.card);
@@ -365,12 +371,12 @@ describe("The queue of edits and messages", () => {
     }));
 
   it("sends messages first, and still edits a card now and then", () =>
-    withCards(async ({ cards, pace, share }) => {
+    withCards(async ({ cards, breaker, share }) => {
       for (let count = 0; count < 5; count++) await share();
       cards.announce(ID, 2);
       const waiting = Array.from({ length: 30 }, (_, index) => message(index));
       const messages = { pausedUntil: () => 0, take: () => waiting.shift() ?? null, settle: async () => {} };
-      const queue = new Queue(messages, cards, pace);
+      const queue = new Queue(messages, cards, breaker);
       const taken = Array.from({ length: 35 }, () => queue.take(NOW)!);
       const edits = taken.flatMap((job, index) => (isEdit(job) ? [index] : []));
       expect(edits).toEqual([9, 19, 29, 33, 34]);

@@ -7,8 +7,8 @@ import type { Answer } from "../../../worker/dispatcher/verdict.ts";
 import { announcement, CHAT, NOW, open, rows, withOutbox } from "../outbox.ts";
 
 it("After eight sends without an answer the Dispatcher waits with the others, which still ring later", () =>
-  withOutbox(async ({ outbox, fanOut, follow, pace, storage }) => {
-    const queue = new Queue(outbox, new SqlCards(storage, pace), pace);
+  withOutbox(async ({ outbox, fanOut, follow, breaker, storage }) => {
+    const queue = new Queue(outbox, new SqlCards(storage, breaker), breaker);
     for (let chat = 0; chat < 20; chat++) await follow(CHAT + chat);
     fanOut.announce(announcement(1), NOW);
     const lost = { do: "again-silently", after: 300_000, trouble: "no answer" } as const;
@@ -100,7 +100,7 @@ describe("The outbox", () => {
       const both = outbox.take(NOW + 1_000)!;
       expect(both).toMatchObject({ number: 4, silent: false });
       const { told, since } = followers.recipient(both)!;
-      expect(fanOut.between("ua-1-00", told, since, 4)).toEqual([2]);
+      expect(fanOut.announcedBetween("ua-1-00", told, since, 4)).toEqual([2]);
       expect(outbox.status(NOW).depth).toBe(1);
     }));
 
@@ -151,36 +151,36 @@ describe("The outbox", () => {
 
   it("tries a refused token ever less often, also after a restart, until a message is sent", () =>
     withOutbox(async ({ again, storage }) => {
-      const { pace } = again({});
+      const { breaker } = again({});
       const says = (answer: Answer) => async () => answer;
       const refused = says({ ok: false, code: 401, description: "Unauthorized" });
-      expect(pace.askAt()).toBeNull();
-      pace.stop(NOW);
-      const waits = [pace.askAt()! - NOW];
+      expect(breaker.probeAt()).toBeNull();
+      breaker.refuseToken(NOW);
+      const waits = [breaker.probeAt()! - NOW];
       for (let times = 0; times < 5; times++) {
-        const now = pace.askAt()!;
-        await again({}).pace.ask(now - 1, says({ ok: true }));
-        await again({}).pace.ask(now, refused);
-        waits.push(pace.askAt()! - now);
+        const now = breaker.probeAt()!;
+        await again({}).breaker.probe(now - 1, says({ ok: true }));
+        await again({}).breaker.probe(now, refused);
+        waits.push(breaker.probeAt()! - now);
       }
       expect(waits.map((wait) => wait / 60_000)).toEqual([1, 2, 4, 8, 10, 10]);
-      expect(again({ token: "another" }).pace.askAt()).toBeNull();
-      const now = pace.askAt()!;
-      await pace.ask(now, says({ ok: false, code: 0, description: "no answer" }));
-      expect(pace.askAt()).toBe(now + 60_000);
-      await pace.ask(now + 60_000, says({ ok: true }));
-      expect([pace.askAt(), pace.pausedUntil()]).toEqual([null, 0]);
+      expect(again({ token: "another" }).breaker.probeAt()).toBeNull();
+      const now = breaker.probeAt()!;
+      await breaker.probe(now, says({ ok: false, code: 0, description: "no answer" }));
+      expect(breaker.probeAt()).toBe(now + 60_000);
+      await breaker.probe(now + 60_000, says({ ok: true }));
+      expect([breaker.probeAt(), breaker.pausedUntil()]).toEqual([null, 0]);
       // It worked for the question only.
-      pace.stop(NOW);
-      expect(pace.askAt()).toBe(NOW + 600_000);
-      await pace.ask(NOW + 600_000, says({ ok: true }));
-      const queue = new Queue(again({}).outbox, new SqlCards(storage, pace), pace);
+      breaker.refuseToken(NOW);
+      expect(breaker.probeAt()).toBe(NOW + 600_000);
+      await breaker.probe(NOW + 600_000, says({ ok: true }));
+      const queue = new Queue(again({}).outbox, new SqlCards(storage, breaker), breaker);
       const sent = { caseId: "ua-1-00", number: 1, chat: 0, topic: 0, silent: false, attempts: 0, trouble: null };
       await queue.settle(sent, { do: "done" }, NOW, 1);
-      pace.stop(NOW);
-      expect(pace.askAt()).toBe(NOW + 60_000);
-      again({ token: "another" }).pace.stop(NOW);
-      expect(again({ token: "another" }).pace.askAt()).toBe(NOW + 60_000);
+      breaker.refuseToken(NOW);
+      expect(breaker.probeAt()).toBe(NOW + 60_000);
+      again({ token: "another" }).breaker.refuseToken(NOW);
+      expect(again({ token: "another" }).breaker.probeAt()).toBe(NOW + 60_000);
     }));
 
   it("holds what it cannot decrypt until the key is configured, and sends the others", () =>
@@ -199,9 +199,9 @@ describe("The outbox", () => {
       const held = { depth: 0, parked: 0, held: 1 };
       expect(wrong.outbox.status(NOW)).toMatchObject(held);
       expect(wrong.outbox.nextDue(NOW)).toBeNull();
-      wrong.outbox.open(NOW);
+      wrong.outbox.releaseHeld(NOW);
       expect(wrong.outbox.status(NOW)).toMatchObject(held);
-      outbox.open(NOW + 5_000);
+      outbox.releaseHeld(NOW + 5_000);
       expect(again({}).outbox.take(NOW + 5_000)).toMatchObject({ number: 1, silent: false, attempts: 0 });
       expect(sql.exec("SELECT * FROM told").toArray()).toHaveLength(1);
     }));

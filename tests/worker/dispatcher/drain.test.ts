@@ -1,7 +1,7 @@
 /** The drain under a clock of its own, and the table of Telegram's answers. */
 import { describe, expect, it } from "vitest";
 import { type Delivery, drain, type Outbox, TokenBucket } from "../../../worker/dispatcher/drain.ts";
-import { type Answer, LATE, type Verdict, verdictOn } from "../../../worker/dispatcher/verdict.ts";
+import { type Answer, NO_ANSWER_IN_TIME, type Verdict, verdictOn } from "../../../worker/dispatcher/verdict.ts";
 import { pause } from "../../waiting.ts";
 
 const refused = (code: number, description = "", more = {}): Answer => ({ ok: false, code, description, ...more });
@@ -56,7 +56,7 @@ describe("The meaning of Telegram's answers", () => {
     ["no answer", refused(0, "no answer"), 0, null, { do: "again-silently", after: 1_000, trouble: "no answer" }],
     [
       "no answer in time, which may still land",
-      refused(0, LATE),
+      refused(0, NO_ANSWER_IN_TIME),
       0,
       null,
       { do: "again-silently", after: 15_000, trouble: "no answer in time" },

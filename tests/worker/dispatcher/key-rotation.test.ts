@@ -3,12 +3,12 @@ import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { expect, it } from "vitest";
 import { SqlCards } from "../../../worker/dispatcher/cards.ts";
+import { CircuitBreaker } from "../../../worker/dispatcher/circuit-breaker.ts";
 import type { Dispatcher } from "../../../worker/dispatcher/dispatcher.ts";
 import { FanOut } from "../../../worker/dispatcher/fan-out.ts";
 import { SqlFollowers } from "../../../worker/dispatcher/followers.ts";
 import { KeyRotation } from "../../../worker/dispatcher/key-rotation.ts";
 import { SqlOutbox } from "../../../worker/dispatcher/outbox.ts";
-import { Pace } from "../../../worker/dispatcher/pace.ts";
 import { Vault } from "../../../worker/dispatcher/vault.ts";
 
 const old = env.FOLLOWER_KEY;
@@ -27,7 +27,7 @@ const onStorage = (
 function parts(storage: DurableObjectStorage, vault: Vault) {
   const fanOut = new FanOut(storage);
   const followers = new SqlFollowers(storage, fanOut);
-  const outbox = new SqlOutbox(storage, followers, fanOut, vault, new Pace(storage, "token"));
+  const outbox = new SqlOutbox(storage, followers, fanOut, vault, new CircuitBreaker(storage, "token"));
   return {
     vault,
     fanOut,
@@ -81,17 +81,17 @@ it("Key rotation re-encrypts page by page while chats follow and stop, and loses
 it("Key rotation joins the two records of a chat that followed again under a wrong key", () =>
   onStorage("wrong key", async (open) => {
     const right = await open(old);
-    const cards = new SqlCards(right.storage, new Pace(right.storage, "token"));
+    const cards = new SqlCards(right.storage, new CircuitBreaker(right.storage, "token"));
     const wrong = await open(fresh);
     for (const [index, { followers, vault }] of [right, wrong].entries()) {
       followers.follow(await vault.seal(5), 2, 0, `ua-${index + 1}-00`, "en", 1, NOW);
-      cards.keep(
+      cards.add(
         await vault.seal("inline AAAA"),
         await vault.seal(5),
         { caseId: "ua-1-00", locale: "en", shown: 1 },
         NOW,
       );
-      cards.keep(
+      cards.add(
         await vault.seal(`inline ${index}`),
         await vault.seal(5),
         { caseId: "ua-1-00", locale: "en", shown: 1 },

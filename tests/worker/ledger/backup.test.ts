@@ -6,10 +6,10 @@ import { FollowerBackup } from "../../../worker/dispatcher/follower-backup.ts";
 import { Vault } from "../../../worker/dispatcher/vault.ts";
 import type { Restored } from "../../../worker/editorial/desk.ts";
 import { Backup } from "../../../worker/ledger/backup.ts";
-import { auditHash, GENESIS, hashesOf } from "../../../worker/ledger/chain.ts";
 import type { Outcome, PublishCommand } from "../../../worker/ledger/command.ts";
+import { auditHash, GENESIS, hashesOf } from "../../../worker/ledger/hash-chain.ts";
 import { Journal } from "../../../worker/ledger/journal.ts";
-import { MARGIN } from "../../../worker/ledger/lease.ts";
+import { LEASE_MARGIN_MS } from "../../../worker/ledger/lease.ts";
 import { Restore } from "../../../worker/ledger/restore.ts";
 import { Section } from "../../../worker/storage/backup-lines.ts";
 import { inventedCase } from "../../invented.ts";
@@ -93,7 +93,7 @@ class Newsroom {
   }
 
   export(): Promise<string> {
-    return new Response(new Backup(this.storage, this.journal).whole("tester")).text();
+    return new Response(new Backup(this.storage, this.journal).export("tester")).text();
   }
 
   erasures(): string {
@@ -166,14 +166,14 @@ describe("A backup", () => {
         room.publish(`ua-${number}-00`, {
           case: inventedCase(number, { summary: { en: "word ".repeat(750) } }),
         });
-      const reader = new Backup(room.storage, room.journal).whole("tester").getReader();
+      const reader = new Backup(room.storage, room.journal).export("tester").getReader();
       const { value } = await reader.read();
       room.publish("ua-151-00");
       await expect(
         (async () => {
           while (!(await reader.read()).done);
         })(),
-      ).rejects.toThrow("meanwhile");
+      ).rejects.toThrow("Export aborted");
       await room.wipe();
       expect(refused(await room.restore(value!))).toMatchObject({ tag: "damaged-backup" });
     }));
@@ -363,12 +363,12 @@ describe("A restore", () => {
         room.clock += 1_000;
         validFor = room.journal.readings.case(A).validFor;
         room.clock += 3_000;
-        expect(room.journal.readings.summaries().validFor).toBe(LEASE + MARGIN - 4_000 - MARGIN);
+        expect(room.journal.readings.summaries().validFor).toBe(LEASE + LEASE_MARGIN_MS - 4_000 - LEASE_MARGIN_MS);
         room.clock = asked;
       };
       const { at } = done(await room.restore(text));
-      expect(Date.parse(at)).toBe(asked + LEASE + MARGIN);
-      expect(validFor).toBe(LEASE + MARGIN - 1_000 - MARGIN);
+      expect(Date.parse(at)).toBe(asked + LEASE + LEASE_MARGIN_MS);
+      expect(validFor).toBe(LEASE + LEASE_MARGIN_MS - 1_000 - LEASE_MARGIN_MS);
       room.meanwhile = () => {};
       expect(room.journal.readings.case(A).validFor).toBe(LEASE);
     }));

@@ -5,10 +5,10 @@ import fc from "fast-check";
 import { beforeEach, describe, expect, it } from "vitest";
 import type { CaseRecord } from "../../../shared/revision.ts";
 import { digest } from "../../../worker/digest.ts";
-import { hashesOf } from "../../../worker/ledger/chain.ts";
 import type { Outcome, PublishCommand } from "../../../worker/ledger/command.ts";
+import { hashesOf } from "../../../worker/ledger/hash-chain.ts";
 import { Journal } from "../../../worker/ledger/journal.ts";
-import { type Leased, type LeaseRule, leaseRule, MARGIN } from "../../../worker/ledger/lease.ts";
+import { LEASE_MARGIN_MS, type Leased, type LeaseRule, leaseRule } from "../../../worker/ledger/lease.ts";
 import type { CaseState } from "../../../worker/reads/state.ts";
 import { inventedCase } from "../../invented.ts";
 
@@ -107,7 +107,7 @@ describe("Every lease ends a margin before the next moment", () => {
   );
   type AuditAction = typeof deed extends fc.Arbitrary<infer T> ? T : never;
 
-  /** Runs a history; throws when a granted lease reaches beyond MARGIN before a moment of what it is a copy of. */
+  /** Runs a history; throws when a granted lease reaches beyond LEASE_MARGIN_MS before a moment of what it is a copy of. */
   function live(world: World, history: AuditAction[]): void {
     const grants: { scope: string; ends: number }[] = [];
     const moments: { id: string; at: number; standing: boolean }[] = [];
@@ -117,9 +117,9 @@ describe("Every lease ends a margin before the next moment", () => {
           if (
             moment.standing &&
             (grant.scope === "all" || grant.scope === moment.id) &&
-            grant.ends > moment.at - MARGIN
+            grant.ends > moment.at - LEASE_MARGIN_MS
           )
-            throw new Error(`a lease ends at ${grant.ends}, less than MARGIN before ${moment.at}`);
+            throw new Error(`a lease ends at ${grant.ends}, less than LEASE_MARGIN_MS before ${moment.at}`);
     };
     // Only what was granted before a moment is a copy of the truth before it, and a lease of nothing is no copy.
     const grant = (scope: string, { validFor }: Leased<unknown>) => {

@@ -4,10 +4,10 @@ import { describe, expect, it } from "vitest";
 import {
   EDGE_MINIMUM_MS,
   EDGE_SECOND,
-  madeOf,
+  noteLease,
   notModified,
   type Public,
-  stamp,
+  setHeaders,
 } from "../../../worker/reads/freshness.ts";
 
 const ETAG = '"1.en.0"';
@@ -19,10 +19,10 @@ async function ask(...left: number[]): Promise<{ status: number; edge: string | 
   const app = new Hono<Public>();
   app.use(async (c, next) => {
     await next();
-    stamp(c, c.res);
+    setHeaders(c, c.res);
   });
   app.get("/v1/cases", (c) => {
-    madeOf(c, { expires } as Parameters<typeof madeOf>[1], { now });
+    noteLease(c, { expires } as Parameters<typeof noteLease>[1], { now });
     return notModified(c, ETAG) ? c.body(null, 304) : c.json({});
   });
   const answer = await app.request("/v1/cases", { headers: { "If-None-Match": ETAG } });

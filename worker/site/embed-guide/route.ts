@@ -6,7 +6,7 @@ import type { Handler, Handlers } from "../../api/router.ts";
 import { digest } from "../../digest.ts";
 import { etagOf, notModified } from "../../reads/freshness.ts";
 import { leased } from "../../reads/leased.ts";
-import { answers, half, headsOf } from "../../reads/list.ts";
+import { halfDay, headsOf, matchesQuery } from "../../reads/list.ts";
 import { pagePolicyWith } from "../document/document.tsx";
 import { lookIn } from "../embed/look.ts";
 import { siteOf } from "../pages.tsx";
@@ -21,7 +21,7 @@ function meantBy(text: string, summaries: CaseSummary[]): CaseSummary[] {
   if (!text) return summaries.slice(0, 1);
   const named = /\/(?:cases|embed|badge)\/([\w-]+)/.exec(text)?.[1] ?? text;
   const exact = summaries.filter(({ id }) => id === named.toLowerCase());
-  return exact.length > 0 ? exact : summaries.filter((summary) => answers(text, summary));
+  return exact.length > 0 ? exact : summaries.filter((summary) => matchesQuery(text, summary));
 }
 
 const sendGuide: Handler<"embedGuide"> = async (c, { query }) => {
@@ -34,7 +34,7 @@ const sendGuide: Handler<"embedGuide"> = async (c, { query }) => {
   const locale = negotiate(query.ui);
   const found = meantBy(asked.text, all);
   const listed = all.slice(0, LISTED);
-  const etag = etagOf(c.env, digest(`${c.req.url} ${headsOf(all)} ${half(now)}`).slice(0, 16), "embed guide");
+  const etag = etagOf(c.env, digest(`${c.req.url} ${headsOf(all)} ${halfDay(now)}`).slice(0, 16), "embed guide");
   if (notModified(c, etag)) return c.body(null, 304, { ETag: etag });
   const page = embedGuidePage({
     locale,

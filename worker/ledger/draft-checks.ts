@@ -1,4 +1,4 @@
-/** Drafts and proposals in a backup: what was committed has hashes, and this has only its shape to be judged by. */
+/** Validates the drafts and proposals in a backup. Unlike revisions they have no hash chain, so their shape is all that can be checked. */
 import canonicalize from "canonicalize";
 import * as v from "valibot";
 import { Case, Text } from "../../shared/case/schema.ts";
@@ -7,15 +7,15 @@ import { notifications } from "../../shared/revision.ts";
 import { digest } from "../digest.ts";
 import { DeskDraft } from "../editorial/desk.ts";
 import { fieldIssues } from "../editorial/publication.ts";
-import { BadLine, type KeptLine } from "../storage/backup-lines.ts";
+import { BadLine, type TableLine } from "../storage/backup-lines.ts";
 import { columnsOfDraft } from "./saved-drafts.ts";
 
 const uuid = v.pipe(v.string(), v.uuid("must be a UUID"));
-const whole = (least: number) => v.pipe(v.number(), v.integer(), v.minValue(least));
+const integerFrom = (least: number) => v.pipe(v.number(), v.integer(), v.minValue(least));
 
-const DraftColumns = v.looseObject({ id: uuid, version: whole(1), saved_at: whole(0) });
+const DraftColumns = v.looseObject({ id: uuid, version: integerFrom(1), saved_at: integerFrom(0) });
 
-/** A publish that waits; `ProposedCommand` as a schema. */
+/** `ProposedCommand` as a schema. */
 const Command = v.strictObject({
   id: v.string(),
   case: Case,
@@ -23,11 +23,11 @@ const Command = v.strictObject({
   kind: v.picklist(["update", "correction"]),
   notify: v.picklist(notifications),
   editor: v.string(),
-  basedOn: whole(0),
-  liveAt: v.optional(whole(0)),
-  replace: v.optional(whole(1)),
+  basedOn: integerFrom(0),
+  liveAt: v.optional(integerFrom(0)),
+  replace: v.optional(integerFrom(1)),
 });
-const ProposalColumns = v.looseObject({ id: uuid, proposed_at: whole(0), hash: v.string() });
+const ProposalColumns = v.looseObject({ id: uuid, proposed_at: integerFrom(0), hash: v.string() });
 
 function read<S extends v.GenericSchema>(schema: S, value: unknown, where: string): v.InferOutput<S> {
   const parsed = v.safeParse(schema, value);
@@ -44,24 +44,24 @@ function json(text: unknown, where: string): unknown {
   }
 }
 
-function mustBe(columns: KeptLine["columns"], wanted: Record<string, unknown>): void {
+function mustBe(columns: TableLine["columns"], wanted: Record<string, unknown>): void {
   for (const [name, value] of Object.entries(wanted))
-    if (columns[name] !== value) throw new BadLine(`/columns/${name} is not what follows from the content`);
+    if (columns[name] !== value) throw new BadLine(`/columns/${name} doesn't match the content`);
 }
 
-function checkDraft(columns: KeptLine["columns"]): void {
+function checkDraft(columns: TableLine["columns"]): void {
   read(DraftColumns, columns, "");
   const draft = read(DeskDraft, json(columns.content, "/content"), "/content");
-  // An erasure finds a draft by these.
+  // An erasure finds drafts by these columns.
   mustBe(columns, columnsOfDraft(draft));
 }
 
-function checkProposal(columns: KeptLine["columns"]): void {
+function checkProposal(columns: TableLine["columns"]): void {
   const { hash } = read(ProposalColumns, columns, "");
   const written = json(columns.command, "/command");
   const command = read(Command, written, "/command");
   mustBe(columns, { case_id: command.id, editor: command.editor });
-  if (command.case.id !== command.id) throw new BadLine("/columns/command/case/id is not that of its case");
+  if (command.case.id !== command.id) throw new BadLine("/columns/command/case/id doesn't match /columns/command/id");
   if (digest(canonicalize(written) as string) !== hash)
     throw new BadLine("/columns/command was changed after it was proposed");
   if (columns.refused === null || columns.refused === undefined) return;
@@ -72,8 +72,8 @@ function checkProposal(columns: KeptLine["columns"]): void {
   }
 }
 
-/** @throws BadLine when it is nothing that the desk could have written */
-export function checkWork({ row, columns }: KeptLine): void {
+/** @throws BadLine when the desk cannot have written the row */
+export function checkDraftOrProposal({ row, columns }: TableLine): void {
   if (row === "draft") checkDraft(columns);
   if (row === "proposal") checkProposal(columns);
 }

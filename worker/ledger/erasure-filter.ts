@@ -1,24 +1,25 @@
-/** What a restore's erasures take away: of that, no text is written, not even for a moment. */
+/** Removes content from a backup that its erasures file lists, before anything is stored. */
 import type { AuditEntry } from "../editorial/desk.ts";
-import type { KeptLine, RevisionLine } from "../storage/backup-lines.ts";
+import type { RevisionLine, TableLine } from "../storage/backup-lines.ts";
 
-/** Whether a line is of a revision that has erased what was before it. */
+/** True for a live redaction or withdrawal: it has erased the revisions before it. */
 export const erases = ({ kind, fate, shown }: Pick<RevisionLine, "kind" | "fate" | "shown">) =>
   fate === null && shown && (kind === "redaction" || kind === "withdrawal");
 
-export class Spared {
+export class ErasureFilter {
+  /** Per case, the newest revision that erased the revisions before it. */
   readonly #before = new Map<string, number>();
   readonly #cancelled = new Set<string>();
-  /** Of each case, its newest revision that was cancelled by a withdrawal. */
+  /** Per case, the newest revision that a withdrawal cancelled. */
   readonly #withdrawn = new Map<string, number>();
-  /** Cases of which something in the backup stands. */
+  /** Cases with a revision in the backup that was not cancelled. */
   readonly #standing = new Set<string>();
-  /** Withdrawals of cases of which nothing was committed, by the hash of their line in the log. */
+  /** Withdrawals of cases without a committed revision, by the hash of their audit entry. */
   readonly #uncommitted: Map<string, AuditEntry>;
 
   /**
-   * @param withdrawals of cases of which nothing was committed
-   * @param now milliseconds since the epoch: a moment that has come by then will erase too
+   * @param withdrawals withdrawals of cases without a committed revision
+   * @param now milliseconds since the epoch; a redaction or withdrawal that is due by then counts as live
    */
   constructor(lines: readonly RevisionLine[], withdrawals: readonly AuditEntry[], now: number) {
     const newest = (numbers: Map<string, number>, { case: id, number }: RevisionLine) =>
@@ -32,7 +33,8 @@ export class Spared {
     this.#uncommitted = new Map(withdrawals.map((entry) => [entry.hash, entry]));
   }
 
-  revision(line: RevisionLine): RevisionLine {
+  /** @returns the revision, without content if it was erased */
+  apply(line: RevisionLine): RevisionLine {
     const cancelled = this.#cancelled.has(`${line.case} ${line.number}`);
     if (line.fate === null && !cancelled) this.#standing.add(line.case);
     return cancelled || line.number < (this.#before.get(line.case) ?? 0)
@@ -40,31 +42,31 @@ export class Spared {
       : line;
   }
 
-  /** A withdrawal that is in the backup's own log took away nothing that is in the backup. */
-  deed({ hash }: AuditEntry): void {
+  /** A withdrawal in the backup's own log was made before the backup, which therefore holds nothing that it erased. */
+  see({ hash }: AuditEntry): void {
     this.#uncommitted.delete(hash);
   }
 
-  /** The withdrawals that the backup did not know of. */
+  /** Withdrawals made after the backup. Complete once the backup's whole log was seen. */
   get withdrawals(): AuditEntry[] {
     return [...this.#uncommitted.values()];
   }
 
-  /** What is based on less than this revision of a case goes. */
-  #goneBefore(id: string): number {
+  /** Drafts and proposals based on a revision of the case before this one are dropped. */
+  #droppedBefore(id: string): number {
     if (this.withdrawals.some((entry) => entry.case === id)) return Number.POSITIVE_INFINITY;
     const withdrawn = this.#withdrawn.get(id);
-    // A case withdrawn before it was ever live leaves nothing.
+    // A case that was withdrawn before it was ever live leaves nothing.
     const all = withdrawn === undefined || this.#standing.has(id) ? 0 : withdrawn + 1;
     return Math.max(all, this.#before.get(id) ?? 0);
   }
 
-  /** Whether a draft or a proposal goes; asked once all revisions and the log were read. */
-  takes({ row, columns }: KeptLine): boolean {
+  /** True for a draft or proposal that was erased. Call it after all revisions and audit entries. */
+  drops({ row, columns }: TableLine): boolean {
     const { case_id, base_id, base_number } = columns;
-    if (row === "proposal") return JSON.parse(String(columns.command)).basedOn < this.#goneBefore(String(case_id));
+    if (row === "proposal") return JSON.parse(String(columns.command)).basedOn < this.#droppedBefore(String(case_id));
     return [case_id, base_id].some((id) => {
-      const number = this.#goneBefore(String(id));
+      const number = this.#droppedBefore(String(id));
       return number > 0 && (base_id !== id || Number(base_number) < number);
     });
   }

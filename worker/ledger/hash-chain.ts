@@ -1,11 +1,11 @@
-/** The chains of hashes that make a case's history and the audit log tamper-evident, and still verify after an erasure. */
+/** Hash chains that make a case's history and the audit log tamper-evident. They still verify after content is erased. */
 import canonicalize from "canonicalize";
 import type { Case, Text } from "../../shared/case/schema.ts";
 import type { RevisionKind } from "../../shared/revision.ts";
 import { digest } from "../digest.ts";
 import type { AuditEntry } from "../editorial/desk.ts";
 
-/** What stands before the first revision. */
+/** The previous hash of a first revision and of the first audit entry. */
 export const GENESIS = "0".repeat(64);
 
 export interface Content {
@@ -17,13 +17,13 @@ export interface Content {
   number: number;
 }
 
-/** A revision's two hashes: of its content as canonical JSON (RFC 8785), and of the previous revision's hash followed by that. */
+/** `contentHash`: SHA-256 of the content as canonical JSON (RFC 8785). `hash`: SHA-256 of the previous revision's hash followed by `contentHash`. */
 export function hashesOf(content: Content, previousHash: string): { contentHash: string; hash: string } {
   const contentHash = digest(canonicalize(content) as string);
   return { contentHash, hash: digest(previousHash + contentHash) };
 }
 
-/** A line of the audit log is hashed with the hash of the line before in it. */
+/** SHA-256 of an audit entry as canonical JSON, without its own hash and with that of the entry before. */
 export function auditHash({ hash: _, ...rest }: Omit<AuditEntry, "hash"> & { hash?: string }): string {
   return digest(canonicalize(rest) as string);
 }

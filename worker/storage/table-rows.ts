@@ -1,11 +1,11 @@
-/** Rows that a backup carries as they are, column by column. */
-import { BadLine, type KeptLine } from "./backup-lines.ts";
+/** Converts, checks and inserts the rows that a backup copies column by column. */
+import { BadLine, type TableLine } from "./backup-lines.ts";
 
-type Columns = KeptLine["columns"];
+type Columns = TableLine["columns"];
 
 const base64 = (bytes: ArrayBuffer) => btoa(String.fromCharCode(...new Uint8Array(bytes)));
 
-/** @param row as SQLite gives it; BLOBs become base64 */
+/** @param row a row from SQLite; BLOBs become base64 */
 export const columnsOf = (row: Record<string, SqlStorageValue>): Columns =>
   Object.fromEntries(
     Object.entries(row).map(([name, value]) => [
@@ -14,30 +14,30 @@ export const columnsOf = (row: Record<string, SqlStorageValue>): Columns =>
     ]),
   );
 
-/** @throws BadLine when base64 is none */
+/** Decodes a BLOB. @throws BadLine when the value is not base64 */
 export function bytesOf(value: Columns[string] | undefined): Uint8Array<ArrayBuffer> {
   try {
     return Uint8Array.from(atob((value as { base64: string }).base64), (letter) => letter.charCodeAt(0));
   } catch {
-    throw new BadLine("what should be base64 is none");
+    throw new BadLine("a value that must be base64 is not");
   }
 }
 
 const kinds: Record<string, string> = { INTEGER: "number", TEXT: "string", BLOB: "object" };
 
-/** @throws BadLine when they are not what the table takes */
+/** @throws BadLine when the columns don't match the table's schema */
 export function checkColumns(sql: SqlStorage, table: string, columns: Columns): void {
   const known = sql.exec<{ name: string; type: string; notnull: number }>(`PRAGMA table_info(${table})`).toArray();
   for (const { name, type, notnull } of known) {
     const value = columns[name];
     const fits = value === null ? notnull === 0 : typeof value === kinds[type];
-    if (!fits) throw new BadLine(`/columns/${name} is not what a row of ${table} has there`);
+    if (!fits) throw new BadLine(`/columns/${name} has the wrong type for the table ${table}`);
   }
   const unknown = Object.keys(columns).find((name) => !known.some((column) => column.name === name));
   if (unknown !== undefined) throw new BadLine(`/columns/${unknown} is not a known field`);
 }
 
-/** @throws BadLine when the table does not take it */
+/** @throws BadLine when a constraint of the table fails */
 export function insertColumns(sql: SqlStorage, table: string, columns: Columns, verb = "INSERT"): void {
   const names = Object.keys(columns);
   const values = Object.values(columns).map((value) =>
@@ -46,6 +46,6 @@ export function insertColumns(sql: SqlStorage, table: string, columns: Columns, 
   try {
     sql.exec(`${verb} INTO ${table} (${names}) VALUES (${names.map(() => "?")})`, ...values);
   } catch (error) {
-    throw new BadLine(`a row of ${table} is there twice, or does not fit (${(error as Error).message})`);
+    throw new BadLine(`a row of ${table} is duplicated or violates a constraint (${(error as Error).message})`);
   }
 }

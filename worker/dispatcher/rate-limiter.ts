@@ -1,0 +1,42 @@
+/** Limits how many updates a sender may cause the bot to handle. In memory only: nothing is stored about how often a person writes. */
+
+export interface Charge {
+  /** The key of the budget: the chat and the sender. */
+  sender: string;
+  /** 1 for a message or a press; less for inline queries, which Telegram sends as a person types. */
+  cost: number;
+  /** Which limit applies; `person` when absent. */
+  limit?: keyof typeof limits | undefined;
+}
+
+/**
+ * Updates allowed at once, and the time until one more is allowed. Telegram accepts about twenty messages a minute to a group, and one
+ * member must not use them up.
+ */
+const limits = {
+  person: { burst: 20, refillMs: 1_500 },
+  member: { burst: 6, refillMs: 10_000 },
+  group: { burst: 8, refillMs: 4_000 },
+} as const;
+/** The most budgets in memory. The least recently used one is dropped first and starts full again. */
+const MAX_SENDERS = 10_000;
+
+export class RateLimiter {
+  readonly #budgets = new Map<string, { left: number; at: number; told: boolean }>();
+
+  /**
+   * @returns `slow` for the first update beyond the budget, `dropped` for those after it
+   */
+  take({ sender, cost, limit = "person" }: Charge, now: number): "taken" | "slow" | "dropped" {
+    const { burst, refillMs } = limits[limit];
+    const known = this.#budgets.get(sender);
+    const left = known ? Math.min(burst, known.left + Math.max(0, now - known.at) / refillMs) : burst;
+    const enough = left >= cost;
+    // Warn once, until half of the budget has refilled.
+    const told = !enough || (known?.told === true && left < burst / 2);
+    this.#budgets.delete(sender);
+    this.#budgets.set(sender, { left: enough ? left - cost : left, at: now, told });
+    if (this.#budgets.size > MAX_SENDERS) this.#budgets.delete(this.#budgets.keys().next().value as string);
+    return enough ? "taken" : known?.told ? "dropped" : "slow";
+  }
+}
