@@ -49,7 +49,7 @@ const press = async (keys: string[]) => {
   for (const key of keys) await page.keyboard.press(key);
 };
 const saved = (at = page) => at.locator(".saved", { hasText: /^Saved/ }).waitFor();
-const isLive = (number: number) => page.getByText(`Revision ${number} is live everywhere since`).waitFor();
+const isLive = (number: number) => page.getByText(`Revision ${number} has been live everywhere since`).waitFor();
 
 async function openCase(id: string): Promise<void> {
   await page.evaluate((hash) => {
@@ -106,7 +106,7 @@ test("the button says exactly what it does; no key in a field publishes, and an 
   // Until its moment nothing matters more.
   expect(await page.locator("main button").first().textContent()).toBe("Undo revision 1");
   await button("Undo revision 1").click();
-  await page.getByText("Revision 1 was undone; nobody saw it.").waitFor();
+  await page.getByText("Revision 1 was undone before anyone saw it.").waitFor();
   expect((await read(addresses.case(ID))).status).toBe(404);
   expect(await title().inputValue()).toBe("Seven invented people on trial");
   await page.locator(".source li").first().waitFor();
@@ -139,14 +139,14 @@ test("two editors of one case: both are shown, and what both changed is asked", 
   await dialog().getByText("Demo Editor Two published revision 3").waitFor();
   expect(await axeFindings(page)).toEqual([]);
   await dialog().getByText("Both changed 1 field: choose").waitFor();
-  expect(await button("Put both into my draft").isDisabled()).toBe(true);
+  expect(await button("Merge both into my draft").isDisabled()).toBe(true);
   await dialog().locator(".side", { hasText: "Yours" }).click();
-  await button("Put both into my draft").click();
+  await button("Merge both into my draft").click();
   await page.getByText("Based on revision 3").waitFor();
   await button("Publish …").click();
   await note().fill("The title was wrong");
   await dialog().getByText("Correction", { exact: true }).click();
-  await dialog().getByText("Tell nobody").click();
+  await dialog().getByText("Don’t notify").click();
   await button(/^Publish revision 4 to everyone in 3 s/).click();
   await pending().getByText("The title was wrong").waitFor();
 });
@@ -162,13 +162,13 @@ test("an embargo is read on the editor's wall and on the case's, and a moment to
   await title().fill("For the summer");
   await button("Publish …").click();
   await note().fill("Under embargo");
-  await dialog().getByText("At a moment").click();
+  await dialog().getByText("At a chosen time").click();
   const moment = page.getByLabel("Your time (Europe/Kyiv)");
   await moment.fill("2020-01-01T12:00");
-  await dialog().getByText("Too early. Readers’ copies must have run out before").waitFor();
+  await dialog().getByText("Too early. Readers’ copies must expire first").waitFor();
   expect(await button(/^Schedule/).isDisabled()).toBe(true);
   await moment.fill("2099-03-29T03:30");
-  await dialog().getByText("Clocks here go forward over that time").waitFor();
+  await dialog().getByText("Clocks here skip that time").waitFor();
   await moment.fill("2099-07-01T12:00");
   const walls = await dialog().locator(".walls dd").allTextContents();
   expect(walls).toEqual(["Wed, 1 Jul 2099, 12:00 GMT+3", "Wed, 1 Jul 2099, 11:00 GMT+2", "Wed, 1 Jul 2099, 09:00 UTC"]);
@@ -181,8 +181,8 @@ test("an embargo is read on the editor's wall and on the case's, and a moment to
   await button("Write a revision").click();
   await button("Publish …").click();
   await note().fill("Urgent");
-  await dialog().getByText("It can’t go live now: revision 2 stands before it").waitFor();
-  await dialog().getByText("Take the place of revision 2").click();
+  await dialog().getByText("It can’t go live before revision 2").waitFor();
+  await dialog().getByText("Replace revision 2").click();
   expect(await button(/^Publish revision 3 to everyone/).isEnabled()).toBe(true);
   await press(["Escape"]);
   await openCase("ua-9-00");
@@ -213,7 +213,7 @@ test("all of it by the keyboard alone: publish, and undo", async () => {
   await press(["Enter"]);
   await dialog().waitFor();
   await page.keyboard.type("Typed");
-  await tabTo(page.getByRole("radio", { name: /^Tell them, with a sound/ }));
+  await tabTo(page.getByRole("radio", { name: /^Notify with sound/ }));
   await press(["ArrowDown", "ArrowDown"]);
   await tabTo(button(/^Publish revision 3 to everyone/));
   await press([" "]);
@@ -237,7 +237,7 @@ test("one draft on two devices: the words of both come together", async () => {
   await title(phone).fill("From the phone");
   await saved(phone);
   await page.locator('[id="field/summary"] textarea').fill("From the laptop.");
-  await page.getByText("put together with what you wrote on another device").waitFor();
+  await page.getByText("merged with what you wrote on another device").waitFor();
   expect(await title().inputValue()).toBe("From the phone");
   await saved();
   await title(phone).fill("Phone again");
@@ -245,7 +245,7 @@ test("one draft on two devices: the words of both come together", async () => {
   await phone.getByRole("button", { name: "Compare" }).click();
   await phone.getByText("Both changed 1 field: choose").waitFor();
   await phone.locator(".choice .side", { hasText: "The other" }).click();
-  await phone.getByRole("button", { name: "Put both into my draft" }).click();
+  await phone.getByRole("button", { name: "Merge both into my draft" }).click();
   expect(await phone.locator('[id="field/summary"] textarea').inputValue()).toBe("From the laptop.");
   expect(await title(phone).inputValue()).toBe("Phone again");
   await saved(phone);
@@ -270,7 +270,7 @@ test("a redaction asks twice, and says which revisions it erases", async () => {
   await title().fill("Invented people on trial");
   await button("Redact …").click();
   await note().fill("A number is gone");
-  await button("Go on: what will be erased").click();
+  await button("Continue: what will be erased").click();
   await page.getByLabel(`Type ${ID} to confirm`).fill(ID);
   await button("Publish revision 5 in 3 s and erase revisions 1 to 4").click();
   await pending().getByText("A number is gone").waitFor();
@@ -279,8 +279,8 @@ test("a redaction asks twice, and says which revisions it erases", async () => {
 test("a withdrawal asks twice, says what is erased and what stays, and does exactly that", async () => {
   await openCase("ua-9-00");
   await button("Withdraw the case …").click();
-  await dialog().getByText("It puts somebody in danger").click();
-  await button("Go on: what will be erased").click();
+  await dialog().getByText("It puts someone in danger").click();
+  await button("Continue: what will be erased").click();
   await dialog().getByText("Every editor’s drafts of this case").waitFor();
   await dialog().getByText("recovery copies for up to 30 days").waitFor();
   await dialog().locator(".trace .telegram").getByText("This case was withdrawn").first().waitFor();
@@ -290,7 +290,7 @@ test("a withdrawal asks twice, says what is erased and what stays, and does exac
   expect(await axeFindings(page)).toEqual([]);
   await page.getByLabel("Type ua-9-00 to confirm").fill("ua-9-00");
   await erase.click();
-  await page.getByText("It is being withdrawn").waitFor();
+  await page.getByText("This case is being withdrawn").waitFor();
   expect((await read(addresses.case("ua-9-00"))).status).toBe(200);
   await page.getByText(/The case was withdrawn everywhere at/).waitFor();
   expect((await read(addresses.case("ua-9-00"))).status).toBe(410);
@@ -303,7 +303,7 @@ test("a withdrawal asks twice, says what is erased and what stays, and does exac
 });
 
 test("the log of auditActions is shown, and is a file", async () => {
-  await page.getByRole("link", { name: "Who did what" }).click();
+  await page.getByRole("link", { name: "Log", exact: true }).click();
   await page.getByRole("cell", { name: "Withdrew the case, as revision 4" }).waitFor();
   const download = page.waitForEvent("download");
   await button("Download all (NDJSON)").click();
@@ -333,7 +333,7 @@ test("with two pairs of eyes, the second editor reads it, and sends it back or l
   await title().fill("Invented case 8, with more");
   await button("Publish …").click();
   await button("Send UA 8/00 to a second editor").click();
-  await page.getByText("Nobody approves a proposal of their own").waitFor();
+  await page.getByText("You can’t approve your own proposal").waitFor();
   expect(await page.getByRole("button", { name: /^Approve/ }).count()).toBe(0);
   await button("Sign out").click();
 

@@ -44,14 +44,14 @@ afterAll(async () => {
 test("a wrong token is refused in words, a right one opens the list of cases", async () => {
   await page.getByLabel("Your token").fill("not a token");
   await page.keyboard.press("Enter");
-  await page.getByText("Nobody here has that token").waitFor();
+  await page.getByText("That token isn’t recognised").waitFor();
   await signIn(page, worker.editorToken);
   await page.getByText("Revision 1 is live").waitFor();
 });
 
 test("the outcome of UA 126/19 changes nothing of the case that stands", async () => {
   await read(await documentOf("ua-126-19-outcome.txt"));
-  await page.getByText("says nothing that revision 1 does not say already").waitFor();
+  await page.getByText("adds nothing to revision 1").waitFor();
   await page.getByRole("button", { name: "Open the case beside the document" }).click();
   expect(await verdict()).toBe("Nothing is missing");
   await card().getByText("Muslim Aliyev").first().waitFor();
@@ -76,13 +76,13 @@ test("a first document leaves three gaps, each a press away from its field", asy
 });
 
 test("a doubt leads to its line and is ticked off", async () => {
-  await page.getByText("What the importer was not sure of").click();
+  await page.getByText("What the importer was unsure about").click();
   const doubt = page.locator(".checklist .warning", { hasText: "The number of people named differs" });
   await doubt.getByRole("button", { name: "line 6" }).click();
   await page.locator(".source li.shown", { hasText: "The trial of six men" }).waitFor();
   await doubt.getByRole("checkbox").check();
   await page.getByText("5 doubts about the document").waitFor();
-  await page.getByText("What the importer was not sure of").click();
+  await page.getByText("What the importer was unsure about").click();
 });
 
 test("a status brings its date and source, and one press states it of the others", async () => {
@@ -107,7 +107,7 @@ test("dates are typed as people write them, and the document's own are a press a
   await page.keyboard.press("Tab");
   expect(await field("/events/0/date").getByRole("combobox").inputValue()).toBe("2018-09-16");
   await field("/asOf").getByRole("combobox").fill("2999-01-01");
-  await page.getByText("Facts can’t be from later than today.").first().waitFor();
+  await page.getByText("Facts can’t be dated later than today.").first().waitFor();
   await field("/asOf").getByRole("combobox").fill("2018-09-20");
   await expect.poll(verdict).toBe("Nothing is missing");
   // What the document's words leave out is said, also where the importer has not said it.

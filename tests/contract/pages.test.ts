@@ -462,7 +462,7 @@ describe("a badge", () => {
       for (const [path, title] of [
         ["/badge/ua-0-00.svg", "DEMO UA 0/00: Action closed: no further action is requested"],
         ["/badge/ua-126-19.svg?lang=uk", /^UA 126\/19: Акцію закрито/],
-        ["/badge/ua-8-00.svg", "DEMO UA 8/00: Action open: appeals are asked for"],
+        ["/badge/ua-8-00.svg", "DEMO UA 8/00: Action open: appeals are requested"],
         ["/badge/%3Cscript%3E.svg", "Casewire: No such case"],
       ] as const) {
         const svg = await read(path);

@@ -210,7 +210,7 @@ export function following(): void {
     await worker.untilLive(published);
     await new Promise((resolve) => setTimeout(resolve, 500));
     expect((await chat.messages()).some(({ text }) => text.startsWith("This case was updated"))).toBe(false);
-    expect((await chat.ask("/forget")).text).toMatch(/^Nothing was kept about this chat here\n/);
+    expect((await chat.ask("/forget")).text).toMatch(/^Nothing was stored about this chat here\n/);
   });
 
   it("keeps nothing about a chat that blocked the bot", async () => {

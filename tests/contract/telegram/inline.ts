@@ -174,7 +174,7 @@ export function sharing(): void {
     for (const data of ["c:en:ua-31-00", "c:ar:ua-33-00", "C:ar:ua-33-00", "m:ar:ua-33-00"]) await press(untold, data);
     const { keyboard, notices } = await until(untold, ({ notices }) => notices.length === 4);
     expect(keyboard).toEqual(before.keyboard);
-    for (const text of notices) expect(text).toMatch(/^This card is not kept up to date/);
+    for (const text of notices) expect(text).toMatch(/^This card is no longer updated/);
     await press(told, "c:ar:ua-33-00");
     await press(foreign, "m:ar:ua-33-00");
     const menu = await until(foreign, ({ keyboard }) => keyboard.length > 2);
