@@ -59,7 +59,7 @@ test("the outcome of UA 126/19 changes nothing of the case that stands", async (
 
 test("a first document leaves three gaps, each a press away from its field", async () => {
   await read(await documentOf("invented/2019-first.txt"));
-  await expect.poll(verdict).toBe("3 fields to fill or mend");
+  await expect.poll(verdict).toBe("3 fields to fill or fix");
   for (const [gap, text] of [
     ["Title, in your own words", "Seven invented people on trial"],
     ["Summary, in your own words", "An invented trial began."],
@@ -77,7 +77,7 @@ test("a first document leaves three gaps, each a press away from its field", asy
 
 test("a doubt leads to its line and is ticked off", async () => {
   await page.getByText("What the importer was unsure about").click();
-  const doubt = page.locator(".checklist .warning", { hasText: "The number of people named differs" });
+  const doubt = page.locator(".checklist .warning", { hasText: "The text states a different number of people" });
   await doubt.getByRole("button", { name: "line 6" }).click();
   await page.locator(".source li.shown", { hasText: "The trial of six men" }).waitFor();
   await doubt.getByRole("checkbox").check();
@@ -88,7 +88,7 @@ test("a doubt leads to its line and is ticked off", async () => {
 test("a status brings its date and source, and one press states it of the others", async () => {
   await page.locator(".person > summary").first().click();
   await field("/people/0/custody/value").getByRole("combobox").selectOption("Held before trial");
-  await page.getByRole("button", { name: "State the same of the 6 others" }).click();
+  await page.getByRole("button", { name: "State the same for the 6 others" }).click();
   const statuses = await page.locator(".person > summary .hint").allTextContents();
   expect(statuses).toEqual(Array.from({ length: 7 }, () => "Held before trial"));
   await page.locator(".person > summary").last().click();
@@ -155,11 +155,11 @@ test("a desk that nobody touches locks itself, and what was written is there aft
   // A machine that wakes is not on the net yet.
   await alone.route("**/v1/desk/drafts/*", (route) => route.abort());
   await alone.clock.fastForward("15:10");
-  await alone.getByText("locked itself. Saving").waitFor();
+  await alone.getByText("without activity. Saving").waitFor();
   expect(await alone.locator("body").textContent()).not.toContain("not finished");
   await alone.unroute("**/v1/desk/drafts/*");
   await alone.clock.runFor(5_000);
-  await alone.getByText("locked itself. What you wrote was saved.").waitFor();
+  await alone.getByText("without activity. What you wrote was saved.").waitFor();
   await signIn(alone, worker.editorToken);
   await alone.locator("h1", { hasText: "Invented, and not finished" }).waitFor();
   await alone.close();

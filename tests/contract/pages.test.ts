@@ -264,7 +264,7 @@ describe("the case's page", () => {
       expect(await read("/cases/ua-0-00?lang=uk")).toContain("20 листопада 2026\u00a0р. Опубліковано");
       await cite.getByRole("link").click();
       expect(page.url()).toBe(`${worker.url}/cases/ua-0-00/revisions/3`);
-      expect(await page.locator(".notice").textContent()).toContain("keeps this revision");
+      expect(await page.locator(".notice").textContent()).toContain("always shows this revision");
     }));
 
   it("quotes every word where there is room, and an excerpt in a frame", async () => {

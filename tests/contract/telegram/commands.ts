@@ -14,7 +14,7 @@ export function commands(): void {
     expect(list.keyboard.flat().map(({ text }) => text)).toContain("UA 2/00");
     expect((await chat.ask("/help")).text).toContain("contact@casewire.invalid");
     expect((await chat.ask("/privacy")).text).toMatch(
-      /number of this chat, encrypted[\s\S]*since when[\s\S]*which topic[\s\S]*your Telegram named[\s\S]*Telegram refuses[\s\S]*two days[\s\S]*occupies[\s\S]*\/forget/,
+      /number of this chat, encrypted[\s\S]*since when[\s\S]*which topic[\s\S]*Telegram named[\s\S]*Telegram refuses[\s\S]*two days[\s\S]*occupies[\s\S]*\/forget/,
     );
     expect((await chat.ask("/case")).text).toContain("Which case?");
     expect((await chat.ask("/follow")).text).toContain("What do you want to follow?");

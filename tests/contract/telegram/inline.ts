@@ -251,7 +251,7 @@ export function sharing(): void {
       for (const secret of [DIGITS, left, withdrawn]) expect(bytes.includes(secret)).toBe(false);
     expect((await leaver.chat.ask("/forget")).text).toContain("1 shared card");
     const retired = await until(left, ({ edits }) => edits.length === 1);
-    expect(retired.text).toMatch(/UA 103\/00[\s\S]*Update 1[\s\S]*not kept up to date/);
+    expect(retired.text).toMatch(/UA 103\/00[\s\S]*Update 1[\s\S]*no longer updated/);
     expect(retired.keyboard.flat().map(({ text }) => text)).toEqual(["Follow", "Open the case"]);
     // What was forgotten stays forgotten.
     await press(left, "c:en:ua-103-00");

@@ -230,7 +230,7 @@ export function places(): void {
       await place.press("Stop following");
       await expect
         .poll(async () => (await place.notices()).at(-1)?.text)
-        .toMatch(/^You did not follow UA 15\/00\. Its updates still come here/);
+        .toMatch(/^You did not follow UA 15\/00\. Its updates still arrive here/);
       const pressed = (await place.messages()).find(({ id }) => id === update!.id)!;
       expect(
         buttons(pressed)
@@ -283,7 +283,7 @@ export function places(): void {
       expect((await other.ask("/help")).text).toContain("What you can send");
       await chat.say("/forget");
       const answers = await chat.until((all) =>
-        all.some(({ text }) => text.startsWith("Nothing was kept about this chat")),
+        all.some(({ text }) => text.startsWith("Nothing was stored about this chat")),
       );
       expect(slow(answers)).toHaveLength(1);
       expect(answers.length).toBeLessThan(30);
