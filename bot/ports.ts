@@ -37,7 +37,7 @@ export interface Manner {
   neutral: boolean;
 }
 
-/** What /forget deleted. */
+/** The result of /forget: how much was deleted. */
 export interface Forgotten {
   follows: number;
   deliveries: number;

@@ -85,7 +85,7 @@ export function beginning(text: string, limit: number, locale: string): { kept: 
   return { kept: "", whole: false };
 }
 
-/** Where to cut a text so that its beginning fits: after a paragraph, else a sentence, a word or a grapheme. */
+/** The index at which to cut a text so that its beginning fits: after a paragraph, else a sentence, a word or a grapheme. */
 function cutAt(text: string, limit: number, locale: string): number {
   const head = text.slice(0, limit);
   const paragraph = head.lastIndexOf("\n");

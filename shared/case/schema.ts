@@ -186,7 +186,7 @@ const Target = v.strictObject({
 
 export const actionStates = ["active", "closed", "suspended"] as const;
 
-/** What readers are asked to do. Separate from the facts, because the issuer and this newsroom decide it. */
+/** The request to readers. Separate from the facts, because the issuer and this newsroom decide it. */
 export const Action = v.strictObject({
   state: v.picklist(actionStates),
   request: v.optional(Text),

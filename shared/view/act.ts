@@ -24,7 +24,7 @@ interface ActHead {
   issuer: string;
   demo?: string;
   title: Run;
-  /** "Action open: appeals are asked for until 31 December 2026" */
+  /** "Action open: appeals are requested until 31 December 2026" */
   label: string;
   /** "Facts as of 25 June 2020" */
   asOf: string;

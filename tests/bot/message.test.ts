@@ -162,12 +162,12 @@ it("The answer to /forget names what was deleted, and nothing that was not there
   const said = (forgotten: Partial<typeof nothing>, kind: "private" | "group" | "channel" = "private") =>
     forgottenMessage({ ...nothing, ...forgotten }, kind, "en").text;
   expect(said({})).toBe(
-    "Nothing was kept about this chat here\nNow delete this chat in Telegram too: its messages are still there and on this phone.",
+    "Nothing was stored about this chat here\nNow delete this chat in Telegram too: its messages are still there and on this phone.",
   );
   expect(said({ follows: 2, chosen: true })).toMatch(
     /\nDeleted: 2 subscriptions and the language and settings chosen here\. An update .* may still arrive\. Now delete/,
   );
-  expect(said({ warned: true })).toMatch(/\nDeleted: that you read what sharing means\. Now/);
+  expect(said({ warned: true })).toMatch(/\nDeleted: that you read the warning about sharing\. Now/);
   expect(said({ follows: 1 }, "group")).toMatch(/1 subscription\. .*group stay/);
   expect(said({ follows: 1 }, "group")).not.toContain("delete this chat");
 });
@@ -176,7 +176,7 @@ it("The answer to /following lists as much as fits, and counts the rest", () => 
   const scopes = Array.from({ length: 43 }, (_, index) => `ua-${index}-00`);
   const { text, keyboard } = followingMessage(scopes, [], "en");
   expect(keyboard.inline_keyboard).toHaveLength(40);
-  expect(text).toContain("Not shown here: 3 more. /unfollow");
+  expect(text).toContain("Not shown: 3 more. To stop one, send /unfollow");
   expect(followingMessage(scopes.slice(0, 40), [], "en").text).not.toContain("Not shown");
 });
 

@@ -188,7 +188,7 @@ describe("Text for readers to copy", () => {
       expectSound(message);
       // An action without a deadline still says when it was asked for.
       expect(message.text).toContain(
-        "Asked for as of 1 June 2000, 00:00 UTC. If you write later, ask again first: /act UA 1/00",
+        "Requested as of 1 June 2000, 00:00 UTC. If you write later, check again first: /act UA 1/00",
       );
     }
     expect(messages[0]!.text).toContain("Facts as of 2 January 2000\nUpdate 2 · Published here 1 June 2000, 00:00 UTC");

@@ -62,7 +62,7 @@ const press = async (keys: string[]) => {
   for (const key of keys) await page.keyboard.press(key);
 };
 const saved = (at = page) => at.locator(".saved", { hasText: /^Saved/ }).waitFor();
-const isLive = (number: number) => page.getByText(`Revision ${number} is live everywhere since`).waitFor();
+const isLive = (number: number) => page.getByText(`Revision ${number} has been live everywhere since`).waitFor();
 
 async function openCase(id: string): Promise<void> {
   await page.evaluate((hash) => {
@@ -137,7 +137,7 @@ test("A first version survives a crash and an undo, and goes live everywhere at 
     // Until its moment nothing matters more.
     expect(await page.locator("main button").first().textContent()).toBe("Undo revision 1");
     await button("Undo revision 1").click();
-    await page.getByText("Revision 1 was undone; nobody saw it.").waitFor();
+    await page.getByText("Revision 1 was undone before anyone saw it.").waitFor();
     expect((await read(addresses.case(id))).status).toBe(404);
     expect(await title().inputValue()).toBe("Seven invented people on trial");
     await page.locator(".source li").first().waitFor();
@@ -172,14 +172,14 @@ test("When two editors change one case, the desk shows both versions and asks wh
   await dialog().getByText("Demo Editor Two published revision 2").waitFor();
   expect(await axeFindings(page)).toEqual([]);
   await dialog().getByText("Both changed 1 field: choose").waitFor();
-  expect(await button("Put both into my draft").isDisabled()).toBe(true);
+  expect(await button("Merge both into my draft").isDisabled()).toBe(true);
   await dialog().locator(".side", { hasText: "Yours" }).click();
-  await button("Put both into my draft").click();
+  await button("Merge both into my draft").click();
   await page.getByText("Based on revision 2").waitFor();
   await button("Publish …").click();
   await note().fill("The title was wrong");
   await dialog().getByText("Correction", { exact: true }).click();
-  await dialog().getByText("Tell nobody").click();
+  await dialog().getByText("Don’t notify").click();
   await button(/^Publish revision 3 to everyone in 3 s/).click();
   await pending().getByText("The title was wrong").waitFor();
   await isLive(3);
@@ -200,13 +200,13 @@ test("An embargo is shown in the editor's time and in the case's, and a moment t
   await title().fill("For the summer");
   await button("Publish …").click();
   await note().fill("Under embargo");
-  await dialog().getByText("At a moment").click();
+  await dialog().getByText("At a chosen time").click();
   const moment = page.getByLabel("Your time (Europe/Kyiv)");
   await moment.fill("2020-01-01T12:00");
-  await dialog().getByText("Too early. Readers’ copies must have run out before").waitFor();
+  await dialog().getByText("Too early. Readers’ copies must expire first").waitFor();
   expect(await button(/^Schedule/).isDisabled()).toBe(true);
   await moment.fill("2099-03-29T03:30");
-  await dialog().getByText("Clocks here go forward over that time").waitFor();
+  await dialog().getByText("Clocks here skip that time").waitFor();
   await moment.fill("2099-07-01T12:00");
   const walls = await dialog().locator(".walls dd").allTextContents();
   expect(walls).toEqual(["Wed, 1 Jul 2099, 12:00 GMT+3", "Wed, 1 Jul 2099, 11:00 GMT+2", "Wed, 1 Jul 2099, 09:00 UTC"]);
@@ -219,8 +219,8 @@ test("An embargo is shown in the editor's time and in the case's, and a moment t
   await button("Write a revision").click();
   await button("Publish …").click();
   await note().fill("Urgent");
-  await dialog().getByText("It can’t go live now: revision 2 stands before it").waitFor();
-  await dialog().getByText("Take the place of revision 2").click();
+  await dialog().getByText("It can’t go live before revision 2").waitFor();
+  await dialog().getByText("Replace revision 2").click();
   expect(await button(/^Publish revision 3 to everyone/).isEnabled()).toBe(true);
   await press(["Escape"]);
   await openCase(cases.embargoed);
@@ -251,7 +251,7 @@ test("An editor can publish and undo with the keyboard alone", async () => {
   await press(["Enter"]);
   await dialog().waitFor();
   await page.keyboard.type("Typed");
-  await tabTo(page.getByRole("radio", { name: /^Tell them, with a sound/ }));
+  await tabTo(page.getByRole("radio", { name: /^Notify with sound/ }));
   await press(["ArrowDown", "ArrowDown"]);
   await tabTo(button(/^Publish revision 2 to everyone/));
   await press([" "]);
@@ -276,7 +276,7 @@ test("A draft that is open on two devices brings the words of both together", as
   await title(phone).fill("From the phone");
   await saved(phone);
   await page.locator('[id="field/summary"] textarea').fill("From the laptop.");
-  await page.getByText("put together with what you wrote on another device").waitFor();
+  await page.getByText("merged with what you wrote on another device").waitFor();
   expect(await title().inputValue()).toBe("From the phone");
   await saved();
   await title(phone).fill("Phone again");
@@ -284,7 +284,7 @@ test("A draft that is open on two devices brings the words of both together", as
   await phone.getByRole("button", { name: "Compare" }).click();
   await phone.getByText("Both changed 1 field: choose").waitFor();
   await phone.locator(".choice .side", { hasText: "The other" }).click();
-  await phone.getByRole("button", { name: "Put both into my draft" }).click();
+  await phone.getByRole("button", { name: "Merge both into my draft" }).click();
   expect(await phone.locator('[id="field/summary"] textarea').inputValue()).toBe("From the laptop.");
   expect(await title(phone).inputValue()).toBe("Phone again");
   await saved(phone);
@@ -306,7 +306,7 @@ test("A redaction asks twice, says which revisions it erases, and erases them at
   await title().fill("Invented people on trial");
   await button("Redact …").click();
   await note().fill("A number is gone");
-  await button("Go on: what will be erased").click();
+  await button("Continue: what will be erased").click();
   await page.getByLabel(`Type ${id} to confirm`).fill(id);
   await button("Publish revision 3 in 3 s and erase revisions 1 to 2").click();
   await pending().getByText("A number is gone").waitFor();
@@ -323,8 +323,8 @@ test("A withdrawal asks twice, says what is erased and what stays, and does exac
   await saved();
   await openCase(id);
   await button("Withdraw the case …").click();
-  await dialog().getByText("It puts somebody in danger").click();
-  await button("Go on: what will be erased").click();
+  await dialog().getByText("It puts someone in danger").click();
+  await button("Continue: what will be erased").click();
   await dialog().getByText("Every editor’s drafts of this case").waitFor();
   await dialog().getByText("recovery copies for up to 30 days").waitFor();
   await dialog().locator(".trace .telegram").getByText("This case was withdrawn").first().waitFor();
@@ -334,7 +334,7 @@ test("A withdrawal asks twice, says what is erased and what stays, and does exac
   expect(await axeFindings(page)).toEqual([]);
   await page.getByLabel("Type ua-13-00 to confirm").fill(id);
   await erase.click();
-  await page.getByText("It is being withdrawn").waitFor();
+  await page.getByText("This case is being withdrawn").waitFor();
   expect((await read(addresses.case(id))).status).toBe(200);
   await page.getByText(/The case was withdrawn everywhere at/).waitFor();
   expect((await read(addresses.case(id))).status).toBe(410);
@@ -349,7 +349,7 @@ test("The log shows who published, undid and withdrew, and can be downloaded", a
   const editor = clientOf({ origin: worker.url, token: tokens["Demo Editor One"] });
   await editor.undo({ id, number: 2 });
   await editor.withdraw({ id, reason: "mistake" });
-  await page.getByRole("link", { name: "Who did what" }).click();
+  await page.getByRole("link", { name: "Log", exact: true }).click();
   await page.getByRole("cell", { name: "Withdrew the case, as revision 3" }).waitFor();
   const download = page.waitForEvent("download");
   await button("Download all (NDJSON)").click();
@@ -380,7 +380,7 @@ test("Where two editors must agree, the second one reads a revision, and returns
   await title().fill("Invented case 8, with more");
   await button("Publish …").click();
   await button("Send UA 8/00 to a second editor").click();
-  await page.getByText("Nobody approves a proposal of their own").waitFor();
+  await page.getByText("You can’t approve your own proposal").waitFor();
   expect(await page.getByRole("button", { name: /^Approve/ }).count()).toBe(0);
   await button("Sign out").click();
 

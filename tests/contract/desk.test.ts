@@ -55,7 +55,7 @@ afterAll(async () => {
 test("A wrong token is refused in words, and a right one opens the list of cases", async () => {
   await page.getByLabel("Your token").fill("not a token");
   await page.keyboard.press("Enter");
-  await page.getByText("Nobody here has that token").waitFor();
+  await page.getByText("That token isn’t recognised").waitFor();
   await signIn(page, worker.editorToken);
   await page.getByText("Revision 1 is live").waitFor();
 });
@@ -63,7 +63,7 @@ test("A wrong token is refused in words, and a right one opens the list of cases
 test("A document that repeats the published case changes nothing in it", async () => {
   await signIn(page, worker.editorToken);
   await read(await documentOf("ua-126-19-outcome.txt"));
-  await page.getByText("says nothing that revision 1 does not say already").waitFor();
+  await page.getByText("adds nothing to revision 1").waitFor();
   await page.getByRole("button", { name: "Open the case beside the document" }).click();
   expect(await verdict()).toBe("Nothing is missing");
   await card().getByText("Muslim Aliyev").first().waitFor();
@@ -75,7 +75,7 @@ test("An editor turns a document into a case without gaps, sees it on every surf
   await signIn(page, worker.editorToken);
   await step("A first document leaves three gaps, and a click on each leads to its field", async () => {
     await read(await documentOf("invented/2019-first.txt"));
-    await expect.poll(verdict).toBe("3 fields to fill or mend");
+    await expect.poll(verdict).toBe("3 fields to fill or fix");
     for (const [gap, text] of [
       ["Title, in your own words", "Seven invented people on trial"],
       ["Summary, in your own words", "An invented trial began."],
@@ -91,18 +91,18 @@ test("An editor turns a document into a case without gaps, sees it on every surf
     expect(values.join("\n")).not.toContain("The trial of six men");
   });
   await step("A doubt about the document leads to its line and can be ticked off", async () => {
-    await page.getByText("What the importer was not sure of").click();
-    const doubt = page.locator(".checklist .warning", { hasText: "The number of people named differs" });
+    await page.getByText("What the importer was unsure about").click();
+    const doubt = page.locator(".checklist .warning", { hasText: "The text states a different number of people" });
     await doubt.getByRole("button", { name: "line 6" }).click();
     await page.locator(".source li.shown", { hasText: "The trial of six men" }).waitFor();
     await doubt.getByRole("checkbox").check();
     await page.getByText("5 doubts about the document").waitFor();
-    await page.getByText("What the importer was not sure of").click();
+    await page.getByText("What the importer was unsure about").click();
   });
   await step("A status brings its date and source, and one click states it of the others", async () => {
     await page.locator(".person > summary").first().click();
     await field("/people/0/custody/value").getByRole("combobox").selectOption("Held before trial");
-    await page.getByRole("button", { name: "State the same of the 6 others" }).click();
+    await page.getByRole("button", { name: "State the same for the 6 others" }).click();
     const statuses = await page.locator(".person > summary .hint").allTextContents();
     expect(statuses).toEqual(Array.from({ length: 7 }, () => "Held before trial"));
     await page.locator(".person > summary").last().click();
@@ -120,7 +120,7 @@ test("An editor turns a document into a case without gaps, sees it on every surf
     await page.keyboard.press("Tab");
     expect(await field("/events/0/date").getByRole("combobox").inputValue()).toBe("2018-09-16");
     await field("/asOf").getByRole("combobox").fill("2999-01-01");
-    await page.getByText("Facts can’t be from later than today.").first().waitFor();
+    await page.getByText("Facts can’t be dated later than today.").first().waitFor();
     await field("/asOf").getByRole("combobox").fill("2018-09-20");
     await expect.poll(verdict).toBe("Nothing is missing");
     // What the document's words leave out is said, also where the importer has not said it.
@@ -199,11 +199,11 @@ test("A desk that nobody touches locks itself, and shows what was written after 
   // A machine that wakes is not on the net yet.
   await alone.route("**/v1/desk/drafts/*", (route) => route.abort());
   await alone.clock.fastForward("15:10");
-  await alone.getByText("locked itself. Saving").waitFor();
+  await alone.getByText("without activity. Saving").waitFor();
   expect(await alone.locator("body").textContent()).not.toContain("not finished");
   await alone.unroute("**/v1/desk/drafts/*");
   await alone.clock.runFor(5_000);
-  await alone.getByText("locked itself. What you wrote was saved.").waitFor();
+  await alone.getByText("without activity. What you wrote was saved.").waitFor();
   await signIn(alone, worker.editorToken);
   await alone.locator("h1", { hasText: "Invented, and not finished" }).waitFor();
   await alone.close();

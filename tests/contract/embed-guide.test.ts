@@ -202,12 +202,12 @@ describe("The webmasters' page with script", () => {
       await page.route("**/embed?*", (route) => route.abort());
       await field(page, "variant").selectOption("timeline");
       await expect.poll(() => page.locator("#unreached").isVisible()).toBe(true);
-      await said("This choice could not be fetched");
+      await said("Your selection could not be loaded");
       expect(await page.locator("#chosen").getAttribute("aria-busy")).toBe("true");
       expect(await copy.isDisabled()).toBe(true);
       await page.unroute("**/embed?*");
       await page.getByRole("button", { name: "Show" }).click();
-      await said("Shown: UA 0/00 · English · Timeline: status and dates · The reader’s own");
+      await said("Shown: UA 0/00 · English · Timeline: status and dates · Reader’s setting");
       expect(await page.locator("#unreached").isVisible()).toBe(false);
       expect(await copy.isEnabled()).toBe(true);
       expect(await code(page, "#html")).toContain('variant="timeline"');

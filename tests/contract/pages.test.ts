@@ -264,7 +264,7 @@ describe("A case's page", () => {
       expect(await read("/cases/ua-0-00?lang=uk")).toContain("20 листопада 2026\u00a0р. Опубліковано");
       await cite.getByRole("link").click();
       expect(page.url()).toBe(`${worker.url}/cases/ua-0-00/revisions/3`);
-      expect(await page.locator(".notice").textContent()).toContain("keeps this revision");
+      expect(await page.locator(".notice").textContent()).toContain("always shows this revision");
     }));
 
   it("quotes in full, and a frame quotes an excerpt", async () => {
@@ -462,7 +462,7 @@ describe("A badge", () => {
       for (const [path, title] of [
         ["/badge/ua-0-00.svg", "DEMO UA 0/00: Action closed: no further action is requested"],
         ["/badge/ua-126-19.svg?lang=uk", /^UA 126\/19: Акцію закрито/],
-        ["/badge/ua-8-00.svg", "DEMO UA 8/00: Action open: appeals are asked for"],
+        ["/badge/ua-8-00.svg", "DEMO UA 8/00: Action open: appeals are requested"],
         ["/badge/%3Cscript%3E.svg", "Casewire: No such case"],
       ] as const) {
         const svg = await read(path);

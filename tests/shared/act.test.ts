@@ -35,7 +35,7 @@ describe("An open action", () => {
       asOf: "Facts as of 2 January 2000",
       revision: { number: 4, label: "Update 4", published: "Published here 31 May 2000, 10:03 UTC" },
       readAt: "1 June 2000, 00:00 UTC",
-      label: "Action open: appeals are asked for until 30 June 2000",
+      label: "Action open: appeals are requested until 30 June 2000",
       request: { text: "Ask for an invention." },
       letter: { lang: "uk", language: "Ukrainian", text: "Шановний вигаданий міністре" },
       letters: ["en", "uk"],
@@ -94,7 +94,7 @@ describe("Readers are not asked to write", () => {
     ]);
     expect(act.note).toBeUndefined();
     expect((viewAct(given({ state: "closed" }), REVISION, "en", over) as InactiveAct).note).toBe(
-      "No later information here.",
+      "Nothing newer is known here.",
     );
   });
 
@@ -114,6 +114,6 @@ describe("Readers are not asked to write", () => {
     expect(act.each?.list).toHaveLength(2);
     for (const lines of [act.each!.list, ...act.people.map((person) => person.lines)])
       for (const { text } of lines) expect(text).toMatch(/25 June 2020 \(year inferred\), Amnesty International\)$/);
-    expect(act.note).toBe("No later information here.");
+    expect(act.note).toBe("Nothing newer is known here.");
   });
 });

@@ -146,7 +146,7 @@ describe("The view of UA 126/19", () => {
       date: "2020-06-25",
       text: "25 June 2020 (year inferred)",
       stated: "As stated by Amnesty International",
-      note: "No later information here.",
+      note: "Nothing newer is known here.",
     });
   });
 
@@ -261,7 +261,7 @@ describe("A view over time", () => {
     const instant = Date.parse(before.until as string);
     expect(instant - Date.parse("2026-11-20T00:00:00Z")).toBe(181 * DAY);
     expect(view(fields, "en", instant - 1).asOf).not.toHaveProperty("note");
-    expect(view(fields, "en", instant).asOf.note).toBe("No later information here.");
+    expect(view(fields, "en", instant).asOf.note).toBe("Nothing newer is known here.");
     expect(view(fields, "en", instant)).not.toHaveProperty("until");
   });
 
@@ -276,7 +276,7 @@ describe("A view over time", () => {
     expect(view(fields, "en").until).toBe(new Date(end).toISOString());
     expect(view(fields, "en", end - 1).action).toMatchObject({
       state: "active",
-      label: "Action open: appeals are asked for until 1 December 2026",
+      label: "Action open: appeals are requested until 1 December 2026",
     });
     expect(view(fields, "en", end).action).toEqual({
       state: "lapsed",

@@ -219,7 +219,7 @@ export const Preview = v.object({
 });
 export type Preview = v.InferOutput<typeof Preview>;
 
-/** What each surface would still show if the case were withdrawn now. */
+/** The notice that each surface would show if the case were withdrawn now. */
 export const Trace = v.object({ view: RefusalView, telegram: v.nullable(TelegramPreview) });
 export type Trace = v.InferOutput<typeof Trace>;
 

@@ -60,10 +60,10 @@ const partOf = /(?:^| )(?:at|around|by|for|from|in|into|near|of|on|the|through|t
 const MAX_OCCURRENCES = 20;
 
 /** True when an occurrence of the name in the prose can only be about a person. */
-export function isSpokenOfAsPerson(somebody: string, prose: string): boolean {
-  let at = prose.indexOf(somebody);
+export function isSpokenOfAsPerson(name: string, prose: string): boolean {
+  let at = prose.indexOf(name);
   for (let tries = 0; at >= 0 && tries < MAX_OCCURRENCES; tries++) {
-    const end = at + somebody.length;
+    const end = at + name.length;
     const rest = prose.slice(end, end + 200);
     const lead = prose.slice(Math.max(0, at - 200), at);
     const isWhole = !/^[\p{L}\d]/u.test(rest) && !/[\p{L}\d-]$/u.test(lead);
@@ -75,7 +75,7 @@ export function isSpokenOfAsPerson(somebody: string, prose: string): boolean {
         ahead.some((sign) => sign.test(lead) || sign.test(lead.replace(before, ""))))
     )
       return true;
-    at = prose.indexOf(somebody, end);
+    at = prose.indexOf(name, end);
   }
   return false;
 }

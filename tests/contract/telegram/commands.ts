@@ -14,10 +14,10 @@ export function commands(): void {
     expect(list.keyboard.flat().map(({ text }) => text)).toContain("UA 2/00");
     expect((await chat.ask("/help")).text).toContain("contact@casewire.invalid");
     expect((await chat.ask("/privacy")).text).toMatch(
-      /number of this chat, encrypted[\s\S]*since when[\s\S]*which topic[\s\S]*your Telegram named[\s\S]*Telegram refuses[\s\S]*two days[\s\S]*occupies[\s\S]*\/forget/,
+      /number of this chat, encrypted[\s\S]*since when[\s\S]*which topic[\s\S]*Telegram named[\s\S]*Telegram refuses[\s\S]*two days[\s\S]*occupies[\s\S]*\/forget/,
     );
     expect((await chat.ask("/case")).text).toContain("Which case?");
-    expect((await chat.ask("/follow")).text).toContain("Follow what?");
+    expect((await chat.ask("/follow")).text).toContain("What do you want to follow?");
     expect((await chat.ask("/following")).text).toBe("You follow nothing in this chat.");
     expect((await chat.ask("/nonsense")).text).toContain("Not understood");
     expect((await chat.ask("/CASES")).text).toBe(list.text);
@@ -45,7 +45,7 @@ export function commands(): void {
           "Invented case 2",
           "Facts as of",
           "Invented Person One",
-          "Action open: appeals are asked for until 31 December 2099",
+          "Action open: appeals are requested until 31 December 2099",
         ]),
       );
       expect(card.text).toContain("• Was held before trial");

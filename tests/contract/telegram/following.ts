@@ -211,7 +211,7 @@ export function following(): void {
     await worker.untilLive(published);
     await pause(500, "A message to a chat that is forgotten would be sent within half a second of the moment.");
     expect((await chat.messages()).some(({ text }) => text.startsWith("This case was updated"))).toBe(false);
-    expect((await chat.ask("/forget")).text).toMatch(/^Nothing was kept about this chat here\n/);
+    expect((await chat.ask("/forget")).text).toMatch(/^Nothing was stored about this chat here\n/);
   });
 
   it("ends when a chat blocks the bot, and nothing about it is kept", async () => {

@@ -173,7 +173,7 @@ export function sharing(): void {
     for (const data of ["c:en:ua-31-00", "c:ar:ua-33-00", "C:ar:ua-33-00", "m:ar:ua-33-00"]) await press(untold, data);
     const { keyboard, notices } = await until(untold, ({ notices }) => notices.length === 4);
     expect(keyboard).toEqual(before.keyboard);
-    for (const text of notices) expect(text).toMatch(/^This card is not kept up to date/);
+    for (const text of notices) expect(text).toMatch(/^This card is no longer updated/);
     await press(told, "c:ar:ua-33-00");
     await press(foreign, "m:ar:ua-33-00");
     const menu = await until(foreign, ({ keyboard }) => keyboard.length > 2);
@@ -250,7 +250,7 @@ export function sharing(): void {
       for (const secret of [DIGITS, left, withdrawn]) expect(bytes.includes(secret)).toBe(false);
     expect((await leaver.chat.ask("/forget")).text).toContain("1 shared card");
     const retired = await until(left, ({ edits }) => edits.length === 1);
-    expect(retired.text).toMatch(/UA 103\/00[\s\S]*Update 1[\s\S]*not kept up to date/);
+    expect(retired.text).toMatch(/UA 103\/00[\s\S]*Update 1[\s\S]*no longer updated/);
     expect(retired.keyboard.flat().map(({ text }) => text)).toEqual(["Follow", "Open the case"]);
     // What was forgotten stays forgotten.
     await press(left, "c:en:ua-103-00");

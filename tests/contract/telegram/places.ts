@@ -6,7 +6,7 @@ import { buttons, letter, marked, newChat, newGroup, telegram, told, withLetter,
 
 const ADMIN = 501;
 const READER = 502;
-const refusal = "Only administrators of this chat decide what it follows, how and in which language.";
+const refusal = "Only administrators of this chat can change what it follows, its notifications and its language.";
 
 const old = "This button no longer works. Try /cases.";
 
@@ -37,7 +37,7 @@ export function places(): void {
       expect(refused!.topic).toBe(77);
       await say(group.id, ADMIN, "/follow@casewire_test_bot 11/00", in77);
       const warning = (await group.until((all) => all.length === 2)).at(-1)!;
-      expect(warning.text).toMatch(/^Before you follow[\s\S]*Everybody in this group/);
+      expect(warning.text).toMatch(/^Before you follow[\s\S]*Everyone in this group/);
       expect(warning.text).not.toContain("delete this chat");
       const notices = async () => (await group.notices()).map(({ text }) => text);
       await press(group.id, READER, warning, "Do not follow");
@@ -170,10 +170,10 @@ export function places(): void {
       await chat.until((all) => all.at(-1)!.text.startsWith("You follow UA 14/00"));
       // Whoever thinks better of it is not told that nothing was done.
       await telegram.post("/chat/press", { chat: chat.id, message: screen!.id, data: "Q:ua-14-00" });
-      const quiet = (await chat.until((all) => all.at(-1)!.text.startsWith("Followed quietly"))).at(-1)!;
-      expect(quiet.text).toMatch(/without sound, and their first line names nobody/);
+      const quiet = (await chat.until((all) => all.at(-1)!.text.startsWith("You now follow this quietly"))).at(-1)!;
+      expect(quiet.text).toMatch(/without sound, and their first line names no one/);
       expect(quiet.text).not.toContain("14/00");
-      expect((await chat.ask("/settings")).text).toMatch(/Sound: off\n• First line: names nobody[\s\S]*1 subscription/);
+      expect((await chat.ask("/settings")).text).toMatch(/Sound: off\n• First line: names no one[\s\S]*1 subscription/);
       await worker.untilLive(await changed(14));
       const [update] = told(await chat.until((all) => told(all).length > 0));
       expect(update!.silent).toBe(true);
@@ -222,12 +222,14 @@ export function places(): void {
       const half = (await place.until((every) => every.at(-1)!.text.startsWith("You no longer follow UA 15/00"))).at(
         -1,
       )!;
-      expect(half.text).toContain("\nIts updates still come here, because this is followed too: Unknown Region (ZZ-1)");
+      expect(half.text).toContain(
+        "\nIts updates still arrive here, because this chat also follows: Unknown Region (ZZ-1)",
+      );
       expect(buttons(half).map(({ text }) => text)).toEqual(["Stop following: Unknown Region (ZZ-1)"]);
       await place.press("Stop following");
       await expect
         .poll(async () => (await place.notices()).at(-1)?.text)
-        .toMatch(/^You did not follow UA 15\/00\. Its updates still come here/);
+        .toMatch(/^You did not follow UA 15\/00\. Its updates still arrive here/);
       const pressed = (await place.messages()).find(({ id }) => id === update!.id)!;
       expect(
         buttons(pressed)
@@ -275,12 +277,12 @@ export function places(): void {
     it("slows one chat with one notice, answers others, and always obeys /forget", async ({ expect }) => {
       const [chat, other] = [newChat(), newChat()];
       await Promise.all(Array.from({ length: 40 }, () => chat.say("/help")));
-      const slow = (all: ChatMessage[]) => all.filter(({ text }) => text.startsWith("A moment, please"));
+      const slow = (all: ChatMessage[]) => all.filter(({ text }) => text.startsWith("Please slow down"));
       await chat.until((all) => slow(all).length > 0);
       expect((await other.ask("/help")).text).toContain("What you can send");
       await chat.say("/forget");
       const answers = await chat.until((all) =>
-        all.some(({ text }) => text.startsWith("Nothing was kept about this chat")),
+        all.some(({ text }) => text.startsWith("Nothing was stored about this chat")),
       );
       expect(slow(answers)).toHaveLength(1);
       expect(answers.length).toBeLessThan(30);
@@ -290,13 +292,13 @@ export function places(): void {
   describe("asked how to take part", () => {
     it("warns first, then gives addresses and a letter to copy", async ({ expect }) => {
       const chat = newChat();
-      expect((await chat.ask("/act")).text).toContain("Write for which case?");
+      expect((await chat.ask("/act")).text).toContain("Which case do you want to write for?");
       expect((await chat.ask("/act 16/00")).text).toMatch(/^Before you write/);
       await chat.press("I understand: show whom to write to");
       const [to, text] = (await chat.until((all) => all.some(({ text }) => text.startsWith("Letter: English")))).slice(
         -2,
       );
-      expect(to!.text).toContain("Action open: appeals are asked for until 31 December 2099");
+      expect(to!.text).toContain("Action open: appeals are requested until 31 December 2099");
       expect(to!.text).toContain("Begin with: Dear Invented Minister\nLanguages: English");
       expect(marked(to!, "pre")).toEqual(["1 Invented Street\nInventia", "minister@example.org"]);
       expect(buttons(to!)).toEqual([
@@ -305,7 +307,7 @@ export function places(): void {
       ]);
       expect(marked(text!, "pre")).toEqual([letter]);
       expect(text!.text).toMatch(
-        /\nAsked for as of [^\n]+ UTC\. If you write later, ask again first: \/act UA 16\/00$/,
+        /\nRequested as of [^\n]+ UTC\. If you write later, check again first: \/act UA 16\/00$/,
       );
       expect(to!.text).toMatch(/Facts as of 2 January 2000\nUpdate 1 · Published here/);
       expect(buttons(text!)[0]).toEqual({ text: "Copy the letter", copy_text: { text: letter } });
@@ -340,7 +342,7 @@ export function places(): void {
       expect(shown[0]!.text).toMatch(
         /Invented Person One\n• Was held before trial \(2 January 2000, Invented Issuer\)/,
       );
-      expect(shown[0]!.text).toContain("No later information here.");
+      expect(shown[0]!.text).toContain("Nothing newer is known here.");
       expect(shown[0]!.text).not.toMatch(/Ministry|Copy|example\.org/);
       expect(buttons((await chat.ask("17/00"))!).map(({ text }) => text)).not.toContain("Write an appeal");
     });
