@@ -72,7 +72,7 @@ const done = <T>(outcome: Outcome<T>): T => {
 };
 const refused = (outcome: Outcome<unknown>) => ("failure" in outcome ? outcome.failure : outcome);
 
-describe("every lease ends LEASE_MARGIN_MS before the next moment", () => {
+describe("every lease ends MARGIN before the next moment", () => {
   const deed = fc.oneof(
     {
       weight: 4,
