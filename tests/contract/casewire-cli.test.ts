@@ -114,7 +114,7 @@ describe.concurrent("the shell", () => {
     ]);
     expect(mended).toMatchObject({ code: 1, err: expect.stringContaining("nothing was written") });
     expect(unread).toMatchObject({ code: 0, err: expect.not.stringContaining("EPIPE") });
-    expect(rich.err).toContain("It is rich text (.rtf).");
+    expect(rich.err).toContain("The document is rich text (.rtf).");
     expect(strange).toMatchObject({ code: 1, err: expect.not.stringContaining("NaN") });
     expect(nowhereTo).toMatchObject({ code: 2, err: expect.not.stringContaining("    at ") });
     expect(nowhereTo.err).toContain("The file can't be used");
