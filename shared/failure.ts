@@ -119,7 +119,7 @@ const problems: { [T in Failure["tag"]]: Words<Extract<Failure, { tag: T }>> } =
   "no-such-address": [
     404,
     "Address not found",
-    ({ path }) => [`There is no resource at ${path}.`, "Check the address. GET /v1/cases lists the cases."],
+    ({ path }) => [`Nothing was found at ${path}.`, "Check the address. GET /v1/cases lists the cases."],
   ],
   "method-not-allowed": [
     405,

@@ -1,6 +1,13 @@
 /** Checks the settings of a deployment before it serves anything. */
 import type { Env } from "./bindings.ts";
 import { type Review, reviews } from "./editorial/desk.ts";
+import { LEASE_MARGIN_MS } from "./ledger/lease.ts";
+
+/** The length of a lease. */
+export const leaseMsOf = (env: Env): number => Number(env.LEASE_SECONDS) * 1000;
+
+/** The time from a publish to its moment when the editor doesn't choose one. */
+export const leadMsOf = (env: Env): number => leaseMsOf(env) + LEASE_MARGIN_MS;
 
 /** The number of editors that a revision needs. */
 export const reviewOf = (env: Env): Review => (env.REVIEW === "two" ? "two" : "one");

@@ -122,7 +122,7 @@ describe.concurrent("The casewire command", () => {
     expect(bad.err).toContain("/case/issuer is required");
     expect(bad.err).toContain("Mend the fields named");
     expect(text).toMatchObject({ code: 0, err: "" });
-    expect(text.out).toMatch(/line 4 \/asOf: “25 June” states no year/);
+    expect(text.out).toMatch(/line 4 \/asOf: “25 June” has no year/);
     expect(imported).toMatchObject({ code: 0, out: "" });
     expect(imported.err).toContain("To be put in your own words:");
     const publication = JSON.parse(await readFile(path("imported.json"), "utf8"));

@@ -3,8 +3,7 @@ import { Refusal } from "../../shared/failure.ts";
 import { localeTags } from "../../shared/locale.ts";
 import { ledgerFor } from "../bindings.ts";
 import type { Proposal } from "../editorial/desk.ts";
-import { LEASE_MARGIN_MS } from "../ledger/lease.ts";
-import { reviewOf } from "../settings.ts";
+import { leadMsOf, leaseMsOf, reviewOf } from "../settings.ts";
 import { unwrap } from "./request.ts";
 import type { Handlers } from "./router.ts";
 
@@ -12,8 +11,8 @@ const MAX_AUDIT_LINES = 1_000;
 
 export const deskHandlers = {
   readMe(c) {
-    const lease = Number(c.env.LEASE_SECONDS);
-    const lead = lease + LEASE_MARGIN_MS / 1000;
+    const lease = leaseMsOf(c.env) / 1000;
+    const lead = leadMsOf(c.env) / 1000;
     return c.json({ editor: c.get("editor"), review: reviewOf(c.env), lease, lead, locales: localeTags });
   },
   listDeskCases: async (c) => c.json({ cases: await ledgerFor(c.env).readDeskCases() }),

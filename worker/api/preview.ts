@@ -15,7 +15,7 @@ import type { Preview, PreviewRequest, Trace } from "../editorial/desk.ts";
 import { gapsIn } from "../editorial/gaps.ts";
 import { previewable } from "../editorial/previewable.ts";
 import { parsePublication } from "../editorial/publication.ts";
-import { LEASE_MARGIN_MS } from "../ledger/lease.ts";
+import { leadMsOf } from "../settings.ts";
 import type { Handlers } from "./router.ts";
 
 interface Setting {
@@ -80,8 +80,6 @@ function previewOf(request: v.InferOutput<typeof PreviewRequest>, { number, now,
     changes,
   };
 }
-
-const leadMsOf = (env: Env) => Number(env.LEASE_SECONDS) * 1000 + LEASE_MARGIN_MS;
 
 export const previewHandlers = {
   async readTrace(c, { params: { id }, query }) {

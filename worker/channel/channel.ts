@@ -2,7 +2,7 @@ import { DurableObject } from "cloudflare:workers";
 import { type LocaleTag, localeTags, negotiate } from "../../shared/locale.ts";
 import type { Env } from "../bindings.ts";
 import { readsFor } from "../reads/reads.ts";
-import { type CaseState, viewOf } from "../reads/state.ts";
+import { type CaseState, headOf, viewOf } from "../reads/state.ts";
 
 /** State of a socket that survives hibernation. */
 interface Attachment {
@@ -13,8 +13,7 @@ interface Attachment {
 /** A WebSocket close code of the IANA registry: Try Again Later. */
 const CLOSE_TRY_AGAIN_LATER = 1013;
 
-const numberOf = (state: CaseState): number =>
-  state.state === "present" ? state.record.revision.number : state.state === "withdrawn" ? state.revision.number : 0;
+const numberOf = (state: CaseState): number => (state.state === "absent" ? 0 : headOf(state).number);
 
 /**
  * Holds the WebSockets of one case and no other state: everything it sends comes from the Ledger. Each socket is tagged with its

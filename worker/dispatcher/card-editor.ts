@@ -5,7 +5,7 @@ import type { BotLinks } from "../../bot/message.ts";
 import type { CardAddress, CardContent, CardKept } from "../../bot/ports.ts";
 import type { LocaleTag } from "../../shared/locale.ts";
 import { viewCase, viewWithdrawn } from "../../shared/view/view.ts";
-import type { CaseState } from "../reads/state.ts";
+import { type CaseState, headOf } from "../reads/state.ts";
 import { type CardEdit, PINNED_TOUCHED_AT_MS, type SqlCards } from "./cards.ts";
 import type { CircuitBreaker } from "./circuit-breaker.ts";
 import { READ_RETRY_MS, type Sent, type TokenBucket, unusable } from "./drain.ts";
@@ -130,7 +130,7 @@ export class CardEditor {
     const state = await read(edit.caseId).catch(() => null);
     if (!state) return { do: "wait", after: READ_RETRY_MS };
     if (state.state === "absent") return { do: "wait", after: MISSING_CASE_RETRY_MS };
-    const head = state.state === "present" ? state.record.revision : state.revision;
+    const head = headOf(state);
     if (head.number < edit.atLeast) return { do: "wait", after: READ_RETRY_MS };
     try {
       const { text, entities, keyboard } = this.#compose(edit, state, "inline" in address ? cardMessage : channelCard);

@@ -7,7 +7,8 @@ import type { Answer } from "./verdict.ts";
 
 /** After this many sends in a row without an answer, Telegram counts as down: two for each lane. */
 const OUTAGE_AFTER_SENDS = 8;
-/** The longest pause before another try. */
+/** The first and the longest pause; each further send without an answer doubles the pause. */
+const FIRST_OUTAGE_PAUSE_MS = 1_000;
 const MAX_OUTAGE_PAUSE_MS = 30_000;
 /** The delay between a refusal of the token and the first probe (`getMe`). It doubles with each probe. */
 const PROBE_DELAY_MS = 60_000;
@@ -55,7 +56,7 @@ export class CircuitBreaker {
   /** Pauses with exponential backoff once Telegram seems down: otherwise an outage would leave every message uncertain. */
   recordNoAnswer(now: number): void {
     const beyond = ++this.#unansweredSends - OUTAGE_AFTER_SENDS;
-    if (beyond >= 0) this.pause(now + Math.min(MAX_OUTAGE_PAUSE_MS, 1_000 * 2 ** beyond));
+    if (beyond >= 0) this.pause(now + Math.min(MAX_OUTAGE_PAUSE_MS, FIRST_OUTAGE_PAUSE_MS * 2 ** beyond));
   }
 
   /** Telegram refused the token for a send or a probe. The next probe is after 1, 2, 4, 8, then every 10 minutes. */

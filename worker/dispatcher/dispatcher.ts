@@ -11,7 +11,7 @@ import type { Env } from "../bindings.ts";
 import { digest } from "../digest.ts";
 import type { Parked } from "../editorial/desk.ts";
 import { readsFor } from "../reads/reads.ts";
-import type { Announcement, CaseState } from "../reads/state.ts";
+import { type Announcement, type CaseState, headOf } from "../reads/state.ts";
 import { migrate } from "../storage/migrate.ts";
 import { CardEditor } from "./card-editor.ts";
 import { SqlCards } from "./cards.ts";
@@ -30,7 +30,7 @@ import { answerOf, fetchJson } from "./telegram-answer.ts";
 import { Vault } from "./vault.ts";
 import type { Answer } from "./verdict.ts";
 
-/** When TELEGRAM_RATE is absent. Just under the 30 bulk messages a second that Telegram allows. */
+/** The send rate when TELEGRAM_RATE is absent: just under the 30 bulk messages a second that Telegram allows. */
 const DEFAULT_SENDS_PER_SECOND = 25;
 /** The capacity of the token bucket, which is full after a restart: small enough that no second sees 30 sends. */
 const BURST_SENDS = 3;
@@ -211,7 +211,7 @@ export class Dispatcher extends DurableObject<Env> {
     const { state, earlier } = news;
     // An announced revision exists. If this read doesn't see it yet, try again.
     if (state.state === "absent") return { do: "wait", after: READ_RETRY_MS };
-    const head = state.state === "present" ? state.record.revision : state.revision;
+    const head = headOf(state);
     if (head.number < delivery.number) return { do: "wait", after: READ_RETRY_MS };
     let message: Outgoing;
     try {

@@ -14,7 +14,7 @@ import {
   tableNames,
 } from "../storage/backup-lines.ts";
 import { Staging } from "../storage/staging.ts";
-import { bytesOf, checkColumns, columnsOf, insertColumns } from "../storage/table-rows.ts";
+import { bytesOf, checkColumns, columnsOf, insertColumns, isEmptyTable } from "../storage/table-rows.ts";
 import type { Vault } from "./vault.ts";
 
 const rows = ["chat", "follow", "told", "announced", "sharer", "card"] as const satisfies TableLineKind[];
@@ -86,11 +86,7 @@ export class FollowerBackup {
   }
 
   #empty(): boolean {
-    return rows.every(
-      (row) =>
-        row === "announced" ||
-        this.#sql.exec<{ rows: number }>(`SELECT EXISTS (SELECT 1 FROM ${tableNames[row]}) AS rows`).one().rows === 0,
-    );
+    return rows.every((row) => row === "announced" || isEmptyTable(this.#sql, tableNames[row]));
   }
 
   async #stage(

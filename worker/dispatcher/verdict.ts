@@ -38,8 +38,9 @@ const LATE_ARRIVAL_MS = 15_000;
 export const TOKEN_REFUSED = "token refused";
 /** The delay after a first "chat not found", and the least delay after a refused token. */
 const SECOND_TRY_DELAY_MS = 60_000;
-/** From a second to five minutes. */
-const backoffMs = (attempts: number) => Math.min(300_000, 1_000 * 2 ** Math.min(attempts, 9));
+const FIRST_BACKOFF_MS = 1_000;
+const MAX_BACKOFF_MS = 300_000;
+const backoffMs = (attempts: number) => Math.min(MAX_BACKOFF_MS, FIRST_BACKOFF_MS * 2 ** Math.min(attempts, 9));
 /** Tries for about a day, because Telegram may be down for hours. */
 const MAX_ATTEMPTS = 300;
 /**

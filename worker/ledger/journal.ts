@@ -3,11 +3,9 @@
  * parameter, so tests can run the rules on real storage under any clock.
  */
 import type { Case, Text } from "../../shared/case/schema.ts";
-import { changesBetween } from "../../shared/change.ts";
 import type { Failure } from "../../shared/failure.ts";
-import { head, type RevisionKind } from "../../shared/revision.ts";
+import { head, type RevisionKind, type WithdrawalReason } from "../../shared/revision.ts";
 import type { AuditAction, Published } from "../editorial/desk.ts";
-import type { WithdrawalReason } from "../reads/state.ts";
 import { migrate } from "../storage/migrate.ts";
 import { Announcements } from "./announcements.ts";
 import { Audit } from "./audit.ts";
@@ -18,9 +16,8 @@ import { type LeaseRule, leaseRule } from "./lease.ts";
 import { migrations } from "./migrations.ts";
 import { Proposals } from "./proposals.ts";
 import { Readings } from "./readings.ts";
-import { type Fate, iso, type Moment, Revisions, type Row } from "./revisions.ts";
+import { derivedColumns, type Fate, iso, type Moment, Revisions, type Row } from "./revisions.ts";
 import { SavedDrafts } from "./saved-drafts.ts";
-import { summaryOf } from "./summary.ts";
 
 export class Journal {
   readonly #storage: DurableObjectStorage;
@@ -104,16 +101,13 @@ export class Journal {
     const number = this.#revisions.nextNumber(id);
     const previousHash = previous?.hash ?? GENESIS;
     const { contentHash, hash } = hashesOf({ case: fields, kind, liveAt: iso(liveAt), note, number }, previousHash);
-    // The changes of a redaction would repeat what it removed.
-    const before = kind === "redaction" || previous?.content == null ? null : (JSON.parse(previous.content) as Case);
     this.#revisions.insert({
       case_id: id,
       number,
       kind,
       content: fields && JSON.stringify(fields),
       note: JSON.stringify(note),
-      changes: JSON.stringify(fields ? changesBetween(before, fields) : []),
-      summary: fields && JSON.stringify(summaryOf(fields)),
+      ...derivedColumns(kind, fields, previous?.content),
       reason: reason ?? null,
       editor,
       approved_by: approvedBy ?? null,

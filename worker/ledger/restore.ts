@@ -1,5 +1,4 @@
 /** Restores a backup into an empty Ledger: all or nothing, with the same hashes, and without content that was erased since. */
-import { changesBetween } from "../../shared/change.ts";
 import type { Failure } from "../../shared/failure.ts";
 import type { AuditEntry, Restored } from "../editorial/desk.ts";
 import {
@@ -16,15 +15,14 @@ import {
   tableNames,
 } from "../storage/backup-lines.ts";
 import { Staging } from "../storage/staging.ts";
-import { checkColumns, insertColumns } from "../storage/table-rows.ts";
+import { checkColumns, insertColumns, isEmptyTable } from "../storage/table-rows.ts";
 import { ledgerRowNames, revisionLineOf } from "./backup.ts";
 import type { Outcome } from "./command.ts";
 import { checkDraftOrProposal } from "./draft-checks.ts";
 import { ErasureFilter, erases } from "./erasure-filter.ts";
 import { auditHash, GENESIS } from "./hash-chain.ts";
 import type { Journal } from "./journal.ts";
-import { iso, Revisions, type StoredRow } from "./revisions.ts";
-import { summaryOf } from "./summary.ts";
+import { derivedColumns, iso, Revisions, type StoredRow } from "./revisions.ts";
 import { chainFault, type ErasableLink, hashFault, headerFault, historyFault, linkOf } from "./verification.ts";
 
 /** Dates in the header of a backup or an erasures file. */
@@ -65,8 +63,8 @@ export class Restore {
 
   /** A backup can be restored only into an empty Ledger. */
   isEmpty(): boolean {
-    return ["revisions", "audit", ...ledgerRowNames.map((row) => tableNames[row])].every(
-      (table) => this.#sql.exec<{ rows: number }>(`SELECT EXISTS (SELECT 1 FROM ${table}) AS rows`).one().rows === 0,
+    return ["revisions", "audit", ...ledgerRowNames.map((row) => tableNames[row])].every((table) =>
+      isEmptyTable(this.#sql, table),
     );
   }
 
@@ -229,7 +227,6 @@ export class Restore {
         line.previousHash,
       )
       .toArray();
-    const before = line.kind === "redaction" || previous?.content == null ? null : JSON.parse(previous.content);
     return {
       sequence: line.sequence,
       case_id: line.case,
@@ -237,8 +234,7 @@ export class Restore {
       kind: line.kind,
       content: fields && JSON.stringify(fields),
       note: line.note && JSON.stringify(line.note),
-      changes: JSON.stringify(fields ? changesBetween(before, fields) : []),
-      summary: fields && JSON.stringify(summaryOf(fields)),
+      ...derivedColumns(line.kind, fields, previous?.content),
       reason: line.reason,
       editor: line.editor,
       approved_by: line.approvedBy,

@@ -53,7 +53,7 @@ export class Review {
     const before = JSON.parse(checked.previous?.content ?? "null") as Case | null;
     const issues = additionsIn(before, command.case).map((pointer) => ({
       pointer: `/case${pointer}`,
-      message: "must be as it was, shorter, or gone",
+      message: "must be unchanged, shorter, or removed",
     }));
     return issues.length > 0 ? { failure: { tag: "redaction-adds", issues } } : this.#journal.publish(command);
   }

@@ -1,6 +1,8 @@
 /** The `revisions` table. Rows never change, except for the fate, `shown` and erasures that docs/storage.md describes. */
-import type { Notification, Revision, RevisionKind } from "../../shared/revision.ts";
-import type { WithdrawalReason } from "../reads/state.ts";
+import type { Case } from "../../shared/case/schema.ts";
+import { changesBetween } from "../../shared/change.ts";
+import type { Notification, Revision, RevisionKind, WithdrawalReason } from "../../shared/revision.ts";
+import { summaryOf } from "./summary.ts";
 
 export type Fate = "undone" | "replaced" | "withdrawn";
 
@@ -46,6 +48,15 @@ export function revisionOf(row: Omit<Row, "content" | "editor" | "approved_by" |
     previousHash: row.previous_hash,
     changes: JSON.parse(row.changes),
     ...(row.reason === null ? {} : { reason: row.reason }),
+  };
+}
+
+/** The columns that are derived from a case. The changes of a redaction are empty, because they would repeat what it removed. */
+export function derivedColumns(kind: RevisionKind, fields: Case | null, previousContent: string | null | undefined) {
+  const before = kind === "redaction" || previousContent == null ? null : (JSON.parse(previousContent) as Case);
+  return {
+    changes: JSON.stringify(fields ? changesBetween(before, fields) : []),
+    summary: fields && JSON.stringify(summaryOf(fields)),
   };
 }
 

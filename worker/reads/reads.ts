@@ -112,7 +112,7 @@ export class LeasedCopy<T> {
 
 const after = (milliseconds: number) => new Promise<null>((resolve) => setTimeout(() => resolve(null), milliseconds));
 
-/** Copies by key; the one used longest ago goes first. */
+/** Copies by key. The least recently used one is dropped first. */
 class Copies<T> {
   readonly #kept = new Map<string, LeasedCopy<T>>();
   readonly #make: (key: string) => LeasedCopy<T>;
@@ -141,7 +141,7 @@ const revisionKey = (state: CaseState | RevisionState): string =>
       ? ""
       : state.revision.hash + state.state;
 
-/** What the Ledger answers, as far as readers need it. */
+/** The Ledger's methods for readers. */
 export interface LedgerReads {
   readCase(id: string): Promise<Leased<CaseState>>;
   readHistory(id: string): Promise<Leased<History>>;

@@ -1,7 +1,7 @@
 /** The types of the Ledger's answers to readers. */
 
 import type { LocaleTag } from "../../shared/locale.ts";
-import type { CaseRecord, Notification, Revision, WithdrawalReason } from "../../shared/revision.ts";
+import type { CaseRecord, Notification, Revision } from "../../shared/revision.ts";
 import type { RefusalView, View } from "../../shared/view/schema.ts";
 import type { CaseSummary } from "../../shared/view/summary.ts";
 import { viewCase, viewUnknown, viewWithdrawn } from "../../shared/view/view.ts";
@@ -11,6 +11,10 @@ export type CaseState =
   | { state: "absent" }
   /** `revision` is the withdrawal itself. */
   | { state: "withdrawn"; revision: Revision };
+
+/** The live head of a case; for a withdrawn case the withdrawal. */
+export const headOf = (state: Exclude<CaseState, { state: "absent" }>): Revision =>
+  state.state === "present" ? state.record.revision : state.revision;
 
 /** The view of a withdrawn or unknown case. */
 export const refusalViewOf = (
@@ -50,8 +54,6 @@ export interface Head {
   id: string;
   number: number;
 }
-
-export type { WithdrawalReason };
 
 /** A revision that went live, as the Dispatcher is told of it. */
 export interface Announcement {

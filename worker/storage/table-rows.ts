@@ -23,6 +23,9 @@ export function bytesOf(value: Columns[string] | undefined): Uint8Array<ArrayBuf
   }
 }
 
+export const isEmptyTable = (sql: SqlStorage, table: string): boolean =>
+  sql.exec<{ rows: number }>(`SELECT EXISTS (SELECT 1 FROM ${table}) AS rows`).one().rows === 0;
+
 const kinds: Record<string, string> = { INTEGER: "number", TEXT: "string", BLOB: "object" };
 
 /** @throws BadLine when the columns don't match the table's schema */
