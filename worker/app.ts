@@ -69,9 +69,11 @@ serve(app, {
 
 /** Browsers get an HTML page; API clients get problem+json. */
 function refuse(c: Context<Public>, failure: Failure): Response {
-  const isPage = c.get("route")?.refusals === "page";
-  const isRead = !c.req.path.startsWith("/v1/") && c.req.header("Accept")?.includes("text/html");
-  if (!isPage && !isRead) return sendProblem(c, failure);
+  const route = c.get("route");
+  const isPage = route?.refusals === "page";
+  // A route of the API, a feed or a file answers problem+json to everyone, as its declaration says.
+  const mayBePage = route ? route.answers[200]?.type === "text/html" : !c.req.path.startsWith("/v1/");
+  if (!isPage && !(mayBePage && c.req.header("Accept")?.includes("text/html"))) return sendProblem(c, failure);
   // The address has two representations, so the edge must not keep this one for API clients.
   if (!isPage) c.set("lease", undefined);
   return sendRefusalPage(c, failure);

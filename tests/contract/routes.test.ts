@@ -81,6 +81,8 @@ async function hold(route: Route, answer: Response, context = ""): Promise<unkno
   expect(answer.headers.get("Access-Control-Allow-Origin"), about).toBe(
     route.anyOrigin && route.method === "GET" ? "*" : null,
   );
+  const etag = answer.headers.get("ETag");
+  if (etag) expect(etag, about).toMatch(/^"[\x21\x23-\x7e]+"$/);
   const media = answer.headers.get("Content-Type")?.split(";")[0] ?? "";
   const text = await answer.text();
   if (answer.status === 304 || answer.status === 204 || !text) return null;
@@ -157,7 +159,7 @@ describe.each(routes)("The route %s", (operation, route) => {
       expect([answer.status, answer.headers.get("Allow")], method).toEqual([405, allow.join(", ")]);
     }
     const options = await fetch(address, { method: "OPTIONS", headers: { Origin: "https://partner.invalid" } });
-    expect(options.status).toBe(204);
+    expect([options.status, options.headers.get("Allow")]).toEqual([204, ["OPTIONS", ...allow].join(", ")]);
     const open = routes.some(([, other]) => other.path === route.path && other.anyOrigin);
     expect(options.headers.get("Access-Control-Allow-Headers")).toBe(open ? "If-None-Match" : null);
   });
@@ -216,7 +218,14 @@ it("Any input to any route is answered as the route declares, and never with a 5
         },
       ),
       fc.oneof(fc.constant(undefined), fc.json({ maxDepth: 3 }), hostileText),
-      fc.constantFrom({}, { "If-Match": '"1"' }, { "If-None-Match": "*" }, { "If-Match": "x" }),
+      fc.constantFrom<Record<string, string>>(
+        {},
+        { "If-Match": '"1"' },
+        { "If-None-Match": "*" },
+        { "If-Match": "x" },
+        { Accept: "text/html" },
+        { Accept: "image/*" },
+      ),
       async ([, route], values, query, body, headers) => {
         const known = Object.fromEntries(Object.entries(query).filter(([, text]) => text.isWellFormed()));
         const sent = route.body ? { body: body ?? "" } : {};

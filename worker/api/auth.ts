@@ -31,9 +31,9 @@ export async function editorOf(editors: string, token: string): Promise<string |
  * @throws Refusal `unauthorized`, or `too-many-attempts` once the IP address has exceeded SIGN_IN_LIMIT
  */
 export async function signIn(c: Context<Public>): Promise<void> {
-  const [scheme, token] = (c.req.header("Authorization") ?? "").split(" ");
+  const token = /^bearer +(\S+)$/i.exec(c.req.header("Authorization") ?? "")?.[1];
   // A request without a token doesn't count as a failed attempt: it must not block colleagues who share the address.
-  if (scheme?.toLowerCase() !== "bearer" || !token) throw new Refusal({ tag: "unauthorized" });
+  if (token === undefined) throw new Refusal({ tag: "unauthorized" });
   const editor = await editorOf(c.env.EDITORS, token);
   if (editor !== null) {
     c.set("editor", editor);

@@ -16,7 +16,11 @@ export const backupHandlers = {
     const lines = (await ledgerFor(c.env).exportAudit()).map((entry) => `${JSON.stringify(entry)}\n`);
     return c.body(lines.join(""), 200, file("audit"));
   },
-  exportAll: async (c) => c.body(await ledgerFor(c.env).exportAll(c.get("editor")), 200, file("backup")),
+  exportAll: async (c) =>
+    // A HEAD request exports nothing, so it leaves no line in the log.
+    c.req.method === "HEAD"
+      ? c.body(null, 200, file("backup"))
+      : c.body(await ledgerFor(c.env).exportAll(c.get("editor")), 200, file("backup")),
   exportErasures: async (c) => c.body(await ledgerFor(c.env).exportErasures(), 200, file("erasures")),
 
   /** The body is an erasures file followed by a backup, so that erased content isn't even staged. */
@@ -26,6 +30,7 @@ export const backupHandlers = {
   },
 
   async exportFollowers(c) {
+    if (c.req.method === "HEAD") return c.body(null, 200, file("followers"));
     const { body, sha256 } = await dispatcherFor(c.env).exportFollowers();
     await ledgerFor(c.env).recordFollowers("followers-export", c.get("editor"), sha256);
     return c.body(body, 200, file("followers"));

@@ -11,7 +11,7 @@ export const liveHandlers = {
     const { value } = await leased(c, (reads) => reads.leasedCase(id));
     if (value.state === "absent") throw new Refusal({ tag: "unknown-case", id });
     const address = new URL(c.req.url);
-    address.search = new URLSearchParams({ case: id, lang, revision }).toString();
+    address.search = new URLSearchParams({ case: id, lang, revision: String(revision) }).toString();
     return channelFor(c.env, id).fetch(new Request(address, c.req.raw));
   },
 } satisfies Partial<Handlers>;

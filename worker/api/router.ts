@@ -6,8 +6,9 @@ import { tryDecodeURIComponent } from "hono/utils/url";
 import * as v from "valibot";
 import { type FieldIssue, Refusal } from "../../shared/failure.ts";
 import { type Contract, contract, methodsOf, type Operation } from "../contract/contract.ts";
+import { pathValuesIn } from "../contract/paths.ts";
 import type { Input, Route } from "../contract/route.ts";
-import { fieldIssues } from "../editorial/publication.ts";
+import { fieldIssues, pointerTo } from "../editorial/publication.ts";
 import { type Public, untilDeployment } from "../reads/freshness.ts";
 import { requireEditor, requireTelegram } from "./auth.ts";
 import { ifMatchHash, ifMatchNumber, jsonBody } from "./request.ts";
@@ -25,8 +26,9 @@ function parametersReader({ query = {}, ignoresUnknownParameters }: Route): (c: 
   const schema = v.object(query as v.ObjectEntries);
   const issuesOf = (c: Context<Public>): FieldIssue[] =>
     Object.entries(c.req.queries()).flatMap(([name, values]) => {
-      if (!Object.hasOwn(query, name)) return [{ pointer: `/${name}`, message: "is not a parameter of this address" }];
-      return values.length > 1 ? [{ pointer: `/${name}`, message: "must be given once" }] : [];
+      if (!Object.hasOwn(query, name))
+        return [{ pointer: pointerTo([name]), message: "is not a parameter of this address" }];
+      return values.length > 1 ? [{ pointer: pointerTo([name]), message: "must be given once" }] : [];
     });
   return (c) => {
     const unknown = ignoresUnknownParameters || !c.req.url.includes("?") ? [] : issuesOf(c);
@@ -109,8 +111,10 @@ function otherMethods(path: string): (c: Context<Public>) => Answered {
   return async (c) => {
     c.set("route", routes[0]);
     if (c.req.method !== "OPTIONS") throw new Refusal({ tag: "method-not-allowed", allow: allow.join(", ") });
-    const answer = routes.some(({ anyOrigin }) => anyOrigin) ? await preflight(c, async () => {}) : undefined;
-    return answer ?? c.body(null, 204, { Allow: ["OPTIONS", ...allow].join(", ") });
+    const isOpen = routes.some(({ anyOrigin }) => anyOrigin);
+    const answer = (isOpen && (await preflight(c, async () => {}))) || c.body(null, 204);
+    answer.headers.set("Allow", ["OPTIONS", ...allow].join(", "));
+    return answer;
   };
 }
 
@@ -121,7 +125,7 @@ const honoPath = (path: string) => path.replace(/\{(\w+)\}/g, ":$1");
 
 /** Serves every route of the contract. */
 export function serve(app: Hono<Public>, handlers: Handlers): void {
-  const mixed: { pattern: RegExp; names: string[]; path: string; answer: ReturnType<typeof answerer> }[] = [];
+  const mixed: { path: string; answer: ReturnType<typeof answerer> }[] = [];
   const all = Object.entries<Route>(contract).map(
     ([operation, route]) =>
       [route, answerer(route, handlers[operation as Operation] as unknown as AnyHandler)] as const,
@@ -131,25 +135,19 @@ export function serve(app: Hono<Public>, handlers: Handlers): void {
     if (isWhole(path)) {
       const guards = access || body ? guardsOf(route) : [];
       app.on([method], [honoPath(path)], ...guards, (c) => answer(c, c.req.param()));
-    } else {
-      const names = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name as string);
-      const source = path.replace(/[.@]/g, "\\$&").replace(/\{\w+\}/g, "([^/]+)");
-      mixed.push({ pattern: new RegExp(`^${source}$`), names, path, answer });
-    }
+    } else mixed.push({ path, answer });
   }
   for (const path of new Set(all.map(([{ path }]) => path)))
     if (isWhole(path)) app.all(honoPath(path), otherMethods(path));
 
   // Hono's fast router supports only parameters that fill a whole segment. Match the other paths last.
   app.all("*", (c, next) => {
-    for (const { pattern, names, path, answer } of mixed) {
-      const found = pattern.exec(c.req.path);
-      if (!found) continue;
+    for (const { path, answer } of mixed) {
+      const values = pathValuesIn(path, c.req.path);
+      if (!values) continue;
       if (c.req.method !== "GET" && c.req.method !== "HEAD") return otherMethods(path)(c);
-      return answer(
-        c,
-        Object.fromEntries(names.map((name, index) => [name, tryDecodeURIComponent(found[index + 1] as string)])),
-      );
+      for (const [name, value] of Object.entries(values)) values[name] = tryDecodeURIComponent(value);
+      return answer(c, values);
     }
     return next();
   });

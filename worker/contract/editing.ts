@@ -26,7 +26,7 @@ import {
 } from "../editorial/desk.ts";
 import { Publish } from "../editorial/publication.ts";
 import type { Draft, WarningTag } from "../importer/draft.ts";
-import { lang, revisionNumber } from "./parameters.ts";
+import { lang, revisionNumber, wholeNumber } from "./parameters.ts";
 import { type Answer, route } from "./route.ts";
 
 /** The limit for a case as JSON. */
@@ -35,8 +35,6 @@ const CASE_LIMIT_BYTES = 256 * 1024;
 const DOCUMENT_LIMIT_BYTES = 2 * 1024 * 1024;
 const REASON_LIMIT_BYTES = 16 * 1024;
 
-/** A positive integer in an address. */
-const number = (message: string) => v.pipe(v.string(), v.regex(/^[1-9]\d{0,8}$/, message), v.transform(Number));
 const isUuid = (text: string): boolean => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text);
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 export const uuid = v.pipe(
@@ -72,7 +70,7 @@ export const editing = {
     summary: "Publish a revision, or create the case",
     query: {
       replace: v.pipe(
-        v.optional(number("must be the number of the pending revision to replace")),
+        v.optional(wholeNumber("must be the number of the pending revision to replace")),
         v.description("The pending revision to cancel in the same transaction"),
       ),
       draft: v.pipe(
@@ -80,7 +78,7 @@ export const editing = {
         v.description("The saved draft to delete in the same transaction"),
       ),
       version: v.pipe(
-        v.optional(number("must be the version of that draft")),
+        v.optional(wholeNumber("must be the version of that draft")),
         v.description("Deletes the draft only if this is still its version"),
       ),
     },
@@ -313,7 +311,7 @@ export const editing = {
     summary: "The audit log, newest first",
     query: {
       case: v.optional(v.string()),
-      limit: v.optional(number("must be a number from 1"), "100"),
+      limit: v.optional(wholeNumber("must be a number from 1"), "100"),
     },
     answers: { 200: { description: "The log", schema: v.object({ audit: v.array(AuditEntry) }) } },
   }),

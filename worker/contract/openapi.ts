@@ -1,6 +1,6 @@
 /** Generates the OpenAPI document and the JSON Schema of a case from the contract, when the Worker is built. */
-import { type ConversionConfig, toJsonSchema } from "@valibot/to-json-schema";
-import type * as v from "valibot";
+import { type ConversionConfig, type JsonSchema, toJsonSchema } from "@valibot/to-json-schema";
+import * as v from "valibot";
 import { paths } from "../../shared/addresses.ts";
 import { Case } from "../../shared/case/schema.ts";
 import { Change } from "../../shared/change.ts";
@@ -10,7 +10,7 @@ import * as views from "../../shared/view/schema.ts";
 import { PublicSummary } from "../../shared/view/summary.ts";
 import { DeskDraft, DeskRevision, PreviewRequest, Problem } from "../editorial/desk.ts";
 import { Publish } from "../editorial/publication.ts";
-import { contract, methodsOf, refusalsOf } from "./contract.ts";
+import { contract, refusalsOf } from "./contract.ts";
 import { PUBLIC_URL_PLACEHOLDER } from "./placeholder.ts";
 import type { Answer, Route } from "./route.ts";
 
@@ -49,9 +49,11 @@ function convert(
     target: "draft-2020-12",
     typeMode,
     errorMode: "ignore",
-    // A custom check only tests that the value is an object.
-    overrideSchema: ({ valibotSchema }) =>
-      valibotSchema.type === "custom" ? { type: "object", additionalProperties: true } : null,
+    overrideSchema: ({ valibotSchema }) => {
+      const { inUrl } = v.getMetadata(valibotSchema as v.GenericSchema) as { inUrl?: JsonSchema };
+      // A custom check only tests that the value is an object.
+      return inUrl ?? (valibotSchema.type === "custom" ? { type: "object", additionalProperties: true } : null);
+    },
     ...more,
   });
   return rest;
@@ -105,11 +107,6 @@ function responsesOf(route: Route) {
       description: `Refused: ${tags.join(", ")}`,
       content:
         route.refusals === "page" ? { "text/html": { schema: { type: "string" } } } : problemContent(route, tags),
-    };
-  if (!Object.keys(responses).some((status) => status.startsWith("4")))
-    responses[405] = {
-      description: `Other methods than ${methodsOf(route.path).join(", ")}`,
-      content: problemContent(route, ["method-not-allowed"]),
     };
   return responses;
 }

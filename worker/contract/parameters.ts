@@ -2,14 +2,23 @@
 import * as v from "valibot";
 import { actionStates } from "../../shared/case/schema.ts";
 
-const LIMIT = "must be a number from 1 to 100";
+/** A whole number in a URL. The OpenAPI document describes it as an integer. */
+export const wholeNumber = (message: string, minimum = 1, maximum = 999_999_999) =>
+  v.pipe(
+    v.string(),
+    v.regex(/^\d{1,9}$/, message),
+    v.transform(Number),
+    v.minValue(minimum, message),
+    v.maxValue(maximum, message),
+    v.metadata({ inUrl: { type: "integer", minimum, maximum } }),
+  );
 
 export const lang = v.pipe(
   v.optional(v.string()),
   v.description("A BCP 47 tag; an unsupported language falls back to English, and the answer names the language used"),
 );
 
-export const revisionNumber = v.pipe(v.string(), v.regex(/^\d{1,9}$/), v.transform(Number));
+export const revisionNumber = wholeNumber("must be the number of a revision", 0);
 
 /** Filters and paging of the list of cases. */
 export const listQuery = {
@@ -19,10 +28,7 @@ export const listQuery = {
   ),
   action: v.optional(v.picklist(actionStates, "must be active, closed or suspended")),
   lang,
-  limit: v.optional(
-    v.pipe(v.string(), v.regex(/^\d+$/, LIMIT), v.transform(Number), v.minValue(1, LIMIT), v.maxValue(100, LIMIT)),
-    "50",
-  ),
+  limit: v.optional(wholeNumber("must be a number from 1 to 100", 1, 100), "50"),
   cursor: v.pipe(
     v.optional(v.pipe(v.string(), v.regex(/^\d+\.\d+$/, "must be a cursor from a Link header"))),
     v.description("From the `Link` header of the previous page"),

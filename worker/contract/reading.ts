@@ -5,7 +5,7 @@ import { Case } from "../../shared/case/schema.ts";
 import { Revision } from "../../shared/revision.ts";
 import { PresentView } from "../../shared/view/schema.ts";
 import { PublicSummary } from "../../shared/view/summary.ts";
-import { lang, listQuery, revisionNumber } from "./parameters.ts";
+import { lang, listQuery, revisionNumber, wholeNumber } from "./parameters.ts";
 import { type Answer, route } from "./route.ts";
 
 const contact = v.pipe(v.string(), v.description("Where to report a mistake or ask for removal"));
@@ -24,8 +24,7 @@ const look = {
 
 const UPDATE_LIMIT_BYTES = 128 * 1024;
 
-const PIXELS = "must be a whole number of pixels, from 1";
-const pixels = v.optional(v.pipe(v.string(), v.regex(/^0*[1-9]\d*$/, PIXELS), v.transform(Number)));
+const pixels = v.optional(wholeNumber("must be a whole number of pixels, from 1"));
 const ADDRESS = "must be the full address of a case's page, with https://";
 const LIVE_ID = "must be the id of a case";
 
@@ -39,7 +38,14 @@ const OutboxStatus = v.object({
 });
 
 const atom: Answer = { description: "The newest revisions", type: "application/atom+xml" };
-const feed = { method: "GET", keep: "lease", anyOrigin: true, query: { lang } } as const;
+// Links to feeds and badges are shared, tracked and made unique against caches.
+const feed = {
+  method: "GET",
+  keep: "lease",
+  anyOrigin: true,
+  ignoresUnknownParameters: true,
+  query: { lang },
+} as const;
 const jsonFeed: Answer = {
   description: "The newest revisions",
   type: "application/feed+json",
@@ -122,7 +128,7 @@ export const reading = {
       case: v.pipe(v.string(LIVE_ID), v.nonEmpty(LIVE_ID), v.maxLength(40, LIVE_ID)),
       lang: v.optional(v.pipe(v.string(), v.maxLength(40, "must be a BCP 47 tag")), "en"),
       revision: v.pipe(
-        v.optional(v.pipe(v.string(), v.regex(/^\d{1,9}$/, "must be the number of a revision, or 0")), "0"),
+        v.optional(wholeNumber("must be the number of a revision, or 0", 0), "0"),
         v.description("The revision that the client has; a newer one is sent at once"),
       ),
     },
@@ -192,6 +198,7 @@ export const reading = {
     method: "GET",
     keep: "lease",
     anyOrigin: true,
+    ignoresUnknownParameters: true,
     path: paths.badge,
     summary: "The status of a case as an SVG image of two lines",
     query: { lang },
@@ -338,6 +345,7 @@ export const reading = {
   health: route({
     method: "GET",
     keep: "revalidate",
+    ignoresUnknownParameters: true,
     path: paths.health,
     summary: "Health of the Worker; with an editor's token also the state of the outbox",
     answers: {

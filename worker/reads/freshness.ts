@@ -84,9 +84,9 @@ export function matchesEtag(c: Context<Public>, etag: string): boolean {
   return wanted.some((candidate) => candidate.trim().replace(/^W\//, "") === etag || candidate.trim() === "*");
 }
 
-/** An ETag of everything that the answer depends on: the given parts and the deployment. */
+/** An ETag of everything that the answer depends on: the given parts, in the characters that RFC 9110 allows, and the deployment. */
 export const etagOf = (env: Env, ...parts: (string | number)[]) =>
-  `"${[...parts, env.VERSION.id.slice(0, 8)].join(".")}"`;
+  `"${[...parts, env.VERSION.id.slice(0, 8)].join(".").replace(/[^\x21\x23-\x7e]/g, "-")}"`;
 
 /** An ETag of a view. Its text changes with the revision, and once more when the deadline passes. */
 export const etagOfView = (env: Env, view: View, ...parts: (string | number)[]) =>
