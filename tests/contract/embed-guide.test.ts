@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { addresses } from "../../shared/addresses.ts";
 import type { Case } from "../../shared/case/schema.ts";
 import { localeTags } from "../../shared/locale.ts";
-import { frames } from "../../worker/site/embed/look.ts";
+import { frameSizes } from "../../worker/site/embed/look.ts";
 import demoCase from "../../worker/tools/local/cases/ua-0-00.json" with { type: "json" };
 import realCase from "../../worker/tools/local/cases/ua-126-19.json" with { type: "json" };
 import { launchBrowser } from "../browser.ts";
@@ -405,7 +405,7 @@ describe("A snippet from the webmasters' page", () => {
 
   it("makes a frame whose default size shows what it promises, in every language", () =>
     opened(guide(), async ({ page }) => {
-      for (const [variant, { width, height }] of Object.entries(frames)) {
+      for (const [variant, { width, height }] of Object.entries(frameSizes)) {
         await page.setViewportSize({ width, height });
         for (const lang of localeTags) {
           await page.goto(worker.url + addresses.embed("ua-0-00", lang, { variant }));

@@ -8,7 +8,7 @@ import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Case } from "../../shared/case/schema.ts";
 import { localeTags } from "../../shared/locale.ts";
-import { frames as sizes } from "../../worker/site/embed/look.ts";
+import { frameSizes as sizes } from "../../worker/site/embed/look.ts";
 import demoCase from "../../worker/tools/local/cases/ua-0-00.json" with { type: "json" };
 import { launchBrowser } from "../browser.ts";
 import { startWorker, type TestWorker } from "../harness.ts";

@@ -8,7 +8,7 @@ import { renderToString } from "preact-render-to-string";
 import { beforeAll, describe, expect, it } from "vitest";
 import { type LocaleTag, locales, localeTags } from "../../shared/locale.ts";
 import { CaseCard } from "../../widget/case-card.tsx";
-import { reserve } from "../../worker/site/embed/look.ts";
+import { heightRules } from "../../worker/site/embed/look.ts";
 import { layoutShift } from "../layout-shift.ts";
 import { root } from "../root.ts";
 import { pause } from "../waiting.ts";
@@ -172,7 +172,7 @@ describe("The widget on a partner's page", () => {
   it("has a height documented for each variant", () => {
     expect(reserved.map(([variant]) => variant)).toEqual(["card", "compact", "timeline"]);
     const guide = readFileSync(join(root, "docs/widget.md"), "utf8");
-    for (const [variant, rule] of Object.entries(reserve))
+    for (const [variant, rule] of Object.entries(heightRules))
       for (const [height] of rule.matchAll(/[\d.]+em(?= })/g)) expect(guide, variant).toMatch(`${height}\``);
   });
 
