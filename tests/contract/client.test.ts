@@ -1,4 +1,4 @@
-/** The one client of the API: on the real Worker, and before servers that are no Casewire. */
+/** The API client, on the real Worker and against servers that aren't Casewire. */
 import { createServer, type RequestListener, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -57,7 +57,7 @@ describe("on the real Worker", () => {
       basedOn: 0,
     });
     expect(await refusalOf(empty)).toMatchObject({ status: 422, problem: { issues } });
-    // A refusal that brings a view along.
+    // A failure whose body also contains a view.
     expect((await refusalOf(editor.readView({ id: "ua-99-00" }))).problem.view).toMatchObject({ state: "unknown" });
   });
 
@@ -93,7 +93,7 @@ afterAll(() => {
   }
 });
 
-/** A server that is not Casewire. @returns its address */
+/** Starts a server that isn't Casewire. @returns its origin */
 async function serving(listener: RequestListener): Promise<string> {
   const server = createServer(listener);
   servers.push(server);
@@ -169,7 +169,7 @@ describe.concurrent("an answer that is not Casewire's", () => {
 
 describe.concurrent("the server's clock", () => {
   const SECOND = 1_000;
-  /** Its header says whole seconds, as every server's. */
+  /** Its Date header has whole seconds, as HTTP requires. */
   const nowWhen = async (aheadMs: number) => {
     const origin = await serving((_, answer) => {
       answer.writeHead(200, {

@@ -1,4 +1,4 @@
-/** The webmasters' page, and what it hands out, pasted into a partner's page under exactly the policy that it names. */
+/** The embed guide, and its snippets pasted into a partner's page under exactly the policy that the guide gives. */
 import { once } from "node:events";
 import { createServer, type Server } from "node:http";
 import axe from "axe-core";
@@ -19,7 +19,7 @@ import { freePort } from "../stand-in-process.ts";
 
 let worker: TestWorker;
 let browser: Browser;
-/** Another site: what it answers is set by each test. */
+/** Another origin, whose response each test sets. */
 let partner: Server;
 let partnerPage = { html: "", policy: "" };
 let partnerUrl: string;
@@ -50,7 +50,7 @@ afterAll(async () => {
 
 interface Opened {
   page: Page;
-  /** What the browser's console said of errors and broken policies. */
+  /** Errors and policy violations in the browser's console. */
   complaints: string[];
 }
 
@@ -65,7 +65,7 @@ async function opened<T>(
     const complaints: string[] = [];
     page.on("pageerror", (error) => complaints.push(String(error)));
     page.on("console", (message) => {
-      // Chromium asks for one by itself, and the partner's policy forbids it.
+      // Chromium requests the favicon by itself, and the partner's policy forbids it.
       if (message.type() === "error" && !message.text().includes("favicon")) complaints.push(message.text());
     });
     await page.goto(url);
@@ -80,7 +80,7 @@ const code = (page: Page, within: string, index = 0) => page.locator(`${within} 
 
 const field = (page: Page, name: string) => page.locator(`#choose [name="${name}"]`);
 
-/** What the page hands out for a choice. */
+/** Returns the guide's snippets for a choice. */
 const handedOut = (query: string) =>
   opened(
     guide(query),
@@ -98,7 +98,7 @@ const handedOut = (query: string) =>
     { javaScriptEnabled: false },
   );
 
-/** Opens the partner's page with that in it. */
+/** Opens the partner's page with this HTML in it. */
 function pasted<T>(
   html: string | null,
   policy: string | undefined,
@@ -162,7 +162,7 @@ describe("The webmasters' page without script", () => {
 describe("The webmasters' page with script", () => {
   it("shows each choice at once, keeps what is open, and breaks no policy of its own", () =>
     opened(guide("?case=ua-0-00"), async ({ page, complaints }) => {
-      // Gone with the document, were it another one in the end.
+      // Lost if the page navigated instead of updating.
       await page.evaluate(() => Object.assign(globalThis, { kept: true }));
       await page.locator(".preview case-status:state(ready)").waitFor();
       await page.locator("#react summary").click();
@@ -181,7 +181,7 @@ describe("The webmasters' page with script", () => {
           (await page.locator("#whole").textContent()) ?? "",
         );
       await field(page, "variant").selectOption("card");
-      // What it needs is more than the room that it was given.
+      // The content is taller than the reserved space.
       await expect.poll(async () => Number((await told())?.[1])).toBeGreaterThan(32 * 16);
       const [, height, width] = (await told())!;
       const needed = await page.locator(".preview case-status").evaluate((element) => {
@@ -246,7 +246,7 @@ describe("The webmasters' page in every language and colour scheme", () => {
     const judge = new HtmlValidate({
       root: true,
       extends: ["html-validate:recommended"],
-      // The renderer closes empty elements.
+      // Preact closes void elements.
       rules: { "void-style": "off", "doctype-style": "off", "long-title": "off" },
     });
     for (const lang of localeTags) {
@@ -368,7 +368,7 @@ describe("A snippet from the webmasters' page", () => {
         localeTags.map((lang) => element.replaceAll("ua-0-00", id).replace('lang="en"', `lang="${lang}"`)),
       );
       await pasted(html!.replace(element, others.join("\n")), "", async ({ page }) => {
-        // A site that shrinks its own text does not shrink the room.
+        // A site with a smaller text size doesn't shrink the reserved space.
         await page.addStyleTag({ content: "html { font-size: 62.5% } body { margin: 0; font-size: 1rem }" });
         await expect.poll(() => page.locator("case-status:state(ready)").count()).toBe(others.length);
         for (const width of variant === "compact" ? [280, 320, 352, 390, 480, 640, 720, 960, 1200] : [600, 900]) {

@@ -1,4 +1,4 @@
-/** The short form of `npm run moment`, and the proof that its judge is awake. */
+/** The short form of `npm run moment`, and a check that its judge notices violations. */
 import { describe, expect, it } from "vitest";
 import { tableOf, violationsOf } from "./moment/report.ts";
 import { ABSENT, judgeReplies, judgeStays, type Plan, type Reply, type Stay, WITHDRAWN } from "./moment/rules.ts";

@@ -1,4 +1,4 @@
-/** Every declared route on the real Worker, with valid and invalid input, held to its declaration by judges that are not ours. */
+/** Every declared route on the real Worker, with valid and invalid input, checked against its declaration by independent validators. */
 import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
 import formats from "ajv-formats";
 import fc from "fast-check";
@@ -65,11 +65,11 @@ async function ask(route: Route, { values, query = {}, headers = {}, body }: Ask
   });
 }
 
-/** Throws unless the answer is one that the route declares. */
+/** Throws unless the route declares the response. */
 async function hold(route: Route, answer: Response, context = ""): Promise<unknown> {
   const about = `${route.method} ${route.path} ${context} answered ${answer.status}`;
   const declared = [...Object.keys(route.answers).map(Number), ...refusalsOf(route).map(statusOf), 304];
-  // An address is not its route's when a value does not fit, and moves when a person wrote it.
+  // A value that doesn't fit the path gets 404, and another spelling of an id gets 301.
   expect([...declared, 404, 301], about).toContain(answer.status);
   const cache = answer.headers.get("Cache-Control") ?? "";
   const edge = answer.headers.get("Cloudflare-CDN-Cache-Control") ?? "";
@@ -97,7 +97,7 @@ async function hold(route: Route, answer: Response, context = ""): Promise<unkno
 }
 
 const values = { id: LIVE, number: "1", hash: "0123456789abcdef", kind: "js" };
-/** Query and body of a request that each route takes; the rest take none. */
+/** Example query and body for each route that takes them. */
 const examples: { [O in Operation]?: Partial<Asked> } = {
   listCases: { query: { q: "Invented", action: "active", lang: "uk", limit: "5" } },
   readView: { query: { lang: "ar" } },
@@ -122,7 +122,7 @@ const exampleOf = (operation: Operation): Asked => {
   const { values: own = {}, ...more } = examples[operation] ?? {};
   return { values: { ...values, ...own }, ...more };
 };
-/** Values that the path does not name would become its query. */
+/** Values that the path doesn't name would end up in the query. */
 const named = ({ path }: Route, all: Record<string, string>) =>
   Object.fromEntries(Object.entries(all).filter(([name]) => path.includes(`{${name}}`)));
 const jsonBody = (route: Route): Record<string, string> =>

@@ -1,4 +1,4 @@
-/** The launcher behind every npm script: what it installs, runs, passes on and stops. A stand-in replaces npm. */
+/** The launcher behind every npm script: what it installs, runs, forwards and stops. A stand-in replaces npm. */
 import { spawn, spawnSync } from "node:child_process";
 import {
   chmodSync,
@@ -26,7 +26,7 @@ const packages = {
   "node_modules/node-other-system": { version: "24.0.0", optional: true },
 };
 
-/** Notes its arguments, and writes the record of installed packages that npm writes. */
+/** Records its arguments, and writes the record of installed packages as npm does. */
 const npm = `#!/usr/bin/env node
 const { appendFileSync, mkdirSync, writeFileSync, readFileSync } = require("node:fs");
 appendFileSync("asked.txt", process.argv.slice(2).join(" ") + "\\n");

@@ -1,4 +1,4 @@
-/** `npm start` with a bot's own token: its updates are fetched, since Telegram cannot call localhost. */
+/** `npm start` with the developer's own bot. Updates are polled, because Telegram can't call localhost. */
 import { once } from "node:events";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -11,7 +11,7 @@ import { type LocalCopy, localCopy } from "./local-copy.ts";
 const token = "4343:a-bot-of-its-own";
 let local: LocalCopy;
 let telegram: TelegramServer;
-/** A webhook of a deployment that uses the same bot. */
+/** A webhook set by a deployment that uses the same bot. */
 let webhook = "https://casewire.example.org/telegram";
 const asked: { method: string; body: Record<string, unknown> }[] = [];
 
@@ -29,7 +29,7 @@ function ours(app: any): void {
 
 beforeAll(async () => {
   local = await localCopy();
-  // In place of api.telegram.org; without a webhook it keeps updates until they are fetched.
+  // Replaces api.telegram.org. Without a webhook it keeps updates until they are polled.
   telegram = new TelegramServer({ port: local.port + 3, host: "127.0.0.1" }, { routes: [ours] });
   await telegram.start();
   await writeFile(

@@ -1,4 +1,4 @@
-/** The desk's texts: a word for every field and choice of the schema, and the importer's doubts; days and names in each language. */
+/** The desk's texts: a label for every field and choice of the schema and for the importer's doubts; dates and names in each language. */
 import { describe, expect, it } from "vitest";
 import { valueInWords } from "../../worker/desk/differences.tsx";
 import { choiceOf, labelOf } from "../../worker/desk/form/form-state.ts";
@@ -43,7 +43,7 @@ it("The desk prints days, moments, periods and names in every language, whether 
   const languages = languageNames();
   expect(languages).toContainEqual({ value: "uk", label: languageName("uk") });
   expect(languages).toContainEqual({ value: "ka", label: "Georgian" });
-  // Hebrew once, by the code it has now.
+  // Hebrew is listed once, under its current code.
   expect(languages.filter(({ label }) => label === "Hebrew")).toEqual([{ value: "he", label: "Hebrew" }]);
   setWords(deskWords("en"));
 });
@@ -61,7 +61,7 @@ const fields = [
 ] as const;
 const more = ["documents", "action", "quotations", "assessments", "impact", "next", "asOf", "rights", "demo"] as const;
 
-/** Every field below, with the path that its words are looked up by. */
+/** Every nested field, with the key of its label. */
 function shapesIn(path: (string | number)[], shape: Shape): { path: (string | number)[]; shape: Shape }[] {
   const here = { path, shape };
   if (shape.kind === "list") return [here, ...shapesIn([...path, 0], shape.item)];

@@ -4,9 +4,9 @@ import { localeTags } from "../../shared/locale.ts";
 import { viewCase } from "../../shared/view/view.ts";
 import { demo, first, ua12619 } from "./cases.ts";
 
-/** What a partner's page downloads for a case: within 15 KB with the script and TLS, see the widget's budget. */
+/** A view must fit into 15 KB together with the script and TLS; see the widget's budget. */
 const COMPRESSED = 2048;
-/** What one message on a live socket may weigh. */
+/** Limit of one message on a live socket. */
 const RAW = 8192;
 
 describe.each([ua12619, demo].flatMap((fields) => localeTags.map((locale) => [fields.id, locale, fields] as const)))(

@@ -21,7 +21,7 @@ const edited = (fields: Case, edit: (copy: Case) => void) => {
 };
 const texts = (value: unknown) => leavesOf(value).map((pointer) => String(valueAt(value, pointer)));
 
-/** What would claim a state of today, in each language. */
+/** Phrases that would claim a present state, in each language. */
 const present: Partial<Record<LocaleTag, RegExp>> = {
   en: /\b(is|are|remains?|stays?) (still )?(in prison|imprisoned|in custody|detained|held|jailed|free|at liberty|missing|released|under house arrest|on trial)\b/i,
   uk: /перебува(є|ють)|утримуєть|утримують|сидить|на волі|(?<!\p{L})вільн(ий|а|і)(?!\p{L})/iu,
@@ -32,7 +32,7 @@ const present: Partial<Record<LocaleTag, RegExp>> = {
 };
 
 describe.each(localeTags)("The view in %s", (locale) => {
-  /** How a run in English is marked. */
+  /** Language and direction of a run in English. */
   const mark = { ...(locale === "en" ? {} : { lang: "en" }), ...(locales[locale].dir === "rtl" ? { dir: "ltr" } : {}) };
 
   it("states its language and direction", () => {
@@ -91,7 +91,7 @@ describe.each(localeTags)("The view in %s", (locale) => {
     const runs: Run[] = [shown.title, shown.summary, ...shown.impact.list, ...shown.next.list, shown.rights.text];
     for (const run of runs) expect(run).toEqual({ text: run.text, ...mark });
     expect(shown.title.text).toBe(demo.title.en);
-    // What a charge is called, whose it is and of which day is in the reader's language all the same.
+    // The label, the attribution and the date of a charge are still in the reader's language.
     const [someone] = english.people;
     someone!.charges!.asOf = { date: "2026-11-01" };
     someone!.designations = [
@@ -181,7 +181,7 @@ describe("The view of UA 126/19", () => {
       text: "Amnesty International: Urgent Action text · EUR 46/2507/2020",
       href: "https://www.amnesty.org/en/documents/EUR46/2507/2020/en/",
     });
-    // A title that runs the other way would take the date's first figure with it.
+    // Without isolates, a title in the other direction would move the first digit of the date.
     expect(view(demo, "ar").sources.list[0]?.text).toMatch(
       /^\u2068Demo Rights Group\u2069: .+ · \u2068Invented appeal\u2069 · 5 سبتمبر 2026$/,
     );

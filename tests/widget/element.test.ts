@@ -1,4 +1,4 @@
-/** What partners can ask of the element, and the ways of reading a page. */
+/** The element's API, and the ways in which people read a page. */
 import axe from "axe-core";
 import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
@@ -196,7 +196,7 @@ describe("The widget's attributes and properties", () => {
     const moved = page.frameLocator("iframe").locator("case-status article");
     await expect.poll(() => moved.getAttribute("lang")).toBe("en");
     expect(await moved.evaluate((node) => getComputedStyle(node).borderTopWidth)).toBe("4px");
-    // What was made in one document goes on changing in the other.
+    // A card that was rendered in one document keeps updating in another.
     await expect.poll(() => newsroom.lines, { timeout: 3_000 }).toBe(1);
     const summary = moved.locator("summary").first();
     await summary.click();
@@ -276,7 +276,7 @@ describe("A reader of the widget", () => {
     await inState(page, "ready");
   });
 
-  // The events that a page in the back-forward cache gets.
+  // Imitates the events that a page in the back-forward cache receives.
   it("who leaves and comes back finds the page as it was left, and up to date", async () => {
     const { page } = await show();
     await expect.poll(() => newsroom.lines).toBe(1);
@@ -292,7 +292,7 @@ describe("A reader of the widget", () => {
     await expect.poll(() => newsroom.lines).toBe(1);
   });
 
-  // The cache itself. Playwright turns it off unless told not to.
+  // Uses the cache itself, which Playwright disables by default.
   it.runIf(isWholeBrowser)(
     "who goes back in a browser that keeps pages finds the page kept, and up to date",
     async () => {
@@ -309,7 +309,7 @@ describe("A reader of the widget", () => {
       await expect.poll(() => newsroom.lines).toBe(0);
       newsroom.cases.set(CASE, present(2));
       await page.evaluate(() => history.back());
-      // A page that was kept does not load again.
+      // A page from the cache doesn't load again.
       await page.waitForURL(address, { waitUntil: "commit" });
       expect(await page.evaluate(() => "kept" in window)).toBe(true);
       await expect.poll(() => card(page).textContent()).toContain("Update 2");
@@ -349,7 +349,7 @@ describe("A reader of the widget", () => {
             return [
               article.scrollWidth - article.clientWidth,
               document.documentElement.scrollWidth - document.documentElement.clientWidth,
-              // A number that is broken in two is none.
+              // The case's number must not wrap.
               article.querySelector("[part=number]")!.getClientRects().length,
             ];
           });

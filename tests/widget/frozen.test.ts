@@ -1,4 +1,4 @@
-/** The widget on lines that freeze every TCP connection after 16 KB without a reset, TLS included. */
+/** The widget on networks that freeze every TCP connection after 16 KB, TLS included, without a reset. */
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { launchBrowser } from "../browser.ts";
@@ -8,7 +8,7 @@ import { advance, demoCase, inState, Newsroom, present, scriptOf, visit, widgetO
 
 const CASE = demoCase.id;
 const SECOND = 1_000;
-/** Where a connection freezes, in bytes: what the first connection of a visit is promised to stay under. */
+/** Where a connection freezes. The first connection of a visit must stay below this. */
 const LIMIT = 15_000;
 
 let browser: Browser;
@@ -85,7 +85,7 @@ it("The widget gets what a frozen socket missed on a new one", async () => {
   await end();
 });
 
-// Chromium takes up to twenty seconds of the real clock to let go of a frozen HTTP/2 connection.
+// Chromium takes up to twenty seconds of real time to give up a frozen HTTP/2 connection.
 it.runIf(process.env.CI)(
   "The widget goes on polling over a new connection when the old one is frozen",
   { timeout: 90_000 },

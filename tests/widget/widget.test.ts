@@ -1,4 +1,4 @@
-/** The widget in a real browser, on another origin's page under the strictest policy a partner can have. */
+/** The widget in a real browser, on a page of another origin with the strictest policy a partner can have. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import axe from "axe-core";
@@ -29,7 +29,7 @@ const CASE = demoCase.id;
 const SECOND = 1_000;
 const HOUR = 3_600 * SECOND;
 
-/** Takes eight seconds of the real clock, so it runs beside the others: milliseconds until there was a view. */
+/** Milliseconds until the view appeared. Takes eight seconds of real time, so it runs beside the other tests. */
 let frozen: Promise<number>;
 let frozenForGood: Promise<number>;
 
@@ -41,7 +41,7 @@ beforeAll(() => {
 const widget = widgetOf;
 const script = () => scriptOf(newsroom);
 
-/** @param forGood no request is ever answered, but sockets are */
+/** @param forGood leaves every request unanswered, but not the sockets */
 async function outlastFrozenLine(forGood = false): Promise<number> {
   const own = await new Newsroom().open();
   own.cases.set(CASE, present(1));
@@ -61,7 +61,7 @@ async function outlastFrozenLine(forGood = false): Promise<number> {
   return taken;
 }
 
-/** Variant and style, as the guide for partners has them. */
+/** Variant and style as in the guide for partners. */
 const reserved = [
   ...readFileSync(join(root, "docs/widget.md"), "utf8").matchAll(/^\| `(\w+)` +\| `(height: .+?)` +\|/gm),
 ].map(([, variant, height]) => [variant, height] as const);
@@ -264,7 +264,7 @@ describe("An update in the widget", () => {
         return {
           open: [...shadowRoot.querySelectorAll("details")].map((each) => each.open),
           focused: shadowRoot.activeElement?.matches("details a") && shadowRoot.activeElement === seen.seen.focus,
-          // A range collapses when its text is replaced.
+          // A selection collapses when its text is replaced.
           selected: String(seen.seen.selection),
         };
       });
@@ -370,7 +370,7 @@ describe("The widget on a bad connection", () => {
     await inState(page, "ready");
     const settled = newsroom.fetched.length;
     for (let seconds = 0; seconds < 120; seconds += 5) await advance(page, 5 * SECOND);
-    // Every 15 to 30 s once it has backed off; two minutes of the page's time.
+    // Every 15 to 30 s after it has backed off; the page's clock advances by two minutes.
     expect(newsroom.fetched.length - settled).toBeGreaterThanOrEqual(3);
     expect(newsroom.fetched.length - settled).toBeLessThanOrEqual(12);
   });
@@ -432,7 +432,7 @@ describe("The widget on a bad connection", () => {
         [target, type],
       );
       await expect.poll(() => newsroom.fetched.length).toBeGreaterThan(before);
-      // The next event counts once this answer has come.
+      // The next event is counted only after this answer.
       await (await answered).finished();
     }
   });
@@ -475,8 +475,8 @@ describe("A page that changes its own widget", () => {
 
 it("The widget gives up a frozen request after eight seconds, and the next one brings the view", async () => {
   expect(await frozen).toBeGreaterThan(8 * SECOND);
-  // A second frozen request would be given up after seventeen; a busy machine takes its time over the rest.
+  // A second frozen request would time out after 17 s. The rest of the limit allows for a busy machine.
   expect(await frozen).toBeLessThan(16 * SECOND);
-  // A socket has a connection of its own, and brings the view too.
+  // A socket has its own connection, and brings the view too.
   expect(await frozenForGood).toBeLessThan(16 * SECOND);
 }, 30_000);

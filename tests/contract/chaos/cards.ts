@@ -1,9 +1,9 @@
 /**
  * npm run test:chaos:cards [-- --cards 300] [--kills 10]
  *
- * Cards shared from many chats, three changes of their case, people who press, a Telegram that takes its time, refuses and
- * drops, and `kill -9` of the runtime at random points. Then each card's own history is judged: it ends with the newest
- * revision, and it went back only where a kill or a lost answer left an edit under way. Ends with 1 when it did otherwise.
+ * Shares cards from many chats, changes their case three times, presses buttons, and kills the runtime with `kill -9` at random points,
+ * while Telegram is slow, refuses and drops. Then it judges each card's history: the card ends on the newest revision, and went back
+ * only where a kill or a lost answer left an edit in flight. Exits with 1 otherwise.
  */
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -20,7 +20,7 @@ const { values } = parseArgs({
   options: { cards: { type: "string", default: "300" }, kills: { type: "string", default: "10" } },
 });
 const [count, kills] = [Number(values.cards), Number(values.kills)];
-/** An edit whose answer was lost is looked over after 15 s. */
+/** An edit whose answer was lost is repeated after 15 s. */
 const SETTLED = 20_000;
 const SHARERS = 10;
 const CHANGES = 3;
@@ -95,7 +95,7 @@ for (let sharer = 0; sharer < SHARERS; sharer++) {
 }
 say(`${ids.length} cards`);
 
-// A new Telegram for each edit: slow, slower, refusing, or gone.
+// Telegram behaves differently for each edit: slow, slower, refusing or unreachable.
 const troubles = Array.from({ length: ids.length * 6 }, (_, index) => {
   if (index % 40 === 7) return { status: 502, body: { ok: false, error_code: 502, description: "Bad Gateway" } };
   if (index % 40 === 17) return { status: 0 };
@@ -150,7 +150,7 @@ const back = cards
   )
   .reduce((sum, { length }) => sum + length, 0);
 const edits = cards.reduce((sum, card) => sum + card.edits.length, 0);
-/** A kill meets at most so many edits under way: four lanes, and as many presses. */
+/** The most edits that a kill can interrupt: one per lane, and one per press. */
 const UNDER_WAY = 8;
 const allowed = killed * UNDER_WAY;
 console.log(`

@@ -1,8 +1,8 @@
 /**
  * npm run test:chaos [-- --followers 10000] [--kills 20] [--rate 300]
  *
- * Followers, one update, `kill -9` of the runtime at random points from its commit to its last message, and a Telegram that
- * refuses, drops, stalls and loses answers; then the stand-in's history is judged. Ends with 1 when the guarantee was broken.
+ * Publishes one update to many followers, and kills the runtime with `kill -9` at random points between its commit and its last message,
+ * while Telegram refuses, drops, stalls and loses answers. Then it judges the stand-in's history. Exits with 1 when the guarantee broke.
  */
 import { parseArgs } from "node:util";
 import setup from "../../contract-setup.ts";

@@ -1,6 +1,6 @@
-/** Which of Telegram's troubles meets which follower, the same for the stand-in that makes them and for the judge. */
+/** Assigns a Telegram fault to each follower. The stand-in that makes the faults and the judge share it. */
 
-/** The first follower's chat; ids that are easy to look for. */
+/** Chat id of the first follower; these ids are easy to search for. */
 export const FIRST = 7_301_900_000;
 
 export const troubles = {
@@ -33,19 +33,19 @@ export function troubleOf(index: number): Trouble {
   return byTwenty[index % 20] ?? "none";
 }
 
-/** Groups have negative ids; only groups migrate. */
+/** Group ids are negative, and only groups migrate. */
 export const chatOf = (index: number) => (troubleOf(index) === "migrates" ? -(FIRST + index) : FIRST + index);
-/** Where a group's messages go once it has migrated. */
+/** Chat id of a group after it has migrated. */
 export const supergroupOf = (index: number) => -1_000_000_000_000 - FIRST - index;
 
-/** The follower of a chat; null for a chat that is nobody's. */
+/** Returns a chat's follower; null when there is none. */
 export function indexOf(chat: number): number | null {
   const index = Math.abs(chat) - FIRST;
   return index >= 0 && index < 1_000_000 ? index : null;
 }
 
-/** What may have arrived though nobody heard so. */
+/** Faults after which a message may have arrived without an answer. */
 export const ambiguous = (trouble: Trouble) => ["answer refused", "answer dropped", "late"].includes(trouble);
 
-/** The message that every follower is to hear once. */
+/** The message that every follower must receive once. */
 export const UPDATE = /^This case was updated: UA 1\/00/;

@@ -1,4 +1,4 @@
-/** Markup in every text field of a case, published, and looked for on every surface: it must be read there as text. */
+/** Publishes a case with markup in every text field, and checks that every surface shows the markup as text. */
 import { parseAtomFeed, parseJsonFeed } from "feedsmith";
 import type { Page } from "playwright-core";
 import { expect, it } from "vitest";
@@ -10,7 +10,7 @@ import { forgotten } from "./hostile.ts";
 const { id } = hostile.case;
 const said = (pointer: string) => hostile.texts.get(pointer) as string;
 
-/** Everything that a script of the attacker's would have done, and everything of it that became an element. */
+/** Finds traces of an attacker's script, and elements created from the case's markup. */
 async function traces(page: Page): Promise<string[]> {
   const found = await Promise.all(
     page.frames().map((frame) =>
@@ -29,7 +29,7 @@ async function traces(page: Page): Promise<string[]> {
   return found.flat();
 }
 
-/** Opens a page, lets it settle, and hands it over. A dialog, a script that was stopped and an element out of a text are failures. */
+/** Opens a page, waits until it has loaded, and runs the check. Dialogs, blocked scripts and injected elements are failures. */
 async function look(address: string, see: (page: Page) => Promise<void>): Promise<void> {
   const page = await browser.newPage();
   const alarms: string[] = [];
@@ -50,7 +50,7 @@ async function look(address: string, see: (page: Page) => Promise<void>): Promis
   }
 }
 
-/** What a reader reads, shadow roots included. */
+/** Returns the visible text, including shadow roots. */
 const words = (page: Page) =>
   page.evaluate(() => {
     const read = (root: Element | ShadowRoot): string =>
@@ -182,7 +182,7 @@ export function surfaces(): void {
     expect(links.length).toBeGreaterThan(4);
     for (const { type, url } of links) {
       expect(["bold", "italic", "text_link", "spoiler"]).toContain(type);
-      // A link leads to the case's own page, never to what an editor wrote.
+      // A link goes to the case's page, never to a URL that an editor wrote.
       if (url) expect(url).toMatch(new RegExp(`^${worker.url}/`));
     }
   });
@@ -221,9 +221,9 @@ export function surfaces(): void {
         [`#/drafts/${draft}`, paths.deskPreview, said("/summary/en")],
         ["#/approvals", paths.deskProposals, said("/title/en")],
         [`#/approvals/${proposal}`, paths.deskPreview, said("/summary/en")],
-        // The log holds no content.
+        // The audit log contains no content.
         ["#/audit", paths.deskAudit, id],
-        // What is no id, and not even an address, is the list.
+        // A path that is no valid id shows the list.
         [`#/cases/${encodeURIComponent(said("/title/en"))}%`, paths.deskCases, said("/title/en")],
       ];
       await expect.poll(() => words(page)).toContain(said("/title/en"));
@@ -236,7 +236,7 @@ export function surfaces(): void {
         await expect.poll(() => words(page), { timeout: 10_000, message: hash }).toContain(shows);
         expect(await traces(page), hash).toEqual([]);
       }
-      // Nothing of the token is left where a script could find it later.
+      // The token is not left anywhere that a script could read it later.
       expect(
         await page.evaluate(() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.cookie])),
       ).toBe('[{},{},""]');

@@ -1,10 +1,10 @@
 /**
  * npm run moment [-- --lease 5] [--nginx] [--naive seconds-left|keep] [--no-browser]
  *
- * Reads every surface as fast as it can through the whole life of an invented case, on the real runtime, at leases of 1 s and
- * 5 s, directly and through two caches in a chain, and prints when each surface turned. Ends with 1 when any promise was broken.
- * `--nginx` takes two stock nginx for the caches. `--naive` puts caches that break the rule beside them, and ends with 1 when
- * those were not caught.
+ * Reads every surface as fast as possible during the whole life of an invented case, on the real runtime, at leases of 1 s and 5 s,
+ * directly and through two caches in a chain, and prints when each surface changed. Exits with 1 when a promise was broken. `--nginx`
+ * uses two stock nginx as caches. `--naive` adds caches that break the lease rule, and exits with 1 when their violations were not
+ * noticed.
  */
 import { cpus } from "node:os";
 import { parseArgs } from "node:util";

@@ -1,4 +1,4 @@
-/** One run: a Worker, its readers with and without caches between, the clients that stay, an editor; then the judgement. */
+/** One run: a Worker, readers with and without caches, connected clients and an editor, followed by the judgement. */
 import { type ChildProcess, fork, type Serializable } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
@@ -12,17 +12,17 @@ import { Editor, shortLife, wholeLife } from "./scenario.ts";
 import { surfaces } from "./surfaces.ts";
 import { type Watching, watchBot, watchFollowers, watchSockets, watchWidget } from "./watchers.ts";
 
-/** How long after a moment a connected client must have changed, and the first message have left, in milliseconds. */
+/** Time after a moment in which a connected client must have changed, and the first message been sent. */
 const WITHIN = 1_000;
-/** Telegram takes about one message a second in a chat: what follows sooner waits, or is told with the one before. */
+/** Telegram accepts about one message a second per chat. Updates that follow sooner are delayed or merged. */
 const CHAT_PACE = 1_500;
 
 export interface RunOptions {
   leaseSeconds: number;
   life: "whole" | "short";
-  /** Who stands between, in the run's second set of readers. */
+  /** The caches in front of the second set of readers. */
   caches: "npm" | "nginx";
-  /** A third set of readers behind caches that break the rule in this way, for which violations are expected. */
+  /** Adds a third set of readers, behind caches that break the lease rule in this way. Violations are then expected. */
   naive?: "seconds-left" | "keep";
   browser: boolean;
   telegram: boolean;
@@ -33,11 +33,11 @@ export interface Row {
   surface: string;
   path: "direct" | "caches" | "naive caches";
   replies: number;
-  /** Replies that came out of a cache, in the cached paths. */
+  /** Replies from a cache, for the cached paths. */
   kept: number;
-  /** 304s. */
+  /** Replies with status 304. */
   unchanged: number;
-  /** Milliseconds after each moment when it was first seen. */
+  /** For each moment, milliseconds until it was first seen. */
   first: number[];
   /** Milliseconds; see `Skew`. */
   lastOld: number;
@@ -81,7 +81,7 @@ async function startReader(settings: ReaderSettings) {
   };
 }
 
-/** Faults that are no lie about the moment, as violations of their own. */
+/** Turns faults that don't concern the moment into violations. */
 const faultsOf = (sighting: Sighting): Violation[] =>
   Object.entries(sighting.faults).map(([text, count]) => ({
     rule: "an answer at fault",
@@ -145,7 +145,7 @@ export async function run({ leaseSeconds, life, caches, naive, browser, telegram
       listeners.push(reader.child);
       return { path, ...reader };
     };
-    // The short form spares the machine between its moments.
+    // The short form keeps the machine idle between its moments.
     const idlePause = life === "short" ? 100 : 2;
     const readers = [
       await reading("direct", { base, direct: true, pause: 2, idlePause }),
@@ -214,7 +214,7 @@ export async function run({ leaseSeconds, life, caches, naive, browser, telegram
   }
 }
 
-/** Sockets like every client that stays; and what a socket is told first must not be older than its opening. */
+/** Judges sockets like other connected clients. In addition, the first message must not be older than the opening of the socket. */
 function judgeSockets(stays: Stay[], plan: Plan): Verdict {
   const verdict = judgeStays(stays, plan, { within: WITHIN });
   const firsts = stays.flatMap(({ from, arrivals: [first] }) =>
@@ -224,7 +224,7 @@ function judgeSockets(stays: Stay[], plan: Plan): Verdict {
   return verdict;
 }
 
-/** A reply in flight at a moment is read again and edited: what was left standing in the chat is no older than its arrival. */
+/** A reply in flight at a moment is edited afterwards. The text that stays in the chat must not be older than its arrival. */
 function judgeChat(left: { at: number; trace: number; edited: boolean }[], plan: Plan): Violation[] {
   const replies = left.map(({ at, trace }) => ({
     start: at,
@@ -238,7 +238,7 @@ function judgeChat(left: { at: number; trace: number; edited: boolean }[], plan:
   }));
 }
 
-/** Each follower hears of a revision once. */
+/** Each follower must receive a revision once. */
 function judgeMessages(all: Stay[]): Violation[] {
   return all.flatMap(({ arrivals }) =>
     arrivals

@@ -1,4 +1,4 @@
-/** Every place people talk, and taking part. */
+/** The bot in every kind of chat, and the ways to act. */
 import { describe, it } from "vitest";
 import type { ChatMessage } from "../../stand-in-process.ts";
 import { untilInstant } from "../../waiting.ts";
@@ -45,7 +45,7 @@ export function places(): void {
       await press(group.id, ADMIN, warning, "I understand: follow UA 11/00");
       await group.until((all) => all.at(-1)!.text.startsWith("You follow UA 11/00"));
       await expect.poll(notices).toEqual([refusal, "You follow UA 11/00"]);
-      // What changes nothing anybody may ask.
+      // Anyone may use commands that change nothing.
       await say(group.id, READER, "/following", in77);
       await group.until((all) => all.at(-1)!.text.startsWith("You follow\n"));
       for (const text of ["/forget", "/language uk", "/unfollow 11/00"]) await say(group.id, READER, text, in77);
@@ -109,7 +109,7 @@ export function places(): void {
       expect(others).toEqual([]);
       expect(card!.text).toContain("UA 13/00 · Invented Issuer");
       await expect.poll(() => pinned(channel.id)).toEqual([card!.id]);
-      // The command is taken away; what people posted stays.
+      // The bot deletes the command, and leaves other posts alone.
       expect((await channel.messages()).filter(({ from }) => from === "user").map(({ text }) => text)).toEqual([
         "Good morning to all.",
         "/cases",
@@ -132,7 +132,7 @@ export function places(): void {
       for (const data of forged)
         for (const { id } of after.slice(1))
           await telegram.post("/chat/press", { chat: channel.id, user: READER, message: id, data });
-      // One of them is a refresh of the card, as what it is.
+      // One of the presses is a valid refresh of the card.
       await expect.poll(async () => (await channel.notices()).length).toBe(2 * forged.length - 1);
       expect((await channel.notices()).every(({ text }) => text === old)).toBe(true);
       expect(await shown()).toEqual(before);
@@ -140,7 +140,7 @@ export function places(): void {
       await post("/language uk");
       await channel.until((all) => all.some(({ id, text }) => id === card!.id && text.includes("Факти станом на")));
       await post("/language en");
-      // Whoever deletes the card in Telegram can have it again.
+      // Following again posts the card anew, for a channel whose card was deleted in Telegram.
       await post("/follow 13/00");
       await expect.poll(() => pinned(channel.id)).not.toContain(card!.id);
       await expect.poll(async () => (await pinned(channel.id)).length).toBe(1);
@@ -168,7 +168,7 @@ export function places(): void {
       expect(screen!.text).toMatch(/notification still names this bot, and the command you sent stays/);
       await chat.press("I understand: follow UA 14/00");
       await chat.until((all) => all.at(-1)!.text.startsWith("You follow UA 14/00"));
-      // Whoever thinks better of it is not told that nothing was done.
+      // Changing to quiet mode doesn't answer that nothing changed.
       await telegram.post("/chat/press", { chat: chat.id, message: screen!.id, data: "Q:ua-14-00" });
       const quiet = (await chat.until((all) => all.at(-1)!.text.startsWith("You now follow this quietly"))).at(-1)!;
       expect(quiet.text).toMatch(/without sound, and their first line names no one/);
@@ -185,7 +185,7 @@ export function places(): void {
       expect(stopped.text).toBe(`There is news.\n\n${marked(stopped, "spoiler")[0]}`);
       await chat.ask("/follow 14/00");
       await chat.press("I understand: follow UA 14/00");
-      // What is off already is not offered to be turned off.
+      // A setting that is already off can't be turned off again.
       await chat.until((all) => all.at(-1)!.text === quiet.text);
       await chat.press("Turn the sound on");
       await chat.until((all) => all.some(({ text }) => text.includes("Sound: on")));
@@ -203,7 +203,7 @@ export function places(): void {
       expect((await place.ask("/follow 15/00")).text).toMatch(/^You follow UA 15\/00/);
       await all.ask("/follow all");
       await all.press("I understand: follow all cases");
-      // From now on other scenarios' updates come in between.
+      // From here on, updates of other scenarios arrive in between.
       await all.until((every) => every.some(({ text }) => text.startsWith("You follow all cases")));
       await worker.untilLive(await changed(15));
       const of5 = (messages: ChatMessage[]) => told(messages).filter(({ text }) => text.includes("UA 15/00"));
@@ -217,7 +217,7 @@ export function places(): void {
         "Open the case",
         "Language",
       ]);
-      // A case that still comes some other way is not called stopped.
+      // The answer says that updates of the case still arrive through another subscription.
       await place.say("/unfollow 15/00");
       const half = (await place.until((every) => every.at(-1)!.text.startsWith("You no longer follow UA 15/00"))).at(
         -1,
@@ -239,7 +239,7 @@ export function places(): void {
       expect((await place.ask("/following")).text).toContain("Unknown Region (ZZ-1)");
       await place.press("✕ Stop following: Unknown Region (ZZ-1)");
       await place.until((every) => !every.at(-1)!.text.includes("ZZ-1"));
-      // The button under an update stops it, and goes.
+      // The button under an update unfollows and then disappears.
       const stop = "Stop following: all cases";
       await all.press(stop);
       await expect.poll(async () => (await all.notices()).at(-1)?.text).toBe("You no longer follow all cases");

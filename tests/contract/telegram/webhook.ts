@@ -1,4 +1,4 @@
-/** What Telegram's calls meet at the door. */
+/** Requests to the webhook, with and without the secret. */
 import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { promisify } from "node:util";

@@ -1,4 +1,4 @@
-/** Calls of the webhook that nobody should make: refused before storage or Telegram is touched; floods are slowed per sender. */
+/** Abuse of the webhook: refused before storage or Telegram is touched; floods are limited per sender. */
 import { createExecutionContext, waitOnExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
@@ -7,7 +7,7 @@ import type { Env } from "../../../worker/bindings.ts";
 import { RateLimiter } from "../../../worker/dispatcher/rate-limiter.ts";
 import { chargesOf, parseUpdate } from "../../../worker/telegram/update.ts";
 
-/** Says so when it is touched: the webhook then answers 503. */
+/** Fails when touched, so that the webhook answers 503. */
 const untouchable = {
   getByName() {
     throw new Error("storage was touched");
@@ -119,7 +119,7 @@ describe("A flood of messages", () => {
     expect(many.filter((verdict) => verdict === "slow")).toHaveLength(1);
     expect(flood.take(by("another"), now)).toBe("taken");
     expect(flood.take(by("one"), now + 30_000)).toBe("taken");
-    // Whoever goes on at the allowed pace is heard and not scolded.
+    // A sender within the allowed rate is answered and gets no warning.
     const steady = Array.from({ length: 30 }, (_, index) => flood.take(by("one"), now + 40_000 + index * 1_600));
     expect(new Set(steady)).toEqual(new Set(["taken"]));
   });
@@ -131,18 +131,18 @@ describe("A flood of messages", () => {
       const asking = chargesOf(parseUpdate(said(1, text, { chat: group, from: { ...from, id: member } }))!);
       return asking.every((budget) => flood.take(budget, now) === "taken");
     };
-    // Two minutes of one member's commands, one a second, and now and then another's.
+    // Two minutes of one member's commands, one a second, then another member's.
     const one: number[] = [];
     for (let now = 0; now < 120_000; now += 1_000) if (asked(1, "/help", now)) one.push(now);
     expect(one.length).toBeLessThanOrEqual(6 + 12);
     expect(asked(2, "/help", 120_000)).toBe(true);
-    // Then everybody's.
+    // Then commands from a different member each time.
     const all: number[] = [];
     for (let now = 200_000; now < 260_000; now += 250) if (asked(now, "/help", now)) all.push(now);
     expect(all.length).toBeGreaterThanOrEqual(15);
     expect(all.length).toBeLessThanOrEqual(8 + 15);
     expect(asked(3, "/forget", 260_000)).toBe(true);
-    // What people say to each other uses up nothing of it.
+    // Conversation between members doesn't count.
     for (let now = 300_000; now < 360_000; now += 100) asked(now, "Good morning.", now);
     expect(asked(4, "/help", 360_000)).toBe(true);
   });

@@ -1,4 +1,4 @@
-/** The leased copy over a real journal: slow lines, many readers at once, an isolate's clock that is wrong and steps. */
+/** Leased copies of a real journal: slow connections, many concurrent readers, and an isolate's clock that is wrong and jumps. */
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import fc from "fast-check";
@@ -13,7 +13,7 @@ const numberIn = (state: Awaited<ReturnType<Reads["case"]>>) =>
   state.state === "present" ? state.record.revision.number : 0;
 const wait = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
-/** The journal behind a line that takes its time in both directions, and a count of what was asked. */
+/** Puts a delay in both directions in front of the journal, and counts the requests. */
 class Line {
   asked = { readCase: 0, readHeads: 0 };
   there = 0;

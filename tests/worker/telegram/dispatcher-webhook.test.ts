@@ -1,4 +1,4 @@
-/** The webhook when storage is down, and the alarm when Telegram is. */
+/** The webhook while storage is down, and the alarm while Telegram is down. */
 import {
   createExecutionContext,
   runDurableObjectAlarm,
@@ -44,7 +44,7 @@ const down = {
 
 const fields = inventedCase(1);
 
-/** A case whose moment has passed, before anybody reads. */
+/** A case whose moment has passed before anything is read. */
 beforeAll(async () => {
   const ledger = env.LEDGER.getByName("ledger");
   const outcome = await runInDurableObject<Ledger, unknown>(ledger, (instance, state) => {
@@ -110,7 +110,7 @@ it("The webhook deletes the numbers of Telegram's updates after two days, even w
 it("The Dispatcher retries by itself while Telegram is silent, and loses no follower", async () => {
   const dispatcher = env.DISPATCHER.getByName("dispatcher");
   await dispatcher.follow({ chat: chat.id, kind: "private" }, fields.id, "en", 0);
-  // The Ledger's own announcement, of a revision that rings nobody, may have come.
+  // The Ledger may already have announced this revision, without notification.
   await runInDurableObject<Dispatcher, void>(dispatcher, async (_, state) => {
     state.storage.sql.exec("DELETE FROM announced");
   });
@@ -127,7 +127,7 @@ it("The Dispatcher retries by itself while Telegram is silent, and loses no foll
   await runInDurableObject<Dispatcher, void>(dispatcher, async (_, state) => {
     expect(await state.storage.getAlarm()).not.toBeNull();
   });
-  // Telegram had refused the token: it is asked about it, and answers nothing.
+  // Telegram has refused the token. The Dispatcher probes it and gets no answer.
   await runInDurableObject<Dispatcher, void>(dispatcher, async (instance, { storage }) => {
     storage.sql.exec("UPDATE pace SET stopped_for = ?", digest(env.BOT_TOKEN).slice(0, 16));
     expect((await instance.status()).running).toBe(false);
