@@ -19,7 +19,7 @@ const installed = [
  * Unpacks npm's Chromium once into a folder of its own. The package reads and writes this process's environment variables. They are
  * passed to the browser only, because its libraries would break other programs.
  */
-async function packaged(): Promise<Pick<LaunchOptions, "executablePath" | "env">> {
+async function unpackChromium(): Promise<Pick<LaunchOptions, "executablePath" | "env">> {
   const folder = join(root, "node_modules/.cache/chromium");
   await mkdir(folder, { recursive: true });
   // The package has one font; the machine's fonts cover more scripts.
@@ -44,7 +44,7 @@ async function packaged(): Promise<Pick<LaunchOptions, "executablePath" | "env">
 }
 
 /** The package is imported once. The environment variables that it needs are restored afterwards. */
-let unpacking: ReturnType<typeof packaged> | undefined;
+let unpacking: ReturnType<typeof unpackChromium> | undefined;
 
 const own = process.env.CHROME_PATH || installed.find((path) => existsSync(path));
 
@@ -53,7 +53,7 @@ export const isWholeBrowser = own !== undefined;
 
 /** Web security stays on, because tests cover what partners' pages run into. */
 async function launchOptions(): Promise<LaunchOptions> {
-  unpacking ??= own ? undefined : packaged();
+  unpacking ??= own ? undefined : unpackChromium();
   return { args: ["--no-sandbox"], ...(own ? { executablePath: own } : await unpacking) };
 }
 

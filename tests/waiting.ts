@@ -1,6 +1,6 @@
 /** The only timers in the tests. Tests poll for what they wait for, so that they end as soon as it has happened. */
 
-const after = (milliseconds: number) => new Promise<void>((resolve) => setTimeout(resolve, Math.max(0, milliseconds)));
+const delay = (milliseconds: number) => new Promise<void>((resolve) => setTimeout(resolve, Math.max(0, milliseconds)));
 
 /**
  * Waits a fixed time, for a test that checks that nothing happens meanwhile, or to imitate something slow.
@@ -8,11 +8,11 @@ const after = (milliseconds: number) => new Promise<void>((resolve) => setTimeou
  */
 export const pause = (milliseconds: number, why: string): Promise<void> => {
   if (!why) throw new Error("a pause needs its reason");
-  return after(milliseconds);
+  return delay(milliseconds);
 };
 
 /** Waits until an instant. @param instant milliseconds since the epoch */
-export const untilInstant = (instant: number): Promise<void> => after(instant - Date.now());
+export const untilInstant = (instant: number): Promise<void> => delay(instant - Date.now());
 
 /**
  * Polls until there is a result, for helpers that have no `expect.poll`.
@@ -29,6 +29,6 @@ export async function eventually<T>(
     const found = await look();
     if (found !== undefined && found !== false) return found;
     if (Date.now() > deadline) throw new Error(await failure());
-    await after(25);
+    await delay(25);
   }
 }

@@ -34,7 +34,7 @@ const CONNECTIONS = 32;
 
 const demo = v.parse(Case, JSON.parse(await readFile(join(root, "worker/tools/local/cases/ua-0-00.json"), "utf8")));
 const folder = await mkdtemp(join(tmpdir(), "casewire-bench-"));
-const say = (text: string) => process.stderr.write(`${text}\n`);
+const log = (text: string) => process.stderr.write(`${text}\n`);
 
 const median = (numbers: number[]) => {
   const sorted = [...numbers].sort((a, b) => a - b);
@@ -73,7 +73,7 @@ async function lineOf(child: ChildProcess, start: string): Promise<string> {
 
 const clean = ["connection", "date", "keep-alive", "content-length", "transfer-encoding"];
 
-say("seeding a ledger");
+log("seeding a ledger");
 const seed = join(folder, "seed");
 const editorEnv: Record<string, string> = {};
 {
@@ -152,7 +152,7 @@ const results: Record<string, Record<string, Round[]>> = { record: {}, view: {} 
 for (let round = 1; round <= rounds; round++)
   for (const [name, path] of Object.entries(paths))
     for (const [index, contestant] of contestants.entries()) {
-      say(`round ${round} of ${rounds}: ${name}, ${contestant}`);
+      log(`round ${round} of ${rounds}: ${name}, ${contestant}`);
       const begun = performance.now();
       const server = index === 0 ? await fresh() : await baseline(answers[name]);
       const address = server.url + (index === 0 ? path : baselinePaths[index]);
@@ -166,7 +166,7 @@ for (let round = 1; round <= rounds; round++)
 
 /** Returns the delays after which an update of an invented case reaches each open socket, in milliseconds, sorted. */
 async function socketSkew(): Promise<number[]> {
-  say(`${sockets} open sockets`);
+  log(`${sockets} open sockets`);
   const worker = await fresh();
   const address = worker.url.replace("http", "ws") + addresses.live(demo.id, "uk", 1);
   const crowd = spawn(process.execPath, [join(root, "tests/bench/sockets-process.ts"), address, String(sockets), "2"], {
@@ -187,10 +187,10 @@ async function socketSkew(): Promise<number[]> {
 const skews = sockets > 0 ? await socketSkew() : [];
 
 const followers = Number(values.followers);
-if (followers > 0) say(`${followers} followers`);
+if (followers > 0) log(`${followers} followers`);
 const delivery = followers > 0 ? await deliveryFigures(followers) : null;
 
-say("script time in a browser");
+log("script time in a browser");
 const scripts = await scriptTimes(Math.max(rounds, 7));
 
 const brotli = (bytes: Uint8Array) => brotliCompressSync(bytes).length;

@@ -7,9 +7,9 @@ import { Newsroom } from "../contract/chaos/newsroom.ts";
 import { chatOf, UPDATE } from "../contract/chaos/troubles.ts";
 
 /** The rate of an unconfigured deployment: Telegram's bulk limit less a margin, in messages a second. */
-const RATE = 25;
+const MESSAGES_PER_SECOND = 25;
 /** Messages that may be sent at once after a pause; excluded from the measured rate. */
-const BURST = 3;
+const BURST_MESSAGES = 3;
 const LANES = 4;
 
 export interface DeliveryFigures {
@@ -60,15 +60,15 @@ async function plainLoop(newsroom: Newsroom, followers: number, lanes: number): 
 
 /** @param followers number of followers in the run without a limit; the configured rate is measured for 16 s */
 export async function deliveryFigures(followers: number): Promise<DeliveryFigures> {
-  const paced = await drained(RATE, RATE * 16);
+  const paced = await drained(MESSAGES_PER_SECOND, MESSAGES_PER_SECOND * 16);
   await paced.newsroom.close();
   const unlimited = await drained(1_000_000, followers);
   const loop = await plainLoop(unlimited.newsroom, followers, 1);
   const lanes = await plainLoop(unlimited.newsroom, followers, LANES);
   await unlimited.newsroom.close();
   return {
-    configured: RATE,
-    sustained: perSecond(paced.times, BURST),
+    configured: MESSAGES_PER_SECOND,
+    sustained: perSecond(paced.times, BURST_MESSAGES),
     ceiling: perSecond(unlimited.times, 0),
     loop,
     lanes,

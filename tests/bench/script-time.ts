@@ -11,7 +11,7 @@ import { root } from "../root.ts";
 import { demoCase, Newsroom, present } from "../widget/newsroom.ts";
 
 /** CPU slowdown that simulates a cheap phone. */
-const THROTTLING = 4;
+const CPU_SLOWDOWN = 4;
 
 async function barePreact(): Promise<string> {
   const built = await build({
@@ -43,7 +43,7 @@ async function once(browser: Browser, origin: string, script: string, element: s
   await page.route(`${origin}/`, (route) => route.fulfill({ contentType: "text/html", body: element }));
   await page.goto(`${origin}/`);
   const devTools = await context.newCDPSession(page);
-  await devTools.send("Emulation.setCPUThrottlingRate", { rate: THROTTLING });
+  await devTools.send("Emulation.setCPUThrottlingRate", { rate: CPU_SLOWDOWN });
   await devTools.send("Profiler.enable");
   await devTools.send("Profiler.setSamplingInterval", { interval: 100 });
   await devTools.send("Profiler.start");

@@ -159,17 +159,17 @@ describe("A message with an editor's text", () => {
 
 it("The answer to /forget names what was deleted, and nothing that was not there", () => {
   const nothing = { follows: 0, deliveries: 0, cards: 0, chosen: false, warned: false };
-  const said = (forgotten: Partial<typeof nothing>, kind: "private" | "group" | "channel" = "private") =>
+  const confirmation = (forgotten: Partial<typeof nothing>, kind: "private" | "group" | "channel" = "private") =>
     forgottenMessage({ ...nothing, ...forgotten }, kind, "en").text;
-  expect(said({})).toBe(
+  expect(confirmation({})).toBe(
     "Nothing was stored about this chat here\nNow delete this chat in Telegram too: its messages are still there and on this phone.",
   );
-  expect(said({ follows: 2, chosen: true })).toMatch(
+  expect(confirmation({ follows: 2, chosen: true })).toMatch(
     /\nDeleted: 2 subscriptions and the language and settings chosen here\. An update .* may still arrive\. Now delete/,
   );
-  expect(said({ warned: true })).toMatch(/\nDeleted: that you read the warning about sharing\. Now/);
-  expect(said({ follows: 1 }, "group")).toMatch(/1 subscription\. .*group stay/);
-  expect(said({ follows: 1 }, "group")).not.toContain("delete this chat");
+  expect(confirmation({ warned: true })).toMatch(/\nDeleted: that you read the warning about sharing\. Now/);
+  expect(confirmation({ follows: 1 }, "group")).toMatch(/1 subscription\. .*group stay/);
+  expect(confirmation({ follows: 1 }, "group")).not.toContain("delete this chat");
 });
 
 it("The answer to /following lists as much as fits, and counts the rest", () => {

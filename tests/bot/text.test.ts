@@ -40,7 +40,7 @@ const hostile = [
 ];
 
 /** Removes preformatted blocks, inside which Telegram detects nothing. */
-function loose({ text, entities }: Outgoing): string {
+function withoutPreformatted({ text, entities }: Outgoing): string {
   return entities
     .filter(({ type }) => type === "pre")
     .sort((a, b) => b.offset - a.offset)
@@ -113,7 +113,7 @@ describe("An editor's text in a Telegram message", () => {
   it.each(hostile)("contains nothing that Telegram acts on: %s", (text) => {
     for (const message of messagesAbout(text)) {
       expectSound(message);
-      const own = loose(message).replaceAll(/contact@casewire\.invalid|\/act (?=\u2068?UA 1\/00)/g, "");
+      const own = withoutPreformatted(message).replaceAll(/contact@casewire\.invalid|\/act (?=\u2068?UA 1\/00)/g, "");
       for (const pattern of automatic) expect(own).not.toMatch(pattern);
       expect(message.entities.filter(({ type }) => type === "mention" || type === "text_mention")).toEqual([]);
       for (const entity of message.entities)

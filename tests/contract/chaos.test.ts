@@ -13,13 +13,13 @@ import { step } from "../step.ts";
 import { judge, violations } from "./chaos/judge.ts";
 import { Newsroom } from "./chaos/newsroom.ts";
 import { idsOf, run } from "./chaos/run.ts";
-import { chatOf, FIRST, UPDATE } from "./chaos/troubles.ts";
+import { chatOf, FIRST_CHAT, UPDATE } from "./chaos/troubles.ts";
 
 /** All of them follow something; the first FOLLOWERS follow the case that changes. */
 const CHATS = 1_000;
 const FOLLOWERS = 300;
 /** One in twenty followers has blocked the bot and is removed when the update arrives. */
-const KEPT = CHATS - FOLLOWERS / 20;
+const REMAINING_CHATS = CHATS - FOLLOWERS / 20;
 const KILLS = 3;
 let newsroom: Newsroom;
 
@@ -44,7 +44,7 @@ function spellings(id: number): Buffer[] {
 
 async function expectNoIds(): Promise<void> {
   // All ids share their first seven digits. Three more are compared, because a hash in hex could contain fewer by chance.
-  const digits = String(FIRST).slice(0, 7);
+  const digits = String(FIRST_CHAT).slice(0, 7);
   const whole = new RegExp(`${digits}\\d{3}`);
   const files = (await readdir(newsroom.folder, { recursive: true, withFileTypes: true })).filter((file) =>
     file.isFile(),
@@ -94,7 +94,9 @@ it("The bot tells every follower once through crashes and lost answers, and chan
       ).stdout;
     expect(await rotate()).toContain("there is no second key");
     await newsroom.restart({ FOLLOWER_KEY: `${fresh},${old}` });
-    expect(await rotate()).toMatch(new RegExp(`left: \\d+ of ${KEPT} ids[^]*encrypted: ${KEPT} ids[^]*may go`));
+    expect(await rotate()).toMatch(
+      new RegExp(`left: \\d+ of ${REMAINING_CHATS} ids[^]*encrypted: ${REMAINING_CHATS} ids[^]*may go`),
+    );
     await newsroom.restart({ FOLLOWER_KEY: fresh });
     expect(await rotate()).not.toContain("closed");
     await expectNoIds();

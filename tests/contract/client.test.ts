@@ -168,7 +168,7 @@ describe.concurrent("an answer that is not Casewire's", () => {
 });
 
 describe.concurrent("the server's clock", () => {
-  const SECOND = 1_000;
+  const SECOND_MS = 1_000;
   /** Its Date header has whole seconds, as HTTP requires. */
   const nowWhen = async (aheadMs: number) => {
     const origin = await serving((_, answer) => {
@@ -184,25 +184,25 @@ describe.concurrent("the server's clock", () => {
   };
 
   it("counts when it is 10 s ahead or behind, give or take what the header leaves out", async () => {
-    expect(Math.abs((await nowWhen(10 * SECOND)) - 10 * SECOND)).toBeLessThan(SECOND);
-    expect(Math.abs((await nowWhen(-10 * SECOND)) + 10 * SECOND)).toBeLessThan(SECOND);
+    expect(Math.abs((await nowWhen(10 * SECOND_MS)) - 10 * SECOND_MS)).toBeLessThan(SECOND_MS);
+    expect(Math.abs((await nowWhen(-10 * SECOND_MS)) + 10 * SECOND_MS)).toBeLessThan(SECOND_MS);
   });
 
   it("does not when whole seconds explain it", async () => {
     expect(Math.abs(await nowWhen(0))).toBeLessThan(50);
-    expect(Math.abs(await nowWhen(0.9 * SECOND))).toBeLessThan(50);
+    expect(Math.abs(await nowWhen(0.9 * SECOND_MS))).toBeLessThan(50);
   });
 
   it("is told anew by each answer, also by a refusal", async () => {
-    const offsets = [10 * SECOND, 0, 20 * SECOND];
+    const offsets = [10 * SECOND_MS, 0, 20 * SECOND_MS];
     const origin = await serving((_, answer) => {
       const date = new Date(Date.now() + (offsets.shift() ?? 0)).toUTCString();
       answer.writeHead(503, { "Content-Type": "text/plain", Date: date }).end();
     });
     const client = clientOf({ origin });
-    for (const expected of [10 * SECOND, 0, 20 * SECOND]) {
+    for (const expected of [10 * SECOND_MS, 0, 20 * SECOND_MS]) {
       await refusalOf(client.readMe());
-      expect(Math.abs(client.now() - Date.now() - expected)).toBeLessThan(SECOND);
+      expect(Math.abs(client.now() - Date.now() - expected)).toBeLessThan(SECOND_MS);
     }
   });
 

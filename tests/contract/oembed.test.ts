@@ -73,7 +73,7 @@ async function visit(
 }
 
 /** Waits until the iframe has answered earlier messages and the page has received the answers. */
-async function drained(page: Page): Promise<void> {
+async function messagesHandled(page: Page): Promise<void> {
   const twoFrames = async () => {
     for (let drawn = 0; drawn < 2; drawn++) await new Promise(requestAnimationFrame);
   };
@@ -206,7 +206,7 @@ describe("A case embedded in WordPress", () => {
     await page.locator("iframe").waitFor();
     const heights = async () => (await told()).filter(({ message }) => message === "height").length;
     await expect.poll(heights).toBeGreaterThan(0);
-    await drained(page);
+    await messagesHandled(page);
     const before = await heights();
     await page.evaluate(async () => {
       const secret = document.querySelector("iframe")?.dataset.secret;
@@ -216,14 +216,14 @@ describe("A case embedded in WordPress", () => {
       frames[0]?.postMessage({ message: "ready", secret: "another" }, "*");
       await new Promise((resolve) => stranger.addEventListener("load", resolve));
     });
-    await drained(page);
+    await messagesHandled(page);
     expect(await heights()).toBe(before);
     await page.evaluate(() => {
       const secret = document.querySelector("iframe")?.dataset.secret;
       frames[0]?.postMessage({ message: "ready", secret }, "*");
     });
     await expect.poll(heights).toBe(before + 1);
-    await drained(page);
+    await messagesHandled(page);
     expect(await heights()).toBe(before + 1);
     await page.close();
   });

@@ -45,8 +45,8 @@ afterAll(async () => {
 });
 
 it("Redocly's recommended rules find nothing in the OpenAPI document", async () => {
-  const said = await run(bin("redocly"), "lint", "--config", fixture("redocly.yaml"), "openapi.json");
-  expect(said).not.toMatch(/warning/i);
+  const output = await run(bin("redocly"), "lint", "--config", fixture("redocly.yaml"), "openapi.json");
+  expect(output).not.toMatch(/warning/i);
 });
 
 it("Spectral's OpenAPI rules find nothing in the OpenAPI document", async () => {

@@ -44,7 +44,7 @@ beforeAll(async () => {
 });
 afterAll(() => worker.close());
 
-interface Asked {
+interface RequestOptions {
   values: Record<string, string>;
   query?: Record<string, string>;
   headers?: Record<string, string>;
@@ -53,7 +53,7 @@ interface Asked {
 
 const signedIn = (): Record<string, string> => ({ Authorization: `Bearer ${worker.editorToken}` });
 
-async function ask(route: Route, { values, query = {}, headers = {}, body }: Asked): Promise<Response> {
+async function ask(route: Route, { values, query = {}, headers = {}, body }: RequestOptions): Promise<Response> {
   const address = addressOf(route.path, values);
   const search = new URLSearchParams(query).toString();
   const credentials = route.access === "editor" ? signedIn() : {};
@@ -66,7 +66,7 @@ async function ask(route: Route, { values, query = {}, headers = {}, body }: Ask
 }
 
 /** Throws unless the route declares the response. */
-async function hold(route: Route, answer: Response, context = ""): Promise<unknown> {
+async function expectDeclared(route: Route, answer: Response, context = ""): Promise<unknown> {
   const about = `${route.method} ${route.path} ${context} answered ${answer.status}`;
   const declared = [...Object.keys(route.answers).map(Number), ...refusalsOf(route).map(statusOf), 304];
   // A value that doesn't fit the path gets 404, and another spelling of an id gets 301.
@@ -98,7 +98,7 @@ async function hold(route: Route, answer: Response, context = ""): Promise<unkno
 
 const values = { id: LIVE, number: "1", hash: "0123456789abcdef", kind: "js" };
 /** Example query and body for each route that takes them. */
-const examples: { [O in Operation]?: Partial<Asked> } = {
+const examples: { [O in Operation]?: Partial<RequestOptions> } = {
   listCases: { query: { q: "Invented", action: "active", lang: "uk", limit: "5" } },
   readView: { query: { lang: "ar" } },
   live: { query: { case: LIVE, lang: "uk", revision: "0" } },
@@ -118,7 +118,7 @@ const examples: { [O in Operation]?: Partial<Asked> } = {
   restore: { body: "" },
   restoreFollowers: { body: "" },
 };
-const exampleOf = (operation: Operation): Asked => {
+const exampleOf = (operation: Operation): RequestOptions => {
   const { values: own = {}, ...more } = examples[operation] ?? {};
   return { values: { ...values, ...own }, ...more };
 };
@@ -135,13 +135,13 @@ describe.each(routes)("The route %s", (operation, route) => {
   };
 
   it("answers a plain request as it declares", async () => {
-    await hold(route, await ask(route, example()));
+    await expectDeclared(route, await ask(route, example()));
   });
 
   it("refuses or ignores an unknown parameter, by name, as it declares", async () => {
     const { query = {}, ...rest } = example();
     const answer = await ask(route, { ...rest, query: { ...query, "unknown-parameter": "1" } });
-    const json = await hold(route, answer);
+    const json = await expectDeclared(route, answer);
     if (route.ignoresUnknownParameters || route.access === "telegram") return;
     expect([answer.status, (json as { issues?: unknown }).issues]).toEqual([
       400,
@@ -175,7 +175,7 @@ describe.each(routes)("The route %s", (operation, route) => {
       const asked = example();
       const body = " ".repeat((route.body?.limitBytes ?? 0) + 1);
       const answer = await ask(route, { ...asked, body });
-      const json = await hold(route, answer);
+      const json = await expectDeclared(route, answer);
       expect([answer.status, (json as { limit: unknown }).limit]).toEqual([413, route.body?.limitBytes]);
     });
 });
@@ -228,7 +228,7 @@ it("Any input to any route is answered as the route declares, and never with a 5
         };
         const answer = await ask(route, asked);
         expect(answer.status, JSON.stringify(asked)).toBeLessThan(500 + Number(route.path === paths.oembed) * 2);
-        await hold(route, answer, JSON.stringify(asked));
+        await expectDeclared(route, answer, JSON.stringify(asked));
       },
     ),
     { numRuns: 400 },

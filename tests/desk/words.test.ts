@@ -24,11 +24,11 @@ setWords(deskWords("en"));
 it("The desk prints days, moments, periods and names in every language, whether Intl knows it or not", () => {
   const at = "2026-11-25T12:00:00.000Z";
   const style = { dateStyle: "full", timeStyle: "short", timeZone: "UTC" } as const;
-  const said = (["en", "uk", "crh", "ru", "tr", "ar"] as const).map((tag) => {
+  const texts = (["en", "uk", "crh", "ru", "tr", "ar"] as const).map((tag) => {
     setWords(deskWords(tag));
     return [tag, printDate("2020-06"), clock(at, style), printSpan(3, "day"), languageName("en")].join(" | ");
   });
-  expect(said).toEqual([
+  expect(texts).toEqual([
     "en | June 2020 | Wednesday, 25 November 2026 at 12:00 | 3 days | English",
     "uk | червень 2020\u00a0р. | середа, 25 листопада 2026 р. о 12:00 | 3 дні | англійська",
     "crh | iyün 2020 | 25 noyabr 2026 çarşenbe 12:00 | 3 kün | ingliz tili",

@@ -4,7 +4,7 @@ import content from "../../worker/tools/local/cases/ua-126-19.json" with { type:
 import { leavesOf, valueAt } from "./facts.ts";
 
 /** A longer run of the document's words in our text counts as a copy. A name with its verb has five words. */
-const LONGEST = 7;
+const MAX_COPIED_WORDS = 7;
 
 /** Names that any text about the case must use. */
 const names = [
@@ -43,7 +43,7 @@ describe("The text of UA 126/19", () => {
 
   it.each(texts)("%s copies no run of words from the document", (pointer) => {
     const run = longestRun(String(valueAt(content, pointer)), document);
-    expect(run.split(" ").length, run).toBeLessThanOrEqual(LONGEST);
+    expect(run.split(" ").length, run).toBeLessThanOrEqual(MAX_COPIED_WORDS);
   });
 
   it("would be reported if it were copied", () => {

@@ -11,7 +11,7 @@ import { summaryOf } from "../../worker/ledger/summary.ts";
 import { demo, first, ua12619 } from "./cases.ts";
 import { leavesOf, valueAt } from "./facts.ts";
 
-const DAY = 86_400_000;
+const DAY_MS = 86_400_000;
 const now = Date.parse(first.liveAt);
 const view = (fields: Case, locale: LocaleTag, at = now) => viewCase(fields, first, locale, at);
 const edited = (fields: Case, edit: (copy: Case) => void) => {
@@ -259,7 +259,7 @@ describe("A view over time", () => {
     const fields = recent("2026-11-20");
     const before = view(fields, "en");
     const instant = Date.parse(before.until as string);
-    expect(instant - Date.parse("2026-11-20T00:00:00Z")).toBe(181 * DAY);
+    expect(instant - Date.parse("2026-11-20T00:00:00Z")).toBe(181 * DAY_MS);
     expect(view(fields, "en", instant - 1).asOf).not.toHaveProperty("note");
     expect(view(fields, "en", instant).asOf.note).toBe("Nothing newer is known here.");
     expect(view(fields, "en", instant)).not.toHaveProperty("until");
@@ -287,13 +287,13 @@ describe("A view over time", () => {
   it("changes nothing before the announced instant, and something at it", () => {
     const day = fc
       .integer({ min: 0, max: 800 })
-      .map((days) => new Date(Date.parse("2026-01-01") + days * DAY).toISOString().slice(0, 10));
+      .map((days) => new Date(Date.parse("2026-01-01") + days * DAY_MS).toISOString().slice(0, 10));
     fc.assert(
       fc.property(
         day,
         fc.option(day, { nil: undefined }),
-        fc.nat(900 * DAY),
-        fc.nat(900 * DAY),
+        fc.nat(900 * DAY_MS),
+        fc.nat(900 * DAY_MS),
         fc.constantFrom(...localeTags),
         (asOf, until, start, later, locale) => {
           const fields = recent(asOf, until);

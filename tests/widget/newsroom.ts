@@ -144,7 +144,7 @@ export class Newsroom {
     }
   }
 
-  get lines(): number {
+  get openSockets(): number {
     return this.#live.clients.size;
   }
 

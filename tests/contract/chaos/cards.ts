@@ -21,12 +21,12 @@ const { values } = parseArgs({
 });
 const [count, kills] = [Number(values.cards), Number(values.kills)];
 /** An edit whose answer was lost is repeated after 15 s. */
-const SETTLED = 20_000;
+const SETTLE_TIME_MS = 20_000;
 const SHARERS = 10;
 const CHANGES = 3;
 
 const started = Date.now();
-const say = (line: string) => console.error(`${((Date.now() - started) / 1000).toFixed(0).padStart(4)} s  ${line}`);
+const log = (line: string) => console.error(`${((Date.now() - started) / 1000).toFixed(0).padStart(4)} s  ${line}`);
 const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 await setup();
@@ -93,7 +93,7 @@ for (let sharer = 0; sharer < SHARERS; sharer++) {
   for (let card = 0; card < count / SHARERS; card++)
     ids.push((await post<{ message: string }>("/inline/choose", { query: id, result: results[0]!.id })).message);
 }
-say(`${ids.length} cards`);
+log(`${ids.length} cards`);
 
 // Telegram behaves differently for each edit: slow, slower, refusing or unreachable.
 const troubles = Array.from({ length: ids.length * 6 }, (_, index) => {
@@ -126,7 +126,7 @@ for (let number = 2; number < 2 + CHANGES; number++) {
     await pause(Math.random() * 1_500);
     await worker.kill();
     worker = await startWorker(again);
-    say(`revision ${number}: kill ${killed + 1} of ${kills}`);
+    log(`revision ${number}: kill ${killed + 1} of ${kills}`);
   }
 }
 const newest = 1 + CHANGES;
@@ -136,8 +136,8 @@ for (const deadline = Date.now() + 120_000; Date.now() < deadline; await pause(5
 }
 pressing = false;
 await people;
-say("every card shows the newest; waiting for what may land late");
-await pause(SETTLED);
+log("every card shows the newest; waiting for what may land late");
+await pause(SETTLE_TIME_MS);
 const cards = await Promise.all(ids.map(read));
 await worker.close();
 await telegram.close();
@@ -151,8 +151,8 @@ const back = cards
   .reduce((sum, { length }) => sum + length, 0);
 const edits = cards.reduce((sum, card) => sum + card.edits.length, 0);
 /** The most edits that a kill can interrupt: one per lane, and one per press. */
-const UNDER_WAY = 8;
-const allowed = killed * UNDER_WAY;
+const MAX_EDITS_IN_FLIGHT = 8;
+const allowed = killed * MAX_EDITS_IN_FLIGHT;
 console.log(`
 | cards | changes | kills | edits that landed | cards not at the newest revision | edits that went back for a moment |
 |---:|---:|---:|---:|---:|---:|

@@ -20,15 +20,15 @@ const { values } = parseArgs({
 });
 const [followers, kills, rate] = [Number(values.followers), Number(values.kills), Number(values.rate)];
 const started = Date.now();
-const say = (line: string) =>
+const log = (line: string) =>
   process.stderr.write(`${((Date.now() - started) / 1000).toFixed(0).padStart(4)} s  ${line}\n`);
 
 await setup();
 const newsroom = await Newsroom.open(rate);
 await newsroom.untilLive(await newsroom.publish(1));
-say(`${followers} followers`);
+log(`${followers} followers`);
 await newsroom.seed(followers);
-const judgement = await run(newsroom, { followers, kills, patience: 300_000, say });
+const judgement = await run(newsroom, { followers, kills, patience: 300_000, say: log });
 await newsroom.close();
 
 console.log("| Telegram, at the first try | followers | heard once | lost | duplicates |\n|---|---:|---:|---:|---:|");

@@ -24,7 +24,7 @@ export interface SentMessage {
 }
 
 /** Number of readers who press at the same time. */
-const AT_ONCE = 16;
+const CONCURRENT_READERS = 16;
 
 export class Newsroom {
   readonly #telegram: { root: string; close(): Promise<void> };
@@ -155,7 +155,7 @@ export class Newsroom {
         if (answer.status !== 200) throw new Error(`follower ${index} was answered ${answer.status}`);
       }
     };
-    await Promise.all(Array.from({ length: AT_ONCE }, reader));
+    await Promise.all(Array.from({ length: CONCURRENT_READERS }, reader));
   }
 
   /** Kills the runtime and its children with SIGKILL, then starts a new process on the same storage. */

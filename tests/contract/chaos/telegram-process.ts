@@ -8,9 +8,9 @@ import { startStandIn } from "../../../worker/tools/local/stand-in.ts";
 import { indexOf, supergroupOf, troubleOf, UPDATE } from "./troubles.ts";
 
 /** Longer than the Dispatcher waits. */
-const TOO_LATE = 11_000;
+const LATE_ANSWER_DELAY_MS = 11_000;
 /** Delay of each answer, so that every kill hits messages whose answers have not arrived. */
-const TRANSIT = 12;
+const ANSWER_DELAY_MS = 12;
 
 const { calm, ...settings } = JSON.parse(process.env.SETTINGS ?? "");
 const met = new Set<number>();
@@ -77,12 +77,12 @@ function trouble(app: Json, server: Json): void {
       }
       case "late": {
         const end = response.end.bind(response);
-        response.end = (...body: unknown[]) => void wait(TOO_LATE).then(() => end(...body));
+        response.end = (...body: unknown[]) => void wait(LATE_ANSWER_DELAY_MS).then(() => end(...body));
         return next();
       }
       default: {
         const end = response.end.bind(response);
-        response.end = (...body: unknown[]) => void wait(TRANSIT).then(() => end(...body));
+        response.end = (...body: unknown[]) => void wait(ANSWER_DELAY_MS).then(() => end(...body));
         return next();
       }
     }

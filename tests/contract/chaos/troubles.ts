@@ -1,7 +1,7 @@
 /** Assigns a Telegram fault to each follower. The stand-in that makes the faults and the judge share it. */
 
 /** Chat id of the first follower; these ids are easy to search for. */
-export const FIRST = 7_301_900_000;
+export const FIRST_CHAT = 7_301_900_000;
 
 export const troubles = {
   none: "answered at once",
@@ -34,13 +34,13 @@ export function troubleOf(index: number): Trouble {
 }
 
 /** Group ids are negative, and only groups migrate. */
-export const chatOf = (index: number) => (troubleOf(index) === "migrates" ? -(FIRST + index) : FIRST + index);
+export const chatOf = (index: number) => (troubleOf(index) === "migrates" ? -(FIRST_CHAT + index) : FIRST_CHAT + index);
 /** Chat id of a group after it has migrated. */
-export const supergroupOf = (index: number) => -1_000_000_000_000 - FIRST - index;
+export const supergroupOf = (index: number) => -1_000_000_000_000 - FIRST_CHAT - index;
 
 /** Returns a chat's follower; null when there is none. */
 export function indexOf(chat: number): number | null {
-  const index = Math.abs(chat) - FIRST;
+  const index = Math.abs(chat) - FIRST_CHAT;
   return index >= 0 && index < 1_000_000 ? index : null;
 }
 

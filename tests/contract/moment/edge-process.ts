@@ -45,10 +45,10 @@ export interface NextMoment {
 }
 
 /** Delay of a late response. Twice this is less than the second that the lease's margin allows for transit. */
-const LATE = 300;
-const ONE_IN = 50;
-const KEEP_LONGER = 3_000;
-const HOUR = 3_600_000;
+const LATE_RESPONSE_DELAY_MS = 300;
+const RESPONSES_PER_LATE_ONE = 50;
+const KEEP_LONGER_MS = 3_000;
+const HOUR_MS = 3_600_000;
 /** Header in which the relay passes the readers' `Cache-Control` to the door. */
 const FOR_READERS = "x-readers-cache-control";
 
@@ -131,7 +131,7 @@ function policyFor(path: string, status: number, headers: IncomingHttpHeaders, o
   const asked = { url: path, method: "GET", headers: {} };
   const policy = new WholeSeconds(asked, { status, headers: headers as Record<string, string> }, { shared: true });
   // From now on the policy is asked whether the response is still fresh. It is during the whole second in which it expires.
-  const longer = settings.naive === "keep" ? KEEP_LONGER : 0;
+  const longer = settings.naive === "keep" ? KEEP_LONGER_MS : 0;
   policy.now = () => seconds() - 1 - longer;
   return policy;
 }
@@ -145,7 +145,7 @@ function cache(upstream: number, off: number): Handler {
     const old = stored.get(path);
     const headers = old?.headers.etag ? { "if-none-match": old.headers.etag } : {};
     const fresh = await ask(upstream, "GET", path, headers);
-    if (++asked % ONE_IN === 0) await wait(LATE);
+    if (++asked % RESPONSES_PER_LATE_ONE === 0) await wait(LATE_RESPONSE_DELAY_MS);
     const answer = fresh.status === 304 && old ? { status: old.status, headers: old.headers, body: old.body } : fresh;
     const kept = { ...answer.headers };
     delete kept.age;
@@ -187,8 +187,8 @@ function cache(upstream: number, off: number): Handler {
 }
 
 const relayServer = await serve(relay, settings.caches?.relay);
-const upperPort = settings.caches?.upper ?? portOf(await serve(cache(portOf(relayServer), 2 * HOUR)));
-const lowerPort = settings.caches?.lower ?? portOf(await serve(cache(upperPort, -3 * HOUR + 470)));
+const upperPort = settings.caches?.upper ?? portOf(await serve(cache(portOf(relayServer), 2 * HOUR_MS)));
+const lowerPort = settings.caches?.lower ?? portOf(await serve(cache(upperPort, -3 * HOUR_MS + 470)));
 
 const paths = new Set<string>();
 const door = await serve(async ({ method = "GET", url = "/", headers }) => {
@@ -211,13 +211,13 @@ door.on("upgrade", (incoming: IncomingMessage, socket, head) => {
 });
 
 /** Reads from another city. */
-async function askElsewhere(port: number): Promise<never> {
+async function readFromAnotherCity(port: number): Promise<never> {
   for (let turn = 0; ; turn++) {
     const path = [...paths][turn % Math.max(1, paths.size)];
     if (path) await ask(port, "GET", path, {}).catch(() => {});
     await wait(10 + Math.random() * 60);
   }
 }
-void askElsewhere(upperPort);
+void readFromAnotherCity(upperPort);
 
 process.send!({ door: portOf(door) });

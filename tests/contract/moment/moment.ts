@@ -10,7 +10,7 @@ import { cpus } from "node:os";
 import { parseArgs } from "node:util";
 import setup from "../../contract-setup.ts";
 import { tableOf, violationsOf } from "./report.ts";
-import { ROUNDING } from "./rules.ts";
+import { ROUNDING_MS } from "./rules.ts";
 import { run } from "./run.ts";
 
 const { values } = parseArgs({
@@ -30,7 +30,7 @@ if (naive !== undefined && naive !== "seconds-left" && naive !== "keep") {
 
 await setup();
 console.log(`${cpus()[0]?.model.trim()}, ${cpus().length} cores. Milliseconds after liveAt when each surface was first seen to have turned; "last old" is
-when the last reply that still showed the old truth had begun. One clock for all; ${ROUNDING} ms of rounding is allowed.`);
+when the last reply that still showed the old truth had begun. One clock for all; ${ROUNDING_MS} ms of rounding is allowed.`);
 let broken = 0;
 for (const lease of values.lease ?? ["1", "5"]) {
   console.log(`\nLEASE_SECONDS ${lease}; caches: two ${nginx ? "nginx" : "of http-cache-semantics"} in a chain`);

@@ -5,7 +5,7 @@
  * the moment is neither early nor late.
  */
 
-export const ROUNDING = 1;
+export const ROUNDING_MS = 1;
 
 /** What a surface shows: the number of a revision, or one of these two values. */
 export const ABSENT = 0;
@@ -37,7 +37,7 @@ export interface Reply {
 }
 
 /** What a connected client (a socket, a widget or a follower) was shown, in order. */
-export interface Stay {
+export interface Session {
   from: number;
   until: number;
   /** The revision that the client already had, which it needn't receive. */
@@ -99,14 +99,14 @@ export function judgeReplies(kind: Kind, replies: Reply[], plan: Plan): Verdict 
   const liveAt = (place: number) => plan.moments[place - 1]?.liveAt ?? Number.NaN;
 
   for (const reply of replies) {
-    const must = placeAt(plan, reply.start - ROUNDING - 1);
-    const may = placeAt(plan, reply.end + ROUNDING);
-    const blame = (rule: string, off: number, text: string) => violations.push({ rule, off, text });
+    const must = placeAt(plan, reply.start - ROUNDING_MS - 1);
+    const may = placeAt(plan, reply.end + ROUNDING_MS);
+    const report = (rule: string, off: number, text: string) => violations.push({ rule, off, text });
     for (const number of new Set([reply.shown, reply.trace]))
-      if (plan.cancelled.includes(number)) blame("a cancelled revision appeared", 0, name(number));
+      if (plan.cancelled.includes(number)) report("a cancelled revision appeared", 0, name(number));
     const trace = placeOf(reply.trace, plan);
     if (reply.trace > 0 && trace > may)
-      blame("shown before its moment", reply.end - liveAt(trace), `words of ${name(reply.trace)}`);
+      report("shown before its moment", reply.end - liveAt(trace), `words of ${name(reply.trace)}`);
 
     // The oldest and the newest index that this reply can stand for.
     let newest: number;
@@ -114,7 +114,7 @@ export function judgeReplies(kind: Kind, replies: Reply[], plan: Plan): Verdict 
     if (kind === "revision" && reply.of !== undefined) {
       const own = placeOf(reply.of, plan);
       if (plan.cancelled.includes(reply.of) || own < 1) {
-        if (reply.shown !== ABSENT) blame("a cancelled revision appeared", 0, `an answer about ${name(reply.of)}`);
+        if (reply.shown !== ABSENT) report("a cancelled revision appeared", 0, `an answer about ${name(reply.of)}`);
         continue;
       }
       [oldest, newest] =
@@ -124,7 +124,7 @@ export function judgeReplies(kind: Kind, replies: Reply[], plan: Plan): Verdict 
     } else {
       const place = placeOf(reply.shown, plan);
       if (place === 0 && reply.shown !== ABSENT) {
-        if (!plan.cancelled.includes(reply.shown)) blame("what was never published appeared", 0, name(reply.shown));
+        if (!plan.cancelled.includes(reply.shown)) report("what was never published appeared", 0, name(reply.shown));
         continue;
       }
       [oldest, newest] = [place, place];
@@ -134,8 +134,8 @@ export function judgeReplies(kind: Kind, replies: Reply[], plan: Plan): Verdict 
       }
       for (let each = 1; each <= last; each++) note(each);
     }
-    if (newest < must) blame("the old shown after the moment", reply.start - liveAt(newest + 1), name(reply.shown));
-    if (oldest > may) blame("shown before its moment", reply.end - liveAt(oldest), name(reply.shown));
+    if (newest < must) report("the old shown after the moment", reply.start - liveAt(newest + 1), name(reply.shown));
+    if (oldest > may) report("shown before its moment", reply.end - liveAt(oldest), name(reply.shown));
 
     function note(place: number) {
       if (oldest >= place) seen[place] = Math.min(seen[place]!, reply.end - liveAt(place));
@@ -153,14 +153,14 @@ export function judgeReplies(kind: Kind, replies: Reply[], plan: Plan): Verdict 
   };
 }
 
-export interface StayRules {
+export interface SessionRules {
   /** Time after a moment in which a connected client must have received it, in milliseconds. */
   within: number;
   /** The least time between two messages to a client, in milliseconds. Moments that are closer may arrive together. */
   apart?: number;
 }
 
-export function judgeStays(stays: Stay[], plan: Plan, { within, apart = 0 }: StayRules): Verdict {
+export function judgeSessions(stays: Session[], plan: Plan, { within, apart = 0 }: SessionRules): Verdict {
   const violations: Violation[] = [];
   const first: number[] = [];
   for (const stay of stays) {
@@ -172,7 +172,7 @@ export function judgeStays(stays: Stay[], plan: Plan, { within, apart = 0 }: Sta
       else if (next === 0 && shown !== ABSENT)
         violations.push({ rule: "what was never published appeared", off: 0, text: name(shown) });
       if (next < place) violations.push({ rule: "a client went back", off: 0, text: `to ${name(shown)}` });
-      if (next > placeAt(plan, at + ROUNDING))
+      if (next > placeAt(plan, at + ROUNDING_MS))
         violations.push({
           rule: "shown before its moment",
           off: at - plan.moments[next - 1]!.liveAt,

@@ -7,15 +7,15 @@ import { freePort, spawnStandIn } from "../../stand-in-process.ts";
 import type { EdgeSettings, NextMoment } from "./edge-process.ts";
 import { startNginxChain } from "./nginx.ts";
 import type { ReaderSettings, Sighting } from "./reader-process.ts";
-import { ABSENT, judgeReplies, judgeStays, type Plan, type Stay, type Verdict, type Violation } from "./rules.ts";
+import { ABSENT, judgeReplies, judgeSessions, type Plan, type Session, type Verdict, type Violation } from "./rules.ts";
 import { Editor, shortLife, wholeLife } from "./scenario.ts";
 import { surfaces } from "./surfaces.ts";
 import { type Watching, watchBot, watchFollowers, watchSockets, watchWidget } from "./watchers.ts";
 
 /** Time after a moment in which a connected client must have changed, and the first message been sent. */
-const WITHIN = 1_000;
+const MAX_PUSH_DELAY_MS = 1_000;
 /** Telegram accepts about one message a second per chat. Updates that follow sooner are delayed or merged. */
-const CHAT_PACE = 1_500;
+const CHAT_PACE_MS = 1_500;
 
 export interface RunOptions {
   leaseSeconds: number;
@@ -165,8 +165,8 @@ export async function run({ leaseSeconds, life, caches, naive, browser, telegram
     closers.push(() => sockets.stop());
     const bot = standIn && watchBot(standIn, id);
     if (bot) closers.push(() => bot.stop());
-    let followers: Watching<Stay[]> | null = null;
-    let widget: Watching<Stay> | null = null;
+    let followers: Watching<Session[]> | null = null;
+    let widget: Watching<Session> | null = null;
     await (life === "whole" ? wholeLife : shortLife)(editor, say, async () => {
       [followers, widget] = await Promise.all([
         standIn && watchFollowers(standIn, id, `UA ${number}/00`),
@@ -195,17 +195,17 @@ export async function run({ leaseSeconds, life, caches, naive, browser, telegram
       verdict.violations.push(...judgeChat(left, plan));
       rows.push(rowOf("bot, /case", "direct", replies.length, verdict));
     }
-    const stay = (surface: string, path: Row["path"], all: Stay[], apart = 0) => {
-      const verdict = judgeStays(all, plan, { within: WITHIN, apart });
+    const stay = (surface: string, path: Row["path"], all: Session[], apart = 0) => {
+      const verdict = judgeSessions(all, plan, { within: MAX_PUSH_DELAY_MS, apart });
       const awaited = plan.moments.filter(({ liveAt }) => all.some(({ from }) => from <= liveAt)).length;
       if (verdict.skew.first.length === 0 && awaited > 0)
         verdict.violations.push({ rule: "nothing was seen", off: 0, text: surface });
       rows.push(rowOf(surface, path, all.flatMap(({ arrivals }) => arrivals).length, verdict));
     };
-    if (widget) stay("widget in Chromium", "caches", [await (widget as Watching<Stay>).stop()]);
+    if (widget) stay("widget in Chromium", "caches", [await (widget as Watching<Session>).stop()]);
     if (followers) {
-      const all = await (followers as Watching<Stay[]>).stop();
-      stay("message to followers", "direct", all, CHAT_PACE);
+      const all = await (followers as Watching<Session[]>).stop();
+      stay("message to followers", "direct", all, CHAT_PACE_MS);
       rows.at(-1)!.violations.push(...judgeMessages(all));
     }
     return rows;
@@ -215,8 +215,8 @@ export async function run({ leaseSeconds, life, caches, naive, browser, telegram
 }
 
 /** Judges sockets like other connected clients. In addition, the first message must not be older than the opening of the socket. */
-function judgeSockets(stays: Stay[], plan: Plan): Verdict {
-  const verdict = judgeStays(stays, plan, { within: WITHIN });
+function judgeSockets(stays: Session[], plan: Plan): Verdict {
+  const verdict = judgeSessions(stays, plan, { within: MAX_PUSH_DELAY_MS });
   const firsts = stays.flatMap(({ from, arrivals: [first] }) =>
     first ? [{ start: from, end: first.at, shown: first.shown, trace: 0 }] : [],
   );
@@ -239,7 +239,7 @@ function judgeChat(left: { at: number; trace: number; edited: boolean }[], plan:
 }
 
 /** Each follower must receive a revision once. */
-function judgeMessages(all: Stay[]): Violation[] {
+function judgeMessages(all: Session[]): Violation[] {
   return all.flatMap(({ arrivals }) =>
     arrivals
       .filter(({ shown }, index) => arrivals.findIndex((other) => other.shown === shown) !== index)

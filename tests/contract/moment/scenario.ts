@@ -9,7 +9,7 @@ import type { Moment, Plan } from "./rules.ts";
 import { mark } from "./surfaces.ts";
 
 /** Pause after a moment before the next action, in which late replies and pushes arrive. */
-const REST = 1_200;
+const REST_MS = 1_200;
 
 export class Editor {
   readonly plan: Plan = { moments: [], cancelled: [] };
@@ -85,7 +85,7 @@ export class Editor {
     this.#announce(this.plan.moments.find(({ liveAt }) => liveAt > now)?.liveAt ?? null);
   }
 
-  async until({ liveAt }: Moment, rest = REST): Promise<void> {
+  async until({ liveAt }: Moment, rest = REST_MS): Promise<void> {
     await wait(Math.max(0, liveAt - Date.now()));
     this.#tell();
     await wait(Math.max(0, liveAt + rest - Date.now()));

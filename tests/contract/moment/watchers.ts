@@ -9,7 +9,7 @@ import { addresses, paths } from "../../../shared/addresses.ts";
 import type { View } from "../../../shared/view/schema.ts";
 import { launchBrowser } from "../../browser.ts";
 import type { spawnStandIn } from "../../stand-in-process.ts";
-import { ABSENT, type Reply, type Stay, WITHDRAWN } from "./rules.ts";
+import { ABSENT, type Reply, type Session, WITHDRAWN } from "./rules.ts";
 import { traceIn } from "./surfaces.ts";
 
 export interface Watching<T> {
@@ -29,13 +29,13 @@ const shownByView = (view: View) =>
   view.state === "present" ? view.revision.number : view.state === "withdrawn" ? WITHDRAWN : ABSENT;
 
 /** Number of sockets that stay open at the same time. */
-const SOCKETS = 150;
+const OPEN_SOCKETS = 150;
 
 /** Opens a socket every few milliseconds, some as a client that already has a revision. Closes the oldest above the limit. */
-export function watchSockets(base: string, id: string, every = 40): Watching<{ stays: Stay[]; refused: Reply[] }> {
-  const stays: Stay[] = [];
+export function watchSockets(base: string, id: string, every = 40): Watching<{ stays: Session[]; refused: Reply[] }> {
+  const stays: Session[] = [];
   const refused: Reply[] = [];
-  const open: { socket: WebSocket; stay: Stay }[] = [];
+  const open: { socket: WebSocket; stay: Session }[] = [];
   let newest = 0;
   let stopped = false;
   const address = base.replace(/^http/, "ws");
@@ -43,7 +43,7 @@ export function watchSockets(base: string, id: string, every = 40): Watching<{ s
   const openOne = (turn: number) => {
     const known = turn % 3 === 0 ? newest : 0;
     const start = Date.now();
-    const stay: Stay = {
+    const stay: Session = {
       from: start,
       until: Number.POSITIVE_INFINITY,
       known,
@@ -79,7 +79,7 @@ export function watchSockets(base: string, id: string, every = 40): Watching<{ s
     for (let turn = 0; !stopped; turn++) {
       openOne(turn);
       // The oldest tenth stay open to the end.
-      while (open.length > SOCKETS) closeOne(open.splice(SOCKETS / 10, 1)[0]!);
+      while (open.length > OPEN_SOCKETS) closeOne(open.splice(OPEN_SOCKETS / 10, 1)[0]!);
       await wait(every * (0.5 + Math.random()));
     }
   })();
@@ -146,7 +146,7 @@ export async function watchFollowers(
   id: string,
   title: string,
   count = 3,
-): Promise<Watching<Stay[]>> {
+): Promise<Watching<Session[]>> {
   const chats = Array.from({ length: count }, (_, index) => telegram.chat(8_300_000_000 + index));
   await Promise.all(
     chats.map(async (chat) => {
@@ -180,7 +180,7 @@ declare global {
 }
 
 /** Opens the widget on a page of another origin; resolves once it shows the case. */
-export async function watchWidget(base: string, id: string): Promise<Watching<Stay>> {
+export async function watchWidget(base: string, id: string): Promise<Watching<Session>> {
   const server = createServer((_request, response) => {
     response.setHeader("Content-Type", "text/html; charset=utf-8");
     response.end(`<!doctype html><html lang="en"><title>Partner page</title><script src="${base}${paths.widget}" async></script>

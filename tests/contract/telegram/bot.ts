@@ -99,7 +99,7 @@ export const marked = (message: ChatMessage, type: string) =>
 
 export const buttons = (message: ChatMessage) => message.keyboard.flat();
 
-export const told = (all: ChatMessage[]) => all.filter(({ text }) => text.includes("This case was updated"));
+export const updatesIn = (all: ChatMessage[]) => all.filter(({ text }) => text.includes("This case was updated"));
 
 export async function follow(chat: Chat, number: string) {
   await chat.ask(`/follow ${number}`);

@@ -113,13 +113,13 @@ export function following(): void {
     // Cloudflare's error page for a refused connection. The message wasn't sent, so the retry may ring.
     await telegram.faults("sendMessage", chats[4]!.id, [{ status: 521, body: "<h1>Web server is down</h1>" }]);
     await worker.untilLive(await worker.publish(inventedCase(2, { asOf: { date: "2000-03-04" } }), { notify: "loud" }));
-    const told = (all: ChatMessage[]) => all.filter(({ text }) => text.startsWith("This case was updated"));
+    const updates = (all: ChatMessage[]) => all.filter(({ text }) => text.startsWith("This case was updated"));
     const [plain, busy, error, blocked, away] = chats as [Chat, Chat, Chat, Chat, Chat];
     for (const chat of [plain, busy, error, away])
-      expect(told(await chat.until((all) => told(all).length > 0))).toHaveLength(1);
-    for (const chat of [plain, busy, away]) expect(told(await chat.messages())[0]!.silent).toBe(false);
-    expect(told(await error.messages())[0]!.silent).toBe(true);
-    expect(told(await blocked.messages())).toEqual([]);
+      expect(updates(await chat.until((all) => updates(all).length > 0))).toHaveLength(1);
+    for (const chat of [plain, busy, away]) expect(updates(await chat.messages())[0]!.silent).toBe(false);
+    expect(updates(await error.messages())[0]!.silent).toBe(true);
+    expect(updates(await blocked.messages())).toEqual([]);
     expect((await blocked.ask("/following")).text).toContain("You follow nothing");
   });
 

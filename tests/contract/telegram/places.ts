@@ -2,7 +2,7 @@
 import { describe, it } from "vitest";
 import type { ChatMessage } from "../../stand-in-process.ts";
 import { untilInstant } from "../../waiting.ts";
-import { buttons, letter, marked, newChat, newGroup, telegram, told, withLetter, worker } from "./bot.ts";
+import { buttons, letter, marked, newChat, newGroup, telegram, updatesIn, withLetter, worker } from "./bot.ts";
 
 const ADMIN = 501;
 const READER = 502;
@@ -52,7 +52,7 @@ export function places(): void {
       await group.until((all) => all.filter(({ text }) => text.startsWith("Only administrators")).length === 4);
 
       await worker.untilLive(await changed(11));
-      const [update, ...more] = told(await group.until((all) => told(all).length > 0));
+      const [update, ...more] = updatesIn(await group.until((all) => updatesIn(all).length > 0));
       expect(more).toEqual([]);
       expect(update!.topic).toBe(77);
       await press(group.id, READER, update!, "Stop following");
@@ -91,8 +91,8 @@ export function places(): void {
       });
       await expect.poll(async () => (await moved.ask("/following")).text).toContain("UA 12/00");
       await worker.untilLive(await changed(12));
-      expect(told(await moved.until((all) => told(all).length > 0))).toHaveLength(1);
-      expect(told(await group.messages())).toEqual([]);
+      expect(updatesIn(await moved.until((all) => updatesIn(all).length > 0))).toHaveLength(1);
+      expect(updatesIn(await group.messages())).toEqual([]);
     });
   });
 
@@ -119,10 +119,11 @@ export function places(): void {
 
       await worker.untilLive(await changed(13));
       const after = await channel.until(
-        (all) => told(all).length > 0 && all.some(({ id, text }) => id === card!.id && text.includes("4 March 2000")),
+        (all) =>
+          updatesIn(all).length > 0 && all.some(({ id, text }) => id === card!.id && text.includes("4 March 2000")),
       );
       expect(after).toHaveLength(3);
-      expect(buttons(told(after)[0]!).map(({ text }) => text)).toEqual(["Open the case", "Follow in private"]);
+      expect(buttons(updatesIn(after)[0]!).map(({ text }) => text)).toEqual(["Open the case", "Follow in private"]);
       expect(after.find(({ id }) => id === card!.id)!.edited).toBe(true);
       expect(await pinned(channel.id)).toEqual([card!.id]);
 
@@ -175,7 +176,7 @@ export function places(): void {
       expect(quiet.text).not.toContain("14/00");
       expect((await chat.ask("/settings")).text).toMatch(/Sound: off\n• First line: names no one[\s\S]*1 subscription/);
       await worker.untilLive(await changed(14));
-      const [update] = told(await chat.until((all) => told(all).length > 0));
+      const [update] = updatesIn(await chat.until((all) => updatesIn(all).length > 0));
       expect(update!.silent).toBe(true);
       const [hidden] = marked(update!, "spoiler");
       expect(update!.text).toBe(`There is news.\n\n${hidden}`);
@@ -206,9 +207,9 @@ export function places(): void {
       // From here on, updates of other scenarios arrive in between.
       await all.until((every) => every.some(({ text }) => text.startsWith("You follow all cases")));
       await worker.untilLive(await changed(15));
-      const of5 = (messages: ChatMessage[]) => told(messages).filter(({ text }) => text.includes("UA 15/00"));
+      const of5 = (messages: ChatMessage[]) => updatesIn(messages).filter(({ text }) => text.includes("UA 15/00"));
       for (const chat of [place, all]) expect(of5(await chat.until((every) => of5(every).length > 0))).toHaveLength(1);
-      const [update] = told(await place.messages());
+      const [update] = updatesIn(await place.messages());
       expect(buttons(update!).map(({ text }) => text)).toEqual([
         "Stop following: Unknown Region (ZZ-1)",
         "Stop following",
@@ -243,7 +244,9 @@ export function places(): void {
       const stop = "Stop following: all cases";
       await all.press(stop);
       await expect.poll(async () => (await all.notices()).at(-1)?.text).toBe("You no longer follow all cases");
-      const without = told(await all.messages()).filter((each) => !buttons(each).some(({ text }) => text === stop));
+      const without = updatesIn(await all.messages()).filter(
+        (each) => !buttons(each).some(({ text }) => text === stop),
+      );
       expect(without).toHaveLength(1);
       await all.say("/following");
       await all.until((every) => every.some(({ text }) => text === "You follow nothing in this chat."));

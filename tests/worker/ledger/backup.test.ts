@@ -14,7 +14,7 @@ import { Restore } from "../../../worker/ledger/restore.ts";
 import { Section } from "../../../worker/storage/backup-lines.ts";
 import { inventedCase } from "../../invented.ts";
 
-const LEASE = 5_000;
+const LEASE_MS = 5_000;
 const [A, B, C] = ["ua-1-00", "ua-2-00", "ua-3-00"] as const;
 
 async function withNewsroom<T>(run: (room: Newsroom) => Promise<T>): Promise<T> {
@@ -48,7 +48,7 @@ class Newsroom {
 
   async wipe(): Promise<void> {
     await this.storage.deleteAll();
-    this.journal = new Journal(this.storage, LEASE, () => this.clock);
+    this.journal = new Journal(this.storage, LEASE_MS, () => this.clock);
     this.restoring = new Restore(this.storage, this.journal, async (milliseconds) => {
       this.meanwhile();
       this.clock += milliseconds;
@@ -363,14 +363,14 @@ describe("A restore", () => {
         room.clock += 1_000;
         validFor = room.journal.readings.case(A).validFor;
         room.clock += 3_000;
-        expect(room.journal.readings.summaries().validFor).toBe(LEASE + LEASE_MARGIN_MS - 4_000 - LEASE_MARGIN_MS);
+        expect(room.journal.readings.summaries().validFor).toBe(LEASE_MS + LEASE_MARGIN_MS - 4_000 - LEASE_MARGIN_MS);
         room.clock = asked;
       };
       const { at } = done(await room.restore(text));
-      expect(Date.parse(at)).toBe(asked + LEASE + LEASE_MARGIN_MS);
-      expect(validFor).toBe(LEASE + LEASE_MARGIN_MS - 1_000 - LEASE_MARGIN_MS);
+      expect(Date.parse(at)).toBe(asked + LEASE_MS + LEASE_MARGIN_MS);
+      expect(validFor).toBe(LEASE_MS + LEASE_MARGIN_MS - 1_000 - LEASE_MARGIN_MS);
       room.meanwhile = () => {};
-      expect(room.journal.readings.case(A).validFor).toBe(LEASE);
+      expect(room.journal.readings.case(A).validFor).toBe(LEASE_MS);
     }));
 });
 

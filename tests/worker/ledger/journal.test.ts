@@ -12,7 +12,7 @@ import { LEASE_MARGIN_MS, type Leased, type LeaseRule, leaseRule } from "../../.
 import type { CaseState } from "../../../worker/reads/state.ts";
 import { inventedCase } from "../../invented.ts";
 
-const LEASE = 5_000;
+const LEASE_MS = 5_000;
 const START = Date.parse("2026-01-01T00:00:00Z");
 const A = "ua-1-00";
 
@@ -33,14 +33,14 @@ class World {
   constructor(storage: DurableObjectStorage, rule: LeaseRule) {
     this.storage = storage;
     this.rule = rule;
-    this.journal = this.open(LEASE);
+    this.journal = this.open(LEASE_MS);
   }
 
   open(lease: number): Journal {
     return new Journal(this.storage, lease, () => this.clock, this.rule);
   }
 
-  restart(lease = LEASE): void {
+  restart(lease = LEASE_MS): void {
     this.journal = this.open(lease);
   }
 
@@ -233,7 +233,7 @@ describe("The Ledger's clock", () => {
   it("stores its mark before it shows a moment that comes between two looks at the clock", () =>
     withJournal((world) => {
       const moment = Date.parse(done(world.publish(0)).liveAt);
-      const { readings } = new Journal(world.storage, LEASE, () => world.clock++);
+      const { readings } = new Journal(world.storage, LEASE_MS, () => world.clock++);
       // The moment comes earlier and earlier during the read.
       for (let before = 10; before > 0; before--) {
         world.clock = moment - before;

@@ -63,7 +63,7 @@ class Line {
   };
 }
 
-const withLine = (run: (line: Line) => Promise<void>) =>
+const withSlowConnection = (run: (line: Line) => Promise<void>) =>
   runInDurableObject(env.LEDGER.getByName("reads under test"), async (_, state) => {
     await state.storage.deleteAll();
     await run(new Line(state.storage));
@@ -103,7 +103,7 @@ describe("A read through leased copies", () => {
     () =>
       fc.assert(
         fc.asyncProperty(fc.array(step, { minLength: 10, maxLength: 60 }), (steps) =>
-          withLine(async (line) => {
+          withSlowConnection(async (line) => {
             let offset = 3_600_000;
             const reads = new Reads(
               line.ledger,
@@ -145,7 +145,7 @@ describe("A read through leased copies", () => {
   );
 
   it("does not join a question that was answered before the moment and is still under way after it", () =>
-    withLine(async (line) => {
+    withSlowConnection(async (line) => {
       line.publish(0);
       await vi.advanceTimersByTimeAsync(20_000);
       const liveAt = line.publish(1);
@@ -161,7 +161,7 @@ describe("A read through leased copies", () => {
     }));
 
   it("asks the Ledger once for many readers, renews early in the background, and never asks for unknown ids", () =>
-    withLine(async (line) => {
+    withSlowConnection(async (line) => {
       line.publish(0);
       await vi.advanceTimersByTimeAsync(20_000);
       const reads = new Reads(line.ledger, Date.now, () => {});
@@ -183,7 +183,7 @@ describe("A read through leased copies", () => {
     }));
 
   it("serves a crowd with few questions in the last seconds before a moment, when no copy may be kept", () =>
-    withLine(async (line) => {
+    withSlowConnection(async (line) => {
       line.publish(0);
       await vi.advanceTimersByTimeAsync(20_000);
       const reads = new Reads(line.ledger, Date.now, () => {});
@@ -203,7 +203,7 @@ describe("A read through leased copies", () => {
     }));
 
   it("drops its copy when its own clock has gone back", () =>
-    withLine(async (line) => {
+    withSlowConnection(async (line) => {
       line.publish(0);
       await vi.advanceTimersByTimeAsync(20_000);
       let offset = 0;
