@@ -1,4 +1,4 @@
-/** A real Chromium for tests: the one named by CHROME_PATH, else one that is installed, else the one npm brought. */
+/** Starts a real Chromium for tests: the one at CHROME_PATH, else an installed one, else the one from npm. */
 import { existsSync } from "node:fs";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -16,13 +16,13 @@ const installed = [
 ];
 
 /**
- * Unpacks npm's Chromium once, into a folder of its own. The package reads and writes this process's environment; what it sets is
- * for the browser alone, because its libraries would break other programs.
+ * Unpacks npm's Chromium once into a folder of its own. The package reads and writes this process's environment variables. They are
+ * passed to the browser only, because its libraries would break other programs.
  */
-async function packaged(): Promise<Pick<LaunchOptions, "executablePath" | "env">> {
+async function unpackChromium(): Promise<Pick<LaunchOptions, "executablePath" | "env">> {
   const folder = join(root, "node_modules/.cache/chromium");
   await mkdir(folder, { recursive: true });
-  // The package brings one font; the machine's own have more scripts.
+  // The package has one font; the machine's fonts cover more scripts.
   const fonts = [join(folder, "fonts"), "/usr/share/fonts", "/usr/local/share/fonts"];
   const configuration = fonts.map((path) => `<dir>${path}</dir>`).join("");
   await writeFile(
@@ -30,7 +30,7 @@ async function packaged(): Promise<Pick<LaunchOptions, "executablePath" | "env">
     `<?xml version="1.0"?><fontconfig>${configuration}<cachedir>${join(folder, "fonts-cache")}</cachedir></fontconfig>\n`,
   );
   const before = { ...process.env };
-  // The runtime's name makes it bring the system libraries it was built against.
+  // This variable makes the package unpack the system libraries that its Chromium was built against.
   Object.assign(process.env, { AWS_LAMBDA_JS_RUNTIME: "nodejs22.x", TMPDIR: folder, FONTCONFIG_PATH: folder });
   try {
     const { default: sparticuz } = await import("@sparticuz/chromium");
@@ -43,21 +43,21 @@ async function packaged(): Promise<Pick<LaunchOptions, "executablePath" | "env">
   }
 }
 
-/** Imported once, in an environment that is gone afterwards. */
-let unpacking: ReturnType<typeof packaged> | undefined;
+/** The package is imported once. The environment variables that it needs are restored afterwards. */
+let unpacking: ReturnType<typeof unpackChromium> | undefined;
 
 const own = process.env.CHROME_PATH || installed.find((path) => existsSync(path));
 
-/** npm's Chromium is the headless shell, which has no back-forward cache. */
+/** True for npm's Chromium, a headless shell without a back-forward cache. */
 export const isWholeBrowser = own !== undefined;
 
-/** Web security stays on: what is tested is what partners' pages meet. */
+/** Web security stays on, because tests cover what partners' pages run into. */
 async function launchOptions(): Promise<LaunchOptions> {
-  unpacking ??= own ? undefined : packaged();
+  unpacking ??= own ? undefined : unpackChromium();
   return { args: ["--no-sandbox"], ...(own ? { executablePath: own } : await unpacking) };
 }
 
-/** Starts the one browser that all files of a test run share. @returns what to do at the end */
+/** Starts the browser that all test files of a run share. @returns a function that closes it */
 export async function shareBrowser(): Promise<() => Promise<void>> {
   const server = await chromium.launchServer({ ...(await launchOptions()), host: "127.0.0.1" });
   process.env.CASEWIRE_BROWSER = server.wsEndpoint();
@@ -65,8 +65,8 @@ export async function shareBrowser(): Promise<() => Promise<void>> {
 }
 
 /**
- * A connection to the run's shared browser, or a browser of its own where there is none or where it needs other options. Contexts
- * share nothing but the clipboard. The caller closes it, which ends the contexts that it opened.
+ * Connects to the run's shared browser, or starts a new one when none is shared or when options are given. Contexts share nothing but
+ * the clipboard. The caller closes the connection, which closes the contexts it opened.
  */
 export async function launchBrowser(options?: LaunchOptions): Promise<Browser> {
   const shared = process.env.CASEWIRE_BROWSER;

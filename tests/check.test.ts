@@ -1,4 +1,4 @@
-/** In CI, the tests include what `npm run check` checks; at the desk it is its own command. */
+/** In CI, the tests include `npm run check`. Locally it is a command of its own. */
 import { spawnSync } from "node:child_process";
 import { expect, test } from "vitest";
 import { root } from "./root.ts";

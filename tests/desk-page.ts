@@ -1,11 +1,11 @@
-/** The desk in a browser: what its tests share. */
+/** Shared by the tests that use the desk in a browser. */
 import axe from "axe-core";
 import type { Browser, Page } from "playwright-core";
 import type { TestWorker } from "./harness.ts";
 
 type PageOptions = Parameters<Browser["newPage"]>[0];
 
-/** Opens the desk on a laptop's screen. @param complaints takes what the console complains of, but for refusals the page expects */
+/** Opens the desk at a laptop's size. @param complaints receives the console's errors, except for expected HTTP failures */
 export async function openDesk(
   browser: Browser,
   { url }: TestWorker,
@@ -34,9 +34,9 @@ export async function signIn(page: Page, token: string): Promise<void> {
   await page.locator(".who bdi").waitFor();
 }
 
-/** What axe finds on the page as it is, one line a rule. */
+/** Returns axe's findings on the current page, one line per rule. */
 export async function axeFindings(page: Page): Promise<string[]> {
-  // The policy forbids foreign scripts, axe's too; so axe comes in by the debugger's door.
+  // The page's policy forbids other scripts, so axe is injected through the debugger.
   const session = await page.context().newCDPSession(page);
   await session.send("Runtime.evaluate", { expression: axe.source });
   return page.evaluate(async () => {

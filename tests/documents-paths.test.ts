@@ -1,4 +1,4 @@
-/** Prose that names files long gone misleads: every path and every npm script named in a document exists. */
+/** Every path and every npm script that a document names exists. */
 import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -16,7 +16,7 @@ const documents = execFileSync("git", ["ls-files", "--cached", "--others", "--ex
 
 const top = /^(worker|widget|bot|shared|tests|docs|\.ci)\//;
 
-/** Paths in code spans and in relative links. Globs name families, and dist/ and .wrangler/ are made, not kept. */
+/** Paths in code spans and in relative links. Globs are skipped, and so are dist/ and .wrangler/, which are generated. */
 function pathsIn(text: string, folder: string): string[] {
   const spans = [...text.matchAll(/`([^`\s]+)`/g)].map(([, span]) => span!).filter((span) => top.test(span));
   const links = [...text.matchAll(/\]\((?!https?:|mailto:|#)([^)#\s]+)/g)].map(([, target]) => join(folder, target!));

@@ -1,10 +1,10 @@
-/** A fixed sleep is too long on a fast machine and too short on a slow one, so a test waits for the thing itself. */
+/** A fixed sleep is too long on a fast machine and too short on a slow one, so tests wait for the thing itself. */
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { root } from "./root.ts";
 
-/** Where timers may be named, and why. A folder's path ends with a slash. */
+/** Files that may use timers, and why. A folder's path ends with a slash. */
 const allowed: Record<string, string> = {
   "waiting.ts": "It holds the timers that tests use; each pause there states its reason.",
   "worker/reads/reads.test.ts": "Its timers are fake: time passes when the test says so.",
@@ -26,6 +26,6 @@ const covers = (entry: string, path: string) => (entry.endsWith("/") ? path.star
 test("No test sleeps for a fixed time: it waits for the thing itself, or takes a pause that states its reason", () => {
   const entries = Object.keys(allowed);
   expect(sources.filter((path) => uses(path) && !entries.some((entry) => covers(entry, path)))).toEqual([]);
-  // An exception that nobody needs any more leaves the list.
+  // An exception that is no longer needed must be removed.
   expect(entries.filter((entry) => !sources.some((path) => covers(entry, path) && uses(path)))).toEqual([]);
 });

@@ -1,4 +1,4 @@
-/** The real Worker on real workerd, for black-box tests. */
+/** Runs the real Worker on real workerd, for black-box tests. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { createHash, randomBytes } from "node:crypto";
 import { once } from "node:events";
@@ -15,15 +15,15 @@ import { root } from "./root.ts";
 import { untilInstant } from "./waiting.ts";
 
 export interface WorkerOptions {
-  /** 1 when absent: tests wait for moments. */
+  /** Default: 1, because tests wait for moments. */
   leaseSeconds?: number;
-  /** Where the Worker sends Telegram calls; a closed port when absent, so that nothing leaves the machine. */
+  /** Where the Worker sends Telegram calls. Default: a closed port, so that nothing leaves the machine. */
   telegram?: { apiRoot: string };
-  /** Keeps the storage in this folder, for tests that stop and start again; a folder of its own, removed at close, when absent. */
+  /** Folder of the storage, for tests that restart the Worker. Default: a new folder, removed at close. */
   persistTo?: string;
-  /** A free port when absent. */
+  /** Default: a free port. */
   port?: number;
-  /** Settings and secrets that win over the ones below. */
+  /** Settings and secrets that override the defaults below. */
   env?: Record<string, string>;
   /** Tokens of further editors, by name. */
   editors?: Record<string, string>;
@@ -34,40 +34,40 @@ export interface PublishOptions {
   kind?: "update" | "correction" | "redaction";
   liveAt?: string;
   notify?: "loud" | "silent" | "none";
-  /** The number of the pending revision to replace. */
+  /** Number of the pending revision to replace. */
   replace?: number;
 }
 
 export interface TestWorker {
   url: string;
-  /** The process that workerd is a child of. */
+  /** The parent process of workerd. */
   pid: number;
   editorToken: string;
   env: Record<string, string>;
   editor: Client;
-  /** A request with the editor's token, where the test is about HTTP itself. */
+  /** Sends a request with the editor's token, for tests about HTTP itself. */
   asEditor(path: string, init?: RequestInit): Promise<Response>;
-  /** Publishes on top of whatever is newest. @throws ApiError */
+  /** Publishes on top of the newest revision. @throws ApiError */
   publish(fields: Case, options?: PublishOptions): Promise<Published>;
-  /** Withdraws a case that was live. @throws ApiError */
+  /** Withdraws a live case. @throws ApiError */
   withdraw(id: string, reason?: WithdrawalReason): Promise<Published & { cancelled: number[] }>;
-  /** Resolves once the moment is past, with a little to spare for the runtime's clock. */
+  /** Resolves shortly after the moment, to allow for the runtime's clock. */
   untilLive(published: Published): Promise<void>;
-  /** What it has printed, errors too. */
+  /** Returns everything printed so far, errors included. */
   output(): string;
   close(): Promise<void>;
-  /** SIGKILL to the runtime and all, as a power cut would. */
+  /** Sends SIGKILL to the runtime and its children, as a power cut would. */
   kill(): Promise<void>;
 }
 
 let bundling: Promise<string> | null = null;
 
-/** The bundle of the Worker, made once; a test run hands it to its workers in CASEWIRE_BUNDLE. */
+/** Bundles the Worker once. A test run passes the bundle to its workers in CASEWIRE_BUNDLE. */
 export function workerBundle(): Promise<string> {
   const ready = process.env.CASEWIRE_BUNDLE;
   if (ready) return Promise.resolve(ready);
   bundling ??= mkdtemp(join(tmpdir(), "casewire-bundle-")).then(async (folder) => {
-    // Loads Wrangler, which files that only start Workers can do without.
+    // Imported here because it loads Wrangler, which files that only start Workers don't need.
     const { buildScripts, bundleWorker, quiet } = await import("../worker/tools/local/runtime.ts");
     Object.assign(process.env, quiet);
     if (!["widget.js", "desk.js", "page.css"].every((file) => existsSync(join(root, "dist", file))))
@@ -103,7 +103,7 @@ export async function startWorker(options: WorkerOptions = {}): Promise<TestWork
     vars: env,
     persistTo: options.persistTo ?? ownFolder,
   };
-  // A process group of its own: workerd is a child of the child, and a kill must take both.
+  // A process group of its own: workerd is a grandchild, and a kill must end both.
   const child = spawn(process.execPath, [join(root, "tests/worker-process.ts")], {
     detached: true,
     stdio: ["ignore", "pipe", "pipe", "ipc"],

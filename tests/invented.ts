@@ -1,8 +1,8 @@
-/** Invented cases for tests: an invented country, invented people, recognisably so. */
+/** Invented cases for tests: an invented country and invented people, recognizable as such. */
 import * as v from "valibot";
 import { Case } from "../shared/case/schema.ts";
 
-/** @param number 0 is the demo case's own; tests take others, so each stands for itself */
+/** @param number 0 is the demo case's. Each test takes its own number. */
 export function inventedCase(number = 0, changes: Record<string, unknown> = {}): Case {
   return v.parse(Case, {
     id: `ua-${number}-00`,

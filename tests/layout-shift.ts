@@ -1,13 +1,13 @@
 import type { Page } from "playwright-core";
 
-/** How much has moved on the page since it was opened, as Chromium scores it. */
+/** Returns the page's cumulative layout shift since it was opened, as scored by Chromium. */
 export const layoutShift = (page: Page): Promise<number> =>
   page.evaluate(async () => {
     let sum = 0;
     new PerformanceObserver((list) => {
       for (const entry of list.getEntries() as (PerformanceEntry & { value: number })[]) sum += entry.value;
     }).observe({ type: "layout-shift", buffered: true });
-    // What has been drawn is scored, and told to the observer, before the frame after the next.
+    // Shifts of the last frame are scored and reported to the observer within two frames.
     for (let frames = 0; frames < 3; frames++) await new Promise(requestAnimationFrame);
     return sum;
   });

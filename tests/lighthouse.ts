@@ -1,7 +1,7 @@
 /**
- * `npm run lighthouse`: Lighthouse on a partner's page with the widget and on the pages that need no script. Fails unless accessibility,
- * best practices and SEO have every point; performance depends on the machine and is only told. Lighthouse weighs more than all the
- * rest of the project, so npx brings it when it is asked for: the first run needs npm's registry.
+ * `npm run lighthouse`: runs Lighthouse on a partner's page with the widget and on the server-rendered pages. Fails unless
+ * accessibility, best practices and SEO have full scores. Performance depends on the machine and is only printed. Lighthouse is larger
+ * than all other dependencies together, so npx fetches it on demand: the first run needs npm's registry.
  */
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
@@ -34,7 +34,7 @@ for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal
 const [port, partnerPort, debugging] = [await freePort(), await freePort(), await freePort()];
 const origin = `http://localhost:${port}`;
 
-/** @param form as what kind of reader; phones are the harder case, on a slow line and a slow processor */
+/** @param form the kind of device; `mobile` is harder, with a slow network and a slow processor */
 async function judge(url: string, form: "mobile" | "desktop"): Promise<Report> {
   const options = [
     "--quiet",

@@ -1,15 +1,15 @@
-/** Draws the image of link previews, worker/site/preview/preview.png. It says nothing of any case, so that it can never go stale. */
+/** Draws the link preview image, worker/site/preview/preview.png. It shows no case, so it can't go stale. */
 import { writeFile } from "node:fs/promises";
 import { locales, localeTags } from "../shared/locale.ts";
 import { message } from "../shared/messages.ts";
-import { PREVIEW } from "../worker/site/preview/size.ts";
+import { PREVIEW_SIZE_PX } from "../worker/site/preview/size.ts";
 import { launchBrowser } from "./browser.ts";
 import { root } from "./root.ts";
 
 const lines = localeTags.map((tag) => `<p lang="${tag}" dir="${locales[tag].dir}">${message(tag, "page.front")}</p>`);
 
 const browser = await launchBrowser();
-const page = await browser.newPage({ viewport: PREVIEW });
+const page = await browser.newPage({ viewport: PREVIEW_SIZE_PX });
 await page.setContent(`<!doctype html><meta charset="utf-8"><style>
   body { display: flex; flex-direction: column; justify-content: space-between; box-sizing: border-box; height: 630px; margin: 0;
     padding: 72px 84px 64px; border-top: 22px solid #1b1b19; background: #fff; color: #1b1b19;

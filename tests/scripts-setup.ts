@@ -1,9 +1,9 @@
-/** The Worker carries the widget's script and the desk's, so they must be there before it runs. */
+/** The Worker contains the widget's and the desk's scripts, so they must be built before it runs. */
 import { buildScripts } from "../worker/tools/local/runtime.ts";
 
 const run = globalThis as { scriptsOfThisRun?: Promise<void> };
 
-/** Several projects ask for them, in one process: they are built once a run. */
+/** Several projects in one process use this setup, so the scripts are built once per run. */
 export default function setup(): Promise<void> {
   run.scriptsOfThisRun ??= buildScripts();
   return run.scriptsOfThisRun;

@@ -1,4 +1,4 @@
-/** What goes over the wire and up to Cloudflare, against its budget: part of `npm run check`. */
+/** Compares the sizes of the deployed files with their budgets; part of `npm run check`. */
 import { readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -8,13 +8,13 @@ import { deskWords } from "../worker/desk/locales/desk-words.ts";
 import { buildScripts, bundleWorker, root } from "../worker/tools/local/runtime.ts";
 
 /**
- * Bytes. The widget's script, which includes Preact, and a view must fit together with TLS into one connection of 15 KB; Cloudflare's free
- * plan takes 3 MB, and each language is 10 KB of the Worker. An editor loads the desk and the words of one language.
+ * Bytes. The widget's script (Preact included), a view and TLS must fit into one connection of 15 KB. Cloudflare's free plan allows a
+ * Worker of 3 MB, of which each language takes 10 KB. An editor loads the desk and the texts of one language.
  */
 const budgets = { widget: 10_240, desk: 47_104, words: 12_288, worker: 286_720 };
 
 await buildScripts();
-// The dry run of a deployment: it fails when a binding, a migration or an import is wrong.
+// The dry run of a deployment fails when a binding, a migration or an import is wrong.
 const bundle = await bundleWorker("worker/index.ts", join(tmpdir(), "casewire-dry-run"), ["--minify"]);
 
 const brotli = async (file: string) => brotliCompressSync(await readFile(join(root, file))).length;

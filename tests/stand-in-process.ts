@@ -1,4 +1,4 @@
-/** The Telegram stand-in as a process of its own, and the local user's side of the chat. */
+/** Runs the Telegram stand-in as a process of its own, and acts as the user of its chats. */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createServer } from "node:net";
@@ -20,17 +20,17 @@ export interface ChatMessage {
 export interface Chat {
   id: number;
   say(text: string): Promise<void>;
-  /** Presses the button with that text, under the newest message that has one. */
+  /** Presses the button with that text under the newest message that has one. */
   press(button: string): Promise<void>;
   messages(): Promise<ChatMessage[]>;
   notices(): Promise<{ text: string }[]>;
   /** Waits until the bot's messages satisfy a condition. */
   until(condition: (messages: ChatMessage[]) => boolean, milliseconds?: number): Promise<ChatMessage[]>;
-  /** Says something and waits for the bot's next message. */
+  /** Sends a message and waits for the bot's next message. */
   ask(text: string): Promise<ChatMessage>;
 }
 
-/** A port that is free now. */
+/** Returns a port that is free now. */
 export async function freePort(): Promise<number> {
   const server = createServer().listen(0, "127.0.0.1");
   await once(server, "listening");

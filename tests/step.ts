@@ -1,6 +1,6 @@
 /**
- * One step of a test that is a story: what comes before it must have happened. A failure names the step.
- * @param name a sentence about behaviour, as a test's name is
+ * One step of a test in several steps, each of which needs the ones before. A failure names the step.
+ * @param name a sentence about behaviour, like a test's name
  */
 export async function step<T>(name: string, take: () => Promise<T> | T): Promise<T> {
   try {

@@ -1,23 +1,23 @@
-/** The only timers of the tests: whatever a test waits for is looked at, so that it ends when the thing has happened. */
+/** The only timers in the tests. Tests poll for what they wait for, so that they end as soon as it has happened. */
 
-const after = (milliseconds: number) => new Promise<void>((resolve) => setTimeout(resolve, Math.max(0, milliseconds)));
+const delay = (milliseconds: number) => new Promise<void>((resolve) => setTimeout(resolve, Math.max(0, milliseconds)));
 
 /**
- * A stretch of real time, for a test whose subject is that nothing happens meanwhile, or for something that imitates a slow one.
- * @param why one sentence on why it is needed, and why it is so long
+ * Waits a fixed time, for a test that checks that nothing happens meanwhile, or to imitate something slow.
+ * @param why one sentence that says why the wait is needed and why it is that long
  */
 export const pause = (milliseconds: number, why: string): Promise<void> => {
   if (!why) throw new Error("a pause needs its reason");
-  return after(milliseconds);
+  return delay(milliseconds);
 };
 
-/** Waits for a moment on the clock. @param instant milliseconds since the epoch */
-export const untilInstant = (instant: number): Promise<void> => after(instant - Date.now());
+/** Waits until an instant. @param instant milliseconds since the epoch */
+export const untilInstant = (instant: number): Promise<void> => delay(instant - Date.now());
 
 /**
- * Looks again and again until there is something, for helpers that have no `expect.poll`.
- * @param within milliseconds until it gives up
- * @param failure what to say then
+ * Polls until there is a result, for helpers that have no `expect.poll`.
+ * @param within time limit, in milliseconds
+ * @param failure returns the error's message
  */
 export async function eventually<T>(
   look: () => Promise<T | undefined | false> | T | undefined | false,
@@ -29,6 +29,6 @@ export async function eventually<T>(
     const found = await look();
     if (found !== undefined && found !== false) return found;
     if (Date.now() > deadline) throw new Error(await failure());
-    await after(25);
+    await delay(25);
   }
 }

@@ -1,4 +1,4 @@
-/** The Worker as a process of its own, so that a test can kill it; its settings come as JSON in SETTINGS. */
+/** Runs the Worker as a process of its own, so that a test can kill it. SETTINGS contains its settings as JSON. */
 import { serveWorker } from "../worker/tools/local/runtime.ts";
 
 const worker = await serveWorker(JSON.parse(process.env.SETTINGS ?? ""));

@@ -1,4 +1,4 @@
-/** The card of a case: a pure function of its view, the same in the widget and on the server's page. */
+/** Renders a case as a card. A pure function of the view, used by the widget and by the server's pages. */
 
 import type { ComponentChildren } from "preact";
 import { PEOPLE_NAMED } from "../shared/view/limits.ts";
@@ -6,21 +6,20 @@ import type { Line, PresentView, RefusalView, RevisionView, Run, Section, View }
 
 export interface CaseCardProps {
   view: View;
-  /** The address of the case's page. */
+  /** URL of the case's page. */
   page: string;
-  /** Where to report a mistake; the contact on the case's page when absent. */
+  /** URL for reporting a mistake. Default: the contact link on the case's page. */
   contact?: string;
-  /** `stale`: it could not be refreshed; `expired`: not for so long that only the link and the dates may stand. */
+  /** `stale`: the view couldn't be refreshed. `expired`: not for a day, so only the link and the dates are shown. */
   freshness?: "fresh" | "stale" | "expired";
-  /** Everything open, on the case's own page; elsewhere the long parts are folded. */
+  /** Opens every section and lists everyone, as on the case's own page. */
   full?: boolean;
-  /** How much of the case is shown. */
   variant?: Variant;
-  /** The level of the title's heading, 1 to 6; 2 when absent, and 1 on the case's own page. */
+  /** Level of the title's heading, 1 to 6. Default: 1 when `full`, else 2. */
   level?: number;
 }
 
-/** `compact` is one line of text, `timeline` the case's dates with its status. */
+/** How much of a case is shown: everything, one line of text (`compact`), or the status and the dated events (`timeline`). */
 export type Variant = "card" | "compact" | "timeline";
 
 export function CaseCard(props: CaseCardProps) {
@@ -41,11 +40,11 @@ export function CaseCard(props: CaseCardProps) {
   );
 }
 
-/** A heading some levels below the title's. */
+/** The heading element for the title, or for a heading `below` levels under it. */
 const headingOf = ({ level, full }: CaseCardProps, below = 0) =>
   `h${Math.min((level ?? (full ? 1 : 2)) + below, 6)}` as "h2";
 
-/** The number of a withdrawn case stays public, its words do not. */
+/** A withdrawn or unknown case. The number of a withdrawn case stays public, its text does not. */
 function refusal({ title, text, number, revision }: RefusalView, props: CaseCardProps) {
   if (props.variant === "compact")
     return (
@@ -86,7 +85,7 @@ function refusal({ title, text, number, revision }: RefusalView, props: CaseCard
   );
 }
 
-/** Number, action, date of the facts, number and date of the revision: what no quotation of a case goes without. */
+/** One line with the least that must appear wherever a case is quoted: number, action, as-of date, revision. */
 const compact = (view: PresentView, { page, freshness = "fresh" }: CaseCardProps) => (
   <p>
     {view.demo && <b class="kicker">{view.demo} </b>}
@@ -237,7 +236,7 @@ function presentation(view: PresentView, props: CaseCardProps) {
   );
 }
 
-/** HTML knows fewer dates than EDTF. */
+/** HTML's `<time>` accepts only some EDTF dates. */
 const isHtmlDate = (date: string) => /^\d{4}(-\d\d){0,2}$/.test(date);
 
 interface WordsProps {
@@ -246,13 +245,13 @@ interface WordsProps {
   class?: string;
   href?: string;
   part?: string;
-  /** In place of the run's text. */
+  /** Shown instead of the run's text. */
   children?: ComponentChildren;
 }
 
 /**
- * An element that holds a run. A run in another language gets another element, and what has a part has it as its key: where an attribute
- * goes away Preact leaves it empty, and `lang=""` would mean a language that nobody knows.
+ * Renders a run with its language and direction. The key replaces the element when the language changes: Preact empties an attribute
+ * that it removes, and `lang=""` means that the language is unknown. Elements with a `part` use the part's name as key for the same reason.
  */
 export const Words = ({ as: Element, run: { text, lang, dir }, children = text, ...attributes }: WordsProps) => (
   <Element key={`${lang} ${dir}`} lang={lang} dir={dir} {...attributes}>
@@ -260,7 +259,7 @@ export const Words = ({ as: Element, run: { text, lang, dir }, children = text, 
   </Element>
 );
 
-/** A paragraph; what stands around a run in another language is the card's own. */
+/** A paragraph. `before` and `after` are in the card's language, the text between them may not be. */
 const line = ({ before, after, ...text }: Line) =>
   before || after ? (
     <p>

@@ -1,22 +1,22 @@
-/** Types of `<case-status>` for pages in TypeScript: copy this file, and the one for React or Preact beside it. */
+/** TypeScript types of `<case-status>`. Copy this file, and `react.d.ts` or `preact.d.ts` if you use either. */
 
 export interface CaseStatusAttributes {
-  /** The case's id: `ua-126-19`. */
+  /** The case's id, such as `ua-126-19`. */
   case: string;
-  /** A BCP 47 tag; without it, the language of the page around the element. */
+  /** A BCP 47 language tag. Default: the language of the surrounding page. */
   lang?: string;
   variant?: "card" | "compact" | "timeline";
   theme?: "auto" | "light" | "dark";
-  /** The level of the title's heading, 1 to 6; 2 by default. */
+  /** Level of the title's heading, 1 to 6. Default: 2. */
   "heading-level"?: number | string;
-  /** The origin of another deployment than the script's own. */
+  /** Origin of the deployment. Default: the origin that the script was loaded from. */
   endpoint?: string;
 }
 
 export interface CaseStatusDetail {
-  /** The revision shown; none for a case that is unknown or was never reached. */
+  /** Number of the revision shown; undefined when the case is unknown or couldn't be loaded. */
   number?: number | undefined;
-  /** Since when it is the newest one: ISO 8601, UTC. */
+  /** When that revision went live: ISO 8601, UTC. */
   liveAt?: string | undefined;
 }
 

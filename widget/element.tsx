@@ -2,12 +2,12 @@ import { render } from "preact";
 import { pageAddress } from "../shared/addresses.ts";
 import type { View } from "../shared/view/schema.ts";
 import { CaseCard, type Variant, Words } from "./case-card.tsx";
-import { follow, type Live, leave } from "./live.ts";
+import { type LiveView, subscribe, unsubscribe } from "./live.ts";
 import widgetStyle from "./widget.css?inline";
 
 const sheets = new WeakMap<Document, CSSStyleSheet>();
 
-/** A style sheet serves the document alone that it was made in, and elements move from one to another. */
+/** Returns the style sheet for a document. A constructed sheet works only in its own document, and elements can move to another. */
 function sheetOf(owner: Document): CSSStyleSheet {
   const { CSSStyleSheet: Sheet } = owner.defaultView as Window & typeof globalThis;
   const sheet = sheets.get(owner) ?? new Sheet();
@@ -16,7 +16,7 @@ function sheetOf(owner: Document): CSSStyleSheet {
   return sheet;
 }
 
-/** The origin in an address of the web; empty for any other text. */
+/** Returns the origin of an http(s) URL, or an empty string for anything else. */
 function originIn(address: string): string {
   try {
     const { protocol, origin } = new URL(address);
@@ -26,7 +26,7 @@ function originIn(address: string): string {
   }
 }
 
-/** The language around an element, shadow roots included. */
+/** Returns the language inherited by an element, across shadow roots; empty when none is set. */
 function langAround(element: Element): string {
   const near = element.closest<HTMLElement>("[lang]");
   if (near) return near.lang;
@@ -34,83 +34,83 @@ function langAround(element: Element): string {
   return host ? langAround(host) : "";
 }
 
-/** What a case's id is made of; anything else is not even asked for. */
-const ID = /^[\w-]{1,40}$/;
+/** Anything else can't be a case's id and is never requested. */
+const CASE_ID = /^[\w-]{1,40}$/;
 
-/** A server imports this too, and shows no element. */
+/** Servers, which have no HTMLElement, can import this module too. */
 const Base = globalThis.HTMLElement ?? (class {} as typeof HTMLElement);
 
-/** What the events tell; a case that is unknown has neither number nor moment, nor has one that was never reached. */
+/** Detail of the events. Both members are undefined when the case is unknown or couldn't be loaded. */
 export interface CaseStatusDetail {
-  /** The revision shown. */
+  /** Number of the revision shown. */
   number?: number | undefined;
-  /** Since when it is the newest one: ISO 8601, UTC. */
+  /** When that revision went live: ISO 8601, UTC. */
   liveAt?: string | undefined;
 }
 
 /**
- * The status of a case, kept true while the page is open. Light children show until there is a view. Neither attributes nor light
- * children are changed but by the page itself.
+ * Shows the status of a case and keeps it current while the page is open. Shows its light children until the case has loaded. Never
+ * changes its own attributes or light children.
  *
  * @tagname case-status
- * @attr {string} case - The case's id: `ua-126-19`.
- * @attr {string} lang - A BCP 47 tag; without it, the language of the page around the element.
- * @attr {"card" | "compact" | "timeline"} variant - How much is shown; `card` by default.
- * @attr {"auto" | "light" | "dark"} theme - The colours; `auto`, as the reader's system has them, by default.
- * @attr {number} heading-level - The level of the title's heading, 1 to 6 or the nearest of them; 2 by default.
- * @attr {string} endpoint - The http(s) origin of another deployment than the script's own; needed by a module, which cannot know its own.
+ * @attr {string} case - The case's id, such as `ua-126-19`.
+ * @attr {string} lang - A BCP 47 language tag. Default: the language of the surrounding page.
+ * @attr {"card" | "compact" | "timeline"} variant - How much of the case is shown. Default: `card`.
+ * @attr {"auto" | "light" | "dark"} theme - The colours. `auto`, the default, follows the reader's system.
+ * @attr {number} heading-level - Level of the title's heading, clamped to 1 to 6. Default: 2.
+ * @attr {string} endpoint - The http(s) origin of the deployment. Default: the origin that the script was loaded from. Required when imported as a module.
  *
- * @slot - A link for readers without script, shown until there is a view.
+ * @slot - A link for readers without JavaScript, shown until the case has loaded.
  *
- * @fires {CustomEvent<CaseStatusDetail>} casestatus:ready - There is something to read, for the first time.
- * @fires {CustomEvent<CaseStatusDetail>} casestatus:change - Another revision is shown.
- * @fires {CustomEvent<CaseStatusDetail>} casestatus:error - The newsroom could not be reached; once until it is reached again.
+ * @fires {CustomEvent<CaseStatusDetail>} casestatus:ready - Fired when the case is shown for the first time.
+ * @fires {CustomEvent<CaseStatusDetail>} casestatus:change - Fired when a different revision is shown.
+ * @fires {CustomEvent<CaseStatusDetail>} casestatus:error - Fired once per outage, when the newsroom can't be reached.
  *
- * @cssstate loading - Nothing came yet.
+ * @cssstate loading - Nothing has loaded yet.
  * @cssstate ready - The newest revision is shown.
- * @cssstate stale - The last known revision is shown, and marked as such.
- * @cssstate expired - Not reached for a day: only number and dates stand.
+ * @cssstate stale - The newsroom can't be reached; the last known revision is shown and marked as such.
+ * @cssstate expired - The newsroom couldn't be reached for a day; only the number and the dates are shown.
  * @cssstate withdrawn - The case was withdrawn.
- * @cssstate unknown - There is no such case, or none was named.
+ * @cssstate unknown - The case doesn't exist, or no case was set.
  *
- * @csspart card - The whole.
+ * @csspart card - The whole card.
  * @csspart number - The case's number.
  * @csspart title - The title's heading.
- * @csspart as-of - Of which day the facts are.
- * @csspart action - What is asked of readers.
+ * @csspart as-of - The day as of which the facts are true.
+ * @csspart action - What readers are asked to do.
  * @csspart people - The list of people.
- * @csspart changed - What changed last.
+ * @csspart changed - The latest changes.
  * @csspart moment - Number and moment of the revision.
- * @csspart section - Each part that can be folded.
- * @csspart stale - Says that the newsroom could not be reached.
+ * @csspart section - Each collapsible section.
+ * @csspart stale - The notice that the newsroom can't be reached.
  * @csspart footer - Links, notes and rights.
  *
  * @cssprop --case-status-paper - Background.
  * @cssprop --case-status-ink - Text.
- * @cssprop --case-status-soft - Text of lesser weight.
+ * @cssprop --case-status-soft - Secondary text.
  * @cssprop --case-status-rule - Lines.
- * @cssprop --case-status-tint - Background of what stands out.
+ * @cssprop --case-status-tint - Background of highlighted parts.
  * @cssprop --case-status-link - Links.
- * @cssprop --case-status-mark - The number and marks.
- * @cssprop --case-status-open - The sign of an open action.
- * @cssprop --case-status-font - The text's typefaces.
- * @cssprop --case-status-title-font - The typefaces of the title and of quotations.
- * @cssprop --case-status-size - The text's size; the reader's own by default.
+ * @cssprop --case-status-mark - The number and accents.
+ * @cssprop --case-status-open - The marker of an open action.
+ * @cssprop --case-status-font - Font family of the text.
+ * @cssprop --case-status-title-font - Font family of the title and of quotations.
+ * @cssprop --case-status-size - Text size. Default: the reader's own.
  */
 export class CaseStatus extends Base {
   static observedAttributes = ["case", "lang", "variant", "heading-level", "endpoint"];
-  /** Where the script came from; empty when it cannot know, as a module cannot. */
+  /** Origin that the script was loaded from; empty when imported as a module. */
   static origin = "";
 
   readonly #internals = this.attachInternals();
   readonly #root = this.attachShadow({ mode: "open" });
-  #due = false;
-  #live: Live | undefined;
+  #updateQueued = false;
+  #live: LiveView | undefined;
   #page = "";
   #shown: View | undefined;
-  /** What a screen reader is told about the last change. */
-  #news: View | undefined;
-  /** Whether the page was told of a failure that still lasts. */
+  /** The change that screen readers announce. */
+  #announced: View | undefined;
+  /** True from an `error` event until the newsroom is reached again. */
   #failed = false;
 
   get case(): string {
@@ -159,20 +159,20 @@ export class CaseStatus extends Base {
     else this.setAttribute(attribute, String(value));
   }
 
-  /** An upgrade calls back for each attribute and once more, a move twice: what came of it is looked at once, afterwards. */
+  /** Queues one update. An upgrade calls back once per attribute and once more, a move twice. */
   connectedCallback(): void {
-    // What was set on the element before it had these properties hides them.
+    // A property set before the upgrade hides the accessor of the same name, so set it again through the accessor.
     for (const property of ["case", "variant", "theme", "headingLevel", "endpoint"] as const)
       if (Object.hasOwn(this, property)) {
         const { [property]: value } = this;
         delete (this as Partial<CaseStatus>)[property];
         Object.assign(this, { [property]: value });
       }
-    if (this.#due) return;
-    this.#due = true;
+    if (this.#updateQueued) return;
+    this.#updateQueued = true;
     queueMicrotask(() => {
-      this.#due = false;
-      this.#settle();
+      this.#updateQueued = false;
+      this.#update();
     });
   }
 
@@ -185,15 +185,15 @@ export class CaseStatus extends Base {
   }
 
   /**
-   * Preact makes a node with its parent's registry of custom elements. Chromium leaves a node that moved to another document the old
-   * document's, and refuses to make any with it; without one, the new document's own is used.
+   * Preact creates a node with its parent's custom element registry. In Chromium, a node that moved to another document keeps the old
+   * document's registry and can't create elements with it. Without a registry, Preact uses the new document's.
    */
   adoptedCallback(): void {
     for (const parent of [this.#root, ...this.#root.querySelectorAll("*")])
       Object.defineProperty(parent, "customElementRegistry", { value: undefined });
   }
 
-  #settle(): void {
+  #update(): void {
     const { endpoint, isConnected } = this;
     const before = this.#live;
     this.#live = undefined;
@@ -203,12 +203,12 @@ export class CaseStatus extends Base {
       const id = this.case.toLowerCase();
       const lang = langAround(this) || "en";
       this.#page = endpoint + pageAddress(id, lang);
-      if (endpoint && ID.test(id)) this.#live = follow({ endpoint, id, lang }, this.#render);
+      if (endpoint && CASE_ID.test(id)) this.#live = subscribe({ endpoint, id, lang }, this.#render);
       else console.warn("<case-status> shows nothing without", endpoint ? "a case's id" : "an endpoint", this);
     }
     if (this.#live !== before) {
-      if (before) leave(before, this.#render);
-      this.#shown = this.#news = undefined;
+      if (before) unsubscribe(before, this.#render);
+      this.#shown = this.#announced = undefined;
       this.#failed = false;
     }
     this.#render();
@@ -219,9 +219,9 @@ export class CaseStatus extends Base {
     const freshness = this.#live?.freshness() ?? "fresh";
     const before = this.#shown;
     const changed = before && view?.revision?.number !== before.revision?.number;
-    // What is not displayed is not heard.
+    // Hidden elements don't announce changes.
     if (changed)
-      this.#news = this.getClientRects()[0] && this.#live?.mayAnnounce(view?.revision?.number) ? view : undefined;
+      this.#announced = this.getClientRects()[0] && this.#live?.mayAnnounce(view?.revision?.number) ? view : undefined;
     this.#shown = view;
     render(
       <>
@@ -237,7 +237,7 @@ export class CaseStatus extends Base {
           <slot>{this.#live && <a href={this.#page}>{this.#page}</a>}</slot>
         )}
         <p role="status" lang={view?.lang} dir={view?.dir}>
-          {this.#news && <News view={this.#news} />}
+          {this.#announced && <Announcement view={this.#announced} />}
         </p>
       </>,
       this.#root,
@@ -257,23 +257,23 @@ export class CaseStatus extends Base {
                 : freshness,
       );
     } catch {
-      // Browsers before 2024 know no plain names here; only a partner's own styling misses them.
+      // Browsers before 2024 don't support plain state names. Only a partner's styling of the states is lost.
     }
-    if (view && !before) this.#tell("ready", view);
-    else if (changed) this.#tell("change", view);
+    if (view && !before) this.#dispatch("ready", view);
+    else if (changed) this.#dispatch("change", view);
     const failed = freshness !== "fresh";
-    if (failed && !this.#failed) this.#tell("error", view);
+    if (failed && !this.#failed) this.#dispatch("error", view);
     this.#failed = failed;
   };
 
-  #tell(type: "ready" | "change" | "error", view: View | undefined): void {
+  #dispatch(type: "ready" | "change" | "error", view: View | undefined): void {
     const { number, liveAt } = view?.revision ?? {};
     const detail: CaseStatusDetail = { number, liveAt };
     this.dispatchEvent(new CustomEvent(`casestatus:${type}`, { bubbles: true, composed: true, detail }));
   }
 }
 
-const News = ({ view }: { view: View }) =>
+const Announcement = ({ view }: { view: View }) =>
   view.state === "present" ? (
     <>
       {view.words.changed}: {view.number} · {view.revision.label} · <Words as="span" run={view.revision.note} />

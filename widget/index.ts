@@ -1,9 +1,9 @@
 import { CaseStatus } from "./element.tsx";
 
-// Only while the script runs first does the page say which one it is; its own address tells where the cases are.
+// `currentScript` is set only while the script first runs. Its address is where the cases come from.
 const script = globalThis.document?.currentScript as HTMLScriptElement | null | undefined;
 
-// Real pages load the script twice; the second must find nothing to do. Nor is there anything to do on a server.
+// Some pages load the script twice, and a server has no custom elements; in both cases there is nothing to do.
 if (globalThis.customElements && !customElements.get("case-status")) {
   if (script?.src) CaseStatus.origin = new URL(script.src).origin;
   customElements.define("case-status", CaseStatus);

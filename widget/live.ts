@@ -1,201 +1,199 @@
-/** What all widgets of one case, language and endpoint on a page share: one view, one fetch and one socket. */
+/** Live views: all widgets on a page with the same case, language and endpoint share one view, one request and one socket. */
 
 import { liveAddress } from "../shared/addresses.ts";
 import type { View } from "../shared/view/schema.ts";
-import { loadView, type Place, viewOf } from "./load.ts";
+import { loadView, type ViewSource, viewOf } from "./load.ts";
 
-/** How long a line may stay silent after a ping, or take to open; in milliseconds, like all of these. */
-const PATIENCE = 8_000;
-/** How often an open line is tried, and the longest wait before a lost one is. */
-const BEAT = 30_000;
-const RECONNECT = 1_000;
-/** How long a case that nobody on the page shows is kept, for pages that take nodes out and make them anew. */
-const LINGER = 1_000;
-const DAY = 86_400_000;
+/** Limit for opening a socket, and for the answer to a ping. */
+const SOCKET_TIMEOUT_MS = 8_000;
+/** Interval between pings, and the longest delay before reconnecting. */
+const MAX_INTERVAL_MS = 30_000;
+const FIRST_RECONNECT_DELAY_MS = 1_000;
+/** Some pages remove and recreate elements, so a live view outlasts its last listener by this long. */
+const CLOSE_DELAY_MS = 1_000;
+const EXPIRY_MS = 86_400_000;
 /**
- * Some networks freeze a connection after 16 KB, of which TLS takes five. A line that has brought this many bytes is replaced before
- * the next message, of 8 KB at most, can reach that.
+ * Some networks freeze a connection after 16 KB, of which TLS takes five. A socket that has received this much is replaced, because
+ * the next message, of up to 8 KB, could reach that limit.
  */
-const WORN = 3_000;
-/** What a message weighs beside its text. */
-const FRAMING = 64;
+const REPLACE_SOCKET_AFTER_BYTES = 3_000;
+const FRAME_OVERHEAD_BYTES = 64;
 
-/** Half the time up to the whole of it: a server that comes back must not meet every page in the same instant. */
-const jittered = (milliseconds: number) => milliseconds * (1 - Math.random() / 2);
+/** Returns 50% to 100% of the delay, so that pages don't all return to a restarted server at once. */
+const jittered = (delayMs: number) => delayMs * (1 - Math.random() / 2);
 
 const momentOf = (view: View) => view.revision?.liveAt ?? "";
 
-function keepLive(place: Place) {
-  const { endpoint, id, lang } = place;
+function openLiveView(source: ViewSource) {
+  const { endpoint, id, lang } = source;
   const listeners = new Set<() => void>();
-  const stopped = new AbortController();
-  const { signal } = stopped;
+  const closed = new AbortController();
+  const { signal } = closed;
   let view: View | undefined;
-  /** When the last answer of any kind came, by this device's clock. */
-  let answered = 0;
+  /** Time of the last answer of any kind, by this device's clock. */
+  let answeredAt = 0;
   let failed = false;
-  let asking = false;
+  let refreshing = false;
   let socket: WebSocket | undefined;
-  /** Whether the socket has proved that it carries something. */
-  let open = false;
+  /** True once the socket has received a message. */
+  let connected = false;
   let attempts = 0;
-  /** What the listeners know. */
-  let told: ReturnType<typeof freshness> = "fresh";
-  /** Bytes that the socket has brought. */
-  let received = 0;
-  /** The newest revision that one of the listeners said aloud. */
-  let said: number | undefined;
-  /** Until an open line is pinged, a silent one is given up, or a lost one is tried again. */
+  /** Freshness at the last notification. */
+  let notifiedFreshness: ReturnType<typeof freshness> = "fresh";
+  let receivedBytes = 0;
+  /** The revision that screen readers announced last. */
+  let announced: number | undefined;
+  /** The next ping, timeout or reconnection. */
   let timer: ReturnType<typeof setTimeout> | undefined;
 
-  const after = (milliseconds: number, act: () => void) => {
+  const schedule = (delayMs: number, action: () => void) => {
     clearTimeout(timer);
-    timer = setTimeout(act, milliseconds);
+    timer = setTimeout(action, delayMs);
   };
 
-  const tell = () => {
-    told = freshness();
+  const notify = () => {
+    notifiedFreshness = freshness();
     for (const listener of listeners) listener();
   };
 
-  /** `expired` after a day without an answer. */
+  /** Returns `expired` after a day without an answer. */
   const freshness = (): "fresh" | "stale" | "expired" =>
-    Date.now() - answered > DAY && view ? "expired" : failed && !open ? "stale" : "fresh";
+    Date.now() - answeredAt > EXPIRY_MS && view ? "expired" : failed && !connected ? "stale" : "fresh";
 
-  /** Of two views the one with the newer moment is true, whichever came last. */
-  const take = (next?: View) => {
-    answered = Date.now();
+  /** Records an answer. Views can arrive out of order; the one with the newer moment wins. */
+  const accept = (next?: View) => {
+    answeredAt = Date.now();
     failed = false;
     if (next && !(view && momentOf(next) < momentOf(view))) view = next;
-    if (next || freshness() !== told) tell();
+    if (next || freshness() !== notifiedFreshness) notify();
   };
 
-  const ask = async () => {
-    if (asking) return;
-    asking = true;
+  const refresh = async () => {
+    if (refreshing) return;
+    refreshing = true;
     try {
-      // A browser may put the second try on the same frozen connection; a socket always has one of its own.
-      take(await loadView(place, connect));
+      // The browser may retry on the same frozen connection, but a socket always gets its own.
+      accept(await loadView(source, connect));
     } catch {
       failed = true;
-      tell();
+      notify();
     }
-    asking = false;
+    refreshing = false;
   };
 
   const ping = () => {
-    if (received > WORN) {
-      hangUp();
+    if (receivedBytes > REPLACE_SOCKET_AFTER_BYTES) {
+      disconnect();
       connect();
       return;
     }
     socket?.send("ping");
-    after(PATIENCE, lost);
-    // A deadline that has passed changes the words of the same revision.
-    if (view?.state === "present" && view.until && view.until < new Date().toISOString()) ask();
+    schedule(SOCKET_TIMEOUT_MS, reconnect);
+    // A deadline that has passed changes the text of the same revision.
+    if (view?.state === "present" && view.until && view.until < new Date().toISOString()) refresh();
   };
 
   const connect = () => {
     if (socket || signal.aborted) return;
-    // A case that is not there has no socket to open; it may still come.
-    if (view?.state === "unknown") return lost();
-    after(PATIENCE, lost);
-    received = 0;
+    // An unknown case has no socket, but it may be published later.
+    if (view?.state === "unknown") return reconnect();
+    schedule(SOCKET_TIMEOUT_MS, reconnect);
+    receivedBytes = 0;
     try {
       socket = new WebSocket(endpoint.replace("http", "ws") + liveAddress(id, lang, view?.revision?.number ?? 0));
       socket.onopen = ping;
-      socket.onclose = lost;
+      socket.onclose = reconnect;
       socket.onmessage = ({ data }) => {
-        open = true;
+        connected = true;
         attempts = 0;
-        received += new Blob([data]).size + FRAMING;
-        after(jittered(BEAT), ping);
-        take(data === "pong" ? undefined : viewOf(id, JSON.parse(data)));
+        receivedBytes += new Blob([data]).size + FRAME_OVERHEAD_BYTES;
+        schedule(jittered(MAX_INTERVAL_MS), ping);
+        accept(data === "pong" ? undefined : viewOf(id, JSON.parse(data)));
       };
     } catch {
-      lost();
+      reconnect();
     }
   };
 
-  const hangUp = () => {
+  const disconnect = () => {
     clearTimeout(timer);
-    // A dead line would report its end only after a minute.
+    // A dead socket fires `close` only after about a minute.
     if (socket) socket.onclose = null;
     socket?.close();
     socket = undefined;
   };
 
-  /** A line that was open is tried again first, and brings what was missed; where none opens, the view is asked for each time. */
-  const lost = () => {
-    hangUp();
-    if (!open && !document.hidden) ask();
-    open = false;
-    after(jittered(Math.min(RECONNECT * 2 ** attempts++, BEAT)), connect);
+  /** Schedules a new socket, which brings missed revisions. If the last one never worked, fetches the view as well. */
+  const reconnect = () => {
+    disconnect();
+    if (!connected && !document.hidden) refresh();
+    connected = false;
+    schedule(jittered(Math.min(FIRST_RECONNECT_DELAY_MS * 2 ** attempts++, MAX_INTERVAL_MS)), connect);
   };
 
-  /** The page is looked at again, or the network is back. */
-  const wake = () => {
+  /** Runs when the page becomes visible or the network returns. */
+  const resume = () => {
     if (document.hidden) return;
-    tell();
-    ask();
+    notify();
+    refresh();
     if (socket?.readyState === WebSocket.OPEN) ping();
     else connect();
   };
 
-  addEventListener("online", wake, { signal });
-  // The browser may be wrong: what is asked at once tells.
+  addEventListener("online", resume, { signal });
+  // The browser may be wrong about being offline; reconnecting finds out.
   addEventListener(
     "offline",
     () => {
       failed = true;
-      open = false;
-      tell();
-      lost();
+      connected = false;
+      notify();
+      reconnect();
     },
     { signal },
   );
   // An open socket would keep the page out of the back-forward cache.
-  addEventListener("pagehide", hangUp, { signal });
-  addEventListener("pageshow", (event) => event.persisted && wake(), { signal });
-  document.addEventListener("visibilitychange", wake, { signal });
-  // The socket comes second: on its own it would bring the same view again.
-  ask().then(connect);
+  addEventListener("pagehide", disconnect, { signal });
+  addEventListener("pageshow", (event) => event.persisted && resume(), { signal });
+  document.addEventListener("visibilitychange", resume, { signal });
+  // Connect after the first view has loaded, or the socket would send the same view again.
+  refresh().then(connect);
 
   return {
     listeners,
     view: () => view,
     freshness,
-    /** Whether it falls to the one who asks to say this revision aloud: one of all who show it does. */
+    /** Returns true to the first caller for each revision, so that only one of the widgets announces it. */
     mayAnnounce(number: number | undefined): boolean {
-      if (said === number) return false;
-      said = number;
+      if (announced === number) return false;
+      announced = number;
       return true;
     },
     stop() {
-      stopped.abort();
-      hangUp();
+      closed.abort();
+      disconnect();
     },
   };
 }
 
-export type Live = ReturnType<typeof keepLive>;
+export type LiveView = ReturnType<typeof openLiveView>;
 
-const shared = new Map<string, Live>();
+const shared = new Map<string, LiveView>();
 
-/** Calls the listener whenever the view or its freshness changes, until it is taken out with `leave`. */
-export function follow(place: Place, listener: () => void): Live {
-  const key = JSON.stringify(place);
-  const live = shared.get(key) ?? keepLive(place);
+/** Calls the listener whenever the view or its freshness changes, until `unsubscribe`. */
+export function subscribe(source: ViewSource, listener: () => void): LiveView {
+  const key = JSON.stringify(source);
+  const live = shared.get(key) ?? openLiveView(source);
   shared.set(key, live);
   live.listeners.add(listener);
   return live;
 }
 
-export function leave(live: Live, listener: () => void): void {
+export function unsubscribe(live: LiveView, listener: () => void): void {
   live.listeners.delete(listener);
   setTimeout(() => {
     if (live.listeners.size > 0) return;
-    for (const [key, kept] of shared) if (kept === live) shared.delete(key);
+    for (const [key, value] of shared) if (value === live) shared.delete(key);
     live.stop();
-  }, LINGER);
+  }, CLOSE_DELAY_MS);
 }

@@ -1,40 +1,43 @@
 import { viewAddress } from "../shared/addresses.ts";
 import type { View } from "../shared/view/schema.ts";
 
-/** How long an answer may take, in milliseconds; some networks freeze a connection without ending it. */
-const TIMEOUT = 8_000;
+/** Some networks freeze a connection without closing it. */
+const REQUEST_TIMEOUT_MS = 8_000;
 
-/** Which case is shown, in which language, and where it comes from. */
-export interface Place {
-  /** The origin of a deployment. */
+/** Identifies a view: a case, a language and the deployment to load it from. */
+export interface ViewSource {
+  /** The deployment's origin. */
   endpoint: string;
   id: string;
-  /** A BCP 47 tag; the view says in its own `lang` what came of it. */
+  /** The requested language, a BCP 47 tag. The view's own `lang` is the language that was found. */
   lang: string;
 }
 
-/** What came over the line when it is a view of that case; a hotel's sign-in page is not. */
+/**
+ * Checks that a body is a view of that case.
+ * @throws TypeError for anything else, such as a Wi-Fi sign-in page
+ */
 export function viewOf(id: string, body: View | undefined): View {
   if (body?.id !== id) throw new TypeError();
   return body;
 }
 
-async function ask({ endpoint, id, lang }: Place): Promise<View> {
+async function fetchView({ endpoint, id, lang }: ViewSource): Promise<View> {
   const response = await fetch(endpoint + viewAddress(id, lang), {
     credentials: "omit",
-    signal: AbortSignal.timeout(TIMEOUT),
+    signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS),
   });
   const body = await response.json();
   return viewOf(id, response.ok ? body : body.view);
 }
 
 /**
- * The view as it is now, at the second try if need be; 404 and 410 bring a view too. Rejects when there is no answer.
- * @param onFailure called when the first try failed
+ * Loads the current view, with one retry. Answers 404 and 410 also carry a view. Rejects when both attempts fail.
+ * @param onFailure called when the first attempt fails
  */
-export const loadView = (place: Place, onFailure: () => void): Promise<View> =>
-  ask(place).catch(async () => {
+export const loadView = (source: ViewSource, onFailure: () => void): Promise<View> =>
+  fetchView(source).catch(async () => {
     onFailure();
     await new Promise((resolve) => setTimeout(resolve, 500 + Math.random() * 1_000));
-    return ask(place);
+    return fetchView(source);
   });

@@ -1,8 +1,8 @@
-/** What `npm run manifest` leaves out of custom-elements.json: everything that a page cannot use. */
+/** Configuration of `npm run manifest`. Its plugin removes everything that a page can't use from custom-elements.json. */
 export default {
   globs: ["widget/element.tsx"],
   outdir: "widget",
-  // package.json names the committed manifest; an analysis elsewhere must not.
+  // package.json already names the committed manifest. The test that writes one elsewhere must not change that.
   packagejson: false,
   plugins: [
     {
@@ -11,7 +11,7 @@ export default {
         for (const { declarations } of customElementsManifest.modules)
           for (const declaration of declarations) {
             const { members, events, superclass } = declaration;
-            // What stands in for it on a server is nobody's.
+            // The server's stand-in for HTMLElement is internal.
             if (superclass) declaration.superclass = { name: "HTMLElement" };
             if (members)
               declaration.members = members.filter(

@@ -1,4 +1,4 @@
-/** `<case-status>` in Preact's JSX. */
+/** Adds `<case-status>` to Preact's JSX. */
 import type { HTMLAttributes } from "preact";
 import type { CaseStatusAttributes, CaseStatusElement } from "./case-status.d.ts";
 

@@ -1,4 +1,4 @@
-/** `<case-status>` in React 19's JSX. */
+/** Adds `<case-status>` to React 19's JSX. */
 import type { DetailedHTMLProps, HTMLAttributes } from "react";
 import type { CaseStatusAttributes, CaseStatusElement } from "./case-status.d.ts";
 

@@ -1,5 +1,5 @@
 /// <reference path="../../widget/css.d.ts" />
-/** The shortest page that shows a case: the same card from the same view, rendered by Preact, and never again. */
+/** The smallest page that shows a case: renders the same card from the same view with Preact, once. */
 import { render } from "preact";
 import { viewAddress } from "../../shared/addresses.ts";
 import { CaseCard } from "../../widget/case-card.tsx";

@@ -1,4 +1,4 @@
-/** The baselines as a process of their own; the bundle and the answer come in SETTINGS. */
+/** Runs the baselines in a process of their own. SETTINGS contains the bundle and the response as JSON. */
 import { readFile } from "node:fs/promises";
 import { convertV4MiniflareOptions, Log, LogLevel, Miniflare } from "miniflare";
 

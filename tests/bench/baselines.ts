@@ -1,4 +1,4 @@
-/** What the leased read is measured against: the same bytes and headers by the shortest ways there are. */
+/** Baselines for the leased read: the simplest ways to send the same bytes and headers. */
 import { DurableObject } from "cloudflare:workers";
 import { Hono } from "hono";
 
@@ -8,7 +8,7 @@ interface Answer {
 }
 
 interface Env {
-  /** The Worker's own answer, as JSON. */
+  /** The Worker's response, as JSON. */
   ANSWER: string;
   STORE: KVNamespace;
   OBJECT: DurableObjectNamespace<Stored>;

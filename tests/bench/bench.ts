@@ -1,7 +1,7 @@
 /**
- * `npm run bench`: the leased read beside the shortest ways of answering the same bytes, on one machine, in one run, each
- * contestant in a fresh process in each round, interleaved. A ratio is the median of the rounds' ratios to the Hono route.
- * Then updates to open sockets and to followers. Options: `--rounds 5`, `--seconds 3`, `--sockets 1000`, `--followers 3000`.
+ * `npm run bench`: compares the leased read with the simplest ways to send the same bytes, on one machine and in one run. Each round
+ * starts a fresh process per contestant, interleaved. A ratio is the median of the rounds' ratios to the Hono route. Then it measures
+ * updates to open sockets and to followers. Options: `--rounds 5`, `--seconds 3`, `--sockets 1000`, `--followers 3000`.
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
@@ -34,14 +34,14 @@ const CONNECTIONS = 32;
 
 const demo = v.parse(Case, JSON.parse(await readFile(join(root, "worker/tools/local/cases/ua-0-00.json"), "utf8")));
 const folder = await mkdtemp(join(tmpdir(), "casewire-bench-"));
-const say = (text: string) => process.stderr.write(`${text}\n`);
+const log = (text: string) => process.stderr.write(`${text}\n`);
 
 const median = (numbers: number[]) => {
   const sorted = [...numbers].sort((a, b) => a - b);
   return ((sorted[Math.floor((sorted.length - 1) / 2)] ?? 0) + (sorted[Math.ceil((sorted.length - 1) / 2)] ?? 0)) / 2;
 };
 
-/** CPU time of a process and of its children, in milliseconds; Linux only. */
+/** Returns the CPU time of a process and its children, in milliseconds. Linux only. */
 async function cpuOf(pid: number): Promise<number> {
   const stat = async (id: string) => (await readFile(`/proc/${id}/stat`, "utf8")).split(") ").at(-1)?.split(" ") ?? [];
   const children = (await readFile(`/proc/${pid}/task/${pid}/children`, "utf8")).trim().split(" ").filter(Boolean);
@@ -51,7 +51,7 @@ async function cpuOf(pid: number): Promise<number> {
 
 interface Round {
   requests: number;
-  /** Microseconds of the server's CPU a request; NaN where it cannot be read. */
+  /** CPU time of the server per request, in microseconds; NaN where it can't be read. */
   cpu: number;
 }
 
@@ -73,12 +73,12 @@ async function lineOf(child: ChildProcess, start: string): Promise<string> {
 
 const clean = ["connection", "date", "keep-alive", "content-length", "transfer-encoding"];
 
-say("seeding a ledger");
+log("seeding a ledger");
 const seed = join(folder, "seed");
 const editorEnv: Record<string, string> = {};
 {
   const worker = await startWorker({ leaseSeconds: 5, persistTo: seed });
-  // The editor's token is another in each process.
+  // Each process has its own editor token.
   const { EDITORS: _, ...rest } = worker.env;
   Object.assign(editorEnv, rest);
   await worker.untilLive(await worker.publish(demo));
@@ -88,7 +88,7 @@ const editorEnv: Record<string, string> = {};
 const paths = { record: addresses.case(demo.id), view: addresses.view(demo.id, "uk") };
 let copies = 0;
 
-/** The Worker in a fresh process over a copy of the seeded ledger. */
+/** Starts the Worker in a fresh process on a copy of the seeded Ledger. */
 async function fresh(extra: { leaseSeconds?: number } = {}) {
   const persistTo = join(folder, `state-${copies++}`);
   await cp(seed, persistTo, { recursive: true });
@@ -152,7 +152,7 @@ const results: Record<string, Record<string, Round[]>> = { record: {}, view: {} 
 for (let round = 1; round <= rounds; round++)
   for (const [name, path] of Object.entries(paths))
     for (const [index, contestant] of contestants.entries()) {
-      say(`round ${round} of ${rounds}: ${name}, ${contestant}`);
+      log(`round ${round} of ${rounds}: ${name}, ${contestant}`);
       const begun = performance.now();
       const server = index === 0 ? await fresh() : await baseline(answers[name]);
       const address = server.url + (index === 0 ? path : baselinePaths[index]);
@@ -164,9 +164,9 @@ for (let round = 1; round <= rounds; round++)
       await server.close();
     }
 
-/** How late the update of an invented case reaches each of many open sockets, in milliseconds, sorted. */
+/** Returns the delays after which an update of an invented case reaches each open socket, in milliseconds, sorted. */
 async function socketSkew(): Promise<number[]> {
-  say(`${sockets} open sockets`);
+  log(`${sockets} open sockets`);
   const worker = await fresh();
   const address = worker.url.replace("http", "ws") + addresses.live(demo.id, "uk", 1);
   const crowd = spawn(process.execPath, [join(root, "tests/bench/sockets-process.ts"), address, String(sockets), "2"], {
@@ -187,10 +187,10 @@ async function socketSkew(): Promise<number[]> {
 const skews = sockets > 0 ? await socketSkew() : [];
 
 const followers = Number(values.followers);
-if (followers > 0) say(`${followers} followers`);
+if (followers > 0) log(`${followers} followers`);
 const delivery = followers > 0 ? await deliveryFigures(followers) : null;
 
-say("script time in a browser");
+log("script time in a browser");
 const scripts = await scriptTimes(Math.max(rounds, 7));
 
 const brotli = (bytes: Uint8Array) => brotliCompressSync(bytes).length;

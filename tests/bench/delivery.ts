@@ -1,27 +1,27 @@
 /**
- * How fast followers are told: the configured rate, held or not, and the drain's own ceiling without a limit beside the
- * shortest loop there is, grammY's `sendMessage` over the same chats, with nothing remembered and nobody's choice looked up.
+ * Measures how fast followers get an update: at the configured rate, and without a limit. The baseline for the latter is the
+ * simplest possible loop, grammY's `sendMessage` over the same chats, without storage or settings.
  */
 import { Api } from "grammy";
 import { Newsroom } from "../contract/chaos/newsroom.ts";
 import { chatOf, UPDATE } from "../contract/chaos/troubles.ts";
 
-/** Telegram's bulk limit less a margin: what a deployment has when nothing is configured. */
-const RATE = 25;
-/** What may leave at once after a silence; left out of the rate. */
-const BURST = 3;
+/** The rate of an unconfigured deployment: Telegram's bulk limit less a margin, in messages a second. */
+const MESSAGES_PER_SECOND = 25;
+/** Messages that may be sent at once after a pause; excluded from the measured rate. */
+const BURST_MESSAGES = 3;
 const LANES = 4;
 
 export interface DeliveryFigures {
   configured: number;
-  /** Messages a second, from the fourth to the last. */
+  /** Messages a second, from the fourth message to the last. */
   sustained: number;
   /** Messages a second without a limit. */
   ceiling: number;
-  /** The same by a plain loop, one after another, and on as many lanes. */
+  /** Messages a second of a plain loop, sequential and with as many lanes. */
   loop: number;
   lanes: number;
-  /** How long after its moment the first message arrived, in milliseconds. */
+  /** Time from the moment to the first message, in milliseconds. */
   first: number;
 }
 
@@ -58,17 +58,17 @@ async function plainLoop(newsroom: Newsroom, followers: number, lanes: number): 
   return (followers / (performance.now() - begun)) * 1000;
 }
 
-/** @param followers for the ceiling; the configured rate is held for 16 s */
+/** @param followers number of followers in the run without a limit; the configured rate is measured for 16 s */
 export async function deliveryFigures(followers: number): Promise<DeliveryFigures> {
-  const paced = await drained(RATE, RATE * 16);
+  const paced = await drained(MESSAGES_PER_SECOND, MESSAGES_PER_SECOND * 16);
   await paced.newsroom.close();
   const unlimited = await drained(1_000_000, followers);
   const loop = await plainLoop(unlimited.newsroom, followers, 1);
   const lanes = await plainLoop(unlimited.newsroom, followers, LANES);
   await unlimited.newsroom.close();
   return {
-    configured: RATE,
-    sustained: perSecond(paced.times, BURST),
+    configured: MESSAGES_PER_SECOND,
+    sustained: perSecond(paced.times, BURST_MESSAGES),
     ceiling: perSecond(unlimited.times, 0),
     loop,
     lanes,

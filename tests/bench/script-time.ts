@@ -1,7 +1,6 @@
 /**
- * What the widget's script costs a reader's processor, beside a page that renders the same markup with bare Preact and does nothing
- * else. The two render with the same Preact; what makes the ratio larger than one is the element's upgrade, the request's deadline and
- * the socket.
+ * Measures the CPU time of the widget's script, compared with a page that renders the same markup with bare Preact. Both use the same
+ * version of Preact, so the difference is the element's upgrade, the request with its timeout, and the socket.
  */
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -11,8 +10,8 @@ import { launchBrowser } from "../browser.ts";
 import { root } from "../root.ts";
 import { demoCase, Newsroom, present } from "../widget/newsroom.ts";
 
-/** As slow as a cheap phone. */
-const THROTTLING = 4;
+/** CPU slowdown that simulates a cheap phone. */
+const CPU_SLOWDOWN = 4;
 
 async function barePreact(): Promise<string> {
   const built = await build({
@@ -35,7 +34,7 @@ async function barePreact(): Promise<string> {
   return output[0].code;
 }
 
-/** @returns milliseconds of the script and of what it calls, once, in a browser without history */
+/** @returns the time of the script and everything it calls, in milliseconds, for one visit with an empty cache */
 async function once(browser: Browser, origin: string, script: string, element: string): Promise<number> {
   const context = await browser.newContext();
   const page = await context.newPage();
@@ -44,18 +43,18 @@ async function once(browser: Browser, origin: string, script: string, element: s
   await page.route(`${origin}/`, (route) => route.fulfill({ contentType: "text/html", body: element }));
   await page.goto(`${origin}/`);
   const devTools = await context.newCDPSession(page);
-  await devTools.send("Emulation.setCPUThrottlingRate", { rate: THROTTLING });
+  await devTools.send("Emulation.setCPUThrottlingRate", { rate: CPU_SLOWDOWN });
   await devTools.send("Profiler.enable");
   await devTools.send("Profiler.setSamplingInterval", { interval: 100 });
   await devTools.send("Profiler.start");
   await page.addScriptTag({ url: address });
   await page.locator("article").waitFor();
-  // The widget's socket opens, and answers, after the card stands.
+  // The widget's socket opens and answers after the card has rendered.
   await page.waitForTimeout(300);
   const { profile } = await devTools.send("Profiler.stop");
   const parents = new Map(profile.nodes.flatMap(({ id, children }) => (children ?? []).map((child) => [child, id])));
   const nodes = new Map(profile.nodes.map((node) => [node.id, node]));
-  /** The browser's driver runs script of its own in the page. */
+  /** Excludes scripts that the browser's driver runs in the page. */
   const isOurs = (id: number | undefined): boolean =>
     id !== undefined && (nodes.get(id)?.callFrame.url === address || isOurs(parents.get(id)));
   const spent = (profile.samples ?? []).reduce(
@@ -66,7 +65,7 @@ async function once(browser: Browser, origin: string, script: string, element: s
   return spent / 1000;
 }
 
-/** Milliseconds of the widget and of bare Preact in each round, one after the other. */
+/** Returns the milliseconds of the widget and of bare Preact for each round. */
 export async function scriptTimes(rounds: number): Promise<{ widget: number; preact: number }[]> {
   const newsroom = await new Newsroom().open();
   newsroom.cases.set(demoCase.id, present(1));

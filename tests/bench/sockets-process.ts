@@ -1,4 +1,4 @@
-/** Many widgets' sockets in a process of their own; prints when each message of the awaited revision came. */
+/** Opens many widget sockets in a process of its own, and prints when each received the awaited revision. */
 const [url = "", count = "0", awaited = "0"] = process.argv.slice(2);
 const sockets: WebSocket[] = [];
 const arrivals: number[] = [];

@@ -1,4 +1,4 @@
-/** Shared cards as Telegram is sent them: results within its limits, and buttons that any client may forge. */
+/** Shared cards as sent to Telegram: inline results within its limits, and buttons whose data a client may forge. */
 import * as v from "valibot";
 import { describe, expect, it } from "vitest";
 import { buttonPattern } from "../../bot/button-data.ts";
@@ -31,7 +31,7 @@ const revision: Revision = {
 };
 
 const sentence = "This invented sentence says nothing about anybody. ";
-/** The longest id and the longest texts. */
+/** The longest id with the longest texts. */
 const huge = inventedCase(1, {
   id: "extra-9999-99",
   number: { series: "EXTRA", number: 9999, year: 2099 },
@@ -75,7 +75,7 @@ describe.each(localeTags)("In %s,", (locale: LocaleTag) => {
     for (const stays of [view.number, view.revision.label, view.revision.published]) expect(card.text).toContain(stays);
     for (const goes of [view.action.label, view.asOf.text, view.people.list[0]!.lines[0]?.text ?? view.action.label])
       expect(card.text).not.toContain(goes);
-    // Nothing beneath it needs a card that is kept.
+    // None of its buttons needs a stored card.
     const urls = cardMessage(view, links, BOT)
       .keyboard.inline_keyboard.flat()
       .filter((button) => "url" in button);

@@ -1,4 +1,4 @@
-/** What Telegram is sent: whole sentences within its limits, entities inside the text, nothing that mentions or commands. */
+/** Messages as sent to Telegram: whole sentences within its limits, entities inside the text, no accidental mentions or commands. */
 import * as v from "valibot";
 import { describe, expect, it } from "vitest";
 import { buttonData, buttonPattern } from "../../bot/button-data.ts";
@@ -43,7 +43,7 @@ const person = (index: number) => ({
   },
 });
 
-/** The longest case that the schema takes, or near it. */
+/** About the longest case that the schema accepts. */
 const huge = inventedCase(1, {
   title: { en: sentence.repeat(70), uk: `Вигадане речення. `.repeat(200) },
   summary: { en: sentence.repeat(70) },
@@ -70,7 +70,7 @@ describe.each(localeTags)("In %s,", (locale: LocaleTag) => {
   );
   const hugeView = viewCase(huge, revision(sentence.repeat(70)), locale, NOW);
 
-  /** What an outage kept back: each with a note and changes that are as long as they can be. */
+  /** Revisions that an outage delayed, each with a note and changes of maximum length. */
   const added = Array.from({ length: 60 }, (_, index) => ({
     what: "person-added" as const,
     person: `${"Invented ".repeat(15)}${index}`,
@@ -127,7 +127,7 @@ describe.each(localeTags)("In %s,", (locale: LocaleTag) => {
     expectSound(caseMessage(withdrawn, true, links));
     for (const { text } of [caseMessage(withdrawn, true, links), updateMessage(withdrawn, [], links)])
       expect(text).toMatch(/^.*UA 9\/99.*\n/);
-    // In a channel nobody turns what all read into a list.
+    // A channel's message has no button that would change it for all readers.
     const telling = { scopes: [], neutral: false, shares: false, channelOf: "casewire_test_bot" };
     const inChannel = updateMessage(withdrawn, [], links, telling).keyboard.inline_keyboard.flat();
     expect(inChannel.map((button) => "url" in button && button.url)).toEqual([
@@ -159,17 +159,17 @@ describe("A message with an editor's text", () => {
 
 it("The answer to /forget names what was deleted, and nothing that was not there", () => {
   const nothing = { follows: 0, deliveries: 0, cards: 0, chosen: false, warned: false };
-  const said = (forgotten: Partial<typeof nothing>, kind: "private" | "group" | "channel" = "private") =>
+  const confirmation = (forgotten: Partial<typeof nothing>, kind: "private" | "group" | "channel" = "private") =>
     forgottenMessage({ ...nothing, ...forgotten }, kind, "en").text;
-  expect(said({})).toBe(
+  expect(confirmation({})).toBe(
     "Nothing was stored about this chat here\nNow delete this chat in Telegram too: its messages are still there and on this phone.",
   );
-  expect(said({ follows: 2, chosen: true })).toMatch(
+  expect(confirmation({ follows: 2, chosen: true })).toMatch(
     /\nDeleted: 2 subscriptions and the language and settings chosen here\. An update .* may still arrive\. Now delete/,
   );
-  expect(said({ warned: true })).toMatch(/\nDeleted: that you read the warning about sharing\. Now/);
-  expect(said({ follows: 1 }, "group")).toMatch(/1 subscription\. .*group stay/);
-  expect(said({ follows: 1 }, "group")).not.toContain("delete this chat");
+  expect(confirmation({ warned: true })).toMatch(/\nDeleted: that you read the warning about sharing\. Now/);
+  expect(confirmation({ follows: 1 }, "group")).toMatch(/1 subscription\. .*group stay/);
+  expect(confirmation({ follows: 1 }, "group")).not.toContain("delete this chat");
 });
 
 it("The answer to /following lists as much as fits, and counts the rest", () => {

@@ -1,4 +1,4 @@
-/** Hostile and mixed texts: nothing in them links, mentions, tags or commands; long ones come in pieces with entities intact. */
+/** Hostile and bidirectional texts: no accidental links, mentions, hashtags or commands. Long texts are split with their entities intact. */
 import { FormattedString } from "@grammyjs/parse-mode";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
@@ -17,7 +17,7 @@ import { inventedCase } from "../invented.ts";
 const links = { publicUrl: "https://casewire.test", contact: "mailto:contact@casewire.invalid" };
 const NOW = Date.parse("2000-06-01T00:00:00Z");
 
-/** What Telegram would make of a text by itself, after the expressions that its own parser documents. */
+/** Finds what Telegram's clients would turn into links by themselves, using the expressions that its own parser documents. */
 const automatic = [
   /(?<![\p{L}\p{N}_])@[A-Za-z0-9_]{2,32}/u,
   /(?<![\p{L}\p{N}_/<>])\/[A-Za-z0-9_]{1,64}/u,
@@ -39,8 +39,8 @@ const hostile = [
   "a\u200d.com b.\u200ccom",
 ];
 
-/** Text outside of what is only there to be copied: inside, Telegram looks for nothing. */
-function loose({ text, entities }: Outgoing): string {
+/** Removes preformatted blocks, inside which Telegram detects nothing. */
+function withoutPreformatted({ text, entities }: Outgoing): string {
   return entities
     .filter(({ type }) => type === "pre")
     .sort((a, b) => b.offset - a.offset)
@@ -53,7 +53,7 @@ function expectSound({ text, entities }: Outgoing) {
     expect(length).toBeGreaterThan(0);
     expect(offset + length).toBeLessThanOrEqual(text.length);
   }
-  // Entities are nested or apart, and each is inside the text's own pairs of code units.
+  // Entities must be nested or disjoint, and none may split a surrogate pair.
   for (const a of entities)
     for (const b of entities)
       expect(a.offset < b.offset && b.offset < a.offset + a.length && a.offset + a.length < b.offset + b.length).toBe(
@@ -113,7 +113,7 @@ describe("An editor's text in a Telegram message", () => {
   it.each(hostile)("contains nothing that Telegram acts on: %s", (text) => {
     for (const message of messagesAbout(text)) {
       expectSound(message);
-      const own = loose(message).replaceAll(/contact@casewire\.invalid|\/act (?=\u2068?UA 1\/00)/g, "");
+      const own = withoutPreformatted(message).replaceAll(/contact@casewire\.invalid|\/act (?=\u2068?UA 1\/00)/g, "");
       for (const pattern of automatic) expect(own).not.toMatch(pattern);
       expect(message.entities.filter(({ type }) => type === "mention" || type === "text_mention")).toEqual([]);
       for (const entity of message.entities)
@@ -186,7 +186,7 @@ describe("Text for readers to copy", () => {
     const messages = actMessages(viewAct(fields, revision("x"), "en", NOW));
     for (const message of messages) {
       expectSound(message);
-      // An action without a deadline still says when it was asked for.
+      // An action without a deadline still shows its date.
       expect(message.text).toContain(
         "Requested as of 1 June 2000, 00:00 UTC. If you write later, check again first: /act UA 1/00",
       );
@@ -267,7 +267,7 @@ describe("A name written in the other direction", () => {
     const card = caseMessage(viewCase(fields, revision("x"), "ar", NOW), false, links).text;
     expect(card).toContain("\u2068Invented Person\u2069");
     expect(card).toContain("\u2068Invented Issuer\u2069");
-    // A charge that nobody translated: its name stays Arabic, and so does the order of the line.
+    // An untranslated charge: the name stays Arabic and the line keeps its direction.
     fields.people[0]!.charges = {
       value: { en: "an invented offence" },
       asOf: { date: "2000-01-02" },
@@ -294,7 +294,7 @@ describe("What a chat can follow", () => {
     for (const words of ["Russia", "РОССИЯ", "росія", "Rusiye", " روسيا "])
       expect(scopeIn(words, summaries)).toBe("RU");
     expect(["Germany", "Rus"].map((words) => scopeIn(words, summaries))).toEqual([null, null]);
-    // Codes of nothing, of what is no country, and of parts of countries that no case stands under.
+    // Codes of no country, and codes of regions without cases.
     for (const words of ["EU", "UN", "QO", "UK", "SU", "ZZ", "RU-XYZ", "DE-BE"])
       expect(scopeIn(words, summaries)).toBeNull();
     for (const words of ["li", "QQ", "Kuku", "126/19", "ua-126-19", ""]) expect(scopeIn(words, summaries)).toBeNull();

@@ -1,4 +1,4 @@
-/** The shell, as a process of its own against real Workers: what it does, says, and how it ends. */
+/** The shell as a process of its own, against real Workers: its effects, its output and its exit codes. */
 import { spawn } from "node:child_process";
 import { createHash, randomBytes } from "node:crypto";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
@@ -39,7 +39,7 @@ interface Ended {
   err: string;
 }
 
-/** Runs a command of the shell; `interrupt` sends Ctrl-C once it says so, `unread` is a pipe whose reader has gone. */
+/** Runs a command of the shell. `interrupt` sends Ctrl-C once that text is printed; `unread` closes the reading end of the pipe. */
 function run(
   words: string[],
   {
@@ -162,7 +162,7 @@ describe.concurrent("The casewire command", () => {
     const stranger = createServer(({ url }, response) => {
       if (url?.startsWith("/page")) return void response.writeHead(200, { "Content-Type": "text/html" }).end("<html>");
       if (url?.startsWith("/json")) return void response.writeHead(404).end('{"error":"nothing here"}');
-      // The line fails at the end of a line of the log, as it may.
+      // The connection closes after the headers, before the first line of the log.
       response.writeHead(200, { "Content-Type": "application/x-ndjson", "Content-Length": 100 });
       response.flushHeaders();
       response.destroy();
@@ -247,7 +247,7 @@ describe.concurrent("The casewire command", () => {
     expect(publication).toMatchObject({ basedOn: 1, case: { id } });
     publication.case.people[0].custody.value = "released";
     const changed = await file("changed.json", publication);
-    // Before anything is pending.
+    // Nothing is pending yet.
     const compared = await run(["diff", changed]);
     const [taken, bare] = await Promise.all([
       run(["publish", changed, "--note", "Released"], { interrupt: "Ctrl-C takes it back" }),
@@ -272,7 +272,7 @@ describe.concurrent("The casewire command", () => {
     expect(overtaking.err).toContain("replace it with --replace 3");
     expect(conflict.err).toContain("The case has changed");
 
-    // Saved with what is still pending, which then is taken back: the erasures know of it.
+    // The backup includes a pending revision that is undone afterwards. The erasures file must record that.
     const saved = await run(["export", "-o", path("backup.ndjson")]);
     expect(saved.out).toContain(": 3 revisions, 4 deeds.");
     const unwritable = await run(["undo", id, "-o", path("none/undone.json")]);
@@ -290,7 +290,7 @@ describe.concurrent("The casewire command", () => {
     const cut = await file("cut.ndjson", (await readFile(path("backup.ndjson"), "utf8")).slice(0, -30));
     const noted = (await (await worker.editor.exportAudit()).text()).trimEnd().split("\n").at(-1) as string;
     const expected = ["--expect", JSON.parse(noted).hash];
-    // Larger than what the line holds while nobody reads it.
+    // Larger than the pipe's buffer while nothing reads from it.
     const large = await file("large.ndjson", (await readFile(path("backup.ndjson"), "utf8")) + "x\n".repeat(4_000_000));
     const followers = await file("followers.ndjson", '{"format":"casewire-followers"');
     const [whole, wholeFile, cutLog, full, unsaid, damaged, early, swapped] = await Promise.all([
@@ -317,11 +317,11 @@ describe.concurrent("The casewire command", () => {
       env,
     });
     expect(JSON.parse(restored.out)).toMatchObject({ revisions: 3, audit: 4, erasures: 1, lost: [] });
-    // The withdrawal, pending when it was saved, came with the restore.
+    // The withdrawal was pending when the backup was made, and the restore brought it back.
     for (const { url } of [worker, other]) expect((await fetch(url + addresses.case(id))).status).toBe(410);
     expect((await run(["audit:verify"], { on: other, env })).code).toBe(0);
 
-    // With two pairs of eyes, a publish waits.
+    // With review by a second editor, a publish waits.
     const two = await file("two.json", inventedCase(2));
     const at = ["--at", "2099-12-01 09:00"];
     const [asked, later] = await Promise.all([

@@ -1,6 +1,6 @@
 /**
- * The guarantee of docs/delivery.md, in short: the runtime is killed at random points from an update's commit to its last
- * message while Telegram refuses, drops, stalls and loses answers. The long form is `npm run test:chaos`.
+ * The short form of `npm run test:chaos`, which tests the guarantee of docs/delivery.md: the runtime is killed at random points between
+ * an update's commit and its last message, while Telegram refuses, drops, stalls and loses answers.
  */
 import { execFile } from "node:child_process";
 import { randomBytes } from "node:crypto";
@@ -13,18 +13,18 @@ import { step } from "../step.ts";
 import { judge, violations } from "./chaos/judge.ts";
 import { Newsroom } from "./chaos/newsroom.ts";
 import { idsOf, run } from "./chaos/run.ts";
-import { chatOf, FIRST, UPDATE } from "./chaos/troubles.ts";
+import { chatOf, FIRST_CHAT, UPDATE } from "./chaos/troubles.ts";
 
-/** So many follow something, and the first of them the case that changes. */
+/** All of them follow something; the first FOLLOWERS follow the case that changes. */
 const CHATS = 1_000;
 const FOLLOWERS = 300;
-/** One of twenty had blocked the bot, and is let go when the update comes. */
-const KEPT = CHATS - FOLLOWERS / 20;
+/** One in twenty followers has blocked the bot and is removed when the update arrives. */
+const REMAINING_CHATS = CHATS - FOLLOWERS / 20;
 const KILLS = 3;
 let newsroom: Newsroom;
 
 beforeAll(async () => {
-  // Two seconds of messages, for the kills to fall into.
+  // Sending takes two seconds, so that the kills hit it.
   newsroom = await Newsroom.open(FOLLOWERS / 2);
   const first = await newsroom.publish(1);
   await newsroom.seed(CHATS, { first: FOLLOWERS, scope: "AQ" });
@@ -34,7 +34,7 @@ beforeAll(async () => {
 
 afterAll(() => newsroom?.close());
 
-/** How an id can be written, but for encryption. */
+/** Spellings of an id, unencrypted. */
 function spellings(id: number): Buffer[] {
   const [integer, double] = [Buffer.alloc(6), Buffer.alloc(8)];
   integer.writeIntBE(id, 0, 6);
@@ -43,8 +43,8 @@ function spellings(id: number): Buffer[] {
 }
 
 async function expectNoIds(): Promise<void> {
-  // All ids share their first seven digits; three more, or hex of a hash would be taken for an id now and then.
-  const digits = String(FIRST).slice(0, 7);
+  // All ids share their first seven digits. Three more are compared, because a hash in hex could contain fewer by chance.
+  const digits = String(FIRST_CHAT).slice(0, 7);
   const whole = new RegExp(`${digits}\\d{3}`);
   const files = (await readdir(newsroom.folder, { recursive: true, withFileTypes: true })).filter((file) =>
     file.isFile(),
@@ -94,7 +94,9 @@ it("The bot tells every follower once through crashes and lost answers, and chan
       ).stdout;
     expect(await rotate()).toContain("there is no second key");
     await newsroom.restart({ FOLLOWER_KEY: `${fresh},${old}` });
-    expect(await rotate()).toMatch(new RegExp(`left: \\d+ of ${KEPT} ids[^]*encrypted: ${KEPT} ids[^]*may go`));
+    expect(await rotate()).toMatch(
+      new RegExp(`left: \\d+ of ${REMAINING_CHATS} ids[^]*encrypted: ${REMAINING_CHATS} ids[^]*may go`),
+    );
     await newsroom.restart({ FOLLOWER_KEY: fresh });
     expect(await rotate()).not.toContain("closed");
     await expectNoIds();

@@ -1,4 +1,4 @@
-/** The one client of the API: on the real Worker, and before servers that are no Casewire. */
+/** The API client, on the real Worker and against servers that aren't Casewire. */
 import { createServer, type RequestListener, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -57,7 +57,7 @@ describe("on the real Worker", () => {
       basedOn: 0,
     });
     expect(await refusalOf(empty)).toMatchObject({ status: 422, problem: { issues } });
-    // A refusal that brings a view along.
+    // A failure whose body also contains a view.
     expect((await refusalOf(editor.readView({ id: "ua-99-00" }))).problem.view).toMatchObject({ state: "unknown" });
   });
 
@@ -93,7 +93,7 @@ afterAll(() => {
   }
 });
 
-/** A server that is not Casewire. @returns its address */
+/** Starts a server that isn't Casewire. @returns its origin */
 async function serving(listener: RequestListener): Promise<string> {
   const server = createServer(listener);
   servers.push(server);
@@ -168,8 +168,8 @@ describe.concurrent("an answer that is not Casewire's", () => {
 });
 
 describe.concurrent("the server's clock", () => {
-  const SECOND = 1_000;
-  /** Its header says whole seconds, as every server's. */
+  const SECOND_MS = 1_000;
+  /** Its Date header has whole seconds, as HTTP requires. */
   const nowWhen = async (aheadMs: number) => {
     const origin = await serving((_, answer) => {
       answer.writeHead(200, {
@@ -184,25 +184,25 @@ describe.concurrent("the server's clock", () => {
   };
 
   it("counts when it is 10 s ahead or behind, give or take what the header leaves out", async () => {
-    expect(Math.abs((await nowWhen(10 * SECOND)) - 10 * SECOND)).toBeLessThan(SECOND);
-    expect(Math.abs((await nowWhen(-10 * SECOND)) + 10 * SECOND)).toBeLessThan(SECOND);
+    expect(Math.abs((await nowWhen(10 * SECOND_MS)) - 10 * SECOND_MS)).toBeLessThan(SECOND_MS);
+    expect(Math.abs((await nowWhen(-10 * SECOND_MS)) + 10 * SECOND_MS)).toBeLessThan(SECOND_MS);
   });
 
   it("does not when whole seconds explain it", async () => {
     expect(Math.abs(await nowWhen(0))).toBeLessThan(50);
-    expect(Math.abs(await nowWhen(0.9 * SECOND))).toBeLessThan(50);
+    expect(Math.abs(await nowWhen(0.9 * SECOND_MS))).toBeLessThan(50);
   });
 
   it("is told anew by each answer, also by a refusal", async () => {
-    const offsets = [10 * SECOND, 0, 20 * SECOND];
+    const offsets = [10 * SECOND_MS, 0, 20 * SECOND_MS];
     const origin = await serving((_, answer) => {
       const date = new Date(Date.now() + (offsets.shift() ?? 0)).toUTCString();
       answer.writeHead(503, { "Content-Type": "text/plain", Date: date }).end();
     });
     const client = clientOf({ origin });
-    for (const expected of [10 * SECOND, 0, 20 * SECOND]) {
+    for (const expected of [10 * SECOND_MS, 0, 20 * SECOND_MS]) {
       await refusalOf(client.readMe());
-      expect(Math.abs(client.now() - Date.now() - expected)).toBeLessThan(SECOND);
+      expect(Math.abs(client.now() - Date.now() - expected)).toBeLessThan(SECOND_MS);
     }
   });
 

@@ -1,4 +1,4 @@
-/** From a draft to everybody and back, in a real browser: nothing is published by accident, and nothing is lost. */
+/** Publishing and undoing from the desk, in a real browser: no accidental publish, no lost work. */
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -23,9 +23,9 @@ const EDITORS = JSON.stringify(
   Object.fromEntries(Object.entries(tokens).map(([name, token]) => [name, sha256(token)])),
 );
 
-/** Each test has a case of its own. */
+/** Each test has its own case. */
 const cases = {
-  /** The one that the invented document opens. */
+  /** The case that the invented document opens. */
   opened: "ua-126-18",
   shared: "ua-7-00",
   embargoed: "ua-9-00",
@@ -37,10 +37,10 @@ const cases = {
 };
 
 let worker: TestWorker;
-/** Where two pairs of eyes are asked for. */
+/** A Worker that requires a second editor's review. */
 let strict: TestWorker;
 let browser: Browser;
-/** Where Demo Editor One is signed in; each test has its own. */
+/** Demo Editor One is signed in here; each test has its own page. */
 let page: Page;
 let complaints: string[];
 
@@ -134,7 +134,7 @@ test("A first version survives a crash and an undo, and goes live everywhere at 
     await note().fill("First version");
     await button("Publish UA 126/18 for the first time, to everyone in 3 s").click();
     await pending().getByText("First version").waitFor();
-    // Until its moment nothing matters more.
+    // While a revision is pending, the button that undoes it comes first.
     expect(await page.locator("main button").first().textContent()).toBe("Undo revision 1");
     await button("Undo revision 1").click();
     await page.getByText("Revision 1 was undone before anyone saw it.").waitFor();
@@ -193,7 +193,7 @@ test("An embargo is shown in the editor's time and in the case's, and a moment t
   await openCase(cases.embargoed);
   await button("Write a revision").click();
   await title().waitFor();
-  // A form in which nothing was written yet is there again.
+  // An empty form is restored too.
   await page.goBack();
   await button("Write a revision").waitFor();
   await page.goForward();
@@ -215,7 +215,7 @@ test("An embargo is shown in the editor's time and in the case's, and a moment t
   await pending().getByText("Under embargo").waitFor();
   expect((await record(cases.embargoed)).revision.number).toBe(1);
 
-  // Something more urgent must say what becomes of it.
+  // A more urgent change must say what happens to the pending one.
   await button("Write a revision").click();
   await button("Publish …").click();
   await note().fill("Urgent");
@@ -228,7 +228,7 @@ test("An embargo is shown in the editor's time and in the case's, and a moment t
   expect(await title().inputValue()).toBe("For the summer");
 });
 
-/** Presses Tab until that is focused. */
+/** Presses Tab until the element has focus. */
 async function tabTo(target: Locator): Promise<void> {
   for (let presses = 0; presses < 80; presses++) {
     if (await target.evaluate((element) => element === document.activeElement)) return;
@@ -289,7 +289,7 @@ test("A draft that is open on two devices brings the words of both together", as
   expect(await title(phone).inputValue()).toBe("Phone again");
   await saved(phone);
   await phone.close();
-  // What has not been seen here is not published from here.
+  // A change that this editor hasn't seen can't be published from here.
   await button("Publish …").click();
   await note().fill("From both");
   await button(/^Publish revision 2 to everyone/).click();

@@ -1,4 +1,4 @@
-/** The desk under attack: one Worker, one browser, everything that a script would try. */
+/** Attacks on the desk, with one Worker and one browser for all of them. */
 import { afterAll, beforeAll, describe } from "vitest";
 import { answers } from "./desk-security/answers.ts";
 import { close, open } from "./desk-security/attacked.ts";

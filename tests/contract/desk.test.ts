@@ -1,4 +1,4 @@
-/** The desk in a real browser, as a person uses it: from a document to a form without gaps, with every surface beside it. */
+/** The desk in a real browser, used by a person: from a document to a complete form, with a preview of every surface. */
 
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -14,13 +14,13 @@ import { step } from "../step.ts";
 
 let worker: TestWorker;
 let browser: Browser;
-/** The desk before anybody signs in; each test has its own. */
+/** The desk before sign-in; each test has its own page. */
 let page: Page;
 let complaints: string[];
 
 const documentOf = (name: string) => readFile(join(root, "tests/documents", name), "utf8");
 const verdict = () => page.locator(".verdict strong").textContent();
-/** Fields have the ids of their pointers. */
+/** The ids of fields are their JSON Pointers. */
 const field = (pointer: string) => page.locator(`[id="field${pointer}"]`);
 const focused = () => page.evaluate(() => document.activeElement?.id);
 const card = () => page.locator(".preview .widget");
@@ -86,7 +86,7 @@ test("An editor turns a document into a case without gaps, sees it on every surf
       await page.keyboard.type(text);
     }
     expect(await verdict()).toBe("Nothing is missing");
-    // Its sentences stand beside the fields and in none of them.
+    // Sentences of the document are shown beside the fields and never copied into them.
     const values = await page.locator("textarea").evaluateAll((areas) => areas.map((area) => (area as any).value));
     expect(values.join("\n")).not.toContain("The trial of six men");
   });
@@ -123,7 +123,7 @@ test("An editor turns a document into a case without gaps, sees it on every surf
     await page.getByText("Facts can’t be dated later than today.").first().waitFor();
     await field("/asOf").getByRole("combobox").fill("2018-09-20");
     await expect.poll(verdict).toBe("Nothing is missing");
-    // What the document's words leave out is said, also where the importer has not said it.
+    // The card marks the year as inferred, although the importer didn't.
     const reading = field("/asOf").locator("summary");
     await reading.click();
     await field("/asOf").getByRole("textbox", { name: "In the document’s words" }).fill("20 September");
@@ -159,7 +159,7 @@ test("An editor turns a document into a case without gaps, sees it on every surf
     "axe finds nothing wrong in either colour scheme, on a laptop and on a phone, in either direction",
     async () => {
       await page.evaluate(async () => {
-        // What is folded away is drawn only once it is opened, with more to open in it.
+        // Collapsed parts render when opened, and can contain more collapsed parts.
         for (let rounds = 0; rounds < 4; rounds++) {
           for (const folded of document.querySelectorAll("details")) folded.open = true;
           await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
@@ -196,7 +196,7 @@ test("A desk that nobody touches locks itself, and shows what was written after 
   await signIn(alone, worker.editorToken);
   await alone.getByRole("button", { name: "Begin with an empty form" }).click();
   await alone.locator('[id="field/title-en"]').fill("Invented, and not finished");
-  // A machine that wakes is not on the net yet.
+  // A computer that wakes up is not online yet.
   await alone.route("**/v1/desk/drafts/*", (route) => route.abort());
   await alone.clock.fastForward("15:10");
   await alone.getByText("without activity. Saving").waitFor();
@@ -225,14 +225,14 @@ test("The desk opens in the browser's language and speaks each of the others, al
     });
     expect([lang, dir, wide]).toEqual([tag, locales[tag].dir, 0]);
   }
-  // An empty box reads as the page does: what it asks for stands in it.
+  // An empty field has the page's direction, because its placeholder is in the page's language.
   await phone.getByRole("link", { name: deskTexts.ar["nav.import"] }).first().click();
   expect(await phone.locator("#document").evaluate((box) => getComputedStyle(box).direction)).toBe("rtl");
   await phone.getByRole("link", { name: deskTexts.ar["nav.cases"], exact: true }).click();
   await phone.locator(".language select").selectOption("crh");
   await phone.getByText(deskTexts.crh["cases.lead"]).waitFor();
   expect(await axeFindings(phone)).toEqual([]);
-  // Words that do not arrive leave the page as it was.
+  // If texts can't be loaded, the page keeps its language.
   await phone.route("**/desk@*.json", (route) => route.abort());
   await phone.locator(".language select").selectOption("uk");
   await phone.getByRole("alert").getByText(deskTexts.crh["error.unreachable"]).waitFor();

@@ -1,4 +1,4 @@
-/** `npm run dev` serves a change within seconds, and keeps the last good build when a build fails. */
+/** `npm run dev` serves a change within seconds, and keeps serving the last good build when a build fails. */
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -28,11 +28,11 @@ async function replaceIn(path: string, from: string, to: string): Promise<void> 
 }
 
 const read = async (path: string) => (await fetch(home + path)).text();
-/** The runtime restarts with each build, so a request may fail meanwhile. */
+/** Each build restarts the runtime, so a request may fail meanwhile. */
 const served = (path: string) => expect.poll(() => read(path).catch(() => ""), { timeout: BUILD_TIMEOUT_MS });
 
 test("a change is built, served and printed; a syntax error is printed; storage stays and open pages reload", async () => {
-  // Stored before anything is rebuilt.
+  // Stored before the first rebuild.
   await run.value("first cases");
   const front = "/?lang=en";
   const title = "Human rights cases, with source and date";

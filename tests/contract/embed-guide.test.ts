@@ -1,4 +1,4 @@
-/** The webmasters' page, and what it hands out, pasted into a partner's page under exactly the policy that it names. */
+/** The embed guide, and its snippets pasted into a partner's page under exactly the policy that the guide gives. */
 import { once } from "node:events";
 import { createServer, type Server } from "node:http";
 import axe from "axe-core";
@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { addresses } from "../../shared/addresses.ts";
 import type { Case } from "../../shared/case/schema.ts";
 import { localeTags } from "../../shared/locale.ts";
-import { frames } from "../../worker/site/embed/look.ts";
+import { frameSizes } from "../../worker/site/embed/look.ts";
 import demoCase from "../../worker/tools/local/cases/ua-0-00.json" with { type: "json" };
 import realCase from "../../worker/tools/local/cases/ua-126-19.json" with { type: "json" };
 import { launchBrowser } from "../browser.ts";
@@ -19,7 +19,7 @@ import { freePort } from "../stand-in-process.ts";
 
 let worker: TestWorker;
 let browser: Browser;
-/** Another site: what it answers is set by each test. */
+/** Another origin, whose response each test sets. */
 let partner: Server;
 let partnerPage = { html: "", policy: "" };
 let partnerUrl: string;
@@ -50,7 +50,7 @@ afterAll(async () => {
 
 interface Opened {
   page: Page;
-  /** What the browser's console said of errors and broken policies. */
+  /** Errors and policy violations in the browser's console. */
   complaints: string[];
 }
 
@@ -65,7 +65,7 @@ async function opened<T>(
     const complaints: string[] = [];
     page.on("pageerror", (error) => complaints.push(String(error)));
     page.on("console", (message) => {
-      // Chromium asks for one by itself, and the partner's policy forbids it.
+      // Chromium requests the favicon by itself, and the partner's policy forbids it.
       if (message.type() === "error" && !message.text().includes("favicon")) complaints.push(message.text());
     });
     await page.goto(url);
@@ -80,8 +80,8 @@ const code = (page: Page, within: string, index = 0) => page.locator(`${within} 
 
 const field = (page: Page, name: string) => page.locator(`#choose [name="${name}"]`);
 
-/** What the page hands out for a choice. */
-const handedOut = (query: string) =>
+/** Returns the guide's snippets for a choice. */
+const snippetsOf = (query: string) =>
   opened(
     guide(query),
     async ({ page }) => {
@@ -98,8 +98,8 @@ const handedOut = (query: string) =>
     { javaScriptEnabled: false },
   );
 
-/** Opens the partner's page with that in it. */
-function pasted<T>(
+/** Opens the partner's page with this HTML in it. */
+function openWithSnippet<T>(
   html: string | null,
   policy: string | undefined,
   use: (opened: Opened) => Promise<T>,
@@ -162,7 +162,7 @@ describe("The webmasters' page without script", () => {
 describe("The webmasters' page with script", () => {
   it("shows each choice at once, keeps what is open, and breaks no policy of its own", () =>
     opened(guide("?case=ua-0-00"), async ({ page, complaints }) => {
-      // Gone with the document, were it another one in the end.
+      // Lost if the page navigated instead of updating.
       await page.evaluate(() => Object.assign(globalThis, { kept: true }));
       await page.locator(".preview case-status:state(ready)").waitFor();
       await page.locator("#react summary").click();
@@ -176,14 +176,14 @@ describe("The webmasters' page with script", () => {
       );
       await page.getByLabel("Case: number or name").fill("126/19");
       await page.locator('.preview case-status[case="ua-126-19"]:state(ready)').waitFor();
-      const told = async () =>
+      const statedHeight = async () =>
         /would be (\d+) pixels high in this column of (\d+) pixels/.exec(
           (await page.locator("#whole").textContent()) ?? "",
         );
       await field(page, "variant").selectOption("card");
-      // What it needs is more than the room that it was given.
-      await expect.poll(async () => Number((await told())?.[1])).toBeGreaterThan(32 * 16);
-      const [, height, width] = (await told())!;
+      // The content is taller than the reserved space.
+      await expect.poll(async () => Number((await statedHeight())?.[1])).toBeGreaterThan(32 * 16);
+      const [, height, width] = (await statedHeight())!;
       const needed = await page.locator(".preview case-status").evaluate((element) => {
         const card = element.shadowRoot!.querySelector("article") as unknown as Record<string, number>;
         return [card.scrollHeight! + card.offsetHeight! - card.clientHeight!, card.offsetWidth];
@@ -197,17 +197,17 @@ describe("The webmasters' page with script", () => {
 
   it("marks its content as outdated until the new choice has arrived, and announces success or failure", () =>
     opened(guide("?case=ua-0-00"), async ({ page }) => {
-      const said = (text: string) => expect.poll(() => page.locator("#said").textContent()).toContain(text);
+      const expectStatus = (text: string) => expect.poll(() => page.locator("#said").textContent()).toContain(text);
       const copy = page.getByRole("button", { name: "Copy: HTML" });
       await page.route("**/embed?*", (route) => route.abort());
       await field(page, "variant").selectOption("timeline");
       await expect.poll(() => page.locator("#unreached").isVisible()).toBe(true);
-      await said("Your selection could not be loaded");
+      await expectStatus("Your selection could not be loaded");
       expect(await page.locator("#chosen").getAttribute("aria-busy")).toBe("true");
       expect(await copy.isDisabled()).toBe(true);
       await page.unroute("**/embed?*");
       await page.getByRole("button", { name: "Show" }).click();
-      await said("Shown: UA 0/00 · English · Timeline: status and dates · Reader’s setting");
+      await expectStatus("Shown: UA 0/00 · English · Timeline: status and dates · Reader’s setting");
       expect(await page.locator("#unreached").isVisible()).toBe(false);
       expect(await copy.isEnabled()).toBe(true);
       expect(await code(page, "#html")).toContain('variant="timeline"');
@@ -219,7 +219,7 @@ describe("The webmasters' page with script", () => {
         ["nobody", "No case here"],
       ] as const) {
         await page.getByLabel("Case: number or name").fill(typed);
-        await said(outcome);
+        await expectStatus(outcome);
       }
     }));
 
@@ -246,7 +246,7 @@ describe("The webmasters' page in every language and colour scheme", () => {
     const judge = new HtmlValidate({
       root: true,
       extends: ["html-validate:recommended"],
-      // The renderer closes empty elements.
+      // Preact closes void elements.
       rules: { "void-style": "off", "doctype-style": "off", "long-title": "off" },
     });
     for (const lang of localeTags) {
@@ -298,29 +298,30 @@ const fitsPhone = async (page: Page) => {
 describe("A snippet from the webmasters' page", () => {
   it("reserves its own height when all variants are on one page", async () => {
     const variants = ["card", "compact", "timeline"] as const;
-    const given = await Promise.all(variants.map((variant) => handedOut(`?case=ua-0-00&variant=${variant}`)));
+    const given = await Promise.all(variants.map((variant) => snippetsOf(`?case=ua-0-00&variant=${variant}`)));
     const alone: number[] = [];
     const heights = (page: Page) =>
       page
         .locator("case-status")
         .evaluateAll((all) => all.map((one) => (one as unknown as { offsetHeight: number }).offsetHeight));
-    for (const { html } of given) await pasted(html, "", async ({ page }) => alone.push(...(await heights(page))));
+    for (const { html } of given)
+      await openWithSnippet(html, "", async ({ page }) => alone.push(...(await heights(page))));
     for (const order of [given, given.toReversed()])
-      await pasted(order.map(({ html }) => html).join(""), "", async ({ page }) => {
+      await openWithSnippet(order.map(({ html }) => html).join(""), "", async ({ page }) => {
         expect((await heights(page)).toSorted()).toEqual(alone.toSorted());
       });
   });
 
   for (const variant of ["card", "compact", "timeline"] as const)
     it(`for a ${variant} shows the case under its policy in each form, and moves nothing`, async () => {
-      const given = await handedOut(`?case=ua-0-00&variant=${variant}&lang=uk&theme=dark`);
+      const given = await snippetsOf(`?case=ua-0-00&variant=${variant}&lang=uk&theme=dark`);
       for (const [html, policy] of [
         [given.html, given.evergreen],
         [given.pinned, given.pinnedPolicy],
       ]) {
         const above = "<h1>Above</h1>";
         const below = "<p id=below>Below</p>";
-        await pasted(`${above}${html}${below}`, `${policy}; ${given.style}`, async ({ page, complaints }) => {
+        await openWithSnippet(`${above}${html}${below}`, `${policy}; ${given.style}`, async ({ page, complaints }) => {
           const before = await page.locator("#below").boundingBox();
           await page.locator("case-status:state(ready)").waitFor();
           expect(await page.locator("case-status article").getAttribute("lang")).toBe("uk");
@@ -329,7 +330,7 @@ describe("A snippet from the webmasters' page", () => {
           expect(complaints).toEqual([]);
         });
       }
-      await pasted(given.frame, given.framePolicy, async ({ page, complaints }) => {
+      await openWithSnippet(given.frame, given.framePolicy, async ({ page, complaints }) => {
         const frame = page.frameLocator("iframe");
         await frame.locator(`.case${variant === "card" ? "" : `.${variant}`}[lang=uk]`).waitFor();
         expect(await frame.locator("html").getAttribute("data-theme")).toBe("dark");
@@ -341,7 +342,7 @@ describe("A snippet from the webmasters' page", () => {
         await fitsPhone(page);
         expect(complaints).toEqual([]);
       });
-      await pasted(given.badge, given.badgePolicy, async ({ page, complaints }) => {
+      await openWithSnippet(given.badge, given.badgePolicy, async ({ page, complaints }) => {
         await expect
           .poll(() =>
             page.locator("img").evaluate((image) => (image as unknown as { naturalWidth: number }).naturalWidth),
@@ -353,8 +354,8 @@ describe("A snippet from the webmasters' page", () => {
     });
 
   it("comes with a policy for the pinned script that lets no other script of ours in", async () => {
-    const given = await handedOut("?case=ua-0-00");
-    await pasted(given.html, `${given.pinnedPolicy}; ${given.style}`, async ({ page, complaints }) => {
+    const given = await snippetsOf("?case=ua-0-00");
+    await openWithSnippet(given.html, `${given.pinnedPolicy}; ${given.style}`, async ({ page, complaints }) => {
       await expect.poll(() => complaints.length).toBeGreaterThan(0);
       expect(await page.getByRole("link", { name: "UA 0/00" }).isVisible()).toBe(true);
     });
@@ -362,13 +363,13 @@ describe("A snippet from the webmasters' page", () => {
 
   it("reserves enough height for what it promises, in every language and for both cases", async () => {
     for (const variant of ["card", "compact", "timeline"] as const) {
-      const { html } = await handedOut(`?case=ua-0-00&variant=${variant}`);
+      const { html } = await snippetsOf(`?case=ua-0-00&variant=${variant}`);
       const element = /<(div|case-status case)[\s\S]*$/.exec(html!)![0];
       const others = ["ua-0-00", "ua-126-19"].flatMap((id) =>
         localeTags.map((lang) => element.replaceAll("ua-0-00", id).replace('lang="en"', `lang="${lang}"`)),
       );
-      await pasted(html!.replace(element, others.join("\n")), "", async ({ page }) => {
-        // A site that shrinks its own text does not shrink the room.
+      await openWithSnippet(html!.replace(element, others.join("\n")), "", async ({ page }) => {
+        // A site with a smaller text size doesn't shrink the reserved space.
         await page.addStyleTag({ content: "html { font-size: 62.5% } body { margin: 0; font-size: 1rem }" });
         await expect.poll(() => page.locator("case-status:state(ready)").count()).toBe(others.length);
         for (const width of variant === "compact" ? [280, 320, 352, 390, 480, 640, 720, 960, 1200] : [600, 900]) {
@@ -405,7 +406,7 @@ describe("A snippet from the webmasters' page", () => {
 
   it("makes a frame whose default size shows what it promises, in every language", () =>
     opened(guide(), async ({ page }) => {
-      for (const [variant, { width, height }] of Object.entries(frames)) {
+      for (const [variant, { width, height }] of Object.entries(frameSizes)) {
         await page.setViewportSize({ width, height });
         for (const lang of localeTags) {
           await page.goto(worker.url + addresses.embed("ua-0-00", lang, { variant }));

@@ -1,4 +1,4 @@
-/** A copy of the project with storage and secrets of its own, and its npm scripts as a newcomer runs them. */
+/** A copy of the project with its own storage and secrets, in which npm scripts run as for a newcomer. */
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
@@ -11,25 +11,25 @@ import { eventually } from "../waiting.ts";
 
 export interface Run {
   child: ChildProcess;
-  /** The process group; what a run leaves behind is still in it. */
+  /** The process group, which still contains whatever a run leaves behind. */
   group: number;
   output(): string;
-  /** The value of a `name: value` line, once it is printed. */
+  /** Waits for a printed `name: value` line and returns the value. */
   value(name: string): Promise<string>;
 }
 
 export interface LocalCopy {
   folder: string;
-  /** The first of four free ports in a row: three for the run, one for a test of its own. */
+  /** The first of four consecutive free ports: three for the run, one for the test. */
   port: number;
   npm(args: string[], env?: Record<string, string>): Run;
-  /** Ends whatever still runs. */
+  /** Ends every process that still runs. */
   endRuns(): Promise<void>;
   remove(): Promise<void>;
 }
 
 async function freePorts(): Promise<number> {
-  // Below the ports that systems lend to outgoing connections.
+  // Below the range of ephemeral ports.
   for (let first = 20_000 + Math.floor(Math.random() * 12_000); ; first += 4) {
     const free = await Promise.all(
       [first, first + 1, first + 2, first + 3].map(async (candidate) => {
@@ -46,7 +46,7 @@ async function freePorts(): Promise<number> {
   }
 }
 
-/** Processes of a group that are still there, by /proc; where there is no such folder, nothing is known. */
+/** Returns the living processes of a group, from /proc; empty on systems without it. */
 async function leftOf(group: number): Promise<number[]> {
   if (!existsSync("/proc/self/stat")) return [];
   const pids = (await readdir("/proc")).filter((name) => /^\d+$/.test(name)).map(Number);
@@ -57,13 +57,13 @@ async function leftOf(group: number): Promise<number[]> {
   });
 }
 
-/** @returns the processes of the group that are left when the time is up */
+/** @returns the processes of the group that are left after the time limit */
 export async function leftAfter(group: number, milliseconds: number): Promise<number[]> {
   const none = async () => (await leftOf(group)).length === 0 && [];
   return eventually<number[]>(none, milliseconds, () => "").catch(() => leftOf(group));
 }
 
-/** Links this run's packages one by one: an install in the copy must never reach through a link to the whole folder. */
+/** Links each package on its own, so that an install in the copy can't write through one link into the shared folder. */
 async function linkPackages(folder: string): Promise<void> {
   const [from, to] = [join(root, "node_modules"), join(folder, "node_modules")];
   await mkdir(to);
@@ -118,7 +118,7 @@ export async function localCopy(): Promise<LocalCopy> {
           try {
             process.kill(pid, "SIGKILL");
           } catch {
-            // It ended by itself meanwhile.
+            // It has already exited.
           }
         await leftAfter(group, 5_000);
       }

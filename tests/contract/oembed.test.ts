@@ -1,4 +1,4 @@
-/** The oEmbed provider and the frame it hands out, before real and rebuilt consumers. */
+/** The oEmbed provider and its iframe, with real and imitated consumers. */
 import { once } from "node:events";
 import { readFile } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
@@ -8,7 +8,7 @@ import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Case } from "../../shared/case/schema.ts";
 import { localeTags } from "../../shared/locale.ts";
-import { frames as sizes } from "../../worker/site/embed/look.ts";
+import { frameSizes as sizes } from "../../worker/site/embed/look.ts";
 import demoCase from "../../worker/tools/local/cases/ua-0-00.json" with { type: "json" };
 import { launchBrowser } from "../browser.ts";
 import { startWorker, type TestWorker } from "../harness.ts";
@@ -22,7 +22,7 @@ const TITLE = /^DEMO · UA 0\/00: .+ · Update 1 · Facts as of 20 November 2026
 let worker: TestWorker;
 let browser: Browser;
 let context: BrowserContext;
-/** Another site: what it answers at "/" is set by each test. */
+/** Another origin, whose response at "/" each test sets. */
 let partner: Server;
 let partnerPage = { html: "", headers: {} as Record<string, string> };
 let partnerUrl: string;
@@ -58,7 +58,7 @@ interface Told {
   [key: string]: unknown;
 }
 
-/** Opens the partner's page and keeps every message that it gets. */
+/** Opens the partner's page and records every message that it receives. */
 async function visit(
   html: string,
   headers: Record<string, string> = {},
@@ -72,8 +72,8 @@ async function visit(
   return { page, told: () => page.evaluate(() => (globalThis as unknown as { told: Told[] }).told) };
 }
 
-/** Once the frame has answered what it was told before, and the page has heard it. */
-async function drained(page: Page): Promise<void> {
+/** Waits until the iframe has answered earlier messages and the page has received the answers. */
+async function messagesHandled(page: Page): Promise<void> {
   const twoFrames = async () => {
     for (let drawn = 0; drawn < 2; drawn++) await new Promise(requestAnimationFrame);
   };
@@ -96,7 +96,7 @@ describe("The oEmbed provider", () => {
     const arabic = await extract(page("ua-0-00", "?lang=ar"), { maxwidth: 320, maxheight: 400 });
     expect(arabic).toMatchObject({ width: 320, height: 400, title: expect.stringContaining("الوقائع حتى تاريخ") });
     expect(arabic.html).toContain('/embed/ua-0-00?lang=ar" ');
-    // No attribute but this keeps a frame inside a telephone's column.
+    // Only this attribute keeps the iframe inside a phone's column.
     expect(found.html).toContain(' width="100%" height="560" ');
   });
 
@@ -206,7 +206,7 @@ describe("A case embedded in WordPress", () => {
     await page.locator("iframe").waitFor();
     const heights = async () => (await told()).filter(({ message }) => message === "height").length;
     await expect.poll(heights).toBeGreaterThan(0);
-    await drained(page);
+    await messagesHandled(page);
     const before = await heights();
     await page.evaluate(async () => {
       const secret = document.querySelector("iframe")?.dataset.secret;
@@ -216,14 +216,14 @@ describe("A case embedded in WordPress", () => {
       frames[0]?.postMessage({ message: "ready", secret: "another" }, "*");
       await new Promise((resolve) => stranger.addEventListener("load", resolve));
     });
-    await drained(page);
+    await messagesHandled(page);
     expect(await heights()).toBe(before);
     await page.evaluate(() => {
       const secret = document.querySelector("iframe")?.dataset.secret;
       frames[0]?.postMessage({ message: "ready", secret }, "*");
     });
     await expect.poll(heights).toBe(before + 1);
-    await drained(page);
+    await messagesHandled(page);
     expect(await heights()).toBe(before + 1);
     await page.close();
   });
@@ -241,7 +241,7 @@ describe("An embedded frame", () => {
     await expect.poll(async () => (await told()).length).toBeGreaterThan(1);
     const height = expect.any(Number);
     const messages = await told();
-    // As the guide has it, the frame ends where its text does.
+    // With the guide's code, the iframe ends where its text ends.
     const { height: own } = messages.findLast(({ type }) => type === "casewire:height")!;
     await expect.poll(() => page.locator("iframe").getAttribute("height")).toBe(`${own}`);
     expect(

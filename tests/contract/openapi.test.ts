@@ -1,4 +1,4 @@
-/** The OpenAPI document, by the tools that its readers use. */
+/** The OpenAPI document, checked with the tools that its readers use. */
 import { execFile } from "node:child_process";
 import { copyFile, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -16,7 +16,7 @@ let folder: string;
 const fixture = (name: string) => join(root, "tests/contract/openapi-client", name);
 const bin = (command: string) => join(root, "node_modules/.bin", command);
 
-/** Runs a package's command in the folder; rejects with what it printed. */
+/** Runs a package's command in the folder. Rejects with its output. */
 async function run(command: string, ...args: string[]): Promise<string> {
   const env = { ...process.env, REDOCLY_TELEMETRY: "off", REDOCLY_SUPPRESS_UPDATE_NOTICE: "true", NO_COLOR: "1" };
   try {
@@ -45,8 +45,8 @@ afterAll(async () => {
 });
 
 it("Redocly's recommended rules find nothing in the OpenAPI document", async () => {
-  const said = await run(bin("redocly"), "lint", "--config", fixture("redocly.yaml"), "openapi.json");
-  expect(said).not.toMatch(/warning/i);
+  const output = await run(bin("redocly"), "lint", "--config", fixture("redocly.yaml"), "openapi.json");
+  expect(output).not.toMatch(/warning/i);
 });
 
 it("Spectral's OpenAPI rules find nothing in the OpenAPI document", async () => {

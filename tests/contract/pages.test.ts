@@ -1,4 +1,4 @@
-/** The pages that need no script, in a real browser and before the judges of HTML, of access and of feeds. */
+/** The pages that need no script, in a real browser and checked by validators of HTML, accessibility and feeds. */
 import { readFileSync } from "node:fs";
 import { parseXml } from "@rgrove/parse-xml";
 import axe from "axe-core";
@@ -21,7 +21,7 @@ const demo = demoCase as unknown as Case;
 const real = realCase as unknown as Case;
 const HOSTILE = `</script></title></style>"'><img src=x onerror=alert(1)>&amp;]]>`;
 
-/** Every text an editor can write says the same harmful thing. */
+/** Put into every text that an editor can write. */
 function hostileCase(): Case {
   const text = { en: HOSTILE };
   const fields = structuredClone(inventedCase(8)) as any;
@@ -80,7 +80,7 @@ afterAll(async () => {
   await worker?.close();
 });
 
-/** Pages of every kind, without a language. */
+/** One path per kind of page, without a language. */
 const kinds = [
   "/",
   "/?q=demo",
@@ -119,7 +119,7 @@ async function opened<T>(
 }
 
 describe("Every page", () => {
-  // The renderer closes empty elements; a title that says which revision and which day is longer than 70 characters.
+  // Preact closes void elements, and a title with revision and as-of date is longer than 70 characters.
   const judge = new HtmlValidate({
     root: true,
     extends: ["html-validate:recommended"],
@@ -138,7 +138,7 @@ describe("Every page", () => {
   });
 
   const looks = kinds.flatMap((path, index) =>
-    // Every language for the case, and the dark scheme in each script; for the others each in turn.
+    // The case's page in every language, and dark in each script. Other pages take one language each, in turn.
     path === "/cases/ua-0-00"
       ? [
           ...localeTags.map((lang) => [path, lang, "light"] as const),
@@ -242,7 +242,7 @@ describe("A case's page", () => {
         expect.stringMatching(/^The title changed/),
         expect.stringMatching(/^The timeline changed/),
       ]);
-      // What they said, and say.
+      // The texts before and after.
       const arrest = demo.events[0]!.text.en;
       expect(await entries.nth(0).locator("del, ins").allTextContents()).toEqual([
         demo.title.en,
@@ -431,7 +431,7 @@ describe("A page's metadata", () => {
       "application/json+oembed": expect.stringContaining("/oembed?format=json&url="),
       "text/xml+oembed": expect.stringContaining("/oembed?format=xml&url="),
     });
-    // A language that the case has no words in is offered to readers, but not as a translation.
+    // A language without a translation is offered to readers, but not to search engines.
     expect(Object.fromEntries(links)).not.toHaveProperty("ar");
   });
 

@@ -1,4 +1,4 @@
-/** Every declared route on the real Worker, with valid and invalid input, held to its declaration by judges that are not ours. */
+/** Every declared route on the real Worker, with valid and invalid input, checked against its declaration by independent validators. */
 import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
 import formats from "ajv-formats";
 import fc from "fast-check";
@@ -44,7 +44,7 @@ beforeAll(async () => {
 });
 afterAll(() => worker.close());
 
-interface Asked {
+interface RequestOptions {
   values: Record<string, string>;
   query?: Record<string, string>;
   headers?: Record<string, string>;
@@ -53,7 +53,7 @@ interface Asked {
 
 const signedIn = (): Record<string, string> => ({ Authorization: `Bearer ${worker.editorToken}` });
 
-async function ask(route: Route, { values, query = {}, headers = {}, body }: Asked): Promise<Response> {
+async function ask(route: Route, { values, query = {}, headers = {}, body }: RequestOptions): Promise<Response> {
   const address = addressOf(route.path, values);
   const search = new URLSearchParams(query).toString();
   const credentials = route.access === "editor" ? signedIn() : {};
@@ -65,11 +65,11 @@ async function ask(route: Route, { values, query = {}, headers = {}, body }: Ask
   });
 }
 
-/** Throws unless the answer is one that the route declares. */
-async function hold(route: Route, answer: Response, context = ""): Promise<unknown> {
+/** Throws unless the route declares the response. */
+async function expectDeclared(route: Route, answer: Response, context = ""): Promise<unknown> {
   const about = `${route.method} ${route.path} ${context} answered ${answer.status}`;
   const declared = [...Object.keys(route.answers).map(Number), ...refusalsOf(route).map(statusOf), 304];
-  // An address is not its route's when a value does not fit, and moves when a person wrote it.
+  // A value that doesn't fit the path gets 404, and another spelling of an id gets 301.
   expect([...declared, 404, 301], about).toContain(answer.status);
   const cache = answer.headers.get("Cache-Control") ?? "";
   const edge = answer.headers.get("Cloudflare-CDN-Cache-Control") ?? "";
@@ -99,8 +99,8 @@ async function hold(route: Route, answer: Response, context = ""): Promise<unkno
 }
 
 const values = { id: LIVE, number: "1", hash: "0123456789abcdef", kind: "js" };
-/** Query and body of a request that each route takes; the rest take none. */
-const examples: { [O in Operation]?: Partial<Asked> } = {
+/** Example query and body for each route that takes them. */
+const examples: { [O in Operation]?: Partial<RequestOptions> } = {
   listCases: { query: { q: "Invented", action: "active", lang: "uk", limit: "5" } },
   readView: { query: { lang: "ar" } },
   live: { query: { case: LIVE, lang: "uk", revision: "0" } },
@@ -120,11 +120,11 @@ const examples: { [O in Operation]?: Partial<Asked> } = {
   restore: { body: "" },
   restoreFollowers: { body: "" },
 };
-const exampleOf = (operation: Operation): Asked => {
+const exampleOf = (operation: Operation): RequestOptions => {
   const { values: own = {}, ...more } = examples[operation] ?? {};
   return { values: { ...values, ...own }, ...more };
 };
-/** Values that the path does not name would become its query. */
+/** Values that the path doesn't name would end up in the query. */
 const named = ({ path }: Route, all: Record<string, string>) =>
   Object.fromEntries(Object.entries(all).filter(([name]) => path.includes(`{${name}}`)));
 const jsonBody = (route: Route): Record<string, string> =>
@@ -137,13 +137,13 @@ describe.each(routes)("The route %s", (operation, route) => {
   };
 
   it("answers a plain request as it declares", async () => {
-    await hold(route, await ask(route, example()));
+    await expectDeclared(route, await ask(route, example()));
   });
 
   it("refuses or ignores an unknown parameter, by name, as it declares", async () => {
     const { query = {}, ...rest } = example();
     const answer = await ask(route, { ...rest, query: { ...query, "unknown-parameter": "1" } });
-    const json = await hold(route, answer);
+    const json = await expectDeclared(route, answer);
     if (route.ignoresUnknownParameters || route.access === "telegram") return;
     expect([answer.status, (json as { issues?: unknown }).issues]).toEqual([
       400,
@@ -177,7 +177,7 @@ describe.each(routes)("The route %s", (operation, route) => {
       const asked = example();
       const body = " ".repeat((route.body?.limitBytes ?? 0) + 1);
       const answer = await ask(route, { ...asked, body });
-      const json = await hold(route, answer);
+      const json = await expectDeclared(route, answer);
       expect([answer.status, (json as { limit: unknown }).limit]).toEqual([413, route.body?.limitBytes]);
     });
 });
@@ -237,7 +237,7 @@ it("Any input to any route is answered as the route declares, and never with a 5
         };
         const answer = await ask(route, asked);
         expect(answer.status, JSON.stringify(asked)).toBeLessThan(500 + Number(route.path === paths.oembed) * 2);
-        await hold(route, answer, JSON.stringify(asked));
+        await expectDeclared(route, answer, JSON.stringify(asked));
       },
     ),
     { numRuns: 400 },

@@ -1,4 +1,4 @@
-/** The launcher behind every npm script: what it installs, runs, passes on and stops. A stand-in replaces npm. */
+/** The launcher behind every npm script: what it installs, runs, forwards and stops. A stand-in replaces npm. */
 import { spawn, spawnSync } from "node:child_process";
 import {
   chmodSync,
@@ -26,7 +26,7 @@ const packages = {
   "node_modules/node-other-system": { version: "24.0.0", optional: true },
 };
 
-/** Notes its arguments, and writes the record of installed packages that npm writes. */
+/** Records its arguments, and writes the record of installed packages as npm does. */
 const npm = `#!/usr/bin/env node
 const { appendFileSync, mkdirSync, writeFileSync, readFileSync } = require("node:fs");
 appendFileSync("asked.txt", process.argv.slice(2).join(" ") + "\\n");
@@ -55,7 +55,7 @@ beforeEach(() => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const script = (path: string, text: string) => writeFileSync(join(folder, "worker/tools", path), text);
-const asked = () =>
+const recordedCalls = () =>
   existsSync(join(folder, "asked.txt")) ? readFileSync(join(folder, "asked.txt"), "utf8").trim().split("\n") : [];
 const environment = (more: Record<string, string> = {}) => {
   const { npm_execpath: _, npm_lifecycle_event: __, ...env } = process.env;
@@ -88,17 +88,19 @@ describe("installs", () => {
     script("local/reset.ts", 'console.log("reset", ...process.argv.slice(2))');
     expect(run(["reset", "--yes"]).stdout).toContain("reset --yes");
     expect(run(["reset"]).stdout).not.toContain("installing");
-    expect(asked()).toEqual([expect.stringMatching(/^ci --omit=dev --ignore-scripts/)]);
+    expect(recordedCalls()).toEqual([expect.stringMatching(/^ci --omit=dev --ignore-scripts/)]);
 
     expect(run(["test", "tests/one.test.ts"]).stdout).toContain("vitest run tests/one.test.ts");
     run(["test"]);
-    expect(asked().slice(1)).toEqual([expect.stringMatching(/^install --no-save --include=dev --ignore-scripts/)]);
+    expect(recordedCalls().slice(1)).toEqual([
+      expect.stringMatching(/^install --no-save --include=dev --ignore-scripts/),
+    ]);
 
     mkdirSync(join(folder, "node_modules/vitest"));
     const newer = { ...packages, "node_modules/hono": { version: "1.0.1" } };
     writeFileSync(join(folder, "package-lock.json"), JSON.stringify({ packages: newer }));
     run(["reset"]);
-    expect(asked().slice(2)).toEqual([expect.stringMatching(/^ci --include=dev/)]);
+    expect(recordedCalls().slice(2)).toEqual([expect.stringMatching(/^ci --include=dev/)]);
   });
 
   test("nothing and runs nothing when npm fails, and says so", () => {

@@ -1,4 +1,4 @@
-/** The published contract, by judges that are not ours: JSON Schema by Ajv, OpenAPI by its own meta-schema. */
+/** The published contract, checked by independent validators: JSON Schema by Ajv, OpenAPI by its meta-schema. */
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Validator } from "@seriousme/openapi-schema-validator";
@@ -36,7 +36,7 @@ it("The published JSON Schema accepts the real case and refuses what the Worker 
   }
 });
 
-/** Fields of an answer that its schema does not name. */
+/** Returns fields of a response that its schema doesn't declare. */
 function undocumented(root: any, schema: any, value: any, at = ""): string[] {
   if (schema.$ref) return undocumented(root, root.components.schemas[schema.$ref.split("/").at(-1)], value, at);
   if (schema.items && Array.isArray(value))

@@ -1,4 +1,4 @@
-/** `npm start` with a bot's own token: its updates are fetched, since Telegram cannot call localhost. */
+/** `npm start` with the developer's own bot. Updates are polled, because Telegram can't call localhost. */
 import { once } from "node:events";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -11,14 +11,14 @@ import { type LocalCopy, localCopy } from "./local-copy.ts";
 const token = "4343:a-bot-of-its-own";
 let local: LocalCopy;
 let telegram: TelegramServer;
-/** A webhook of a deployment that uses the same bot. */
+/** A webhook set by a deployment that uses the same bot. */
 let webhook = "https://casewire.example.org/telegram";
-const asked: { method: string; body: Record<string, unknown> }[] = [];
+const calls: { method: string; body: Record<string, unknown> }[] = [];
 
 function ours(app: any): void {
   app.all("/bot:token/:method", (request: any, response: any, next: () => void) => {
     const { method } = request.params;
-    asked.push({ method, body: request.body });
+    calls.push({ method, body: request.body });
     if (method === "getWebhookInfo") return response.json({ ok: true, result: { url: webhook } });
     if (method === "deleteWebhook") webhook = "";
     if (method === "getUpdates" && webhook)
@@ -29,7 +29,7 @@ function ours(app: any): void {
 
 beforeAll(async () => {
   local = await localCopy();
-  // In place of api.telegram.org; without a webhook it keeps updates until they are fetched.
+  // Replaces api.telegram.org. Without a webhook it keeps updates until they are polled.
   telegram = new TelegramServer({ port: local.port + 3, host: "127.0.0.1" }, { routes: [ours] });
   await telegram.start();
   await writeFile(
@@ -56,8 +56,8 @@ test("npm start with a bot's own token fetches its updates and answers them", { 
     await expect.poll(() => replies().length, { timeout: 10_000 }).toBeGreaterThan(0);
     expect(run.output()).toContain("webhook at https://casewire.example.org/telegram is taken away");
     expect(run.output()).toContain("telegram: updates are fetched");
-    expect(asked.findIndex(({ method }) => method === "deleteWebhook")).toBeGreaterThan(0);
-    const poll = asked.find(({ method }) => method === "getUpdates")!;
+    expect(calls.findIndex(({ method }) => method === "deleteWebhook")).toBeGreaterThan(0);
+    const poll = calls.find(({ method }) => method === "getUpdates")!;
     expect(JSON.stringify(poll.body.allowed_updates)).toContain("my_chat_member");
     expect([...(poll.body.allowed_updates as string[])].sort()).toEqual([...allowedUpdates].sort());
     expect(run.output()).not.toContain(token);

@@ -1,4 +1,4 @@
-/** The home page of a local run in a real browser: one click, and three surfaces change together. */
+/** The home page of a local run in a real browser: one click changes three surfaces at the same moment. */
 import axe from "axe-core";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
@@ -58,7 +58,7 @@ test("On the home page of a local run, one click changes three surfaces at the s
             .textContent({ timeout: 500 })
             .catch(() => "0"),
         );
-        // The page's own clock is the Ledger's here; below a tenth of a second its display may lag.
+        // The page's clock is also the Ledger's clock here. Its display may lag by up to a tenth of a second.
         if (left > 0.2) {
           expect(await revision()).toBe("revision 1");
           expect(await page.locator(".message").count()).toBe(before);
@@ -78,19 +78,19 @@ test("On the home page of a local run, one click changes three surfaces at the s
     await page.getByRole("button", { name: "Undo" }).click();
     await expect.poll(() => page.locator(".hint").textContent()).toContain("was undone");
     const over = Date.now() + 7_500;
-    // Meanwhile: what needs a second chat says so.
+    // A control that needs a second chat says so.
     await page.locator("form.say input").fill("/start share");
     await page.keyboard.press("Enter");
     await page.getByRole("button", { name: "I understand: let me share" }).click();
     await page.getByRole("button", { name: "Choose a chat" }).click();
     await page.getByText("This page has one chat only").waitFor();
-    // The subject is that nothing comes: the undone moment has passed by then.
+    // The test checks that nothing arrives, so it waits until the undone moment has passed.
     await untilInstant(over);
     expect(await revision()).toBe("revision 2");
   });
   await step("The page obeys its own policy, and axe finds nothing wrong", async () => {
     expect(complaints).toEqual([]);
-    // The policy forbids foreign scripts, axe's too; so axe comes in by the debugger's door.
+    // The page's policy forbids other scripts, so axe is injected through the debugger.
     const session = await page.context().newCDPSession(page);
     await session.send("Runtime.evaluate", { expression: axe.source });
     const violations = await page.evaluate(async () => {

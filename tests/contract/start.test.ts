@@ -1,4 +1,4 @@
-/** `npm start` and `npm run reset`, as a newcomer runs them. */
+/** `npm start` and `npm run reset`, as a newcomer uses them. */
 import { once } from "node:events";
 import { existsSync, statSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
@@ -16,7 +16,7 @@ beforeAll(async () => {
 afterEach(() => local.endRuns());
 afterAll(() => local.remove());
 
-/** The home page, asked for under another name. */
+/** Requests the home page with another `Host` header. */
 async function asking(host: string): Promise<{ status: number; body: string }> {
   const asked = request({ host: "127.0.0.1", port: local.port, path: "/", headers: { Host: host } }).end();
   const [answer] = (await once(asked, "response")) as [IncomingMessage];
@@ -40,7 +40,7 @@ test("npm start makes fresh secrets, loads both cases, keeps its state to itself
   expect(page.status).toBe(200);
   expect(page.headers.get("content-security-policy")).toContain("default-src 'none'");
   expect(await page.text()).toContain(token);
-  // Every link to the front page of cases has a query; it shows no token.
+  // Every link to the list of cases has a query. The page shows no token.
   const front = await (await fetch(`${home}/?lang=en`)).text();
   expect(front).toContain("<h1>Human rights cases, with source and date</h1>");
   expect(front).not.toContain(token);
@@ -51,7 +51,7 @@ test("npm start makes fresh secrets, loads both cases, keeps its state to itself
   for (const id of ["ua-126-19", "ua-0-00"]) expect((await fetch(`${home}/v1/cases/${id}`)).status).toBe(200);
   expect(first.output()).not.toMatch(/warn|error|\n\s+at /i);
 
-  // Ctrl-C reaches the whole group.
+  // Ctrl-C signals the whole process group.
   process.kill(-first.group, "SIGINT");
   expect(await leftAfter(first.group, 5_000)).toEqual([]);
 
@@ -61,7 +61,7 @@ test("npm start makes fresh secrets, loads both cases, keeps its state to itself
   expect(kept.revision.number).toBe(1);
   expect(second.output()).not.toContain("first cases");
 
-  // A site whose name resolves to this machine cannot read the token.
+  // A site whose name resolves to this machine can't read the token.
   const stranger = await asking(`rebound.example:${local.port}`);
   expect(stranger.status).toBe(421);
   expect(stranger.body).not.toContain(token);
@@ -71,7 +71,7 @@ test("npm start makes fresh secrets, loads both cases, keeps its state to itself
   expect(busy.child.exitCode).toBe(1);
   expect(busy.output()).toContain("Stop it first");
 
-  // A killed npm tells nobody.
+  // A killed npm doesn't signal its children.
   process.kill(second.group, "SIGKILL");
   expect(await leftAfter(second.group, 5_000)).toEqual([]);
 }, 90_000);

@@ -1,4 +1,4 @@
-/** `npm run telegram:setup` against a recorder: the stand-in takes commands and descriptions, and forgets them. */
+/** `npm run telegram:setup` against a server that records its calls. The stand-in accepts commands and descriptions but doesn't keep them. */
 import { execFile } from "node:child_process";
 import { once } from "node:events";
 import { createServer, type Server } from "node:http";
@@ -12,7 +12,7 @@ import { root } from "../root.ts";
 const TOKEN = "4242:setup-test-token";
 let server: Server;
 let calls: { method: string; payload: Record<string, unknown> }[] = [];
-/** Of every call, or of one method's. */
+/** Returns the recorded calls of all methods, or of one. */
 let refusal: { status: number; description: string; of?: string } | null = null;
 
 beforeAll(async () => {
@@ -72,7 +72,7 @@ it("npm run telegram:setup sets webhook, commands and descriptions in every lang
     const languages = calls
       .filter((call) => call.method === method)
       .map(({ payload }) => payload.language_code ?? "en");
-    // Telegram takes no code of three letters.
+    // Telegram doesn't accept three-letter language codes.
     expect(languages).toEqual(localeTags.filter((tag) => tag.length === 2));
   }
   expect(output).toContain("crh: not set");

@@ -1,4 +1,4 @@
-/** What the desk's form works out by itself, and what it leaves to its editor. */
+/** Values that the desk's form fills in by itself, and values that it leaves to the editor. */
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";

@@ -1,4 +1,4 @@
-/** The desk's texts: a word for every field and choice of the schema, and the importer's doubts; days and names in each language. */
+/** The desk's texts: a label for every field and choice of the schema and for the importer's doubts; dates and names in each language. */
 import { describe, expect, it } from "vitest";
 import { valueInWords } from "../../worker/desk/differences.tsx";
 import { choiceOf, labelOf } from "../../worker/desk/form/form-state.ts";
@@ -24,11 +24,11 @@ setWords(deskWords("en"));
 it("The desk prints days, moments, periods and names in every language, whether Intl knows it or not", () => {
   const at = "2026-11-25T12:00:00.000Z";
   const style = { dateStyle: "full", timeStyle: "short", timeZone: "UTC" } as const;
-  const said = (["en", "uk", "crh", "ru", "tr", "ar"] as const).map((tag) => {
+  const texts = (["en", "uk", "crh", "ru", "tr", "ar"] as const).map((tag) => {
     setWords(deskWords(tag));
     return [tag, printDate("2020-06"), clock(at, style), printSpan(3, "day"), languageName("en")].join(" | ");
   });
-  expect(said).toEqual([
+  expect(texts).toEqual([
     "en | June 2020 | Wednesday, 25 November 2026 at 12:00 | 3 days | English",
     "uk | червень 2020\u00a0р. | середа, 25 листопада 2026 р. о 12:00 | 3 дні | англійська",
     "crh | iyün 2020 | 25 noyabr 2026 çarşenbe 12:00 | 3 kün | ingliz tili",
@@ -43,7 +43,7 @@ it("The desk prints days, moments, periods and names in every language, whether 
   const languages = languageNames();
   expect(languages).toContainEqual({ value: "uk", label: languageName("uk") });
   expect(languages).toContainEqual({ value: "ka", label: "Georgian" });
-  // Hebrew once, by the code it has now.
+  // Hebrew is listed once, under its current code.
   expect(languages.filter(({ label }) => label === "Hebrew")).toEqual([{ value: "he", label: "Hebrew" }]);
   setWords(deskWords("en"));
 });
@@ -61,7 +61,7 @@ const fields = [
 ] as const;
 const more = ["documents", "action", "quotations", "assessments", "impact", "next", "asOf", "rights", "demo"] as const;
 
-/** Every field below, with the path that its words are looked up by. */
+/** Every nested field, with the key of its label. */
 function shapesIn(path: (string | number)[], shape: Shape): { path: (string | number)[]; shape: Shape }[] {
   const here = { path, shape };
   if (shape.kind === "list") return [here, ...shapesIn([...path, 0], shape.item)];

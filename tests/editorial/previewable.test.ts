@@ -1,4 +1,4 @@
-/** An unfinished case is shown as far as it goes: never an error, never a fact that is not in it. */
+/** Previews of unfinished cases: they show what is there, never fail and never add a fact. */
 import fc from "fast-check";
 import * as v from "valibot";
 import { describe, expect, it } from "vitest";
@@ -34,7 +34,7 @@ const pathsOf = (value: unknown, path: string[] = []): string[][] =>
     : [path];
 const paths = pathsOf(real);
 
-/** The real case with some fields taken out and others replaced by anything at all. */
+/** The real case with some fields removed and others replaced by arbitrary values. */
 const damaged = fc
   .array(
     fc.record({

@@ -1,4 +1,4 @@
-/** How dates and countries are read. */
+/** Parsing of dates and countries. */
 
 import { describe, expect, it } from "vitest";
 import { datesIn, edtfOf } from "../../worker/importer/dates.ts";

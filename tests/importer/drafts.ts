@@ -1,4 +1,4 @@
-/** Documents to read, and what the importer makes of a text. */
+/** Test documents, and what the importer returns for a text. */
 import { readdirSync, readFileSync } from "node:fs";
 import { draftFrom } from "../../worker/importer/importer.ts";
 import { valueAt } from "../shared/facts.ts";

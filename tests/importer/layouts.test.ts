@@ -1,4 +1,4 @@
-/** What the importer must read on each layout, also copied from elsewhere. */
+/** Facts that the importer must read from each layout, also from texts copied from elsewhere. */
 
 import { describe, expect, it } from "vitest";
 import { leavesOf, valueAt } from "../shared/facts.ts";
@@ -18,7 +18,7 @@ describe("The importer's samples of each period's layout", () => {
   });
 });
 
-/** Breaks lines at a width, as mail does. */
+/** Wraps lines at a width, as email programs do. */
 const wrapped = (text: string, width: number) =>
   text.replace(new RegExp(`([^\\n]{1,${width}})(?: +|$)`, "gm"), "$1\n").replace(/\n\n(?=\S)/g, "\n\n");
 

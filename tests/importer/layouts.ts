@@ -1,6 +1,6 @@
-/** What stands in each invented document, one of each layout. */
+/** Facts in each invented document. There is one document per layout. */
 
-/** Pointer and value; `undefined` must be left open. */
+/** JSON Pointer and expected value; `undefined` for a field that the importer must leave empty. */
 export const layouts: Record<
   string,
   { facts: Record<string, unknown>; warned: string[]; ages?: number[]; people: string[] }
@@ -20,7 +20,7 @@ export const layouts: Record<
       "/id": "ua-31-92",
       "/documents/0/kind": "update",
       "/documents/0/issuedOn/date": "1992-04-22",
-      // Of "AFR 33/03/92" and "AFR 32/03/92" one is a slip.
+      // The document has both "AFR 33/03/92" and "AFR 32/03/92"; one is a mistake.
       "/documents/1/aiIndex": "AFR 32/04/92",
       "/documents/1/issuedOn/date": "1992-03-16",
       "/documents/2": undefined,

@@ -1,4 +1,4 @@
-/** What is no document, and that nothing makes the importer run away. */
+/** Texts that aren't documents, and texts that could make the importer slow. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { draftFrom } from "../../worker/importer/importer.ts";
@@ -74,7 +74,7 @@ describe("The importer, given something that is no document,", () => {
         const text = `Name: Demo Alfa, Demo Bravo\n${unit.repeat(size / unit.length)}`;
         return Math.min(time(text), time(text));
       }) as [number, number];
-      // Quadratic time would be sixteenfold; small times are noise.
+      // Quadratic time would be 16 times as long. Short times are too noisy to compare.
       expect(large, unit).toBeLessThan(10 * small + 150);
     }
   }, 20_000);

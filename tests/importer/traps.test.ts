@@ -1,4 +1,4 @@
-/** What the importer must leave open or tell of. */
+/** Texts for which the importer must leave a field empty or report a doubt. */
 
 import { describe, expect, it } from "vitest";
 import { draft } from "./drafts.ts";

@@ -1,4 +1,4 @@
-/** The first real document: every field that the case made by hand has, and none wrong. */
+/** The first real document: the importer finds every field that the hand-written case has, and no wrong one. */
 
 import { describe, expect, it } from "vitest";
 import hand from "../../worker/tools/local/cases/ua-126-19.json" with { type: "json" };

@@ -1,4 +1,4 @@
-/** Invented cases at the edges of what a case can be, one for each look that must hold. */
+/** Invented edge cases, one for each appearance to check. */
 import type { Case } from "../../shared/case/schema.ts";
 import { inventedCase } from "../invented.ts";
 
@@ -34,6 +34,6 @@ export const edges: { name: string; fields: Case }[] = [
   { name: "one-word", fields: inventedCase(6, { title: { en: "Held" }, summary: { en: "Held." } }) },
 ];
 
-/** Published, then taken back. */
+/** A case that is published and then withdrawn. */
 export const withdrawn = inventedCase(7);
 export const unknown = "ua-9-99";

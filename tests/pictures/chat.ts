@@ -1,4 +1,4 @@
-/** A bot's message as a picture: its text with the marks that Telegram would show, and its buttons. */
+/** Draws a bot's message: its text with Telegram's formatting, and its buttons. */
 import type { Browser } from "playwright-core";
 import type { ChatMessage } from "../stand-in-process.ts";
 

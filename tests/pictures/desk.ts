@@ -1,4 +1,4 @@
-/** The desk on a laptop and a phone, in the light and in the dark, from either side; and the picture of docs/desk.md. */
+/** Pictures of the desk on a laptop and a phone, light and dark, in both directions; and the picture of docs/desk.md. */
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
@@ -11,7 +11,7 @@ const looks = [
   { name: "-narrow-ar", width: 390, height: 844, colorScheme: "dark", language: "ar" },
 ] as const;
 
-/** An invented document in an invented country, half restated. */
+/** An invented document about an invented country, half restated. */
 async function drafted(page: Page): Promise<void> {
   await page.goto(`${page.url().replace(/#.*/, "")}#/import`);
   await page.locator("#document").fill(await readFile(join(root, "tests/pictures/desk-document.txt"), "utf8"));
@@ -27,13 +27,13 @@ async function drafted(page: Page): Promise<void> {
   await page.locator("#section-record > summary").click();
   await page.locator(".preview .widget").getByText("Demo Rights Group").first().waitFor({ state: "attached" });
   await page.locator(".form .scroll").evaluate((pane) => {
-    // On a phone the whole page scrolls.
+    // On a phone the page itself scrolls.
     pane.scrollTo(0, 0);
     scrollTo(0, 0);
   });
 }
 
-/** @param pathOf where a picture of that name goes */
+/** @param pathOf returns the path of the picture with that name */
 export async function drawDesk(browser: Browser, worker: TestWorker, pathOf: (name: string) => string): Promise<void> {
   for (const { name, width, height, colorScheme, language } of looks) {
     const page = await browser.newPage({ viewport: { width, height }, colorScheme, reducedMotion: "reduce" });

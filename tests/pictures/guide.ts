@@ -1,4 +1,4 @@
-/** The pictures of docs/widget.md, of an invented case, made anew. */
+/** Draws the pictures of docs/widget.md with an invented case. */
 import { join } from "node:path";
 import type { Browser } from "playwright-core";
 import { root } from "../root.ts";

@@ -1,4 +1,4 @@
-/** `npm run pictures`: every surface in every state that must have a look, in pictures/, and the pictures of docs/widget.md and docs/desk.md. */
+/** `npm run pictures`: draws every surface in every state into pictures/, and the pictures of docs/widget.md and docs/desk.md. */
 import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -45,7 +45,7 @@ interface Drawn {
   dark?: boolean;
 }
 
-/** A page as it is when everything has come. */
+/** Draws a page once everything has loaded. */
 async function draw({ name, url, width = 1_080, height = 40, dark = false }: Drawn): Promise<void> {
   const page = await browser.newPage({ viewport: { width, height }, colorScheme: dark ? "dark" : "light" });
   await page.goto(url, { waitUntil: "networkidle" });
@@ -55,7 +55,7 @@ async function draw({ name, url, width = 1_080, height = 40, dark = false }: Dra
 
 const variants = ["card", "compact", "timeline"];
 
-/** All three looks of the element, one below the other, on a partner's page. */
+/** All variants of the element on a partner's page. */
 async function drawElement(
   name: string,
   id: string,
@@ -113,7 +113,7 @@ await draw({
   dark: true,
 });
 
-// Cut off: the element keeps its last view, with its date; a day later only the dates. Where its script is kept out, the link stands.
+// Without a connection, the element keeps its last view with its date; after a day only the dates. Without its script, the link stays.
 const newsroom = await new Newsroom().open();
 newsroom.cases.set(demoCase.id, present(1));
 const elements = variants.map(

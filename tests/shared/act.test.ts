@@ -1,4 +1,4 @@
-/** What a person can do for a case: while it is asked for, and never a moment longer. */
+/** Ways to act for a case: offered while the action is open, and not a moment longer. */
 import * as v from "valibot";
 import { describe, expect, it } from "vitest";
 import { Case } from "../../shared/case/schema.ts";
@@ -55,7 +55,7 @@ describe("An open action", () => {
 });
 
 describe("Readers are not asked to write", () => {
-  // The last day is not over until it is over everywhere on Earth.
+  // The last day isn't over until it has ended everywhere on Earth.
   const over = Date.parse("2000-07-01T12:00:00.000Z");
 
   it("after the deadline, on any surface", () => {

@@ -7,7 +7,7 @@ import kukuFile from "../../worker/tools/local/cases/ua-126-19.json" with { type
 import { ua12619 } from "./cases.ts";
 import { leavesOf, valueAt, without } from "./facts.ts";
 
-/** Where the schema finds fault: the path of each issue. */
+/** Returns the path of each issue that the schema finds. */
 function faults(input: unknown): string[] {
   const result = v.safeParse(Case, input);
   return result.success
@@ -74,7 +74,7 @@ describe("The schema of a case", () => {
   ];
   it.each(wrong)("names %s in its issue when the value is %j", (pointer, value) => {
     const found = faults(without(kukuFile, pointer, value));
-    // What hangs on the value (an id on its number, a source on its document) may follow; the value itself comes first.
+    // Issues of dependent values (an id on its number, a source on its document) may follow. The value's own issue comes first.
     expect(found[0]?.startsWith(pointer), String(found[0])).toBe(true);
   });
 

@@ -1,4 +1,4 @@
-/** The two cases that come with the project, parsed, and a first revision to show them with. */
+/** The project's two cases, parsed, and a first revision to show them with. */
 import * as v from "valibot";
 import { Case } from "../../shared/case/schema.ts";
 import { localeTags } from "../../shared/locale.ts";

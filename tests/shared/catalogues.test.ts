@@ -1,4 +1,4 @@
-/** Readers' and editors' catalogues: whole, well-formed ICU MessageFormat, and of the same shape in every language. */
+/** Readers' and editors' texts: complete, well-formed ICU MessageFormat, and of the same structure in every language. */
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { MessageFormatElement } from "@formatjs/icu-messageformat-parser";
@@ -13,7 +13,7 @@ type Catalogue = Record<string, string>;
 const read = (folder: string, tag: string): Catalogue =>
   JSON.parse(readFileSync(join(root, folder, `${tag}.json`), "utf8"));
 
-/** One of the texts that a message can become: placeholders stay in it, a plural's number is "#". */
+/** One possible output of a message. Placeholders stay in it; a plural's number is "#". */
 interface Reading {
   forms: string[];
   text: string;
@@ -30,7 +30,7 @@ function readingsOf(message: Message): Reading[] {
   );
 }
 
-/** By `TYPE` of the parser: text, placeholder, choice by gender, plural, "#"; dates and numbers are printed before they come. */
+/** By the parser's `TYPE`: literal, argument, select (gender), plural, "#". Dates and numbers are formatted before they are passed. */
 function endingsOf(element: MessageFormatElement): Reading[] {
   if (element.type === 0) return [{ forms: [], text: element.value }];
   if (element.type === 1) return [{ forms: [], text: `{${element.value}}` }];
@@ -41,7 +41,7 @@ function endingsOf(element: MessageFormatElement): Reading[] {
   );
 }
 
-/** The names of a choice's forms, of every choice in a message. */
+/** Returns the options of every select and plural in a message. */
 const choicesOf = (message: Message): { by: string; forms: string[] }[] =>
   typeof message === "string"
     ? []
@@ -55,7 +55,7 @@ const choicesOf = (message: Message): { by: string; forms: string[] }[] =>
       );
 
 const shown = (text: string) => [...new Set(text.match(/\{\w+\}|#/g) ?? [])].toSorted();
-/** What a caller must give; a gender may always be given, since most languages need one and English does not. */
+/** Values that a caller must pass. A gender may always be passed, because most languages need one though English doesn't. */
 const neededBy = (text: string) =>
   [...placeholdersOf(parseMessage(text)).keys()].filter((name) => name !== "gender").toSorted();
 
@@ -91,7 +91,7 @@ describe.each(["shared/locales", "worker/desk/locales"])("the catalogues in %s",
       for (const [key, text] of Object.entries(own)) {
         const wanted = shown(readingsOf(parseMessage(source[key] ?? "")).at(-1)?.text ?? "");
         for (const { forms, text: reading } of readingsOf(parseMessage(text))) {
-          // "One year" and "two years" may be words of their own.
+          // Languages may spell out one and two, as in "one year".
           const spelt = forms.some((form) => ["zero", "one", "two"].includes(form)) && !reading.includes("#");
           expect(shown(reading), `${key} ${forms}`).toEqual(spelt ? wanted.filter((name) => name !== "#") : wanted);
         }
@@ -110,14 +110,14 @@ describe.each(["shared/locales", "worker/desk/locales"])("the catalogues in %s",
           expect(text.trim(), key).toBe(text);
           expect(text, key).not.toBe("");
           expect(text, key).not.toMatch(/[\u202a-\u202e\u2066\u2067\ufeff]/u);
-          // A placeholder may stand isolated, so that what fills it cannot turn its surroundings round.
+          // A placeholder may have Unicode isolates, so that its value can't reorder the text around it.
           expect(text.replace(/\u2068[^\u2068\u2069]*\u2069/gu, ""), key).not.toMatch(/[\u2068\u2069]/u);
         }
     });
   });
 });
 
-/** Sent with its placeholders, which a script on the page fills. */
+/** Sent with placeholders that a script on the page fills in. */
 const SENT_UNFILLED = new Set(["page.embed.height.whole"]);
 
 describe("the callers of a message", () => {

@@ -1,4 +1,4 @@
-/** What must not compile. The compiler checks this file; nothing runs it. */
+/** Code that must not compile. The compiler checks this file; nothing runs it. */
 import type { Case, Person } from "../../shared/case/schema.ts";
 import type { Failure } from "../../shared/failure.ts";
 import { message } from "../../shared/messages.ts";

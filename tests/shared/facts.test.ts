@@ -13,7 +13,7 @@ const facts = table.flatMap(({ sentence, facts }) =>
   Object.entries(facts ?? {}).map(([pointer, expected]) => ({ sentence, pointer, expected })),
 );
 
-/** What stands in the case without a sentence behind it, and why. */
+/** Parts of the case that no sentence of the document states, and why. */
 const ours: [RegExp, string][] = [
   [/^\/(issuer|language)$/, "who published the document, and the language our text is written in"],
   [/^\/translations\//, "the state of our translations"],

@@ -1,15 +1,15 @@
-/** Checks a case against the document it restates, by a table that says for each sentence where its facts stand. */
+/** Checks a case against its document with a table that maps each sentence to the fields that hold its facts. */
 
 type Scalar = string | number | boolean | null;
 
-/** A list means: a text in which each of these words appears. Anything else must be the value itself. */
+/** A list stands for a text that contains each of these words. Anything else must equal the value. */
 export type Expected = Scalar | string[];
 
 export interface Entry {
   sentence: string;
-  /** JSON Pointer (RFC 6901) into the case, and what stands there. */
+  /** JSON Pointers (RFC 6901) into the case, with the expected values. */
   facts?: Record<string, Expected>;
-  /** Why the sentence holds no fact. */
+  /** Why the sentence contains no fact. */
   reason?: string;
   note?: string;
 }
@@ -23,7 +23,7 @@ export function valueAt(root: unknown, pointer: string): unknown {
   );
 }
 
-/** A copy with one value changed, or removed when there is no new one. */
+/** Returns a copy with one value changed, or removed when there is no new value. */
 export function without<T>(root: T, pointer: string, replacement?: unknown): T {
   const copy = structuredClone(root);
   const parts = partsOf(pointer);
@@ -47,7 +47,7 @@ function holds(value: unknown, expected: Expected): boolean {
   );
 }
 
-/** Every way in which sentences, table and case disagree; empty when they agree. */
+/** Describes every disagreement between sentences, table and case; empty when they agree. */
 export function disagreements(sentences: string[], table: Entry[], content: unknown): string[] {
   const found: string[] = [];
   const known = new Map(table.map((entry) => [entry.sentence, entry]));

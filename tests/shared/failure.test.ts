@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { type Failure, problemOf } from "../../shared/failure.ts";
 
-/** Typed to name every tag: a new one does not compile here until it has its status. */
+/** The type requires every tag, so a new one doesn't compile here until it has a status. */
 const table: { [T in Failure["tag"]]: [Extract<Failure, { tag: T }>, status: number] } = {
   "unknown-case": [{ tag: "unknown-case", id: "ua-1-00" }, 404],
   "unknown-revision": [{ tag: "unknown-revision", id: "ua-1-00", number: 9 }, 404],

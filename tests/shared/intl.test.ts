@@ -49,7 +49,7 @@ describe("The wrapper around Intl", () => {
     });
     expect(regionName("crh", "JP")).toBe("Japan");
     for (const locale of localeTags) expect(regionName(locale, "QX")).toBeUndefined();
-    // Every language can name every other.
+    // Every language has a name for every other.
     for (const locale of localeTags) for (const tag of localeTags) expect(languageName(locale, tag)).not.toBe(tag);
   });
 
@@ -71,7 +71,7 @@ describe("A new language", () => {
     readdirSync(join(root, folder), { recursive: true, encoding: "utf8" })
       .filter((name) => /\.tsx?$/.test(name))
       .map((name) => `${folder}/${name}`)
-      // It lists the languages that documents are often in.
+      // The list includes the languages that documents are often written in.
       .filter((name) => name !== "worker/desk/form/controls.tsx"),
   );
 

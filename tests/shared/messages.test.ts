@@ -16,14 +16,15 @@ describe.each(localeTags)("The catalogue %s", (locale) => {
 
 describe("Messages", () => {
   it("print the prison terms of UA 126/19 as each language does", () => {
-    const said = (locale: LocaleTag) => [7, 8, 12, 18, 19].map((count) => message(locale, "sentence.years", { count }));
-    expect(said("en")).toEqual(["7 years", "8 years", "12 years", "18 years", "19 years"]);
-    expect(said("uk")).toEqual(["7 років", "8 років", "12 років", "18 років", "19 років"]);
-    expect(said("ru")).toEqual(["7 годам", "8 годам", "12 годам", "18 годам", "19 годам"]);
+    const sentences = (locale: LocaleTag) =>
+      [7, 8, 12, 18, 19].map((count) => message(locale, "sentence.years", { count }));
+    expect(sentences("en")).toEqual(["7 years", "8 years", "12 years", "18 years", "19 years"]);
+    expect(sentences("uk")).toEqual(["7 років", "8 років", "12 років", "18 років", "19 років"]);
+    expect(sentences("ru")).toEqual(["7 годам", "8 годам", "12 годам", "18 годам", "19 годам"]);
     for (const turkic of ["tr", "crh"] as const)
-      expect(said(turkic)).toEqual(["7 yıl", "8 yıl", "12 yıl", "18 yıl", "19 yıl"]);
+      expect(sentences(turkic)).toEqual(["7 yıl", "8 yıl", "12 yıl", "18 yıl", "19 yıl"]);
     expect(message("ru", "sentence.years", { count: 21 })).toBe("21 году");
-    expect(said("ar")).toEqual(["7 سنوات", "8 سنوات", "12 سنة", "18 سنة", "19 سنة"]);
+    expect(sentences("ar")).toEqual(["7 سنوات", "8 سنوات", "12 سنة", "18 سنة", "19 سنة"]);
     expect(message("uk", "sentence.years", { count: 21 })).toBe("21 року");
     expect(message("ar", "sentence.years", { count: 2 })).toBe("سنتين");
   });

@@ -3,10 +3,10 @@ import { describe, expect, it } from "vitest";
 import content from "../../worker/tools/local/cases/ua-126-19.json" with { type: "json" };
 import { leavesOf, valueAt } from "./facts.ts";
 
-/** As long as a run of the document's words may be in ours before it is a copy; a name and its verb are five. */
-const LONGEST = 7;
+/** A longer run of the document's words in our text counts as a copy. A name with its verb has five words. */
+const MAX_COPIED_WORDS = 7;
 
-/** The names that a text about them cannot do without. */
+/** Names that any text about the case must use. */
 const names = [
   "Russian Military Court of Appeals",
   "European Union External Action Service",
@@ -20,7 +20,7 @@ const wordsOf = (text: string) =>
     .toLowerCase()
     .match(/[\p{L}\p{N}]+/gu) ?? [];
 
-/** The longest run of words that both have. */
+/** Returns the longest run of words that both texts have. */
 function longestRun(ours: string, theirs: string): string {
   const [own, other] = [wordsOf(ours), ` ${wordsOf(theirs).join(" ")} `];
   let longest: string[] = [];
@@ -43,7 +43,7 @@ describe("The text of UA 126/19", () => {
 
   it.each(texts)("%s copies no run of words from the document", (pointer) => {
     const run = longestRun(String(valueAt(content, pointer)), document);
-    expect(run.split(" ").length, run).toBeLessThanOrEqual(LONGEST);
+    expect(run.split(" ").length, run).toBeLessThanOrEqual(MAX_COPIED_WORDS);
   });
 
   it("would be reported if it were copied", () => {

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { head } from "../../shared/revision.ts";
 
-// As the Ledger keeps them: the moment strictly increases with the number.
+// As in the Ledger, the moment strictly increases with the number.
 const history = fc
   .array(fc.integer({ min: 1, max: 1000 }), { maxLength: 20 })
   .map((steps) =>

@@ -1,6 +1,6 @@
 /**
- * Splits a document into its sentences by rule alone: blank lines part blocks, a line without a small letter is a heading of its
- * own, other lines of a block are one run of text, and Unicode's sentence breaks (UAX #29) part that.
+ * Splits a document into sentences by rules alone. Blank lines separate blocks; a line without a lower-case letter is a heading; other
+ * lines of a block are joined, and Unicode sentence boundaries (UAX #29) split them.
  */
 export function sentencesOf(document: string): string[] {
   const segmenter = new Intl.Segmenter("en", { granularity: "sentence" });

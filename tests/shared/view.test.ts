@@ -11,7 +11,7 @@ import { summaryOf } from "../../worker/ledger/summary.ts";
 import { demo, first, ua12619 } from "./cases.ts";
 import { leavesOf, valueAt } from "./facts.ts";
 
-const DAY = 86_400_000;
+const DAY_MS = 86_400_000;
 const now = Date.parse(first.liveAt);
 const view = (fields: Case, locale: LocaleTag, at = now) => viewCase(fields, first, locale, at);
 const edited = (fields: Case, edit: (copy: Case) => void) => {
@@ -21,7 +21,7 @@ const edited = (fields: Case, edit: (copy: Case) => void) => {
 };
 const texts = (value: unknown) => leavesOf(value).map((pointer) => String(valueAt(value, pointer)));
 
-/** What would claim a state of today, in each language. */
+/** Phrases that would claim a present state, in each language. */
 const present: Partial<Record<LocaleTag, RegExp>> = {
   en: /\b(is|are|remains?|stays?) (still )?(in prison|imprisoned|in custody|detained|held|jailed|free|at liberty|missing|released|under house arrest|on trial)\b/i,
   uk: /перебува(є|ють)|утримуєть|утримують|сидить|на волі|(?<!\p{L})вільн(ий|а|і)(?!\p{L})/iu,
@@ -32,7 +32,7 @@ const present: Partial<Record<LocaleTag, RegExp>> = {
 };
 
 describe.each(localeTags)("The view in %s", (locale) => {
-  /** How a run in English is marked. */
+  /** Language and direction of a run in English. */
   const mark = { ...(locale === "en" ? {} : { lang: "en" }), ...(locales[locale].dir === "rtl" ? { dir: "ltr" } : {}) };
 
   it("states its language and direction", () => {
@@ -91,7 +91,7 @@ describe.each(localeTags)("The view in %s", (locale) => {
     const runs: Run[] = [shown.title, shown.summary, ...shown.impact.list, ...shown.next.list, shown.rights.text];
     for (const run of runs) expect(run).toEqual({ text: run.text, ...mark });
     expect(shown.title.text).toBe(demo.title.en);
-    // What a charge is called, whose it is and of which day is in the reader's language all the same.
+    // The label, the attribution and the date of a charge are still in the reader's language.
     const [someone] = english.people;
     someone!.charges!.asOf = { date: "2026-11-01" };
     someone!.designations = [
@@ -181,7 +181,7 @@ describe("The view of UA 126/19", () => {
       text: "Amnesty International: Urgent Action text · EUR 46/2507/2020",
       href: "https://www.amnesty.org/en/documents/EUR46/2507/2020/en/",
     });
-    // A title that runs the other way would take the date's first figure with it.
+    // Without isolates, a title in the other direction would move the first digit of the date.
     expect(view(demo, "ar").sources.list[0]?.text).toMatch(
       /^\u2068Demo Rights Group\u2069: .+ · \u2068Invented appeal\u2069 · 5 سبتمبر 2026$/,
     );
@@ -259,7 +259,7 @@ describe("A view over time", () => {
     const fields = recent("2026-11-20");
     const before = view(fields, "en");
     const instant = Date.parse(before.until as string);
-    expect(instant - Date.parse("2026-11-20T00:00:00Z")).toBe(181 * DAY);
+    expect(instant - Date.parse("2026-11-20T00:00:00Z")).toBe(181 * DAY_MS);
     expect(view(fields, "en", instant - 1).asOf).not.toHaveProperty("note");
     expect(view(fields, "en", instant).asOf.note).toBe("Nothing newer is known here.");
     expect(view(fields, "en", instant)).not.toHaveProperty("until");
@@ -287,13 +287,13 @@ describe("A view over time", () => {
   it("changes nothing before the announced instant, and something at it", () => {
     const day = fc
       .integer({ min: 0, max: 800 })
-      .map((days) => new Date(Date.parse("2026-01-01") + days * DAY).toISOString().slice(0, 10));
+      .map((days) => new Date(Date.parse("2026-01-01") + days * DAY_MS).toISOString().slice(0, 10));
     fc.assert(
       fc.property(
         day,
         fc.option(day, { nil: undefined }),
-        fc.nat(900 * DAY),
-        fc.nat(900 * DAY),
+        fc.nat(900 * DAY_MS),
+        fc.nat(900 * DAY_MS),
         fc.constantFrom(...localeTags),
         (asOf, until, start, later, locale) => {
           const fields = recent(asOf, until);

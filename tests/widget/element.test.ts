@@ -1,4 +1,4 @@
-/** What partners can ask of the element, and the ways of reading a page. */
+/** The element's API, and the ways in which people read a page. */
 import axe from "axe-core";
 import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
@@ -196,8 +196,8 @@ describe("The widget's attributes and properties", () => {
     const moved = page.frameLocator("iframe").locator("case-status article");
     await expect.poll(() => moved.getAttribute("lang")).toBe("en");
     expect(await moved.evaluate((node) => getComputedStyle(node).borderTopWidth)).toBe("4px");
-    // What was made in one document goes on changing in the other.
-    await expect.poll(() => newsroom.lines, { timeout: 3_000 }).toBe(1);
+    // A card that was rendered in one document keeps updating in another.
+    await expect.poll(() => newsroom.openSockets, { timeout: 3_000 }).toBe(1);
     const summary = moved.locator("summary").first();
     await summary.click();
     newsroom.publish(CASE, present(2, { demo: false }));
@@ -236,17 +236,17 @@ describe("The widget's attributes and properties", () => {
 it("The widget's events tell the page of the first view, of a change, and once of a lost connection", async () => {
   const { page } = await open(`<main>${widgetOf()}</main>`, { clock: true, bypassCSP: true });
   await page.evaluate(() => {
-    const told: unknown[] = [];
-    Object.assign(window, { told });
+    const firedEvents: unknown[] = [];
+    Object.assign(window, { told: firedEvents });
     for (const type of ["ready", "change", "error"])
       document.addEventListener(`casestatus:${type}`, (event) => {
         const { detail, composed } = event as CustomEvent;
-        told.push([type, detail.number, detail.liveAt, composed]);
+        firedEvents.push([type, detail.number, detail.liveAt, composed]);
       });
   });
   const told = () => page.evaluate(() => (window as unknown as { told: unknown[] }).told);
   await page.addScriptTag({ url: `${newsroom.origin}/widget.js` });
-  await expect.poll(() => newsroom.lines).toBe(1);
+  await expect.poll(() => newsroom.openSockets).toBe(1);
   newsroom.publish(CASE, present(2));
   await expect.poll(async () => (await told()).length).toBe(2);
   newsroom.fetching = "fails";
@@ -265,7 +265,7 @@ it("The widget's events tell the page of the first view, of a change, and once o
 describe("A reader of the widget", () => {
   it("who goes offline sees at once that the card shows the last known version", async () => {
     const { page } = await show();
-    await expect.poll(() => newsroom.lines).toBe(1);
+    await expect.poll(() => newsroom.openSockets).toBe(1);
     newsroom.fetching = "frozen";
     newsroom.sockets = "refused";
     await page.evaluate(() => dispatchEvent(new Event("offline")));
@@ -276,23 +276,23 @@ describe("A reader of the widget", () => {
     await inState(page, "ready");
   });
 
-  // The events that a page in the back-forward cache gets.
+  // Imitates the events that a page in the back-forward cache receives.
   it("who leaves and comes back finds the page as it was left, and up to date", async () => {
     const { page } = await show();
-    await expect.poll(() => newsroom.lines).toBe(1);
+    await expect.poll(() => newsroom.openSockets).toBe(1);
     const pass = (type: "pagehide" | "pageshow") =>
       page.evaluate((name) => dispatchEvent(new PageTransitionEvent(name, { persisted: true })), type);
     await pass("pagehide");
-    await expect.poll(() => newsroom.lines).toBe(0);
+    await expect.poll(() => newsroom.openSockets).toBe(0);
     newsroom.cases.set(CASE, present(2));
     await pause(100, "A page that was left opens no socket; a new one would be opened at once.");
     expect(newsroom.connected).toHaveLength(1);
     await pass("pageshow");
     await expect.poll(() => card(page).textContent()).toContain("Update 2");
-    await expect.poll(() => newsroom.lines).toBe(1);
+    await expect.poll(() => newsroom.openSockets).toBe(1);
   });
 
-  // The cache itself. Playwright turns it off unless told not to.
+  // Uses the cache itself, which Playwright disables by default.
   it.runIf(isWholeBrowser)(
     "who goes back in a browser that keeps pages finds the page kept, and up to date",
     async () => {
@@ -300,26 +300,26 @@ describe("A reader of the widget", () => {
       closeAfterTest(() => keeping.close());
       const { page } = await visit(keeping, newsroom, scriptOf(newsroom) + widgetOf());
       await inState(page, "ready");
-      await expect.poll(() => newsroom.lines).toBe(1);
+      await expect.poll(() => newsroom.openSockets).toBe(1);
       await page.evaluate(() => {
         Object.assign(window, { kept: true });
       });
       const address = page.url();
       await page.goto(`${newsroom.origin}/widget.js`);
-      await expect.poll(() => newsroom.lines).toBe(0);
+      await expect.poll(() => newsroom.openSockets).toBe(0);
       newsroom.cases.set(CASE, present(2));
       await page.evaluate(() => history.back());
-      // A page that was kept does not load again.
+      // A page from the cache doesn't load again.
       await page.waitForURL(address, { waitUntil: "commit" });
       expect(await page.evaluate(() => "kept" in window)).toBe(true);
       await expect.poll(() => card(page).textContent()).toContain("Update 2");
-      await expect.poll(() => newsroom.lines).toBe(1);
+      await expect.poll(() => newsroom.openSockets).toBe(1);
     },
   );
 
   it("of a site that swaps its content has no dead widget and no socket left open", async () => {
     const { page } = await show();
-    await expect.poll(() => newsroom.lines).toBe(1);
+    await expect.poll(() => newsroom.openSockets).toBe(1);
     const swap = (attributes?: string) =>
       page.evaluate((id) => {
         history.pushState(null, "", `#${Math.random()}`);
@@ -328,11 +328,11 @@ describe("A reader of the widget", () => {
         document.body.replaceChildren(next);
       }, attributes);
     await swap();
-    await expect.poll(() => newsroom.lines, { timeout: 3_000 }).toBe(0);
+    await expect.poll(() => newsroom.openSockets, { timeout: 3_000 }).toBe(0);
     newsroom.cases.set(CASE, present(2));
     await swap(CASE);
     await expect.poll(() => card(page).textContent()).toContain("Update 2");
-    await expect.poll(() => newsroom.lines).toBe(1);
+    await expect.poll(() => newsroom.openSockets).toBe(1);
   });
 
   it.each(variants)(
@@ -349,7 +349,7 @@ describe("A reader of the widget", () => {
             return [
               article.scrollWidth - article.clientWidth,
               document.documentElement.scrollWidth - document.documentElement.clientWidth,
-              // A number that is broken in two is none.
+              // The case's number must not wrap.
               article.querySelector("[part=number]")!.getClientRects().length,
             ];
           });
@@ -394,7 +394,7 @@ describe("A reader of the widget", () => {
 
   it("who wants no motion sees none", async () => {
     const { page } = await show("", { reducedMotion: "reduce" });
-    await expect.poll(() => newsroom.lines).toBe(1);
+    await expect.poll(() => newsroom.openSockets).toBe(1);
     newsroom.publish(CASE, present(2));
     await expect.poll(() => card(page).textContent()).toContain("Update 2");
     const moving = await page.evaluate(
@@ -407,7 +407,7 @@ describe("A reader of the widget", () => {
 describe("The widget under a partner's policies", () => {
   it("works in a sandbox without an origin, cookies or storage", async () => {
     const { page, complaints } = await show("", { directives: ["sandbox allow-scripts"] });
-    await expect.poll(() => newsroom.lines).toBe(1);
+    await expect.poll(() => newsroom.openSockets).toBe(1);
     newsroom.publish(CASE, present(2));
     await expect.poll(() => card(page).textContent()).toContain("Update 2");
     expect(
@@ -430,7 +430,7 @@ describe("The widget under a partner's policies", () => {
     const { page, complaints } = await show("", {
       headers: { "Cross-Origin-Embedder-Policy": "require-corp", "Cross-Origin-Opener-Policy": "same-origin" },
     });
-    await expect.poll(() => newsroom.lines).toBe(1);
+    await expect.poll(() => newsroom.openSockets).toBe(1);
     newsroom.publish(CASE, present(2));
     await expect.poll(() => card(page).textContent()).toContain("Update 2");
     expect(complaints).toEqual([]);

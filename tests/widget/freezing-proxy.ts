@@ -1,16 +1,16 @@
-/** A line as some providers make it since 2025: each TCP connection goes silent after some kilobytes, and no end is ever reported. */
+/** A proxy that imitates networks since 2025: each TCP connection freezes after some kilobytes and is never closed. */
 import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 
 export interface FreezingProxy {
   port: number;
-  /** Bytes that each connection has brought to the reader, in the order they were opened. */
+  /** Bytes that each connection has delivered to the reader, in the order of opening. */
   brought: number[];
-  /** How many were frozen. */
+  /** Number of frozen connections. */
   frozen(): number;
   close(): Promise<void>;
 }
 
-/** @param limit how many bytes a connection may bring to the reader */
+/** @param limit bytes that a connection may deliver to the reader */
 export async function freezingProxy(target: number, limit: number): Promise<FreezingProxy> {
   const brought: number[] = [];
   const sockets = new Set<Socket>();

@@ -1,4 +1,4 @@
-/** The widget on lines that freeze every TCP connection after 16 KB without a reset, TLS included. */
+/** The widget on networks that freeze every TCP connection after 16 KB, TLS included, without a reset. */
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { launchBrowser } from "../browser.ts";
@@ -7,9 +7,9 @@ import { freezingProxy } from "./freezing-proxy.ts";
 import { advance, demoCase, inState, Newsroom, present, scriptOf, visit, widgetOf } from "./newsroom.ts";
 
 const CASE = demoCase.id;
-const SECOND = 1_000;
-/** Where a connection freezes, in bytes: what the first connection of a visit is promised to stay under. */
-const LIMIT = 15_000;
+const SECOND_MS = 1_000;
+/** Where a connection freezes. The first connection of a visit must stay below this. */
+const FREEZE_LIMIT_BYTES = 15_000;
 
 let browser: Browser;
 beforeAll(async () => {
@@ -17,11 +17,11 @@ beforeAll(async () => {
 });
 afterAll(() => browser.close());
 
-async function onFreezingLine(change: (newsroom: Newsroom) => void = () => {}) {
+async function openThroughFreezingProxy(change: (newsroom: Newsroom) => void = () => {}) {
   const newsroom = await new Newsroom().open({ secure: true });
   newsroom.cases.set(CASE, present(1));
   change(newsroom);
-  const line = await freezingProxy(Number(new URL(newsroom.origin).port), LIMIT);
+  const line = await freezingProxy(Number(new URL(newsroom.origin).port), FREEZE_LIMIT_BYTES);
   newsroom.origin = `https://localhost:${line.port}`;
   const { page, close } = await visit(browser, newsroom, scriptOf(newsroom) + widgetOf(), {
     clock: true,
@@ -41,27 +41,27 @@ async function onFreezingLine(change: (newsroom: Newsroom) => void = () => {}) {
 }
 
 it("A visit to a page with the widget takes two requests on one connection, less than 15 KB with TLS, and a socket", async () => {
-  const { newsroom, line, page, end } = await onFreezingLine();
+  const { newsroom, line, page, end } = await openThroughFreezingProxy();
   await inState(page, "ready");
-  await expect.poll(() => newsroom.lines).toBe(1);
+  await expect.poll(() => newsroom.openSockets).toBe(1);
   await pause(100, "A third request or connection would be opened at once.");
   expect(newsroom.fetched).toHaveLength(1);
   expect(line.brought).toHaveLength(2);
-  expect(line.brought[0]).toBeLessThan(LIMIT);
+  expect(line.brought[0]).toBeLessThan(FREEZE_LIMIT_BYTES);
   expect(line.brought[1]).toBeLessThan(4_000);
   expect(line.frozen()).toBe(0);
   await end();
 });
 
 it("The widget replaces its socket before a throttled line freezes it, through 30 KB of updates", async () => {
-  const { newsroom, line, page, text, end } = await onFreezingLine();
+  const { newsroom, line, page, text, end } = await openThroughFreezingProxy();
   await inState(page, "ready");
   for (let number = 2; number < 9; number++) {
-    await expect.poll(() => newsroom.lines).toBe(1);
+    await expect.poll(() => newsroom.openSockets).toBe(1);
     newsroom.publish(CASE, present(number));
     await expect.poll(text).toContain(`Update ${number}`);
     const before = newsroom.connected.length;
-    await page.clock.fastForward(31 * SECOND);
+    await page.clock.fastForward(31 * SECOND_MS);
     await expect.poll(() => newsroom.connected.length).toBe(before + 1);
   }
   expect(line.brought.reduce((sum, bytes) => sum + bytes, 0)).toBeGreaterThan(30_000);
@@ -73,31 +73,31 @@ it("The widget replaces its socket before a throttled line freezes it, through 3
 });
 
 it("The widget gets what a frozen socket missed on a new one", async () => {
-  const { newsroom, line, page, text, end } = await onFreezingLine();
+  const { newsroom, line, page, text, end } = await openThroughFreezingProxy();
   await inState(page, "ready");
-  await expect.poll(() => newsroom.lines).toBe(1);
+  await expect.poll(() => newsroom.openSockets).toBe(1);
   for (let number = 2; number < 8; number++) newsroom.publish(CASE, present(number));
   await expect.poll(() => line.frozen()).toBe(1);
   for (let tries = 0; tries < 20 && !(await text()).includes("Update 7"); tries++) {
-    await advance(page, 10 * SECOND);
+    await advance(page, 10 * SECOND_MS);
   }
   expect(await text()).toContain("Update 7");
   await end();
 });
 
-// Chromium takes up to twenty seconds of the real clock to let go of a frozen HTTP/2 connection.
+// Chromium takes up to twenty seconds of real time to give up a frozen HTTP/2 connection.
 it.runIf(process.env.CI)(
   "The widget goes on polling over a new connection when the old one is frozen",
   { timeout: 90_000 },
   async () => {
-    const { newsroom, line, page, text, end } = await onFreezingLine((own) => {
+    const { newsroom, line, page, text, end } = await openThroughFreezingProxy((own) => {
       own.sockets = "refused";
     });
     await inState(page, "ready");
     for (let number = 2; number < 9; number++) {
       newsroom.cases.set(CASE, present(number));
       for (let tries = 0; tries < 300 && !(await text()).includes(`Update ${number}`); tries++) {
-        await page.clock.runFor(2 * SECOND);
+        await page.clock.runFor(2 * SECOND_MS);
         await pause(100, "Chromium lets go of a frozen connection by the real clock, so the page's must not run away.");
       }
       expect(await text()).toContain(`Update ${number}`);

@@ -4,7 +4,7 @@ import { join, relative } from "node:path";
 import { expect, it } from "vitest";
 import { root } from "../root.ts";
 
-const kept = readFileSync(join(root, "widget/custom-elements.json"), "utf8");
+const committed = readFileSync(join(root, "widget/custom-elements.json"), "utf8");
 
 it("custom-elements.json is what `npm run manifest` makes of the element", () => {
   const folder = mkdtempSync(join(root, "node_modules/.cache/manifest-"));
@@ -13,11 +13,11 @@ it("custom-elements.json is what `npm run manifest` makes of the element", () =>
   execFileSync(process.execPath, [analyzer, "analyze", ...options], { cwd: root });
   const made = readFileSync(join(folder, "custom-elements.json"), "utf8");
   rmSync(folder, { recursive: true });
-  expect(JSON.parse(kept)).toEqual(JSON.parse(made));
+  expect(JSON.parse(committed)).toEqual(JSON.parse(made));
 });
 
 it("custom-elements.json names every property, part and state of the element, and no other", () => {
-  const { declarations } = JSON.parse(kept).modules[0];
+  const { declarations } = JSON.parse(committed).modules[0];
   const element = declarations.find((declaration: { tagName?: string }) => declaration.tagName === "case-status");
   const names = (list: { name: string }[]) => list.map(({ name }) => name).sort();
   const all = (text: string, pattern: RegExp) =>

@@ -1,4 +1,4 @@
-/** What a widget meets, made small: the origin its cases come from, and a partner's page on another origin. */
+/** A small imitation of a newsroom, the origin of the widget's cases, and a partner's page on another origin. */
 
 import { readFile } from "node:fs/promises";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
@@ -36,7 +36,7 @@ export const revisionOf = (number: number, note = `Note ${number}`): Revision =>
 
 type Speak = (lang: string | null) => View;
 
-/** A case as it stands with that revision. */
+/** Returns the view of a case with that revision. */
 export const present =
   (number: number, changes: Partial<Case> = {}, note?: string): Speak =>
   (lang) =>
@@ -54,7 +54,7 @@ export const withdrawn =
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => void;
 
-/** As an edge serves: HTTP/2, and HTTP/1.1 for sockets. The certificate is nobody's. */
+/** A server like an edge's: HTTP/2, and HTTP/1.1 for WebSockets, with a self-signed certificate. */
 async function secureServer(handler: Handler) {
   const { private: key, cert } = await generate([{ name: "commonName", value: "localhost" }], { keyType: "ec" });
   const server = createSecureServer({ key, cert, allowHTTP1: true });
@@ -67,20 +67,20 @@ const listening = async (handler: Handler, server = createServer(handler)) => {
   return { server, origin: `http://localhost:${(server.address() as AddressInfo).port}` };
 };
 
-/** One per test: its counters, its cases and its faults are its own. */
+/** Each test has its own, with its own counters, cases and faults. */
 export class Newsroom {
   origin = "";
   readonly cases = new Map<string, Speak>();
-  /** Addresses of the views and sockets asked for, in order. */
+  /** URLs of the requested views and sockets, in order. */
   readonly fetched: string[] = [];
   readonly connected: string[] = [];
-  /** `frozen` never answers, as a line that is cut without a reset. */
+  /** `frozen` never answers, like a connection that is cut without a reset. */
   fetching: "works" | "fails" | "frozen" = "works";
   sockets: "work" | "refused" | "mute" = "work";
   #server: Awaited<ReturnType<typeof listening>>["server"] | undefined;
   readonly #live = new WebSocketServer({ noServer: true });
 
-  /** @param secure speaks TLS, HTTP/2 and brotli */
+  /** @param secure uses TLS, HTTP/2 and brotli */
   async open({ secure = false } = {}): Promise<this> {
     const script = await readFile(join(root, "dist/widget.js"));
     const coding = secure ? { "Content-Encoding": "br" } : {};
@@ -130,13 +130,13 @@ export class Newsroom {
     return this.cases.get(id)?.(lang) ?? viewUnknown(id, negotiate(lang));
   }
 
-  /** The head changes, and every socket of the case is told. */
+  /** Changes the head and pushes it to every socket of the case. */
   publish(id: string, speak: Speak): void {
     this.cases.set(id, speak);
     this.push(id, speak);
   }
 
-  /** A message on every socket of a case, whatever the head is. */
+  /** Sends a message to every socket of a case without changing the head. */
   push(id: string, speak: Speak): void {
     for (const line of this.#live.clients) {
       const known = line as WebSocket & { id: string; lang: string };
@@ -144,11 +144,11 @@ export class Newsroom {
     }
   }
 
-  get lines(): number {
+  get openSockets(): number {
     return this.#live.clients.size;
   }
 
-  /** What a deployment does to every socket. */
+  /** Closes every socket, as a deployment does. */
   dropSockets(): void {
     for (const line of this.#live.clients) line.terminate();
   }
@@ -157,12 +157,12 @@ export class Newsroom {
     this.dropSockets();
     this.#server?.closeAllConnections?.();
     const closed = new Promise((resolve) => this.#server?.close(resolve));
-    // One that speaks HTTP/2 would wait for the browser to hang up.
+    // An HTTP/2 server would wait for the browser to close the connection.
     if (this.origin.startsWith("http:")) await closed;
   }
 }
 
-/** A partner's page, as strict as pages get. */
+/** A partner's page with the strictest policy. */
 export async function openPartner(
   newsroom: Pick<Newsroom, "origin">,
   html: string,
@@ -193,19 +193,19 @@ export async function openPartner(
 
 export interface Visit {
   page: Page;
-  /** What the browser's console said of errors and broken policies. */
+  /** Errors and policy violations in the browser's console. */
   complaints: string[];
   close(): Promise<void>;
 }
 
 export type VisitOptions = BrowserContextOptions & {
-  /** Gives the page a clock that the test can push forward. */
+  /** Gives the page a clock that the test can advance. */
   clock?: boolean;
   directives?: string[];
   headers?: Record<string, string>;
 };
 
-/** A reader opens a partner's page in a browser without history. */
+/** Opens a partner's page in a browser without history. */
 export async function visit(
   browser: Browser,
   newsroom: Pick<Newsroom, "origin">,
@@ -218,7 +218,7 @@ export async function visit(
   const complaints: string[] = [];
   page.on("pageerror", (error) => complaints.push(String(error)));
   page.on("console", (message) => {
-    // Chromium asks for it by itself, and the page's policy forbids it.
+    // Chromium requests the favicon by itself, and the page's policy forbids it.
     if (message.type() === "error" && !message.text().includes("favicon")) complaints.push(message.text());
   });
   if (clock) await page.clock.install();
@@ -236,14 +236,14 @@ export async function visit(
 export const scriptOf = ({ origin }: Pick<Newsroom, "origin">): string =>
   `<script src="${origin}/widget.js" async crossorigin></script>`;
 
-/** With the link that readers without script get. */
+/** The element, with the link for readers without JavaScript. */
 export const widgetOf = (attributes = `case="${demoCase.id}" lang="en"`): string =>
   `<case-status ${attributes}><a href="/">Fallback</a></case-status>`;
 
 export const inState = (page: Page, state: string): Promise<void> =>
   page.locator(`case-status:state(${state})`).first().waitFor({ state: "attached" });
 
-/** Moves the clock of a page that was opened with one. */
+/** Advances the clock of a page that was opened with one. */
 export async function advance(page: Page, milliseconds: number): Promise<void> {
   await page.clock.runFor(milliseconds);
   await pause(

@@ -1,4 +1,4 @@
-/** The package for pages that bundle what they use: packed, installed, checked, built and run as a partner's project would. */
+/** The npm package: packed, installed, type-checked, bundled and run as in a partner's project. */
 import { execFile } from "node:child_process";
 import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";

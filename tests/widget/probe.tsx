@@ -1,8 +1,8 @@
-/** Built as the widget is, in place of its entry, so that tests can see what Preact makes of components there. */
+/** Built like the widget but with this entry point, so that tests can see how Preact renders components there. */
 import { Component, hydrate, render } from "preact";
 import { CaseCard, type CaseCardProps } from "../../widget/case-card.tsx";
 
-/** Counts to three, then listens no more. */
+/** Counts to three, then removes its listener. */
 export class Counter extends Component<object, { count: number }> {
   override state = { count: 0 };
 

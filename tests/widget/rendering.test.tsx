@@ -1,4 +1,4 @@
-/** One card everywhere: what Preact makes of it in a browser, from the widget's own build, is what the server renders. */
+/** The card in the browser, rendered by the widget's build of Preact, equals the card that the server renders. */
 import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import type { ComponentChildren } from "preact";
@@ -18,7 +18,7 @@ import type * as probe from "./probe.tsx";
 import { Counter } from "./probe.tsx";
 
 const NOW = Date.parse("2026-11-25T12:00:00Z");
-/** Where a page may load its own script and nothing else, and no string may become markup. */
+/** A page that may load only its own script, and in which no string may become markup. */
 const ORIGIN = "http://casewire.test";
 const POLICY = "default-src 'none'; script-src 'self'; require-trusted-types-for 'script'; trusted-types 'none'";
 
@@ -27,7 +27,7 @@ const crowd = inventedCase(7, {
   people: Array.from({ length: PEOPLE_NAMED + 2 }, (_, index) => ({ ...person, id: `invented-person-${index}` })),
 });
 
-/** Every state that a card can be in, in every language and variant. */
+/** Every state of a card, in every language and variant. */
 const cards: { name: string; props: CaseCardProps }[] = localeTags.flatMap((lang) => {
   const views = {
     "the real case": viewCase(ua12619, first, lang, NOW),
@@ -45,7 +45,7 @@ const cards: { name: string; props: CaseCardProps }[] = localeTags.flatMap((lang
       { full: true },
     ].map((look) => ({
       name: [state, lang, ...Object.values(look)].join(" "),
-      // As it comes over the line.
+      // In the form that is sent over the network.
       props: JSON.parse(JSON.stringify({ view, page: `https://casewire.test/cases/${view.id}?lang=${lang}`, ...look })),
     })),
   );
@@ -65,7 +65,7 @@ beforeAll(async () => {
 });
 afterAll(() => browser.close());
 
-/** A page of the server's, with the probe as `casewire`. */
+/** A page as the server renders it, with the probe as `casewire`. */
 async function served<T>(markup: ComponentChildren[], use: (page: Page) => Promise<T>): Promise<T> {
   const page = await browser.newPage();
   const complaints: string[] = [];
@@ -131,7 +131,7 @@ describe("a card", () => {
       const different = await page.evaluate((all) => {
         const { casewire } = globalThis as Probed;
         const sections = document.querySelectorAll("section");
-        // Strides without a common divisor with the number of cards: each follows many others.
+        // The strides are coprime with the number of cards, so that each card follows many others.
         return [1, -1, 7, 11, 101].flatMap((stride) => {
           const shadow = document.createElement("div").attachShadow({ mode: "open" });
           return all.flatMap((_, step) => {
@@ -139,7 +139,7 @@ describe("a card", () => {
             const { name, props } = all[index]!;
             casewire.drawCard(props, shadow);
             const card = shadow.firstElementChild!.cloneNode(true) as Element;
-            // One text may be several nodes here.
+            // Preact may split a text into several nodes.
             card.normalize();
             return card.isEqualNode(sections[index]!.firstElementChild) ? [] : [{ name, stride }];
           });

@@ -1,4 +1,4 @@
-/** What the widget costs a reader on a line that is cut after some 16 KB: script and view share one connection with TLS. */
+/** The widget's size: script, view and TLS must share one connection that freezes after about 16 KB. */
 import { join } from "node:path";
 import { brotliCompressSync, constants } from "node:zlib";
 import { build, type Rolldown } from "vite";
@@ -16,9 +16,9 @@ it("The widget's script is at most 10 KB with brotli", async () => {
   expect(output).toHaveLength(1);
   const [{ code, modules }] = output;
   expect(brotli(code)).toBeLessThanOrEqual(10 * 1024);
-  // Strict policies allow no string to become code or markup.
+  // Strict policies forbid turning strings into code or markup.
   expect(code).not.toMatch(/eval\(|new Function|document\.write|localStorage|sessionStorage|cookie/);
-  // Preact can set markup and styles, when it is asked to; nothing of ours asks.
+  // Preact can set markup and styles on request, but the widget never asks for it.
   const ours = Object.entries(modules).filter(([id]) => !id.includes("/node_modules/preact/"));
   expect(ours.map(([id]) => id)).toContain(join(root, "widget/case-card.tsx"));
   for (const [id, module] of ours) expect(module.code, id).not.toMatch(/innerHTML|\bstyle: [`"{]/i);

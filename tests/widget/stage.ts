@@ -1,4 +1,4 @@
-/** For the files that import it: one browser, and for each test a newsroom of its own that has the demo case. */
+/** Test setup for the files that import it: one browser, and for each test its own newsroom with the demo case. */
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach } from "vitest";
 import { launchBrowser } from "../browser.ts";
@@ -31,22 +31,22 @@ afterEach(async () => {
   await newsroom.close();
 });
 
-/** What a test opened by itself is closed with all the rest. */
+/** Registers what a test has opened, to be closed after the test. */
 export const closeAfterTest = (...closes: (() => Promise<unknown>)[]): void => void closing.push(...closes);
 
-/** A partner's page with this in its body, closed after the test. */
+/** Opens a partner's page with this body, closed after the test. */
 export async function open(html: string, options?: VisitOptions): Promise<Visit> {
   const opened = await visit(browser, newsroom, html, options);
   closeAfterTest(opened.close);
   return opened;
 }
 
-/** A partner's page with script and widget, once the case is shown. */
+/** Opens a partner's page with script and widget, and waits until the case is shown. */
 export async function show(attributes = "", options?: VisitOptions): Promise<Visit> {
   const opened = await open(scriptOf(newsroom) + widgetOf(`case="${demoCase.id}" lang="en" ${attributes}`), options);
   await inState(opened.page, "ready");
   return opened;
 }
 
-/** The first card on a page. */
+/** Returns the first card on a page. */
 export const card = (page: Page) => page.locator("case-status article").first();

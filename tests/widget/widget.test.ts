@@ -1,4 +1,4 @@
-/** The widget in a real browser, on another origin's page under the strictest policy a partner can have. */
+/** The widget in a real browser, on a page of another origin with the strictest policy a partner can have. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import axe from "axe-core";
@@ -8,7 +8,7 @@ import { renderToString } from "preact-render-to-string";
 import { beforeAll, describe, expect, it } from "vitest";
 import { type LocaleTag, locales, localeTags } from "../../shared/locale.ts";
 import { CaseCard } from "../../widget/case-card.tsx";
-import { reserve } from "../../worker/site/embed/look.ts";
+import { heightRules } from "../../worker/site/embed/look.ts";
 import { layoutShift } from "../layout-shift.ts";
 import { root } from "../root.ts";
 import { pause } from "../waiting.ts";
@@ -26,23 +26,23 @@ import {
 import { browser, card, closeAfterTest, newsroom, open } from "./stage.ts";
 
 const CASE = demoCase.id;
-const SECOND = 1_000;
-const HOUR = 3_600 * SECOND;
+const SECOND_MS = 1_000;
+const HOUR_MS = 3_600 * SECOND_MS;
 
-/** Takes eight seconds of the real clock, so it runs beside the others: milliseconds until there was a view. */
+/** Milliseconds until the view appeared. Takes eight seconds of real time, so it runs beside the other tests. */
 let frozen: Promise<number>;
-let frozenForGood: Promise<number>;
+let frozenWithSocket: Promise<number>;
 
 beforeAll(() => {
-  frozen = outlastFrozenLine();
-  frozenForGood = outlastFrozenLine(true);
+  frozen = loadPastFrozenRequest();
+  frozenWithSocket = loadPastFrozenRequest(true);
 });
 
 const widget = widgetOf;
 const script = () => scriptOf(newsroom);
 
-/** @param forGood no request is ever answered, but sockets are */
-async function outlastFrozenLine(forGood = false): Promise<number> {
+/** @param forGood leaves every request unanswered, but not the sockets */
+async function loadPastFrozenRequest(forGood = false): Promise<number> {
   const own = await new Newsroom().open();
   own.cases.set(CASE, present(1));
   own.fetching = "frozen";
@@ -51,7 +51,7 @@ async function outlastFrozenLine(forGood = false): Promise<number> {
   const page = await browser.newPage();
   const started = Date.now();
   await page.goto(partner.url);
-  await expect.poll(() => own.fetched.length, { timeout: 5 * SECOND }).toBe(1);
+  await expect.poll(() => own.fetched.length, { timeout: 5 * SECOND_MS }).toBe(1);
   if (!forGood) own.fetching = "works";
   await inState(page, "ready");
   const taken = Date.now() - started;
@@ -61,7 +61,7 @@ async function outlastFrozenLine(forGood = false): Promise<number> {
   return taken;
 }
 
-/** Variant and style, as the guide for partners has them. */
+/** Variant and style as in the guide for partners. */
 const reserved = [
   ...readFileSync(join(root, "docs/widget.md"), "utf8").matchAll(/^\| `(\w+)` +\| `(height: .+?)` +\|/gm),
 ].map(([, variant, height]) => [variant, height] as const);
@@ -75,7 +75,7 @@ describe("The widget on a partner's page", () => {
       script() + widget() + widget() + script() + widget(`case=" ${CASE.toUpperCase()} " lang="en"`),
     );
     await inState(page, "ready");
-    await expect.poll(() => newsroom.lines).toBe(1);
+    await expect.poll(() => newsroom.openSockets).toBe(1);
     await pause(200, "A second fetch or socket would be opened as soon as the first, within a frame or two.");
     expect(await cards(page).count()).toBe(3);
     expect(await textOf(page)).toContain("Facts as of 20 November 2026");
@@ -172,7 +172,7 @@ describe("The widget on a partner's page", () => {
   it("has a height documented for each variant", () => {
     expect(reserved.map(([variant]) => variant)).toEqual(["card", "compact", "timeline"]);
     const guide = readFileSync(join(root, "docs/widget.md"), "utf8");
-    for (const [variant, rule] of Object.entries(reserve))
+    for (const [variant, rule] of Object.entries(heightRules))
       for (const [height] of rule.matchAll(/[\d.]+em(?= })/g)) expect(guide, variant).toMatch(`${height}\``);
   });
 
@@ -184,7 +184,7 @@ describe("The widget on a partner's page", () => {
       const html = `${style}<p>Before</p>${element}<p>After</p>${script()}`;
       const { page } = await open(html, { bypassCSP: true });
       await inState(page, "ready");
-      await expect.poll(() => newsroom.lines).toBe(1);
+      await expect.poll(() => newsroom.openSockets).toBe(1);
       newsroom.publish(CASE, present(2));
       await expect.poll(() => textOf(page)).toContain("Update 2");
       expect(await layoutShift(page)).toBeLessThanOrEqual(0.001);
@@ -212,7 +212,7 @@ describe("An update in the widget", () => {
     const { page } = await open(script() + widget() + widget() + hidden + widget(`case="${CASE}" lang="uk"`));
     await page.evaluate(() => document.body.prepend(document.querySelector("[hidden]")!));
     await expect.poll(() => page.locator("case-status:state(ready)").count()).toBe(4);
-    await expect.poll(() => newsroom.lines).toBe(2);
+    await expect.poll(() => newsroom.openSockets).toBe(2);
     const first = page.locator("case-status:visible").first();
     await first.locator("summary").first().click();
     await first.locator("article").evaluate((article) => Object.assign(article, { same: true }));
@@ -250,7 +250,7 @@ describe("An update in the widget", () => {
   it("leaves the reader's focus, selection and unfolded parts where they are, also when the line is lost", async () => {
     const { page } = await open(script() + widget());
     await inState(page, "ready");
-    await expect.poll(() => newsroom.lines).toBe(1);
+    await expect.poll(() => newsroom.openSockets).toBe(1);
     const sources = page.locator("case-status details").last();
     await sources.locator("summary").click();
     await sources.locator("a").first().focus();
@@ -264,7 +264,7 @@ describe("An update in the widget", () => {
         return {
           open: [...shadowRoot.querySelectorAll("details")].map((each) => each.open),
           focused: shadowRoot.activeElement?.matches("details a") && shadowRoot.activeElement === seen.seen.focus,
-          // A range collapses when its text is replaced.
+          // A selection collapses when its text is replaced.
           selected: String(seen.seen.selection),
         };
       });
@@ -287,7 +287,7 @@ describe("An update in the widget", () => {
   it("that arrives late does not replace a newer one", async () => {
     const { page } = await open(script() + widget());
     await inState(page, "ready");
-    await expect.poll(() => newsroom.lines).toBe(1);
+    await expect.poll(() => newsroom.openSockets).toBe(1);
     newsroom.publish(CASE, present(3));
     newsroom.push(CASE, present(2));
     await expect.poll(() => textOf(page)).toContain("Update 3");
@@ -298,7 +298,7 @@ describe("An update in the widget", () => {
   it("that is a withdrawal leaves nothing of the content", async () => {
     const { page } = await open(script() + widget());
     await inState(page, "ready");
-    await expect.poll(() => newsroom.lines).toBe(1);
+    await expect.poll(() => newsroom.openSockets).toBe(1);
     newsroom.publish(CASE, withdrawn(CASE, 2));
     await inState(page, "withdrawn");
     const shadow = await page.locator("case-status").evaluate((host) => host.shadowRoot?.textContent ?? "");
@@ -309,7 +309,7 @@ describe("An update in the widget", () => {
   it("arrives after every socket was dropped, starting from the revision the page has", async () => {
     const { page } = await open(script() + widget());
     await inState(page, "ready");
-    await expect.poll(() => newsroom.lines).toBe(1);
+    await expect.poll(() => newsroom.openSockets).toBe(1);
     newsroom.cases.set(CASE, present(2));
     newsroom.dropSockets();
     await expect.poll(() => textOf(page), { timeout: 3_000 }).toContain("Update 2");
@@ -324,13 +324,13 @@ it("The widget fetches the view again once a deadline of the same revision has p
   const page = await browser.newPage();
   closeAfterTest(() => page.close(), partner.close);
   const { until } = present(1)("en") as { until: string };
-  await page.clock.install({ time: new Date(Date.parse(until) - 60 * SECOND) });
+  await page.clock.install({ time: new Date(Date.parse(until) - 60 * SECOND_MS) });
   await page.goto(partner.url);
   await inState(page, "ready");
-  await expect.poll(() => newsroom.lines).toBe(1);
+  await expect.poll(() => newsroom.openSockets).toBe(1);
   await pause(100, "A fetch too many would come at once; the page's own clock stands 60 s before the deadline.");
   expect(newsroom.fetched).toHaveLength(1);
-  await page.clock.fastForward(95 * SECOND);
+  await page.clock.fastForward(95 * SECOND_MS);
   await expect.poll(() => newsroom.fetched.length).toBe(2);
 });
 
@@ -354,7 +354,7 @@ describe("The widget on a bad connection", () => {
     expect(await page.getByText("Fallback").isVisible()).toBe(true);
     expect(await card(page).count()).toBe(0);
     newsroom.fetching = "works";
-    await page.clock.fastForward(5 * SECOND);
+    await page.clock.fastForward(5 * SECOND_MS);
     await inState(page, "ready");
     expect(await page.getByText("Fallback").isVisible()).toBe(false);
   });
@@ -365,12 +365,12 @@ describe("The widget on a bad connection", () => {
     await inState(page, "ready");
     newsroom.cases.set(CASE, present(2));
     for (let tries = 0; tries < 12 && !(await textOf(page)).includes("Update 2"); tries++)
-      await page.clock.fastForward(5 * SECOND);
+      await page.clock.fastForward(5 * SECOND_MS);
     expect(await textOf(page)).toContain("Update 2");
     await inState(page, "ready");
     const settled = newsroom.fetched.length;
-    for (let seconds = 0; seconds < 120; seconds += 5) await advance(page, 5 * SECOND);
-    // Every 15 to 30 s once it has backed off; two minutes of the page's time.
+    for (let seconds = 0; seconds < 120; seconds += 5) await advance(page, 5 * SECOND_MS);
+    // Every 15 to 30 s after it has backed off; the page's clock advances by two minutes.
     expect(newsroom.fetched.length - settled).toBeGreaterThanOrEqual(3);
     expect(newsroom.fetched.length - settled).toBeLessThanOrEqual(12);
   });
@@ -378,20 +378,20 @@ describe("The widget on a bad connection", () => {
   it("marks the last known version with its date, keeps only link and dates after a day, and recovers", async () => {
     const { page } = await open(script() + widget(), { clock: true });
     await inState(page, "ready");
-    await expect.poll(() => newsroom.lines).toBe(1);
+    await expect.poll(() => newsroom.openSockets).toBe(1);
     newsroom.fetching = "fails";
     newsroom.sockets = "refused";
     newsroom.dropSockets();
     const until = async (state: string) => {
       for (let tries = 0; tries < 40 && (await page.locator(`case-status:state(${state})`).count()) === 0; tries++) {
-        await advance(page, 5 * SECOND);
+        await advance(page, 5 * SECOND_MS);
       }
       await inState(page, state);
     };
     await until("stale");
     expect(await card(page).locator(".stale").textContent()).toMatch(/Could not be refreshed.*Update 1.*10:01 UTC/);
     expect(await textOf(page)).toContain("Demo Person One");
-    await page.clock.fastForward(25 * HOUR);
+    await page.clock.fastForward(25 * HOUR_MS);
     await until("expired");
     expect(await textOf(page)).not.toContain("Demo Person One");
     expect(await textOf(page)).toContain("Facts as of 20 November 2026");
@@ -406,11 +406,11 @@ describe("The widget on a bad connection", () => {
   it("replaces a socket that has gone silent", async () => {
     const { page } = await open(script() + widget(), { clock: true });
     await inState(page, "ready");
-    await expect.poll(() => newsroom.lines).toBe(1);
+    await expect.poll(() => newsroom.openSockets).toBe(1);
     newsroom.sockets = "mute";
     newsroom.cases.set(CASE, present(2));
     for (let tries = 0; tries < 12 && newsroom.connected.length < 2; tries++) {
-      await advance(page, 5 * SECOND);
+      await advance(page, 5 * SECOND_MS);
     }
     expect(newsroom.connected.length).toBeGreaterThanOrEqual(2);
     await expect.poll(() => textOf(page)).toContain("Update 2");
@@ -432,7 +432,7 @@ describe("The widget on a bad connection", () => {
         [target, type],
       );
       await expect.poll(() => newsroom.fetched.length).toBeGreaterThan(before);
-      // The next event counts once this answer has come.
+      // The next event is counted only after this answer.
       await (await answered).finished();
     }
   });
@@ -455,9 +455,9 @@ describe("A page that changes its own widget", () => {
     await page.locator("case-status").evaluate((host) => host.setAttribute("lang", "uk"));
     await expect.poll(() => card(page).getAttribute("lang")).toBe("uk");
     expect(newsroom.fetched).toHaveLength(3);
-    await expect.poll(() => newsroom.lines, { timeout: 3_000 }).toBe(1);
+    await expect.poll(() => newsroom.openSockets, { timeout: 3_000 }).toBe(1);
     await page.locator("case-status").evaluate((host) => host.remove());
-    await expect.poll(() => newsroom.lines, { timeout: 3_000 }).toBe(0);
+    await expect.poll(() => newsroom.openSockets, { timeout: 3_000 }).toBe(0);
   });
 
   it("can name another deployment", async () => {
@@ -474,9 +474,9 @@ describe("A page that changes its own widget", () => {
 });
 
 it("The widget gives up a frozen request after eight seconds, and the next one brings the view", async () => {
-  expect(await frozen).toBeGreaterThan(8 * SECOND);
-  // A second frozen request would be given up after seventeen; a busy machine takes its time over the rest.
-  expect(await frozen).toBeLessThan(16 * SECOND);
-  // A socket has a connection of its own, and brings the view too.
-  expect(await frozenForGood).toBeLessThan(16 * SECOND);
+  expect(await frozen).toBeGreaterThan(8 * SECOND_MS);
+  // A second frozen request would time out after 17 s. The rest of the limit allows for a busy machine.
+  expect(await frozen).toBeLessThan(16 * SECOND_MS);
+  // A socket has its own connection, and brings the view too.
+  expect(await frozenWithSocket).toBeLessThan(16 * SECOND_MS);
 }, 30_000);

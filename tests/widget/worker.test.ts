@@ -1,4 +1,4 @@
-/** Script and answers as the Worker itself sends them, on a page with every policy at once. */
+/** The widget with script and responses from the real Worker, on a page with every policy at once. */
 import { expect, it } from "vitest";
 import { paths } from "../../shared/addresses.ts";
 import { launchBrowser } from "../browser.ts";
@@ -26,7 +26,7 @@ it("The pinned script, checked against its hash, shows a case that goes live on 
   await inState(page, "ready");
   expect(Date.now()).toBeGreaterThanOrEqual(Date.parse(published.liveAt));
   expect(await page.locator("case-status article").textContent()).toContain("Оновлення 1");
-  // Chromium reports every 404; this one was asked for.
+  // Chromium reports every 404; this one is expected.
   expect(complaints.filter((text) => !text.includes("404"))).toEqual([]);
   await close();
 

@@ -1,4 +1,4 @@
-/** A WordPress of Debian's packages in a folder of its own, with a database of its own; nothing of it outlives `close`. */
+/** A WordPress from Debian's packages in its own folder, with its own database. `close` removes everything. */
 import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
@@ -14,11 +14,11 @@ import { freePort } from "../stand-in-process.ts";
 const SOURCE = "/usr/share/wordpress";
 const PACKAGES = "wordpress wordpress-theme-twentytwentyfive php-cli php-mysql php-xml mariadb-server";
 
-/** What Debian puts beside the folders that a user's PATH names. */
+/** Folders where Debian installs programs that a user's PATH lacks. */
 const path = [process.env.PATH, "/usr/sbin"].join(delimiter);
 const env = { ...process.env, PATH: path };
 
-/** @returns what is not installed here */
+/** @returns the packages that are not installed */
 function missing(): string[] {
   const installed = (name: string) => path.split(delimiter).some((folder) => existsSync(join(folder, name)));
   return [
@@ -30,18 +30,18 @@ function missing(): string[] {
 }
 
 export interface Site {
-  /** Of its front page, without a slash at the end. */
+  /** URL of the front page, without a trailing slash. */
   url: string;
   version: string;
   editor: { name: string; password: string };
-  /** What its PHP said. */
+  /** Returns PHP's output. */
   output(): Promise<string>;
   close(): Promise<void>;
 }
 
 /**
- * @param provider the origin, on this machine, that WordPress may read from
- * @throws when a package is missing, naming it
+ * @param provider the origin on this machine that WordPress may request
+ * @throws when a package is missing, with its name
  */
 export async function startWordPress(provider: string): Promise<Site> {
   const absent = missing();
@@ -54,7 +54,7 @@ export async function startWordPress(provider: string): Promise<Site> {
     for (const child of processes.splice(0).reverse()) await end(child);
     await rm(folder, { recursive: true, force: true });
   };
-  // A run that is broken off while the site is still being made has no `close` to call.
+  // A run that is interrupted during setup has no `close` to call.
   process.once("exit", () => {
     for (const child of processes) kill(child, "SIGKILL");
     rmSync(folder, { recursive: true, force: true });
@@ -83,7 +83,7 @@ export async function startWordPress(provider: string): Promise<Site> {
   }
 }
 
-/** A database that listens on a socket in the folder and nowhere else. @returns the socket's path */
+/** Starts a database that listens only on a socket in the folder. @returns the socket's path */
 async function startDatabase(folder: string, processes: ChildProcess[]): Promise<string> {
   const data = join(folder, "database");
   const socket = join(folder, "socket");
@@ -105,7 +105,7 @@ async function startDatabase(folder: string, processes: ChildProcess[]): Promise
   return socket;
 }
 
-/** Debian's WordPress looks for its settings in /etc, so the site is a copy. */
+/** Debian's WordPress reads its settings from /etc, so the site is a copy. */
 async function layOut(folder: string, socket: string, url: string): Promise<void> {
   const site = join(folder, "site");
   await cp(SOURCE, site, { recursive: true, dereference: true });
@@ -117,7 +117,7 @@ async function layOut(folder: string, socket: string, url: string): Promise<void
     DB_HOST: `localhost:${socket}`,
     WP_HOME: url,
     WP_SITEURL: url,
-    // Nothing leaves the machine.
+    // No request leaves the machine.
     WP_HTTP_BLOCK_EXTERNAL: true,
     WP_ACCESSIBLE_HOSTS: "localhost",
     AUTOMATIC_UPDATER_DISABLED: true,
@@ -136,7 +136,7 @@ async function layOut(folder: string, socket: string, url: string): Promise<void
 
 const secret = () => randomBytes(24).toString("hex");
 
-/** As a person does it, in the form that a new site shows. */
+/** Installs the site through WordPress's own form. */
 async function install(url: string, { name, password }: Site["editor"]): Promise<void> {
   const answer = await fetch(`${url}/wp-admin/install.php?step=2`, {
     method: "POST",
@@ -163,19 +163,19 @@ async function until(ready: () => Promise<boolean>, what: string): Promise<void>
   throw new Error(`${what} did not start.`);
 }
 
-/** With its children: PHP's server has four. */
+/** Ends a process with its children; PHP's server has four. */
 function kill(child: ChildProcess, signal: NodeJS.Signals): void {
   try {
     process.kill(-(child.pid as number), signal);
   } catch {
-    // All of the group is gone.
+    // The whole group has ended.
   }
 }
 
 async function end(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const exit = once(child, "exit");
-  // PHP's server waits for its children when it is interrupted, not when it is terminated.
+  // PHP's server waits for its children on SIGINT, but not on SIGTERM.
   kill(child, child.spawnfile === "php" ? "SIGINT" : "SIGTERM");
   await Promise.race([exit, wait(10_000, undefined, { ref: false })]);
   kill(child, "SIGKILL");

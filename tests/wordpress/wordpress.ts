@@ -1,6 +1,6 @@
 /**
- * `npm run test:wordpress [-- --pictures FOLDER]`: a case's address pasted into the editor of a real WordPress that has never heard of
- * Casewire, and what its readers then see. Needs Debian's packages; says which when they are missing.
+ * `npm run test:wordpress [-- --pictures FOLDER]`: pastes a case's URL into the editor of a real WordPress that doesn't know Casewire,
+ * and checks what its readers see. Needs Debian's packages, and names the missing ones.
  */
 import assert from "node:assert/strict";
 import { once } from "node:events";
@@ -22,7 +22,7 @@ import { type Site, startWordPress } from "./site.ts";
 const { pictures } = parseArgs({ options: { pictures: { type: "string" } } }).values;
 const demoCase = demo as unknown as Case;
 
-/** What was started, newest last. */
+/** Everything that was started, newest last. */
 const started: (() => Promise<unknown>)[] = [];
 async function stop(code: number): Promise<never> {
   for (const close of started.splice(0).reverse()) await close().catch(console.error);
@@ -39,7 +39,7 @@ async function step<T>(what: string, act: () => Promise<T>): Promise<T> {
   return result;
 }
 
-/** TLS before the Worker, with nobody's certificate: the editor makes embeds of https addresses only. @returns the port */
+/** Puts TLS with a self-signed certificate in front of the Worker, because the editor embeds only https URLs. @returns the port */
 async function secured(port: number): Promise<number> {
   const { private: key, cert } = await generate([{ name: "commonName", value: "localhost" }], { keyType: "ec" });
   const server = createServer({ key, cert }, (line) => {
@@ -64,7 +64,7 @@ async function signIn(page: Page, { url, editor }: Site): Promise<void> {
   await page.waitForURL(/wp-admin/);
 }
 
-/** Pastes the address into a new post, as an editor would, and publishes it. @returns the post's address */
+/** Pastes the URL into a new post, as an editor would, and publishes it. @returns the post's URL */
 async function paste(page: Page, site: Site, title: string, address: string): Promise<string> {
   await page.goto(`${site.url}/wp-admin/post-new.php`);
   const welcome = page.getByRole("dialog").getByRole("button", { name: "Close" });
@@ -91,7 +91,7 @@ async function paste(page: Page, site: Site, title: string, address: string): Pr
   return (await link.getAttribute("href")) as string;
 }
 
-/** The frame in a post, once WordPress shows it. */
+/** Returns the iframe in a post, once WordPress shows it. */
 async function shown(page: Page): Promise<Frame> {
   const handle = page.locator("iframe.wp-embedded-content");
   await handle.waitFor({ state: "visible" });

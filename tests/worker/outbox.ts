@@ -1,4 +1,4 @@
-/** An outbox on real storage, and who follows. */
+/** An outbox on real storage, with its followers. */
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { CircuitBreaker } from "../../worker/dispatcher/circuit-breaker.ts";
@@ -12,7 +12,7 @@ export const CHAT = 7301928465;
 const LIVE = "2026-01-01T00:00:00.000Z";
 export const NOW = Date.parse(LIVE);
 
-/** What a Dispatcher is made of, opened on storage that may have been used before. */
+/** The parts of a Dispatcher, opened on storage that may have been used before. */
 export function open(storage: DurableObjectStorage, vault: Vault, { token = "token", page = 500 } = {}) {
   const fanOut = new FanOut(storage, page);
   const followers = new SqlFollowers(storage, fanOut);
@@ -32,12 +32,12 @@ export function open(storage: DurableObjectStorage, vault: Vault, { token = "tok
       const kind = chat > 0 ? "private" : "group";
       return followers.follow(await vault.seal(chat), rankOf[kind], topic, scope, locale, told, NOW);
     },
-    /** The row of a chat. */
+    /** Returns a chat's row. */
     chat: async (id: number) => followers.find(await vault.hashes(id)),
   };
 }
 
-/** A fresh outbox on storage of its own. */
+/** A new outbox on its own storage. */
 export function withOutbox(body: (opened: ReturnType<typeof open>) => Promise<void>, settings: { page?: number } = {}) {
   const stub = env.DISPATCHER.getByName(`outbox ${crypto.randomUUID()}`);
   return runInDurableObject<Dispatcher, void>(stub, async (_, state) =>

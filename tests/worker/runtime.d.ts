@@ -1,4 +1,4 @@
-/** What `cloudflare:workers` gives to tests that run inside the Worker's own runtime. */
+/** Types of `cloudflare:workers` for tests that run inside the Worker's runtime. */
 import type { Env as Bindings } from "../../worker/bindings.ts";
 
 declare global {

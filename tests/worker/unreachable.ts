@@ -1,4 +1,4 @@
-/** The Worker while its Ledger does not answer: what readers see then is drawn by `npm run pictures`. */
+/** The Worker while its Ledger doesn't answer; `npm run pictures` draws what readers see then. */
 import type { Env } from "../../worker/bindings.ts";
 import worker from "../../worker/index.ts";
 
@@ -9,7 +9,7 @@ const unreachable = new Proxy(
   { get: () => () => Promise.reject(Object.assign(new Error("unreachable"), { retryable: true })) },
 );
 
-// The outage is meant: traces of it would read as a failure of the command.
+// The outage is intended, so its traces must not look like a failure of the command.
 console.error = () => {};
 
 export default {

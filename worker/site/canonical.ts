@@ -1,28 +1,28 @@
-/** Addresses of cases as people write them, sent on to the one address of each. */
+/** Redirects other spellings of a case's URL to its canonical URL. */
 import { createMiddleware } from "hono/factory";
 import { caseIdAt } from "../../shared/case/id.ts";
 import { reading } from "../contract/reading.ts";
 import type { Route } from "../contract/route.ts";
 import { anyOrigin, type Public } from "../reads/freshness.ts";
 
-/** What stands before a case's id in the addresses that readers use. */
-const beforeIds = [
+/** The parts of public paths that precede a case's id. */
+const idPrefixes = [
   ...new Set(Object.values<Route>(reading).flatMap(({ path }) => (path.includes("{id}") ? path.split("{id}", 1) : []))),
 ];
 
-/** The path of a case with its id in lower case and joined by hyphens; null when it is so already, or is none of a case's. */
+/** Returns the path with the case's id in canonical form, such as `ua-126-19`; null for a canonical path or any other page's. */
 export function canonicalPath(pathname: string): string | null {
-  let plain: string;
+  let decoded: string;
   try {
-    plain = decodeURIComponent(pathname);
+    decoded = decodeURIComponent(pathname);
   } catch {
     return null;
   }
-  const before = beforeIds.find((prefix) => plain.startsWith(prefix));
-  const found = before === undefined ? null : caseIdAt(plain.slice(before.length));
+  const prefix = idPrefixes.find((candidate) => decoded.startsWith(candidate));
+  const found = prefix === undefined ? null : caseIdAt(decoded.slice(prefix.length));
   if (!found || !/^(\/|\.svg$|$)/.test(found.rest)) return null;
-  const own = before + found.id;
-  return plain.startsWith(own) ? null : own + encodeURI(found.rest);
+  const start = prefix + found.id;
+  return decoded.startsWith(start) ? null : start + encodeURI(found.rest);
 }
 
 export const canonical = createMiddleware<Public>((c, next) => {

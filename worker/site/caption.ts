@@ -1,6 +1,6 @@
 /**
- * What others keep of a case (link previews, oEmbed, feeds): a quotation, which nobody takes back. So each says which revision it
- * is of and from when its facts are, and no status stands without them.
+ * Captions of a case for link previews, oEmbed and feeds. Other sites keep these texts and we can't update them, so each names its
+ * revision and the as-of date of its facts, and none gives a status without them.
  */
 
 import { isolate, type LocaleTag } from "../../shared/locale.ts";
@@ -40,20 +40,20 @@ export const captionOfView = (view: PresentView): string =>
     view.lang,
   );
 
-/** The longest headline that search engines take, in UTF-16 units. */
-const HEADLINE = 110;
+/** The longest headline that search engines accept. */
+const MAX_HEADLINE_CHARACTERS = 110;
 
-/** The caption with as much of the title as a headline has room for: what dates it is never cut. */
+/** Returns the caption, shortened to a headline by cutting the title. The number, the revision and the as-of date are never cut. */
 export function headlineOf(view: PresentView): string {
   const caption = captionOfView(view);
-  if (caption.length <= HEADLINE) return caption;
+  if (caption.length <= MAX_HEADLINE_CHARACTERS) return caption;
   const { text } = view.title;
-  const room = text.length - (caption.length - HEADLINE) - " …".length;
+  const room = text.length - (caption.length - MAX_HEADLINE_CHARACTERS) - " …".length;
   const words = text.slice(0, Math.max(room, 0) + 1).replace(/\s*\S*$/u, "");
   return captionOfView({ ...view, title: { text: `${words} …`.trim() } });
 }
 
-/** The summary, after what dates it. */
+/** Returns the summary, preceded by the as-of date and the revision. */
 export function descriptionOf(view: PresentView): string {
   const { asOf, revision, lang } = view;
   const dated = [

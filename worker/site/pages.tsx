@@ -1,4 +1,4 @@
-/** Pages that need no JavaScript, from the same view as every other surface. */
+/** Routes of the server-rendered pages, which need no JavaScript. */
 
 import type { Context } from "hono";
 import { numberOf } from "../../shared/case/id.ts";
@@ -17,18 +17,18 @@ import { halfDay, headsOf, select } from "../reads/list.ts";
 import type { CaseState } from "../reads/state.ts";
 import { viewOf } from "../reads/state.ts";
 import { casePage, refusalPage, revisionPage } from "./case-page/case-page.tsx";
-import type { Compared } from "./case-page/history.tsx";
+import type { Comparisons } from "./case-page/history.tsx";
 import { pagePolicy, type Site } from "./document/document.tsx";
 import { frontPage } from "./front-page/front-page.tsx";
 
-/** @param asked the language the page was asked for in */
-export const siteOf = (c: Context<Public>, asked = c.req.query("lang")): Site => ({
+/** @param requested BCP 47 tag of the requested language */
+export const siteFor = (c: Context<Public>, requested = c.req.query("lang")): Site => ({
   origin: c.env.PUBLIC_URL,
   contact: c.env.CONTACT,
-  unspoken: unspoken(asked ?? ""),
+  unsupportedLanguage: unspoken(requested ?? ""),
 });
 
-/** The language in the address, else the case's own; never the browser's, so that no cache needs to vary. */
+/** Returns the language in the URL, else the case's own. Ignores `Accept-Language`, so that caches don't have to vary by it. */
 export function localeOf(c: Context<Public>, state?: CaseState): LocaleTag {
   const own = state?.state === "present" ? state.record.case.language : undefined;
   return negotiate(c.req.query("lang") ?? own);
@@ -42,7 +42,7 @@ function sendPage(c: Context<Public>, html: string, status: number, locale: Loca
   });
 }
 
-/** This very address in another language. */
+/** Returns a function that gives the current URL in another language. */
 const inLanguage = (c: Context<Public>) => (tag: LocaleTag) => {
   const { pathname, searchParams } = new URL(c.req.url);
   searchParams.set("lang", tag);
@@ -66,11 +66,11 @@ const sendFrontPage: Handler<"frontPage"> = async (c, { query }) => {
   );
   if (notModified(c, etag)) return c.body(null, 304, { ETag: etag });
   const view = shown && viewCase(shown.case, shown.revision, locale, now);
-  return sendPage(c, frontPage({ locale, site: siteOf(c), query, selection, lead: view, now }), 200, locale, etag);
+  return sendPage(c, frontPage({ locale, site: siteFor(c), query, selection, lead: view, now }), 200, locale, etag);
 };
 
-/** What stands of a withdrawn case's page, or of one that is not there. */
-function refuse(c: Context<Public>, id: string, state: Exclude<CaseState, { state: "present" }>, now: number) {
+/** Sends the page of a withdrawn or unknown case. */
+function sendAbsentCase(c: Context<Public>, id: string, state: Exclude<CaseState, { state: "present" }>, now: number) {
   const locale = localeOf(c);
   const view = viewOf(id, state, locale, now);
   const { title, text, number } = view as RefusalView;
@@ -81,7 +81,7 @@ function refuse(c: Context<Public>, id: string, state: Exclude<CaseState, { stat
       locale,
       title,
       text,
-      site: siteOf(c),
+      site: siteFor(c),
       inLanguage: inLanguage(c),
       search: state.state !== "withdrawn",
       ...(number && moment ? { number, moment } : {}),
@@ -91,20 +91,29 @@ function refuse(c: Context<Public>, id: string, state: Exclude<CaseState, { stat
   );
 }
 
-/** The history up to the revision shown: a newer one may have gone live between the two reads. */
-const upTo = (history: Revision[] | null, { number }: Revision) =>
+/** Drops revisions newer than the one shown: one may have gone live between the two reads. */
+const historyUpTo = (history: Revision[] | null, { number }: Revision) =>
   (history ?? []).filter((revision) => revision.number <= number);
 
-/** How many changed titles and summaries a page shows in full, the newest: for each, two revisions are read. */
-const COMPARED = 10;
+/** The newest changes of text that a page shows in full. Each one costs two reads. */
+const MAX_COMPARISONS = 10;
 
-/** @param history newest first */
-async function comparedIn(c: Context<Public>, id: string, history: Revision[], current?: number): Promise<Compared> {
+/**
+ * Reads the case before and after each revision that changed its texts.
+ * @param history newest first
+ * @param current number of a revision to include whatever its age
+ */
+async function readComparisons(
+  c: Context<Public>,
+  id: string,
+  history: Revision[],
+  current?: number,
+): Promise<Comparisons> {
   const changed = history.flatMap((revision, index) => {
     const previous = history[index + 1];
     return previous && revision.changes.some(({ what }) => what === "text") ? [{ revision, previous }] : [];
   });
-  const wanted = changed.filter(({ revision }, index) => index < COMPARED || revision.number === current);
+  const wanted = changed.filter(({ revision }, index) => index < MAX_COMPARISONS || revision.number === current);
   const read = async ({ number }: Revision) => {
     const { value } = await leased(c, (reads) => reads.leasedRevision(id, number));
     return value.state === "present" ? value.record.case : null;
@@ -120,25 +129,25 @@ async function comparedIn(c: Context<Public>, id: string, history: Revision[], c
 
 const sendCasePage: Handler<"casePage"> = async (c, { params: { id } }) => {
   const head = await leased(c, (reads) => reads.leasedCase(id));
-  if (head.value.state !== "present") return refuse(c, id, head.value, head.now);
+  if (head.value.state !== "present") return sendAbsentCase(c, id, head.value, head.now);
   const { value: past, now } = await leased(c, (reads) => reads.leasedHistory(id));
   const { case: fields, revision } = head.value.record;
   const locale = localeOf(c, head.value);
   const view = viewCase(fields, revision, locale, now);
   const etag = etagOfView(c.env, view, "page");
   if (notModified(c, etag)) return c.body(null, 304, { ETag: etag });
-  const history = upTo(past, revision);
-  const compared = await comparedIn(c, id, history);
-  return sendPage(c, casePage({ fields, view, history, compared, site: siteOf(c) }), 200, locale, etag);
+  const history = historyUpTo(past, revision);
+  const comparisons = await readComparisons(c, id, history);
+  return sendPage(c, casePage({ fields, view, history, comparisons, site: siteFor(c) }), 200, locale, etag);
 };
 
 const sendRevisionPage: Handler<"revisionPage"> = async (c, { params: { id, number } }) => {
   const head = await leased(c, (reads) => reads.leasedCase(id));
-  if (head.value.state !== "present") return refuse(c, id, head.value, head.now);
+  if (head.value.state !== "present") return sendAbsentCase(c, id, head.value, head.now);
   const copy = await leased(c, (reads) => reads.leasedRevision(id, number));
   const { value: past, now } = await leased(c, (reads) => reads.leasedHistory(id));
   const state = copy.value;
-  if (state.state === "withdrawn") return refuse(c, id, state, now);
+  if (state.state === "withdrawn") return sendAbsentCase(c, id, state, now);
   const locale = localeOf(c, head.value);
   const history = past ?? [];
   if (state.state !== "present") {
@@ -150,7 +159,7 @@ const sendRevisionPage: Handler<"revisionPage"> = async (c, { params: { id, numb
       text: gone
         ? message(locale, "page.erased.text")
         : message(locale, "page.unknown-revision.text", { id: head.value.record.case.id, number }),
-      site: siteOf(c),
+      site: siteFor(c),
       inLanguage: inLanguage(c),
       number: numberOf(id),
       ...(label ? { moment: `${label} · ${published}` } : {}),
@@ -163,32 +172,32 @@ const sendRevisionPage: Handler<"revisionPage"> = async (c, { params: { id, numb
   const newest = history[0]?.number ?? revision.number;
   const etag = etagOfView(c.env, view, newest, "revision page");
   if (notModified(c, etag)) return c.body(null, 304, { ETag: etag });
-  const compared = await comparedIn(c, id, history, revision.number);
-  return sendPage(c, revisionPage({ fields, view, history, compared, site: siteOf(c) }), 200, locale, etag);
+  const comparisons = await readComparisons(c, id, history, revision.number);
+  return sendPage(c, revisionPage({ fields, view, history, comparisons, site: siteFor(c) }), 200, locale, etag);
 };
 
-const ownWords: { [T in Failure["tag"]]?: "unavailable" | "no-address" | "unexpected" } = {
+/** Failures that have a text for readers; the others use the API's text. */
+const pageTexts: { [T in Failure["tag"]]?: "unavailable" | "no-address" | "unexpected" } = {
   unavailable: "unavailable",
   unexpected: "unexpected",
   "no-such-address": "no-address",
 };
 
-/** A refusal in the reader's language where there are words for it, else in the API's. */
-function wordsFor(failure: Failure, locale: LocaleTag): { title: string; text: string } {
-  const own = ownWords[failure.tag];
-  if (own) return { title: message(locale, `page.${own}.title`), text: message(locale, `page.${own}.text`) };
+function textsFor(failure: Failure, locale: LocaleTag): { title: string; text: string } {
+  const key = pageTexts[failure.tag];
+  if (key) return { title: message(locale, `page.${key}.title`), text: message(locale, `page.${key}.text`) };
   const { title, detail, remedy } = problemOf(failure);
   return { title, text: `${detail} ${remedy}` };
 }
 
-/** Whatever is refused, as a page. */
+/** Sends a failure as an HTML page. */
 export function sendRefusalPage(c: Context<Public>, failure: Failure): Response {
   const locale = localeOf(c);
   const { status } = problemOf(failure);
   const page = refusalPage({
     locale,
-    ...wordsFor(failure, locale),
-    site: siteOf(c),
+    ...textsFor(failure, locale),
+    site: siteFor(c),
     inLanguage: inLanguage(c),
     search: status === 404,
   });

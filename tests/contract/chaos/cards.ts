@@ -1,9 +1,9 @@
 /**
  * npm run test:chaos:cards [-- --cards 300] [--kills 10]
  *
- * Cards shared from many chats, three changes of their case, people who press, a Telegram that takes its time, refuses and
- * drops, and `kill -9` of the runtime at random points. Then each card's own history is judged: it ends with the newest
- * revision, and it went back only where a kill or a lost answer left an edit under way. Ends with 1 when it did otherwise.
+ * Shares cards from many chats, changes their case three times, presses buttons, and kills the runtime with `kill -9` at random points,
+ * while Telegram is slow, refuses and drops. Then it judges each card's history: the card ends on the newest revision, and went back
+ * only where a kill or a lost answer left an edit in flight. Exits with 1 otherwise.
  */
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -20,13 +20,13 @@ const { values } = parseArgs({
   options: { cards: { type: "string", default: "300" }, kills: { type: "string", default: "10" } },
 });
 const [count, kills] = [Number(values.cards), Number(values.kills)];
-/** An edit whose answer was lost is looked over after 15 s. */
-const SETTLED = 20_000;
+/** An edit whose answer was lost is repeated after 15 s. */
+const SETTLE_TIME_MS = 20_000;
 const SHARERS = 10;
 const CHANGES = 3;
 
 const started = Date.now();
-const say = (line: string) => console.error(`${((Date.now() - started) / 1000).toFixed(0).padStart(4)} s  ${line}`);
+const log = (line: string) => console.error(`${((Date.now() - started) / 1000).toFixed(0).padStart(4)} s  ${line}`);
 const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 await setup();
@@ -93,9 +93,9 @@ for (let sharer = 0; sharer < SHARERS; sharer++) {
   for (let card = 0; card < count / SHARERS; card++)
     ids.push((await post<{ message: string }>("/inline/choose", { query: id, result: results[0]!.id })).message);
 }
-say(`${ids.length} cards`);
+log(`${ids.length} cards`);
 
-// A new Telegram for each edit: slow, slower, refusing, or gone.
+// Telegram behaves differently for each edit: slow, slower, refusing or unreachable.
 const troubles = Array.from({ length: ids.length * 6 }, (_, index) => {
   if (index % 40 === 7) return { status: 502, body: { ok: false, error_code: 502, description: "Bad Gateway" } };
   if (index % 40 === 17) return { status: 0 };
@@ -126,7 +126,7 @@ for (let number = 2; number < 2 + CHANGES; number++) {
     await pause(Math.random() * 1_500);
     await worker.kill();
     worker = await startWorker(again);
-    say(`revision ${number}: kill ${killed + 1} of ${kills}`);
+    log(`revision ${number}: kill ${killed + 1} of ${kills}`);
   }
 }
 const newest = 1 + CHANGES;
@@ -136,8 +136,8 @@ for (const deadline = Date.now() + 120_000; Date.now() < deadline; await pause(5
 }
 pressing = false;
 await people;
-say("every card shows the newest; waiting for what may land late");
-await pause(SETTLED);
+log("every card shows the newest; waiting for what may land late");
+await pause(SETTLE_TIME_MS);
 const cards = await Promise.all(ids.map(read));
 await worker.close();
 await telegram.close();
@@ -150,9 +150,9 @@ const back = cards
   )
   .reduce((sum, { length }) => sum + length, 0);
 const edits = cards.reduce((sum, card) => sum + card.edits.length, 0);
-/** A kill meets at most so many edits under way: four lanes, and as many presses. */
-const UNDER_WAY = 8;
-const allowed = killed * UNDER_WAY;
+/** The most edits that a kill can interrupt: one per lane, and one per press. */
+const MAX_EDITS_IN_FLIGHT = 8;
+const allowed = killed * MAX_EDITS_IN_FLIGHT;
 console.log(`
 | cards | changes | kills | edits that landed | cards not at the newest revision | edits that went back for a moment |
 |---:|---:|---:|---:|---:|---:|

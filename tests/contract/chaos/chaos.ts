@@ -1,8 +1,8 @@
 /**
  * npm run test:chaos [-- --followers 10000] [--kills 20] [--rate 300]
  *
- * Followers, one update, `kill -9` of the runtime at random points from its commit to its last message, and a Telegram that
- * refuses, drops, stalls and loses answers; then the stand-in's history is judged. Ends with 1 when the guarantee was broken.
+ * Publishes one update to many followers, and kills the runtime with `kill -9` at random points between its commit and its last message,
+ * while Telegram refuses, drops, stalls and loses answers. Then it judges the stand-in's history. Exits with 1 when the guarantee broke.
  */
 import { parseArgs } from "node:util";
 import setup from "../../contract-setup.ts";
@@ -20,15 +20,15 @@ const { values } = parseArgs({
 });
 const [followers, kills, rate] = [Number(values.followers), Number(values.kills), Number(values.rate)];
 const started = Date.now();
-const say = (line: string) =>
+const log = (line: string) =>
   process.stderr.write(`${((Date.now() - started) / 1000).toFixed(0).padStart(4)} s  ${line}\n`);
 
 await setup();
 const newsroom = await Newsroom.open(rate);
 await newsroom.untilLive(await newsroom.publish(1));
-say(`${followers} followers`);
+log(`${followers} followers`);
 await newsroom.seed(followers);
-const judgement = await run(newsroom, { followers, kills, patience: 300_000, say });
+const judgement = await run(newsroom, { followers, kills, patience: 300_000, say: log });
 await newsroom.close();
 
 console.log("| Telegram, at the first try | followers | heard once | lost | duplicates |\n|---|---:|---:|---:|---:|");

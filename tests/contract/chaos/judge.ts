@@ -2,12 +2,12 @@
 import type { SentMessage } from "./newsroom.ts";
 import { ambiguous, chatOf, supergroupOf, type Trouble, troubleOf, UPDATE } from "./troubles.ts";
 
-/** How many sends are under way at once (worker/dispatcher/dispatcher.ts). */
+/** Number of concurrent sends (worker/dispatcher/dispatcher.ts). */
 const LANES = 4;
 
 export interface Tally {
   followers: number;
-  /** Heard exactly once. */
+  /** Followers who received exactly one message. */
   once: number;
   lost: number;
   duplicates: number;
@@ -15,17 +15,17 @@ export interface Tally {
 
 export interface Judgement {
   byTrouble: Map<Trouble, Tally>;
-  /** Followers who heard nothing though they could. */
+  /** Reachable followers who received nothing. */
   lost: number[];
-  /** Chats that had blocked the bot and yet hold a message. */
+  /** Chats that had blocked the bot but received a message. */
   disturbed: number[];
-  /** Second messages to chats whose answers were never lost: the crashes' own. */
+  /** Second messages to chats whose answers were never lost, so caused by the kills. */
   crashDuplicates: number;
   allowedByCrashes: number;
-  /** Second messages to chats whose answer Telegram lost; one each is allowed. */
+  /** Second messages to chats whose answer Telegram lost. One each is allowed. */
   lostAnswerDuplicates: number;
   allowedByLostAnswers: number;
-  /** Second messages that rang a phone. */
+  /** Second messages with a notification sound. */
   loudDuplicates: number;
 }
 
@@ -69,7 +69,7 @@ export function judge(history: SentMessage[], followers: number, kills: number):
   return judgement;
 }
 
-/** What broke the guarantee, in words; empty when nothing did. */
+/** Describes each violation of the guarantee; empty when there are none. */
 export function violations(judgement: Judgement): string[] {
   const found: string[] = [];
   const { lost, disturbed, crashDuplicates, allowedByCrashes, loudDuplicates } = judgement;

@@ -1,4 +1,4 @@
-/** A Worker that is killed again and again, thousands of followers, and a Telegram full of troubles. */
+/** A Worker that is killed repeatedly, thousands of followers, and a Telegram with faults. */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
@@ -23,15 +23,15 @@ export interface SentMessage {
   text: string;
 }
 
-/** How many readers press at once. */
-const AT_ONCE = 16;
+/** Number of readers who press at the same time. */
+const CONCURRENT_READERS = 16;
 
 export class Newsroom {
   readonly #telegram: { root: string; close(): Promise<void> };
   #settings: Parameters<typeof startWorker>[0];
   #worker: TestWorker;
   #output = "";
-  /** The token that every later process of the Worker takes too. */
+  /** The editor's token, which every later process of the Worker accepts too. */
   readonly editorToken: string;
   readonly #editor: Client;
   readonly folder: string;
@@ -53,7 +53,7 @@ export class Newsroom {
 
   /**
    * @param rate messages a second that the Worker may send
-   * @param calm Telegram answers everything at once
+   * @param calm turns Telegram's faults off
    */
   static async open(rate: number, { calm = false } = {}): Promise<Newsroom> {
     const folder = await mkdtemp(join(tmpdir(), "casewire-chaos-"));
@@ -83,7 +83,7 @@ export class Newsroom {
     return new Newsroom({ root, close }, worker, folder, settings);
   }
 
-  /** Where the stand-in answers. */
+  /** Origin of the stand-in. */
   get telegram(): string {
     return this.#telegram.root;
   }
@@ -97,7 +97,7 @@ export class Newsroom {
     return this.#worker.env;
   }
 
-  /** Everything that the Worker's processes have printed. */
+  /** The output of all of the Worker's processes. */
   get output(): string {
     return this.#output + this.#worker.output();
   }
@@ -121,9 +121,9 @@ export class Newsroom {
   }
 
   /**
-   * Chats follow the case, or another scope, as by a press of the button.
-   * @param first the first follower's index; those before it are left out
-   * @param followers the index behind the last
+   * Makes chats follow the case or another scope, as if they pressed the button.
+   * @param first index of the first follower to add
+   * @param followers index after the last
    */
   async seed(followers: number, { first = 0, scope = "ua-1-00" } = {}): Promise<void> {
     let next = first;
@@ -155,10 +155,10 @@ export class Newsroom {
         if (answer.status !== 200) throw new Error(`follower ${index} was answered ${answer.status}`);
       }
     };
-    await Promise.all(Array.from({ length: AT_ONCE }, reader));
+    await Promise.all(Array.from({ length: CONCURRENT_READERS }, reader));
   }
 
-  /** SIGKILL to workerd and all, then a new process on the same storage. */
+  /** Kills the runtime and its children with SIGKILL, then starts a new process on the same storage. */
   async crash(): Promise<void> {
     this.kills++;
     await this.#worker.kill();
@@ -166,7 +166,7 @@ export class Newsroom {
     this.#worker = await startWorker(this.#settings);
   }
 
-  /** A new process on the same storage, with other settings. */
+  /** Starts a new process on the same storage with other settings. */
   async restart(env: Record<string, string>): Promise<void> {
     await this.#worker.close();
     this.#output += this.#worker.output();
@@ -178,7 +178,7 @@ export class Newsroom {
     return (await (await fetch(`${this.#telegram.root}/history`)).json()) as SentMessage[];
   }
 
-  /** How many updates have arrived in Telegram. */
+  /** Returns the number of update messages that Telegram has received. */
   async arrived(): Promise<number> {
     return (await (await fetch(`${this.#telegram.root}/count`)).json()) as number;
   }

@@ -1,4 +1,4 @@
-/** One run: followers, an update, and kills at random points from its commit to its last message. */
+/** One run: followers, an update, and kills at random points between its commit and its last message. */
 import { type Judgement, judge } from "./judge.ts";
 import type { Newsroom } from "./newsroom.ts";
 import { chatOf, UPDATE } from "./troubles.ts";
@@ -6,21 +6,21 @@ import { chatOf, UPDATE } from "./troubles.ts";
 export interface RunOptions {
   followers: number;
   kills: number;
-  /** How long the rest of the drain may take after the last kill, in milliseconds. */
+  /** Limit for sending the rest after the last kill, in milliseconds. */
   patience: number;
   say?: (line: string) => void;
 }
 
 export interface Run extends Judgement {
   kills: number;
-  /** How long after its moment the first and the last message arrived, in milliseconds. */
+  /** Time from the moment to the first and the last message, in milliseconds. */
   first: number;
   last: number;
 }
 
 const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
-/** @param newsroom with its followers already there */
+/** @param newsroom with its followers already added */
 export async function run(
   newsroom: Newsroom,
   { followers, kills, patience, say = () => {} }: RunOptions,
@@ -30,10 +30,10 @@ export async function run(
     say(`kill ${newsroom.kills + 1} of ${kills}: ${where}`);
     await newsroom.crash();
   };
-  // The moment itself must survive a crash between commit and liveAt.
+  // The moment itself must survive a crash between commit and `liveAt`.
   if (kills > 0) await crash("committed, not live yet");
   await newsroom.untilLive(published);
-  // Not at the very end, where the last message may leave while the kill is on its way.
+  // Not at the very end, where the last message could be sent before the kill arrives.
   const points = Array.from({ length: kills - 1 }, () => 1 + Math.floor(Math.random() * followers * 0.8)).sort(
     (a, b) => a - b,
   );
@@ -59,5 +59,5 @@ export async function run(
   };
 }
 
-/** Every id that must appear nowhere. */
+/** Ids that must not appear anywhere. */
 export const idsOf = (followers: number) => Array.from({ length: followers }, (_, index) => chatOf(index));

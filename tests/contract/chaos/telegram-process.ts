@@ -1,16 +1,16 @@
 /**
- * The Telegram stand-in in a process of its own, with troubles of ours in front of it: each follower's first message meets
- * what troubles.ts says. `GET /history` lists every message that the stand-in holds, `GET /count` says how many updates that
- * is. Settings come as JSON in SETTINGS; `calm` among them leaves the troubles out.
+ * Runs the Telegram stand-in in a process of its own, behind a proxy that makes faults: each follower's first message meets the fault
+ * that troubles.ts assigns to it. `GET /history` lists all messages that the stand-in received, `GET /count` counts the updates among
+ * them. SETTINGS contains the settings as JSON; `calm` turns the faults off.
  */
 import { setTimeout as wait } from "node:timers/promises";
 import { startStandIn } from "../../../worker/tools/local/stand-in.ts";
 import { indexOf, supergroupOf, troubleOf, UPDATE } from "./troubles.ts";
 
-/** Longer than the Dispatcher waits, in milliseconds. */
-const TOO_LATE = 11_000;
-/** How long an answer is on its way, in milliseconds: so each kill meets messages whose answers are not there yet. */
-const TRANSIT = 12;
+/** Longer than the Dispatcher waits. */
+const LATE_ANSWER_DELAY_MS = 11_000;
+/** Delay of each answer, so that every kill hits messages whose answers have not arrived. */
+const ANSWER_DELAY_MS = 12;
 
 const { calm, ...settings } = JSON.parse(process.env.SETTINGS ?? "");
 const met = new Set<number>();
@@ -33,7 +33,7 @@ function trouble(app: Json, server: Json): void {
     response.json(server.storage.botMessages.filter(({ message }: Json) => UPDATE.test(message.text)).length),
   );
 
-  // Followers are made by thousands: what the bot answers them is not what is measured.
+  // Thousands of followers are added, and the bot's replies to them are not part of the test.
   app.post("/bot:token/:method", (request: Json, response: Json, next: () => void) => {
     const { method } = request.params;
     if (method === "sendMessage") return next();
@@ -77,12 +77,12 @@ function trouble(app: Json, server: Json): void {
       }
       case "late": {
         const end = response.end.bind(response);
-        response.end = (...body: unknown[]) => void wait(TOO_LATE).then(() => end(...body));
+        response.end = (...body: unknown[]) => void wait(LATE_ANSWER_DELAY_MS).then(() => end(...body));
         return next();
       }
       default: {
         const end = response.end.bind(response);
-        response.end = (...body: unknown[]) => void wait(TRANSIT).then(() => end(...body));
+        response.end = (...body: unknown[]) => void wait(ANSWER_DELAY_MS).then(() => end(...body));
         return next();
       }
     }

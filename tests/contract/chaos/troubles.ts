@@ -1,7 +1,7 @@
-/** Which of Telegram's troubles meets which follower, the same for the stand-in that makes them and for the judge. */
+/** Assigns a Telegram fault to each follower. The stand-in that makes the faults and the judge share it. */
 
-/** The first follower's chat; ids that are easy to look for. */
-export const FIRST = 7_301_900_000;
+/** Chat id of the first follower; these ids are easy to search for. */
+export const FIRST_CHAT = 7_301_900_000;
 
 export const troubles = {
   none: "answered at once",
@@ -33,19 +33,19 @@ export function troubleOf(index: number): Trouble {
   return byTwenty[index % 20] ?? "none";
 }
 
-/** Groups have negative ids; only groups migrate. */
-export const chatOf = (index: number) => (troubleOf(index) === "migrates" ? -(FIRST + index) : FIRST + index);
-/** Where a group's messages go once it has migrated. */
-export const supergroupOf = (index: number) => -1_000_000_000_000 - FIRST - index;
+/** Group ids are negative, and only groups migrate. */
+export const chatOf = (index: number) => (troubleOf(index) === "migrates" ? -(FIRST_CHAT + index) : FIRST_CHAT + index);
+/** Chat id of a group after it has migrated. */
+export const supergroupOf = (index: number) => -1_000_000_000_000 - FIRST_CHAT - index;
 
-/** The follower of a chat; null for a chat that is nobody's. */
+/** Returns a chat's follower; null when there is none. */
 export function indexOf(chat: number): number | null {
-  const index = Math.abs(chat) - FIRST;
+  const index = Math.abs(chat) - FIRST_CHAT;
   return index >= 0 && index < 1_000_000 ? index : null;
 }
 
-/** What may have arrived though nobody heard so. */
+/** Faults after which a message may have arrived without an answer. */
 export const ambiguous = (trouble: Trouble) => ["answer refused", "answer dropped", "late"].includes(trouble);
 
-/** The message that every follower is to hear once. */
+/** The message that every follower must receive once. */
 export const UPDATE = /^This case was updated: UA 1\/00/;

@@ -1,4 +1,4 @@
-/** Every header of every answer the desk can give; one that is not in the table is a failure. */
+/** Checks every header of every response that the desk can send. A header that isn't in the table is a failure. */
 import { expect, it } from "vitest";
 import { paths } from "../../../shared/addresses.ts";
 import { localeTags } from "../../../shared/locale.ts";
@@ -69,7 +69,7 @@ type Row = [
   as?: typeof asSecond,
 ];
 
-/** In this order: a later row finds what an earlier one left. */
+/** The order matters: later rows use what earlier rows created. */
 const signedIn = (): Row[] => [
   ["GET", "/v1/desk/me", 200, json],
   ["HEAD", "/v1/desk/me", 200, json],
@@ -133,7 +133,7 @@ const signedIn = (): Row[] => [
 
 const reading = (hash: string): RequestInit => ({ headers: { "If-Match": `"${hash}"` } });
 
-/** A publish from its proposal to its undo. */
+/** A proposal, its publish and its undo. */
 const reviewed = (proposal: string, hash: string): Row[] => [
   ["GET", proposal, 200, { ...json, etag: '"<hash>"' }],
   ["POST", `${proposal}/approve`, 403, problem, reading(hash)],
@@ -144,7 +144,7 @@ const reviewed = (proposal: string, hash: string): Row[] => [
   ["DELETE", "/v1/cases/ua-61-00/revisions/3", 200, json],
 ];
 
-/** Without a token, whatever is asked for and however. */
+/** Every request without a token. */
 const shut: [method: string, path: string][] = [
   ...[
     "me",
@@ -185,7 +185,7 @@ const transport = new Set([
   "vary",
 ]);
 
-/** With the day, the id and the hash in them left out; `vary` may say no more than that answers are compressed. */
+/** Replaces days, ids and hashes. `Vary` may only name `Accept-Encoding`. */
 function headersOf({ headers }: Response): Record<string, string> {
   expect(headers.get("vary") ?? "accept-encoding").toMatch(/^accept-encoding$/i);
   return Object.fromEntries(
@@ -262,7 +262,7 @@ export function answers(): void {
     expect(html).not.toMatch(/<script(?![^>]* src=)|<style|style=|\son\w+=|ua-\d/);
     const files = [...html.matchAll(/(?:href|src)="(\/desk@[^"]+)"/g)].map(([, path]) => path as string);
     expect(html).toMatch(/^<!doctype html>\n<html lang="crh" dir="ltr">/);
-    // The script, the style, and the words of each language.
+    // The script, the style sheet, and each language's texts.
     expect(new Set(files).size).toBe(2 + localeTags.length);
     const types: Record<string, string> = {
       js: "text/javascript; charset=utf-8",

@@ -1,4 +1,4 @@
-/** The deployment that is attacked: one Worker for two pairs of eyes with its storage in a folder, a Telegram, a browser, and a partner's page elsewhere. */
+/** The target of the attacks: a Worker with review and on-disk storage, Telegram, a browser, and a partner's page on another origin. */
 import { once } from "node:events";
 import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
@@ -18,11 +18,11 @@ import { hostileCase } from "./hostile.ts";
 export let worker: TestWorker;
 export let telegram: Awaited<ReturnType<typeof spawnStandIn>>;
 export let browser: Browser;
-/** What the partner's page is, at `partnerUrl`. */
+/** HTML of the partner's page at `partnerUrl`. */
 export const partner = { html: "" };
 export let partnerUrl: string;
 export const hostile = hostileCase();
-/** Of the editor who approves. */
+/** Token of the editor who approves. */
 export const secondToken = "the-token-of-the-second-editor";
 
 let state: string;
@@ -53,7 +53,7 @@ export async function open(): Promise<void> {
   partnerUrl = `http://127.0.0.1:${(elsewhere.address() as AddressInfo).port}/`;
   await publish(inventedCase(60), 0);
   const { liveAt } = await publish(hostile.case, 0);
-  // A second revision, so that there is a history and a change to tell of.
+  // A second revision, so that there is a history and a change.
   const second = structuredClone(hostile.case);
   second.people[0]!.custody!.value = "released";
   const soon = new Date(Date.parse(liveAt) + 200).toISOString();
@@ -86,7 +86,7 @@ export async function close(): Promise<void> {
   if (state) await rm(state, { recursive: true, force: true });
 }
 
-/** Whether these bytes stand anywhere in the storage. */
+/** Returns whether the storage contains these bytes. */
 export async function isStored(text: string): Promise<boolean> {
   const files = (await readdir(state, { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile());
   const bytes = await Promise.all(files.map((file) => readFile(join(file.parentPath, file.name))));
@@ -100,7 +100,7 @@ export interface Raw {
   body: string;
 }
 
-/** A connection to the Worker whose bytes no client library has looked at. */
+/** Opens a raw TCP connection to the Worker, without an HTTP client library. */
 export function wire() {
   const { hostname, port } = new URL(worker.url);
   const socket = connect(Number(port), hostname);
@@ -113,7 +113,7 @@ export function wire() {
 }
 
 /**
- * Sends a request as it is written, and reads until the Worker closes the line.
+ * Sends a request byte for byte, and reads until the Worker closes the connection.
  * @param lines the request line and headers, without `Host` and `Connection`
  */
 export async function raw(lines: string[], body = ""): Promise<Raw> {

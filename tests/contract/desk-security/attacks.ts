@@ -1,4 +1,4 @@
-/** Attacks that a script would try on the desk, each on the bare wire where a client library would be too polite. */
+/** Attacks on the desk, sent over raw sockets where an HTTP client library would correct the request. */
 import { expect, it } from "vitest";
 import { addresses, paths } from "../../../shared/addresses.ts";
 import { browser, hostile, isStored, partner, partnerUrl, raw, telegram, wire, worker } from "./attacked.ts";
@@ -83,7 +83,7 @@ export function attacks(): void {
     ];
     for (const headers of others)
       expect((await raw(["GET /v1/desk/cases HTTP/1.1", ...headers])).status, headers[0]).toBe(401);
-    // A second request smuggled into the first one's body is never answered.
+    // A second request smuggled into the first one's body gets no response.
     const inner = "GET /v1/desk/cases HTTP/1.1\r\nHost: localhost\r\n\r\n";
     const both = await raw(
       ["POST /v1/drafts HTTP/1.1", `Content-Length: ${inner.length}`, "Transfer-Encoding: chunked"],
@@ -108,7 +108,7 @@ export function attacks(): void {
         expect(answer.status, `${line} ${length}`).toBe(413);
       }
     }
-    // Ten thousand small headers, a header of a megabyte, an address of a megabyte: the server stands.
+    // Ten thousand small headers, a header of a megabyte, a URL of a megabyte: the server survives.
     for (const lines of [
       ["GET /v1/desk/me HTTP/1.1", ...Array.from({ length: 10_000 }, (_, at) => `X-${at}: 1`)],
       ["GET /v1/desk/me HTTP/1.1", `X-Long: ${"x".repeat(1_000_000)}`],
@@ -157,7 +157,7 @@ export function attacks(): void {
       expect(received()).toBe("");
       socket.destroy();
     }
-    // A stranger is turned away before the body has come.
+    // An unauthenticated request is refused before its body has arrived.
     const { socket, received } = wire();
     socket.write("POST /v1/drafts HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000000\r\n\r\n");
     await expect.poll(received).toContain("401");
@@ -172,7 +172,7 @@ export function attacks(): void {
       });
     const known = worker.editorToken;
     const hash = Object.values(JSON.parse(worker.env.EDITORS!) as Record<string, string>)[0] as string;
-    // Near misses, and the one thing a leaked configuration would hold.
+    // Almost correct tokens, and the hash that a leaked configuration would contain.
     const near = [
       hash,
       known.slice(0, -1),
@@ -195,7 +195,7 @@ export function attacks(): void {
     expect(statuses.filter((status) => status === 401).length).toBeLessThanOrEqual(20);
     const late = await guess("one-more-guess");
     expect([late.status, Number(late.headers.get("Retry-After"))]).toEqual([429, expect.closeTo(60, -1)]);
-    // Nobody is locked out with the guesser, behind the same address either.
+    // An attacker's failed sign-ins don't lock out others, not even from the same IP address.
     for (const address of ["203.0.113.2", "203.0.113.3"]) expect((await from(address)(known)).status).toBe(200);
     for (const token of [known, "guess-3-of-a-token"]) expect(worker.output()).not.toContain(token);
   });
@@ -230,7 +230,7 @@ export function attacks(): void {
       .find((frame) => frame.url().includes("/desk") || frame.url().startsWith("chrome-error"));
     expect(framed?.url()).toBe("chrome-error://chromewebdata/");
     await page.close();
-    // With a token, a body that a form could send is still refused.
+    // Even with a token, a body that an HTML form could send is refused.
     const simple = await worker.asEditor(addresses.case("ua-60-00"), {
       method: "PUT",
       headers: { "Content-Type": "text/plain", "If-Match": '"1"' },
@@ -258,7 +258,7 @@ export function attacks(): void {
     }
     expect(await isStored(mark)).toBe(false);
     expect(worker.output()).not.toContain(mark);
-    // While what is published is there, so the search would have found it.
+    // Control: text that is published is found in the storage, so the search works.
     expect(await isStored("f999f")).toBe(true);
   });
 

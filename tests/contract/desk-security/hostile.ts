@@ -1,13 +1,13 @@
-/** An invented case in which every field that takes free text holds markup that would run if any surface took it for markup. */
+/** An invented case with markup in every field that accepts free text. It would run if a surface treated it as HTML. */
 import { toJsonSchema } from "@valibot/to-json-schema";
 import * as v from "valibot";
 import { Case, type Text } from "../../../shared/case/schema.ts";
 
-/** @param mark tells which field it stood in */
+/** @param mark identifies the field in which the markup was */
 const hostile = (mark: number) => `f${mark}f"'><img src=x onerror=alert(${mark})>`;
 const hostileLink = (mark: number) => `https://example.org/f${mark}f"'><img src=x onerror=alert(${mark})>`;
 
-/** Texts whose form the schema itself makes harmless: none of these can hold markup. */
+/** Fields whose schema rules out markup. */
 const harmless =
   /^\/(id|number\/series|language|translations\/.*|authorities\/\d+|.*\/(lang|languages\/\d+|kind|form|pronouns|date|inferred\/\d+|iso3166|until|state|aiIndex|id|duration|imposedOn\/date|value)|people\/\d+\/(custody|proceedings|designations\/\d+)\/value|action\/targets\/\d+\/email)$/;
 
@@ -20,7 +20,7 @@ const stated = <T>(value: T) => ({
   source,
 });
 
-/** Every field that a case can have. */
+/** A case with every possible field. */
 const whole = {
   id: "ua-61-00",
   number: { series: "UA", number: 61, year: 2000 },
@@ -115,7 +115,7 @@ function set(root: Node, path: string[], value: unknown): void {
   parent[path.at(-1) as string] = value;
 }
 
-/** Keys of every property that the schema knows. */
+/** Returns the names of all properties in the schema. */
 const keysIn = (schema: unknown): string[] =>
   typeof schema !== "object" || schema === null
     ? []
@@ -128,7 +128,7 @@ const keysOf = (value: unknown): string[] =>
     ? []
     : Object.entries(value).flatMap(([key, child]) => [...(Array.isArray(value) ? [] : [key]), ...keysOf(child)]);
 
-/** Fields of the schema that this file forgot. */
+/** Fields of the schema that this file doesn't cover. */
 export function forgotten(): string[] {
   const known = new Set(keysOf(whole));
   const schema = toJsonSchema(Case as never, { errorMode: "ignore", typeMode: "input" });
@@ -138,13 +138,13 @@ export function forgotten(): string[] {
 export interface Hostile {
   case: Case;
   note: Text;
-  /** What stands in each field, by its JSON Pointer. */
+  /** Content of each field, by its JSON Pointer. */
   texts: Map<string, string>;
-  /** Fields that took neither markup nor a link, and that are not known to be harmless. */
+  /** Fields that accepted neither markup nor a link, and that aren't listed as harmless. */
   unexplained: string[];
 }
 
-/** Puts markup into each field that takes it, found by trying. */
+/** Puts markup into every field that accepts it, by trial and error. */
 export function hostileCase(): Hostile {
   const fields = structuredClone(whole) as unknown as Node;
   const texts = new Map<string, string>();
@@ -153,13 +153,13 @@ export function hostileCase(): Hostile {
   const first = hostile(0);
   for (const [mark, { path, text }] of leavesOf(whole).entries()) {
     const pointer = `/${path.join("/")}`;
-    // The name of a document is said in many places, and must be the same in all.
+    // A document's name appears in several places and must be the same in all.
     const named = path.at(-1) === "source" || pointer === "/documents/0/id";
     const said = path.at(-1) === "excerpt" ? texts.get(pointer.replace(/excerpt$/, "text")) : undefined;
     const tried = named ? [first] : said ? [said] : [hostile(mark + 1), hostileLink(mark + 1)];
     const taken = tried.find((attempt) => {
       set(fields, path, attempt);
-      // An excerpt is words of its quotation.
+      // An excerpt must be part of its quotation.
       if (path[0] === "quotations" && path[2] === "text") set(fields, [...path.slice(0, 2), "excerpt"], attempt);
       return fits();
     });

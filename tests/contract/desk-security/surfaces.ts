@@ -1,4 +1,4 @@
-/** Markup in every text field of a case, published, and looked for on every surface: it must be read there as text. */
+/** Publishes a case with markup in every text field, and checks that every surface shows the markup as text. */
 import { parseAtomFeed, parseJsonFeed } from "feedsmith";
 import type { Page } from "playwright-core";
 import { expect, it } from "vitest";
@@ -8,9 +8,9 @@ import { browser, hostile, partner, partnerUrl, propose, telegram, worker } from
 import { forgotten } from "./hostile.ts";
 
 const { id } = hostile.case;
-const said = (pointer: string) => hostile.texts.get(pointer) as string;
+const textAt = (pointer: string) => hostile.texts.get(pointer) as string;
 
-/** Everything that a script of the attacker's would have done, and everything of it that became an element. */
+/** Finds traces of an attacker's script, and elements created from the case's markup. */
 async function traces(page: Page): Promise<string[]> {
   const found = await Promise.all(
     page.frames().map((frame) =>
@@ -29,29 +29,29 @@ async function traces(page: Page): Promise<string[]> {
   return found.flat();
 }
 
-/** Opens a page, lets it settle, and hands it over. A dialog, a script that was stopped and an element out of a text are failures. */
-async function look(address: string, see: (page: Page) => Promise<void>): Promise<void> {
+/** Opens a page, waits until it has loaded, and runs the check. Dialogs, blocked scripts and injected elements are failures. */
+async function checkPage(address: string, see: (page: Page) => Promise<void>): Promise<void> {
   const page = await browser.newPage();
-  const alarms: string[] = [];
+  const findings: string[] = [];
   page.on("dialog", (dialog) => {
-    alarms.push(`a script ran: ${dialog.message()}`);
+    findings.push(`a script ran: ${dialog.message()}`);
     void dialog.dismiss();
   });
   page.on("console", (message) => {
-    if (/Content Security Policy|TrustedHTML/i.test(message.text())) alarms.push(message.text());
+    if (/Content Security Policy|TrustedHTML/i.test(message.text())) findings.push(message.text());
   });
-  page.on("pageerror", (error) => alarms.push(error.message));
+  page.on("pageerror", (error) => findings.push(error.message));
   try {
     await page.goto(address, { waitUntil: "load" });
     await see(page);
-    expect([...alarms, ...(await traces(page))], address).toEqual([]);
+    expect([...findings, ...(await traces(page))], address).toEqual([]);
   } finally {
     await page.close();
   }
 }
 
-/** What a reader reads, shadow roots included. */
-const words = (page: Page) =>
+/** Returns the visible text, including shadow roots. */
+const visibleText = (page: Page) =>
   page.evaluate(() => {
     const read = (root: Element | ShadowRoot): string =>
       [...root.childNodes]
@@ -75,7 +75,7 @@ export function surfaces(): void {
   it("would be noticed if it became an element", async () => {
     const page = await browser.newPage();
     await page.setContent(
-      `<p id="host"></p><script>host.attachShadow({ mode: "open" }).innerHTML = "<p>" + ${JSON.stringify(said("/title/en"))}</script>`,
+      `<p id="host"></p><script>host.attachShadow({ mode: "open" }).innerHTML = "<p>" + ${JSON.stringify(textAt("/title/en"))}</script>`,
     );
     expect(await traces(page)).toEqual(['<img src="x" onerror="alert(5)">']);
     await page.close();
@@ -83,8 +83,8 @@ export function surfaces(): void {
 
   it("stays text on the pages, in every language", async () => {
     for (const lang of ["en", "uk", "ar"]) {
-      await look(worker.url + addresses.page(id, lang), async (page) => {
-        const text = await words(page);
+      await checkPage(worker.url + addresses.page(id, lang), async (page) => {
+        const text = await visibleText(page);
         const own = lang === "uk" ? "uk" : "en";
         for (const pointer of [
           `/title/${own}`,
@@ -94,17 +94,19 @@ export function surfaces(): void {
           "/quotations/0/text",
           "/documents/0/title",
         ])
-          expect(text, pointer).toContain(said(pointer));
+          expect(text, pointer).toContain(textAt(pointer));
       });
     }
-    for (const path of [addresses.revisionPage(id, 1), paths.front, `/?q=${encodeURIComponent(said("/title/en"))}`])
-      await look(worker.url + path, async (page) => expect(await words(page)).toContain(said("/title/en")));
+    for (const path of [addresses.revisionPage(id, 1), paths.front, `/?q=${encodeURIComponent(textAt("/title/en"))}`])
+      await checkPage(worker.url + path, async (page) =>
+        expect(await visibleText(page)).toContain(textAt("/title/en")),
+      );
   });
 
   it("stays text in the frame, the badge and the page for webmasters", async () => {
     for (const path of [`${addresses.embed(id)}?variant=timeline`, `/embed?case=${id}`, addresses.badge(id)])
-      await look(worker.url + path, async (page) => {
-        if (path.includes("timeline")) expect(await words(page)).toContain(said("/title/en"));
+      await checkPage(worker.url + path, async (page) => {
+        if (path.includes("timeline")) expect(await visibleText(page)).toContain(textAt("/title/en"));
         if (path.includes("svg")) expect(await page.locator("script, foreignObject").count()).toBe(0);
       });
   });
@@ -114,8 +116,8 @@ export function surfaces(): void {
       (variant) => `<case-status case="${id}" lang="en" variant="${variant}"></case-status>`,
     );
     partner.html = `<!doctype html><script src="${worker.url}/widget.js" async crossorigin></script>${tags.join("")}`;
-    await look(partnerUrl, async (page) => {
-      await expect.poll(() => words(page), { timeout: 10_000 }).toContain(said("/summary/en"));
+    await checkPage(partnerUrl, async (page) => {
+      await expect.poll(() => visibleText(page), { timeout: 10_000 }).toContain(textAt("/summary/en"));
     });
   });
 
@@ -175,14 +177,14 @@ export function surfaces(): void {
     });
     const { telegram: update, view } = (await preview.json()) as Preview;
     expect(preview.headers.get("Content-Type")).toBe("application/json");
-    expect(view).toMatchObject({ title: { text: said("/title/uk") } });
-    expect(card.text).toContain(said("/title/en"));
-    expect(update?.text).toContain(said("/note"));
+    expect(view).toMatchObject({ title: { text: textAt("/title/uk") } });
+    expect(card.text).toContain(textAt("/title/en"));
+    expect(update?.text).toContain(textAt("/note"));
     const links = [card, update!].flatMap(({ entities }) => entities as { type: string; url?: string }[]);
     expect(links.length).toBeGreaterThan(4);
     for (const { type, url } of links) {
       expect(["bold", "italic", "text_link", "spoiler"]).toContain(type);
-      // A link leads to the case's own page, never to what an editor wrote.
+      // A link goes to the case's page, never to a URL that an editor wrote.
       if (url) expect(url).toMatch(new RegExp(`^${worker.url}/`));
     }
   });
@@ -200,10 +202,10 @@ export function surfaces(): void {
         notify: "none",
         liveAt: null,
         source: {
-          name: said("/title/en"),
-          text: `${said("/title/en")}\nUA 61/00\n`,
-          warnings: [{ tag: "no-date", message: said("/title/en"), line: 1, pointer: "/title" }],
-          toRestate: [{ pointer: "/summary/en", text: said("/summary/en"), line: 1 }],
+          name: textAt("/title/en"),
+          text: `${textAt("/title/en")}\nUA 61/00\n`,
+          warnings: [{ tag: "no-date", message: textAt("/title/en"), line: 1, pointer: "/title" }],
+          toRestate: [{ pointer: "/summary/en", text: textAt("/summary/en"), line: 1 }],
           provenance: [],
           dates: [],
           ages: [],
@@ -213,30 +215,30 @@ export function surfaces(): void {
     });
     expect(saved.status).toBe(201);
     const proposal = await propose(hostile.case, 2);
-    await look(worker.url + paths.desk, async (page) => {
+    await checkPage(worker.url + paths.desk, async (page) => {
       await page.locator("#token").fill(worker.editorToken);
       await page.keyboard.press("Enter");
       const screens: [hash: string, asksFor: string, shows: string][] = [
-        [`#/cases/${id}`, addresses.deskCase(id), said("/title/en")],
-        [`#/drafts/${draft}`, paths.deskPreview, said("/summary/en")],
-        ["#/approvals", paths.deskProposals, said("/title/en")],
-        [`#/approvals/${proposal}`, paths.deskPreview, said("/summary/en")],
-        // The log holds no content.
+        [`#/cases/${id}`, addresses.deskCase(id), textAt("/title/en")],
+        [`#/drafts/${draft}`, paths.deskPreview, textAt("/summary/en")],
+        ["#/approvals", paths.deskProposals, textAt("/title/en")],
+        [`#/approvals/${proposal}`, paths.deskPreview, textAt("/summary/en")],
+        // The audit log contains no content.
         ["#/audit", paths.deskAudit, id],
-        // What is no id, and not even an address, is the list.
-        [`#/cases/${encodeURIComponent(said("/title/en"))}%`, paths.deskCases, said("/title/en")],
+        // A path that is no valid id shows the list.
+        [`#/cases/${encodeURIComponent(textAt("/title/en"))}%`, paths.deskCases, textAt("/title/en")],
       ];
-      await expect.poll(() => words(page)).toContain(said("/title/en"));
+      await expect.poll(() => visibleText(page)).toContain(textAt("/title/en"));
       for (const [hash, asksFor, shows] of screens) {
         const asked = page.waitForResponse((answer) => new URL(answer.url()).pathname === asksFor);
         await page.evaluate((to) => {
           location.hash = to;
         }, hash);
         await asked;
-        await expect.poll(() => words(page), { timeout: 10_000, message: hash }).toContain(shows);
+        await expect.poll(() => visibleText(page), { timeout: 10_000, message: hash }).toContain(shows);
         expect(await traces(page), hash).toEqual([]);
       }
-      // Nothing of the token is left where a script could find it later.
+      // The token is not left anywhere that a script could read it later.
       expect(
         await page.evaluate(() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.cookie])),
       ).toBe('[{},{},""]');
@@ -251,11 +253,11 @@ export function surfaces(): void {
     const signIn = async () => {
       await page.locator("#token").fill(worker.editorToken);
       await page.keyboard.press("Enter");
-      await page.getByText(said("/title/en")).first().waitFor();
+      await page.getByText(textAt("/title/en")).first().waitFor();
     };
     const isShut = async () => {
       await page.locator("#token").waitFor();
-      expect(await words(page)).not.toContain(said("/title/en"));
+      expect(await visibleText(page)).not.toContain(textAt("/title/en"));
       expect(await page.locator("#token").inputValue()).toBe("");
     };
     await signIn();
@@ -270,7 +272,7 @@ export function surfaces(): void {
     await page.getByRole("button", { name: "Sign out" }).click();
     await isShut();
     await page.goBack().catch(() => {});
-    expect(await words(page)).not.toContain(said("/title/en"));
+    expect(await visibleText(page)).not.toContain(textAt("/title/en"));
     await page.close();
   });
 }

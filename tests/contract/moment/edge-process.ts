@@ -1,16 +1,16 @@
 /**
- * Two shared HTTP caches in a chain before the Worker, in a process of their own.
+ * Two shared HTTP caches in a chain in front of the Worker, in a process of their own.
  *
  *   reader -> door -> lower cache -> upper cache -> relay -> Worker
  *
- * The relay hands the caches what Cloudflare's own tiers obey: `Cloudflare-CDN-Cache-Control` in place of `Cache-Control`. The
- * door gives readers the `Cache-Control` that was meant for them, and lets sockets pass. Whether an answer may be stored, is
- * fresh or must be revalidated is decided by http-cache-semantics; around it the caches are as nasty as real ones were found:
- * they count whole seconds as nginx does (max-age=1 keeps an answer for up to 2 s), pass on no `Age`, keep the old headers
- * after a 304, collapse questions into one, ask by GET for a HEAD, have clocks that are hours apart, and one answer in fifty is
- * late on its way. A second client asks the upper cache too, as another city would, so that the two never run out in step.
+ * The relay passes the caches the header that Cloudflare's tiers obey, `Cloudflare-CDN-Cache-Control`, as `Cache-Control`. The door
+ * restores the original `Cache-Control` for readers and passes WebSockets through. http-cache-semantics decides whether a response may
+ * be stored, is fresh or must be revalidated. Around it, the caches behave as badly as real ones do: they count whole seconds like nginx,
+ * so max-age=1 keeps a response for up to 2 s; they send no `Age`; they keep the old headers after a 304; they collapse concurrent
+ * requests; they send a GET for a HEAD; their clocks are hours apart; and one response in fifty is delayed. A second client also reads
+ * from the upper cache, as another city would, so that the two caches never expire in step.
  *
- * Settings come as JSON in SETTINGS; it sends {door} when it listens.
+ * SETTINGS contains the settings as JSON. The process sends {door}, the door's port, when it is listening.
  */
 import {
   Agent,
@@ -29,27 +29,27 @@ export interface EdgeSettings {
   /** "http://127.0.0.1:8787" */
   worker: string;
   /**
-   * Breaks the rule on purpose, so that the checker can be seen to notice: `seconds-left` has the caches keep an answer for the
-   * whole seconds left until the next moment, as a plain design would; `keep` has them keep every answer 3 s longer than allowed.
+   * Breaks the lease rule on purpose, to check that the judge notices. `seconds-left`: the caches keep a response for the whole
+   * seconds until the next moment, as a naive design would. `keep`: they keep every response 3 s longer than allowed.
    */
   naive?: "seconds-left" | "keep";
   /** The longest lease in milliseconds, for `seconds-left`. */
   lease: number;
-  /** Ports of two caches that stand in for the ones here, and the relay's that they were told; only relay and door are ours then. */
+  /** Ports of external caches, and of the relay that they use. This process then runs only the relay and the door. */
   caches?: { relay: number; upper: number; lower: number };
 }
 
-/** Told to `seconds-left`: when the next revision goes live, in milliseconds since the epoch, or null. */
+/** Sent for `seconds-left`: when the next revision goes live, in milliseconds since the epoch, or null. */
 export interface NextMoment {
   next: number | null;
 }
 
-/** How late a late answer is, in milliseconds: twice this stays under the second that the design allows for the way. */
-const LATE = 300;
-const ONE_IN = 50;
-const KEEP_LONGER = 3_000;
-const HOUR = 3_600_000;
-/** Where the relay puts the reader's own `Cache-Control` for the door to find. */
+/** Delay of a late response. Twice this is less than the second that the lease's margin allows for transit. */
+const LATE_RESPONSE_DELAY_MS = 300;
+const RESPONSES_PER_LATE_ONE = 50;
+const KEEP_LONGER_MS = 3_000;
+const HOUR_MS = 3_600_000;
+/** Header in which the relay passes the readers' `Cache-Control` to the door. */
 const FOR_READERS = "x-readers-cache-control";
 
 const settings = JSON.parse(process.env.SETTINGS ?? "") as EdgeSettings;
@@ -119,10 +119,10 @@ const relay: Handler = async ({ method = "GET", url = "/", headers }) => {
   return { ...answer, headers: { ...rest, "cache-control": cacheControl, [FOR_READERS]: String(forReaders ?? "") } };
 };
 
-/** The freshness of an answer that came just now, by a clock which is off by some milliseconds and counts whole seconds. */
+/** Policy of a response received now, by a clock that is off by some milliseconds and counts whole seconds. */
 function policyFor(path: string, status: number, headers: IncomingHttpHeaders, off: number): CachePolicy {
   const seconds = () => Math.floor((Date.now() + off) / 1000) * 1000;
-  // The library asks its own `now` for the time.
+  // The library calls its own `now`.
   class WholeSeconds extends CachePolicy {
     now(): number {
       return seconds();
@@ -130,8 +130,8 @@ function policyFor(path: string, status: number, headers: IncomingHttpHeaders, o
   }
   const asked = { url: path, method: "GET", headers: {} };
   const policy = new WholeSeconds(asked, { status, headers: headers as Record<string, string> }, { shared: true });
-  // From here on it is asked whether the answer is still fresh: the second in which it runs out counts too.
-  const longer = settings.naive === "keep" ? KEEP_LONGER : 0;
+  // From now on the policy is asked whether the response is still fresh. It is during the whole second in which it expires.
+  const longer = settings.naive === "keep" ? KEEP_LONGER_MS : 0;
   policy.now = () => seconds() - 1 - longer;
   return policy;
 }
@@ -145,7 +145,7 @@ function cache(upstream: number, off: number): Handler {
     const old = stored.get(path);
     const headers = old?.headers.etag ? { "if-none-match": old.headers.etag } : {};
     const fresh = await ask(upstream, "GET", path, headers);
-    if (++asked % ONE_IN === 0) await wait(LATE);
+    if (++asked % RESPONSES_PER_LATE_ONE === 0) await wait(LATE_RESPONSE_DELAY_MS);
     const answer = fresh.status === 304 && old ? { status: old.status, headers: old.headers, body: old.body } : fresh;
     const kept = { ...answer.headers };
     delete kept.age;
@@ -158,8 +158,8 @@ function cache(upstream: number, off: number): Handler {
   return async ({ url = "/", headers }) => {
     const fromStore = (): Answer | null => {
       const found = stored.get(url);
-      // Not the library's satisfiesWithoutRevalidation, which takes must-revalidate for "at each use"; it says so of stale answers
-      // only (RFC 9111, 5.2.2.2), and caches that read it so would keep nothing here and prove nothing.
+      // Don't use the library's satisfiesWithoutRevalidation. It applies must-revalidate to every use, but the directive is only about stale
+      // responses (RFC 9111, 5.2.2.2). Caches that read it that way would store nothing here and prove nothing.
       return found && !found.policy.stale()
         ? { status: found.status, headers: { ...found.headers, "x-cache": "HIT" }, body: found.body }
         : null;
@@ -187,8 +187,8 @@ function cache(upstream: number, off: number): Handler {
 }
 
 const relayServer = await serve(relay, settings.caches?.relay);
-const upperPort = settings.caches?.upper ?? portOf(await serve(cache(portOf(relayServer), 2 * HOUR)));
-const lowerPort = settings.caches?.lower ?? portOf(await serve(cache(upperPort, -3 * HOUR + 470)));
+const upperPort = settings.caches?.upper ?? portOf(await serve(cache(portOf(relayServer), 2 * HOUR_MS)));
+const lowerPort = settings.caches?.lower ?? portOf(await serve(cache(upperPort, -3 * HOUR_MS + 470)));
 
 const paths = new Set<string>();
 const door = await serve(async ({ method = "GET", url = "/", headers }) => {
@@ -210,14 +210,14 @@ door.on("upgrade", (incoming: IncomingMessage, socket, head) => {
   socket.on("error", () => through.destroy());
 });
 
-/** The other city. */
-async function askElsewhere(port: number): Promise<never> {
+/** Reads from another city. */
+async function readFromAnotherCity(port: number): Promise<never> {
   for (let turn = 0; ; turn++) {
     const path = [...paths][turn % Math.max(1, paths.size)];
     if (path) await ask(port, "GET", path, {}).catch(() => {});
     await wait(10 + Math.random() * 60);
   }
 }
-void askElsewhere(upperPort);
+void readFromAnotherCity(upperPort);
 
 process.send!({ door: portOf(door) });

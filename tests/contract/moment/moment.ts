@@ -1,16 +1,16 @@
 /**
  * npm run moment [-- --lease 5] [--nginx] [--naive seconds-left|keep] [--no-browser]
  *
- * Reads every surface as fast as it can through the whole life of an invented case, on the real runtime, at leases of 1 s and
- * 5 s, directly and through two caches in a chain, and prints when each surface turned. Ends with 1 when any promise was broken.
- * `--nginx` takes two stock nginx for the caches. `--naive` puts caches that break the rule beside them, and ends with 1 when
- * those were not caught.
+ * Reads every surface as fast as possible during the whole life of an invented case, on the real runtime, at leases of 1 s and 5 s,
+ * directly and through two caches in a chain, and prints when each surface changed. Exits with 1 when a promise was broken. `--nginx`
+ * uses two stock nginx as caches. `--naive` adds caches that break the lease rule, and exits with 1 when their violations were not
+ * noticed.
  */
 import { cpus } from "node:os";
 import { parseArgs } from "node:util";
 import setup from "../../contract-setup.ts";
 import { tableOf, violationsOf } from "./report.ts";
-import { ROUNDING } from "./rules.ts";
+import { ROUNDING_MS } from "./rules.ts";
 import { run } from "./run.ts";
 
 const { values } = parseArgs({
@@ -30,7 +30,7 @@ if (naive !== undefined && naive !== "seconds-left" && naive !== "keep") {
 
 await setup();
 console.log(`${cpus()[0]?.model.trim()}, ${cpus().length} cores. Milliseconds after liveAt when each surface was first seen to have turned; "last old" is
-when the last reply that still showed the old truth had begun. One clock for all; ${ROUNDING} ms of rounding is allowed.`);
+when the last reply that still showed the old truth had begun. One clock for all; ${ROUNDING_MS} ms of rounding is allowed.`);
 let broken = 0;
 for (const lease of values.lease ?? ["1", "5"]) {
   console.log(`\nLEASE_SECONDS ${lease}; caches: two ${nginx ? "nginx" : "of http-cache-semantics"} in a chain`);

@@ -1,4 +1,4 @@
-/** Two stock nginx in a chain, each with one worker and a cache of its own; `npm run moment -- --nginx`. */
+/** Two stock nginx in a chain, each with one worker and its own cache; used by `npm run moment -- --nginx`. */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
@@ -83,7 +83,7 @@ async function listening(port: number): Promise<void> {
   throw new Error("nginx did not start");
 }
 
-/** @param upstream the port of what stands behind the upper one */
+/** @param upstream port of the server behind the upper cache */
 export async function startNginxChain(upstream: number) {
   const upper = await startOne(upstream);
   try {

@@ -1,6 +1,6 @@
 /**
- * Reads every surface of one case as fast as it can, in a process of its own so that nothing else delays it. Settings come as
- * JSON in SETTINGS, announced moments as messages; the word "stop" ends it, and what it saw goes back as one message.
+ * Reads every surface of one case as fast as possible, in a process of its own so that nothing delays it. SETTINGS contains the
+ * settings as JSON; moments arrive as messages. The message "stop" ends it, and it sends its results as one message.
  */
 import { Agent, request } from "node:http";
 import { setTimeout as wait } from "node:timers/promises";
@@ -13,35 +13,35 @@ export interface ReaderSettings {
   /** "http://127.0.0.1:8787" */
   base: string;
   id: string;
-  /** Names of surfaces; all of them when absent. */
+  /** Names of surfaces. Default: all. */
   only?: string[];
-  /** Milliseconds between a reply and the next question. */
+  /** Milliseconds between a reply and the next request. */
   pause: number;
-  /** The same while no moment is near; `pause` when absent. */
+  /** The same while no moment is near. Default: `pause`. */
   idlePause?: number;
-  /** Nobody between this reader and the Worker: the edge's own header must be there. */
+  /** No cache between this reader and the Worker, so replies must have the edge's own header. */
   direct: boolean;
 }
 
 export interface Sighting {
   surface: string;
   replies: Reply[];
-  /** How many came out of a cache. */
+  /** Replies from a cache. */
   kept: number;
-  /** How many were 304. */
+  /** Replies with status 304. */
   unchanged: number;
-  /** Faults of single answers, in words, and how often. */
+  /** Faults of single replies, as text, with their counts. */
   faults: Record<string, number>;
 }
 
 const { base, id, only, pause, idlePause = pause, direct } = JSON.parse(process.env.SETTINGS ?? "") as ReaderSettings;
 const { hostname, port } = new URL(base);
-/** What is early or late is so by less than this. */
+/** A moment counts as near within this time. */
 const NEAR_MS = 500;
 const agent = new Agent({ keepAlive: true, maxSockets: 64 });
 
 let stopped = false;
-/** Every moment that was ever announced: one that was undone is watched as closely as one that came. */
+/** All announced moments. Readers also watch the moments of revisions that were undone. */
 const moments = new Set<number>();
 process.on("message", (message: "stop" | NextMoment) => {
   if (message === "stop") stopped = true;
@@ -77,7 +77,7 @@ function ask(
   });
 }
 
-/** What is wrong with an answer's freshness headers. */
+/** Describes what is wrong with a response's freshness headers. */
 function* headerFaults({ status, headers }: Answer): Generator<string> {
   const cacheControl = headers["cache-control"];
   if (cacheControl !== REVALIDATE) yield `${status} with Cache-Control: ${cacheControl}`;

@@ -1,4 +1,4 @@
-/** The table of one run, for people. */
+/** Prints the results of one run as a table. */
 import type { Row } from "./run.ts";
 
 function median(values: number[]): number {
@@ -46,7 +46,7 @@ export function tableOf(rows: Row[]): string {
     .join("\n");
 }
 
-/** The worst examples of each broken rule, one a line. */
+/** The worst examples of each broken rule, one per line. */
 export function violationsOf(rows: Row[]): string[] {
   return rows.flatMap(({ surface, path, violations }) =>
     [...Map.groupBy(violations, ({ rule }) => rule)].map(([rule, all]) => {

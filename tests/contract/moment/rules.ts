@@ -1,20 +1,19 @@
 /**
- * The judge: which replies break the promise of the moment. Pure, so that a test can show it a lie and see it noticed.
+ * The judge: decides which replies break the promise of the moment. It is pure, so that a test can check that it notices violations.
  *
- * All clocks are one machine's. Instants are whole milliseconds, cut and not rounded, on both sides: a reply that ended within
- * `ROUNDING` of the moment is not called early, and one that started within it is not called late.
+ * All clocks are one machine's. Instants are truncated to whole milliseconds, so a reply that ends or starts within `ROUNDING_MS` of
+ * the moment is neither early nor late.
  */
 
-/** Milliseconds. */
-export const ROUNDING = 1;
+export const ROUNDING_MS = 1;
 
-/** What a surface showed: the number of a revision, or one of these two. */
+/** What a surface shows: the number of a revision, or one of these two values. */
 export const ABSENT = 0;
 export const WITHDRAWN = Number.POSITIVE_INFINITY;
 
 export interface Moment {
   number: number;
-  /** Milliseconds since the epoch, as the Ledger answered. */
+  /** Milliseconds since the epoch, as returned by the Ledger. */
   liveAt: number;
   withdrawal?: true;
 }
@@ -22,26 +21,26 @@ export interface Moment {
 export interface Plan {
   /** Oldest first. */
   moments: Moment[];
-  /** Undone or replaced before their moment: no surface may ever show them. */
+  /** Undone or replaced before their moment, so no surface may ever show them. */
   cancelled: number[];
 }
 
-/** One reply. `start` is just before the request was sent, `end` just after its last byte came; milliseconds since the epoch. */
+/** One reply. `start` is just before the request was sent, `end` just after the last byte arrived, in milliseconds since the epoch. */
 export interface Reply {
   start: number;
   end: number;
   shown: number;
-  /** The newest revision of which any word stands in the reply. */
+  /** The newest revision of which any text appears in the reply. */
   trace: number;
-  /** The revision asked for, where an address names one. */
+  /** The requested revision, when the URL names one. */
   of?: number;
 }
 
-/** What a client that stays was shown, in order: a socket, a widget, a follower. */
-export interface Stay {
+/** What a connected client (a socket, a widget or a follower) was shown, in order. */
+export interface Session {
   from: number;
   until: number;
-  /** What the client had before it came, and need not be told. */
+  /** The revision that the client already had, which it needn't receive. */
   known: number;
   arrivals: { at: number; shown: number }[];
 }
@@ -49,22 +48,22 @@ export interface Stay {
 export type Kind =
   /** Shows the head. */
   | "head"
-  /** Leaves out what is withdrawn. */
+  /** Shows the head, and omits withdrawn cases. */
   | "list"
-  /** One revision by its number. */
+  /** Shows one revision by its number. */
   | "revision";
 
 export interface Violation {
   rule: string;
-  /** Milliseconds after the moment that was broken; negative for too early. */
+  /** Milliseconds after the moment; negative when too early. */
   off: number;
   text: string;
 }
 
 export interface Skew {
-  /** Milliseconds after each moment when it was first seen, one a moment. */
+  /** For each moment, milliseconds until it was first seen. */
   first: number[];
-  /** Milliseconds after the moment when the newest reply that still showed the old truth had started; the worst moment's. */
+  /** Milliseconds after a moment at which the last reply that still showed the old revision had started; the worst of all moments. */
   lastOld: number;
 }
 
@@ -73,7 +72,7 @@ export interface Verdict {
   skew: Skew;
 }
 
-/** Places in the order of moments: 1 for the first; 0 for nothing, and for what never had a moment. */
+/** Index of a shown revision among the moments, from 1; 0 for nothing, and for revisions that never went live. */
 function placeOf(shown: number, { moments }: Plan): number {
   if (shown === ABSENT) return 0;
   return (
@@ -84,7 +83,7 @@ function placeOf(shown: number, { moments }: Plan): number {
   );
 }
 
-/** The place of the head at an instant. */
+/** Index of the head at an instant. */
 const placeAt = ({ moments }: Plan, at: number) => moments.filter(({ liveAt }) => liveAt <= at).length;
 
 const name = (shown: number) =>
@@ -100,43 +99,43 @@ export function judgeReplies(kind: Kind, replies: Reply[], plan: Plan): Verdict 
   const liveAt = (place: number) => plan.moments[place - 1]?.liveAt ?? Number.NaN;
 
   for (const reply of replies) {
-    const must = placeAt(plan, reply.start - ROUNDING - 1);
-    const may = placeAt(plan, reply.end + ROUNDING);
-    const blame = (rule: string, off: number, text: string) => violations.push({ rule, off, text });
+    const must = placeAt(plan, reply.start - ROUNDING_MS - 1);
+    const may = placeAt(plan, reply.end + ROUNDING_MS);
+    const report = (rule: string, off: number, text: string) => violations.push({ rule, off, text });
     for (const number of new Set([reply.shown, reply.trace]))
-      if (plan.cancelled.includes(number)) blame("a cancelled revision appeared", 0, name(number));
+      if (plan.cancelled.includes(number)) report("a cancelled revision appeared", 0, name(number));
     const trace = placeOf(reply.trace, plan);
     if (reply.trace > 0 && trace > may)
-      blame("shown before its moment", reply.end - liveAt(trace), `words of ${name(reply.trace)}`);
+      report("shown before its moment", reply.end - liveAt(trace), `words of ${name(reply.trace)}`);
 
-    // The newest place this reply can stand for, and the oldest.
+    // The oldest and the newest index that this reply can stand for.
     let newest: number;
     let oldest: number;
     if (kind === "revision" && reply.of !== undefined) {
       const own = placeOf(reply.of, plan);
       if (plan.cancelled.includes(reply.of) || own < 1) {
-        if (reply.shown !== ABSENT) blame("a cancelled revision appeared", 0, `an answer about ${name(reply.of)}`);
+        if (reply.shown !== ABSENT) report("a cancelled revision appeared", 0, `an answer about ${name(reply.of)}`);
         continue;
       }
       [oldest, newest] =
         reply.shown === ABSENT ? [0, own - 1] : reply.shown === WITHDRAWN ? [withdrawal, last] : [own, withdrawal - 1];
-      // Only the moments that this address shows: its own, and the withdrawal.
+      // This URL changes only at its own moment and at the withdrawal.
       for (const place of [own, withdrawal]) if (place <= last) note(place);
     } else {
       const place = placeOf(reply.shown, plan);
       if (place === 0 && reply.shown !== ABSENT) {
-        if (!plan.cancelled.includes(reply.shown)) blame("what was never published appeared", 0, name(reply.shown));
+        if (!plan.cancelled.includes(reply.shown)) report("what was never published appeared", 0, name(reply.shown));
         continue;
       }
       [oldest, newest] = [place, place];
       if (kind === "list" && reply.shown === ABSENT) {
-        // Not listed: not yet there, or withdrawn.
+        // Not listed: either not live yet, or withdrawn.
         if (may >= withdrawal) [oldest, newest] = must === 0 ? [0, last] : [withdrawal, last];
       }
       for (let each = 1; each <= last; each++) note(each);
     }
-    if (newest < must) blame("the old shown after the moment", reply.start - liveAt(newest + 1), name(reply.shown));
-    if (oldest > may) blame("shown before its moment", reply.end - liveAt(oldest), name(reply.shown));
+    if (newest < must) report("the old shown after the moment", reply.start - liveAt(newest + 1), name(reply.shown));
+    if (oldest > may) report("shown before its moment", reply.end - liveAt(oldest), name(reply.shown));
 
     function note(place: number) {
       if (oldest >= place) seen[place] = Math.min(seen[place]!, reply.end - liveAt(place));
@@ -154,14 +153,14 @@ export function judgeReplies(kind: Kind, replies: Reply[], plan: Plan): Verdict 
   };
 }
 
-export interface StayRules {
-  /** How long after a moment a client that is there must have heard, in milliseconds. */
+export interface SessionRules {
+  /** Time after a moment in which a connected client must have received it, in milliseconds. */
   within: number;
-  /** The clients are told apart by no more than this: a moment that follows the one before sooner may be told with it. */
+  /** The least time between two messages to a client, in milliseconds. Moments that are closer may arrive together. */
   apart?: number;
 }
 
-export function judgeStays(stays: Stay[], plan: Plan, { within, apart = 0 }: StayRules): Verdict {
+export function judgeSessions(stays: Session[], plan: Plan, { within, apart = 0 }: SessionRules): Verdict {
   const violations: Violation[] = [];
   const first: number[] = [];
   for (const stay of stays) {
@@ -173,7 +172,7 @@ export function judgeStays(stays: Stay[], plan: Plan, { within, apart = 0 }: Sta
       else if (next === 0 && shown !== ABSENT)
         violations.push({ rule: "what was never published appeared", off: 0, text: name(shown) });
       if (next < place) violations.push({ rule: "a client went back", off: 0, text: `to ${name(shown)}` });
-      if (next > placeAt(plan, at + ROUNDING))
+      if (next > placeAt(plan, at + ROUNDING_MS))
         violations.push({
           rule: "shown before its moment",
           off: at - plan.moments[next - 1]!.liveAt,
@@ -181,7 +180,7 @@ export function judgeStays(stays: Stay[], plan: Plan, { within, apart = 0 }: Sta
         });
       place = Math.max(place, next);
     }
-    // A client that came only just now may still wait for its first word.
+    // A client that has just connected may still be waiting for its first message.
     const head = stay.until - stay.from < within ? 0 : placeAt(plan, stay.until - within);
     if (place < head)
       violations.push({

@@ -1,4 +1,4 @@
-/** One run: a Worker, its readers with and without caches between, the clients that stay, an editor; then the judgement. */
+/** One run: a Worker, readers with and without caches, connected clients and an editor, followed by the judgement. */
 import { type ChildProcess, fork, type Serializable } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
@@ -7,22 +7,22 @@ import { freePort, spawnStandIn } from "../../stand-in-process.ts";
 import type { EdgeSettings, NextMoment } from "./edge-process.ts";
 import { startNginxChain } from "./nginx.ts";
 import type { ReaderSettings, Sighting } from "./reader-process.ts";
-import { ABSENT, judgeReplies, judgeStays, type Plan, type Stay, type Verdict, type Violation } from "./rules.ts";
+import { ABSENT, judgeReplies, judgeSessions, type Plan, type Session, type Verdict, type Violation } from "./rules.ts";
 import { Editor, shortLife, wholeLife } from "./scenario.ts";
 import { surfaces } from "./surfaces.ts";
 import { type Watching, watchBot, watchFollowers, watchSockets, watchWidget } from "./watchers.ts";
 
-/** How long after a moment a connected client must have changed, and the first message have left, in milliseconds. */
-const WITHIN = 1_000;
-/** Telegram takes about one message a second in a chat: what follows sooner waits, or is told with the one before. */
-const CHAT_PACE = 1_500;
+/** Time after a moment in which a connected client must have changed, and the first message been sent. */
+const MAX_PUSH_DELAY_MS = 1_000;
+/** Telegram accepts about one message a second per chat. Updates that follow sooner are delayed or merged. */
+const CHAT_PACE_MS = 1_500;
 
 export interface RunOptions {
   leaseSeconds: number;
   life: "whole" | "short";
-  /** Who stands between, in the run's second set of readers. */
+  /** The caches in front of the second set of readers. */
   caches: "npm" | "nginx";
-  /** A third set of readers behind caches that break the rule in this way, for which violations are expected. */
+  /** Adds a third set of readers, behind caches that break the lease rule in this way. Violations are then expected. */
   naive?: "seconds-left" | "keep";
   browser: boolean;
   telegram: boolean;
@@ -33,11 +33,11 @@ export interface Row {
   surface: string;
   path: "direct" | "caches" | "naive caches";
   replies: number;
-  /** Replies that came out of a cache, in the cached paths. */
+  /** Replies from a cache, for the cached paths. */
   kept: number;
-  /** 304s. */
+  /** Replies with status 304. */
   unchanged: number;
-  /** Milliseconds after each moment when it was first seen. */
+  /** For each moment, milliseconds until it was first seen. */
   first: number[];
   /** Milliseconds; see `Skew`. */
   lastOld: number;
@@ -81,7 +81,7 @@ async function startReader(settings: ReaderSettings) {
   };
 }
 
-/** Faults that are no lie about the moment, as violations of their own. */
+/** Turns faults that don't concern the moment into violations. */
 const faultsOf = (sighting: Sighting): Violation[] =>
   Object.entries(sighting.faults).map(([text, count]) => ({
     rule: "an answer at fault",
@@ -145,7 +145,7 @@ export async function run({ leaseSeconds, life, caches, naive, browser, telegram
       listeners.push(reader.child);
       return { path, ...reader };
     };
-    // The short form spares the machine between its moments.
+    // The short form keeps the machine idle between its moments.
     const idlePause = life === "short" ? 100 : 2;
     const readers = [
       await reading("direct", { base, direct: true, pause: 2, idlePause }),
@@ -165,8 +165,8 @@ export async function run({ leaseSeconds, life, caches, naive, browser, telegram
     closers.push(() => sockets.stop());
     const bot = standIn && watchBot(standIn, id);
     if (bot) closers.push(() => bot.stop());
-    let followers: Watching<Stay[]> | null = null;
-    let widget: Watching<Stay> | null = null;
+    let followers: Watching<Session[]> | null = null;
+    let widget: Watching<Session> | null = null;
     await (life === "whole" ? wholeLife : shortLife)(editor, say, async () => {
       [followers, widget] = await Promise.all([
         standIn && watchFollowers(standIn, id, `UA ${number}/00`),
@@ -195,17 +195,17 @@ export async function run({ leaseSeconds, life, caches, naive, browser, telegram
       verdict.violations.push(...judgeChat(left, plan));
       rows.push(rowOf("bot, /case", "direct", replies.length, verdict));
     }
-    const stay = (surface: string, path: Row["path"], all: Stay[], apart = 0) => {
-      const verdict = judgeStays(all, plan, { within: WITHIN, apart });
+    const stay = (surface: string, path: Row["path"], all: Session[], apart = 0) => {
+      const verdict = judgeSessions(all, plan, { within: MAX_PUSH_DELAY_MS, apart });
       const awaited = plan.moments.filter(({ liveAt }) => all.some(({ from }) => from <= liveAt)).length;
       if (verdict.skew.first.length === 0 && awaited > 0)
         verdict.violations.push({ rule: "nothing was seen", off: 0, text: surface });
       rows.push(rowOf(surface, path, all.flatMap(({ arrivals }) => arrivals).length, verdict));
     };
-    if (widget) stay("widget in Chromium", "caches", [await (widget as Watching<Stay>).stop()]);
+    if (widget) stay("widget in Chromium", "caches", [await (widget as Watching<Session>).stop()]);
     if (followers) {
-      const all = await (followers as Watching<Stay[]>).stop();
-      stay("message to followers", "direct", all, CHAT_PACE);
+      const all = await (followers as Watching<Session[]>).stop();
+      stay("message to followers", "direct", all, CHAT_PACE_MS);
       rows.at(-1)!.violations.push(...judgeMessages(all));
     }
     return rows;
@@ -214,9 +214,9 @@ export async function run({ leaseSeconds, life, caches, naive, browser, telegram
   }
 }
 
-/** Sockets like every client that stays; and what a socket is told first must not be older than its opening. */
-function judgeSockets(stays: Stay[], plan: Plan): Verdict {
-  const verdict = judgeStays(stays, plan, { within: WITHIN });
+/** Judges sockets like other connected clients. In addition, the first message must not be older than the opening of the socket. */
+function judgeSockets(stays: Session[], plan: Plan): Verdict {
+  const verdict = judgeSessions(stays, plan, { within: MAX_PUSH_DELAY_MS });
   const firsts = stays.flatMap(({ from, arrivals: [first] }) =>
     first ? [{ start: from, end: first.at, shown: first.shown, trace: 0 }] : [],
   );
@@ -224,7 +224,7 @@ function judgeSockets(stays: Stay[], plan: Plan): Verdict {
   return verdict;
 }
 
-/** A reply in flight at a moment is read again and edited: what was left standing in the chat is no older than its arrival. */
+/** A reply in flight at a moment is edited afterwards. The text that stays in the chat must not be older than its arrival. */
 function judgeChat(left: { at: number; trace: number; edited: boolean }[], plan: Plan): Violation[] {
   const replies = left.map(({ at, trace }) => ({
     start: at,
@@ -238,8 +238,8 @@ function judgeChat(left: { at: number; trace: number; edited: boolean }[], plan:
   }));
 }
 
-/** Each follower hears of a revision once. */
-function judgeMessages(all: Stay[]): Violation[] {
+/** Each follower must receive a revision once. */
+function judgeMessages(all: Session[]): Violation[] {
   return all.flatMap(({ arrivals }) =>
     arrivals
       .filter(({ shown }, index) => arrivals.findIndex((other) => other.shown === shown) !== index)

@@ -1,4 +1,4 @@
-/** What an editor does while everybody reads: an invented case from its first revision to its withdrawal. */
+/** The editor's actions while everyone reads: an invented case from its first revision to its withdrawal. */
 
 import { setTimeout as wait } from "node:timers/promises";
 import { ApiError } from "../../../worker/contract/client.ts";
@@ -8,12 +8,12 @@ import { inventedCase } from "../../invented.ts";
 import type { Moment, Plan } from "./rules.ts";
 import { mark } from "./surfaces.ts";
 
-/** How long after a moment the next deed waits, in milliseconds: late replies and pushes have come by then. */
-const REST = 1_200;
+/** Pause after a moment before the next action, in which late replies and pushes arrive. */
+const REST_MS = 1_200;
 
 export class Editor {
   readonly plan: Plan = { moments: [], cancelled: [] };
-  /** From publish to the earliest moment, in milliseconds. */
+  /** Time from publish to the earliest moment, in milliseconds. */
   readonly lead: number;
   readonly #worker: TestWorker;
   readonly #number: number;
@@ -22,7 +22,7 @@ export class Editor {
 
   /**
    * @param number of the invented case
-   * @param announce told the next moment whenever it changes; only a broken cache wants to know
+   * @param announce called with the next moment whenever it changes; only a broken cache uses it
    */
   constructor(worker: TestWorker, number: number, announce: (next: number | null) => void) {
     this.lead = Number(worker.env.LEASE_SECONDS) * 1000 + LEASE_MARGIN_MS;
@@ -53,7 +53,7 @@ export class Editor {
     return moment;
   }
 
-  /** @returns whether it came in time */
+  /** @returns whether it was undone in time */
   async undo({ number }: Moment): Promise<boolean> {
     try {
       await this.#worker.editor.undo({ id: this.id, number });
@@ -85,14 +85,14 @@ export class Editor {
     this.#announce(this.plan.moments.find(({ liveAt }) => liveAt > now)?.liveAt ?? null);
   }
 
-  async until({ liveAt }: Moment, rest = REST): Promise<void> {
+  async until({ liveAt }: Moment, rest = REST_MS): Promise<void> {
     await wait(Math.max(0, liveAt - Date.now()));
     this.#tell();
     await wait(Math.max(0, liveAt + rest - Date.now()));
   }
 }
 
-/** Everything that can happen to a case, one deed after the other; `say` hears of each. */
+/** Everything that can happen to a case, one action after the other; `say` is called with each. */
 export async function wholeLife(
   editor: Editor,
   say: (deed: string) => void,
@@ -135,7 +135,7 @@ export async function wholeLife(
   await editor.until(await editor.withdraw(), 2_000);
 }
 
-/** The same in half a minute at a lease of 5 s. */
+/** A shorter life, which takes half a minute at a lease of 5 s. */
 export async function shortLife(
   editor: Editor,
   say: (deed: string) => void,

@@ -1,10 +1,10 @@
-/** Every address that shows the case under test, and how to tell which revision a reply shows. */
+/** Every URL that shows the case under test, and how to tell which revision a reply shows. */
 import { addresses, paths } from "../../../shared/addresses.ts";
 import { ABSENT, type Kind, WITHDRAWN } from "./rules.ts";
 
 export interface Answer {
   status: number;
-  /** Names in lower case. */
+  /** Header names in lower case. */
   headers: Record<string, string | undefined>;
   body: string;
 }
@@ -13,18 +13,18 @@ export interface Surface {
   name: string;
   kind: Kind;
   method: "GET" | "HEAD";
-  /** Sends back the ETag it got last. */
+  /** Sends the last ETag back. */
   conditional: boolean;
-  /** The addresses it reads in turn; `newest` is the newest revision this reader has seen. */
+  /** The URLs it reads in turn; `newest` is the newest revision that this reader has seen. */
   paths(id: string, newest: number): { path: string; of?: number }[];
-  /** The revision that an answer with a body (or a HEAD's headers) shows. */
+  /** The revision that a response's body, or the headers of a HEAD, shows. */
   shown(answer: Answer, id: string): number;
 }
 
-/** Every text of revision n of the case under test says `moment-n`. */
+/** Marker in every text of revision n of the case under test: `moment-n`. */
 export const mark = (number: number) => `moment-${number}`;
 
-/** The newest revision of which any word stands in a text; 0 for none. */
+/** The newest revision of which any text appears; 0 for none. */
 export const traceIn = (text: string): number =>
   Math.max(0, ...Array.from(text.matchAll(/moment-(\d+)/g), ([, number]) => Number(number)));
 
@@ -75,7 +75,7 @@ const page = read(
   ({ body }) => traceIn(body),
 );
 
-/** The newest revision named by an address, of those that a feed of several cases has for this one. */
+/** The newest revision of this case among the URLs in a feed of several cases. */
 const newestOf = ({ body }: Answer, id: string) =>
   Math.max(
     ABSENT,
@@ -141,7 +141,7 @@ export const surfaces: Surface[] = [
   conditional(front),
 ];
 
-/** What a reply shows, whatever its status; NaN when it is none of the answers promised. */
+/** The revision that a reply shows, whatever its status; NaN for a reply that is not allowed. */
 export function shownBy(surface: Surface, answer: Answer, id: string): number {
   if (answer.status === 404) return ABSENT;
   if (answer.status === 410) return WITHDRAWN;

@@ -1,4 +1,4 @@
-/** Clients that stay: sockets opened at any instant, the widget in a real browser, people in a Telegram chat. */
+/** Connected clients: sockets opened at any time, the widget in a real browser, people in Telegram chats. */
 
 import { once as event } from "node:events";
 import { createServer } from "node:http";
@@ -9,11 +9,11 @@ import { addresses, paths } from "../../../shared/addresses.ts";
 import type { View } from "../../../shared/view/schema.ts";
 import { launchBrowser } from "../../browser.ts";
 import type { spawnStandIn } from "../../stand-in-process.ts";
-import { ABSENT, type Reply, type Stay, WITHDRAWN } from "./rules.ts";
+import { ABSENT, type Reply, type Session, WITHDRAWN } from "./rules.ts";
 import { traceIn } from "./surfaces.ts";
 
 export interface Watching<T> {
-  /** Ends the watch; resolves once all is in, and to the same when asked again. */
+  /** Ends the watch. Resolves once all results have arrived; later calls resolve to the same results. */
   stop(): Promise<T>;
 }
 
@@ -28,14 +28,14 @@ function once<T>(work: () => Promise<T>): () => Promise<T> {
 const shownByView = (view: View) =>
   view.state === "present" ? view.revision.number : view.state === "withdrawn" ? WITHDRAWN : ABSENT;
 
-/** How many sockets stay open at once, and how long each stays at least, in milliseconds. */
-const SOCKETS = 150;
+/** Number of sockets that stay open at the same time. */
+const OPEN_SOCKETS = 150;
 
-/** Opens a socket every few milliseconds, some as a client that has something already; closes the oldest when there are too many. */
-export function watchSockets(base: string, id: string, every = 40): Watching<{ stays: Stay[]; refused: Reply[] }> {
-  const stays: Stay[] = [];
+/** Opens a socket every few milliseconds, some as a client that already has a revision. Closes the oldest above the limit. */
+export function watchSockets(base: string, id: string, every = 40): Watching<{ stays: Session[]; refused: Reply[] }> {
+  const stays: Session[] = [];
   const refused: Reply[] = [];
-  const open: { socket: WebSocket; stay: Stay }[] = [];
+  const open: { socket: WebSocket; stay: Session }[] = [];
   let newest = 0;
   let stopped = false;
   const address = base.replace(/^http/, "ws");
@@ -43,7 +43,7 @@ export function watchSockets(base: string, id: string, every = 40): Watching<{ s
   const openOne = (turn: number) => {
     const known = turn % 3 === 0 ? newest : 0;
     const start = Date.now();
-    const stay: Stay = {
+    const stay: Session = {
       from: start,
       until: Number.POSITIVE_INFINITY,
       known,
@@ -62,7 +62,7 @@ export function watchSockets(base: string, id: string, every = 40): Watching<{ s
       if (Number.isFinite(shown)) newest = Math.max(newest, shown);
     };
     socket.onerror = () => {
-      // Before the case is there, a socket is refused with 404.
+      // Before the case is live, the socket is refused with 404.
       if (!opened) refused.push({ start, end: Date.now(), shown: ABSENT, trace: 0 });
     };
     socket.onclose = () => {
@@ -78,8 +78,8 @@ export function watchSockets(base: string, id: string, every = 40): Watching<{ s
   const opening = (async () => {
     for (let turn = 0; !stopped; turn++) {
       openOne(turn);
-      // The oldest tenth stays to the end.
-      while (open.length > SOCKETS) closeOne(open.splice(SOCKETS / 10, 1)[0]!);
+      // The oldest tenth stay open to the end.
+      while (open.length > OPEN_SOCKETS) closeOne(open.splice(OPEN_SOCKETS / 10, 1)[0]!);
       await wait(every * (0.5 + Math.random()));
     }
   })();
@@ -95,7 +95,7 @@ export function watchSockets(base: string, id: string, every = 40): Watching<{ s
   };
 }
 
-/** Asks the bot for the case again and again, in chats of its own. */
+/** Asks the bot for the case again and again, in its own chats. */
 export function watchBot(
   telegram: Awaited<ReturnType<typeof spawnStandIn>>,
   id: string,
@@ -110,7 +110,7 @@ export function watchBot(
   };
   const talk = async (first: number) => {
     for (let turn = 0; !stopped; turn++) {
-      // A new chat now and then: the stand-in tells a chat's whole history each time.
+      // Start a new chat now and then, because the stand-in returns a chat's whole history each time.
       const number = first + Math.floor(turn / 5);
       const chat = telegram.chat(number);
       if (used.at(-1) !== number && !used.includes(number)) used.push(number);
@@ -140,13 +140,13 @@ export function watchBot(
   };
 }
 
-/** Chats that follow the case; resolves once they do. */
+/** Makes chats follow the case; resolves once they do. */
 export async function watchFollowers(
   telegram: Awaited<ReturnType<typeof spawnStandIn>>,
   id: string,
   title: string,
   count = 3,
-): Promise<Watching<Stay[]>> {
+): Promise<Watching<Session[]>> {
   const chats = Array.from({ length: count }, (_, index) => telegram.chat(8_300_000_000 + index));
   await Promise.all(
     chats.map(async (chat) => {
@@ -179,8 +179,8 @@ declare global {
   }
 }
 
-/** The widget on a page of another origin; resolves once it shows the case. */
-export async function watchWidget(base: string, id: string): Promise<Watching<Stay>> {
+/** Opens the widget on a page of another origin; resolves once it shows the case. */
+export async function watchWidget(base: string, id: string): Promise<Watching<Session>> {
   const server = createServer((_request, response) => {
     response.setHeader("Content-Type", "text/html; charset=utf-8");
     response.end(`<!doctype html><html lang="en"><title>Partner page</title><script src="${base}${paths.widget}" async></script>
@@ -198,7 +198,7 @@ export async function watchWidget(base: string, id: string): Promise<Watching<St
       { timeout: 10_000 },
     );
     const from = Date.now();
-    // What is on screen, frame by frame.
+    // Records what is on screen, frame by frame.
     await page.evaluate(() => {
       window.seen = [];
       const look = () => {

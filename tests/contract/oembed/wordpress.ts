@@ -1,10 +1,10 @@
 /**
- * What WordPress makes of an unknown provider's oEmbed answer, and what its page does with the frame's messages: written anew from
- * its documented behaviour, not its code. Only a quotation, links and one frame survive; the quotation must stand first; the frame is
- * hidden and sandboxed, and is given a secret. Both functions run in a browser and use nothing around them.
+ * Imitates what WordPress does with the oEmbed response of an unknown provider and with the iframe's messages. Written from WordPress's
+ * documentation, not from its code. WordPress keeps only a quotation, links and one iframe; the quotation must come first. The iframe is
+ * hidden, sandboxed and given a secret. Both functions run in a browser and use nothing from this module.
  */
 
-/** @returns the HTML that WordPress would put into a post; null when it would refuse the answer */
+/** @returns the HTML that WordPress would put into a post; null when it would reject the response */
 export function filteredByWordPress(html: string): string | null {
   const allowed: Record<string, string[]> = {
     a: ["href"],
@@ -17,7 +17,7 @@ export function filteredByWordPress(html: string): string | null {
     if (!attributes) element.replaceWith(...element.childNodes);
     else for (const { name } of [...element.attributes]) if (!attributes.includes(name)) element.removeAttribute(name);
   }
-  // The frame must be empty; a quotation counts only before it.
+  // The iframe must be empty, and a quotation counts only before it.
   const parts = /(<blockquote>.*?<\/blockquote>)?.*(<iframe[^>]*><\/iframe>)/s.exec(body.innerHTML);
   if (!parts?.[2]) return null;
   const secret = Array.from(crypto.getRandomValues(new Uint8Array(10)), (byte) => (byte % 36).toString(36)).join("");
@@ -28,13 +28,13 @@ export function filteredByWordPress(html: string): string | null {
     element?.setAttribute("data-secret", secret);
     element?.setAttribute("class", "wp-embedded-content");
   }
-  // With a quotation to fall back on, the frame stays hidden until it speaks.
+  // With a quotation as a fallback, the iframe stays hidden until it posts its height.
   if (quotation) frame.setAttribute("style", "position: absolute; visibility: hidden;");
   frame.setAttribute("sandbox", "allow-scripts");
   return body.innerHTML;
 }
 
-/** The script of the page: frames that speak with their secret are shown, resized within limits, and followed to their own host. */
+/** The page's script: iframes that post their secret are shown, resized within limits, and their links to their own host are followed. */
 export function wordpressListens(): void {
   addEventListener("message", ({ data, source }) => {
     if (!data?.secret || /[^a-zA-Z0-9]/.test(data.secret)) return;

@@ -1,4 +1,4 @@
-/** The bot on the real runtime, with a Telegram that nobody here wrote in a process of its own, and who speaks with it. */
+/** Setup of the bot's scenarios: a Worker on the real runtime, a third-party Telegram stand-in in its own process, and its users. */
 import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -6,28 +6,28 @@ import { startWorker, type TestWorker } from "../../harness.ts";
 import { inventedCase } from "../../invented.ts";
 import { type Chat, type ChatMessage, freePort, spawnStandIn } from "../../stand-in-process.ts";
 
-/** One of each for all scenarios: they wait for their moments together. */
+/** Shared by all scenarios, so that they wait for their moments concurrently. */
 export let worker: TestWorker;
 export let telegram: Awaited<ReturnType<typeof spawnStandIn>>;
 let state: string;
 
-/** Every id holds these digits, which are looked for in what is stored. */
+/** Every id contains these digits, so that tests can search the storage for them. */
 export const DIGITS = "7301928";
 let next = Number(`${DIGITS}000`);
 
-/** Each test speaks in a chat of its own. */
+/** Each test uses its own chat. */
 export const newChat = (language = "en") => telegram.chat(next++, language);
 export const newGroup = () => telegram.chat(-1_000_000_000_000 - next++);
-/** Somebody who has no chat with the bot. */
+/** A user without a chat with the bot. */
 export const newUser = () => next++;
 
-/** The cases of each scenario, so that none changes another's. */
+/** Numbers of the cases of each scenario. No scenario changes another's cases. */
 export const cases = {
   followed: [1, 2, 3, 4, 5, 6, 7, 8],
-  /** With a letter; number 15 stands under a place of its own. */
+  /** Cases with a letter. Number 15 has its own country. */
   inPlaces: [11, 12, 13, 14, 15, 16, 17],
   shared: [31, 32, 33, 34, 35],
-  /** So that one page does not hold all. */
+  /** Enough cases to need a second page. */
   more: [101, 102, 103, 104, 105, 106],
 };
 
@@ -74,7 +74,7 @@ export async function open(): Promise<void> {
     ),
     ...cases.more.map((number) => worker.publish(inventedCase(number))),
   ]);
-  // Newest, so that they head the list.
+  // Published last, so that they come first in the list.
   first.push(...(await Promise.all(cases.followed.map((number) => worker.publish(inventedCase(number))))));
   await Promise.all(first.map((published) => worker.untilLive(published)));
 }
@@ -85,13 +85,13 @@ export async function close(): Promise<void> {
   if (state) await rm(state, { recursive: true, force: true });
 }
 
-/** What stands in the storage's files. */
+/** Returns the content of all files of the storage. */
 export async function stored(): Promise<Buffer[]> {
   const files = (await readdir(state, { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile());
   return Promise.all(files.map((file) => readFile(join(file.parentPath, file.name))));
 }
 
-/** What a message marks in a way: "bold", "pre". */
+/** Returns the parts of a message with one kind of entity: "bold", "pre". */
 export const marked = (message: ChatMessage, type: string) =>
   message.entities
     .filter((entity) => entity.type === type)
@@ -99,7 +99,7 @@ export const marked = (message: ChatMessage, type: string) =>
 
 export const buttons = (message: ChatMessage) => message.keyboard.flat();
 
-export const told = (all: ChatMessage[]) => all.filter(({ text }) => text.includes("This case was updated"));
+export const updatesIn = (all: ChatMessage[]) => all.filter(({ text }) => text.includes("This case was updated"));
 
 export async function follow(chat: Chat, number: string) {
   await chat.ask(`/follow ${number}`);
@@ -107,14 +107,14 @@ export async function follow(chat: Chat, number: string) {
   await chat.until((all) => all.some(({ text }) => text.startsWith("You follow")));
 }
 
-/** One of Telegram's refusals, as an answer for `telegram.faults`. */
+/** Builds one of Telegram's errors, as an answer for `telegram.faults`. */
 export const fault = (status: number, description: string, parameters?: object) => ({
   status,
   body: { ok: false, error_code: status, description, parameters },
 });
 
 /**
- * How long Telegram asked everybody to wait between two instants, in milliseconds: a scenario's 429 is every other's too.
+ * How long Telegram asked all senders to wait between two instants, in milliseconds. One scenario's 429 delays every other.
  * @param from milliseconds since the epoch
  */
 export async function pausedBetween(from: number, to: number): Promise<number> {

@@ -1,4 +1,4 @@
-/** What the bot answers to what people write. */
+/** The bot's answers to messages. */
 import { expect, it } from "vitest";
 import { locales, localeTags } from "../../../shared/locale.ts";
 import { message } from "../../../shared/messages.ts";

@@ -1,4 +1,4 @@
-/** A whole life with the bot: follow, hear once at the moment, stop, forget. */
+/** Following from start to end: follow, receive one update at the moment, unfollow, forget. */
 import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -24,7 +24,7 @@ export function following(): void {
     expect((await chat.ask("/follow 1/00")).text).toBe("You already follow UA 1/00");
     expect((await chat.ask("/following")).text).toContain("UA 1/00");
 
-    // Unnotified revisions ring no phone; the next one tells of what it changed itself.
+    // A revision published with `notify: "none"` sends nothing. The next message lists only its own changes.
     const quiet = await worker.publish(inventedCase(1), { notify: "none", note: { en: "A comma." } });
     await worker.untilLive(quiet);
     const published = await worker.publish(inventedCase(1, { asOf: { date: "2000-02-03" } }), {
@@ -110,16 +110,16 @@ export function following(): void {
     ]);
     await telegram.faults("sendMessage", chats[2]!.id, [fault(500, "Internal Server Error")]);
     await telegram.faults("sendMessage", chats[3]!.id, [fault(403, "Forbidden: bot was blocked by the user")]);
-    // Cloudflare's own page, of a connection that was refused: nothing was sent, and the phone may ring.
+    // Cloudflare's error page for a refused connection. The message wasn't sent, so the retry may ring.
     await telegram.faults("sendMessage", chats[4]!.id, [{ status: 521, body: "<h1>Web server is down</h1>" }]);
     await worker.untilLive(await worker.publish(inventedCase(2, { asOf: { date: "2000-03-04" } }), { notify: "loud" }));
-    const told = (all: ChatMessage[]) => all.filter(({ text }) => text.startsWith("This case was updated"));
+    const updates = (all: ChatMessage[]) => all.filter(({ text }) => text.startsWith("This case was updated"));
     const [plain, busy, error, blocked, away] = chats as [Chat, Chat, Chat, Chat, Chat];
     for (const chat of [plain, busy, error, away])
-      expect(told(await chat.until((all) => told(all).length > 0))).toHaveLength(1);
-    for (const chat of [plain, busy, away]) expect(told(await chat.messages())[0]!.silent).toBe(false);
-    expect(told(await error.messages())[0]!.silent).toBe(true);
-    expect(told(await blocked.messages())).toEqual([]);
+      expect(updates(await chat.until((all) => updates(all).length > 0))).toHaveLength(1);
+    for (const chat of [plain, busy, away]) expect(updates(await chat.messages())[0]!.silent).toBe(false);
+    expect(updates(await error.messages())[0]!.silent).toBe(true);
+    expect(updates(await blocked.messages())).toEqual([]);
     expect((await blocked.ask("/following")).text).toContain("You follow nothing");
   });
 
@@ -167,7 +167,7 @@ export function following(): void {
           },
         },
       });
-    // The group gives the bot back its right: what was for it comes by itself.
+    // The group allows the bot to post again, and its parked message is sent automatically.
     await changed({ status: "restricted", is_member: true }, { status: "member" });
     await group.until((all) => all.some(({ text }) => text.startsWith("This case was updated")));
     await changed({ status: "member" }, { status: "restricted", is_member: false });

@@ -1,4 +1,4 @@
-/** Inline mode: what is found, what must be read first, and a card that stays true where it stands. */
+/** Inline mode: search results, the safety warning, and cards that stay up to date in any chat. */
 import { expect, it } from "vitest";
 import { message } from "../../../shared/messages.ts";
 import { inventedCase } from "../../invented.ts";
@@ -38,7 +38,7 @@ async function post<T>(path: string, body: unknown): Promise<T> {
   return (await answer.json()) as T;
 }
 
-/** Somebody who has read the warning already. */
+/** A user who has already read the warning. */
 async function reader(language = "en") {
   const user = newUser();
   const chat = telegram.chat(user, language);
@@ -78,7 +78,7 @@ async function until(id: string, condition: (card: Card) => boolean): Promise<Ca
 const press = async (id: string, data: string, language = "en") =>
   post("/inline/press", { message: id, data, user: newUser(), language });
 
-/** What the case says from now on, and when. */
+/** Changes the case, and returns when the change goes live. */
 async function change(number: number, day: string) {
   const published = await worker.publish(inventedCase(number, { asOf: { date: day } }));
   await worker.untilLive(published);
@@ -165,7 +165,7 @@ export function sharing(): void {
   it("is edited once, soon after the moment, in its language, and no press turns it into another case's", async () => {
     const [english, ukrainian] = await Promise.all([reader(), reader("uk")]);
     const [told, foreign] = [await english.share("ua-31-00"), await ukrainian.share("ua-31-00")];
-    // Without inline feedback nobody but a press tells of it, and a press can say anything.
+    // Without inline feedback the bot learns of a card only through presses, and a press can contain any data.
     const untold = await english.share("ua-31-00", false);
     const before = await card(told);
     expect(before.keyboard.flat().map(({ text }) => text)).toEqual(["Follow", "Refresh", "Open the case", "Language"]);
@@ -190,7 +190,7 @@ export function sharing(): void {
       expect(edits[0]!.date).toBeGreaterThanOrEqual(liveAt);
       expect(edits[0]!.date).toBeLessThan(liveAt + 1_500 + (await pausedBetween(liveAt, edits[0]!.date)));
     }
-    // Chosen from a list that stood on the screen since before the change.
+    // Chosen from results that were loaded before the change.
     const late = await post<{ message: string }>("/inline/choose", {
       query: offered.id,
       result: offered.results[0]!.id,
@@ -212,7 +212,7 @@ export function sharing(): void {
     const ukrainian = offered.keyboard.flat().find(isUkrainian)!;
     const published = await worker.publish(inventedCase(32, { asOf: { date: "2000-05-06" } }));
     await untilInstant(Date.parse(published.liveAt) - 250);
-    // The press reads the old revision, and Telegram takes its time over the edit: the moment comes in between.
+    // The press reads the old revision, and its edit is so slow that the moment comes first.
     await post("/faults", { method: "editMessageText", chat: id, answers: [{ delay: 700 }] });
     await press(id, ukrainian.callback_data!);
     await worker.untilLive(published);
@@ -245,21 +245,21 @@ export function sharing(): void {
     const left = await leaver.share("ua-103-00");
     await worker.withdraw("ua-102-00");
     await until(left, ({ keyboard }) => keyboard.length > 0);
-    // What is stored of it does not lead to anybody.
+    // The stored row doesn't identify anyone.
     for (const bytes of await stored())
       for (const secret of [DIGITS, left, withdrawn]) expect(bytes.includes(secret)).toBe(false);
     expect((await leaver.chat.ask("/forget")).text).toContain("1 shared card");
     const retired = await until(left, ({ edits }) => edits.length === 1);
     expect(retired.text).toMatch(/UA 103\/00[\s\S]*Update 1[\s\S]*no longer updated/);
     expect(retired.keyboard.flat().map(({ text }) => text)).toEqual(["Follow", "Open the case"]);
-    // What was forgotten stays forgotten.
+    // A forgotten card stays forgotten.
     await press(left, "c:en:ua-103-00");
     expect((await until(left, ({ notices }) => notices.length === 1)).edits).toHaveLength(1);
     const refusal = await until(withdrawn, ({ edits }) => edits.length === 1);
     expect(refusal.text).toMatch(/^This case was withdrawn: UA 102\/00\n/);
     expect(refusal.text).not.toContain("Invented Person");
     expect(refusal.keyboard.flat().map(({ text }) => text)).toEqual(["Open the case"]);
-    // The edit is in Telegram a moment before its answer is here, which lets the card go.
+    // Telegram has the edit shortly before the bot receives the answer and forgets the card.
     const answersTo = async (data: string) => {
       const before = (await card(withdrawn)).notices.length;
       await press(withdrawn, data);

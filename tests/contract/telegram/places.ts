@@ -1,8 +1,8 @@
-/** Every place people talk, and taking part. */
+/** The bot in every kind of chat, and the ways to act. */
 import { describe, it } from "vitest";
 import type { ChatMessage } from "../../stand-in-process.ts";
 import { untilInstant } from "../../waiting.ts";
-import { buttons, letter, marked, newChat, newGroup, telegram, told, withLetter, worker } from "./bot.ts";
+import { buttons, letter, marked, newChat, newGroup, telegram, updatesIn, withLetter, worker } from "./bot.ts";
 
 const ADMIN = 501;
 const READER = 502;
@@ -45,14 +45,14 @@ export function places(): void {
       await press(group.id, ADMIN, warning, "I understand: follow UA 11/00");
       await group.until((all) => all.at(-1)!.text.startsWith("You follow UA 11/00"));
       await expect.poll(notices).toEqual([refusal, "You follow UA 11/00"]);
-      // What changes nothing anybody may ask.
+      // Anyone may use commands that change nothing.
       await say(group.id, READER, "/following", in77);
       await group.until((all) => all.at(-1)!.text.startsWith("You follow\n"));
       for (const text of ["/forget", "/language uk", "/unfollow 11/00"]) await say(group.id, READER, text, in77);
       await group.until((all) => all.filter(({ text }) => text.startsWith("Only administrators")).length === 4);
 
       await worker.untilLive(await changed(11));
-      const [update, ...more] = told(await group.until((all) => told(all).length > 0));
+      const [update, ...more] = updatesIn(await group.until((all) => updatesIn(all).length > 0));
       expect(more).toEqual([]);
       expect(update!.topic).toBe(77);
       await press(group.id, READER, update!, "Stop following");
@@ -91,8 +91,8 @@ export function places(): void {
       });
       await expect.poll(async () => (await moved.ask("/following")).text).toContain("UA 12/00");
       await worker.untilLive(await changed(12));
-      expect(told(await moved.until((all) => told(all).length > 0))).toHaveLength(1);
-      expect(told(await group.messages())).toEqual([]);
+      expect(updatesIn(await moved.until((all) => updatesIn(all).length > 0))).toHaveLength(1);
+      expect(updatesIn(await group.messages())).toEqual([]);
     });
   });
 
@@ -109,7 +109,7 @@ export function places(): void {
       expect(others).toEqual([]);
       expect(card!.text).toContain("UA 13/00 · Invented Issuer");
       await expect.poll(() => pinned(channel.id)).toEqual([card!.id]);
-      // The command is taken away; what people posted stays.
+      // The bot deletes the command, and leaves other posts alone.
       expect((await channel.messages()).filter(({ from }) => from === "user").map(({ text }) => text)).toEqual([
         "Good morning to all.",
         "/cases",
@@ -119,10 +119,11 @@ export function places(): void {
 
       await worker.untilLive(await changed(13));
       const after = await channel.until(
-        (all) => told(all).length > 0 && all.some(({ id, text }) => id === card!.id && text.includes("4 March 2000")),
+        (all) =>
+          updatesIn(all).length > 0 && all.some(({ id, text }) => id === card!.id && text.includes("4 March 2000")),
       );
       expect(after).toHaveLength(3);
-      expect(buttons(told(after)[0]!).map(({ text }) => text)).toEqual(["Open the case", "Follow in private"]);
+      expect(buttons(updatesIn(after)[0]!).map(({ text }) => text)).toEqual(["Open the case", "Follow in private"]);
       expect(after.find(({ id }) => id === card!.id)!.edited).toBe(true);
       expect(await pinned(channel.id)).toEqual([card!.id]);
 
@@ -132,7 +133,7 @@ export function places(): void {
       for (const data of forged)
         for (const { id } of after.slice(1))
           await telegram.post("/chat/press", { chat: channel.id, user: READER, message: id, data });
-      // One of them is a refresh of the card, as what it is.
+      // One of the presses is a valid refresh of the card.
       await expect.poll(async () => (await channel.notices()).length).toBe(2 * forged.length - 1);
       expect((await channel.notices()).every(({ text }) => text === old)).toBe(true);
       expect(await shown()).toEqual(before);
@@ -140,7 +141,7 @@ export function places(): void {
       await post("/language uk");
       await channel.until((all) => all.some(({ id, text }) => id === card!.id && text.includes("Факти станом на")));
       await post("/language en");
-      // Whoever deletes the card in Telegram can have it again.
+      // Following again posts the card anew, for a channel whose card was deleted in Telegram.
       await post("/follow 13/00");
       await expect.poll(() => pinned(channel.id)).not.toContain(card!.id);
       await expect.poll(async () => (await pinned(channel.id)).length).toBe(1);
@@ -168,14 +169,14 @@ export function places(): void {
       expect(screen!.text).toMatch(/notification still names this bot, and the command you sent stays/);
       await chat.press("I understand: follow UA 14/00");
       await chat.until((all) => all.at(-1)!.text.startsWith("You follow UA 14/00"));
-      // Whoever thinks better of it is not told that nothing was done.
+      // Changing to quiet mode doesn't answer that nothing changed.
       await telegram.post("/chat/press", { chat: chat.id, message: screen!.id, data: "Q:ua-14-00" });
       const quiet = (await chat.until((all) => all.at(-1)!.text.startsWith("You now follow this quietly"))).at(-1)!;
       expect(quiet.text).toMatch(/without sound, and their first line names no one/);
       expect(quiet.text).not.toContain("14/00");
       expect((await chat.ask("/settings")).text).toMatch(/Sound: off\n• First line: names no one[\s\S]*1 subscription/);
       await worker.untilLive(await changed(14));
-      const [update] = told(await chat.until((all) => told(all).length > 0));
+      const [update] = updatesIn(await chat.until((all) => updatesIn(all).length > 0));
       expect(update!.silent).toBe(true);
       const [hidden] = marked(update!, "spoiler");
       expect(update!.text).toBe(`There is news.\n\n${hidden}`);
@@ -185,7 +186,7 @@ export function places(): void {
       expect(stopped.text).toBe(`There is news.\n\n${marked(stopped, "spoiler")[0]}`);
       await chat.ask("/follow 14/00");
       await chat.press("I understand: follow UA 14/00");
-      // What is off already is not offered to be turned off.
+      // A setting that is already off can't be turned off again.
       await chat.until((all) => all.at(-1)!.text === quiet.text);
       await chat.press("Turn the sound on");
       await chat.until((all) => all.some(({ text }) => text.includes("Sound: on")));
@@ -203,12 +204,12 @@ export function places(): void {
       expect((await place.ask("/follow 15/00")).text).toMatch(/^You follow UA 15\/00/);
       await all.ask("/follow all");
       await all.press("I understand: follow all cases");
-      // From now on other scenarios' updates come in between.
+      // From here on, updates of other scenarios arrive in between.
       await all.until((every) => every.some(({ text }) => text.startsWith("You follow all cases")));
       await worker.untilLive(await changed(15));
-      const of5 = (messages: ChatMessage[]) => told(messages).filter(({ text }) => text.includes("UA 15/00"));
+      const of5 = (messages: ChatMessage[]) => updatesIn(messages).filter(({ text }) => text.includes("UA 15/00"));
       for (const chat of [place, all]) expect(of5(await chat.until((every) => of5(every).length > 0))).toHaveLength(1);
-      const [update] = told(await place.messages());
+      const [update] = updatesIn(await place.messages());
       expect(buttons(update!).map(({ text }) => text)).toEqual([
         "Stop following: Unknown Region (ZZ-1)",
         "Stop following",
@@ -217,7 +218,7 @@ export function places(): void {
         "Open the case",
         "Language",
       ]);
-      // A case that still comes some other way is not called stopped.
+      // The answer says that updates of the case still arrive through another subscription.
       await place.say("/unfollow 15/00");
       const half = (await place.until((every) => every.at(-1)!.text.startsWith("You no longer follow UA 15/00"))).at(
         -1,
@@ -239,11 +240,13 @@ export function places(): void {
       expect((await place.ask("/following")).text).toContain("Unknown Region (ZZ-1)");
       await place.press("✕ Stop following: Unknown Region (ZZ-1)");
       await place.until((every) => !every.at(-1)!.text.includes("ZZ-1"));
-      // The button under an update stops it, and goes.
+      // The button under an update unfollows and then disappears.
       const stop = "Stop following: all cases";
       await all.press(stop);
       await expect.poll(async () => (await all.notices()).at(-1)?.text).toBe("You no longer follow all cases");
-      const without = told(await all.messages()).filter((each) => !buttons(each).some(({ text }) => text === stop));
+      const without = updatesIn(await all.messages()).filter(
+        (each) => !buttons(each).some(({ text }) => text === stop),
+      );
       expect(without).toHaveLength(1);
       await all.say("/following");
       await all.until((every) => every.some(({ text }) => text === "You follow nothing in this chat."));

@@ -1,4 +1,4 @@
-/** What Telegram's calls meet at the door. */
+/** Requests to the webhook, with and without the secret. */
 import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -16,7 +16,7 @@ const deliver = (body: unknown, secret: string | null = worker.env.WEBHOOK_SECRE
     body: typeof body === "string" ? body : JSON.stringify(body),
   });
 
-const said = (updateId: number, chat: number, text: string) => ({
+const messageUpdate = (updateId: number, chat: number, text: string) => ({
   update_id: updateId,
   message: {
     message_id: 1,
@@ -32,7 +32,7 @@ export function webhook(): void {
   it("refuses a missing or wrong secret before anything else", async () => {
     const before = (await telegram.calls()).length;
     for (const secret of [null, "", "wrong", `${worker.env.WEBHOOK_SECRET}x`])
-      expect((await deliver(said(1, 5, "/help"), secret)).status).toBe(401);
+      expect((await deliver(messageUpdate(1, 5, "/help"), secret)).status).toBe(401);
     expect((await deliver("not json", "wrong")).status).toBe(401);
     expect((await telegram.calls()).length).toBe(before);
   });
@@ -40,7 +40,7 @@ export function webhook(): void {
   it("refuses a body that is no update or too large", async () => {
     expect((await deliver("not json")).status).toBe(400);
     expect((await deliver({ message: {} })).status).toBe(400);
-    expect((await deliver(said(2, 5, "x".repeat(200_000)))).status).toBe(413);
+    expect((await deliver(messageUpdate(2, 5, "x".repeat(200_000)))).status).toBe(413);
   });
 
   it("keeps its answers out of every cache", async () => {
@@ -51,7 +51,7 @@ export function webhook(): void {
 
   it("handles an update once when it comes again", async () => {
     const chat = newUser();
-    const update = said(900_001, chat, "/help");
+    const update = messageUpdate(900_001, chat, "/help");
     const together = await Promise.all([deliver(update), deliver(update)]);
     expect(together.map(({ status }) => status).sort()).toEqual(expect.arrayContaining([200]));
     for (let again = 0; again < 3; again++) expect((await deliver(update)).status).toBe(200);
@@ -77,7 +77,7 @@ export function webhook(): void {
   it("answers 200 when Telegram refuses the reply, so that the chat is not blocked", async () => {
     const chat = newUser();
     await telegram.faults("sendMessage", chat, [fault(403, `Forbidden: user ${chat} is gone`)]);
-    expect((await deliver(said(900_002, chat, "/help"))).status).toBe(200);
+    expect((await deliver(messageUpdate(900_002, chat, "/help"))).status).toBe(200);
     await expect.poll(() => worker.output()).toContain("an update failed");
     expect(worker.output()).not.toContain(String(chat));
   });

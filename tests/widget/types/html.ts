@@ -1,4 +1,4 @@
-/** Checked by the compiler alone: the element as a page in TypeScript sees it. */
+/** Checked by the compiler only: the element's types for a page in TypeScript. */
 import type { CaseStatusElement } from "../../../widget/case-status.d.ts";
 import type { CaseStatus } from "../../../widget/element.tsx";
 
@@ -17,5 +17,5 @@ export function use(page: Document): void {
   });
 }
 
-/** The published types say of the element what is so. */
+/** Checks the published types against the element. */
 export const same = (element: CaseStatus): CaseStatusElement => element;

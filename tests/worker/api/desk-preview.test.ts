@@ -1,4 +1,4 @@
-/** A draft as it would appear: the same functions as every surface, no storage, and never a refusal for being unfinished. */
+/** Previews of drafts: rendered by the surfaces' own functions, without storage, and never refused for being unfinished. */
 import { exports } from "cloudflare:workers";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
@@ -77,7 +77,7 @@ describe("A preview at the desk", () => {
     expect(uk?.pointers).toContain("/note");
     expect(uk?.pointers).not.toContain("/case/title");
     expect(problems.map(({ pointer }) => pointer)).toContain("/case/people/0/custody/asOf");
-    // What is not dated is not shown, and neither is an event without its day.
+    // An undated status isn't shown, and neither is an undated event.
     expect(view).toMatchObject({ people: { list: [{ lines: [] }] }, timeline: { list: [] } });
   });
 

@@ -1,4 +1,4 @@
-/** Documents on their way in: what is read, what is refused by its name, and that nobody else sees any of it. */
+/** Uploaded documents: what is read, what is refused and why, and that no other editor sees any of it. */
 import { exports } from "cloudflare:workers";
 import { strToU8, zipSync } from "fflate";
 import { describe, expect, it } from "vitest";
@@ -63,7 +63,7 @@ describe("A document sent to the importer's route", () => {
 
 describe("A body that is no document", () => {
   const bomb = docx(`<w:p><w:r><w:t>${"0".repeat(12 * 1024 * 1024)}</w:t></w:r></w:p>`);
-  // Its directory lies about the size, as bombs do.
+  // Its directory states a false size, as zip bombs do.
   const lying = bomb.map((byte) => byte) as Uint8Array<ArrayBuffer>;
   new DataView(lying.buffer).setUint32(22, 10, true);
   const refused: [what: string, status: number, reason: string | undefined, send: () => Promise<Response>][] = [

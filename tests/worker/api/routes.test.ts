@@ -1,4 +1,4 @@
-/** Every route with every status: what it answers, and what others may do with the answer. */
+/** Every route with every status: the response, and how caches may keep it. */
 import { runInDurableObject } from "cloudflare:test";
 import { env, exports } from "cloudflare:workers";
 import { Hono } from "hono";
@@ -29,7 +29,7 @@ const publication = (number: number, more: Record<string, unknown> = {}) => ({
   ...more,
 });
 
-/** Lets a past be written before anybody reads: moments moved back by a minute. */
+/** Moves all moments back by a minute, before anything is read. */
 const backdate = () =>
   runInDurableObject<Ledger, void>(env.LEDGER.getByName("ledger"), (_, state) => {
     state.storage.sql.exec(
@@ -54,7 +54,7 @@ beforeAll(async () => {
 
 const REVALIDATE = "public, max-age=0, must-revalidate";
 
-/** Reads that the edge may keep for a second, while the lease is long enough. */
+/** Reads that the edge may cache for a second while the lease is long enough. */
 const reads: [path: string, status: number, type: string][] = [
   ["/v1/cases", 200, "application/json"],
   ["/v1/cases?q=126/19", 200, "application/json"],
@@ -189,7 +189,7 @@ describe("An answer that others may keep", () => {
       "/v1/cases/ua-9-99",
       "/v1/cases/ua-2-00",
     ]) {
-      // A lease that is nearly over is renewed in the background: a read soon after finds a young one.
+      // A lease that has nearly ended is renewed in the background, so a read soon after gets a new one.
       await expect
         .poll(async () => (await call(path)).headers.get("Cloudflare-CDN-Cache-Control"))
         .toBe("max-age=1, must-revalidate");

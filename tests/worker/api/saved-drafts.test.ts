@@ -1,4 +1,4 @@
-/** Drafts on the server: an editor's own, never lost to another device, and gone with the case they are about. */
+/** Drafts on the server: an editor's own, never overwritten from another device, and deleted with their case. */
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
@@ -44,7 +44,7 @@ const publish = async (number: number, headers: Record<string, string>, more: ob
   const response = await call("anna", `/v1/cases/ua-${number}-00${query}`, "PUT", body, headers);
   expect(response.status, await response.clone().text()).toBe(201);
 };
-/** Every moment that is pending has come. */
+/** Makes every pending moment pass. */
 const backdate = () =>
   runInDurableObject<Ledger, void>(env.LEDGER.getByName("ledger"), (_, state) => {
     state.storage.sql.exec("UPDATE revisions SET live_at = live_at - 60000 WHERE shown = 0");
@@ -64,7 +64,7 @@ describe("A saved draft", () => {
     expect(await list("boris")).toEqual([]);
     expect((await call("boris", draftPath(id))).status).toBe(404);
     expect((await call("boris", draftPath(id), "DELETE")).status).toBe(404);
-    // The same id under another's name is another draft.
+    // The same id under another editor's name is another draft.
     expect((await save("boris", id, draftOf({}))).status).toBe(201);
     expect((await call("boris", draftPath(id), "DELETE")).status).toBe(204);
     expect((await call("anna", draftPath(id))).status).toBe(200);
@@ -96,7 +96,7 @@ describe("A saved draft", () => {
       [draftOf({}), 400, "..%2F..%2Fcases"],
     ];
     for (const [draft, status, name = id] of refused) expect((await save("anna", name, draft)).status).toBe(status);
-    // A case may be as unfinished as it likes.
+    // The case in a draft may be incomplete in any way.
     const odd = draftOf({ id: 7, title: "no text", people: null });
     expect((await save("anna", id, odd)).status).toBe(201);
     expect((await list("anna")).find((entry) => entry.id === id)).toMatchObject({ case: null, title: {} });
@@ -117,13 +117,13 @@ describe("A saved draft", () => {
     expect((await call("anna", draftPath(mine))).status).toBe(200);
     await publish(21, NEW, {}, `?draft=${mine}`);
     expect((await call("anna", draftPath(mine))).status).toBe(404);
-    // What was written on another device since is not published, so it stays.
+    // Text written on another device since then is not published, so the draft stays.
     const other = crypto.randomUUID();
     await save("anna", other, draftOf(inventedCase(22)));
     await save("anna", other, draftOf(inventedCase(22)), at(1));
     await publish(22, NEW, {}, `?draft=${other}&version=1`);
     expect((await call("anna", draftPath(other))).status).toBe(200);
-    // A colleague's stays: their publish will be refused, and they merge.
+    // A colleague's draft stays: their publish will be refused, and they merge.
     expect((await call("boris", draftPath(theirs))).status).toBe(200);
   });
 
@@ -145,11 +145,11 @@ describe("An erasure of drafts", () => {
     const [first, second, other] = [crypto.randomUUID(), crypto.randomUUID(), crypto.randomUUID()];
     const base = { number: 1, case: inventedCase(31) };
     await save("anna", first, draftOf(inventedCase(31), { base }));
-    // Its number was changed, but what it is based on is the withdrawn case.
+    // Its number was changed, but it is based on the withdrawn case.
     await save("boris", second, draftOf({ ...inventedCase(31), id: "ua-32-00" }, { base }));
     await save("boris", other, draftOf(inventedCase(33)));
     expect((await call("anna", "/v1/cases/ua-31-00?reason=safety", "DELETE")).status).toBe(200);
-    // Until its moment readers see the case, and a draft may stay.
+    // Until the moment, readers see the case and the draft may stay.
     expect((await call("boris", draftPath(second))).status).toBe(200);
     await backdate();
     expect((await call("anna", draftPath(first))).status).toBe(404);

@@ -1,4 +1,4 @@
-/** The Channel: a socket opened at any instant ends on the head, each revision reaches it once, and nothing else does. */
+/** The Channel: a socket opened at any time ends on the head and receives each revision once, and nothing else. */
 
 import { evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { env, exports } from "cloudflare:workers";
@@ -29,7 +29,7 @@ const present = (id: number, number: number): CaseState => ({
 
 const TOKEN = { Authorization: "Bearer test-token" };
 
-// Before anybody reads, so that no lease holds the time before: everything is live since a minute ago.
+// Backdated by a minute before anything is read, so that no lease covers the time before.
 beforeAll(async () => {
   for (const id of [1, 2, 3, 4, 5, 6]) {
     const response = await exports.default.fetch(
@@ -86,7 +86,7 @@ afterEach(() => {
   for (const { socket } of open.splice(0)) socket.close();
 });
 
-/** Once everything that was sent before has come: messages keep their order. */
+/** Waits until all earlier messages have arrived; messages keep their order. */
 async function settled(...lines: Line[]): Promise<void> {
   const pongs = ({ texts }: Line) => texts.filter((text) => text === "pong").length;
   for (const one of lines) {

@@ -1,4 +1,4 @@
-/** Calls of the webhook that nobody should make: refused before storage or Telegram is touched; floods are slowed per sender. */
+/** Abuse of the webhook: refused before storage or Telegram is touched; floods are limited per sender. */
 import { createExecutionContext, waitOnExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
@@ -7,7 +7,7 @@ import type { Env } from "../../../worker/bindings.ts";
 import { RateLimiter } from "../../../worker/dispatcher/rate-limiter.ts";
 import { chargesOf, parseUpdate } from "../../../worker/telegram/update.ts";
 
-/** Says so when it is touched: the webhook then answers 503. */
+/** Fails when touched, so that the webhook answers 503. */
 const untouchable = {
   getByName() {
     throw new Error("storage was touched");
@@ -38,7 +38,7 @@ async function deliver(
 
 const chat = { id: 7301928, type: "private", first_name: "Invented Reader" };
 const from = { ...chat, is_bot: false };
-const said = (update_id: number, text = "/help", more = {}) => ({
+const messageUpdate = (update_id: number, text = "/help", more = {}) => ({
   update_id,
   message: { message_id: 1, date: 1, chat, from, text, ...more },
 });
@@ -46,11 +46,11 @@ const said = (update_id: number, text = "/help", more = {}) => ({
 describe("A webhook call that is refused before storage and Telegram are touched", () => {
   it("can be a forged call", async () => {
     for (const secret of ["", "wrong", env.WEBHOOK_SECRET.toUpperCase(), `${env.WEBHOOK_SECRET} `.repeat(2)])
-      expect(await deliver(JSON.stringify(said(1)), secret)).toBe(401);
+      expect(await deliver(JSON.stringify(messageUpdate(1)), secret)).toBe(401);
   });
 
   it("can be an oversized call, whether or not it states its length", async () => {
-    const large = JSON.stringify(said(1, "x".repeat(200_000)));
+    const large = JSON.stringify(messageUpdate(1, "x".repeat(200_000)));
     expect(await deliver(large)).toBe(413);
     const { readable, writable } = new TransformStream();
     const writer = writable.getWriter();
@@ -77,15 +77,15 @@ describe("A webhook call that is refused before storage and Telegram are touched
     ["a message that is a text", { update_id: 3, message: "hello" }],
     ["a chat without a number", { update_id: 3, message: { message_id: 1, chat: { id: "1", type: "private" } } }],
     ["a chat of no known kind", { update_id: 3, message: { message_id: 1, chat: { id: 1, type: "moon" } } }],
-    ["an endless text", said(3, "x".repeat(20_000))],
+    ["an endless text", messageUpdate(3, "x".repeat(20_000))],
     ["a button with too much in it", { update_id: 3, callback_query: { id: "1", from, data: "x".repeat(65) } }],
-    ["a negative id", said(-3)],
+    ["a negative id", messageUpdate(-3)],
   ])("can be %s, which is acknowledged so that Telegram does not send it again", async (_, body) => {
     expect(await deliver(JSON.stringify(body))).toBe(200);
   });
 
   it("differs from a valid call, which would reach storage", async () => {
-    expect(await deliver(JSON.stringify(said(3)))).toBe(503);
+    expect(await deliver(JSON.stringify(messageUpdate(3)))).toBe(503);
   });
 });
 
@@ -95,7 +95,9 @@ describe("A replayed update", () => {
     expect(await dispatcher.begin(41)).toBe("new");
     await dispatcher.end(41, true);
     for (let again = 0; again < 3; again++)
-      expect(await deliver(JSON.stringify(said(41)), env.WEBHOOK_SECRET, {}, { DISPATCHER: env.DISPATCHER })).toBe(200);
+      expect(
+        await deliver(JSON.stringify(messageUpdate(41)), env.WEBHOOK_SECRET, {}, { DISPATCHER: env.DISPATCHER }),
+      ).toBe(200);
     expect(await dispatcher.begin(41)).toBe("seen");
   });
 });
@@ -119,7 +121,7 @@ describe("A flood of messages", () => {
     expect(many.filter((verdict) => verdict === "slow")).toHaveLength(1);
     expect(flood.take(by("another"), now)).toBe("taken");
     expect(flood.take(by("one"), now + 30_000)).toBe("taken");
-    // Whoever goes on at the allowed pace is heard and not scolded.
+    // A sender within the allowed rate is answered and gets no warning.
     const steady = Array.from({ length: 30 }, (_, index) => flood.take(by("one"), now + 40_000 + index * 1_600));
     expect(new Set(steady)).toEqual(new Set(["taken"]));
   });
@@ -128,21 +130,21 @@ describe("A flood of messages", () => {
     const flood = new RateLimiter();
     const group = { id: -5, type: "supergroup" };
     const asked = (member: number, text: string, now: number) => {
-      const asking = chargesOf(parseUpdate(said(1, text, { chat: group, from: { ...from, id: member } }))!);
+      const asking = chargesOf(parseUpdate(messageUpdate(1, text, { chat: group, from: { ...from, id: member } }))!);
       return asking.every((budget) => flood.take(budget, now) === "taken");
     };
-    // Two minutes of one member's commands, one a second, and now and then another's.
+    // Two minutes of one member's commands, one a second, then another member's.
     const one: number[] = [];
     for (let now = 0; now < 120_000; now += 1_000) if (asked(1, "/help", now)) one.push(now);
     expect(one.length).toBeLessThanOrEqual(6 + 12);
     expect(asked(2, "/help", 120_000)).toBe(true);
-    // Then everybody's.
+    // Then commands from a different member each time.
     const all: number[] = [];
     for (let now = 200_000; now < 260_000; now += 250) if (asked(now, "/help", now)) all.push(now);
     expect(all.length).toBeGreaterThanOrEqual(15);
     expect(all.length).toBeLessThanOrEqual(8 + 15);
     expect(asked(3, "/forget", 260_000)).toBe(true);
-    // What people say to each other uses up nothing of it.
+    // Conversation between members doesn't count.
     for (let now = 300_000; now < 360_000; now += 100) asked(now, "Good morning.", now);
     expect(asked(4, "/help", 360_000)).toBe(true);
   });
@@ -157,11 +159,11 @@ describe("A flood of messages", () => {
   it("uses up nobody else's budget, not in a group either, and never the one for erasing", () => {
     const group = { id: -5, type: "supergroup" };
     const senders = [
-      said(1),
-      said(1, "/forget"),
-      said(1, "/forget@casewire_test_bot now"),
-      said(1, "/help", { chat: group }),
-      said(1, "/help", { chat: group, from: { ...from, id: 8 } }),
+      messageUpdate(1),
+      messageUpdate(1, "/forget"),
+      messageUpdate(1, "/forget@casewire_test_bot now"),
+      messageUpdate(1, "/help", { chat: group }),
+      messageUpdate(1, "/help", { chat: group, from: { ...from, id: 8 } }),
     ].map((update) => chargesOf(parseUpdate(update)!)[0]?.sender);
     expect(new Set(senders).size).toBe(4);
     expect(senders[1]).toBe(senders[2]);

@@ -1,4 +1,4 @@
-/** Shared cards on real storage: one edit of a card at a time, whatever presses, changes, lost answers and crashes come between. */
+/** Shared cards on real storage: one edit of a card at a time, through presses, changes, lost answers and crashes. */
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import fc from "fast-check";
@@ -24,7 +24,7 @@ interface Opened {
   breaker: CircuitBreaker;
   vault: Vault;
   sql: SqlStorage;
-  /** Keeps a card that shows revision 1. @returns its id */
+  /** Stores a card that shows revision 1. @returns its id */
   share(settings?: { id?: string; by?: number | null; at?: number }): Promise<number>;
 }
 
@@ -57,7 +57,7 @@ describe("A shared card", () => {
       cards.touch(card, "uk", NOW);
       const press = cards.take(NOW, card)!;
       expect(press).toMatchObject({ locale: "uk", atLeast: 1 });
-      // The moment comes while Telegram works on the press: neither the queue nor another press may pass it.
+      // The moment comes while Telegram handles the press. Neither the queue nor another press may overtake it.
       cards.announce(ID, 2);
       expect(cards.take(NOW)).toBeNull();
       cards.touch(card, null, NOW);
@@ -148,7 +148,7 @@ describe("A shared card", () => {
       await cards.settle(cards.take(NOW + 1_000_000, used)!, DONE, NOW + 1_000_000, 2);
       const last = cards.take(NOW + CARD_LIFETIME_MS)!;
       expect(last).toMatchObject({ card: old, retire: true });
-      // Somebody comes back to it at the last moment.
+      // Someone uses the card at the last moment.
       cards.touch(old, null, NOW + CARD_LIFETIME_MS);
       await cards.settle(last, DONE, NOW + CARD_LIFETIME_MS, 2);
       const kept = cards.take(NOW + CARD_LIFETIME_MS + 1_000)!;
@@ -169,7 +169,7 @@ describe("A shared card", () => {
         NOW,
         PINNED_TOUCHED_AT_MS,
       );
-      // It went behind before it arrived: `markCurrent` leaves it due.
+      // The card was outdated before it was stored, so `markCurrent` leaves it due.
       cards.markCurrent(pinned, 2);
       const edit = cards.take(NOW)!;
       expect(edit).toMatchObject({ card: pinned, retire: false });
@@ -226,7 +226,7 @@ it("A shared card never goes back and always reaches the newest revision, whatev
         let newest = 1;
         const card = await share();
         let underWay: { edit: CardEdit; read: number; since: number }[] = [];
-        /** Telegram takes these after it was given up: at the latest when the time-out has passed. */
+        /** Edits that timed out but that Telegram applies later, within the timeout. */
         let late: { read: number; at: number }[] = [];
         const take = (one?: number) => {
           const edit = cards.take(now, one);
@@ -304,7 +304,7 @@ describe("Many shared cards", () => {
       }
       expect(edited.size).toBe(1_100);
       expect(marked()).toBe(1_100);
-      // The one that the crash interrupted is looked over once more.
+      // The edit that the crash interrupted is repeated.
       expect(cards.nextDue()).toBe(NOW + 15_000);
     }));
 

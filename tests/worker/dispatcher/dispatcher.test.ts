@@ -12,7 +12,7 @@ it("After eight sends without an answer the Dispatcher waits with the others, wh
     for (let chat = 0; chat < 20; chat++) await follow(CHAT + chat);
     fanOut.announce(announcement(1), NOW);
     const lost = { do: "again-silently", after: 300_000, trouble: "no answer" } as const;
-    /** Sends until nothing may be sent. @returns how many, and how long everything waits then */
+    /** Sends until nothing more may be sent. @returns the number sent, and the delay before the next */
     const lose = async (now: number) => {
       let sent = 0;
       for (; queue.pausedUntil() <= now; sent++) await queue.settle(queue.take(now)!, lost, now, 0);
@@ -57,7 +57,7 @@ describe("The outbox", () => {
         fanOut.announce(announcement(1), NOW);
         const sent: number[] = [];
         for (let at = NOW; ; at += 5_000) {
-          // Whoever opens the storage anew knows nothing but what it holds.
+          // A new instance has only what is stored.
           const { outbox, sql } = again({ page: 3 });
           outbox.recover(at);
           const delivery = outbox.take(at);
@@ -120,7 +120,7 @@ describe("The outbox", () => {
       expect(other.caseId).toBe("ua-2-00");
       await outbox.settle(other, { do: "done" }, NOW + 10_000, 1);
       expect(outbox.take(NOW + 24_999)).toBeNull();
-      // The alarm does not ring in vain until then.
+      // The alarm isn't set any earlier.
       expect(outbox.nextDue(NOW + 24_999)).toBe(NOW + 25_000);
       expect(outbox.take(NOW + 25_000)).toMatchObject({ caseId: "ua-1-00", number: 2, silent: false });
     }));
@@ -170,7 +170,7 @@ describe("The outbox", () => {
       expect(breaker.probeAt()).toBe(now + 60_000);
       await breaker.probe(now + 60_000, says({ ok: true }));
       expect([breaker.probeAt(), breaker.pausedUntil()]).toEqual([null, 0]);
-      // It worked for the question only.
+      // Only the probe succeeded.
       breaker.refuseToken(NOW);
       expect(breaker.probeAt()).toBe(NOW + 600_000);
       await breaker.probe(NOW + 600_000, says({ ok: true }));

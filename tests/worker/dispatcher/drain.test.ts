@@ -1,4 +1,4 @@
-/** The drain under a clock of its own, and the table of Telegram's answers. */
+/** The drain with a clock of its own, and the table of Telegram's answers. */
 import { describe, expect, it } from "vitest";
 import { type Delivery, drain, type Outbox, TokenBucket } from "../../../worker/dispatcher/drain.ts";
 import { type Answer, NO_ANSWER_IN_TIME, type Verdict, verdictOn } from "../../../worker/dispatcher/verdict.ts";
@@ -90,7 +90,7 @@ describe("The meaning of Telegram's answers", () => {
 });
 
 describe("The drain of the outbox", () => {
-  /** An outbox in memory under a clock that only sleeping moves. */
+  /** An outbox in memory, with a clock that only sleeping advances. */
   function bench(count: number, reply: (delivery: Delivery, now: number) => Answer, slow = -1) {
     let now = 0;
     let sleeping: { until: number; wake: () => void }[] = [];

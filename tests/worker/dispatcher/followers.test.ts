@@ -1,4 +1,4 @@
-/** Who is told of what, and what is kept about whom, on real storage. */
+/** Which follower receives which update, and what is stored about each, on real storage. */
 import { describe, expect, it } from "vitest";
 import { announcement, CHAT, NOW, rows, tables, withOutbox } from "../outbox.ts";
 
@@ -41,7 +41,7 @@ describe("The register of followers", () => {
       await drained(NOW + 10_000);
       announce(3, ["UA"]);
       await drained(NOW + 20_000);
-      // What waits is not dropped because the place is gone since; what nobody was told of is told with the next.
+      // A waiting delivery isn't dropped because the case left the country since; an unannounced change is reported with the next.
       announce(4, ["RU"], "none");
       announce(5, []);
       expect(sql.exec("SELECT own FROM announced WHERE number = 5").one()).toEqual({ own: 2 });
@@ -61,7 +61,7 @@ describe("The register of followers", () => {
       expect(outbox.take(NOW)).toBeNull();
       fanOut.announce(announcement(3), NOW);
       const delivery = outbox.take(NOW)!;
-      // The head was 4 already when the text was made; the announcement of 4 comes later.
+      // The head was already 4 when the text was written; the announcement of 4 comes later.
       await outbox.settle(delivery, { do: "done" }, NOW, 4);
       fanOut.announce(announcement(4), NOW);
       expect(outbox.take(NOW + 60_000)).toBeNull();

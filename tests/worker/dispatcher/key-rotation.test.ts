@@ -1,4 +1,4 @@
-/** Keys are changed beneath followers and deliveries that go on meanwhile. */
+/** Key rotation while followers and deliveries are in use. */
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { expect, it } from "vitest";
@@ -15,7 +15,7 @@ const old = env.FOLLOWER_KEY;
 const fresh = btoa("n".repeat(32));
 const NOW = Date.parse("2026-01-01T00:00:00.000Z");
 
-/** @param body is given the means to open the same storage with any key */
+/** @param body receives a function that opens the same storage with any key */
 const onStorage = (
   name: string,
   body: (open: (secret: string) => Promise<ReturnType<typeof parts>>) => Promise<void>,
@@ -53,14 +53,14 @@ it("Key rotation re-encrypts page by page while chats follow and stop, and loses
     const heard: string[] = [];
     const deliver = async (at: number) => {
       const delivery = both.outbox.take(at)!;
-      // A page comes while the message is under way.
+      // A page of ids is resealed while the message is being sent.
       await both.rotation.page();
       heard.push(await both.vault.unseal(both.followers.recipient(delivery)!.sealed));
       await both.outbox.settle(delivery, { do: "done" }, at, 2);
     };
     for (let at = NOW; at < NOW + 20; at++) await deliver(at);
     expect(both.rotation.status()).toMatchObject({ current: 40, older: 0, closed: 0 });
-    // Both a chat that was there before and a new one are found once.
+    // An old chat and a new chat are each found once.
     for (const chat of [3, 41]) {
       const sealed = await both.vault.seal(chat);
       expect(both.followers.follow(sealed, 2, 0, "ua-1-00", "en", 2, NOW)).toBe(chat === 41);

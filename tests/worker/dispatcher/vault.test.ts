@@ -1,4 +1,4 @@
-/** Ids at rest. */
+/** Encryption of chat ids at rest. */
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { Vault } from "../../../worker/dispatcher/vault.ts";

@@ -1,4 +1,4 @@
-/** Backup and restore on the Ledger's own storage, under a clock that the test moves. */
+/** Backup and restore on the Ledger's own storage, with a clock that the test moves. */
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
@@ -14,7 +14,7 @@ import { Restore } from "../../../worker/ledger/restore.ts";
 import { Section } from "../../../worker/storage/backup-lines.ts";
 import { inventedCase } from "../../invented.ts";
 
-const LEASE = 5_000;
+const LEASE_MS = 5_000;
 const [A, B, C] = ["ua-1-00", "ua-2-00", "ua-3-00"] as const;
 
 async function withNewsroom<T>(run: (room: Newsroom) => Promise<T>): Promise<T> {
@@ -39,7 +39,7 @@ class Newsroom {
   journal!: Journal;
   restoring!: Restore;
   readonly storage: DurableObjectStorage;
-  /** What happens while a restore waits for its moment. */
+  /** Called while a restore waits for its moment. */
   meanwhile = () => {};
 
   constructor(storage: DurableObjectStorage) {
@@ -48,7 +48,7 @@ class Newsroom {
 
   async wipe(): Promise<void> {
     await this.storage.deleteAll();
-    this.journal = new Journal(this.storage, LEASE, () => this.clock);
+    this.journal = new Journal(this.storage, LEASE_MS, () => this.clock);
     this.restoring = new Restore(this.storage, this.journal, async (milliseconds) => {
       this.meanwhile();
       this.clock += milliseconds;
@@ -67,7 +67,7 @@ class Newsroom {
     this.journal.settle();
   }
 
-  /** A history with everything in it: A erased by a redaction, B with a pending revision and an undone one, C withdrawn. */
+  /** A history of every kind: A erased by a redaction, B with a pending and an undone revision, C withdrawn. */
   live(): void {
     for (const id of [A, B, C]) this.publish(id);
     this.pass();
@@ -82,7 +82,7 @@ class Newsroom {
     this.work(B);
   }
 
-  /** A saved draft and a proposal of an editor, as they are based on a revision; 0 for none. */
+  /** Saves a draft and a proposal of an editor, based on that revision; 0 for none. */
   work(id: string, number = 1): void {
     const fields = inventedCase(Number(id.split("-")[1]), { summary: { en: `Secret ${id} at work` } });
     const draft = { case: fields, note: {}, kind: "update", notify: "loud", liveAt: null, source: null, resolved: [] };
@@ -108,7 +108,7 @@ class Newsroom {
     return tables.map((table) => this.storage.sql.exec(`SELECT * FROM ${table}`).toArray());
   }
 
-  /** Everything that stands in any table, as text. */
+  /** Returns the content of all tables as text. */
   everything(): string {
     return JSON.stringify(this.dump("revisions", "audit", "announcements", "drafts", "proposals", "staged"));
   }
@@ -116,7 +116,7 @@ class Newsroom {
 
 const NOTHING = JSON.stringify([[], [], [], [], [], []]);
 
-/** The same lines with a seal that is true of them again, as a forger would make it. */
+/** Returns the same lines with a valid seal, as a forger would make it. */
 function resealed(text: string, change: (rows: any[]) => any[]): string {
   const [first, ...lines] = text.trimEnd().split("\n");
   const section = Section.from(first!);
@@ -124,7 +124,7 @@ function resealed(text: string, change: (rows: any[]) => any[]): string {
   return [`${first}\n`, ...rows.map((row) => section.write(row)), section.seal().line].join("");
 }
 
-/** Audit lines numbered and hashed anew, as by somebody who can write the whole log. */
+/** Renumbers and rehashes audit lines, as someone with write access to the whole log could. */
 function rechained(rows: any[]): any[] {
   let before = { sequence: 0, hash: GENESIS };
   return rows.map((row) => {
@@ -153,7 +153,7 @@ describe("A backup", () => {
       expect(room.journal.audit.all().slice(0, -1)).toEqual(audit.slice(0, -1));
       expect(room.journal.audit.all().at(-1)).toMatchObject({ deed: "restore", editor: "restorer", sequence: 10 });
       expect(room.storage.sql.exec("SELECT * FROM staged").toArray()).toEqual([]);
-      // It is a ledger as any other: it goes on, and comes back a second time.
+      // The restored Ledger works like any other, and can be backed up and restored again.
       expect(room.publish(A)).toBe(4);
       const again = await room.export();
       await room.wipe();
@@ -209,7 +209,7 @@ describe("A restore", () => {
       for (let at = 0; at < lines.length; at++) {
         damaged[`line ${at + 1} missing`] = `${without(at).join("\n")}\n`;
         damaged[`line ${at + 1} twice`] = [...lines.slice(0, at + 1), ...lines.slice(at)].join("\n");
-        // One letter, well inside the line.
+        // One character in the middle of the line.
         const line = lines[at]!;
         const place = Math.floor(line.length / 2);
         const letter = line[place] === "0" ? "1" : "0";
@@ -314,7 +314,7 @@ describe("A restore", () => {
         expect([what, refused(await room.restore(file)).tag]).toEqual([what, "damaged-backup"]);
         expect([what, room.everything(), room.journal.clock.shown()]).toEqual([what, NOTHING, 0]);
       }
-      // What was erased does not come back by being pasted in again with its true hash.
+      // Erased content can't be pasted back in, even with its valid hash.
       const [{ content, note }] = [
         { content: inventedCase(3, { summary: { en: `Secret ${C} 1` } }), note: { en: "Note 1" } },
       ];
@@ -363,14 +363,14 @@ describe("A restore", () => {
         room.clock += 1_000;
         validFor = room.journal.readings.case(A).validFor;
         room.clock += 3_000;
-        expect(room.journal.readings.summaries().validFor).toBe(LEASE + LEASE_MARGIN_MS - 4_000 - LEASE_MARGIN_MS);
+        expect(room.journal.readings.summaries().validFor).toBe(LEASE_MS + LEASE_MARGIN_MS - 4_000 - LEASE_MARGIN_MS);
         room.clock = asked;
       };
       const { at } = done(await room.restore(text));
-      expect(Date.parse(at)).toBe(asked + LEASE + LEASE_MARGIN_MS);
-      expect(validFor).toBe(LEASE + LEASE_MARGIN_MS - 1_000 - LEASE_MARGIN_MS);
+      expect(Date.parse(at)).toBe(asked + LEASE_MS + LEASE_MARGIN_MS);
+      expect(validFor).toBe(LEASE_MS + LEASE_MARGIN_MS - 1_000 - LEASE_MARGIN_MS);
       room.meanwhile = () => {};
-      expect(room.journal.readings.case(A).validFor).toBe(LEASE);
+      expect(room.journal.readings.case(A).validFor).toBe(LEASE_MS);
     }));
 });
 
@@ -396,7 +396,7 @@ describe("A pending revision in a backup", () => {
       expect(Date.parse(at)).toBeGreaterThanOrEqual(moment + 60_000 + empty.validFor);
       room.journal.settle();
       expect(room.journal.readings.case(B).value).toMatchObject({ record: { revision: { number: 3 } } });
-      // Followers are told of it, and of nothing else again.
+      // Followers receive this update and no other again.
       expect(room.journal.announcements.due().map(({ id, number }) => [id, number])).toEqual([
         [B, 3],
         [B, 3],
@@ -426,7 +426,7 @@ describe("An older backup", () => {
       room.work(A);
       room.work(C);
       const backup = await room.export();
-      // Since: A updated and withdrawn, B redacted, D's embargo undone, E new and withdrawn; C untouched.
+      // Since the backup: A updated and withdrawn, B redacted, D's embargo undone, E new and withdrawn; C untouched.
       room.publish(A);
       room.publish(E);
       room.publish(B, { kind: "redaction", case: inventedCase(2) });
@@ -441,7 +441,7 @@ describe("An older backup", () => {
       await room.wipe();
       room.pass(3_600_000);
 
-      // Nothing of it is written, not even for a moment.
+      // Nothing of it is written, not even temporarily.
       room.meanwhile = () => {
         const staged = JSON.stringify(room.dump("staged"));
         expect([A, B, C].map((id) => staged.includes(`Secret ${id}`))).toEqual([false, false, true]);
@@ -470,7 +470,7 @@ describe("An older backup", () => {
       ).toEqual([C, D]);
       expect(room.journal.announcements.due()).toEqual([]);
       expect(JSON.stringify(room.journal.readings.recent(null).value)).not.toContain(`Secret ${B}`);
-      // The redacted case can be published again, and all of it is kept and comes back once more.
+      // The redacted case can be published again, and a new backup restores all of it.
       expect(room.publish(B)).toBe(4);
       room.pass();
       expect(room.journal.readings.case(B).value.state).toBe("present");
@@ -485,7 +485,7 @@ describe("An older backup", () => {
       room.publish(A);
       room.publish(B, { liveAt: room.clock + 3_600_000 });
       room.pass();
-      // B is pending, C only being written.
+      // B is pending, C is still a draft.
       room.work(B);
       room.work(C, 0);
       const backup = await room.export();
@@ -505,7 +505,7 @@ describe("An older backup", () => {
         expect(done(await room.restore(file, false))).toMatchObject({ drafts, proposals: drafts });
         expect(room.everything().includes(`Secret ${C}`)).toBe(drafts > 0);
         room.meanwhile = () => {};
-        // It is known for good, and of a backup made from here on it takes nothing.
+        // The erasure is stored for good, and it removes nothing from backups made after it.
         const again = await room.export();
         const known = room.erasures();
         await room.wipe();

@@ -1,4 +1,4 @@
-/** The Ledger's rules on its own storage, under clocks and lease rules handed in. */
+/** The Ledger's rules on its own storage, with injected clocks and lease rules. */
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import fc from "fast-check";
@@ -12,11 +12,11 @@ import { LEASE_MARGIN_MS, type Leased, type LeaseRule, leaseRule } from "../../.
 import type { CaseState } from "../../../worker/reads/state.ts";
 import { inventedCase } from "../../invented.ts";
 
-const LEASE = 5_000;
+const LEASE_MS = 5_000;
 const START = Date.parse("2026-01-01T00:00:00Z");
 const A = "ua-1-00";
 
-/** A journal on fresh storage with a clock that the test moves. */
+/** A journal on new storage, with a clock that the test moves. */
 async function withJournal<T>(run: (world: World) => T, rule: LeaseRule = leaseRule): Promise<T> {
   return runInDurableObject(env.LEDGER.getByName("journal under test"), async (_, state) => {
     await state.storage.deleteAll();
@@ -33,14 +33,14 @@ class World {
   constructor(storage: DurableObjectStorage, rule: LeaseRule) {
     this.storage = storage;
     this.rule = rule;
-    this.journal = this.open(LEASE);
+    this.journal = this.open(LEASE_MS);
   }
 
   open(lease: number): Journal {
     return new Journal(this.storage, lease, () => this.clock, this.rule);
   }
 
-  restart(lease = LEASE): void {
+  restart(lease = LEASE_MS): void {
     this.journal = this.open(lease);
   }
 
@@ -58,7 +58,7 @@ class World {
     });
   }
 
-  /** What a reader is shown now: a number, "absent" or "withdrawn". */
+  /** What readers see now: a number, "absent" or "withdrawn". */
   shown(id = A): number | string {
     return shownBy(this.journal.readings.case(id));
   }
@@ -107,7 +107,7 @@ describe("Every lease ends a margin before the next moment", () => {
   );
   type AuditAction = typeof deed extends fc.Arbitrary<infer T> ? T : never;
 
-  /** Runs a history; throws when a granted lease reaches beyond LEASE_MARGIN_MS before a moment of what it is a copy of. */
+  /** Runs a history. Throws when a lease ends less than LEASE_MARGIN_MS before a moment of the content it covers. */
   function live(world: World, history: AuditAction[]): void {
     const grants: { scope: string; ends: number }[] = [];
     const moments: { id: string; at: number; standing: boolean }[] = [];
@@ -121,7 +121,7 @@ describe("Every lease ends a margin before the next moment", () => {
           )
             throw new Error(`a lease ends at ${grant.ends}, less than LEASE_MARGIN_MS before ${moment.at}`);
     };
-    // Only what was granted before a moment is a copy of the truth before it, and a lease of nothing is no copy.
+    // Only leases granted before a moment cover the content before it. A lease of 0 covers nothing.
     const grant = (scope: string, { validFor }: Leased<unknown>) => {
       if (validFor > 0) grants.push({ scope, ends: world.clock + validFor });
     };
@@ -159,7 +159,7 @@ describe("Every lease ends a margin before the next moment", () => {
           readers[step.which]?.(id);
           break;
         case "publish": {
-          // Every surface asks in the very millisecond before the publish.
+          // Every surface reads in the very millisecond before the publish.
           for (const read of readers) read(id);
           const pending = world.journal.readings.desk(id)?.pending.at(-1)?.number;
           const replace = step.replace && pending !== undefined ? pending : undefined;
@@ -233,8 +233,8 @@ describe("The Ledger's clock", () => {
   it("stores its mark before it shows a moment that comes between two looks at the clock", () =>
     withJournal((world) => {
       const moment = Date.parse(done(world.publish(0)).liveAt);
-      const { readings } = new Journal(world.storage, LEASE, () => world.clock++);
-      // Earlier and earlier in the reading.
+      const { readings } = new Journal(world.storage, LEASE_MS, () => world.clock++);
+      // The moment comes earlier and earlier during the read.
       for (let before = 10; before > 0; before--) {
         world.clock = moment - before;
         const shown = shownBy(readings.case(A));
@@ -262,7 +262,7 @@ describe("The Ledger's clock", () => {
       const { liveAt } = done(world.publish(1));
       const copy = world.journal.readings.case(A);
       const asked = world.clock;
-      // The copy runs on an honest clock; the Ledger's jumps while it waits.
+      // The copy's clock is right. The Ledger's jumps while the copy is valid.
       const liveAfter = Date.parse(liveAt) - asked - 500;
       expect(copy.validFor).toBeLessThan(liveAfter);
     }));
@@ -320,7 +320,7 @@ describe("The order of revisions", () => {
       expect(refused(world.publish(2, { liveAt: later }))).toMatchObject({ tag: "overtakes-pending" });
       expect(world.journal.readings.desk(A)).toEqual(before);
       expect(refused(world.publish(7, { replace: 2 }))).toMatchObject({ tag: "precondition-failed" });
-      // Based on the live head, or on the one it replaces: both have seen what stands.
+      // Based on the live head, or on the revision that it replaces: both authors have seen what readers see.
       done(world.publish(1, { replace: 2, liveAt: later }));
       const replaced = done(world.publish(3, { replace: 3 }));
       expect(replaced.revision).toBe(4);
@@ -407,7 +407,7 @@ describe("An erasure in the Ledger", () => {
       expect(world.journal.readings.revision(A, 1).value.state).toBe("erased");
       const [second, first] = world.journal.readings.history(A).value!;
       expect(second!.previousHash).toBe(first!.hash);
-      // What is left can be recomputed: the erased one from its hashes, the standing one from its content.
+      // Hashes can still be recomputed: of the erased revision from its stored hashes, of the other from its content.
       expect(digest(first!.previousHash + first!.contentHash)).toBe(first!.hash);
       const { case: fields, revision } = (world.journal.readings.case(A).value as { record: CaseRecord }).record;
       const { kind, liveAt, note, number } = revision;

@@ -1,4 +1,4 @@
-/** The Ledger as an object: its alarm, what a late or lost alarm does, and what survives an eviction. */
+/** The Ledger as a Durable Object: its alarm, late and lost alarms, and what survives an eviction. */
 import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env, exports } from "cloudflare:workers";
 import { beforeEach, describe, expect, it } from "vitest";
@@ -22,7 +22,7 @@ const publish = (basedOn: number) =>
     basedOn,
   });
 
-/** Moves the pending moment to now, as waiting for it would. */
+/** Moves the pending moment to now, as if the time had passed. */
 const arrive = () =>
   inside((state) => void state.storage.sql.exec("UPDATE revisions SET live_at = ? WHERE shown = 0", Date.now()));
 const waiting = () => inside((state) => state.storage.sql.exec("SELECT audience FROM announcements").toArray().length);

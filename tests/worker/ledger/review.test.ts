@@ -1,4 +1,4 @@
-/** Two pairs of eyes: nothing but an erasure is committed by one editor alone. */
+/** Review by a second editor: one editor alone can commit nothing but an erasure. */
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
@@ -31,7 +31,7 @@ const put = (who: string, number: number, headers: Record<string, string>, more:
     { case: inventedCase(number), note: { en: "Note" }, kind: "update", notify: "none", ...more },
     headers,
   );
-/** Proposes as anna. @returns the proposal as others read it */
+/** Proposes as anna. @returns the proposal as other editors read it */
 async function propose(number: number, headers: Record<string, string>, more: object = {}, query = "") {
   const response = await put("anna", number, headers, more, query);
   expect(response.status, await response.clone().text()).toBe(202);
@@ -94,7 +94,7 @@ describe("Where two editors must agree", () => {
     expect(await waiting()).toEqual([]);
     expect((await approve("boris", proposal)).status).toBe(404);
     expect(await auditActions(51)).toEqual(["boris approve 1", "anna publish 1", "anna propose null"]);
-    // Editors know who approved; readers do not.
+    // Editors see who approved; readers don't.
     await backdate();
     const shown = await app.fetch(new Request("https://casewire.test/v1/cases/ua-51-00"), two);
     expect(await shown.text()).not.toMatch(/boris|anna/);
@@ -156,7 +156,7 @@ describe("Where two editors must agree", () => {
     expect(await entry()).toMatchObject({ returned: { by: "boris", reason: "Source missing" } });
     expect((await entry()).proposal).toBeUndefined();
 
-    // Approved, the draft goes; what its author has written since stays.
+    // After approval the draft is deleted, unless its author has changed it since.
     const again = await propose(54, NEW, {}, `?draft=${id}`);
     expect((await entry()).returned).toBeUndefined();
     await call("anna", `/v1/desk/drafts/${id}`, "PUT", { ...draft, note: { en: "More" } }, at(1));
@@ -216,7 +216,7 @@ describe("Where two editors must agree", () => {
       );
       return [answer.status, (await json(answer)).type?.split(":").at(-1)];
     };
-    // A case of one editor alone, under another name.
+    // One editor alone can't publish a new case by calling it a redaction.
     expect(await redact({}, {}, NEW)).toEqual([409, "nothing-to-redact"]);
     expect((await approve("boris", await propose(59, NEW))).status).toBe(201);
     expect(await redact({})).toEqual([409, "nothing-to-redact"]);
@@ -262,7 +262,7 @@ describe("A deployment where two editors must agree", () => {
     const one = digest("anna-token");
     for (const names of [{}, { anna: one }, { anna: one, boris: one.toUpperCase() }])
       expect(await serves({ REVIEW: "two", EDITORS: JSON.stringify(names) })).toContain("EDITORS");
-    // A token where its hash should be would stand in the configuration for anybody to read.
+    // A token in place of its hash would be readable in the configuration.
     for (const unusable of ["{", "[1]", "null", '{"anna":"anna-token"}'])
       for (const REVIEW of ["one", "two"]) expect(await serves({ REVIEW, EDITORS: unusable })).toContain("EDITORS");
     expect(await serves({ REVIEW: "three", EDITORS })).toContain("REVIEW");

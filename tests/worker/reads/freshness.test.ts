@@ -1,4 +1,4 @@
-/** One answer, one decision: what the headers say of keeping it and its status must not come of two looks at the clock. */
+/** A response's cache headers and its status must come from one reading of the clock. */
 import { Hono } from "hono";
 import { describe, expect, it } from "vitest";
 import {
@@ -12,7 +12,7 @@ import {
 
 const ETAG = '"1.en.0"';
 
-/** Asks with a known ETag for an answer whose lease has that much left at each look at the clock. */
+/** Requests with a known ETag. @param left remaining lease at each reading of the clock */
 async function ask(...left: number[]): Promise<{ status: number; edge: string | null }> {
   const expires = 1_000_000;
   const now = () => expires - (left.length > 1 ? left.shift()! : left[0]!);

@@ -1,4 +1,4 @@
-/** The leased copy over a real journal: slow lines, many readers at once, an isolate's clock that is wrong and steps. */
+/** Leased copies of a real journal: slow connections, many concurrent readers, and an isolate's clock that is wrong and jumps. */
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import fc from "fast-check";
@@ -13,7 +13,7 @@ const numberIn = (state: Awaited<ReturnType<Reads["case"]>>) =>
   state.state === "present" ? state.record.revision.number : 0;
 const wait = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
-/** The journal behind a line that takes its time in both directions, and a count of what was asked. */
+/** Puts a delay in both directions in front of the journal, and counts the requests. */
 class Line {
   asked = { readCase: 0, readHeads: 0 };
   there = 0;
@@ -63,7 +63,7 @@ class Line {
   };
 }
 
-const withLine = (run: (line: Line) => Promise<void>) =>
+const withSlowConnection = (run: (line: Line) => Promise<void>) =>
   runInDurableObject(env.LEDGER.getByName("reads under test"), async (_, state) => {
     await state.storage.deleteAll();
     await run(new Line(state.storage));
@@ -103,7 +103,7 @@ describe("A read through leased copies", () => {
     () =>
       fc.assert(
         fc.asyncProperty(fc.array(step, { minLength: 10, maxLength: 60 }), (steps) =>
-          withLine(async (line) => {
+          withSlowConnection(async (line) => {
             let offset = 3_600_000;
             const reads = new Reads(
               line.ledger,
@@ -145,7 +145,7 @@ describe("A read through leased copies", () => {
   );
 
   it("does not join a question that was answered before the moment and is still under way after it", () =>
-    withLine(async (line) => {
+    withSlowConnection(async (line) => {
       line.publish(0);
       await vi.advanceTimersByTimeAsync(20_000);
       const liveAt = line.publish(1);
@@ -161,7 +161,7 @@ describe("A read through leased copies", () => {
     }));
 
   it("asks the Ledger once for many readers, renews early in the background, and never asks for unknown ids", () =>
-    withLine(async (line) => {
+    withSlowConnection(async (line) => {
       line.publish(0);
       await vi.advanceTimersByTimeAsync(20_000);
       const reads = new Reads(line.ledger, Date.now, () => {});
@@ -183,7 +183,7 @@ describe("A read through leased copies", () => {
     }));
 
   it("serves a crowd with few questions in the last seconds before a moment, when no copy may be kept", () =>
-    withLine(async (line) => {
+    withSlowConnection(async (line) => {
       line.publish(0);
       await vi.advanceTimersByTimeAsync(20_000);
       const reads = new Reads(line.ledger, Date.now, () => {});
@@ -203,7 +203,7 @@ describe("A read through leased copies", () => {
     }));
 
   it("drops its copy when its own clock has gone back", () =>
-    withLine(async (line) => {
+    withSlowConnection(async (line) => {
       line.publish(0);
       await vi.advanceTimersByTimeAsync(20_000);
       let offset = 0;

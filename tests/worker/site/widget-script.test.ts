@@ -1,4 +1,4 @@
-/** The script's addresses: what may be kept of each, and that a page can hold one to its hash. */
+/** The URLs of the widget's script: how they may be cached, and that a page can verify the script by its hash. */
 import { createExecutionContext, env } from "cloudflare:test";
 import { describe, expect, it } from "vitest";
 import { addresses, paths } from "../../../shared/addresses.ts";

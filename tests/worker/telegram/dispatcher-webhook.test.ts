@@ -1,4 +1,4 @@
-/** The webhook when storage is down, and the alarm when Telegram is. */
+/** The webhook while storage is down, and the alarm while Telegram is down. */
 import {
   createExecutionContext,
   runDurableObjectAlarm,
@@ -31,7 +31,7 @@ async function deliver(update: unknown, bindings: Partial<Env> = {}) {
 }
 
 const chat = { id: 7301928, type: "private", first_name: "Invented Reader" };
-const said = (update_id: number, text: string) => ({
+const messageUpdate = (update_id: number, text: string) => ({
   update_id,
   message: { message_id: 1, date: 1, chat, from: { ...chat, is_bot: false }, text },
 });
@@ -44,7 +44,7 @@ const down = {
 
 const fields = inventedCase(1);
 
-/** A case whose moment has passed, before anybody reads. */
+/** A case whose moment has passed before anything is read. */
 beforeAll(async () => {
   const ledger = env.LEDGER.getByName("ledger");
   const outcome = await runInDurableObject<Ledger, unknown>(ledger, (instance, state) => {
@@ -64,7 +64,7 @@ beforeAll(async () => {
 });
 
 it("The webhook asks Telegram to send an update again when the followers cannot be reached", async () => {
-  const answer = await deliver(said(1, "ua-9-99"), { DISPATCHER: down as unknown as Env["DISPATCHER"] });
+  const answer = await deliver(messageUpdate(1, "ua-9-99"), { DISPATCHER: down as unknown as Env["DISPATCHER"] });
   expect(answer.status).toBe(503);
   expect(answer.headers.get("Retry-After")).toBe("1");
 });
@@ -73,7 +73,7 @@ it("The webhook asks Telegram to send an update again when the cases cannot be r
   const dispatcher = env.DISPATCHER.getByName("dispatcher");
   expect(
     (
-      await deliver(said(2, "ua-9-99"), {
+      await deliver(messageUpdate(2, "ua-9-99"), {
         LEDGER: down as unknown as Env["LEDGER"],
         DISPATCHER: {
           ...env.DISPATCHER,
@@ -84,16 +84,16 @@ it("The webhook asks Telegram to send an update again when the cases cannot be r
   ).toBe(503);
   expect(await dispatcher.begin(2)).toBe("new");
   await dispatcher.end(2, false);
-  expect((await deliver(said(2, "ua-9-99"))).status).toBe(200);
+  expect((await deliver(messageUpdate(2, "ua-9-99"))).status).toBe(200);
   expect(await dispatcher.begin(2)).toBe("seen");
 });
 
 it("The webhook handles an update once, even while it is still working on it", async () => {
   const dispatcher = env.DISPATCHER.getByName("dispatcher");
   expect(await dispatcher.begin(3)).toBe("new");
-  expect((await deliver(said(3, "/help"))).status).toBe(503);
+  expect((await deliver(messageUpdate(3, "/help"))).status).toBe(503);
   await dispatcher.end(3, true);
-  expect((await deliver(said(3, "/help"))).status).toBe(200);
+  expect((await deliver(messageUpdate(3, "/help"))).status).toBe(200);
 });
 
 it("The webhook deletes the numbers of Telegram's updates after two days, even without traffic", async () => {
@@ -110,7 +110,7 @@ it("The webhook deletes the numbers of Telegram's updates after two days, even w
 it("The Dispatcher retries by itself while Telegram is silent, and loses no follower", async () => {
   const dispatcher = env.DISPATCHER.getByName("dispatcher");
   await dispatcher.follow({ chat: chat.id, kind: "private" }, fields.id, "en", 0);
-  // The Ledger's own announcement, of a revision that rings nobody, may have come.
+  // The Ledger may already have announced this revision, without notification.
   await runInDurableObject<Dispatcher, void>(dispatcher, async (_, state) => {
     state.storage.sql.exec("DELETE FROM announced");
   });
@@ -127,7 +127,7 @@ it("The Dispatcher retries by itself while Telegram is silent, and loses no foll
   await runInDurableObject<Dispatcher, void>(dispatcher, async (_, state) => {
     expect(await state.storage.getAlarm()).not.toBeNull();
   });
-  // Telegram had refused the token: it is asked about it, and answers nothing.
+  // Telegram has refused the token. The Dispatcher probes it and gets no answer.
   await runInDurableObject<Dispatcher, void>(dispatcher, async (instance, { storage }) => {
     storage.sql.exec("UPDATE pace SET stopped_for = ?", digest(env.BOT_TOKEN).slice(0, 16));
     expect((await instance.status()).running).toBe(false);

@@ -1,4 +1,4 @@
-/** A case as an image of two lines, for places where neither a script nor a frame is let in. */
+/** Renders a case as an SVG image of two lines, for sites that allow neither scripts nor iframes. */
 import badgeStyle from "../../../dist/badge.css";
 import { isolate } from "../../../shared/locale.ts";
 import { message } from "../../../shared/messages.ts";
@@ -6,16 +6,17 @@ import type { View } from "../../../shared/view/schema.ts";
 import { sourceOf } from "../document/policy.ts";
 import { renderXml } from "../document/xml.ts";
 
-/** An image runs and loads nothing; opened by itself it may not either. */
+/** Keeps the image from loading or running anything when it is opened on its own. */
 export const badgeHeaders = {
   "Content-Security-Policy": `default-src 'none'; style-src ${sourceOf(badgeStyle)}`,
 };
 
-const HEIGHT = 48;
-const PADDING = 12;
+const HEIGHT_PX = 48;
+const PADDING_PX = 12;
+const DEFAULT_WIDTH_EM = 0.62;
 
-/** Widths in ems of what is not as wide as most. */
-const widths: [characters: RegExp, ems: number][] = [
+/** Widths of the characters that are wider or narrower than most. */
+const characterWidths: [characters: RegExp, ems: number][] = [
   [/\p{M}|\p{Cf}/u, 0],
   [/[ilj.,:;·'’|!()\s]/u, 0.36],
   [/[mwMWшщжюфыШЩЖЮФЫ—@%]/u, 1],
@@ -23,18 +24,19 @@ const widths: [characters: RegExp, ems: number][] = [
   [/\p{sc=Cyrillic}/u, 0.66],
 ];
 
-/** About how wide a text stands in the widest usual font, in pixels; an image cannot ask its reader's. */
-function widthOf(text: string, size: number): number {
+/** Estimates the width of a text, in pixels, in the widest common font: an image can't measure the reader's font. */
+function widthOf(text: string, fontSizePx: number): number {
   let ems = 0;
-  for (const character of text) ems += widths.find(([characters]) => characters.test(character))?.[1] ?? 0.62;
-  return Math.ceil(ems * size);
+  for (const character of text)
+    ems += characterWidths.find(([characters]) => characters.test(character))?.[1] ?? DEFAULT_WIDTH_EM;
+  return Math.ceil(ems * fontSizePx);
 }
 
-/** What a badge says: its first line's number and status, and the second line, which dates it. */
-function wordsOf(view: View): { number: string; status: string; dated: string } {
+/** Texts of a badge: number and status for the first line, `dated` for the second. */
+function textsOf(view: View): { number: string; status: string; dated: string } {
   if (view.state !== "present") {
     const { revision, id, title, number } = view;
-    // What was asked for is no number of ours, and may be as long as an address.
+    // The requested id isn't a case number, and may be as long as a URL.
     if (!revision || !number) return { number: "Casewire", status: title, dated: id.slice(0, 20).toUpperCase() };
     const dated = [revision.label, revision.published, "Casewire"].join(" · ");
     return { number, status: title, dated };
@@ -48,17 +50,17 @@ function wordsOf(view: View): { number: string; status: string; dated: string } 
 }
 
 export function badge(view: View): string {
-  const { number, status, dated } = wordsOf(view);
+  const { number, status, dated } = textsOf(view);
   const shown = isolate(number, view.lang);
   const first = widthOf(`${number}  `, 13) * 1.08 + widthOf(status, 13);
-  const width = Math.ceil(Math.max(first, widthOf(dated, 12)) + 2 * PADDING);
-  const start = view.dir === "rtl" ? width - PADDING : PADDING;
+  const width = Math.ceil(Math.max(first, widthOf(dated, 12)) + 2 * PADDING_PX);
+  const start = view.dir === "rtl" ? width - PADDING_PX : PADDING_PX;
   return renderXml(
     <svg
       xmlns="http://www.w3.org/2000/svg"
       width={width}
-      height={HEIGHT}
-      viewBox={`0 0 ${width} ${HEIGHT}`}
+      height={HEIGHT_PX}
+      viewBox={`0 0 ${width} ${HEIGHT_PX}`}
       role="img"
       aria-labelledby="title desc"
       xml:lang={view.lang}
@@ -67,7 +69,7 @@ export function badge(view: View): string {
       <title id="title">{`${shown}: ${status}`}</title>
       <desc id="desc">{dated}</desc>
       <style>{badgeStyle}</style>
-      <rect class="paper" x="0.5" y="0.5" width={width - 1} height={HEIGHT - 1} />
+      <rect class="paper" x="0.5" y="0.5" width={width - 1} height={HEIGHT_PX - 1} />
       <rect class="edge" width={width} height="3" />
       <text x={start} y="21">
         <tspan class="number">{shown}</tspan>

@@ -11,19 +11,19 @@ import { captionOfView } from "../caption.ts";
 import { renderDocument, type Site } from "../document/document.tsx";
 import { CaseHead } from "../document/head.tsx";
 import { Search } from "../front-page/search.tsx";
-import { Elsewhere } from "./elsewhere.tsx";
-import { type Compared, History } from "./history.tsx";
+import { type Comparisons, History } from "./history.tsx";
+import { OtherFormats } from "./other-formats.tsx";
 
 interface CasePageProps {
   fields: Case;
   view: PresentView;
-  /** What readers see of it, newest first. */
+  /** The live revisions, newest first. */
   history: Revision[];
-  compared: Compared;
+  comparisons: Comparisons;
   site: Site;
 }
 
-/** Here there is room for every word of a quotation; elsewhere the view shows an excerpt. */
+/** Replaces the view's excerpts by the whole quotations, which only this page has room for. */
 const withWholeQuotations = (view: PresentView, { quotations }: Case): PresentView => ({
   ...view,
   quotations: {
@@ -36,7 +36,7 @@ const withWholeQuotations = (view: PresentView, { quotations }: Case): PresentVi
 
 function Cite({ view, site }: { view: PresentView; site: Site }) {
   const { lang, revision } = view;
-  // In English the address alone suffices.
+  // English needs no language parameter.
   const address = site.origin + addresses.revisionPage(view.id, revision.number, lang === "en" ? undefined : lang);
   return (
     <section class="after cite" aria-labelledby="cite">
@@ -59,8 +59,8 @@ const tools = ({ id, lang }: PresentView) => (
   </>
 );
 
-/** The case as it reads now. */
-export function casePage({ fields, view, history, compared, site }: CasePageProps): string {
+/** Renders the page of a case's head revision. */
+export function casePage({ fields, view, history, comparisons, site }: CasePageProps): string {
   return renderDocument({
     locale: view.lang,
     title: captionOfView(view),
@@ -76,25 +76,31 @@ export function casePage({ fields, view, history, compared, site }: CasePageProp
           contact={site.contact}
           full
         />
-        <History id={view.id} history={history} compared={compared} language={fields.language} locale={view.lang} />
+        <History
+          id={view.id}
+          history={history}
+          comparisons={comparisons}
+          language={fields.language}
+          locale={view.lang}
+        />
         <Cite view={view} site={site} />
-        <Elsewhere view={view} site={site} />
+        <OtherFormats view={view} site={site} />
       </main>
     ),
   });
 }
 
-/** An old revision asks nobody for anything any more. */
-const inThePast = (view: PresentView): PresentView => ({
+/** Marks the action as lapsed: a superseded revision no longer asks readers to act. */
+const withLapsedAction = (view: PresentView): PresentView => ({
   ...view,
   action: { state: "lapsed", label: message(view.lang, "page.superseded.action", { label: view.action.label }) },
 });
 
-/** One revision at its permanent address, with the history up to now. */
-export function revisionPage({ fields, view, history, compared, site }: CasePageProps): string {
+/** Renders one revision at its permanent URL, with the whole history. */
+export function revisionPage({ fields, view, history, comparisons, site }: CasePageProps): string {
   const { id, lang, revision } = view;
   const after = history.findLast(({ number }) => number > revision.number);
-  const shown = withWholeQuotations(after ? inThePast(view) : view, fields);
+  const shown = withWholeQuotations(after ? withLapsedAction(view) : view, fields);
   const newest = (
     <p>
       <a href={addresses.page(id, lang)}>{message(lang, "page.superseded.newest")}</a>
@@ -139,7 +145,7 @@ export function revisionPage({ fields, view, history, compared, site }: CasePage
         <History
           id={id}
           history={history}
-          compared={compared}
+          comparisons={comparisons}
           language={fields.language}
           locale={lang}
           current={revision.number}
@@ -156,17 +162,17 @@ interface RefusalPageProps {
   text: string;
   /** The case's number, when there was such a case. */
   number?: string;
-  /** When it happened, in words. */
+  /** Label and date of the revision that removed it, as text. */
   moment?: string;
   site: Site;
   inLanguage: (locale: LocaleTag) => string;
-  /** Whether a search may find what was meant. */
+  /** Shows the search form. */
   search?: boolean;
-  /** What stays of a case whose words are gone. */
+  /** The case's history, when only the revision is missing. */
   remains?: { id: string; history: Revision[]; language: string };
 }
 
-/** What stands where a case or a revision does not. */
+/** Renders an error page, or the page of a missing or withdrawn case or revision. */
 export function refusalPage({
   locale,
   title,

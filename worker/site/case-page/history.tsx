@@ -10,13 +10,13 @@ import { runOf } from "../../../shared/view/run.ts";
 import type { Run } from "../../../shared/view/schema.ts";
 import { Words } from "../../../widget/case-card.tsx";
 
-/** What the case said before and with a revision, by its number; not of all, and not of what was erased. */
-export type Compared = ReadonlyMap<number, { before: Case; after: Case }>;
+/** The case before and after a revision, by revision number. Has no entry for an erased revision, nor for most old ones. */
+export type Comparisons = ReadonlyMap<number, { before: Case; after: Case }>;
 
 /** A title, a summary, or an event with its date. */
-type Said = Run & { when?: string };
+type ComparedText = Run & { when?: string };
 
-/** What is no longer said and what is now, in the page's language; nothing when it changed in others only. */
+/** Texts that a revision removed and added, in the page's language. Renders nothing when only other languages changed. */
 function Difference({
   change,
   pair,
@@ -28,27 +28,27 @@ function Difference({
 }) {
   if (change?.what !== "text" || !pair) return null;
   const { part } = change;
-  const said = (fields: Case): Said[] =>
+  const textsOf = (fields: Case): ComparedText[] =>
     part === "timeline"
       ? fields.events.map(({ date, text }) => ({
           when: partialDateIn(locale, date),
           ...runOf(text, fields.language, locale),
         }))
       : [runOf(fields[part], fields.language, locale)];
-  const [before, after] = [said(pair.before), said(pair.after)];
-  const missing = (ones: Said[], others: Said[]) =>
-    ones.filter(({ when, text }) => !others.some((other) => other.when === when && other.text === text));
-  const [gone, come] = [missing(before, after), missing(after, before)];
-  if (gone.length + come.length === 0) return null;
+  const [before, after] = [textsOf(pair.before), textsOf(pair.after)];
+  const without = (texts: ComparedText[], others: ComparedText[]) =>
+    texts.filter(({ when, text }) => !others.some((other) => other.when === when && other.text === text));
+  const [removed, added] = [without(before, after), without(after, before)];
+  if (removed.length + added.length === 0) return null;
   return (
     <dl>
-      {list("del", message(locale, "page.history.before"), gone)}
-      {list("ins", message(locale, "page.history.after"), come)}
+      {list("del", message(locale, "page.history.before"), removed)}
+      {list("ins", message(locale, "page.history.after"), added)}
     </dl>
   );
 }
 
-const list = (Tag: "del" | "ins", label: string, lines: Said[]) =>
+const list = (Tag: "del" | "ins", label: string, lines: ComparedText[]) =>
   lines.length > 0 && (
     <>
       <dt>{label}</dt>
@@ -69,13 +69,13 @@ interface HistoryProps {
   history: Revision[];
   language: string;
   locale: LocaleTag;
-  compared?: Compared;
-  /** The revision that this page shows, when it is one revision's page. */
+  comparisons?: Comparisons;
+  /** Number of the revision shown, on a revision's own page. */
   current?: number;
 }
 
-/** Every revision with its note and what it changed; corrections stand out, and what was erased says so. */
-export function History({ id, history, language, locale, compared, current }: HistoryProps) {
+/** The list of revisions, each with its note and its changes. Corrections and erased revisions are marked. */
+export function History({ id, history, language, locale, comparisons, current }: HistoryProps) {
   const newest = history[0]?.number;
   return (
     <section class="after" aria-labelledby="history">
@@ -106,7 +106,7 @@ export function History({ id, history, language, locale, compared, current }: Hi
                   {changes.map((text, index) => (
                     <li>
                       {text}
-                      <Difference change={revision.changes[index]} pair={compared?.get(number)} locale={locale} />
+                      <Difference change={revision.changes[index]} pair={comparisons?.get(number)} locale={locale} />
                     </li>
                   ))}
                 </ul>

@@ -1,4 +1,4 @@
-/** The editors' page: a shell without data, whose script asks for the token. Its files stand at addresses that never change what they answer. */
+/** The desk: an HTML shell without data, whose script asks for the token. The URLs of its files contain a hash of their content. */
 import style from "../../../dist/desk.css";
 import script from "../../../dist/desk.js";
 import words from "../../../dist/desk-words.txt";
@@ -8,7 +8,7 @@ import { type LocaleTag, locales, localeTags, negotiate } from "../../../shared/
 import type { Handlers } from "../../api/router.ts";
 import { digest } from "../../digest.ts";
 
-/** Nothing inline, nothing from elsewhere, nothing from text to script; nobody may frame it and no form leaves it. */
+/** Forbids inline code, other origins, scripts made from text, framing and form submissions. */
 const POLICY = [
   "default-src 'none'",
   "script-src 'self'",
@@ -44,28 +44,28 @@ function fileOf(kind: "js" | "css" | "json", body: string, type: string): DeskFi
   return { path: addresses.deskFile(digest(body).slice(0, 16), kind), body, type };
 }
 
-/** The page's files; the words of each language are one, for an editor needs one. */
+/** Files of the page. Each language's texts are a file of their own, because an editor needs only one language. */
 interface DeskFiles {
   script: DeskFile;
   style: DeskFile;
   words: Record<LocaleTag, DeskFile>;
 }
 
-let made: DeskFiles | undefined;
+let files: DeskFiles | undefined;
 
-/** Made when somebody first asks: no reader's answer waits for it. */
+/** Hashes the files on the first request for the desk, so that readers' requests don't wait for it. */
 function deskFiles(): DeskFiles {
-  made ??= {
+  files ??= {
     script: fileOf("js", script, "text/javascript; charset=utf-8"),
     style: fileOf("css", style, "text/css; charset=utf-8"),
     words: Object.fromEntries(
       words.split("\n").map((line, index) => [localeTags[index], fileOf("json", line, "application/json")]),
     ) as DeskFiles["words"],
   };
-  return made;
+  return files;
 }
 
-/** Its `words` links are the desk's list of languages; the first to be read is asked for at once. */
+/** The desk reads its list of languages from the `words` links. The first language is preloaded. */
 function shell(locale: LocaleTag): string {
   const { script, style, words } = deskFiles();
   const languages = localeTags.map(
@@ -91,7 +91,7 @@ function shell(locale: LocaleTag): string {
 
 export const deskPageHandlers = {
   desk: (c) => c.html(shell(negotiate(c.req.header("Accept-Language"))), 200, headers),
-  /** Another deployment's address is unknown here: its bytes went with it. */
+  /** Files of an earlier deployment are gone, so their URLs answer 404. */
   deskFile(c) {
     const { script, style, words } = deskFiles();
     const file = [script, style, ...Object.values(words)].find(({ path }) => path === c.req.path);

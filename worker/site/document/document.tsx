@@ -1,4 +1,4 @@
-/** The frame of every server-rendered page. */
+/** The HTML document around every server-rendered page. */
 import type { ComponentChildren } from "preact";
 import { renderToString } from "preact-render-to-string";
 import pageStyle from "../../../dist/page.css";
@@ -9,18 +9,18 @@ import { message } from "../../../shared/messages.ts";
 import { sourceOf } from "./policy.ts";
 
 /**
- * Nothing but its own style may run or load; the one form asks this site itself.
+ * Builds a Content-Security-Policy that allows the page's own inline styles and forms to this site, and nothing else.
  * @param styles texts of further style elements
- * @param more further sources, by directive
+ * @param directives further directives, which override the ones above them
  */
-export const pagePolicyWith = (styles: string[], more: Record<string, string>): string =>
+export const pagePolicyWith = (styles: string[], directives: Record<string, string>): string =>
   Object.entries({
     "default-src": "'none'",
     "style-src": [pageStyle, ...styles].map(sourceOf).join(" "),
     "img-src": "data:",
-    // Judges such as Lighthouse read robots.txt from the page; most pages run no script that could use it.
+    // Auditors such as Lighthouse fetch robots.txt from the page. Most pages run no script that could use this.
     "connect-src": "'self'",
-    ...more,
+    ...directives,
     "base-uri": "'none'",
     "form-action": "'self'",
     "frame-ancestors": "'none'",
@@ -30,29 +30,29 @@ export const pagePolicyWith = (styles: string[], more: Record<string, string>): 
 
 export const pagePolicy = pagePolicyWith([], {});
 
-/** Inline, so that no browser asks for one. */
+/** Inline, so that browsers don't request /favicon.ico. */
 const icon = `data:image/svg+xml,${encodeURIComponent(
   '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16"><path fill="#c0392b" d="M1 1h14v3H1z"/><path fill="#888" d="M1 6h14v3H1zM1 11h9v3H1z"/></svg>',
 )}`;
 
-/** How a page reaches the world outside it. */
+/** Settings of the deployment and of the request that every page needs. */
 export interface Site {
-  /** This deployment's address, without a slash at the end. */
+  /** The deployment's origin, without a trailing slash. */
   origin: string;
   contact: string;
-  /** The language asked for in its address, when it is none of ours. */
-  unspoken?: string | undefined;
+  /** The language requested in the URL, when Casewire doesn't support it. */
+  unsupportedLanguage?: string | undefined;
 }
 
 interface DocumentProps {
   locale: LocaleTag;
   title: string;
   site: Site;
-  /** The same page in another language. */
+  /** Returns the URL of the same page in another language. */
   inLanguage: (locale: LocaleTag) => string;
   head?: ComponentChildren;
   children: ComponentChildren;
-  /** Links about this page, for its foot. */
+  /** Links for the footer. */
   tools?: ComponentChildren;
 }
 
@@ -85,9 +85,9 @@ function Document({ locale, title, site, inLanguage, head, children, tools }: Do
               ))}
             </nav>
           </header>
-          {site.unspoken && (
+          {site.unsupportedLanguage && (
             <div class="notice kept" role="note">
-              <p>{message(locale, "page.unspoken", { language: languageName(locale, site.unspoken) })}</p>
+              <p>{message(locale, "page.unspoken", { language: languageName(locale, site.unsupportedLanguage) })}</p>
             </div>
           )}
           {children}

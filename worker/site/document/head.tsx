@@ -1,4 +1,4 @@
-/** What a case's page tells machines: search engines, link previews, oEmbed consumers, feed readers. */
+/** Metadata of a case's page for search engines, link previews, oEmbed consumers and feed readers. */
 
 import { addresses, paths } from "../../../shared/addresses.ts";
 import type { Case } from "../../../shared/case/schema.ts";
@@ -9,10 +9,10 @@ import { viewPast } from "../../../shared/view/revision.ts";
 import type { PresentView } from "../../../shared/view/schema.ts";
 import { captionOfView, descriptionOf, headlineOf } from "../caption.ts";
 import { FeedLinks } from "../feed/feed-links.tsx";
-import { PREVIEW } from "../preview/size.ts";
+import { PREVIEW_SIZE_PX } from "../preview/size.ts";
 import type { Site } from "./document.tsx";
 
-/** Open Graph's way to write a language: with a territory. */
+/** Open Graph writes a language with a territory, such as `en_GB`. */
 const openGraphLocale = (locale: LocaleTag) => `${locale}_${locales[locale].territory}`;
 
 interface PreviewProps {
@@ -25,7 +25,7 @@ interface PreviewProps {
   kind: "article" | "website";
 }
 
-/** The image says nothing about the case, so it cannot go stale. */
+/** Link preview. The image shows no fact about the case, so it can't go stale. */
 export function Preview({ locale, languages, site, title, description, address, kind }: PreviewProps) {
   return (
     <>
@@ -43,18 +43,18 @@ export function Preview({ locale, languages, site, title, description, address, 
         ))}
       <meta property="og:image" content={site.origin + paths.preview} />
       <meta property="og:image:type" content="image/png" />
-      <meta property="og:image:width" content={String(PREVIEW.width)} />
-      <meta property="og:image:height" content={String(PREVIEW.height)} />
+      <meta property="og:image:width" content={String(PREVIEW_SIZE_PX.width)} />
+      <meta property="og:image:height" content={String(PREVIEW_SIZE_PX.height)} />
       <meta property="og:image:alt" content={`Casewire. ${message(locale, "page.front")}`} />
       <meta name="twitter:card" content="summary_large_image" />
     </>
   );
 }
 
-/** JSON that cannot end its element. */
+/** Serializes to JSON that is safe inside a script element. */
 const jsonIn = (value: unknown) => JSON.stringify(value).replaceAll("<", "\\u003c");
 
-/** schema.org's words for the page and, unless it is invented, for the report. */
+/** schema.org metadata of the page and, unless the case is invented, of the report. */
 function structured(fields: Case, view: PresentView, history: Revision[], site: Site, address: string) {
   const { revision, lang } = view;
   const publisher = { "@type": "Organization", name: "Casewire", url: `${site.origin}/` };
@@ -91,7 +91,7 @@ function structured(fields: Case, view: PresentView, history: Revision[], site: 
     isBasedOn: fields.documents.flatMap(({ href }) => (href ? [href] : [])),
     ...dated,
   };
-  // An invented case is no news.
+  // An invented case is not a report.
   return { "@context": "https://schema.org", "@graph": fields.demo ? [page] : [page, report] };
 }
 
@@ -100,9 +100,9 @@ interface CaseHeadProps {
   view: PresentView;
   history: Revision[];
   site: Site;
-  /** An old revision: kept, but not what a search should find. */
+  /** True for an old revision, which search engines should not index. */
   superseded: boolean;
-  /** The address of this revision's own page, when this is that page. */
+  /** URL of the revision's own page, when this is that page. */
   permanent?: string;
 }
 
@@ -112,7 +112,7 @@ export function CaseHead({ fields, view, history, site, superseded, permanent }:
   const address = site.origin + addresses.page(id, locale);
   const languages = [language, ...Object.keys(translations)].filter(isLocale);
   const [own = sourceLocale] = languages;
-  // In a language that the case has no words in, its page is its own text between other labels: no page of its own for a search.
+  // A language without a translation only changes the labels, so search engines are sent to the case's own language.
   const canonical = site.origin + addresses.page(id, languages.includes(locale) ? locale : own);
   const about = `url=${encodeURIComponent(address)}`;
   return (

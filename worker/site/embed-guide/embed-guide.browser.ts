@@ -1,37 +1,37 @@
 /**
- * The webmasters' page needs no script. With it, what is chosen is shown at once: the server's own answer to the form takes the place
- * of what stood there, and until it has come, that is marked as old. Snippets can be copied, and the height that the case has here
- * is told.
+ * Script of the embed guide, which also works without it. The script submits the form on each change and replaces the snippets by the
+ * server's answer; until that arrives, the old ones are marked as busy. It also adds copy buttons and measures the card's height.
  */
-const TYPING_MS = 250;
-const SAID_AFTER_MS = 50;
-const COPIED_MS = 2_000;
+const INPUT_DELAY_MS = 250;
+const ANNOUNCE_DELAY_MS = 50;
+const COPIED_LABEL_MS = 2_000;
 
-/** An element that the server's page always has. */
-function the<E extends HTMLElement = HTMLElement>(selector: string, page: ParentNode = document): E {
+/** Returns an element that the page always has. */
+function find<E extends HTMLElement = HTMLElement>(selector: string, page: ParentNode = document): E {
   const found = page.querySelector<E>(selector);
-  if (!found) throw new Error(`Nothing matches ${selector}.`);
+  if (!found) throw new Error(`The embed guide has no element that matches ${selector}.`);
   return found;
 }
 
-const form = the<HTMLFormElement>("#choose");
-const said = the("#said");
-const unreached = the("#unreached");
-const parts = ["#chosen", ".masthead nav"];
-let asked = 0;
-let waiting: ReturnType<typeof setTimeout> | undefined;
+const form = find<HTMLFormElement>("#choose");
+const status = find("#said");
+const outageNotice = find("#unreached");
+const replacedParts = ["#chosen", ".masthead nav"];
+/** Number of the newest choice; answers to older ones are dropped. */
+let newest = 0;
+let timer: ReturnType<typeof setTimeout> | undefined;
 
 const copyButtons = (within: string) => document.querySelectorAll<HTMLButtonElement>(`${within} button.copy`);
 
-const arm = () => {
+const showCopyButtons = () => {
   for (const button of copyButtons("body")) button.hidden = false;
 };
 
-function measure() {
+function showHeight() {
   const card = document.querySelector("#chosen case-status")?.shadowRoot?.querySelector<HTMLElement>("article");
   const whole = document.querySelector<HTMLElement>("#whole");
   if (!card || !whole) return;
-  // As high as its text, whatever height its box was given.
+  // Measure a copy with automatic height, because the page reserves a fixed height for the card.
   const copy = card.cloneNode(true) as HTMLElement;
   copy.style.cssText = `position: absolute; visibility: hidden; height: auto; max-height: none; width: ${card.offsetWidth}px`;
   card.after(copy);
@@ -42,90 +42,91 @@ function measure() {
   whole.hidden = false;
 }
 
-function announce(words = "") {
-  said.textContent = "";
+/** Announces a text to screen readers, even when it is the same as before. */
+function announce(text = "") {
+  status.textContent = "";
   setTimeout(() => {
-    said.textContent = words;
-  }, SAID_AFTER_MS);
+    status.textContent = text;
+  }, ANNOUNCE_DELAY_MS);
 }
 
-/** What stands there is no longer what is chosen. */
-function age() {
-  asked++;
-  the("#chosen").setAttribute("aria-busy", "true");
+function markOutdated() {
+  newest++;
+  find("#chosen").setAttribute("aria-busy", "true");
   for (const button of copyButtons("#chosen")) button.disabled = true;
 }
 
-async function show() {
-  clearTimeout(waiting);
-  age();
-  const turn = asked;
+async function update() {
+  clearTimeout(timer);
+  markOutdated();
+  const current = newest;
   const choice = new URLSearchParams(new FormData(form) as unknown as Record<string, string>);
   const address = `${form.action}?${choice}`;
   const answer = await fetch(address).then(
     (response) => (response.ok ? response.text() : null),
     () => null,
   );
-  if (turn !== asked) return;
-  unreached.hidden = answer !== null;
+  if (current !== newest) return;
+  outageNotice.hidden = answer !== null;
   if (answer === null) {
-    announce(unreached.textContent);
+    announce(outageNotice.textContent);
     return;
   }
   const page = new DOMParser().parseFromString(answer, "text/html");
   for (const fallback of page.querySelectorAll("noscript")) fallback.remove();
   const open = document.querySelector("#chosen details[open]")?.id;
-  for (const part of parts) the(part).replaceWith(document.adoptNode(the(part, page)));
-  const again = open && (document.getElementById(open) as HTMLDetailsElement | null);
-  if (again) again.open = true;
+  for (const part of replacedParts) find(part).replaceWith(document.adoptNode(find(part, page)));
+  const reopened = open && (document.getElementById(open) as HTMLDetailsElement | null);
+  if (reopened) reopened.open = true;
   history.replaceState(null, "", address);
-  arm();
-  announce(the("#chosen").dataset.said);
+  showCopyButtons();
+  announce(find("#chosen").dataset.said);
 }
 
 form.addEventListener("input", () => {
-  age();
-  clearTimeout(waiting);
-  waiting = setTimeout(show, TYPING_MS);
+  markOutdated();
+  clearTimeout(timer);
+  timer = setTimeout(update, INPUT_DELAY_MS);
 });
 form.addEventListener("submit", (event) => {
   event.preventDefault();
-  show();
+  update();
 });
-addEventListener("online", () => unreached.hidden || show());
-for (const type of ["ready", "change"]) addEventListener(`casestatus:${type}`, () => requestAnimationFrame(measure));
-addEventListener("resize", measure);
+addEventListener("online", () => outageNotice.hidden || update());
+for (const type of ["ready", "change"]) addEventListener(`casestatus:${type}`, () => requestAnimationFrame(showHeight));
+addEventListener("resize", showHeight);
 
-async function copied(code: HTMLElement): Promise<boolean> {
+/** Copies the text, and returns whether that worked. */
+async function copyText(code: HTMLElement): Promise<boolean> {
   try {
     await navigator.clipboard.writeText(code.textContent);
     return true;
   } catch {
-    // An address without TLS, or a browser that asks and was refused.
+    // Pages without TLS have no Clipboard API, and the reader may deny permission.
     getSelection()?.selectAllChildren(code);
     return document.execCommand("copy");
   }
 }
 
-/** Until a button says again what it does. */
-const timers = new WeakMap<HTMLButtonElement, ReturnType<typeof setTimeout>>();
+/** Timers that restore the buttons' labels. */
+const labelTimers = new WeakMap<HTMLButtonElement, ReturnType<typeof setTimeout>>();
 
 addEventListener("click", async ({ target }) => {
   const button = target instanceof Element ? target.closest<HTMLButtonElement>("button.copy") : null;
   if (!button?.parentElement) return;
   button.dataset.word ??= button.textContent;
   const { word } = button.dataset;
-  const done = await copied(the("code", button.parentElement));
-  const words = done ? said.dataset.copied : said.dataset.failed;
-  announce(words);
-  if (!done) return;
-  button.textContent = words ?? "";
-  clearTimeout(timers.get(button));
-  timers.set(
+  const copied = await copyText(find("code", button.parentElement));
+  const text = copied ? status.dataset.copied : status.dataset.failed;
+  announce(text);
+  if (!copied) return;
+  button.textContent = text ?? "";
+  clearTimeout(labelTimers.get(button));
+  labelTimers.set(
     button,
     setTimeout(() => {
       button.textContent = word ?? "";
-    }, COPIED_MS),
+    }, COPIED_LABEL_MS),
   );
 });
-arm();
+showCopyButtons();

@@ -1,4 +1,4 @@
-/** The page for webmasters: choose a case and its look, see it, copy what to paste. Needs no script. */
+/** The embed guide for webmasters: pick a case and a look, see a preview, copy the code. Works without JavaScript. */
 import type { ComponentChildren } from "preact";
 import embedGuideStyle from "../../../dist/embed-guide-style.css";
 import { addresses, paths } from "../../../shared/addresses.ts";
@@ -9,7 +9,7 @@ import { viewSummary } from "../../../shared/view/view.ts";
 import { renderDocument, type Site } from "../document/document.tsx";
 import { sourceOf } from "../document/policy.ts";
 import { element } from "../document/xml.ts";
-import { frames, LINE, type Look, lookOf, reserve, themes, variants } from "../embed/look.ts";
+import { frameSizes, heightRules, LINE_CLASS, type Look, lookParameters, themes, variants } from "../embed/look.ts";
 import {
   badgeSnippet,
   type Choice,
@@ -24,34 +24,34 @@ import {
 import { Privacy } from "./privacy.tsx";
 import { Snippet } from "./snippet.tsx";
 
-export interface Asked extends Look {
-  /** What was typed: an id, a number or a name. */
+export interface GuideInput extends Look {
+  /** The text in the case field: an id, a URL, a number or a name. */
   text: string;
-  /** The language of what is shown; the page has its own. */
+  /** Language of the embedded case. The language of the page is separate. */
   lang: LocaleTag;
 }
 
-/** The page's own style, and the very rules that a webmaster copies: the case has the same room here. */
-export const embedGuideStyles = [embedGuideStyle, Object.values(reserve).join("")];
+/** The page's own styles, and the height rules that webmasters copy, so that the preview has the same height as on their page. */
+export const embedGuideStyles = [embedGuideStyle, Object.values(heightRules).join("")];
 
 interface EmbedGuideProps {
   /** The language of the page itself. */
   locale: LocaleTag;
-  asked: Asked;
-  /** The case to show; none when what was typed names none, or several. */
+  input: GuideInput;
+  /** The case to show; null unless exactly one case matches the input. */
   chosen: CaseSummary | null;
-  /** Which cases what was typed may mean. */
-  found: CaseSummary[];
-  /** For the field's list. */
-  all: CaseSummary[];
+  /** Cases that match the input. */
+  matches: CaseSummary[];
+  /** Suggestions for the case field. */
+  suggestions: CaseSummary[];
   site: Site;
-  /** The script's own address, and what a browser demands of its bytes. */
+  /** Path of the pinned script, and its Subresource Integrity hash. */
   release: { path: string; integrity: string };
   /** Milliseconds since the epoch. */
   now: number;
 }
 
-const addressOf = ({ text, lang, ...look }: Asked, ui: LocaleTag, id = text) =>
+const addressOf = ({ text, lang, ...look }: GuideInput, ui: LocaleTag, id = text) =>
   `${paths.embedGuide}?${new URLSearchParams({ case: id, variant: look.variant, lang, theme: look.theme, ui })}`;
 
 interface SelectProps {
@@ -74,11 +74,11 @@ const Select = ({ name, label, chosen, options }: SelectProps) => (
   </label>
 );
 
-/** How a case is called in a list of them. */
-const nameOf = (summary: CaseSummary, locale: LocaleTag, now: number) =>
+/** Label of a case in a list. */
+const labelOf = (summary: CaseSummary, locale: LocaleTag, now: number) =>
   `${summary.number} · ${viewSummary(summary, locale, now).title.text}`;
 
-function Form({ locale, asked, chosen, all, now }: EmbedGuideProps) {
+function Form({ locale, input, chosen, suggestions, now }: EmbedGuideProps) {
   const say = (key: MessageKey) => message(locale, key);
   return (
     <form
@@ -95,33 +95,33 @@ function Form({ locale, asked, chosen, all, now }: EmbedGuideProps) {
           type="search"
           name="case"
           list="cases"
-          value={chosen?.id ?? asked.text}
+          value={chosen?.id ?? input.text}
           maxLength={200}
           dir="auto"
           autocomplete="off"
         />
       </label>
       <datalist id="cases">
-        {all.map((summary) => (
-          <option value={summary.id}>{nameOf(summary, locale, now)}</option>
+        {suggestions.map((summary) => (
+          <option value={summary.id}>{labelOf(summary, locale, now)}</option>
         ))}
       </datalist>
       <Select
         name="variant"
         label={say("page.embed.variant")}
-        chosen={asked.variant}
+        chosen={input.variant}
         options={variants.map((variant) => [variant, say(`page.embed.variant.${variant}`)])}
       />
       <Select
         name="lang"
         label={say("page.embed.language")}
-        chosen={asked.lang}
+        chosen={input.lang}
         options={localeTags.map((tag) => [tag, locales[tag].name])}
       />
       <Select
         name="theme"
         label={say("page.embed.theme")}
-        chosen={asked.theme}
+        chosen={input.theme}
         options={themes.map((theme) => [theme, say(`page.embed.theme.${theme}`)])}
       />
       <button type="submit">{say("page.embed.show")}</button>
@@ -131,19 +131,23 @@ function Form({ locale, asked, chosen, all, now }: EmbedGuideProps) {
 
 const CaseStatus = element("case-status");
 
-/** The real element, from this deployment's own script; readers without script see the frame. */
+/** The element itself, or the iframe for readers without JavaScript. */
 function Preview({ choice, locale }: { choice: Choice; locale: LocaleTag }) {
   const { id, number, lang, variant } = choice;
-  const { height } = frames[variant];
-  const attributes = { case: id, lang, ...lookOf(choice) };
+  const { height } = frameSizes[variant];
+  const attributes = { case: id, lang, ...lookParameters(choice) };
   return (
     <section class="after" aria-labelledby="preview">
       <h2 id="preview">{message(locale, "page.embed.preview")}</h2>
       <div class={`preview ${variant}`}>
-        <div class={LINE}>
+        <div class={LINE_CLASS}>
           <CaseStatus {...attributes} heading-level="3">
             <noscript>
-              <iframe src={addresses.embed(id, lang, lookOf(choice))} title={`${number}, Casewire`} height={height} />
+              <iframe
+                src={addresses.embed(id, lang, lookParameters(choice))}
+                title={`${number}, Casewire`}
+                height={height}
+              />
             </noscript>
           </CaseStatus>
         </div>
@@ -152,7 +156,8 @@ function Preview({ choice, locale }: { choice: Choice; locale: LocaleTag }) {
   );
 }
 
-function Place({
+/** A collapsible section with the code for one kind of site. */
+function Method({
   id,
   title,
   open,
@@ -187,32 +192,32 @@ function Chosen({
       <Preview choice={choice} locale={locale} />
       <section class="after places" aria-labelledby="places">
         <h2 id="places">{say("page.embed.paste")}</h2>
-        <Place id="html" title={say("page.embed.html")} open>
+        <Method id="html" title={say("page.embed.html")} open>
           <p>{say("page.embed.html.text")}</p>
           {snippet(html, "HTML")}
           <p>{say("page.embed.pinned.text")}</p>
           {snippet(pinnedSnippet(choice, origin, release), say("page.embed.pinned"))}
-        </Place>
-        <Place id="wordpress" title="WordPress">
+        </Method>
+        <Method id="wordpress" title="WordPress">
           <p>{say("page.embed.wordpress.text")}</p>
           {snippet(origin + addresses.page(choice.id, choice.lang), say("page.embed.wordpress.address"))}
           <p>{say("page.embed.wordpress.block.text")}</p>
           {snippet(html, say("page.embed.wordpress.block"))}
-        </Place>
-        <Place id="ghost" title="Ghost">
+        </Method>
+        <Method id="ghost" title="Ghost">
           <p>{say("page.embed.ghost.text")}</p>
           {snippet(html, "HTML")}
-        </Place>
-        <Place id="react" title="React">
+        </Method>
+        <Method id="react" title="React">
           <p>{say("page.embed.react.text")}</p>
           {snippet(reactSnippet(choice, origin), "JSX")}
-        </Place>
-        <Place id="frame" title={say("page.embed.frame")}>
+        </Method>
+        <Method id="frame" title={say("page.embed.frame")}>
           <p>{say("page.embed.frame.text")}</p>
           <p>{say("page.embed.first-line")}</p>
           {snippet(frameSnippet(choice, origin), "HTML")}
-        </Place>
-        <Place id="badge" title={say("page.embed.badge")}>
+        </Method>
+        <Method id="badge" title={say("page.embed.badge")}>
           <p>{say("page.embed.badge.text")}</p>
           <p>
             <img src={addresses.badge(choice.id, choice.lang)} alt={`${choice.number}, Casewire`} height={48} />
@@ -220,7 +225,7 @@ function Chosen({
           <p>{say("page.embed.first-line")}</p>
           {snippet(badgeSnippet(choice, origin), "HTML")}
           {snippet(markdownSnippet(choice, origin), "Markdown")}
-        </Place>
+        </Method>
       </section>
       <section class="after" aria-labelledby="height">
         <h2 id="height">{say("page.embed.height")}</h2>
@@ -242,28 +247,31 @@ function Chosen({
   );
 }
 
-const nothingIn = ({ locale, asked }: EmbedGuideProps) => message(locale, asked.text ? "page.nothing" : "page.none");
+const noMatchText = ({ locale, input }: EmbedGuideProps) => message(locale, input.text ? "page.nothing" : "page.none");
 
-/** What came of the choice, in a line: a page that changes by its script says it aloud. */
-function outcomeOf(props: EmbedGuideProps): string {
-  const { locale, asked, chosen, found } = props;
-  if (!chosen) return found[0] ? message(locale, "page.embed.several", { count: found.length }) : nothingIn(props);
-  const look = [`page.embed.variant.${asked.variant}`, `page.embed.theme.${asked.theme}`] as const;
-  const what = [chosen.number, locales[asked.lang].name, ...look.map((key) => message(locale, key))].join(" · ");
+/** One line about what is shown, which the page's script announces to screen readers. */
+function announcementOf(props: EmbedGuideProps): string {
+  const { locale, input, chosen, matches } = props;
+  if (!chosen)
+    return matches[0] ? message(locale, "page.embed.several", { count: matches.length }) : noMatchText(props);
+  const look = [`page.embed.variant.${input.variant}`, `page.embed.theme.${input.theme}`] as const;
+  const what = [chosen.number, locales[input.lang].name, ...look.map((key) => message(locale, key))].join(" · ");
   return message(locale, "page.embed.shown", { what });
 }
 
-/** When what was typed names no one case. */
-function Undecided(props: EmbedGuideProps) {
-  const { locale, asked, found, now } = props;
-  if (found.length === 0) return <p>{nothingIn(props)}</p>;
+const MAX_LISTED_MATCHES = 20;
+
+/** Shown unless exactly one case matches the input. */
+function Matches(props: EmbedGuideProps) {
+  const { locale, input, matches, now } = props;
+  if (matches.length === 0) return <p>{noMatchText(props)}</p>;
   return (
     <section class="after" aria-labelledby="several">
-      <h2 id="several">{message(locale, "page.embed.several", { count: found.length })}</h2>
+      <h2 id="several">{message(locale, "page.embed.several", { count: matches.length })}</h2>
       <ul class="several">
-        {found.slice(0, 20).map((summary) => (
+        {matches.slice(0, MAX_LISTED_MATCHES).map((summary) => (
           <li>
-            <a href={addressOf(asked, locale, summary.id)}>{nameOf(summary, locale, now)}</a>
+            <a href={addressOf(input, locale, summary.id)}>{labelOf(summary, locale, now)}</a>
           </li>
         ))}
       </ul>
@@ -272,14 +280,14 @@ function Undecided(props: EmbedGuideProps) {
 }
 
 export function embedGuidePage(props: EmbedGuideProps): string {
-  const { locale, asked, chosen, site, release } = props;
+  const { locale, input, chosen, site, release } = props;
   const say = (key: MessageKey) => message(locale, key);
-  const { lang, variant, theme } = asked;
+  const { lang, variant, theme } = input;
   return renderDocument({
     locale,
     title: `${say("page.embed")} · Casewire`,
     site,
-    inLanguage: (tag) => addressOf(asked, tag, chosen?.id),
+    inLanguage: (tag) => addressOf(input, tag, chosen?.id),
     head: (
       <>
         <link rel="canonical" href={site.origin + paths.embedGuide} />
@@ -304,7 +312,7 @@ export function embedGuidePage(props: EmbedGuideProps): string {
         <div id="unreached" class="notice" hidden>
           {say("page.embed.unreached")}
         </div>
-        <div id="chosen" data-said={outcomeOf(props)}>
+        <div id="chosen" data-said={announcementOf(props)}>
           {chosen ? (
             <Chosen
               choice={{ id: chosen.id, number: chosen.number, lang, variant, theme }}
@@ -313,7 +321,7 @@ export function embedGuidePage(props: EmbedGuideProps): string {
               release={release}
             />
           ) : (
-            <Undecided {...props} />
+            <Matches {...props} />
           )}
         </div>
         <Privacy locale={locale} site={site} />

@@ -1,4 +1,4 @@
-/** What a partner's visitors give to whom, in words for the partner's lawyer and for the partner's own notice. */
+/** The data that the widget sends about a partner's visitors, and a text for the partner's privacy notice. */
 import type { LocaleTag } from "../../../shared/locale.ts";
 import { message } from "../../../shared/messages.ts";
 import type { Site } from "../document/document.tsx";

@@ -1,4 +1,4 @@
-/** The page for webmasters, and its script. */
+/** Routes of the embed guide and its script. */
 import script from "../../../dist/embed-guide.js";
 import { negotiate } from "../../../shared/locale.ts";
 import type { CaseSummary } from "../../../shared/view/summary.ts";
@@ -8,16 +8,17 @@ import { etagOf, notModified } from "../../reads/freshness.ts";
 import { leased } from "../../reads/leased.ts";
 import { halfDay, headsOf, matchesQuery } from "../../reads/list.ts";
 import { pagePolicyWith } from "../document/document.tsx";
-import { lookIn } from "../embed/look.ts";
-import { siteOf } from "../pages.tsx";
+import { parseLook } from "../embed/look.ts";
+import { siteFor } from "../pages.tsx";
 import { pinnedWidget } from "../widget/route.ts";
-import { type Asked, embedGuidePage, embedGuideStyles } from "./embed-guide.tsx";
+import { embedGuidePage, embedGuideStyles, type GuideInput } from "./embed-guide.tsx";
 
-/** As many as a browser's list can use; a search finds the others. */
-const LISTED = 200;
+/** More suggestions would not help; the field also accepts any other case. */
+const MAX_SUGGESTIONS = 200;
+const MAX_INPUT_CHARACTERS = 200;
 
-/** Which cases what was typed may mean: an id or an address means one case; nothing typed, the case that changed last. */
-function meantBy(text: string, summaries: CaseSummary[]): CaseSummary[] {
+/** Returns the cases that match the input: one for an id or a URL, and the case that changed last for an empty input. */
+function matchCases(text: string, summaries: CaseSummary[]): CaseSummary[] {
   if (!text) return summaries.slice(0, 1);
   const named = /\/(?:cases|embed|badge)\/([\w-]+)/.exec(text)?.[1] ?? text;
   const exact = summaries.filter(({ id }) => id === named.toLowerCase());
@@ -26,27 +27,26 @@ function meantBy(text: string, summaries: CaseSummary[]): CaseSummary[] {
 
 const sendGuide: Handler<"embedGuide"> = async (c, { query }) => {
   const { value: all, now } = await leased(c, (reads) => reads.leasedSummaries());
-  const asked: Asked = {
-    ...lookIn(query),
-    text: (query.case ?? "").trim().slice(0, 200),
+  const input: GuideInput = {
+    ...parseLook(query),
+    text: (query.case ?? "").trim().slice(0, MAX_INPUT_CHARACTERS),
     lang: negotiate(query.lang),
   };
   const locale = negotiate(query.ui);
-  const found = meantBy(asked.text, all);
-  const listed = all.slice(0, LISTED);
+  const matches = matchCases(input.text, all);
   const etag = etagOf(c.env, digest(`${c.req.url} ${headsOf(all)} ${halfDay(now)}`).slice(0, 16), "embed guide");
   if (notModified(c, etag)) return c.body(null, 304, { ETag: etag });
   const page = embedGuidePage({
     locale,
-    asked,
-    chosen: found.length === 1 ? (found[0] ?? null) : null,
-    found,
-    all: listed,
-    site: siteOf(c, query.ui ?? ""),
+    input,
+    chosen: matches.length === 1 ? (matches[0] ?? null) : null,
+    matches,
+    suggestions: all.slice(0, MAX_SUGGESTIONS),
+    site: siteFor(c, query.ui ?? ""),
     release: pinnedWidget,
     now,
   });
-  // Some browsers do not count sockets among what 'self' means.
+  // In some browsers 'self' doesn't include WebSockets.
   const { protocol, host } = new URL(c.req.url);
   const socket = `${protocol === "https:" ? "wss" : "ws"}://${host}`;
   return c.html(page, 200, {
@@ -61,12 +61,12 @@ const sendGuide: Handler<"embedGuide"> = async (c, { query }) => {
   });
 };
 
-const scriptTag = `"${digest(script).slice(0, 16)}"`;
+const scriptEtag = `"${digest(script).slice(0, 16)}"`;
 
 export const embedGuideHandlers = {
   embedGuide: sendGuide,
   embedGuideScript(c) {
-    if (notModified(c, scriptTag)) return c.body(null, 304, { ETag: scriptTag });
-    return c.body(script, 200, { "Content-Type": "text/javascript; charset=utf-8", ETag: scriptTag });
+    if (notModified(c, scriptEtag)) return c.body(null, 304, { ETag: scriptEtag });
+    return c.body(script, 200, { "Content-Type": "text/javascript; charset=utf-8", ETag: scriptEtag });
   },
 } satisfies Partial<Handlers>;

@@ -1,4 +1,4 @@
-/** A text to paste. Its button is there once a script runs. */
+/** Code or text to copy. The page's script reveals the button. */
 export const Snippet = ({
   text,
   label,

@@ -1,4 +1,4 @@
-/** The card alone, for a partner's frame. */
+/** Renders the card alone, for a partner's iframe. */
 
 import { renderToString } from "preact-render-to-string";
 import embedScript from "../../../dist/embed.js";
@@ -12,8 +12,8 @@ import { sourceOf } from "../document/policy.ts";
 import type { Look } from "./look.ts";
 
 /**
- * Any page may frame it: there is no `frame-ancestors`, because even `*` would keep it out of sandboxed pages, whose origin is opaque.
- * It loads nothing and runs its one script, so it may stand in pages that isolate themselves, too.
+ * Any page may embed the iframe. `frame-ancestors` is left out because even `*` excludes sandboxed pages, whose origin is opaque.
+ * The cross-origin headers let cross-origin isolated pages embed it too.
  */
 export const embedHeaders = {
   "Content-Security-Policy": [
@@ -43,7 +43,7 @@ export function embedPage(view: View, origin: string, { variant, theme }: Look):
       </head>
       <body>
         <main>
-          {/* A line has no heading of its own, but a page needs one. */}
+          {/* The compact variant has no heading, but a page needs one. */}
           {variant === "compact" && <h1>{title}</h1>}
           <CaseCard view={view} page={page} level={1} variant={variant} />
         </main>

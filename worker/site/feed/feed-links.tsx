@@ -1,7 +1,7 @@
 import { addresses } from "../../../shared/addresses.ts";
 import type { LocaleTag } from "../../../shared/locale.ts";
 
-/** Where a feed reader finds the feeds of a page. */
+/** Links by which feed readers discover a page's feeds. */
 export const FeedLinks = ({ locale, id, title }: { locale: LocaleTag; id?: string; title: string }) => (
   <>
     <link rel="alternate" type="application/atom+xml" title={title} href={addresses.feed("atom", id, locale)} />

@@ -1,4 +1,4 @@
-/** The newest revisions as Atom (RFC 4287) and JSON Feed (1.1): an entry per revision, told as any other surface tells it. */
+/** Renders the newest revisions as Atom (RFC 4287) and JSON Feed 1.1, one entry per revision. */
 import { renderToString } from "preact-render-to-string";
 import { addresses } from "../../../shared/addresses.ts";
 import { numberOf } from "../../../shared/case/id.ts";
@@ -14,7 +14,7 @@ import type { Site } from "../document/document.tsx";
 import { element, renderXml } from "../document/xml.ts";
 
 export interface FeedSource {
-  /** The one case it is about, when it is about one. */
+  /** Id of the case, for the feed of one case. */
   id?: string;
   recent: Recent[];
   locale: LocaleTag;
@@ -35,7 +35,7 @@ function entryOf({ id, revision, summary, erasedAt }: Recent, locale: LocaleTag,
   const address = site.origin + addresses.revisionPage(id, revision.number, locale);
   const frame = { id: address, published: revision.liveAt, updated: erasedAt ?? revision.liveAt };
   if (!summary) {
-    // The same entry, emptied: a reader that keeps entries by their id replaces what it kept.
+    // An erased entry keeps its id, so that feed readers overwrite their stored copy.
     const key = revision.kind === "withdrawal" ? "view.withdrawn.text" : "page.history.erased";
     const title = message(locale, revision.kind === "withdrawal" ? "view.withdrawn.title" : "page.erased.title");
     return {
@@ -96,7 +96,7 @@ export function atomFeed(source: FeedSource): string {
   const { id, recent, locale, site } = source;
   const address = site.origin + addresses.feed("atom", id, locale);
   const entries = recent.map((revision) => entryOf(revision, locale, site));
-  // A feed without entries has not been updated yet, but must say when.
+  // Atom requires `updated`, even in a feed without entries.
   const updated =
     entries
       .map((entry) => entry.updated)

@@ -1,4 +1,4 @@
-/** What changed, for feed readers. */
+/** Routes of the feeds. */
 import type { Context } from "hono";
 import { Refusal } from "../../../shared/failure.ts";
 import { negotiate } from "../../../shared/locale.ts";
@@ -6,12 +6,12 @@ import type { Handlers } from "../../api/router.ts";
 import { digest } from "../../digest.ts";
 import { etagOf, notModified, type Public } from "../../reads/freshness.ts";
 import { leased } from "../../reads/leased.ts";
-import { siteOf } from "../pages.tsx";
+import { siteFor } from "../pages.tsx";
 import { atomFeed, jsonFeed } from "./feed.tsx";
 
 const formats = {
-  atom: { type: "application/atom+xml; charset=utf-8", print: atomFeed },
-  json: { type: "application/feed+json; charset=utf-8", print: jsonFeed },
+  atom: { type: "application/atom+xml; charset=utf-8", render: atomFeed },
+  json: { type: "application/feed+json; charset=utf-8", render: jsonFeed },
 } as const;
 
 async function sendFeed(c: Context<Public>, format: keyof typeof formats, id?: string): Promise<Response> {
@@ -20,11 +20,11 @@ async function sendFeed(c: Context<Public>, format: keyof typeof formats, id?: s
   const locale = negotiate(c.req.query("lang") ?? (id === undefined ? undefined : recent[0]?.summary?.language));
   const heads = recent.map((entry) => `${entry.id} ${entry.revision.number} ${entry.erasedAt ?? ""}`).join(",");
   const etag = etagOf(c.env, digest(heads).slice(0, 16), locale, format);
-  const { type, print } = formats[format];
+  const { type, render } = formats[format];
   const headers = { "Content-Type": type, "Content-Language": locale, ETag: etag };
   if (notModified(c, etag)) return c.body(null, 304, headers);
-  const body = print({ recent, locale, site: siteOf(c), ...(id === undefined ? {} : { id }) });
-  // A withdrawn case is gone, but its readers must learn of it.
+  const body = render({ recent, locale, site: siteFor(c), ...(id === undefined ? {} : { id }) });
+  // The feed of a withdrawn case answers 410, with a body that tells its readers of the withdrawal.
   const withdrawn = id !== undefined && recent[0]?.revision.kind === "withdrawal";
   return c.body(body, withdrawn ? 410 : 200, headers);
 }

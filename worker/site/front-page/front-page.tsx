@@ -19,7 +19,7 @@ interface FrontPageProps {
   site: Site;
   query: ListQuery;
   selection: Selection;
-  /** The case that changed last, when the page leads with it. */
+  /** The case that changed last; null in a search and on older pages. */
   lead: PresentView | null;
   /** Milliseconds since the epoch. */
   now: number;
@@ -87,7 +87,7 @@ function Story({ summary, locale, now }: { summary: CaseSummary; locale: LocaleT
   );
 }
 
-/** Every case, newest change first, with a search that needs no script. */
+/** Renders the list of cases, newest change first, with a search form that works without JavaScript. */
 export function frontPage({ locale, site, query, selection, lead, now }: FrontPageProps): string {
   const say = (key: Parameters<typeof message>[1], values = {}) => message(locale, key, values);
   const searching = Boolean(query.q || query.action);

@@ -3,7 +3,7 @@ import type { LocaleTag } from "../../../shared/locale.ts";
 import { type MessageKey, message } from "../../../shared/messages.ts";
 import type { ListQuery } from "../../contract/parameters.ts";
 
-/** The search in the list of cases: a form that asks the front page. */
+/** The search form, which opens the front page with the matching cases. */
 export function Search({ locale, query = {} }: { locale: LocaleTag; query?: Partial<ListQuery> }) {
   const say = (key: MessageKey) => message(locale, key);
   return (

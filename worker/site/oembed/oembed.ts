@@ -1,11 +1,12 @@
-/** A case as an oEmbed provider answers for it (oembed.com, version 1.0). */
+/** Builds the oEmbed response for a case (oembed.com, version 1.0). */
 
 import { addresses, paths } from "../../../shared/addresses.ts";
 import type { PresentView } from "../../../shared/view/schema.ts";
 import { captionOfView } from "../caption.ts";
 import type { Site } from "../document/document.tsx";
-import { frames, type Look, lookOf } from "../embed/look.ts";
-import { PREVIEW } from "../preview/size.ts";
+import { escapeMarkup } from "../document/xml.ts";
+import { frameSizes, type Look, lookParameters } from "../embed/look.ts";
+import { PREVIEW_SIZE_PX } from "../preview/size.ts";
 
 export interface OEmbed {
   version: "1.0";
@@ -14,7 +15,7 @@ export interface OEmbed {
   author_name: string;
   provider_name: string;
   provider_url: string;
-  /** Nobody keeps it on our advice. */
+  /** Tells consumers not to cache the response. */
   cache_age: 0;
   html: string;
   width: number;
@@ -24,17 +25,14 @@ export interface OEmbed {
   thumbnail_height: number;
 }
 
-const escaped = (text: string) =>
-  text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
-
 /**
- * A frame of the width that was asked for; as wide as its column where none was, because no attribute but this keeps it from
- * overflowing a telephone's, and styles are taken out by consumers and policies.
+ * The iframe has the requested width. Without one it has `width="100%"`: only this attribute keeps it inside a phone's column, because
+ * consumers and policies remove styles.
  *
- * The quotation stands first and the frame after it, alone and empty: WordPress keeps these two only, hides the frame until it tells
- * its height, and without the quotation never resizes it.
- * @param look of the address that was asked about
- * @param limits the largest size the consumer wants, in CSS pixels
+ * The HTML is a quotation followed by an empty iframe, because WordPress keeps only these. It hides the iframe until the iframe posts
+ * its height, and never resizes one without a quotation.
+ * @param look the look in the requested URL
+ * @param limits the consumer's maximum size, in CSS pixels
  */
 export function oembedOf(
   view: PresentView,
@@ -43,11 +41,11 @@ export function oembedOf(
   limits: { width?: number | undefined; height?: number | undefined },
 ): OEmbed {
   const title = captionOfView(view);
-  const usual = frames[look.variant];
+  const usual = frameSizes[look.variant];
   const width = Math.min(usual.width, limits.width ?? usual.width);
   const height = Math.min(usual.height, limits.height ?? usual.height);
-  const page = escaped(site.origin + addresses.page(view.id, view.lang));
-  const frame = escaped(site.origin + addresses.embed(view.id, view.lang, lookOf(look)));
+  const page = escapeMarkup(site.origin + addresses.page(view.id, view.lang));
+  const frame = escapeMarkup(site.origin + addresses.embed(view.id, view.lang, lookParameters(look)));
   return {
     version: "1.0",
     type: "rich",
@@ -57,12 +55,12 @@ export function oembedOf(
     provider_url: `${site.origin}/`,
     cache_age: 0,
     html:
-      `<blockquote><a href="${page}">${escaped(title)}</a></blockquote>` +
-      `<iframe src="${frame}" title="${escaped(`${view.number}, Casewire`)}" width="${limits.width ? width : "100%"}" height="${height}" frameborder="0"></iframe>`,
+      `<blockquote><a href="${page}">${escapeMarkup(title)}</a></blockquote>` +
+      `<iframe src="${frame}" title="${escapeMarkup(`${view.number}, Casewire`)}" width="${limits.width ? width : "100%"}" height="${height}" frameborder="0"></iframe>`,
     width,
     height,
     thumbnail_url: site.origin + paths.preview,
-    thumbnail_width: PREVIEW.width,
-    thumbnail_height: PREVIEW.height,
+    thumbnail_width: PREVIEW_SIZE_PX.width,
+    thumbnail_height: PREVIEW_SIZE_PX.height,
   };
 }

@@ -1,4 +1,4 @@
-/** An oEmbed provider for the addresses of cases, in JSON and XML. */
+/** Route of the oEmbed provider, in JSON and XML. */
 
 import { addresses } from "../../../shared/addresses.ts";
 import { Refusal } from "../../../shared/failure.ts";
@@ -10,17 +10,17 @@ import { digest } from "../../digest.ts";
 import { etagOf, notModified } from "../../reads/freshness.ts";
 import { leased } from "../../reads/leased.ts";
 import { element, renderXml } from "../document/xml.ts";
-import { type Look, lookIn } from "../embed/look.ts";
-import { siteOf } from "../pages.tsx";
+import { type Look, parseLook } from "../embed/look.ts";
+import { siteFor } from "../pages.tsx";
 import { oembedOf } from "./oembed.ts";
 
-/** What an address of ours names: the case, its language, a frame's look; null for any other. One revision's stays a link. */
-function addressed(url: string, origin: string): { id: string; lang: string | null; look: Look } | null {
+/** Parses the URL of a case's page or iframe. Returns null for any other, including a revision's page, which stays a link. */
+function parseCaseUrl(url: string, origin: string): { id: string; lang: string | null; look: Look } | null {
   const { host, pathname, searchParams } = new URL(url);
-  // Ids need no escapes.
+  // Ids contain no characters that URLs escape.
   const [, kind, id] = /^\/(cases|embed)\/([\w-]+)\/?$/.exec(pathname) ?? [];
   if (host !== new URL(origin).host || !id) return null;
-  const look = lookIn(kind === "embed" ? Object.fromEntries(searchParams) : {});
+  const look = parseLook(kind === "embed" ? Object.fromEntries(searchParams) : {});
   return { id: id.toLowerCase(), lang: searchParams.get("lang"), look };
 }
 
@@ -29,23 +29,23 @@ const Root = element("oembed");
 export const oembedHandlers = {
   async oembed(c, { query: { url, format, maxwidth, maxheight, lang } }) {
     if (format !== "json" && format !== "xml") throw new Refusal({ tag: "no-such-format", offered: "json, xml" });
-    const asked = addressed(url, c.env.PUBLIC_URL);
-    if (!asked)
+    const requested = parseCaseUrl(url, c.env.PUBLIC_URL);
+    if (!requested)
       throw new Refusal({ tag: "not-embeddable", url, example: c.env.PUBLIC_URL + addresses.page("ua-0-00") });
-    const { value: state, now } = await leased(c, (reads) => reads.leasedCase(asked.id));
-    if (state.state !== "present") throw new Refusal(refusalOf(asked.id, state));
+    const { value: state, now } = await leased(c, (reads) => reads.leasedCase(requested.id));
+    if (state.state !== "present") throw new Refusal(refusalOf(requested.id, state));
     const { case: fields, revision } = state.record;
-    const locale = negotiate(asked.lang ?? lang ?? fields.language);
+    const locale = negotiate(requested.lang ?? lang ?? fields.language);
     const view = viewCase(fields, revision, locale, now);
     const etag = etagOf(c.env, revision.number, locale, digest(c.req.url).slice(0, 8), "oembed");
     if (notModified(c, etag)) return c.body(null, 304, { ETag: etag });
-    const answer = oembedOf(view, siteOf(c), asked.look, { width: maxwidth, height: maxheight });
+    const answer = oembedOf(view, siteFor(c), requested.look, { width: maxwidth, height: maxheight });
     const headers = { ETag: etag, "Content-Language": locale };
     if (format === "json") return c.json(answer, 200, headers);
-    const fieldsOf = Object.entries(answer).map(([name, value]) => {
+    const elements = Object.entries(answer).map(([name, value]) => {
       const Field = element(name);
       return <Field>{String(value)}</Field>;
     });
-    return c.body(renderXml(<Root>{fieldsOf}</Root>), 200, { "Content-Type": "text/xml; charset=utf-8", ...headers });
+    return c.body(renderXml(<Root>{elements}</Root>), 200, { "Content-Type": "text/xml; charset=utf-8", ...headers });
   },
 } satisfies Partial<Handlers>;

@@ -1,4 +1,4 @@
-/** The image of link previews. It says nothing of any case, so it cannot go stale. */
+/** Route of the link preview image, which shows no case and so can't go stale. */
 import type { Handlers } from "../../api/router.ts";
 import { notModified } from "../../reads/freshness.ts";
 import image from "./preview.png";

@@ -1,2 +1,2 @@
-/** The image of link previews (tests/preview.ts draws it), in pixels. */
-export const PREVIEW = { width: 1200, height: 630 };
+/** Size of the link preview image, which tests/preview.ts draws. */
+export const PREVIEW_SIZE_PX = { width: 1200, height: 630 };

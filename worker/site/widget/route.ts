@@ -1,4 +1,4 @@
-/** The widget's script: evergreen at one address, and pinned at an address of its own that never changes what it answers. */
+/** Routes of the widget's script: one evergreen URL, and one pinned URL whose content never changes. */
 import { sha384 } from "@noble/hashes/sha2.js";
 import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
 import script from "../../../dist/widget.js";
@@ -10,7 +10,7 @@ import { notModified } from "../../reads/freshness.ts";
 const digest = sha384(utf8ToBytes(script));
 const etag = `"${bytesToHex(digest).slice(0, 16)}"`;
 
-/** The address of exactly this script, and what a page may demand of it (W3C Subresource Integrity). */
+/** Path of exactly this script, and its Subresource Integrity hash. */
 export const pinnedWidget = {
   path: addresses.pinnedWidget(bytesToHex(digest).slice(0, 16)),
   integrity: `sha384-${btoa(String.fromCharCode(...digest))}`,
@@ -23,12 +23,12 @@ export const widgetHandlers = {
     if (notModified(c, etag)) return c.body(null, 304, { ETag: etag });
     return c.body(script, 200, headers);
   },
-  /** Another release's address is unknown here: its bytes went with the deployment that had them. */
+  /** Scripts of an earlier release are gone, so their URLs answer 404. */
   pinnedWidget(c) {
     if (c.req.path !== pinnedWidget.path) throw new Refusal({ tag: "no-such-address", path: c.req.path });
     return c.body(script, 200, headers);
   },
-  /** For whoever writes the snippet. */
+  /** The script's URLs and hash, as JSON. */
   widgetRelease(c) {
     const { path, integrity } = pinnedWidget;
     return c.json({ evergreen: c.env.PUBLIC_URL + paths.widget, pinned: c.env.PUBLIC_URL + path, integrity });

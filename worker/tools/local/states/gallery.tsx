@@ -84,8 +84,8 @@ function page({ present }: State, view: View, { lang }: Choice, site: Site): str
   }
   if (!present) return "";
   const { fields, history, before } = present;
-  const compared = new Map(before ? [[history[0].number, { before, after: fields }]] : []);
-  return casePage({ fields, view, history, compared, site });
+  const comparisons = new Map(before ? [[history[0].number, { before, after: fields }]] : []);
+  return casePage({ fields, view, history, comparisons, site });
 }
 
 function telegram(view: View, { lang }: Choice, { origin, contact }: Site): string {

@@ -1,4 +1,4 @@
-/** A case shown as something other than JSON, in any of its states. */
+/** Answers with a case as an iframe's page or an image, in any of its states. */
 
 import type { Context } from "hono";
 import { Refusal } from "../../shared/failure.ts";
@@ -12,25 +12,24 @@ import { localeOf } from "./pages.tsx";
 
 const statuses = { present: 200, withdrawn: 410, unknown: 404 } as const;
 
-/** How a surface prints a case, of any state. */
 interface Surface {
-  /** Tells this surface's ETags from others of the same view. */
+  /** Part of the ETag, because several surfaces render the same view. */
   name: string;
-  /** The whole of the answer's body. */
-  print(view: View): string;
+  /** Returns the response body for a view in any state. */
+  render(view: View): string;
   headers: Record<string, string>;
 }
 
-/** What stands in a case's place while the source can't be reached: a frame or an image shows nobody a program's answer. */
-function sendOutage(c: Context<Public>, id: string, { print, headers }: Surface): Response {
+/** Sends a readable outage message when the Ledger can't be reached, because readers of an iframe or image can't read problem+json. */
+function sendOutage(c: Context<Public>, id: string, { render, headers }: Surface): Response {
   const lang = localeOf(c);
   const [title, text] = [message(lang, "page.unavailable.title"), message(lang, "page.unavailable.text")];
   const view = { state: "unknown", id, lang, dir: locales[lang].dir, title, text } as const;
-  return c.body(print(view), 503, { "Content-Language": lang, "Retry-After": "1", ...headers });
+  return c.body(render(view), 503, { "Content-Language": lang, "Retry-After": "1", ...headers });
 }
 
-/** Answers with the view of a case, in the address's language. */
-export async function showCase(c: Context<Public>, id: string, surface: Surface): Promise<Response> {
+/** Sends the view of a case in the language of the URL. */
+export async function sendCase(c: Context<Public>, id: string, surface: Surface): Promise<Response> {
   const reading = await leased(c, (reads) => reads.leasedCase(id)).catch((error) => {
     if (error instanceof Refusal && error.failure.tag === "unavailable") return null;
     throw error;
@@ -41,5 +40,5 @@ export async function showCase(c: Context<Public>, id: string, surface: Surface)
   const etag = etagOfView(c.env, view, surface.name);
   if (view.state === "present" && notModified(c, etag)) return c.body(null, 304, { ETag: etag });
   const headers = { ETag: etag, "Content-Language": view.lang, ...surface.headers };
-  return c.body(surface.print(view), statuses[view.state], headers);
+  return c.body(surface.render(view), statuses[view.state], headers);
 }

@@ -4,8 +4,8 @@ import type { PresentView } from "../../../shared/view/schema.ts";
 import type { Site } from "../document/document.tsx";
 import { badgeSnippet, frameSnippet, markdownSnippet } from "../embed/snippets.ts";
 
-/** What to paste where no script runs, and the way to everything else. */
-export function Elsewhere({ view, site }: { view: PresentView; site: Site }) {
+/** Snippets for sites without JavaScript, feed URLs, and a link to the embed guide. */
+export function OtherFormats({ view, site }: { view: PresentView; site: Site }) {
   const { id, lang, number } = view;
   const choice = { id, number, lang, variant: "card", theme: "auto" } as const;
   const snippets = [
