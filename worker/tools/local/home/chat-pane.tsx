@@ -1,6 +1,6 @@
 /** A chat with the bot through the local Telegram stand-in. */
 import { useEffect, useRef, useState } from "preact/hooks";
-import { type Entity, type OwnEntities, RichText } from "../../../desk/rich-text.tsx";
+import { type Entity, type EntityRenderers, RichText } from "../../../desk/rich-text.tsx";
 import { DEMO, settings } from "./demo.ts";
 
 interface Message {
@@ -30,7 +30,7 @@ const clock = (ms: number) =>
   new Date(ms).toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit", second: "2-digit" });
 
 /** Renderers for the entities that a reader can press. */
-const pressable = (say: (text: string) => void): OwnEntities => ({
+const pressable = (say: (text: string) => void): EntityRenderers => ({
   pre: (text, inside) => (
     <button type="button" class="copied" title="Copy" onClick={() => void navigator.clipboard.writeText(text)}>
       {inside}
