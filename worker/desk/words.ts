@@ -54,7 +54,7 @@ export const printDate = (edtf: string): string => printEdtf(edtf, (day) => prin
 export const printSpan = (amount: number, unit: "day" | "hour" | "minute"): string =>
   printSpanIn(words.tag, amount, unit);
 
-/** The name of a language in the page's language; the tag when nobody has one. */
+/** The name of a language in the page's language; the tag when there is no name. */
 export const languageName = (tag: string): string => sayIfKnown(`language.${tag}`) ?? nameOf(words.tag, tag);
 
 const pairsOf = (letters: string): string[] =>

@@ -101,13 +101,13 @@ const publishing = (words: string, description: string, examples: string[]) =>
       wholeNumber,
     )
     .option("--replace <number>", "the pending revision to replace", wholeNumber)
-    .addOption(new Option("--notify <how>", "how followers are told").choices([...notifications]));
+    .addOption(new Option("--notify <how>", "the notification for followers").choices([...notifications]));
 
 publishing("publish <file>", "Publish a revision now; Ctrl-C takes it back until it is live", [
   'publish case.json --note "Released on bail"',
   'publish case.json --kind correction --note "The date was wrong" --note uk="Дата була хибна" --notify silent',
 ])
-  .addOption(new Option("--kind <kind>", "what it is").choices(["update", "correction"]))
+  .addOption(new Option("--kind <kind>", "the kind of revision").choices(["update", "correction"]))
   .option("--no-wait", "don't wait until it is live")
   .action(handler((outcome, file: string, options) => publish(outcome, file, options as never)));
 
@@ -116,7 +116,7 @@ publishing("schedule <file>", "Publish a revision at a later moment", [
   "schedule case.json --at 2026-12-01T09:00+02:00",
 ])
   .requiredOption("--at <moment>", "when it goes live, in this machine's time zone or with an offset", momentFrom)
-  .addOption(new Option("--kind <kind>", "what it is").choices(["update", "correction"]))
+  .addOption(new Option("--kind <kind>", "the kind of revision").choices(["update", "correction"]))
   .action(handler((outcome, file: string, options) => publish(outcome, file, { ...(options as object), wait: false })));
 
 publishing("redact <file>", "Publish a redaction and erase the earlier content of the case", [
