@@ -212,13 +212,13 @@ describe.concurrent("The casewire command", () => {
         ["2026-13-01 09:00", "no such day"],
         ["2026-12-01 24:00", "no such time"],
         ["2026-12-01T09:00+15:00", "No time zone"],
-        ["2026-03-29 02:30", "does not exist here"],
-        ["2026-10-25 02:30", "add +02:00 or +01:00"],
+        ["2026-03-29 02:30", "doesn't exist here"],
+        ["2026-10-25 02:30", "Add +02:00 or +01:00"],
         ["tomorrow", "must be a moment"],
       ] as const)
         expect(() => momentFrom(text), text).toThrow(fault);
       process.env.TZ = "Australia/Lord_Howe";
-      expect(() => momentFrom("2026-04-05 01:45")).toThrow("add +11:00 or +10:30");
+      expect(() => momentFrom("2026-04-05 01:45")).toThrow("Add +11:00 or +10:30");
     } finally {
       if (here === undefined) delete process.env.TZ;
       else process.env.TZ = here;

@@ -14,7 +14,7 @@ const CHOOSE_DEPLOYMENT =
 
 /** Remedies in terms of commands, where the API's own remedy names a request. */
 const remedies: Record<string, (problem: Problem) => string> = {
-  unauthorized: () => `Set PUBLIC_URL and EDITOR_TOKEN in the environment. ${TOKEN_GUIDE}`,
+  unauthorized: () => `Set EDITOR_TOKEN and PUBLIC_URL in the environment. ${TOKEN_GUIDE}`,
   "precondition-failed": ({ newest }) =>
     newest === 0
       ? "Omit --on."
