@@ -68,8 +68,8 @@ export function workerBundle(): Promise<string> {
   if (ready) return Promise.resolve(ready);
   bundling ??= mkdtemp(join(tmpdir(), "casewire-bundle-")).then(async (folder) => {
     // Imported here because it loads Wrangler, which files that only start Workers don't need.
-    const { buildScripts, bundleWorker, quiet } = await import("../worker/tools/local/runtime.ts");
-    Object.assign(process.env, quiet);
+    const { buildScripts, bundleWorker, wranglerEnv } = await import("../worker/tools/local/runtime.ts");
+    Object.assign(process.env, wranglerEnv);
     if (!["widget.js", "desk.js", "page.css"].every((file) => existsSync(join(root, "dist", file))))
       await buildScripts();
     return bundleWorker("worker/index.ts", folder);

@@ -16,7 +16,7 @@ import * as v from "valibot";
 import { build } from "vite";
 import { addresses } from "../../shared/addresses.ts";
 import { Case } from "../../shared/case/schema.ts";
-import { quiet, root } from "../../worker/tools/local/runtime.ts";
+import { root, wranglerEnv } from "../../worker/tools/local/runtime.ts";
 import { startWorker, workerBundle } from "../harness.ts";
 import { deliveryFigures } from "./delivery.ts";
 import { scriptTimes } from "./script-time.ts";
@@ -125,7 +125,7 @@ const baselineBundle = join(folder, "baselines/baselines.js");
 async function baseline(answer: unknown) {
   const child = spawn(process.execPath, [join(root, "tests/bench/baseline-process.ts")], {
     stdio: ["ignore", "pipe", "inherit"],
-    env: { ...process.env, ...quiet, SETTINGS: JSON.stringify({ bundle: baselineBundle, answer }) },
+    env: { ...process.env, ...wranglerEnv, SETTINGS: JSON.stringify({ bundle: baselineBundle, answer }) },
   });
   const url = await lineOf(child, "url: ");
   await fetch(`${url}/fill`);

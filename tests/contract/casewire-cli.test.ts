@@ -11,7 +11,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { addresses } from "../../shared/addresses.ts";
 import { momentFrom } from "../../worker/tools/cli/moment.ts";
 import { Outcome } from "../../worker/tools/cli/outcome.ts";
-import { Bar } from "../../worker/tools/cli/terminal.ts";
+import { ProgressBar } from "../../worker/tools/cli/terminal.ts";
 import { startWorker, type TestWorker } from "../harness.ts";
 import { inventedCase } from "../invented.ts";
 import { root } from "../root.ts";
@@ -120,7 +120,7 @@ describe.concurrent("The casewire command", () => {
     expect(good.out).toContain("can be published: UA 0/00");
     expect(bad.code).toBe(1);
     expect(bad.err).toContain("/case/issuer is required");
-    expect(bad.err).toContain("Mend the fields named");
+    expect(bad.err).toContain("Fix the fields listed");
     expect(text).toMatchObject({ code: 0, err: "" });
     expect(text.out).toMatch(/line 4 \/asOf: “25 June” has no year/);
     expect(imported).toMatchObject({ code: 0, out: "" });
@@ -154,7 +154,7 @@ describe.concurrent("The casewire command", () => {
     expect(token.err).toContain("Set EDITOR_TOKEN");
     expect(JSON.parse(silent.out).error).toMatchObject({ exitCode: 3, remedy: expect.stringContaining("PUBLIC_URL") });
     expect(unsendable.err + unsendable.out).not.toContain("wrong");
-    expect(skipped.err).toContain("That hour does not exist here");
+    expect(skipped.err).toContain("That hour doesn't exist here");
     expect(JSON.parse(wrongFile.out).error.title).toBe("This is neither a backup nor an audit log");
   });
 
@@ -187,7 +187,7 @@ describe.concurrent("The casewire command", () => {
     const write = vi.spyOn(process.stderr, "write").mockReturnValue(true);
     try {
       Object.assign(process.stderr, { isTTY: true, columns: 40 });
-      new Bar(new Outcome(false)).draw(0.5, "revision 12 of ua-126-19 is live in 7 s; Ctrl-C takes it back");
+      new ProgressBar(new Outcome(false)).draw(0.5, "revision 12 of ua-126-19 is live in 7 s; Ctrl-C takes it back");
       expect(write.mock.calls.map(([text]) => text)).toEqual(["\r\u001b[2K████████░░░░░░░░ revision 12 of ua-126-"]);
     } finally {
       write.mockRestore();
@@ -212,13 +212,13 @@ describe.concurrent("The casewire command", () => {
         ["2026-13-01 09:00", "no such day"],
         ["2026-12-01 24:00", "no such time"],
         ["2026-12-01T09:00+15:00", "No time zone"],
-        ["2026-03-29 02:30", "does not exist here"],
-        ["2026-10-25 02:30", "add +02:00 or +01:00"],
+        ["2026-03-29 02:30", "doesn't exist here"],
+        ["2026-10-25 02:30", "Add +02:00 or +01:00"],
         ["tomorrow", "must be a moment"],
       ] as const)
         expect(() => momentFrom(text), text).toThrow(fault);
       process.env.TZ = "Australia/Lord_Howe";
-      expect(() => momentFrom("2026-04-05 01:45")).toThrow("add +11:00 or +10:30");
+      expect(() => momentFrom("2026-04-05 01:45")).toThrow("Add +11:00 or +10:30");
     } finally {
       if (here === undefined) delete process.env.TZ;
       else process.env.TZ = here;
@@ -253,7 +253,7 @@ describe.concurrent("The casewire command", () => {
       run(["publish", changed, "--note", "Released"], { interrupt: "Ctrl-C takes it back" }),
       run(["withdraw", id]),
     ]);
-    expect(compared.out).toMatch(/Readers will be told:\n {2}Invented Person One: [^\n]*released/);
+    expect(compared.out).toMatch(/Changes shown to readers:\n {2}Invented Person One: [^\n]*released/);
     expect(compared.out).toContain('people/invented-person-one/custody: {"value":"pre-trial-detention"');
     expect(taken).toMatchObject({ code: 5 });
     expect(taken.err).toContain("Revision 2 of ua-1-00 never went live");
@@ -268,19 +268,19 @@ describe.concurrent("The casewire command", () => {
       run(["redact", changed, "--note", "Without a name", "--yes", "ua-2-00"]),
     ]);
     expect([overtaking.code, conflict.code, doubted.code]).toEqual([1, 1, 5]);
-    expect(doubted.err).toContain(`“ua-2-00” is not ${id}; nothing was changed.`);
+    expect(doubted.err).toContain(`“ua-2-00” is not ${id}. Nothing was changed.`);
     expect(overtaking.err).toContain("replace it with --replace 3");
     expect(conflict.err).toContain("The case has changed");
 
     // The backup includes a pending revision that is undone afterwards. The erasures file must record that.
     const saved = await run(["export", "-o", path("backup.ndjson")]);
-    expect(saved.out).toContain(": 3 revisions, 4 deeds.");
+    expect(saved.out).toContain(": 3 revisions, 4 log entries.");
     const unwritable = await run(["undo", id, "-o", path("none/undone.json")]);
     expect([unwritable.code, (await newest(id)).pending.length]).toEqual([2, 1]);
     const undone = await run(["undo", id, "-o", path("undone.json")]);
     expect(undone).toMatchObject({
       code: 0,
-      err: expect.stringContaining(`What it said is in ${path("undone.json")}`),
+      err: expect.stringContaining(`The only copy of its content is in ${path("undone.json")}`),
     });
     expect(JSON.parse(await readFile(path("undone.json"), "utf8"))).toMatchObject({ note: { en: "Later" } });
     const withdrawn = await run(["withdraw", id, "--reason", "consent", "--yes", id, "--json"]);
@@ -303,12 +303,14 @@ describe.concurrent("The casewire command", () => {
       run(["restore", followers], { on: other, env }),
       run(["restore", path("erasures.ndjson"), "--no-erasures"], { on: other, env }),
     ]);
-    expect(whole.out).toMatch(/^whole: 7 deeds, link by link; 4 revisions, .*\nexpected: line 7, with 0 after it/);
-    expect(wholeFile.out).toMatch(/^whole: 4 deeds, link by link; 3 revisions/);
+    expect(whole.out).toMatch(
+      /^verified: 7 log entries, 4 revisions; every hash matches\nexpected hash: line 7; 0 newer/,
+    );
+    expect(wholeFile.out).toMatch(/^verified: 4 log entries, 3 revisions; every hash matches/);
     expect([cutLog.code, cutLog.err]).toEqual([1, expect.stringContaining("no line has the hash")]);
     expect([full, unsaid, damaged, early, swapped].map(({ code }) => code)).toEqual([1, 2, 1, 1, 2]);
     expect(early.err).toContain("Restore the cases first");
-    expect(swapped.err).toContain("begins as casewire-erasures");
+    expect(swapped.err).toContain("erasures.ndjson is casewire-erasures");
     expect(full.err).toContain("The deployment is not empty");
     expect(damaged.err).toContain("Nothing was stored");
 
@@ -328,7 +330,7 @@ describe.concurrent("The casewire command", () => {
       run(["publish", two, "--note", "First", "--json"], { on: other, env }),
       run(["schedule", two, "--note", "Second", ...at], { on: other, env }),
     ]);
-    expect(later.out).toContain("Its moment: Tuesday, 1 December 2099 at 09:00:00 CET (2099-12-01T08:00:00.000Z)");
+    expect(later.out).toContain("live at: Tuesday, 1 December 2099 at 09:00:00 CET (2099-12-01T08:00:00.000Z)");
     const { proposal } = JSON.parse(asked.out);
     const rejected = /approve ([0-9a-f-]{36})/.exec(later.out)?.[1] as string;
     const as = (token: string, ...words: string[]) => run(words, { on: other, env: { EDITOR_TOKEN: token } });

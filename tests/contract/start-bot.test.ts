@@ -54,8 +54,8 @@ test("npm start with a bot's own token fetches its updates and answers them", { 
     const client = telegram.getClient(token);
     await client.sendCommand(client.makeCommand("/start"));
     await expect.poll(() => replies().length, { timeout: 10_000 }).toBeGreaterThan(0);
-    expect(run.output()).toContain("webhook at https://casewire.example.org/telegram is taken away");
-    expect(run.output()).toContain("telegram: updates are fetched");
+    expect(run.output()).toContain("deleting the bot's webhook https://casewire.example.org/telegram");
+    expect(run.output()).toContain("telegram: relaying updates");
     expect(calls.findIndex(({ method }) => method === "deleteWebhook")).toBeGreaterThan(0);
     const poll = calls.find(({ method }) => method === "getUpdates")!;
     expect(JSON.stringify(poll.body.allowed_updates)).toContain("my_chat_member");
@@ -77,9 +77,7 @@ test("npm start with a bot's own token fetches its updates and answers them", { 
     "When Telegram was away for a moment, that is said, and messages written meanwhile are answered",
     async () => {
       await telegram.stop();
-      await expect
-        .poll(() => run.output(), { timeout: 10_000 })
-        .toContain("Telegram could not be reached; trying again");
+      await expect.poll(() => run.output(), { timeout: 10_000 }).toContain("Telegram could not be reached; retrying");
       await telegram.start();
       const before = replies().length;
       const client = telegram.getClient(token);
@@ -89,12 +87,12 @@ test("npm start with a bot's own token fetches its updates and answers them", { 
   );
 });
 
-test("npm start with a token that Telegram refuses ends with a clear error", async () => {
+test("npm start with a token that can't be checked ends with a clear error", async () => {
   await telegram.stop();
   const refused = local.npm(["start"], { PORT: String(local.port) });
   await once(refused.child, "exit");
   expect(refused.child.exitCode).toBe(1);
-  expect(refused.output()).toContain("The BOT_TOKEN in .dev.vars does not work");
+  expect(refused.output()).toContain("The BOT_TOKEN in .dev.vars could not be checked");
   expect(refused.output()).not.toMatch(/\n\s+at /);
   expect(refused.output()).not.toContain(token);
   await telegram.start();

@@ -92,7 +92,7 @@ it("npm run telegram:setup names what is missing or wrong, and never shows the t
   for (const wrong of ["http://localhost:8787", "https://", "https://case wire.test", "https://casewire.test/?x"])
     expect(await setup({ PUBLIC_URL: wrong }), wrong).toMatchObject({
       code: 1,
-      output: expect.stringContaining("PUBLIC_URL must be an address"),
+      output: expect.stringContaining("PUBLIC_URL must be an https address"),
     });
   expect(calls).toEqual([]);
   refusal = { status: 401, description: "Unauthorized" };

@@ -1,45 +1,45 @@
-/** The frame of the desk: who is signed in, where one is, and in which language the page speaks. */
+/** The desk's root component: session, navigation and language. */
 import { useRef, useState } from "preact/hooks";
 import { CaseList } from "./case-list.tsx";
 import { CaseScreen } from "./case-screen.tsx";
 import { DraftScreen } from "./draft-screen.tsx";
 import { ImportScreen } from "./import-screen.tsx";
+import { languages, loadLanguage } from "./load-language.ts";
 import { Approvals } from "./publish/approvals.tsx";
 import { Audit } from "./publish/audit.tsx";
 import { hashOf, type Place, usePlace } from "./route.ts";
 import { type Session, SessionContext, saveAll, useIdleLock } from "./session.ts";
-import { type Left, SignIn } from "./sign-in.tsx";
-import { languages, speak } from "./speak.ts";
+import { SignIn, type SignOut } from "./sign-in.tsx";
 import { isReviewed, language, say } from "./words.ts";
 
-/** How long a new sign-in waits for what was unsaved at the last sign-out, in milliseconds. */
-const LAST_SAVE = 6_000;
+/** How long a new sign-in waits for the save that the last sign-out started. */
+const SAVE_TIMEOUT_MS = 6_000;
 
 export function App() {
   const place = usePlace();
   const [session, setSession] = useState<Session | null>(null);
   const [, setLanguage] = useState(language());
-  /** Whether the language chosen last did not arrive. */
-  const [unspoken, setUnspoken] = useState(false);
-  const [left, setLeft] = useState<Left | null>(null);
-  /** What was unsaved at the last sign-out, until the server has answered. */
+  /** Whether loading the language chosen last failed. */
+  const [languageFailed, setLanguageFailed] = useState(false);
+  const [signOut, setSignOut] = useState<SignOut | null>(null);
+  /** The save that the last sign-out started. */
   const saving = useRef<Promise<unknown>>(Promise.resolve());
 
-  const leave = (why: Left["why"]) => {
-    const last = saveAll();
-    saving.current = last;
+  const leave = (why: SignOut["why"]) => {
+    const save = saveAll();
+    saving.current = save;
     setSession(null);
-    setLeft({ why, saved: "saving" });
-    void last.then((refused) => setLeft((now) => now && { ...now, saved: refused ?? "saved" }));
+    setSignOut({ why, saved: "saving" });
+    void save.then((refused) => setSignOut((now) => now && { ...now, saved: refused ?? "saved" }));
   };
   useIdleLock(session !== null, () => leave("locked"));
 
   const choose = async (tag: string) => {
-    setUnspoken(false);
+    setLanguageFailed(false);
     try {
-      setLanguage(await speak(tag));
+      setLanguage(await loadLanguage(tag));
     } catch {
-      setUnspoken(true);
+      setLanguageFailed(true);
     }
   };
   return (
@@ -60,7 +60,7 @@ export function App() {
               ))}
             </select>
           </label>
-          {unspoken && <span role="alert">{say("error.unreachable")}</span>}
+          {languageFailed && <span role="alert">{say("error.unreachable")}</span>}
           {!isReviewed() && (
             <abbr class="unreviewed" title={say("app.unreviewed")}>
               <span class="unseen">{say("app.unreviewed")}</span>
@@ -83,10 +83,10 @@ export function App() {
         </div>
       ) : (
         <SignIn
-          left={left}
+          signOut={signOut}
           onSignedIn={async (next) => {
-            await Promise.race([saving.current, new Promise((resolve) => setTimeout(resolve, LAST_SAVE))]);
-            setLeft(null);
+            await Promise.race([saving.current, new Promise((resolve) => setTimeout(resolve, SAVE_TIMEOUT_MS))]);
+            setSignOut(null);
             setSession(next);
           }}
         />

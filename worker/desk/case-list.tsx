@@ -1,4 +1,4 @@
-/** All cases, and the editor's own unfinished work. */
+/** The list of all cases and of the editor's own drafts. */
 import { useEffect, useState } from "preact/hooks";
 import { numberOf } from "../../shared/case/id.ts";
 import type { ApiError } from "../contract/client.ts";
@@ -77,7 +77,7 @@ export function CaseList() {
   );
 }
 
-/** In words: what readers see, and what is on its way. */
+/** The live revision, the pending ones and the number of proposals, in words. */
 function stateOf({ state, live, pending, waiting }: DeskCase): string {
   const now =
     state === "withdrawn"

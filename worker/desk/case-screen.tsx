@@ -1,15 +1,15 @@
-/** One case: its newest revision, what is pending, and what an editor can do about it. */
+/** One case: its newest revision, its pending revisions, and the editor's actions. */
 import { useEffect, useState } from "preact/hooks";
 import { pageAddress } from "../../shared/addresses.ts";
 import { numberOf } from "../../shared/case/id.ts";
 import type { ApiError } from "../contract/client.ts";
 import type { DeskRecord } from "../editorial/desk.ts";
-import { WaitingOf } from "./publish/approvals.tsx";
-import { OnItsWay, RiskDeeds } from "./publish/case-actions.tsx";
+import { ProposalsOf } from "./publish/approvals.tsx";
+import { PendingRevisions, RiskActions } from "./publish/case-actions.tsx";
 import { Refused, refusalOf } from "./publish/refusal.tsx";
 import { go, hashOf } from "./route.ts";
 import { useSession } from "./session.ts";
-import { begin, draftOf } from "./start-draft.ts";
+import { draftOf, startDraft } from "./start-draft.ts";
 import { moment, say } from "./words.ts";
 
 export function CaseScreen({ id }: { id: string }) {
@@ -25,7 +25,7 @@ export function CaseScreen({ id }: { id: string }) {
       </main>
     );
   const { case: fields, revision, live, pending } = record;
-  const deeds = { id, record, onChanged: () => void read() };
+  const props = { id, record, onChanged: () => void read() };
   return (
     <main class="page case-screen">
       <h1>
@@ -39,7 +39,7 @@ export function CaseScreen({ id }: { id: string }) {
           ? say("cases.live", { number: live })
           : say(fields ? "cases.unpublished" : pending.length > 0 ? "case.going" : "case.gone")}
       </p>
-      <OnItsWay {...deeds} />
+      <PendingRevisions {...props} />
       {pending.length === 0 && (
         <p class="hint">
           {say("case.newest", {
@@ -59,7 +59,7 @@ export function CaseScreen({ id }: { id: string }) {
           <button
             type="button"
             class={pending.length > 0 ? "quiet" : ""}
-            onClick={() => go({ at: "draft", id: begin(draftOf(revision.number, fields)) })}
+            onClick={() => go({ at: "draft", id: startDraft(draftOf(revision.number, fields)) })}
           >
             {say("case.edit")}
           </button>
@@ -73,8 +73,8 @@ export function CaseScreen({ id }: { id: string }) {
           )}
         </div>
       )}
-      <WaitingOf caseId={id} />
-      <RiskDeeds {...deeds} />
+      <ProposalsOf caseId={id} />
+      <RiskActions {...props} />
     </main>
   );
 }

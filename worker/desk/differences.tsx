@@ -1,4 +1,4 @@
-/** What differs between two versions of a case, field by field, in words. */
+/** The differences between two versions of a case, field by field, in words. */
 import type { PartialDate } from "../../shared/case/schema.ts";
 import type { UnfinishedCase } from "../editorial/desk.ts";
 import type { Difference } from "../editorial/merge.ts";
@@ -8,7 +8,7 @@ import { choiceOf, wordsFor } from "./form/form-state.ts";
 import type { Path } from "./form/path.ts";
 import { printDate, say } from "./words.ts";
 
-/** Entries stand under their ids in a difference; in the case they stand at a position. */
+/** The path of a difference, with positions in place of the ids by which a difference names entries of lists. */
 export function pathIn(fields: UnfinishedCase, at: string): Path {
   const path: (string | number)[] = [];
   let value: unknown = fields;
@@ -22,8 +22,8 @@ export function pathIn(fields: UnfinishedCase, at: string): Path {
   return path;
 }
 
-/** What entries and statuses are made of, as far as words are made of it. */
-interface Whole {
+/** The members of entries and statuses that are printed. */
+interface PrintedObject {
   value?: unknown;
   asOf?: Partial<PartialDate>;
   statedBy?: string;
@@ -47,7 +47,7 @@ const durationInWords = (duration: string): string =>
 
 const joined = (...parts: (string | undefined)[]): string => parts.filter(Boolean).join(" · ");
 
-/** A value in a line of words: codes are the form's own words, sources the documents' names. */
+/** A value in one line: the form's labels for codes, and the documents' names for sources. */
 export function valueInWords(path: Path, value: unknown, documents: Documents = []): string {
   const inWords = (part: unknown, key?: string) =>
     part === undefined ? undefined : valueInWords(key === undefined ? path : [...path, key], part, documents);
@@ -60,7 +60,7 @@ export function valueInWords(path: Path, value: unknown, documents: Documents = 
     if (document) return documentName(document);
     return path.at(-1) === "until" ? printDate(text) : choiceOf(path, text);
   }
-  const whole = value as Whole;
+  const whole = value as PrintedObject;
   if (typeof whole.date === "string") return dateInWords(whole as Partial<PartialDate>);
   if (whole.duration) return joined(durationInWords(whole.duration), dateInWords(whole.imposedOn));
   if (whole.value !== undefined)

@@ -1,9 +1,9 @@
-/** A draft: its document, its form, and how it will appear. */
+/** The editor of a draft: the imported document, the form, and the preview. */
 import { useEffect, useState } from "preact/hooks";
 import { printNumber } from "../../shared/case/id.ts";
-import type { Case } from "../../shared/case/schema.ts";
 import type { ApiError } from "../contract/client.ts";
 import type { DeskDraft, SavedDraftEntry } from "../editorial/desk.ts";
+import { completeNumber } from "./form/case-fields.ts";
 import { CaseForm } from "./form/case-form.tsx";
 import { Checklist } from "./form/checklist.tsx";
 import { goToField } from "./form/go-to-field.ts";
@@ -13,7 +13,7 @@ import { PublishBar } from "./publish/publish-bar.tsx";
 import { Refused, refusalOf } from "./publish/refusal.tsx";
 import { useSession } from "./session.ts";
 import { type ShownLine, SourcePane } from "./source-pane.tsx";
-import { takeBegun } from "./start-draft.ts";
+import { takeStartedDraft } from "./start-draft.ts";
 import { say } from "./words.ts";
 
 export function DraftScreen({ id }: { id: string }) {
@@ -21,7 +21,7 @@ export function DraftScreen({ id }: { id: string }) {
   const [loaded, setLoaded] = useState<{ draft: DeskDraft; saved: SavedDraftEntry | null } | null>(null);
   const [refused, setRefused] = useState<ApiError | null>(null);
   useEffect(() => {
-    const draft = takeBegun(id);
+    const draft = takeStartedDraft(id);
     if (draft) setLoaded({ draft, saved: null });
     else
       void refusalOf(async () => {
@@ -41,7 +41,7 @@ export function DraftScreen({ id }: { id: string }) {
 const panes = ["source", "form", "preview"] as const;
 type Pane = (typeof panes)[number];
 
-/** @param saved as the server has it; null when it is not there yet */
+/** @param saved the server's copy; null when it was never saved */
 function Editor({ id, first, saved }: { id: string; first: DeskDraft; saved: SavedDraftEntry | null }) {
   const { me } = useSession();
   const [draft, setDraft] = useState(first);
@@ -49,23 +49,22 @@ function Editor({ id, first, saved }: { id: string; first: DeskDraft; saved: Sav
   const own = fields.language ?? "en";
   const [lang, setLang] = useState<string>(me.locales.find((tag) => tag === own) ?? "en");
   const [shown, setShown] = useState<ShownLine | null>(null);
-  /** On a narrow screen one pane is seen at a time. */
+  /** The pane that a narrow screen shows. */
   const [pane, setPane] = useState<Pane>("form");
   const { preview, refused } = usePreview(draft, lang);
-  const { form, lost } = useForm(draft, setDraft, {
+  const { form, removal } = useForm(draft, setDraft, {
     onWriting: (next) => me.locales.some((tag) => tag === next) && setLang(next),
     showLine: (line) => {
       setShown({ line });
       setPane("source");
     },
   });
-  const number = fields.number as Partial<Case["number"]> | undefined;
-  const numbered = number?.series !== undefined && number.number !== undefined && number.year !== undefined;
+  const number = completeNumber(fields);
   return (
     <main class={`editor${source ? "" : " without-source"}`} data-pane={pane}>
       <header class="editor-head">
         <h1>
-          <span class="number">{numbered ? printNumber(number as Case["number"]) : say("editor.new")}</span>{" "}
+          <span class="number">{number ? printNumber(number) : say("editor.new")}</span>{" "}
           <bdi class="title" lang={own}>
             {fields.title?.[own] ?? ""}
           </bdi>
@@ -109,13 +108,13 @@ function Editor({ id, first, saved }: { id: string; first: DeskDraft; saved: Sav
           <Checklist form={form} missing={preview?.missing ?? null} />
           <CaseForm form={form} />
         </div>
-        {lost && (
+        {removal && (
           <p class="undo" role="status">
-            {say("form.removed", { what: lost.label })}{" "}
-            <button type="button" class="link" onClick={lost.restore}>
+            {say("form.removed", { what: removal.label })}{" "}
+            <button type="button" class="link" onClick={removal.restore}>
               {say("form.undo")}
             </button>
-            <button type="button" class="plain" aria-label={say("form.dismiss")} onClick={lost.forget}>
+            <button type="button" class="plain" aria-label={say("form.dismiss")} onClick={removal.dismiss}>
               ×
             </button>
           </p>

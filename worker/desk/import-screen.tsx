@@ -1,4 +1,4 @@
-/** A document in, a draft out; nothing is stored until the draft is. */
+/** Makes a draft from a document. Nothing is stored before the draft is saved. */
 import { useRef, useState } from "preact/hooks";
 import { numberOf } from "../../shared/case/id.ts";
 import type { ApiError } from "../contract/client.ts";
@@ -8,10 +8,10 @@ import { Differences } from "./differences.tsx";
 import { Refused, refusalOf } from "./publish/refusal.tsx";
 import { go } from "./route.ts";
 import { useSession } from "./session.ts";
-import { begin, draftFromDocument, emptyDraft, type Imported } from "./start-draft.ts";
+import { draftFromDocument, emptyDraft, type Imported, startDraft } from "./start-draft.ts";
 import { say } from "./words.ts";
 
-/** What the document says of a case that is here already. */
+/** An import into an existing case. */
 interface Merged {
   record: DeskRecord;
   imported: Imported & { differences: Difference[] };
@@ -22,13 +22,13 @@ export function ImportScreen({ into }: { into?: string | undefined }) {
   const [text, setText] = useState("");
   const [busy, setBusy] = useState(false);
   const [refused, setRefused] = useState<ApiError | null>(null);
-  /** The case that the document is about, when it was to be added to another. */
+  /** The case of the document, when it is not the one to which the document should be added. */
   const [other, setOther] = useState<string | null>(null);
   const [over, setOver] = useState(false);
   const [merged, setMerged] = useState<Merged | null>(null);
   const file = useRef<HTMLInputElement>(null);
 
-  const standing = async (id: string | undefined): Promise<DeskRecord | null> => {
+  const findCase = async (id: string | undefined): Promise<DeskRecord | null> => {
     const { cases } = await api.listDeskCases();
     return id !== undefined && cases.some((one) => one.id === id) ? api.readDeskCase({ id }) : null;
   };
@@ -42,11 +42,11 @@ export function ImportScreen({ into }: { into?: string | undefined }) {
       });
       const id = read.case.id ?? into;
       if (into !== undefined && id !== into) return setOther(id ?? null);
-      const record = await standing(id);
+      const record = await findCase(id);
       const current = record?.case ? { number: record.revision.number, case: record.case } : null;
       const imported = draftFromDocument(read, name, current, me.locales);
       if (record && imported.differences) setMerged({ record, imported: imported as Merged["imported"] });
-      else go({ at: "draft", id: begin(imported.draft) });
+      else go({ at: "draft", id: startDraft(imported.draft) });
     });
     setRefused(refusal);
     setBusy(false);
@@ -116,7 +116,7 @@ export function ImportScreen({ into }: { into?: string | undefined }) {
               type="button"
               class="plain"
               disabled={busy}
-              onClick={() => go({ at: "draft", id: begin(emptyDraft()) })}
+              onClick={() => go({ at: "draft", id: startDraft(emptyDraft()) })}
             >
               {say("import.empty")}
             </button>
@@ -128,7 +128,7 @@ export function ImportScreen({ into }: { into?: string | undefined }) {
   );
 }
 
-/** The case is here already: what the document would change in it, before anything is. */
+/** Shows the changes that a document would make to an existing case. */
 function MergeReview({ merged, onBack }: { merged: Merged; onBack: () => void }) {
   const { record, imported } = merged;
   const { differences, draft } = imported;
@@ -142,7 +142,7 @@ function MergeReview({ merged, onBack }: { merged: Merged; onBack: () => void })
       </p>
       <Differences differences={differences} fields={draft.case} />
       <div class="row">
-        <button type="button" onClick={() => go({ at: "draft", id: begin(draft) })}>
+        <button type="button" onClick={() => go({ at: "draft", id: startDraft(draft) })}>
           {say(differences.length === 0 ? "merge.open-anyway" : "merge.open")}
         </button>
         <button type="button" class="quiet" onClick={onBack}>

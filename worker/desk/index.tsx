@@ -1,14 +1,17 @@
-/** The editors' page. */
+/** The entry of the editors' page. */
 import { render } from "preact";
 import { App } from "./app.tsx";
-import { speak } from "./speak.ts";
+import { loadLanguage } from "./load-language.ts";
 import "./desk.css";
 import "./pages.css";
 import "./editor.css";
 import "./form/form.css";
 import "./publish/publish.css";
 
-/** The Worker has chosen by what the browser prefers. */
-const spoken = await speak(document.documentElement.lang).catch(() => undefined);
+/** The Worker has set `lang` to the language that the browser prefers. */
+const loaded = await loadLanguage(document.documentElement.lang).catch(() => undefined);
 
-render(spoken ? <App /> : <p role="alert">The words of this page did not arrive. Load it again.</p>, document.body);
+render(
+  loaded ? <App /> : <p role="alert">The texts of this page could not be loaded. Reload the page.</p>,
+  document.body,
+);

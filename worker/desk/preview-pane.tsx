@@ -1,4 +1,4 @@
-/** The draft as each surface will show it, made by the server with the functions that make the real ones. */
+/** A preview of the draft on each surface. The server renders it with the same functions as the real surfaces. */
 
 import { render } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
@@ -14,10 +14,10 @@ import { type Entity, RichText } from "./rich-text.tsx";
 import { useSession } from "./session.ts";
 import { languageName, say } from "./words.ts";
 
-/** How long typing must rest before a new preview is asked for, in milliseconds. */
-const REST = 300;
+/** How long the editor must have stopped typing before a new preview is requested. */
+const DEBOUNCE_MS = 300;
 
-/** The newest preview of a draft; the one before stays while the next is on its way. */
+/** The newest preview of a draft. The previous one stays until the next one has loaded. */
 export function usePreview(draft: DeskDraft, lang: string): { preview: Preview | null; refused: ApiError | null } {
   const { api } = useSession();
   const [preview, setPreview] = useState<Preview | null>(null);
@@ -31,7 +31,7 @@ export function usePreview(draft: DeskDraft, lang: string): { preview: Preview |
         if (!overtaken) setPreview(next);
       });
       if (!overtaken) setRefused(refusal);
-    }, REST);
+    }, DEBOUNCE_MS);
     return () => {
       overtaken = true;
       clearTimeout(timer);
@@ -43,7 +43,7 @@ export function usePreview(draft: DeskDraft, lang: string): { preview: Preview |
 const surfaces = ["widget", "telegram", "json"] as const;
 type Surface = (typeof surfaces)[number];
 
-/** Whose eyes a preview is seen with. */
+/** Chooses the reader's language of a preview. */
 export function ReaderLanguage({ lang, onLang }: { lang: string; onLang: (lang: string) => void }) {
   const { me } = useSession();
   return (
@@ -103,7 +103,7 @@ export function PreviewPane({
   );
 }
 
-/** The card itself, in a root of its own as on a partner's page. */
+/** The card, in a shadow root like on a partner's page. */
 export function Widget({ view }: { view: View }) {
   const host = useRef<HTMLDivElement>(null);
   useEffect(() => {

@@ -1,18 +1,23 @@
-/** A Telegram message's text with its entities, as a client shows it. */
+/** Renders the text of a Telegram message with its entities. */
 import type { ComponentChildren } from "preact";
 
 export interface Entity {
   type: string;
-  /** In UTF-16 units, as JavaScript counts. */
+  /** In UTF-16 code units, like JavaScript's string indexes. */
   offset: number;
   length: number;
   url?: string;
 }
 
-/** How a kind of entity is shown here, where it is not as everywhere. */
-export type OwnEntities = Record<string, (text: string, inside: ComponentChildren) => ComponentChildren>;
+/** Renderers for types of entities that replace the default ones. */
+export type EntityRenderers = Record<string, (text: string, inside: ComponentChildren) => ComponentChildren>;
 
-function wrapped({ type, url }: Entity, text: string, inside: ComponentChildren, own: OwnEntities): ComponentChildren {
+function wrapped(
+  { type, url }: Entity,
+  text: string,
+  inside: ComponentChildren,
+  own: EntityRenderers,
+): ComponentChildren {
   if (own[type]) return own[type](text, inside);
   switch (type) {
     case "bold":
@@ -44,15 +49,15 @@ function wrapped({ type, url }: Entity, text: string, inside: ComponentChildren,
   }
 }
 
-/** Outer entities before inner ones. */
-function parts(
+/** Renders a range of the text. Entities can be nested. */
+function rendered(
   text: string,
   entities: readonly Entity[],
-  own: OwnEntities,
+  own: EntityRenderers,
   from = 0,
   to = text.length,
 ): ComponentChildren[] {
-  const made: ComponentChildren[] = [];
+  const parts: ComponentChildren[] = [];
   let at = from;
   const sorted = entities.toSorted((a, b) => a.offset - b.offset || b.length - a.length);
   for (const [index, entity] of sorted.entries()) {
@@ -61,20 +66,20 @@ function parts(
     const inner = sorted
       .slice(index + 1)
       .filter((one) => one.offset >= entity.offset && one.offset + one.length <= end);
-    made.push(text.slice(at, entity.offset));
-    made.push(wrapped(entity, text.slice(entity.offset, end), parts(text, inner, own, entity.offset, end), own));
+    parts.push(text.slice(at, entity.offset));
+    parts.push(wrapped(entity, text.slice(entity.offset, end), rendered(text, inner, own, entity.offset, end), own));
     at = end;
   }
-  made.push(text.slice(at, to));
-  return made;
+  parts.push(text.slice(at, to));
+  return parts;
 }
 
 interface RichTextProps {
   text: string;
   entities: readonly Entity[];
-  own?: OwnEntities;
+  own?: EntityRenderers;
 }
 
 export function RichText({ text, entities, own = {} }: RichTextProps) {
-  return <div class="rich">{parts(text, entities, own)}</div>;
+  return <div class="rich">{rendered(text, entities, own)}</div>;
 }

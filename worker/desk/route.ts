@@ -1,4 +1,4 @@
-/** Where in the desk one is: the address's hash, so that the back button works and no server ever sees it. */
+/** The desk's router. Places are in the URL's hash, so the back button works and no server sees them. */
 import { useEffect, useState } from "preact/hooks";
 
 export type Place =
@@ -9,7 +9,7 @@ export type Place =
   | { at: "approvals"; id?: string }
   | { at: "audit" };
 
-/** The hash of a place: `#/cases/ua-126-19`. */
+/** The hash of a place, such as `#/cases/ua-126-19`. */
 export function hashOf(place: Place): string {
   switch (place.at) {
     case "cases":
@@ -26,7 +26,7 @@ export function hashOf(place: Place): string {
   }
 }
 
-/** An address may come from anybody: what is no id of ours is asked of no server. */
+/** The place of a hash. A link may come from a stranger, so an id with other characters is ignored and never sent to the server. */
 export function placeIn(hash: string): Place {
   const [, what, id] = /^#\/?([a-z]*)(?:\/([a-z0-9-]+))?$/.exec(hash) ?? [];
   if (what === "cases" && id) return { at: "case", id };

@@ -4,14 +4,19 @@ import { refusalText } from "./publish/refusal.tsx";
 import { type Session, signIn } from "./session.ts";
 import { say } from "./words.ts";
 
-/** Why the sign-in is shown again, and what became of the last words. */
-export interface Left {
+/** The reason for the last sign-out, and the result of its save. */
+export interface SignOut {
   why: "locked" | "signed-out";
   saved: "saving" | "saved" | ApiError;
 }
 
-/** The token is kept in no store of the browser, so it is asked for after each reload. */
-export function SignIn({ left, onSignedIn }: { left: Left | null; onSignedIn: (session: Session) => Promise<void> }) {
+interface SignInProps {
+  signOut: SignOut | null;
+  onSignedIn: (session: Session) => Promise<void>;
+}
+
+/** Asks for the token after each reload, because it is never stored in the browser. */
+export function SignIn({ signOut, onSignedIn }: SignInProps) {
   const field = useRef<HTMLInputElement>(null);
   const [problem, setProblem] = useState("");
   const [busy, setBusy] = useState(false);
@@ -36,14 +41,14 @@ export function SignIn({ left, onSignedIn }: { left: Left | null; onSignedIn: (s
     <main class="sign-in">
       <form onSubmit={submit}>
         <h1>{say("sign-in.title")}</h1>
-        {left && (
+        {signOut && (
           <p role="status">
-            {say(`sign-in.${left.why}`)}{" "}
-            {left.saved === "saving"
+            {say(`sign-in.${signOut.why}`)}{" "}
+            {signOut.saved === "saving"
               ? say("saved.saving")
-              : left.saved === "saved"
+              : signOut.saved === "saved"
                 ? say("sign-in.saved")
-                : `${say("saved.failed")} ${refusalText(left.saved) ?? left.saved.message}`}
+                : `${say("saved.failed")} ${refusalText(signOut.saved) ?? signOut.saved.message}`}
           </p>
         )}
         <label for="token">{say("sign-in.token")}</label>

@@ -1,11 +1,11 @@
-/** The document, line by line, as the importer counted; what a field came from and what is in doubt is marked. */
+/** The imported document, line by line. Lines that filled a field or have a warning are marked. */
 import type { ComponentChildren } from "preact";
 import { useEffect, useMemo, useRef } from "preact/hooks";
 import type { DraftSource } from "../editorial/desk.ts";
 import { type SourceWarning, warningKey, warningText } from "./form/form-state.ts";
 import { say } from "./words.ts";
 
-/** Another object each time, so that the same line can be shown twice. */
+/** A line to scroll to. Each request is a new object, so that the same line can be shown twice. */
 export interface ShownLine {
   line: number;
 }
@@ -19,7 +19,7 @@ export function SourcePane({
   source: DraftSource;
   resolved: string[];
   shown: ShownLine | null;
-  /** Asked for the field that a line is about. */
+  /** Called with the pointer of the field that a line is about. */
   onField: (pointer: string) => void;
 }) {
   const list = useRef<HTMLOListElement>(null);
@@ -77,7 +77,7 @@ export function SourcePane({
   );
 }
 
-/** The words that are in doubt, where a warning quotes them. */
+/** A line in which the words that a warning quotes are marked. */
 function marked(text: string, doubts: SourceWarning[]): ComponentChildren {
   const words = doubts.map(({ found }) => found).find((found) => found && text.includes(found));
   if (words === undefined) return text;

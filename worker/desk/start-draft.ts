@@ -1,4 +1,4 @@
-/** How a draft begins: from nothing, from a case as it stands, or from a document. */
+/** Starts a draft: an empty one, or one from a case or a document. */
 import type { Case } from "../../shared/case/schema.ts";
 import type { DeskDraft, DraftSource, UnfinishedCase } from "../editorial/desk.ts";
 import { type Difference, differencesBetween } from "../editorial/merge.ts";
@@ -22,14 +22,14 @@ export const draftOf = (number: number, fields: Case): DeskDraft => ({
   case: structuredClone(fields) as UnfinishedCase,
 });
 
-/** Where the entries of a drafted list went when it was put into a case. */
-function placesIn(drafted: UnfinishedCase, merged: UnfinishedCase): (pointer: string) => string {
-  const nameOf = (person: NonNullable<UnfinishedCase["people"]>[number] | undefined) =>
+/** Maps pointers into a draft to pointers into the merged case, where entries of lists may have other positions. */
+function pointerMapper(drafted: UnfinishedCase, merged: UnfinishedCase): (pointer: string) => string {
+  const namesOf = (person: NonNullable<UnfinishedCase["people"]>[number] | undefined) =>
     new Set(person?.names?.flatMap((name) => (name?.value ? [name.value] : [])));
   const moved = {
     people: (index: number) => {
-      const names = nameOf(drafted.people?.[index]);
-      return merged.people?.findIndex((person) => [...nameOf(person)].some((name) => names.has(name)));
+      const names = namesOf(drafted.people?.[index]);
+      return merged.people?.findIndex((person) => [...namesOf(person)].some((name) => names.has(name)));
     },
     documents: (index: number) => {
       const one = drafted.documents?.[index];
@@ -51,23 +51,23 @@ function placesIn(drafted: UnfinishedCase, merged: UnfinishedCase): (pointer: st
 
 export interface Imported {
   draft: DeskDraft;
-  /** What the document changes in the case that stands; null for a new case. */
+  /** The changes to the existing case; null for a new case. */
   differences: Difference[] | null;
 }
 
 /**
- * @param read what the importer made of the document
- * @param current the newest revision of the case of that number, if there is one
- * @param spoken the languages that the surfaces speak; a document in another is restated in English
+ * @param read the importer's result
+ * @param current the newest revision of the case with that number; null for a new case
+ * @param locales the languages of the surfaces; a document in another one is restated in English
  */
 export function draftFromDocument(
   read: Omit<DraftSource, "name"> & { case: UnfinishedCase },
   name: string,
   current: { number: number; case: Case } | null,
-  spoken: readonly string[],
+  locales: readonly string[],
 ): Imported {
   const { case: drafted, ...source } = read;
-  const language = spoken.find((tag) => tag === drafted.language) ?? "en";
+  const language = locales.find((tag) => tag === drafted.language) ?? "en";
   if (!current)
     return {
       draft: {
@@ -80,9 +80,9 @@ export function draftFromDocument(
       differences: null,
     };
   const merged = intoCase(current.case, drafted) as UnfinishedCase;
-  const place = placesIn(drafted, merged);
+  const mapped = pointerMapper(drafted, merged);
   const moved = <T extends { pointer?: string }>(list: T[]): T[] =>
-    list.map((one) => (one.pointer === undefined ? one : { ...one, pointer: place(one.pointer) }));
+    list.map((one) => (one.pointer === undefined ? one : { ...one, pointer: mapped(one.pointer) }));
   return {
     draft: {
       ...blank,
@@ -102,22 +102,22 @@ export function draftFromDocument(
   };
 }
 
-/** Drafts begun on this page and not opened yet, by their id. */
-const begun = new Map<string, DeskDraft>();
+/** Drafts that were started on this page and not opened yet, by id. */
+const started = new Map<string, DeskDraft>();
 
 /** @returns the new draft's id */
-export function begin(draft: DeskDraft): string {
+export function startDraft(draft: DeskDraft): string {
   const id = crypto.randomUUID();
-  begun.set(id, draft);
+  started.set(id, draft);
   return id;
 }
 
-/** Left without a word written: nothing of it is on the server, and the back button may lead to it. */
-export const putBack = (id: string, draft: DeskDraft): void => void begun.set(id, draft);
+/** Keeps a draft that was left without a change. The server doesn't have it, but the back button may lead to it. */
+export const keepStartedDraft = (id: string, draft: DeskDraft): void => void started.set(id, draft);
 
-/** The draft that has just begun under that id; once. */
-export function takeBegun(id: string): DeskDraft | undefined {
-  const draft = begun.get(id);
-  begun.delete(id);
+/** The draft that was started with that id. Returns it once. */
+export function takeStartedDraft(id: string): DeskDraft | undefined {
+  const draft = started.get(id);
+  started.delete(id);
   return draft;
 }

@@ -1,4 +1,4 @@
-/** The language of the page: its texts, and days, names and counts as it writes them. */
+/** The page's language: its texts, and the dates, names and counts printed in it. */
 
 import { printEdtf } from "../../shared/case/partial-date.ts";
 import {
@@ -15,11 +15,11 @@ import type { DeskKey, DeskWords } from "./locales/desk-words.ts";
 export type WordKey = DeskKey;
 export type Language = LocaleTag;
 
-/** One for all of the page, so the components need not hand it on. `App` renders anew when it changes. */
+/** One for the whole page, so that components need not pass it on. `App` renders again when it changes. */
 let words: DeskWords;
 let speak: (key: string, values?: MessageValues) => string | undefined;
 
-/** Says everything in these words from now on. */
+/** Sets the page's language. */
 export function setWords(next: DeskWords): void {
   words = next;
   speak = speaker<string>(next.tag, next.texts);
@@ -28,33 +28,33 @@ export function setWords(next: DeskWords): void {
 export const language = (): Language => words.tag;
 export const isReviewed = (): boolean => locales[words.tag].reviewed;
 
-/** The house's standard words on rights, in any of our languages. */
-export const houseRights = (part: "text" | "quotations", lang: string): string | undefined =>
+/** The standard text on rights in a language. */
+export const standardRightsIn = (part: "text" | "quotations", lang: string): string | undefined =>
   words.rights[lang as Language]?.[part];
 
 export const say = (key: WordKey, values?: MessageValues): string => speak(key, values) ?? key;
 
-/** A key made at run time, when the catalogue has it. */
+/** The text of a key that was built at run time; undefined when the catalogue doesn't have it. */
 export const sayIfKnown = (key: string, values?: MessageValues): string | undefined => speak(key, values);
 
 /** A moment in the editor's own time zone, unless the style names another. */
 export const clock = (moment: string | number, style: Intl.DateTimeFormatOptions = { timeStyle: "short" }): string =>
   printTime(words.tag, new Date(moment), style);
 
-/** A moment in the editor's own time zone: "today"'s by the clock alone, others with their day. */
+/** A moment in the editor's own time zone: today's without the date. */
 export function moment(iso: string): string {
   const today = new Date().toDateString() === new Date(iso).toDateString();
   return clock(iso, today ? { timeStyle: "short" } : { dateStyle: "medium", timeStyle: "short" });
 }
 
-/** An EDTF date; what is not EDTF stays as it is. */
+/** An EDTF date in words. Other text is returned unchanged. */
 export const printDate = (edtf: string): string => printEdtf(edtf, (day) => printDay(words.tag, day), say);
 
 /** "3 days" */
 export const printSpan = (amount: number, unit: "day" | "hour" | "minute"): string =>
   printSpanIn(words.tag, amount, unit);
 
-/** The name of a language in the page's language; the tag when nobody has one. */
+/** The name of a language in the page's language; the tag when there is no name. */
 export const languageName = (tag: string): string => sayIfKnown(`language.${tag}`) ?? nameOf(words.tag, tag);
 
 const pairsOf = (letters: string): string[] =>
@@ -66,7 +66,7 @@ interface Choice {
 }
 const byLabel = (a: Choice, b: Choice): number => a.label.localeCompare(b.label, locales[words.tag].intl);
 
-/** Every country of ISO 3166-1 that the browser has a name for, by name. */
+/** The countries of ISO 3166-1 that the browser has a name for, sorted by name. */
 export function countryNames(): Choice[] {
   const known = pairsOf("ABCDEFGHIJKLMNOPQRSTUVWXYZ").flatMap((value) => {
     const label = isPrivate(value) ? undefined : regionName(words.tag, value);
@@ -75,7 +75,7 @@ export function countryNames(): Choice[] {
   return known.toSorted(byLabel);
 }
 
-/** Every language of ISO 639-1 that the browser has a name for, by name; codes that gave way to others are left out. */
+/** The languages of ISO 639-1 that the browser has a name for, sorted by name, without deprecated codes. */
 export function languageNames(): Choice[] {
   const known = pairsOf("abcdefghijklmnopqrstuvwxyz").flatMap((value) => {
     const label = nameOf(words.tag, value);
@@ -84,5 +84,5 @@ export function languageNames(): Choice[] {
   return known.toSorted(byLabel);
 }
 
-/** Codes that ISO 3166-1 leaves to private use or that name no country. */
+/** Codes for private use in ISO 3166-1, and codes that are not countries. */
 const isPrivate = (code: string): boolean => /^(?:A{2}|Q[M-Z]|X[A-JL-Z]|ZZ|EU|EZ|UN)$/.test(code);

@@ -1,6 +1,7 @@
 /**
- * `npm run X` is `node worker/tools/run.mjs X`: installs what the script needs, then runs it with the pinned Node.
- * It runs on whatever Node the machine has (20 or newer), before anything is installed: so no imports but Node's own.
+ * Runs an npm script: `npm run X` is `node worker/tools/run.mjs X`. It installs the packages that the script needs, and runs the script
+ * with the pinned Node. This file itself runs on the machine's Node (20 or newer) before any package is installed, so it imports only
+ * Node's own modules.
  */
 import { execFileSync, spawn, spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
@@ -54,11 +55,11 @@ function fail(message) {
   process.exit(1);
 }
 
-/** Compares the lockfile with npm's own record of what it installed. @returns what is missing: "nothing", "dev" or "all" */
-function missing() {
+/** Compares the lockfile with npm's record of installed packages. @returns what must be installed: "nothing", "dev" or "all" */
+function missingPackages() {
   const packagesOf = (file) => JSON.parse(readFileSync(file, "utf8")).packages;
   const wanted = Object.entries(packagesOf(join(root, "package-lock.json"))).filter(
-    // Optional packages are for one system each.
+    // Most optional packages are for another system.
     ([path, { optional }]) => path && !optional,
   );
   const record = join(modules, ".package-lock.json");
@@ -78,25 +79,25 @@ function npm(...args) {
   const options = { cwd: root, env, encoding: "utf8" };
   const all = [...args, "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"];
   const path = process.env.npm_execpath;
-  // Runs npm with its own Node: the pinned one is about to be replaced.
+  // npm runs on its own Node, because the install may replace the pinned one.
   return path?.endsWith(".js")
     ? spawnSync(process.env.npm_node_execpath ?? process.execPath, [path, ...all], options)
     : spawnSync(windows ? "npm.cmd" : "npm", all, { ...options, shell: windows });
 }
 
 function install(withDev) {
-  const lacking = missing();
-  if (lacking === "nothing" || (lacking === "dev" && !withDev)) return;
-  const onlyDev = lacking === "dev";
+  const missing = missingPackages();
+  if (missing === "nothing" || (missing === "dev" && !withDev)) return;
+  const onlyDev = missing === "dev";
   process.stdout.write(
     onlyDev
-      ? "installing what tests and checks also need (once, about 10 s) ... "
+      ? "installing the packages for tests and checks (once, about 10 s) ... "
       : "installing the pinned packages from package-lock.json (once, about 15 s) ... ",
   );
   const started = Date.now();
-  // Faster than npm ci, which deletes node_modules first.
+  // `npm install` is tried first for dev packages: `npm ci` is slower, because it deletes node_modules.
   let done = onlyDev ? npm("install", "--no-save", "--include=dev") : null;
-  if (done?.status !== 0 || missing() !== "nothing")
+  if (done?.status !== 0 || missingPackages() !== "nothing")
     done = npm("ci", ...(withDev || hasDev() ? ["--include=dev"] : ["--omit=dev"]));
   if (done.status !== 0) {
     console.log("failed");
@@ -105,17 +106,19 @@ function install(withDev) {
   console.log(`done in ${Math.round((Date.now() - started) / 1000)} s`);
 }
 
-/** The pinned Node is an optional package: where there is none for the system, the machine's own must read TypeScript. */
+/** The environment in which scripts use the pinned Node. Without one for this system, the machine's Node must run TypeScript. */
 function environment() {
   const bin = join(modules, ".bin");
   const [major, minor] = process.versions.node.split(".").map(Number);
   if (!existsSync(join(bin, windows ? "node.cmd" : "node")) && !(major > 22 || (major === 22 && minor >= 18)))
-    fail(`There is no pinned Node for this system. Install Node 24 or newer; this is Node ${process.versions.node}.`);
+    fail(
+      `There is no pinned Node for this system. Install Node 22.18 or newer; this is Node ${process.versions.node}.`,
+    );
   const key = Object.keys(process.env).find((one) => one.toUpperCase() === "PATH") ?? "PATH";
   return { ...process.env, [key]: [bin, dirname(process.execPath), process.env[key]].join(delimiter) };
 }
 
-/** npm runs a shell, and the shell runs this. Neither gets a signal when npm is killed. @returns npm's process, or null when it cannot be told */
+/** The id of npm's process, which runs a shell that runs this file; null when unknown. When npm is killed, neither gets a signal. */
 function npmProcess() {
   if (!process.env.npm_lifecycle_event || windows) return null;
   try {
@@ -145,7 +148,7 @@ function stop(signal) {
   setTimeout(() => child.kill("SIGKILL"), STOP_TIMEOUT_MS).unref();
 }
 
-/** Runs one command to its end. @returns how it ended */
+/** Runs one command. @returns its exit code, or the signal that ended it */
 function run([program, ...args], env) {
   return new Promise((resolve) => {
     const options = { cwd: root, stdio: "inherit", env };
@@ -158,7 +161,7 @@ function run([program, ...args], env) {
 const commands = runs[name] ?? checks[name];
 if (!commands) fail(`There is no script "${name}". Scripts: ${Object.keys({ ...runs, ...checks }).join(", ")}`);
 if (Number.parseInt(process.versions.node, 10) < OLDEST_NODE_MAJOR)
-  fail(`Casewire needs Node ${OLDEST_NODE_MAJOR} or newer to install itself; this is Node ${process.versions.node}.`);
+  fail(`Casewire needs Node ${OLDEST_NODE_MAJOR} or newer to install; this is Node ${process.versions.node}.`);
 
 install(name in checks);
 const env = environment();
@@ -167,7 +170,7 @@ const parent = process.ppid;
 const npmPid = npmProcess();
 const orphaned = () => process.ppid !== parent || (npmPid !== null && !alive(npmPid));
 setInterval(() => orphaned() && stop("SIGTERM"), WATCH_INTERVAL_MS).unref();
-// Ctrl-C reaches the whole process group, the script included.
+// The terminal sends Ctrl-C to the whole process group, so the script gets it directly.
 process.on("SIGINT", () => {});
 for (const signal of ["SIGTERM", "SIGHUP"]) process.on(signal, () => stop(signal));
 

@@ -173,7 +173,7 @@ export function following(): void {
     await changed({ status: "member" }, { status: "restricted", is_member: false });
     await telegram.post("/chat/send", { ...admin, text: "/following" });
     await group.until((all) => all.at(-1)!.text === "You follow nothing in this chat.");
-    expect(await deliveries("--retry")).toContain("tried again: 1");
+    expect(await deliveries("--retry")).toContain("retried: 1");
     const told = await chat.until((all) => all.some(({ text }) => text.startsWith("This case was updated")));
     expect(told.at(-1)!.silent).toBe(false);
     expect(await deliveries()).toContain("parked: none");

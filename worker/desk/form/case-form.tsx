@@ -3,11 +3,17 @@ import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
 import { directionOf } from "../../../shared/locale.ts";
 import { languageName, say, type WordKey } from "../words.ts";
+import { shortened } from "./case-fields.ts";
 import { Field, Group, List, useNewEntry } from "./field.tsx";
 import { FormContext, type FormState, fieldId, hasProblem, useFormState } from "./form-state.ts";
 import { focusSoon } from "./go-to-field.ts";
 import { PeopleSection } from "./people.tsx";
 import { type Field as FieldName, type Shape, shapeOfField } from "./shape.ts";
+
+const MAX_SUGGESTIONS = 12;
+const MAX_QUOTATION_LENGTH = 4_000;
+/** Two quotations are the same when their first characters are. */
+const COMPARED_LENGTH = 60;
 
 export function CaseForm({ form }: { form: FormState }) {
   const { fields } = form;
@@ -20,9 +26,9 @@ export function CaseForm({ form }: { form: FormState }) {
           <div class="row numbering" id={fieldId("/number")}>
             <Group path={["number"]} fields={groupOf("number")} />
           </div>
-          <Whole name="title" />
-          <Whole name="summary" />
-          <Whole name="asOf" />
+          <CaseField name="title" />
+          <CaseField name="summary" />
+          <CaseField name="asOf" />
           <Languages />
         </Section>
         <Section name="people" fields={["people"]} count={count("people")} open>
@@ -35,11 +41,11 @@ export function CaseForm({ form }: { form: FormState }) {
         </Section>
         <Section name="events" fields={["events"]} count={count("events")}>
           <List path={["events"]} shape={listOf("events")} />
-          <FromDates />
+          <DateSuggestions />
         </Section>
         <Section name="quotations" fields={["quotations"]} count={count("quotations")}>
           <List path={["quotations"]} shape={listOf("quotations")} />
-          <FromQuotations />
+          <QuotationSuggestions />
         </Section>
         <Section
           name="opinions"
@@ -58,12 +64,12 @@ export function CaseForm({ form }: { form: FormState }) {
           <List path={["documents"]} shape={listOf("documents")} />
         </Section>
         <Section name="record" fields={["issuer", "language", "rights", "demo", "id"]}>
-          <Whole name="issuer" />
-          <Whole name="language" />
+          <CaseField name="issuer" />
+          <CaseField name="language" />
           <div id={fieldId("/rights")}>
             <Group path={["rights"]} fields={groupOf("rights")} />
           </div>
-          <Whole name="demo" />
+          <CaseField name="demo" />
         </Section>
       </form>
     </FormContext.Provider>
@@ -73,9 +79,9 @@ export function CaseForm({ form }: { form: FormState }) {
 const groupOf = (name: FieldName) => (shapeOfField(name) as Extract<Shape, { kind: "group" }>).fields;
 const listOf = (name: FieldName) => shapeOfField(name) as Extract<Shape, { kind: "list" }>;
 
-const Whole = ({ name }: { name: FieldName }) => <Field path={[name]} shape={shapeOfField(name)} />;
+const CaseField = ({ name }: { name: FieldName }) => <Field path={[name]} shape={shapeOfField(name)} />;
 
-/** What is folded away is not there: a case has hundreds of fields, and each key pressed draws them anew. */
+/** A collapsible section. Collapsed content is not rendered: a case has hundreds of fields, which would render at each key press. */
 function Section({
   name,
   fields,
@@ -91,7 +97,7 @@ function Section({
 }) {
   const { problems } = useFormState();
   const [isOpen, setOpen] = useState(open);
-  const troubled = fields.some((field) => hasProblem(problems, [field]));
+  const isInvalid = fields.some((field) => hasProblem(problems, [field]));
   return (
     <details
       class="section"
@@ -103,7 +109,7 @@ function Section({
       <summary>
         <h2>{say(`section.${name}` as WordKey)}</h2>
         {count !== undefined && count > 0 && <span class="count">{count}</span>}
-        {troubled && <span class="mark">{say("form.to-fill")}</span>}
+        {isInvalid && <span class="mark">{say("form.to-fill")}</span>}
       </summary>
       {isOpen && <div class="section-body">{children}</div>}
     </details>
@@ -169,8 +175,8 @@ function Languages() {
   );
 }
 
-/** Dates of the document that no event has yet: each is one press from being one. */
-function FromDates() {
+/** Buttons that make an event from each date of the document that has none yet. */
+function DateSuggestions() {
   const { fields, source, edit, showLine } = useFormState();
   const entryOf = useNewEntry();
   const events = fields.events ?? [];
@@ -182,7 +188,7 @@ function FromDates() {
     <div class="offers">
       <p class="hint">{say("form.from-dates")}</p>
       <ul>
-        {left.slice(0, 12).map(({ asStated, date, line, text }) => (
+        {left.slice(0, MAX_SUGGESTIONS).map(({ asStated, date, line, text }) => (
           <li key={`${line} ${asStated}`}>
             <button
               type="button"
@@ -203,15 +209,15 @@ function FromDates() {
   );
 }
 
-/** Quotations of the document; verbatim words are the only ones that are taken over. */
-function FromQuotations() {
+/** Buttons that add the document's quotations. Quotations are the only text that is copied verbatim. */
+function QuotationSuggestions() {
   const { fields, source, edit, showLine } = useFormState();
   const entryOf = useNewEntry();
   const quotations = fields.quotations ?? [];
-  const words = (text: string) => text.replace(/\s+/g, " ").slice(0, 60);
+  const startOf = (text: string) => text.replace(/\s+/g, " ").slice(0, COMPARED_LENGTH);
   const left = (source?.toRestate ?? []).filter(
     ({ pointer, text }) =>
-      pointer.startsWith("/quotations/") && !quotations.some((known) => words(known?.text ?? "") === words(text)),
+      pointer.startsWith("/quotations/") && !quotations.some((known) => startOf(known?.text ?? "") === startOf(text)),
   );
   if (left.length === 0) return null;
   return (
@@ -227,14 +233,13 @@ function FromQuotations() {
               onClick={() => {
                 edit(["quotations", quotations.length], {
                   ...(entryOf(listOf("quotations").item) as object),
-                  text: text.slice(0, 4000),
+                  text: text.slice(0, MAX_QUOTATION_LENGTH),
                 });
                 showLine(line);
                 void focusSoon(["quotations", quotations.length, "speaker"]);
               }}
             >
-              “{text.length > 90 ? `${text.slice(0, 88)}…` : text}”{" "}
-              <span class="hint">{say("form.line", { line })}</span>
+              “{shortened(text, 90)}” <span class="hint">{say("form.line", { line })}</span>
             </button>
           </li>
         ))}

@@ -1,13 +1,13 @@
-/** What is still missing, wrong or in doubt, each with the way to its field. */
+/** The list of missing, invalid and doubtful fields, with a link to each. */
 import type { Missing } from "../../editorial/desk.ts";
 import { languageName, say } from "../words.ts";
 import { FormContext, type FormState, openDoubts, warningKey, wordsFor } from "./form-state.ts";
 import { Warning } from "./frame.tsx";
 import { goToField } from "./go-to-field.ts";
-import { pathOf } from "./path.ts";
+import { isWithin, pathOf } from "./path.ts";
 
-/** So many entries of a kind are listed; the rest are counted. */
-const MOST = 12;
+/** Further problems are only counted. */
+const MAX_LISTED_PROBLEMS = 12;
 
 export function Checklist({ form, missing }: { form: FormState; missing: Missing | null }) {
   const { fields, problems, source } = form;
@@ -15,7 +15,7 @@ export function Checklist({ form, missing }: { form: FormState; missing: Missing
   const open = openDoubts(form);
   const gaps = [...(missing?.sources ?? []), ...(missing?.undated ?? [])]
     .map((pointer) => pointer.replace(/^\/case/, ""))
-    .filter((pointer) => !problems.some((problem) => `${problem.pointer}/`.startsWith(`${pointer}/`)));
+    .filter((pointer) => !problems.some((problem) => isWithin(problem.pointer, pointer)));
   const translations = (missing?.translations ?? []).filter(
     ({ lang, pointers }) => form.languages.includes(lang) && pointers.length > 0,
   );
@@ -42,8 +42,10 @@ export function Checklist({ form, missing }: { form: FormState; missing: Missing
         </p>
         {problems.length > 0 && (
           <ul>
-            {problems.slice(0, MOST).map(({ pointer, text, empty }) => link(pointer, empty ? "" : text))}
-            {problems.length > MOST && <li class="hint">{say("check.more", { count: problems.length - MOST })}</li>}
+            {problems.slice(0, MAX_LISTED_PROBLEMS).map(({ pointer, text, empty }) => link(pointer, empty ? "" : text))}
+            {problems.length > MAX_LISTED_PROBLEMS && (
+              <li class="hint">{say("check.more", { count: problems.length - MAX_LISTED_PROBLEMS })}</li>
+            )}
           </ul>
         )}
         {doubts.length > 0 && (

@@ -1,4 +1,4 @@
-/** Fields of one value each. */
+/** Fields with a single control. */
 import { useMemo } from "preact/hooks";
 import type { UnfinishedCase } from "../../editorial/desk.ts";
 import { countryNames, language, languageName, languageNames, say } from "../words.ts";
@@ -7,7 +7,7 @@ import { Frame, problemProps } from "./frame.tsx";
 import { type Path, pointerOf, valueAt } from "./path.ts";
 import type { Shape } from "./shape.ts";
 
-/** What the control of a field needs. */
+/** The value, id, setter and error attributes of a control. */
 function useValue(path: Path) {
   const { fields, edit, problems } = useFormState();
   const control = `${fieldId(pointerOf(path))}-control`;
@@ -36,7 +36,7 @@ export function LineField({ path, shape }: { path: Path; shape: Extract<Shape, {
       ) : (
         <input
           id={control}
-          // The schema judges; the browser's own type brings the right keyboard and the calendar.
+          // For the right keyboard and the calendar. The schema validates the value.
           type={shape.input as "text"}
           dir={shape.input === "text" ? "auto" : "ltr"}
           autoComplete="off"
@@ -111,14 +111,17 @@ export function ChoiceField({ path, shape }: { path: Path; shape: Extract<Shape,
   return <SelectField path={path} options={options} none={say(shape.optional ? "form.none" : "form.choose")} />;
 }
 
-/** Languages that documents about people at risk are often in; they stand before all others, after those of the case. */
-const often = ["en", "es", "fr", "ar", "uk", "ru", "fa", "tr", "crh", "pt", "zh", "be", "my", "am"];
+/** Frequent languages of documents about people at risk. They are listed after the case's languages and before all others. */
+const frequentLanguages = ["en", "es", "fr", "ar", "uk", "ru", "fa", "tr", "crh", "pt", "zh", "be", "my", "am"];
 
 export function LanguageField({ path }: { path: Path }) {
   const { languages } = useFormState();
   const spoken = language();
   const all = useMemo(languageNames, [spoken]);
-  const first = [...new Set([...languages, ...often])].map((value) => ({ value, label: languageName(value) }));
+  const first = [...new Set([...languages, ...frequentLanguages])].map((value) => ({
+    value,
+    label: languageName(value),
+  }));
   const options = [...first, ...all.filter(({ value }) => !first.some((one) => one.value === value))];
   return <SelectField path={path} options={options} none={say("form.choose")} />;
 }
@@ -127,7 +130,7 @@ export function CountryField({ path }: { path: Path }) {
   return <SelectField path={path} options={countryNames()} none={say("form.choose")} />;
 }
 
-/** Which of the case's documents says so. */
+/** Chooses one of the case's documents as the source. */
 export function SourceField({ path }: { path: Path }) {
   const { fields } = useFormState();
   const options = (fields.documents ?? []).flatMap((document) =>
@@ -147,7 +150,7 @@ const parts = [
   ["days", "D"],
 ] as const;
 
-/** ISO 8601 durations of years, months and days; or for life; or death. */
+/** The length of a sentence: an ISO 8601 duration of years, months and days, or `life` or `death`. */
 export function DurationField({ path }: { path: Path }) {
   const { value, control, set, problem } = useValue(path);
   const text = typeof value === "string" ? value : "";

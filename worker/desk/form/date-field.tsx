@@ -1,4 +1,4 @@
-/** A date at its source's precision: typed as people write dates, kept as EDTF, and read back in words. */
+/** A date with the precision of its source. It accepts dates as people write them, stores EDTF, and prints the date in words. */
 
 import { parseEdtf } from "../../../shared/case/partial-date.ts";
 import type { PartialDate } from "../../../shared/case/schema.ts";
@@ -9,10 +9,14 @@ import { choiceOf, fieldId, labelOf, useFormState } from "./form-state.ts";
 import { Frame, problemProps } from "./frame.tsx";
 import { type Path, pointerOf, valueAt } from "./path.ts";
 
-/** "25 June 2020" and "25.6.2020" as EDTF; null when the text is no single date, or could be two. */
-function understood(text: string): string | null {
+/** Up to this many characters of the text need not belong to the date. */
+const MAX_OTHER_CHARACTERS = 4;
+
+/** "25 June 2020" or "25.6.2020" as EDTF; null when the text is not exactly one unambiguous date. */
+function edtfIn(text: string): string | null {
   const [found, second] = datesIn(text);
-  if (!found || second || found.ambiguous || found.asStated.length < text.trim().length - 4) return null;
+  if (!found || second || found.ambiguous || found.asStated.length < text.trim().length - MAX_OTHER_CHARACTERS)
+    return null;
   return edtfOf(found);
 }
 
@@ -36,10 +40,10 @@ export function DateField({ path }: { path: Path }) {
   const date = valueAt(fields, path) as Partial<PartialDate> | undefined;
   const control = fieldId(pointerOf([...path, "date"]));
   const text = date?.date ?? "";
-  // Another date is no longer what the document's words said.
+  // An edited date no longer comes from the document, so its other members are removed.
   const change = (value: string) => edit(path, value === "" ? undefined : { date: value });
-  const settle = (value: string) => {
-    const edtf = parseEdtf(value) ? null : understood(value);
+  const parseOnBlur = (value: string) => {
+    const edtf = parseEdtf(value) ? null : edtfIn(value);
     if (edtf) edit(path, { date: edtf });
   };
   const suggestions = new Map(
@@ -69,7 +73,7 @@ export function DateField({ path }: { path: Path }) {
             if (found?.date) edit(path, found.date);
             else change(value);
           }}
-          onBlur={({ currentTarget: { value } }) => settle(value)}
+          onBlur={({ currentTarget: { value } }) => parseOnBlur(value)}
         />
         {parseEdtf(text) && (
           <details class="origin">

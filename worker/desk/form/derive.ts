@@ -1,14 +1,15 @@
-/** What an editor need not type because it follows from what is there. */
+/** Fields that follow from others, so that editors need not enter them. */
 import { freeId, newPersonId } from "../../../shared/case/id.ts";
 import type { Case } from "../../../shared/case/schema.ts";
 import type { UnfinishedCase } from "../../editorial/desk.ts";
-import { houseRights } from "../words.ts";
+import { standardRightsIn } from "../words.ts";
+import { completeNumber } from "./case-fields.ts";
 import { brokenRules } from "./problems.ts";
 
 type People = NonNullable<UnfinishedCase["people"]>;
 type Documents = NonNullable<UnfinishedCase["documents"]>;
 
-/** People keep the ids they were published with; others are called after their names. */
+/** People keep their published ids. The ids of others are made from their names. */
 function withIds(people: People, base: Case | null): People {
   const published = new Set(base?.people.map(({ id }) => id));
   const taken = new Set(published);
@@ -21,17 +22,17 @@ function withIds(people: People, base: Case | null): People {
   });
 }
 
-/** No pronouns is a statement of its own in the schema. */
+/** The schema needs an explicit null for people without pronouns. */
 const withPronouns = (people: People): People =>
   people.map((person) => (person?.pronouns === undefined ? { ...person, pronouns: null } : person));
 
-/** Languages that a new name begins with, all written in Latin letters. */
-const latin = new Set(["en", "es", "fr"]);
+/** The default languages of new names. All are written in Latin letters. */
+const latinLanguages = new Set(["en", "es", "fr"]);
 
-/** A name in other letters is not in the language it began with; in which it is, the editor says. */
+/** Removes the default language from a name in another script, so that the editor must choose the language. */
 function withNameLanguages(people: People): People {
   const misfits = (name: NonNullable<NonNullable<People[number]>["names"]>[number]) =>
-    latin.has(name?.lang ?? "") && /[\p{Script=Cyrillic}\p{Script=Arabic}]/u.test(name?.value ?? "");
+    latinLanguages.has(name?.lang ?? "") && /[\p{Script=Cyrillic}\p{Script=Arabic}]/u.test(name?.value ?? "");
   return people.map((person) => {
     if (!person?.names?.some(misfits)) return person;
     return {
@@ -45,7 +46,7 @@ function withNameLanguages(people: People): People {
   });
 }
 
-/** A document keeps its id: sources name it. */
+/** Adds missing ids. Existing ids don't change, because sources refer to them. */
 function withDocumentIds(documents: Documents): Documents {
   const taken = new Set(documents.flatMap((document) => (document?.id ? [document.id] : [])));
   return documents.map((document) => {
@@ -56,31 +57,30 @@ function withDocumentIds(documents: Documents): Documents {
   });
 }
 
-/** The same case with its ids, and a word on each translation: unreviewed until a speaker has read it. */
+/** Adds ids, and marks each new translation as not reviewed. */
 export function derived(unfinished: UnfinishedCase, base: Case | null): UnfinishedCase {
   const next = { ...unfinished };
-  const { series, number, year } = next.number ?? {};
-  if (series !== undefined && number !== undefined && year !== undefined)
-    next.id = `${series.toLowerCase()}-${number}-${String(year % 100).padStart(2, "0")}`;
-  if (number === 0) next.demo = true;
+  const number = completeNumber(next);
+  if (number) next.id = `${number.series.toLowerCase()}-${number.number}-${String(number.year % 100).padStart(2, "0")}`;
+  if (next.number?.number === 0) next.demo = true;
   if (next.people) next.people = withPronouns(withNameLanguages(withIds(next.people, base)));
   if (next.documents) next.documents = withDocumentIds(next.documents);
-  const unsaid = brokenRules(next).flatMap(({ path: [field, lang] }) =>
+  const undeclared = brokenRules(next).flatMap(({ path: [field, lang] }) =>
     field === "translations" ? [String(lang)] : [],
   );
-  if (unsaid.length > 0)
+  if (undeclared.length > 0)
     next.translations = {
       ...next.translations,
-      ...Object.fromEntries(unsaid.map((lang) => [lang, { reviewed: false }])),
+      ...Object.fromEntries(undeclared.map((lang) => [lang, { reviewed: false }])),
     };
   return next;
 }
 
-/** The standard words on rights, in the languages asked for that have them. */
+/** The standard text on rights, in those of the languages that have one. */
 function standardRights(part: "text" | "quotations", issuer: string, wanted: string[]): Record<string, string> {
   return Object.fromEntries(
     wanted.flatMap((lang) => {
-      const text = houseRights(part, lang);
+      const text = standardRightsIn(part, lang);
       return text === undefined ? [] : [[lang, text.replace("{issuer}", issuer)]];
     }),
   );
@@ -89,7 +89,7 @@ function standardRights(part: "text" | "quotations", issuer: string, wanted: str
 const ISSUER = "Amnesty International";
 const LICENCE = "https://creativecommons.org/licenses/by/4.0/";
 
-/** What a document left out and the house always says the same; facts are never among it. */
+/** Adds defaults for fields that are the same in all cases: issuer, language and rights. They are never facts. */
 export function withStandards(unfinished: UnfinishedCase): UnfinishedCase {
   const language = unfinished.language ?? "en";
   const issuer = unfinished.issuer ?? ISSUER;

@@ -1,4 +1,4 @@
-/** A field of any shape. */
+/** Renders a field by its shape. */
 import { useState } from "preact/hooks";
 import { languageName, say } from "../words.ts";
 import {
@@ -16,7 +16,7 @@ import { DateField } from "./date-field.tsx";
 import { entryName, fieldId, hasProblem, labelOf, useFormState } from "./form-state.ts";
 import { Frame } from "./frame.tsx";
 import { focusSoon } from "./go-to-field.ts";
-import { type Path, pointerOf, valueAt } from "./path.ts";
+import { isWithin, type Path, pointerOf, valueAt } from "./path.ts";
 import type { Shape } from "./shape.ts";
 import { StatedField } from "./stated-field.tsx";
 import { TextField } from "./text-field.tsx";
@@ -55,9 +55,9 @@ export function Field({ path, shape }: { path: Path; shape: Shape }) {
 }
 
 /**
- * Fields side by side. Those that may stay empty wait behind a button each until somebody wants them, or the document or a problem
- * speaks of them; in which document and language it stands is filled in, and folded away.
- * @param hide fields that something else takes care of
+ * The fields of an object. An empty optional field is only a button until the editor opens it, or a problem or the document refers to it. A
+ * source and a language that are already filled in are collapsed.
+ * @param hide the names of fields that are rendered elsewhere
  */
 export function Group({
   path,
@@ -71,29 +71,29 @@ export function Group({
   const { fields, problems, source } = useFormState();
   const [opened, setOpened] = useState<ReadonlySet<string>>(new Set());
   const names = Object.keys(shapes).filter((name) => name !== "id" && !hide.includes(name));
-  const pointed = (name: string) => {
+  const isMentioned = (name: string) => {
     const pointer = pointerOf([...path, name]);
-    const about = (other: string | undefined) => other !== undefined && `${other}/`.startsWith(`${pointer}/`);
+    const about = (other: string | undefined) => other !== undefined && isWithin(other, pointer);
     return (
       source?.toRestate.some((one) => about(one.pointer)) || source?.warnings.some((warning) => about(warning.pointer))
     );
   };
-  const waits = (name: string) =>
+  const isUnopened = (name: string) =>
     shapes[name]?.optional &&
     !opened.has(name) &&
     valueAt(fields, [...path, name]) === undefined &&
     !hasProblem(problems, [...path, name]) &&
-    !pointed(name);
-  const waiting = names.filter(waits);
-  const goesWithout = (name: string) =>
+    !isMentioned(name);
+  const unopened = names.filter(isUnopened);
+  const isFolded = (name: string) =>
     (shapes[name]?.kind === "source" || (shapes[name]?.kind === "language" && shapes.source !== undefined)) &&
     typeof valueAt(fields, [...path, name]) === "string" &&
     !hasProblem(problems, [...path, name]);
-  const folded = names.filter(goesWithout);
+  const folded = names.filter(isFolded);
   return (
     <>
       {names
-        .filter((name) => !waits(name) && !folded.includes(name))
+        .filter((name) => !unopened.includes(name) && !folded.includes(name))
         .map((name) => (
           <Field key={name} path={[...path, name]} shape={shapes[name] as Shape} />
         ))}
@@ -115,9 +115,9 @@ export function Group({
           </div>
         </details>
       )}
-      {waiting.length > 0 && (
+      {unopened.length > 0 && (
         <div class="chips">
-          {waiting.map((name) => (
+          {unopened.map((name) => (
             <button
               key={name}
               type="button"
@@ -136,10 +136,10 @@ export function Group({
   );
 }
 
-/** What a new entry of a list begins with. */
+/** Returns a function that makes a new entry of a list, with its default values. */
 export function useNewEntry(): (shape: Shape) => unknown {
   const { fields, source, languages } = useFormState();
-  // The newest document is the first of an imported draft, else the last one listed.
+  // The newest document comes first in an imported draft, and last otherwise.
   const document = source ? fields.documents?.[0] : fields.documents?.at(-1);
   const make = (shape: Shape): unknown => {
     if (shape.kind !== "group" && shape.kind !== "stated") return "";

@@ -1,34 +1,35 @@
-/** What every field of the form works with. */
+/** The state that all fields of the form share, and the names of fields and entries. */
 import { createContext } from "preact";
 import { useContext } from "preact/hooks";
 import type { Case } from "../../../shared/case/schema.ts";
 import type { DraftSource, UnfinishedCase } from "../../editorial/desk.ts";
 import { languageName, printDate, say, sayIfKnown } from "../words.ts";
-import { type Path, pointerOf, valueAt } from "./path.ts";
+import { shortened } from "./case-fields.ts";
+import { isWithin, type Path, pointerOf, valueAt } from "./path.ts";
 import type { FieldProblem } from "./problems.ts";
 
 export interface FormState {
   fields: UnfinishedCase;
-  /** The revision the draft began from. */
+  /** The case in the revision that the draft is based on. */
   base: Case | null;
   source: DraftSource | null;
   /** The case's own language first, then its translations. */
   languages: string[];
-  /** Languages a translation can be added in. */
+  /** Languages in which a translation can be added. */
   offered: string[];
-  /** The language that all texts show now. */
+  /** The language that all text fields show. */
   writing: string;
   write(lang: string): void;
   problems: FieldProblem[];
   resolved: string[];
   resolve(key: string, done: boolean): void;
-  /** `undefined` takes the field away. */
+  /** `undefined` removes the field. */
   edit(path: Path, value: unknown): void;
-  /** Takes an entry out of a list; it can be put back. */
+  /** Removes an entry of a list. The editor can restore it. */
   remove(list: Path, index: number, label: string): void;
-  /** Takes a translation out of all texts; it can be put back. */
+  /** Removes a translation from all texts. The editor can restore it. */
   removeLanguage(lang: string): void;
-  /** Shows a line of the document. */
+  /** Scrolls to a line of the document. */
   showLine(line: number): void;
 }
 
@@ -37,24 +38,27 @@ export const useFormState = (): FormState => useContext(FormContext) as FormStat
 
 export type SourceWarning = DraftSource["warnings"][number];
 
-/** What a warning is ticked off by. */
-export const warningKey = ({ tag, line, pointer, message }: SourceWarning): string =>
-  [tag, line ?? "", pointer ?? "", message].join("|").slice(0, 300);
+const MAX_WARNING_KEY_LENGTH = 300;
+const MAX_NAME_LENGTH = 70;
 
-/** Doubts about the document that nobody has ticked off. */
+/** Identifies a warning in the list of resolved ones. */
+export const warningKey = ({ tag, line, pointer, message }: SourceWarning): string =>
+  [tag, line ?? "", pointer ?? "", message].join("|").slice(0, MAX_WARNING_KEY_LENGTH);
+
+/** The importer's warnings that the editor has not resolved. */
 export const openDoubts = ({ source, resolved }: Pick<FormState, "source" | "resolved">): SourceWarning[] =>
   (source?.warnings ?? []).filter((warning) => !resolved.includes(warningKey(warning)));
 
-/** A warning in the page's language; in the importer's own English when the catalogue does not know it. */
+/** A warning in the page's language, or in English when the catalogue doesn't have it. */
 export const warningText = ({ tag, found, message }: SourceWarning): string =>
   sayIfKnown(`warning.${tag}`, { found: found ?? "" }) ?? message;
 
-/** The element of a field, by its pointer. */
+/** The id of a field's element. */
 export const fieldId = (pointer: string): string => `field${pointer}`;
 
 export const withoutIndexes = (path: Path): string[] => path.filter((key) => typeof key === "string").map(String);
 
-/** The catalogue's word for a field: the longest end of its path that has one. */
+/** The label of a field: the catalogue's text for the longest suffix of its path that has one. */
 export function labelOf(path: Path): string {
   const keys = withoutIndexes(path);
   if (keys.at(-1) === "value" && keys.at(-2) !== "names") keys.pop();
@@ -78,7 +82,7 @@ export function choiceOf(path: Path, option: string): string {
 const firstText = (value: unknown): string | undefined =>
   typeof value === "object" && value !== null ? (Object.values(value)[0] as string | undefined) : undefined;
 
-/** How an entry of a list is called: a person by name, an event by its words, others by their place. */
+/** The name of an entry of a list, such as a person's name or an event's text; its position when it has neither. */
 export function entryName(fields: UnfinishedCase, path: Path): string {
   const entry = valueAt(fields, path) as Record<string, unknown> | string | undefined;
   const position = Number(path.at(-1)) + 1;
@@ -94,16 +98,16 @@ export function entryName(fields: UnfinishedCase, path: Path): string {
     (typeof entry.name === "string" ? entry.name : firstText(entry.name)) ||
     (typeof entry.text === "string" ? entry.text : firstText(entry.text)) ||
     printDate((entry.date as { date?: string } | undefined)?.date ?? "");
-  return text.length > 70 ? `${text.slice(0, 68)}…` : text || say("form.entry", { number: position });
+  return shortened(text, MAX_NAME_LENGTH) || say("form.entry", { number: position });
 }
 
-/** In words where a field is: "People › Demo Person One › Custody". */
+/** The location of a field in words: "People › Demo Person One › Custody". */
 export function wordsFor(fields: UnfinishedCase, path: Path): string {
   const words: string[] = [];
   for (const [index, key] of path.entries()) {
     const here = path.slice(0, index + 1);
     if (typeof key === "number") words.push(entryName(fields, here));
-    else if (labelled(here)) words.push(labelOf(here));
+    else if (hasLabel(here)) words.push(labelOf(here));
     else if (isTag(key) && key !== fields.language) words.push(languageName(key));
   }
   return words.join(" › ");
@@ -111,13 +115,13 @@ export function wordsFor(fields: UnfinishedCase, path: Path): string {
 
 const isTag = (key: string) => /^[a-z]{2,3}(-|$)/.test(key);
 
-/** The case's own language within a text, and the value within a status, go without saying. */
-const labelled = (path: Path): boolean => {
+/** A status's `value` and a date's `date` need no label of their own. */
+const hasLabel = (path: Path): boolean => {
   const last = String(path.at(-1));
   return last !== "value" && last !== "date" && labelOf(path) !== last;
 };
 
 export const hasProblem = (problems: FieldProblem[], path: Path): boolean => {
   const pointer = pointerOf(path);
-  return problems.some((problem) => `${problem.pointer}/`.startsWith(`${pointer}/`));
+  return problems.some((problem) => isWithin(problem.pointer, pointer));
 };

@@ -1,23 +1,21 @@
-/** What stands around any field: its name, where the document says it, what is wrong with it, and what was in doubt. */
+/** The frame of a field: its label, a link to its line in the document, its problems and its warnings. */
 import type { ComponentChildren } from "preact";
 import { say } from "../words.ts";
 import { fieldId, labelOf, type SourceWarning, useFormState, warningKey, warningText } from "./form-state.ts";
-import { type Path, pointerOf } from "./path.ts";
+import { isWithin, type Path, pointerOf } from "./path.ts";
 
 interface FrameProps {
   path: Path;
   label?: string;
-  /** The id of the control that the label names; a group of controls has a heading instead. */
+  /** The id of the control that the label is for; absent for a group of controls, which gets a heading. */
   control?: string;
-  /** Problems and warnings of everything inside are shown here, because it has no frames of its own. */
+  /** Also shows the problems and warnings of all fields inside, which have no frames of their own. */
   deep?: boolean;
-  /** Beside the label. */
+  /** Content beside the label. */
   aside?: ComponentChildren;
   class?: string;
   children: ComponentChildren;
 }
-
-const within = (pointer: string, of: string) => `${pointer}/`.startsWith(`${of}/`);
 
 export function Frame({
   path,
@@ -31,11 +29,11 @@ export function Frame({
   const { problems, source, showLine } = useFormState();
   const pointer = pointerOf(path);
   const mine = (other: string | undefined) =>
-    other === pointer || (deep && other !== undefined && within(other, pointer));
+    other === pointer || (deep && other !== undefined && isWithin(other, pointer));
   const wrong = problems.filter((problem) => mine(problem.pointer));
   const warnings = source?.warnings.filter((warning) => mine(warning.pointer)) ?? [];
   const origin = source?.provenance.find(
-    (known) => known.pointer === pointer || (known.certainty === "stated" && within(known.pointer, pointer)),
+    (known) => known.pointer === pointer || (known.certainty === "stated" && isWithin(known.pointer, pointer)),
   );
   const state = wrong.some(({ empty }) => !empty) ? " wrong" : wrong.length > 0 ? " missing" : "";
   return (
@@ -60,10 +58,10 @@ export function Frame({
   );
 }
 
-/** What names a control's problem to a screen reader. */
+/** The ARIA attributes that connect a control with its problem. */
 export const problemProps = (path: Path, control: string, problems: { pointer: string; empty: boolean }[]) => {
   const pointer = pointerOf(path);
-  const wrong = problems.filter((problem) => within(problem.pointer, pointer));
+  const wrong = problems.filter((problem) => isWithin(problem.pointer, pointer));
   if (wrong.length === 0) return {};
   return { "aria-invalid": wrong.some(({ empty }) => !empty), "aria-describedby": `${control}-problem` };
 };
@@ -77,7 +75,7 @@ export function LineLink({ line, onShow }: { line: number; onShow: (line: number
   );
 }
 
-/** A doubt of the importer; the editor looks at the line and ticks it off. */
+/** A warning of the importer, with a checkbox to resolve it. */
 export function Warning({ warning, children }: { warning: SourceWarning; children?: ComponentChildren }) {
   const { resolved, resolve, showLine } = useFormState();
   const key = warningKey(warning);

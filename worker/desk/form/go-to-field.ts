@@ -1,10 +1,10 @@
-/** The way to a field, from wherever it is spoken of. */
+/** Scrolls to a field and focuses it. */
 import { fieldId } from "./form-state.ts";
 import { type Path, pointerOf } from "./path.ts";
 
 const nextFrame = () => new Promise(requestAnimationFrame);
 
-/** The field's own element, or that of what is around it, as far as it is drawn. */
+/** The field's element; when it is not rendered, that of the nearest ancestor or its section. */
 function nearest(pointer: string): Element | null {
   for (let at = pointer; at !== ""; at = at.replace(/\/[^/]*$/, "")) {
     const element = document.getElementById(fieldId(at));
@@ -13,7 +13,7 @@ function nearest(pointer: string): Element | null {
   return document.querySelector(`.section[data-fields~="${CSS.escape(pointer.split("/")[1] ?? "")}"]`);
 }
 
-/** Opens what the element is folded in. @returns whether anything had been folded */
+/** Opens all collapsed ancestors of an element. @returns whether any were collapsed */
 function unfold(element: Element): boolean {
   let folded = false;
   for (let around = element.closest("details"); around; around = around.parentElement?.closest("details") ?? null)
@@ -24,10 +24,10 @@ function unfold(element: Element): boolean {
   return folded;
 }
 
-/** Opens what a field is folded in, brings it into view and puts the cursor there; the nearest field around it when it has none. */
+/** Scrolls to a field and focuses its control, opening collapsed ancestors. If the field is not rendered, goes to the nearest ancestor. */
 export async function goToField(pointer: string): Promise<void> {
   let element = nearest(pointer);
-  // A section is drawn when it opens, and a card in it after that.
+  // A section renders when it opens, and a card inside it only after that.
   while (element && unfold(element)) {
     await nextFrame();
     await nextFrame();
@@ -42,7 +42,7 @@ export async function goToField(pointer: string): Promise<void> {
   (control as HTMLElement | null | undefined)?.focus({ preventScroll: true });
 }
 
-/** The same for a field that is about to be drawn. */
+/** Goes to a field that will be rendered next. */
 export async function focusSoon(path: Path): Promise<void> {
   await nextFrame();
   await nextFrame();

@@ -1,8 +1,8 @@
-/** Which language of a text is being written; those that have none yet are marked. */
+/** Tabs for the languages of a text. Those without a text are marked. */
 import { languageName, say } from "../words.ts";
 
-/** So many languages have room for their names. */
-const FEW = 3;
+/** With more languages, tabs show codes instead of names. */
+const MAX_NAMED_TABS = 3;
 
 interface LanguageTabsProps {
   languages: string[];
@@ -24,8 +24,8 @@ export function LanguageTabs({ languages, text, writing, onWrite }: LanguageTabs
           class={text[lang] ? "" : "blank"}
           onClick={() => onWrite(lang)}
         >
-          {languages.length <= FEW ? languageName(lang) : lang}
-          {languages.length > FEW && <span class="unseen"> {languageName(lang)}</span>}
+          {languages.length <= MAX_NAMED_TABS ? languageName(lang) : lang}
+          {languages.length > MAX_NAMED_TABS && <span class="unseen"> {languageName(lang)}</span>}
         </button>
       ))}
     </fieldset>

@@ -1,4 +1,4 @@
-/** Places in a case: as lists of keys, and as the JSON Pointers (RFC 6901) that problems, warnings and drafts name. */
+/** Locations in a case: paths (lists of keys) and JSON Pointers (RFC 6901), which problems, warnings and drafts use. */
 export type Path = readonly (string | number)[];
 
 export const pointerOf = (path: Path): string =>
@@ -14,7 +14,10 @@ export const pathOf = (pointer: string): Path =>
 export const valueAt = (value: unknown, path: Path): unknown =>
   path.reduce<unknown>((at, key) => (at as Record<string | number, unknown> | null | undefined)?.[key], value);
 
-/** The same with another value at that place; `undefined` takes an object's key away. What is not on the way is shared, not copied. */
+/** Whether a pointer is `ancestor` or below it. */
+export const isWithin = (pointer: string, ancestor: string): boolean => `${pointer}/`.startsWith(`${ancestor}/`);
+
+/** A copy with another value at the path; `undefined` removes an object's key. Parts that don't change are shared with the original. */
 export function withValue<T>(value: T, path: Path, next: unknown): T {
   const [key, ...rest] = path;
   if (key === undefined) return next as T;

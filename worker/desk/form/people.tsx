@@ -1,4 +1,4 @@
-/** The people of a case, each on a card that folds. */
+/** The people of a case, each on a collapsible card. */
 import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
 import { say } from "../words.ts";
@@ -11,10 +11,10 @@ import { type Shape, shapeOfField } from "./shape.ts";
 
 const person = (shapeOfField("people") as Extract<Shape, { kind: "list" }>).item as Extract<Shape, { kind: "group" }>;
 
-/** Up to so many cards begin open. */
-const FEW = 2;
+/** With more people, all cards start collapsed. */
+const MAX_OPEN_CARDS = 2;
 
-/** What a case is followed for stands first. */
+/** The fields that matter most to followers. */
 const first = ["names", "custody", "proceedings", "sentence"];
 
 export function PeopleSection() {
@@ -36,7 +36,7 @@ export function PeopleSection() {
           <Card
             key={index}
             id={fieldId(pointerOf(path))}
-            open={people.length <= FEW}
+            open={people.length <= MAX_OPEN_CARDS}
             summary={
               <>
                 <bdi class="name">{entryName(fields, path)}</bdi>

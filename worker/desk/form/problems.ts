@@ -1,16 +1,17 @@
-/** What stands between a case and its publication, field by field, in the page's language. */
+/** The problems that prevent the publication of a case, field by field, in the page's language. */
 import * as v from "valibot";
 import { Case, inconsistencies } from "../../../shared/case/schema.ts";
 import type { UnfinishedCase } from "../../editorial/desk.ts";
 import { futureDateIssues } from "../../editorial/publication.ts";
 import { sayIfKnown } from "../words.ts";
+import { completeNumber } from "./case-fields.ts";
 import { pointerOf, valueAt } from "./path.ts";
 
 export interface FieldProblem {
   /** JSON Pointer into the case. */
   pointer: string;
   text: string;
-  /** Nothing is there yet; otherwise what is there is wrong. */
+  /** True for a missing value, false for an invalid one. */
   empty: boolean;
 }
 
@@ -20,12 +21,9 @@ const isEmpty = (value: unknown): boolean =>
   value === "" ||
   (typeof value === "object" && Object.values(value).every(isEmpty));
 
-const isNumbered = ({ number }: UnfinishedCase) =>
-  number?.series !== undefined && number.number !== undefined && number.year !== undefined;
-
-/** Rules that span fields, as far as the fields are there. */
+/** The broken rules that span several fields. Rules about missing fields are skipped. */
 export function brokenRules(unfinished: UnfinishedCase): ReturnType<typeof inconsistencies> {
-  const numbered = isNumbered(unfinished);
+  const number = completeNumber(unfinished);
   const fields = {
     language: "en",
     translations: {},
@@ -33,18 +31,18 @@ export function brokenRules(unfinished: UnfinishedCase): ReturnType<typeof incon
     documents: [],
     action: {},
     ...unfinished,
-    number: numbered ? unfinished.number : { series: "UA", number: 1, year: 2000 },
+    number: number ?? { series: "UA", number: 1, year: 2000 },
   };
-  return inconsistencies(fields as unknown as Case).filter(({ path }) => numbered || path[0] !== "id");
+  return inconsistencies(fields as unknown as Case).filter(({ path }) => number !== null || path[0] !== "id");
 }
 
-/** @param message in the schema's own English */
+/** @param message the schema's English message */
 export function problemText(message: string, empty: boolean): string {
   if (empty && !/own language|document|asked to do/.test(message)) return sayIfKnown("problem.empty") ?? message;
   return sayIfKnown(`problem.${message}`) ?? message.replace(/^must/, "Must");
 }
 
-/** @param now milliseconds since the epoch, by the editor's clock; the server judges by its own */
+/** @param now the editor's clock, in milliseconds since the epoch; the server uses its own */
 export function problemsOf(unfinished: UnfinishedCase, now = Date.now()): FieldProblem[] {
   const found = new Map<string, FieldProblem>();
   const add = (path: (string | number)[], message: string) => {
@@ -60,7 +58,7 @@ export function problemsOf(unfinished: UnfinishedCase, now = Date.now()): FieldP
   for (const { path, message } of brokenRules(unfinished)) add(path, message);
   for (const { pointer, message } of futureDateIssues(unfinished, now, ""))
     if (!found.has(pointer)) found.set(pointer, { pointer, text: problemText(message, false), empty: false });
-  // The id follows from the number.
-  if (!isNumbered(unfinished)) found.delete("/id");
+  // The id is made from the number.
+  if (!completeNumber(unfinished)) found.delete("/id");
   return [...found.values()];
 }

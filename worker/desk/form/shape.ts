@@ -1,4 +1,4 @@
-/** The form's fields, read out of the case's own schema: what it takes tomorrow has a field tomorrow. */
+/** The shapes of the form's fields, derived from the case's schema, so that the form follows every change of the schema. */
 import type * as v from "valibot";
 import { Case, PartialDate, Text } from "../../../shared/case/schema.ts";
 
@@ -16,11 +16,11 @@ export type Shape = { optional: boolean } & (
   | { kind: "duration" }
   | { kind: "country" }
   | { kind: "line"; input: "text" | "url" | "email" | "date"; long: boolean }
-  /** By language or by code: its own part of the form knows what to do with it. */
+  /** A map by language or code, which has its own part of the form. */
   | { kind: "record" }
 );
 
-/** Of a valibot schema, what is read here. */
+/** The members of a Valibot schema that are used here. */
 interface Schema {
   type: string;
   entries?: Record<string, Schema>;
@@ -30,13 +30,13 @@ interface Schema {
   pipe?: readonly { type: string; requirement?: unknown }[];
 }
 
-/** Texts that are longer than this have room for several lines. */
-const ONE_LINE = 300;
+/** A text that can be longer gets a control with several lines. */
+const MAX_SINGLE_LINE_LENGTH = 300;
 
-const wraps = new Set(["optional", "nullable", "nullish", "exact_optional"]);
+const wrapperTypes = new Set(["optional", "nullable", "nullish", "exact_optional"]);
 
-/** Fields whose meaning is in their name, or in their list's: all are strings with a pattern. */
-const named: Record<string, "language" | "source" | "duration" | "country"> = {
+/** String fields whose kind follows from their name, or from the name of their list. */
+const kindsByName: Record<string, "language" | "source" | "duration" | "country"> = {
   lang: "language",
   language: "language",
   languages: "language",
@@ -46,11 +46,11 @@ const named: Record<string, "language" | "source" | "duration" | "country"> = {
 };
 
 function shapeOf(schema: Schema, name: string): Shape {
-  if (wraps.has(schema.type) && schema.wrapped) return { ...shapeOf(schema.wrapped, name), optional: true };
+  if (wrapperTypes.has(schema.type) && schema.wrapped) return { ...shapeOf(schema.wrapped, name), optional: true };
   const optional = false;
   if (schema === (Text as unknown)) return { kind: "text", optional };
   if (schema === (PartialDate as unknown)) return { kind: "date", optional };
-  const known = schema.type === "string" || schema.type === "union" ? named[name] : undefined;
+  const known = schema.type === "string" || schema.type === "union" ? kindsByName[name] : undefined;
   if (known) return { kind: known, optional };
   switch (schema.type) {
     case "strict_object": {
@@ -77,7 +77,7 @@ function shapeOf(schema: Schema, name: string): Shape {
       return {
         kind: "line",
         input: input ?? "text",
-        long: !input && typeof most === "number" && most > ONE_LINE,
+        long: !input && typeof most === "number" && most > MAX_SINGLE_LINE_LENGTH,
         optional,
       };
     }

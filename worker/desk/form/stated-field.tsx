@@ -1,4 +1,4 @@
-/** A status that is never bare: with the value come its date, who stated it, and in which document. */
+/** A status: a value with its date, the author of the statement, and the source document. */
 import { printDate, say } from "../words.ts";
 import { documentName } from "./controls.tsx";
 import { Field, useNewEntry } from "./field.tsx";
@@ -20,7 +20,7 @@ export function StatedField({ path, shape }: { path: Path; shape: Stated }) {
   const entryOf = useNewEntry();
   const { fields, problems } = form;
   const status = valueAt(fields, path) as Status | undefined;
-  // The first value brings what goes with it; the last one takes it away.
+  // The first value adds the date, author and source; an empty value removes the whole status.
   const edit = (at: Path, value: unknown) => {
     const before = status ?? (entryOf(shape) as Status);
     const after = withValue(before, at.slice(path.length), value);
@@ -50,7 +50,7 @@ export function StatedField({ path, shape }: { path: Path; shape: Stated }) {
         </details>
       )}
       {status !== undefined && path[0] === "people" && path.length === 3 && (
-        <ForTheOthers path={path} status={status} />
+        <CopyToOthers path={path} status={status} />
       )}
     </div>
   );
@@ -61,8 +61,8 @@ const isBlank = (value: unknown): boolean =>
   value === "" ||
   (typeof value === "object" && value !== null && Object.values(value).every(isBlank));
 
-/** Co-defendants often share a status: one press states it of all of whom nothing is stated yet. */
-function ForTheOthers({ path, status }: { path: Path; status: Status }) {
+/** A button that copies the status to all people who have none. Co-defendants often share a status. */
+function CopyToOthers({ path, status }: { path: Path; status: Status }) {
   const { fields, edit } = useFormState();
   const [list, , name] = path as [string, number, string];
   const others = (fields.people ?? []).flatMap((person, index) =>

@@ -1,4 +1,4 @@
-/** Human text in several languages, with the document's own words beside it while it is empty. */
+/** A text in several languages. While it is empty, the document's text is shown below it. */
 import type { Text } from "../../../shared/case/schema.ts";
 import { directionOf } from "../../../shared/locale.ts";
 import { say } from "../words.ts";
@@ -7,13 +7,13 @@ import { Frame, LineLink, problemProps } from "./frame.tsx";
 import { LanguageTabs } from "./language-tabs.tsx";
 import { type Path, pointerOf, valueAt } from "./path.ts";
 
-/** The issuer's prose that this text is to say in other words. */
+/** The issuer's text that the editor must put in other words here. */
 function useToRestate(path: Path): { text: string; line: number } | undefined {
   const { source, fields } = useFormState();
   const pointer = pointerOf(path);
   const known = source?.toRestate.find((one) => one.pointer.replace(/\/[^/]*$/, "") === pointer);
   if (known || path.at(-1) !== "text") return known;
-  // An event made of one of the document's dates.
+  // An event that was made from one of the document's dates.
   const event = valueAt(fields, path.slice(0, -1)) as { date?: { asStated?: string } } | undefined;
   return source?.dates.find(({ asStated }) => asStated === event?.date?.asStated);
 }

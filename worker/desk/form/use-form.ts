@@ -1,24 +1,24 @@
-/** The form of a draft: what it shows, and what each press does to the draft. */
+/** The state of a draft's form, and the changes that its controls make to the draft. */
 import { useMemo, useState } from "preact/hooks";
 import { textsIn } from "../../../shared/case/schema.ts";
 import type { DeskDraft } from "../../editorial/desk.ts";
 import { useSession } from "../session.ts";
 import { language, languageName } from "../words.ts";
+import { languagesOf } from "./case-fields.ts";
 import { derived, withStandards } from "./derive.ts";
 import type { FormState } from "./form-state.ts";
 import { inserted, type Path, removed, valueAt, withValue } from "./path.ts";
 import { problemsOf } from "./problems.ts";
 
-/** What was taken out last, and how it is put back. */
-export interface Lost {
+/** The last removal, which the editor can undo. */
+export interface Removal {
   label: string;
   restore: () => void;
-  /** It may stay out. */
-  forget: () => void;
+  dismiss: () => void;
 }
 
-interface Around {
-  /** The texts now show that language. */
+interface FormCallbacks {
+  /** Called when the text fields show another language. */
   onWriting: (lang: string) => void;
   showLine: (line: number) => void;
 }
@@ -26,16 +26,16 @@ interface Around {
 export function useForm(
   draft: DeskDraft,
   onDraft: (change: (before: DeskDraft) => DeskDraft) => void,
-  { onWriting, showLine }: Around,
-): { form: FormState; lost: Lost | null } {
+  { onWriting, showLine }: FormCallbacks,
+): { form: FormState; removal: Removal | null } {
   const { me } = useSession();
   const { case: fields, base, source, resolved } = draft;
   const own = fields.language ?? "en";
   const [writing, setWriting] = useState(own);
-  const [lost, setLost] = useState<Omit<Lost, "forget"> | null>(null);
+  const [removal, setRemoval] = useState<Omit<Removal, "dismiss"> | null>(null);
   const spoken = language();
   const problems = useMemo(() => problemsOf(fields), [fields, spoken]);
-  const languages = [own, ...Object.keys(fields.translations ?? {}).filter((tag) => tag !== own)];
+  const languages = languagesOf(fields);
 
   const change = (path: Path, value: (before: unknown) => unknown) =>
     onDraft((before) => {
@@ -43,12 +43,12 @@ export function useForm(
       const translated = path[0] === "translations" ? withStandards(edited) : edited;
       return { ...before, case: derived(translated, before.base?.case ?? null) };
     });
-  const lose = (label: string, restore: () => void) =>
-    setLost({
+  const offerUndo = (label: string, restore: () => void) =>
+    setRemoval({
       label,
       restore: () => {
         restore();
-        setLost(null);
+        setRemoval(null);
       },
     });
   const write = (lang: string) => {
@@ -74,24 +74,24 @@ export function useForm(
     remove: (list, index, label) => {
       const entry = valueAt(fields, [...list, index]);
       change(list, (entries) => removed(entries as unknown[], index));
-      lose(label, () => change(list, (entries) => inserted((entries ?? []) as unknown[], index, entry)));
+      offerUndo(label, () => change(list, (entries) => inserted((entries ?? []) as unknown[], index, entry)));
     },
     removeLanguage: (lang) => {
       const texts = textsIn(fields).filter(({ text }) => text[lang] !== undefined);
-      const told = [["translations"], ...texts.map(({ path }) => path)].map((path): [Path, unknown] => [
+      const values = [["translations"], ...texts.map(({ path }) => path)].map((path): [Path, unknown] => [
         [...path, lang],
         valueAt(fields, [...path, lang]),
       ]);
       onDraft((before) => ({
         ...before,
-        case: told.reduce((next, [path]) => withValue(next, path, undefined), before.case),
+        case: values.reduce((next, [path]) => withValue(next, path, undefined), before.case),
       }));
       if (writing === lang) write(own);
-      lose(languageName(lang), () => {
-        for (const [path, value] of told) change(path, () => value);
+      offerUndo(languageName(lang), () => {
+        for (const [path, value] of values) change(path, () => value);
       });
     },
     showLine,
   };
-  return { form, lost: lost && { ...lost, forget: () => setLost(null) } };
+  return { form, removal: removal && { ...removal, dismiss: () => setRemoval(null) } };
 }

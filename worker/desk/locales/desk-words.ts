@@ -13,12 +13,12 @@ const each = <Made>(make: (tag: LocaleTag) => Made) =>
 
 export const deskTexts = each(read);
 
-/** All that the editors' page needs to speak a language. */
+/** The texts of one language, as the editors' page loads them. */
 export interface DeskWords {
   tag: LocaleTag;
-  /** Parsed, so that the page needs no parser. */
+  /** Already parsed, so that the page needs no parser. */
   texts: Record<DeskKey, Message>;
-  /** The house's standard words on rights, in every language; `{issuer}` stands for the issuer. */
+  /** The standard texts on rights in every language, with the placeholder `{issuer}`. */
   rights: Record<LocaleTag, { text: string; quotations: string }>;
 }
 
@@ -28,7 +28,7 @@ const rights = each((tag) => ({
 }));
 
 export function deskWords(tag: LocaleTag): DeskWords {
-  // English stands in for a key that another language lacks.
+  // A key that is missing in another language falls back to English.
   const whole = { ...deskTexts[sourceLocale], ...deskTexts[tag] };
   const texts = Object.fromEntries(Object.entries(whole).map(([key, text]) => [key, parseMessage(text)]));
   return { tag, texts: texts as DeskWords["texts"], rights };

@@ -1,4 +1,4 @@
-/** What waits for a second editor: read as readers would see it, then approved, rejected or taken back. */
+/** Proposals that wait for a second editor, with a preview and the buttons to approve, reject or take back. */
 import { useEffect, useState } from "preact/hooks";
 import { directionOf } from "../../../shared/locale.ts";
 import { ApiError } from "../../contract/client.ts";
@@ -11,15 +11,15 @@ import { useSession } from "../session.ts";
 import { languageName, moment, say } from "../words.ts";
 import { ignoreRepeats } from "./dialog.tsx";
 import { printMoment } from "./moments.ts";
-import { standing } from "./publish-draft.ts";
-import { remember } from "./published.ts";
-import { Refused, refusalOf } from "./refusal.tsx";
+import { findCase } from "./publish-draft.ts";
+import { rememberPublished } from "./published.ts";
+import { Refused, refusalOf, useAction } from "./refusal.tsx";
 
 export function Approvals({ id }: { id?: string | undefined }) {
-  return id === undefined ? <Waiting /> : <Reading key={id} id={id} />;
+  return id === undefined ? <ProposalsPage /> : <ProposalPage key={id} id={id} />;
 }
 
-function Waiting() {
+function ProposalsPage() {
   const { api } = useSession();
   const [list, setList] = useState<ProposalEntry[] | null>(null);
   const [refused, setRefused] = useState<ApiError | null>(null);
@@ -61,8 +61,8 @@ function ProposalList({ proposals }: { proposals: ProposalEntry[] }) {
   );
 }
 
-/** What waits of one case, where two pairs of eyes are asked for. */
-export function WaitingOf({ caseId }: { caseId: string }) {
+/** The proposals of one case, on a deployment where a second editor approves revisions. */
+export function ProposalsOf({ caseId }: { caseId: string }) {
   const { api, me } = useSession();
   const [list, setList] = useState<ProposalEntry[]>([]);
   useEffect(() => {
@@ -72,14 +72,14 @@ export function WaitingOf({ caseId }: { caseId: string }) {
   return <ProposalList proposals={list} />;
 }
 
-function Reading({ id }: { id: string }) {
+function ProposalPage({ id }: { id: string }) {
   const { api } = useSession();
   const [read, setRead] = useState<{ proposal: Proposal; record: DeskRecord | null } | null>(null);
   const [refused, setRefused] = useState<ApiError | null>(null);
   const load = () =>
     refusalOf(async () => {
       const proposal = await api.readProposal({ id });
-      setRead({ proposal, record: await standing(api, proposal.case) });
+      setRead({ proposal, record: await findCase(api, proposal.case) });
     }).then(setRefused);
   useEffect(() => void load(), [api, id]);
   if (!read)
@@ -92,7 +92,7 @@ function Reading({ id }: { id: string }) {
   return <ProposalView {...read} onChanged={() => void load()} />;
 }
 
-/** As a draft, for the same preview that its author saw. */
+/** The proposal as a draft, for the preview that its author saw. */
 const draftIn = ({ content, kind, notify, liveAt }: Proposal, base: DeskDraft["base"]): DeskDraft => ({
   base,
   case: content.case as UnfinishedCase,
@@ -119,23 +119,19 @@ function ProposalView({ proposal, record, onChanged }: ProposalViewProps) {
   const [lang, setLang] = useState<string>(me.locales.find((tag) => tag === content.case.language) ?? "en");
   const shown = usePreview(draft, lang);
   const [reason, setReason] = useState("");
-  const [busy, setBusy] = useState(false);
-  const [refused, setRefused] = useState<ApiError | null>(null);
+  const { busy, refused, run } = useAction();
   const own = editor === me.editor;
   const next = record?.next ?? 1;
 
-  const act = async (deed: () => Promise<void>) => {
-    setBusy(true);
-    const error = await refusalOf(deed);
-    setRefused(error);
-    setBusy(false);
-    // It stays, and says why; or it is another one by now.
+  const act = async (action: () => Promise<void>) => {
+    const error = await run(action);
+    // The proposal now carries the refusal, or was changed by another editor.
     if (error && error.status !== 0) onChanged();
   };
   const approve = () =>
     act(async () => {
       const { revision } = await api.approveProposal({ id, basedOn: hash });
-      remember(proposal.case, revision, null);
+      rememberPublished(proposal.case, revision, null);
       go({ at: "case", id: proposal.case });
     });
   const reject = () =>

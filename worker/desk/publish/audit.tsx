@@ -1,4 +1,4 @@
-/** Who did what, when: the newest of the log, and all of it as a file. */
+/** The audit log: its newest entries, and a download of all entries. */
 import { useEffect, useState } from "preact/hooks";
 import type { ApiError } from "../../contract/client.ts";
 import type { AuditEntry } from "../../editorial/desk.ts";
@@ -7,14 +7,16 @@ import { useSession } from "../session.ts";
 import { moment, say } from "../words.ts";
 import { Refused, refusalOf } from "./refusal.tsx";
 
-/** How many entries are shown at first, and how many the server hands out at most. */
-const FIRST = 100;
-const MOST = 1_000;
+const FIRST_ENTRIES = 100;
+/** The server's limit. */
+const MAX_ENTRIES = 1_000;
+const DOWNLOAD_URL_LIFETIME_MS = 10_000;
+const PRINTED_HASH_LENGTH = 12;
 
 export function Audit() {
   const { api } = useSession();
   const [entries, setEntries] = useState<AuditEntry[] | null>(null);
-  const [limit, setLimit] = useState(FIRST);
+  const [limit, setLimit] = useState(FIRST_ENTRIES);
   const [busy, setBusy] = useState(false);
   const [refused, setRefused] = useState<ApiError | null>(null);
   useEffect(
@@ -65,7 +67,7 @@ export function Audit() {
                   <td>{say(`audit.deed.${entry.deed}`, { number: entry.number ?? 0 })}</td>
                   <td>{entry.case && <a href={hashOf({ at: "case", id: entry.case })}>{entry.case}</a>}</td>
                   <td>
-                    <code title={entry.subject}>{entry.subject.slice(0, 12)}</code>
+                    <code title={entry.subject}>{entry.subject.slice(0, PRINTED_HASH_LENGTH)}</code>
                   </td>
                 </tr>
               ))}
@@ -73,8 +75,8 @@ export function Audit() {
           </table>
         </section>
       )}
-      {entries && entries.length === limit && limit < MOST && (
-        <button type="button" class="quiet" onClick={() => setLimit(MOST)}>
+      {entries && entries.length === limit && limit < MAX_ENTRIES && (
+        <button type="button" class="quiet" onClick={() => setLimit(MAX_ENTRIES)}>
           {say("audit.more")}
         </button>
       )}
@@ -83,12 +85,12 @@ export function Audit() {
   );
 }
 
-/** Hands a file to the browser; it comes from this page's memory, so the token stands in no address. */
+/** Downloads a file from the page's memory. A link to the API would need the token in its URL. */
 function saveAs(file: Blob, name: string): void {
   const address = URL.createObjectURL(file);
   const link = document.createElement("a");
   link.href = address;
   link.download = name;
   link.click();
-  setTimeout(() => URL.revokeObjectURL(address), 10_000);
+  setTimeout(() => URL.revokeObjectURL(address), DOWNLOAD_URL_LIFETIME_MS);
 }

@@ -1,30 +1,29 @@
-/** What is on its way, to be undone; and what can be done for a person at risk: redaction and withdrawal. */
+/** The pending revisions of a case, with undo; and the actions for a person at risk: redaction and withdrawal. */
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { Case } from "../../../shared/case/schema.ts";
-import type { ApiError } from "../../contract/client.ts";
 import type { DeskRecord, DeskRevision } from "../../editorial/desk.ts";
 import { go } from "../route.ts";
 import { useSession } from "../session.ts";
-import { begin, draftOf } from "../start-draft.ts";
+import { draftOf, startDraft } from "../start-draft.ts";
 import { moment, say } from "../words.ts";
 import { Countdown } from "./countdown.tsx";
 import { ignoreRepeats } from "./dialog.tsx";
 import { printMoment, zonesOf } from "./moments.ts";
-import { takeFresh, undone } from "./published.ts";
-import { Refused, refusalOf } from "./refusal.tsx";
+import { takeJustPublished, undoToDraft } from "./published.ts";
+import { Refused, useAction } from "./refusal.tsx";
 import { WithdrawDialog } from "./withdraw.tsx";
 
 interface CaseProps {
   id: string;
   record: DeskRecord;
-  /** Reads the case again. */
+  /** Must read the case again. */
   onChanged: () => void;
 }
 
-/** The revisions that nobody sees yet, and the one whose moment came just now. */
-export function OnItsWay({ id, record, onChanged }: CaseProps) {
+/** The pending revisions, and a message about one that has just gone live. */
+export function PendingRevisions({ id, record, onChanged }: CaseProps) {
   const { pending, revision, live } = record;
-  /** The revision whose moment came while this was open. */
+  /** The revision that went live while this was open. */
   const arrived = useRef<number | null>(null);
   const watched = useRef<number[]>([]);
   const gone = watched.current.find((number) => !pending.some((one) => one.number === number) && live === number);
@@ -55,15 +54,15 @@ export function OnItsWay({ id, record, onChanged }: CaseProps) {
   );
 }
 
-/** What is done when somebody may be harmed. */
-export function RiskDeeds({ id, record, onChanged }: CaseProps) {
+/** Redaction and withdrawal, for when someone could be harmed. */
+export function RiskActions({ id, record, onChanged }: CaseProps) {
   const { case: fields, revision } = record;
   const [withdrawing, setWithdrawing] = useState(false);
   if (revision.kind === "withdrawal" || !fields) return null;
   return (
     <section class="risk" aria-labelledby="risk-title">
       <h2 id="risk-title">{say("risk.title")}</h2>
-      <div class="risk-deeds">
+      <div class="risk-actions">
         <div>
           <p>{say("risk.redact")}</p>
           <button type="button" class="quiet" onClick={() => redact(record, fields)}>
@@ -92,41 +91,35 @@ export function RiskDeeds({ id, record, onChanged }: CaseProps) {
   );
 }
 
-/** The name is taken out in the form; the publish of such a draft asks twice. */
+/** Starts a redaction: the editor removes content in the form, and confirms twice when publishing it. */
 const redact = ({ revision: { number } }: DeskRecord, fields: Case): void =>
-  go({ at: "draft", id: begin({ ...draftOf(number, fields), kind: "redaction", notify: "none" }) });
+  go({ at: "draft", id: startDraft({ ...draftOf(number, fields), kind: "redaction", notify: "none" }) });
 
 interface PendingProps {
   id: string;
   record: DeskRecord;
   revision: DeskRevision;
-  /** Only the newest can be undone. */
+  /** Only the newest pending revision can be undone. */
   isNewest: boolean;
   onChanged: () => void;
 }
 
 function Pending({ id, record, revision, isNewest, onChanged }: PendingProps) {
   const { api } = useSession();
-  const [busy, setBusy] = useState(false);
-  const [refused, setRefused] = useState<ApiError | null>(null);
+  const { busy, refused, run } = useAction();
   const box = useRef<HTMLElement>(null);
   const { number, kind, liveAt, committedAt, editor, approvedBy, note } = revision;
   const language = record.case?.language ?? "en";
   const zone = zonesOf((record.case ?? {}) as Case)[0];
   useEffect(() => {
-    if (takeFresh(id, number)) box.current?.focus();
+    if (takeJustPublished(id, number)) box.current?.focus();
   }, [id, number]);
-  const undo = async () => {
-    setBusy(true);
-    setRefused(
-      await refusalOf(async () => {
-        const draft = await undone(api, id, number, record);
-        if (draft) go({ at: "draft", id: begin(draft) });
-        else onChanged();
-      }),
-    );
-    setBusy(false);
-  };
+  const undo = () =>
+    run(async () => {
+      const draft = await undoToDraft(api, id, number, record);
+      if (draft) go({ at: "draft", id: startDraft(draft) });
+      else onChanged();
+    });
   return (
     <section
       ref={box}

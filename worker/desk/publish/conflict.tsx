@@ -1,4 +1,4 @@
-/** Two changes of one case: both are shown, what only one side changed goes together, and what both changed is asked. */
+/** Merges two changed versions of a case: shows both, and asks the editor about the fields that both changed. */
 import { useMemo, useState } from "preact/hooks";
 import type { UnfinishedCase } from "../../editorial/desk.ts";
 import { type Choose, type Conflict, differencesBetween } from "../../editorial/merge.ts";
@@ -6,21 +6,21 @@ import { Differences, pathIn, valueInWords } from "../differences.tsx";
 import { wordsFor } from "../form/form-state.ts";
 import { languageName, say } from "../words.ts";
 import { Dialog } from "./dialog.tsx";
-import { conflictsOf, type Written } from "./merge-drafts.ts";
+import { conflictsOf, type MergeableDraft } from "./merge-drafts.ts";
 
-/** More differences than these are folded away. */
-const MOST_OPEN = 12;
+/** A longer list of differences is collapsed at first. */
+const MAX_EXPANDED_DIFFERENCES = 12;
 
 interface ConflictProps {
   title: string;
-  /** Who wrote the other side, and when. */
+  /** Names the author and the moment of the other version. */
   lead: string;
-  /** The note that the other side carries. */
+  /** The note of the other version. */
   note?: string;
   theirsAre: string;
-  base: Written | null;
-  mine: Written;
-  theirs: Written;
+  base: MergeableDraft | null;
+  mine: MergeableDraft;
+  theirs: MergeableDraft;
   onMerge: (choose: Choose) => void;
   onClose: () => void;
 }
@@ -81,7 +81,7 @@ export function ConflictDialog(props: ConflictProps) {
 function Side({ title, before, after }: { title: string; before: UnfinishedCase; after: UnfinishedCase }) {
   const differences = differencesBetween(before, after);
   return (
-    <details open={differences.length > 0 && differences.length <= MOST_OPEN}>
+    <details open={differences.length > 0 && differences.length <= MAX_EXPANDED_DIFFERENCES}>
       <summary>
         {title} <span class="hint">{say("conflict.fields", { count: differences.length })}</span>
       </summary>
@@ -90,7 +90,7 @@ function Side({ title, before, after }: { title: string; before: UnfinishedCase;
   );
 }
 
-/** Where a conflict is, in words: a field of the case, or the note in a language. */
+/** The place of a conflict: a field of the case, or the note in a language. */
 function placeOf(at: string, fields: UnfinishedCase): { words: string; path: ReturnType<typeof pathIn> } {
   const [part, ...rest] = at.split("/");
   if (part === "note")

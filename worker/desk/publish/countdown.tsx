@@ -1,18 +1,21 @@
-/** From a publish to its moment, by the server's clock. */
+/** A countdown to a revision's moment, by the server's clock. */
 import { useEffect, useState } from "preact/hooks";
 import { useSession } from "../session.ts";
 import { printSpan, say } from "../words.ts";
 import { printMoment } from "./moments.ts";
 
-/** What is further away than this is not counted in seconds, in milliseconds. */
-const CLOSE = 90_000;
-const TICK = 100;
+/** Within this time of the moment, the countdown shows tenths of a second. */
+const CLOSE_MS = 90_000;
+const CLOSE_TICK_MS = 100;
+const TICK_MS = 1_000;
+/** The server's clock may be a little behind the estimate here. */
+const CLOCK_TOLERANCE_MS = 150;
 
 interface CountdownProps {
   /** ISO 8601. */
   since: string;
   liveAt: string;
-  /** Called when the moment has come, and again each second until the parent has taken it in. */
+  /** Called at the moment, and again each second until the parent removes the countdown. */
   onMoment: () => void;
 }
 
@@ -21,16 +24,15 @@ export function Countdown({ since, liveAt, onMoment }: CountdownProps) {
   const [moment, start] = [Date.parse(liveAt), Date.parse(since)];
   const [now, setNow] = useState(api.now());
   const left = Math.max(0, moment - now);
-  const close = left <= CLOSE;
+  const close = left <= CLOSE_MS;
   useEffect(() => {
-    const timer = setInterval(() => setNow(api.now()), close ? TICK : 1_000);
+    const timer = setInterval(() => setNow(api.now()), close ? CLOSE_TICK_MS : TICK_MS);
     return () => clearInterval(timer);
   }, [api, close]);
   useEffect(() => {
     if (left > 0) return;
-    const timer = setInterval(onMoment, 1_000);
-    // The moment is a fact once the server has passed it; its clock may be a little behind ours.
-    const first = setTimeout(onMoment, 150);
+    const timer = setInterval(onMoment, TICK_MS);
+    const first = setTimeout(onMoment, CLOCK_TOLERANCE_MS);
     return () => {
       clearInterval(timer);
       clearTimeout(first);
@@ -54,7 +56,7 @@ export function Countdown({ since, liveAt, onMoment }: CountdownProps) {
   );
 }
 
-/** "3 days", "5 hours", "12 minutes": rounded down, so that nothing comes sooner than it says. */
+/** "3 days", "5 hours", "12 minutes", rounded down. */
 function timeLeft(milliseconds: number): string {
   const minutes = Math.floor(milliseconds / 60_000);
   if (minutes >= 2_880) return printSpan(Math.floor(minutes / 1_440), "day");

@@ -1,4 +1,4 @@
-/** A modal dialog: the browser keeps the focus in it, Escape closes it, and focus goes back to where it was. */
+/** A modal dialog. The browser traps the focus, and closing returns the focus to where it was. */
 import type { ComponentChildren } from "preact";
 import { useEffect, useId, useRef } from "preact/hooks";
 import { say } from "../words.ts";
@@ -6,7 +6,7 @@ import { say } from "../words.ts";
 interface DialogProps {
   title: string;
   class?: string;
-  /** Where the focus goes first is marked with `autofocus` inside; otherwise the title has it. */
+  /** Set when an element inside has `autofocus`. Otherwise the title gets the focus. */
   focusInside?: boolean;
   onClose: () => void;
   children: ComponentChildren;
@@ -43,7 +43,7 @@ export function Dialog({ title, class: kind = "", focusInside = false, onClose, 
   );
 }
 
-/** A key that is held down presses nothing twice, and what a held key opened it does not confirm. */
+/** For buttons: a key that is held down must not press again, nor confirm the dialog that it opened. */
 export const ignoreRepeats = (event: KeyboardEvent): void => {
   if (event.repeat) event.preventDefault();
 };

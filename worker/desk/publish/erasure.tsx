@@ -1,4 +1,4 @@
-/** The second question before something is erased for good: what goes, what stays, and the case's id typed out. */
+/** Confirms a permanent erasure: lists what is erased and what remains, and asks the editor to type the case's id. */
 import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
 import { say } from "../words.ts";
@@ -8,12 +8,12 @@ interface ErasureProps {
   caseId: string;
   erased: string[];
   remains: string[];
-  /** What exactly the button does. */
+  /** The button's text. */
   action: string;
   busy: boolean;
   onErase: () => void;
   onBack: () => void;
-  /** The trace as readers will find it, and what was refused. */
+  /** A preview of the trace, and the error of the last attempt. */
   children?: ComponentChildren;
 }
 

@@ -1,32 +1,36 @@
-/** Drafts that went two ways, made one: with what another editor published, or with what the same one wrote on another device. */
+/** Merges a draft with another editor's revision, or with the same editor's version from another device. */
 import type { Case } from "../../../shared/case/schema.ts";
 import type { DeskDraft, UnfinishedCase } from "../../editorial/desk.ts";
 import { type Choose, type Conflict, mergeCases } from "../../editorial/merge.ts";
 
-/** What of a draft is merged; a conflict's place begins with `case/` or `note/`. */
-export interface Written {
+/** The mergeable parts of a draft. The place of a conflict starts with `case/` or `note/`. */
+export interface MergeableDraft {
   case: UnfinishedCase;
   note: Record<string, string>;
 }
 
-export const writtenIn = ({ case: fields, note }: DeskDraft): Written => ({ case: fields, note });
+export const mergeableIn = ({ case: fields, note }: DeskDraft): MergeableDraft => ({ case: fields, note });
 
-export const conflictsOf = (base: Written | null, mine: Written, theirs: Written): Conflict[] =>
+export const conflictsOf = (base: MergeableDraft | null, mine: MergeableDraft, theirs: MergeableDraft): Conflict[] =>
   mergeCases(base, mine, theirs).conflicts;
 
-/** The draft on top of another revision. */
+/** The draft, based on another revision. */
 export function rebased(draft: DeskDraft, number: number, theirs: Case, choose: Choose): DeskDraft {
   const base = draft.base && { case: draft.base.case as UnfinishedCase, note: draft.note };
   const published = { case: theirs as UnfinishedCase, note: draft.note };
-  return { ...draft, ...mergeCases(base, writtenIn(draft), published, choose).merged, base: { number, case: theirs } };
+  return {
+    ...draft,
+    ...mergeCases(base, mergeableIn(draft), published, choose).merged,
+    base: { number, case: theirs },
+  };
 }
 
 /**
- * The draft with what was saved of it elsewhere; how it is to be published is what is chosen here.
- * @param kept what both devices had last
+ * Merges two versions of a draft. The settings for publishing are those of `here`.
+ * @param base the last version that both devices had in common
  */
-export function joined(kept: DeskDraft, here: DeskDraft, elsewhere: DeskDraft, choose?: Choose): DeskDraft {
-  const { merged } = mergeCases(writtenIn(kept), writtenIn(here), writtenIn(elsewhere), choose);
+export function mergedDrafts(base: DeskDraft, here: DeskDraft, elsewhere: DeskDraft, choose?: Choose): DeskDraft {
+  const { merged } = mergeCases(mergeableIn(base), mergeableIn(here), mergeableIn(elsewhere), choose);
   const newer = (elsewhere.base?.number ?? 0) > (here.base?.number ?? 0) ? elsewhere : here;
   return {
     ...here,

@@ -1,14 +1,14 @@
-/** Moments on the editor's wall and on the wall where the case is. */
+/** Moments in the time zones of the editor and of the case. */
 import type { UnfinishedCase } from "../../editorial/desk.ts";
 import { clock } from "../words.ts";
 
 /** The editor's own time zone. */
 export const ownZone = (): string => new Intl.DateTimeFormat().resolvedOptions().timeZone;
 
-/** As the time zone database writes it today; browsers still hand out a name that Kyiv no longer bears. */
+/** A time zone's name, with today's spelling of Kyiv, for which browsers still use an old name. */
 export const zoneName = (zone: string): string => zone.replace("Kiev", "Kyiv").replaceAll("_", " ");
 
-/** What a `datetime-local` field shows for a moment, in this machine's zone: "2026-11-26T12:00". */
+/** The value of a `datetime-local` field for a moment, in this machine's time zone: "2026-11-26T12:00". */
 export function wallTime(moment: number): string {
   const at = new Date(moment);
   const two = (part: number) => String(part).padStart(2, "0");
@@ -17,8 +17,8 @@ export function wallTime(moment: number): string {
 }
 
 /**
- * The moment that a wall time names here, in milliseconds; null when it is incomplete. `skipped` is true for a time that this
- * wall never shows, because clocks go forward over it.
+ * The moment of a wall time in this machine's time zone, in milliseconds; null when the text is incomplete. `skipped` is true for a time
+ * that doesn't exist because clocks go forward over it.
  */
 export function momentOf(wall: string): { moment: number; skipped: boolean } | null {
   const moment = new Date(wall).getTime();
@@ -33,7 +33,10 @@ export function proposedMoment(now: number): number {
   return at.getTime();
 }
 
-/** With its offset, so that the hour that clocks show twice is no riddle; a minus, for a line may end after a hyphen. */
+/**
+ * Prints a moment with its UTC offset, because one hour in autumn occurs twice. A minus sign replaces the offset's hyphen, after which a line
+ * could break.
+ */
 export const printMoment = (moment: number | string, timeZone?: string): string =>
   clock(moment, {
     weekday: "short",
@@ -46,10 +49,10 @@ export const printMoment = (moment: number | string, timeZone?: string): string 
     ...(timeZone === undefined ? {} : { timeZone }),
   }).replace(/-(?=[\d:]+$)/, "−");
 
-/** Countries and parts of them whose clocks are known better than by the browser's list for the country, by ISO 3166. */
+/** Time zones by ISO 3166 code, where the browser's list for the country is too long or wrong. */
 const knownZones: Record<string, string> = { UA: "Europe/Kyiv", "UA-43": "Europe/Simferopol" };
 
-/** Newer than the language's type library; not every browser has it. */
+/** Newer than TypeScript's library, and missing in some browsers. */
 interface RegionLocale extends Intl.Locale {
   getTimeZones?(): string[] | undefined;
   timeZones?: string[];
@@ -64,7 +67,7 @@ function zonesOfCountry(region: string): string[] {
   }
 }
 
-/** The time zones of a case's places, and of the responsible countries when it names no place. */
+/** The time zones of a case's places, or of its responsible countries when it has no places. */
 export function zonesOf({ places, authorities }: UnfinishedCase): string[] {
   const codes = (places ?? []).flatMap((place) => (place?.iso3166 ? [place.iso3166] : []));
   const regions = codes.length > 0 ? codes : (authorities ?? []);

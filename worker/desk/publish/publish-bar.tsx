@@ -1,4 +1,4 @@
-/** Whether the draft is saved, and the way to its publication. */
+/** The save status of the draft, and the button that opens the publish dialog. */
 import { useState } from "preact/hooks";
 import type { Case } from "../../../shared/case/schema.ts";
 import { ApiError } from "../../contract/client.ts";
@@ -7,27 +7,27 @@ import { go } from "../route.ts";
 import { useSession } from "../session.ts";
 import { moment, say } from "../words.ts";
 import { ConflictDialog } from "./conflict.tsx";
-import type { DraftKeeper, SaveState } from "./draft-keeper.ts";
-import { rebased, writtenIn } from "./merge-drafts.ts";
-import { isOvertaken, publishDraft, standing } from "./publish-draft.ts";
+import type { DraftSaver, SaveState } from "./draft-saver.ts";
+import { mergeableIn, rebased } from "./merge-drafts.ts";
+import { findCase, isOvertaken, publishDraft } from "./publish-draft.ts";
 import { PublishPanel } from "./publish-panel.tsx";
-import { remember, takeUndone } from "./published.ts";
-import { Refused, refusalOf } from "./refusal.tsx";
-import { useDraftKeeper } from "./use-draft-keeper.ts";
+import { rememberPublished, takeUndone } from "./published.ts";
+import { Refused, useAction } from "./refusal.tsx";
+import { useDraftSaver } from "./use-draft-saver.ts";
 
 export interface PublishBarProps {
-  /** The draft's id, and the draft as the server had it; null when it was never saved. */
   id: string;
+  /** The server's copy; null when the draft was never saved. */
   saved: SavedDraftEntry | null;
   draft: DeskDraft;
   onDraft: (change: (before: DeskDraft) => DeskDraft) => void;
-  /** How many fields stand against publication. */
+  /** The number of invalid fields. */
   problems: number;
   preview: Preview | null;
 }
 
-/** What is asked over the draft. */
-type Asked =
+/** The open dialog. */
+type OpenDialog =
   | { what: "publish"; record: DeskRecord | null }
   | { what: "conflict"; record: DeskRecord & { case: Case } }
   | { what: "device" }
@@ -38,82 +38,75 @@ const withdrawn = () =>
 
 export function PublishBar({ id, saved, draft, onDraft, problems, preview }: PublishBarProps) {
   const { api, me } = useSession();
-  const { keeper, state } = useDraftKeeper(id, saved, draft, onDraft);
+  const { saver, state } = useDraftSaver(id, saved, draft, onDraft);
   const [undone] = useState(takeUndone);
-  const [asked, setAsked] = useState<Asked>(null);
-  const [busy, setBusy] = useState(false);
-  const [refused, setRefused] = useState<ApiError | null>(null);
+  const [dialog, setDialog] = useState<OpenDialog>(null);
+  const { busy, refused, run, dismiss } = useAction();
 
   const close = () => {
-    setAsked(null);
-    setRefused(null);
+    setDialog(null);
+    dismiss();
   };
-  /** Somebody published since the draft began: both are shown, before anything else is asked. */
+  /** Another editor has published since the draft was started, so both versions must be merged first. */
   const compare = (record: DeskRecord) => {
     if (!record.case) throw withdrawn();
-    setAsked({ what: "conflict", record: { ...record, case: record.case } });
-  };
-  const act = async (deed: () => Promise<void>) => {
-    setBusy(true);
-    setRefused(null);
-    setRefused(await refusalOf(deed));
-    setBusy(false);
+    setDialog({ what: "conflict", record: { ...record, case: record.case } });
   };
   const open = () => {
-    if (state.is === "asking") return setAsked({ what: "device" });
-    return void act(async () => {
-      const record = await standing(api, draft.case.id);
+    if (state.is === "conflict") return setDialog({ what: "device" });
+    return void run(async () => {
+      const record = await findCase(api, draft.case.id);
       if (record && isOvertaken(draft, record)) return compare(record);
-      // What it began from was taken back: it is a new case.
+      // The revision that the draft is based on was undone, so this is a new case.
       if (!record && draft.base) onDraft((before) => ({ ...before, base: null }));
-      setAsked({ what: "publish", record });
+      setDialog({ what: "publish", record });
     });
   };
   const publish = (replace: number | null) =>
-    void act(async () => {
-      // Words that just came in from another device must be seen before they are published.
-      if (!(await keeper.isNewest())) return setAsked(null);
-      const { version } = keeper;
+    void run(async () => {
+      // The editor must see changes from another device before they are published.
+      if (!(await saver.sync())) return setDialog(null);
+      const { version } = saver;
       const outcome = await publishDraft(api, me, draft, version === null ? null : { draft: id, version }, replace);
       if ("refused" in outcome) throw outcome.refused;
       if ("conflict" in outcome) return compare(outcome.conflict);
-      keeper.stop();
+      saver.stop();
       if ("proposed" in outcome) return go({ at: "approvals", id: outcome.proposed });
-      remember(draft.case.id ?? "", outcome.published, draft);
+      rememberPublished(draft.case.id ?? "", outcome.published, draft);
       go({ at: "case", id: draft.case.id ?? "" });
     });
 
   return (
     <>
-      <Past saved={saved} />
+      <ProposalStatus saved={saved} />
       <div class="publish-bar">
         {undone !== null && (
           <span class="arrived" role="status">
             {say("pending.undone", { number: undone })}
           </span>
         )}
-        <Saved state={state} keeper={keeper} onAsk={() => setAsked({ what: "device" })} />
-        {asked?.what !== "publish" && <Refused error={refused} />}
+        <SaveStatus state={state} saver={saver} onCompare={() => setDialog({ what: "device" })} />
+        {dialog?.what !== "publish" && <Refused error={refused} />}
         <button type="button" class={draft.kind === "redaction" ? "danger" : ""} disabled={busy} onClick={open}>
           {say(draft.kind === "redaction" ? "redact.open" : "publish.open")}
         </button>
-        {asked?.what === "publish" && (
+        {dialog?.what === "publish" && (
           <PublishPanel
             draft={draft}
             onDraft={onDraft}
             problems={problems}
             preview={preview}
-            record={asked.record}
+            record={dialog.record}
             busy={busy}
             refused={refused}
             onPublish={publish}
             onClose={close}
           />
         )}
-        {asked?.what === "conflict" && (
+        {dialog?.what === "conflict" && (
           <RevisionConflict
             draft={draft}
-            record={asked.record}
+            record={dialog.record}
             onMerged={(merged) => {
               onDraft(() => merged);
               close();
@@ -121,16 +114,16 @@ export function PublishBar({ id, saved, draft, onDraft, problems, preview }: Pub
             onClose={close}
           />
         )}
-        {asked?.what === "device" && state.is === "asking" && (
+        {dialog?.what === "device" && state.is === "conflict" && (
           <ConflictDialog
             title={say("conflict.device")}
             lead={say("conflict.device.lead", { moment: moment(state.theirs.savedAt) })}
             theirsAre={say("conflict.device.theirs")}
-            base={writtenIn(keeper.common)}
-            mine={writtenIn(draft)}
-            theirs={writtenIn(state.theirs.draft)}
+            base={mergeableIn(saver.mergeBase)}
+            mine={mergeableIn(draft)}
+            theirs={mergeableIn(state.theirs.draft)}
             onMerge={(choose) => {
-              keeper.join(state.theirs, choose);
+              saver.merge(state.theirs, choose);
               close();
             }}
             onClose={close}
@@ -141,8 +134,8 @@ export function PublishBar({ id, saved, draft, onDraft, problems, preview }: Pub
   );
 }
 
-/** What became of the draft before. */
-function Past({ saved }: { saved: SavedDraftEntry | null }) {
+/** Whether a proposal made from the draft waits, or was returned. */
+function ProposalStatus({ saved }: { saved: SavedDraftEntry | null }) {
   if (saved?.proposal) return <p class="past">{say("draft.waits")}</p>;
   if (!saved?.returned) return null;
   const { by, reason } = saved.returned;
@@ -156,7 +149,7 @@ interface RevisionConflictProps {
   onClose: () => void;
 }
 
-/** Another editor published since the draft began. */
+/** Merges the draft with the revision that another editor has published since the draft was started. */
 function RevisionConflict({ draft, record, onMerged, onClose }: RevisionConflictProps) {
   const { base, note } = draft;
   const { number, editor, committedAt, note: said } = record.revision;
@@ -168,7 +161,7 @@ function RevisionConflict({ draft, record, onMerged, onClose }: RevisionConflict
       note={said[record.case.language] ?? ""}
       theirsAre={say("conflict.revision", { number })}
       base={base && { case: base.case as UnfinishedCase, note }}
-      mine={writtenIn(draft)}
+      mine={mergeableIn(draft)}
       theirs={{ case: record.case as UnfinishedCase, note }}
       onMerge={(choose) => onMerged(rebased(draft, number, record.case, choose))}
       onClose={onClose}
@@ -176,7 +169,7 @@ function RevisionConflict({ draft, record, onMerged, onClose }: RevisionConflict
   );
 }
 
-function Saved({ state, keeper, onAsk }: { state: SaveState; keeper: DraftKeeper; onAsk: () => void }) {
+function SaveStatus({ state, saver, onCompare }: { state: SaveState; saver: DraftSaver; onCompare: () => void }) {
   switch (state.is) {
     case "untouched":
       return null;
@@ -187,7 +180,7 @@ function Saved({ state, keeper, onAsk }: { state: SaveState; keeper: DraftKeeper
       return (
         <span class="saved hint" role="status">
           {say("saved.at", { moment: moment(state.at) })}
-          {state.joined && ` · ${say("saved.joined")}`}
+          {state.merged && ` · ${say("saved.joined")}`}
         </span>
       );
     case "failed":
@@ -195,17 +188,17 @@ function Saved({ state, keeper, onAsk }: { state: SaveState; keeper: DraftKeeper
         <span class="saved problem" role="alert">
           {say("saved.failed")} {state.problem}{" "}
           {state.gone && (
-            <button type="button" class="link" onClick={() => keeper.keepAnew()}>
+            <button type="button" class="link" onClick={() => saver.saveAsNew()}>
               {say("saved.anew")}
             </button>
           )}
         </span>
       );
-    case "asking":
+    case "conflict":
       return (
         <span class="saved problem" role="alert">
           {say("saved.elsewhere")}{" "}
-          <button type="button" class="link" onClick={onAsk}>
+          <button type="button" class="link" onClick={onCompare}>
             {say("saved.compare")}
           </button>
         </span>

@@ -1,4 +1,4 @@
-/** A publish and everything that can come of it, a lost answer included. */
+/** Publishes a draft, and finds out the result when the response was lost. */
 import type { Case } from "../../../shared/case/schema.ts";
 import { ApiError, type Client } from "../../contract/client.ts";
 import type { DeskDraft, DeskRecord, Me } from "../../editorial/desk.ts";
@@ -7,14 +7,14 @@ import type { Publish } from "../../editorial/publication.ts";
 
 export type Outcome =
   | { published: number }
-  /** The proposal that waits for a second editor. */
+  /** The id of the proposal that waits for a second editor. */
   | { proposed: string }
-  /** Another revision is the newest. */
+  /** The newest revision, when it is not the one that the draft is based on. */
   | { conflict: DeskRecord }
   | { refused: ApiError };
 
-/** The case as editors see it; null when there is none. */
-export async function standing(api: Client, id: string | undefined): Promise<DeskRecord | null> {
+/** The case as editors see it; null when it doesn't exist. */
+export async function findCase(api: Client, id: string | undefined): Promise<DeskRecord | null> {
   if (id === undefined) return null;
   try {
     return await api.readDeskCase({ id });
@@ -24,7 +24,7 @@ export async function standing(api: Client, id: string | undefined): Promise<Des
   }
 }
 
-/** A draft begun from another revision than the newest must be merged first. */
+/** Whether the draft is not based on the newest revision, and must be merged first. */
 export const isOvertaken = (draft: DeskDraft, record: DeskRecord | null): boolean =>
   (record?.revision.number ?? 0) !== (draft.base?.number ?? 0);
 
@@ -32,7 +32,7 @@ export const isOvertaken = (draft: DeskDraft, record: DeskRecord | null): boolea
 export const noteOf = ({ note }: DeskDraft): Record<string, string> =>
   Object.fromEntries(Object.entries(note).filter(([, text]) => text.trim() !== ""));
 
-const commandOf = (draft: DeskDraft) => ({
+const publicationOf = (draft: DeskDraft) => ({
   case: draft.case,
   note: noteOf(draft),
   kind: draft.kind,
@@ -40,43 +40,43 @@ const commandOf = (draft: DeskDraft) => ({
   ...(draft.liveAt === null ? {} : { liveAt: draft.liveAt }),
 });
 
-/** As the server keeps texts. */
+/** Trims all texts, like the server does. */
 const trimmed = <T>(value: T): T =>
   JSON.parse(JSON.stringify(value), (_, child) => (typeof child === "string" ? child.trim() : child));
 
-const isSaid = (
+/** Whether a revision or proposal is the result of this editor's request. */
+const isSamePublication = (
   by: Me,
-  command: ReturnType<typeof commandOf>,
+  publication: ReturnType<typeof publicationOf>,
   editor: string,
   content: { case: Case | null; note: object },
 ) =>
   editor === by.editor &&
-  differencesBetween(trimmed({ case: command.case, note: command.note }), {
+  differencesBetween(trimmed({ case: publication.case, note: publication.note }), {
     case: content.case,
     note: content.note,
   }).length === 0;
 
-/** How often, and how soon, it is asked whether an unanswered publish came through, in milliseconds. */
-const ASKED = 5;
-const PAUSE = 1_500;
+const LOOKUP_ATTEMPTS = 5;
+const LOOKUP_DELAY_MS = 1_500;
 
-/** The answer was lost: did the request arrive? */
-async function traceOf(api: Client, me: Me, draft: DeskDraft): Promise<Outcome | null> {
-  const command = commandOf(draft);
-  const { id = "" } = command.case;
-  for (let time = 0; time < ASKED; time++) {
-    await new Promise((resolve) => setTimeout(resolve, PAUSE));
+/** Looks for the result of a publish that got no response. @returns null when there is none */
+async function findUnanswered(api: Client, me: Me, draft: DeskDraft): Promise<Outcome | null> {
+  const publication = publicationOf(draft);
+  const { id = "" } = publication.case;
+  for (let attempt = 0; attempt < LOOKUP_ATTEMPTS; attempt++) {
+    await new Promise((resolve) => setTimeout(resolve, LOOKUP_DELAY_MS));
     try {
-      const record = await standing(api, id);
+      const record = await findCase(api, id);
       if (
         record &&
         isOvertaken(draft, record) &&
-        isSaid(me, command, record.revision.editor, { case: record.case, note: record.revision.note })
+        isSamePublication(me, publication, record.revision.editor, { case: record.case, note: record.revision.note })
       )
         return { published: record.revision.number };
-      if (me.review === "one" || command.kind === "redaction") return null;
+      if (me.review === "one" || publication.kind === "redaction") return null;
       for (const entry of (await api.listProposals()).proposals.filter(({ case: other }) => other === id).toReversed())
-        if (isSaid(me, command, entry.editor, (await api.readProposal({ id: entry.id })).content))
+        if (isSamePublication(me, publication, entry.editor, (await api.readProposal({ id: entry.id })).content))
           return { proposed: entry.id };
       return null;
     } catch (error) {
@@ -87,8 +87,8 @@ async function traceOf(api: Client, me: Me, draft: DeskDraft): Promise<Outcome |
 }
 
 /**
- * @param saved the draft when it is on the server: it goes in the same transaction, but for a newer version from another device
- * @param replace a pending revision whose place it takes
+ * @param saved the server's copy of the draft, which is deleted in the same transaction unless another device has saved a newer version
+ * @param replace the pending revision to replace
  */
 export async function publishDraft(
   api: Client,
@@ -98,12 +98,12 @@ export async function publishDraft(
   replace: number | null,
 ): Promise<Outcome> {
   const id = draft.case.id ?? "";
-  const command = commandOf(draft);
+  const publication = publicationOf(draft);
   try {
     const answer = await api.publish({
       id,
-      // The server says what is still missing.
-      body: command as Publish,
+      // The server validates it.
+      body: publication as Publish,
       basedOn: draft.base?.number ?? 0,
       ...(replace === null ? {} : { replace: String(replace) }),
       ...(saved && { draft: saved.draft, version: String(saved.version) }),
@@ -112,14 +112,14 @@ export async function publishDraft(
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
     if (error.status === 0) {
-      const found = await traceOf(api, me, draft);
+      const found = await findUnanswered(api, me, draft);
       if (found) return found;
       return { refused: new ApiError({ ...error.problem, type: "urn:casewire:problem:unanswered" }) };
     }
     if (error.status !== 412) return { refused: error };
-    const record = await standing(api, id).catch(() => null);
+    const record = await findCase(api, id).catch(() => null);
     if (!record) return { refused: error };
-    if (isSaid(me, command, record.revision.editor, { case: record.case, note: record.revision.note }))
+    if (isSamePublication(me, publication, record.revision.editor, { case: record.case, note: record.revision.note }))
       return { published: record.revision.number };
     return { conflict: record };
   }

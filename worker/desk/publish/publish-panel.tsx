@@ -1,4 +1,4 @@
-/** Everything a publish needs beside the case, and one button that says exactly what it will do. */
+/** The publish dialog: note, kind, notification and moment, and a button that names exactly what it does. */
 import { useState } from "preact/hooks";
 import { printNumber } from "../../../shared/case/id.ts";
 import { directionOf } from "../../../shared/locale.ts";
@@ -7,6 +7,7 @@ import type { ApiError } from "../../contract/client.ts";
 import type { DeskDraft, DeskRecord, Preview } from "../../editorial/desk.ts";
 import { differencesBetween } from "../../editorial/merge.ts";
 import { Differences } from "../differences.tsx";
+import { completeNumber, languagesOf } from "../form/case-fields.ts";
 import { openDoubts, wordsFor } from "../form/form-state.ts";
 import { LanguageTabs } from "../form/language-tabs.tsx";
 import { pathOf } from "../form/path.ts";
@@ -22,14 +23,14 @@ import { ScheduleField, useNow } from "./schedule-field.tsx";
 interface PublishPanelProps {
   draft: DeskDraft;
   onDraft: (change: (before: DeskDraft) => DeskDraft) => void;
-  /** How many fields the form shows as missing or wrong. */
+  /** The number of invalid fields in the form. */
   problems: number;
   preview: Preview | null;
-  /** The case as it stands; null for a new one. */
+  /** The existing case; null for a new one. */
   record: DeskRecord | null;
   busy: boolean;
   refused: ApiError | null;
-  /** @param replace a pending revision whose place it takes */
+  /** @param replace the pending revision to replace */
   onPublish: (replace: number | null) => void;
   onClose: () => void;
 }
@@ -47,7 +48,7 @@ export function PublishPanel(props: PublishPanelProps) {
 
   const soonest = now + me.lead * 1_000;
   const last = record?.pending.at(-1) ?? null;
-  /** The pending revision that this one must not come before. */
+  /** The pending revision after which this one must go live. */
   const before = last && !inPlace ? last : (record?.pending.at(-2) ?? null);
   const after = before ? Date.parse(before.liveAt) : 0;
   const early =
@@ -193,15 +194,13 @@ export function PublishPanel(props: PublishPanelProps) {
   );
 }
 
-/** "UA 126/19", as far as it is there. */
-function numberOf({ case: { number, id } }: DeskDraft): string {
-  const { series, number: figure, year } = number ?? {};
-  return series !== undefined && figure !== undefined && year !== undefined
-    ? printNumber({ series, number: figure, year })
-    : (id ?? "");
+/** "UA 126/19"; the id while the number is incomplete. */
+function numberOf({ case: fields }: DeskDraft): string {
+  const number = completeNumber(fields);
+  return number ? printNumber(number) : (fields.id ?? "");
 }
 
-interface AuditAction {
+interface ActionText {
   draft: DeskDraft;
   record: DeskRecord | null;
   /** In seconds. */
@@ -209,8 +208,8 @@ interface AuditAction {
   waits: boolean;
 }
 
-/** What the button does, in words. */
-function actionOf({ draft, record, lead, waits }: AuditAction): string {
+/** The button's text. */
+function actionOf({ draft, record, lead, waits }: ActionText): string {
   const id = numberOf(draft);
   const number = record?.next ?? 1;
   if (waits) return record ? say("publish.go.waits", { number }) : say("publish.go.first.waits", { id });
@@ -224,11 +223,11 @@ function actionOf({ draft, record, lead, waits }: AuditAction): string {
   return record ? say("publish.go", { number, seconds: lead }) : say("publish.go.first", { id, seconds: lead });
 }
 
-/** What changed, for readers: in the case's own language, and in each of its translations. */
+/** The note for readers, in the case's own language and in each translation. */
 function NoteFields({ draft, onNote }: { draft: DeskDraft; onNote: (note: Record<string, string>) => void }) {
   const { case: fields, note, kind } = draft;
   const own = fields.language ?? "en";
-  const languages = [own, ...Object.keys(fields.translations ?? {}).filter((tag) => tag !== own)];
+  const languages = languagesOf(fields);
   const [writing, setWriting] = useState(own);
   const write = (value: string) => {
     const { [writing]: _, ...others } = note;

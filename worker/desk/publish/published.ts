@@ -1,50 +1,55 @@
-/** Drafts that were published from this page, so that an undo brings all of them back: the document and the ticked doubts too. */
+/** Drafts that were published from this page. After an undo they are restored completely, with the document and the checked warnings. */
 
 import type { Client } from "../../contract/client.ts";
 import type { DeskDraft, DeskRecord } from "../../editorial/desk.ts";
 import { draftOf } from "../start-draft.ts";
-import { standing } from "./publish-draft.ts";
+import { findCase } from "./publish-draft.ts";
 
 const drafts = new Map<string, DeskDraft>();
 
-/** The revision that was published just now: its countdown gets the focus, once. */
-let fresh: string | null = null;
+/** The revision that was just published, whose countdown gets the focus once. */
+let justPublished: string | null = null;
 
 const keyOf = (id: string, number: number) => `${id}/${number}`;
 
-export function remember(id: string, number: number, draft: DeskDraft | null): void {
+export function rememberPublished(id: string, number: number, draft: DeskDraft | null): void {
   if (draft) drafts.set(keyOf(id, number), draft);
-  fresh = keyOf(id, number);
+  justPublished = keyOf(id, number);
 }
 
-export function takeFresh(id: string, number: number): boolean {
-  const is = fresh === keyOf(id, number);
-  if (is) fresh = null;
-  return is;
+export function takeJustPublished(id: string, number: number): boolean {
+  const isMatch = justPublished === keyOf(id, number);
+  if (isMatch) justPublished = null;
+  return isMatch;
 }
 
-/** What was undone just now: its draft says so, once. */
-let taken: number | null = null;
+/** The number of the revision that was just undone, which its draft shows once. */
+let justUndone: number | null = null;
 
 export function takeUndone(): number | null {
-  const number = taken;
-  taken = null;
+  const number = justUndone;
+  justUndone = null;
   return number;
 }
 
-/** Takes a pending revision back. @returns what it said as a draft again; null for a withdrawal, which said nothing */
-export async function undone(api: Client, id: string, number: number, before: DeskRecord): Promise<DeskDraft | null> {
-  const said = await api.undo({ id, number });
-  if (!said.case) return null;
-  taken = number;
-  const kept = drafts.get(keyOf(id, number));
-  if (kept) return kept;
-  const stands = await standing(api, id);
+/** Undoes a pending revision. @returns its content as a draft; null for a withdrawal, which has none */
+export async function undoToDraft(
+  api: Client,
+  id: string,
+  number: number,
+  before: DeskRecord,
+): Promise<DeskDraft | null> {
+  const content = await api.undo({ id, number });
+  if (!content.case) return null;
+  justUndone = number;
+  const draft = drafts.get(keyOf(id, number));
+  if (draft) return draft;
+  const current = await findCase(api, id);
   const { kind, notify } = before.pending.find((revision) => revision.number === number) ?? before.revision;
   return {
-    ...draftOf(stands?.revision.number ?? 1, said.case),
-    base: stands?.case ? { number: stands.revision.number, case: stands.case } : null,
-    note: said.note,
+    ...draftOf(current?.revision.number ?? 1, content.case),
+    base: current?.case ? { number: current.revision.number, case: current.case } : null,
+    note: content.note,
     kind: kind === "withdrawal" ? "update" : kind,
     notify,
   };

@@ -1,4 +1,5 @@
-/** What the server refused: in the page's language where there are words for it, else in its own. */
+/** Errors of the API, in the page's language where the catalogue has a text, and otherwise in the server's English. */
+import { useState } from "preact/hooks";
 import { ApiError } from "../../contract/client.ts";
 import { say, sayIfKnown } from "../words.ts";
 import { printMoment } from "./moments.ts";
@@ -43,10 +44,25 @@ export function Refused({ error }: { error: ApiError | null }) {
   );
 }
 
-/** Runs what may be refused. @returns the refusal; every other error goes on */
-export async function refusalOf(deed: () => Promise<unknown>): Promise<ApiError | null> {
+/** Runs an action of a button, with its progress and its error as state. */
+export function useAction() {
+  const [busy, setBusy] = useState(false);
+  const [refused, setRefused] = useState<ApiError | null>(null);
+  const run = async (action: () => Promise<unknown>): Promise<ApiError | null> => {
+    setBusy(true);
+    setRefused(null);
+    const error = await refusalOf(action);
+    setRefused(error);
+    setBusy(false);
+    return error;
+  };
+  return { busy, refused, run, dismiss: () => setRefused(null) };
+}
+
+/** Runs an action. @returns the API's error, or null; other errors are thrown */
+export async function refusalOf(action: () => Promise<unknown>): Promise<ApiError | null> {
   try {
-    await deed();
+    await action();
     return null;
   } catch (error) {
     if (error instanceof ApiError) return error;

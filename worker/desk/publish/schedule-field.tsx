@@ -1,16 +1,18 @@
-/** When a revision goes live: as soon as possible, or at a moment that is shown on the editor's wall and on the case's. */
+/** Chooses the moment of a revision: as soon as possible, or later, shown in the time zones of the editor and of the case. */
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { UnfinishedCase } from "../../editorial/desk.ts";
 import { useSession } from "../session.ts";
 import { language, say } from "../words.ts";
 import { momentOf, ownZone, printMoment, proposedMoment, wallTime, zoneName, zonesOf } from "./moments.ts";
 
-/** The server's time, every second. */
+const TICK_MS = 1_000;
+
+/** The server's time, updated every second. */
 export function useNow(): number {
   const { api } = useSession();
   const [now, setNow] = useState(api.now());
   useEffect(() => {
-    const timer = setInterval(() => setNow(api.now()), 1_000);
+    const timer = setInterval(() => setNow(api.now()), TICK_MS);
     return () => clearInterval(timer);
   }, [api]);
   return now;
@@ -20,8 +22,9 @@ interface ScheduleProps {
   fields: UnfinishedCase;
   /** ISO 8601; null for as soon as possible. */
   liveAt: string | null;
-  /** From when on a moment may be chosen, in milliseconds, and why not before. */
+  /** The earliest possible moment, in milliseconds since the epoch. */
   earliest: number;
+  /** The message for an earlier moment. */
   early: string;
   onLiveAt: (liveAt: string | null) => void;
 }
@@ -71,7 +74,7 @@ export function ScheduleField({ fields, liveAt, earliest, early, onLiveAt }: Sch
             aria-invalid={!typed || typed.moment < earliest}
             onInput={({ currentTarget: { value } }) => write(value)}
           />
-          {typed && <Walls moment={typed.moment} fields={fields} />}
+          {typed && <ClockTimes moment={typed.moment} fields={fields} />}
           <p class="problem" id="live-at-problem" role="status">
             {!typed
               ? say("publish.when.incomplete")
@@ -87,8 +90,8 @@ export function ScheduleField({ fields, liveAt, earliest, early, onLiveAt }: Sch
   );
 }
 
-/** One moment on several walls. */
-function Walls({ moment, fields }: { moment: number; fields: UnfinishedCase }) {
+/** One moment in several time zones. */
+function ClockTimes({ moment, fields }: { moment: number; fields: UnfinishedCase }) {
   const own = zonesOf(fields);
   const [chosen, setChosen] = useState(own.length === 1 ? own[0] : "");
   const offered = own.length > 0 ? own : Intl.supportedValuesOf("timeZone");

@@ -1,4 +1,4 @@
-/** Taking a whole case out of the world: why, then what is erased and what stays, then the case's id typed out. */
+/** Withdraws a case: asks for the reason, lists what is erased and what remains, and asks for the case's id. */
 import { useEffect, useState } from "preact/hooks";
 import { numberOf } from "../../../shared/case/id.ts";
 import { type WithdrawalReason, withdrawalReasons } from "../../../shared/revision.ts";
@@ -9,7 +9,7 @@ import { useSession } from "../session.ts";
 import { language, say } from "../words.ts";
 import { Dialog } from "./dialog.tsx";
 import { Erasure } from "./erasure.tsx";
-import { remember } from "./published.ts";
+import { rememberPublished } from "./published.ts";
 import { Refused, refusalOf } from "./refusal.tsx";
 
 interface WithdrawProps {
@@ -32,9 +32,9 @@ export function WithdrawDialog({ id, record, onWithdrawn, onClose }: WithdrawPro
     setBusy(true);
     const error = await refusalOf(async () => {
       const { revision: number } = await api.withdraw({ id, reason: reason ?? "unstated" });
-      if (number) remember(id, number, null);
+      if (number) rememberPublished(id, number, null);
     });
-    // An answer that was lost: the case itself tells.
+    // After a lost response, the case shows whether it was withdrawn.
     const done = error === null || (error.status === 0 && (await isWithdrawn()));
     setBusy(false);
     if (done) onWithdrawn();
@@ -102,7 +102,7 @@ export function WithdrawDialog({ id, record, onWithdrawn, onClose }: WithdrawPro
   );
 }
 
-/** What readers will find, in a language of theirs. */
+/** A preview of what readers will find, in a chosen language. */
 function TraceView({ id }: { id: string }) {
   const { api } = useSession();
   const [lang, setLang] = useState<string>(language());

@@ -1,22 +1,19 @@
-/** `audit:verify`: whether the log of who did what is whole, and what was committed is what it tells of. */
+/** `audit:verify`: checks the hash chain of the audit log, and each revision against it. */
 import { readFile } from "node:fs/promises";
 import type { AuditEntry } from "../../editorial/desk.ts";
 import { auditFault, hashFault, historyFault, linkOf } from "../../ledger/verification.ts";
 import { auditEntryIn, BACKUP, BadLine, caseIn, must, type RevisionLine, Section } from "../../storage/backup-lines.ts";
 import { configuredDeployment } from "./deployment.ts";
 import { cannotRead } from "./files.ts";
-import { count, type Outcome, Stop } from "./outcome.ts";
-
-/** How often the deployment is asked again because somebody published meanwhile. */
-const ATTEMPTS = 5;
+import { completeExport, count, type Outcome, Stop } from "./outcome.ts";
 
 interface Verified {
   audit: AuditEntry[];
-  /** How many; null for a log alone. */
+  /** The number of revisions; null for a log without revisions. */
   revisions: number | null;
 }
 
-/** Everything that a restore would check, but for drafts and proposals. @throws BadLine */
+/** Makes all the checks of a restore, except those of drafts and proposals. @throws BadLine */
 function verifyBackup(text: string): Verified {
   const [first = "", ...lines] = text.trimEnd().split("\n");
   const section = Section.from(first);
@@ -25,7 +22,7 @@ function verifyBackup(text: string): Verified {
   let sealed = false;
   for (const [index, line] of lines.entries()) {
     try {
-      if (sealed) throw new BadLine("nothing may stand after the last line");
+      if (sealed) throw new BadLine("it comes after the last line of a backup");
       const row = section.read(line);
       sealed = row.row === "seal";
       if (row.row === "revision") {
@@ -41,7 +38,7 @@ function verifyBackup(text: string): Verified {
       throw error instanceof BadLine ? new BadLine(`line ${index + 2}: ${error.message}`) : error;
     }
   }
-  if (!sealed) throw new BadLine("the file is cut short: its last line is missing");
+  if (!sealed) throw new BadLine("the file is truncated: its last line is missing");
   must(historyFault(section.header, revisions.map(linkOf), audit, Date.now()));
   return { audit, revisions: revisions.length };
 }
@@ -55,8 +52,8 @@ function verifyLog(text: string): Verified {
       if (index > 0) throw new BadLine(`line ${index + 1}: ${(error as Error).message}`);
       throw new Stop("usage", {
         title: "This is neither a backup nor an audit log",
-        detail: "Its first line is of something else, or there is none.",
-        remedy: "Name a file of `export` or of `export --audit`.",
+        detail: "The first line is not that of a backup or of an audit log.",
+        remedy: "Pass a file that was saved by `export` or `export --audit`.",
       });
     }
   });
@@ -64,57 +61,49 @@ function verifyLog(text: string): Verified {
   return { audit, revisions: null };
 }
 
-async function inDeployment(): Promise<Verified> {
+async function verifyDeployment(): Promise<Verified> {
   const deployment = await configuredDeployment();
-  for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
-    const answer = await deployment.exportAll();
-    // Broken off: somebody published.
-    const text = await answer.text().catch(() => null);
-    if (text !== null) return verifyBackup(text);
-  }
-  throw new Stop("unreachable", {
-    title: "The log could not be read whole",
-    detail: `It was begun ${ATTEMPTS} times; each time something was published meanwhile, or the connection failed.`,
-    remedy: "Try again in a minute.",
-  });
+  return verifyBackup(
+    await completeExport(async () => (await deployment.exportAll()).text().catch(() => null), "Nothing was checked."),
+  );
 }
 
-async function inFile(file: string): Promise<Verified> {
+async function verifyFile(file: string): Promise<Verified> {
   const text = await readFile(file, "utf8").catch(cannotRead(file));
   return text.startsWith(`{"format":"${BACKUP}"`) ? verifyBackup(text) : verifyLog(text);
 }
 
 /**
- * @param file a backup, or a saved log alone; without it, the deployment is asked for a backup
- * @param expect the hash of a line that was there when it was last verified
+ * @param file a backup or an audit log; when absent, a backup is downloaded from the deployment
+ * @param expect the hash that the last verification printed
  */
 export async function auditVerify(
   outcome: Outcome,
   file: string | undefined,
   { expect }: { expect?: string },
 ): Promise<void> {
-  const { audit, revisions } = await (file === undefined ? inDeployment() : inFile(file)).catch((error) => {
+  const { audit, revisions } = await (file === undefined ? verifyDeployment() : verifyFile(file)).catch((error) => {
     throw error instanceof BadLine ? broken(error.message) : error;
   });
   const at = audit.findIndex(({ hash }) => hash === expect);
   if (expect !== undefined && at < 0)
     throw broken(
-      `no line has the hash ${expect}: it was taken out, with everything after it, or the whole log was written anew`,
+      `no line has the hash ${expect}: that line and all later ones were removed, or the whole log was rewritten`,
     );
   const last = audit.at(-1);
   outcome.say(
-    `whole: ${count(audit.length, "deed")}, link by link${revisions === null ? "" : `; ${count(revisions, "revision")}, each as it was committed and as the log tells of it`}`,
-    ...(at < 0 ? [] : [`expected: line ${at + 1}, with ${audit.length - at - 1} after it`]),
+    `verified: ${count(audit.length, "log entry", "log entries")}${revisions === null ? "" : `, ${count(revisions, "revision")}`}; every hash matches`,
+    ...(at < 0 ? [] : [`expected hash: line ${at + 1}; ${audit.length - at - 1} newer`]),
     ...(last ? [`newest: ${last.deed} by ${last.editor} at ${last.at}`, `hash: ${last.hash}`] : []),
-    "Note the hash somewhere else, for --expect next time: whoever could rewrite the log or take its last lines out could not rewrite that.",
+    "Keep the hash somewhere else and pass it next time as --expect. Someone who rewrites the log can't rewrite your copy.",
   );
   outcome.result({ whole: true, deeds: audit.length, revisions, hash: last?.hash ?? null });
 }
 
 function broken(fault: string): Stop {
   return new Stop("refused", {
-    title: "The log is not whole",
+    title: "The audit log is damaged or was changed",
     detail: `${fault}.`,
-    remedy: "Keep this copy, compare it with an older one (`casewire export`), and find out who had access.",
+    remedy: "Keep this copy, compare it with an older export, and find out who had access.",
   });
 }

@@ -7,24 +7,21 @@ import { auditEntryIn, BACKUP, BadLine, ERASURES, FOLLOWERS, must, Section } fro
 import { configuredDeployment } from "./deployment.ts";
 import { cannotRead } from "./files.ts";
 import { momentWords } from "./moment.ts";
-import { count, type Outcome, Stop } from "./outcome.ts";
-import { Bar } from "./terminal.ts";
+import { completeExport, count, type Outcome, Stop } from "./outcome.ts";
+import { ProgressBar } from "./terminal.ts";
 
-/** How often an export is begun again because somebody published meanwhile. */
-const ATTEMPTS = 5;
-
-const size = (bytes: number) =>
+const printSize = (bytes: number) =>
   bytes < 1_000_000 ? `${Math.ceil(bytes / 1000)} KB` : `${(bytes / 1_000_000).toFixed(1)} MB`;
 
 interface Saved {
   bytes: number;
-  /** Of each kind. */
+  /** The number of rows of each kind. */
   rows: Record<string, number>;
   sha256: string | null;
 }
 
-/** Reads lines as they come, and whether what they add up to is whole: by its seal, or an audit log, which has none, by its links. */
-class Judge {
+/** Checks an export while it is received: a backup by its last line, an audit log by its hash chain. */
+class ExportChecker {
   readonly #isLog: boolean;
   #section: Section | null = null;
   readonly #log: AuditEntry[] = [];
@@ -37,18 +34,18 @@ class Judge {
   }
 
   /** @throws BadLine */
-  take(bytes: Uint8Array): void {
+  add(bytes: Uint8Array): void {
     this.saved.bytes += bytes.length;
     const lines = (this.#rest + this.#decoder.decode(bytes, { stream: true })).split("\n");
     this.#rest = lines.pop() as string;
-    for (const line of lines) this.#line(line);
+    for (const line of lines) this.#addLine(line);
   }
 
   #count(kind: string): void {
     this.saved.rows[kind] = (this.saved.rows[kind] ?? 0) + 1;
   }
 
-  #line(line: string): void {
+  #addLine(line: string): void {
     if (this.#isLog) {
       this.#log.push(auditEntryIn(line));
       this.#count("audit");
@@ -69,30 +66,30 @@ class Judge {
 }
 
 /**
- * Saves an answer under another name first: what stands under its own is whole.
- * @returns null when it broke off: somebody published, or the line failed
+ * Writes to a temporary file first, so that a file with the final name is always complete.
+ * @returns null when the export ended early: an editor published something, or the connection failed
  */
 async function save(outcome: Outcome, answer: Response, file: string, isLog: boolean): Promise<Saved | null> {
   const part = `${file}.part`;
-  const judge = new Judge(isLog);
-  const bar = new Bar(outcome);
+  const checker = new ExportChecker(isLog);
+  const bar = new ProgressBar(outcome);
   const handle = await open(part, "w", 0o600);
   try {
     for await (const bytes of answer.body as unknown as AsyncIterable<Uint8Array>) {
-      judge.take(bytes);
+      checker.add(bytes);
       await handle.writeFile(bytes);
-      bar.draw(null, `${size(judge.saved.bytes)} received`);
+      bar.draw(null, `${printSize(checker.saved.bytes)} received`);
     }
-    judge.end();
+    checker.end();
     await handle.sync();
     await rename(part, file);
-    return judge.saved;
+    return checker.saved;
   } catch (error) {
-    // So fails the reading of a body, and nothing else here.
+    // Only reading the response body throws a TypeError here.
     if (error instanceof TypeError) return null;
     if (!(error instanceof BadLine)) throw error;
     throw new Stop("unreachable", {
-      title: "What came is not whole",
+      title: "The export is damaged",
       detail: `${error.message}.`,
       remedy: "Try again. Nothing was saved.",
     });
@@ -103,26 +100,27 @@ async function save(outcome: Outcome, answer: Response, file: string, isLog: boo
   }
 }
 
-/** What rows are called where that is not their own name. */
-const words: Record<string, [one: string, many?: string]> = {
-  audit: ["deed"],
-  told: ["place told", "places told"],
+/** Printed names of row kinds, where they differ from the kind. */
+const rowNames: Record<string, [one: string, many?: string]> = {
+  audit: ["log entry", "log entries"],
+  told: ["notified chat"],
   announced: ["announcement"],
 };
 
 const kinds = {
   backup: {
     operation: "exportAll",
-    advice: "It is whole, and holds what is not public yet: keep it where only editors can read it.",
+    advice: "The backup is complete. It contains unpublished content, so keep it where only editors can read it.",
   },
   erasures: {
     operation: "exportErasures",
-    advice: "It is whole, and holds no content: keep the newest beside all backups.",
+    advice: "The file is complete and contains no case content. Keep the newest one with your backups.",
   },
-  audit: { operation: "exportAudit", advice: "`npm run audit:verify FILE` follows it link by link." },
+  audit: { operation: "exportAudit", advice: "To check its hash chain: npm run audit:verify FILE" },
   followers: {
     operation: "exportFollowers",
-    advice: "Ids in it open with FOLLOWER_KEY only. Whoever says /forget is still in it: delete it within 30 days.",
+    advice:
+      "Its ids can be decrypted with FOLLOWER_KEY only. It still contains people who later send /forget, so delete it within 30 days.",
   },
 } as const;
 
@@ -134,29 +132,23 @@ export async function exportTo(
   const [what = "backup", more] = (["erasures", "audit", "followers"] as const).filter((kind) => options[kind]);
   if (more)
     throw new Stop("usage", {
-      title: "Two things at once",
-      detail: `--${what} and --${more} are files of their own.`,
-      remedy: "Export one after the other.",
+      title: "Too many kinds of export",
+      detail: `--${what} and --${more} are saved in separate files.`,
+      remedy: "Export them one after the other.",
     });
   const { operation, advice } = kinds[what];
   const file = output ?? `casewire-${what}-${new Date().toISOString().slice(0, 10)}.ndjson`;
   const deployment = await configuredDeployment();
-  for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
-    const saved = await save(outcome, await deployment[operation](), file, what === "audit");
-    if (!saved) continue;
-    const rows = Object.entries(saved.rows).map(([kind, number]) => count(number, ...(words[kind] ?? [kind])));
-    outcome.say(`Saved: ${file}, ${size(saved.bytes)}: ${rows.join(", ") || "nothing yet"}.`, advice);
-    outcome.result({ file, ...saved });
-    return;
-  }
-  throw new Stop("unreachable", {
-    title: "The export broke off",
-    detail: `It was begun ${ATTEMPTS} times; each time something was published meanwhile, or the connection failed.`,
-    remedy: "Try again in a minute. No file was left behind.",
-  });
+  const saved = await completeExport(
+    async () => save(outcome, await deployment[operation](), file, what === "audit"),
+    "No file was written.",
+  );
+  const rows = Object.entries(saved.rows).map(([kind, number]) => count(number, ...(rowNames[kind] ?? [kind])));
+  outcome.say(`Saved ${file} (${printSize(saved.bytes)}): ${rows.join(", ") || "no rows"}.`, advice);
+  outcome.result({ file, ...saved });
 }
 
-/** The files one after the other, as the deployment takes them. */
+/** The bytes of the files, one file after the other. */
 async function* bytesOf(files: string[], sent: (bytes: number) => void): AsyncGenerator<Uint8Array> {
   for (const file of files)
     for await (const bytes of createReadStream(file)) {
@@ -165,19 +157,19 @@ async function* bytesOf(files: string[], sent: (bytes: number) => void): AsyncGe
     }
 }
 
-/** What a file says that it is. @throws Stop when it can't be read */
+/** The `format` in a file's first line. @throws Stop when the file can't be read */
 async function formatOf(file: string): Promise<string | undefined> {
   const start = await createReadStream(file, { end: 199 }).toArray().catch(cannotRead(file));
   return /^\{"format":"([a-z-]+)"/.exec(Buffer.concat(start).toString())?.[1];
 }
 
-/** Before anything is sent. @throws Stop when a file is another */
+/** Checks a file's format before anything is sent. @throws Stop when the format is another */
 function mustBe(wanted: string, format: string | undefined, file: string, command: string): void {
   if (format === wanted) return;
   throw new Stop("usage", {
-    title: "Another file was expected",
-    detail: `${file} begins as ${format ?? "nothing that Casewire saves"}, not as ${wanted}.`,
-    remedy: `Name a file of \`${command}\`.`,
+    title: "Wrong kind of file",
+    detail: `The format of ${file} is ${format ?? "unknown"}, but ${wanted} is needed.`,
+    remedy: `Pass a file that was saved by \`${command}\`.`,
   });
 }
 
@@ -191,29 +183,29 @@ export async function restoreFrom(
   mustBe(BACKUP, format, file, "export");
   if (erasures === undefined || erasures === true)
     throw new Stop("usage", {
-      title: "No erasures named",
-      detail: "What was withdrawn or redacted after the backup was made would be shown again.",
-      remedy: "Name the newest erasures file with --erasures FILE, or say --no-erasures if there is none.",
+      title: "The erasures file is missing",
+      detail: "Without it, content that was withdrawn or redacted after the backup would be published again.",
+      remedy: "Pass the newest erasures file with --erasures FILE, or --no-erasures if there is none.",
     });
   const files = erasures === false ? [file] : [erasures, file];
   if (erasures !== false) mustBe(ERASURES, await formatOf(erasures), erasures, "export --erasures");
   const sizes = await Promise.all(files.map((name) => stat(name)));
-  const whole = sizes.reduce((sum, { size: bytes }) => sum + bytes, 0);
+  const total = sizes.reduce((sum, { size: bytes }) => sum + bytes, 0);
   const deployment = await configuredDeployment();
   const { lead } = await deployment.readMe();
-  const bar = new Bar(outcome);
+  const bar = new ProgressBar(outcome);
   let sent = 0;
   let end = 0;
   const draw = () => {
     const left = Math.max(0, end - Date.now()) / 1000;
-    if (end === 0) bar.draw(sent / whole, `${size(sent)} of ${size(whole)} sent`);
-    else bar.draw(1 - left / lead, `checked, and shown in about ${Math.ceil(left)} s`);
+    if (end === 0) bar.draw(sent / total, `${printSize(sent)} of ${printSize(total)} sent`);
+    else bar.draw(1 - left / lead, `checking; live in about ${Math.ceil(left)} s`);
   };
   const body = ReadableStream.from(
     bytesOf(files, (bytes) => {
       sent += bytes;
-      // Once all is there: until every copy that says “nothing here” has run out.
-      if (sent === whole) end = Date.now() + lead * 1000;
+      // The restore then waits until all copies of the empty deployment have expired.
+      if (sent === total) end = Date.now() + lead * 1000;
     }),
   );
   const drawing = setInterval(draw, 200);
@@ -224,15 +216,15 @@ export async function restoreFrom(
       bar.clear();
     });
   outcome.say(
-    `Restored on ${deployment.url}: ${count(restored.revisions, "revision")}, ${count(restored.drafts, "draft")}, ${count(restored.proposals, "proposal")}, ${count(restored.audit, "deed")}; every hash is what it was.`,
-    ...(restored.erasures > 0 ? [`Erased again, since they were erased after the backup: ${restored.erasures}.`] : []),
+    `Restored to ${deployment.url}: ${count(restored.revisions, "revision")}, ${count(restored.drafts, "draft")}, ${count(restored.proposals, "proposal")}, ${count(restored.audit, "log entry", "log entries")}. Every hash matches.`,
+    ...(restored.erasures > 0 ? [`Applied ${count(restored.erasures, "erasure")} made after the backup.`] : []),
     ...restored.lost.map(
       ({ case: id, number }) =>
-        `Lost: the content of revision ${number} of ${id}, a redaction later than the backup. Readers see that it was withdrawn; publish it anew.`,
+        `Lost: the content of revision ${number} of ${id}, a redaction made after the backup. Readers see that the case was withdrawn. Publish the case again.`,
     ),
     ...restored.pending.map(
       ({ case: id, number, liveAt }) =>
-        `${Date.parse(liveAt) <= Date.parse(restored.at) ? "Overdue, so live now" : "Pending"}: revision ${number} of ${id}, ${momentWords(liveAt)}.`,
+        `${Date.parse(liveAt) <= Date.parse(restored.at) ? "Overdue and live now" : "Pending"}: revision ${number} of ${id}, ${momentWords(liveAt)}.`,
     ),
   );
   outcome.result(restored);
@@ -245,8 +237,8 @@ async function restoreFollowers(outcome: Outcome, file: string): Promise<void> {
     type: "application/x-ndjson",
   });
   outcome.say(
-    `Restored on ${deployment.url}: ${count(restored.chats, "chat")}, ${count(restored.follows, "follow")}, ${count(restored.cards, "card")}.`,
-    "Delete the file now: whoever says /forget from here on is still in it.",
+    `Restored to ${deployment.url}: ${count(restored.chats, "chat")}, ${count(restored.follows, "follow")}, ${count(restored.cards, "card")}.`,
+    "Delete the file now: it would still contain people who later send /forget.",
   );
   outcome.result(restored);
 }

@@ -1,4 +1,4 @@
-/** `npm run casewire --`: the desk from the shell. docs/shell.md says what each command does and how it ends. */
+/** `npm run casewire --`: the desk in the shell. docs/shell.md describes its commands and exit codes. */
 import { Command, InvalidArgumentError, Option } from "commander";
 import { notifications, withdrawalReasons } from "../../../shared/revision.ts";
 import { auditVerify } from "./audit-verify.ts";
@@ -7,7 +7,7 @@ import { deliveries } from "./deliveries.ts";
 import { check, importDocument } from "./documents.ts";
 import { rotateKeys } from "./keys-rotate.ts";
 import { momentFrom } from "./moment.ts";
-import { ending, exitCodes, Outcome } from "./outcome.ts";
+import { exitCodes, Outcome, runToExit } from "./outcome.ts";
 import { publish } from "./publish.ts";
 import { approve, listProposals, reject } from "./review.ts";
 import { diff, show } from "./revisions.ts";
@@ -19,181 +19,181 @@ const wholeNumber = (text: string): number => {
 };
 
 const hash = (text: string): string => {
-  if (!/^[0-9a-f]{64}$/.test(text))
-    throw new InvalidArgumentError("It must be a hash: 64 digits and letters from a to f.");
+  if (!/^[0-9a-f]{64}$/.test(text)) throw new InvalidArgumentError("It must be a hash of 64 hexadecimal digits.");
   return text;
 };
 
 const collect = (text: string, before: string[] = []) => [...before, text];
 
-/** Programs are told in JSON that they were not understood, too. */
-const forPrograms = process.argv.includes("--json");
+/** With --json, invalid usage is reported in JSON too. */
+const asJson = process.argv.includes("--json");
 
 const program = new Command("casewire")
   .exitOverride(({ exitCode, message }) => {
     const error = {
-      title: "Not understood",
+      title: "Invalid command",
       detail: message.replace(/^error: /, ""),
-      remedy: "Add --help to see how it is used.",
+      remedy: "Add --help for usage.",
       exitCode: exitCodes.usage,
     };
-    if (exitCode !== 0 && forPrograms) console.log(JSON.stringify({ error }, null, 2));
+    if (exitCode !== 0 && asJson) console.log(JSON.stringify({ error }, null, 2));
     process.exit(exitCode === 0 ? 0 : exitCodes.usage);
   })
-  .configureOutput(forPrograms ? { writeErr: () => {} } : {})
-  .description("Cases from the shell, through the same API as the desk.")
-  .showHelpAfterError("Add --help to see how it is used.")
+  .configureOutput(asJson ? { writeErr: () => {} } : {})
+  .description("Edit and publish cases from the shell, through the same API as the desk.")
+  .showHelpAfterError("Add --help for usage.")
   .configureHelp({ showGlobalOptions: true })
   .addHelpText(
     "after",
     `
-Which deployment: PUBLIC_URL and EDITOR_TOKEN in the environment; without them, the local run.
-Exit codes: 0 done, ${exitCodes.refused} refused, ${exitCodes.usage} usage, ${exitCodes.unreachable} unreachable, ${exitCodes.signedOut} not signed in, ${exitCodes.takenBack} taken back.`,
+Environment: PUBLIC_URL and EDITOR_TOKEN choose the deployment. The default is the local run of npm start.
+Exit codes: 0 success, ${exitCodes.refused} refused, ${exitCodes.usage} usage, ${exitCodes.unreachable} unreachable, ${exitCodes.signedOut} not signed in, ${exitCodes.takenBack} taken back.`,
   );
 
-/** A command whose action gets its arguments, then its options; with `--json` it prints one JSON document. */
+/** Declares a command. With `--json` it prints one JSON document. */
 function command(words: string, description: string, examples: string[]): Command {
   return program
     .command(words)
     .description(description)
-    .option("--json", "print one JSON document, for programs")
+    .option("--json", "print one JSON document")
     .addHelpText("after", `\nExamples:\n${examples.map((line) => `  npm run casewire -- ${line}`).join("\n")}`);
 }
 
 type Options = { json?: boolean };
 
-const running =
+/** Wraps a command's function, which gets its arguments and then its options. */
+const handler =
   <A extends unknown[]>(run: (outcome: Outcome, ...input: A) => Promise<void>) =>
   async (...input: unknown[]) => {
-    // Commander adds the command itself at the end.
+    // Commander passes the command itself last.
     const given = input.slice(0, -1) as A;
     const { json = false } = given.at(-1) as Options;
-    await ending(json, () => run(new Outcome(json), ...given));
+    await runToExit(json, () => run(new Outcome(json), ...given));
   };
 
-command("check <file>", "What is wrong with a case or missing in it; what a document says. Asks nobody.", [
+command("check <file>", "Check a case for problems, or show what a document contains; works offline", [
   "check case.json",
   "check ua-126-19.docx",
-]).action(running(check));
+]).action(handler(check));
 
-command("import <file>", "A document (text, .docx) becomes a case to be mended and published", [
+command("import <file>", "Make a case to edit from a document (text or .docx)", [
   "import ua-126-19.docx -o case.json",
   "import outcome.txt --offline",
 ])
-  .option("-o, --output <file>", "where the case goes; to standard output when absent")
-  .option("--offline", "do not ask the deployment for the case that the document may belong to")
-  .action(running(importDocument));
+  .option("-o, --output <file>", "the file for the case (default: standard output)")
+  .option("--offline", "don't read the existing case from the deployment")
+  .action(handler(importDocument));
 
-command("show <id>", "The newest revision of a case, as a file that `publish` takes", ["show ua-126-19 -o case.json"])
-  .option("-o, --output <file>", "where it goes; to standard output when absent")
-  .action(running(show));
+command("show <id>", "Write the newest revision of a case, to edit and publish", ["show ua-126-19 -o case.json"])
+  .option("-o, --output <file>", "the file for the case (default: standard output)")
+  .action(handler(show));
 
-command("diff <file>", "What would change, against the newest revision", ["diff case.json", "diff case.json --lang uk"])
-  .option("--lang <tag>", "the language the changes are said in", "en")
-  .action(running(diff));
+command("diff <file>", "Compare a file with the newest revision", ["diff case.json", "diff case.json --lang uk"])
+  .option("--lang <tag>", "the language of the summary for readers", "en")
+  .action(handler(diff));
 
 const publishing = (words: string, description: string, examples: string[]) =>
   command(words, description, examples)
-    .option("--note <text>", "what changed: TEXT in the case's own language, or LANG=TEXT; again for each", collect)
-    .option("--on <number>", "the revision it is based on; what the file says, else the newest", wholeNumber)
-    .option("--replace <number>", "the pending revision it replaces", wholeNumber)
-    .addOption(new Option("--notify <how>", "how followers are told").choices([...notifications]));
+    .option("--note <text>", "what changed: TEXT in the case's language, or LANG=TEXT (repeatable)", collect)
+    .option(
+      "--on <number>",
+      "the revision that the file is based on (default: basedOn in the file, else the newest)",
+      wholeNumber,
+    )
+    .option("--replace <number>", "the pending revision to replace", wholeNumber)
+    .addOption(new Option("--notify <how>", "the notification for followers").choices([...notifications]));
 
-publishing("publish <file>", "Publish now; until it is live, Ctrl-C takes it back", [
+publishing("publish <file>", "Publish a revision now; Ctrl-C takes it back until it is live", [
   'publish case.json --note "Released on bail"',
   'publish case.json --kind correction --note "The date was wrong" --note uk="Дата була хибна" --notify silent',
 ])
-  .addOption(new Option("--kind <kind>", "what it is").choices(["update", "correction"]))
-  .option("--no-wait", "do not wait until it is live")
-  .action(running((outcome, file: string, options) => publish(outcome, file, options as never)));
+  .addOption(new Option("--kind <kind>", "the kind of revision").choices(["update", "correction"]))
+  .option("--no-wait", "don't wait until it is live")
+  .action(handler((outcome, file: string, options) => publish(outcome, file, options as never)));
 
-publishing("schedule <file>", "Publish at a moment", [
+publishing("schedule <file>", "Publish a revision at a later moment", [
   'schedule case.json --at "2026-12-01 09:00" --note "Released on bail"',
   "schedule case.json --at 2026-12-01T09:00+02:00",
 ])
-  .requiredOption("--at <moment>", "when; this machine's time zone, unless it names one", momentFrom)
-  .addOption(new Option("--kind <kind>", "what it is").choices(["update", "correction"]))
-  .action(running((outcome, file: string, options) => publish(outcome, file, { ...(options as object), wait: false })));
+  .requiredOption("--at <moment>", "when it goes live, in this machine's time zone or with an offset", momentFrom)
+  .addOption(new Option("--kind <kind>", "the kind of revision").choices(["update", "correction"]))
+  .action(handler((outcome, file: string, options) => publish(outcome, file, { ...(options as object), wait: false })));
 
-publishing("redact <file>", "Publish, and erase everything the case said before", [
+publishing("redact <file>", "Publish a redaction and erase the earlier content of the case", [
   'redact case.json --note "A name was taken out" --yes ua-126-19',
 ])
-  .option("--yes <id>", "the case's id, instead of typing it")
-  .option("--no-wait", "do not wait until it is live")
+  .option("--yes <id>", "confirm with the case's id")
+  .option("--no-wait", "don't wait until it is live")
   .action(
-    running((outcome, file: string, options) => publish(outcome, file, { ...(options as object), kind: "redaction" })),
+    handler((outcome, file: string, options) => publish(outcome, file, { ...(options as object), kind: "redaction" })),
   );
 
-command("undo <id>", "Take back what is not live yet", ["undo ua-126-19", "undo ua-126-19 4"])
-  .argument("[number]", "the newest pending revision when absent", wholeNumber)
-  .option("-o, --output <file>", "where to keep what was taken back; to standard output when absent")
-  .action(running(undo));
+command("undo <id>", "Take back a pending revision", ["undo ua-126-19", "undo ua-126-19 4"])
+  .argument("[number]", "the revision (default: the newest pending one)", wholeNumber)
+  .option("-o, --output <file>", "the file for its content (default: standard output)")
+  .action(handler(undo));
 
-command("withdraw <id>", "Take a case away from every surface, and erase it", ["withdraw ua-126-19 --reason consent"])
+command("withdraw <id>", "Remove a case from every surface and erase its content", [
+  "withdraw ua-126-19 --reason consent",
+])
   .addOption(
-    new Option("--reason <reason>", "said in one word, to everybody")
-      .choices([...withdrawalReasons])
-      .default("unstated"),
+    new Option("--reason <reason>", "the reason that readers see").choices([...withdrawalReasons]).default("unstated"),
   )
-  .option("--yes <id>", "the case's id, instead of typing it")
-  .action(running(withdraw));
+  .option("--yes <id>", "confirm with the case's id")
+  .action(handler(withdraw));
 
-command(
-  "proposals [proposal]",
-  "What waits for a second editor; with an id, the whole of it: each field, old and new",
-  ["proposals", "proposals 0b9c..."],
-).action(running(listProposals));
+command("proposals [proposal]", "List the proposals that wait for a second editor, or show every change of one", [
+  "proposals",
+  "proposals 0b9c...",
+]).action(handler(listProposals));
 
-command("approve <proposal>", "Publish what another editor proposed", [
+command("approve <proposal>", "Approve and publish another editor's proposal", [
   "approve 0b9c...",
   "approve 0b9c... --hash 5d41... --yes ua-126-19",
 ])
-  .option("--hash <hash>", "of the proposal that was read, as `proposals ID` shows it", hash)
-  .option("--yes <id>", "the case's id, instead of typing it; with --hash")
-  .option("--no-wait", "do not wait until it is live")
-  .action(running(approve));
+  .option("--hash <hash>", "the hash of the proposal that you read, from `proposals ID`", hash)
+  .option("--yes <id>", "confirm with the case's id; needs --hash")
+  .option("--no-wait", "don't wait until it is live")
+  .action(handler(approve));
 
-command("reject <proposal>", "Give a proposal back to its author's drafts; one's own is taken back", [
+command("reject <proposal>", "Return a proposal to its author's drafts, or take back your own", [
   'reject 0b9c... --reason "The source is missing"',
 ])
-  .option("--reason <text>", "said to its author")
-  .action(running(reject));
+  .option("--reason <text>", "the reason, for its author")
+  .action(handler(reject));
 
-command("export", "A backup of everything but followers; each of its other files apart", [
+command("export", "Save a backup without followers, or one of the other exports", [
   "export -o backup.ndjson",
   "export --erasures -o erasures.ndjson",
   "export --followers",
 ])
-  .option("-o, --output <file>", "where it goes; a name with today's date when absent")
-  .option(
-    "--erasures",
-    "only what was withdrawn, redacted or cancelled, without content: to be kept beside older backups",
-  )
-  .option("--audit", "only the log of who did what")
-  .option("--followers", "only who follows what, its ids encrypted with FOLLOWER_KEY")
-  .action(running(exportTo));
+  .option("-o, --output <file>", "the file to write (default: a name with today's date)")
+  .option("--erasures", "the list of withdrawals, redactions and undone revisions, without content")
+  .option("--audit", "the audit log")
+  .option("--followers", "the followers, with ids encrypted with FOLLOWER_KEY")
+  .action(handler(exportTo));
 
-command("restore <file>", "A backup into an empty deployment, whole or nothing", [
+command("restore <file>", "Restore a backup into an empty deployment", [
   "restore backup.ndjson --erasures erasures.ndjson",
   "restore followers.ndjson",
 ])
-  .addOption(new Option("--erasures <file>", "the newest erasures: what was erased since stays so"))
-  .option("--no-erasures", "there are none; what was erased since the backup is shown again")
-  .action(running(restoreFrom));
+  .addOption(new Option("--erasures <file>", "the newest erasures file, so that erased content stays erased"))
+  .option("--no-erasures", "there is no erasures file; content erased after the backup is published again")
+  .action(handler(restoreFrom));
 
-command("audit:verify [file]", "Whether the log of who did what is whole, and what was committed is what it tells of", [
+command("audit:verify [file]", "Check the hash chain of the audit log, and each revision against it", [
   "audit:verify",
   "audit:verify backup.ndjson --expect 5d41...",
 ])
-  .option("--expect <hash>", "which the log ended with when it was last verified", hash)
-  .action(running(auditVerify));
+  .option("--expect <hash>", "the hash that the last verification printed; it must still be in the log", hash)
+  .action(handler(auditVerify));
 
-command("deliveries", "What waits for Telegram, and what is parked", ["deliveries", "deliveries --retry"])
-  .option("--retry", "try what is parked again")
-  .action(running(deliveries));
+command("deliveries", "Show waiting and parked Telegram deliveries", ["deliveries", "deliveries --retry"])
+  .option("--retry", "retry parked deliveries")
+  .action(handler(deliveries));
 
-command("keys:rotate", "Re-encrypt followers' ids under the newest key of FOLLOWER_KEY", ["keys:rotate"]).action(
-  running(rotateKeys),
+command("keys:rotate", "Re-encrypt followers' ids with the newest key of FOLLOWER_KEY", ["keys:rotate"]).action(
+  handler(rotateKeys),
 );
 
 await program.parseAsync();

@@ -1,29 +1,27 @@
-/** `deliveries`: what waits for Telegram, and what is parked. */
+/** `deliveries`: shows and retries Telegram deliveries. */
 import { configuredDeployment } from "./deployment.ts";
 import type { Outcome } from "./outcome.ts";
 
-/** @param retry whether what is parked is tried again */
+/** @param retry retries the parked deliveries */
 export async function deliveries(outcome: Outcome, { retry = false }: { retry?: boolean }): Promise<void> {
   const deployment = await configuredDeployment();
   // Present whenever a token is sent.
   const outbox = (await deployment.health()).outbox!;
-  outcome.say(`waiting: ${outbox.depth}, the oldest for ${Math.round(outbox.oldest / 1000)} s`);
+  outcome.say(`waiting: ${outbox.depth} (oldest: ${Math.round(outbox.oldest / 1000)} s)`);
   if (!outbox.running)
-    outcome.say(
-      "stopped: Telegram refuses BOT_TOKEN; nothing is sent until it takes it again, or another is configured",
-    );
+    outcome.say("stopped: Telegram rejects BOT_TOKEN. Nothing is sent until Telegram accepts it, or a new one is set.");
   if (outbox.held > 0)
-    outcome.say(`held: ${outbox.held}, until FOLLOWER_KEY holds the key that their chats are sealed with`);
+    outcome.say(`held: ${outbox.held}; FOLLOWER_KEY lacks the key with which their chat ids are encrypted`);
 
   const { parked } = await deployment.listParked();
   for (const { id, revision, trouble, count } of parked)
     outcome.say(`parked: ${count} of ${id}, revision ${revision}: ${trouble}`);
   if (parked.length === 0) outcome.say("parked: none");
-  else if (!retry) outcome.say("To try them again once the reason is mended: npm run deliveries -- --retry");
+  else if (!retry) outcome.say("To retry them once the cause is fixed: npm run deliveries -- --retry");
 
   if (retry) {
     const { retried } = await deployment.retryParked();
-    outcome.say(`tried again: ${retried}`);
+    outcome.say(`retried: ${retried}`);
   }
   outcome.result({ outbox, parked });
 }

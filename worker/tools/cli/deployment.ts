@@ -1,75 +1,74 @@
-/** The deployment that a command talks to, as an editor. */
+/** The API client of the commands, signed in as an editor. */
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { parseEnv } from "node:util";
 import type { Problem } from "../../../shared/failure.ts";
 import { type ApiError, type Client, clientOf } from "../../contract/client.ts";
 import type { DeskRecord } from "../../editorial/desk.ts";
-import { heldPort, holder } from "../local/state.ts";
+import { localRun } from "../local/state.ts";
 import { Stop } from "./outcome.ts";
 
-/** What the shell would do where the API names a request. */
+const TOKEN_GUIDE = "docs/deploy.md explains how to make a token.";
+const CHOOSE_DEPLOYMENT =
+  "Start the local run with `npm start`, or set PUBLIC_URL and EDITOR_TOKEN for another deployment.";
+
+/** Remedies in terms of commands, where the API's own remedy names a request. */
 const remedies: Record<string, (problem: Problem) => string> = {
-  unauthorized: () => "Set EDITOR_TOKEN, and PUBLIC_URL, in the environment; docs/deploy.md says how a token is made.",
+  unauthorized: () => `Set EDITOR_TOKEN and PUBLIC_URL in the environment. ${TOKEN_GUIDE}`,
   "precondition-failed": ({ newest }) =>
     newest === 0
-      ? "Leave out --on."
-      : "See what they published with `diff`, put your changes into a fresh `show`, and publish that.",
-  exists: () => "Leave out --on 0.",
+      ? "Omit --on."
+      : "Compare with `diff`, make your changes in a new file from `show`, and publish that file.",
+  exists: () => "Omit --on 0.",
   "overtakes-pending": ({ pending }) => `Take it back with \`undo\`, or replace it with --replace ${pending}.`,
   "not-newest-pending": ({ newest }) => `Undo revision ${newest} first.`,
   "too-early": () => "Publish it now with `publish`, or choose a later moment.",
-  "unknown-case": () => "Check its id; GET /v1/cases lists the cases.",
-  "nothing-to-redact": () => "Publish it with `publish`; what is pending can be taken back with `undo`.",
-  "proposal-changed": ({ hash }) => `Read it with \`proposals ID\`, and approve it with --hash ${hash}.`,
+  "unknown-case": () => "Check the id. GET /v1/cases lists the cases.",
+  "nothing-to-redact": () => "Take the pending revision back with `undo`, or publish an update with `publish`.",
+  "proposal-changed": ({ hash }) => `Read it with \`proposals ID\`. To approve it, add --hash ${hash}.`,
   "own-proposal": () => "Ask another editor, or take it back with `reject`.",
-  "unknown-proposal": () => "`proposals` lists what waits.",
+  "unknown-proposal": () => "`proposals` lists the proposals that wait.",
   "proposal-overdue": () =>
-    "Reject it with `reject`: it is its author's draft again, to be proposed for a later moment.",
+    "Reject it with `reject`. It returns to its author's drafts, and the author can propose it for a later moment.",
   "not-empty": () => "Restore into a new deployment, before anything is published or saved there.",
-  "erasures-missing": () => "Name the newest erasures file with --erasures, or say --no-erasures.",
+  "erasures-missing": () => "Pass the newest erasures file with --erasures FILE, or --no-erasures if there is none.",
 };
 
-/** @throws Stop when it is none */
-function addressIn(text: string): string {
+/** @throws Stop when the text is not an HTTP address */
+function originFrom(text: string): string {
   const url = URL.parse(text);
   const fits = url && /^https?:$/.test(url.protocol) && url.search + url.hash + url.username + url.password === "";
   if (fits) return url.href.replace(/\/$/, "");
   throw new Stop("usage", {
     title: "PUBLIC_URL is not an address",
-    detail: `“${text}” can't be asked.`,
+    detail: `“${text}” is not an http or https address.`,
     remedy: "Set it to the address readers use, such as https://casewire.example.org.",
   });
 }
 
 /**
- * Where the local run listens. Its token goes nowhere else: another program may listen where it usually does.
- * @throws Stop when there is none
+ * The address of the local run. Commands never assume the usual port: another program that listens there must not get the token.
+ * @throws Stop when there is no local run
  */
 async function localUrl(): Promise<string> {
-  const port = (await holder()) === null ? null : await heldPort();
-  if (port !== null) return `http://localhost:${port}`;
+  const port = (await localRun())?.port;
+  if (port) return `http://localhost:${port}`;
   throw new Stop("unreachable", {
-    title: "There is no local run",
+    title: "No deployment to talk to",
     detail: "`npm start` is not running in this folder, and PUBLIC_URL is not set.",
-    remedy: "Start it with `npm start`, or set PUBLIC_URL and EDITOR_TOKEN for another deployment.",
+    remedy: CHOOSE_DEPLOYMENT,
   });
 }
 
-const remedyHere = () =>
-  process.env.PUBLIC_URL
-    ? "Check PUBLIC_URL and the connection, and try again."
-    : "Start the local run with `npm start`, or set PUBLIC_URL and EDITOR_TOKEN for another deployment.";
-
-/** Why a request failed, and what the shell would do now. */
+/** Translates a failed request into a `Stop`, with the remedy in terms of commands. */
 function stopOf(url: string, error: ApiError, method: string): Stop {
   const { problem, status } = error;
   if (error.is("unreachable")) {
-    const remedy = remedyHere();
+    const remedy = process.env.PUBLIC_URL ? "Check PUBLIC_URL and the connection, and try again." : CHOOSE_DEPLOYMENT;
     return new Stop("unreachable", {
       title: `${url} could not be reached`,
       detail: problem.detail,
-      remedy: method === "GET" ? remedy : `${remedy} It is not known whether anything was done: look first.`,
+      remedy: method === "GET" ? remedy : `The request may have taken effect, so check first. ${remedy}`,
     });
   }
   const tag = problem.type.split(":").at(-1) ?? "";
@@ -77,8 +76,8 @@ function stopOf(url: string, error: ApiError, method: string): Stop {
   return new Stop(code, { ...problem, remedy: remedies[tag]?.(problem) ?? problem.remedy });
 }
 
-/** @throws Stop when there is none */
-async function tokenHere(): Promise<string> {
+/** @throws Stop when no valid token is configured */
+async function configuredToken(): Promise<string> {
   const { PUBLIC_URL, EDITOR_TOKEN } = process.env;
   const file = fileURLToPath(new URL("../../../.dev.vars", import.meta.url));
   const local = PUBLIC_URL ? {} : parseEnv(await readFile(file, "utf8").catch(() => ""));
@@ -87,19 +86,19 @@ async function tokenHere(): Promise<string> {
     throw new Stop("signedOut", {
       title: "No editor's token",
       detail: "EDITOR_TOKEN is not set, and there is no local run.",
-      remedy: "Set PUBLIC_URL and EDITOR_TOKEN in the environment; docs/deploy.md says how a token is made.",
+      remedy: `Set EDITOR_TOKEN and PUBLIC_URL in the environment. ${TOKEN_GUIDE}`,
     });
-  // Else it would stand in the message of whoever refuses to send it.
+  // Otherwise fetch would refuse the header, with the token in its error message.
   if (!/^[\x21-\x7e]+$/.test(token))
     throw new Stop("signedOut", {
-      title: "This is no editor's token",
-      detail: "EDITOR_TOKEN holds something that no token has: a space, a line break, or a letter that is not ASCII.",
-      remedy: "Copy the token again, by itself.",
+      title: "Invalid editor's token",
+      detail: "EDITOR_TOKEN contains a space, a line break, or a character that is not ASCII.",
+      remedy: "Copy only the token.",
     });
   return token;
 }
 
-/** Its operations throw a `Stop`. */
+/** An API client whose operations throw a `Stop`. */
 export interface Deployment extends Client {
   url: string;
   /** The newest committed revision of a case; null when there is no such case. */
@@ -107,12 +106,12 @@ export interface Deployment extends Client {
 }
 
 /**
- * From the environment: PUBLIC_URL and EDITOR_TOKEN; without them, the local run and its own token in .dev.vars.
- * @throws Stop when there is no token
+ * The deployment named by PUBLIC_URL and EDITOR_TOKEN; without them, the local run with its token from .dev.vars.
+ * @throws Stop when there is no valid token, or no deployment
  */
 export async function configuredDeployment(): Promise<Deployment> {
-  const token = await tokenHere();
-  const url = process.env.PUBLIC_URL ? addressIn(process.env.PUBLIC_URL) : await localUrl();
+  const token = await configuredToken();
+  const url = process.env.PUBLIC_URL ? originFrom(process.env.PUBLIC_URL) : await localUrl();
   const client = clientOf({ origin: url, token, failure: (error, method) => stopOf(url, error, method) });
   return {
     ...client,

@@ -1,4 +1,4 @@
-/** `check` and `import`: by the same code as the desk, on this machine. */
+/** `check` and `import`. They run the desk's importer and checks on this machine. */
 import { printNumber } from "../../../shared/case/id.ts";
 import { localeTags } from "../../../shared/locale.ts";
 import type { Missing, UnfinishedCase } from "../../editorial/desk.ts";
@@ -8,44 +8,45 @@ import { parsePublication } from "../../editorial/publication.ts";
 import type { Draft } from "../../importer/importer.ts";
 import { intoCase } from "../../importer/into-case.ts";
 import { configuredDeployment } from "./deployment.ts";
-import { found, type Publication, writeNew } from "./files.ts";
+import { isObject, type Publication, readInput, writeNew } from "./files.ts";
 import { count, type Outcome, Stop } from "./outcome.ts";
 
-const where = (line: number | null) => (line === null ? "whole text" : `line ${line}`);
+const printLine = (line: number | null) => (line === null ? "whole text" : `line ${line}`);
 
-/** Who and what a draft or a case is about, in a line. */
-function aboutOf({ number, people }: UnfinishedCase): string {
+/** "UA 126/19, 6 people" */
+function summaryOf({ number, people }: UnfinishedCase): string {
   const named = number?.series && Number.isInteger(number.number) && Number.isInteger(number.year);
   const known = named ? printNumber(number as never) : "a case without a number";
   return `${known}, ${count(Array.isArray(people) ? people.length : 0, "person", "people")}`;
 }
 
-const warningLines = ({ warnings }: Draft) =>
-  warnings.map(({ line, pointer, message }) => `  ${where(line)}${pointer ? ` ${pointer}` : ""}: ${message}`);
+const readLine = (draft: Draft) => `Read: ${summaryOf(draft.case)}; ${count(draft.provenance.length, "field")} filled.`;
+
+const warningLines = ({ warnings }: Draft) => [
+  ...(warnings.length > 0 ? [`Warnings (${warnings.length}):`] : []),
+  ...warnings.map(({ line, pointer, message }) => `  ${printLine(line)}${pointer ? ` ${pointer}` : ""}: ${message}`),
+];
 
 const missingLines = ({ translations, sources, undated }: Missing) => [
-  ...translations
-    .filter(({ pointers, of }) => pointers.length === of)
-    .map(({ lang }) => `  ${lang}: nothing is translated`),
+  ...translations.filter(({ pointers, of }) => pointers.length === of).map(({ lang }) => `  ${lang}: not translated`),
   ...translations
     .filter(({ pointers, of }) => pointers.length > 0 && pointers.length < of)
     .flatMap(({ lang, pointers, of }) => [
-      `  ${lang}: ${pointers.length} of ${count(of, "text")} not translated`,
+      `  ${lang}: ${pointers.length} of ${count(of, "text")} not translated:`,
       ...pointers.slice(0, 5).map((pointer) => `    ${pointer}`),
       ...(pointers.length > 5 ? [`    and ${pointers.length - 5} more`] : []),
     ]),
-  ...sources.map((pointer) => `  ${pointer} names no document`),
+  ...sources.map((pointer) => `  ${pointer} has no source`),
   ...undated.map((pointer) => `  ${pointer} has no date`),
 ];
 
 export async function check(outcome: Outcome, file: string): Promise<void> {
-  const read = await found(file);
+  const read = await readInput(file);
   if (read.what === "document") {
     const { draft } = read;
     outcome.say(
-      `Read: ${aboutOf(draft.case)}; ${count(draft.provenance.length, "field")} filled.`,
-      ...(draft.warnings.length > 0 ? [`To be looked at (${draft.warnings.length}):`] : ["Nothing was in doubt."]),
-      ...warningLines(draft),
+      readLine(draft),
+      ...(draft.warnings.length > 0 ? warningLines(draft) : ["No warnings."]),
       `To be put in your own words: ${count(draft.toRestate.length, "passage")}.`,
     );
     outcome.result(draft);
@@ -54,30 +55,27 @@ export async function check(outcome: Outcome, file: string): Promise<void> {
   const { publication, bare } = read;
   const { basedOn: _, ...body } = publication;
   const { language } = publication.case;
-  // A case by itself is not published yet: what is said of it when it is comes later.
-  const asked = bare ? { ...body, note: { [language ?? "en"]: "-" }, kind: "update" } : { kind: "update", ...body };
-  const judged = parsePublication(asked, Date.now());
+  // A case without a note is valid: the note is written when the case is published.
+  const candidate = bare ? { ...body, note: { [language ?? "en"]: "-" }, kind: "update" } : { kind: "update", ...body };
+  const parsed = parsePublication(candidate, Date.now());
   const missing = gapsIn(publication.case, publication.note ?? {}, localeTags);
-  if ("issues" in judged)
+  if ("issues" in parsed)
     throw new Stop("refused", {
       title: `${file} can't be published`,
-      detail: `${count(judged.issues.length, "field")} to mend in ${aboutOf(publication.case)}.`,
-      remedy: "Mend the fields named, and check it again.",
-      issues: judged.issues,
+      detail: `${summaryOf(publication.case)}: ${count(parsed.issues.length, "field")} to fix.`,
+      remedy: "Fix the fields listed, and check the file again.",
+      issues: parsed.issues,
       missing,
     });
   const gaps = missingLines(missing);
   outcome.say(
-    `${file} can be published: ${aboutOf(publication.case)}.`,
-    ...(gaps.length > 0 ? ["Missing, though it may be published without:", ...gaps] : []),
+    `${file} can be published: ${summaryOf(publication.case)}.`,
+    ...(gaps.length > 0 ? ["Missing, but not required:", ...gaps] : []),
   );
   outcome.result({ valid: true, missing });
 }
 
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
-
-/** A difference in a line; of two objects only what differs in them. */
+/** One line for a difference. For two objects, only the members that differ are printed. */
 export function differenceLine({ at, before, after }: Difference): string {
   const short = (value: unknown, other: unknown) => {
     if (value === undefined) return "nothing";
@@ -98,11 +96,11 @@ export async function importDocument(
   file: string,
   { output, offline = false }: { output?: string; offline?: boolean },
 ): Promise<void> {
-  const read = await found(file);
+  const read = await readInput(file);
   if (read.what !== "document")
     throw new Stop("refused", {
-      title: "This is a case already",
-      detail: `${file} is JSON.`,
+      title: "This is already a case",
+      detail: `${file} is JSON, not a document.`,
       remedy: "Publish it with `publish`.",
     });
   const { draft } = read;
@@ -112,20 +110,20 @@ export async function importDocument(
   const differences = current?.case ? differencesBetween(current.case, fields) : [];
   const publication: Publication = { basedOn: current?.revision.number ?? 0, case: fields, note: {}, kind: "update" };
   outcome.note(
-    `Read: ${aboutOf(draft.case)}; ${count(draft.provenance.length, "field")} filled.`,
+    readLine(draft),
     ...(current?.case
       ? [
-          `It goes into revision ${current.revision.number} of ${id}: ${count(differences.length, "field")} would change.`,
+          `Merged into revision ${current.revision.number} of ${id}: ${count(differences.length, "field")} changed.`,
           ...differences.map(differenceLine),
         ]
       : []),
-    ...(draft.warnings.length > 0 ? [`To be looked at (${draft.warnings.length}):`, ...warningLines(draft)] : []),
+    ...warningLines(draft),
     ...(draft.toRestate.length > 0 ? ["To be put in your own words:"] : []),
     ...draft.toRestate.map(({ pointer, line, text }) => `  line ${line} ${pointer}: ${text.slice(0, 100)}`),
   );
   const text = `${JSON.stringify(publication, null, 2)}\n`;
   if (output) await writeNew(output, text);
   else if (!outcome.json) process.stdout.write(text);
-  if (output) outcome.note(`Written to ${output}. Mend it, \`check ${output}\`, then \`publish ${output}\`.`);
+  if (output) outcome.note(`Wrote ${output}. Edit it, then run \`check ${output}\` and \`publish ${output}\`.`);
   outcome.result({ publication, differences, ...draft, case: undefined });
 }

@@ -1,4 +1,4 @@
-/** What a command is given as FILE: a case, a publication, or an issuer's document. */
+/** The files that commands read and write: a case, a publication, or an issuer's document. */
 import { open, readFile, writeFile } from "node:fs/promises";
 import { Refusal } from "../../../shared/failure.ts";
 import type { Notification, RevisionKind } from "../../../shared/revision.ts";
@@ -7,9 +7,9 @@ import { documentText } from "../../importer/document-text.ts";
 import { type Draft, draftFrom } from "../../importer/importer.ts";
 import { Stop } from "./outcome.ts";
 
-/** A case with what is said of it when it is published; what `show` and `import` write. */
+/** A case and the other fields of a publish request. `show` and `import` write it. */
 export interface Publication {
-  /** The revision it was made from; 0 for a new case. */
+  /** The number of the revision it is based on; 0 for a new case. */
   basedOn?: number;
   case: UnfinishedCase;
   note?: Record<string, string>;
@@ -18,18 +18,18 @@ export interface Publication {
   liveAt?: string;
 }
 
-export type Found =
+export type Input =
   | { what: "publication"; publication: Publication; bare: boolean }
   | { what: "document"; draft: Draft; text: string };
 
 const unreadable: Record<string, string> = {
   ENOENT: "there is no such file",
   EISDIR: "it is a folder",
-  EACCES: "you may not",
+  EACCES: "permission denied",
   ERR_FS_FILE_TOO_LARGE: "it is larger than 2 GB",
 };
 
-/** Ends the command, when handed the error of a file that can't be read. */
+/** Returns a handler for the errors of reading a file, which throws a `Stop`. */
 export const cannotRead =
   (file: string) =>
   ({ code = "" }: NodeJS.ErrnoException): never => {
@@ -40,21 +40,21 @@ export const cannotRead =
     });
   };
 
-/** Writes a case for somebody to mend. @throws Stop when a file of that name is there: it may be what somebody has mended */
+/** Writes a file to edit. @throws Stop when the file exists: it may contain someone's edits */
 export async function writeNew(name: string, text: string): Promise<void> {
   await writeFile(name, text, { mode: 0o600, flag: "wx" }).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== "EEXIST") throw error;
     throw new Stop("refused", {
-      title: "The file is there already",
-      detail: `${name} may hold somebody's work; nothing was written.`,
-      remedy: "Name another file, or remove that one first.",
+      title: "The file already exists",
+      detail: `${name} may contain someone's edits; nothing was written.`,
+      remedy: "Choose another name, or delete the file first.",
     });
   });
 }
 
 /**
- * Opens a file before the deed whose result goes into it, so that a name that can't be written stops the deed. What stood in it stays
- * until something is written.
+ * Opens a file before the request whose result is written to it, so that the request is not sent if the file can't be written. The old
+ * content stays until `write` is called.
  */
 export async function outputFile(
   name: string,
@@ -69,11 +69,11 @@ export async function outputFile(
   };
 }
 
-const isObject = (value: unknown): value is Record<string, unknown> =>
+export const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
 /** @throws Stop, or Refusal for a document that can't be read */
-export async function found(file: string): Promise<Found> {
+export async function readInput(file: string): Promise<Input> {
   const bytes = await readFile(file).catch(cannotRead(file));
   const text = documentText(bytes);
   // Rich text begins with a brace too.
@@ -89,7 +89,7 @@ export async function found(file: string): Promise<Found> {
     throw new Stop("refused", {
       title: "The file is not JSON",
       detail: (error as Error).message,
-      remedy: "Mend it at the place named; a comma or a quotation mark is often missing just before it.",
+      remedy: "Fix it at that position. Often a comma or a quotation mark is missing just before it.",
     });
   }
   if (isObject(value) && isObject(value.case))
@@ -97,13 +97,13 @@ export async function found(file: string): Promise<Found> {
   return { what: "publication", publication: { case: value as UnfinishedCase }, bare: true };
 }
 
-/** A case or a publication; a document is first to be imported. */
+/** Reads a case or a publication. @throws Stop for a document, which must be imported first */
 export async function publicationFile(file: string): Promise<Publication> {
-  const read = await found(file);
+  const read = await readInput(file);
   if (read.what === "publication") return read.publication;
   throw new Stop("refused", {
     title: "This is a document, not a case",
-    detail: `${file} is an issuer's text.`,
-    remedy: `Make a case of it with \`import ${file} -o case.json\`, mend that, and publish it.`,
+    detail: `${file} is an issuer's document.`,
+    remedy: `Make a case from it with \`import ${file} -o case.json\`, edit that, and publish it.`,
   });
 }

@@ -1,7 +1,9 @@
-/** `keys:rotate`: re-encrypts followers' ids under the newest key of FOLLOWER_KEY, and says when the older may go. */
+/** `keys:rotate`: re-encrypts followers' ids with the newest key of FOLLOWER_KEY, and reports when the older keys can be removed. */
 import { randomBytes } from "node:crypto";
 import { configuredDeployment } from "./deployment.ts";
 import type { Outcome } from "./outcome.ts";
+
+const PROGRESS_INTERVAL_MS = 1_000;
 
 export async function rotateKeys(outcome: Outcome): Promise<void> {
   const deployment = await configuredDeployment();
@@ -10,22 +12,25 @@ export async function rotateKeys(outcome: Outcome): Promise<void> {
   outcome.say(`keys: ${[`${newest} (newest)`, ...older].join(", ")}`);
   if (status.closed > 0)
     outcome.say(
-      `closed: ${status.closed} ids are under a key that is not in FOLLOWER_KEY; without it nobody can open them`,
+      `unreadable: ${status.closed} ids are encrypted with a key that is not in FOLLOWER_KEY, and can't be decrypted without it`,
     );
   if (older.length === 0) {
-    outcome.say(`encrypted: ${status.current} ids, all under ${newest}; there is no second key to change over from`);
-    outcome.say("To change keys, set FOLLOWER_KEY to a new one, a comma, and the present one; then run this again.");
+    outcome.say(`encrypted: ${status.current} ids, all with ${newest}; there is no older key`);
+    outcome.say(
+      "To change keys, set FOLLOWER_KEY to the new key, a comma, and the current key, and run this command again.",
+    );
     outcome.say(`new key: ${randomBytes(32).toString("base64")}`);
     outcome.result(status);
     return;
   }
-  for (let said = 0; status.older > 0; status = await deployment.rotateKeys()) {
+  for (let printedAt = 0; status.older > 0; status = await deployment.rotateKeys()) {
     const now = Date.now();
-    if (now - said >= 1_000) outcome.say(`left: ${status.older} of ${status.older + status.current} ids`);
-    if (now - said >= 1_000) said = now;
+    if (now - printedAt < PROGRESS_INTERVAL_MS) continue;
+    outcome.say(`left: ${status.older} of ${status.older + status.current} ids`);
+    printedAt = now;
   }
-  outcome.say(`encrypted: ${status.current} ids, all under ${newest}`);
-  outcome.say(`done: ${older.join(", ")} may go. Set FOLLOWER_KEY to its first key alone.`);
-  outcome.say("Keep the old key apart for 30 days: Cloudflare's point-in-time copies are still under it.");
+  outcome.say(`encrypted: ${status.current} ids, all with ${newest}`);
+  outcome.say(`done: ${older.join(", ")} can be removed. Set FOLLOWER_KEY to its first key only.`);
+  outcome.say("Keep the old key in a safe place for 30 days: Cloudflare's point-in-time copies still need it.");
   outcome.result(status);
 }

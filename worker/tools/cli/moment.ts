@@ -1,10 +1,12 @@
-/** A moment as somebody types it, and as it was understood. */
+/** Parses and prints moments on the command line. */
 import { InvalidArgumentError } from "commander";
 
-const WRITTEN = /^(\d{4})-(\d\d)-(\d\d)[T ](\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,3}))?)?(Z|[+-]\d\d:\d\d)?$/;
-/** Clocks are set forward and back by as much as this, in milliseconds. */
-const LONGEST_STEP = 3 * 3_600_000;
-const QUARTER = 900_000;
+const MOMENT_PATTERN = /^(\d{4})-(\d\d)-(\d\d)[T ](\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,3}))?)?(Z|[+-]\d\d:\d\d)?$/;
+/** No time zone changes its offset by more than this at once. */
+const MAX_CLOCK_CHANGE_MS = 3 * 3_600_000;
+/** Offsets of time zones are multiples of a quarter of an hour. */
+const OFFSET_STEP_MS = 15 * 60_000;
+const MAX_OFFSET_MINUTES = 14 * 60;
 
 const twoDigits = (number: number) => String(number).padStart(2, "0");
 
@@ -15,7 +17,7 @@ function offsetOf(date: Date): string {
   return `${minutes < 0 ? "-" : "+"}${twoDigits(Math.floor(size / 60))}:${twoDigits(size % 60)}`;
 }
 
-/** The wall clock as one number, to be compared. */
+/** The local wall clock as a number, to compare. */
 const wallOf = (date: Date) =>
   Date.UTC(
     date.getFullYear(),
@@ -28,15 +30,15 @@ const wallOf = (date: Date) =>
   );
 
 /**
- * In this machine's time zone, unless the text names its own.
- * @returns ISO 8601, UTC, milliseconds
- * @throws InvalidArgumentError when it is no moment, none that exists, or one of two
+ * @param text in this machine's time zone, unless it has an offset
+ * @returns ISO 8601 in UTC, with milliseconds
+ * @throws InvalidArgumentError when it is not a moment, doesn't exist, or is ambiguous
  */
 export function momentFrom(text: string): string {
-  const parts = WRITTEN.exec(text);
+  const parts = MOMENT_PATTERN.exec(text);
   if (!parts)
     throw new InvalidArgumentError(
-      'It must be a moment such as "2026-12-01 09:00" (this machine\'s time zone) or 2026-12-01T09:00+02:00.',
+      'It must be a moment like "2026-12-01 09:00" (in this machine\'s time zone) or 2026-12-01T09:00+02:00.',
     );
   const [year, month, day, hour, minute, second] = parts.slice(1, 7).map((part) => Number(part ?? 0)) as [
     number,
@@ -52,28 +54,26 @@ export function momentFrom(text: string): string {
   if (written.getUTCMonth() !== month - 1 || written.getUTCDate() !== day)
     throw new InvalidArgumentError("There is no such day.");
   const zone = parts[8];
-  if (zone === undefined) return here(wall);
+  if (zone === undefined) return localMoment(wall);
   const [, sign, hours, minutes] = /^([+-])(\d\d):(\d\d)$/.exec(zone) ?? [];
   const offset = sign === undefined ? 0 : (Number(hours) * 60 + Number(minutes)) * (sign === "-" ? -1 : 1);
-  if (Math.abs(offset) > 14 * 60 || Number(minutes ?? 0) > 59)
-    throw new InvalidArgumentError(`No time zone is ${zone} from UTC.`);
+  if (Math.abs(offset) > MAX_OFFSET_MINUTES || Number(minutes ?? 0) > 59)
+    throw new InvalidArgumentError(`No time zone has the offset ${zone}.`);
   return new Date(wall - offset * 60_000).toISOString();
 }
 
-/** Every instant at which this machine's wall clock shows that. */
-function here(wall: number): string {
-  const shown = new Date(wall);
-  // As if it were UTC, so that the local one is a day off at most.
-  const near = wall + shown.getTimezoneOffset() * 60_000;
+/** The only instant at which this machine's clock shows a wall time. @throws InvalidArgumentError when there is none, or two */
+function localMoment(wall: number): string {
+  // A first guess, wrong by at most one clock change.
+  const guess = wall + new Date(wall).getTimezoneOffset() * 60_000;
   const found: Date[] = [];
-  for (let step = -LONGEST_STEP; step <= LONGEST_STEP; step += QUARTER)
-    if (wallOf(new Date(near + step)) === wall) found.push(new Date(near + step));
+  for (let step = -MAX_CLOCK_CHANGE_MS; step <= MAX_CLOCK_CHANGE_MS; step += OFFSET_STEP_MS)
+    if (wallOf(new Date(guess + step)) === wall) found.push(new Date(guess + step));
   const [first, second] = found;
-  if (!first)
-    throw new InvalidArgumentError("That hour does not exist here: the clocks are set forward over it that night.");
+  if (!first) throw new InvalidArgumentError("That hour doesn't exist here: the clocks go forward over it.");
   if (second)
     throw new InvalidArgumentError(
-      `That hour comes twice here, since the clocks are set back that night: add ${found.map(offsetOf).join(" or ")}.`,
+      `That hour occurs twice here, because the clocks go back. Add ${found.map(offsetOf).join(" or ")}.`,
     );
   return first.toISOString();
 }

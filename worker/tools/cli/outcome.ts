@@ -1,29 +1,29 @@
-/** How a command ends, and how it says so: in words for people, or as one JSON document with `--json`. */
+/** The output and the exit code of a command: text for people, or one JSON document with `--json`. */
 import { problemOf, Refusal } from "../../../shared/failure.ts";
 
-/** Documented in docs/shell.md; 0 is done. */
+/** Documented in docs/shell.md. 0 means success. */
 export const exitCodes = {
-  /** The file, or the deployment, said no; nothing was changed. */
+  /** The file is invalid, or the deployment refused the request. Nothing was changed. */
   refused: 1,
-  /** The command line was not understood. */
+  /** The command line is invalid. */
   usage: 2,
-  /** Nobody answered, or not in time. */
+  /** The deployment did not respond in time. */
   unreachable: 3,
-  /** The token is missing, not known, or was guessed too often. */
+  /** The token is missing or not recognised, or there were too many failed attempts. */
   signedOut: 4,
-  /** Somebody at the keyboard took it back, or did not confirm it. */
+  /** The user took the revision back, or did not confirm the command. */
   takenBack: 5,
 } as const;
 
 export interface Trouble {
   title: string;
   detail: string;
-  /** What to do now. */
+  /** What the user can do now. */
   remedy: string;
   [more: string]: unknown;
 }
 
-/** Ends the command. */
+/** Thrown to end the command with an exit code and a message. */
 export class Stop extends Error {
   readonly code: number;
   readonly trouble: Trouble;
@@ -34,24 +34,24 @@ export class Stop extends Error {
   }
 }
 
-/** A command's voice. */
+/** Prints a command's messages and its result. */
 export class Outcome {
   readonly json: boolean;
   constructor(json: boolean) {
     this.json = json;
   }
 
-  /** What the command found or did. */
+  /** Prints lines to standard output. */
   say(...lines: string[]): void {
     if (!this.json) for (const line of lines) console.log(line);
   }
 
-  /** What is said beside the result, so that the result can go into a file. */
+  /** Prints lines to standard error, so that standard output can be redirected to a file. */
   note(...lines: string[]): void {
     if (!this.json) for (const line of lines) console.error(line);
   }
 
-  /** The result for programs; the one document on standard output. */
+  /** With `--json`, prints the result: the only document on standard output. */
   result(value: unknown): void {
     if (this.json) console.log(JSON.stringify(value, null, 2));
   }
@@ -60,7 +60,27 @@ export class Outcome {
 /** "1 person", "2 people" */
 export const count = (number: number, one: string, many = `${one}s`) => `${number} ${number === 1 ? one : many}`;
 
-const lines = (trouble: Trouble) => {
+/** An export fails when an editor publishes during it. */
+const EXPORT_ATTEMPTS = 5;
+
+/**
+ * Repeats an export that ended early.
+ * @param run resolves to null when the export ended early
+ * @param effect tells the user what a failure left behind
+ */
+export async function completeExport<T>(run: () => Promise<T | null>, effect: string): Promise<T> {
+  for (let attempt = 1; attempt <= EXPORT_ATTEMPTS; attempt++) {
+    const result = await run();
+    if (result !== null) return result;
+  }
+  throw new Stop("unreachable", {
+    title: "The export could not be completed",
+    detail: `All ${EXPORT_ATTEMPTS} attempts ended early, because an editor published something or the connection failed. ${effect}`,
+    remedy: "Try again in a minute.",
+  });
+}
+
+const linesOf = (trouble: Trouble) => {
   const issues = Array.isArray(trouble.issues) ? (trouble.issues as { pointer: string; message: string }[]) : [];
   return [
     `${trouble.title}: ${trouble.detail}`,
@@ -73,37 +93,37 @@ const unusable = ({ code, path, syscall }: NodeJS.ErrnoException) =>
   new Stop("usage", {
     title: "The file can't be used",
     detail: `${path === undefined ? "" : `${path}: `}${code} (${syscall}).`,
-    remedy: "Check its name, its folder, whether you may write there, and whether the disk has room.",
+    remedy: "Check its name, its folder, your permissions, and the free space on the disk.",
   });
 
-/** What stands in the way of a file. */
-function troubleOf(error: unknown): Stop | null {
+/** The `Stop` for an expected error; null for a bug. */
+function stopFrom(error: unknown): Stop | null {
   if (error instanceof Stop) return error;
   if (error instanceof Refusal) return new Stop("refused", problemOf(error.failure));
   const trouble = error as NodeJS.ErrnoException;
   return trouble.code !== undefined && trouble.syscall !== undefined ? unusable(trouble) : null;
 }
 
-/** A reader that went away (`| head`), or a terminal that was closed, ends nothing: what was begun is still brought to its end. */
-const GONE = new Set(["EPIPE", "EIO"]);
+/** Errors of a closed pipe (`| head`) or a closed terminal. The command still runs to its end. */
+const CLOSED_OUTPUT = new Set(["EPIPE", "EIO"]);
 
 for (const stream of [process.stdout, process.stderr])
   stream.on("error", (error: NodeJS.ErrnoException) => {
-    if (GONE.has(error.code ?? "")) return;
+    if (CLOSED_OUTPUT.has(error.code ?? "")) return;
     const stop = unusable(error);
-    if (stream === process.stdout) for (const line of lines(stop.trouble)) console.error(line);
+    if (stream === process.stdout) for (const line of linesOf(stop.trouble)) console.error(line);
     process.exitCode = stop.code;
   });
 
-/** Runs a command, and ends the process with its exit code. */
-export async function ending(json: boolean, run: () => Promise<void>): Promise<void> {
+/** Runs a command and sets the exit code of the process. */
+export async function runToExit(json: boolean, run: () => Promise<void>): Promise<void> {
   try {
     await run();
   } catch (error) {
-    const stop = troubleOf(error);
+    const stop = stopFrom(error);
     if (!stop) throw error;
     if (json) console.log(JSON.stringify({ error: { ...stop.trouble, exitCode: stop.code } }, null, 2));
-    else for (const line of lines(stop.trouble)) console.error(line);
+    else for (const line of linesOf(stop.trouble)) console.error(line);
     process.exitCode = stop.code;
   }
 }

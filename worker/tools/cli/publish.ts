@@ -24,10 +24,11 @@ export interface PublishOptions {
   wait?: boolean;
 }
 
-/** How long a revision may be late before that is said, in milliseconds. */
-const PATIENCE = 15_000;
+/** How long to wait for a revision after its moment. */
+const LIVE_TIMEOUT_MS = 15_000;
+const POLL_INTERVAL_MS = 250;
 
-/** `TEXT` is in the case's own language, `LANG=TEXT` in another. */
+/** Parses `--note`: `TEXT` in the case's own language, or `LANG=TEXT`. */
 function notesOf(notes: string[], language: string): Record<string, string> {
   return Object.fromEntries(
     notes.map((note): [string, string] => {
@@ -37,8 +38,8 @@ function notesOf(notes: string[], language: string): Record<string, string> {
   );
 }
 
-/** @throws Stop that names every field in the way */
-function judged({ basedOn: _, ...publication }: Publication, options: PublishOptions) {
+/** @throws Stop that lists every invalid field */
+function validated({ basedOn: _, ...publication }: Publication, options: PublishOptions) {
   const body = {
     notify: "loud" as const,
     kind: "update" as const,
@@ -57,25 +58,25 @@ function judged({ basedOn: _, ...publication }: Publication, options: PublishOpt
     title: "It can't be published yet",
     detail: "Nothing was sent.",
     remedy: onlyNote
-      ? 'Say what changed: --note "…" in the case\'s own language, --note uk="…" in others.'
-      : "Mend the fields named, and try again.",
+      ? 'Say what changed: --note "…" in the case\'s own language, or --note uk="…" in another.'
+      : "Fix the fields listed, and try again.",
     issues: read.issues,
   });
 }
 
 export async function publish(outcome: Outcome, file: string, options: PublishOptions): Promise<void> {
   const given = await publicationFile(file);
-  const publication = judged(given, options);
+  const publication = validated(given, options);
   const { id } = publication.case;
   const deployment = await configuredDeployment();
   const newest = await deployment.newest(id);
   const based = options.on ?? given.basedOn ?? newest?.revision.number ?? 0;
   outcome.say(`${publication.kind} of ${id} on ${deployment.url}, based on revision ${based}`);
-  if (publication.liveAt !== undefined) outcome.say(`Its moment: ${momentWords(publication.liveAt)}`);
+  if (publication.liveAt !== undefined) outcome.say(`live at: ${momentWords(publication.liveAt)}`);
   const changes = changesBetween(newest?.case ?? null, publication.case as Case);
   for (const words of changeWords(changes, "en")) outcome.say(`  ${words}`);
   if (publication.kind === "redaction") {
-    outcome.note(`Everything that ${id} said before is erased, on every surface and in the history.`);
+    outcome.note(`This erases all earlier content of ${id}, on every surface and in the history.`);
     await confirm(id, options.yes, `Type ${id} to redact it: `);
   }
   await untilLive(outcome, deployment, id, options.wait ?? true, async () => {
@@ -87,8 +88,8 @@ export async function publish(outcome: Outcome, file: string, options: PublishOp
     });
     if ("revision" in done) return done;
     outcome.say(
-      "It waits for a second editor; nobody sees it before.",
-      `Another editor publishes it in the desk, or with \`approve ${done.proposal}\`.`,
+      "The proposal waits for a second editor. Readers don't see it before it is approved.",
+      `Another editor approves it in the desk, or with \`approve ${done.proposal}\`.`,
     );
     const { liveAt } = publication;
     outcome.result({ id, ...done, ...(liveAt === undefined ? {} : { liveAt }) });
@@ -97,8 +98,8 @@ export async function publish(outcome: Outcome, file: string, options: PublishOp
 }
 
 /**
- * Publishes, and waits for the moment with the way back open.
- * @param send resolves to null when there is nothing to wait for
+ * Publishes and waits until the revision is live. Until then, Ctrl-C takes it back.
+ * @param send resolves to null when it made a proposal instead
  */
 export async function untilLive(
   outcome: Outcome,
@@ -107,12 +108,12 @@ export async function untilLive(
   wait: boolean,
   send: () => Promise<Published | null>,
 ): Promise<void> {
-  // Before it is sent: a Ctrl-C while the answer is under way takes it back too.
+  // Created before the request, so that Ctrl-C during the request takes the revision back too.
   const interrupt = new Interrupt();
   try {
     const published = await send();
     if (!published) {
-      if (interrupt.heard) outcome.note("It still waits; take it back with `reject`.");
+      if (interrupt.requested) outcome.note("The proposal was not taken back. Use `reject`.");
       return;
     }
     const { revision, liveAt } = published;
@@ -125,7 +126,7 @@ export async function untilLive(
         (seconds) => `revision ${revision} of ${id} is live in ${seconds} s; Ctrl-C takes it back`,
       );
     }
-    if (interrupt.heard) {
+    if (interrupt.requested) {
       await deployment.undo({ id, number: revision });
       throw new Stop("takenBack", {
         title: "Taken back",
@@ -135,9 +136,9 @@ export async function untilLive(
         ...published,
       });
     }
-    // From here on there is nothing to take back.
-    interrupt.end();
-    if (wait) await live(deployment, id, published);
+    // A live revision can't be taken back.
+    interrupt.dispose();
+    if (wait) await waitUntilLive(deployment, id, published);
     outcome.say(
       ...(wait
         ? [`Live: revision ${revision} of ${id}. ${deployment.url}${addresses.page(id)}`]
@@ -148,20 +149,20 @@ export async function untilLive(
     );
     outcome.result({ id, ...published, live: wait });
   } finally {
-    interrupt.end();
+    interrupt.dispose();
   }
 }
 
-/** The deployment's clock decides; a line that fails for a second decides nothing. @throws Stop when it stays behind its own moment */
-async function live(deployment: Deployment, id: string, { revision, liveAt }: Published): Promise<void> {
-  for (const late = Date.now() + PATIENCE; Date.now() < late; ) {
+/** Polls until the deployment reports the revision as live, and ignores requests that fail. @throws Stop after `LIVE_TIMEOUT_MS` */
+async function waitUntilLive(deployment: Deployment, id: string, { revision, liveAt }: Published): Promise<void> {
+  for (const deadline = Date.now() + LIVE_TIMEOUT_MS; Date.now() < deadline; ) {
     const newest = await deployment.newest(id).catch(() => null);
     if ((newest?.live ?? 0) >= revision) return;
-    await new Promise((resolve) => setTimeout(resolve, 250));
+    await new Promise((resolve) => setTimeout(resolve, POLL_INTERVAL_MS));
   }
   throw new Stop("unreachable", {
     title: "Not live yet",
     detail: `Revision ${revision} of ${id} should have gone live at ${liveAt}.`,
-    remedy: "It is committed; look again in a minute, and at the deployment's log.",
+    remedy: "It is committed. Check again in a minute, and read the deployment's log.",
   });
 }

@@ -1,4 +1,4 @@
-/** `proposals`, `approve` and `reject`: what waits for a second editor, and what the second editor says to it. */
+/** `proposals`, `approve` and `reject`, for the second editor. */
 
 import type { Case } from "../../../shared/case/schema.ts";
 import type { Proposal, ProposalEntry } from "../../editorial/desk.ts";
@@ -13,14 +13,14 @@ import { confirm } from "./terminal.ts";
 const entryLine = ({ id, number, kind, editor, proposedAt }: ProposalEntry) =>
   `${id}  ${number}  ${kind} by ${editor}, ${proposedAt}`;
 
-/** A value as it is, with everything that would move or hide what stands in a terminal spelled out. */
-const visible = (value: unknown): string =>
+/** A value as JSON, with escapes for characters that would move or hide other text in a terminal. */
+const escaped = (value: unknown): string =>
   (JSON.stringify(value) ?? "nothing").replace(
     /[\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g,
     (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, "0")}`,
   );
 
-/** What the proposal starts from; undefined when that can't be read any more. */
+/** The case that the proposal is based on: null for a new case, undefined when it was erased. */
 async function baseOf(deployment: Deployment, { case: id, basedOn }: Proposal): Promise<Case | null | undefined> {
   if (basedOn === 0) return null;
   const newest = await deployment.newest(id);
@@ -31,8 +31,8 @@ async function baseOf(deployment: Deployment, { case: id, basedOn }: Proposal): 
   );
 }
 
-/** Everything that an approval would make true: the note, when, and each field, old and new. */
-async function wholeOf(
+/** Everything that an approval would publish: the moment, the note, and each changed field with its old and new value. */
+async function contentOf(
   deployment: Deployment,
   proposal: Proposal,
 ): Promise<{ lines: string[]; differences: unknown[] }> {
@@ -46,18 +46,20 @@ async function wholeOf(
       proposal.liveAt === null
         ? "It goes live as soon as it is approved."
         : `It goes live on ${momentWords(proposal.liveAt)}.`,
-      `Followers are told: ${proposal.notify}.`,
-      ...Object.entries(proposal.content.note).map(([tag, text]) => `Note, ${tag}: ${visible(text)}`),
-      ...(words.length > 0 ? ["Readers will be told:", ...words.map((text) => `  ${text}`)] : []),
+      `Notification to followers: ${proposal.notify}`,
+      ...Object.entries(proposal.content.note).map(([tag, text]) => `Note (${tag}): ${escaped(text)}`),
+      ...(words.length > 0 ? ["Changes shown to readers:", ...words.map((text) => `  ${text}`)] : []),
       base === undefined
-        ? `Revision ${proposal.basedOn}, which it is based on, can't be read any more; this is the whole case:`
-        : `Fields, against ${proposal.basedOn === 0 ? "nothing" : `revision ${proposal.basedOn}`}:`,
+        ? `Its base, revision ${proposal.basedOn}, was erased. The whole case:`
+        : proposal.basedOn === 0
+          ? "New case:"
+          : `Fields changed since revision ${proposal.basedOn}:`,
       ...differences.flatMap(({ at, before, after }) => [
         `  ${at}`,
-        `    - ${visible(before)}`,
-        `    + ${visible(after)}`,
+        `    - ${escaped(before)}`,
+        `    + ${escaped(after)}`,
       ]),
-      ...(proposal.refused ? [`The last approval did not go through: ${proposal.refused.detail}`] : []),
+      ...(proposal.refused ? [`The last approval failed: ${proposal.refused.detail}`] : []),
       `hash: ${proposal.hash}`,
     ],
   };
@@ -67,13 +69,13 @@ export async function listProposals(outcome: Outcome, id: string | undefined): P
   const deployment = await configuredDeployment();
   if (id !== undefined) {
     const proposal = await deployment.readProposal({ id });
-    const { lines, differences } = await wholeOf(deployment, proposal);
+    const { lines, differences } = await contentOf(deployment, proposal);
     outcome.say(...lines);
     outcome.result({ ...proposal, differences });
     return;
   }
   const { proposals } = await deployment.listProposals();
-  outcome.say(...(proposals.length === 0 ? ["Nothing waits for a second editor."] : proposals.map(entryLine)));
+  outcome.say(...(proposals.length === 0 ? ["No proposals wait for a second editor."] : proposals.map(entryLine)));
   outcome.result({ proposals });
 }
 
@@ -86,14 +88,14 @@ export async function approve(
   const proposal = await deployment.readProposal({ id });
   if (yes !== undefined && hash === undefined)
     throw new Stop("usage", {
-      title: "Not read",
-      detail: "With --yes, nobody sees here what is approved.",
-      remedy: `Read it with \`proposals ${id}\`, and add the hash that this ends with: --hash HASH.`,
+      title: "The hash is missing",
+      detail: "--yes skips the question, so the hash must show which version you read.",
+      remedy: `Read it with \`proposals ${id}\`, and pass the hash that it prints: --hash HASH.`,
     });
-  outcome.note(...(await wholeOf(deployment, proposal)).lines);
+  outcome.note(...(await contentOf(deployment, proposal)).lines);
   await confirm(proposal.case, yes, `Type ${proposal.case} to publish it: `);
   await untilLive(outcome, deployment, proposal.case, wait && proposal.liveAt === null, () =>
-    // What was read is what is approved.
+    // The hash ensures that only the version shown above is approved.
     deployment.approveProposal({ id, basedOn: hash ?? proposal.hash }),
   );
 }
@@ -102,6 +104,6 @@ export async function reject(outcome: Outcome, id: string, { reason = "" }: { re
   const deployment = await configuredDeployment();
   const proposal = await deployment.readProposal({ id });
   const { draft } = await deployment.rejectProposal({ id, body: { reason } });
-  outcome.say(`${proposal.case} is not published; it is a draft of ${proposal.editor} again.`);
+  outcome.say(`The proposal for ${proposal.case} was not published; it is a draft of ${proposal.editor} again.`);
   outcome.result({ proposal: id, case: proposal.case, editor: proposal.editor, draft });
 }

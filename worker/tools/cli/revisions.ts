@@ -1,4 +1,4 @@
-/** `show` and `diff`: what stands, and what would change. */
+/** `show` and `diff`. */
 import * as v from "valibot";
 import { Case } from "../../../shared/case/schema.ts";
 import { type Change, changesBetween } from "../../../shared/change.ts";
@@ -11,39 +11,39 @@ import { differenceLine } from "./documents.ts";
 import { type Publication, publicationFile, writeNew } from "./files.ts";
 import { type Outcome, Stop } from "./outcome.ts";
 
-/** Changes as readers will be told of them. */
+/** Changes in the words that readers will see. */
 export function changeWords(changes: Change[], locale: LocaleTag): string[] {
   const revision = { number: 1, kind: "update", liveAt: new Date(0).toISOString(), note: {}, changes };
   return viewPast(revision as never, "en", locale).changes;
 }
 
-/** What a case says. @throws Stop when it says nothing */
-export async function present(deployment: Deployment, id: string): Promise<DeskRecord & { case: Case }> {
+/** The newest revision of a case that has content. @throws Stop when there is none */
+async function recordWithContent(deployment: Deployment, id: string): Promise<DeskRecord & { case: Case }> {
   const record = await deployment.newest(id);
   if (!record)
     throw new Stop("refused", {
-      title: "No such case",
+      title: "Case not found",
       detail: `There is no case ${id} on ${deployment.url}.`,
-      remedy: "Check its id; GET /v1/cases lists the cases.",
+      remedy: "Check the id. GET /v1/cases lists the cases.",
     });
   if (record.revision.kind === "withdrawal")
     throw new Stop("refused", {
-      title: "This case was withdrawn",
-      detail: `Its content went with revision ${record.revision.number}.`,
-      remedy: "A withdrawn case stays withdrawn.",
+      title: "The case was withdrawn",
+      detail: `Revision ${record.revision.number} removed its content.`,
+      remedy: "A withdrawn case can't be published again.",
     });
   const { number } = record.revision;
   if (!record.case)
     throw new Stop("refused", {
-      title: "Its content was lost",
-      detail: `Revision ${number} of ${id}, a redaction, came back from a backup without its content; readers see that it was withdrawn.`,
-      remedy: `Publish it anew: \`publish case.json --on ${number}\`.`,
+      title: "The content of the case was lost",
+      detail: `Revision ${number} of ${id} is a redaction that is newer than the restored backup. Readers see that the case was withdrawn.`,
+      remedy: `Publish the case again: \`publish case.json --on ${number}\`.`,
     });
   return { ...record, case: record.case };
 }
 
 export async function show(outcome: Outcome, id: string, { output }: { output?: string }): Promise<void> {
-  const record = await present(await configuredDeployment(), id);
+  const record = await recordWithContent(await configuredDeployment(), id);
   const publication: Publication = {
     basedOn: record.revision.number,
     case: record.case,
@@ -53,7 +53,7 @@ export async function show(outcome: Outcome, id: string, { output }: { output?: 
   const text = `${JSON.stringify(publication, null, 2)}\n`;
   if (output) {
     await writeNew(output, text);
-    outcome.note(`Revision ${record.revision.number} of ${id} is in ${output}.`);
+    outcome.note(`Wrote revision ${record.revision.number} of ${id} to ${output}.`);
   } else if (!outcome.json) process.stdout.write(text);
   outcome.result(publication);
 }
@@ -61,30 +61,32 @@ export async function show(outcome: Outcome, id: string, { output }: { output?: 
 export async function diff(outcome: Outcome, file: string, { lang }: { lang: string }): Promise<void> {
   if (!isLocale(lang))
     throw new Stop("usage", {
-      title: "No such language",
-      detail: `${lang} is not spoken here.`,
+      title: "Unknown language",
+      detail: `${lang} is not one of Casewire's languages.`,
       remedy: `Choose one of ${localeTags.join(", ")}.`,
     });
   const { case: given } = await publicationFile(file);
   const { id } = given;
   if (typeof id !== "string")
     throw new Stop("refused", {
-      title: "It names no case",
-      detail: `${file} has no id.`,
-      remedy: "Give it one such as ua-126-19, or begin with `show`.",
+      title: "The case has no id",
+      detail: `${file} has no field \`id\`.`,
+      remedy: "Add an id such as ua-126-19, or start from a file made by `show`.",
     });
-  // As it would be stored: what is left out has its default.
+  // Parsing adds the defaults of missing fields, as a publish does.
   const whole = v.safeParse(Case, given);
   const fields = whole.success ? whole.output : given;
-  const record = await present(await configuredDeployment(), id);
+  const record = await recordWithContent(await configuredDeployment(), id);
   const changes = changesBetween(record.case, { ...record.case, ...fields } as Case);
   const differences = differencesBetween(record.case, fields);
   outcome.say(
     differences.length === 0
-      ? `Nothing differs from revision ${record.revision.number} of ${id}.`
-      : `Against revision ${record.revision.number} of ${id}, of ${record.revision.liveAt}:`,
-    ...(changes.length > 0 ? ["Readers will be told:", ...changeWords(changes, lang).map((text) => `  ${text}`)] : []),
-    ...(differences.length > 0 ? ["Fields:", ...differences.map(differenceLine)] : []),
+      ? `No changes since revision ${record.revision.number} of ${id}.`
+      : `Changes since revision ${record.revision.number} of ${id} (live at ${record.revision.liveAt})`,
+    ...(changes.length > 0
+      ? ["Changes shown to readers:", ...changeWords(changes, lang).map((text) => `  ${text}`)]
+      : []),
+    ...(differences.length > 0 ? ["Fields changed:", ...differences.map(differenceLine)] : []),
   );
   outcome.result({ id, against: record.revision.number, changes, differences });
 }

@@ -20,63 +20,63 @@ export async function undo(
   const wanted = number ?? pending.at(-1)?.number;
   if (wanted === undefined)
     throw new Stop("refused", {
-      title: "Nothing to take back",
-      detail: `Nothing of ${id} is pending.`,
-      remedy: "What is live can't be undone: publish a correction.",
+      title: "Nothing to undo",
+      detail: `${id} has no pending revision.`,
+      remedy: "A live revision can't be undone. Publish a correction instead.",
     });
-  // Its text is erased with it: whoever asked for a file has one before that.
+  // The undo erases the content, so the file must be writable before the request.
   const file = output === undefined ? null : await outputFile(output);
   try {
     const { undone, ...taken } = await deployment.undo({ id, number: wanted });
-    outcome.note(`Taken back: revision ${undone} of ${id}. It never went live.`);
-    await keep(outcome, output, file, taken);
+    outcome.note(`Undone: revision ${undone} of ${id}. It never went live.`);
+    await saveContent(outcome, output, file, taken);
     outcome.result({ id, undone, ...taken });
   } finally {
     await file?.close();
   }
 }
 
-/** What was taken back stands nowhere else any more. */
-async function keep(
+/** Saves the content of the undone revision, of which the deployment keeps no copy. */
+async function saveContent(
   outcome: Outcome,
   name: string | undefined,
   file: Awaited<ReturnType<typeof outputFile>> | null,
   taken: { case: Case | null; note: Text },
 ): Promise<void> {
   if (!taken.case) {
-    outcome.note("It was a withdrawal, so it had no text.");
+    outcome.note("It was a withdrawal and had no content.");
     return;
   }
   const text = `${JSON.stringify({ case: taken.case, note: taken.note }, null, 2)}\n`;
   const written = await file?.write(text).then(
     () => true,
     (error: NodeJS.ErrnoException) => {
-      outcome.note(`It could not be written to ${name} (${error.code}).`);
+      outcome.note(`Its content could not be written to ${name} (${error.code}).`);
       return false;
     },
   );
   if (written) {
-    outcome.note(`What it said is in ${name}, and nowhere else.`);
+    outcome.note(`The only copy of its content is in ${name}.`);
     return;
   }
-  outcome.note("What it said follows on standard output, and stands nowhere else.");
+  outcome.note("The only copy of its content follows on standard output.");
   if (!outcome.json) process.stdout.write(text);
 }
 
-/** @param record what stands of the case; null when nothing of it was committed */
-function whatGoes(id: string, url: string, reason: WithdrawalReason, record: DeskRecord | null): string[] {
-  if (!record) return [`${id}, on ${url}: nothing of it was published; drafts and proposals of it are erased.`];
+/** @param record the newest revision; null when none was committed */
+function effectsOf(id: string, url: string, reason: WithdrawalReason, record: DeskRecord | null): string[] {
+  if (!record) return [`${id} on ${url} was never published. Its drafts and proposals will be erased.`];
   const { case: fields, pending, live } = record;
   return [
-    `${fields?.title[fields.language] ?? "Without content"} (${id}), on ${url}`,
+    `${fields?.title[fields.language] ?? "Case without content"} (${id}) on ${url}`,
     ...(live === null
-      ? ["It was never live: what is pending is cancelled, and no trace is published."]
+      ? ["It was never live. No trace of it will be published."]
       : [
-          "Everything it said is erased from every surface, the history and all drafts.",
-          `What stays: its number, the moment, and the reason “${reason}”. It can't come back.`,
+          "Its content will be erased from every surface, the history and all drafts.",
+          `Readers will see its number, the moment, and the reason “${reason}”. It can't be published again.`,
         ]),
     ...(pending.length > 0
-      ? [`Pending revisions are cancelled: ${pending.map(({ number }) => number).join(", ")}.`]
+      ? [`Pending revisions will be cancelled: ${pending.map(({ number }) => number).join(", ")}.`]
       : []),
   ];
 }
@@ -87,14 +87,14 @@ export async function withdraw(
   { reason, yes }: { reason: WithdrawalReason; yes?: string },
 ): Promise<void> {
   const deployment = await configuredDeployment();
-  outcome.note(...whatGoes(id, deployment.url, reason, await deployment.newest(id)));
+  outcome.note(...effectsOf(id, deployment.url, reason, await deployment.newest(id)));
   await confirm(id, yes, `Type ${id} to withdraw it: `);
   const done = await deployment.withdraw({ id, reason });
   outcome.say(
     done.liveAt === undefined
-      ? `Cancelled: ${id} was never live, and leaves nothing.`
-      : `Withdrawn: ${id} is gone from every surface on ${momentWords(done.liveAt)}. Until then \`undo ${id}\` takes that back.`,
-    "Save a new `export --erasures` beside your backups.",
+      ? `Cancelled: ${id} was never live, and no trace of it is left.`
+      : `Withdrawn: ${id} disappears from every surface on ${momentWords(done.liveAt)}. Until then, \`undo ${id}\` takes the withdrawal back.`,
+    "Save a new erasures file with your backups: `export --erasures`.",
   );
   outcome.result({ id, reason, ...done });
 }

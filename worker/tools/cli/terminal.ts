@@ -1,24 +1,23 @@
-/** What only a person at a terminal gets: a bar while something takes time, a question, and Ctrl-C. */
+/** Interaction with a terminal: a progress bar, a confirmation, and Ctrl-C. */
 import { createInterface } from "node:readline/promises";
 import { exitCodes, type Outcome, Stop } from "./outcome.ts";
 
-/** Beside the words, within 80 columns. */
-const WIDTH = 16;
+const BAR_COLUMNS = 16;
 
-/** Draws over one line of the terminal; says nothing elsewhere. */
-export class Bar {
+/** A progress bar on one line of standard error. Draws nothing when that is not a terminal. */
+export class ProgressBar {
   readonly #shown: boolean;
 
   constructor(outcome: Outcome) {
     this.#shown = !outcome.json && process.stderr.isTTY === true;
   }
 
-  /** @param share 0 to 1; null when it is not known how much there is */
+  /** @param share 0 to 1; null when the total is unknown */
   draw(share: number | null, words: string): void {
     if (!this.#shown) return;
-    const filled = Math.round(Math.min(1, Math.max(0, share ?? 0)) * WIDTH);
-    const bar = share === null ? "" : `${"█".repeat(filled)}${"░".repeat(WIDTH - filled)} `;
-    // A line that wraps would stay when the next one is drawn.
+    const filled = Math.round(Math.min(1, Math.max(0, share ?? 0)) * BAR_COLUMNS);
+    const bar = share === null ? "" : `${"█".repeat(filled)}${"░".repeat(BAR_COLUMNS - filled)} `;
+    // A wrapped line would not be erased by the next one.
     process.stderr.write(`\r\u001b[2K${(bar + words).slice(0, (process.stderr.columns || 80) - 1)}`);
   }
 
@@ -27,22 +26,23 @@ export class Bar {
   }
 }
 
-/** What ends a process from outside: Ctrl-C, a terminal that is closed, `kill`. */
+/** The signals of Ctrl-C, a closed terminal, and `kill`. */
 const SIGNALS = ["SIGINT", "SIGHUP", "SIGTERM"] as const;
 
-/** How long after Ctrl-C another one is meant, in milliseconds: npm hands each on a second time. */
-const MEANT = 500;
+/** npm forwards each Ctrl-C a second time. A signal this soon after the first is that copy. */
+const DUPLICATE_SIGNAL_MS = 500;
+const REDRAW_INTERVAL_MS = 200;
 
-/** From here on Ctrl-C, and what is like it, does not end the process, but is noticed. */
+/** While it exists, a signal doesn't end the process, but sets `requested`. */
 export class Interrupt {
-  #heardAt: number | null = null;
+  #requestedAt: number | null = null;
   #wake = () => {};
   readonly #listener = (signal: NodeJS.Signals) => {
-    if (this.#heardAt === null) {
-      this.#heardAt = Date.now();
-      console.error("\nTaking it back. Another Ctrl-C does not wait until that is certain.");
-    } else if (signal === "SIGINT" && Date.now() - this.#heardAt > MEANT) {
-      console.error("\nIt is not known whether it was published: `undo` takes back what is not live yet.");
+    if (this.#requestedAt === null) {
+      this.#requestedAt = Date.now();
+      console.error("\nTaking it back. Press Ctrl-C again to exit without waiting for the result.");
+    } else if (signal === "SIGINT" && Date.now() - this.#requestedAt > DUPLICATE_SIGNAL_MS) {
+      console.error("\nIt may have been published. `undo` takes it back while it is pending.");
       process.exit(exitCodes.unreachable);
     }
     this.#wake();
@@ -52,18 +52,18 @@ export class Interrupt {
     for (const signal of SIGNALS) process.on(signal, this.#listener);
   }
 
-  get heard(): boolean {
-    return this.#heardAt !== null;
+  get requested(): boolean {
+    return this.#requestedAt !== null;
   }
 
-  /** Ctrl-C ends the process again. */
-  end(): void {
+  /** From now on, signals end the process again. */
+  dispose(): void {
     for (const signal of SIGNALS) process.off(signal, this.#listener);
   }
 
-  /** Sleeps until then, or until Ctrl-C. */
+  /** Sleeps until the time is up, or until a signal. */
   async sleep(milliseconds: number): Promise<void> {
-    if (this.heard) return;
+    if (this.requested) return;
     await new Promise<void>((resolve) => {
       const timer = setTimeout(resolve, milliseconds);
       this.#wake = () => {
@@ -75,8 +75,8 @@ export class Interrupt {
 }
 
 /**
- * Waits, with a bar, until a time or until Ctrl-C.
- * @param left how long it still is, in milliseconds
+ * Shows a countdown until the time is up, or until a signal.
+ * @param left the remaining time in milliseconds
  */
 export async function countDown(
   outcome: Outcome,
@@ -84,38 +84,38 @@ export async function countDown(
   left: () => number,
   words: (seconds: number) => string,
 ): Promise<void> {
-  const bar = new Bar(outcome);
-  const whole = Math.max(1, left());
-  for (let rest = left(); rest > 0 && !interrupt.heard; rest = left()) {
-    bar.draw(1 - rest / whole, words(Math.ceil(rest / 1000)));
-    await interrupt.sleep(Math.min(rest, 200));
+  const bar = new ProgressBar(outcome);
+  const total = Math.max(1, left());
+  for (let rest = left(); rest > 0 && !interrupt.requested; rest = left()) {
+    bar.draw(1 - rest / total, words(Math.ceil(rest / 1000)));
+    await interrupt.sleep(Math.min(rest, REDRAW_INTERVAL_MS));
   }
   bar.clear();
 }
 
 /**
- * Has a case's id typed before something that can't be taken back.
- * @param yes what stands on the command line instead
- * @throws Stop when it is another, or nobody is there to type it
+ * Asks the user to type the case's id before an action that erases or publishes.
+ * @param yes the id given on the command line, instead of asking
+ * @throws Stop when the id differs, or standard input is not a terminal
  */
 export async function confirm(id: string, yes: string | undefined, question: string): Promise<void> {
   if (yes === undefined && !process.stdin.isTTY)
     throw new Stop("usage", {
       title: "Not confirmed",
-      detail: "Nobody is at the keyboard to type the case's id.",
-      remedy: `Add --yes ${id} if it is meant.`,
+      detail: "Standard input is not a terminal, so the case's id can't be typed.",
+      remedy: `Add --yes ${id} to confirm.`,
     });
   let typed = yes;
   if (typed === undefined) {
     const prompt = createInterface({ input: process.stdin, output: process.stderr });
-    // Ctrl-C and Ctrl-D confirm nothing.
+    // Ctrl-C and Ctrl-D don't confirm.
     typed = await prompt.question(question).catch(() => "");
     prompt.close();
   }
   if (typed.trim() !== id)
     throw new Stop("takenBack", {
       title: "Not confirmed",
-      detail: typed === "" ? "Nothing was changed." : `“${typed}” is not ${id}; nothing was changed.`,
+      detail: typed === "" ? "Nothing was changed." : `“${typed}” is not ${id}. Nothing was changed.`,
       remedy: `Type ${id}, or add --yes ${id}.`,
     });
 }

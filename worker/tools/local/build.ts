@@ -1,4 +1,4 @@
-/** `npm run build`: what browsers run and the Worker carries, into dist/. */
+/** `npm run build`: builds the browser scripts and API documents that the Worker serves into dist/. */
 import { buildScripts } from "./runtime.ts";
 
 await buildScripts();

@@ -1,4 +1,4 @@
-/** The home page and the partner's page of a local run: built in memory, served by the process that started the runtime. */
+/** The home page and the partner's page of a local run, served by the process that started the runtime. */
 import { readFile } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
 import { join } from "node:path";
@@ -19,7 +19,7 @@ const folder = join(root, "worker/tools/local/home");
 
 /** Builds the scripts of the local pages into a folder. */
 export async function buildHome(outDir: string): Promise<void> {
-  // Imported only when something must be built.
+  // Loading Vite is slow, and most starts need no build.
   const { build } = await import("vite");
   await build({
     configFile: false,
@@ -82,13 +82,13 @@ export function homeHeaders(type: string, { partner, telegram }: HomeSettings): 
   };
 }
 
-/** Serves the partner's site: a page of another origin that knows of Casewire only its script's address. */
+/** Serves the partner's site: a page on another origin that only loads Casewire's script. */
 export async function servePartner(port: number, casewire: string): Promise<Server> {
   const courier = join(root, "worker/tools/local/courier");
   const policy = [
     "default-src 'none'",
     `script-src ${casewire}`,
-    // `'self'` is the page's own, for judges that read its robots.txt.
+    // `'self'` is for audit tools that fetch the page's own robots.txt.
     `connect-src 'self' ${casewire} ${casewire.replace("http", "ws")}`,
     "style-src 'self'",
     "base-uri 'none'",

@@ -1,31 +1,33 @@
-/** `npm run reset`: forgets every case, follower and message of the local run, after asking. */
+/** `npm run reset`: deletes every case, follower and message of the local run, after asking. */
 import { existsSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { createInterface } from "node:readline/promises";
 import { parseArgs } from "node:util";
-import { holder, stateFolder } from "./state.ts";
+import { localRun, stateFolder } from "./state.ts";
 
 const { values } = parseArgs({ options: { yes: { type: "boolean", short: "y", default: false } } });
 
-async function agreed(): Promise<boolean> {
+async function confirmed(): Promise<boolean> {
   if (values.yes) return true;
   if (!process.stdin.isTTY) {
-    console.error("Nothing was cleared: nobody is here to ask. Use: npm run reset -- --yes");
+    console.error(
+      "Nothing was deleted, because this is not a terminal. To delete without asking: npm run reset -- --yes",
+    );
     process.exit(1);
   }
   const terminal = createInterface({ input: process.stdin, output: process.stdout });
-  const answer = await terminal.question("Clear every case, revision and follower of the local run? [y/N] ");
+  const answer = await terminal.question("Delete every case, follower and message of the local run? [y/N] ");
   terminal.close();
   return /^y(es)?$/i.test(answer.trim());
 }
 
-const running = await holder();
+const running = await localRun();
 if (running) {
-  console.error(`Casewire is running (process ${running}). Stop it first, then reset.`);
+  console.error(`Casewire is running (process ${running.pid}). Stop it first, then reset.`);
   process.exit(1);
 }
-if (!existsSync(stateFolder)) console.log("There is nothing to clear.");
-else if (await agreed()) {
+if (!existsSync(stateFolder)) console.log("There is nothing to delete.");
+else if (await confirmed()) {
   await rm(stateFolder, { recursive: true, force: true });
-  console.log("Cleared. The next npm start loads the first cases again.");
-} else console.log("Nothing was cleared.");
+  console.log("Deleted. The next npm start loads the first cases again.");
+} else console.log("Nothing was deleted.");

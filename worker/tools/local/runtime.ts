@@ -1,4 +1,4 @@
-/** The Worker on this machine: the bundle that a deployment would upload, on workerd, its storage on disk or in memory. */
+/** Builds the Worker and runs it on this machine: the same bundle as a deployment, on workerd, with storage on disk or in memory. */
 import { execFile } from "node:child_process";
 import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, join, parse } from "node:path";
@@ -8,8 +8,8 @@ import type { Request, Response } from "miniflare";
 
 export const root = fileURLToPath(new URL("../../../", import.meta.url));
 
-/** What keeps Wrangler quiet and off the network. */
-export const quiet = {
+/** Environment variables that keep Wrangler quiet and off the network. */
+export const wranglerEnv = {
   WRANGLER_SEND_METRICS: "false",
   WRANGLER_HIDE_BANNER: "true",
   WRANGLER_WRITE_LOGS: "false",
@@ -17,7 +17,7 @@ export const quiet = {
   CLOUDFLARE_CF_FETCH_ENABLED: "false",
 };
 
-/** Writes the API's documents, which are made of its declarations. */
+/** Writes the API's documents, which are generated from its route declarations. */
 async function buildContract(): Promise<void> {
   const { caseSchemaDocument, openapiDocument } = await import("../../contract/openapi.ts");
   await mkdir(join(root, "dist"), { recursive: true });
@@ -25,10 +25,10 @@ async function buildContract(): Promise<void> {
   await writeFile(join(root, "dist/case-schema.txt"), JSON.stringify(caseSchemaDocument()));
 }
 
-/** Builds into dist/ what the Worker carries: the scripts and styles that browsers run, and the API's documents. */
+/** Builds the files that the Worker serves into dist/: the scripts and styles for browsers, and the API's documents. */
 export async function buildScripts(): Promise<void> {
   const vite = join(root, "node_modules/vite/bin/vite.js");
-  // A test runner's NODE_ENV would have it built for development: larger, and with another JSX runtime.
+  // With a test runner's NODE_ENV, Vite would make a development build: larger, and with another JSX runtime.
   const env = { ...process.env, NODE_ENV: "production" };
   const build = (...flags: string[]) =>
     promisify(execFile)(process.execPath, [vite, "build", "--logLevel", "warn", ...flags], { cwd: root, env });
@@ -36,10 +36,10 @@ export async function buildScripts(): Promise<void> {
 }
 
 /**
- * Bundles an entry as `wrangler deploy` does, without deploying. The scripts must have been built.
+ * Bundles an entry as `wrangler deploy` does, without deploying. Call `buildScripts` first.
  * @param entry relative to the project's folder
- * @param folder where the bundle goes; what was there is removed
- * @param flags more of `wrangler deploy`'s own
+ * @param folder the output folder; its old content is deleted
+ * @param flags further flags for `wrangler deploy`
  * @returns the path of the bundle's main module
  */
 export async function bundleWorker(entry: string, folder: string, flags: string[] = []): Promise<string> {
@@ -47,15 +47,15 @@ export async function bundleWorker(entry: string, folder: string, flags: string[
   const wrangler = join(root, "node_modules/wrangler/bin/wrangler.js");
   const args = [wrangler, "deploy", entry, "--dry-run", "--outdir", folder, ...flags];
   try {
-    await promisify(execFile)(process.execPath, args, { cwd: root, env: { ...process.env, ...quiet } });
+    await promisify(execFile)(process.execPath, args, { cwd: root, env: { ...process.env, ...wranglerEnv } });
   } catch (error) {
     const { stdout, stderr } = error as { stdout?: string; stderr?: string };
-    throw new Error(`The Worker does not build:\n${stderr || stdout || String(error)}`);
+    throw new Error(`Building the Worker failed:\n${stderr || stdout || String(error)}`);
   }
   return join(folder, `${parse(entry).name}.js`);
 }
 
-/** A bundle's modules, the main one first; the others are the texts and the images that it imports. */
+/** A bundle's modules: the main one first, then the texts and images that it imports. */
 async function modulesOf(bundle: string) {
   const folder = dirname(bundle);
   const main = basename(bundle);
@@ -73,13 +73,13 @@ async function modulesOf(bundle: string) {
 export interface WorkerSettings {
   /** The path of a bundle made by `bundleWorker`. */
   bundle: string;
-  /** 0 takes a free port. */
+  /** 0 chooses a free port. */
   port: number;
-  /** Settings and secrets; they win over the Wrangler file's. */
+  /** Settings and secrets. They override those in wrangler.toml. */
   vars: Record<string, string>;
   /** The folder of the Durable Objects' storage; in memory when absent. */
   persistTo?: string;
-  /** Services that this process offers to the Worker, by the name of their binding. */
+  /** Service bindings that this process answers, by name. */
   services?: Record<string, (request: Request) => Response | Promise<Response>>;
 }
 
@@ -87,12 +87,12 @@ export interface RunningWorker {
   url: string;
   /** Runs the cron trigger once. */
   scheduled(): Promise<void>;
-  /** Runs another bundle at the same address, on the same storage. */
+  /** Runs another bundle at the same address, with the same storage. */
   replace(bundle: string): Promise<void>;
   close(): Promise<void>;
 }
 
-/** Starts workerd on the loopback address; it answers on its own socket, with no proxy in front. */
+/** Starts workerd on the loopback address. It listens on its own socket, without Miniflare's proxy. */
 export async function serveWorker({
   bundle,
   port,
@@ -100,7 +100,7 @@ export async function serveWorker({
   persistTo,
   services = {},
 }: WorkerSettings): Promise<RunningWorker> {
-  // Importing these takes most of a second; callers that only build do not need them.
+  // These imports take most of a second, and callers that only build don't need them.
   const [{ convertV4MiniflareOptions, Log, LogLevel, Miniflare }, wrangler] = await Promise.all([
     import("miniflare"),
     import("wrangler"),
@@ -108,7 +108,7 @@ export async function serveWorker({
   const config = join(root, "wrangler.toml");
   const optionsFor = async (bundle: string) => {
     const { workerOptions } = wrangler.unstable_getMiniflareWorkerOptions(config);
-    // Only what the file itself declares: secrets in .dev.vars are the caller's to pass, and no test's business.
+    // Only the settings in the file itself, not the secrets in .dev.vars, which tests must not use.
     const { vars: settings } = wrangler.unstable_readConfig({ config });
     return convertV4MiniflareOptions({
       host: "127.0.0.1",

@@ -1,40 +1,40 @@
 /**
- * Groups and channels for the stand-in, which knows private chats only: all of this is ours. Everything answers JSON.
+ * Groups and channels for the stand-in, whose package supports private chats only. Responses are JSON.
  *
- *   POST /chat/member {chat, user, status}   who getChatAdministrators names: users whose status is "administrator" or "creator" -> {}
- *   POST /chat/post   {chat, text}           an administrator posts in a channel; its members read on -> {id}
+ *   POST /chat/member {chat, user, status}   sets a member's status; getChatAdministrators lists "administrator" and "creator" -> {}
+ *   POST /chat/post   {chat, text}           an administrator posts in a channel -> {id}
  *   GET  /chat/pinned?chat=CHAT              -> ids of the pinned messages, newest first
  *
- * /chat/send and /chat/press take `user` too: who of a group writes or presses. A chat is a channel once something was posted
- * in it by /chat/post, else a negative id is a supergroup. The bot may pin, unpin and delete; a post it deletes is gone.
+ * /chat/send and /chat/press also accept `user`, the member of a group who writes or presses. A chat becomes a channel with its first
+ * /chat/post; any other negative id is a supergroup. The bot may pin, unpin and delete messages.
  */
 
 // biome-ignore lint/suspicious/noExplicitAny: the foreign server's requests and messages are untyped JSON
 type Json = any;
 
 export interface ChatsTools {
-  /** Hands an update to the webhook. */
+  /** Sends an update to the webhook. */
   enqueue(update: Json): void;
-  /** Puts what was posted into the chat's history. */
+  /** Adds a post to the chat's history. */
   show(chat: number, id: number, text: string, entities: Json[]): void;
-  /** Takes a user's message out of the history. @returns whether it was there */
+  /** Removes a user's message from the history. @returns false when there is no such message */
   remove(chat: number, id: number): boolean;
 }
 
-/** What Telegram marks in a text that begins with a command. */
+/** The entities of a text that begins with a command. */
 export function commandIn(text: string): Json[] {
   const command = /^\/\w+(@\w+)?/.exec(text)?.[0];
   return command ? [{ type: "bot_command", offset: 0, length: command.length }] : [];
 }
 
-export function chatsWithMany({ enqueue, show, remove }: ChatsTools) {
+export function groupsAndChannels({ enqueue, show, remove }: ChatsTools) {
   const members = new Map<string, string>();
   const channels = new Set<number>();
   const pinned = new Map<number, number[]>();
-  // Far from the stand-in's own numbers, which start at one.
+  // Far from the ids of the stand-in's package, which start at 1.
   let nextPost = 1_000_000_000;
 
-  const place = (chat: number, topic?: number): Json =>
+  const chatOf = (chat: number, topic?: number): Json =>
     chat > 0
       ? { id: chat, type: "private", first_name: "Local reader" }
       : channels.has(chat)
@@ -42,9 +42,9 @@ export function chatsWithMany({ enqueue, show, remove }: ChatsTools) {
         : { id: chat, type: "supergroup", title: "Local group", ...(topic === undefined ? {} : { is_forum: true }) };
 
   return {
-    place,
-    /** @returns whether the call was answered here */
-    take(method: string, body: Json, response: Json): boolean {
+    chatOf,
+    /** Handles a call of the Bot API. @returns false when the call is not about groups or channels */
+    handle(method: string, body: Json, response: Json): boolean {
       const chat = Number(body.chat_id);
       const message = Number(body.message_id);
       const done = (result: Json) => {
@@ -88,7 +88,7 @@ export function chatsWithMany({ enqueue, show, remove }: ChatsTools) {
         const entities = commandIn(text);
         show(chat, id, text, entities);
         const post = { message_id: id, date: Math.floor(Date.now() / 1000), text, entities };
-        enqueue({ channel_post: { ...post, chat: place(chat), sender_chat: place(chat) } });
+        enqueue({ channel_post: { ...post, chat: chatOf(chat), sender_chat: chatOf(chat) } });
         response.json({ id });
       });
       app.get("/chat/pinned", (request: Json, response: Json) =>

@@ -1,28 +1,27 @@
 /**
- * Inline mode for the stand-in, which has none: all of this is ours. Everything answers JSON.
+ * Inline mode for the stand-in, whose package has none. Responses are JSON.
  *
- *   POST /inline/query  {text, user?, language?, offset?}   "@bot text" typed somewhere; waits for the bot's answer
+ *   POST /inline/query  {text, user?, language?, offset?}   types "@bot text" and waits for the bot's answer
  *                       -> {id, results, button?, next_offset, cache_time, is_personal}
- *   POST /inline/choose {query, result, feedback?}          sends that result; the bot is told unless feedback is false, as it
- *                       is when inline feedback is off -> {message}
+ *   POST /inline/choose {query, result, feedback?}          sends that result; feedback: false doesn't notify the bot, like
+ *                       Telegram when inline feedback is off -> {message}
  *   GET  /inline/message?id=MESSAGE                         -> {text, entities, keyboard, edits: [{date (ms), text}], notices}
- *   POST /inline/press  {message, data, user?, language?}   press a button under it -> {}
+ *   POST /inline/press  {message, data, user?, language?}   presses a button of the message -> {}
  *
- * Refused as Telegram does: more than 50 results, ids of results that are empty, too long or not unique, texts, entities and
- * buttons outside the limits, a deep link's parameter with other letters, a query or a message that is not there, and edits
- * that change nothing.
+ * Like Telegram, it refuses more than 50 results; result ids that are empty, too long or not unique; texts, entities and buttons
+ * outside the limits; a deep link's parameter with other characters; unknown queries and messages; and edits without a change.
  */
 import { randomBytes } from "node:crypto";
 import { setTimeout as wait } from "node:timers/promises";
-import { parsed } from "./stand-in-limits.ts";
+import { byteLength, parsed } from "./stand-in-limits.ts";
 
 // biome-ignore lint/suspicious/noExplicitAny: the foreign server's requests and messages are untyped JSON
 type Json = any;
 
 export interface InlineModeTools {
-  /** Hands an update to the webhook. */
+  /** Sends an update to the webhook. */
   enqueue(update: Json): void;
-  /** What Telegram refuses in a message, in its words; null when it would take it. */
+  /** Telegram's error for a message outside its limits, or null. */
   refusal(body: Json): string | null;
   person(id: number, language: string): Json;
 }
@@ -43,8 +42,9 @@ interface InlineMessage {
   notices: string[];
 }
 
-const PATIENCE = 10_000;
-const bytes = (value: unknown) => new TextEncoder().encode(String(value ?? "")).length;
+const QUERY_TIMEOUT_MS = 10_000;
+const MAX_RESULTS = 50;
+const MAX_ID_BYTES = 64;
 
 export function inlineMode({ enqueue, refusal, person }: InlineModeTools) {
   const queries = new Map<string, Query>();
@@ -52,17 +52,18 @@ export function inlineMode({ enqueue, refusal, person }: InlineModeTools) {
   const presses = new Map<string, InlineMessage>();
   let nextId = Date.now();
 
-  function wrongAnswer(body: Json, results: Json[]): string | null {
+  /** Telegram's error for an answer to an inline query, or null. */
+  function answerError(body: Json, results: Json[]): string | null {
     if (!queries.has(String(body.inline_query_id)))
       return "Bad Request: query is too old and response timeout expired or query ID is invalid";
-    if (results.length > 50) return "Bad Request: RESULTS_TOO_MUCH";
+    if (results.length > MAX_RESULTS) return "Bad Request: RESULTS_TOO_MUCH";
     if (new Set(results.map(({ id }) => id)).size !== results.length) return "Bad Request: RESULT_ID_DUPLICATE";
-    if (bytes(body.next_offset) > 64) return "Bad Request: NEXT_OFFSET_INVALID";
+    if (byteLength(body.next_offset) > MAX_ID_BYTES) return "Bad Request: NEXT_OFFSET_INVALID";
     const button = parsed(body.button);
     if (button && !/^[A-Za-z0-9_-]{1,64}$/.test(button.start_parameter ?? ""))
       return "Bad Request: START_PARAM_INVALID";
     for (const { id, type, title, input_message_content: content, reply_markup } of results) {
-      if (bytes(id) < 1 || bytes(id) > 64) return "Bad Request: RESULT_ID_INVALID";
+      if (byteLength(id) < 1 || byteLength(id) > MAX_ID_BYTES) return "Bad Request: RESULT_ID_INVALID";
       if (type !== "article" || !title || !content) return "Bad Request: RESULT_TYPE_INVALID";
       const refused = refusal({ text: content.message_text, entities: content.entities, reply_markup });
       if (refused) return refused;
@@ -72,8 +73,8 @@ export function inlineMode({ enqueue, refusal, person }: InlineModeTools) {
 
   function answerInlineQuery(body: Json): string | null {
     const results: Json[] = parsed(body.results) ?? [];
-    const wrong = wrongAnswer(body, results);
-    if (wrong) return wrong;
+    const error = answerError(body, results);
+    if (error) return error;
     const query = queries.get(String(body.inline_query_id)) as Query;
     query.results = results;
     query.answered({
@@ -86,11 +87,11 @@ export function inlineMode({ enqueue, refusal, person }: InlineModeTools) {
     return null;
   }
 
-  function edit(body: Json, words: boolean): string | null {
+  function edit(body: Json, withText: boolean): string | null {
     const message = messages.get(String(body.inline_message_id));
     if (!message) return "Bad Request: MESSAGE_ID_INVALID";
     const keyboard = parsed(body.reply_markup)?.inline_keyboard ?? [];
-    const wanted = words
+    const wanted = withText
       ? { text: body.text, entities: parsed(body.entities) ?? [], keyboard }
       : { text: message.text, entities: message.entities, keyboard };
     const refused = refusal({ ...wanted, reply_markup: { inline_keyboard: keyboard } });
@@ -99,22 +100,22 @@ export function inlineMode({ enqueue, refusal, person }: InlineModeTools) {
     if (JSON.stringify(wanted) === JSON.stringify({ text, entities, keyboard: before }))
       return "Bad Request: message is not modified";
     Object.assign(message, wanted);
-    if (words) message.edits.push({ date: Date.now(), text: wanted.text });
+    if (withText) message.edits.push({ date: Date.now(), text: wanted.text });
     return null;
   }
 
   return {
-    /** Answers a call of the Bot API that is about inline mode. @returns false when it is not */
-    take(method: string, body: Json, response: Json): boolean {
-      const about = body.inline_message_id !== undefined;
+    /** Handles a call of the Bot API. @returns false when the call is not about inline mode */
+    handle(method: string, body: Json, response: Json): boolean {
+      const isInline = body.inline_message_id !== undefined;
       const pressId = String(body.callback_query_id);
       const press = presses.get(pressId);
       let refused: string | null = null;
       if (method === "answerInlineQuery") refused = answerInlineQuery(body);
-      else if (method === "editMessageText" && about) refused = edit(body, true);
-      else if (method === "editMessageReplyMarkup" && about) refused = edit(body, false);
+      else if (method === "editMessageText" && isInline) refused = edit(body, true);
+      else if (method === "editMessageReplyMarkup" && isInline) refused = edit(body, false);
       else if (method === "answerCallbackQuery" && press) {
-        // A press is answered once; the same again, after an answer that was lost, shows nothing.
+        // Only the first answer to a press is shown. The bot may repeat it when the response was lost.
         presses.delete(pressId);
         if (body.text) press.notices.push(body.text);
       } else return false;
@@ -130,7 +131,7 @@ export function inlineMode({ enqueue, refusal, person }: InlineModeTools) {
         const answer = await new Promise<Json>((resolve) => {
           queries.set(id, { user, language, text, results: [], answered: resolve });
           enqueue({ inline_query: { id, from: person(user, language), query: text, offset, chat_type: "group" } });
-          void wait(PATIENCE, null, { ref: false }).then(resolve);
+          void wait(QUERY_TIMEOUT_MS, null, { ref: false }).then(resolve);
         });
         if (answer) response.json({ id, ...answer });
         else response.status(504).json({ message: "the bot did not answer" });
@@ -140,7 +141,7 @@ export function inlineMode({ enqueue, refusal, person }: InlineModeTools) {
         const query = queries.get(String(request.body.query));
         const result = query?.results.find(({ id }) => id === request.body.result);
         if (!query || !result) return response.status(404).json({ message: "there is no such result" });
-        // Like Telegram's own, the id holds whose message it is.
+        // Like Telegram's, the id contains the id of the message's author.
         const inlineId = `BAAA${query.user}-${randomBytes(12).toString("base64url")}`;
         const keyboard = result.reply_markup?.inline_keyboard ?? [];
         const { message_text, entities = [] } = result.input_message_content;

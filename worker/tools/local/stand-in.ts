@@ -1,59 +1,58 @@
 /**
- * Telegram on one machine: @vishtar/telegram-test-api answers the Bot API, and this file adds what it lacks.
+ * A local stand-in for Telegram: the package @vishtar/telegram-test-api serves the Bot API, and this file adds what it lacks.
  *
- * Run it as a process of its own (`node worker/tools/local/stand-in.ts`, settings from PORT, BOT_TOKEN, WEBHOOK_URL, WEBHOOK_SECRET;
- * it prints `telegram: http://127.0.0.1:PORT` when it listens), or call `startStandIn`. The Worker's TELEGRAM_API_ROOT is
- * `http://127.0.0.1:PORT`, its BOT_INFO is `JSON.stringify(standInBot)`. Everything below answers JSON with CORS `*`.
+ * Run it as a process (`node worker/tools/local/stand-in.ts` with PORT, BOT_TOKEN, WEBHOOK_URL and WEBHOOK_SECRET; it prints
+ * `telegram: http://127.0.0.1:PORT` when it listens), or call `startStandIn`. The Worker needs TELEGRAM_API_ROOT =
+ * `http://127.0.0.1:PORT` and BOT_INFO = `JSON.stringify(standInBot)`. Responses are JSON with CORS `*`.
  *
  * For the chat page:
  *   GET  /chat?chat=1&after=VERSION   -> {version, bot, messages, notices}
- *        `after` given: waits up to 25 s until something is newer than that version; absent: answers at once.
- *        messages, oldest first, edits applied, deleted ones gone:
+ *        With `after`, waits up to 25 s for a newer version; without it, responds at once.
+ *        messages, oldest first, with edits applied and without deleted ones:
  *          {id, from: "user"|"bot", date (ms), text, entities: MessageEntity[] (UTF-16 offsets), keyboard: Button[][],
  *           silent: boolean, edited: boolean, topic?: number};   Button: {text, callback_data} or {text, url}
- *        notices: the short texts a button press answers with: {date (ms), text, alert: boolean}
- *   POST /chat/send   {chat?, text, language?, topic?}        say something, "/case ua-0-00" for instance -> {id}
- *   POST /chat/press  {chat?, message, data, language?}       press an inline button by its callback_data -> {}
- *   POST /chat/update {update}                                any other update (my_chat_member, a group's message) -> {}
- *   `chat` is 1 when absent (the local user's private chat); `language` is the user's Telegram language, "en" when absent.
+ *        notices: the short answers to button presses: {date (ms), text, alert: boolean}
+ *   POST /chat/send   {chat?, text, language?, topic?}        sends a message, such as "/case ua-0-00" -> {id}
+ *   POST /chat/press  {chat?, message, data, language?}       presses an inline button by its callback_data -> {}
+ *   POST /chat/update {update}                                sends any other update (my_chat_member, a group's message) -> {}
+ *   `chat` defaults to 1 (the local user's private chat); `language`, the user's Telegram language, defaults to "en".
  *
  * For tests:
- *   POST /faults {method?, chat?, answers: [{status, body}]}  the next calls of that method and chat get these answers; a
- *        status of 0 drops the connection, a body of text is a page of what stands in between, and {delay (ms)} only makes the
- *        real answer late
+ *   POST /faults {method?, chat?, answers: [{status, body}]}  sets the responses to the next calls of that method and chat: status
+ *        0 drops the connection, a text body is sent as a proxy would send it, and {delay (ms)} only delays the real response
  *   /chat/member, /chat/post, /chat/pinned                    groups and channels, see stand-in-chats.ts
  *   /inline/...                                               inline mode, see stand-in-inline.ts
- *   GET  /calls                                               every Bot API call: [{at (ms), method, chat, answered (status)}]
+ *   GET  /calls                                               lists the Bot API calls: [{at (ms), method, chat, answered (status)}]
  *
- * Ours, because the stand-in is laxer than Telegram: the webhook's secret header, redelivery until the webhook answers 2xx,
- * an order per chat, update ids that never repeat, and 400 for texts over 4096, buttons over 64 bytes, entities outside the
- * text and edits that change nothing.
+ * This file also adds checks of Telegram that the package lacks: the webhook's secret header, redelivery until the webhook responds
+ * with 2xx, one queue per chat, update ids that never repeat, and 400 for texts over 4096 characters, buttons over 64 bytes, entities
+ * outside the text, and edits without a change.
  */
 import { setTimeout as wait } from "node:timers/promises";
 import { TelegramServer } from "@vishtar/telegram-test-api/lib/telegramServer.js";
 import type { UserFromGetMe } from "grammy/types";
-import { chatsWithMany, commandIn } from "./stand-in-chats.ts";
+import { commandIn, groupsAndChannels } from "./stand-in-chats.ts";
 import { inlineMode } from "./stand-in-inline.ts";
-import { parsed, refusal } from "./stand-in-limits.ts";
+import { MAX_TEXT_LENGTH, parsed, refusal } from "./stand-in-limits.ts";
 
 export interface StandInOptions {
   port: number;
   botToken: string;
-  /** Where the Worker takes updates: `http://localhost:8787/telegram`. */
+  /** Such as `http://localhost:8787/telegram`. */
   webhookUrl: string;
   webhookSecret: string;
-  /** Asked before the others: what a test adds to Telegram's troubles. */
+  /** Routes that come before all others, for tests that simulate failures of Telegram. */
   // biome-ignore lint/suspicious/noExplicitAny: the foreign server's application and state are untyped
   routes?: ((app: any, server: any) => void)[];
 }
 
 export interface StandIn {
-  /** What TELEGRAM_API_ROOT must be. */
+  /** The value for TELEGRAM_API_ROOT. */
   apiRoot: string;
   close(): Promise<void>;
 }
 
-/** What getMe says of the local bot. */
+/** The response of getMe. */
 export const standInBot: UserFromGetMe = {
   id: 4242,
   is_bot: true,
@@ -92,10 +91,13 @@ interface Message {
 type Json = any;
 
 const LOCAL_USER = 1;
-const LONG_POLL = 25_000;
-/** How long a webhook that fails is tried again, and at most how long apart, in milliseconds. */
-const REDELIVER_FOR = 120_000;
-const REDELIVER_EVERY = 2_000;
+const LONG_POLL_MS = 25_000;
+const WEBHOOK_TIMEOUT_MS = 30_000;
+/** Delays between attempts to deliver an update to a webhook that fails, and the total after which it is dropped. */
+const FIRST_RETRY_DELAY_MS = 100;
+const MAX_RETRY_DELAY_MS = 2_000;
+const MAX_RETRY_TOTAL_MS = 120_000;
+const MESSAGE_LIFETIME_S = 7 * 86_400;
 
 export async function startStandIn({
   port,
@@ -107,7 +109,7 @@ export async function startStandIn({
   const host = "127.0.0.1";
   const apiRoot = `http://${host}:${port}`;
   const closing = new AbortController();
-  const said: (Message & { chat: number })[] = [];
+  const userMessages: (Message & { chat: number })[] = [];
   const editedIds = new Set<number>();
   const notices: { chat: number; date: number; text: string; alert: boolean }[] = [];
   const calls: { at: number; method: string; chat: string; answered: number }[] = [];
@@ -137,41 +139,41 @@ export async function startStandIn({
         edited: editedIds.has(messageId),
         ...(message.message_thread_id === undefined ? {} : { topic: message.message_thread_id }),
       }));
-    const own = said.filter((message) => message.chat === chat).map(({ chat: _, ...message }) => message);
+    const own = userMessages.filter((message) => message.chat === chat).map(({ chat: _, ...message }) => message);
     return [...own, ...sent].sort((a, b) => a.date - b.date);
   };
 
-  // Update ids must not repeat after a restart, since the Worker remembers those it has seen.
+  // Update ids must not repeat after a restart, because the Worker ignores those it has seen.
   let updateId = Date.now();
   const queues = new Map<string, Promise<void>>();
 
   const deliver = async (update: Json): Promise<void> => {
     for (
-      let pause = 100, spent = 0;
-      spent < REDELIVER_FOR && !closing.signal.aborted;
-      pause = Math.min(pause * 2, REDELIVER_EVERY)
+      let delay = FIRST_RETRY_DELAY_MS, waited = 0;
+      waited < MAX_RETRY_TOTAL_MS && !closing.signal.aborted;
+      delay = Math.min(delay * 2, MAX_RETRY_DELAY_MS)
     ) {
       try {
         const answer = await fetch(webhookUrl, {
           method: "POST",
           headers: { "Content-Type": "application/json", "X-Telegram-Bot-Api-Secret-Token": webhookSecret },
           body: JSON.stringify(update),
-          signal: AbortSignal.any([closing.signal, AbortSignal.timeout(30_000)]),
+          signal: AbortSignal.any([closing.signal, AbortSignal.timeout(WEBHOOK_TIMEOUT_MS)]),
         });
         await answer.arrayBuffer();
         if (answer.ok) return;
       } catch {
-        // Not listening yet, or gone for a moment: as with Telegram, the update waits.
+        // The Worker is not listening yet, or is restarting. Like Telegram, retry later.
       }
-      await wait(pause, undefined, { signal: closing.signal }).catch(() => {});
-      spent += pause;
+      await wait(delay, undefined, { signal: closing.signal }).catch(() => {});
+      waited += delay;
     }
   };
 
   const enqueue = (update: Json): void => {
     const { update_id: _, ...rest } = update;
     const about = rest.message ?? rest.channel_post ?? rest.callback_query?.message ?? rest.my_chat_member;
-    // Telegram keeps no order between updates that belong to no chat.
+    // Updates without a chat have no order among each other.
     const chat = String(about?.chat?.id ?? `update ${updateId}`);
     const numbered = { update_id: updateId++, ...rest };
     const turn = (queues.get(chat) ?? Promise.resolve()).then(() => deliver(numbered));
@@ -186,19 +188,19 @@ export async function startStandIn({
     language_code: language,
   });
   const show = (message: Pick<Message, "id" | "text" | "entities" | "topic"> & { chat: number }) => {
-    said.push({ ...message, from: "user", date: Date.now(), keyboard: [], silent: false, edited: false });
+    userMessages.push({ ...message, from: "user", date: Date.now(), keyboard: [], silent: false, edited: false });
     changed();
   };
-  const many = chatsWithMany({
+  const chats = groupsAndChannels({
     enqueue,
     show: (chat, id, text, entities) => show({ chat, id, text, entities }),
     remove(chat, id) {
-      const at = said.findIndex((message) => message.chat === chat && message.id === id);
-      if (at >= 0) said.splice(at, 1);
+      const at = userMessages.findIndex((message) => message.chat === chat && message.id === id);
+      if (at >= 0) userMessages.splice(at, 1);
       return at >= 0;
     },
   });
-  const { place } = many;
+  const { chatOf } = chats;
   const inline = inlineMode({ enqueue, refusal, person });
 
   const additions = (app: Json, server: Json) => {
@@ -210,7 +212,7 @@ export async function startStandIn({
     });
 
     inline.routes(app);
-    many.routes(app);
+    chats.routes(app);
     app.post("/relay", (request: Json, response: Json) => {
       enqueue(request.body);
       response.json({});
@@ -222,7 +224,7 @@ export async function startStandIn({
         const timer = new AbortController();
         await Promise.race([
           new Promise<void>((resolve) => wake.push(resolve)),
-          wait(LONG_POLL, undefined, { signal: AbortSignal.any([timer.signal, closing.signal]) }).catch(() => {}),
+          wait(LONG_POLL_MS, undefined, { signal: AbortSignal.any([timer.signal, closing.signal]) }).catch(() => {}),
         ]);
         timer.abort();
       }
@@ -236,8 +238,8 @@ export async function startStandIn({
 
     app.post("/chat/send", async (request: Json, response: Json) => {
       const { chat = LOCAL_USER, user = chat, text, language = "en", topic } = request.body;
-      if (typeof text !== "string" || text.trim() === "" || text.length > 4096)
-        return response.status(400).json({ message: "text must have 1 to 4096 characters" });
+      if (typeof text !== "string" || text.trim() === "" || text.length > MAX_TEXT_LENGTH)
+        return response.status(400).json({ message: `text must have 1 to ${MAX_TEXT_LENGTH} characters` });
       const entities = commandIn(text);
       const id = server.messageId;
       show({ chat, id, text, entities, ...(topic === undefined ? {} : { topic }) });
@@ -245,7 +247,7 @@ export async function startStandIn({
         botToken,
         date: Math.floor(Date.now() / 1000),
         from: person(user, language),
-        chat: place(chat, topic),
+        chat: chatOf(chat, topic),
         text,
         ...(entities.length > 0 ? { entities } : {}),
         ...(topic === undefined ? {} : { message_thread_id: topic, is_topic_message: true }),
@@ -257,7 +259,7 @@ export async function startStandIn({
       const { chat = LOCAL_USER, user = chat, message, data, language = "en" } = request.body;
       const shown = history(server, chat).find(({ id, from }) => from === "bot" && id === message);
       if (!shown) return response.status(404).json({ message: "there is no such message" });
-      // Counted here too: it counts only once the webhook has answered, and two presses would be one.
+      // The package increments this only after the webhook has responded, so two quick presses would share an id.
       server.callbackId++;
       pressed.set(String(server.callbackId), chat);
       await server.addUserCallback({
@@ -268,7 +270,7 @@ export async function startStandIn({
           message_id: shown.id,
           from: standInBot,
           date: Math.floor(shown.date / 1000),
-          chat: place(chat, shown.topic),
+          chat: chatOf(chat, shown.topic),
           text: shown.text,
           entities: shown.entities,
           reply_markup: { inline_keyboard: shown.keyboard },
@@ -317,9 +319,9 @@ export async function startStandIn({
         return typeof answer.body === "string" ? response.send(answer.body) : response.json(answer.body);
       }
 
-      if (inline.take(method, body, response) || many.take(method, body, response)) return;
+      if (inline.handle(method, body, response) || chats.handle(method, body, response)) return;
       if (method === "getMe") return response.json({ ok: true, result: standInBot });
-      // So that `npm run telegram:setup` can be tried; this webhook stays where it is.
+      // Accepted and ignored, so that `npm run telegram:setup` can be tried here.
       if (/^set(Webhook|MyCommands|MyDescription|MyShortDescription)$/.test(method))
         return response.json({ ok: true, result: true });
       if (method === "getWebhookInfo") {
@@ -328,7 +330,7 @@ export async function startStandIn({
       }
       if (method === "answerCallbackQuery") {
         const to = pressed.get(String(body.callback_query_id));
-        // A press is answered once; the same again, after an answer that was lost, shows nothing.
+        // Only the first answer to a press is shown. The bot may repeat it when the response was lost.
         pressed.delete(String(body.callback_query_id));
         if (to !== undefined && body.text) {
           notices.push({ chat: to, date: Date.now(), text: body.text, alert: Boolean(body.show_alert) });
@@ -351,7 +353,7 @@ export async function startStandIn({
           return refuse(
             "Bad Request: message is not modified: specified new message content and reply markup are exactly the same as a current content and reply markup of the message",
           );
-        // The stand-in merges an edit into the old message; Telegram drops what an edit leaves out.
+        // The package keeps fields that an edit omits; Telegram removes them.
         body.entities ??= [];
         body.reply_markup ??= { inline_keyboard: [] };
         editedIds.add(shown.id);
@@ -361,7 +363,10 @@ export async function startStandIn({
     });
   };
 
-  const server = new TelegramServer({ port, host, storeTimeout: 7 * 86_400 }, { routes: [...routes, additions] });
+  const server = new TelegramServer(
+    { port, host, storeTimeout: MESSAGE_LIFETIME_S },
+    { routes: [...routes, additions] },
+  );
   for (const event of ["AddedBotMessage", "EditedMessageText", "EditedMessageReplyMarkup"]) server.on(event, changed);
   await server.start();
   server.setWebhook({ url: `${apiRoot}/relay` }, botToken);

@@ -1,4 +1,4 @@
-/** `npm start` and `npm run dev`: everything on this machine, no account, no network. */
+/** `npm start` and `npm run dev`: runs everything on this machine, without an account or a network. */
 import { readFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { join } from "node:path";
@@ -8,30 +8,37 @@ import type { Case, Text } from "../../../shared/case/schema.ts";
 import { locales, localeTags } from "../../../shared/locale.ts";
 import { message } from "../../../shared/messages.ts";
 import { ApiError, clientOf } from "../../contract/client.ts";
-import type { Published } from "../../editorial/desk.ts";
-import { type Review, reviews } from "../../editorial/desk.ts";
+import { type Published, type Review, reviews } from "../../editorial/desk.ts";
 import type { HomeSettings } from "./home/settings.ts";
 import { type Files, homeFiles, homeHeaders, servePartner } from "./home-files.ts";
 import { buildLocal } from "./local-build.ts";
-import { quiet, root, serveWorker } from "./runtime.ts";
+import { root, serveWorker, wranglerEnv } from "./runtime.ts";
 import { type LocalSettings, localSettings } from "./settings.ts";
 import { standInBot, startStandIn } from "./stand-in.ts";
-import { hold, holder, release, stateFolder } from "./state.ts";
-import { relayUpdates, whoAmI } from "./telegram-relay.ts";
+import { localRun, lockStorage, stateFolder, unlockStorage } from "./state.ts";
+import { readBotInfo, relayUpdates } from "./telegram-relay.ts";
 import { watchSources } from "./watch.ts";
 
-Object.assign(process.env, quiet, { NODE_ENV: "production" });
+Object.assign(process.env, wranglerEnv, { NODE_ENV: "production" });
 
-/** What was started, newest last; closed in the opposite order. */
-const started: (() => unknown)[] = [];
+const STOP_TIMEOUT_MS = 3_000;
+const PARENT_CHECK_INTERVAL_MS = 500;
+const CRON_INTERVAL_MS = 60_000;
+const DEFAULT_PORT = 8787;
+const MIN_PORT = 1024;
+/** A run uses three ports in a row. */
+const MAX_PORT = 65_535 - 2;
+
+/** Functions that close what was started, called in the opposite order. */
+const cleanups: (() => unknown)[] = [];
 let stopping = false;
 
 async function stop(code: number): Promise<void> {
   if (stopping) return;
   stopping = true;
-  // Whatever hangs, the run ends.
-  setTimeout(() => process.exit(code), 3_000).unref();
-  for (const close of started.reverse()) await Promise.resolve(close()).catch(() => {});
+  // The process ends even if something doesn't close.
+  setTimeout(() => process.exit(code), STOP_TIMEOUT_MS).unref();
+  for (const close of cleanups.reverse()) await Promise.resolve(close()).catch(() => {});
   process.exit(code);
 }
 
@@ -43,7 +50,7 @@ function fail(message: string): Promise<never> {
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => void stop(0));
 // The launcher stops this process when npm dies; this covers the launcher being killed.
 const parent = process.ppid;
-setInterval(() => process.ppid !== parent && void stop(0), 500).unref();
+setInterval(() => process.ppid !== parent && void stop(0), PARENT_CHECK_INTERVAL_MS).unref();
 
 async function isFree(port: number): Promise<boolean> {
   const listens = (host: string) =>
@@ -52,45 +59,58 @@ async function isFree(port: number): Promise<boolean> {
       server.once("error", (error: NodeJS.ErrnoException) => resolve(error.code !== "EADDRINUSE"));
       server.listen(port, host, () => server.close(() => resolve(true)));
     });
-  // Browsers try ::1 for localhost too: a stranger there would answer in our place.
+  // Browsers also try ::1 for localhost, so another program there would get their requests.
   return (await listens("127.0.0.1")) && (await listens("::1"));
 }
 
-const portUsage = "Use a whole number from 1024 to 65533: npm start -- --port 9000, or PORT=9000 npm start.";
-const reviewUsage = "To try two pairs of eyes: npm start -- --review two";
-const emptyUsage = "To restore a backup here: npm run reset, then npm start -- --empty, which loads no cases.";
+const portUsage = `Use a whole number from ${MIN_PORT} to ${MAX_PORT}: npm start -- --port 9000, or PORT=9000 npm start.`;
+const reviewUsage = "Use one or two: npm start -- --review two";
+const usage = `Usage: npm start -- [options]
 
-async function options(): Promise<{ port: number; review: Review; empty: boolean; watch: boolean }> {
-  let asked: { port?: string; review?: string; empty?: boolean; watch?: boolean };
+Runs Casewire on this machine. npm run dev takes the same options, and rebuilds and reloads what you change.
+
+Options:
+  --port <number>     the first of three ports in a row (default: PORT, or ${DEFAULT_PORT})
+  --review <one|two>  with two, every revision waits for a second editor (default: one)
+  --empty             don't load the first cases, for example to restore a backup after npm run reset
+  -h, --help          show this help`;
+
+async function readOptions(): Promise<{ port: number; review: Review; empty: boolean; watch: boolean }> {
+  let asked: { port?: string; review?: string; empty?: boolean; watch?: boolean; help?: boolean };
   try {
     const known = {
       port: { type: "string" },
       review: { type: "string" },
       empty: { type: "boolean" },
       watch: { type: "boolean" },
+      help: { type: "boolean", short: "h" },
     } as const;
     asked = parseArgs({ options: known }).values;
   } catch (error) {
-    return fail(`${(error as Error).message}\n${portUsage}\n${reviewUsage}\n${emptyUsage}`);
+    return fail(`${(error as Error).message}\n\n${usage}`);
+  }
+  if (asked.help) {
+    console.log(usage);
+    process.exit(0);
   }
   const review = reviews.find((one) => one === (asked.review ?? "one"));
-  if (!review) return fail(`"${asked.review}" is not a number of editors. ${reviewUsage}`);
+  if (!review) return fail(`Invalid --review "${asked.review}". ${reviewUsage}`);
   return { port: await choosePort(asked.port), review, empty: asked.empty ?? false, watch: asked.watch ?? false };
 }
 
 async function choosePort(asked: string | undefined): Promise<number> {
-  const text = asked ?? (process.env.PORT || "8787");
+  const text = asked ?? (process.env.PORT || String(DEFAULT_PORT));
   const port = /^\d+$/.test(text) ? Number(text) : Number.NaN;
-  if (!(port >= 1024 && port <= 65533)) return fail(`"${text}" is not a port to run on. ${portUsage}`);
+  if (!(port >= MIN_PORT && port <= MAX_PORT)) return fail(`Invalid port "${text}". ${portUsage}`);
   for (const wanted of [port, port + 1, port + 2])
     if (!(await isFree(wanted)))
       return fail(
-        `Port ${wanted} is taken by another program. Casewire needs three in a row; choose others: npm start -- --port ${port + 100}`,
+        `Port ${wanted} is taken by another program. Casewire needs three ports in a row. Try: npm start -- --port ${port + 100}`,
       );
   return port;
 }
 
-/** Loads a case that is not there yet; its followers, if any, hear nothing. @returns null when it was there */
+/** Publishes a case without notifying followers. @returns null when the case already exists */
 async function loadCase(
   origin: string,
   { editorToken, secondToken }: LocalSettings,
@@ -102,21 +122,23 @@ async function loadCase(
   try {
     const answer = await clientOf({ origin, token: editorToken }).publish({ id, body, basedOn: 0 });
     if ("revision" in answer) return answer;
-    // With two pairs of eyes, the first cases too need a second editor.
+    // With `--review two`, the first cases need a second editor too.
     const second = clientOf({ origin, token: secondToken });
     const { hash } = await second.readProposal({ id: answer.proposal });
     return await second.approveProposal({ id: answer.proposal, basedOn: hash });
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
-    return error.status === 412 ? null : fail(`The case ${id} was refused:\n${JSON.stringify(error.problem, null, 2)}`);
+    return error.status === 412
+      ? null
+      : fail(`Loading the case ${id} failed:\n${JSON.stringify(error.problem, null, 2)}`);
   }
 }
 
-const { port, review, empty, watch } = await options();
-const other = await holder();
-if (other) await fail(`Casewire already runs on this folder's storage (process ${other}). Stop it first.`);
-await hold(port);
-started.push(release);
+const { port, review, empty, watch } = await readOptions();
+const other = await localRun();
+if (other) await fail(`Casewire is already running in this folder (process ${other.pid}). Stop it first.`);
+await lockStorage(port);
+cleanups.push(unlockStorage);
 
 const settings = await localSettings(review);
 const home = `http://localhost:${port}`;
@@ -124,8 +146,8 @@ const partner = `http://localhost:${port + 1}`;
 const standIn = settings.botToken ? null : `http://127.0.0.1:${port + 2}`;
 const apiRoot = standIn ?? settings.vars.TELEGRAM_API_ROOT ?? "https://api.telegram.org";
 const bot = settings.botToken
-  ? await whoAmI(apiRoot, settings.botToken).catch((error: Error) =>
-      fail(`${error.message}\nRemove it to use the local stand-in.`),
+  ? await readBotInfo(apiRoot, settings.botToken).catch((error: Error) =>
+      fail(`${error.message}\nRemove BOT_TOKEN to use the local stand-in.`),
     )
   : standInBot;
 const botToken = settings.botToken ?? `${standInBot.id}:local-stand-in`;
@@ -137,15 +159,15 @@ const page: HomeSettings = {
 };
 
 const building = buildLocal();
-// Imported while child processes build.
+// These slow imports run while child processes build.
 const loading = Promise.all([import("miniflare"), import("wrangler")]);
 const { bundle, pages } = await building.catch((error: Error) => fail(error.message));
 const [{ Response: RuntimeResponse }] = await loading;
 let files: Files = await homeFiles(page, pages);
 
 const webhook = { botToken, webhookUrl: `${home}${paths.telegram}`, webhookSecret: settings.vars.WEBHOOK_SECRET };
-// Before the Worker, which may have messages waiting from the run before.
-if (standIn) started.push((await startStandIn({ port: port + 2, ...webhook })).close);
+// Started before the Worker, which may still have deliveries from the last run.
+if (standIn) cleanups.push((await startStandIn({ port: port + 2, ...webhook })).close);
 
 const worker = await serveWorker({
   bundle,
@@ -162,33 +184,33 @@ const worker = await serveWorker({
   services: {
     HOME(request) {
       const file = files.get(new URL(request.url).pathname);
-      if (!file) return new RuntimeResponse("There is no such file.\n", { status: 404 });
+      if (!file) return new RuntimeResponse("File not found.\n", { status: 404 });
       return new RuntimeResponse(file.body, { headers: homeHeaders(file.type, page) });
     },
   },
 }).catch((error: Error) => fail(error.message));
-started.push(worker.close);
+cleanups.push(worker.close);
 
 const health = await fetch(`${home}/healthz`).catch((error: Error) =>
-  fail(`The Worker does not answer: ${error.message}`),
+  fail(`The Worker does not respond: ${error.message}`),
 );
-if (!health.ok) await fail(`The Worker refuses to serve:\n${await health.text()}`);
+if (!health.ok) await fail(`The Worker is not healthy:\n${await health.text()}`);
 
 if (watch) {
   const show = (next: Files, reload: string) => {
     files = next.set("/local/reload.js", { type: "text/javascript", body: reload });
   };
-  started.push(await watchSources(worker, bundle, () => homeFiles(page, pages), show, console.log));
+  cleanups.push(await watchSources(worker, bundle, () => homeFiles(page, pages), show, console.log));
 }
-if (!standIn) started.push(relayUpdates({ apiRoot, ...webhook }, console.log));
+if (!standIn) cleanups.push(relayUpdates({ apiRoot, ...webhook }, console.log));
 const courier = await servePartner(port + 1, home);
-started.push(() => {
+cleanups.push(() => {
   courier.closeAllConnections();
   courier.close();
 });
 
-const cron = setInterval(() => void worker.scheduled().catch(() => {}), 60_000);
-started.push(() => clearInterval(cron));
+const cron = setInterval(() => void worker.scheduled().catch(() => {}), CRON_INTERVAL_MS);
+cleanups.push(() => clearInterval(cron));
 
 console.log(`home: ${home}`);
 console.log(`partner page: ${partner}`);
@@ -205,7 +227,7 @@ for (const id of empty ? [] : ["ua-126-19", "ua-0-00"]) {
 }
 if (loaded.length > 0) {
   const moment = Math.max(...loaded.map(({ liveAt }) => Date.parse(liveAt)));
-  console.log(`first cases: live in ${Math.ceil((moment - Date.now()) / 1000)} s, as every update is`);
+  console.log(`first cases: live in ${Math.ceil((moment - Date.now()) / 1000)} s, like every update`);
   await new Promise((resolve) => setTimeout(resolve, moment - Date.now()));
   console.log("first cases: live");
 }

@@ -1,10 +1,10 @@
-/** The storage of a local run, and the one process that may use it. */
+/** The storage of a local run, and its lock file: only one process may use the storage. */
 import { rmSync } from "node:fs";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-// Not from the runtime, which the shell need not load.
+// Not imported from runtime.ts, so that the shell need not load it.
 const root = fileURLToPath(new URL("../../../", import.meta.url));
 export const stateFolder = join(root, ".wrangler/casewire");
 const lock = join(root, ".wrangler/casewire.pid");
@@ -18,23 +18,18 @@ export function alive(pid: number): boolean {
   }
 }
 
-/** The process that uses the storage now, or null. A lock left by a crash counts for nothing. */
-export async function holder(): Promise<number | null> {
-  const pid = Number((await readFile(lock, "utf8").catch(() => "")).split(" ")[0]);
-  return pid > 0 && pid !== process.pid && alive(pid) ? pid : null;
+/** The process that uses the storage, and its port; null when there is none, or after a crash. */
+export async function localRun(): Promise<{ pid: number; port: number } | null> {
+  const [pid = 0, port = 0] = (await readFile(lock, "utf8").catch(() => "")).split(" ").map(Number);
+  return pid > 0 && pid !== process.pid && alive(pid) ? { pid, port } : null;
 }
 
-/** Where the process that uses the storage listens, for the shell; null when that is not known. */
-export async function heldPort(): Promise<number | null> {
-  return Number((await readFile(lock, "utf8").catch(() => "")).split(" ")[1]) || null;
-}
-
-/** Two runtimes on one storage would corrupt it. */
-export async function hold(port: number): Promise<void> {
+/** Writes the lock file. Two runtimes on one storage would corrupt it. */
+export async function lockStorage(port: number): Promise<void> {
   await mkdir(stateFolder, { recursive: true });
   await writeFile(lock, `${process.pid} ${port}`);
-  // Miniflare ends the process at a signal before anything else is closed.
-  process.once("exit", release);
+  // On a signal, Miniflare may end the process before start.ts has closed everything.
+  process.once("exit", unlockStorage);
 }
 
-export const release = () => rmSync(lock, { force: true });
+export const unlockStorage = () => rmSync(lock, { force: true });

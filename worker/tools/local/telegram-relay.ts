@@ -1,4 +1,4 @@
-/** A real bot on one machine: Telegram cannot call localhost, so its updates are fetched and handed to the webhook's address. */
+/** Relays a real bot's updates to the local webhook. Telegram can't call localhost, so the updates are fetched by long polling. */
 import { setTimeout as wait } from "node:timers/promises";
 import { Api, GrammyError } from "grammy";
 import type { Update, UserFromGetMe } from "grammy/types";
@@ -7,100 +7,101 @@ import { allowedUpdates } from "../../../bot/menu.ts";
 export interface RelayOptions {
   apiRoot: string;
   botToken: string;
-  /** Where the Worker takes updates: `http://localhost:8787/telegram`. */
+  /** Such as `http://localhost:8787/telegram`. */
   webhookUrl: string;
   webhookSecret: string;
 }
 
-/** How long Telegram holds a question without news, in seconds. */
-const LONG_POLL = 25;
-/** How long an update is handed over again and again before the next ones get their turn, in milliseconds. */
-const PATIENCE = 60_000;
-/** The longest pause between two tries, in milliseconds. */
-const LONGEST_PAUSE = 5_000;
+const LONG_POLL_S = 25;
+const WEBHOOK_TIMEOUT_MS = 30_000;
+/** Delays between attempts to deliver an update, and the total after which it is skipped. */
+const FIRST_DELIVERY_DELAY_MS = 200;
+const MAX_DELAY_MS = 5_000;
+const MAX_DELIVERY_TOTAL_MS = 60_000;
+const FIRST_POLL_DELAY_MS = 500;
+/** The pause after an empty response, for servers that don't support long polling. */
+const EMPTY_POLL_DELAY_MS = 200;
 
-/** @throws Error with words for a person, when Telegram does not know the token or cannot be reached */
-export async function whoAmI(apiRoot: string, botToken: string): Promise<UserFromGetMe> {
+/** @throws Error with a message to print, when Telegram rejects the token or can't be reached */
+export async function readBotInfo(apiRoot: string, botToken: string): Promise<UserFromGetMe> {
   try {
     return await new Api(botToken, { apiRoot, timeoutSeconds: 10 }).getMe();
   } catch (error) {
     throw new Error(
       error instanceof GrammyError
-        ? `The BOT_TOKEN in .dev.vars does not work: Telegram answers ${error.error_code} ${error.description}.`
-        : `The BOT_TOKEN in .dev.vars does not work now: ${apiRoot} could not be reached.`,
+        ? `Telegram rejects the BOT_TOKEN in .dev.vars: ${error.error_code} ${error.description}.`
+        : `The BOT_TOKEN in .dev.vars could not be checked: ${apiRoot} could not be reached.`,
     );
   }
 }
 
 /**
- * Fetches updates until it is stopped. A webhook that the bot has elsewhere is taken away, since Telegram gives updates to
- * one place only; that is said first.
- * @param say takes a line for a person
- * @returns what stops it
+ * Fetches updates until it is stopped. It first deletes the bot's webhook and logs that, because Telegram sends updates to one place only.
+ * @param say prints a line
+ * @returns a function that stops it
  */
 export function relayUpdates(options: RelayOptions, say: (line: string) => void): () => void {
   const { apiRoot, botToken, webhookUrl, webhookSecret } = options;
-  const api = new Api(botToken, { apiRoot, timeoutSeconds: LONG_POLL + 10 });
+  const api = new Api(botToken, { apiRoot, timeoutSeconds: LONG_POLL_S + 10 });
   const stopping = new AbortController();
   const { signal } = stopping;
 
-  const hand = (update: Update) =>
+  const post = (update: Update) =>
     fetch(webhookUrl, {
       method: "POST",
       headers: { "Content-Type": "application/json", "X-Telegram-Bot-Api-Secret-Token": webhookSecret },
       body: JSON.stringify(update),
-      signal: AbortSignal.any([signal, AbortSignal.timeout(30_000)]),
+      signal: AbortSignal.any([signal, AbortSignal.timeout(WEBHOOK_TIMEOUT_MS)]),
     });
 
   const deliver = async (update: Update) => {
-    for (let pause = 200, spent = 0; !signal.aborted; pause = Math.min(pause * 2, LONGEST_PAUSE)) {
-      const answer = await hand(update).catch(() => null);
+    for (let delay = FIRST_DELIVERY_DELAY_MS, waited = 0; !signal.aborted; delay = Math.min(delay * 2, MAX_DELAY_MS)) {
+      const answer = await post(update).catch(() => null);
       if (answer?.ok) return;
-      const reason = answer ? `the Worker answers ${answer.status}` : "the Worker does not answer";
-      // A client's error stays one however often it is tried; Telegram's own patience is for the others.
-      if ((answer && answer.status < 500) || spent >= PATIENCE)
-        return say(`telegram: update ${update.update_id} is left out: ${reason}`);
-      await wait(pause, undefined, { signal }).catch(() => {});
-      spent += pause;
+      const reason = answer ? `the Worker responded with ${answer.status}` : "the Worker did not respond";
+      // A retry can't fix a client error.
+      if ((answer && answer.status < 500) || waited >= MAX_DELIVERY_TOTAL_MS)
+        return say(`telegram: skipped update ${update.update_id}: ${reason}`);
+      await wait(delay, undefined, { signal }).catch(() => {});
+      waited += delay;
     }
   };
 
-  const takeWebhookAway = async () => {
+  const deleteWebhook = async () => {
     const { url } = await api.getWebhookInfo();
     if (!url) return;
-    say(`telegram: this bot's webhook at ${url} is taken away, so that its updates come here.`);
-    say("telegram: to give it back, run npm run telegram:setup as docs/deploy.md says.");
+    say(`telegram: deleting the bot's webhook ${url}, so that its updates come here`);
+    say("telegram: to restore the webhook, run npm run telegram:setup (see docs/deploy.md)");
     await api.deleteWebhook();
   };
 
   void (async () => {
     let offset = 0;
     let listening = false;
-    for (let pause = 500; !signal.aborted; ) {
+    for (let delay = FIRST_POLL_DELAY_MS; !signal.aborted; ) {
       try {
-        if (!listening) await takeWebhookAway();
+        if (!listening) await deleteWebhook();
         const updates = await api.getUpdates(
-          { offset, timeout: LONG_POLL, allowed_updates: allowedUpdates },
+          { offset, timeout: LONG_POLL_S, allowed_updates: allowedUpdates },
           signal as Parameters<typeof api.getUpdates>[1],
         );
-        if (!listening) say("telegram: updates are fetched from Telegram and handed to the local webhook.");
+        if (!listening) say("telegram: relaying updates from Telegram to the local webhook");
         listening = true;
-        pause = 500;
-        // Telegram holds the question; other servers may not.
-        if (updates.length === 0) await wait(200, undefined, { signal });
+        delay = FIRST_POLL_DELAY_MS;
+        if (updates.length === 0) await wait(EMPTY_POLL_DELAY_MS, undefined, { signal });
         for (const update of updates) {
           await deliver(update);
           offset = update.update_id + 1;
         }
       } catch (error) {
         if (signal.aborted) return;
-        if (!(error instanceof GrammyError)) say("telegram: Telegram could not be reached; trying again.");
+        if (!(error instanceof GrammyError)) say("telegram: Telegram could not be reached; retrying");
         else if (error.error_code === 409)
-          say("telegram: this bot also runs elsewhere, and updates go to one place only; use a bot of its own here.");
-        else say(`telegram: ${error.method} was refused: ${error.error_code} ${error.description}`);
+          say("telegram: this bot also runs elsewhere, and only one place gets its updates. Use another bot here.");
+        else say(`telegram: ${error.method} failed: ${error.error_code} ${error.description}`);
         listening = false;
-        await wait(pause, undefined, { signal }).catch(() => {});
-        pause = Math.min(pause * 2, LONGEST_PAUSE);
+        await wait(delay, undefined, { signal }).catch(() => {});
+        delay = Math.min(delay * 2, MAX_DELAY_MS);
       }
     }
   })();

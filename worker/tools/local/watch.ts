@@ -2,35 +2,35 @@
 import { watch } from "node:fs";
 import { join, sep } from "node:path";
 import type { Files } from "./home-files.ts";
-import { builtFiles, repeatedBuild, sources } from "./local-build.ts";
+import { builtFiles, incrementalBuild, sources } from "./local-build.ts";
 import { type RunningWorker, root } from "./runtime.ts";
 
-/** Editors save a file in several steps, and often several files at once. */
-const SETTLE_MS = 80;
-const POLL_MS = 400;
+/** Text editors save a file in several steps, and often several files at once. */
+const DEBOUNCE_MS = 80;
+const RELOAD_POLL_MS = 400;
 
-/** Runs in the local pages. It reloads the page once its own text on the server has changed. */
+/** A script for the local pages. It reloads the page when the server's copy of the script has changed. */
 const reloadScript = (build: number) => `
 const build = ${build};
 setInterval(async () => {
   const text = await fetch("/local/reload.js").then((answer) => (answer.ok ? answer.text() : ""), () => "");
   if (text && !text.includes("const build = " + build + ";")) location.reload();
-}, ${POLL_MS});
+}, ${RELOAD_POLL_MS});
 `;
 
 /** The compiler's message without its stack trace. */
-function compilersWords(error: unknown): string {
+function compilerMessage(error: unknown): string {
   const { stderr, message } = error as Error & { stderr?: string };
   return (stderr || message).split(/\n\s+at /)[0]?.trim() ?? "";
 }
 
-/** Whether this process itself runs the file: it can't replace its own code. */
+/** Whether this process runs the file itself, and so needs a restart after a change. */
 const isOwn = (path: string) =>
   path.startsWith("worker/tools/") && !/\/(worker\.ts$|states\/|home\/|courier\/|cases\/)/.test(path);
 
 /**
- * @param bundle the path of the bundle that it runs
- * @param filesNow reads the local pages as they were last built
+ * @param bundle the path of the bundle that the Worker runs
+ * @param filesNow reads the local pages of the last build
  * @param show serves those pages, and the script that reloads them
  * @returns a function that stops watching
  */
@@ -41,7 +41,7 @@ export async function watchSources(
   show: (files: Files, reload: string) => void,
   say: (line: string) => void,
 ): Promise<() => void> {
-  const rebuilt = await repeatedBuild();
+  const buildChanges = await incrementalBuild();
   let build = Date.now();
   let before = await builtFiles(bundle);
   let running = false;
@@ -56,7 +56,7 @@ export async function watchSources(
       changed.clear();
       const started = Date.now();
       try {
-        const { bundle, built } = await rebuilt();
+        const { bundle, built } = await buildChanges();
         if (!built) continue;
         const after = await builtFiles(bundle);
         const names = [...after].filter(([name, digest]) => before.get(name) !== digest).map(([name]) => name);
@@ -70,26 +70,26 @@ export async function watchSources(
         if (own.length > 0) say(`dev: restart to use the change in ${own.join(", ")}`);
       } catch (error) {
         say(
-          `dev: ${paths.join(", ")} changed; the build failed, and the last good build is still served.\n${compilersWords(error)}`,
+          `dev: ${paths.join(", ")} changed; the build failed, and the last good build is still served.\n${compilerMessage(error)}`,
         );
       }
     }
     running = false;
   };
 
-  const note = (path: string) => {
+  const onChange = (path: string) => {
     changed.add(path.split(sep).join("/"));
     clearTimeout(timer);
-    timer = setTimeout(() => void rebuild(), SETTLE_MS);
+    timer = setTimeout(() => void rebuild(), DEBOUNCE_MS);
   };
   const watchers = [
     ...sources.folders.map((folder) =>
-      watch(join(root, folder), { recursive: true }, (_, file) => file && note(join(folder, file))),
+      watch(join(root, folder), { recursive: true }, (_, file) => file && onChange(join(folder, file))),
     ),
-    watch(root, (_, file) => file && sources.files.includes(file) && note(file)),
+    watch(root, (_, file) => file && sources.files.includes(file) && onChange(file)),
   ];
   show(await filesNow(), reloadScript(build));
-  say("dev: watching; a change is served in seconds");
+  say("dev: watching for changes");
   return () => {
     clearTimeout(timer);
     for (const watcher of watchers) watcher.close();

@@ -1,6 +1,6 @@
 /**
- * The entry of a local run: the Worker as deployed, and in front of it the home page, which exists nowhere else. It stands at `/` alone;
- * with a query, as every link to the front page of cases has one, that is the Worker's own.
+ * The entry of a local run: the deployed Worker, with the home page in front of it. The home page is served at `/` without a query. Links
+ * to the list of cases, which a deployment serves there, always have one.
  */
 import type { Env } from "../../bindings.ts";
 import worker from "../../index.ts";
@@ -13,7 +13,7 @@ interface LocalEnv extends Env {
   HOME: Fetcher;
 }
 
-/** The home page carries the local editor's token: another site that resolves to this machine must not read it. */
+/** The home page contains the local editor's token, so a foreign host name that resolves to this machine must not get it. */
 const LOOPBACK = /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/;
 
 export default {
@@ -23,7 +23,7 @@ export default {
     const { pathname, search, host } = address;
     const isHome = (pathname === "/" && !search) || pathname.startsWith("/local/");
     if (!isHome) return worker.fetch(request, env, context);
-    if (!LOOPBACK.test(host)) return new Response("The home page answers on localhost only.\n", { status: 421 });
+    if (!LOOPBACK.test(host)) return new Response("The home page is available on localhost only.\n", { status: 421 });
     if (/^\/local\/states(\/|$)/.test(pathname))
       return statesPage(address, { origin: env.PUBLIC_URL, contact: env.CONTACT });
     return env.HOME.fetch(request);

@@ -1,6 +1,6 @@
-/** A chat with the bot, by way of the local Telegram stand-in. */
+/** A chat with the bot through the local Telegram stand-in. */
 import { useEffect, useRef, useState } from "preact/hooks";
-import { type Entity, type OwnEntities, RichText } from "../../../desk/rich-text.tsx";
+import { type Entity, type EntityRenderers, RichText } from "../../../desk/rich-text.tsx";
 import { DEMO, settings } from "./demo.ts";
 
 interface Message {
@@ -29,8 +29,8 @@ interface Chat {
 const clock = (ms: number) =>
   new Date(ms).toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit", second: "2-digit" });
 
-/** What can be pressed in a message. */
-const pressable = (say: (text: string) => void): OwnEntities => ({
+/** Renderers for the entities that a reader can press. */
+const pressable = (say: (text: string) => void): EntityRenderers => ({
   pre: (text, inside) => (
     <button type="button" class="copied" title="Copy" onClick={() => void navigator.clipboard.writeText(text)}>
       {inside}
@@ -38,7 +38,7 @@ const pressable = (say: (text: string) => void): OwnEntities => ({
   ),
   spoiler: (_, inside) => (
     <details class="spoiler">
-      <summary>Touch to read</summary>
+      <summary>Show spoiler</summary>
       {inside}
     </details>
   ),
@@ -55,11 +55,14 @@ async function post(address: string, path: string, body: unknown): Promise<void>
     headers: { "Content-Type": "application/json" },
     body: JSON.stringify(body),
   });
-  if (!answer.ok) throw new Error((await answer.json().catch(() => ({}))).message ?? `answered ${answer.status}`);
+  if (!answer.ok)
+    throw new Error((await answer.json().catch(() => ({}))).message ?? `The stand-in responded with ${answer.status}.`);
 }
 
-const ONE_CHAT =
-  "Telegram would now let you choose a chat and offer the case’s card there. This page has one chat only: to try it, use a real bot.";
+const RETRY_DELAY_MS = 1_000;
+const NOTICE_MS = 4_000;
+const SHARE_HINT =
+  "In Telegram, you would now choose a chat in which to share the case’s card. This page has only one chat, so use a real bot to try it.";
 
 function LiveChat({ address, language }: { address: string; language: string }) {
   const [chat, setChat] = useState<Chat>({ version: -1, messages: [], notices: [] });
@@ -81,7 +84,7 @@ function LiveChat({ address, language }: { address: string; language: string }) 
           setChat(next);
           setNow(Date.now());
         } catch {
-          await new Promise((resolve) => setTimeout(resolve, 1_000));
+          await new Promise((resolve) => setTimeout(resolve, RETRY_DELAY_MS));
           after = "";
         }
       }
@@ -90,7 +93,7 @@ function LiveChat({ address, language }: { address: string; language: string }) 
     return () => gone.abort();
   }, [address]);
 
-  // A message longer than the pane is read from its beginning.
+  // Scrolls to the start of the newest message, which may be longer than the pane.
   useEffect(() => {
     const newest = log.current?.lastElementChild;
     if (newest instanceof HTMLElement) log.current?.scrollTo({ top: newest.offsetTop - 12 });
@@ -111,7 +114,7 @@ function LiveChat({ address, language }: { address: string; language: string }) 
       <div class="log" ref={log} role="log" aria-label="Chat with the bot">
         {chat.messages.length === 0 && (
           <p class="empty">
-            Follow the demo case, then publish an update: the message comes at the same moment as the change on the
+            Follow the demo case, then publish an update. The message arrives at the same moment as the change on the
             page.
           </p>
         )}
@@ -137,7 +140,7 @@ function LiveChat({ address, language }: { address: string; language: string }) 
                       key={button.text}
                       type="button"
                       onClick={() => {
-                        if (button.switch_inline_query !== undefined) setHint(ONE_CHAT);
+                        if (button.switch_inline_query !== undefined) setHint(SHARE_HINT);
                         else if (button.copy_text) void navigator.clipboard.writeText(button.copy_text.text);
                         else act("/chat/press", { message: message.id, data: button.callback_data });
                       }}
@@ -151,7 +154,7 @@ function LiveChat({ address, language }: { address: string; language: string }) 
           </div>
         ))}
       </div>
-      {notice && now - notice.date < 4_000 && (
+      {notice && now - notice.date < NOTICE_MS && (
         <p class="notice" role="status" key={notice.date}>
           {notice.text}
         </p>

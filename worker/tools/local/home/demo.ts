@@ -1,4 +1,4 @@
-/** The demo case as its local editor sees and changes it, through the public API. */
+/** Reads and edits the demo case through the public API, for the publish form. */
 
 import {
   type Case,
@@ -15,22 +15,22 @@ export const DEMO = "ua-0-00";
 
 export const settings: HomeSettings = JSON.parse(document.getElementById("settings")?.textContent ?? "{}");
 
-/** The page's editor. */
+/** An API client signed in as the local editor. */
 export const editor = clientOf({ token: settings.editorToken });
 
-/** @param basedOn the number of the newest committed revision @returns null when it waits for a second editor */
+/** @param basedOn the number of the newest committed revision @returns null when the revision waits for a second editor */
 export async function publish(fields: Case, note: Text, basedOn: number): Promise<Published | null> {
   const body = { case: fields, note, kind: "update", notify: "loud" } as const;
   const answer = await editor.publish({ id: DEMO, body, basedOn });
   return "revision" in answer ? answer : null;
 }
 
-/** What the form can change: a person's custody, or the action. */
+/** A change that the form offers: a person's custody, or the action's state. */
 export type Edit =
   | { what: "custody"; person: string; to: (typeof custodyStates)[number] }
   | { what: "action"; to: "active" | "closed" | "suspended" };
 
-/** Only what a cheerful demonstration needs. */
+/** A few of the states, enough for a demonstration. */
 export const custodyChoices: { value: (typeof custodyStates)[number]; label: string }[] = [
   { value: "pre-trial-detention", label: "held before trial" },
   { value: "house-arrest", label: "under house arrest" },
@@ -45,7 +45,7 @@ export const actionChoices = [
 
 export const nameOf = (person: Person) => preferredName(person).value;
 
-/** The note the form proposes, in the editor's language. */
+/** The note that the form proposes, in English. */
 export function proposedNote(fields: Case, edit: Edit): string {
   if (edit.what === "action")
     return { active: "The action is open again", closed: "The action is closed", suspended: "The action is suspended" }[
@@ -56,7 +56,7 @@ export function proposedNote(fields: Case, edit: Edit): string {
   return person ? `${nameOf(person)}: ${word}` : "";
 }
 
-/** The case after an edit. Facts change as of today, by the demo case's own newest document. */
+/** The case after an edit. The new fact is dated today, and its source is the newest document of the case. */
 export function edited(fields: Case, edit: Edit): Case {
   if (edit.what === "action") return { ...fields, action: { ...fields.action, state: edit.to } };
   const asOf = { date: new Date().toISOString().slice(0, 10) };

@@ -1,4 +1,4 @@
-/** The home of a local run: one case on three surfaces, and the button that changes them. */
+/** The home page of a local run: one case on three surfaces, and a form to publish an update. */
 import { render } from "preact";
 import { useState } from "preact/hooks";
 import { addresses, paths } from "../../../../shared/addresses.ts";
@@ -7,13 +7,15 @@ import { DEMO, settings } from "./demo.ts";
 import { JsonPane } from "./json-pane.tsx";
 import { PublishForm } from "./publish-form.tsx";
 
-/** The editors' page, and the token it asks for. */
-function DeskDoor() {
+const COPIED_MS = 3_000;
+
+/** A link to the desk, and the token to sign in there. */
+function DeskLinks() {
   const [copied, setCopied] = useState(false);
   const copy = async () => {
     await navigator.clipboard.writeText(settings.editorToken);
     setCopied(true);
-    setTimeout(() => setCopied(false), 3_000);
+    setTimeout(() => setCopied(false), COPIED_MS);
   };
   return (
     <div class="door">
@@ -21,7 +23,7 @@ function DeskDoor() {
         Open the desk
       </a>
       <button type="button" class="quiet" onClick={() => void copy()}>
-        {copied ? "Token copied" : "Copy its token"}
+        {copied ? "Token copied" : "Copy the token"}
       </button>
     </div>
   );
@@ -54,7 +56,7 @@ function Home() {
       <section class="desk" aria-labelledby="desk-title">
         <h2 id="desk-title">Publish an update</h2>
         <PublishForm />
-        <DeskDoor />
+        <DeskLinks />
       </section>
       <main>
         <section class="pane" aria-labelledby="partner-title">

@@ -1,26 +1,25 @@
-/** The public JSON, read again and again as any reader would, with what changed marked. */
+/** The public JSON of the demo case, polled like any client would, with changes highlighted. */
 import { useEffect, useRef, useState } from "preact/hooks";
 import { addresses } from "../../../../shared/addresses.ts";
 import { ApiError, clientOf } from "../../../contract/client.ts";
 import { DEMO } from "./demo.ts";
 
-/** How often the page reads, in milliseconds. */
-const EVERY = 250;
-/** How long a change stays marked, in milliseconds. */
-const MARKED = 8_000;
+const POLL_INTERVAL_MS = 250;
+const HIDDEN_POLL_INTERVAL_MS = 2_000;
+const HIGHLIGHT_MS = 8_000;
 
 interface Shown {
   lines: string[];
-  /** Of the header: "revision 3", or the status of a refusal. */
+  /** The text in the pane's header: "revision 3", or the status of an error. */
   state: string;
 }
 
 const reader = clientOf();
 
-/** The record, or what the Worker says in its place. @throws ApiError when it does not answer */
+/** The record, or the problem that the Worker returns instead. @throws ApiError when it does not respond */
 const readDemo = () =>
   reader.readCase({ id: DEMO }).then(
-    // The revision first: it is what moves.
+    // The revision comes first, because it changes most.
     ({ revision, case: fields }) => ({ shown: { revision, case: fields }, state: `revision ${revision.number}` }),
     (error) => {
       if (!(error instanceof ApiError) || error.is("unreachable")) throw error;
@@ -28,7 +27,7 @@ const readDemo = () =>
     },
   );
 
-/** The lines of `next` that `previous` does not have, brackets aside. */
+/** The indexes of lines of `next` that are not in `previous`, except lines of brackets. */
 function changedLines(previous: string[], next: string[]): Set<number> {
   const left = new Map<string, number>();
   for (const line of previous) left.set(line, (left.get(line) ?? 0) + 1);
@@ -41,7 +40,7 @@ function changedLines(previous: string[], next: string[]): Set<number> {
   return changed;
 }
 
-/** Colours for keys, texts and the rest; no parser is needed for a pretty-printed line. */
+/** Highlights the syntax of one pretty-printed line, for which no parser is needed. */
 function Line({ text }: { text: string }) {
   const [, indent = "", key = "", rest = ""] = /^(\s*)("(?:[^"\\]|\\.)*": )?(.*)$/.exec(text) ?? [];
   const kind = rest.startsWith('"') ? "text" : /^[-\dtfn]/.test(rest) ? "literal" : "mark";
@@ -75,7 +74,7 @@ export function JsonPane() {
           if (raw.current && lines.current.length > 0) {
             setMarked(changedLines(lines.current, next));
             clearTimeout(unmark);
-            unmark = setTimeout(() => setMarked(new Set()), MARKED);
+            unmark = setTimeout(() => setMarked(new Set()), HIGHLIGHT_MS);
           }
           raw.current = text;
           lines.current = next;
@@ -84,7 +83,7 @@ export function JsonPane() {
       } catch {
         setUnreachable(true);
       }
-      if (!stopped) setTimeout(read, document.hidden ? 2_000 : EVERY);
+      if (!stopped) setTimeout(read, document.hidden ? HIDDEN_POLL_INTERVAL_MS : POLL_INTERVAL_MS);
     };
     void read();
     return () => {
@@ -103,7 +102,7 @@ export function JsonPane() {
         <a href={addresses.case(DEMO)}>
           <code>GET {addresses.case(DEMO)}</code>
         </a>
-        <span class="state">{unreachable ? "no answer" : (shown?.state ?? "…")}</span>
+        <span class="state">{unreachable ? "no response" : (shown?.state ?? "…")}</span>
       </header>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
       <pre ref={box} tabIndex={0}>

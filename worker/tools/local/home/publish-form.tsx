@@ -1,4 +1,4 @@
-/** One click publishes; then a countdown, in which it can still be undone. */
+/** Publishes an update of the demo case with one click, and then shows a countdown during which it can be undone. */
 import { useEffect, useState } from "preact/hooks";
 import type { Case } from "../../../../shared/case/schema.ts";
 import type { DeskRecord } from "../../../editorial/desk.ts";
@@ -18,16 +18,18 @@ import {
 interface Pending {
   number: number;
   liveAt: number;
-  /** When the countdown began, to draw its length. */
+  /** The start of the countdown, in milliseconds since the epoch. */
   since: number;
 }
 
-/** Milliseconds after a moment in which the form still says so. */
-const AFTERGLOW = 6_000;
+/** How long the form reports that a revision went live. */
+const WENT_LIVE_MS = 6_000;
+const TICK_MS = 50;
+const RETRY_DELAY_MS = 1_000;
 
 const clock = (ms: number) => new Date(ms).toLocaleTimeString("en-GB", { hour12: false });
 
-/** The first change that the form proposes: back and forth for the first person. */
+/** The change that the form proposes first. It alternates between two states of the first person. */
 function firstEdit(fields: Case): Edit {
   const person = fields.people[0];
   if (!person) return { what: "action", to: fields.action.state === "closed" ? "active" : "closed" };
@@ -55,7 +57,7 @@ export function PublishForm() {
       setPending(next ? { number: next.number, liveAt: Date.parse(next.liveAt), since: Date.now() } : null);
     } catch (error) {
       setMessage((error as Error).message);
-      setTimeout(read, 1_000);
+      setTimeout(read, RETRY_DELAY_MS);
     }
   };
   useEffect(() => void read(), []);
@@ -63,7 +65,7 @@ export function PublishForm() {
   const ticking = pending !== null || wentLive !== null;
   useEffect(() => {
     if (!ticking) return;
-    const timer = setInterval(() => setNow(Date.now()), 50);
+    const timer = setInterval(() => setNow(Date.now()), TICK_MS);
     return () => clearInterval(timer);
   }, [ticking]);
   useEffect(() => {
@@ -72,16 +74,16 @@ export function PublishForm() {
       setPending(null);
       void read();
     }
-    if (wentLive && now > wentLive.liveAt + AFTERGLOW) setWentLive(null);
+    if (wentLive && now > wentLive.liveAt + WENT_LIVE_MS) setWentLive(null);
   }, [now]);
 
-  const act = async (deed: () => Promise<void>) => {
+  const act = async (action: () => Promise<void>) => {
     setBusy(true);
     setMessage("");
-    await deed().catch(async (error: Error) => {
-      // Somebody else may have published: the next try is based on what stands now.
+    await action().catch(async (error: Error) => {
+      // Someone else may have published, so the next attempt needs the newest revision.
       await read();
-      setMessage(`${error.message} The form now stands on the newest revision.`);
+      setMessage(`${error.message} The form now shows the newest revision.`);
     });
     setBusy(false);
   };
@@ -92,7 +94,7 @@ export function PublishForm() {
       <div class="publish">
         <p class="status">
           {message ||
-            (desk ? "The demo case was withdrawn. Run npm run reset to have it back." : "Waiting for the demo case …")}
+            (desk ? "The demo case was withdrawn. To restore it, run npm run reset." : "Waiting for the demo case …")}
         </p>
       </div>
     );
@@ -121,7 +123,7 @@ export function PublishForm() {
               act(async () => {
                 await editor.undo({ id: DEMO, number: pending.number });
                 await read();
-                setMessage(`Revision ${pending.number} was undone. Nobody saw it.`);
+                setMessage(`Revision ${pending.number} was undone. No reader saw it.`);
               })
             }
           >
@@ -152,7 +154,7 @@ export function PublishForm() {
           const published = await publish(edited(fields, edit), { [fields.language]: text }, desk.revision.number);
           setNote(null);
           setWentLive(null);
-          if (!published) return setMessage("It waits for a second editor, who signs in to the desk to approve it.");
+          if (!published) return setMessage("The update waits for a second editor, who can approve it in the desk.");
           setNow(Date.now());
           setPending({ number: published.revision, liveAt: Date.parse(published.liveAt), since: Date.now() });
         });
@@ -175,7 +177,7 @@ export function PublishForm() {
               {nameOf(person)}
             </option>
           ))}
-          <option value="action">What readers are asked to do</option>
+          <option value="action">The action</option>
         </select>
       </label>
       <label>
@@ -200,8 +202,8 @@ export function PublishForm() {
           (wentLive
             ? `Revision ${wentLive.number} went live at ${clock(wentLive.liveAt)}.`
             : same
-              ? "That is what the case says already."
-              : "Live everywhere 7 s after the click; until then you can undo it.")}
+              ? "The case already says this."
+              : "Goes live everywhere in 7 s. You can undo it until then.")}
       </p>
     </form>
   );

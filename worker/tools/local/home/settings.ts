@@ -1,4 +1,4 @@
-/** What the page is told by the process that serves it. */
+/** The settings that the server puts into the page. */
 export interface HomeSettings {
   /** The origin of the partner's page. */
   partner: string;

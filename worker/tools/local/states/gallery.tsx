@@ -20,7 +20,7 @@ import { type State, states, viewOfState } from "./states.ts";
 const GALLERY = "/local/states";
 const surfaces = ["card", "compact", "timeline", "page", "frame", "badge", "telegram"] as const;
 type Surface = (typeof surfaces)[number];
-/** CSS pixels: an old telephone, a telephone, a column, a screen. */
+/** In CSS pixels: a small phone, a phone, a column, a desktop screen. */
 const widths = [320, 390, 640, 1200];
 
 interface Choice {
@@ -58,7 +58,7 @@ function element(state: State, view: View, variant: Variant, { theme, lang }: Ch
   return bare(<div dangerouslySetInnerHTML={{ __html: html }} />, lang);
 }
 
-/** A page for what is no page itself: an element, an image, a message. */
+/** Wraps an element, an image or a message in a page. */
 const bare = (children: ComponentChildren, lang: LocaleTag) =>
   `<!doctype html>${renderToString(
     <html lang={lang} dir={locales[lang].dir} class="bare">
@@ -107,7 +107,7 @@ function telegram(view: View, { lang }: Choice, { origin, contact }: Site): stri
   );
 }
 
-/** Pages follow the theme of the reader's system. This puts the chosen theme in its place. */
+/** Replaces the theme of the reader's system with the chosen one in a page. */
 const inTheme = (body: string, theme: Look["theme"]) =>
   theme === "auto"
     ? body
@@ -115,11 +115,11 @@ const inTheme = (body: string, theme: Look["theme"]) =>
         .replaceAll("(prefers-color-scheme: dark)", theme === "dark" ? "(min-width: 0)" : "(max-width: 0)")
         .replaceAll("light dark", `${theme} only`);
 
-/** The badge as our snippet shows it: no wider than its column. */
+/** The badge as the embed snippet shows it: no wider than its column. */
 const image = (svg: string, lang: LocaleTag) =>
   bare(<img class="badge" src={`data:image/svg+xml,${encodeURIComponent(svg)}`} alt="" height={48} />, lang);
 
-/** @returns the whole of a page that shows nothing else */
+/** @returns a complete page that shows one state on one surface */
 function draw(state: State, surface: Surface, choice: Choice, site: Site): string {
   const view = viewOfState(state, choice.lang, Date.now());
   switch (surface) {
@@ -214,7 +214,7 @@ function gallery(choice: Choice): string {
   )}`;
 }
 
-/** Only the gallery may frame these pages, and they load nothing from other origins. */
+/** Allows framing only by the gallery, and no requests to other origins. */
 const policy =
   "default-src 'none'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; img-src data:; connect-src 'self'; frame-src 'self'; frame-ancestors 'self'; base-uri 'none'";
 
@@ -231,6 +231,6 @@ export function statesPage(address: URL, site: Site): Response {
   const state = states.find((one) => one.id === id);
   const surface = surfaces.find((one) => one === asked);
   if (!state || !surface || rest.length > 0)
-    return new Response(`There is no such state. ${GALLERY} shows them all.\n`, { status: 404 });
+    return new Response(`State not found. ${GALLERY} shows all states.\n`, { status: 404 });
   return new Response(inTheme(draw(state, surface, choice, site), choice.theme), { headers });
 }

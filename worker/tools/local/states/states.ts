@@ -1,4 +1,4 @@
-/** Every state that readers can see a case in. All content is invented: variations of the demo case. */
+/** Every state in which readers can see a case. All content is invented, as variations of the demo case. */
 import * as v from "valibot";
 import { Case, type Person, type Text } from "../../../../shared/case/schema.ts";
 import { changesBetween } from "../../../../shared/change.ts";
@@ -12,7 +12,7 @@ import file from "../cases/ua-0-00.json" with { type: "json" };
 
 const demo = v.parse(Case, file);
 const DAY_MS = 86_400_000;
-const LONGEST_TITLE = 300;
+const MAX_TITLE_LENGTH = 300;
 const MANY_PEOPLE = 40;
 
 /** A case as a surface gets it. */
@@ -29,10 +29,10 @@ export interface Present {
 
 export interface State {
   id: string;
-  /** What it shows, for a person. */
+  /** The heading in the gallery. */
   name: string;
   present?: Present;
-  /** What readers see instead of the case. */
+  /** The view that readers get instead of the case. */
   refusal?: (lang: LocaleTag) => RefusalView;
 }
 
@@ -63,7 +63,7 @@ const shows = (id: string, name: string, changes: Partial<Case> = {}, more: Part
   present: { fields: { ...demo, ...changes }, history: [first], ...more },
 });
 
-/** A second revision, with what it changed. */
+/** A state after a second revision with these changes. */
 function revised(id: string, name: string, changes: Partial<Case>, newest: Partial<Revision>): State {
   const fields = { ...demo, ...changes };
   const history: Present["history"] = [revision(2, { changes: changesBetween(demo, fields), ...newest }), first];
@@ -146,8 +146,8 @@ export const states: State[] = [
   shows("one-word", "Title of one word", {
     title: written(place, (words) => words.split(/[\s,،]+/u)[0] ?? words),
   }),
-  shows("long-title", `Title of ${LONGEST_TITLE} characters`, {
-    title: written(demo.title, (words) => `${words}; `.repeat(LONGEST_TITLE).slice(0, LONGEST_TITLE)),
+  shows("long-title", `Title of ${MAX_TITLE_LENGTH} characters`, {
+    title: written(demo.title, (words) => `${words}; `.repeat(MAX_TITLE_LENGTH).slice(0, MAX_TITLE_LENGTH)),
   }),
   shows("mixed-scripts", "Mixed scripts", {
     title: written(demo.title, () => mixed),

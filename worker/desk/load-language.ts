@@ -1,28 +1,28 @@
-/** The page's language: the shell names all of them, and the words of one come when it is spoken. */
+/** Loads the texts of the page's language. The page's HTML lists all languages, and the texts of one are fetched when it is chosen. */
 import { locales } from "../../shared/locale.ts";
 import type { DeskWords } from "./locales/desk-words.ts";
 import { type Language, language, say, setWords } from "./words.ts";
 
-interface Spoken {
+interface AvailableLanguage {
   tag: Language;
-  /** In itself. */
+  /** In the language itself. */
   name: string;
   href: string;
 }
 
-export const languages: Spoken[] = [...document.querySelectorAll<HTMLLinkElement>("link[rel=words]")].map(
+export const languages: AvailableLanguage[] = [...document.querySelectorAll<HTMLLinkElement>("link[rel=words]")].map(
   ({ hreflang, title, href }) => ({ tag: hreflang as Language, name: title, href }),
 );
 
-/** What was asked for last: answers that come late are not heeded. */
+/** The language that was chosen last. A response for another one arrives too late and is ignored. */
 let wanted: string | undefined;
 
-/** @returns the language that the page speaks afterwards. Throws when its words cannot be had; the page then speaks as before. */
-export async function speak(tag: string): Promise<Language> {
+/** @returns the page's language afterwards @throws Error when the texts can't be fetched; the language then stays as it was */
+export async function loadLanguage(tag: string): Promise<Language> {
   wanted = tag;
   const href = languages.find((one) => one.tag === tag)?.href;
   const answer = await fetch(href ?? "");
-  if (!answer.ok) throw new Error(`no words in ${tag}: ${answer.status}`);
+  if (!answer.ok) throw new Error(`Loading the texts of ${tag} failed: ${answer.status}`);
   const words = (await answer.json()) as DeskWords;
   if (wanted !== tag) return language();
   setWords(words);

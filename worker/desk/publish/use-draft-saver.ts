@@ -1,0 +1,36 @@
+import { useEffect, useRef, useState } from "preact/hooks";
+import type { DeskDraft, SavedDraftEntry } from "../../editorial/desk.ts";
+import { beforeLeaving, useSession } from "../session.ts";
+import { keepStartedDraft } from "../start-draft.ts";
+import { DraftSaver, type SaveState } from "./draft-saver.ts";
+
+/** Saves the draft that is shown, and warns before the page is closed with unsaved changes. */
+export function useDraftSaver(
+  id: string,
+  saved: SavedDraftEntry | null,
+  draft: DeskDraft,
+  onDraft: (change: (before: DeskDraft) => DeskDraft) => void,
+): { saver: DraftSaver; state: SaveState } {
+  const { api } = useSession();
+  const created = useRef<DraftSaver | null>(null);
+  const [state, onState] = useState<SaveState>({ is: "untouched" });
+  created.current ??= new DraftSaver(api, id, draft, saved, { onState, onDraft });
+  const saver = created.current;
+
+  useEffect(() => saver.write(draft), [saver, draft]);
+  useEffect(() => {
+    const gone = new AbortController();
+    const off = beforeLeaving(() => saver.leave());
+    const ask = (event: Event) => saver.dirty && event.preventDefault();
+    addEventListener("beforeunload", ask, { signal: gone.signal });
+    addEventListener("online", () => void saver.save(), { signal: gone.signal });
+    saver.start();
+    return () => {
+      gone.abort();
+      off();
+      if (saver.untouched) keepStartedDraft(id, draft);
+      void saver.leave();
+    };
+  }, [saver]);
+  return { saver, state };
+}
