@@ -72,7 +72,7 @@ it("The widget replaces its socket before a throttled line freezes it, through 3
   await end();
 });
 
-it("The widget gets what a frozen socket missed on a new one", async () => {
+it("The widget gets the revisions that a frozen socket missed on a new one", async () => {
   const { newsroom, line, page, text, end } = await openThroughFreezingProxy();
   await inState(page, "ready");
   await expect.poll(() => newsroom.openSockets).toBe(1);

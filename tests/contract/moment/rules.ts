@@ -160,12 +160,12 @@ export interface SessionRules {
   apart?: number;
 }
 
-export function judgeSessions(stays: Session[], plan: Plan, { within, apart = 0 }: SessionRules): Verdict {
+export function judgeSessions(sessions: Session[], plan: Plan, { within, apart = 0 }: SessionRules): Verdict {
   const violations: Violation[] = [];
   const first: number[] = [];
-  for (const stay of stays) {
-    let place = placeOf(stay.known, plan);
-    for (const { at, shown } of stay.arrivals) {
+  for (const session of sessions) {
+    let place = placeOf(session.known, plan);
+    for (const { at, shown } of session.arrivals) {
       const next = placeOf(shown, plan);
       if (plan.cancelled.includes(shown))
         violations.push({ rule: "a cancelled revision appeared", off: 0, text: name(shown) });
@@ -181,17 +181,17 @@ export function judgeSessions(stays: Session[], plan: Plan, { within, apart = 0 
       place = Math.max(place, next);
     }
     // A client that has just connected may still be waiting for its first message.
-    const head = stay.until - stay.from < within ? 0 : placeAt(plan, stay.until - within);
+    const head = session.until - session.from < within ? 0 : placeAt(plan, session.until - within);
     if (place < head)
       violations.push({
         rule: "a client did not end on the head",
-        off: stay.until - plan.moments[head - 1]!.liveAt,
+        off: session.until - plan.moments[head - 1]!.liveAt,
         text: `it stayed on ${name(place === 0 ? ABSENT : plan.moments[place - 1]!.number)}`,
       });
     for (const [index, moment] of plan.moments.entries()) {
-      if (stay.from > moment.liveAt || stay.until < moment.liveAt + within) continue;
+      if (session.from > moment.liveAt || session.until < moment.liveAt + within) continue;
       if (index > 0 && moment.liveAt - plan.moments[index - 1]!.liveAt < apart) continue;
-      const heard = stay.arrivals.find(({ shown }) => placeOf(shown, plan) > index);
+      const heard = session.arrivals.find(({ shown }) => placeOf(shown, plan) > index);
       if (!heard) continue;
       const off = heard.at - moment.liveAt;
       first.push(off);
