@@ -72,7 +72,7 @@ describe("The judge of the measured replies", () => {
       arrivals: arrivals.map(([at, shown]) => ({ at, shown })),
     });
     const faults = (...arrivals: [number, number][]) =>
-      judgeSessions([sessionOf(...arrivals)], plan, { within: 300 }).violations.map(({ rule }) => rule);
+      judgeSessions([sessionOf(...arrivals)], plan, { withinMs: 300 }).violations.map(({ rule }) => rule);
     expect(faults([1_510, 1], [2_020, 3])).toEqual([]);
     expect(faults([1_510, 1], [1_990, 3])).toEqual(["shown before its moment"]);
     expect(faults([1_510, 1], [2_020, 3], [2_030, 1])).toEqual(["a client went back"]);

@@ -8,7 +8,7 @@ import { advance, demoCase, inState, Newsroom, present, scriptOf, visit, widgetO
 
 const CASE = demoCase.id;
 const SECOND_MS = 1_000;
-/** Where a connection freezes. The first connection of a visit must stay below this. */
+/** A connection freezes after this much. The first connection of a visit must stay below this. */
 const FREEZE_LIMIT_BYTES = 15_000;
 
 let browser: Browser;

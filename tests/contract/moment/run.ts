@@ -196,7 +196,7 @@ export async function run({ leaseSeconds, life, caches, naive, browser, telegram
       rows.push(rowOf("bot, /case", "direct", replies.length, verdict));
     }
     const addSessions = (surface: string, path: Row["path"], all: Session[], apart = 0) => {
-      const verdict = judgeSessions(all, plan, { within: MAX_PUSH_DELAY_MS, apart });
+      const verdict = judgeSessions(all, plan, { withinMs: MAX_PUSH_DELAY_MS, apartMs: apart });
       const awaited = plan.moments.filter(({ liveAt }) => all.some(({ from }) => from <= liveAt)).length;
       if (verdict.skew.first.length === 0 && awaited > 0)
         verdict.violations.push({ rule: "nothing was seen", off: 0, text: surface });
@@ -216,7 +216,7 @@ export async function run({ leaseSeconds, life, caches, naive, browser, telegram
 
 /** Judges sockets like other connected clients. In addition, the first message must not be older than the opening of the socket. */
 function judgeSockets(sessions: Session[], plan: Plan): Verdict {
-  const verdict = judgeSessions(sessions, plan, { within: MAX_PUSH_DELAY_MS });
+  const verdict = judgeSessions(sessions, plan, { withinMs: MAX_PUSH_DELAY_MS });
   const firsts = sessions.flatMap(({ from, arrivals: [first] }) =>
     first ? [{ start: from, end: first.at, shown: first.shown, trace: 0 }] : [],
   );

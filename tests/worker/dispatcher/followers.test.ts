@@ -1,4 +1,4 @@
-/** Which follower receives which update, and what is stored about each, on real storage. */
+/** The register of followers on real storage: the updates that each receives, and the data stored about each. */
 import { describe, expect, it } from "vitest";
 import { announcement, CHAT, NOW, rows, tables, withOutbox } from "../outbox.ts";
 
