@@ -2,8 +2,8 @@ import { readFileSync } from "node:fs";
 import { basename } from "node:path";
 import { defineConfig, type UserConfig } from "vite";
 
-/** What the package brings beside its script and what stands in widget/package. */
-const packed = [
+/** Files that the npm package contains in addition to its script and to widget/package. */
+const packageFiles = [
   "LICENSE",
   "widget/case-status.d.ts",
   "widget/react.d.ts",
@@ -11,28 +11,28 @@ const packed = [
   "widget/custom-elements.json",
 ];
 
-/** The widget: one classic script, so that it knows its own address; every byte of it is paid for by slow lines. */
-const classic: UserConfig = {
-  // The same script whatever NODE_ENV says.
+/** The widget as one classic script, which unlike a module can read its own URL. */
+const script: UserConfig = {
+  // Builds the same script whatever NODE_ENV is.
   oxc: { jsx: { runtime: "automatic", importSource: "preact", development: false } },
   build: {
     lib: { entry: "widget/index.ts", name: "casewire", formats: ["iife"], fileName: () => "widget.js" },
-    // Other files may be there already.
+    // dist/ also contains the output of other builds.
     emptyOutDir: false,
     reportCompressedSize: false,
   },
 };
 
-/** The same as a module, in a folder for `npm pack`: for pages that bundle what they use. */
-const packaged: UserConfig = {
-  ...classic,
+/** The widget as a module, in a folder for `npm pack`. */
+const npmPackage: UserConfig = {
+  ...script,
   publicDir: "widget/package",
   plugins: [
     {
-      name: "packed-files",
+      name: "package-files",
       generateBundle() {
-        for (const path of packed) {
-          // The element's manifest names the module that holds it.
+        for (const path of packageFiles) {
+          // custom-elements.json must name the module in the package.
           const source = readFileSync(new URL(path, import.meta.url), "utf8").replaceAll(
             "widget/element.tsx",
             "case-status.js",
@@ -49,4 +49,4 @@ const packaged: UserConfig = {
   },
 };
 
-export default defineConfig(({ mode }) => (mode === "package" ? packaged : classic));
+export default defineConfig(({ mode }) => (mode === "package" ? npmPackage : script));

@@ -1,7 +1,7 @@
 import { cloudflareTest } from "@cloudflare/vitest-plugin";
 import { defineConfig } from "vitest/config";
 
-/** Invented secrets for the tests that run inside the runtime; `local` signs in with the token "test-token". */
+/** Invented secrets for the tests that run inside workerd. The editor `local` has the token "test-token". */
 const secrets = {
   BOT_TOKEN: "1:test-bot-token",
   BOT_INFO: JSON.stringify({ id: 1, is_bot: true, first_name: "Casewire", username: "casewire_test_bot" }),
@@ -10,7 +10,7 @@ const secrets = {
   FOLLOWER_KEY: "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=",
 };
 
-/** The whole Worker inside workerd, its storage in memory. Telegram is a closed port: no test reaches the network. */
+/** Runs tests and the whole Worker inside workerd, with storage in memory. Telegram is a closed port, so nothing reaches the network. */
 const workerd = () =>
   cloudflareTest({
     wrangler: { configPath: "./wrangler.toml" },
@@ -21,8 +21,8 @@ const workerd = () =>
 
 const inWorkerd = { maxWorkers: 2, globalSetup: "tests/scripts-setup.ts", testTimeout: 20_000 };
 
-/** Files whose objects have names of their own and start empty: one runtime serves all of them, which saves its starts. */
-const parts = [
+/** Tests that use Durable Objects under names of their own, so that all these files can share one runtime and start faster. */
+const sharedRuntime = [
   "tests/worker/{reads,site}/**/*.test.{ts,tsx}",
   "tests/worker/dispatcher/{cards,dispatcher,drain,followers,key-rotation,vault}.test.ts",
   "tests/worker/ledger/{backup,journal}.test.ts",
@@ -33,11 +33,11 @@ const timed = ["tests/contract/moment.test.ts"];
 const blackBox = {
   environment: "node",
   globalSetup: "tests/contract-setup.ts",
-  // Tests that wait for a moment wait together.
+  // Tests of a file wait for their moments concurrently.
   maxConcurrency: 20,
   testTimeout: 120_000,
   hookTimeout: 120_000,
-  // Long, since the machine is shared; a poll ends as soon as it can. No test is ever retried: one that fails now and then has a fault.
+  // Long, because CI machines are slow; a poll ends as soon as it can. Tests are never retried: a flaky test has a bug.
   expect: { poll: { timeout: 15_000 } },
 };
 
@@ -50,7 +50,7 @@ export default defineConfig({
           include: ["tests/*.test.ts", "tests/{shared,bot,importer,editorial,desk}/**/*.test.{ts,tsx}"],
           environment: "node",
           maxWorkers: 2,
-          // Pure: nothing that one file does is seen by another.
+          // These tests are pure, so files can't affect each other.
           isolate: false,
           testTimeout: 20_000,
         },
@@ -61,7 +61,7 @@ export default defineConfig({
           ...inWorkerd,
           name: "worker",
           include: ["tests/worker/**/*.test.{ts,tsx}"],
-          exclude: parts,
+          exclude: sharedRuntime,
         },
       },
       {
@@ -69,12 +69,12 @@ export default defineConfig({
         test: {
           ...inWorkerd,
           name: "worker-parts",
-          include: parts,
+          include: sharedRuntime,
           isolate: false,
         },
       },
       {
-        // Black box: real processes, a real browser, the Telegram stand-in. They mostly wait, so four files run side by side.
+        // Black-box tests with real processes, a real browser and the Telegram stand-in. They mostly wait, so four files run in parallel.
         test: {
           ...blackBox,
           name: "contract",
@@ -85,7 +85,7 @@ export default defineConfig({
         },
       },
       {
-        // What is measured against the clock has the machine to itself.
+        // Timing tests run alone.
         test: {
           ...blackBox,
           name: "timed",

@@ -17,7 +17,7 @@ import { untilInstant } from "./waiting.ts";
 export interface WorkerOptions {
   /** Default: 1, because tests wait for moments. */
   leaseSeconds?: number;
-  /** Where the Worker sends Telegram calls. Default: a closed port, so that nothing leaves the machine. */
+  /** Origin for the Worker's Telegram calls. Default: a closed port, so that nothing leaves the machine. */
   telegram?: { apiRoot: string };
   /** Folder of the storage, for tests that restart the Worker. Default: a new folder, removed at close. */
   persistTo?: string;

@@ -6,11 +6,11 @@ import { deskWords } from "./desk/locales/desk-words.ts";
 
 const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
-/** What browsers run besides the widget and the Worker carries as text: the desk, and the style and the scripts of the site's pages. */
+/** Builds the browser code that the Worker imports as text, except the widget: the desk, and the styles and scripts of the pages. */
 export default defineConfig({
   root: at("."),
   oxc: { jsx: { runtime: "automatic", importSource: "preact", development: false } },
-  // The desk's words come parsed.
+  // The desk's messages are parsed at build time, so it doesn't need the parser.
   resolve: { alias: { "@formatjs/icu-messageformat-parser": "@formatjs/icu-messageformat-parser/no-parser.js" } },
   plugins: [
     withoutSchemas,
@@ -25,14 +25,14 @@ export default defineConfig({
   build: {
     target: "es2023",
     outDir: "../dist",
-    // The widget is there already.
+    // dist/ already contains the widget.
     emptyOutDir: false,
     reportCompressedSize: false,
     modulePreload: false,
     rolldownOptions: {
       input: {
         desk: at("desk/index.tsx"),
-        // For the gallery of a local run; the widget carries its own.
+        // For the gallery of a local run. The widget's script has its own copy.
         "widget-style": at("../widget/widget.css"),
         page: at("site/document/page.css"),
         badge: at("site/badge/badge.css"),

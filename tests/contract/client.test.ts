@@ -32,7 +32,7 @@ describe("on the real Worker", () => {
       basedOn,
     });
 
-  it("creates on 0, and publishes on the revision that it names alone", async () => {
+  it("creates a case when based on 0, and otherwise publishes only on top of the named revision", async () => {
     expect(await publish(0)).toMatchObject({ revision: 1 });
     const again = await refusalOf(publish(0, 2001));
     expect(again.is("exists")).toBe(true);
@@ -45,7 +45,7 @@ describe("on the real Worker", () => {
     expect(await editor.readDeskCase({ id: "ua-1-00" })).toMatchObject({ revision: { number: 2 } });
   });
 
-  it("has the words of every refusal", async () => {
+  it("passes on the text of every refusal", async () => {
     const nobody = clientOf({ origin: worker.url, token: "nobody's" });
     expect((await refusalOf(nobody.readMe())).is("unauthorized")).toBe(true);
     expect((await refusalOf(clientOf({ origin: worker.url }).readMe())).status).toBe(401);
@@ -61,7 +61,7 @@ describe("on the real Worker", () => {
     expect((await refusalOf(editor.readView({ id: "ua-99-00" }))).problem.view).toMatchObject({ state: "unknown" });
   });
 
-  it("sends queries, documents and nothing, and reads JSON, files and nothing", async () => {
+  it("sends queries, documents and empty bodies, and reads JSON, files and empty bodies", async () => {
     const read = await editor.readDocument({ body: "UA 126/19", type: "text/plain; charset=utf-8" });
     expect(read).toMatchObject({ case: { id: "ua-126-19" }, text: "UA 126/19" });
     expect((await editor.readAudit({ limit: "1" })).audit).toHaveLength(1);
@@ -80,7 +80,7 @@ describe("on the real Worker", () => {
     expect(page).toContain("404");
   });
 
-  it("takes the server's word for the time only where it is far off", () => {
+  it("uses the server's clock only when the local clock is far off", () => {
     expect(Math.abs(editor.now() - Date.now())).toBeLessThan(50);
   });
 });
@@ -104,7 +104,7 @@ async function serving(listener: RequestListener): Promise<string> {
 const answering = (status: number, type: string, body: string, headers: Record<string, string> = {}) =>
   serving((_, answer) => answer.writeHead(status, { "Content-Type": type, ...headers }).end(body));
 
-describe.concurrent("an answer that is not Casewire's", () => {
+describe.concurrent("a response that isn't Casewire's", () => {
   const portal = "<!doctype html><title>Sign in to the network</title>";
   const html = "text/html; charset=utf-8";
   const problem = "application/problem+json";
@@ -123,13 +123,13 @@ describe.concurrent("an answer that is not Casewire's", () => {
     expect(error).toMatchObject({ status: 0, problem: { detail: expect.stringMatching(detail) } });
   });
 
-  it("a captive portal deletes and exports nothing", async () => {
+  it("from a captive portal deletes and exports nothing", async () => {
     const client = clientOf({ origin: await answering(200, html, portal) });
     expect((await refusalOf(client.deleteDraft({ id: "x" }))).is("unreachable")).toBe(true);
     expect((await refusalOf(client.exportAll())).is("unreachable")).toBe(true);
   });
 
-  it("nobody, a line that is cut, and a way to somewhere else are none", async () => {
+  it("counts as none: no server, a cut connection, a redirect to another site", async () => {
     const nobody = clientOf({ origin: "http://127.0.0.1:9" });
     const cut = await serving((_, answer) => {
       answer.writeHead(200, { "Content-Type": "application/json", "Content-Length": "100" }).write('{"editor":');
@@ -140,7 +140,7 @@ describe.concurrent("an answer that is not Casewire's", () => {
       expect(await refusalOf(client.readMe())).toMatchObject({ status: 0, problem: { detail: expect.any(String) } });
   });
 
-  it("one that does not come in time is none, before its head and after", async () => {
+  it("counts as none when it times out, before its headers and after", async () => {
     const asked: unknown[] = [];
     const timeoutMs = (body: unknown) => {
       asked.push(body);
@@ -159,7 +159,7 @@ describe.concurrent("an answer that is not Casewire's", () => {
     expect(asked).toEqual([undefined, undefined, '{"reason":"No"}']);
   });
 
-  it("is thrown as its user wants", async () => {
+  it("is thrown as the error that the caller chooses", async () => {
     const failure = (error: ApiError, method: string) => new RangeError(`${method} ${error.status}`);
     const client = clientOf({ origin: "http://127.0.0.1:9", failure });
     await expect(client.readMe()).rejects.toThrow(new RangeError("GET 0"));
@@ -183,17 +183,17 @@ describe.concurrent("the server's clock", () => {
     return client.now() - Date.now();
   };
 
-  it("counts when it is 10 s ahead or behind, give or take what the header leaves out", async () => {
+  it("is used when it is 10 s ahead or behind, within the precision of the header", async () => {
     expect(Math.abs((await nowWhen(10 * SECOND_MS)) - 10 * SECOND_MS)).toBeLessThan(SECOND_MS);
     expect(Math.abs((await nowWhen(-10 * SECOND_MS)) + 10 * SECOND_MS)).toBeLessThan(SECOND_MS);
   });
 
-  it("does not when whole seconds explain it", async () => {
+  it("is not used when the header's precision explains the difference", async () => {
     expect(Math.abs(await nowWhen(0))).toBeLessThan(50);
     expect(Math.abs(await nowWhen(0.9 * SECOND_MS))).toBeLessThan(50);
   });
 
-  it("is told anew by each answer, also by a refusal", async () => {
+  it("is updated by each response, refusals included", async () => {
     const offsets = [10 * SECOND_MS, 0, 20 * SECOND_MS];
     const origin = await serving((_, answer) => {
       const date = new Date(Date.now() + (offsets.shift() ?? 0)).toUTCString();
@@ -206,7 +206,7 @@ describe.concurrent("the server's clock", () => {
     }
   });
 
-  it("is this machine's as long as nobody has told", () => {
+  it("is the local clock until the first response", () => {
     expect(Math.abs(clientOf().now() - Date.now())).toBeLessThan(50);
   });
 });

@@ -109,10 +109,10 @@ function openWithSnippet<T>(
   return opened(partnerUrl, use, options);
 }
 
-describe("The webmasters' page without script", () => {
+describe("The embed guide without JavaScript", () => {
   const bare = { javaScriptEnabled: false };
 
-  it("has a form to choose with, a frame as preview, and the snippets and policy of the choice", () =>
+  it("has a form, an iframe as preview, and the snippets and policy for the choice", () =>
     opened(
       guide(),
       async ({ page }) => {
@@ -159,8 +159,8 @@ describe("The webmasters' page without script", () => {
   });
 });
 
-describe("The webmasters' page with script", () => {
-  it("shows each choice at once, keeps what is open, and breaks no policy of its own", () =>
+describe("The embed guide with JavaScript", () => {
+  it("shows each choice at once, keeps sections open, and obeys its own policy", () =>
     opened(guide("?case=ua-0-00"), async ({ page, complaints }) => {
       // Lost if the page navigated instead of updating.
       await page.evaluate(() => Object.assign(globalThis, { kept: true }));
@@ -238,7 +238,7 @@ describe("The webmasters' page with script", () => {
     ));
 });
 
-describe("The webmasters' page in every language and colour scheme", () => {
+describe("The embed guide in every language and colour scheme", () => {
   const inLanguage = (lang: string, variant: string) =>
     guide(`?case=ua-0-00&lang=${lang}&ui=${lang}&variant=${variant}`);
 
@@ -295,7 +295,7 @@ const fitsPhone = async (page: Page) => {
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(320);
 };
 
-describe("A snippet from the webmasters' page", () => {
+describe("A snippet from the embed guide", () => {
   it("reserves its own height when all variants are on one page", async () => {
     const variants = ["card", "compact", "timeline"] as const;
     const given = await Promise.all(variants.map((variant) => snippetsOf(`?case=ua-0-00&variant=${variant}`)));
@@ -353,7 +353,7 @@ describe("A snippet from the webmasters' page", () => {
       });
     });
 
-  it("comes with a policy for the pinned script that lets no other script of ours in", async () => {
+  it("comes with a policy that allows only the pinned script", async () => {
     const given = await snippetsOf("?case=ua-0-00");
     await openWithSnippet(given.html, `${given.pinnedPolicy}; ${given.style}`, async ({ page, complaints }) => {
       await expect.poll(() => complaints.length).toBeGreaterThan(0);
@@ -361,7 +361,7 @@ describe("A snippet from the webmasters' page", () => {
     });
   });
 
-  it("reserves enough height for what it promises, in every language and for both cases", async () => {
+  it("reserves enough height for number, title, dates and action, in every language and for both cases", async () => {
     for (const variant of ["card", "compact", "timeline"] as const) {
       const { html } = await snippetsOf(`?case=ua-0-00&variant=${variant}`);
       const element = /<(div|case-status case)[\s\S]*$/.exec(html!)![0];
@@ -390,7 +390,7 @@ describe("A snippet from the webmasters' page", () => {
     }
   });
 
-  it("makes a badge wide enough for its words, in every language and for an unknown case", () =>
+  it("makes a badge wide enough for its text, in every language and for an unknown case", () =>
     opened(guide(), async ({ page }) => {
       const badges = ["ua-0-00", "ua-126-19"].flatMap((id) => localeTags.map((lang) => addresses.badge(id, lang)));
       for (const path of [...badges, addresses.badge("W".repeat(30))]) {
@@ -404,7 +404,7 @@ describe("A snippet from the webmasters' page", () => {
       }
     }));
 
-  it("makes a frame whose default size shows what it promises, in every language", () =>
+  it("makes an iframe whose default size shows number, title, dates and action, in every language", () =>
     opened(guide(), async ({ page }) => {
       for (const [variant, { width, height }] of Object.entries(frameSizes)) {
         await page.setViewportSize({ width, height });

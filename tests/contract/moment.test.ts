@@ -65,14 +65,14 @@ describe("The judge of the measured replies", () => {
   });
 
   it("expects a connected client never to go back, never to be early, and to end on the newest revision in time", () => {
-    const stay = (...arrivals: [at: number, shown: number][]): Session => ({
+    const sessionOf = (...arrivals: [at: number, shown: number][]): Session => ({
       from: 1_500,
       until: 2_900,
       known: ABSENT,
       arrivals: arrivals.map(([at, shown]) => ({ at, shown })),
     });
     const faults = (...arrivals: [number, number][]) =>
-      judgeSessions([stay(...arrivals)], plan, { within: 300 }).violations.map(({ rule }) => rule);
+      judgeSessions([sessionOf(...arrivals)], plan, { withinMs: 300 }).violations.map(({ rule }) => rule);
     expect(faults([1_510, 1], [2_020, 3])).toEqual([]);
     expect(faults([1_510, 1], [1_990, 3])).toEqual(["shown before its moment"]);
     expect(faults([1_510, 1], [2_020, 3], [2_030, 1])).toEqual(["a client went back"]);

@@ -81,7 +81,7 @@ async function messagesHandled(page: Page): Promise<void> {
 }
 
 describe("The oEmbed provider", () => {
-  it("is discovered from a case's page by a client that does not know it", async () => {
+  it("is discovered from a case's page by a client without a configured provider", async () => {
     const found = await extract(page("ua-0-00"));
     expect(found).toMatchObject({
       method: "auto-discovery",
@@ -118,7 +118,7 @@ describe("The oEmbed provider", () => {
     await judge.close();
   });
 
-  it("respects the maximum sizes, and refuses as the specification says", async () => {
+  it("respects the maximum sizes, and fails as the specification says", async () => {
     for (const [maxwidth, maxheight] of [
       [200, 200],
       [599, 10_000_000],
@@ -189,7 +189,7 @@ describe("A case embedded in WordPress", () => {
     await page.close();
   });
 
-  it("has links that lead to the case, although its sandbox opens none", async () => {
+  it("has links that open the case, although its sandbox blocks links", async () => {
     for (const link of ["Open the case", /Invented appeal/]) {
       const { page } = await post("ua-0-00");
       await page.locator("iframe").waitFor();
@@ -201,7 +201,7 @@ describe("A case embedded in WordPress", () => {
     }
   });
 
-  it("reports its height again to its parent, and to nobody else who asks", async () => {
+  it("reports its height again when its parent asks, and to no other window", async () => {
     const { page, told } = await post("ua-6-00");
     await page.locator("iframe").waitFor();
     const heights = async () => (await told()).filter(({ message }) => message === "height").length;
@@ -233,7 +233,7 @@ describe("An embedded frame", () => {
   const frame = (more = "") =>
     `<iframe src="${worker.url}/embed/ua-0-00" title="UA 0/00" width="600" height="560" ${more}></iframe>`;
 
-  it("reports its height in AMP's format and in ours, and no secret that it was not given", async () => {
+  it("reports its height in AMP's format and in Casewire's, and never makes up a secret", async () => {
     const guide = await readFile(join(root, "docs/widget.md"), "utf8");
     const listener = /```js\n(addEventListener\("message"[\s\S]+?)```/.exec(guide)![1]!;
     const script = listener.replace("https://casewire.example.org", worker.url);
@@ -259,7 +259,7 @@ describe("An embedded frame", () => {
     await page.close();
   });
 
-  it("reports the height of its text, whatever height it was given, when it is one line or a refusal", async () => {
+  it("reports the height of its text, whatever height it was given, for the compact variant and for a missing case", async () => {
     for (const path of ["ua-0-00?variant=compact", "ua-9-99", "ua-9-99?variant=compact", "a".repeat(3_000)]) {
       const told: unknown[] = [];
       for (const height of [40, 800]) {
@@ -277,7 +277,7 @@ describe("An embedded frame", () => {
     }
   });
 
-  it("works in a page that isolates itself, and in a nested sandbox without an origin", async () => {
+  it("works in a cross-origin isolated page, and in a nested sandbox without an origin", async () => {
     const isolated = await visit(frame(), {
       "Cross-Origin-Embedder-Policy": "require-corp",
       "Cross-Origin-Opener-Policy": "same-origin",

@@ -151,7 +151,7 @@ describe.each(routes)("The route %s", (operation, route) => {
     ]);
   });
 
-  it("answers every other method with what it takes", async () => {
+  it("answers every other method with the allowed ones", async () => {
     const address = worker.url + addressOf(route.path, example().values);
     const allow = methodsOf(route.path);
     for (const method of ["GET", "PUT", "POST", "DELETE", "PATCH"].filter((other) => !allow.includes(other))) {

@@ -84,7 +84,7 @@ test("uses its own Node on a system without a pinned one", () => {
 });
 
 describe("installs", () => {
-  test("what a start needs, once; then what tests need besides; all of it after a change", () => {
+  test("a start's packages once, then the tests' packages, and everything again after a change", () => {
     script("local/reset.ts", 'console.log("reset", ...process.argv.slice(2))');
     expect(run(["reset", "--yes"]).stdout).toContain("reset --yes");
     expect(run(["reset"]).stdout).not.toContain("installing");
@@ -103,7 +103,7 @@ describe("installs", () => {
     expect(recordedCalls().slice(2)).toEqual([expect.stringMatching(/^ci --include=dev/)]);
   });
 
-  test("nothing and runs nothing when npm fails, and says so", () => {
+  test("nothing, runs nothing and says so when npm fails", () => {
     script("local/reset.ts", 'console.log("reset")');
     const { status, stdout, stderr } = run(["reset"], { FAILS: "1" });
     expect(status).toBe(1);

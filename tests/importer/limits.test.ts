@@ -19,7 +19,7 @@ describe("The importer, given something that is no document,", () => {
       "|",
     ),
   );
-  it("answers whatever is pasted, fills only what fits the schema, and knows each field's line", () => {
+  it("accepts any text, fills only fields that fit the schema, and knows each field's line", () => {
     fc.assert(
       fc.property(
         fc.array(

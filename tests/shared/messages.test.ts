@@ -54,13 +54,13 @@ describe("A catalogue", () => {
     expect(speaker<string>("uk", { name: "{name}!" })("name", { name: "سجين" })).toBe("\u2068سجين\u2069!");
   });
 
-  it("shows a placeholder that nobody filled, and says of an unknown key that it is unknown", () => {
+  it("shows an unfilled placeholder, and returns undefined for an unknown key", () => {
     expect(invented("name")).toBe("اسم {name}");
     expect(invented("quoted", { name: "سجين" })).toBe("سجين isn't {name}");
     expect(invented("no-such-key")).toBeUndefined();
   });
 
-  it("counts as the language does whose plural rules it borrows", () => {
+  it("counts with the plural rules of the language that it borrows them from", () => {
     const years = "{count, plural, one {bir} other {# yıl}}";
     expect([1, 2].map((count) => speaker<string>("crh", { years })("years", { count }))).toEqual(["bir", "2 yıl"]);
   });

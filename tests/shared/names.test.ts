@@ -24,7 +24,7 @@ describe("Search by name and number", () => {
 
   const people = content.people.map((person) => person.names.map((name) => name.value));
 
-  it("finds each of the six people by either name, and nobody else", () => {
+  it("finds each of the six people by either name, and no one else", () => {
     for (const [index, spellings] of people.entries())
       for (const spelling of spellings)
         for (const query of [spelling, spelling.split(" ").at(-1) as string, spelling.split(" ")[0] as string]) {

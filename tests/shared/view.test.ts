@@ -117,12 +117,12 @@ describe.each(localeTags)("The view in %s", (locale) => {
     expect(shown.people.list[1]?.alsoText).toContain("Muslim Aliev");
   });
 
-  it("says when no native speaker has reviewed its words", () => {
+  it("says when no native speaker has reviewed its texts", () => {
     const said = view(ua12619, locale).notes.includes(message(locale, "view.unreviewed"));
     expect(said).toBe(!locales[locale].reviewed);
   });
 
-  it("says in words which of its texts are in another language, except names and quotations", () => {
+  it("says which of its texts are in another language, except names and quotations", () => {
     const said = (fields: Case) => view(fields, locale).notes.length - (locales[locale].reviewed ? 1 : 2);
     for (const fields of [ua12619, demo])
       expect(said(fields)).toBe(locale === fields.language || Object.hasOwn(fields.translations, locale) ? 0 : 1);
@@ -140,7 +140,7 @@ describe("The view of UA 126/19", () => {
   it("keeps what was inferred about its date in a list's line", () =>
     expect(viewSummary(summaryOf(ua12619), "en", now).asOf).toBe("Facts as of 25 June 2020 (year inferred)"));
 
-  it("begins with the date of its facts and who stated them", () => {
+  it("begins with the as-of date of its facts and the organization that stated them", () => {
     expect(shown.asOf).toEqual({
       label: "Facts as of",
       date: "2020-06-25",
@@ -150,7 +150,7 @@ describe("The view of UA 126/19", () => {
     });
   });
 
-  it("gives each man's own term, and once what was true of all six", () => {
+  it("gives each man's own term, and states once what was true of all six", () => {
     expect(shown.people.list.map(({ name, lines }) => [name.text, ...lines.map((line) => line.text)])).toEqual([
       ["Emir-Usein Kuku", "Human rights defender (Amnesty International)", "Was sentenced to 12 years in prison, 2019"],
       ["Muslim Aliyev", "Was sentenced to 19 years in prison, 2019"],
@@ -201,7 +201,7 @@ describe("What all people of a case share", () => {
     return list.map((person) => [...person.lines, ...(each?.list ?? [])].map((line) => line.text).toSorted());
   };
 
-  it("is said once, and per person as soon as one of them differs", () => {
+  it("is stated once, and per person as soon as one of them differs", () => {
     const apart = edited(ua12619, (copy) => {
       if (copy.people[3]?.custody) copy.people[3].custody.value = "unknown";
     });

@@ -26,7 +26,7 @@ describe("The widget's variants", () => {
       expect(text).toContain(part);
   });
 
-  it("include compact, which is one line where there is room", async () => {
+  it("include compact, which fits one line in a wide column", async () => {
     newsroom.cases.set(CASE, present(1, { demo: false }));
     const { page } = await show(`variant="compact"`, { viewport: { width: 1280, height: 600 } });
     const lines = await card(page).evaluate((node) => {
@@ -263,7 +263,7 @@ it("The widget's events tell the page of the first view, of a change, and once o
 });
 
 describe("A reader of the widget", () => {
-  it("who goes offline sees at once that the card shows the last known version", async () => {
+  it("sees at once, when going offline, that the card shows the last known version", async () => {
     const { page } = await show();
     await expect.poll(() => newsroom.openSockets).toBe(1);
     newsroom.fetching = "frozen";
@@ -277,7 +277,7 @@ describe("A reader of the widget", () => {
   });
 
   // Imitates the events that a page in the back-forward cache receives.
-  it("who leaves and comes back finds the page as it was left, and up to date", async () => {
+  it("finds the page unchanged and up to date after leaving and coming back", async () => {
     const { page } = await show();
     await expect.poll(() => newsroom.openSockets).toBe(1);
     const pass = (type: "pagehide" | "pageshow") =>
@@ -293,31 +293,28 @@ describe("A reader of the widget", () => {
   });
 
   // Uses the cache itself, which Playwright disables by default.
-  it.runIf(isWholeBrowser)(
-    "who goes back in a browser that keeps pages finds the page kept, and up to date",
-    async () => {
-      const keeping = await launchBrowser({ ignoreDefaultArgs: ["--disable-back-forward-cache"] });
-      closeAfterTest(() => keeping.close());
-      const { page } = await visit(keeping, newsroom, scriptOf(newsroom) + widgetOf());
-      await inState(page, "ready");
-      await expect.poll(() => newsroom.openSockets).toBe(1);
-      await page.evaluate(() => {
-        Object.assign(window, { kept: true });
-      });
-      const address = page.url();
-      await page.goto(`${newsroom.origin}/widget.js`);
-      await expect.poll(() => newsroom.openSockets).toBe(0);
-      newsroom.cases.set(CASE, present(2));
-      await page.evaluate(() => history.back());
-      // A page from the cache doesn't load again.
-      await page.waitForURL(address, { waitUntil: "commit" });
-      expect(await page.evaluate(() => "kept" in window)).toBe(true);
-      await expect.poll(() => card(page).textContent()).toContain("Update 2");
-      await expect.poll(() => newsroom.openSockets).toBe(1);
-    },
-  );
+  it.runIf(isWholeBrowser)("gets the page from the back-forward cache, up to date", async () => {
+    const keeping = await launchBrowser({ ignoreDefaultArgs: ["--disable-back-forward-cache"] });
+    closeAfterTest(() => keeping.close());
+    const { page } = await visit(keeping, newsroom, scriptOf(newsroom) + widgetOf());
+    await inState(page, "ready");
+    await expect.poll(() => newsroom.openSockets).toBe(1);
+    await page.evaluate(() => {
+      Object.assign(window, { kept: true });
+    });
+    const address = page.url();
+    await page.goto(`${newsroom.origin}/widget.js`);
+    await expect.poll(() => newsroom.openSockets).toBe(0);
+    newsroom.cases.set(CASE, present(2));
+    await page.evaluate(() => history.back());
+    // A page from the cache doesn't load again.
+    await page.waitForURL(address, { waitUntil: "commit" });
+    expect(await page.evaluate(() => "kept" in window)).toBe(true);
+    await expect.poll(() => card(page).textContent()).toContain("Update 2");
+    await expect.poll(() => newsroom.openSockets).toBe(1);
+  });
 
-  it("of a site that swaps its content has no dead widget and no socket left open", async () => {
+  it("of a single-page site meets no dead widget and no leaked socket", async () => {
     const { page } = await show();
     await expect.poll(() => newsroom.openSockets).toBe(1);
     const swap = (attributes?: string) =>
@@ -359,7 +356,7 @@ describe("A reader of the widget", () => {
     },
   );
 
-  it("who prints it gets the complete card in dark ink on white paper", async () => {
+  it("prints the complete card in dark ink on white paper", async () => {
     const { page } = await show(`theme="dark" style="height: 10rem"`, { bypassCSP: true });
     await page.addStyleTag({ content: "case-status { --case-status-paper: #000; --case-status-ink: #fff }" });
     const triangle = () => styleOf(page, "summary", "list-style-type");
@@ -392,7 +389,7 @@ describe("A reader of the widget", () => {
     expect(await sign()).toBe("0px");
   });
 
-  it("who wants no motion sees none", async () => {
+  it("sees no motion when the system asks to reduce it", async () => {
     const { page } = await show("", { reducedMotion: "reduce" });
     await expect.poll(() => newsroom.openSockets).toBe(1);
     newsroom.publish(CASE, present(2));
@@ -426,7 +423,7 @@ describe("The widget under a partner's policies", () => {
     expect(complaints).toEqual([]);
   });
 
-  it("works in a page that isolates itself from other origins", async () => {
+  it("works in a cross-origin isolated page", async () => {
     const { page, complaints } = await show("", {
       headers: { "Cross-Origin-Embedder-Policy": "require-corp", "Cross-Origin-Opener-Policy": "same-origin" },
     });

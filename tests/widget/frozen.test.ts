@@ -8,7 +8,7 @@ import { advance, demoCase, inState, Newsroom, present, scriptOf, visit, widgetO
 
 const CASE = demoCase.id;
 const SECOND_MS = 1_000;
-/** Where a connection freezes. The first connection of a visit must stay below this. */
+/** A connection freezes after this much. The first connection of a visit must stay below this. */
 const FREEZE_LIMIT_BYTES = 15_000;
 
 let browser: Browser;
@@ -72,7 +72,7 @@ it("The widget replaces its socket before a throttled line freezes it, through 3
   await end();
 });
 
-it("The widget gets what a frozen socket missed on a new one", async () => {
+it("The widget gets the revisions that a frozen socket missed on a new one", async () => {
   const { newsroom, line, page, text, end } = await openThroughFreezingProxy();
   await inState(page, "ready");
   await expect.poll(() => newsroom.openSockets).toBe(1);

@@ -6,7 +6,7 @@ import { root } from "../root.ts";
 
 const committed = readFileSync(join(root, "widget/custom-elements.json"), "utf8");
 
-it("custom-elements.json is what `npm run manifest` makes of the element", () => {
+it("custom-elements.json equals the output of `npm run manifest`", () => {
   const folder = mkdtempSync(join(root, "node_modules/.cache/manifest-"));
   const analyzer = join(root, "node_modules/@custom-elements-manifest/analyzer/cem.js");
   const options = ["--config", "widget/manifest.config.mjs", "--outdir", relative(root, folder), "--quiet"];

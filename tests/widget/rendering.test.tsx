@@ -126,7 +126,7 @@ describe("a card", () => {
       expect(cards.length).toBeGreaterThan(300);
     }));
 
-  it("has it too when it was another card before: nothing of what it was stays", () =>
+  it("has the same markup when it replaces another card, of which nothing stays", () =>
     servedCards(async (page) => {
       const different = await page.evaluate((all) => {
         const { casewire } = globalThis as Probed;

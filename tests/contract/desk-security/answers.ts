@@ -242,7 +242,7 @@ export function answers(): void {
     await check(["POST", `${rejected.get("Location")}/reject`, 200, json, send({ reason: "Invented" }), asSecond]);
   });
 
-  it("to anybody else are always the same refusal", async () => {
+  it("to anyone else are always the same refusal", async () => {
     const bodies = new Set<string>();
     for (const [method, path] of shut) {
       const answer = await fetch(worker.url + path, { method });

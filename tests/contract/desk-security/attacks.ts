@@ -42,7 +42,7 @@ export function attacks(): void {
     }
   });
 
-  it("no way of writing an address gets in without a token", async () => {
+  it("no spelling of a URL gives access without a token", async () => {
     const secret = "Invented case 60";
     const paths = [
       "/v1/desk/../desk/cases",
@@ -131,7 +131,7 @@ export function attacks(): void {
     expect((await worker.asEditor(paths.deskMe)).status).toBe(200);
   });
 
-  it("bodies that never end keep nobody else waiting, and save nothing", async () => {
+  it("bodies that never end don't delay other requests, and save nothing", async () => {
     const id = crypto.randomUUID();
     const slow = Array.from({ length: 30 }, () => {
       const { socket, received } = wire();
@@ -165,7 +165,7 @@ export function attacks(): void {
     expect((await worker.asEditor(addresses.deskDraft(id))).status).toBe(404);
   });
 
-  it("a token is not guessed", async () => {
+  it("tokens can't be guessed", async () => {
     const from = (address: string) => (token: string) =>
       fetch(worker.url + paths.deskMe, {
         headers: { Authorization: `Bearer ${token}`, "CF-Connecting-IP": address },
@@ -239,7 +239,7 @@ export function attacks(): void {
     expect([simple.status, await problemOf(simple)]).toEqual([415, "not-json"]);
   });
 
-  it("an uploaded document is stored nowhere and served to nobody", async () => {
+  it("an uploaded document is never stored or served", async () => {
     const mark = "UPLOADED-b7d1c0e4";
     const html = `<p>${mark}</p><script>alert(1)</script>\nFirst UA: 12/20 Index: EUR 46/1098/2020 Kestria Date: 3 May 2020\n`;
     const answer = await worker.asEditor(paths.drafts, {
@@ -262,7 +262,7 @@ export function attacks(): void {
     expect(await isStored("f999f")).toBe(true);
   });
 
-  it("a link that is no web address is refused", async () => {
+  it("a link that isn't an http(s) URL is refused", async () => {
     for (const href of [
       "javascript:alert(1)",
       "data:text/html,<script>alert(1)</script>",

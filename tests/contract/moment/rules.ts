@@ -7,7 +7,7 @@
 
 export const ROUNDING_MS = 1;
 
-/** What a surface shows: the number of a revision, or one of these two values. */
+/** A surface shows the number of a revision, or one of these two values. */
 export const ABSENT = 0;
 export const WITHDRAWN = Number.POSITIVE_INFINITY;
 
@@ -36,7 +36,7 @@ export interface Reply {
   of?: number;
 }
 
-/** What a connected client (a socket, a widget or a follower) was shown, in order. */
+/** Revisions shown to one connected client (a socket, a widget or a follower), in order. */
 export interface Session {
   from: number;
   until: number;
@@ -155,17 +155,17 @@ export function judgeReplies(kind: Kind, replies: Reply[], plan: Plan): Verdict 
 
 export interface SessionRules {
   /** Time after a moment in which a connected client must have received it, in milliseconds. */
-  within: number;
+  withinMs: number;
   /** The least time between two messages to a client, in milliseconds. Moments that are closer may arrive together. */
-  apart?: number;
+  apartMs?: number;
 }
 
-export function judgeSessions(stays: Session[], plan: Plan, { within, apart = 0 }: SessionRules): Verdict {
+export function judgeSessions(sessions: Session[], plan: Plan, { withinMs, apartMs = 0 }: SessionRules): Verdict {
   const violations: Violation[] = [];
   const first: number[] = [];
-  for (const stay of stays) {
-    let place = placeOf(stay.known, plan);
-    for (const { at, shown } of stay.arrivals) {
+  for (const session of sessions) {
+    let place = placeOf(session.known, plan);
+    for (const { at, shown } of session.arrivals) {
       const next = placeOf(shown, plan);
       if (plan.cancelled.includes(shown))
         violations.push({ rule: "a cancelled revision appeared", off: 0, text: name(shown) });
@@ -181,22 +181,22 @@ export function judgeSessions(stays: Session[], plan: Plan, { within, apart = 0 
       place = Math.max(place, next);
     }
     // A client that has just connected may still be waiting for its first message.
-    const head = stay.until - stay.from < within ? 0 : placeAt(plan, stay.until - within);
+    const head = session.until - session.from < withinMs ? 0 : placeAt(plan, session.until - withinMs);
     if (place < head)
       violations.push({
         rule: "a client did not end on the head",
-        off: stay.until - plan.moments[head - 1]!.liveAt,
+        off: session.until - plan.moments[head - 1]!.liveAt,
         text: `it stayed on ${name(place === 0 ? ABSENT : plan.moments[place - 1]!.number)}`,
       });
     for (const [index, moment] of plan.moments.entries()) {
-      if (stay.from > moment.liveAt || stay.until < moment.liveAt + within) continue;
-      if (index > 0 && moment.liveAt - plan.moments[index - 1]!.liveAt < apart) continue;
-      const heard = stay.arrivals.find(({ shown }) => placeOf(shown, plan) > index);
+      if (session.from > moment.liveAt || session.until < moment.liveAt + withinMs) continue;
+      if (index > 0 && moment.liveAt - plan.moments[index - 1]!.liveAt < apartMs) continue;
+      const heard = session.arrivals.find(({ shown }) => placeOf(shown, plan) > index);
       if (!heard) continue;
       const off = heard.at - moment.liveAt;
       first.push(off);
-      if (off > within)
-        violations.push({ rule: `not within ${within} ms of the moment`, off, text: name(heard.shown) });
+      if (off > withinMs)
+        violations.push({ rule: `not within ${withinMs} ms of the moment`, off, text: name(heard.shown) });
     }
   }
   return { violations, skew: { first, lastOld: Number.NEGATIVE_INFINITY } };

@@ -185,8 +185,8 @@ export async function run({ leaseSeconds, life, caches, naive, browser, telegram
         const { kept, unchanged, replies } = sighting;
         rows.push({ ...rowOf(sighting.surface, reader.path, replies.length, verdict), kept, unchanged });
       }
-    const { stays, refused } = await sockets.stop();
-    rows.push(rowOf("socket, opened at any instant", "direct", stays.length, judgeSockets(stays, plan)));
+    const { sessions, refused } = await sockets.stop();
+    rows.push(rowOf("socket, opened at any instant", "direct", sessions.length, judgeSockets(sessions, plan)));
     rows.push(rowOf("socket, refused before create", "direct", refused.length, judgeReplies("head", refused, plan)));
     if (bot) {
       const { replies, left, faults } = await bot.stop();
@@ -195,17 +195,17 @@ export async function run({ leaseSeconds, life, caches, naive, browser, telegram
       verdict.violations.push(...judgeChat(left, plan));
       rows.push(rowOf("bot, /case", "direct", replies.length, verdict));
     }
-    const stay = (surface: string, path: Row["path"], all: Session[], apart = 0) => {
-      const verdict = judgeSessions(all, plan, { within: MAX_PUSH_DELAY_MS, apart });
+    const addSessions = (surface: string, path: Row["path"], all: Session[], apart = 0) => {
+      const verdict = judgeSessions(all, plan, { withinMs: MAX_PUSH_DELAY_MS, apartMs: apart });
       const awaited = plan.moments.filter(({ liveAt }) => all.some(({ from }) => from <= liveAt)).length;
       if (verdict.skew.first.length === 0 && awaited > 0)
         verdict.violations.push({ rule: "nothing was seen", off: 0, text: surface });
       rows.push(rowOf(surface, path, all.flatMap(({ arrivals }) => arrivals).length, verdict));
     };
-    if (widget) stay("widget in Chromium", "caches", [await (widget as Watching<Session>).stop()]);
+    if (widget) addSessions("widget in Chromium", "caches", [await (widget as Watching<Session>).stop()]);
     if (followers) {
       const all = await (followers as Watching<Session[]>).stop();
-      stay("message to followers", "direct", all, CHAT_PACE_MS);
+      addSessions("message to followers", "direct", all, CHAT_PACE_MS);
       rows.at(-1)!.violations.push(...judgeMessages(all));
     }
     return rows;
@@ -215,9 +215,9 @@ export async function run({ leaseSeconds, life, caches, naive, browser, telegram
 }
 
 /** Judges sockets like other connected clients. In addition, the first message must not be older than the opening of the socket. */
-function judgeSockets(stays: Session[], plan: Plan): Verdict {
-  const verdict = judgeSessions(stays, plan, { within: MAX_PUSH_DELAY_MS });
-  const firsts = stays.flatMap(({ from, arrivals: [first] }) =>
+function judgeSockets(sessions: Session[], plan: Plan): Verdict {
+  const verdict = judgeSessions(sessions, plan, { withinMs: MAX_PUSH_DELAY_MS });
+  const firsts = sessions.flatMap(({ from, arrivals: [first] }) =>
     first ? [{ start: from, end: first.at, shown: first.shown, trace: 0 }] : [],
   );
   verdict.violations.push(...judgeReplies("head", firsts, plan).violations);

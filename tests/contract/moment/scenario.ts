@@ -14,7 +14,7 @@ const REST_MS = 1_200;
 export class Editor {
   readonly plan: Plan = { moments: [], cancelled: [] };
   /** Time from publish to the earliest moment, in milliseconds. */
-  readonly lead: number;
+  readonly leadMs: number;
   readonly #worker: TestWorker;
   readonly #number: number;
   readonly #announce: (next: number | null) => void;
@@ -25,7 +25,7 @@ export class Editor {
    * @param announce called with the next moment whenever it changes; only a broken cache uses it
    */
   constructor(worker: TestWorker, number: number, announce: (next: number | null) => void) {
-    this.lead = Number(worker.env.LEASE_SECONDS) * 1000 + LEASE_MARGIN_MS;
+    this.leadMs = Number(worker.env.LEASE_SECONDS) * 1000 + LEASE_MARGIN_MS;
     this.#worker = worker;
     this.#number = number;
     this.#announce = announce;
@@ -127,7 +127,7 @@ export async function wholeLife(
   await editor.until(late);
 
   say("update at a stated moment");
-  await editor.until(await editor.publish({ liveAt: new Date(Date.now() + editor.lead + 1_500).toISOString() }));
+  await editor.until(await editor.publish({ liveAt: new Date(Date.now() + editor.leadMs + 1_500).toISOString() }));
 
   say("withdrawal, with an update pending");
   await editor.publish();

@@ -32,10 +32,14 @@ const shownByView = (view: View) =>
 const OPEN_SOCKETS = 150;
 
 /** Opens a socket every few milliseconds, some as a client that already has a revision. Closes the oldest above the limit. */
-export function watchSockets(base: string, id: string, every = 40): Watching<{ stays: Session[]; refused: Reply[] }> {
-  const stays: Session[] = [];
+export function watchSockets(
+  base: string,
+  id: string,
+  every = 40,
+): Watching<{ sessions: Session[]; refused: Reply[] }> {
+  const sessions: Session[] = [];
   const refused: Reply[] = [];
-  const open: { socket: WebSocket; stay: Session }[] = [];
+  const open: { socket: WebSocket; session: Session }[] = [];
   let newest = 0;
   let stopped = false;
   const address = base.replace(/^http/, "ws");
@@ -43,7 +47,7 @@ export function watchSockets(base: string, id: string, every = 40): Watching<{ s
   const openOne = (turn: number) => {
     const known = turn % 3 === 0 ? newest : 0;
     const start = Date.now();
-    const stay: Session = {
+    const session: Session = {
       from: start,
       until: Number.POSITIVE_INFINITY,
       known,
@@ -53,12 +57,12 @@ export function watchSockets(base: string, id: string, every = 40): Watching<{ s
     let opened = false;
     socket.onopen = () => {
       opened = true;
-      stays.push(stay);
-      open.push({ socket, stay });
+      sessions.push(session);
+      open.push({ socket, session: session });
     };
     socket.onmessage = ({ data }) => {
       const shown = shownByView(JSON.parse(String(data)) as View);
-      stay.arrivals.push({ at: Date.now(), shown });
+      session.arrivals.push({ at: Date.now(), shown });
       if (Number.isFinite(shown)) newest = Math.max(newest, shown);
     };
     socket.onerror = () => {
@@ -66,12 +70,12 @@ export function watchSockets(base: string, id: string, every = 40): Watching<{ s
       if (!opened) refused.push({ start, end: Date.now(), shown: ABSENT, trace: 0 });
     };
     socket.onclose = () => {
-      stay.until = Math.min(stay.until, Date.now());
+      session.until = Math.min(session.until, Date.now());
     };
   };
 
-  const closeOne = ({ socket, stay }: (typeof open)[number]) => {
-    stay.until = Math.min(stay.until, Date.now());
+  const closeOne = ({ socket, session }: (typeof open)[number]) => {
+    session.until = Math.min(session.until, Date.now());
     socket.close();
   };
 
@@ -90,7 +94,7 @@ export function watchSockets(base: string, id: string, every = 40): Watching<{ s
       await opening;
       for (const each of open) closeOne(each);
       await wait(200);
-      return { stays, refused };
+      return { sessions: sessions, refused };
     }),
   };
 }

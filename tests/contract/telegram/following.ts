@@ -214,7 +214,7 @@ export function following(): void {
     expect((await chat.ask("/forget")).text).toMatch(/^Nothing was stored about this chat here\n/);
   });
 
-  it("ends when a chat blocks the bot, and nothing about it is kept", async () => {
+  it("ends when a chat blocks the bot, and nothing about the chat is stored", async () => {
     const chat = newChat();
     await follow(chat, "6/00");
     const member = { user: { id: 4242, is_bot: true, first_name: "Casewire" } };

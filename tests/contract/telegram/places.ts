@@ -253,7 +253,7 @@ export function places(): void {
     });
   });
 
-  it("does not answer what Telegram itself puts into a chat", async ({ expect }) => {
+  it("does not answer Telegram's service messages", async ({ expect }) => {
     const chat = newChat();
     const group = newGroup();
     const command = { text: "/help", entities: [{ type: "bot_command", offset: 0, length: 5 }] };

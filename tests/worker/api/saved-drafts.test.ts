@@ -127,7 +127,7 @@ describe("A saved draft", () => {
     expect((await call("boris", draftPath(theirs))).status).toBe(200);
   });
 
-  it("is one of at most fifty", async () => {
+  it("is refused when an editor has fifty", async () => {
     const ids = Array.from({ length: 51 }, () => crypto.randomUUID());
     const statuses = [];
     for (const id of ids) statuses.push((await save("boris", id, draftOf({}))).status);
@@ -221,7 +221,7 @@ describe("The desk's list of cases", () => {
     expect(cases.map(({ id }: any) => id)).not.toContain("ua-35-00");
   });
 
-  it("says who the editor is", async () => {
+  it("names the editor who is signed in", async () => {
     const me = await (await call("anna", "/v1/desk/me")).json();
     expect(me).toMatchObject({
       editor: "anna",

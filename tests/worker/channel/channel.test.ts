@@ -46,7 +46,7 @@ beforeAll(async () => {
   });
 });
 
-interface Line {
+interface Connection {
   socket: WebSocket;
   views: View[];
   texts: string[];
@@ -57,29 +57,29 @@ async function connect(query: string, headers: Record<string, string> = { Upgrad
   return exports.default.fetch(new Request(`https://casewire.test/v1/live?${query}`, { headers }));
 }
 
-function listen(response: Response): Line {
+function record(response: Response): Connection {
   const socket = response.webSocket!;
-  const line: Line = {
+  const connection: Connection = {
     socket,
     views: [],
     texts: [],
     closed: new Promise((resolve) => socket.addEventListener("close", ({ code }) => void resolve(code))),
   };
   socket.addEventListener("message", ({ data }) => {
-    line.texts.push(String(data));
-    if (String(data) !== "pong") line.views.push(JSON.parse(String(data)));
+    connection.texts.push(String(data));
+    if (String(data) !== "pong") connection.views.push(JSON.parse(String(data)));
   });
   socket.accept();
-  return line;
+  return connection;
 }
 
-const open: Line[] = [];
-async function line(query: string): Promise<Line> {
+const open: Connection[] = [];
+async function openConnection(query: string): Promise<Connection> {
   const response = await connect(query);
   expect(response.status).toBe(101);
-  const one = listen(response);
-  open.push(one);
-  return one;
+  const connection = record(response);
+  open.push(connection);
+  return connection;
 }
 
 afterEach(() => {
@@ -87,12 +87,12 @@ afterEach(() => {
 });
 
 /** Waits until all earlier messages have arrived; messages keep their order. */
-async function settled(...lines: Line[]): Promise<void> {
-  const pongs = ({ texts }: Line) => texts.filter((text) => text === "pong").length;
-  for (const one of lines) {
-    const before = pongs(one);
-    one.socket.send("ping");
-    await vi.waitFor(() => expect(pongs(one)).toBe(before + 1));
+async function settled(...connections: Connection[]): Promise<void> {
+  const pongs = ({ texts }: Connection) => texts.filter((text) => text === "pong").length;
+  for (const connection of connections) {
+    const before = pongs(connection);
+    connection.socket.send("ping");
+    await vi.waitFor(() => expect(pongs(connection)).toBe(before + 1));
   }
 }
 
@@ -115,9 +115,9 @@ describe("A request for a socket", () => {
 describe("A widget's socket", () => {
   it("gets the newest revision at once in its own language when it is behind", async () => {
     const [behind, uk, upToDate] = [
-      await line("case=ua-1-00&lang=en&revision=0"),
-      await line("case=ua-1-00&lang=uk-UA"),
-      await line("case=ua-1-00&lang=en&revision=1"),
+      await openConnection("case=ua-1-00&lang=en&revision=0"),
+      await openConnection("case=ua-1-00&lang=uk-UA"),
+      await openConnection("case=ua-1-00&lang=en&revision=1"),
     ];
     await vi.waitFor(() => expect([behind.views.length, uk.views.length]).toEqual([1, 1]));
     await settled(behind, uk, upToDate);
@@ -128,7 +128,10 @@ describe("A widget's socket", () => {
   });
 
   it("gets each revision once, although the Ledger announces it twice", async () => {
-    const [en, ar] = [await line("case=ua-2-00&lang=en&revision=1"), await line("case=ua-2-00&lang=ar&revision=1")];
+    const [en, ar] = [
+      await openConnection("case=ua-2-00&lang=en&revision=1"),
+      await openConnection("case=ua-2-00&lang=ar&revision=1"),
+    ];
     const channel = channelFor(env, "ua-2-00");
     await channel.push("ua-2-00", present(2, 2));
     await channel.push("ua-2-00", present(2, 2));
@@ -140,7 +143,7 @@ describe("A widget's socket", () => {
   });
 
   it("gets a withdrawal", async () => {
-    const one = await line("case=ua-3-00&lang=en&revision=1");
+    const one = await openConnection("case=ua-3-00&lang=en&revision=1");
     const withdrawal = { ...revision(2), kind: "withdrawal" as const, note: {} };
     await channelFor(env, "ua-3-00").push("ua-3-00", { state: "withdrawn", revision: withdrawal });
     await vi.waitFor(() => expect(one.views).toHaveLength(1));
@@ -148,7 +151,7 @@ describe("A widget's socket", () => {
   });
 
   it("is answered pong, and still gets revisions after the object slept", async () => {
-    const one = await line("case=ua-4-00&lang=en&revision=1");
+    const one = await openConnection("case=ua-4-00&lang=en&revision=1");
     one.socket.send("ping");
     await vi.waitFor(() => expect(one.texts).toEqual(["pong"]));
     one.socket.send("anything else");
@@ -180,7 +183,7 @@ describe("A widget's socket", () => {
 it("The Channel sends an update to five hundred sockets, each in its language", async () => {
   const languages = ["en", "uk"] as const;
   const lines = await Promise.all(
-    Array.from({ length: 500 }, (_, index) => line(`case=ua-6-00&lang=${languages[index % 2]}&revision=1`)),
+    Array.from({ length: 500 }, (_, index) => openConnection(`case=ua-6-00&lang=${languages[index % 2]}&revision=1`)),
   );
   await channelFor(env, "ua-6-00").push("ua-6-00", present(6, 2));
   await vi.waitFor(() => expect(lines.every(({ views }) => views.length === 1)).toBe(true), {

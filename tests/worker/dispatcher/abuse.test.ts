@@ -156,7 +156,7 @@ describe("A flood of messages", () => {
     expect(flood.take(by("first"), 2)).toBe("taken");
   });
 
-  it("uses up nobody else's budget, not in a group either, and never the one for erasing", () => {
+  it("uses up no other sender's budget, not in a group either, and never the one for erasing", () => {
     const group = { id: -5, type: "supergroup" };
     const senders = [
       messageUpdate(1),

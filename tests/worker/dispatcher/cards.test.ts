@@ -308,7 +308,7 @@ describe("Many shared cards", () => {
       expect(cards.nextDue()).toBe(NOW + 15_000);
     }));
 
-  it("are deleted by /forget, which keeps their last edits only in memory, and no column identifies anybody", () =>
+  it("are deleted by /forget, which keeps their last edits only in memory, and no column identifies anyone", () =>
     withCards(async ({ cards, vault, sql, share }) => {
       const hashes = await vault.hashes(USER);
       expect(cards.sharers.isWelcome(hashes, NOW)).toBe(false);
@@ -354,7 +354,7 @@ describe("The queue of edits and messages", () => {
     trouble: null,
   });
 
-  it("puts removals of what must not be shown before everything else", () =>
+  it("puts removals of withdrawn and redacted content before everything else", () =>
     withCards(async ({ cards, breaker, share }) => {
       await share();
       const erased = [await share({ id: "ua-2-00" }), await share({ id: "ua-2-00" })];

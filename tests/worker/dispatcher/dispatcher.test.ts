@@ -28,7 +28,7 @@ it("After eight sends without an answer the Dispatcher waits with the others, wh
   }));
 
 describe("The outbox", () => {
-  it("makes one delivery per follower, groups first, and none when nobody is to be told", () =>
+  it("makes one delivery per follower, groups first, and none for an update without notification", () =>
     withOutbox(async ({ outbox, fanOut, follow, chat, sql }) => {
       for (const id of [CHAT, -CHAT]) await follow(id, { told: 1 });
       fanOut.announce(announcement(2, "none"), NOW);
@@ -125,7 +125,7 @@ describe("The outbox", () => {
       expect(outbox.take(NOW + 25_000)).toMatchObject({ caseId: "ua-1-00", number: 2, silent: false });
     }));
 
-  it("sends again, silently, what was under way when the process died", () =>
+  it("sends again, silently, the messages that were in flight when the process died", () =>
     withOutbox(async ({ outbox, fanOut, follow, again }) => {
       await follow(CHAT);
       fanOut.announce(announcement(1), NOW);

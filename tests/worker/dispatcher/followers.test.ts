@@ -1,9 +1,9 @@
-/** Which follower receives which update, and what is stored about each, on real storage. */
+/** The register of followers on real storage: the updates that each receives, and the data stored about each. */
 import { describe, expect, it } from "vitest";
 import { announcement, CHAT, NOW, rows, tables, withOutbox } from "../outbox.ts";
 
 describe("The register of followers", () => {
-  it("tells a chat once, however it follows the case", () =>
+  it("notifies a chat once, however it follows the case", () =>
     withOutbox(async ({ follow, fanOut, outbox }) => {
       for (const scope of ["ua-1-00", "all", "UA-43", "RU"]) await follow(CHAT, { scope });
       await follow(CHAT, { scope: "all", topic: 7 });
@@ -18,7 +18,7 @@ describe("The register of followers", () => {
       expect(topics.sort()).toEqual([0, 7]);
     }));
 
-  it("tells followers of a place about the revision that removes the place, and about none after it", () =>
+  it("notifies followers of a country about the revision that removes the country, and about none after it", () =>
     withOutbox(async ({ follow, fanOut, followers, outbox, sql }) => {
       await follow(CHAT, { scope: "RU" });
       await follow(CHAT + 1, { scope: "UA" });
@@ -54,7 +54,7 @@ describe("The register of followers", () => {
       expect(sql.exec("SELECT * FROM deliveries").toArray()).toEqual([]);
     }));
 
-  it("never tells a follower what they have seen already, nor the newest revision twice", () =>
+  it("never notifies a follower of a revision they have seen, nor of the newest one twice", () =>
     withOutbox(async ({ outbox, fanOut, follow }) => {
       await follow(CHAT, { told: 2 });
       fanOut.announce(announcement(2), NOW);
@@ -67,7 +67,7 @@ describe("The register of followers", () => {
       expect(outbox.take(NOW + 60_000)).toBeNull();
     }));
 
-  it("tells a follower who saw the old revision and followed just after the moment", () =>
+  it("notifies a follower who saw the old revision and followed just after the moment", () =>
     withOutbox(async ({ outbox, fanOut, follow }) => {
       fanOut.announce(announcement(2), NOW);
       expect(outbox.take(NOW)).toBeNull();
@@ -75,7 +75,7 @@ describe("The register of followers", () => {
       expect(outbox.take(NOW)).toMatchObject({ number: 2 });
     }));
 
-  it("deletes everything of a chat that is gone, and moves what migrated", () =>
+  it("deletes everything of a deleted chat, and moves a chat that migrated", () =>
     withOutbox(async ({ outbox, fanOut, follow, followers, vault, sql }) => {
       await follow(-5, { locale: "uk" });
       fanOut.announce(announcement(1), NOW);
@@ -89,7 +89,7 @@ describe("The register of followers", () => {
       expect(rows(sql)).toEqual([0, 0, 0, 0]);
     }));
 
-  it("deletes what was followed in a topic that is gone, and nothing else of its chat", () =>
+  it("deletes the subscriptions of a deleted topic, and nothing else of its chat", () =>
     withOutbox(async ({ outbox, fanOut, follow, sql }) => {
       await follow(-5, { topic: 7 });
       await follow(-5, { topic: 8 });

@@ -42,7 +42,7 @@ describe("The Ledger's alarm", () => {
     expect(await alarm()).toBe(Date.parse(outcome.done.liveAt));
   });
 
-  it("tells Channel and Dispatcher at the moment, and nobody before it", async () => {
+  it("notifies Channel and Dispatcher at the moment, and no one before it", async () => {
     await publish(0);
     await runDurableObjectAlarm(ledger() as never);
     expect(await waiting()).toBe(0);

@@ -100,7 +100,7 @@ describe("Where two editors must agree", () => {
     expect(await shown.text()).not.toMatch(/boris|anna/);
   });
 
-  it("a publish that would be refused is refused before anybody reviews it", async () => {
+  it("an invalid publish is refused before review", async () => {
     expect((await put("anna", 51, NEW)).status).toBe(412);
     expect((await put("anna", 51, at(7))).status).toBe(412);
     expect((await put("anna", 51, at(1), { liveAt: "2000-01-01T00:00:00.000Z" })).status).toBe(422);

@@ -38,7 +38,7 @@ describe("An answer to a known ETag", () => {
     expect(await ask(EDGE_MINIMUM_MS - 1)).toEqual({ status: 200, edge: "no-store" });
   });
 
-  it("is never a 304 that nobody may keep, even when the lease runs short between two looks at the clock", async () => {
+  it("is never an uncacheable 304, even when the lease runs short between two readings of the clock", async () => {
     const { status, edge } = await ask(EDGE_MINIMUM_MS, EDGE_MINIMUM_MS - 1);
     expect([status, edge]).not.toEqual([304, "no-store"]);
   });

@@ -144,7 +144,7 @@ describe("A read through leased copies", () => {
     60_000,
   );
 
-  it("does not join a question that was answered before the moment and is still under way after it", () =>
+  it("does not join a Ledger read that was answered before the moment and is still in flight after it", () =>
     withSlowConnection(async (line) => {
       line.publish(0);
       await vi.advanceTimersByTimeAsync(20_000);
@@ -182,7 +182,7 @@ describe("A read through leased copies", () => {
       expect(line.asked.readCase).toBe(before);
     }));
 
-  it("serves a crowd with few questions in the last seconds before a moment, when no copy may be kept", () =>
+  it("serves many readers with few Ledger reads in the last seconds before a moment, when no copy may be kept", () =>
     withSlowConnection(async (line) => {
       line.publish(0);
       await vi.advanceTimersByTimeAsync(20_000);
