@@ -223,18 +223,25 @@ function presentation(view: PresentView, props: CaseCardProps) {
           {section(Part, full, view.next, line)}
         </div>
       )}
-      {isCard && section(Part, full, view.sources, ({ text, href }) => (href ? <a href={href}>{text}</a> : text))}
+      {isCard &&
+        section(Part, full, view.sources, ({ text, href }) => {
+          const link = linkTo(href);
+          return link ? <a {...link}>{text}</a> : text;
+        })}
       <footer part="footer">
         <p>
           {!full && <a href={page}>{words.more}</a>} <a href={contact}>{words.contact}</a>
         </p>
         <p class="soft">
-          {view.notes.join(" ")} <Words as="a" href={view.rights.href} run={view.rights.text} />
+          {view.notes.join(" ")} <Words as="a" {...linkTo(view.rights.href)} run={view.rights.text} />
         </p>
       </footer>
     </>
   );
 }
+
+/** A view comes from another origin: only a web address may become a link in the page that embeds it. */
+const linkTo = (href = "") => (/^https?:\/\//i.test(href) ? { href } : undefined);
 
 /** HTML's `<time>` accepts only some EDTF dates. */
 const isHtmlDate = (date: string) => /^\d{4}(-\d\d){0,2}$/.test(date);

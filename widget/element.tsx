@@ -1,4 +1,4 @@
-import { render } from "preact";
+import { Component, type ComponentChildren, render } from "preact";
 import { pageAddress } from "../shared/addresses.ts";
 import type { View } from "../shared/view/schema.ts";
 import { CaseCard, type Variant, Words } from "./case-card.tsx";
@@ -110,8 +110,13 @@ export class CaseStatus extends Base {
   #shown: View | undefined;
   /** The change that screen readers announce. */
   #announced: View | undefined;
+  /** The root's text after the last render, to notice changes by others. */
+  #text = "";
+  /** Counts fresh starts of the rendered tree. */
+  #generation = 0;
   /** True from an `error` event until the newsroom is reached again. */
   #failed = false;
+  #warned = false;
 
   get case(): string {
     return this.#read("case");
@@ -204,7 +209,10 @@ export class CaseStatus extends Base {
       const lang = langAround(this) || "en";
       this.#page = endpoint + pageAddress(id, lang);
       if (endpoint && CASE_ID.test(id)) this.#live = subscribe({ endpoint, id, lang }, this.#render);
-      else console.warn("<case-status> shows nothing without", endpoint ? "a case's id" : "an endpoint", this);
+      else if (!this.#warned) {
+        this.#warned = true;
+        console.warn("<case-status> shows nothing without", endpoint ? "a case's id" : "an endpoint", this);
+      }
     }
     if (this.#live !== before) {
       if (before) unsubscribe(before, this.#render);
@@ -223,8 +231,10 @@ export class CaseStatus extends Base {
     if (changed)
       this.#announced = this.getClientRects()[0] && this.#live?.mayAnnounce(view?.revision?.number) ? view : undefined;
     this.#shown = view;
+    // A page translator replaces text nodes, and Preact would go on updating the ones that were taken out.
+    if (this.#root.textContent !== this.#text) this.#generation++;
     render(
-      <>
+      <Boundary key={this.#generation} onError={() => this.#reject(view)}>
         {view ? (
           <CaseCard
             view={view}
@@ -239,9 +249,10 @@ export class CaseStatus extends Base {
         <p role="status" lang={view?.lang} dir={view?.dir}>
           {this.#announced && <Announcement view={this.#announced} />}
         </p>
-      </>,
+      </Boundary>,
       this.#root,
     );
+    this.#text = this.#root.textContent;
     try {
       const { states } = this.#internals;
       states.clear();
@@ -266,10 +277,27 @@ export class CaseStatus extends Base {
     this.#failed = failed;
   };
 
+  /** Starts afresh without a view that can't be rendered, however it got past the checks. */
+  #reject(view: View | undefined): void {
+    this.#generation++;
+    queueMicrotask(() => this.#live?.discard(view));
+  }
+
   #dispatch(type: "ready" | "change" | "error", view: View | undefined): void {
     const { number, liveAt } = view?.revision ?? {};
     const detail: CaseStatusDetail = { number, liveAt };
     this.dispatchEvent(new CustomEvent(`casestatus:${type}`, { bubbles: true, composed: true, detail }));
+  }
+}
+
+/** Renders nothing once a child has thrown, so that one bad view doesn't break the element for good. */
+class Boundary extends Component<{ children: ComponentChildren; onError(): void }, { failed: boolean }> {
+  override componentDidCatch(): void {
+    this.setState({ failed: true });
+    this.props.onError();
+  }
+  override render() {
+    return this.state.failed ? null : this.props.children;
   }
 }
 

@@ -77,8 +77,9 @@ function openLiveView(source: ViewSource) {
     } catch {
       failed = true;
       notify();
+    } finally {
+      refreshing = false;
     }
-    refreshing = false;
   };
 
   const ping = () => {
@@ -104,11 +105,17 @@ function openLiveView(source: ViewSource) {
       socket.onopen = ping;
       socket.onclose = reconnect;
       socket.onmessage = ({ data }) => {
+        let next: View | undefined;
+        try {
+          if (data !== "pong") next = viewOf(id, JSON.parse(data));
+        } catch {
+          return reconnect();
+        }
         connected = true;
         attempts = 0;
         receivedBytes += new Blob([data]).size + FRAME_OVERHEAD_BYTES;
         schedule(jittered(MAX_INTERVAL_MS), ping);
-        accept(data === "pong" ? undefined : viewOf(id, JSON.parse(data)));
+        accept(next);
       };
     } catch {
       reconnect();
@@ -163,6 +170,14 @@ function openLiveView(source: ViewSource) {
     listeners,
     view: () => view,
     freshness,
+    /** Drops a view that can't be shown. The next answer replaces it, whatever its moment. */
+    discard(bad: View | undefined): void {
+      if (bad !== view) return;
+      view = undefined;
+      failed = true;
+      connected = false;
+      notify();
+    },
     /** Returns true to the first caller for each revision, so that only one of the widgets announces it. */
     mayAnnounce(number: number | undefined): boolean {
       if (announced === number) return false;

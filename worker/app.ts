@@ -1,5 +1,4 @@
 import { type Context, Hono } from "hono";
-import { trimTrailingSlash } from "hono/trailing-slash";
 import { type Failure, Refusal } from "../shared/failure.ts";
 import { backupHandlers } from "./api/backup.ts";
 import { caseHandlers } from "./api/cases.ts";
@@ -42,7 +41,6 @@ app.use(async (c, next) => {
 });
 
 app.use(canonical);
-app.use(trimTrailingSlash());
 
 serve(app, {
   ...caseHandlers,

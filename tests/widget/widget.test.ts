@@ -7,6 +7,7 @@ import { h } from "preact";
 import { renderToString } from "preact-render-to-string";
 import { beforeAll, describe, expect, it } from "vitest";
 import { type LocaleTag, locales, localeTags } from "../../shared/locale.ts";
+import type { PresentView } from "../../shared/view/schema.ts";
 import { CaseCard } from "../../widget/case-card.tsx";
 import { heightRules } from "../../worker/site/embed/look.ts";
 import { layoutShift } from "../layout-shift.ts";
@@ -245,6 +246,79 @@ describe("An update in the widget", () => {
       "Справу оновлено: UA 0/00 · Оновлення 3 · Note 2 українською",
     ]);
     expect(newsroom.fetched).toHaveLength(2);
+  });
+
+  it("replaces the old status also after a page translator has replaced its text nodes", async () => {
+    const { page } = await open(script() + widget());
+    await inState(page, "ready");
+    await expect.poll(() => newsroom.openSockets).toBe(1);
+    await page.locator("case-status").evaluate(({ shadowRoot }) => {
+      const walker = document.createTreeWalker(shadowRoot!, NodeFilter.SHOW_TEXT);
+      const texts: Text[] = [];
+      while (walker.nextNode()) texts.push(walker.currentNode as Text);
+      for (const text of texts) {
+        const font = document.createElement("font");
+        font.textContent = `[translated] ${text.data}`;
+        text.replaceWith(font);
+      }
+    });
+    newsroom.publish(CASE, present(2, { action: { state: "closed", targets: [] } }));
+    await expect.poll(() => textOf(page)).toContain("Action closed");
+    expect(await textOf(page)).not.toMatch(/Action open|Update 1|translated/);
+  });
+
+  it("is marked stale, not ready, when the endpoint and the socket answer garbage, and recovers", async () => {
+    const { page, complaints } = await open(script() + widget());
+    await inState(page, "ready");
+    await expect.poll(() => newsroom.openSockets).toBe(1);
+    newsroom.fetching = "fails";
+    newsroom.sockets = "refused";
+    newsroom.push(CASE, () => "<html>" as never);
+    await inState(page, "stale");
+    newsroom.fetching = "works";
+    newsroom.sockets = "work";
+    newsroom.cases.set(CASE, present(2));
+    await page.evaluate(() => dispatchEvent(new Event("online")));
+    await inState(page, "ready");
+    expect(await textOf(page)).toContain("Update 2");
+    expect(complaints.filter((text) => /SyntaxError|Unexpected token/.test(text))).toEqual([]);
+  });
+
+  it("survives a view that can't be rendered, whatever moment it claims, and shows the next good one", async () => {
+    const incomplete = () =>
+      ({ id: CASE, state: "present", lang: "en", revision: { number: 9, liveAt: "2099" } }) as never;
+    newsroom.cases.set(CASE, incomplete);
+    const { page } = await open(script() + widget());
+    await expect.poll(() => newsroom.fetched.length).toBeGreaterThan(0);
+    await inState(page, "loading");
+    newsroom.cases.set(CASE, present(1));
+    await page.evaluate(() => dispatchEvent(new Event("online")));
+    await inState(page, "ready");
+    newsroom.push(CASE, incomplete);
+    await inState(page, "loading");
+    await page.evaluate(() => dispatchEvent(new Event("online")));
+    await expect.poll(() => textOf(page)).toContain("Update 1");
+    newsroom.publish(CASE, present(2));
+    await expect.poll(() => textOf(page)).toContain("Update 2");
+  });
+
+  it("makes links of web addresses only, so that no endpoint runs script in the partner's page", async () => {
+    const hostile = (lang: string | null) => {
+      const view = present(1)(lang) as PresentView;
+      const href = "javascript:void(document.title='taken over')";
+      const sources = { ...view.sources, list: [{ text: "An invented source", href }] };
+      return { ...view, sources, rights: { ...view.rights, href } };
+    };
+    newsroom.cases.set(CASE, hostile);
+    const { page } = await open(script() + widget());
+    await inState(page, "ready");
+    const hrefs = await page
+      .locator("case-status")
+      .evaluate(({ shadowRoot }) =>
+        Array.from(shadowRoot!.querySelectorAll("a[href]"), (link) => (link as HTMLAnchorElement).protocol),
+      );
+    expect(new Set(hrefs)).toEqual(new Set([new URL(newsroom.origin).protocol]));
+    expect(await textOf(page)).toContain("An invented source");
   });
 
   it("leaves the reader's focus, selection and unfolded parts where they are, also when the line is lost", async () => {

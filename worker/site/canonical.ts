@@ -1,28 +1,40 @@
-/** Redirects other spellings of a case's URL to its canonical URL. */
+/** Redirects other spellings of a URL to the one that its route declares: case ids as people write them, and a slash at the end. */
 import { createMiddleware } from "hono/factory";
 import { caseIdAt } from "../../shared/case/id.ts";
+import { contract } from "../contract/contract.ts";
+import { pathValuesIn } from "../contract/paths.ts";
 import { reading } from "../contract/reading.ts";
 import type { Route } from "../contract/route.ts";
 import { anyOrigin, type Public } from "../reads/freshness.ts";
 
+const templates = new Set(Object.values<Route>(contract).map(({ path }) => path));
+
 /** The parts of public paths that precede a case's id. */
-const idPrefixes = [
+export const idPrefixes = [
   ...new Set(Object.values<Route>(reading).flatMap(({ path }) => (path.includes("{id}") ? path.split("{id}", 1) : []))),
 ];
 
-/** Returns the path with the case's id in canonical form, such as `ua-126-19`; null for a canonical path or any other page's. */
-export function canonicalPath(pathname: string): string | null {
+/** Writes the case's id in canonical form, such as `ua-126-19`. Returns other paths as they are. */
+function withCaseId(pathname: string): string {
   let decoded: string;
   try {
     decoded = decodeURIComponent(pathname);
   } catch {
-    return null;
+    return pathname;
   }
   const prefix = idPrefixes.find((candidate) => decoded.startsWith(candidate));
   const found = prefix === undefined ? null : caseIdAt(decoded.slice(prefix.length));
-  if (!found || !/^(\/|\.svg$|$)/.test(found.rest)) return null;
+  if (!found || !/^(\/|\.svg$|$)/.test(found.rest)) return pathname;
   const start = prefix + found.id;
-  return decoded.startsWith(start) ? null : start + encodeURI(found.rest);
+  return decoded.startsWith(start) ? pathname : start + encodeURI(found.rest);
+}
+
+/** Returns the canonical path of a route; null for a canonical path, and for one that no route would have. */
+export function canonicalPath(pathname: string): string | null {
+  const trimmed = pathname.length > 1 && pathname.endsWith("/") ? pathname.slice(0, -1) : pathname;
+  const canonical = withCaseId(trimmed);
+  if (canonical === pathname) return null;
+  return [...templates].some((template) => pathValuesIn(template, canonical)) ? canonical : null;
 }
 
 export const canonical = createMiddleware<Public>((c, next) => {

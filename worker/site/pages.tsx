@@ -187,7 +187,9 @@ function textsFor(failure: Failure, locale: LocaleTag): { title: string; text: s
   const key = pageTexts[failure.tag];
   if (key) return { title: message(locale, `page.${key}.title`), text: message(locale, `page.${key}.text`) };
   const { title, detail, remedy } = problemOf(failure);
-  return { title, text: `${detail} ${remedy}` };
+  if (failure.tag !== "invalid-query") return { title, text: `${detail} ${remedy}` };
+  // A page has no `issues` member to point to, so it lists them itself.
+  return { title, text: failure.issues.map(({ pointer, message }) => `${pointer.slice(1)} ${message}.`).join(" ") };
 }
 
 /** Sends a failure as an HTML page. */

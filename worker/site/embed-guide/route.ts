@@ -7,6 +7,7 @@ import { digest } from "../../digest.ts";
 import { etagOf, notModified } from "../../reads/freshness.ts";
 import { leased } from "../../reads/leased.ts";
 import { halfDay, headsOf, matchesQuery } from "../../reads/list.ts";
+import { idPrefixes } from "../canonical.ts";
 import { pagePolicyWith } from "../document/document.tsx";
 import { parseLook } from "../embed/look.ts";
 import { siteFor } from "../pages.tsx";
@@ -20,7 +21,8 @@ const MAX_INPUT_CHARACTERS = 200;
 /** Returns the cases that match the input: one for an id or a URL, and the case that changed last for an empty input. */
 function matchCases(text: string, summaries: CaseSummary[]): CaseSummary[] {
   if (!text) return summaries.slice(0, 1);
-  const named = /\/(?:cases|embed|badge)\/([\w-]+)/.exec(text)?.[1] ?? text;
+  const prefix = idPrefixes.find((candidate) => text.includes(candidate));
+  const named = prefix === undefined ? text : (/^[\w-]*/.exec(text.split(prefix)[1] as string)?.[0] ?? "");
   const exact = summaries.filter(({ id }) => id === named.toLowerCase());
   return exact.length > 0 ? exact : summaries.filter((summary) => matchesQuery(text, summary));
 }

@@ -1,11 +1,12 @@
 /** Route of the oEmbed provider, in JSON and XML. */
 
-import { addresses } from "../../../shared/addresses.ts";
+import { addresses, paths } from "../../../shared/addresses.ts";
 import { Refusal } from "../../../shared/failure.ts";
 import { negotiate } from "../../../shared/locale.ts";
 import { viewCase } from "../../../shared/view/view.ts";
 import { refusalOf } from "../../api/cases.ts";
 import type { Handlers } from "../../api/router.ts";
+import { pathValuesIn } from "../../contract/paths.ts";
 import { digest } from "../../digest.ts";
 import { etagOf, notModified } from "../../reads/freshness.ts";
 import { leased } from "../../reads/leased.ts";
@@ -17,10 +18,12 @@ import { oembedOf } from "./oembed.ts";
 /** Parses the URL of a case's page or iframe. Returns null for any other, including a revision's page, which stays a link. */
 function parseCaseUrl(url: string, origin: string): { id: string; lang: string | null; look: Look } | null {
   const { host, pathname, searchParams } = new URL(url);
-  // Ids contain no characters that URLs escape.
-  const [, kind, id] = /^\/(cases|embed)\/([\w-]+)\/?$/.exec(pathname) ?? [];
+  const path = pathname.replace(/\/$/, "");
+  const frame = pathValuesIn(paths.embed, path);
+  const { id } = frame ?? pathValuesIn(paths.page, path) ?? {};
   if (host !== new URL(origin).host || !id) return null;
-  const look = parseLook(kind === "embed" ? Object.fromEntries(searchParams) : {});
+  const look = parseLook(frame ? Object.fromEntries(searchParams) : {});
+  // Ids contain no characters that URLs escape.
   return { id: id.toLowerCase(), lang: searchParams.get("lang"), look };
 }
 

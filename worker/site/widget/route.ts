@@ -30,7 +30,9 @@ export const widgetHandlers = {
   },
   /** The script's URLs and hash, as JSON. */
   widgetRelease(c) {
+    if (notModified(c, etag)) return c.body(null, 304, { ETag: etag });
     const { path, integrity } = pinnedWidget;
-    return c.json({ evergreen: c.env.PUBLIC_URL + paths.widget, pinned: c.env.PUBLIC_URL + path, integrity });
+    const release = { evergreen: c.env.PUBLIC_URL + paths.widget, pinned: c.env.PUBLIC_URL + path, integrity };
+    return c.json(release, 200, { ETag: etag });
   },
 } satisfies Partial<Handlers>;
