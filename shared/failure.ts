@@ -104,7 +104,7 @@ const problems: { [T in Failure["tag"]]: Words<Extract<Failure, { tag: T }>> } =
     410,
     "The case was withdrawn",
     ({ number, liveAt }) => [
-      `Revision ${number} removed its content at ${liveAt}.`,
+      `Revision ${number} removed the case's content at ${liveAt}.`,
       "Please delete your copies and quotations of it.",
     ],
   ],

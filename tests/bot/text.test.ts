@@ -188,7 +188,7 @@ describe("Text for readers to copy", () => {
       expectSound(message);
       // An action without a deadline still shows its date.
       expect(message.text).toContain(
-        "Requested as of 1 June 2000, 00:00 UTC. If you write later, check again first: /act UA 1/00",
+        "Current as of 1 June 2000, 00:00 UTC. If you write later, check again first: /act UA 1/00",
       );
     }
     expect(messages[0]!.text).toContain("Facts as of 2 January 2000\nUpdate 2 · Published here 1 June 2000, 00:00 UTC");

@@ -82,6 +82,7 @@ async function expectDeclared(route: Route, answer: Response, context = ""): Pro
     route.anyOrigin && route.method === "GET" ? "*" : null,
   );
   const etag = answer.headers.get("ETag");
+  if (route.keep === "lease" && answer.status === 200) expect(etag, `${about} needs an ETag`).not.toBeNull();
   if (etag) expect(etag, about).toMatch(/^"[\x21\x23-\x7e]+"$/);
   const media = answer.headers.get("Content-Type")?.split(";")[0] ?? "";
   const text = await answer.text();

@@ -100,8 +100,12 @@ describe.each(["shared/locales", "worker/desk/locales"])("the catalogues in %s",
 
     it("have every plural form the language needs, and all genders", () => {
       const wanted: Record<string, string[]> = { count: pluralCategories.toSorted(), gender: ["he", "other", "she"] };
-      for (const [key, text] of Object.entries(own))
-        for (const { by, forms } of choicesOf(parseMessage(text))) expect(forms, key).toEqual(wanted[by]);
+      const incomplete = Object.entries(own).flatMap(([key, text]) =>
+        choicesOf(parseMessage(text)).flatMap(({ by, forms }) =>
+          String(forms) === String(wanted[by]) ? [] : [`${key}: ${by} has ${forms}, needs ${wanted[by]}`],
+        ),
+      );
+      expect(incomplete).toEqual([]);
     });
 
     it("leave no text empty and hide nothing in it", () => {

@@ -1,12 +1,22 @@
 /** Gaps that do not prevent a publish: missing translations, sources and dates. */
-import { type Case, textsIn } from "../../shared/case/schema.ts";
+import { type Case, Person, textsIn } from "../../shared/case/schema.ts";
 import type { Missing, UnfinishedCase, UnfinishedText } from "./desk.ts";
 import { type Fields, isFields } from "./fields.ts";
 import { pointerTo } from "./publication.ts";
 
-const status = /^\/people\/\d+\/(?:designations\/\d+|charges|custody|proceedings|sentence)$/;
+/** The person's fields that hold statements, one or a list of them, by the schema. */
+const statements = Object.entries(Person.entries)
+  .filter(([, field]) => "statedBy" in (entriesOf(field) ?? {}))
+  .map(([name]) => name);
+const status = new RegExp(`^/people/\\d+/(?:${statements.join("|")})(?:/\\d+)?$`);
 const event = /^\/events\/\d+$/;
 const sourced = /^\/(?:people\/\d+\/names|places|events|quotations|assessments|impact|next)\/\d+$/;
+
+/** The entries of the object that a field holds, directly, optionally or in a list. */
+function entriesOf(field: unknown): object | undefined {
+  const { entries, wrapped, item } = field as { entries?: object; wrapped?: unknown; item?: unknown };
+  return entries ?? (wrapped ? entriesOf(wrapped) : item ? entriesOf(item) : undefined);
+}
 
 /** Every object in a value, with its JSON Pointer. */
 function objectsIn(value: unknown, pointer = ""): { pointer: string; fields: Fields }[] {

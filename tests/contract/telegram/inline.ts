@@ -267,7 +267,7 @@ export function sharing(): void {
     };
     const retires = async () => (await answersTo("c:en:ua-31-00")) === message("en", "bot.card.retired");
     await eventually(retires, 5_000, () => "the card is still kept");
-    expect(await answersTo("f:ua-31-00")).toBe("This button no longer works. Try /cases.");
+    expect(await answersTo("f:ua-31-00")).toBe("This button no longer works. Send /cases for the current list.");
     expect((await card(withdrawn)).edits).toHaveLength(1);
   });
 }

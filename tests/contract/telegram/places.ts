@@ -8,7 +8,7 @@ const ADMIN = 501;
 const READER = 502;
 const refusal = "Only administrators of this chat can change what it follows, its notifications and its language.";
 
-const old = "This button no longer works. Try /cases.";
+const old = "This button no longer works. Send /cases for the current list.";
 
 const changed = (number: number, day = "2000-03-04") =>
   worker.publish(withLetter(number, { asOf: { date: day } }), { notify: "loud" });
