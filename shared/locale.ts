@@ -35,6 +35,8 @@ const table = {
   ru: { dir: "ltr", intl: "ru", territory: "RU", name: "Русский", reviewed: false },
   tr: { dir: "ltr", intl: "tr", territory: "TR", name: "Türkçe", reviewed: false },
   ar: { dir: "rtl", intl: "ar", territory: "EG", name: "العربية", reviewed: false },
+  es: { dir: "ltr", intl: "es", territory: "ES", name: "Español", reviewed: false },
+  fr: { dir: "ltr", intl: "fr", territory: "FR", name: "Français", reviewed: false },
 } as const satisfies Record<string, Locale>;
 
 export type LocaleTag = keyof typeof table;
