@@ -38,9 +38,13 @@ export const printCount = (locale: LocaleTag, value: number): string =>
 
 /** A moment in the given style. Months and weekdays come from `intlData` where Intl has none. */
 export function printTime(locale: LocaleTag, at: Date, style: Intl.DateTimeFormatOptions): string {
-  const { intl, intlData } = locales[locale];
+  const { intl, intlData, firstDay = "1" } = locales[locale];
   const format = formatters.getDateTimeFormat(intl, style);
-  if (!intlData) return format.format(at).replace(/ (?=\p{L}\.$)/u, "\u00a0"); // "2020 г." stays on one line
+  if (!intlData)
+    return format
+      .format(at)
+      .replace(/(?<!\d)1(?= \p{L})/u, firstDay)
+      .replace(/ (?=\p{L}\.$)/u, "\u00a0"); // "2020 г." stays on one line
   const { timeZone } = format.resolvedOptions();
   const english = kept(Intl.DateTimeFormat, "en", { timeZone, month: "numeric", weekday: "short" }).formatToParts(at);
   const part = (type: string) => english.find((one) => one.type === type)?.value ?? "";

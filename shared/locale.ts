@@ -22,6 +22,8 @@ interface Locale {
   territory: string;
   /** The language's name in itself. */
   name: string;
+  /** The number of a month's first day, where it is written unlike the others and Intl does not do so. */
+  firstDay?: string;
   /** Whether a speaker has reviewed the texts. */
   reviewed: boolean;
   /** Present when Intl does not know the language. */
@@ -35,6 +37,8 @@ const table = {
   ru: { dir: "ltr", intl: "ru", territory: "RU", name: "Русский", reviewed: false },
   tr: { dir: "ltr", intl: "tr", territory: "TR", name: "Türkçe", reviewed: false },
   ar: { dir: "rtl", intl: "ar", territory: "EG", name: "العربية", reviewed: false },
+  es: { dir: "ltr", intl: "es", territory: "ES", name: "Español", reviewed: false },
+  fr: { dir: "ltr", intl: "fr", territory: "FR", name: "Français", firstDay: "1er", reviewed: false },
 } as const satisfies Record<string, Locale>;
 
 export type LocaleTag = keyof typeof table;

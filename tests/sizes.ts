@@ -11,7 +11,7 @@ import { buildScripts, bundleWorker, root } from "../worker/tools/local/runtime.
  * Bytes. The widget's script (Preact included), a view and TLS must fit into one connection of 15 KB. Cloudflare's free plan allows a
  * Worker of 3 MB, of which each language takes 10 KB. An editor loads the desk and the texts of one language.
  */
-const budgets = { widget: 10_240, desk: 47_104, words: 12_288, worker: 286_720 };
+const budgets = { widget: 10_240, desk: 47_104, words: 12_288, worker: 307_200 };
 
 await buildScripts();
 // The dry run of a deployment fails when a binding, a migration or an import is wrong.

@@ -24,7 +24,7 @@ setWords(deskWords("en"));
 it("The desk prints days, moments, periods and names in every language, whether Intl knows it or not", () => {
   const at = "2026-11-25T12:00:00.000Z";
   const style = { dateStyle: "full", timeStyle: "short", timeZone: "UTC" } as const;
-  const texts = (["en", "uk", "crh", "ru", "tr", "ar"] as const).map((tag) => {
+  const texts = (["en", "uk", "crh", "ru", "tr", "ar", "es", "fr"] as const).map((tag) => {
     setWords(deskWords(tag));
     return [tag, printDate("2020-06"), clock(at, style), printSpan(3, "day"), languageName("en")].join(" | ");
   });
@@ -35,6 +35,8 @@ it("The desk prints days, moments, periods and names in every language, whether 
     "ru | июнь 2020\u00a0г. | среда, 25 ноября 2026 г. в 12:00 | 3 дня | английский",
     "tr | Haziran 2020 | 25 Kasım 2026 Çarşamba 12:00 | 3 gün | İngilizce",
     "ar | يونيو 2020 | الأربعاء، 25 نوفمبر 2026 في 12:00 م | 3 أيام | الإنجليزية",
+    "es | junio de 2020 | miércoles, 25 de noviembre de 2026, 12:00 | 3 días | inglés",
+    "fr | juin 2020 | mercredi 25 novembre 2026 à 12:00 | 3\u00a0jours | anglais",
   ]);
   setWords(deskWords("crh"));
   const countries = countryNames();

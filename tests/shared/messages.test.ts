@@ -25,6 +25,8 @@ describe("Messages", () => {
       expect(sentences(turkic)).toEqual(["7 yıl", "8 yıl", "12 yıl", "18 yıl", "19 yıl"]);
     expect(message("ru", "sentence.years", { count: 21 })).toBe("21 году");
     expect(sentences("ar")).toEqual(["7 سنوات", "8 سنوات", "12 سنة", "18 سنة", "19 سنة"]);
+    expect(sentences("es")).toEqual(["7 años", "8 años", "12 años", "18 años", "19 años"]);
+    expect(sentences("fr")).toEqual(["7 ans", "8 ans", "12 ans", "18 ans", "19 ans"]);
     expect(message("uk", "sentence.years", { count: 21 })).toBe("21 року");
     expect(message("ar", "sentence.years", { count: 2 })).toBe("سنتين");
   });
@@ -36,6 +38,10 @@ describe("Messages", () => {
     expect(message("ru", "custody.released")).toBe("Освободили");
     expect(message("tr", "custody.released", { gender: "she" })).toBe("Serbest bırakılmıştı");
     expect(message("ar", "custody.imprisoned", { gender: "he" })).toBe("كان مسجونًا");
+    expect(message("es", "custody.released", { gender: "she" })).toBe("Había sido puesta en libertad");
+    expect(message("es", "custody.released")).toBe("Se le había puesto en libertad");
+    expect(message("fr", "custody.released", { gender: "she" })).toBe("Avait été libérée");
+    expect(message("fr", "custody.released")).toBe("Sa libération avait eu lieu");
   });
 });
 
@@ -69,7 +75,9 @@ describe("A catalogue", () => {
 describe("The choice of a reader's language", () => {
   it.each([
     ["uk-UA,uk;q=0.9,en;q=0.8", "uk"],
-    ["fr, ar-EG;q=0.5", "ar"],
+    ["de, ar-EG;q=0.5", "ar"],
+    ["fr-CA, en;q=0.5", "fr"],
+    ["es-419,es;q=0.9,en;q=0.8", "es"],
     ["en;q=0.1, uk;q=0.2", "uk"],
     ["uk;q=0, en", "en"],
     ["xx", "en"],
@@ -88,8 +96,8 @@ describe("The choice of a reader's language", () => {
   });
 
   it("names the language that was asked for when we lack it, and nothing that is no language", () => {
-    expect(["fr", "FR-ca", "tlh", "xx", "de-1996"].map(unspoken)).toEqual(["fr", "fr", "tlh", "xx", "de"]);
-    for (const tag of ["", "en", "uk-UA", "crh-Latn", "*", "f", "franco", "<b>", "../..", "é", "1a"])
+    expect(["pt", "PT-br", "tlh", "xx", "de-1996"].map(unspoken)).toEqual(["pt", "pt", "tlh", "xx", "de"]);
+    for (const tag of ["", "en", "uk-UA", "crh-Latn", "fr-CA", "*", "f", "franco", "<b>", "../..", "é", "1a"])
       expect(unspoken(tag), tag).toBeUndefined();
   });
 });

@@ -28,6 +28,8 @@ const present: Partial<Record<LocaleTag, RegExp>> = {
   ru: /находится|удерживается|содержится|содержат(?!ь)|сидит|на свободе|на воле|(?<!\p{L})свободен(?!\p{L})/iu,
   tr: /hapiste(?!y)|cezaevinde(?!y)|tutuluyor(?!du)|tutuklu(?!\p{L})|yargılanıyor(?!du)|serbest(?! bırakılmıştı)|özgür/iu,
   crh: /apishanede(?! edi)|apis altında(?! (edi|vefat etken edi))|tutula(?!\p{L})|azat(?! etilgen edi)/iu,
+  es: /(?<!\p{L})(está|están|sigue|siguen|permanece|permanecen|continúa|continúan) (en (prisión|detención|libertad)|bajo (arresto|custodia)|detenid|encarcelad|pres[oa]|desaparecid)|(?<!puest[oa] )en libertad|(?<!\p{L})libres?(?!\p{L})/iu,
+  fr: /(?<!\p{L})(est|sont|reste|restent|demeure|demeurent) (toujours |encore )?(en (prison|détention|liberté)|emprisonn|détenu|incarcér|libre|libér|disparu|assigné|porté)|(?<!\p{L})libres?(?!\p{L})/iu,
   ar: /يقبع|لا (يزال|تزال)|طليق|(?<!\p{L})(حر|حرة)(?!\p{L})/u,
 };
 
