@@ -21,6 +21,7 @@ export const revisionLineOf = (row: StoredRow): RevisionLine => ({
   kind: row.kind,
   content: row.content && JSON.parse(row.content),
   note: row.note && JSON.parse(row.note),
+  salt: row.salt,
   reason: row.reason,
   editor: row.editor,
   approvedBy: row.approved_by,
@@ -130,7 +131,7 @@ export class Backup {
     const rows = this.#sql
       .exec<StoredRow>(ERASED)
       .toArray()
-      .map((row) => section.write(revisionLineOf({ ...row, content: null, note: null })));
+      .map((row) => section.write(revisionLineOf({ ...row, content: null, note: null, salt: null })));
     const withdrawals = this.#journal.audit
       .uncommittedWithdrawals()
       .map((entry) => section.write({ row: "audit", ...entry }));

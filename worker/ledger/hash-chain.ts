@@ -15,9 +15,11 @@ export interface Content {
   liveAt: string;
   note: Text;
   number: number;
+  /** Random, secret, and erased with the content: without it nobody can test a guess of what was erased. */
+  salt: string;
 }
 
-/** `contentHash`: SHA-256 of the content as canonical JSON (RFC 8785). `hash`: SHA-256 of the previous revision's hash followed by `contentHash`. */
+/** `contentHash`: SHA-256 of the content and its salt as canonical JSON (RFC 8785). `hash`: SHA-256 of the previous revision's hash followed by `contentHash`. */
 export function hashesOf(content: Content, previousHash: string): { contentHash: string; hash: string } {
   const contentHash = digest(canonicalize(content) as string);
   return { contentHash, hash: digest(previousHash + contentHash) };

@@ -5,6 +5,7 @@
 import type { Case, Text } from "../../shared/case/schema.ts";
 import type { Failure } from "../../shared/failure.ts";
 import { head, type RevisionKind, type WithdrawalReason } from "../../shared/revision.ts";
+import { newSalt } from "../digest.ts";
 import type { AuditAction, Published } from "../editorial/desk.ts";
 import { migrate } from "../storage/migrate.ts";
 import { Announcements } from "./announcements.ts";
@@ -100,13 +101,16 @@ export class Journal {
     const { id, case: fields, note, kind, notify, editor, approvedBy, reason } = revision;
     const number = this.#revisions.nextNumber(id);
     const previousHash = previous?.hash ?? GENESIS;
-    const { contentHash, hash } = hashesOf({ case: fields, kind, liveAt: iso(liveAt), note, number }, previousHash);
+    const salt = newSalt();
+    const content = { case: fields, kind, liveAt: iso(liveAt), note, number, salt };
+    const { contentHash, hash } = hashesOf(content, previousHash);
     this.#revisions.insert({
       case_id: id,
       number,
       kind,
       content: fields && JSON.stringify(fields),
       note: JSON.stringify(note),
+      salt,
       ...derivedColumns(kind, fields, previous?.content),
       reason: reason ?? null,
       editor,

@@ -77,4 +77,5 @@ export const migrations: string[][] = [
   ],
   [`CREATE INDEX recent ON revisions (live_at) WHERE fate IS NULL AND shown = 1`],
   [`ALTER TABLE audit ADD COLUMN notify TEXT`],
+  [`ALTER TABLE revisions ADD COLUMN salt TEXT`, `ALTER TABLE proposals ADD COLUMN salt TEXT`],
 ];

@@ -4,7 +4,7 @@ import { printNumber } from "../../shared/case/id.ts";
 import type { Case } from "../../shared/case/schema.ts";
 import { changesBetween } from "../../shared/change.ts";
 import { type Failure, problemOf } from "../../shared/failure.ts";
-import { digest } from "../digest.ts";
+import { digest, newSalt } from "../digest.ts";
 import type { Proposal, ProposalEntry } from "../editorial/desk.ts";
 import type { PublishCommand } from "./command.ts";
 import { iso } from "./revisions.ts";
@@ -30,6 +30,10 @@ export interface StoredProposal {
   /** The saved draft that was proposed, and its version then. */
   draft: { id: string; version: number } | null;
 }
+
+/** SHA-256 of the command and its salt as canonical JSON (RFC 8785). The log keeps it after the proposal and its salt are deleted. */
+export const proposalHash = (command: object, salt: string): string =>
+  digest(canonicalize({ ...command, salt }) as string);
 
 const entryOf = (row: Row, command: ProposedCommand): ProposalEntry => ({
   id: row.id,
@@ -57,15 +61,17 @@ export class Proposals {
 
   add(at: number, command: ProposedCommand, draft: StoredProposal["draft"]): StoredProposal {
     const id = crypto.randomUUID();
-    const hash = digest(canonicalize(command) as string);
+    const salt = newSalt();
+    const hash = proposalHash(command, salt);
     this.#sql.exec(
-      `INSERT INTO proposals (id, case_id, editor, proposed_at, command, hash, draft, draft_version)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+      `INSERT INTO proposals (id, case_id, editor, proposed_at, command, salt, hash, draft, draft_version)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       id,
       command.id,
       command.editor,
       at,
       JSON.stringify(command),
+      salt,
       hash,
       draft?.id ?? null,
       draft?.version ?? null,

@@ -118,7 +118,7 @@ export class Readings {
   recent(id: string | null): Leased<Recent[]> {
     const now = this.#settled();
     const rows = this.#sql
-      .exec<Omit<Row, "content" | "editor" | "approved_by" | "notify"> & { erased_at: number | null }>(
+      .exec<Omit<Row, "content" | "salt" | "editor" | "approved_by" | "notify"> & { erased_at: number | null }>(
         `SELECT case_id, number, sequence, kind, note, changes, summary, reason, committed_at, live_at, content_hash,
            previous_hash, hash,
            (SELECT MIN(live_at) FROM revisions later WHERE later.case_id = r.case_id AND later.number > r.number

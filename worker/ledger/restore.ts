@@ -147,7 +147,8 @@ export class Restore {
       } else if (row.row === "revision") {
         must(hashFault(row));
         if (format === ERASURES) {
-          if (row.content !== null || row.note !== null) throw new BadLine("an erasures file must not contain content");
+          if (row.content !== null || row.note !== null || row.salt !== null)
+            throw new BadLine("an erasures file must not contain content");
           read.erasures?.lines.push(row);
           return;
         }
@@ -234,6 +235,7 @@ export class Restore {
       kind: line.kind,
       content: fields && JSON.stringify(fields),
       note: line.note && JSON.stringify(line.note),
+      salt: line.salt,
       ...derivedColumns(line.kind, fields, previous?.content),
       reason: line.reason,
       editor: line.editor,

@@ -15,6 +15,8 @@ export type Row = {
   note: string | null;
   changes: string;
   summary: string | null;
+  /** Part of what `content_hash` covers. Never leaves the Ledger except in a backup. */
+  salt: string | null;
   reason: WithdrawalReason | null;
   editor: string;
   /** The second editor, if one was needed. */
@@ -35,7 +37,7 @@ export type Moment = { number: number; liveAt: number };
 export const iso = (milliseconds: number) => new Date(milliseconds).toISOString();
 
 /** The public metadata of a revision. */
-export function revisionOf(row: Omit<Row, "content" | "editor" | "approved_by" | "notify">): Revision {
+export function revisionOf(row: Omit<Row, "content" | "salt" | "editor" | "approved_by" | "notify">): Revision {
   return {
     number: row.number,
     sequence: row.sequence,
@@ -60,7 +62,7 @@ export function derivedColumns(kind: RevisionKind, fields: Case | null, previous
   };
 }
 
-const ERASED = "content = NULL, note = NULL, summary = NULL, changes = '[]'";
+const ERASED = "content = NULL, note = NULL, salt = NULL, summary = NULL, changes = '[]'";
 
 export class Revisions {
   readonly #sql: SqlStorage;

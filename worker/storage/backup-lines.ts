@@ -5,14 +5,14 @@
 import * as v from "valibot";
 import { Case, Text } from "../../shared/case/schema.ts";
 import { notifications, revisionKinds, withdrawalReasons } from "../../shared/revision.ts";
-import { RunningDigest } from "../digest.ts";
+import { newSalt, RunningDigest } from "../digest.ts";
 import { type AuditEntry, auditActions } from "../editorial/desk.ts";
 import { fieldIssues } from "../editorial/publication.ts";
 
 export const BACKUP = "casewire-backup";
 export const ERASURES = "casewire-erasures";
 export const FOLLOWERS = "casewire-followers";
-const VERSION = 1;
+const VERSION = 2;
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(1));
 const hash = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/, "must be a SHA-256 in hex"));
@@ -24,10 +24,16 @@ const moment = v.pipe(
 
 const Header = v.strictObject({
   format: v.picklist([BACKUP, ERASURES, FOLLOWERS]),
-  version: v.literal(VERSION, `must be ${VERSION}; a newer Casewire may have made this`),
+  version: v.literal(VERSION, ({ input }) =>
+    input === 1
+      ? `must be ${VERSION}: the hashes in a file of version 1 have no salt, so it can't be restored`
+      : `must be ${VERSION}; a newer Casewire may have made this`,
+  ),
   madeAt: moment,
   /** The newest moment ever shown: the Ledger's clock never goes behind it. */
   mark: moment,
+  /** The audit log keeps the digest of the file. The salt keeps that digest from confirming a guess of the content. */
+  salt: hash,
 });
 export type Header = v.InferOutput<typeof Header>;
 
@@ -40,6 +46,7 @@ const RevisionLine = v.strictObject({
   kind: v.picklist(revisionKinds),
   content: v.nullable(v.record(v.string(), v.unknown())),
   note: v.nullable(v.union([Text, v.strictObject({})])),
+  salt: v.nullable(hash),
   reason: v.nullable(v.picklist(withdrawalReasons)),
   editor: v.string(),
   approvedBy: v.nullable(v.string()),
@@ -117,9 +124,9 @@ export class Section {
   }
 
   /** Begins to write. @returns the section and its first line */
-  static begin(header: Omit<Header, "version">): { section: Section; line: string } {
+  static begin(header: Omit<Header, "version" | "salt">): { section: Section; line: string } {
     const { format, ...rest } = header;
-    const whole: Header = { format, version: VERSION, ...rest };
+    const whole: Header = { format, version: VERSION, ...rest, salt: newSalt() };
     const line = `${JSON.stringify(whole)}\n`;
     return { section: new Section(whole, line), line };
   }
