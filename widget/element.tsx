@@ -71,6 +71,7 @@ export interface CaseStatusDetail {
  * @cssstate stale - The last known revision is shown, and marked as such.
  * @cssstate expired - Not reached for a day: only number and dates stand.
  * @cssstate withdrawn - The case was withdrawn.
+ * @cssstate unshowable - The case can't be shown; its number, revision and moment are.
  * @cssstate unknown - There is no such case, or none was named.
  *
  * @csspart card - The whole.

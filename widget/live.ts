@@ -97,8 +97,8 @@ function keepLive(place: Place) {
 
   const connect = () => {
     if (socket || signal.aborted) return;
-    // A case that is not there has no socket to open; it may still come.
-    if (view?.state === "unknown") return lost();
+    // An unknown case has no socket, and a case that can't be shown may be fixed without a new revision: ask for the view again.
+    if (view?.state === "unknown" || view?.state === "unshowable") return lost();
     after(PATIENCE, lost);
     received = 0;
     try {

@@ -4,11 +4,11 @@ import { cardMessage, channelCard, retiredCard } from "../../bot/card.ts";
 import type { BotLinks } from "../../bot/message.ts";
 import type { CardAddress, CardContent, CardKept } from "../../bot/ports.ts";
 import type { LocaleTag } from "../../shared/locale.ts";
-import { viewCase, viewWithdrawn } from "../../shared/view/view.ts";
-import { type CaseState, headOf } from "../reads/state.ts";
+import { viewCase } from "../../shared/view/view.ts";
+import { type CaseState, headOf, refusalViewOf } from "../reads/state.ts";
 import { type CardEdit, PINNED_TOUCHED_AT_MS, type SqlCards } from "./cards.ts";
 import type { CircuitBreaker } from "./circuit-breaker.ts";
-import { READ_RETRY_MS, type Sent, type TokenBucket, unusable } from "./drain.ts";
+import { READ_RETRY_MS, type Sent, type TokenBucket, UNSHOWABLE_RETRY_MS, unusable } from "./drain.ts";
 import { answerOf } from "./telegram-answer.ts";
 import type { Sealed, Vault } from "./vault.ts";
 import { type Answer, verdictOn } from "./verdict.ts";
@@ -148,8 +148,11 @@ export class CardEditor {
   #compose(edit: CardEdit, state: Exclude<CaseState, { state: "absent" }>, compose: typeof cardMessage) {
     const { links, bot } = this.#tools;
     edit.last = state.state === "withdrawn";
-    if (state.state === "withdrawn")
-      return compose(viewWithdrawn(edit.caseId, state.revision, edit.locale), links, bot);
+    if (state.state !== "present") {
+      // Look again later: a fix of the case is not announced.
+      if (state.state === "unshowable") edit.lapses = Date.now() + UNSHOWABLE_RETRY_MS;
+      return compose(refusalViewOf(edit.caseId, state, edit.locale), links, bot);
+    }
     const view = viewCase(state.record.case, state.record.revision, edit.locale, Date.now());
     if (view.until !== undefined) edit.lapses = Date.parse(view.until);
     return edit.retire ? retiredCard(view, links, bot) : compose(view, links, bot);

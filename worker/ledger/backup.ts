@@ -20,6 +20,7 @@ export const revisionLineOf = (row: StoredRow): RevisionLine => ({
   number: row.number,
   kind: row.kind,
   content: row.content && JSON.parse(row.content),
+  contentVersion: row.content_version,
   note: row.note && JSON.parse(row.note),
   salt: row.salt,
   reason: row.reason,

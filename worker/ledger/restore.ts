@@ -222,21 +222,18 @@ export class Restore {
   #rowOf(line: RevisionLine): StoredRow {
     const fields = caseIn(line);
     const [previous] = this.#sql
-      .exec<{ content: string | null }>(
-        "SELECT content FROM revisions WHERE case_id = ? AND hash = ?",
-        line.case,
-        line.previousHash,
-      )
+      .exec<StoredRow>("SELECT * FROM revisions WHERE case_id = ? AND hash = ?", line.case, line.previousHash)
       .toArray();
     return {
       sequence: line.sequence,
       case_id: line.case,
       number: line.number,
       kind: line.kind,
-      content: fields && JSON.stringify(fields),
+      content: line.content && JSON.stringify(line.content),
+      content_version: line.contentVersion,
       note: line.note && JSON.stringify(line.note),
       salt: line.salt,
-      ...derivedColumns(line.kind, fields, previous?.content),
+      ...derivedColumns(line.kind, fields, previous ? this.#journal.content.valid(previous) : null),
       reason: line.reason,
       editor: line.editor,
       approved_by: line.approvedBy,

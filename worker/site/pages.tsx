@@ -2,7 +2,7 @@
 
 import type { Context } from "hono";
 import { numberOf } from "../../shared/case/id.ts";
-import { type Failure, problemOf } from "../../shared/failure.ts";
+import { type Failure, problemOf, retryAfterSeconds } from "../../shared/failure.ts";
 import { type LocaleTag, negotiate, unspoken } from "../../shared/locale.ts";
 import { message } from "../../shared/messages.ts";
 import type { Revision } from "../../shared/revision.ts";
@@ -58,10 +58,15 @@ const sendFrontPage: Handler<"frontPage"> = async (c, { query }) => {
   const shown = lead?.value.state === "present" ? lead.value.record : null;
   const etag = etagOf(
     c.env,
-    digest([c.req.url, headsOf(selection.page), selection.found, shown?.revision.number, halfDay(now)].join(" ")).slice(
-      0,
-      16,
-    ),
+    digest(
+      [
+        c.req.url,
+        headsOf(selection.page, selection.unshowable),
+        selection.found,
+        shown?.revision.number,
+        halfDay(now),
+      ].join(" "),
+    ).slice(0, 16),
     locale,
   );
   if (notModified(c, etag)) return c.body(null, 304, { ETag: etag });
@@ -69,7 +74,7 @@ const sendFrontPage: Handler<"frontPage"> = async (c, { query }) => {
   return sendPage(c, frontPage({ locale, site: siteOf(c), query, selection, lead: view, now }), 200, locale, etag);
 };
 
-/** What stands of a withdrawn case's page, or of one that is not there. */
+/** The page of a case that is withdrawn, unknown or can't be shown. */
 function refuse(c: Context<Public>, id: string, state: Exclude<CaseState, { state: "present" }>, now: number) {
   const locale = localeOf(c);
   const view = viewOf(id, state, locale, now);
@@ -83,10 +88,10 @@ function refuse(c: Context<Public>, id: string, state: Exclude<CaseState, { stat
       text,
       site: siteOf(c),
       inLanguage: inLanguage(c),
-      search: state.state !== "withdrawn",
+      search: state.state === "absent",
       ...(number && moment ? { number, moment } : {}),
     }),
-    state.state === "withdrawn" ? 410 : 404,
+    { withdrawn: 410, absent: 404, unshowable: 503 }[state.state],
     locale,
   );
 }
@@ -138,7 +143,7 @@ const sendRevisionPage: Handler<"revisionPage"> = async (c, { params: { id, numb
   const copy = await leased(c, (reads) => reads.leasedRevision(id, number));
   const { value: past, now } = await leased(c, (reads) => reads.leasedHistory(id));
   const state = copy.value;
-  if (state.state === "withdrawn") return refuse(c, id, state, now);
+  if (state.state === "withdrawn" || state.state === "unshowable") return refuse(c, id, state, now);
   const locale = localeOf(c, head.value);
   const history = past ?? [];
   if (state.state !== "present") {
@@ -169,6 +174,7 @@ const sendRevisionPage: Handler<"revisionPage"> = async (c, { params: { id, numb
 
 const ownWords: { [T in Failure["tag"]]?: "unavailable" | "no-address" | "unexpected" } = {
   unavailable: "unavailable",
+  "newer-data": "unavailable",
   unexpected: "unexpected",
   "no-such-address": "no-address",
 };
@@ -193,7 +199,8 @@ export function sendRefusalPage(c: Context<Public>, failure: Failure): Response 
     search: status === 404,
   });
   const response = sendPage(c, page, status, locale);
-  if (status === 503) response.headers.set("Retry-After", "1");
+  const retryAfter = retryAfterSeconds(failure);
+  if (retryAfter !== null) response.headers.set("Retry-After", String(retryAfter));
   if (failure.tag === "method-not-allowed") response.headers.set("Allow", failure.allow);
   return response;
 }

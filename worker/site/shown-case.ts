@@ -1,7 +1,7 @@
 /** A case shown as something other than JSON, in any of its states. */
 
 import type { Context } from "hono";
-import { Refusal } from "../../shared/failure.ts";
+import { Refusal, statusOf } from "../../shared/failure.ts";
 import { locales } from "../../shared/locale.ts";
 import { message } from "../../shared/messages.ts";
 import type { View } from "../../shared/view/schema.ts";
@@ -10,7 +10,7 @@ import { leased } from "../reads/leased.ts";
 import { viewOf } from "../reads/state.ts";
 import { localeOf } from "./pages.tsx";
 
-const statuses = { present: 200, withdrawn: 410, unknown: 404 } as const;
+const statuses = { present: 200, withdrawn: 410, unknown: 404, unshowable: 503 } as const;
 
 /** How a surface prints a case, of any state. */
 interface Surface {
@@ -32,7 +32,7 @@ function sendOutage(c: Context<Public>, id: string, { print, headers }: Surface)
 /** Answers with the view of a case, in the address's language. */
 export async function showCase(c: Context<Public>, id: string, surface: Surface): Promise<Response> {
   const reading = await leased(c, (reads) => reads.leasedCase(id)).catch((error) => {
-    if (error instanceof Refusal && error.failure.tag === "unavailable") return null;
+    if (error instanceof Refusal && statusOf(error.failure.tag) === 503) return null;
     throw error;
   });
   if (!reading) return sendOutage(c, id, surface);

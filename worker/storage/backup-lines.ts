@@ -3,7 +3,8 @@
  * rows of each kind and the SHA-256 of every byte before it. docs/storage.md documents the format.
  */
 import * as v from "valibot";
-import { Case, Text } from "../../shared/case/schema.ts";
+import { type Case, Text } from "../../shared/case/schema.ts";
+import { NewerContent, parseContent } from "../../shared/case/versions/content.ts";
 import { notifications, revisionKinds, withdrawalReasons } from "../../shared/revision.ts";
 import { newSalt, RunningDigest } from "../digest.ts";
 import { type AuditEntry, auditActions } from "../editorial/desk.ts";
@@ -45,6 +46,8 @@ const RevisionLine = v.strictObject({
   number: count,
   kind: v.picklist(revisionKinds),
   content: v.nullable(v.record(v.string(), v.unknown())),
+  /** The version of the case's schema that `content` was written with. */
+  contentVersion: count,
   note: v.nullable(v.union([Text, v.strictObject({})])),
   salt: v.nullable(hash),
   reason: v.nullable(v.picklist(withdrawalReasons)),
@@ -190,17 +193,23 @@ function checked<S extends v.GenericSchema>(schema: S, line: string): v.InferOut
 /** Parses a line of an exported audit log. @throws BadLine */
 export const auditEntryIn = (line: string): AuditEntry => checked(AuditFields, line);
 
-/** The case in a revision; null when its content is erased. @throws BadLine when the content is not a valid case */
-export function caseIn({ content, case: id }: RevisionLine): Case | null {
-  if (content === null) return null;
-  const parsed = v.safeParse(Case, content);
-  if (!parsed.success) {
-    const [issue] = fieldIssues(parsed.issues);
-    throw new BadLine(`/content${issue?.pointer} ${issue?.message}`);
+/** Upgrades and parses the case in a line. @throws BadLine when it is not a valid case, or newer than this code */
+export function caseOf(content: unknown, version: number, where: string): Case {
+  try {
+    const parsed = parseContent(content, version);
+    if ("case" in parsed) return parsed.case;
+    throw new BadLine(`${where} is not a valid case: see ${parsed.fault}`);
+  } catch (error) {
+    throw error instanceof NewerContent ? new BadLine(error.message) : error;
   }
-  if (parsed.output.id !== id) throw new BadLine(`/content/id must be ${id}`);
-  // Return the stored content, not the parsed one: the hash covers the stored bytes, and a later schema may parse them differently.
-  return content as unknown as Case;
+}
+
+/** The case in a revision, upgraded; null when its content is erased. @throws BadLine */
+export function caseIn({ content, contentVersion, case: id }: RevisionLine): Case | null {
+  if (content === null) return null;
+  const fields = caseOf(content, contentVersion, "/content");
+  if (fields.id !== id) throw new BadLine(`/content/id must be ${id}`);
+  return fields;
 }
 
 /** A saved draft has at most half a million bytes, and JSON inside JSON may double them. */

@@ -263,9 +263,10 @@ describe("A restore", () => {
         "hash changed": edit(B, 1, (row) => (row.hash = "0".repeat(64))),
         "content and hashes changed": edit(B, 1, (row) => {
           row.content.summary.en = "Nothing happened";
-          const { content, kind, liveAt, note, number, salt, previousHash } = row;
-          Object.assign(row, hashesOf({ case: content, kind, liveAt, note, number, salt }, previousHash));
+          const { content, kind, liveAt, note, number, salt, contentVersion: version, previousHash } = row;
+          Object.assign(row, hashesOf({ case: content, kind, liveAt, note, number, salt, version }, previousHash));
         }),
+        "another content version": edit(B, 1, (row) => (row.contentVersion = 2)),
         "another salt": edit(B, 1, (row) => (row.salt = "0".repeat(64))),
         "salt removed": edit(B, 1, (row) => (row.salt = null)),
         "salt left when its content was erased": edit(C, 1, (row) => (row.salt = room.salts.get(`${C} 1`))),
@@ -478,7 +479,7 @@ describe("An older backup", () => {
       expect(
         room.journal.readings
           .summaries()
-          .value.map(({ id }) => id)
+          .value.cases.map(({ id }) => id)
           .sort(),
       ).toEqual([C, D]);
       expect(room.journal.announcements.due()).toEqual([]);

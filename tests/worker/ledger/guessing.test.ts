@@ -4,6 +4,7 @@ import { env } from "cloudflare:workers";
 import canonicalize from "canonicalize";
 import { describe, expect, it } from "vitest";
 import { addresses, paths } from "../../../shared/addresses.ts";
+import { CONTENT_VERSION } from "../../../shared/case/versions/steps.ts";
 import { app } from "../../../worker/app.ts";
 import { digest } from "../../../worker/digest.ts";
 import { Backup } from "../../../worker/ledger/backup.ts";
@@ -95,7 +96,7 @@ describe("With the true content and everything that was ever shown", () => {
       withNewsroom((room) => {
         const { case: fields, note } = room.command(0);
         const { liveAt } = done(room.journal.publish(room.command(0)));
-        const content = { case: fields, kind: "update", liveAt, note, number: 1 };
+        const content = { case: fields, kind: "update", liveAt, note, number: 1, version: CONTENT_VERSION };
         room.pass();
         const salt = room.salt("revisions");
         const before = room.said();
@@ -125,7 +126,9 @@ describe("With the true content and everything that was ever shown", () => {
       const after = room.said();
 
       const { liveAt } = published;
-      const contents = [command, { case: command.case, kind: command.kind, liveAt, note: command.note, number: 1 }];
+      const { case: fields, kind, note } = command;
+      const version = CONTENT_VERSION;
+      const contents = [command, { ...command, version }, { case: fields, kind, liveAt, note, number: 1, version }];
       expect(hashesIn(after)).toContain(hash);
       expect(confirmed(guesses(contents, hashesIn(before + after)), after)).toEqual([]);
       expect(confirmed(guesses(contents, [salt]), after)).toEqual([hash]);

@@ -25,7 +25,8 @@ function meantBy(text: string, summaries: CaseSummary[]): CaseSummary[] {
 }
 
 const sendGuide: Handler<"embedGuide"> = async (c, { query }) => {
-  const { value: all, now } = await leased(c, (reads) => reads.leasedSummaries());
+  const { value: list, now } = await leased(c, (reads) => reads.leasedSummaries());
+  const all = list.cases;
   const asked: Asked = {
     ...lookIn(query),
     text: (query.case ?? "").trim().slice(0, 200),
