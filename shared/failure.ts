@@ -437,7 +437,7 @@ function extensions(failure: Failure): Record<string, unknown> {
 }
 
 /** When a client may try again; null when trying again doesn't help. */
-export function retryAfterSeconds({ tag }: Failure): number | null {
+export function retryAfterSeconds(tag: Failure["tag"]): number | null {
   if (tag === "unavailable") return 1;
   // A person has to fix these first.
   return tag === "unshowable" || tag === "newer-data" ? 60 : null;

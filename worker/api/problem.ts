@@ -10,7 +10,7 @@ export function sendProblem(c: Context, failure: Failure, more: Record<string, u
   };
   if (failure.tag === "unauthorized") headers["WWW-Authenticate"] = 'Bearer realm="casewire"';
   if (failure.tag === "too-many-attempts") headers["Retry-After"] = String(failure.seconds);
-  const retryAfter = retryAfterSeconds(failure);
+  const retryAfter = retryAfterSeconds(failure.tag);
   if (retryAfter !== null) headers["Retry-After"] = String(retryAfter);
   if (failure.tag === "method-not-allowed") headers.Allow = failure.allow;
   return c.body(JSON.stringify({ ...problem, ...more }), problem.status as 400, headers);

@@ -74,13 +74,18 @@ const sendFrontPage: Handler<"frontPage"> = async (c, { query }) => {
   return sendPage(c, frontPage({ locale, site: siteOf(c), query, selection, lead: view, now }), 200, locale, etag);
 };
 
+function setRetryAfter(headers: Headers, tag: Failure["tag"]): void {
+  const seconds = retryAfterSeconds(tag);
+  if (seconds !== null) headers.set("Retry-After", String(seconds));
+}
+
 /** The page of a case that is withdrawn, unknown or can't be shown. */
 function refuse(c: Context<Public>, id: string, state: Exclude<CaseState, { state: "present" }>, now: number) {
   const locale = localeOf(c);
   const view = viewOf(id, state, locale, now);
   const { title, text, number } = view as RefusalView;
   const moment = view.revision && `${view.revision.label} · ${view.revision.published}`;
-  return sendPage(
+  const response = sendPage(
     c,
     refusalPage({
       locale,
@@ -94,6 +99,8 @@ function refuse(c: Context<Public>, id: string, state: Exclude<CaseState, { stat
     { withdrawn: 410, absent: 404, unshowable: 503 }[state.state],
     locale,
   );
+  if (state.state === "unshowable") setRetryAfter(response.headers, "unshowable");
+  return response;
 }
 
 /** The history up to the revision shown: a newer one may have gone live between the two reads. */
@@ -199,8 +206,7 @@ export function sendRefusalPage(c: Context<Public>, failure: Failure): Response 
     search: status === 404,
   });
   const response = sendPage(c, page, status, locale);
-  const retryAfter = retryAfterSeconds(failure);
-  if (retryAfter !== null) response.headers.set("Retry-After", String(retryAfter));
+  setRetryAfter(response.headers, failure.tag);
   if (failure.tag === "method-not-allowed") response.headers.set("Allow", failure.allow);
   return response;
 }

@@ -1,7 +1,7 @@
 /** A case shown as something other than JSON, in any of its states. */
 
 import type { Context } from "hono";
-import { Refusal, statusOf } from "../../shared/failure.ts";
+import { Refusal, retryAfterSeconds, statusOf } from "../../shared/failure.ts";
 import { locales } from "../../shared/locale.ts";
 import { message } from "../../shared/messages.ts";
 import type { View } from "../../shared/view/schema.ts";
@@ -40,6 +40,7 @@ export async function showCase(c: Context<Public>, id: string, surface: Surface)
   const view = viewOf(id, state, localeOf(c, state), now);
   const etag = etagOfView(c.env, view, surface.name);
   if (view.state === "present" && notModified(c, etag)) return c.body(null, 304, { ETag: etag });
-  const headers = { ETag: etag, "Content-Language": view.lang, ...surface.headers };
+  const headers: Record<string, string> = { ETag: etag, "Content-Language": view.lang, ...surface.headers };
+  if (view.state === "unshowable") headers["Retry-After"] = String(retryAfterSeconds("unshowable"));
   return c.body(surface.print(view), statuses[view.state], headers);
 }
