@@ -8,13 +8,15 @@ import { viewCase } from "../../shared/view/view.ts";
 import { type CaseState, headOf, refusalViewOf } from "../reads/state.ts";
 import { type CardEdit, PINNED_TOUCHED_AT_MS, type SqlCards } from "./cards.ts";
 import type { CircuitBreaker } from "./circuit-breaker.ts";
-import { READ_RETRY_MS, type Sent, type TokenBucket, UNSHOWABLE_RETRY_MS, unusable } from "./drain.ts";
+import { READ_RETRY_MS, type Sent, type TokenBucket, unusable } from "./drain.ts";
 import { answerOf } from "./telegram-answer.ts";
 import type { Sealed, Vault } from "./vault.ts";
 import { type Answer, verdictOn } from "./verdict.ts";
 
 /** The retry delay for a case that doesn't exist, which only a loss of storage explains. */
 const MISSING_CASE_RETRY_MS = 60_000;
+/** When a card of a case that can't be shown is edited again, because a fix isn't announced. */
+const UNSHOWABLE_CARD_EDIT_MS = 600_000;
 
 const addressText = (address: CardAddress): string =>
   "inline" in address ? `inline ${address.inline}` : `message ${address.chat} ${address.message}`;
@@ -149,8 +151,7 @@ export class CardEditor {
     const { links, bot } = this.#tools;
     edit.last = state.state === "withdrawn";
     if (state.state !== "present") {
-      // Look again later: a fix of the case is not announced.
-      if (state.state === "unshowable") edit.lapses = Date.now() + UNSHOWABLE_RETRY_MS;
+      if (state.state === "unshowable") edit.lapses = Date.now() + UNSHOWABLE_CARD_EDIT_MS;
       return compose(refusalViewOf(edit.caseId, state, edit.locale), links, bot);
     }
     const view = viewCase(state.record.case, state.record.revision, edit.locale, Date.now());

@@ -23,6 +23,8 @@ export class Readings {
   readonly #content: StoredContent;
   readonly #clock: LedgerClock;
   readonly #settled: () => number;
+  /** The sequences of revisions that were parsed since the start. */
+  readonly #checked = new Set<number>();
 
   /** @param settled settles due revisions and returns the time it settled for */
   constructor(
@@ -47,6 +49,7 @@ export class Readings {
   /** Keeps the summary in step with what can be shown, because lists are made of summaries. */
   #read(row: Row): Case | "unshowable" | null {
     const fields = this.#content.read(row);
+    this.#checked.add(row.sequence);
     const isShowable = fields !== "unshowable" && fields !== null;
     if (isShowable === (row.summary === null))
       this.#revisions.setSummary(row.sequence, isShowable ? JSON.stringify(summaryOf(fields)) : null);
@@ -139,9 +142,11 @@ export class Readings {
     return this.#clock.lease({ cases, unshowable }, now, this.#revisions.nextMoment(now));
   }
 
-  /** Parses the content of every live head. @returns the number of cases that can't be shown */
+  /** Parses every live head that wasn't read since the start. @returns the number of cases that can't be shown */
   countUnshowable(): number {
-    return this.#revisions.heads(this.#settled()).filter((row) => this.#read(row) === "unshowable").length;
+    for (const { id, revision } of this.summaries().value.cases)
+      if (!this.#checked.has(revision.sequence)) this.#read(this.#revisions.row(id, revision.number));
+    return this.summaries().value.unshowable.length;
   }
 
   /**

@@ -146,19 +146,6 @@ export class Revisions {
       .toArray();
   }
 
-  /** The rows of the live heads that have content. */
-  heads(now: number): Row[] {
-    return this.#sql
-      .exec<Row>(
-        `SELECT r.* FROM revisions r
-         JOIN (SELECT case_id, MAX(number) AS number FROM revisions WHERE fate IS NULL AND live_at <= ? GROUP BY case_id) h
-           ON h.case_id = r.case_id AND h.number = r.number
-         WHERE content IS NOT NULL ORDER BY live_at DESC, sequence DESC`,
-        now,
-      )
-      .toArray();
-  }
-
   setSummary(sequence: number, summary: string | null): void {
     this.#sql.exec("UPDATE revisions SET summary = ? WHERE sequence = ?", summary, sequence);
   }
