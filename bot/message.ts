@@ -154,14 +154,14 @@ const takePartRow = (view: PresentView, shares: boolean): InlineKeyboardButton[]
   ...(shares ? [button(say(view.lang, "bot.share.offer"), buttonData.share(view.id))] : []),
 ];
 
-/** The message for a withdrawn case, whose number stays public, or for an unknown one. */
+/** The message for a case that is withdrawn or can't be shown, whose number stays public, or for an unknown one. */
 export function refusalMessage(view: RefusalView, following: boolean, links: BotLinks): Outgoing {
   const locale = view.lang;
   const stamp = view.revision ? plain(`${view.revision.label} · ${view.revision.published}`) : null;
   const title = view.number ? `${view.title}: ${view.number}` : view.title;
   return outgoing([bold(title), plain(inert(view.text)), stamp], locale, [
     ...(following ? [[button(say(locale, "bot.unfollow"), buttonData.unfollow(view.id))]] : []),
-    ...(view.state === "withdrawn" ? [pageButton(view, links)] : []),
+    ...(view.state !== "unknown" ? [pageButton(view, links)] : []),
     [button(say(locale, "bot.cases"), buttonData.list(0))],
   ]);
 }

@@ -14,6 +14,8 @@ export type Failure =
   | { tag: "unknown-revision"; id: string; number: number }
   | { tag: "withdrawn"; id: string; number: number; liveAt: string }
   | { tag: "erased"; id: string; number: number }
+  | { tag: "unshowable"; id: string; number: number }
+  | { tag: "newer-data"; detail: string }
   | { tag: "no-such-address"; path: string }
   | { tag: "method-not-allowed"; allow: string }
   | { tag: "not-acceptable"; offered: string }
@@ -115,6 +117,19 @@ const problems: { [T in Failure["tag"]]: Words<Extract<Failure, { tag: T }>> } =
       `A later redaction removed the content of revision ${number}. Its number, moment and hash remain.`,
       "Please delete your copies of it.",
     ],
+  ],
+  unshowable: [
+    503,
+    "The case can't be shown",
+    ({ number }) => [
+      `The stored content of revision ${number} is not a valid case, so nothing of it is shown.`,
+      "Try again later. Editors can publish a correction or withdraw the case.",
+    ],
+  ],
+  "newer-data": [
+    503,
+    "The stored data is newer than this version",
+    ({ detail }) => [detail, "Deploy the newer version of Casewire again."],
   ],
   "no-such-address": [
     404,
@@ -419,6 +434,13 @@ function extensions(failure: Failure): Record<string, unknown> {
   const { tag: _, ...rest } = failure;
   if (failure.tag === "too-early") return { pointer: "/liveAt", ...rest };
   return rest;
+}
+
+/** When a client may try again; null when trying again doesn't help. */
+export function retryAfterSeconds(tag: Failure["tag"]): number | null {
+  if (tag === "unavailable") return 1;
+  // A person has to fix these first.
+  return tag === "unshowable" || tag === "newer-data" ? 60 : null;
 }
 
 /** The HTTP status of a kind of refusal. */

@@ -28,7 +28,10 @@ export const Revision = v.object({
     hash,
     v.description("SHA-256 over the previous revision's hash and this content's hash; see docs/storage.md"),
   ),
-  contentHash: hash,
+  contentHash: v.pipe(
+    hash,
+    v.description("SHA-256 over the content and a secret salt that is erased with it; see docs/storage.md"),
+  ),
   previousHash: hash,
   changes: v.pipe(
     v.array(Change),

@@ -71,6 +71,7 @@ export interface CaseStatusDetail {
  * @cssstate stale - The newsroom can't be reached; the last known revision is shown and marked as such.
  * @cssstate expired - The newsroom couldn't be reached for a day; only the number and the dates are shown.
  * @cssstate withdrawn - The case was withdrawn.
+ * @cssstate unshowable - The case can't be shown; its number, revision and moment are.
  * @cssstate unknown - The case doesn't exist, or no case was set.
  *
  * @csspart card - The whole card.

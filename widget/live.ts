@@ -96,8 +96,8 @@ function openLiveView(source: ViewSource) {
 
   const connect = () => {
     if (socket || signal.aborted) return;
-    // An unknown case has no socket, but it may be published later.
-    if (view?.state === "unknown") return reconnect();
+    // An unknown case has no socket, and a case that can't be shown may be fixed without a new revision: ask for the view again.
+    if (view?.state === "unknown" || view?.state === "unshowable") return reconnect();
     schedule(SOCKET_TIMEOUT_MS, reconnect);
     receivedBytes = 0;
     try {

@@ -24,6 +24,7 @@ import { oembedHandlers } from "./site/oembed/route.tsx";
 import { pageHandlers, sendRefusalPage } from "./site/pages.tsx";
 import { linkPreviewHandlers } from "./site/preview/route.ts";
 import { widgetHandlers } from "./site/widget/route.ts";
+import { newerDataDetail } from "./storage/newer-data.ts";
 import { telegramHandlers } from "./telegram/webhook.ts";
 
 export const app = new Hono<Public>();
@@ -85,5 +86,7 @@ const isOutage = (error: Error) => "retryable" in error || "overloaded" in error
 app.onError((error, c) => {
   if (error instanceof Refusal) return refuse(c, error.failure);
   console.error(error);
+  const detail = newerDataDetail(error);
+  if (detail !== null) return refuse(c, { tag: "newer-data", detail });
   return refuse(c, { tag: isOutage(error) ? "unavailable" : "unexpected" });
 });

@@ -1,9 +1,12 @@
-/** SHA-256, synchronous because a transaction must not await. The platform's `crypto.subtle.digest` is asynchronous. */
+/** SHA-256 and salts. Synchronous, because a transaction must not await; the platform's `crypto.subtle.digest` is asynchronous. */
 import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
 
 /** SHA-256 of a text's UTF-8 bytes, in hex. */
 export const digest = (text: string): string => bytesToHex(sha256(utf8ToBytes(text)));
+
+/** 32 random bytes in hex. Hashed together with content, they keep the hash from confirming a guess of the content. */
+export const newSalt = (): string => bytesToHex(crypto.getRandomValues(new Uint8Array(32)));
 
 /** SHA-256 of a sequence of texts. */
 export class RunningDigest {

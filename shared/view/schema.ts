@@ -101,15 +101,15 @@ export const PresentView = v.object({
 });
 export type PresentView = v.InferOutput<typeof PresentView>;
 
-/** The view of a withdrawn or unknown case. */
+/** The view of a case that is withdrawn, unknown or can't be shown. */
 export const RefusalView = v.object({
-  state: v.picklist(["withdrawn", "unknown"]),
+  state: v.picklist(["withdrawn", "unknown", "unshowable"]),
   id: text,
   lang,
   dir,
   title: text,
   text,
-  number: v.exactOptional(described(text, "Only for a withdrawn case")),
+  number: v.exactOptional(described(text, "Absent for an unknown case")),
   revision: v.exactOptional(RevisionView),
 });
 export type RefusalView = v.InferOutput<typeof RefusalView>;

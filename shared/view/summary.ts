@@ -32,5 +32,20 @@ export const PublicSummary = v.object({
 });
 export type PublicSummary = v.InferOutput<typeof PublicSummary>;
 
-/** The stored summary, with every spelling of every name for search. */
+/** A summary as it is stored, with every spelling of every name for search. */
+export const StoredSummary = v.object({
+  ...v.omit(PublicSummary, ["revision", "view"]).entries,
+  spellings: v.array(v.string()),
+});
+
 export type CaseSummary = Omit<PublicSummary, "view"> & { spellings: string[] };
+
+/** A live case whose stored content can't be shown. */
+export const Unshowable = v.object({ id: v.string(), number: v.pipe(v.string(), v.description('"UA 126/19"')) });
+export type Unshowable = v.InferOutput<typeof Unshowable>;
+
+/** Every live case. */
+export interface Summaries {
+  cases: CaseSummary[];
+  unshowable: Unshowable[];
+}

@@ -172,6 +172,21 @@ export function viewWithdrawn(
   };
 }
 
+/** The view of a case whose stored content isn't valid. Its number, revision and moment are known. */
+export function viewUnshowable(
+  id: string,
+  revision: Pick<Revision, "number" | "kind" | "liveAt">,
+  locale: LocaleTag,
+): RefusalView {
+  const say = sayIn(locale);
+  return {
+    ...viewWithdrawn(id, revision, locale),
+    state: "unshowable",
+    title: say("view.unshowable.title"),
+    text: say("view.unshowable.text"),
+  };
+}
+
 export function viewUnknown(id: string, locale: LocaleTag): RefusalView {
   const say = sayIn(locale);
   // The id comes from the request and may be any text.

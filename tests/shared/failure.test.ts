@@ -7,6 +7,8 @@ const table: { [T in Failure["tag"]]: [Extract<Failure, { tag: T }>, status: num
   "unknown-revision": [{ tag: "unknown-revision", id: "ua-1-00", number: 9 }, 404],
   withdrawn: [{ tag: "withdrawn", id: "ua-1-00", number: 3, liveAt: "2026-11-25T10:00:00.000Z" }, 410],
   erased: [{ tag: "erased", id: "ua-1-00", number: 1 }, 410],
+  unshowable: [{ tag: "unshowable", id: "ua-1-00", number: 2 }, 503],
+  "newer-data": [{ tag: "newer-data", detail: "Refusing to serve: the Ledger holds content of version 2." }, 503],
   "no-such-address": [{ tag: "no-such-address", path: "/nowhere" }, 404],
   "method-not-allowed": [{ tag: "method-not-allowed", allow: "GET" }, 405],
   "not-acceptable": [{ tag: "not-acceptable", offered: "application/json" }, 406],

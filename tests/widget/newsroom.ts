@@ -103,7 +103,7 @@ export class Newsroom {
       }
       const id = url.pathname.split("/")[3] ?? "";
       const view = this.#view(id, url.searchParams.get("lang"));
-      const status = { present: 200, withdrawn: 410, unknown: 404 }[view.state];
+      const status = { present: 200, withdrawn: 410, unknown: 404, unshowable: 503 }[view.state];
       response
         .writeHead(status, { ...cors, "Content-Type": "application/json" })
         .end(encoded(JSON.stringify(status === 200 ? view : { status, view })));

@@ -69,7 +69,7 @@ function send(c: Context<Public>, { bytes, etag, headers }: Body, copy: Copy<unk
   return new Response(bytes, { headers: chosen });
 }
 
-/** @throws Refusal when the case or revision is unknown, withdrawn or erased */
+/** @throws Refusal when the case or revision is unknown, withdrawn, erased or can't be shown */
 function requirePresent<T extends CaseState | RevisionState>(id: string, state: T): Extract<T, { state: "present" }> {
   if (state.state === "present") return state as Extract<T, { state: "present" }>;
   throw new Refusal(refusalOf(id, state));
@@ -78,16 +78,17 @@ function requirePresent<T extends CaseState | RevisionState>(id: string, state: 
 export function refusalOf(id: string, state: Exclude<CaseState | RevisionState, { state: "present" }>): Failure {
   if (state.state === "absent") return { tag: "unknown-case", id };
   const { number, liveAt } = state.revision;
-  return state.state === "withdrawn" ? { tag: "withdrawn", id, number, liveAt } : { tag: "erased", id, number };
+  if (state.state === "withdrawn") return { tag: "withdrawn", id, number, liveAt };
+  return { tag: state.state, id, number };
 }
 
 async function sendList(c: Context<Public>, query: ListQuery): Promise<Response> {
   const { value: summaries, now } = await leased(c, (reads) => reads.leasedSummaries());
-  const { page, next } = select(summaries, query, now);
+  const { page, next, unshowable } = select(summaries, query, now);
   const locale = query.lang === undefined ? null : negotiate(query.lang);
   const etag = etagOf(
     c.env,
-    digest(`${c.req.url} ${headsOf(page)} ${next} ${locale ? halfDay(now) : ""}`).slice(0, 16),
+    digest(`${c.req.url} ${headsOf(page, unshowable)} ${next} ${locale ? halfDay(now) : ""}`).slice(0, 16),
   );
   const link: Record<string, string> = {};
   if (next)
@@ -96,7 +97,8 @@ async function sendList(c: Context<Public>, query: ListQuery): Promise<Response>
   const list = page.map(({ spellings: _, ...summary }) =>
     locale ? { ...summary, view: viewSummary(summary, locale, now) } : summary,
   );
-  return c.json({ cases: list, contact: c.env.CONTACT }, 200, { ETag: etag, ...link });
+  const more = unshowable.length > 0 ? { unshowable } : {};
+  return c.json({ cases: list, ...more, contact: c.env.CONTACT }, 200, { ETag: etag, ...link });
 }
 
 function sendCase(c: Context<Public>, id: string, copy: Copy<CaseState>, reads: Reads): Response {

@@ -19,6 +19,8 @@ export const deskHandlers = {
   async readDeskCase(c, { params: { id } }) {
     const record = await ledgerFor(c.env).readDesk(id);
     if (!record) throw new Refusal({ tag: "unknown-case", id });
+    if (record.case === null && (await ledgerFor(c.env).isUnshowable(id)))
+      throw new Refusal({ tag: "unshowable", id, number: record.revision.number });
     return c.json(record, 200, { ETag: `"${record.revision.number}"` });
   },
   readAudit: async (c, { query }) =>

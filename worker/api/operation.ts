@@ -1,15 +1,16 @@
 /** Endpoints for operators: health, key rotation, and messages that Telegram refused. */
-import { dispatcherFor } from "../bindings.ts";
+import { dispatcherFor, ledgerFor } from "../bindings.ts";
 import { signIn } from "./auth.ts";
 import type { Handlers } from "./router.ts";
 
 export const operationHandlers = {
-  /** Public, but the state of the outbox needs an editor's token. */
+  /** Public, but the state of the outbox and of the cases needs an editor's token. */
   async health(c) {
     const version = c.env.VERSION.id;
     if (c.req.header("Authorization") === undefined) return c.json({ ok: true, version });
     await signIn(c);
-    return c.json({ ok: true, version, outbox: await dispatcherFor(c.env).status() });
+    const [outbox, unshowable] = await Promise.all([dispatcherFor(c.env).status(), ledgerFor(c.env).countUnshowable()]);
+    return c.json({ ok: true, version, outbox, unshowable });
   },
   /** docs/deploy.md describes how to change a key. */
   rotateKeys: async (c) => c.json(await dispatcherFor(c.env).rotateKeys()),

@@ -1,5 +1,5 @@
 import type { Context } from "hono";
-import { type Failure, problemOf } from "../../shared/failure.ts";
+import { type Failure, problemOf, retryAfterSeconds } from "../../shared/failure.ts";
 
 /** Answers with a refusal as problem+json (RFC 9457). @param more extension members */
 export function sendProblem(c: Context, failure: Failure, more: Record<string, unknown> = {}, lang = "en"): Response {
@@ -10,7 +10,8 @@ export function sendProblem(c: Context, failure: Failure, more: Record<string, u
   };
   if (failure.tag === "unauthorized") headers["WWW-Authenticate"] = 'Bearer realm="casewire"';
   if (failure.tag === "too-many-attempts") headers["Retry-After"] = String(failure.seconds);
-  if (failure.tag === "unavailable") headers["Retry-After"] = "1";
+  const retryAfter = retryAfterSeconds(failure.tag);
+  if (retryAfter !== null) headers["Retry-After"] = String(retryAfter);
   if (failure.tag === "method-not-allowed") headers.Allow = failure.allow;
   return c.body(JSON.stringify({ ...problem, ...more }), problem.status as 400, headers);
 }

@@ -4,7 +4,7 @@ import { paths } from "../../shared/addresses.ts";
 import { Case } from "../../shared/case/schema.ts";
 import { Revision } from "../../shared/revision.ts";
 import { PresentView } from "../../shared/view/schema.ts";
-import { PublicSummary } from "../../shared/view/summary.ts";
+import { PublicSummary, Unshowable } from "../../shared/view/summary.ts";
 import { lang, listQuery, revisionNumber, wholeNumber } from "./parameters.ts";
 import { type Answer, route } from "./route.ts";
 
@@ -83,7 +83,16 @@ export const reading = {
     summary: "Summaries of cases, newest change first",
     query: listQuery,
     answers: {
-      200: { description: "The cases", schema: v.object({ cases: v.array(PublicSummary), contact }) },
+      200: {
+        description: "The cases",
+        schema: v.object({
+          cases: v.array(PublicSummary),
+          unshowable: v.exactOptional(
+            v.pipe(v.array(Unshowable), v.description("Cases whose content can't be shown; absent when there is none")),
+          ),
+          contact,
+        }),
+      },
     },
   }),
   readCase: route({
@@ -91,7 +100,7 @@ export const reading = {
     path: paths.case,
     summary: "The current record of a case",
     answers: { 200: { description: "The record", schema: CaseRecord } },
-    refuses: ["unknown-case", "withdrawn"],
+    refuses: ["unknown-case", "withdrawn", "unshowable"],
   }),
   readView: route({
     ...open,
@@ -99,7 +108,7 @@ export const reading = {
     summary: "The finished, localized text of a case, without markup, as every surface shows it",
     query: { lang },
     answers: { 200: { description: "The view", schema: PresentView } },
-    refuses: ["unknown-case", "withdrawn"],
+    refuses: ["unknown-case", "withdrawn", "unshowable"],
     refusals: "view",
   }),
   listRevisions: route({
@@ -109,7 +118,7 @@ export const reading = {
     answers: {
       200: { description: "The history", schema: v.object({ revisions: v.array(Revision), contact }) },
     },
-    refuses: ["unknown-case", "withdrawn"],
+    refuses: ["unknown-case", "withdrawn", "unshowable"],
   }),
   readRevision: route({
     ...open,
@@ -117,7 +126,7 @@ export const reading = {
     summary: "One live revision",
     params: { number: revisionNumber },
     answers: { 200: { description: "The record", schema: CaseRecord } },
-    refuses: ["unknown-case", "unknown-revision", "withdrawn", "erased"],
+    refuses: ["unknown-case", "unknown-revision", "withdrawn", "erased", "unshowable"],
   }),
   live: route({
     method: "GET",
@@ -169,7 +178,7 @@ export const reading = {
     summary: "The page of a case",
     query: { lang },
     answers: { 200: html("The page") },
-    refuses: ["unknown-case", "withdrawn"],
+    refuses: ["unknown-case", "withdrawn", "unshowable"],
   }),
   revisionPage: route({
     ...page,
@@ -178,7 +187,7 @@ export const reading = {
     params: { number: revisionNumber },
     query: { lang },
     answers: { 200: html("The page") },
-    refuses: ["unknown-case", "unknown-revision", "withdrawn", "erased"],
+    refuses: ["unknown-case", "unknown-revision", "withdrawn", "erased", "unshowable"],
   }),
   embed: route({
     method: "GET",
@@ -191,7 +200,7 @@ export const reading = {
       200: html("The frame"),
       404: html("Case not found"),
       410: html("The case was withdrawn"),
-      503: html("The current status can't be read"),
+      503: html("The current status can't be read, or the case can't be shown"),
     },
   }),
   badge: route({
@@ -206,7 +215,7 @@ export const reading = {
       200: { description: "The image", type: "image/svg+xml" },
       404: { description: "Case not found", type: "image/svg+xml" },
       410: { description: "The case was withdrawn", type: "image/svg+xml" },
-      503: { description: "The current status can't be read", type: "image/svg+xml" },
+      503: { description: "The current status can't be read, or the case can't be shown", type: "image/svg+xml" },
     },
   }),
   embedGuide: route({
@@ -263,7 +272,7 @@ export const reading = {
         }),
       },
     },
-    refuses: ["unknown-case", "withdrawn", "not-embeddable", "no-such-format"],
+    refuses: ["unknown-case", "withdrawn", "unshowable", "not-embeddable", "no-such-format"],
   }),
   atomFeed: route({ ...feed, path: paths.atomFeed, summary: "Changes to all cases, as Atom", answers: { 200: atom } }),
   jsonFeed: route({
@@ -347,7 +356,7 @@ export const reading = {
     keep: "revalidate",
     ignoresUnknownParameters: true,
     path: paths.health,
-    summary: "Health of the Worker; with an editor's token also the state of the outbox",
+    summary: "Health of the Worker; with an editor's token also the state of the outbox and of the cases",
     answers: {
       200: {
         description: "The Worker is healthy",
@@ -355,6 +364,9 @@ export const reading = {
           ok: v.literal(true),
           version: v.string(),
           outbox: v.exactOptional(OutboxStatus),
+          unshowable: v.exactOptional(
+            v.pipe(v.number(), v.description("Live cases whose stored content is not a valid case")),
+          ),
         }),
       },
     },

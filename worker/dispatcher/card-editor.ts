@@ -4,8 +4,8 @@ import { cardMessage, channelCard, retiredCard } from "../../bot/card.ts";
 import type { BotLinks } from "../../bot/message.ts";
 import type { CardAddress, CardContent, CardKept } from "../../bot/ports.ts";
 import type { LocaleTag } from "../../shared/locale.ts";
-import { viewCase, viewWithdrawn } from "../../shared/view/view.ts";
-import { type CaseState, headOf } from "../reads/state.ts";
+import { viewCase } from "../../shared/view/view.ts";
+import { type CaseState, headOf, refusalViewOf } from "../reads/state.ts";
 import { type CardEdit, PINNED_TOUCHED_AT_MS, type SqlCards } from "./cards.ts";
 import type { CircuitBreaker } from "./circuit-breaker.ts";
 import { READ_RETRY_MS, type Sent, type TokenBucket, unusable } from "./drain.ts";
@@ -15,6 +15,8 @@ import { type Answer, verdictOn } from "./verdict.ts";
 
 /** The retry delay for a case that doesn't exist, which only a loss of storage explains. */
 const MISSING_CASE_RETRY_MS = 60_000;
+/** When a card of a case that can't be shown is edited again, because a fix isn't announced. */
+const UNSHOWABLE_CARD_EDIT_MS = 600_000;
 
 const addressText = (address: CardAddress): string =>
   "inline" in address ? `inline ${address.inline}` : `message ${address.chat} ${address.message}`;
@@ -148,8 +150,10 @@ export class CardEditor {
   #compose(edit: CardEdit, state: Exclude<CaseState, { state: "absent" }>, compose: typeof cardMessage) {
     const { links, bot } = this.#tools;
     edit.last = state.state === "withdrawn";
-    if (state.state === "withdrawn")
-      return compose(viewWithdrawn(edit.caseId, state.revision, edit.locale), links, bot);
+    if (state.state !== "present") {
+      if (state.state === "unshowable") edit.lapses = Date.now() + UNSHOWABLE_CARD_EDIT_MS;
+      return compose(refusalViewOf(edit.caseId, state, edit.locale), links, bot);
+    }
     const view = viewCase(state.record.case, state.record.revision, edit.locale, Date.now());
     if (view.until !== undefined) edit.lapses = Date.parse(view.until);
     return edit.retire ? retiredCard(view, links, bot) : compose(view, links, bot);

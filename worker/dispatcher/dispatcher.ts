@@ -16,7 +16,7 @@ import { migrate } from "../storage/migrate.ts";
 import { CardEditor } from "./card-editor.ts";
 import { SqlCards } from "./cards.ts";
 import { CircuitBreaker } from "./circuit-breaker.ts";
-import { type Delivery, drain, READ_RETRY_MS, type Sent, TokenBucket, unusable } from "./drain.ts";
+import { type Delivery, drain, READ_RETRY_MS, type Sent, TokenBucket, UNSHOWABLE_RETRY_MS, unusable } from "./drain.ts";
 import { FanOut, rankOf } from "./fan-out.ts";
 import { FollowerBackup } from "./follower-backup.ts";
 import { type Recipient, SqlFollowers } from "./followers.ts";
@@ -82,7 +82,7 @@ export class Dispatcher extends DurableObject<Env> {
     this.#bot = JSON.parse(env.BOT_INFO);
     this.#bucket = new TokenBucket(Number(env.TELEGRAM_RATE ?? DEFAULT_SENDS_PER_SECOND), BURST_SENDS);
     const { storage } = ctx;
-    migrate(storage, migrations);
+    migrate(storage, migrations, "Dispatcher");
     this.#fanOut = new FanOut(storage);
     this.#followers = new SqlFollowers(storage, this.#fanOut);
     this.#updates = new SeenUpdates(storage.sql);
@@ -211,6 +211,8 @@ export class Dispatcher extends DurableObject<Env> {
     const { state, earlier } = news;
     // An announced revision exists. If this read doesn't see it yet, try again.
     if (state.state === "absent") return { do: "wait", after: READ_RETRY_MS };
+    // Followers hear of it once somebody has fixed the case.
+    if (state.state === "unshowable") return { do: "wait", after: UNSHOWABLE_RETRY_MS };
     const head = headOf(state);
     if (head.number < delivery.number) return { do: "wait", after: READ_RETRY_MS };
     let message: Outgoing;
@@ -247,7 +249,7 @@ export class Dispatcher extends DurableObject<Env> {
 
   #compose(
     id: string,
-    state: Exclude<CaseState, { state: "absent" }>,
+    state: Exclude<CaseState, { state: "absent" | "unshowable" }>,
     earlier: Revision[],
     { locale, rank, scopes, manner: { neutral } }: Recipient,
   ): Outgoing {

@@ -25,6 +25,8 @@ export type Sent = { answer: Answer; told: number } | Unsent;
 
 /** The delay before another try when a case can't be read, or doesn't have the announced revision yet. */
 export const READ_RETRY_MS = 250;
+/** The delay before a case that can't be shown is read again. A person has to fix it first. */
+export const UNSHOWABLE_RETRY_MS = 60_000;
 
 /** The result for a job that can never be sent. It is parked, like a message that Telegram refuses. */
 export const unusable = (description: string): Sent => ({ answer: { ok: false, code: 400, description }, told: 0 });

@@ -245,7 +245,10 @@ export const ProposalEntry = v.object({
   liveAt: described(v.nullable(v.string()), "The requested moment; null for as soon as possible"),
   basedOn: described(count, "The committed revision it is based on; 0 creates the case"),
   replace: v.exactOptional(described(number, "The number of the pending revision it replaces")),
-  hash: described(hash, "SHA-256 of the whole command; in quotes it is the ETag, which an approval must repeat"),
+  hash: described(
+    hash,
+    "SHA-256 of the whole command and a secret salt; in quotes it is the ETag, which an approval must repeat",
+  ),
   refused: v.exactOptional(described(Problem, "Why the last approval failed")),
 });
 export type ProposalEntry = Omit<v.InferOutput<typeof ProposalEntry>, "refused"> & { refused?: RefusedProblem };

@@ -20,7 +20,9 @@ export const revisionLineOf = (row: StoredRow): RevisionLine => ({
   number: row.number,
   kind: row.kind,
   content: row.content && JSON.parse(row.content),
+  contentVersion: row.content_version,
   note: row.note && JSON.parse(row.note),
+  salt: row.salt,
   reason: row.reason,
   editor: row.editor,
   approvedBy: row.approved_by,
@@ -130,7 +132,7 @@ export class Backup {
     const rows = this.#sql
       .exec<StoredRow>(ERASED)
       .toArray()
-      .map((row) => section.write(revisionLineOf({ ...row, content: null, note: null })));
+      .map((row) => section.write(revisionLineOf({ ...row, content: null, note: null, salt: null })));
     const withdrawals = this.#journal.audit
       .uncommittedWithdrawals()
       .map((entry) => section.write({ row: "audit", ...entry }));

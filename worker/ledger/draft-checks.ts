@@ -1,13 +1,12 @@
 /** Validates the drafts and proposals in a backup. Unlike revisions they have no hash chain, so their shape is all that can be checked. */
-import canonicalize from "canonicalize";
 import * as v from "valibot";
-import { Case, Text } from "../../shared/case/schema.ts";
+import { Text } from "../../shared/case/schema.ts";
 import { type Failure, problemOf } from "../../shared/failure.ts";
 import { notifications } from "../../shared/revision.ts";
-import { digest } from "../digest.ts";
 import { DeskDraft } from "../editorial/desk.ts";
 import { fieldIssues } from "../editorial/publication.ts";
-import { BadLine, type TableLine } from "../storage/backup-lines.ts";
+import { BadLine, caseOf, type TableLine } from "../storage/backup-lines.ts";
+import { proposalHash } from "./proposals.ts";
 import { columnsOfDraft } from "./saved-drafts.ts";
 
 const uuid = v.pipe(v.string(), v.uuid("must be a UUID"));
@@ -18,7 +17,7 @@ const DraftColumns = v.looseObject({ id: uuid, version: integerFrom(1), saved_at
 /** `ProposedCommand` as a schema. */
 const Command = v.strictObject({
   id: v.string(),
-  case: Case,
+  case: v.looseObject({ id: v.string() }),
   note: Text,
   kind: v.picklist(["update", "correction"]),
   notify: v.picklist(notifications),
@@ -27,7 +26,13 @@ const Command = v.strictObject({
   liveAt: v.optional(integerFrom(0)),
   replace: v.optional(integerFrom(1)),
 });
-const ProposalColumns = v.looseObject({ id: uuid, proposed_at: integerFrom(0), hash: v.string() });
+const ProposalColumns = v.looseObject({
+  id: uuid,
+  proposed_at: integerFrom(0),
+  salt: v.string(),
+  hash: v.string(),
+  content_version: integerFrom(1),
+});
 
 function read<S extends v.GenericSchema>(schema: S, value: unknown, where: string): v.InferOutput<S> {
   const parsed = v.safeParse(schema, value);
@@ -57,12 +62,13 @@ function checkDraft(columns: TableLine["columns"]): void {
 }
 
 function checkProposal(columns: TableLine["columns"]): void {
-  const { hash } = read(ProposalColumns, columns, "");
+  const { salt, hash, content_version: version } = read(ProposalColumns, columns, "");
   const written = json(columns.command, "/command");
   const command = read(Command, written, "/command");
   mustBe(columns, { case_id: command.id, editor: command.editor });
+  caseOf(command.case, version, "/columns/command/case");
   if (command.case.id !== command.id) throw new BadLine("/columns/command/case/id doesn't match /columns/command/id");
-  if (digest(canonicalize(written) as string) !== hash)
+  if (proposalHash(written as object, salt, version) !== hash)
     throw new BadLine("/columns/command was changed after it was proposed");
   if (columns.refused === null || columns.refused === undefined) return;
   try {

@@ -38,7 +38,7 @@ export class ErasureFilter {
     const cancelled = this.#cancelled.has(`${line.case} ${line.number}`);
     if (line.fate === null && !cancelled) this.#standing.add(line.case);
     return cancelled || line.number < (this.#before.get(line.case) ?? 0)
-      ? { ...line, content: null, note: null }
+      ? { ...line, content: null, note: null, salt: null }
       : line;
   }
 

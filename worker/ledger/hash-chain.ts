@@ -1,6 +1,6 @@
 /** Hash chains that make a case's history and the audit log tamper-evident. They still verify after content is erased. */
 import canonicalize from "canonicalize";
-import type { Case, Text } from "../../shared/case/schema.ts";
+import type { Text } from "../../shared/case/schema.ts";
 import type { RevisionKind } from "../../shared/revision.ts";
 import { digest } from "../digest.ts";
 import type { AuditEntry } from "../editorial/desk.ts";
@@ -9,15 +9,19 @@ import type { AuditEntry } from "../editorial/desk.ts";
 export const GENESIS = "0".repeat(64);
 
 export interface Content {
-  /** Null for a withdrawal. */
-  case: Case | null;
+  /** As stored, so possibly of an older version. Null for a withdrawal. */
+  case: object | null;
   kind: RevisionKind;
   liveAt: string;
   note: Text;
   number: number;
+  /** Random, secret, and erased with the content: without it nobody can test a guess of what was erased. */
+  salt: string;
+  /** The version of the case's schema (`shared/case/versions`). */
+  version: number;
 }
 
-/** `contentHash`: SHA-256 of the content as canonical JSON (RFC 8785). `hash`: SHA-256 of the previous revision's hash followed by `contentHash`. */
+/** `contentHash`: SHA-256 of the content and its salt as canonical JSON (RFC 8785). `hash`: SHA-256 of the previous revision's hash followed by `contentHash`. */
 export function hashesOf(content: Content, previousHash: string): { contentHash: string; hash: string } {
   const contentHash = digest(canonicalize(content) as string);
   return { contentHash, hash: digest(previousHash + contentHash) };

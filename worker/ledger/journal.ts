@@ -3,8 +3,10 @@
  * parameter, so tests can run the rules on real storage under any clock.
  */
 import type { Case, Text } from "../../shared/case/schema.ts";
+import { CONTENT_VERSION } from "../../shared/case/versions/steps.ts";
 import type { Failure } from "../../shared/failure.ts";
 import { head, type RevisionKind, type WithdrawalReason } from "../../shared/revision.ts";
+import { newSalt } from "../digest.ts";
 import type { AuditAction, Published } from "../editorial/desk.ts";
 import { migrate } from "../storage/migrate.ts";
 import { Announcements } from "./announcements.ts";
@@ -18,6 +20,7 @@ import { Proposals } from "./proposals.ts";
 import { Readings } from "./readings.ts";
 import { derivedColumns, type Fate, iso, type Moment, Revisions, type Row } from "./revisions.ts";
 import { SavedDrafts } from "./saved-drafts.ts";
+import { prepareContent, StoredContent, unvalidated } from "./stored-content.ts";
 
 export class Journal {
   readonly #storage: DurableObjectStorage;
@@ -28,6 +31,7 @@ export class Journal {
   readonly drafts: SavedDrafts;
   readonly proposals: Proposals;
   readonly readings: Readings;
+  readonly content = new StoredContent();
 
   /**
    * @param lease the current length of a lease, in milliseconds
@@ -36,14 +40,15 @@ export class Journal {
    */
   constructor(storage: DurableObjectStorage, lease: number, machine: () => number, rule: LeaseRule = leaseRule) {
     this.#storage = storage;
-    migrate(storage, migrations);
+    migrate(storage, migrations, "Ledger");
     this.#revisions = new Revisions(storage.sql);
+    prepareContent(storage, this.#revisions, this.content);
     this.clock = new LedgerClock(storage, lease, machine, rule);
     this.announcements = new Announcements(storage.sql, machine);
     this.audit = new Audit(storage.sql);
     this.drafts = new SavedDrafts(storage.sql, () => this.clock.now());
     this.proposals = new Proposals(storage.sql);
-    this.readings = new Readings(storage.sql, this.#revisions, this.clock, () => this.#settled());
+    this.readings = new Readings(storage.sql, this.#revisions, this.content, this.clock, () => this.#settled());
   }
 
   /**
@@ -77,6 +82,7 @@ export class Journal {
    */
   eraseBefore(id: string, number: number): boolean {
     this.#revisions.eraseBefore(id, number);
+    this.content.forget();
     const drafts = this.drafts.eraseBefore(id, number);
     return this.proposals.eraseBefore(id, number) || drafts;
   }
@@ -84,6 +90,7 @@ export class Journal {
   #cancel(now: number, editor: string, action: AuditAction, fate: Fate, id: string, number: number): void {
     const { hash } = this.#revisions.row(id, number);
     this.#revisions.cancel(id, number, fate);
+    this.content.forget();
     this.audit.append({ at: now, editor, deed: action, case: id, number, subject: hash });
   }
 
@@ -100,14 +107,18 @@ export class Journal {
     const { id, case: fields, note, kind, notify, editor, approvedBy, reason } = revision;
     const number = this.#revisions.nextNumber(id);
     const previousHash = previous?.hash ?? GENESIS;
-    const { contentHash, hash } = hashesOf({ case: fields, kind, liveAt: iso(liveAt), note, number }, previousHash);
+    const salt = newSalt();
+    const content = { case: fields, kind, liveAt: iso(liveAt), note, number, salt, version: CONTENT_VERSION };
+    const { contentHash, hash } = hashesOf(content, previousHash);
     this.#revisions.insert({
       case_id: id,
       number,
       kind,
       content: fields && JSON.stringify(fields),
+      content_version: CONTENT_VERSION,
       note: JSON.stringify(note),
-      ...derivedColumns(kind, fields, previous?.content),
+      salt,
+      ...derivedColumns(kind, fields, previous && this.content.valid(previous)),
       reason: reason ?? null,
       editor,
       approved_by: approvedBy ?? null,
@@ -174,11 +185,10 @@ export class Journal {
     };
   }
 
-  /** The case in a revision; null when the revision doesn't exist, was cancelled, or was erased. */
+  /** The case in a revision; null when the revision doesn't exist, was cancelled, was erased, or can't be shown. */
   caseAt(id: string, number: number): Case | null {
     const standing = this.#revisions.moments(id).some((moment) => moment.number === number);
-    const content = standing ? this.#revisions.row(id, number).content : null;
-    return content === null ? null : JSON.parse(content);
+    return standing ? this.content.valid(this.#revisions.row(id, number)) : null;
   }
 
   #refuseToCancel(pending: Moment[], number: number): Failure | null {
@@ -202,7 +212,7 @@ export class Journal {
     this.#storage.transactionSync(() => this.#cancel(now, editor, "undo", "undone", id, number));
     return {
       done: {
-        case: row.content === null ? null : JSON.parse(row.content),
+        case: unvalidated(row),
         note: row.note === null ? {} : JSON.parse(row.note),
       },
     };

@@ -76,6 +76,14 @@ export class Ledger extends DurableObject<Env> {
     return this.#read(({ readings }) => readings.desk(id));
   }
 
+  isUnshowable(id: string) {
+    return this.#read(({ readings }) => readings.isUnshowable(id));
+  }
+
+  countUnshowable() {
+    return this.#read(({ readings }) => readings.countUnshowable());
+  }
+
   readNextNumber(id: string) {
     return this.#read(({ readings }) => readings.nextNumber(id));
   }

@@ -77,4 +77,12 @@ export const migrations: string[][] = [
   ],
   [`CREATE INDEX recent ON revisions (live_at) WHERE fate IS NULL AND shown = 1`],
   [`ALTER TABLE audit ADD COLUMN notify TEXT`],
+  [`ALTER TABLE revisions ADD COLUMN salt TEXT`, `ALTER TABLE proposals ADD COLUMN salt TEXT`],
+  [
+    ...["revisions", "drafts", "proposals"].map(
+      (table) => `ALTER TABLE ${table} ADD COLUMN content_version INTEGER NOT NULL DEFAULT 1`,
+    ),
+    `CREATE TABLE derived (content_version INTEGER NOT NULL)`,
+    `INSERT INTO derived VALUES (1)`,
+  ],
 ];

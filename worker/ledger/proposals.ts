@@ -1,10 +1,12 @@
 /** Proposals that wait for a second editor. A proposal is immutable: it ends when it is approved, rejected, taken back or erased. */
 import canonicalize from "canonicalize";
-import { printNumber } from "../../shared/case/id.ts";
+import { numberOf } from "../../shared/case/id.ts";
 import type { Case } from "../../shared/case/schema.ts";
+import { upgrade } from "../../shared/case/versions/content.ts";
+import { CONTENT_VERSION } from "../../shared/case/versions/steps.ts";
 import { changesBetween } from "../../shared/change.ts";
 import { type Failure, problemOf } from "../../shared/failure.ts";
-import { digest } from "../digest.ts";
+import { digest, newSalt } from "../digest.ts";
 import type { Proposal, ProposalEntry } from "../editorial/desk.ts";
 import type { PublishCommand } from "./command.ts";
 import { iso } from "./revisions.ts";
@@ -17,6 +19,7 @@ type Row = {
   editor: string;
   proposed_at: number;
   command: string;
+  content_version: number;
   hash: string;
   draft: string | null;
   draft_version: number | null;
@@ -31,10 +34,20 @@ export interface StoredProposal {
   draft: { id: string; version: number } | null;
 }
 
+/** SHA-256 of the command, its salt and its content version as canonical JSON (RFC 8785). The log keeps it after the proposal and its salt are deleted. */
+export const proposalHash = (command: object, salt: string, version: number): string =>
+  digest(canonicalize({ ...command, salt, version }) as string);
+
+/** The command with its case upgraded. */
+function commandOf({ command, content_version: version }: Row): ProposedCommand {
+  const parsed = JSON.parse(command) as ProposedCommand;
+  return { ...parsed, case: upgrade(parsed.case, version) as Case };
+}
+
 const entryOf = (row: Row, command: ProposedCommand): ProposalEntry => ({
   id: row.id,
   case: command.id,
-  number: printNumber(command.case.number),
+  number: numberOf(command.id),
   title: command.case.title,
   language: command.case.language,
   kind: command.kind,
@@ -57,15 +70,18 @@ export class Proposals {
 
   add(at: number, command: ProposedCommand, draft: StoredProposal["draft"]): StoredProposal {
     const id = crypto.randomUUID();
-    const hash = digest(canonicalize(command) as string);
+    const salt = newSalt();
+    const hash = proposalHash(command, salt, CONTENT_VERSION);
     this.#sql.exec(
-      `INSERT INTO proposals (id, case_id, editor, proposed_at, command, hash, draft, draft_version)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+      `INSERT INTO proposals (id, case_id, editor, proposed_at, command, content_version, salt, hash, draft, draft_version)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       id,
       command.id,
       command.editor,
       at,
       JSON.stringify(command),
+      CONTENT_VERSION,
+      salt,
       hash,
       draft?.id ?? null,
       draft?.version ?? null,
@@ -82,7 +98,7 @@ export class Proposals {
     return (
       row && {
         id,
-        command: JSON.parse(row.command),
+        command: commandOf(row),
         hash: row.hash,
         draft: row.draft === null ? null : { id: row.draft, version: row.draft_version ?? 0 },
       }
@@ -94,14 +110,14 @@ export class Proposals {
     return this.#sql
       .exec<Row>("SELECT * FROM proposals ORDER BY proposed_at, id")
       .toArray()
-      .map((row) => entryOf(row, JSON.parse(row.command)));
+      .map((row) => entryOf(row, commandOf(row)));
   }
 
   /** @param before reads the case that a proposal is based on, to list the changes */
   read(id: string, before: (command: ProposedCommand) => Case | null): Proposal | null {
     const row = this.#row(id);
     if (!row) return null;
-    const command = JSON.parse(row.command) as ProposedCommand;
+    const command = commandOf(row);
     return {
       ...entryOf(row, command),
       content: { case: command.case, note: command.note },

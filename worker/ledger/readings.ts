@@ -3,13 +3,16 @@
  * queries return a lease with the value.
  */
 import { numberOf } from "../../shared/case/id.ts";
+import type { Case } from "../../shared/case/schema.ts";
 import { head } from "../../shared/revision.ts";
-import type { CaseSummary } from "../../shared/view/summary.ts";
+import { type CaseSummary, StoredSummary, type Summaries, type Unshowable } from "../../shared/view/summary.ts";
 import type { DeskCase, DeskRecord } from "../editorial/desk.ts";
 import type { CaseState, Head, History, Recent, RevisionState } from "../reads/state.ts";
 import type { LedgerClock } from "./clock.ts";
 import type { Leased } from "./lease.ts";
-import { iso, type Moment, type Revisions, type Row, revisionOf } from "./revisions.ts";
+import { iso, type Moment, type Revisions, type Row, revisionOf, stored } from "./revisions.ts";
+import type { StoredContent } from "./stored-content.ts";
+import { summaryOf } from "./summary.ts";
 
 /** Revisions in a feed. */
 const MAX_FEED_REVISIONS = 50;
@@ -17,13 +20,23 @@ const MAX_FEED_REVISIONS = 50;
 export class Readings {
   readonly #sql: SqlStorage;
   readonly #revisions: Revisions;
+  readonly #content: StoredContent;
   readonly #clock: LedgerClock;
   readonly #settled: () => number;
+  /** The sequences of revisions that were parsed since the start. */
+  readonly #checked = new Set<number>();
 
   /** @param settled settles due revisions and returns the time it settled for */
-  constructor(sql: SqlStorage, revisions: Revisions, clock: LedgerClock, settled: () => number) {
+  constructor(
+    sql: SqlStorage,
+    revisions: Revisions,
+    content: StoredContent,
+    clock: LedgerClock,
+    settled: () => number,
+  ) {
     this.#sql = sql;
     this.#revisions = revisions;
+    this.#content = content;
     this.#clock = clock;
     this.#settled = settled;
   }
@@ -33,6 +46,16 @@ export class Readings {
     return this.#clock.lease(value, now, pending.length === 0 ? null : Math.min(...pending));
   }
 
+  /** Keeps the summary in step with what can be shown, because lists are made of summaries. */
+  #read(row: Row): Case | "unshowable" | null {
+    const fields = this.#content.read(row);
+    this.#checked.add(row.sequence);
+    const isShowable = fields !== "unshowable" && fields !== null;
+    if (isShowable === (row.summary === null))
+      this.#revisions.setSummary(row.sequence, isShowable ? JSON.stringify(summaryOf(fields)) : null);
+    return fields;
+  }
+
   case(id: string): Leased<CaseState> {
     const now = this.#settled();
     const moments = this.#revisions.moments(id);
@@ -40,10 +63,13 @@ export class Readings {
     if (!live) return this.#leasedCase<CaseState>({ state: "absent" }, now, moments);
     const row = this.#revisions.row(id, live.number);
     const revision = revisionOf(row);
+    const fields = this.#read(row);
     return this.#leasedCase<CaseState>(
-      row.content === null
+      fields === null
         ? { state: "withdrawn", revision }
-        : { state: "present", record: { case: JSON.parse(row.content), revision } },
+        : fields === "unshowable"
+          ? { state: "unshowable", revision }
+          : { state: "present", record: { case: fields, revision } },
       now,
       moments,
     );
@@ -73,9 +99,11 @@ export class Readings {
       if (newest.kind === "withdrawal") return { state: "withdrawn", revision: revisionOf(newest) };
       const row = this.#revisions.row(id, number);
       const revision = revisionOf(row);
-      return row.content === null
-        ? { state: "erased", revision }
-        : { state: "present", record: { case: JSON.parse(row.content), revision } };
+      const fields = this.#read(row);
+      if (fields === null) return { state: "erased", revision };
+      return fields === "unshowable"
+        ? { state: "unshowable", revision }
+        : { state: "present", record: { case: fields, revision } };
     };
     return this.#leasedCase(state(), now, moments);
   }
@@ -93,22 +121,32 @@ export class Readings {
   }
 
   /** Newest change first. */
-  summaries(): Leased<CaseSummary[]> {
+  summaries(): Leased<Summaries> {
     const now = this.#settled();
     const rows = this.#sql
-      .exec<Pick<Row, "summary" | "number" | "sequence" | "kind" | "live_at">>(
-        `SELECT summary, r.number, sequence, kind, live_at FROM revisions r
+      .exec<Pick<Row, "case_id" | "summary" | "number" | "sequence" | "kind" | "live_at">>(
+        `SELECT r.case_id, summary, r.number, sequence, kind, live_at FROM revisions r
          JOIN (SELECT case_id, MAX(number) AS number FROM revisions WHERE fate IS NULL AND live_at <= ? GROUP BY case_id) h
            ON h.case_id = r.case_id AND h.number = r.number
-         WHERE summary IS NOT NULL ORDER BY live_at DESC, sequence DESC`,
+         WHERE content IS NOT NULL ORDER BY live_at DESC, sequence DESC`,
         now,
       )
       .toArray();
-    const summaries = rows.map(({ summary, number, sequence, kind, live_at }) => ({
-      ...(JSON.parse(summary as string) as Omit<CaseSummary, "revision">),
-      revision: { number, sequence, kind, liveAt: iso(live_at) },
-    }));
-    return this.#clock.lease(summaries, now, this.#revisions.nextMoment(now));
+    const cases: CaseSummary[] = [];
+    const unshowable: Unshowable[] = [];
+    for (const { case_id: id, summary, number, sequence, kind, live_at } of rows) {
+      const said = stored(StoredSummary, summary);
+      if (said) cases.push({ ...said, revision: { number, sequence, kind, liveAt: iso(live_at) } });
+      else unshowable.push({ id, number: numberOf(id) });
+    }
+    return this.#clock.lease({ cases, unshowable }, now, this.#revisions.nextMoment(now));
+  }
+
+  /** Parses every live head that wasn't read since the start. @returns the number of cases that can't be shown */
+  countUnshowable(): number {
+    for (const { id, revision } of this.summaries().value.cases)
+      if (!this.#checked.has(revision.sequence)) this.#read(this.#revisions.row(id, revision.number));
+    return this.summaries().value.unshowable.length;
   }
 
   /**
@@ -118,9 +156,14 @@ export class Readings {
   recent(id: string | null): Leased<Recent[]> {
     const now = this.#settled();
     const rows = this.#sql
-      .exec<Omit<Row, "content" | "editor" | "approved_by" | "notify"> & { erased_at: number | null }>(
+      .exec<
+        Omit<Row, "content" | "content_version" | "salt" | "editor" | "approved_by" | "notify"> & {
+          erased_at: number | null;
+          has_content: number;
+        }
+      >(
         `SELECT case_id, number, sequence, kind, note, changes, summary, reason, committed_at, live_at, content_hash,
-           previous_hash, hash,
+           previous_hash, hash, content IS NOT NULL AS has_content,
            (SELECT MIN(live_at) FROM revisions later WHERE later.case_id = r.case_id AND later.number > r.number
               AND fate IS NULL AND shown = 1 AND kind = 'redaction') AS erased_at
          FROM revisions r
@@ -135,7 +178,8 @@ export class Readings {
     const recent = rows.map((row) => ({
       id: row.case_id,
       revision: revisionOf(row),
-      summary: row.summary === null ? null : JSON.parse(row.summary),
+      summary: stored(StoredSummary, row.summary),
+      ...(row.has_content && !stored(StoredSummary, row.summary) ? { unshowable: true as const } : {}),
       ...(row.erased_at === null ? {} : { erasedAt: iso(row.erased_at) }),
     }));
     return id === null
@@ -164,7 +208,7 @@ export class Readings {
       const [first] = proposed;
       const summary = newest > 0 ? this.#revisions.row(id, newest).summary : null;
       const { title, language }: Partial<CaseSummary> =
-        summary !== null ? JSON.parse(summary) : newest === 0 && first ? JSON.parse(first.command).case : {};
+        stored(StoredSummary, summary) ?? (newest === 0 && first ? JSON.parse(first.command).case : {});
       return {
         id,
         number: numberOf(id),
@@ -190,6 +234,12 @@ export class Readings {
     return this.#revisions.nextNumber(id);
   }
 
+  /** True if the newest committed revision of a case has content that can't be shown. */
+  isUnshowable(id: string): boolean {
+    const newest = this.#revisions.moments(id).at(-1);
+    return newest !== undefined && this.#content.read(this.#revisions.row(id, newest.number)) === "unshowable";
+  }
+
   /** The editors' view of a case: its newest committed revision and the pending ones. Null when nothing was committed. */
   desk(id: string): DeskRecord | null {
     const now = this.#settled();
@@ -204,7 +254,7 @@ export class Readings {
     });
     const row = this.#revisions.row(id, newest.number);
     return {
-      case: row.content === null ? null : JSON.parse(row.content),
+      case: this.#content.valid(row),
       revision: desk(row),
       live: head(moments, now)?.number ?? null,
       pending: moments

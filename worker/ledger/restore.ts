@@ -147,7 +147,8 @@ export class Restore {
       } else if (row.row === "revision") {
         must(hashFault(row));
         if (format === ERASURES) {
-          if (row.content !== null || row.note !== null) throw new BadLine("an erasures file must not contain content");
+          if (row.content !== null || row.note !== null || row.salt !== null)
+            throw new BadLine("an erasures file must not contain content");
           read.erasures?.lines.push(row);
           return;
         }
@@ -221,20 +222,18 @@ export class Restore {
   #rowOf(line: RevisionLine): StoredRow {
     const fields = caseIn(line);
     const [previous] = this.#sql
-      .exec<{ content: string | null }>(
-        "SELECT content FROM revisions WHERE case_id = ? AND hash = ?",
-        line.case,
-        line.previousHash,
-      )
+      .exec<StoredRow>("SELECT * FROM revisions WHERE case_id = ? AND hash = ?", line.case, line.previousHash)
       .toArray();
     return {
       sequence: line.sequence,
       case_id: line.case,
       number: line.number,
       kind: line.kind,
-      content: fields && JSON.stringify(fields),
+      content: line.content && JSON.stringify(line.content),
+      content_version: line.contentVersion,
       note: line.note && JSON.stringify(line.note),
-      ...derivedColumns(line.kind, fields, previous?.content),
+      salt: line.salt,
+      ...derivedColumns(line.kind, fields, previous ? this.#journal.content.valid(previous) : null),
       reason: line.reason,
       editor: line.editor,
       approved_by: line.approvedBy,

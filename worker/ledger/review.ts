@@ -2,7 +2,8 @@
  * Review by a second editor: a revision waits until another editor approves exactly what was proposed. A redaction doesn't wait, because
  * content must be erased at once, but it may only remove content.
  */
-import type { Case } from "../../shared/case/schema.ts";
+import * as v from "valibot";
+import { Case } from "../../shared/case/schema.ts";
 import type { Failure } from "../../shared/failure.ts";
 import type { Proposal, Proposed, Published, Rejected } from "../editorial/desk.ts";
 import { additionsIn } from "../editorial/redaction.ts";
@@ -10,6 +11,7 @@ import type { Outcome, PublishCommand } from "./command.ts";
 import type { Journal } from "./journal.ts";
 import type { ProposedCommand, StoredProposal } from "./proposals.ts";
 import { iso } from "./revisions.ts";
+import { unvalidated } from "./stored-content.ts";
 
 const MAX_PROPOSALS_PER_CASE = 20;
 
@@ -50,7 +52,7 @@ export class Review {
     const checked = this.#journal.checkPublish(command);
     if ("failure" in checked) return checked;
     // Compare with the revision it follows. A pending revision that it replaces may hold content for a later day.
-    const before = JSON.parse(checked.previous?.content ?? "null") as Case | null;
+    const before = checked.previous && unvalidated(checked.previous);
     const issues = additionsIn(before, command.case).map((pointer) => ({
       pointer: `/case${pointer}`,
       message: "must be unchanged, shorter, or removed",
@@ -76,6 +78,7 @@ export class Review {
     const { command, draft } = proposal;
     if (command.editor === editor) return { failure: { tag: "own-proposal" } };
     if (proposal.hash !== hash) return { failure: { tag: "proposal-changed", hash: proposal.hash } };
+    if (!v.is(Case, command.case)) return { failure: { tag: "unshowable", id: command.id, number: command.basedOn } };
     return this.#storage.transactionSync(() => {
       const outcome = this.#journal.publish({ ...command, approvedBy: editor });
       if ("failure" in outcome) {

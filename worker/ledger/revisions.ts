@@ -1,6 +1,7 @@
 /** The `revisions` table. Rows never change, except for the fate, `shown` and erasures that docs/storage.md describes. */
+import * as v from "valibot";
 import type { Case } from "../../shared/case/schema.ts";
-import { changesBetween } from "../../shared/change.ts";
+import { Change, changesBetween } from "../../shared/change.ts";
 import type { Notification, Revision, RevisionKind, WithdrawalReason } from "../../shared/revision.ts";
 import { summaryOf } from "./summary.ts";
 
@@ -12,9 +13,13 @@ export type Row = {
   number: number;
   kind: RevisionKind;
   content: string | null;
+  /** The version of the case's schema that `content` was written with. */
+  content_version: number;
   note: string | null;
   changes: string;
   summary: string | null;
+  /** Part of what `content_hash` covers. Never leaves the Ledger except in a backup. */
+  salt: string | null;
   reason: WithdrawalReason | null;
   editor: string;
   /** The second editor, if one was needed. */
@@ -34,33 +39,47 @@ export type Moment = { number: number; liveAt: number };
 
 export const iso = (milliseconds: number) => new Date(milliseconds).toISOString();
 
+const Note = v.record(v.string(), v.string());
+const Changes = v.array(Change);
+
+/** Parses a JSON column. @returns null when the column is NULL or damaged, so that one bad row doesn't fail a whole list */
+export function stored<S extends v.GenericSchema>(schema: S, text: string | null): v.InferOutput<S> | null {
+  if (text === null) return null;
+  try {
+    return v.parse(schema, JSON.parse(text));
+  } catch {
+    return null;
+  }
+}
+
 /** The public metadata of a revision. */
-export function revisionOf(row: Omit<Row, "content" | "editor" | "approved_by" | "notify">): Revision {
+export function revisionOf(
+  row: Omit<Row, "content" | "content_version" | "salt" | "editor" | "approved_by" | "notify">,
+): Revision {
   return {
     number: row.number,
     sequence: row.sequence,
     kind: row.kind,
-    note: row.note === null ? {} : JSON.parse(row.note),
+    note: stored(Note, row.note) ?? {},
     committedAt: iso(row.committed_at),
     liveAt: iso(row.live_at),
     hash: row.hash,
     contentHash: row.content_hash,
     previousHash: row.previous_hash,
-    changes: JSON.parse(row.changes),
+    changes: stored(Changes, row.changes) ?? [],
     ...(row.reason === null ? {} : { reason: row.reason }),
   };
 }
 
 /** The columns that are derived from a case. The changes of a redaction are empty, because they would repeat what it removed. */
-export function derivedColumns(kind: RevisionKind, fields: Case | null, previousContent: string | null | undefined) {
-  const before = kind === "redaction" || previousContent == null ? null : (JSON.parse(previousContent) as Case);
+export function derivedColumns(kind: RevisionKind, fields: Case | null, previous: Case | null) {
   return {
-    changes: JSON.stringify(fields ? changesBetween(before, fields) : []),
+    changes: JSON.stringify(fields ? changesBetween(kind === "redaction" ? null : previous, fields) : []),
     summary: fields && JSON.stringify(summaryOf(fields)),
   };
 }
 
-const ERASED = "content = NULL, note = NULL, summary = NULL, changes = '[]'";
+const ERASED = "content = NULL, note = NULL, salt = NULL, summary = NULL, changes = '[]'";
 
 export class Revisions {
   readonly #sql: SqlStorage;
@@ -125,6 +144,10 @@ export class Revisions {
     return this.#sql
       .exec<StoredRow>("SELECT * FROM revisions WHERE sequence > ? ORDER BY sequence LIMIT ?", sequence, limit)
       .toArray();
+  }
+
+  setSummary(sequence: number, summary: string | null): void {
+    this.#sql.exec("UPDATE revisions SET summary = ? WHERE sequence = ?", summary, sequence);
   }
 
   markShown(id: string, number: number): void {

@@ -1,6 +1,9 @@
 /** Editors' saved drafts. Each editor sees only their own; erasing a case erases its drafts. */
 
 import { caseIdPattern } from "../../shared/case/id.ts";
+import type { Case } from "../../shared/case/schema.ts";
+import { upgrade } from "../../shared/case/versions/content.ts";
+import { CONTENT_VERSION } from "../../shared/case/versions/steps.ts";
 import type { Failure } from "../../shared/failure.ts";
 import {
   type DeskDraft,
@@ -8,6 +11,7 @@ import {
   type Saved,
   type SavedDraft,
   type SavedDraftEntry,
+  type UnfinishedCase,
   type UnfinishedText,
 } from "../editorial/desk.ts";
 import type { Outcome } from "./command.ts";
@@ -46,6 +50,13 @@ function titleIn({ case: { title } }: DeskDraft): UnfinishedText {
   return Object.fromEntries(entries.filter(([, text]) => typeof text === "string").slice(0, 50)) as UnfinishedText;
 }
 
+/** A saved draft with its cases upgraded. */
+function draftOf(content: string, version: number): DeskDraft {
+  const draft = JSON.parse(content) as DeskDraft;
+  const base = draft.base && { ...draft.base, case: upgrade(draft.base.case, version) as Case };
+  return { ...draft, base, case: upgrade(draft.case, version) as UnfinishedCase };
+}
+
 const caseId = (id: unknown) => (typeof id === "string" && caseIdPattern.test(id) ? id : null);
 
 /** Columns that are derived from a draft, for the list and for erasures. */
@@ -79,13 +90,13 @@ export class SavedDrafts {
 
   read(editor: string, id: string): SavedDraft | null {
     const [row] = this.#sql
-      .exec<Entry & { content: string }>(
-        `SELECT ${ENTRY}, content FROM drafts d WHERE editor = ? AND id = ?`,
+      .exec<Entry & { content: string; content_version: number }>(
+        `SELECT ${ENTRY}, content, content_version FROM drafts d WHERE editor = ? AND id = ?`,
         editor,
         id,
       )
       .toArray();
-    return row ? { ...entryOf(row), draft: JSON.parse(row.content) } : null;
+    return row ? { ...entryOf(row), draft: draftOf(row.content, row.content_version) } : null;
   }
 
   /**
@@ -108,10 +119,12 @@ export class SavedDrafts {
     const now = this.#now();
     const columns = columnsOfDraft(draft);
     this.#sql.exec(
-      `INSERT INTO drafts (editor, id, version, saved_at, case_id, base_id, base_number, title, content)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (editor, id) DO UPDATE SET version = excluded.version,
+      `INSERT INTO drafts (editor, id, version, saved_at, case_id, base_id, base_number, title, content,
+         content_version)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (editor, id) DO UPDATE SET version = excluded.version,
          saved_at = excluded.saved_at, case_id = excluded.case_id, base_id = excluded.base_id,
-         base_number = excluded.base_number, title = excluded.title, content = excluded.content`,
+         base_number = excluded.base_number, title = excluded.title, content = excluded.content,
+         content_version = excluded.content_version`,
       editor,
       id,
       version,
@@ -121,6 +134,7 @@ export class SavedDrafts {
       columns.base_number,
       columns.title,
       JSON.stringify(draft),
+      CONTENT_VERSION,
     );
     return { version, savedAt: iso(now) };
   }

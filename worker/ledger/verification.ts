@@ -6,24 +6,26 @@ import type { RevisionLine } from "../storage/backup-lines.ts";
 import { auditHash, GENESIS, hashesOf } from "./hash-chain.ts";
 
 /** A revision without its content. */
-export type Link = Omit<RevisionLine, "row" | "content" | "note">;
+export type Link = Omit<RevisionLine, "row" | "content" | "contentVersion" | "note" | "salt">;
 
 export type ErasableLink = Link & { erased: boolean };
 
 export const linkOf = (line: RevisionLine): ErasableLink => {
-  const { row: _, content, note, ...link } = line;
+  const { row: _, content, contentVersion: __, note, salt: ___, ...link } = line;
   return { ...link, erased: content === null && line.kind !== "withdrawal" };
 };
 
 /** Checks a revision's content hash and its own hash. */
-export function hashFault({ case: _, content, note, ...link }: RevisionLine): string | null {
+export function hashFault({ case: _, content, contentVersion, note, salt, ...link }: RevisionLine): string | null {
   const { kind, liveAt, number, contentHash, previousHash, hash } = link;
   if (digest(previousHash + contentHash) !== hash)
     return "its hash doesn't match its content hash and the previous hash";
   const whole = content !== null || (kind === "withdrawal" && note !== null);
-  if (!whole) return note === null ? null : "its content is missing, but not its note";
+  if (!whole && note !== null) return "its content is missing, but not its note";
+  if (!whole) return salt === null ? null : "its content is missing, but not its salt";
   if (note === null) return "its note is missing, but not its content";
-  const found = hashesOf({ case: content as never, kind, liveAt, note, number }, previousHash);
+  if (salt === null) return "its salt is missing, but not its content";
+  const found = hashesOf({ case: content, kind, liveAt, note, number, salt, version: contentVersion }, previousHash);
   return found.contentHash === contentHash ? null : "its content was changed after it was committed";
 }
 

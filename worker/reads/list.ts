@@ -2,19 +2,26 @@
 
 import { matches, numberIn } from "../../shared/case/names.ts";
 import { hasLapsed } from "../../shared/view/age.ts";
-import type { CaseSummary } from "../../shared/view/summary.ts";
+import type { CaseSummary, Summaries, Unshowable } from "../../shared/view/summary.ts";
 import type { ListQuery } from "../contract/parameters.ts";
+
+/** Compares a query with a case's number. @returns null when the query is not a number */
+function matchesNumber(query: string, number: string): boolean | null {
+  const own = numberIn(number);
+  const wanted = numberIn(query);
+  if (!wanted) return null;
+  return (
+    own?.number === wanted.number &&
+    own.year === wanted.year &&
+    (wanted.series === null || own.series === wanted.series)
+  );
+}
 
 /** True when a name, title or number of the case matches the query. A query in the form of a number must match the number. */
 export function matchesQuery(query: string, summary: CaseSummary): boolean {
+  const byNumber = matchesNumber(query, summary.number);
+  if (byNumber !== null) return byNumber;
   const own = numberIn(summary.number);
-  const wanted = numberIn(query);
-  if (wanted)
-    return (
-      own?.number === wanted.number &&
-      own.year === wanted.year &&
-      (wanted.series === null || own.series === wanted.series)
-    );
   const number = `${own?.series} ${own?.number}`;
   return matches(query, [number, ...summary.spellings, ...Object.values(summary.title)].join(" "));
 }
@@ -32,13 +39,19 @@ export interface Selection {
   page: CaseSummary[];
   /** The number of matches on this page and on those after it. */
   found: number;
+  /** Cases that can't be shown: all of them on the first page of the whole list, in a search those whose number matches. */
+  unshowable: Unshowable[];
   /** The cursor of the next page, if there is one. */
   next?: string;
 }
 
 /** @param now milliseconds since the epoch */
-export function select(summaries: CaseSummary[], { q, action, limit, cursor }: ListQuery, now: number): Selection {
-  const found = summaries.filter(
+export function select(
+  { cases, unshowable }: Summaries,
+  { q, action, limit, cursor }: ListQuery,
+  now: number,
+): Selection {
+  const found = cases.filter(
     (summary) =>
       (!q || matchesQuery(q, summary)) &&
       (!action || summary.action === action) &&
@@ -48,11 +61,18 @@ export function select(summaries: CaseSummary[], { q, action, limit, cursor }: L
   );
   const page = found.slice(0, limit);
   const last = page.at(-1);
-  return { page, found: found.length, ...(last && found.length > limit ? { next: cursorOf(last) } : {}) };
+  const numbers = action || cursor ? [] : unshowable.filter((entry) => !q || matchesNumber(q, entry.number) === true);
+  return {
+    page,
+    found: found.length,
+    unshowable: numbers,
+    ...(last && found.length > limit ? { next: cursorOf(last) } : {}),
+  };
 }
 
 /** The part of a list's ETag that names its heads. */
-export const headsOf = (page: CaseSummary[]) => page.map(({ id, revision }) => `${id} ${revision.number}`).join(",");
+export const headsOf = (page: CaseSummary[], unshowable: Unshowable[] = []) =>
+  [...page.map(({ id, revision }) => `${id} ${revision.number}`), ...unshowable.map(({ id }) => id)].join(",");
 
 const HALF_DAY_MS = 43_200_000;
 

@@ -1,9 +1,10 @@
 /** Leased copies of what the Ledger holds: the single read path of every surface. */
 import { waitUntil } from "cloudflare:workers";
 import { Refusal } from "../../shared/failure.ts";
-import type { CaseSummary } from "../../shared/view/summary.ts";
+import type { CaseSummary, Summaries } from "../../shared/view/summary.ts";
 import { type Env, ledgerFor } from "../bindings.ts";
 import type { Leased } from "../ledger/lease.ts";
+import { newerDataDetail } from "../storage/newer-data.ts";
 import type { CaseState, Head, History, Recent, RevisionState } from "./state.ts";
 
 /** A copy with less than this left is renewed in the background while it is still in use. */
@@ -147,14 +148,14 @@ export interface LedgerReads {
   readHistory(id: string): Promise<Leased<History>>;
   readRevision(id: string, number: number): Promise<Leased<RevisionState>>;
   readHeads(): Promise<Leased<Head[]>>;
-  readSummaries(): Promise<Leased<CaseSummary[]>>;
+  readSummaries(): Promise<Leased<Summaries>>;
   readRecent(id: string | null): Promise<Leased<Recent[]>>;
 }
 
 export class Reads {
   readonly #clock: OwnClock;
   readonly #heads: LeasedCopy<Head[]>;
-  readonly #summaries: LeasedCopy<CaseSummary[]>;
+  readonly #summaries: LeasedCopy<Summaries>;
   readonly #cases: Copies<CaseState>;
   readonly #histories: Copies<History>;
   readonly #revisions: Copies<RevisionState>;
@@ -176,6 +177,8 @@ export class Reads {
           return await question(ledger());
         } catch (error) {
           console.error("Reads: the Ledger did not answer:", error);
+          const detail = newerDataDetail(error);
+          if (detail !== null) throw new Refusal({ tag: "newer-data", detail });
           throw new Refusal({ tag: "unavailable" });
         }
       };
@@ -229,7 +232,7 @@ export class Reads {
     });
   }
 
-  leasedSummaries(): Promise<Copy<CaseSummary[]>> {
+  leasedSummaries(): Promise<Copy<Summaries>> {
     return this.#summaries.read();
   }
 
@@ -245,7 +248,7 @@ export class Reads {
 
   /** Newest change first. */
   async summaries(): Promise<CaseSummary[]> {
-    return (await this.leasedSummaries()).value;
+    return (await this.leasedSummaries()).value.cases;
   }
 }
 

@@ -2,7 +2,7 @@
 
 import type { Context } from "hono";
 import { numberOf } from "../../shared/case/id.ts";
-import { type Failure, problemOf } from "../../shared/failure.ts";
+import { type Failure, problemOf, retryAfterSeconds } from "../../shared/failure.ts";
 import { type LocaleTag, negotiate, unspoken } from "../../shared/locale.ts";
 import { message } from "../../shared/messages.ts";
 import type { Revision } from "../../shared/revision.ts";
@@ -58,10 +58,15 @@ const sendFrontPage: Handler<"frontPage"> = async (c, { query }) => {
   const shown = lead?.value.state === "present" ? lead.value.record : null;
   const etag = etagOf(
     c.env,
-    digest([c.req.url, headsOf(selection.page), selection.found, shown?.revision.number, halfDay(now)].join(" ")).slice(
-      0,
-      16,
-    ),
+    digest(
+      [
+        c.req.url,
+        headsOf(selection.page, selection.unshowable),
+        selection.found,
+        shown?.revision.number,
+        halfDay(now),
+      ].join(" "),
+    ).slice(0, 16),
     locale,
   );
   if (notModified(c, etag)) return c.body(null, 304, { ETag: etag });
@@ -69,13 +74,18 @@ const sendFrontPage: Handler<"frontPage"> = async (c, { query }) => {
   return sendPage(c, frontPage({ locale, site: siteFor(c), query, selection, lead: view, now }), 200, locale, etag);
 };
 
-/** Sends the page of a withdrawn or unknown case. */
+function setRetryAfter(headers: Headers, tag: Failure["tag"]): void {
+  const seconds = retryAfterSeconds(tag);
+  if (seconds !== null) headers.set("Retry-After", String(seconds));
+}
+
+/** Sends the page of a case that is withdrawn, unknown or can't be shown. */
 function sendAbsentCase(c: Context<Public>, id: string, state: Exclude<CaseState, { state: "present" }>, now: number) {
   const locale = localeOf(c);
   const view = viewOf(id, state, locale, now);
   const { title, text, number } = view as RefusalView;
   const moment = view.revision && `${view.revision.label} · ${view.revision.published}`;
-  return sendPage(
+  const response = sendPage(
     c,
     refusalPage({
       locale,
@@ -83,12 +93,14 @@ function sendAbsentCase(c: Context<Public>, id: string, state: Exclude<CaseState
       text,
       site: siteFor(c),
       inLanguage: inLanguage(c),
-      search: state.state !== "withdrawn",
+      search: state.state === "absent",
       ...(number && moment ? { number, moment } : {}),
     }),
-    state.state === "withdrawn" ? 410 : 404,
+    { withdrawn: 410, absent: 404, unshowable: 503 }[state.state],
     locale,
   );
+  if (state.state === "unshowable") setRetryAfter(response.headers, "unshowable");
+  return response;
 }
 
 /** Drops revisions newer than the one shown: one may have gone live between the two reads. */
@@ -147,7 +159,7 @@ const sendRevisionPage: Handler<"revisionPage"> = async (c, { params: { id, numb
   const copy = await leased(c, (reads) => reads.leasedRevision(id, number));
   const { value: past, now } = await leased(c, (reads) => reads.leasedHistory(id));
   const state = copy.value;
-  if (state.state === "withdrawn") return sendAbsentCase(c, id, state, now);
+  if (state.state === "withdrawn" || state.state === "unshowable") return sendAbsentCase(c, id, state, now);
   const locale = localeOf(c, head.value);
   const history = past ?? [];
   if (state.state !== "present") {
@@ -179,6 +191,7 @@ const sendRevisionPage: Handler<"revisionPage"> = async (c, { params: { id, numb
 /** Failures that have a text for readers; the others use the API's text. */
 const pageTexts: { [T in Failure["tag"]]?: "unavailable" | "no-address" | "unexpected" } = {
   unavailable: "unavailable",
+  "newer-data": "unavailable",
   unexpected: "unexpected",
   "no-such-address": "no-address",
 };
@@ -204,7 +217,7 @@ export function sendRefusalPage(c: Context<Public>, failure: Failure): Response 
     search: status === 404,
   });
   const response = sendPage(c, page, status, locale);
-  if (status === 503) response.headers.set("Retry-After", "1");
+  setRetryAfter(response.headers, failure.tag);
   if (failure.tag === "method-not-allowed") response.headers.set("Allow", failure.allow);
   return response;
 }

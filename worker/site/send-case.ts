@@ -1,7 +1,7 @@
 /** Answers with a case as an iframe's page or an image, in any of its states. */
 
 import type { Context } from "hono";
-import { Refusal } from "../../shared/failure.ts";
+import { Refusal, retryAfterSeconds, statusOf } from "../../shared/failure.ts";
 import { locales } from "../../shared/locale.ts";
 import { message } from "../../shared/messages.ts";
 import type { View } from "../../shared/view/schema.ts";
@@ -10,7 +10,7 @@ import { leased } from "../reads/leased.ts";
 import { viewOf } from "../reads/state.ts";
 import { localeOf } from "./pages.tsx";
 
-const statuses = { present: 200, withdrawn: 410, unknown: 404 } as const;
+const statuses = { present: 200, withdrawn: 410, unknown: 404, unshowable: 503 } as const;
 
 interface Surface {
   /** Part of the ETag, because several surfaces render the same view. */
@@ -31,7 +31,7 @@ function sendOutage(c: Context<Public>, id: string, { render, headers }: Surface
 /** Sends the view of a case in the language of the URL. */
 export async function sendCase(c: Context<Public>, id: string, surface: Surface): Promise<Response> {
   const reading = await leased(c, (reads) => reads.leasedCase(id)).catch((error) => {
-    if (error instanceof Refusal && error.failure.tag === "unavailable") return null;
+    if (error instanceof Refusal && statusOf(error.failure.tag) === 503) return null;
     throw error;
   });
   if (!reading) return sendOutage(c, id, surface);
@@ -39,6 +39,7 @@ export async function sendCase(c: Context<Public>, id: string, surface: Surface)
   const view = viewOf(id, state, localeOf(c, state), now);
   const etag = etagOfView(c.env, view, surface.name);
   if (view.state === "present" && notModified(c, etag)) return c.body(null, 304, { ETag: etag });
-  const headers = { ETag: etag, "Content-Language": view.lang, ...surface.headers };
+  const headers: Record<string, string> = { ETag: etag, "Content-Language": view.lang, ...surface.headers };
+  if (view.state === "unshowable") headers["Retry-After"] = String(retryAfterSeconds("unshowable"));
   return c.body(surface.render(view), statuses[view.state], headers);
 }

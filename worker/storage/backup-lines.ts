@@ -3,16 +3,17 @@
  * rows of each kind and the SHA-256 of every byte before it. docs/storage.md documents the format.
  */
 import * as v from "valibot";
-import { Case, Text } from "../../shared/case/schema.ts";
+import { type Case, Text } from "../../shared/case/schema.ts";
+import { NewerContent, parseContent } from "../../shared/case/versions/content.ts";
 import { notifications, revisionKinds, withdrawalReasons } from "../../shared/revision.ts";
-import { RunningDigest } from "../digest.ts";
+import { newSalt, RunningDigest } from "../digest.ts";
 import { type AuditEntry, auditActions } from "../editorial/desk.ts";
 import { fieldIssues } from "../editorial/publication.ts";
 
 export const BACKUP = "casewire-backup";
 export const ERASURES = "casewire-erasures";
 export const FOLLOWERS = "casewire-followers";
-const VERSION = 1;
+const VERSION = 2;
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(1));
 const hash = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/, "must be a SHA-256 in hex"));
@@ -24,10 +25,16 @@ const moment = v.pipe(
 
 const Header = v.strictObject({
   format: v.picklist([BACKUP, ERASURES, FOLLOWERS]),
-  version: v.literal(VERSION, `must be ${VERSION}; a newer Casewire may have made this`),
+  version: v.literal(VERSION, ({ input }) =>
+    input === 1
+      ? `must be ${VERSION}: the hashes in a file of version 1 have no salt, so it can't be restored`
+      : `must be ${VERSION}; a newer Casewire may have made this`,
+  ),
   madeAt: moment,
   /** The newest moment ever shown: the Ledger's clock never goes behind it. */
   mark: moment,
+  /** The audit log keeps the digest of the file. The salt keeps that digest from confirming a guess of the content. */
+  salt: hash,
 });
 export type Header = v.InferOutput<typeof Header>;
 
@@ -39,7 +46,10 @@ const RevisionLine = v.strictObject({
   number: count,
   kind: v.picklist(revisionKinds),
   content: v.nullable(v.record(v.string(), v.unknown())),
+  /** The version of the case's schema that `content` was written with. */
+  contentVersion: count,
   note: v.nullable(v.union([Text, v.strictObject({})])),
+  salt: v.nullable(hash),
   reason: v.nullable(v.picklist(withdrawalReasons)),
   editor: v.string(),
   approvedBy: v.nullable(v.string()),
@@ -117,9 +127,9 @@ export class Section {
   }
 
   /** Begins to write. @returns the section and its first line */
-  static begin(header: Omit<Header, "version">): { section: Section; line: string } {
+  static begin(header: Omit<Header, "version" | "salt">): { section: Section; line: string } {
     const { format, ...rest } = header;
-    const whole: Header = { format, version: VERSION, ...rest };
+    const whole: Header = { format, version: VERSION, ...rest, salt: newSalt() };
     const line = `${JSON.stringify(whole)}\n`;
     return { section: new Section(whole, line), line };
   }
@@ -183,17 +193,23 @@ function checked<S extends v.GenericSchema>(schema: S, line: string): v.InferOut
 /** Parses a line of an exported audit log. @throws BadLine */
 export const auditEntryIn = (line: string): AuditEntry => checked(AuditFields, line);
 
-/** The case in a revision; null when its content is erased. @throws BadLine when the content is not a valid case */
-export function caseIn({ content, case: id }: RevisionLine): Case | null {
-  if (content === null) return null;
-  const parsed = v.safeParse(Case, content);
-  if (!parsed.success) {
-    const [issue] = fieldIssues(parsed.issues);
-    throw new BadLine(`/content${issue?.pointer} ${issue?.message}`);
+/** Upgrades and parses the case in a line. @throws BadLine when it is not a valid case, or newer than this code */
+export function caseOf(content: unknown, version: number, where: string): Case {
+  try {
+    const parsed = parseContent(content, version);
+    if ("case" in parsed) return parsed.case;
+    throw new BadLine(`${where} is not a valid case: see ${parsed.fault}`);
+  } catch (error) {
+    throw error instanceof NewerContent ? new BadLine(error.message) : error;
   }
-  if (parsed.output.id !== id) throw new BadLine(`/content/id must be ${id}`);
-  // Return the stored content, not the parsed one: the hash covers the stored bytes, and a later schema may parse them differently.
-  return content as unknown as Case;
+}
+
+/** The case in a revision, upgraded; null when its content is erased. @throws BadLine */
+export function caseIn({ content, contentVersion, case: id }: RevisionLine): Case | null {
+  if (content === null) return null;
+  const fields = caseOf(content, contentVersion, "/content");
+  if (fields.id !== id) throw new BadLine(`/content/id must be ${id}`);
+  return fields;
 }
 
 /** A saved draft has at most half a million bytes, and JSON inside JSON may double them. */

@@ -30,10 +30,14 @@ const kinds: Record<string, string> = { INTEGER: "number", TEXT: "string", BLOB:
 
 /** @throws BadLine when the columns don't match the table's schema */
 export function checkColumns(sql: SqlStorage, table: string, columns: Columns): void {
-  const known = sql.exec<{ name: string; type: string; notnull: number }>(`PRAGMA table_info(${table})`).toArray();
-  for (const { name, type, notnull } of known) {
+  const known = sql
+    .exec<{ name: string; type: string; notnull: number; dflt_value: string | null }>(`PRAGMA table_info(${table})`)
+    .toArray();
+  for (const { name, type, notnull, dflt_value } of known) {
     const value = columns[name];
-    const fits = value === null ? notnull === 0 : typeof value === kinds[type];
+    // An older backup lacks columns that were added since.
+    const fits =
+      value === undefined ? dflt_value !== null : value === null ? notnull === 0 : typeof value === kinds[type];
     if (!fits) throw new BadLine(`/columns/${name} has the wrong type for the table ${table}`);
   }
   const unknown = Object.keys(columns).find((name) => !known.some((column) => column.name === name));

@@ -2,11 +2,15 @@
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import fc from "fast-check";
+import type { Api } from "grammy";
 import { describe, expect, it } from "vitest";
+import { message } from "../../../shared/messages.ts";
+import type { Revision } from "../../../shared/revision.ts";
+import { CardEditor } from "../../../worker/dispatcher/card-editor.ts";
 import { CARD_LIFETIME_MS, type CardEdit, PINNED_TOUCHED_AT_MS, SqlCards } from "../../../worker/dispatcher/cards.ts";
 import { CircuitBreaker } from "../../../worker/dispatcher/circuit-breaker.ts";
 import type { Dispatcher } from "../../../worker/dispatcher/dispatcher.ts";
-import type { Delivery } from "../../../worker/dispatcher/drain.ts";
+import { type Delivery, TokenBucket } from "../../../worker/dispatcher/drain.ts";
 import { isEdit, Queue } from "../../../worker/dispatcher/queue.ts";
 import { Vault } from "../../../worker/dispatcher/vault.ts";
 import type { Verdict } from "../../../worker/dispatcher/verdict.ts";
@@ -51,6 +55,30 @@ function withCards(body: (opened: Opened) => Promise<void>) {
 }
 
 describe("A shared card", () => {
+  it("says that its case can't be shown, and is edited again later", () =>
+    withCards(async ({ cards, breaker, vault, share }) => {
+      const revision = { number: 2, kind: "update", liveAt: "2026-01-01T00:00:00.000Z" } as Revision;
+      const texts: string[] = [];
+      const api = {
+        editMessageTextInline: async (_: string, text: string) => {
+          texts.push(text);
+        },
+      } as unknown as Api;
+      const editor = new CardEditor({
+        ...{ cards, breaker, vault, api, bot: "bot", bucket: new TokenBucket(25, 25) },
+        links: { publicUrl: "https://casewire.test", contact: "desk@example.org" },
+        read: async () => ({ state: "unshowable", revision }),
+      });
+      await share();
+      cards.announce(ID, 2);
+      const edit = cards.take(NOW)!;
+      expect(await editor.edit(edit)).toEqual({ answer: { ok: true }, told: 2 });
+      expect(texts).toEqual([expect.stringContaining(message("en", "view.unshowable.text"))]);
+      expect(texts[0]).toContain("UA 1/00");
+      expect(edit.last).toBe(false);
+      expect(edit.lapses).toBeGreaterThan(Date.now());
+    }));
+
   it("is edited to the new revision after a press that read the old one, never before it", () =>
     withCards(async ({ cards, share }) => {
       const card = await share();

@@ -39,6 +39,8 @@ class Newsroom {
   journal!: Journal;
   restoring!: Restore;
   readonly storage: DurableObjectStorage;
+  /** The salt of each revision, by case and number, as a thief would have kept it. */
+  readonly salts = new Map<string, string>();
   /** Called while a restore waits for its moment. */
   meanwhile = () => {};
 
@@ -59,7 +61,12 @@ class Newsroom {
     const basedOn = this.journal.readings.desk(id)?.revision.number ?? 0;
     const fields = inventedCase(Number(id.split("-")[1]), { summary: { en: `Secret ${id} ${basedOn + 1}` } });
     const command = { id, case: fields, note: { en: `Note ${basedOn + 1}` }, kind: "update" as const };
-    return done(this.journal.publish({ ...command, notify: "loud", editor: "tester", basedOn, ...more })).revision;
+    const whole = { ...command, notify: "loud" as const, editor: "tester", basedOn, ...more };
+    const { revision } = done(this.journal.publish(whole));
+    const stored = "SELECT salt FROM revisions WHERE case_id = ? AND number = ?";
+    const { salt } = this.storage.sql.exec<{ salt: string }>(stored, id, revision).one();
+    this.salts.set(`${id} ${revision}`, salt);
+    return revision;
   }
 
   pass(milliseconds = 7_000): void {
@@ -198,7 +205,8 @@ describe("A restore", () => {
         "not a backup": '{"hello":"world"}\n',
         "no JSON": "hello\n",
         "not UTF-8": new Uint8Array([0xff, 0xfe, 0x00]),
-        "a newer format": text.replace('"version":1', '"version":2'),
+        "a newer format": text.replace('"version":2', '"version":3'),
+        "the format without salts": text.replace('"version":2', '"version":1'),
         "an erasures file": text.replace("casewire-backup", "casewire-erasures"),
         twice: text + text,
         "more after the end": `${text}x`,
@@ -255,9 +263,16 @@ describe("A restore", () => {
         "hash changed": edit(B, 1, (row) => (row.hash = "0".repeat(64))),
         "content and hashes changed": edit(B, 1, (row) => {
           row.content.summary.en = "Nothing happened";
-          const { content, kind, liveAt, note, number, previousHash } = row;
-          Object.assign(row, hashesOf({ case: content, kind, liveAt, note, number }, previousHash));
+          const { content, kind, liveAt, note, number, salt, contentVersion: version, previousHash } = row;
+          Object.assign(row, hashesOf({ case: content, kind, liveAt, note, number, salt, version }, previousHash));
         }),
+        "another content version": edit(B, 1, (row) => (row.contentVersion = 2)),
+        "another salt": edit(B, 1, (row) => (row.salt = "0".repeat(64))),
+        "salt removed": edit(B, 1, (row) => (row.salt = null)),
+        "salt left when its content was erased": edit(C, 1, (row) => (row.salt = room.salts.get(`${C} 1`))),
+        "content pasted in again without its salt": edit(C, 1, (row) =>
+          Object.assign(row, { content: inventedCase(3), note: { en: "Note 1" } }),
+        ),
         "revision removed": (rows) => rows.filter((row) => !of(row, A, 2)),
         "first revision removed": (rows) => rows.filter((row) => !of(row, B, 1)),
         "last revision removed": (rows) => rows.filter((row) => !of(row, B, 3)),
@@ -315,14 +330,13 @@ describe("A restore", () => {
         expect([what, room.everything(), room.journal.clock.shown()]).toEqual([what, NOTHING, 0]);
       }
       // Erased content can't be pasted back in, even with its valid hash.
-      const [{ content, note }] = [
-        { content: inventedCase(3, { summary: { en: `Secret ${C} 1` } }), note: { en: "Note 1" } },
-      ];
+      const content = inventedCase(3, { summary: { en: `Secret ${C} 1` } });
+      const [note, salt] = [{ en: "Note 1" }, room.salts.get(`${C} 1`)];
       done(
         await room.restore(
           resealed(
             text,
-            edit(C, 1, (row) => Object.assign(row, { content, note })),
+            edit(C, 1, (row) => Object.assign(row, { content, note, salt })),
           ),
         ),
       );
@@ -465,7 +479,7 @@ describe("An older backup", () => {
       expect(
         room.journal.readings
           .summaries()
-          .value.map(({ id }) => id)
+          .value.cases.map(({ id }) => id)
           .sort(),
       ).toEqual([C, D]);
       expect(room.journal.announcements.due()).toEqual([]);

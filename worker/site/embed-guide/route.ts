@@ -28,7 +28,8 @@ function matchCases(text: string, summaries: CaseSummary[]): CaseSummary[] {
 }
 
 const sendGuide: Handler<"embedGuide"> = async (c, { query }) => {
-  const { value: all, now } = await leased(c, (reads) => reads.leasedSummaries());
+  const { value: list, now } = await leased(c, (reads) => reads.leasedSummaries());
+  const all = list.cases;
   const input: GuideInput = {
     ...parseLook(query),
     text: (query.case ?? "").trim().slice(0, MAX_INPUT_CHARACTERS),

@@ -30,14 +30,18 @@ interface Entry {
   html: string;
 }
 
-function entryOf({ id, revision, summary, erasedAt }: Recent, locale: LocaleTag, site: Site): Entry {
+function entryOf({ id, revision, summary, unshowable, erasedAt }: Recent, locale: LocaleTag, site: Site): Entry {
   const past = viewPast(revision, summary?.language ?? "en", locale);
   const address = site.origin + addresses.revisionPage(id, revision.number, locale);
   const frame = { id: address, published: revision.liveAt, updated: erasedAt ?? revision.liveAt };
   if (!summary) {
     // An erased entry keeps its id, so that feed readers overwrite their stored copy.
-    const key = revision.kind === "withdrawal" ? "view.withdrawn.text" : "page.history.erased";
-    const title = message(locale, revision.kind === "withdrawal" ? "view.withdrawn.title" : "page.erased.title");
+    const [titleKey, key] = unshowable
+      ? (["view.unshowable.title", "view.unshowable.text"] as const)
+      : revision.kind === "withdrawal"
+        ? (["view.withdrawn.title", "view.withdrawn.text"] as const)
+        : (["page.erased.title", "page.history.erased"] as const);
+    const title = message(locale, titleKey);
     return {
       ...frame,
       title: `${isolate(numberOf(id), locale)}: ${title} · ${past.label} · ${past.published}`,

@@ -18,7 +18,11 @@ async function sendFeed(c: Context<Public>, format: keyof typeof formats, id?: s
   const { value: recent } = await leased(c, (reads) => reads.leasedRecent(id));
   if (id !== undefined && recent.length === 0) throw new Refusal({ tag: "unknown-case", id });
   const locale = negotiate(c.req.query("lang") ?? (id === undefined ? undefined : recent[0]?.summary?.language));
-  const heads = recent.map((entry) => `${entry.id} ${entry.revision.number} ${entry.erasedAt ?? ""}`).join(",");
+  const heads = recent
+    .map(
+      (entry) => `${entry.id} ${entry.revision.number} ${entry.erasedAt ?? ""}${entry.unshowable ? " unshowable" : ""}`,
+    )
+    .join(",");
   const etag = etagOf(c.env, digest(heads).slice(0, 16), locale, format);
   const { type, render } = formats[format];
   const headers = { "Content-Type": type, "Content-Language": locale, ETag: etag };

@@ -133,7 +133,7 @@ export function frontPage({ locale, site, query, selection, lead, now }: FrontPa
         </div>
         <Search locale={locale} query={query} />
         {lead && <Lead view={lead} />}
-        {(rest.length > 0 || !lead) && (
+        {(rest.length > 0 || (!lead && selection.unshowable.length === 0)) && (
           <section aria-labelledby="list">
             <h2 id="list">
               {searching
@@ -150,6 +150,17 @@ export function frontPage({ locale, site, query, selection, lead, now }: FrontPa
               <p>{empty}</p>
             )}
           </section>
+        )}
+        {selection.unshowable.length > 0 && (
+          <p>
+            {say("view.unshowable.title")}:{" "}
+            {selection.unshowable.map(({ id, number }, index) => (
+              <>
+                {index > 0 && " · "}
+                <a href={addresses.page(id, locale)}>{number}</a>
+              </>
+            ))}
+          </p>
         )}
         <p class="older">
           {searching || query.cursor ? <a href={addresses.front(locale)}>{say("page.cases")}</a> : null}{" "}

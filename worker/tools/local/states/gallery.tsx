@@ -78,7 +78,7 @@ function page({ present }: State, view: View, { lang }: Choice, site: Site): str
   if (view.state !== "present") {
     const { title, text, number, revision } = view;
     const moment = revision && `${revision.label} · ${revision.published}`;
-    const search = view.state !== "withdrawn";
+    const search = view.state === "unknown";
     const dated = number && moment ? { number, moment } : {};
     return refusalPage({ locale: lang, title, text, site, inLanguage, search, ...dated });
   }

@@ -6,7 +6,7 @@ import { type LocaleTag, locales, localeTags } from "../../../../shared/locale.t
 import { message } from "../../../../shared/messages.ts";
 import type { Revision } from "../../../../shared/revision.ts";
 import type { RefusalView, View } from "../../../../shared/view/schema.ts";
-import { viewCase, viewUnknown, viewWithdrawn } from "../../../../shared/view/view.ts";
+import { viewCase, viewUnknown, viewUnshowable, viewWithdrawn } from "../../../../shared/view/view.ts";
 import type { CaseCardProps } from "../../../../widget/case-card.tsx";
 import file from "../cases/ua-0-00.json" with { type: "json" };
 
@@ -103,6 +103,11 @@ export const states: State[] = [
     id: "withdrawn",
     name: "Withdrawn",
     refusal: (lang) => viewWithdrawn(demo.id, revision(3, { kind: "withdrawal", note: {} }), lang),
+  },
+  {
+    id: "unshowable",
+    name: "Unshowable: the stored content is not a valid case",
+    refusal: (lang) => viewUnshowable(demo.id, revision(3), lang),
   },
   { id: "unknown", name: "Unknown", refusal: (lang) => viewUnknown("ua-7-77", lang) },
   {

@@ -1,0 +1,13 @@
+/** The versions of stored content. Public records always have the newest one. */
+
+/**
+ * Upgrades a case by one version. Pure. Any field may be missing, because saved drafts are upgraded too.
+ * Released steps never change. Each one is a file of its own in this folder.
+ */
+export type Step = (content: Record<string, unknown>) => Record<string, unknown>;
+
+/** Oldest first: the first step upgrades version 1 to version 2. Version 1 is still the newest, so there is none. */
+export const steps: readonly Step[] = [];
+
+/** The version that this code writes, and the newest that it can read. */
+export const CONTENT_VERSION = steps.length + 1;

@@ -1,0 +1,204 @@
+/** Stored content and storage schemas of other versions than the code's. */
+import { runInDurableObject } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { describe, expect, it, vi } from "vitest";
+import type { CaseRecord } from "../../../shared/revision.ts";
+import { Backup } from "../../../worker/ledger/backup.ts";
+import { auditHash, GENESIS, hashesOf } from "../../../worker/ledger/hash-chain.ts";
+import { Journal } from "../../../worker/ledger/journal.ts";
+import { migrations } from "../../../worker/ledger/migrations.ts";
+import { Restore } from "../../../worker/ledger/restore.ts";
+import { Section } from "../../../worker/storage/backup-lines.ts";
+import { migrate } from "../../../worker/storage/migrate.ts";
+import { inventedCase } from "../../invented.ts";
+
+const [A, B] = ["ua-1-00", "ua-2-00"] as const;
+
+class Newsroom {
+  clock = Date.parse("2026-01-01T00:00:00Z");
+  readonly storage: DurableObjectStorage;
+  journal!: Journal;
+
+  constructor(storage: DurableObjectStorage) {
+    this.storage = storage;
+    this.open();
+  }
+
+  open(): void {
+    this.journal = new Journal(this.storage, 5_000, () => this.clock);
+  }
+
+  async wipe(): Promise<void> {
+    await this.storage.deleteAll();
+    this.open();
+  }
+
+  publish(id: string): void {
+    const number = Number(id.split("-")[1]);
+    const basedOn = this.journal.readings.desk(id)?.revision.number ?? 0;
+    const command = { id, case: inventedCase(number), note: { en: "Note" }, kind: "update", notify: "none" } as const;
+    const outcome = this.journal.publish({ ...command, editor: "anna", basedOn });
+    if ("failure" in outcome) throw new Error(JSON.stringify(outcome.failure));
+    this.clock += 8_000;
+    this.journal.settle();
+  }
+
+  export(): Promise<string> {
+    return new Response(new Backup(this.storage, this.journal).export("anna")).text();
+  }
+
+  restore(text: string) {
+    const restore = new Restore(this.storage, this.journal, async (milliseconds) => {
+      this.clock += milliseconds;
+    });
+    return restore.run(new Response(text).body!, "anna", true);
+  }
+
+  damage(id: string, sql: string): void {
+    this.storage.sql.exec(`UPDATE revisions SET ${sql} WHERE case_id = ?`, id);
+  }
+}
+
+const withNewsroom = <T>(run: (room: Newsroom) => T | Promise<T>): Promise<T> =>
+  runInDurableObject(env.LEDGER.getByName("versions"), async (_, state) => {
+    await state.storage.deleteAll();
+    return run(new Newsroom(state.storage));
+  });
+
+/** A backup of one revision as older code would have made it: other content, with hashes, log and seal that are true of it. */
+function madeOf(text: string, change: (revision: any) => void): string {
+  const [first, ...lines] = text.trimEnd().split("\n");
+  const section = Section.from(first!);
+  const rows = lines.slice(0, -1).map((line) => JSON.parse(line));
+  const revision = rows.find(({ row }) => row === "revision");
+  change(revision);
+  const { content, kind, liveAt, note, number, salt, contentVersion: version } = revision;
+  Object.assign(revision, hashesOf({ case: content, kind, liveAt, note, number, salt, version }, GENESIS));
+  const entry = rows.find(({ row }) => row === "audit");
+  const { row: _, hash: __, ...rest } = { ...entry, subject: revision.hash };
+  Object.assign(entry, rest, { hash: auditHash(rest) });
+  return [`${first}\n`, ...rows.map((row) => section.write(row)), section.seal().line].join("");
+}
+
+describe("Data of a newer version", () => {
+  it("is refused at the start with both versions, a storage schema as well as content", () =>
+    withNewsroom((room) => {
+      const known = migrations.length;
+      room.storage.sql.exec("UPDATE schema SET version = ?", known + 2);
+      const text = `Refusing to serve: the Ledger's storage has schema version ${known + 2}, and this code knows only versions up to ${known}.`;
+      expect(() => room.open()).toThrow(text);
+      expect(() => migrate(room.storage, [], "Dispatcher")).toThrow("the Dispatcher's storage");
+      room.storage.sql.exec("UPDATE schema SET version = ?", known);
+      room.publish(A);
+      room.open();
+      room.damage(A, "content_version = 7");
+      expect(() => room.open()).toThrow(
+        "Refusing to serve: the Ledger holds content of version 7, and this code knows only versions up to 1.",
+      );
+    }));
+
+  it("is refused in a backup, and nothing is stored", () =>
+    withNewsroom(async (room) => {
+      room.publish(A);
+      const newer = madeOf(await room.export(), (revision) => {
+        revision.contentVersion = 2;
+      });
+      await room.wipe();
+      expect(await room.restore(newer)).toEqual({
+        failure: {
+          tag: "damaged-backup",
+          fault: "line 2: the content has version 2, and this code knows only versions up to 1",
+        },
+      });
+      expect(room.storage.sql.exec("SELECT * FROM revisions").toArray()).toEqual([]);
+    }));
+});
+
+describe("An older backup", () => {
+  it("whose case lacks a list is read with the list, and keeps the bytes that were hashed", () =>
+    withNewsroom(async (room) => {
+      room.publish(A);
+      const older = madeOf(await room.export(), ({ content }) => {
+        delete content.impact;
+        delete content.quotations;
+      });
+      await room.wipe();
+      expect(await room.restore(older)).toHaveProperty("done");
+      const { record } = room.journal.readings.case(A).value as { record: CaseRecord };
+      expect(record.case).toMatchObject({ impact: [], quotations: [] });
+      const again = await room.export();
+      expect(JSON.parse(again.split("\n")[1]!)).toEqual(JSON.parse(older.split("\n")[1]!));
+      await room.wipe();
+      expect(await room.restore(again)).toHaveProperty("done");
+    }));
+
+  it("without columns that have a default since is restored", () =>
+    withNewsroom(async (room) => {
+      const draft = { base: null, case: {}, note: {}, kind: "update", notify: "loud", liveAt: null, source: null };
+      room.journal.drafts.save("anna", crypto.randomUUID(), { ...draft, resolved: [] } as never, 0);
+      const [first, line] = (await room.export()).split("\n");
+      const section = Section.from(first!);
+      const row = JSON.parse(line!);
+      delete row.columns.content_version;
+      await room.wipe();
+      expect(await room.restore([`${first}\n`, section.write(row), section.seal().line].join(""))).toMatchObject({
+        done: { drafts: 1 },
+      });
+    }));
+});
+
+describe("A row that can't be read", () => {
+  it("takes down no list, is logged once by id, and is listed again once it can be read", () =>
+    withNewsroom((room) => {
+      const log = vi.spyOn(console, "error").mockImplementation(() => {});
+      room.publish(A);
+      room.publish(B);
+      const { readings } = room.journal;
+      const whole = room.storage.sql.exec<{ content: string }>("SELECT content FROM revisions WHERE case_id = ?", B);
+      const { content } = whole.one();
+      for (const damage of ["content = json_remove(content, '$.people')", "content = '{'", "content = 'null'"]) {
+        room.damage(B, damage);
+        expect([damage, readings.case(B).value.state]).toEqual([damage, "unshowable"]);
+        expect(readings.revision(B, 1).value.state).toBe("unshowable");
+        expect(readings.summaries().value).toMatchObject({
+          cases: [{ id: A }],
+          unshowable: [{ id: B, number: "UA 2/00" }],
+        });
+        expect(readings.recent(null).value).toMatchObject([{ id: B, summary: null, unshowable: true }, { id: A }]);
+        expect(readings.deskCases()).toMatchObject([{ id: B, title: null, state: "present" }, { id: A }]);
+        expect(readings.countUnshowable()).toBe(1);
+        expect(readings.isUnshowable(B)).toBe(true);
+      }
+      expect(log.mock.calls).toEqual([
+        ["Ledger: ua-2-00 revision 1 cannot be shown: its stored content is invalid at people"],
+      ]);
+      log.mockRestore();
+
+      room.storage.sql.exec("UPDATE revisions SET content = ? WHERE case_id = ?", content, B);
+      expect(readings.case(B).value.state).toBe("present");
+      expect(readings.summaries().value).toMatchObject({ cases: [{ id: B }, { id: A }], unshowable: [] });
+      expect(readings.countUnshowable()).toBe(0);
+    }));
+
+  it("in a derived column loses only what that column says", () =>
+    withNewsroom((room) => {
+      room.publish(A);
+      room.publish(B);
+      room.damage(B, "summary = '{\"title\":', note = 'x', changes = '[{\"what\":\"new\"}]'");
+      const { readings } = room.journal;
+      expect(readings.summaries().value).toMatchObject({ cases: [{ id: A }], unshowable: [{ id: B }] });
+      expect(readings.history(B).value).toMatchObject([{ note: {}, changes: [] }]);
+      expect(readings.case(B).value.state).toBe("present");
+      expect(readings.deskCases()).toHaveLength(2);
+    }));
+
+  it("has its summary derived again when the version of content has changed", () =>
+    withNewsroom((room) => {
+      room.publish(A);
+      const before = room.journal.readings.summaries().value;
+      room.damage(A, "summary = '{}'");
+      room.storage.sql.exec("UPDATE derived SET content_version = 0");
+      room.open();
+      expect(room.journal.readings.summaries().value).toEqual(before);
+    }));
+});
