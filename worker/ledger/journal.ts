@@ -20,7 +20,7 @@ import { Proposals } from "./proposals.ts";
 import { Readings } from "./readings.ts";
 import { derivedColumns, type Fate, iso, type Moment, Revisions, type Row } from "./revisions.ts";
 import { SavedDrafts } from "./saved-drafts.ts";
-import { prepareContent, StoredContent, unvalidated } from "./stored-content.ts";
+import { prepareContent, StoredContent } from "./stored-content.ts";
 
 export class Journal {
   readonly #storage: DurableObjectStorage;
@@ -209,10 +209,11 @@ export class Journal {
     );
     if (refused) return { failure: refused };
     const row = this.#revisions.row(id, number);
+    const undone = this.content.forEditor(row);
     this.#storage.transactionSync(() => this.#cancel(now, editor, "undo", "undone", id, number));
     return {
       done: {
-        case: unvalidated(row),
+        case: undone,
         note: row.note === null ? {} : JSON.parse(row.note),
       },
     };

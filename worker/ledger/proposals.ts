@@ -2,7 +2,7 @@
 import canonicalize from "canonicalize";
 import { numberOf } from "../../shared/case/id.ts";
 import type { Case } from "../../shared/case/schema.ts";
-import { upgrade } from "../../shared/case/versions/content.ts";
+import { parseContent, upgrade } from "../../shared/case/versions/content.ts";
 import { CONTENT_VERSION } from "../../shared/case/versions/steps.ts";
 import { changesBetween } from "../../shared/change.ts";
 import { type Failure, problemOf } from "../../shared/failure.ts";
@@ -38,10 +38,11 @@ export interface StoredProposal {
 export const proposalHash = (command: object, salt: string, version: number): string =>
   digest(canonicalize({ ...command, salt, version }) as string);
 
-/** The command with its case upgraded. */
+/** The command with its case upgraded, and parsed if it is valid. */
 function commandOf({ command, content_version: version }: Row): ProposedCommand {
-  const parsed = JSON.parse(command) as ProposedCommand;
-  return { ...parsed, case: upgrade(parsed.case, version) as Case };
+  const stored = JSON.parse(command) as ProposedCommand;
+  const parsed = parseContent(stored.case, version);
+  return { ...stored, case: "case" in parsed ? parsed.case : (upgrade(stored.case, version) as Case) };
 }
 
 const entryOf = (row: Row, command: ProposedCommand): ProposalEntry => ({

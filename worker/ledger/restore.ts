@@ -197,6 +197,7 @@ export class Restore {
       if (link.shown) clock.mark(Date.parse(link.liveAt));
       if (erases(link)) this.#revisions.eraseBefore(link.case, link.number);
     }
+    this.#journal.content.forget();
     const now = clock.now();
     audit.append({ at: now, editor, deed: "restore", case: null, number: null, subject: read.sha256 });
     const { erasures, lost } = this.#applyErasures(read.erasures?.lines ?? [], read.links, now, editor);

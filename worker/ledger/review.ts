@@ -11,7 +11,6 @@ import type { Outcome, PublishCommand } from "./command.ts";
 import type { Journal } from "./journal.ts";
 import type { ProposedCommand, StoredProposal } from "./proposals.ts";
 import { iso } from "./revisions.ts";
-import { unvalidated } from "./stored-content.ts";
 
 const MAX_PROPOSALS_PER_CASE = 20;
 
@@ -52,7 +51,7 @@ export class Review {
     const checked = this.#journal.checkPublish(command);
     if ("failure" in checked) return checked;
     // Compare with the revision it follows. A pending revision that it replaces may hold content for a later day.
-    const before = checked.previous && unvalidated(checked.previous);
+    const before = checked.previous && this.#journal.content.forEditor(checked.previous);
     const issues = additionsIn(before, command.case).map((pointer) => ({
       pointer: `/case${pointer}`,
       message: "must be unchanged, shorter, or removed",

@@ -50,6 +50,17 @@ export class StoredContent {
     return found === "unshowable" ? null : found;
   }
 
+  /** Like `valid`, but an invalid case is returned as it is stored, so that an editor gets it back and can fix it. */
+  forEditor(row: ContentRow): Case | null {
+    const found = this.read(row);
+    if (found !== "unshowable") return found;
+    try {
+      return upgrade(JSON.parse(row.content as string), row.content_version) as Case;
+    } catch {
+      return null;
+    }
+  }
+
   /** Forgets every case. Call it after an erasure, so that erased content doesn't stay in memory. */
   forget(): void {
     this.#parsed.clear();
@@ -65,10 +76,6 @@ function parse(content: string, version: number): ReturnType<typeof parseContent
   }
   return parseContent(value, version);
 }
-
-/** The case as stored, upgraded but not validated: an editor gets it back even when it can't be shown. */
-export const unvalidated = ({ content, content_version: version }: ContentRow): Case | null =>
-  content === null ? null : (upgrade(JSON.parse(content), version) as Case);
 
 /**
  * Prepares the stored content for this version of the code: refuses newer content, and derives summaries again when the version has

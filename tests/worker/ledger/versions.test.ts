@@ -8,6 +8,7 @@ import { auditHash, GENESIS, hashesOf } from "../../../worker/ledger/hash-chain.
 import { Journal } from "../../../worker/ledger/journal.ts";
 import { migrations } from "../../../worker/ledger/migrations.ts";
 import { Restore } from "../../../worker/ledger/restore.ts";
+import { Review } from "../../../worker/ledger/review.ts";
 import { Section } from "../../../worker/storage/backup-lines.ts";
 import { migrate } from "../../../worker/storage/migrate.ts";
 import { inventedCase } from "../../invented.ts";
@@ -130,6 +131,28 @@ describe("An older backup", () => {
       expect(JSON.parse(again.split("\n")[1]!)).toEqual(JSON.parse(older.split("\n")[1]!));
       await room.wipe();
       expect(await room.restore(again)).toHaveProperty("done");
+    }));
+
+  it("whose case lacks a list can be redacted, and its proposals approved", () =>
+    withNewsroom((room) => {
+      const review = new Review(room.storage, room.journal);
+      room.publish(A);
+      room.publish(B);
+      room.storage.sql.exec("UPDATE revisions SET content = json_remove(content, '$.impact', '$.quotations')");
+      const command = { id: A, case: inventedCase(1), note: { en: "Note" }, notify: "none", editor: "anna" } as const;
+      const redacted = review.redact({ ...command, kind: "redaction", basedOn: 1 });
+      expect(redacted).toMatchObject({ done: { revision: 2 } });
+      const proposed = review.propose({ ...command, id: B, case: inventedCase(2), kind: "update", basedOn: 1 });
+      if ("failure" in proposed) throw new Error(proposed.failure.tag);
+      const { proposal } = proposed.done;
+      const hash = room.journal.proposals.find(proposal)!.hash;
+      room.storage.sql.exec("UPDATE proposals SET command = json_remove(command, '$.case.impact')");
+      expect(review.read(proposal)).toMatchObject({ content: { case: { impact: [] } } });
+      room.storage.sql.exec("UPDATE proposals SET command = json_remove(command, '$.case.people')");
+      expect(room.journal.proposals.list()).toMatchObject([{ id: proposal, case: B }]);
+      expect(review.approve(proposal, hash, "boris")).toMatchObject({ failure: { tag: "unshowable", id: B } });
+      room.storage.sql.exec("UPDATE proposals SET command = json_set(command, '$.case.people', json('[]'))");
+      expect(review.approve(proposal, hash, "boris")).toMatchObject({ done: { revision: 2 } });
     }));
 
   it("without columns that have a default since is restored", () =>
