@@ -1,5 +1,5 @@
 /** `npm run dev` serves a change within seconds, and keeps serving the last good build when a build fails. */
-import { readFile, writeFile } from "node:fs/promises";
+import { readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { states } from "../../worker/tools/local/states/states.ts";
@@ -27,6 +27,15 @@ async function replaceIn(path: string, from: string, to: string): Promise<void> 
   await writeFile(file, text.replace(from, to));
 }
 
+/** Saves as many editors do: writes another file, then renames it. */
+async function renameOver(path: string, from: string, to: string): Promise<void> {
+  const file = join(local.folder, path);
+  const text = await readFile(file, "utf8");
+  expect(text).toContain(from);
+  await writeFile(`${file}.new`, text.replace(from, to));
+  await rename(`${file}.new`, file);
+}
+
 const read = async (path: string) => (await fetch(home + path)).text();
 /** Each build restarts the runtime, so a request may fail meanwhile. */
 const served = (path: string) => expect.poll(() => read(path).catch(() => ""), { timeout: BUILD_TIMEOUT_MS });
@@ -49,7 +58,8 @@ test("a change is built, served and printed; a syntax error is printed; storage 
   expect(await read("/local/reload.js")).toBe(reload);
 
   await replaceIn(broken, "export export ", "export ");
-  await replaceIn("shared/locales/en.json", title, "A changed front page");
+  await expect.poll(() => run.output(), { timeout: BUILD_TIMEOUT_MS }).toContain(`${broken} changed; the sources are`);
+  await renameOver("shared/locales/en.json", title, "A changed front page");
   await served(front).toContain("<h1>A changed front page</h1>");
   await expect
     .poll(() => run.output(), { timeout: 5_000 })
@@ -58,6 +68,14 @@ test("a change is built, served and printed; a syntax error is printed; storage 
   const headers = { Authorization: `Bearer ${await run.value("editor token")}` };
   expect((await fetch(`${home}/v1/desk/cases/ua-0-00`, { headers })).status).toBe(200);
 }, 90_000);
+
+test("a file that was replaced is still watched, and the API's documents follow the sources", async () => {
+  await replaceIn("shared/locales/en.json", "A changed front page", "A second save");
+  await replaceIn("worker/contract/openapi.ts", 'title: "Casewire"', 'title: "A changed title"');
+  await served("/?lang=en").toContain("<h1>A second save</h1>");
+  await served("/v1/openapi.json").toContain("A changed title");
+  expect(run.output()).not.toContain(".new");
+}, 60_000);
 
 test("the gallery shows every state on every surface", async () => {
   const page = await read("/local/states");

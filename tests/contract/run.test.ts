@@ -16,6 +16,7 @@ import { join } from "node:path";
 import { afterAll, beforeEach, describe, expect, test } from "vitest";
 import manifest from "../../package.json" with { type: "json" };
 import { root } from "../../worker/tools/local/runtime.ts";
+import { eventually } from "../waiting.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "casewire-run-"));
 const bin = join(folder, "node_modules/.bin");
@@ -26,14 +27,20 @@ const packages = {
   "node_modules/node-other-system": { version: "24.0.0", optional: true },
 };
 
-/** Records its arguments, and writes the record of installed packages as npm does. */
+/** Records its arguments, and makes the packages' folders and the record of them as npm does. */
 const npm = `#!/usr/bin/env node
 const { appendFileSync, mkdirSync, writeFileSync, readFileSync } = require("node:fs");
 appendFileSync("asked.txt", process.argv.slice(2).join(" ") + "\\n");
 const { packages } = JSON.parse(readFileSync("package-lock.json", "utf8"));
-if (process.env.FAILS) process.exit(1);
+if (process.env.FAILS) {
+  console.error(process.env.FAILS);
+  process.exit(1);
+}
+writeFileSync("npm.pid", String(process.pid));
+Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, Number(process.env.TAKES_MS ?? 0));
 const omit = process.argv.includes("--omit=dev");
 const kept = Object.entries(packages).filter(([path, entry]) => path && !entry.optional && !(omit && entry.dev));
+for (const [path] of kept) mkdirSync(path, { recursive: true });
 writeFileSync("node_modules/.package-lock.json", JSON.stringify({ packages: Object.fromEntries(kept) }));
 `;
 
@@ -68,6 +75,23 @@ const run = (args: string[], more?: Record<string, string>) =>
     encoding: "utf8",
   });
 
+function start(more?: Record<string, string>) {
+  const child = spawn(process.execPath, ["worker/tools/run.mjs", "reset"], { cwd: folder, env: environment(more) });
+  let text = "";
+  for (const stream of [child.stdout, child.stderr])
+    stream.on("data", (chunk) => {
+      text += chunk;
+    });
+  return { child, code: new Promise((resolve) => child.once("close", resolve)), output: () => text };
+}
+/** @returns the id of the stand-in's process */
+const npmStarted = () =>
+  eventually(
+    () => (existsSync(join(folder, "npm.pid")) && Number(readFileSync(join(folder, "npm.pid"), "utf8"))) || false,
+    10_000,
+    () => "npm did not start",
+  );
+
 test("every npm script calls the launcher with its own name", () => {
   const names = Object.keys(manifest.scripts);
   expect(Object.values(manifest.scripts)).toEqual(names.map((name) => `node worker/tools/run.mjs ${name}`));
@@ -96,7 +120,6 @@ describe("installs", () => {
       expect.stringMatching(/^install --no-save --include=dev --ignore-scripts/),
     ]);
 
-    mkdirSync(join(folder, "node_modules/vitest"));
     const newer = { ...packages, "node_modules/hono": { version: "1.0.1" } };
     writeFileSync(join(folder, "package-lock.json"), JSON.stringify({ packages: newer }));
     run(["reset"]);
@@ -105,10 +128,45 @@ describe("installs", () => {
 
   test("nothing, runs nothing and says so when npm fails", () => {
     script("local/reset.ts", 'console.log("reset")');
-    const { status, stdout, stderr } = run(["reset"], { FAILS: "1" });
+    const { status, stdout, stderr } = run(["reset"], { FAILS: "npm error code ENOTEMPTY" });
     expect(status).toBe(1);
     expect(stdout).not.toContain("reset");
     expect(stderr).toContain("npm ci");
+    expect(stderr).not.toContain("registry");
+    expect(run(["reset"], { FAILS: "npm error code ENOTFOUND" }).stderr).toContain("Is the npm registry reachable?");
+
+    rmSync(join(folder, "package-lock.json"));
+    expect(run(["reset"]).stderr).toMatch(/^package-lock\.json is missing.*\n$/);
+  });
+
+  test("a package whose folder is gone", () => {
+    script("local/reset.ts", "");
+    run(["reset"]);
+    rmSync(join(folder, "node_modules/hono"), { recursive: true });
+    run(["reset"]);
+    expect(recordedCalls()).toHaveLength(2);
+  });
+
+  test("once when two commands start together", async () => {
+    script("local/reset.ts", 'console.log("reset")');
+    const first = start({ TAKES_MS: "800" });
+    await npmStarted();
+    const second = start();
+    expect([await first.code, await second.code]).toEqual([0, 0]);
+    expect(second.output()).toContain("waiting for another command");
+    expect(second.output()).toContain("reset");
+    expect(recordedCalls()).toHaveLength(1);
+  });
+
+  test("nothing more after SIGTERM, and then runs nothing", async () => {
+    script("local/reset.ts", 'console.log("reset")');
+    const { child, code, output } = start({ TAKES_MS: "20000" });
+    const npmPid = await npmStarted();
+    child.kill("SIGTERM");
+    expect(await code).toBe(1);
+    expect(output()).toMatch(/stopped\n$/);
+    expect(() => process.kill(npmPid, 0)).toThrow("ESRCH");
+    expect(run(["reset"]).stdout).toContain("reset");
   });
 });
 

@@ -3,9 +3,10 @@
  * with the pinned Node. This file itself runs on the machine's Node (20 or newer) before any package is installed, so it imports only
  * Node's own modules.
  */
-import { execFileSync, spawn, spawnSync } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
+import { execFileSync, spawn } from "node:child_process";
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 
 /** Scripts that need `dependencies` only. */
@@ -44,9 +45,14 @@ const OLDEST_NODE_MAJOR = 20;
 /** How often to check that npm still runs, and how long a script may take to stop after a signal. */
 const WATCH_INTERVAL_MS = 500;
 const STOP_TIMEOUT_MS = 5_000;
+const INSTALL_POLL_MS = 300;
+const NETWORK_ERROR =
+  /\b(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ERR_SOCKET_TIMEOUT|E5\d\d)\b/;
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const modules = join(root, "node_modules");
+/** Contains the ids of the processes that install packages: the launcher and its npm. */
+const installLock = join(root, ".wrangler/install.pid");
 const windows = process.platform === "win32";
 const [, , name, ...rest] = process.argv;
 
@@ -55,39 +61,125 @@ function fail(message) {
   process.exit(1);
 }
 
-/** Compares the lockfile with npm's record of installed packages. @returns what must be installed: "nothing", "dev" or "all" */
+/** @returns the packages of the lockfile, by their folder */
+function lockedPackages() {
+  try {
+    return JSON.parse(readFileSync(join(root, "package-lock.json"), "utf8")).packages;
+  } catch (error) {
+    return fail(
+      error.code === "ENOENT"
+        ? "package-lock.json is missing. It pins the packages to install. Restore it: git checkout package-lock.json"
+        : `package-lock.json can't be read: ${error.message}`,
+    );
+  }
+}
+
+/** @returns npm's record of installed packages, by their folder; empty after an install that was cut short */
+function installedPackages() {
+  try {
+    return JSON.parse(readFileSync(join(modules, ".package-lock.json"), "utf8")).packages;
+  } catch {
+    return {};
+  }
+}
+
+/** Compares the lockfile with the installed packages. @returns what must be installed: "nothing", "dev" or "all" */
 function missingPackages() {
-  const packagesOf = (file) => JSON.parse(readFileSync(file, "utf8")).packages;
-  const wanted = Object.entries(packagesOf(join(root, "package-lock.json"))).filter(
-    // Most optional packages are for another system.
-    ([path, { optional }]) => path && !optional,
+  // Most optional packages are for another system.
+  const wanted = Object.entries(lockedPackages()).filter(([path, { optional }]) => path && !optional);
+  const installed = installedPackages();
+  const absent = wanted.filter(
+    ([path, { version }]) => installed[path]?.version !== version || !existsSync(join(root, path)),
   );
-  const record = join(modules, ".package-lock.json");
-  const installed = existsSync(record) ? packagesOf(record) : {};
-  const absent = wanted.filter(([path, { version }]) => installed[path]?.version !== version);
   if (absent.length === 0) return "nothing";
   return absent.every(([, { dev, devOptional }]) => dev || devOptional) ? "dev" : "all";
 }
 
 const hasDev = () => existsSync(join(modules, "vitest"));
 
-function npm(...args) {
+/** @returns the exit code of npm, and what it printed on stderr */
+async function npm(...args) {
   // npm passes its settings on in the environment; the outer run's must not affect this one.
   const env = Object.fromEntries(
     Object.entries(process.env).filter(([key]) => !/^npm_(?!config_(registry|cache|userconfig|.*proxy)$)/i.test(key)),
   );
-  const options = { cwd: root, env, encoding: "utf8" };
+  const options = { cwd: root, env, stdio: ["ignore", "ignore", "pipe"] };
   const all = [...args, "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"];
   const path = process.env.npm_execpath;
   // npm runs on its own Node, because the install may replace the pinned one.
-  return path?.endsWith(".js")
-    ? spawnSync(process.env.npm_node_execpath ?? process.execPath, [path, ...all], options)
-    : spawnSync(windows ? "npm.cmd" : "npm", all, { ...options, shell: windows });
+  child = path?.endsWith(".js")
+    ? spawn(process.env.npm_node_execpath ?? process.execPath, [path, ...all], options)
+    : spawn(windows ? "npm.cmd" : "npm", all, { ...options, shell: windows });
+  if (child.pid) writeFileSync(installLock, `${process.pid} ${child.pid}`);
+  let stderr = "";
+  child.stderr.on("data", (text) => {
+    stderr += text;
+  });
+  const status = await new Promise((resolve) => {
+    child.once("error", (error) => {
+      stderr += error.message;
+      resolve(null);
+    });
+    child.once("close", resolve);
+  });
+  child = null;
+  if (stopping || interrupted) {
+    console.log("stopped");
+    process.exit(1);
+  }
+  return { status, stderr };
 }
 
-function install(withDev) {
-  const missing = missingPackages();
-  if (missing === "nothing" || (missing === "dev" && !withDev)) return;
+/** Takes the lock of the install. @returns false while another command holds it */
+function lockInstall() {
+  mkdirSync(dirname(installLock), { recursive: true });
+  try {
+    writeFileSync(installLock, String(process.pid), { flag: "wx" });
+  } catch (error) {
+    if (error.code !== "EEXIST") throw error;
+    if (installing()) return false;
+    // The command that took the lock was killed.
+    rmSync(installLock, { force: true });
+    return lockInstall();
+  }
+  process.once("exit", unlockInstall);
+  return true;
+}
+
+function unlockInstall() {
+  process.off("exit", unlockInstall);
+  rmSync(installLock, { force: true });
+}
+
+/** Whether another command installs packages now. */
+function installing() {
+  let text = "";
+  try {
+    text = readFileSync(installLock, "utf8");
+  } catch {
+    return false;
+  }
+  return text.split(" ").some((pid) => Number(pid) > 0 && Number(pid) !== process.pid && alive(Number(pid)));
+}
+
+async function install(withDev) {
+  const needed = () => {
+    const missing = missingPackages();
+    return missing === "nothing" || (missing === "dev" && !withDev) ? null : missing;
+  };
+  if (installing()) console.log("waiting for another command that installs the packages");
+  for (;;) {
+    while (installing()) await delay(INSTALL_POLL_MS);
+    if (!needed()) return;
+    if (lockInstall()) break;
+  }
+  // Another command may have finished an install just before this one took the lock.
+  const missing = needed();
+  if (missing) await installPackages(missing, withDev);
+  unlockInstall();
+}
+
+async function installPackages(missing, withDev) {
   const onlyDev = missing === "dev";
   process.stdout.write(
     onlyDev
@@ -96,12 +188,13 @@ function install(withDev) {
   );
   const started = Date.now();
   // `npm install` is tried first for dev packages: `npm ci` is slower, because it deletes node_modules.
-  let done = onlyDev ? npm("install", "--no-save", "--include=dev") : null;
+  let done = onlyDev ? await npm("install", "--no-save", "--include=dev") : null;
   if (done?.status !== 0 || missingPackages() !== "nothing")
-    done = npm("ci", ...(withDev || hasDev() ? ["--include=dev"] : ["--omit=dev"]));
+    done = await npm("ci", ...(withDev || hasDev() ? ["--include=dev"] : ["--omit=dev"]));
   if (done.status !== 0) {
     console.log("failed");
-    fail(`${done.stderr || done.error || ""}\nIs the npm registry reachable? Try again, or run: npm ci`);
+    const question = NETWORK_ERROR.test(done.stderr) ? "Is the npm registry reachable? " : "";
+    fail(`${done.stderr}\n${question}Try again, or run: npm ci`);
   }
   console.log(`done in ${Math.round((Date.now() - started) / 1000)} s`);
 }
@@ -139,13 +232,14 @@ function alive(pid) {
 
 let child = null;
 let stopping = false;
+let interrupted = false;
 
 function stop(signal) {
   if (stopping) return;
   stopping = true;
   if (!child) process.exit(1);
   child.kill(signal);
-  setTimeout(() => child.kill("SIGKILL"), STOP_TIMEOUT_MS).unref();
+  setTimeout(() => child?.kill("SIGKILL"), STOP_TIMEOUT_MS).unref();
 }
 
 /** Runs one command. @returns its exit code, or the signal that ended it */
@@ -163,16 +257,20 @@ if (!commands) fail(`There is no script "${name}". Scripts: ${Object.keys({ ...r
 if (Number.parseInt(process.versions.node, 10) < OLDEST_NODE_MAJOR)
   fail(`Casewire needs Node ${OLDEST_NODE_MAJOR} or newer to install; this is Node ${process.versions.node}.`);
 
-install(name in checks);
-const env = environment();
-
+// Before the install, which a signal must end too.
 const parent = process.ppid;
 const npmPid = npmProcess();
 const orphaned = () => process.ppid !== parent || (npmPid !== null && !alive(npmPid));
 setInterval(() => orphaned() && stop("SIGTERM"), WATCH_INTERVAL_MS).unref();
-// The terminal sends Ctrl-C to the whole process group, so the script gets it directly.
-process.on("SIGINT", () => {});
+// The terminal sends Ctrl-C to the whole process group, so npm and the script get it directly.
+process.on("SIGINT", () => {
+  interrupted = true;
+  if (!child) process.exit(1);
+});
 for (const signal of ["SIGTERM", "SIGHUP"]) process.on(signal, () => stop(signal));
+
+await install(name in checks);
+const env = environment();
 
 for (const [index, command] of commands.entries()) {
   const last = index === commands.length - 1;

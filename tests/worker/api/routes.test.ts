@@ -263,7 +263,7 @@ describe("An answer that others may keep", () => {
     ]) {
       const response = await app.request(origin + path, { headers: { Accept: "text/html,*/*" } }, cut);
       expect(response.status).toBe(503);
-      const type = path.startsWith("/v1")
+      const type = /^\/v1|feed\.|oembed/.test(path)
         ? "application/problem+json"
         : path.includes(".svg")
           ? "image/svg"

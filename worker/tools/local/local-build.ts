@@ -1,13 +1,13 @@
 /** Builds the Worker's bundle and the scripts of the local pages, unless no source has changed. */
 import { createHash } from "node:crypto";
-import { readdir, readFile, rm, writeFile } from "node:fs/promises";
-import { dirname, join, relative } from "node:path";
+import { readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { dirname, join, relative, sep } from "node:path";
 import type { BuildContext } from "esbuild";
 import { buildHome } from "./home-files.ts";
 import { buildScripts, bundleWorker, root } from "./runtime.ts";
 
 /** The inputs of the build. */
-export const sources = {
+const sources = {
   folders: ["shared", "bot", "widget", "worker"],
   files: ["vite.config.ts", "wrangler.toml", "package-lock.json"],
 };
@@ -31,10 +31,27 @@ async function digestsOf(paths: string[]): Promise<Map<string, string>> {
   return new Map(await Promise.all(digests));
 }
 
-async function sourcesDigest(): Promise<string> {
+async function sourcePaths(): Promise<string[]> {
   const inFolders = await Promise.all(sources.folders.map((folder) => filesIn(join(root, folder))));
-  const digests = await digestsOf([...inFolders.flat(), ...sources.files.map((file) => join(root, file))]);
-  return sha256([...digests].flat().join("\n"));
+  // Editors keep swap files and backups beside the file.
+  const own = inFolders.flat().filter((path) => !/[\\/]\.[^\\/]*$|~$/.test(path));
+  return [...own, ...sources.files.map((file) => join(root, file))];
+}
+
+async function sourcesDigest(): Promise<string> {
+  return sha256([...(await digestsOf(await sourcePaths()))].flat().join("\n"));
+}
+
+/** A version of each source that changes with every save, by the path from the project's folder. */
+export async function sourceVersions(): Promise<Map<string, string>> {
+  const versions = (await sourcePaths()).map(async (path) => {
+    // A file may disappear after its folder was read.
+    const found = await stat(path).catch(() => null);
+    return (
+      found && ([relative(root, path).split(sep).join("/"), `${found.mtimeMs} ${found.size} ${found.ino}`] as const)
+    );
+  });
+  return new Map((await Promise.all(versions)).filter((version) => version !== null));
 }
 
 export interface LocalBuild {

@@ -1,6 +1,6 @@
 /** Builds the Worker and runs it on this machine: the same bundle as a deployment, on workerd, with storage on disk or in memory. */
 import { execFile } from "node:child_process";
-import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { readdir, readFile, rm } from "node:fs/promises";
 import { basename, dirname, join, parse } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
@@ -17,22 +17,16 @@ export const wranglerEnv = {
   CLOUDFLARE_CF_FETCH_ENABLED: "false",
 };
 
-/** Writes the API's documents, which are generated from its route declarations. */
-async function buildContract(): Promise<void> {
-  const { caseSchemaDocument, openapiDocument } = await import("../../contract/openapi.ts");
-  await mkdir(join(root, "dist"), { recursive: true });
-  await writeFile(join(root, "dist/openapi.txt"), JSON.stringify(openapiDocument()));
-  await writeFile(join(root, "dist/case-schema.txt"), JSON.stringify(caseSchemaDocument()));
-}
-
 /** Builds the files that the Worker serves into dist/: the scripts and styles for browsers, and the API's documents. */
 export async function buildScripts(): Promise<void> {
   const vite = join(root, "node_modules/vite/bin/vite.js");
   // With a test runner's NODE_ENV, Vite would make a development build: larger, and with another JSX runtime.
   const env = { ...process.env, NODE_ENV: "production" };
-  const build = (...flags: string[]) =>
-    promisify(execFile)(process.execPath, [vite, "build", "--logLevel", "warn", ...flags], { cwd: root, env });
-  await Promise.all([build(), build("--config", "worker/vite.config.ts"), buildContract()]);
+  const node = (...args: string[]) => promisify(execFile)(process.execPath, args, { cwd: root, env });
+  const build = (...flags: string[]) => node(vite, "build", "--logLevel", "warn", ...flags);
+  // A process of its own reads the current sources. `npm run dev` would get the first copy again from its module cache.
+  const contract = node(fileURLToPath(new URL("contract-files.ts", import.meta.url)));
+  await Promise.all([build(), build("--config", "worker/vite.config.ts"), contract]);
 }
 
 /**

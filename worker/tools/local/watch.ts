@@ -1,10 +1,11 @@
 /** `npm run dev`: rebuilds and serves each change. When a build fails, it prints the error and keeps serving the last good build. */
-import { watch } from "node:fs";
-import { join, sep } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import type { Files } from "./home-files.ts";
-import { builtFiles, incrementalBuild, sources } from "./local-build.ts";
-import { type RunningWorker, root } from "./runtime.ts";
+import { builtFiles, incrementalBuild, sourceVersions } from "./local-build.ts";
+import type { RunningWorker } from "./runtime.ts";
 
+/** The sources are polled, because a recursive `fs.watch` on Linux loses a file that an editor replaces by renaming another. */
+const SOURCE_POLL_MS = 300;
 /** Text editors save a file in several steps, and often several files at once. */
 const DEBOUNCE_MS = 80;
 const RELOAD_POLL_MS = 400;
@@ -28,6 +29,13 @@ function compilerMessage(error: unknown): string {
 const isOwn = (path: string) =>
   path.startsWith("worker/tools/") && !/\/(worker\.ts$|states\/|home\/|courier\/|cases\/)/.test(path);
 
+/** The paths whose versions differ. A deleted file is marked, because its name no longer exists. */
+function changedPaths(before: Map<string, string>, after: Map<string, string>): string[] {
+  const saved = [...after].filter(([path, version]) => before.get(path) !== version).map(([path]) => path);
+  const deleted = [...before.keys()].filter((path) => !after.has(path)).map((path) => `${path} (deleted)`);
+  return [...saved, ...deleted];
+}
+
 /**
  * @param bundle the path of the bundle that the Worker runs
  * @param filesNow reads the local pages of the last build
@@ -41,57 +49,58 @@ export async function watchSources(
   show: (files: Files, reload: string) => void,
   say: (line: string) => void,
 ): Promise<() => void> {
+  let versions = await sourceVersions();
   const buildChanges = await incrementalBuild();
   let build = Date.now();
   let before = await builtFiles(bundle);
-  let running = false;
-  const changed = new Set<string>();
-  let timer: ReturnType<typeof setTimeout> | undefined;
+  let failed = false;
 
-  const rebuild = async () => {
-    if (running) return;
-    running = true;
-    while (changed.size > 0) {
-      const paths = [...changed];
-      changed.clear();
-      const started = Date.now();
-      try {
-        const { bundle, built } = await buildChanges();
-        if (!built) continue;
-        const after = await builtFiles(bundle);
-        const names = [...after].filter(([name, digest]) => before.get(name) !== digest).map(([name]) => name);
-        if (names.includes("Worker")) await worker.replace(bundle);
-        before = after;
-        build = Date.now();
-        show(await filesNow(), reloadScript(build));
-        const seconds = ((build - started) / 1000).toFixed(1);
-        say(`dev: ${paths.join(", ")} changed; rebuilt in ${seconds} s: ${names.join(", ") || "local pages"}`);
-        const own = paths.filter(isOwn);
-        if (own.length > 0) say(`dev: restart to use the change in ${own.join(", ")}`);
-      } catch (error) {
-        say(
-          `dev: ${paths.join(", ")} changed; the build failed, and the last good build is still served.\n${compilerMessage(error)}`,
-        );
+  const rebuild = async (paths: string[]) => {
+    const changed = `dev: ${paths.join(", ")} changed;`;
+    const started = Date.now();
+    try {
+      const { bundle, built } = await buildChanges();
+      if (!built) {
+        if (failed) say(`${changed} the sources are those of the served build again, and the build is good.`);
+        failed = false;
+        return;
       }
+      const after = await builtFiles(bundle);
+      const names = [...after].filter(([name, digest]) => before.get(name) !== digest).map(([name]) => name);
+      if (names.includes("Worker")) await worker.replace(bundle);
+      before = after;
+      failed = false;
+      build = Date.now();
+      show(await filesNow(), reloadScript(build));
+      const seconds = ((build - started) / 1000).toFixed(1);
+      say(`${changed} rebuilt in ${seconds} s: ${names.join(", ") || "local pages"}`);
+      const own = paths.filter(isOwn);
+      if (own.length > 0) say(`dev: restart to use the change in ${own.join(", ")}`);
+    } catch (error) {
+      failed = true;
+      say(`${changed} the build failed, and the last good build is still served.\n${compilerMessage(error)}`);
     }
-    running = false;
   };
 
-  const onChange = (path: string) => {
-    changed.add(path.split(sep).join("/"));
-    clearTimeout(timer);
-    timer = setTimeout(() => void rebuild(), DEBOUNCE_MS);
+  const watching = new AbortController();
+  const watch = async () => {
+    for (;;) {
+      await delay(SOURCE_POLL_MS, undefined, { signal: watching.signal });
+      let now = await sourceVersions();
+      if (changedPaths(versions, now).length === 0) continue;
+      for (let last: typeof now; ; ) {
+        last = now;
+        await delay(DEBOUNCE_MS, undefined, { signal: watching.signal });
+        now = await sourceVersions();
+        if (changedPaths(last, now).length === 0) break;
+      }
+      const paths = changedPaths(versions, now);
+      versions = now;
+      if (paths.length > 0) await rebuild(paths);
+    }
   };
-  const watchers = [
-    ...sources.folders.map((folder) =>
-      watch(join(root, folder), { recursive: true }, (_, file) => file && onChange(join(folder, file))),
-    ),
-    watch(root, (_, file) => file && sources.files.includes(file) && onChange(file)),
-  ];
   show(await filesNow(), reloadScript(build));
   say("dev: watching for changes");
-  return () => {
-    clearTimeout(timer);
-    for (const watcher of watchers) watcher.close();
-  };
+  watch().catch((error) => watching.signal.aborted || say(`dev: watching for changes failed: ${error}`));
+  return () => watching.abort();
 }
