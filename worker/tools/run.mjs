@@ -85,8 +85,10 @@ function installedPackages() {
 
 /** Compares the lockfile with the installed packages. @returns what must be installed: "nothing", "dev" or "all" */
 function missingPackages() {
-  // Most optional packages are for another system.
-  const wanted = Object.entries(lockedPackages()).filter(([path, { optional }]) => path && !optional);
+  // Most optional packages are for another system, and a workspace's own folder is not installed.
+  const wanted = Object.entries(lockedPackages()).filter(
+    ([path, { optional }]) => path.includes("node_modules/") && !optional,
+  );
   const installed = installedPackages();
   const absent = wanted.filter(
     ([path, { version }]) => installed[path]?.version !== version || !existsSync(join(root, path)),
