@@ -1,9 +1,11 @@
 /** `npm run dev` serves a change within seconds, and keeps serving the last good build when a build fails. */
-import { readFile, rename, writeFile } from "node:fs/promises";
+import { spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { states } from "../../worker/tools/local/states/states.ts";
-import { type LocalCopy, leftAfter, localCopy, type Run } from "./local-copy.ts";
+import { freePorts, type LocalCopy, leftAfter, localCopy, type Run } from "./local-copy.ts";
 
 const BUILD_TIMEOUT_MS = 30_000;
 
@@ -12,6 +14,10 @@ let run: Run;
 let home: string;
 beforeAll(async () => {
   local = await localCopy();
+  // A crashed run leaves its lock behind.
+  const { pid } = spawnSync(process.execPath, ["--version"]);
+  await mkdir(join(local.folder, ".wrangler"));
+  await writeFile(join(local.folder, ".wrangler/casewire.pid"), `${pid} ${local.port}`);
   run = local.npm(["run", "dev"], { PORT: String(local.port) });
   home = await run.value("home");
 });
@@ -76,6 +82,19 @@ test("a file that was replaced is still watched, and the API's documents follow 
   await served("/v1/openapi.json").toContain("A changed title");
   expect(run.output()).not.toContain(".new");
 }, 60_000);
+
+test("a second run is refused, and a wrong option prints the usage of the command that was run", async () => {
+  const refused = async (...options: string[]) => {
+    const { child, output } = local.npm(["run", "dev", "--", ...options]);
+    await once(child, "close");
+    expect(child.exitCode).toBe(1);
+    return output();
+  };
+  const otherPort = await freePorts();
+  const [second, wrong] = await Promise.all([refused("--port", String(otherPort)), refused("--nothing")]);
+  expect(second).toContain("already running in this folder");
+  expect(wrong).toContain("Usage: npm run dev -- [options]");
+}, 30_000);
 
 test("the gallery shows every state on every surface", async () => {
   const page = await read("/local/states");

@@ -28,7 +28,7 @@ export interface LocalCopy {
   remove(): Promise<void>;
 }
 
-async function freePorts(): Promise<number> {
+export async function freePorts(): Promise<number> {
   // Below the range of ephemeral ports.
   for (let first = 20_000 + Math.floor(Math.random() * 12_000); ; first += 4) {
     const free = await Promise.all(

@@ -342,7 +342,7 @@ describe("An unknown address", () => {
     });
     for (const [path, accept, type] of [
       ["/nowhere", "*/*", "application/problem+json"],
-      ["/cases/ua-9-99/feed.atom", "text/html,*/*;q=0.8", "text/html"],
+      ["/cases/ua-9-99/feed.atom", "text/html,*/*;q=0.8", "application/problem+json"],
       ["/v1/nowhere", "text/html,*/*;q=0.8", "application/problem+json"],
     ] as const) {
       const answer = await fetch(worker.url + path, { headers: { Accept: accept } });

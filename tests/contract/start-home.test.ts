@@ -83,7 +83,7 @@ test("On the home page of a local run, one click changes three surfaces at the s
     await page.keyboard.press("Enter");
     await page.getByRole("button", { name: "I understand: let me share" }).click();
     await page.getByRole("button", { name: "Choose a chat" }).click();
-    await page.getByText("This page has one chat only").waitFor();
+    await page.getByText("This page has only one chat").waitFor();
     // The test checks that nothing arrives, so it waits until the undone moment has passed.
     await untilInstant(over);
     expect(await revision()).toBe("revision 2");

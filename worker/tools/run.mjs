@@ -45,6 +45,8 @@ const OLDEST_NODE_MAJOR = 20;
 /** How often to check that npm still runs, and how long a script may take to stop after a signal. */
 const WATCH_INTERVAL_MS = 500;
 const STOP_TIMEOUT_MS = 5_000;
+/** npm first undoes its work, which can wait for the network. The next install replaces all of it anyway. */
+const NPM_STOP_TIMEOUT_MS = 1_000;
 const INSTALL_POLL_MS = 300;
 const NETWORK_ERROR =
   /\b(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ERR_SOCKET_TIMEOUT|E5\d\d)\b/;
@@ -85,8 +87,10 @@ function installedPackages() {
 
 /** Compares the lockfile with the installed packages. @returns what must be installed: "nothing", "dev" or "all" */
 function missingPackages() {
-  // Most optional packages are for another system.
-  const wanted = Object.entries(lockedPackages()).filter(([path, { optional }]) => path && !optional);
+  // Most optional packages are for another system, and a workspace's own folder is not installed.
+  const wanted = Object.entries(lockedPackages()).filter(
+    ([path, { optional }]) => path.includes("node_modules/") && !optional,
+  );
   const installed = installedPackages();
   const absent = wanted.filter(
     ([path, { version }]) => installed[path]?.version !== version || !existsSync(join(root, path)),
@@ -123,7 +127,7 @@ async function npm(...args) {
     child.once("close", resolve);
   });
   child = null;
-  if (stopping || interrupted) {
+  if (stopping) {
     console.log("stopped");
     process.exit(1);
   }
@@ -232,14 +236,14 @@ function alive(pid) {
 
 let child = null;
 let stopping = false;
-let interrupted = false;
+let installDone = false;
 
 function stop(signal) {
   if (stopping) return;
   stopping = true;
   if (!child) process.exit(1);
   child.kill(signal);
-  setTimeout(() => child?.kill("SIGKILL"), STOP_TIMEOUT_MS).unref();
+  setTimeout(() => child?.kill("SIGKILL"), installDone ? STOP_TIMEOUT_MS : NPM_STOP_TIMEOUT_MS).unref();
 }
 
 /** Runs one command. @returns its exit code, or the signal that ended it */
@@ -262,14 +266,12 @@ const parent = process.ppid;
 const npmPid = npmProcess();
 const orphaned = () => process.ppid !== parent || (npmPid !== null && !alive(npmPid));
 setInterval(() => orphaned() && stop("SIGTERM"), WATCH_INTERVAL_MS).unref();
-// The terminal sends Ctrl-C to the whole process group, so npm and the script get it directly.
-process.on("SIGINT", () => {
-  interrupted = true;
-  if (!child) process.exit(1);
-});
+// The terminal sends Ctrl-C to the whole process group, so the script gets it directly.
+process.on("SIGINT", () => installDone || stop("SIGINT"));
 for (const signal of ["SIGTERM", "SIGHUP"]) process.on(signal, () => stop(signal));
 
 await install(name in checks);
+installDone = true;
 const env = environment();
 
 for (const [index, command] of commands.entries()) {

@@ -51,7 +51,7 @@ function originFrom(text: string): string {
  * @throws Stop when there is no local run
  */
 async function localUrl(): Promise<string> {
-  const port = (await localRun())?.port;
+  const port = localRun()?.port;
   if (port) return `http://localhost:${port}`;
   throw new Stop("unreachable", {
     title: "No deployment to talk to",

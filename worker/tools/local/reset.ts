@@ -21,7 +21,7 @@ async function confirmed(): Promise<boolean> {
   return /^y(es)?$/i.test(answer.trim());
 }
 
-const running = await localRun();
+const running = localRun();
 if (running) {
   console.error(`Casewire is running (process ${running.pid}). Stop it first, then reset.`);
   process.exit(1);

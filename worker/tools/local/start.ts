@@ -15,7 +15,7 @@ import { buildLocal } from "./local-build.ts";
 import { root, serveWorker, wranglerEnv } from "./runtime.ts";
 import { type LocalSettings, localSettings } from "./settings.ts";
 import { standInBot, startStandIn } from "./stand-in.ts";
-import { localRun, lockStorage, stateFolder, unlockStorage } from "./state.ts";
+import { lockStorage, stateFolder } from "./state.ts";
 import { readBotInfo, relayUpdates } from "./telegram-relay.ts";
 import { watchSources } from "./watch.ts";
 
@@ -63,9 +63,12 @@ async function isFree(port: number): Promise<boolean> {
   return (await listens("127.0.0.1")) && (await listens("::1"));
 }
 
-const portUsage = `Use a whole number from ${MIN_PORT} to ${MAX_PORT}: npm start -- --port 9000, or PORT=9000 npm start.`;
-const reviewUsage = "Use one or two: npm start -- --review two";
-const usage = `Usage: npm start -- [options]
+// The script `dev` adds this option.
+const watch = process.argv.includes("--watch");
+const command = watch ? "npm run dev" : "npm start";
+const portUsage = `Use a whole number from ${MIN_PORT} to ${MAX_PORT}: ${command} -- --port 9000, or PORT=9000 ${command}.`;
+const reviewUsage = `Use one or two: ${command} -- --review two`;
+const usage = `Usage: ${command} -- [options]
 
 Runs Casewire on this machine. npm run dev takes the same options, and rebuilds and reloads what you change.
 
@@ -75,8 +78,8 @@ Options:
   --empty             don't load the first cases, for example to restore a backup after npm run reset
   -h, --help          show this help`;
 
-async function readOptions(): Promise<{ port: number; review: Review; empty: boolean; watch: boolean }> {
-  let asked: { port?: string; review?: string; empty?: boolean; watch?: boolean; help?: boolean };
+async function readOptions(): Promise<{ port: number; review: Review; empty: boolean }> {
+  let asked: { port?: string; review?: string; empty?: boolean; help?: boolean };
   try {
     const known = {
       port: { type: "string" },
@@ -95,7 +98,7 @@ async function readOptions(): Promise<{ port: number; review: Review; empty: boo
   }
   const review = reviews.find((one) => one === (asked.review ?? "one"));
   if (!review) return fail(`Invalid --review "${asked.review}". ${reviewUsage}`);
-  return { port: await choosePort(asked.port), review, empty: asked.empty ?? false, watch: asked.watch ?? false };
+  return { port: await choosePort(asked.port), review, empty: asked.empty ?? false };
 }
 
 async function choosePort(asked: string | undefined): Promise<number> {
@@ -105,7 +108,7 @@ async function choosePort(asked: string | undefined): Promise<number> {
   for (const wanted of [port, port + 1, port + 2])
     if (!(await isFree(wanted)))
       return fail(
-        `Port ${wanted} is taken by another program. Casewire needs three ports in a row. Try: npm start -- --port ${port + 100}`,
+        `Port ${wanted} is taken by another program. Casewire needs three ports in a row. Try: ${command} -- --port ${port + 100}`,
       );
   return port;
 }
@@ -134,11 +137,9 @@ async function loadCase(
   }
 }
 
-const { port, review, empty, watch } = await readOptions();
-const other = await localRun();
+const { port, review, empty } = await readOptions();
+const other = lockStorage(port);
 if (other) await fail(`Casewire is already running in this folder (process ${other.pid}). Stop it first.`);
-await lockStorage(port);
-cleanups.push(unlockStorage);
 
 const settings = await localSettings(review);
 const home = `http://localhost:${port}`;

@@ -1,6 +1,5 @@
 /** The storage of a local run, and its lock file: only one process may use the storage. */
-import { rmSync } from "node:fs";
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -18,18 +17,44 @@ export function alive(pid: number): boolean {
   }
 }
 
+interface LocalRun {
+  pid: number;
+  port: number;
+}
+
+function lockText(): string {
+  try {
+    return readFileSync(lock, "utf8");
+  } catch {
+    return "";
+  }
+}
+
 /** The process that uses the storage, and its port; null when there is none, or after a crash. */
-export async function localRun(): Promise<{ pid: number; port: number } | null> {
-  const [pid = 0, port = 0] = (await readFile(lock, "utf8").catch(() => "")).split(" ").map(Number);
+export function localRun(): LocalRun | null {
+  const [pid = 0, port = 0] = lockText().split(" ").map(Number);
   return pid > 0 && pid !== process.pid && alive(pid) ? { pid, port } : null;
 }
 
-/** Writes the lock file. Two runtimes on one storage would corrupt it. */
-export async function lockStorage(port: number): Promise<void> {
-  await mkdir(stateFolder, { recursive: true });
-  await writeFile(lock, `${process.pid} ${port}`);
-  // On a signal, Miniflare may end the process before start.ts has closed everything.
-  process.once("exit", unlockStorage);
+/**
+ * Takes the lock until this process exits. Two runtimes on one storage would corrupt it.
+ * @returns the other run that holds the lock; null when this process holds it now
+ */
+export function lockStorage(port: number): LocalRun | null {
+  mkdirSync(stateFolder, { recursive: true });
+  for (;;) {
+    try {
+      // With "wx", only one of two processes can create the file.
+      writeFileSync(lock, `${process.pid} ${port}`, { flag: "wx" });
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+      const other = localRun();
+      if (other) return other;
+      // The process that took the lock has crashed.
+      rmSync(lock, { force: true });
+      continue;
+    }
+    process.once("exit", () => rmSync(lock, { force: true }));
+    return null;
+  }
 }
-
-export const unlockStorage = () => rmSync(lock, { force: true });
