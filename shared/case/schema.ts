@@ -3,9 +3,18 @@ import * as v from "valibot";
 import { caseIdOf, caseIdPattern, seriesCodes } from "./id.ts";
 import { parseEdtf } from "./partial-date.ts";
 
-/** Control characters (except line feeds) and bidirectional overrides, which could make a name read as another one. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: refusing them is the point
-const invisible = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069\ufeff]/u;
+/**
+ * Control characters (except line feeds), line and paragraph separators, bidirectional overrides and tag characters. They could make a
+ * name read as another one, or carry words that nobody sees. Joiners stay, because Persian and emoji need them.
+ */
+const deceptive =
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: refusing them is the point
+  /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069\ufeff\u{e0000}-\u{e007f}]/u;
+
+/** A character that prints something: not a space, a format character, a filler such as U+3164, a blank Braille cell or a bare mark. */
+const visible = /[^\p{C}\p{Z}\p{M}\p{Default_Ignorable_Code_Point}\u2800]/u;
+
+const NOT_DECEPTIVE = "must not contain control characters or direction overrides";
 
 const line = (max: number) =>
   v.pipe(
@@ -14,7 +23,8 @@ const line = (max: number) =>
     v.nonEmpty("must not be empty"),
     v.maxLength(max, `must be at most ${max} characters`),
     v.check((text) => text.isWellFormed(), "must not contain half a character (a lone surrogate)"),
-    v.check((text) => !invisible.test(text), "must not contain control characters or direction overrides"),
+    v.check((text) => !deceptive.test(text), NOT_DECEPTIVE),
+    v.check((text) => text === "" || visible.test(text), "must contain a character that prints"),
   );
 
 const tag = v.pipe(
@@ -56,7 +66,8 @@ const href = v.pipe(
   v.string(),
   v.url("must be a web address"),
   v.regex(/^https:\/\//, "must begin with https://"),
-  v.maxLength(2000),
+  v.maxLength(2000, "must be at most 2000 characters"),
+  v.check((text) => !/[\p{C}\p{Z}\p{Default_Ignorable_Code_Point}\u2800]/u.test(text), NOT_DECEPTIVE),
 );
 const country = v.pipe(v.string(), v.regex(/^[A-Z]{2}$/, "must be an ISO 3166-1 country code such as RU"));
 

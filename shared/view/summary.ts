@@ -32,5 +32,10 @@ export const PublicSummary = v.object({
 });
 export type PublicSummary = v.InferOutput<typeof PublicSummary>;
 
-/** The stored summary, with every spelling of every name for search. */
-export type CaseSummary = Omit<PublicSummary, "view"> & { spellings: string[] };
+/** The stored summary, with names for search. */
+export type CaseSummary = Omit<PublicSummary, "view"> & {
+  /** Every spelling of every person's name. */
+  spellings: string[];
+  /** The names of the case's places in its languages. Absent in summaries stored before December 2026. */
+  placeNames?: { names: string[]; iso3166?: string }[];
+};

@@ -93,7 +93,7 @@ async function sendList(c: Context<Public>, query: ListQuery): Promise<Response>
   if (next)
     link.Link = `<${c.env.PUBLIC_URL}${addressOf(paths.cases, { ...c.req.query(), cursor: next })}>; rel="next"`;
   if (notModified(c, etag)) return c.body(null, 304, { ETag: etag, ...link });
-  const list = page.map(({ spellings: _, ...summary }) =>
+  const list = page.map(({ spellings: _, placeNames: __, ...summary }) =>
     locale ? { ...summary, view: viewSummary(summary, locale, now) } : summary,
   );
   return c.json({ cases: list, contact: c.env.CONTACT }, 200, { ETag: etag, ...link });

@@ -6,7 +6,7 @@ import type { Handler, Handlers } from "../../api/router.ts";
 import { digest } from "../../digest.ts";
 import { etagOf, notModified } from "../../reads/freshness.ts";
 import { leased } from "../../reads/leased.ts";
-import { halfDay, headsOf, matchesQuery } from "../../reads/list.ts";
+import { halfDay, headsOf, summaryMatcher } from "../../reads/list.ts";
 import { pagePolicyWith } from "../document/document.tsx";
 import { lookIn } from "../embed/look.ts";
 import { siteOf } from "../pages.tsx";
@@ -21,7 +21,7 @@ function meantBy(text: string, summaries: CaseSummary[]): CaseSummary[] {
   if (!text) return summaries.slice(0, 1);
   const named = /\/(?:cases|embed|badge)\/([\w-]+)/.exec(text)?.[1] ?? text;
   const exact = summaries.filter(({ id }) => id === named.toLowerCase());
-  return exact.length > 0 ? exact : summaries.filter((summary) => matchesQuery(text, summary));
+  return exact.length > 0 ? exact : summaries.filter(summaryMatcher(text));
 }
 
 const sendGuide: Handler<"embedGuide"> = async (c, { query }) => {
