@@ -444,6 +444,15 @@ describe("Editors", () => {
       () => put("ua-1-00", good, publication(1, { case: { ...inventedCase(1), title: { en: "safe \u202e evil" } } })),
     ],
     [
+      "another id for a published person",
+      { status: 422, pointer: "/case/people/0/id" },
+      () => {
+        const fields = structuredClone(inventedCase(1)) as any;
+        fields.people[0].id = "somebody-else";
+        return put("ua-1-00", good, publication(1, { case: fields }));
+      },
+    ],
+    [
       "a note without the case's language",
       { status: 422, pointer: "/note" },
       () => put("ua-1-00", good, publication(1, { note: { uk: "Так" } })),

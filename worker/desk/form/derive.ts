@@ -1,5 +1,6 @@
 /** What an editor need not type because it follows from what is there. */
 import { freeId, newPersonId } from "../../../shared/case/id.ts";
+import { withKnownIds } from "../../../shared/case/same-person.ts";
 import type { Case } from "../../../shared/case/schema.ts";
 import type { UnfinishedCase } from "../../editorial/desk.ts";
 import { houseRights } from "../words.ts";
@@ -12,13 +13,15 @@ type Documents = NonNullable<UnfinishedCase["documents"]>;
 function withIds(people: People, base: Case | null): People {
   const published = new Set(base?.people.map(({ id }) => id));
   const taken = new Set(published);
-  return people.map((person) => {
+  const named = people.map((person) => {
     if (person?.id !== undefined && published.has(person.id)) return person;
     const name = person?.names?.find((entry) => entry?.form === "preferred") ?? person?.names?.[0];
     const id = newPersonId(name?.value ?? "", taken);
     taken.add(id);
     return person?.id === id ? person : { ...person, id };
   });
+  // Somebody who was removed and entered again is the same person.
+  return withKnownIds(named, base?.people ?? []);
 }
 
 /** No pronouns is a statement of its own in the schema. */

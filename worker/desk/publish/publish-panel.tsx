@@ -64,6 +64,7 @@ export function PublishPanel(props: PublishPanelProps) {
     ...(problems === 0
       ? faults.map(({ pointer, message }) => `${wordsFor(fields, pathOf(pointer.slice("/case".length)))}: ${message}`)
       : []),
+    ...(openDoubts(draft).some(({ tag }) => tag === "similar-person") ? [say("publish.blocked.people")] : []),
     ...(noteOf(draft)[own] === undefined ? [say("publish.blocked.note", { language: languageName(own) })] : []),
     ...(asked < earliest
       ? [
