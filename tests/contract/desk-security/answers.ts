@@ -1,7 +1,9 @@
 /** Every header of every answer the desk can give; one that is not in the table is a failure. */
+
 import { expect, it } from "vitest";
 import { paths } from "../../../shared/addresses.ts";
 import { localeTags } from "../../../shared/locale.ts";
+import { ahead } from "../../next-year.ts";
 import { asSecond, hostile, worker } from "./attacked.ts";
 
 const page = {
@@ -56,7 +58,7 @@ const publication = (more: object = {}) => ({
   note: hostile.note,
   kind: "correction",
   notify: "none",
-  liveAt: "2099-01-01T00:00:00.000Z",
+  liveAt: ahead,
   ...more,
 });
 

@@ -6,6 +6,7 @@ import { type Notification, notifications } from "../../../shared/revision.ts";
 import type { ApiError } from "../../contract/client.ts";
 import type { DeskDraft, DeskRecord, Preview } from "../../editorial/desk.ts";
 import { differencesBetween } from "../../editorial/merge.ts";
+import { MAX_LEAD_MS } from "../../editorial/publication.ts";
 import { Differences } from "../differences.tsx";
 import { openDoubts, wordsFor } from "../form/form-state.ts";
 import { LanguageTabs } from "../form/language-tabs.tsx";
@@ -73,6 +74,7 @@ export function PublishPanel(props: PublishPanelProps) {
             : say("publish.blocked.moment"),
         ]
       : []),
+    ...(asked > now + MAX_LEAD_MS ? [say("publish.blocked.far")] : []),
   ];
   const doubts = openDoubts(draft).length;
   const replace = inPlace && last ? last.number : null;
