@@ -69,7 +69,7 @@ const href = v.pipe(
   v.url("must be a web address"),
   v.regex(/^https:\/\//, "must begin with https://"),
   v.maxLength(2000, "must be at most 2000 characters"),
-  v.check((text) => !/[\p{C}\p{Z}\p{Default_Ignorable_Code_Point}\u2800]/u.test(text), NOT_DECEPTIVE),
+  v.check((text) => !/[\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]/u.test(text), NOT_DECEPTIVE),
 );
 const country = v.pipe(v.string(), v.regex(/^[A-Z]{2}$/, "must be an ISO 3166-1 country code such as RU"));
 
