@@ -3,8 +3,9 @@
 import { numberOf } from "../shared/case/id.ts";
 import { fold } from "../shared/case/names.ts";
 import { regionName } from "../shared/intl.ts";
-import { type LocaleTag, localeTags } from "../shared/locale.ts";
+import type { LocaleTag } from "../shared/locale.ts";
 import { message } from "../shared/messages.ts";
+import { placeNames } from "../shared/place-names.ts";
 import type { CaseSummary } from "../shared/view/summary.ts";
 import { isCase } from "./button-data.ts";
 import type { Scope } from "./ports.ts";
@@ -17,23 +18,34 @@ const NO_COUNTRY = new Set(
 const isCountry = (code: string) =>
   /^[A-Z]{2}$/.test(code) && !NO_COUNTRY.has(code) && regionName("en", code) !== undefined;
 
-/** The country with this name in any of our languages, if a case belongs to it. */
-function countryNamed(words: string, places: Set<string>): string | null {
-  const name = fold(words);
-  const isCalled = (code: string) => localeTags.some((tag) => fold(regionName(tag, code) ?? "") === name);
-  return (name !== "" && [...places].find((code) => isCountry(code) && isCalled(code))) || null;
+const isPlace = (code: string) => code.includes("-") || isCountry(code);
+
+const MAX_NAME_LENGTH = 200;
+
+/** The place with this name, in any of our languages or of its case's, if a case belongs to it. */
+function placeNamed(words: string, summaries: CaseSummary[]): string | null {
+  const wanted = fold(words.slice(0, MAX_NAME_LENGTH));
+  if (wanted === "") return null;
+  const isWanted = (name: string) => fold(name) === wanted;
+  const codes = new Set(summaries.flatMap(({ places }) => places));
+  const named = [...codes].find((code) => isPlace(code) && placeNames(code).some(isWanted));
+  const own = summaries
+    .flatMap((summary) => summary.placeNames ?? [])
+    // "Demoville, Demoland" is called by either name.
+    .find(({ iso3166, names }) => iso3166 && names.some((name) => [name, ...name.split(",")].some(isWanted)));
+  return named ?? own?.iso3166 ?? null;
 }
 
 /**
  * The place or `all` that a text names: the code of a place that a case belongs to, the code of any country, or the name of a
- * country that a case belongs to. A lower-case code counts only when a case belongs to it, because it may be a person's name.
+ * place that a case belongs to. A lower-case code counts only when a case belongs to it, because it may be a person's name.
  */
 export function scopeIn(text: string, summaries: CaseSummary[]): Scope | null {
   const word = text.trim();
   if (/^(all|\*)$/i.test(word)) return "all";
   const known = new Set(summaries.flatMap(({ places }) => places));
   const code = word.toUpperCase();
-  if (!/^[A-Z]{2}(-[A-Z0-9]{1,3})?$/.test(code)) return countryNamed(word, known);
+  if (!/^[A-Z]{2}(-[A-Z0-9]{1,3})?$/.test(code)) return placeNamed(word, summaries);
   if (known.has(code)) return code;
   return word === code && isCountry(code) ? code : null;
 }

@@ -49,9 +49,12 @@ export const localeTags = Object.keys(locales) as LocaleTag[];
 /** Whether it is one of ours as it stands; `negotiate` is kinder. */
 export const isLocale = (tag: string): tag is LocaleTag => Object.hasOwn(locales, tag);
 
+/** Of a language range. A longer one finds nothing that its beginning does not. */
+const MAX_SUBTAGS = 8;
+
 /** By RFC 4647 look-up: "crh-latn-ua" finds crh. */
 function lookUp(range: string): LocaleTag | undefined {
-  const subtags = range.toLowerCase().split("-");
+  const subtags = range.toLowerCase().split("-", MAX_SUBTAGS);
   for (let length = subtags.length; length > 0; length--) {
     const tag = subtags.slice(0, length).join("-");
     if (isLocale(tag)) return tag;

@@ -1,5 +1,7 @@
 /** Ids of cases and people: all code that creates or parses them. */
 
+import { latin } from "./latin.ts";
+
 /** The series of case numbers. */
 export const seriesCodes = ["UA", "EXTRA", "MA", "NSA"] as const;
 
@@ -47,6 +49,9 @@ export interface NumberQuery {
   year: string;
 }
 
+/** In characters. On longer texts the pattern would take quadratic time. */
+const MAX_TYPED_LENGTH = 60;
+
 const typedNumber = new RegExp(`^[#№]?\\s*(${SERIES})?[\\s:-]*(\\d{1,4})\\s*[/.-]\\s*(\\d{4}|\\d{2})$`, "i");
 
 /**
@@ -55,7 +60,8 @@ const typedNumber = new RegExp(`^[#№]?\\s*(${SERIES})?[\\s:-]*(\\d{1,4})\\s*[/
  * @returns null when the text is anything else
  */
 export function typedNumberIn(text: string): NumberQuery | null {
-  const match = typedNumber.exec(text.trim());
+  const typed = text.trim();
+  const match = typed.length > MAX_TYPED_LENGTH ? null : typedNumber.exec(typed);
   return match
     ? { series: match[1]?.toLowerCase() ?? null, number: Number(match[2]), year: (match[3] as string).slice(-2) }
     : null;
@@ -63,16 +69,12 @@ export function typedNumberIn(text: string): NumberQuery | null {
 
 const MAX_PERSON_ID_LENGTH = 60;
 
-/** The words of a name in lower case, joined by hyphens, without diacritics and apostrophes; empty without Latin letters. */
+/** The words of a name in Latin letters, joined by hyphens; empty when the name has no letters that we can transliterate. */
 const slugOf = (name: string): string =>
-  name
-    .normalize("NFKD")
-    .replace(/\p{M}/gu, "")
-    .toLowerCase()
-    .replace(/['’‘ʼ]/g, "")
+  latin(name.slice(0, 2 * MAX_PERSON_ID_LENGTH))
     .replace(/[^a-z0-9]+/g, "-")
     .slice(0, MAX_PERSON_ID_LENGTH)
-    .replace(/^-+|-+$/g, "");
+    .replace(/^-|-$/g, "");
 
 /** The wanted id, with `-2`, `-3`, ... appended if it is taken. */
 export function freeId(wanted: string, taken: ReadonlySet<string>): string {

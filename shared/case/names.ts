@@ -1,93 +1,105 @@
 /** Search keys: "Aliev", "Aliyev" and "Алієв" fold to the same string. Never for display. */
 
 import { type NumberQuery, typedNumberIn } from "./id.ts";
-
-// Ukrainian, Russian and Crimean Tatar letters, mapped to coarse Latin equivalents.
-const cyrillic: Record<string, string> = {
-  а: "a",
-  б: "b",
-  в: "v",
-  г: "g",
-  ґ: "g",
-  д: "d",
-  е: "e",
-  є: "e",
-  ё: "e",
-  ж: "zh",
-  з: "z",
-  и: "i",
-  і: "i",
-  ї: "i",
-  й: "i",
-  к: "k",
-  л: "l",
-  м: "m",
-  н: "n",
-  о: "o",
-  п: "p",
-  р: "r",
-  с: "s",
-  т: "t",
-  у: "u",
-  ф: "f",
-  х: "h",
-  ц: "ts",
-  ч: "ch",
-  ш: "sh",
-  щ: "sh",
-  ъ: "",
-  ы: "i",
-  ь: "",
-  э: "e",
-  ю: "iu",
-  я: "ia",
-  "’": "",
-  ʼ: "",
-};
-
-/** Replaces Arabic, Persian and full-width digits and signs by ASCII ones, and removes direction marks. */
-const plain = (text: string): string =>
-  text
-    .replace(/[\u0660-\u0669]/g, (digit) => String(digit.charCodeAt(0) - 0x660))
-    .replace(/[\u06f0-\u06f9]/g, (digit) => String(digit.charCodeAt(0) - 0x6f0))
-    .replace(/[\uff01-\uff5e]/g, (sign) => String.fromCharCode(sign.charCodeAt(0) - 0xfee0))
-    .replace(/[\u200e\u200f\u2060-\u2069]/g, "");
-
-/** A search key: lower case, without diacritics, in Latin letters, with alternative transliterations unified. */
-export function fold(text: string): string {
-  return plain(text)
-    .normalize("NFD")
-    .replace(/и\u0306/giu, "й")
-    .replace(/і\u0308/giu, "ї")
-    .replace(/\p{M}/gu, "")
-    .toLowerCase()
-    .replace(/[а-яёєіїґъыь’ʼ]/gu, (letter) => cyrillic[letter] ?? letter)
-    .replace(/ı/g, "i")
-    .replace(/kh/g, "h")
-    .replace(/dzh|dj/g, "j")
-    .replace(/[yj](?=[aeiou])/g, (letter) => (letter === "y" ? "i" : "j"))
-    .replace(/y/g, "i")
-    .replace(/i+(?=e)/g, "")
-    .replace(/i{2,}/g, "i")
-    .replace(/w/g, "v")
-    .replace(/q/g, "k")
-    .replace(/([a-z])\1/g, "$1")
-    .replace(/[^\p{L}\p{N}]+/gu, " ")
-    .trim();
-}
+import { APOSTROPHES, latin, plain } from "./latin.ts";
 
 /**
- * True when every word of the query is the beginning of a word of the text, both folded. A word of digits must match a whole word.
- * A query of a single letter, or of signs only, matches nothing.
+ * A search key: lower case, without diacritics and apostrophes, in Latin letters, with alternative transliterations unified. Words are
+ * separated by one space. Two names with the same key are spellings of one name.
  */
-export function matches(query: string, text: string): boolean {
-  const wanted = fold(query);
-  if (wanted.length < 2) return false;
-  const words = fold(text).split(" ");
-  return wanted
-    .split(" ")
-    .every((part) => words.some((word) => (/^\d+$/.test(part) ? word === part : word.startsWith(part))));
+export const fold = (text: string): string =>
+  latin(text)
+    .replace(/[^\p{L}\p{N}]+/gu, " ")
+    .trim()
+    .replace(/x/g, "ks")
+    .replace(/w/g, "v")
+    .replace(/q/g, "k")
+    .replace(/y/g, "i")
+    // Ukrainian "г" is "h" in Ukraine's passports and "g" in Russian ones.
+    .replace(/g/g, "h")
+    .replace(/([a-z])\1+/g, "$1")
+    .replace(/(?:k?h)+/g, "h")
+    .replace(/s(?:h?ch)+/g, "sh")
+    .replace(/(?:dzh|dj|j)+/g, "j")
+    .replace(/i(?=e)/g, "")
+    .replace(/([a-z])\1+/g, "$1");
+
+/** A longer query is cut. */
+const MAX_QUERY_LENGTH = 200;
+
+/** The letters of Turkish, Crimean Tatar and Slavic languages that Cyrillic spellings write as "ш", "ч" and "ж". */
+const digraphs: [RegExp, string][] = [
+  [/[şșš]|s[\u0326\u0327\u030c]/gi, "sh"],
+  [/[çč]|c[\u0327\u030c]/gi, "ch"],
+  [/ž|z\u030c/gi, "zh"],
+];
+
+const apostrophe = new RegExp(`[${APOSTROPHES}]`, "gu");
+
+/** A text, and the ways to write it: names with a hyphen as one word, names with an apostrophe as two, "ş" as "sh". All folded. */
+function variantsOf(text: string): string[][] {
+  const spelt = digraphs.reduce((changed, [letter, digraph]) => changed.replace(letter, digraph), text);
+  const joined = text.replace(/(?<=\p{L})\p{Pd}(?=\p{L})/gu, "");
+  const variants = new Set([text, joined, text.replace(apostrophe, " "), spelt]);
+  return [...variants].map((variant) => fold(variant).split(" "));
 }
+
+/** The Arabic words of a text, folded, each also without the article "ال". */
+const arabicWordsIn = (text: string): Set<string> =>
+  new Set(
+    (text.match(/[\p{Script=Arabic}\p{M}]+/gu) ?? [])
+      .map(fold)
+      .flatMap((word) => [word, word.replace(/^al(?=..)/, "")]),
+  );
+
+/** The Latin vowels that a vowel of a folded Arabic word may stand for. The other vowels are not written in Arabic. */
+const longVowels: Record<string, string> = { a: "aeiou", i: "ie", u: "uov" };
+
+/** True when a folded Arabic word is a folded Latin one without its short vowels: "mhmd" and "muhamad". */
+function spells(arabic: string, word: string): boolean {
+  let at = 0;
+  for (const letter of arabic) {
+    const wanted = longVowels[letter] ?? letter;
+    while (at < word.length && !wanted.includes(word[at] as string) && /[aeiou]/.test(word[at] as string)) at++;
+    if (at === word.length) return false;
+    if (!wanted.includes(word[at] as string)) return false;
+    at++;
+  }
+  return /^[aeiou]*h?$/.test(word.slice(at));
+}
+
+/** The folded words of a text. */
+export interface SearchWords {
+  all: string[];
+  arabic: string[];
+}
+
+export const searchWords = (text: string): SearchWords => ({
+  all: [...new Set(variantsOf(text).flat())],
+  arabic: [...arabicWordsIn(text)],
+});
+
+/**
+ * A test of texts: true when every word of the query is the beginning of a word of the text, both folded. A word of digits must match a
+ * whole word. Arabic and Latin words match when they have the same consonants and long vowels. A query of a single letter, or of
+ * signs only, matches nothing.
+ */
+export function matcher(query: string): (text: SearchWords) => boolean {
+  const wanted = query.slice(0, MAX_QUERY_LENGTH);
+  if (fold(wanted).length < 2) return () => false;
+  const arabicParts = arabicWordsIn(wanted);
+  const variants = variantsOf(wanted);
+  const isIn = (part: string, { all, arabic }: SearchWords) => {
+    if (/^\d+$/.test(part)) return all.includes(part);
+    if (all.some((word) => word.startsWith(part))) return true;
+    if (arabicParts.has(part)) return all.some((word) => spells(part, word));
+    return part.length > 2 && arabic.some((word) => spells(word, part));
+  };
+  return (text) => variants.some((parts) => parts.every((part) => isIn(part, text)));
+}
+
+/** Tests one text; see `matcher`. */
+export const matches = (query: string, text: string): boolean => matcher(query)(searchWords(text));
 
 /** A typed case number, in any digits; null for any other text. */
 export const numberIn = (text: string): NumberQuery | null => typedNumberIn(plain(text));

@@ -3,9 +3,20 @@ import * as v from "valibot";
 import { caseIdOf, caseIdPattern, seriesCodes } from "./id.ts";
 import { parseEdtf } from "./partial-date.ts";
 
-/** Control characters (except line feeds) and bidirectional overrides, which could make a name read as another one. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: refusing them is the point
-const invisible = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069\ufeff]/u;
+/**
+ * Control characters (except line feeds), line and paragraph separators, bidirectional overrides and tag characters. They could make a
+ * name read as another one, or carry words that nobody sees. Joiners stay, because Persian and emoji need them.
+ */
+const deceptive =
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: refusing them is the point
+  /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069\ufeff\u{e0000}-\u{e007f}]/u;
+
+/** A character that prints something: not a space, a format character, a filler such as U+3164, a blank Braille cell or a bare mark. */
+const visible = /[^\p{C}\p{Z}\p{M}\p{Default_Ignorable_Code_Point}\u2800]/u;
+
+const NOT_DECEPTIVE = "must not contain control characters or direction overrides";
+
+const atMost = (entries: number) => `must have at most ${entries} entries`;
 
 const line = (max: number) =>
   v.pipe(
@@ -14,7 +25,8 @@ const line = (max: number) =>
     v.nonEmpty("must not be empty"),
     v.maxLength(max, `must be at most ${max} characters`),
     v.check((text) => text.isWellFormed(), "must not contain half a character (a lone surrogate)"),
-    v.check((text) => !invisible.test(text), "must not contain control characters or direction overrides"),
+    v.check((text) => !deceptive.test(text), NOT_DECEPTIVE),
+    v.check((text) => text === "" || visible.test(text), "must contain a character that prints"),
   );
 
 const tag = v.pipe(
@@ -56,7 +68,8 @@ const href = v.pipe(
   v.string(),
   v.url("must be a web address"),
   v.regex(/^https:\/\//, "must begin with https://"),
-  v.maxLength(2000),
+  v.maxLength(2000, "must be at most 2000 characters"),
+  v.check((text) => !/[\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]/u.test(text), NOT_DECEPTIVE),
 );
 const country = v.pipe(v.string(), v.regex(/^[A-Z]{2}$/, "must be an ISO 3166-1 country code such as RU"));
 
@@ -115,7 +128,7 @@ export const Person = v.strictObject({
   id: v.pipe(
     v.string(),
     v.regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, "must be lower-case words joined by hyphens"),
-    v.maxLength(80),
+    v.maxLength(80, "must be at most 80 characters"),
   ),
   names: v.pipe(
     v.array(Name),
@@ -123,7 +136,7 @@ export const Person = v.strictObject({
       (names) => names.filter((name) => name.form === "preferred").length === 1,
       "must have exactly one preferred name",
     ),
-    v.maxLength(12),
+    v.maxLength(12, atMost(12)),
   ),
   pronouns: v.nullable(v.picklist(["he/him", "she/her", "they/them"])),
   role: v.optional(Text),
@@ -160,11 +173,13 @@ export const CaseEvent = v.strictObject({
 });
 export type CaseEvent = v.InferOutput<typeof CaseEvent>;
 
+const POSITION = "must be a whole number, from 1 on";
+
 /** One Urgent Action text, as its issuer published it. Fields that the text does not state stay empty. */
 export const Document = v.strictObject({
   id: source,
   kind: v.optional(v.picklist(["initial", "update", "outcome", "correction"])),
-  sequence: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1))),
+  sequence: v.optional(v.pipe(v.number(), v.integer(POSITION), v.minValue(1, POSITION))),
   final: v.optional(v.boolean()),
   aiIndex: v.optional(
     v.pipe(v.string(), v.regex(/^[A-Z]{3} \d{2}\/\d{2,4}\/\d{2,4}$/, "must be an AI Index such as EUR 46/2507/2020")),
@@ -246,13 +261,17 @@ const Assessment = v.strictObject({ text: Text, by: line(200), source });
 
 const Statement = v.strictObject({ text: Text, by: v.optional(Text), source });
 
+const NUMBER = "must be a whole number from 0 to 9999";
+/** Amnesty International was founded in 1961. */
+const YEAR = "must be a year with four digits, from 1961 to 2099";
+
 const CaseFields = v.strictObject({
   /** Series, number and year in lower case: `ua-126-19`. */
   id: v.pipe(v.string(), v.regex(caseIdPattern, "must be like ua-126-19")),
   number: v.strictObject({
     series: v.picklist(seriesCodes),
-    number: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(9999)),
-    year: v.pipe(v.number(), v.integer(), v.minValue(1961), v.maxValue(2099)),
+    number: v.pipe(v.number(), v.integer(NUMBER), v.minValue(0, NUMBER), v.maxValue(9999, NUMBER)),
+    year: v.pipe(v.number(), v.integer(YEAR), v.minValue(1961, YEAR), v.maxValue(2099, YEAR)),
   }),
   /** An invented case, shown as such on every surface. */
   demo: v.optional(v.boolean(), false),
@@ -265,15 +284,15 @@ const CaseFields = v.strictObject({
   summary: Text,
   places: v.optional(v.array(Place), []),
   authorities: v.optional(v.array(country), []),
-  people: v.pipe(v.array(Person), v.maxLength(100)),
-  events: v.optional(v.pipe(v.array(CaseEvent), v.maxLength(200)), []),
-  documents: v.pipe(v.array(Document), v.nonEmpty("must name at least one document"), v.maxLength(100)),
+  people: v.pipe(v.array(Person), v.maxLength(100, atMost(100))),
+  events: v.optional(v.pipe(v.array(CaseEvent), v.maxLength(200, atMost(200))), []),
+  documents: v.pipe(v.array(Document), v.nonEmpty("must name at least one document"), v.maxLength(100, atMost(100))),
   action: Action,
-  quotations: v.optional(v.pipe(v.array(Quotation), v.maxLength(20)), []),
-  assessments: v.optional(v.pipe(v.array(Assessment), v.maxLength(50)), []),
+  quotations: v.optional(v.pipe(v.array(Quotation), v.maxLength(20, atMost(20))), []),
+  assessments: v.optional(v.pipe(v.array(Assessment), v.maxLength(50, atMost(50))), []),
   /** Statements by prisoners, lawyers and families about what the appeals achieved. */
-  impact: v.optional(v.pipe(v.array(Statement), v.maxLength(20)), []),
-  next: v.optional(v.pipe(v.array(Statement), v.maxLength(20)), []),
+  impact: v.optional(v.pipe(v.array(Statement), v.maxLength(20, atMost(20))), []),
+  next: v.optional(v.pipe(v.array(Statement), v.maxLength(20, atMost(20))), []),
   /** The day as of which the source states the facts. */
   asOf: PartialDate,
   rights: v.strictObject({ text: Text, quotations: Text, holder: line(200), href }),

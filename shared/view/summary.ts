@@ -32,13 +32,16 @@ export const PublicSummary = v.object({
 });
 export type PublicSummary = v.InferOutput<typeof PublicSummary>;
 
-/** A summary as it is stored, with every spelling of every name for search. */
+/** A summary as it is stored, with names for search. */
 export const StoredSummary = v.object({
   ...v.omit(PublicSummary, ["revision", "view"]).entries,
+  /** Every spelling of every person's name. */
   spellings: v.array(v.string()),
+  /** The names of the case's places in its languages. Absent in summaries stored before December 2026. */
+  placeNames: v.exactOptional(v.array(v.object({ names: v.array(v.string()), iso3166: v.exactOptional(v.string()) }))),
 });
 
-export type CaseSummary = Omit<PublicSummary, "view"> & { spellings: string[] };
+export type CaseSummary = v.InferOutput<typeof StoredSummary> & Pick<PublicSummary, "revision">;
 
 /** A live case whose stored content can't be shown. */
 export const Unshowable = v.object({ id: v.string(), number: v.pipe(v.string(), v.description('"UA 126/19"')) });

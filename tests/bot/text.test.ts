@@ -293,6 +293,12 @@ describe("What a chat can follow", () => {
     expect(scopeIn("DE", summaries)).toBe("DE");
     for (const words of ["Russia", "РОССИЯ", "росія", "Rusiye", " روسيا "])
       expect(scopeIn(words, summaries)).toBe("RU");
+    for (const words of ["Crimea", "крим", "Крым", "Кримъ", "Qırım", "Kirim", "القرم"])
+      expect(scopeIn(words, summaries)).toBe("UA-43");
+    expect(scopeIn("Україна", summaries)).toBe("UA");
+    const demo = [{ places: [], placeNames: [{ iso3166: "UA-12", names: ["Demoville, Demoland", "Демовіль"] }] }];
+    for (const words of ["Demoville, Demoland", "demoland", "Демовіль"])
+      expect(scopeIn(words, demo as unknown as CaseSummary[])).toBe("UA-12");
     expect(["Germany", "Rus"].map((words) => scopeIn(words, summaries))).toEqual([null, null]);
     // Codes of no country, and codes of regions without cases.
     for (const words of ["EU", "UN", "QO", "UK", "SU", "ZZ", "RU-XYZ", "DE-BE"])

@@ -14,6 +14,7 @@ import { Outcome } from "../../worker/tools/cli/outcome.ts";
 import { ProgressBar } from "../../worker/tools/cli/terminal.ts";
 import { startWorker, type TestWorker } from "../harness.ts";
 import { inventedCase } from "../invented.ts";
+import { nextYear, skippedDay, weekday } from "../next-year.ts";
 import { root } from "../root.ts";
 
 const second = randomBytes(16).toString("hex");
@@ -144,7 +145,7 @@ describe.concurrent("The casewire command", () => {
       run(["show", "ua-1-00", "--json"], { env: { PUBLIC_URL: "http://127.0.0.1:9" } }),
       run(["show", "ua-1-00"], { env: { EDITOR_TOKEN: secret } }),
       run(["show", "ua-1-00"], { env: { PUBLIC_URL: "nonsense" } }),
-      run(["schedule", first, "--at", "2099-03-29 02:30", "--note", "x"]),
+      run(["schedule", first, "--at", `${skippedDay} 02:30`, "--note", "x"]),
       run(["audit:verify", await file("not-a-log.json", inventedCase(3)), "--json"]),
     ]);
     expect([none.code, help.code, token.code, silent.code]).toEqual([2, 0, 4, 3]);
@@ -260,8 +261,13 @@ describe.concurrent("The casewire command", () => {
     expect(bare).toMatchObject({ code: 2 });
     expect(bare.err).toContain(`Add --yes ${id}`);
 
-    const scheduled = await run(["schedule", changed, "--at", "2099-12-01 09:00", "--note", "Later", "--json"]);
-    expect(JSON.parse(scheduled.out)).toEqual({ id, revision: 3, liveAt: "2099-12-01T08:00:00.000Z", live: false });
+    const scheduled = await run(["schedule", changed, "--at", `${nextYear}-12-01 09:00`, "--note", "Later", "--json"]);
+    expect(JSON.parse(scheduled.out)).toEqual({
+      id,
+      revision: 3,
+      liveAt: `${nextYear}-12-01T08:00:00.000Z`,
+      live: false,
+    });
     const [overtaking, conflict, doubted] = await Promise.all([
       run(["publish", changed, "--note", "Now", "--on", "3"]),
       run(["publish", changed, "--note", "Now"]),
@@ -325,12 +331,14 @@ describe.concurrent("The casewire command", () => {
 
     // With review by a second editor, a publish waits.
     const two = await file("two.json", inventedCase(2));
-    const at = ["--at", "2099-12-01 09:00"];
+    const at = ["--at", `${nextYear}-12-01 09:00`];
     const [asked, later] = await Promise.all([
       run(["publish", two, "--note", "First", "--json"], { on: other, env }),
       run(["schedule", two, "--note", "Second", ...at], { on: other, env }),
     ]);
-    expect(later.out).toContain("live at: Tuesday, 1 December 2099 at 09:00:00 CET (2099-12-01T08:00:00.000Z)");
+    expect(later.out).toContain(
+      `live at: ${weekday(`${nextYear}-12-01`, "long")}, 1 December ${nextYear} at 09:00:00 CET (${nextYear}-12-01T08:00:00.000Z)`,
+    );
     const { proposal } = JSON.parse(asked.out);
     const rejected = /approve ([0-9a-f-]{36})/.exec(later.out)?.[1] as string;
     const as = (token: string, ...words: string[]) => run(words, { on: other, env: { EDITOR_TOKEN: token } });

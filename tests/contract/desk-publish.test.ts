@@ -13,6 +13,7 @@ import { launchBrowser } from "../browser.ts";
 import { axeFindings, openDesk, signIn } from "../desk-page.ts";
 import { startWorker, type TestWorker } from "../harness.ts";
 import { inventedCase } from "../invented.ts";
+import { nextYear, skippedDay, weekday } from "../next-year.ts";
 import { root } from "../root.ts";
 import { step } from "../step.ts";
 
@@ -205,13 +206,14 @@ test("An embargo is shown in the editor's time and in the case's, and a moment t
   await moment.fill("2020-01-01T12:00");
   await dialog().getByText("Too early. Readers’ copies must expire first").waitFor();
   expect(await button(/^Schedule/).isDisabled()).toBe(true);
-  await moment.fill("2099-03-29T03:30");
+  await moment.fill(`${skippedDay}T03:30`);
   await dialog().getByText("Clocks here skip that time").waitFor();
-  await moment.fill("2099-07-01T12:00");
+  await moment.fill(`${nextYear}-07-01T12:00`);
   const walls = await dialog().locator(".walls dd").allTextContents();
-  expect(walls).toEqual(["Wed, 1 Jul 2099, 12:00 GMT+3", "Wed, 1 Jul 2099, 11:00 GMT+2", "Wed, 1 Jul 2099, 09:00 UTC"]);
+  const day = `${weekday(`${nextYear}-07-01`, "short")}, 1 Jul ${nextYear}`;
+  expect(walls).toEqual([`${day}, 12:00 GMT+3`, `${day}, 11:00 GMT+2`, `${day}, 09:00 UTC`]);
   expect(await axeFindings(page)).toEqual([]);
-  await button("Schedule revision 2 for everyone: Wed, 1 Jul 2099, 12:00 GMT+3").click();
+  await button(`Schedule revision 2 for everyone: ${day}, 12:00 GMT+3`).click();
   await pending().getByText("Under embargo").waitFor();
   expect((await record(cases.embargoed)).revision.number).toBe(1);
 

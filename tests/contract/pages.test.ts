@@ -15,6 +15,7 @@ import realCase from "../../worker/tools/local/cases/ua-126-19.json" with { type
 import { launchBrowser } from "../browser.ts";
 import { startWorker, type TestWorker } from "../harness.ts";
 import { inventedCase } from "../invented.ts";
+import { ahead } from "../next-year.ts";
 import { freePort } from "../stand-in-process.ts";
 
 const demo = demoCase as unknown as Case;
@@ -71,7 +72,7 @@ beforeAll(async () => {
     kind: "redaction",
     note: { en: "A name is gone" },
   });
-  await worker.publish(third, { liveAt: "2099-01-01T00:00:00.000Z", note: { en: "Secret until its moment" } });
+  await worker.publish(third, { liveAt: ahead, note: { en: "Secret until its moment" } });
   withdrawal = await worker.withdraw("ua-5-00");
 });
 

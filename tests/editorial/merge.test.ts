@@ -1,10 +1,11 @@
 import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { changedIdIssues } from "../../shared/case/same-person.ts";
 import type { Case } from "../../shared/case/schema.ts";
 import { differencesBetween, mergeCases } from "../../worker/editorial/merge.ts";
 import { draftFrom } from "../../worker/importer/importer.ts";
-import { intoCase } from "../../worker/importer/into-case.ts";
+import { intoCase, peopleQuestions } from "../../worker/importer/into-case.ts";
 import { inventedCase } from "../invented.ts";
 import { ua12619 } from "../shared/cases.ts";
 
@@ -157,6 +158,67 @@ describe("Merging a document into a published case", () => {
       "action/source",
       "asOf",
     ]);
+  });
+
+  const named = (id: string, ...values: string[]) => ({
+    ...person(id),
+    names: values.map((value, at) => ({
+      value,
+      lang: "en",
+      form: at === 0 ? ("preferred" as const) : ("variant" as const),
+      source: "first",
+    })),
+  });
+
+  it("finds a person by any spelling: with another apostrophe, in other letters, by a variant", () => {
+    const current = {
+      ...base,
+      people: [named("sean-obrien", "Sean O’Brien", "Шон О’Браєн"), named("person-two", "Li")],
+    };
+    for (const value of ["Sean O'Brien", "SEAN O'BRIEN", "Шон ОʼБраєн", "Sean O\u2060’Brien"]) {
+      const { people } = intoCase(current, { ...draft, people: [named("other", value)] });
+      expect(
+        people.map(({ id }) => id),
+        value,
+      ).toEqual(["sean-obrien", "person-two"]);
+    }
+  });
+
+  it("asks about a name that is almost one of the case's, and about no other", () => {
+    const current = { ...base, people: [named("sean-obrien", "Sean O’Brien")] };
+    const asked = (value: string) =>
+      peopleQuestions(current, { ...draft, people: [named("other", value)] }).map(({ tag, found, pointer }) => ({
+        tag,
+        found,
+        pointer,
+      }));
+    for (const value of ["Sean O'Brian", "Seán O’Briens", "S. O'Brien", "Simon O'Brien", "O'Brien Sean"])
+      expect(asked(value), value).toEqual([
+        { tag: "similar-person", found: `${value}, Sean O’Brien`, pointer: "/people/0" },
+      ]);
+    for (const value of ["Sean O'Brien", "Liam O'Brien", "Sean Murphy", "[…]"]) expect(asked(value), value).toEqual([]);
+  });
+
+  it("merges a person whom both editors added, each under an id of its own", () => {
+    const mine = { ...base, people: [...base.people, named("person", "Шон О’Браєн")] };
+    const theirs = { ...base, people: [...base.people, named("sean-obrien", "Sean O’Brien", "Шон ОʼБраєн")] };
+    const { merged } = mergeCases(base, mine, theirs);
+    expect(merged.people.map(({ id }) => id)).toEqual([base.people[0]?.id, "sean-obrien"]);
+  });
+
+  it("refuses another id for a published person, but not a new person, a removed one, or one of two namesakes", () => {
+    const before = { people: [named("sean-obrien", "Sean O’Brien")] };
+    const issues = (...people: ReturnType<typeof named>[]) => changedIdIssues(before, { people });
+    expect(issues(named("liam", "Liam O'Brien"), named("sean", "Sean O'Brien"))).toEqual([
+      {
+        pointer: "/case/people/1/id",
+        message: "must be sean-obrien, the id that this person was published with",
+      },
+    ]);
+    expect(issues(named("sean-obrien", "Another Name"))).toEqual([]);
+    expect(issues(named("liam", "Liam O'Brien"))).toEqual([]);
+    expect(issues()).toEqual([]);
+    expect(issues(named("sean-obrien", "Sean O’Brien"), named("sean-obrien-2", "Sean O'Brien"))).toEqual([]);
   });
 
   it("takes names from an older document, but no status, person or action", () => {

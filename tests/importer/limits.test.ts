@@ -1,4 +1,4 @@
-/** Texts that aren't documents, and texts that could make the importer slow. */
+/** Texts that aren't documents. tests/linear.test.ts measures the importer's time. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { draftFrom } from "../../worker/importer/importer.ts";
@@ -43,40 +43,6 @@ describe("The importer, given something that is no document,", () => {
       ),
       { numRuns: 300 },
     );
-  }, 20_000);
-
-  it("takes about twice the time for twice the text", () => {
-    const time = (text: string) => {
-      const start = performance.now();
-      draftFrom(text);
-      return performance.now() - start;
-    };
-    for (const unit of [
-      "a",
-      "Aa Bb ",
-      "UA 1/20 ",
-      "Name: A B, ",
-      "( ",
-      "1 ",
-      ". A",
-      "sentenced to ",
-      "Index: EUR 46/1098/2019 ",
-      "“x",
-      "\n",
-      "25 June ",
-      "'’-",
-      "USA-",
-      "KENYA Demo AY, ",
-      "a   b ",
-      "APPEALS TO:\nPresident   Minister\nOne   Two\n",
-    ]) {
-      const [small, large] = [25_000, 100_000].map((size) => {
-        const text = `Name: Demo Alfa, Demo Bravo\n${unit.repeat(size / unit.length)}`;
-        return Math.min(time(text), time(text));
-      }) as [number, number];
-      // Quadratic time would be 16 times as long. Short times are too noisy to compare.
-      expect(large, unit).toBeLessThan(10 * small + 150);
-    }
   }, 20_000);
 
   it("reads the beginning of a megabyte, and says so", () => {

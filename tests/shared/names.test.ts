@@ -1,6 +1,11 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { fold, matches, numberIn } from "../../shared/case/names.ts";
+import type { CaseSummary } from "../../shared/view/summary.ts";
+import { summaryOf } from "../../worker/ledger/summary.ts";
+import { summaryMatcher } from "../../worker/reads/list.ts";
 import content from "../../worker/tools/local/cases/ua-126-19.json" with { type: "json" };
+import { ua12619 } from "./cases.ts";
 
 describe("Search by name and number", () => {
   it.each([
@@ -64,8 +69,72 @@ describe("Search by name and number", () => {
     for (const text of ["##126/19", "126/19/1", "#", "१२६/१९"]) expect(numberIn(text), text).toBeNull();
   });
 
+  it.each([
+    ["O'Brien", "O’Brien"],
+    ["OBrien", "O'Brien"],
+    ["O Brien", "Oʼ\u2060Brien"],
+    ["Марʼяна", "Мар'яна"],
+    ["Марьяна", "Мар’яна"],
+    ["Mariana", "Марʼяна"],
+    ["Lukasz", "Łukasz"],
+    ["Dang", "Đặng"],
+    ["istanbul", "İSTANBUL"],
+    ["Isik", "Işık"],
+    ["Ильшат", "İlşat"],
+    ["Ilsat", "İlşat"],
+    ["Җәмилев", "Camilev Jamilev"],
+    ["Lukashenka", "Лукашэнка"],
+    ["Karatkevich", "Караткевіч"],
+    ["Oleh", "Олег"],
+    ["Hryhorii", "Григорій"],
+    ["Kim", "Ким\u00ad"],
+    ["Be\u00adki\u200brov", "Bekirov"],
+    ["Emirusein", "Emir‑Usein"],
+    ["emir usein", "Emir–Usein"],
+    ["Кримъ", "Крим"],
+    ["علي", "علی"],
+    ["كريم", "کریم"],
+    ["Mohammed", "محمد"],
+    ["محمد", "Muhammad"],
+    ["Ahmad al-Khatib", "أحمد الخطيب"],
+    ["Khatib", "الخطيب"],
+    ["Youssef", "يوسف"],
+    ["Fatima", "فاطمة"],
+  ])("finds, for %s, %s", (query, text) => expect(matches(query, text)).toBe(true));
+
+  it.each([
+    ["Hasan", "حسين"],
+    ["Ahmad", "محمد"],
+    ["Brian", "O'Brien"],
+    ["\u200b", "Kim"],
+    ["'", "O'Brien"],
+  ])("does not find, for %s, %s", (query, text) => expect(matches(query, text)).toBe(false));
+
+  it("leaves any folded text as it is", () =>
+    fc.assert(
+      fc.property(
+        fc.oneof(
+          fc.string({ unit: "binary" }),
+          fc
+            .array(fc.constantFrom(..."aeiouysczhjkgdwxq'-İшкхгьйєя ا".split("")), { maxLength: 12 })
+            .map((all) => all.join("")),
+        ),
+        (text) => {
+          expect(fold(fold(text))).toBe(fold(text));
+        },
+      ),
+      { numRuns: 2000 },
+    ));
+
   it("leaves a folded text as it is", () => {
     for (const name of [...people.flat(), "Алієв", "Джеппаров", "Їжакевич", "Щербань"])
       expect(fold(fold(name))).toBe(fold(name));
+  });
+
+  it("finds a case by the names of its places, in any language of the case and of this deployment", () => {
+    const summary = { ...summaryOf(ua12619), revision: {} } as CaseSummary;
+    for (const query of ["Crimea", "Кримъ", "Крым", "Qırım", "القرم", "Ukraine", "Україна", "Rusiye", "Kuku Crimea"])
+      expect(summaryMatcher(query)(summary), query).toBe(true);
+    for (const query of ["Tibet", "Kuku Tibet", "Germany"]) expect(summaryMatcher(query)(summary), query).toBe(false);
   });
 });

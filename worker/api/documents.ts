@@ -1,8 +1,11 @@
-/** Reads an uploaded document into a draft. Stores nothing. */
+/** Reads an uploaded document into a draft, and compares its people with those of the case. Stores nothing. */
+import type { Case } from "../../shared/case/schema.ts";
 import { Refusal } from "../../shared/failure.ts";
+import { ledgerFor } from "../bindings.ts";
 import { contract } from "../contract/contract.ts";
 import { documentText } from "../importer/document-text.ts";
 import { draftFrom } from "../importer/importer.ts";
+import { peopleQuestions } from "../importer/into-case.ts";
 import type { Handlers } from "./router.ts";
 
 const types: string[] = contract.readDocument.body.types;
@@ -14,6 +17,9 @@ export const documentHandlers = {
     const text = documentText(new Uint8Array(await c.req.arrayBuffer()));
     const read = draftFrom(text);
     if ("unreadable" in read) throw new Refusal({ tag: "unreadable-document", reason: read.unreadable });
+    const { id } = read.draft.case;
+    const current = id === undefined ? null : (await ledgerFor(c.env).readDesk(id))?.case;
+    if (current) read.draft.warnings.push(...peopleQuestions(current as Case, read.draft.case));
     // Return the text too, because line numbers in the draft refer to it.
     return c.json({ ...read.draft, text });
   },

@@ -1,16 +1,20 @@
 /** Endpoints that change cases: publish, undo, withdraw. */
 import { addresses } from "../../shared/addresses.ts";
+import { changedIdIssues } from "../../shared/case/same-person.ts";
+import type { Case } from "../../shared/case/schema.ts";
 import { Refusal } from "../../shared/failure.ts";
 import { ledgerFor } from "../bindings.ts";
-import { futureDateIssues } from "../editorial/publication.ts";
+import { futureDateIssues, momentIssues } from "../editorial/publication.ts";
 import { reviewOf } from "../settings.ts";
 import { unwrap } from "./request.ts";
 import type { Handler, Handlers } from "./router.ts";
 
 const publish: Handler<"publish"> = async (c, { params: { id }, query, body, basedOn }) => {
   const { case: fields, note, kind, liveAt, notify } = body;
-  const issues = futureDateIssues(fields, Date.now());
+  const issues = [...futureDateIssues(fields, Date.now()), ...momentIssues(liveAt, Date.now())];
   if (fields.id !== id) issues.push({ pointer: "/case/id", message: `must be ${id}, as in the address` });
+  const previous = basedOn > 0 && kind !== "redaction" ? (await ledgerFor(c.env).readDesk(id))?.case : null;
+  if (previous) issues.push(...changedIdIssues(previous as Case, fields));
   if (issues.length > 0) throw new Refusal({ tag: "invalid-case", issues });
   const { replace, draft, version = null } = query;
   const command = {

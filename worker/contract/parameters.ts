@@ -24,7 +24,7 @@ export const revisionNumber = wholeNumber("must be the number of a revision", 0)
 export const listQuery = {
   q: v.pipe(
     v.optional(v.pipe(v.string(), v.maxLength(200, "must be at most 200 characters"))),
-    v.description("Names and numbers in any spelling: Aliev finds Aliyev"),
+    v.description("Names of people and places, and numbers, in any spelling or script: Aliev finds Aliyev"),
   ),
   action: v.optional(v.picklist(actionStates, "must be active, closed or suspended")),
   lang,

@@ -1,5 +1,6 @@
 /** Merges two editors' changes of one case field by field, so that neither loses work. */
 import { diff3Merge } from "node-diff3";
+import { withKnownIds } from "../../shared/case/same-person.ts";
 import { type Fields, isFields } from "./fields.ts";
 
 /** A field that both editors changed differently. `undefined` means that the field or entry does not exist. */
@@ -71,7 +72,10 @@ class Merge {
     );
   }
 
-  #list(at: string, base: unknown[], mine: unknown[], theirs: unknown[]): unknown[] {
+  #list(at: string, base: unknown[], written: unknown[], theirs: unknown[]): unknown[] {
+    // Both sides may have added the same person, each under an id of its own.
+    const isPeople = /(?:^|\/)people$/.test(at) && [base, written, theirs].flat().every(isFields);
+    const mine = isPeople ? withKnownIds(written as Fields[], [...theirs, ...base] as Fields[]) : written;
     const [old, my, their] = [byId(base), byId(mine), byId(theirs)];
     if (old && my && their) return this.#entries(at, old, my, their);
     return diff3Merge(mine.map(canonical), base.map(canonical), theirs.map(canonical), {

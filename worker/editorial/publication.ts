@@ -1,7 +1,7 @@
 /** Parses the body of a publish, and names every field that prevents it. */
 import * as v from "valibot";
 import { firstDay } from "../../shared/case/partial-date.ts";
-import { Case, type PartialDate } from "../../shared/case/schema.ts";
+import { Case, type eventKinds, type PartialDate } from "../../shared/case/schema.ts";
 import type { FieldIssue } from "../../shared/failure.ts";
 import { PublishFields } from "../../shared/revision.ts";
 
@@ -24,33 +24,67 @@ export const pointerTo = (keys: readonly unknown[]): string =>
 
 const MAX_ISSUES = 50;
 
-const sentence = (issue: v.BaseIssue<unknown>): string => {
-  if (issue.type === "strict_object" && issue.expected === "never") return "is not a known field";
-  if (issue.type.endsWith("object") && issue.received === "undefined") return "is required";
-  return /^(must|is) /.test(issue.message)
-    ? issue.message
-    : `must be ${issue.expected ?? "valid"}, not ${issue.received}`;
+/** Types of JSON, in words. */
+const typeNames: Record<string, string> = {
+  string: "a text",
+  number: "a number",
+  boolean: "true or false",
+  array: "a list",
+  record: "an object",
+  strict_object: "an object",
+  object: "an object",
 };
+
+/** A sentence about the field, without its subject: "must be a number". */
+export function issueMessage(issue: v.BaseIssue<unknown>): string {
+  if (issue.type === "strict_object" && issue.expected === "never") return "is not a known field";
+  if (issue.kind === "schema" && issue.received === "undefined") return "is required";
+  if (/^(must|is) /.test(issue.message)) return issue.message;
+  const type = typeNames[issue.type];
+  if (type) return `must be ${type}`;
+  if (issue.type === "picklist")
+    return `must be one of ${issue.expected?.replace(/[()"]/g, "").replaceAll(" | ", ", ")}`;
+  return `must be ${issue.expected ?? "valid"}, not ${issue.received}`;
+}
 
 /** At most `MAX_ISSUES`, each with the field's pointer and what the field must be. */
 export const fieldIssues = (issues: readonly v.BaseIssue<unknown>[]): FieldIssue[] =>
   issues
     .slice(0, MAX_ISSUES)
-    .map((issue) => ({ pointer: pointerTo((issue.path ?? []).map(({ key }) => key)), message: sentence(issue) }));
+    .map((issue) => ({ pointer: pointerTo((issue.path ?? []).map(({ key }) => key)), message: issueMessage(issue) }));
 
 const DAY_MS = 86_400_000;
 
-/** An issue for each fact dated later than today, where today is the latest day that has begun anywhere on Earth. */
+/** Kinds of events that may be announced: hearings, and what editors describe in words. The others have happened. */
+const announced: readonly string[] = ["trial", "appeal", "other"] satisfies (typeof eventKinds)[number][];
+
+/** True when the whole date is later than today, where today is the latest day that has begun anywhere on Earth. */
+function isAhead(date: unknown, now: number): boolean {
+  const { date: edtf } = (date ?? {}) as Partial<PartialDate>;
+  const first = typeof edtf === "string" ? firstDay(edtf) : null;
+  return first !== null && Date.parse(first) > now + DAY_MS;
+}
+
+/** An issue for each fact or past event dated later than today. */
 export function futureDateIssues(value: unknown, now: number, pointer = "/case"): FieldIssue[] {
   if (typeof value !== "object" || value === null) return [];
+  const { kind, text } = value as { kind?: unknown; text?: unknown };
+  const isPast = typeof kind === "string" && text !== undefined && !announced.includes(kind);
   return Object.entries(value).flatMap(([key, child]) => {
     const at = `${pointer}${pointerTo([key])}`;
-    if (key !== "asOf") return futureDateIssues(child, now, at);
-    const first = firstDay((child as Partial<PartialDate> | null)?.date ?? "");
-    const late = first !== null && Date.parse(first) > now + DAY_MS;
-    return late ? [{ pointer: `${at}/date`, message: "must not be later than today" }] : [];
+    if (key !== "asOf" && key !== "imposedOn" && !(key === "date" && isPast)) return futureDateIssues(child, now, at);
+    return isAhead(child, now) ? [{ pointer: `${at}/date`, message: "must not be later than today" }] : [];
   });
 }
+
+/** The longest embargo. A later moment is more likely a slip. */
+export const MAX_LEAD_MS = 2 * 366 * DAY_MS;
+
+/** An issue for a moment that is too far ahead. */
+export const momentIssues = (liveAt: string | undefined, now: number): FieldIssue[] =>
+  liveAt !== undefined && Date.parse(liveAt) > now + MAX_LEAD_MS
+    ? [{ pointer: "/liveAt", message: "must be at most two years ahead" }]
+    : [];
 
 /**
  * @param now milliseconds since the epoch
@@ -59,6 +93,6 @@ export function futureDateIssues(value: unknown, now: number, pointer = "/case")
 export function parsePublication(body: unknown, now: number): { publication: Publish } | { issues: FieldIssue[] } {
   const parsed = v.safeParse(Publish, body);
   if (!parsed.success) return { issues: fieldIssues(parsed.issues) };
-  const issues = futureDateIssues(parsed.output.case, now);
+  const issues = [...futureDateIssues(parsed.output.case, now), ...momentIssues(parsed.output.liveAt, now)];
   return issues.length > 0 ? { issues } : { publication: parsed.output };
 }

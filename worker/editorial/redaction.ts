@@ -7,12 +7,13 @@ const OMISSION = /^(\[…\]|\[\.\.\.\]|…)$/;
 
 /** True when `after` is `before` with words left out or replaced by a mark. */
 function isShortened(before: string, after: string): boolean {
-  let rest = before.split(/\s+/);
+  const words = before.split(/\s+/);
+  let from = 0;
   for (const word of after.split(/\s+/)) {
     if (OMISSION.test(word)) continue;
-    const at = rest.indexOf(word);
+    const at = words.indexOf(word, from);
     if (at < 0) return false;
-    rest = rest.slice(at + 1);
+    from = at + 1;
   }
   return true;
 }

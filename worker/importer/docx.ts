@@ -86,6 +86,11 @@ const isHidden = (node: XmlElement) =>
   (node.name === "w:tr" && within(node, "w:trPr", "w:del") !== undefined) ||
   (node.name === "w:sdt" && within(node, "w:sdtPr", "w:showingPlcHdr") !== undefined);
 
+/** Spreading a long list into `push` would overflow the stack. */
+const append = (list: string[], more: string[]) => {
+  for (const text of more) list.push(text);
+};
+
 /** The visible text, one paragraph a line. Table cells and text boxes are separate blocks. */
 function textOf(xml: string): string {
   const walk = (node: XmlNode, depth: number, written: string[], boxes: string[]): void => {
@@ -103,8 +108,8 @@ function textOf(xml: string): string {
         const [own, aside]: [string[], string[]] = [[], []];
         const chosen = within(node, version);
         if (chosen) walk(chosen, depth + 1, own, aside);
-        written.push(...own);
-        boxes.push(...aside);
+        append(written, own);
+        append(boxes, aside);
         if ([...own, ...aside].join("").trim() !== "") return;
       }
       return;
@@ -124,7 +129,7 @@ function textOf(xml: string): string {
       inner(written, aside);
       // A paragraph whose end mark was deleted continues in the next one.
       if (!within(node, "w:pPr", "w:rPr", "w:del")) written.push("\n");
-      written.push(...aside);
+      append(written, aside);
       return;
     }
     inner(written, boxes);

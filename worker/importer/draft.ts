@@ -32,7 +32,6 @@ export interface Draft {
 }
 
 /** In English. The desk shows a translation of the tag when it has one. */
-/** In English. The desk shows a translation of the tag when it has one. */
 const sentences = {
   cut: (found: string) => `Only the first ${found} characters were read.`,
   "direction-override": () => "A hidden character that reverses the direction of text was removed. Compare the names.",
@@ -62,6 +61,8 @@ const sentences = {
   "two-spellings": (found: string) => `The name is spelt in several ways: ${found}.`,
   "similar-name": (found: string) =>
     `These names are almost the same. Is it a typing error, or are they two people? ${found}`,
+  "similar-person": (found: string) =>
+    `These names are almost the same. Is it one person, or two? ${found}. For one person, use the entry that the case has already.`,
   "count-differs": (found: string) => `The text states a different number of people than it names: ${found}.`,
   "others-unnamed": (found: string) => `The case concerns more people than are named: “${found}”.`,
   "pronoun-from-gender": () => "The pronoun was inferred from (m) or (f).",
@@ -84,6 +85,12 @@ const sentences = {
 
 export type WarningTag = keyof typeof sentences;
 
+/** @param found at most `MAX_SUBJECT_LENGTH` of it are used */
+export function warningOf(tag: WarningTag, line: number | null, found = "", pointer?: string): Warning {
+  const about = found.slice(0, MAX_SUBJECT_LENGTH);
+  return { tag, message: sentences[tag](about), found: about, line, ...(pointer === undefined ? {} : { pointer }) };
+}
+
 /** Keeps a garbled page from flooding its editor with warnings. */
 const MAX_WARNINGS_PER_TAG = 20;
 const MAX_SUBJECT_LENGTH = 200;
@@ -94,12 +101,11 @@ export class Drafting {
   readonly draft: Draft = { case: {}, provenance: [], toRestate: [], dates: [], ages: [], warnings: [] };
 
   warn = (tag: WarningTag, line: number | null, found = "", pointer?: string): void => {
-    const about = found.slice(0, MAX_SUBJECT_LENGTH);
-    const message = sentences[tag](about);
+    const warning = warningOf(tag, line, found, pointer);
+    const { message } = warning;
     const { warnings } = this.draft;
     if (warnings.some((known) => known.message === message && known.line === line && known.pointer === pointer)) return;
-    if (warnings.filter((known) => known.tag === tag).length < MAX_WARNINGS_PER_TAG)
-      warnings.push({ tag, message, found: about, line, ...(pointer === undefined ? {} : { pointer }) });
+    if (warnings.filter((known) => known.tag === tag).length < MAX_WARNINGS_PER_TAG) warnings.push(warning);
   };
 
   restate(pointer: string, text: string, line: number): void {

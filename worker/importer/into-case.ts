@@ -1,10 +1,10 @@
 /** Adds a document's facts to an existing case. It removes nothing from the case, and the editor sees every difference. */
 
 import { freeId } from "../../shared/case/id.ts";
-import { fold } from "../../shared/case/names.ts";
 import { lastDay } from "../../shared/case/partial-date.ts";
+import { samePerson, similarPeople } from "../../shared/case/same-person.ts";
 import type { Case, Document, PartialDate } from "../../shared/case/schema.ts";
-import type { Draft } from "./draft.ts";
+import { type Draft, type Warning, warningOf } from "./draft.ts";
 
 type Drafted = Draft["case"];
 type DraftedPerson = NonNullable<NonNullable<Drafted["people"]>[number]>;
@@ -31,15 +31,6 @@ const copied = <T>(value: T): T => JSON.parse(JSON.stringify(value));
 /** A copy of the draft whose sources are the ids of its documents in the case. */
 function withSources<T>(value: T, ids: Map<string, string>): T {
   return JSON.parse(JSON.stringify(value), (key, child) => (key === "source" ? (ids.get(child) ?? child) : child)) as T;
-}
-
-const foldedNames = (names: { value?: string }[] | undefined) => (names ?? []).map(({ value }) => fold(value ?? ""));
-
-/** The only person of the case with a name of the drafted person; null when there is none, or several. */
-function sameNamed(people: Person[], drafted: DraftedPerson): Person | null {
-  const names = new Set(foldedNames(drafted.names));
-  const found = people.filter((person) => foldedNames(person.names).some((name) => names.has(name)));
-  return found.length === 1 ? (found[0] as Person) : null;
 }
 
 function personWith(person: Person, drafted: DraftedPerson, newer: boolean): Person {
@@ -83,7 +74,7 @@ export function intoCase(current: Case, draft: Drafted): Case {
   const last = Math.max(0, ...current.documents.map(({ sequence }) => sequence ?? 0));
   const newer = !cited && (dayOf(asOf) > dayOf(current.asOf) || (own?.sequence ?? 0) > last);
   for (const drafted of people) {
-    const person = sameNamed(current.people, drafted);
+    const person = samePerson(current.people, drafted);
     const at = result.people.findIndex(({ id }) => id === person?.id);
     if (person && at >= 0) result.people[at] = personWith(result.people[at] as Person, drafted, newer);
     else if (newer)
@@ -105,3 +96,9 @@ export function intoCase(current: Case, draft: Drafted): Case {
   if (newer && dayOf(asOf) > dayOf(current.asOf)) result.asOf = asOf as PartialDate;
   return result;
 }
+
+/** A warning for each person of the draft who may be someone in the case, or not. The editor must say which. */
+export const peopleQuestions = (current: Case, draft: Drafted): Warning[] =>
+  similarPeople(current.people, draft.people ?? []).map(({ index, names }) =>
+    warningOf("similar-person", null, names, `/people/${index}`),
+  );

@@ -37,6 +37,9 @@ const overrides = /[\u202d\u202e]/;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: this pattern removes them
 const noise = /[\u0000-\u0008\u000e-\u001f\u007f-\u009f\u00ad\u200b-\u200d\u2060\ufeff\ufffd]/g;
 
+/** Marks on one letter beyond any script's need. To normalize a long run of them would take quadratic time. */
+const excessMarks = /(?<=\p{M}{8})\p{M}+/gu;
+
 export function linesOf(text: string, warn: (tag: WarningTag, line: number | null, found?: string) => void): Line[] {
   if (text.length > MAX_TEXT_LENGTH) warn("cut", null, String(MAX_TEXT_LENGTH));
   const rows = text
@@ -51,6 +54,7 @@ export function linesOf(text: string, warn: (tag: WarningTag, line: number | nul
     const raw = (isQuoted ? row.replace(/^\s*(?:[>|] ?)+/, "") : row)
       .replace(directions, "")
       .replace(noise, "")
+      .replace(excessMarks, "")
       .replace(/[\u00a0\u2000-\u200a\u202f\u3000]/g, " ")
       .replace(/\[bookmark: \w{1,40}\]|\*\*/g, "")
       // Word processors of the 1990s left these before headings.

@@ -161,8 +161,17 @@ const labels =
 const part =
   /^(?:-(?:(?:New|North|South|West|Rhode) )?\p{Lu}\p{Ll}+|:?\s?\((?!(?:m|f)\b)\p{Lu}[^()]{2,40}\))(?=[\s:,]|$)/u;
 
-/** The country in capitals at the start of a line, and the rest of the line; null when there is none. */
-export function countryAtStart(raw: string): { name: string; rest: string; known: boolean } | null {
+/** Of one heading. The country is unknown from two on, so more need not be read. */
+const MAX_COUNTRIES = 4;
+
+/**
+ * The country in capitals at the start of a line, and the rest of the line; null when there is none.
+ * @param most the number of countries to read at most, as in "ERITREA / EGYPT"
+ */
+export function countryAtStart(
+  raw: string,
+  most = MAX_COUNTRIES,
+): { name: string; rest: string; known: boolean } | null {
   const line = raw.trim();
   const capitals = /^[\p{Lu}][\p{Lu}'’.()/&-]*(?: (?:[\p{Lu}(][\p{Lu}'’.()/&-]*|and|of|the|du|de))*/u.exec(line)?.[0];
   if (!capitals) return null;
@@ -181,7 +190,7 @@ export function countryAtStart(raw: string): { name: string; rest: string; known
     if (countryCode(name) || codeless.has(plain(name))) {
       // "ERITREA / EGYPT" is neither country alone.
       const second = /^ ?(?:[/&,]|and\b) ?(.+)$/i.exec(rest)?.[1];
-      const other = second ? countryAtStart(second) : null;
+      const other = second && most > 1 ? countryAtStart(second, most - 1) : null;
       if (other?.known) return { name: `${name}/${other.name}`, rest: other.rest, known: true };
       return { name, rest: rest.replace(/^[\s:,–-]+/, ""), known: true };
     }

@@ -19,5 +19,9 @@ export function summaryOf(fields: Case): Omit<CaseSummary, "revision"> {
     places: placesOf(fields),
     people: fields.people.map((person) => preferredName(person).value),
     spellings: [...new Set(fields.people.flatMap((person) => person.names.map((name) => name.value)))],
+    placeNames: fields.places.map(({ name, iso3166 }) => ({
+      names: Object.values(name),
+      ...(iso3166 === undefined ? {} : { iso3166 }),
+    })),
   };
 }

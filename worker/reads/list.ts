@@ -1,9 +1,29 @@
 /** Filters and pages the list of cases. The JSON and the front page share it, so that parameters mean the same in both. */
 
-import { matches, numberIn } from "../../shared/case/names.ts";
+import { matcher, numberIn, type SearchWords, searchWords } from "../../shared/case/names.ts";
+import { placeNames } from "../../shared/place-names.ts";
 import { hasLapsed } from "../../shared/view/age.ts";
 import type { CaseSummary, Summaries, Unshowable } from "../../shared/view/summary.ts";
 import type { ListQuery } from "../contract/parameters.ts";
+
+/** Each summary's words, made once, because a copy of the list serves many searches. */
+const wordsOf = new WeakMap<CaseSummary, SearchWords>();
+
+function searchWordsOf(summary: CaseSummary): SearchWords {
+  const known = wordsOf.get(summary);
+  if (known) return known;
+  const number = numberIn(summary.number);
+  const names = [
+    `${number?.series} ${number?.number}`,
+    ...summary.spellings,
+    ...Object.values(summary.title),
+    ...(summary.placeNames ?? []).flatMap((place) => place.names),
+    ...summary.places.flatMap(placeNames),
+  ];
+  const words = searchWords([...new Set(names)].join(" "));
+  wordsOf.set(summary, words);
+  return words;
+}
 
 /** Compares a query with a case's number. @returns null when the query is not a number */
 function matchesNumber(query: string, number: string): boolean | null {
@@ -17,13 +37,11 @@ function matchesNumber(query: string, number: string): boolean | null {
   );
 }
 
-/** True when a name, title or number of the case matches the query. A query in the form of a number must match the number. */
-export function matchesQuery(query: string, summary: CaseSummary): boolean {
-  const byNumber = matchesNumber(query, summary.number);
-  if (byNumber !== null) return byNumber;
-  const own = numberIn(summary.number);
-  const number = `${own?.series} ${own?.number}`;
-  return matches(query, [number, ...summary.spellings, ...Object.values(summary.title)].join(" "));
+/** A test of cases: true when a name, title, place or number matches the query. A query in the form of a number must match the number. */
+export function summaryMatcher(query: string): (summary: CaseSummary) => boolean {
+  if (numberIn(query)) return (summary) => matchesNumber(query, summary.number) === true;
+  const isMatch = matcher(query);
+  return (summary) => isMatch(searchWordsOf(summary));
 }
 
 const cursorOf = ({ revision }: CaseSummary) => `${Date.parse(revision.liveAt)}.${revision.sequence}`;
@@ -51,9 +69,10 @@ export function select(
   { q, action, limit, cursor }: ListQuery,
   now: number,
 ): Selection {
+  const isWanted = q ? summaryMatcher(q) : () => true;
   const found = cases.filter(
     (summary) =>
-      (!q || matchesQuery(q, summary)) &&
+      isWanted(summary) &&
       (!action || summary.action === action) &&
       // A filter for active cases leaves out cases whose deadline has passed.
       !(action === "active" && hasLapsed(summary.until, now)) &&

@@ -8,7 +8,7 @@ import { viewAct } from "../../shared/view/act.ts";
 import type { Handlers } from "../api/router.ts";
 import { dispatcherFor, type Env } from "../bindings.ts";
 import type { Public } from "../reads/freshness.ts";
-import { matchesQuery } from "../reads/list.ts";
+import { summaryMatcher } from "../reads/list.ts";
 import { readsFor } from "../reads/reads.ts";
 import { refusalViewOf, viewOf } from "../reads/state.ts";
 import { chargesOf, parseUpdate } from "./update.ts";
@@ -38,7 +38,7 @@ function portsOf(env: Env): BotPorts {
         return viewAct(state.record.case, state.record.revision, locale, Date.now(), letterIn);
       },
       list: () => reached(reads.summaries()),
-      search: async (query) => (await reached(reads.summaries())).filter((summary) => matchesQuery(query, summary)),
+      search: async (query) => (await reached(reads.summaries())).filter(summaryMatcher(query)),
     },
     followers: {
       follow: (place, scope, locale, told) => reached(followers().follow(place, scope, locale, told)),

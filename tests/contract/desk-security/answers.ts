@@ -2,6 +2,7 @@
 import { expect, it } from "vitest";
 import { paths } from "../../../shared/addresses.ts";
 import { localeTags } from "../../../shared/locale.ts";
+import { ahead } from "../../next-year.ts";
 import { asSecond, hostile, worker } from "./attacked.ts";
 
 const page = {
@@ -56,7 +57,7 @@ const publication = (more: object = {}) => ({
   note: hostile.note,
   kind: "correction",
   notify: "none",
-  liveAt: "2099-01-01T00:00:00.000Z",
+  liveAt: ahead,
   ...more,
 });
 

@@ -7,6 +7,7 @@ import { app } from "../../../worker/app.ts";
 import type { Ledger } from "../../../worker/ledger/ledger.ts";
 import { noteLease, notModified, type Public } from "../../../worker/reads/freshness.ts";
 import { inventedCase } from "../../invented.ts";
+import { ahead, nextYear } from "../../next-year.ts";
 
 const TOKEN = { Authorization: "Bearer test-token" };
 const origin = "https://casewire.test";
@@ -47,9 +48,7 @@ beforeAll(async () => {
   expect((await put("ua-3-00", { "If-Match": '"1"' }, publication(3, { kind: "redaction" }))).status).toBe(201);
   expect((await call("/v1/cases/ua-2-00?reason=consent", { method: "DELETE", headers: TOKEN })).status).toBe(200);
   await backdate();
-  expect(
-    (await put("ua-1-00", { "If-Match": '"2"' }, publication(1, { liveAt: "2099-01-01T00:00:00.000Z" }))).status,
-  ).toBe(201);
+  expect((await put("ua-1-00", { "If-Match": '"2"' }, publication(1, { liveAt: ahead }))).status).toBe(201);
 });
 
 const REVALIDATE = "public, max-age=0, must-revalidate";
@@ -444,6 +443,15 @@ describe("Editors", () => {
       () => put("ua-1-00", good, publication(1, { case: { ...inventedCase(1), title: { en: "safe \u202e evil" } } })),
     ],
     [
+      "another id for a published person",
+      { status: 422, pointer: "/case/people/0/id" },
+      () => {
+        const fields = structuredClone(inventedCase(1)) as any;
+        fields.people[0].id = "somebody-else";
+        return put("ua-1-00", good, publication(1, { case: fields }));
+      },
+    ],
+    [
       "a note without the case's language",
       { status: 422, pointer: "/note" },
       () => put("ua-1-00", good, publication(1, { note: { uk: "Так" } })),
@@ -453,6 +461,20 @@ describe("Editors", () => {
       "a liveAt in the past",
       { status: 422, pointer: "/liveAt" },
       () => put("ua-1-00", good, publication(1, { liveAt: "2020-01-01T00:00:00.000Z" }), "?replace=3"),
+    ],
+    [
+      "a liveAt in more than two years",
+      { status: 422, pointer: "/liveAt" },
+      () => put("ua-1-00", good, publication(1, { liveAt: `${nextYear + 3}-01-01T00:00:00.000Z` }), "?replace=3"),
+    ],
+    [
+      "a release in the future",
+      { status: 422, pointer: "/case/events/0/date/date" },
+      () => {
+        const fields = structuredClone(inventedCase(1)) as any;
+        Object.assign(fields.events[0], { kind: "release", date: { date: `${nextYear}-06-01` } });
+        return put("ua-1-00", good, publication(1, { case: fields }));
+      },
     ],
     [
       "a liveAt that is no moment",

@@ -6,6 +6,7 @@ import { app } from "../../../worker/app.ts";
 import { digest } from "../../../worker/digest.ts";
 import type { Ledger } from "../../../worker/ledger/ledger.ts";
 import { inventedCase } from "../../invented.ts";
+import { ahead } from "../../next-year.ts";
 
 const editors = { ...env, EDITORS: JSON.stringify({ anna: digest("anna-token"), boris: digest("boris-token") }) };
 const call = async (who: string, path: string, method = "GET", body?: unknown, headers: Record<string, string> = {}) =>
@@ -198,7 +199,7 @@ describe("An erasure of drafts", () => {
 
 describe("The desk's list of cases", () => {
   it("has every case in every state, the most recently changed first", async () => {
-    await publish(41, NEW, { liveAt: "2099-01-01T00:00:00.000Z" });
+    await publish(41, NEW, { liveAt: ahead });
     const { cases } = (await (await call("boris", "/v1/desk/cases")).json()) as any;
     expect(cases[0]).toEqual({
       id: "ua-41-00",
@@ -208,7 +209,7 @@ describe("The desk's list of cases", () => {
       state: "unpublished",
       newest: 1,
       live: null,
-      pending: [{ number: 1, kind: "update", liveAt: "2099-01-01T00:00:00.000Z", editor: "anna" }],
+      pending: [{ number: 1, kind: "update", liveAt: ahead, editor: "anna" }],
       waiting: 0,
     });
     expect(cases.find(({ id }: any) => id === "ua-31-00")).toMatchObject({

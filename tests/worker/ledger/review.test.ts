@@ -7,6 +7,7 @@ import type { Env } from "../../../worker/bindings.ts";
 import { digest } from "../../../worker/digest.ts";
 import type { Ledger } from "../../../worker/ledger/ledger.ts";
 import { inventedCase } from "../../invented.ts";
+import { ahead } from "../../next-year.ts";
 
 const EDITORS = JSON.stringify({ anna: digest("anna-token"), boris: digest("boris-token") });
 const two = { ...env, REVIEW: "two", EDITORS };
@@ -222,7 +223,7 @@ describe("Where two editors must agree", () => {
     expect(await redact({})).toEqual([409, "nothing-to-redact"]);
     await backdate();
     const embargo = {
-      liveAt: "2099-01-01T00:00:00.000Z",
+      liveAt: ahead,
       case: inventedCase(59, { summary: { en: "Embargoed news" } }),
     };
     expect((await approve("boris", await propose(59, at(1), embargo))).status).toBe(201);

@@ -1,5 +1,6 @@
 /** Fields that follow from others, so that editors need not enter them. */
 import { freeId, newPersonId } from "../../../shared/case/id.ts";
+import { withKnownIds } from "../../../shared/case/same-person.ts";
 import type { Case } from "../../../shared/case/schema.ts";
 import type { UnfinishedCase } from "../../editorial/desk.ts";
 import { standardRightsIn } from "../words.ts";
@@ -13,13 +14,15 @@ type Documents = NonNullable<UnfinishedCase["documents"]>;
 function withIds(people: People, base: Case | null): People {
   const published = new Set(base?.people.map(({ id }) => id));
   const taken = new Set(published);
-  return people.map((person) => {
+  const named = people.map((person) => {
     if (person?.id !== undefined && published.has(person.id)) return person;
     const name = person?.names?.find((entry) => entry?.form === "preferred") ?? person?.names?.[0];
     const id = newPersonId(name?.value ?? "", taken);
     taken.add(id);
     return person?.id === id ? person : { ...person, id };
   });
+  // Somebody who was removed and entered again is the same person.
+  return withKnownIds(named, base?.people ?? []);
 }
 
 /** The schema needs an explicit null for people without pronouns. */

@@ -2,7 +2,7 @@
 import * as v from "valibot";
 import { Case, inconsistencies } from "../../../shared/case/schema.ts";
 import type { UnfinishedCase } from "../../editorial/desk.ts";
-import { futureDateIssues } from "../../editorial/publication.ts";
+import { futureDateIssues, issueMessage } from "../../editorial/publication.ts";
 import { sayIfKnown } from "../words.ts";
 import { completeNumber } from "./case-fields.ts";
 import { pointerOf, valueAt } from "./path.ts";
@@ -50,10 +50,10 @@ export function problemsOf(unfinished: UnfinishedCase, now = Date.now()): FieldP
     const empty = isEmpty(valueAt(unfinished, path));
     if (!found.has(pointer)) found.set(pointer, { pointer, text: problemText(message, empty), empty });
   };
-  for (const { path, message } of v.safeParse(Case, unfinished).issues ?? [])
+  for (const issue of v.safeParse(Case, unfinished).issues ?? [])
     add(
-      (path ?? []).map(({ key }) => key as string | number),
-      message,
+      (issue.path ?? []).map(({ key }) => key as string | number),
+      issueMessage(issue),
     );
   for (const { path, message } of brokenRules(unfinished)) add(path, message);
   for (const { pointer, message } of futureDateIssues(unfinished, now, ""))

@@ -6,6 +6,7 @@ import { type Notification, notifications } from "../../../shared/revision.ts";
 import type { ApiError } from "../../contract/client.ts";
 import type { DeskDraft, DeskRecord, Preview } from "../../editorial/desk.ts";
 import { differencesBetween } from "../../editorial/merge.ts";
+import { MAX_LEAD_MS } from "../../editorial/publication.ts";
 import { Differences } from "../differences.tsx";
 import { completeNumber, languagesOf } from "../form/case-fields.ts";
 import { openDoubts, wordsFor } from "../form/form-state.ts";
@@ -65,6 +66,7 @@ export function PublishPanel(props: PublishPanelProps) {
     ...(problems === 0
       ? faults.map(({ pointer, message }) => `${wordsFor(fields, pathOf(pointer.slice("/case".length)))}: ${message}`)
       : []),
+    ...(openDoubts(draft).some(({ tag }) => tag === "similar-person") ? [say("publish.blocked.people")] : []),
     ...(noteOf(draft)[own] === undefined ? [say("publish.blocked.note", { language: languageName(own) })] : []),
     ...(asked < earliest
       ? [
@@ -73,6 +75,7 @@ export function PublishPanel(props: PublishPanelProps) {
             : say("publish.blocked.moment"),
         ]
       : []),
+    ...(asked > now + MAX_LEAD_MS ? [say("publish.blocked.far")] : []),
   ];
   const doubts = openDoubts(draft).length;
   const replace = inPlace && last ? last.number : null;

@@ -6,7 +6,7 @@ import type { Handler, Handlers } from "../../api/router.ts";
 import { digest } from "../../digest.ts";
 import { etagOf, notModified } from "../../reads/freshness.ts";
 import { leased } from "../../reads/leased.ts";
-import { halfDay, headsOf, matchesQuery } from "../../reads/list.ts";
+import { halfDay, headsOf, summaryMatcher } from "../../reads/list.ts";
 import { idPrefixes } from "../canonical.ts";
 import { pagePolicyWith } from "../document/document.tsx";
 import { parseLook } from "../embed/look.ts";
@@ -24,7 +24,7 @@ function matchCases(text: string, summaries: CaseSummary[]): CaseSummary[] {
   const prefix = idPrefixes.find((candidate) => text.includes(candidate));
   const named = prefix === undefined ? text : (/^[\w-]*/.exec(text.split(prefix)[1] as string)?.[0] ?? "");
   const exact = summaries.filter(({ id }) => id === named.toLowerCase());
-  return exact.length > 0 ? exact : summaries.filter((summary) => matchesQuery(text, summary));
+  return exact.length > 0 ? exact : summaries.filter(summaryMatcher(text));
 }
 
 const sendGuide: Handler<"embedGuide"> = async (c, { query }) => {

@@ -6,7 +6,7 @@ import { gapsIn } from "../../editorial/gaps.ts";
 import { type Difference, differencesBetween } from "../../editorial/merge.ts";
 import { parsePublication } from "../../editorial/publication.ts";
 import type { Draft } from "../../importer/importer.ts";
-import { intoCase } from "../../importer/into-case.ts";
+import { intoCase, peopleQuestions } from "../../importer/into-case.ts";
 import { configuredDeployment } from "./deployment.ts";
 import { isObject, type Publication, readInput, writeNew } from "./files.ts";
 import { count, type Outcome, Stop } from "./outcome.ts";
@@ -107,6 +107,7 @@ export async function importDocument(
   const { id } = draft.case;
   const current = offline || id === undefined ? null : await (await configuredDeployment()).newest(id);
   const fields = current?.case ? intoCase(current.case, draft.case) : draft.case;
+  if (current?.case) draft.warnings.push(...peopleQuestions(current.case, draft.case));
   const differences = current?.case ? differencesBetween(current.case, fields) : [];
   const publication: Publication = { basedOn: current?.revision.number ?? 0, case: fields, note: {}, kind: "update" };
   outcome.note(

@@ -1,0 +1,176 @@
+/** The time that each parser takes grows no faster than the text, whatever the text is, and no text overflows the stack. */
+import { strToU8, zipSync } from "fflate";
+import * as v from "valibot";
+import { describe, expect, it } from "vitest";
+import { buttonPattern } from "../bot/button-data.ts";
+import { scopeIn } from "../bot/scope.ts";
+import { inert, shorten } from "../bot/text.ts";
+import { caseIdAt, newPersonId } from "../shared/case/id.ts";
+import { fold, matches, numberIn } from "../shared/case/names.ts";
+import { compareEdtf, parseEdtf } from "../shared/case/partial-date.ts";
+import { CaseEvent, Document, Person, Text } from "../shared/case/schema.ts";
+import { isolate, negotiate, unspoken } from "../shared/locale.ts";
+import type { CaseSummary } from "../shared/view/summary.ts";
+import { additionsIn } from "../worker/editorial/redaction.ts";
+import { datesIn, unreadDays } from "../worker/importer/dates.ts";
+import { documentText } from "../worker/importer/document-text.ts";
+import { draftFrom } from "../worker/importer/importer.ts";
+import { matchesEtag } from "../worker/reads/freshness.ts";
+import { canonicalPath } from "../worker/site/canonical.ts";
+
+const SMALL_BYTES = 64 * 1024;
+const LARGE_BYTES = 256 * 1024;
+/** Four times the text takes about four times the time; quadratic time would be sixteenfold. */
+const MAX_RATIO = 8;
+/** A time below this is too short to compare, and short enough. */
+const NEGLIGIBLE_MS = 80;
+/** Rounds of both sizes. The best times count: a garbage collection or a cold start only makes a time longer. */
+const MAX_ROUNDS = 5;
+
+const nasty = [
+  "İ",
+  "a",
+  "i",
+  "y",
+  "Aa Bb ",
+  "\u0301",
+  "\u0316\u0301",
+  "e\u0301\u0316",
+  "\u00ad",
+  "\u200b",
+  "'",
+  "'’-",
+  "-",
+  "a-",
+  "sch",
+  "kh",
+  "dzh",
+  " ",
+  "\t",
+  "\n",
+  "a   b ",
+  "1",
+  "1 ",
+  "#",
+  "/",
+  "1/",
+  "0000-",
+  "(",
+  "( ",
+  "()",
+  "[",
+  "[…] ",
+  "“x",
+  ".",
+  ". A",
+  ",",
+  ", ",
+  ";q=",
+  '"x",',
+  "*",
+  "%20",
+  "%",
+  "@a",
+  "a.b/",
+  "https://a.b/c ",
+  "ш",
+  "محمد ",
+  "ﷺ",
+  "\u202e",
+  "\u2067א",
+  "👩‍👩‍👧",
+  "\ud800",
+  "UA 1/20 ",
+  "ua-",
+  "Name: A B, ",
+  "KENYA, ",
+  "KENYA Demo AY, ",
+  "USA-",
+  "ERITREA / EGYPT",
+  "sentenced to ",
+  "25 June ",
+  "Index: EUR 46/1098/2019 ",
+  "APPEALS TO:\nPresident   Minister\nOne   Two\n",
+  "Demo Alfa (he/him), ",
+  "<w:p>",
+] as const;
+
+const summaries = [{ places: ["RU", "UA-43", "UA"], placeNames: [{ names: ["Demoville"] }] }] as CaseSummary[];
+const docx = (body: string) =>
+  zipSync({ "word/document.xml": strToU8(`<w:document><w:body>${body}</w:body></w:document>`) }, { level: 0 });
+const escaped = (text: string) => text.replace(/[<&]/g, "&lt;").replace(/[^\t\n\r\u0020-\ud7ff\ue000-\ufffd]/gu, "?");
+
+const parsers: Record<string, (text: string) => unknown> = {
+  fold,
+  "a search for the text": (text) => matches(text, "Demo Alfa أحمد"),
+  "a search in the text": (text) => matches("Demo Alfa أحمد", text),
+  numberIn,
+  "numberIn, after a sign": (text) => numberIn(`#${text}1/20`),
+  caseIdAt: (text) => caseIdAt(`ua${text}`),
+  newPersonId: (text) => newPersonId(text, new Set()),
+  parseEdtf: (text) => [parseEdtf(text), parseEdtf(`2020/${text}`), compareEdtf(text, "2020")],
+  datesIn,
+  unreadDays,
+  "negotiate, as a header": (text) => negotiate(`${text},uk;q=0.5`),
+  "negotiate, as a tag": (text) => [negotiate([text]), unspoken(text), isolate(text, "en")],
+  "If-None-Match": (text) => matchesEtag({ req: { header: () => text } } as never, '"1.abc"'),
+  canonicalPath: (text) => [canonicalPath(`/cases/UA_${text}`), canonicalPath(`/cases/UA 1/20${text}`)],
+  "the schema of a Text": (text) => v.safeParse(Text, { en: text, uk: `a${text}` }),
+  "the schemas of a case's parts": (text) => [
+    v.safeParse(Person, { id: text, names: [{ value: text, lang: text }], charges: { value: { [text]: text } } }),
+    v.safeParse(CaseEvent, { date: { date: text, asStated: text }, kind: text, source: text }),
+    v.safeParse(Document, { id: text, aiIndex: text, href: `https://${text}`, lang: text }),
+  ],
+  "the additions of a redaction": (text) => additionsIn(text, `${text} […]`),
+  "a command's place": (text) => scopeIn(text, summaries),
+  "the data of a button": (text) => Object.values(buttonPattern).map((pattern) => pattern.test(`f:${text}`)),
+  "a text for Telegram": (text) => [inert(text), shorten(text, 200, "en")],
+  "the text of a document": (text) => documentText(new TextEncoder().encode(text)),
+  "the text of a .docx": (text) => documentText(docx(`<w:p><w:r><w:t>${escaped(text)}</w:t></w:r></w:p>`)),
+  "a document": (text) => draftFrom(text),
+  "a document's list of names": (text) => draftFrom(`UA 1/20\nName: Demo Alfa, Demo Bravo\n${text}`),
+  "a document's prose": (text) => draftFrom(`UA 1/20 Demo\nThe men ${text} of the town was with them. ${text}`),
+};
+
+/** In milliseconds of the processor, so that other work on the machine doesn't count. */
+function time(parse: (text: string) => unknown, text: string): number {
+  const start = process.threadCpuUsage();
+  parse(text);
+  return process.threadCpuUsage(start).user / 1000;
+}
+
+const repeated = (unit: string, bytes: number) => unit.repeat(Math.ceil(bytes / unit.length));
+
+/** The time for the large text, divided by the time for the small one; 0 for a negligible time. */
+function ratio(parse: (text: string) => unknown, unit: string): number {
+  const [small, large] = [repeated(unit, SMALL_BYTES), repeated(unit, LARGE_BYTES)];
+  const best = { small: Number.POSITIVE_INFINITY, large: Number.POSITIVE_INFINITY };
+  for (let round = 0; round < MAX_ROUNDS; round++) {
+    best.large = Math.min(best.large, time(parse, large));
+    if (best.large < NEGLIGIBLE_MS) return 0;
+    best.small = Math.min(best.small, time(parse, small));
+    if (best.large / best.small <= MAX_RATIO) break;
+  }
+  return best.large / best.small;
+}
+
+describe("Four times the text takes about four times the time:", () => {
+  it.each(Object.keys(parsers))("%s", { timeout: 120_000 }, (name) => {
+    for (const unit of nasty)
+      expect(ratio(parsers[name] as never, unit), `${JSON.stringify(unit)} repeated`).toBeLessThanOrEqual(MAX_RATIO);
+  });
+
+  it("a .docx with many elements", { timeout: 60_000 }, () => {
+    for (const unit of [
+      "<w:p/>",
+      "<w:p><w:r><w:t>a</w:t></w:r></w:p>",
+      "<w:tc><w:p/><w:p/></w:tc>",
+      "<mc:AlternateContent><mc:Choice><w:t>a</w:t></mc:Choice></mc:AlternateContent>",
+      "<w:p><w:txbxContent><w:t>a</w:t></w:txbxContent></w:p>",
+    ])
+      expect(
+        ratio((body) => documentText(docx(body)), unit),
+        unit,
+      ).toBeLessThanOrEqual(MAX_RATIO);
+  });
+});
