@@ -45,9 +45,14 @@ export default defineConfig({
   test: {
     projects: [
       {
+        // Apart from the unit tests, which stay fast enough to run after each change.
+        test: { name: "linear", include: ["tests/linear.test.ts"], environment: "node", testTimeout: 60_000 },
+      },
+      {
         test: {
           name: "unit",
           include: ["tests/*.test.ts", "tests/{shared,bot,importer,editorial,desk}/**/*.test.{ts,tsx}"],
+          exclude: ["tests/linear.test.ts"],
           environment: "node",
           maxWorkers: 2,
           // These tests are pure, so files can't affect each other.
