@@ -10,6 +10,7 @@ const allowed: Record<string, string> = {
   "worker/reads/reads.test.ts": "Its timers are fake: time passes when the test says so.",
   "contract/moment/": "The pace of its readers, caches and editor is what the measurement is made of.",
   "contract/chaos/": "Crashes at random instants, and a Telegram that takes its time, are what it is about.",
+  "contract/run.test.ts": "Its pretended npm takes its time, as an install does.",
   "bench/": "Run by hand; its pauses separate measurements.",
   "pictures/": "Run by hand; no test waits for it.",
   "wordpress/": "Run by hand; it waits for another program's start.",

@@ -8,10 +8,19 @@ const root = fileURLToPath(new URL("../../../", import.meta.url));
 export const stateFolder = join(root, ".wrangler/casewire");
 const lock = join(root, ".wrangler/casewire.pid");
 
+/** A killed process still answers signals until its parent has read its end. Known on systems with `/proc` only. */
+function isZombie(pid: number): boolean {
+  try {
+    return /\) Z /.test(readFileSync(`/proc/${pid}/stat`, "latin1"));
+  } catch {
+    return false;
+  }
+}
+
 export function alive(pid: number): boolean {
   try {
     process.kill(pid, 0);
-    return true;
+    return !isZombie(pid);
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === "EPERM";
   }
