@@ -87,9 +87,9 @@ function installedPackages() {
 
 /** Compares the lockfile with the installed packages. @returns what must be installed: "nothing", "dev" or "all" */
 function missingPackages() {
-  // Most optional packages are for another system, and a workspace's own folder is not installed.
+  // Most optional packages are for another system, and a link to a folder of this project says nothing of what the folder needs.
   const wanted = Object.entries(lockedPackages()).filter(
-    ([path, { optional }]) => path.includes("node_modules/") && !optional,
+    ([path, { optional, link }]) => path.includes("node_modules/") && !optional && !link,
   );
   const installed = installedPackages();
   const absent = wanted.filter(
