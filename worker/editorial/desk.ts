@@ -282,7 +282,7 @@ export const AuditEntry = v.object({
   sequence: described(number, "1, 2, ... without gaps"),
   at: moment,
   editor: described(v.string(), "The editor's name in EDITORS"),
-  deed: described(v.picklist(auditActions), "What the editor did"),
+  action: described(v.picklist(auditActions), "What the editor did"),
   case: described(v.nullable(v.string()), "The case's id; null for an action on the whole ledger"),
   number: described(
     v.nullable(number),

@@ -95,9 +95,9 @@ export class Backup {
     });
   }
 
-  record(deed: "export" | "followers-export" | "followers-restore", editor: string, subject: string): void {
+  record(action: "export" | "followers-export" | "followers-restore", editor: string, subject: string): void {
     const at = this.#journal.clock.now();
-    this.#journal.audit.append({ at, editor, deed, case: null, number: null, subject });
+    this.#journal.audit.append({ at, editor, action, case: null, number: null, subject });
   }
 
   *#lines(): Generator<string, { line: string; sha256: string; rows: number }> {

@@ -20,7 +20,7 @@ import { ledgerRowNames, revisionLineOf } from "./backup.ts";
 import type { Outcome } from "./command.ts";
 import { checkDraftOrProposal } from "./draft-checks.ts";
 import { ErasureFilter, erases } from "./erasure-filter.ts";
-import { auditHash, GENESIS } from "./hash-chain.ts";
+import { GENESIS, hasAuditHash } from "./hash-chain.ts";
 import type { Journal } from "./journal.ts";
 import { derivedColumns, iso, Revisions, type StoredRow } from "./revisions.ts";
 import { chainFault, type ErasableLink, hashFault, headerFault, historyFault, linkOf } from "./verification.ts";
@@ -159,7 +159,7 @@ export class Restore {
       } else if (row.row === "audit") {
         const { row: _, ...entry } = row;
         if (format === ERASURES) {
-          if (auditHash(entry) !== entry.hash) throw new BadLine("it was changed after it was written");
+          if (!hasAuditHash(entry)) throw new BadLine("it was changed after it was written");
           read.erasures?.withdrawals.push(entry);
           return;
         }
@@ -199,11 +199,11 @@ export class Restore {
     }
     this.#journal.content.forget();
     const now = clock.now();
-    audit.append({ at: now, editor, deed: "restore", case: null, number: null, subject: read.sha256 });
+    audit.append({ at: now, editor, action: "restore", case: null, number: null, subject: read.sha256 });
     const { erasures, lost } = this.#applyErasures(read.erasures?.lines ?? [], read.links, now, editor);
     const { withdrawals } = read.filter;
     for (const { case: id, hash } of withdrawals)
-      audit.append({ at: now, editor, deed: "restore", case: id, number: null, subject: hash });
+      audit.append({ at: now, editor, action: "restore", case: id, number: null, subject: hash });
     must(chainFault(this.#links()));
     return {
       at: iso(now),
@@ -269,12 +269,12 @@ export class Restore {
         if (fate !== null && !hashes.has(line.previousHash)) continue;
         hashes.add(hash);
         this.#revisions.insert(this.#rowOf(line));
-        this.#journal.audit.append({ at: now, editor, deed: "restore", case: id, number, subject: hash });
+        this.#journal.audit.append({ at: now, editor, action: "restore", case: id, number, subject: hash });
         if (fate === null && kind === "redaction") lost.push({ case: id, number });
       }
       if (fate !== null && before && before.fate === null) {
         this.#revisions.cancel(id, number, fate);
-        this.#journal.audit.append({ at: now, editor, deed: "restore", case: id, number, subject: hash });
+        this.#journal.audit.append({ at: now, editor, action: "restore", case: id, number, subject: hash });
         erasures++;
         // A case that was withdrawn before it was ever live leaves no drafts or proposals.
         if (fate === "withdrawn" && this.#revisions.moments(id).length === 0) this.#journal.eraseBefore(id, number + 1);

@@ -40,7 +40,7 @@ export class Review {
         const made =
           draft === undefined || version === null ? null : { id: draft.id, version: draft.version ?? version };
         const { id: proposal, hash } = proposals.add(checked.now, command, made);
-        audit.append({ at: checked.now, editor, deed: "propose", case: id, number: null, subject: hash });
+        audit.append({ at: checked.now, editor, action: "propose", case: id, number: null, subject: hash });
         return { proposal, waitsFor: "second editor" };
       }),
     };
@@ -89,7 +89,7 @@ export class Review {
       // A newer version that the author saved meanwhile is kept.
       if (draft) drafts.remove(command.editor, draft.id, draft.version);
       const { revision } = outcome.done;
-      audit.append({ at: clock.now(), editor, deed: "approve", case: command.id, number: revision, subject: hash });
+      audit.append({ at: clock.now(), editor, action: "approve", case: command.id, number: revision, subject: hash });
       return outcome;
     });
   }
@@ -107,7 +107,7 @@ export class Review {
       proposals.remove(id);
       drafts.giveBack(command.editor, draft, this.#draftOf(proposal), own ? null : { by: editor, reason });
       const action = own ? "take-back" : "reject";
-      audit.append({ at: clock.now(), editor, deed: action, case: command.id, number: null, subject: hash });
+      audit.append({ at: clock.now(), editor, action, case: command.id, number: null, subject: hash });
     });
     return { done: { draft } };
   }

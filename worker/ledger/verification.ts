@@ -3,7 +3,7 @@
 import { digest } from "../digest.ts";
 import type { AuditAction, AuditEntry } from "../editorial/desk.ts";
 import type { RevisionLine } from "../storage/backup-lines.ts";
-import { auditHash, GENESIS, hashesOf } from "./hash-chain.ts";
+import { GENESIS, hasAuditHash, hashesOf } from "./hash-chain.ts";
 
 /** A revision without its content. */
 export type Link = Omit<RevisionLine, "row" | "content" | "contentVersion" | "note" | "salt">;
@@ -121,7 +121,7 @@ export function headerFault(
 function markFault(mark: string, links: readonly Link[], audit: readonly AuditEntry[]): string | null {
   const newest = links.reduce((last, { shown, liveAt }) => (shown && liveAt > last ? liveAt : last), "");
   const borneOut = mark === newest || (newest === "" && Date.parse(mark) === 0);
-  return borneOut || audit.some(({ deed }) => deed === "restore")
+  return borneOut || audit.some(({ action }) => action === "restore")
     ? null
     : `no revision in it has the moment of its mark ${mark}`;
 }
@@ -137,7 +137,7 @@ export function auditFault(lines: Iterable<AuditEntry>): string | null {
     const fault = (text: string) => `line ${sequence} of the audit log: ${text}`;
     if (sequence !== before.sequence + 1) return fault(`line ${before.sequence + 1} is missing before it`);
     if (previousHash !== before.hash) return fault("it doesn't follow the line before it");
-    if (auditHash(line) !== hash) return fault("it was changed after it was written");
+    if (!hasAuditHash(line)) return fault("it was changed after it was written");
     before = line;
   }
   return null;
@@ -172,21 +172,21 @@ function auditCoverageFault(audit: Iterable<AuditEntry>, links: Iterable<Link>):
 
 /** @param entries the log's entries about this revision */
 function revisionAuditFault(link: Link, entries: AuditEntry[]): string | null {
-  const put = entries.find(({ deed }) => committingActions.has(deed));
+  const put = entries.find(({ action }) => committingActions.has(action));
   if (!put) return "the audit log has no entry about its commit";
-  if (entries.some(({ deed, subject }) => deed !== "approve" && subject !== link.hash))
+  if (entries.some(({ action, subject }) => action !== "approve" && subject !== link.hash))
     return "the audit log has another hash for it";
-  const cancelled = entries.some(({ deed }) => cancellingActions.has(deed));
-  const restored = entries.some(({ deed }) => deed === "restore");
+  const cancelled = entries.some(({ action }) => cancellingActions.has(action));
+  const restored = entries.some(({ action }) => action === "restore");
   if (link.fate === null && cancelled) return "it was cancelled according to the audit log, but it is not marked so";
   if (link.fate !== null && !cancelled && !restored)
     return "it is marked as cancelled, but the audit log has no entry about that";
   // The log of an older backup doesn't have the commit of a revision that came from an erasures file.
-  if (put.deed === "restore") return null;
-  if ((put.deed === "withdraw") !== (link.kind === "withdrawal")) return "the audit log has another kind for it";
+  if (put.action === "restore") return null;
+  if ((put.action === "withdraw") !== (link.kind === "withdrawal")) return "the audit log has another kind for it";
   if (put.editor !== link.editor) return "the audit log names another editor";
   if (put.at !== link.committedAt) return "the audit log names another time";
   if (put.notify !== undefined && put.notify !== link.notify) return "the audit log has another notification for it";
-  const approved = entries.find(({ deed }) => deed === "approve")?.editor ?? null;
+  const approved = entries.find(({ action }) => action === "approve")?.editor ?? null;
   return approved === link.approvedBy ? null : "the audit log names another second editor";
 }

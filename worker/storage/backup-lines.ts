@@ -8,12 +8,15 @@ import { NewerContent, parseContent } from "../../shared/case/versions/content.t
 import { notifications, revisionKinds, withdrawalReasons } from "../../shared/revision.ts";
 import { newSalt, RunningDigest } from "../digest.ts";
 import { type AuditEntry, auditActions } from "../editorial/desk.ts";
+import { isFields } from "../editorial/fields.ts";
 import { fieldIssues } from "../editorial/publication.ts";
 
 export const BACKUP = "casewire-backup";
 export const ERASURES = "casewire-erasures";
 export const FOLLOWERS = "casewire-followers";
-const VERSION = 2;
+const VERSION = 3;
+/** In a file of version 2, an audit line has its action in the field `deed`. */
+const RENAMED_VERSION = 2;
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(1));
 const hash = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/, "must be a SHA-256 in hex"));
@@ -25,7 +28,7 @@ const moment = v.pipe(
 
 const Header = v.strictObject({
   format: v.picklist([BACKUP, ERASURES, FOLLOWERS]),
-  version: v.literal(VERSION, ({ input }) =>
+  version: v.picklist([RENAMED_VERSION, VERSION], ({ input }) =>
     input === 1
       ? `must be ${VERSION}: the hashes in a file of version 1 have no salt, so it can't be restored`
       : `must be ${VERSION}; a newer Casewire may have made this`,
@@ -68,7 +71,7 @@ const AuditFields = v.strictObject({
   sequence: count,
   at: moment,
   editor: v.string(),
-  deed: v.picklist(auditActions),
+  action: v.picklist(auditActions),
   case: v.nullable(v.string()),
   number: v.nullable(count),
   subject: hash,
@@ -171,16 +174,27 @@ export class Section {
         throw new BadLine("its SHA-256 doesn't match the lines before it: something was changed");
       return { row: "seal", sha256 };
     }
-    const row = checked(Row, line);
+    const row = checked(Row, line, this.header.version === RENAMED_VERSION ? withAction : undefined);
     this.#count(row, `${line}\n`);
     return row;
   }
 }
 
-function checked<S extends v.GenericSchema>(schema: S, line: string): v.InferOutput<S> {
+/** An audit line of an older file, with its action under today's name. Its hash covers the older one. */
+function withAction(line: unknown): unknown {
+  if (!isFields(line) || !("deed" in line) || "action" in line || (line.row ?? "audit") !== "audit") return line;
+  const { deed: action, ...rest } = line;
+  return { ...rest, action };
+}
+
+function checked<S extends v.GenericSchema>(
+  schema: S,
+  line: string,
+  upgraded = (value: unknown) => value,
+): v.InferOutput<S> {
   let value: unknown;
   try {
-    value = JSON.parse(line);
+    value = upgraded(JSON.parse(line));
   } catch {
     throw new BadLine("it is not JSON: the file is truncated or damaged");
   }
@@ -191,7 +205,7 @@ function checked<S extends v.GenericSchema>(schema: S, line: string): v.InferOut
 }
 
 /** Parses a line of an exported audit log. @throws BadLine */
-export const auditEntryIn = (line: string): AuditEntry => checked(AuditFields, line);
+export const auditEntryIn = (line: string): AuditEntry => checked(AuditFields, line, withAction);
 
 /** Upgrades and parses the case in a line. @throws BadLine when it is not a valid case, or newer than this code */
 export function caseOf(content: unknown, version: number, where: string): Case {

@@ -94,10 +94,10 @@ export async function auditVerify(
   outcome.say(
     `verified: ${count(audit.length, "log entry", "log entries")}${revisions === null ? "" : `, ${count(revisions, "revision")}`}; every hash matches`,
     ...(at < 0 ? [] : [`expected hash: line ${at + 1}; ${audit.length - at - 1} newer`]),
-    ...(last ? [`newest: ${last.deed} by ${last.editor} at ${last.at}`, `hash: ${last.hash}`] : []),
+    ...(last ? [`newest: ${last.action} by ${last.editor} at ${last.at}`, `hash: ${last.hash}`] : []),
     "Keep the hash somewhere else and pass it next time as --expect. Someone who rewrites the log can't rewrite your copy.",
   );
-  outcome.result({ whole: true, deeds: audit.length, revisions, hash: last?.hash ?? null });
+  outcome.result({ whole: true, entries: audit.length, revisions, hash: last?.hash ?? null });
 }
 
 function broken(fault: string): Stop {
