@@ -9,8 +9,13 @@ export const operationHandlers = {
     const version = c.env.VERSION.id;
     if (c.req.header("Authorization") === undefined) return c.json({ ok: true, version });
     await signIn(c);
-    const [outbox, unshowable] = await Promise.all([dispatcherFor(c.env).status(), ledgerFor(c.env).countUnshowable()]);
-    return c.json({ ok: true, version, outbox, unshowable });
+    const ledger = ledgerFor(c.env);
+    const [outbox, unshowable, damaged] = await Promise.all([
+      dispatcherFor(c.env).status(),
+      ledger.countUnshowable(),
+      ledger.countDamaged(),
+    ]);
+    return c.json({ ok: true, version, outbox, unshowable, damaged });
   },
   /** docs/deploy.md describes how to change a key. */
   rotateKeys: async (c) => c.json(await dispatcherFor(c.env).rotateKeys()),

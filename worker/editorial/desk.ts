@@ -117,6 +117,15 @@ export const MAX_DRAFT_BYTES = 512 * 1024;
 /** The largest number of saved drafts of one editor. */
 export const MAX_DRAFTS = 50;
 
+/** A draft or proposal whose stored content is damaged. It can only be discarded. */
+export const DamagedEntry = v.object({
+  id: v.string(),
+  case: described(v.nullable(v.string()), "The case's id, once its number was known"),
+  editor: described(v.string(), "Its author"),
+  at: described(moment, "When it was saved or proposed"),
+});
+export type DamagedEntry = v.InferOutput<typeof DamagedEntry>;
+
 /** Why a draft was returned to its author. */
 export const Returned = v.object({
   by: described(v.string(), "The editor who rejected it"),
@@ -227,8 +236,13 @@ export type Trace = v.InferOutput<typeof Trace>;
 export const Proposed = v.object({ proposal: v.string(), waitsFor: v.literal("second editor") });
 export type Proposed = v.InferOutput<typeof Proposed>;
 
-/** The answer to rejecting or taking back a proposal: the id of its author's draft. */
-export const Rejected = v.object({ draft: v.string() });
+/** The answer to rejecting or taking back a proposal. */
+export const Rejected = v.object({
+  draft: described(
+    v.nullable(v.string()),
+    "The id of its author's draft; null when the proposal was damaged and left none",
+  ),
+});
 export type Rejected = v.InferOutput<typeof Rejected>;
 
 /** An entry of the list of proposals. The oldest comes first. */
@@ -309,6 +323,14 @@ export const Restored = v.object({
   lost: described(
     v.array(v.object({ case: v.string(), number })),
     "Redactions whose content is lost; each case is shown as withdrawn until it is published again",
+  ),
+  unshowable: described(
+    v.array(v.object({ case: v.string(), number })),
+    "Revisions whose content was not a valid case before the backup; they are restored as they were, and can't be shown",
+  ),
+  damaged: described(
+    v.array(v.object({ row: v.picklist(["draft", "proposal"]), id: v.string() })),
+    "Drafts and proposals whose content was damaged before the backup; they are restored as they were",
   ),
   pending: described(
     v.array(v.object({ case: v.string(), number, liveAt: moment })),

@@ -37,6 +37,8 @@ interface StagedBackup {
   links: ErasableLink[];
   audit: AuditEntry[];
   counts: Pick<Restored, "revisions" | "audit" | "drafts" | "proposals">;
+  unshowable: Restored["unshowable"];
+  damaged: Restored["damaged"];
   /** Null when there was no erasures file before the backup. */
   erasures: { header: Dates; lines: RevisionLine[]; withdrawals: AuditEntry[] } | null;
   filter: ErasureFilter;
@@ -116,6 +118,8 @@ export class Restore {
       links: [],
       audit: [],
       counts: { revisions: 0, audit: 0, drafts: 0, proposals: 0 },
+      unshowable: [],
+      damaged: [],
       erasures: null,
       filter: new ErasureFilter([], [], 0),
     };
@@ -152,10 +156,12 @@ export class Restore {
           read.erasures?.lines.push(row);
           return;
         }
-        caseIn(row);
+        const remaining = read.filter.apply(row);
+        if (caseIn(row) === "unshowable" && remaining.content !== null)
+          read.unshowable.push({ case: row.case, number: row.number });
         read.links.push(linkOf(row));
         read.counts.revisions++;
-        this.#staging.add(JSON.stringify(read.filter.apply(row)));
+        this.#staging.add(JSON.stringify(remaining));
       } else if (row.row === "audit") {
         const { row: _, ...entry } = row;
         if (format === ERASURES) {
@@ -175,6 +181,7 @@ export class Restore {
         checkDraftOrProposal(row);
         if (read.filter.drops(row)) return;
         read.counts[tableNames[kept]]++;
+        if (row.damaged) read.damaged.push({ row: kept, id: String(row.columns.id) });
         this.#staging.add(line);
       }
     });
@@ -210,6 +217,8 @@ export class Restore {
       ...read.counts,
       erasures: erasures + withdrawals.length,
       lost,
+      unshowable: read.unshowable,
+      damaged: read.damaged,
       pending: this.#sql
         .exec<{ case: string; number: number; live_at: number }>(
           'SELECT case_id AS "case", number, live_at FROM revisions WHERE fate IS NULL AND shown = 0 ORDER BY live_at, sequence',
@@ -221,7 +230,8 @@ export class Restore {
 
   /** The row of a line. Columns that are derived from the content are derived again. */
   #rowOf(line: RevisionLine): StoredRow {
-    const fields = caseIn(line);
+    const found = caseIn(line);
+    const fields = found === "unshowable" ? null : found;
     const [previous] = this.#sql
       .exec<StoredRow>("SELECT * FROM revisions WHERE case_id = ? AND hash = ?", line.case, line.previousHash)
       .toArray();
@@ -230,7 +240,7 @@ export class Restore {
       case_id: line.case,
       number: line.number,
       kind: line.kind,
-      content: line.content && JSON.stringify(line.content),
+      content: typeof line.content === "string" ? line.content : line.content && JSON.stringify(line.content),
       content_version: line.contentVersion,
       note: line.note && JSON.stringify(line.note),
       salt: line.salt,

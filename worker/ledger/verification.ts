@@ -2,7 +2,7 @@
 
 import { digest } from "../digest.ts";
 import type { AuditAction, AuditEntry } from "../editorial/desk.ts";
-import type { RevisionLine } from "../storage/backup-lines.ts";
+import { isShowable, type RevisionLine } from "../storage/backup-lines.ts";
 import { GENESIS, hasAuditHash, hashesOf } from "./hash-chain.ts";
 
 /** A revision without its content. */
@@ -15,7 +15,10 @@ export const linkOf = (line: RevisionLine): ErasableLink => {
   return { ...link, erased: content === null && line.kind !== "withdrawal" };
 };
 
-/** Checks a revision's content hash and its own hash. */
+/**
+ * Checks a revision's content hash and its own hash. Content that was damaged before the export has no hash that matches, so it is
+ * accepted only if nobody can be shown it.
+ */
 export function hashFault({ case: _, content, contentVersion, note, salt, ...link }: RevisionLine): string | null {
   const { kind, liveAt, number, contentHash, previousHash, hash } = link;
   if (digest(previousHash + contentHash) !== hash)
@@ -25,6 +28,9 @@ export function hashFault({ case: _, content, contentVersion, note, salt, ...lin
   if (!whole) return salt === null ? null : "its content is missing, but not its salt";
   if (note === null) return "its note is missing, but not its content";
   if (salt === null) return "its salt is missing, but not its content";
+  if (typeof note === "string") return "its stored note is damaged";
+  if (typeof content === "string")
+    return isShowable(content, contentVersion) ? "its content was changed after it was committed" : null;
   const found = hashesOf({ case: content, kind, liveAt, note, number, salt, version: contentVersion }, previousHash);
   return found.contentHash === contentHash ? null : "its content was changed after it was committed";
 }
@@ -133,7 +139,7 @@ function markFault(mark: string, links: readonly Link[], audit: readonly AuditEn
 export function auditFault(lines: Iterable<AuditEntry>): string | null {
   let before = { sequence: 0, hash: GENESIS };
   for (const line of lines) {
-    const { sequence, previousHash, hash } = line;
+    const { sequence, previousHash } = line;
     const fault = (text: string) => `line ${sequence} of the audit log: ${text}`;
     if (sequence !== before.sequence + 1) return fault(`line ${before.sequence + 1} is missing before it`);
     if (previousHash !== before.hash) return fault("it doesn't follow the line before it");

@@ -48,10 +48,12 @@ const RevisionLine = v.strictObject({
   case: v.string(),
   number: count,
   kind: v.picklist(revisionKinds),
-  content: v.nullable(v.record(v.string(), v.unknown())),
+  /** The case. A string holds stored text that isn't what was committed: its storage was damaged before the export. */
+  content: v.nullable(v.union([v.record(v.string(), v.unknown()), v.string()])),
   /** The version of the case's schema that `content` was written with. */
   contentVersion: count,
-  note: v.nullable(v.union([Text, v.strictObject({})])),
+  /** A string holds stored text that isn't JSON. */
+  note: v.nullable(v.union([Text, v.strictObject({}), v.string()])),
   salt: v.nullable(hash),
   reason: v.nullable(v.picklist(withdrawalReasons)),
   editor: v.string(),
@@ -98,6 +100,8 @@ export type TableLineKind = keyof typeof tableNames;
 const TableLine = v.strictObject({
   row: v.picklist(Object.keys(tableNames) as [TableLineKind, ...TableLineKind[]]),
   columns: v.record(v.string(), v.union([v.string(), v.number(), v.null(), v.strictObject({ base64: v.string() })])),
+  /** For a draft or proposal that was damaged before the export. */
+  damaged: v.exactOptional(v.literal(true)),
 });
 export type TableLine = v.InferOutput<typeof TableLine>;
 
@@ -198,9 +202,9 @@ function checked<S extends v.GenericSchema>(
   } catch {
     throw new BadLine("it is not JSON: the file is truncated or damaged");
   }
-  const parsed = v.safeParse(schema, value);
-  if (parsed.success) return parsed.output;
-  const [issue] = fieldIssues(parsed.issues);
+  const result = v.safeParse(schema, value);
+  if (result.success) return result.output;
+  const [issue] = fieldIssues(result.issues);
   throw new BadLine(`${issue?.pointer || "it"} ${issue?.message}`);
 }
 
@@ -209,21 +213,43 @@ export const auditEntryIn = (line: string): AuditEntry => checked(AuditFields, l
 
 /** Upgrades and parses the case in a line. @throws BadLine when it is not a valid case, or newer than this code */
 export function caseOf(content: unknown, version: number, where: string): Case {
+  const read = parsed(content, version);
+  if ("case" in read) return read.case;
+  throw new BadLine(`${where} is not a valid case: see ${read.fault}`);
+}
+
+/** @throws BadLine when the content has a newer version than this code */
+function parsed(content: unknown, version: number): ReturnType<typeof parseContent> {
   try {
-    const parsed = parseContent(content, version);
-    if ("case" in parsed) return parsed.case;
-    throw new BadLine(`${where} is not a valid case: see ${parsed.fault}`);
+    return parseContent(content, version);
   } catch (error) {
     throw error instanceof NewerContent ? new BadLine(error.message) : error;
   }
 }
 
-/** The case in a revision, upgraded; null when its content is erased. @throws BadLine */
-export function caseIn({ content, contentVersion, case: id }: RevisionLine): Case | null {
+/** True if the text is a valid case. @throws BadLine when it has a newer version than this code */
+export function isShowable(text: string, version: number): boolean {
+  let content: unknown = null;
+  try {
+    content = JSON.parse(text);
+  } catch {
+    // Not JSON. Its version is still checked below.
+  }
+  return "case" in parsed(content, version);
+}
+
+/**
+ * The case in a revision, upgraded. Its hashes must have been checked.
+ * @returns null when its content is erased, "unshowable" when it isn't a valid case
+ * @throws BadLine
+ */
+export function caseIn({ content, contentVersion, case: id }: RevisionLine): Case | "unshowable" | null {
   if (content === null) return null;
-  const fields = caseOf(content, contentVersion, "/content");
-  if (fields.id !== id) throw new BadLine(`/content/id must be ${id}`);
-  return fields;
+  if (typeof content === "string") return "unshowable";
+  const read = parsed(content, contentVersion);
+  if ("fault" in read) return "unshowable";
+  if (read.case.id !== id) throw new BadLine(`/content/id must be ${id}`);
+  return read.case;
 }
 
 /** A saved draft has at most half a million bytes, and JSON inside JSON may double them. */

@@ -13,6 +13,10 @@ interface Verified {
   revisions: number | null;
 }
 
+/** A restore accepts such a revision, because nobody can be shown it. */
+const damaged = ({ case: id, number }: RevisionLine) =>
+  `the stored content of revision ${number} of ${id} is not what was committed, so it can't be shown`;
+
 /** Makes all the checks of a restore, except those of drafts and proposals. @throws BadLine */
 function verifyBackup(text: string): Verified {
   const [first = "", ...lines] = text.trimEnd().split("\n");
@@ -27,6 +31,7 @@ function verifyBackup(text: string): Verified {
       sealed = row.row === "seal";
       if (row.row === "revision") {
         must(hashFault(row));
+        if (typeof row.content === "string") throw new BadLine(damaged(row));
         caseIn(row);
         revisions.push(row);
       }
