@@ -186,6 +186,10 @@ export const Missing = v.object({
   ),
   sources: described(v.array(v.string()), "Facts without a source, or with one that is not among the documents"),
   undated: described(v.array(v.string()), "Statuses and events without a date"),
+  people: described(
+    v.array(v.object({ pointers: v.array(v.string()), names: v.array(v.string()) })),
+    "Two people whose names are almost the same, and who were not both published: one person or two?",
+  ),
 });
 export type Missing = v.InferOutput<typeof Missing>;
 
