@@ -8,6 +8,6 @@ export { Ledger } from "./ledger/ledger.ts";
 export default {
   fetch: app.fetch,
   async scheduled(_event, env) {
-    await Promise.all([ledgerFor(env).wake(), dispatcherFor(env).wake()]);
+    await Promise.all([ledgerFor(env).wake(), dispatcherFor(env)?.wake()]);
   },
 } satisfies ExportedHandler<Env>;

@@ -1,7 +1,15 @@
 /** Endpoints for operators: health, key rotation, and messages that Telegram refused. */
-import { dispatcherFor, ledgerFor } from "../bindings.ts";
+import { Refusal } from "../../shared/failure.ts";
+import { dispatcherFor, type Env, ledgerFor } from "../bindings.ts";
 import { signIn } from "./auth.ts";
 import type { Handlers } from "./router.ts";
+
+/** @throws Refusal `no-bot` */
+export function requireDispatcher(env: Env) {
+  const dispatcher = dispatcherFor(env);
+  if (dispatcher === null) throw new Refusal({ tag: "no-bot" });
+  return dispatcher;
+}
 
 export const operationHandlers = {
   /** Public, but the state of the outbox and of the cases needs an editor's token. */
@@ -9,11 +17,14 @@ export const operationHandlers = {
     const version = c.env.VERSION.id;
     if (c.req.header("Authorization") === undefined) return c.json({ ok: true, version });
     await signIn(c);
-    const [outbox, unshowable] = await Promise.all([dispatcherFor(c.env).status(), ledgerFor(c.env).countUnshowable()]);
+    const [outbox, unshowable] = await Promise.all([
+      dispatcherFor(c.env)?.status() ?? null,
+      ledgerFor(c.env).countUnshowable(),
+    ]);
     return c.json({ ok: true, version, outbox, unshowable });
   },
   /** docs/deploy.md describes how to change a key. */
-  rotateKeys: async (c) => c.json(await dispatcherFor(c.env).rotateKeys()),
-  listParked: async (c) => c.json({ parked: await dispatcherFor(c.env).parked() }),
-  retryParked: async (c) => c.json({ retried: await dispatcherFor(c.env).retryParked() }),
+  rotateKeys: async (c) => c.json(await requireDispatcher(c.env).rotateKeys()),
+  listParked: async (c) => c.json({ parked: await requireDispatcher(c.env).parked() }),
+  retryParked: async (c) => c.json({ retried: await requireDispatcher(c.env).retryParked() }),
 } satisfies Partial<Handlers>;
