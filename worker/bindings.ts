@@ -1,5 +1,6 @@
 /** The bindings, settings and secrets that wrangler.toml declares. */
 
+import { Refusal } from "../shared/failure.ts";
 import type { Channel } from "./channel/channel.ts";
 import type { Dispatcher } from "./dispatcher/dispatcher.ts";
 import type { Ledger } from "./ledger/ledger.ts";
@@ -48,3 +49,10 @@ export const channelFor = (env: Env, id: string) => env.CHANNEL.getByName(id);
 
 /** The single Dispatcher, because Telegram's limits are per bot token; null in a deployment without a bot. */
 export const dispatcherFor = (env: Env) => (botSettings(env) === null ? null : env.DISPATCHER.getByName("dispatcher"));
+
+/** `dispatcherFor` for requests that only a deployment with a bot can answer. @throws Refusal `no-bot` */
+export function requireDispatcher(env: Env) {
+  const dispatcher = dispatcherFor(env);
+  if (dispatcher === null) throw new Refusal({ tag: "no-bot" });
+  return dispatcher;
+}

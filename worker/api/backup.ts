@@ -1,8 +1,7 @@
 /** Exports of the audit log, backups, erasures and followers; restores of backups and followers. */
 import { Refusal } from "../../shared/failure.ts";
-import { ledgerFor } from "../bindings.ts";
+import { ledgerFor, requireDispatcher } from "../bindings.ts";
 import { discardBody } from "../storage/backup-lines.ts";
-import { requireDispatcher } from "./operation.ts";
 import { unwrap } from "./request.ts";
 import type { Handlers } from "./router.ts";
 

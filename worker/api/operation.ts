@@ -1,15 +1,7 @@
 /** Endpoints for operators: health, key rotation, and messages that Telegram refused. */
-import { Refusal } from "../../shared/failure.ts";
-import { dispatcherFor, type Env, ledgerFor } from "../bindings.ts";
+import { dispatcherFor, ledgerFor, requireDispatcher } from "../bindings.ts";
 import { signIn } from "./auth.ts";
 import type { Handlers } from "./router.ts";
-
-/** @throws Refusal `no-bot` */
-export function requireDispatcher(env: Env) {
-  const dispatcher = dispatcherFor(env);
-  if (dispatcher === null) throw new Refusal({ tag: "no-bot" });
-  return dispatcher;
-}
 
 export const operationHandlers = {
   /** Public, but the state of the outbox and of the cases needs an editor's token. */
