@@ -7,6 +7,8 @@ import { addresses, addressOf, paths } from "../../shared/addresses.ts";
 import { localeTags } from "../../shared/locale.ts";
 import type { View } from "../../shared/view/schema.ts";
 import { ApiError } from "../../worker/contract/client.ts";
+import { launchBrowser } from "../browser.ts";
+import { openDesk, signIn } from "../desk-page.ts";
 import { startWorker, type TestWorker, type WorkerOptions } from "../harness.ts";
 import { inventedCase } from "../invented.ts";
 import { freePort, spawnStandIn } from "../stand-in-process.ts";
@@ -112,6 +114,29 @@ it("refuses the webhook and the bot's endpoints, and says so in the health answe
   expect(await editor.readMe()).toMatchObject({ bot: false });
   const preview = await editor.preview({ body: { base: null, case: first } });
   expect(preview).toMatchObject({ view: { state: "present" }, telegram: null });
+});
+
+it("asks its editors nothing about followers", async () => {
+  const browser = await launchBrowser();
+  try {
+    const complaints: string[] = [];
+    const page = await openDesk(browser, worker, complaints);
+    await signIn(page, worker.editorToken);
+    await page.evaluate((hash) => {
+      location.hash = hash;
+    }, `#/cases/${id}`);
+    await page.getByRole("button", { name: "Write a revision" }).click();
+    await page.locator(".preview .widget").waitFor();
+    expect(await page.locator(".preview .tabs button").allTextContents()).toEqual(["Widget", "JSON"]);
+    await page.getByRole("button", { name: "Publish …" }).click();
+    const dialog = page.getByRole("dialog");
+    await dialog.waitFor();
+    for (const part of [page.locator("body"), dialog])
+      expect(await part.textContent()).not.toMatch(/telegram|follower/i);
+    expect(complaints).toEqual([]);
+  } finally {
+    await browser.close();
+  }
 });
 
 it("logs nothing and stores nothing for a bot", async () => {
