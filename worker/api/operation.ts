@@ -1,5 +1,5 @@
 /** Endpoints for operators: health, key rotation, and messages that Telegram refused. */
-import { dispatcherFor, ledgerFor } from "../bindings.ts";
+import { dispatcherFor, ledgerFor, requireDispatcher } from "../bindings.ts";
 import { signIn } from "./auth.ts";
 import type { Handlers } from "./router.ts";
 
@@ -11,14 +11,14 @@ export const operationHandlers = {
     await signIn(c);
     const ledger = ledgerFor(c.env);
     const [outbox, unshowable, damaged] = await Promise.all([
-      dispatcherFor(c.env).status(),
+      dispatcherFor(c.env)?.status() ?? null,
       ledger.countUnshowable(),
       ledger.countDamaged(),
     ]);
     return c.json({ ok: true, version, outbox, unshowable, damaged });
   },
   /** docs/deploy.md describes how to change a key. */
-  rotateKeys: async (c) => c.json(await dispatcherFor(c.env).rotateKeys()),
-  listParked: async (c) => c.json({ parked: await dispatcherFor(c.env).parked() }),
-  retryParked: async (c) => c.json({ retried: await dispatcherFor(c.env).retryParked() }),
+  rotateKeys: async (c) => c.json(await requireDispatcher(c.env).rotateKeys()),
+  listParked: async (c) => c.json({ parked: await requireDispatcher(c.env).parked() }),
+  retryParked: async (c) => c.json({ retried: await requireDispatcher(c.env).retryParked() }),
 } satisfies Partial<Handlers>;
