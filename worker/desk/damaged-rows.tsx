@@ -12,7 +12,7 @@ interface DamagedRowsProps {
 export function DamagedRows({ rows, onDiscard }: DamagedRowsProps) {
   if (rows.length === 0) return null;
   return (
-    <ul class="rows damaged" aria-label={say("damaged.title")}>
+    <ul class="rows damaged">
       {rows.map((row) => (
         <li key={row.id}>
           <b class="number">{row.case ? numberOf(row.case) : "—"}</b> <span>{say("damaged.title")}</span>

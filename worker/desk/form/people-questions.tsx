@@ -24,17 +24,18 @@ export function PeopleQuestions({ form }: { form: FormState }) {
 function Question({ form, question }: { form: FormState; question: PeopleQuestion }) {
   const { fields, source, edit, resolve } = form;
   const [one, other] = question.names;
+  const questionNames = [`${one}, ${other}`, `${other}, ${one}`];
   const { people, conflicts } = peopleAsOne(fields.people ?? [], question);
-  const text = say("people.question", { one, other });
-  /** The importer's own question about the same two names. */
-  const answerImporter = () => {
+  /** Answers the importer's own question about the same two names, too. */
+  const answer = (act: () => void) => {
+    act();
     for (const warning of source?.warnings ?? [])
-      if (warning.tag === "similar-person" && [`${one}, ${other}`, `${other}, ${one}`].includes(warning.found ?? ""))
+      if (warning.tag === "similar-person" && questionNames.includes(warning.found ?? ""))
         resolve(warningKey(warning), true);
   };
   return (
-    <section class="warning linked" aria-label={text}>
-      <p>{text}</p>
+    <div class="warning linked">
+      <p>{say("people.question", { one, other })}</p>
       {conflicts.length > 0 && (
         <>
           <p class="hint">{say("people.conflict", { kept: one })}</p>
@@ -50,26 +51,12 @@ function Question({ form, question }: { form: FormState; question: PeopleQuestio
           </ul>
         </>
       )}
-      <button
-        type="button"
-        class="chip"
-        onClick={() => {
-          edit(["people"], people);
-          answerImporter();
-        }}
-      >
+      <button type="button" class="chip" onClick={() => answer(() => edit(["people"], people))}>
         {say("people.one")}
       </button>{" "}
-      <button
-        type="button"
-        class="chip"
-        onClick={() => {
-          resolve(question.key, true);
-          answerImporter();
-        }}
-      >
+      <button type="button" class="chip" onClick={() => answer(() => resolve(question.key, true))}>
         {say("people.two")}
       </button>
-    </section>
+    </div>
   );
 }
