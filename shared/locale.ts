@@ -24,6 +24,8 @@ interface Locale {
   name: string;
   /** The number of a month's first day, where it is written unlike the others and Intl does not do so. */
   firstDay?: string;
+  /** True where a space joins years and months: "2 yıl 6 ay". */
+  spacedUnits?: true;
   /** Whether a speaker has reviewed the texts. */
   reviewed: boolean;
   /** Present when Intl does not know the language. */
@@ -33,9 +35,17 @@ interface Locale {
 const table = {
   en: { dir: "ltr", intl: "en-GB", territory: "GB", name: "English", reviewed: true },
   uk: { dir: "ltr", intl: "uk", territory: "UA", name: "Українська", reviewed: false },
-  crh: { dir: "ltr", intl: "tr", territory: "UA", name: "Qırımtatarca", reviewed: false, intlData: crh },
-  ru: { dir: "ltr", intl: "ru", territory: "RU", name: "Русский", reviewed: false },
-  tr: { dir: "ltr", intl: "tr", territory: "TR", name: "Türkçe", reviewed: false },
+  crh: {
+    dir: "ltr",
+    intl: "tr",
+    territory: "UA",
+    name: "Qırımtatarca",
+    spacedUnits: true,
+    reviewed: false,
+    intlData: crh,
+  },
+  ru: { dir: "ltr", intl: "ru", territory: "RU", name: "Русский", spacedUnits: true, reviewed: false },
+  tr: { dir: "ltr", intl: "tr", territory: "TR", name: "Türkçe", spacedUnits: true, reviewed: false },
   ar: { dir: "rtl", intl: "ar", territory: "EG", name: "العربية", reviewed: false },
   es: { dir: "ltr", intl: "es", territory: "ES", name: "Español", reviewed: false },
   fr: { dir: "ltr", intl: "fr", territory: "FR", name: "Français", firstDay: "1er", reviewed: false },

@@ -223,11 +223,7 @@ function presentation(view: PresentView, props: CaseCardProps) {
           {section(Part, full, view.next, line)}
         </div>
       )}
-      {isCard &&
-        section(Part, full, view.sources, ({ text, href }) => {
-          const link = linkTo(href);
-          return link ? <a {...link}>{text}</a> : text;
-        })}
+      {isCard && [view.sources, view.elsewhere].map((about) => about && section(Part, full, about, linked))}
       <footer part="footer">
         <p>
           {!full && <a href={page}>{words.more}</a>} <a href={contact}>{words.contact}</a>
@@ -242,6 +238,11 @@ function presentation(view: PresentView, props: CaseCardProps) {
 
 /** A view comes from another origin: only a web address may become a link in the page that embeds it. */
 const linkTo = (href = "") => (/^https?:\/\//i.test(href) ? { href } : undefined);
+
+function linked({ text, href }: { text: string; href?: string }) {
+  const link = linkTo(href);
+  return link ? <a {...link}>{text}</a> : text;
+}
 
 /** HTML's `<time>` accepts only some EDTF dates. */
 const isHtmlDate = (date: string) => /^\d{4}(-\d\d){0,2}$/.test(date);

@@ -76,15 +76,32 @@ const country = v.pipe(v.string(), v.regex(/^[A-Z]{2}$/, "must be an ISO 3166-1 
 /** The `id` of an entry of the case's `documents`. */
 const source = line(80);
 
+/** A handle that changes and merges refer to. */
+const slug = v.pipe(
+  v.string(),
+  v.regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, "must be lower-case words joined by hyphens"),
+  v.maxLength(80, "must be at most 80 characters"),
+);
+
 /** A status always names who stated it, as of which date, and in which document. */
 const stated = <T extends v.GenericSchema>(value: T) =>
   v.strictObject({ value, asOf: PartialDate, statedBy: line(200), source });
 
 export const custodyStates = [
+  "not-detained",
+  "detained",
   "pre-trial-detention",
   "imprisoned",
   "house-arrest",
+  /** Restricted freedom or probation. */
+  "restricted-freedom",
+  "suspended-sentence",
+  "psychiatric-detention",
+  /** Bail or conditional release. */
+  "conditional-release",
   "released",
+  /** Deported or exiled. */
+  "deported",
   "missing",
   "died-in-custody",
   "executed",
@@ -109,12 +126,29 @@ const duration = v.union(
   "must be an ISO 8601 duration such as P12Y or P7Y6M, or life, or death",
 );
 
+const term = { duration, imposedOn: v.optional(PartialDate), court: v.optional(Text) };
+
+const earlierTerm = v.strictObject({ ...term, changedOn: v.optional(PartialDate), source });
+/** The type is spelled out, because the compiler gives up on schemas that nest this deep. */
+const EarlierTerm: v.GenericSchema<v.InferInput<typeof earlierTerm>, v.InferOutput<typeof earlierTerm>> = earlierTerm;
+
+/** The sentence in force, and the earlier terms that it replaced, oldest first. */
 export const Sentence = v.strictObject({
-  duration,
-  imposedOn: v.optional(PartialDate),
-  court: v.optional(Text),
+  ...term,
+  earlier: v.optional(v.pipe(v.array(EarlierTerm), v.maxLength(12, atMost(12)))),
 });
 export type Sentence = v.InferOutput<typeof Sentence>;
+
+/** One case against a person, in court or before it comes to court. */
+const Proceeding = v.strictObject({
+  /** Unique within the person, and stable. */
+  id: slug,
+  ...stated(v.picklist(proceedingStates)).entries,
+  /** Names the proceeding ("the tax case"). Required when the person has several. */
+  subject: v.optional(Text),
+  court: v.optional(Text),
+});
+export type Proceeding = v.InferOutput<typeof Proceeding>;
 
 export const Name = v.strictObject({
   value: line(200),
@@ -125,11 +159,7 @@ export const Name = v.strictObject({
 
 export const Person = v.strictObject({
   /** Stable within the case, because changes refer to it. */
-  id: v.pipe(
-    v.string(),
-    v.regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, "must be lower-case words joined by hyphens"),
-    v.maxLength(80, "must be at most 80 characters"),
-  ),
+  id: slug,
   names: v.pipe(
     v.array(Name),
     v.check(
@@ -143,7 +173,7 @@ export const Person = v.strictObject({
   designations: v.optional(v.array(stated(v.picklist(designations))), []),
   charges: v.optional(stated(Text)),
   custody: v.optional(stated(v.picklist(custodyStates))),
-  proceedings: v.optional(stated(v.picklist(proceedingStates))),
+  proceedings: v.optional(v.pipe(v.array(Proceeding), v.maxLength(12, atMost(12))), []),
   sentence: v.optional(stated(Sentence)),
 });
 export type Person = v.InferOutput<typeof Person>;
@@ -296,6 +326,8 @@ const CaseFields = v.strictObject({
   /** The day as of which the source states the facts. */
   asOf: PartialDate,
   rights: v.strictObject({ text: Text, quotations: Text, holder: line(200), href }),
+  /** The same case elsewhere, such as in Wikidata. */
+  links: v.optional(v.pipe(v.array(v.strictObject({ href, name: line(200) })), v.maxLength(20, atMost(20)))),
 });
 
 type Fields = v.InferOutput<typeof CaseFields>;
@@ -336,6 +368,19 @@ export function inconsistencies(fields: Fields): { path: Path; message: string }
     found.push({ path: ["documents"], message: "must have a different id each" });
   const people = new Set(fields.people.map((person) => person.id));
   if (people.size < fields.people.length) found.push({ path: ["people"], message: "must have a different id each" });
+  // The desk checks unfinished cases too, in which a person may lack the list.
+  for (const [index, { proceedings = [] }] of fields.people.entries()) {
+    const at = ["people", index, "proceedings"];
+    if (new Set(proceedings.map(({ id }) => id)).size < proceedings.length)
+      found.push({ path: at, message: "must have a different id each" });
+    if (proceedings.length > 1)
+      for (const [place, { subject }] of proceedings.entries())
+        if (!subject)
+          found.push({
+            path: [...at, place, "subject"],
+            message: "must name the proceeding, as the person has several",
+          });
+  }
   for (const { path, source } of sourcesIn(fields))
     if (!known.has(source))
       found.push({ path, message: `must be the id of one of the documents: ${[...known].join(", ")}` });

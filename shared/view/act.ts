@@ -13,7 +13,7 @@ import { instantIn, viewAsOf } from "./date.ts";
 import { countBeyond, eachOf, splitShared, viewStatus } from "./person.ts";
 import { viewRevision } from "./revision.ts";
 import { marked, runOf } from "./run.ts";
-import type { RevisionView, Run, Section } from "./schema.ts";
+import type { Line, RevisionView, Run, Section } from "./schema.ts";
 
 interface ActHead {
   id: string;
@@ -21,13 +21,14 @@ interface ActHead {
   dir: "ltr" | "rtl";
   /** "UA 126/19" */
   number: string;
-  issuer: string;
   demo?: string;
   title: Run;
   /** "Action open: appeals are requested until 31 December 2026" */
   label: string;
   /** "Facts as of 25 June 2020" */
   asOf: string;
+  /** "As stated by Amnesty International" */
+  stated: string;
   /** The revision that this view shows. */
   revision: RevisionView;
   /** When the view was made: "25 November 2026, 10:03 UTC" */
@@ -60,8 +61,8 @@ export interface InactiveAct extends ActHead {
   act: "closed" | "lapsed" | "suspended";
   thanks?: Run;
   /** `each` holds the lines that all people share; a person's own `lines` hold the rest. */
-  people: { name: Run; lines: Run[] }[];
-  each?: Section<Run>;
+  people: { name: Run; lines: Line[] }[];
+  each?: Section<Line>;
   /** Present when the facts are old: a note that nothing newer is known here. */
   note?: string;
   more?: string;
@@ -101,11 +102,11 @@ export function viewAct(
     lang: locale,
     dir: locales[locale].dir,
     number: printNumber(fields.number),
-    issuer: fields.issuer,
     ...(fields.demo ? { demo: message(locale, "view.demo") } : {}),
     title: runOf(fields.title, language, locale),
     label,
     asOf: viewAsOf(fields, locale),
+    stated: message(locale, "view.stated", { by: fields.issuer }),
     revision: viewRevision(revision, locale),
     readAt: instantIn(locale, new Date(now).toISOString()),
   };
@@ -135,7 +136,7 @@ export function viewAct(
         : {}),
     };
   }
-  const people = fields.people.map((person) => viewStatus(person, locale));
+  const people = fields.people.map((person) => viewStatus(person, fields, locale));
   const { shared, own } = splitShared(people.map(({ lines }) => lines));
   return {
     ...head,
@@ -145,7 +146,7 @@ export function viewAct(
       : {
           thanks: action.thanks ? runOf(action.thanks, language, locale) : { text: message(locale, "bot.act.thanks") },
         }),
-    people: people.slice(0, PEOPLE_NAMED).map(({ name }, index) => ({ name, lines: own[index] as Run[] })),
+    people: people.slice(0, PEOPLE_NAMED).map(({ name }, index) => ({ name, lines: own[index] as Line[] })),
     ...eachOf(fields.people, shared, locale),
     ...(now >= staleSince(fields) ? { note: message(locale, "view.stale") } : {}),
     ...countBeyond(fields.people, locale),

@@ -86,6 +86,7 @@ export const PresentView = v.object({
   next: section(Run),
   revision: v.object({ ...RevisionView.entries, note: Run, changes: section(text) }),
   sources: section(v.object({ text, href: v.exactOptional(text) })),
+  elsewhere: v.exactOptional(described(section(v.object({ text, href: text })), "The same case elsewhere")),
   notes: v.array(text),
   rights: v.object({ text: Run, href: text }),
   words: described(

@@ -103,6 +103,14 @@ export function viewCase(fields: Case, revision: Revision, locale: LocaleTag, no
       label: say("view.sources"),
       list: fields.documents.map((document) => viewDocument(document, fields, locale)),
     },
+    ...(fields.links?.length
+      ? {
+          elsewhere: {
+            label: say("view.elsewhere"),
+            list: fields.links.map(({ name, href }) => ({ text: isolate(name, locale), href })),
+          },
+        }
+      : {}),
     notes: [],
     rights: { text: run(fields.rights.text), href: fields.rights.href },
     words: {

@@ -191,7 +191,9 @@ describe("Text for readers to copy", () => {
         "Current as of 1 June 2000, 00:00 UTC. If you write later, check again first: /act UA 1/00",
       );
     }
-    expect(messages[0]!.text).toContain("Facts as of 2 January 2000\nUpdate 2 · Published here 1 June 2000, 00:00 UTC");
+    expect(messages[0]!.text).toContain(
+      "Facts as of 2 January 2000 · As stated by Invented Issuer\nUpdate 2 · Published here 1 June 2000, 00:00 UTC",
+    );
     const copied = messages.flatMap(({ text, entities }) =>
       entities.filter(({ type }) => type === "pre").map(({ offset, length }) => text.slice(offset, offset + length)),
     );

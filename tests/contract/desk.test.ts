@@ -102,14 +102,26 @@ test("An editor turns a document into a case without gaps, sees it on every surf
   });
   await step("A status brings its date and source, and one click states it of the others", async () => {
     await page.locator(".person > summary").first().click();
-    await field("/people/0/custody/value").getByRole("combobox").selectOption("Held before trial");
+    await field("/people/0/custody/value").getByRole("combobox").selectOption("Pre-trial detention");
     await page.getByRole("button", { name: "State the same for the 6 others" }).click();
     const statuses = await page.locator(".person > summary .hint").allTextContents();
-    expect(statuses).toEqual(Array.from({ length: 7 }, () => "Held before trial"));
+    expect(statuses).toEqual(Array.from({ length: 7 }, () => "Pre-trial detention"));
     await page.locator(".person > summary").last().click();
     expect(await field("/people/6/custody").locator("summary").first().textContent()).toBe(
       "as of 20 September 2018, stated by Amnesty International, in: First text, EUR 46/1098/2018",
     );
+  });
+  await step("A person can have several proceedings, and each then needs a subject", async () => {
+    const add = page.getByRole("button", { name: "Add a proceeding" }).first();
+    await add.click();
+    await field("/people/0/proceedings/0/value").getByRole("combobox").selectOption("On trial");
+    await expect.poll(verdict).toBe("Nothing is missing");
+    await add.click();
+    await field("/people/0/proceedings/1/value").getByRole("combobox").selectOption("Charged");
+    await field("/people/0/proceedings/0/subject").getByRole("textbox").fill("the invented trial");
+    await field("/people/0/proceedings/1/subject").getByRole("textbox").fill("the invented tax case");
+    await expect.poll(verdict).toBe("Nothing is missing");
+    await page.getByRole("button", { name: "Remove: the invented tax case" }).click();
   });
   await step("Dates can be typed as people write them, or taken from the document with a click", async () => {
     await page.locator("#section-events > summary").click();

@@ -60,7 +60,7 @@ beforeAll(async () => {
   await worker.publish(demo, { liveAt: at(3), note: { en: "First version here", uk: "Перша версія тут" } });
   const second = structuredClone(demo);
   second.people[1]!.custody!.value = "released";
-  await worker.publish(second, { liveAt: at(4), note: { en: "Demo Person Two had been released" } });
+  await worker.publish(second, { liveAt: at(4), note: { en: "Demo Person Two was released" } });
   const third = structuredClone(second);
   third.people[1]!.custody!.value = "house-arrest";
   third.action = { ...third.action, state: "closed" };
@@ -238,7 +238,7 @@ describe("A case's page", () => {
       ]);
       expect(await entries.nth(0).getAttribute("class")).toBe("correction newest");
       expect(await entries.nth(0).locator(".changes li").allTextContents()).toEqual([
-        "Demo Person Two: Was under house arrest (before: Had been released), as of 20 November 2026",
+        "Demo Person Two: under house arrest (previously released), as of 20 November 2026",
         "Action closed: no further action is requested",
         expect.stringMatching(/^The title changed/),
         expect.stringMatching(/^The timeline changed/),
@@ -387,7 +387,7 @@ describe("A page's metadata", () => {
       const { meta } = await headOf(path);
       for (const text of [meta["og:title"], meta["og:description"], meta.description]) {
         expect(text, path).toMatch(/(Update|Correction|Оновлення|Виправлення|التحديث) ?\(?(версія |revision )?\d/);
-        expect(text, path).toMatch(/(Facts as of|Факти станом на|الوقائع حتى تاريخ) \d/);
+        expect(text, path).toMatch(/(Facts as of|Факти станом на|الوقائع بتاريخ) \d/);
       }
       expect(meta["og:title"]).toMatch(/UA (126\/19|0\/00)/);
       expect(meta["og:image"]).toBe(`${worker.url}/preview.png`);

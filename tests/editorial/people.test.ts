@@ -25,6 +25,7 @@ const named = (value: string, more: Partial<Person> = {}): Person => ({
   names: [{ value, lang: "en", form: "preferred", source: "first" }],
   pronouns: null,
   designations: [],
+  proceedings: [],
   ...more,
 });
 const withPeople = (...people: Person[]): Case => ({ ...base, people });

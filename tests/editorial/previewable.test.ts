@@ -84,4 +84,13 @@ describe("The preview of an unfinished case", () => {
       { numRuns: 150 },
     );
   });
+
+  it("lists proceedings without a date, and earlier terms without a source", () => {
+    const fields = structuredClone(demo) as any;
+    delete fields.people[0].proceedings[0].asOf;
+    fields.people[0].sentence.value.earlier = [{ duration: "P9Y" }];
+    const { sources, undated } = gapsIn(fields, {}, []);
+    expect(undated).toEqual(["/case/people/0/proceedings/0"]);
+    expect(sources).toEqual(["/case/people/0/sentence/value/earlier/0"]);
+  });
 });

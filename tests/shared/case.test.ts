@@ -62,7 +62,7 @@ describe("The schema of a case", () => {
     ["/people/0/custody/value", "free"],
     ["/people/0/custody", "imprisoned"],
     ["/people/0/custody/source", "no such document"],
-    ["/people/0/proceedings/value", "guilty"],
+    ["/people/0/proceedings/0/value", "guilty"],
     ["/people/0/designations/0/value", "activist"],
     ["/people/0/sentence/value/duration", "12 years"],
     ["/people/0/sentence/value/duration", "P"],
@@ -128,6 +128,26 @@ describe("The schema of a case", () => {
   it("requires a request while an action is active, and reserves number 0 for invented cases", () => {
     expect(faults(without(kukuFile, "/action/state", "active"))).toEqual(["/action/request"]);
     expect(faults(without(demoFile, "/demo", false))).toEqual(["/demo"]);
+  });
+
+  it("requires a subject and an id of its own for each of several proceedings", () => {
+    const [one] = demoFile.people[0]!.proceedings;
+    const named = (id: string) => ({ ...one, id, subject: { en: `the case ${id}` } });
+    const given = (...proceedings: object[]) => faults(without(demoFile, "/people/0/proceedings", proceedings));
+    expect(given()).toEqual([]);
+    expect(given(named("one"), named("two"))).toEqual([]);
+    expect(given(named("one"), { ...one, id: "two" })).toEqual(["/people/0/proceedings/1/subject"]);
+    expect(given(named("one"), named("one"))).toEqual(["/people/0/proceedings"]);
+    expect(given({ ...one, id: "No. 1" })).toEqual(["/people/0/proceedings/0/id"]);
+  });
+
+  it("accepts earlier terms with their source, and links to the same case elsewhere", () => {
+    const earlier = (term: object) => faults(without(demoFile, "/people/0/sentence/value/earlier", [term]));
+    expect(earlier({ duration: "P14Y", changedOn: { date: "2026" }, source: "demo-2" })).toEqual([]);
+    expect(earlier({ duration: "P14Y" })).toEqual(["/people/0/sentence/value/earlier/0/source"]);
+    const linked = (href: string) => faults(without(demoFile, "/links", [{ href, name: "Demo encyclopedia" }]));
+    expect(linked("https://example.org/demo")).toEqual([]);
+    expect(linked("http://example.org/demo")).toEqual(["/links/0/href"]);
   });
 
   it("accepts an excerpt only in the speaker's words and order", () => {

@@ -18,7 +18,7 @@ const ours: [RegExp, string][] = [
   [/^\/(issuer|language)$/, "who published the document, and the language our text is written in"],
   [/^\/translations\//, "the state of our translations"],
   [/^\/rights\//, "the licence of our own text"],
-  [/^\/(people|documents)\/\d+\/id$/, "our handles"],
+  [/^\/(people|documents)\/\d+\/(proceedings\/\d+\/)?id$/, "our handles"],
   [/^\/people\/\d+\/names\/\d+\/lang$/, "the language of the spelling, the document's own"],
   [/\/source$/, "the document it comes from"],
   [/\/statedBy$/, "the issuer of the document"],

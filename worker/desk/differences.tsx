@@ -4,7 +4,7 @@ import type { UnfinishedCase } from "../editorial/desk.ts";
 import type { Difference } from "../editorial/merge.ts";
 import { documentName } from "./form/controls.tsx";
 import { dateInWords } from "./form/date-field.tsx";
-import { choiceOf, wordsFor } from "./form/form-state.ts";
+import { choiceOf, labelOf, wordsFor } from "./form/form-state.ts";
 import type { Path } from "./form/path.ts";
 import { printDate, say } from "./words.ts";
 
@@ -32,6 +32,9 @@ interface PrintedObject {
   names?: { value: string }[];
   duration?: string;
   imposedOn?: Partial<PartialDate>;
+  changedOn?: Partial<PartialDate>;
+  earlier?: unknown[];
+  subject?: unknown;
   name?: unknown;
   text?: unknown;
 }
@@ -62,9 +65,21 @@ export function valueInWords(path: Path, value: unknown, documents: Documents = 
   }
   const whole = value as PrintedObject;
   if (typeof whole.date === "string") return dateInWords(whole as Partial<PartialDate>);
-  if (whole.duration) return joined(durationInWords(whole.duration), dateInWords(whole.imposedOn));
+  if (whole.duration)
+    return joined(
+      durationInWords(whole.duration),
+      dateInWords(whole.imposedOn),
+      dateInWords(whole.changedOn),
+      whole.earlier && `${labelOf(["earlier"])}: ${inWords(whole.earlier)}`,
+    );
   if (whole.value !== undefined)
-    return joined(inWords(whole.value), dateInWords(whole.asOf), whole.statedBy, inWords(whole.source, "source"));
+    return joined(
+      inWords(whole.subject, "subject"),
+      inWords(whole.value),
+      dateInWords(whole.asOf),
+      whole.statedBy,
+      inWords(whole.source, "source"),
+    );
   if (whole.names) return whole.names.map((name) => name.value).join(", ");
   if (path[0] === "documents") return documentName(value as Documents[number] & object);
   if (whole.text !== undefined || whole.name !== undefined)

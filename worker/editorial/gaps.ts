@@ -11,7 +11,8 @@ const statements = Object.entries(Person.entries)
   .map(([name]) => name);
 const status = new RegExp(`^/people/\\d+/(?:${statements.join("|")})(?:/\\d+)?$`);
 const event = /^\/events\/\d+$/;
-const sourced = /^\/(?:people\/\d+\/names|places|events|quotations|assessments|impact|next)\/\d+$/;
+const sourced =
+  /^\/(?:people\/\d+\/(?:names|sentence\/value\/earlier)|places|events|quotations|assessments|impact|next)\/\d+$/;
 
 /** The entries of the object that a field holds, directly, optionally or in a list. */
 function entriesOf(field: unknown): object | undefined {

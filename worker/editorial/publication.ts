@@ -72,7 +72,8 @@ export function futureDateIssues(value: unknown, now: number, pointer = "/case")
   const isPast = typeof kind === "string" && text !== undefined && !announced.includes(kind);
   return Object.entries(value).flatMap(([key, child]) => {
     const at = `${pointer}${pointerTo([key])}`;
-    if (key !== "asOf" && key !== "imposedOn" && !(key === "date" && isPast)) return futureDateIssues(child, now, at);
+    if (key !== "asOf" && key !== "imposedOn" && key !== "changedOn" && !(key === "date" && isPast))
+      return futureDateIssues(child, now, at);
     return isAhead(child, now) ? [{ pointer: `${at}/date`, message: "must not be later than today" }] : [];
   });
 }

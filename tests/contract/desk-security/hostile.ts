@@ -9,7 +9,7 @@ const hostileLink = (mark: number) => `https://example.org/f${mark}f"'><img src=
 
 /** Fields whose schema rules out markup. */
 const harmless =
-  /^\/(id|number\/series|language|translations\/.*|authorities\/\d+|.*\/(lang|languages\/\d+|kind|form|pronouns|date|inferred\/\d+|iso3166|until|state|aiIndex|id|duration|imposedOn\/date|value)|people\/\d+\/(custody|proceedings|designations\/\d+)\/value|action\/targets\/\d+\/email)$/;
+  /^\/(id|number\/series|language|translations\/.*|authorities\/\d+|.*\/(lang|languages\/\d+|kind|form|pronouns|date|inferred\/\d+|iso3166|until|state|aiIndex|id|duration|(imposedOn|changedOn)\/date|value)|people\/\d+\/(custody|(proceedings|designations)\/\d+)\/value|action\/targets\/\d+\/email)$/;
 
 const source = "first";
 const both = (text: string): Text => ({ en: text, uk: text });
@@ -44,11 +44,17 @@ const whole = {
       designations: [stated("human-rights-defender")],
       charges: stated(both("Invention")),
       custody: stated("imprisoned"),
-      proceedings: stated("convicted"),
+      proceedings: [
+        { id: "first", ...stated("convicted"), subject: both("The first case"), court: both("Invented Court") },
+        { id: "second", ...stated("charged"), subject: both("The second case") },
+      ],
       sentence: stated({
         duration: "P7Y",
         imposedOn: { date: "2000?", asStated: "about 2000", inferred: ["year"] },
         court: both("Invented Court"),
+        earlier: [
+          { duration: "P9Y", imposedOn: { date: "2000" }, changedOn: { date: "2000", asStated: "in 2000" }, source },
+        ],
       }),
     },
   ],
@@ -97,6 +103,7 @@ const whole = {
   assessments: [{ text: both("Unfair"), by: "Invented Issuer", source }],
   impact: [{ text: both("Letters helped"), by: both("A lawyer"), source }],
   next: [{ text: both("An appeal"), by: both("A lawyer"), source }],
+  links: [{ href: "https://example.org/elsewhere", name: "Elsewhere" }],
   asOf: { date: "2000-01-02", asStated: "2 January" },
   rights: { text: both("Rights"), quotations: both("None"), holder: "Casewire", href: "https://example.org/rights" },
 };

@@ -48,7 +48,7 @@ export function commands(): void {
           "Action open: appeals are requested until 31 December 2099",
         ]),
       );
-      expect(card.text).toContain("• Was held before trial");
+      expect(card.text).toContain("• Pre-trial detention");
       expect(card.text).toMatch(/Update 1 · Published here \d+ \w+ \d{4}, \d\d:\d\d UTC/);
       expect(card.entities).toContainEqual(
         expect.objectContaining({ type: "text_link", url: "https://casewire.test/cases/ua-2-00?lang=en" }),

@@ -63,9 +63,10 @@ export function CaseForm({ form }: { form: FormState }) {
         <Section name="documents" fields={["documents"]} count={count("documents")}>
           <List path={["documents"]} shape={listOf("documents")} />
         </Section>
-        <Section name="record" fields={["issuer", "language", "rights", "demo", "id"]}>
+        <Section name="record" fields={["issuer", "language", "links", "rights", "demo", "id"]}>
           <CaseField name="issuer" />
           <CaseField name="language" />
+          <List path={["links"]} shape={listOf("links")} />
           <div id={fieldId("/rights")}>
             <Group path={["rights"]} fields={groupOf("rights")} />
           </div>

@@ -25,6 +25,23 @@ function withIds(people: People, base: Case | null): People {
   return withKnownIds(named, base?.people ?? []);
 }
 
+/** Adds missing ids of proceedings. A published id is never used for another proceeding. */
+function withProceedingIds(people: People, base: Case | null): People {
+  return people.map((person) => {
+    const { proceedings = [] } = person ?? {};
+    if (proceedings.every((one) => one?.id)) return person;
+    const published = base?.people.find(({ id }) => id === person?.id)?.proceedings ?? [];
+    const taken = new Set([...proceedings, ...published].flatMap((one) => one?.id ?? []));
+    const withId = (one: (typeof proceedings)[number]) => {
+      if (one?.id) return one;
+      const id = freeId("proceeding", taken);
+      taken.add(id);
+      return { ...one, id };
+    };
+    return { ...person, proceedings: proceedings.map(withId) };
+  });
+}
+
 /** The schema needs an explicit null for people without pronouns. */
 const withPronouns = (people: People): People =>
   people.map((person) => (person?.pronouns === undefined ? { ...person, pronouns: null } : person));
@@ -66,7 +83,10 @@ export function derived(unfinished: UnfinishedCase, base: Case | null): Unfinish
   const number = completeNumber(next);
   if (number) next.id = `${number.series.toLowerCase()}-${number.number}-${String(number.year % 100).padStart(2, "0")}`;
   if (next.number?.number === 0) next.demo = true;
-  if (next.people) next.people = withPronouns(withNameLanguages(withIds(next.people, base)));
+  if (next.people) {
+    const people = withProceedingIds(withIds(next.people, base), base);
+    next.people = withPronouns(withNameLanguages(people));
+  }
   if (next.documents) next.documents = withDocumentIds(next.documents);
   const undeclared = brokenRules(next).flatMap(({ path: [field, lang] }) =>
     field === "translations" ? [String(lang)] : [],

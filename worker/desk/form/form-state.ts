@@ -97,6 +97,8 @@ export function entryName(fields: UnfinishedCase, path: Path): string {
     (entry.aiIndex as string) ||
     (typeof entry.name === "string" ? entry.name : firstText(entry.name)) ||
     (typeof entry.text === "string" ? entry.text : firstText(entry.text)) ||
+    firstText(entry.subject) ||
+    ("statedBy" in entry && typeof entry.value === "string" ? choiceOf(path, entry.value) : "") ||
     printDate((entry.date as { date?: string } | undefined)?.date ?? "");
   return shortened(text, MAX_NAME_LENGTH) || say("form.entry", { number: position });
 }

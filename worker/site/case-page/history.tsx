@@ -28,6 +28,8 @@ function Difference({
 }) {
   if (change?.what !== "text" || !pair) return null;
   const { part } = change;
+  // The history doesn't repeat what readers were once asked to do.
+  if (part === "request" || part === "addressees" || part === "letter") return null;
   const textsOf = (fields: Case): ComparedText[] =>
     part === "timeline"
       ? fields.events.map(({ date, text }) => ({

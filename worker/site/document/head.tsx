@@ -79,6 +79,7 @@ function structured(fields: Case, view: PresentView, history: Revision[], site: 
     version: revision.number,
     publisher,
     image: site.origin + paths.preview,
+    ...(fields.links?.length ? { sameAs: fields.links.map(({ href }) => href) } : {}),
     ...(corrections.length > 0 ? { correction: corrections } : {}),
   };
   const page = { "@type": "WebPage", "@id": address, url: address, ...dated };

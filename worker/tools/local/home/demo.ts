@@ -32,7 +32,7 @@ export type Edit =
 
 /** A few of the states, enough for a demonstration. */
 export const custodyChoices: { value: (typeof custodyStates)[number]; label: string }[] = [
-  { value: "pre-trial-detention", label: "held before trial" },
+  { value: "pre-trial-detention", label: "in pre-trial detention" },
   { value: "house-arrest", label: "under house arrest" },
   { value: "imprisoned", label: "imprisoned" },
   { value: "released", label: "released" },

@@ -78,6 +78,27 @@ const named = (person: Person, index: number): Person => ({
   id: `demo-person-${index + 1}`,
   names: [{ value: `Demo Person ${index + 1}`, lang: "en", form: "preferred", source: demo.documents[0]?.id ?? "" }],
 });
+/** With a second proceeding, stated by another organization, and a sentence that replaced a longer one. */
+function inSeveralCases(person: Person): Person {
+  const [first] = person.proceedings;
+  const { sentence } = person;
+  if (!first || !sentence) return person;
+  const other = { asOf: { date: "2026-11" }, statedBy: "Another Demo Group" };
+  return {
+    ...person,
+    proceedings: [
+      { ...first, subject: { en: "The gathering" } },
+      { ...first, ...other, id: "demo-tax-case", value: "charged", subject: { en: "The demo tax case" } },
+    ],
+    sentence: {
+      ...sentence,
+      value: {
+        ...sentence.value,
+        earlier: [{ duration: "P4Y", imposedOn: { date: "2026-09" }, source: sentence.source }],
+      },
+    },
+  };
+}
 const place = demo.places[0]?.name ?? demo.title;
 
 const mixed = "Case of Демо Особа, ديمو شخص, デモ人物, დემო პირი and डेमो व्यक्ति (№ 7/B, «так», “so”)";
@@ -146,6 +167,10 @@ export const states: State[] = [
     people: Array.from({ length: MANY_PEOPLE }, (_, index) =>
       named(demo.people[index % demo.people.length] ?? one, index),
     ),
+  }),
+  shows("several-proceedings", "Several proceedings, an earlier sentence, and dates that differ", {
+    people: demo.people.map((person) => (person === one ? inSeveralCases(person) : person)),
+    links: [{ href: "https://example.org/demo", name: "Demo encyclopedia" }],
   }),
   shows("no-people", "No people", { people: [] }),
   shows("one-word", "Title of one word", {
