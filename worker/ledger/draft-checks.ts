@@ -1,6 +1,6 @@
 /** Validates the drafts and proposals in a backup. Unlike revisions they have no hash chain, so their shape is all that can be checked. */
 import * as v from "valibot";
-import { Text } from "../../shared/case/schema.ts";
+import { Note } from "../../shared/case/schema.ts";
 import { type Failure, problemOf } from "../../shared/failure.ts";
 import { notifications } from "../../shared/revision.ts";
 import { DeskDraft } from "../editorial/desk.ts";
@@ -18,7 +18,7 @@ const DraftColumns = v.looseObject({ id: uuid, version: integerFrom(1), saved_at
 const Command = v.strictObject({
   id: v.string(),
   case: v.looseObject({ id: v.string() }),
-  note: Text,
+  note: Note,
   kind: v.picklist(["update", "correction"]),
   notify: v.picklist(notifications),
   editor: v.string(),

@@ -69,7 +69,6 @@ export function following(): void {
     const next = inventedCase(8, {
       people: [{ ...base.case.people[0], custody: { ...base.case.people[0]?.custody, value: "released" } }],
       summary: { en: "Invented Person One was released.", ar: "أُفرج عن شخص مخترع." },
-      translations: { uk: { reviewed: true }, ar: { reviewed: false } },
     });
     const liveAt = new Date(Date.now() + 7_000).toISOString();
     const note = { en: "  Invented Person One is free. ", uk: "Вигадана особа на волі." };
