@@ -23,7 +23,7 @@ export const newUser = () => next++;
 
 /** Numbers of the cases of each scenario. No scenario changes another's cases. */
 export const cases = {
-  followed: [1, 2, 3, 4, 5, 6, 7, 8],
+  followed: [1, 2, 3, 4, 5, 6, 7, 8, 9],
   /** Cases with a letter. Number 15 has its own country. */
   inPlaces: [11, 12, 13, 14, 15, 16, 17],
   shared: [31, 32, 33, 34, 35],
