@@ -2,7 +2,7 @@
 import { type Case, Person } from "../../shared/case/schema.ts";
 import { isOutdated, isReviewed, textsIn } from "../../shared/case/text.ts";
 import type { Missing, UnfinishedCase, UnfinishedText } from "./desk.ts";
-import { type Fields, isFields } from "./fields.ts";
+import type { Fields } from "./fields.ts";
 import { pointerTo } from "./publication.ts";
 
 /** The person's fields that hold statements, one or a list of them, by the schema. */

@@ -23,10 +23,11 @@ export const newUser = () => next++;
 
 /** Numbers of the cases of each scenario. No scenario changes another's cases. */
 export const cases = {
-  followed: [1, 2, 3, 4, 5, 6, 7, 8, 9],
+  followed: [1, 2, 3, 4, 5, 6, 7, 8],
   /** Cases with a letter. Number 15 has its own country. */
   inPlaces: [11, 12, 13, 14, 15, 16, 17],
   shared: [31, 32, 33, 34, 35],
+  translated: [41],
   /** Enough cases to need a second page. */
   more: [101, 102, 103, 104, 105, 106],
 };
@@ -72,6 +73,7 @@ export async function open(): Promise<void> {
         inventedCase(number, number === 34 ? { title: { en: "Invented case 34", uk: "Вигадана Кукувіна" } } : {}),
       ),
     ),
+    ...cases.translated.map((number) => worker.publish(inventedCase(number))),
     ...cases.more.map((number) => worker.publish(inventedCase(number))),
   ]);
   // Published last, so that they come first in the list.

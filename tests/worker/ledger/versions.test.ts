@@ -2,6 +2,8 @@
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, it, vi } from "vitest";
+import { plainTexts, sourceDigest, withPlainTexts } from "../../../shared/case/text.ts";
+import { CONTENT_VERSION } from "../../../shared/case/versions/steps.ts";
 import type { CaseRecord } from "../../../shared/revision.ts";
 import { Backup } from "../../../worker/ledger/backup.ts";
 import { auditHash, GENESIS, hashesOf } from "../../../worker/ledger/hash-chain.ts";
@@ -94,7 +96,7 @@ describe("Data of a newer version", () => {
       room.open();
       room.damage(A, "content_version = 7");
       expect(() => room.open()).toThrow(
-        "Refusing to serve: the Ledger holds content of version 7, and this code knows only versions up to 1.",
+        `Refusing to serve: the Ledger holds content of version 7, and this code knows only versions up to ${CONTENT_VERSION}.`,
       );
     }));
 
@@ -102,13 +104,13 @@ describe("Data of a newer version", () => {
     withNewsroom(async (room) => {
       room.publish(A);
       const newer = madeOf(await room.export(), (revision) => {
-        revision.contentVersion = 2;
+        revision.contentVersion = CONTENT_VERSION + 1;
       });
       await room.wipe();
       expect(await room.restore(newer)).toEqual({
         failure: {
           tag: "damaged-backup",
-          fault: "line 2: the content has version 2, and this code knows only versions up to 1",
+          fault: `line 2: the content has version ${CONTENT_VERSION + 1}, and this code knows only versions up to ${CONTENT_VERSION}`,
         },
       });
       expect(room.storage.sql.exec("SELECT * FROM revisions").toArray()).toEqual([]);
@@ -131,6 +133,22 @@ describe("An older backup", () => {
       expect(JSON.parse(again.split("\n")[1]!)).toEqual(JSON.parse(older.split("\n")[1]!));
       await room.wipe();
       expect(await room.restore(again)).toHaveProperty("done");
+    }));
+
+  it("of version 1 is read with its translations and their reviews, and keeps the bytes that were hashed", () =>
+    withNewsroom(async (room) => {
+      room.publish(A);
+      const older = madeOf(await room.export(), (revision) => {
+        revision.contentVersion = 1;
+        revision.content = { ...withPlainTexts(revision.content), translations: { uk: { reviewed: true } } };
+      });
+      await room.wipe();
+      expect(await room.restore(older)).toHaveProperty("done");
+      const { record } = room.journal.readings.case(A).value as { record: CaseRecord };
+      const { en, uk } = plainTexts(inventedCase(1).title);
+      expect(record.case.title).toEqual({ en, uk: { text: uk, of: sourceDigest(en as string), reviewed: true } });
+      expect(record.case).not.toHaveProperty("translations");
+      expect(JSON.parse((await room.export()).split("\n")[1]!)).toEqual(JSON.parse(older.split("\n")[1]!));
     }));
 
   it("whose case lacks a list can be redacted, and its proposals approved", () =>

@@ -1,6 +1,6 @@
 /** Every state in which readers can see a case. All content is invented, as variations of the demo case. */
 import * as v from "valibot";
-import { Case, type Note, type Person, type Text } from "../../../../shared/case/schema.ts";
+import { Case, type Person, type Text } from "../../../../shared/case/schema.ts";
 import { plainTexts, textIn, withSources, withTexts } from "../../../../shared/case/text.ts";
 import { changesBetween } from "../../../../shared/change.ts";
 import { type LocaleTag, locales, localeTags } from "../../../../shared/locale.ts";
