@@ -9,6 +9,7 @@ import { join } from "node:path";
 import { strToU8, zipSync } from "fflate";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { addresses } from "../../shared/addresses.ts";
+import { sourceDigest } from "../../shared/case/text.ts";
 import { momentFrom } from "../../worker/tools/cli/moment.ts";
 import { Outcome } from "../../worker/tools/cli/outcome.ts";
 import { ProgressBar } from "../../worker/tools/cli/terminal.ts";
@@ -181,6 +182,21 @@ describe.concurrent("The casewire command", () => {
     expect(ends.map(({ code }) => code)).toEqual([3, 3, 3, 2]);
     for (const { err } of ends) expect(err).not.toContain("    at ");
     expect(await readFile(log, "utf8")).toBe("as it was");
+  });
+
+  it("makes translations outdated when only their source was changed in a shown file, and lists them", async () => {
+    await worker.untilLive(await worker.publish(inventedCase(88)));
+    const shown = path("88.json");
+    expect((await run(["show", "ua-88-00", "-o", shown])).code).toBe(0);
+    const text = (await readFile(shown, "utf8")).replace('"Invented case 88"', '"Invented case eighty-eight"');
+    const changed = await file("88-changed.json", text);
+    expect((await run(["check", changed])).out).toContain("uk: 1 translation outdated:\n    /case/title");
+    expect((await run(["publish", changed, "--note", "Another title"])).code).toBe(0);
+    expect((await newest("ua-88-00")).case?.title.uk).toMatchObject({ of: sourceDigest("Invented case 88") });
+    const listed = await run(["outdated"]);
+    expect(listed.out).toContain("UA 88/00  uk  /title\n");
+    const { outdated } = JSON.parse((await run(["outdated", "--json"])).out);
+    expect(outdated).toContainEqual(expect.objectContaining({ case: "ua-88-00", revision: 2, reviewed: false }));
   });
 
   it("draws its progress bar within one line of the terminal", () => {

@@ -51,7 +51,7 @@ export function TextField({ path, label }: { path: Path; label?: string }) {
       {isOutdated(text, writing, own) && (
         <p class="outdated">
           <span class="mark">{say("form.outdated")}</span>{" "}
-          <button type="button" class="chip" onClick={() => change(textIn(text, writing) ?? "")}>
+          <button type="button" class="link" onClick={() => change(textIn(text, writing) ?? "")}>
             {say("form.still-right")}
           </button>
         </p>
