@@ -185,18 +185,27 @@ describe.concurrent("The casewire command", () => {
   });
 
   it("makes translations outdated when only their source was changed in a shown file, and lists them", async () => {
-    await worker.untilLive(await worker.publish(inventedCase(88)));
-    const shown = path("88.json");
-    expect((await run(["show", "ua-88-00", "-o", shown])).code).toBe(0);
-    const text = (await readFile(shown, "utf8")).replace('"Invented case 88"', '"Invented case eighty-eight"');
-    const changed = await file("88-changed.json", text);
-    expect((await run(["check", changed])).out).toContain("uk: 1 translation outdated:\n    /case/title");
-    expect((await run(["publish", changed, "--note", "Another title"])).code).toBe(0);
-    expect((await newest("ua-88-00")).case?.title.uk).toMatchObject({ of: sourceDigest("Invented case 88") });
-    const listed = await run(["outdated"]);
-    expect(listed.out).toContain("UA 88/00  uk  /title\n");
-    const { outdated } = JSON.parse((await run(["outdated", "--json"])).out);
-    expect(outdated).toContainEqual(expect.objectContaining({ case: "ua-88-00", revision: 2, reviewed: false }));
+    const own = await startWorker();
+    const on = { on: own };
+    try {
+      await own.untilLive(await own.publish(inventedCase(4)));
+      const shown = path("4.json");
+      expect((await run(["show", "ua-4-00", "-o", shown], on)).code).toBe(0);
+      const text = (await readFile(shown, "utf8"))
+        .replace('"Invented case 4"', '"Invented case four"')
+        .replace('"note": {}', '"note": {"en": "Another title"}');
+      const changed = await file("4-changed.json", text);
+      expect((await run(["check", changed], on)).out).toContain("uk: 1 translation outdated:\n    /case/title");
+      expect((await run(["publish", changed], on)).code).toBe(0);
+      const { title } = (await own.editor.readDeskCase({ id: "ua-4-00" })).case!;
+      expect(title).toMatchObject({ en: "Invented case four", uk: { of: sourceDigest("Invented case 4") } });
+      expect((await run(["outdated"], on)).out).toBe("UA 4/00  uk  /title\n");
+      expect(JSON.parse((await run(["outdated", "--json"], on)).out)).toEqual({
+        outdated: [{ case: "ua-4-00", number: "UA 4/00", revision: 2, pointer: "/title", lang: "uk", reviewed: false }],
+      });
+    } finally {
+      await own.close();
+    }
   });
 
   it("draws its progress bar within one line of the terminal", () => {
