@@ -5,6 +5,7 @@ import { describe, expect, it, vi } from "vitest";
 import { plainTexts, sourceDigest, withPlainTexts } from "../../../shared/case/text.ts";
 import { CONTENT_VERSION } from "../../../shared/case/versions/steps.ts";
 import type { CaseRecord } from "../../../shared/revision.ts";
+import { viewSummary } from "../../../shared/view/view.ts";
 import { Backup } from "../../../worker/ledger/backup.ts";
 import { auditHash, GENESIS, hashesOf } from "../../../worker/ledger/hash-chain.ts";
 import { Journal } from "../../../worker/ledger/journal.ts";
@@ -231,6 +232,15 @@ describe("A row that can't be read", () => {
       expect(readings.history(B).value).toMatchObject([{ note: {}, changes: [] }]);
       expect(readings.case(B).value.state).toBe("present");
       expect(readings.deskCases()).toHaveLength(2);
+    }));
+
+  it("whose summary is older than the translations' sources is listed with its title", () =>
+    withNewsroom((room) => {
+      room.publish(A);
+      room.damage(A, 'summary = json_set(summary, \'$.title\', json(\'{"en":"An old title","uk":"Стара назва"}\'))');
+      const [listed] = room.journal.readings.summaries().value.cases;
+      expect(viewSummary(listed!, "uk", 0).title).toEqual({ text: "Стара назва" });
+      expect(room.journal.readings.deskCases()).toMatchObject([{ title: { en: "An old title", uk: "Стара назва" } }]);
     }));
 
   it("has its summary derived again when the version of content has changed", () =>
