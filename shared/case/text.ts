@@ -57,8 +57,9 @@ export function withTexts<T>(value: T, change: (text: LooseText) => LooseText): 
 
 /** The string in one language. */
 export function textIn(text: LooseText | undefined, lang: string): string | undefined {
-  const entry = text?.[lang];
-  return typeof entry === "object" ? entry.text : entry;
+  // A draft's text may hold anything.
+  const entry: LooseEntry | null = text?.[lang];
+  return typeof entry === "object" ? entry?.text : entry;
 }
 
 /** The strings by language, without anything about translations. */
