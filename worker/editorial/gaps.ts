@@ -1,8 +1,9 @@
-/** Gaps that do not prevent a publish: missing and outdated translations, missing sources and dates. */
+/** Gaps that do not prevent a publish: missing and outdated translations, missing sources and dates, people who may be one person. */
+import { nearPairs } from "../../shared/case/same-person.ts";
 import { type Case, Person } from "../../shared/case/schema.ts";
 import { isOutdated, isReviewed, textsIn } from "../../shared/case/text.ts";
 import type { Missing, UnfinishedCase, UnfinishedText } from "./desk.ts";
-import type { Fields } from "./fields.ts";
+import { type Fields, isFields } from "./fields.ts";
 import { pointerTo } from "./publication.ts";
 
 /** The person's fields that hold statements, one or a list of them, by the schema. */
@@ -34,11 +35,23 @@ function isWhollyReviewed(unfinished: UnfinishedCase, lang: string, language: st
   return translated.length > 0 && translated.every(({ text }) => isReviewed(text, lang, language));
 }
 
+/** People who may be one person. @param before the people of the revision that the case is based on */
+const pairsIn = (people: unknown, before: unknown): Missing["people"] =>
+  nearPairs(Array.isArray(people) ? people : [], Array.isArray(before) ? before.filter(isFields) : []).map(
+    ({ indexes, names }) => ({ pointers: indexes.map((index) => `/case/people/${index}`), names }),
+  );
+
 /**
  * @param languages the languages that every surface offers; other languages of the case itself are checked too
+ * @param base the case in the revision that this one is based on
  * @returns pointers into a body that holds `case` and `note`
  */
-export function gapsIn(unfinished: UnfinishedCase, note: UnfinishedText, languages: readonly string[]): Missing {
+export function gapsIn(
+  unfinished: UnfinishedCase,
+  note: UnfinishedText,
+  languages: readonly string[],
+  base?: unknown,
+): Missing {
   const { language = "en", documents } = unfinished as Partial<Case>;
   const objects = objectsIn(unfinished);
   const texts = textsIn({ case: unfinished, note }).map(({ path, text }) => ({ pointer: pointerTo(path), text }));
@@ -63,5 +76,6 @@ export function gapsIn(unfinished: UnfinishedCase, note: UnfinishedText, languag
         status.test(pointer) || pointer === "" ? !isDated(fields.asOf) : event.test(pointer) && !isDated(fields.date),
       )
       .map(({ pointer }) => `/case${pointer}`),
+    people: pairsIn(unfinished.people, isFields(base) ? base.people : []),
   };
 }
