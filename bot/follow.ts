@@ -4,6 +4,7 @@ import type { InlineKeyboardButton } from "grammy/types";
 import { joinList } from "../shared/intl.ts";
 import type { LocaleTag } from "../shared/locale.ts";
 import { message } from "../shared/messages.ts";
+import { runOf } from "../shared/view/run.ts";
 import type { CaseSummary } from "../shared/view/summary.ts";
 import { requireChatAdmin } from "./admins.ts";
 import { buttonData, buttonPattern, isCase } from "./button-data.ts";
@@ -105,9 +106,10 @@ export function followingMessage(all: Scope[], cases: CaseSummary[], locale: Loc
     ]);
   const summaries = new Map(cases.map((summary) => [summary.id, summary]));
   const entries = scopes.map((scope) => {
-    const title = summaries.get(scope)?.title[locale] ?? Object.values(summaries.get(scope)?.title ?? {})[0];
+    const summary = summaries.get(scope);
     const name = scopeName(scope, locale);
-    return title ? plain(`${name} · ${shortRun({ text: title }, 80, locale)}`) : plain(name);
+    if (!summary) return plain(name);
+    return plain(`${name} · ${shortRun(runOf(summary.title, summary.language, locale), 80, locale)}`);
   });
   const rows = scopes.map((scope): InlineKeyboardButton[] => {
     const stop = button(

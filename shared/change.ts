@@ -1,6 +1,7 @@
 /** The differences between two versions of a case, as readers are told of them. */
 import * as v from "valibot";
 import type { Case, Person } from "./case/schema.ts";
+import { plainTexts, withPlainTexts } from "./case/text.ts";
 
 const text = v.string();
 const count = v.pipe(v.number(), v.integer(), v.minValue(1));
@@ -52,7 +53,8 @@ export const Change = v.variant("what", [
 export type Change = v.InferOutput<typeof Change>;
 
 const nameOf = (person: Person) => person.names.find((name) => name.form === "preferred")?.value ?? person.id;
-const same = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b);
+/** A review or a confirmation of a translation isn't a difference: it changes no words. */
+const same = (a: unknown, b: unknown) => JSON.stringify(withPlainTexts(a)) === JSON.stringify(withPlainTexts(b));
 
 const dated = (status: { asOf: { date: string } } | undefined) => (status ? { asOf: status.asOf.date } : {});
 
@@ -73,7 +75,7 @@ function proceedingsBetween(old: Person, next: Person): Change[] {
       {
         what: "proceedings",
         ...named(next),
-        ...(several && subject ? { subject: { ...subject } } : {}),
+        ...(several && subject ? { subject: plainTexts(subject) } : {}),
         from: before?.value ?? null,
         to: after?.value ?? null,
         ...dated(after),

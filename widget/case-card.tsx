@@ -261,11 +261,20 @@ interface WordsProps {
  * Renders a run with its language and direction. The key replaces the element when the language changes: Preact empties an attribute
  * that it removes, and `lang=""` means that the language is unknown. Elements with a `part` use the part's name as key for the same reason.
  */
-export const Words = ({ as: Element, run: { text, lang, dir }, children = text, ...attributes }: WordsProps) => (
-  <Element key={`${lang} ${dir}`} lang={lang} dir={dir} {...attributes}>
+export const Words = ({ as: Element, run, children = marked(run), ...attributes }: WordsProps) => (
+  <Element key={`${run.lang} ${run.dir}`} lang={run.lang} dir={run.dir} {...attributes}>
     {children}
   </Element>
 );
+
+const marked = ({ text, outdated }: Run) =>
+  outdated ? (
+    <>
+      {text} <small>[{outdated}]</small>
+    </>
+  ) : (
+    text
+  );
 
 /** A paragraph. `before` and `after` are in the card's language, the text between them may not be. */
 const line = ({ before, after, ...text }: Line) =>

@@ -2,6 +2,7 @@
 import * as v from "valibot";
 import { caseIdOf, caseIdPattern, seriesCodes } from "./id.ts";
 import { parseEdtf } from "./partial-date.ts";
+import { ERASED_SOURCE, TAG, textsIn, withSources } from "./text.ts";
 
 /**
  * Control characters (except line feeds), line and paragraph separators, bidirectional overrides and tag characters. They could make a
@@ -29,17 +30,61 @@ const line = (max: number) =>
     v.check((text) => text === "" || visible.test(text), "must contain a character that prints"),
   );
 
-const tag = v.pipe(
-  v.string(),
-  v.regex(/^[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?$/, "must be a BCP 47 tag such as en, uk or crh"),
-);
+const tag = v.pipe(v.string(), v.regex(TAG, "must be a BCP 47 tag such as en, uk or crh"));
 
-/** Human text by BCP 47 tag. The case's `language` must be among the tags; the others are translations. */
-export const Text = v.pipe(
-  v.record(tag, line(4000)),
+const MAX_TEXT_CHARACTERS = 4000;
+
+/** A text's translation: its words, the digest of the source that it renders, and whether a speaker reviewed it. */
+export interface Translation {
+  text: string;
+  of: string;
+  reviewed: boolean;
+}
+
+/** Human text by BCP 47 tag: a string in the case's own language, and translations. */
+export type Text = Record<string, string | Translation>;
+
+/** A text as it is written: what is missing means that a translation renders the source as it stands, and isn't reviewed. */
+type WrittenText = Record<string, string | { text: string; of?: string | undefined; reviewed?: boolean | undefined }>;
+
+const Translation = v.strictObject({
+  text: line(MAX_TEXT_CHARACTERS),
+  of: v.pipe(
+    v.optional(
+      v.pipe(
+        v.string(),
+        v.regex(
+          new RegExp(`^([0-9a-f]{16}|${ERASED_SOURCE})?$`),
+          "must be the digest of the text that it renders, or be left out: then it renders the text as it stands",
+        ),
+      ),
+      "",
+    ),
+    v.description(
+      "The text in the case's own language that this renders: the first 16 hex characters of its SHA-256. Left out, it is the text as it stands. `outdated` replaces the digest of an erased text.",
+    ),
+  ),
+  reviewed: v.pipe(
+    v.optional(v.boolean(), false),
+    v.description("Whether a speaker reviewed it; counts only while `of` is the digest of the text as it stands"),
+  ),
+});
+
+/**
+ * Human text by BCP 47 tag. The case's `language` must be among the tags and holds a string; the others are translations. A translation
+ * that is written as a string renders the text as it stands, and isn't reviewed.
+ */
+export const Text: v.GenericSchema<WrittenText, Text> = v.pipe(
+  v.record(tag, v.union([line(MAX_TEXT_CHARACTERS), Translation], "must be a text, or a translation with its text")),
   v.check((text) => Object.keys(text).length > 0, "must have a text in at least one language"),
 );
-export type Text = v.InferOutput<typeof Text>;
+
+/** The note of a revision by BCP 47 tag. It never changes, so its translations need no source. */
+export const Note = v.pipe(
+  v.record(tag, line(MAX_TEXT_CHARACTERS)),
+  v.check((text) => Object.keys(text).length > 0, "must have a text in at least one language"),
+);
+export type Note = v.InferOutput<typeof Note>;
 
 const edtf = v.pipe(
   v.string(),
@@ -308,8 +353,6 @@ const CaseFields = v.strictObject({
   issuer: line(200),
   /** The language in which the case was written. Every Text has it. */
   language: tag,
-  /** The languages into which the case was translated, and whether a speaker has reviewed each translation. */
-  translations: v.optional(v.record(tag, v.strictObject({ reviewed: v.boolean() })), {}),
   title: Text,
   summary: Text,
   places: v.optional(v.array(Place), []),
@@ -342,19 +385,6 @@ function sourcesIn(value: unknown, path: Path = []): { path: Path; source: strin
   });
 }
 
-/** Every Text of a case, with its path. A Text is an object whose keys are language tags and whose values are strings. */
-export function textsIn(value: unknown, path: Path = []): { path: Path; text: Text }[] {
-  if (typeof value !== "object" || value === null) return [];
-  const entries = Object.entries(value);
-  if (
-    !Array.isArray(value) &&
-    entries.length > 0 &&
-    entries.every(([key, child]) => typeof child === "string" && v.is(tag, key))
-  )
-    return [{ path, text: value as Text }];
-  return entries.flatMap(([key, child]) => textsIn(child, [...path, Array.isArray(value) ? Number(key) : key]));
-}
-
 /** Violations of rules that span several fields, each with the path of the field to fix. */
 export function inconsistencies(fields: Fields): { path: Path; message: string }[] {
   const found: { path: Path; message: string }[] = [];
@@ -384,16 +414,9 @@ export function inconsistencies(fields: Fields): { path: Path; message: string }
   for (const { path, source } of sourcesIn(fields))
     if (!known.has(source))
       found.push({ path, message: `must be the id of one of the documents: ${[...known].join(", ")}` });
-  for (const { path, text } of textsIn(fields)) {
+  for (const { path, text } of textsIn(fields))
     if (!text[fields.language])
       found.push({ path: [...path, fields.language], message: "must have a text in the case's own language" });
-    for (const lang of Object.keys(text))
-      if (lang !== fields.language && !fields.translations[lang])
-        found.push({
-          path: ["translations", lang],
-          message: "must say whether a speaker has reviewed this translation",
-        });
-  }
   if (fields.action.state === "active" && !fields.action.request)
     found.push({
       path: ["action", "request"],
@@ -416,6 +439,7 @@ export const Case = v.pipe(
       addIssue({ message, path: items as unknown as [v.IssuePathItem, ...v.IssuePathItem[]] });
     }
   }),
+  v.transform((fields) => withSources(fields)),
 );
 export type Case = v.InferOutput<typeof Case>;
 

@@ -2,6 +2,7 @@
 
 import { printNumber } from "../case/id.ts";
 import type { Case } from "../case/schema.ts";
+import { isOutdated, textIn } from "../case/text.ts";
 import { joinList, languageName } from "../intl.ts";
 import { directionOf, type LocaleTag, locales } from "../locale.ts";
 import { message } from "../messages.ts";
@@ -12,7 +13,7 @@ import { staleSince } from "./age.ts";
 import { instantIn, viewAsOf } from "./date.ts";
 import { countBeyond, eachOf, splitShared, viewStatus } from "./person.ts";
 import { viewRevision } from "./revision.ts";
-import { marked, runOf } from "./run.ts";
+import { currentRunOf, marked, runOf } from "./run.ts";
 import type { Line, RevisionView, Run, Section } from "./schema.ts";
 
 interface ActHead {
@@ -52,7 +53,7 @@ export interface OpenAct extends ActHead {
   targets: TargetView[];
   /** The letter, verbatim, for copying. Unlike in a Run, `lang` is always present. */
   letter?: { text: string; lang: string; dir: "ltr" | "rtl"; language: string };
-  /** The tags of all languages in which the letter exists. */
+  /** The tags of all languages in which the letter exists. An outdated translation is left out: it may ask for something else. */
   letters: string[];
 }
 
@@ -76,12 +77,16 @@ const languagesIn = (locale: LocaleTag, tags: string[]): string =>
     tags.map((tag) => languageName(locale, tag)),
   );
 
+const lettersOf = ({ action: { letter = {} }, language }: Case): string[] =>
+  Object.keys(letter).filter((tag) => !isOutdated(letter, tag, language));
+
 /** The language of the letter: the wanted one, else one that the targets read, else the reader's, else the case's own. */
-function letterFor({ action, language }: Case, locale: LocaleTag, wanted: string | undefined): string | undefined {
-  const { letter, targets } = action;
-  if (!letter) return undefined;
-  const read = targets.flatMap((target) => target.languages ?? []);
-  return [wanted, ...read, locale, language, ...Object.keys(letter)].find((tag) => tag !== undefined && letter[tag]);
+function letterFor(fields: Case, locale: LocaleTag, wanted: string | undefined): string | undefined {
+  const letters = lettersOf(fields);
+  const read = fields.action.targets.flatMap((target) => target.languages ?? []);
+  return [wanted, ...read, locale, fields.language, ...letters].find(
+    (tag) => tag !== undefined && letters.includes(tag),
+  );
 }
 
 /**
@@ -115,7 +120,7 @@ export function viewAct(
     return {
       ...head,
       act: "open",
-      request: runOf(action.request, language, locale),
+      request: currentRunOf(action.request, language, locale),
       targets: action.targets.map(({ name, address, email, salutation, languages }) => ({
         name: marked(name, language, locale),
         ...(address ? { address } : {}),
@@ -123,11 +128,11 @@ export function viewAct(
         ...(salutation ? { salutation: marked(salutation, languages?.[0] ?? language, locale) } : {}),
         ...(languages?.length ? { languages: languagesIn(locale, languages) } : {}),
       })),
-      letters: Object.keys(action.letter ?? {}),
-      ...(tag && action.letter
+      letters: lettersOf(fields),
+      ...(tag
         ? {
             letter: {
-              text: action.letter[tag] as string,
+              text: textIn(action.letter, tag) as string,
               lang: tag,
               dir: directionOf(tag),
               language: languagesIn(locale, [tag]),

@@ -10,7 +10,17 @@ const dir = v.picklist(["ltr", "rtl"]);
 const lang = v.picklist(localeTags);
 
 /** A text. `lang` and `dir` are present only where they differ from the view's. */
-export const Run = v.object({ text, lang: v.exactOptional(text), dir: v.exactOptional(dir) });
+export const Run = v.object({
+  text,
+  lang: v.exactOptional(text),
+  dir: v.exactOptional(dir),
+  outdated: v.exactOptional(
+    described(
+      text,
+      '"translation outdated": the original changed after this translation was made. Show it next to the text.',
+    ),
+  ),
+});
 export type Run = v.InferOutput<typeof Run>;
 
 /** A run with the words of the view's own language around it. */

@@ -12,8 +12,8 @@ import { nextViewChange, staleSince } from "./age.ts";
 import { instantIn, partialDateIn, viewAsOf } from "./date.ts";
 import { viewPeople } from "./person.ts";
 import { changesIn, viewRevision } from "./revision.ts";
-import { marked, runOf } from "./run.ts";
-import type { PresentView, RefusalView, SummaryView } from "./schema.ts";
+import { isUnreviewed, marked, runOf } from "./run.ts";
+import type { PresentView, RefusalView, Run, SummaryView } from "./schema.ts";
 
 function viewDocument(
   document: Case["documents"][number],
@@ -46,9 +46,6 @@ export function viewCase(fields: Case, revision: Revision, locale: LocaleTag, no
   const run = (text: Text) => runOf(text, fields.language, locale);
   const until = nextViewChange(fields, now);
   const by = [...new Set(fields.assessments.map((assessment) => assessment.by))];
-  const translated = locale !== fields.language && Object.hasOwn(fields.translations, locale);
-  const unreviewed =
-    (translated && !fields.translations[locale]?.reviewed) || (locale !== fields.language && !locales[locale].reviewed);
   const view: PresentView = {
     state: "present",
     id: fields.id,
@@ -121,27 +118,36 @@ export function viewCase(fields: Case, revision: Revision, locale: LocaleTag, no
     },
     ...(until ? { until } : {}),
   };
+  const runs = [...translatedRuns(view), view.rights.text];
+  const isUnspoken = locale !== fields.language && !locales[locale].reviewed;
   view.notes = [
     ...fallbackNote(view),
-    ...(unreviewed ? [say("view.unreviewed")] : []),
+    ...(runs.some(({ outdated }) => outdated)
+      ? [say("view.outdated.note", { language: languageName(locale, fields.language) })]
+      : []),
+    ...(isUnspoken || runs.some(isUnreviewed) ? [say("view.unreviewed")] : []),
     say("view.independent", { issuer: fields.issuer }),
   ];
   return view;
 }
 
-/** A note when parts of the case are not in the reader's language. Names and quotations are never translated, so they don't count. */
-function fallbackNote(view: PresentView): string[] {
-  const runs = [
-    ...[view.title, view.summary, view.action.text, view.revision.note],
+/** The texts of a case that may be translated. Names and quotations never are. */
+function translatedRuns(view: PresentView): Run[] {
+  return [
+    ...[view.title, view.summary, ...(view.action.text ? [view.action.text] : []), view.revision.note],
     ...(view.people.each?.list ?? []),
     ...view.people.list.flatMap(({ lines }) => lines),
-    ...view.places.list.flatMap(({ name, status }) => [name, status]),
+    ...view.places.list.flatMap(({ name, status }) => (status ? [name, status] : [name])),
     ...view.timeline.list.map(({ text }) => text),
     ...view.assessments.flatMap(({ list }) => list),
     ...view.quotations.list.map(({ occasion }) => occasion),
     ...[...view.impact.list, ...view.next.list],
   ];
-  const tags = [...new Set(runs.flatMap((run) => run?.lang ?? []))];
+}
+
+/** A note when parts of the case are not in the reader's language. */
+function fallbackNote(view: PresentView): string[] {
+  const tags = [...new Set(translatedRuns(view).flatMap((run) => run.lang ?? []))];
   if (tags.length === 0) return [];
   const languages = tags.map((tag) => languageName(view.lang, tag));
   return [message(view.lang, "view.fallback", { languages: joinList(view.lang, languages) })];

@@ -189,7 +189,7 @@ describe.each(localeTags)("In %s,", (locale: LocaleTag) => {
 
 describe("A message with an editor's text", () => {
   const view = viewCase(
-    inventedCase(1, { title: { en: "Ask @invented_person, /forget *bold* <b>x</b> @all" }, translations: {} }),
+    inventedCase(1, { title: { en: "Ask @invented_person, /forget *bold* <b>x</b> @all" } }),
     revision("See @somebody"),
     "en",
     NOW,

@@ -85,7 +85,6 @@ function messagesAbout(text: string): Outgoing[] {
     issuer: text.slice(0, 150),
     title: { en: text },
     summary: { en: text },
-    translations: {},
     people: [
       {
         id: "one",

@@ -4,6 +4,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { sourceDigest } from "../../shared/case/text.ts";
 import { locales, localeTags } from "../../shared/locale.ts";
 import { deskTexts } from "../../worker/desk/locales/desk-words.ts";
 import { launchBrowser } from "../browser.ts";
@@ -200,6 +201,48 @@ test("An editor turns a document into a case without gaps, sees it on every surf
       "",
     ]);
   });
+});
+
+test("A changed source leaves its translation outdated until an editor confirms or changes it", async () => {
+  await worker.untilLive(await worker.publish(inventedCase(21)));
+  await signIn(page, worker.editorToken);
+  await page.evaluate(() => {
+    location.hash = "#/cases/ua-21-00";
+  });
+  await page.getByRole("button", { name: "Write a revision" }).click();
+  const title = field("/title");
+  const written = title.getByRole("textbox");
+  const inLanguage = (name: RegExp) => title.getByRole("button", { name }).click();
+  const reviewed = field("/title").locator("xpath=..").getByLabel("reviewed by a speaker");
+  const saved = async () => {
+    const [entry] = (await worker.editor.listDrafts()).drafts.filter((one) => one.case === "ua-21-00");
+    return entry && (await worker.editor.readDraft({ id: entry.id })).draft.case;
+  };
+  const uk = (source: string, more: object = {}) => ({
+    text: "Вигадана справа 21",
+    of: sourceDigest(source),
+    reviewed: false,
+    ...more,
+  });
+  const [old, changed] = ["Invented case 21", "Invented case twenty-one"];
+
+  await reviewed.check();
+  await expect.poll(async () => (await saved())?.title).toEqual({ en: old, uk: uk(old, { reviewed: true }) });
+  await written.fill(changed);
+  await expect.poll(async () => (await saved())?.title).toEqual({ en: changed, uk: uk(old, { reviewed: true }) });
+  await inLanguage(/^Ukrainian outdated/);
+  expect(await axeFindings(page)).toEqual([]);
+  await title.getByRole("button", { name: "Still right" }).click();
+  await expect.poll(async () => (await saved())?.title).toEqual({ en: changed, uk: uk(changed) });
+  expect(await title.getByText("outdated").count()).toBe(0);
+  expect(await reviewed.isChecked()).toBe(false);
+
+  await inLanguage(/^English$/);
+  await written.fill(old);
+  await inLanguage(/^Ukrainian outdated/);
+  await written.fill("Вигадана справа двадцять один");
+  const retranslated = uk(old, { text: "Вигадана справа двадцять один" });
+  await expect.poll(async () => (await saved())?.title).toEqual({ en: old, uk: retranslated });
 });
 
 test("Two people with almost one name are asked about, and each answer is kept", async () => {

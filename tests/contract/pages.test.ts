@@ -26,7 +26,7 @@ const HOSTILE = `</script></title></style>"'><img src=x onerror=alert(1)>&amp;]]
 function hostileCase(): Case {
   const text = { en: HOSTILE };
   const fields = structuredClone(inventedCase(8)) as any;
-  Object.assign(fields, { title: text, summary: text, issuer: HOSTILE, translations: {} });
+  Object.assign(fields, { title: text, summary: text, issuer: HOSTILE });
   fields.people[0].names[0].value = HOSTILE;
   fields.people[0].role = text;
   fields.people[0].custody.statedBy = `${HOSTILE} too`;

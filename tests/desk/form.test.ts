@@ -5,6 +5,7 @@ import { join } from "node:path";
 import * as v from "valibot";
 import { describe, expect, it, vi } from "vitest";
 import { Case } from "../../shared/case/schema.ts";
+import { isOutdated, sourceDigest } from "../../shared/case/text.ts";
 import { derived, withStandards } from "../../worker/desk/form/derive.ts";
 import { pathOf, pointerOf, withValue } from "../../worker/desk/form/path.ts";
 import { problemsOf } from "../../worker/desk/form/problems.ts";
@@ -78,9 +79,16 @@ describe("A published case in the desk's form", () => {
     ]);
   });
 
-  it("marks a translation as unreviewed until an editor confirms it", () => {
+  it("gives a new translation its source, and leaves it unreviewed", () => {
     const translated = withValue<UnfinishedCase>(standing, ["title", "ar"], "قضية مخترعة");
-    expect(derived(translated, standing).translations?.ar).toEqual({ reviewed: false });
+    const ar = { text: "قضية مخترعة", of: sourceDigest("Invented case 7"), reviewed: false };
+    expect(derived(translated, standing).title?.ar).toEqual(ar);
+  });
+
+  it("leaves the translations of a changed source as they were, so that they are outdated", () => {
+    const changed = derived(withValue<UnfinishedCase>(standing, ["title", "en"], "Invented case seven"), standing);
+    expect(changed.title).toEqual({ ...standing.title, en: "Invented case seven" });
+    expect(isOutdated(changed.title, "uk", "en")).toBe(true);
   });
 
   it("has no Cyrillic name in English", () => {
@@ -89,8 +97,7 @@ describe("A published case in the desk's form", () => {
   });
 
   it("gets the rights statement in each language that is added", () => {
-    const { ar: _, ...translations } = standing.translations as Record<string, { reviewed: boolean }>;
-    const added = withStandards({ ...standing, translations: { ...translations, ar: { reviewed: false } } });
+    const added = withStandards(standing, "ar");
     expect(added.rights?.text?.ar).toContain("CC BY 4.0");
     expect(added.rights?.text?.en).toBe(standing.rights.text.en);
   });

@@ -3,6 +3,7 @@ import fc from "fast-check";
 import * as v from "valibot";
 import { describe, expect, it } from "vitest";
 import { Case } from "../../shared/case/schema.ts";
+import { withPlainTexts } from "../../shared/case/text.ts";
 import { localeTags } from "../../shared/locale.ts";
 import { viewCase } from "../../shared/view/view.ts";
 import { gapsIn } from "../../worker/editorial/gaps.ts";
@@ -76,7 +77,7 @@ describe("The preview of an unfinished case", () => {
         if (!shown) return;
         for (const locale of ["en", "ar"] as const) expect(() => viewCase(shown, revision, locale, 0)).not.toThrow();
         const known = new Set(strings(fields));
-        const added = strings(shown).filter(
+        const added = strings(withPlainTexts(shown)).filter(
           (text) => !known.has(text.trim()) && ![...known].some((one) => one.trim() === text),
         );
         expect(added.filter((text) => text !== "…" && text !== "https://example.invalid")).toEqual([]);

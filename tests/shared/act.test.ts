@@ -2,6 +2,7 @@
 import * as v from "valibot";
 import { describe, expect, it } from "vitest";
 import { Case } from "../../shared/case/schema.ts";
+import { sourceDigest } from "../../shared/case/text.ts";
 import { localeTags } from "../../shared/locale.ts";
 import { type InactiveAct, type OpenAct, viewAct } from "../../shared/view/act.ts";
 import { viewCase, viewSummary } from "../../shared/view/view.ts";
@@ -51,6 +52,22 @@ describe("An open action", () => {
     expect(viewAct(given(), REVISION, "en", NOW, "en")).toMatchObject({ letter: { lang: "en" } });
     expect(viewAct(given(), REVISION, "ar", NOW, "fr")).toMatchObject({ letter: { lang: "uk", dir: "ltr" } });
     expect(viewAct(given({ letter: undefined, targets: [] }), REVISION, "en", NOW)).not.toHaveProperty("letter");
+  });
+});
+
+describe("An outdated translation of a request or letter", () => {
+  const outdated = given({
+    request: { en: "Ask for two inventions.", uk: { text: "Просіть про винахід.", of: sourceDigest("Ask.") } },
+    letter: { ...action.letter, uk: { text: action.letter.uk, of: sourceDigest("Dear Minister"), reviewed: true } },
+  });
+
+  it("is replaced by the original, so that no reader asks for something else", () => {
+    for (const letterIn of [undefined, "uk"]) {
+      const act = viewAct(outdated, REVISION, "uk", NOW, letterIn) as OpenAct;
+      expect(act.request).toEqual({ text: "Ask for two inventions.", lang: "en" });
+      expect(act.letter).toMatchObject({ lang: "en", text: action.letter.en });
+      expect(act.letters).toEqual(["en"]);
+    }
   });
 });
 

@@ -119,10 +119,11 @@ describe("The schema of a case", () => {
     expect(faults(without(kukuFile, "/people/1/names/0/form", "variant"))).toEqual(["/people/1/names"]);
   });
 
-  it("requires every text in the case's own language, and a review state for every translation", () => {
+  it("requires every text in the case's own language, and of a translation its words and a digest", () => {
     expect(faults(without(kukuFile, "/events/0/text/en"))).toEqual(["/events/0/text/en"]);
-    expect(faults(without(kukuFile, "/title/fr", "un titre"))).toEqual(["/translations/fr"]);
-    expect(faults(without(kukuFile, "/translations/uk")).every((path) => path === "/translations/uk")).toBe(true);
+    expect(faults(without(kukuFile, "/title/fr", "un titre"))).toEqual([]);
+    expect(faults(without(kukuFile, "/title/fr", { reviewed: true }))).toEqual(["/title/fr"]);
+    expect(faults(without(kukuFile, "/title/fr", { text: "un titre", of: "the title" }))).toEqual(["/title/fr/of"]);
   });
 
   it("requires a request while an action is active, and reserves number 0 for invented cases", () => {

@@ -16,7 +16,6 @@ const facts = table.flatMap(({ sentence, facts }) =>
 /** Parts of the case that no sentence of the document states, and why. */
 const ours: [RegExp, string][] = [
   [/^\/(issuer|language)$/, "who published the document, and the language our text is written in"],
-  [/^\/translations\//, "the state of our translations"],
   [/^\/rights\//, "the licence of our own text"],
   [/^\/(people|documents)\/\d+\/(proceedings\/\d+\/)?id$/, "our handles"],
   [/^\/people\/\d+\/names\/\d+\/lang$/, "the language of the spelling, the document's own"],

@@ -1,7 +1,10 @@
 import fc from "fast-check";
+import * as v from "valibot";
 import { describe, expect, it } from "vitest";
-import { type Case, custodyStates, designations, proceedingStates } from "../../shared/case/schema.ts";
+import { Case, custodyStates, designations, proceedingStates } from "../../shared/case/schema.ts";
+import { languagesIn, textIn, textsIn } from "../../shared/case/text.ts";
 import { changesBetween } from "../../shared/change.ts";
+import { languageName } from "../../shared/intl.ts";
 import { type LocaleTag, locales, localeTags } from "../../shared/locale.ts";
 import { message } from "../../shared/messages.ts";
 import { viewAsOf } from "../../shared/view/date.ts";
@@ -80,14 +83,8 @@ describe.each(localeTags)("The view in %s", (locale) => {
 
   it("marks every passage in another language, with its direction where that differs", () => {
     const english = edited(demo, (copy) => {
-      copy.translations = {};
-      for (const pointer of leavesOf(copy).filter((path) =>
-        localeTags.some((tag) => tag !== "en" && path.endsWith(`/${tag}`)),
-      )) {
-        const parts = pointer.slice(1).split("/");
-        const key = parts.pop() as string;
-        delete (valueAt(copy, `/${parts.join("/")}`) as Record<string, unknown>)[key];
-      }
+      for (const { text } of textsIn(copy))
+        for (const tag of localeTags) if (tag !== "en") delete (text as Record<string, unknown>)[tag];
     });
     const shown = view(english, locale);
     const runs: Run[] = [shown.title, shown.summary, ...shown.impact.list, ...shown.next.list, shown.rights.text];
@@ -100,7 +97,9 @@ describe.each(localeTags)("The view in %s", (locale) => {
       { value: "human-rights-defender", asOf: { date: "2026-11" }, statedBy: demo.issuer, source: "first" },
     ];
     const { lines } = view(english, locale).people.list[0]!;
-    const charge = lines.find(({ before = "", text }) => (before + text).includes(demo.people[0]!.charges!.value.en!))!;
+    const charge = lines.find(({ before = "", text }) =>
+      (before + text).includes(textIn(demo.people[0]!.charges!.value, "en")!),
+    )!;
     const words = [charge.before, charge.text, charge.after].join("");
     for (const said of [message(locale, "person.charges", { text: "" }), demo.issuer]) expect(words).toContain(said);
     if (locale !== "en") expect(charge).toMatchObject({ text: demo.people[0]!.charges!.value.en, ...mark });
@@ -126,8 +125,31 @@ describe.each(localeTags)("The view in %s", (locale) => {
 
   it("says which of its texts are in another language, except names and quotations", () => {
     const said = (fields: Case) => view(fields, locale).notes.length - (locales[locale].reviewed ? 1 : 2);
-    for (const fields of [ua12619, demo])
-      expect(said(fields)).toBe(locale === fields.language || Object.hasOwn(fields.translations, locale) ? 0 : 1);
+    for (const fields of [ua12619, demo]) expect(said(fields)).toBe(languagesIn(fields).includes(locale) ? 0 : 1);
+  });
+
+  it("marks an outdated translation, explains the mark once, and shows the original of an outdated request", () => {
+    const changed = v.parse(Case, {
+      ...demo,
+      title: { ...demo.title, en: "Another title" },
+      action: { ...demo.action, state: "active", until: undefined, request: { ...demo.action.request, en: "Wait." } },
+      people: demo.people.map((person) => ({
+        ...person,
+        charges: { ...person.charges, value: { ...person.charges!.value, en: "Other charges" } },
+      })),
+    });
+    const shown = view(changed, locale);
+    const outdated = message(locale, "view.outdated");
+    const isTranslated = locale !== "en";
+    expect(shown.title).toEqual({ text: textIn(changed.title, locale), ...(isTranslated ? { outdated } : {}) });
+    expect(shown.summary).not.toHaveProperty("outdated");
+    const lines = [...(shown.people.each?.list ?? []), ...shown.people.list.flatMap((person) => person.lines)];
+    expect(lines.some((line) => line.outdated === outdated)).toBe(isTranslated);
+    expect(shown.action.text).toEqual({ text: "Wait.", ...mark });
+    const note = message(locale, "view.outdated.note", { language: languageName(locale, "en") });
+    expect(shown.notes.filter((text) => text === note)).toHaveLength(isTranslated ? 1 : 0);
+    expect(view(demo, locale).notes).not.toContain(note);
+    expect(viewSummary(summaryOf(changed), locale, now).title).toEqual(shown.title);
   });
 
   it("labels an invented case as invented, and a real one not", () => {

@@ -5,6 +5,8 @@ import type { ComponentChildren } from "preact";
 import { renderToString } from "preact-render-to-string";
 import { build, type Rolldown } from "vite";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Text } from "../../shared/case/schema.ts";
+import { textIn } from "../../shared/case/text.ts";
 import { localeTags } from "../../shared/locale.ts";
 import { PEOPLE_NAMED } from "../../shared/view/limits.ts";
 import { viewCase, viewUnknown, viewWithdrawn } from "../../shared/view/view.ts";
@@ -27,12 +29,22 @@ const crowd = inventedCase(7, {
   people: Array.from({ length: PEOPLE_NAMED + 2 }, (_, index) => ({ ...person, id: `invented-person-${index}` })),
 });
 
+const changed = (text: Text): Text => ({ ...text, en: `${textIn(text, "en")} (changed)` });
+const outdated = {
+  ...demo,
+  title: changed(demo.title),
+  summary: changed(demo.summary),
+  places: demo.places.map((place) => ({ ...place, name: changed(place.name) })),
+  events: demo.events.map((event) => ({ ...event, text: changed(event.text) })),
+};
+
 /** Every state of a card, in every language and variant. */
 const cards: { name: string; props: CaseCardProps }[] = localeTags.flatMap((lang) => {
   const views = {
     "the real case": viewCase(ua12619, first, lang, NOW),
     "the demo case": viewCase(demo, first, lang, NOW),
     "the demo case, later": viewCase({ ...demo, demo: false, places: [] }, revisionOf(2), lang, NOW),
+    "outdated translations": viewCase(outdated, first, lang, NOW),
     "more people than are named": viewCase(crowd, first, lang, NOW),
     withdrawn: viewWithdrawn(demo.id, { ...revisionOf(3), kind: "withdrawal" }, lang),
     unknown: viewUnknown("ua-9-99", lang),

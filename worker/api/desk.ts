@@ -24,6 +24,7 @@ export const deskHandlers = {
       throw new Refusal({ tag: "unshowable", id, number: record.revision.number });
     return c.json(record, 200, { ETag: `"${record.revision.number}"` });
   },
+  listOutdated: async (c, { query: { after } }) => c.json(await ledgerFor(c.env).readOutdated(after ?? null)),
   readAudit: async (c, { query }) =>
     c.json({ audit: await ledgerFor(c.env).readAudit(query.case ?? null, Math.min(query.limit, MAX_AUDIT_LINES)) }),
 

@@ -2,6 +2,7 @@
 import { useEffect, useState } from "preact/hooks";
 import { pageAddress } from "../../shared/addresses.ts";
 import { numberOf } from "../../shared/case/id.ts";
+import { textIn } from "../../shared/case/text.ts";
 import type { ApiError } from "../contract/client.ts";
 import type { DeskRecord } from "../editorial/desk.ts";
 import { ProposalsOf } from "./publish/approvals.tsx";
@@ -31,7 +32,7 @@ export function CaseScreen({ id }: { id: string }) {
       <h1>
         <span class="number">{numberOf(id)}</span>{" "}
         <bdi class="title" lang={fields?.language}>
-          {fields?.title[fields.language]}
+          {fields && textIn(fields.title, fields.language)}
         </bdi>
       </h1>
       <p class="lead">

@@ -37,6 +37,8 @@ interface PrintedObject {
   subject?: unknown;
   name?: unknown;
   text?: unknown;
+  of?: string;
+  reviewed?: boolean;
 }
 
 type Documents = NonNullable<UnfinishedCase["documents"]>;
@@ -82,10 +84,17 @@ export function valueInWords(path: Path, value: unknown, documents: Documents = 
     );
   if (whole.names) return whole.names.map((name) => name.value).join(", ");
   if (path[0] === "documents") return documentName(value as Documents[number] & object);
+  if (whole.of !== undefined) return joined(inWords(whole.text), whole.reviewed ? say("form.reviewed") : undefined);
   if (whole.text !== undefined || whole.name !== undefined)
     return joined(inWords(whole.date), inWords(whole.name, "name"), inWords(whole.text, "text"));
   return joined(...Object.values(value).flatMap((one) => (typeof one === "object" ? [] : [String(one)])));
 }
+
+/** True for a translation that was only confirmed: its words are the same, and it renders another source. */
+const isConfirmed = (before: unknown, after: unknown): boolean => {
+  const [one, other] = [before, after] as (PrintedObject | undefined)[];
+  return other?.of !== undefined && one?.text === other.text && one?.of !== other.of;
+};
 
 export function Differences({ differences, fields }: { differences: Difference[]; fields: UnfinishedCase }) {
   if (differences.length === 0) return null;
@@ -106,7 +115,12 @@ export function Differences({ differences, fields }: { differences: Difference[]
             <tr key={at}>
               <th scope="row">{wordsFor(fields, path) || at}</th>
               <td dir={before === undefined ? undefined : "auto"}>{valueInWords(path, before, documents)}</td>
-              <td dir={after === undefined ? undefined : "auto"}>{valueInWords(path, after, documents)}</td>
+              <td dir={after === undefined ? undefined : "auto"}>
+                {joined(
+                  valueInWords(path, after, documents),
+                  isConfirmed(before, after) ? say("form.still-right") : undefined,
+                )}
+              </td>
             </tr>
           );
         })}

@@ -1,6 +1,7 @@
 /** Makes a valid case of an unfinished one, for previews while it is being written. */
 import * as v from "valibot";
 import { Case } from "../../shared/case/schema.ts";
+import { withSources } from "../../shared/case/text.ts";
 import type { UnfinishedCase } from "./desk.ts";
 
 /** Replaces a required text that is missing. */
@@ -55,7 +56,7 @@ export function previewable(unfinished: UnfinishedCase): Case | null {
     const parsed = v.safeParse(Case, draft);
     // Rules that span several fields (raw_check) do not prevent a preview.
     const faults = (parsed.issues ?? []).filter((issue) => issue.type !== "raw_check");
-    if (faults.length === 0) return parsed.output as Case;
+    if (faults.length === 0) return withSources(parsed.output as Case);
     // From last to first, so that removing a list entry does not shift the ones still to be repaired.
     for (const { path } of faults.toReversed())
       if (

@@ -2,7 +2,8 @@
  * The Ledger's transactions. Everything here is synchronous: a publish is one transaction, with no await in it. The clock is a
  * parameter, so tests can run the rules on real storage under any clock.
  */
-import type { Case, Text } from "../../shared/case/schema.ts";
+import type { Case, Note } from "../../shared/case/schema.ts";
+import { withoutEarlierSources } from "../../shared/case/text.ts";
 import { CONTENT_VERSION } from "../../shared/case/versions/steps.ts";
 import type { Failure } from "../../shared/failure.ts";
 import { head, type RevisionKind, type WithdrawalReason } from "../../shared/revision.ts";
@@ -180,7 +181,9 @@ export class Journal {
       done: this.#storage.transactionSync(() => {
         if (replace !== undefined) this.#cancel(now, editor, "replace", "replaced", id, replace);
         if (draft !== undefined) this.drafts.remove(editor, draft.id, draft.version);
-        return this.#append(now, liveAt, previous, command);
+        // Nobody may test a guess of the words that a redaction removes.
+        const fields = command.kind === "redaction" ? withoutEarlierSources(command.case) : command.case;
+        return this.#append(now, liveAt, previous, { ...command, case: fields });
       }),
     };
   }
@@ -198,7 +201,7 @@ export class Journal {
   }
 
   /** Cancels the newest pending revision and returns its content, so that the editor can fix it and publish again. */
-  undo(id: string, number: number, editor: string): Outcome<{ case: Case | null; note: Text }> {
+  undo(id: string, number: number, editor: string): Outcome<{ case: Case | null; note: Note }> {
     const now = this.#settled();
     const moments = this.#revisions.moments(id);
     if (!moments.some((moment) => moment.number === number))

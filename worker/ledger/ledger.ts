@@ -76,6 +76,10 @@ export class Ledger extends DurableObject<Env> {
     return this.#read(({ readings }) => readings.desk(id));
   }
 
+  readOutdated(after: string | null) {
+    return this.#read(({ readings }) => readings.outdated(after));
+  }
+
   isUnshowable(id: string) {
     return this.#read(({ readings }) => readings.isUnshowable(id));
   }

@@ -2,6 +2,7 @@
 import canonicalize from "canonicalize";
 import { numberOf } from "../../shared/case/id.ts";
 import type { Case } from "../../shared/case/schema.ts";
+import { plainTexts } from "../../shared/case/text.ts";
 import { parseContent, upgrade } from "../../shared/case/versions/content.ts";
 import { CONTENT_VERSION } from "../../shared/case/versions/steps.ts";
 import { changesBetween } from "../../shared/change.ts";
@@ -69,7 +70,7 @@ const entryOf = (row: Row, command: ProposedCommand, refused: Problem | undefine
   id: row.id,
   case: command.id,
   number: numberOf(command.id),
-  title: command.case.title,
+  title: plainTexts(command.case.title ?? {}),
   language: command.case.language,
   kind: command.kind,
   notify: command.notify,

@@ -5,15 +5,22 @@
 import * as v from "valibot";
 import { numberOf } from "../../shared/case/id.ts";
 import type { Case } from "../../shared/case/schema.ts";
+import { plainTexts } from "../../shared/case/text.ts";
 import { head } from "../../shared/revision.ts";
 import { type CaseSummary, StoredSummary, type Summaries, type Unshowable } from "../../shared/view/summary.ts";
-import type { DeskCase, DeskRecord } from "../editorial/desk.ts";
+import type { DeskCase, DeskRecord, OutdatedText } from "../editorial/desk.ts";
+import { outdatedIn } from "../editorial/outdated.ts";
 import type { CaseState, Head, History, Recent, RevisionState } from "../reads/state.ts";
 import type { LedgerClock } from "./clock.ts";
 import type { Leased } from "./lease.ts";
 import { iso, type Moment, type Revisions, type Row, revisionOf, stored } from "./revisions.ts";
 import type { StoredContent } from "./stored-content.ts";
 import { summaryOf } from "./summary.ts";
+
+/** Cases in a page of outdated translations, which must be parsed. */
+const MAX_OUTDATED_CASES = 100;
+/** A page ends after the case that reaches this. */
+const MAX_OUTDATED_TEXTS = 500;
 
 /** Revisions in a feed. */
 const MAX_FEED_REVISIONS = 50;
@@ -220,7 +227,7 @@ export class Readings {
       return {
         id,
         number: numberOf(id),
-        title: title ?? null,
+        title: title ? plainTexts(title) : null,
         language: language ?? null,
         state:
           live === null ? "unpublished" : this.#revisions.row(id, live).kind === "withdrawal" ? "withdrawn" : "present",
@@ -235,6 +242,31 @@ export class Readings {
         waiting: proposed.length,
       };
     });
+  }
+
+  /**
+   * The outdated translations in the newest committed revision of each case. Reads whole cases, in the order of their ids.
+   * @param after the id of the last case that was read; null for the first page
+   * @returns `next`, the id of the last case of this page, when there are more cases
+   */
+  outdated(after: string | null): { outdated: OutdatedText[]; next?: string } {
+    this.#settled();
+    const newest = this.#sql
+      .exec<{ id: string; number: number }>(
+        `SELECT case_id AS id, MAX(number) AS number FROM revisions WHERE fate IS NULL AND case_id > ?
+         GROUP BY case_id ORDER BY case_id LIMIT ?`,
+        after ?? "",
+        MAX_OUTDATED_CASES + 1,
+      )
+      .toArray();
+    const outdated: OutdatedText[] = [];
+    for (const [index, { id, number }] of newest.entries()) {
+      if (index === MAX_OUTDATED_CASES || outdated.length >= MAX_OUTDATED_TEXTS)
+        return { outdated, next: newest[index - 1]?.id as string };
+      const fields = this.#content.valid(this.#revisions.row(id, number));
+      if (fields) outdated.push(...outdatedIn(fields).map((text) => ({ case: id, revision: number, ...text })));
+    }
+    return { outdated };
   }
 
   /** The number that the next revision of a case gets. */

@@ -3,6 +3,7 @@
 import * as v from "valibot";
 import { caseIdPattern } from "../../shared/case/id.ts";
 import type { Case } from "../../shared/case/schema.ts";
+import { plainTexts } from "../../shared/case/text.ts";
 import { upgrade } from "../../shared/case/versions/content.ts";
 import { CONTENT_VERSION } from "../../shared/case/versions/steps.ts";
 import type { Failure } from "../../shared/failure.ts";
@@ -51,8 +52,12 @@ const entryOf = (row: Entry): SavedDraftEntry => ({
 
 /** The title for the list of drafts. A draft's title may have any shape, so only its texts are taken. */
 function titleIn({ case: { title } }: DeskDraft): UnfinishedText {
-  const entries = typeof title === "object" && title !== null ? Object.entries(title) : [];
-  return Object.fromEntries(entries.filter(([, text]) => typeof text === "string").slice(0, 50)) as UnfinishedText;
+  const texts = typeof title === "object" && title !== null ? plainTexts(title) : {};
+  return Object.fromEntries(
+    Object.entries(texts)
+      .filter(([, text]) => typeof text === "string")
+      .slice(0, 50),
+  );
 }
 
 /** A saved draft with its cases upgraded; null when it is damaged. */

@@ -1,6 +1,7 @@
 /** Filters and pages the list of cases. The JSON and the front page share it, so that parameters mean the same in both. */
 
 import { matcher, numberIn, type SearchWords, searchWords } from "../../shared/case/names.ts";
+import { plainTexts } from "../../shared/case/text.ts";
 import { placeNames } from "../../shared/place-names.ts";
 import { hasLapsed } from "../../shared/view/age.ts";
 import type { CaseSummary, Summaries, Unshowable } from "../../shared/view/summary.ts";
@@ -16,7 +17,7 @@ function searchWordsOf(summary: CaseSummary): SearchWords {
   const names = [
     `${number?.series} ${number?.number}`,
     ...summary.spellings,
-    ...Object.values(summary.title),
+    ...Object.values(plainTexts(summary.title)),
     ...(summary.placeNames ?? []).flatMap((place) => place.names),
     ...summary.places.flatMap(placeNames),
   ];

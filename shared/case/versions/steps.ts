@@ -1,5 +1,6 @@
 /** The versions of stored content. Public records always have the newest one. */
-import { severalProceedings } from "./several-proceedings.ts";
+import { severalProceedings } from "./3-several-proceedings.ts";
+import { textSources } from "./4-text-sources.ts";
 
 /**
  * Upgrades a case by one version. Pure. Any field may be missing, because saved drafts are upgraded too.
@@ -8,7 +9,7 @@ import { severalProceedings } from "./several-proceedings.ts";
 export type Step = (content: Record<string, unknown>) => Record<string, unknown>;
 
 /** Oldest first: the first step upgrades version 1 to version 2. */
-export const steps: readonly Step[] = [severalProceedings];
+export const steps: readonly Step[] = [severalProceedings, textSources];
 
 /** The version that this code writes, and the newest that it can read. */
 export const CONTENT_VERSION = steps.length + 1;

@@ -1,7 +1,7 @@
 /** An invented case with markup in every field that accepts free text. It would run if a surface treated it as HTML. */
 import { toJsonSchema } from "@valibot/to-json-schema";
 import * as v from "valibot";
-import { Case, type Text } from "../../../shared/case/schema.ts";
+import { Case, type Note, type Text } from "../../../shared/case/schema.ts";
 
 /** @param mark identifies the field in which the markup was */
 const hostile = (mark: number) => `f${mark}f"'><img src=x onerror=alert(${mark})>`;
@@ -9,10 +9,10 @@ const hostileLink = (mark: number) => `https://example.org/f${mark}f"'><img src=
 
 /** Fields whose schema rules out markup. */
 const harmless =
-  /^\/(id|number\/series|language|translations\/.*|authorities\/\d+|.*\/(lang|languages\/\d+|kind|form|pronouns|date|inferred\/\d+|iso3166|until|state|aiIndex|id|duration|(imposedOn|changedOn)\/date|value)|people\/\d+\/(custody|(proceedings|designations)\/\d+)\/value|action\/targets\/\d+\/email)$/;
+  /^\/(id|number\/series|language|authorities\/\d+|.*\/(lang|languages\/\d+|kind|form|pronouns|date|inferred\/\d+|iso3166|until|state|aiIndex|id|duration|(imposedOn|changedOn)\/date|of|value)|people\/\d+\/(custody|(proceedings|designations)\/\d+)\/value|action\/targets\/\d+\/email)$/;
 
 const source = "first";
-const both = (text: string): Text => ({ en: text, uk: text });
+const both = (text: string): Text => ({ en: text, uk: { text, of: "", reviewed: true } });
 const stated = <T>(value: T) => ({
   value,
   asOf: { date: "2000-01-02", asStated: "2 January" },
@@ -27,7 +27,6 @@ const whole = {
   demo: true,
   issuer: "Invented Issuer",
   language: "en",
-  translations: { uk: { reviewed: true } },
   title: both("Title"),
   summary: both("Summary"),
   places: [{ name: both("Invented Place"), iso3166: "ZZ-1", status: both("Invented status"), source }],
@@ -144,7 +143,7 @@ export function forgotten(): string[] {
 
 export interface Hostile {
   case: Case;
-  note: Text;
+  note: Note;
   /** Content of each field, by its JSON Pointer. */
   texts: Map<string, string>;
   /** Fields that accepted neither markup nor a link, and that aren't listed as harmless. */
@@ -175,7 +174,7 @@ export function hostileCase(): Hostile {
       if (!harmless.test(pointer)) unexplained.push(pointer);
     } else texts.set(pointer, taken);
   }
-  const note = both(hostile(999));
-  texts.set("/note", note.en as string);
+  const note = { en: hostile(999), uk: hostile(999) };
+  texts.set("/note", note.en);
   return { case: v.parse(Case, fields), note, texts, unexplained };
 }

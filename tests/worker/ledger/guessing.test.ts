@@ -4,6 +4,7 @@ import { env } from "cloudflare:workers";
 import canonicalize from "canonicalize";
 import { describe, expect, it } from "vitest";
 import { addresses, paths } from "../../../shared/addresses.ts";
+import { ERASED_SOURCE, sourceDigest } from "../../../shared/case/text.ts";
 import { CONTENT_VERSION } from "../../../shared/case/versions/steps.ts";
 import { app } from "../../../worker/app.ts";
 import { digest } from "../../../worker/digest.ts";
@@ -113,6 +114,20 @@ describe("With the true content and everything that was ever shown", () => {
         expect(room.stored()).not.toContain(salt);
         expect(new Backup(room.storage, room.journal).erasures()).not.toContain(salt);
       }));
+
+  it("neither can the source of a translation that a redaction shortened", () =>
+    withNewsroom((room) => {
+      const named = "Invented case of Invented Person Nine";
+      const uk = { text: "Вигадана справа Особи Девʼять", of: sourceDigest(named), reviewed: true };
+      const titled = (en: string) => inventedCase(1, { title: { en, uk } });
+      done(room.journal.publish(room.command(0, { case: titled(named) })));
+      room.pass();
+      expect(room.said()).toContain(uk.of);
+      done(room.journal.publish({ ...room.command(1, { case: titled("Invented case of […]") }), kind: "redaction" }));
+      room.pass();
+      expect(room.said() + room.stored()).not.toContain(uk.of);
+      expect(JSON.stringify(room.journal.readings.desk(A))).toContain(`"of":"${ERASED_SOURCE}"`);
+    }));
 
   it("neither can the log's line about a proposal, nor about an undone revision", () =>
     withNewsroom((room) => {

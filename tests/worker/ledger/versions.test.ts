@@ -2,8 +2,10 @@
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, it, vi } from "vitest";
+import { plainTexts, sourceDigest, withPlainTexts } from "../../../shared/case/text.ts";
 import { CONTENT_VERSION } from "../../../shared/case/versions/steps.ts";
 import type { CaseRecord } from "../../../shared/revision.ts";
+import { viewSummary } from "../../../shared/view/view.ts";
 import { Backup } from "../../../worker/ledger/backup.ts";
 import { auditHash, GENESIS, hashesOf } from "../../../worker/ledger/hash-chain.ts";
 import { Journal } from "../../../worker/ledger/journal.ts";
@@ -134,6 +136,22 @@ describe("An older backup", () => {
       expect(await room.restore(again)).toHaveProperty("done");
     }));
 
+  it("of version 1 is read with its translations and their reviews, and keeps the bytes that were hashed", () =>
+    withNewsroom(async (room) => {
+      room.publish(A);
+      const older = madeOf(await room.export(), (revision) => {
+        revision.contentVersion = 1;
+        revision.content = { ...withPlainTexts(revision.content), translations: { uk: { reviewed: true } } };
+      });
+      await room.wipe();
+      expect(await room.restore(older)).toHaveProperty("done");
+      const { record } = room.journal.readings.case(A).value as { record: CaseRecord };
+      const { en, uk } = plainTexts(inventedCase(1).title);
+      expect(record.case.title).toEqual({ en, uk: { text: uk, of: sourceDigest(en as string), reviewed: true } });
+      expect(record.case).not.toHaveProperty("translations");
+      expect(JSON.parse((await room.export()).split("\n")[1]!)).toEqual(JSON.parse(older.split("\n")[1]!));
+    }));
+
   it("whose case lacks a list can be redacted, and its proposals approved", () =>
     withNewsroom((room) => {
       const review = new Review(room.storage, room.journal);
@@ -214,6 +232,15 @@ describe("A row that can't be read", () => {
       expect(readings.history(B).value).toMatchObject([{ note: {}, changes: [] }]);
       expect(readings.case(B).value.state).toBe("present");
       expect(readings.deskCases()).toHaveLength(2);
+    }));
+
+  it("whose summary is older than the translations' sources is listed with its title", () =>
+    withNewsroom((room) => {
+      room.publish(A);
+      room.damage(A, 'summary = json_set(summary, \'$.title\', json(\'{"en":"An old title","uk":"Стара назва"}\'))');
+      const [listed] = room.journal.readings.summaries().value.cases;
+      expect(viewSummary(listed!, "uk", 0).title).toEqual({ text: "Стара назва" });
+      expect(room.journal.readings.deskCases()).toMatchObject([{ title: { en: "An old title", uk: "Стара назва" } }]);
     }));
 
   it("has its summary derived again when the version of content has changed", () =>

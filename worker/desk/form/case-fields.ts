@@ -8,11 +8,6 @@ export function completeNumber({ number }: UnfinishedCase): Case["number"] | nul
   return isComplete ? (number as Case["number"]) : null;
 }
 
-/** The case's own language, then those of its translations. */
-export function languagesOf({ language = "en", translations = {} }: UnfinishedCase): string[] {
-  return [language, ...Object.keys(translations).filter((tag) => tag !== language)];
-}
-
 /** A text of at most `most` characters, with an ellipsis when it was cut. */
 export const shortened = (text: string, most: number): string =>
   text.length > most ? `${text.slice(0, most - 2)}…` : text;

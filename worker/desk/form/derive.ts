@@ -2,10 +2,10 @@
 import { freeId, newPersonId } from "../../../shared/case/id.ts";
 import { withKnownIds } from "../../../shared/case/same-person.ts";
 import type { Case } from "../../../shared/case/schema.ts";
+import { languagesIn, withSources } from "../../../shared/case/text.ts";
 import type { UnfinishedCase } from "../../editorial/desk.ts";
 import { standardRightsIn } from "../words.ts";
 import { completeNumber } from "./case-fields.ts";
-import { brokenRules } from "./problems.ts";
 
 type People = NonNullable<UnfinishedCase["people"]>;
 type Documents = NonNullable<UnfinishedCase["documents"]>;
@@ -77,7 +77,7 @@ function withDocumentIds(documents: Documents): Documents {
   });
 }
 
-/** Adds ids, and marks each new translation as not reviewed. */
+/** Adds ids, and to each new translation the source that it renders. */
 export function derived(unfinished: UnfinishedCase, base: Case | null): UnfinishedCase {
   const next = { ...unfinished };
   const number = completeNumber(next);
@@ -88,15 +88,7 @@ export function derived(unfinished: UnfinishedCase, base: Case | null): Unfinish
     next.people = withPronouns(withNameLanguages(people));
   }
   if (next.documents) next.documents = withDocumentIds(next.documents);
-  const undeclared = brokenRules(next).flatMap(({ path: [field, lang] }) =>
-    field === "translations" ? [String(lang)] : [],
-  );
-  if (undeclared.length > 0)
-    next.translations = {
-      ...next.translations,
-      ...Object.fromEntries(undeclared.map((lang) => [lang, { reviewed: false }])),
-    };
-  return next;
+  return withSources(next);
 }
 
 /** The standard text on rights, in those of the languages that have one. */
@@ -112,11 +104,14 @@ function standardRights(part: "text" | "quotations", issuer: string, wanted: str
 const ISSUER = "Amnesty International";
 const LICENCE = "https://creativecommons.org/licenses/by/4.0/";
 
-/** Adds defaults for fields that are the same in all cases: issuer, language and rights. They are never facts. */
-export function withStandards(unfinished: UnfinishedCase): UnfinishedCase {
+/**
+ * Adds defaults for fields that are the same in all cases: issuer, language and rights. They are never facts.
+ * @param added a language that gets the standard text on rights too
+ */
+export function withStandards(unfinished: UnfinishedCase, added?: string): UnfinishedCase {
   const language = unfinished.language ?? "en";
   const issuer = unfinished.issuer ?? ISSUER;
-  const wanted = [language, ...Object.keys(unfinished.translations ?? {})];
+  const wanted = [...languagesIn(unfinished), ...(added === undefined ? [] : [added])];
   const rights = unfinished.rights ?? {};
   return {
     people: [],

@@ -1,7 +1,8 @@
 /** The state that all fields of the form share, and the names of fields and entries. */
 import { createContext } from "preact";
 import { useContext } from "preact/hooks";
-import type { Case } from "../../../shared/case/schema.ts";
+import type { Case, Text } from "../../../shared/case/schema.ts";
+import { plainTexts } from "../../../shared/case/text.ts";
 import type { DraftSource, UnfinishedCase } from "../../editorial/desk.ts";
 import { languageName, printDate, say, sayIfKnown } from "../words.ts";
 import { shortened } from "./case-fields.ts";
@@ -17,6 +18,9 @@ export interface FormState {
   languages: string[];
   /** Languages in which a translation can be added. */
   offered: string[];
+  addLanguage(lang: string): void;
+  /** Says of every translation into a language that isn't outdated whether a speaker has reviewed it. */
+  review(lang: string, reviewed: boolean): void;
   /** The language that all text fields show. */
   writing: string;
   write(lang: string): void;
@@ -80,7 +84,7 @@ export function choiceOf(path: Path, option: string): string {
 }
 
 const firstText = (value: unknown): string | undefined =>
-  typeof value === "object" && value !== null ? (Object.values(value)[0] as string | undefined) : undefined;
+  typeof value === "object" && value !== null ? Object.values(plainTexts(value as Text))[0] : undefined;
 
 /** The name of an entry of a list, such as a person's name or an event's text; its position when it has neither. */
 export function entryName(fields: UnfinishedCase, path: Path): string {

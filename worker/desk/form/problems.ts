@@ -22,11 +22,10 @@ const isEmpty = (value: unknown): boolean =>
   (typeof value === "object" && Object.values(value).every(isEmpty));
 
 /** The broken rules that span several fields. Rules about missing fields are skipped. */
-export function brokenRules(unfinished: UnfinishedCase): ReturnType<typeof inconsistencies> {
+function brokenRules(unfinished: UnfinishedCase): ReturnType<typeof inconsistencies> {
   const number = completeNumber(unfinished);
   const fields = {
     language: "en",
-    translations: {},
     people: [],
     documents: [],
     action: {},

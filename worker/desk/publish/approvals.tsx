@@ -1,5 +1,6 @@
 /** Proposals that wait for a second editor, with a preview and the buttons to approve, reject or take back. */
 import { useEffect, useState } from "preact/hooks";
+import { textIn } from "../../../shared/case/text.ts";
 import { directionOf } from "../../../shared/locale.ts";
 import { ApiError } from "../../contract/client.ts";
 import type {
@@ -169,7 +170,7 @@ function ProposalView({ proposal, record, onChanged }: ProposalViewProps) {
         <h1>
           <span class="number">{number}</span>{" "}
           <bdi class="title" lang={content.case.language}>
-            {content.case.title[content.case.language]}
+            {textIn(content.case.title, content.case.language)}
           </bdi>
         </h1>
         <a href={hashOf({ at: "approvals" })}>{say("approvals.all")}</a>

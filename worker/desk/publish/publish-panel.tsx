@@ -1,6 +1,7 @@
 /** The publish dialog: note, kind, notification and moment, and a button that names exactly what it does. */
 import { useState } from "preact/hooks";
 import { printNumber } from "../../../shared/case/id.ts";
+import { languagesIn } from "../../../shared/case/text.ts";
 import { directionOf } from "../../../shared/locale.ts";
 import { type Notification, notifications } from "../../../shared/revision.ts";
 import type { ApiError } from "../../contract/client.ts";
@@ -9,7 +10,7 @@ import { differencesBetween } from "../../editorial/merge.ts";
 import { peopleQuestions } from "../../editorial/people.ts";
 import { MAX_LEAD_MS } from "../../editorial/publication.ts";
 import { Differences } from "../differences.tsx";
-import { completeNumber, languagesOf } from "../form/case-fields.ts";
+import { completeNumber } from "../form/case-fields.ts";
 import { openDoubts, wordsFor } from "../form/form-state.ts";
 import { LanguageTabs } from "../form/language-tabs.tsx";
 import { pathOf } from "../form/path.ts";
@@ -233,7 +234,7 @@ function actionOf({ draft, record, lead, waits }: ActionText): string {
 function NoteFields({ draft, onNote }: { draft: DeskDraft; onNote: (note: Record<string, string>) => void }) {
   const { case: fields, note, kind } = draft;
   const own = fields.language ?? "en";
-  const languages = languagesOf(fields);
+  const languages = languagesIn(fields);
   const [writing, setWriting] = useState(own);
   const write = (value: string) => {
     const { [writing]: _, ...others } = note;

@@ -2,6 +2,7 @@
 
 import { addresses, paths } from "../../../shared/addresses.ts";
 import type { Case } from "../../../shared/case/schema.ts";
+import { languagesIn } from "../../../shared/case/text.ts";
 import { isLocale, type LocaleTag, locales, sourceLocale } from "../../../shared/locale.ts";
 import { message } from "../../../shared/messages.ts";
 import type { Revision } from "../../../shared/revision.ts";
@@ -108,10 +109,10 @@ interface CaseHeadProps {
 }
 
 export function CaseHead({ fields, view, history, site, superseded, permanent }: CaseHeadProps) {
-  const { id, language, translations } = fields;
+  const { id } = fields;
   const locale = view.lang;
   const address = site.origin + addresses.page(id, locale);
-  const languages = [language, ...Object.keys(translations)].filter(isLocale);
+  const languages = languagesIn(fields).filter(isLocale);
   const [own = sourceLocale] = languages;
   // A language without a translation only changes the labels, so search engines are sent to the case's own language.
   const canonical = site.origin + addresses.page(id, languages.includes(locale) ? locale : own);

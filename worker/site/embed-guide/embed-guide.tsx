@@ -4,6 +4,7 @@ import embedGuideStyle from "../../../dist/embed-guide-style.css";
 import { addresses, paths } from "../../../shared/addresses.ts";
 import { type LocaleTag, locales, localeTags } from "../../../shared/locale.ts";
 import { type MessageKey, message } from "../../../shared/messages.ts";
+import { markedText } from "../../../shared/view/run.ts";
 import type { CaseSummary, Unshowable } from "../../../shared/view/summary.ts";
 import { viewSummary } from "../../../shared/view/view.ts";
 import { renderDocument, type Site } from "../document/document.tsx";
@@ -78,7 +79,7 @@ const Select = ({ name, label, chosen, options }: SelectProps) => (
 
 /** Label of a case in a list. */
 const labelOf = (summary: CaseSummary, locale: LocaleTag, now: number) =>
-  `${summary.number} · ${viewSummary(summary, locale, now).title.text}`;
+  `${summary.number} · ${markedText(viewSummary(summary, locale, now).title)}`;
 
 function Form({ locale, input, chosen, suggestions, now }: EmbedGuideProps) {
   const say = (key: MessageKey) => message(locale, key);

@@ -6,6 +6,7 @@ import { isolate, type LocaleTag, locales } from "../../../shared/locale.ts";
 import { message } from "../../../shared/messages.ts";
 import { instantIn } from "../../../shared/view/date.ts";
 import { viewPast } from "../../../shared/view/revision.ts";
+import { markedText } from "../../../shared/view/run.ts";
 import { viewSummary } from "../../../shared/view/view.ts";
 import { Words } from "../../../widget/case-card.tsx";
 import type { Recent } from "../../reads/state.ts";
@@ -53,11 +54,10 @@ function entryOf({ id, revision, summary, unshowable, erasedAt }: Recent, locale
       ),
     };
   }
-  const { asOf } = viewSummary(summary, locale, 0);
-  const title = summary.title[locale] ?? (summary.title[summary.language] as string);
+  const { asOf, title } = viewSummary(summary, locale, 0);
   return {
     ...frame,
-    title: captionOf({ ...summary, title, revision: past.label, facts: asOf }, locale),
+    title: captionOf({ ...summary, title: markedText(title), revision: past.label, facts: asOf }, locale),
     author: summary.issuer,
     html: renderToString(
       <div lang={locale} dir={locales[locale].dir}>

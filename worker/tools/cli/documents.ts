@@ -39,6 +39,12 @@ const missingLines = ({ translations, sources, undated, people }: Missing) => [
       ...pointers.slice(0, 5).map((pointer) => `    ${pointer}`),
       ...(pointers.length > 5 ? [`    and ${pointers.length - 5} more`] : []),
     ]),
+  ...translations
+    .filter(({ outdated }) => outdated.length > 0)
+    .flatMap(({ lang, outdated }) => [
+      `  ${lang}: ${count(outdated.length, "translation")} outdated:`,
+      ...outdated.map((pointer) => `    ${pointer}`),
+    ]),
   ...sources.map((pointer) => `  ${pointer} has no source`),
   ...undated.map((pointer) => `  ${pointer} has no date`),
   ...people.map(({ pointers, names }) => `  ${pairQuestion(names)} (${pointers.join(", ")})`),

@@ -4,7 +4,7 @@ import { createServer } from "node:net";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { paths } from "../../../shared/addresses.ts";
-import type { Case, Text } from "../../../shared/case/schema.ts";
+import type { Case, Note } from "../../../shared/case/schema.ts";
 import { locales, localeTags } from "../../../shared/locale.ts";
 import { message } from "../../../shared/messages.ts";
 import { ApiError, clientOf } from "../../contract/client.ts";
@@ -122,7 +122,7 @@ async function loadCase(
   id: string,
 ): Promise<Published | null> {
   const fields = JSON.parse(await readFile(join(root, `worker/tools/local/cases/${id}.json`), "utf8")) as Case;
-  const note: Text = Object.fromEntries(localeTags.map((tag) => [tag, message(tag, "page.history.first")]));
+  const note: Note = Object.fromEntries(localeTags.map((tag) => [tag, message(tag, "page.history.first")]));
   const body = { case: fields, note, kind: "update", notify: "none" } as const;
   try {
     const answer = await clientOf({ origin, token: editorToken }).publish({ id, body, basedOn: 0 });

@@ -1,6 +1,7 @@
 /** Every state in which readers can see a case. All content is invented, as variations of the demo case. */
 import * as v from "valibot";
 import { Case, type Person, type Text } from "../../../../shared/case/schema.ts";
+import { plainTexts, textIn, withSources, withTexts } from "../../../../shared/case/text.ts";
 import { changesBetween } from "../../../../shared/change.ts";
 import { type LocaleTag, locales, localeTags } from "../../../../shared/locale.ts";
 import { message } from "../../../../shared/messages.ts";
@@ -36,14 +37,21 @@ export interface State {
   refusal?: (lang: LocaleTag) => RefusalView;
 }
 
+/** The text with other words in every language. Its translations are current. */
 const written = (text: Text, write: (words: string) => string): Text =>
-  Object.fromEntries(Object.entries(text).map(([tag, words]) => [tag, write(words)]));
+  withSources({
+    language: demo.language,
+    text: Object.fromEntries(Object.entries(plainTexts(text)).map(([tag, words]) => [tag, write(words)])) as Text,
+  }).text;
+
+/** The same words in the case's own language, changed: every translation is outdated. */
+const changed = (text: Text): Text => ({ ...text, en: `${textIn(text, "en")} (changed)` });
 
 const revision = (number: number, changes: Partial<Revision> = {}): Revision => ({
   number,
   sequence: number,
   kind: "update",
-  note: demo.title,
+  note: plainTexts(demo.title),
   committedAt: `2026-11-${20 + number}T10:00:00.000Z`,
   liveAt: `2026-11-${20 + number}T10:00:07.000Z`,
   hash: String(number).repeat(64),
@@ -102,20 +110,31 @@ function inSeveralCases(person: Person): Person {
 const place = demo.places[0]?.name ?? demo.title;
 
 const mixed = "Case of Демо Особа, ديمو شخص, デモ人物, დემო პირი and डेमो व्यक्ति (№ 7/B, «так», “so”)";
-const arabic = demo.title.ar ?? "";
+const arabic = textIn(demo.title, "ar") ?? "";
+
+const reviewed = withTexts(demo, (text) =>
+  Object.fromEntries(
+    Object.entries(text).map(([tag, entry]) => [tag, typeof entry === "object" ? { ...entry, reviewed: true } : entry]),
+  ),
+);
 
 export const states: State[] = [
   shows("present", "Present, every translation reviewed, no demo", {
+    ...reviewed,
     id: "ua-1-00",
     number: { ...demo.number, number: 1 },
     demo: false,
-    translations: Object.fromEntries(Object.keys(demo.translations).map((tag) => [tag, { reviewed: true }])),
+  }),
+  shows("outdated", "Outdated translations: the original changed", {
+    title: changed(demo.title),
+    summary: changed(demo.summary),
+    ...(demo.action.request ? { action: { ...demo.action, request: changed(demo.action.request) } } : {}),
+    events: demo.events.map((event) => ({ ...event, text: changed(event.text) })),
   }),
   shows("demo", "Demo, translations not reviewed"),
   shows("untranslated", "Not translated into the reader's language", {
     title: { en: demo.title.en ?? "" },
     summary: { en: demo.summary.en ?? "" },
-    translations: {},
   }),
   shows("stale", "Stale: could not be refreshed", {}, { freshness: "stale" }),
   shows("expired", "Expired: not refreshed for a day", {}, { freshness: "expired" }),
@@ -192,8 +211,7 @@ export const states: State[] = [
   shows("right-to-left", "The case's own language is written right to left", {
     language: "ar",
     title: { ar: arabic },
-    summary: { ar: demo.summary.ar ?? arabic },
-    translations: {},
+    summary: { ar: textIn(demo.summary, "ar") ?? arabic },
   }),
 ];
 
