@@ -60,7 +60,10 @@ posts.command("follow", async (ctx) => {
     await removeCards(ctx.api, place.chat, await ctx.ports.cards.unpin(place, scope));
     await pinCard(ctx, scope);
   } else
-    await answer(ctx, plainMessage(ctx.locale, "bot.channel.follows", { name: scopeName(scope, ctx.locale), scope }));
+    await answer(
+      ctx,
+      plainMessage(ctx.locale, "bot.channel.follows", { name: scopeName(scope, ctx.locale, ctx.links.profile), scope }),
+    );
 });
 
 posts.command("unfollow", async (ctx) => {
@@ -73,7 +76,7 @@ posts.command("unfollow", async (ctx) => {
 });
 
 posts.command("language", async (ctx) => {
-  const tag = languageIn(ctx.match);
+  const tag = languageIn(ctx.match, ctx.links.profile);
   if (tag) {
     await ctx.ports.followers.setLanguage(requirePlace(ctx), tag);
     await ctx.ports.cards.translate(requirePlace(ctx), tag);

@@ -1,6 +1,6 @@
 /** Commands and messages about cases, and about the bot itself. */
 import { Composer } from "grammy";
-import { caseIdPattern } from "../shared/case/id.ts";
+import { isCaseId } from "../shared/case/id.ts";
 import { message } from "../shared/messages.ts";
 import { requireChatAdmin } from "./admins.ts";
 import { answer, type CaseContext, requirePlace, showCase } from "./context.ts";
@@ -12,12 +12,20 @@ export const commands = new Composer<CaseContext>();
 
 commands.command("start", async (ctx) => {
   const payload = ctx.match.trim().toLowerCase();
-  if (caseIdPattern.test(payload)) await showCase(ctx, payload);
+  if (isCaseId(payload)) await showCase(ctx, payload);
   else await answer(ctx, plainMessage(ctx.locale, "bot.start", {}, "cases"));
 });
 
 commands.command("help", (ctx) =>
-  answer(ctx, plainMessage(ctx.locale, "bot.help", { contact: ctx.links.contact.replace(/^mailto:/, "") }, "cases")),
+  answer(
+    ctx,
+    plainMessage(
+      ctx.locale,
+      "bot.help",
+      { contact: ctx.links.profile.newsroom.contact.replace(/^mailto:/, "") },
+      "cases",
+    ),
+  ),
 );
 
 commands.command("privacy", (ctx) => answer(ctx, plainMessage(ctx.locale, "bot.privacy")));

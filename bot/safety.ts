@@ -2,6 +2,7 @@
 import type { InlineKeyboardButton } from "grammy/types";
 import type { LocaleTag } from "../shared/locale.ts";
 import { type MessageKey, message } from "../shared/messages.ts";
+import type { Profile } from "../shared/profile/schema.ts";
 import { buttonData } from "./button-data.ts";
 import type { Scope } from "./ports.ts";
 import { scopeName } from "./scope.ts";
@@ -12,8 +13,8 @@ function screen(locale: LocaleTag, title: MessageKey, text: MessageKey, rows: In
 }
 
 /** @param group the whole group will see the follow */
-export function safetyBeforeFollow(scope: Scope, locale: LocaleTag, group = false): Outgoing {
-  const name = scopeName(scope, locale);
+export function safetyBeforeFollow(scope: Scope, locale: LocaleTag, group: boolean, profile: Profile): Outgoing {
+  const name = scopeName(scope, locale, profile);
   return screen(locale, "bot.safety.title", group ? "bot.safety.group" : "bot.safety", [
     [button(message(locale, "bot.safety.follow", { number: name }), buttonData.followKnowingly(scope))],
     [button(message(locale, "bot.safety.quietly"), buttonData.followQuietly(scope))],

@@ -2,6 +2,7 @@
 import type { Env } from "./bindings.ts";
 import { type Review, reviews } from "./editorial/desk.ts";
 import { LEASE_MARGIN_MS } from "./ledger/lease.ts";
+import { readProfile } from "./profiles/profiles.ts";
 
 /** The length of a lease. */
 export const leaseMsOf = (env: Env): number => Number(env.LEASE_SECONDS) * 1000;
@@ -13,7 +14,7 @@ export const leadMsOf = (env: Env): number => leaseMsOf(env) + LEASE_MARGIN_MS;
 export const reviewOf = (env: Env): Review => (env.REVIEW === "two" ? "two" : "one");
 
 const secrets = ["BOT_TOKEN", "BOT_INFO", "WEBHOOK_SECRET", "EDITORS", "FOLLOWER_KEY"] as const;
-const settings = ["LEASE_SECONDS", "PUBLIC_URL", "CONTACT", "TELEGRAM_API_ROOT"] as const;
+const settings = ["LEASE_SECONDS", "PUBLIC_URL", "PROFILE", "TELEGRAM_API_ROOT"] as const;
 
 /** One or more keys of 32 bytes in base64, separated by commas. */
 const FOLLOWER_KEYS = /^\s*[A-Za-z0-9+/]{43}=\s*(,\s*[A-Za-z0-9+/]{43}=\s*)*$/;
@@ -39,6 +40,12 @@ function isBotInfo(text: string): boolean {
 
 const faults = new WeakMap<Env, string[]>();
 
+/** What to fix in the deployment's profile. A missing setting is reported as such. */
+function profileFaults({ PROFILE }: Env): string[] {
+  const read = typeof PROFILE === "string" && PROFILE.trim() !== "" ? readProfile(PROFILE) : null;
+  return read && "faults" in read ? read.faults : [];
+}
+
 /** The names of missing or unusable settings. With any of them, the deployment refuses to serve. */
 export function faultySettings(env: Env): string[] {
   const known = faults.get(env);
@@ -55,6 +62,7 @@ export function faultySettings(env: Env): string[] {
       ...(Number(env.TELEGRAM_RATE ?? 1) > 0 ? [] : ["TELEGRAM_RATE"]),
       ...(FOLLOWER_KEYS.test(env.FOLLOWER_KEY ?? "") ? [] : ["FOLLOWER_KEY"]),
       ...((reviews as readonly string[]).includes(REVIEW) ? [] : ["REVIEW (one or two)"]),
+      ...profileFaults(env),
       ...(tokens === null ? ["EDITORS"] : []),
       ...(REVIEW === "two" && tokens !== null && tokens < 2
         ? ["EDITORS (REVIEW two needs at least two editors with different tokens)"]

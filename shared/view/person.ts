@@ -4,6 +4,8 @@ import { type Case, type PartialDate, type Person, preferredName, type Sentence 
 import { joinList } from "../intl.ts";
 import { isolate, type LocaleTag } from "../locale.ts";
 import { type Gender, message, sayIn } from "../messages.ts";
+import { custodyLabel, designationLabel, proceedingsLabel } from "../profile/labels.ts";
+import type { Profile } from "../profile/schema.ts";
 import { PEOPLE_NAMED } from "../view/limits.ts";
 import { partialDateIn } from "./date.ts";
 import { lineOf, marked, runOf, SLOT } from "./run.ts";
@@ -40,7 +42,7 @@ export function sentenceIn(locale: LocaleTag, duration: Sentence["duration"], ge
   return say("sentence.term", { gender, term: termIn(locale, duration) });
 }
 
-function viewPerson(person: Person, fields: Case, locale: LocaleTag): PersonView {
+function viewPerson(person: Person, fields: Case, locale: LocaleTag, profile: Profile): PersonView {
   const say = sayIn(locale);
   const gender = genderOf(person);
   const name = preferredName(person);
@@ -53,7 +55,7 @@ function viewPerson(person: Person, fields: Case, locale: LocaleTag): PersonView
       : say("person.qualified", { text, date: partialDateIn(locale, status.asOf), by: status.statedBy });
   if (person.role) lines.push(runOf(person.role, fields.language, locale));
   for (const designation of person.designations) {
-    const text = say(`designation.${designation.value}`, { gender });
+    const text = designationLabel(designation.value, gender, locale, profile);
     // A designation is a judgement, so it always names who made it.
     lines.push({
       text: isDated(designation)
@@ -72,8 +74,11 @@ function viewPerson(person: Person, fields: Case, locale: LocaleTag): PersonView
     lines.push({ text: qualify(dated, person.sentence) });
   }
   if (person.proceedings)
-    lines.push({ text: qualify(say(`proceedings.${person.proceedings.value}`, { gender }), person.proceedings) });
-  if (person.custody) lines.push({ text: qualify(say(`custody.${person.custody.value}`, { gender }), person.custody) });
+    lines.push({
+      text: qualify(proceedingsLabel(person.proceedings.value, gender, locale, profile), person.proceedings),
+    });
+  if (person.custody)
+    lines.push({ text: qualify(custodyLabel(person.custody.value, gender, locale, profile), person.custody) });
   const also = person.names.filter((other) => other !== name).map((other) => isolate(other.value, locale));
   const view: PersonView = { name: marked(name.value, name.lang, locale), lines };
   if (also.length > 0) view.alsoText = say("view.also", { names: joinList(locale, also) });
@@ -81,7 +86,7 @@ function viewPerson(person: Person, fields: Case, locale: LocaleTag): PersonView
 }
 
 /** The last known status of a person, always with its date and who stated it. */
-export function viewStatus(person: Person, locale: LocaleTag): { name: Run; lines: Run[] } {
+export function viewStatus(person: Person, locale: LocaleTag, profile: Profile): { name: Run; lines: Run[] } {
   const say = sayIn(locale);
   const gender = genderOf(person);
   const name = preferredName(person);
@@ -92,8 +97,8 @@ export function viewStatus(person: Person, locale: LocaleTag): { name: Run; line
   return {
     name: marked(name.value, name.lang, locale),
     lines: [
-      ...(proceedings ? [dated(say(`proceedings.${proceedings.value}`, { gender }), proceedings)] : []),
-      ...(custody ? [dated(say(`custody.${custody.value}`, { gender }), custody)] : []),
+      ...(proceedings ? [dated(proceedingsLabel(proceedings.value, gender, locale, profile), proceedings)] : []),
+      ...(custody ? [dated(custodyLabel(custody.value, gender, locale, profile), custody)] : []),
     ],
   };
 }
@@ -122,8 +127,8 @@ export function countBeyond(people: Case["people"], locale: LocaleTag): { more?:
   return count > 0 ? { more: message(locale, "view.people.more", { count }) } : {};
 }
 
-export function viewPeople(fields: Case, locale: LocaleTag): PeopleView {
-  const people = fields.people.map((person) => viewPerson(person, fields, locale));
+export function viewPeople(fields: Case, locale: LocaleTag, profile: Profile): PeopleView {
+  const people = fields.people.map((person) => viewPerson(person, fields, locale, profile));
   const { shared, own } = splitShared(people.map(({ lines }) => lines));
   return {
     label: message(locale, "view.people"),

@@ -3,6 +3,8 @@
 import type { Change } from "../change.ts";
 import type { LocaleTag } from "../locale.ts";
 import { type MessageKey, sayIn } from "../messages.ts";
+import { custodyLabel, proceedingsLabel } from "../profile/labels.ts";
+import type { Profile } from "../profile/schema.ts";
 import type { Revision } from "../revision.ts";
 import { dateIn, instantIn } from "./date.ts";
 import { sentenceIn } from "./person.ts";
@@ -10,7 +12,7 @@ import { runOf } from "./run.ts";
 import type { RevisionView, Run } from "./schema.ts";
 
 /** A change in words: "Demo Person: had been released (before: was imprisoned)". */
-function changeIn(locale: LocaleTag, change: Change): string {
+function changeIn(locale: LocaleTag, change: Change, profile: Profile): string {
   const say = sayIn(locale);
   const status = (person: string, from: string | null, to: string | null, asOf: string | undefined) => {
     if (to === null) return say("change.status.removed", { person, from: from ?? "" });
@@ -23,8 +25,8 @@ function changeIn(locale: LocaleTag, change: Change): string {
       return say(`change.${change.what}`, { person: change.person });
     case "custody":
     case "proceedings": {
-      const word = (code: string | null) =>
-        code === null ? null : say(`${change.what}.${code}` as MessageKey, { gender: "they" });
+      const label = { custody: custodyLabel, proceedings: proceedingsLabel }[change.what];
+      const word = (code: string | null) => (code === null ? null : label(code, "they", locale, profile));
       return status(change.person, word(change.from), word(change.to), change.asOf);
     }
     case "sentence": {
@@ -46,8 +48,8 @@ function changeIn(locale: LocaleTag, change: Change): string {
   }
 }
 
-export const changesIn = (locale: LocaleTag, changes: Change[]): string[] =>
-  changes.map((change) => changeIn(locale, change));
+export const changesIn = (locale: LocaleTag, changes: Change[], profile: Profile): string[] =>
+  changes.map((change) => changeIn(locale, change, profile));
 
 export function viewRevision(revision: Pick<Revision, "number" | "kind" | "liveAt">, locale: LocaleTag): RevisionView {
   const say = sayIn(locale);
@@ -67,11 +69,11 @@ export interface PastView extends RevisionView {
 }
 
 /** @param language the case's own language, in which every note is written */
-export function viewPast(revision: Revision, language: string, locale: LocaleTag): PastView {
+export function viewPast(revision: Revision, language: string, locale: LocaleTag, profile: Profile): PastView {
   const { note } = revision;
   return {
     ...viewRevision(revision, locale),
     ...(Object.keys(note).length > 0 ? { note: runOf(note, language, locale) } : {}),
-    changes: changesIn(locale, revision.changes),
+    changes: changesIn(locale, revision.changes, profile),
   };
 }

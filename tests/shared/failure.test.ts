@@ -19,6 +19,7 @@ const table: { [T in Failure["tag"]]: [Extract<Failure, { tag: T }>, status: num
   "invalid-case": [{ tag: "invalid-case", issues: [{ pointer: "/case/id", message: "must be like ua-126-19" }] }, 422],
   "too-large": [{ tag: "too-large", limit: 262_144 }, 413],
   "not-json": [{ tag: "not-json" }, 415],
+  "no-import": [{ tag: "no-import" }, 422],
   "not-a-document": [{ tag: "not-a-document" }, 415],
   "document-too-large": [{ tag: "document-too-large", limit: 2_097_152 }, 413],
   "unreadable-document": [{ tag: "unreadable-document", reason: "pdf" }, 422],

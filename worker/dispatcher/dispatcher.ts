@@ -10,6 +10,7 @@ import { viewCase, viewWithdrawn } from "../../shared/view/view.ts";
 import type { Env } from "../bindings.ts";
 import { digest } from "../digest.ts";
 import type { Parked } from "../editorial/desk.ts";
+import { profileOf } from "../profiles/profiles.ts";
 import { readsFor } from "../reads/reads.ts";
 import { type Announcement, type CaseState, headOf } from "../reads/state.ts";
 import { migrate } from "../storage/migrate.ts";
@@ -78,7 +79,7 @@ export class Dispatcher extends DurableObject<Env> {
       timeoutSeconds: TELEGRAM_TIMEOUT_S,
       fetch: fetchJson,
     });
-    this.#links = { publicUrl: env.PUBLIC_URL, contact: env.CONTACT };
+    this.#links = { publicUrl: env.PUBLIC_URL, profile: profileOf(env) };
     this.#bot = JSON.parse(env.BOT_INFO);
     this.#bucket = new TokenBucket(Number(env.TELEGRAM_RATE ?? DEFAULT_SENDS_PER_SECOND), BURST_SENDS);
     const { storage } = ctx;
@@ -253,6 +254,7 @@ export class Dispatcher extends DurableObject<Env> {
     earlier: Revision[],
     { locale, rank, scopes, manner: { neutral } }: Recipient,
   ): Outgoing {
+    const { profile } = this.#links;
     const telling = {
       scopes,
       neutral,
@@ -260,11 +262,11 @@ export class Dispatcher extends DurableObject<Env> {
       ...(rank === rankOf.channel ? { channelOf: this.#bot.username } : {}),
     };
     if (state.state === "withdrawn")
-      return updateMessage(viewWithdrawn(id, state.revision, locale), [], this.#links, telling);
+      return updateMessage(viewWithdrawn(id, state.revision, locale, profile), [], this.#links, telling);
     const { case: fields, revision } = state.record;
     const now = Date.now();
-    const before = earlier.map((older) => viewCase(fields, older, locale, now).revision);
-    return updateMessage(viewCase(fields, revision, locale, now), before, this.#links, telling);
+    const before = earlier.map((older) => viewCase(fields, older, locale, now, profile).revision);
+    return updateMessage(viewCase(fields, revision, locale, now, profile), before, this.#links, telling);
   }
 
   // Called by the webhook

@@ -4,6 +4,7 @@ import { Case, type Text as CaseText } from "../../shared/case/schema.ts";
 import { Change } from "../../shared/change.ts";
 import type { Problem as RefusedProblem } from "../../shared/failure.ts";
 import { localeTags } from "../../shared/locale.ts";
+import { Profile } from "../../shared/profile/schema.ts";
 import { notifications, Revision, revisionKinds } from "../../shared/revision.ts";
 import { RefusalView, View } from "../../shared/view/schema.ts";
 import type { Draft } from "../importer/draft.ts";
@@ -30,6 +31,7 @@ export const Me = v.object({
   lease: described(v.number(), "How long a copy may be used, in seconds"),
   lead: described(v.number(), "Seconds from a publish to its default moment; until then it can be undone"),
   locales: described(v.array(v.picklist(localeTags)), "The languages that every surface offers"),
+  profile: described(Profile, "The newsroom's profile. Labels that depend on gender have their neutral form"),
 });
 export type Me = v.InferOutput<typeof Me>;
 

@@ -1,11 +1,12 @@
 /** Proposals that wait for a second editor. A proposal is immutable: it ends when it is approved, rejected, taken back or erased. */
 import canonicalize from "canonicalize";
-import { numberOf } from "../../shared/case/id.ts";
 import type { Case } from "../../shared/case/schema.ts";
 import { parseContent, upgrade } from "../../shared/case/versions/content.ts";
 import { CONTENT_VERSION } from "../../shared/case/versions/steps.ts";
 import { changesBetween } from "../../shared/change.ts";
 import { type Failure, problemOf } from "../../shared/failure.ts";
+import { numberOf } from "../../shared/profile/numbers.ts";
+import type { Profile } from "../../shared/profile/schema.ts";
 import { digest, newSalt } from "../digest.ts";
 import type { Proposal, ProposalEntry } from "../editorial/desk.ts";
 import type { PublishCommand } from "./command.ts";
@@ -45,10 +46,10 @@ function commandOf({ command, content_version: version }: Row): ProposedCommand 
   return { ...stored, case: "case" in parsed ? parsed.case : (upgrade(stored.case, version) as Case) };
 }
 
-const entryOf = (row: Row, command: ProposedCommand): ProposalEntry => ({
+const entryOf = (row: Row, command: ProposedCommand, profile: Profile): ProposalEntry => ({
   id: row.id,
   case: command.id,
-  number: numberOf(command.id),
+  number: numberOf(command.id, profile),
   title: command.case.title,
   language: command.case.language,
   kind: command.kind,
@@ -65,8 +66,11 @@ const entryOf = (row: Row, command: ProposedCommand): ProposalEntry => ({
 export class Proposals {
   readonly #sql: SqlStorage;
 
-  constructor(sql: SqlStorage) {
+  readonly #profile: Profile;
+
+  constructor(sql: SqlStorage, profile: Profile) {
     this.#sql = sql;
+    this.#profile = profile;
   }
 
   add(at: number, command: ProposedCommand, draft: StoredProposal["draft"]): StoredProposal {
@@ -111,7 +115,7 @@ export class Proposals {
     return this.#sql
       .exec<Row>("SELECT * FROM proposals ORDER BY proposed_at, id")
       .toArray()
-      .map((row) => entryOf(row, commandOf(row)));
+      .map((row) => entryOf(row, commandOf(row), this.#profile));
   }
 
   /** @param before reads the case that a proposal is based on, to list the changes */
@@ -120,7 +124,7 @@ export class Proposals {
     if (!row) return null;
     const command = commandOf(row);
     return {
-      ...entryOf(row, command),
+      ...entryOf(row, command, this.#profile),
       content: { case: command.case, note: command.note },
       changes: changesBetween(before(command), command.case),
     };

@@ -2,8 +2,9 @@
  * The Ledger's read queries. Each one first settles due revisions, so that their effects are stored before anyone sees them. Public
  * queries return a lease with the value.
  */
-import { numberOf } from "../../shared/case/id.ts";
 import type { Case } from "../../shared/case/schema.ts";
+import { numberOf } from "../../shared/profile/numbers.ts";
+import type { Profile } from "../../shared/profile/schema.ts";
 import { head } from "../../shared/revision.ts";
 import { type CaseSummary, StoredSummary, type Summaries, type Unshowable } from "../../shared/view/summary.ts";
 import type { DeskCase, DeskRecord } from "../editorial/desk.ts";
@@ -23,6 +24,7 @@ export class Readings {
   readonly #content: StoredContent;
   readonly #clock: LedgerClock;
   readonly #settled: () => number;
+  readonly #profile: Profile;
   /** The sequences of revisions that were parsed since the start. */
   readonly #checked = new Set<number>();
 
@@ -33,12 +35,14 @@ export class Readings {
     content: StoredContent,
     clock: LedgerClock,
     settled: () => number,
+    profile: Profile,
   ) {
     this.#sql = sql;
     this.#revisions = revisions;
     this.#content = content;
     this.#clock = clock;
     this.#settled = settled;
+    this.#profile = profile;
   }
 
   #leasedCase<T>(value: T, now: number, moments: Moment[]): Leased<T> {
@@ -120,6 +124,11 @@ export class Readings {
     return this.#clock.lease(heads, now, this.#revisions.nextMoment(now));
   }
 
+  #summary(id: string, text: string | null): Omit<CaseSummary, "revision"> | null {
+    const summary = stored(StoredSummary, text);
+    return summary && { ...summary, number: numberOf(id, this.#profile) };
+  }
+
   /** Newest change first. */
   summaries(): Leased<Summaries> {
     const now = this.#settled();
@@ -135,9 +144,9 @@ export class Readings {
     const cases: CaseSummary[] = [];
     const unshowable: Unshowable[] = [];
     for (const { case_id: id, summary, number, sequence, kind, live_at } of rows) {
-      const said = stored(StoredSummary, summary);
+      const said = this.#summary(id, summary);
       if (said) cases.push({ ...said, revision: { number, sequence, kind, liveAt: iso(live_at) } });
-      else unshowable.push({ id, number: numberOf(id) });
+      else unshowable.push({ id, number: numberOf(id, this.#profile) });
     }
     return this.#clock.lease({ cases, unshowable }, now, this.#revisions.nextMoment(now));
   }
@@ -178,7 +187,7 @@ export class Readings {
     const recent = rows.map((row) => ({
       id: row.case_id,
       revision: revisionOf(row),
-      summary: stored(StoredSummary, row.summary),
+      summary: this.#summary(row.case_id, row.summary),
       ...(row.has_content && !stored(StoredSummary, row.summary) ? { unshowable: true as const } : {}),
       ...(row.erased_at === null ? {} : { erasedAt: iso(row.erased_at) }),
     }));
@@ -207,11 +216,11 @@ export class Readings {
       const proposed = waiting.filter((proposal) => proposal.id === id);
       const [first] = proposed;
       const summary = newest > 0 ? this.#revisions.row(id, newest).summary : null;
-      const { title, language }: Partial<CaseSummary> =
+      const { title, language }: Partial<StoredSummary> =
         stored(StoredSummary, summary) ?? (newest === 0 && first ? JSON.parse(first.command).case : {});
       return {
         id,
-        number: numberOf(id),
+        number: numberOf(id, this.#profile),
         title: title ?? null,
         language: language ?? null,
         state:

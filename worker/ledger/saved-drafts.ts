@@ -1,6 +1,6 @@
 /** Editors' saved drafts. Each editor sees only their own; erasing a case erases its drafts. */
 
-import { caseIdPattern } from "../../shared/case/id.ts";
+import { isCaseId } from "../../shared/case/id.ts";
 import type { Case } from "../../shared/case/schema.ts";
 import { upgrade } from "../../shared/case/versions/content.ts";
 import { CONTENT_VERSION } from "../../shared/case/versions/steps.ts";
@@ -57,7 +57,7 @@ function draftOf(content: string, version: number): DeskDraft {
   return { ...draft, base, case: upgrade(draft.case, version) as UnfinishedCase };
 }
 
-const caseId = (id: unknown) => (typeof id === "string" && caseIdPattern.test(id) ? id : null);
+const caseId = (id: unknown) => (typeof id === "string" && isCaseId(id) ? id : null);
 
 /** Columns that are derived from a draft, for the list and for erasures. */
 export function columnsOfDraft(draft: DeskDraft) {

@@ -7,6 +7,7 @@ import { Refusal } from "../../shared/failure.ts";
 import { viewAct } from "../../shared/view/act.ts";
 import type { Handlers } from "../api/router.ts";
 import { dispatcherFor, type Env } from "../bindings.ts";
+import { profileOf } from "../profiles/profiles.ts";
 import type { Public } from "../reads/freshness.ts";
 import { summaryMatcher } from "../reads/list.ts";
 import { readsFor } from "../reads/reads.ts";
@@ -23,6 +24,7 @@ const reached = <T>(promise: Promise<T>): Promise<T> =>
 
 function portsOf(env: Env): BotPorts {
   const reads = readsFor(env);
+  const profile = profileOf(env);
   const followers = () => dispatcherFor(env);
   return {
     now: Date.now,
@@ -30,15 +32,15 @@ function portsOf(env: Env): BotPorts {
     cases: {
       async view(id, locale) {
         const state = await reached(reads.case(id));
-        return viewOf(id, state, locale, Date.now());
+        return viewOf(id, state, locale, Date.now(), profile);
       },
       async act(id, locale, letterIn) {
         const state = await reached(reads.case(id));
-        if (state.state !== "present") return refusalViewOf(id, state, locale);
-        return viewAct(state.record.case, state.record.revision, locale, Date.now(), letterIn);
+        if (state.state !== "present") return refusalViewOf(id, state, locale, profile);
+        return viewAct(state.record.case, state.record.revision, locale, Date.now(), letterIn, profile);
       },
       list: () => reached(reads.summaries()),
-      search: async (query) => (await reached(reads.summaries())).filter(summaryMatcher(query)),
+      search: async (query) => (await reached(reads.summaries())).filter(summaryMatcher(query, profile)),
     },
     followers: {
       follow: (place, scope, locale, told) => reached(followers().follow(place, scope, locale, told)),
@@ -75,7 +77,7 @@ function botFor(env: Env): ReturnType<typeof createBot> {
         token: env.BOT_TOKEN,
         botInfo: JSON.parse(env.BOT_INFO),
         apiRoot: env.TELEGRAM_API_ROOT,
-        links: { publicUrl: env.PUBLIC_URL, contact: env.CONTACT },
+        links: { publicUrl: env.PUBLIC_URL, profile: profileOf(env) },
         report: console.error,
       },
       portsOf(env),

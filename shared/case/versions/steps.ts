@@ -1,4 +1,5 @@
 /** The versions of stored content. Public records always have the newest one. */
+import { reference } from "./2-reference.ts";
 
 /**
  * Upgrades a case by one version. Pure. Any field may be missing, because saved drafts are upgraded too.
@@ -6,8 +7,8 @@
  */
 export type Step = (content: Record<string, unknown>) => Record<string, unknown>;
 
-/** Oldest first: the first step upgrades version 1 to version 2. Version 1 is still the newest, so there is none. */
-export const steps: readonly Step[] = [];
+/** Oldest first: the first step upgrades version 1 to version 2. */
+export const steps: readonly Step[] = [reference];
 
 /** The version that this code writes, and the newest that it can read. */
 export const CONTENT_VERSION = steps.length + 1;

@@ -1,4 +1,5 @@
 /** Stored content and storage schemas of other versions than the code's. */
+
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, it, vi } from "vitest";
@@ -12,6 +13,7 @@ import { Review } from "../../../worker/ledger/review.ts";
 import { Section } from "../../../worker/storage/backup-lines.ts";
 import { migrate } from "../../../worker/storage/migrate.ts";
 import { inventedCase } from "../../invented.ts";
+import { profile } from "../../profile.ts";
 
 const [A, B] = ["ua-1-00", "ua-2-00"] as const;
 
@@ -26,7 +28,7 @@ class Newsroom {
   }
 
   open(): void {
-    this.journal = new Journal(this.storage, 5_000, () => this.clock);
+    this.journal = new Journal(this.storage, 5_000, () => this.clock, profile);
   }
 
   async wipe(): Promise<void> {

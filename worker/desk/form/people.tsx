@@ -18,14 +18,14 @@ const MAX_OPEN_CARDS = 2;
 const first = ["names", "custody", "proceedings", "sentence"];
 
 export function PeopleSection() {
-  const { fields, edit, remove, problems } = useFormState();
+  const { fields, edit, remove, problems, profile } = useFormState();
   const entryOf = useNewEntry();
   const people = fields.people ?? [];
   const status = (index: number) =>
     ["custody", "proceedings"]
       .flatMap((name) => {
         const value = valueAt(people[index], [name, "value"]);
-        return typeof value === "string" ? [choiceOf([name], value)] : [];
+        return typeof value === "string" ? [choiceOf([name], value, profile)] : [];
       })
       .join(" · ");
   return (
@@ -39,7 +39,7 @@ export function PeopleSection() {
             open={people.length <= MAX_OPEN_CARDS}
             summary={
               <>
-                <bdi class="name">{entryName(fields, path)}</bdi>
+                <bdi class="name">{entryName(fields, path, profile)}</bdi>
                 <span class="hint">{status(index) || say("form.no-status")}</span>
                 {hasProblem(problems, path) && <span class="mark">{say("form.to-fill")}</span>}
               </>
@@ -52,8 +52,12 @@ export function PeopleSection() {
                 ),
             )}
             <Group path={path} fields={person.fields} hide={one?.sentence ? first : first.slice(0, 3)} />
-            <button type="button" class="plain" onClick={() => remove(["people"], index, entryName(fields, path))}>
-              {say("form.remove", { what: entryName(fields, path) })}
+            <button
+              type="button"
+              class="plain"
+              onClick={() => remove(["people"], index, entryName(fields, path, profile))}
+            >
+              {say("form.remove", { what: entryName(fields, path, profile) })}
             </button>
           </Card>
         );

@@ -5,7 +5,7 @@ import type { DeskDraft } from "../../editorial/desk.ts";
 import { useSession } from "../session.ts";
 import { language, languageName } from "../words.ts";
 import { languagesOf } from "./case-fields.ts";
-import { derived, withStandards } from "./derive.ts";
+import { derived, withIssuer, withStandards } from "./derive.ts";
 import type { FormState } from "./form-state.ts";
 import { inserted, type Path, removed, valueAt, withValue } from "./path.ts";
 import { problemsOf } from "./problems.ts";
@@ -29,19 +29,25 @@ export function useForm(
   { onWriting, showLine }: FormCallbacks,
 ): { form: FormState; removal: Removal | null } {
   const { me } = useSession();
+  const { profile } = me;
   const { case: fields, base, source, resolved } = draft;
   const own = fields.language ?? "en";
   const [writing, setWriting] = useState(own);
   const [removal, setRemoval] = useState<Omit<Removal, "dismiss"> | null>(null);
   const spoken = language();
-  const problems = useMemo(() => problemsOf(fields), [fields, spoken]);
+  const problems = useMemo(() => problemsOf(fields, profile), [fields, spoken, profile]);
   const languages = languagesOf(fields);
 
   const change = (path: Path, value: (before: unknown) => unknown) =>
     onDraft((before) => {
       const edited = withValue(before.case, path, value(valueAt(before.case, path)));
-      const translated = path[0] === "translations" ? withStandards(edited) : edited;
-      return { ...before, case: derived(translated, before.base?.case ?? null) };
+      const suggested =
+        path[0] === "translations"
+          ? withStandards(edited, profile)
+          : path[0] === "issuer"
+            ? withIssuer(before.case, edited, profile)
+            : edited;
+      return { ...before, case: derived(suggested, before.base?.case ?? null, profile) };
     });
   const offerUndo = (label: string, restore: () => void) =>
     setRemoval({
@@ -91,6 +97,7 @@ export function useForm(
         for (const [path, value] of values) change(path, () => value);
       });
     },
+    profile,
     showLine,
   };
   return { form, removal: removal && { ...removal, dismiss: () => setRemoval(null) } };
