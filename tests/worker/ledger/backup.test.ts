@@ -268,7 +268,7 @@ describe("A restore", () => {
           const { content, kind, liveAt, note, number, salt, contentVersion: version, previousHash } = row;
           Object.assign(row, hashesOf({ case: content, kind, liveAt, note, number, salt, version }, previousHash));
         }),
-        "another content version": edit(B, 1, (row) => (row.contentVersion = 2)),
+        "another content version": edit(B, 1, (row) => row.contentVersion++),
         "another salt": edit(B, 1, (row) => (row.salt = "0".repeat(64))),
         "salt removed": edit(B, 1, (row) => (row.salt = null)),
         "salt left when its content was erased": edit(C, 1, (row) => (row.salt = room.salts.get(`${C} 1`))),

@@ -4,6 +4,7 @@ import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import fc from "fast-check";
 import { beforeEach, describe, expect, it } from "vitest";
+import { CONTENT_VERSION } from "../../../shared/case/versions/steps.ts";
 import type { CaseRecord } from "../../../shared/revision.ts";
 import { digest } from "../../../worker/digest.ts";
 import type { Outcome, PublishCommand } from "../../../worker/ledger/command.ts";
@@ -416,7 +417,8 @@ describe("An erasure in the Ledger", () => {
       const salts = "SELECT salt FROM revisions ORDER BY number";
       const [erased, standing] = world.storage.sql.exec<{ salt: string | null }>(salts).toArray();
       expect(erased!.salt).toBeNull();
-      const content = { case: fields, kind, liveAt, note, number, salt: standing!.salt as string, version: 1 };
+      const salt = standing!.salt as string;
+      const content = { case: fields, kind, liveAt, note, number, salt, version: CONTENT_VERSION };
       expect(hashesOf(content, first!.hash)).toEqual({
         contentHash: second!.contentHash,
         hash: second!.hash,

@@ -3,6 +3,7 @@
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, it, vi } from "vitest";
+import { CONTENT_VERSION } from "../../../shared/case/versions/steps.ts";
 import type { CaseRecord } from "../../../shared/revision.ts";
 import { Backup } from "../../../worker/ledger/backup.ts";
 import { auditHash, GENESIS, hashesOf } from "../../../worker/ledger/hash-chain.ts";
@@ -94,9 +95,9 @@ describe("Data of a newer version", () => {
       room.storage.sql.exec("UPDATE schema SET version = ?", known);
       room.publish(A);
       room.open();
-      room.damage(A, "content_version = 7");
+      room.damage(A, `content_version = ${CONTENT_VERSION + 5}`);
       expect(() => room.open()).toThrow(
-        "Refusing to serve: the Ledger holds content of version 7, and this code knows only versions up to 1.",
+        `Refusing to serve: the Ledger holds content of version ${CONTENT_VERSION + 5}, and this code knows only versions up to ${CONTENT_VERSION}.`,
       );
     }));
 
@@ -104,13 +105,13 @@ describe("Data of a newer version", () => {
     withNewsroom(async (room) => {
       room.publish(A);
       const newer = madeOf(await room.export(), (revision) => {
-        revision.contentVersion = 2;
+        revision.contentVersion = CONTENT_VERSION + 1;
       });
       await room.wipe();
       expect(await room.restore(newer)).toEqual({
         failure: {
           tag: "damaged-backup",
-          fault: "line 2: the content has version 2, and this code knows only versions up to 1",
+          fault: `line 2: the content has version ${CONTENT_VERSION + 1}, and this code knows only versions up to ${CONTENT_VERSION}`,
         },
       });
       expect(room.storage.sql.exec("SELECT * FROM revisions").toArray()).toEqual([]);

@@ -1,5 +1,5 @@
 import { addresses, paths } from "../../../shared/addresses.ts";
-import { type LocaleTag, locales } from "../../../shared/locale.ts";
+import type { LocaleTag } from "../../../shared/locale.ts";
 import { message } from "../../../shared/messages.ts";
 import { hasLapsed, staleSince } from "../../../shared/view/age.ts";
 import { viewRevision } from "../../../shared/view/revision.ts";
