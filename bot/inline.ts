@@ -71,7 +71,7 @@ inline
   .filter(
     (ctx) => ctx.match.trim() === SHARE_PAYLOAD,
     async (ctx) => {
-      await answer(ctx, shareWarning(ctx.locale));
+      await answer(ctx, shareWarning(ctx.locale, undefined, ctx.safety));
     },
   );
 
@@ -80,7 +80,9 @@ inline.chatType("private").callbackQuery(buttonPattern.share, async (ctx) => {
   const warned = await ctx.ports.cards.mayShare(requirePlace(ctx));
   await answer(
     ctx,
-    warned ? shareAllowedMessage(ctx.locale, ctx.me.username, id, ctx.links.profile) : shareWarning(ctx.locale, id),
+    warned
+      ? shareAllowedMessage(ctx.locale, ctx.me.username, id, ctx.links.profile)
+      : shareWarning(ctx.locale, id, ctx.safety),
   );
   await ctx.answerCallbackQuery();
 });

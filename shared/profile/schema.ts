@@ -4,6 +4,12 @@ import { localeTags } from "../locale.ts";
 import { parseMessage, placeholdersOf } from "../message-format.ts";
 import { templateFault, tokensIn } from "./templates.ts";
 
+/**
+ * The longest safety notice of the bot in one language, all countries together. A longer one would make Telegram's limit cut the
+ * longest message, /privacy, before it says how to erase everything.
+ */
+export const MAX_SAFETY_LENGTH = 900;
+
 const line = (max: number) =>
   v.pipe(
     v.string("must be a text"),
@@ -221,6 +227,14 @@ function inconsistencies(profile: Fields): { path: FaultPath; message: string }[
   for (const [index, shape] of shapes.entries())
     if (shapes.indexOf(shape) < index)
       found.push({ path: ["series", index, "id"], message: "must differ from the ids of the other series" });
+  for (const tag of profile.languages) {
+    const length = (profile.bot?.safety ?? []).reduce((sum, { text }) => sum + (text[tag]?.length ?? 0) + 2, -2);
+    if (length > MAX_SAFETY_LENGTH)
+      found.push({
+        path: ["bot", "safety"],
+        message: `must have at most ${MAX_SAFETY_LENGTH} characters in ${tag}, not ${length}`,
+      });
+  }
   const { reference } = profile.documents;
   if (reference && !new RegExp(`^(?:${reference.pattern})$`, "u").test(reference.example))
     found.push({ path: ["documents", "reference", "example"], message: "must match the pattern" });

@@ -91,7 +91,7 @@ describe.each(localeTags)("In %s,", (locale: LocaleTag) => {
   });
 
   it("the warning before sharing is complete", () => {
-    expectSound(shareWarning(locale));
+    expectSound(shareWarning(locale, undefined, profile.bot?.safety ?? []));
     expectSound(shareAllowedMessage(locale, BOT, undefined, profile));
     expect(shareAllowedMessage(locale, BOT, undefined, profile).text).toContain(`@${BOT}`);
   });

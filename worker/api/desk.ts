@@ -4,7 +4,7 @@ import { plainProfile } from "../../shared/profile/plain.ts";
 import { ledgerFor } from "../bindings.ts";
 import type { Proposal } from "../editorial/desk.ts";
 import { profileOf } from "../profiles/profiles.ts";
-import { leadMsOf, leaseMsOf, reviewOf } from "../settings.ts";
+import { botSettings, leadMsOf, leaseMsOf, reviewOf } from "../settings.ts";
 import { unwrap } from "./request.ts";
 import type { Handlers } from "./router.ts";
 
@@ -15,9 +15,8 @@ export const deskHandlers = {
     const lease = leaseMsOf(c.env) / 1000;
     const lead = leadMsOf(c.env) / 1000;
     const profile = profileOf(c.env);
-    const locales = profile.languages;
-    const deployment = { review: reviewOf(c.env), lease, lead, locales, profile: plainProfile(profile) };
-    return c.json({ editor: c.get("editor"), ...deployment });
+    const newsroom = { locales: profile.languages, bot: botSettings(c.env) !== null, profile: plainProfile(profile) };
+    return c.json({ editor: c.get("editor"), review: reviewOf(c.env), lease, lead, ...newsroom });
   },
   listDeskCases: async (c) => c.json({ cases: await ledgerFor(c.env).readDeskCases() }),
   async readDeskCase(c, { params: { id } }) {
