@@ -15,7 +15,16 @@ export const commands = new Composer<CaseContext>();
 commands.command("start", async (ctx) => {
   const payload = ctx.match.trim().toLowerCase();
   if (isCaseId(payload)) await showCase(ctx, payload);
-  else await answer(ctx, plainMessage(ctx.locale, "bot.start", { example: await exampleNumber(ctx) }, "cases"));
+  else
+    await answer(
+      ctx,
+      plainMessage(
+        ctx.locale,
+        "bot.start",
+        { newsroom: ctx.links.profile.newsroom.name, example: await exampleNumber(ctx) },
+        "cases",
+      ),
+    );
 });
 
 commands.command("help", async (ctx) => {

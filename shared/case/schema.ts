@@ -277,7 +277,10 @@ const YEAR = "must be a year with four digits, from 1961 to 2099";
 
 const CaseFields = v.strictObject({
   /** Made from the number, as the profile says: `ua-126-19`. */
-  id: v.pipe(v.string(), v.check(isCaseId, "must be like ua-126-19")),
+  id: v.pipe(
+    v.string(),
+    v.check(isCaseId, "must be lower-case words and digits joined by hyphens, at most 40 characters"),
+  ),
   /** The profile says which series there are, how their numbers are printed, and whether they have a year. */
   number: v.strictObject({
     series: v.pipe(v.string(), v.regex(/^[A-Z][A-Z0-9]{0,11}$/, "must be 1 to 12 capital letters or digits")),

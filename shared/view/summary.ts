@@ -47,7 +47,7 @@ export type StoredSummary = v.InferOutput<typeof StoredSummary>;
 export type CaseSummary = StoredSummary & Pick<PublicSummary, "number" | "revision">;
 
 /** A live case whose stored content can't be shown. */
-export const Unshowable = v.object({ id: v.string(), number: v.pipe(v.string(), v.description('"UA 126/19"')) });
+export const Unshowable = v.object({ id: v.string(), number: v.pipe(v.string(), v.description("As printed")) });
 export type Unshowable = v.InferOutput<typeof Unshowable>;
 
 /** Every live case. */

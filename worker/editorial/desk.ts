@@ -79,7 +79,7 @@ export type DeskRecord = v.InferOutput<typeof DeskRecord>;
 /** An entry of the desk's list of cases. */
 export const DeskCase = v.object({
   id: v.string(),
-  number: described(v.string(), '"UA 126/19"'),
+  number: described(v.string(), "As printed"),
   title: described(v.nullable(texts), "Null for a withdrawn case, whose title was erased"),
   language: described(v.nullable(v.string()), "The case's own language; null for a withdrawn case"),
   state: described(
@@ -238,7 +238,7 @@ export type Rejected = v.InferOutput<typeof Rejected>;
 export const ProposalEntry = v.object({
   id: v.string(),
   case: v.string(),
-  number: described(v.string(), '"UA 126/19"'),
+  number: described(v.string(), "As printed"),
   title: texts,
   language: v.string(),
   kind: v.picklist(["update", "correction"]),

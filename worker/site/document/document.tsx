@@ -95,6 +95,10 @@ function Document({ locale, title, site, inLanguage, head, children, tools }: Do
           {children}
           <footer>
             <p>{message(locale, "page.about")}</p>
+            <p class="imprint">
+              <a href={newsroom.url}>{newsroom.name}</a>: {newsroom.imprint[locale]}{" "}
+              {message(locale, "page.powered", { software: "Casewire" })}.
+            </p>
             <p class="tools">
               {tools}
               <a href={newsroom.contact} id="contact">

@@ -3,6 +3,8 @@
 import { addresses, paths } from "../../../shared/addresses.ts";
 import { Refusal } from "../../../shared/failure.ts";
 import { negotiate } from "../../../shared/locale.ts";
+import { typedIdsIn } from "../../../shared/profile/numbers.ts";
+import type { Profile } from "../../../shared/profile/schema.ts";
 import { viewCase } from "../../../shared/view/view.ts";
 import { refusalOf } from "../../api/cases.ts";
 import type { Handlers } from "../../api/router.ts";
@@ -28,17 +30,20 @@ function parseCaseUrl(url: string, origin: string): { id: string; lang: string |
   return { id: id.toLowerCase(), lang: searchParams.get("lang"), look };
 }
 
+/** The id of a case as the newsroom numbers them. */
+const exampleId = (profile: Profile) => typedIdsIn(profile.series[0]?.example ?? "", profile)?.[0] ?? "";
+
 const Root = element("oembed");
 
 export const oembedHandlers = {
   async oembed(c, { query: { url, format, maxwidth, maxheight, lang } }) {
     if (format !== "json" && format !== "xml") throw new Refusal({ tag: "no-such-format", offered: "json, xml" });
+    const profile = profileOf(c.env);
     const requested = parseCaseUrl(url, c.env.PUBLIC_URL);
     if (!requested)
-      throw new Refusal({ tag: "not-embeddable", url, example: c.env.PUBLIC_URL + addresses.page("ua-0-00") });
+      throw new Refusal({ tag: "not-embeddable", url, example: c.env.PUBLIC_URL + addresses.page(exampleId(profile)) });
     const { value: state, now } = await leased(c, (reads) => reads.leasedCase(requested.id));
     if (state.state !== "present") throw new Refusal(refusalOf(requested.id, state));
-    const profile = profileOf(c.env);
     const { case: fields, revision } = state.record;
     const locale = negotiate(requested.lang ?? lang ?? fields.language, profile);
     const view = viewCase(fields, revision, locale, now, profile);
