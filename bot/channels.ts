@@ -4,6 +4,7 @@
  */
 import { type Api, Composer } from "grammy";
 import { message } from "../shared/messages.ts";
+import { caseIdIn } from "../shared/profile/numbers.ts";
 import { buttonPattern, isCase } from "./button-data.ts";
 import { channelCard } from "./card.ts";
 import { answer, type CaseContext, ignoringTelegramErrors, pressedMessage, requirePlace, toast } from "./context.ts";
@@ -18,8 +19,7 @@ import { languageIn } from "./settings.ts";
 /** The scope that a command names; null when it names none, or several cases. */
 async function scopeFrom(ctx: CaseContext, words: string): Promise<Scope | null> {
   const summaries = await ctx.ports.cases.list();
-  const id = words.trim().toLowerCase();
-  const scope = scopeIn(words, summaries) ?? (isCase(id) ? id : null);
+  const scope = scopeIn(words, summaries) ?? caseIdIn(words.trim(), ctx.links.profile);
   if (scope) return scope;
   const found = words.trim() === "" ? [] : await ctx.ports.cases.search(words);
   return found.length === 1 ? found[0]!.id : null;

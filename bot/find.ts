@@ -1,8 +1,7 @@
 /** Finds a case by the words of a message. */
 
-import { isCaseId } from "../shared/case/id.ts";
 import { message } from "../shared/messages.ts";
-import { typedIdsIn } from "../shared/profile/numbers.ts";
+import { caseIdIn, typedIdsIn } from "../shared/profile/numbers.ts";
 import { answer, type CaseContext } from "./context.ts";
 import { listMessage, plainMessage } from "./message.ts";
 
@@ -12,12 +11,13 @@ const MAX_QUERY_LENGTH = 200;
 /** The id of the case that the words name. @returns null when there is none or several; the chat has then been answered */
 export async function find(ctx: CaseContext, query: string): Promise<string | null> {
   const wanted = query.trim().slice(0, MAX_QUERY_LENGTH);
-  if (isCaseId(wanted.toLowerCase())) return wanted.toLowerCase();
+  const id = caseIdIn(wanted, ctx.links.profile);
+  if (id) return id;
   const found = wanted === "" ? [] : await ctx.ports.cases.search(wanted);
   if (found.length === 1) return found[0]!.id;
   if (found.length === 0) {
-    const [id] = typedIdsIn(wanted, ctx.links.profile) ?? [];
-    if (id) return id;
+    const [typed] = typedIdsIn(wanted, ctx.links.profile) ?? [];
+    if (typed) return typed;
     await answer(ctx, plainMessage(ctx.locale, "bot.nothing", {}, "cases"));
     return null;
   }

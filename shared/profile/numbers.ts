@@ -1,4 +1,5 @@
 /** Case numbers as a profile's series write them: printed, as ids, and as people type them. */
+import { isCaseId } from "../case/id.ts";
 import { plain } from "../case/latin.ts";
 import type { Profile, Series } from "./schema.ts";
 import { type Part, partsOf, type Token } from "./templates.ts";
@@ -158,6 +159,15 @@ export function caseIdAt(text: string, { series }: Numbering): { id: string; res
       if (known) return { id: fill(one.id, known), rest: text.slice(known.length) };
     }
   return null;
+}
+
+/** The case id that is the whole text, as people write it, or in the form of an id; null for any other text. */
+export function caseIdIn(text: string, profile: Numbering): string | null {
+  const found = caseIdAt(text, profile);
+  if (found?.rest === "") return found.id;
+  const id = text.toLowerCase();
+  // An id without digits would be a name, such as "emir-usein".
+  return isCaseId(id) && /\d/.test(id) ? id : null;
 }
 
 /** In characters. On longer texts the patterns would take quadratic time. */

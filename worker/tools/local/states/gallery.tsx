@@ -130,7 +130,7 @@ function draw(state: State, surface: Surface, choice: Choice, site: Site): strin
     case "frame":
       return embedPage(view, site.origin, { variant: "card", theme: choice.theme });
     case "badge":
-      return image(inTheme(badge(view), choice.theme), choice.lang);
+      return image(inTheme(badge(view, site.profile), choice.theme), choice.lang);
     case "telegram":
       return telegram(view, choice, site);
     default:
