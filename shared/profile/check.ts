@@ -15,6 +15,7 @@ function faultText(issue: v.BaseIssue<unknown>): string {
  * @returns the profile, or a line for each fault: the file, the field's JSON Pointer and the remedy. docs/profile.md describes the fields.
  */
 export function checkProfile(content: unknown, file: string): { profile: Profile } | { faults: string[] } {
+  if (Array.isArray(content)) return { faults: [`${file}: the file must be an object (docs/profile.md)`] };
   const parsed = v.safeParse(Profile, content);
   const found = parsed.success
     ? parsed.output.series.flatMap(({ example, code }, index) =>

@@ -1,11 +1,13 @@
 /** Holds a case to the deployment's profile. Stored content is not held to it, because a profile can change. */
 import type { Case, Path } from "../case/schema.ts";
-import { custodyStates, proceedingStates } from "../case/schema.ts";
+import { codesOf } from "./codes.ts";
 import { caseIdOf, hasYear } from "./numbers.ts";
-import type { Profile } from "./schema.ts";
+import { type Profile, wholePattern } from "./schema.ts";
 
-const oneOf = (values: readonly string[]) => `must be one of ${values.join(", ")}`;
-const valuesOf = (words: readonly { value: string }[]) => words.map(({ value }) => value);
+const oneOf = (values: readonly string[]) =>
+  values.length === 0
+    ? "must be left out: the newsroom's profile has no such words"
+    : `must be one of ${values.join(", ")}`;
 
 /** What a fault needs to know about a case. Any other field may be missing. */
 type Judged = Partial<Pick<Case, "id" | "number" | "people" | "documents">>;
@@ -16,7 +18,7 @@ export function profileFaults(fields: Judged, profile: Profile): { path: Path; m
   const { number } = fields;
   const series = profile.series.find(({ code }) => code === number?.series);
   if (number?.series !== undefined && !series)
-    found.push({ path: ["number", "series"], message: oneOf(profile.series.map(({ code }) => code)) });
+    found.push({ path: ["number", "series"], message: oneOf(codesOf("series", profile)) });
   if (number && series) {
     if (hasYear(series) && number.year === undefined) found.push({ path: ["number", "year"], message: "is required" });
     else if (!hasYear(series) && number.year !== undefined)
@@ -30,9 +32,9 @@ export function profileFaults(fields: Judged, profile: Profile): { path: Path; m
   const hold = (path: Path, value: string | undefined, allowed: readonly string[]) => {
     if (value !== undefined && !allowed.includes(value)) found.push({ path, message: oneOf(allowed) });
   };
-  const designations = valuesOf(profile.designations);
-  const custody = [...custodyStates, ...valuesOf(profile.custody)];
-  const proceedings = [...proceedingStates, ...valuesOf(profile.proceedings)];
+  const [designations, custody, proceedings, kinds] = (
+    ["designations", "custody", "proceedings", "documents"] as const
+  ).map((list) => codesOf(list, profile)) as [string[], string[], string[], string[]];
   for (const [index, person] of (fields.people ?? []).entries()) {
     const at = ["people", index];
     for (const [place, own] of (person?.designations ?? []).entries())
@@ -40,14 +42,13 @@ export function profileFaults(fields: Judged, profile: Profile): { path: Path; m
     hold([...at, "custody", "value"], person?.custody?.value, custody);
     hold([...at, "proceedings", "value"], person?.proceedings?.value, proceedings);
   }
-  const kinds = valuesOf(profile.documents.kinds);
   const { reference } = profile.documents;
   for (const [index, document] of (fields.documents ?? []).entries()) {
     hold(["documents", index, "kind"], document?.kind, kinds);
     if (document?.reference === undefined) continue;
     const path = ["documents", index, "reference"];
     if (!reference) found.push({ path, message: "must be left out: this newsroom's documents have no reference" });
-    else if (!new RegExp(`^(?:${reference.pattern})$`, "u").test(document.reference))
+    else if (!wholePattern(reference.pattern)?.test(document.reference))
       found.push({ path, message: `must be a reference such as ${reference.example}` });
   }
   return found;

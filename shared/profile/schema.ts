@@ -107,15 +107,18 @@ export type Series = v.InferOutput<typeof Series>;
 /** Layouts of documents that the importer reads. */
 export const importLayouts = ["urgent-actions"] as const;
 
+/** The regular expression for the whole of a reference; null when the pattern is none. */
+export function wholePattern(pattern: string): RegExp | null {
+  try {
+    return new RegExp(`^(?:${pattern})$`, "u");
+  } catch {
+    return null;
+  }
+}
+
 const pattern = v.pipe(
   line(200),
-  v.check((text) => {
-    try {
-      return Boolean(new RegExp(`^(?:${text})$`, "u"));
-    } catch {
-      return false;
-    }
-  }, "must be a regular expression"),
+  v.check((text) => wholePattern(text) !== null, "must be a regular expression"),
 );
 
 const ProfileFields = v.strictObject({
@@ -236,7 +239,7 @@ function inconsistencies(profile: Fields): { path: FaultPath; message: string }[
       });
   }
   const { reference } = profile.documents;
-  if (reference && !new RegExp(`^(?:${reference.pattern})$`, "u").test(reference.example))
+  if (reference && wholePattern(reference.pattern)?.test(reference.example) === false)
     found.push({ path: ["documents", "reference", "example"], message: "must match the pattern" });
   if (profile.imports.includes("urgent-actions")) {
     if (!profile.series.some(({ code }) => code === "UA"))

@@ -1,9 +1,10 @@
 /** Fields with a single control. */
 import { useMemo } from "preact/hooks";
+import { codesOf } from "../../../shared/profile/codes.ts";
 import type { Profile } from "../../../shared/profile/schema.ts";
 import type { UnfinishedCase } from "../../editorial/desk.ts";
 import { countryNames, language, languageName, languageNames, say } from "../words.ts";
-import { choiceOf, codesOf, fieldId, labelOf, useFormState } from "./form-state.ts";
+import { choiceOf, fieldId, labelOf, useFormState } from "./form-state.ts";
 import { Frame, problemProps } from "./frame.tsx";
 import { type Path, pointerOf, valueAt } from "./path.ts";
 import type { Shape } from "./shape.ts";

@@ -1,8 +1,8 @@
 /** The state that all fields of the form share, and the names of fields and entries. */
 import { createContext } from "preact";
 import { useContext } from "preact/hooks";
-import { type Case, custodyStates, proceedingStates } from "../../../shared/case/schema.ts";
-import type { Label, Profile, Word } from "../../../shared/profile/schema.ts";
+import type { Case } from "../../../shared/case/schema.ts";
+import type { Label, Profile } from "../../../shared/profile/schema.ts";
 import type { DraftSource, UnfinishedCase } from "../../editorial/desk.ts";
 import { language, languageName, printDate, say, sayIfKnown } from "../words.ts";
 import { shortened } from "./case-fields.ts";
@@ -76,25 +76,6 @@ export function labelOf(path: Path, profile: Profile): string {
 /** A label of the profile in the page's language, else in the newsroom's. */
 const profileText = (label: Label, { defaultLanguage }: Profile): string =>
   label[language()] ?? label[defaultLanguage] ?? "";
-
-export type CodeList = "series" | "designations" | "custody" | "proceedings" | "documents";
-
-/** The codes that an editor can choose from. */
-export function codesOf(list: CodeList, profile: Profile): string[] {
-  const own = (words: readonly Word[]) => words.map(({ value }) => value);
-  switch (list) {
-    case "series":
-      return profile.series.map(({ code }) => code);
-    case "custody":
-      return [...custodyStates, ...own(profile.custody)];
-    case "proceedings":
-      return [...proceedingStates, ...own(profile.proceedings)];
-    case "documents":
-      return own(profile.documents.kinds);
-    case "designations":
-      return own(profile.designations);
-  }
-}
 
 /** The profile's label of a code; undefined for a code that the catalogue may have. */
 function profileChoice(keys: string[], option: string, profile: Profile): string | undefined {

@@ -1,7 +1,7 @@
 /** The shapes of the form's fields, derived from the case's schema, so that the form follows every change of the schema. */
 import type * as v from "valibot";
 import { Case, PartialDate, Text } from "../../../shared/case/schema.ts";
-import type { CodeList } from "./form-state.ts";
+import type { CodeList } from "../../../shared/profile/codes.ts";
 
 export type Shape = { optional: boolean } & (
   | { kind: "text" }
