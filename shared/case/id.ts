@@ -7,10 +7,10 @@ export const CASE_ID = "[a-z][a-z0-9]*(?:-[a-z0-9]+)+";
 
 export const MAX_CASE_ID_LENGTH = 40;
 
-const caseId = new RegExp(`^(?=.{1,${MAX_CASE_ID_LENGTH}}$)${CASE_ID}$`);
+export const caseIdPattern = new RegExp(`^${CASE_ID}$`);
 
 /** True for a text in the form of a case id. */
-export const isCaseId = (text: string): boolean => caseId.test(text);
+export const isCaseId = (text: string): boolean => text.length <= MAX_CASE_ID_LENGTH && caseIdPattern.test(text);
 
 const MAX_PERSON_ID_LENGTH = 60;
 

@@ -1,6 +1,6 @@
 /** The schema and types of a case. Each field is documented where it is declared. */
 import * as v from "valibot";
-import { isCaseId } from "./id.ts";
+import { caseIdPattern, MAX_CASE_ID_LENGTH } from "./id.ts";
 import { parseEdtf } from "./partial-date.ts";
 
 /**

@@ -2,6 +2,8 @@
  * A second, invented newsroom on the same bundle: it publishes, is read, followed and embedded, imports nothing and is backed up, and no
  * answer in any language has a word of the newsroom of Urgent Actions.
  */
+import { Ajv2020 } from "ajv/dist/2020.js";
+import formats from "ajv-formats";
 import * as v from "valibot";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { addresses, addressOf, paths } from "../../shared/addresses.ts";
@@ -117,6 +119,15 @@ describe("A case of the press-freedom newsroom", () => {
     expect(await issues({ ...first, people })).toEqual([
       "/case/people/0/designations/0/value must be one of journalist, media-worker",
     ]);
+  });
+
+  it("fits the published schema, which lists the newsroom's own codes", async () => {
+    const ajv = new Ajv2020({ strict: false });
+    (formats as unknown as (ajv: Ajv2020) => void)(ajv);
+    const validate = ajv.compile(JSON.parse(await read(paths.caseSchema)));
+    expect(validate(caseFile), JSON.stringify(validate.errors)).toBe(true);
+    expect(validate({ ...caseFile, number: { ...caseFile.number, series: "UA" } })).toBe(false);
+    expect(validate({ ...caseFile, documents: [{ id: "one", kind: "initial", lang: "en" }] })).toBe(false);
   });
 
   it("is followed in Telegram in every language, with the newsroom's own safety text", async () => {

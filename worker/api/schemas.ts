@@ -22,6 +22,7 @@ interface Node {
   properties?: Record<string, Node>;
   items?: Node;
   enum?: string[];
+  not?: object;
 }
 
 /** Fields that hold a code of the profile: the name of the object or list, and of its member. */
@@ -39,7 +40,9 @@ function addCodes(node: Node, profile: Profile): void {
     const entry = child.items ?? child;
     for (const [parent, member, list] of codeFields) {
       const field = parent === name ? entry.properties?.[member] : undefined;
-      if (field) field.enum = codesOf(list, profile);
+      const codes = codesOf(list, profile);
+      // A schema can't have an empty enum.
+      if (field) Object.assign(field, codes.length > 0 ? { enum: codes } : { not: {} });
     }
     addCodes(entry, profile);
   }
