@@ -13,15 +13,19 @@ export async function find(ctx: CaseContext, query: string): Promise<string | nu
   const wanted = query.trim().slice(0, MAX_QUERY_LENGTH);
   const id = caseIdIn(wanted, ctx.links.profile);
   if (id) return id;
-  const found = wanted === "" ? [] : await ctx.ports.cases.search(wanted);
-  if (found.length === 1) return found[0]!.id;
-  if (found.length === 0) {
+  const { cases } = ctx.ports;
+  const [found, unshowable] =
+    wanted === "" ? [[], []] : await Promise.all([cases.search(wanted), cases.unshowable(wanted)]);
+  const [first, second] = [...found, ...unshowable];
+  if (first && !second) return first.id;
+  if (!first) {
     const [typed] = typedIdsIn(wanted, ctx.links.profile) ?? [];
     if (typed) return typed;
     await answer(ctx, plainMessage(ctx.locale, "bot.nothing", {}, "cases"));
     return null;
   }
   const several = message(ctx.locale, "bot.several");
-  await answer(ctx, listMessage(several, found.slice(0, MAX_OFFERED_CASES), 0, ctx.locale, ctx.ports.now()));
+  const offered = found.slice(0, MAX_OFFERED_CASES);
+  await answer(ctx, listMessage(several, offered, 0, ctx.locale, ctx.ports.now(), unshowable));
   return null;
 }

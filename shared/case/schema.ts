@@ -279,7 +279,8 @@ const CaseFields = v.strictObject({
   /** Made from the number, as the profile says: `ua-126-19`. */
   id: v.pipe(
     v.string(),
-    v.check(isCaseId, "must be lower-case words and digits joined by hyphens, at most 40 characters"),
+    v.regex(caseIdPattern, "must be lower-case words and digits joined by hyphens"),
+    v.maxLength(MAX_CASE_ID_LENGTH, `must be at most ${MAX_CASE_ID_LENGTH} characters`),
   ),
   /** The profile says which series there are, how their numbers are printed, and whether they have a year. */
   number: v.strictObject({

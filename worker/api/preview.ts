@@ -57,7 +57,7 @@ function previewOf(request: v.InferOutput<typeof PreviewRequest>, { number, now,
     profile,
   );
   const problems = "issues" in judged ? judged.issues : [];
-  const missing = gapsIn(request.case, request.note, profile.languages);
+  const missing = gapsIn(request.case, request.note, profile.languages, base?.case);
   const fields = previewable(request.case);
   if (!fields) return { view: null, telegram: null, record: null, problems, missing, changes: [] };
 

@@ -26,6 +26,12 @@ function searchWordsOf(summary: CaseSummary, profile: Profile): SearchWords {
   return words;
 }
 
+/** Cases that can't be shown: all of them, or those whose number the query names. */
+export function unshowableMatching(unshowable: Unshowable[], query: string, profile: Profile): Unshowable[] {
+  const ids = typedIdsIn(query, profile);
+  return unshowable.filter(({ id }) => query === "" || ids?.includes(id));
+}
+
 /** A test of cases: true when a name, title, place or number matches the query. A query in the form of a number must match the number. */
 export function summaryMatcher(query: string, profile: Profile): (summary: CaseSummary) => boolean {
   const ids = typedIdsIn(query, profile);
@@ -71,8 +77,7 @@ export function select(
   );
   const page = found.slice(0, limit);
   const last = page.at(-1);
-  const typed = q ? typedIdsIn(q, profile) : null;
-  const numbers = action || cursor ? [] : unshowable.filter(({ id }) => !q || typed?.includes(id));
+  const numbers = action || cursor ? [] : unshowableMatching(unshowable, q ?? "", profile);
   return {
     page,
     found: found.length,

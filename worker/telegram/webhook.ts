@@ -9,7 +9,7 @@ import type { Handlers } from "../api/router.ts";
 import { type Env, requireDispatcher } from "../bindings.ts";
 import { profileOf } from "../profiles/profiles.ts";
 import type { Public } from "../reads/freshness.ts";
-import { summaryMatcher } from "../reads/list.ts";
+import { summaryMatcher, unshowableMatching } from "../reads/list.ts";
 import { readsFor } from "../reads/reads.ts";
 import { refusalViewOf, viewOf } from "../reads/state.ts";
 import { botSettings } from "../settings.ts";
@@ -42,6 +42,8 @@ function portsOf(env: Env): BotPorts {
       },
       list: () => reached(reads.summaries()),
       search: async (query) => (await reached(reads.summaries())).filter(summaryMatcher(query, profile)),
+      unshowable: async (query = "") =>
+        unshowableMatching((await reached(reads.leasedSummaries())).value.unshowable, query, profile),
     },
     followers: {
       follow: (place, scope, locale, told) => reached(followers().follow(place, scope, locale, told)),
