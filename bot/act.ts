@@ -3,7 +3,7 @@
 import { FormattedString } from "@grammyjs/parse-mode";
 import { Composer } from "grammy";
 import type { InlineKeyboardButton } from "grammy/types";
-import { caseIdPattern } from "../shared/case/id.ts";
+import { isCaseId } from "../shared/case/id.ts";
 import { languageName } from "../shared/intl.ts";
 import { type LocaleTag, locales } from "../shared/locale.ts";
 import { message } from "../shared/messages.ts";
@@ -200,7 +200,7 @@ act
   .chatType("private")
   .command("start")
   .filter(
-    (ctx) => caseIdPattern.test(LETTER_LINK.exec(ctx.match.trim())?.[1] ?? ""),
+    (ctx) => isCaseId(LETTER_LINK.exec(ctx.match.trim())?.[1] ?? ""),
     (ctx) => ask(ctx, LETTER_LINK.exec(ctx.match.trim())?.[1] as string),
   );
 

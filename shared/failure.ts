@@ -26,6 +26,7 @@ export type Failure =
   | { tag: "invalid-case"; issues: FieldIssue[] }
   | { tag: "too-large"; limit: number }
   | { tag: "not-json" }
+  | { tag: "no-import" }
   | { tag: "not-a-document" }
   | { tag: "document-too-large"; limit: number }
   | { tag: "unreadable-document"; reason: Unreadable | "broken-docx" | "docx-too-large" }
@@ -188,6 +189,14 @@ const problems: { [T in Failure["tag"]]: Words<Extract<Failure, { tag: T }>> } =
     415,
     "The body must be JSON",
     () => ["The Content-Type is not application/json. Nothing was changed.", "Send Content-Type: application/json."],
+  ],
+  "no-import": [
+    422,
+    "This newsroom imports no documents",
+    () => [
+      "The deployment's profile names no layout of documents.",
+      "Enter the case in the desk's form, or publish it as JSON.",
+    ],
   ],
   "not-a-document": [
     415,

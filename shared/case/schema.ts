@@ -1,6 +1,6 @@
 /** The schema and types of a case. Each field is documented where it is declared. */
 import * as v from "valibot";
-import { caseIdOf, caseIdPattern, seriesCodes } from "./id.ts";
+import { caseIdPattern, MAX_CASE_ID_LENGTH } from "./id.ts";
 import { parseEdtf } from "./partial-date.ts";
 import { ERASED_SOURCE, TAG, textsIn, withSources } from "./text.ts";
 
@@ -118,8 +118,19 @@ const href = v.pipe(
 );
 const country = v.pipe(v.string(), v.regex(/^[A-Z]{2}$/, "must be an ISO 3166-1 country code such as RU"));
 
-/** The `id` of an entry of the case's `documents`. */
-const source = line(80);
+const documentId = line(80);
+
+/** The `id` of an entry of the case's `documents`. Required, unless the case has no documents. */
+const source = v.optional(documentId);
+
+const SLUG = "must be lower-case words or digits joined by hyphens";
+
+/** A code. The deployment's profile says which codes there are. */
+const code = v.pipe(
+  v.string(),
+  v.regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, SLUG),
+  v.maxLength(40, "must be at most 40 characters"),
+);
 
 /** A handle that changes and merges refer to. */
 const slug = v.pipe(
@@ -132,6 +143,7 @@ const slug = v.pipe(
 const stated = <T extends v.GenericSchema>(value: T) =>
   v.strictObject({ value, asOf: PartialDate, statedBy: line(200), source });
 
+/** The common custody states. A profile can add others. */
 export const custodyStates = [
   "not-detained",
   "detained",
@@ -152,6 +164,7 @@ export const custodyStates = [
   "executed",
   "unknown",
 ] as const;
+/** The common states of proceedings. A profile can add others. */
 export const proceedingStates = [
   "not-charged",
   "charged",
@@ -163,7 +176,6 @@ export const proceedingStates = [
   "dropped",
   "unknown",
 ] as const;
-export const designations = ["prisoner-of-conscience", "human-rights-defender"] as const;
 
 /** ISO 8601 duration in years, months and days ("P12Y", "P7Y6M"), or `life` or `death`. */
 const duration = v.union(
@@ -188,7 +200,7 @@ export type Sentence = v.InferOutput<typeof Sentence>;
 const Proceeding = v.strictObject({
   /** Unique within the person, and stable. */
   id: slug,
-  ...stated(v.picklist(proceedingStates)).entries,
+  ...stated(code).entries,
   /** Names the proceeding ("the tax case"). Required when the person has several. */
   subject: v.optional(Text),
   court: v.optional(Text),
@@ -215,9 +227,9 @@ export const Person = v.strictObject({
   ),
   pronouns: v.nullable(v.picklist(["he/him", "she/her", "they/them"])),
   role: v.optional(Text),
-  designations: v.optional(v.array(stated(v.picklist(designations))), []),
+  designations: v.optional(v.array(stated(code)), []),
   charges: v.optional(stated(Text)),
-  custody: v.optional(stated(v.picklist(custodyStates))),
+  custody: v.optional(stated(code)),
   proceedings: v.optional(v.pipe(v.array(Proceeding), v.maxLength(12, atMost(12))), []),
   sentence: v.optional(stated(Sentence)),
 });
@@ -250,15 +262,14 @@ export type CaseEvent = v.InferOutput<typeof CaseEvent>;
 
 const POSITION = "must be a whole number, from 1 on";
 
-/** One Urgent Action text, as its issuer published it. Fields that the text does not state stay empty. */
+/** One text about the case, as its issuer published it. Fields that the text does not state stay empty. */
 export const Document = v.strictObject({
-  id: source,
-  kind: v.optional(v.picklist(["initial", "update", "outcome", "correction"])),
+  id: documentId,
+  kind: v.optional(code),
   sequence: v.optional(v.pipe(v.number(), v.integer(POSITION), v.minValue(1, POSITION))),
   final: v.optional(v.boolean()),
-  aiIndex: v.optional(
-    v.pipe(v.string(), v.regex(/^[A-Z]{3} \d{2}\/\d{2,4}\/\d{2,4}$/, "must be an AI Index such as EUR 46/2507/2020")),
-  ),
+  /** The issuer's own reference of the document. The profile says what it looks like. */
+  reference: v.optional(line(80)),
   title: v.optional(line(300)),
   issuedOn: v.optional(PartialDate),
   href: v.optional(href),
@@ -284,7 +295,7 @@ export const Action = v.strictObject({
   targets: v.optional(v.array(Target), []),
   letter: v.optional(Text),
   thanks: v.optional(Text),
-  source: v.optional(source),
+  source: v.optional(documentId),
 });
 export type Action = v.InferOutput<typeof Action>;
 
@@ -336,17 +347,21 @@ const Assessment = v.strictObject({ text: Text, by: line(200), source });
 
 const Statement = v.strictObject({ text: Text, by: v.optional(Text), source });
 
-const NUMBER = "must be a whole number from 0 to 9999";
-/** Amnesty International was founded in 1961. */
+const NUMBER = "must be a whole number from 0 to 999999";
 const YEAR = "must be a year with four digits, from 1961 to 2099";
 
 const CaseFields = v.strictObject({
-  /** Series, number and year in lower case: `ua-126-19`. */
-  id: v.pipe(v.string(), v.regex(caseIdPattern, "must be like ua-126-19")),
+  /** Made from the number, as the profile says: `ua-126-19`. */
+  id: v.pipe(
+    v.string(),
+    v.regex(caseIdPattern, "must be lower-case words and digits joined by hyphens"),
+    v.maxLength(MAX_CASE_ID_LENGTH, `must be at most ${MAX_CASE_ID_LENGTH} characters`),
+  ),
+  /** The profile says which series there are, how their numbers are printed, and whether they have a year. */
   number: v.strictObject({
-    series: v.picklist(seriesCodes),
-    number: v.pipe(v.number(), v.integer(NUMBER), v.minValue(0, NUMBER), v.maxValue(9999, NUMBER)),
-    year: v.pipe(v.number(), v.integer(YEAR), v.minValue(1961, YEAR), v.maxValue(2099, YEAR)),
+    series: v.pipe(v.string(), v.regex(/^[A-Z][A-Z0-9]{0,11}$/, "must be 1 to 12 capital letters or digits")),
+    number: v.pipe(v.number(), v.integer(NUMBER), v.minValue(0, NUMBER), v.maxValue(999_999, NUMBER)),
+    year: v.optional(v.pipe(v.number(), v.integer(YEAR), v.minValue(1961, YEAR), v.maxValue(2099, YEAR))),
   }),
   /** An invented case, shown as such on every surface. */
   demo: v.optional(v.boolean(), false),
@@ -359,7 +374,8 @@ const CaseFields = v.strictObject({
   authorities: v.optional(v.array(country), []),
   people: v.pipe(v.array(Person), v.maxLength(100, atMost(100))),
   events: v.optional(v.pipe(v.array(CaseEvent), v.maxLength(200, atMost(200))), []),
-  documents: v.pipe(v.array(Document), v.nonEmpty("must name at least one document"), v.maxLength(100, atMost(100))),
+  /** Empty for a case that the newsroom states itself. No entry has a source then. */
+  documents: v.pipe(v.array(Document), v.maxLength(100, atMost(100))),
   action: Action,
   quotations: v.optional(v.pipe(v.array(Quotation), v.maxLength(20, atMost(20))), []),
   assessments: v.optional(v.pipe(v.array(Assessment), v.maxLength(50, atMost(50))), []),
@@ -385,13 +401,31 @@ function sourcesIn(value: unknown, path: Path = []): { path: Path; source: strin
   });
 }
 
+/** The members of a Valibot schema that are used here. */
+interface Node {
+  entries?: Record<string, unknown>;
+  wrapped?: unknown;
+  item?: unknown;
+}
+
+/** The paths of the sources that a case with documents lacks: those of every object whose schema has a `source`. */
+function missingSources(value: unknown, schema: unknown, path: Path = []): Path[] {
+  const { entries, wrapped, item } = schema as Node;
+  if (wrapped) return missingSources(value, wrapped, path);
+  if (item && Array.isArray(value))
+    return value.flatMap((child, index) => missingSources(child, item, [...path, index]));
+  if (!entries || typeof value !== "object" || value === null) return [];
+  const fields = value as Record<string, unknown>;
+  return Object.entries(entries).flatMap(([key, entry]) => {
+    if (entry === source) return fields[key] === undefined ? [[...path, key]] : [];
+    return missingSources(fields[key], entry, [...path, key]);
+  });
+}
+
 /** Violations of rules that span several fields, each with the path of the field to fix. */
 export function inconsistencies(fields: Fields): { path: Path; message: string }[] {
   const found: { path: Path; message: string }[] = [];
-  const { number } = fields.number;
-  const id = caseIdOf(fields.number);
-  if (fields.id !== id) found.push({ path: ["id"], message: `must be ${id}, as the number says` });
-  if (number === 0 && !fields.demo)
+  if (fields.number.number === 0 && !fields.demo)
     found.push({ path: ["demo"], message: "must be true: number 0 is kept for invented cases" });
   const known = new Set(fields.documents.map((document) => document.id));
   if (known.size < fields.documents.length)
@@ -411,9 +445,12 @@ export function inconsistencies(fields: Fields): { path: Path; message: string }
             message: "must name the proceeding, as the person has several",
           });
   }
-  for (const { path, source } of sourcesIn(fields))
-    if (!known.has(source))
+  for (const { path, source: id } of sourcesIn(fields))
+    if (known.size === 0) found.push({ path, message: "must be left out: the case has no documents" });
+    else if (!known.has(id))
       found.push({ path, message: `must be the id of one of the documents: ${[...known].join(", ")}` });
+  if (known.size > 0)
+    for (const path of missingSources(fields, CaseFields)) found.push({ path, message: "is required" });
   for (const { path, text } of textsIn(fields))
     if (!text[fields.language])
       found.push({ path: [...path, fields.language], message: "must have a text in the case's own language" });

@@ -1,11 +1,12 @@
 /** A case's action as finished, localized text: the request and letter while it is open, else the people's last known statuses. */
 
-import { printNumber } from "../case/id.ts";
 import type { Case } from "../case/schema.ts";
 import { isOutdated, textIn } from "../case/text.ts";
 import { joinList, languageName } from "../intl.ts";
 import { directionOf, type LocaleTag, locales } from "../locale.ts";
 import { message } from "../messages.ts";
+import { printNumber } from "../profile/numbers.ts";
+import type { Profile } from "../profile/schema.ts";
 import type { Revision } from "../revision.ts";
 import { PEOPLE_NAMED } from "../view/limits.ts";
 import { viewAction } from "./action.ts";
@@ -98,7 +99,8 @@ export function viewAct(
   revision: Pick<Revision, "number" | "kind" | "liveAt">,
   locale: LocaleTag,
   now: number,
-  letterIn?: string,
+  letterIn: string | undefined,
+  profile: Profile,
 ): ActView {
   const { action, language } = fields;
   const { state, label } = viewAction(fields, locale, now);
@@ -106,7 +108,7 @@ export function viewAct(
     id: fields.id,
     lang: locale,
     dir: locales[locale].dir,
-    number: printNumber(fields.number),
+    number: printNumber(fields.number, profile),
     ...(fields.demo ? { demo: message(locale, "view.demo") } : {}),
     title: runOf(fields.title, language, locale),
     label,
@@ -141,7 +143,7 @@ export function viewAct(
         : {}),
     };
   }
-  const people = fields.people.map((person) => viewStatus(person, fields, locale));
+  const people = fields.people.map((person) => viewStatus(person, fields, locale, profile));
   const { shared, own } = splitShared(people.map(({ lines }) => lines));
   return {
     ...head,

@@ -4,9 +4,10 @@ import { type Case, type PartialDate, type Person, type Proceeding, preferredNam
 import { joinList } from "../intl.ts";
 import { isolate, type LocaleTag } from "../locale.ts";
 import { type Gender, message, sayIn } from "../messages.ts";
+import { custodyLabel, designationLabel, inSentence, proceedingsLabel } from "../profile/labels.ts";
+import type { Profile } from "../profile/schema.ts";
 import { PEOPLE_NAMED } from "../view/limits.ts";
 import { partialDateIn } from "./date.ts";
-import { custodyLabel, inSentence, proceedingsLabel } from "./labels.ts";
 import { lineOf, marked, runOf, SLOT } from "./run.ts";
 import type { Line, PeopleView, PersonView, Run, Section } from "./schema.ts";
 import { earlierIn, sentenceIn } from "./sentence.ts";
@@ -33,30 +34,44 @@ function qualified(
 }
 
 /** "The tax case: charged"; without a subject "Charged" */
-function proceedingLine(proceeding: Proceeding, gender: Gender, fields: Case, locale: LocaleTag): Line {
+function proceedingLine(
+  proceeding: Proceeding,
+  gender: Gender,
+  fields: Case,
+  locale: LocaleTag,
+  profile: Profile,
+): Line {
   const { value, subject } = proceeding;
-  const label = proceedingsLabel(value, gender, locale);
+  const label = proceedingsLabel(value, gender, locale, profile);
   if (!subject) return { text: qualified(label, proceeding, fields, locale) };
   const text = message(locale, "person.proceeding", { subject: SLOT, text: inSentence(label, locale) });
   return lineOf(qualified(text, proceeding, fields, locale), runOf(subject, fields.language, locale));
 }
 
 /** How the proceedings stand, and where the person is. */
-function statusLines({ proceedings, custody }: Person, gender: Gender, fields: Case, locale: LocaleTag): Line[] {
+function statusLines(
+  { proceedings, custody }: Person,
+  gender: Gender,
+  fields: Case,
+  locale: LocaleTag,
+  profile: Profile,
+): Line[] {
   return [
-    ...proceedings.map((one) => proceedingLine(one, gender, fields, locale)),
-    ...(custody ? [{ text: qualified(custodyLabel(custody.value, gender, locale), custody, fields, locale) }] : []),
+    ...proceedings.map((one) => proceedingLine(one, gender, fields, locale, profile)),
+    ...(custody
+      ? [{ text: qualified(custodyLabel(custody.value, gender, locale, profile), custody, fields, locale) }]
+      : []),
   ];
 }
 
-function viewPerson(person: Person, fields: Case, locale: LocaleTag): PersonView {
+function viewPerson(person: Person, fields: Case, locale: LocaleTag, profile: Profile): PersonView {
   const say = sayIn(locale);
   const gender = genderOf(person);
   const name = preferredName(person);
   const lines: Line[] = [];
   if (person.role) lines.push(runOf(person.role, fields.language, locale));
   for (const designation of person.designations) {
-    const text = say(`designation.${designation.value}`, { gender });
+    const text = designationLabel(designation.value, gender, locale, profile);
     // A designation is a judgement, so it always names who made it.
     lines.push({
       text:
@@ -74,7 +89,7 @@ function viewPerson(person: Person, fields: Case, locale: LocaleTag): PersonView
     lines.push({ text: qualified(sentenceIn(value, gender, locale), person.sentence, fields, locale) });
     for (const earlier of value.earlier ?? []) lines.push({ text: earlierIn(earlier, locale) });
   }
-  lines.push(...statusLines(person, gender, fields, locale));
+  lines.push(...statusLines(person, gender, fields, locale, profile));
   const also = person.names.filter((other) => other !== name).map((other) => isolate(other.value, locale));
   const view: PersonView = { name: marked(name.value, name.lang, locale), lines };
   if (also.length > 0) view.alsoText = say("view.also", { names: joinList(locale, also) });
@@ -82,11 +97,16 @@ function viewPerson(person: Person, fields: Case, locale: LocaleTag): PersonView
 }
 
 /** The last known status of a person. The act's head names its date and who stated it, and a line does where they differ. */
-export function viewStatus(person: Person, fields: Case, locale: LocaleTag): { name: Run; lines: Line[] } {
+export function viewStatus(
+  person: Person,
+  fields: Case,
+  locale: LocaleTag,
+  profile: Profile,
+): { name: Run; lines: Line[] } {
   const name = preferredName(person);
   return {
     name: marked(name.value, name.lang, locale),
-    lines: statusLines(person, genderOf(person), fields, locale),
+    lines: statusLines(person, genderOf(person), fields, locale, profile),
   };
 }
 
@@ -114,8 +134,8 @@ export function countBeyond(people: Case["people"], locale: LocaleTag): { more?:
   return count > 0 ? { more: message(locale, "view.people.more", { count }) } : {};
 }
 
-export function viewPeople(fields: Case, locale: LocaleTag): PeopleView {
-  const people = fields.people.map((person) => viewPerson(person, fields, locale));
+export function viewPeople(fields: Case, locale: LocaleTag, profile: Profile): PeopleView {
+  const people = fields.people.map((person) => viewPerson(person, fields, locale, profile));
   const { shared, own } = splitShared(people.map(({ lines }) => lines));
   return {
     label: message(locale, "view.people"),

@@ -4,9 +4,10 @@ import type { Change } from "../change.ts";
 import { joinList } from "../intl.ts";
 import { type LocaleTag, sourceLocale } from "../locale.ts";
 import { type MessageKey, sayIn } from "../messages.ts";
+import { custodyLabel, inSentence, proceedingsLabel } from "../profile/labels.ts";
+import type { Profile } from "../profile/schema.ts";
 import type { Revision } from "../revision.ts";
 import { dateIn, instantIn } from "./date.ts";
-import { custodyLabel, inSentence, proceedingsLabel } from "./labels.ts";
 import { genderOf } from "./person.ts";
 import { runOf } from "./run.ts";
 import type { RevisionView, Run } from "./schema.ts";
@@ -30,7 +31,7 @@ function statusChange(
 const plainText = (text: Record<string, string>, locale: LocaleTag): string =>
   text[locale] ?? text[sourceLocale] ?? Object.values(text)[0] ?? "";
 
-function changeIn(locale: LocaleTag, change: Change): string {
+function changeIn(locale: LocaleTag, change: Change, profile: Profile): string {
   const say = sayIn(locale);
   switch (change.what) {
     case "person-added":
@@ -40,7 +41,7 @@ function changeIn(locale: LocaleTag, change: Change): string {
     case "proceedings": {
       const label = change.what === "custody" ? custodyLabel : proceedingsLabel;
       const word = (code: string | null) =>
-        code === null ? null : inSentence(label(code, genderOf(change), locale), locale);
+        code === null ? null : inSentence(label(code, genderOf(change), locale, profile), locale);
       return statusChange(change, [word(change.from), word(change.to)], locale);
     }
     case "sentence": {
@@ -76,8 +77,8 @@ function changeIn(locale: LocaleTag, change: Change): string {
   }
 }
 
-export const changesIn = (locale: LocaleTag, changes: Change[]): string[] =>
-  changes.map((change) => changeIn(locale, change));
+export const changesIn = (locale: LocaleTag, changes: Change[], profile: Profile): string[] =>
+  changes.map((change) => changeIn(locale, change, profile));
 
 export function viewRevision(revision: Pick<Revision, "number" | "kind" | "liveAt">, locale: LocaleTag): RevisionView {
   const say = sayIn(locale);
@@ -97,11 +98,11 @@ export interface PastView extends RevisionView {
 }
 
 /** @param language the case's own language, in which every note is written */
-export function viewPast(revision: Revision, language: string, locale: LocaleTag): PastView {
+export function viewPast(revision: Revision, language: string, locale: LocaleTag, profile: Profile): PastView {
   const { note } = revision;
   return {
     ...viewRevision(revision, locale),
     ...(Object.keys(note).length > 0 ? { note: runOf(note, language, locale) } : {}),
-    changes: changesIn(locale, revision.changes),
+    changes: changesIn(locale, revision.changes, profile),
   };
 }

@@ -74,7 +74,7 @@ export const PresentView = v.object({
   id: text,
   lang,
   dir,
-  number: described(text, '"UA 126/19"'),
+  number: described(text, "As printed"),
   issuer: text,
   demo: v.exactOptional(described(text, "A notice; present when the case is invented")),
   title: Run,

@@ -1,10 +1,12 @@
 /** Views: a case as finished, localized text without markup. Page, widget, bot and feed all render this. */
 
-import { numberOf, printNumber } from "../case/id.ts";
 import type { Case, Text } from "../case/schema.ts";
 import { joinList, languageName } from "../intl.ts";
 import { isolate, type LocaleTag, locales } from "../locale.ts";
 import { message, sayIn } from "../messages.ts";
+import { documentLabel } from "../profile/labels.ts";
+import { numberOf, printNumber } from "../profile/numbers.ts";
+import type { Profile } from "../profile/schema.ts";
 import type { Revision } from "../revision.ts";
 import type { CaseSummary } from "../view/summary.ts";
 import { actionLabel, viewAction } from "./action.ts";
@@ -19,16 +21,17 @@ function viewDocument(
   document: Case["documents"][number],
   fields: Case,
   locale: LocaleTag,
+  profile: Profile,
 ): { text: string; href?: string } {
   const say = sayIn(locale);
-  const kind = say(`document.${document.kind ?? "unspecified"}`);
-  const number = printNumber(fields.number);
+  const kind = documentLabel(document.kind, locale, profile);
+  const number = printNumber(fields.number, profile);
   const named = document.sequence
     ? say(document.final ? "document.final" : "document.sequence", { kind, count: document.sequence, number })
     : kind;
   const parts = [
     named,
-    document.aiIndex,
+    document.reference,
     document.title,
     document.issuedOn && partialDateIn(locale, document.issuedOn),
   ];
@@ -41,7 +44,13 @@ function viewDocument(
  * Makes the view of a case in one language.
  * @param now milliseconds since the epoch; decides only whether a deadline has passed and whether the facts are old
  */
-export function viewCase(fields: Case, revision: Revision, locale: LocaleTag, now: number): PresentView {
+export function viewCase(
+  fields: Case,
+  revision: Revision,
+  locale: LocaleTag,
+  now: number,
+  profile: Profile,
+): PresentView {
   const say = sayIn(locale);
   const run = (text: Text) => runOf(text, fields.language, locale);
   const until = nextViewChange(fields, now);
@@ -51,7 +60,7 @@ export function viewCase(fields: Case, revision: Revision, locale: LocaleTag, no
     id: fields.id,
     lang: locale,
     dir: locales[locale].dir,
-    number: printNumber(fields.number),
+    number: printNumber(fields.number, profile),
     issuer: fields.issuer,
     ...(fields.demo ? { demo: say("view.demo") } : {}),
     title: run(fields.title),
@@ -64,7 +73,7 @@ export function viewCase(fields: Case, revision: Revision, locale: LocaleTag, no
       ...(now >= staleSince(fields) ? { note: say("view.stale") } : {}),
     },
     action: viewAction(fields, locale, now),
-    people: viewPeople(fields, locale),
+    people: viewPeople(fields, locale, profile),
     places: {
       list: fields.places.map((place) => ({
         name: run(place.name),
@@ -94,11 +103,11 @@ export function viewCase(fields: Case, revision: Revision, locale: LocaleTag, no
     revision: {
       ...viewRevision(revision, locale),
       note: runOf(revision.note, fields.language, locale),
-      changes: { label: say("view.changes"), list: changesIn(locale, revision.changes) },
+      changes: { label: say("view.changes"), list: changesIn(locale, revision.changes, profile) },
     },
     sources: {
       label: say("view.sources"),
-      list: fields.documents.map((document) => viewDocument(document, fields, locale)),
+      list: fields.documents.map((document) => viewDocument(document, fields, locale, profile)),
     },
     ...(fields.links?.length
       ? {
@@ -126,7 +135,10 @@ export function viewCase(fields: Case, revision: Revision, locale: LocaleTag, no
       ? [say("view.outdated.note", { language: languageName(locale, fields.language) })]
       : []),
     ...(isUnspoken || runs.some(isUnreviewed) ? [say("view.unreviewed")] : []),
-    say("view.independent", { issuer: fields.issuer }),
+    // A newsroom that states the facts itself isn't independent of their issuer.
+    ...(fields.issuer === profile.newsroom.name
+      ? []
+      : [say("view.independent", { newsroom: profile.newsroom.name, issuer: fields.issuer })]),
   ];
   return view;
 }
@@ -172,6 +184,7 @@ export function viewWithdrawn(
   id: string,
   revision: Pick<Revision, "number" | "kind" | "liveAt">,
   locale: LocaleTag,
+  profile: Profile,
 ): RefusalView {
   const say = sayIn(locale);
   return {
@@ -181,7 +194,7 @@ export function viewWithdrawn(
     dir: locales[locale].dir,
     title: say("view.withdrawn.title"),
     text: say("view.withdrawn.text", { date: instantIn(locale, revision.liveAt) }),
-    number: numberOf(id),
+    number: numberOf(id, profile),
     revision: viewRevision(revision, locale),
   };
 }
@@ -191,10 +204,11 @@ export function viewUnshowable(
   id: string,
   revision: Pick<Revision, "number" | "kind" | "liveAt">,
   locale: LocaleTag,
+  profile: Profile,
 ): RefusalView {
   const say = sayIn(locale);
   return {
-    ...viewWithdrawn(id, revision, locale),
+    ...viewWithdrawn(id, revision, locale, profile),
     state: "unshowable",
     title: say("view.unshowable.title"),
     text: say("view.unshowable.text"),

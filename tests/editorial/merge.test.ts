@@ -7,6 +7,7 @@ import { differencesBetween, mergeCases } from "../../worker/editorial/merge.ts"
 import { draftFrom } from "../../worker/importer/importer.ts";
 import { intoCase, peopleQuestions } from "../../worker/importer/into-case.ts";
 import { inventedCase } from "../invented.ts";
+import { profile } from "../profile.ts";
 import { ua12619 } from "../shared/cases.ts";
 
 const base = inventedCase(901);
@@ -136,7 +137,7 @@ describe("Merging two editors' versions of a case", () => {
 });
 
 describe("Merging a document into a published case", () => {
-  const seed = draftFrom(readFileSync("tests/documents/ua-126-19-outcome.txt", "utf8"));
+  const seed = draftFrom(readFileSync("tests/documents/ua-126-19-outcome.txt", "utf8"), profile);
 
   it("changes nothing in UA 126/19 when its own outcome is read again", () => {
     if (!("draft" in seed)) throw new Error("unreadable");

@@ -1,4 +1,5 @@
 /** Previews of unfinished cases: they show what is there, never fail and never add a fact. */
+
 import fc from "fast-check";
 import * as v from "valibot";
 import { describe, expect, it } from "vitest";
@@ -10,6 +11,7 @@ import { gapsIn } from "../../worker/editorial/gaps.ts";
 import { previewable } from "../../worker/editorial/previewable.ts";
 import demo from "../../worker/tools/local/cases/ua-0-00.json" with { type: "json" };
 import real from "../../worker/tools/local/cases/ua-126-19.json" with { type: "json" };
+import { profile } from "../profile.ts";
 
 type Node = Record<string, unknown>;
 
@@ -75,7 +77,8 @@ describe("The preview of an unfinished case", () => {
         gapsIn(fields as never, {}, localeTags);
         expect(JSON.stringify(fields)).toBe(before);
         if (!shown) return;
-        for (const locale of ["en", "ar"] as const) expect(() => viewCase(shown, revision, locale, 0)).not.toThrow();
+        for (const locale of ["en", "ar"] as const)
+          expect(() => viewCase(shown, revision, locale, 0, profile)).not.toThrow();
         const known = new Set(strings(fields));
         const added = strings(withPlainTexts(shown)).filter(
           (text) => !known.has(text.trim()) && ![...known].some((one) => one.trim() === text),

@@ -53,7 +53,7 @@ describe("The case UA 126/19 and its document", () => {
 
   it("leave the same questions open", () => {
     expect(content.documents.every((entry) => !("issuedOn" in entry))).toBe(true);
-    expect("aiIndex" in (content.documents[0] as object)).toBe(false);
+    expect("reference" in (content.documents[0] as object)).toBe(false);
     expect(content.people.every((person) => !("court" in person.sentence.value))).toBe(true);
     expect(
       content.people

@@ -5,10 +5,11 @@ import type { Change } from "../../shared/change.ts";
 import { type LocaleTag, localeTags } from "../../shared/locale.ts";
 import en from "../../shared/locales/en.json" with { type: "json" };
 import type { Gender } from "../../shared/messages.ts";
-import { custodyLabel, proceedingsLabel } from "../../shared/view/labels.ts";
+import { custodyLabel, proceedingsLabel } from "../../shared/profile/labels.ts";
 import { changesIn } from "../../shared/view/revision.ts";
 import { earlierIn, sentenceIn, termIn } from "../../shared/view/sentence.ts";
 import { viewCase } from "../../shared/view/view.ts";
+import { profile } from "../profile.ts";
 import { demo, first } from "./cases.ts";
 
 const genders: Gender[] = ["he", "she", "they"];
@@ -31,7 +32,7 @@ describe("A label in English", () => {
     ["died-in-custody", "Died in custody"],
     ["executed", "Executed"],
     ["unknown", "Whereabouts not stated"],
-  ])("of the custody %s is “%s”", (value, words) => expect(custodyLabel(value, "they", "en")).toBe(words));
+  ])("of the custody %s is “%s”", (value, words) => expect(custodyLabel(value, "they", "en", profile)).toBe(words));
 
   it.each([
     ["not-charged", "Not charged"],
@@ -43,7 +44,9 @@ describe("A label in English", () => {
     ["acquitted", "Acquitted"],
     ["dropped", "Charges dropped"],
     ["unknown", "Stage of proceedings not stated"],
-  ])("of the proceedings %s is “%s”", (value, words) => expect(proceedingsLabel(value, "they", "en")).toBe(words));
+  ])("of the proceedings %s is “%s”", (value, words) =>
+    expect(proceedingsLabel(value, "they", "en", profile)).toBe(words),
+  );
 
   it.each([
     ["P12Y", "2019", "Sentenced in 2019 to 12 years in prison"],
@@ -76,7 +79,7 @@ describe("A status with another date or author than the case's", () => {
   it("names both", () => {
     const fields = structuredClone(demo);
     Object.assign(fields.people[0]!.custody!, { asOf: on("2020-06-25"), statedBy: "Amnesty International" });
-    const { lines } = viewCase(fields, first, "en", Date.parse(first.liveAt)).people.list[0]!;
+    const { lines } = viewCase(fields, first, "en", Date.parse(first.liveAt), profile).people.list[0]!;
     expect(lines.at(-1)?.text).toBe("Imprisoned · as of 25 June 2020 · Amnesty International");
   });
 });
@@ -96,7 +99,7 @@ describe("A person with several proceedings", () => {
       },
     ];
     const lines = (locale: LocaleTag) =>
-      viewCase(fields, first, locale, Date.parse(first.liveAt)).people.list[0]!.lines.slice(-3);
+      viewCase(fields, first, locale, Date.parse(first.liveAt), profile).people.list[0]!.lines.slice(-3);
     expect(lines("en").map(({ text }) => text)).toEqual([
       "The gathering: convicted",
       "The tax case: charged · as of November 2026 · Demo Rights Group",
@@ -134,15 +137,15 @@ describe("A change in English", () => {
     [{ what: "text", part: "request" }, "The wording of the request changed"],
     [{ what: "text", part: "addressees" }, "The addressees changed"],
     [{ what: "text", part: "letter" }, "The model letter changed"],
-  ])("%j reads “%s”", (change, words) => expect(changesIn("en", [change])).toEqual([words]));
+  ])("%j reads “%s”", (change, words) => expect(changesIn("en", [change], profile)).toEqual([words]));
 });
 
 describe.each(localeTags)("The words in %s", (locale) => {
   it("exist for every state and gender, and an unknown code stays a code", () => {
     for (const gender of genders) {
       const words = [
-        ...custodyStates.map((value) => custodyLabel(value, gender, locale)),
-        ...proceedingStates.map((value) => proceedingsLabel(value, gender, locale)),
+        ...custodyStates.map((value) => custodyLabel(value, gender, locale, profile)),
+        ...proceedingStates.map((value) => proceedingsLabel(value, gender, locale, profile)),
         ...["P12Y", "P2Y6M", "life", "death"].flatMap((duration) => [
           sentenceIn({ duration }, gender, locale),
           sentenceIn({ duration, imposedOn: on("2019") }, gender, locale),
@@ -152,13 +155,17 @@ describe.each(localeTags)("The words in %s", (locale) => {
       for (const text of words) expect(text).toMatch(/^[\p{Lu}\p{Lo}\d][^{}]+$/u);
     }
     for (const label of [custodyLabel, proceedingsLabel]) {
-      expect(label("in-the-hole", "they", locale)).toBe("in-the-hole");
-      expect(label("toString", "they", locale)).toBe("toString");
+      expect(label("in-the-hole", "they", locale, profile)).toBe("in-the-hole");
+      expect(label("toString", "they", locale, profile)).toBe("toString");
     }
   });
 
   it("begin with a small letter inside a change, except for abbreviations and scripts without one", () => {
-    const [text = ""] = changesIn(locale, [{ what: "custody", person: "X", from: "released", to: "imprisoned" }]);
+    const [text = ""] = changesIn(
+      locale,
+      [{ what: "custody", person: "X", from: "released", to: "imprisoned" }],
+      profile,
+    );
     expect(text).toMatch(
       /^\u2068?X\u2069? ?: [\p{Ll}\p{Lo}].*: ?[\p{Ll}\p{Lo}]|^X: imprisoned \(previously released\)$/u,
     );

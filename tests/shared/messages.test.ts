@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { type LocaleTag, localeTags, negotiate, unspoken } from "../../shared/locale.ts";
 import { speaker } from "../../shared/message-format.ts";
 import { message } from "../../shared/messages.ts";
+import { profile } from "../profile.ts";
 
 describe.each(localeTags)("The catalogue %s", (locale) => {
   it("prints a count with every plural form", () => {
@@ -92,12 +93,18 @@ describe("The choice of a reader's language", () => {
     ["ru-UA", "ru"],
     ["toString", "en"],
   ])("%j gives %s", (wanted, locale) => {
-    expect(negotiate(wanted)).toBe(locale);
+    expect(negotiate(wanted, profile)).toBe(locale);
   });
 
   it("names the language that was asked for when we lack it, and nothing that is no language", () => {
-    expect(["pt", "PT-br", "tlh", "xx", "de-1996"].map(unspoken)).toEqual(["pt", "pt", "tlh", "xx", "de"]);
+    expect(["pt", "PT-br", "tlh", "xx", "de-1996"].map((tag) => unspoken(tag, profile))).toEqual([
+      "pt",
+      "pt",
+      "tlh",
+      "xx",
+      "de",
+    ]);
     for (const tag of ["", "en", "uk-UA", "crh-Latn", "fr-CA", "*", "f", "franco", "<b>", "../..", "é", "1a"])
-      expect(unspoken(tag), tag).toBeUndefined();
+      expect(unspoken(tag, profile), tag).toBeUndefined();
   });
 });

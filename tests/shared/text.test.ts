@@ -19,6 +19,7 @@ import { differencesBetween, mergeCases } from "../../worker/editorial/merge.ts"
 import { outdatedIn } from "../../worker/editorial/outdated.ts";
 import { additionsIn, withClaims } from "../../worker/editorial/redaction.ts";
 import { inventedCase } from "../invented.ts";
+import { profile } from "../profile.ts";
 
 const OLD = "Invented case 1";
 const NEW = "Invented case one";
@@ -88,7 +89,7 @@ describe("A translation", () => {
           fields = v.parse(Case, { ...fields, title: next[what] });
           if (what === "translation" || what === "confirmed") madeFor = textIn(fields.title, "en") as string;
           expect(isOutdated(fields.title, "uk", "en")).toBe(textIn(fields.title, "en") !== madeFor);
-          expect(outdatedIn(fields).map(({ pointer }) => pointer)).toEqual(
+          expect(outdatedIn(fields, profile).map(({ pointer }) => pointer)).toEqual(
             isOutdated(fields.title, "uk", "en") ? ["/title"] : [],
           );
         }
@@ -127,8 +128,10 @@ describe("A case", () => {
   });
 
   it("names outdated texts, and whether they had been reviewed", () => {
-    expect(outdatedIn(outdated)).toEqual([{ number: "UA 1/00", pointer: "/title", lang: "uk", reviewed: true }]);
-    expect(outdatedIn(titled({ en: OLD, uk: rendering(OLD) }))).toEqual([]);
+    expect(outdatedIn(outdated, profile)).toEqual([
+      { number: "UA 1/00", pointer: "/title", lang: "uk", reviewed: true },
+    ]);
+    expect(outdatedIn(titled({ en: OLD, uk: rendering(OLD) }), profile)).toEqual([]);
   });
 });
 

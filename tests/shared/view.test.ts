@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import * as v from "valibot";
 import { describe, expect, it } from "vitest";
-import { Case, custodyStates, designations, proceedingStates } from "../../shared/case/schema.ts";
+import { Case, custodyStates, proceedingStates } from "../../shared/case/schema.ts";
 import { languagesIn, textIn, textsIn } from "../../shared/case/text.ts";
 import { changesBetween } from "../../shared/change.ts";
 import { languageName } from "../../shared/intl.ts";
@@ -11,12 +11,13 @@ import { viewAsOf } from "../../shared/view/date.ts";
 import type { Run } from "../../shared/view/schema.ts";
 import { viewCase, viewSummary, viewUnknown, viewWithdrawn } from "../../shared/view/view.ts";
 import { summaryOf } from "../../worker/ledger/summary.ts";
+import { profile } from "../profile.ts";
 import { demo, first, ua12619 } from "./cases.ts";
 import { leavesOf, valueAt } from "./facts.ts";
 
 const DAY_MS = 86_400_000;
 const now = Date.parse(first.liveAt);
-const view = (fields: Case, locale: LocaleTag, at = now) => viewCase(fields, first, locale, at);
+const view = (fields: Case, locale: LocaleTag, at = now) => viewCase(fields, first, locale, at, profile);
 const edited = (fields: Case, edit: (copy: Case) => void) => {
   const copy = structuredClone(fields);
   edit(copy);
@@ -64,7 +65,7 @@ describe.each(localeTags)("The view in %s", (locale) => {
     const released = edited(demo, (copy) => {
       if (copy.people[0]?.custody) copy.people[0].custody.value = "released";
     });
-    const changed = viewCase(released, { ...first, changes: changesBetween(demo, released) }, locale, now);
+    const changed = viewCase(released, { ...first, changes: changesBetween(demo, released) }, locale, now, profile);
     expect(changed.revision.changes.list).toEqual([
       expect.stringContaining(viewAsOf(demo, locale).match(/\d+\D+\d{4}/)![0]),
     ]);
@@ -75,7 +76,7 @@ describe.each(localeTags)("The view in %s", (locale) => {
   it("leaves no placeholder unfilled", () => {
     const refusals = [
       viewUnknown("ua-1-00", locale),
-      viewWithdrawn("ua-1-00", { ...first, kind: "withdrawal" }, locale),
+      viewWithdrawn("ua-1-00", { ...first, kind: "withdrawal" }, locale, profile),
     ];
     for (const shown of [view(ua12619, locale), view(demo, locale), ...refusals])
       for (const text of texts(shown)) expect(text).not.toMatch(/\{\w+\}|undefined|\bnull\b|^\s*$/);
@@ -244,7 +245,7 @@ describe("What all people of a case share", () => {
     const status = fc.record({
       custody: fc.constantFrom(...custodyStates),
       proceedings: fc.constantFrom(...proceedingStates),
-      designations: fc.subarray([...designations]),
+      designations: fc.subarray(profile.designations.map(({ value }) => value)),
     });
     fc.assert(
       fc.property(fc.array(status, { minLength: 1, maxLength: 4 }), (statuses) => {
@@ -337,7 +338,7 @@ describe("A view over time", () => {
 
 describe("The view of a withdrawn case", () => {
   it("states the number and moment of the withdrawal, and nothing about the case", () => {
-    const shown = viewWithdrawn("ua-0-00", { ...first, number: 7, kind: "withdrawal" }, "en");
+    const shown = viewWithdrawn("ua-0-00", { ...first, number: 7, kind: "withdrawal" }, "en", profile);
     expect(shown).toMatchObject({
       state: "withdrawn",
       number: "UA 0/00",

@@ -1,4 +1,5 @@
 /** The card in the browser, rendered by the widget's build of Preact, equals the card that the server renders. */
+
 import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import type { ComponentChildren } from "preact";
@@ -14,6 +15,7 @@ import { CaseCard, type CaseCardProps } from "../../widget/case-card.tsx";
 import { root } from "../../worker/tools/local/runtime.ts";
 import { launchBrowser } from "../browser.ts";
 import { inventedCase } from "../invented.ts";
+import { profile } from "../profile.ts";
 import { demo, first, ua12619 } from "../shared/cases.ts";
 import { revisionOf } from "./newsroom.ts";
 import type * as probe from "./probe.tsx";
@@ -41,12 +43,12 @@ const outdated = {
 /** Every state of a card, in every language and variant. */
 const cards: { name: string; props: CaseCardProps }[] = localeTags.flatMap((lang) => {
   const views = {
-    "the real case": viewCase(ua12619, first, lang, NOW),
-    "the demo case": viewCase(demo, first, lang, NOW),
-    "the demo case, later": viewCase({ ...demo, demo: false, places: [] }, revisionOf(2), lang, NOW),
-    "outdated translations": viewCase(outdated, first, lang, NOW),
-    "more people than are named": viewCase(crowd, first, lang, NOW),
-    withdrawn: viewWithdrawn(demo.id, { ...revisionOf(3), kind: "withdrawal" }, lang),
+    "the real case": viewCase(ua12619, first, lang, NOW, profile),
+    "the demo case": viewCase(demo, first, lang, NOW, profile),
+    "the demo case, later": viewCase({ ...demo, demo: false, places: [] }, revisionOf(2), lang, NOW, profile),
+    "outdated translations": viewCase(outdated, first, lang, NOW, profile),
+    "more people than are named": viewCase(crowd, first, lang, NOW, profile),
+    withdrawn: viewWithdrawn(demo.id, { ...revisionOf(3), kind: "withdrawal" }, lang, profile),
     unknown: viewUnknown("ua-9-99", lang),
   };
   return Object.entries(views).flatMap(([state, view]) =>

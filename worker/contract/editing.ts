@@ -135,7 +135,7 @@ export const editing = {
     ...edited,
     method: "POST",
     path: paths.drafts,
-    summary: "Read an Urgent Action document, text or .docx, into a draft case with warnings; nothing is stored",
+    summary: "Read an issuer's document, text or .docx, into a draft case with warnings; nothing is stored",
     body: {
       types: ["text/plain", word, "application/octet-stream", "application/pdf"],
       description: "The document",
@@ -178,7 +178,7 @@ export const editing = {
         }),
       },
     },
-    refuses: ["not-a-document", "unreadable-document"],
+    refuses: ["no-import", "not-a-document", "unreadable-document"],
   }),
 
   readMe: route({

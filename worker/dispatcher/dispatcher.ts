@@ -10,6 +10,7 @@ import { viewCase, viewWithdrawn } from "../../shared/view/view.ts";
 import type { Env } from "../bindings.ts";
 import { digest } from "../digest.ts";
 import type { Parked } from "../editorial/desk.ts";
+import { profileOf } from "../profiles/profiles.ts";
 import { readsFor } from "../reads/reads.ts";
 import { type Announcement, type CaseState, headOf } from "../reads/state.ts";
 import { type BotSettings, botSettings } from "../settings.ts";
@@ -76,7 +77,7 @@ export class Dispatcher extends DurableObject<Env> {
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
-    this.#links = { publicUrl: env.PUBLIC_URL, contact: env.CONTACT };
+    this.#links = { publicUrl: env.PUBLIC_URL, profile: profileOf(env) };
     const bot = botSettings(env);
     this.#hasBot = bot !== null;
     if (bot !== null) this.#open(bot);
@@ -259,6 +260,7 @@ export class Dispatcher extends DurableObject<Env> {
     earlier: Revision[],
     { locale, rank, scopes, manner: { neutral } }: Recipient,
   ): Outgoing {
+    const { profile } = this.#links;
     const telling = {
       scopes,
       neutral,
@@ -266,11 +268,11 @@ export class Dispatcher extends DurableObject<Env> {
       ...(rank === rankOf.channel ? { channelOf: this.#info.username } : {}),
     };
     if (state.state === "withdrawn")
-      return updateMessage(viewWithdrawn(id, state.revision, locale), [], this.#links, telling);
+      return updateMessage(viewWithdrawn(id, state.revision, locale, profile), [], this.#links, telling);
     const { case: fields, revision } = state.record;
     const now = Date.now();
-    const before = earlier.map((older) => viewCase(fields, older, locale, now).revision);
-    return updateMessage(viewCase(fields, revision, locale, now), before, this.#links, telling);
+    const before = earlier.map((older) => viewCase(fields, older, locale, now, profile).revision);
+    return updateMessage(viewCase(fields, revision, locale, now, profile), before, this.#links, telling);
   }
 
   // Called by the webhook

@@ -4,6 +4,7 @@ import { Case, type Note } from "../../shared/case/schema.ts";
 import { Change } from "../../shared/change.ts";
 import type { Problem as RefusedProblem } from "../../shared/failure.ts";
 import { localeTags } from "../../shared/locale.ts";
+import { Profile } from "../../shared/profile/schema.ts";
 import { notifications, Revision, revisionKinds } from "../../shared/revision.ts";
 import { RefusalView, View } from "../../shared/view/schema.ts";
 import type { Draft } from "../importer/draft.ts";
@@ -31,6 +32,7 @@ export const Me = v.object({
   lead: described(v.number(), "Seconds from a publish to its default moment; until then it can be undone"),
   locales: described(v.array(v.picklist(localeTags)), "The languages that every surface offers"),
   bot: described(v.boolean(), "True when this deployment has a bot, whose followers a revision may notify"),
+  profile: described(Profile, "The newsroom's profile. Labels that depend on gender have their neutral form"),
 });
 export type Me = v.InferOutput<typeof Me>;
 
@@ -77,7 +79,7 @@ export type DeskRecord = v.InferOutput<typeof DeskRecord>;
 /** An entry of the desk's list of cases. */
 export const DeskCase = v.object({
   id: v.string(),
-  number: described(v.string(), '"UA 126/19"'),
+  number: described(v.string(), "As printed"),
   title: described(v.nullable(texts), "Null for a withdrawn case, whose title was erased"),
   language: described(v.nullable(v.string()), "The case's own language; null for a withdrawn case"),
   state: described(
@@ -273,7 +275,7 @@ export type Rejected = v.InferOutput<typeof Rejected>;
 export const ProposalEntry = v.object({
   id: v.string(),
   case: v.string(),
-  number: described(v.string(), '"UA 126/19"'),
+  number: described(v.string(), "As printed"),
   title: texts,
   language: v.string(),
   kind: v.picklist(["update", "correction"]),

@@ -70,7 +70,7 @@ export function gapsIn(
       })),
     sources: objects
       .filter(({ pointer }) => status.test(pointer) || sourced.test(pointer))
-      .filter(({ fields }) => !listed.has(fields.source as string))
+      .filter(({ fields }) => (listed.size === 0 ? fields.source !== undefined : !listed.has(fields.source as string)))
       .map(({ pointer }) => `/case${pointer}`),
     undated: objects
       .filter(({ pointer, fields }) =>

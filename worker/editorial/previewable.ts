@@ -13,13 +13,11 @@ const MAX_ROUNDS = 12;
 type Node = Record<string | number, unknown>;
 
 /** The value that replaces a missing required field. It never reads as a fact. */
-function placeholderFor(key: string | number, { language = "en", documents }: Partial<Case>): unknown {
+function placeholderFor(key: string | number, { language = "en" }: Partial<Case>): unknown {
   const gap = { [language]: PLACEHOLDER };
   if (key === "title" || key === "summary") return gap;
   if (key === "issuer" || key === "statedBy") return PLACEHOLDER;
-  if (key === "source") return documents?.[0]?.id ?? PLACEHOLDER;
-  if (key === "people") return [];
-  if (key === "documents") return [{ id: PLACEHOLDER, lang: language }];
+  if (key === "people" || key === "documents") return [];
   if (key === "rights") return { text: gap, quotations: gap, holder: PLACEHOLDER, href: "https://example.invalid" };
   return undefined;
 }

@@ -22,8 +22,8 @@ const dayOf = (date: Partial<PartialDate> | undefined) => (date?.date ? lastDay(
 /** The document of the case that is the same as the drafted one; undefined when it is new. */
 const known = (documents: Document[], drafted: DraftedDocument) =>
   documents.find(
-    ({ aiIndex, href, kind, sequence }) =>
-      (drafted.aiIndex !== undefined && drafted.aiIndex === aiIndex) ||
+    ({ reference, href, kind, sequence }) =>
+      (drafted.reference !== undefined && drafted.reference === reference) ||
       (drafted.href !== undefined && drafted.href === href) ||
       (drafted.sequence !== undefined && drafted.sequence === sequence && drafted.kind === kind),
   );

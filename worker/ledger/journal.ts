@@ -6,6 +6,7 @@ import type { Case, Note } from "../../shared/case/schema.ts";
 import { withoutEarlierSources } from "../../shared/case/text.ts";
 import { CONTENT_VERSION } from "../../shared/case/versions/steps.ts";
 import type { Failure } from "../../shared/failure.ts";
+import type { Profile } from "../../shared/profile/schema.ts";
 import { head, type RevisionKind, type WithdrawalReason } from "../../shared/revision.ts";
 import { newSalt } from "../digest.ts";
 import type { AuditAction, Published } from "../editorial/desk.ts";
@@ -39,7 +40,13 @@ export class Journal {
    * @param machine the machine's clock, in milliseconds since the epoch; it may step
    * @param rule a parameter so that tests can break it and check that the violation is detected
    */
-  constructor(storage: DurableObjectStorage, lease: number, machine: () => number, rule: LeaseRule = leaseRule) {
+  constructor(
+    storage: DurableObjectStorage,
+    lease: number,
+    machine: () => number,
+    profile: Profile,
+    rule: LeaseRule = leaseRule,
+  ) {
     this.#storage = storage;
     migrate(storage, migrations, "Ledger");
     this.#revisions = new Revisions(storage.sql);
@@ -48,8 +55,9 @@ export class Journal {
     this.announcements = new Announcements(storage.sql, machine);
     this.audit = new Audit(storage.sql);
     this.drafts = new SavedDrafts(storage.sql, () => this.clock.now());
-    this.proposals = new Proposals(storage.sql);
-    this.readings = new Readings(storage.sql, this.#revisions, this.content, this.clock, () => this.#settled());
+    this.proposals = new Proposals(storage.sql, profile);
+    const settled = () => this.#settled();
+    this.readings = new Readings(storage.sql, this.#revisions, this.content, this.clock, settled, profile);
   }
 
   /**

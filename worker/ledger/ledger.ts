@@ -2,6 +2,7 @@ import { DurableObject } from "cloudflare:workers";
 import type { WithdrawalReason } from "../../shared/revision.ts";
 import { channelFor, dispatcherFor, type Env } from "../bindings.ts";
 import type { DeskDraft } from "../editorial/desk.ts";
+import { profileOf } from "../profiles/profiles.ts";
 import { leaseMsOf } from "../settings.ts";
 import type { DueAnnouncement } from "./announcements.ts";
 import { Backup } from "./backup.ts";
@@ -23,7 +24,7 @@ export class Ledger extends DurableObject<Env> {
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
-    this.#journal = new Journal(ctx.storage, leaseMsOf(env), Date.now);
+    this.#journal = new Journal(ctx.storage, leaseMsOf(env), Date.now, profileOf(env));
     this.#backup = new Backup(ctx.storage, this.#journal);
     this.#restore = new Restore(ctx.storage, this.#journal, (milliseconds) => scheduler.wait(milliseconds));
     this.#review = new Review(ctx.storage, this.#journal);

@@ -3,9 +3,10 @@
  * queries return a lease with the value.
  */
 import * as v from "valibot";
-import { numberOf } from "../../shared/case/id.ts";
 import type { Case } from "../../shared/case/schema.ts";
 import { plainTexts } from "../../shared/case/text.ts";
+import { numberOf } from "../../shared/profile/numbers.ts";
+import type { Profile } from "../../shared/profile/schema.ts";
 import { head } from "../../shared/revision.ts";
 import { type CaseSummary, StoredSummary, type Summaries, type Unshowable } from "../../shared/view/summary.ts";
 import type { DeskCase, DeskRecord, OutdatedText } from "../editorial/desk.ts";
@@ -36,6 +37,7 @@ export class Readings {
   readonly #content: StoredContent;
   readonly #clock: LedgerClock;
   readonly #settled: () => number;
+  readonly #profile: Profile;
   /** The sequences of revisions that were parsed since the start. */
   readonly #checked = new Set<number>();
 
@@ -46,12 +48,14 @@ export class Readings {
     content: StoredContent,
     clock: LedgerClock,
     settled: () => number,
+    profile: Profile,
   ) {
     this.#sql = sql;
     this.#revisions = revisions;
     this.#content = content;
     this.#clock = clock;
     this.#settled = settled;
+    this.#profile = profile;
   }
 
   #leasedCase<T>(value: T, now: number, moments: Moment[]): Leased<T> {
@@ -133,6 +137,11 @@ export class Readings {
     return this.#clock.lease(heads, now, this.#revisions.nextMoment(now));
   }
 
+  #summary(id: string, text: string | null): Omit<CaseSummary, "revision"> | null {
+    const summary = stored(StoredSummary, text);
+    return summary && { ...summary, number: numberOf(id, this.#profile) };
+  }
+
   /** Newest change first. */
   summaries(): Leased<Summaries> {
     const now = this.#settled();
@@ -148,9 +157,9 @@ export class Readings {
     const cases: CaseSummary[] = [];
     const unshowable: Unshowable[] = [];
     for (const { case_id: id, summary, number, sequence, kind, live_at } of rows) {
-      const said = stored(StoredSummary, summary);
+      const said = this.#summary(id, summary);
       if (said) cases.push({ ...said, revision: { number, sequence, kind, liveAt: iso(live_at) } });
-      else unshowable.push({ id, number: numberOf(id) });
+      else unshowable.push({ id, number: numberOf(id, this.#profile) });
     }
     return this.#clock.lease({ cases, unshowable }, now, this.#revisions.nextMoment(now));
   }
@@ -191,7 +200,7 @@ export class Readings {
     const recent = rows.map((row) => ({
       id: row.case_id,
       revision: revisionOf(row),
-      summary: stored(StoredSummary, row.summary),
+      summary: this.#summary(row.case_id, row.summary),
       ...(row.has_content && !stored(StoredSummary, row.summary) ? { unshowable: true as const } : {}),
       ...(row.erased_at === null ? {} : { erasedAt: iso(row.erased_at) }),
     }));
@@ -220,13 +229,13 @@ export class Readings {
       const proposed = waiting.filter((proposal) => proposal.id === id);
       const [first] = proposed;
       const summary = newest > 0 ? this.#revisions.row(id, newest).summary : null;
-      const { title, language }: Partial<CaseSummary> =
+      const { title, language }: Partial<StoredSummary> =
         stored(StoredSummary, summary) ??
         (newest === 0 && first ? stored(ProposedTitle, first.command)?.case : null) ??
         {};
       return {
         id,
-        number: numberOf(id),
+        number: numberOf(id, this.#profile),
         title: title ? plainTexts(title) : null,
         language: language ?? null,
         state:
@@ -264,7 +273,8 @@ export class Readings {
       if (index === MAX_OUTDATED_CASES || outdated.length >= MAX_OUTDATED_TEXTS)
         return { outdated, next: newest[index - 1]?.id as string };
       const fields = this.#content.valid(this.#revisions.row(id, number));
-      if (fields) outdated.push(...outdatedIn(fields).map((text) => ({ case: id, revision: number, ...text })));
+      if (fields)
+        outdated.push(...outdatedIn(fields, this.#profile).map((text) => ({ case: id, revision: number, ...text })));
     }
     return { outdated };
   }

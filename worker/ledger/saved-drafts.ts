@@ -1,7 +1,7 @@
 /** Editors' saved drafts. Each editor sees only their own; erasing a case erases its drafts. */
 
 import * as v from "valibot";
-import { caseIdPattern } from "../../shared/case/id.ts";
+import { isCaseId } from "../../shared/case/id.ts";
 import type { Case } from "../../shared/case/schema.ts";
 import { plainTexts } from "../../shared/case/text.ts";
 import { upgrade } from "../../shared/case/versions/content.ts";
@@ -75,7 +75,7 @@ function draftOf(content: string, version: number): DeskDraft | null {
 /** A check in SQL, because a list would have to load all content: false when it isn't a JSON object with a case. */
 const IS_SOUND = "CASE WHEN json_valid(content) THEN json_type(content, '$.case') IS 'object' ELSE 0 END";
 
-const caseId = (id: unknown) => (typeof id === "string" && caseIdPattern.test(id) ? id : null);
+const caseId = (id: unknown) => (typeof id === "string" && isCaseId(id) ? id : null);
 
 /** Columns that are derived from a draft, for the list and for erasures. */
 export function columnsOfDraft(draft: DeskDraft) {

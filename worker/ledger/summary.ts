@@ -1,14 +1,12 @@
 /** Derives a case's entry in the list of cases. */
-import { printNumber } from "../../shared/case/id.ts";
 import { type Case, placesOf, preferredName } from "../../shared/case/schema.ts";
 import { plainTexts } from "../../shared/case/text.ts";
-import type { CaseSummary } from "../../shared/view/summary.ts";
+import type { StoredSummary } from "../../shared/view/summary.ts";
 
-export function summaryOf(fields: Case): Omit<CaseSummary, "revision"> {
+export function summaryOf(fields: Case): StoredSummary {
   const { id, title, language, issuer, action } = fields;
   return {
     id,
-    number: printNumber(fields.number),
     demo: fields.demo,
     title,
     language,

@@ -9,7 +9,7 @@ const hostileLink = (mark: number) => `https://example.org/f${mark}f"'><img src=
 
 /** Fields whose schema rules out markup. */
 const harmless =
-  /^\/(id|number\/series|language|authorities\/\d+|.*\/(lang|languages\/\d+|kind|form|pronouns|date|inferred\/\d+|iso3166|until|state|aiIndex|id|duration|(imposedOn|changedOn)\/date|of|value)|people\/\d+\/(custody|(proceedings|designations)\/\d+)\/value|action\/targets\/\d+\/email)$/;
+  /^\/(id|number\/series|language|authorities\/\d+|.*\/(lang|languages\/\d+|kind|form|pronouns|date|inferred\/\d+|iso3166|until|state|reference|id|duration|(imposedOn|changedOn)\/date|of|value)|people\/\d+\/(custody|(proceedings|designations)\/\d+)\/value|action\/targets\/\d+\/email)$/;
 
 const source = "first";
 const both = (text: string): Text => ({ en: text, uk: { text, of: "", reviewed: true } });
@@ -72,7 +72,7 @@ const whole = {
       kind: "initial",
       sequence: 1,
       final: false,
-      aiIndex: "EUR 46/0001/2000",
+      reference: "EUR 46/0001/2000",
       title: "Document",
       issuedOn: { date: "2000-01-02", asStated: "2 January 2000" },
       href: "https://example.org/first",

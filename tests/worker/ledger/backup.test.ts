@@ -1,4 +1,5 @@
 /** Backup and restore on the Ledger's own storage, with a clock that the test moves. */
+
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
@@ -14,6 +15,7 @@ import { LEASE_MARGIN_MS } from "../../../worker/ledger/lease.ts";
 import { Restore } from "../../../worker/ledger/restore.ts";
 import { Section } from "../../../worker/storage/backup-lines.ts";
 import { inventedCase } from "../../invented.ts";
+import { profile } from "../../profile.ts";
 
 const LEASE_MS = 5_000;
 const [A, B, C] = ["ua-1-00", "ua-2-00", "ua-3-00"] as const;
@@ -51,7 +53,7 @@ class Newsroom {
 
   async wipe(): Promise<void> {
     await this.storage.deleteAll();
-    this.journal = new Journal(this.storage, LEASE_MS, () => this.clock);
+    this.journal = new Journal(this.storage, LEASE_MS, () => this.clock, profile);
     this.restoring = new Restore(this.storage, this.journal, async (milliseconds) => {
       this.meanwhile();
       this.clock += milliseconds;

@@ -1,4 +1,5 @@
 /** After an erasure, no hash that stays can confirm a guess of what was erased. */
+
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import canonicalize from "canonicalize";
@@ -17,6 +18,7 @@ import type { ProposedCommand } from "../../../worker/ledger/proposals.ts";
 import { Restore } from "../../../worker/ledger/restore.ts";
 import { Review } from "../../../worker/ledger/review.ts";
 import { inventedCase } from "../../invented.ts";
+import { profile } from "../../profile.ts";
 
 const A = "ua-1-00";
 const HASH = /\b[0-9a-f]{64}\b/g;
@@ -35,7 +37,7 @@ class Newsroom {
 
   constructor(storage: DurableObjectStorage) {
     this.storage = storage;
-    this.journal = new Journal(storage, 5_000, () => this.clock);
+    this.journal = new Journal(storage, 5_000, () => this.clock, profile);
     this.review = new Review(storage, this.journal);
   }
 
@@ -185,7 +187,7 @@ describe("A salt", () => {
         [erasures + text, [...own.map(() => ({ salt: null })), { salt: null }]],
       ] as const) {
         await room.storage.deleteAll();
-        const journal = new Journal(room.storage, 5_000, () => room.clock);
+        const journal = new Journal(room.storage, 5_000, () => room.clock, profile);
         const restore = new Restore(room.storage, journal, async (wait) => {
           room.clock += wait;
         });

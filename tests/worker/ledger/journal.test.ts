@@ -1,4 +1,5 @@
 /** The Ledger's rules on its own storage, with injected clocks and lease rules. */
+
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import fc from "fast-check";
@@ -12,6 +13,7 @@ import { Journal } from "../../../worker/ledger/journal.ts";
 import { LEASE_MARGIN_MS, type Leased, type LeaseRule, leaseRule } from "../../../worker/ledger/lease.ts";
 import type { CaseState } from "../../../worker/reads/state.ts";
 import { inventedCase } from "../../invented.ts";
+import { profile } from "../../profile.ts";
 
 const LEASE_MS = 5_000;
 const START = Date.parse("2026-01-01T00:00:00Z");
@@ -38,7 +40,7 @@ class World {
   }
 
   open(lease: number): Journal {
-    return new Journal(this.storage, lease, () => this.clock, this.rule);
+    return new Journal(this.storage, lease, () => this.clock, profile, this.rule);
   }
 
   restart(lease = LEASE_MS): void {
@@ -234,7 +236,7 @@ describe("The Ledger's clock", () => {
   it("stores its mark before it shows a moment that comes between two looks at the clock", () =>
     withJournal((world) => {
       const moment = Date.parse(done(world.publish(0)).liveAt);
-      const { readings } = new Journal(world.storage, LEASE_MS, () => world.clock++);
+      const { readings } = new Journal(world.storage, LEASE_MS, () => world.clock++, profile);
       // The moment comes earlier and earlier during the read.
       for (let before = 10; before > 0; before--) {
         world.clock = moment - before;

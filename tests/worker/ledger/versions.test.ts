@@ -1,4 +1,5 @@
 /** Stored content and storage schemas of other versions than the code's. */
+
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, it, vi } from "vitest";
@@ -15,6 +16,7 @@ import { Review } from "../../../worker/ledger/review.ts";
 import { Section } from "../../../worker/storage/backup-lines.ts";
 import { migrate } from "../../../worker/storage/migrate.ts";
 import { inventedCase } from "../../invented.ts";
+import { profile } from "../../profile.ts";
 
 const [A, B] = ["ua-1-00", "ua-2-00"] as const;
 
@@ -29,7 +31,7 @@ class Newsroom {
   }
 
   open(): void {
-    this.journal = new Journal(this.storage, 5_000, () => this.clock);
+    this.journal = new Journal(this.storage, 5_000, () => this.clock, profile);
   }
 
   async wipe(): Promise<void> {
@@ -95,9 +97,9 @@ describe("Data of a newer version", () => {
       room.storage.sql.exec("UPDATE schema SET version = ?", known);
       room.publish(A);
       room.open();
-      room.damage(A, "content_version = 77");
+      room.damage(A, `content_version = ${CONTENT_VERSION + 5}`);
       expect(() => room.open()).toThrow(
-        `Refusing to serve: the Ledger holds content of version 77, and this code knows only versions up to ${CONTENT_VERSION}.`,
+        `Refusing to serve: the Ledger holds content of version ${CONTENT_VERSION + 5}, and this code knows only versions up to ${CONTENT_VERSION}.`,
       );
     }));
 

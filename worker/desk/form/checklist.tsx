@@ -23,7 +23,7 @@ export function Checklist({ form, missing }: { form: FormState; missing: Missing
   const link = (pointer: string, text = "") => (
     <li key={pointer}>
       <button type="button" class="link" onClick={() => void goToField(pointer)}>
-        {wordsFor(fields, pathOf(pointer)) || pointer}
+        {wordsFor(fields, pathOf(pointer), form.profile) || pointer}
       </button>{" "}
       {text && <span class="hint">{text}</span>}
     </li>
@@ -57,7 +57,7 @@ export function Checklist({ form, missing }: { form: FormState; missing: Missing
               <Warning key={warningKey(warning)} warning={warning}>
                 {warning.pointer !== undefined && (
                   <button type="button" class="link" onClick={() => void goToField(warning.pointer as string)}>
-                    {wordsFor(fields, pathOf(warning.pointer))}
+                    {wordsFor(fields, pathOf(warning.pointer), form.profile)}
                   </button>
                 )}
               </Warning>

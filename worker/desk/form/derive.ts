@@ -2,9 +2,11 @@
 import { freeId, newPersonId } from "../../../shared/case/id.ts";
 import { withKnownIds } from "../../../shared/case/same-person.ts";
 import type { Case } from "../../../shared/case/schema.ts";
-import { languagesIn, withSources } from "../../../shared/case/text.ts";
+import { languagesIn, textIn, withSources } from "../../../shared/case/text.ts";
+import type { LocaleTag } from "../../../shared/locale.ts";
+import { caseIdOf } from "../../../shared/profile/numbers.ts";
+import type { Profile } from "../../../shared/profile/schema.ts";
 import type { UnfinishedCase } from "../../editorial/desk.ts";
-import { standardRightsIn } from "../words.ts";
 import { completeNumber } from "./case-fields.ts";
 
 type People = NonNullable<UnfinishedCase["people"]>;
@@ -78,10 +80,10 @@ function withDocumentIds(documents: Documents): Documents {
 }
 
 /** Adds ids, and to each new translation the source that it renders. */
-export function derived(unfinished: UnfinishedCase, base: Case | null): UnfinishedCase {
+export function derived(unfinished: UnfinishedCase, base: Case | null, profile: Profile): UnfinishedCase {
   const next = { ...unfinished };
-  const number = completeNumber(next);
-  if (number) next.id = `${number.series.toLowerCase()}-${number.number}-${String(number.year % 100).padStart(2, "0")}`;
+  const number = completeNumber(next, profile);
+  if (number) next.id = caseIdOf(number, profile);
   if (next.number?.number === 0) next.demo = true;
   if (next.people) {
     const people = withProceedingIds(withIds(next.people, base), base);
@@ -91,41 +93,59 @@ export function derived(unfinished: UnfinishedCase, base: Case | null): Unfinish
   return withSources(next);
 }
 
-/** The standard text on rights, in those of the languages that have one. */
-function standardRights(part: "text" | "quotations", issuer: string, wanted: string[]): Record<string, string> {
+/** The profile's text on rights, in those of the languages that have one; empty while it needs an issuer that is not known yet. */
+function suggestedRights(
+  part: "text" | "quotations",
+  issuer: string | undefined,
+  wanted: string[],
+  profile: Profile,
+): Record<string, string> {
   return Object.fromEntries(
     wanted.flatMap((lang) => {
-      const text = standardRightsIn(part, lang);
-      return text === undefined ? [] : [[lang, text.replace("{issuer}", issuer)]];
+      const text = profile.rights[part][lang as LocaleTag];
+      if (text === undefined || (text.includes("{issuer}") && !issuer)) return [];
+      return [[lang, text.replaceAll("{issuer}", issuer ?? "")]];
     }),
   );
 }
 
-const ISSUER = "Amnesty International";
-const LICENCE = "https://creativecommons.org/licenses/by/4.0/";
-
 /**
- * Adds defaults for fields that are the same in all cases: issuer, language and rights. They are never facts.
- * @param added a language that gets the standard text on rights too
+ * Adds the profile's suggestions for fields that are never facts: the language and the rights. The issuer is a fact, and is left to
+ * the editor.
+ * @param added a language that gets the text on rights too
  */
-export function withStandards(unfinished: UnfinishedCase, added?: string): UnfinishedCase {
-  const language = unfinished.language ?? "en";
-  const issuer = unfinished.issuer ?? ISSUER;
+export function withStandards(unfinished: UnfinishedCase, profile: Profile, added?: string): UnfinishedCase {
+  const { issuer, language = profile.defaultLanguage } = unfinished;
   const wanted = [...languagesIn(unfinished), ...(added === undefined ? [] : [added])];
   const rights = unfinished.rights ?? {};
   return {
     people: [],
-    documents: [{ lang: language }],
+    // A newsroom that has kinds of documents restates documents.
+    documents: profile.documents.kinds.length > 0 ? [{ lang: language }] : [],
     action: {},
     ...unfinished,
     language,
-    issuer,
     rights: {
-      holder: issuer,
-      href: LICENCE,
+      ...(issuer ? { holder: issuer } : {}),
+      href: profile.rights.href,
       ...rights,
-      text: { ...standardRights("text", issuer, wanted), ...rights.text },
-      quotations: { ...standardRights("quotations", issuer, wanted), ...rights.quotations },
+      text: { ...suggestedRights("text", issuer, wanted, profile), ...rights.text },
+      quotations: { ...suggestedRights("quotations", issuer, wanted, profile), ...rights.quotations },
     },
   };
+}
+
+/** The case with suggestions that follow a change of the issuer. Words that the editor has changed stay. */
+export function withIssuer(before: UnfinishedCase, edited: UnfinishedCase, profile: Profile): UnfinishedCase {
+  const { rights = {} } = edited;
+  const wanted = languagesIn(edited);
+  const kept = (part: "text" | "quotations") => {
+    const suggested = suggestedRights(part, before.issuer, wanted, profile);
+    const texts = rights[part] ?? {};
+    return Object.fromEntries(Object.entries(texts).filter(([lang]) => textIn(texts, lang) !== suggested[lang]));
+  };
+  const { holder, ...others } = rights;
+  const ownHolder = holder !== undefined && holder !== before.issuer ? { holder } : {};
+  const own = { ...others, ...ownHolder, text: kept("text"), quotations: kept("quotations") };
+  return withStandards({ ...edited, rights: own }, profile);
 }

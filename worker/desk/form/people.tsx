@@ -19,13 +19,13 @@ const MAX_OPEN_CARDS = 2;
 const first = ["names", "custody", "proceedings", "sentence"];
 
 export function PeopleSection() {
-  const { fields, edit, remove, problems } = useFormState();
+  const { fields, edit, remove, problems, profile } = useFormState();
   const entryOf = useNewEntry();
   const people = fields.people ?? [];
   const status = (index: number) => {
     const { custody, proceedings = [] } = people[index] ?? {};
     return [["custody", custody?.value] as const, ...proceedings.map((one) => ["proceedings", one?.value] as const)]
-      .flatMap(([name, value]) => (value ? [choiceOf([name], value)] : []))
+      .flatMap(([name, value]) => (value ? [choiceOf([name], value, profile)] : []))
       .join(" · ");
   };
   return (
@@ -39,7 +39,7 @@ export function PeopleSection() {
             open={people.length <= MAX_OPEN_CARDS}
             summary={
               <>
-                <bdi class="name">{entryName(fields, path)}</bdi>
+                <bdi class="name">{entryName(fields, path, profile)}</bdi>
                 <span class="hint">{status(index) || say("form.no-status")}</span>
                 {hasProblem(problems, path) && <span class="mark">{say("form.to-fill")}</span>}
               </>
@@ -53,8 +53,12 @@ export function PeopleSection() {
             )}
             {one?.proceedings && one.proceedings.length > 0 && <CopyToOthers path={[...path, "proceedings"]} />}
             <Group path={path} fields={person.fields} hide={one?.sentence ? first : first.slice(0, 3)} />
-            <button type="button" class="plain" onClick={() => remove(["people"], index, entryName(fields, path))}>
-              {say("form.remove", { what: entryName(fields, path) })}
+            <button
+              type="button"
+              class="plain"
+              onClick={() => remove(["people"], index, entryName(fields, path, profile))}
+            >
+              {say("form.remove", { what: entryName(fields, path, profile) })}
             </button>
           </Card>
         );

@@ -18,7 +18,7 @@ interface Status {
 export function StatedField({ path, shape }: { path: Path; shape: Stated }) {
   const form = useFormState();
   const entryOf = useNewEntry();
-  const { fields, problems } = form;
+  const { fields, problems, profile } = form;
   const status = valueAt(fields, path) as Status | undefined;
   const isEntry = typeof path.at(-1) === "number";
   // The first value adds the date, author and source; an empty value removes the whole status, except in a list.
@@ -41,7 +41,7 @@ export function StatedField({ path, shape }: { path: Path; shape: Stated }) {
             {say("form.stated", {
               date: status.asOf?.date ? printDate(status.asOf.date) : "?",
               by: status.statedBy ?? "?",
-              source: document ? documentName(document) : "?",
+              source: document ? documentName(document, profile) : "?",
             })}
           </summary>
           <div class="row">

@@ -4,7 +4,7 @@ import { isOutdated, languagesIn, textsIn } from "../../../shared/case/text.ts";
 import type { DeskDraft, UnfinishedCase } from "../../editorial/desk.ts";
 import { useSession } from "../session.ts";
 import { language, languageName } from "../words.ts";
-import { derived, withStandards } from "./derive.ts";
+import { derived, withIssuer, withStandards } from "./derive.ts";
 import type { FormState } from "./form-state.ts";
 import { inserted, type Path, removed, valueAt, withValue } from "./path.ts";
 import { problemsOf } from "./problems.ts";
@@ -28,20 +28,24 @@ export function useForm(
   { onWriting, showLine }: FormCallbacks,
 ): { form: FormState; removal: Removal | null } {
   const { me } = useSession();
+  const { profile } = me;
   const { case: fields, base, source, resolved } = draft;
   const own = fields.language ?? "en";
   const [writing, setWriting] = useState(own);
   const [removal, setRemoval] = useState<Omit<Removal, "dismiss"> | null>(null);
   const spoken = language();
-  const problems = useMemo(() => problemsOf(fields), [fields, spoken]);
+  const problems = useMemo(() => problemsOf(fields, profile), [fields, spoken, profile]);
   /** Languages that were added here, and have no text yet. */
   const [added, setAdded] = useState<readonly string[]>([]);
   const languages = [...new Set([...languagesIn(fields), ...added])];
 
   const changeCase = (next: (before: UnfinishedCase) => UnfinishedCase) =>
-    onDraft((before) => ({ ...before, case: derived(next(before.case), before.base?.case ?? null) }));
+    onDraft((before) => ({ ...before, case: derived(next(before.case), before.base?.case ?? null, profile) }));
   const change = (path: Path, value: (before: unknown) => unknown) =>
-    changeCase((before) => withValue(before, path, value(valueAt(before, path))));
+    changeCase((before) => {
+      const edited = withValue(before, path, value(valueAt(before, path)));
+      return path[0] === "issuer" ? withIssuer(before, edited, profile) : edited;
+    });
   const offerUndo = (label: string, restore: () => void) =>
     setRemoval({
       label,
@@ -77,7 +81,7 @@ export function useForm(
     },
     addLanguage: (lang) => {
       setAdded([...added, lang]);
-      changeCase((before) => withStandards(before, lang));
+      changeCase((before) => withStandards(before, profile, lang));
       write(lang);
     },
     review: (lang, reviewed) =>
@@ -99,6 +103,7 @@ export function useForm(
         for (const [path, value] of values) change(path, () => value);
       });
     },
+    profile,
     showLine,
   };
   return { form, removal: removal && { ...removal, dismiss: () => setRemoval(null) } };

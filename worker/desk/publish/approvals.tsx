@@ -140,7 +140,9 @@ function ProposalView({ proposal, record, onChanged }: ProposalViewProps) {
   const newest = record?.revision.number ?? 0;
   const base = record?.case && newest === basedOn ? { number: newest, case: record.case } : null;
   const [draft] = useState(() => draftIn(proposal, base));
-  const [lang, setLang] = useState<string>(me.locales.find((tag) => tag === content.case.language) ?? "en");
+  const [lang, setLang] = useState<string>(
+    me.locales.find((tag) => tag === content.case.language) ?? me.profile.defaultLanguage,
+  );
   const shown = usePreview(draft, lang);
   const [reason, setReason] = useState("");
   const { busy, refused, run } = useAction();

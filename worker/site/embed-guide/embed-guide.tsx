@@ -2,7 +2,7 @@
 import type { ComponentChildren } from "preact";
 import embedGuideStyle from "../../../dist/embed-guide-style.css";
 import { addresses, paths } from "../../../shared/addresses.ts";
-import { type LocaleTag, locales, localeTags } from "../../../shared/locale.ts";
+import { type LocaleTag, locales } from "../../../shared/locale.ts";
 import { type MessageKey, message } from "../../../shared/messages.ts";
 import { markedText } from "../../../shared/view/run.ts";
 import type { CaseSummary, Unshowable } from "../../../shared/view/summary.ts";
@@ -12,6 +12,7 @@ import { sourceOf } from "../document/policy.ts";
 import { element } from "../document/xml.ts";
 import { frameSizes, heightRules, LINE_CLASS, type Look, lookParameters, themes, variants } from "../embed/look.ts";
 import {
+  altOf,
   badgeSnippet,
   type Choice,
   frameSnippet,
@@ -81,7 +82,7 @@ const Select = ({ name, label, chosen, options }: SelectProps) => (
 const labelOf = (summary: CaseSummary, locale: LocaleTag, now: number) =>
   `${summary.number} · ${markedText(viewSummary(summary, locale, now).title)}`;
 
-function Form({ locale, input, chosen, suggestions, now }: EmbedGuideProps) {
+function Form({ locale, input, chosen, suggestions, site, now }: EmbedGuideProps) {
   const say = (key: MessageKey) => message(locale, key);
   return (
     <form
@@ -119,7 +120,7 @@ function Form({ locale, input, chosen, suggestions, now }: EmbedGuideProps) {
         name="lang"
         label={say("page.embed.language")}
         chosen={input.lang}
-        options={localeTags.map((tag) => [tag, locales[tag].name])}
+        options={site.profile.languages.map((tag) => [tag, locales[tag].name])}
       />
       <Select
         name="theme"
@@ -136,7 +137,7 @@ const CaseStatus = element("case-status");
 
 /** The element itself, or the iframe for readers without JavaScript. */
 function Preview({ choice, locale }: { choice: Choice; locale: LocaleTag }) {
-  const { id, number, lang, variant } = choice;
+  const { id, lang, variant } = choice;
   const { height } = frameSizes[variant];
   const attributes = { case: id, lang, ...lookParameters(choice) };
   return (
@@ -146,11 +147,7 @@ function Preview({ choice, locale }: { choice: Choice; locale: LocaleTag }) {
         <div class={LINE_CLASS}>
           <CaseStatus {...attributes} heading-level="3">
             <noscript>
-              <iframe
-                src={addresses.embed(id, lang, lookParameters(choice))}
-                title={`${number}, Casewire`}
-                height={height}
-              />
+              <iframe src={addresses.embed(id, lang, lookParameters(choice))} title={altOf(choice)} height={height} />
             </noscript>
           </CaseStatus>
         </div>
@@ -223,7 +220,7 @@ function Chosen({
         <Method id="badge" title={say("page.embed.badge")}>
           <p>{say("page.embed.badge.text")}</p>
           <p>
-            <img src={addresses.badge(choice.id, choice.lang)} alt={`${choice.number}, Casewire`} height={48} />
+            <img src={addresses.badge(choice.id, choice.lang)} alt={altOf(choice)} height={48} />
           </p>
           <p>{say("page.embed.first-line")}</p>
           {snippet(badgeSnippet(choice, origin), "HTML")}
@@ -292,9 +289,10 @@ export function embedGuidePage(props: EmbedGuideProps): string {
   const { locale, input, chosen, matches, unshowable, site, release } = props;
   const say = (key: MessageKey) => message(locale, key);
   const { lang, variant, theme } = input;
+  const newsroom = site.profile.newsroom.name;
   return renderDocument({
     locale,
-    title: `${say("page.embed")} · Casewire`,
+    title: `${say("page.embed")} · ${newsroom}`,
     site,
     inLanguage: (tag) => addressOf(input, tag, chosen?.id),
     head: (
@@ -324,7 +322,7 @@ export function embedGuidePage(props: EmbedGuideProps): string {
         <div id="chosen" data-said={announcementOf(props)}>
           {chosen ? (
             <Chosen
-              choice={{ id: chosen.id, number: chosen.number, lang, variant, theme }}
+              choice={{ id: chosen.id, number: chosen.number, newsroom, lang, variant, theme }}
               locale={locale}
               site={site}
               release={release}

@@ -12,6 +12,7 @@ import { type Published, type Review, reviews } from "../../editorial/desk.ts";
 import type { HomeSettings } from "./home/settings.ts";
 import { type Files, homeFiles, homeHeaders, servePartner } from "./home-files.ts";
 import { buildLocal } from "./local-build.ts";
+import { readConfiguredProfile } from "./profile.ts";
 import { root, serveWorker, wranglerEnv } from "./runtime.ts";
 import { type LocalSettings, localSettings } from "./settings.ts";
 import { standInBot, startStandIn } from "./stand-in.ts";
@@ -139,7 +140,12 @@ async function loadCase(
   }
 }
 
-const { port, review, empty, hasBot } = await readOptions();
+const options = await readOptions();
+const { port, review, empty } = options;
+const configured = readConfiguredProfile();
+if ("faults" in configured) await fail(configured.faults.join("\n"));
+const { profile } = configured as Extract<typeof configured, { profile: unknown }>;
+const hasBot = options.hasBot && profile.bot !== undefined;
 const other = lockStorage(port);
 if (other) await fail(`Casewire is already running in this folder (process ${other.pid}). Stop it first.`);
 
@@ -159,7 +165,7 @@ const botToken = settings.botToken ?? `${standInBot.id}:local-stand-in`;
 const page: HomeSettings = {
   partner,
   editorToken: settings.editorToken,
-  languages: localeTags.map((tag) => ({ tag, name: locales[tag].name })),
+  languages: profile.languages.map((tag) => ({ tag, name: locales[tag].name })),
   telegram: bot && { standIn, username: bot.username },
 };
 
@@ -180,6 +186,7 @@ const worker = await serveWorker({
   persistTo: stateFolder,
   vars: {
     ...settings.vars,
+    ...(process.env.PROFILE ? { PROFILE: process.env.PROFILE } : {}),
     REVIEW: review,
     PUBLIC_URL: home,
     ...(bot && { BOT_TOKEN: botToken, BOT_INFO: JSON.stringify(bot), TELEGRAM_API_ROOT: apiRoot }),

@@ -1,10 +1,12 @@
 /** Every state in which readers can see a case. All content is invented, as variations of the demo case. */
+
 import * as v from "valibot";
 import { Case, type Person, type Text } from "../../../../shared/case/schema.ts";
 import { plainTexts, textIn, withSources, withTexts } from "../../../../shared/case/text.ts";
 import { changesBetween } from "../../../../shared/change.ts";
 import { type LocaleTag, locales, localeTags } from "../../../../shared/locale.ts";
 import { message } from "../../../../shared/messages.ts";
+import type { Profile } from "../../../../shared/profile/schema.ts";
 import type { Revision } from "../../../../shared/revision.ts";
 import type { RefusalView, View } from "../../../../shared/view/schema.ts";
 import { viewCase, viewUnknown, viewUnshowable, viewWithdrawn } from "../../../../shared/view/view.ts";
@@ -34,7 +36,7 @@ export interface State {
   name: string;
   present?: Present;
   /** The view that readers get instead of the case. */
-  refusal?: (lang: LocaleTag) => RefusalView;
+  refusal?: (lang: LocaleTag, profile: Profile) => RefusalView;
 }
 
 /** The text with other words in every language. Its translations are current. */
@@ -142,12 +144,12 @@ export const states: State[] = [
   {
     id: "withdrawn",
     name: "Withdrawn",
-    refusal: (lang) => viewWithdrawn(demo.id, revision(3, { kind: "withdrawal", note: {} }), lang),
+    refusal: (lang, profile) => viewWithdrawn(demo.id, revision(3, { kind: "withdrawal", note: {} }), lang, profile),
   },
   {
     id: "unshowable",
     name: "Unshowable: the stored content is not a valid case",
-    refusal: (lang) => viewUnshowable(demo.id, revision(3), lang),
+    refusal: (lang, profile) => viewUnshowable(demo.id, revision(3), lang, profile),
   },
   { id: "unknown", name: "Unknown", refusal: (lang) => viewUnknown("ua-7-77", lang) },
   {
@@ -216,8 +218,8 @@ export const states: State[] = [
 ];
 
 /** @param now milliseconds since the epoch */
-export function viewOfState({ present, refusal }: State, lang: LocaleTag, now: number): View {
-  if (refusal) return refusal(lang);
+export function viewOfState({ present, refusal }: State, lang: LocaleTag, now: number, profile: Profile): View {
+  if (refusal) return refusal(lang, profile);
   const { fields, history, daysLater = 0 } = present as Present;
-  return viewCase(fields, history[0], lang, now + daysLater * DAY_MS);
+  return viewCase(fields, history[0], lang, now + daysLater * DAY_MS, profile);
 }
