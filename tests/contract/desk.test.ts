@@ -74,10 +74,12 @@ test("An editor turns a document into a case without gaps, sees it on every surf
   timeout: 120_000,
 }, async () => {
   await signIn(page, worker.editorToken);
-  await step("A first document leaves three gaps, and a click on each leads to its field", async () => {
+  await step("A first document leaves four gaps, and a click on each leads to its field", async () => {
     await read(await documentOf("invented/2019-first.txt"));
-    await expect.poll(verdict).toBe("3 fields to fill or fix");
+    await expect.poll(verdict).toBe("4 fields to fill or fix");
     for (const [gap, text] of [
+      // The document names no issuer, and the desk fills none in.
+      ["Issuer", "Invented Issuer"],
       ["Title, in your own words", "Seven invented people on trial"],
       ["Summary, in your own words", "An invented trial began."],
       ["The action › What to ask for", "Ask for the invented charges to be dropped."],
