@@ -110,7 +110,7 @@ test("An editor turns a document into a case without gaps, sees it on every surf
     expect(statuses).toEqual(Array.from({ length: 7 }, () => "Held before trial"));
     await page.locator(".person > summary").last().click();
     expect(await field("/people/6/custody").locator("summary").first().textContent()).toBe(
-      "as of 20 September 2018, stated by Amnesty International, in: First text, EUR 46/1098/2018",
+      "as of 20 September 2018, stated by Invented Issuer, in: Urgent Action, EUR 46/1098/2018",
     );
   });
   await step("Dates can be typed as people write them, or taken from the document with a click", async () => {
