@@ -18,7 +18,7 @@ const WORKER_LANGUAGE_BYTES = 10_000;
  */
 const budgets = {
   widget: 10_240,
-  desk: 48_128,
+  desk: 49_152,
   words: 12_288,
   worker: WORKER_BASE_BYTES + WORKER_PROFILES_BYTES + WORKER_LANGUAGE_BYTES * localeTags.length,
 };
