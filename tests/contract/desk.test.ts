@@ -75,10 +75,12 @@ test("An editor turns a document into a case without gaps, sees it on every surf
   timeout: 120_000,
 }, async () => {
   await signIn(page, worker.editorToken);
-  await step("A first document leaves three gaps, and a click on each leads to its field", async () => {
+  await step("A first document leaves four gaps, and a click on each leads to its field", async () => {
     await read(await documentOf("invented/2019-first.txt"));
-    await expect.poll(verdict).toBe("3 fields to fill or fix");
+    await expect.poll(verdict).toBe("4 fields to fill or fix");
     for (const [gap, text] of [
+      // The document names no issuer, and the desk fills none in.
+      ["Issuer", "Invented Issuer"],
       ["Title, in your own words", "Seven invented people on trial"],
       ["Summary, in your own words", "An invented trial began."],
       ["The action › What to ask for", "Ask for the invented charges to be dropped."],
@@ -109,7 +111,7 @@ test("An editor turns a document into a case without gaps, sees it on every surf
     expect(statuses).toEqual(Array.from({ length: 7 }, () => "Pre-trial detention"));
     await page.locator(".person > summary").last().click();
     expect(await field("/people/6/custody").locator("summary").first().textContent()).toBe(
-      "as of 20 September 2018, stated by Amnesty International, in: First text, EUR 46/1098/2018",
+      "as of 20 September 2018, stated by Invented Issuer, in: Urgent Action, EUR 46/1098/2018",
     );
   });
   await step("A person can have several proceedings, and each then needs a subject", async () => {

@@ -5,8 +5,9 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { paths } from "../../../shared/addresses.ts";
 import type { Case, Note } from "../../../shared/case/schema.ts";
-import { locales, localeTags } from "../../../shared/locale.ts";
+import { locales } from "../../../shared/locale.ts";
 import { message } from "../../../shared/messages.ts";
+import { numberOf } from "../../../shared/profile/numbers.ts";
 import { ApiError, clientOf } from "../../contract/client.ts";
 import { type Published, type Review, reviews } from "../../editorial/desk.ts";
 import type { HomeSettings } from "./home/settings.ts";
@@ -123,7 +124,7 @@ async function loadCase(
   id: string,
 ): Promise<Published | null> {
   const fields = JSON.parse(await readFile(join(root, `worker/tools/local/cases/${id}.json`), "utf8")) as Case;
-  const note: Note = Object.fromEntries(localeTags.map((tag) => [tag, message(tag, "page.history.first")]));
+  const note: Note = Object.fromEntries(profile.languages.map((tag) => [tag, message(tag, "page.history.first")]));
   const body = { case: fields, note, kind: "update", notify: "none" } as const;
   try {
     const answer = await clientOf({ origin, token: editorToken }).publish({ id, body, basedOn: 0 });
@@ -231,7 +232,9 @@ console.log(`editor token: ${settings.editorToken}`);
 if (review === "two") console.log(`second editor token: ${settings.secondToken}`);
 
 const loaded: Published[] = [];
-for (const id of empty ? [] : ["ua-126-19", "ua-0-00"]) {
+/** The cases that come with the project, of this newsroom. */
+const firstCases = ["ua-126-19", "ua-0-00", "dpw-2026-14"].filter((id) => numberOf(id, profile) !== id);
+for (const id of empty ? [] : firstCases) {
   const published = await loadCase(home, settings, id);
   if (published) loaded.push(published);
 }
