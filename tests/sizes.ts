@@ -18,8 +18,8 @@ const WORKER_LANGUAGE_BYTES = 10_750;
  */
 const budgets = {
   widget: 10_240,
-  desk: 52_224,
-  words: 12_544,
+  desk: 54_272,
+  words: 12_288,
   worker: WORKER_BASE_BYTES + WORKER_PROFILES_BYTES + WORKER_LANGUAGE_BYTES * localeTags.length,
 };
 
