@@ -315,7 +315,7 @@ test("A damaged draft is listed by its id beside the others, and can be discarde
   await signIn(page, worker.editorToken);
   const row = page.locator(".damaged li", { hasText: id });
   await row.getByText("Can’t be read").waitFor();
-  await page.getByText("Revision 1 is live").waitFor();
+  await page.getByText("Revision 1 is live").first().waitFor();
   expect(await axeFindings(page)).toEqual([]);
   await row.getByRole("button", { name: `Discard ${id}` }).click();
   await row.getByRole("button", { name: "Delete" }).click();

@@ -54,9 +54,10 @@ beforeAll(async () => {
     launchBrowser(),
   ]);
   await Promise.all([...[3, 4, 5].map((number) => worker.publish(inventedCase(number))), worker.publish(real)]);
+  const hostile = hostileCase();
   const soon = Date.now() + 4_000;
   const at = (order: number) => new Date(soon + order * 50).toISOString();
-  await worker.publish(hostileCase(), { liveAt: at(2), note: { en: HOSTILE } });
+  await worker.publish(hostile, { liveAt: at(2), note: { en: HOSTILE } });
   await worker.publish(demo, { liveAt: at(3), note: { en: "First version here", uk: "Перша версія тут" } });
   const second = structuredClone(demo);
   second.people[1]!.custody!.value = "released";

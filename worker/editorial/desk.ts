@@ -102,7 +102,7 @@ export type DraftSource = Omit<Draft, "case"> & { name: string; text: string };
 /** A translation whose source was changed, and that nobody has changed or confirmed since. */
 export const OutdatedText = v.object({
   case: described(v.string(), "The case's id"),
-  number: described(v.string(), '"UA 126/19"'),
+  number: described(v.string(), "As printed"),
   revision: described(number, "The newest committed revision, which was read"),
   pointer: described(v.string(), "JSON Pointer (RFC 6901) to the text in the case"),
   lang: v.string(),

@@ -2,6 +2,8 @@
 import { toJsonSchema } from "@valibot/to-json-schema";
 import * as v from "valibot";
 import { Case, type Note, type Text } from "../../../shared/case/schema.ts";
+import { profileFaults } from "../../../shared/profile/faults.ts";
+import { profile } from "../../profile.ts";
 
 /** @param mark identifies the field in which the markup was */
 const hostile = (mark: number) => `f${mark}f"'><img src=x onerror=alert(${mark})>`;
@@ -155,7 +157,9 @@ export function hostileCase(): Hostile {
   const fields = structuredClone(whole) as unknown as Node;
   const texts = new Map<string, string>();
   const unexplained: string[] = [];
-  const fits = () => (v.safeParse(Case, fields).issues ?? []).every(({ type }) => type === "raw_check");
+  const fits = () =>
+    (v.safeParse(Case, fields).issues ?? []).every(({ type }) => type === "raw_check") &&
+    profileFaults(fields as Parameters<typeof profileFaults>[0], profile).length === 0;
   const first = hostile(0);
   for (const [mark, { path, text }] of leavesOf(whole).entries()) {
     const pointer = `/${path.join("/")}`;
