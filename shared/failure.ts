@@ -43,6 +43,7 @@ export type Failure =
   | { tag: "too-early"; earliest: string }
   | { tag: "nothing-to-redact"; id: string }
   | { tag: "redaction-adds"; issues: FieldIssue[] }
+  | { tag: "name-remains"; remaining: { pointer: string; before: string; word: string; after: string }[] }
   | { tag: "unknown-draft"; id: string }
   | { tag: "draft-changed"; version: number; savedAt: string }
   | { tag: "draft-erased"; id: string; number: number }
@@ -88,6 +89,15 @@ const unreadable: Record<Extract<Failure, { tag: "unreadable-document" }>["reaso
     ],
     "docx-too-large": ["The unpacked document is too large.", "Paste the document's text."],
   };
+
+const MAX_POINTERS_IN_WORDS = 5;
+
+/** The first pointers, in words. */
+const pointersIn = (fields: { pointer: string }[]): string => {
+  const pointers = [...new Set(fields.map(({ pointer }) => pointer))];
+  const more = pointers.length - MAX_POINTERS_IN_WORDS;
+  return `${pointers.slice(0, MAX_POINTERS_IN_WORDS).join(", ")}${more > 0 ? ` and in ${more} more places` : ""}`;
+};
 
 type Words<T> = [status: number, title: string, words: (failure: T) => [detail: string, remedy: string]];
 
@@ -305,13 +315,18 @@ const problems: { [T in Failure["tag"]]: Words<Extract<Failure, { tag: T }>> } =
   ],
   "redaction-adds": [
     409,
-    "A redaction must not add content",
+    "A redaction must not change other words",
     ({ issues }) => [
-      `One editor alone may only remove fields, entries and words, or replace words by […]. This redaction adds content at ${issues
-        .slice(0, 5)
-        .map(({ pointer }) => pointer)
-        .join(", ")}${issues.length > 5 ? ` and in ${issues.length - 5} more places` : ""}. Nothing was changed.`,
-      "Only remove content now, and propose the rest as an update afterwards. Or withdraw the case.",
+      `A redaction may only remove fields and entries, or replace a name by […]. This one does something else at ${pointersIn(issues)}. Nothing was changed.`,
+      "Remove whole fields, or mark only names. Publish other changes as an update first; a redaction afterwards erases what was said before. Or withdraw the case.",
+    ],
+  ],
+  "name-remains": [
+    409,
+    "A redacted name remains",
+    ({ remaining }) => [
+      `A form of the name remains at ${pointersIn(remaining)}. \`remaining\` lists each with the words around it. Nothing was changed.`,
+      "Remove these fields, or replace the name by […]. List a word that only looks like the name in `redacts.alike`.",
     ],
   ],
   "unknown-draft": [

@@ -13,6 +13,7 @@ import { CaseEvent, Document, Person, Text } from "../shared/case/schema.ts";
 import { isolate, negotiate, unspoken } from "../shared/locale.ts";
 import { caseIdAt, typedIdsIn } from "../shared/profile/numbers.ts";
 import type { CaseSummary } from "../shared/view/summary.ts";
+import { nameFinder } from "../worker/editorial/name-forms.ts";
 import { additionsIn } from "../worker/editorial/redaction.ts";
 import { datesIn, unreadDays } from "../worker/importer/dates.ts";
 import { documentText } from "../worker/importer/document-text.ts";
@@ -98,6 +99,7 @@ const nasty = [
   "<w:p>",
 ] as const;
 
+const finder = nameFinder(["Demo Alfa", "أحمد"]);
 const summaries = [{ places: ["RU", "UA-43", "UA"], placeNames: [{ names: ["Demoville"] }] }] as CaseSummary[];
 const docx = (body: string) =>
   zipSync({ "word/document.xml": strToU8(`<w:document><w:body>${body}</w:body></w:document>`) }, { level: 0 });
@@ -127,7 +129,8 @@ const parsers: Record<string, (text: string) => unknown> = {
     v.safeParse(CaseEvent, { date: { date: text, asStated: text }, kind: text, source: text }),
     v.safeParse(Document, { id: text, reference: text, href: `https://${text}`, lang: text }),
   ],
-  "the additions of a redaction": (text) => additionsIn(text, `${text} […]`),
+  "the additions of a redaction": (text) => additionsIn(text, `${text} […]`, finder),
+  "the forms of a name": (text) => finder.formsIn(text),
   "a command's place": (text) => scopeIn(text, summaries),
   "the data of a button": (text) => Object.values(buttonPattern).map((pattern) => pattern.test(`f:${text}`)),
   "a text for Telegram": (text) => [inert(text), shorten(text, 200, "en")],

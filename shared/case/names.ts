@@ -54,8 +54,16 @@ const arabicWordsIn = (text: string): Set<string> =>
 /** The Latin vowels that a vowel of a folded Arabic word may stand for. The other vowels are not written in Arabic. */
 const longVowels: Record<string, string> = { a: "aeiou", i: "ie", u: "uov" };
 
+/** The keys of one word: folded as it stands, and folded with "ş" as "sh". */
+export const wordKeys = (word: string): string[] => [
+  ...new Set([
+    fold(word),
+    fold(digraphs.reduce((changed, [letter, digraph]) => changed.replace(letter, digraph), word)),
+  ]),
+];
+
 /** True when a folded Arabic word is a folded Latin one without its short vowels: "mhmd" and "muhamad". */
-function spells(arabic: string, word: string): boolean {
+export function spells(arabic: string, word: string): boolean {
   let at = 0;
   for (const letter of arabic) {
     const wanted = longVowels[letter] ?? letter;

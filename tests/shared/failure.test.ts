@@ -41,6 +41,10 @@ const table: { [T in Failure["tag"]]: [Extract<Failure, { tag: T }>, status: num
     { tag: "redaction-adds", issues: [{ pointer: "/case/title/en", message: "must be shorter" }] },
     409,
   ],
+  "name-remains": [
+    { tag: "name-remains", remaining: [{ pointer: "/case/title/en", before: "of ", word: "Demo", after: "" }] },
+    409,
+  ],
   "too-many-attempts": [{ tag: "too-many-attempts", seconds: 60 }, 429],
   "precondition-required": [{ tag: "precondition-required" }, 428],
   "malformed-precondition": [{ tag: "malformed-precondition" }, 400],

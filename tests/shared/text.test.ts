@@ -16,6 +16,7 @@ import {
 } from "../../shared/case/text.ts";
 import { changesBetween } from "../../shared/change.ts";
 import { differencesBetween, mergeCases } from "../../worker/editorial/merge.ts";
+import { nameFinder } from "../../worker/editorial/name-forms.ts";
 import { outdatedIn } from "../../worker/editorial/outdated.ts";
 import { additionsIn, withClaims } from "../../worker/editorial/redaction.ts";
 import { inventedCase } from "../invented.ts";
@@ -164,7 +165,8 @@ describe("A redaction", () => {
     en: LONG,
     uk: { text: "Вигадана справа Особи Девʼять", of: sourceDigest(LONG), reviewed: true },
   });
-  const additions = (one: Case, other: Case) => additionsIn(withClaims(one), withClaims(other));
+  const additions = (one: Case, other: Case) =>
+    additionsIn(withClaims(one), withClaims(other), nameFinder(["Invented Person Nine", "Особа Девʼять"]));
   const uk = before.title.uk as Exclude<Text[string], string>;
 
   it("keeps no digest of words that it removed, and the translation stays outdated", () => {
@@ -174,7 +176,7 @@ describe("A redaction", () => {
     expect(withoutEarlierSources(before).title).toEqual(before.title);
   });
 
-  it("may shorten a text and its translation together, but not say that an outdated one is right or reviewed", () => {
+  it("may mark a name in a text and its translation together, but not say that an outdated one is right or reviewed", () => {
     const together = titled({
       en: SHORT,
       uk: { text: "Вигадана справа […]", of: sourceDigest(SHORT), reviewed: true },

@@ -11,7 +11,7 @@ import { unwrap } from "./request.ts";
 import type { Handler, Handlers } from "./router.ts";
 
 const publish: Handler<"publish"> = async (c, { params: { id }, query, body, basedOn }) => {
-  const { case: fields, note, kind, liveAt, notify } = body;
+  const { case: fields, note = {}, kind, liveAt, notify, redacts } = body;
   const issues = [
     ...profileIssues(fields, profileOf(c.env)),
     ...futureDateIssues(fields, Date.now()),
@@ -34,13 +34,15 @@ const publish: Handler<"publish"> = async (c, { params: { id }, query, body, bas
     ...(draft === undefined ? {} : { draft: { id: draft, version } }),
   };
   const ledger = ledgerFor(c.env);
-  const two = reviewOf(c.env) === "two";
-  if (two && kind !== "redaction") {
+  if (reviewOf(c.env) === "two" && kind !== "redaction") {
     const proposed = unwrap(await ledger.propose({ ...command, kind }));
     return c.json(proposed, 202, { Location: addresses.deskProposal(proposed.proposal) });
   }
-  const whole = { ...command, kind };
-  const published = unwrap(await (two ? ledger.redact(whole) : ledger.publish(whole)));
+  const published = unwrap(
+    await (kind === "redaction"
+      ? ledger.redact({ ...command, kind, ...(redacts ? { redacts } : {}) })
+      : ledger.publish({ ...command, kind })),
+  );
   return c.json(published, 201, { ETag: `"${published.revision}"`, Location: addresses.deskCase(id) });
 };
 

@@ -110,6 +110,34 @@ export const OutdatedText = v.object({
 });
 export type OutdatedText = v.InferOutput<typeof OutdatedText>;
 
+/** The names that a redaction takes out, and the words that the editor confirmed to be no names. */
+export const Redacts = v.strictObject({
+  names: described(
+    v.pipe(
+      v.array(
+        v.pipe(
+          v.string(),
+          v.trim(),
+          v.nonEmpty("must not be empty"),
+          v.maxLength(200, "must be at most 200 characters"),
+        ),
+      ),
+      v.maxLength(24, "must have at most 24 entries"),
+    ),
+    "Names to take out. The names of people whom the redaction removes are taken out in any case",
+  ),
+  alike: described(
+    v.pipe(
+      v.array(v.strictObject({ pointer: v.string(), word: v.string() })),
+      v.maxLength(200, "must have at most 200 entries"),
+    ),
+    "Words that look like a form of such a name and are not, each with its JSON Pointer (RFC 6901) into the body",
+  ),
+});
+export type Redacts = v.InferOutput<typeof Redacts>;
+
+export const noRedacts: Redacts = { names: [], alike: [] };
+
 /** An editor's unfinished work. Its shape is checked, but any field of its case may be missing. */
 export const DeskDraft = v.strictObject({
   base: described(
@@ -123,6 +151,7 @@ export const DeskDraft = v.strictObject({
   liveAt: described(v.nullable(v.string()), "ISO 8601; null for as soon as possible"),
   source: v.nullable(object<DraftSource>()),
   resolved: described(v.array(v.string()), "The warnings that the editor has resolved, by the desk's own keys"),
+  redacts: v.exactOptional(Redacts),
 });
 export type DeskDraft = v.InferOutput<typeof DeskDraft>;
 
@@ -304,6 +333,7 @@ export const auditActions = [
   "publish",
   "replace",
   "undo",
+  "redact",
   "withdraw",
   "cancel",
   "propose",

@@ -6,16 +6,39 @@ import type { FieldIssue } from "../../shared/failure.ts";
 import { profileFaults } from "../../shared/profile/faults.ts";
 import type { Profile } from "../../shared/profile/schema.ts";
 import { PublishFields } from "../../shared/revision.ts";
+import { Redacts } from "./desk.ts";
 
 /** The body of a publish. */
 export const Publish = v.pipe(
-  v.strictObject({ case: Case, ...PublishFields }),
+  v.strictObject({
+    case: Case,
+    ...PublishFields,
+    note: v.pipe(
+      v.optional(PublishFields.note),
+      v.description("Required, except in a redaction, which has a fixed note and must leave it out"),
+    ),
+    redacts: v.exactOptional(Redacts),
+  }),
   v.forward(
     v.check(
-      ({ case: fields, note }) => note[fields.language] !== undefined,
+      ({ case: fields, note, kind }) => kind === "redaction" || note?.[fields.language] !== undefined,
       "must have a text in the case's own language",
     ),
     ["note"],
+  ),
+  v.forward(
+    v.check(
+      ({ note, kind }) => kind !== "redaction" || note === undefined,
+      "must be left out: a redaction has a fixed note",
+    ),
+    ["note"],
+  ),
+  v.forward(
+    v.check(
+      ({ redacts, kind }) => kind === "redaction" || redacts === undefined,
+      "must be left out: only a redaction has it",
+    ),
+    ["redacts"],
   ),
 );
 export type Publish = v.InferOutput<typeof Publish>;

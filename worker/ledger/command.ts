@@ -2,6 +2,7 @@
 import type { Case, Note } from "../../shared/case/schema.ts";
 import type { Failure } from "../../shared/failure.ts";
 import type { Notification, RevisionKind } from "../../shared/revision.ts";
+import type { Redacts } from "../editorial/desk.ts";
 
 export interface PublishCommand {
   id: string;
@@ -18,6 +19,8 @@ export interface PublishCommand {
   basedOn: number;
   /** A pending revision to cancel in the same transaction. */
   replace?: number;
+  /** Of a redaction: the names it takes out. */
+  redacts?: Redacts;
   /** The saved draft to delete in the same transaction, unless it has a newer version by then. */
   draft?: { id: string; version: number | null };
 }

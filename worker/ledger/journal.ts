@@ -138,7 +138,7 @@ export class Journal {
       previous_hash: previousHash,
       hash,
     });
-    const action = kind === "withdrawal" ? "withdraw" : "publish";
+    const action = kind === "withdrawal" ? "withdraw" : kind === "redaction" ? "redact" : "publish";
     this.audit.append({ at: now, editor, action, case: id, number, subject: hash, notify });
     return { revision: number, liveAt: iso(liveAt) };
   }

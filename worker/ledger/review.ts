@@ -1,15 +1,16 @@
 /**
  * Review by a second editor: a revision waits until another editor approves exactly what was proposed. A redaction doesn't wait, because
- * content must be erased at once, but it may only remove content.
+ * content must be erased at once, but it may only remove fields and mark names.
  */
 import * as v from "valibot";
 import { Case } from "../../shared/case/schema.ts";
 import type { Failure } from "../../shared/failure.ts";
-import type { Proposal, Proposed, Published, Rejected } from "../editorial/desk.ts";
-import { additionsIn, withClaims } from "../editorial/redaction.ts";
+import { noRedacts, type Proposal, type Proposed, type Published, type Rejected } from "../editorial/desk.ts";
+import { redactionIssues, remainingMentions } from "../editorial/redaction.ts";
 import type { Outcome, PublishCommand } from "./command.ts";
 import type { Journal } from "./journal.ts";
 import type { ProposedCommand } from "./proposals.ts";
+import { redactionNote } from "./redaction-note.ts";
 import { iso } from "./revisions.ts";
 
 const MAX_PROPOSALS_PER_CASE = 20;
@@ -46,17 +47,18 @@ export class Review {
     };
   }
 
-  /** Commits a redaction by one editor. Refuses one that adds content. */
+  /** Commits a redaction, which needs no second editor. Refuses one that changes another word, or leaves a form of a name. */
   redact(command: PublishCommand): Outcome<Published> {
     const checked = this.#journal.checkPublish(command);
     if ("failure" in checked) return checked;
     // Compare with the revision it follows. A pending revision that it replaces may hold content for a later day.
     const before = checked.previous && this.#journal.content.forEditor(checked.previous);
-    const issues = additionsIn(before && withClaims(before), withClaims(command.case)).map((pointer) => ({
-      pointer: `/case${pointer}`,
-      message: "must be unchanged, shorter, or removed",
-    }));
-    return issues.length > 0 ? { failure: { tag: "redaction-adds", issues } } : this.#journal.publish(command);
+    const redacts = command.redacts ?? noRedacts;
+    const issues = redactionIssues(before, command.case, redacts);
+    if (issues.length > 0) return { failure: { tag: "redaction-adds", issues } };
+    const remaining = remainingMentions(before, command.case, redacts);
+    if (remaining.length > 0) return { failure: { tag: "name-remains", remaining } };
+    return this.#journal.publish({ ...command, note: redactionNote(command.case) });
   }
 
   #base = ({ id, basedOn }: ProposedCommand): Case | null => this.#journal.caseAt(id, basedOn);

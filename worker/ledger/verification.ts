@@ -150,7 +150,7 @@ export function auditFault(lines: Iterable<AuditEntry>): string | null {
 }
 
 /** Actions that commit or cancel a revision. A restore logs `restore` for each revision that it takes from an erasures file. */
-const committingActions = new Set<AuditAction>(["publish", "withdraw", "restore"]);
+const committingActions = new Set<AuditAction>(["publish", "redact", "withdraw", "restore"]);
 const cancellingActions = new Set<AuditAction>(["undo", "replace", "cancel"]);
 
 /**
@@ -189,7 +189,10 @@ function revisionAuditFault(link: Link, entries: AuditEntry[]): string | null {
     return "it is marked as cancelled, but the audit log has no entry about that";
   // The log of an older backup doesn't have the commit of a revision that came from an erasures file.
   if (put.action === "restore") return null;
-  if ((put.action === "withdraw") !== (link.kind === "withdrawal")) return "the audit log has another kind for it";
+  // Older logs call a redaction a publish.
+  const isRedaction = put.action === "redact" || (put.action === "publish" && link.kind === "redaction");
+  if ((put.action === "withdraw") !== (link.kind === "withdrawal") || isRedaction !== (link.kind === "redaction"))
+    return "the audit log has another kind for it";
   if (put.editor !== link.editor) return "the audit log names another editor";
   if (put.at !== link.committedAt) return "the audit log names another time";
   if (put.notify !== undefined && put.notify !== link.notify) return "the audit log has another notification for it";
