@@ -159,7 +159,10 @@ export async function startWorker(options: WorkerOptions = {}): Promise<TestWork
       throw new Error(`${fields.id} waits for a second editor`);
     },
     async withdraw(id, reason = "consent") {
-      const { cancelled, revision, liveAt } = await editor.withdraw({ id, reason });
+      const { revision: newest } = await editor.readDeskCase({ id });
+      const done = await editor.withdraw({ id, reason, basedOn: newest.number });
+      if ("proposal" in done) throw new Error(`the withdrawal of ${id} waits for a second editor`);
+      const { cancelled, revision, liveAt } = done;
       if (revision === undefined || liveAt === undefined) throw new Error(`${id} was never live`);
       return { cancelled, revision, liveAt };
     },

@@ -190,3 +190,11 @@ export function typedIdsIn(text: string, { series }: Numbering): string[] | null
   );
   return ids.length > 0 ? [...new Set(ids)] : null;
 }
+
+/** The number that an id states; null for an id of an unknown series. */
+export function caseNumberIn(id: string, profile: Numbering): CaseNumber | null {
+  const found = readId(id, profile);
+  if (!found) return null;
+  const { number, year } = found.known;
+  return { series: found.series.code, number, ...(year === undefined ? {} : { year }) };
+}

@@ -353,7 +353,7 @@ test("The log shows who published, undid and withdrew, and can be downloaded", a
   await send("Demo Editor One", id, { case: inventedCase(14) }, 1);
   const editor = clientOf({ origin: worker.url, token: tokens["Demo Editor One"] });
   await editor.undo({ id, number: 2 });
-  await editor.withdraw({ id, reason: "mistake" });
+  await editor.withdraw({ id, reason: "mistake", basedOn: 1 });
   await page.getByRole("link", { name: "Log", exact: true }).click();
   await page.getByRole("cell", { name: "Withdrew the case, as revision 3" }).waitFor();
   const download = page.waitForEvent("download");

@@ -52,8 +52,10 @@ export const editingHandlers = {
     const undone = unwrap(await ledgerFor(c.env).undo(id, number, c.get("editor")));
     return c.json({ undone: number, ...undone });
   },
-  async withdraw(c, { params: { id }, query: { reason } }) {
-    const { cancelled, published } = unwrap(await ledgerFor(c.env).withdraw(id, reason, c.get("editor")));
-    return c.json({ cancelled, ...published });
+  async withdraw(c, { params: { id }, query: { reason }, basedOn }) {
+    const command = { id, reason, editor: c.get("editor"), basedOn };
+    const done = unwrap(await ledgerFor(c.env).withdraw(command, reviewOf(c.env) === "two"));
+    if ("proposal" in done) return c.json(done, 202, { Location: addresses.deskProposal(done.proposal) });
+    return c.json({ cancelled: done.cancelled, ...done.published });
   },
 } satisfies Partial<Handlers>;

@@ -99,9 +99,17 @@ export const editing = {
     path: paths.case,
     summary: "Withdraw the case; its content is erased from the history at the withdrawal's moment",
     query: {
-      reason: v.optional(v.picklist(withdrawalReasons, `must be one of ${withdrawalReasons.join(", ")}`), "unstated"),
+      reason: v.pipe(
+        v.picklist(withdrawalReasons, `must be one of ${withdrawalReasons.join(", ")}`),
+        v.description("Readers see it. After `mistake` the number can be used again"),
+      ),
     },
+    precondition: "number",
     answers: {
+      202: {
+        description: "Proposed; where two editors must agree, one editor alone withdraws one case within an hour",
+        schema: Proposed,
+      },
       200: {
         description: "Committed; without a revision when the case was never live, since there was nothing to withdraw",
         schema: v.object({
@@ -111,7 +119,7 @@ export const editing = {
         }),
       },
     },
-    refuses: ["unknown-case", "withdrawn"],
+    refuses: ["unknown-case", "withdrawn", "precondition-failed", "too-many-proposals"],
   }),
   undo: route({
     ...edited,

@@ -6,7 +6,7 @@ import { CaseScreen } from "./case-screen.tsx";
 import { DraftScreen } from "./draft-screen.tsx";
 import { ImportScreen } from "./import-screen.tsx";
 import { languages, loadLanguage } from "./load-language.ts";
-import { Approvals } from "./publish/approvals.tsx";
+import { Approvals, useWaiting } from "./publish/approvals.tsx";
 import { Audit } from "./publish/audit.tsx";
 import { hashOf, type Place, usePlace } from "./route.ts";
 import { type Session, SessionContext, saveAll, useIdleLock } from "./session.ts";
@@ -97,6 +97,7 @@ export function App() {
 }
 
 function Navigation({ place, me: { review, profile } }: { place: Place; me: Me }) {
+  const waiting = useWaiting();
   const entries: [Place, string][] = [
     [{ at: "cases" }, say("nav.cases")],
     [{ at: "import" }, say(profile.imports.length > 0 ? "nav.import" : "nav.new")],
@@ -108,6 +109,7 @@ function Navigation({ place, me: { review, profile } }: { place: Place; me: Me }
       {entries.map(([to, label]) => (
         <a key={to.at} href={hashOf(to)} aria-current={to.at === place.at ? "page" : undefined}>
           {label}
+          {to.at === "approvals" && waiting > 0 && <span class="waiting"> ({waiting})</span>}
         </a>
       ))}
     </nav>

@@ -7,10 +7,11 @@ import type { ApiError } from "../contract/client.ts";
 import type { DeskRecord } from "../editorial/desk.ts";
 import { ProposalsOf } from "./publish/approvals.tsx";
 import { PendingRevisions, RiskActions } from "./publish/case-actions.tsx";
+import { isReusable } from "./publish/publish-draft.ts";
 import { Refused, refusalOf } from "./publish/refusal.tsx";
 import { go, hashOf } from "./route.ts";
 import { useSession } from "./session.ts";
-import { draftOf, startDraft } from "./start-draft.ts";
+import { draftForNumber, draftOf, startDraft } from "./start-draft.ts";
 import { moment, say } from "./words.ts";
 
 export function CaseScreen({ id }: { id: string }) {
@@ -74,6 +75,14 @@ export function CaseScreen({ id }: { id: string }) {
               {say("case.page")}
             </a>
           )}
+        </div>
+      )}
+      {isReusable(record) && (
+        <div class="row">
+          <button type="button" onClick={() => go({ at: "draft", id: startDraft(draftForNumber(id, me.profile)) })}>
+            {say("case.again")}
+          </button>
+          <span class="hint">{say("case.again.hint")}</span>
         </div>
       )}
       <ProposalsOf caseId={id} />

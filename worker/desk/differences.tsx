@@ -17,6 +17,8 @@ export function pathIn(fields: UnfinishedCase, at: string): Path {
   for (const key of at.split("/")) {
     if (Array.isArray(value)) {
       const byId = value.findIndex((entry) => (entry as { id?: string } | null)?.id === key);
+      // An entry that was removed has no position any more, so the path ends at its list.
+      if (byId < 0 && !/^\d+$/.test(key)) return path;
       path.push(byId >= 0 ? byId : Number(key));
     } else path.push(key);
     value = (value as Record<string | number, unknown> | undefined)?.[path.at(-1) as string | number];

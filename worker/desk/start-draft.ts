@@ -1,5 +1,6 @@
 /** Starts a draft: an empty one, or one from a case or a document. */
 import type { Case } from "../../shared/case/schema.ts";
+import { caseNumberIn } from "../../shared/profile/numbers.ts";
 import type { Profile } from "../../shared/profile/schema.ts";
 import type { DeskDraft, DraftSource, UnfinishedCase } from "../editorial/desk.ts";
 import { type Difference, differencesBetween } from "../editorial/merge.ts";
@@ -19,6 +20,13 @@ export const emptyDraft = (profile: Profile): DeskDraft => ({
     profile,
   ),
 });
+
+/** An empty draft with the number of an id. */
+export function draftForNumber(id: string, profile: Profile): DeskDraft {
+  const draft = emptyDraft(profile);
+  const number = caseNumberIn(id, profile);
+  return number ? { ...draft, case: derived({ ...draft.case, number, id }, null, profile) } : draft;
+}
 
 export const draftOf = (number: number, fields: Case): DeskDraft => ({
   ...blank,

@@ -5,7 +5,7 @@ import { Change } from "../../shared/change.ts";
 import type { Problem as RefusedProblem } from "../../shared/failure.ts";
 import { localeTags } from "../../shared/locale.ts";
 import { Profile } from "../../shared/profile/schema.ts";
-import { notifications, Revision, revisionKinds } from "../../shared/revision.ts";
+import { notifications, Revision, revisionKinds, withdrawalReasons } from "../../shared/revision.ts";
 import { RefusalView, View } from "../../shared/view/schema.ts";
 import type { Draft } from "../importer/draft.ts";
 import { isFields } from "./fields.ts";
@@ -307,7 +307,8 @@ export const ProposalEntry = v.object({
   number: described(v.string(), "As printed"),
   title: texts,
   language: v.string(),
-  kind: v.picklist(["update", "correction"]),
+  kind: v.picklist(["update", "correction", "withdrawal"]),
+  reason: v.exactOptional(described(v.picklist(withdrawalReasons), "Only of a withdrawal")),
   notify: v.picklist(notifications),
   editor: described(v.string(), "The editor who proposed it; any other editor may approve it"),
   proposedAt: moment,
@@ -325,9 +326,24 @@ export type ProposalEntry = Omit<v.InferOutput<typeof ProposalEntry>, "refused">
 export const Proposal = v.object({
   ...ProposalEntry.entries,
   content: v.object({ case: Case, note: texts }),
+  base: described(
+    v.nullable(Case),
+    "The revision it is based on; null for a new case, and once that revision was erased",
+  ),
   changes: described(v.array(Change), "Differences from the revision it is based on"),
+  source: described(v.nullable(object<DraftSource>()), "The document that its draft was made from"),
+  outdated: described(
+    v.array(v.pick(OutdatedText, ["pointer", "lang", "reviewed"])),
+    "Translations in it whose source has changed",
+  ),
 });
-export type Proposal = ProposalEntry & { content: { case: Case; note: Note }; changes: Change[] };
+export type Proposal = ProposalEntry & {
+  content: { case: Case; note: Note };
+  base: Case | null;
+  changes: Change[];
+  source: DraftSource | null;
+  outdated: Pick<OutdatedText, "pointer" | "lang" | "reviewed">[];
+};
 
 export const auditActions = [
   "publish",

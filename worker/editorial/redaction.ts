@@ -90,8 +90,11 @@ export function additionsIn(before: unknown, after: unknown, finder: NameFinder,
   return Object.is(before, after) ? [] : [pointer];
 }
 
-const namesIn = (fields: Pick<Case, "people"> | null): string[] =>
-  fields?.people.flatMap(({ names }) => names.map(({ value }) => value)) ?? [];
+/** In an unfinished case any field may be missing. */
+const namesIn = (fields: Partial<Pick<Case, "people">> | null): string[] =>
+  fields?.people?.flatMap(({ names = [] }: { names?: { value?: string }[] }) =>
+    names.flatMap(({ value }) => value ?? []),
+  ) ?? [];
 
 /** The spellings that a redaction takes out: those it names, and those of people who are in the case no longer. */
 const namesOut = (before: Case | null, after: Case, redacts: Redacts): string[] => {

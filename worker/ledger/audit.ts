@@ -92,6 +92,19 @@ export class Audit {
       .map(entryOf);
   }
 
+  /** The number of other cases that an editor has withdrawn since a time, without withdrawals that were undone. */
+  withdrawnSince(editor: string, since: number, except: string): number {
+    return this.#sql
+      .exec<{ count: number }>(
+        `SELECT COUNT(DISTINCT case_id) AS count FROM audit a WHERE action = 'withdraw' AND editor = ? AND at > ? AND case_id <> ?
+           AND NOT EXISTS (SELECT 1 FROM revisions WHERE hash = a.subject AND fate IS NOT NULL)`,
+        editor,
+        since,
+        except,
+      )
+      .one().count;
+  }
+
   /** The whole log, oldest first. */
   all(): AuditEntry[] {
     return this.#sql.exec<AuditRow>("SELECT * FROM audit ORDER BY id").toArray().map(entryOf);

@@ -1,7 +1,7 @@
 /** The publish command, and the outcome of a command. */
 import type { Case, Note } from "../../shared/case/schema.ts";
 import type { Failure } from "../../shared/failure.ts";
-import type { Notification, RevisionKind } from "../../shared/revision.ts";
+import type { Notification, RevisionKind, WithdrawalReason } from "../../shared/revision.ts";
 import type { Redacts } from "../editorial/desk.ts";
 
 export interface PublishCommand {
@@ -23,6 +23,14 @@ export interface PublishCommand {
   redacts?: Redacts;
   /** The saved draft to delete in the same transaction, unless it has a newer version by then. */
   draft?: { id: string; version: number | null };
+}
+
+export interface WithdrawCommand {
+  id: string;
+  reason: WithdrawalReason;
+  editor: string;
+  /** The newest committed revision number the editor has seen; 0 when nothing was committed. */
+  basedOn: number;
 }
 
 export type Outcome<T> = { done: T } | { failure: Failure };

@@ -1,9 +1,8 @@
 /** Validates drafts and proposals in a backup. Unlike revisions they have no hash chain, so only their shape can be checked. */
 import * as v from "valibot";
-import { Note } from "../../shared/case/schema.ts";
 import { CONTENT_VERSION } from "../../shared/case/versions/steps.ts";
 import { type Failure, problemOf } from "../../shared/failure.ts";
-import { notifications } from "../../shared/revision.ts";
+import { notifications, withdrawalReasons } from "../../shared/revision.ts";
 import { DeskDraft } from "../editorial/desk.ts";
 import { fieldIssues } from "../editorial/publication.ts";
 import { BadLine, caseOf, type TableLine } from "../storage/backup-lines.ts";
@@ -31,13 +30,15 @@ const DraftColumns = v.looseObject({
 const Command = v.strictObject({
   id: v.string(),
   case: v.looseObject({ id: v.string() }),
-  note: Note,
-  kind: v.picklist(["update", "correction"]),
+  note: v.record(v.string(), v.string()),
+  kind: v.picklist(["update", "correction", "withdrawal"]),
+  reason: v.optional(v.picklist(withdrawalReasons)),
   notify: v.picklist(notifications),
   editor: v.string(),
   basedOn: integerFrom(0),
   liveAt: v.optional(integerFrom(0)),
   replace: v.optional(integerFrom(1)),
+  source: v.optional(v.record(v.string(), v.unknown())),
 });
 const ProposalColumns = v.looseObject({
   id: uuid,

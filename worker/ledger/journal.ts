@@ -24,6 +24,12 @@ import { derivedColumns, type Fate, iso, type Moment, Revisions, type Row } from
 import { SavedDrafts } from "./saved-drafts.ts";
 import { prepareContent, StoredContent } from "./stored-content.ts";
 
+/** `published` is null for a case that was never live, which leaves no withdrawal. */
+export interface Withdrawn {
+  cancelled: number[];
+  published: Published | null;
+}
+
 export class Journal {
   readonly #storage: DurableObjectStorage;
   readonly #revisions: Revisions;
@@ -162,7 +168,8 @@ export class Journal {
       };
     const live = head(moments, now);
     const liveRow = live && this.#revisions.row(id, live.number);
-    if (liveRow?.kind === "withdrawal")
+    // What was only published by mistake can be published again. Its history shows the withdrawal.
+    if (liveRow?.kind === "withdrawal" && liveRow.reason !== "mistake")
       return { failure: { tag: "withdrawn", id, number: liveRow.number, liveAt: iso(liveRow.live_at) } };
     if (command.kind === "redaction" && liveRow?.content == null) return { failure: { tag: "nothing-to-redact", id } };
     const pending = moments.filter((moment) => moment.liveAt > now);
@@ -194,6 +201,17 @@ export class Journal {
         return this.#append(now, liveAt, previous, { ...command, case: fields });
       }),
     };
+  }
+
+  /** The number of the newest committed revision, pending or live; 0 when there is none. */
+  newest(id: string): number {
+    return this.#revisions.moments(id).at(-1)?.number ?? 0;
+  }
+
+  /** The case that readers see; null when there is none, and when it can't be shown. */
+  liveCase(id: string): Case | null {
+    const live = head(this.#revisions.moments(id), this.#settled());
+    return live && this.content.valid(this.#revisions.row(id, live.number));
   }
 
   /** The case in a revision; null when the revision doesn't exist, was cancelled, was erased, or can't be shown. */
@@ -234,11 +252,7 @@ export class Journal {
    * Cancels pending revisions and commits a withdrawal, which erases the history when it goes live. For a case that was never live,
    * cancels its pending revisions and erases its drafts and proposals at once, without publishing a withdrawal.
    */
-  withdraw(
-    id: string,
-    reason: WithdrawalReason,
-    editor: string,
-  ): Outcome<{ cancelled: number[]; published: Published | null }> {
+  withdraw(id: string, reason: WithdrawalReason, editor: string, approvedBy?: string): Outcome<Withdrawn> {
     const now = this.#settled();
     const moments = this.#revisions.moments(id);
     if (moments.length === 0) return this.#withdrawUncommitted(id, now, editor);
@@ -259,6 +273,7 @@ export class Journal {
               kind: "withdrawal",
               notify: "loud",
               editor,
+              ...(approvedBy === undefined ? {} : { approvedBy }),
               reason,
             })
           : null;

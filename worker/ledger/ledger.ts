@@ -1,14 +1,13 @@
 import { DurableObject } from "cloudflare:workers";
-import type { WithdrawalReason } from "../../shared/revision.ts";
 import { channelFor, dispatcherFor, type Env } from "../bindings.ts";
 import type { DeskDraft } from "../editorial/desk.ts";
 import { profileOf } from "../profiles/profiles.ts";
 import { leaseMsOf } from "../settings.ts";
 import type { DueAnnouncement } from "./announcements.ts";
 import { Backup } from "./backup.ts";
-import type { PublishCommand } from "./command.ts";
+import type { PublishCommand, WithdrawCommand } from "./command.ts";
 import { Journal } from "./journal.ts";
-import type { ProposedCommand } from "./proposals.ts";
+import type { ProposedPublish } from "./proposals.ts";
 import { Restore } from "./restore.ts";
 import { Review } from "./review.ts";
 
@@ -116,11 +115,11 @@ export class Ledger extends DurableObject<Env> {
     return this.#write((journal) => journal.undo(id, number, editor));
   }
 
-  withdraw(id: string, reason: WithdrawalReason, editor: string) {
-    return this.#write((journal) => journal.withdraw(id, reason, editor));
+  withdraw(command: WithdrawCommand, two: boolean) {
+    return this.#write(() => this.#review.withdraw(command, two));
   }
 
-  propose(command: ProposedCommand) {
+  propose(command: ProposedPublish) {
     return this.#write(() => this.#review.propose(command));
   }
 

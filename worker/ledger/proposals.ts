@@ -1,6 +1,6 @@
 /** Proposals that wait for a second editor. A proposal is immutable: it ends when it is approved, rejected, taken back or erased. */
 import canonicalize from "canonicalize";
-import type { Case } from "../../shared/case/schema.ts";
+import type { Case, Note } from "../../shared/case/schema.ts";
 import { plainTexts } from "../../shared/case/text.ts";
 import { parseContent, upgrade } from "../../shared/case/versions/content.ts";
 import { CONTENT_VERSION } from "../../shared/case/versions/steps.ts";
@@ -9,14 +9,26 @@ import { type Failure, type Problem, problemOf } from "../../shared/failure.ts";
 import { numberOf } from "../../shared/profile/numbers.ts";
 import type { Profile } from "../../shared/profile/schema.ts";
 import { digest, newSalt } from "../digest.ts";
-import type { DamagedEntry, Proposal, ProposalEntry } from "../editorial/desk.ts";
+import type { DamagedEntry, DraftSource, Proposal, ProposalEntry } from "../editorial/desk.ts";
 import { isFields } from "../editorial/fields.ts";
-import type { PublishCommand } from "./command.ts";
+import { outdatedIn } from "../editorial/outdated.ts";
+import type { PublishCommand, WithdrawCommand } from "./command.ts";
 import { DamageLog } from "./damage-log.ts";
 import { iso } from "./revisions.ts";
 
 /** A publish that needs a second editor. Redactions take effect without one. */
-export type ProposedCommand = PublishCommand & { kind: "update" | "correction" };
+export type ProposedPublish = PublishCommand & { kind: "update" | "correction" };
+
+/** A withdrawal that needs a second editor, with the case as it is withdrawn. */
+export interface ProposedWithdrawal extends WithdrawCommand {
+  kind: "withdrawal";
+  case: Case;
+  note: Note;
+  notify: "loud";
+}
+
+/** `source`: the document that the draft was made from, for the second editor to read. */
+export type ProposedCommand = (ProposedPublish | ProposedWithdrawal) & { source?: DraftSource };
 
 type Row = {
   id: string;
@@ -82,9 +94,13 @@ const entryOf = (
   notify: command.notify,
   editor: row.editor,
   proposedAt: iso(row.proposed_at),
-  liveAt: command.liveAt === undefined ? null : iso(command.liveAt),
   basedOn: command.basedOn,
-  ...(command.replace === undefined ? {} : { replace: command.replace }),
+  ...(command.kind === "withdrawal"
+    ? { liveAt: null, reason: command.reason }
+    : {
+        liveAt: command.liveAt === undefined ? null : iso(command.liveAt),
+        ...(command.replace === undefined ? {} : { replace: command.replace }),
+      }),
   hash: row.hash,
   ...(refused === undefined ? {} : { refused }),
 });
@@ -166,10 +182,18 @@ export class Proposals {
     if (!row) return null;
     const command = commandOf(row);
     if (!command) return "damaged";
+    const base = before(command);
     return {
       ...entryOf(row, command, refusalIn(row), this.#profile),
       content: { case: command.case, note: command.note },
-      changes: changesBetween(before(command), command.case),
+      base,
+      changes: changesBetween(base, command.case),
+      source: command.source ?? null,
+      outdated: outdatedIn(command.case, this.#profile).map(({ pointer, lang, reviewed }) => ({
+        pointer,
+        lang,
+        reviewed,
+      })),
     };
   }
 

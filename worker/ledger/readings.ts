@@ -116,6 +116,7 @@ export class Readings {
       if (newest.kind === "withdrawal") return { state: "withdrawn", revision: revisionOf(newest) };
       const row = this.#revisions.row(id, number);
       const revision = revisionOf(row);
+      if (row.kind === "withdrawal") return { state: "withdrawn", revision };
       const fields = this.#read(row);
       if (fields === null) return { state: "erased", revision };
       return fields === "unshowable"

@@ -5,15 +5,25 @@
 import * as v from "valibot";
 import { Case } from "../../shared/case/schema.ts";
 import type { Failure } from "../../shared/failure.ts";
-import { noRedacts, type Proposal, type Proposed, type Published, type Rejected } from "../editorial/desk.ts";
+import {
+  type DraftSource,
+  noRedacts,
+  type Proposal,
+  type Proposed,
+  type Published,
+  type Rejected,
+} from "../editorial/desk.ts";
 import { redactionIssues, remainingMentions } from "../editorial/redaction.ts";
-import type { Outcome, PublishCommand } from "./command.ts";
-import type { Journal } from "./journal.ts";
-import type { ProposedCommand } from "./proposals.ts";
+import type { Outcome, PublishCommand, WithdrawCommand } from "./command.ts";
+import type { Journal, Withdrawn } from "./journal.ts";
+import type { ProposedCommand, ProposedPublish, ProposedWithdrawal, StoredProposal } from "./proposals.ts";
 import { redactionNote } from "./redaction-note.ts";
 import { iso } from "./revisions.ts";
 
 const MAX_PROPOSALS_PER_CASE = 20;
+
+/** Within this time, one editor alone can withdraw one case where two editors must agree. */
+const SINGLE_WITHDRAWAL_MS = 3_600_000;
 
 export class Review {
   readonly #storage: DurableObjectStorage;
@@ -28,23 +38,29 @@ export class Review {
    * Stores a publish as a proposal, if it could be committed now.
    * @param draft the saved draft it was made of; it is kept until the approval
    */
-  propose({ draft, ...command }: ProposedCommand): Outcome<Proposed> {
-    const { proposals, drafts, audit } = this.#journal;
+  propose({ draft, ...command }: ProposedPublish): Outcome<Proposed> {
+    const { drafts } = this.#journal;
     const checked = this.#journal.checkPublish(command);
     if ("failure" in checked) return checked;
-    if (proposals.count(command.id) >= MAX_PROPOSALS_PER_CASE)
-      return { failure: { tag: "too-many-proposals", most: MAX_PROPOSALS_PER_CASE } };
+    const { editor } = command;
+    return this.#storage.transactionSync(() => {
+      const version = draft === undefined ? null : drafts.markProposed(editor, draft.id);
+      const made = draft === undefined || version === null ? null : { id: draft.id, version: draft.version ?? version };
+      const saved = made && drafts.read(editor, made.id);
+      const source = saved && saved !== "damaged" && saved.version === made.version ? saved.draft.source : null;
+      return this.#add(checked.now, { ...command, ...(source ? { source } : {}) }, made);
+    });
+  }
+
+  /** Must run in a transaction. */
+  #add(now: number, command: ProposedCommand, draft: StoredProposal["draft"]): Outcome<Proposed> {
+    const { proposals, audit } = this.#journal;
     const { id, editor } = command;
-    return {
-      done: this.#storage.transactionSync(() => {
-        const version = draft === undefined ? null : drafts.markProposed(editor, draft.id);
-        const made =
-          draft === undefined || version === null ? null : { id: draft.id, version: draft.version ?? version };
-        const { id: proposal, hash } = proposals.add(checked.now, command, made);
-        audit.append({ at: checked.now, editor, action: "propose", case: id, number: null, subject: hash });
-        return { proposal, waitsFor: "second editor" };
-      }),
-    };
+    if (proposals.count(id) >= MAX_PROPOSALS_PER_CASE)
+      return { failure: { tag: "too-many-proposals", most: MAX_PROPOSALS_PER_CASE } };
+    const { id: proposal, hash } = proposals.add(now, command, draft);
+    audit.append({ at: now, editor, action: "propose", case: id, number: null, subject: hash });
+    return { done: { proposal, waitsFor: "second editor" } };
   }
 
   /** Commits a redaction, which needs no second editor. Refuses one that changes another word, or leaves a form of a name. */
@@ -59,6 +75,36 @@ export class Review {
     const remaining = remainingMentions(before, command.case, redacts);
     if (remaining.length > 0) return { failure: { tag: "name-remains", remaining } };
     return this.#journal.publish({ ...command, note: redactionNote(command.case) });
+  }
+
+  /**
+   * Withdraws a case. Where two editors must agree, one editor alone can withdraw one live case within an hour; the next one is proposed.
+   * @param two whether two editors must agree
+   */
+  withdraw(command: WithdrawCommand, two: boolean): Outcome<Withdrawn | Proposed> {
+    this.#journal.settle();
+    const { audit, clock } = this.#journal;
+    const { id, reason, editor, basedOn } = command;
+    const newest = this.#journal.newest(id);
+    if (newest !== basedOn) return { failure: { tag: "precondition-failed", newest } };
+    const now = clock.now();
+    const fields = two ? this.#journal.liveCase(id) : null;
+    if (!fields || audit.withdrawnSince(editor, now - SINGLE_WITHDRAWAL_MS, id) === 0)
+      return this.#journal.withdraw(id, reason, editor);
+    return this.#storage.transactionSync(() =>
+      this.#add(now, { ...command, kind: "withdrawal", case: fields, note: {}, notify: "loud" }, null),
+    );
+  }
+
+  /** Commits a proposed withdrawal. */
+  #withdrawApproved({ id, reason, editor, basedOn }: ProposedWithdrawal, approvedBy: string): Outcome<Published> {
+    const newest = this.#journal.newest(id);
+    if (newest !== basedOn) return { failure: { tag: "precondition-failed", newest } };
+    const outcome = this.#journal.withdraw(id, reason, editor, approvedBy);
+    if ("failure" in outcome) return outcome;
+    const { published } = outcome.done;
+    // Only a live case is proposed, and a live case stays live unless a newer revision replaces it.
+    return published ? { done: published } : { failure: { tag: "unknown-case", id } };
   }
 
   #base = ({ id, basedOn }: ProposedCommand): Case | null => this.#journal.caseAt(id, basedOn);
@@ -82,7 +128,10 @@ export class Review {
     if (proposal.hash !== hash) return { failure: { tag: "proposal-changed", hash: proposal.hash } };
     if (!v.is(Case, command.case)) return { failure: { tag: "unshowable", id: command.id, number: command.basedOn } };
     return this.#storage.transactionSync(() => {
-      const outcome = this.#journal.publish({ ...command, approvedBy: editor });
+      const outcome =
+        command.kind === "withdrawal"
+          ? this.#withdrawApproved(command, editor)
+          : this.#journal.publish({ ...command, approvedBy: editor });
       if ("failure" in outcome) {
         const failure = overdue(outcome.failure, command);
         proposals.refuse(id, failure);
@@ -111,12 +160,17 @@ export class Review {
       proposals.remove(id);
       const action = own ? "take-back" : "reject";
       audit.append({ at: clock.now(), editor, action, case: caseId, number: null, subject: hash });
-      return drafts.giveBack(author, draft, command && this.#draftOf(command), own ? null : { by: editor, reason });
+      return drafts.giveBack(
+        author,
+        draft,
+        command?.kind === "withdrawal" ? null : command && this.#draftOf(command),
+        own ? null : { by: editor, reason },
+      );
     });
     return { done: { draft: isKept ? draft : null } };
   }
 
-  #draftOf(command: ProposedCommand) {
+  #draftOf(command: ProposedPublish & { source?: DraftSource }) {
     const base = this.#base(command);
     return {
       base: base && { number: command.basedOn, case: base },
@@ -125,14 +179,14 @@ export class Review {
       kind: command.kind,
       notify: command.notify,
       liveAt: command.liveAt === undefined ? null : iso(command.liveAt),
-      source: null,
+      source: command.source ?? null,
       resolved: [],
     };
   }
 }
 
 /** If the chosen moment passed before the approval, the author must choose another. */
-const overdue = (failure: Failure, { liveAt }: ProposedCommand): Failure =>
-  failure.tag === "too-early" && liveAt !== undefined
-    ? { tag: "proposal-overdue", asked: iso(liveAt), earliest: failure.earliest }
+const overdue = (failure: Failure, command: ProposedCommand): Failure =>
+  failure.tag === "too-early" && command.kind !== "withdrawal" && command.liveAt !== undefined
+    ? { tag: "proposal-overdue", asked: iso(command.liveAt), earliest: failure.earliest }
     : failure;

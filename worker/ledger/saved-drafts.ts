@@ -192,13 +192,15 @@ export class SavedDrafts {
   #erasedSince({ base, case: fields }: DeskDraft): Failure | null {
     for (const id of new Set([caseId(fields.id), caseId(base?.case.id)])) {
       const [last] = this.#sql
-        .exec<{ number: number; kind: string; live_at: number }>(
-          `SELECT number, kind, live_at FROM revisions WHERE case_id = ? AND fate IS NULL AND shown = 1
+        .exec<{ number: number; kind: string; reason: string | null; live_at: number }>(
+          `SELECT number, kind, reason, live_at FROM revisions WHERE case_id = ? AND fate IS NULL AND shown = 1
              AND kind IN ('redaction', 'withdrawal') ORDER BY number DESC LIMIT 1`,
           id,
         )
         .toArray();
       if (!id || !last) continue;
+      // A case that was published by mistake can be written again, from nothing.
+      if (last.kind === "withdrawal" && last.reason === "mistake" && base === null) continue;
       if (last.kind === "withdrawal") return { tag: "withdrawn", id, number: last.number, liveAt: iso(last.live_at) };
       if (base?.case.id !== id || base.number < last.number) return { tag: "draft-erased", id, number: last.number };
     }

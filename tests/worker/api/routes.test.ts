@@ -24,7 +24,8 @@ function put(id: string, headers: Record<string, string>, body: unknown, query =
 
 const publication = (number: number, more: Record<string, unknown> = {}) => ({
   case: inventedCase(number),
-  note: { en: "First version" },
+  // A redaction has a fixed note.
+  ...(more.kind === "redaction" ? {} : { note: { en: "First version" } }),
   kind: "update",
   notify: "none",
   ...more,
@@ -46,7 +47,10 @@ beforeAll(async () => {
     201,
   );
   expect((await put("ua-3-00", { "If-Match": '"1"' }, publication(3, { kind: "redaction" }))).status).toBe(201);
-  expect((await call("/v1/cases/ua-2-00?reason=consent", { method: "DELETE", headers: TOKEN })).status).toBe(200);
+  expect(
+    (await call("/v1/cases/ua-2-00?reason=consent", { method: "DELETE", headers: { ...TOKEN, "If-Match": '"1"' } }))
+      .status,
+  ).toBe(200);
   await backdate();
   expect((await put("ua-1-00", { "If-Match": '"2"' }, publication(1, { liveAt: ahead }))).status).toBe(201);
 });
@@ -495,12 +499,37 @@ describe("Editors", () => {
     [
       "withdrawing what never was",
       { status: 404 },
-      () => call("/v1/cases/ua-9-99", { method: "DELETE", headers: TOKEN }),
+      () => call("/v1/cases/ua-9-99?reason=consent", { method: "DELETE", headers: { ...TOKEN, "If-None-Match": "*" } }),
     ],
     [
       "an unknown reason",
       { status: 400, pointer: "/reason" },
-      () => call("/v1/cases/ua-1-00?reason=boredom", { method: "DELETE", headers: TOKEN }),
+      () => call("/v1/cases/ua-1-00?reason=boredom", { method: "DELETE", headers: { ...TOKEN, ...good } }),
+    ],
+    [
+      "a withdrawal without a reason",
+      { status: 400, pointer: "/reason" },
+      () => call("/v1/cases/ua-1-00", { method: "DELETE", headers: { ...TOKEN, ...good } }),
+    ],
+    [
+      "a withdrawal that doesn't say what it is based on",
+      { status: 428 },
+      () => call("/v1/cases/ua-1-00?reason=consent", { method: "DELETE", headers: TOKEN }),
+    ],
+    [
+      "a withdrawal of a case that has changed",
+      { status: 412 },
+      () => call("/v1/cases/ua-1-00?reason=consent", { method: "DELETE", headers: { ...TOKEN, "If-Match": '"1"' } }),
+    ],
+    [
+      "a redaction with a note of its own",
+      { status: 422, pointer: "/note" },
+      () => put("ua-1-00", good, publication(1, { kind: "redaction", note: { en: "He confessed" } })),
+    ],
+    [
+      "an update that takes out names",
+      { status: 422, pointer: "/redacts" },
+      () => put("ua-1-00", good, publication(1, { redacts: { names: ["Demo"], alike: [] } })),
     ],
   ];
 

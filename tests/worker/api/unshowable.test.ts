@@ -173,7 +173,10 @@ describe("A case that can't be shown", () => {
       remedy: expect.stringContaining("withdraw"),
     });
     expect((await put(2, { "If-Match": '"1"' })).status).toBe(201);
-    const withdrawn = await call(addresses.case(BAD), { method: "DELETE", headers: TOKEN });
+    const withdrawn = await call(`${addresses.case(BAD)}?reason=mistake`, {
+      method: "DELETE",
+      headers: { ...TOKEN, "If-Match": '"2"' },
+    });
     expect(withdrawn.status).toBe(200);
   });
 });

@@ -14,7 +14,7 @@ import type { Outcome } from "../../../worker/ledger/command.ts";
 import { GENESIS } from "../../../worker/ledger/hash-chain.ts";
 import { Journal } from "../../../worker/ledger/journal.ts";
 import type { Ledger } from "../../../worker/ledger/ledger.ts";
-import type { ProposedCommand } from "../../../worker/ledger/proposals.ts";
+import type { ProposedPublish } from "../../../worker/ledger/proposals.ts";
 import { Restore } from "../../../worker/ledger/restore.ts";
 import { Review } from "../../../worker/ledger/review.ts";
 import { inventedCase } from "../../invented.ts";
@@ -46,7 +46,7 @@ class Newsroom {
     this.journal.settle();
   }
 
-  command(basedOn: number, more: Partial<ProposedCommand> = {}): ProposedCommand {
+  command(basedOn: number, more: Partial<ProposedPublish> = {}): ProposedPublish {
     const note = { en: `Note ${basedOn}` };
     return { id: A, case: inventedCase(1), note, kind: "update", notify: "none", editor: "anna", basedOn, ...more };
   }

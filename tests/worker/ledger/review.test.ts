@@ -29,7 +29,13 @@ const put = (who: string, number: number, headers: Record<string, string>, more:
     who,
     `/v1/cases/ua-${number}-00${query}`,
     "PUT",
-    { case: inventedCase(number), note: { en: "Note" }, kind: "update", notify: "none", ...more },
+    {
+      case: inventedCase(number),
+      ...("kind" in more && more.kind === "redaction" ? {} : { note: { en: "Note" } }),
+      kind: "update",
+      notify: "none",
+      ...more,
+    },
     headers,
   );
 /** Proposes as anna. @returns the proposal as other editors read it */
@@ -199,7 +205,7 @@ describe("Where two editors must agree", () => {
     await backdate();
     expect((await waiting()).map(({ id }) => id)).toEqual([next.id]);
     expect((await call("boris", `/v1/desk/proposals/${old.id}`)).status).toBe(404);
-    expect((await call("anna", "/v1/cases/ua-56-00?reason=consent", "DELETE")).status).toBe(200);
+    expect((await call("anna", "/v1/cases/ua-56-00?reason=consent", "DELETE", undefined, at(2))).status).toBe(200);
     await backdate();
     expect(await waiting()).toEqual([]);
     const withdrawn = await call("boris", `/v1/desk/proposals/${next.id}`);
@@ -238,9 +244,117 @@ describe("Where two editors must agree", () => {
     ])
       expect(await redact(fields, {}, at(2), "?replace=2")).toEqual([409, "redaction-adds"]);
     const { title, events, ...rest } = inventedCase(59);
-    const shorter = { ...rest, title: { ...title, en: "Invented […]" }, people: [], events: events.slice(1) };
-    const answer = await put("anna", 59, at(2), { kind: "redaction", case: shorter }, "?replace=2");
+    const shorter = { ...rest, title, people: [], events: events.slice(1) };
+    // The title can't lose a word that isn't a name, and the removed person is still named in the summary.
+    expect(await redact({ ...shorter, title: { ...title, en: "Invented […] 59" } }, {}, at(2), "?replace=2")).toEqual([
+      409,
+      "redaction-adds",
+    ]);
+    expect(await redact(shorter, {}, at(2), "?replace=2")).toEqual([409, "name-remains"]);
+    const marked = { ...shorter, summary: { en: "[…] was held in Demoland, a country that does not exist." } };
+    const alike = [
+      { pointer: "/case/issuer", word: "Invented" },
+      { pointer: "/case/title/en", word: "Invented" },
+      { pointer: "/case/rights/text/en", word: "Invented" },
+    ];
+    const body = { kind: "redaction", case: marked, redacts: { names: [], alike } };
+    const left = await json(
+      put("anna", 59, at(2), { ...body, redacts: { names: [], alike: alike.slice(1) } }, "?replace=2"),
+    );
+    expect(left).toMatchObject({ remaining: [{ pointer: "/case/issuer", word: "Invented", after: " Issuer" }] });
+    const answer = await put("anna", 59, at(2), body, "?replace=2");
     expect([answer.status, await answer.text()]).toEqual([201, expect.stringContaining('"revision":3')]);
+    expect((await auditActions(59))[0]).toBe("anna redact 3");
+    expect(await json(live(59))).toMatchObject({
+      revision: {
+        note: {
+          en: "Content was removed to protect people.",
+          uk: "Частину змісту вилучено, щоб захистити людей.",
+        },
+      },
+    });
+  });
+
+  it("a second withdrawal by one editor within an hour waits", async () => {
+    for (const number of [61, 62, 63]) expect((await approve("boris", await propose(number, NEW))).status).toBe(201);
+    await backdate();
+    const withdraw = (who: string, number: number, on = 1) =>
+      call(who, `/v1/cases/ua-${number}-00?reason=mistake`, "DELETE", undefined, at(on));
+    await runInDurableObject<Ledger, void>(env.LEDGER.getByName("ledger"), (_, state) => {
+      state.storage.sql.exec("UPDATE audit SET at = at - 3600001 WHERE action = 'withdraw'");
+    });
+    expect((await withdraw("anna", 61)).status).toBe(200);
+    // An undone withdrawal doesn't count, and another editor has a withdrawal of their own.
+    expect((await call("anna", "/v1/cases/ua-61-00/revisions/2", "DELETE")).status).toBe(200);
+    expect((await withdraw("anna", 61)).status).toBe(200);
+    expect((await withdraw("boris", 62)).status).toBe(200);
+    const second = await withdraw("anna", 63);
+    expect(second.status).toBe(202);
+    const { proposal } = await json(second);
+    const whole = await json(call("boris", `/v1/desk/proposals/${proposal}`));
+    expect(whole).toMatchObject({ kind: "withdrawal", reason: "mistake", editor: "anna", case: "ua-63-00" });
+    expect((await approve("anna", whole)).status).toBe(403);
+    expect(await json(approve("boris", whole))).toMatchObject({ revision: 2 });
+    await backdate();
+    expect(await json(live(63))).toMatchObject({
+      case: null,
+      revision: { kind: "withdrawal", editor: "anna", approvedBy: "boris", reason: "mistake" },
+    });
+    expect((await auditActions(63)).slice(0, 2)).toEqual(["boris approve 2", "anna withdraw 2"]);
+  });
+
+  it("the number of a case that was published by mistake can be used again", async () => {
+    // Its withdrawal is live now; the new revision is based on it.
+    const again = await propose(63, at(2), { note: { en: "Published rightly" } });
+    expect((await approve("boris", again)).status).toBe(201);
+    await backdate();
+    const history = await app.fetch(new Request("https://casewire.test/v1/cases/ua-63-00/revisions"), two);
+    expect((await json(history)).revisions.map(({ number, kind }: any) => [number, kind])).toEqual([
+      [3, "update"],
+      [2, "withdrawal"],
+      [1, "update"],
+    ]);
+    const read = (path: string) => app.fetch(new Request(`https://casewire.test${path}`), two);
+    expect((await read("/v1/cases/ua-63-00")).status).toBe(200);
+    expect((await read("/v1/cases/ua-63-00/revisions/2")).status).toBe(410);
+    expect((await read("/v1/cases/ua-63-00/revisions/1")).status).toBe(410);
+    // For another reason, the number stays unused.
+    expect((await put("anna", 56, at(3))).status).toBe(410);
+  });
+
+  it("the second editor reads the document, the base and the outdated translations", async () => {
+    const id = crypto.randomUUID();
+    const source = {
+      name: "ua.txt",
+      text: "UA 64/00",
+      provenance: [],
+      toRestate: [],
+      dates: [],
+      ages: [],
+      warnings: [],
+    };
+    const draft = {
+      base: null,
+      case: inventedCase(64),
+      note: {},
+      kind: "update",
+      notify: "none",
+      liveAt: null,
+      source,
+      resolved: [],
+    };
+    await call("anna", `/v1/desk/drafts/${id}`, "PUT", draft, NEW);
+    const first = await propose(64, NEW, {}, `?draft=${id}`);
+    expect(first).toMatchObject({ source: { name: "ua.txt" }, base: null, outdated: [] });
+    expect((await approve("boris", first)).status).toBe(201);
+    const [{ uk }] = [inventedCase(64).title as any];
+    const changed = inventedCase(64, { title: { en: "Invented case, changed", uk } });
+    const second = await propose(64, at(1), { case: changed });
+    expect(second).toMatchObject({
+      source: null,
+      base: { id: "ua-64-00" },
+      outdated: [{ pointer: "/title", lang: "uk", reviewed: false }],
+    });
   });
 
   it("an undo does not wait", async () => {

@@ -1,5 +1,5 @@
 /** Proposals that wait for a second editor, with a preview and the buttons to approve, reject or take back. */
-import { useEffect, useState } from "preact/hooks";
+import { useContext, useEffect, useState } from "preact/hooks";
 import { textIn } from "../../../shared/case/text.ts";
 import { directionOf } from "../../../shared/locale.ts";
 import { ApiError } from "../../contract/client.ts";
@@ -14,9 +14,11 @@ import type {
 import { differencesBetween } from "../../editorial/merge.ts";
 import { DamagedRows } from "../damaged-rows.tsx";
 import { Differences } from "../differences.tsx";
+import { wordsFor } from "../form/form-state.ts";
+import { pathOf } from "../form/path.ts";
 import { PreviewPane, usePreview } from "../preview-pane.tsx";
 import { go, hashOf } from "../route.ts";
-import { useSession } from "../session.ts";
+import { SessionContext, useSession } from "../session.ts";
 import { languageName, moment, say } from "../words.ts";
 import { ignoreRepeats } from "./dialog.tsx";
 import { printMoment } from "./moments.ts";
@@ -26,6 +28,33 @@ import { Refused, refusalOf, useAction } from "./refusal.tsx";
 
 export function Approvals({ id }: { id?: string | undefined }) {
   return id === undefined ? <ProposalsPage /> : <ProposalPage key={id} id={id} />;
+}
+
+/** How often the list and its count are read again. */
+const REFRESH_MS = 15_000;
+
+/** The number of proposals that other editors made and that wait, read again and again; 0 where none need approval. */
+export function useWaiting(): number {
+  const session = useContext(SessionContext);
+  const [waiting, setWaiting] = useState(0);
+  useEffect(() => {
+    if (session?.me.review !== "two") return;
+    const { api, me } = session;
+    const read = () =>
+      void refusalOf(async () =>
+        setWaiting((await api.listProposals()).proposals.filter(({ editor }) => editor !== me.editor).length),
+      );
+    read();
+    const timer = setInterval(read, REFRESH_MS);
+    addEventListener("focus", read);
+    addEventListener("hashchange", read);
+    return () => {
+      clearInterval(timer);
+      removeEventListener("focus", read);
+      removeEventListener("hashchange", read);
+    };
+  }, [session]);
+  return waiting;
 }
 
 function ProposalsPage() {
@@ -41,7 +70,11 @@ function ProposalsPage() {
         setDamaged(answer.damaged);
       }),
     );
-  useEffect(() => void read(), [api]);
+  useEffect(() => {
+    void read();
+    const timer = setInterval(() => void read(), REFRESH_MS);
+    return () => clearInterval(timer);
+  }, [api]);
   const discard = async (id: string) => {
     const refusal = await refusalOf(() => api.takeBackProposal({ id }));
     await read();
@@ -49,7 +82,10 @@ function ProposalsPage() {
   };
   return (
     <main class="page">
-      <h1>{say("nav.approvals")}</h1>
+      <h1>
+        {say("nav.approvals")}
+        {list && list.length > 0 && ` (${list.length})`}
+      </h1>
       <p class="lead">{say("approvals.lead")}</p>
       <Refused error={refused} />
       {list?.length === 0 && damaged.length === 0 && <p class="empty">{say("approvals.none")}</p>}
@@ -117,14 +153,14 @@ function ProposalPage({ id }: { id: string }) {
 }
 
 /** The proposal as a draft, for the preview that its author saw. */
-const draftIn = ({ content, kind, notify, liveAt }: Proposal, base: DeskDraft["base"]): DeskDraft => ({
+const draftIn = ({ content, kind, notify, liveAt, source }: Proposal, base: DeskDraft["base"]): DeskDraft => ({
   base,
   case: content.case as UnfinishedCase,
   note: content.note,
-  kind,
+  kind: kind === "withdrawal" ? "update" : kind,
   notify,
   liveAt,
-  source: null,
+  source,
   resolved: [],
 });
 
@@ -138,7 +174,8 @@ function ProposalView({ proposal, record, onChanged }: ProposalViewProps) {
   const { api, me } = useSession();
   const { id, number, content, editor, proposedAt, kind, notify, liveAt, basedOn, replace, hash } = proposal;
   const newest = record?.revision.number ?? 0;
-  const base = record?.case && newest === basedOn ? { number: newest, case: record.case } : null;
+  const base = proposal.base && { number: basedOn, case: proposal.base };
+  const isWithdrawal = kind === "withdrawal";
   const [draft] = useState(() => draftIn(proposal, base));
   const [lang, setLang] = useState<string>(
     me.locales.find((tag) => tag === content.case.language) ?? me.profile.defaultLanguage,
@@ -182,7 +219,9 @@ function ProposalView({ proposal, record, onChanged }: ProposalViewProps) {
           <p>
             {say(own ? "approvals.yours" : "approvals.by", { editor, moment: moment(proposedAt) })}
             {" · "}
-            {say(`publish.kind.${kind}`)}
+            {isWithdrawal
+              ? say("approvals.withdrawal", { reason: say(`withdraw.reason.${proposal.reason ?? "unstated"}`) })
+              : say(`publish.kind.${kind}`)}
             {" · "}
             {me.bot && `${say(`publish.notify.${notify}`)} · `}
             {liveAt === null ? say("approvals.at-once", { seconds: me.lead }) : printMoment(liveAt)}
@@ -191,15 +230,35 @@ function ProposalView({ proposal, record, onChanged }: ProposalViewProps) {
             <p class="warning">{say("approvals.overtaken", { number: newest, base: basedOn })}</p>
           )}
           {proposal.refused && !refused && <Refused error={new ApiError(proposal.refused)} />}
-          <h2>{say("approvals.note")}</h2>
+          {!isWithdrawal && <h2>{say("approvals.note")}</h2>}
           {Object.entries(content.note).map(([tag, text]) => (
             <p key={tag} class="note" lang={tag} dir={directionOf(tag)}>
               <span class="unseen">{languageName(tag)}: </span>
               {text}
             </p>
           ))}
-          <h2>{say(base ? "approvals.changes" : "approvals.first")}</h2>
+          {!isWithdrawal && <h2>{say(base ? "approvals.changes" : "approvals.first")}</h2>}
           {base && <Differences differences={differencesBetween(base.case, content.case)} fields={draft.case} />}
+          {proposal.outdated.length > 0 && (
+            <>
+              <h2>{say("approvals.outdated")}</h2>
+              <ul>
+                {proposal.outdated.map(({ pointer, lang }) => (
+                  <li key={`${pointer} ${lang}`}>
+                    {wordsFor(draft.case, pathOf(pointer), me.profile)} · {languageName(lang)}
+                  </li>
+                ))}
+              </ul>
+            </>
+          )}
+          {proposal.source && (
+            <details class="proposal-source">
+              <summary>{say("approvals.document", { name: proposal.source.name })}</summary>
+              <p class="original" dir="auto">
+                {proposal.source.text}
+              </p>
+            </details>
+          )}
           <Refused error={refused} />
           {own ? (
             <footer class="row">
@@ -211,9 +270,11 @@ function ProposalView({ proposal, record, onChanged }: ProposalViewProps) {
           ) : (
             <footer class="verdicts">
               <button type="button" disabled={busy} onKeyDown={ignoreRepeats} onClick={() => void approve()}>
-                {liveAt === null
-                  ? say("approvals.go", { number: next, seconds: me.lead })
-                  : say("approvals.go.later", { number: next, moment: printMoment(liveAt) })}
+                {isWithdrawal
+                  ? say("approvals.go.withdrawal", { id: number })
+                  : liveAt === null
+                    ? say("approvals.go", { number: next, seconds: me.lead })
+                    : say("approvals.go.later", { number: next, moment: printMoment(liveAt) })}
               </button>
               <div class="field">
                 <label for="reason">{say("approvals.reason", { editor })}</label>

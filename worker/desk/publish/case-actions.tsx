@@ -4,12 +4,13 @@ import type { Case } from "../../../shared/case/schema.ts";
 import type { DeskRecord, DeskRevision } from "../../editorial/desk.ts";
 import { go } from "../route.ts";
 import { useSession } from "../session.ts";
-import { draftOf, startDraft } from "../start-draft.ts";
+import { startDraft } from "../start-draft.ts";
 import { moment, say } from "../words.ts";
 import { Countdown } from "./countdown.tsx";
 import { ignoreRepeats } from "./dialog.tsx";
 import { printMoment, zonesOf } from "./moments.ts";
 import { takeJustPublished, undoToDraft } from "./published.ts";
+import { RedactDialog } from "./redact.tsx";
 import { Refused, useAction } from "./refusal.tsx";
 import { WithdrawDialog } from "./withdraw.tsx";
 
@@ -58,6 +59,7 @@ export function PendingRevisions({ id, record, onChanged }: CaseProps) {
 export function RiskActions({ id, record, onChanged }: CaseProps) {
   const { case: fields, revision } = record;
   const [withdrawing, setWithdrawing] = useState(false);
+  const [redacting, setRedacting] = useState(false);
   if (revision.kind === "withdrawal" || !fields) return null;
   return (
     <section class="risk" aria-labelledby="risk-title">
@@ -65,7 +67,7 @@ export function RiskActions({ id, record, onChanged }: CaseProps) {
       <div class="risk-actions">
         <div>
           <p>{say("risk.redact")}</p>
-          <button type="button" class="quiet" onClick={() => redact(record, fields)}>
+          <button type="button" class="quiet" onClick={() => setRedacting(true)}>
             {say("risk.redact.go")}
           </button>
         </div>
@@ -76,6 +78,7 @@ export function RiskActions({ id, record, onChanged }: CaseProps) {
           </button>
         </div>
       </div>
+      {redacting && <RedactDialog record={record} fields={fields} onClose={() => setRedacting(false)} />}
       {withdrawing && (
         <WithdrawDialog
           id={id}
@@ -90,10 +93,6 @@ export function RiskActions({ id, record, onChanged }: CaseProps) {
     </section>
   );
 }
-
-/** Starts a redaction: the editor removes content in the form, and confirms twice when publishing it. */
-const redact = ({ revision: { number } }: DeskRecord, fields: Case): void =>
-  go({ at: "draft", id: startDraft({ ...draftOf(number, fields), kind: "redaction", notify: "none" }) });
 
 interface PendingProps {
   id: string;

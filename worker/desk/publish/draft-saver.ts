@@ -108,13 +108,17 @@ export class DraftSaver {
     return !this.dirty;
   }
 
-  /** Saves unsaved changes and merges those of another device. @returns false when there were any, which the editor must see first */
-  async sync(): Promise<boolean> {
+  /**
+   * Saves unsaved changes and merges those of another device.
+   * @returns `changed` when there were any, which the editor must see first; `gone` when the draft was published or deleted elsewhere
+   */
+  async sync(): Promise<"same" | "changed" | "gone"> {
     const before = this.#merges;
     await this.save();
     const entry = (await this.#api.listDrafts()).drafts.find(({ id }) => id === this.#id);
     if (entry && this.#version !== null && entry.version > this.#version) await this.#compare();
-    return this.#merges === before && this.#state.is !== "conflict";
+    if (!entry && this.#version !== null) return "gone";
+    return this.#merges === before && this.#state.is !== "conflict" ? "same" : "changed";
   }
 
   /**

@@ -50,6 +50,9 @@ export function Erasure({ caseId, erased, remains, action, busy, onErase, onBack
         />
       </div>
       <footer class="row">
+        <button type="button" class="quiet" disabled={busy} onClick={onBack}>
+          {say("erase.back")}
+        </button>
         <button
           type="button"
           class="danger"
@@ -58,9 +61,6 @@ export function Erasure({ caseId, erased, remains, action, busy, onErase, onBack
           onClick={onErase}
         >
           {action}
-        </button>
-        <button type="button" class="quiet" disabled={busy} onClick={onBack}>
-          {say("erase.back")}
         </button>
       </footer>
     </div>

@@ -41,6 +41,8 @@ export function PublishBar({ id, saved, draft, onDraft, problems, preview }: Pub
   const { saver, state } = useDraftSaver(id, saved, draft, onDraft);
   const [undone] = useState(takeUndone);
   const [dialog, setDialog] = useState<OpenDialog>(null);
+  /** Why the last attempt sent nothing. */
+  const [unsent, setUnsent] = useState<"changed" | "gone" | null>(null);
   const { busy, refused, run, dismiss } = useAction();
 
   const close = () => {
@@ -53,6 +55,7 @@ export function PublishBar({ id, saved, draft, onDraft, problems, preview }: Pub
     setDialog({ what: "conflict", record: { ...record, case: record.case } });
   };
   const open = () => {
+    setUnsent(null);
     if (state.is === "conflict") return setDialog({ what: "device" });
     return void run(async () => {
       const record = await findCase(api, draft.case.id);
@@ -62,12 +65,17 @@ export function PublishBar({ id, saved, draft, onDraft, problems, preview }: Pub
       setDialog({ what: "publish", record });
     });
   };
-  const publish = (replace: number | null) =>
+  const publish = (record: DeskRecord | null, replace: number | null) =>
     void run(async () => {
       // The editor must see changes from another device before they are published.
-      if (!(await saver.sync())) return setDialog(null);
+      const synced = await saver.sync();
+      if (synced !== "same") {
+        setDialog(null);
+        return setUnsent(synced);
+      }
       const { version } = saver;
-      const outcome = await publishDraft(api, me, draft, version === null ? null : { draft: id, version }, replace);
+      const saved = version === null ? null : { draft: id, version };
+      const outcome = await publishDraft(api, me, draft, saved, record, replace);
       if ("refused" in outcome) throw outcome.refused;
       if ("conflict" in outcome) return compare(outcome.conflict);
       saver.stop();
@@ -86,6 +94,11 @@ export function PublishBar({ id, saved, draft, onDraft, problems, preview }: Pub
           </span>
         )}
         <SaveStatus state={state} saver={saver} onCompare={() => setDialog({ what: "device" })} />
+        {unsent && (
+          <span class="problem" role="alert">
+            {say(`publish.unsent.${unsent}`)}
+          </span>
+        )}
         {dialog?.what !== "publish" && <Refused error={refused} />}
         <button type="button" class={draft.kind === "redaction" ? "danger" : ""} disabled={busy} onClick={open}>
           {say(draft.kind === "redaction" ? "redact.open" : "publish.open")}
@@ -99,7 +112,7 @@ export function PublishBar({ id, saved, draft, onDraft, problems, preview }: Pub
             record={dialog.record}
             busy={busy}
             refused={refused}
-            onPublish={publish}
+            onPublish={(replace) => publish(dialog.record, replace)}
             onClose={close}
           />
         )}

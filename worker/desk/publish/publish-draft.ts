@@ -2,7 +2,7 @@
 import type { Case } from "../../../shared/case/schema.ts";
 import { withPlainTexts } from "../../../shared/case/text.ts";
 import { ApiError, type Client } from "../../contract/client.ts";
-import type { DeskDraft, DeskRecord, Me } from "../../editorial/desk.ts";
+import { type DeskDraft, type DeskRecord, type Me, noRedacts } from "../../editorial/desk.ts";
 import { differencesBetween } from "../../editorial/merge.ts";
 import type { Publish } from "../../editorial/publication.ts";
 
@@ -25,9 +25,17 @@ export async function findCase(api: Client, id: string | undefined): Promise<Des
   }
 }
 
+/** Whether the case was published by mistake and withdrawn, so that its number can be used again. */
+export const isReusable = (record: DeskRecord | null): boolean =>
+  record?.revision.reason === "mistake" && record.live === record.revision.number;
+
+/** The revision that a draft is based on; for a number that is used again, its withdrawal. */
+const baseOf = (draft: DeskDraft, record: DeskRecord | null): number =>
+  draft.base?.number ?? (record && isReusable(record) ? record.revision.number : 0);
+
 /** Whether the draft is not based on the newest revision, and must be merged first. */
 export const isOvertaken = (draft: DeskDraft, record: DeskRecord | null): boolean =>
-  (record?.revision.number ?? 0) !== (draft.base?.number ?? 0);
+  (record?.revision.number ?? 0) !== baseOf(draft, record);
 
 /** The note without its empty languages. */
 export const noteOf = ({ note }: DeskDraft): Record<string, string> =>
@@ -35,7 +43,8 @@ export const noteOf = ({ note }: DeskDraft): Record<string, string> =>
 
 const publicationOf = (draft: DeskDraft) => ({
   case: draft.case,
-  note: noteOf(draft),
+  // A redaction has a fixed note.
+  ...(draft.kind === "redaction" ? { redacts: draft.redacts ?? noRedacts } : { note: noteOf(draft) }),
   kind: draft.kind,
   notify: draft.notify,
   ...(draft.liveAt === null ? {} : { liveAt: draft.liveAt }),
@@ -54,8 +63,8 @@ const isSamePublication = (
 ) =>
   editor === by.editor &&
   differencesBetween(
-    withPlainTexts(trimmed({ case: publication.case, note: publication.note })),
     // A redaction removes digests from its translations.
+    withPlainTexts(trimmed({ case: publication.case, note: "note" in publication ? publication.note : content.note })),
     withPlainTexts({ case: content.case, note: content.note }),
   ).length === 0;
 
@@ -90,6 +99,7 @@ async function findUnanswered(api: Client, me: Me, draft: DeskDraft): Promise<Ou
 
 /**
  * @param saved the server's copy of the draft, which is deleted in the same transaction unless another device has saved a newer version
+ * @param record the case as it was when the editor opened the dialog
  * @param replace the pending revision to replace
  */
 export async function publishDraft(
@@ -97,6 +107,7 @@ export async function publishDraft(
   me: Me,
   draft: DeskDraft,
   saved: { draft: string; version: number } | null,
+  record: DeskRecord | null,
   replace: number | null,
 ): Promise<Outcome> {
   const id = draft.case.id ?? "";
@@ -106,7 +117,7 @@ export async function publishDraft(
       id,
       // The server validates it.
       body: publication as Publish,
-      basedOn: draft.base?.number ?? 0,
+      basedOn: baseOf(draft, record),
       ...(replace === null ? {} : { replace: String(replace) }),
       ...(saved && { draft: saved.draft, version: String(saved.version) }),
     });

@@ -1,15 +1,17 @@
 /** The publish dialog: note, kind, notification and moment, and a button that names exactly what it does. */
 import { useState } from "preact/hooks";
+import type { Case } from "../../../shared/case/schema.ts";
 import { languagesIn } from "../../../shared/case/text.ts";
 import { directionOf } from "../../../shared/locale.ts";
 import { printNumber } from "../../../shared/profile/numbers.ts";
 import type { Profile } from "../../../shared/profile/schema.ts";
 import { type Notification, notifications } from "../../../shared/revision.ts";
 import type { ApiError } from "../../contract/client.ts";
-import type { DeskDraft, DeskRecord, Preview } from "../../editorial/desk.ts";
+import { type DeskDraft, type DeskRecord, noRedacts, type Preview } from "../../editorial/desk.ts";
 import { differencesBetween } from "../../editorial/merge.ts";
 import { peopleQuestions } from "../../editorial/people.ts";
 import { MAX_LEAD_MS } from "../../editorial/publication.ts";
+import { redactionIssues, remainingMentions } from "../../editorial/redaction.ts";
 import { Differences } from "../differences.tsx";
 import { completeNumber } from "../form/case-fields.ts";
 import { openDoubts, wordsFor } from "../form/form-state.ts";
@@ -21,6 +23,7 @@ import { Dialog, ignoreRepeats } from "./dialog.tsx";
 import { Erasure } from "./erasure.tsx";
 import { printMoment } from "./moments.ts";
 import { noteOf } from "./publish-draft.ts";
+import { RemainingMentions } from "./redact.tsx";
 import { Refused } from "./refusal.tsx";
 import { ScheduleField, useNow } from "./schedule-field.tsx";
 
@@ -64,6 +67,22 @@ export function PublishPanel(props: PublishPanelProps) {
 
   const differences = base ? differencesBetween(base.case, fields) : [];
   const faults = (preview?.problems ?? []).filter(({ pointer }) => pointer.startsWith("/case"));
+  const redacts = draft.redacts ?? noRedacts;
+  const remaining =
+    kind === "redaction" ? remainingMentions((base?.case ?? null) as Case | null, fields as Case, redacts) : [];
+  const redactionBlockers =
+    kind === "redaction"
+      ? [
+          ...redactionIssues((base?.case ?? null) as Case | null, fields as Case, redacts).map(({ pointer }) =>
+            say("redact.blocked.changes", {
+              field: pointer.startsWith("/case")
+                ? wordsFor(fields, pathOf(pointer.slice("/case".length)), me.profile)
+                : redacts.names.join(", "),
+            }),
+          ),
+          ...(remaining.length > 0 ? [say("redact.remains", { count: remaining.length })] : []),
+        ]
+      : [];
   const blockers = [
     ...(problems > 0 ? [say("publish.blocked.fields", { count: problems })] : []),
     ...(problems === 0
@@ -75,7 +94,10 @@ export function PublishPanel(props: PublishPanelProps) {
     ...(openDoubts(draft).some(({ tag }) => tag === "similar-person") || peopleQuestions(draft).length > 0
       ? [say("publish.blocked.people")]
       : []),
-    ...(noteOf(draft)[own] === undefined ? [say("publish.blocked.note", { language: languageName(own) })] : []),
+    ...redactionBlockers,
+    ...(kind !== "redaction" && noteOf(draft)[own] === undefined
+      ? [say("publish.blocked.note", { language: languageName(own) })]
+      : []),
     ...(asked < earliest
       ? [
           liveAt === null
@@ -122,7 +144,7 @@ export function PublishPanel(props: PublishPanelProps) {
     <Dialog
       title={say(kind === "redaction" ? "redact.panel" : "publish.title", { id: name })}
       class={`wide publish${kind === "redaction" ? " danger-dialog" : ""}`}
-      focusInside
+      focusInside={kind !== "redaction"}
       onClose={onClose}
     >
       {base && differences.length === 0 && (
@@ -134,11 +156,20 @@ export function PublishPanel(props: PublishPanelProps) {
           <Differences differences={differences} fields={fields} />
         </details>
       )}
-      <NoteFields draft={draft} onNote={(note) => set({ note })} />
+      {remaining.length > 0 && (
+        <RemainingMentions
+          mentions={remaining}
+          fields={fields}
+          redacts={redacts}
+          onRedacts={(next) => set({ redacts: next })}
+        />
+      )}
+      {kind !== "redaction" && <NoteFields draft={draft} onNote={(note) => set({ note })} />}
       {kind === "redaction" ? (
         <div class="kind redaction">
           <b>{say("publish.kind.redaction")}</b>
           <p class="hint">{say("publish.kind.redaction.hint")}</p>
+          <p class="hint">{say("redact.note")}</p>
           <button type="button" class="link" onClick={() => set({ kind: "update" })}>
             {say("publish.kind.not-redaction")}
           </button>
@@ -170,6 +201,7 @@ export function PublishPanel(props: PublishPanelProps) {
         liveAt={liveAt}
         earliest={earliest}
         early={early}
+        waits={waits}
         onLiveAt={(next) => set({ liveAt: next })}
       />
       <footer class="row">
@@ -237,7 +269,7 @@ function actionOf({ draft, record, lead, waits, profile }: ActionText): string {
 
 /** The note for readers, in the case's own language and in each translation. */
 function NoteFields({ draft, onNote }: { draft: DeskDraft; onNote: (note: Record<string, string>) => void }) {
-  const { case: fields, note, kind } = draft;
+  const { case: fields, note } = draft;
   const own = fields.language ?? "en";
   const languages = languagesIn(fields);
   const [writing, setWriting] = useState(own);
@@ -268,13 +300,7 @@ function NoteFields({ draft, onNote }: { draft: DeskDraft; onNote: (note: Record
         onInput={({ currentTarget: { value } }) => write(value)}
       />
       <p class="hint" id="note-hint">
-        {say(
-          kind === "redaction"
-            ? "publish.note.hint.redaction"
-            : writing === own
-              ? "publish.note.hint"
-              : "publish.note.hint.translation",
-        )}
+        {say(writing === own ? "publish.note.hint" : "publish.note.hint.translation")}
       </p>
     </div>
   );

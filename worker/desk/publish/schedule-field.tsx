@@ -27,10 +27,12 @@ interface ScheduleProps {
   earliest: number;
   /** The message for an earlier moment. */
   early: string;
+  /** Whether a second editor must approve it first. */
+  waits: boolean;
   onLiveAt: (liveAt: string | null) => void;
 }
 
-export function ScheduleField({ fields, liveAt, earliest, early, onLiveAt }: ScheduleProps) {
+export function ScheduleField({ fields, liveAt, earliest, early, waits, onLiveAt }: ScheduleProps) {
   const { api, me } = useSession();
   const box = useRef<HTMLDivElement>(null);
   const [wall, setWall] = useState(liveAt === null ? "" : wallTime(Date.parse(liveAt)));
@@ -48,8 +50,10 @@ export function ScheduleField({ fields, liveAt, earliest, early, onLiveAt }: Sch
       <label class="option">
         <input type="radio" name="when" checked={liveAt === null} onChange={() => onLiveAt(null)} />
         <span>
-          <b>{say("publish.when.now")}</b>
-          <span class="hint">{say("publish.when.now.hint", { seconds: me.lead })}</span>
+          <b>{say(waits ? "publish.when.approved" : "publish.when.now")}</b>
+          <span class="hint">
+            {say(waits ? "publish.when.approved.hint" : "publish.when.now.hint", { seconds: me.lead })}
+          </span>
         </span>
       </label>
       <label class="option">

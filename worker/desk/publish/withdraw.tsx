@@ -4,7 +4,9 @@ import { numberOf } from "../../../shared/profile/numbers.ts";
 import { type WithdrawalReason, withdrawalReasons } from "../../../shared/revision.ts";
 import { ApiError } from "../../contract/client.ts";
 import type { DeskRecord, Trace } from "../../editorial/desk.ts";
+import { withdrawnWithinHour } from "../../editorial/withdrawals.ts";
 import { ReaderLanguage, TelegramMessage, Widget } from "../preview-pane.tsx";
+import { go } from "../route.ts";
 import { useSession } from "../session.ts";
 import { language, say } from "../words.ts";
 import { Dialog } from "./dialog.tsx";
@@ -19,6 +21,8 @@ interface WithdrawProps {
   onClose: () => void;
 }
 
+const MAX_AUDIT_ENTRIES = "200";
+
 export function WithdrawDialog({ id, record, onWithdrawn, onClose }: WithdrawProps) {
   const { api, me } = useSession();
   const [reason, setReason] = useState<WithdrawalReason | null>(null);
@@ -27,12 +31,24 @@ export function WithdrawDialog({ id, record, onWithdrawn, onClose }: WithdrawPro
   const [refused, setRefused] = useState<ApiError | null>(null);
   const { live, pending, revision } = record;
   const name = numberOf(id, me.profile);
+  /** The other cases that this editor withdrew within the last hour. */
+  const [others, setOthers] = useState<string[]>([]);
+  useEffect(
+    () =>
+      void refusalOf(async () => {
+        const { audit } = await api.readAudit({ limit: MAX_AUDIT_ENTRIES });
+        setOthers(withdrawnWithinHour(audit, me.editor, api.now(), id));
+      }),
+    [api, me, id],
+  );
+  const waits = me.review === "two" && others.length > 0 && live !== null;
 
   const withdraw = async () => {
     setBusy(true);
     const error = await refusalOf(async () => {
-      const { revision: number } = await api.withdraw({ id, reason: reason ?? "unstated" });
-      if (number) rememberPublished(id, number, null);
+      const done = await api.withdraw({ id, reason: reason ?? "unstated", basedOn: revision.number });
+      if ("proposal" in done) go({ at: "approvals", id: done.proposal });
+      else if (done.revision) rememberPublished(id, done.revision, null);
     });
     // After a lost response, the case shows whether it was withdrawn.
     const done = error === null || (error.status === 0 && (await isWithdrawn()));
@@ -50,7 +66,14 @@ export function WithdrawDialog({ id, record, onWithdrawn, onClose }: WithdrawPro
     <Dialog title={say("withdraw.title", { id: name })} class="wide danger-dialog" onClose={onClose}>
       {!erasing || !reason ? (
         <>
-          <p class="lead">{say(live === null ? "withdraw.lead.unseen" : "withdraw.lead")}</p>
+          <p class="lead">
+            {say(live === null ? "withdraw.lead.unseen" : waits ? "withdraw.lead.waits" : "withdraw.lead")}
+          </p>
+          {others.length > 0 && (
+            <p class="warning" role="status">
+              {say("withdraw.others", { count: others.length, cases: others.join(", ") })}
+            </p>
+          )}
           <fieldset>
             <legend>{say("withdraw.reason")}</legend>
             {withdrawalReasons.map((one) => (
@@ -64,11 +87,11 @@ export function WithdrawDialog({ id, record, onWithdrawn, onClose }: WithdrawPro
             <p class="hint">{say("withdraw.reason.hint")}</p>
           </fieldset>
           <footer class="row">
-            <button type="button" class="danger" disabled={reason === null} onClick={() => setErasing(true)}>
-              {say("redact.next")}
-            </button>
             <button type="button" class="quiet" onClick={onClose}>
               {say("publish.not-yet")}
+            </button>
+            <button type="button" class="danger" disabled={reason === null} onClick={() => setErasing(true)}>
+              {say("redact.next")}
             </button>
           </footer>
         </>
@@ -84,12 +107,15 @@ export function WithdrawDialog({ id, record, onWithdrawn, onClose }: WithdrawPro
           ]}
           remains={[
             ...(live === null ? [] : [say("erase.trace"), say("erase.hashes")]),
-            say("erase.number"),
+            say(reason === "mistake" ? "erase.number.again" : "erase.number"),
             say("erase.audit"),
             say("erase.copies"),
             ...(live === null ? [] : [say("erase.elsewhere")]),
           ]}
-          action={say(live === null ? "withdraw.go.unseen" : "withdraw.go", { id: name, seconds: me.lead })}
+          action={say(live === null ? "withdraw.go.unseen" : waits ? "withdraw.go.waits" : "withdraw.go", {
+            id: name,
+            seconds: me.lead,
+          })}
           busy={busy}
           onErase={() => void withdraw()}
           onBack={() => setErasing(false)}

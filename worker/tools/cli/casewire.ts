@@ -93,9 +93,8 @@ command("diff <file>", "Compare a file with the newest revision", ["diff case.js
   .option("--lang <tag>", "the language of the summary for readers", "en")
   .action(handler(diff));
 
-const publishing = (words: string, description: string, examples: string[]) =>
+const committing = (words: string, description: string, examples: string[]) =>
   command(words, description, examples)
-    .option("--note <text>", "what changed: TEXT in the case's language, or LANG=TEXT (repeatable)", collect)
     .option(
       "--on <number>",
       "the revision that the file is based on (default: basedOn in the file, else the newest)",
@@ -103,6 +102,13 @@ const publishing = (words: string, description: string, examples: string[]) =>
     )
     .option("--replace <number>", "the pending revision to replace", wholeNumber)
     .addOption(new Option("--notify <how>", "the notification for followers").choices([...notifications]));
+
+const publishing = (words: string, description: string, examples: string[]) =>
+  committing(words, description, examples).option(
+    "--note <text>",
+    "what changed: TEXT in the case's language, or LANG=TEXT (repeatable)",
+    collect,
+  );
 
 publishing("publish <file>", "Publish a revision now; Ctrl-C takes it back until it is live", [
   'publish case.json --note "Released on bail"',
@@ -120,9 +126,12 @@ publishing("schedule <file>", "Publish a revision at a later moment", [
   .addOption(new Option("--kind <kind>", "the kind of revision").choices(["update", "correction"]))
   .action(handler((outcome, file: string, options) => publish(outcome, file, { ...(options as object), wait: false })));
 
-publishing("redact <file>", "Publish a redaction and erase the earlier content of the case", [
-  'redact case.json --note "A name was taken out" --yes ua-126-19',
+committing("redact <file>", "Publish a redaction, with a fixed note, and erase the earlier content of the case", [
+  'redact case.json --name "Demo Person" --yes ua-126-19',
+  "redact case.json --alike /case/summary/en=May",
 ])
+  .option("--name <name>", "a name that must be gone, beside those of people you removed (repeatable)", collect)
+  .option("--alike <where=word>", "a word that only looks like the name, after its JSON Pointer (repeatable)", collect)
   .option("--yes <id>", "confirm with the case's id")
   .option("--no-wait", "don't wait until it is live")
   .action(
@@ -136,10 +145,14 @@ command("undo <id>", "Take back a pending revision", ["undo ua-126-19", "undo ua
 
 command("withdraw <id>", "Remove a case from every surface and erase its content", [
   "withdraw ua-126-19 --reason consent",
+  "withdraw ua-126-19 --reason mistake --on 4",
 ])
   .addOption(
-    new Option("--reason <reason>", "the reason that readers see").choices([...withdrawalReasons]).default("unstated"),
+    new Option("--reason <reason>", "the reason that readers see")
+      .choices([...withdrawalReasons])
+      .makeOptionMandatory(),
   )
+  .option("--on <number>", "the revision that it is based on (default: the newest)", wholeNumber)
   .option("--yes <id>", "confirm with the case's id")
   .action(handler(withdraw));
 

@@ -25,6 +25,8 @@ const remedies: Record<string, (problem: Problem) => string> = {
   "too-early": () => "Publish it now with `publish`, or choose a later moment.",
   "unknown-case": () => "Check the id. GET /v1/cases lists the cases.",
   "nothing-to-redact": () => "Take the pending revision back with `undo`, or publish an update with `publish`.",
+  "name-remains": () =>
+    "Remove these fields, or replace the name by […]. Name a word that only looks like it: --alike POINTER=WORD.",
   "proposal-changed": ({ hash }) => `Read it with \`proposals ID\`. To approve it, add --hash ${hash}.`,
   "own-proposal": () => "Ask another editor, or take it back with `reject`.",
   "unknown-proposal": () => "`proposals` lists the proposals that wait.",

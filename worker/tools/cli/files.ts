@@ -4,7 +4,7 @@ import { open, readFile, writeFile } from "node:fs/promises";
 import { Refusal } from "../../../shared/failure.ts";
 import type { Profile } from "../../../shared/profile/schema.ts";
 import type { Notification, RevisionKind } from "../../../shared/revision.ts";
-import type { UnfinishedCase } from "../../editorial/desk.ts";
+import type { Redacts, UnfinishedCase } from "../../editorial/desk.ts";
 import { documentText } from "../../importer/document-text.ts";
 import { type Draft, draftFrom } from "../../importer/importer.ts";
 import { Stop } from "./outcome.ts";
@@ -19,6 +19,7 @@ export interface Publication {
   kind?: Exclude<RevisionKind, "withdrawal">;
   notify?: Notification;
   liveAt?: string;
+  redacts?: Redacts;
 }
 
 export type Input =

@@ -5,7 +5,7 @@ import { nearPairs } from "../../../shared/case/same-person.ts";
 import type { Case } from "../../../shared/case/schema.ts";
 import { changesBetween } from "../../../shared/change.ts";
 import type { Notification, RevisionKind } from "../../../shared/revision.ts";
-import type { Published } from "../../editorial/desk.ts";
+import type { Published, Redacts } from "../../editorial/desk.ts";
 import { parsePublication } from "../../editorial/publication.ts";
 import { configuredDeployment, type Deployment } from "./deployment.ts";
 import { pairQuestion } from "./documents.ts";
@@ -25,6 +25,8 @@ export interface PublishOptions {
   at?: string;
   yes?: string;
   wait?: boolean;
+  name?: string[];
+  alike?: string[];
 }
 
 /** How long to wait for a revision after its moment. */
@@ -41,9 +43,18 @@ function notesOf(notes: string[], language: string): Record<string, string> {
   );
 }
 
+/** Parses `--alike`: a JSON Pointer, `=`, and the word. */
+const redactsOf = ({ name = [], alike = [] }: PublishOptions): Redacts => ({
+  names: name,
+  alike: alike.map((text) => {
+    const at = text.indexOf("=");
+    return { pointer: text.slice(0, at), word: text.slice(at + 1) };
+  }),
+});
+
 /** @throws Stop that lists every invalid field */
 function validated({ basedOn: _, ...publication }: Publication, options: PublishOptions) {
-  const body = {
+  const body: Omit<Publication, "basedOn"> = {
     notify: "loud" as const,
     kind: "update" as const,
     ...publication,
@@ -54,6 +65,11 @@ function validated({ basedOn: _, ...publication }: Publication, options: Publish
     ...(options.notify ? { notify: options.notify } : {}),
     ...(options.at ? { liveAt: options.at } : {}),
   };
+  if (body.kind === "redaction") {
+    // Its note is fixed. The file has the note of the revision it was made from.
+    delete body.note;
+    body.redacts = redactsOf(options);
+  }
   const read = parsePublication(body, Date.now(), configuredProfile());
   if ("publication" in read) return read.publication;
   const onlyNote = read.issues.every(({ pointer }) => pointer.startsWith("/note"));

@@ -1,9 +1,8 @@
 /** `proposals`, `approve` and `reject`, for the second editor. */
 
-import type { Case } from "../../../shared/case/schema.ts";
 import type { Proposal, ProposalEntry } from "../../editorial/desk.ts";
 import { differencesBetween } from "../../editorial/merge.ts";
-import { configuredDeployment, type Deployment } from "./deployment.ts";
+import { configuredDeployment } from "./deployment.ts";
 import { momentWords } from "./moment.ts";
 import { type Outcome, Stop } from "./outcome.ts";
 import { untilLive } from "./publish.ts";
@@ -20,36 +19,23 @@ const escaped = (value: unknown): string =>
     (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, "0")}`,
   );
 
-/** The case that the proposal is based on: null for a new case, undefined when it was erased. */
-async function baseOf(deployment: Deployment, { case: id, basedOn }: Proposal): Promise<Case | null | undefined> {
-  if (basedOn === 0) return null;
-  const newest = await deployment.newest(id);
-  if (newest?.revision.number === basedOn) return newest.case;
-  return deployment.readRevision({ id, number: basedOn }).then(
-    (record) => record.case,
-    () => undefined,
-  );
-}
-
 /** Everything that an approval would publish: the moment, the note, and each changed field with its old and new value. */
-async function contentOf(
-  deployment: Deployment,
-  proposal: Proposal,
-): Promise<{ lines: string[]; differences: unknown[] }> {
-  const base = await baseOf(deployment, proposal);
+function contentOf(proposal: Proposal): { lines: string[]; differences: unknown[] } {
+  const { base, kind, reason, outdated, source } = proposal;
   const differences = differencesBetween(base ?? {}, proposal.content.case);
   const words = changeWords(proposal.changes, "en");
   return {
     differences,
     lines: [
       entryLine(proposal),
+      ...(kind === "withdrawal" ? [`It withdraws the whole case and erases its content. Reason: ${reason}`] : []),
       proposal.liveAt === null
         ? "It goes live as soon as it is approved."
         : `It goes live on ${momentWords(proposal.liveAt)}.`,
       `Notification to followers: ${proposal.notify}`,
       ...Object.entries(proposal.content.note).map(([tag, text]) => `Note (${tag}): ${escaped(text)}`),
       ...(words.length > 0 ? ["Changes shown to readers:", ...words.map((text) => `  ${text}`)] : []),
-      base === undefined
+      base === null && proposal.basedOn > 0
         ? `Its base, revision ${proposal.basedOn}, was erased. The whole case:`
         : proposal.basedOn === 0
           ? "New case:"
@@ -59,6 +45,8 @@ async function contentOf(
         `    - ${escaped(before)}`,
         `    + ${escaped(after)}`,
       ]),
+      ...outdated.map(({ pointer, lang }) => `Outdated translation (${lang}): ${pointer}`),
+      ...(source ? [`Made from the document ${escaped(source.name)}; --json prints its text.`] : []),
       ...(proposal.refused ? [`The last approval failed: ${proposal.refused.detail}`] : []),
       `hash: ${proposal.hash}`,
     ],
@@ -69,7 +57,7 @@ export async function listProposals(outcome: Outcome, id: string | undefined): P
   const deployment = await configuredDeployment();
   if (id !== undefined) {
     const proposal = await deployment.readProposal({ id });
-    const { lines, differences } = await contentOf(deployment, proposal);
+    const { lines, differences } = contentOf(proposal);
     outcome.say(...lines);
     outcome.result({ ...proposal, differences });
     return;
@@ -98,8 +86,12 @@ export async function approve(
       detail: "--yes skips the question, so the hash must show which version you read.",
       remedy: `Read it with \`proposals ${id}\`, and pass the hash that it prints: --hash HASH.`,
     });
-  outcome.note(...(await contentOf(deployment, proposal)).lines);
-  await confirm(proposal.case, yes, `Type ${proposal.case} to publish it: `);
+  outcome.note(...contentOf(proposal).lines);
+  await confirm(
+    proposal.case,
+    yes,
+    `Type ${proposal.case} to ${proposal.kind === "withdrawal" ? "withdraw" : "publish"} it: `,
+  );
   await untilLive(outcome, deployment, proposal.case, wait && proposal.liveAt === null, () =>
     // The hash ensures that only the version shown above is approved.
     deployment.approveProposal({ id, basedOn: hash ?? proposal.hash }),

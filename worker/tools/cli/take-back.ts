@@ -4,7 +4,8 @@ import type { Case, Note } from "../../../shared/case/schema.ts";
 import { textIn } from "../../../shared/case/text.ts";
 import type { WithdrawalReason } from "../../../shared/revision.ts";
 import type { DeskRecord } from "../../editorial/desk.ts";
-import { configuredDeployment } from "./deployment.ts";
+import { withdrawnWithinHour } from "../../editorial/withdrawals.ts";
+import { configuredDeployment, type Deployment } from "./deployment.ts";
 import { outputFile } from "./files.ts";
 import { momentWords } from "./moment.ts";
 import { type Outcome, Stop } from "./outcome.ts";
@@ -74,7 +75,7 @@ function effectsOf(id: string, url: string, reason: WithdrawalReason, record: De
       ? ["It was never live. No trace of it will be published."]
       : [
           "Its content will be erased from every surface, the history and all drafts.",
-          `Readers will see its number, the moment, and the reason “${reason}”. It can't be published again.`,
+          `Readers will see its number, the moment, and the reason “${reason}”. ${reason === "mistake" ? "The number can be used again." : "It can't be published again."}`,
         ]),
     ...(pending.length > 0
       ? [`Pending revisions will be cancelled: ${pending.map(({ number }) => number).join(", ")}.`]
@@ -82,15 +83,31 @@ function effectsOf(id: string, url: string, reason: WithdrawalReason, record: De
   ];
 }
 
+/** The other cases that this editor withdrew within the last hour. */
+async function withdrawnLately(deployment: Deployment, id: string): Promise<string[]> {
+  const [{ editor }, { audit }] = await Promise.all([deployment.readMe(), deployment.readAudit({ limit: "200" })]);
+  return withdrawnWithinHour(audit, editor, deployment.now(), id);
+}
+
 export async function withdraw(
   outcome: Outcome,
   id: string,
-  { reason, yes }: { reason: WithdrawalReason; yes?: string },
+  { reason, on, yes }: { reason: WithdrawalReason; on?: number; yes?: string },
 ): Promise<void> {
   const deployment = await configuredDeployment();
-  outcome.note(...effectsOf(id, deployment.url, reason, await deployment.newest(id)));
+  const record = await deployment.newest(id);
+  outcome.note(...effectsOf(id, deployment.url, reason, record));
+  const others = await withdrawnLately(deployment, id);
+  if (others.length > 0) outcome.note(`Warning: you withdrew ${others.join(", ")} within the last hour.`);
   await confirm(id, yes, `Type ${id} to withdraw it: `);
-  const done = await deployment.withdraw({ id, reason });
+  const done = await deployment.withdraw({ id, reason, basedOn: on ?? record?.revision.number ?? 0 });
+  if ("proposal" in done) {
+    outcome.say(
+      "The withdrawal waits for a second editor, because you withdrew another case within the last hour.",
+      `Another editor approves it in the desk, or with \`approve ${done.proposal}\`.`,
+    );
+    return outcome.result({ id, reason, ...done });
+  }
   outcome.say(
     done.liveAt === undefined
       ? `Cancelled: ${id} was never live, and no trace of it is left.`

@@ -2,6 +2,7 @@
 import { render } from "preact";
 import { useState } from "preact/hooks";
 import { addresses, paths } from "../../../../shared/addresses.ts";
+import { guardPointer } from "../../../desk/pointer-guard.ts";
 import { ChatPane } from "./chat-pane.tsx";
 import { DEMO, settings } from "./demo.ts";
 import { JsonPane } from "./json-pane.tsx";
@@ -78,4 +79,5 @@ function Home() {
   );
 }
 
+guardPointer(document);
 render(<Home />, document.body);

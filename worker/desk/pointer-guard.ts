@@ -1,0 +1,74 @@
+/**
+ * Ignores clicks on a button or link that has just appeared under a resting pointer, such as the second half of a double click. The editor
+ * aimed at what stood there before.
+ */
+
+/** How long a button that appeared ignores the pointer. */
+export const SETTLE_MS = 600;
+/** A pointer that moved less is resting: two clicks of a double click are never at exactly the same point. */
+const RESTING_PX = 16;
+const BUTTONS = "button, a[href], summary, input[type=submit]";
+
+/** Guards every button of the page, also those that appear later. */
+export function guardPointer(page: Document): void {
+  /** Where the pointer rests, and since when. */
+  let place: { x: number; y: number } | null = null;
+  let movedAt = Number.NEGATIVE_INFINITY;
+  /** The button under the pointer, and since when it is there. */
+  let under: Element | null = null;
+  let underSince = Number.NEGATIVE_INFINITY;
+  let pressed: { button: Element | null; label: string; at: number } | null = null;
+  let isIgnored = false;
+
+  const buttonAt = (event: Event) => (event.target instanceof Element ? event.target.closest(BUTTONS) : null);
+  const labelOf = (button: Element | null) => `${button?.getAttribute("aria-label") ?? ""}${button?.textContent ?? ""}`;
+  const see = (event: PointerEvent) => {
+    const { clientX: x, clientY: y, timeStamp } = event;
+    if (!place || Math.hypot(x - place.x, y - place.y) > RESTING_PX) {
+      place = { x, y };
+      movedAt = timeStamp;
+      pressed = null;
+    }
+    const button = buttonAt(event);
+    if (button === under) return;
+    under = button;
+    underSince = timeStamp;
+  };
+
+  const capture = { capture: true, passive: true };
+  page.addEventListener("pointerover", see, capture);
+  page.addEventListener("pointermove", see, capture);
+  // What a scroll brings under the pointer was brought there on purpose.
+  page.addEventListener(
+    "wheel",
+    () => {
+      place = null;
+    },
+    capture,
+  );
+  page.addEventListener(
+    "pointerdown",
+    (event) => {
+      see(event);
+      const at = event.timeStamp;
+      const label = labelOf(under);
+      const isOther =
+        pressed !== null && at - pressed.at < SETTLE_MS && (pressed.button !== under || pressed.label !== label);
+      const hasAppeared = event.pointerType === "mouse" && underSince > movedAt && at - underSince < SETTLE_MS;
+      isIgnored = under !== null && (isOther || hasAppeared);
+      // A series of clicks counts from its last one, but an ignored one aims at nothing.
+      pressed = isIgnored && pressed ? { ...pressed, at } : { button: under, label, at };
+    },
+    capture,
+  );
+  page.addEventListener(
+    "click",
+    (event) => {
+      // A click by the keyboard has no count.
+      if (!isIgnored || event.detail === 0 || buttonAt(event) === null) return;
+      event.preventDefault();
+      event.stopImmediatePropagation();
+    },
+    { capture: true },
+  );
+}

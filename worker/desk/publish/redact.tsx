@@ -1,0 +1,159 @@
+/** Begins a redaction: asks whose name must go, shows every place that holds it, and prepares a draft without it. */
+import { useMemo, useState } from "preact/hooks";
+import type { Case } from "../../../shared/case/schema.ts";
+import { preferredName } from "../../../shared/case/schema.ts";
+import { numberOf } from "../../../shared/profile/numbers.ts";
+import type { DeskDraft, DeskRecord, Redacts, UnfinishedCase } from "../../editorial/desk.ts";
+import { type Mention, mentionsIn, nameFinder } from "../../editorial/name-forms.ts";
+import { redactedCase } from "../../editorial/redacted-case.ts";
+import { wordsFor } from "../form/form-state.ts";
+import { pathOf } from "../form/path.ts";
+import { go } from "../route.ts";
+import { useSession } from "../session.ts";
+import { draftOf, startDraft } from "../start-draft.ts";
+import { say } from "../words.ts";
+import { Dialog } from "./dialog.tsx";
+
+interface RedactProps {
+  record: DeskRecord;
+  fields: Case;
+  onClose: () => void;
+}
+
+/** Names that the editor typed, separated by commas or lines. */
+const namesIn = (typed: string): string[] =>
+  typed
+    .split(/[,;\n]/)
+    .map((name) => name.trim())
+    .filter((name) => name !== "");
+
+export function RedactDialog({ record, fields, onClose }: RedactProps) {
+  const { me } = useSession();
+  const [people, setPeople] = useState<string[]>([]);
+  const [typed, setTyped] = useState("");
+  const names = useMemo(() => namesIn(typed), [typed]);
+  const found = useMemo(() => {
+    const spellings = (leaving: boolean) =>
+      fields.people
+        .filter(({ id }) => people.includes(id) === leaving)
+        .flatMap((person) => person.names.map(({ value }) => value));
+    return mentionsIn({ case: fields }, nameFinder([...names, ...spellings(true)], spellings(false)));
+  }, [fields, people, names]);
+  const prepare = () => {
+    const draft: DeskDraft = {
+      ...draftOf(record.revision.number, fields),
+      case: redactedCase(fields, people, names) as UnfinishedCase,
+      kind: "redaction",
+      notify: "none",
+      redacts: { names, alike: [] },
+    };
+    go({ at: "draft", id: startDraft(draft) });
+  };
+  return (
+    <Dialog
+      title={say("redact.panel", { id: numberOf(fields.id, me.profile) })}
+      class="wide danger-dialog"
+      onClose={onClose}
+    >
+      <fieldset>
+        <legend>{say("redact.who")}</legend>
+        {fields.people.map((person) => (
+          <label class="option" key={person.id}>
+            <input
+              type="checkbox"
+              checked={people.includes(person.id)}
+              onChange={({ currentTarget: { checked } }) =>
+                setPeople((before) => (checked ? [...before, person.id] : before.filter((id) => id !== person.id)))
+              }
+            />
+            <bdi>{preferredName(person).value}</bdi>
+          </label>
+        ))}
+        <p class="hint">{say("redact.who.hint")}</p>
+      </fieldset>
+      <div class="field">
+        <label for="other-names">{say("redact.other")}</label>
+        <input
+          id="other-names"
+          dir="auto"
+          autoComplete="off"
+          value={typed}
+          onInput={({ currentTarget: { value } }) => setTyped(value)}
+        />
+        <p class="hint">{say("redact.other.hint")}</p>
+      </div>
+      {(people.length > 0 || names.length > 0) && (
+        <details class="mentions" open={found.length <= MAX_OPEN}>
+          <summary>{say("redact.found", { count: found.length })}</summary>
+          <Mentions mentions={found} fields={fields as UnfinishedCase} />
+        </details>
+      )}
+      <footer class="row">
+        <button type="button" class="quiet" onClick={onClose}>
+          {say("publish.not-yet")}
+        </button>
+        <button type="button" class="danger" onClick={prepare}>
+          {say("redact.prepare")}
+        </button>
+      </footer>
+    </Dialog>
+  );
+}
+
+const MAX_OPEN = 12;
+
+interface MentionsProps {
+  mentions: readonly Mention[];
+  fields: UnfinishedCase;
+  /** Called when the editor says that the word is not the name. */
+  onAlike?: (mention: Mention) => void;
+}
+
+/** Each form of a name with the words around it. */
+function Mentions({ mentions, fields, onAlike }: MentionsProps) {
+  const { profile } = useSession().me;
+  return (
+    <ul class="mention-list">
+      {mentions.map((mention, index) => {
+        const { pointer, before, word, after } = mention;
+        return (
+          // biome-ignore lint/suspicious/noArrayIndexKey: one field may hold the same words twice
+          <li key={`${pointer} ${index}`}>
+            <b>{wordsFor(fields, pathOf(pointer.slice("/case".length)), profile) || pointer}</b>{" "}
+            <bdi>
+              {before}
+              <mark>{word}</mark>
+              {after}
+            </bdi>{" "}
+            {onAlike && (
+              <button type="button" class="link" onClick={() => onAlike(mention)}>
+                {say("redact.alike", { word })}
+              </button>
+            )}
+          </li>
+        );
+      })}
+    </ul>
+  );
+}
+
+interface RemainingProps {
+  mentions: readonly Mention[];
+  fields: UnfinishedCase;
+  redacts: Redacts;
+  onRedacts: (redacts: Redacts) => void;
+}
+
+/** The places that still hold the name. The redaction can't be published before each is gone, or confirmed to be another word. */
+export function RemainingMentions({ mentions, fields, redacts, onRedacts }: RemainingProps) {
+  return (
+    <section class="mentions" aria-labelledby="mentions-title">
+      <h3 id="mentions-title">{say("redact.remains", { count: mentions.length })}</h3>
+      <Mentions
+        mentions={mentions}
+        fields={fields}
+        onAlike={({ pointer, word }) => onRedacts({ ...redacts, alike: [...redacts.alike, { pointer, word }] })}
+      />
+    </section>
+  );
+}
