@@ -308,16 +308,17 @@ describe("Where two editors must agree", () => {
     const again = await propose(63, at(2), { note: { en: "Published rightly" } });
     expect((await approve("boris", again)).status).toBe(201);
     await backdate();
-    const history = await app.fetch(new Request("https://casewire.test/v1/cases/ua-63-00/revisions"), two);
-    expect((await json(history)).revisions.map(({ number, kind }: any) => [number, kind])).toEqual([
+    // Asked directly, because the Worker may still use an older copy: the test moved the moments.
+    const ledger = env.LEDGER.getByName("ledger") as unknown as Ledger;
+    const { value: history } = await ledger.readHistory("ua-63-00");
+    expect(history?.map(({ number, kind }) => [number, kind])).toEqual([
       [3, "update"],
       [2, "withdrawal"],
       [1, "update"],
     ]);
-    const read = (path: string) => app.fetch(new Request(`https://casewire.test${path}`), two);
-    expect((await read("/v1/cases/ua-63-00")).status).toBe(200);
-    expect((await read("/v1/cases/ua-63-00/revisions/2")).status).toBe(410);
-    expect((await read("/v1/cases/ua-63-00/revisions/1")).status).toBe(410);
+    expect((await ledger.readCase("ua-63-00")).value.state).toBe("present");
+    expect((await ledger.readRevision("ua-63-00", 2)).value.state).toBe("withdrawn");
+    expect((await ledger.readRevision("ua-63-00", 1)).value.state).toBe("erased");
     // For another reason, the number stays unused.
     expect((await put("anna", 56, at(3))).status).toBe(410);
   });

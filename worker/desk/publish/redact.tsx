@@ -117,7 +117,6 @@ function Mentions({ mentions, fields, onAlike }: MentionsProps) {
       {mentions.map((mention, index) => {
         const { pointer, before, word, after } = mention;
         return (
-          // biome-ignore lint/suspicious/noArrayIndexKey: one field may hold the same words twice
           <li key={`${pointer} ${index}`}>
             <b>{wordsFor(fields, pathOf(pointer.slice("/case".length)), profile) || pointer}</b>{" "}
             <bdi>
