@@ -277,7 +277,7 @@ describe.concurrent("The casewire command", () => {
     const compared = await run(["diff", changed]);
     const [taken, bare] = await Promise.all([
       run(["publish", changed, "--note", "Released"], { interrupt: "Ctrl-C takes it back" }),
-      run(["withdraw", id]),
+      run(["withdraw", id, "--reason", "consent"]),
     ]);
     expect(compared.out).toMatch(/Changes shown to readers:\n {2}Invented Person One: [^\n]*released/);
     expect(compared.out).toContain('people/invented-person-one/custody: {"value":"pre-trial-detention"');
@@ -296,7 +296,7 @@ describe.concurrent("The casewire command", () => {
     const [overtaking, conflict, doubted] = await Promise.all([
       run(["publish", changed, "--note", "Now", "--on", "3"]),
       run(["publish", changed, "--note", "Now"]),
-      run(["redact", changed, "--note", "Without a name", "--yes", "ua-2-00"]),
+      run(["redact", changed, "--name", "Invented Person One", "--yes", "ua-2-00"]),
     ]);
     expect([overtaking.code, conflict.code, doubted.code]).toEqual([1, 1, 5]);
     expect(doubted.err).toContain(`“ua-2-00” is not ${id}. Nothing was changed.`);

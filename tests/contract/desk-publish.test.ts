@@ -35,7 +35,25 @@ const cases = {
   redacted: "ua-12-00",
   withdrawn: "ua-13-00",
   logged: "ua-14-00",
+  clicked: "ua-15-00",
+  inTwoTabs: "ua-16-00",
+  mistaken: "ua-17-00",
 };
+
+/** A case about an invented person whose name stands in many places. */
+const told = inventedCase(12, {
+  title: { en: "Demo Alfaiev, held in Demoville", uk: "Демо Алфаєв за ґратами" },
+  summary: { en: "Demo Alfaiev was not convicted." },
+  people: [
+    {
+      id: "demo-alfaiev",
+      names: [{ value: "Demo Alfaiev", lang: "en", form: "preferred", source: "first" }],
+      pronouns: "he/him",
+    },
+  ],
+  events: [],
+  action: { ...inventedCase().action, letter: { en: "Free Demo Alfaiev!", uk: "Свободу Демові Алфаєву!" } },
+});
 
 let worker: TestWorker;
 /** A Worker that requires a second editor's review. */
@@ -81,11 +99,12 @@ beforeAll(async () => {
   const places = [{ name: { en: "Demoville" }, iso3166: "PL", source: "first" }];
   await Promise.all([
     send("Demo Editor Two", cases.embargoed, { case: inventedCase(9, { places }) }, 0),
-    ...[7, 10, 11, 12, 13, 14].map((number) =>
+    ...[7, 10, 11, 13, 14, 15, 16, 17].map((number) =>
       send("Demo Editor Two", `ua-${number}-00`, { case: inventedCase(number) }, 0),
     ),
   ]);
-  const more = { case: inventedCase(12, { asOf: { date: "2000-03-04" } }), kind: "correction" as const };
+  await send("Demo Editor Two", cases.redacted, { case: told }, 0);
+  const more = { case: { ...told, asOf: { date: "2000-03-04" } }, kind: "correction" as const };
   await worker.untilLive(await send("Demo Editor Two", cases.redacted, more, 1));
 });
 
@@ -304,20 +323,137 @@ test("A draft that is open on two devices brings the words of both together", as
   await saved();
 });
 
-test("A redaction asks twice, says which revisions it erases, and erases them at its moment", async () => {
+test("A redaction finds a name in every field, erases it at its moment, and refuses to leave one", async () => {
   const id = cases.redacted;
   await openCase(id);
   await button("Begin a redaction …").click();
-  await title().fill("Invented people on trial");
+  await dialog().getByLabel("Demo Alfaiev").check();
+  await dialog()
+    .getByText(/places hold the name/)
+    .waitFor();
+  expect((await dialog().locator("mark").allTextContents()).toSorted()).toEqual(
+    [
+      "demo-alfaiev",
+      "Demo Alfaiev",
+      "Demo Alfaiev",
+      "Demo Alfaiev",
+      "Demo Alfaiev",
+      "Демо Алфаєв",
+      "Демові Алфаєву",
+    ].toSorted(),
+  );
+  expect(await axeFindings(page)).toEqual([]);
+  await button("Prepare the redaction").click();
+  expect(await title().inputValue()).toBe("[…], held in Demoville");
+  await step("A name that is written back, and another changed word, stop it", async () => {
+    await title().fill("Alfaiev, held in Demotown");
+    await button("Redact …").click();
+    await dialog().getByText("1 place may still hold the name").first().waitFor();
+    await dialog()
+      .getByText(/A redaction only removes fields.*Title/)
+      .waitFor();
+    expect(await button("Continue: what will be erased").isDisabled()).toBe(true);
+    await button("Not yet").click();
+  });
+  await title().fill("[…], held in Demoville");
   await button("Redact …").click();
-  await note().fill("A number is gone");
+  expect(await dialog().textContent()).not.toMatch(/NaN/);
+  expect(await note().count()).toBe(0);
   await button("Continue: what will be erased").click();
   await page.getByLabel(`Type ${id} to confirm`).fill(id);
   await button("Publish revision 3 in 3 s and erase revisions 1 to 2").click();
-  await pending().getByText("A number is gone").waitFor();
+  await pending().getByText("Content was removed to protect people.").waitFor();
   await isLive(3);
   expect((await read(addresses.revision(id, 2))).status).toBe(410);
-  expect(await record(id)).toMatchObject({ case: { title: { en: "Invented people on trial" } } });
+  const shown = await (await read(addresses.case(id))).text();
+  expect(shown).not.toMatch(/alfaiev|алфаєв/i);
+  expect(await record(id)).toMatchObject({
+    case: { summary: { en: "[…] was not convicted." }, action: { letter: { uk: { text: "Свободу […]!" } } } },
+  });
+});
+
+test("A double click on Publish publishes, and presses nothing that appears in its place", async () => {
+  const id = cases.clicked;
+  let number = 1;
+  for (const gap of [50, 100, 200, 250, 300]) {
+    number++;
+    await openCase(id);
+    await button("Write a revision").click();
+    await title().fill(`Clicked twice within ${gap} ms`);
+    await saved();
+    await button("Publish …").click();
+    await note().fill("A note");
+    const box = (await button(/^Publish revision/).boundingBox())!;
+    await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+    await page.waitForTimeout(700);
+    await page.mouse.down();
+    await page.mouse.up();
+    await page.waitForTimeout(gap);
+    await page.mouse.down();
+    await page.mouse.up();
+    await pending().getByText("A note").waitFor();
+    await page.waitForTimeout(400);
+    expect(await dialog().count()).toBe(0);
+    expect(await page.evaluate(() => location.hash)).toBe(`#/cases/${id}`);
+    await isLive(number);
+  }
+});
+
+test("A button that appears under a resting pointer can be pressed after a moment", async () => {
+  await openCase(cases.clicked);
+  const box = (await button("Withdraw the case …").boundingBox())!;
+  await page.mouse.click(box.x + 9, box.y + 9);
+  await dialog().waitFor();
+  await page.keyboard.press("Escape");
+  await dialog().waitFor({ state: "detached" });
+  await page.waitForTimeout(700);
+  await page.mouse.click(box.x + 9, box.y + 9);
+  await dialog().waitFor();
+});
+
+test("A second tab whose draft was published elsewhere says that it published nothing", async () => {
+  const id = cases.inTwoTabs;
+  await openCase(id);
+  await button("Write a revision").click();
+  await title().fill("In two tabs");
+  await saved();
+  const hash = await page.evaluate(() => location.hash);
+  const other = await openDesk(browser, worker, complaints, { timezoneId: "Europe/Kyiv" });
+  await signIn(other, tokens["Demo Editor One"]);
+  await other.evaluate((to) => {
+    location.hash = to;
+  }, hash);
+  await expect.poll(() => title(other).inputValue()).toBe("In two tabs");
+  await other.getByRole("button", { name: "Publish …" }).click();
+  await note(other).fill("A note");
+  await saved(other);
+  await button("Publish …").click();
+  await dialog().waitFor();
+  await note().fill("A note");
+  await other.getByRole("button", { name: /^Publish revision 2/ }).click();
+  await other.locator(".pending").waitFor();
+  await button(/^Publish revision 2/).click();
+  await page.getByText(/Nothing was published/).waitFor();
+  expect(
+    (await clientOf({ origin: worker.url, token: tokens["Demo Editor One"] }).readDeskCase({ id })).revision.number,
+  ).toBe(2);
+  await other.close();
+});
+
+test("A case that was published by mistake is withdrawn with a warning, and written again under its number", async () => {
+  const id = cases.mistaken;
+  const editor = clientOf({ origin: worker.url, token: tokens["Demo Editor One"] });
+  await worker.untilLive((await editor.withdraw({ id, reason: "mistake", basedOn: 1 })) as any);
+  await page.evaluate((hash) => {
+    location.hash = hash;
+  }, `#/cases/${id}`);
+  await button("Write it again under this number").click();
+  await title().fill("Written again");
+  await saved();
+  await openCase(cases.clicked);
+  await button("Withdraw the case …").click();
+  await dialog().getByText(`You withdrew 1 other case within the last hour: ${id}`).waitFor();
+  await button("Not yet").click();
 });
 
 test("A withdrawal asks twice, says what is erased and what stays, and does exactly that", async () => {

@@ -10,6 +10,7 @@ import { paths } from "../../shared/addresses.ts";
 import type { Case } from "../../shared/case/schema.ts";
 import { localeTags } from "../../shared/locale.ts";
 import type { Published } from "../../worker/editorial/desk.ts";
+import { redactedCase } from "../../worker/editorial/redacted-case.ts";
 import demoCase from "../../worker/tools/local/cases/ua-0-00.json" with { type: "json" };
 import realCase from "../../worker/tools/local/cases/ua-126-19.json" with { type: "json" };
 import { launchBrowser } from "../browser.ts";
@@ -69,10 +70,8 @@ beforeAll(async () => {
   third.events[0]!.date = { date: "2026-09-02" };
   await worker.publish(third, { kind: "correction", liveAt: at(5), note: { en: "Revision 2 was mistaken" } });
   await worker.untilLive({ revision: 3, liveAt: at(5) });
-  redaction = await worker.publish(inventedCase(4, { people: [] }), {
-    kind: "redaction",
-    note: { en: "A name is gone" },
-  });
+  const named = inventedCase(4);
+  redaction = await worker.publish(redactedCase(named, [named.people[0]!.id], []), { kind: "redaction" });
   await worker.publish(third, { liveAt: ahead, note: { en: "Secret until its moment" } });
   withdrawal = await worker.withdraw("ua-5-00");
 });

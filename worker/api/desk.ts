@@ -27,6 +27,7 @@ export const deskHandlers = {
     return c.json(record, 200, { ETag: `"${record.revision.number}"` });
   },
   listOutdated: async (c, { query: { after } }) => c.json(await ledgerFor(c.env).readOutdated(after ?? null)),
+  findMentions: async (c, { body: { names } }) => c.json(await ledgerFor(c.env).findMentions(c.get("editor"), names)),
   readAudit: async (c, { query }) =>
     c.json({ audit: await ledgerFor(c.env).readAudit(query.case ?? null, Math.min(query.limit, MAX_AUDIT_LINES)) }),
 

@@ -10,8 +10,10 @@ import {
   DeskCase,
   DeskDraft,
   DeskRecord,
+  FoundMention,
   MAX_DRAFT_BYTES,
   Me,
+  MentionsRequest,
   OutdatedText,
   Parked,
   Preview,
@@ -235,6 +237,24 @@ export const editing = {
       200: {
         description: "The texts of some cases; `next` is present when more cases follow",
         schema: v.object({ outdated: v.array(OutdatedText), next: v.exactOptional(v.string()) }),
+      },
+    },
+  }),
+  findMentions: route({
+    ...edited,
+    method: "POST",
+    path: paths.deskMentions,
+    summary: "Find every form of some names in cases, drafts and proposals; nothing is stored",
+    // Names are in the body, because addresses end up in logs.
+    body: { schema: MentionsRequest, limitBytes: REASON_LIMIT_BYTES },
+    answers: {
+      200: {
+        description: "The places; at most 500, and then `more` is true",
+        schema: v.object({
+          mentions: v.array(FoundMention),
+          hidden: v.pipe(count, v.description("Drafts of other editors that hold a form of the names")),
+          more: v.boolean(),
+        }),
       },
     },
   }),

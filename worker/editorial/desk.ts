@@ -138,6 +138,23 @@ export type Redacts = v.InferOutput<typeof Redacts>;
 
 export const noRedacts: Redacts = { names: [], alike: [] };
 
+/** A place where a name stands: in a case, in one of the editor's own drafts, or in a proposal. */
+export const FoundMention = v.object({
+  place: v.picklist(["case", "draft", "proposal"]),
+  id: described(v.string(), "The id of the case, draft or proposal"),
+  case: described(v.nullable(v.string()), "The id of the case that it is about; null for a draft that names none yet"),
+  pointer: described(v.string(), "JSON Pointer (RFC 6901) into the case or its note: `/case/title/en`"),
+  before: v.string(),
+  word: described(v.string(), "The form of the name, as it stands there"),
+  after: v.string(),
+});
+export type FoundMention = v.InferOutput<typeof FoundMention>;
+
+/** The body of a search for names. */
+export const MentionsRequest = v.strictObject({
+  names: v.pipe(Redacts.entries.names, v.minLength(1, "must have at least one name")),
+});
+
 /** An editor's unfinished work. Its shape is checked, but any field of its case may be missing. */
 export const DeskDraft = v.strictObject({
   base: described(

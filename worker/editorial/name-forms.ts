@@ -104,34 +104,63 @@ function nameWordsOf(name: string): NameWord[] {
   return [...new Set([...(telling.length > 0 ? telling : words), ...parts])].map(nameWord);
 }
 
-const share = (one: NameWord, other: NameWord) => one.keys.some((key) => other.keys.includes(key));
+/** Name words by the first two letters of their stems, because a text of many words may be compared with many names. */
+interface NameIndex {
+  byStart: Map<string, NameWord[]>;
+  /** Those that may stand inside a longer word. */
+  inner: NameWord[];
+  /** Those that are compared in another way, because one of the two words is Arabic. */
+  all: NameWord[];
+}
 
-/** True when a word of a text is a form of a word of the name. @param isHandle true in an id or address, which have no capitals */
-function isFormOf(word: string, { keys, stems, word: named }: NameWord, isHandle: boolean): boolean {
-  const lower = !isHandle && isLower(word);
-  const found = wordKeys(word);
-  if (isArabic(word) || isArabic(named)) {
-    const bare = isArabic(word) ? found.flatMap((key) => [key, key.replace(ARABIC_PREFIX, "")]) : found;
-    if (isArabic(word) && isArabic(named))
-      return bare.some((key) =>
-        keys
-          .flatMap((own) => [own, own.replace(/^al(?=..)/, "")])
-          .some((own) => own.length > 1 && key.startsWith(own) && key.length - own.length <= 3),
-      );
+function indexOf(words: readonly NameWord[]): NameIndex {
+  const all = [...new Map(words.map((one) => [one.keys.join(" "), one])).values()];
+  const byStart = new Map<string, NameWord[]>();
+  for (const one of all)
+    for (const start of new Set(one.stems.map((stem) => stem.slice(0, 2))))
+      byStart.set(start, [...(byStart.get(start) ?? []), one]);
+  return { byStart, inner: all.filter(({ stems }) => stems.some((stem) => stem.length >= MIN_INNER_CHARS)), all };
+}
+
+/** True when two words, one of them Arabic, are the same name. */
+function isArabicForm(word: string, found: readonly string[], { keys, word: named }: NameWord): boolean {
+  const bare = isArabic(word) ? found.flatMap((key) => [key, key.replace(ARABIC_PREFIX, "")]) : found;
+  if (isArabic(word) && isArabic(named))
     return bare.some((key) =>
-      keys.some((own) => {
-        const [arabic, latin] = isArabic(word) ? [key, own] : [own, key];
-        return arabic.length > 2 && !lower && spells(arabic, latin);
-      }),
+      keys
+        .flatMap((own) => [own, own.replace(/^al(?=..)/, "")])
+        .some((own) => own.length > 1 && key.startsWith(own) && key.length - own.length <= 3),
     );
-  }
-  return found.some((key) =>
-    stems.some((stem) => {
-      if (stem.length >= MIN_INNER_CHARS && key.includes(stem)) return true;
-      if (!key.startsWith(stem) || key.length - stem.length > maxEnding(stem)) return false;
-      return !lower || stem.length >= MIN_LOWER_CASE_CHARS;
+  return bare.some((key) =>
+    keys.some((own) => {
+      const [arabic, latin] = isArabic(word) ? [key, own] : [own, key];
+      return arabic.length > 2 && spells(arabic, latin);
     }),
   );
+}
+
+/** True when a word of a text is a form of one of the names' words. @param isHandle true in an id or address, which have no capitals */
+function isFormOf(word: string, { byStart, inner, all }: NameIndex, isHandle: boolean): boolean {
+  if (all.length === 0) return false;
+  const lower = !isHandle && isLower(word);
+  const found = wordKeys(word);
+  const follows = (key: string) =>
+    byStart
+      .get(key.slice(0, 2))
+      ?.some(({ stems }) =>
+        stems.some(
+          (stem) =>
+            key.startsWith(stem) &&
+            key.length - stem.length <= maxEnding(stem) &&
+            (!lower || stem.length >= MIN_LOWER_CASE_CHARS),
+        ),
+      ) ?? false;
+  const contains = (key: string) =>
+    key.length >= MIN_INNER_CHARS &&
+    inner.some(({ stems }) => stems.some((stem) => stem.length >= MIN_INNER_CHARS && key.includes(stem)));
+  if (found.some((key) => follows(key) || contains(key))) return true;
+  const arabic = isArabic(word);
+  return !lower && all.some((one) => (arabic || isArabic(one.word)) && isArabicForm(word, found, one));
 }
 
 /** True for initials each of which begins a word of the name. */
@@ -147,17 +176,19 @@ export function nameFinder(names: readonly string[], others: readonly string[] =
   const staying = others.flatMap(nameWordsOf);
   const wanted = names.map((name) => nameWordsOf(name));
   const all = wanted.flat();
-  const telling = all.filter((one) => !staying.some((other) => share(one, other)));
-  const shared = all.filter((one) => staying.some((other) => share(one, other)));
+  const stayingKeys = new Set(staying.flatMap(({ keys }) => keys));
+  const isShared = ({ keys }: NameWord) => keys.some((key) => stayingKeys.has(key));
+  const telling = all.filter((one) => !isShared(one));
+  const [tellingIndex, sharedIndex] = [indexOf(telling), indexOf(all.filter(isShared))];
   /** Words in scripts without a transliteration, which may have no spaces between words. */
   const verbatim = telling.filter(({ keys }) => !keys.every(isLatinKey)).map(({ word }) => word);
 
   function wordForms(text: string, isHandle: boolean): NameForm[] {
     const forms = [...text.matchAll(WORD)].flatMap(({ 0: word, index: from }): NameForm[] => {
       const to = from + word.length;
-      if (telling.some((one) => isFormOf(word, one, isHandle))) return [{ from, to }];
+      if (isFormOf(word, tellingIndex, isHandle)) return [{ from, to }];
       // A shared surname is a form after an initial that only this person has.
-      if (!shared.some((one) => isFormOf(word, one, isHandle))) return [];
+      if (!isFormOf(word, sharedIndex, isHandle)) return [];
       const initials = /(?:\p{Lu}\p{M}*\.[\s-]?){1,3}$/u.exec(text.slice(Math.max(0, from - 20), from))?.[0];
       return initials && areInitialsOf(initials, telling) && !areInitialsOf(initials, staying)
         ? [{ from: from - initials.length, to }]

@@ -112,13 +112,15 @@ const textsOf = (value: unknown): string[] =>
       ? Object.values(value).flatMap(textsOf)
       : [];
 
+const MAX_NAME_WORDS = 8;
+
 /**
  * True for words that the case itself writes as a name: with a capital in the middle of a sentence, and never in lower case. Otherwise a
  * redaction of "not" could turn a statement round.
  */
 function isWrittenAsName(name: string, before: Case): boolean {
   const words = name.match(/[\p{L}\p{N}]+/gu) ?? [];
-  if (words.length === 0 || words.some((word) => !/^\p{Lu}/u.test(word))) return false;
+  if (words.length === 0 || words.length > MAX_NAME_WORDS || words.some((word) => !/^\p{Lu}/u.test(word))) return false;
   const texts = textsOf(before);
   return words.every(
     (word) =>

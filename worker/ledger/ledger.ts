@@ -7,6 +7,7 @@ import type { DueAnnouncement } from "./announcements.ts";
 import { Backup } from "./backup.ts";
 import type { PublishCommand, WithdrawCommand } from "./command.ts";
 import { Journal } from "./journal.ts";
+import { findMentions } from "./mentions.ts";
 import type { ProposedPublish } from "./proposals.ts";
 import { Restore } from "./restore.ts";
 import { Review } from "./review.ts";
@@ -78,6 +79,10 @@ export class Ledger extends DurableObject<Env> {
 
   readOutdated(after: string | null) {
     return this.#read(({ readings }) => readings.outdated(after));
+  }
+
+  findMentions(editor: string, names: string[]) {
+    return this.#read((journal) => findMentions(journal, editor, names));
   }
 
   isUnshowable(id: string) {

@@ -197,6 +197,14 @@ export class Proposals {
     };
   }
 
+  /** Every proposal that can be read, oldest first. */
+  commands(): { id: string; command: ProposedCommand }[] {
+    return this.#rows().flatMap((row) => {
+      const command = commandOf(row);
+      return command ? [{ id: row.id, command }] : [];
+    });
+  }
+
   count(caseId: string): number {
     return this.#sql.exec<{ count: number }>("SELECT COUNT(*) AS count FROM proposals WHERE case_id = ?", caseId).one()
       .count;

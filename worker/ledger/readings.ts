@@ -280,6 +280,20 @@ export class Readings {
     return { outdated };
   }
 
+  /** The newest committed version of every case that can be read. */
+  *newestCases(): Generator<Case> {
+    this.#settled();
+    const newest = this.#sql
+      .exec<{ id: string; number: number }>(
+        "SELECT case_id AS id, MAX(number) AS number FROM revisions WHERE fate IS NULL GROUP BY case_id ORDER BY case_id",
+      )
+      .toArray();
+    for (const { id, number } of newest) {
+      const fields = this.#content.valid(this.#revisions.row(id, number));
+      if (fields) yield fields;
+    }
+  }
+
   /** The number that the next revision of a case gets. */
   nextNumber(id: string): number {
     return this.#revisions.nextNumber(id);

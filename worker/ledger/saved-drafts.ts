@@ -132,6 +132,20 @@ export class SavedDrafts {
       .toArray();
   }
 
+  /** Every editor's drafts, one by one, without the damaged ones. */
+  *all(): Generator<{ editor: string; id: string; case: string | null; draft: DeskDraft }> {
+    for (const row of this.#sql.exec<{
+      editor: string;
+      id: string;
+      case_id: string | null;
+      content: string;
+      content_version: number;
+    }>("SELECT editor, id, case_id, content, content_version FROM drafts ORDER BY saved_at DESC, id")) {
+      const draft = draftOf(row.content, row.content_version);
+      if (draft) yield { editor: row.editor, id: row.id, case: row.case_id, draft };
+    }
+  }
+
   /** @returns null when there is none */
   read(editor: string, id: string): SavedDraft | "damaged" | null {
     const [row] = this.#sql

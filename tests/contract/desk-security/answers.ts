@@ -106,6 +106,8 @@ const signedIn = (): Row[] => [
   ["DELETE", "/v1/desk/proposals/x", 404, problem],
   ["GET", "/v1/desk/outdated", 200, json],
   ["GET", "/v1/desk/outdated?after=x", 400, problem],
+  ["POST", "/v1/desk/mentions", 200, json, send({ names: ["Invented Person One"] })],
+  ["POST", "/v1/desk/mentions", 422, problem, send({ names: [] })],
   ["GET", "/v1/desk/audit?limit=1", 200, json],
   ["GET", "/v1/desk/audit?limit=x", 400, problem],
   ["GET", "/v1/desk/audit.ndjson", 200, file("audit")],
@@ -122,7 +124,8 @@ const signedIn = (): Row[] => [
   ["POST", "/v1/drafts", 415, problem, send({})],
   ["PUT", "/v1/cases/ua-61-00", 412, problem, send(publication(), { "If-Match": '"9"' })],
   ["PUT", "/v1/cases/ua-62-00", 422, problem, send(publication(), { "If-None-Match": "*" })],
-  ["DELETE", "/v1/cases/ua-9-99", 404, problem],
+  ["DELETE", "/v1/cases/ua-9-99?reason=mistake", 404, problem, { headers: { "If-None-Match": "*" } }],
+  ["DELETE", "/v1/cases/ua-9-99?reason=mistake", 428, problem],
   [
     "PUT",
     `/v1/desk/drafts/${DRAFT}`,
@@ -130,8 +133,9 @@ const signedIn = (): Row[] => [
     { ...json, etag: '"1"' },
     send({ ...draft, case: { id: "ua-64-00" } }, { "If-None-Match": "*" }),
   ],
-  ["DELETE", "/v1/cases/ua-64-00?reason=mistake", 200, json],
-  ["DELETE", "/v1/cases/ua-64-00?reason=whim", 400, problem],
+  ["DELETE", "/v1/cases/ua-64-00?reason=mistake", 412, problem, { headers: { "If-Match": '"1"' } }],
+  ["DELETE", "/v1/cases/ua-64-00?reason=mistake", 200, json, { headers: { "If-None-Match": "*" } }],
+  ["DELETE", "/v1/cases/ua-64-00?reason=whim", 400, problem, { headers: { "If-Match": '"1"' } }],
 ];
 
 const reading = (hash: string): RequestInit => ({ headers: { "If-Match": `"${hash}"` } });
@@ -164,6 +168,7 @@ const shut: [method: string, path: string][] = [
     (path) => ["GET", `/v1/desk/${path}`] as [string, string],
   ),
   ["POST", "/v1/desk/preview"],
+  ["POST", "/v1/desk/mentions"],
   ["POST", "/v1/desk/restore"],
   ["POST", "/v1/desk/followers"],
   ["POST", "/v1/desk/keys"],

@@ -1,18 +1,19 @@
 /** Begins a redaction: asks whose name must go, shows every place that holds it, and prepares a draft without it. */
-import { useMemo, useState } from "preact/hooks";
+import { useEffect, useMemo, useState } from "preact/hooks";
 import type { Case } from "../../../shared/case/schema.ts";
 import { preferredName } from "../../../shared/case/schema.ts";
 import { numberOf } from "../../../shared/profile/numbers.ts";
-import type { DeskDraft, DeskRecord, Redacts, UnfinishedCase } from "../../editorial/desk.ts";
+import type { DeskDraft, DeskRecord, FoundMention, Redacts, UnfinishedCase } from "../../editorial/desk.ts";
 import { type Mention, mentionsIn, nameFinder } from "../../editorial/name-forms.ts";
 import { redactedCase } from "../../editorial/redacted-case.ts";
 import { wordsFor } from "../form/form-state.ts";
 import { pathOf } from "../form/path.ts";
-import { go } from "../route.ts";
+import { go, hashOf, type Place } from "../route.ts";
 import { useSession } from "../session.ts";
 import { draftOf, startDraft } from "../start-draft.ts";
 import { say } from "../words.ts";
 import { Dialog } from "./dialog.tsx";
+import { refusalOf } from "./refusal.tsx";
 
 interface RedactProps {
   record: DeskRecord;
@@ -32,12 +33,13 @@ export function RedactDialog({ record, fields, onClose }: RedactProps) {
   const [people, setPeople] = useState<string[]>([]);
   const [typed, setTyped] = useState("");
   const names = useMemo(() => namesIn(typed), [typed]);
-  const found = useMemo(() => {
+  const { sought, found } = useMemo(() => {
     const spellings = (leaving: boolean) =>
       fields.people
         .filter(({ id }) => people.includes(id) === leaving)
         .flatMap((person) => person.names.map(({ value }) => value));
-    return mentionsIn({ case: fields }, nameFinder([...names, ...spellings(true)], spellings(false)));
+    const all = [...names, ...spellings(true)];
+    return { sought: all, found: mentionsIn({ case: fields }, nameFinder(all, spellings(false))) };
   }, [fields, people, names]);
   const prepare = () => {
     const draft: DeskDraft = {
@@ -88,6 +90,7 @@ export function RedactDialog({ record, fields, onClose }: RedactProps) {
           <Mentions mentions={found} fields={fields as UnfinishedCase} />
         </details>
       )}
+      <Elsewhere id={fields.id} names={sought} />
       <footer class="row">
         <button type="button" class="quiet" onClick={onClose}>
           {say("publish.not-yet")}
@@ -135,6 +138,59 @@ function Mentions({ mentions, fields, onAlike }: MentionsProps) {
     </ul>
   );
 }
+
+/** The largest number of names in one search. */
+const MAX_NAMES = 24;
+const TYPING_MS = 500;
+
+/** Other cases, drafts and proposals that hold the name. What belongs to this case is erased with it. */
+function Elsewhere({ id, names }: { id: string; names: string[] }) {
+  const { api } = useSession();
+  const [found, setFound] = useState<{ mentions: FoundMention[]; hidden: number }>({ mentions: [], hidden: 0 });
+  const key = names.slice(0, MAX_NAMES).join("\n");
+  useEffect(() => {
+    if (key === "") return setFound({ mentions: [], hidden: 0 });
+    let overtaken = false;
+    const timer = setTimeout(
+      () =>
+        void refusalOf(async () => {
+          const answer = await api.findMentions({ body: { names: key.split("\n") } });
+          if (!overtaken) setFound({ ...answer, mentions: answer.mentions.filter((one) => one.case !== id) });
+        }),
+      TYPING_MS,
+    );
+    return () => {
+      overtaken = true;
+      clearTimeout(timer);
+    };
+  }, [api, id, key]);
+  const { mentions, hidden } = found;
+  if (mentions.length === 0 && hidden === 0) return null;
+  return (
+    <section class="mentions" aria-labelledby="elsewhere-title">
+      <h3 id="elsewhere-title">{say("redact.elsewhere")}</h3>
+      <ul class="mention-list">
+        {mentions.map(({ place, id: at, case: about, pointer, before, word, after }, index) => (
+          <li key={`${at} ${pointer} ${index}`}>
+            <a href={hashOf(placeOf[place](at))}>{about ?? say("cases.draft.new")}</a>{" "}
+            <bdi>
+              {before}
+              <mark>{word}</mark>
+              {after}
+            </bdi>
+          </li>
+        ))}
+      </ul>
+      {hidden > 0 && <p class="hint">{say("redact.elsewhere.hidden", { count: hidden })}</p>}
+    </section>
+  );
+}
+
+const placeOf: Record<FoundMention["place"], (id: string) => Place> = {
+  case: (id) => ({ at: "case", id }),
+  draft: (id) => ({ at: "draft", id }),
+  proposal: (id) => ({ at: "approvals", id }),
+};
 
 interface RemainingProps {
   mentions: readonly Mention[];
