@@ -399,6 +399,39 @@ test("A double click on Publish publishes, and presses nothing that appears in i
   }
 });
 
+test("A button that takes the place of another ignores the second half of a double click", async () => {
+  for (const gap of [50, 100, 200, 250, 300]) {
+    await page.evaluate(() => {
+      const first = document.createElement("button");
+      first.id = "probe";
+      first.textContent = "Publish";
+      first.style.cssText = "position:fixed;top:200px;left:200px;width:120px;height:60px;z-index:9";
+      first.onclick = () => {
+        const second = first.cloneNode() as HTMLButtonElement;
+        second.textContent = "Undo";
+        second.onclick = () => second.setAttribute("data-pressed", "");
+        setTimeout(() => first.replaceWith(second), 40);
+      };
+      document.body.append(first);
+    });
+    await page.mouse.move(30, 30);
+    await page.mouse.move(250, 230);
+    const press = async () => {
+      await page.mouse.down();
+      await page.mouse.up();
+    };
+    await press();
+    await page.waitForTimeout(gap);
+    await press();
+    await page.locator("#probe", { hasText: "Undo" }).waitFor();
+    expect(await page.locator("[data-pressed]").count(), `${gap} ms`).toBe(0);
+    await page.waitForTimeout(700);
+    await press();
+    expect(await page.locator("[data-pressed]").count()).toBe(1);
+    await page.evaluate(() => document.querySelector("#probe")?.remove());
+  }
+});
+
 test("A button that appears under a resting pointer can be pressed after a moment", async () => {
   await openCase(cases.clicked);
   const box = (await button("Withdraw the case …").boundingBox())!;
@@ -480,7 +513,7 @@ test("A withdrawal asks twice, says what is erased and what stays, and does exac
   await page.getByText(/The case was withdrawn everywhere at/).waitFor();
   expect((await read(addresses.case(id))).status).toBe(410);
   await page.getByRole("link", { name: "Cases", exact: true }).click();
-  await page.getByText("Withdrawn", { exact: true }).waitFor();
+  await page.getByRole("listitem").filter({ hasText: "UA 13/00" }).getByText("Withdrawn", { exact: true }).waitFor();
   expect(await page.locator("main").textContent()).not.toMatch(/A draft that goes|Invented case 13/);
 });
 

@@ -1,6 +1,7 @@
 /** Attacks on the desk, sent over raw sockets where an HTTP client library would correct the request. */
 import { expect, it } from "vitest";
 import { addresses, paths } from "../../../shared/addresses.ts";
+import { inventedCase } from "../../invented.ts";
 import { browser, hostile, isStored, partner, partnerUrl, raw, telegram, wire, worker } from "./attacked.ts";
 
 const bearer = () => `Authorization: Bearer ${worker.editorToken}`;
@@ -281,6 +282,45 @@ export function attacks(): void {
         "/case/documents/0/href",
       ]);
     }
+  });
+
+  it("one token can't publish a false statement as a redaction, nor erase case after case", async () => {
+    const [fields] = [inventedCase(60)];
+    const redact = (changes: object, more: object = {}) =>
+      worker.asEditor(addresses.case("ua-60-00"), {
+        method: "PUT",
+        headers: { "Content-Type": "application/json", "If-Match": '"1"' },
+        body: JSON.stringify({ case: { ...fields, ...changes }, kind: "redaction", ...more }),
+      });
+    const refusals = await Promise.all([
+      redact({}, { note: { en: "Invented Person One confessed" } }),
+      redact({ summary: { en: "Invented Person One was in Demoland, a country that does not exist." } }),
+      redact({ summary: { en: "Invented Person One was held in Demoland, a country that does […] exist." } }),
+      redact(
+        { summary: { en: "Invented Person One was held in Demoland, a country that does […] exist." } },
+        { redacts: { names: ["not"], alike: [] } },
+      ),
+      redact({ people: [] }),
+    ]);
+    expect(await Promise.all(refusals.map(problemOf))).toEqual([
+      "invalid-case",
+      "redaction-adds",
+      "redaction-adds",
+      "redaction-adds",
+      "name-remains",
+    ]);
+    const withdraw = (id: string, number: number) =>
+      worker.asEditor(`${addresses.case(id)}?reason=mistake`, {
+        method: "DELETE",
+        headers: { "If-Match": `"${number}"` },
+      });
+    expect((await withdraw("ua-60-00", 1)).status).toBe(200);
+    const next = await withdraw("ua-61-00", 2);
+    expect(next.status).toBe(202);
+    // Both are taken back, for the tests that follow.
+    expect((await worker.asEditor(addresses.revision("ua-60-00", 2), { method: "DELETE" })).status).toBe(200);
+    const { proposal } = (await next.json()) as { proposal: string };
+    expect((await worker.asEditor(addresses.deskProposal(proposal), { method: "DELETE" })).status).toBe(200);
   });
 
   it("after all of it, nothing of the desk has changed and everything answers", async () => {
