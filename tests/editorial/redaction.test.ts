@@ -2,9 +2,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Case } from "../../shared/case/schema.ts";
-import { noRedacts } from "../../worker/editorial/desk.ts";
 import { nameFinder, withMarks } from "../../worker/editorial/name-forms.ts";
-import { additionsIn, redactionIssues, remainingMentions } from "../../worker/editorial/redaction.ts";
+import { additionsIn, noRedacts, redactionIssues, remainingMentions } from "../../worker/editorial/redaction.ts";
 import { inventedCase } from "../invented.ts";
 
 const proceeding = (id: string, value: string) => ({ id, value, statedBy: "Invented Issuer", source: "first" });

@@ -9,6 +9,7 @@ import { notifications, Revision, revisionKinds, withdrawalReasons } from "../..
 import { RefusalView, View } from "../../shared/view/schema.ts";
 import type { Draft } from "../importer/draft.ts";
 import { isFields } from "./fields.ts";
+import { Redacts } from "./redacts.ts";
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 const number = v.pipe(v.number(), v.integer(), v.minValue(1));
@@ -109,34 +110,6 @@ export const OutdatedText = v.object({
   reviewed: described(v.boolean(), "Whether a speaker had reviewed it before it became outdated"),
 });
 export type OutdatedText = v.InferOutput<typeof OutdatedText>;
-
-/** The names that a redaction takes out, and the words that the editor confirmed to be no names. */
-export const Redacts = v.strictObject({
-  names: described(
-    v.pipe(
-      v.array(
-        v.pipe(
-          v.string(),
-          v.trim(),
-          v.nonEmpty("must not be empty"),
-          v.maxLength(200, "must be at most 200 characters"),
-        ),
-      ),
-      v.maxLength(24, "must have at most 24 entries"),
-    ),
-    "Names to take out. The names of people whom the redaction removes are taken out in any case",
-  ),
-  alike: described(
-    v.pipe(
-      v.array(v.strictObject({ pointer: v.string(), word: v.string() })),
-      v.maxLength(200, "must have at most 200 entries"),
-    ),
-    "Words that look like a form of such a name and are not, each with its JSON Pointer (RFC 6901) into the body",
-  ),
-});
-export type Redacts = v.InferOutput<typeof Redacts>;
-
-export const noRedacts: Redacts = { names: [], alike: [] };
 
 /** A place where a name stands: in a case, in one of the editor's own drafts, or in a proposal. */
 export const FoundMention = v.object({

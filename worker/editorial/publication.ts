@@ -6,7 +6,7 @@ import type { FieldIssue } from "../../shared/failure.ts";
 import { profileFaults } from "../../shared/profile/faults.ts";
 import type { Profile } from "../../shared/profile/schema.ts";
 import { PublishFields } from "../../shared/revision.ts";
-import { Redacts } from "./desk.ts";
+import { Redacts } from "./redacts.ts";
 
 /** The body of a publish. */
 export const Publish = v.pipe(

@@ -5,7 +5,6 @@
 import type { Case } from "../../shared/case/schema.ts";
 import { isOutdated, isReviewed, textIn, withTexts } from "../../shared/case/text.ts";
 import type { FieldIssue } from "../../shared/failure.ts";
-import type { Redacts } from "./desk.ts";
 import { isFields } from "./fields.ts";
 import {
   isHandleField,
@@ -17,6 +16,9 @@ import {
   nameFinder,
 } from "./name-forms.ts";
 import { pointerTo } from "./publication.ts";
+import type { Redacts } from "./redacts.ts";
+
+export const noRedacts: Redacts = { names: [], alike: [] };
 
 /** The marks that may replace a name. */
 const MARKS = [MARK, "[...]"];

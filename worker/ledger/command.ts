@@ -2,7 +2,7 @@
 import type { Case, Note } from "../../shared/case/schema.ts";
 import type { Failure } from "../../shared/failure.ts";
 import type { Notification, RevisionKind, WithdrawalReason } from "../../shared/revision.ts";
-import type { Redacts } from "../editorial/desk.ts";
+import type { Redacts } from "../editorial/redacts.ts";
 
 export interface PublishCommand {
   id: string;

@@ -5,15 +5,8 @@
 import * as v from "valibot";
 import { Case } from "../../shared/case/schema.ts";
 import type { Failure } from "../../shared/failure.ts";
-import {
-  type DraftSource,
-  noRedacts,
-  type Proposal,
-  type Proposed,
-  type Published,
-  type Rejected,
-} from "../editorial/desk.ts";
-import { redactionIssues, remainingMentions } from "../editorial/redaction.ts";
+import type { DraftSource, Proposal, Proposed, Published, Rejected } from "../editorial/desk.ts";
+import { noRedacts, redactionIssues, remainingMentions } from "../editorial/redaction.ts";
 import type { Outcome, PublishCommand, WithdrawCommand } from "./command.ts";
 import type { Journal, Withdrawn } from "./journal.ts";
 import type { ProposedCommand, ProposedPublish, ProposedWithdrawal, StoredProposal } from "./proposals.ts";

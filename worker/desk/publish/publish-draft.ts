@@ -2,9 +2,10 @@
 import type { Case } from "../../../shared/case/schema.ts";
 import { withPlainTexts } from "../../../shared/case/text.ts";
 import { ApiError, type Client } from "../../contract/client.ts";
-import { type DeskDraft, type DeskRecord, type Me, noRedacts } from "../../editorial/desk.ts";
+import type { DeskDraft, DeskRecord, Me } from "../../editorial/desk.ts";
 import { differencesBetween } from "../../editorial/merge.ts";
 import type { Publish } from "../../editorial/publication.ts";
+import { noRedacts } from "../../editorial/redaction.ts";
 
 export type Outcome =
   | { published: number }

@@ -1,11 +1,11 @@
 /** Begins a redaction: asks whose name must go, shows every place that holds it, and prepares a draft without it. */
 import { useEffect, useMemo, useState } from "preact/hooks";
 import type { Case } from "../../../shared/case/schema.ts";
-import { preferredName } from "../../../shared/case/schema.ts";
 import { numberOf } from "../../../shared/profile/numbers.ts";
-import type { DeskDraft, DeskRecord, FoundMention, Redacts, UnfinishedCase } from "../../editorial/desk.ts";
+import type { DeskDraft, DeskRecord, FoundMention, UnfinishedCase } from "../../editorial/desk.ts";
 import { type Mention, mentionsIn, nameFinder } from "../../editorial/name-forms.ts";
 import { redactedCase } from "../../editorial/redacted-case.ts";
+import type { Redacts } from "../../editorial/redacts.ts";
 import { wordsFor } from "../form/form-state.ts";
 import { pathOf } from "../form/path.ts";
 import { go, hashOf, type Place } from "../route.ts";
@@ -68,7 +68,7 @@ export function RedactDialog({ record, fields, onClose }: RedactProps) {
                 setPeople((before) => (checked ? [...before, person.id] : before.filter((id) => id !== person.id)))
               }
             />
-            <bdi>{preferredName(person).value}</bdi>
+            <bdi>{person.names.find(({ form }) => form === "preferred")?.value}</bdi>
           </label>
         ))}
         <p class="hint">{say("redact.who.hint")}</p>
