@@ -22,7 +22,7 @@ setWords(deskWords("en"));
 function read(name: string): Omit<DraftSource, "name"> & { case: UnfinishedCase } {
   const text = readFileSync(join(root, "tests/documents", name), "utf8");
   const result = draftFrom(text);
-  if ("unreadable" in result) throw new Error(result.unreadable);
+  if ("refused" in result) throw new Error(result.refused.tag);
   return { ...result.draft, text };
 }
 const spoken = ["en", "uk", "ar"] as const;

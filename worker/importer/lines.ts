@@ -1,6 +1,6 @@
 /** Splits a document into numbered lines, without conversion artefacts and without deceptive characters. */
 import type { Unreadable } from "../../shared/failure.ts";
-import type { WarningTag } from "./draft.ts";
+import { doubt, type Findings } from "./finding.ts";
 
 export interface Line {
   /** From 1. */
@@ -37,26 +37,38 @@ const overrides = /[\u202d\u202e]/;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: this pattern removes them
 const noise = /[\u0000-\u0008\u000e-\u001f\u007f-\u009f\u00ad\u200b-\u200d\u2060\ufeff\ufffd]/g;
 
+/** UTF-8 that was read as Windows-1252: "Ã©" for "é", "â€™" for "’". */
+const garbled =
+  /\S{0,30}(?:Ã[\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]|â€[\u0080-\u00bf™œ“”˜¦]|Å[\u0080-\u00bfŸž¡]|Ä[±Ÿ°‡])\S{0,30}/;
+
 /** Marks on one letter beyond any script's need. To normalize a long run of them would take quadratic time. */
 const excessMarks = /(?<=\p{M}{8})\p{M}+/gu;
 
-export function linesOf(text: string, warn: (tag: WarningTag, line: number | null, found?: string) => void): Line[] {
-  if (text.length > MAX_TEXT_LENGTH) warn("cut", null, String(MAX_TEXT_LENGTH));
+export function* linesOf(text: string): Findings<Line[]> {
+  if (text.length > MAX_TEXT_LENGTH) yield doubt("cut", null, String(MAX_TEXT_LENGTH));
   const rows = text
     .slice(0, MAX_TEXT_LENGTH)
     .replace(/\r\n?|[\u2028\u2029\f\v]/g, "\n")
     .split("\n");
   // In a quoted e-mail every line has a mark.
   const filledRows = rows.filter((row) => row.trim() !== "");
-  const isQuoted = filledRows.every((row) => /^\s*[>|]/.test(row));
+  const isQuoted = filledRows.filter((row) => /^\s*[>|]/.test(row)).length * 2 > filledRows.length;
+  for (const [index, row] of rows.entries()) {
+    if (overrides.test(row)) yield doubt("direction-override", index + 1);
+    const [joined] = /\S{0,30}[\ufb00-\ufb06]\S{0,30}/.exec(row) ?? [];
+    if (joined) yield doubt("ligature", index + 1, joined);
+    const [broken] = garbled.exec(row) ?? [];
+    if (broken) yield doubt("garbled-letters", index + 1, broken);
+  }
   const lines = rows.map((row, index) => {
-    if (overrides.test(row)) warn("direction-override", index + 1);
     const raw = (isQuoted ? row.replace(/^\s*(?:[>|] ?)+/, "") : row)
       .replace(directions, "")
       .replace(noise, "")
       .replace(excessMarks, "")
       .replace(/[\u00a0\u2000-\u200a\u202f\u3000]/g, " ")
       .replace(/\[bookmark: \w{1,40}\]|\*\*/g, "")
+      // A PDF's letters "ﬁ" and "ﬂ" are one character each.
+      .replace(/[\ufb00-\ufb06]/g, (letter) => letter.normalize("NFKC"))
       // Word processors of the 1990s left these before headings.
       .replace(/^\s*[£@$¤§](?=\p{Lu}{3})/u, "")
       // "PéREZ": a conversion turned the accented capitals into small letters.

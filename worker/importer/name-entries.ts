@@ -1,5 +1,5 @@
 /** Reads the entries of a list of names: people with pronouns, age and role. Uncertain entries get a warning. */
-import type { Drafting } from "./draft.ts";
+import { doubt, type Findings, prose } from "./finding.ts";
 import {
   bareName,
   type Entry,
@@ -109,19 +109,18 @@ const kin =
 const bare = /(?:\p{Lu}[\p{L}'’-]+ ){1,4}\p{Lu}[\p{L}'’-]+/u;
 
 /** Reads people from "Name (she/her), Name (m), 54, lawyer and Name". @param vouched a label says that the text holds names */
-export function peopleIn(
+export function* peopleIn(
   text: string,
   line: number,
   vouched: boolean,
   language: string,
-  prose: string,
-  drafting: Drafting,
-): Found[] {
+  running: string,
+): Findings<Found[]> {
   const found: Found[] = [];
-  const doubt = (words: string) => {
-    drafting.warn("name-not-certain", line, words, "/people");
-    drafting.restate("/people", words, line);
-  };
+  function* uncertain(words: string): Findings {
+    yield doubt("name-not-certain", line, words, "/people");
+    yield prose("/people", words, line);
+  }
   // "Name, (m), aged 17" is one entry.
   const whole = text.replace(/\.$/, "").replace(/, ?(?=[([](?:m|f|h)[)\]])/gi, " ");
   const parts = entriesOf(whole).map(partOf);
@@ -147,14 +146,14 @@ export function peopleIn(
       // "his wife" describes the person before, or is another person.
       if (last && /^(?:his|her|their) \p{L}+$/u.test(part.name))
         last.role = last.role ? `${last.role}, ${part.text}` : part.text;
-      drafting.warn("others-unnamed", line, part.text, "/people");
+      yield doubt("others-unnamed", line, part.text, "/people");
       continue;
     }
-    const order = surnameFirst(part, next, language, prose);
+    const order = surnameFirst(part, next, language, running);
     if (order && next) {
       at++;
       if (order === "unclear") {
-        doubt(`${part.text}, ${next.text}`);
+        yield* uncertain(`${part.text}, ${next.text}`);
         continue;
       }
       part = { ...next, name: `${next.name} ${part.name}` };
@@ -175,25 +174,25 @@ export function peopleIn(
     if (marked) person.name = person.name.replace(/^(?:his|her|their) (?:\p{Ll}+ ){1,3}(?=\p{Lu})/u, "");
     const [other] = / (?:alias|also known as|a\.?k\.?a\.?) .*$/i.exec(person.name) ?? [];
     if (other && marked) {
-      doubt(part.text);
+      yield* uncertain(part.text);
       person.name = person.name.slice(0, -other.length);
     }
     person.name = bareName(person.name);
     const { name } = person;
     // "GROUP General Coordinator" begins with an abbreviation, not with a surname.
     const surname =
-      (/ (?:\p{Lu}|[-'’]){3,}(?: |$)/u.test(name) && /^\S*\p{Ll}/u.test(name)) || hasShortSurname(name, prose);
+      (/ (?:\p{Lu}|[-'’]){3,}(?: |$)/u.test(name) && /^\S*\p{Ll}/u.test(name)) || hasShortSurname(name, running);
     const isDescribed =
       next !== undefined &&
       part.marks.length === 0 &&
       part.comma &&
       (describesPerson(next.name) || (/^an? /.test(next.name) && /^aged? \d/.test(parts[at + 2]?.name ?? "")));
     if (mixesScripts(name)) {
-      drafting.warn("name-mixes-scripts", line, name, "/people");
-      drafting.restate("/people", part.text, line);
-    } else if (language === "es" && /\p{L} y \p{L}+ \p{L}/u.test(name)) doubt(part.text);
+      yield doubt("name-mixes-scripts", line, name, "/people");
+      yield prose("/people", part.text, line);
+    } else if (language === "es" && /\p{L} y \p{L}+ \p{L}/u.test(name)) yield* uncertain(part.text);
     else if (
-      (vouched || marked || surname || isDescribed || isSpokenOfAsPerson(name, prose)) &&
+      (vouched || marked || surname || isDescribed || isSpokenOfAsPerson(name, running)) &&
       isName(name, vouched || marked)
     ) {
       const after = ageOf(part.behind.replace(/^,? ?/, ""));
@@ -208,8 +207,8 @@ export function peopleIn(
         !/\b(?:of|from|with|for|at|in|by|on|to|and|de|del|du|des|en|à)\b/i.test(part.text.slice(0, other.index)) &&
         isName(other[0], false)
       )
-        doubt(part.text);
-    } else if (/\p{L}/u.test(name)) doubt(part.text);
+        yield* uncertain(part.text);
+    } else if (/\p{L}/u.test(name)) yield* uncertain(part.text);
   }
   // When all others have pronouns, a last name without any is probably incomplete.
   const last = found.at(-1);
@@ -222,7 +221,7 @@ export function peopleIn(
     found.slice(0, -1).every(({ pronouns }) => pronouns)
   ) {
     found.pop();
-    doubt(last.name);
+    yield* uncertain(last.name);
   }
   return found;
 }

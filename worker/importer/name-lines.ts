@@ -1,13 +1,15 @@
 /** Finds the lines that list the people of a document: under a label, or after the country of its heading. */
+import { ends, hasLabel, label } from "./layouts.ts";
 import type { Line } from "./lines.ts";
 import { bareName, entriesOf, hasShortSurname, isGroup, isName, squareMarks } from "./name-forms.ts";
 import { countryAtStart, countryCode } from "./places.ts";
 import { describesPerson, isSpokenOfAsPerson, proseOf } from "./spoken-of.ts";
 
-export const nameLabel =
-  /^names? and (?:preferred )?pronouns?(?:\(s\))? ?$|^(?:names? and (?:preferred )?pronouns?(?:\(s\))?(?: \(s\))?|preferred pronouns?|names?(?:\(s\))?|nombres?(?: y (?:pronombres?|género)[^:]{0,40})?|(?:prénoms?, )?noms?(?:, prénoms?)?(?: et pronoms?[^:]{0,40})?) ?:/i;
-const anyLabel =
-  /^(?:(?:this is the|link to|please|gender|both m\/f|further information|additional information|background|urgent action|ua[ :]|ai index|index|issue date|date|https?:|www\.|preferred language|género|sexe)\b|[A-Z][A-Z ,'’/&()-]{6,}:)/i;
+/** True for a line with a label, which ends an open list of names. */
+const isLabelled = (text: string) =>
+  hasLabel(text, ...ends.names) ||
+  /^(?:ua[ :]|https?:|www\.)/i.test(text) ||
+  /^\p{Lu}[\p{Lu} ,'’/&()-]{6,}:/u.test(text);
 
 /** Lines of names, and skipped lines that may hold further names. */
 export interface NameLines {
@@ -49,7 +51,7 @@ export function namesPerson(text: string, prose: string): boolean {
 /** The lines under a name label, up to the next label or an empty line. */
 export function nameLines(lines: Line[], at: number): NameLines {
   const first = lines[at] as Line;
-  const rest = first.text.replace(nameLabel, "").trim();
+  const rest = first.text.replace(label("names"), "").trim();
   const own: Line[] = rest ? [{ ...first, text: rest }] : [];
   const skipped: Line[] = [];
   for (const line of lines.slice(at + 1, at + 40)) {
@@ -57,7 +59,7 @@ export function nameLines(lines: Line[], at: number): NameLines {
       if (own.length > 0) break;
       continue;
     }
-    if (anyLabel.test(line.text) || line.text.length > 400) break;
+    if (isLabelled(line.text) || line.text.length > 400) break;
     const previous = own.at(-1);
     // The list continues after a comma or "and", inside a name's brackets, or before its pronouns.
     const open =
@@ -82,19 +84,15 @@ export function nameLines(lines: Line[], at: number): NameLines {
   return { own, skipped };
 }
 
-/** Headings of the 1990s group names by what happened to the people. Their statuses are left to the editor. */
-const fate =
-  /^(?:and )?["“]?(?:killed|threatened|disappeared|injured|wounded|arrested|detained|released|missing|dead|deceased|died|hanged|executed|charged|tried|sentenced|acquitted|deported|transferred|hospitalized|at liberty|now (?:free|released)|new(?:ly added)? names?|additional names?|named|names?|also(?: named)?|corrections?|corrected names?|still (?:held|detained|missing|in detention|in custody)|freed|muert[oa]s?|detenid[oa]s?|liberad[oa]s?|desaparecid[oa]s?|heridos?|amenazad[oa]s?)["”]? ?: ?/i;
-
 /** True for a line of a list of people, not of a headline: it states what happened to them, or has a mark of gender. */
 export const isListed = ({ text }: Line): boolean =>
-  text.length < 160 && (fate.test(text) || mark.test(squareMarks(text)) || (listed.test(text) && mayName(text)));
+  text.length < 160 && (hasLabel(text, "fate") || mark.test(squareMarks(text)) || (listed.test(text) && mayName(text)));
 
 /** A list's line without a brace that groups it with its neighbours: "Demo Alfa, 23 } lawyers". */
 const plain = (line: Line): Line => ({
   ...line,
   text: squareMarks(line.text)
-    .replace(fate, "")
+    .replace(label("fate"), "")
     .replace(/ (?:\}|[\])](?= |$)).*$/, ""),
 });
 
@@ -131,8 +129,8 @@ export function countryLines(lines: Line[], prose: string): NameLines {
         !mayName(next.text)
       )
         continue;
-      const isFate = fate.test(next.text);
-      if (next.text.length > 160 || (anyLabel.test(next.text) && !isFate)) break;
+      const isFate = hasLabel(next.text, "fate");
+      if (next.text.length > 160 || (isLabelled(next.text) && !isFate)) break;
       const text = squareMarks(next.text);
       const shown =
         mark.test(text) || isFate || listed.test(text) || aged.test(text) || namesPerson(plain(next).text, prose);
@@ -189,7 +187,7 @@ export function markedLines(above: Line[], furniture: Set<number>): Line[] {
 
 /** The names that the document lists, without checking that they are people. */
 export function listedNames(lines: Line[]): string[] {
-  const labelled = lines.flatMap((line, at) => (nameLabel.test(line.text) ? nameLines(lines, at).own : []));
+  const labelled = lines.flatMap((line, at) => (hasLabel(line.text, "names") ? nameLines(lines, at).own : []));
   const own = labelled.length > 0 ? labelled : countryLines(lines, proseOf(lines)).own;
   const names = own.flatMap(({ text }) =>
     entriesOf(text).map((entry) => entry.text.replace(/ ?[([].*$/, "").replace(/\.$/, "")),

@@ -1,10 +1,10 @@
 /** Reads the document's own Urgent Action number. The heading and the closing line must agree. */
 
 import { caseIdOf, printNumber } from "../../shared/case/id.ts";
-import type { Drafting } from "./draft.ts";
+import { doubt, type Finding, type Findings, fact } from "./finding.ts";
+import { headingStart, inClosing } from "./formulas.ts";
 import type { Line } from "./lines.ts";
 import { distinct, type NumberFound, numbersIn } from "./numbers.ts";
-import { headingStart, inClosing } from "./phrases.ts";
 import { asItLooks } from "./slips.ts";
 
 export interface OwnNumber {
@@ -12,23 +12,23 @@ export interface OwnNumber {
   headings: Line[];
   /** The number; undefined when there is none, or several. */
   chosen: { found: NumberFound; line: Line } | undefined;
+  /** The numbers of the lines of headings. */
+  furniture: Set<number>;
 }
 
 /** Warns of a text that only resembles a number: "UA 4О/19" with a Cyrillic letter, or "UA 5l/92" misread by a scanner. */
-function warnOfLookAlike(top: Line[], warn: Drafting["warn"]): boolean {
+function lookAlike(top: Line[]): Finding | null {
   for (const { text, number } of top.slice(0, 25)) {
     if (text.length > 300) continue;
     const [found] = numbersIn(asItLooks(text));
     if (!found || numbersIn(text).length > 0) continue;
-    warn("number-look-alike", number, text.slice(found.at, found.at + found.written.length), "/number");
-    return true;
+    return doubt("number-look-alike", number, text.slice(found.at, found.at + found.written.length), "/number");
   }
-  return false;
+  return null;
 }
 
-/** @param furniture gains the lines of headings */
-export function findNumber(lines: Line[], top: Line[], furniture: Set<number>, drafting: Drafting): OwnNumber {
-  const { warn, fill } = { warn: drafting.warn, fill: drafting.fill.bind(drafting) };
+export function* findNumber(lines: Line[], top: Line[]): Findings<OwnNumber> {
+  const furniture = new Set<number>();
   // Numbers in the heading and the closing line. A number inside the text belongs to another case.
   const own: { found: NumberFound; line: Line }[] = [];
   const headings: Line[] = [];
@@ -82,7 +82,7 @@ export function findNumber(lines: Line[], top: Line[], furniture: Set<number>, d
       if (bare)
         for (const found of numbersIn(`UA ${bare[1]}/${bare[2]}`)) {
           own.push({ found: { ...found, written: line.text }, line });
-          warn("number-written-otherwise", line.number, line.text, "/number");
+          yield doubt("number-written-otherwise", line.number, line.text, "/number");
         }
     }
   }
@@ -92,20 +92,20 @@ export function findNumber(lines: Line[], top: Line[], furniture: Set<number>, d
     const { found, line } = chosen;
     const { series, number, year, suffix, written } = found;
     const certainty = /^(UAA|AU|EX)\b/.test(written) ? "inferred" : "stated";
-    fill("/number/series", series, line.number, certainty);
-    fill("/number/number", number, line.number);
-    fill("/number/year", year, line.number);
-    fill("/id", caseIdOf(found), line.number, "inferred");
-    if (suffix) warn("number-suffix", line.number, suffix, "/documents/0/sequence");
-    if (certainty === "inferred") warn("number-written-otherwise", line.number, written, "/number");
+    yield fact("/number/series", series, line.number, certainty);
+    yield fact("/number/number", number, line.number);
+    yield fact("/number/year", year, line.number);
+    yield fact("/id", caseIdOf(found), line.number, "inferred");
+    if (suffix) yield doubt("number-suffix", line.number, suffix, "/documents/0/sequence");
+    if (certainty === "inferred") yield doubt("number-written-otherwise", line.number, written, "/number");
   } else if (candidates.length > 1)
     for (const { found, line } of candidates)
-      warn(
+      yield doubt(
         "several-numbers",
         line.number,
         candidates.map((other) => printNumber(other.found)).join(", ") || found.written,
         "/number",
       );
-  else if (!warnOfLookAlike(top, warn)) warn("no-number", null, "", "/number");
-  return { headings, chosen };
+  else yield lookAlike(top) ?? doubt("no-number", null, "", "/number");
+  return { headings, chosen, furniture };
 }

@@ -1,8 +1,8 @@
 /** Reads the country of a document from its heading. */
 import { datesIn } from "./dates.ts";
-import type { Drafting } from "./draft.ts";
+import { doubt, type Findings, fact, prose } from "./finding.ts";
+import { label as labelOf } from "./layouts.ts";
 import type { Line } from "./lines.ts";
-import { titleLabel } from "./phrases.ts";
 
 const letters = [..."ABCDEFGHIJKLMNOPQRSTUVWXYZ"];
 const plain = (name: string) =>
@@ -111,7 +111,7 @@ let known: Map<string, string> | null = null;
 function countries(): Map<string, string> {
   if (known) return known;
   known = new Map();
-  for (const tag of ["fr", "es", "en"]) {
+  for (const tag of ["it", "de", "fr", "es", "en"]) {
     const names = new Intl.DisplayNames([tag], { type: "region", fallback: "none" });
     for (const a of letters)
       for (const b of letters) {
@@ -274,9 +274,9 @@ const layouts: ((lines: Line[], headings: Line[]) => { name: string; line: numbe
   (lines) => {
     const title = lines
       .filter(({ text }) => text !== "")
-      .filter(({ text }, at) => at < 6 || (at < 40 && titleLabel.test(text)))
+      .filter(({ text }, at) => at < 6 || (at < 40 && labelOf("title").test(text)))
       .flatMap(({ text: whole, number }) => {
-        const text = whole.replace(titleLabel, "");
+        const text = whole.replace(labelOf("title"), "");
         const name = [
           /^(?:document[oe]? - )?(?:[^:]{0,300}[\d)] - )?(\p{Lu}[\p{L} '’-]{2,40}?)(?: ?\([^)]{2,40}\))? ?: /iu,
           /\((\p{Lu}[\p{L} '’-]{2,40}): UA \d/u,
@@ -291,8 +291,8 @@ const layouts: ((lines: Line[], headings: Line[]) => { name: string; line: numbe
   },
 ];
 
-/** Fills the country of the heading. It stays empty when there are two. */
-export function findPlace(lines: Line[], headings: Line[], source: string, lang: string, drafting: Drafting): void {
+/** Finds the country of the heading. It stays empty when there are two. @returns its code */
+export function* findPlace(lines: Line[], headings: Line[], source: string, lang: string): Findings<string | null> {
   let found: { name: string; line: number }[] = [];
   for (const layout of layouts) {
     found = layout(lines, headings);
@@ -300,23 +300,24 @@ export function findPlace(lines: Line[], headings: Line[], source: string, lang:
   }
   const names = [...new Set(found.map(({ name }) => plain(name)))];
   const [first] = found;
-  if (!first || names.length !== 1) return;
+  if (!first || names.length !== 1) return null;
   // Names such as "Israel/OPT" are more than one place.
   if (
     /[/,]| (?:and|y|et) (?!herzegovina|tobago|nevis|barbuda|the grenadines|principe)/i.test(first.name) &&
     !countryCode(first.name)
   ) {
-    drafting.warn("country-not-known", first.line, first.name, "/places/0");
-    drafting.restate("/places/0/name/en", first.name, first.line);
-    return;
+    yield doubt("country-not-known", first.line, first.name, "/places/0");
+    yield prose("/places/0/name/en", first.name, first.line);
+    return null;
   }
   const code = countryCode(first.name);
   const english = code ? new Intl.DisplayNames(["en"], { type: "region", fallback: "none" }).of(code) : undefined;
   // A name goes under its own language, but a page's title may be in another one. So the English name is filled in.
   const foreign = code !== null && (lang !== "en" || !isEnglish(first.name));
-  if (foreign && english) drafting.fill("/places/0/name/en", english, first.line, "inferred");
-  else drafting.fill(`/places/0/name/${code ? "en" : lang}`, written(first.name), first.line);
-  if (code) drafting.fill("/places/0/iso3166", code, first.line, "inferred");
-  else drafting.warn("country-not-known", first.line, first.name, "/places/0/iso3166");
-  drafting.fill("/places/0/source", source, first.line, "inferred");
+  if (foreign && english) yield fact("/places/0/name/en", english, first.line, "inferred");
+  else yield fact(`/places/0/name/${code ? "en" : lang}`, written(first.name), first.line);
+  if (code) yield fact("/places/0/iso3166", code, first.line, "inferred");
+  else yield doubt("country-not-known", first.line, first.name, "/places/0/iso3166");
+  yield fact("/places/0/source", source, first.line, "inferred");
+  return code;
 }

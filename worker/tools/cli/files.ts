@@ -4,6 +4,7 @@ import { Refusal } from "../../../shared/failure.ts";
 import type { Notification, RevisionKind } from "../../../shared/revision.ts";
 import type { UnfinishedCase } from "../../editorial/desk.ts";
 import { documentText } from "../../importer/document-text.ts";
+import { failureOf } from "../../importer/gate.ts";
 import { type Draft, draftFrom } from "../../importer/importer.ts";
 import { Stop } from "./outcome.ts";
 
@@ -79,7 +80,7 @@ export async function readInput(file: string): Promise<Input> {
   // Rich text begins with a brace too.
   if (!/^\s*\{(?!\\)/.test(text)) {
     const read = draftFrom(text);
-    if ("unreadable" in read) throw new Refusal({ tag: "unreadable-document", reason: read.unreadable });
+    if ("refused" in read) throw new Refusal(failureOf(read.refused));
     return { what: "document", draft: read.draft, text };
   }
   let value: unknown;

@@ -1,0 +1,200 @@
+/** Decides whether a text is a document that the importer reads: whose text it is, in which layout and in which language. */
+import type { Failure, Unimportable, Unreadable } from "../../shared/failure.ts";
+import { headingStart } from "./formulas.ts";
+import { hasLabel, type Label, layouts } from "./layouts.ts";
+import type { Line } from "./lines.ts";
+import { indexesIn, numbersIn } from "./numbers.ts";
+
+/** An issuer whose documents the deployment imports, and how its documents name it. */
+export interface KnownIssuer {
+  name: string;
+  /** Names and web domains, compared without regard to case. */
+  words: readonly string[];
+}
+
+export const knownIssuers: readonly KnownIssuer[] = [
+  {
+    name: "Amnesty International",
+    words: ["amnesty international", "amnesty.", "amnestyusa.org", "amnistía internacional", "aiusa"],
+  },
+];
+
+export type Refused =
+  | { tag: "unreadable"; reason: Unreadable }
+  | {
+      tag: Unimportable;
+      /** The line that shows it; null when the whole text does. */
+      line: number | null;
+      words: string;
+    };
+
+export interface Admitted {
+  issuer: { name: string; line: number } | null;
+  /** Null when the text is too short to tell. */
+  language: "en" | "es" | "fr" | "de" | "it" | null;
+}
+
+/** Frequent words of each language that few other languages share. */
+const common: Record<string, string> = {
+  en: "the of and has was were with from that by",
+  es: "los las del que una por con para fue sus",
+  fr: "les des une est dans pour par qui aux leur",
+  de: "der die das und ist wurde mit von den nicht",
+  it: "il della che di per con sono alla gli nel",
+  pt: "não uma os das dos em ao foi são pela",
+  nl: "het een van zijn niet voor met werd aan door",
+  tr: "ve bir bu için ile olarak tarafından olan daha değil",
+  pl: "nie się jest na że oraz przez został dla przed",
+  sv: "och att det som är inte har för av till",
+  ca: "els amb dels seva aquest però està una les pels",
+  ro: "și în care pentru este din sunt nu cu fost",
+};
+const readable: readonly string[] = layouts.map(({ lang }) => lang);
+const wordOf = new Map<string, string[]>();
+for (const [tag, words] of Object.entries(common))
+  for (const word of words.split(" ")) wordOf.set(word, [...(wordOf.get(word) ?? []), tag]);
+
+/** The language of the running text: a tag, "other" for a script that none of them uses, or null when none clearly leads. */
+function languageOf(lines: Line[]): string | null {
+  const counts: Record<string, number> = {};
+  let letters = 0;
+  let latin = 0;
+  for (const { text } of lines) {
+    letters += text.match(/\p{L}/gu)?.length ?? 0;
+    latin += text.match(/\p{Script=Latin}/gu)?.length ?? 0;
+    for (const [word] of text.toLowerCase().matchAll(/\p{L}+/gu))
+      for (const tag of wordOf.get(word) ?? []) counts[tag] = (counts[tag] ?? 0) + 1;
+  }
+  if (letters > 200 && latin * 2 < letters) return "other";
+  const [first, second] = Object.entries(counts).toSorted(([, a], [, b]) => b - a);
+  return first && first[1] >= 3 && first[1] > (second?.[1] ?? 0) * 1.6 ? first[0] : null;
+}
+
+const MAX_HEAD_LINES = 15;
+const MAX_TOP_LINES = 60;
+
+const kinds: readonly ["press-release" | "report" | "opinion", RegExp][] = [
+  [
+    "press-release",
+    /^(?:(?:for immediate )?(?:press|news|media) (?:release|statement|advisory|briefing)|for immediate release|news service\b|embargo(?:ed)?\b|communiqué de presse|comunicado (?:de prensa)?$|nota de prensa|pressemitteilung|medienmitteilung|comunicato stampa|public statement$|déclaration publique$|declaración pública$)/i,
+  ],
+  [
+    "opinion",
+    /^(?:op-?ed\b|opinion(?: piece)?$|opinion ?[:|–-]|comment(?:ary)?$|viewpoint\b|editorial$|column$|letter to the editor|tribune$|tribune ?[:|]|point de vue|columna(?: de opinión)?$|(?:artículo de )?opinión$|gastkommentar|meinung$|kommentar$|opinione$|the views expressed|the opinions expressed)/i,
+  ],
+  [
+    "report",
+    /^(?:(?:table of )?contents$|executive summary$|table des matières$|sommaire$|índice$|resumen ejecutivo$|inhaltsverzeichnis$|sommario$|annual report\b|rapport annuel\b|informe anual\b|jahresbericht\b|rapporto annuale\b|methodology$|glossary$|first published in \d{4}|isbn\b|chapter \d|(?:report|briefing|research briefing)$)/i,
+  ],
+];
+
+/** Labels that only documents with a request to write have. */
+const strong: Label[] = [
+  "names",
+  "previous",
+  "addressees",
+  "recommended",
+  "model",
+  "deadline",
+  "until",
+  "asks",
+  "closing",
+  "languages",
+];
+/** Labels with a value behind them. */
+const valued: Label[] = [
+  "index",
+  "date",
+  "country",
+  "names",
+  "addressees",
+  "until",
+  "languages",
+  "title",
+  "previous",
+  "background",
+];
+
+const organisation =
+  /^(?:the )?(?:\p{Lu}[\p{L}’'-]*|of|for|the|and|de|des|la|los|el|et|y|für|und|der|per|i|dei|&|in|on|to|against|pour|para|du|les)(?: (?:\p{Lu}[\p{L}’'-]*|of|for|the|and|de|des|la|los|el|et|y|für|und|der|per|i|dei|&|in|on|to|against|pour|para|du|les)){0,8}$/u;
+const organisationNoun =
+  /(?<!\p{L})(?:watch|network|committee|federation|centre|center|observatory|foundation|association|alliance|coalition|defenders?|institute|league|union|society|initiative|project|forum|campaign|advocates|monitor|rights|lawyers without borders|reporters|pen|collective|council|group|organi[sz]ation|fondation|fédération|observatoire|réseau|comité|ligue|red|federación|fundación|observatorio|liga|asociación|stiftung|netzwerk|verein|komitee|rete|federazione|osservatorio|fondazione|lega)(?!\p{L})/iu;
+/** "The Invented Observatory calls on you to write": an organisation speaks of itself. */
+const speaks =
+  /^(?:the )?((?:\p{Lu}[\p{L}’'-]*|of|for|the|and|de|du|des|la|del|y|et|für|der)(?: (?:\p{Lu}[\p{L}’'-]*|of|for|the|and|de|du|des|la|del|y|et|für|der)){0,8})(?: \([^()]{2,80}\))?,? (?:(?:therefore|also|today|again|strongly|now) )?(?:is|are) (?:deeply |gravely |seriously |very )?(?:concerned|alarmed|issuing)|^(?:issued|published|distributed|prepared) by:? (.{3,80})$/u;
+
+/** "Urgent action 126.19" */
+const bareNumber = /^(?:urgent action[ :–-]*)?\d{1,3}\.\d\d$/i;
+
+const placeholder =
+  /\[(?:insert|name|date|country|number|title|address|text|your|xx)[^\]]{0,60}\]|<(?:insert|name|date|country|number|title)[^>]{0,60}>|_{4,}|\.{6,}|…{3,}|\bX{3,}\b|\b(?:dd|tt|jj)[/.](?:mm)[/.](?:yy|aa|jj)/i;
+
+const names = (text: string, { words }: KnownIssuer) => words.some((word) => text.toLowerCase().includes(word));
+
+/** @returns what the extractors need to know of the whole text, or the refusal */
+export function admit(lines: Line[], issuers: readonly KnownIssuer[]): Admitted | { refused: Refused } {
+  const refuse = (tag: Unimportable, line: Line | null, words = line?.text ?? "") => ({
+    refused: { tag, line: line?.number ?? null, words: words.slice(0, 200) } as Refused,
+  });
+  const filled = lines.filter(({ text }) => text !== "");
+  const top = filled.slice(0, MAX_TOP_LINES);
+  const head = filled.slice(0, MAX_HEAD_LINES);
+  const foot = filled.slice(MAX_HEAD_LINES).slice(-MAX_HEAD_LINES);
+  const of = (line: Line) => issuers.find((issuer) => names(line.text, issuer));
+  const first = filled.find(of);
+  const issuer = first ? { name: (of(first) as KnownIssuer).name, line: first.number } : null;
+
+  const hasNumber = top.some(({ text }) => {
+    const start = text.slice(0, 300);
+    if (bareNumber.test(start)) return true;
+    return (
+      numbersIn(start).length > 0 &&
+      (headingStart.test(start) || /^.{0,100}\b(?:UAA?|AU|EXTRA)[ :-]{0,3}\d/.test(start))
+    );
+  });
+  const hasIndex = top.some(({ text }) => {
+    const [index] = indexesIn(text.slice(0, 300));
+    return index !== undefined && (index.at < 60 || /index|índice|indice/i.test(text.slice(0, 300)));
+  });
+  const labelled = strong.filter((name) => lines.some(({ text }) => text.length < 400 && hasLabel(text, name)));
+  const signed = [...head, ...foot].some((line) => line.text.length < 200 && of(line) !== undefined);
+  const isNumbered = hasNumber || hasIndex;
+
+  if (!hasNumber)
+    for (const [tag, pattern] of kinds) {
+      const where = tag === "report" ? top : head;
+      const line = where.find(({ text }) => pattern.test(text));
+      // A document of an appeal may mention a report, but it does not begin with one.
+      if (line && !(hasIndex && labelled.length >= 2)) return refuse(tag, line);
+    }
+  const language = languageOf(filled);
+  if (language !== null && !readable.includes(language))
+    return refuse("unknown-language", null, language === "other" ? "" : language);
+
+  const blanks = filled.filter(({ text }) => placeholder.test(text));
+  const empty = lines.filter(
+    ({ text }, at) =>
+      valued.some((name) => hasLabel(text, name)) && /:\s*$/.test(text) && !lines[at + 1]?.text && !lines[at + 2]?.text,
+  );
+  if (!hasNumber && blanks.length + empty.length >= 3 && filled.filter(({ text }) => text.length > 100).length < 2)
+    return refuse("empty-form", blanks[0] ?? empty[0] ?? null);
+
+  if (!isNumbered && !signed) {
+    const other = filled.find(({ text }, at) => {
+      const near = at < MAX_HEAD_LINES || at >= filled.length - MAX_HEAD_LINES;
+      if (near && text.length < 90 && organisationNoun.test(text) && organisation.test(text)) return true;
+      const [, speaker, publisher] = text.length < 2000 ? (speaks.exec(text) ?? []) : [];
+      return (speaker !== undefined && organisationNoun.test(speaker)) || publisher !== undefined;
+    });
+    if (other) return refuse("other-issuer", other);
+    if (labelled.length === 0) return refuse("unknown-layout", null);
+  }
+  if (!isNumbered && labelled.length === 0) return refuse("unknown-layout", null);
+  return { issuer, language: language as Admitted["language"] };
+}
+
+/** The failure to report for a refusal. */
+export const failureOf = (refused: Refused): Extract<Failure, { tag: "unreadable-document" | "not-importable" }> =>
+  refused.tag === "unreadable"
+    ? { tag: "unreadable-document", reason: refused.reason }
+    : { tag: "not-importable", reason: refused.tag, line: refused.line, words: refused.words };
