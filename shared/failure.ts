@@ -10,8 +10,8 @@ export type Unimportable =
   | "opinion"
   | "press-release"
   | "empty-form"
-  | "unknown-language"
-  | "unknown-layout";
+  | "language"
+  | "no-appeal";
 
 /** Faults of a .docx file. An encrypted file is one with a password; an embedded document is text in another format inside the file. */
 export type BrokenFile = "broken-docx" | "docx-too-large" | "encrypted-docx" | "embedded-document";
@@ -117,11 +117,11 @@ const unimportable: Record<Unimportable, [detail: string, remedy: string]> = {
   opinion: ["The text seems to be an opinion piece, not an appeal.", BY_HAND],
   "press-release": ["The text seems to be a press release, not an appeal.", BY_HAND],
   "empty-form": ["The text is a form that nobody has filled in.", "Import the completed document."],
-  "unknown-language": [
+  language: [
     "The importer doesn't read the language of this text.",
     "Import the document in English, Spanish, French, German or Italian, or enter the case by hand.",
   ],
-  "unknown-layout": ["The text has none of the labels of a document that the importer knows.", BY_HAND],
+  "no-appeal": ["The text has none of the labels of a document that the importer knows.", BY_HAND],
 };
 
 type Words<T> = [status: number, title: string, words: (failure: T) => [detail: string, remedy: string]];

@@ -21,13 +21,12 @@ export function* findDeadline(lines: Line[], identity: Identity): Findings {
   const { issuedOn } = identity;
   const places = [
     ...lines.flatMap((line, at) => {
-      const found = label("deadline").exec(line.text);
-      if (!found) return [];
-      // The date may be on the line after "until:".
-      const rest =
-        line.text.slice(found.index + found[0].length) ||
-        lines.slice(at + 1, at + 3).find(({ text }) => text !== "")?.text;
-      return [{ text: (rest?.split(/\.(?: |$)/)[0] ?? "").slice(0, 60), line }];
+      // The label or the date may continue on the next line.
+      const next = lines.slice(at + 1, at + 3).find(({ text }) => text !== "")?.text ?? "";
+      const found = label("deadline").exec(`${line.text} ${next}`);
+      if (!found || found.index >= line.text.length) return [];
+      const rest = `${line.text} ${next}`.slice(found.index + found[0].length);
+      return [{ text: (rest.split(/(?<!\d)\.(?: |$)|(?<=\d{4})\. /)[0] ?? "").slice(0, 60), line }];
     }),
     ...labelled(lines, label("until")).map(({ value, line }) => ({ text: value.slice(0, 200), line })),
   ];

@@ -80,11 +80,11 @@ const kinds: readonly ["press-release" | "report" | "opinion", RegExp][] = [
   ],
   [
     "opinion",
-    /^(?:op-?ed\b|opinion(?: piece)?$|opinion ?[:|–-]|comment(?:ary)?$|viewpoint\b|editorial$|column$|letter to the editor|tribune$|tribune ?[:|]|point de vue|columna(?: de opinión)?$|(?:artículo de )?opinión$|gastkommentar|meinung$|kommentar$|opinione$|the views expressed|the opinions expressed)/i,
+    /^(?:op-?ed\b|opinion(?: piece)?$|opinion ?[:|–-]|comment(?:ary)?$|viewpoint\b|editorial$|column$|letter to the editor|tribune$|tribune ?[:|]|point de vue|columna(?: de opinión)?$|(?:artículo de )?opinión$|gastkommentar|meinung$|kommentar$|(?:l['’])?opinione$|le opinioni espresse|the views expressed|the opinions expressed)/i,
   ],
   [
     "report",
-    /^(?:(?:table of )?contents$|executive summary$|table des matières$|sommaire$|índice$|resumen ejecutivo$|inhaltsverzeichnis$|sommario$|annual report\b|rapport annuel\b|informe anual\b|jahresbericht\b|rapporto annuale\b|methodology$|glossary$|first published in \d{4}|isbn\b|chapter \d|(?:report|briefing|research briefing)$)/i,
+    /^(?:(?:table of )?contents$|executive summary$|table des matières$|sommaire$|índice$|resumen ejecutivo$|inhaltsverzeichnis$|sommario$|annual report\b|rapport annuel\b|informe anual\b|jahresbericht\b|rapporto annuale\b|methodology$|glossary$|first published in \d{4}|isbn\b|chapter \d|(?:report|briefing|research briefing|bericht|rapport|informe|rapporto)$|inhalt$|executive summary)/i,
   ],
 ];
 
@@ -118,16 +118,32 @@ const valued: Label[] = [
 const organisation =
   /^(?:the )?(?:\p{Lu}[\p{L}’'-]*|of|for|the|and|de|des|la|los|el|et|y|für|und|der|per|i|dei|&|in|on|to|against|pour|para|du|les)(?: (?:\p{Lu}[\p{L}’'-]*|of|for|the|and|de|des|la|los|el|et|y|für|und|der|per|i|dei|&|in|on|to|against|pour|para|du|les)){0,8}$/u;
 const organisationNoun =
-  /(?<!\p{L})(?:watch|network|committee|federation|centre|center|observatory|foundation|association|alliance|coalition|defenders?|institute|league|union|society|initiative|project|forum|campaign|advocates|monitor|rights|lawyers without borders|reporters|pen|collective|council|group|organi[sz]ation|fondation|fédération|observatoire|réseau|comité|ligue|red|federación|fundación|observatorio|liga|asociación|stiftung|netzwerk|verein|komitee|rete|federazione|osservatorio|fondazione|lega)(?!\p{L})/iu;
+  /(?<!\p{L})(?:watch|network|committee|federation|centre|center|observatory|foundation|association|alliance|coalition|defenders?|institute|league|union|society|initiative|project|forum|campaign|advocates|monitor|rights|lawyers without borders|reporters|pen|collective|council|group|organi[sz]ation|fondation|fédération|observatoire|réseau|comité|ligue|red|federación|fundación|observatorio|liga|asociación|stiftung|netzwerk|verein|komitee|rete|federazione|osservatorio|fondazione|lega|comité|comitato)(?!\p{L})/iu;
 /** "The Invented Observatory calls on you to write": an organisation speaks of itself. */
 const speaks =
-  /^(?:the )?((?:\p{Lu}[\p{L}’'-]*|of|for|the|and|de|du|des|la|del|y|et|für|der)(?: (?:\p{Lu}[\p{L}’'-]*|of|for|the|and|de|du|des|la|del|y|et|für|der)){0,8})(?: \([^()]{2,80}\))?,? (?:(?:therefore|also|today|again|strongly|now) )?(?:is|are) (?:deeply |gravely |seriously |very )?(?:concerned|alarmed|issuing)|^(?:issued|published|distributed|prepared) by:? (.{3,80})$/u;
+  /^(?:the )?((?:\p{Lu}[\p{L}’'-]*|of|for|the|and|de|du|des|la|del|y|et|für|der)(?: (?:\p{Lu}[\p{L}’'-]*|of|for|the|and|de|du|des|la|del|y|et|für|der)){0,8})(?: \([^()]{2,80}\))?,? (?:(?:therefore|also|today|again|strongly|now) )?(?:(?:is|are) (?:deeply |gravely |seriously |very )?(?:concerned|alarmed|issuing)|(?:asks?|urges?|calls?|requests?|solicita|pide|ha sido informada|demande|vous prie|vous demande|bittet|fordert|chiede|invita)(?!\p{L}))|^(?:issued|published|distributed|prepared) by:? (.{3,80})$/u;
 
+/** "PUBLIC AI Index: … UA 12/98 …": the number's line begins with another label. */
+const labelsNumber = /^(?:external|public|extern\p{L}*|públic\p{L}*|öffentlich|pubblico|document public|[A-Z]{3} \d\d\/)(?!\p{L})/iu;
 /** "Urgent action 126.19" */
 const bareNumber = /^(?:urgent action[ :–-]*)?\d{1,3}\.\d\d$/i;
 
 const placeholder =
   /\[(?:insert|name|date|country|number|title|address|text|your|xx)[^\]]{0,60}\]|<(?:insert|name|date|country|number|title)[^>]{0,60}>|_{4,}|\.{6,}|…{3,}|\bX{3,}\b|\b(?:dd|tt|jj)[/.](?:mm)[/.](?:yy|aa|jj)/i;
+
+/** True for a line with an organisation's name: alone, in a column, before a dash, or before its address. */
+const isOrganisation = ({ raw, text }: Line) =>
+  text.length < 160 &&
+  raw
+    .trim()
+    .split(/\s{3,}|\t| [-–|] |, /)
+    .slice(0, 3)
+    .some((part) => part.length < 90 && organisationNoun.test(part) && organisation.test(part) && !numbersIn(part).length);
+
+const speaksFor = ({ text }: Line) => {
+  const [, speaker, publisher] = text.length < 2000 ? (speaks.exec(text) ?? []) : [];
+  return (speaker !== undefined && organisationNoun.test(speaker)) || publisher !== undefined;
+};
 
 const names = (text: string, { words }: KnownIssuer) => words.some((word) => text.toLowerCase().includes(word));
 
@@ -147,10 +163,11 @@ export function admit(lines: Line[], issuers: readonly KnownIssuer[]): Admitted 
   const hasNumber = top.some(({ text }) => {
     const start = text.slice(0, 300);
     if (bareNumber.test(start)) return true;
-    return (
-      numbersIn(start).length > 0 &&
-      (headingStart.test(start) || /^.{0,100}\b(?:UAA?|AU|EXTRA)[ :-]{0,3}\d/.test(start))
-    );
+    const [number] = numbersIn(start);
+    if (!number) return false;
+    const end = number.at + number.written.length;
+    // Inside a sentence it belongs to a case that the text only mentions.
+    return headingStart.test(start) || (text.length < 160 && (/^.{0,8}$/.test(start.slice(end)) || labelsNumber.test(start.slice(0, number.at))));
   });
   const hasIndex = top.some(({ text }) => {
     const [index] = indexesIn(text.slice(0, 300));
@@ -164,12 +181,11 @@ export function admit(lines: Line[], issuers: readonly KnownIssuer[]): Admitted 
     for (const [tag, pattern] of kinds) {
       const where = tag === "report" ? top : head;
       const line = where.find(({ text }) => pattern.test(text));
-      // A document of an appeal may mention a report, but it does not begin with one.
-      if (line && !(hasIndex && labelled.length >= 2)) return refuse(tag, line);
+      if (line) return refuse(tag, line);
     }
   const language = languageOf(filled);
   if (language !== null && !readable.includes(language))
-    return refuse("unknown-language", null, language === "other" ? "" : language);
+    return refuse("language", null, language === "other" ? "" : language);
 
   const blanks = filled.filter(({ text }) => placeholder.test(text));
   const empty = lines.filter(
@@ -179,17 +195,12 @@ export function admit(lines: Line[], issuers: readonly KnownIssuer[]): Admitted 
   if (!hasNumber && blanks.length + empty.length >= 3 && filled.filter(({ text }) => text.length > 100).length < 2)
     return refuse("empty-form", blanks[0] ?? empty[0] ?? null);
 
-  if (!isNumbered && !signed) {
-    const other = filled.find(({ text }, at) => {
-      const near = at < MAX_HEAD_LINES || at >= filled.length - MAX_HEAD_LINES;
-      if (near && text.length < 90 && organisationNoun.test(text) && organisation.test(text)) return true;
-      const [, speaker, publisher] = text.length < 2000 ? (speaks.exec(text) ?? []) : [];
-      return (speaker !== undefined && organisationNoun.test(speaker)) || publisher !== undefined;
-    });
+  if (!hasIndex && !signed) {
+    const other = [...filled.slice(0, 6), ...foot.slice(-3)].find((line) => isOrganisation(line)) ?? filled.find(speaksFor);
     if (other) return refuse("other-issuer", other);
-    if (labelled.length === 0) return refuse("unknown-layout", null);
   }
-  if (!isNumbered && labelled.length === 0) return refuse("unknown-layout", null);
+  const own = labelled.filter((name) => name !== "asks" && name !== "closing");
+  if (!isNumbered && own.length === 0 && labelled.length < 2) return refuse("no-appeal", null);
   return { issuer, language: language as Admitted["language"] };
 }
 

@@ -116,7 +116,8 @@ export function sentencesOf(lines: Line[]): Sentence[] {
       pending = null;
       continue;
     }
-    const parts: string[] = text.split(/(?<=[.!?][”"’']?) (?=[“"‘A-ZÀ-Þ\p{Lu}])/u);
+    // "am 3. Juni": a German ordinal does not end a sentence.
+    const parts: string[] = text.split(/(?<=[.!?][”"’']?)(?<!(?:^| )\d{1,2}\.) (?=[“"‘A-ZÀ-Þ\p{Lu}])/u);
     for (const [at, part] of parts.entries()) {
       if (pending && at === 0) pending = { text: `${pending.text} ${part}`, line: pending.line };
       else {

@@ -41,13 +41,16 @@ function pronounsOf(text: string, language: string): Pronouns | "unclear" | null
   if (language === "es" && words[0] === "él") return "he/him";
   if (language === "fr" && words[0] === "elle") return "she/her";
   if (language === "fr" && words[0] === "il") return "he/him";
+  if (language === "it" && words[0] === "lei") return "she/her";
+  if (language === "it" && words[0] === "lui") return "he/him";
+  if (language === "de" && words[0] === "er") return "he/him";
   if (!/^(?:he|she|they|him|her|them|ze|xe|it)$/.test(words[0] as string) || words.length < 2) return null;
   const found = words.map((word) => sets.find(([set]) => set.test(word))?.[1]);
   return found[0] && found.every((one) => one === found[0]) ? found[0] : "unclear";
 }
 
 const ageOf = (text: string): number | undefined => {
-  const match = /^(?:(?:is )?aged? |âgée? de )?(\d{1,3})(?: years? old|-years?-old| años| ans)?$/i.exec(text.trim());
+  const match = /^(?:(?:is )?aged? |âgée? de |de )?(\d{1,3})(?: years? old|-years?-old| años| ans| jahre(?: alt)?| anni)?$/i.exec(text.trim());
   const age = match ? Number(match[1]) : undefined;
   return age !== undefined && age > 0 && age < 120 ? age : undefined;
 };
@@ -57,7 +60,8 @@ function genderOf(mark: string, language: string): "m" | "f" | undefined {
   const word = mark.trim().toLowerCase();
   if (/^(?:hombre|homme|masculino|masculin)$/.test(word)) return "m";
   if (/^(?:mujer|femme|femenino|féminin)$/.test(word)) return "f";
-  if (language === "es") return word === "h" ? "m" : undefined;
+  if (language === "es") return word === "h" ? "m" : word === "f" ? "f" : undefined;
+  if (language === "de" && word === "w") return "f";
   if (language === "fr") return word === "h" || word === "m" ? "m" : word === "f" ? "f" : undefined;
   return /^(?:m|male)$/.test(word) ? "m" : /^(?:f|female)$/.test(word) ? "f" : undefined;
 }
@@ -122,7 +126,7 @@ export function* peopleIn(
     yield prose("/people", words, line);
   }
   // "Name, (m), aged 17" is one entry.
-  const whole = text.replace(/\.$/, "").replace(/, ?(?=[([](?:m|f|h)[)\]])/gi, " ");
+  const whole = text.replace(/\.$/, "").replace(/, ?(?=[([](?:m|f|h|w)[)\]])/gi, " ");
   const parts = entriesOf(whole).map(partOf);
   for (let at = 0; at < parts.length; at++) {
     let part = parts[at] as Part;

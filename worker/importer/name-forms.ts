@@ -1,7 +1,7 @@
 /** The form of people's names, and of words that resemble them. */
 
 const particles =
-  /^(?:al|el|ag|bin|bint|ibn|ben|ould|de|del|della|da|das|dos|di|du|la|las|los|van|von|der|den|y|e|abu|ul|ur|le|mc)$/i;
+  /^(?:al|el|ag|bin|bint|bent|binti|binte|bte|'t|[’‘]t|ter|ten|zu|zum|af|av|ap|ní|o|ibn|ben|ould|de|del|della|da|das|dos|di|du|la|las|los|van|von|der|den|y|e|abu|ul|ur|le|mc)$/i;
 const generic =
   /^(?:according|after|at|before|by|during|following|from|in|on|since|when|while|with) |\b(?:january|february|april|june|july|august|september|october|november|december|monday|tuesday|wednesday|thursday|friday|saturday|sunday|others?|members?|famil(?:y|ies)|relatives?|villagers?|residents?|people|persons?|men|women|man|woman|children|child|boys?|girls?|students?|activists?|prisoners?|detainees?|refugees?|asylum|seekers?|workers?|journalists?|leaders?|civilians?|supporters?|employees?|staff|community|communities|peasants?|demonstrators?|protesters?|leaders|amnesty|international|urgent|action|appeal|index|date|the|including|all|his|her|their|inhabitants?|population|several|many|unknown|various|others|possible|fear|torture|death|penalty|legal|concern|execution|hundreds|thousands|dozens|one|two|three|four|five|six|seven|eight|nine|ten|both|male|female|gender|party|union|movement|association|organization|organisation|committee|president|minister|university|human|rights|lawyer|defenders?)\b/i;
 
@@ -45,7 +45,7 @@ const scripts = [
 export const mixesScripts = (text: string) => scripts.filter((script) => script.test(text)).length > 1;
 
 /** Turns "[f]" into "(f)". */
-export const squareMarks = (text: string) => text.replace(/\[(m|f|h|male|female)\]/gi, "($1)");
+export const squareMarks = (text: string) => text.replace(/\[(m|f|h|w|male|female)\]/gi, "($1)");
 
 /** An entry of a list. `comma` is true when a comma follows it. */
 export interface Entry {

@@ -17,7 +17,7 @@ export interface NameLines {
   skipped: Line[];
 }
 
-const mark = /\((?:m|f|h|male|female|surname (?:is )?(?:unknown|not known))\b/i;
+const mark = /\((?:m|f|h|w|male|female|surname (?:is )?(?:unknown|not known))\b/i;
 /** "Demo SURNAME": only the surname is in capitals. */
 const listed = /^(?:\p{Lu}[\p{L}.'’-]* ){1,4}(?:\p{Lu}|[-'’]){3,}(?:$|[ ,;(])/u;
 const aged = /^[^\d,;.:]{5,60}, (?:aged )?\d{1,2}(?=,|$| [^\p{L}])/u;
@@ -91,7 +91,8 @@ export const isListed = ({ text }: Line): boolean =>
 /** A list's line without a brace that groups it with its neighbours: "Demo Alfa, 23 } lawyers". */
 const plain = (line: Line): Line => ({
   ...line,
-  text: squareMarks(line.text)
+  // A table has its columns after a mark or an age.
+  text: squareMarks(line.raw.trim().replace(/(?<=[)\d])(?:\t| {2,})\s*/g, ", ").replace(/\s+/g, " "))
     .replace(label("fate"), "")
     .replace(/ (?:\}|[\])](?= |$)).*$/, ""),
 });
@@ -108,7 +109,7 @@ export function countryLines(lines: Line[], prose: string): NameLines {
     const own: Line[] = [];
     const skipped: Line[] = [];
     const rest = start.rest.trim();
-    if (rest) own.push(plain({ ...line, text: rest.replace(/\s+/g, " ") }));
+    if (rest) own.push(plain({ ...line, raw: rest, text: rest.replace(/\s+/g, " ") }));
     let gap = false;
     const beneath = lines
       .slice(at + 1, at + 8)
@@ -174,7 +175,7 @@ export function markedLines(above: Line[], furniture: Set<number>): Line[] {
   // "Pays : Demo Alfa (h)"
   const plainly = above.map((line) => {
     const [whole = "", country = ""] = /^(\p{Lu}[\p{L}'’ -]{2,40}?) ?: /u.exec(line.text) ?? [];
-    return countryCode(country) ? { ...line, text: line.text.slice(whole.length) } : line;
+    return countryCode(country) ? { ...line, text: line.text.slice(whole.length), raw: line.text.slice(whole.length) } : line;
   });
   const found = plainly.filter((line, at) => {
     const last = above.slice(0, at).findLast(({ text }) => text !== "");

@@ -30,6 +30,8 @@ const indexLabel = new RegExp(
   "iu",
 );
 
+const indexAlone = new RegExp(`${labelOf("index").source} ?:?$`, "iu");
+
 /** "EUR 50/027/2014" and "EUR 50/27/2014" are the same index. */
 const same = (aiIndex: string) => aiIndex.replace(/\/0+(?=\d)/g, "/").replace(/\/(?:19|20)(\d\d)$/, "/$1");
 
@@ -75,7 +77,7 @@ export function* findIndexes(lines: Line[], top: Line[]): Findings<OwnIndex> {
       continue;
     }
     const label = indexLabel.exec(line.text);
-    const below = /^(?:AI )?index(?: number| no\.?)?:?$/i.test(line.text);
+    const below = indexAlone.test(line.text);
     // A heading may wrap: "Further information on UA … and" above "follow-ups (…".
     const goesOn: boolean =
       wasHeading &&

@@ -91,7 +91,7 @@ export function* findNumber(lines: Line[], top: Line[]): Findings<OwnNumber> {
   if (chosen) {
     const { found, line } = chosen;
     const { series, number, year, suffix, written } = found;
-    const certainty = /^(UAA|AU|EX)\b/.test(written) ? "inferred" : "stated";
+    const certainty = /^(UAA|AU|EX|FI)\b/.test(written) ? "inferred" : "stated";
     yield fact("/number/series", series, line.number, certainty);
     yield fact("/number/number", number, line.number);
     yield fact("/number/year", year, line.number);

@@ -142,6 +142,15 @@ export function* findPeople(
   for (const { number } of [...heading, ...skipped]) taken.add(number);
   const headed: Found[] = [];
   for (const line of heading) headed.push(...(yield* peopleIn(line.text, line.number, false, language, running)));
+  // German documents have a line for each person: "Herr DEMO ALFA".
+  if (language === "de" && listed.length === 0 && headed.length === 0)
+    for (const line of above) {
+      const [, courtesy = "", name = ""] = /^(herr|frau)\s+(.{3,80})$/i.exec(line.text) ?? [];
+      if (!name) continue;
+      taken.add(line.number);
+      const gender = courtesy.toLowerCase() === "frau" ? "f" : "m";
+      for (const person of yield* peopleIn(name, line.number, true, language, running)) headed.push({ ...person, gender });
+    }
   if (listed.length === 0)
     for (const line of plainNames(lines, running)) {
       taken.add(line.number);

@@ -1,7 +1,7 @@
 /** Reads the country of a document from its heading. */
 import { datesIn } from "./dates.ts";
 import { doubt, type Findings, fact, prose } from "./finding.ts";
-import { label as labelOf } from "./layouts.ts";
+import { hasLabel, type Label, label as labelOf } from "./layouts.ts";
 import type { Line } from "./lines.ts";
 
 const letters = [..."ABCDEFGHIJKLMNOPQRSTUVWXYZ"];
@@ -157,6 +157,8 @@ function written(name: string): string {
 const labels =
   /^(?:NAMES?|NOMBRES?|NOMS?|PR[EÉ]NOMS?|GENDER|SEXO|GENRE|BACKGROUND|RECOMMENDED|FURTHER|APPEALS|COPIES|LETTER|SUMMARY|URGENT|UAA?|AU|EXTRA|AI INDEX)\b/u;
 
+const otherLabels: Label[] = ["names", "gender", "background", "recommended", "addressees", "copies", "asks", "index", "fate"];
+
 /** The part of a country in "USA-Ohio" or "USA (Texas)". A draft has no field for it. */
 const part =
   /^(?:-(?:(?:New|North|South|West|Rhode) )?\p{Lu}\p{Ll}+|:?\s?\((?!(?:m|f)\b)\p{Lu}[^()]{2,40}\))(?=[\s:,]|$)/u;
@@ -196,13 +198,18 @@ export function countryAtStart(
     }
   }
   // An unknown name counts only when a gap or a colon follows it.
-  if (labels.test(line)) return null;
-  const gap = /^([\p{Lu}][\p{Lu} '’.-]{2,40}?)(?:\t| {3,}|: )(?=\S)/u.exec(line);
+  if (labels.test(line) || hasLabel(line, ...otherLabels)) return null;
+  const gap = /^([\p{Lu}][\p{Lu} '’.-]{2,40}?)(?:\t| {2,}| ?: ?)\s{0,60}(?=\S)/u.exec(line);
   return gap?.[1] &&
-    (/\((?:m|f)\b/i.test(line) || /\p{Lu}\p{Ll}+ (?:\p{Lu}|[-'’]){3,}(?:[ ,;]|$)/u.test(line.slice(gap[0].length)))
+    (/\((?:m|f|h|w)\b/i.test(line) || /\p{Lu}\p{Ll}+ (?:\p{Lu}|[-'’]){3,}(?:[ ,;]|$)/u.test(line.slice(gap[0].length)))
     ? { name: gap[1].trim(), rest: line.slice(gap[0].length), known: false }
     : null;
 }
+
+/** "(Kenya: UA 12.20)" in the titles of Amnesty USA's pages. */
+const web = /\((\p{Lu}[\p{L} '’-]{2,40}): (?:(?:First|Second|Third|Fourth|Fifth) )?UA \d/u;
+const indexed = new RegExp(`${labelOf("index").source.slice(1)} ?: ?[A-Z]{3} ?[\\d/]{5,14}(?:/\\w)? `, "iu");
+const dated = new RegExp(`(?<!\\p{L})${labelOf("date").source.slice(1)} ?:`, "iu");
 
 const elsewhere = /^(?:\[?appeals to|send appeals|please send appeals|copies to)\b/i;
 
@@ -212,10 +219,10 @@ const layouts: ((lines: Line[], headings: Line[]) => { name: string; line: numbe
   (lines) =>
     lines.flatMap(({ text, number }) => {
       const head = text.slice(0, 300);
-      const heading = /(?:index|índice) ?: ?[A-Z]{3} ?[\d/]{5,14} /i.exec(head);
+      const heading = indexed.exec(head);
       if (!heading) return [];
       const rest = head.slice(heading.index + heading[0].length);
-      const to = rest.search(/\b(?:(?:issue )?date|fecha(?: de emisión)?) ?:/i);
+      const to = rest.search(dated);
       const name = (to < 0 ? rest : rest.slice(0, to)).trim();
       // Without a date label after it, the text may itself be the date.
       return name &&
@@ -279,12 +286,12 @@ const layouts: ((lines: Line[], headings: Line[]) => { name: string; line: numbe
         const text = whole.replace(labelOf("title"), "");
         const name = [
           /^(?:document[oe]? - )?(?:[^:]{0,300}[\d)] - )?(\p{Lu}[\p{L} '’-]{2,40}?)(?: ?\([^)]{2,40}\))? ?: /iu,
-          /\((\p{Lu}[\p{L} '’-]{2,40}): UA \d/u,
+          web,
           /\b(?:UAA?|EXTRA|EX) \d{1,4}\/\d\d on (\p{Lu}[\p{L} '’-]{2,40})$/u,
           /^Écrire (\p{Lu}[\p{L} '’-]{2,40})\. /u,
         ]
-          .map((title) => title.exec(text)?.[1])
-          .find((found) => found && countryCode(found));
+          .map((title) => ({ found: title.exec(text)?.[1], isLabelled: title === web }))
+          .find(({ found, isLabelled }) => found && (isLabelled || countryCode(found)))?.found;
         return name ? [{ name, line: number }] : [];
       });
     return title.slice(0, 1);

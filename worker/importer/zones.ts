@@ -29,7 +29,7 @@ function mailHeaders(lines: Line[]): Set<number> {
 }
 
 const pageNumber =
-  /^(?:[-–—\s]*)(?:(?:page|página|pagina|seite|pág\.|p\.) ?\d{1,3}(?: ?(?:of|de|sur|von|di|\/) ?\d{1,3})?|\d{1,2} ?\/ ?\d{1,2}|[-–—] ?\d{1,3} ?[-–—])(?:[-–—\s]*)$/i;
+  /^(?:[-–—\s]*)(?:(?:page|página|pagina|seite|pág\.|p\.) ?\d{1,3}(?: ?(?:of|de|sur|von|di|\/) ?\d{1,3}(?: {3,}.{1,60}|\s.{1,60})?)?|\d{1,2} ?\/ ?\d{1,2}|[-–—] ?\d{1,3} ?[-–—])(?:[-–—\s]*)$/i;
 
 /** The numbers of page numbers, and of short lines that stand beside a page number more than once. */
 function pageFurniture(lines: Line[]): Set<number> {
