@@ -30,6 +30,8 @@ export type Refused =
 
 export interface Admitted {
   issuer: { name: string; line: number } | null;
+  /** False when only the layout shows who issued the text. */
+  isNamed: boolean;
   /** Null when the text is too short to tell. */
   language: "en" | "es" | "fr" | "de" | "it" | null;
 }
@@ -71,6 +73,8 @@ function languageOf(lines: Line[]): string | null {
 }
 
 const MAX_HEAD_LINES = 15;
+/** A line whose first characters name the issuer is its heading, its address or its own statement. */
+const MAX_SIGNATURE_START = 32;
 const MAX_TOP_LINES = 60;
 
 const kinds: readonly ["press-release" | "report" | "opinion", RegExp][] = [
@@ -147,6 +151,9 @@ const speaksFor = ({ text }: Line) => {
 
 const names = (text: string, { words }: KnownIssuer) => words.some((word) => text.toLowerCase().includes(word));
 
+const isAddressOf = (text: string, { words }: KnownIssuer) =>
+  text.length < 400 && words.some((word) => /(?:www\.|https?:|@)\S*/i.test(text) && word.endsWith(".") && text.toLowerCase().includes(word));
+
 /** @returns what the extractors need to know of the whole text, or the refusal */
 export function admit(lines: Line[], issuers: readonly KnownIssuer[]): Admitted | { refused: Refused } {
   const refuse = (tag: Unimportable, line: Line | null, words = line?.text ?? "") => ({
@@ -158,7 +165,7 @@ export function admit(lines: Line[], issuers: readonly KnownIssuer[]): Admitted 
   const foot = filled.slice(MAX_HEAD_LINES).slice(-MAX_HEAD_LINES);
   const of = (line: Line) => issuers.find((issuer) => names(line.text, issuer));
   const first = filled.find(of);
-  const issuer = first ? { name: (of(first) as KnownIssuer).name, line: first.number } : null;
+  const named = first ? { name: (of(first) as KnownIssuer).name, line: first.number } : null;
 
   const hasNumber = top.some(({ text }) => {
     const start = text.slice(0, 300);
@@ -174,7 +181,10 @@ export function admit(lines: Line[], issuers: readonly KnownIssuer[]): Admitted 
     return index !== undefined && (index.at < 60 || /index|índice|indice/i.test(text.slice(0, 300)));
   });
   const labelled = strong.filter((name) => lines.some(({ text }) => text.length < 400 && hasLabel(text, name)));
-  const signed = [...head, ...foot].some((line) => line.text.length < 200 && of(line) !== undefined);
+  // A text that only mentions the issuer is not the issuer's.
+  const signed = filled.some(
+    ({ text }) => issuers.some((issuer) => names(text.slice(0, MAX_SIGNATURE_START), issuer)) || issuers.some((issuer) => isAddressOf(text, issuer)),
+  );
   const isNumbered = hasNumber || hasIndex;
 
   if (!hasNumber)
@@ -201,7 +211,11 @@ export function admit(lines: Line[], issuers: readonly KnownIssuer[]): Admitted 
   }
   const own = labelled.filter((name) => name !== "asks" && name !== "closing");
   if (!isNumbered && own.length === 0 && labelled.length < 2) return refuse("no-appeal", null);
-  return { issuer, language: language as Admitted["language"] };
+  // An index is the issuer's own.
+  const indexLine = top.find(({ text }) => indexesIn(text.slice(0, 300)).length > 0) ?? top.find(({ text }) => numbersIn(text).length > 0);
+  const [only] = issuers;
+  const issuer = named ?? (isNumbered && only && indexLine ? { name: only.name, line: indexLine.number } : null);
+  return { issuer, isNamed: named !== null, language: language as Admitted["language"] };
 }
 
 /** The failure to report for a refusal. */

@@ -3,21 +3,23 @@ import type { PartialDate } from "../../shared/case/schema.ts";
 import { datesIn, edtfOf, unreadDays } from "./dates.ts";
 import type { Draft } from "./draft.ts";
 import { doubt, type Findings, fact, prose } from "./finding.ts";
-import { askingIn } from "./formulas.ts";
+import { askingIn, headingStart } from "./formulas.ts";
 import type { Identity } from "./identity.ts";
 import { hasLabel, label } from "./layouts.ts";
 import { type Line, labelled, type Sentence } from "./lines.ts";
 import { countryLines, isListed } from "./name-lines.ts";
+import { indexesIn } from "./numbers.ts";
 import { countryAtStart } from "./places.ts";
 import { proseOf } from "./spoken-of.ts";
 
 const MAX_DATES = 200;
 const MAX_QUOTATIONS = 20;
+const MAX_TOP_LINES = 40;
 
 /** The concern: the words between the number and the date of an old heading. */
 function concernOf(heading: Line): string {
   const [, behind = ""] = /^.*?(?:UAA?|EXTRA|EX|MA|NSA) ?:? ?\d{1,4}\/\d{2,4}(.*)$/.exec(heading.text) ?? [];
-  if (/\bindex\b/i.test(behind) || (hasLabel(heading.text, "further") && !/\) ?\p{Lu}| [-–—] /u.test(behind)))
+  if (/\bindex\b/i.test(behind) || indexesIn(behind.replace(/\([^()]*\)/g, "")).length > 0 || (hasLabel(heading.text, "further") && !/\) ?\p{Lu}| [-–—] /u.test(behind)))
     return "";
   const date = datesIn(behind.replace(/\([^()]*\)/g, (inside) => " ".repeat(inside.length))).at(-1);
   return (date && behind.trimEnd().endsWith(date.asStated) ? behind.slice(0, date.at) : behind)
@@ -68,12 +70,13 @@ export function* findHeadline(lines: Line[], { furniture, headings }: Identity, 
   const before = paragraphs.slice(0, lead < 0 ? 15 : lead);
   const { own: listed, skipped } = countryLines(lines, proseOf(lines));
   const people = new Set([...listed, ...skipped].map(({ number }) => number));
-  const isTitle = ({ text, number }: { text: string; number: number }) =>
+  const isTitle = ({ text, number }: { text: string; number: number }, minWords = 3) =>
     !people.has(number) &&
     text.length >= 12 &&
     text.length <= 160 &&
     !isFurniture(text) &&
-    text.split(" ").length > 2 &&
+    indexesIn(text).length === 0 && !headingStart.test(text) &&
+    text.split(" ").length >= minWords &&
     text !== datesIn(text)[0]?.asStated &&
     /^["“‘'«¿¡(]?[\p{Lu}\p{Lo}\d]/u.test(text) &&
     !isListed({ text, raw: text, number: 0 }) &&
@@ -92,8 +95,19 @@ export function* findHeadline(lines: Line[], { furniture, headings }: Identity, 
   const title = before.findLast(
     (one) => !one.names && isTitle(one) && (concern === "" || one.text === one.text.toUpperCase()),
   );
+  // In most layouts since 2010 the headline stands below the name of the kind of document, or behind it.
+  const filled = lines.filter(({ text }) => text !== "").slice(0, MAX_TOP_LINES);
+  const bannered = filled.flatMap((line, at) => {
+    if (!hasLabel(line.text, "banner") || line.text.length > 160) return [];
+    const next = filled[at + 1];
+    const isAlone = line.text.replace(label("banner"), "").trim() === "";
+    if (!isAlone) return /^[^:]{0,30}: ?\p{L}/u.test(line.text.replace(label("banner"), "")) ? [line] : [];
+    const country = next ? countryAtStart(next.raw) : null;
+    return next && isTitle(next, 2) && !(country?.known && country.rest === "") ? [next] : [];
+  })[0];
   const [form] = labelled(lines.slice(0, 40), label("title"));
   if (form) yield prose(`/title/${lang}`, form.value, form.line.number);
+  else if (bannered) yield prose(`/title/${lang}`, bannered.text, bannered.number);
   else if (title) yield prose(`/title/${lang}`, title.text, title.number);
   else if (upper && concern === "")
     yield prose(`/title/${lang}`, upper.text.replace(/^document[oe]? - /i, ""), upper.number);

@@ -30,6 +30,9 @@ export interface Identity {
   furniture: Set<number>;
 }
 
+/** "UA 12/18 - AI Index: …" and "UA 12/18 | AMR …" head the pages of sections. */
+const webHeading = /\d (?:-|–|\|) (?:(?:AI[- ]?)?(?:index|indice)\b|[A-Z]{3} \d)/i;
+
 /** True when the closing formula names some, but not all, of the listed people. */
 function isForSome(ended: Line, lines: Line[]): boolean {
   const names = listedNames(lines);
@@ -114,7 +117,8 @@ export function* identify(lines: Line[]): Findings<Identity> {
   else if (furtherLine) [kind, kindLine] = nth === 1 ? [null, furtherLine] : ["update", furtherLine];
   else if (partly) [kind, kindLine] = [null, partly];
   else if (nth === 1) [kind, kindLine] = ["initial", place?.line];
-  else if (chosen && headings.length > 0 && previous.length === 0 && !finality && !chosen.found.suffix)
+  // A section's web page does not say whether its text was the first.
+  else if (chosen && headings.length > 0 && !headings.some(({ text }) => webHeading.test(text)) && previous.length === 0 && !finality && !chosen.found.suffix)
     [kind, kindLine, certainty] = ["initial", chosen.line, "inferred"];
   if (kind && kindLine) yield fact("/documents/0/kind", kind, kindLine.number, certainty);
   const id = kind ?? "document";

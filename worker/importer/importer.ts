@@ -21,7 +21,7 @@ export type { Draft } from "./draft.ts";
 export type { Refused } from "./gate.ts";
 
 /** Runs the extractors. Each gets the lines and what the ones before it returned. */
-function* extract(lines: Line[], { issuer, language }: Admitted): Findings<Pick<Draft, "dates" | "candidates">> {
+function* extract(lines: Line[], { issuer, isNamed, language }: Admitted): Findings<Pick<Draft, "dates" | "candidates">> {
   const lang = language ?? "en";
   const identity = yield* identify(lines);
   const source = identity.kind ?? "document";
@@ -30,7 +30,7 @@ function* extract(lines: Line[], { issuer, language }: Admitted): Findings<Pick<
     yield fact("/documents/0/lang", language, 1, "inferred");
     yield fact("/language", language, 1, "inferred");
   }
-  if (issuer) yield fact("/issuer", issuer.name, issuer.line);
+  if (issuer) yield fact("/issuer", issuer.name, issuer.line, isNamed ? "stated" : "inferred");
   const country = yield* findPlace(lines, identity.headings, source, lang);
   const lead = yield* findHeadline(lines, identity, lang);
   const asOf = yield* findAsOf(lines, identity, lead);

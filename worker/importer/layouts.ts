@@ -14,6 +14,8 @@ export type Label =
   | "outcome"
   | "index"
   | "date"
+  /** Words before a date. */
+  | "published"
   | "country"
   | "title"
   /** The names of the people, and their gender. */
@@ -30,6 +32,7 @@ export type Label =
   | "recommended"
   | "model"
   | "copies"
+  | "embassy"
   /** Lines of an addressee: salutation, and other ways to reach it. */
   | "greeting"
   | "contact"
@@ -133,6 +136,7 @@ export const layouts: readonly Layout[] = [
       names: r`names?(?:\(s\))? ?:`,
       gender: r`gender(?: m\/f)?|sex|male\/female|m\/f|both m\/f`,
       copies: r`additional (?:targets|copies)`,
+      embassy: r`(?:royal )?embassy of\b|(?:consulate|high commission)\b`,
       advice: r`this is the\b`,
       background: r`additional information\b`,
       country: r`country`,
@@ -220,6 +224,7 @@ export const layouts: readonly Layout[] = [
       asks: r`datos de contacto del destinatario\b|llamamientos a ?:|escriban inmediatamente|env[ií]en (?:sus )?llamamientos|act[uú]en ?:|acci[oó]n recomendada|acciones recomendadas`,
       addressees: r`env[ií]en (?:sus )?llamamientos\b.{0,80}\ba ?:$|llamamientos a ?:?$|datos de contacto\b.{0,60}$`,
       model: r`act[uú]en ?: ?redacten`,
+      embassy: r`embajada\b`,
       copies: r`(?:y |env[ií]en )?(?:también )?copias? (?:a|de)\b|y env[ií]en copias|env[ií]en también copia`,
       greeting: r`tratamiento|encabezado`,
       contact: r`correos?(?:-e| electr[oó]nicos?)?`,
@@ -235,7 +240,8 @@ export const layouts: readonly Layout[] = [
       advice: r`consulten`,
       over: r`acci[oó]n (?:terminada|finalizada|cerrada)\.?$`,
       banner: r`acci[oó]n urgente\b`,
-      furniture: r`público\b|externo\b|tipo y número\b|resumen$|publicad[ao] el\b`,
+      furniture: r`público\b|externo\b|tipo y número\b|resumen$`,
+      published: r`publicad[ao] el (?=\d)`,
     },
   },
   {
@@ -255,6 +261,7 @@ export const layouts: readonly Layout[] = [
       asks: r`(?:veuillez )?envoye[rz] (?:vos )?appels|appels à ?:?$|coordonnées de la cible\b|dans les appels que vous ferez parvenir|passez à l['’]action ?:|actions? recommandées?`,
       addressees: r`(?:veuillez )?envoye[rz] (?:vos )?appels\b.{0,80}\sà ?:$|appels à ?:?$|coordonnées de la cible\b.{0,40}$`,
       model: r`passez à l['’]action ?: ?envoyez`,
+      embassy: r`ambassade\b`,
       copies: r`copies? (?:à|aux?)(?!\p{L})|veuillez également`,
       greeting: r`formule d['’]appel`,
       contact: r`courriels?|courriers? électroniques?|adresse électronique|taxe postale|timbre|affranchissement`,
@@ -286,6 +293,7 @@ export const layouts: readonly Layout[] = [
       letter: r`(?:modèle|proposition|exemple) de lettre\b|lettre[- ]type\b`,
       deadline: r`\b(?:à envoyer|écrivez|agissez|action en cours|date limite)[^.]{0,40}?(?: avant le| jusqu['’]au|:)(?!\p{L}) ?:?`,
       over: r`(?:cette )?action (?:est )?(?:clôturée|terminée|close)\.?$`,
+      published: r`publiée? le (?=\d)`,
       furniture: r`toutes les infos|partager|imprimer|contexte$|accueil\b|agir \||propositions? de texte`,
     },
   },
@@ -305,7 +313,8 @@ export const layouts: readonly Layout[] = [
       previous: r`link zur vorherigen`,
       asks: r`schreiben sie bitte\b|bitte schreiben sie\b|appelle an\b|werden sie aktiv\b|setzen sie sich ein\b`,
       addressees: r`(?:bitte )?(?:senden|schicken|richten) sie (?:ihre )?appelle\b.{0,80}\ban ?:$|appelle an ?:?$|adressen?$|(?:höflich formulierte )?briefe an ?:?$`,
-      copies: r`kopien? an\b|botschaft (?:der|des|von)\b.{0,40}$`,
+      copies: r`kopien? an\b`,
+      embassy: r`botschaft\b`,
       greeting: r`anrede`,
       contact: r`porto\b`,
       salutation: r`(?:sehr geehrte[r]?|exzellenz|eure exzellenz)(?!\p{L}).{0,60}[:,]$`,
@@ -338,6 +347,7 @@ export const layouts: readonly Layout[] = [
       asks: r`si prega di (?:scrivere|inviare|agire)\b|(?:inviare|inviate) (?:gli )?appelli|appelli a ?:?$|scrivete preferibilmente\b|azion[ei] raccomandat[ae]|agisci ?:|entra in azione`,
       addressees: r`(?:inviare|inviate) (?:gli )?appelli\b.{0,80}\ba ?:$|appelli a ?:?$`,
       model: r`(?:agisci|entra in azione) ?: ?scriv`,
+      embassy: r`ambasciata\b`,
       copies: r`copi[ae] (?:a|al|alla|di|degli)\b|inviare copie|informazioni per la copia`,
       greeting: r`formula (?:d['’]apertura|di apertura|di saluto)|saluto`,
       contact: r`posta elettronica|affrancatura`,
@@ -350,6 +360,7 @@ export const layouts: readonly Layout[] = [
       thanks: r`\b(?:grazie|un ringraziamento) a (?:tutti|coloro|quanti)`,
       over: r`azione (?:conclusa|terminata|chiusa)\.?$`,
       banner: r`azione urgente\b`,
+      published: r`pubblicat[ao] il (?=\d)`,
       furniture: r`pubblico\b|esterno\b|pubblicata il\b|home >`,
     },
   },

@@ -1,6 +1,7 @@
 /** Reads the entries of a list of names: people with pronouns, age and role. Uncertain entries get a warning. */
 import { doubt, type Findings, prose } from "./finding.ts";
 import {
+  BREAK,
   bareName,
   type Entry,
   entriesOf,
@@ -121,7 +122,8 @@ export function* peopleIn(
   running: string,
 ): Findings<Found[]> {
   const found: Found[] = [];
-  function* uncertain(words: string): Findings {
+  function* uncertain(written: string): Findings {
+    const words = written.replaceAll(BREAK, " ");
     yield doubt("name-not-certain", line, words, "/people");
     yield prose("/people", words, line);
   }

@@ -11,6 +11,9 @@ const neverInName =
 const institutional =
   /\b(?:Amnesty|International|Urgent|Appeals?|Index|Members|Others|Families|Family|Villagers|Residents|Relatives|Unknown|Various|Address|Salutation)\b|\b(?:Refugees|Prisoners|Activists|Students|Workers|Women|Children|Protesters|Journalists|People|Peoples|Communit(?:y|ies)|Relatives|Defenders|Lawyers|Centre|Center|Organi[sz]ation|Association|Group|Network|Union|Committee|Foundation|Movement|Party|Newspaper|Radio|Tribe|Camp|Village|Coalition|Council|Institute|Society|Seekers|Migrants|Leaders|Detainees|Process|Project|Programme|Commission|Federation|Council|Unit|Brigades?|Church|Mission|Company|Ltd|Inc|Corporation|University|College|School|Hospital)\b|\b(?:Comisi[oó]n|Corporaci[oó]n|Asociaci[oó]n|Comit[eéEÉ]|Movimiento|Centro|Unidad|Colectivo|Colectiva|Sindicato|Fundaci[oó]n|Consejo|Organizaci[oó]n|Federaci[oó]n|Confederaci[oó]n|Coordinadora|Grupo|Comunidad(?:es)?|Familiares|Integrantes|Miembros|Defensor[ae]s|Trabajadores|Campesinos|Proceso|Universidad|Instituto|Frente|Partido|Red|Ligue|Collectif|Mouvement|Conseil|Syndicat|F[eé]d[eé]ration|Groupe|Communaut[eé]|Membres|Habitants|Familles?|Etudiants|Étudiants|D[eé]fenseurs|Autres|Otros|Otras)\b|\b(?:Agency|Bureau|Newspaper|News|Magazine|Times|Bank|Court|Ministry|Front|Army|Forces?|Police|Battalion|Congress|Parliament|Trust|Department|Clinic|Monastery|Mosque|Academy|Faculty|Factory|Club|Clan|District|Province|Prison|Office|Assembly|Alliance|Campaign|Initiative|Forum|Human Rights|Universit[éà]|Universit(?:y|ies)|Escuela|Colegio|École|Hospital|Parish|Diocese|Embassy|Airport|Street|Hotel)\b|\bn\/?a\b/iu;
 
+/** A line break in a name, when the text does not show whether the name goes on. No name contains it. */
+export const BREAK = "\u2424";
+
 /** True for two to seven words that are capitalised or particles. @param vouched a label or a mark says that it is a name; one word is enough then */
 export function isName(text: string, vouched: boolean): boolean {
   if (
@@ -18,7 +21,7 @@ export function isName(text: string, vouched: boolean): boolean {
     text.length > 70 ||
     (vouched ? neverInName : generic).test(text) ||
     institutional.test(text) ||
-    /[\d"“”/@:;!?<>[\]{}_*=]/.test(text)
+    /[\d"“”/@:;!?<>[\]{}_*=|©\u2424]/.test(text)
   )
     return false;
   const words = text.split(" ");

@@ -1,7 +1,7 @@
 /** Finds the lines that list the people of a document: under a label, or after the country of its heading. */
 import { ends, hasLabel, label } from "./layouts.ts";
 import type { Line } from "./lines.ts";
-import { bareName, entriesOf, hasShortSurname, isGroup, isName, squareMarks } from "./name-forms.ts";
+import { BREAK, bareName, entriesOf, hasShortSurname, isGroup, isName, squareMarks } from "./name-forms.ts";
 import { countryAtStart, countryCode } from "./places.ts";
 import { describesPerson, isSpokenOfAsPerson, proseOf } from "./spoken-of.ts";
 
@@ -48,40 +48,56 @@ export function namesPerson(text: string, prose: string): boolean {
   return isName(name, false) && (describesPerson(next) || isSpokenOfAsPerson(bareName(name), prose));
 }
 
-/** The lines under a name label, up to the next label or an empty line. */
-export function nameLines(lines: Line[], at: number): NameLines {
+/** A sentence, not a list. */
+const isSentence = (text: string) => verb.test(text) && /[.!?][”"’']?$/.test(text) && text.split(" ").length > 8;
+const isOpen = /(?:[,;(/]| (?:and|&|y|e|et|und|or))$/i;
+const marked = /\((?:he|she|they|elle|il|ella|él|lei|lui|er|sie)\b/i;
+const hasMark = (text: string) => mark.test(squareMarks(text)) || marked.test(text);
+const lastEntry = (text: string) => (entriesOf(text).at(-1)?.text ?? "").replace(/^(?:and|&|y|e|et|und) /, "");
+
+/**
+ * How two lines of an open list belong together: a name that goes on, a new entry, or one that nobody can tell. Null when the second line
+ * does not belong to the list.
+ */
+function joint(before: string, after: string, prose: string): " " | "" | ", " | typeof BREAK | null {
+  if (isOpen.test(before) || /^[(,;)]|^(?:and|&|y|e|et|und) /.test(after)) return " ";
+  const bracket = before.lastIndexOf("(") > before.lastIndexOf(")");
+  if (bracket) return " ";
+  const head = after.split(/[,;(]| (?:and|&|y|e|et|und) /)[0]?.trim() ?? "";
+  if (/[)\]\d]$/.test(before)) return hasMark(after) ? ", " : null;
+  const tail = lastEntry(before);
+  if (/\p{L}-$/u.test(before)) {
+    const whole = `${tail}${head}`;
+    if (prose.includes(whole)) return "";
+    return BREAK;
+  }
+  const isNamed = (name: string) => name.includes(" ") && prose.includes(name);
+  if (prose.includes(`${tail} ${head}`)) return " ";
+  if (isNamed(tail) && (isNamed(head) || hasMark(after))) return ", ";
+  if (!/^\p{Lu}/u.test(head)) return null;
+  // One word is no full name, so the name goes on, if this is a list at all.
+  if (hasMark(after)) return tail.includes(" ") && head.includes(" ") ? BREAK : " ";
+  if (isNamed(head)) return ", ";
+  return hasMark(before) ? BREAK : null;
+}
+
+/** The list under a name label, up to the next label or an empty line, as one text. `rest` is a line that may hold further names. */
+export function labelledList(lines: Line[], at: number, prose: string): { text: string; own: Line[]; rest: Line[] } {
   const first = lines[at] as Line;
-  const rest = first.text.replace(label("names"), "").trim();
-  const own: Line[] = rest ? [{ ...first, text: rest }] : [];
-  const skipped: Line[] = [];
+  let text = first.text.replace(label("names"), "").trim();
+  const own: Line[] = text ? [first] : [];
   for (const line of lines.slice(at + 1, at + 40)) {
     if (line.text === "") {
       if (own.length > 0) break;
       continue;
     }
-    if (isLabelled(line.text) || line.text.length > 400) break;
-    const previous = own.at(-1);
-    // The list continues after a comma or "and", inside a name's brackets, or before its pronouns.
-    const open =
-      !previous ||
-      /(?:[,;]| and|&)$/.test(previous.text) ||
-      /^\(|^(?:and|&) /.test(line.text) ||
-      /^[^.]*\((?:he|she|they)\b/i.test(line.text);
-    // "Demo Alfa (m), aged 24" above "Demo Bravo (f)": one entry a line.
-    const entry =
-      previous &&
-      (mark.test(squareMarks(line.text)) || /^[^()]+\((?:he|she|they)\b/i.test(line.text)) &&
-      /[)\d]$/.test(previous.text);
-    const cut = previous && /\((?:he|she|they)\//i.test(own[0]?.text ?? "") && !/\)[.,;]?$/.test(previous.text);
-    if (entry) previous.text = `${previous.text},`;
-    else if (!open && !cut) {
-      if (!mayName(line.text)) break;
-      skipped.push(line);
-      continue;
-    }
+    if (isLabelled(line.text) || line.text.length > 400 || isSentence(line.text)) break;
+    const join = text === "" ? "" : joint(text, line.text, prose);
+    if (join === null) return { text, own, rest: mayName(line.text) ? [line] : [] };
+    text = `${text}${join}${line.text}`;
     own.push(line);
   }
-  return { own, skipped };
+  return { text, own, rest: [] };
 }
 
 /** True for a line of a list of people, not of a headline: it states what happened to them, or has a mark of gender. */
@@ -188,8 +204,9 @@ export function markedLines(above: Line[], furniture: Set<number>): Line[] {
 
 /** The names that the document lists, without checking that they are people. */
 export function listedNames(lines: Line[]): string[] {
-  const labelled = lines.flatMap((line, at) => (hasLabel(line.text, "names") ? nameLines(lines, at).own : []));
-  const own = labelled.length > 0 ? labelled : countryLines(lines, proseOf(lines)).own;
+  const prose = proseOf(lines);
+  const labelled = lines.flatMap((line, at) => (hasLabel(line.text, "names") ? [{ text: labelledList(lines, at, prose).text }] : []));
+  const own = labelled.length > 0 ? labelled : countryLines(lines, prose).own;
   const names = own.flatMap(({ text }) =>
     entriesOf(text).map((entry) => entry.text.replace(/ ?[([].*$/, "").replace(/\.$/, "")),
   );

@@ -18,7 +18,7 @@ export interface OwnDate {
   furniture: Set<number>;
 }
 
-const dateLabel = new RegExp(`${labelOf("date").source}\\b *(?::|$)`, "iu");
+const dateLabel = new RegExp(`(?:${labelOf("date").source}\\b *(?::|$)|${labelOf("published").source})`, "iu");
 const dateWithin = new RegExp(`(?<!\\p{L})${labelOf("date").source.slice(1)} ?: ?`, "iu");
 
 export function* findDate(
@@ -46,7 +46,8 @@ export function* findDate(
     if (/\d:\d\d/.test(value.slice(0, 60))) continue;
     furniture.add(labelLine.number);
     // The next line is the date only if it looks like one.
-    if (line === labelLine || /\d/.test(value) || unreadDays(value).length > 0) ownDate(value.slice(0, 60), line);
+    if (line === labelLine || /\d/.test(value) || unreadDays(value).length > 0)
+      ownDate(value.split(labelOf("deadline"))[0]?.slice(0, 60) ?? "", line);
   }
   for (const line of lines) {
     const head = line.text.slice(0, 300);

@@ -100,7 +100,7 @@ export function* findIndexes(lines: Line[], top: Line[]): Findings<OwnIndex> {
       } else if (label && label.index < found.at && found.at - label.index < 40) {
         ownIndexes.push({ found, line });
         trailing.push({ text: line.text.slice(found.at + found.written.length), line });
-      } else if (bracketed && /\bAU \d{1,4}\/\d\d, $/.test(before)) ownIndexes.push({ found, line });
+      } else if (bracketed && /\bAU \d{1,4}\/\d\d, $|\d \| $/.test(before)) ownIndexes.push({ found, line });
       else if (
         top.slice(0, 20).includes(line) &&
         line.text.length < 60 &&

@@ -6,7 +6,7 @@ import { hasLabel } from "./layouts.ts";
 import type { Line } from "./lines.ts";
 import { type Found, peopleIn } from "./name-entries.ts";
 import { hasShortSurname, isGroup, mixesScripts } from "./name-forms.ts";
-import { countryLines, counts, isListed, markedLines, nameLines, plainNames } from "./name-lines.ts";
+import { countryLines, counts, isListed, markedLines, labelledList, plainNames } from "./name-lines.ts";
 import { differing } from "./slips.ts";
 import { proseOf } from "./spoken-of.ts";
 
@@ -118,11 +118,9 @@ export function* findPeople(
     }
   }
   for (const at of labels) {
-    const { own, skipped } = nameLines(lines, at);
-    for (const { number } of [...own, ...skipped]) taken.add(number);
-    yield* leave(skipped);
-    // Joined, because a name's brackets may be on the next line.
-    const text = own.map((line) => line.text).join(" ");
+    const { text, own, rest } = labelledList(lines, at, running);
+    for (const { number } of [...own, ...rest]) taken.add(number);
+    yield* leave(rest);
     const list = yield* peopleIn(text, own[0]?.number ?? (lines[at] as Line).number, true, language, running);
     for (const person of list) person.line = own.find((line) => line.text.includes(person.name))?.number ?? person.line;
     const gender =
@@ -206,8 +204,11 @@ export function* findPeople(
     const usual = others.toSorted((a, b) => times(b) - times(a))[0];
     // The title of a page may have lost the accents.
     const isPlainer = usual === name.normalize("NFD").replace(/\p{M}/gu, "");
-    const preferred = usual !== undefined && !isPlainer && times(usual) > times(name) ? usual : name;
-    const spellings = [preferred, ...[name, ...others].filter((spelling) => spelling !== preferred)];
+    const isBetter = times(usual ?? "") > times(name) || (usual !== undefined && /\p{Lu}{3}/u.test(name));
+    const preferred = usual !== undefined && !isPlainer && isBetter ? usual : name;
+    // Capitals are no spelling of their own.
+    const isCapital = (spelling: string) => others.length > 0 && spelling === name && /\p{Lu}{3}/u.test(name);
+    const spellings = [preferred, ...[name, ...others].filter((one) => one !== preferred && !isCapital(one))];
     const id = newPersonId(preferred, ids);
     ids.add(id);
     yield fact(`${pointer}/id`, id, person.line, "inferred");
@@ -220,7 +221,7 @@ export function* findPeople(
       yield fact(`${pointer}/names/${at}/source`, source, line, "inferred");
     }
     if (guessed) yield doubt("name-recased", person.line, person.name, `${pointer}/names/0/value`);
-    if (open) yield doubt("name-in-capitals", person.line, person.name, `${pointer}/names/0/value`);
+    if (open && preferred === name) yield doubt("name-in-capitals", person.line, person.name, `${pointer}/names/0/value`);
     if (spellings.length > 1) yield doubt("two-spellings", person.line, spellings.join(", "), `${pointer}/names`);
     const near = [...runs.keys()].find(
       (run) =>

@@ -214,7 +214,7 @@ const dated = new RegExp(`(?<!\\p{L})${labelOf("date").source.slice(1)} ?:`, "iu
 const elsewhere = /^(?:\[?appeals to|send appeals|please send appeals|copies to)\b/i;
 
 /** Ways in which a heading states its country, the most certain first. Each is tried only if those before it find nothing. */
-const layouts: ((lines: Line[], headings: Line[]) => { name: string; line: number }[])[] = [
+const layouts: ((lines: Line[], headings: Line[], lang: string) => { name: string; line: number }[])[] = [
   // "Index: EUR 50/027/2014 Country Date: 7 July 2014"
   (lines) =>
     lines.flatMap(({ text, number }) => {
@@ -252,6 +252,12 @@ const layouts: ((lines: Line[], headings: Line[]) => { name: string; line: numbe
           : [];
     }),
   ],
+  // German documents have the country in capitals, on a line of its own above the number.
+  (lines, headings, lang) =>
+    (lang === "de" ? headings : []).flatMap((heading) => {
+      const above = lines[lines.findIndex(({ number }) => number === heading.number) - 1];
+      return above && /^\p{Lu}[\p{Lu} '’-]{2,39}$/u.test(above.text) ? [{ name: above.text, line: above.number }] : [];
+    }),
   // In capitals before the names, on the first line after the number that is not a date or an index, or confirmed by the text after it
   (lines, headings) => {
     const below = headings.map((heading) =>
@@ -302,7 +308,7 @@ const layouts: ((lines: Line[], headings: Line[]) => { name: string; line: numbe
 export function* findPlace(lines: Line[], headings: Line[], source: string, lang: string): Findings<string | null> {
   let found: { name: string; line: number }[] = [];
   for (const layout of layouts) {
-    found = layout(lines, headings);
+    found = layout(lines, headings, lang);
     if (found.length > 0) break;
   }
   const names = [...new Set(found.map(({ name }) => plain(name)))];

@@ -168,6 +168,8 @@ export function* findTargets(lines: Line[]): Findings<Target[]> {
       else joined.push(block);
     }
     for (const { lines: own } of joined) {
+      // An embassy gets copies.
+      if (own.slice(0, 3).some(({ text }) => hasLabel(text, "embassy"))) continue;
       const salutation = own.flatMap(({ text, number }) => {
         const found = greeting.exec(text)?.[1];
         return found ? [{ value: found.replace(/[,.]$/, "").trim(), line: number }] : [];
