@@ -68,6 +68,7 @@ export type Failure =
   | { tag: "too-many-proposals"; most: number }
   | { tag: "not-empty" }
   | { tag: "cases-first" }
+  | { tag: "no-bot" }
   | { tag: "followers-there" }
   | { tag: "restore-under-way" }
   | { tag: "erasures-missing" }
@@ -423,6 +424,11 @@ const problems: { [T in Failure["tag"]]: Words<Extract<Failure, { tag: T }>> } =
       "After a restore of followers, the deployment would no longer be empty, and the cases could not be restored. Nothing was changed.",
       "Restore the backup of the cases, and then this file.",
     ],
+  ],
+  "no-bot": [
+    404,
+    "This deployment has no bot",
+    () => ["The settings of a bot are not given.", "To run a bot, set them as docs/deploy.md describes."],
   ],
   "followers-there": [
     409,

@@ -53,6 +53,7 @@ const table: { [T in Failure["tag"]]: [Extract<Failure, { tag: T }>, status: num
   "too-many-proposals": [{ tag: "too-many-proposals", most: 20 }, 409],
   "not-empty": [{ tag: "not-empty" }, 409],
   "cases-first": [{ tag: "cases-first" }, 409],
+  "no-bot": [{ tag: "no-bot" }, 404],
   "followers-there": [{ tag: "followers-there" }, 409],
   "restore-under-way": [{ tag: "restore-under-way" }, 409],
   "erasures-missing": [{ tag: "erasures-missing" }, 400],

@@ -3,7 +3,7 @@ import { Refusal } from "../../shared/failure.ts";
 import { localeTags } from "../../shared/locale.ts";
 import { ledgerFor } from "../bindings.ts";
 import type { Proposal } from "../editorial/desk.ts";
-import { leadMsOf, leaseMsOf, reviewOf } from "../settings.ts";
+import { botSettings, leadMsOf, leaseMsOf, reviewOf } from "../settings.ts";
 import { unwrap } from "./request.ts";
 import type { Handlers } from "./router.ts";
 
@@ -13,7 +13,8 @@ export const deskHandlers = {
   readMe(c) {
     const lease = leaseMsOf(c.env) / 1000;
     const lead = leadMsOf(c.env) / 1000;
-    return c.json({ editor: c.get("editor"), review: reviewOf(c.env), lease, lead, locales: localeTags });
+    const bot = botSettings(c.env) !== null;
+    return c.json({ editor: c.get("editor"), review: reviewOf(c.env), lease, lead, locales: localeTags, bot });
   },
   listDeskCases: async (c) => c.json({ cases: await ledgerFor(c.env).readDeskCases() }),
   async readDeskCase(c, { params: { id } }) {

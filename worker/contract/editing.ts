@@ -380,6 +380,7 @@ export const editing = {
     path: paths.deskFollowers,
     summary: "A backup of followers and cards",
     answers: { 200: ndjson("Ids are encrypted with FOLLOWER_KEY") },
+    refuses: ["no-bot"],
   }),
   restoreFollowers: route({
     ...edited,
@@ -390,7 +391,7 @@ export const editing = {
     answers: {
       201: { description: "Restored", schema: v.object({ chats: count, follows: count, cards: count }) },
     },
-    refuses: ["cases-first", "followers-there", "damaged-backup"],
+    refuses: ["no-bot", "cases-first", "followers-there", "damaged-backup"],
   }),
   rotateKeys: route({
     ...edited,
@@ -408,6 +409,7 @@ export const editing = {
         }),
       },
     },
+    refuses: ["no-bot"],
   }),
   listParked: route({
     ...edited,
@@ -415,6 +417,7 @@ export const editing = {
     path: paths.deskDeliveries,
     summary: "Messages that Telegram refused, by case, revision and reason",
     answers: { 200: { description: "The messages", schema: v.object({ parked: v.array(Parked) }) } },
+    refuses: ["no-bot"],
   }),
   retryParked: route({
     ...edited,
@@ -422,5 +425,6 @@ export const editing = {
     path: paths.deskDeliveries,
     summary: "Queue refused messages and failed card edits again",
     answers: { 200: { description: "The number of messages", schema: v.object({ retried: count }) } },
+    refuses: ["no-bot"],
   }),
 } as const;

@@ -30,6 +30,7 @@ export const Me = v.object({
   lease: described(v.number(), "How long a copy may be used, in seconds"),
   lead: described(v.number(), "Seconds from a publish to its default moment; until then it can be undone"),
   locales: described(v.array(v.picklist(localeTags)), "The languages that every surface offers"),
+  bot: described(v.boolean(), "True when this deployment has a bot, whose followers a revision may notify"),
 });
 export type Me = v.InferOutput<typeof Me>;
 
@@ -193,7 +194,7 @@ export const Preview = v.object({
     v.nullable(View),
     "Invalid entries are left out; null while the number, language, date or action is missing",
   ),
-  telegram: v.nullable(TelegramPreview),
+  telegram: described(v.nullable(TelegramPreview), "Null without `view`, and in a deployment without a bot"),
   record: described(
     v.nullable(
       v.object({

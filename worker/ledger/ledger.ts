@@ -199,7 +199,8 @@ export class Ledger extends DurableObject<Env> {
     try {
       if (audience === "channel")
         await channelFor(this.env, rest.id).push(rest.id, this.#journal.readings.case(rest.id).value);
-      else await dispatcherFor(this.env).announce(rest);
+      // Without a bot there is nobody to tell. A bot that is added later tells of later moments only.
+      else await dispatcherFor(this.env)?.announce(rest);
       this.#journal.announcements.acknowledge(announcement);
     } catch (error) {
       console.error(`Ledger: announcing ${rest.id} revision ${rest.number} to the ${audience} failed:`, error);

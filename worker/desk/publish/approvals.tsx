@@ -158,8 +158,7 @@ function ProposalView({ proposal, record, onChanged }: ProposalViewProps) {
             {" · "}
             {say(`publish.kind.${kind}`)}
             {" · "}
-            {say(`publish.notify.${notify}`)}
-            {" · "}
+            {me.bot && `${say(`publish.notify.${notify}`)} · `}
             {liveAt === null ? say("approvals.at-once", { seconds: me.lead }) : printMoment(liveAt)}
           </p>
           {newest !== basedOn && replace === undefined && (

@@ -138,7 +138,7 @@ export function PublishPanel(props: PublishPanelProps) {
       ) : (
         base && <KindField kind={kind} onKind={(next) => set({ kind: next })} />
       )}
-      <NotifyField notify={draft.notify} onNotify={(notify) => set({ notify })} />
+      {me.bot && <NotifyField notify={draft.notify} onNotify={(notify) => set({ notify })} />}
       {last && (
         <div class="standing">
           <p>
