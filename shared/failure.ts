@@ -11,7 +11,8 @@ export type Unimportable =
   | "press-release"
   | "empty-form"
   | "language"
-  | "no-appeal";
+  | "no-appeal"
+  | "columns";
 
 /** Faults of a .docx file. An encrypted file is one with a password; an embedded document is text in another format inside the file. */
 export type BrokenFile = "broken-docx" | "docx-too-large" | "encrypted-docx" | "embedded-document";
@@ -121,6 +122,10 @@ const unimportable: Record<Unimportable, [detail: string, remedy: string]> = {
   language: [
     "The importer doesn't read the language of this text.",
     "Import the document in English, Spanish, French, German or Italian, or enter the case by hand.",
+  ],
+  columns: [
+    "Two columns of the page were read straight across, so that its lines mix two texts.",
+    "Copy the columns one by one, and paste them below each other.",
   ],
   "no-appeal": ["The text has none of the labels of a document that the importer knows.", BY_HAND],
 };

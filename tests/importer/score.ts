@@ -60,39 +60,10 @@ interface Reading {
   ages: { pointer: string; age: number }[];
 }
 
-/** The beginnings of the pointers and tags of warnings about a field, in a draft that doesn't list its fields. */
-const warnings: Record<string, RegExp> = {
-  number: /^(?:\/number|no-number|several-numbers|number-)/,
-  country: /^(?:\/places|no-country|country-)/,
-  index: /^(?:\/documents\/0\/(?:aiIndex|reference)|several-indexes|no-index|index-)/,
-  kind: /^\/documents\/0\/kind/,
-  sequence: /^(?:\/documents\/0\/sequence|number-suffix)/,
-  issuedOn: /^(?:\/documents\/0\/issuedOn|no-date|several-dates|date-against-index|date-ambiguous)/,
-  asOf: /^(?:\/asOf|no-date|date-against-index)/,
-  language: /^(?:\/language|no-language)/,
-  issuer: /^(?:\/issuer|no-issuer)/,
-  people: /^(?:\/people|no-people|name-|others-unnamed|count-differs)/,
-  addressees: /^(?:\/action\/targets|target-)/,
-  deadline: /^(?:\/action\/until|deadline-|several-deadlines)/,
-  title: /^\/title/,
-  action: /^(?:\/action\/state|action-not-certain|no-closing|closed-for-some)/,
-};
-
-/**
- * Adapts the importer's result to the scorer.
- * TODO: when `draftFrom` returns `refused`, `found` and `candidates` itself, return its draft and delete `warnings` above.
- */
+/** Null for a refused text. */
 export function readingOf(text: string): Reading | null {
   const result = draftFrom(text);
-  if ("unreadable" in result) return null;
-  const { draft } = result;
-  return {
-    ...draft,
-    candidates: [],
-    found: Object.entries(warnings)
-      .filter(([, about]) => draft.warnings.some(({ tag, pointer }) => about.test(tag) || about.test(pointer ?? "")))
-      .map(([field]) => ({ field, state: "doubtful" })),
-  };
+  return "refused" in result ? null : result.draft;
 }
 
 export const fields = [

@@ -87,6 +87,7 @@ const sentences = {
   "several-kinds": (found: string) => `The kind of document is unclear. It could be: ${found}.`,
   "several-sequences": (found: string) => `The document states different positions in its series: ${found}.`,
   "sequence-of-updates": (found: string) => `“${found}” counts only the updates, not all texts of the series.`,
+  "title-not-certain": (found: string) => `The headline may be longer or shorter than this line: “${found}”.`,
   "country-not-known": (found: string) => `“${found}” is not a country in ISO 3166.`,
   "no-people": () => "No names of people could be identified with certainty.",
   "name-not-certain": (found: string) => `“${found}” may be a person's name, or not.`,

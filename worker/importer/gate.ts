@@ -4,6 +4,7 @@ import { headingStart } from "./formulas.ts";
 import { hasLabel, type Label, layouts } from "./layouts.ts";
 import type { Line } from "./lines.ts";
 import { indexesIn, numbersIn } from "./numbers.ts";
+import { isReadAcross } from "./zones.ts";
 
 /** An issuer whose documents the deployment imports, and how its documents name it. */
 export interface KnownIssuer {
@@ -187,6 +188,7 @@ export function admit(lines: Line[], issuers: readonly KnownIssuer[]): Admitted 
   );
   const isNumbered = hasNumber || hasIndex;
 
+  if (isReadAcross(lines)) return refuse("columns", null);
   if (!hasNumber)
     for (const [tag, pattern] of kinds) {
       const where = tag === "report" ? top : head;

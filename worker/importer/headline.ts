@@ -6,7 +6,7 @@ import { doubt, type Findings, fact, prose } from "./finding.ts";
 import { askingIn, headingStart } from "./formulas.ts";
 import type { Identity } from "./identity.ts";
 import { hasLabel, label } from "./layouts.ts";
-import { type Line, labelled, type Sentence } from "./lines.ts";
+import { type Line, labelled, type Sentence, wrapping } from "./lines.ts";
 import { countryLines, isListed } from "./name-lines.ts";
 import { indexesIn } from "./numbers.ts";
 import { countryAtStart } from "./places.ts";
@@ -106,12 +106,19 @@ export function* findHeadline(lines: Line[], { furniture, headings }: Identity, 
     return next && isTitle(next, 2) && !(country?.known && country.rest === "") ? [next] : [];
   })[0];
   const [form] = labelled(lines.slice(0, 40), label("title"));
-  if (form) yield prose(`/title/${lang}`, form.value, form.line.number);
-  else if (bannered) yield prose(`/title/${lang}`, bannered.text, bannered.number);
-  else if (title) yield prose(`/title/${lang}`, title.text, title.number);
-  else if (upper && concern === "")
-    yield prose(`/title/${lang}`, upper.text.replace(/^document[oe]? - /i, ""), upper.number);
-  else if (heading && concern) yield prose(`/title/${lang}`, concern, heading.number);
+  const goesOn = wrapping(lines);
+  const chosen =
+    (form && { text: form.value, number: form.line.number }) ??
+    bannered ??
+    title ??
+    (upper && concern === "" ? { text: upper.text.replace(/^document[oe]? - /i, ""), number: upper.number } : undefined) ??
+    (heading && concern !== "" ? { text: concern, number: heading.number } : undefined);
+  if (chosen) {
+    const at = lines.findIndex(({ number }) => number === chosen.number);
+    const isWhole = !goesOn(lines[at - 1], lines[at]) && !goesOn(lines[at], lines[at + 1]);
+    if (isWhole) yield prose(`/title/${lang}`, chosen.text, chosen.number);
+    else yield doubt("title-not-certain", chosen.number, chosen.text, `/title/${lang}`);
+  }
   const opening = paragraphs[lead];
   if (opening) yield prose(`/summary/${lang}`, opening.text, opening.number);
   return opening?.number ?? 1;

@@ -49,6 +49,8 @@ export type Label =
   | "over"
   /** Lines that mail programs put above a forwarded text. */
   | "mail"
+  /** The foot of a page. */
+  | "footer"
   /** The name of the kind of document, above or below its text. */
   | "banner"
   /** Headings and lines of pages and mails, which state no fact. */
@@ -183,6 +185,7 @@ export const layouts: readonly Layout[] = [
       deadline: r`\b(?:please take action (?:as soon as possible )?(?:until|before|by)|take action (?:as soon as possible )?until)(?!\p{L}) ?:?`,
       names: r`names? and (?:preferred )?pronouns?(?:\(s\))?(?: \(s\))? ?(?::|$)|preferred pronouns? ?:`,
       banner: r`urgent action\b`,
+      footer: r`amnesty international(?:,? (?:urgent action|international secretariat))?(?: +|\t)\d{1,3}$`,
       furniture: r`to (?:read|learn)|for a print|or take action`,
     },
   },

@@ -9,6 +9,8 @@ export interface Line {
   text: string;
   /** With its indents and gaps, which separate columns. */
   raw: string;
+  /** A page ends here or just above. */
+  page?: true;
 }
 
 /** In characters. The longest Urgent Actions have about 15,000. */
@@ -48,7 +50,7 @@ export function* linesOf(text: string): Findings<Line[]> {
   if (text.length > MAX_TEXT_LENGTH) yield doubt("cut", null, String(MAX_TEXT_LENGTH));
   const rows = text
     .slice(0, MAX_TEXT_LENGTH)
-    .replace(/\r\n?|[\u2028\u2029\f\v]/g, "\n")
+    .replace(/\r\n?|[\u2028\u2029]/g, "\n")
     .split("\n");
   // In a quoted e-mail every line has a mark.
   const filledRows = rows.filter((row) => row.trim() !== "");
@@ -80,7 +82,8 @@ export function* linesOf(text: string): Findings<Line[]> {
       .replace(/(?<=\p{Ll}{3})(?=\d{1,2} \p{Lu}\p{Ll}{2,8} (?:19|20)\d\d$)/u, "\t")
       .normalize("NFC")
       .trimEnd();
-    return { number: index + 1, raw, text: raw.replace(/\s+/g, " ").trim() };
+    const text = raw.replace(/\s+/g, " ").trim();
+    return { number: index + 1, raw, text, ...(row.includes("\f") ? { page: true as const } : {}) };
   });
   // Some pages have an empty line after every line. Such an empty line separates nothing.
   const isEmpty = (at: number) => lines[at]?.text === "";
@@ -176,4 +179,29 @@ export function columnsOf(lines: Line[]): Line[][] | null {
     close();
   }
   return columns;
+}
+
+const MAX_WRAP_WIDTH = 110;
+const MIN_WRAPPED_LINES = 4;
+
+/** @returns the width at which a program has broken long lines; null when it has broken none */
+export function wrapWidth(lines: Line[]): number | null {
+  const lengths = lines.map(({ raw }) => raw.length).toSorted((a, b) => b - a);
+  const filled = lengths.filter((length) => length > 0).length;
+  // A web address may be longer than the width.
+  const width = lengths[Math.floor(filled / 50)] ?? 0;
+  const near = lengths.filter((length) => length > width - 12 && length <= width).length;
+  return width > 0 && width <= MAX_WRAP_WIDTH && near >= Math.max(MIN_WRAPPED_LINES, filled / 12) ? width : null;
+}
+
+/** A test of two lines: true when a line may go on in the next one, because its first word did not fit any more. */
+export function wrapping(lines: Line[]): (line: Line | undefined, next: Line | undefined) => boolean {
+  const width = wrapWidth(lines);
+  return (line, next) =>
+    line !== undefined &&
+    next !== undefined &&
+    line.text !== "" &&
+    next.text !== "" &&
+    (/\p{L}-$/u.test(line.text) ||
+      (width !== null && line.raw.length + 1 + (next.text.split(" ")[0] ?? "").length > width - 1));
 }

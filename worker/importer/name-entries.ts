@@ -92,6 +92,7 @@ function partOf({ text, comma }: Entry): Part {
 const isMarked = ({ marks }: Part, language: string) =>
   marks.some((mark) => pronounsOf(mark, language) !== null || genderOf(mark, language) !== undefined);
 
+const escaped = (text: string) => text.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&");
 const oneWord = (name: string) => !name.includes(" ");
 
 /** "Surname, Given (she/her)" is one person when the running text confirms the name; otherwise it may be two. */
@@ -199,7 +200,9 @@ export function* peopleIn(
     } else if (language === "es" && /\p{L} y \p{L}+ \p{L}/u.test(name)) yield* uncertain(part.text);
     else if (
       (vouched || marked || surname || isDescribed || isSpokenOfAsPerson(name, running)) &&
-      isName(name, vouched || marked)
+      isName(name, vouched || marked) &&
+      // One word without a mark may be half a name.
+      (marked || !oneWord(name) || new RegExp(`(?<!\\p{L})${escaped(name)}(?!\\p{L})`, "u").test(running))
     ) {
       const after = ageOf(part.behind.replace(/^,? ?/, ""));
       if (after !== undefined) person.age = after;

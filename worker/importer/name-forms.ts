@@ -33,6 +33,8 @@ export function isName(text: string, vouched: boolean): boolean {
   );
   return (
     capitals.length > 0 &&
+    // A name cut at its particle is not whole: "Demo van".
+    (words.length === 1 || !/^\p{Ll}/u.test(words.at(-1) as string) || capitals.includes(words.at(-1) as string)) &&
     words.every((word) => capitals.includes(word) || particles.test(word)) &&
     /\p{L}{2}/u.test(text)
   );

@@ -85,6 +85,11 @@ export function* findDate(
       for (const { day, line } of beside.length > 0 ? beside : alone) ownDate(day.asStated, line);
     }
   }
+  // A date that is broken at the end of its line.
+  if (stated.length === 0 && !isUnread)
+    for (const line of top.slice(0, 12))
+      if (line.text.length > 20 && /(?:^|\s)\d{1,2}\.?(?: (?:de|of))?(?: \p{L}{2,12}-?)?$/u.test(line.text) && !/\/\d+$/.test(line.text))
+        unread(line.text.slice(-20), line);
   // An unreadable date where the document's own would be.
   if (stated.length === 0 && !isUnread)
     for (const line of [...headings, ...top.slice(0, 12)]) {

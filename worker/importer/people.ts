@@ -143,11 +143,11 @@ export function* findPeople(
   // German documents have a line for each person: "Herr DEMO ALFA".
   if (language === "de" && listed.length === 0 && headed.length === 0)
     for (const line of above) {
-      const [, courtesy = "", name = ""] = /^(herr|frau)\s+(.{3,80})$/i.exec(line.text) ?? [];
+      const [, name = ""] = /^(?:herr|frau)\s+(.{3,80})$/i.exec(line.text) ?? [];
       if (!name) continue;
       taken.add(line.number);
-      const gender = courtesy.toLowerCase() === "frau" ? "f" : "m";
-      for (const person of yield* peopleIn(name, line.number, true, language, running)) headed.push({ ...person, gender });
+      // A form of address is no pronoun.
+      headed.push(...(yield* peopleIn(name, line.number, true, language, running)));
     }
   if (listed.length === 0)
     for (const line of plainNames(lines, running)) {

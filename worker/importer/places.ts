@@ -2,7 +2,7 @@
 import { datesIn } from "./dates.ts";
 import { doubt, type Findings, fact, prose } from "./finding.ts";
 import { hasLabel, type Label, label as labelOf } from "./layouts.ts";
-import type { Line } from "./lines.ts";
+import { type Line, wrapping } from "./lines.ts";
 
 const letters = [..."ABCDEFGHIJKLMNOPQRSTUVWXYZ"];
 const plain = (name: string) =>
@@ -224,9 +224,11 @@ const layouts: ((lines: Line[], headings: Line[], lang: string) => { name: strin
       const rest = head.slice(heading.index + heading[0].length);
       const to = rest.search(dated);
       const name = (to < 0 ? rest : rest.slice(0, to)).trim();
-      // Without a date label after it, the text may itself be the date.
+      // Without a date label after it, the text may itself be the date, or go on in the next line.
       return name &&
         name.length < 60 &&
+        (to >= 0 || countryCode(name) !== null) &&
+        /^\p{Lu}[^.;]*$/u.test(name) &&
         !/[\d:]/.test(name) &&
         datesIn(`${name} 2000`).length === 0 &&
         (to >= 0 || text.length < 120)
@@ -314,6 +316,13 @@ export function* findPlace(lines: Line[], headings: Line[], source: string, lang
   const names = [...new Set(found.map(({ name }) => plain(name)))];
   const [first] = found;
   if (!first || names.length !== 1) return null;
+  const at = lines.findIndex(({ number }) => number === first.line);
+  const line = lines[at];
+  // A program may have broken the name at the end of its line.
+  if (line?.text.endsWith(first.name) && countryCode(first.name) === null && wrapping(lines)(line, lines[at + 1])) {
+    yield doubt("country-not-known", first.line, first.name, "/places/0");
+    return null;
+  }
   // Names such as "Israel/OPT" are more than one place.
   if (
     /[/,]| (?:and|y|et) (?!herzegovina|tobago|nevis|barbuda|the grenadines|principe)/i.test(first.name) &&

@@ -17,8 +17,10 @@ function mailHeaders(lines: Line[]): Set<number> {
     if (!header.test((lines[at] as Line).text)) continue;
     const run: Line[] = [];
     for (const line of lines.slice(at, at + MAX_HEADER_LINES)) {
-      // A long value continues on an indented line.
-      if (!header.test(line.text) && !(run.length > 0 && /^\s+\S/.test(line.raw))) break;
+      // A long value continues on an indented line, or on one that another program has broken off.
+      const next = lines[at + run.length + 1];
+      const goesOn = run.length > 0 && line.text !== "" && (/^\s+\S/.test(line.raw) || header.test(next?.text ?? ""));
+      if (!header.test(line.text) && !goesOn) break;
       run.push(line);
     }
     if (run.some(({ text }) => sender.test(text)) && run.some(({ text }) => subject.test(text)))
@@ -29,7 +31,7 @@ function mailHeaders(lines: Line[]): Set<number> {
 }
 
 const pageNumber =
-  /^(?:[-–—\s]*)(?:(?:page|página|pagina|seite|pág\.|p\.) ?\d{1,3}(?: ?(?:of|de|sur|von|di|\/) ?\d{1,3}(?: {3,}.{1,60}|\s.{1,60})?)?|\d{1,2} ?\/ ?\d{1,2}|[-–—] ?\d{1,3} ?[-–—])(?:[-–—\s]*)$/i;
+  /^(?:[-–—\s]*)(?:(?:page|página|pagina|seite|pág\.|p\.) ?\d{1,3}(?: ?(?:of|de|sur|von|di|\/) ?\d{1,3}(?: {3,}.{1,60}|\s.{1,60})?)?|\d{1,2} ?\/ ?\d{1,2}|\d{1,2}|[-–—] ?\d{1,3} ?[-–—])(?:[-–—\s]*)$/i;
 
 /** The numbers of page numbers, and of short lines that stand beside a page number more than once. */
 function pageFurniture(lines: Line[]): Set<number> {
@@ -37,7 +39,7 @@ function pageFurniture(lines: Line[]): Set<number> {
   const beside = new Map<string, Line[]>();
   const filled = lines.filter(({ text }) => text !== "");
   for (const [at, { text, number }] of filled.entries()) {
-    if (!pageNumber.test(text)) continue;
+    if (!pageNumber.test(text) && !hasLabel(text, "footer")) continue;
     found.add(number);
     for (const near of [filled[at - 1], filled[at + 1]])
       if (near && near.text.length < 120) beside.set(near.text, [...(beside.get(near.text) ?? []), near].slice(0, 50));
@@ -48,9 +50,27 @@ function pageFurniture(lines: Line[]): Set<number> {
   return found;
 }
 
+/** Articles of names that a hyphen joins: "al-\nrahman" keeps its hyphen. */
+const article = /(?:^|[^\p{L}])(?:al|el|ul|as|ash|ad|ar|az|an|at|bin|abu|[\p{L}])-$/iu;
+
+/** Joins the two parts of a word that was broken at the end of a line. */
+function unhyphenated(lines: Line[]): Line[] {
+  const result = [...lines];
+  for (let at = 0; at + 1 < result.length; at++) {
+    const [line, next] = [result[at] as Line, result[at + 1] as Line];
+    const [rest] = /^\p{Ll}+[.,;:)]*(?= |$)/u.exec(next.text) ?? [];
+    if (!rest || !/\p{L}{2}-$/u.test(line.text) || article.test(line.text)) continue;
+    const joined = (text: string) => `${text.trimEnd().slice(0, -1)}${rest}`;
+    result[at] = { ...line, raw: joined(line.raw), text: joined(line.text) };
+    const left = next.text.slice(rest.length).trim();
+    result[at + 1] = { ...next, raw: left, text: left };
+  }
+  return result.filter((line, at) => line === lines[at] || line.text !== "" || lines[at]?.text === "");
+}
+
 /**
- * @returns the lines of the document itself. A page's footer goes with its empty lines, so that a list goes on across pages; other
- * lines become empty.
+ * @returns the lines of the document itself. A page's footer goes with its empty lines, so that a list goes on across pages; the line
+ * below it is marked. Other lines that don't belong to the document become empty.
  */
 export function documentLines(lines: Line[]): Line[] {
   const headers = mailHeaders(lines);
@@ -58,14 +78,27 @@ export function documentLines(lines: Line[]): Line[] {
   const result: Line[] = [];
   let isCut = false;
   for (const line of lines) {
-    if (pages.has(line.number)) {
+    if (pages.has(line.number) || (line.page && line.text === "")) {
       while (result.at(-1)?.text === "") result.pop();
       isCut = true;
       continue;
     }
     if (isCut && line.text === "") continue;
+    const own = headers.has(line.number) || hasLabel(line.text, "mail") ? { ...line, text: "", raw: "" } : line;
+    result.push(isCut ? { ...own, page: true } : own);
     isCut = false;
-    result.push(headers.has(line.number) || hasLabel(line.text, "mail") ? { ...line, text: "", raw: "" } : line);
   }
-  return result;
+  return unhyphenated(result);
+}
+
+/** True when two columns of a page were read straight across, so that every line mixes two texts. */
+export function isReadAcross(lines: Line[]): boolean {
+  const filled = lines.filter(({ text }) => text !== "");
+  const starts = filled.flatMap(({ raw }) => {
+    const found = /^(.{16,}?\S)\s{3,}(?=\S.{9,})/.exec(raw.slice(0, 400));
+    return found && /\p{Ll}{3}.*\s.*\p{Ll}{2}/u.test(raw.slice(found[0].length)) ? [found[0].length] : [];
+  });
+  const usual = starts.toSorted((a, b) => a - b)[starts.length >> 1] ?? 0;
+  const aligned = starts.filter((start) => Math.abs(start - usual) <= 1).length;
+  return aligned >= 8 && aligned * 4 > filled.length;
 }
