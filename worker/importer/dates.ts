@@ -125,6 +125,13 @@ function isMonthLike(word: string): boolean {
   );
 }
 
+/** True when a line ends inside a date: "8 November" above "1994", "16" above "November 1994". */
+export function isCutDay(text: string, next: string): boolean {
+  const [, word] = /(?:^|\s)\d{1,2}\.?(?: (?:de|of))?(?: (\p{L}{2,12})-?)?$/u.exec(text) ?? [];
+  if (word !== undefined) return isMonthLike(word) || /\p{L}-$/u.test(text);
+  return /(?:^|\s)\d{1,2}\.?$/.test(text) && isMonthLike(next.split(" ")[0] ?? "");
+}
+
 /** The only full and unambiguous date in a text; null when there is none, or several. */
 export function onlyDay(text: string): FoundDate | null {
   const days = datesIn(text).filter(({ day, year }) => day !== undefined && year !== undefined);

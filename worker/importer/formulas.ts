@@ -15,7 +15,10 @@ for (const names of [
   for (const [at, name] of names.split(" ").entries()) ordinals[name] = at + 1;
 const ordinal = Object.keys(ordinals).join("|");
 /** "First UA: 126/19", "THIRD UA 60/16". */
-export const inHeading = new RegExp(`(?<!\\p{L})(${ordinal})(?: (?:and final|and last|y última|et dernière|und letzte))? (?:UAA?|AU|EXTRA|EX)(?:[ :]|\\))`, "iu");
+export const inHeading = new RegExp(
+  `(?<!\\p{L})(${ordinal})(?: (?:and final|and last|y última|et dernière|und letzte))? (?:UAA?|AU|EXTRA|EX)(?:[ :]|\\))`,
+  "iu",
+);
 /** "This is the fourth and final output for UA 126/19", "This is the first update of UA 142/14". Translations only say that it is the last. */
 export const inClosing = new RegExp(
   `\\bthis is the (?:(${ordinal})|final|last)( and final| and last)? (output|update|outcome|urgent action|ua)\\b|(?<!\\p{L})(?:[ée]sta es la (?:\\p{L}+ y )?última|ceci est la (?:\\S+ et )?dernière) (?:actualización|mise à jour|acción urgente|action urgente|au)(?!\\p{L})`,

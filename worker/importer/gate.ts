@@ -2,7 +2,7 @@
 import type { Failure, Unimportable, Unreadable } from "../../shared/failure.ts";
 import { headingStart } from "./formulas.ts";
 import { hasLabel, type Label, layouts } from "./layouts.ts";
-import type { Line } from "./lines.ts";
+import { type Line, wrapping } from "./lines.ts";
 import { indexesIn, numbersIn } from "./numbers.ts";
 import { isReadAcross } from "./zones.ts";
 
@@ -129,7 +129,8 @@ const speaks =
   /^(?:the )?((?:\p{Lu}[\p{L}’'-]*|of|for|the|and|de|du|des|la|del|y|et|für|der)(?: (?:\p{Lu}[\p{L}’'-]*|of|for|the|and|de|du|des|la|del|y|et|für|der)){0,8})(?: \([^()]{2,80}\))?,? (?:(?:therefore|also|today|again|strongly|now) )?(?:(?:is|are) (?:deeply |gravely |seriously |very )?(?:concerned|alarmed|issuing)|(?:asks?|urges?|calls?|requests?|solicita|pide|ha sido informada|demande|vous prie|vous demande|bittet|fordert|chiede|invita)(?!\p{L}))|^(?:issued|published|distributed|prepared) by:? (.{3,80})$/u;
 
 /** "PUBLIC AI Index: … UA 12/98 …": the number's line begins with another label. */
-const labelsNumber = /^(?:external|public|extern\p{L}*|públic\p{L}*|öffentlich|pubblico|document public|[A-Z]{3} \d\d\/)(?!\p{L})/iu;
+const labelsNumber =
+  /^(?:external|public|extern\p{L}*|públic\p{L}*|öffentlich|pubblico|document public|[A-Z]{3} \d\d\/)(?!\p{L})/iu;
 /** "Urgent action 126.19" */
 const bareNumber = /^(?:urgent action[ :–-]*)?\d{1,3}\.\d\d$/i;
 
@@ -143,7 +144,9 @@ const isOrganisation = ({ raw, text }: Line) =>
     .trim()
     .split(/\s{3,}|\t| [-–|] |, /)
     .slice(0, 3)
-    .some((part) => part.length < 90 && organisationNoun.test(part) && organisation.test(part) && !numbersIn(part).length);
+    .some(
+      (part) => part.length < 90 && organisationNoun.test(part) && organisation.test(part) && !numbersIn(part).length,
+    );
 
 const speaksFor = ({ text }: Line) => {
   const [, speaker, publisher] = text.length < 2000 ? (speaks.exec(text) ?? []) : [];
@@ -153,7 +156,8 @@ const speaksFor = ({ text }: Line) => {
 const names = (text: string, { words }: KnownIssuer) => words.some((word) => text.toLowerCase().includes(word));
 
 const isAddressOf = (text: string, { words }: KnownIssuer) =>
-  text.length < 400 && words.some((word) => /(?:www\.|https?:|@)\S*/i.test(text) && word.endsWith(".") && text.toLowerCase().includes(word));
+  text.length < 400 &&
+  words.some((word) => /(?:www\.|https?:|@)\S*/i.test(text) && word.endsWith(".") && text.toLowerCase().includes(word));
 
 /** @returns what the extractors need to know of the whole text, or the refusal */
 export function admit(lines: Line[], issuers: readonly KnownIssuer[]): Admitted | { refused: Refused } {
@@ -168,15 +172,29 @@ export function admit(lines: Line[], issuers: readonly KnownIssuer[]): Admitted 
   const first = filled.find(of);
   const named = first ? { name: (of(first) as KnownIssuer).name, line: first.number } : null;
 
-  const hasNumber = top.some(({ text }) => {
+  const goesOn = wrapping(lines);
+  const goesOnFrom = (line: Line) => goesOn(lines[lines.indexOf(line) - 1], line);
+  const hasNumber = top.some((line) => {
+    const { text } = line;
     const start = text.slice(0, 300);
     if (bareNumber.test(start)) return true;
     const [number] = numbersIn(start);
     if (!number) return false;
     const end = number.at + number.written.length;
     // Inside a sentence it belongs to a case that the text only mentions.
-    return headingStart.test(start) || (text.length < 160 && (/^.{0,8}$/.test(start.slice(end)) || labelsNumber.test(start.slice(0, number.at))));
+    return (
+      (headingStart.test(start) && !goesOnFrom(line)) ||
+      (text.length < 160 &&
+        ((/^.{0,8}$/.test(start.slice(end)) &&
+          /(?:^|[(:–—|-] ?|urgent action )$/i.test(start.slice(0, number.at)) &&
+          !goesOnFrom(line)) ||
+          labelsNumber.test(start.slice(0, number.at))))
+    );
   });
+  const hasHeading = top.some(
+    (line) =>
+      headingStart.test(line.text.slice(0, 300)) && numbersIn(line.text.slice(0, 300)).length > 0 && !goesOnFrom(line),
+  );
   const hasIndex = top.some(({ text }) => {
     const [index] = indexesIn(text.slice(0, 300));
     return index !== undefined && (index.at < 60 || /index|índice|indice/i.test(text.slice(0, 300)));
@@ -184,12 +202,15 @@ export function admit(lines: Line[], issuers: readonly KnownIssuer[]): Admitted 
   const labelled = strong.filter((name) => lines.some(({ text }) => text.length < 400 && hasLabel(text, name)));
   // A text that only mentions the issuer is not the issuer's.
   const signed = filled.some(
-    ({ text }) => issuers.some((issuer) => names(text.slice(0, MAX_SIGNATURE_START), issuer)) || issuers.some((issuer) => isAddressOf(text, issuer)),
+    ({ text }) =>
+      issuers.some((issuer) => names(text.slice(0, MAX_SIGNATURE_START), issuer)) ||
+      issuers.some((issuer) => isAddressOf(text, issuer)),
   );
   const isNumbered = hasNumber || hasIndex;
 
   if (isReadAcross(lines)) return refuse("columns", null);
-  if (!hasNumber)
+  // A heading says whose number it is; a number at the end of a line may be a sentence's.
+  if (!hasHeading)
     for (const [tag, pattern] of kinds) {
       const where = tag === "report" ? top : head;
       const line = where.find(({ text }) => pattern.test(text));
@@ -208,13 +229,16 @@ export function admit(lines: Line[], issuers: readonly KnownIssuer[]): Admitted 
     return refuse("empty-form", blanks[0] ?? empty[0] ?? null);
 
   if (!hasIndex && !signed) {
-    const other = [...filled.slice(0, 6), ...foot.slice(-3)].find((line) => isOrganisation(line)) ?? filled.find(speaksFor);
+    const other =
+      [...filled.slice(0, 6), ...foot.slice(-3)].find((line) => isOrganisation(line)) ?? filled.find(speaksFor);
     if (other) return refuse("other-issuer", other);
   }
   const own = labelled.filter((name) => name !== "asks" && name !== "closing");
   if (!isNumbered && own.length === 0 && labelled.length < 2) return refuse("no-appeal", null);
   // An index is the issuer's own.
-  const indexLine = top.find(({ text }) => indexesIn(text.slice(0, 300)).length > 0) ?? top.find(({ text }) => numbersIn(text).length > 0);
+  const indexLine =
+    top.find(({ text }) => indexesIn(text.slice(0, 300)).length > 0) ??
+    top.find(({ text }) => numbersIn(text).length > 0);
   const [only] = issuers;
   const issuer = named ?? (isNumbered && only && indexLine ? { name: only.name, line: indexLine.number } : null);
   return { issuer, isNamed: named !== null, language: language as Admitted["language"] };

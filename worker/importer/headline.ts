@@ -6,7 +6,7 @@ import { doubt, type Findings, fact, prose } from "./finding.ts";
 import { askingIn, headingStart } from "./formulas.ts";
 import type { Identity } from "./identity.ts";
 import { hasLabel, label } from "./layouts.ts";
-import { type Line, labelled, type Sentence, wrapping } from "./lines.ts";
+import { type Line, labelled, type Sentence, wrapping, wrapWidth } from "./lines.ts";
 import { countryLines, isListed } from "./name-lines.ts";
 import { indexesIn } from "./numbers.ts";
 import { countryAtStart } from "./places.ts";
@@ -19,9 +19,15 @@ const MAX_TOP_LINES = 40;
 /** The concern: the words between the number and the date of an old heading. */
 function concernOf(heading: Line): string {
   const [, behind = ""] = /^.*?(?:UAA?|EXTRA|EX|MA|NSA) ?:? ?\d{1,4}\/\d{2,4}(.*)$/.exec(heading.text) ?? [];
-  if (/\bindex\b/i.test(behind) || indexesIn(behind.replace(/\([^()]*\)/g, "")).length > 0 || (hasLabel(heading.text, "further") && !/\) ?\p{Lu}| [-–—] /u.test(behind)))
+  if (
+    /\bindex\b/i.test(behind) ||
+    indexesIn(behind.replace(/\([^()]*\)/g, "")).length > 0 ||
+    (hasLabel(heading.text, "further") && !/\) ?\p{Lu}| [-–—] /u.test(behind))
+  )
     return "";
   const date = datesIn(behind.replace(/\([^()]*\)/g, (inside) => " ".repeat(inside.length))).at(-1);
+  // A date that is broken at the end of its line.
+  if (/\d{1,2}\.?$/.test(behind)) return "";
   return (date && behind.trimEnd().endsWith(date.asStated) ? behind.slice(0, date.at) : behind)
     .replace(/\([^()]*\)|\band (?:other )?follow-?ups?\b|\b(?:and|&) (?:UAA?|EXTRA|EX) ?\d{1,4}\/\d\d/gi, " ")
     .replace(/\s+/g, " ")
@@ -70,12 +76,18 @@ export function* findHeadline(lines: Line[], { furniture, headings }: Identity, 
   const before = paragraphs.slice(0, lead < 0 ? 15 : lead);
   const { own: listed, skipped } = countryLines(lines, proseOf(lines));
   const people = new Set([...listed, ...skipped].map(({ number }) => number));
-  const isTitle = ({ text, number }: { text: string; number: number }, minWords = 3) =>
+  // Among broken lines a line of prose looks like a headline.
+  const isBroken = wrapWidth(lines) !== null;
+  const isTitle = ({ text, number }: { text: string; number: number }, minWords = 3, isBannered = false) =>
     !people.has(number) &&
+    !/[>|]/.test(text) &&
+    (text.match(/\)/g)?.length ?? 0) <= (text.match(/\(/g)?.length ?? 0) &&
+    (!isBroken || text === text.toUpperCase() || (isBannered && / ?: /.test(text))) &&
     text.length >= 12 &&
     text.length <= 160 &&
     !isFurniture(text) &&
-    indexesIn(text).length === 0 && !headingStart.test(text) &&
+    indexesIn(text).length === 0 &&
+    !headingStart.test(text) &&
     text.split(" ").length >= minWords &&
     text !== datesIn(text)[0]?.asStated &&
     /^["“‘'«¿¡(]?[\p{Lu}\p{Lo}\d]/u.test(text) &&
@@ -103,7 +115,7 @@ export function* findHeadline(lines: Line[], { furniture, headings }: Identity, 
     const isAlone = line.text.replace(label("banner"), "").trim() === "";
     if (!isAlone) return /^[^:]{0,30}: ?\p{L}/u.test(line.text.replace(label("banner"), "")) ? [line] : [];
     const country = next ? countryAtStart(next.raw) : null;
-    return next && isTitle(next, 2) && !(country?.known && country.rest === "") ? [next] : [];
+    return next && isTitle(next, 2, true) && !(country?.known && country.rest === "") ? [next] : [];
   })[0];
   const [form] = labelled(lines.slice(0, 40), label("title"));
   const goesOn = wrapping(lines);
@@ -111,7 +123,9 @@ export function* findHeadline(lines: Line[], { furniture, headings }: Identity, 
     (form && { text: form.value, number: form.line.number }) ??
     bannered ??
     title ??
-    (upper && concern === "" ? { text: upper.text.replace(/^document[oe]? - /i, ""), number: upper.number } : undefined) ??
+    (upper && concern === ""
+      ? { text: upper.text.replace(/^document[oe]? - /i, ""), number: upper.number }
+      : undefined) ??
     (heading && concern !== "" ? { text: concern, number: heading.number } : undefined);
   if (chosen) {
     const at = lines.findIndex(({ number }) => number === chosen.number);

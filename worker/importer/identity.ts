@@ -118,7 +118,14 @@ export function* identify(lines: Line[]): Findings<Identity> {
   else if (partly) [kind, kindLine] = [null, partly];
   else if (nth === 1) [kind, kindLine] = ["initial", place?.line];
   // A section's web page does not say whether its text was the first.
-  else if (chosen && headings.length > 0 && !headings.some(({ text }) => webHeading.test(text)) && previous.length === 0 && !finality && !chosen.found.suffix)
+  else if (
+    chosen &&
+    headings.length > 0 &&
+    !headings.some(({ text }) => webHeading.test(text)) &&
+    previous.length === 0 &&
+    !finality &&
+    !chosen.found.suffix
+  )
     [kind, kindLine, certainty] = ["initial", chosen.line, "inferred"];
   if (kind && kindLine) yield fact("/documents/0/kind", kind, kindLine.number, certainty);
   const id = kind ?? "document";

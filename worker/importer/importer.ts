@@ -21,7 +21,10 @@ export type { Draft } from "./draft.ts";
 export type { Refused } from "./gate.ts";
 
 /** Runs the extractors. Each gets the lines and what the ones before it returned. */
-function* extract(lines: Line[], { issuer, isNamed, language }: Admitted): Findings<Pick<Draft, "dates" | "candidates">> {
+function* extract(
+  lines: Line[],
+  { issuer, isNamed, language }: Admitted,
+): Findings<Pick<Draft, "dates" | "candidates">> {
   const lang = language ?? "en";
   const identity = yield* identify(lines);
   const source = identity.kind ?? "document";

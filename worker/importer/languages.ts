@@ -1,7 +1,7 @@
 /** Reads the languages in which to write to the targets. */
 import { doubt, type Findings, fact } from "./finding.ts";
 import { label } from "./layouts.ts";
-import { type Line, labelled } from "./lines.ts";
+import { type Line, labelled, wrapping, wrapWidth } from "./lines.ts";
 
 /** Tags by the language's name in English, Spanish and French, made on first use. */
 let languageNames: Map<string, string> | null = null;
@@ -49,17 +49,27 @@ function* languagesIn(text: string, line: number): Findings<string[]> {
     if (!name) continue;
     const tag = languageTag(name);
     if (tag) tags.push(tag);
-    else yield doubt("language-not-known", line, name, "/action/targets/0/languages");
+    else {
+      // The rest of a list that is not understood may hold further languages.
+      yield doubt("language-not-known", line, name, "/action/targets/0/languages");
+      return [];
+    }
   }
   return [...new Set(tags)];
 }
 
+const terminated = /[.;]|own language|propre langue|propio idioma|propria lingua|eigenen? sprache|^n\/?a$/i;
+
 /** @param count the number of targets */
 export function* findLanguages(lines: Line[], count: number): Findings {
+  const goesOn = wrapping(lines);
   const spoken = [
     ...labelled(lines, label("languages")).map(({ value, line }) => ({
       // The list may continue on the next line.
-      value: /(?:,| or| and)$/.test(value) ? `${value} ${lines[lines.indexOf(line) + 1]?.text ?? ""}` : value,
+      value:
+        /(?:,| or| and| ou| o| y| oder| und)$/.test(value) || goesOn(line, lines[lines.indexOf(line) + 1])
+          ? `${value} ${lines[lines.indexOf(line) + 1]?.text ?? ""}`
+          : value,
       line,
     })),
     ...lines.flatMap((line, at) => {
@@ -84,6 +94,8 @@ export function* findLanguages(lines: Line[], count: number): Findings {
       return found ? [{ value: found, line }] : [];
     }),
   ];
+  // In broken lines a list without an end may go on.
+  const isBroken = wrapWidth(lines) !== null;
   const sets: { tags: string[]; line: number }[] = [];
   for (const { value, line } of spoken) sets.push({ tags: yield* languagesIn(value, line.number), line: line.number });
   const [first] = sets.filter(({ tags }) => tags.length > 0);

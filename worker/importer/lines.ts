@@ -189,7 +189,7 @@ export function wrapWidth(lines: Line[]): number | null {
   const lengths = lines.map(({ raw }) => raw.length).toSorted((a, b) => b - a);
   const filled = lengths.filter((length) => length > 0).length;
   // A web address may be longer than the width.
-  const width = lengths[Math.floor(filled / 50)] ?? 0;
+  const width = lengths[Math.floor(filled / 20)] ?? 0;
   const near = lengths.filter((length) => length > width - 12 && length <= width).length;
   return width > 0 && width <= MAX_WRAP_WIDTH && near >= Math.max(MIN_WRAPPED_LINES, filled / 12) ? width : null;
 }

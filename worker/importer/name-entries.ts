@@ -51,7 +51,10 @@ function pronounsOf(text: string, language: string): Pronouns | "unclear" | null
 }
 
 const ageOf = (text: string): number | undefined => {
-  const match = /^(?:(?:is )?aged? |âgée? de |de )?(\d{1,3})(?: years? old|-years?-old| años| ans| jahre(?: alt)?| anni)?$/i.exec(text.trim());
+  const match =
+    /^(?:(?:is )?aged? |âgée? de |de )?(\d{1,3})(?: years? old|-years?-old| años| ans| jahre(?: alt)?| anni)?$/i.exec(
+      text.trim(),
+    );
   const age = match ? Number(match[1]) : undefined;
   return age !== undefined && age > 0 && age < 120 ? age : undefined;
 };
@@ -91,6 +94,14 @@ function partOf({ text, comma }: Entry): Part {
 
 const isMarked = ({ marks }: Part, language: string) =>
   marks.some((mark) => pronounsOf(mark, language) !== null || genderOf(mark, language) !== undefined);
+
+/** One word may be half a name. Then the text has more of it, or does not have it at all. */
+function isWhole(name: string, marked: boolean, running: string): boolean {
+  const spelling = `(?:${escaped(name)}|${escaped(name.slice(0, 1) + name.slice(1).toLowerCase())})`;
+  if (new RegExp(`\\p{Lu}[\\p{L}'’-]{1,40}(?: \\p{Ll}{1,6}){0,2} ${spelling}(?!\\p{L})`, "u").test(running))
+    return false;
+  return marked || new RegExp(`(?<!\\p{L})${spelling}(?!\\p{L})`, "u").test(running);
+}
 
 const escaped = (text: string) => text.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&");
 const oneWord = (name: string) => !name.includes(" ");
@@ -201,8 +212,7 @@ export function* peopleIn(
     else if (
       (vouched || marked || surname || isDescribed || isSpokenOfAsPerson(name, running)) &&
       isName(name, vouched || marked) &&
-      // One word without a mark may be half a name.
-      (marked || !oneWord(name) || new RegExp(`(?<!\\p{L})${escaped(name)}(?!\\p{L})`, "u").test(running))
+      (!oneWord(name) || isWhole(name, marked, running))
     ) {
       const after = ageOf(part.behind.replace(/^,? ?/, ""));
       if (after !== undefined) person.age = after;

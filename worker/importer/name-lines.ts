@@ -108,7 +108,12 @@ export const isListed = ({ text }: Line): boolean =>
 const plain = (line: Line): Line => ({
   ...line,
   // A table has its columns after a mark or an age.
-  text: squareMarks(line.raw.trim().replace(/(?<=[)\d])(?:\t| {2,})\s*/g, ", ").replace(/\s+/g, " "))
+  text: squareMarks(
+    line.raw
+      .trim()
+      .replace(/(?<=[)\d])(?:\t| {2,})\s*/g, ", ")
+      .replace(/\s+/g, " "),
+  )
     .replace(label("fate"), "")
     .replace(/ (?:\}|[\])](?= |$)).*$/, ""),
 });
@@ -191,7 +196,9 @@ export function markedLines(above: Line[], furniture: Set<number>): Line[] {
   // "Pays : Demo Alfa (h)"
   const plainly = above.map((line) => {
     const [whole = "", country = ""] = /^(\p{Lu}[\p{L}'’ -]{2,40}?) ?: /u.exec(line.text) ?? [];
-    return countryCode(country) ? { ...line, text: line.text.slice(whole.length), raw: line.text.slice(whole.length) } : line;
+    return countryCode(country)
+      ? { ...line, text: line.text.slice(whole.length), raw: line.text.slice(whole.length) }
+      : line;
   });
   const found = plainly.filter((line, at) => {
     const last = above.slice(0, at).findLast(({ text }) => text !== "");
@@ -205,7 +212,9 @@ export function markedLines(above: Line[], furniture: Set<number>): Line[] {
 /** The names that the document lists, without checking that they are people. */
 export function listedNames(lines: Line[]): string[] {
   const prose = proseOf(lines);
-  const labelled = lines.flatMap((line, at) => (hasLabel(line.text, "names") ? [{ text: labelledList(lines, at, prose).text }] : []));
+  const labelled = lines.flatMap((line, at) =>
+    hasLabel(line.text, "names") ? [{ text: labelledList(lines, at, prose).text }] : [],
+  );
   const own = labelled.length > 0 ? labelled : countryLines(lines, prose).own;
   const names = own.flatMap(({ text }) =>
     entriesOf(text).map((entry) => entry.text.replace(/ ?[([].*$/, "").replace(/\.$/, "")),

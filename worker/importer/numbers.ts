@@ -68,7 +68,11 @@ export function numbersIn(text: string): NumberFound[] {
     const value = Number(digits);
     if (value === 0) return [];
     const series =
-      label === "UAA" || label === "AU" || label === "FI" ? "UA" : label === "EX" ? "EXTRA" : (label as NumberFound["series"]);
+      label === "UAA" || label === "AU" || label === "FI"
+        ? "UA"
+        : label === "EX"
+          ? "EXTRA"
+          : (label as NumberFound["series"]);
     const when = fullYear(year as string);
     if (when < 1973 || when > 2040) return [];
     return [{ series, number: value, year: when, written, at: match.index, ...(suffix ? { suffix } : {}) }];

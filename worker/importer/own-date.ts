@@ -1,7 +1,7 @@
 /** Reads the document's own date. */
 
 import { printNumber } from "../../shared/case/id.ts";
-import { datesIn, edtfOf, onlyDay, unreadDays } from "./dates.ts";
+import { datesIn, edtfOf, isCutDay, onlyDay, unreadDays } from "./dates.ts";
 import { doubt, type Finding, type Findings, fact } from "./finding.ts";
 import { label as labelOf } from "./layouts.ts";
 import { type Line, labelled } from "./lines.ts";
@@ -88,8 +88,7 @@ export function* findDate(
   // A date that is broken at the end of its line.
   if (stated.length === 0 && !isUnread)
     for (const line of top.slice(0, 12))
-      if (line.text.length > 20 && /(?:^|\s)\d{1,2}\.?(?: (?:de|of))?(?: \p{L}{2,12}-?)?$/u.test(line.text) && !/\/\d+$/.test(line.text))
-        unread(line.text.slice(-20), line);
+      if (isCutDay(line.text, lines[lines.indexOf(line) + 1]?.text ?? "")) unread(line.text.slice(-20), line);
   // An unreadable date where the document's own would be.
   if (stated.length === 0 && !isUnread)
     for (const line of [...headings, ...top.slice(0, 12)]) {

@@ -116,7 +116,10 @@ export function* findIndexes(lines: Line[], top: Line[]): Findings<OwnIndex> {
       else if (next) yield doubt("index-not-understood", next.number, next.text, "/documents/0/aiIndex");
     } else if (label && indexesIn(line.text).length === 0) {
       const rest = line.text.slice(label.index + label[0].length, label.index + label[0].length + 40).trim();
-      if (/\d{3}|^[A-Z]{2,4}\b.*\d/.test(rest))
+      const [found] = indexesIn(`${rest} ${lines[at + 1]?.text ?? ""}`);
+      // The index may be broken at the end of the line.
+      if (found?.at === 0 && found.written.length > rest.length) ownIndexes.push({ found, line });
+      else if (/\d{3}|^[A-Z]{2,4}\b.*\d/.test(rest))
         yield doubt("index-not-understood", line.number, rest, "/documents/0/aiIndex");
     }
   }

@@ -6,7 +6,7 @@ import { hasLabel } from "./layouts.ts";
 import type { Line } from "./lines.ts";
 import { type Found, peopleIn } from "./name-entries.ts";
 import { hasShortSurname, isGroup, mixesScripts } from "./name-forms.ts";
-import { countryLines, counts, isListed, markedLines, labelledList, plainNames } from "./name-lines.ts";
+import { countryLines, counts, isListed, labelledList, markedLines, plainNames } from "./name-lines.ts";
 import { differing } from "./slips.ts";
 import { proseOf } from "./spoken-of.ts";
 
@@ -221,7 +221,8 @@ export function* findPeople(
       yield fact(`${pointer}/names/${at}/source`, source, line, "inferred");
     }
     if (guessed) yield doubt("name-recased", person.line, person.name, `${pointer}/names/0/value`);
-    if (open && preferred === name) yield doubt("name-in-capitals", person.line, person.name, `${pointer}/names/0/value`);
+    if (open && preferred === name)
+      yield doubt("name-in-capitals", person.line, person.name, `${pointer}/names/0/value`);
     if (spellings.length > 1) yield doubt("two-spellings", person.line, spellings.join(", "), `${pointer}/names`);
     const near = [...runs.keys()].find(
       (run) =>

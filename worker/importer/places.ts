@@ -157,7 +157,17 @@ function written(name: string): string {
 const labels =
   /^(?:NAMES?|NOMBRES?|NOMS?|PR[EÉ]NOMS?|GENDER|SEXO|GENRE|BACKGROUND|RECOMMENDED|FURTHER|APPEALS|COPIES|LETTER|SUMMARY|URGENT|UAA?|AU|EXTRA|AI INDEX)\b/u;
 
-const otherLabels: Label[] = ["names", "gender", "background", "recommended", "addressees", "copies", "asks", "index", "fate"];
+const otherLabels: Label[] = [
+  "names",
+  "gender",
+  "background",
+  "recommended",
+  "addressees",
+  "copies",
+  "asks",
+  "index",
+  "fate",
+];
 
 /** The part of a country in "USA-Ohio" or "USA (Texas)". A draft has no field for it. */
 const part =

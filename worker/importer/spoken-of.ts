@@ -18,7 +18,10 @@ export function proseOf(lines: Line[]): string {
   return paragraphs
     .flatMap((own) => {
       const isWrapped =
-        isBroken && own.length > 1 && own.join(" ").length > MIN_PARAGRAPH_LENGTH && own.some((text) => /\p{Ll}{2}[.!?][”"’']?$/u.test(text));
+        isBroken &&
+        own.length > 1 &&
+        own.join(" ").length > MIN_PARAGRAPH_LENGTH &&
+        own.some((text) => /\p{Ll}{2}[.!?][”"’']?$/u.test(text));
       return isWrapped ? own : own.filter((text) => text.length > 40);
     })
     .join(" ");

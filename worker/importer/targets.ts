@@ -1,7 +1,7 @@
 /** Reads the targets of the appeals: name or office, address, e-mail and salutation. */
 import { doubt, type Findings, fact, prose } from "./finding.ts";
 import { ends, hasLabel, label } from "./layouts.ts";
-import { columnsOf, type Line } from "./lines.ts";
+import { columnsOf, type Line, wrapping } from "./lines.ts";
 import { isName } from "./name-forms.ts";
 import { countryCode } from "./places.ts";
 
@@ -9,7 +9,7 @@ export const masks = /\[email[\s\u00a0]+protected\]|\[e-?mail hidden\]|\(at\)|em
 const email = /(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}(?![\w@-])/g;
 const contact = new RegExp(`(?:${label("contact").source}|${label("greeting").source})\\b[^:]{0,30}:`, "iu");
 const office =
-  /\b(president|minister|ministry|prosecutor|governor|director|general|chief|ambassador|king|queen|attorney|judge|head|chair(?:man|person|woman)?|office|secretary|commissioner|speaker|commander|department|premier|prefect|procurator|magistrate|senator|lord|ministr[oae]|fiscal|gobernador[a]?|presidenta|pr[eé]fet|prefeit[oa]|procureure?|direct(?:eur|or|ora|rice)|alcalde(?:sa)?|defensor[a]?|comandante|jef[ae]|wali|vali|ombuds\w+|superintendent|inspector|leader|emir|sultan|chancellor|mayor|warden|administration|committee|service|police|council|board|court)\b/i;
+  /(?<!\p{L})(?:president|minister|ministry|prosecutor|governor|director|general|chief|ambassador|king|queen|prince|emir|sultan|attorney|judge|justice|head|chair(?:man|person|woman)?|office|secretary|commission|commissioner|speaker|commander|department|premier|prefect|procurator|magistrate|senator|lord|ombuds\p{L}+|superintendent|inspector|leader|chancellor|mayor|warden|administration|committee|service|police|council|board|court|registrar|authorit(?:y|ies)|excellency|highness|majesty|wali|vali|ministr[oae]|ministeri[oa]|fiscal|fiscalía|gobernador[a]?|presidente|presidenta|presidencia|alcalde(?:sa)?|defensor[a]?|comandante|jef[ae]|juez|jueza|corte|tribunal|secretari[oa]|director[a]?|comisionad[oa]|pr[eé]fet|prefeit[oa]|procureure?|directeur|directrice|gouverneure?|présidente?|maire|juge|cour|responsable|ministère|bureau|secrétaire|commissaire|roi|\p{L}*minister(?:in|ium)?|\p{L}*anw[aä]lt(?:in|schaft)?|\p{L}*richter(?:in)?|\p{L}*chef(?:in)?|\p{L}*sekretär(?:in)?|präsident(?:in)?|\p{L}*gericht|gouverneur(?:in)?|direktor(?:in)?|behörde|kommandant(?:in)?|könig(?:in)?|fürst|\p{L}*meister(?:in)?|\p{L}*kommission|procurator[ei]|procura|sindac[oa]|prefett[oa]|direttore|direttrice|governatore|giudice|questore|capo|principe|altezza|segretari[oa]|commissario)(?!\p{L})/iu;
 
 /** "Salutation: Dear Minister", also in brackets. */
 const greeting = new RegExp(`[[(]?(?<!\\p{L})${label("greeting").source.slice(1)} ?: ?([^\\])]{3,80})`, "iu");
@@ -45,6 +45,8 @@ const place =
 
 const entry = /^\(?\d{1,2}(?:\)\.?|\.)(?: +|(?=\p{Lu}))/u;
 
+const isUnclosed = (text: string) => /[([][^)\]]{3,200}$/.test(text) && text.length < 300;
+
 /** Splits lines into targets, which empty lines, numbers or a salutation separate. Recipients of copies are not targets. */
 function blocksIn(lines: Line[]): Block[] {
   const blocks: Block[] = [];
@@ -56,6 +58,12 @@ function blocksIn(lines: Line[]): Block[] {
   };
   let isRemark = false;
   for (const [at, line] of lines.entries()) {
+    const open = block.at(-1);
+    // "(Salutation: Dear" above "Minister)"
+    if (open && line.text !== "" && isUnclosed(open.text)) {
+      open.text = `${open.text} ${line.text}`;
+      continue;
+    }
     // A remark above the first target: "(It may be difficult to get through by fax.)"
     isRemark ||= block.length === 0 && line.text.startsWith("(") && !entry.test(line.text);
     if (isRemark) {
@@ -86,6 +94,8 @@ function blocksIn(lines: Line[]): Block[] {
     const isContact = contact.test(line.text) || /@|^\(/.test(line.text) || masks.test(line.text);
     if (
       entry.test(line.text) ||
+      // Below the foot of a page an office begins an entry. Other lines go on with the one above.
+      (line.page && block.length > 0 && (office.test(line.text) || isAddressed(line.text))) ||
       (!isContact &&
         (saluted || (reached && (office.test(line.text) || isAddressed(line.text)) && !/[\d:]/.test(line.text))))
     )
@@ -134,14 +144,22 @@ export interface Target {
 }
 
 export function* findTargets(lines: Line[]): Findings<Target[]> {
+  const goesOn = wrapping(lines);
   const starts: number[] = [];
-  for (const [at, line] of lines.entries()) if (hasLabel(line.text, "addressees")) starts.push(at + 1);
+  for (const [at, line] of lines.entries())
+    if (hasLabel(line.text, "addressees")) {
+      // The label may go on in the next line.
+      let start = at + 1;
+      while (/ (?:y|et|&|and|e|und|or|ou|o)$/i.test(lines[start - 1]?.text ?? "")) start++;
+      starts.push(start);
+    }
   if (starts.length === 0) {
     // The target of a model letter is between the call to write and the salutation.
     const call = lines.findIndex(({ text }) => hasLabel(text, "model"));
     const dear = lines.findIndex((line, at) => at > call && hasLabel(line.text, "salutation"));
     let start = call + 1;
     // The call may continue on a second line.
+    while (goesOn(lines[start - 1], lines[start]) && lines[start]?.text === lines[start]?.text.toUpperCase()) start++;
     while (/^(?:(?:or|your|own|in|use|this|model|words|letter)\b ?)+$/i.test(lines[start]?.text ?? "")) start++;
     if (call >= 0 && dear > call && dear - call < 40) starts.push(start);
   }
@@ -207,6 +225,16 @@ export function* findTargets(lines: Line[]): Findings<Target[]> {
       const person = office.test(first.text) && !isAddressed(first.text) && vouched ? second : undefined;
       const who = person ?? first;
       // One line holds office, name and address. Only a title shows where the name begins and ends.
+      // Without an office, a title or a salutation to the name, the first lines may be the middle of an address.
+      const isConfirmed =
+        [first, second].some((line) => line && (office.test(line.text) || isAddressed(line.text))) ||
+        (greeted.length > 2 && first.text.includes(greeted));
+      const nameAt = lines.findIndex(({ number }) => number === first.number);
+      if (!isConfirmed || goesOn(lines[nameAt], lines[nameAt + 1])) {
+        yield doubt("target-not-certain", first.number, first.text, "/action/targets");
+        yield prose("/action/targets", own.map(({ text }) => text).join("\n"), first.number);
+        continue;
+      }
       const packed = /[:,]/.test(who.text.replace(/,$/, ""));
       const titled = packed
         ? /^(?:([^:,]{3,80}): ?)?((?:Mrs?|Ms|Dr|Sra?|H\.? ?E|His|Her|General|Colonel)\b\.?[^:,]{2,60})(?:, ?(.*))?$/u.exec(
@@ -247,7 +275,10 @@ export function* findTargets(lines: Line[]): Findings<Target[]> {
       if (mail && mails.length === 1 && !/protected/i.test(mail.value))
         yield fact(`${at}/email`, mail.value, mail.line);
       else if (mails.length > 1) yield prose(`${at}/email`, mails.join(", "), mail?.line ?? first.number);
-      if (salutation.length === 1 && salutation[0])
+      const greetingAt = lines.findIndex(({ number }) => number === salutation[0]?.line);
+      const isWhole =
+        !goesOn(lines[greetingAt], lines[greetingAt + 1]) || /[)\],.:]$/.test(lines[greetingAt]?.text ?? "");
+      if (salutation.length === 1 && salutation[0] && isWhole)
         yield fact(`${at}/salutation`, salutation[0].value, salutation[0].line);
       found.push({ salutation: salutation.length === 1 });
       count++;

@@ -94,11 +94,17 @@ export function documentLines(lines: Line[]): Line[] {
 /** True when two columns of a page were read straight across, so that every line mixes two texts. */
 export function isReadAcross(lines: Line[]): boolean {
   const filled = lines.filter(({ text }) => text !== "");
-  const starts = filled.flatMap(({ raw }) => {
-    const found = /^(.{16,}?\S)\s{3,}(?=\S.{9,})/.exec(raw.slice(0, 400));
-    return found && /\p{Ll}{3}.*\s.*\p{Ll}{2}/u.test(raw.slice(found[0].length)) ? [found[0].length] : [];
+  // The right column begins after a gap, or after an indent where the left one is empty.
+  const starts = filled.map(({ raw }) => {
+    const [gap = ""] = /^(?:.{16,400}?\S\s{3,200}|\s{24,400})(?=\S.{3})/.exec(raw) ?? [];
+    return gap.length;
   });
-  const usual = starts.toSorted((a, b) => a - b)[starts.length >> 1] ?? 0;
-  const aligned = starts.filter((start) => Math.abs(start - usual) <= 1).length;
-  return aligned >= 8 && aligned * 4 > filled.length;
+  const counts = new Map<number, number>();
+  for (const start of starts) if (start > 0) counts.set(start, (counts.get(start) ?? 0) + 1);
+  const [usual] = [...counts].toSorted(([, a], [, b]) => b - a)[0] ?? [0];
+  const aligned = starts.flatMap((start, at) => (start > 0 && Math.abs(start - usual) <= 1 ? [at] : []));
+  const [first = 0, last = 0] = [aligned[0], aligned.at(-1)];
+  // A table is in one place of the text.
+  const isSpread = aligned.every((at, index) => at - (aligned[index - 1] ?? at) <= Math.max(5, filled.length / 4));
+  return aligned.length >= 6 && aligned.length * 4 > filled.length && (last - first) * 2 > filled.length && isSpread;
 }
