@@ -104,7 +104,13 @@ export function isReadAcross(lines: Line[]): boolean {
   const [usual] = [...counts].toSorted(([, a], [, b]) => b - a)[0] ?? [0];
   const aligned = starts.flatMap((start, at) => (start > 0 && Math.abs(start - usual) <= 1 ? [at] : []));
   const [first = 0, last = 0] = [aligned[0], aligned.at(-1)];
-  // A table is in one place of the text.
-  const isSpread = aligned.every((at, index) => at - (aligned[index - 1] ?? at) <= Math.max(5, filled.length / 4));
-  return aligned.length >= 6 && aligned.length * 4 > filled.length && (last - first) * 2 > filled.length && isSpread;
+  // The cells of a table are no sentences.
+  const isText = (at: number) => /(?:\p{L}{2,}[,;]? ){3}/u.test((filled[at] as Line).raw.slice(0, usual).trim());
+  const texts = aligned.filter(isText).length;
+  return (
+    aligned.length >= 6 &&
+    aligned.length * 4 > filled.length &&
+    (last - first) * 2 > filled.length &&
+    (texts * 4 > aligned.length || aligned.length > 8)
+  );
 }
