@@ -1,5 +1,4 @@
 /** The time that each parser takes grows no faster than the text, whatever the text is, and no text overflows the stack. */
-import { strToU8, zipSync } from "fflate";
 import * as v from "valibot";
 import { describe, expect, it } from "vitest";
 import { buttonPattern } from "../bot/button-data.ts";
@@ -17,6 +16,7 @@ import { documentText } from "../worker/importer/document-text.ts";
 import { draftFrom } from "../worker/importer/importer.ts";
 import { matchesEtag } from "../worker/reads/freshness.ts";
 import { canonicalPath } from "../worker/site/canonical.ts";
+import { docxOf } from "./docx.ts";
 
 const SMALL_BYTES = 64 * 1024;
 const LARGE_BYTES = 256 * 1024;
@@ -93,11 +93,17 @@ const nasty = [
   "APPEALS TO:\nPresident   Minister\nOne   Two\n",
   "Demo Alfa (he/him), ",
   "<w:p>",
+  "Demo Alfa\nDemo Bravo, ",
+  "detained ",
+  "Salutation: (Dear\n",
+  "UA-1/20 - ",
+  "Page 2 of 3\n",
+  "From: a\nSubject: b\n",
+  "al-\nfa ",
 ] as const;
 
 const summaries = [{ places: ["RU", "UA-43", "UA"], placeNames: [{ names: ["Demoville"] }] }] as CaseSummary[];
-const docx = (body: string) =>
-  zipSync({ "word/document.xml": strToU8(`<w:document><w:body>${body}</w:body></w:document>`) }, { level: 0 });
+const docx = (body: string) => docxOf(`<w:document><w:body>${body}</w:body></w:document>`, {}, { level: 0 });
 const escaped = (text: string) => text.replace(/[<&]/g, "&lt;").replace(/[^\t\n\r\u0020-\ud7ff\ue000-\ufffd]/gu, "?");
 
 const parsers: Record<string, (text: string) => unknown> = {
@@ -129,6 +135,19 @@ const parsers: Record<string, (text: string) => unknown> = {
   "the text of a .docx": (text) => documentText(docx(`<w:p><w:r><w:t>${escaped(text)}</w:t></w:r></w:p>`)),
   "a document": (text) => draftFrom(text),
   "a document's list of names": (text) => draftFrom(`UA 1/20\nName: Demo Alfa, Demo Bravo\n${text}`),
+  "a document's labels": (text) =>
+    [
+      "APPEALS TO:",
+      "NAME AND PREFERRED PRONOUN:",
+      "Index:",
+      "Date:",
+      "PLEASE SEND APPEALS BEFORE",
+      "PREFERRED LANGUAGE TO ADDRESS TARGET:",
+      "Further information on UA 1/20 (",
+      "Salutation:",
+      "Dear",
+    ].map((label) => draftFrom(`UA 1/20 Demo\n${label} ${text}`)),
+  "a document's sentences": (text) => draftFrom(`UA 1/20 Demo\nName: Demo Alfa (m)\n\nDemo Alfa was arrested. ${text}`),
   "a document's prose": (text) => draftFrom(`UA 1/20 Demo\nThe men ${text} of the town was with them. ${text}`),
 };
 

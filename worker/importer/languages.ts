@@ -1,7 +1,7 @@
 /** Reads the languages in which to write to the targets. */
 import { doubt, type Findings, fact } from "./finding.ts";
 import { label } from "./layouts.ts";
-import { type Line, labelled, wrapping, wrapWidth } from "./lines.ts";
+import { type Line, labelled, wrapping } from "./lines.ts";
 
 /** Tags by the language's name in English, Spanish and French, made on first use. */
 let languageNames: Map<string, string> | null = null;
@@ -58,8 +58,6 @@ function* languagesIn(text: string, line: number): Findings<string[]> {
   return [...new Set(tags)];
 }
 
-const terminated = /[.;]|own language|propre langue|propio idioma|propria lingua|eigenen? sprache|^n\/?a$/i;
-
 /** @param count the number of targets */
 export function* findLanguages(lines: Line[], count: number): Findings {
   const goesOn = wrapping(lines);
@@ -94,8 +92,6 @@ export function* findLanguages(lines: Line[], count: number): Findings {
       return found ? [{ value: found, line }] : [];
     }),
   ];
-  // In broken lines a list without an end may go on.
-  const isBroken = wrapWidth(lines) !== null;
   const sets: { tags: string[]; line: number }[] = [];
   for (const { value, line } of spoken) sets.push({ tags: yield* languagesIn(value, line.number), line: line.number });
   const [first] = sets.filter(({ tags }) => tags.length > 0);
