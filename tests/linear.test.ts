@@ -135,18 +135,8 @@ const parsers: Record<string, (text: string) => unknown> = {
   "the text of a .docx": (text) => documentText(docx(`<w:p><w:r><w:t>${escaped(text)}</w:t></w:r></w:p>`)),
   "a document": (text) => draftFrom(text),
   "a document's list of names": (text) => draftFrom(`UA 1/20\nName: Demo Alfa, Demo Bravo\n${text}`),
-  "a document's labels": (text) =>
-    [
-      "APPEALS TO:",
-      "NAME AND PREFERRED PRONOUN:",
-      "Index:",
-      "Date:",
-      "PLEASE SEND APPEALS BEFORE",
-      "PREFERRED LANGUAGE TO ADDRESS TARGET:",
-      "Further information on UA 1/20 (",
-      "Salutation:",
-      "Dear",
-    ].map((label) => draftFrom(`UA 1/20 Demo\n${label} ${text}`)),
+  "a document's addressees": (text) => draftFrom(`UA 1/20 Demo\nAPPEALS TO:\n${text}`),
+  "a document's labels": (text) => draftFrom(`UA 1/20 Demo\nIndex: ${text}\nPLEASE SEND APPEALS BEFORE ${text}`),
   "a document's sentences": (text) => draftFrom(`UA 1/20 Demo\nName: Demo Alfa (m)\n\nDemo Alfa was arrested. ${text}`),
   "a document's prose": (text) => draftFrom(`UA 1/20 Demo\nThe men ${text} of the town was with them. ${text}`),
 };

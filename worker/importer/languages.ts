@@ -61,12 +61,14 @@ function* languagesIn(text: string, line: number): Findings<string[]> {
 /** @param count the number of targets */
 export function* findLanguages(lines: Line[], count: number): Findings {
   const goesOn = wrapping(lines);
+  const places = new Map(lines.map(({ number }, at) => [number, at]));
+  const nextOf = ({ number }: Line) => lines[(places.get(number) ?? 0) + 1];
   const spoken = [
     ...labelled(lines, label("languages")).map(({ value, line }) => ({
       // The list may continue on the next line.
       value:
-        /(?:,| or| and| ou| o| y| oder| und)$/.test(value) || goesOn(line, lines[lines.indexOf(line) + 1])
-          ? `${value} ${lines[lines.indexOf(line) + 1]?.text ?? ""}`
+        /(?:,| or| and| ou| o| y| oder| und)$/.test(value) || goesOn(line, nextOf(line))
+          ? `${value} ${nextOf(line)?.text ?? ""}`
           : value,
       line,
     })),

@@ -109,36 +109,34 @@ export interface Sentence {
   line: number;
 }
 
+/** A sentence of more lines is cut: no text is one. */
+const MAX_SENTENCE_LINES = 80;
+
 /** Splits running text into sentences. Wrapped lines of a paragraph are joined. */
 export function sentencesOf(lines: Line[]): Sentence[] {
   const sentences: Sentence[] = [];
-  let pending: Sentence | null = null;
+  let parts: string[] = [];
+  let from = 0;
+  const end = () => {
+    if (parts.length > 0) sentences.push({ text: parts.join(" "), line: from });
+    parts = [];
+  };
   for (const { text, number } of lines) {
-    if (text === "") {
-      if (pending) sentences.push(pending);
-      pending = null;
-      continue;
-    }
+    if (text === "" || parts.length === MAX_SENTENCE_LINES) end();
+    if (text === "") continue;
     // "am 3. Juni": a German ordinal does not end a sentence.
-    const parts: string[] = text.split(/(?<=[.!?][”"’']?)(?<!(?:^| )\d{1,2}\.) (?=[“"‘A-ZÀ-Þ\p{Lu}])/u);
-    for (const [at, part] of parts.entries()) {
-      if (pending && at === 0) pending = { text: `${pending.text} ${part}`, line: pending.line };
-      else {
-        if (pending) sentences.push(pending);
-        pending = { text: part, line: number };
-      }
+    const own = text.split(/(?<=[.!?][”"’']?)(?<!(?:^| )\d{1,2}\.) (?=[“"‘A-ZÀ-Þ\p{Lu}])/u);
+    for (const [at, part] of own.entries()) {
+      if (at > 0) end();
+      if (parts.length === 0) from = number;
+      parts.push(part);
+      const tail = part.slice(-12);
       // The full stop of a title such as "Mr." does not end a sentence.
-      if (/[.!?][”"’']?$/.test(pending.text) && !/\b(Mr|Mrs|Ms|Dr|St|No|Prof|Gen|Col|Lt)\.$/.test(pending.text)) {
-        sentences.push(pending);
-        pending = null;
-      }
+      if (/[.!?][”"’']?$/.test(tail) && !/\b(Mr|Mrs|Ms|Dr|St|No|Prof|Gen|Col|Lt)\.$/.test(tail)) end();
     }
-    if (pending && text === text.toUpperCase()) {
-      sentences.push(pending);
-      pending = null;
-    }
+    if (text === text.toUpperCase()) end();
   }
-  if (pending) sentences.push(pending);
+  end();
   return sentences;
 }
 

@@ -145,6 +145,7 @@ export interface Target {
 
 export function* findTargets(lines: Line[]): Findings<Target[]> {
   const goesOn = wrapping(lines);
+  const places = new Map(lines.map(({ number }, at) => [number, at]));
   const starts: number[] = [];
   for (const [at, line] of lines.entries())
     if (hasLabel(line.text, "addressees")) {
@@ -229,7 +230,7 @@ export function* findTargets(lines: Line[]): Findings<Target[]> {
       const isConfirmed =
         [first, second].some((line) => line && (office.test(line.text) || isAddressed(line.text))) ||
         (greeted.length > 2 && first.text.includes(greeted));
-      const nameAt = lines.findIndex(({ number }) => number === first.number);
+      const nameAt = places.get(first.number) ?? 0;
       if (!isConfirmed || goesOn(lines[nameAt], lines[nameAt + 1])) {
         yield doubt("target-not-certain", first.number, first.text, "/action/targets");
         yield prose("/action/targets", own.map(({ text }) => text).join("\n"), first.number);
@@ -275,7 +276,7 @@ export function* findTargets(lines: Line[]): Findings<Target[]> {
       if (mail && mails.length === 1 && !/protected/i.test(mail.value))
         yield fact(`${at}/email`, mail.value, mail.line);
       else if (mails.length > 1) yield prose(`${at}/email`, mails.join(", "), mail?.line ?? first.number);
-      const greetingAt = lines.findIndex(({ number }) => number === salutation[0]?.line);
+      const greetingAt = places.get(salutation[0]?.line ?? 0) ?? -1;
       const isWhole =
         !goesOn(lines[greetingAt], lines[greetingAt + 1]) || /[)\],.:]$/.test(lines[greetingAt]?.text ?? "");
       if (salutation.length === 1 && salutation[0] && isWhole)
