@@ -28,8 +28,9 @@ commands.command("privacy", (ctx) =>
 );
 
 commands.command("cases", async (ctx) => {
-  const summaries = await ctx.ports.cases.list();
-  await answer(ctx, listMessage(message(ctx.locale, "bot.cases.title"), summaries, 0, ctx.locale, ctx.ports.now()));
+  const [summaries, unshowable] = await Promise.all([ctx.ports.cases.list(), ctx.ports.cases.unshowable()]);
+  const title = message(ctx.locale, "bot.cases.title");
+  await answer(ctx, listMessage(title, summaries, 0, ctx.locale, ctx.ports.now(), unshowable));
 });
 
 commands.command("case", async (ctx) => {

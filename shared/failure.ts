@@ -62,6 +62,7 @@ export type Failure =
   | { tag: "draft-changed"; version: number; savedAt: string }
   | { tag: "draft-erased"; id: string; number: number }
   | { tag: "too-many-drafts"; most: number }
+  | { tag: "damaged"; row: "draft" | "proposal"; id: string }
   | { tag: "unknown-proposal"; id: string }
   | { tag: "proposal-changed"; hash: string }
   | { tag: "own-proposal" }
@@ -379,6 +380,11 @@ const problems: { [T in Failure["tag"]]: Words<Extract<Failure, { tag: T }>> } =
       `The limit is ${most} drafts for each editor. This draft was not saved.`,
       "Publish or delete a draft that you no longer need.",
     ],
+  ],
+  damaged: [
+    500,
+    "The stored content is damaged",
+    ({ row, id }) => [`The stored content of ${row} ${id} can't be read.`, `Discard the ${row}, and write it again.`],
   ],
   "unknown-proposal": [
     404,

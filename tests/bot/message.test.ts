@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { buttonData, buttonPattern } from "../../bot/button-data.ts";
 import { followingMessage } from "../../bot/follow.ts";
 import { forgottenMessage } from "../../bot/forget.ts";
-import { caseMessage, linesMessage, updateMessage } from "../../bot/message.ts";
+import { caseMessage, linesMessage, listMessage, updateMessage } from "../../bot/message.ts";
 import { MAX_LAW_LENGTH, type SafetyText, safetyBeforeAct, safetyBeforeFollow, safetyText } from "../../bot/safety.ts";
 import { type Outgoing, shorten } from "../../bot/text.ts";
 import { Case } from "../../shared/case/schema.ts";
@@ -242,4 +242,20 @@ it("The bot reads back the data of its own message buttons, and refuses any othe
   expect(buttonPattern.language.exec(buttonData.language("uk"))?.[1]).toBe("uk");
   for (const data of ["f:ua-1-00 ", "f:UA-1-00", "f:../x", "F:", "f:ua-1-00\nx"])
     expect(buttonPattern.follow.test(data)).toBe(false);
+});
+
+describe("A list of cases", () => {
+  const unshowable = Array.from({ length: 12 }, (_, index) => ({
+    id: `ua-${index + 1}-00`,
+    number: `UA ${index + 1}/00`,
+  }));
+
+  it.each(localeTags)("names the cases that can't be shown, and offers no empty page: %s", (locale) => {
+    const list = listMessage("Cases", [], 0, locale, NOW, unshowable);
+    expectSound(list);
+    expect(list.text).toContain(`${message(locale, "view.unshowable.title")}: UA 1/00 · UA 2/00`);
+    expect(list.text).not.toContain(message(locale, "bot.cases.none"));
+    expect(list.keyboard.inline_keyboard.flat()).toHaveLength(8);
+    expect(listMessage("Cases", [], 0, locale, NOW).text).toContain(message(locale, "bot.cases.none"));
+  });
 });

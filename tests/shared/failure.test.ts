@@ -56,6 +56,7 @@ const table: { [T in Failure["tag"]]: [Extract<Failure, { tag: T }>, status: num
   "no-bot": [{ tag: "no-bot" }, 404],
   "followers-there": [{ tag: "followers-there" }, 409],
   "restore-under-way": [{ tag: "restore-under-way" }, 409],
+  damaged: [{ tag: "damaged", row: "draft", id: "a-draft" }, 500],
   "erasures-missing": [{ tag: "erasures-missing" }, 400],
   "damaged-backup": [{ tag: "damaged-backup", fault: "line 3 is cut short" }, 422],
   unavailable: [{ tag: "unavailable" }, 503],

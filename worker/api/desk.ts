@@ -27,11 +27,12 @@ export const deskHandlers = {
   readAudit: async (c, { query }) =>
     c.json({ audit: await ledgerFor(c.env).readAudit(query.case ?? null, Math.min(query.limit, MAX_AUDIT_LINES)) }),
 
-  listProposals: async (c) => c.json({ proposals: await ledgerFor(c.env).readProposals() }),
+  listProposals: async (c) => c.json(await ledgerFor(c.env).readProposals()),
   async readProposal(c, { params: { id } }) {
     // Cloudflare's RPC types can't represent `unknown` in a result.
-    const proposal = (await ledgerFor(c.env).readProposal(id)) as Proposal | null;
+    const proposal = (await ledgerFor(c.env).readProposal(id)) as Proposal | "damaged" | null;
     if (!proposal) throw new Refusal({ tag: "unknown-proposal", id });
+    if (proposal === "damaged") throw new Refusal({ tag: "damaged", row: "proposal", id });
     return c.json(proposal, 200, { ETag: `"${proposal.hash}"` });
   },
   async approveProposal(c, { params: { id }, basedOn: hash }) {

@@ -54,7 +54,7 @@ function previewOf(request: v.InferOutput<typeof PreviewRequest>, { number, now,
     now,
   );
   const problems = "issues" in judged ? judged.issues : [];
-  const missing = gapsIn(request.case, request.note, localeTags);
+  const missing = gapsIn(request.case, request.note, localeTags, base?.case);
   const fields = previewable(request.case);
   if (!fields) return { view: null, telegram: null, record: null, problems, missing, changes: [] };
 

@@ -5,6 +5,7 @@ import { Case, type PartialDate } from "../../shared/case/schema.ts";
 import { withdrawalReasons } from "../../shared/revision.ts";
 import {
   AuditEntry,
+  DamagedEntry,
   DeskCase,
   DeskDraft,
   DeskRecord,
@@ -242,7 +243,12 @@ export const editing = {
     method: "GET",
     path: paths.deskDrafts,
     summary: "The editor's own saved drafts, newest first",
-    answers: { 200: { description: "The drafts", schema: v.object({ drafts: v.array(SavedDraftEntry) }) } },
+    answers: {
+      200: {
+        description: "The drafts",
+        schema: v.object({ drafts: v.array(SavedDraftEntry), damaged: v.array(DamagedEntry) }),
+      },
+    },
   }),
   readDraft: route({
     ...edited,
@@ -250,7 +256,7 @@ export const editing = {
     path: paths.deskDraft,
     summary: "A saved draft; its version is its ETag",
     answers: { 200: { description: "The draft", schema: SavedDraft } },
-    refuses: ["unknown-draft"],
+    refuses: ["unknown-draft", "damaged"],
   }),
   saveDraft: route({
     ...edited,
@@ -279,7 +285,12 @@ export const editing = {
     method: "GET",
     path: paths.deskProposals,
     summary: "Proposals that wait for a second editor, oldest first",
-    answers: { 200: { description: "The proposals", schema: v.object({ proposals: v.array(ProposalEntry) }) } },
+    answers: {
+      200: {
+        description: "The proposals",
+        schema: v.object({ proposals: v.array(ProposalEntry), damaged: v.array(DamagedEntry) }),
+      },
+    },
   }),
   readProposal: route({
     ...edited,
@@ -287,7 +298,7 @@ export const editing = {
     path: paths.deskProposal,
     summary: "A proposal with its content; its hash is its ETag",
     answers: { 200: { description: "The proposal", schema: Proposal } },
-    refuses: ["unknown-proposal"],
+    refuses: ["unknown-proposal", "damaged"],
   }),
   takeBackProposal: route({
     ...edited,
@@ -305,7 +316,14 @@ export const editing = {
     summary: "Commit another editor's proposal, with the same checks as a publish",
     precondition: "hash",
     answers: { 201: { description: "Committed", schema: Published } },
-    refuses: [...publishRefusals, "unknown-proposal", "proposal-changed", "own-proposal", "proposal-overdue"],
+    refuses: [
+      ...publishRefusals,
+      "unknown-proposal",
+      "proposal-changed",
+      "own-proposal",
+      "proposal-overdue",
+      "damaged",
+    ],
   }),
   rejectProposal: route({
     ...edited,

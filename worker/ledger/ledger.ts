@@ -84,6 +84,11 @@ export class Ledger extends DurableObject<Env> {
     return this.#read(({ readings }) => readings.countUnshowable());
   }
 
+  /** The number of drafts and proposals that can't be read. */
+  countDamaged() {
+    return this.#read(({ drafts, proposals }) => drafts.damaged(null).length + proposals.damaged().length);
+  }
+
   readNextNumber(id: string) {
     return this.#read(({ readings }) => readings.nextNumber(id));
   }
@@ -127,7 +132,7 @@ export class Ledger extends DurableObject<Env> {
   }
 
   readProposals() {
-    return this.#read(({ proposals }) => proposals.list());
+    return this.#read(({ proposals }) => ({ proposals: proposals.list(), damaged: proposals.damaged() }));
   }
 
   readProposal(id: string) {
@@ -135,7 +140,7 @@ export class Ledger extends DurableObject<Env> {
   }
 
   readDrafts(editor: string) {
-    return this.#read(({ drafts }) => drafts.list(editor));
+    return this.#read(({ drafts }) => ({ drafts: drafts.list(editor), damaged: drafts.damaged(editor) }));
   }
 
   readDraft(editor: string, id: string) {

@@ -8,7 +8,7 @@ import { viewAct } from "../../shared/view/act.ts";
 import type { Handlers } from "../api/router.ts";
 import { type Env, requireDispatcher } from "../bindings.ts";
 import type { Public } from "../reads/freshness.ts";
-import { summaryMatcher } from "../reads/list.ts";
+import { summaryMatcher, unshowableMatching } from "../reads/list.ts";
 import { readsFor } from "../reads/reads.ts";
 import { refusalViewOf, viewOf } from "../reads/state.ts";
 import { botSettings } from "../settings.ts";
@@ -41,6 +41,7 @@ function portsOf(env: Env): BotPorts {
       },
       list: () => reached(reads.summaries()),
       search: async (query) => (await reached(reads.summaries())).filter(summaryMatcher(query)),
+      unshowable: async (query) => unshowableMatching((await reached(reads.leasedSummaries())).value.unshowable, query),
     },
     followers: {
       follow: (place, scope, locale, told) => reached(followers().follow(place, scope, locale, told)),
