@@ -28,7 +28,7 @@ const signs: readonly [subject: Subject, code: string | null, words: string][] =
   [
     "custody",
     "detained",
-    r`detain\p{L}*|detention|arrest\p{L}*|custody|held (?:in|at|incommunicado|by|without)|incommunicado|abduct\p{L}+|kidnapp\p{L}+|taken (?:away|into|from)|picked up|detenid\p{L}+|detuv\p{L}+|detención|arrêt(?:é|er|ation)\p{L}*|détenu\p{L}*|détention|garde à vue|festgenommen|verhaftet|festnahme|haft|arrestat\p{L}+|detenut\p{L}|detenzione|fermat[oaei]`,
+    r`detain\p{L}*|detention|arrest\p{L}*|custody|locked|confined|captive|held|not been seen|(?:last|was|were) seen|questioned|let go|transferred|moved to|allowed (?:in|to enter)|held (?:in|at|incommunicado|by|without)|incommunicado|abduct\p{L}+|kidnapp\p{L}+|taken (?:away|into|from)|picked up|detenid\p{L}+|detuv\p{L}+|custodia|encerrad\p{L}+|retenid\p{L}+|trasladad\p{L}+|detención|arrêt(?:é|er|ation)\p{L}*|détenu\p{L}*|détention|garde à vue|interpell\p{L}+|enferm\p{L}+|retenu\p{L}*|transfér\p{L}+|festgenommen|verhaftet|festnahme|\p{L}*haft|gefangen\p{L}*|sitz(?:t|en) (?:\p{L}+ ){0,12}fest|festgehalten|einreisen|verlegt|arrestat\p{L}+|detenut\p{L}|detenzione|fermat[oaei]|trattenut\p{L}|trasferit\p{L}`,
   ],
   [
     "custody",
@@ -38,7 +38,7 @@ const signs: readonly [subject: Subject, code: string | null, words: string][] =
   [
     "custody",
     "released",
-    r`releas\p{L}+|freed|set free|at liberty|liberad\p{L}+|libertad|en liberté|libér\p{L}+|remis\p{L}* en liberté|relâch\p{L}+|freigelassen|freilass\p{L}+|entlassen|freigekommen|rilasciat\p{L}|scarcerat\p{L}|liberat\p{L}`,
+    r`releas\p{L}+|freed|free|left (?:the )?(?:prison|island|camp)|let go|back home|electronic tag|set free|at liberty|liberad\p{L}+|libertad|en liberté|libér\p{L}+|remis\p{L}* en liberté|relâch\p{L}+|freigelassen|freilass\p{L}+|entlassen|freigekommen|rilasciat\p{L}|scarcerat\p{L}|liberat\p{L}`,
   ],
   [
     "custody",
@@ -84,7 +84,7 @@ const signs: readonly [subject: Subject, code: string | null, words: string][] =
   [
     "proceedings",
     "on-trial",
-    r`on trial|trial|hearing|tribunal|court|juicio|audiencia|procès|audience|prozess|gericht\p{L}*|verhandlung|process[oi]|udienza`,
+    r`on trial|trial|hearing|bail|appeal (?:was|is|has|against|court)|on appeal|appealed|court of appeal|recurso|apelación|proceso|pourvoi|en appel|berufung|revision|appello|ricorso|tribunal|court|juicio|audiencia|procès|audience|prozess|gericht\p{L}*|verhandlung|process[oi]|udienza`,
   ],
   [
     "proceedings",
@@ -110,7 +110,7 @@ const signs: readonly [subject: Subject, code: string | null, words: string][] =
   [
     "sentence",
     null,
-    r`sentence[ds]?|death row|death penalty|years?(?:['’])? (?:in prison|imprisonment)|life imprisonment|commut\p{L}+|pardon\p{L}*|flogg\p{L}+|lashes|stoning|pena de muerte|años de (?:prisión|cárcel)|cadena perpetua|sentenciad\p{L}+|peine de mort|ans de (?:prison|réclusion)|perpétuité|jahren? (?:haft|gefängnis)|lebenslang\p{L}*|todesstrafe|begnadig\p{L}+|pena di morte|anni di (?:carcere|reclusione|prigione)|ergastolo|graziat\p{L}`,
+    r`sentence[ds]?|terms?|reduced|halved|struck down|served|commutation|condena\p{L}*|condamn\p{L}+|sursis|ramenée|purg\p{L}+|années? (?:de prison|d[’']emprisonnement)|\p{L}*strafe|verurteilt|bewährung|condann\p{L}+|pena|reclusione|death row|death penalty|years?(?:['’])? (?:in prison|imprisonment)|life imprisonment|commut\p{L}+|pardon\p{L}*|flogg\p{L}+|lashes|stoning|pena de muerte|años de (?:prisión|cárcel)|cadena perpetua|sentenciad\p{L}+|peine de mort|ans de (?:prison|réclusion)|perpétuité|jahren? (?:haft|gefängnis)|lebenslang\p{L}*|todesstrafe|begnadig\p{L}+|pena di morte|anni di (?:carcere|reclusione|prigione)|ergastolo|graziat\p{L}`,
   ],
   [
     "designation",
