@@ -39,6 +39,7 @@ const checks = {
   manifest: ["cem analyze --config widget/manifest.config.mjs --quiet"],
   moment: ["node tests/contract/moment/moment.ts"],
   bench: ["node tests/bench/bench.ts"],
+  "bench:reading": ["node tests/bench/reading.ts"],
   lighthouse: ["node tests/lighthouse.ts"],
 };
 
