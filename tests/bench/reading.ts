@@ -1,6 +1,6 @@
 /**
  * `npm run bench:reading`: reads of many cases by one isolate, compared in one run with reads of one case, and the list of cases while
- * updates go live. The rounds are interleaved; a ratio is the median of the rounds' ratios. Options: `--cases 2000`, `--rounds 5`,
+ * updates go live. The rounds are interleaved; a ratio is the median of the rounds' ratios to one case or to the quiet list. Options: `--cases 2000`, `--rounds 5`,
  * `--seconds 4`.
  */
 import { mkdtemp, rm } from "node:fs/promises";
@@ -9,9 +9,11 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import autocannon from "autocannon";
 import { addresses, paths } from "../../shared/addresses.ts";
+import type { Published } from "../../worker/editorial/desk.ts";
 import { buildScripts, bundleWorker } from "../../worker/tools/local/runtime.ts";
 import { startWorker } from "../harness.ts";
 import { inventedCase } from "../invented.ts";
+import { cpuMsOf, median } from "./figures.ts";
 
 const { values } = parseArgs({
   options: {
@@ -26,8 +28,6 @@ const LEASE_SECONDS = 5;
 const PUBLISH_INTERVAL_MS = 500;
 const log = (text: string) => process.stderr.write(`${text}\n`);
 
-const median = (numbers: number[]) => [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? Number.NaN;
-
 const folder = await mkdtemp(join(tmpdir(), "casewire-reading-"));
 await buildScripts();
 process.env.CASEWIRE_BUNDLE = await bundleWorker("tests/bench/counting-worker.ts", folder);
@@ -35,13 +35,13 @@ const worker = await startWorker({ leaseSeconds: LEASE_SECONDS });
 const fields = Array.from({ length: cases }, (_, index) => inventedCase(index + 1));
 
 log(`publishing ${cases} cases`);
-const liveAt = new Date(Date.now() + cases * 20 + 20_000).toISOString();
 const waiting = [...fields];
+let last: Published | undefined;
 const publishAll = async () => {
-  for (let one = waiting.pop(); one; one = waiting.pop()) await worker.publish(one, { liveAt, notify: "none" });
+  for (let one = waiting.pop(); one; one = waiting.pop()) last = await worker.publish(one, { notify: "none" });
 };
 await Promise.all(Array.from({ length: 4 }, publishAll));
-await worker.untilLive({ revision: 1, liveAt });
+if (last) await worker.untilLive(last);
 // The alarm announces every case to its Channel and to the Dispatcher.
 for (let before = -1, now = 0; before !== now; ) {
   before = now;
@@ -53,6 +53,8 @@ interface Measured {
   requests: number;
   /** Questions to the Ledger a second. */
   questions: number;
+  /** CPU time of the server per request, in microseconds; NaN where it can't be read. */
+  cpu: number;
 }
 
 const questions = async () => Number(await (await fetch(`${worker.url}/questions`)).text());
@@ -75,11 +77,14 @@ async function load(addresses: string[], duration = seconds): Promise<Measured> 
     });
   await run(1);
   const before = await questions();
+  const cpuBefore = await cpuMsOf(worker.pid).catch(() => Number.NaN);
   const result = await run(duration);
+  const cpu = (await cpuMsOf(worker.pid).catch(() => Number.NaN)) - cpuBefore;
   if (result.non2xx > 0 || result.errors > 0) throw new Error(`${result.non2xx} not 2xx, ${result.errors} errors`);
   return {
     requests: result.requests.total / result.duration,
     questions: ((await questions()) - before) / result.duration,
+    cpu: (cpu * 1000) / result.requests.total,
   };
 }
 
@@ -115,7 +120,6 @@ const contestants: [string, () => Promise<Measured>][] = [
   ["the list, 2 updates a second", () => whilePublishing(() => load([paths.cases]))],
   [`${cases} cases, 2 updates a second`, () => whilePublishing(() => load(record(cases)))],
 ];
-const base: Record<string, string> = { "the list, 2 updates a second": "the list" };
 const results = new Map<string, Measured[]>();
 for (let round = 1; round <= rounds; round++)
   for (const [name, measure] of contestants) {
@@ -127,12 +131,15 @@ await worker.close();
 console.log(
   `\n${cpus()[0]?.model}, ${cpus().length} cores, Node ${process.version}; ${rounds} rounds of ${seconds} s, ${CONNECTIONS} connections, lease ${LEASE_SECONDS} s\n`,
 );
-console.log("| reads of | requests/s | ratio | to | questions to the Ledger a second |\n|---|---:|---:|---|---:|");
+console.log("| reads of | requests/s | ratio | server CPU a request | ratio | questions to the Ledger a second |");
+console.log("|---|---:|---:|---:|---:|---:|");
 for (const [name, list] of results) {
-  const to = base[name] ?? (name.startsWith("the list") ? name : "1 case");
-  const ratio = median(list.map(({ requests }, round) => requests / (results.get(to)![round]?.requests ?? Number.NaN)));
+  const to = name.startsWith("the list") ? "the list" : "1 case";
+  const middle = (key: keyof Measured) => median(list.map((measured) => measured[key]));
+  const ratio = (key: keyof Measured) =>
+    median(list.map((measured, round) => measured[key] / (results.get(to)![round]?.[key] ?? Number.NaN))).toFixed(2);
   console.log(
-    `| ${name} | ${Math.round(median(list.map(({ requests }) => requests)))} | ${ratio.toFixed(2)} | ${to} | ${median(list.map(({ questions }) => questions)).toFixed(1)} |`,
+    `| ${name} | ${middle("requests").toFixed(0)} | ${ratio("requests")} | ${middle("cpu").toFixed(0)} us | ${ratio("cpu")} | ${middle("questions").toFixed(1)} |`,
   );
 }
 await rm(folder, { recursive: true, force: true });
