@@ -100,7 +100,7 @@ describe("A read through leased copies", () => {
     },
     { weight: 6, arbitrary: fc.record({ what: fc.constant("wait" as const), ms: fc.integer({ min: 0, max: 3_000 }) }) },
     { weight: 3, arbitrary: fc.record({ what: fc.constant("publish" as const), id }) },
-    { weight: 1, arbitrary: fc.record({ what: fc.constant("deployment" as const) }) },
+    { weight: 1, arbitrary: fc.record({ what: fc.constantFrom("deployment" as const, "other history" as const) }) },
     {
       weight: 2,
       arbitrary: fc.record({
@@ -148,6 +148,7 @@ describe("A read through leased copies", () => {
               if (move.what === "wait") await vi.advanceTimersByTimeAsync(move.ms);
               if (move.what === "line") Object.assign(line, move);
               if (move.what === "step") offset += move.ms;
+              if (move.what === "other history") line.journal.changes.startAfresh();
               if (move.what === "deployment") line.knowsChanges = !line.knowsChanges;
               if (move.what === "publish") {
                 const known = moments.get(move.id) ?? [];
