@@ -196,6 +196,27 @@ describe("A read through leased copies", () => {
       expect([await early, await late]).toEqual([1, 2]);
     }));
 
+  it("counts what a renewal extends from before the question, however late the answer comes", () =>
+    withSlowConnection(async (line) => {
+      line.publish(0);
+      await vi.advanceTimersByTimeAsync(20_000);
+      const reads = new Reads(line.ledger, Date.now, () => {});
+      const shown = async () => {
+        const [state] = await Promise.all([reads.case(ID), vi.advanceTimersByTimeAsync(10)]);
+        return numberIn(state);
+      };
+      expect(await shown()).toBe(1);
+      await vi.advanceTimersByTimeAsync(3_000);
+      // The answer to this renewal in the background takes three seconds. Meanwhile an update is published.
+      line.back = 3_000;
+      expect(await shown()).toBe(1);
+      const liveAt = line.publish(1);
+      await vi.advanceTimersByTimeAsync(liveAt - Date.now());
+      line.back = 0;
+      expect(line.asked).toMatchObject({ changesSince: 2, readCase: 1 });
+      expect(await shown()).toBe(2);
+    }));
+
   it("asks the Ledger once for many readers, renews early in the background, and never asks for unknown ids", () =>
     withSlowConnection(async (line) => {
       line.publish(0);
