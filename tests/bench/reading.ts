@@ -1,7 +1,7 @@
 /**
  * `npm run bench:reading`: reads of many cases by one isolate, compared in one run with reads of one case, and the list of cases while
  * updates go live. The rounds are interleaved; a ratio is the median of the rounds' ratios to one case or to the quiet list. Options: `--cases 2000`, `--rounds 5`,
- * `--seconds 4`.
+ * `--seconds 4`, `--only list` for the measurements whose name contains "list".
  */
 import { mkdtemp, rm } from "node:fs/promises";
 import { cpus, tmpdir } from "node:os";
@@ -20,6 +20,7 @@ const { values } = parseArgs({
     cases: { type: "string", default: "2000" },
     rounds: { type: "string", default: "5" },
     seconds: { type: "string", default: "4" },
+    only: { type: "string", default: "" },
   },
 });
 const [cases, rounds, seconds] = [Number(values.cases), Number(values.rounds), Number(values.seconds)];
@@ -122,7 +123,7 @@ const contestants: [string, () => Promise<Measured>][] = [
 ];
 const results = new Map<string, Measured[]>();
 for (let round = 1; round <= rounds; round++)
-  for (const [name, measure] of contestants) {
+  for (const [name, measure] of contestants.filter(([name]) => name.includes(values.only))) {
     log(`round ${round} of ${rounds}: ${name}`);
     results.set(name, [...(results.get(name) ?? []), await measure()]);
   }
