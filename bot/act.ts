@@ -19,6 +19,7 @@ import {
   pressedMessage,
   requirePlace,
 } from "./context.ts";
+import { exampleNumber } from "./examples.ts";
 import { find } from "./find.ts";
 import { plainMessage, refusalMessage } from "./message.ts";
 import { safetyBeforeAct } from "./safety.ts";
@@ -174,7 +175,7 @@ async function ask(ctx: CaseContext, id: string): Promise<void> {
   const warned =
     !isAct(act) || act.act !== "open" || (await ctx.ports.followers.following(requirePlace(ctx))).length > 0;
   if (warned) await showAct(ctx, id);
-  else await answer(ctx, safetyBeforeAct(id, ctx.locale));
+  else await answer(ctx, safetyBeforeAct(id, ctx.locale, ctx.safety));
 }
 
 const privateLink = (ctx: CaseContext, id: string) => `https://t.me/${ctx.me.username}?start=act-${id}`;
@@ -182,7 +183,11 @@ const privateLink = (ctx: CaseContext, id: string) => `https://t.me/${ctx.me.use
 export const act = new Composer<CaseContext>();
 
 act.command("act", async (ctx) => {
-  if (ctx.match.trim() === "") return void (await answer(ctx, plainMessage(ctx.locale, "bot.act.how", {}, "cases")));
+  if (ctx.match.trim() === "")
+    return void (await answer(
+      ctx,
+      plainMessage(ctx.locale, "bot.act.how", { example: await exampleNumber(ctx) }, "cases"),
+    ));
   const id = await find(ctx, ctx.match);
   if (!id) return;
   if (requirePlace(ctx).kind === "private") return ask(ctx, id);

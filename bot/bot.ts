@@ -14,6 +14,7 @@ import { inline } from "./inline.ts";
 import { type BotLinks, plainMessage } from "./message.ts";
 import { Unreachable } from "./ports.ts";
 import { retryFailedCalls } from "./retry.ts";
+import type { SafetyText } from "./safety.ts";
 import { settings } from "./settings.ts";
 import { shorten, withoutIds } from "./text.ts";
 
@@ -23,6 +24,7 @@ export interface BotConfig {
   botInfo: UserFromGetMe;
   apiRoot: string;
   links: BotLinks;
+  safety: readonly SafetyText[];
   /** Logs one line about a failure. The line holds no ids. */
   report(line: string): void;
 }
@@ -34,12 +36,13 @@ const REQUEST_TIMEOUT_SECONDS = 10;
  * Creates the bot. `handleUpdate` rejects only with `Unreachable`; Telegram must then send the update again. Any other
  * failure is reported without ids and the update counts as handled, because an update that keeps failing blocks its chat.
  */
-export function createBot({ token, botInfo, apiRoot, links, report }: BotConfig, ports: BotPorts) {
+export function createBot({ token, botInfo, apiRoot, links, safety, report }: BotConfig, ports: BotPorts) {
   const bot = new Bot<CaseContext>(token, { botInfo, client: { apiRoot, timeoutSeconds: REQUEST_TIMEOUT_SECONDS } });
   bot.use(async (ctx, next) => {
     ctx.api.config.use(retryFailedCalls(ports));
     ctx.ports = ports;
     ctx.links = links;
+    ctx.safety = safety;
     ctx.locale = await localeOf(ctx);
     await next().catch(async (error) => {
       // Without an answer the button would show a spinner. This answer may fail too, for the same reason; that is ignored.

@@ -7,9 +7,11 @@ import { message } from "../shared/messages.ts";
 import { buttonPattern, isCase } from "./button-data.ts";
 import { channelCard } from "./card.ts";
 import { answer, type CaseContext, ignoringTelegramErrors, pressedMessage, requirePlace, toast } from "./context.ts";
+import { exampleScopes } from "./examples.ts";
 import { forgottenMessage } from "./forget.ts";
-import { plainMessage } from "./message.ts";
+import { linesMessage, plainMessage } from "./message.ts";
 import type { Scope } from "./ports.ts";
+import { safetyText } from "./safety.ts";
 import { scopeIn, scopeName } from "./scope.ts";
 import { languageIn } from "./settings.ts";
 
@@ -41,6 +43,9 @@ async function removeCards(api: Api, chat: number, messages: number[]): Promise<
   }
 }
 
+const channelSafety = ({ locale, safety }: CaseContext) =>
+  linesMessage(locale, safetyText(locale, "bot.channel.safety", safety));
+
 export const channels = new Composer<CaseContext>();
 const posts = channels.chatType("channel");
 
@@ -49,12 +54,12 @@ posts.command("follow", async (ctx) => {
   const scope = await scopeFrom(ctx, ctx.match);
   const view = scope && isCase(scope) ? await ctx.ports.cases.view(scope, ctx.locale) : null;
   if (!scope || (view && view.state !== "present"))
-    return void (await answer(ctx, plainMessage(ctx.locale, "bot.channel.how")));
+    return void (await answer(ctx, plainMessage(ctx.locale, "bot.channel.how", await exampleScopes(ctx))));
   const seen = view?.state === "present" ? view.revision.number : 0;
   const first = (await ctx.ports.followers.following(place)).length === 0;
   await ctx.ports.followers.follow(place, scope, ctx.locale, seen);
   await ignoringTelegramErrors(ctx.deleteMessage());
-  if (first) await answer(ctx, plainMessage(ctx.locale, "bot.channel.safety"));
+  if (first) await answer(ctx, channelSafety(ctx));
   if (isCase(scope)) {
     // A second /follow replaces the card: it may have been deleted, and Telegram sends no update for that.
     await removeCards(ctx.api, place.chat, await ctx.ports.cards.unpin(place, scope));
@@ -66,7 +71,7 @@ posts.command("follow", async (ctx) => {
 posts.command("unfollow", async (ctx) => {
   const place = requirePlace(ctx);
   const scope = await scopeFrom(ctx, ctx.match);
-  if (!scope) return void (await answer(ctx, plainMessage(ctx.locale, "bot.channel.how")));
+  if (!scope) return void (await answer(ctx, plainMessage(ctx.locale, "bot.channel.how", await exampleScopes(ctx))));
   await ctx.ports.followers.unfollow(place, scope);
   await ignoringTelegramErrors(ctx.deleteMessage());
   if (isCase(scope)) await removeCards(ctx.api, place.chat, await ctx.ports.cards.unpin(place, scope));
@@ -83,7 +88,7 @@ posts.command("language", async (ctx) => {
 
 posts.command("privacy", async (ctx) => {
   await ignoringTelegramErrors(ctx.deleteMessage());
-  await answer(ctx, plainMessage(ctx.locale, "bot.channel.safety"));
+  await answer(ctx, channelSafety(ctx));
 });
 
 posts.command("forget", async (ctx) => {

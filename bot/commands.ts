@@ -4,31 +4,41 @@ import { caseIdPattern } from "../shared/case/id.ts";
 import { message } from "../shared/messages.ts";
 import { requireChatAdmin } from "./admins.ts";
 import { answer, type CaseContext, requirePlace, showCase } from "./context.ts";
+import { exampleNumber } from "./examples.ts";
 import { find } from "./find.ts";
 import { forgottenMessage } from "./forget.ts";
-import { listMessage, plainMessage } from "./message.ts";
+import { linesMessage, listMessage, plainMessage } from "./message.ts";
+import { safetyText } from "./safety.ts";
 
 export const commands = new Composer<CaseContext>();
 
 commands.command("start", async (ctx) => {
   const payload = ctx.match.trim().toLowerCase();
   if (caseIdPattern.test(payload)) await showCase(ctx, payload);
-  else await answer(ctx, plainMessage(ctx.locale, "bot.start", {}, "cases"));
+  else await answer(ctx, plainMessage(ctx.locale, "bot.start", { example: await exampleNumber(ctx) }, "cases"));
 });
 
-commands.command("help", (ctx) =>
-  answer(ctx, plainMessage(ctx.locale, "bot.help", { contact: ctx.links.contact.replace(/^mailto:/, "") }, "cases")),
+commands.command("help", async (ctx) => {
+  const contact = ctx.links.contact.replace(/^mailto:/, "");
+  await answer(ctx, plainMessage(ctx.locale, "bot.help", { example: await exampleNumber(ctx), contact }, "cases"));
+});
+
+commands.command("privacy", (ctx) =>
+  answer(ctx, linesMessage(ctx.locale, safetyText(ctx.locale, "bot.privacy", ctx.safety))),
 );
 
-commands.command("privacy", (ctx) => answer(ctx, plainMessage(ctx.locale, "bot.privacy")));
-
 commands.command("cases", async (ctx) => {
-  const summaries = await ctx.ports.cases.list();
-  await answer(ctx, listMessage(message(ctx.locale, "bot.cases.title"), summaries, 0, ctx.locale, ctx.ports.now()));
+  const [summaries, unshowable] = await Promise.all([ctx.ports.cases.list(), ctx.ports.cases.unshowable()]);
+  const title = message(ctx.locale, "bot.cases.title");
+  await answer(ctx, listMessage(title, summaries, 0, ctx.locale, ctx.ports.now(), unshowable));
 });
 
 commands.command("case", async (ctx) => {
-  if (ctx.match.trim() === "") return void (await answer(ctx, plainMessage(ctx.locale, "bot.case.how", {}, "cases")));
+  if (ctx.match.trim() === "")
+    return void (await answer(
+      ctx,
+      plainMessage(ctx.locale, "bot.case.how", { example: await exampleNumber(ctx) }, "cases"),
+    ));
   const id = await find(ctx, ctx.match);
   if (id) await showCase(ctx, id);
 });

@@ -7,6 +7,7 @@ import type { View } from "../shared/view/schema.ts";
 import { asSpoiler, type BotLinks, caseMessage } from "./message.ts";
 import type { Cards, CaseBook, Followers, Place } from "./ports.ts";
 import type { Clock } from "./retry.ts";
+import type { SafetyText } from "./safety.ts";
 import { canShare } from "./share.ts";
 import { type Outgoing, shorten } from "./text.ts";
 
@@ -19,6 +20,7 @@ export interface BotPorts extends Clock {
 export interface CaseContext extends Context {
   ports: BotPorts;
   links: BotLinks;
+  safety: readonly SafetyText[];
   /** The language chosen in this chat, else the language of the user's Telegram app. */
   locale: LocaleTag;
 }

@@ -13,15 +13,19 @@ const MAX_QUERY_LENGTH = 200;
 export async function find(ctx: CaseContext, query: string): Promise<string | null> {
   const wanted = query.trim().slice(0, MAX_QUERY_LENGTH);
   if (caseIdPattern.test(wanted.toLowerCase())) return wanted.toLowerCase();
-  const found = wanted === "" ? [] : await ctx.ports.cases.search(wanted);
-  if (found.length === 1) return found[0]!.id;
-  if (found.length === 0) {
+  const { cases } = ctx.ports;
+  const [found, unshowable] =
+    wanted === "" ? [[], []] : await Promise.all([cases.search(wanted), cases.unshowable(wanted)]);
+  const [first, second] = [...found, ...unshowable];
+  if (first && !second) return first.id;
+  if (!first) {
     const number = numberIn(wanted);
     if (number) return `${number.series ?? "ua"}-${number.number}-${number.year}`;
     await answer(ctx, plainMessage(ctx.locale, "bot.nothing", {}, "cases"));
     return null;
   }
   const several = message(ctx.locale, "bot.several");
-  await answer(ctx, listMessage(several, found.slice(0, MAX_OFFERED_CASES), 0, ctx.locale, ctx.ports.now()));
+  const offered = found.slice(0, MAX_OFFERED_CASES);
+  await answer(ctx, listMessage(several, offered, 0, ctx.locale, ctx.ports.now(), unshowable));
   return null;
 }

@@ -17,6 +17,7 @@ import {
   showCase,
   toast,
 } from "./context.ts";
+import { exampleScopes } from "./examples.ts";
 import { find } from "./find.ts";
 import { linesMessage, plainMessage } from "./message.ts";
 import type { Scope } from "./ports.ts";
@@ -89,7 +90,7 @@ export async function follow(
     seen = view.revision.number;
   }
   if (!knowingly && (await followers.following(place)).length === 0) {
-    await answer(ctx, safetyBeforeFollow(scope, ctx.locale, place.kind === "group"));
+    await answer(ctx, safetyBeforeFollow(scope, ctx.locale, place.kind === "group", ctx.safety));
     return "asked";
   }
   return followers.follow(place, scope, ctx.locale, seen);
@@ -134,7 +135,7 @@ export const following = new Composer<CaseContext>();
 
 following.command("follow", async (ctx) => {
   if (ctx.match.trim() === "") {
-    const how = plainMessage(ctx.locale, "bot.follow.how");
+    const how = plainMessage(ctx.locale, "bot.follow.how", await exampleScopes(ctx));
     const rows = [
       [button(message(ctx.locale, "bot.cases"), buttonData.list(0))],
       [button(message(ctx.locale, "bot.follow.all"), buttonData.follow("all"))],

@@ -68,14 +68,17 @@ inline
   .filter(
     (ctx) => ctx.match.trim() === SHARE_PAYLOAD,
     async (ctx) => {
-      await answer(ctx, shareWarning(ctx.locale));
+      await answer(ctx, shareWarning(ctx.locale, undefined, ctx.safety));
     },
   );
 
 inline.chatType("private").callbackQuery(buttonPattern.share, async (ctx) => {
   const id = ctx.match[1] as string;
   const warned = await ctx.ports.cards.mayShare(requirePlace(ctx));
-  await answer(ctx, warned ? shareAllowedMessage(ctx.locale, ctx.me.username, id) : shareWarning(ctx.locale, id));
+  await answer(
+    ctx,
+    warned ? shareAllowedMessage(ctx.locale, ctx.me.username, id) : shareWarning(ctx.locale, id, ctx.safety),
+  );
   await ctx.answerCallbackQuery();
 });
 

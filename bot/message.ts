@@ -6,7 +6,7 @@ import { type LocaleTag, locales, localeTags } from "../shared/locale.ts";
 import { type MessageKey, type MessageValues, message } from "../shared/messages.ts";
 import { PEOPLE_NAMED } from "../shared/view/limits.ts";
 import type { PresentView, RefusalView, View } from "../shared/view/schema.ts";
-import type { CaseSummary } from "../shared/view/summary.ts";
+import type { CaseSummary, Unshowable } from "../shared/view/summary.ts";
 import { viewSummary } from "../shared/view/view.ts";
 import { buttonData } from "./button-data.ts";
 import type { Scope } from "./ports.ts";
@@ -272,13 +272,21 @@ export function updateMessage(
   return seen(outgoing(parts, locale, updateKeyboard(view, options, links)));
 }
 
-/** One page of a list of cases. @param page from 0 */
+/** More numbers would not fit in a message. */
+const MAX_LISTED_UNSHOWABLE = 8;
+
+/**
+ * One page of a list of cases.
+ * @param page from 0
+ * @param unshowable cases that can't be shown; the first page names them
+ */
 export function listMessage(
   title: string,
   summaries: CaseSummary[],
   page: number,
   locale: LocaleTag,
   now: number,
+  unshowable: Unshowable[] = [],
 ): Outgoing {
   const pages = Math.max(1, Math.ceil(summaries.length / CASES_PER_PAGE));
   const at = Math.min(Math.max(page, 0), pages - 1);
@@ -299,7 +307,11 @@ export function listMessage(
     ...(at > 0 ? [button("‹", buttonData.list(at - 1))] : []),
     ...(at < pages - 1 ? [button("›", buttonData.list(at + 1))] : []),
   ];
-  const open = shown.map((summary) => button(summary.number, buttonData.open(summary.id)));
+  const named = at === 0 ? unshowable.slice(0, MAX_LISTED_UNSHOWABLE) : [];
+  const more = unshowable.length > MAX_LISTED_UNSHOWABLE ? " · …" : "";
+  const unshown = `${say(locale, "view.unshowable.title")}: ${named.map(({ number }) => number).join(" · ")}${more}`;
+  if (named.length > 0) entries.push(plain(unshown));
+  const open = [...shown, ...named].map(({ id, number }) => button(number, buttonData.open(id)));
   const rows = Array.from({ length: Math.ceil(open.length / 2) }, (_, row) => open.slice(row * 2, row * 2 + 2));
   const body = entries.length > 0 ? entries : [plain(say(locale, "bot.cases.none"))];
   return outgoing([bold(title), ...body], locale, [...rows, ...(turn.length > 0 ? [turn] : [])]);

@@ -1,28 +1,59 @@
-/** The safety screens before a chat's first follow and before an action. Their buttons record the consent. */
+/** The safety texts, and the screens before a chat's first follow and before an action. The screens' buttons record the consent. */
 import type { InlineKeyboardButton } from "grammy/types";
-import type { LocaleTag } from "../shared/locale.ts";
+import { isolate, type LocaleTag, sourceLocale } from "../shared/locale.ts";
 import { type MessageKey, message } from "../shared/messages.ts";
 import { buttonData } from "./button-data.ts";
 import type { Scope } from "./ports.ts";
 import { scopeName } from "./scope.ts";
 import { bold, button, type Outgoing, outgoing, plain } from "./text.ts";
 
-function screen(locale: LocaleTag, title: MessageKey, text: MessageKey, rows: InlineKeyboardButton[][]): Outgoing {
-  return outgoing([bold(message(locale, title)), plain(message(locale, text))], locale, rows);
+/** How the law of some countries treats people who follow, share or write. */
+export interface SafetyText {
+  /** ISO 3166-1 codes. */
+  countries: string[];
+  /** By language tag. */
+  text: Record<string, string>;
+}
+
+/**
+ * Room for the texts of all countries in one language. More would make Telegram's limit cut the longest message, /privacy, before
+ * it says how to erase everything.
+ */
+export const MAX_LAW_LENGTH = 900;
+
+/** A text of the catalogue that holds the texts of all countries, in order. Without any, their paragraph is left out. */
+export function safetyText(
+  locale: LocaleTag,
+  key: "bot.safety" | "bot.safety.group" | "bot.privacy" | "bot.share" | "bot.channel.safety",
+  safety: readonly SafetyText[],
+): string {
+  const inLanguage = ({ text }: SafetyText) => text[locale] ?? text[sourceLocale] ?? Object.values(text)[0] ?? "";
+  const law = safety.map((entry) => isolate(inLanguage(entry), locale)).join("\n\n");
+  return message(locale, key, { law }).replace(/\n{3,}/g, "\n\n");
+}
+
+function screen(locale: LocaleTag, title: MessageKey, text: string, rows: InlineKeyboardButton[][]): Outgoing {
+  return outgoing([bold(message(locale, title)), plain(text)], locale, rows);
 }
 
 /** @param group the whole group will see the follow */
-export function safetyBeforeFollow(scope: Scope, locale: LocaleTag, group = false): Outgoing {
+export function safetyBeforeFollow(
+  scope: Scope,
+  locale: LocaleTag,
+  group: boolean,
+  safety: readonly SafetyText[],
+): Outgoing {
   const name = scopeName(scope, locale);
-  return screen(locale, "bot.safety.title", group ? "bot.safety.group" : "bot.safety", [
+  const text = safetyText(locale, group ? "bot.safety.group" : "bot.safety", safety);
+  return screen(locale, "bot.safety.title", text, [
     [button(message(locale, "bot.safety.follow", { number: name }), buttonData.followKnowingly(scope))],
     [button(message(locale, "bot.safety.quietly"), buttonData.followQuietly(scope))],
     [button(message(locale, "bot.safety.cancel"), buttonData.decline(scope))],
   ]);
 }
 
-export function safetyBeforeAct(id: string, locale: LocaleTag): Outgoing {
-  return screen(locale, "bot.safety.title.act", "bot.safety", [
+export function safetyBeforeAct(id: string, locale: LocaleTag, safety: readonly SafetyText[]): Outgoing {
+  return screen(locale, "bot.safety.title.act", safetyText(locale, "bot.safety", safety), [
     [button(message(locale, "bot.safety.act"), buttonData.actKnowingly(id))],
     [button(message(locale, "bot.cases"), buttonData.list(0))],
   ]);

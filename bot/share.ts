@@ -3,14 +3,16 @@ import { numberOf } from "../shared/case/id.ts";
 import type { LocaleTag } from "../shared/locale.ts";
 import { message } from "../shared/messages.ts";
 import { buttonData } from "./button-data.ts";
+import { type SafetyText, safetyText } from "./safety.ts";
 import { bold, button, type Outgoing, outgoing, plain } from "./text.ts";
 
 /** False when inline mode is off. @param bot the answer of getMe */
 export const canShare = (bot: { supports_inline_queries?: boolean }): boolean => bot.supports_inline_queries !== false;
 
 /** @param id the case to share, if one was chosen already */
-export function shareWarning(locale: LocaleTag, id?: string): Outgoing {
-  return outgoing([bold(message(locale, "bot.share.title")), plain(message(locale, "bot.share"))], locale, [
+export function shareWarning(locale: LocaleTag, id: string | undefined, safety: readonly SafetyText[]): Outgoing {
+  const text = safetyText(locale, "bot.share", safety);
+  return outgoing([bold(message(locale, "bot.share.title")), plain(text)], locale, [
     [button(message(locale, "bot.share.understood"), buttonData.shareKnowingly(id))],
   ]);
 }

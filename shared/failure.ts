@@ -46,6 +46,7 @@ export type Failure =
   | { tag: "draft-changed"; version: number; savedAt: string }
   | { tag: "draft-erased"; id: string; number: number }
   | { tag: "too-many-drafts"; most: number }
+  | { tag: "damaged"; row: "draft" | "proposal"; id: string }
   | { tag: "unknown-proposal"; id: string }
   | { tag: "proposal-changed"; hash: string }
   | { tag: "own-proposal" }
@@ -53,6 +54,7 @@ export type Failure =
   | { tag: "too-many-proposals"; most: number }
   | { tag: "not-empty" }
   | { tag: "cases-first" }
+  | { tag: "no-bot" }
   | { tag: "followers-there" }
   | { tag: "restore-under-way" }
   | { tag: "erasures-missing" }
@@ -335,6 +337,11 @@ const problems: { [T in Failure["tag"]]: Words<Extract<Failure, { tag: T }>> } =
       "Publish or delete a draft that you no longer need.",
     ],
   ],
+  damaged: [
+    500,
+    "The stored content is damaged",
+    ({ row, id }) => [`The stored content of ${row} ${id} can't be read.`, `Discard the ${row}, and write it again.`],
+  ],
   "unknown-proposal": [
     404,
     "Proposal not found",
@@ -384,6 +391,11 @@ const problems: { [T in Failure["tag"]]: Words<Extract<Failure, { tag: T }>> } =
       "After a restore of followers, the deployment would no longer be empty, and the cases could not be restored. Nothing was changed.",
       "Restore the backup of the cases, and then this file.",
     ],
+  ],
+  "no-bot": [
+    404,
+    "This deployment has no bot",
+    () => ["The settings of a bot are not given.", "To run a bot, set them as docs/deploy.md describes."],
   ],
   "followers-there": [
     409,

@@ -21,6 +21,8 @@ export interface WorkerOptions {
   telegram?: { apiRoot: string };
   /** Folder of the storage, for tests that restart the Worker. Default: a new folder, removed at close. */
   persistTo?: string;
+  /** Without a bot, none of its settings is given. Default: true. */
+  bot?: boolean;
   /** Default: a free port. */
   port?: number;
   /** Settings and secrets that override the defaults below. */
@@ -79,21 +81,25 @@ export function workerBundle(): Promise<string> {
 
 const sha256 = (text: string) => createHash("sha256").update(text).digest("hex");
 
+const botEnv = ({ telegram }: WorkerOptions) => ({
+  TELEGRAM_API_ROOT: telegram?.apiRoot ?? "http://127.0.0.1:9",
+  BOT_TOKEN: "4242:test-bot-token",
+  BOT_INFO: JSON.stringify({ id: 4242, is_bot: true, first_name: "Casewire", username: "casewire_test_bot" }),
+  WEBHOOK_SECRET: "test-webhook-secret",
+  FOLLOWER_KEY: randomBytes(32).toString("base64"),
+});
+
 export async function startWorker(options: WorkerOptions = {}): Promise<TestWorker> {
   const editorToken = randomBytes(16).toString("hex");
   const env: Record<string, string> = {
     LEASE_SECONDS: String(options.leaseSeconds ?? 1),
     PUBLIC_URL: "https://casewire.test",
-    TELEGRAM_API_ROOT: options.telegram?.apiRoot ?? "http://127.0.0.1:9",
-    BOT_TOKEN: "4242:test-bot-token",
-    BOT_INFO: JSON.stringify({ id: 4242, is_bot: true, first_name: "Casewire", username: "casewire_test_bot" }),
-    WEBHOOK_SECRET: "test-webhook-secret",
     EDITORS: JSON.stringify(
       Object.fromEntries(
         Object.entries({ ...options.editors, tester: editorToken }).map(([name, token]) => [name, sha256(token)]),
       ),
     ),
-    FOLLOWER_KEY: randomBytes(32).toString("base64"),
+    ...(options.bot === false ? {} : botEnv(options)),
     ...options.env,
   };
   const ownFolder = options.persistTo ? null : await mkdtemp(join(tmpdir(), "casewire-state-"));

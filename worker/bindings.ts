@@ -1,8 +1,10 @@
 /** The bindings, settings and secrets that wrangler.toml declares. */
 
+import { Refusal } from "../shared/failure.ts";
 import type { Channel } from "./channel/channel.ts";
 import type { Dispatcher } from "./dispatcher/dispatcher.ts";
 import type { Ledger } from "./ledger/ledger.ts";
+import { botSettings } from "./settings.ts";
 
 export interface Env {
   LEDGER: DurableObjectNamespace<Ledger>;
@@ -18,22 +20,25 @@ export interface Env {
   PUBLIC_URL: string;
   /** Where to report a mistake or ask for removal: a mailto: or https: address. */
   CONTACT: string;
-  TELEGRAM_API_ROOT: string;
-  /** Telegram messages a second; 25 when absent. */
-  TELEGRAM_RATE?: string;
   /** "two" makes every update and correction wait for a second editor; "one" when absent. */
   REVIEW?: string;
 
-  /** Secret: the token of the bot, from BotFather. */
-  BOT_TOKEN: string;
-  /** The result of the bot's `getMe` as JSON, so that no update waits for that call. */
-  BOT_INFO: string;
-  /** Secret: the token that Telegram sends with every webhook call. */
-  WEBHOOK_SECRET: string;
   /** Secret: a JSON object from each editor's name to the SHA-256 (hex) of the editor's token. */
   EDITORS: string;
+
+  // The bot's settings. The first four are all given, or none is and the deployment has no bot: `botSettings` reads them.
+  /** Secret: the token of the bot, from BotFather. */
+  BOT_TOKEN?: string;
+  /** The result of the bot's `getMe` as JSON, so that no update waits for that call. */
+  BOT_INFO?: string;
+  /** Secret: the token that Telegram sends with every webhook call. */
+  WEBHOOK_SECRET?: string;
   /** Secret: 32 bytes in base64, or several such keys separated by commas, newest first. Encrypts chat ids at rest. */
-  FOLLOWER_KEY: string;
+  FOLLOWER_KEY?: string;
+  /** Needed only with a bot. */
+  TELEGRAM_API_ROOT?: string;
+  /** Telegram messages a second; 25 when absent. */
+  TELEGRAM_RATE?: string;
 }
 
 /** The single Ledger of a deployment: writes are rare, and each needs one transaction over all cases. */
@@ -42,5 +47,12 @@ export const ledgerFor = (env: Env) => env.LEDGER.getByName("ledger");
 /** The Channel of one case. */
 export const channelFor = (env: Env, id: string) => env.CHANNEL.getByName(id);
 
-/** The single Dispatcher: Telegram's limits are per bot token. */
-export const dispatcherFor = (env: Env) => env.DISPATCHER.getByName("dispatcher");
+/** The single Dispatcher, because Telegram's limits are per bot token; null in a deployment without a bot. */
+export const dispatcherFor = (env: Env) => (botSettings(env) === null ? null : env.DISPATCHER.getByName("dispatcher"));
+
+/** `dispatcherFor` for requests that only a deployment with a bot can answer. @throws Refusal `no-bot` */
+export function requireDispatcher(env: Env) {
+  const dispatcher = dispatcherFor(env);
+  if (dispatcher === null) throw new Refusal({ tag: "no-bot" });
+  return dispatcher;
+}

@@ -8,6 +8,7 @@ export { Ledger } from "./ledger/ledger.ts";
 export default {
   fetch: app.fetch,
   async scheduled(_event, env) {
-    await Promise.all([ledgerFor(env).wake(), dispatcherFor(env).wake()]);
+    // With unusable settings of the bot, only the Dispatcher's part fails.
+    await Promise.all([ledgerFor(env).wake(), (async () => dispatcherFor(env)?.wake())()]);
   },
 } satisfies ExportedHandler<Env>;

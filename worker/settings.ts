@@ -1,4 +1,5 @@
 /** Checks the settings of a deployment before it serves anything. */
+import type { UserFromGetMe } from "grammy/types";
 import type { Env } from "./bindings.ts";
 import { type Review, reviews } from "./editorial/desk.ts";
 import { LEASE_MARGIN_MS } from "./ledger/lease.ts";
@@ -12,8 +13,14 @@ export const leadMsOf = (env: Env): number => leaseMsOf(env) + LEASE_MARGIN_MS;
 /** The number of editors that a revision needs. */
 export const reviewOf = (env: Env): Review => (env.REVIEW === "two" ? "two" : "one");
 
-const secrets = ["BOT_TOKEN", "BOT_INFO", "WEBHOOK_SECRET", "EDITORS", "FOLLOWER_KEY"] as const;
-const settings = ["LEASE_SECONDS", "PUBLIC_URL", "CONTACT", "TELEGRAM_API_ROOT"] as const;
+const needed = ["EDITORS", "LEASE_SECONDS", "PUBLIC_URL", "CONTACT"] as const;
+/** A deployment has all of these, or none of them and no bot. */
+const neededByBot = ["BOT_TOKEN", "BOT_INFO", "WEBHOOK_SECRET", "FOLLOWER_KEY"] as const;
+
+/** The send rate when TELEGRAM_RATE is absent: just under the 30 bulk messages a second that Telegram allows. */
+const DEFAULT_SENDS_PER_SECOND = 25;
+
+const isSet = (env: Env, name: keyof Env): boolean => typeof env[name] === "string" && env[name].trim() !== "";
 
 /** One or more keys of 32 bytes in base64, separated by commas. */
 const FOLLOWER_KEYS = /^\s*[A-Za-z0-9+/]{43}=\s*(,\s*[A-Za-z0-9+/]{43}=\s*)*$/;
@@ -37,13 +44,69 @@ function isBotInfo(text: string): boolean {
   }
 }
 
+/** The settings of a deployment's bot. */
+export interface BotSettings {
+  token: string;
+  /** The result of `getMe`. */
+  info: UserFromGetMe;
+  webhookSecret: string;
+  followerKey: string;
+  apiRoot: string;
+  sendsPerSecond: number;
+}
+
+/** True when the deployment has a bot. Nothing else decides it. */
+const hasBot = (env: Env): boolean => neededByBot.some((name) => isSet(env, name));
+
+const bots = new WeakMap<Env, BotSettings>();
+
+/**
+ * The settings of the bot, or null in a deployment without one.
+ * @throws Error when they are incomplete or unusable, so that followers' updates wait until they are corrected
+ */
+export function botSettings(env: Env): BotSettings | null {
+  if (!hasBot(env)) return null;
+  let bot = bots.get(env);
+  if (!bot) {
+    const faulty = botFaults(env);
+    if (faulty.length > 0) throw new Error(`Missing or unusable settings of the bot: ${faulty.join(", ")}`);
+    const complete = env as Required<Env>;
+    bot = {
+      token: complete.BOT_TOKEN,
+      info: JSON.parse(complete.BOT_INFO),
+      webhookSecret: complete.WEBHOOK_SECRET,
+      followerKey: complete.FOLLOWER_KEY,
+      apiRoot: complete.TELEGRAM_API_ROOT,
+      sendsPerSecond: Number(env.TELEGRAM_RATE ?? DEFAULT_SENDS_PER_SECOND),
+    };
+    bots.set(env, bot);
+  }
+  return bot;
+}
+
+function botFaults(env: Env): string[] {
+  if (!hasBot(env)) return [];
+  const given = neededByBot.filter((name) => isSet(env, name));
+  const missing = neededByBot.filter((name) => !isSet(env, name));
+  if (missing.length > 0)
+    return [
+      `${missing.join(", ")} (a bot needs ${neededByBot.join(", ")}: set the missing ones, or remove ${given.join(", ")} to run without a bot)`,
+    ];
+  return [
+    ...(isSet(env, "TELEGRAM_API_ROOT") ? [] : ["TELEGRAM_API_ROOT"]),
+    ...(isBotInfo(env.BOT_INFO ?? "") ? [] : ["BOT_INFO"]),
+    ...(Number(env.TELEGRAM_RATE ?? 1) > 0 ? [] : ["TELEGRAM_RATE"]),
+    ...(FOLLOWER_KEYS.test(env.FOLLOWER_KEY ?? "") ? [] : ["FOLLOWER_KEY"]),
+  ];
+}
+
 const faults = new WeakMap<Env, string[]>();
 
 /** The names of missing or unusable settings. With any of them, the deployment refuses to serve. */
 export function faultySettings(env: Env): string[] {
   const known = faults.get(env);
   if (known) return known;
-  const missing = [...secrets, ...settings].filter((name) => typeof env[name] !== "string" || env[name].trim() === "");
+  const missing = needed.filter((name) => !isSet(env, name));
   const lease = Number(env.LEASE_SECONDS);
   const { REVIEW = "one" } = env;
   const tokens = tokenCount(env.EDITORS);
@@ -51,9 +114,7 @@ export function faultySettings(env: Env): string[] {
     ...new Set([
       ...missing,
       ...(lease >= 1 && lease <= 3600 ? [] : ["LEASE_SECONDS"]),
-      ...(isBotInfo(env.BOT_INFO) ? [] : ["BOT_INFO"]),
-      ...(Number(env.TELEGRAM_RATE ?? 1) > 0 ? [] : ["TELEGRAM_RATE"]),
-      ...(FOLLOWER_KEYS.test(env.FOLLOWER_KEY ?? "") ? [] : ["FOLLOWER_KEY"]),
+      ...botFaults(env),
       ...((reviews as readonly string[]).includes(REVIEW) ? [] : ["REVIEW (one or two)"]),
       ...(tokens === null ? ["EDITORS"] : []),
       ...(REVIEW === "two" && tokens !== null && tokens < 2

@@ -9,6 +9,7 @@ import { Case } from "../../shared/case/schema.ts";
 import { type LocaleTag, localeTags } from "../../shared/locale.ts";
 import type { Revision } from "../../shared/revision.ts";
 import { viewCase, viewWithdrawn } from "../../shared/view/view.ts";
+import { safetyTexts } from "../../worker/telegram/safety.ts";
 import ua126 from "../../worker/tools/local/cases/ua-126-19.json" with { type: "json" };
 import { inventedCase } from "../invented.ts";
 
@@ -89,7 +90,7 @@ describe.each(localeTags)("In %s,", (locale: LocaleTag) => {
   });
 
   it("the warning before sharing is complete", () => {
-    expectSound(shareWarning(locale));
+    expectSound(shareWarning(locale, undefined, safetyTexts));
     expectSound(shareAllowedMessage(locale, BOT));
     expect(shareAllowedMessage(locale, BOT).text).toContain(`@${BOT}`);
   });

@@ -4,13 +4,16 @@ import { describe, expect, it } from "vitest";
 import { buttonData, buttonPattern } from "../../bot/button-data.ts";
 import { followingMessage } from "../../bot/follow.ts";
 import { forgottenMessage } from "../../bot/forget.ts";
-import { caseMessage, updateMessage } from "../../bot/message.ts";
-import { safetyBeforeAct, safetyBeforeFollow } from "../../bot/safety.ts";
+import { caseMessage, linesMessage, listMessage, updateMessage } from "../../bot/message.ts";
+import { MAX_LAW_LENGTH, type SafetyText, safetyBeforeAct, safetyBeforeFollow, safetyText } from "../../bot/safety.ts";
 import { type Outgoing, shorten } from "../../bot/text.ts";
 import { Case } from "../../shared/case/schema.ts";
 import { type LocaleTag, localeTags } from "../../shared/locale.ts";
+import en from "../../shared/locales/en.json" with { type: "json" };
+import { type MessageKey, message } from "../../shared/messages.ts";
 import type { Revision } from "../../shared/revision.ts";
 import { viewCase, viewUnknown, viewWithdrawn } from "../../shared/view/view.ts";
+import { safetyTexts } from "../../worker/telegram/safety.ts";
 import ua126 from "../../worker/tools/local/cases/ua-126-19.json" with { type: "json" };
 import { inventedCase } from "../invented.ts";
 
@@ -133,10 +136,54 @@ describe.each(localeTags)("In %s,", (locale: LocaleTag) => {
     expect(inChannel.map((button) => "url" in button && button.url)).toEqual([
       `https://casewire.test/cases/ua-9-99?lang=${locale}`,
     ]);
-    expectSound(safetyBeforeFollow("ua-126-19", locale, true));
-    expect(safetyBeforeFollow("ua-126-19", locale, true).text).not.toBe(safetyBeforeFollow("ua-126-19", locale).text);
-    expectSound(safetyBeforeFollow("ua-126-19", locale));
-    expectSound(safetyBeforeAct("ua-126-19", locale));
+    const inGroup = safetyBeforeFollow("ua-126-19", locale, true, safetyTexts);
+    const alone = safetyBeforeFollow("ua-126-19", locale, false, safetyTexts);
+    expectSound(inGroup);
+    expect(inGroup.text).not.toBe(alone.text);
+    expectSound(alone);
+    expectSound(safetyBeforeAct("ua-126-19", locale, safetyTexts));
+  });
+
+  describe.each(["bot.safety", "bot.safety.group", "bot.privacy", "bot.share", "bot.channel.safety"] as const)(
+    "%s",
+    (key) => {
+      const paragraphs = (safety: SafetyText[]) => safetyText(locale, key, safety).split("\n\n");
+      const law = (countries: string[], words: string) => ({ countries, text: { [locale]: words } });
+
+      it("has the law of each country as a paragraph of its own, in order", () => {
+        const words = paragraphs([law(["QM"], "The first law."), law(["QN", "QO"], "The second law.")]);
+        const at = words.findIndex((paragraph) => paragraph.includes("The first law."));
+        expect(at).toBeGreaterThan(0);
+        expect(words[at + 1]).toContain("The second law.");
+        expect(words.toSpliced(at, 2)).toEqual(paragraphs([]));
+      });
+
+      it("has no gap without any, and names no country or organisation", () => {
+        const text = safetyText(locale, key, []);
+        expect(text).not.toMatch(/\n{3}|[{}]|Amnest|Amnist|\d{4}/);
+        expect(text.trim()).toBe(text);
+        expect(paragraphs([]).every((paragraph) => paragraph.trim() === paragraph)).toBe(true);
+      });
+
+      it("fits into one message with the longest law", () => {
+        const [last = ""] = paragraphs([]).slice(-1);
+        const text = safetyText(locale, key, [law(["QM"], "a".repeat(MAX_LAW_LENGTH))]);
+        expect(linesMessage(locale, text).text).toContain(last.slice(-20));
+      });
+    },
+  );
+
+  it("a law that lacks the language is told in English, else in the language that it has", () => {
+    const told = (text: Record<string, string>) => safetyText(locale, "bot.safety", [{ countries: ["QM"], text }]);
+    expect(told({ qaa: "Other", en: "English" })).toContain("English");
+    expect(told({ qaa: "Other" })).toContain("Other");
+  });
+
+  it("examples name no case but the given one", () => {
+    for (const key of Object.keys(en).filter((name) => name.startsWith("bot."))) {
+      const text = message(locale, key as MessageKey);
+      expect(text, key).not.toMatch(/\d+\/\d\d|\bUA\b|\bRU\b|Amnest|Amnist|Urgent/);
+    }
   });
 });
 
@@ -195,4 +242,20 @@ it("The bot reads back the data of its own message buttons, and refuses any othe
   expect(buttonPattern.language.exec(buttonData.language("uk"))?.[1]).toBe("uk");
   for (const data of ["f:ua-1-00 ", "f:UA-1-00", "f:../x", "F:", "f:ua-1-00\nx"])
     expect(buttonPattern.follow.test(data)).toBe(false);
+});
+
+describe("A list of cases", () => {
+  const unshowable = Array.from({ length: 12 }, (_, index) => ({
+    id: `ua-${index + 1}-00`,
+    number: `UA ${index + 1}/00`,
+  }));
+
+  it.each(localeTags)("names the cases that can't be shown, and offers no empty page: %s", (locale) => {
+    const list = listMessage("Cases", [], 0, locale, NOW, unshowable);
+    expectSound(list);
+    expect(list.text).toContain(`${message(locale, "view.unshowable.title")}: UA 1/00 · UA 2/00`);
+    expect(list.text).not.toContain(message(locale, "bot.cases.none"));
+    expect(list.keyboard.inline_keyboard.flat()).toHaveLength(8);
+    expect(listMessage("Cases", [], 0, locale, NOW).text).toContain(message(locale, "bot.cases.none"));
+  });
 });

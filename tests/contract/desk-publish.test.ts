@@ -356,7 +356,7 @@ test("The log shows who published, undid and withdrew, and can be downloaded", a
   const download = page.waitForEvent("download");
   await button("Download all (NDJSON)").click();
   const lines = (await text(await (await download).createReadStream())).trim().split("\n");
-  expect(lines.map((line) => JSON.parse(line).deed)).toEqual(expect.arrayContaining(["publish", "undo", "withdraw"]));
+  expect(lines.map((line) => JSON.parse(line).action)).toEqual(expect.arrayContaining(["publish", "undo", "withdraw"]));
   await page.emulateMedia({ colorScheme: "dark" });
   expect(await axeFindings(page)).toEqual([]);
 });

@@ -9,6 +9,7 @@ import { deskTexts } from "../../worker/desk/locales/desk-words.ts";
 import { launchBrowser } from "../browser.ts";
 import { axeFindings, openDesk, signIn } from "../desk-page.ts";
 import { startWorker, type TestWorker } from "../harness.ts";
+import { inventedCase } from "../invented.ts";
 import { root } from "../root.ts";
 import { step } from "../step.ts";
 
@@ -187,6 +188,81 @@ test("An editor turns a document into a case without gaps, sees it on every surf
       "",
     ]);
   });
+});
+
+test("Two people with almost one name are asked about, and each answer is kept", async () => {
+  const fields = inventedCase(903);
+  const [known] = fields.people;
+  const second = (value: "released") => ({
+    ...known,
+    id: "invented-person-onne",
+    names: [{ value: "Invented Person Onne", lang: "en", form: "preferred", source: "first" }],
+    custody: { value, asOf: { date: "2000-03-01" }, statedBy: "Invented Issuer", source: "first" },
+  });
+  const body = { base: null, note: {}, kind: "update", notify: "none", liveAt: null, source: null, resolved: [] };
+  const open = async (id: string) => {
+    await page.goto(`${worker.url}/desk#/drafts/${id}`);
+    await signIn(page, worker.editorToken);
+    await page.locator(".person .name").first().waitFor();
+  };
+  const question = () => page.getByText("Is this one person, or two? Invented Person One, Invented Person Onne");
+  const names = () => page.locator(".person .name").allTextContents();
+  const [one, two] = [crypto.randomUUID(), crypto.randomUUID()];
+  for (const id of [one, two])
+    await worker.editor.saveDraft({
+      id,
+      body: { ...body, case: { ...fields, people: [known, second("released")] } } as never,
+      basedOn: 0,
+    });
+  const saved = async (id: string) => (await worker.editor.readDraft({ id })).draft;
+
+  await step("Two people: the question doesn't come back", async () => {
+    await open(two);
+    await question().waitFor();
+    expect(await axeFindings(page)).toEqual([]);
+    await page.getByRole("button", { name: "Two people" }).click();
+    await question().waitFor({ state: "detached" });
+    await expect.poll(async () => (await saved(two)).resolved).toHaveLength(1);
+    await page.reload();
+    await open(two);
+    expect(await names()).toEqual(["Invented Person One", "Invented Person Onne"]);
+    expect(await question().count()).toBe(0);
+  });
+  await step("One person: what would go is shown first, and the names become spellings of one", async () => {
+    await page.goto("about:blank");
+    await open(one);
+    await question().waitFor();
+    await page.locator(".checklist li", { hasText: "Released" }).waitFor();
+    await page.getByRole("button", { name: "One person" }).click();
+    await question().waitFor({ state: "detached" });
+    expect(await names()).toEqual(["Invented Person One"]);
+    await expect.poll(async () => (await saved(one)).case.people).toHaveLength(1);
+    const [kept] = (await saved(one)).case.people ?? [];
+    expect(kept?.names?.map((name) => name?.value)).toContain("Invented Person Onne");
+    expect(kept?.custody?.value).toBe("pre-trial-detention");
+  });
+});
+
+test("A damaged draft is listed by its id beside the others, and can be discarded", async () => {
+  const id = crypto.randomUUID();
+  let damaged = [{ id, case: "ua-903-00", editor: "tester", at: "2026-11-25T12:00:00.000Z" }];
+  await page.route("**/v1/desk/drafts", async (route) => {
+    const answer = await route.fetch();
+    await route.fulfill({ response: answer, json: { ...(await answer.json()), damaged } });
+  });
+  await page.route(`**/v1/desk/drafts/${id}`, async (route) => {
+    expect(route.request().method()).toBe("DELETE");
+    damaged = [];
+    await route.fulfill({ status: 204 });
+  });
+  await signIn(page, worker.editorToken);
+  const row = page.locator(".damaged li", { hasText: id });
+  await row.getByText("Can’t be read").waitFor();
+  await page.getByText("Revision 1 is live").waitFor();
+  expect(await axeFindings(page)).toEqual([]);
+  await row.getByRole("button", { name: `Discard ${id}` }).click();
+  await row.getByRole("button", { name: "Delete" }).click();
+  await row.waitFor({ state: "detached" });
 });
 
 test("A desk that nobody touches locks itself, and shows what was written after the next sign-in", async () => {

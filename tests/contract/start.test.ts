@@ -104,3 +104,13 @@ test("npm run reset asks first, and clears the storage when told", async () => {
   expect(told.child.exitCode).toBe(0);
   expect(existsSync(state)).toBe(false);
 }, 30_000);
+
+test("npm start -- --no-bot serves both cases without a bot, and its page has no chat", async () => {
+  const run = local.npm(["start", "--", "--no-bot", "--port", String(local.port)]);
+  const home = await run.value("home");
+  await expect.poll(() => run.output(), { timeout: 15_000 }).toContain("first cases: live\n");
+  for (const id of ["ua-126-19", "ua-0-00"]) expect((await fetch(`${home}/v1/cases/${id}`)).status).toBe(200);
+  expect((await fetch(`${home}/telegram`, { method: "POST", body: "{}" })).status).toBe(404);
+  expect(await (await fetch(home)).text()).toContain('"telegram":null');
+  expect(run.output()).not.toMatch(/warn|error|chat:|\n\s+at /i);
+});

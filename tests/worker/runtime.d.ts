@@ -6,6 +6,7 @@ declare global {
     interface GlobalProps {
       mainModule: typeof import("../../worker/index.ts");
     }
-    interface Env extends Bindings {}
+    /** vitest.config.ts gives every setting of the bot. */
+    interface Env extends Required<Bindings> {}
   }
 }

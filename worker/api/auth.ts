@@ -5,6 +5,7 @@ import { timingSafeEqual } from "hono/utils/buffer";
 import { Refusal } from "../../shared/failure.ts";
 import { digest } from "../digest.ts";
 import type { Public } from "../reads/freshness.ts";
+import { botSettings } from "../settings.ts";
 
 /** How long an IP address is blocked after too many failed attempts. */
 const BLOCK_MS = 60_000;
@@ -55,9 +56,11 @@ export const requireEditor = createMiddleware<Public>(async (c, next) => {
   await next();
 });
 
-/** Telegram sends the webhook's secret with every call. */
+/** Telegram sends the webhook's secret with every call. Without a bot there is no webhook. */
 export const requireTelegram = createMiddleware<Public>(async (c, next) => {
   const given = c.req.header("X-Telegram-Bot-Api-Secret-Token") ?? "";
-  if (!(await timingSafeEqual(given, c.env.WEBHOOK_SECRET))) throw new Refusal({ tag: "unauthorized" });
+  const bot = botSettings(c.env);
+  if (bot === null) throw new Refusal({ tag: "no-bot" });
+  if (!(await timingSafeEqual(given, bot.webhookSecret))) throw new Refusal({ tag: "unauthorized" });
   await next();
 });

@@ -1,6 +1,6 @@
 /** Exports of the audit log, backups, erasures and followers; restores of backups and followers. */
 import { Refusal } from "../../shared/failure.ts";
-import { dispatcherFor, ledgerFor } from "../bindings.ts";
+import { ledgerFor, requireDispatcher } from "../bindings.ts";
 import { discardBody } from "../storage/backup-lines.ts";
 import { unwrap } from "./request.ts";
 import type { Handlers } from "./router.ts";
@@ -30,19 +30,21 @@ export const backupHandlers = {
   },
 
   async exportFollowers(c) {
+    const dispatcher = requireDispatcher(c.env);
     if (c.req.method === "HEAD") return c.body(null, 200, file("followers"));
-    const { body, sha256 } = await dispatcherFor(c.env).exportFollowers();
+    const { body, sha256 } = await dispatcher.exportFollowers();
     await ledgerFor(c.env).recordFollowers("followers-export", c.get("editor"), sha256);
     return c.body(body, 200, file("followers"));
   },
   async restoreFollowers(c) {
+    const dispatcher = requireDispatcher(c.env);
     const body = c.req.raw.body ?? new Blob([]).stream();
     // A restore of followers writes an audit entry, and a backup can only be restored into an empty Ledger.
     if (await ledgerFor(c.env).isEmpty()) {
       await discardBody(body);
       throw new Refusal({ tag: "cases-first" });
     }
-    const { sha256, ...restored } = unwrap(await dispatcherFor(c.env).restoreFollowers(body));
+    const { sha256, ...restored } = unwrap(await dispatcher.restoreFollowers(body));
     await ledgerFor(c.env).recordFollowers("followers-restore", c.get("editor"), sha256);
     return c.json(restored, 201);
   },

@@ -3,7 +3,7 @@ import { Refusal } from "../../shared/failure.ts";
 import { localeTags } from "../../shared/locale.ts";
 import { ledgerFor } from "../bindings.ts";
 import type { Proposal } from "../editorial/desk.ts";
-import { leadMsOf, leaseMsOf, reviewOf } from "../settings.ts";
+import { botSettings, leadMsOf, leaseMsOf, reviewOf } from "../settings.ts";
 import { unwrap } from "./request.ts";
 import type { Handlers } from "./router.ts";
 
@@ -13,7 +13,8 @@ export const deskHandlers = {
   readMe(c) {
     const lease = leaseMsOf(c.env) / 1000;
     const lead = leadMsOf(c.env) / 1000;
-    return c.json({ editor: c.get("editor"), review: reviewOf(c.env), lease, lead, locales: localeTags });
+    const bot = botSettings(c.env) !== null;
+    return c.json({ editor: c.get("editor"), review: reviewOf(c.env), lease, lead, locales: localeTags, bot });
   },
   listDeskCases: async (c) => c.json({ cases: await ledgerFor(c.env).readDeskCases() }),
   async readDeskCase(c, { params: { id } }) {
@@ -26,11 +27,12 @@ export const deskHandlers = {
   readAudit: async (c, { query }) =>
     c.json({ audit: await ledgerFor(c.env).readAudit(query.case ?? null, Math.min(query.limit, MAX_AUDIT_LINES)) }),
 
-  listProposals: async (c) => c.json({ proposals: await ledgerFor(c.env).readProposals() }),
+  listProposals: async (c) => c.json(await ledgerFor(c.env).readProposals()),
   async readProposal(c, { params: { id } }) {
     // Cloudflare's RPC types can't represent `unknown` in a result.
-    const proposal = (await ledgerFor(c.env).readProposal(id)) as Proposal | null;
+    const proposal = (await ledgerFor(c.env).readProposal(id)) as Proposal | "damaged" | null;
     if (!proposal) throw new Refusal({ tag: "unknown-proposal", id });
+    if (proposal === "damaged") throw new Refusal({ tag: "damaged", row: "proposal", id });
     return c.json(proposal, 200, { ETag: `"${proposal.hash}"` });
   },
   async approveProposal(c, { params: { id }, basedOn: hash }) {

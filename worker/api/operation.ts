@@ -1,5 +1,5 @@
 /** Endpoints for operators: health, key rotation, and messages that Telegram refused. */
-import { dispatcherFor, ledgerFor } from "../bindings.ts";
+import { dispatcherFor, ledgerFor, requireDispatcher } from "../bindings.ts";
 import { signIn } from "./auth.ts";
 import type { Handlers } from "./router.ts";
 
@@ -9,11 +9,16 @@ export const operationHandlers = {
     const version = c.env.VERSION.id;
     if (c.req.header("Authorization") === undefined) return c.json({ ok: true, version });
     await signIn(c);
-    const [outbox, unshowable] = await Promise.all([dispatcherFor(c.env).status(), ledgerFor(c.env).countUnshowable()]);
-    return c.json({ ok: true, version, outbox, unshowable });
+    const ledger = ledgerFor(c.env);
+    const [outbox, unshowable, damaged] = await Promise.all([
+      dispatcherFor(c.env)?.status() ?? null,
+      ledger.countUnshowable(),
+      ledger.countDamaged(),
+    ]);
+    return c.json({ ok: true, version, outbox, unshowable, damaged });
   },
   /** docs/deploy.md describes how to change a key. */
-  rotateKeys: async (c) => c.json(await dispatcherFor(c.env).rotateKeys()),
-  listParked: async (c) => c.json({ parked: await dispatcherFor(c.env).parked() }),
-  retryParked: async (c) => c.json({ retried: await dispatcherFor(c.env).retryParked() }),
+  rotateKeys: async (c) => c.json(await requireDispatcher(c.env).rotateKeys()),
+  listParked: async (c) => c.json({ parked: await requireDispatcher(c.env).parked() }),
+  retryParked: async (c) => c.json({ retried: await requireDispatcher(c.env).retryParked() }),
 } satisfies Partial<Handlers>;

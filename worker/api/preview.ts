@@ -15,7 +15,7 @@ import type { Preview, PreviewRequest, Trace } from "../editorial/desk.ts";
 import { gapsIn } from "../editorial/gaps.ts";
 import { previewable } from "../editorial/previewable.ts";
 import { parsePublication } from "../editorial/publication.ts";
-import { leadMsOf } from "../settings.ts";
+import { botSettings, leadMsOf } from "../settings.ts";
 import type { Handlers } from "./router.ts";
 
 interface Setting {
@@ -30,9 +30,11 @@ interface Setting {
 
 const linksOf = (env: Env): BotLinks => ({ publicUrl: env.PUBLIC_URL, contact: env.CONTACT });
 
-/** The bot's message to a follower in a private chat. */
-function telegramOf(view: View, env: Env): NonNullable<Preview["telegram"]> {
-  const telling = { scopes: [view.id], neutral: false, shares: canShare(JSON.parse(env.BOT_INFO)) };
+/** The bot's message to a follower in a private chat; null without a bot. */
+function telegramOf(view: View, env: Env): Preview["telegram"] {
+  const bot = botSettings(env);
+  if (bot === null) return null;
+  const telling = { scopes: [view.id], neutral: false, shares: canShare(bot.info) };
   const { text, entities, keyboard } = updateMessage(view, [], linksOf(env), telling);
   const buttons = keyboard.inline_keyboard.map((row) =>
     row.map((button) => ({ text: button.text, ...("url" in button ? { url: button.url } : {}) })),
@@ -52,7 +54,7 @@ function previewOf(request: v.InferOutput<typeof PreviewRequest>, { number, now,
     now,
   );
   const problems = "issues" in judged ? judged.issues : [];
-  const missing = gapsIn(request.case, request.note, localeTags);
+  const missing = gapsIn(request.case, request.note, localeTags, base?.case);
   const fields = previewable(request.case);
   if (!fields) return { view: null, telegram: null, record: null, problems, missing, changes: [] };
 

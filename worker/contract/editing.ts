@@ -5,6 +5,7 @@ import { Case, type PartialDate } from "../../shared/case/schema.ts";
 import { withdrawalReasons } from "../../shared/revision.ts";
 import {
   AuditEntry,
+  DamagedEntry,
   DeskCase,
   DeskDraft,
   DeskRecord,
@@ -223,7 +224,12 @@ export const editing = {
     method: "GET",
     path: paths.deskDrafts,
     summary: "The editor's own saved drafts, newest first",
-    answers: { 200: { description: "The drafts", schema: v.object({ drafts: v.array(SavedDraftEntry) }) } },
+    answers: {
+      200: {
+        description: "The drafts",
+        schema: v.object({ drafts: v.array(SavedDraftEntry), damaged: v.array(DamagedEntry) }),
+      },
+    },
   }),
   readDraft: route({
     ...edited,
@@ -231,7 +237,7 @@ export const editing = {
     path: paths.deskDraft,
     summary: "A saved draft; its version is its ETag",
     answers: { 200: { description: "The draft", schema: SavedDraft } },
-    refuses: ["unknown-draft"],
+    refuses: ["unknown-draft", "damaged"],
   }),
   saveDraft: route({
     ...edited,
@@ -260,7 +266,12 @@ export const editing = {
     method: "GET",
     path: paths.deskProposals,
     summary: "Proposals that wait for a second editor, oldest first",
-    answers: { 200: { description: "The proposals", schema: v.object({ proposals: v.array(ProposalEntry) }) } },
+    answers: {
+      200: {
+        description: "The proposals",
+        schema: v.object({ proposals: v.array(ProposalEntry), damaged: v.array(DamagedEntry) }),
+      },
+    },
   }),
   readProposal: route({
     ...edited,
@@ -268,7 +279,7 @@ export const editing = {
     path: paths.deskProposal,
     summary: "A proposal with its content; its hash is its ETag",
     answers: { 200: { description: "The proposal", schema: Proposal } },
-    refuses: ["unknown-proposal"],
+    refuses: ["unknown-proposal", "damaged"],
   }),
   takeBackProposal: route({
     ...edited,
@@ -286,7 +297,14 @@ export const editing = {
     summary: "Commit another editor's proposal, with the same checks as a publish",
     precondition: "hash",
     answers: { 201: { description: "Committed", schema: Published } },
-    refuses: [...publishRefusals, "unknown-proposal", "proposal-changed", "own-proposal", "proposal-overdue"],
+    refuses: [
+      ...publishRefusals,
+      "unknown-proposal",
+      "proposal-changed",
+      "own-proposal",
+      "proposal-overdue",
+      "damaged",
+    ],
   }),
   rejectProposal: route({
     ...edited,
@@ -361,6 +379,7 @@ export const editing = {
     path: paths.deskFollowers,
     summary: "A backup of followers and cards",
     answers: { 200: ndjson("Ids are encrypted with FOLLOWER_KEY") },
+    refuses: ["no-bot"],
   }),
   restoreFollowers: route({
     ...edited,
@@ -371,7 +390,7 @@ export const editing = {
     answers: {
       201: { description: "Restored", schema: v.object({ chats: count, follows: count, cards: count }) },
     },
-    refuses: ["cases-first", "followers-there", "damaged-backup"],
+    refuses: ["no-bot", "cases-first", "followers-there", "damaged-backup"],
   }),
   rotateKeys: route({
     ...edited,
@@ -389,6 +408,7 @@ export const editing = {
         }),
       },
     },
+    refuses: ["no-bot"],
   }),
   listParked: route({
     ...edited,
@@ -396,6 +416,7 @@ export const editing = {
     path: paths.deskDeliveries,
     summary: "Messages that Telegram refused, by case, revision and reason",
     answers: { 200: { description: "The messages", schema: v.object({ parked: v.array(Parked) }) } },
+    refuses: ["no-bot"],
   }),
   retryParked: route({
     ...edited,
@@ -403,5 +424,6 @@ export const editing = {
     path: paths.deskDeliveries,
     summary: "Queue refused messages and failed card edits again",
     answers: { 200: { description: "The number of messages", schema: v.object({ retried: count }) } },
+    refuses: ["no-bot"],
   }),
 } as const;

@@ -363,9 +363,14 @@ export const reading = {
         schema: v.object({
           ok: v.literal(true),
           version: v.string(),
-          outbox: v.exactOptional(OutboxStatus),
+          outbox: v.exactOptional(
+            v.pipe(v.nullable(OutboxStatus), v.description("Null in a deployment without a bot")),
+          ),
           unshowable: v.exactOptional(
             v.pipe(v.number(), v.description("Live cases whose stored content is not a valid case")),
+          ),
+          damaged: v.exactOptional(
+            v.pipe(v.number(), v.description("Drafts and proposals whose stored content can't be read")),
           ),
         }),
       },
@@ -380,6 +385,6 @@ export const reading = {
     summary: "Telegram's webhook",
     body: { types: ["application/json"], description: "An update of the Bot API", limitBytes: UPDATE_LIMIT_BYTES },
     answers: { 200: { description: "Handled, or ignored because the bot doesn't handle this kind" } },
-    refuses: ["broken-json"],
+    refuses: ["broken-json", "no-bot"],
   }),
 } as const;

@@ -72,28 +72,31 @@ export function PreviewPane({
   lang: string;
   onLang: (lang: string) => void;
 }) {
+  const { me } = useSession();
   const [surface, setSurface] = useState<Surface>("widget");
   return (
     <section class="pane preview" aria-label={say("preview.title")}>
       <header>
         <fieldset class="tabs">
           <legend class="unseen">{say("preview.surface")}</legend>
-          {surfaces.map((name) => (
-            <button key={name} type="button" aria-pressed={name === surface} onClick={() => setSurface(name)}>
-              {say(`preview.${name}`)}
-            </button>
-          ))}
+          {surfaces
+            .filter((name) => name !== "telegram" || me.bot)
+            .map((name) => (
+              <button key={name} type="button" aria-pressed={name === surface} onClick={() => setSurface(name)}>
+                {say(`preview.${name}`)}
+              </button>
+            ))}
         </fieldset>
         <ReaderLanguage lang={lang} onLang={onLang} />
       </header>
       <Refused error={refused} />
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
       <div class="scroll" tabIndex={0}>
-        {!preview ? null : !preview.view || !preview.telegram || !preview.record ? (
+        {!preview ? null : !preview.view || !preview.record ? (
           <p class="empty">{say("preview.not-yet")}</p>
         ) : surface === "widget" ? (
           <Widget view={preview.view} />
-        ) : surface === "telegram" ? (
+        ) : surface === "telegram" && preview.telegram ? (
           <TelegramMessage message={preview.telegram} lang={lang} />
         ) : (
           <pre dir="ltr">{JSON.stringify(preview.record, null, 2)}</pre>

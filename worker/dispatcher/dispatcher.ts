@@ -13,6 +13,7 @@ import { digest } from "../digest.ts";
 import type { Parked } from "../editorial/desk.ts";
 import { readsFor } from "../reads/reads.ts";
 import { type Announcement, type CaseState, headOf } from "../reads/state.ts";
+import { type BotSettings, botSettings } from "../settings.ts";
 import { migrate } from "../storage/migrate.ts";
 import { CardEditor } from "./card-editor.ts";
 import { SqlCards } from "./cards.ts";
@@ -31,8 +32,6 @@ import { answerOf, fetchJson } from "./telegram-answer.ts";
 import { Vault } from "./vault.ts";
 import type { Answer } from "./verdict.ts";
 
-/** The send rate when TELEGRAM_RATE is absent: just under the 30 bulk messages a second that Telegram allows. */
-const DEFAULT_SENDS_PER_SECOND = 25;
 /** The capacity of the token bucket, which is full after a restart: small enough that no second sees 30 sends. */
 const BURST_SENDS = 3;
 /** Lanes of the drain. One send takes 60 to 100 ms, so a single lane would reach only 10 to 16 a second. */
@@ -51,6 +50,9 @@ const TELEGRAM_TIMEOUT_S = 10;
  * Stores followers and cards, and sends to Telegram within its limits. An announcement is committed in one transaction and fanned out
  * to deliveries; the alarm drains them. No follower is lost. A chat gets a message twice only if the process died, or Telegram's
  * answer was lost, while that message was being sent.
+ *
+ * A deployment without a bot has no Dispatcher (`dispatcherFor`). Only an alarm that was set before the bot was removed still wakes
+ * it; it then reads and changes nothing.
  */
 export class Dispatcher extends DurableObject<Env> {
   #vault!: Vault;
@@ -60,37 +62,40 @@ export class Dispatcher extends DurableObject<Env> {
   #editor!: CardEditor;
   #breaker!: CircuitBreaker;
   #backup!: FollowerBackup;
-  readonly #followers: SqlFollowers;
-  readonly #fanOut: FanOut;
-  readonly #updates: SeenUpdates;
-  readonly #api: Api;
+  #followers!: SqlFollowers;
+  #fanOut!: FanOut;
+  #updates!: SeenUpdates;
+  #api!: Api;
+  #bucket!: TokenBucket;
+  /** The result of `getMe`. */
+  #info!: BotSettings["info"];
+  readonly #hasBot: boolean;
   readonly #links: BotLinks;
-  /** From the result of `getMe`. */
-  readonly #bot: { username: string; supports_inline_queries?: boolean };
-  readonly #bucket: TokenBucket;
   /** Updates being handled, and since when. In memory only: after a crash Telegram sends them again. */
   readonly #handling = new Map<number, number>();
   readonly #limiter = new RateLimiter();
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
-    this.#api = new Api(env.BOT_TOKEN, {
-      apiRoot: env.TELEGRAM_API_ROOT,
-      timeoutSeconds: TELEGRAM_TIMEOUT_S,
-      fetch: fetchJson,
-    });
     this.#links = { publicUrl: env.PUBLIC_URL, contact: env.CONTACT };
-    this.#bot = JSON.parse(env.BOT_INFO);
-    this.#bucket = new TokenBucket(Number(env.TELEGRAM_RATE ?? DEFAULT_SENDS_PER_SECOND), BURST_SENDS);
-    const { storage } = ctx;
+    const bot = botSettings(env);
+    this.#hasBot = bot !== null;
+    if (bot !== null) this.#open(bot);
+  }
+
+  #open({ token, info, apiRoot, followerKey, sendsPerSecond }: BotSettings): void {
+    this.#api = new Api(token, { apiRoot, timeoutSeconds: TELEGRAM_TIMEOUT_S, fetch: fetchJson });
+    this.#info = info;
+    this.#bucket = new TokenBucket(sendsPerSecond, BURST_SENDS);
+    const { storage } = this.ctx;
     migrate(storage, migrations, "Dispatcher");
     this.#fanOut = new FanOut(storage);
     this.#followers = new SqlFollowers(storage, this.#fanOut);
     this.#updates = new SeenUpdates(storage.sql);
-    ctx.blockConcurrencyWhile(async () => {
-      this.#vault = await Vault.open(env.FOLLOWER_KEY);
+    this.ctx.blockConcurrencyWhile(async () => {
+      this.#vault = await Vault.open(followerKey);
       this.#backup = new FollowerBackup(storage, this.#vault);
-      const breaker = new CircuitBreaker(storage, digest(env.BOT_TOKEN).slice(0, 16));
+      const breaker = new CircuitBreaker(storage, digest(token).slice(0, 16));
       this.#breaker = breaker;
       this.#outbox = new SqlOutbox(storage, this.#followers, this.#fanOut, this.#vault, breaker);
       this.#outbox.releaseHeld(Date.now());
@@ -104,8 +109,8 @@ export class Dispatcher extends DurableObject<Env> {
         api: this.#api,
         bucket: this.#bucket,
         links: this.#links,
-        bot: this.#bot.username,
-        read: (id) => readsFor(env).case(id),
+        bot: info.username,
+        read: (id) => readsFor(this.env).case(id),
       });
       this.#cards.recover(Date.now(), this.#vault.keyIds);
       await this.wake();
@@ -175,6 +180,7 @@ export class Dispatcher extends DurableObject<Env> {
   }
 
   override async alarm(): Promise<void> {
+    if (!this.#hasBot) return;
     let rest = 0;
     try {
       const now = Date.now();
@@ -257,8 +263,8 @@ export class Dispatcher extends DurableObject<Env> {
     const telling = {
       scopes,
       neutral,
-      shares: rank === rankOf.private && canShare(this.#bot),
-      ...(rank === rankOf.channel ? { channelOf: this.#bot.username } : {}),
+      shares: rank === rankOf.private && canShare(this.#info),
+      ...(rank === rankOf.channel ? { channelOf: this.#info.username } : {}),
     };
     if (state.state === "withdrawn")
       return updateMessage(viewWithdrawn(id, state.revision, locale), [], this.#links, telling);

@@ -30,6 +30,7 @@ export const Me = v.object({
   lease: described(v.number(), "How long a copy may be used, in seconds"),
   lead: described(v.number(), "Seconds from a publish to its default moment; until then it can be undone"),
   locales: described(v.array(v.picklist(localeTags)), "The languages that every surface offers"),
+  bot: described(v.boolean(), "True when this deployment has a bot, whose followers a revision may notify"),
 });
 export type Me = v.InferOutput<typeof Me>;
 
@@ -117,6 +118,15 @@ export const MAX_DRAFT_BYTES = 512 * 1024;
 /** The largest number of saved drafts of one editor. */
 export const MAX_DRAFTS = 50;
 
+/** A draft or proposal whose stored content is damaged. It can only be discarded. */
+export const DamagedEntry = v.object({
+  id: v.string(),
+  case: described(v.nullable(v.string()), "The case's id, once its number was known"),
+  editor: described(v.string(), "Its author"),
+  at: described(moment, "When it was saved or proposed"),
+});
+export type DamagedEntry = v.InferOutput<typeof DamagedEntry>;
+
 /** Why a draft was returned to its author. */
 export const Returned = v.object({
   by: described(v.string(), "The editor who rejected it"),
@@ -177,6 +187,10 @@ export const Missing = v.object({
   ),
   sources: described(v.array(v.string()), "Facts without a source, or with one that is not among the documents"),
   undated: described(v.array(v.string()), "Statuses and events without a date"),
+  people: described(
+    v.array(v.object({ pointers: v.array(v.string()), names: v.array(v.string()) })),
+    "Two people whose names are almost the same, and who were not both published: one person or two?",
+  ),
 });
 export type Missing = v.InferOutput<typeof Missing>;
 
@@ -193,7 +207,7 @@ export const Preview = v.object({
     v.nullable(View),
     "Invalid entries are left out; null while the number, language, date or action is missing",
   ),
-  telegram: v.nullable(TelegramPreview),
+  telegram: described(v.nullable(TelegramPreview), "Null without `view`, and in a deployment without a bot"),
   record: described(
     v.nullable(
       v.object({
@@ -227,8 +241,13 @@ export type Trace = v.InferOutput<typeof Trace>;
 export const Proposed = v.object({ proposal: v.string(), waitsFor: v.literal("second editor") });
 export type Proposed = v.InferOutput<typeof Proposed>;
 
-/** The answer to rejecting or taking back a proposal: the id of its author's draft. */
-export const Rejected = v.object({ draft: v.string() });
+/** The answer to rejecting or taking back a proposal. */
+export const Rejected = v.object({
+  draft: described(
+    v.nullable(v.string()),
+    "The id of its author's draft; null when the proposal was damaged and left none",
+  ),
+});
 export type Rejected = v.InferOutput<typeof Rejected>;
 
 /** An entry of the list of proposals. The oldest comes first. */
@@ -282,7 +301,7 @@ export const AuditEntry = v.object({
   sequence: described(number, "1, 2, ... without gaps"),
   at: moment,
   editor: described(v.string(), "The editor's name in EDITORS"),
-  deed: described(v.picklist(auditActions), "What the editor did"),
+  action: described(v.picklist(auditActions), "What the editor did"),
   case: described(v.nullable(v.string()), "The case's id; null for an action on the whole ledger"),
   number: described(
     v.nullable(number),
@@ -309,6 +328,14 @@ export const Restored = v.object({
   lost: described(
     v.array(v.object({ case: v.string(), number })),
     "Redactions whose content is lost; each case is shown as withdrawn until it is published again",
+  ),
+  unshowable: described(
+    v.array(v.object({ case: v.string(), number })),
+    "Revisions whose content was not a valid case before the backup; they are restored as they were, and can't be shown",
+  ),
+  damaged: described(
+    v.array(v.object({ row: v.picklist(["draft", "proposal"]), id: v.string() })),
+    "Drafts and proposals whose content was damaged before the backup; they are restored as they were",
   ),
   pending: described(
     v.array(v.object({ case: v.string(), number, liveAt: moment })),

@@ -1,4 +1,5 @@
-/** Gaps that do not prevent a publish: missing translations, sources and dates. */
+/** Gaps that do not prevent a publish: missing translations, sources and dates, and people who may be one person. */
+import { nearPairs } from "../../shared/case/same-person.ts";
 import { type Case, Person, textsIn } from "../../shared/case/schema.ts";
 import type { Missing, UnfinishedCase, UnfinishedText } from "./desk.ts";
 import { type Fields, isFields } from "./fields.ts";
@@ -27,11 +28,23 @@ function objectsIn(value: unknown, pointer = ""): { pointer: string; fields: Fie
 
 const isDated = (date: unknown) => typeof (date as Fields | undefined)?.date === "string";
 
+/** People who may be one person. @param before the people of the revision that the case is based on */
+const pairsIn = (people: unknown, before: unknown): Missing["people"] =>
+  nearPairs(Array.isArray(people) ? people : [], Array.isArray(before) ? before.filter(isFields) : []).map(
+    ({ indexes, names }) => ({ pointers: indexes.map((index) => `/case/people/${index}`), names }),
+  );
+
 /**
  * @param languages the languages that every surface offers; other languages of the case itself are checked too
+ * @param base the case in the revision that this one is based on
  * @returns pointers into a body that holds `case` and `note`
  */
-export function gapsIn(unfinished: UnfinishedCase, note: UnfinishedText, languages: readonly string[]): Missing {
+export function gapsIn(
+  unfinished: UnfinishedCase,
+  note: UnfinishedText,
+  languages: readonly string[],
+  base?: unknown,
+): Missing {
   const { language, documents, ...rest } = unfinished as Partial<Case>;
   // Nothing has checked these fields of an unfinished case.
   const translations: Partial<Case["translations"]> = isFields(rest.translations) ? rest.translations : {};
@@ -61,5 +74,6 @@ export function gapsIn(unfinished: UnfinishedCase, note: UnfinishedText, languag
         status.test(pointer) || pointer === "" ? !isDated(fields.asOf) : event.test(pointer) && !isDated(fields.date),
       )
       .map(({ pointer }) => `/case${pointer}`),
+    people: pairsIn(unfinished.people, isFields(base) ? base.people : []),
   };
 }

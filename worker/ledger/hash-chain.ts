@@ -31,3 +31,10 @@ export function hashesOf(content: Content, previousHash: string): { contentHash:
 export function auditHash({ hash: _, ...rest }: Omit<AuditEntry, "hash"> & { hash?: string }): string {
   return digest(canonicalize(rest) as string);
 }
+
+/** True if the entry's hash is its own. Entries from before December 2026 were hashed with their `action` under the name `deed`. */
+export function hasAuditHash(entry: AuditEntry): boolean {
+  if (auditHash(entry) === entry.hash) return true;
+  const { hash, action, ...rest } = entry;
+  return digest(canonicalize({ ...rest, deed: action }) as string) === hash;
+}

@@ -104,7 +104,7 @@ export class Journal {
     const { hash } = this.#revisions.row(id, number);
     this.#revisions.cancel(id, number, fate);
     this.content.forget();
-    this.audit.append({ at: now, editor, deed: action, case: id, number, subject: hash });
+    this.audit.append({ at: now, editor, action, case: id, number, subject: hash });
   }
 
   #append(
@@ -142,8 +142,8 @@ export class Journal {
       previous_hash: previousHash,
       hash,
     });
-    const deed = kind === "withdrawal" ? "withdraw" : "publish";
-    this.audit.append({ at: now, editor, deed, case: id, number, subject: hash, notify });
+    const action = kind === "withdrawal" ? "withdraw" : "publish";
+    this.audit.append({ at: now, editor, action, case: id, number, subject: hash, notify });
     return { revision: number, liveAt: iso(liveAt) };
   }
 
@@ -274,7 +274,7 @@ export class Journal {
   #withdrawUncommitted(id: string, now: number, editor: string): Outcome<{ cancelled: number[]; published: null }> {
     return this.#storage.transactionSync(() => {
       if (!this.eraseBefore(id, this.#revisions.nextNumber(id))) return { failure: { tag: "unknown-case", id } };
-      this.audit.append({ at: now, editor, deed: "withdraw", case: id, number: null, subject: GENESIS });
+      this.audit.append({ at: now, editor, action: "withdraw", case: id, number: null, subject: GENESIS });
       return { done: { cancelled: [], published: null } };
     });
   }

@@ -90,6 +90,11 @@ export class Ledger extends DurableObject<Env> {
     return this.#read(({ readings }) => readings.countUnshowable());
   }
 
+  /** The number of drafts and proposals that can't be read. */
+  countDamaged() {
+    return this.#read(({ drafts, proposals }) => drafts.damaged(null).length + proposals.damaged().length);
+  }
+
   readNextNumber(id: string) {
     return this.#read(({ readings }) => readings.nextNumber(id));
   }
@@ -133,7 +138,7 @@ export class Ledger extends DurableObject<Env> {
   }
 
   readProposals() {
-    return this.#read(({ proposals }) => proposals.list());
+    return this.#read(({ proposals }) => ({ proposals: proposals.list(), damaged: proposals.damaged() }));
   }
 
   readProposal(id: string) {
@@ -141,7 +146,7 @@ export class Ledger extends DurableObject<Env> {
   }
 
   readDrafts(editor: string) {
-    return this.#read(({ drafts }) => drafts.list(editor));
+    return this.#read(({ drafts }) => ({ drafts: drafts.list(editor), damaged: drafts.damaged(editor) }));
   }
 
   readDraft(editor: string, id: string) {
@@ -205,7 +210,8 @@ export class Ledger extends DurableObject<Env> {
     try {
       if (audience === "channel")
         await channelFor(this.env, rest.id).push(rest.id, this.#journal.readings.case(rest.id).value);
-      else await dispatcherFor(this.env).announce(rest);
+      // Without a bot there is nobody to tell. A bot that is added later tells of later moments only.
+      else await dispatcherFor(this.env)?.announce(rest);
       this.#journal.announcements.acknowledge(announcement);
     } catch (error) {
       console.error(`Ledger: announcing ${rest.id} revision ${rest.number} to the ${audience} failed:`, error);

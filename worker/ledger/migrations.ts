@@ -85,6 +85,7 @@ export const migrations: string[][] = [
     `CREATE TABLE derived (content_version INTEGER NOT NULL)`,
     `INSERT INTO derived VALUES (1)`,
   ],
+  [`ALTER TABLE audit RENAME COLUMN deed TO action`],
   [
     `CREATE TABLE changes (epoch INTEGER PRIMARY KEY AUTOINCREMENT, case_id TEXT NOT NULL UNIQUE)`,
     `CREATE TABLE history (id TEXT NOT NULL)`,

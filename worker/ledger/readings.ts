@@ -2,6 +2,7 @@
  * The Ledger's read queries. Each one first settles due revisions, so that their effects are stored before anyone sees them. Public
  * queries return a lease with the value.
  */
+import * as v from "valibot";
 import { numberOf } from "../../shared/case/id.ts";
 import type { Case } from "../../shared/case/schema.ts";
 import { head } from "../../shared/revision.ts";
@@ -36,6 +37,11 @@ function listedOf({ case_id: id, summary, number, sequence, kind, live_at, has_c
   const said = stored(StoredSummary, summary);
   return said ? { revision, summary: { ...said, revision } } : { revision, unshowable: { id, number: numberOf(id) } };
 }
+
+/** The part of a proposal that the list of cases shows. */
+const ProposedTitle = v.object({
+  case: v.object({ title: v.record(v.string(), v.string()), language: v.string() }),
+});
 
 export class Readings {
   readonly #sql: SqlStorage;
@@ -285,7 +291,9 @@ export class Readings {
       const [first] = proposed;
       const summary = newest > 0 ? this.#revisions.row(id, newest).summary : null;
       const { title, language }: Partial<CaseSummary> =
-        stored(StoredSummary, summary) ?? (newest === 0 && first ? JSON.parse(first.command).case : {});
+        stored(StoredSummary, summary) ??
+        (newest === 0 && first ? stored(ProposedTitle, first.command)?.case : null) ??
+        {};
       return {
         id,
         number: numberOf(id),

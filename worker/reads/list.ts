@@ -37,6 +37,10 @@ function matchesNumber(query: string, number: string): boolean | null {
   );
 }
 
+/** Cases that can't be shown: all of them, or those whose number the query names. */
+export const unshowableMatching = (unshowable: Unshowable[], query = ""): Unshowable[] =>
+  unshowable.filter(({ number }) => query === "" || matchesNumber(query, number) === true);
+
 /** A test of cases: true when a name, title, place or number matches the query. A query in the form of a number must match the number. */
 export function summaryMatcher(query: string): (summary: CaseSummary) => boolean {
   if (numberIn(query)) return (summary) => matchesNumber(query, summary.number) === true;
@@ -80,7 +84,7 @@ export function select(
   );
   const page = found.slice(0, limit);
   const last = page.at(-1);
-  const numbers = action || cursor ? [] : unshowable.filter((entry) => !q || matchesNumber(q, entry.number) === true);
+  const numbers = action || cursor ? [] : unshowableMatching(unshowable, q);
   return {
     page,
     found: found.length,

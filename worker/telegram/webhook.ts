@@ -6,11 +6,13 @@ import { Unreachable } from "../../bot/ports.ts";
 import { Refusal } from "../../shared/failure.ts";
 import { viewAct } from "../../shared/view/act.ts";
 import type { Handlers } from "../api/router.ts";
-import { dispatcherFor, type Env } from "../bindings.ts";
+import { type Env, requireDispatcher } from "../bindings.ts";
 import type { Public } from "../reads/freshness.ts";
-import { summaryMatcher } from "../reads/list.ts";
+import { summaryMatcher, unshowableMatching } from "../reads/list.ts";
 import { readsFor } from "../reads/reads.ts";
 import { refusalViewOf, viewOf } from "../reads/state.ts";
+import { botSettings } from "../settings.ts";
+import { safetyTexts } from "./safety.ts";
 import { chargesOf, parseUpdate } from "./update.ts";
 
 /** The value of `Retry-After` when Telegram must send an update again. */
@@ -23,7 +25,7 @@ const reached = <T>(promise: Promise<T>): Promise<T> =>
 
 function portsOf(env: Env): BotPorts {
   const reads = readsFor(env);
-  const followers = () => dispatcherFor(env);
+  const followers = () => requireDispatcher(env);
   return {
     now: Date.now,
     sleep: (milliseconds) => scheduler.wait(milliseconds),
@@ -39,6 +41,7 @@ function portsOf(env: Env): BotPorts {
       },
       list: () => reached(reads.summaries()),
       search: async (query) => (await reached(reads.summaries())).filter(summaryMatcher(query)),
+      unshowable: async (query) => unshowableMatching((await reached(reads.leasedSummaries())).value.unshowable, query),
     },
     followers: {
       follow: (place, scope, locale, told) => reached(followers().follow(place, scope, locale, told)),
@@ -67,15 +70,20 @@ function portsOf(env: Env): BotPorts {
 
 const bots = new WeakMap<object, ReturnType<typeof createBot>>();
 
+/** @throws Refusal `no-bot` */
 function botFor(env: Env): ReturnType<typeof createBot> {
   let bot = bots.get(env.DISPATCHER);
   if (!bot) {
+    const settings = botSettings(env);
+    if (settings === null) throw new Refusal({ tag: "no-bot" });
+    const { token, info, apiRoot } = settings;
     bot = createBot(
       {
-        token: env.BOT_TOKEN,
-        botInfo: JSON.parse(env.BOT_INFO),
-        apiRoot: env.TELEGRAM_API_ROOT,
+        token,
+        botInfo: info,
+        apiRoot,
         links: { publicUrl: env.PUBLIC_URL, contact: env.CONTACT },
+        safety: safetyTexts,
         report: console.error,
       },
       portsOf(env),
@@ -98,9 +106,9 @@ async function takeUpdate(c: Context<Public>): Promise<Response> {
     return c.body(null, 200);
   }
   const again = () => c.body(null, 503, { "Retry-After": RETRY_AFTER_S });
-  let dispatcher: ReturnType<typeof dispatcherFor>;
+  let dispatcher: ReturnType<typeof requireDispatcher>;
   try {
-    dispatcher = dispatcherFor(c.env);
+    dispatcher = requireDispatcher(c.env);
     const state = await dispatcher.begin(update.update_id, chargesOf(update));
     if (state === "busy") return again();
     if (state === "slow") await botFor(c.env).slowDown(update);

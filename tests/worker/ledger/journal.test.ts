@@ -73,7 +73,7 @@ const done = <T>(outcome: Outcome<T>): T => {
 const refused = (outcome: Outcome<unknown>) => ("failure" in outcome ? outcome.failure : outcome);
 
 describe("Every lease ends a margin before the next moment", () => {
-  const deed = fc.oneof(
+  const action = fc.oneof(
     {
       weight: 4,
       arbitrary: fc.record({
@@ -106,7 +106,7 @@ describe("Every lease ends a margin before the next moment", () => {
       arbitrary: fc.record({ what: fc.constant("restart" as const), lease: fc.constantFrom(1_000, 5_000, 30_000) }),
     },
   );
-  type AuditAction = typeof deed extends fc.Arbitrary<infer T> ? T : never;
+  type AuditAction = typeof action extends fc.Arbitrary<infer T> ? T : never;
 
   /**
    * Runs a history. Throws when a lease ends less than LEASE_MARGIN_MS before a moment of the content it covers, or when a renewal
@@ -240,7 +240,7 @@ describe("Every lease ends a margin before the next moment", () => {
 
   const property = (rule: LeaseRule, seed: number) =>
     fc.assert(
-      fc.asyncProperty(fc.array(deed, { minLength: 1, maxLength: 25 }), (history) =>
+      fc.asyncProperty(fc.array(action, { minLength: 1, maxLength: 25 }), (history) =>
         withJournal((world) => live(world, history), rule),
       ),
       { numRuns: 150, seed },
@@ -504,7 +504,7 @@ describe("The order of revisions", () => {
       expect(refused(world.publish(0))).toEqual({ tag: "exists", newest: 2 });
       expect(refused(world.publish(1))).toEqual({ tag: "precondition-failed", newest: 2 });
       expect(refused(world.publish(2, { liveAt: world.clock + 6_999 }))).toMatchObject({ tag: "too-early" });
-      expect(world.journal.audit.newest(A, 10).map(({ deed, number }) => [deed, number])).toEqual([
+      expect(world.journal.audit.newest(A, 10).map(({ action, number }) => [action, number])).toEqual([
         ["publish", 2],
         ["undo", 1],
         ["publish", 1],

@@ -10,7 +10,7 @@ import { beforeAll, expect, it } from "vitest";
 import { app } from "../../../worker/app.ts";
 import type { Env } from "../../../worker/bindings.ts";
 import { digest } from "../../../worker/digest.ts";
-import type { Dispatcher } from "../../../worker/dispatcher/dispatcher.ts";
+import { Dispatcher } from "../../../worker/dispatcher/dispatcher.ts";
 import type { Ledger } from "../../../worker/ledger/ledger.ts";
 import { inventedCase } from "../../invented.ts";
 
@@ -140,5 +140,16 @@ it("The Dispatcher retries by itself while Telegram is silent, and loses no foll
     follows: 1,
     deliveries: 1,
     cards: 0,
+  });
+});
+
+it("An alarm that is left from before the bot was removed reads, changes and sets nothing", async () => {
+  const { BOT_TOKEN: _, BOT_INFO: __, WEBHOOK_SECRET: ___, FOLLOWER_KEY: ____, ...withoutBot } = env;
+  await runInDurableObject(env.DISPATCHER.getByName("without a bot"), async (_, state) => {
+    await state.storage.deleteAlarm();
+    const before = state.storage.sql.databaseSize;
+    await new Dispatcher(state, withoutBot as Env).alarm();
+    expect(await state.storage.getAlarm()).toBeNull();
+    expect(state.storage.sql.databaseSize).toBe(before);
   });
 });

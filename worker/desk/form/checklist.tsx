@@ -5,6 +5,7 @@ import { FormContext, type FormState, openDoubts, warningKey, wordsFor } from ".
 import { Warning } from "./frame.tsx";
 import { goToField } from "./go-to-field.ts";
 import { isWithin, pathOf } from "./path.ts";
+import { PeopleQuestions } from "./people-questions.tsx";
 
 /** Further problems are only counted. */
 const MAX_LISTED_PROBLEMS = 12;
@@ -40,6 +41,7 @@ export function Checklist({ form, missing }: { form: FormState; missing: Missing
             </span>
           )}
         </p>
+        <PeopleQuestions form={form} />
         {problems.length > 0 && (
           <ul>
             {problems.slice(0, MAX_LISTED_PROBLEMS).map(({ pointer, text, empty }) => link(pointer, empty ? "" : text))}

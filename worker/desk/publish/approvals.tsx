@@ -2,8 +2,16 @@
 import { useEffect, useState } from "preact/hooks";
 import { directionOf } from "../../../shared/locale.ts";
 import { ApiError } from "../../contract/client.ts";
-import type { DeskDraft, DeskRecord, Proposal, ProposalEntry, UnfinishedCase } from "../../editorial/desk.ts";
+import type {
+  DamagedEntry,
+  DeskDraft,
+  DeskRecord,
+  Proposal,
+  ProposalEntry,
+  UnfinishedCase,
+} from "../../editorial/desk.ts";
 import { differencesBetween } from "../../editorial/merge.ts";
+import { DamagedRows } from "../damaged-rows.tsx";
 import { Differences } from "../differences.tsx";
 import { PreviewPane, usePreview } from "../preview-pane.tsx";
 import { go, hashOf } from "../route.ts";
@@ -23,14 +31,29 @@ function ProposalsPage() {
   const { api } = useSession();
   const [list, setList] = useState<ProposalEntry[] | null>(null);
   const [refused, setRefused] = useState<ApiError | null>(null);
-  useEffect(() => void refusalOf(async () => setList((await api.listProposals()).proposals)).then(setRefused), [api]);
+  const [damaged, setDamaged] = useState<DamagedEntry[]>([]);
+  const read = async () =>
+    setRefused(
+      await refusalOf(async () => {
+        const answer = await api.listProposals();
+        setList(answer.proposals);
+        setDamaged(answer.damaged);
+      }),
+    );
+  useEffect(() => void read(), [api]);
+  const discard = async (id: string) => {
+    const refusal = await refusalOf(() => api.takeBackProposal({ id }));
+    await read();
+    if (refusal) setRefused(refusal);
+  };
   return (
     <main class="page">
       <h1>{say("nav.approvals")}</h1>
       <p class="lead">{say("approvals.lead")}</p>
       <Refused error={refused} />
-      {list?.length === 0 && <p class="empty">{say("approvals.none")}</p>}
+      {list?.length === 0 && damaged.length === 0 && <p class="empty">{say("approvals.none")}</p>}
       {list && <ProposalList proposals={list} />}
+      <DamagedRows rows={damaged} onDiscard={(id) => void discard(id)} />
     </main>
   );
 }
@@ -136,8 +159,8 @@ function ProposalView({ proposal, record, onChanged }: ProposalViewProps) {
     });
   const reject = () =>
     act(async () => {
-      const rejected = await api.rejectProposal({ id, body: { reason } });
-      go(own ? { at: "draft", id: rejected.draft } : { at: "approvals" });
+      const { draft: returned } = await api.rejectProposal({ id, body: { reason } });
+      go(own && returned !== null ? { at: "draft", id: returned } : { at: "approvals" });
     });
 
   return (
@@ -158,8 +181,7 @@ function ProposalView({ proposal, record, onChanged }: ProposalViewProps) {
             {" · "}
             {say(`publish.kind.${kind}`)}
             {" · "}
-            {say(`publish.notify.${notify}`)}
-            {" · "}
+            {me.bot && `${say(`publish.notify.${notify}`)} · `}
             {liveAt === null ? say("approvals.at-once", { seconds: me.lead }) : printMoment(liveAt)}
           </p>
           {newest !== basedOn && replace === undefined && (

@@ -6,6 +6,7 @@ import { type Notification, notifications } from "../../../shared/revision.ts";
 import type { ApiError } from "../../contract/client.ts";
 import type { DeskDraft, DeskRecord, Preview } from "../../editorial/desk.ts";
 import { differencesBetween } from "../../editorial/merge.ts";
+import { peopleQuestions } from "../../editorial/people.ts";
 import { MAX_LEAD_MS } from "../../editorial/publication.ts";
 import { Differences } from "../differences.tsx";
 import { completeNumber, languagesOf } from "../form/case-fields.ts";
@@ -66,7 +67,9 @@ export function PublishPanel(props: PublishPanelProps) {
     ...(problems === 0
       ? faults.map(({ pointer, message }) => `${wordsFor(fields, pathOf(pointer.slice("/case".length)))}: ${message}`)
       : []),
-    ...(openDoubts(draft).some(({ tag }) => tag === "similar-person") ? [say("publish.blocked.people")] : []),
+    ...(openDoubts(draft).some(({ tag }) => tag === "similar-person") || peopleQuestions(draft).length > 0
+      ? [say("publish.blocked.people")]
+      : []),
     ...(noteOf(draft)[own] === undefined ? [say("publish.blocked.note", { language: languageName(own) })] : []),
     ...(asked < earliest
       ? [
@@ -138,7 +141,7 @@ export function PublishPanel(props: PublishPanelProps) {
       ) : (
         base && <KindField kind={kind} onKind={(next) => set({ kind: next })} />
       )}
-      <NotifyField notify={draft.notify} onNotify={(notify) => set({ notify })} />
+      {me.bot && <NotifyField notify={draft.notify} onNotify={(notify) => set({ notify })} />}
       {last && (
         <div class="standing">
           <p>

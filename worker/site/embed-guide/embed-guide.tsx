@@ -4,7 +4,7 @@ import embedGuideStyle from "../../../dist/embed-guide-style.css";
 import { addresses, paths } from "../../../shared/addresses.ts";
 import { type LocaleTag, locales, localeTags } from "../../../shared/locale.ts";
 import { type MessageKey, message } from "../../../shared/messages.ts";
-import type { CaseSummary } from "../../../shared/view/summary.ts";
+import type { CaseSummary, Unshowable } from "../../../shared/view/summary.ts";
 import { viewSummary } from "../../../shared/view/view.ts";
 import { renderDocument, type Site } from "../document/document.tsx";
 import { sourceOf } from "../document/policy.ts";
@@ -42,6 +42,8 @@ interface EmbedGuideProps {
   chosen: CaseSummary | null;
   /** Cases that match the input. */
   matches: CaseSummary[];
+  /** Cases that match the input and can't be shown. */
+  unshowable: Unshowable[];
   /** Suggestions for the case field. */
   suggestions: CaseSummary[];
   site: Site;
@@ -247,7 +249,13 @@ function Chosen({
   );
 }
 
-const noMatchText = ({ locale, input }: EmbedGuideProps) => message(locale, input.text ? "page.nothing" : "page.none");
+const noMatchText = ({ locale, input, unshowable }: EmbedGuideProps) =>
+  unshowable.length > 0
+    ? unshowableText(locale, unshowable)
+    : message(locale, input.text ? "page.nothing" : "page.none");
+
+const unshowableText = (locale: LocaleTag, unshowable: Unshowable[]) =>
+  `${message(locale, "view.unshowable.title")}: ${unshowable.map(({ number }) => number).join(" · ")}`;
 
 /** One line about what is shown, which the page's script announces to screen readers. */
 function announcementOf(props: EmbedGuideProps): string {
@@ -280,7 +288,7 @@ function Matches(props: EmbedGuideProps) {
 }
 
 export function embedGuidePage(props: EmbedGuideProps): string {
-  const { locale, input, chosen, site, release } = props;
+  const { locale, input, chosen, matches, unshowable, site, release } = props;
   const say = (key: MessageKey) => message(locale, key);
   const { lang, variant, theme } = input;
   return renderDocument({
@@ -323,6 +331,7 @@ export function embedGuidePage(props: EmbedGuideProps): string {
           ) : (
             <Matches {...props} />
           )}
+          {matches.length > 0 && unshowable.length > 0 && <p>{unshowableText(locale, unshowable)}</p>}
         </div>
         <Privacy locale={locale} site={site} />
         <p id="said" role="status" data-copied={say("page.embed.copied")} data-failed={say("page.embed.copy.failed")} />

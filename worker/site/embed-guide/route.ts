@@ -1,12 +1,12 @@
 /** Routes of the embed guide and its script. */
 import script from "../../../dist/embed-guide.js";
 import { negotiate } from "../../../shared/locale.ts";
-import type { CaseSummary } from "../../../shared/view/summary.ts";
+import type { CaseSummary, Unshowable } from "../../../shared/view/summary.ts";
 import type { Handler, Handlers } from "../../api/router.ts";
 import { digest } from "../../digest.ts";
 import { etagOf, notModified } from "../../reads/freshness.ts";
 import { leased } from "../../reads/leased.ts";
-import { halfDay, headsOf, summaryMatcher } from "../../reads/list.ts";
+import { halfDay, headsOf, summaryMatcher, unshowableMatching } from "../../reads/list.ts";
 import { idPrefixes } from "../canonical.ts";
 import { pagePolicyWith } from "../document/document.tsx";
 import { parseLook } from "../embed/look.ts";
@@ -18,13 +18,24 @@ import { embedGuidePage, embedGuideStyles, type GuideInput } from "./embed-guide
 const MAX_SUGGESTIONS = 200;
 const MAX_INPUT_CHARACTERS = 200;
 
+/** The id in the input: a case's address contains it. */
+function idIn(text: string): string {
+  const prefix = idPrefixes.find((candidate) => text.includes(candidate));
+  const named = prefix === undefined ? text : (/^[\w-]*/.exec(text.split(prefix)[1] as string)?.[0] ?? "");
+  return named.toLowerCase();
+}
+
 /** Returns the cases that match the input: one for an id or a URL, and the case that changed last for an empty input. */
 function matchCases(text: string, summaries: CaseSummary[]): CaseSummary[] {
   if (!text) return summaries.slice(0, 1);
-  const prefix = idPrefixes.find((candidate) => text.includes(candidate));
-  const named = prefix === undefined ? text : (/^[\w-]*/.exec(text.split(prefix)[1] as string)?.[0] ?? "");
-  const exact = summaries.filter(({ id }) => id === named.toLowerCase());
+  const exact = summaries.filter(({ id }) => id === idIn(text));
   return exact.length > 0 ? exact : summaries.filter(summaryMatcher(text));
+}
+
+/** Cases that can't be shown: the one that the input names, or all of them for an empty input. */
+function matchUnshowable(text: string, unshowable: Unshowable[]): Unshowable[] {
+  const exact = unshowable.filter(({ id }) => id === idIn(text));
+  return exact.length > 0 ? exact : unshowableMatching(unshowable, text);
 }
 
 const sendGuide: Handler<"embedGuide"> = async (c, { query }) => {
@@ -37,13 +48,18 @@ const sendGuide: Handler<"embedGuide"> = async (c, { query }) => {
   };
   const locale = negotiate(query.ui);
   const matches = matchCases(input.text, all);
-  const etag = etagOf(c.env, digest(`${c.req.url} ${headsOf(all)} ${halfDay(now)}`).slice(0, 16), "embed guide");
+  const etag = etagOf(
+    c.env,
+    digest(`${c.req.url} ${headsOf(all, list.unshowable)} ${halfDay(now)}`).slice(0, 16),
+    "embed guide",
+  );
   if (notModified(c, etag)) return c.body(null, 304, { ETag: etag });
   const page = embedGuidePage({
     locale,
     input,
     chosen: matches.length === 1 ? (matches[0] ?? null) : null,
     matches,
+    unshowable: matchUnshowable(input.text, list.unshowable),
     suggestions: all.slice(0, MAX_SUGGESTIONS),
     site: siteFor(c, query.ui ?? ""),
     release: pinnedWidget,

@@ -5,8 +5,12 @@ import type { Outcome } from "./outcome.ts";
 /** @param retry retries the parked deliveries */
 export async function deliveries(outcome: Outcome, { retry = false }: { retry?: boolean }): Promise<void> {
   const deployment = await configuredDeployment();
-  // Present whenever a token is sent.
-  const outbox = (await deployment.health()).outbox!;
+  const { outbox } = await deployment.health();
+  if (!outbox) {
+    outcome.say("This deployment has no bot, so nothing is delivered.");
+    outcome.result({ outbox: null, parked: [] });
+    return;
+  }
   outcome.say(`waiting: ${outbox.depth} (oldest: ${Math.round(outbox.oldest / 1000)} s)`);
   if (!outbox.running)
     outcome.say("stopped: Telegram rejects BOT_TOKEN. Nothing is sent until Telegram accepts it, or a new one is set.");

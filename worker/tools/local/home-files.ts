@@ -70,7 +70,7 @@ export function homeHeaders(type: string, { partner, telegram }: HomeSettings): 
       "script-src 'self'",
       "style-src 'self'",
       "img-src data:",
-      `connect-src 'self' ${telegram.standIn ?? ""}`,
+      `connect-src 'self' ${telegram?.standIn ?? ""}`,
       `frame-src ${partner}`,
       "base-uri 'none'",
       "form-action 'none'",

@@ -75,16 +75,18 @@ Runs Casewire on this machine. npm run dev takes the same options, and rebuilds 
 Options:
   --port <number>     the first of three ports in a row (default: PORT, or ${DEFAULT_PORT})
   --review <one|two>  with two, every revision waits for a second editor (default: one)
+  --no-bot            run without a Telegram bot, as a deployment may
   --empty             don't load the first cases, for example to restore a backup after npm run reset
   -h, --help          show this help`;
 
-async function readOptions(): Promise<{ port: number; review: Review; empty: boolean }> {
-  let asked: { port?: string; review?: string; empty?: boolean; help?: boolean };
+async function readOptions(): Promise<{ port: number; review: Review; empty: boolean; hasBot: boolean }> {
+  let asked: { port?: string; review?: string; empty?: boolean; "no-bot"?: boolean; help?: boolean };
   try {
     const known = {
       port: { type: "string" },
       review: { type: "string" },
       empty: { type: "boolean" },
+      "no-bot": { type: "boolean" },
       watch: { type: "boolean" },
       help: { type: "boolean", short: "h" },
     } as const;
@@ -98,7 +100,7 @@ async function readOptions(): Promise<{ port: number; review: Review; empty: boo
   }
   const review = reviews.find((one) => one === (asked.review ?? "one"));
   if (!review) return fail(`Invalid --review "${asked.review}". ${reviewUsage}`);
-  return { port: await choosePort(asked.port), review, empty: asked.empty ?? false };
+  return { port: await choosePort(asked.port), review, empty: asked.empty ?? false, hasBot: !asked["no-bot"] };
 }
 
 async function choosePort(asked: string | undefined): Promise<number> {
@@ -137,26 +139,28 @@ async function loadCase(
   }
 }
 
-const { port, review, empty } = await readOptions();
+const { port, review, empty, hasBot } = await readOptions();
 const other = lockStorage(port);
 if (other) await fail(`Casewire is already running in this folder (process ${other.pid}). Stop it first.`);
 
-const settings = await localSettings(review);
+const settings = await localSettings(review, hasBot);
 const home = `http://localhost:${port}`;
 const partner = `http://localhost:${port + 1}`;
-const standIn = settings.botToken ? null : `http://127.0.0.1:${port + 2}`;
+const standIn = hasBot && !settings.botToken ? `http://127.0.0.1:${port + 2}` : null;
 const apiRoot = standIn ?? settings.vars.TELEGRAM_API_ROOT ?? "https://api.telegram.org";
-const bot = settings.botToken
-  ? await readBotInfo(apiRoot, settings.botToken).catch((error: Error) =>
-      fail(`${error.message}\nRemove BOT_TOKEN to use the local stand-in.`),
-    )
-  : standInBot;
+const bot = !hasBot
+  ? null
+  : settings.botToken
+    ? await readBotInfo(apiRoot, settings.botToken).catch((error: Error) =>
+        fail(`${error.message}\nRemove BOT_TOKEN to use the local stand-in.`),
+      )
+    : standInBot;
 const botToken = settings.botToken ?? `${standInBot.id}:local-stand-in`;
 const page: HomeSettings = {
   partner,
   editorToken: settings.editorToken,
   languages: localeTags.map((tag) => ({ tag, name: locales[tag].name })),
-  telegram: { standIn, username: bot.username },
+  telegram: bot && { standIn, username: bot.username },
 };
 
 const building = buildLocal();
@@ -166,7 +170,7 @@ const { bundle, pages } = await building.catch((error: Error) => fail(error.mess
 const [{ Response: RuntimeResponse }] = await loading;
 let files: Files = await homeFiles(page, pages);
 
-const webhook = { botToken, webhookUrl: `${home}${paths.telegram}`, webhookSecret: settings.vars.WEBHOOK_SECRET };
+const webhook = { botToken, webhookUrl: `${home}${paths.telegram}`, webhookSecret: settings.vars.WEBHOOK_SECRET ?? "" };
 // Started before the Worker, which may still have deliveries from the last run.
 if (standIn) cleanups.push((await startStandIn({ port: port + 2, ...webhook })).close);
 
@@ -178,9 +182,7 @@ const worker = await serveWorker({
     ...settings.vars,
     REVIEW: review,
     PUBLIC_URL: home,
-    BOT_TOKEN: botToken,
-    BOT_INFO: JSON.stringify(bot),
-    TELEGRAM_API_ROOT: apiRoot,
+    ...(bot && { BOT_TOKEN: botToken, BOT_INFO: JSON.stringify(bot), TELEGRAM_API_ROOT: apiRoot }),
   },
   services: {
     HOME(request) {
@@ -203,7 +205,7 @@ if (watch) {
   };
   cleanups.push(await watchSources(worker, bundle, () => homeFiles(page, pages), show, console.log));
 }
-if (!standIn) cleanups.push(relayUpdates({ apiRoot, ...webhook }, console.log));
+if (bot && !standIn) cleanups.push(relayUpdates({ apiRoot, ...webhook }, console.log));
 const courier = await servePartner(port + 1, home);
 cleanups.push(() => {
   courier.closeAllConnections();
@@ -215,7 +217,7 @@ cleanups.push(() => clearInterval(cron));
 
 console.log(`home: ${home}`);
 console.log(`partner page: ${partner}`);
-console.log(`chat: ${standIn ? `${home}/#chat` : `https://t.me/${bot.username}`}`);
+if (bot) console.log(`chat: ${standIn ? `${home}/#chat` : `https://t.me/${bot.username}`}`);
 console.log(`desk: ${home}${paths.desk}`);
 console.log(`every state: ${home}/local/states`);
 console.log(`editor token: ${settings.editorToken}`);

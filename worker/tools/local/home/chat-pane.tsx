@@ -1,7 +1,8 @@
 /** A chat with the bot through the local Telegram stand-in. */
 import { useEffect, useRef, useState } from "preact/hooks";
 import { type Entity, type EntityRenderers, RichText } from "../../../desk/rich-text.tsx";
-import { DEMO, settings } from "./demo.ts";
+import { DEMO } from "./demo.ts";
+import type { HomeSettings } from "./settings.ts";
 
 interface Message {
   id: number;
@@ -199,8 +200,13 @@ function LiveChat({ address, language }: { address: string; language: string }) 
   );
 }
 
-export function ChatPane({ language }: { language: string }) {
-  const { standIn, username } = settings.telegram;
+export function ChatPane({
+  language,
+  telegram: { standIn, username },
+}: {
+  language: string;
+  telegram: NonNullable<HomeSettings["telegram"]>;
+}) {
   return (
     <section class="pane chat" id="chat" aria-labelledby="chat-title">
       <header>

@@ -72,7 +72,7 @@ function Home() {
           </div>
         </section>
         <JsonPane />
-        <ChatPane language={language} />
+        {settings.telegram && <ChatPane language={language} telegram={settings.telegram} />}
       </main>
     </>
   );

@@ -4,9 +4,10 @@ export interface HomeSettings {
   partner: string;
   editorToken: string;
   languages: { tag: string; name: string }[];
+  /** Null in a run without a bot. */
   telegram: {
     /** The address of the local stand-in; null when a real bot answers. */
     standIn: string | null;
     username: string;
-  };
+  } | null;
 }

@@ -1,0 +1,193 @@
+/** A deployment without a bot: everything else is served, nothing mentions Telegram, and nobody is told later. */
+import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { addresses, addressOf, paths } from "../../shared/addresses.ts";
+import { localeTags } from "../../shared/locale.ts";
+import type { View } from "../../shared/view/schema.ts";
+import { ApiError } from "../../worker/contract/client.ts";
+import { launchBrowser } from "../browser.ts";
+import { openDesk, signIn } from "../desk-page.ts";
+import { startWorker, type TestWorker, type WorkerOptions } from "../harness.ts";
+import { inventedCase } from "../invented.ts";
+import { freePort, spawnStandIn } from "../stand-in-process.ts";
+
+const first = inventedCase(1);
+const { id } = first;
+const changed = inventedCase(1, { asOf: { date: "2000-02-03" } });
+
+/** The files of a class's objects, without the runtime's own. */
+const objectsOf = async (folder: string, name: string) =>
+  (await readdir(folder, { recursive: true })).filter((path) =>
+    new RegExp(`${name}/[0-9a-f]{64}\\.sqlite$`).test(path),
+  );
+
+let worker: TestWorker;
+let folder: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "casewire-no-bot-"));
+  worker = await startWorker({ bot: false, persistTo: folder });
+  await worker.untilLive(await worker.publish(first, { notify: "loud" }));
+});
+afterAll(async () => {
+  await worker.close();
+  await rm(folder, { recursive: true });
+});
+
+it("publishes at the moment, on a live socket and at every address, and waits for no bot", async () => {
+  const socket = new WebSocket(worker.url.replace(/^http/, "ws") + addresses.live(id, "en", 1));
+  await new Promise((opened, failed) => {
+    socket.onopen = opened;
+    socket.onerror = failed;
+  });
+  const pushed = new Promise<{ view: View; at: number }>((resolve) => {
+    socket.onmessage = ({ data }) => resolve({ view: JSON.parse(String(data)), at: Date.now() });
+  });
+  const published = await worker.publish(changed, { notify: "loud" });
+  const { view, at } = await pushed;
+  socket.close();
+  expect(view).toMatchObject({ state: "present", revision: { number: 2 } });
+  expect(at).toBeGreaterThanOrEqual(Date.parse(published.liveAt));
+  await worker.untilLive(published);
+  for (const path of [addresses.case(id), addresses.view(id, "en"), addresses.page(id)])
+    expect(await (await fetch(worker.url + path)).text(), path).toMatch(/3 February 2000|2000-02-03/);
+});
+
+it("offers no Telegram in any language", async () => {
+  const perLanguage = localeTags.flatMap((tag) => [
+    addresses.front(tag),
+    addresses.page(id, tag),
+    addresses.page("ua-9-99", tag),
+    addresses.revisionPage(id, 1, tag),
+    addresses.embed(id, tag),
+    addresses.embed(id, tag, { variant: "timeline" }),
+    addresses.embedGuide(id, tag),
+    addresses.badge(id, tag),
+    addresses.view(id, tag),
+    addresses.view("ua-9-99", tag),
+    ...(["atom", "json"] as const).flatMap((format) => [
+      addresses.feed(format, undefined, tag),
+      addresses.feed(format, id, tag),
+    ]),
+  ]);
+  const once = [
+    addresses.case(id),
+    addresses.revisions(id),
+    addressOf(paths.cases, {}),
+    addressOf(paths.oembed, { url: `https://casewire.test${addresses.page(id)}` }),
+    paths.embedGuideScript,
+    paths.widget,
+    paths.widgetRelease,
+    paths.caseSchema,
+    paths.health,
+    paths.desk,
+  ];
+  for (const path of [...perLanguage, ...once]) {
+    const answer = await fetch(worker.url + path);
+    expect(answer.status, path).toBe(path.includes("ua-9-99") ? 404 : 200);
+    const text = JSON.stringify([...answer.headers]) + (await answer.text());
+    expect(text, path).not.toMatch(/telegram|\bt\.me\b|tg:\/\//i);
+  }
+});
+
+it("refuses the webhook and the bot's endpoints, and says so in the health answer", async () => {
+  const update = await fetch(worker.url + paths.telegram, {
+    method: "POST",
+    headers: { "Content-Type": "application/json", "X-Telegram-Bot-Api-Secret-Token": "anything" },
+    body: JSON.stringify({ update_id: 1 }),
+  });
+  expect(update.status).toBe(404);
+  expect(await update.json()).toMatchObject({ type: "urn:casewire:problem:no-bot", status: 404 });
+
+  const { editor } = worker;
+  for (const call of [
+    () => editor.rotateKeys(),
+    () => editor.listParked(),
+    () => editor.retryParked(),
+    () => editor.exportFollowers(),
+    () => editor.restoreFollowers({ body: "", type: "application/x-ndjson" }),
+  ])
+    expect(await call().catch((error) => error instanceof ApiError && error.is("no-bot"))).toBe(true);
+  expect(await editor.health()).toMatchObject({ ok: true, outbox: null, unshowable: 0 });
+  expect(await editor.readMe()).toMatchObject({ bot: false });
+  const preview = await editor.preview({ body: { base: null, case: first } });
+  expect(preview).toMatchObject({ view: { state: "present" }, telegram: null });
+});
+
+it("asks its editors nothing about followers", async () => {
+  const browser = await launchBrowser();
+  try {
+    const complaints: string[] = [];
+    const page = await openDesk(browser, worker, complaints);
+    await signIn(page, worker.editorToken);
+    await page.evaluate((hash) => {
+      location.hash = hash;
+    }, `#/cases/${id}`);
+    await page.getByRole("button", { name: "Write a revision" }).click();
+    await page.locator(".preview .widget").waitFor();
+    expect(await page.locator(".preview .tabs button").allTextContents()).toEqual(["Widget", "JSON"]);
+    await page.getByRole("button", { name: "Publish …" }).click();
+    const dialog = page.getByRole("dialog");
+    await dialog.waitFor();
+    for (const part of [page.locator("body"), dialog])
+      expect(await part.textContent()).not.toMatch(/telegram|follower/i);
+    expect(complaints).toEqual([]);
+  } finally {
+    await browser.close();
+  }
+});
+
+it("logs nothing and stores nothing for a bot", async () => {
+  expect(worker.output()).not.toMatch(/error|dispatcher|telegram/i);
+  expect(await objectsOf(folder, "Ledger")).toHaveLength(1);
+  expect(await objectsOf(folder, "Dispatcher")).toEqual([]);
+});
+
+it("keeps follows while the bot is away, and tells of later moments only when it is back", async () => {
+  const state = await mkdtemp(join(tmpdir(), "casewire-bot-away-"));
+  const [port, botPort] = [await freePort(), await freePort()];
+  const withBot: WorkerOptions = { port, persistTo: state, telegram: { apiRoot: `http://127.0.0.1:${botPort}` } };
+  let running = await startWorker(withBot);
+  const { env } = running;
+  const telegram = await spawnStandIn({
+    port: botPort,
+    botToken: env.BOT_TOKEN as string,
+    webhookUrl: `${running.url}${paths.telegram}`,
+    webhookSecret: env.WEBHOOK_SECRET as string,
+  });
+  const restart = async (options: WorkerOptions) => {
+    await running.close();
+    running = await startWorker({ ...withBot, ...options });
+  };
+  try {
+    await running.untilLive(await running.publish(first));
+    const chat = telegram.chat(7_301_928);
+    await chat.ask("/follow 1/00");
+    await chat.press("I understand: follow UA 1/00");
+    const told = () =>
+      chat.messages().then((all) => all.filter(({ text }) => text.startsWith("This case was updated")));
+    await chat.until((all) => all.some(({ text }) => text.startsWith("You follow UA 1/00")));
+
+    await restart({ bot: false });
+    await running.untilLive(await running.publish(changed, { notify: "loud" }));
+    await expect
+      .poll(() => fetch(running.url + addresses.case(id)).then((answer) => answer.text()))
+      .toContain("2000-02-03");
+    expect(running.output()).not.toMatch(/error|dispatcher|telegram/i);
+
+    await restart({ env: { FOLLOWER_KEY: env.FOLLOWER_KEY as string } });
+    await running.publish(inventedCase(1, { asOf: { date: "2000-03-04" } }), { notify: "loud", note: { en: "Later" } });
+    await chat.until((all) => all.some(({ text }) => text.startsWith("This case was updated")));
+    const updates = await told();
+    expect(updates).toHaveLength(1);
+    expect(updates[0]?.text).toMatch(/^.* Update 3\n\nWhat changed\nLater\n/);
+    expect(updates[0]?.text).not.toContain("Update 2");
+    expect((await chat.ask("/following")).text).toContain("UA 1/00");
+  } finally {
+    await telegram.close();
+    await running.close();
+    await rm(state, { recursive: true });
+  }
+});
