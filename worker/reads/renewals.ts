@@ -101,7 +101,8 @@ export class Renewals {
   #accept(index: CaseIndex, { validFor, terms }: Renewal, asked: number, era: number): void {
     const current = this.#index;
     const isSameHistory = current?.epoch?.history === index.epoch?.history;
-    const isLate = era < this.#lease.era || asked < this.#lease.asked;
+    // Times of different eras can't be compared.
+    const isLate = era < this.#lease.era || (era === this.#lease.era && asked < this.#lease.asked);
     if (current && current !== index) {
       // Another question was answered meanwhile.
       if (isSameHistory ? current.changedAt(null) > index.changedAt(null) : isLate) return;

@@ -175,7 +175,7 @@ describe("A read through leased copies", () => {
             }
           }),
         ),
-        { numRuns: 40 },
+        { numRuns: 40, endOnFailure: true },
       ),
     60_000,
   );
