@@ -19,6 +19,7 @@ import { Case } from "../../shared/case/schema.ts";
 import { root, wranglerEnv } from "../../worker/tools/local/runtime.ts";
 import { startWorker, workerBundle } from "../harness.ts";
 import { deliveryFigures } from "./delivery.ts";
+import { cpuMsOf, median } from "./figures.ts";
 import { scriptTimes } from "./script-time.ts";
 
 const { values } = parseArgs({
@@ -36,19 +37,6 @@ const demo = v.parse(Case, JSON.parse(await readFile(join(root, "worker/tools/lo
 const folder = await mkdtemp(join(tmpdir(), "casewire-bench-"));
 const log = (text: string) => process.stderr.write(`${text}\n`);
 
-const median = (numbers: number[]) => {
-  const sorted = [...numbers].sort((a, b) => a - b);
-  return ((sorted[Math.floor((sorted.length - 1) / 2)] ?? 0) + (sorted[Math.ceil((sorted.length - 1) / 2)] ?? 0)) / 2;
-};
-
-/** Returns the CPU time of a process and its children, in milliseconds. Linux only. */
-async function cpuOf(pid: number): Promise<number> {
-  const stat = async (id: string) => (await readFile(`/proc/${id}/stat`, "utf8")).split(") ").at(-1)?.split(" ") ?? [];
-  const children = (await readFile(`/proc/${pid}/task/${pid}/children`, "utf8")).trim().split(" ").filter(Boolean);
-  const times = await Promise.all([String(pid), ...children].map(stat));
-  return times.reduce((sum, fields) => sum + (Number(fields[11]) + Number(fields[12])) * 10, 0);
-}
-
 interface Round {
   requests: number;
   /** CPU time of the server per request, in microseconds; NaN where it can't be read. */
@@ -57,9 +45,9 @@ interface Round {
 
 async function load(url: string, pid: number): Promise<Round> {
   await autocannon({ url, connections: CONNECTIONS, duration: 1 });
-  const before = await cpuOf(pid).catch(() => Number.NaN);
+  const before = await cpuMsOf(pid).catch(() => Number.NaN);
   const result = await autocannon({ url, connections: CONNECTIONS, duration: seconds });
-  const spent = (await cpuOf(pid).catch(() => Number.NaN)) - before;
+  const spent = (await cpuMsOf(pid).catch(() => Number.NaN)) - before;
   if (result.non2xx > 0 || result.errors > 0)
     throw new Error(`${url}: ${result.non2xx} not 2xx, ${result.errors} errors`);
   return { requests: result.requests.total / result.duration, cpu: (spent * 1000) / result.requests.total };

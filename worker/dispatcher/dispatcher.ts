@@ -4,6 +4,7 @@ import { type BotLinks, updateMessage } from "../../bot/message.ts";
 import type { CardAddress, CardContent, CardKept, Forgotten, Manner, Place, Scope } from "../../bot/ports.ts";
 import { canShare } from "../../bot/share.ts";
 import type { Outgoing } from "../../bot/text.ts";
+import { placesOf } from "../../shared/case/schema.ts";
 import type { LocaleTag } from "../../shared/locale.ts";
 import type { Revision } from "../../shared/revision.ts";
 import { viewCase, viewWithdrawn } from "../../shared/view/view.ts";
@@ -136,9 +137,9 @@ export class Dispatcher extends DurableObject<Env> {
   /** Commits an announcement; the deliveries follow. Idempotent. */
   async announce(announcement: Announcement): Promise<void> {
     const { id, number } = announcement;
-    const reads = readsFor(this.env);
-    const [summaries, state] = await Promise.all([reads.summaries(), reads.case(id)]);
-    this.#fanOut.announce(announcement, Date.now(), summaries.find((summary) => summary.id === id)?.places);
+    const state = await readsFor(this.env).case(id);
+    const places = state.state === "present" ? placesOf(state.record.case) : null;
+    this.#fanOut.announce(announcement, Date.now(), places);
     const erased = state.state === "present" ? state.record.revision.kind === "redaction" : state.state === "withdrawn";
     this.#cards.announce(id, number, erased);
     this.#arm(0);

@@ -8,6 +8,7 @@ import type { DueAnnouncement } from "./announcements.ts";
 import { Backup } from "./backup.ts";
 import type { PublishCommand } from "./command.ts";
 import { Journal } from "./journal.ts";
+import { type Epoch, leaseRule } from "./lease.ts";
 import type { ProposedCommand } from "./proposals.ts";
 import { Restore } from "./restore.ts";
 import { Review } from "./review.ts";
@@ -24,7 +25,7 @@ export class Ledger extends DurableObject<Env> {
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
-    this.#journal = new Journal(ctx.storage, leaseMsOf(env), Date.now, profileOf(env));
+    this.#journal = new Journal(ctx.storage, leaseMsOf(env), Date.now, profileOf(env), leaseRule, env.VERSION.id);
     this.#backup = new Backup(ctx.storage, this.#journal);
     this.#restore = new Restore(ctx.storage, this.#journal, (milliseconds) => scheduler.wait(milliseconds));
     this.#review = new Review(ctx.storage, this.#journal);
@@ -57,6 +58,11 @@ export class Ledger extends DurableObject<Env> {
     return this.#read(({ readings }) => readings.revision(id, number));
   }
 
+  changesSince(since: Epoch | null, lists: boolean) {
+    return this.#read(({ readings }) => readings.changesSince(since, lists));
+  }
+
+  // Isolates of the deployment before December 2026 read heads and summaries whole.
   readHeads() {
     return this.#read(({ readings }) => readings.heads());
   }
