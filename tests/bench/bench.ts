@@ -18,7 +18,8 @@ import { addresses } from "../../shared/addresses.ts";
 import { Case } from "../../shared/case/schema.ts";
 import { root, wranglerEnv } from "../../worker/tools/local/runtime.ts";
 import { startWorker, workerBundle } from "../harness.ts";
-import { deliveryFigures } from "./delivery.ts";
+import { cpuOf } from "./cpu.ts";
+import { deliveryFigures, deliveryRows } from "./delivery.ts";
 import { scriptTimes } from "./script-time.ts";
 
 const { values } = parseArgs({
@@ -40,14 +41,6 @@ const median = (numbers: number[]) => {
   const sorted = [...numbers].sort((a, b) => a - b);
   return ((sorted[Math.floor((sorted.length - 1) / 2)] ?? 0) + (sorted[Math.ceil((sorted.length - 1) / 2)] ?? 0)) / 2;
 };
-
-/** Returns the CPU time of a process and its children, in milliseconds. Linux only. */
-async function cpuOf(pid: number): Promise<number> {
-  const stat = async (id: string) => (await readFile(`/proc/${id}/stat`, "utf8")).split(") ").at(-1)?.split(" ") ?? [];
-  const children = (await readFile(`/proc/${pid}/task/${pid}/children`, "utf8")).trim().split(" ").filter(Boolean);
-  const times = await Promise.all([String(pid), ...children].map(stat));
-  return times.reduce((sum, fields) => sum + (Number(fields[11]) + Number(fields[12])) * 10, 0);
-}
 
 interface Round {
   requests: number;
@@ -218,16 +211,7 @@ console.log(`\n| what | figure |\n|---|---|`);
 console.log(
   `| update on ${sockets} sockets after liveAt: first, median, last | ${skews[0]}, ${median(skews)}, ${skews.at(-1)} ms |`,
 );
-if (delivery) {
-  const { configured, sustained, ceiling, loop, lanes, first } = delivery;
-  const whole = (figure: number) => Math.round(figure);
-  console.log(
-    `| Telegram, configured ${configured}/s: sustained | ${sustained.toFixed(1)}/s (${((sustained / configured) * 100).toFixed(0)} %), first ${first} ms after liveAt |`,
-  );
-  console.log(
-    `| Telegram, no limit, ${followers} followers: the drain; grammY in a loop; on as many lanes | ${whole(ceiling)}, ${whole(loop)}, ${whole(lanes)}/s |`,
-  );
-}
+if (delivery) console.log(deliveryRows(followers, delivery));
 console.log(
   `| widget's script in a slow browser, live line and all; the same card by bare Preact; ratio | ${median(scripts.map(({ widget }) => widget)).toFixed(0)} ms, ${median(scripts.map(({ preact }) => preact)).toFixed(0)} ms, ${median(scripts.map(({ widget, preact }) => widget / preact)).toFixed(2)} |`,
 );

@@ -38,6 +38,7 @@ const checks = {
   manifest: ["cem analyze --config widget/manifest.config.mjs --quiet"],
   moment: ["node tests/contract/moment/moment.ts"],
   bench: ["node tests/bench/bench.ts"],
+  "bench:delivery": ["node tests/bench/delivery.ts"],
   lighthouse: ["node tests/lighthouse.ts"],
 };
 
