@@ -105,6 +105,21 @@ export class SqlFollowers {
     });
   }
 
+  /** Like `recordTold`, if a follow of the place still matches the delivery: nothing is stored about a chat that stopped following. */
+  recordDelivered({ caseId, number, chat, topic }: Address & { number: number }, told: number): void {
+    this.#sql.exec(
+      `INSERT INTO told (case_id, chat, topic, number)
+       SELECT ?1, ?2, ?3, ?5 FROM chats WHERE id = ?2 AND EXISTS (SELECT 1 FROM follows
+         WHERE chat = ?2 AND topic = ?3 AND scope IN ${scopesOf("?1", "?4")})
+       ON CONFLICT (case_id, chat, topic) DO UPDATE SET number = MAX(number, excluded.number)`,
+      caseId,
+      chat,
+      topic,
+      number,
+      told,
+    );
+  }
+
   /** Revisions up to `number` are not sent to this place again. */
   recordTold({ caseId, chat, topic }: Address, number: number): void {
     this.#sql.exec(
@@ -229,29 +244,29 @@ export class SqlFollowers {
 
   /** The recipient of a delivery; null when no follow of the place matches the case any more. */
   recipient({ caseId, number, chat, topic }: Address & { number: number }): Recipient | null {
-    const follows = this.#sql
-      .exec<{ scope: Scope; since: number }>(
-        `SELECT scope, since FROM follows WHERE chat = ?2 AND topic = ?3 AND scope IN ${scopesOf("?1", "?4")} ORDER BY since, scope`,
+    const [row] = this.#sql
+      .exec<
+        SealedRow & {
+          rank: Rank;
+          locale: LocaleTag;
+          silent: number;
+          neutral: number;
+          told: number;
+          follows: string;
+        } & Record<string, SqlStorageValue>
+      >(
+        `SELECT hash, key_id, sealed, rank, COALESCE(chosen, spoken, 'en') AS locale, silent, neutral,
+           COALESCE((SELECT number FROM told WHERE case_id = ?1 AND chat = ?2 AND topic = ?3), 0) AS told,
+           (SELECT json_group_array(json_array(scope, since)) FROM (SELECT scope, since FROM follows
+              WHERE chat = ?2 AND topic = ?3 AND scope IN ${scopesOf("?1", "?4")} ORDER BY since, scope)) AS follows
+         FROM chats WHERE id = ?2`,
         caseId,
         chat,
         topic,
         number,
       )
       .toArray();
-    const [row] = this.#sql
-      .exec<
-        SealedRow & { rank: Rank; locale: LocaleTag; silent: number; neutral: number; told: number } & Record<
-            string,
-            SqlStorageValue
-          >
-      >(
-        `SELECT hash, key_id, sealed, rank, COALESCE(chosen, spoken, 'en') AS locale, silent, neutral, COALESCE((SELECT number
-           FROM told WHERE case_id = ?1 AND chat = ?2 AND topic = ?3), 0) AS told FROM chats WHERE id = ?2`,
-        caseId,
-        chat,
-        topic,
-      )
-      .toArray();
+    const follows: [Scope, number][] = row ? JSON.parse(row.follows) : [];
     if (!row || !follows[0]) return null;
     const { hash, key_id, sealed, rank, locale, told } = row;
     return {
@@ -259,8 +274,8 @@ export class SqlFollowers {
       rank,
       locale,
       manner: { silent: row.silent === 1, neutral: row.neutral === 1 },
-      scopes: follows.map(({ scope }) => scope),
-      since: follows[0].since,
+      scopes: follows.map(([scope]) => scope),
+      since: follows[0][1],
       told,
     };
   }

@@ -20,6 +20,8 @@ type DeliveryRow = {
   silent: number;
   attempts: number;
   trouble: string | null;
+  /** How many revisions of the case wait for the same place. */
+  same: number;
 };
 
 export interface OutboxStatus {
@@ -93,7 +95,9 @@ export class SqlOutbox implements Outbox {
     const [row] = this.#sql
       .exec<DeliveryRow>(
         // A newer message waits while an uncertain one for the same case and place may still arrive.
-        `SELECT case_id, number, chat, topic, live_at, rank, silent, attempts, trouble FROM deliveries d
+        `SELECT case_id, number, chat, topic, live_at, rank, silent, attempts, trouble,
+           (SELECT COUNT(*) FROM deliveries s WHERE s.chat = d.chat AND s.case_id = d.case_id AND s.topic = d.topic
+              AND s.state IN ('pending', 'uncertain')) AS same FROM deliveries d
          WHERE state IN ('pending', 'uncertain') AND due_at <= ?1
            AND NOT EXISTS (SELECT 1 FROM deliveries o WHERE o.chat = d.chat AND (o.state = 'sending' OR
              (o.state = 'uncertain' AND o.due_at > ?1 AND o.case_id = d.case_id AND o.topic = d.topic)))
@@ -110,13 +114,14 @@ export class SqlOutbox implements Outbox {
       // A page is written only when its rank is next, so that channels of a later update go before private chats of an earlier one.
       const page = this.#fanOut.next();
       if (!page || (row && (row.rank < page.rank || (row.rank === page.rank && row.live_at <= page.liveAt))))
-        return row && this.#storage.transactionSync(() => this.#take(row));
+        return row && this.#take(row.same === 1 ? row : this.#storage.transactionSync(() => this.#merged(row)));
       this.#fanOut.page(now);
     }
   }
 
-  #take({ case_id, chat, topic, attempts, trouble }: DeliveryRow): Delivery {
-    // All revisions of a case that wait for the same place become one message. It is silent only if all of them are.
+  /** Merges all revisions of a case that wait for the same place into one message, which is silent only if all of them are. */
+  #merged(row: DeliveryRow): DeliveryRow {
+    const { case_id, chat, topic } = row;
     const same = "case_id = ? AND chat = ? AND topic = ? AND state IN ('pending', 'uncertain')";
     const { number, silent } = this.#one<{ number: number; silent: number }>(
       `SELECT MAX(number) AS number, MIN(silent) AS silent FROM deliveries WHERE ${same}`,
@@ -125,6 +130,10 @@ export class SqlOutbox implements Outbox {
       topic,
     );
     this.#sql.exec(`DELETE FROM deliveries WHERE ${same} AND number < ?`, case_id, chat, topic, number);
+    return { ...row, number, silent };
+  }
+
+  #take({ case_id, number, chat, topic, silent, attempts, trouble }: DeliveryRow): Delivery {
     this.#sql.exec(
       "UPDATE deliveries SET state = 'sending', silent = ?, attempts = ?, trouble = ? WHERE case_id = ? AND chat = ? AND topic = ? AND number = ?",
       silent,
@@ -223,8 +232,10 @@ export class SqlOutbox implements Outbox {
         topic,
       )
       .toArray();
-    // Nothing is stored about a chat that stopped following meanwhile.
-    if (this.#followers.recipient(delivery)) this.#followers.recordTold(delivery, told);
+    this.#followers.recordDelivered(delivery, told);
+    if (sent) this.#lag = now - sent.live_at;
+    const { others } = this.#one<{ others: number }>("SELECT COUNT(*) AS others FROM deliveries WHERE chat = ?", chat);
+    if (others === 0) return;
     // The text was the head's, so deliveries of revisions up to it are done too.
     this.#sql.exec(
       "DELETE FROM deliveries WHERE case_id = ? AND chat = ? AND topic = ? AND number <= ? AND state != 'sending'",
@@ -234,7 +245,6 @@ export class SqlOutbox implements Outbox {
       told,
     );
     if (!sent) return;
-    this.#lag = now - sent.live_at;
     this.#sql.exec(
       "UPDATE deliveries SET due_at = MAX(due_at, ?) WHERE chat = ? AND state IN ('pending', 'uncertain')",
       now + CHAT_INTERVAL_MS[sent.rank],
