@@ -105,21 +105,6 @@ export class SqlFollowers {
     });
   }
 
-  /** Like `recordTold`, if a follow of the place still matches the delivery: nothing is stored about a chat that stopped following. */
-  recordDelivered({ caseId, number, chat, topic }: Address & { number: number }, told: number): void {
-    this.#sql.exec(
-      `INSERT INTO told (case_id, chat, topic, number)
-       SELECT ?1, ?2, ?3, ?5 FROM chats WHERE id = ?2 AND EXISTS (SELECT 1 FROM follows
-         WHERE chat = ?2 AND topic = ?3 AND scope IN ${scopesOf("?1", "?4")})
-       ON CONFLICT (case_id, chat, topic) DO UPDATE SET number = MAX(number, excluded.number)`,
-      caseId,
-      chat,
-      topic,
-      number,
-      told,
-    );
-  }
-
   /** Revisions up to `number` are not sent to this place again. */
   recordTold({ caseId, chat, topic }: Address, number: number): void {
     this.#sql.exec(
