@@ -3,7 +3,8 @@
  * for the latter is the simplest possible loop, grammY's `sendMessage` of the same message to the same chats, without storage or
  * settings.
  *
- * `npm run bench:delivery [-- --followers 10000]` measures only this; 0 followers at the configured rate: `--paced 0`.
+ * `npm run bench:delivery` measures only this. Options: `--followers 10000`, `--paced 16` (seconds at the configured rate; 0 for none),
+ * `--first` (only how soon after the moment the first message leaves).
  */
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -50,7 +51,8 @@ interface Drained {
   cpu: number;
 }
 
-async function drained(rate: number, followers: number): Promise<Drained> {
+/** @param awaited how many messages to wait for */
+async function drained(rate: number, followers: number, awaited = followers): Promise<Drained> {
   const demo = JSON.parse(await readFile(join(root, "worker/tools/local/cases/ua-0-00.json"), "utf8"));
   const fields = v.parse(Case, demo);
   const newsroom = await Newsroom.open(rate, { calm: true, fields, leaseSeconds: 5, update: UPDATE });
@@ -61,8 +63,8 @@ async function drained(rate: number, followers: number): Promise<Drained> {
   const before = await cpu();
   await newsroom.untilLive(published);
   // A poll makes the stand-in count all messages, so polls are rare.
-  for (const deadline = Date.now() + MAX_SECONDS * 1000; (await newsroom.arrived()) < followers; ) {
-    if (Date.now() > deadline) throw new Error(`${await newsroom.arrived()} of ${followers} messages arrived`);
+  for (const deadline = Date.now() + MAX_SECONDS * 1000; (await newsroom.arrived()) < awaited; ) {
+    if (Date.now() > deadline) throw new Error(`${await newsroom.arrived()} of ${awaited} messages arrived`);
     await new Promise((resolve) => setTimeout(resolve, 1_000));
   }
   const spent = (await cpu()) - before;
@@ -135,9 +137,21 @@ export function deliveryRows(followers: number, figures: DeliveryFigures): strin
 
 if (import.meta.main) {
   const { values } = parseArgs({
-    options: { followers: { type: "string", default: "10000" }, paced: { type: "string", default: "16" } },
+    options: {
+      followers: { type: "string", default: "10000" },
+      paced: { type: "string", default: "16" },
+      first: { type: "boolean", default: false },
+    },
   });
   const followers = Number(values.followers);
+  if (values.first) {
+    const run = await drained(MESSAGES_PER_SECOND, followers, 1);
+    console.log(
+      `the first message to ${followers} followers, which goes to a channel: ${firstAfter(run)} ms after liveAt`,
+    );
+    await run.newsroom.close();
+    process.exit(0);
+  }
   const figures = await deliveryFigures(followers, Number(values.paced));
   console.log(`| what | figure |\n|---|---|\n${deliveryRows(followers, figures)}`);
   process.exit(0);
