@@ -19,9 +19,9 @@ callbacks.callbackQuery(buttonPattern.refresh, async (ctx) => {
 });
 
 callbacks.callbackQuery(buttonPattern.list, async (ctx) => {
-  const summaries = await ctx.ports.cases.list();
+  const [summaries, unshowable] = await Promise.all([ctx.ports.cases.list(), ctx.ports.cases.unshowable()]);
   const title = message(ctx.locale, "bot.cases.title");
-  const list = listMessage(title, summaries, Number(ctx.match[1]), ctx.locale, ctx.ports.now());
+  const list = listMessage(title, summaries, Number(ctx.match[1]), ctx.locale, ctx.ports.now(), unshowable);
   // Turning a page edits the list. From any other message the list is sent as a new one.
   const { into } = pressedMessage(ctx);
   const isList = ctx.callbackQuery.message?.text?.replace("\u200f", "").startsWith(title);

@@ -2,11 +2,12 @@
 
 import type { InlineKeyboardButton } from "grammy/types";
 import { addresses } from "../shared/addresses.ts";
-import { type LocaleTag, locales, localeTags } from "../shared/locale.ts";
+import { type LocaleTag, locales } from "../shared/locale.ts";
 import { type MessageKey, type MessageValues, message } from "../shared/messages.ts";
+import type { Profile } from "../shared/profile/schema.ts";
 import { PEOPLE_NAMED } from "../shared/view/limits.ts";
 import type { PresentView, RefusalView, View } from "../shared/view/schema.ts";
-import type { CaseSummary } from "../shared/view/summary.ts";
+import type { CaseSummary, Unshowable } from "../shared/view/summary.ts";
 import { viewSummary } from "../shared/view/view.ts";
 import { buttonData } from "./button-data.ts";
 import type { Scope } from "./ports.ts";
@@ -33,8 +34,7 @@ import {
 export interface BotLinks {
   /** Without a trailing slash. */
   publicUrl: string;
-  /** A mailto: or https: address. */
-  contact: string;
+  profile: Profile;
 }
 
 /** Limits for an editor's texts, so that the date and the link always fit. */
@@ -92,9 +92,10 @@ function cardParts(view: PresentView, links: BotLinks): { before: Part[]; middle
     plain(inert(asOf.stated)),
     ...(asOf.note ? [plain(asOf.note)] : []),
   ];
-  const contact = links.contact.startsWith("mailto:")
-    ? plain(`${words.contact} · ${links.contact.slice("mailto:".length)}`)
-    : link(words.contact, links.contact);
+  const { contact: address } = links.profile.newsroom;
+  const contact = address.startsWith("mailto:")
+    ? plain(`${words.contact} · ${address.slice("mailto:".length)}`)
+    : link(words.contact, address);
   return {
     before: [join(heading, "\n"), join(facts, "\n"), bold(action.label)],
     middle: [
@@ -226,7 +227,7 @@ function updateKeyboard(
         button(
           scope === view.id
             ? say(locale, "bot.unfollow")
-            : say(locale, "bot.unfollow.scope", { id: scopeName(scope, locale) }),
+            : say(locale, "bot.unfollow.scope", { id: scopeName(scope, locale, links.profile) }),
           buttonData.unfollow(scope),
         ),
       ]),
@@ -272,13 +273,21 @@ export function updateMessage(
   return seen(outgoing(parts, locale, updateKeyboard(view, options, links)));
 }
 
-/** One page of a list of cases. @param page from 0 */
+/** More numbers would not fit in a message. */
+const MAX_LISTED_UNSHOWABLE = 8;
+
+/**
+ * One page of a list of cases.
+ * @param page from 0
+ * @param unshowable cases that can't be shown; the first page names them
+ */
 export function listMessage(
   title: string,
   summaries: CaseSummary[],
   page: number,
   locale: LocaleTag,
   now: number,
+  unshowable: Unshowable[] = [],
 ): Outgoing {
   const pages = Math.max(1, Math.ceil(summaries.length / CASES_PER_PAGE));
   const at = Math.min(Math.max(page, 0), pages - 1);
@@ -299,19 +308,24 @@ export function listMessage(
     ...(at > 0 ? [button("‹", buttonData.list(at - 1))] : []),
     ...(at < pages - 1 ? [button("›", buttonData.list(at + 1))] : []),
   ];
-  const open = shown.map((summary) => button(summary.number, buttonData.open(summary.id)));
+  const named = at === 0 ? unshowable.slice(0, MAX_LISTED_UNSHOWABLE) : [];
+  const more = unshowable.length > MAX_LISTED_UNSHOWABLE ? " · …" : "";
+  const unshown = `${say(locale, "view.unshowable.title")}: ${named.map(({ number }) => number).join(" · ")}${more}`;
+  if (named.length > 0) entries.push(plain(unshown));
+  const open = [...shown, ...named].map(({ id, number }) => button(number, buttonData.open(id)));
   const rows = Array.from({ length: Math.ceil(open.length / 2) }, (_, row) => open.slice(row * 2, row * 2 + 2));
   const body = entries.length > 0 ? entries : [plain(say(locale, "bot.cases.none"))];
   return outgoing([bold(title), ...body], locale, [...rows, ...(turn.length > 0 ? [turn] : [])]);
 }
 
-/** The language menu. @param id a case to return to */
-export function languageMessage(locale: LocaleTag, id?: string): Outgoing {
-  return outgoing([plain(say(locale, "bot.language.choose"))], locale, languageRows(id));
+/** The language menu. */
+export function languageMessage(locale: LocaleTag, profile: Profile): Outgoing {
+  return outgoing([plain(say(locale, "bot.language.choose"))], locale, languageRows(undefined, profile));
 }
 
-export const languageRows = (id?: string): InlineKeyboardButton[][] =>
-  localeTags.map((tag) => [button(locales[tag].name, buttonData.language(tag, id))]);
+/** @param id a case to return to */
+export const languageRows = (id: string | undefined, profile: Profile): InlineKeyboardButton[][] =>
+  profile.languages.map((tag) => [button(locales[tag].name, buttonData.language(tag, id))]);
 
 /** A text of the catalogue, its first line bold when there are more. @param more adds a button to the list of cases */
 export function plainMessage(

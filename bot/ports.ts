@@ -3,7 +3,7 @@
 import type { LocaleTag } from "../shared/locale.ts";
 import type { ActView } from "../shared/view/act.ts";
 import type { RefusalView, View } from "../shared/view/schema.ts";
-import type { CaseSummary } from "../shared/view/summary.ts";
+import type { CaseSummary, Unshowable } from "../shared/view/summary.ts";
 
 /** Thrown by a port that can't reach its service. The update is then not acknowledged, so that Telegram sends it again. */
 export class Unreachable extends Error {}
@@ -17,6 +17,8 @@ export interface CaseBook {
   list(): Promise<CaseSummary[]>;
   /** Searches folded names, titles and numbers; the case with the newest change comes first. */
   search(query: string): Promise<CaseSummary[]>;
+  /** Live cases that can't be shown: all of them, or those whose number the query names. */
+  unshowable(query?: string): Promise<Unshowable[]>;
 }
 
 /** The destination of a message: a chat, and a topic in it. */

@@ -26,6 +26,7 @@ export type Failure =
   | { tag: "invalid-case"; issues: FieldIssue[] }
   | { tag: "too-large"; limit: number }
   | { tag: "not-json" }
+  | { tag: "no-import" }
   | { tag: "not-a-document" }
   | { tag: "document-too-large"; limit: number }
   | { tag: "unreadable-document"; reason: Unreadable | "broken-docx" | "docx-too-large" }
@@ -47,6 +48,7 @@ export type Failure =
   | { tag: "draft-changed"; version: number; savedAt: string }
   | { tag: "draft-erased"; id: string; number: number }
   | { tag: "too-many-drafts"; most: number }
+  | { tag: "damaged"; row: "draft" | "proposal"; id: string }
   | { tag: "unknown-proposal"; id: string }
   | { tag: "proposal-changed"; hash: string }
   | { tag: "own-proposal" }
@@ -188,6 +190,14 @@ const problems: { [T in Failure["tag"]]: Words<Extract<Failure, { tag: T }>> } =
     415,
     "The body must be JSON",
     () => ["The Content-Type is not application/json. Nothing was changed.", "Send Content-Type: application/json."],
+  ],
+  "no-import": [
+    422,
+    "This newsroom imports no documents",
+    () => [
+      "The deployment's profile names no layout of documents.",
+      "Enter the case in the desk's form, or publish it as JSON.",
+    ],
   ],
   "not-a-document": [
     415,
@@ -344,6 +354,11 @@ const problems: { [T in Failure["tag"]]: Words<Extract<Failure, { tag: T }>> } =
       `The limit is ${most} drafts for each editor. This draft was not saved.`,
       "Publish or delete a draft that you no longer need.",
     ],
+  ],
+  damaged: [
+    500,
+    "The stored content is damaged",
+    ({ row, id }) => [`The stored content of ${row} ${id} can't be read.`, `Discard the ${row}, and write it again.`],
   ],
   "unknown-proposal": [
     404,

@@ -18,8 +18,8 @@ export interface Env {
   LEASE_SECONDS: string;
   /** The address of this deployment, without a trailing slash. */
   PUBLIC_URL: string;
-  /** Where to report a mistake or ask for removal: a mailto: or https: address. */
-  CONTACT: string;
+  /** The newsroom's profile: the name of a file in worker/profiles/, without ".json". */
+  PROFILE: string;
   /** "two" makes every update and correction wait for a second editor; "one" when absent. */
   REVIEW?: string;
 

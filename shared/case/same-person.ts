@@ -47,21 +47,36 @@ function isOneEdit(a: string, b: string): boolean {
 }
 
 /** True for "S. O'Brien" and "Sean O'Brien", and for "O'Brien Sean". */
-function hasSameInitials(a: string, b: string): boolean {
-  const [one, other] = [a.split(" "), b.split(" ")];
-  if (one.length < 2 || other.length < 2) return false;
-  if (one.toSorted().join(" ") === other.toSorted().join(" ")) return true;
-  return one.at(-1) === other.at(-1) && one[0]?.[0] === other[0]?.[0];
+function hasSameInitials(one: Spelling, other: Spelling): boolean {
+  if (one.words.length < 2 || other.words.length < 2) return false;
+  if (one.sorted === other.sorted) return true;
+  return one.words.at(-1) === other.words.at(-1) && one.folded[0] === other.folded[0];
 }
 
-/** Both spellings as they are written, too: folding makes "Brien" and "Brian" differ in two letters. */
-const areNear = (a: string, b: string): boolean => {
-  const [one, other] = [fold(a), fold(b)];
-  if (one === "" || other === "") return false;
-  return isOneEdit(one, other) || isOneEdit(latin(a), latin(b)) || hasSameInitials(one, other);
-};
+/** A spelling, prepared for many comparisons. */
+interface Spelling {
+  folded: string;
+  /** As it is written, in Latin letters: folding makes "Brien" and "Brian" differ in two letters. */
+  written: string;
+  words: string[];
+  /** The words in alphabetical order. */
+  sorted: string;
+}
 
-const spellingsOf = ({ names = [] }: Named): string[] => names.flatMap((name) => name?.value ?? []);
+/** The spellings of a person, without those that have no letters. */
+const preparedSpellings = (person: Named): Spelling[] =>
+  spellingsOf(person).flatMap((value) => {
+    const folded = fold(value);
+    const words = folded.split(" ");
+    return folded === "" ? [] : [{ folded, written: latin(value), words, sorted: words.toSorted().join(" ") }];
+  });
+
+const areNear = (one: Spelling, other: Spelling): boolean =>
+  isOneEdit(one.folded, other.folded) || isOneEdit(one.written, other.written) || hasSameInitials(one, other);
+
+/** In an unfinished case any field may be missing, or have another type. */
+const spellingsOf = ({ names }: Named): string[] =>
+  Array.isArray(names) ? names.flatMap((name) => (typeof name?.value === "string" ? name.value : [])) : [];
 
 /**
  * The people who may be someone whom the case has already, or not: one letter apart, or with the same surname and initial.
@@ -70,14 +85,47 @@ const spellingsOf = ({ names = [] }: Named): string[] => names.flatMap((name) =>
  * @returns the index of each, and both names
  */
 export function similarPeople(known: readonly Named[], people: readonly Named[]): { index: number; names: string }[] {
+  const prepared = known.map((other) => ({ other, spellings: preparedSpellings(other) }));
   return people.flatMap((person, index) => {
     if (samePerson(known, person)) return [];
-    const own = spellingsOf(person);
-    const near = known.filter((other) =>
-      spellingsOf(other).some((spelling) => own.some((one) => areNear(one, spelling))),
-    );
-    return near.map((other) => ({ index, names: `${own[0]}, ${spellingsOf(other)[0]}` }));
+    const own = preparedSpellings(person);
+    return prepared
+      .filter(({ spellings }) => spellings.some((spelling) => own.some((one) => areNear(one, spelling))))
+      .map(({ other }) => ({ index, names: `${spellingsOf(person)[0]}, ${spellingsOf(other)[0]}` }));
   });
+}
+
+/** Two people of one case who may be one person. */
+export interface NearPair {
+  /** Their indexes in the list. */
+  indexes: [number, number];
+  /** The first name of each. */
+  names: [string, string];
+}
+
+/** The schema's limits. An unfinished case may exceed them, and the time to compare grows with the square. */
+const MAX_COMPARED_PEOPLE = 100;
+const MAX_COMPARED_NAMES = 12;
+
+/**
+ * The pairs of people who share a spelling, are one letter apart, or have the same surname and initial.
+ * @param people the people of one case, whose fields may be missing
+ * @param before the people of the revision it is based on; a pair of two of them was published as two people
+ */
+export function nearPairs(people: readonly unknown[], before: readonly { id?: string }[] = []): NearPair[] {
+  const published = new Set(before.map(({ id }) => id));
+  const compared = people.slice(0, MAX_COMPARED_PEOPLE).map((entry, index) => {
+    const person = (typeof entry === "object" && entry !== null ? entry : {}) as Named;
+    const spellings = preparedSpellings(person).slice(0, MAX_COMPARED_NAMES);
+    return { index, spellings, name: spellingsOf(person)[0] ?? "", isPublished: published.has(person.id) };
+  });
+  return compared.flatMap((one) =>
+    compared.slice(one.index + 1).flatMap((other): NearPair[] => {
+      if (one.isPublished && other.isPublished) return [];
+      const isNear = one.spellings.some((a) => other.spellings.some((b) => a.folded === b.folded || areNear(a, b)));
+      return isNear ? [{ indexes: [one.index, other.index], names: [one.name, other.name] }] : [];
+    }),
+  );
 }
 
 /**

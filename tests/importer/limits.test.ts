@@ -1,7 +1,9 @@
 /** Texts that aren't documents. tests/linear.test.ts measures the importer's time. */
+
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { draftFrom } from "../../worker/importer/importer.ts";
+import { profile } from "../profile.ts";
 import { draft } from "./drafts.ts";
 
 describe("The importer, given something that is no document,", () => {
@@ -12,7 +14,7 @@ describe("The importer, given something that is no document,", () => {
     ["web-source", "<!DOCTYPE html><html><body>UA 1/20"],
     ["binary", "\u0000\u0001\u0002 UA 1/20"],
     ["binary", "\u0001\u0002\u0003\u0004".repeat(200)],
-  ])("refuses %s and names its kind", (unreadable, text) => expect(draftFrom(text)).toEqual({ unreadable }));
+  ])("refuses %s and names its kind", (unreadable, text) => expect(draftFrom(text, profile)).toEqual({ unreadable }));
 
   const pieces = fc.constantFrom(
     ..."UA 12/20|Index: EUR 46/1098/2020|Date: 3 May 2020|\n|\t|, | and |(he/him)|Demo Alfa|KENYA\t|(m)|aged 17|sentenced to |12 years|Name: |Dear |25 June|“|”|.|NO FURTHER ACTION IS REQUESTED|APPEALS TO:|\u202e|о|⟦0⟧|https://www.amnesty.org/en/documents/EUR46/1/2020/en/|This is the first update of |[email protected]|__proto__|constructor".split(
@@ -31,7 +33,7 @@ describe("The importer, given something that is no document,", () => {
         ),
         (parts) => {
           const text = parts.join("");
-          const result = draftFrom(text);
+          const result = draftFrom(text, profile);
           if ("unreadable" in result) return;
           const lines = text.split(/\r\n?|[\n\u2028\u2029\f\v]/).length;
           for (const { line } of [...result.draft.provenance, ...result.draft.toRestate]) {

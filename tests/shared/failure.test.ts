@@ -16,9 +16,21 @@ const table: { [T in Failure["tag"]]: [Extract<Failure, { tag: T }>, status: num
   "not-embeddable": [{ tag: "not-embeddable", url: "https://a.test/", example: "https://b.test/cases/ua-0-00" }, 404],
   "invalid-query": [{ tag: "invalid-query", issues: [{ pointer: "limit", message: "must be a number" }] }, 400],
   "broken-json": [{ tag: "broken-json", detail: "line 1" }, 400],
-  "invalid-case": [{ tag: "invalid-case", issues: [{ pointer: "/case/id", message: "must be like ua-126-19" }] }, 422],
+  "invalid-case": [
+    {
+      tag: "invalid-case",
+      issues: [
+        {
+          pointer: "/case/id",
+          message: "must be lower-case words and digits joined by hyphens, at most 40 characters",
+        },
+      ],
+    },
+    422,
+  ],
   "too-large": [{ tag: "too-large", limit: 262_144 }, 413],
   "not-json": [{ tag: "not-json" }, 415],
+  "no-import": [{ tag: "no-import" }, 422],
   "not-a-document": [{ tag: "not-a-document" }, 415],
   "document-too-large": [{ tag: "document-too-large", limit: 2_097_152 }, 413],
   "unreadable-document": [{ tag: "unreadable-document", reason: "pdf" }, 422],
@@ -56,6 +68,7 @@ const table: { [T in Failure["tag"]]: [Extract<Failure, { tag: T }>, status: num
   "no-bot": [{ tag: "no-bot" }, 404],
   "followers-there": [{ tag: "followers-there" }, 409],
   "restore-under-way": [{ tag: "restore-under-way" }, 409],
+  damaged: [{ tag: "damaged", row: "draft", id: "a-draft" }, 500],
   "erasures-missing": [{ tag: "erasures-missing" }, 400],
   "damaged-backup": [{ tag: "damaged-backup", fault: "line 3 is cut short" }, 422],
   unavailable: [{ tag: "unavailable" }, 503],

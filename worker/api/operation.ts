@@ -9,11 +9,13 @@ export const operationHandlers = {
     const version = c.env.VERSION.id;
     if (c.req.header("Authorization") === undefined) return c.json({ ok: true, version });
     await signIn(c);
-    const [outbox, unshowable] = await Promise.all([
+    const ledger = ledgerFor(c.env);
+    const [outbox, unshowable, damaged] = await Promise.all([
       dispatcherFor(c.env)?.status() ?? null,
-      ledgerFor(c.env).countUnshowable(),
+      ledger.countUnshowable(),
+      ledger.countDamaged(),
     ]);
-    return c.json({ ok: true, version, outbox, unshowable });
+    return c.json({ ok: true, version, outbox, unshowable, damaged });
   },
   /** docs/deploy.md describes how to change a key. */
   rotateKeys: async (c) => c.json(await requireDispatcher(c.env).rotateKeys()),

@@ -13,12 +13,13 @@ function knownId(id: string): string {
 }
 
 export const savedDraftHandlers = {
-  listDrafts: async (c) => c.json({ drafts: await ledgerFor(c.env).readDrafts(c.get("editor")) }),
+  listDrafts: async (c) => c.json(await ledgerFor(c.env).readDrafts(c.get("editor"))),
   async readDraft(c, { params }) {
     const id = knownId(params.id);
     // Cloudflare's RPC types can't represent `unknown` in a result.
-    const saved = (await ledgerFor(c.env).readDraft(c.get("editor"), id)) as SavedDraft | null;
+    const saved = (await ledgerFor(c.env).readDraft(c.get("editor"), id)) as SavedDraft | "damaged" | null;
     if (!saved) throw new Refusal({ tag: "unknown-draft", id });
+    if (saved === "damaged") throw new Refusal({ tag: "damaged", row: "draft", id });
     return c.json(saved, 200, { ETag: `"${saved.version}"` });
   },
   /** The client chooses the id, so that a retried save doesn't create a second draft. */

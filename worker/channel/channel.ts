@@ -1,6 +1,8 @@
 import { DurableObject } from "cloudflare:workers";
 import { type LocaleTag, localeTags, negotiate } from "../../shared/locale.ts";
+import type { Profile } from "../../shared/profile/schema.ts";
 import type { Env } from "../bindings.ts";
+import { profileOf } from "../profiles/profiles.ts";
 import { readsFor } from "../reads/reads.ts";
 import { type CaseState, headOf, viewOf } from "../reads/state.ts";
 import { socketsPerAddressOf } from "../settings.ts";
@@ -27,8 +29,11 @@ const numberOf = (state: CaseState): number => (state.state === "absent" ? 0 : h
  * and with the hash of its client's address, which the runtime keeps as long as the socket is open.
  */
 export class Channel extends DurableObject<Env> {
+  readonly #profile: Profile;
+
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
+    this.#profile = profileOf(env);
     // Clients ping to detect a dead connection. The runtime answers without waking the object.
     ctx.setWebSocketAutoResponse(new WebSocketRequestResponsePair("ping", "pong"));
   }
@@ -40,7 +45,7 @@ export class Channel extends DurableObject<Env> {
   override async fetch(request: Request): Promise<Response> {
     const query = new URL(request.url).searchParams;
     const id = query.get("case") ?? "";
-    const locale = negotiate(query.get("lang"));
+    const locale = negotiate(query.get("lang"), this.#profile);
     const revision = Number(query.get("revision"));
     const clientTag = `client ${query.get("client")}`;
     if (this.ctx.getWebSockets(clientTag).length >= socketsPerAddressOf(this.env))
@@ -51,7 +56,7 @@ export class Channel extends DurableObject<Env> {
     try {
       const state = await readsFor(this.env).case(id);
       const pushed = (server.deserializeAttachment() as Attachment).revision !== revision;
-      if (!pushed) sendView([server], id, state, locale);
+      if (!pushed) sendView([server], id, state, locale, this.#profile);
     } catch (error) {
       console.error(`Channel: reading the head of ${id} for a new socket failed:`, error);
       server.close(CLOSE_TRY_AGAIN_LATER, "try again later");
@@ -64,7 +69,7 @@ export class Channel extends DurableObject<Env> {
    * already.
    */
   async push(id: string, state: CaseState): Promise<void> {
-    for (const locale of localeTags) sendView(this.ctx.getWebSockets(locale), id, state, locale);
+    for (const locale of localeTags) sendView(this.ctx.getWebSockets(locale), id, state, locale, this.#profile);
   }
 
   /** The runtime answers "ping" itself, so any other message ends the socket. */
@@ -88,12 +93,12 @@ export class Channel extends DurableObject<Env> {
 }
 
 /** Sends the view to each socket whose client has another revision. Builds and serializes it at most once. */
-function sendView(sockets: WebSocket[], id: string, state: CaseState, locale: LocaleTag): void {
+function sendView(sockets: WebSocket[], id: string, state: CaseState, locale: LocaleTag, profile: Profile): void {
   const revision = numberOf(state);
   let message: string | undefined;
   for (const socket of sockets) {
     if ((socket.deserializeAttachment() as Attachment).revision === revision) continue;
-    message ??= JSON.stringify(viewOf(id, state, locale, Date.now()));
+    message ??= JSON.stringify(viewOf(id, state, locale, Date.now(), profile));
     try {
       socket.send(message);
       socket.serializeAttachment({ revision } satisfies Attachment);

@@ -1,15 +1,18 @@
 /** Routes for editors and the desk. */
 import * as v from "valibot";
 import { paths } from "../../shared/addresses.ts";
+import { caseIdPattern } from "../../shared/case/id.ts";
 import { Case, type PartialDate } from "../../shared/case/schema.ts";
 import { withdrawalReasons } from "../../shared/revision.ts";
 import {
   AuditEntry,
+  DamagedEntry,
   DeskCase,
   DeskDraft,
   DeskRecord,
   MAX_DRAFT_BYTES,
   Me,
+  OutdatedText,
   Parked,
   Preview,
   PreviewRequest,
@@ -132,7 +135,7 @@ export const editing = {
     ...edited,
     method: "POST",
     path: paths.drafts,
-    summary: "Read an Urgent Action document, text or .docx, into a draft case with warnings; nothing is stored",
+    summary: "Read an issuer's document, text or .docx, into a draft case with warnings; nothing is stored",
     body: {
       types: ["text/plain", word, "application/octet-stream", "application/pdf"],
       description: "The document",
@@ -175,7 +178,7 @@ export const editing = {
         }),
       },
     },
-    refuses: ["not-a-document", "unreadable-document"],
+    refuses: ["no-import", "not-a-document", "unreadable-document"],
   }),
 
   readMe: route({
@@ -209,6 +212,24 @@ export const editing = {
     answers: { 200: { description: "The preview", schema: Trace } },
     refuses: ["unknown-case"],
   }),
+  listOutdated: route({
+    ...edited,
+    method: "GET",
+    path: paths.deskOutdated,
+    summary: "Translations whose source has changed, in the newest committed revision of each case, by case id",
+    query: {
+      after: v.pipe(
+        v.optional(v.pipe(v.string(), v.regex(caseIdPattern, "must be the `next` of an answer"))),
+        v.description("`next` of the previous answer"),
+      ),
+    },
+    answers: {
+      200: {
+        description: "The texts of some cases; `next` is present when more cases follow",
+        schema: v.object({ outdated: v.array(OutdatedText), next: v.exactOptional(v.string()) }),
+      },
+    },
+  }),
   preview: route({
     ...edited,
     method: "POST",
@@ -223,7 +244,12 @@ export const editing = {
     method: "GET",
     path: paths.deskDrafts,
     summary: "The editor's own saved drafts, newest first",
-    answers: { 200: { description: "The drafts", schema: v.object({ drafts: v.array(SavedDraftEntry) }) } },
+    answers: {
+      200: {
+        description: "The drafts",
+        schema: v.object({ drafts: v.array(SavedDraftEntry), damaged: v.array(DamagedEntry) }),
+      },
+    },
   }),
   readDraft: route({
     ...edited,
@@ -231,7 +257,7 @@ export const editing = {
     path: paths.deskDraft,
     summary: "A saved draft; its version is its ETag",
     answers: { 200: { description: "The draft", schema: SavedDraft } },
-    refuses: ["unknown-draft"],
+    refuses: ["unknown-draft", "damaged"],
   }),
   saveDraft: route({
     ...edited,
@@ -260,7 +286,12 @@ export const editing = {
     method: "GET",
     path: paths.deskProposals,
     summary: "Proposals that wait for a second editor, oldest first",
-    answers: { 200: { description: "The proposals", schema: v.object({ proposals: v.array(ProposalEntry) }) } },
+    answers: {
+      200: {
+        description: "The proposals",
+        schema: v.object({ proposals: v.array(ProposalEntry), damaged: v.array(DamagedEntry) }),
+      },
+    },
   }),
   readProposal: route({
     ...edited,
@@ -268,7 +299,7 @@ export const editing = {
     path: paths.deskProposal,
     summary: "A proposal with its content; its hash is its ETag",
     answers: { 200: { description: "The proposal", schema: Proposal } },
-    refuses: ["unknown-proposal"],
+    refuses: ["unknown-proposal", "damaged"],
   }),
   takeBackProposal: route({
     ...edited,
@@ -286,7 +317,14 @@ export const editing = {
     summary: "Commit another editor's proposal, with the same checks as a publish",
     precondition: "hash",
     answers: { 201: { description: "Committed", schema: Published } },
-    refuses: [...publishRefusals, "unknown-proposal", "proposal-changed", "own-proposal", "proposal-overdue"],
+    refuses: [
+      ...publishRefusals,
+      "unknown-proposal",
+      "proposal-changed",
+      "own-proposal",
+      "proposal-overdue",
+      "damaged",
+    ],
   }),
   rejectProposal: route({
     ...edited,

@@ -369,6 +369,9 @@ export const reading = {
           unshowable: v.exactOptional(
             v.pipe(v.number(), v.description("Live cases whose stored content is not a valid case")),
           ),
+          damaged: v.exactOptional(
+            v.pipe(v.number(), v.description("Drafts and proposals whose stored content can't be read")),
+          ),
         }),
       },
     },

@@ -1,8 +1,9 @@
 /** The list of all cases and of the editor's own drafts. */
 import { useEffect, useState } from "preact/hooks";
-import { numberOf } from "../../shared/case/id.ts";
+import { numberOf } from "../../shared/profile/numbers.ts";
 import type { ApiError } from "../contract/client.ts";
-import type { DeskCase, SavedDraftEntry } from "../editorial/desk.ts";
+import type { DamagedEntry, DeskCase, SavedDraftEntry } from "../editorial/desk.ts";
+import { Confirmed, DamagedRows } from "./damaged-rows.tsx";
 import { Refused, refusalOf } from "./publish/refusal.tsx";
 import { hashOf } from "./route.ts";
 import { useSession } from "./session.ts";
@@ -12,9 +13,10 @@ const firstOf = (text: Record<string, string> | null, language: string | null): 
   text ? (text[language ?? ""] ?? Object.values(text)[0] ?? "") : "";
 
 export function CaseList() {
-  const { api } = useSession();
+  const { api, me } = useSession();
   const [cases, setCases] = useState<DeskCase[] | null>(null);
   const [drafts, setDrafts] = useState<SavedDraftEntry[]>([]);
+  const [damaged, setDamaged] = useState<DamagedEntry[]>([]);
   const [refused, setRefused] = useState<ApiError | null>(null);
   const read = async () =>
     setRefused(
@@ -22,6 +24,7 @@ export function CaseList() {
         const [list, own] = await Promise.all([api.listDeskCases(), api.listDrafts()]);
         setCases(list.cases);
         setDrafts(own.drafts);
+        setDamaged(own.damaged);
       }),
     );
   useEffect(() => void read(), [api]);
@@ -38,11 +41,11 @@ export function CaseList() {
           <p class="lead">{say("cases.lead")}</p>
         </div>
         <a class="button" href={hashOf({ at: "import" })}>
-          {say("nav.import")}
+          {say(me.profile.imports.length > 0 ? "nav.import" : "nav.new")}
         </a>
       </header>
       <Refused error={refused} />
-      {drafts.length > 0 && (
+      {drafts.length + damaged.length > 0 && (
         <section aria-labelledby="drafts-title">
           <h2 id="drafts-title">{say("cases.drafts")}</h2>
           <ul class="rows">
@@ -50,12 +53,13 @@ export function CaseList() {
               <Draft key={draft.id} draft={draft} onDelete={() => void remove(draft.id)} />
             ))}
           </ul>
+          <DamagedRows rows={damaged} onDiscard={(id) => void remove(id)} />
         </section>
       )}
       {cases?.length === 0 && <p class="empty">{say("cases.none")}</p>}
       {cases && cases.length > 0 && (
         <section aria-labelledby="cases-title">
-          <h2 id="cases-title" class={drafts.length > 0 ? "" : "unseen"}>
+          <h2 id="cases-title" class={drafts.length + damaged.length > 0 ? "" : "unseen"}>
             {say("cases.all")}
           </h2>
           <ul class="rows">
@@ -93,12 +97,12 @@ function stateOf({ state, live, pending, waiting }: DeskCase): string {
 }
 
 function Draft({ draft, onDelete }: { draft: SavedDraftEntry; onDelete: () => void }) {
-  const [asking, setAsking] = useState(false);
+  const { me } = useSession();
   const title = firstOf(draft.title, "en") || draft.case || say("cases.draft.new");
   return (
     <li>
       <a href={hashOf({ at: "draft", id: draft.id })}>
-        <b class="number">{draft.case ? numberOf(draft.case) : "—"}</b>
+        <b class="number">{draft.case ? numberOf(draft.case, me.profile) : "—"}</b>
         <bdi class="title">{title}</bdi>
       </a>
       <span class="hint">
@@ -107,27 +111,11 @@ function Draft({ draft, onDelete }: { draft: SavedDraftEntry; onDelete: () => vo
         {draft.returned &&
           ` · ${say("cases.draft.returned", { by: draft.returned.by, reason: draft.returned.reason || "—" })}`}
       </span>
-      {asking ? (
-        <span class="ask" role="alertdialog" aria-label={say("cases.draft.really")}>
-          {say("cases.draft.really")}{" "}
-          <button type="button" class="danger" onClick={onDelete}>
-            {say("cases.draft.yes")}
-          </button>
-          <button type="button" class="quiet" onClick={() => setAsking(false)}>
-            {say("cases.draft.no")}
-          </button>
-        </span>
-      ) : (
-        <button
-          type="button"
-          class="plain"
-          aria-label={say("cases.draft.delete", { title })}
-          title={say("cases.draft.delete", { title })}
-          onClick={() => setAsking(true)}
-        >
-          ×
-        </button>
-      )}
+      <Confirmed
+        label={say("cases.draft.delete", { title })}
+        question={say("cases.draft.really")}
+        onConfirm={onDelete}
+      />
     </li>
   );
 }

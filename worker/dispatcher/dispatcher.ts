@@ -8,6 +8,7 @@ import type { Revision } from "../../shared/revision.ts";
 import type { Env } from "../bindings.ts";
 import { digest } from "../digest.ts";
 import type { Parked } from "../editorial/desk.ts";
+import { profileOf } from "../profiles/profiles.ts";
 import { readsFor } from "../reads/reads.ts";
 import { type Announcement, type CaseState, headOf } from "../reads/state.ts";
 import { type BotSettings, botSettings } from "../settings.ts";
@@ -74,7 +75,7 @@ export class Dispatcher extends DurableObject<Env> {
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
-    this.#links = { publicUrl: env.PUBLIC_URL, contact: env.CONTACT };
+    this.#links = { publicUrl: env.PUBLIC_URL, profile: profileOf(env) };
     const bot = botSettings(env);
     this.#hasBot = bot !== null;
     if (bot !== null) this.#open(bot);

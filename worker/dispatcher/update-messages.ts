@@ -63,13 +63,14 @@ export class UpdateMessages {
       shares: rank === rankOf.private && canShare(this.#info),
       ...(rank === rankOf.channel ? { channelOf: this.#info.username } : {}),
     };
+    const { profile } = this.#links;
     if (state.state === "withdrawn") {
-      const view = viewWithdrawn(id, state.revision, locale);
+      const view = viewWithdrawn(id, state.revision, locale, profile);
       return { message: updateMessage(view, [], this.#links, options), until: Number.POSITIVE_INFINITY };
     }
     const { case: fields, revision } = state.record;
-    const view = viewCase(fields, revision, locale, now);
-    const before = earlier.map((older) => viewCase(fields, older, locale, now).revision);
+    const view = viewCase(fields, revision, locale, now, profile);
+    const before = earlier.map((older) => viewCase(fields, older, locale, now, profile).revision);
     return {
       message: updateMessage(view, before, this.#links, options),
       until: view.until === undefined ? Number.POSITIVE_INFINITY : Date.parse(view.until),

@@ -1,9 +1,10 @@
 /** The wire types of `/v1/desk` and of editing, shared by the Worker and the editors' programs. */
 import * as v from "valibot";
-import { Case, type Text as CaseText } from "../../shared/case/schema.ts";
+import { Case, type Note } from "../../shared/case/schema.ts";
 import { Change } from "../../shared/change.ts";
 import type { Problem as RefusedProblem } from "../../shared/failure.ts";
 import { localeTags } from "../../shared/locale.ts";
+import { Profile } from "../../shared/profile/schema.ts";
 import { notifications, Revision, revisionKinds } from "../../shared/revision.ts";
 import { RefusalView, View } from "../../shared/view/schema.ts";
 import type { Draft } from "../importer/draft.ts";
@@ -31,6 +32,7 @@ export const Me = v.object({
   lead: described(v.number(), "Seconds from a publish to its default moment; until then it can be undone"),
   locales: described(v.array(v.picklist(localeTags)), "The languages that every surface offers"),
   bot: described(v.boolean(), "True when this deployment has a bot, whose followers a revision may notify"),
+  profile: described(Profile, "The newsroom's profile. Labels that depend on gender have their neutral form"),
 });
 export type Me = v.InferOutput<typeof Me>;
 
@@ -77,7 +79,7 @@ export type DeskRecord = v.InferOutput<typeof DeskRecord>;
 /** An entry of the desk's list of cases. */
 export const DeskCase = v.object({
   id: v.string(),
-  number: described(v.string(), '"UA 126/19"'),
+  number: described(v.string(), "As printed"),
   title: described(v.nullable(texts), "Null for a withdrawn case, whose title was erased"),
   language: described(v.nullable(v.string()), "The case's own language; null for a withdrawn case"),
   state: described(
@@ -96,6 +98,17 @@ export type DeskCase = v.InferOutput<typeof DeskCase>;
 
 /** The document of a draft: the answer of `POST /v1/drafts` without the case. */
 export type DraftSource = Omit<Draft, "case"> & { name: string; text: string };
+
+/** A translation whose source was changed, and that nobody has changed or confirmed since. */
+export const OutdatedText = v.object({
+  case: described(v.string(), "The case's id"),
+  number: described(v.string(), "As printed"),
+  revision: described(number, "The newest committed revision, which was read"),
+  pointer: described(v.string(), "JSON Pointer (RFC 6901) to the text in the case"),
+  lang: v.string(),
+  reviewed: described(v.boolean(), "Whether a speaker had reviewed it before it became outdated"),
+});
+export type OutdatedText = v.InferOutput<typeof OutdatedText>;
 
 /** An editor's unfinished work. Its shape is checked, but any field of its case may be missing. */
 export const DeskDraft = v.strictObject({
@@ -117,6 +130,15 @@ export type DeskDraft = v.InferOutput<typeof DeskDraft>;
 export const MAX_DRAFT_BYTES = 512 * 1024;
 /** The largest number of saved drafts of one editor. */
 export const MAX_DRAFTS = 50;
+
+/** A draft or proposal whose stored content is damaged. It can only be discarded. */
+export const DamagedEntry = v.object({
+  id: v.string(),
+  case: described(v.nullable(v.string()), "The case's id, once its number was known"),
+  editor: described(v.string(), "Its author"),
+  at: described(moment, "When it was saved or proposed"),
+});
+export type DamagedEntry = v.InferOutput<typeof DamagedEntry>;
 
 /** Why a draft was returned to its author. */
 export const Returned = v.object({
@@ -173,11 +195,23 @@ export const Problem = v.looseObject({
 /** Gaps in an unfinished case, as JSON Pointers (RFC 6901) into the request's body, as in `problems`. */
 export const Missing = v.object({
   translations: described(
-    v.array(v.object({ lang: v.string(), pointers: v.array(v.string()), of: count, reviewed: v.boolean() })),
-    "For each language except the case's own: the texts that lack it, and the number of all texts",
+    v.array(
+      v.object({
+        lang: v.string(),
+        pointers: v.array(v.string()),
+        outdated: v.array(v.string()),
+        of: count,
+        reviewed: v.boolean(),
+      }),
+    ),
+    "For each language except the case's own: the texts that lack it, those whose translation is outdated, and the number of all texts",
   ),
   sources: described(v.array(v.string()), "Facts without a source, or with one that is not among the documents"),
   undated: described(v.array(v.string()), "Statuses and events without a date"),
+  people: described(
+    v.array(v.object({ pointers: v.array(v.string()), names: v.array(v.string()) })),
+    "Two people whose names are almost the same, and who were not both published: one person or two?",
+  ),
 });
 export type Missing = v.InferOutput<typeof Missing>;
 
@@ -228,15 +262,20 @@ export type Trace = v.InferOutput<typeof Trace>;
 export const Proposed = v.object({ proposal: v.string(), waitsFor: v.literal("second editor") });
 export type Proposed = v.InferOutput<typeof Proposed>;
 
-/** The answer to rejecting or taking back a proposal: the id of its author's draft. */
-export const Rejected = v.object({ draft: v.string() });
+/** The answer to rejecting or taking back a proposal. */
+export const Rejected = v.object({
+  draft: described(
+    v.nullable(v.string()),
+    "The id of its author's draft; null when the proposal was damaged and left none",
+  ),
+});
 export type Rejected = v.InferOutput<typeof Rejected>;
 
 /** An entry of the list of proposals. The oldest comes first. */
 export const ProposalEntry = v.object({
   id: v.string(),
   case: v.string(),
-  number: described(v.string(), '"UA 126/19"'),
+  number: described(v.string(), "As printed"),
   title: texts,
   language: v.string(),
   kind: v.picklist(["update", "correction"]),
@@ -259,7 +298,7 @@ export const Proposal = v.object({
   content: v.object({ case: Case, note: texts }),
   changes: described(v.array(Change), "Differences from the revision it is based on"),
 });
-export type Proposal = ProposalEntry & { content: { case: Case; note: CaseText }; changes: Change[] };
+export type Proposal = ProposalEntry & { content: { case: Case; note: Note }; changes: Change[] };
 
 export const auditActions = [
   "publish",
@@ -283,7 +322,7 @@ export const AuditEntry = v.object({
   sequence: described(number, "1, 2, ... without gaps"),
   at: moment,
   editor: described(v.string(), "The editor's name in EDITORS"),
-  deed: described(v.picklist(auditActions), "What the editor did"),
+  action: described(v.picklist(auditActions), "What the editor did"),
   case: described(v.nullable(v.string()), "The case's id; null for an action on the whole ledger"),
   number: described(
     v.nullable(number),
@@ -310,6 +349,14 @@ export const Restored = v.object({
   lost: described(
     v.array(v.object({ case: v.string(), number })),
     "Redactions whose content is lost; each case is shown as withdrawn until it is published again",
+  ),
+  unshowable: described(
+    v.array(v.object({ case: v.string(), number })),
+    "Revisions whose content was not a valid case before the backup; they are restored as they were, and can't be shown",
+  ),
+  damaged: described(
+    v.array(v.object({ row: v.picklist(["draft", "proposal"]), id: v.string() })),
+    "Drafts and proposals whose content was damaged before the backup; they are restored as they were",
   ),
   pending: described(
     v.array(v.object({ case: v.string(), number, liveAt: moment })),

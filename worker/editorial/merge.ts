@@ -22,15 +22,17 @@ export interface Difference {
   after: unknown;
 }
 
-/** True for values that must not be mixed from two versions: a status with its date and source, a date with its precision. */
-const isWhole = (value: Fields) => "statedBy" in value || typeof value.date === "string" || "series" in value;
+/** True for values that must not be mixed from two versions: a status with its date and source, a date with its precision, a translation with its source. */
+const isWhole = (value: Fields) =>
+  "statedBy" in value || typeof value.date === "string" || "series" in value || ("text" in value && "of" in value);
 
 const canonical = (value: unknown): string =>
   JSON.stringify(value, (_, child) =>
     isFields(child) ? Object.fromEntries(Object.entries(child).toSorted(([a], [b]) => (a < b ? -1 : 1))) : child,
   ) ?? "";
 
-const same = (a: unknown, b: unknown) => canonical(a) === canonical(b);
+/** True if two JSON values are equal, whatever the order of their keys. */
+export const isSame = (a: unknown, b: unknown) => canonical(a) === canonical(b);
 
 /** The entries of a list by their `id`, in the list's order; null when an entry has none. */
 function byId(list: unknown[]): Map<string, unknown> | null {
@@ -53,8 +55,8 @@ class Merge {
   }
 
   value(at: string, base: unknown, mine: unknown, theirs: unknown): unknown {
-    if (same(mine, theirs) || same(theirs, base)) return mine;
-    if (same(mine, base)) return theirs;
+    if (isSame(mine, theirs) || isSame(theirs, base)) return mine;
+    if (isSame(mine, base)) return theirs;
     if (Array.isArray(mine) && Array.isArray(theirs))
       return this.#list(at, Array.isArray(base) ? base : [], mine, theirs);
     if (isFields(mine) && isFields(theirs) && ![base, mine, theirs].some((side) => isFields(side) && isWhole(side)))
@@ -86,7 +88,7 @@ class Merge {
       if (!conflict) return [];
       const [a, o, b] = [read(conflict.a), read(conflict.o), read(conflict.b)];
       // Both inserted entries at the same place.
-      if (o.length === 0) return [...b, ...a.filter((entry) => !b.some((other) => same(entry, other)))];
+      if (o.length === 0) return [...b, ...a.filter((entry) => !b.some((other) => isSame(entry, other)))];
       if (a.length === o.length && b.length === o.length)
         return o.map((entry, index) => this.value(join(at, conflict.bIndex + index), entry, a[index], b[index]));
       return this.#decide({ at: join(at, conflict.bIndex), base: o, mine: a, theirs: b }) as unknown[];
@@ -101,7 +103,7 @@ class Merge {
     theirs: Map<string, unknown>,
   ): unknown[] {
     const kept = (ids: Iterable<string>) => [...ids].filter((id) => base.has(id) && mine.has(id) && theirs.has(id));
-    const reordered = !same(kept(theirs.keys()), kept(base.keys()));
+    const reordered = !isSame(kept(theirs.keys()), kept(base.keys()));
     const [first, second] = reordered ? [theirs, mine] : [mine, theirs];
     return [...new Set([...first.keys(), ...second.keys()])].flatMap((id) => {
       const merged = this.value(join(at, id), base.get(id), mine.get(id), theirs.get(id));
@@ -132,7 +134,7 @@ export function mergeCases<T>(
 
 /** Every difference between two versions, at the depth of the smallest value with a meaning of its own. */
 export function differencesBetween(before: unknown, after: unknown, at = ""): Difference[] {
-  if (same(before, after)) return [];
+  if (isSame(before, after)) return [];
   if (Array.isArray(before) && Array.isArray(after)) {
     const [old, next] = [byId(before), byId(after)];
     if (old && next)

@@ -1,4 +1,5 @@
 /** Reads the identity of a document: number, index, kind, position in its series, date and previous texts. */
+import type { Profile } from "../../shared/profile/schema.ts";
 import type { Drafting } from "./draft.ts";
 import type { Line } from "./lines.ts";
 import { listedNames } from "./name-lines.ts";
@@ -35,11 +36,11 @@ function isForSome(ended: Line, lines: Line[]): boolean {
   return named.length > 0 && named.length < names.length;
 }
 
-export function identify(lines: Line[], drafting: Drafting): Identity {
+export function identify(lines: Line[], drafting: Drafting, profile: Pick<Profile, "series">): Identity {
   const { warn, fill } = { warn: drafting.warn, fill: drafting.fill.bind(drafting) };
   const furniture = new Set<number>();
   const top = lines.filter(({ text }) => text !== "").slice(0, 40);
-  const number = findNumber(lines, top, furniture, drafting);
+  const number = findNumber(lines, top, furniture, drafting, profile);
   const { headings, chosen } = number;
   const index = findIndexes(lines, top, furniture, drafting);
   const { indexes, previous } = index;

@@ -6,6 +6,7 @@
 
 import type { PartialDate } from "../../shared/case/schema.ts";
 import type { Unreadable } from "../../shared/failure.ts";
+import type { Profile } from "../../shared/profile/schema.ts";
 import { findAction } from "./action.ts";
 import { datesIn, edtfOf, unreadDays } from "./dates.ts";
 import { type Draft, Drafting } from "./draft.ts";
@@ -207,14 +208,18 @@ function findQuotations(sentences: Line[], drafting: Drafting): void {
 
 /**
  * @param text a document's plain text, pasted or extracted from a file
+ * @param profile has the series UA, and says how its ids are written
  * @returns the draft, or why the text can't be read as a document
  */
-export function draftFrom(text: string): { draft: Draft } | { unreadable: Unreadable } {
+export function draftFrom(
+  text: string,
+  profile: Pick<Profile, "series">,
+): { draft: Draft } | { unreadable: Unreadable } {
   const reason = unreadable(text);
   if (reason) return { unreadable: reason };
   const drafting = new Drafting();
   const lines = linesOf(text, drafting.warn);
-  const identity = identify(lines, drafting);
+  const identity = identify(lines, drafting, profile);
   const source = identity.kind ?? "document";
   const running = lines.filter(({ number }) => !identity.furniture.has(number));
   const lang = languageOf(running.map(({ text: words }) => words).join("\n"));

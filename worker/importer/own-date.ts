@@ -1,10 +1,9 @@
 /** Reads the document's own date. */
 
-import { printNumber } from "../../shared/case/id.ts";
 import { datesIn, edtfOf, onlyDay, unreadDays } from "./dates.ts";
 import type { Drafting } from "./draft.ts";
 import { type Line, labelled } from "./lines.ts";
-import { distinct } from "./numbers.ts";
+import { distinct, printNumber } from "./numbers.ts";
 import type { OwnIndex } from "./own-index.ts";
 import type { OwnNumber } from "./own-number.ts";
 
@@ -113,7 +112,7 @@ export function findDate(
       warn(
         "date-against-index",
         issued.line.number,
-        `${issued.asStated}; ${ownIndex?.found.aiIndex ?? (chosen ? printNumber(chosen.found) : "")}`,
+        `${issued.asStated}; ${ownIndex?.found.reference ?? (chosen ? printNumber(chosen.found) : "")}`,
         "/documents/0/issuedOn",
       );
       issued = undefined;

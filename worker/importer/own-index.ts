@@ -22,10 +22,10 @@ export interface OwnIndex {
 }
 
 /** "EUR 50/027/2014" and "EUR 50/27/2014" are the same index. */
-const same = (aiIndex: string) => aiIndex.replace(/\/0+(?=\d)/g, "/").replace(/\/(?:19|20)(\d\d)$/, "/$1");
+const same = (reference: string) => reference.replace(/\/0+(?=\d)/g, "/").replace(/\/(?:19|20)(\d\d)$/, "/$1");
 
 /** The index without its country. */
-const serial = (aiIndex: string) => same(aiIndex).replace(/ \d\d\//, " ");
+const serial = (reference: string) => same(reference).replace(/ \d\d\//, " ");
 
 /** @param furniture gains the lines that link to earlier texts */
 export function findIndexes(lines: Line[], top: Line[], furniture: Set<number>, drafting: Drafting): OwnIndex {
@@ -109,26 +109,32 @@ export function findIndexes(lines: Line[], top: Line[], furniture: Set<number>, 
       const next = lines.slice(at + 1, at + 4).find(({ text }) => text !== "");
       const found = next && indexesIn(next.text)[0];
       if (next && found && found.at === 0) ownIndexes.push({ found, line: next });
-      else if (next) warn("index-not-understood", next.number, next.text, "/documents/0/aiIndex");
+      else if (next) warn("index-not-understood", next.number, next.text, "/documents/0/reference");
     } else if (label && indexesIn(line.text).length === 0) {
       const rest = line.text.slice(label.index + label[0].length, label.index + label[0].length + 40).trim();
-      if (/\d{3}|^[A-Z]{2,4}\b.*\d/.test(rest)) warn("index-not-understood", line.number, rest, "/documents/0/aiIndex");
+      if (/\d{3}|^[A-Z]{2,4}\b.*\d/.test(rest))
+        warn("index-not-understood", line.number, rest, "/documents/0/reference");
     }
   }
-  const indexes = distinct(ownIndexes, ({ found }) => same(found.aiIndex));
+  const indexes = distinct(ownIndexes, ({ found }) => same(found.reference));
   const ownIndex = indexes.length === 1 ? ownIndexes[0] : undefined;
   if (ownIndex) {
     fill(
-      "/documents/0/aiIndex",
-      ownIndex.found.aiIndex,
+      "/documents/0/reference",
+      ownIndex.found.reference,
       ownIndex.line.number,
       ownIndex.found.unspaced ? "inferred" : "stated",
     );
     if (ownIndex.found.unspaced)
-      warn("index-unspaced", ownIndex.line.number, ownIndex.found.written, "/documents/0/aiIndex");
+      warn("index-unspaced", ownIndex.line.number, ownIndex.found.written, "/documents/0/reference");
   }
   for (const { line } of indexes.length > 1 ? indexes : [])
-    warn("several-indexes", line.number, indexes.map(({ found }) => found.aiIndex).join(", "), "/documents/0/aiIndex");
+    warn(
+      "several-indexes",
+      line.number,
+      indexes.map(({ found }) => found.reference).join(", "),
+      "/documents/0/reference",
+    );
   return { ownIndex, indexes, ownIndexes, trailing, previous };
 }
 
@@ -137,9 +143,9 @@ export function fillPrevious({ previous, ownIndexes }: OwnIndex, drafting: Draft
   const { warn, fill } = { warn: drafting.warn, fill: drafting.fill.bind(drafting) };
   let count = 0;
   for (const { found, href, line } of distinct(previous, (one) =>
-    one.found ? same(one.found.aiIndex) : (one.href ?? ""),
+    one.found ? same(one.found.reference) : (one.href ?? ""),
   )) {
-    if (found && ownIndexes.some((one) => same(one.found.aiIndex) === same(found.aiIndex))) {
+    if (found && ownIndexes.some((one) => same(one.found.reference) === same(found.reference))) {
       warn("link-to-itself", line.number, found.written);
       continue;
     }
@@ -147,20 +153,20 @@ export function fillPrevious({ previous, ownIndexes }: OwnIndex, drafting: Draft
     const twins = distinct(
       previous
         .flatMap((one) => one.found ?? [])
-        .filter(({ aiIndex }) => found && serial(aiIndex) === serial(found.aiIndex)),
-      ({ aiIndex }) => same(aiIndex),
+        .filter(({ reference }) => found && serial(reference) === serial(found.reference)),
+      ({ reference }) => same(reference),
     );
     if (twins.length > 1) {
-      warn("several-indexes", line.number, twins.map(({ aiIndex }) => aiIndex).join(", "), "/documents");
+      warn("several-indexes", line.number, twins.map(({ reference }) => reference).join(", "), "/documents");
       continue;
     }
     if (count === 20) break;
     const at = `/documents/${++count}`;
     fill(`${at}/id`, count === 1 ? "previous" : `previous-${count}`, line.number, "inferred");
-    if (found) fill(`${at}/aiIndex`, found.aiIndex, line.number);
+    if (found) fill(`${at}/reference`, found.reference, line.number);
     if (href) fill(`${at}/href`, href, line.number, line.text.includes(href) ? "stated" : "inferred");
     const days = distinct(
-      previous.filter((one) => found && one.found && same(one.found.aiIndex) === same(found.aiIndex) && one.date),
+      previous.filter((one) => found && one.found && same(one.found.reference) === same(found.reference) && one.date),
       (one) => one.date ?? "",
     );
     const [day] = days;

@@ -1,9 +1,10 @@
 /** Reads the document's own Urgent Action number. The heading and the closing line must agree. */
 
-import { caseIdOf, printNumber } from "../../shared/case/id.ts";
+import { caseIdOf } from "../../shared/profile/numbers.ts";
+import type { Profile } from "../../shared/profile/schema.ts";
 import type { Drafting } from "./draft.ts";
 import type { Line } from "./lines.ts";
-import { distinct, type NumberFound, numbersIn } from "./numbers.ts";
+import { distinct, type NumberFound, numbersIn, printNumber } from "./numbers.ts";
 import { headingStart, inClosing } from "./phrases.ts";
 import { asItLooks } from "./slips.ts";
 
@@ -27,7 +28,13 @@ function warnOfLookAlike(top: Line[], warn: Drafting["warn"]): boolean {
 }
 
 /** @param furniture gains the lines of headings */
-export function findNumber(lines: Line[], top: Line[], furniture: Set<number>, drafting: Drafting): OwnNumber {
+export function findNumber(
+  lines: Line[],
+  top: Line[],
+  furniture: Set<number>,
+  drafting: Drafting,
+  profile: Pick<Profile, "series">,
+): OwnNumber {
   const { warn, fill } = { warn: drafting.warn, fill: drafting.fill.bind(drafting) };
   // Numbers in the heading and the closing line. A number inside the text belongs to another case.
   const own: { found: NumberFound; line: Line }[] = [];
@@ -95,7 +102,7 @@ export function findNumber(lines: Line[], top: Line[], furniture: Set<number>, d
     fill("/number/series", series, line.number, certainty);
     fill("/number/number", number, line.number);
     fill("/number/year", year, line.number);
-    fill("/id", caseIdOf(found), line.number, "inferred");
+    fill("/id", caseIdOf(found, profile), line.number, "inferred");
     if (suffix) warn("number-suffix", line.number, suffix, "/documents/0/sequence");
     if (certainty === "inferred") warn("number-written-otherwise", line.number, written, "/number");
   } else if (candidates.length > 1)

@@ -259,7 +259,10 @@ export function findStatuses(
     const sentence = passed.get(at);
     const line = convicted.get(at);
     if (sentence) state(`${pointer}/sentence`, { duration: sentence.duration }, sentence.line);
-    if (line !== undefined && nobodyFree) state(`${pointer}/proceedings`, "conviction-upheld", line);
+    if (line !== undefined && nobodyFree) {
+      drafting.fill(`${pointer}/proceedings/0/id`, "proceeding", line, "inferred");
+      state(`${pointer}/proceedings/0`, "conviction-upheld", line);
+    }
     if (line !== undefined && sentence && /^P|life/.test(sentence.duration) && nobodyFree && held)
       state(`${pointer}/custody`, "imprisoned", line, "inferred");
   }

@@ -6,7 +6,7 @@ import { auditHash, GENESIS } from "./hash-chain.ts";
 import { iso } from "./revisions.ts";
 
 /** An entry before it has a sequence number and hashes. */
-export type NewAuditEntry = Pick<AuditEntry, "editor" | "deed" | "case" | "number" | "subject" | "notify"> & {
+export type NewAuditEntry = Pick<AuditEntry, "editor" | "action" | "case" | "number" | "subject" | "notify"> & {
   at: number;
 };
 
@@ -14,7 +14,7 @@ type AuditRow = {
   id: number;
   at: number;
   editor: string;
-  deed: AuditAction;
+  action: AuditAction;
   case_id: string | null;
   number: number | null;
   subject: string;
@@ -27,7 +27,7 @@ const entryOf = (row: AuditRow): AuditEntry => ({
   sequence: row.id,
   at: iso(row.at),
   editor: row.editor,
-  deed: row.deed,
+  action: row.action,
   case: row.case_id,
   number: row.number,
   subject: row.subject,
@@ -44,14 +44,14 @@ export class Audit {
   }
 
   /** Must run in the transaction of the action itself. */
-  append({ at, ...action }: NewAuditEntry): void {
+  append({ at, ...fields }: NewAuditEntry): void {
     const [last] = this.#sql
       .exec<{ id: number; hash: string }>("SELECT id, hash FROM audit ORDER BY id DESC LIMIT 1")
       .toArray();
     const entry = {
       sequence: (last?.id ?? 0) + 1,
       at: iso(at),
-      ...action,
+      ...fields,
       previousHash: last?.hash ?? GENESIS,
     };
     this.insert({ ...entry, hash: auditHash(entry) });
@@ -60,11 +60,11 @@ export class Audit {
   /** Inserts a restored entry unchanged; the caller has checked its hash. */
   insert(entry: AuditEntry): void {
     this.#sql.exec(
-      "INSERT INTO audit (id, at, editor, deed, case_id, number, subject, previous_hash, hash, notify) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+      "INSERT INTO audit (id, at, editor, action, case_id, number, subject, previous_hash, hash, notify) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
       entry.sequence,
       Date.parse(entry.at),
       entry.editor,
-      entry.deed,
+      entry.action,
       entry.case,
       entry.number,
       entry.subject,
@@ -86,7 +86,7 @@ export class Audit {
   uncommittedWithdrawals(): AuditEntry[] {
     return this.#sql
       .exec<AuditRow>(
-        "SELECT * FROM audit WHERE deed IN ('withdraw', 'restore') AND case_id IS NOT NULL AND number IS NULL ORDER BY id",
+        "SELECT * FROM audit WHERE action IN ('withdraw', 'restore') AND case_id IS NOT NULL AND number IS NULL ORDER BY id",
       )
       .toArray()
       .map(entryOf);

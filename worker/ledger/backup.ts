@@ -1,9 +1,13 @@
 /** Exports the Ledger as NDJSON. Followers are in the Dispatcher and have a file of their own. */
 
+import type { Text } from "../../shared/case/schema.ts";
+import { type Fields, isFields } from "../editorial/fields.ts";
 import { BACKUP, ERASURES, type RevisionLine, type Row, Section, tableNames } from "../storage/backup-lines.ts";
 import { columnsOf } from "../storage/table-rows.ts";
+import { exportedRow } from "./draft-checks.ts";
 import type { Journal } from "./journal.ts";
 import { iso, Revisions, type StoredRow } from "./revisions.ts";
+import { hashFault } from "./verification.ts";
 
 /** Rows in memory at once: a case has about 20 KB. */
 const PAGE_ROWS = 50;
@@ -13,15 +17,26 @@ const CHUNK_CHARS = 256 * 1024;
 /** Kinds of rows that a backup copies column by column. */
 export const ledgerRowNames = ["draft", "proposal"] as const;
 
+/** The object in a JSON column; the column's text when it holds none, so that one damaged row doesn't prevent a backup. */
+function objectIn<T extends object>(text: string | null): T | string | null {
+  if (text === null) return null;
+  try {
+    const value: unknown = JSON.parse(text);
+    return isFields(value) ? (value as T) : text;
+  } catch {
+    return text;
+  }
+}
+
 export const revisionLineOf = (row: StoredRow): RevisionLine => ({
   row: "revision",
   sequence: row.sequence,
   case: row.case_id,
   number: row.number,
   kind: row.kind,
-  content: row.content && JSON.parse(row.content),
+  content: objectIn<Fields>(row.content),
   contentVersion: row.content_version,
-  note: row.note && JSON.parse(row.note),
+  note: objectIn<Text>(row.note),
   salt: row.salt,
   reason: row.reason,
   editor: row.editor,
@@ -35,6 +50,12 @@ export const revisionLineOf = (row: StoredRow): RevisionLine => ({
   fate: row.fate,
   shown: row.shown === 1,
 });
+
+/** A revision for a backup. Content that isn't what was committed is exported as text. */
+function checkedLineOf(row: StoredRow): RevisionLine {
+  const line = revisionLineOf(row);
+  return isFields(line.content) && hashFault(line) !== null ? { ...line, content: row.content } : line;
+}
 
 /** Revisions that are erased, will be erased at a pending moment, or erase others: a restore of an older backup must not bring these back. */
 const ERASED = `SELECT * FROM revisions r WHERE fate IS NOT NULL OR EXISTS
@@ -95,9 +116,9 @@ export class Backup {
     });
   }
 
-  record(deed: "export" | "followers-export" | "followers-restore", editor: string, subject: string): void {
+  record(action: "export" | "followers-export" | "followers-restore", editor: string, subject: string): void {
     const at = this.#journal.clock.now();
-    this.#journal.audit.append({ at, editor, deed, case: null, number: null, subject });
+    this.#journal.audit.append({ at, editor, action, case: null, number: null, subject });
   }
 
   *#lines(): Generator<string, { line: string; sha256: string; rows: number }> {
@@ -109,7 +130,7 @@ export class Backup {
       return section.write(row);
     };
     for (let page = this.#revisions.after(0, PAGE_ROWS); page.length > 0; ) {
-      for (const row of page) yield write(revisionLineOf(row));
+      for (const row of page) yield write(checkedLineOf(row));
       page = this.#revisions.after(page.at(-1)!.sequence, PAGE_ROWS);
     }
     for (const entry of this.#journal.audit.all()) yield write({ row: "audit", ...entry });
@@ -117,7 +138,7 @@ export class Backup {
       for (const { rowid } of this.#sql.exec<{ rowid: number }>(`SELECT rowid FROM ${tableNames[row]}`).toArray()) {
         const [columns] = this.#sql.exec(`SELECT * FROM ${tableNames[row]} WHERE rowid = ?`, rowid).toArray();
         // The row may have been deleted since the ids were read.
-        if (columns) yield write({ row, columns: columnsOf(columns) });
+        if (columns) yield write(exportedRow({ row, columns: columnsOf(columns) }));
       }
     return { ...section.seal(), rows };
   }

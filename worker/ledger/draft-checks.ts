@@ -1,6 +1,7 @@
-/** Validates the drafts and proposals in a backup. Unlike revisions they have no hash chain, so their shape is all that can be checked. */
+/** Validates drafts and proposals in a backup. Unlike revisions they have no hash chain, so only their shape can be checked. */
 import * as v from "valibot";
-import { Text } from "../../shared/case/schema.ts";
+import { Note } from "../../shared/case/schema.ts";
+import { CONTENT_VERSION } from "../../shared/case/versions/steps.ts";
 import { type Failure, problemOf } from "../../shared/failure.ts";
 import { notifications } from "../../shared/revision.ts";
 import { DeskDraft } from "../editorial/desk.ts";
@@ -9,16 +10,28 @@ import { BadLine, caseOf, type TableLine } from "../storage/backup-lines.ts";
 import { proposalHash } from "./proposals.ts";
 import { columnsOfDraft } from "./saved-drafts.ts";
 
+type Columns = TableLine["columns"];
+
 const uuid = v.pipe(v.string(), v.uuid("must be a UUID"));
 const integerFrom = (least: number) => v.pipe(v.number(), v.integer(), v.minValue(least));
 
-const DraftColumns = v.looseObject({ id: uuid, version: integerFrom(1), saved_at: integerFrom(0) });
+const contentVersion = v.pipe(
+  integerFrom(1),
+  v.maxValue(CONTENT_VERSION, `must be at most ${CONTENT_VERSION}; a newer Casewire may have made this`),
+);
+
+const DraftColumns = v.looseObject({
+  id: uuid,
+  version: integerFrom(1),
+  saved_at: integerFrom(0),
+  content_version: v.optional(contentVersion, 1),
+});
 
 /** `ProposedCommand` as a schema. */
 const Command = v.strictObject({
   id: v.string(),
   case: v.looseObject({ id: v.string() }),
-  note: Text,
+  note: Note,
   kind: v.picklist(["update", "correction"]),
   notify: v.picklist(notifications),
   editor: v.string(),
@@ -31,7 +44,7 @@ const ProposalColumns = v.looseObject({
   proposed_at: integerFrom(0),
   salt: v.string(),
   hash: v.string(),
-  content_version: integerFrom(1),
+  content_version: contentVersion,
 });
 
 function read<S extends v.GenericSchema>(schema: S, value: unknown, where: string): v.InferOutput<S> {
@@ -49,37 +62,78 @@ function json(text: unknown, where: string): unknown {
   }
 }
 
-function mustBe(columns: TableLine["columns"], wanted: Record<string, unknown>): void {
+function mustBe(columns: Columns, wanted: Record<string, unknown>): void {
   for (const [name, value] of Object.entries(wanted))
     if (columns[name] !== value) throw new BadLine(`/columns/${name} doesn't match the content`);
 }
 
-function checkDraft(columns: TableLine["columns"]): void {
-  read(DraftColumns, columns, "");
-  const draft = read(DeskDraft, json(columns.content, "/content"), "/content");
+const draftIn = ({ content }: Columns): DeskDraft => read(DeskDraft, json(content, "/content"), "/content");
+
+function checkDraft(columns: Columns): void {
   // An erasure finds drafts by these columns.
-  mustBe(columns, columnsOfDraft(draft));
+  mustBe(columns, columnsOfDraft(draftIn(columns)));
 }
 
-function checkProposal(columns: TableLine["columns"]): void {
-  const { salt, hash, content_version: version } = read(ProposalColumns, columns, "");
+function commandIn(columns: Columns) {
+  const { content_version: version } = read(ProposalColumns, columns, "");
   const written = json(columns.command, "/command");
   const command = read(Command, written, "/command");
-  mustBe(columns, { case_id: command.id, editor: command.editor });
   caseOf(command.case, version, "/columns/command/case");
+  return { written, command };
+}
+
+function checkProposal(columns: Columns): void {
+  const { salt, hash, content_version: version } = read(ProposalColumns, columns, "");
+  const { written, command } = commandIn(columns);
+  mustBe(columns, { case_id: command.id, editor: command.editor });
   if (command.case.id !== command.id) throw new BadLine("/columns/command/case/id doesn't match /columns/command/id");
   if (proposalHash(written as object, salt, version) !== hash)
     throw new BadLine("/columns/command was changed after it was proposed");
-  if (columns.refused === null || columns.refused === undefined) return;
-  try {
-    problemOf(json(columns.refused, "/refused") as Failure);
-  } catch {
+  if (typeof columns.refused === "string" && !isRefusal(columns.refused))
     throw new BadLine("/columns/refused is not a refusal");
+}
+
+function isRefusal(text: string): boolean {
+  try {
+    return Boolean(problemOf(JSON.parse(text) as Failure));
+  } catch {
+    return false;
   }
 }
 
-/** @throws BadLine when the desk cannot have written the row */
-export function checkDraftOrProposal({ row, columns }: TableLine): void {
+/** True if the content is missing or has a shape that the desk can't have written. */
+function isDamaged({ row, columns }: TableLine): boolean {
+  try {
+    if (row === "draft") draftIn(columns);
+    if (row === "proposal") commandIn(columns);
+    return false;
+  } catch (error) {
+    if (error instanceof BadLine) return true;
+    throw error;
+  }
+}
+
+/** A draft or proposal for a backup: marked when it is damaged, else with sound columns beside its content. */
+export function exportedRow(line: TableLine): TableLine {
+  if (isDamaged(line)) return { ...line, damaged: true };
+  const { row, columns } = line;
+  if (row === "draft") return { row, columns: { ...columns, ...columnsOfDraft(draftIn(columns)) } };
+  const refused = typeof columns.refused === "string" && isRefusal(columns.refused) ? columns.refused : null;
+  return { row, columns: { ...columns, refused } };
+}
+
+/**
+ * Accepts a damaged row only if it was damaged before the export.
+ * @throws BadLine when the desk cannot have written the row
+ */
+export function checkDraftOrProposal(line: TableLine): void {
+  const { row, columns, damaged } = line;
+  if (row === "draft") read(DraftColumns, columns, "");
+  if (row === "proposal") read(ProposalColumns, columns, "");
+  if (damaged) {
+    if (isDamaged(line)) return;
+    throw new BadLine("it is marked as damaged, but its content is not");
+  }
   if (row === "draft") checkDraft(columns);
   if (row === "proposal") checkProposal(columns);
 }

@@ -6,6 +6,15 @@ import type { RevisionLine, TableLine } from "../storage/backup-lines.ts";
 export const erases = ({ kind, fate, shown }: Pick<RevisionLine, "kind" | "fate" | "shown">) =>
   fate === null && shown && (kind === "redaction" || kind === "withdrawal");
 
+/** The revision that a proposal is based on; 0 when its command is damaged, so that any erasure drops it. */
+function basedOn(command: string): number {
+  try {
+    return Number(JSON.parse(command).basedOn) || 0;
+  } catch {
+    return 0;
+  }
+}
+
 export class ErasureFilter {
   /** Per case, the newest revision that erased the revisions before it. */
   readonly #before = new Map<string, number>();
@@ -64,7 +73,7 @@ export class ErasureFilter {
   /** True for a draft or proposal that was erased. Call it after all revisions and audit entries. */
   drops({ row, columns }: TableLine): boolean {
     const { case_id, base_id, base_number } = columns;
-    if (row === "proposal") return JSON.parse(String(columns.command)).basedOn < this.#droppedBefore(String(case_id));
+    if (row === "proposal") return basedOn(String(columns.command)) < this.#droppedBefore(String(case_id));
     return [case_id, base_id].some((id) => {
       const number = this.#droppedBefore(String(id));
       return number > 0 && (base_id !== id || Number(base_number) < number);

@@ -1,6 +1,6 @@
 /** Hash chains that make a case's history and the audit log tamper-evident. They still verify after content is erased. */
 import canonicalize from "canonicalize";
-import type { Text } from "../../shared/case/schema.ts";
+import type { Note } from "../../shared/case/schema.ts";
 import type { RevisionKind } from "../../shared/revision.ts";
 import { digest } from "../digest.ts";
 import type { AuditEntry } from "../editorial/desk.ts";
@@ -13,7 +13,7 @@ export interface Content {
   case: object | null;
   kind: RevisionKind;
   liveAt: string;
-  note: Text;
+  note: Note;
   number: number;
   /** Random, secret, and erased with the content: without it nobody can test a guess of what was erased. */
   salt: string;
@@ -30,4 +30,11 @@ export function hashesOf(content: Content, previousHash: string): { contentHash:
 /** SHA-256 of an audit entry as canonical JSON, without its own hash and with that of the entry before. */
 export function auditHash({ hash: _, ...rest }: Omit<AuditEntry, "hash"> & { hash?: string }): string {
   return digest(canonicalize(rest) as string);
+}
+
+/** True if the entry's hash is its own. Entries from before December 2026 were hashed with their `action` under the name `deed`. */
+export function hasAuditHash(entry: AuditEntry): boolean {
+  if (auditHash(entry) === entry.hash) return true;
+  const { hash, action, ...rest } = entry;
+  return digest(canonicalize({ ...rest, deed: action }) as string) === hash;
 }

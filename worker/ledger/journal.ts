@@ -2,9 +2,11 @@
  * The Ledger's transactions. Everything here is synchronous: a publish is one transaction, with no await in it. The clock is a
  * parameter, so tests can run the rules on real storage under any clock.
  */
-import type { Case, Text } from "../../shared/case/schema.ts";
+import type { Case, Note } from "../../shared/case/schema.ts";
+import { withoutEarlierSources } from "../../shared/case/text.ts";
 import { CONTENT_VERSION } from "../../shared/case/versions/steps.ts";
 import type { Failure } from "../../shared/failure.ts";
+import type { Profile } from "../../shared/profile/schema.ts";
 import { head, type RevisionKind, type WithdrawalReason } from "../../shared/revision.ts";
 import { newSalt } from "../digest.ts";
 import type { AuditAction, Published } from "../editorial/desk.ts";
@@ -38,7 +40,13 @@ export class Journal {
    * @param machine the machine's clock, in milliseconds since the epoch; it may step
    * @param rule a parameter so that tests can break it and check that the violation is detected
    */
-  constructor(storage: DurableObjectStorage, lease: number, machine: () => number, rule: LeaseRule = leaseRule) {
+  constructor(
+    storage: DurableObjectStorage,
+    lease: number,
+    machine: () => number,
+    profile: Profile,
+    rule: LeaseRule = leaseRule,
+  ) {
     this.#storage = storage;
     migrate(storage, migrations, "Ledger");
     this.#revisions = new Revisions(storage.sql);
@@ -47,8 +55,9 @@ export class Journal {
     this.announcements = new Announcements(storage.sql, machine);
     this.audit = new Audit(storage.sql);
     this.drafts = new SavedDrafts(storage.sql, () => this.clock.now());
-    this.proposals = new Proposals(storage.sql);
-    this.readings = new Readings(storage.sql, this.#revisions, this.content, this.clock, () => this.#settled());
+    this.proposals = new Proposals(storage.sql, profile);
+    const settled = () => this.#settled();
+    this.readings = new Readings(storage.sql, this.#revisions, this.content, this.clock, settled, profile);
   }
 
   /**
@@ -91,7 +100,7 @@ export class Journal {
     const { hash } = this.#revisions.row(id, number);
     this.#revisions.cancel(id, number, fate);
     this.content.forget();
-    this.audit.append({ at: now, editor, deed: action, case: id, number, subject: hash });
+    this.audit.append({ at: now, editor, action, case: id, number, subject: hash });
   }
 
   #append(
@@ -129,8 +138,8 @@ export class Journal {
       previous_hash: previousHash,
       hash,
     });
-    const deed = kind === "withdrawal" ? "withdraw" : "publish";
-    this.audit.append({ at: now, editor, deed, case: id, number, subject: hash, notify });
+    const action = kind === "withdrawal" ? "withdraw" : "publish";
+    this.audit.append({ at: now, editor, action, case: id, number, subject: hash, notify });
     return { revision: number, liveAt: iso(liveAt) };
   }
 
@@ -180,7 +189,9 @@ export class Journal {
       done: this.#storage.transactionSync(() => {
         if (replace !== undefined) this.#cancel(now, editor, "replace", "replaced", id, replace);
         if (draft !== undefined) this.drafts.remove(editor, draft.id, draft.version);
-        return this.#append(now, liveAt, previous, command);
+        // Nobody may test a guess of the words that a redaction removes.
+        const fields = command.kind === "redaction" ? withoutEarlierSources(command.case) : command.case;
+        return this.#append(now, liveAt, previous, { ...command, case: fields });
       }),
     };
   }
@@ -198,7 +209,7 @@ export class Journal {
   }
 
   /** Cancels the newest pending revision and returns its content, so that the editor can fix it and publish again. */
-  undo(id: string, number: number, editor: string): Outcome<{ case: Case | null; note: Text }> {
+  undo(id: string, number: number, editor: string): Outcome<{ case: Case | null; note: Note }> {
     const now = this.#settled();
     const moments = this.#revisions.moments(id);
     if (!moments.some((moment) => moment.number === number))
@@ -261,7 +272,7 @@ export class Journal {
   #withdrawUncommitted(id: string, now: number, editor: string): Outcome<{ cancelled: number[]; published: null }> {
     return this.#storage.transactionSync(() => {
       if (!this.eraseBefore(id, this.#revisions.nextNumber(id))) return { failure: { tag: "unknown-case", id } };
-      this.audit.append({ at: now, editor, deed: "withdraw", case: id, number: null, subject: GENESIS });
+      this.audit.append({ at: now, editor, action: "withdraw", case: id, number: null, subject: GENESIS });
       return { done: { cancelled: [], published: null } };
     });
   }

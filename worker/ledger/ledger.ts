@@ -2,6 +2,7 @@ import { DurableObject } from "cloudflare:workers";
 import type { WithdrawalReason } from "../../shared/revision.ts";
 import { channelsFor, dispatcherFor, type Env } from "../bindings.ts";
 import type { DeskDraft } from "../editorial/desk.ts";
+import { profileOf } from "../profiles/profiles.ts";
 import { leaseMsOf } from "../settings.ts";
 import type { DueAnnouncement } from "./announcements.ts";
 import { Backup } from "./backup.ts";
@@ -23,7 +24,7 @@ export class Ledger extends DurableObject<Env> {
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
-    this.#journal = new Journal(ctx.storage, leaseMsOf(env), Date.now);
+    this.#journal = new Journal(ctx.storage, leaseMsOf(env), Date.now, profileOf(env));
     this.#backup = new Backup(ctx.storage, this.#journal);
     this.#restore = new Restore(ctx.storage, this.#journal, (milliseconds) => scheduler.wait(milliseconds));
     this.#review = new Review(ctx.storage, this.#journal);
@@ -76,12 +77,21 @@ export class Ledger extends DurableObject<Env> {
     return this.#read(({ readings }) => readings.desk(id));
   }
 
+  readOutdated(after: string | null) {
+    return this.#read(({ readings }) => readings.outdated(after));
+  }
+
   isUnshowable(id: string) {
     return this.#read(({ readings }) => readings.isUnshowable(id));
   }
 
   countUnshowable() {
     return this.#read(({ readings }) => readings.countUnshowable());
+  }
+
+  /** The number of drafts and proposals that can't be read. */
+  countDamaged() {
+    return this.#read(({ drafts, proposals }) => drafts.damaged(null).length + proposals.damaged().length);
   }
 
   readNextNumber(id: string) {
@@ -127,7 +137,7 @@ export class Ledger extends DurableObject<Env> {
   }
 
   readProposals() {
-    return this.#read(({ proposals }) => proposals.list());
+    return this.#read(({ proposals }) => ({ proposals: proposals.list(), damaged: proposals.damaged() }));
   }
 
   readProposal(id: string) {
@@ -135,7 +145,7 @@ export class Ledger extends DurableObject<Env> {
   }
 
   readDrafts(editor: string) {
-    return this.#read(({ drafts }) => drafts.list(editor));
+    return this.#read(({ drafts }) => ({ drafts: drafts.list(editor), damaged: drafts.damaged(editor) }));
   }
 
   readDraft(editor: string, id: string) {

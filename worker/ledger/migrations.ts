@@ -85,4 +85,5 @@ export const migrations: string[][] = [
     `CREATE TABLE derived (content_version INTEGER NOT NULL)`,
     `INSERT INTO derived VALUES (1)`,
   ],
+  [`ALTER TABLE audit RENAME COLUMN deed TO action`],
 ];

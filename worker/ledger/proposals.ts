@@ -1,14 +1,18 @@
 /** Proposals that wait for a second editor. A proposal is immutable: it ends when it is approved, rejected, taken back or erased. */
 import canonicalize from "canonicalize";
-import { numberOf } from "../../shared/case/id.ts";
 import type { Case } from "../../shared/case/schema.ts";
+import { plainTexts } from "../../shared/case/text.ts";
 import { parseContent, upgrade } from "../../shared/case/versions/content.ts";
 import { CONTENT_VERSION } from "../../shared/case/versions/steps.ts";
 import { changesBetween } from "../../shared/change.ts";
-import { type Failure, problemOf } from "../../shared/failure.ts";
+import { type Failure, type Problem, problemOf } from "../../shared/failure.ts";
+import { numberOf } from "../../shared/profile/numbers.ts";
+import type { Profile } from "../../shared/profile/schema.ts";
 import { digest, newSalt } from "../digest.ts";
-import type { Proposal, ProposalEntry } from "../editorial/desk.ts";
+import type { DamagedEntry, Proposal, ProposalEntry } from "../editorial/desk.ts";
+import { isFields } from "../editorial/fields.ts";
 import type { PublishCommand } from "./command.ts";
+import { DamageLog } from "./damage-log.ts";
 import { iso } from "./revisions.ts";
 
 /** A publish that needs a second editor. Redactions take effect without one. */
@@ -16,6 +20,7 @@ export type ProposedCommand = PublishCommand & { kind: "update" | "correction" }
 
 type Row = {
   id: string;
+  case_id: string;
   editor: string;
   proposed_at: number;
   command: string;
@@ -34,22 +39,44 @@ export interface StoredProposal {
   draft: { id: string; version: number } | null;
 }
 
+/** A proposal whose command can't be read. */
+type DamagedProposal = Omit<StoredProposal, "command"> & { command: null; caseId: string; editor: string };
+
 /** SHA-256 of the command, its salt and its content version as canonical JSON (RFC 8785). The log keeps it after the proposal and its salt are deleted. */
 export const proposalHash = (command: object, salt: string, version: number): string =>
   digest(canonicalize({ ...command, salt, version }) as string);
 
-/** The command with its case upgraded, and parsed if it is valid. */
-function commandOf({ command, content_version: version }: Row): ProposedCommand {
-  const stored = JSON.parse(command) as ProposedCommand;
-  const parsed = parseContent(stored.case, version);
-  return { ...stored, case: "case" in parsed ? parsed.case : (upgrade(stored.case, version) as Case) };
+/** The command with its case upgraded, and parsed if it is valid; null when it is damaged. */
+function commandOf({ command, content_version: version }: Row): ProposedCommand | null {
+  try {
+    const stored = JSON.parse(command) as ProposedCommand;
+    if (!isFields(stored) || !isFields(stored.case)) return null;
+    const parsed = parseContent(stored.case, version);
+    return { ...stored, case: "case" in parsed ? parsed.case : (upgrade(stored.case, version) as Case) };
+  } catch {
+    return null;
+  }
 }
 
-const entryOf = (row: Row, command: ProposedCommand): ProposalEntry => ({
+/** Why the last approval failed. @returns undefined when it didn't, or when the reason is damaged */
+function refusalIn({ refused }: Row): Problem | undefined {
+  try {
+    return refused === null ? undefined : problemOf(JSON.parse(refused) as Failure);
+  } catch {
+    return undefined;
+  }
+}
+
+const entryOf = (
+  row: Row,
+  command: ProposedCommand,
+  refused: Problem | undefined,
+  profile: Profile,
+): ProposalEntry => ({
   id: row.id,
   case: command.id,
-  number: numberOf(command.id),
-  title: command.case.title,
+  number: numberOf(command.id, profile),
+  title: plainTexts(command.case.title ?? {}),
   language: command.case.language,
   kind: command.kind,
   notify: command.notify,
@@ -59,14 +86,18 @@ const entryOf = (row: Row, command: ProposedCommand): ProposalEntry => ({
   basedOn: command.basedOn,
   ...(command.replace === undefined ? {} : { replace: command.replace }),
   hash: row.hash,
-  ...(row.refused === null ? {} : { refused: problemOf(JSON.parse(row.refused) as Failure) }),
+  ...(refused === undefined ? {} : { refused }),
 });
 
 export class Proposals {
   readonly #sql: SqlStorage;
+  readonly #damage = new DamageLog();
 
-  constructor(sql: SqlStorage) {
+  readonly #profile: Profile;
+
+  constructor(sql: SqlStorage, profile: Profile) {
     this.#sql = sql;
+    this.#profile = profile;
   }
 
   add(at: number, command: ProposedCommand, draft: StoredProposal["draft"]): StoredProposal {
@@ -94,33 +125,49 @@ export class Proposals {
     return this.#sql.exec<Row>("SELECT * FROM proposals WHERE id = ?", id).toArray()[0] ?? null;
   }
 
-  find(id: string): StoredProposal | null {
+  /** @returns null when there is none */
+  find(id: string): StoredProposal | DamagedProposal | null {
     const row = this.#row(id);
-    return (
-      row && {
-        id,
-        command: commandOf(row),
-        hash: row.hash,
-        draft: row.draft === null ? null : { id: row.draft, version: row.draft_version ?? 0 },
-      }
-    );
+    if (!row) return null;
+    const draft = row.draft === null ? null : { id: row.draft, version: row.draft_version ?? 0 };
+    const command = commandOf(row);
+    if (command) return { id, command, hash: row.hash, draft };
+    this.#damage.add("proposal", id);
+    return { id, command, hash: row.hash, draft, caseId: row.case_id, editor: row.editor };
   }
 
-  /** Oldest first. */
+  #rows(): Row[] {
+    return this.#sql.exec<Row>("SELECT * FROM proposals ORDER BY proposed_at, id").toArray();
+  }
+
+  /** Oldest first, without the damaged ones. */
   list(): ProposalEntry[] {
-    return this.#sql
-      .exec<Row>("SELECT * FROM proposals ORDER BY proposed_at, id")
-      .toArray()
-      .map((row) => entryOf(row, commandOf(row)));
+    return this.#rows().flatMap((row) => {
+      const command = commandOf(row);
+      return command ? [entryOf(row, command, refusalIn(row), this.#profile)] : [];
+    });
   }
 
-  /** @param before reads the case that a proposal is based on, to list the changes */
-  read(id: string, before: (command: ProposedCommand) => Case | null): Proposal | null {
+  /** The proposals whose content can't be read, oldest first. */
+  damaged(): DamagedEntry[] {
+    return this.#rows().flatMap((row) => {
+      if (commandOf(row)) return [];
+      this.#damage.add("proposal", row.id);
+      return [{ id: row.id, case: row.case_id, editor: row.editor, at: iso(row.proposed_at) }];
+    });
+  }
+
+  /**
+   * @param before reads the case that a proposal is based on, to list the changes
+   * @returns null when there is none
+   */
+  read(id: string, before: (command: ProposedCommand) => Case | null): Proposal | "damaged" | null {
     const row = this.#row(id);
     if (!row) return null;
     const command = commandOf(row);
+    if (!command) return "damaged";
     return {
-      ...entryOf(row, command),
+      ...entryOf(row, command, refusalIn(row), this.#profile),
       content: { case: command.case, note: command.note },
       changes: changesBetween(before(command), command.case),
     };
@@ -140,11 +187,9 @@ export class Proposals {
     this.#sql.exec("DELETE FROM proposals WHERE id = ?", id);
   }
 
-  /** Erases a case's proposals that are based on a revision before `number`. @returns true if any was erased */
+  /** Erases a case's proposals that are based on a revision before `number`, and the damaged ones. @returns true if any was erased */
   eraseBefore(caseId: string, number: number): boolean {
-    return (
-      this.#sql.exec("DELETE FROM proposals WHERE case_id = ? AND command ->> '$.basedOn' < ?", caseId, number)
-        .rowsWritten > 0
-    );
+    const basedOn = "CASE WHEN json_valid(command) THEN coalesce(command ->> '$.basedOn', 0) ELSE 0 END";
+    return this.#sql.exec(`DELETE FROM proposals WHERE case_id = ? AND ${basedOn} < ?`, caseId, number).rowsWritten > 0;
   }
 }

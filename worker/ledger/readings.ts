@@ -2,11 +2,15 @@
  * The Ledger's read queries. Each one first settles due revisions, so that their effects are stored before anyone sees them. Public
  * queries return a lease with the value.
  */
-import { numberOf } from "../../shared/case/id.ts";
+import * as v from "valibot";
 import type { Case } from "../../shared/case/schema.ts";
+import { plainTexts } from "../../shared/case/text.ts";
+import { numberOf } from "../../shared/profile/numbers.ts";
+import type { Profile } from "../../shared/profile/schema.ts";
 import { head } from "../../shared/revision.ts";
 import { type CaseSummary, StoredSummary, type Summaries, type Unshowable } from "../../shared/view/summary.ts";
-import type { DeskCase, DeskRecord } from "../editorial/desk.ts";
+import type { DeskCase, DeskRecord, OutdatedText } from "../editorial/desk.ts";
+import { outdatedIn } from "../editorial/outdated.ts";
 import type { CaseState, Head, History, Recent, RevisionState } from "../reads/state.ts";
 import type { LedgerClock } from "./clock.ts";
 import type { Leased } from "./lease.ts";
@@ -14,8 +18,18 @@ import { iso, type Moment, type Revisions, type Row, revisionOf, stored } from "
 import type { StoredContent } from "./stored-content.ts";
 import { summaryOf } from "./summary.ts";
 
+/** Cases in a page of outdated translations, which must be parsed. */
+const MAX_OUTDATED_CASES = 100;
+/** A page ends after the case that reaches this. */
+const MAX_OUTDATED_TEXTS = 500;
+
 /** Revisions in a feed. */
 const MAX_FEED_REVISIONS = 50;
+
+/** The part of a proposal that the list of cases shows. */
+const ProposedTitle = v.object({
+  case: v.object({ title: v.record(v.string(), v.string()), language: v.string() }),
+});
 
 export class Readings {
   readonly #sql: SqlStorage;
@@ -23,6 +37,7 @@ export class Readings {
   readonly #content: StoredContent;
   readonly #clock: LedgerClock;
   readonly #settled: () => number;
+  readonly #profile: Profile;
   /** The sequences of revisions that were parsed since the start. */
   readonly #checked = new Set<number>();
 
@@ -33,12 +48,14 @@ export class Readings {
     content: StoredContent,
     clock: LedgerClock,
     settled: () => number,
+    profile: Profile,
   ) {
     this.#sql = sql;
     this.#revisions = revisions;
     this.#content = content;
     this.#clock = clock;
     this.#settled = settled;
+    this.#profile = profile;
   }
 
   #leasedCase<T>(value: T, now: number, moments: Moment[]): Leased<T> {
@@ -120,6 +137,11 @@ export class Readings {
     return this.#clock.lease(heads, now, this.#revisions.nextMoment(now));
   }
 
+  #summary(id: string, text: string | null): Omit<CaseSummary, "revision"> | null {
+    const summary = stored(StoredSummary, text);
+    return summary && { ...summary, number: numberOf(id, this.#profile) };
+  }
+
   /** Newest change first. */
   summaries(): Leased<Summaries> {
     const now = this.#settled();
@@ -135,9 +157,9 @@ export class Readings {
     const cases: CaseSummary[] = [];
     const unshowable: Unshowable[] = [];
     for (const { case_id: id, summary, number, sequence, kind, live_at } of rows) {
-      const said = stored(StoredSummary, summary);
+      const said = this.#summary(id, summary);
       if (said) cases.push({ ...said, revision: { number, sequence, kind, liveAt: iso(live_at) } });
-      else unshowable.push({ id, number: numberOf(id) });
+      else unshowable.push({ id, number: numberOf(id, this.#profile) });
     }
     return this.#clock.lease({ cases, unshowable }, now, this.#revisions.nextMoment(now));
   }
@@ -178,7 +200,7 @@ export class Readings {
     const recent = rows.map((row) => ({
       id: row.case_id,
       revision: revisionOf(row),
-      summary: stored(StoredSummary, row.summary),
+      summary: this.#summary(row.case_id, row.summary),
       ...(row.has_content && !stored(StoredSummary, row.summary) ? { unshowable: true as const } : {}),
       ...(row.erased_at === null ? {} : { erasedAt: iso(row.erased_at) }),
     }));
@@ -207,12 +229,14 @@ export class Readings {
       const proposed = waiting.filter((proposal) => proposal.id === id);
       const [first] = proposed;
       const summary = newest > 0 ? this.#revisions.row(id, newest).summary : null;
-      const { title, language }: Partial<CaseSummary> =
-        stored(StoredSummary, summary) ?? (newest === 0 && first ? JSON.parse(first.command).case : {});
+      const { title, language }: Partial<StoredSummary> =
+        stored(StoredSummary, summary) ??
+        (newest === 0 && first ? stored(ProposedTitle, first.command)?.case : null) ??
+        {};
       return {
         id,
-        number: numberOf(id),
-        title: title ?? null,
+        number: numberOf(id, this.#profile),
+        title: title ? plainTexts(title) : null,
         language: language ?? null,
         state:
           live === null ? "unpublished" : this.#revisions.row(id, live).kind === "withdrawal" ? "withdrawn" : "present",
@@ -227,6 +251,32 @@ export class Readings {
         waiting: proposed.length,
       };
     });
+  }
+
+  /**
+   * The outdated translations in the newest committed revision of each case. Reads whole cases, in the order of their ids.
+   * @param after the id of the last case that was read; null for the first page
+   * @returns `next`, the id of the last case of this page, when there are more cases
+   */
+  outdated(after: string | null): { outdated: OutdatedText[]; next?: string } {
+    this.#settled();
+    const newest = this.#sql
+      .exec<{ id: string; number: number }>(
+        `SELECT case_id AS id, MAX(number) AS number FROM revisions WHERE fate IS NULL AND case_id > ?
+         GROUP BY case_id ORDER BY case_id LIMIT ?`,
+        after ?? "",
+        MAX_OUTDATED_CASES + 1,
+      )
+      .toArray();
+    const outdated: OutdatedText[] = [];
+    for (const [index, { id, number }] of newest.entries()) {
+      if (index === MAX_OUTDATED_CASES || outdated.length >= MAX_OUTDATED_TEXTS)
+        return { outdated, next: newest[index - 1]?.id as string };
+      const fields = this.#content.valid(this.#revisions.row(id, number));
+      if (fields)
+        outdated.push(...outdatedIn(fields, this.#profile).map((text) => ({ case: id, revision: number, ...text })));
+    }
+    return { outdated };
   }
 
   /** The number that the next revision of a case gets. */

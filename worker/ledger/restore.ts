@@ -20,7 +20,7 @@ import { ledgerRowNames, revisionLineOf } from "./backup.ts";
 import type { Outcome } from "./command.ts";
 import { checkDraftOrProposal } from "./draft-checks.ts";
 import { ErasureFilter, erases } from "./erasure-filter.ts";
-import { auditHash, GENESIS } from "./hash-chain.ts";
+import { GENESIS, hasAuditHash } from "./hash-chain.ts";
 import type { Journal } from "./journal.ts";
 import { derivedColumns, iso, Revisions, type StoredRow } from "./revisions.ts";
 import { chainFault, type ErasableLink, hashFault, headerFault, historyFault, linkOf } from "./verification.ts";
@@ -37,6 +37,8 @@ interface StagedBackup {
   links: ErasableLink[];
   audit: AuditEntry[];
   counts: Pick<Restored, "revisions" | "audit" | "drafts" | "proposals">;
+  unshowable: Restored["unshowable"];
+  damaged: Restored["damaged"];
   /** Null when there was no erasures file before the backup. */
   erasures: { header: Dates; lines: RevisionLine[]; withdrawals: AuditEntry[] } | null;
   filter: ErasureFilter;
@@ -116,6 +118,8 @@ export class Restore {
       links: [],
       audit: [],
       counts: { revisions: 0, audit: 0, drafts: 0, proposals: 0 },
+      unshowable: [],
+      damaged: [],
       erasures: null,
       filter: new ErasureFilter([], [], 0),
     };
@@ -152,14 +156,16 @@ export class Restore {
           read.erasures?.lines.push(row);
           return;
         }
-        caseIn(row);
+        const remaining = read.filter.apply(row);
+        if (caseIn(row) === "unshowable" && remaining.content !== null)
+          read.unshowable.push({ case: row.case, number: row.number });
         read.links.push(linkOf(row));
         read.counts.revisions++;
-        this.#staging.add(JSON.stringify(read.filter.apply(row)));
+        this.#staging.add(JSON.stringify(remaining));
       } else if (row.row === "audit") {
         const { row: _, ...entry } = row;
         if (format === ERASURES) {
-          if (auditHash(entry) !== entry.hash) throw new BadLine("it was changed after it was written");
+          if (!hasAuditHash(entry)) throw new BadLine("it was changed after it was written");
           read.erasures?.withdrawals.push(entry);
           return;
         }
@@ -175,6 +181,7 @@ export class Restore {
         checkDraftOrProposal(row);
         if (read.filter.drops(row)) return;
         read.counts[tableNames[kept]]++;
+        if (row.damaged) read.damaged.push({ row: kept, id: String(row.columns.id) });
         this.#staging.add(line);
       }
     });
@@ -199,17 +206,19 @@ export class Restore {
     }
     this.#journal.content.forget();
     const now = clock.now();
-    audit.append({ at: now, editor, deed: "restore", case: null, number: null, subject: read.sha256 });
+    audit.append({ at: now, editor, action: "restore", case: null, number: null, subject: read.sha256 });
     const { erasures, lost } = this.#applyErasures(read.erasures?.lines ?? [], read.links, now, editor);
     const { withdrawals } = read.filter;
     for (const { case: id, hash } of withdrawals)
-      audit.append({ at: now, editor, deed: "restore", case: id, number: null, subject: hash });
+      audit.append({ at: now, editor, action: "restore", case: id, number: null, subject: hash });
     must(chainFault(this.#links()));
     return {
       at: iso(now),
       ...read.counts,
       erasures: erasures + withdrawals.length,
       lost,
+      unshowable: read.unshowable,
+      damaged: read.damaged,
       pending: this.#sql
         .exec<{ case: string; number: number; live_at: number }>(
           'SELECT case_id AS "case", number, live_at FROM revisions WHERE fate IS NULL AND shown = 0 ORDER BY live_at, sequence',
@@ -221,7 +230,8 @@ export class Restore {
 
   /** The row of a line. Columns that are derived from the content are derived again. */
   #rowOf(line: RevisionLine): StoredRow {
-    const fields = caseIn(line);
+    const found = caseIn(line);
+    const fields = found === "unshowable" ? null : found;
     const [previous] = this.#sql
       .exec<StoredRow>("SELECT * FROM revisions WHERE case_id = ? AND hash = ?", line.case, line.previousHash)
       .toArray();
@@ -230,7 +240,7 @@ export class Restore {
       case_id: line.case,
       number: line.number,
       kind: line.kind,
-      content: line.content && JSON.stringify(line.content),
+      content: typeof line.content === "string" ? line.content : line.content && JSON.stringify(line.content),
       content_version: line.contentVersion,
       note: line.note && JSON.stringify(line.note),
       salt: line.salt,
@@ -269,12 +279,12 @@ export class Restore {
         if (fate !== null && !hashes.has(line.previousHash)) continue;
         hashes.add(hash);
         this.#revisions.insert(this.#rowOf(line));
-        this.#journal.audit.append({ at: now, editor, deed: "restore", case: id, number, subject: hash });
+        this.#journal.audit.append({ at: now, editor, action: "restore", case: id, number, subject: hash });
         if (fate === null && kind === "redaction") lost.push({ case: id, number });
       }
       if (fate !== null && before && before.fate === null) {
         this.#revisions.cancel(id, number, fate);
-        this.#journal.audit.append({ at: now, editor, deed: "restore", case: id, number, subject: hash });
+        this.#journal.audit.append({ at: now, editor, action: "restore", case: id, number, subject: hash });
         erasures++;
         // A case that was withdrawn before it was ever live leaves no drafts or proposals.
         if (fate === "withdrawn" && this.#revisions.moments(id).length === 0) this.#journal.eraseBefore(id, number + 1);

@@ -6,10 +6,10 @@ import * as v from "valibot";
 import { Case } from "../../shared/case/schema.ts";
 import type { Failure } from "../../shared/failure.ts";
 import type { Proposal, Proposed, Published, Rejected } from "../editorial/desk.ts";
-import { additionsIn } from "../editorial/redaction.ts";
+import { additionsIn, withClaims } from "../editorial/redaction.ts";
 import type { Outcome, PublishCommand } from "./command.ts";
 import type { Journal } from "./journal.ts";
-import type { ProposedCommand, StoredProposal } from "./proposals.ts";
+import type { ProposedCommand } from "./proposals.ts";
 import { iso } from "./revisions.ts";
 
 const MAX_PROPOSALS_PER_CASE = 20;
@@ -40,7 +40,7 @@ export class Review {
         const made =
           draft === undefined || version === null ? null : { id: draft.id, version: draft.version ?? version };
         const { id: proposal, hash } = proposals.add(checked.now, command, made);
-        audit.append({ at: checked.now, editor, deed: "propose", case: id, number: null, subject: hash });
+        audit.append({ at: checked.now, editor, action: "propose", case: id, number: null, subject: hash });
         return { proposal, waitsFor: "second editor" };
       }),
     };
@@ -52,7 +52,7 @@ export class Review {
     if ("failure" in checked) return checked;
     // Compare with the revision it follows. A pending revision that it replaces may hold content for a later day.
     const before = checked.previous && this.#journal.content.forEditor(checked.previous);
-    const issues = additionsIn(before, command.case).map((pointer) => ({
+    const issues = additionsIn(before && withClaims(before), withClaims(command.case)).map((pointer) => ({
       pointer: `/case${pointer}`,
       message: "must be unchanged, shorter, or removed",
     }));
@@ -61,7 +61,7 @@ export class Review {
 
   #base = ({ id, basedOn }: ProposedCommand): Case | null => this.#journal.caseAt(id, basedOn);
 
-  read(id: string): Proposal | null {
+  read(id: string): Proposal | "damaged" | null {
     return this.#journal.proposals.read(id, this.#base);
   }
 
@@ -75,6 +75,7 @@ export class Review {
     const proposal = proposals.find(id);
     if (!proposal) return { failure: { tag: "unknown-proposal", id } };
     const { command, draft } = proposal;
+    if (!command) return { failure: { tag: "damaged", row: "proposal", id } };
     if (command.editor === editor) return { failure: { tag: "own-proposal" } };
     if (proposal.hash !== hash) return { failure: { tag: "proposal-changed", hash: proposal.hash } };
     if (!v.is(Case, command.case)) return { failure: { tag: "unshowable", id: command.id, number: command.basedOn } };
@@ -89,7 +90,7 @@ export class Review {
       // A newer version that the author saved meanwhile is kept.
       if (draft) drafts.remove(command.editor, draft.id, draft.version);
       const { revision } = outcome.done;
-      audit.append({ at: clock.now(), editor, deed: "approve", case: command.id, number: revision, subject: hash });
+      audit.append({ at: clock.now(), editor, action: "approve", case: command.id, number: revision, subject: hash });
       return outcome;
     });
   }
@@ -101,18 +102,19 @@ export class Review {
     const proposal = proposals.find(id);
     if (!proposal) return { failure: { tag: "unknown-proposal", id } };
     const { command, hash } = proposal;
-    const own = command.editor === editor;
+    const { id: caseId, editor: author } = command ?? { id: proposal.caseId, editor: proposal.editor };
+    const own = author === editor;
     const draft = proposal.draft?.id ?? id;
-    this.#storage.transactionSync(() => {
+    const isKept = this.#storage.transactionSync(() => {
       proposals.remove(id);
-      drafts.giveBack(command.editor, draft, this.#draftOf(proposal), own ? null : { by: editor, reason });
       const action = own ? "take-back" : "reject";
-      audit.append({ at: clock.now(), editor, deed: action, case: command.id, number: null, subject: hash });
+      audit.append({ at: clock.now(), editor, action, case: caseId, number: null, subject: hash });
+      return drafts.giveBack(author, draft, command && this.#draftOf(command), own ? null : { by: editor, reason });
     });
-    return { done: { draft } };
+    return { done: { draft: isKept ? draft : null } };
   }
 
-  #draftOf({ command }: StoredProposal) {
+  #draftOf(command: ProposedCommand) {
     const base = this.#base(command);
     return {
       base: base && { number: command.basedOn, case: base },

@@ -1,12 +1,15 @@
 /** Editors' saved drafts. Each editor sees only their own; erasing a case erases its drafts. */
 
-import { caseIdPattern } from "../../shared/case/id.ts";
+import * as v from "valibot";
+import { isCaseId } from "../../shared/case/id.ts";
 import type { Case } from "../../shared/case/schema.ts";
+import { plainTexts } from "../../shared/case/text.ts";
 import { upgrade } from "../../shared/case/versions/content.ts";
 import { CONTENT_VERSION } from "../../shared/case/versions/steps.ts";
 import type { Failure } from "../../shared/failure.ts";
 import {
-  type DeskDraft,
+  type DamagedEntry,
+  DeskDraft,
   MAX_DRAFTS,
   type Saved,
   type SavedDraft,
@@ -15,7 +18,8 @@ import {
   type UnfinishedText,
 } from "../editorial/desk.ts";
 import type { Outcome } from "./command.ts";
-import { iso } from "./revisions.ts";
+import { DamageLog } from "./damage-log.ts";
+import { iso, stored } from "./revisions.ts";
 
 type Entry = {
   id: string;
@@ -32,10 +36,12 @@ type Entry = {
 const ENTRY = `id, version, saved_at, case_id, title, returned_by, returned_at, returned_reason,
   (SELECT p.id FROM proposals p WHERE p.editor = d.editor AND p.draft = d.id ORDER BY proposed_at DESC LIMIT 1) AS proposal`;
 
+const Title = v.record(v.string(), v.string());
+
 const entryOf = (row: Entry): SavedDraftEntry => ({
   id: row.id,
   case: row.case_id,
-  title: JSON.parse(row.title),
+  title: stored(Title, row.title) ?? {},
   savedAt: iso(row.saved_at),
   version: row.version,
   ...(row.proposal === null ? {} : { proposal: row.proposal }),
@@ -46,18 +52,30 @@ const entryOf = (row: Entry): SavedDraftEntry => ({
 
 /** The title for the list of drafts. A draft's title may have any shape, so only its texts are taken. */
 function titleIn({ case: { title } }: DeskDraft): UnfinishedText {
-  const entries = typeof title === "object" && title !== null ? Object.entries(title) : [];
-  return Object.fromEntries(entries.filter(([, text]) => typeof text === "string").slice(0, 50)) as UnfinishedText;
+  const texts = typeof title === "object" && title !== null ? plainTexts(title) : {};
+  return Object.fromEntries(
+    Object.entries(texts)
+      .filter(([, text]) => typeof text === "string")
+      .slice(0, 50),
+  );
 }
 
-/** A saved draft with its cases upgraded. */
-function draftOf(content: string, version: number): DeskDraft {
-  const draft = JSON.parse(content) as DeskDraft;
-  const base = draft.base && { ...draft.base, case: upgrade(draft.base.case, version) as Case };
-  return { ...draft, base, case: upgrade(draft.case, version) as UnfinishedCase };
+/** A saved draft with its cases upgraded; null when it is damaged. */
+function draftOf(content: string, version: number): DeskDraft | null {
+  try {
+    const draft = JSON.parse(content) as DeskDraft;
+    const base = draft.base && { ...draft.base, case: upgrade(draft.base.case, version) as Case };
+    const upgraded = { ...draft, base, case: upgrade(draft.case, version) as UnfinishedCase };
+    return v.is(DeskDraft, upgraded) ? upgraded : null;
+  } catch {
+    return null;
+  }
 }
 
-const caseId = (id: unknown) => (typeof id === "string" && caseIdPattern.test(id) ? id : null);
+/** A check in SQL, because a list would have to load all content: false when it isn't a JSON object with a case. */
+const IS_SOUND = "CASE WHEN json_valid(content) THEN json_type(content, '$.case') IS 'object' ELSE 0 END";
+
+const caseId = (id: unknown) => (typeof id === "string" && isCaseId(id) ? id : null);
 
 /** Columns that are derived from a draft, for the list and for erasures. */
 export function columnsOfDraft(draft: DeskDraft) {
@@ -73,6 +91,7 @@ export function columnsOfDraft(draft: DeskDraft) {
 export class SavedDrafts {
   readonly #sql: SqlStorage;
   readonly #now: () => number;
+  readonly #damage = new DamageLog();
 
   /** @param now the Ledger's clock */
   constructor(sql: SqlStorage, now: () => number) {
@@ -80,15 +99,41 @@ export class SavedDrafts {
     this.#now = now;
   }
 
-  /** An editor's drafts, newest first. */
+  /** An editor's drafts, newest first, without the damaged ones. */
   list(editor: string): SavedDraftEntry[] {
     return this.#sql
-      .exec<Entry>(`SELECT ${ENTRY} FROM drafts d WHERE editor = ? ORDER BY saved_at DESC, id`, editor)
+      .exec<Entry>(`SELECT ${ENTRY} FROM drafts d WHERE editor = ? AND ${IS_SOUND} ORDER BY saved_at DESC, id`, editor)
       .toArray()
       .map(entryOf);
   }
 
-  read(editor: string, id: string): SavedDraft | null {
+  /** The drafts whose content can't be read, newest first. @param editor null for all editors */
+  damaged(editor: string | null): DamagedEntry[] {
+    return this.#sql
+      .exec<Pick<Entry, "id" | "case_id" | "saved_at"> & { editor: string }>(
+        `SELECT id, case_id, saved_at, editor FROM drafts
+         WHERE (?1 IS NULL OR editor = ?1) AND NOT ${IS_SOUND} ORDER BY saved_at DESC, id`,
+        editor,
+      )
+      .toArray()
+      .map(({ id, case_id, saved_at, editor: owner }) => {
+        this.#damage.add("draft", id);
+        return { id, case: case_id, editor: owner, at: iso(saved_at) };
+      });
+  }
+
+  /** The versions of an editor's drafts, the damaged ones too. */
+  #versions(editor: string): Pick<Entry, "id" | "version" | "saved_at">[] {
+    return this.#sql
+      .exec<Pick<Entry, "id" | "version" | "saved_at">>(
+        "SELECT id, version, saved_at FROM drafts WHERE editor = ?",
+        editor,
+      )
+      .toArray();
+  }
+
+  /** @returns null when there is none */
+  read(editor: string, id: string): SavedDraft | "damaged" | null {
     const [row] = this.#sql
       .exec<Entry & { content: string; content_version: number }>(
         `SELECT ${ENTRY}, content, content_version FROM drafts d WHERE editor = ? AND id = ?`,
@@ -96,7 +141,11 @@ export class SavedDrafts {
         id,
       )
       .toArray();
-    return row ? { ...entryOf(row), draft: draftOf(row.content, row.content_version) } : null;
+    if (!row) return null;
+    const draft = draftOf(row.content, row.content_version);
+    if (draft) return { ...entryOf(row), draft };
+    this.#damage.add("draft", id);
+    return "damaged";
   }
 
   /**
@@ -106,10 +155,10 @@ export class SavedDrafts {
   save(editor: string, id: string, draft: DeskDraft, basedOn: number): Outcome<Saved> {
     const erased = this.#erasedSince(draft);
     if (erased) return { failure: erased };
-    const own = this.list(editor);
+    const own = this.#versions(editor);
     const known = own.find((entry) => entry.id === id);
     if (known && known.version !== basedOn)
-      return { failure: { tag: "draft-changed", version: known.version, savedAt: known.savedAt } };
+      return { failure: { tag: "draft-changed", version: known.version, savedAt: iso(known.saved_at) } };
     if (!known && basedOn > 0) return { failure: { tag: "unknown-draft", id } };
     if (!known && own.length >= MAX_DRAFTS) return { failure: { tag: "too-many-drafts", most: MAX_DRAFTS } };
     return { done: this.#write(editor, id, draft, basedOn + 1) };
@@ -166,9 +215,20 @@ export class SavedDrafts {
     return this.#sql.exec(`DELETE FROM drafts WHERE ${where}`, ...parameters).rowsWritten > 0;
   }
 
-  /** Returns a proposal to its author's drafts: the draft it was made of if that still exists, else what was proposed. */
-  giveBack(editor: string, id: string, proposed: DeskDraft, rejected: { by: string; reason: string } | null): void {
-    if (!this.read(editor, id)) this.#write(editor, id, proposed, 1);
+  /**
+   * Returns a proposal to its author's drafts: the draft it was made of if that still exists, else what was proposed.
+   * @param proposed null when it is damaged
+   * @returns true if the draft exists
+   */
+  giveBack(
+    editor: string,
+    id: string,
+    proposed: DeskDraft | null,
+    rejected: { by: string; reason: string } | null,
+  ): boolean {
+    const isKept = this.#versions(editor).some((entry) => entry.id === id);
+    if (!isKept && proposed === null) return false;
+    if (!isKept && proposed !== null) this.#write(editor, id, proposed, 1);
     this.#sql.exec(
       "UPDATE drafts SET returned_by = ?, returned_at = ?, returned_reason = ? WHERE editor = ? AND id = ?",
       rejected?.by ?? null,
@@ -177,6 +237,7 @@ export class SavedDrafts {
       editor,
       id,
     );
+    return true;
   }
 
   /** Clears an earlier rejection from a draft that is proposed again. @returns its version; null when there is no such draft */
@@ -186,7 +247,7 @@ export class SavedDrafts {
       editor,
       id,
     );
-    return this.list(editor).find((entry) => entry.id === id)?.version ?? null;
+    return this.#versions(editor).find((entry) => entry.id === id)?.version ?? null;
   }
 
   /** Erases every editor's drafts of a case, except those based on revision `number` or later. @returns true if any was erased */

@@ -2,8 +2,8 @@
 
 import { digest } from "../digest.ts";
 import type { AuditAction, AuditEntry } from "../editorial/desk.ts";
-import type { RevisionLine } from "../storage/backup-lines.ts";
-import { auditHash, GENESIS, hashesOf } from "./hash-chain.ts";
+import { isShowable, type RevisionLine } from "../storage/backup-lines.ts";
+import { GENESIS, hasAuditHash, hashesOf } from "./hash-chain.ts";
 
 /** A revision without its content. */
 export type Link = Omit<RevisionLine, "row" | "content" | "contentVersion" | "note" | "salt">;
@@ -15,7 +15,10 @@ export const linkOf = (line: RevisionLine): ErasableLink => {
   return { ...link, erased: content === null && line.kind !== "withdrawal" };
 };
 
-/** Checks a revision's content hash and its own hash. */
+/**
+ * Checks a revision's content hash and its own hash. Content that was damaged before the export has no hash that matches, so it is
+ * accepted only if nobody can be shown it.
+ */
 export function hashFault({ case: _, content, contentVersion, note, salt, ...link }: RevisionLine): string | null {
   const { kind, liveAt, number, contentHash, previousHash, hash } = link;
   if (digest(previousHash + contentHash) !== hash)
@@ -25,6 +28,9 @@ export function hashFault({ case: _, content, contentVersion, note, salt, ...lin
   if (!whole) return salt === null ? null : "its content is missing, but not its salt";
   if (note === null) return "its note is missing, but not its content";
   if (salt === null) return "its salt is missing, but not its content";
+  if (typeof note === "string") return "its stored note is damaged";
+  if (typeof content === "string")
+    return isShowable(content, contentVersion) ? "its content was changed after it was committed" : null;
   const found = hashesOf({ case: content, kind, liveAt, note, number, salt, version: contentVersion }, previousHash);
   return found.contentHash === contentHash ? null : "its content was changed after it was committed";
 }
@@ -121,7 +127,7 @@ export function headerFault(
 function markFault(mark: string, links: readonly Link[], audit: readonly AuditEntry[]): string | null {
   const newest = links.reduce((last, { shown, liveAt }) => (shown && liveAt > last ? liveAt : last), "");
   const borneOut = mark === newest || (newest === "" && Date.parse(mark) === 0);
-  return borneOut || audit.some(({ deed }) => deed === "restore")
+  return borneOut || audit.some(({ action }) => action === "restore")
     ? null
     : `no revision in it has the moment of its mark ${mark}`;
 }
@@ -133,11 +139,11 @@ function markFault(mark: string, links: readonly Link[], audit: readonly AuditEn
 export function auditFault(lines: Iterable<AuditEntry>): string | null {
   let before = { sequence: 0, hash: GENESIS };
   for (const line of lines) {
-    const { sequence, previousHash, hash } = line;
+    const { sequence, previousHash } = line;
     const fault = (text: string) => `line ${sequence} of the audit log: ${text}`;
     if (sequence !== before.sequence + 1) return fault(`line ${before.sequence + 1} is missing before it`);
     if (previousHash !== before.hash) return fault("it doesn't follow the line before it");
-    if (auditHash(line) !== hash) return fault("it was changed after it was written");
+    if (!hasAuditHash(line)) return fault("it was changed after it was written");
     before = line;
   }
   return null;
@@ -172,21 +178,21 @@ function auditCoverageFault(audit: Iterable<AuditEntry>, links: Iterable<Link>):
 
 /** @param entries the log's entries about this revision */
 function revisionAuditFault(link: Link, entries: AuditEntry[]): string | null {
-  const put = entries.find(({ deed }) => committingActions.has(deed));
+  const put = entries.find(({ action }) => committingActions.has(action));
   if (!put) return "the audit log has no entry about its commit";
-  if (entries.some(({ deed, subject }) => deed !== "approve" && subject !== link.hash))
+  if (entries.some(({ action, subject }) => action !== "approve" && subject !== link.hash))
     return "the audit log has another hash for it";
-  const cancelled = entries.some(({ deed }) => cancellingActions.has(deed));
-  const restored = entries.some(({ deed }) => deed === "restore");
+  const cancelled = entries.some(({ action }) => cancellingActions.has(action));
+  const restored = entries.some(({ action }) => action === "restore");
   if (link.fate === null && cancelled) return "it was cancelled according to the audit log, but it is not marked so";
   if (link.fate !== null && !cancelled && !restored)
     return "it is marked as cancelled, but the audit log has no entry about that";
   // The log of an older backup doesn't have the commit of a revision that came from an erasures file.
-  if (put.deed === "restore") return null;
-  if ((put.deed === "withdraw") !== (link.kind === "withdrawal")) return "the audit log has another kind for it";
+  if (put.action === "restore") return null;
+  if ((put.action === "withdraw") !== (link.kind === "withdrawal")) return "the audit log has another kind for it";
   if (put.editor !== link.editor) return "the audit log names another editor";
   if (put.at !== link.committedAt) return "the audit log names another time";
   if (put.notify !== undefined && put.notify !== link.notify) return "the audit log has another notification for it";
-  const approved = entries.find(({ deed }) => deed === "approve")?.editor ?? null;
+  const approved = entries.find(({ action }) => action === "approve")?.editor ?? null;
   return approved === link.approvedBy ? null : "the audit log names another second editor";
 }

@@ -1,6 +1,7 @@
 /** The types of the Ledger's answers to readers. */
 
 import type { LocaleTag } from "../../shared/locale.ts";
+import type { Profile } from "../../shared/profile/schema.ts";
 import type { CaseRecord, Notification, Revision } from "../../shared/revision.ts";
 import type { RefusalView, View } from "../../shared/view/schema.ts";
 import type { CaseSummary } from "../../shared/view/summary.ts";
@@ -23,17 +24,18 @@ export const refusalViewOf = (
   id: string,
   state: Exclude<CaseState, { state: "present" }>,
   locale: LocaleTag,
+  profile: Profile,
 ): RefusalView => {
   if (state.state === "absent") return viewUnknown(id, locale);
   const view = state.state === "withdrawn" ? viewWithdrawn : viewUnshowable;
-  return view(id, state.revision, locale);
+  return view(id, state.revision, locale, profile);
 };
 
 /** The view of a case in any state. @param now milliseconds since the epoch */
-export const viewOf = (id: string, state: CaseState, locale: LocaleTag, now: number): View =>
+export const viewOf = (id: string, state: CaseState, locale: LocaleTag, now: number, profile: Profile): View =>
   state.state === "present"
-    ? viewCase(state.record.case, state.record.revision, locale, now)
-    : refusalViewOf(id, state, locale);
+    ? viewCase(state.record.case, state.record.revision, locale, now, profile)
+    : refusalViewOf(id, state, locale, profile);
 
 export type RevisionState =
   | { state: "present"; record: CaseRecord }

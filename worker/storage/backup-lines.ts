@@ -3,17 +3,20 @@
  * rows of each kind and the SHA-256 of every byte before it. docs/storage.md documents the format.
  */
 import * as v from "valibot";
-import { type Case, Text } from "../../shared/case/schema.ts";
+import { type Case, Note } from "../../shared/case/schema.ts";
 import { NewerContent, parseContent } from "../../shared/case/versions/content.ts";
 import { notifications, revisionKinds, withdrawalReasons } from "../../shared/revision.ts";
 import { newSalt, RunningDigest } from "../digest.ts";
 import { type AuditEntry, auditActions } from "../editorial/desk.ts";
+import { isFields } from "../editorial/fields.ts";
 import { fieldIssues } from "../editorial/publication.ts";
 
 export const BACKUP = "casewire-backup";
 export const ERASURES = "casewire-erasures";
 export const FOLLOWERS = "casewire-followers";
-const VERSION = 2;
+const VERSION = 3;
+/** In a file of version 2, an audit line has its action in the field `deed`. */
+const RENAMED_VERSION = 2;
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(1));
 const hash = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/, "must be a SHA-256 in hex"));
@@ -25,7 +28,7 @@ const moment = v.pipe(
 
 const Header = v.strictObject({
   format: v.picklist([BACKUP, ERASURES, FOLLOWERS]),
-  version: v.literal(VERSION, ({ input }) =>
+  version: v.picklist([RENAMED_VERSION, VERSION], ({ input }) =>
     input === 1
       ? `must be ${VERSION}: the hashes in a file of version 1 have no salt, so it can't be restored`
       : `must be ${VERSION}; a newer Casewire may have made this`,
@@ -45,10 +48,12 @@ const RevisionLine = v.strictObject({
   case: v.string(),
   number: count,
   kind: v.picklist(revisionKinds),
-  content: v.nullable(v.record(v.string(), v.unknown())),
+  /** The case. A string holds stored text that isn't what was committed: its storage was damaged before the export. */
+  content: v.nullable(v.union([v.record(v.string(), v.unknown()), v.string()])),
   /** The version of the case's schema that `content` was written with. */
   contentVersion: count,
-  note: v.nullable(v.union([Text, v.strictObject({})])),
+  /** A string holds stored text that isn't JSON. */
+  note: v.nullable(v.union([Note, v.strictObject({}), v.string()])),
   salt: v.nullable(hash),
   reason: v.nullable(v.picklist(withdrawalReasons)),
   editor: v.string(),
@@ -68,7 +73,7 @@ const AuditFields = v.strictObject({
   sequence: count,
   at: moment,
   editor: v.string(),
-  deed: v.picklist(auditActions),
+  action: v.picklist(auditActions),
   case: v.nullable(v.string()),
   number: v.nullable(count),
   subject: hash,
@@ -95,6 +100,8 @@ export type TableLineKind = keyof typeof tableNames;
 const TableLine = v.strictObject({
   row: v.picklist(Object.keys(tableNames) as [TableLineKind, ...TableLineKind[]]),
   columns: v.record(v.string(), v.union([v.string(), v.number(), v.null(), v.strictObject({ base64: v.string() })])),
+  /** For a draft or proposal that was damaged before the export. */
+  damaged: v.exactOptional(v.literal(true)),
 });
 export type TableLine = v.InferOutput<typeof TableLine>;
 
@@ -171,45 +178,78 @@ export class Section {
         throw new BadLine("its SHA-256 doesn't match the lines before it: something was changed");
       return { row: "seal", sha256 };
     }
-    const row = checked(Row, line);
+    const row = checked(Row, line, this.header.version === RENAMED_VERSION ? withAction : undefined);
     this.#count(row, `${line}\n`);
     return row;
   }
 }
 
-function checked<S extends v.GenericSchema>(schema: S, line: string): v.InferOutput<S> {
+/** An audit line of an older file, with its action under today's name. Its hash covers the older one. */
+function withAction(line: unknown): unknown {
+  if (!isFields(line) || !("deed" in line) || "action" in line || (line.row ?? "audit") !== "audit") return line;
+  const { deed: action, ...rest } = line;
+  return { ...rest, action };
+}
+
+function checked<S extends v.GenericSchema>(
+  schema: S,
+  line: string,
+  upgraded = (value: unknown) => value,
+): v.InferOutput<S> {
   let value: unknown;
   try {
-    value = JSON.parse(line);
+    value = upgraded(JSON.parse(line));
   } catch {
     throw new BadLine("it is not JSON: the file is truncated or damaged");
   }
-  const parsed = v.safeParse(schema, value);
-  if (parsed.success) return parsed.output;
-  const [issue] = fieldIssues(parsed.issues);
+  const result = v.safeParse(schema, value);
+  if (result.success) return result.output;
+  const [issue] = fieldIssues(result.issues);
   throw new BadLine(`${issue?.pointer || "it"} ${issue?.message}`);
 }
 
 /** Parses a line of an exported audit log. @throws BadLine */
-export const auditEntryIn = (line: string): AuditEntry => checked(AuditFields, line);
+export const auditEntryIn = (line: string): AuditEntry => checked(AuditFields, line, withAction);
 
 /** Upgrades and parses the case in a line. @throws BadLine when it is not a valid case, or newer than this code */
 export function caseOf(content: unknown, version: number, where: string): Case {
+  const read = parsed(content, version);
+  if ("case" in read) return read.case;
+  throw new BadLine(`${where} is not a valid case: see ${read.fault}`);
+}
+
+/** @throws BadLine when the content has a newer version than this code */
+function parsed(content: unknown, version: number): ReturnType<typeof parseContent> {
   try {
-    const parsed = parseContent(content, version);
-    if ("case" in parsed) return parsed.case;
-    throw new BadLine(`${where} is not a valid case: see ${parsed.fault}`);
+    return parseContent(content, version);
   } catch (error) {
     throw error instanceof NewerContent ? new BadLine(error.message) : error;
   }
 }
 
-/** The case in a revision, upgraded; null when its content is erased. @throws BadLine */
-export function caseIn({ content, contentVersion, case: id }: RevisionLine): Case | null {
+/** True if the text is a valid case. @throws BadLine when it has a newer version than this code */
+export function isShowable(text: string, version: number): boolean {
+  let content: unknown = null;
+  try {
+    content = JSON.parse(text);
+  } catch {
+    // Not JSON. Its version is still checked below.
+  }
+  return "case" in parsed(content, version);
+}
+
+/**
+ * The case in a revision, upgraded. Its hashes must have been checked.
+ * @returns null when its content is erased, "unshowable" when it isn't a valid case
+ * @throws BadLine
+ */
+export function caseIn({ content, contentVersion, case: id }: RevisionLine): Case | "unshowable" | null {
   if (content === null) return null;
-  const fields = caseOf(content, contentVersion, "/content");
-  if (fields.id !== id) throw new BadLine(`/content/id must be ${id}`);
-  return fields;
+  if (typeof content === "string") return "unshowable";
+  const read = parsed(content, contentVersion);
+  if ("fault" in read) return "unshowable";
+  if (read.case.id !== id) throw new BadLine(`/content/id must be ${id}`);
+  return read.case;
 }
 
 /** A saved draft has at most half a million bytes, and JSON inside JSON may double them. */

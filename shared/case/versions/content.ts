@@ -25,7 +25,15 @@ export function upgrade(content: unknown, version: number, by: readonly Step[] =
  * @throws NewerContent
  */
 export function parseContent(content: unknown, version: number): { case: Case } | { fault: string } {
-  const parsed = v.safeParse(Case, upgrade(content, version));
+  let upgraded: unknown;
+  try {
+    upgraded = upgrade(content, version);
+  } catch (error) {
+    if (error instanceof NewerContent) throw error;
+    // The steps expect an object.
+    return { fault: "the whole case" };
+  }
+  const parsed = v.safeParse(Case, upgraded);
   if (parsed.success) return { case: parsed.output };
   return { fault: v.getDotPath(parsed.issues[0]) ?? "the whole case" };
 }

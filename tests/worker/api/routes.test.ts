@@ -361,7 +361,7 @@ describe("Editors", () => {
       pending: [{ number: 3 }],
     });
     const audit = await call("/v1/desk/audit?case=ua-2-00", { headers: TOKEN });
-    expect(((await audit.json()) as any).audit.map((entry: any) => entry.deed)).toEqual(["withdraw", "publish"]);
+    expect(((await audit.json()) as any).audit.map((entry: any) => entry.action)).toEqual(["withdraw", "publish"]);
     expect((await call("/v1/desk/audit", { headers: {} })).status).toBe(401);
     expect((await call("/v1/desk/cases/ua-9-99", { headers: TOKEN })).status).toBe(404);
   });

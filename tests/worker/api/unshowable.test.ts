@@ -1,7 +1,8 @@
 /** A case whose stored content is invalid, on every surface; and data of a newer version. */
+
 import { runInDurableObject } from "cloudflare:test";
 import { env, exports } from "cloudflare:workers";
-import { beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it, vi } from "vitest";
 import { caseMessage } from "../../../bot/message.ts";
 import { addresses, paths } from "../../../shared/addresses.ts";
 import { localeTags } from "../../../shared/locale.ts";
@@ -12,6 +13,7 @@ import { readsFor } from "../../../worker/reads/reads.ts";
 import { refusalViewOf } from "../../../worker/reads/state.ts";
 import { NewerData } from "../../../worker/storage/newer-data.ts";
 import { inventedCase } from "../../invented.ts";
+import { profile } from "../../profile.ts";
 
 const origin = "https://casewire.test";
 const TOKEN = { Authorization: "Bearer test-token" };
@@ -72,9 +74,9 @@ describe("A case that can't be shown", () => {
     if (state.state !== "unshowable") throw new Error(state.state);
     for (const lang of localeTags) {
       const { view } = await json(addresses.view(BAD, lang));
-      expect(view).toEqual(refusalViewOf(BAD, state, lang));
+      expect(view).toEqual(refusalViewOf(BAD, state, lang, profile));
       expect(view).toMatchObject({ state: "unshowable", number: "UA 2/00", revision: { number: 1 } });
-      const sent = caseMessage(view, true, { publicUrl: origin, contact: "desk@example.org" });
+      const sent = caseMessage(view, true, { publicUrl: origin, profile });
       expect(sent.text).toContain(message(lang, "view.unshowable.text"));
       expect(sent.text).toContain("UA 2/00");
     }
@@ -105,6 +107,54 @@ describe("A case that can't be shown", () => {
       expect([path, response.status]).toEqual([path, 200]);
       expect(await response.text()).not.toContain("Invented case 2");
     }
+  });
+
+  it("is named by the embed builder, in its list and when it is asked for", async () => {
+    const said = `${TITLE}: UA 2/00`;
+    const page = async (text?: string) => (await call(addresses.embedGuide(text))).text();
+    expect(await page()).toContain(`<p>${said}</p>`);
+    for (const text of [BAD, "2/00", "UA 2/00", `${origin}${addresses.page(BAD)}`]) {
+      const found = await page(text);
+      expect(found).toContain(`<p>${said}</p>`);
+      expect(found).toContain(`data-said="${said}"`);
+      expect(found).not.toContain(message("en", "page.nothing"));
+    }
+    expect(await page(SOUND)).not.toContain(TITLE);
+  });
+
+  it("is named by the bot's list of cases, and opened by its number", async () => {
+    const sent: { method: string; payload: any }[] = [];
+    const { fetch } = globalThis;
+    globalThis.fetch = (async (input: RequestInfo | URL, init?: RequestInit) => {
+      const request = new Request(input, init);
+      sent.push({ method: request.url.split("/").at(-1) as string, payload: await request.json().catch(() => null) });
+      return Response.json({ ok: true, result: { message_id: 1, date: 0, chat: { id: 7, type: "private" } } });
+    }) as typeof globalThis.fetch;
+    let update = 700;
+    const say = async (text: string) => {
+      sent.length = 0;
+      const command = /^\/\w+/.exec(text)?.[0];
+      const entities = command ? [{ type: "bot_command", offset: 0, length: command.length }] : [];
+      const from = { id: 7, is_bot: false, first_name: "Invented", language_code: "en" };
+      const body = { message_id: 1, date: 0, chat: { id: 7, type: "private" }, from, text, entities };
+      const response = await call(paths.telegram, {
+        method: "POST",
+        headers: { "Content-Type": "application/json", "X-Telegram-Bot-Api-Secret-Token": env.WEBHOOK_SECRET },
+        body: JSON.stringify({ update_id: update++, message: body }),
+      });
+      expect(response.status).toBe(200);
+      await vi.waitFor(() => expect(sent.some(({ method }) => method === "sendMessage")).toBe(true));
+      return sent.find(({ method }) => method === "sendMessage")!.payload;
+    };
+    const list = await say("/cases");
+    expect(list.text).toContain(`${TITLE}: UA 2/00`);
+    expect(list.text).toContain("UA 1/00");
+    expect(list.text).not.toContain("Invented case 2");
+    const buttons = list.reply_markup.inline_keyboard.flat();
+    expect(buttons.map(({ text }: { text: string }) => text)).toEqual(expect.arrayContaining(["UA 1/00", "UA 2/00"]));
+    expect((await say("2/00")).text).toContain(message("en", "view.unshowable.text"));
+    expect((await say("nobody of this name")).text).not.toContain("UA 2/00");
+    globalThis.fetch = fetch;
   });
 
   it("is counted by /healthz for editors, and logged by id without its words", async () => {

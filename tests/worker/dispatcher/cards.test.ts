@@ -1,4 +1,5 @@
 /** Shared cards on real storage: one edit of a card at a time, through presses, changes, lost answers and crashes. */
+
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import fc from "fast-check";
@@ -14,6 +15,7 @@ import { type Delivery, type Outbox, TokenBucket } from "../../../worker/dispatc
 import { isEdit, Queue } from "../../../worker/dispatcher/queue.ts";
 import { Vault } from "../../../worker/dispatcher/vault.ts";
 import type { Verdict } from "../../../worker/dispatcher/verdict.ts";
+import { profile } from "../../profile.ts";
 
 const NOW = Date.parse("2026-01-01T00:00:00.000Z");
 const ID = "ua-1-00";
@@ -66,7 +68,7 @@ describe("A shared card", () => {
       } as unknown as Api;
       const editor = new CardEditor({
         ...{ cards, breaker, vault, api, bot: "bot", bucket: new TokenBucket(25, 25) },
-        links: { publicUrl: "https://casewire.test", contact: "desk@example.org" },
+        links: { publicUrl: "https://casewire.test", profile },
         read: async () => ({ state: "unshowable", revision }),
       });
       await share();

@@ -1,7 +1,9 @@
 /** Backup and restore on the Ledger's own storage, with a clock that the test moves. */
+
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
+import { CONTENT_VERSION } from "../../../shared/case/versions/steps.ts";
 import { FollowerBackup } from "../../../worker/dispatcher/follower-backup.ts";
 import { Vault } from "../../../worker/dispatcher/vault.ts";
 import type { Restored } from "../../../worker/editorial/desk.ts";
@@ -13,6 +15,7 @@ import { LEASE_MARGIN_MS } from "../../../worker/ledger/lease.ts";
 import { Restore } from "../../../worker/ledger/restore.ts";
 import { Section } from "../../../worker/storage/backup-lines.ts";
 import { inventedCase } from "../../invented.ts";
+import { profile } from "../../profile.ts";
 
 const LEASE_MS = 5_000;
 const [A, B, C] = ["ua-1-00", "ua-2-00", "ua-3-00"] as const;
@@ -50,7 +53,7 @@ class Newsroom {
 
   async wipe(): Promise<void> {
     await this.storage.deleteAll();
-    this.journal = new Journal(this.storage, LEASE_MS, () => this.clock);
+    this.journal = new Journal(this.storage, LEASE_MS, () => this.clock, profile);
     this.restoring = new Restore(this.storage, this.journal, async (milliseconds) => {
       this.meanwhile();
       this.clock += milliseconds;
@@ -151,14 +154,14 @@ describe("A backup", () => {
       const tables = ["revisions", "drafts", "proposals", "mark"];
       const before = room.dump(...tables);
       const audit = room.journal.audit.all();
-      expect(audit.at(-1)).toMatchObject({ deed: "export", subject: JSON.parse(text.split("\n").at(-2)!).sha256 });
+      expect(audit.at(-1)).toMatchObject({ action: "export", subject: JSON.parse(text.split("\n").at(-2)!).sha256 });
       await room.wipe();
       const restored = done(await room.restore(text));
       expect(restored).toMatchObject({ revisions: 8, audit: 9, drafts: 1, proposals: 1, erasures: 0, lost: [] });
       expect(restored.pending).toEqual([{ case: B, number: 3, liveAt: expect.any(String) }]);
       expect(room.dump(...tables)).toEqual(before);
       expect(room.journal.audit.all().slice(0, -1)).toEqual(audit.slice(0, -1));
-      expect(room.journal.audit.all().at(-1)).toMatchObject({ deed: "restore", editor: "restorer", sequence: 10 });
+      expect(room.journal.audit.all().at(-1)).toMatchObject({ action: "restore", editor: "restorer", sequence: 10 });
       expect(room.storage.sql.exec("SELECT * FROM staged").toArray()).toEqual([]);
       // The restored Ledger works like any other, and can be backed up and restored again.
       expect(room.publish(A)).toBe(4);
@@ -205,8 +208,9 @@ describe("A restore", () => {
         "not a backup": '{"hello":"world"}\n',
         "no JSON": "hello\n",
         "not UTF-8": new Uint8Array([0xff, 0xfe, 0x00]),
-        "a newer format": text.replace('"version":2', '"version":3'),
-        "the format without salts": text.replace('"version":2', '"version":1'),
+        "a newer format": text.replace('"version":3', '"version":4'),
+        "another version's audit lines": text.replaceAll('"action":', '"deed":'),
+        "the format without salts": text.replace('"version":3', '"version":1'),
         "an erasures file": text.replace("casewire-backup", "casewire-erasures"),
         twice: text + text,
         "more after the end": `${text}x`,
@@ -266,7 +270,7 @@ describe("A restore", () => {
           const { content, kind, liveAt, note, number, salt, contentVersion: version, previousHash } = row;
           Object.assign(row, hashesOf({ case: content, kind, liveAt, note, number, salt, version }, previousHash));
         }),
-        "another content version": edit(B, 1, (row) => (row.contentVersion = 2)),
+        "another content version": edit(B, 1, (row) => (row.contentVersion = CONTENT_VERSION - 1)),
         "another salt": edit(B, 1, (row) => (row.salt = "0".repeat(64))),
         "salt removed": edit(B, 1, (row) => (row.salt = null)),
         "salt left when its content was erased": edit(C, 1, (row) => (row.salt = room.salts.get(`${C} 1`))),
@@ -280,10 +284,10 @@ describe("A restore", () => {
         "an undone revision stands again": edit(B, 2, (row) => (row.fate = null)),
         "a cancelled revision is live": edit(B, 2, (row) => (row.shown = true)),
         "erased for no reason": edit(B, 1, (row) => Object.assign(row, { content: null, note: null })),
-        "a deed changed": (rows) => rows.map((row) => (row.deed === "undo" ? { ...row, editor: "nobody" } : row)),
-        "a deed removed": (rows) => rows.filter((row) => row.row !== "audit" || row.sequence !== 4),
-        "the last auditActions removed": (rows) => rows.filter((row) => row.row !== "audit" || row.sequence < 9),
-        "a deed changed and hashed": (rows) =>
+        "an action changed": (rows) => rows.map((row) => (row.action === "undo" ? { ...row, editor: "nobody" } : row)),
+        "an action removed": (rows) => rows.filter((row) => row.row !== "audit" || row.sequence !== 4),
+        "the last actions removed": (rows) => rows.filter((row) => row.row !== "audit" || row.sequence < 9),
+        "an action changed and hashed": (rows) =>
           rows.map((row) => {
             if (row.row !== "audit" || row.sequence !== 2) return row;
             const { row: _, ...entry } = { ...row, editor: "nobody" };
@@ -293,9 +297,9 @@ describe("A restore", () => {
         "another second editor": edit(B, 1, (row) => (row.approvedBy = "mallory")),
         "another time": edit(B, 1, (row) => (row.committedAt = "2026-01-01T00:00:00.001Z")),
         "another notification": edit(B, 1, (row) => (row.notify = "none")),
-        "an undo without its line": (rows) => rechained(rows.filter((row) => row.deed !== "undo")),
+        "an undo without its line": (rows) => rechained(rows.filter((row) => row.action !== "undo")),
         "a line of an undo that was none": (rows) => {
-          const [undo, publish] = ["undo", "publish"].map((deed) => rows.find((row) => row.deed === deed));
+          const [undo, publish] = ["undo", "publish"].map((action) => rows.find((row) => row.action === action));
           return rechained([...rows, { ...undo, case: B, number: 1, subject: publish.subject }]);
         },
         "a draft of no shape": work("draft", ({ columns }) => (columns.content = '{"case":{}}')),
@@ -464,7 +468,7 @@ describe("An older backup", () => {
       expect(refused(await room.restore(backup + erasures, true))).toEqual({ tag: "not-empty" });
       room.meanwhile = () => {};
       room.journal.settle();
-      expect(room.journal.audit.newest(D, 1)).toMatchObject([{ deed: "restore", number: 2 }]);
+      expect(room.journal.audit.newest(D, 1)).toMatchObject([{ action: "restore", number: 2 }]);
       expect(restored).toMatchObject({ erasures: 4, lost: [{ case: B, number: 3 }], pending: [] });
       for (const id of [A, B, E]) expect([id, room.everything().includes(`Secret ${id}`)]).toEqual([id, false]);
       expect(room.journal.readings.case(A).value).toEqual(trace);

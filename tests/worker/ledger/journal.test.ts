@@ -1,8 +1,10 @@
 /** The Ledger's rules on its own storage, with injected clocks and lease rules. */
+
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import fc from "fast-check";
 import { beforeEach, describe, expect, it } from "vitest";
+import { CONTENT_VERSION } from "../../../shared/case/versions/steps.ts";
 import type { CaseRecord } from "../../../shared/revision.ts";
 import { digest } from "../../../worker/digest.ts";
 import type { Outcome, PublishCommand } from "../../../worker/ledger/command.ts";
@@ -11,6 +13,7 @@ import { Journal } from "../../../worker/ledger/journal.ts";
 import { LEASE_MARGIN_MS, type Leased, type LeaseRule, leaseRule } from "../../../worker/ledger/lease.ts";
 import type { CaseState } from "../../../worker/reads/state.ts";
 import { inventedCase } from "../../invented.ts";
+import { profile } from "../../profile.ts";
 
 const LEASE_MS = 5_000;
 const START = Date.parse("2026-01-01T00:00:00Z");
@@ -37,7 +40,7 @@ class World {
   }
 
   open(lease: number): Journal {
-    return new Journal(this.storage, lease, () => this.clock, this.rule);
+    return new Journal(this.storage, lease, () => this.clock, profile, this.rule);
   }
 
   restart(lease = LEASE_MS): void {
@@ -73,7 +76,7 @@ const done = <T>(outcome: Outcome<T>): T => {
 const refused = (outcome: Outcome<unknown>) => ("failure" in outcome ? outcome.failure : outcome);
 
 describe("Every lease ends a margin before the next moment", () => {
-  const deed = fc.oneof(
+  const action = fc.oneof(
     {
       weight: 4,
       arbitrary: fc.record({
@@ -105,7 +108,7 @@ describe("Every lease ends a margin before the next moment", () => {
       arbitrary: fc.record({ what: fc.constant("restart" as const), lease: fc.constantFrom(1_000, 5_000, 30_000) }),
     },
   );
-  type AuditAction = typeof deed extends fc.Arbitrary<infer T> ? T : never;
+  type AuditAction = typeof action extends fc.Arbitrary<infer T> ? T : never;
 
   /** Runs a history. Throws when a lease ends less than LEASE_MARGIN_MS before a moment of the content it covers. */
   function live(world: World, history: AuditAction[]): void {
@@ -193,7 +196,7 @@ describe("Every lease ends a margin before the next moment", () => {
 
   const property = (rule: LeaseRule, seed: number) =>
     fc.assert(
-      fc.asyncProperty(fc.array(deed, { minLength: 1, maxLength: 25 }), (history) =>
+      fc.asyncProperty(fc.array(action, { minLength: 1, maxLength: 25 }), (history) =>
         withJournal((world) => live(world, history), rule),
       ),
       { numRuns: 150, seed },
@@ -233,7 +236,7 @@ describe("The Ledger's clock", () => {
   it("stores its mark before it shows a moment that comes between two looks at the clock", () =>
     withJournal((world) => {
       const moment = Date.parse(done(world.publish(0)).liveAt);
-      const { readings } = new Journal(world.storage, LEASE_MS, () => world.clock++);
+      const { readings } = new Journal(world.storage, LEASE_MS, () => world.clock++, profile);
       // The moment comes earlier and earlier during the read.
       for (let before = 10; before > 0; before--) {
         world.clock = moment - before;
@@ -349,7 +352,7 @@ describe("The order of revisions", () => {
       expect(refused(world.publish(0))).toEqual({ tag: "exists", newest: 2 });
       expect(refused(world.publish(1))).toEqual({ tag: "precondition-failed", newest: 2 });
       expect(refused(world.publish(2, { liveAt: world.clock + 6_999 }))).toMatchObject({ tag: "too-early" });
-      expect(world.journal.audit.newest(A, 10).map(({ deed, number }) => [deed, number])).toEqual([
+      expect(world.journal.audit.newest(A, 10).map(({ action, number }) => [action, number])).toEqual([
         ["publish", 2],
         ["undo", 1],
         ["publish", 1],
@@ -414,7 +417,8 @@ describe("An erasure in the Ledger", () => {
       const salts = "SELECT salt FROM revisions ORDER BY number";
       const [erased, standing] = world.storage.sql.exec<{ salt: string | null }>(salts).toArray();
       expect(erased!.salt).toBeNull();
-      const content = { case: fields, kind, liveAt, note, number, salt: standing!.salt as string, version: 1 };
+      const salt = standing!.salt as string;
+      const content = { case: fields, kind, liveAt, note, number, salt, version: CONTENT_VERSION };
       expect(hashesOf(content, first!.hash)).toEqual({
         contentHash: second!.contentHash,
         hash: second!.hash,

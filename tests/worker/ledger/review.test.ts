@@ -60,7 +60,7 @@ const backdate = () =>
   });
 const auditActions = async (number: number) =>
   (await json(call("anna", `/v1/desk/audit?case=ua-${number}-00`))).audit.map(
-    ({ editor, deed, number: revision }: any) => `${editor} ${deed} ${revision}`,
+    ({ editor, action, number: revision }: any) => `${editor} ${action} ${revision}`,
   );
 
 describe("Where two editors must agree", () => {

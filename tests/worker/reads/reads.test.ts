@@ -1,4 +1,5 @@
 /** Leased copies of a real journal: slow connections, many concurrent readers, and an isolate's clock that is wrong and jumps. */
+
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import fc from "fast-check";
@@ -7,6 +8,7 @@ import { Journal } from "../../../worker/ledger/journal.ts";
 import type { Leased } from "../../../worker/ledger/lease.ts";
 import { type LedgerReads, Reads } from "../../../worker/reads/reads.ts";
 import { inventedCase } from "../../invented.ts";
+import { profile } from "../../profile.ts";
 
 const ID = "ua-1-00";
 const numberIn = (state: Awaited<ReturnType<Reads["case"]>>) =>
@@ -21,7 +23,7 @@ class Line {
   readonly journal: Journal;
 
   constructor(storage: DurableObjectStorage) {
-    this.journal = new Journal(storage, 5_000, () => Date.now());
+    this.journal = new Journal(storage, 5_000, () => Date.now(), profile);
   }
 
   publish(basedOn: number): number {

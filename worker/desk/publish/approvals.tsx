@@ -1,9 +1,18 @@
 /** Proposals that wait for a second editor, with a preview and the buttons to approve, reject or take back. */
 import { useEffect, useState } from "preact/hooks";
+import { textIn } from "../../../shared/case/text.ts";
 import { directionOf } from "../../../shared/locale.ts";
 import { ApiError } from "../../contract/client.ts";
-import type { DeskDraft, DeskRecord, Proposal, ProposalEntry, UnfinishedCase } from "../../editorial/desk.ts";
+import type {
+  DamagedEntry,
+  DeskDraft,
+  DeskRecord,
+  Proposal,
+  ProposalEntry,
+  UnfinishedCase,
+} from "../../editorial/desk.ts";
 import { differencesBetween } from "../../editorial/merge.ts";
+import { DamagedRows } from "../damaged-rows.tsx";
 import { Differences } from "../differences.tsx";
 import { PreviewPane, usePreview } from "../preview-pane.tsx";
 import { go, hashOf } from "../route.ts";
@@ -23,14 +32,29 @@ function ProposalsPage() {
   const { api } = useSession();
   const [list, setList] = useState<ProposalEntry[] | null>(null);
   const [refused, setRefused] = useState<ApiError | null>(null);
-  useEffect(() => void refusalOf(async () => setList((await api.listProposals()).proposals)).then(setRefused), [api]);
+  const [damaged, setDamaged] = useState<DamagedEntry[]>([]);
+  const read = async () =>
+    setRefused(
+      await refusalOf(async () => {
+        const answer = await api.listProposals();
+        setList(answer.proposals);
+        setDamaged(answer.damaged);
+      }),
+    );
+  useEffect(() => void read(), [api]);
+  const discard = async (id: string) => {
+    const refusal = await refusalOf(() => api.takeBackProposal({ id }));
+    await read();
+    if (refusal) setRefused(refusal);
+  };
   return (
     <main class="page">
       <h1>{say("nav.approvals")}</h1>
       <p class="lead">{say("approvals.lead")}</p>
       <Refused error={refused} />
-      {list?.length === 0 && <p class="empty">{say("approvals.none")}</p>}
+      {list?.length === 0 && damaged.length === 0 && <p class="empty">{say("approvals.none")}</p>}
       {list && <ProposalList proposals={list} />}
+      <DamagedRows rows={damaged} onDiscard={(id) => void discard(id)} />
     </main>
   );
 }
@@ -116,7 +140,9 @@ function ProposalView({ proposal, record, onChanged }: ProposalViewProps) {
   const newest = record?.revision.number ?? 0;
   const base = record?.case && newest === basedOn ? { number: newest, case: record.case } : null;
   const [draft] = useState(() => draftIn(proposal, base));
-  const [lang, setLang] = useState<string>(me.locales.find((tag) => tag === content.case.language) ?? "en");
+  const [lang, setLang] = useState<string>(
+    me.locales.find((tag) => tag === content.case.language) ?? me.profile.defaultLanguage,
+  );
   const shown = usePreview(draft, lang);
   const [reason, setReason] = useState("");
   const { busy, refused, run } = useAction();
@@ -136,8 +162,8 @@ function ProposalView({ proposal, record, onChanged }: ProposalViewProps) {
     });
   const reject = () =>
     act(async () => {
-      const rejected = await api.rejectProposal({ id, body: { reason } });
-      go(own ? { at: "draft", id: rejected.draft } : { at: "approvals" });
+      const { draft: returned } = await api.rejectProposal({ id, body: { reason } });
+      go(own && returned !== null ? { at: "draft", id: returned } : { at: "approvals" });
     });
 
   return (
@@ -146,7 +172,7 @@ function ProposalView({ proposal, record, onChanged }: ProposalViewProps) {
         <h1>
           <span class="number">{number}</span>{" "}
           <bdi class="title" lang={content.case.language}>
-            {content.case.title[content.case.language]}
+            {textIn(content.case.title, content.case.language)}
           </bdi>
         </h1>
         <a href={hashOf({ at: "approvals" })}>{say("approvals.all")}</a>

@@ -50,7 +50,7 @@ export function Audit() {
               <tr>
                 <th scope="col">{say("audit.at")}</th>
                 <th scope="col">{say("audit.editor")}</th>
-                <th scope="col">{say("audit.deed")}</th>
+                <th scope="col">{say("audit.action")}</th>
                 <th scope="col">{say("audit.case")}</th>
                 <th scope="col">{say("audit.subject")}</th>
               </tr>
@@ -64,7 +64,7 @@ export function Audit() {
                   <td>
                     <bdi>{entry.editor}</bdi>
                   </td>
-                  <td>{say(`audit.deed.${entry.deed}`, { number: entry.number ?? 0 })}</td>
+                  <td>{say(`audit.action.${entry.action}`, { number: entry.number ?? 0 })}</td>
                   <td>{entry.case && <a href={hashOf({ at: "case", id: entry.case })}>{entry.case}</a>}</td>
                   <td>
                     <code title={entry.subject}>{entry.subject.slice(0, PRINTED_HASH_LENGTH)}</code>

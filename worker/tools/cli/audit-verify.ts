@@ -13,6 +13,10 @@ interface Verified {
   revisions: number | null;
 }
 
+/** A restore accepts such a revision, because nobody can be shown it. */
+const damaged = ({ case: id, number }: RevisionLine) =>
+  `the stored content of revision ${number} of ${id} is not what was committed, so it can't be shown`;
+
 /** Makes all the checks of a restore, except those of drafts and proposals. @throws BadLine */
 function verifyBackup(text: string): Verified {
   const [first = "", ...lines] = text.trimEnd().split("\n");
@@ -27,6 +31,7 @@ function verifyBackup(text: string): Verified {
       sealed = row.row === "seal";
       if (row.row === "revision") {
         must(hashFault(row));
+        if (typeof row.content === "string") throw new BadLine(damaged(row));
         caseIn(row);
         revisions.push(row);
       }
@@ -94,10 +99,10 @@ export async function auditVerify(
   outcome.say(
     `verified: ${count(audit.length, "log entry", "log entries")}${revisions === null ? "" : `, ${count(revisions, "revision")}`}; every hash matches`,
     ...(at < 0 ? [] : [`expected hash: line ${at + 1}; ${audit.length - at - 1} newer`]),
-    ...(last ? [`newest: ${last.deed} by ${last.editor} at ${last.at}`, `hash: ${last.hash}`] : []),
+    ...(last ? [`newest: ${last.action} by ${last.editor} at ${last.at}`, `hash: ${last.hash}`] : []),
     "Keep the hash somewhere else and pass it next time as --expect. Someone who rewrites the log can't rewrite your copy.",
   );
-  outcome.result({ whole: true, deeds: audit.length, revisions, hash: last?.hash ?? null });
+  outcome.result({ whole: true, entries: audit.length, revisions, hash: last?.hash ?? null });
 }
 
 function broken(fault: string): Stop {

@@ -222,6 +222,14 @@ export async function restoreFrom(
       ({ case: id, number }) =>
         `Lost: the content of revision ${number} of ${id}, a redaction made after the backup. Readers see that the case was withdrawn. Publish the case again.`,
     ),
+    ...restored.unshowable.map(
+      ({ case: id, number }) =>
+        `Can't be shown: revision ${number} of ${id}. Its content was not a valid case when the backup was made, and is restored as it was.`,
+    ),
+    ...restored.damaged.map(
+      ({ row, id }) =>
+        `Damaged: ${row} ${id}. Its content was damaged when the backup was made, and is restored as it was.`,
+    ),
     ...restored.pending.map(
       ({ case: id, number, liveAt }) =>
         `${Date.parse(liveAt) <= Date.parse(restored.at) ? "Overdue and live now" : "Pending"}: revision ${number} of ${id}, ${momentWords(liveAt)}.`,

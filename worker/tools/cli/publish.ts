@@ -1,15 +1,18 @@
 /** `publish`, `schedule` and `redact`. */
 
 import { addresses } from "../../../shared/addresses.ts";
+import { nearPairs } from "../../../shared/case/same-person.ts";
 import type { Case } from "../../../shared/case/schema.ts";
 import { changesBetween } from "../../../shared/change.ts";
 import type { Notification, RevisionKind } from "../../../shared/revision.ts";
 import type { Published } from "../../editorial/desk.ts";
 import { parsePublication } from "../../editorial/publication.ts";
 import { configuredDeployment, type Deployment } from "./deployment.ts";
+import { pairQuestion } from "./documents.ts";
 import { type Publication, publicationFile } from "./files.ts";
 import { momentWords } from "./moment.ts";
 import { type Outcome, Stop } from "./outcome.ts";
+import { configuredProfile } from "./profile.ts";
 import { changeWords } from "./revisions.ts";
 import { confirm, countDown, Interrupt } from "./terminal.ts";
 
@@ -51,7 +54,7 @@ function validated({ basedOn: _, ...publication }: Publication, options: Publish
     ...(options.notify ? { notify: options.notify } : {}),
     ...(options.at ? { liveAt: options.at } : {}),
   };
-  const read = parsePublication(body, Date.now());
+  const read = parsePublication(body, Date.now(), configuredProfile());
   if ("publication" in read) return read.publication;
   const onlyNote = read.issues.every(({ pointer }) => pointer.startsWith("/note"));
   throw new Stop("refused", {
@@ -75,6 +78,9 @@ export async function publish(outcome: Outcome, file: string, options: PublishOp
   if (publication.liveAt !== undefined) outcome.say(`live at: ${momentWords(publication.liveAt)}`);
   const changes = changesBetween(newest?.case ?? null, publication.case as Case);
   for (const words of changeWords(changes, "en")) outcome.say(`  ${words}`);
+  // A warning only: two people may really have almost the same name.
+  for (const { names } of nearPairs(publication.case.people, newest?.case?.people))
+    outcome.note(`${pairQuestion(names)}. They are published as two.`);
   if (publication.kind === "redaction") {
     outcome.note(`This erases all earlier content of ${id}, on every surface and in the history.`);
     await confirm(id, options.yes, `Type ${id} to redact it: `);

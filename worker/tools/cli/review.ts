@@ -74,9 +74,15 @@ export async function listProposals(outcome: Outcome, id: string | undefined): P
     outcome.result({ ...proposal, differences });
     return;
   }
-  const { proposals } = await deployment.listProposals();
-  outcome.say(...(proposals.length === 0 ? ["No proposals wait for a second editor."] : proposals.map(entryLine)));
-  outcome.result({ proposals });
+  const { proposals, damaged } = await deployment.listProposals();
+  outcome.say(
+    ...(proposals.length === 0 ? ["No proposals wait for a second editor."] : proposals.map(entryLine)),
+    ...damaged.map(
+      ({ id, editor, at }) =>
+        `${id}  can't be read: its stored content is damaged. By ${editor}, ${at}. Reject it to discard it.`,
+    ),
+  );
+  outcome.result({ proposals, damaged });
 }
 
 export async function approve(

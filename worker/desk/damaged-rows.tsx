@@ -1,0 +1,59 @@
+/** Drafts or proposals whose stored content is damaged. They can only be discarded. */
+import { useState } from "preact/hooks";
+import { numberOf } from "../../shared/profile/numbers.ts";
+import type { DamagedEntry } from "../editorial/desk.ts";
+import { useSession } from "./session.ts";
+import { moment, say } from "./words.ts";
+
+interface DamagedRowsProps {
+  rows: DamagedEntry[];
+  onDiscard: (id: string) => void;
+}
+
+export function DamagedRows({ rows, onDiscard }: DamagedRowsProps) {
+  const { profile } = useSession().me;
+  if (rows.length === 0) return null;
+  return (
+    <ul class="rows damaged">
+      {rows.map((row) => (
+        <li key={row.id}>
+          <b class="number">{row.case ? numberOf(row.case, profile) : "—"}</b> <span>{say("damaged.title")}</span>
+          <span class="hint">
+            {say("damaged.row", { editor: row.editor, moment: moment(row.at) })} <code dir="ltr">{row.id}</code>
+          </span>
+          <Confirmed
+            label={say("damaged.discard", { id: row.id })}
+            question={say("damaged.really")}
+            onConfirm={() => onDiscard(row.id)}
+          />
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+interface ConfirmedProps {
+  label: string;
+  question: string;
+  onConfirm: () => void;
+}
+
+/** A button that deletes after a second press. */
+export function Confirmed({ label, question, onConfirm }: ConfirmedProps) {
+  const [asking, setAsking] = useState(false);
+  return asking ? (
+    <span class="ask" role="alertdialog" aria-label={question}>
+      {question}{" "}
+      <button type="button" class="danger" onClick={onConfirm}>
+        {say("cases.draft.yes")}
+      </button>
+      <button type="button" class="quiet" onClick={() => setAsking(false)}>
+        {say("cases.draft.no")}
+      </button>
+    </span>
+  ) : (
+    <button type="button" class="plain" aria-label={label} title={label} onClick={() => setAsking(true)}>
+      ×
+    </button>
+  );
+}

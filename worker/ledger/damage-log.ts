@@ -1,0 +1,12 @@
+/** Logs damaged rows of drafts and proposals: each once, by its id and without its words. */
+
+export class DamageLog {
+  readonly #logged = new Set<string>();
+
+  add(kind: "draft" | "proposal", id: string): void {
+    const row = `${kind} ${id}`;
+    if (this.#logged.has(row)) return;
+    this.#logged.add(row);
+    console.error(`Ledger: ${row} cannot be read: its stored content is damaged`);
+  }
+}
