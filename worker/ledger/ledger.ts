@@ -1,6 +1,6 @@
 import { DurableObject } from "cloudflare:workers";
 import type { WithdrawalReason } from "../../shared/revision.ts";
-import { channelFor, dispatcherFor, type Env } from "../bindings.ts";
+import { channelsFor, dispatcherFor, type Env } from "../bindings.ts";
 import type { DeskDraft } from "../editorial/desk.ts";
 import { profileOf } from "../profiles/profiles.ts";
 import { leaseMsOf } from "../settings.ts";
@@ -213,8 +213,10 @@ export class Ledger extends DurableObject<Env> {
   async #announce(announcement: DueAnnouncement): Promise<void> {
     const { audience, ...rest } = announcement;
     try {
-      if (audience === "channel")
-        await channelFor(this.env, rest.id).push(rest.id, this.#journal.readings.case(rest.id).value);
+      if (audience === "channel") {
+        const state = this.#journal.readings.case(rest.id).value;
+        await Promise.all(channelsFor(this.env, rest.id).map((channel) => channel.push(rest.id, state)));
+      }
       // Without a bot there is nobody to tell. A bot that is added later tells of later moments only.
       else await dispatcherFor(this.env)?.announce(rest);
       this.#journal.announcements.acknowledge(announcement);

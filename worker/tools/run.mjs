@@ -40,6 +40,8 @@ const checks = {
   moment: ["node tests/contract/moment/moment.ts"],
   bench: ["node tests/bench/bench.ts"],
   "bench:reading": ["node tests/bench/reading.ts"],
+  "bench:delivery": ["node tests/bench/delivery.ts"],
+  "bench:push": ["node tests/bench/push.ts"],
   lighthouse: ["node tests/lighthouse.ts"],
 };
 
