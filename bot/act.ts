@@ -3,12 +3,12 @@
 import { FormattedString } from "@grammyjs/parse-mode";
 import { Composer } from "grammy";
 import type { InlineKeyboardButton } from "grammy/types";
-import { caseIdPattern } from "../shared/case/id.ts";
+import { isCaseId } from "../shared/case/id.ts";
 import { languageName } from "../shared/intl.ts";
 import { type LocaleTag, locales } from "../shared/locale.ts";
 import { message } from "../shared/messages.ts";
 import type { ActView, InactiveAct, OpenAct } from "../shared/view/act.ts";
-import type { RefusalView, Run } from "../shared/view/schema.ts";
+import type { Line, RefusalView } from "../shared/view/schema.ts";
 import { buttonData, buttonPattern } from "./button-data.ts";
 import {
   answer,
@@ -28,6 +28,7 @@ import {
   button,
   italic,
   join,
+  lineText,
   MAX_TEXT_LENGTH,
   type Outgoing,
   outgoing,
@@ -52,13 +53,12 @@ const verbatim = (text: string): Part => FormattedString.pre(text);
 const copies = (label: string, text: string): InlineKeyboardButton[] =>
   text.length <= MAX_COPY_LENGTH ? [{ text: label, copy_text: { text } }] : [];
 
-function heading({ demo, number, issuer, title, label, asOf, revision }: ActView): Part {
+function heading({ demo, number, title, label, asOf, stated, revision }: ActView): Part {
   const lines = [
     ...(demo ? [italic(demo)] : []),
     join([bold(number), plain(` · ${runText(title)}`)], ""),
-    plain(runText({ text: issuer })),
     bold(label),
-    plain(asOf),
+    plain(`${asOf} · ${runText({ text: stated })}`),
     plain(`${revision.label} · ${revision.published}`),
   ];
   return join(lines, "\n");
@@ -124,8 +124,8 @@ function letterMessages(act: OpenAct): Outgoing[] {
 
 function inactiveMessages(act: InactiveAct): Outgoing[] {
   const { lang, people, each, thanks, more, note } = act;
-  const listed = (title: Part, lines: Run[]) =>
-    join([title, ...lines.map((line) => plain(`• ${runText(line)}`))], "\n");
+  const listed = (title: Part, lines: Line[]) =>
+    join([title, ...lines.map((line) => plain(`• ${lineText(line)}`))], "\n");
   const named = people.map(({ name, lines }) => listed(bold(runText(name)), lines));
   const bare = people.every(({ lines }) => lines.length === 0);
   const parts = [
@@ -200,7 +200,7 @@ act
   .chatType("private")
   .command("start")
   .filter(
-    (ctx) => caseIdPattern.test(LETTER_LINK.exec(ctx.match.trim())?.[1] ?? ""),
+    (ctx) => isCaseId(LETTER_LINK.exec(ctx.match.trim())?.[1] ?? ""),
     (ctx) => ask(ctx, LETTER_LINK.exec(ctx.match.trim())?.[1] as string),
   );
 

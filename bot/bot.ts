@@ -75,7 +75,7 @@ export function createBot({ token, botInfo, apiRoot, links, safety, report }: Bo
     /** Asks a sender to slow down, without reading anything from the ports. */
     async slowDown(update: Update): Promise<void> {
       const ctx = new Context(update, bot.api, botInfo);
-      const locale = negotiate(ctx.from?.language_code);
+      const locale = negotiate(ctx.from?.language_code, links.profile);
       const { text, entities } = plainMessage(locale, "bot.slow");
       try {
         if (ctx.callbackQuery) await ctx.answerCallbackQuery({ text: shorten(text, MAX_TOAST_LENGTH, locale) });

@@ -1,5 +1,5 @@
 /** The callback data of buttons: at most 64 bytes, and parsed strictly, because a client can send anything. */
-import { CASE_ID, caseIdPattern } from "../shared/case/id.ts";
+import { CASE_ID, isCaseId } from "../shared/case/id.ts";
 import type { LocaleTag } from "../shared/locale.ts";
 import type { Manner, Scope } from "./ports.ts";
 
@@ -63,4 +63,4 @@ export const buttonData = {
 } as const;
 
 /** True for the scope of one case; false for a place or `all`. */
-export const isCase = (scope: Scope): boolean => caseIdPattern.test(scope);
+export const isCase = (scope: Scope): boolean => isCaseId(scope);

@@ -4,6 +4,7 @@ import type { InlineKeyboardButton, InlineKeyboardMarkup, InlineQueryResultArtic
 import { CASE_ID } from "../shared/case/id.ts";
 import { type LocaleTag, locales, localeTags } from "../shared/locale.ts";
 import { message } from "../shared/messages.ts";
+import type { Profile } from "../shared/profile/schema.ts";
 import type { PresentView, View } from "../shared/view/schema.ts";
 import { buttonData } from "./button-data.ts";
 import { type BotLinks, caseMessage } from "./message.ts";
@@ -66,8 +67,8 @@ export function retiredCard(view: PresentView, links: BotLinks, bot: string): Ou
 }
 
 /** The language menu of a shared card. */
-export const cardLanguages = (id: string): InlineKeyboardMarkup => ({
-  inline_keyboard: localeTags.map((tag) => [button(locales[tag].name, buttonData.cardLanguage(tag, id))]),
+export const cardLanguages = (id: string, profile: Profile): InlineKeyboardMarkup => ({
+  inline_keyboard: profile.languages.map((tag) => [button(locales[tag].name, buttonData.cardLanguage(tag, id))]),
 });
 
 /** The card as one result of an inline query. */

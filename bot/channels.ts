@@ -4,6 +4,7 @@
  */
 import { type Api, Composer } from "grammy";
 import { message } from "../shared/messages.ts";
+import { caseIdIn } from "../shared/profile/numbers.ts";
 import { buttonPattern, isCase } from "./button-data.ts";
 import { channelCard } from "./card.ts";
 import { answer, type CaseContext, ignoringTelegramErrors, pressedMessage, requirePlace, toast } from "./context.ts";
@@ -18,8 +19,7 @@ import { languageIn } from "./settings.ts";
 /** The scope that a command names; null when it names none, or several cases. */
 async function scopeFrom(ctx: CaseContext, words: string): Promise<Scope | null> {
   const summaries = await ctx.ports.cases.list();
-  const id = words.trim().toLowerCase();
-  const scope = scopeIn(words, summaries) ?? (isCase(id) ? id : null);
+  const scope = scopeIn(words, summaries) ?? caseIdIn(words.trim(), ctx.links.profile);
   if (scope) return scope;
   const found = words.trim() === "" ? [] : await ctx.ports.cases.search(words);
   return found.length === 1 ? found[0]!.id : null;
@@ -65,7 +65,10 @@ posts.command("follow", async (ctx) => {
     await removeCards(ctx.api, place.chat, await ctx.ports.cards.unpin(place, scope));
     await pinCard(ctx, scope);
   } else
-    await answer(ctx, plainMessage(ctx.locale, "bot.channel.follows", { name: scopeName(scope, ctx.locale), scope }));
+    await answer(
+      ctx,
+      plainMessage(ctx.locale, "bot.channel.follows", { name: scopeName(scope, ctx.locale, ctx.links.profile), scope }),
+    );
 });
 
 posts.command("unfollow", async (ctx) => {
@@ -78,7 +81,7 @@ posts.command("unfollow", async (ctx) => {
 });
 
 posts.command("language", async (ctx) => {
-  const tag = languageIn(ctx.match);
+  const tag = languageIn(ctx.match, ctx.links.profile);
   if (tag) {
     await ctx.ports.followers.setLanguage(requirePlace(ctx), tag);
     await ctx.ports.cards.translate(requirePlace(ctx), tag);

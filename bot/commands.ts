@@ -1,6 +1,6 @@
 /** Commands and messages about cases, and about the bot itself. */
 import { Composer } from "grammy";
-import { caseIdPattern } from "../shared/case/id.ts";
+import { isCaseId } from "../shared/case/id.ts";
 import { message } from "../shared/messages.ts";
 import { requireChatAdmin } from "./admins.ts";
 import { answer, type CaseContext, requirePlace, showCase } from "./context.ts";
@@ -14,12 +14,21 @@ export const commands = new Composer<CaseContext>();
 
 commands.command("start", async (ctx) => {
   const payload = ctx.match.trim().toLowerCase();
-  if (caseIdPattern.test(payload)) await showCase(ctx, payload);
-  else await answer(ctx, plainMessage(ctx.locale, "bot.start", { example: await exampleNumber(ctx) }, "cases"));
+  if (isCaseId(payload)) await showCase(ctx, payload);
+  else
+    await answer(
+      ctx,
+      plainMessage(
+        ctx.locale,
+        "bot.start",
+        { newsroom: ctx.links.profile.newsroom.name, example: await exampleNumber(ctx) },
+        "cases",
+      ),
+    );
 });
 
 commands.command("help", async (ctx) => {
-  const contact = ctx.links.contact.replace(/^mailto:/, "");
+  const contact = ctx.links.profile.newsroom.contact.replace(/^mailto:/, "");
   await answer(ctx, plainMessage(ctx.locale, "bot.help", { example: await exampleNumber(ctx), contact }, "cases"));
 });
 

@@ -47,7 +47,7 @@ export function requirePlace(ctx: Context): Place {
 export async function localeOf(ctx: CaseContext): Promise<LocaleTag> {
   const place = placeOf(ctx);
   const chosen = place ? await ctx.ports.followers.language(place) : null;
-  return chosen ?? negotiate(ctx.from?.language_code);
+  return chosen ?? negotiate(ctx.from?.language_code, ctx.links.profile);
 }
 
 /** The message of the pressed button; empty for other updates. */

@@ -1,8 +1,7 @@
 /** Finds a case by the words of a message. */
 
-import { caseIdPattern } from "../shared/case/id.ts";
-import { numberIn } from "../shared/case/names.ts";
 import { message } from "../shared/messages.ts";
+import { caseIdIn, typedIdsIn } from "../shared/profile/numbers.ts";
 import { answer, type CaseContext } from "./context.ts";
 import { listMessage, plainMessage } from "./message.ts";
 
@@ -12,15 +11,16 @@ const MAX_QUERY_LENGTH = 200;
 /** The id of the case that the words name. @returns null when there is none or several; the chat has then been answered */
 export async function find(ctx: CaseContext, query: string): Promise<string | null> {
   const wanted = query.trim().slice(0, MAX_QUERY_LENGTH);
-  if (caseIdPattern.test(wanted.toLowerCase())) return wanted.toLowerCase();
+  const id = caseIdIn(wanted, ctx.links.profile);
+  if (id) return id;
   const { cases } = ctx.ports;
   const [found, unshowable] =
     wanted === "" ? [[], []] : await Promise.all([cases.search(wanted), cases.unshowable(wanted)]);
   const [first, second] = [...found, ...unshowable];
   if (first && !second) return first.id;
   if (!first) {
-    const number = numberIn(wanted);
-    if (number) return `${number.series ?? "ua"}-${number.number}-${number.year}`;
+    const [typed] = typedIdsIn(wanted, ctx.links.profile) ?? [];
+    if (typed) return typed;
     await answer(ctx, plainMessage(ctx.locale, "bot.nothing", {}, "cases"));
     return null;
   }

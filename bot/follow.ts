@@ -4,6 +4,8 @@ import type { InlineKeyboardButton } from "grammy/types";
 import { joinList } from "../shared/intl.ts";
 import type { LocaleTag } from "../shared/locale.ts";
 import { message } from "../shared/messages.ts";
+import type { Profile } from "../shared/profile/schema.ts";
+import { runOf } from "../shared/view/run.ts";
 import type { CaseSummary } from "../shared/view/summary.ts";
 import { requireChatAdmin } from "./admins.ts";
 import { buttonData, buttonPattern, isCase } from "./button-data.ts";
@@ -35,7 +37,7 @@ const toastFirstLine = (ctx: CaseContext, text: string) => toast(ctx, text.split
 async function confirmation(ctx: CaseContext, scope: Scope, outcome: "followed" | "already"): Promise<string> {
   const { silent, neutral } = await ctx.ports.followers.manner(requirePlace(ctx));
   if (silent && neutral) return message(ctx.locale, "bot.follow.quietly");
-  return message(ctx.locale, `bot.follow.${outcome}`, { id: scopeName(scope, ctx.locale) });
+  return message(ctx.locale, `bot.follow.${outcome}`, { id: scopeName(scope, ctx.locale, ctx.links.profile) });
 }
 
 /**
@@ -49,14 +51,15 @@ async function unfollowConfirmation(
   stop: (scope: Scope) => string,
 ): Promise<{ text: string; rows: InlineKeyboardButton[][] }> {
   const { locale } = ctx;
+  const { profile } = ctx.links;
   const { cases, followers } = ctx.ports;
-  const first = message(locale, `bot.unfollow.${outcome}`, { id: scopeName(scope, locale) });
+  const first = message(locale, `bot.unfollow.${outcome}`, { id: scopeName(scope, locale, profile) });
   if (!isCase(scope)) return { text: first, rows: [] };
   const [scopes, summaries] = await Promise.all([followers.following(requirePlace(ctx)), cases.list()]);
   const places = summaries.find(({ id }) => id === scope)?.places ?? [];
   const through = scopes.filter((other) => other === "all" || places.includes(other));
   if (through.length === 0) return { text: first, rows: [] };
-  const names = through.map((other) => scopeName(other, locale));
+  const names = through.map((other) => scopeName(other, locale, profile));
   return {
     text: `${first}\n${message(locale, "bot.unfollow.through", { scopes: joinList(locale, names) })}`,
     rows: through.map((other, index) => [
@@ -90,14 +93,14 @@ export async function follow(
     seen = view.revision.number;
   }
   if (!knowingly && (await followers.following(place)).length === 0) {
-    await answer(ctx, safetyBeforeFollow(scope, ctx.locale, place.kind === "group", ctx.safety));
+    await answer(ctx, safetyBeforeFollow(scope, ctx.locale, place.kind === "group", ctx.safety, ctx.links.profile));
     return "asked";
   }
   return followers.follow(place, scope, ctx.locale, seen);
 }
 
 /** The list of follows, each with a button to unfollow it. Follows beyond the limit are only counted. */
-export function followingMessage(all: Scope[], cases: CaseSummary[], locale: LocaleTag): Outgoing {
+export function followingMessage(all: Scope[], cases: CaseSummary[], locale: LocaleTag, profile: Profile): Outgoing {
   const scopes = all.slice(0, MAX_LISTED_FOLLOWS);
   if (scopes.length === 0)
     return outgoing([plain(message(locale, "bot.following.none"))], locale, [
@@ -105,16 +108,17 @@ export function followingMessage(all: Scope[], cases: CaseSummary[], locale: Loc
     ]);
   const summaries = new Map(cases.map((summary) => [summary.id, summary]));
   const entries = scopes.map((scope) => {
-    const title = summaries.get(scope)?.title[locale] ?? Object.values(summaries.get(scope)?.title ?? {})[0];
-    const name = scopeName(scope, locale);
-    return title ? plain(`${name} · ${shortRun({ text: title }, 80, locale)}`) : plain(name);
+    const summary = summaries.get(scope);
+    const name = scopeName(scope, locale, profile);
+    if (!summary) return plain(name);
+    return plain(`${name} · ${shortRun(runOf(summary.title, summary.language, locale), 80, locale)}`);
   });
   const rows = scopes.map((scope): InlineKeyboardButton[] => {
     const stop = button(
-      `✕ ${message(locale, "bot.unfollow.scope", { id: scopeName(scope, locale) })}`,
+      `✕ ${message(locale, "bot.unfollow.scope", { id: scopeName(scope, locale, profile) })}`,
       buttonData.unlist(scope),
     );
-    return isCase(scope) ? [button(scopeName(scope, locale), buttonData.open(scope)), stop] : [stop];
+    return isCase(scope) ? [button(scopeName(scope, locale, profile), buttonData.open(scope)), stop] : [stop];
   });
   const beyond = all.length - scopes.length;
   const more = beyond > 0 ? plain(message(locale, "bot.following.more", { count: beyond })) : null;
@@ -124,7 +128,7 @@ export function followingMessage(all: Scope[], cases: CaseSummary[], locale: Loc
 async function followedHere(ctx: CaseContext): Promise<Outgoing> {
   const { cases, followers } = ctx.ports;
   const [all, summaries] = await Promise.all([followers.following(requirePlace(ctx)), cases.list()]);
-  return followingMessage(all, summaries, ctx.locale);
+  return followingMessage(all, summaries, ctx.locale, ctx.links.profile);
 }
 
 export async function showFollowing(ctx: CaseContext): Promise<void> {
@@ -201,7 +205,10 @@ following.callbackQuery(buttonPattern.decline, async (ctx) => {
     await edit(
       ctx,
       into,
-      linesMessage(ctx.locale, message(ctx.locale, "bot.unfollow.not-followed", { id: scopeName(scope, ctx.locale) })),
+      linesMessage(
+        ctx.locale,
+        message(ctx.locale, "bot.unfollow.not-followed", { id: scopeName(scope, ctx.locale, ctx.links.profile) }),
+      ),
     );
   await ctx.answerCallbackQuery();
 });
@@ -239,5 +246,8 @@ following.callbackQuery(buttonPattern.unlist, async (ctx) => {
   const outcome = await ctx.ports.followers.unfollow(requirePlace(ctx), scope);
   const { into } = pressedMessage(ctx);
   if (into !== undefined) await edit(ctx, into, await followedHere(ctx));
-  await toast(ctx, message(ctx.locale, `bot.unfollow.${outcome}`, { id: scopeName(scope, ctx.locale) }));
+  await toast(
+    ctx,
+    message(ctx.locale, `bot.unfollow.${outcome}`, { id: scopeName(scope, ctx.locale, ctx.links.profile) }),
+  );
 });

@@ -1,8 +1,10 @@
 /** Inline mode: a user searches for a case in any chat and shares it as a card, which the bot then keeps up to date. */
 import { Composer, GrammyError } from "grammy";
 import { fold } from "../shared/case/names.ts";
-import { type LocaleTag, localeTags, negotiate } from "../shared/locale.ts";
+import { type LocaleTag, negotiate } from "../shared/locale.ts";
 import { message } from "../shared/messages.ts";
+import { typedIdsIn } from "../shared/profile/numbers.ts";
+import type { Profile } from "../shared/profile/schema.ts";
 import type { CaseSummary } from "../shared/view/summary.ts";
 import { buttonPattern } from "./button-data.ts";
 import { cardChosen, cardLanguages, cardResult } from "./card.ts";
@@ -20,18 +22,19 @@ const SHARE_PAYLOAD = "share";
 /** A user's private chat with the bot, which has the same id as the user. */
 const sharerOf = ({ from }: { from: { id: number } }): Place => ({ chat: from.id, kind: "private" });
 
-const isNumber = (query: string, { number, id }: CaseSummary): boolean =>
-  [id, number, number.replace(/^\S+ /, "")].some((name) => fold(name) === fold(query));
+const isNumber = (query: string, { number, id }: CaseSummary, profile: Profile): boolean =>
+  typedIdsIn(query, profile)?.includes(id) || [id, number].some((name) => fold(name) === fold(query));
 
 inline.on("inline_query", async (ctx) => {
   const { from, query, offset } = ctx.inlineQuery;
+  const { profile } = ctx.links;
   const { cases, cards, followers } = ctx.ports;
   const place = sharerOf(ctx.inlineQuery);
   const [chosen, warned] = await Promise.all([followers.language(place), cards.mayShare(place)]);
-  const locale = chosen ?? negotiate(from.language_code);
+  const locale = chosen ?? negotiate(from.language_code, ctx.links.profile);
   const listed = !warned ? [] : await (query.trim() === "" ? cases.list() : cases.search(query));
   // "1/00" is also the beginning of "1/001": an exact match comes first.
-  const found = [...listed].sort((a, b) => Number(isNumber(query, b)) - Number(isNumber(query, a)));
+  const found = [...listed].sort((a, b) => Number(isNumber(query, b, profile)) - Number(isNumber(query, a, profile)));
   const start = /^\d{1,4}$/.test(offset) ? Number(offset) : 0;
   const views = await Promise.all(
     found.slice(start, start + RESULTS_PER_ANSWER).map(({ id }) => cases.view(id, locale)),
@@ -77,7 +80,9 @@ inline.chatType("private").callbackQuery(buttonPattern.share, async (ctx) => {
   const warned = await ctx.ports.cards.mayShare(requirePlace(ctx));
   await answer(
     ctx,
-    warned ? shareAllowedMessage(ctx.locale, ctx.me.username, id) : shareWarning(ctx.locale, id, ctx.safety),
+    warned
+      ? shareAllowedMessage(ctx.locale, ctx.me.username, id, ctx.links.profile)
+      : shareWarning(ctx.locale, id, ctx.safety),
   );
   await ctx.answerCallbackQuery();
 });
@@ -85,7 +90,7 @@ inline.chatType("private").callbackQuery(buttonPattern.share, async (ctx) => {
 inline.chatType("private").callbackQuery(buttonPattern.shareKnowingly, async (ctx) => {
   await ctx.ports.cards.allowSharing(requirePlace(ctx));
   const { into } = pressedMessage(ctx);
-  const allowed = shareAllowedMessage(ctx.locale, ctx.me.username, ctx.match[1]);
+  const allowed = shareAllowedMessage(ctx.locale, ctx.me.username, ctx.match[1], ctx.links.profile);
   if (into === undefined) await answer(ctx, allowed);
   else await edit(ctx, into, allowed);
   await ctx.answerCallbackQuery();
@@ -109,7 +114,7 @@ const answerRetired = async (ctx: CaseContext) =>
 
 onCard.callbackQuery(buttonPattern.card, (ctx) => pressCard(ctx, null));
 onCard.callbackQuery(buttonPattern.cardLanguage, async (ctx) => {
-  const choice = localeTags.find((tag) => tag === ctx.match[1]);
+  const choice = ctx.links.profile.languages.find((tag) => tag === ctx.match[1]);
   if (choice) await pressCard(ctx, choice);
   else await toast(ctx, message(ctx.locale, "bot.old"));
 });
@@ -117,7 +122,7 @@ onCard.callbackQuery(buttonPattern.cardLanguages, async (ctx) => {
   const card = await ctx.ports.cards.kept(addressOf(ctx));
   if (!card) return answerRetired(ctx);
   // Only the keyboard changes, not the text.
-  await ctx.editMessageReplyMarkup({ reply_markup: cardLanguages(card.caseId) });
+  await ctx.editMessageReplyMarkup({ reply_markup: cardLanguages(card.caseId, ctx.links.profile) });
   await ctx.answerCallbackQuery();
 });
 onCard.use((ctx) => toast(ctx, message(ctx.locale, "bot.old")));

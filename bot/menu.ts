@@ -2,6 +2,7 @@
 import type { BotCommand } from "grammy/types";
 import type { LocaleTag } from "../shared/locale.ts";
 import { message } from "../shared/messages.ts";
+import type { Profile } from "../shared/profile/schema.ts";
 
 /** The commands in the order of the menu. */
 const names = [
@@ -36,10 +37,10 @@ export interface Menu {
   shortDescription: string;
 }
 
-export function menuIn(locale: LocaleTag): Menu {
+export function menuIn(locale: LocaleTag, { newsroom }: Profile): Menu {
   return {
     commands: names.map((command) => ({ command, description: message(locale, `bot.command.${command}`) })),
-    description: message(locale, "bot.description"),
+    description: message(locale, "bot.description", { newsroom: newsroom.name }),
     shortDescription: message(locale, "bot.description.short"),
   };
 }

@@ -2,8 +2,9 @@
 
 import type { InlineKeyboardButton } from "grammy/types";
 import { addresses } from "../shared/addresses.ts";
-import { type LocaleTag, locales, localeTags } from "../shared/locale.ts";
+import { type LocaleTag, locales } from "../shared/locale.ts";
 import { type MessageKey, type MessageValues, message } from "../shared/messages.ts";
+import type { Profile } from "../shared/profile/schema.ts";
 import { PEOPLE_NAMED } from "../shared/view/limits.ts";
 import type { PresentView, RefusalView, View } from "../shared/view/schema.ts";
 import type { CaseSummary, Unshowable } from "../shared/view/summary.ts";
@@ -33,8 +34,7 @@ import {
 export interface BotLinks {
   /** Without a trailing slash. */
   publicUrl: string;
-  /** A mailto: or https: address. */
-  contact: string;
+  profile: Profile;
 }
 
 /** Limits for an editor's texts, so that the date and the link always fit. */
@@ -92,9 +92,10 @@ function cardParts(view: PresentView, links: BotLinks): { before: Part[]; middle
     plain(inert(asOf.stated)),
     ...(asOf.note ? [plain(asOf.note)] : []),
   ];
-  const contact = links.contact.startsWith("mailto:")
-    ? plain(`${words.contact} · ${links.contact.slice("mailto:".length)}`)
-    : link(words.contact, links.contact);
+  const { contact: address } = links.profile.newsroom;
+  const contact = address.startsWith("mailto:")
+    ? plain(`${words.contact} · ${address.slice("mailto:".length)}`)
+    : link(words.contact, address);
   return {
     before: [join(heading, "\n"), join(facts, "\n"), bold(action.label)],
     middle: [
@@ -226,7 +227,7 @@ function updateKeyboard(
         button(
           scope === view.id
             ? say(locale, "bot.unfollow")
-            : say(locale, "bot.unfollow.scope", { id: scopeName(scope, locale) }),
+            : say(locale, "bot.unfollow.scope", { id: scopeName(scope, locale, links.profile) }),
           buttonData.unfollow(scope),
         ),
       ]),
@@ -317,13 +318,14 @@ export function listMessage(
   return outgoing([bold(title), ...body], locale, [...rows, ...(turn.length > 0 ? [turn] : [])]);
 }
 
-/** The language menu. @param id a case to return to */
-export function languageMessage(locale: LocaleTag, id?: string): Outgoing {
-  return outgoing([plain(say(locale, "bot.language.choose"))], locale, languageRows(id));
+/** The language menu. */
+export function languageMessage(locale: LocaleTag, profile: Profile): Outgoing {
+  return outgoing([plain(say(locale, "bot.language.choose"))], locale, languageRows(undefined, profile));
 }
 
-export const languageRows = (id?: string): InlineKeyboardButton[][] =>
-  localeTags.map((tag) => [button(locales[tag].name, buttonData.language(tag, id))]);
+/** @param id a case to return to */
+export const languageRows = (id: string | undefined, profile: Profile): InlineKeyboardButton[][] =>
+  profile.languages.map((tag) => [button(locales[tag].name, buttonData.language(tag, id))]);
 
 /** A text of the catalogue, its first line bold when there are more. @param more adds a button to the list of cases */
 export function plainMessage(

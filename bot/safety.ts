@@ -2,6 +2,7 @@
 import type { InlineKeyboardButton } from "grammy/types";
 import { isolate, type LocaleTag, sourceLocale } from "../shared/locale.ts";
 import { type MessageKey, message } from "../shared/messages.ts";
+import type { Profile } from "../shared/profile/schema.ts";
 import { buttonData } from "./button-data.ts";
 import type { Scope } from "./ports.ts";
 import { scopeName } from "./scope.ts";
@@ -14,12 +15,6 @@ export interface SafetyText {
   /** By language tag. */
   text: Record<string, string>;
 }
-
-/**
- * Room for the texts of all countries in one language. More would make Telegram's limit cut the longest message, /privacy, before
- * it says how to erase everything.
- */
-export const MAX_LAW_LENGTH = 900;
 
 /** A text of the catalogue that holds the texts of all countries, in order. Without any, their paragraph is left out. */
 export function safetyText(
@@ -42,8 +37,9 @@ export function safetyBeforeFollow(
   locale: LocaleTag,
   group: boolean,
   safety: readonly SafetyText[],
+  profile: Profile,
 ): Outgoing {
-  const name = scopeName(scope, locale);
+  const name = scopeName(scope, locale, profile);
   const text = safetyText(locale, group ? "bot.safety.group" : "bot.safety", safety);
   return screen(locale, "bot.safety.title", text, [
     [button(message(locale, "bot.safety.follow", { number: name }), buttonData.followKnowingly(scope))],

@@ -1,11 +1,12 @@
 /** Parses and prints scopes: a case, a place or everything. */
 
-import { numberOf } from "../shared/case/id.ts";
 import { fold } from "../shared/case/names.ts";
 import { regionName } from "../shared/intl.ts";
 import type { LocaleTag } from "../shared/locale.ts";
 import { message } from "../shared/messages.ts";
 import { placeNames } from "../shared/place-names.ts";
+import { numberOf } from "../shared/profile/numbers.ts";
+import type { Profile } from "../shared/profile/schema.ts";
 import type { CaseSummary } from "../shared/view/summary.ts";
 import { isCase } from "./button-data.ts";
 import type { Scope } from "./ports.ts";
@@ -53,8 +54,8 @@ export function scopeIn(text: string, summaries: CaseSummary[]): Scope | null {
 const regionIn = (locale: LocaleTag, code: string): string => regionName(locale, code) ?? code;
 
 /** "UA 126/19", "Russia (RU)", "all cases" */
-export function scopeName(scope: Scope, locale: LocaleTag): string {
-  if (isCase(scope)) return numberOf(scope);
+export function scopeName(scope: Scope, locale: LocaleTag, profile: Profile): string {
+  if (isCase(scope)) return numberOf(scope, profile);
   if (scope === "all") return message(locale, "bot.scope.all");
   return message(locale, "bot.scope.place", { name: regionIn(locale, scope.slice(0, 2)), code: scope });
 }

@@ -2,8 +2,9 @@
 import { Composer } from "grammy";
 import { fold } from "../shared/case/names.ts";
 import { languageName } from "../shared/intl.ts";
-import { type LocaleTag, locales, localeTags } from "../shared/locale.ts";
+import { type LocaleTag, locales } from "../shared/locale.ts";
 import { message } from "../shared/messages.ts";
+import type { Profile } from "../shared/profile/schema.ts";
 import { requireChatAdmin } from "./admins.ts";
 import { buttonData, buttonPattern } from "./button-data.ts";
 import { answer, type CaseContext, edit, pressedMessage, requirePlace, showCase, toast } from "./context.ts";
@@ -42,9 +43,9 @@ async function settingsMessage(ctx: CaseContext): Promise<Outgoing> {
 }
 
 /** A language by its tag, its own name or its English name, in any case: "uk-UA", "QIRIMTATARCA", "Turkish". */
-export function languageIn(words: string): LocaleTag | undefined {
+export function languageIn(words: string, { languages }: Profile): LocaleTag | undefined {
   const asked = fold(words.trim().split(/[-_]/)[0] ?? "");
-  return localeTags.find((tag) =>
+  return languages.find((tag) =>
     [tag, locales[tag].name, languageName("en", tag)].some((name) => fold(name) === asked),
   );
 }
@@ -56,9 +57,9 @@ settings.command("settings", async (ctx) => {
 });
 
 settings.command("language", async (ctx) => {
-  const tag = languageIn(ctx.match);
+  const tag = languageIn(ctx.match, ctx.links.profile);
   if (!(await requireChatAdmin(ctx))) return;
-  if (!tag) return void (await answer(ctx, languageMessage(ctx.locale)));
+  if (!tag) return void (await answer(ctx, languageMessage(ctx.locale, ctx.links.profile)));
   await ctx.ports.followers.setLanguage(requirePlace(ctx), tag);
   await answer(ctx, plainMessage(tag, "bot.language.chosen"));
 });
@@ -75,20 +76,23 @@ settings.callbackQuery(buttonPattern.manner, async (ctx) => {
 settings.callbackQuery(buttonPattern.settings, async (ctx) => {
   if (!(await requireChatAdmin(ctx))) return;
   if (ctx.match[1] === "following") await showFollowing(ctx);
-  else await answer(ctx, languageMessage(ctx.locale));
+  else await answer(ctx, languageMessage(ctx.locale, ctx.links.profile));
   await ctx.answerCallbackQuery();
 });
 
 settings.callbackQuery(buttonPattern.chooseLanguage, async (ctx) => {
   if (!(await requireChatAdmin(ctx))) return;
   const id = ctx.match[1] as string;
-  await showCase(ctx, id, { ...pressedMessage(ctx), keyboard: { inline_keyboard: languageRows(id) } });
+  await showCase(ctx, id, {
+    ...pressedMessage(ctx),
+    keyboard: { inline_keyboard: languageRows(id, ctx.links.profile) },
+  });
   await ctx.answerCallbackQuery();
 });
 
 settings.callbackQuery(buttonPattern.language, async (ctx) => {
   const [, tag, id] = ctx.match as unknown as [string, LocaleTag, string | undefined];
-  if (!localeTags.includes(tag)) return void (await ctx.answerCallbackQuery());
+  if (!ctx.links.profile.languages.includes(tag)) return void (await ctx.answerCallbackQuery());
   if (!(await requireChatAdmin(ctx))) return;
   await ctx.ports.followers.setLanguage(requirePlace(ctx), tag);
   ctx.locale = tag;

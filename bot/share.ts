@@ -1,7 +1,8 @@
 /** The warning before a chat's first share, and how to share after it. */
-import { numberOf } from "../shared/case/id.ts";
 import type { LocaleTag } from "../shared/locale.ts";
 import { message } from "../shared/messages.ts";
+import { numberOf } from "../shared/profile/numbers.ts";
+import type { Profile } from "../shared/profile/schema.ts";
 import { buttonData } from "./button-data.ts";
 import { type SafetyText, safetyText } from "./safety.ts";
 import { bold, button, type Outgoing, outgoing, plain } from "./text.ts";
@@ -18,9 +19,14 @@ export function shareWarning(locale: LocaleTag, id: string | undefined, safety: 
 }
 
 /** @param bot the bot's name, without the @ */
-export function shareAllowedMessage(locale: LocaleTag, bot: string, id?: string): Outgoing {
+export function shareAllowedMessage(
+  locale: LocaleTag,
+  bot: string,
+  id: string | undefined,
+  profile: Profile,
+): Outgoing {
   const how = id
-    ? message(locale, "bot.share.where", { number: numberOf(id) })
+    ? message(locale, "bot.share.where", { number: numberOf(id, profile) })
     : message(locale, "bot.share.how", { bot: `@${bot}` });
   return outgoing([plain(how)], locale, [
     [{ text: message(locale, "bot.share.choose"), switch_inline_query: id ?? "" }],

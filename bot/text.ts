@@ -4,6 +4,7 @@ import { FormattedString } from "@grammyjs/parse-mode";
 import type { InlineKeyboardButton, InlineKeyboardMarkup, MessageEntity } from "grammy/types";
 import { intlTag } from "../shared/intl.ts";
 import { type LocaleTag, locales } from "../shared/locale.ts";
+import { markedText } from "../shared/view/run.ts";
 import type { Line, Run } from "../shared/view/schema.ts";
 
 export interface Outgoing {
@@ -38,15 +39,17 @@ export const inert = (text: string): string =>
 const isolated = (text: string, dir: Run["dir"]) => (dir ? `\u2068${text}\u2069` : text);
 
 /** Isolates text of the other direction, which would otherwise reorder its neighbours (Unicode UAX 9). */
-export const runText = ({ text, dir }: Run): string => isolated(inert(text), dir);
+export const runText = (run: Run): string => isolated(inert(markedText(run)), run.dir);
 
 /** A run with the words before and after it. */
 export const lineText = ({ before = "", after = "", ...run }: Line): string =>
   inert(before) + runText(run) + inert(after);
 
-/** A run shortened to whole sentences. */
-export const shortRun = ({ text, dir }: Run, limit: number, locale: string): string =>
-  isolated(shorten(inert(text), limit, locale), dir);
+/** A run shortened to whole sentences. That it is outdated is never cut off. */
+export function shortRun({ text, dir, outdated }: Run, limit: number, locale: string): string {
+  const mark = outdated ? ` [${outdated}]` : "";
+  return isolated(shorten(inert(text), limit - mark.length, locale) + mark, dir);
+}
 
 /** Telegram takes a paragraph's direction from its first strong letter. A mark makes that the direction of the language. */
 const directed = (part: Part, locale: LocaleTag): Part => {

@@ -40,12 +40,14 @@ export type Failure =
   | { tag: "invalid-case"; issues: FieldIssue[] }
   | { tag: "too-large"; limit: number }
   | { tag: "not-json" }
+  | { tag: "no-import" }
   | { tag: "not-a-document" }
   | { tag: "document-too-large"; limit: number }
   | { tag: "unreadable-document"; reason: Unreadable | BrokenFile }
   /** `line` and `words` show why; `line` is null when the whole text does. */
   | { tag: "not-importable"; reason: Unimportable; line: number | null; words: string }
   | { tag: "not-an-upgrade" }
+  | { tag: "too-many-sockets"; limit: number }
   | { tag: "unauthorized" }
   | { tag: "too-many-attempts"; seconds: number }
   | { tag: "precondition-required" }
@@ -232,6 +234,14 @@ const problems: { [T in Failure["tag"]]: Words<Extract<Failure, { tag: T }>> } =
     "The body must be JSON",
     () => ["The Content-Type is not application/json. Nothing was changed.", "Send Content-Type: application/json."],
   ],
+  "no-import": [
+    422,
+    "This newsroom imports no documents",
+    () => [
+      "The deployment's profile names no layout of documents.",
+      "Enter the case in the desk's form, or publish it as JSON.",
+    ],
+  ],
   "not-a-document": [
     415,
     "The body must be a document",
@@ -251,6 +261,14 @@ const problems: { [T in Failure["tag"]]: Words<Extract<Failure, { tag: T }>> } =
     426,
     "WebSocket required",
     () => ["This address accepts only WebSocket connections.", "Connect with a WebSocket, or poll the view."],
+  ],
+  "too-many-sockets": [
+    429,
+    "Too many sockets",
+    ({ limit }) => [
+      `Your IP address has ${limit} open sockets for this case already.`,
+      "Close some of them, or poll the view.",
+    ],
   ],
   unauthorized: [
     401,
@@ -495,8 +513,8 @@ function extensions(failure: Failure): Record<string, unknown> {
 /** When a client may try again; null when trying again doesn't help. */
 export function retryAfterSeconds(tag: Failure["tag"]): number | null {
   if (tag === "unavailable") return 1;
-  // A person has to fix these first.
-  return tag === "unshowable" || tag === "newer-data" ? 60 : null;
+  // A person has to fix the first two; sockets close by themselves.
+  return tag === "unshowable" || tag === "newer-data" || tag === "too-many-sockets" ? 60 : null;
 }
 
 /** The HTTP status of a kind of refusal. */

@@ -85,6 +85,10 @@ export function printSpan(locale: LocaleTag, amount: number, unit: "day" | "hour
 export const joinList = (locale: LocaleTag, items: string[]): string =>
   kept(Intl.ListFormat, locales[locale].intl, { type: "conjunction" }).format(items);
 
+/** "2 years and 6 months" */
+export const joinUnits = (locale: LocaleTag, items: string[]): string =>
+  locales[locale].spacedUnits ? items.join(" ") : joinList(locale, items);
+
 function nameIn(locale: LocaleTag, type: "language" | "region", code: string): string | undefined {
   const { intl, intlData } = locales[locale];
   const own = intlData?.[type === "language" ? "languages" : "regions"][code];

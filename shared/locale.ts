@@ -24,6 +24,8 @@ interface Locale {
   name: string;
   /** The number of a month's first day, where it is written unlike the others and Intl does not do so. */
   firstDay?: string;
+  /** True where a space joins years and months: "2 yıl 6 ay". */
+  spacedUnits?: true;
   /** Whether a speaker has reviewed the texts. */
   reviewed: boolean;
   /** Present when Intl does not know the language. */
@@ -33,9 +35,17 @@ interface Locale {
 const table = {
   en: { dir: "ltr", intl: "en-GB", territory: "GB", name: "English", reviewed: true },
   uk: { dir: "ltr", intl: "uk", territory: "UA", name: "Українська", reviewed: false },
-  crh: { dir: "ltr", intl: "tr", territory: "UA", name: "Qırımtatarca", reviewed: false, intlData: crh },
-  ru: { dir: "ltr", intl: "ru", territory: "RU", name: "Русский", reviewed: false },
-  tr: { dir: "ltr", intl: "tr", territory: "TR", name: "Türkçe", reviewed: false },
+  crh: {
+    dir: "ltr",
+    intl: "tr",
+    territory: "UA",
+    name: "Qırımtatarca",
+    spacedUnits: true,
+    reviewed: false,
+    intlData: crh,
+  },
+  ru: { dir: "ltr", intl: "ru", territory: "RU", name: "Русский", spacedUnits: true, reviewed: false },
+  tr: { dir: "ltr", intl: "tr", territory: "TR", name: "Türkçe", spacedUnits: true, reviewed: false },
   ar: { dir: "rtl", intl: "ar", territory: "EG", name: "العربية", reviewed: false },
   es: { dir: "ltr", intl: "es", territory: "ES", name: "Español", reviewed: false },
   fr: { dir: "ltr", intl: "fr", territory: "FR", name: "Français", firstDay: "1er", reviewed: false },
@@ -52,25 +62,32 @@ export const isLocale = (tag: string): tag is LocaleTag => Object.hasOwn(locales
 /** Of a language range. A longer one finds nothing that its beginning does not. */
 const MAX_SUBTAGS = 8;
 
+/** The languages of a deployment. Any other behaves like one that Casewire doesn't speak. */
+export interface OfferedLanguages {
+  languages: readonly LocaleTag[];
+  defaultLanguage: LocaleTag;
+}
+
 /** By RFC 4647 look-up: "crh-latn-ua" finds crh. */
-function lookUp(range: string): LocaleTag | undefined {
+function lookUp(range: string, { languages }: OfferedLanguages): LocaleTag | undefined {
   const subtags = range.toLowerCase().split("-", MAX_SUBTAGS);
   for (let length = subtags.length; length > 0; length--) {
     const tag = subtags.slice(0, length).join("-");
-    if (isLocale(tag)) return tag;
+    const found = languages.find((offered) => offered === tag);
+    if (found) return found;
   }
   return undefined;
 }
 
-/** The language that was asked for by a BCP 47 tag when it is none of ours, to be named where English stands in for it. */
-export const unspoken = (tag: string): string | undefined =>
-  lookUp(tag) ? undefined : /^[a-z]{2,3}(?![a-z\d])/i.exec(tag)?.[0].toLowerCase();
+/** The language of a BCP 47 tag when it isn't offered, to be named where the default language stands in for it. */
+export const unspoken = (tag: string, offered: OfferedLanguages): string | undefined =>
+  lookUp(tag, offered) ? undefined : /^[a-z]{2,3}(?![a-z\d])/i.exec(tag)?.[0].toLowerCase();
 
 /**
- * The first of the wanted languages that we speak, by RFC 4647 look-up ("uk-UA" finds uk); English when there is none.
+ * The first of the wanted languages that is offered, by RFC 4647 look-up ("uk-UA" finds uk); the default language when there is none.
  * @param wanted a BCP 47 tag, a list of them, or an `Accept-Language` value with weights
  */
-export function negotiate(wanted: string | readonly string[] | null | undefined): LocaleTag {
+export function negotiate(wanted: string | readonly string[] | null | undefined, offered: OfferedLanguages): LocaleTag {
   const list = typeof wanted === "string" ? wanted.split(",") : (wanted ?? []);
   const ranked = list
     .slice(0, 20)
@@ -82,10 +99,10 @@ export function negotiate(wanted: string | readonly string[] | null | undefined)
     .filter(({ weight }) => weight > 0)
     .sort((a, b) => b.weight - a.weight);
   for (const { range } of ranked) {
-    const tag = lookUp(range);
+    const tag = lookUp(range, offered);
     if (tag) return tag;
   }
-  return sourceLocale;
+  return offered.defaultLanguage;
 }
 
 const rightToLeft = new Set(["ar", "fa", "he", "ur", "ps", "ckb", "sd", "ug", "yi", "dv"]);

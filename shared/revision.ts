@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { parseEdtf } from "./case/partial-date.ts";
-import { type Case, Text } from "./case/schema.ts";
+import { type Case, Note } from "./case/schema.ts";
 import { Change } from "./change.ts";
 
 export const revisionKinds = ["update", "correction", "redaction", "withdrawal"] as const;
@@ -68,7 +68,7 @@ export type Notification = (typeof notifications)[number];
 
 /** The fields of a publish besides the case. */
 export const PublishFields = {
-  note: Text,
+  note: Note,
   kind: v.picklist(["update", "correction", "redaction"]),
   liveAt: v.optional(
     v.pipe(

@@ -7,7 +7,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import type { Case, Text } from "../shared/case/schema.ts";
+import type { Case, Note } from "../shared/case/schema.ts";
 import type { WithdrawalReason } from "../shared/revision.ts";
 import { ApiError, type Client, clientOf } from "../worker/contract/client.ts";
 import type { Published } from "../worker/editorial/desk.ts";
@@ -32,7 +32,7 @@ export interface WorkerOptions {
 }
 
 export interface PublishOptions {
-  note?: Text;
+  note?: Note;
   kind?: "update" | "correction" | "redaction";
   liveAt?: string;
   notify?: "loud" | "silent" | "none";

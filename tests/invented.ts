@@ -10,7 +10,6 @@ export function inventedCase(number = 0, changes: Record<string, unknown> = {}):
     demo: true,
     issuer: "Invented Issuer",
     language: "en",
-    translations: { uk: { reviewed: false } },
     title: { en: `Invented case ${number}`, uk: `Вигадана справа ${number}` },
     summary: { en: "Invented Person One was held in Demoland, a country that does not exist." },
     authorities: [],

@@ -1,14 +1,16 @@
 /** The time that each parser takes grows no faster than the text, whatever the text is, and no text overflows the stack. */
+
 import * as v from "valibot";
 import { describe, expect, it } from "vitest";
 import { buttonPattern } from "../bot/button-data.ts";
 import { scopeIn } from "../bot/scope.ts";
 import { inert, shorten } from "../bot/text.ts";
-import { caseIdAt, newPersonId } from "../shared/case/id.ts";
-import { fold, matches, numberIn } from "../shared/case/names.ts";
+import { newPersonId } from "../shared/case/id.ts";
+import { fold, matches } from "../shared/case/names.ts";
 import { compareEdtf, parseEdtf } from "../shared/case/partial-date.ts";
 import { CaseEvent, Document, Person, Text } from "../shared/case/schema.ts";
 import { isolate, negotiate, unspoken } from "../shared/locale.ts";
+import { caseIdAt, typedIdsIn } from "../shared/profile/numbers.ts";
 import type { CaseSummary } from "../shared/view/summary.ts";
 import { additionsIn } from "../worker/editorial/redaction.ts";
 import { datesIn, unreadDays } from "../worker/importer/dates.ts";
@@ -17,6 +19,7 @@ import { draftFrom } from "../worker/importer/importer.ts";
 import { matchesEtag } from "../worker/reads/freshness.ts";
 import { canonicalPath } from "../worker/site/canonical.ts";
 import { docxOf } from "./docx.ts";
+import { profile } from "./profile.ts";
 
 const SMALL_BYTES = 64 * 1024;
 const LARGE_BYTES = 256 * 1024;
@@ -110,22 +113,25 @@ const parsers: Record<string, (text: string) => unknown> = {
   fold,
   "a search for the text": (text) => matches(text, "Demo Alfa أحمد"),
   "a search in the text": (text) => matches("Demo Alfa أحمد", text),
-  numberIn,
-  "numberIn, after a sign": (text) => numberIn(`#${text}1/20`),
-  caseIdAt: (text) => caseIdAt(`ua${text}`),
+  typedIdsIn: (text) => typedIdsIn(text, profile),
+  "typedIdsIn, after a sign": (text) => typedIdsIn(`#${text}1/20`, profile),
+  caseIdAt: (text) => caseIdAt(`ua${text}`, profile),
   newPersonId: (text) => newPersonId(text, new Set()),
   parseEdtf: (text) => [parseEdtf(text), parseEdtf(`2020/${text}`), compareEdtf(text, "2020")],
   datesIn,
   unreadDays,
-  "negotiate, as a header": (text) => negotiate(`${text},uk;q=0.5`),
-  "negotiate, as a tag": (text) => [negotiate([text]), unspoken(text), isolate(text, "en")],
+  "negotiate, as a header": (text) => negotiate(`${text},uk;q=0.5`, profile),
+  "negotiate, as a tag": (text) => [negotiate([text], profile), unspoken(text, profile), isolate(text, "en")],
   "If-None-Match": (text) => matchesEtag({ req: { header: () => text } } as never, '"1.abc"'),
-  canonicalPath: (text) => [canonicalPath(`/cases/UA_${text}`), canonicalPath(`/cases/UA 1/20${text}`)],
+  canonicalPath: (text) => [
+    canonicalPath(`/cases/UA_${text}`, profile),
+    canonicalPath(`/cases/UA 1/20${text}`, profile),
+  ],
   "the schema of a Text": (text) => v.safeParse(Text, { en: text, uk: `a${text}` }),
   "the schemas of a case's parts": (text) => [
     v.safeParse(Person, { id: text, names: [{ value: text, lang: text }], charges: { value: { [text]: text } } }),
     v.safeParse(CaseEvent, { date: { date: text, asStated: text }, kind: text, source: text }),
-    v.safeParse(Document, { id: text, aiIndex: text, href: `https://${text}`, lang: text }),
+    v.safeParse(Document, { id: text, reference: text, href: `https://${text}`, lang: text }),
   ],
   "the additions of a redaction": (text) => additionsIn(text, `${text} […]`),
   "a command's place": (text) => scopeIn(text, summaries),
@@ -133,12 +139,15 @@ const parsers: Record<string, (text: string) => unknown> = {
   "a text for Telegram": (text) => [inert(text), shorten(text, 200, "en")],
   "the text of a document": (text) => documentText(new TextEncoder().encode(text)),
   "the text of a .docx": (text) => documentText(docx(`<w:p><w:r><w:t>${escaped(text)}</w:t></w:r></w:p>`)),
-  "a document": (text) => draftFrom(text),
-  "a document's list of names": (text) => draftFrom(`UA 1/20\nName: Demo Alfa, Demo Bravo\n${text}`),
-  "a document's addressees": (text) => draftFrom(`UA 1/20 Demo\nAPPEALS TO:\n${text}`),
-  "a document's labels": (text) => draftFrom(`UA 1/20 Demo\nIndex: ${text}\nPLEASE SEND APPEALS BEFORE ${text}`),
-  "a document's sentences": (text) => draftFrom(`UA 1/20 Demo\nName: Demo Alfa (m)\n\nDemo Alfa was arrested. ${text}`),
-  "a document's prose": (text) => draftFrom(`UA 1/20 Demo\nThe men ${text} of the town was with them. ${text}`),
+  "a document": (text) => draftFrom(text, profile),
+  "a document's list of names": (text) => draftFrom(`UA 1/20\nName: Demo Alfa, Demo Bravo\n${text}`, profile),
+  "a document's addressees": (text) => draftFrom(`UA 1/20 Demo\nAPPEALS TO:\n${text}`, profile),
+  "a document's labels": (text) =>
+    draftFrom(`UA 1/20 Demo\nIndex: ${text}\nPLEASE SEND APPEALS BEFORE ${text}`, profile),
+  "a document's sentences": (text) =>
+    draftFrom(`UA 1/20 Demo\nName: Demo Alfa (m)\n\nDemo Alfa was arrested. ${text}`, profile),
+  "a document's prose": (text) =>
+    draftFrom(`UA 1/20 Demo\nThe men ${text} of the town was with them. ${text}`, profile),
 };
 
 /** In milliseconds of the processor, so that other work on the machine doesn't count. */

@@ -223,11 +223,7 @@ function presentation(view: PresentView, props: CaseCardProps) {
           {section(Part, full, view.next, line)}
         </div>
       )}
-      {isCard &&
-        section(Part, full, view.sources, ({ text, href }) => {
-          const link = linkTo(href);
-          return link ? <a {...link}>{text}</a> : text;
-        })}
+      {isCard && [view.sources, view.elsewhere].map((about) => about && section(Part, full, about, linked))}
       <footer part="footer">
         <p>
           {!full && <a href={page}>{words.more}</a>} <a href={contact}>{words.contact}</a>
@@ -242,6 +238,11 @@ function presentation(view: PresentView, props: CaseCardProps) {
 
 /** A view comes from another origin: only a web address may become a link in the page that embeds it. */
 const linkTo = (href = "") => (/^https?:\/\//i.test(href) ? { href } : undefined);
+
+function linked({ text, href }: { text: string; href?: string }) {
+  const link = linkTo(href);
+  return link ? <a {...link}>{text}</a> : text;
+}
 
 /** HTML's `<time>` accepts only some EDTF dates. */
 const isHtmlDate = (date: string) => /^\d{4}(-\d\d){0,2}$/.test(date);
@@ -260,11 +261,20 @@ interface WordsProps {
  * Renders a run with its language and direction. The key replaces the element when the language changes: Preact empties an attribute
  * that it removes, and `lang=""` means that the language is unknown. Elements with a `part` use the part's name as key for the same reason.
  */
-export const Words = ({ as: Element, run: { text, lang, dir }, children = text, ...attributes }: WordsProps) => (
-  <Element key={`${lang} ${dir}`} lang={lang} dir={dir} {...attributes}>
+export const Words = ({ as: Element, run, children = marked(run), ...attributes }: WordsProps) => (
+  <Element key={`${run.lang} ${run.dir}`} lang={run.lang} dir={run.dir} {...attributes}>
     {children}
   </Element>
 );
+
+const marked = ({ text, outdated }: Run) =>
+  outdated ? (
+    <>
+      {text} <small>[{outdated}]</small>
+    </>
+  ) : (
+    text
+  );
 
 /** A paragraph. `before` and `after` are in the card's language, the text between them may not be. */
 const line = ({ before, after, ...text }: Line) =>

@@ -3,6 +3,7 @@ import type { UserFromGetMe } from "grammy/types";
 import type { Env } from "./bindings.ts";
 import { type Review, reviews } from "./editorial/desk.ts";
 import { LEASE_MARGIN_MS } from "./ledger/lease.ts";
+import { readProfile } from "./profiles/profiles.ts";
 
 /** The length of a lease. */
 export const leaseMsOf = (env: Env): number => Number(env.LEASE_SECONDS) * 1000;
@@ -13,7 +14,21 @@ export const leadMsOf = (env: Env): number => leaseMsOf(env) + LEASE_MARGIN_MS;
 /** The number of editors that a revision needs. */
 export const reviewOf = (env: Env): Review => (env.REVIEW === "two" ? "two" : "one");
 
-const needed = ["EDITORS", "LEASE_SECONDS", "PUBLIC_URL", "CONTACT"] as const;
+/** The number of Channels that share the sockets of a case. */
+export const channelShardsOf = (env: Env): number => Number(env.CHANNEL_SHARDS ?? 1);
+
+/** Enough for a newsroom or an office behind one address. Widgets beyond it poll. */
+const DEFAULT_SOCKETS_PER_ADDRESS = 200;
+
+/** The most sockets of one IP address for a case. */
+export const socketsPerAddressOf = (env: Env): number => Number(env.SOCKETS_PER_ADDRESS ?? DEFAULT_SOCKETS_PER_ADDRESS);
+
+/** Each announcement wakes every shard, so that more would cost more than they help. */
+const MAX_CHANNEL_SHARDS = 64;
+
+const isCount = (value: number, most: number): boolean => Number.isInteger(value) && value >= 1 && value <= most;
+
+const needed = ["EDITORS", "LEASE_SECONDS", "PUBLIC_URL", "PROFILE"] as const;
 /** A deployment has all of these, or none of them and no bot. */
 const neededByBot = ["BOT_TOKEN", "BOT_INFO", "WEBHOOK_SECRET", "FOLLOWER_KEY"] as const;
 
@@ -55,8 +70,8 @@ export interface BotSettings {
   sendsPerSecond: number;
 }
 
-/** True when the deployment has a bot. Nothing else decides it. */
-const hasBot = (env: Env): boolean => neededByBot.some((name) => isSet(env, name));
+/** True when the deployment has a bot. Nothing else decides it: with a profile that has none, these settings are a fault. */
+const hasSecrets = (env: Env): boolean => neededByBot.some((name) => isSet(env, name));
 
 const bots = new WeakMap<Env, BotSettings>();
 
@@ -65,7 +80,7 @@ const bots = new WeakMap<Env, BotSettings>();
  * @throws Error when they are incomplete or unusable, so that followers' updates wait until they are corrected
  */
 export function botSettings(env: Env): BotSettings | null {
-  if (!hasBot(env)) return null;
+  if (!hasSecrets(env)) return null;
   let bot = bots.get(env);
   if (!bot) {
     const faulty = botFaults(env);
@@ -85,8 +100,11 @@ export function botSettings(env: Env): BotSettings | null {
 }
 
 function botFaults(env: Env): string[] {
-  if (!hasBot(env)) return [];
+  if (!hasSecrets(env)) return [];
   const given = neededByBot.filter((name) => isSet(env, name));
+  const read = isSet(env, "PROFILE") ? readProfile(env.PROFILE) : null;
+  if (read && "profile" in read && !read.profile.bot)
+    return [`${given.join(", ")} (the profile ${env.PROFILE} has no bot: add its field bot, or remove these settings)`];
   const missing = neededByBot.filter((name) => !isSet(env, name));
   if (missing.length > 0)
     return [
@@ -102,6 +120,12 @@ function botFaults(env: Env): string[] {
 
 const faults = new WeakMap<Env, string[]>();
 
+/** What to fix in the deployment's profile. A missing setting is reported as such. */
+function profileFaults({ PROFILE }: Env): string[] {
+  const read = typeof PROFILE === "string" && PROFILE.trim() !== "" ? readProfile(PROFILE) : null;
+  return read && "faults" in read ? read.faults : [];
+}
+
 /** The names of missing or unusable settings. With any of them, the deployment refuses to serve. */
 export function faultySettings(env: Env): string[] {
   const known = faults.get(env);
@@ -115,7 +139,10 @@ export function faultySettings(env: Env): string[] {
       ...missing,
       ...(lease >= 1 && lease <= 3600 ? [] : ["LEASE_SECONDS"]),
       ...botFaults(env),
+      ...(isCount(channelShardsOf(env), MAX_CHANNEL_SHARDS) ? [] : ["CHANNEL_SHARDS"]),
+      ...(isCount(socketsPerAddressOf(env), Number.POSITIVE_INFINITY) ? [] : ["SOCKETS_PER_ADDRESS"]),
       ...((reviews as readonly string[]).includes(REVIEW) ? [] : ["REVIEW (one or two)"]),
+      ...profileFaults(env),
       ...(tokens === null ? ["EDITORS"] : []),
       ...(REVIEW === "two" && tokens !== null && tokens < 2
         ? ["EDITORS (REVIEW two needs at least two editors with different tokens)"]

@@ -1,71 +1,16 @@
-/** Ids of cases and people: all code that creates or parses them. */
+/** The forms of ids of cases and people. shared/profile/numbers.ts makes and parses the ids of cases. */
 
 import { latin } from "./latin.ts";
 
-/** The series of case numbers. */
-export const seriesCodes = ["UA", "EXTRA", "MA", "NSA"] as const;
+/** The pattern of a case id such as `ua-126-19`, without groups, for use in other patterns. A profile decides which ids there are. */
+export const CASE_ID = "[a-z][a-z0-9]*(?:-[a-z0-9]+)+";
 
-interface CaseNumber {
-  series: (typeof seriesCodes)[number];
-  number: number;
-  year: number;
-}
-
-const SERIES = `(?:${seriesCodes.join("|").toLowerCase()})`;
-
-/** The pattern of a case id such as `ua-126-19`, without groups, for use in other patterns. */
-export const CASE_ID = `${SERIES}-\\d{1,4}-\\d{2}`;
+export const MAX_CASE_ID_LENGTH = 40;
 
 export const caseIdPattern = new RegExp(`^${CASE_ID}$`);
 
-const twoDigits = (year: number) => String(year % 100).padStart(2, "0");
-
-/** `ua-126-19` */
-export const caseIdOf = ({ series, number, year }: CaseNumber): string =>
-  `${series.toLowerCase()}-${number}-${twoDigits(year)}`;
-
-/** "UA 126/19", the form that the issuer uses. */
-export const printNumber = ({ series, number, year }: CaseNumber): string => `${series} ${number}/${twoDigits(year)}`;
-
-/** `printNumber` from a case id, for withdrawn cases, whose content is erased. */
-export const numberOf = (id: string): string => id.toUpperCase().replace(/^([A-Z]+)-(\d+)-(\d+)$/, "$1 $2/$3");
-
-const looseCaseId = new RegExp(`^(${SERIES})[\\s_-]*(\\d{1,4})[\\s_/-]+(\\d{2})(?!\\d)`, "i");
-
-/**
- * Parses a case id at the start of a text, as people write it: "UA-126-19", "UA 126/19" or "ua126-19".
- * @returns the id and the rest of the text; null when the text does not begin with an id
- */
-export function caseIdAt(text: string): { id: string; rest: string } | null {
-  const [whole, series, number, year] = looseCaseId.exec(text) ?? [];
-  return whole ? { id: `${series}-${number}-${year}`.toLowerCase(), rest: text.slice(whole.length) } : null;
-}
-
-export interface NumberQuery {
-  /** In lower case; null when the text names none. */
-  series: string | null;
-  number: number;
-  /** The last two digits. */
-  year: string;
-}
-
-/** In characters. On longer texts the pattern would take quadratic time. */
-const MAX_TYPED_LENGTH = 60;
-
-const typedNumber = new RegExp(`^[#№]?\\s*(${SERIES})?[\\s:-]*(\\d{1,4})\\s*[/.-]\\s*(\\d{4}|\\d{2})$`, "i");
-
-/**
- * Parses a typed case number: "126/19", "UA 126/19", "ua126.19", "#126/19", "ua-126-19" or "126/2019".
- * @param text with ASCII digits and signs (`plain` in names.ts)
- * @returns null when the text is anything else
- */
-export function typedNumberIn(text: string): NumberQuery | null {
-  const typed = text.trim();
-  const match = typed.length > MAX_TYPED_LENGTH ? null : typedNumber.exec(typed);
-  return match
-    ? { series: match[1]?.toLowerCase() ?? null, number: Number(match[2]), year: (match[3] as string).slice(-2) }
-    : null;
-}
+/** True for a text in the form of a case id. */
+export const isCaseId = (text: string): boolean => text.length <= MAX_CASE_ID_LENGTH && caseIdPattern.test(text);
 
 const MAX_PERSON_ID_LENGTH = 60;
 

@@ -1,7 +1,6 @@
 /** Search keys: "Aliev", "Aliyev" and "Алієв" fold to the same string. Never for display. */
 
-import { type NumberQuery, typedNumberIn } from "./id.ts";
-import { APOSTROPHES, latin, plain } from "./latin.ts";
+import { APOSTROPHES, latin } from "./latin.ts";
 
 /**
  * A search key: lower case, without diacritics and apostrophes, in Latin letters, with alternative transliterations unified. Words are
@@ -100,6 +99,3 @@ export function matcher(query: string): (text: SearchWords) => boolean {
 
 /** Tests one text; see `matcher`. */
 export const matches = (query: string, text: string): boolean => matcher(query)(searchWords(text));
-
-/** A typed case number, in any digits; null for any other text. */
-export const numberIn = (text: string): NumberQuery | null => typedNumberIn(plain(text));

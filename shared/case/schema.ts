@@ -1,7 +1,8 @@
 /** The schema and types of a case. Each field is documented where it is declared. */
 import * as v from "valibot";
-import { caseIdOf, caseIdPattern, seriesCodes } from "./id.ts";
+import { caseIdPattern, MAX_CASE_ID_LENGTH } from "./id.ts";
 import { parseEdtf } from "./partial-date.ts";
+import { ERASED_SOURCE, TAG, textsIn, withSources } from "./text.ts";
 
 /**
  * Control characters (except line feeds), line and paragraph separators, bidirectional overrides and tag characters. They could make a
@@ -29,17 +30,61 @@ const line = (max: number) =>
     v.check((text) => text === "" || visible.test(text), "must contain a character that prints"),
   );
 
-const tag = v.pipe(
-  v.string(),
-  v.regex(/^[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?$/, "must be a BCP 47 tag such as en, uk or crh"),
-);
+const tag = v.pipe(v.string(), v.regex(TAG, "must be a BCP 47 tag such as en, uk or crh"));
 
-/** Human text by BCP 47 tag. The case's `language` must be among the tags; the others are translations. */
-export const Text = v.pipe(
-  v.record(tag, line(4000)),
+const MAX_TEXT_CHARACTERS = 4000;
+
+/** A text's translation: its words, the digest of the source that it renders, and whether a speaker reviewed it. */
+export interface Translation {
+  text: string;
+  of: string;
+  reviewed: boolean;
+}
+
+/** Human text by BCP 47 tag: a string in the case's own language, and translations. */
+export type Text = Record<string, string | Translation>;
+
+/** A text as it is written: what is missing means that a translation renders the source as it stands, and isn't reviewed. */
+type WrittenText = Record<string, string | { text: string; of?: string | undefined; reviewed?: boolean | undefined }>;
+
+const Translation = v.strictObject({
+  text: line(MAX_TEXT_CHARACTERS),
+  of: v.pipe(
+    v.optional(
+      v.pipe(
+        v.string(),
+        v.regex(
+          new RegExp(`^([0-9a-f]{16}|${ERASED_SOURCE})?$`),
+          "must be the digest of the text that it renders, or be left out: then it renders the text as it stands",
+        ),
+      ),
+      "",
+    ),
+    v.description(
+      "The text in the case's own language that this renders: the first 16 hex characters of its SHA-256. Left out, it is the text as it stands. `outdated` replaces the digest of an erased text.",
+    ),
+  ),
+  reviewed: v.pipe(
+    v.optional(v.boolean(), false),
+    v.description("Whether a speaker reviewed it; counts only while `of` is the digest of the text as it stands"),
+  ),
+});
+
+/**
+ * Human text by BCP 47 tag. The case's `language` must be among the tags and holds a string; the others are translations. A translation
+ * that is written as a string renders the text as it stands, and isn't reviewed.
+ */
+export const Text: v.GenericSchema<WrittenText, Text> = v.pipe(
+  v.record(tag, v.union([line(MAX_TEXT_CHARACTERS), Translation], "must be a text, or a translation with its text")),
   v.check((text) => Object.keys(text).length > 0, "must have a text in at least one language"),
 );
-export type Text = v.InferOutput<typeof Text>;
+
+/** The note of a revision by BCP 47 tag. It never changes, so its translations need no source. */
+export const Note = v.pipe(
+  v.record(tag, line(MAX_TEXT_CHARACTERS)),
+  v.check((text) => Object.keys(text).length > 0, "must have a text in at least one language"),
+);
+export type Note = v.InferOutput<typeof Note>;
 
 const edtf = v.pipe(
   v.string(),
@@ -73,23 +118,53 @@ const href = v.pipe(
 );
 const country = v.pipe(v.string(), v.regex(/^[A-Z]{2}$/, "must be an ISO 3166-1 country code such as RU"));
 
-/** The `id` of an entry of the case's `documents`. */
-const source = line(80);
+const documentId = line(80);
+
+/** The `id` of an entry of the case's `documents`. Required, unless the case has no documents. */
+const source = v.optional(documentId);
+
+const SLUG = "must be lower-case words or digits joined by hyphens";
+
+/** A code. The deployment's profile says which codes there are. */
+const code = v.pipe(
+  v.string(),
+  v.regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, SLUG),
+  v.maxLength(40, "must be at most 40 characters"),
+);
+
+/** A handle that changes and merges refer to. */
+const slug = v.pipe(
+  v.string(),
+  v.regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, "must be lower-case words joined by hyphens"),
+  v.maxLength(80, "must be at most 80 characters"),
+);
 
 /** A status always names who stated it, as of which date, and in which document. */
 const stated = <T extends v.GenericSchema>(value: T) =>
   v.strictObject({ value, asOf: PartialDate, statedBy: line(200), source });
 
+/** The common custody states. A profile can add others. */
 export const custodyStates = [
+  "not-detained",
+  "detained",
   "pre-trial-detention",
   "imprisoned",
   "house-arrest",
+  /** Restricted freedom or probation. */
+  "restricted-freedom",
+  "suspended-sentence",
+  "psychiatric-detention",
+  /** Bail or conditional release. */
+  "conditional-release",
   "released",
+  /** Deported or exiled. */
+  "deported",
   "missing",
   "died-in-custody",
   "executed",
   "unknown",
 ] as const;
+/** The common states of proceedings. A profile can add others. */
 export const proceedingStates = [
   "not-charged",
   "charged",
@@ -101,7 +176,6 @@ export const proceedingStates = [
   "dropped",
   "unknown",
 ] as const;
-export const designations = ["prisoner-of-conscience", "human-rights-defender"] as const;
 
 /** ISO 8601 duration in years, months and days ("P12Y", "P7Y6M"), or `life` or `death`. */
 const duration = v.union(
@@ -109,12 +183,29 @@ const duration = v.union(
   "must be an ISO 8601 duration such as P12Y or P7Y6M, or life, or death",
 );
 
+const term = { duration, imposedOn: v.optional(PartialDate), court: v.optional(Text) };
+
+const earlierTerm = v.strictObject({ ...term, changedOn: v.optional(PartialDate), source });
+/** The type is spelled out, because the compiler gives up on schemas that nest this deep. */
+const EarlierTerm: v.GenericSchema<v.InferInput<typeof earlierTerm>, v.InferOutput<typeof earlierTerm>> = earlierTerm;
+
+/** The sentence in force, and the earlier terms that it replaced, oldest first. */
 export const Sentence = v.strictObject({
-  duration,
-  imposedOn: v.optional(PartialDate),
-  court: v.optional(Text),
+  ...term,
+  earlier: v.optional(v.pipe(v.array(EarlierTerm), v.maxLength(12, atMost(12)))),
 });
 export type Sentence = v.InferOutput<typeof Sentence>;
+
+/** One case against a person, in court or before it comes to court. */
+const Proceeding = v.strictObject({
+  /** Unique within the person, and stable. */
+  id: slug,
+  ...stated(code).entries,
+  /** Names the proceeding ("the tax case"). Required when the person has several. */
+  subject: v.optional(Text),
+  court: v.optional(Text),
+});
+export type Proceeding = v.InferOutput<typeof Proceeding>;
 
 export const Name = v.strictObject({
   value: line(200),
@@ -125,11 +216,7 @@ export const Name = v.strictObject({
 
 export const Person = v.strictObject({
   /** Stable within the case, because changes refer to it. */
-  id: v.pipe(
-    v.string(),
-    v.regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, "must be lower-case words joined by hyphens"),
-    v.maxLength(80, "must be at most 80 characters"),
-  ),
+  id: slug,
   names: v.pipe(
     v.array(Name),
     v.check(
@@ -140,10 +227,10 @@ export const Person = v.strictObject({
   ),
   pronouns: v.nullable(v.picklist(["he/him", "she/her", "they/them"])),
   role: v.optional(Text),
-  designations: v.optional(v.array(stated(v.picklist(designations))), []),
+  designations: v.optional(v.array(stated(code)), []),
   charges: v.optional(stated(Text)),
-  custody: v.optional(stated(v.picklist(custodyStates))),
-  proceedings: v.optional(stated(v.picklist(proceedingStates))),
+  custody: v.optional(stated(code)),
+  proceedings: v.optional(v.pipe(v.array(Proceeding), v.maxLength(12, atMost(12))), []),
   sentence: v.optional(stated(Sentence)),
 });
 export type Person = v.InferOutput<typeof Person>;
@@ -175,15 +262,14 @@ export type CaseEvent = v.InferOutput<typeof CaseEvent>;
 
 const POSITION = "must be a whole number, from 1 on";
 
-/** One Urgent Action text, as its issuer published it. Fields that the text does not state stay empty. */
+/** One text about the case, as its issuer published it. Fields that the text does not state stay empty. */
 export const Document = v.strictObject({
-  id: source,
-  kind: v.optional(v.picklist(["initial", "update", "outcome", "correction"])),
+  id: documentId,
+  kind: v.optional(code),
   sequence: v.optional(v.pipe(v.number(), v.integer(POSITION), v.minValue(1, POSITION))),
   final: v.optional(v.boolean()),
-  aiIndex: v.optional(
-    v.pipe(v.string(), v.regex(/^[A-Z]{3} \d{2}\/\d{2,4}\/\d{2,4}$/, "must be an AI Index such as EUR 46/2507/2020")),
-  ),
+  /** The issuer's own reference of the document. The profile says what it looks like. */
+  reference: v.optional(line(80)),
   title: v.optional(line(300)),
   issuedOn: v.optional(PartialDate),
   href: v.optional(href),
@@ -209,7 +295,7 @@ export const Action = v.strictObject({
   targets: v.optional(v.array(Target), []),
   letter: v.optional(Text),
   thanks: v.optional(Text),
-  source: v.optional(source),
+  source: v.optional(documentId),
 });
 export type Action = v.InferOutput<typeof Action>;
 
@@ -261,32 +347,35 @@ const Assessment = v.strictObject({ text: Text, by: line(200), source });
 
 const Statement = v.strictObject({ text: Text, by: v.optional(Text), source });
 
-const NUMBER = "must be a whole number from 0 to 9999";
-/** Amnesty International was founded in 1961. */
+const NUMBER = "must be a whole number from 0 to 999999";
 const YEAR = "must be a year with four digits, from 1961 to 2099";
 
 const CaseFields = v.strictObject({
-  /** Series, number and year in lower case: `ua-126-19`. */
-  id: v.pipe(v.string(), v.regex(caseIdPattern, "must be like ua-126-19")),
+  /** Made from the number, as the profile says: `ua-126-19`. */
+  id: v.pipe(
+    v.string(),
+    v.regex(caseIdPattern, "must be lower-case words and digits joined by hyphens"),
+    v.maxLength(MAX_CASE_ID_LENGTH, `must be at most ${MAX_CASE_ID_LENGTH} characters`),
+  ),
+  /** The profile says which series there are, how their numbers are printed, and whether they have a year. */
   number: v.strictObject({
-    series: v.picklist(seriesCodes),
-    number: v.pipe(v.number(), v.integer(NUMBER), v.minValue(0, NUMBER), v.maxValue(9999, NUMBER)),
-    year: v.pipe(v.number(), v.integer(YEAR), v.minValue(1961, YEAR), v.maxValue(2099, YEAR)),
+    series: v.pipe(v.string(), v.regex(/^[A-Z][A-Z0-9]{0,11}$/, "must be 1 to 12 capital letters or digits")),
+    number: v.pipe(v.number(), v.integer(NUMBER), v.minValue(0, NUMBER), v.maxValue(999_999, NUMBER)),
+    year: v.optional(v.pipe(v.number(), v.integer(YEAR), v.minValue(1961, YEAR), v.maxValue(2099, YEAR))),
   }),
   /** An invented case, shown as such on every surface. */
   demo: v.optional(v.boolean(), false),
   issuer: line(200),
   /** The language in which the case was written. Every Text has it. */
   language: tag,
-  /** The languages into which the case was translated, and whether a speaker has reviewed each translation. */
-  translations: v.optional(v.record(tag, v.strictObject({ reviewed: v.boolean() })), {}),
   title: Text,
   summary: Text,
   places: v.optional(v.array(Place), []),
   authorities: v.optional(v.array(country), []),
   people: v.pipe(v.array(Person), v.maxLength(100, atMost(100))),
   events: v.optional(v.pipe(v.array(CaseEvent), v.maxLength(200, atMost(200))), []),
-  documents: v.pipe(v.array(Document), v.nonEmpty("must name at least one document"), v.maxLength(100, atMost(100))),
+  /** Empty for a case that the newsroom states itself. No entry has a source then. */
+  documents: v.pipe(v.array(Document), v.maxLength(100, atMost(100))),
   action: Action,
   quotations: v.optional(v.pipe(v.array(Quotation), v.maxLength(20, atMost(20))), []),
   assessments: v.optional(v.pipe(v.array(Assessment), v.maxLength(50, atMost(50))), []),
@@ -296,6 +385,8 @@ const CaseFields = v.strictObject({
   /** The day as of which the source states the facts. */
   asOf: PartialDate,
   rights: v.strictObject({ text: Text, quotations: Text, holder: line(200), href }),
+  /** The same case elsewhere, such as in Wikidata. */
+  links: v.optional(v.pipe(v.array(v.strictObject({ href, name: line(200) })), v.maxLength(20, atMost(20)))),
 });
 
 type Fields = v.InferOutput<typeof CaseFields>;
@@ -310,45 +401,59 @@ function sourcesIn(value: unknown, path: Path = []): { path: Path; source: strin
   });
 }
 
-/** Every Text of a case, with its path. A Text is an object whose keys are language tags and whose values are strings. */
-export function textsIn(value: unknown, path: Path = []): { path: Path; text: Text }[] {
-  if (typeof value !== "object" || value === null) return [];
-  const entries = Object.entries(value);
-  if (
-    !Array.isArray(value) &&
-    entries.length > 0 &&
-    entries.every(([key, child]) => typeof child === "string" && v.is(tag, key))
-  )
-    return [{ path, text: value as Text }];
-  return entries.flatMap(([key, child]) => textsIn(child, [...path, Array.isArray(value) ? Number(key) : key]));
+/** The members of a Valibot schema that are used here. */
+interface Node {
+  entries?: Record<string, unknown>;
+  wrapped?: unknown;
+  item?: unknown;
+}
+
+/** The paths of the sources that a case with documents lacks: those of every object whose schema has a `source`. */
+function missingSources(value: unknown, schema: unknown, path: Path = []): Path[] {
+  const { entries, wrapped, item } = schema as Node;
+  if (wrapped) return missingSources(value, wrapped, path);
+  if (item && Array.isArray(value))
+    return value.flatMap((child, index) => missingSources(child, item, [...path, index]));
+  if (!entries || typeof value !== "object" || value === null) return [];
+  const fields = value as Record<string, unknown>;
+  return Object.entries(entries).flatMap(([key, entry]) => {
+    if (entry === source) return fields[key] === undefined ? [[...path, key]] : [];
+    return missingSources(fields[key], entry, [...path, key]);
+  });
 }
 
 /** Violations of rules that span several fields, each with the path of the field to fix. */
 export function inconsistencies(fields: Fields): { path: Path; message: string }[] {
   const found: { path: Path; message: string }[] = [];
-  const { number } = fields.number;
-  const id = caseIdOf(fields.number);
-  if (fields.id !== id) found.push({ path: ["id"], message: `must be ${id}, as the number says` });
-  if (number === 0 && !fields.demo)
+  if (fields.number.number === 0 && !fields.demo)
     found.push({ path: ["demo"], message: "must be true: number 0 is kept for invented cases" });
   const known = new Set(fields.documents.map((document) => document.id));
   if (known.size < fields.documents.length)
     found.push({ path: ["documents"], message: "must have a different id each" });
   const people = new Set(fields.people.map((person) => person.id));
   if (people.size < fields.people.length) found.push({ path: ["people"], message: "must have a different id each" });
-  for (const { path, source } of sourcesIn(fields))
-    if (!known.has(source))
+  // The desk checks unfinished cases too, in which a person may lack the list.
+  for (const [index, { proceedings = [] }] of fields.people.entries()) {
+    const at = ["people", index, "proceedings"];
+    if (new Set(proceedings.map(({ id }) => id)).size < proceedings.length)
+      found.push({ path: at, message: "must have a different id each" });
+    if (proceedings.length > 1)
+      for (const [place, { subject }] of proceedings.entries())
+        if (!subject)
+          found.push({
+            path: [...at, place, "subject"],
+            message: "must name the proceeding, as the person has several",
+          });
+  }
+  for (const { path, source: id } of sourcesIn(fields))
+    if (known.size === 0) found.push({ path, message: "must be left out: the case has no documents" });
+    else if (!known.has(id))
       found.push({ path, message: `must be the id of one of the documents: ${[...known].join(", ")}` });
-  for (const { path, text } of textsIn(fields)) {
+  if (known.size > 0)
+    for (const path of missingSources(fields, CaseFields)) found.push({ path, message: "is required" });
+  for (const { path, text } of textsIn(fields))
     if (!text[fields.language])
       found.push({ path: [...path, fields.language], message: "must have a text in the case's own language" });
-    for (const lang of Object.keys(text))
-      if (lang !== fields.language && !fields.translations[lang])
-        found.push({
-          path: ["translations", lang],
-          message: "must say whether a speaker has reviewed this translation",
-        });
-  }
   if (fields.action.state === "active" && !fields.action.request)
     found.push({
       path: ["action", "request"],
@@ -371,6 +476,7 @@ export const Case = v.pipe(
       addIssue({ message, path: items as unknown as [v.IssuePathItem, ...v.IssuePathItem[]] });
     }
   }),
+  v.transform((fields) => withSources(fields)),
 );
 export type Case = v.InferOutput<typeof Case>;
 

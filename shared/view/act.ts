@@ -1,10 +1,12 @@
 /** A case's action as finished, localized text: the request and letter while it is open, else the people's last known statuses. */
 
-import { printNumber } from "../case/id.ts";
 import type { Case } from "../case/schema.ts";
+import { isOutdated, textIn } from "../case/text.ts";
 import { joinList, languageName } from "../intl.ts";
 import { directionOf, type LocaleTag, locales } from "../locale.ts";
 import { message } from "../messages.ts";
+import { printNumber } from "../profile/numbers.ts";
+import type { Profile } from "../profile/schema.ts";
 import type { Revision } from "../revision.ts";
 import { PEOPLE_NAMED } from "../view/limits.ts";
 import { viewAction } from "./action.ts";
@@ -12,8 +14,8 @@ import { staleSince } from "./age.ts";
 import { instantIn, viewAsOf } from "./date.ts";
 import { countBeyond, eachOf, splitShared, viewStatus } from "./person.ts";
 import { viewRevision } from "./revision.ts";
-import { marked, runOf } from "./run.ts";
-import type { RevisionView, Run, Section } from "./schema.ts";
+import { currentRunOf, marked, runOf } from "./run.ts";
+import type { Line, RevisionView, Run, Section } from "./schema.ts";
 
 interface ActHead {
   id: string;
@@ -21,13 +23,14 @@ interface ActHead {
   dir: "ltr" | "rtl";
   /** "UA 126/19" */
   number: string;
-  issuer: string;
   demo?: string;
   title: Run;
   /** "Action open: appeals are requested until 31 December 2026" */
   label: string;
   /** "Facts as of 25 June 2020" */
   asOf: string;
+  /** "As stated by Amnesty International" */
+  stated: string;
   /** The revision that this view shows. */
   revision: RevisionView;
   /** When the view was made: "25 November 2026, 10:03 UTC" */
@@ -51,7 +54,7 @@ export interface OpenAct extends ActHead {
   targets: TargetView[];
   /** The letter, verbatim, for copying. Unlike in a Run, `lang` is always present. */
   letter?: { text: string; lang: string; dir: "ltr" | "rtl"; language: string };
-  /** The tags of all languages in which the letter exists. */
+  /** The tags of all languages in which the letter exists. An outdated translation is left out: it may ask for something else. */
   letters: string[];
 }
 
@@ -60,8 +63,8 @@ export interface InactiveAct extends ActHead {
   act: "closed" | "lapsed" | "suspended";
   thanks?: Run;
   /** `each` holds the lines that all people share; a person's own `lines` hold the rest. */
-  people: { name: Run; lines: Run[] }[];
-  each?: Section<Run>;
+  people: { name: Run; lines: Line[] }[];
+  each?: Section<Line>;
   /** Present when the facts are old: a note that nothing newer is known here. */
   note?: string;
   more?: string;
@@ -75,12 +78,16 @@ const languagesIn = (locale: LocaleTag, tags: string[]): string =>
     tags.map((tag) => languageName(locale, tag)),
   );
 
+const lettersOf = ({ action: { letter = {} }, language }: Case): string[] =>
+  Object.keys(letter).filter((tag) => !isOutdated(letter, tag, language));
+
 /** The language of the letter: the wanted one, else one that the targets read, else the reader's, else the case's own. */
-function letterFor({ action, language }: Case, locale: LocaleTag, wanted: string | undefined): string | undefined {
-  const { letter, targets } = action;
-  if (!letter) return undefined;
-  const read = targets.flatMap((target) => target.languages ?? []);
-  return [wanted, ...read, locale, language, ...Object.keys(letter)].find((tag) => tag !== undefined && letter[tag]);
+function letterFor(fields: Case, locale: LocaleTag, wanted: string | undefined): string | undefined {
+  const letters = lettersOf(fields);
+  const read = fields.action.targets.flatMap((target) => target.languages ?? []);
+  return [wanted, ...read, locale, fields.language, ...letters].find(
+    (tag) => tag !== undefined && letters.includes(tag),
+  );
 }
 
 /**
@@ -92,7 +99,8 @@ export function viewAct(
   revision: Pick<Revision, "number" | "kind" | "liveAt">,
   locale: LocaleTag,
   now: number,
-  letterIn?: string,
+  letterIn: string | undefined,
+  profile: Profile,
 ): ActView {
   const { action, language } = fields;
   const { state, label } = viewAction(fields, locale, now);
@@ -100,12 +108,12 @@ export function viewAct(
     id: fields.id,
     lang: locale,
     dir: locales[locale].dir,
-    number: printNumber(fields.number),
-    issuer: fields.issuer,
+    number: printNumber(fields.number, profile),
     ...(fields.demo ? { demo: message(locale, "view.demo") } : {}),
     title: runOf(fields.title, language, locale),
     label,
     asOf: viewAsOf(fields, locale),
+    stated: message(locale, "view.stated", { by: fields.issuer }),
     revision: viewRevision(revision, locale),
     readAt: instantIn(locale, new Date(now).toISOString()),
   };
@@ -114,7 +122,7 @@ export function viewAct(
     return {
       ...head,
       act: "open",
-      request: runOf(action.request, language, locale),
+      request: currentRunOf(action.request, language, locale),
       targets: action.targets.map(({ name, address, email, salutation, languages }) => ({
         name: marked(name, language, locale),
         ...(address ? { address } : {}),
@@ -122,11 +130,11 @@ export function viewAct(
         ...(salutation ? { salutation: marked(salutation, languages?.[0] ?? language, locale) } : {}),
         ...(languages?.length ? { languages: languagesIn(locale, languages) } : {}),
       })),
-      letters: Object.keys(action.letter ?? {}),
-      ...(tag && action.letter
+      letters: lettersOf(fields),
+      ...(tag
         ? {
             letter: {
-              text: action.letter[tag] as string,
+              text: textIn(action.letter, tag) as string,
               lang: tag,
               dir: directionOf(tag),
               language: languagesIn(locale, [tag]),
@@ -135,7 +143,7 @@ export function viewAct(
         : {}),
     };
   }
-  const people = fields.people.map((person) => viewStatus(person, locale));
+  const people = fields.people.map((person) => viewStatus(person, fields, locale, profile));
   const { shared, own } = splitShared(people.map(({ lines }) => lines));
   return {
     ...head,
@@ -145,7 +153,7 @@ export function viewAct(
       : {
           thanks: action.thanks ? runOf(action.thanks, language, locale) : { text: message(locale, "bot.act.thanks") },
         }),
-    people: people.slice(0, PEOPLE_NAMED).map(({ name }, index) => ({ name, lines: own[index] as Run[] })),
+    people: people.slice(0, PEOPLE_NAMED).map(({ name }, index) => ({ name, lines: own[index] as Line[] })),
     ...eachOf(fields.people, shared, locale),
     ...(now >= staleSince(fields) ? { note: message(locale, "view.stale") } : {}),
     ...countBeyond(fields.people, locale),

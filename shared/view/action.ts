@@ -5,7 +5,7 @@ import type { LocaleTag } from "../locale.ts";
 import { sayIn } from "../messages.ts";
 import { hasLapsed } from "./age.ts";
 import { dateIn } from "./date.ts";
-import { runOf } from "./run.ts";
+import { currentRunOf, runOf } from "./run.ts";
 import type { ActionView } from "./schema.ts";
 
 export function actionLabel(
@@ -25,7 +25,9 @@ export function actionLabel(
 export function viewAction(fields: Case, locale: LocaleTag, now: number): ActionView {
   const { state, request, thanks, until } = fields.action;
   const label = actionLabel(state, until, locale, now);
+  if (label.state === "active")
+    return request ? { ...label, text: currentRunOf(request, fields.language, locale) } : label;
   // After the deadline no surface shows the request.
-  const text = label.state === "active" ? request : label.state === "lapsed" ? undefined : thanks;
-  return text ? { ...label, text: runOf(text, fields.language, locale) } : label;
+  if (label.state === "lapsed" || !thanks) return label;
+  return { ...label, text: runOf(thanks, fields.language, locale) };
 }

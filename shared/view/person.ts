@@ -1,15 +1,18 @@
-/** People's statuses in words: in the past tense, dated and attributed. */
+/** People's statuses in words: states as of their date, attributed. */
 
-import { type Case, type PartialDate, type Person, preferredName, type Sentence } from "../case/schema.ts";
+import { type Case, type PartialDate, type Person, type Proceeding, preferredName } from "../case/schema.ts";
 import { joinList } from "../intl.ts";
 import { isolate, type LocaleTag } from "../locale.ts";
 import { type Gender, message, sayIn } from "../messages.ts";
+import { custodyLabel, designationLabel, inSentence, proceedingsLabel } from "../profile/labels.ts";
+import type { Profile } from "../profile/schema.ts";
 import { PEOPLE_NAMED } from "../view/limits.ts";
 import { partialDateIn } from "./date.ts";
 import { lineOf, marked, runOf, SLOT } from "./run.ts";
 import type { Line, PeopleView, PersonView, Run, Section } from "./schema.ts";
+import { earlierIn, sentenceIn } from "./sentence.ts";
 
-function genderOf(person: Pick<Person, "pronouns">): Gender {
+export function genderOf(person: Partial<Pick<Person, "pronouns">>): Gender {
   return person.pronouns === "he/him" ? "he" : person.pronouns === "she/her" ? "she" : "they";
 }
 
@@ -19,82 +22,91 @@ function commonGender(people: Pick<Person, "pronouns">[]): Gender {
   return genders.size === 1 ? ([...genders][0] as Gender) : "they";
 }
 
-/** "12 years", "7 years and 6 months" */
-function termIn(locale: LocaleTag, duration: string): string {
-  const match = /^P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)D)?$/.exec(duration);
-  if (!match) return duration;
-  const units = ["sentence.years", "sentence.months", "sentence.days"] as const;
-  return joinList(
-    locale,
-    units.flatMap((key, index) => {
-      const count = match[index + 1];
-      return count === undefined ? [] : [message(locale, key, { count: Number(count) })];
-    }),
-  );
+/** A status's words with its date and who stated it. The view's head names both, so a line repeats them only where they differ. */
+function qualified(
+  text: string,
+  { asOf, statedBy }: { asOf: PartialDate; statedBy: string },
+  fields: Pick<Case, "asOf" | "issuer">,
+  locale: LocaleTag,
+): string {
+  if (asOf.date === fields.asOf.date && statedBy === fields.issuer) return text;
+  return message(locale, "person.qualified", { text, date: partialDateIn(locale, asOf), by: statedBy });
 }
 
-export function sentenceIn(locale: LocaleTag, duration: Sentence["duration"], gender: Gender): string {
-  const say = sayIn(locale);
-  if (duration === "life") return say("sentence.life", { gender });
-  if (duration === "death") return say("sentence.death", { gender });
-  return say("sentence.term", { gender, term: termIn(locale, duration) });
+/** "The tax case: charged"; without a subject "Charged" */
+function proceedingLine(
+  proceeding: Proceeding,
+  gender: Gender,
+  fields: Case,
+  locale: LocaleTag,
+  profile: Profile,
+): Line {
+  const { value, subject } = proceeding;
+  const label = proceedingsLabel(value, gender, locale, profile);
+  if (!subject) return { text: qualified(label, proceeding, fields, locale) };
+  const text = message(locale, "person.proceeding", { subject: SLOT, text: inSentence(label, locale) });
+  return lineOf(qualified(text, proceeding, fields, locale), runOf(subject, fields.language, locale));
 }
 
-function viewPerson(person: Person, fields: Case, locale: LocaleTag): PersonView {
+/** How the proceedings stand, and where the person is. */
+function statusLines(
+  { proceedings, custody }: Person,
+  gender: Gender,
+  fields: Case,
+  locale: LocaleTag,
+  profile: Profile,
+): Line[] {
+  return [
+    ...proceedings.map((one) => proceedingLine(one, gender, fields, locale, profile)),
+    ...(custody
+      ? [{ text: qualified(custodyLabel(custody.value, gender, locale, profile), custody, fields, locale) }]
+      : []),
+  ];
+}
+
+function viewPerson(person: Person, fields: Case, locale: LocaleTag, profile: Profile): PersonView {
   const say = sayIn(locale);
   const gender = genderOf(person);
   const name = preferredName(person);
   const lines: Line[] = [];
-  // The view's head names the issuer and the date of the facts. A line repeats them only where they differ.
-  const isDated = ({ asOf }: { asOf: PartialDate }) => asOf.date === fields.asOf.date;
-  const qualify = (text: string, status: { asOf: PartialDate; statedBy: string }): string =>
-    isDated(status) && status.statedBy === fields.issuer
-      ? text
-      : say("person.qualified", { text, date: partialDateIn(locale, status.asOf), by: status.statedBy });
   if (person.role) lines.push(runOf(person.role, fields.language, locale));
   for (const designation of person.designations) {
-    const text = say(`designation.${designation.value}`, { gender });
+    const text = designationLabel(designation.value, gender, locale, profile);
     // A designation is a judgement, so it always names who made it.
     lines.push({
-      text: isDated(designation)
-        ? say("person.designation", { text, by: designation.statedBy })
-        : qualify(text, designation),
+      text:
+        designation.asOf.date === fields.asOf.date
+          ? say("person.designation", { text, by: designation.statedBy })
+          : qualified(text, designation, fields, locale),
     });
   }
   if (person.charges) {
-    const words = qualify(say("person.charges", { text: SLOT }), person.charges);
+    const words = qualified(say("person.charges", { text: SLOT }), person.charges, fields, locale);
     lines.push(lineOf(words, runOf(person.charges.value, fields.language, locale)));
   }
   if (person.sentence) {
-    const { duration, imposedOn } = person.sentence.value;
-    const sentence = sentenceIn(locale, duration, gender);
-    const dated = imposedOn ? say("sentence.dated", { sentence, date: partialDateIn(locale, imposedOn) }) : sentence;
-    lines.push({ text: qualify(dated, person.sentence) });
+    const { value } = person.sentence;
+    lines.push({ text: qualified(sentenceIn(value, gender, locale), person.sentence, fields, locale) });
+    for (const earlier of value.earlier ?? []) lines.push({ text: earlierIn(earlier, locale) });
   }
-  if (person.proceedings)
-    lines.push({ text: qualify(say(`proceedings.${person.proceedings.value}`, { gender }), person.proceedings) });
-  if (person.custody) lines.push({ text: qualify(say(`custody.${person.custody.value}`, { gender }), person.custody) });
+  lines.push(...statusLines(person, gender, fields, locale, profile));
   const also = person.names.filter((other) => other !== name).map((other) => isolate(other.value, locale));
   const view: PersonView = { name: marked(name.value, name.lang, locale), lines };
   if (also.length > 0) view.alsoText = say("view.also", { names: joinList(locale, also) });
   return view;
 }
 
-/** The last known status of a person, always with its date and who stated it. */
-export function viewStatus(person: Person, locale: LocaleTag): { name: Run; lines: Run[] } {
-  const say = sayIn(locale);
-  const gender = genderOf(person);
+/** The last known status of a person. The act's head names its date and who stated it, and a line does where they differ. */
+export function viewStatus(
+  person: Person,
+  fields: Case,
+  locale: LocaleTag,
+  profile: Profile,
+): { name: Run; lines: Line[] } {
   const name = preferredName(person);
-  const dated = (text: string, { asOf, statedBy }: { asOf: PartialDate; statedBy: string }): Run => ({
-    text: say("person.qualified", { text, date: partialDateIn(locale, asOf), by: statedBy }),
-  });
-  const { proceedings, custody } = person;
   return {
     name: marked(name.value, name.lang, locale),
-    lines: [
-      ...(proceedings ? [dated(say(`proceedings.${proceedings.value}`, { gender }), proceedings)] : []),
-      ...(custody ? [dated(say(`custody.${custody.value}`, { gender }), custody)] : []),
-    ],
+    lines: statusLines(person, genderOf(person), fields, locale, profile),
   };
 }
 
@@ -122,8 +134,8 @@ export function countBeyond(people: Case["people"], locale: LocaleTag): { more?:
   return count > 0 ? { more: message(locale, "view.people.more", { count }) } : {};
 }
 
-export function viewPeople(fields: Case, locale: LocaleTag): PeopleView {
-  const people = fields.people.map((person) => viewPerson(person, fields, locale));
+export function viewPeople(fields: Case, locale: LocaleTag, profile: Profile): PeopleView {
+  const people = fields.people.map((person) => viewPerson(person, fields, locale, profile));
   const { shared, own } = splitShared(people.map(({ lines }) => lines));
   return {
     label: message(locale, "view.people"),

@@ -1,38 +1,69 @@
 /** A revision and its changes, in words. */
 
 import type { Change } from "../change.ts";
-import type { LocaleTag } from "../locale.ts";
+import { joinList } from "../intl.ts";
+import { type LocaleTag, sourceLocale } from "../locale.ts";
 import { type MessageKey, sayIn } from "../messages.ts";
+import { custodyLabel, inSentence, proceedingsLabel } from "../profile/labels.ts";
+import type { Profile } from "../profile/schema.ts";
 import type { Revision } from "../revision.ts";
 import { dateIn, instantIn } from "./date.ts";
-import { sentenceIn } from "./person.ts";
+import { genderOf } from "./person.ts";
 import { runOf } from "./run.ts";
 import type { RevisionView, Run } from "./schema.ts";
+import { sentenceIn, termIn } from "./sentence.ts";
 
-/** A change in words: "Demo Person: had been released (before: was imprisoned)". */
-function changeIn(locale: LocaleTag, change: Change): string {
+/** "Demo Person: released (previously imprisoned), as of 25 November 2026" */
+function statusChange(
+  change: Extract<Change, { what: "custody" | "proceedings" | "sentence" }>,
+  [from, to]: [string | null, string | null],
+  locale: LocaleTag,
+): string {
   const say = sayIn(locale);
-  const status = (person: string, from: string | null, to: string | null, asOf: string | undefined) => {
-    if (to === null) return say("change.status.removed", { person, from: from ?? "" });
-    const text = from === null ? say("change.status.new", { person, to }) : say("change.status", { person, from, to });
-    return asOf ? say("change.status.dated", { change: text, date: dateIn(locale, asOf) }) : text;
-  };
+  const subject = change.subject ? plainText(change.subject, locale) : undefined;
+  const person = subject === undefined ? change.person : say("change.proceeding", { person: change.person, subject });
+  if (to === null) return say("change.status.removed", { person, from: from ?? "" });
+  const text = from === null ? say("change.status.new", { person, to }) : say("change.status", { person, from, to });
+  return change.asOf ? say("change.status.dated", { change: text, date: dateIn(locale, change.asOf) }) : text;
+}
+
+/** The text in the reader's language, else in English, else in any. */
+const plainText = (text: Record<string, string>, locale: LocaleTag): string =>
+  text[locale] ?? text[sourceLocale] ?? Object.values(text)[0] ?? "";
+
+function changeIn(locale: LocaleTag, change: Change, profile: Profile): string {
+  const say = sayIn(locale);
   switch (change.what) {
     case "person-added":
     case "person-removed":
       return say(`change.${change.what}`, { person: change.person });
     case "custody":
     case "proceedings": {
+      const label = change.what === "custody" ? custodyLabel : proceedingsLabel;
       const word = (code: string | null) =>
-        code === null ? null : say(`${change.what}.${code}` as MessageKey, { gender: "they" });
-      return status(change.person, word(change.from), word(change.to), change.asOf);
+        code === null ? null : inSentence(label(code, genderOf(change), locale, profile), locale);
+      return statusChange(change, [word(change.from), word(change.to)], locale);
     }
     case "sentence": {
-      const word = (code: string | null) => (code === null ? null : sentenceIn(locale, code, "they"));
-      return status(change.person, word(change.from), word(change.to), change.asOf);
+      const { from, to } = change;
+      const words = to === null ? null : inSentence(sentenceIn({ duration: to }, genderOf(change), locale), locale);
+      return statusChange(change, [from === null ? null : termIn(from, locale), words], locale);
+    }
+    case "earlier-terms": {
+      const { person, terms } = change;
+      return terms.length === 0
+        ? say("change.earlier-terms.removed", { person })
+        : say("change.earlier-terms", {
+            person,
+            terms: joinList(
+              locale,
+              terms.map((term) => termIn(term, locale)),
+            ),
+          });
     }
     case "action":
-      return say(`action.${change.to}` as MessageKey);
+      // Says nothing that asks readers to write, because the history shows it after the deadline too.
+      return say(change.to === "active" ? "change.action.active" : (`action.${change.to}` as MessageKey));
     case "deadline":
       return change.to ? say("change.deadline", { to: dateIn(locale, change.to) }) : say("change.deadline.removed");
     case "as-of":
@@ -46,8 +77,8 @@ function changeIn(locale: LocaleTag, change: Change): string {
   }
 }
 
-export const changesIn = (locale: LocaleTag, changes: Change[]): string[] =>
-  changes.map((change) => changeIn(locale, change));
+export const changesIn = (locale: LocaleTag, changes: Change[], profile: Profile): string[] =>
+  changes.map((change) => changeIn(locale, change, profile));
 
 export function viewRevision(revision: Pick<Revision, "number" | "kind" | "liveAt">, locale: LocaleTag): RevisionView {
   const say = sayIn(locale);
@@ -67,11 +98,11 @@ export interface PastView extends RevisionView {
 }
 
 /** @param language the case's own language, in which every note is written */
-export function viewPast(revision: Revision, language: string, locale: LocaleTag): PastView {
+export function viewPast(revision: Revision, language: string, locale: LocaleTag, profile: Profile): PastView {
   const { note } = revision;
   return {
     ...viewRevision(revision, locale),
     ...(Object.keys(note).length > 0 ? { note: runOf(note, language, locale) } : {}),
-    changes: changesIn(locale, revision.changes),
+    changes: changesIn(locale, revision.changes, profile),
   };
 }

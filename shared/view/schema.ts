@@ -10,7 +10,17 @@ const dir = v.picklist(["ltr", "rtl"]);
 const lang = v.picklist(localeTags);
 
 /** A text. `lang` and `dir` are present only where they differ from the view's. */
-export const Run = v.object({ text, lang: v.exactOptional(text), dir: v.exactOptional(dir) });
+export const Run = v.object({
+  text,
+  lang: v.exactOptional(text),
+  dir: v.exactOptional(dir),
+  outdated: v.exactOptional(
+    described(
+      text,
+      '"translation outdated": the original changed after this translation was made. Show it next to the text.',
+    ),
+  ),
+});
 export type Run = v.InferOutput<typeof Run>;
 
 /** A run with the words of the view's own language around it. */
@@ -64,7 +74,7 @@ export const PresentView = v.object({
   id: text,
   lang,
   dir,
-  number: described(text, '"UA 126/19"'),
+  number: described(text, "As printed"),
   issuer: text,
   demo: v.exactOptional(described(text, "A notice; present when the case is invented")),
   title: Run,
@@ -86,6 +96,7 @@ export const PresentView = v.object({
   next: section(Run),
   revision: v.object({ ...RevisionView.entries, note: Run, changes: section(text) }),
   sources: section(v.object({ text, href: v.exactOptional(text) })),
+  elsewhere: v.exactOptional(described(section(v.object({ text, href: text })), "The same case elsewhere")),
   notes: v.array(text),
   rights: v.object({ text: Run, href: text }),
   words: described(

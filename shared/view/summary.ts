@@ -34,17 +34,20 @@ export type PublicSummary = v.InferOutput<typeof PublicSummary>;
 
 /** A summary as it is stored, with names for search. */
 export const StoredSummary = v.object({
-  ...v.omit(PublicSummary, ["revision", "view"]).entries,
+  ...v.omit(PublicSummary, ["number", "revision", "view"]).entries,
   /** Every spelling of every person's name. */
   spellings: v.array(v.string()),
   /** The names of the case's places in its languages. Absent in summaries stored before December 2026. */
   placeNames: v.exactOptional(v.array(v.object({ names: v.array(v.string()), iso3166: v.exactOptional(v.string()) }))),
 });
 
-export type CaseSummary = v.InferOutput<typeof StoredSummary> & Pick<PublicSummary, "revision">;
+export type StoredSummary = v.InferOutput<typeof StoredSummary>;
+
+/** The printed number isn't stored, because the profile decides on its form. */
+export type CaseSummary = StoredSummary & Pick<PublicSummary, "number" | "revision">;
 
 /** A live case whose stored content can't be shown. */
-export const Unshowable = v.object({ id: v.string(), number: v.pipe(v.string(), v.description('"UA 126/19"')) });
+export const Unshowable = v.object({ id: v.string(), number: v.pipe(v.string(), v.description("As printed")) });
 export type Unshowable = v.InferOutput<typeof Unshowable>;
 
 /** Every live case. */

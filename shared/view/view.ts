@@ -1,10 +1,12 @@
 /** Views: a case as finished, localized text without markup. Page, widget, bot and feed all render this. */
 
-import { numberOf, printNumber } from "../case/id.ts";
 import type { Case, Text } from "../case/schema.ts";
 import { joinList, languageName } from "../intl.ts";
 import { isolate, type LocaleTag, locales } from "../locale.ts";
 import { message, sayIn } from "../messages.ts";
+import { documentLabel } from "../profile/labels.ts";
+import { numberOf, printNumber } from "../profile/numbers.ts";
+import type { Profile } from "../profile/schema.ts";
 import type { Revision } from "../revision.ts";
 import type { CaseSummary } from "../view/summary.ts";
 import { actionLabel, viewAction } from "./action.ts";
@@ -12,23 +14,24 @@ import { nextViewChange, staleSince } from "./age.ts";
 import { instantIn, partialDateIn, viewAsOf } from "./date.ts";
 import { viewPeople } from "./person.ts";
 import { changesIn, viewRevision } from "./revision.ts";
-import { marked, runOf } from "./run.ts";
-import type { PresentView, RefusalView, SummaryView } from "./schema.ts";
+import { isUnreviewed, marked, runOf } from "./run.ts";
+import type { PresentView, RefusalView, Run, SummaryView } from "./schema.ts";
 
 function viewDocument(
   document: Case["documents"][number],
   fields: Case,
   locale: LocaleTag,
+  profile: Profile,
 ): { text: string; href?: string } {
   const say = sayIn(locale);
-  const kind = say(`document.${document.kind ?? "unspecified"}`);
-  const number = printNumber(fields.number);
+  const kind = documentLabel(document.kind, locale, profile);
+  const number = printNumber(fields.number, profile);
   const named = document.sequence
     ? say(document.final ? "document.final" : "document.sequence", { kind, count: document.sequence, number })
     : kind;
   const parts = [
     named,
-    document.aiIndex,
+    document.reference,
     document.title,
     document.issuedOn && partialDateIn(locale, document.issuedOn),
   ];
@@ -41,20 +44,23 @@ function viewDocument(
  * Makes the view of a case in one language.
  * @param now milliseconds since the epoch; decides only whether a deadline has passed and whether the facts are old
  */
-export function viewCase(fields: Case, revision: Revision, locale: LocaleTag, now: number): PresentView {
+export function viewCase(
+  fields: Case,
+  revision: Revision,
+  locale: LocaleTag,
+  now: number,
+  profile: Profile,
+): PresentView {
   const say = sayIn(locale);
   const run = (text: Text) => runOf(text, fields.language, locale);
   const until = nextViewChange(fields, now);
   const by = [...new Set(fields.assessments.map((assessment) => assessment.by))];
-  const translated = locale !== fields.language && Object.hasOwn(fields.translations, locale);
-  const unreviewed =
-    (translated && !fields.translations[locale]?.reviewed) || (locale !== fields.language && !locales[locale].reviewed);
   const view: PresentView = {
     state: "present",
     id: fields.id,
     lang: locale,
     dir: locales[locale].dir,
-    number: printNumber(fields.number),
+    number: printNumber(fields.number, profile),
     issuer: fields.issuer,
     ...(fields.demo ? { demo: say("view.demo") } : {}),
     title: run(fields.title),
@@ -67,7 +73,7 @@ export function viewCase(fields: Case, revision: Revision, locale: LocaleTag, no
       ...(now >= staleSince(fields) ? { note: say("view.stale") } : {}),
     },
     action: viewAction(fields, locale, now),
-    people: viewPeople(fields, locale),
+    people: viewPeople(fields, locale, profile),
     places: {
       list: fields.places.map((place) => ({
         name: run(place.name),
@@ -97,12 +103,20 @@ export function viewCase(fields: Case, revision: Revision, locale: LocaleTag, no
     revision: {
       ...viewRevision(revision, locale),
       note: runOf(revision.note, fields.language, locale),
-      changes: { label: say("view.changes"), list: changesIn(locale, revision.changes) },
+      changes: { label: say("view.changes"), list: changesIn(locale, revision.changes, profile) },
     },
     sources: {
       label: say("view.sources"),
-      list: fields.documents.map((document) => viewDocument(document, fields, locale)),
+      list: fields.documents.map((document) => viewDocument(document, fields, locale, profile)),
     },
+    ...(fields.links?.length
+      ? {
+          elsewhere: {
+            label: say("view.elsewhere"),
+            list: fields.links.map(({ name, href }) => ({ text: isolate(name, locale), href })),
+          },
+        }
+      : {}),
     notes: [],
     rights: { text: run(fields.rights.text), href: fields.rights.href },
     words: {
@@ -113,27 +127,39 @@ export function viewCase(fields: Case, revision: Revision, locale: LocaleTag, no
     },
     ...(until ? { until } : {}),
   };
+  const runs = [...translatedRuns(view), view.rights.text];
+  const isUnspoken = locale !== fields.language && !locales[locale].reviewed;
   view.notes = [
     ...fallbackNote(view),
-    ...(unreviewed ? [say("view.unreviewed")] : []),
-    say("view.independent", { issuer: fields.issuer }),
+    ...(runs.some(({ outdated }) => outdated)
+      ? [say("view.outdated.note", { language: languageName(locale, fields.language) })]
+      : []),
+    ...(isUnspoken || runs.some(isUnreviewed) ? [say("view.unreviewed")] : []),
+    // A newsroom that states the facts itself isn't independent of their issuer.
+    ...(fields.issuer === profile.newsroom.name
+      ? []
+      : [say("view.independent", { newsroom: profile.newsroom.name, issuer: fields.issuer })]),
   ];
   return view;
 }
 
-/** A note when parts of the case are not in the reader's language. Names and quotations are never translated, so they don't count. */
-function fallbackNote(view: PresentView): string[] {
-  const runs = [
-    ...[view.title, view.summary, view.action.text, view.revision.note],
+/** The texts of a case that may be translated. Names and quotations never are. */
+function translatedRuns(view: PresentView): Run[] {
+  return [
+    ...[view.title, view.summary, ...(view.action.text ? [view.action.text] : []), view.revision.note],
     ...(view.people.each?.list ?? []),
     ...view.people.list.flatMap(({ lines }) => lines),
-    ...view.places.list.flatMap(({ name, status }) => [name, status]),
+    ...view.places.list.flatMap(({ name, status }) => (status ? [name, status] : [name])),
     ...view.timeline.list.map(({ text }) => text),
     ...view.assessments.flatMap(({ list }) => list),
     ...view.quotations.list.map(({ occasion }) => occasion),
     ...[...view.impact.list, ...view.next.list],
   ];
-  const tags = [...new Set(runs.flatMap((run) => run?.lang ?? []))];
+}
+
+/** A note when parts of the case are not in the reader's language. */
+function fallbackNote(view: PresentView): string[] {
+  const tags = [...new Set(translatedRuns(view).flatMap((run) => run.lang ?? []))];
   if (tags.length === 0) return [];
   const languages = tags.map((tag) => languageName(view.lang, tag));
   return [message(view.lang, "view.fallback", { languages: joinList(view.lang, languages) })];
@@ -158,6 +184,7 @@ export function viewWithdrawn(
   id: string,
   revision: Pick<Revision, "number" | "kind" | "liveAt">,
   locale: LocaleTag,
+  profile: Profile,
 ): RefusalView {
   const say = sayIn(locale);
   return {
@@ -167,7 +194,7 @@ export function viewWithdrawn(
     dir: locales[locale].dir,
     title: say("view.withdrawn.title"),
     text: say("view.withdrawn.text", { date: instantIn(locale, revision.liveAt) }),
-    number: numberOf(id),
+    number: numberOf(id, profile),
     revision: viewRevision(revision, locale),
   };
 }
@@ -177,10 +204,11 @@ export function viewUnshowable(
   id: string,
   revision: Pick<Revision, "number" | "kind" | "liveAt">,
   locale: LocaleTag,
+  profile: Profile,
 ): RefusalView {
   const say = sayIn(locale);
   return {
-    ...viewWithdrawn(id, revision, locale),
+    ...viewWithdrawn(id, revision, locale, profile),
     state: "unshowable",
     title: say("view.unshowable.title"),
     text: say("view.unshowable.text"),

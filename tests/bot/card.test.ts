@@ -1,4 +1,5 @@
 /** Shared cards as sent to Telegram: inline results within its limits, and buttons whose data a client may forge. */
+
 import * as v from "valibot";
 import { describe, expect, it } from "vitest";
 import { buttonPattern } from "../../bot/button-data.ts";
@@ -9,11 +10,11 @@ import { Case } from "../../shared/case/schema.ts";
 import { type LocaleTag, localeTags } from "../../shared/locale.ts";
 import type { Revision } from "../../shared/revision.ts";
 import { viewCase, viewWithdrawn } from "../../shared/view/view.ts";
-import { safetyTexts } from "../../worker/telegram/safety.ts";
 import ua126 from "../../worker/tools/local/cases/ua-126-19.json" with { type: "json" };
 import { inventedCase } from "../invented.ts";
+import { profile } from "../profile.ts";
 
-const links = { publicUrl: "https://casewire.test", contact: "mailto:contact@casewire.invalid" };
+const links = { publicUrl: "https://casewire.test", profile };
 const BOT = "casewire_test_bot";
 const NOW = Date.parse("2026-11-25T10:00:00.000Z");
 const bytes = (text: string) => new TextEncoder().encode(text).length;
@@ -53,7 +54,7 @@ function expectSound({ text, entities, keyboard }: Outgoing) {
 
 describe.each(localeTags)("In %s,", (locale: LocaleTag) => {
   const views = [v.parse(Case, (ua126 as { case?: unknown }).case ?? ua126), huge].map((fields) =>
-    viewCase(fields, revision, locale, NOW),
+    viewCase(fields, revision, locale, NOW, profile),
   );
 
   it.each(views)("an inline result stays within Telegram's limits: $number", (view) => {
@@ -84,20 +85,20 @@ describe.each(localeTags)("In %s,", (locale: LocaleTag) => {
   });
 
   it("the card of a withdrawn case has nothing but a link to its page", () => {
-    const card = cardMessage(viewWithdrawn("ua-9-99", revision, locale), links, BOT);
+    const card = cardMessage(viewWithdrawn("ua-9-99", revision, locale, profile), links, BOT);
     expectSound(card);
     expect(card.keyboard.inline_keyboard.flat().every((button) => "url" in button)).toBe(true);
   });
 
   it("the warning before sharing is complete", () => {
-    expectSound(shareWarning(locale, undefined, safetyTexts));
-    expectSound(shareAllowedMessage(locale, BOT));
-    expect(shareAllowedMessage(locale, BOT).text).toContain(`@${BOT}`);
+    expectSound(shareWarning(locale, undefined, profile.bot?.safety ?? []));
+    expectSound(shareAllowedMessage(locale, BOT, undefined, profile));
+    expect(shareAllowedMessage(locale, BOT, undefined, profile).text).toContain(`@${BOT}`);
   });
 });
 
 it("The bot reads back the data of its own results and card buttons, and refuses any other", () => {
-  const written = cardLanguages("ua-1-00")
+  const written = cardLanguages("ua-1-00", profile)
     .inline_keyboard.flat()
     .flatMap((button) => ("callback_data" in button ? [button.callback_data] : []));
   expect(written.map((data) => buttonPattern.cardLanguage.exec(data)?.slice(1))).toEqual(

@@ -1,23 +1,25 @@
 /** Messages as sent to Telegram: whole sentences within its limits, entities inside the text, no accidental mentions or commands. */
+
 import * as v from "valibot";
 import { describe, expect, it } from "vitest";
 import { buttonData, buttonPattern } from "../../bot/button-data.ts";
 import { followingMessage } from "../../bot/follow.ts";
 import { forgottenMessage } from "../../bot/forget.ts";
 import { caseMessage, linesMessage, listMessage, updateMessage } from "../../bot/message.ts";
-import { MAX_LAW_LENGTH, type SafetyText, safetyBeforeAct, safetyBeforeFollow, safetyText } from "../../bot/safety.ts";
+import { type SafetyText, safetyBeforeAct, safetyBeforeFollow, safetyText } from "../../bot/safety.ts";
 import { type Outgoing, shorten } from "../../bot/text.ts";
 import { Case } from "../../shared/case/schema.ts";
 import { type LocaleTag, localeTags } from "../../shared/locale.ts";
 import en from "../../shared/locales/en.json" with { type: "json" };
 import { type MessageKey, message } from "../../shared/messages.ts";
+import { MAX_SAFETY_LENGTH } from "../../shared/profile/schema.ts";
 import type { Revision } from "../../shared/revision.ts";
 import { viewCase, viewUnknown, viewWithdrawn } from "../../shared/view/view.ts";
-import { safetyTexts } from "../../worker/telegram/safety.ts";
 import ua126 from "../../worker/tools/local/cases/ua-126-19.json" with { type: "json" };
 import { inventedCase } from "../invented.ts";
+import { profile } from "../profile.ts";
 
-const links = { publicUrl: "https://casewire.test", contact: "mailto:contact@casewire.invalid" };
+const links = { publicUrl: "https://casewire.test", profile };
 const NOW = Date.parse("2026-11-25T10:00:00.000Z");
 
 const revision = (note: string, changes: Revision["changes"] = []): Revision => ({
@@ -70,8 +72,9 @@ describe.each(localeTags)("In %s,", (locale: LocaleTag) => {
     revision("First version"),
     locale,
     NOW,
+    profile,
   );
-  const hugeView = viewCase(huge, revision(sentence.repeat(70)), locale, NOW);
+  const hugeView = viewCase(huge, revision(sentence.repeat(70)), locale, NOW, profile);
 
   /** Revisions that an outage delayed, each with a note and changes of maximum length. */
   const added = Array.from({ length: 60 }, (_, index) => ({
@@ -79,12 +82,12 @@ describe.each(localeTags)("In %s,", (locale: LocaleTag) => {
     person: `${"Invented ".repeat(15)}${index}`,
   }));
   const waiting = Array.from({ length: 16 }, (_, index) => ({
-    ...viewCase(huge, revision(`Note ${index} of many. ${sentence.repeat(70)}`, added), locale, NOW).revision,
+    ...viewCase(huge, revision(`Note ${index} of many. ${sentence.repeat(70)}`, added), locale, NOW, profile).revision,
     label: `Invented update ${index}`,
   }));
 
   it("several updates that waited come in one message with all their notes", () => {
-    const newest = viewCase(huge, revision("The newest.", added), locale, NOW);
+    const newest = viewCase(huge, revision("The newest.", added), locale, NOW, profile);
     for (const earlier of [[], waiting]) {
       const message = updateMessage(newest, earlier, links);
       expectSound(message);
@@ -107,7 +110,7 @@ describe.each(localeTags)("In %s,", (locale: LocaleTag) => {
   it("a message names twelve people and counts the others", () => {
     const { people, ...rest } = huge;
     const named = people.map(({ charges: _, ...person }) => person);
-    const crowd = viewCase({ ...rest, people: named, summary: { en: "Short." } }, revision("Note"), "en", NOW);
+    const crowd = viewCase({ ...rest, people: named, summary: { en: "Short." } }, revision("Note"), "en", NOW, profile);
     const { text } = caseMessage(crowd, false, links);
     expect(text.match(/^Invented Person \d+$/gm)).toHaveLength(12);
     expect(text).toContain("48 more");
@@ -126,7 +129,7 @@ describe.each(localeTags)("In %s,", (locale: LocaleTag) => {
 
   it("refusals and the warning are complete", () => {
     expectSound(caseMessage(viewUnknown("ua-9-99", locale), false, links));
-    const withdrawn = viewWithdrawn("ua-9-99", revision(""), locale);
+    const withdrawn = viewWithdrawn("ua-9-99", revision(""), locale, profile);
     expectSound(caseMessage(withdrawn, true, links));
     for (const { text } of [caseMessage(withdrawn, true, links), updateMessage(withdrawn, [], links)])
       expect(text).toMatch(/^.*UA 9\/99.*\n/);
@@ -136,12 +139,12 @@ describe.each(localeTags)("In %s,", (locale: LocaleTag) => {
     expect(inChannel.map((button) => "url" in button && button.url)).toEqual([
       `https://casewire.test/cases/ua-9-99?lang=${locale}`,
     ]);
-    const inGroup = safetyBeforeFollow("ua-126-19", locale, true, safetyTexts);
-    const alone = safetyBeforeFollow("ua-126-19", locale, false, safetyTexts);
+    const inGroup = safetyBeforeFollow("ua-126-19", locale, true, profile.bot?.safety ?? [], profile);
+    const alone = safetyBeforeFollow("ua-126-19", locale, false, profile.bot?.safety ?? [], profile);
     expectSound(inGroup);
     expect(inGroup.text).not.toBe(alone.text);
     expectSound(alone);
-    expectSound(safetyBeforeAct("ua-126-19", locale, safetyTexts));
+    expectSound(safetyBeforeAct("ua-126-19", locale, profile.bot?.safety ?? []));
   });
 
   describe.each(["bot.safety", "bot.safety.group", "bot.privacy", "bot.share", "bot.channel.safety"] as const)(
@@ -167,7 +170,7 @@ describe.each(localeTags)("In %s,", (locale: LocaleTag) => {
 
       it("fits into one message with the longest law", () => {
         const [last = ""] = paragraphs([]).slice(-1);
-        const text = safetyText(locale, key, [law(["QM"], "a".repeat(MAX_LAW_LENGTH))]);
+        const text = safetyText(locale, key, [law(["QM"], "a".repeat(MAX_SAFETY_LENGTH))]);
         expect(linesMessage(locale, text).text).toContain(last.slice(-20));
       });
     },
@@ -189,10 +192,11 @@ describe.each(localeTags)("In %s,", (locale: LocaleTag) => {
 
 describe("A message with an editor's text", () => {
   const view = viewCase(
-    inventedCase(1, { title: { en: "Ask @invented_person, /forget *bold* <b>x</b> @all" }, translations: {} }),
+    inventedCase(1, { title: { en: "Ask @invented_person, /forget *bold* <b>x</b> @all" } }),
     revision("See @somebody"),
     "en",
     NOW,
+    profile,
   );
 
   it("contains no mention, command or formatting that Telegram would act on", () => {
@@ -221,10 +225,10 @@ it("The answer to /forget names what was deleted, and nothing that was not there
 
 it("The answer to /following lists as much as fits, and counts the rest", () => {
   const scopes = Array.from({ length: 43 }, (_, index) => `ua-${index}-00`);
-  const { text, keyboard } = followingMessage(scopes, [], "en");
+  const { text, keyboard } = followingMessage(scopes, [], "en", profile);
   expect(keyboard.inline_keyboard).toHaveLength(40);
   expect(text).toContain("Not shown: 3 more. To stop one, send /unfollow");
-  expect(followingMessage(scopes.slice(0, 40), [], "en").text).not.toContain("Not shown");
+  expect(followingMessage(scopes.slice(0, 40), [], "en", profile).text).not.toContain("Not shown");
 });
 
 describe("A shortened text", () => {

@@ -1,4 +1,5 @@
 /** Hostile and bidirectional texts: no accidental links, mentions, hashtags or commands. Long texts are split with their entities intact. */
+
 import { FormattedString } from "@grammyjs/parse-mode";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
@@ -13,8 +14,9 @@ import { viewAct } from "../../shared/view/act.ts";
 import type { CaseSummary } from "../../shared/view/summary.ts";
 import { viewCase } from "../../shared/view/view.ts";
 import { inventedCase } from "../invented.ts";
+import { profile } from "../profile.ts";
 
-const links = { publicUrl: "https://casewire.test", contact: "mailto:contact@casewire.invalid" };
+const links = { publicUrl: "https://casewire.test", profile };
 const NOW = Date.parse("2000-06-01T00:00:00Z");
 
 /** Finds what Telegram's clients would turn into links by themselves, using the expressions that its own parser documents. */
@@ -85,7 +87,6 @@ function messagesAbout(text: string): Outgoing[] {
     issuer: text.slice(0, 150),
     title: { en: text },
     summary: { en: text },
-    translations: {},
     people: [
       {
         id: "one",
@@ -100,11 +101,11 @@ function messagesAbout(text: string): Outgoing[] {
     action: { state: "active", request: { en: text }, targets: [target], letter: { en: text } },
   });
   return localeTags.flatMap((locale) => {
-    const view = viewCase(fields, revision(text), locale, NOW);
+    const view = viewCase(fields, revision(text), locale, NOW, profile);
     return [
       caseMessage(view, false, links, true),
       updateMessage(view, [view.revision], links, { scopes: ["all"], neutral: true, shares: true }),
-      ...actMessages(viewAct(fields, revision(text), locale, NOW)),
+      ...actMessages(viewAct(fields, revision(text), locale, NOW, undefined, profile)),
     ];
   });
 }
@@ -148,7 +149,8 @@ describe("Text for readers to copy", () => {
     for (const tail of ["😀", "👩‍👩‍👧‍👦", "e\u0301"]) {
       const targets = [3, 4, 5, 6].map((spare) => named(`${"x".repeat(40 - spare)}${tail.repeat(9)}`));
       const fields = inventedCase(1, { action: { state: "active", request: { en: "Write." }, targets } });
-      const rows = actMessages(viewAct(fields, revision("x"), "en", NOW))[0]!.keyboard.inline_keyboard;
+      const rows = actMessages(viewAct(fields, revision("x"), "en", NOW, undefined, profile))[0]!.keyboard
+        .inline_keyboard;
       expect(rows).toHaveLength(4);
       for (const [button] of rows) {
         const [, name = ""] = /^Copy the address: (x+(?:.*))…$/su.exec(button!.text) ?? [];
@@ -170,8 +172,11 @@ describe("Text for readers to copy", () => {
       },
     });
     for (const locale of localeTags) {
-      const copied = actMessages(viewAct(fields, revision("x"), locale, NOW)).flatMap(({ text, entities }) =>
-        entities.filter(({ type }) => type === "pre").map(({ offset, length }) => text.slice(offset, offset + length)),
+      const copied = actMessages(viewAct(fields, revision("x"), locale, NOW, undefined, profile)).flatMap(
+        ({ text, entities }) =>
+          entities
+            .filter(({ type }) => type === "pre")
+            .map(({ offset, length }) => text.slice(offset, offset + length)),
       );
       expect(copied).toEqual([address, letter]);
     }
@@ -183,7 +188,7 @@ describe("Text for readers to copy", () => {
     const fields = inventedCase(1, {
       action: { state: "active", request: { en: "Write." }, targets: [], letter: { en: `${letter}` } },
     });
-    const messages = actMessages(viewAct(fields, revision("x"), "en", NOW));
+    const messages = actMessages(viewAct(fields, revision("x"), "en", NOW, undefined, profile));
     for (const message of messages) {
       expectSound(message);
       // An action without a deadline still shows its date.
@@ -191,7 +196,9 @@ describe("Text for readers to copy", () => {
         "Current as of 1 June 2000, 00:00 UTC. If you write later, check again first: /act UA 1/00",
       );
     }
-    expect(messages[0]!.text).toContain("Facts as of 2 January 2000\nUpdate 2 · Published here 1 June 2000, 00:00 UTC");
+    expect(messages[0]!.text).toContain(
+      "Facts as of 2 January 2000 · As stated by Invented Issuer\nUpdate 2 · Published here 1 June 2000, 00:00 UTC",
+    );
     const copied = messages.flatMap(({ text, entities }) =>
       entities.filter(({ type }) => type === "pre").map(({ offset, length }) => text.slice(offset, offset + length)),
     );
@@ -261,10 +268,11 @@ describe("A name written in the other direction", () => {
         },
       ],
     });
-    const also = (locale: "en" | "ar") => viewCase(fields, revision("x"), locale, NOW).people.list[0]!.alsoText;
+    const also = (locale: "en" | "ar") =>
+      viewCase(fields, revision("x"), locale, NOW, profile).people.list[0]!.alsoText;
     expect(also("en")).toBe("also written \u2068شخص مخترع\u2069 and \u2068شخص آخر\u2069");
     expect(also("ar")).not.toContain("\u2068");
-    const card = caseMessage(viewCase(fields, revision("x"), "ar", NOW), false, links).text;
+    const card = caseMessage(viewCase(fields, revision("x"), "ar", NOW, profile), false, links).text;
     expect(card).toContain("\u2068Invented Person\u2069");
     expect(card).toContain("\u2068Invented Issuer\u2069");
     // An untranslated charge: the name stays Arabic and the line keeps its direction.
@@ -274,7 +282,7 @@ describe("A name written in the other direction", () => {
       statedBy: "Invented Issuer",
       source: "first",
     };
-    const charged = caseMessage(viewCase(fields, revision("x"), "ar", NOW), false, links).text;
+    const charged = caseMessage(viewCase(fields, revision("x"), "ar", NOW, profile), false, links).text;
     expect(charged).toContain("• التهم: \u2068an invented offence\u2069");
   });
 });
@@ -307,10 +315,10 @@ describe("What a chat can follow", () => {
   });
 
   it("has a name in every language", () => {
-    expect(scopeName("RU", "en")).toBe("Russia (RU)");
-    expect(scopeName("UA-43", "uk")).toBe("Україна (UA-43)");
-    expect(scopeName("RU", "crh")).toBe("Rusiye (RU)");
-    expect(scopeName("ua-126-19", "ar")).toBe("UA 126/19");
+    expect(scopeName("RU", "en", profile)).toBe("Russia (RU)");
+    expect(scopeName("UA-43", "uk", profile)).toBe("Україна (UA-43)");
+    expect(scopeName("RU", "crh", profile)).toBe("Rusiye (RU)");
+    expect(scopeName("ua-126-19", "ar", profile)).toBe("UA 126/19");
   });
 });
 
@@ -318,15 +326,13 @@ describe("A language in the bot", () => {
   it("can be asked for by its tag or by its own or English name, in any case", () => {
     for (const tag of localeTags)
       for (const words of [tag, ` ${tag.toUpperCase()} `, `${tag}-UA`, locales[tag].name])
-        expect(languageIn(words), words).toBe(tag);
-    expect(["QIRIMTATARCA", "Crimean Tatar", "TÜRKÇE", "turkish", "русский", "Ukrainian"].map(languageIn)).toEqual([
-      "crh",
-      "crh",
-      "tr",
-      "tr",
-      "ru",
-      "uk",
-    ]);
-    for (const words of ["", " ", "-", "t", "english please", "klingon"]) expect(languageIn(words)).toBeUndefined();
+        expect(languageIn(words, profile), words).toBe(tag);
+    expect(
+      ["QIRIMTATARCA", "Crimean Tatar", "TÜRKÇE", "turkish", "русский", "Ukrainian"].map((words) =>
+        languageIn(words, profile),
+      ),
+    ).toEqual(["crh", "crh", "tr", "tr", "ru", "uk"]);
+    for (const words of ["", " ", "-", "t", "english please", "klingon"])
+      expect(languageIn(words, profile)).toBeUndefined();
   });
 });

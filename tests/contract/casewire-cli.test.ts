@@ -8,6 +8,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { addresses } from "../../shared/addresses.ts";
+import { sourceDigest } from "../../shared/case/text.ts";
 import { momentFrom } from "../../worker/tools/cli/moment.ts";
 import { Outcome } from "../../worker/tools/cli/outcome.ts";
 import { ProgressBar } from "../../worker/tools/cli/terminal.ts";
@@ -181,6 +182,30 @@ describe.concurrent("The casewire command", () => {
     expect(ends.map(({ code }) => code)).toEqual([3, 3, 3, 2]);
     for (const { err } of ends) expect(err).not.toContain("    at ");
     expect(await readFile(log, "utf8")).toBe("as it was");
+  });
+
+  it("makes translations outdated when only their source was changed in a shown file, and lists them", async () => {
+    const own = await startWorker();
+    const on = { on: own };
+    try {
+      await own.untilLive(await own.publish(inventedCase(4)));
+      const shown = path("4.json");
+      expect((await run(["show", "ua-4-00", "-o", shown], on)).code).toBe(0);
+      const text = (await readFile(shown, "utf8"))
+        .replace('"Invented case 4"', '"Invented case four"')
+        .replace('"note": {}', '"note": {"en": "Another title"}');
+      const changed = await file("4-changed.json", text);
+      expect((await run(["check", changed], on)).out).toContain("uk: 1 translation outdated:\n    /case/title");
+      expect((await run(["publish", changed], on)).code).toBe(0);
+      const { title } = (await own.editor.readDeskCase({ id: "ua-4-00" })).case!;
+      expect(title).toMatchObject({ en: "Invented case four", uk: { of: sourceDigest("Invented case 4") } });
+      expect((await run(["outdated"], on)).out).toBe("UA 4/00  uk  /title\n");
+      expect(JSON.parse((await run(["outdated", "--json"], on)).out)).toEqual({
+        outdated: [{ case: "ua-4-00", number: "UA 4/00", revision: 2, pointer: "/title", lang: "uk", reviewed: false }],
+      });
+    } finally {
+      await own.close();
+    }
   });
 
   it("draws its progress bar within one line of the terminal", () => {

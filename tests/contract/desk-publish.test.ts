@@ -115,6 +115,9 @@ test("A first version survives a crash and an undo, and goes live everywhere at 
     await title().fill("Seven invented people on trial");
     await page.locator('[id="field/summary"] textarea').fill("An invented trial began.");
     await page.locator('[id="field/action/request"] textarea').fill("Ask for the invented charges to be dropped.");
+    // The document names no issuer, and the desk fills none in.
+    await button("Issuer").click();
+    await page.locator('[id="field/issuer"] input').fill("Invented Issuer");
     await saved();
     await page.close({ runBeforeUnload: false });
     page = await openDesk(browser, worker, complaints, { timezoneId: "Europe/Kyiv" });

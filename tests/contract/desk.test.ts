@@ -4,6 +4,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { sourceDigest } from "../../shared/case/text.ts";
 import { locales, localeTags } from "../../shared/locale.ts";
 import { deskTexts } from "../../worker/desk/locales/desk-words.ts";
 import { launchBrowser } from "../browser.ts";
@@ -74,10 +75,12 @@ test("An editor turns a document into a case without gaps, sees it on every surf
   timeout: 120_000,
 }, async () => {
   await signIn(page, worker.editorToken);
-  await step("A first document leaves three gaps, and a click on each leads to its field", async () => {
+  await step("A first document leaves four gaps, and a click on each leads to its field", async () => {
     await read(await documentOf("invented/2019-first.txt"));
-    await expect.poll(verdict).toBe("3 fields to fill or fix");
+    await expect.poll(verdict).toBe("4 fields to fill or fix");
     for (const [gap, text] of [
+      // The document names no issuer, and the desk fills none in.
+      ["Issuer", "Invented Issuer"],
       ["Title, in your own words", "Seven invented people on trial"],
       ["Summary, in your own words", "An invented trial began."],
       ["The action › What to ask for", "Ask for the invented charges to be dropped."],
@@ -118,14 +121,26 @@ test("An editor turns a document into a case without gaps, sees it on every surf
   );
   await step("A status brings its date and source, and one click states it of the others", async () => {
     await page.locator(".person > summary").first().click();
-    await field("/people/0/custody/value").getByRole("combobox").selectOption("Held before trial");
+    await field("/people/0/custody/value").getByRole("combobox").selectOption("Pre-trial detention");
     await page.getByRole("button", { name: "State the same for the 6 others" }).click();
     const statuses = await page.locator(".person > summary .hint").allTextContents();
-    expect(statuses).toEqual(Array.from({ length: 7 }, () => "Held before trial"));
+    expect(statuses).toEqual(Array.from({ length: 7 }, () => "Pre-trial detention"));
     await page.locator(".person > summary").last().click();
     expect(await field("/people/6/custody").locator("summary").first().textContent()).toBe(
-      "as of 20 September 2018, stated by Amnesty International, in: First text, EUR 46/1098/2018",
+      "as of 20 September 2018, stated by Invented Issuer, in: Urgent Action, EUR 46/1098/2018",
     );
+  });
+  await step("A person can have several proceedings, and each then needs a subject", async () => {
+    const add = page.getByRole("button", { name: "Add a proceeding" }).first();
+    await add.click();
+    await field("/people/0/proceedings/0/value").getByRole("combobox").selectOption("On trial");
+    await expect.poll(verdict).toBe("Nothing is missing");
+    await add.click();
+    await field("/people/0/proceedings/1/value").getByRole("combobox").selectOption("Charged");
+    await field("/people/0/proceedings/0/subject").getByRole("textbox").fill("the invented trial");
+    await field("/people/0/proceedings/1/subject").getByRole("textbox").fill("the invented tax case");
+    await expect.poll(verdict).toBe("Nothing is missing");
+    await page.getByRole("button", { name: "Remove: the invented tax case" }).click();
   });
   await step("Dates can be typed as people write them, or taken from the document with a click", async () => {
     await page.locator("#section-events > summary").click();
@@ -206,6 +221,48 @@ test("An editor turns a document into a case without gaps, sees it on every surf
   });
 });
 
+test("A changed source leaves its translation outdated until an editor confirms or changes it", async () => {
+  await worker.untilLive(await worker.publish(inventedCase(21)));
+  await signIn(page, worker.editorToken);
+  await page.evaluate(() => {
+    location.hash = "#/cases/ua-21-00";
+  });
+  await page.getByRole("button", { name: "Write a revision" }).click();
+  const title = field("/title");
+  const written = title.getByRole("textbox");
+  const inLanguage = (name: RegExp) => title.getByRole("button", { name }).click();
+  const reviewed = field("/title").locator("xpath=..").getByLabel("reviewed by a speaker");
+  const saved = async () => {
+    const [entry] = (await worker.editor.listDrafts()).drafts.filter((one) => one.case === "ua-21-00");
+    return entry && (await worker.editor.readDraft({ id: entry.id })).draft.case;
+  };
+  const uk = (source: string, more: object = {}) => ({
+    text: "Вигадана справа 21",
+    of: sourceDigest(source),
+    reviewed: false,
+    ...more,
+  });
+  const [old, changed] = ["Invented case 21", "Invented case twenty-one"];
+
+  await reviewed.check();
+  await expect.poll(async () => (await saved())?.title).toEqual({ en: old, uk: uk(old, { reviewed: true }) });
+  await written.fill(changed);
+  await expect.poll(async () => (await saved())?.title).toEqual({ en: changed, uk: uk(old, { reviewed: true }) });
+  await inLanguage(/^Ukrainian outdated/);
+  expect(await axeFindings(page)).toEqual([]);
+  await title.getByRole("button", { name: "Still right" }).click();
+  await expect.poll(async () => (await saved())?.title).toEqual({ en: changed, uk: uk(changed) });
+  expect(await title.getByText("outdated").count()).toBe(0);
+  expect(await reviewed.isChecked()).toBe(false);
+
+  await inLanguage(/^English$/);
+  await written.fill(old);
+  await inLanguage(/^Ukrainian outdated/);
+  await written.fill("Вигадана справа двадцять один");
+  const retranslated = uk(old, { text: "Вигадана справа двадцять один" });
+  await expect.poll(async () => (await saved())?.title).toEqual({ en: old, uk: retranslated });
+});
+
 test("Two people with almost one name are asked about, and each answer is kept", async () => {
   const fields = inventedCase(903);
   const [known] = fields.people;
@@ -274,7 +331,7 @@ test("A damaged draft is listed by its id beside the others, and can be discarde
   await signIn(page, worker.editorToken);
   const row = page.locator(".damaged li", { hasText: id });
   await row.getByText("Can’t be read").waitFor();
-  await page.getByText("Revision 1 is live").waitFor();
+  await page.getByText("Revision 1 is live").first().waitFor();
   expect(await axeFindings(page)).toEqual([]);
   await row.getByRole("button", { name: `Discard ${id}` }).click();
   await row.getByRole("button", { name: "Delete" }).click();

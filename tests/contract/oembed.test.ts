@@ -94,7 +94,7 @@ describe("The oEmbed provider", () => {
     });
     expect(found.html).toMatch(/^<blockquote><a href="[^"]+">[^<]+<\/a><\/blockquote><iframe [^>]+><\/iframe>$/);
     const arabic = await extract(page("ua-0-00", "?lang=ar"), { maxwidth: 320, maxheight: 400 });
-    expect(arabic).toMatchObject({ width: 320, height: 400, title: expect.stringContaining("الوقائع حتى تاريخ") });
+    expect(arabic).toMatchObject({ width: 320, height: 400, title: expect.stringContaining("الوقائع بتاريخ") });
     expect(arabic.html).toContain('/embed/ua-0-00?lang=ar" ');
     // Only this attribute keeps the iframe inside a phone's column.
     expect(found.html).toContain(' width="100%" height="560" ');

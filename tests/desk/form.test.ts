@@ -5,7 +5,9 @@ import { join } from "node:path";
 import * as v from "valibot";
 import { describe, expect, it, vi } from "vitest";
 import { Case } from "../../shared/case/schema.ts";
-import { derived, withStandards } from "../../worker/desk/form/derive.ts";
+import { isOutdated, sourceDigest } from "../../shared/case/text.ts";
+import type { LocaleTag } from "../../shared/locale.ts";
+import { derived, withIssuer, withStandards } from "../../worker/desk/form/derive.ts";
 import { pathOf, pointerOf, withValue } from "../../worker/desk/form/path.ts";
 import { problemsOf } from "../../worker/desk/form/problems.ts";
 import { deskWords } from "../../worker/desk/locales/desk-words.ts";
@@ -15,24 +17,26 @@ import { setWords } from "../../worker/desk/words.ts";
 import type { DraftSource, UnfinishedCase } from "../../worker/editorial/desk.ts";
 import { draftFrom } from "../../worker/importer/importer.ts";
 import { inventedCase } from "../invented.ts";
+import { pressWatch, profile } from "../profile.ts";
 import { root } from "../root.ts";
 
 setWords(deskWords("en"));
 
 function read(name: string): Omit<DraftSource, "name"> & { case: UnfinishedCase } {
   const text = readFileSync(join(root, "tests/documents", name), "utf8");
-  const result = draftFrom(text);
+  const result = draftFrom(text, profile);
   if ("refused" in result) throw new Error(result.refused.tag);
   return { ...result.draft, text };
 }
-const spoken = ["en", "uk", "ar"] as const;
-const gaps = (unfinished: UnfinishedCase) => problemsOf(unfinished).map(({ pointer }) => pointer);
+const spoken = { ...profile, languages: ["en", "uk", "ar"] satisfies LocaleTag[] as LocaleTag[] };
+const gaps = (unfinished: UnfinishedCase) => problemsOf(unfinished, profile).map(({ pointer }) => pointer);
 
 describe("A new case in the desk's form", () => {
   it("lacks only the editor's own words, whatever the document's layout", () => {
     for (const name of ["1994-initial", "2010-mail", "2014-further", "2017-form", "2019-first"]) {
       const { draft } = draftFromDocument(read(`invented/${name}.txt`), name, null, spoken);
-      expect(gaps(draft.case), name).toEqual(["/title", "/summary", "/action/request"]);
+      const own = draft.case.issuer === undefined ? ["/issuer"] : [];
+      expect(gaps(draft.case), name).toEqual([...own, "/title", "/summary", "/action/request"]);
     }
   });
 
@@ -40,57 +44,88 @@ describe("A new case in the desk's form", () => {
     const { draft } = draftFromDocument(read("invented/2011-outcome-es.txt"), "outcome", null, spoken);
     expect(draft.case.language).toBe("en");
     expect(draft.case.documents?.[0]?.lang).toBe("es");
-    for (const gap of gaps(draft.case)) expect(["/title", "/summary", "/places/0/name/en"]).toContain(gap);
+    for (const gap of gaps(draft.case)) expect(["/issuer", "/title", "/summary", "/places/0/name/en"]).toContain(gap);
   });
 
   it("can be published once its gaps are filled", () => {
     const { draft } = draftFromDocument(read("invented/2019-first.txt"), "first", null, spoken);
     const words = { en: "In other words" };
-    const filled = gaps(draft.case).reduce((fields, gap) => withValue(fields, pathOf(gap), words), draft.case);
+    const named = withIssuer(draft.case, { ...draft.case, issuer: "Invented Issuer" }, profile);
+    const filled = gaps(named).reduce((fields, gap) => withValue(fields, pathOf(gap), words), named);
     expect(v.is(Case, filled)).toBe(true);
   });
 
   it("needs no identifier, which follows from the number", () => {
-    expect(gaps(emptyDraft().case)).toEqual([
+    expect(gaps(emptyDraft(profile).case)).toEqual([
       "/number/number",
-      "/number/year",
+      "/issuer",
       "/title",
       "/summary",
       "/action/state",
       "/asOf",
+      "/number/year",
     ]);
+  });
+
+  it("has no issuer until an editor names one, and then rights that name the same", () => {
+    const { case: fresh } = emptyDraft(profile);
+    expect(fresh.issuer).toBeUndefined();
+    let typed = fresh;
+    for (const issuer of ["I", "Invented", "Invented Issuer"]) typed = withIssuer(typed, { ...typed, issuer }, profile);
+    expect(typed.rights).toMatchObject({
+      holder: "Invented Issuer",
+      text: { en: expect.stringContaining("Invented Issuer") },
+    });
+    const own = withValue<UnfinishedCase>(typed, ["rights", "text", "en"], "Our own words on rights");
+    const renamed = withIssuer(own, { ...own, issuer: "Another Issuer" }, profile);
+    expect(renamed.rights).toMatchObject({ holder: "Another Issuer", text: { en: "Our own words on rights" } });
+  });
+
+  it("of a newsroom that restates no documents has none", () => {
+    const { case: fresh } = emptyDraft(pressWatch);
+    expect(fresh).toMatchObject({ number: { series: "DPW" }, documents: [] });
   });
 });
 
 describe("A published case in the desk's form", () => {
   const standing = inventedCase(7);
 
-  it("is not changed when it is opened", () => expect(derived(standing, standing)).toEqual(standing));
+  it("is not changed when it is opened", () => expect(derived(standing, standing, profile)).toEqual(standing));
 
   it("keeps the ids of its people when a name is corrected, and makes ids for new people from their names", () => {
     const mended = withValue(standing, ["people", 0, "names", 0, "value"], "Invented Person Uno");
     const more = withValue<UnfinishedCase>(mended, ["people", 1], {
       names: [{ value: "Invénted Person Two", lang: "en", form: "preferred", source: "first" }],
     });
-    expect(derived(more, standing).people?.map((person) => person?.id)).toEqual([
+    expect(derived(more, standing, profile).people?.map((person) => person?.id)).toEqual([
       standing.people[0]?.id,
       "invented-person-two",
     ]);
   });
 
-  it("marks a translation as unreviewed until an editor confirms it", () => {
+  it("gives a new translation its source, and leaves it unreviewed", () => {
     const translated = withValue<UnfinishedCase>(standing, ["title", "ar"], "قضية مخترعة");
-    expect(derived(translated, standing).translations?.ar).toEqual({ reviewed: false });
+    const ar = { text: "قضية مخترعة", of: sourceDigest("Invented case 7"), reviewed: false };
+    expect(derived(translated, standing, profile).title?.ar).toEqual(ar);
+  });
+
+  it("leaves the translations of a changed source as they were, so that they are outdated", () => {
+    const changed = derived(
+      withValue<UnfinishedCase>(standing, ["title", "en"], "Invented case seven"),
+      standing,
+      profile,
+    );
+    expect(changed.title).toEqual({ ...standing.title, en: "Invented case seven" });
+    expect(isOutdated(changed.title, "uk", "en")).toBe(true);
   });
 
   it("has no Cyrillic name in English", () => {
     const named = withValue<UnfinishedCase>(standing, ["people", 0, "names", 0, "value"], "Вигадана Особа");
-    expect(gaps(derived(named, standing))).toEqual(["/people/0/names/0/lang"]);
+    expect(gaps(derived(named, standing, profile))).toEqual(["/people/0/names/0/lang"]);
   });
 
   it("gets the rights statement in each language that is added", () => {
-    const { ar: _, ...translations } = standing.translations as Record<string, { reviewed: boolean }>;
-    const added = withStandards({ ...standing, translations: { ...translations, ar: { reviewed: false } } });
+    const added = withStandards(standing, profile, "ar");
     expect(added.rights?.text?.ar).toContain("CC BY 4.0");
     expect(added.rights?.text?.en).toBe(standing.rights.text.en);
   });

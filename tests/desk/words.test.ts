@@ -1,4 +1,5 @@
 /** The desk's texts: a label for every field and choice of the schema and for the importer's doubts; dates and names in each language. */
+
 import { describe, expect, it } from "vitest";
 import { valueInWords } from "../../worker/desk/differences.tsx";
 import { choiceOf, labelOf } from "../../worker/desk/form/form-state.ts";
@@ -17,6 +18,7 @@ import {
   type WordKey,
 } from "../../worker/desk/words.ts";
 import { type WarningTag, warningOf } from "../../worker/importer/draft.ts";
+import { profile } from "../profile.ts";
 
 const source = deskTexts.en;
 setWords(deskWords("en"));
@@ -75,15 +77,15 @@ const all = [...fields, ...more].flatMap((field: Field) => shapesIn([field], sha
 describe("The desk's form", () => {
   it("has a label for every field, and for a new entry of every list", () => {
     for (const { path, shape } of all) {
-      expect(labelOf(path), path.join("/")).not.toBe(path.findLast((key) => typeof key === "string"));
-      if (shape.kind === "list") expect(labelOf([...path, "one"]), path.join("/")).not.toBe("one");
+      expect(labelOf(path, profile), path.join("/")).not.toBe(path.findLast((key) => typeof key === "string"));
+      if (shape.kind === "list") expect(labelOf([...path, "one"], profile), path.join("/")).not.toBe("one");
     }
   });
 
   it("has a label for every option except a series, which names itself", () => {
     for (const { path, shape } of all)
       if (shape.kind === "choice" && path.at(-1) !== "series")
-        for (const option of shape.options) expect(choiceOf(path, option), path.join("/")).not.toBe(option);
+        for (const option of shape.options) expect(choiceOf(path, option, profile), path.join("/")).not.toBe(option);
   });
 });
 
@@ -93,7 +95,8 @@ it("A UTC offset on the desk never wraps in the middle", () => {
 });
 
 it("Two dates that differ in what was inferred do not read the same on the desk", () => {
-  const said = (inferred: string[]) => valueInWords(["asOf"], { date: "2020-06-25", asStated: "25 June", inferred });
+  const said = (inferred: string[]) =>
+    valueInWords(["asOf"], { date: "2020-06-25", asStated: "25 June", inferred }, [], profile);
   expect(said(["year"])).toBe("25 June 2020 · “25 June” in the document · inferred: year");
   expect(said([])).toBe("25 June 2020 · “25 June” in the document");
 });

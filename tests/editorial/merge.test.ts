@@ -7,6 +7,7 @@ import { differencesBetween, mergeCases } from "../../worker/editorial/merge.ts"
 import { draftFrom } from "../../worker/importer/importer.ts";
 import { intoCase, peopleQuestions } from "../../worker/importer/into-case.ts";
 import { inventedCase } from "../invented.ts";
+import { profile } from "../profile.ts";
 import { ua12619 } from "../shared/cases.ts";
 
 const base = inventedCase(901);
@@ -69,6 +70,38 @@ describe("Merging two editors' versions of a case", () => {
     expect(mergeCases(base, mine, theirs, () => "mine").merged).toEqual(mine);
   });
 
+  it("merges proceedings by their id, each as a whole", () => {
+    const proceeding = (id: string, value: "charged" | "convicted" | "dropped", subject = "an invented case") => ({
+      id,
+      ...custody("released", "2000-02-01"),
+      value,
+      subject: { en: subject },
+    });
+    const withAll = (...proceedings: ReturnType<typeof proceeding>[]): Case => ({
+      ...base,
+      people: [{ ...person("invented-person-one"), proceedings }],
+    });
+    const old = withAll(proceeding("one", "charged"), proceeding("two", "charged"));
+    const mine = withAll(proceeding("one", "convicted"), proceeding("two", "charged"), proceeding("tax", "charged"));
+    const theirs = withAll(proceeding("two", "dropped"), proceeding("one", "charged"));
+    const { merged, conflicts } = mergeCases(old, mine, theirs);
+    expect(conflicts).toEqual([]);
+    expect(merged.people[0]?.proceedings.map(({ id, value }) => [id, value])).toEqual([
+      ["two", "dropped"],
+      ["one", "convicted"],
+      ["tax", "charged"],
+    ]);
+    expect(differencesBetween(old, merged).map(({ at }) => at)).toEqual([
+      "people/invented-person-one/proceedings/one",
+      "people/invented-person-one/proceedings/two",
+      "people/invented-person-one/proceedings/tax",
+    ]);
+    const other = withAll(proceeding("one", "charged", "the first case"), proceeding("two", "charged"));
+    expect(mergeCases(old, mine, other).conflicts.map(({ at }) => at)).toEqual([
+      "people/invented-person-one/proceedings/one",
+    ]);
+  });
+
   it("does not bring back a person whom the other editor removed, and says so", () => {
     const mine: Case = { ...base, people: [{ ...person("invented-person-one"), pronouns: "she/her" }] };
     const theirs: Case = { ...base, people: [] };
@@ -104,7 +137,7 @@ describe("Merging two editors' versions of a case", () => {
 });
 
 describe("Merging a document into a published case", () => {
-  const seed = draftFrom(readFileSync("tests/documents/ua-126-19-outcome.txt", "utf8"));
+  const seed = draftFrom(readFileSync("tests/documents/ua-126-19-outcome.txt", "utf8"), profile);
 
   it("changes nothing in UA 126/19 when its own outcome is read again", () => {
     if (!("draft" in seed)) throw new Error("unreadable");
@@ -158,6 +191,35 @@ describe("Merging a document into a published case", () => {
       "action/source",
       "asOf",
     ]);
+  });
+
+  it("keeps the id of an only proceeding, adds to several, and keeps the term that a new one replaces", () => {
+    const said = { asOf: { date: "2000-05-01" }, statedBy: "Invented Issuer", source: "first" };
+    const charged = { id: "the-trial", ...said, asOf: { date: "2000-01-02" }, value: "charged" as const };
+    const sentence = (duration: string) => ({ ...said, value: { duration, imposedOn: { date: "2000" } } });
+    const drafted = {
+      ...draft.people[0],
+      proceedings: [{ id: "proceeding", ...said, value: "convicted" as const }],
+      sentence: sentence("P3Y"),
+    };
+    const of = (proceedings: Case["people"][number]["proceedings"]) =>
+      intoCase(
+        { ...base, people: [{ ...person("invented-person-one"), proceedings, sentence: sentence("P5Y") }] },
+        { ...draft, people: [drafted] },
+      ).people[0];
+    expect(of([charged])?.proceedings.map(({ id, value }) => [id, value])).toEqual([["the-trial", "convicted"]]);
+    expect(of([])?.proceedings.map(({ id }) => id)).toEqual(["proceeding"]);
+    const several = [charged, { ...charged, id: "proceeding" }];
+    expect(of(several)?.proceedings.map(({ id, value }) => [id, value])).toEqual([
+      ["the-trial", "charged"],
+      ["proceeding", "charged"],
+      ["proceeding-2", "convicted"],
+    ]);
+    expect(of([])?.sentence?.value).toEqual({
+      duration: "P3Y",
+      imposedOn: { date: "2000" },
+      earlier: [{ duration: "P5Y", imposedOn: { date: "2000" }, source: "first" }],
+    });
   });
 
   const named = (id: string, ...values: string[]) => ({

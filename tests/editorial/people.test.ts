@@ -1,4 +1,5 @@
 /** The question whether two people are one, in a draft, after a merge of two drafts, and in the gaps that the API answers with. */
+
 import { describe, expect, it } from "vitest";
 import { nearPairs } from "../../shared/case/same-person.ts";
 import type { Case } from "../../shared/case/schema.ts";
@@ -13,6 +14,7 @@ import { gapsIn } from "../../worker/editorial/gaps.ts";
 import { peopleAsOne, peopleQuestions } from "../../worker/editorial/people.ts";
 import { parsePublication } from "../../worker/editorial/publication.ts";
 import { inventedCase } from "../invented.ts";
+import { profile } from "../profile.ts";
 
 setWords(deskWords("en"));
 
@@ -25,6 +27,7 @@ const named = (value: string, more: Partial<Person> = {}): Person => ({
   names: [{ value, lang: "en", form: "preferred", source: "first" }],
   pronouns: null,
   designations: [],
+  proceedings: [],
   ...more,
 });
 const withPeople = (...people: Person[]): Case => ({ ...base, people });
@@ -34,8 +37,8 @@ const status = (value: "released" | "imprisoned", day: string) => ({
 
 /** A draft as the form leaves it, with ids made from names. */
 function typed(people: Person[], before: Case | null = null): DeskDraft {
-  const start = before ? draftOf(1, before) : emptyDraft();
-  return { ...start, case: derived({ ...base, people } as never, before) };
+  const start = before ? draftOf(1, before) : emptyDraft(profile);
+  return { ...start, case: derived({ ...base, people } as never, before, profile) };
 }
 const namesAsked = (draft: DeskDraft) => peopleQuestions(draft).map(({ names }) => names);
 
@@ -126,9 +129,9 @@ describe("Two people who are one", () => {
         sentence,
       },
     ]);
-    expect(parsePublication({ case: { ...base, people }, note: { en: "Note" }, kind: "update" }, NOW)).toHaveProperty(
-      "publication",
-    );
+    expect(
+      parsePublication({ case: { ...base, people }, note: { en: "Note" }, kind: "update" }, NOW, profile),
+    ).toHaveProperty("publication");
   });
 
   it("keep the statements of the one who stays, and name those that go", () => {
@@ -200,9 +203,9 @@ describe("Two versions of a draft", () => {
 describe("The API", () => {
   it("doesn't refuse a case with two such people, because two people may really have almost the same name", () => {
     const people = [named("Sean O'Brien"), named("Sean O'Brian")];
-    expect(parsePublication({ case: withPeople(...people), note: { en: "Note" }, kind: "update" }, NOW)).toHaveProperty(
-      "publication",
-    );
+    expect(
+      parsePublication({ case: withPeople(...people), note: { en: "Note" }, kind: "update" }, NOW, profile),
+    ).toHaveProperty("publication");
   });
 
   it("reads names of any shape", () => {

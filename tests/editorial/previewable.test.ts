@@ -1,14 +1,17 @@
 /** Previews of unfinished cases: they show what is there, never fail and never add a fact. */
+
 import fc from "fast-check";
 import * as v from "valibot";
 import { describe, expect, it } from "vitest";
 import { Case } from "../../shared/case/schema.ts";
+import { withPlainTexts } from "../../shared/case/text.ts";
 import { localeTags } from "../../shared/locale.ts";
 import { viewCase } from "../../shared/view/view.ts";
 import { gapsIn } from "../../worker/editorial/gaps.ts";
 import { previewable } from "../../worker/editorial/previewable.ts";
 import demo from "../../worker/tools/local/cases/ua-0-00.json" with { type: "json" };
 import real from "../../worker/tools/local/cases/ua-126-19.json" with { type: "json" };
+import { profile } from "../profile.ts";
 
 type Node = Record<string, unknown>;
 
@@ -74,14 +77,24 @@ describe("The preview of an unfinished case", () => {
         gapsIn(fields as never, {}, localeTags);
         expect(JSON.stringify(fields)).toBe(before);
         if (!shown) return;
-        for (const locale of ["en", "ar"] as const) expect(() => viewCase(shown, revision, locale, 0)).not.toThrow();
+        for (const locale of ["en", "ar"] as const)
+          expect(() => viewCase(shown, revision, locale, 0, profile)).not.toThrow();
         const known = new Set(strings(fields));
-        const added = strings(shown).filter(
+        const added = strings(withPlainTexts(shown)).filter(
           (text) => !known.has(text.trim()) && ![...known].some((one) => one.trim() === text),
         );
         expect(added.filter((text) => text !== "…" && text !== "https://example.invalid")).toEqual([]);
       }),
       { numRuns: 150 },
     );
+  });
+
+  it("lists proceedings without a date, and earlier terms without a source", () => {
+    const fields = structuredClone(demo) as any;
+    delete fields.people[0].proceedings[0].asOf;
+    fields.people[0].sentence.value.earlier = [{ duration: "P9Y" }];
+    const { sources, undated } = gapsIn(fields, {}, []);
+    expect(undated).toEqual(["/case/people/0/proceedings/0"]);
+    expect(sources).toEqual(["/case/people/0/sentence/value/earlier/0"]);
   });
 });

@@ -1,12 +1,17 @@
 import { describe, expect, it } from "vitest";
 import { parsePublication } from "../../worker/editorial/publication.ts";
 import { inventedCase } from "../invented.ts";
+import { profile } from "../profile.ts";
 
 const NOW = Date.UTC(2026, 10, 25);
 const fields = inventedCase(901);
 
 const issues = (more: object, rest: object = {}) => {
-  const read = parsePublication({ case: { ...fields, ...more }, note: { en: "x" }, kind: "update", ...rest }, NOW);
+  const read = parsePublication(
+    { case: { ...fields, ...more }, note: { en: "x" }, kind: "update", ...rest },
+    NOW,
+    profile,
+  );
   return "issues" in read ? read.issues : [];
 };
 

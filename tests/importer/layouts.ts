@@ -11,7 +11,7 @@ export const layouts: Record<
   "1992-extra.txt": {
     facts: {
       "/id": "extra-19-92",
-      "/documents/0/aiIndex": "MDE 24/05/92",
+      "/documents/0/reference": "MDE 24/05/92",
       "/documents/0/issuedOn/date": "1992-01-07",
       "/action/state": "active",
     },
@@ -25,7 +25,7 @@ export const layouts: Record<
       "/documents/0/kind": "update",
       "/documents/0/issuedOn/date": "1992-04-22",
       // The document has both "AFR 33/03/92" and "AFR 32/03/92"; one is a mistake.
-      "/documents/1/aiIndex": "AFR 32/04/92",
+      "/documents/1/reference": "AFR 32/04/92",
       "/documents/1/issuedOn/date": "1992-03-16",
       "/documents/2": undefined,
       "/places/0/iso3166": "KE",
@@ -48,11 +48,11 @@ export const layouts: Record<
     facts: {
       "/id": "extra-78-92",
       "/documents/0/kind": "outcome",
-      "/documents/0/aiIndex": "AMR 51/105/92",
+      "/documents/0/reference": "AMR 51/105/92",
       "/documents/0/issuedOn/date": "1992-09-25",
-      "/documents/1/aiIndex": "AMR 51/102/92",
+      "/documents/1/reference": "AMR 51/102/92",
       "/documents/1/issuedOn": undefined,
-      "/documents/2/aiIndex": "AMR 51/104/92",
+      "/documents/2/reference": "AMR 51/104/92",
       "/places/0/iso3166": "US",
       "/action/state": "closed",
       "/people/0/sentence": undefined,
@@ -64,7 +64,7 @@ export const layouts: Record<
     facts: {
       "/id": "extra-2-93",
       "/documents/0/kind": "initial",
-      "/documents/0/aiIndex": "AFR 32/01/93",
+      "/documents/0/reference": "AFR 32/01/93",
       "/documents/0/issuedOn/date": "1993-01-06",
       "/places/0/iso3166": "KE",
       "/action/until": "1993-02-17",
@@ -92,9 +92,9 @@ export const layouts: Record<
     facts: {
       "/id": "ua-345-94",
       "/documents/0/kind": "update",
-      "/documents/0/aiIndex": "EUR 44/101/94",
+      "/documents/0/reference": "EUR 44/101/94",
       "/documents/0/issuedOn/date": "1994-10-14",
-      "/documents/1/aiIndex": "EUR 44/93/94",
+      "/documents/1/reference": "EUR 44/93/94",
       "/documents/1/issuedOn/date": "1994-09-22",
       "/action/until": "1994-11-25",
       "/people/0/pronouns": undefined,
@@ -108,7 +108,7 @@ export const layouts: Record<
       "/id": "ua-345-94",
       "/number": { series: "UA", number: 345, year: 1994 },
       "/documents/0/kind": "initial",
-      "/documents/0/aiIndex": "EUR 44/93/94",
+      "/documents/0/reference": "EUR 44/93/94",
       "/documents/0/issuedOn/date": "1994-09-22",
       "/documents/1": undefined,
       "/places/0/name/en": "Kestria",
@@ -156,7 +156,7 @@ export const layouts: Record<
   "1996-glued.txt": {
     facts: {
       "/id": "ua-43-96",
-      "/documents/0/aiIndex": "AFR 54/005/1996",
+      "/documents/0/reference": "AFR 54/005/1996",
       "/documents/0/issuedOn/date": "1996-02-22",
       "/places/0/iso3166": "SD",
       "/action/until": "1996-04-04",
@@ -169,7 +169,7 @@ export const layouts: Record<
   "1998-flat.txt": {
     facts: {
       "/id": "ua-131-98",
-      "/documents/0/aiIndex": "AFR 32/25/98",
+      "/documents/0/reference": "AFR 32/25/98",
       "/documents/0/issuedOn/date": "1998-04-24",
     },
     people: [],
@@ -177,7 +177,7 @@ export const layouts: Record<
   },
   "1999-public.txt": {
     facts: {
-      "/documents/0/aiIndex": "ASA 21/11/99",
+      "/documents/0/reference": "ASA 21/11/99",
       "/documents/0/issuedOn/date": "1999-02-26",
       "/places/0/iso3166": "KE",
       "/places/1": undefined,
@@ -217,9 +217,9 @@ export const layouts: Record<
     facts: {
       "/id": "ua-60-07",
       "/documents/0/kind": "outcome",
-      "/documents/0/aiIndex": "AMR 51/075/2007",
+      "/documents/0/reference": "AMR 51/075/2007",
       "/documents/0/issuedOn/date": "2007-04-19",
-      "/documents/1/aiIndex": "AMR 51/041/2007",
+      "/documents/1/reference": "AMR 51/041/2007",
       "/documents/1/issuedOn/date": "2007-03-08",
       "/places/0/iso3166": "US",
       "/people/0/pronouns": "he/him",
@@ -248,7 +248,7 @@ export const layouts: Record<
       "/id": "ua-340-09",
       "/language": "fr",
       "/documents/0/kind": "initial",
-      "/documents/0/aiIndex": "MDE 30/022/2009",
+      "/documents/0/reference": "MDE 30/022/2009",
       "/documents/0/issuedOn/date": "2009-12-18",
       "/places/0/name/en": "Tunisia",
       "/action/state": "active",
@@ -303,7 +303,7 @@ export const layouts: Record<
     facts: {
       "/id": "ua-268-14",
       "/language": "es",
-      "/documents/0/aiIndex": "AMR 23/038/2014",
+      "/documents/0/reference": "AMR 23/038/2014",
       "/documents/0/issuedOn/date": "2014-10-27",
       "/places/0/name/en": "Tunisia",
       "/people/0/pronouns": "he/him",
@@ -319,7 +319,7 @@ export const layouts: Record<
   "2014-one-line.txt": {
     facts: {
       "/id": "ua-299-14",
-      "/documents/0/aiIndex": "AMR 41/042/2014",
+      "/documents/0/reference": "AMR 41/042/2014",
       "/documents/0/issuedOn/date": "2014-11-25",
       "/places/0/name/en": "Kestria",
       "/action/state": "active",
@@ -333,9 +333,9 @@ export const layouts: Record<
     facts: {
       "/id": "ua-142-14",
       "/documents/0/kind": "outcome",
-      "/documents/0/aiIndex": "EUR 50/027/2014",
+      "/documents/0/reference": "EUR 50/027/2014",
       "/documents/0/issuedOn/date": "2014-06-24",
-      "/documents/1/aiIndex": "EUR 50/024/2014",
+      "/documents/1/reference": "EUR 50/024/2014",
       "/places/0/iso3166": "RU",
       "/people/1/pronouns": "she/her",
       "/action/state": "closed",
@@ -360,7 +360,7 @@ export const layouts: Record<
     facts: {
       "/id": "ua-229-10",
       "/documents/0/issuedOn/date": "2010-10-22",
-      "/documents/0/aiIndex": undefined,
+      "/documents/0/reference": undefined,
       "/action/until": "2010-12-03",
       "/action/targets/0/email": undefined,
       "/action/targets/0/salutation": "Your Excellency",
@@ -382,7 +382,7 @@ export const layouts: Record<
   "2012-web-fr.txt": {
     facts: {
       "/id": "ua-195-12",
-      "/documents/0/aiIndex": "AMR 41/049/2012",
+      "/documents/0/reference": "AMR 41/049/2012",
       "/documents/0/issuedOn/date": "2012-07-09",
       "/documents/0/lang": "fr",
       "/places/0/iso3166": "MX",
@@ -408,9 +408,9 @@ export const layouts: Record<
     facts: {
       "/id": "ua-142-14",
       "/documents/0/kind": "update",
-      "/documents/0/aiIndex": "EUR 50/027/2014",
+      "/documents/0/reference": "EUR 50/027/2014",
       "/documents/0/final": undefined,
-      "/documents/1/aiIndex": "EUR 50/024/2014",
+      "/documents/1/reference": "EUR 50/024/2014",
       "/places/0/name/en": "Kestria",
       "/people/0/sentence": undefined,
       "/people/1/sentence": undefined,
@@ -428,9 +428,9 @@ export const layouts: Record<
     facts: {
       "/id": "ua-30-10",
       "/documents/0/kind": "outcome",
-      "/documents/0/aiIndex": "MDE 28/005/2010",
+      "/documents/0/reference": "MDE 28/005/2010",
       "/documents/0/issuedOn/date": "2010-05-05",
-      "/documents/1/aiIndex": "MDE 28/003/2010",
+      "/documents/1/reference": "MDE 28/003/2010",
       "/documents/2": undefined,
       "/places/0/iso3166": "DZ",
       "/action/state": "closed",
@@ -441,7 +441,7 @@ export const layouts: Record<
   "2013-wrapped.txt": {
     facts: {
       "/id": "ua-55-13",
-      "/documents/1/aiIndex": "ASA 37/006/2013",
+      "/documents/1/reference": "ASA 37/006/2013",
       "/documents/1/href": "https://www.amnesty.org/en/library/info/ASA37/006/2013/en",
       "/action/until": "2013-07-11",
       "/action/targets/1/name": "Inspector General of Police",
@@ -467,9 +467,9 @@ export const layouts: Record<
       "/id": "ua-60-16",
       "/documents/0/kind": "update",
       "/documents/0/sequence": 3,
-      "/documents/0/aiIndex": "MDE 13/6255/2017",
+      "/documents/0/reference": "MDE 13/6255/2017",
       "/documents/0/issuedOn/date": "2017-05-12",
-      "/documents/1/aiIndex": "MDE 13/5900/2017",
+      "/documents/1/reference": "MDE 13/5900/2017",
       "/action/until": "2017-06-23",
       "/action/targets/0/languages": ["ar", "en"],
       "/action/targets/0/salutation": "Dear Minister",
@@ -535,7 +535,7 @@ export const layouts: Record<
       "/documents/0/kind": "outcome",
       "/documents/0/sequence": 5,
       "/documents/0/final": true,
-      "/documents/1/aiIndex": "EUR 46/1500/2019",
+      "/documents/1/reference": "EUR 46/1500/2019",
       "/action/state": "closed",
       "/people/1/pronouns": "he/him",
     },

@@ -1,7 +1,9 @@
 /** Texts that aren't documents. tests/linear.test.ts measures the importer's time. */
+
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { draftFrom } from "../../worker/importer/importer.ts";
+import { profile } from "../profile.ts";
 import { draft } from "./drafts.ts";
 
 describe("The importer, given something that is no document,", () => {
@@ -13,7 +15,7 @@ describe("The importer, given something that is no document,", () => {
     ["binary", "\u0000\u0001\u0002 UA 1/20"],
     ["binary", "\u0001\u0002\u0003\u0004".repeat(200)],
   ])("refuses %s and names its kind", (reason, text) =>
-    expect(draftFrom(text)).toEqual({ refused: { tag: "unreadable", reason } }),
+    expect(draftFrom(text, profile)).toEqual({ refused: { tag: "unreadable", reason } }),
   );
 
   const pieces = fc.constantFrom(
@@ -33,7 +35,7 @@ describe("The importer, given something that is no document,", () => {
         ),
         (parts) => {
           const text = parts.join("");
-          const result = draftFrom(text);
+          const result = draftFrom(text, profile);
           if ("refused" in result) return;
           const lines = text.split(/\r\n?|[\n\u2028\u2029\f\v]/).length;
           for (const { line } of [...result.draft.provenance, ...result.draft.toRestate]) {

@@ -41,7 +41,12 @@ describe("The scorer", () => {
     ["a wrong number", "number", { number: { series: "UA", number: 21, year: 2020 } }, ["wrong"]],
     ["a missing number", "number", {}, ["silent"]],
     ["a code for an invented country", "country", { places: [{ name: { en: "Kestria" }, iso3166: "KE" }] }, ["wrong"]],
-    ["a value where the document contradicts itself", "index", { documents: [{ aiIndex: "EUR 1/2/2020" }] }, ["wrong"]],
+    [
+      "a value where the document contradicts itself",
+      "index",
+      { documents: [{ reference: "EUR 1/2/2020" }] },
+      ["wrong"],
+    ],
     ["a value that the document doesn't state", "sequence", { documents: [{ sequence: 1 }] }, ["wrong"]],
     ["two spellings of a name", "people", { people: [named("Demo ALFA", "Demo Alpha")] }, ["right", "silent"]],
     ["a name that was cut", "people", { people: [named("Second")] }, ["wrong", "silent", "silent"]],

@@ -2,6 +2,7 @@
 
 import { readdirSync, readFileSync } from "node:fs";
 import { draftFrom } from "../../worker/importer/importer.ts";
+import { profile } from "../profile.ts";
 
 const folder = new URL("corpus/", import.meta.url);
 
@@ -62,7 +63,7 @@ interface Reading {
 
 /** Null for a refused text. */
 export function readingOf(text: string): Reading | null {
-  const result = draftFrom(text);
+  const result = draftFrom(text, profile);
   return "refused" in result ? null : result.draft;
 }
 
@@ -153,7 +154,7 @@ export function score(truth: Truth, reading: Reading | null): Finding[] {
   if (places.length > 1 || (place?.iso3166 && place.iso3166 !== truth.iso))
     add("country", "wrong", places, truth.country);
   else compare("country", truth.country, country);
-  compare("index", truth.index, own.aiIndex ?? own.reference);
+  compare("index", truth.index, own.reference);
   compare("kind", truth.kind, own.kind);
   compare("sequence", truth.sequence, own.sequence);
   compare("issuedOn", truth.issuedOn, own.issuedOn?.date);

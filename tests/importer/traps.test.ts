@@ -2,6 +2,7 @@
 
 import { describe, expect, it } from "vitest";
 import { draftFrom } from "../../worker/importer/importer.ts";
+import { profile } from "../profile.ts";
 import { draft } from "./drafts.ts";
 
 describe("The importer and the traps of real documents", () => {
@@ -13,14 +14,14 @@ describe("The importer and the traps of real documents", () => {
     const { at, warnings } = draft(
       heading("12/20", "EUR 46/1098/2020", "3 May 2020") + heading("12/20", "EUR 46/1099/2020", "3 May 2020"),
     );
-    expect(at("/documents/0/aiIndex")).toBeUndefined();
+    expect(at("/documents/0/reference")).toBeUndefined();
     expect(at("/id")).toBe("ua-12-20");
     expect(warnings.filter(({ tag }) => tag === "several-indexes").map(({ line }) => line)).toEqual([1, 4]);
   });
 
   it("a heading that appears twice counts once", () => {
     const twice = heading("12/20", "EUR 46/1098/2020", "3 May 2020").repeat(2);
-    expect(draft(twice).at("/documents/0/aiIndex")).toBe("EUR 46/1098/2020");
+    expect(draft(twice).at("/documents/0/reference")).toBe("EUR 46/1098/2020");
     expect(draft(twice).tags).not.toContain("several-numbers");
   });
 
@@ -56,7 +57,7 @@ describe("The importer and the traps of real documents", () => {
   });
 
   it("an index that a scanner misread is not taken", () => {
-    expect(draft("UA 1/12\nIndex: AFR 32/049/20l2\n").at("/documents/0/aiIndex")).toBeUndefined();
+    expect(draft("UA 1/12\nIndex: AFR 32/049/20l2\n").at("/documents/0/reference")).toBeUndefined();
   });
 
   it("a deadline without a year is the first such day after the document's date, and is marked as inferred", () => {
@@ -70,7 +71,7 @@ describe("The importer and the traps of real documents", () => {
   it("unspaced indexes, suffixes and other ways to write a number are understood", () => {
     const { at, tags } = draft("UA: 019/18-6 Index: EUR 4634582018 Kestria Date: 5 June 2018\n");
     expect(at("/id")).toBe("ua-19-18");
-    expect(at("/documents/0/aiIndex")).toBe("EUR 46/3458/2018");
+    expect(at("/documents/0/reference")).toBe("EUR 46/3458/2018");
     expect(at("/documents/0/sequence")).toBeUndefined();
     expect(tags).toEqual(expect.arrayContaining(["number-suffix", "index-unspaced"]));
     for (const [text, id] of [
@@ -85,7 +86,7 @@ describe("The importer and the traps of real documents", () => {
 
   it("another case's number inside the text is not taken for this one's", () => {
     const story = "An invented story\n\nSomebody was named in UA 12/93, and in many other texts of that year too.\n";
-    expect(draftFrom(story)).toEqual({ refused: { tag: "no-appeal", line: null, words: "" } });
+    expect(draftFrom(story, profile)).toEqual({ refused: { tag: "no-appeal", line: null, words: "" } });
     expect(draft(`${story}\n${names("Demo Alfa (he/him)")}`).at("/number")).toBeUndefined();
   });
 

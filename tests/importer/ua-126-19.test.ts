@@ -38,7 +38,7 @@ describe("The importer's reading of UA 126/19", () => {
       const proposed = own.flatMap(({ proposals }) => proposals.map(({ field, value }) => `${field} ${value}`));
       for (const status of [
         `custody ${custody.value}`,
-        `proceedings ${proceedings.value}`,
+        ...proceedings.map(({ value }) => `proceedings ${value}`),
         `sentence ${sentence.value.duration}`,
         ...designations.map(({ value }) => `designation ${value}`),
       ])

@@ -1,12 +1,15 @@
 /** Ways to act for a case: offered while the action is open, and not a moment longer. */
+
 import * as v from "valibot";
 import { describe, expect, it } from "vitest";
 import { Case } from "../../shared/case/schema.ts";
+import { sourceDigest } from "../../shared/case/text.ts";
 import { localeTags } from "../../shared/locale.ts";
 import { type InactiveAct, type OpenAct, viewAct } from "../../shared/view/act.ts";
 import { viewCase, viewSummary } from "../../shared/view/view.ts";
 import ua126 from "../../worker/tools/local/cases/ua-126-19.json" with { type: "json" };
 import { inventedCase } from "../invented.ts";
+import { profile } from "../profile.ts";
 
 const NOW = Date.parse("2000-06-01T00:00:00Z");
 const action = {
@@ -29,7 +32,7 @@ const REVISION = { number: 4, kind: "update", liveAt: "2000-05-31T10:03:00.000Z"
 
 describe("An open action", () => {
   it("has its letter in a language that its addressees read, or in the one asked for", () => {
-    const act = viewAct(given(), REVISION, "en", NOW) as OpenAct;
+    const act = viewAct(given(), REVISION, "en", NOW, undefined, profile) as OpenAct;
     expect(act).toMatchObject({
       act: "open",
       asOf: "Facts as of 2 January 2000",
@@ -48,9 +51,27 @@ describe("An open action", () => {
         },
       ],
     });
-    expect(viewAct(given(), REVISION, "en", NOW, "en")).toMatchObject({ letter: { lang: "en" } });
-    expect(viewAct(given(), REVISION, "ar", NOW, "fr")).toMatchObject({ letter: { lang: "uk", dir: "ltr" } });
-    expect(viewAct(given({ letter: undefined, targets: [] }), REVISION, "en", NOW)).not.toHaveProperty("letter");
+    expect(viewAct(given(), REVISION, "en", NOW, "en", profile)).toMatchObject({ letter: { lang: "en" } });
+    expect(viewAct(given(), REVISION, "ar", NOW, "fr", profile)).toMatchObject({ letter: { lang: "uk", dir: "ltr" } });
+    expect(
+      viewAct(given({ letter: undefined, targets: [] }), REVISION, "en", NOW, undefined, profile),
+    ).not.toHaveProperty("letter");
+  });
+});
+
+describe("An outdated translation of a request or letter", () => {
+  const outdated = given({
+    request: { en: "Ask for two inventions.", uk: { text: "Просіть про винахід.", of: sourceDigest("Ask.") } },
+    letter: { ...action.letter, uk: { text: action.letter.uk, of: sourceDigest("Dear Minister"), reviewed: true } },
+  });
+
+  it("is replaced by the original, so that no reader asks for something else", () => {
+    for (const letterIn of [undefined, "uk"]) {
+      const act = viewAct(outdated, REVISION, "uk", NOW, letterIn, profile) as OpenAct;
+      expect(act.request).toEqual({ text: "Ask for two inventions.", lang: "en" });
+      expect(act.letter).toMatchObject({ lang: "en", text: action.letter.en });
+      expect(act.letters).toEqual(["en"]);
+    }
   });
 });
 
@@ -60,8 +81,8 @@ describe("Readers are not asked to write", () => {
 
   it("after the deadline, on any surface", () => {
     for (const locale of localeTags) {
-      expect(viewAct(given(), REVISION, locale, over - 1)).toMatchObject({ act: "open" });
-      const after = viewAct(given(), REVISION, locale, over) as InactiveAct;
+      expect(viewAct(given(), REVISION, locale, over - 1, undefined, profile)).toMatchObject({ act: "open" });
+      const after = viewAct(given(), REVISION, locale, over, undefined, profile) as InactiveAct;
       const summary = { ...given(), asOf: "2000-01-02", action: "active" as const, until: "2000-06-30" };
       const revision = {
         number: 1,
@@ -70,7 +91,7 @@ describe("Readers are not asked to write", () => {
         changes: [],
         liveAt: "2000-01-02T00:00:00.000Z",
       };
-      const view = viewCase(given(), revision as never, locale, over);
+      const view = viewCase(given(), revision as never, locale, over, profile);
       expect(after).toMatchObject({ act: "lapsed" });
       expect(view.action).toEqual({ state: "lapsed", label: after.label });
       expect(viewSummary(summary, locale, over).action).toBe(after.label);
@@ -83,37 +104,41 @@ describe("Readers are not asked to write", () => {
   });
 
   it("once the action is closed, and see thanks and the last known status with its date", () => {
-    const act = viewAct(given({ state: "closed" }), REVISION, "en", NOW) as InactiveAct;
+    const act = viewAct(given({ state: "closed" }), REVISION, "en", NOW, undefined, profile) as InactiveAct;
     expect(act.act).toBe("closed");
     expect(act.thanks?.text).toBe("Thank you to everyone who wrote.");
     expect(act.people).toEqual([
       {
         name: { text: "Invented Person One" },
-        lines: [{ text: "Was held before trial (2 January 2000, Invented Issuer)" }],
+        lines: [{ text: "Pre-trial detention" }],
       },
     ]);
+    expect([act.asOf, act.stated]).toEqual(["Facts as of 2 January 2000", "As stated by Invented Issuer"]);
     expect(act.note).toBeUndefined();
-    expect((viewAct(given({ state: "closed" }), REVISION, "en", over) as InactiveAct).note).toBe(
-      "Nothing newer is known here.",
+    expect((viewAct(given({ state: "closed" }), REVISION, "en", over, undefined, profile) as InactiveAct).note).toBe(
+      "We have nothing more recent.",
     );
   });
 
   it("while the action is suspended, and are not thanked yet", () => {
-    const act = viewAct(given({ state: "suspended" }), REVISION, "en", NOW) as InactiveAct;
+    const act = viewAct(given({ state: "suspended" }), REVISION, "en", NOW, undefined, profile) as InactiveAct;
     expect(act).toMatchObject({ act: "suspended", label: "Action suspended: please do not write for now" });
     expect(act.thanks).toBeUndefined();
   });
 
   it("about UA 126/19", () => {
     const fields = v.parse(Case, ua126);
-    const act = viewAct(fields, REVISION, "en", Date.parse("2026-11-25T00:00:00Z")) as InactiveAct;
+    const act = viewAct(fields, REVISION, "en", Date.parse("2026-11-25T00:00:00Z"), undefined, profile) as InactiveAct;
     expect(act.act).toBe("closed");
     expect(act.thanks?.text).toContain("thanked");
     expect(act.people).toHaveLength(6);
     expect(act.each?.label).toBe("Each of them");
-    expect(act.each?.list).toHaveLength(2);
-    for (const lines of [act.each!.list, ...act.people.map((person) => person.lines)])
-      for (const { text } of lines) expect(text).toMatch(/25 June 2020 \(year inferred\), Amnesty International\)$/);
-    expect(act.note).toBe("Nothing newer is known here.");
+    expect(act.each?.list.map(({ text }) => text)).toEqual(["Conviction upheld", "Imprisoned"]);
+    expect(act.people.every(({ lines }) => lines.length === 0)).toBe(true);
+    expect([act.asOf, act.stated]).toEqual([
+      "Facts as of 25 June 2020 (year inferred)",
+      "As stated by Amnesty International",
+    ]);
+    expect(act.note).toBe("We have nothing more recent.");
   });
 });

@@ -1,17 +1,19 @@
 import * as v from "valibot";
 import { describe, expect, it } from "vitest";
-import { printNumber } from "../../shared/case/id.ts";
 import { Case } from "../../shared/case/schema.ts";
+import { profileFaults } from "../../shared/profile/faults.ts";
+import { printNumber } from "../../shared/profile/numbers.ts";
 import demoFile from "../../worker/tools/local/cases/ua-0-00.json" with { type: "json" };
 import kukuFile from "../../worker/tools/local/cases/ua-126-19.json" with { type: "json" };
+import { profile } from "../profile.ts";
 import { ua12619 } from "./cases.ts";
 import { leavesOf, valueAt, without } from "./facts.ts";
 
-/** Returns the path of each issue that the schema finds. */
+/** Returns the path of each issue that the schema finds, or else the profile. */
 function faults(input: unknown): string[] {
   const result = v.safeParse(Case, input);
   return result.success
-    ? []
+    ? profileFaults(result.output, profile).map(({ path }) => `/${path.join("/")}`)
     : result.issues.map((issue) => `/${(issue.path ?? []).map(({ key }) => String(key)).join("/")}`);
 }
 
@@ -19,7 +21,7 @@ describe("The schema of a case", () => {
   it("accepts both cases that come with the project", () => {
     expect(faults(kukuFile)).toEqual([]);
     expect(faults(demoFile)).toEqual([]);
-    expect(printNumber(ua12619.number)).toBe("UA 126/19");
+    expect(printNumber(ua12619.number, profile)).toBe("UA 126/19");
   });
 
   it("changes nothing in what it accepts, so that publishing what was read is no change", () => {
@@ -62,7 +64,7 @@ describe("The schema of a case", () => {
     ["/people/0/custody/value", "free"],
     ["/people/0/custody", "imprisoned"],
     ["/people/0/custody/source", "no such document"],
-    ["/people/0/proceedings/value", "guilty"],
+    ["/people/0/proceedings/0/value", "guilty"],
     ["/people/0/designations/0/value", "activist"],
     ["/people/0/sentence/value/duration", "12 years"],
     ["/people/0/sentence/value/duration", "P"],
@@ -72,8 +74,7 @@ describe("The schema of a case", () => {
     ["/events/0/kind", "miracle"],
     ["/documents/1/href", "http://www.amnesty.org/"],
     ["/documents/1/href", "javascript:alert(1)"],
-    ["/documents/1/aiIndex", "EUR46/2507/2020"],
-    ["/documents", []],
+    ["/documents/1/reference", "EUR46/2507/2020"],
     ["/action/state", "open"],
     ["/action/until", "2020-06"],
     ["/action/until", "2021-02-29"],
@@ -106,6 +107,13 @@ describe("The schema of a case", () => {
     (pointer) => expect(faults(without(kukuFile, pointer))).toEqual([pointer]),
   );
 
+  it("may have no documents, and then no entry has a source", () => {
+    const sources = leavesOf(kukuFile).filter((pointer) => pointer.endsWith("/source"));
+    const bare = sources.reduce((fields, pointer) => without(fields, pointer), without(kukuFile, "/documents", []));
+    expect(faults(bare)).toEqual([]);
+    expect(faults(without(bare, "/events/0/source", "outcome"))).toEqual(["/events/0/source"]);
+  });
+
   it("requires a source wherever a case has one", () => {
     const sources = leavesOf(kukuFile).filter(
       (pointer) => pointer.endsWith("/source") && !pointer.startsWith("/action"),
@@ -119,15 +127,36 @@ describe("The schema of a case", () => {
     expect(faults(without(kukuFile, "/people/1/names/0/form", "variant"))).toEqual(["/people/1/names"]);
   });
 
-  it("requires every text in the case's own language, and a review state for every translation", () => {
+  it("requires every text in the case's own language, and of a translation its words and a digest", () => {
     expect(faults(without(kukuFile, "/events/0/text/en"))).toEqual(["/events/0/text/en"]);
-    expect(faults(without(kukuFile, "/title/fr", "un titre"))).toEqual(["/translations/fr"]);
-    expect(faults(without(kukuFile, "/translations/uk")).every((path) => path === "/translations/uk")).toBe(true);
+    expect(faults(without(kukuFile, "/title/fr", "un titre"))).toEqual([]);
+    expect(faults(without(kukuFile, "/title/fr", { reviewed: true }))).toEqual(["/title/fr"]);
+    expect(faults(without(kukuFile, "/title/fr", { text: "un titre", of: "the title" }))).toEqual(["/title/fr/of"]);
   });
 
   it("requires a request while an action is active, and reserves number 0 for invented cases", () => {
     expect(faults(without(kukuFile, "/action/state", "active"))).toEqual(["/action/request"]);
     expect(faults(without(demoFile, "/demo", false))).toEqual(["/demo"]);
+  });
+
+  it("requires a subject and an id of its own for each of several proceedings", () => {
+    const [one] = demoFile.people[0]!.proceedings;
+    const named = (id: string) => ({ ...one, id, subject: { en: `the case ${id}` } });
+    const given = (...proceedings: object[]) => faults(without(demoFile, "/people/0/proceedings", proceedings));
+    expect(given()).toEqual([]);
+    expect(given(named("one"), named("two"))).toEqual([]);
+    expect(given(named("one"), { ...one, id: "two" })).toEqual(["/people/0/proceedings/1/subject"]);
+    expect(given(named("one"), named("one"))).toEqual(["/people/0/proceedings"]);
+    expect(given({ ...one, id: "No. 1" })).toEqual(["/people/0/proceedings/0/id"]);
+  });
+
+  it("accepts earlier terms with their source, and links to the same case elsewhere", () => {
+    const earlier = (term: object) => faults(without(demoFile, "/people/0/sentence/value/earlier", [term]));
+    expect(earlier({ duration: "P14Y", changedOn: { date: "2026" }, source: "demo-2" })).toEqual([]);
+    expect(earlier({ duration: "P14Y" })).toEqual(["/people/0/sentence/value/earlier/0/source"]);
+    const linked = (href: string) => faults(without(demoFile, "/links", [{ href, name: "Demo encyclopedia" }]));
+    expect(linked("https://example.org/demo")).toEqual([]);
+    expect(linked("http://example.org/demo")).toEqual(["/links/0/href"]);
   });
 
   it("accepts an excerpt only in the speaker's words and order", () => {

@@ -1,6 +1,7 @@
+import * as v from "valibot";
 import { describe, expect, it } from "vitest";
 import type { Case } from "../../shared/case/schema.ts";
-import { changesBetween } from "../../shared/change.ts";
+import { Change, changesBetween } from "../../shared/change.ts";
 import { demo } from "./cases.ts";
 
 const changed = (edit: (next: Case) => void) => {
@@ -19,9 +20,9 @@ describe("The list of changes", () => {
 
   it("names each person whose status changed, from what, to what", () => {
     const changes = changed(({ people: [one, two] }) => {
-      if (one?.custody && one.proceedings && one.sentence && two) {
+      if (one?.custody && one.proceedings[0] && one.sentence && two) {
         one.custody.value = "released";
-        one.proceedings.value = "quashed";
+        one.proceedings[0].value = "quashed";
         delete one.sentence;
         delete two.custody;
       }
@@ -30,6 +31,7 @@ describe("The list of changes", () => {
       {
         what: "custody",
         person: "Demo Person One",
+        pronouns: "she/her",
         from: "imprisoned",
         to: "released",
         asOf: asOf(demo.people[0]?.custody),
@@ -37,12 +39,13 @@ describe("The list of changes", () => {
       {
         what: "proceedings",
         person: "Demo Person One",
+        pronouns: "she/her",
         from: "convicted",
         to: "quashed",
-        asOf: asOf(demo.people[0]?.proceedings),
+        asOf: asOf(demo.people[0]?.proceedings[0]),
       },
-      { what: "sentence", person: "Demo Person One", from: "P2Y6M", to: null },
-      { what: "custody", person: "Demo Person Two", from: "pre-trial-detention", to: null },
+      { what: "sentence", person: "Demo Person One", pronouns: "she/her", from: "P2Y6M", to: null },
+      { what: "custody", person: "Demo Person Two", pronouns: "he/him", from: "pre-trial-detention", to: null },
     ]);
   });
 
@@ -87,5 +90,73 @@ describe("The list of changes", () => {
       { what: "as-of", from: "2026-11-20", to: "2026-11-24" },
       { what: "text", part: "title" },
     ]);
+  });
+
+  it("matches proceedings by their id, and names each by its subject where there are several", () => {
+    const [first] = demo.people[0]!.proceedings;
+    const tax = {
+      ...first!,
+      id: "tax",
+      value: "charged" as const,
+      subject: { en: "the tax case", uk: "податкова справа" },
+    };
+    const several = structuredClone(demo);
+    several.people[0]!.proceedings = [{ ...first!, subject: { en: "the gathering" } }, tax];
+    const who = { what: "proceedings", person: "Demo Person One", pronouns: "she/her" };
+    const day = "2026-11-20";
+    expect(changesBetween(demo, several)).toEqual([
+      { ...who, subject: tax.subject, from: null, to: "charged", asOf: day },
+    ]);
+    const next = structuredClone(several);
+    next.people[0]!.proceedings.reverse();
+    expect(changesBetween(several, next)).toEqual([]);
+    next.people[0]!.proceedings[0]!.value = "dropped";
+    expect(changesBetween(several, next)).toEqual([
+      { ...who, subject: tax.subject, from: "charged", to: "dropped", asOf: day },
+    ]);
+    expect(changesBetween(several, demo)).toEqual([{ ...who, subject: tax.subject, from: "charged", to: null }]);
+  });
+
+  it("tells a replaced term once, and earlier terms that are added or removed", () => {
+    const who = { person: "Demo Person One", pronouns: "she/her" };
+    const older = { duration: "P9Y" as const, source: "demo-1" };
+    const served = { duration: "P2Y6M" as const, source: "demo-2", changedOn: { date: "2026-11-20" } };
+    const replaced = { what: "sentence", ...who, from: "P2Y6M", to: "P1Y", asOf: "2026-11-20" };
+    const withTerms = (duration: string, earlier?: object[]) =>
+      changed(({ people: [one] }) => Object.assign(one!.sentence!.value, { duration, earlier }));
+    expect(withTerms("P1Y")).toEqual([replaced]);
+    expect(withTerms("P1Y", [served])).toEqual([replaced]);
+    expect(withTerms("P1Y", [older, served])).toEqual([
+      replaced,
+      { what: "earlier-terms", ...who, terms: ["P9Y", "P2Y6M"] },
+    ]);
+    expect(withTerms("P2Y6M", [older])).toEqual([{ what: "earlier-terms", ...who, terms: ["P9Y"] }]);
+    const stated = structuredClone(demo);
+    stated.people[0]!.sentence!.value.earlier = [older];
+    expect(changesBetween(stated, demo)).toEqual([{ what: "earlier-terms", ...who, terms: [] }]);
+  });
+
+  it("names a changed request, addressee and letter while readers are asked to write", () => {
+    const edit = ({ action }: Case) => {
+      action.request = { en: "Invented request." };
+      action.targets = [];
+      delete action.letter;
+    };
+    expect(changed(edit)).toEqual([
+      { what: "text", part: "request" },
+      { what: "text", part: "addressees" },
+      { what: "text", part: "letter" },
+    ]);
+    expect(
+      changed((next) => {
+        edit(next);
+        next.action.state = "closed";
+      }),
+    ).toEqual([{ what: "action", from: "active", to: "closed" }]);
+  });
+
+  it("still reads what was stored before there were subjects and pronouns", () => {
+    const stored = { what: "proceedings", person: "Demo Person One", from: "convicted", to: "quashed" };
+    expect(v.parse(Change, stored)).toEqual(stored);
   });
 });

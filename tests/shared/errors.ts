@@ -18,10 +18,6 @@ message("uk", "custody.released", { gender: "he/him" });
 // @ts-expect-error time is an argument: there is no clock to fall back on
 viewCase(demo, first, "en");
 
-// @ts-expect-error no such state
-custody.value = "free";
-// @ts-expect-error no such state
-custody.value = "is in prison";
 // @ts-expect-error a status is never bare
 person.custody = "imprisoned";
 // @ts-expect-error a status says who stated it
@@ -33,7 +29,7 @@ person.ethnicity;
 // @ts-expect-error religion has no field
 person.religion;
 
-// @ts-expect-error an event has a source
-export const event: Case["events"][number] = { date: { date: "2016" }, kind: "arrest", text: { en: "Invented." } };
+// @ts-expect-error an event has a text
+export const event: Case["events"][number] = { date: { date: "2016" }, kind: "arrest", source: "outcome" };
 // @ts-expect-error a failure carries what its words need
 export const failure: Failure = { tag: "unknown-case" };

@@ -16,14 +16,27 @@ const table: { [T in Failure["tag"]]: [Extract<Failure, { tag: T }>, status: num
   "not-embeddable": [{ tag: "not-embeddable", url: "https://a.test/", example: "https://b.test/cases/ua-0-00" }, 404],
   "invalid-query": [{ tag: "invalid-query", issues: [{ pointer: "limit", message: "must be a number" }] }, 400],
   "broken-json": [{ tag: "broken-json", detail: "line 1" }, 400],
-  "invalid-case": [{ tag: "invalid-case", issues: [{ pointer: "/case/id", message: "must be like ua-126-19" }] }, 422],
+  "invalid-case": [
+    {
+      tag: "invalid-case",
+      issues: [
+        {
+          pointer: "/case/id",
+          message: "must be lower-case words and digits joined by hyphens, at most 40 characters",
+        },
+      ],
+    },
+    422,
+  ],
   "too-large": [{ tag: "too-large", limit: 262_144 }, 413],
   "not-json": [{ tag: "not-json" }, 415],
+  "no-import": [{ tag: "no-import" }, 422],
   "not-a-document": [{ tag: "not-a-document" }, 415],
   "document-too-large": [{ tag: "document-too-large", limit: 2_097_152 }, 413],
   "unreadable-document": [{ tag: "unreadable-document", reason: "pdf" }, 422],
   "not-importable": [{ tag: "not-importable", reason: "report", line: 1, words: "Executive summary" }, 422],
   "not-an-upgrade": [{ tag: "not-an-upgrade" }, 426],
+  "too-many-sockets": [{ tag: "too-many-sockets", limit: 200 }, 429],
   unauthorized: [{ tag: "unauthorized" }, 401],
   "nothing-to-redact": [{ tag: "nothing-to-redact", id: "ua-1-00" }, 409],
   "redaction-adds": [

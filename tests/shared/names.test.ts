@@ -1,10 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { fold, matches, numberIn } from "../../shared/case/names.ts";
+import { fold, matches } from "../../shared/case/names.ts";
+import { typedIdsIn } from "../../shared/profile/numbers.ts";
 import type { CaseSummary } from "../../shared/view/summary.ts";
 import { summaryOf } from "../../worker/ledger/summary.ts";
 import { summaryMatcher } from "../../worker/reads/list.ts";
 import content from "../../worker/tools/local/cases/ua-126-19.json" with { type: "json" };
+import { profile } from "../profile.ts";
 import { ua12619 } from "./cases.ts";
 
 describe("Search by name and number", () => {
@@ -65,8 +67,8 @@ describe("Search by name and number", () => {
       "UA ١٢٦/٢٠١٩",
       "\u2068UA 126/19\u2069",
     ])
-      expect(numberIn(text), text).toMatchObject({ number: 126, year: "19" });
-    for (const text of ["##126/19", "126/19/1", "#", "१२६/१९"]) expect(numberIn(text), text).toBeNull();
+      expect(typedIdsIn(text, profile)?.[0], text).toBe("ua-126-19");
+    for (const text of ["##126/19", "126/19/1", "#", "१२६/१९"]) expect(typedIdsIn(text, profile), text).toBeNull();
   });
 
   it.each([
@@ -134,7 +136,8 @@ describe("Search by name and number", () => {
   it("finds a case by the names of its places, in any language of the case and of this deployment", () => {
     const summary = { ...summaryOf(ua12619), revision: {} } as CaseSummary;
     for (const query of ["Crimea", "Кримъ", "Крым", "Qırım", "القرم", "Ukraine", "Україна", "Rusiye", "Kuku Crimea"])
-      expect(summaryMatcher(query)(summary), query).toBe(true);
-    for (const query of ["Tibet", "Kuku Tibet", "Germany"]) expect(summaryMatcher(query)(summary), query).toBe(false);
+      expect(summaryMatcher(query, profile)(summary), query).toBe(true);
+    for (const query of ["Tibet", "Kuku Tibet", "Germany"])
+      expect(summaryMatcher(query, profile)(summary), query).toBe(false);
   });
 });

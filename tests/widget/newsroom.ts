@@ -16,6 +16,7 @@ import type { Revision } from "../../shared/revision.ts";
 import type { View } from "../../shared/view/schema.ts";
 import { viewCase, viewUnknown, viewWithdrawn } from "../../shared/view/view.ts";
 import demo from "../../worker/tools/local/cases/ua-0-00.json" with { type: "json" };
+import { profile } from "../profile.ts";
 import { root } from "../root.ts";
 import { pause } from "../waiting.ts";
 
@@ -43,14 +44,15 @@ export const present =
     viewCase(
       { ...demoCase, ...changes },
       revisionOf(number, note),
-      negotiate(lang),
+      negotiate(lang, profile),
       Date.parse("2026-11-25T12:00:00Z"),
+      profile,
     );
 
 export const withdrawn =
   (id: string, number: number): Speak =>
   (lang) =>
-    viewWithdrawn(id, { ...revisionOf(number), kind: "withdrawal" }, negotiate(lang));
+    viewWithdrawn(id, { ...revisionOf(number), kind: "withdrawal" }, negotiate(lang, profile), profile);
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => void;
 
@@ -127,7 +129,7 @@ export class Newsroom {
   }
 
   #view(id: string, lang: string | null): View {
-    return this.cases.get(id)?.(lang) ?? viewUnknown(id, negotiate(lang));
+    return this.cases.get(id)?.(lang) ?? viewUnknown(id, negotiate(lang, profile));
   }
 
   /** Changes the head and pushes it to every socket of the case. */

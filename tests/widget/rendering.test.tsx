@@ -1,10 +1,13 @@
 /** The card in the browser, rendered by the widget's build of Preact, equals the card that the server renders. */
+
 import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import type { ComponentChildren } from "preact";
 import { renderToString } from "preact-render-to-string";
 import { build, type Rolldown } from "vite";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Text } from "../../shared/case/schema.ts";
+import { textIn } from "../../shared/case/text.ts";
 import { localeTags } from "../../shared/locale.ts";
 import { PEOPLE_NAMED } from "../../shared/view/limits.ts";
 import { viewCase, viewUnknown, viewWithdrawn } from "../../shared/view/view.ts";
@@ -12,6 +15,7 @@ import { CaseCard, type CaseCardProps } from "../../widget/case-card.tsx";
 import { root } from "../../worker/tools/local/runtime.ts";
 import { launchBrowser } from "../browser.ts";
 import { inventedCase } from "../invented.ts";
+import { profile } from "../profile.ts";
 import { demo, first, ua12619 } from "../shared/cases.ts";
 import { revisionOf } from "./newsroom.ts";
 import type * as probe from "./probe.tsx";
@@ -27,14 +31,24 @@ const crowd = inventedCase(7, {
   people: Array.from({ length: PEOPLE_NAMED + 2 }, (_, index) => ({ ...person, id: `invented-person-${index}` })),
 });
 
+const changed = (text: Text): Text => ({ ...text, en: `${textIn(text, "en")} (changed)` });
+const outdated = {
+  ...demo,
+  title: changed(demo.title),
+  summary: changed(demo.summary),
+  places: demo.places.map((place) => ({ ...place, name: changed(place.name) })),
+  events: demo.events.map((event) => ({ ...event, text: changed(event.text) })),
+};
+
 /** Every state of a card, in every language and variant. */
 const cards: { name: string; props: CaseCardProps }[] = localeTags.flatMap((lang) => {
   const views = {
-    "the real case": viewCase(ua12619, first, lang, NOW),
-    "the demo case": viewCase(demo, first, lang, NOW),
-    "the demo case, later": viewCase({ ...demo, demo: false, places: [] }, revisionOf(2), lang, NOW),
-    "more people than are named": viewCase(crowd, first, lang, NOW),
-    withdrawn: viewWithdrawn(demo.id, { ...revisionOf(3), kind: "withdrawal" }, lang),
+    "the real case": viewCase(ua12619, first, lang, NOW, profile),
+    "the demo case": viewCase(demo, first, lang, NOW, profile),
+    "the demo case, later": viewCase({ ...demo, demo: false, places: [] }, revisionOf(2), lang, NOW, profile),
+    "outdated translations": viewCase(outdated, first, lang, NOW, profile),
+    "more people than are named": viewCase(crowd, first, lang, NOW, profile),
+    withdrawn: viewWithdrawn(demo.id, { ...revisionOf(3), kind: "withdrawal" }, lang, profile),
     unknown: viewUnknown("ua-9-99", lang),
   };
   return Object.entries(views).flatMap(([state, view]) =>

@@ -6,6 +6,7 @@ import { negotiate } from "../../shared/locale.ts";
 import { viewCase, viewSummary } from "../../shared/view/view.ts";
 import type { ListQuery } from "../contract/parameters.ts";
 import { digest } from "../digest.ts";
+import { profileOf } from "../profiles/profiles.ts";
 import {
   anyOrigin,
   etagOf,
@@ -83,9 +84,10 @@ export function refusalOf(id: string, state: Exclude<CaseState | RevisionState, 
 }
 
 async function sendList(c: Context<Public>, query: ListQuery): Promise<Response> {
+  const profile = profileOf(c.env);
   const { value: summaries, now } = await leased(c, (reads) => reads.leasedSummaries());
-  const { page, next, unshowable } = select(summaries, query, now);
-  const locale = query.lang === undefined ? null : negotiate(query.lang);
+  const { page, next, unshowable } = select(summaries, query, now, profile);
+  const locale = query.lang === undefined ? null : negotiate(query.lang, profile);
   const etag = etagOf(
     c.env,
     digest(`${c.req.url} ${headsOf(page, unshowable)} ${next} ${locale ? halfDay(now) : ""}`).slice(0, 16),
@@ -98,7 +100,7 @@ async function sendList(c: Context<Public>, query: ListQuery): Promise<Response>
     locale ? { ...summary, view: viewSummary(summary, locale, now) } : summary,
   );
   const more = unshowable.length > 0 ? { unshowable } : {};
-  return c.json({ cases: list, ...more, contact: c.env.CONTACT }, 200, { ETag: etag, ...link });
+  return c.json({ cases: list, ...more, contact: profileOf(c.env).newsroom.contact }, 200, { ETag: etag, ...link });
 }
 
 function sendCase(c: Context<Public>, id: string, copy: Copy<CaseState>, reads: Reads): Response {
@@ -106,7 +108,7 @@ function sendCase(c: Context<Public>, id: string, copy: Copy<CaseState>, reads: 
   if (copy.value.state !== "present") noteLease(c, copy, reads);
   const { record } = requirePresent(id, copy.value);
   const body = bodyOf(copy.value, "record", now, () => ({
-    body: { case: record.case, revision: record.revision, contact: c.env.CONTACT },
+    body: { case: record.case, revision: record.revision, contact: profileOf(c.env).newsroom.contact },
     etag: etagOf(c.env, record.revision.number),
     language: record.case.language,
   }));
@@ -121,14 +123,15 @@ function sendView(
   lang: string | undefined,
 ): Response {
   const now = reads.now();
-  const locale = negotiate(lang);
+  const profile = profileOf(c.env);
+  const locale = negotiate(lang, profile);
   const state = copy.value;
   if (state.state !== "present") {
     noteLease(c, copy, reads);
-    return sendProblem(c, refusalOf(id, state), { view: viewOf(id, state, locale, now) }, locale);
+    return sendProblem(c, refusalOf(id, state), { view: viewOf(id, state, locale, now, profile) }, locale);
   }
   const body = bodyOf(state, `view ${locale}`, now, () => {
-    const view = viewCase(state.record.case, state.record.revision, locale, now);
+    const view = viewCase(state.record.case, state.record.revision, locale, now, profile);
     return {
       body: view,
       etag: etagOfView(c.env, view),
@@ -147,7 +150,7 @@ async function sendHistory(c: Context<Public>, id: string): Promise<Response> {
     throw new Refusal({ tag: "withdrawn", id, number: newest.number, liveAt: newest.liveAt });
   const etag = etagOf(c.env, newest.number, "revisions");
   if (notModified(c, etag)) return c.body(null, 304, { ETag: etag });
-  return c.json({ revisions: history, contact: c.env.CONTACT }, 200, { ETag: etag });
+  return c.json({ revisions: history, contact: profileOf(c.env).newsroom.contact }, 200, { ETag: etag });
 }
 
 async function sendRevision(c: Context<Public>, id: string, number: number): Promise<Response> {
@@ -161,7 +164,7 @@ async function sendRevision(c: Context<Public>, id: string, number: number): Pro
   }
   const { record } = requirePresent(id, copy.value);
   const body = bodyOf(copy.value, "record", now, () => ({
-    body: { case: record.case, revision: record.revision, contact: c.env.CONTACT },
+    body: { case: record.case, revision: record.revision, contact: profileOf(c.env).newsroom.contact },
     etag: etagOf(c.env, record.revision.number, "revision"),
     language: record.case.language,
   }));

@@ -1,8 +1,9 @@
 /** Endpoints of the desk: session, cases, audit log and proposals. */
 import { Refusal } from "../../shared/failure.ts";
-import { localeTags } from "../../shared/locale.ts";
+import { plainProfile } from "../../shared/profile/plain.ts";
 import { ledgerFor } from "../bindings.ts";
 import type { Proposal } from "../editorial/desk.ts";
+import { profileOf } from "../profiles/profiles.ts";
 import { botSettings, leadMsOf, leaseMsOf, reviewOf } from "../settings.ts";
 import { unwrap } from "./request.ts";
 import type { Handlers } from "./router.ts";
@@ -13,8 +14,9 @@ export const deskHandlers = {
   readMe(c) {
     const lease = leaseMsOf(c.env) / 1000;
     const lead = leadMsOf(c.env) / 1000;
-    const bot = botSettings(c.env) !== null;
-    return c.json({ editor: c.get("editor"), review: reviewOf(c.env), lease, lead, locales: localeTags, bot });
+    const profile = profileOf(c.env);
+    const newsroom = { locales: profile.languages, bot: botSettings(c.env) !== null, profile: plainProfile(profile) };
+    return c.json({ editor: c.get("editor"), review: reviewOf(c.env), lease, lead, ...newsroom });
   },
   listDeskCases: async (c) => c.json({ cases: await ledgerFor(c.env).readDeskCases() }),
   async readDeskCase(c, { params: { id } }) {
@@ -24,6 +26,7 @@ export const deskHandlers = {
       throw new Refusal({ tag: "unshowable", id, number: record.revision.number });
     return c.json(record, 200, { ETag: `"${record.revision.number}"` });
   },
+  listOutdated: async (c, { query: { after } }) => c.json(await ledgerFor(c.env).readOutdated(after ?? null)),
   readAudit: async (c, { query }) =>
     c.json({ audit: await ledgerFor(c.env).readAudit(query.case ?? null, Math.min(query.limit, MAX_AUDIT_LINES)) }),
 

@@ -7,16 +7,19 @@ import { documentText } from "../importer/document-text.ts";
 import { failureOf } from "../importer/gate.ts";
 import { draftFrom } from "../importer/importer.ts";
 import { peopleQuestions } from "../importer/into-case.ts";
+import { profileOf } from "../profiles/profiles.ts";
 import type { Handlers } from "./router.ts";
 
 const types: string[] = contract.readDocument.body.types;
 
 export const documentHandlers = {
   async readDocument(c) {
+    const profile = profileOf(c.env);
+    if (profile.imports.length === 0) throw new Refusal({ tag: "no-import" });
     const type = (c.req.header("Content-Type") ?? "").split(";")[0]?.trim().toLowerCase() ?? "";
     if (!types.includes(type)) throw new Refusal({ tag: "not-a-document" });
     const text = documentText(new Uint8Array(await c.req.arrayBuffer()));
-    const read = draftFrom(text);
+    const read = draftFrom(text, profile);
     if ("refused" in read) throw new Refusal(failureOf(read.refused));
     const { id } = read.draft.case;
     const current = id === undefined ? null : (await ledgerFor(c.env).readDesk(id))?.case;

@@ -4,14 +4,19 @@ import { changedIdIssues } from "../../shared/case/same-person.ts";
 import type { Case } from "../../shared/case/schema.ts";
 import { Refusal } from "../../shared/failure.ts";
 import { ledgerFor } from "../bindings.ts";
-import { futureDateIssues, momentIssues } from "../editorial/publication.ts";
+import { futureDateIssues, momentIssues, profileIssues } from "../editorial/publication.ts";
+import { profileOf } from "../profiles/profiles.ts";
 import { reviewOf } from "../settings.ts";
 import { unwrap } from "./request.ts";
 import type { Handler, Handlers } from "./router.ts";
 
 const publish: Handler<"publish"> = async (c, { params: { id }, query, body, basedOn }) => {
   const { case: fields, note, kind, liveAt, notify } = body;
-  const issues = [...futureDateIssues(fields, Date.now()), ...momentIssues(liveAt, Date.now())];
+  const issues = [
+    ...profileIssues(fields, profileOf(c.env)),
+    ...futureDateIssues(fields, Date.now()),
+    ...momentIssues(liveAt, Date.now()),
+  ];
   if (fields.id !== id) issues.push({ pointer: "/case/id", message: `must be ${id}, as in the address` });
   const previous = basedOn > 0 && kind !== "redaction" ? (await ledgerFor(c.env).readDesk(id))?.case : null;
   if (previous) issues.push(...changedIdIssues(previous as Case, fields));

@@ -6,7 +6,7 @@ import { canShare } from "../../bot/share.ts";
 import { Case } from "../../shared/case/schema.ts";
 import { changesBetween } from "../../shared/change.ts";
 import { Refusal } from "../../shared/failure.ts";
-import { localeTags, negotiate } from "../../shared/locale.ts";
+import { negotiate } from "../../shared/locale.ts";
 import type { Revision } from "../../shared/revision.ts";
 import type { View } from "../../shared/view/schema.ts";
 import { viewCase, viewWithdrawn } from "../../shared/view/view.ts";
@@ -15,6 +15,7 @@ import type { Preview, PreviewRequest, Trace } from "../editorial/desk.ts";
 import { gapsIn } from "../editorial/gaps.ts";
 import { previewable } from "../editorial/previewable.ts";
 import { parsePublication } from "../editorial/publication.ts";
+import { profileOf } from "../profiles/profiles.ts";
 import { botSettings, leadMsOf } from "../settings.ts";
 import type { Handlers } from "./router.ts";
 
@@ -28,7 +29,7 @@ interface Setting {
   env: Env;
 }
 
-const linksOf = (env: Env): BotLinks => ({ publicUrl: env.PUBLIC_URL, contact: env.CONTACT });
+const linksOf = (env: Env): BotLinks => ({ publicUrl: env.PUBLIC_URL, profile: profileOf(env) });
 
 /** The bot's message to a follower in a private chat; null without a bot. */
 function telegramOf(view: View, env: Env): Preview["telegram"] {
@@ -47,14 +48,16 @@ const UNKNOWN = "…";
 
 function previewOf(request: v.InferOutput<typeof PreviewRequest>, { number, now, leadMs, env }: Setting): Preview {
   const { base, kind, lang } = request;
+  const profile = profileOf(env);
   const written = Object.entries(request.note).flatMap(([tag, text]) => (text.trim() ? [[tag, text.trim()]] : []));
   const asked = request.liveAt === null ? Number.NaN : Date.parse(request.liveAt);
   const judged = parsePublication(
     { case: request.case, note: request.note, kind, ...(request.liveAt === null ? {} : { liveAt: request.liveAt }) },
     now,
+    profile,
   );
   const problems = "issues" in judged ? judged.issues : [];
-  const missing = gapsIn(request.case, request.note, localeTags, base?.case);
+  const missing = gapsIn(request.case, request.note, profile.languages, base?.case);
   const fields = previewable(request.case);
   if (!fields) return { view: null, telegram: null, record: null, problems, missing, changes: [] };
 
@@ -72,11 +75,11 @@ function previewOf(request: v.InferOutput<typeof PreviewRequest>, { number, now,
     previousHash: UNKNOWN,
     changes,
   };
-  const view = viewCase(fields, revision, negotiate(lang), now);
+  const view = viewCase(fields, revision, negotiate(lang, profile), now, profile);
   return {
     view,
     telegram: telegramOf(view, env),
-    record: { case: fields, revision: { ...revision, sequence: UNKNOWN }, contact: env.CONTACT },
+    record: { case: fields, revision: { ...revision, sequence: UNKNOWN }, contact: profile.newsroom.contact },
     problems,
     missing,
     changes,
@@ -88,7 +91,9 @@ export const previewHandlers = {
     const record = await ledgerFor(c.env).readDesk(id);
     if (!record) throw new Refusal({ tag: "unknown-case", id });
     const liveAt = new Date(Date.now() + leadMsOf(c.env)).toISOString();
-    const view = viewWithdrawn(id, { number: record.next, kind: "withdrawal", liveAt }, negotiate(query.lang));
+    const profile = profileOf(c.env);
+    const locale = negotiate(query.lang, profile);
+    const view = viewWithdrawn(id, { number: record.next, kind: "withdrawal", liveAt }, locale, profile);
     return c.json({ view, telegram: telegramOf(view, c.env) } satisfies Trace);
   },
   async preview(c, { body }) {

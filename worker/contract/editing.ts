@@ -1,6 +1,7 @@
 /** Routes for editors and the desk. */
 import * as v from "valibot";
 import { paths } from "../../shared/addresses.ts";
+import { caseIdPattern } from "../../shared/case/id.ts";
 import { Case, type PartialDate } from "../../shared/case/schema.ts";
 import { withdrawalReasons } from "../../shared/revision.ts";
 import {
@@ -11,6 +12,7 @@ import {
   DeskRecord,
   MAX_DRAFT_BYTES,
   Me,
+  OutdatedText,
   Parked,
   Preview,
   PreviewRequest,
@@ -135,7 +137,7 @@ export const editing = {
     method: "POST",
     path: paths.drafts,
     summary:
-      "Read an Urgent Action document, text or .docx, into a draft case with warnings and candidates for people's statuses; nothing is stored",
+      "Read an issuer's document, text or .docx, into a draft case with warnings and candidates for people's statuses; nothing is stored",
     body: {
       types: ["text/plain", word, "application/octet-stream", "application/pdf"],
       description: "The document",
@@ -195,7 +197,7 @@ export const editing = {
         }),
       },
     },
-    refuses: ["not-a-document", "unreadable-document", "not-importable"],
+    refuses: ["no-import", "not-a-document", "unreadable-document", "not-importable"],
   }),
 
   readMe: route({
@@ -228,6 +230,24 @@ export const editing = {
     query: { lang },
     answers: { 200: { description: "The preview", schema: Trace } },
     refuses: ["unknown-case"],
+  }),
+  listOutdated: route({
+    ...edited,
+    method: "GET",
+    path: paths.deskOutdated,
+    summary: "Translations whose source has changed, in the newest committed revision of each case, by case id",
+    query: {
+      after: v.pipe(
+        v.optional(v.pipe(v.string(), v.regex(caseIdPattern, "must be the `next` of an answer"))),
+        v.description("`next` of the previous answer"),
+      ),
+    },
+    answers: {
+      200: {
+        description: "The texts of some cases; `next` is present when more cases follow",
+        schema: v.object({ outdated: v.array(OutdatedText), next: v.exactOptional(v.string()) }),
+      },
+    },
   }),
   preview: route({
     ...edited,

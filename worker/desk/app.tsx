@@ -1,5 +1,6 @@
 /** The desk's root component: session, navigation and language. */
 import { useRef, useState } from "preact/hooks";
+import type { Me } from "../editorial/desk.ts";
 import { CaseList } from "./case-list.tsx";
 import { CaseScreen } from "./case-screen.tsx";
 import { DraftScreen } from "./draft-screen.tsx";
@@ -46,9 +47,9 @@ export function App() {
     <SessionContext.Provider value={session}>
       <header class="masthead">
         <a class="name" href={hashOf({ at: "cases" })}>
-          Casewire <span>{say("app.title")}</span>
+          {session?.me.profile.newsroom.name ?? document.title} <span>{say("app.title")}</span>
         </a>
-        {session && <Navigation place={place} review={session.me.review} />}
+        {session && <Navigation place={place} me={session.me} />}
         <div class="who">
           <label class="language">
             <span class="unseen">{say("app.language")}</span>
@@ -95,10 +96,10 @@ export function App() {
   );
 }
 
-function Navigation({ place, review }: { place: Place; review: "one" | "two" }) {
+function Navigation({ place, me: { review, profile } }: { place: Place; me: Me }) {
   const entries: [Place, string][] = [
     [{ at: "cases" }, say("nav.cases")],
-    [{ at: "import" }, say("nav.import")],
+    [{ at: "import" }, say(profile.imports.length > 0 ? "nav.import" : "nav.new")],
     ...(review === "two" ? [[{ at: "approvals" }, say("nav.approvals")] as [Place, string]] : []),
     [{ at: "audit" }, say("nav.audit")],
   ];

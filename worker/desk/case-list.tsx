@@ -1,6 +1,6 @@
 /** The list of all cases and of the editor's own drafts. */
 import { useEffect, useState } from "preact/hooks";
-import { numberOf } from "../../shared/case/id.ts";
+import { numberOf } from "../../shared/profile/numbers.ts";
 import type { ApiError } from "../contract/client.ts";
 import type { DamagedEntry, DeskCase, SavedDraftEntry } from "../editorial/desk.ts";
 import { Confirmed, DamagedRows } from "./damaged-rows.tsx";
@@ -13,7 +13,7 @@ const firstOf = (text: Record<string, string> | null, language: string | null): 
   text ? (text[language ?? ""] ?? Object.values(text)[0] ?? "") : "";
 
 export function CaseList() {
-  const { api } = useSession();
+  const { api, me } = useSession();
   const [cases, setCases] = useState<DeskCase[] | null>(null);
   const [drafts, setDrafts] = useState<SavedDraftEntry[]>([]);
   const [damaged, setDamaged] = useState<DamagedEntry[]>([]);
@@ -41,7 +41,7 @@ export function CaseList() {
           <p class="lead">{say("cases.lead")}</p>
         </div>
         <a class="button" href={hashOf({ at: "import" })}>
-          {say("nav.import")}
+          {say(me.profile.imports.length > 0 ? "nav.import" : "nav.new")}
         </a>
       </header>
       <Refused error={refused} />
@@ -97,11 +97,12 @@ function stateOf({ state, live, pending, waiting }: DeskCase): string {
 }
 
 function Draft({ draft, onDelete }: { draft: SavedDraftEntry; onDelete: () => void }) {
+  const { me } = useSession();
   const title = firstOf(draft.title, "en") || draft.case || say("cases.draft.new");
   return (
     <li>
       <a href={hashOf({ at: "draft", id: draft.id })}>
-        <b class="number">{draft.case ? numberOf(draft.case) : "—"}</b>
+        <b class="number">{draft.case ? numberOf(draft.case, me.profile) : "—"}</b>
         <bdi class="title">{title}</bdi>
       </a>
       <span class="hint">

@@ -1,7 +1,8 @@
 /** One case: its newest revision, its pending revisions, and the editor's actions. */
 import { useEffect, useState } from "preact/hooks";
 import { pageAddress } from "../../shared/addresses.ts";
-import { numberOf } from "../../shared/case/id.ts";
+import { textIn } from "../../shared/case/text.ts";
+import { numberOf } from "../../shared/profile/numbers.ts";
 import type { ApiError } from "../contract/client.ts";
 import type { DeskRecord } from "../editorial/desk.ts";
 import { ProposalsOf } from "./publish/approvals.tsx";
@@ -13,7 +14,7 @@ import { draftOf, startDraft } from "./start-draft.ts";
 import { moment, say } from "./words.ts";
 
 export function CaseScreen({ id }: { id: string }) {
-  const { api } = useSession();
+  const { api, me } = useSession();
   const [record, setRecord] = useState<DeskRecord | null>(null);
   const [refused, setRefused] = useState<ApiError | null>(null);
   const read = async () => setRefused(await refusalOf(async () => setRecord(await api.readDeskCase({ id }))));
@@ -29,9 +30,9 @@ export function CaseScreen({ id }: { id: string }) {
   return (
     <main class="page case-screen">
       <h1>
-        <span class="number">{numberOf(id)}</span>{" "}
+        <span class="number">{numberOf(id, me.profile)}</span>{" "}
         <bdi class="title" lang={fields?.language}>
-          {fields?.title[fields.language]}
+          {fields && textIn(fields.title, fields.language)}
         </bdi>
       </h1>
       <p class="lead">
@@ -63,9 +64,11 @@ export function CaseScreen({ id }: { id: string }) {
           >
             {say("case.edit")}
           </button>
-          <a class="button quiet" href={hashOf({ at: "import", id })}>
-            {say("case.import")}
-          </a>
+          {me.profile.imports.length > 0 && (
+            <a class="button quiet" href={hashOf({ at: "import", id })}>
+              {say("case.import")}
+            </a>
+          )}
           {live !== null && (
             <a class="button plain" href={pageAddress(id)} target="_blank" rel="noreferrer">
               {say("case.page")}

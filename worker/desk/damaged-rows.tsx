@@ -1,7 +1,8 @@
 /** Drafts or proposals whose stored content is damaged. They can only be discarded. */
 import { useState } from "preact/hooks";
-import { numberOf } from "../../shared/case/id.ts";
+import { numberOf } from "../../shared/profile/numbers.ts";
 import type { DamagedEntry } from "../editorial/desk.ts";
+import { useSession } from "./session.ts";
 import { moment, say } from "./words.ts";
 
 interface DamagedRowsProps {
@@ -10,12 +11,13 @@ interface DamagedRowsProps {
 }
 
 export function DamagedRows({ rows, onDiscard }: DamagedRowsProps) {
+  const { profile } = useSession().me;
   if (rows.length === 0) return null;
   return (
     <ul class="rows damaged">
       {rows.map((row) => (
         <li key={row.id}>
-          <b class="number">{row.case ? numberOf(row.case) : "—"}</b> <span>{say("damaged.title")}</span>
+          <b class="number">{row.case ? numberOf(row.case, profile) : "—"}</b> <span>{say("damaged.title")}</span>
           <span class="hint">
             {say("damaged.row", { editor: row.editor, moment: moment(row.at) })} <code dir="ltr">{row.id}</code>
           </span>

@@ -1,11 +1,13 @@
 /** The differences between two versions of a case, field by field, in words. */
 import type { PartialDate } from "../../shared/case/schema.ts";
+import type { Profile } from "../../shared/profile/schema.ts";
 import type { UnfinishedCase } from "../editorial/desk.ts";
 import type { Difference } from "../editorial/merge.ts";
 import { documentName } from "./form/controls.tsx";
 import { dateInWords } from "./form/date-field.tsx";
-import { choiceOf, wordsFor } from "./form/form-state.ts";
+import { choiceOf, labelOf, wordsFor } from "./form/form-state.ts";
 import type { Path } from "./form/path.ts";
+import { useSession } from "./session.ts";
 import { printDate, say } from "./words.ts";
 
 /** The path of a difference, with positions in place of the ids by which a difference names entries of lists. */
@@ -32,47 +34,72 @@ interface PrintedObject {
   names?: { value: string }[];
   duration?: string;
   imposedOn?: Partial<PartialDate>;
+  changedOn?: Partial<PartialDate>;
+  earlier?: unknown[];
+  subject?: unknown;
   name?: unknown;
   text?: unknown;
+  of?: string;
+  reviewed?: boolean;
 }
 
 type Documents = NonNullable<UnfinishedCase["documents"]>;
 
-export const durationInWords = (duration: string): string =>
+export const durationInWords = (duration: string, profile: Profile): string =>
   [...duration.matchAll(/(\d+)([YMD])/g)]
     .map(
       ([, count, unit]) => `${count} ${say(unit === "Y" ? "form.years" : unit === "M" ? "form.months" : "form.days")}`,
     )
-    .join(" ") || choiceOf(["duration"], duration);
+    .join(" ") || choiceOf(["duration"], duration, profile);
 
 const joined = (...parts: (string | undefined)[]): string => parts.filter(Boolean).join(" · ");
 
 /** A value in one line: the form's labels for codes, and the documents' names for sources. */
-export function valueInWords(path: Path, value: unknown, documents: Documents = []): string {
+export function valueInWords(path: Path, value: unknown, documents: Documents, profile: Profile): string {
   const inWords = (part: unknown, key?: string) =>
-    part === undefined ? undefined : valueInWords(key === undefined ? path : [...path, key], part, documents);
+    part === undefined ? undefined : valueInWords(key === undefined ? path : [...path, key], part, documents, profile);
   if (value === undefined || value === null || value === "") return "—";
   if (Array.isArray(value)) return value.map((one) => inWords(one)).join("; ") || "—";
   if (value === true) return "✓";
   if (typeof value !== "object") {
     const text = String(value);
     const document = path.at(-1) === "source" ? documents.find((one) => one?.id === text) : undefined;
-    if (document) return documentName(document);
-    return path.at(-1) === "until" ? printDate(text) : choiceOf(path, text);
+    if (document) return documentName(document, profile);
+    return path.at(-1) === "until" ? printDate(text) : choiceOf(path, text, profile);
   }
   const whole = value as PrintedObject;
   if (typeof whole.date === "string") return dateInWords(whole as Partial<PartialDate>);
-  if (whole.duration) return joined(durationInWords(whole.duration), dateInWords(whole.imposedOn));
+  if (whole.duration)
+    return joined(
+      durationInWords(whole.duration, profile),
+      dateInWords(whole.imposedOn),
+      dateInWords(whole.changedOn),
+      whole.earlier && `${labelOf(["earlier"], profile)}: ${inWords(whole.earlier)}`,
+    );
   if (whole.value !== undefined)
-    return joined(inWords(whole.value), dateInWords(whole.asOf), whole.statedBy, inWords(whole.source, "source"));
+    return joined(
+      inWords(whole.subject, "subject"),
+      inWords(whole.value),
+      dateInWords(whole.asOf),
+      whole.statedBy,
+      inWords(whole.source, "source"),
+    );
   if (whole.names) return whole.names.map((name) => name.value).join(", ");
-  if (path[0] === "documents") return documentName(value as Documents[number] & object);
+  if (path[0] === "documents") return documentName(value as Documents[number] & object, profile);
+  if (whole.of !== undefined) return joined(inWords(whole.text), whole.reviewed ? say("form.reviewed") : undefined);
   if (whole.text !== undefined || whole.name !== undefined)
     return joined(inWords(whole.date), inWords(whole.name, "name"), inWords(whole.text, "text"));
   return joined(...Object.values(value).flatMap((one) => (typeof one === "object" ? [] : [String(one)])));
 }
 
+/** True for a translation that was only confirmed: its words are the same, and it renders another source. */
+const isConfirmed = (before: unknown, after: unknown): boolean => {
+  const [one, other] = [before, after] as (PrintedObject | undefined)[];
+  return other?.of !== undefined && one?.text === other.text && one?.of !== other.of;
+};
+
 export function Differences({ differences, fields }: { differences: Difference[]; fields: UnfinishedCase }) {
+  const { profile } = useSession().me;
   if (differences.length === 0) return null;
   const documents = fields.documents ?? [];
   return (
@@ -89,9 +116,14 @@ export function Differences({ differences, fields }: { differences: Difference[]
           const path = pathIn(fields, at);
           return (
             <tr key={at}>
-              <th scope="row">{wordsFor(fields, path) || at}</th>
-              <td dir={before === undefined ? undefined : "auto"}>{valueInWords(path, before, documents)}</td>
-              <td dir={after === undefined ? undefined : "auto"}>{valueInWords(path, after, documents)}</td>
+              <th scope="row">{wordsFor(fields, path, profile) || at}</th>
+              <td dir={before === undefined ? undefined : "auto"}>{valueInWords(path, before, documents, profile)}</td>
+              <td dir={after === undefined ? undefined : "auto"}>
+                {joined(
+                  valueInWords(path, after, documents, profile),
+                  isConfirmed(before, after) ? say("form.still-right") : undefined,
+                )}
+              </td>
             </tr>
           );
         })}

@@ -1,6 +1,6 @@
 /** The editor of a draft: the imported document, the form, and the preview. */
 import { useEffect, useState } from "preact/hooks";
-import { printNumber } from "../../shared/case/id.ts";
+import { printNumber } from "../../shared/profile/numbers.ts";
 import type { ApiError } from "../contract/client.ts";
 import type { DeskDraft, SavedDraftEntry } from "../editorial/desk.ts";
 import { completeNumber } from "./form/case-fields.ts";
@@ -48,7 +48,7 @@ function Editor({ id, first, saved }: { id: string; first: DeskDraft; saved: Sav
   const [draft, setDraft] = useState(first);
   const { case: fields, base, source, resolved } = draft;
   const own = fields.language ?? "en";
-  const [lang, setLang] = useState<string>(me.locales.find((tag) => tag === own) ?? "en");
+  const [lang, setLang] = useState<string>(me.locales.find((tag) => tag === own) ?? me.profile.defaultLanguage);
   const [shown, setShown] = useState<ShownLine | null>(null);
   /** The pane that a narrow screen shows. */
   const [pane, setPane] = useState<Pane>("form");
@@ -60,12 +60,12 @@ function Editor({ id, first, saved }: { id: string; first: DeskDraft; saved: Sav
       setPane("source");
     },
   });
-  const number = completeNumber(fields);
+  const number = completeNumber(fields, me.profile);
   return (
     <main class={`editor${source ? "" : " without-source"}`} data-pane={pane}>
       <header class="editor-head">
         <h1>
-          <span class="number">{number ? printNumber(number) : say("editor.new")}</span>{" "}
+          <span class="number">{number ? printNumber(number, me.profile) : say("editor.new")}</span>{" "}
           <bdi class="title" lang={own}>
             {fields.title?.[own] ?? ""}
           </bdi>

@@ -1,6 +1,6 @@
 /** Makes a draft from a document. Nothing is stored before the draft is saved. */
 import { useRef, useState } from "preact/hooks";
-import { numberOf } from "../../shared/case/id.ts";
+import { numberOf } from "../../shared/profile/numbers.ts";
 import type { ApiError } from "../contract/client.ts";
 import type { DeskRecord } from "../editorial/desk.ts";
 import type { Difference } from "../editorial/merge.ts";
@@ -19,6 +19,7 @@ interface Merged {
 
 export function ImportScreen({ into }: { into?: string | undefined }) {
   const { api, me } = useSession();
+  const { profile } = me;
   const [text, setText] = useState("");
   const [busy, setBusy] = useState(false);
   const [refused, setRefused] = useState<ApiError | null>(null);
@@ -44,7 +45,7 @@ export function ImportScreen({ into }: { into?: string | undefined }) {
       if (into !== undefined && id !== into) return setOther(id ?? null);
       const record = await findCase(id);
       const current = record?.case ? { number: record.revision.number, case: record.case } : null;
-      const imported = draftFromDocument(read, name, current, me.locales);
+      const imported = draftFromDocument(read, name, current, profile);
       if (record && imported.differences) setMerged({ record, imported: imported as Merged["imported"] });
       else go({ at: "draft", id: startDraft(imported.draft) });
     });
@@ -56,15 +57,26 @@ export function ImportScreen({ into }: { into?: string | undefined }) {
     if (first) void take(first, first.name);
   };
 
+  if (profile.imports.length === 0)
+    return (
+      <main class="page import">
+        <h1>{say("nav.new")}</h1>
+        <div class="row">
+          <button type="button" onClick={() => go({ at: "draft", id: startDraft(emptyDraft(profile)) })}>
+            {say("import.empty")}
+          </button>
+        </div>
+      </main>
+    );
   if (merged) return <MergeReview merged={merged} onBack={() => setMerged(null)} />;
   return (
     <main class="page import">
-      <h1>{into ? say("import.title.into", { id: numberOf(into) }) : say("import.title")}</h1>
+      <h1>{into ? say("import.title.into", { id: numberOf(into, profile) }) : say("import.title")}</h1>
       <p class="lead">{say("import.lead")}</p>
       <Refused error={refused} />
       {other !== null && (
         <p class="problem" role="alert">
-          {say("import.other-case", { id: numberOf(other), into: numberOf(into ?? "") })}
+          {say("import.other-case", { id: numberOf(other, profile), into: numberOf(into ?? "", profile) })}
         </p>
       )}
       {/* biome-ignore lint/a11y/noStaticElementInteractions: files are dropped here; the button and the box do the same by keyboard */}
@@ -116,7 +128,7 @@ export function ImportScreen({ into }: { into?: string | undefined }) {
               type="button"
               class="plain"
               disabled={busy}
-              onClick={() => go({ at: "draft", id: startDraft(emptyDraft()) })}
+              onClick={() => go({ at: "draft", id: startDraft(emptyDraft(profile)) })}
             >
               {say("import.empty")}
             </button>
@@ -130,11 +142,12 @@ export function ImportScreen({ into }: { into?: string | undefined }) {
 
 /** Shows the changes that a document would make to an existing case. */
 function MergeReview({ merged, onBack }: { merged: Merged; onBack: () => void }) {
+  const { me } = useSession();
   const { record, imported } = merged;
   const { differences, draft } = imported;
   return (
     <main class="page import">
-      <h1>{say("merge.title", { id: numberOf(record.case?.id ?? "") })}</h1>
+      <h1>{say("merge.title", { id: numberOf(record.case?.id ?? "", me.profile) })}</h1>
       <p class="lead">
         {differences.length === 0
           ? say("merge.nothing", { number: record.revision.number })

@@ -1,5 +1,6 @@
 /** Starts a draft: an empty one, or one from a case or a document. */
 import type { Case } from "../../shared/case/schema.ts";
+import type { Profile } from "../../shared/profile/schema.ts";
 import type { DeskDraft, DraftSource, UnfinishedCase } from "../editorial/desk.ts";
 import { type Difference, differencesBetween } from "../editorial/merge.ts";
 import { intoCase } from "../importer/into-case.ts";
@@ -8,11 +9,15 @@ import { pathOf, pointerOf } from "./form/path.ts";
 
 const blank = { note: {}, kind: "update", notify: "loud", liveAt: null, source: null, resolved: [] } as const;
 
-export const emptyDraft = (): DeskDraft => ({
+export const emptyDraft = (profile: Profile): DeskDraft => ({
   ...blank,
   resolved: [],
   base: null,
-  case: derived(withStandards({ number: { series: "UA" } }), null),
+  case: derived(
+    withStandards({ number: profile.series.slice(0, 1).map(({ code }) => ({ series: code }))[0] ?? {} }, profile),
+    null,
+    profile,
+  ),
 });
 
 export const draftOf = (number: number, fields: Case): DeskDraft => ({
@@ -35,7 +40,7 @@ function pointerMapper(drafted: UnfinishedCase, merged: UnfinishedCase): (pointe
       const one = drafted.documents?.[index];
       return merged.documents?.findIndex(
         (other) =>
-          (one?.aiIndex !== undefined && other?.aiIndex === one.aiIndex) ||
+          (one?.reference !== undefined && other?.reference === one.reference) ||
           (one?.sequence !== undefined && other?.sequence === one.sequence) ||
           other?.id === one?.id,
       );
@@ -58,23 +63,23 @@ export interface Imported {
 /**
  * @param read the importer's result
  * @param current the newest revision of the case with that number; null for a new case
- * @param locales the languages of the surfaces; a document in another one is restated in English
+ * @param profile a document in a language that it doesn't offer is restated in its default language
  */
 export function draftFromDocument(
   read: Omit<DraftSource, "name"> & { case: UnfinishedCase },
   name: string,
   current: { number: number; case: Case } | null,
-  locales: readonly string[],
+  profile: Profile,
 ): Imported {
   const { case: drafted, ...source } = read;
-  const language = locales.find((tag) => tag === drafted.language) ?? "en";
+  const language = profile.languages.find((tag) => tag === drafted.language) ?? profile.defaultLanguage;
   if (!current)
     return {
       draft: {
         ...blank,
         resolved: [],
         base: null,
-        case: derived(withStandards({ ...drafted, language }), null),
+        case: derived(withStandards({ ...drafted, language }, profile), null, profile),
         source: { ...source, name },
       },
       differences: null,

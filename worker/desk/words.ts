@@ -28,10 +28,6 @@ export function setWords(next: DeskWords): void {
 export const language = (): Language => words.tag;
 export const isReviewed = (): boolean => locales[words.tag].reviewed;
 
-/** The standard text on rights in a language. */
-export const standardRightsIn = (part: "text" | "quotations", lang: string): string | undefined =>
-  words.rights[lang as Language]?.[part];
-
 export const say = (key: WordKey, values?: MessageValues): string => speak(key, values) ?? key;
 
 /** The text of a key that was built at run time; undefined when the catalogue doesn't have it. */

@@ -52,7 +52,7 @@ export class CardEditor {
    * @param pinned true to keep the card up to date however long nobody presses a button
    */
   async shared(address: CardAddress, card: CardContent, by: number | null, pinned = false): Promise<void> {
-    const { cards, vault, read } = this.#tools;
+    const { cards, vault, read, links } = this.#tools;
     const place = await vault.seal(addressText(address));
     const sharer = by === null ? null : await vault.seal(by);
     const now = Date.now();
@@ -62,7 +62,7 @@ export class CardEditor {
     if (state.state === "absent") cards.delete(id);
     if (state.state !== "present") return;
     const { case: fields, revision } = state.record;
-    const { until } = viewCase(fields, revision, card.locale, Date.now());
+    const { until } = viewCase(fields, revision, card.locale, Date.now(), links.profile);
     cards.markCurrent(id, revision.number, until === undefined ? undefined : Date.parse(until));
   }
 
@@ -152,9 +152,9 @@ export class CardEditor {
     edit.last = state.state === "withdrawn";
     if (state.state !== "present") {
       if (state.state === "unshowable") edit.lapses = Date.now() + UNSHOWABLE_CARD_EDIT_MS;
-      return compose(refusalViewOf(edit.caseId, state, edit.locale), links, bot);
+      return compose(refusalViewOf(edit.caseId, state, edit.locale, links.profile), links, bot);
     }
-    const view = viewCase(state.record.case, state.record.revision, edit.locale, Date.now());
+    const view = viewCase(state.record.case, state.record.revision, edit.locale, Date.now(), links.profile);
     if (view.until !== undefined) edit.lapses = Date.parse(view.until);
     return edit.retire ? retiredCard(view, links, bot) : compose(view, links, bot);
   }

@@ -1,9 +1,10 @@
 /** The wire types of `/v1/desk` and of editing, shared by the Worker and the editors' programs. */
 import * as v from "valibot";
-import { Case, type Text as CaseText } from "../../shared/case/schema.ts";
+import { Case, type Note } from "../../shared/case/schema.ts";
 import { Change } from "../../shared/change.ts";
 import type { Problem as RefusedProblem } from "../../shared/failure.ts";
 import { localeTags } from "../../shared/locale.ts";
+import { Profile } from "../../shared/profile/schema.ts";
 import { notifications, Revision, revisionKinds } from "../../shared/revision.ts";
 import { RefusalView, View } from "../../shared/view/schema.ts";
 import type { Draft } from "../importer/draft.ts";
@@ -31,6 +32,7 @@ export const Me = v.object({
   lead: described(v.number(), "Seconds from a publish to its default moment; until then it can be undone"),
   locales: described(v.array(v.picklist(localeTags)), "The languages that every surface offers"),
   bot: described(v.boolean(), "True when this deployment has a bot, whose followers a revision may notify"),
+  profile: described(Profile, "The newsroom's profile. Labels that depend on gender have their neutral form"),
 });
 export type Me = v.InferOutput<typeof Me>;
 
@@ -77,7 +79,7 @@ export type DeskRecord = v.InferOutput<typeof DeskRecord>;
 /** An entry of the desk's list of cases. */
 export const DeskCase = v.object({
   id: v.string(),
-  number: described(v.string(), '"UA 126/19"'),
+  number: described(v.string(), "As printed"),
   title: described(v.nullable(texts), "Null for a withdrawn case, whose title was erased"),
   language: described(v.nullable(v.string()), "The case's own language; null for a withdrawn case"),
   state: described(
@@ -96,6 +98,17 @@ export type DeskCase = v.InferOutput<typeof DeskCase>;
 
 /** The document of a draft: the answer of `POST /v1/drafts` without the case. */
 export type DraftSource = Omit<Draft, "case"> & { name: string; text: string };
+
+/** A translation whose source was changed, and that nobody has changed or confirmed since. */
+export const OutdatedText = v.object({
+  case: described(v.string(), "The case's id"),
+  number: described(v.string(), "As printed"),
+  revision: described(number, "The newest committed revision, which was read"),
+  pointer: described(v.string(), "JSON Pointer (RFC 6901) to the text in the case"),
+  lang: v.string(),
+  reviewed: described(v.boolean(), "Whether a speaker had reviewed it before it became outdated"),
+});
+export type OutdatedText = v.InferOutput<typeof OutdatedText>;
 
 /** An editor's unfinished work. Its shape is checked, but any field of its case may be missing. */
 export const DeskDraft = v.strictObject({
@@ -182,8 +195,16 @@ export const Problem = v.looseObject({
 /** Gaps in an unfinished case, as JSON Pointers (RFC 6901) into the request's body, as in `problems`. */
 export const Missing = v.object({
   translations: described(
-    v.array(v.object({ lang: v.string(), pointers: v.array(v.string()), of: count, reviewed: v.boolean() })),
-    "For each language except the case's own: the texts that lack it, and the number of all texts",
+    v.array(
+      v.object({
+        lang: v.string(),
+        pointers: v.array(v.string()),
+        outdated: v.array(v.string()),
+        of: count,
+        reviewed: v.boolean(),
+      }),
+    ),
+    "For each language except the case's own: the texts that lack it, those whose translation is outdated, and the number of all texts",
   ),
   sources: described(v.array(v.string()), "Facts without a source, or with one that is not among the documents"),
   undated: described(v.array(v.string()), "Statuses and events without a date"),
@@ -254,7 +275,7 @@ export type Rejected = v.InferOutput<typeof Rejected>;
 export const ProposalEntry = v.object({
   id: v.string(),
   case: v.string(),
-  number: described(v.string(), '"UA 126/19"'),
+  number: described(v.string(), "As printed"),
   title: texts,
   language: v.string(),
   kind: v.picklist(["update", "correction"]),
@@ -277,7 +298,7 @@ export const Proposal = v.object({
   content: v.object({ case: Case, note: texts }),
   changes: described(v.array(Change), "Differences from the revision it is based on"),
 });
-export type Proposal = ProposalEntry & { content: { case: Case; note: CaseText }; changes: Change[] };
+export type Proposal = ProposalEntry & { content: { case: Case; note: Note }; changes: Change[] };
 
 export const auditActions = [
   "publish",

@@ -1,6 +1,7 @@
-/** Gaps that do not prevent a publish: missing translations, sources and dates, and people who may be one person. */
+/** Gaps that do not prevent a publish: missing and outdated translations, missing sources and dates, people who may be one person. */
 import { nearPairs } from "../../shared/case/same-person.ts";
-import { type Case, Person, textsIn } from "../../shared/case/schema.ts";
+import { type Case, Person } from "../../shared/case/schema.ts";
+import { isOutdated, isReviewed, textsIn } from "../../shared/case/text.ts";
 import type { Missing, UnfinishedCase, UnfinishedText } from "./desk.ts";
 import { type Fields, isFields } from "./fields.ts";
 import { pointerTo } from "./publication.ts";
@@ -11,7 +12,8 @@ const statements = Object.entries(Person.entries)
   .map(([name]) => name);
 const status = new RegExp(`^/people/\\d+/(?:${statements.join("|")})(?:/\\d+)?$`);
 const event = /^\/events\/\d+$/;
-const sourced = /^\/(?:people\/\d+\/names|places|events|quotations|assessments|impact|next)\/\d+$/;
+const sourced =
+  /^\/(?:people\/\d+\/(?:names|sentence\/value\/earlier)|places|events|quotations|assessments|impact|next)\/\d+$/;
 
 /** The entries of the object that a field holds, directly, optionally or in a list. */
 function entriesOf(field: unknown): object | undefined {
@@ -27,6 +29,12 @@ function objectsIn(value: unknown, pointer = ""): { pointer: string; fields: Fie
 }
 
 const isDated = (date: unknown) => typeof (date as Fields | undefined)?.date === "string";
+
+/** True when a speaker has reviewed every translation into the language, and none is outdated. */
+function isWhollyReviewed(unfinished: UnfinishedCase, lang: string, language: string): boolean {
+  const translated = textsIn(unfinished).filter(({ text }) => text[lang]);
+  return translated.length > 0 && translated.every(({ text }) => isReviewed(text, lang, language));
+}
 
 /** People who may be one person. @param before the people of the revision that the case is based on */
 const pairsIn = (people: unknown, before: unknown): Missing["people"] =>
@@ -45,16 +53,10 @@ export function gapsIn(
   languages: readonly string[],
   base?: unknown,
 ): Missing {
-  const { language, documents, ...rest } = unfinished as Partial<Case>;
-  // Nothing has checked these fields of an unfinished case.
-  const translations: Partial<Case["translations"]> = isFields(rest.translations) ? rest.translations : {};
+  const { language = "en", documents } = unfinished as Partial<Case>;
   const objects = objectsIn(unfinished);
   const texts = textsIn({ case: unfinished, note }).map(({ path, text }) => ({ pointer: pointerTo(path), text }));
-  const wanted = new Set([
-    ...languages,
-    ...Object.keys(translations),
-    ...texts.flatMap(({ text }) => Object.keys(text)),
-  ]);
+  const wanted = new Set([...languages, ...texts.flatMap(({ text }) => Object.keys(text))]);
   const listed = new Set((Array.isArray(documents) ? documents : []).map((document) => document?.id));
   return {
     translations: [...wanted]
@@ -62,12 +64,13 @@ export function gapsIn(
       .map((lang) => ({
         lang,
         pointers: texts.filter(({ text }) => !text[lang]).map(({ pointer }) => pointer),
+        outdated: texts.filter(({ text }) => isOutdated(text, lang, language)).map(({ pointer }) => pointer),
         of: texts.length,
-        reviewed: translations[lang]?.reviewed === true,
+        reviewed: isWhollyReviewed(unfinished, lang, language),
       })),
     sources: objects
       .filter(({ pointer }) => status.test(pointer) || sourced.test(pointer))
-      .filter(({ fields }) => !listed.has(fields.source as string))
+      .filter(({ fields }) => (listed.size === 0 ? fields.source !== undefined : !listed.has(fields.source as string)))
       .map(({ pointer }) => `/case${pointer}`),
     undated: objects
       .filter(({ pointer, fields }) =>

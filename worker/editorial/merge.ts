@@ -22,8 +22,9 @@ export interface Difference {
   after: unknown;
 }
 
-/** True for values that must not be mixed from two versions: a status with its date and source, a date with its precision. */
-const isWhole = (value: Fields) => "statedBy" in value || typeof value.date === "string" || "series" in value;
+/** True for values that must not be mixed from two versions: a status with its date and source, a date with its precision, a translation with its source. */
+const isWhole = (value: Fields) =>
+  "statedBy" in value || typeof value.date === "string" || "series" in value || ("text" in value && "of" in value);
 
 const canonical = (value: unknown): string =>
   JSON.stringify(value, (_, child) =>

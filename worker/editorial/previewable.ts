@@ -1,6 +1,7 @@
 /** Makes a valid case of an unfinished one, for previews while it is being written. */
 import * as v from "valibot";
 import { Case } from "../../shared/case/schema.ts";
+import { withSources } from "../../shared/case/text.ts";
 import type { UnfinishedCase } from "./desk.ts";
 
 /** Replaces a required text that is missing. */
@@ -12,13 +13,11 @@ const MAX_ROUNDS = 12;
 type Node = Record<string | number, unknown>;
 
 /** The value that replaces a missing required field. It never reads as a fact. */
-function placeholderFor(key: string | number, { language = "en", documents }: Partial<Case>): unknown {
+function placeholderFor(key: string | number, { language = "en" }: Partial<Case>): unknown {
   const gap = { [language]: PLACEHOLDER };
   if (key === "title" || key === "summary") return gap;
   if (key === "issuer" || key === "statedBy") return PLACEHOLDER;
-  if (key === "source") return documents?.[0]?.id ?? PLACEHOLDER;
-  if (key === "people") return [];
-  if (key === "documents") return [{ id: PLACEHOLDER, lang: language }];
+  if (key === "people" || key === "documents") return [];
   if (key === "rights") return { text: gap, quotations: gap, holder: PLACEHOLDER, href: "https://example.invalid" };
   return undefined;
 }
@@ -55,7 +54,7 @@ export function previewable(unfinished: UnfinishedCase): Case | null {
     const parsed = v.safeParse(Case, draft);
     // Rules that span several fields (raw_check) do not prevent a preview.
     const faults = (parsed.issues ?? []).filter((issue) => issue.type !== "raw_check");
-    if (faults.length === 0) return parsed.output as Case;
+    if (faults.length === 0) return withSources(parsed.output as Case);
     // From last to first, so that removing a list entry does not shift the ones still to be repaired.
     for (const { path } of faults.toReversed())
       if (

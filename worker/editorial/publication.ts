@@ -3,6 +3,8 @@ import * as v from "valibot";
 import { firstDay } from "../../shared/case/partial-date.ts";
 import { Case, type eventKinds, type PartialDate } from "../../shared/case/schema.ts";
 import type { FieldIssue } from "../../shared/failure.ts";
+import { profileFaults } from "../../shared/profile/faults.ts";
+import type { Profile } from "../../shared/profile/schema.ts";
 import { PublishFields } from "../../shared/revision.ts";
 
 /** The body of a publish. */
@@ -72,7 +74,8 @@ export function futureDateIssues(value: unknown, now: number, pointer = "/case")
   const isPast = typeof kind === "string" && text !== undefined && !announced.includes(kind);
   return Object.entries(value).flatMap(([key, child]) => {
     const at = `${pointer}${pointerTo([key])}`;
-    if (key !== "asOf" && key !== "imposedOn" && !(key === "date" && isPast)) return futureDateIssues(child, now, at);
+    if (key !== "asOf" && key !== "imposedOn" && key !== "changedOn" && !(key === "date" && isPast))
+      return futureDateIssues(child, now, at);
     return isAhead(child, now) ? [{ pointer: `${at}/date`, message: "must not be later than today" }] : [];
   });
 }
@@ -86,13 +89,22 @@ export const momentIssues = (liveAt: string | undefined, now: number): FieldIssu
     ? [{ pointer: "/liveAt", message: "must be at most two years ahead" }]
     : [];
 
+/** What the deployment's profile forbids in the case of a body. */
+export const profileIssues = (fields: Case, profile: Profile): FieldIssue[] =>
+  profileFaults(fields, profile).map(({ path, message }) => ({ pointer: pointerTo(["case", ...path]), message }));
+
 /**
  * @param now milliseconds since the epoch
  * @returns the publication, or the fields to fix, as pointers into the body
  */
-export function parsePublication(body: unknown, now: number): { publication: Publish } | { issues: FieldIssue[] } {
+export function parsePublication(
+  body: unknown,
+  now: number,
+  profile: Profile,
+): { publication: Publish } | { issues: FieldIssue[] } {
   const parsed = v.safeParse(Publish, body);
   if (!parsed.success) return { issues: fieldIssues(parsed.issues) };
-  const issues = [...futureDateIssues(parsed.output.case, now), ...momentIssues(parsed.output.liveAt, now)];
+  const { case: fields, liveAt } = parsed.output;
+  const issues = [...profileIssues(fields, profile), ...futureDateIssues(fields, now), ...momentIssues(liveAt, now)];
   return issues.length > 0 ? { issues } : { publication: parsed.output };
 }

@@ -1,4 +1,6 @@
 /** A redaction needs no second editor, so it may only remove content. These checks enforce that. */
+import type { Case } from "../../shared/case/schema.ts";
+import { isOutdated, isReviewed, textIn, withTexts } from "../../shared/case/text.ts";
 import { isFields } from "./fields.ts";
 import { pointerTo } from "./publication.ts";
 
@@ -38,3 +40,25 @@ export function additionsIn(before: unknown, after: unknown, pointer = ""): stri
     return Object.entries(after).flatMap(([key, child]) => additionsIn(before[key], child, pointer + pointerTo([key])));
   return Object.is(before, after) ? [] : [pointer];
 }
+
+/**
+ * A case in which each translation has its words, and `of` and `reviewed` only where they hold. A redaction may drop such a claim, but not
+ * make a new one: that an outdated translation is right again needs a second editor.
+ */
+export const withClaims = ({ language, ...fields }: Case): unknown => ({
+  language,
+  ...withTexts(fields, (text) =>
+    Object.fromEntries(
+      Object.keys(text).map((lang) => [
+        lang,
+        lang === language
+          ? textIn(text, lang)
+          : {
+              text: textIn(text, lang),
+              ...(isOutdated(text, lang, language) ? {} : { of: "current" }),
+              ...(isReviewed(text, lang, language) ? { reviewed: true } : {}),
+            },
+      ]),
+    ),
+  ),
+});

@@ -3,7 +3,8 @@
  * (a term shortened on appeal, a report of state television, a brother's designation), so a person reads each sentence and accepts
  * what it states. Background and footnotes are included.
  */
-import { custodyStates, designations, proceedingStates } from "../../shared/case/schema.ts";
+import { codesOf } from "../../shared/profile/codes.ts";
+import type { Profile } from "../../shared/profile/schema.ts";
 import type { Candidate, ProposedField, Subject } from "./finding.ts";
 import type { Sentence } from "./lines.ts";
 import type { Named } from "./people.ts";
@@ -172,13 +173,6 @@ function termsIn(text: string): string[] {
   return [...new Set(found)];
 }
 
-const codes: Record<ProposedField, readonly string[]> = {
-  custody: custodyStates,
-  proceedings: proceedingStates,
-  designation: designations,
-  sentence: [],
-};
-
 /** The pointers of the people whose name, or a surname that nobody else has, is in the text. */
 function namedIn(text: string, people: Named[], surnames: Map<string, string>): string[] {
   const found = new Set<string>();
@@ -190,7 +184,13 @@ function namedIn(text: string, people: Named[], surnames: Map<string, string>): 
   return [...found];
 }
 
-export function candidatesIn(sentences: Sentence[], people: Named[]): Candidate[] {
+export function candidatesIn(sentences: Sentence[], people: Named[], profile: Profile): Candidate[] {
+  const codes: Record<ProposedField, string[]> = {
+    custody: codesOf("custody", profile),
+    proceedings: codesOf("proceedings", profile),
+    designation: codesOf("designations", profile),
+    sentence: [],
+  };
   const surnames = new Map<string, string>();
   const shared = new Set<string>();
   for (const { spellings, pointer } of people)

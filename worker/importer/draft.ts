@@ -69,13 +69,13 @@ const sentences = {
   "garbled-letters": (found: string) =>
     `“${found}” looks garbled, as when a file is opened in the wrong encoding. Compare the names.`,
   "direction-override": () => "A hidden character that reverses the direction of text was removed. Compare the names.",
-  "no-number": () => "No Urgent Action number was found.",
+  "no-number": () => "No case number was found.",
   "number-look-alike": (found: string) =>
-    `“${found}” only looks like an Urgent Action number. Some of its characters are look-alikes.`,
-  "several-numbers": (found: string) => `The document has several possible Urgent Action numbers: ${found}.`,
+    `“${found}” only looks like a case number. Some of its characters are look-alikes.`,
+  "several-numbers": (found: string) => `The document has several possible case numbers: ${found}.`,
   "number-suffix": (found: string) =>
     `The suffix “${found}” of the number may count its updates, so the position in the series was left empty.`,
-  "number-written-otherwise": (found: string) => `“${found}” was read as an Urgent Action number.`,
+  "number-written-otherwise": (found: string) => `“${found}” was read as a case number.`,
   "several-indexes": (found: string) => `The same text has several index numbers: ${found}.`,
   "index-unspaced": (found: string) => `The index number “${found}” was written without separators.`,
   "index-not-understood": (found: string) => `“${found}” is not a known form of index number.`,

@@ -1,24 +1,11 @@
 /** Decides whether a text is a document that the importer reads: whose text it is, in which layout and in which language. */
 import type { Failure, Unimportable, Unreadable } from "../../shared/failure.ts";
+import type { KnownIssuer } from "../../shared/profile/schema.ts";
 import { headingStart } from "./formulas.ts";
 import { hasLabel, type Label, layouts } from "./layouts.ts";
 import { type Line, wrapping } from "./lines.ts";
 import { indexesIn, numbersIn } from "./numbers.ts";
 import { isReadAcross } from "./zones.ts";
-
-/** An issuer whose documents the deployment imports, and how its documents name it. */
-export interface KnownIssuer {
-  name: string;
-  /** Names and web domains, compared without regard to case. */
-  words: readonly string[];
-}
-
-export const knownIssuers: readonly KnownIssuer[] = [
-  {
-    name: "Amnesty International",
-    words: ["amnesty international", "amnesty.", "amnestyusa.org", "amnistía internacional", "aiusa"],
-  },
-];
 
 export type Refused =
   | { tag: "unreadable"; reason: Unreadable }
@@ -30,9 +17,8 @@ export type Refused =
     };
 
 export interface Admitted {
+  /** Null when the text doesn't name it. */
   issuer: { name: string; line: number } | null;
-  /** False when only the layout shows who issued the text. */
-  isNamed: boolean;
   /** Null when the text is too short to tell. */
   language: "en" | "es" | "fr" | "de" | "it" | null;
 }
@@ -153,11 +139,20 @@ const speaksFor = ({ text }: Line) => {
   return (speaker !== undefined && organisationNoun.test(speaker)) || publisher !== undefined;
 };
 
-const names = (text: string, { words }: KnownIssuer) => words.some((word) => text.toLowerCase().includes(word));
-
-const isAddressOf = (text: string, { words }: KnownIssuer) =>
-  text.length < 400 &&
-  words.some((word) => /(?:www\.|https?:|@)\S*/i.test(text) && word.endsWith(".") && text.toLowerCase().includes(word));
+/** The forms that name an issuer. "amnesty." is the start of a domain, and not the end of a sentence. */
+function signsOf({ name, words }: KnownIssuer) {
+  const written = (word: string) =>
+    `(?<![\\p{L}\\d])${word.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")}${word.endsWith(".") ? "(?=\\p{Ll}{2})" : "(?![\\p{L}\\d])"}`;
+  const any = new RegExp(words.map(written).join("|"), "iu");
+  const domains = words.filter((word) => word.endsWith("."));
+  const domain = domains.length > 0 ? new RegExp(domains.map(written).join("|"), "iu") : null;
+  return {
+    name,
+    names: (text: string) => any.test(text),
+    /** True for a line with its web or e-mail address. */
+    isAddressIn: (text: string) => text.length < 400 && /www\.|https?:|@/i.test(text) && domain?.test(text) === true,
+  };
+}
 
 /** @returns what the extractors need to know of the whole text, or the refusal */
 export function admit(lines: Line[], issuers: readonly KnownIssuer[]): Admitted | { refused: Refused } {
@@ -168,9 +163,10 @@ export function admit(lines: Line[], issuers: readonly KnownIssuer[]): Admitted 
   const top = filled.slice(0, MAX_TOP_LINES);
   const head = filled.slice(0, MAX_HEAD_LINES);
   const foot = filled.slice(MAX_HEAD_LINES).slice(-MAX_HEAD_LINES);
-  const of = (line: Line) => issuers.find((issuer) => names(line.text, issuer));
+  const known = issuers.map(signsOf);
+  const of = (line: Line) => known.find(({ names }) => names(line.text));
   const first = filled.find(of);
-  const named = first ? { name: (of(first) as KnownIssuer).name, line: first.number } : null;
+  const named = first ? { name: of(first)?.name as string, line: first.number } : null;
 
   const goesOn = wrapping(lines);
   const goesOnFrom = (line: Line) => goesOn(lines[lines.indexOf(line) - 1], line);
@@ -203,8 +199,8 @@ export function admit(lines: Line[], issuers: readonly KnownIssuer[]): Admitted 
   // A text that only mentions the issuer is not the issuer's.
   const signed = filled.some(
     ({ text }) =>
-      issuers.some((issuer) => names(text.slice(0, MAX_SIGNATURE_START), issuer)) ||
-      issuers.some((issuer) => isAddressOf(text, issuer)),
+      known.some(({ names }) => names(text.slice(0, MAX_SIGNATURE_START))) ||
+      known.some(({ isAddressIn }) => isAddressIn(text)),
   );
   const isNumbered = hasNumber || hasIndex;
 
@@ -235,13 +231,7 @@ export function admit(lines: Line[], issuers: readonly KnownIssuer[]): Admitted 
   }
   const own = labelled.filter((name) => name !== "asks" && name !== "closing");
   if (!isNumbered && own.length === 0 && labelled.length < 2) return refuse("no-appeal", null);
-  // An index is the issuer's own.
-  const indexLine =
-    top.find(({ text }) => indexesIn(text.slice(0, 300)).length > 0) ??
-    top.find(({ text }) => numbersIn(text).length > 0);
-  const [only] = issuers;
-  const issuer = named ?? (isNumbered && only && indexLine ? { name: only.name, line: indexLine.number } : null);
-  return { issuer, isNamed: named !== null, language: language as Admitted["language"] };
+  return { issuer: named, language: language as Admitted["language"] };
 }
 
 /** The failure to report for a refusal. */

@@ -1,4 +1,5 @@
 /** Reads the identity of a document: number, index, kind, position in its series, date and previous texts. */
+import type { Profile } from "../../shared/profile/schema.ts";
 import { doubt, type Findings, fact } from "./finding.ts";
 import { askingIn, closes, inClosing, inHeading, ordinals } from "./formulas.ts";
 import { hasLabel, label } from "./layouts.ts";
@@ -41,9 +42,9 @@ function isForSome(ended: Line, lines: Line[]): boolean {
   return named.length > 0 && named.length < names.length;
 }
 
-export function* identify(lines: Line[]): Findings<Identity> {
+export function* identify(lines: Line[], profile: Pick<Profile, "series">): Findings<Identity> {
   const top = lines.filter(({ text }) => text !== "").slice(0, 40);
-  const number = yield* findNumber(lines, top);
+  const number = yield* findNumber(lines, top, profile);
   const { headings, chosen } = number;
   const index = yield* findIndexes(lines, top);
   const { indexes, previous } = index;

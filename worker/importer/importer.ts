@@ -4,11 +4,12 @@
  * statuses are candidates, which a person accepts. The time it takes is linear in the text's length.
  */
 
+import type { Profile } from "../../shared/profile/schema.ts";
 import { findAction } from "./action.ts";
 import { candidatesIn } from "./candidates.ts";
 import type { Draft } from "./draft.ts";
 import { type Finding, type Findings, fact } from "./finding.ts";
-import { type Admitted, admit, type KnownIssuer, knownIssuers, type Refused } from "./gate.ts";
+import { type Admitted, admit, type Refused } from "./gate.ts";
 import { findAsOf, findDates, findHeadline, findQuotations } from "./headline.ts";
 import { identify } from "./identity.ts";
 import { type Line, linesOf, sentencesOf, unreadable } from "./lines.ts";
@@ -23,17 +24,18 @@ export type { Refused } from "./gate.ts";
 /** Runs the extractors. Each gets the lines and what the ones before it returned. */
 function* extract(
   lines: Line[],
-  { issuer, isNamed, language }: Admitted,
+  { issuer, language }: Admitted,
+  profile: Profile,
 ): Findings<Pick<Draft, "dates" | "candidates">> {
   const lang = language ?? "en";
-  const identity = yield* identify(lines);
+  const identity = yield* identify(lines, profile);
   const source = identity.kind ?? "document";
   const running = lines.filter(({ number }) => !identity.furniture.has(number));
   if (language) {
     yield fact("/documents/0/lang", language, 1, "inferred");
     yield fact("/language", language, 1, "inferred");
   }
-  if (issuer) yield fact("/issuer", issuer.name, issuer.line, isNamed ? "stated" : "inferred");
+  if (issuer) yield fact("/issuer", issuer.name, issuer.line);
   const country = yield* findPlace(lines, identity.headings, source, lang);
   const lead = yield* findHeadline(lines, identity, lang);
   const asOf = yield* findAsOf(lines, identity, lead);
@@ -42,7 +44,7 @@ function* extract(
   const sentences = sentencesOf(running);
   const dates = yield* findDates(sentences, asOf);
   yield* findQuotations(running);
-  return { dates, candidates: candidatesIn(sentencesOf(lines), people) };
+  return { dates, candidates: candidatesIn(sentencesOf(lines), people, profile) };
 }
 
 /** Runs a generator of findings to its end. */
@@ -57,19 +59,19 @@ function collect<T>(findings: Findings<T>): { found: Finding[]; result: T } {
 
 /**
  * @param text a document's plain text, pasted or extracted from a file
- * @param options the issuers whose documents are imported
+ * @param profile names the issuers, and has the series UA and its words
  * @returns the draft, or why nothing was filled
  */
-export function draftFrom(
-  text: string,
-  { issuers = knownIssuers }: { issuers?: readonly KnownIssuer[] } = {},
-): { draft: Draft } | { refused: Refused } {
+export function draftFrom(text: string, profile: Profile): { draft: Draft } | { refused: Refused } {
   const reason = unreadable(text);
   if (reason) return { refused: { tag: "unreadable", reason } };
   const { found: doubts, result: rows } = collect(linesOf(text));
   const lines = documentLines(rows);
-  const admitted = admit(lines, issuers);
+  const admitted = admit(
+    lines,
+    profile.imports.flatMap(({ issuers }) => issuers),
+  );
   if ("refused" in admitted) return admitted;
-  const { found, result } = collect(extract(lines, admitted));
+  const { found, result } = collect(extract(lines, admitted, profile));
   return { draft: reconcile(lines, [...doubts, ...found], result) };
 }

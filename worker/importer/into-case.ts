@@ -10,17 +10,20 @@ type Drafted = Draft["case"];
 type DraftedPerson = NonNullable<NonNullable<Drafted["people"]>[number]>;
 type DraftedDocument = NonNullable<NonNullable<Drafted["documents"]>[number]>;
 type Person = Case["people"][number];
+type Sentenced = NonNullable<Person["sentence"]>;
+type Earlier = Sentenced["value"]["earlier"];
+type Proceeding = Person["proceedings"][number];
 
 /** Statuses that a newer document replaces as a whole: value, date and source. */
-const statuses = ["charges", "custody", "proceedings", "sentence"] as const;
+const statuses = ["charges", "custody", "sentence"] as const;
 
 const dayOf = (date: Partial<PartialDate> | undefined) => (date?.date ? lastDay(date.date) : null) ?? "";
 
 /** The document of the case that is the same as the drafted one; undefined when it is new. */
 const known = (documents: Document[], drafted: DraftedDocument) =>
   documents.find(
-    ({ aiIndex, href, kind, sequence }) =>
-      (drafted.aiIndex !== undefined && drafted.aiIndex === aiIndex) ||
+    ({ reference, href, kind, sequence }) =>
+      (drafted.reference !== undefined && drafted.reference === reference) ||
       (drafted.href !== undefined && drafted.href === href) ||
       (drafted.sequence !== undefined && drafted.sequence === sequence && drafted.kind === kind),
   );
@@ -31,6 +34,11 @@ const copied = <T>(value: T): T => JSON.parse(JSON.stringify(value));
 /** A copy of the draft whose sources are the ids of its documents in the case. */
 function withSources<T>(value: T, ids: Map<string, string>): T {
   return JSON.parse(JSON.stringify(value), (key, child) => (key === "source" ? (ids.get(child) ?? child) : child)) as T;
+}
+
+/** The earlier terms of a sentence, with the one that a new term replaces. */
+function earlierTerms({ value: { earlier, ...term }, source }: Sentenced, next: Sentenced): Earlier | undefined {
+  return term.duration === next.value.duration ? earlier : [...(earlier ?? []), { ...term, source }];
 }
 
 function personWith(person: Person, drafted: DraftedPerson, newer: boolean): Person {
@@ -47,6 +55,18 @@ function personWith(person: Person, drafted: DraftedPerson, newer: boolean): Per
   for (const status of statuses) {
     const said = drafted[status];
     if (said && dayOf(said.asOf) >= dayOf(person[status]?.asOf)) Object.assign(result, { [status]: said });
+  }
+  if (person.sentence && result.sentence)
+    result.sentence.value.earlier = earlierTerms(person.sentence, result.sentence);
+  for (const said of drafted.proceedings ?? []) {
+    // A document doesn't say which of several proceedings it means. It is then added, and the editor has to name or merge it.
+    const known = person.proceedings.length === 1 ? person.proceedings[0] : undefined;
+    const id = known?.id ?? freeId(said.id ?? "proceeding", new Set(result.proceedings.map((one) => one.id)));
+    if (!known) result.proceedings.push({ ...said, id } as Proceeding);
+    else if (dayOf(said.asOf) >= dayOf(known.asOf))
+      result.proceedings = result.proceedings.map((one) =>
+        one.id === id ? ({ ...one, ...said, id } as Proceeding) : one,
+      );
   }
   return result;
 }

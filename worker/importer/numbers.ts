@@ -1,7 +1,5 @@
 /** Finds Urgent Action numbers and index numbers in running text and in addresses. */
 
-import type { seriesCodes } from "../../shared/case/id.ts";
-
 const regions = "AFR|AMR|ASA|EUR|MDE|ACT|IOR|POL|NWS|ORG";
 /** "EUR 46/1098/2019", "MDE 24/05/92", "EUR 4634582020", and "EUR46/2507/2020" in addresses. */
 const index = new RegExp(
@@ -13,7 +11,7 @@ const number =
   /(?<![\p{L}\d])(UAA?|AU|EXTRA|EX|MA|NSA|FI)(?:[- ]?(?:No|Nr)\.?)?(?: ?: ?| |-)?(\d{1,4}) ?[/.] ?((?:19|20)\d\d|\d\d)(-\d{1,2})?(?![\d/])/gu;
 
 export interface IndexFound {
-  aiIndex: string;
+  reference: string;
   written: string;
   unspaced: boolean;
   year: number;
@@ -32,7 +30,7 @@ export function indexesIn(text: string): IndexFound[] {
       const [, where, count, when] = read;
       return [
         {
-          aiIndex: `${region} ${where}/${count}/${when}`,
+          reference: `${region} ${where}/${count}/${when}`,
           written,
           unspaced: true,
           year: Number(when),
@@ -43,7 +41,7 @@ export function indexesIn(text: string): IndexFound[] {
     if (!serial || serial.length < 2 || !year) return [];
     return [
       {
-        aiIndex: `${region} ${place}/${serial}/${year}`,
+        reference: `${region} ${place}/${serial}/${year}`,
         written,
         unspaced: false,
         year: fullYear(year),
@@ -54,13 +52,19 @@ export function indexesIn(text: string): IndexFound[] {
 }
 
 export interface NumberFound {
-  series: (typeof seriesCodes)[number];
+  series: "UA" | "EXTRA" | "MA" | "NSA";
   number: number;
   year: number;
   suffix?: string;
   written: string;
   at: number;
 }
+
+const twoDigits = (year: number) => String(year % 100).padStart(2, "0");
+
+/** "UA 126/19", as Urgent Actions print it. */
+export const printNumber = ({ series, number, year }: Pick<NumberFound, "series" | "number" | "year">): string =>
+  `${series} ${number}/${twoDigits(year)}`;
 
 export function numbersIn(text: string): NumberFound[] {
   return [...text.matchAll(number)].flatMap((match) => {

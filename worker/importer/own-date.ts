@@ -1,11 +1,10 @@
 /** Reads the document's own date. */
 
-import { printNumber } from "../../shared/case/id.ts";
 import { datesIn, edtfOf, isCutDay, onlyDay, unreadDays } from "./dates.ts";
 import { doubt, type Finding, type Findings, fact } from "./finding.ts";
 import { label as labelOf } from "./layouts.ts";
 import { type Line, labelled } from "./lines.ts";
-import { distinct } from "./numbers.ts";
+import { distinct, printNumber } from "./numbers.ts";
 import type { OwnIndex } from "./own-index.ts";
 import type { OwnNumber } from "./own-number.ts";
 
@@ -120,7 +119,7 @@ export function* findDate(
       yield doubt(
         "date-against-index",
         issued.line.number,
-        `${issued.asStated}; ${ownIndex?.found.aiIndex ?? (chosen ? printNumber(chosen.found) : "")}`,
+        `${issued.asStated}; ${ownIndex?.found.reference ?? (chosen ? printNumber(chosen.found) : "")}`,
         "/documents/0/issuedOn",
       );
       issued = undefined;

@@ -33,10 +33,10 @@ const indexLabel = new RegExp(
 const indexAlone = new RegExp(`${labelOf("index").source} ?:?$`, "iu");
 
 /** "EUR 50/027/2014" and "EUR 50/27/2014" are the same index. */
-const same = (aiIndex: string) => aiIndex.replace(/\/0+(?=\d)/g, "/").replace(/\/(?:19|20)(\d\d)$/, "/$1");
+const same = (reference: string) => reference.replace(/\/0+(?=\d)/g, "/").replace(/\/(?:19|20)(\d\d)$/, "/$1");
 
 /** The index without its country. */
-const serial = (aiIndex: string) => same(aiIndex).replace(/ \d\d\//, " ");
+const serial = (reference: string) => same(reference).replace(/ \d\d\//, " ");
 
 export function* findIndexes(lines: Line[], top: Line[]): Findings<OwnIndex> {
   const furniture = new Set<number>();
@@ -113,34 +113,34 @@ export function* findIndexes(lines: Line[], top: Line[]): Findings<OwnIndex> {
       const next = lines.slice(at + 1, at + 4).find(({ text }) => text !== "");
       const found = next && indexesIn(next.text)[0];
       if (next && found && found.at === 0) ownIndexes.push({ found, line: next });
-      else if (next) yield doubt("index-not-understood", next.number, next.text, "/documents/0/aiIndex");
+      else if (next) yield doubt("index-not-understood", next.number, next.text, "/documents/0/reference");
     } else if (label && indexesIn(line.text).length === 0) {
       const rest = line.text.slice(label.index + label[0].length, label.index + label[0].length + 40).trim();
       const [found] = indexesIn(`${rest} ${lines[at + 1]?.text ?? ""}`);
       // The index may be broken at the end of the line.
       if (found?.at === 0 && found.written.length > rest.length) ownIndexes.push({ found, line });
       else if (/\d{3}|^[A-Z]{2,4}\b.*\d/.test(rest))
-        yield doubt("index-not-understood", line.number, rest, "/documents/0/aiIndex");
+        yield doubt("index-not-understood", line.number, rest, "/documents/0/reference");
     }
   }
-  const indexes = distinct(ownIndexes, ({ found }) => same(found.aiIndex));
+  const indexes = distinct(ownIndexes, ({ found }) => same(found.reference));
   const ownIndex = indexes.length === 1 ? ownIndexes[0] : undefined;
   if (ownIndex) {
     yield fact(
-      "/documents/0/aiIndex",
-      ownIndex.found.aiIndex,
+      "/documents/0/reference",
+      ownIndex.found.reference,
       ownIndex.line.number,
       ownIndex.found.unspaced ? "inferred" : "stated",
     );
     if (ownIndex.found.unspaced)
-      yield doubt("index-unspaced", ownIndex.line.number, ownIndex.found.written, "/documents/0/aiIndex");
+      yield doubt("index-unspaced", ownIndex.line.number, ownIndex.found.written, "/documents/0/reference");
   }
   for (const { line } of indexes.length > 1 ? indexes : [])
     yield doubt(
       "several-indexes",
       line.number,
-      indexes.map(({ found }) => found.aiIndex).join(", "),
-      "/documents/0/aiIndex",
+      indexes.map(({ found }) => found.reference).join(", "),
+      "/documents/0/reference",
     );
   return { ownIndex, indexes, ownIndexes, trailing, previous, furniture };
 }
@@ -149,9 +149,9 @@ export function* findIndexes(lines: Line[], top: Line[]): Findings<OwnIndex> {
 export function* previousDocuments({ previous, ownIndexes }: OwnIndex): Findings {
   let count = 0;
   for (const { found, href, line } of distinct(previous, (one) =>
-    one.found ? same(one.found.aiIndex) : (one.href ?? ""),
+    one.found ? same(one.found.reference) : (one.href ?? ""),
   )) {
-    if (found && ownIndexes.some((one) => same(one.found.aiIndex) === same(found.aiIndex))) {
+    if (found && ownIndexes.some((one) => same(one.found.reference) === same(found.reference))) {
       yield doubt("link-to-itself", line.number, found.written);
       continue;
     }
@@ -159,20 +159,20 @@ export function* previousDocuments({ previous, ownIndexes }: OwnIndex): Findings
     const twins = distinct(
       previous
         .flatMap((one) => one.found ?? [])
-        .filter(({ aiIndex }) => found && serial(aiIndex) === serial(found.aiIndex)),
-      ({ aiIndex }) => same(aiIndex),
+        .filter(({ reference }) => found && serial(reference) === serial(found.reference)),
+      ({ reference }) => same(reference),
     );
     if (twins.length > 1) {
-      yield doubt("several-indexes", line.number, twins.map(({ aiIndex }) => aiIndex).join(", "), "/documents");
+      yield doubt("several-indexes", line.number, twins.map(({ reference }) => reference).join(", "), "/documents");
       continue;
     }
     if (count === 20) break;
     const at = `/documents/${++count}`;
     yield fact(`${at}/id`, count === 1 ? "previous" : `previous-${count}`, line.number, "inferred");
-    if (found) yield fact(`${at}/aiIndex`, found.aiIndex, line.number);
+    if (found) yield fact(`${at}/reference`, found.reference, line.number);
     if (href) yield fact(`${at}/href`, href, line.number, line.text.includes(href) ? "stated" : "inferred");
     const days = distinct(
-      previous.filter((one) => found && one.found && same(one.found.aiIndex) === same(found.aiIndex) && one.date),
+      previous.filter((one) => found && one.found && same(one.found.reference) === same(found.reference) && one.date),
       (one) => one.date ?? "",
     );
     const [day] = days;

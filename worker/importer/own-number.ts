@@ -1,10 +1,11 @@
 /** Reads the document's own Urgent Action number. The heading and the closing line must agree. */
 
-import { caseIdOf, printNumber } from "../../shared/case/id.ts";
+import { caseIdOf } from "../../shared/profile/numbers.ts";
+import type { Profile } from "../../shared/profile/schema.ts";
 import { doubt, type Finding, type Findings, fact } from "./finding.ts";
 import { headingStart, inClosing } from "./formulas.ts";
 import type { Line } from "./lines.ts";
-import { distinct, type NumberFound, numbersIn } from "./numbers.ts";
+import { distinct, type NumberFound, numbersIn, printNumber } from "./numbers.ts";
 import { asItLooks } from "./slips.ts";
 
 export interface OwnNumber {
@@ -27,7 +28,7 @@ function lookAlike(top: Line[]): Finding | null {
   return null;
 }
 
-export function* findNumber(lines: Line[], top: Line[]): Findings<OwnNumber> {
+export function* findNumber(lines: Line[], top: Line[], profile: Pick<Profile, "series">): Findings<OwnNumber> {
   const furniture = new Set<number>();
   // Numbers in the heading and the closing line. A number inside the text belongs to another case.
   const own: { found: NumberFound; line: Line }[] = [];
@@ -95,7 +96,7 @@ export function* findNumber(lines: Line[], top: Line[]): Findings<OwnNumber> {
     yield fact("/number/series", series, line.number, certainty);
     yield fact("/number/number", number, line.number);
     yield fact("/number/year", year, line.number);
-    yield fact("/id", caseIdOf(found), line.number, "inferred");
+    yield fact("/id", caseIdOf(found, profile), line.number, "inferred");
     if (suffix) yield doubt("number-suffix", line.number, suffix, "/documents/0/sequence");
     if (certainty === "inferred") yield doubt("number-written-otherwise", line.number, written, "/number");
   } else if (candidates.length > 1)

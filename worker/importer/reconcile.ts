@@ -52,7 +52,7 @@ function remove(fields: Draft["case"], pointer: string): void {
 const pointers: Record<Told["field"], string> = {
   number: "/number",
   country: "/places",
-  index: "/documents/0/aiIndex",
+  index: "/documents/0/reference",
   kind: "/documents/0/kind",
   sequence: "/documents/0/sequence",
   issuedOn: "/documents/0/issuedOn",

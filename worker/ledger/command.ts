@@ -1,12 +1,12 @@
 /** The publish command, and the outcome of a command. */
-import type { Case, Text } from "../../shared/case/schema.ts";
+import type { Case, Note } from "../../shared/case/schema.ts";
 import type { Failure } from "../../shared/failure.ts";
 import type { Notification, RevisionKind } from "../../shared/revision.ts";
 
 export interface PublishCommand {
   id: string;
   case: Case;
-  note: Text;
+  note: Note;
   kind: Exclude<RevisionKind, "withdrawal">;
   /** Milliseconds since the epoch. When absent, the revision goes live as soon as the leases allow. */
   liveAt?: number;

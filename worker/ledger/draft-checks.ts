@@ -1,6 +1,6 @@
 /** Validates drafts and proposals in a backup. Unlike revisions they have no hash chain, so only their shape can be checked. */
 import * as v from "valibot";
-import { Text } from "../../shared/case/schema.ts";
+import { Note } from "../../shared/case/schema.ts";
 import { CONTENT_VERSION } from "../../shared/case/versions/steps.ts";
 import { type Failure, problemOf } from "../../shared/failure.ts";
 import { notifications } from "../../shared/revision.ts";
@@ -31,7 +31,7 @@ const DraftColumns = v.looseObject({
 const Command = v.strictObject({
   id: v.string(),
   case: v.looseObject({ id: v.string() }),
-  note: Text,
+  note: Note,
   kind: v.picklist(["update", "correction"]),
   notify: v.picklist(notifications),
   editor: v.string(),

@@ -1,6 +1,6 @@
 /** Hash chains that make a case's history and the audit log tamper-evident. They still verify after content is erased. */
 import canonicalize from "canonicalize";
-import type { Text } from "../../shared/case/schema.ts";
+import type { Note } from "../../shared/case/schema.ts";
 import type { RevisionKind } from "../../shared/revision.ts";
 import { digest } from "../digest.ts";
 import type { AuditEntry } from "../editorial/desk.ts";
@@ -13,7 +13,7 @@ export interface Content {
   case: object | null;
   kind: RevisionKind;
   liveAt: string;
-  note: Text;
+  note: Note;
   number: number;
   /** Random, secret, and erased with the content: without it nobody can test a guess of what was erased. */
   salt: string;

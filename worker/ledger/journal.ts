@@ -2,15 +2,18 @@
  * The Ledger's transactions. Everything here is synchronous: a publish is one transaction, with no await in it. The clock is a
  * parameter, so tests can run the rules on real storage under any clock.
  */
-import type { Case, Text } from "../../shared/case/schema.ts";
+import type { Case, Note } from "../../shared/case/schema.ts";
+import { withoutEarlierSources } from "../../shared/case/text.ts";
 import { CONTENT_VERSION } from "../../shared/case/versions/steps.ts";
 import type { Failure } from "../../shared/failure.ts";
+import type { Profile } from "../../shared/profile/schema.ts";
 import { head, type RevisionKind, type WithdrawalReason } from "../../shared/revision.ts";
 import { newSalt } from "../digest.ts";
 import type { AuditAction, Published } from "../editorial/desk.ts";
 import { migrate } from "../storage/migrate.ts";
 import { Announcements } from "./announcements.ts";
 import { Audit } from "./audit.ts";
+import { Changes } from "./changes.ts";
 import { LedgerClock } from "./clock.ts";
 import type { Outcome, PublishCommand } from "./command.ts";
 import { GENESIS, hashesOf } from "./hash-chain.ts";
@@ -28,6 +31,7 @@ export class Journal {
   readonly clock: LedgerClock;
   readonly announcements: Announcements;
   readonly audit: Audit;
+  readonly changes: Changes;
   readonly drafts: SavedDrafts;
   readonly proposals: Proposals;
   readonly readings: Readings;
@@ -37,18 +41,29 @@ export class Journal {
    * @param lease the current length of a lease, in milliseconds
    * @param machine the machine's clock, in milliseconds since the epoch; it may step
    * @param rule a parameter so that tests can break it and check that the violation is detected
+   * @param version of the deployed code
    */
-  constructor(storage: DurableObjectStorage, lease: number, machine: () => number, rule: LeaseRule = leaseRule) {
+  constructor(
+    storage: DurableObjectStorage,
+    lease: number,
+    machine: () => number,
+    profile: Profile,
+    rule: LeaseRule = leaseRule,
+    version = "",
+  ) {
     this.#storage = storage;
     migrate(storage, migrations, "Ledger");
     this.#revisions = new Revisions(storage.sql);
+    this.changes = new Changes(storage.sql, version);
     prepareContent(storage, this.#revisions, this.content);
     this.clock = new LedgerClock(storage, lease, machine, rule);
     this.announcements = new Announcements(storage.sql, machine);
     this.audit = new Audit(storage.sql);
     this.drafts = new SavedDrafts(storage.sql, () => this.clock.now());
-    this.proposals = new Proposals(storage.sql);
-    this.readings = new Readings(storage.sql, this.#revisions, this.content, this.clock, () => this.#settled());
+    this.proposals = new Proposals(storage.sql, profile);
+    const settled = () => this.#settled();
+    const { clock, changes, content } = this;
+    this.readings = new Readings(storage.sql, this.#revisions, content, clock, changes, settled, profile);
   }
 
   /**
@@ -63,6 +78,7 @@ export class Journal {
         this.clock.mark(live_at);
         this.#revisions.markShown(case_id, number);
         if (kind === "redaction" || kind === "withdrawal") this.eraseBefore(case_id, number);
+        this.changes.touch(case_id);
         this.announcements.add(case_id, number);
       }
     });
@@ -180,7 +196,9 @@ export class Journal {
       done: this.#storage.transactionSync(() => {
         if (replace !== undefined) this.#cancel(now, editor, "replace", "replaced", id, replace);
         if (draft !== undefined) this.drafts.remove(editor, draft.id, draft.version);
-        return this.#append(now, liveAt, previous, command);
+        // Nobody may test a guess of the words that a redaction removes.
+        const fields = command.kind === "redaction" ? withoutEarlierSources(command.case) : command.case;
+        return this.#append(now, liveAt, previous, { ...command, case: fields });
       }),
     };
   }
@@ -198,7 +216,7 @@ export class Journal {
   }
 
   /** Cancels the newest pending revision and returns its content, so that the editor can fix it and publish again. */
-  undo(id: string, number: number, editor: string): Outcome<{ case: Case | null; note: Text }> {
+  undo(id: string, number: number, editor: string): Outcome<{ case: Case | null; note: Note }> {
     const now = this.#settled();
     const moments = this.#revisions.moments(id);
     if (!moments.some((moment) => moment.number === number))

@@ -1,11 +1,13 @@
 /** Proposals that wait for a second editor. A proposal is immutable: it ends when it is approved, rejected, taken back or erased. */
 import canonicalize from "canonicalize";
-import { numberOf } from "../../shared/case/id.ts";
 import type { Case } from "../../shared/case/schema.ts";
+import { plainTexts } from "../../shared/case/text.ts";
 import { parseContent, upgrade } from "../../shared/case/versions/content.ts";
 import { CONTENT_VERSION } from "../../shared/case/versions/steps.ts";
 import { changesBetween } from "../../shared/change.ts";
 import { type Failure, type Problem, problemOf } from "../../shared/failure.ts";
+import { numberOf } from "../../shared/profile/numbers.ts";
+import type { Profile } from "../../shared/profile/schema.ts";
 import { digest, newSalt } from "../digest.ts";
 import type { DamagedEntry, Proposal, ProposalEntry } from "../editorial/desk.ts";
 import { isFields } from "../editorial/fields.ts";
@@ -65,11 +67,16 @@ function refusalIn({ refused }: Row): Problem | undefined {
   }
 }
 
-const entryOf = (row: Row, command: ProposedCommand, refused: Problem | undefined = refusalIn(row)): ProposalEntry => ({
+const entryOf = (
+  row: Row,
+  command: ProposedCommand,
+  refused: Problem | undefined,
+  profile: Profile,
+): ProposalEntry => ({
   id: row.id,
   case: command.id,
-  number: numberOf(command.id),
-  title: command.case.title,
+  number: numberOf(command.id, profile),
+  title: plainTexts(command.case.title ?? {}),
   language: command.case.language,
   kind: command.kind,
   notify: command.notify,
@@ -86,8 +93,11 @@ export class Proposals {
   readonly #sql: SqlStorage;
   readonly #damage = new DamageLog();
 
-  constructor(sql: SqlStorage) {
+  readonly #profile: Profile;
+
+  constructor(sql: SqlStorage, profile: Profile) {
     this.#sql = sql;
+    this.#profile = profile;
   }
 
   add(at: number, command: ProposedCommand, draft: StoredProposal["draft"]): StoredProposal {
@@ -134,7 +144,7 @@ export class Proposals {
   list(): ProposalEntry[] {
     return this.#rows().flatMap((row) => {
       const command = commandOf(row);
-      return command ? [entryOf(row, command)] : [];
+      return command ? [entryOf(row, command, refusalIn(row), this.#profile)] : [];
     });
   }
 
@@ -157,7 +167,7 @@ export class Proposals {
     const command = commandOf(row);
     if (!command) return "damaged";
     return {
-      ...entryOf(row, command),
+      ...entryOf(row, command, refusalIn(row), this.#profile),
       content: { case: command.case, note: command.note },
       changes: changesBetween(before(command), command.case),
     };

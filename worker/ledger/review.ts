@@ -6,7 +6,7 @@ import * as v from "valibot";
 import { Case } from "../../shared/case/schema.ts";
 import type { Failure } from "../../shared/failure.ts";
 import type { Proposal, Proposed, Published, Rejected } from "../editorial/desk.ts";
-import { additionsIn } from "../editorial/redaction.ts";
+import { additionsIn, withClaims } from "../editorial/redaction.ts";
 import type { Outcome, PublishCommand } from "./command.ts";
 import type { Journal } from "./journal.ts";
 import type { ProposedCommand } from "./proposals.ts";
@@ -52,7 +52,7 @@ export class Review {
     if ("failure" in checked) return checked;
     // Compare with the revision it follows. A pending revision that it replaces may hold content for a later day.
     const before = checked.previous && this.#journal.content.forEditor(checked.previous);
-    const issues = additionsIn(before, command.case).map((pointer) => ({
+    const issues = additionsIn(before && withClaims(before), withClaims(command.case)).map((pointer) => ({
       pointer: `/case${pointer}`,
       message: "must be unchanged, shorter, or removed",
     }));

@@ -1,8 +1,9 @@
 /** Editors' saved drafts. Each editor sees only their own; erasing a case erases its drafts. */
 
 import * as v from "valibot";
-import { caseIdPattern } from "../../shared/case/id.ts";
+import { isCaseId } from "../../shared/case/id.ts";
 import type { Case } from "../../shared/case/schema.ts";
+import { plainTexts } from "../../shared/case/text.ts";
 import { upgrade } from "../../shared/case/versions/content.ts";
 import { CONTENT_VERSION } from "../../shared/case/versions/steps.ts";
 import type { Failure } from "../../shared/failure.ts";
@@ -51,8 +52,12 @@ const entryOf = (row: Entry): SavedDraftEntry => ({
 
 /** The title for the list of drafts. A draft's title may have any shape, so only its texts are taken. */
 function titleIn({ case: { title } }: DeskDraft): UnfinishedText {
-  const entries = typeof title === "object" && title !== null ? Object.entries(title) : [];
-  return Object.fromEntries(entries.filter(([, text]) => typeof text === "string").slice(0, 50)) as UnfinishedText;
+  const texts = typeof title === "object" && title !== null ? plainTexts(title) : {};
+  return Object.fromEntries(
+    Object.entries(texts)
+      .filter(([, text]) => typeof text === "string")
+      .slice(0, 50),
+  );
 }
 
 /** A saved draft with its cases upgraded; null when it is damaged. */
@@ -70,7 +75,7 @@ function draftOf(content: string, version: number): DeskDraft | null {
 /** A check in SQL, because a list would have to load all content: false when it isn't a JSON object with a case. */
 const IS_SOUND = "CASE WHEN json_valid(content) THEN json_type(content, '$.case') IS 'object' ELSE 0 END";
 
-const caseId = (id: unknown) => (typeof id === "string" && caseIdPattern.test(id) ? id : null);
+const caseId = (id: unknown) => (typeof id === "string" && isCaseId(id) ? id : null);
 
 /** Columns that are derived from a draft, for the list and for erasures. */
 export function columnsOfDraft(draft: DeskDraft) {

@@ -1,13 +1,12 @@
 /** Derives a case's entry in the list of cases. */
-import { printNumber } from "../../shared/case/id.ts";
 import { type Case, placesOf, preferredName } from "../../shared/case/schema.ts";
-import type { CaseSummary } from "../../shared/view/summary.ts";
+import { plainTexts } from "../../shared/case/text.ts";
+import type { StoredSummary } from "../../shared/view/summary.ts";
 
-export function summaryOf(fields: Case): Omit<CaseSummary, "revision"> {
+export function summaryOf(fields: Case): StoredSummary {
   const { id, title, language, issuer, action } = fields;
   return {
     id,
-    number: printNumber(fields.number),
     demo: fields.demo,
     title,
     language,
@@ -20,7 +19,7 @@ export function summaryOf(fields: Case): Omit<CaseSummary, "revision"> {
     people: fields.people.map((person) => preferredName(person).value),
     spellings: [...new Set(fields.people.flatMap((person) => person.names.map((name) => name.value)))],
     placeNames: fields.places.map(({ name, iso3166 }) => ({
-      names: Object.values(name),
+      names: Object.values(plainTexts(name)),
       ...(iso3166 === undefined ? {} : { iso3166 }),
     })),
   };

@@ -1,7 +1,10 @@
 /** Filters and pages the list of cases. The JSON and the front page share it, so that parameters mean the same in both. */
 
-import { matcher, numberIn, type SearchWords, searchWords } from "../../shared/case/names.ts";
+import { matcher, type SearchWords, searchWords } from "../../shared/case/names.ts";
+import { plainTexts } from "../../shared/case/text.ts";
 import { placeNames } from "../../shared/place-names.ts";
+import { numberWords, typedIdsIn } from "../../shared/profile/numbers.ts";
+import type { Profile } from "../../shared/profile/schema.ts";
 import { hasLapsed } from "../../shared/view/age.ts";
 import type { CaseSummary, Summaries, Unshowable } from "../../shared/view/summary.ts";
 import type { ListQuery } from "../contract/parameters.ts";
@@ -9,14 +12,13 @@ import type { ListQuery } from "../contract/parameters.ts";
 /** Each summary's words, made once, because a copy of the list serves many searches. */
 const wordsOf = new WeakMap<CaseSummary, SearchWords>();
 
-function searchWordsOf(summary: CaseSummary): SearchWords {
+function searchWordsOf(summary: CaseSummary, profile: Profile): SearchWords {
   const known = wordsOf.get(summary);
   if (known) return known;
-  const number = numberIn(summary.number);
   const names = [
-    `${number?.series} ${number?.number}`,
+    numberWords(summary.id, profile) ?? summary.number,
     ...summary.spellings,
-    ...Object.values(summary.title),
+    ...Object.values(plainTexts(summary.title)),
     ...(summary.placeNames ?? []).flatMap((place) => place.names),
     ...summary.places.flatMap(placeNames),
   ];
@@ -25,27 +27,18 @@ function searchWordsOf(summary: CaseSummary): SearchWords {
   return words;
 }
 
-/** Compares a query with a case's number. @returns null when the query is not a number */
-function matchesNumber(query: string, number: string): boolean | null {
-  const own = numberIn(number);
-  const wanted = numberIn(query);
-  if (!wanted) return null;
-  return (
-    own?.number === wanted.number &&
-    own.year === wanted.year &&
-    (wanted.series === null || own.series === wanted.series)
-  );
+/** Cases that can't be shown: all of them, or those whose number the query names. */
+export function unshowableMatching(unshowable: Unshowable[], query: string, profile: Profile): Unshowable[] {
+  const ids = typedIdsIn(query, profile);
+  return unshowable.filter(({ id }) => query === "" || ids?.includes(id));
 }
 
-/** Cases that can't be shown: all of them, or those whose number the query names. */
-export const unshowableMatching = (unshowable: Unshowable[], query = ""): Unshowable[] =>
-  unshowable.filter(({ number }) => query === "" || matchesNumber(query, number) === true);
-
 /** A test of cases: true when a name, title, place or number matches the query. A query in the form of a number must match the number. */
-export function summaryMatcher(query: string): (summary: CaseSummary) => boolean {
-  if (numberIn(query)) return (summary) => matchesNumber(query, summary.number) === true;
+export function summaryMatcher(query: string, profile: Profile): (summary: CaseSummary) => boolean {
+  const ids = typedIdsIn(query, profile);
+  if (ids) return ({ id }) => ids.includes(id);
   const isMatch = matcher(query);
-  return (summary) => isMatch(searchWordsOf(summary));
+  return (summary) => isMatch(searchWordsOf(summary, profile));
 }
 
 const cursorOf = ({ revision }: CaseSummary) => `${Date.parse(revision.liveAt)}.${revision.sequence}`;
@@ -72,8 +65,9 @@ export function select(
   { cases, unshowable }: Summaries,
   { q, action, limit, cursor }: ListQuery,
   now: number,
+  profile: Profile,
 ): Selection {
-  const isWanted = q ? summaryMatcher(q) : () => true;
+  const isWanted = q ? summaryMatcher(q, profile) : () => true;
   const found = cases.filter(
     (summary) =>
       isWanted(summary) &&
@@ -84,7 +78,7 @@ export function select(
   );
   const page = found.slice(0, limit);
   const last = page.at(-1);
-  const numbers = action || cursor ? [] : unshowableMatching(unshowable, q);
+  const numbers = action || cursor ? [] : unshowableMatching(unshowable, q ?? "", profile);
   return {
     page,
     found: found.length,

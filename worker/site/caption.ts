@@ -5,6 +5,7 @@
 
 import { isolate, type LocaleTag } from "../../shared/locale.ts";
 import { message } from "../../shared/messages.ts";
+import { markedText } from "../../shared/view/run.ts";
 import type { PresentView } from "../../shared/view/schema.ts";
 
 interface Captioned {
@@ -33,7 +34,7 @@ export const captionOfView = (view: PresentView): string =>
     {
       demo: view.demo !== undefined,
       number: view.number,
-      title: view.title.text,
+      title: markedText(view.title),
       revision: view.revision.label,
       facts: `${view.asOf.label} ${view.asOf.text}`,
     },
@@ -50,7 +51,7 @@ export function headlineOf(view: PresentView): string {
   const { text } = view.title;
   const room = text.length - (caption.length - MAX_HEADLINE_CHARACTERS) - " …".length;
   const words = text.slice(0, Math.max(room, 0) + 1).replace(/\s*\S*$/u, "");
-  return captionOfView({ ...view, title: { text: `${words} …`.trim() } });
+  return captionOfView({ ...view, title: { ...view.title, text: `${words} …`.trim() } });
 }
 
 /** Returns the summary, preceded by the as-of date and the revision. */
@@ -64,5 +65,5 @@ export function descriptionOf(view: PresentView): string {
     revision.label,
     revision.published,
   ];
-  return `${dated.map((part) => isolate(part, lang)).join(" · ")}. ${isolate(view.summary.text, lang)}`;
+  return `${dated.map((part) => isolate(part, lang)).join(" · ")}. ${isolate(markedText(view.summary), lang)}`;
 }

@@ -1,16 +1,17 @@
 /** Routes of the server-rendered pages, which need no JavaScript. */
 
 import type { Context } from "hono";
-import { numberOf } from "../../shared/case/id.ts";
 import { type Failure, problemOf, retryAfterSeconds } from "../../shared/failure.ts";
 import { type LocaleTag, negotiate, unspoken } from "../../shared/locale.ts";
 import { message } from "../../shared/messages.ts";
+import { numberOf } from "../../shared/profile/numbers.ts";
 import type { Revision } from "../../shared/revision.ts";
 import { viewRevision } from "../../shared/view/revision.ts";
 import type { RefusalView } from "../../shared/view/schema.ts";
 import { viewCase } from "../../shared/view/view.ts";
 import type { Handler, Handlers } from "../api/router.ts";
 import { digest } from "../digest.ts";
+import { profileOf } from "../profiles/profiles.ts";
 import { etagOf, etagOfView, notModified, type Public } from "../reads/freshness.ts";
 import { leased } from "../reads/leased.ts";
 import { halfDay, headsOf, select } from "../reads/list.ts";
@@ -24,14 +25,14 @@ import { frontPage } from "./front-page/front-page.tsx";
 /** @param requested BCP 47 tag of the requested language */
 export const siteFor = (c: Context<Public>, requested = c.req.query("lang")): Site => ({
   origin: c.env.PUBLIC_URL,
-  contact: c.env.CONTACT,
-  unsupportedLanguage: unspoken(requested ?? ""),
+  profile: profileOf(c.env),
+  unsupportedLanguage: unspoken(requested ?? "", profileOf(c.env)),
 });
 
 /** Returns the language in the URL, else the case's own. Ignores `Accept-Language`, so that caches don't have to vary by it. */
 export function localeOf(c: Context<Public>, state?: CaseState): LocaleTag {
   const own = state?.state === "present" ? state.record.case.language : undefined;
-  return negotiate(c.req.query("lang") ?? own);
+  return negotiate(c.req.query("lang") ?? own, profileOf(c.env));
 }
 
 function sendPage(c: Context<Public>, html: string, status: number, locale: LocaleTag, etag?: string): Response {
@@ -52,7 +53,7 @@ const inLanguage = (c: Context<Public>) => (tag: LocaleTag) => {
 const sendFrontPage: Handler<"frontPage"> = async (c, { query }) => {
   const locale = localeOf(c);
   const { value: list, now } = await leased(c, (reads) => reads.leasedSummaries());
-  const selection = select(list, query, now);
+  const selection = select(list, query, now, profileOf(c.env));
   const [newest] = query.q || query.action || query.cursor ? [] : selection.page;
   const lead = newest && (await leased(c, (reads) => reads.leasedCase(newest.id)));
   const shown = lead?.value.state === "present" ? lead.value.record : null;
@@ -70,7 +71,7 @@ const sendFrontPage: Handler<"frontPage"> = async (c, { query }) => {
     locale,
   );
   if (notModified(c, etag)) return c.body(null, 304, { ETag: etag });
-  const view = shown && viewCase(shown.case, shown.revision, locale, now);
+  const view = shown && viewCase(shown.case, shown.revision, locale, now, profileOf(c.env));
   return sendPage(c, frontPage({ locale, site: siteFor(c), query, selection, lead: view, now }), 200, locale, etag);
 };
 
@@ -82,7 +83,7 @@ function setRetryAfter(headers: Headers, tag: Failure["tag"]): void {
 /** Sends the page of a case that is withdrawn, unknown or can't be shown. */
 function sendAbsentCase(c: Context<Public>, id: string, state: Exclude<CaseState, { state: "present" }>, now: number) {
   const locale = localeOf(c);
-  const view = viewOf(id, state, locale, now);
+  const view = viewOf(id, state, locale, now, profileOf(c.env));
   const { title, text, number } = view as RefusalView;
   const moment = view.revision && `${view.revision.label} · ${view.revision.published}`;
   const response = sendPage(
@@ -145,7 +146,7 @@ const sendCasePage: Handler<"casePage"> = async (c, { params: { id } }) => {
   const { value: past, now } = await leased(c, (reads) => reads.leasedHistory(id));
   const { case: fields, revision } = head.value.record;
   const locale = localeOf(c, head.value);
-  const view = viewCase(fields, revision, locale, now);
+  const view = viewCase(fields, revision, locale, now, profileOf(c.env));
   const etag = etagOfView(c.env, view, "page");
   if (notModified(c, etag)) return c.body(null, 304, { ETag: etag });
   const history = historyUpTo(past, revision);
@@ -173,14 +174,14 @@ const sendRevisionPage: Handler<"revisionPage"> = async (c, { params: { id, numb
         : message(locale, "page.unknown-revision.text", { id: head.value.record.case.id, number }),
       site: siteFor(c),
       inLanguage: inLanguage(c),
-      number: numberOf(id),
+      number: numberOf(id, profileOf(c.env)),
       ...(label ? { moment: `${label} · ${published}` } : {}),
       remains: { id, history, language: head.value.record.case.language },
     });
     return sendPage(c, page, gone ? 410 : 404, locale);
   }
   const { case: fields, revision } = state.record;
-  const view = viewCase(fields, revision, locale, now);
+  const view = viewCase(fields, revision, locale, now, profileOf(c.env));
   const newest = history[0]?.number ?? revision.number;
   const etag = etagOfView(c.env, view, newest, "revision page");
   if (notModified(c, etag)) return c.body(null, 304, { ETag: etag });

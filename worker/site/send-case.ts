@@ -5,6 +5,7 @@ import { Refusal, retryAfterSeconds, statusOf } from "../../shared/failure.ts";
 import { locales } from "../../shared/locale.ts";
 import { message } from "../../shared/messages.ts";
 import type { View } from "../../shared/view/schema.ts";
+import { profileOf } from "../profiles/profiles.ts";
 import { etagOfView, notModified, type Public } from "../reads/freshness.ts";
 import { leased } from "../reads/leased.ts";
 import { viewOf } from "../reads/state.ts";
@@ -36,7 +37,7 @@ export async function sendCase(c: Context<Public>, id: string, surface: Surface)
   });
   if (!reading) return sendOutage(c, id, surface);
   const { value: state, now } = reading;
-  const view = viewOf(id, state, localeOf(c, state), now);
+  const view = viewOf(id, state, localeOf(c, state), now, profileOf(c.env));
   const etag = etagOfView(c.env, view, surface.name);
   if (view.state === "present" && notModified(c, etag)) return c.body(null, 304, { ETag: etag });
   const headers: Record<string, string> = { ETag: etag, "Content-Language": view.lang, ...surface.headers };

@@ -3,7 +3,7 @@
  * rows of each kind and the SHA-256 of every byte before it. docs/storage.md documents the format.
  */
 import * as v from "valibot";
-import { type Case, Text } from "../../shared/case/schema.ts";
+import { type Case, Note } from "../../shared/case/schema.ts";
 import { NewerContent, parseContent } from "../../shared/case/versions/content.ts";
 import { notifications, revisionKinds, withdrawalReasons } from "../../shared/revision.ts";
 import { newSalt, RunningDigest } from "../digest.ts";
@@ -53,7 +53,7 @@ const RevisionLine = v.strictObject({
   /** The version of the case's schema that `content` was written with. */
   contentVersion: count,
   /** A string holds stored text that isn't JSON. */
-  note: v.nullable(v.union([Text, v.strictObject({}), v.string()])),
+  note: v.nullable(v.union([Note, v.strictObject({}), v.string()])),
   salt: v.nullable(hash),
   reason: v.nullable(v.picklist(withdrawalReasons)),
   editor: v.string(),

@@ -7,12 +7,12 @@ import { Refusal } from "../../shared/failure.ts";
 import { viewAct } from "../../shared/view/act.ts";
 import type { Handlers } from "../api/router.ts";
 import { type Env, requireDispatcher } from "../bindings.ts";
+import { profileOf } from "../profiles/profiles.ts";
 import type { Public } from "../reads/freshness.ts";
 import { summaryMatcher, unshowableMatching } from "../reads/list.ts";
 import { readsFor } from "../reads/reads.ts";
 import { refusalViewOf, viewOf } from "../reads/state.ts";
 import { botSettings } from "../settings.ts";
-import { safetyTexts } from "./safety.ts";
 import { chargesOf, parseUpdate } from "./update.ts";
 
 /** The value of `Retry-After` when Telegram must send an update again. */
@@ -25,6 +25,7 @@ const reached = <T>(promise: Promise<T>): Promise<T> =>
 
 function portsOf(env: Env): BotPorts {
   const reads = readsFor(env);
+  const profile = profileOf(env);
   const followers = () => requireDispatcher(env);
   return {
     now: Date.now,
@@ -32,16 +33,17 @@ function portsOf(env: Env): BotPorts {
     cases: {
       async view(id, locale) {
         const state = await reached(reads.case(id));
-        return viewOf(id, state, locale, Date.now());
+        return viewOf(id, state, locale, Date.now(), profile);
       },
       async act(id, locale, letterIn) {
         const state = await reached(reads.case(id));
-        if (state.state !== "present") return refusalViewOf(id, state, locale);
-        return viewAct(state.record.case, state.record.revision, locale, Date.now(), letterIn);
+        if (state.state !== "present") return refusalViewOf(id, state, locale, profile);
+        return viewAct(state.record.case, state.record.revision, locale, Date.now(), letterIn, profile);
       },
       list: () => reached(reads.summaries()),
-      search: async (query) => (await reached(reads.summaries())).filter(summaryMatcher(query)),
-      unshowable: async (query) => unshowableMatching((await reached(reads.leasedSummaries())).value.unshowable, query),
+      search: async (query) => (await reached(reads.summaries())).filter(summaryMatcher(query, profile)),
+      unshowable: async (query = "") =>
+        unshowableMatching((await reached(reads.leasedSummaries())).value.unshowable, query, profile),
     },
     followers: {
       follow: (place, scope, locale, told) => reached(followers().follow(place, scope, locale, told)),
@@ -77,13 +79,14 @@ function botFor(env: Env): ReturnType<typeof createBot> {
     const settings = botSettings(env);
     if (settings === null) throw new Refusal({ tag: "no-bot" });
     const { token, info, apiRoot } = settings;
+    const profile = profileOf(env);
     bot = createBot(
       {
         token,
         botInfo: info,
         apiRoot,
-        links: { publicUrl: env.PUBLIC_URL, contact: env.CONTACT },
-        safety: safetyTexts,
+        links: { publicUrl: env.PUBLIC_URL, profile },
+        safety: profile.bot?.safety ?? [],
         report: console.error,
       },
       portsOf(env),

@@ -1,4 +1,7 @@
 /** The versions of stored content. Public records always have the newest one. */
+import { reference } from "./2-reference.ts";
+import { severalProceedings } from "./3-several-proceedings.ts";
+import { textSources } from "./4-text-sources.ts";
 
 /**
  * Upgrades a case by one version. Pure. Any field may be missing, because saved drafts are upgraded too.
@@ -6,8 +9,8 @@
  */
 export type Step = (content: Record<string, unknown>) => Record<string, unknown>;
 
-/** Oldest first: the first step upgrades version 1 to version 2. Version 1 is still the newest, so there is none. */
-export const steps: readonly Step[] = [];
+/** Oldest first: the first step upgrades version 1 to version 2. */
+export const steps: readonly Step[] = [reference, severalProceedings, textSources];
 
 /** The version that this code writes, and the newest that it can read. */
 export const CONTENT_VERSION = steps.length + 1;

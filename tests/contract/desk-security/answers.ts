@@ -104,6 +104,8 @@ const signedIn = (): Row[] => [
   ["POST", "/v1/desk/proposals/x/reject", 404, problem, send({})],
   ["POST", "/v1/desk/proposals/x/reject", 415, problem],
   ["DELETE", "/v1/desk/proposals/x", 404, problem],
+  ["GET", "/v1/desk/outdated", 200, json],
+  ["GET", "/v1/desk/outdated?after=x", 400, problem],
   ["GET", "/v1/desk/audit?limit=1", 200, json],
   ["GET", "/v1/desk/audit?limit=x", 400, problem],
   ["GET", "/v1/desk/audit.ndjson", 200, file("audit")],
@@ -149,6 +151,7 @@ const reviewed = (proposal: string, hash: string): Row[] => [
 const shut: [method: string, path: string][] = [
   ...[
     "me",
+    "outdated",
     "cases",
     "cases/ua-61-00",
     "cases/ua-61-00/trace",

@@ -1,7 +1,9 @@
 /** An invented case with markup in every field that accepts free text. It would run if a surface treated it as HTML. */
 import { toJsonSchema } from "@valibot/to-json-schema";
 import * as v from "valibot";
-import { Case, type Text } from "../../../shared/case/schema.ts";
+import { Case, type Note, type Text } from "../../../shared/case/schema.ts";
+import { profileFaults } from "../../../shared/profile/faults.ts";
+import { profile } from "../../profile.ts";
 
 /** @param mark identifies the field in which the markup was */
 const hostile = (mark: number) => `f${mark}f"'><img src=x onerror=alert(${mark})>`;
@@ -9,10 +11,10 @@ const hostileLink = (mark: number) => `https://example.org/f${mark}f"'><img src=
 
 /** Fields whose schema rules out markup. */
 const harmless =
-  /^\/(id|number\/series|language|translations\/.*|authorities\/\d+|.*\/(lang|languages\/\d+|kind|form|pronouns|date|inferred\/\d+|iso3166|until|state|aiIndex|id|duration|imposedOn\/date|value)|people\/\d+\/(custody|proceedings|designations\/\d+)\/value|action\/targets\/\d+\/email)$/;
+  /^\/(id|number\/series|language|authorities\/\d+|.*\/(lang|languages\/\d+|kind|form|pronouns|date|inferred\/\d+|iso3166|until|state|reference|id|duration|(imposedOn|changedOn)\/date|of|value)|people\/\d+\/(custody|(proceedings|designations)\/\d+)\/value|action\/targets\/\d+\/email)$/;
 
 const source = "first";
-const both = (text: string): Text => ({ en: text, uk: text });
+const both = (text: string): Text => ({ en: text, uk: { text, of: "", reviewed: true } });
 const stated = <T>(value: T) => ({
   value,
   asOf: { date: "2000-01-02", asStated: "2 January" },
@@ -27,7 +29,6 @@ const whole = {
   demo: true,
   issuer: "Invented Issuer",
   language: "en",
-  translations: { uk: { reviewed: true } },
   title: both("Title"),
   summary: both("Summary"),
   places: [{ name: both("Invented Place"), iso3166: "ZZ-1", status: both("Invented status"), source }],
@@ -44,11 +45,17 @@ const whole = {
       designations: [stated("human-rights-defender")],
       charges: stated(both("Invention")),
       custody: stated("imprisoned"),
-      proceedings: stated("convicted"),
+      proceedings: [
+        { id: "first", ...stated("convicted"), subject: both("The first case"), court: both("Invented Court") },
+        { id: "second", ...stated("charged"), subject: both("The second case") },
+      ],
       sentence: stated({
         duration: "P7Y",
         imposedOn: { date: "2000?", asStated: "about 2000", inferred: ["year"] },
         court: both("Invented Court"),
+        earlier: [
+          { duration: "P9Y", imposedOn: { date: "2000" }, changedOn: { date: "2000", asStated: "in 2000" }, source },
+        ],
       }),
     },
   ],
@@ -67,7 +74,7 @@ const whole = {
       kind: "initial",
       sequence: 1,
       final: false,
-      aiIndex: "EUR 46/0001/2000",
+      reference: "EUR 46/0001/2000",
       title: "Document",
       issuedOn: { date: "2000-01-02", asStated: "2 January 2000" },
       href: "https://example.org/first",
@@ -97,6 +104,7 @@ const whole = {
   assessments: [{ text: both("Unfair"), by: "Invented Issuer", source }],
   impact: [{ text: both("Letters helped"), by: both("A lawyer"), source }],
   next: [{ text: both("An appeal"), by: both("A lawyer"), source }],
+  links: [{ href: "https://example.org/elsewhere", name: "Elsewhere" }],
   asOf: { date: "2000-01-02", asStated: "2 January" },
   rights: { text: both("Rights"), quotations: both("None"), holder: "Casewire", href: "https://example.org/rights" },
 };
@@ -137,7 +145,7 @@ export function forgotten(): string[] {
 
 export interface Hostile {
   case: Case;
-  note: Text;
+  note: Note;
   /** Content of each field, by its JSON Pointer. */
   texts: Map<string, string>;
   /** Fields that accepted neither markup nor a link, and that aren't listed as harmless. */
@@ -149,7 +157,9 @@ export function hostileCase(): Hostile {
   const fields = structuredClone(whole) as unknown as Node;
   const texts = new Map<string, string>();
   const unexplained: string[] = [];
-  const fits = () => (v.safeParse(Case, fields).issues ?? []).every(({ type }) => type === "raw_check");
+  const fits = () =>
+    (v.safeParse(Case, fields).issues ?? []).every(({ type }) => type === "raw_check") &&
+    profileFaults(fields as Parameters<typeof profileFaults>[0], profile).length === 0;
   const first = hostile(0);
   for (const [mark, { path, text }] of leavesOf(whole).entries()) {
     const pointer = `/${path.join("/")}`;
@@ -168,7 +178,7 @@ export function hostileCase(): Hostile {
       if (!harmless.test(pointer)) unexplained.push(pointer);
     } else texts.set(pointer, taken);
   }
-  const note = both(hostile(999));
-  texts.set("/note", note.en as string);
+  const note = { en: hostile(999), uk: hostile(999) };
+  texts.set("/note", note.en);
   return { case: v.parse(Case, fields), note, texts, unexplained };
 }

@@ -85,7 +85,7 @@ export function surfaces(): void {
     for (const lang of ["en", "uk", "ar"]) {
       await checkPage(worker.url + addresses.page(id, lang), async (page) => {
         const text = await visibleText(page);
-        const own = lang === "uk" ? "uk" : "en";
+        const own = lang === "uk" ? "uk/text" : "en";
         for (const pointer of [
           `/title/${own}`,
           `/summary/${own}`,
@@ -177,7 +177,7 @@ export function surfaces(): void {
     });
     const { telegram: update, view } = (await preview.json()) as Preview;
     expect(preview.headers.get("Content-Type")).toBe("application/json");
-    expect(view).toMatchObject({ title: { text: textAt("/title/uk") } });
+    expect(view).toMatchObject({ title: { text: textAt("/title/uk/text") } });
     expect(card.text).toContain(textAt("/title/en"));
     expect(update?.text).toContain(textAt("/note"));
     const links = [card, update!].flatMap(({ entities }) => entities as { type: string; url?: string }[]);

@@ -14,6 +14,8 @@ function sentenceOf(change: Schemas["Change"]): string {
     case "proceedings":
     case "sentence":
       return `${change.person}: ${change.what} from ${change.from ?? "nothing"} to ${change.to ?? "nothing"}`;
+    case "earlier-terms":
+      return `${change.person}: earlier terms ${change.terms.join(", ") || "none"}`;
     case "action":
     case "as-of":
       return `${change.what}: ${change.to}`;

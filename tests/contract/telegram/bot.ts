@@ -27,6 +27,7 @@ export const cases = {
   /** Cases with a letter. Number 15 has its own country. */
   inPlaces: [11, 12, 13, 14, 15, 16, 17],
   shared: [31, 32, 33, 34, 35],
+  translated: [41],
   /** Enough cases to need a second page. */
   more: [101, 102, 103, 104, 105, 106],
 };
@@ -72,6 +73,7 @@ export async function open(): Promise<void> {
         inventedCase(number, number === 34 ? { title: { en: "Invented case 34", uk: "Вигадана Кукувіна" } } : {}),
       ),
     ),
+    ...cases.translated.map((number) => worker.publish(inventedCase(number))),
     ...cases.more.map((number) => worker.publish(inventedCase(number))),
   ]);
   // Published last, so that they come first in the list.

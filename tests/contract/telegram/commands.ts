@@ -1,7 +1,9 @@
 /** The bot's answers to messages. */
+
 import { expect, it } from "vitest";
 import { locales, localeTags } from "../../../shared/locale.ts";
 import { message } from "../../../shared/messages.ts";
+import { profile } from "../../profile.ts";
 import { fault, marked, newChat, telegram } from "./bot.ts";
 
 export function commands(): void {
@@ -48,7 +50,7 @@ export function commands(): void {
           "Action open: appeals are requested until 31 December 2099",
         ]),
       );
-      expect(card.text).toContain("• Was held before trial");
+      expect(card.text).toContain("• Pre-trial detention");
       expect(card.text).toMatch(/Update 1 · Published here \d+ \w+ \d{4}, \d\d:\d\d UTC/);
       expect(card.entities).toContainEqual(
         expect.objectContaining({ type: "text_link", url: "https://casewire.test/cases/ua-2-00?lang=en" }),
@@ -102,7 +104,7 @@ export function commands(): void {
         const said = async (asker: typeof chat, text: string) => (await asker.ask(text)).text.replaceAll("\u200f", "");
         // The example is the number of an existing case.
         const start = (await said(chat, "/start")).replace(/\u2068?UA \d+\/00\u2069?/, "{example}");
-        expect(start).toBe(message(tag, "bot.start"));
+        expect(start).toBe(message(tag, "bot.start", { newsroom: profile.newsroom.name }));
         expect(await said(chat, "2/00")).toContain(message(tag, "view.demo"));
         const other = newChat();
         expect(await said(other, `/language ${locales[tag].name}`)).toBe(message(tag, "bot.language.chosen"));

@@ -3,8 +3,9 @@ import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { expect, it } from "vitest";
-import { addresses } from "../../../shared/addresses.ts";
+import { addresses, paths } from "../../../shared/addresses.ts";
 import { locales, localeTags } from "../../../shared/locale.ts";
+import { message } from "../../../shared/messages.ts";
 import { inventedCase } from "../../invented.ts";
 import { root } from "../../root.ts";
 import type { Chat, ChatMessage } from "../../stand-in-process.ts";
@@ -69,7 +70,6 @@ export function following(): void {
     const next = inventedCase(8, {
       people: [{ ...base.case.people[0], custody: { ...base.case.people[0]?.custody, value: "released" } }],
       summary: { en: "Invented Person One was released.", ar: "أُفرج عن شخص مخترع." },
-      translations: { uk: { reviewed: true }, ar: { reviewed: false } },
     });
     const liveAt = new Date(Date.now() + 7_000).toISOString();
     const note = { en: "  Invented Person One is free. ", uk: "Вигадана особа на волі." };
@@ -95,6 +95,49 @@ export function following(): void {
       const buttons = keyboard.map((row) => row.map(({ callback_data: _, ...button }) => button));
       expect(previews.find((one) => one.lang === lang)?.preview.telegram).toEqual({ text, entities, buttons });
     }
+  });
+
+  it("says that a translation is outdated, on every surface and to editors, until a person confirms it", async () => {
+    const id = "ua-41-00";
+    const chat = newChat("uk");
+    await chat.ask("/follow 41/00");
+    await chat.press(message("uk", "bot.safety.follow", { number: "UA 41/00" }));
+    await chat.until((all) => all.some(({ text }) => text.startsWith("Ви стежите")));
+    const read = async (path: string) => (await fetch(worker.url + path)).text();
+    const view = async () => JSON.parse(await read(addresses.view(id, "uk")));
+    const listed = async () =>
+      (await worker.editor.listOutdated({})).outdated.filter(({ case: about }) => about === id);
+    expect((await view()).title).toEqual({ text: "Вигадана справа 41" });
+    expect(await listed()).toEqual([]);
+
+    // As an editor does it: what was read, with another title in the case's own language.
+    const { case: standing } = await worker.editor.readDeskCase({ id });
+    const changed = { ...standing!, title: { ...standing!.title, en: "Invented case forty-one, with a new title" } };
+    await worker.untilLive(await worker.publish(changed, { notify: "loud" }));
+    const mark = "переклад застарів";
+    expect(await view()).toMatchObject({ title: { text: "Вигадана справа 41", outdated: mark } });
+    expect((await view()).notes.join()).toContain("Мова оригіналу: англійська");
+    for (const surface of [
+      addresses.page(id, "uk"),
+      addresses.embed(id, "uk"),
+      addresses.front("uk"),
+      addresses.feed("json", id, "uk"),
+      addresses.feed("atom", id, "uk"),
+      `${paths.cases}?lang=uk&q=41/00`,
+      `${paths.oembed}?url=${encodeURIComponent(`https://casewire.test${addresses.page(id, "uk")}`)}`,
+    ])
+      expect(await read(surface), surface).toContain(mark);
+    expect(await read(addresses.page(id, "en"))).not.toContain("translation outdated");
+    const update = (await chat.until((all) => all.at(-1)!.text.includes("UA 41/00 ·"))).at(-1)!;
+    expect(update.text).toContain(`Вигадана справа 41 [${mark}]`);
+    expect(update.text).toContain("«Переклад застарів»");
+    const entry = { case: id, number: "UA 41/00", revision: 2, pointer: "/title", lang: "uk", reviewed: false };
+    expect(await listed()).toEqual([entry]);
+
+    const confirmed = { ...changed, title: { ...changed.title, uk: "Вигадана справа 41" } };
+    await worker.untilLive(await worker.publish(confirmed));
+    expect((await view()).title).toEqual({ text: "Вигадана справа 41" });
+    expect(await listed()).toEqual([]);
   });
 
   it("brings an update once although Telegram refuses, stalls and loses answers, and ends for a blocked chat", async () => {
@@ -151,7 +194,7 @@ export function following(): void {
         )
       ).stdout;
     await expect
-      .poll(() => deliveries(), { timeout: 5_000 })
+      .poll(() => deliveries())
       .toMatch(
         /parked: 1 of ua-7-00, revision 2: 400 Bad Request: not enough rights[\s\S]*1 of ua-7-00[\s\S]*not foreseen/,
       );

@@ -312,7 +312,7 @@ export function places(): void {
       expect(text!.text).toMatch(
         /\nCurrent as of [^\n]+ UTC\. If you write later, check again first: \/act UA 16\/00$/,
       );
-      expect(to!.text).toMatch(/Facts as of 2 January 2000\nUpdate 1 · Published here/);
+      expect(to!.text).toMatch(/Facts as of 2 January 2000 · As stated by Invented Issuer\nUpdate 1 · Published here/);
       expect(buttons(text!)[0]).toEqual({ text: "Copy the letter", copy_text: { text: letter } });
       await chat.press("Letter: Ukrainian");
       const other = (await chat.until((all) => all.at(-1)!.text.startsWith("Letter: Ukrainian"))).at(-1)!;
@@ -343,9 +343,9 @@ export function places(): void {
       expect(shown).toHaveLength(1);
       expect(shown[0]!.text).toContain("Action closed: no further action is requested");
       expect(shown[0]!.text).toMatch(
-        /Invented Person One\n• Was held before trial \(2 January 2000, Invented Issuer\)/,
+        /Facts as of 2 January 2000 · As stated by Invented Issuer[\s\S]*Invented Person One\n• Pre-trial detention/,
       );
-      expect(shown[0]!.text).toContain("Nothing newer is known here.");
+      expect(shown[0]!.text).toContain("We have nothing more recent.");
       expect(shown[0]!.text).not.toMatch(/Ministry|Copy|example\.org/);
       expect(buttons((await chat.ask("17/00"))!).map(({ text }) => text)).not.toContain("Write an appeal");
     });

@@ -60,7 +60,7 @@ describe("A document sent to the importer's route", () => {
     const draft = (await (await post(real, WORD)).json()) as any;
     expect(draft.case).toMatchObject({
       id: "ua-12-20",
-      documents: [{ aiIndex: "EUR 46/1098/2020", issuedOn: { date: "2020-05-03" } }],
+      documents: [{ reference: "EUR 46/1098/2020", issuedOn: { date: "2020-05-03" } }],
       people: [{ names: [{ value: "Demo Alfa" }] }],
       action: { until: "2020-06-01" },
     });

@@ -2,6 +2,7 @@
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
+import { plainTexts } from "../../../shared/case/text.ts";
 import { app } from "../../../worker/app.ts";
 import { digest } from "../../../worker/digest.ts";
 import type { Ledger } from "../../../worker/ledger/ledger.ts";
@@ -101,6 +102,9 @@ describe("A saved draft", () => {
     const odd = draftOf({ id: 7, title: "no text", people: null });
     expect((await save("anna", id, odd)).status).toBe(201);
     expect((await list("anna")).find((entry) => entry.id === id)).toMatchObject({ case: null, title: {} });
+    const broken = draftOf({ title: { en: null, uk: { text: 7 }, ar: "نص" } });
+    expect((await save("anna", id, broken, at(1))).status).toBe(200);
+    expect((await list("anna")).find((entry) => entry.id === id)).toMatchObject({ title: { ar: "نص" } });
   });
 
   it("is deleted in the transaction that publishes it", async () => {
@@ -204,7 +208,7 @@ describe("The desk's list of cases", () => {
     expect(cases[0]).toEqual({
       id: "ua-41-00",
       number: "UA 41/00",
-      title: inventedCase(41).title,
+      title: plainTexts(inventedCase(41).title),
       language: "en",
       state: "unpublished",
       newest: 1,

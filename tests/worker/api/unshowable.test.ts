@@ -1,4 +1,5 @@
 /** A case whose stored content is invalid, on every surface; and data of a newer version. */
+
 import { runInDurableObject } from "cloudflare:test";
 import { env, exports } from "cloudflare:workers";
 import { beforeAll, describe, expect, it, vi } from "vitest";
@@ -12,6 +13,7 @@ import { readsFor } from "../../../worker/reads/reads.ts";
 import { refusalViewOf } from "../../../worker/reads/state.ts";
 import { NewerData } from "../../../worker/storage/newer-data.ts";
 import { inventedCase } from "../../invented.ts";
+import { profile } from "../../profile.ts";
 
 const origin = "https://casewire.test";
 const TOKEN = { Authorization: "Bearer test-token" };
@@ -72,9 +74,9 @@ describe("A case that can't be shown", () => {
     if (state.state !== "unshowable") throw new Error(state.state);
     for (const lang of localeTags) {
       const { view } = await json(addresses.view(BAD, lang));
-      expect(view).toEqual(refusalViewOf(BAD, state, lang));
+      expect(view).toEqual(refusalViewOf(BAD, state, lang, profile));
       expect(view).toMatchObject({ state: "unshowable", number: "UA 2/00", revision: { number: 1 } });
-      const sent = caseMessage(view, true, { publicUrl: origin, contact: "desk@example.org" });
+      const sent = caseMessage(view, true, { publicUrl: origin, profile });
       expect(sent.text).toContain(message(lang, "view.unshowable.text"));
       expect(sent.text).toContain("UA 2/00");
     }

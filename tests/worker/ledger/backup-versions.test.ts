@@ -1,4 +1,5 @@
 /** Kept backups of every older version of the format: each is restored and verified. */
+
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
@@ -9,6 +10,7 @@ import { Restore } from "../../../worker/ledger/restore.ts";
 import { auditFault } from "../../../worker/ledger/verification.ts";
 import { auditEntryIn, BadLine, Section } from "../../../worker/storage/backup-lines.ts";
 import { migrate } from "../../../worker/storage/migrate.ts";
+import { profile } from "../../profile.ts";
 import audit2 from "./backup-versions/2-audit.ndjson?raw";
 import backup2 from "./backup-versions/2-backup.ndjson?raw";
 import erasures2 from "./backup-versions/2-erasures.ndjson?raw";
@@ -25,7 +27,7 @@ const withLedger = <T>(run: (ledger: Ledger) => Promise<T>, prepare = (_: Durabl
     await storage.deleteAll();
     prepare(storage);
     let clock = Date.parse("2026-06-01T00:00:00Z");
-    const journal = new Journal(storage, 5_000, () => clock);
+    const journal = new Journal(storage, 5_000, () => clock, profile);
     return run({
       storage,
       journal,

@@ -1,7 +1,9 @@
 /** Backup and restore on the Ledger's own storage, with a clock that the test moves. */
+
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
+import { CONTENT_VERSION } from "../../../shared/case/versions/steps.ts";
 import { FollowerBackup } from "../../../worker/dispatcher/follower-backup.ts";
 import { Vault } from "../../../worker/dispatcher/vault.ts";
 import type { Restored } from "../../../worker/editorial/desk.ts";
@@ -13,6 +15,7 @@ import { LEASE_MARGIN_MS } from "../../../worker/ledger/lease.ts";
 import { Restore } from "../../../worker/ledger/restore.ts";
 import { Section } from "../../../worker/storage/backup-lines.ts";
 import { inventedCase } from "../../invented.ts";
+import { profile } from "../../profile.ts";
 
 const LEASE_MS = 5_000;
 const [A, B, C] = ["ua-1-00", "ua-2-00", "ua-3-00"] as const;
@@ -50,7 +53,7 @@ class Newsroom {
 
   async wipe(): Promise<void> {
     await this.storage.deleteAll();
-    this.journal = new Journal(this.storage, LEASE_MS, () => this.clock);
+    this.journal = new Journal(this.storage, LEASE_MS, () => this.clock, profile);
     this.restoring = new Restore(this.storage, this.journal, async (milliseconds) => {
       this.meanwhile();
       this.clock += milliseconds;
@@ -267,7 +270,7 @@ describe("A restore", () => {
           const { content, kind, liveAt, note, number, salt, contentVersion: version, previousHash } = row;
           Object.assign(row, hashesOf({ case: content, kind, liveAt, note, number, salt, version }, previousHash));
         }),
-        "another content version": edit(B, 1, (row) => (row.contentVersion = 2)),
+        "another content version": edit(B, 1, (row) => (row.contentVersion = CONTENT_VERSION - 1)),
         "another salt": edit(B, 1, (row) => (row.salt = "0".repeat(64))),
         "salt removed": edit(B, 1, (row) => (row.salt = null)),
         "salt left when its content was erased": edit(C, 1, (row) => (row.salt = room.salts.get(`${C} 1`))),

@@ -1,4 +1,5 @@
 /** Stored rows that can't be read: none takes down a list, an erasure or a backup, and each is restored as it was. */
+
 import { runInDurableObject } from "cloudflare:test";
 import { env, exports } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
@@ -11,6 +12,7 @@ import { Restore } from "../../../worker/ledger/restore.ts";
 import { Review } from "../../../worker/ledger/review.ts";
 import { Section } from "../../../worker/storage/backup-lines.ts";
 import { inventedCase } from "../../invented.ts";
+import { profile } from "../../profile.ts";
 
 const [A, B] = ["ua-1-00", "ua-2-00"] as const;
 const SOUND = "5b0a1c86-5c2e-4f4c-9f0a-0c8d5d2a1b11";
@@ -28,7 +30,7 @@ class Newsroom {
   }
 
   open(): void {
-    this.journal = new Journal(this.storage, 5_000, () => this.clock);
+    this.journal = new Journal(this.storage, 5_000, () => this.clock, profile);
     this.review = new Review(this.storage, this.journal);
   }
 

@@ -1,9 +1,11 @@
 /** After an erasure, no hash that stays can confirm a guess of what was erased. */
+
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import canonicalize from "canonicalize";
 import { describe, expect, it } from "vitest";
 import { addresses, paths } from "../../../shared/addresses.ts";
+import { ERASED_SOURCE, sourceDigest } from "../../../shared/case/text.ts";
 import { CONTENT_VERSION } from "../../../shared/case/versions/steps.ts";
 import { app } from "../../../worker/app.ts";
 import { digest } from "../../../worker/digest.ts";
@@ -16,6 +18,7 @@ import type { ProposedCommand } from "../../../worker/ledger/proposals.ts";
 import { Restore } from "../../../worker/ledger/restore.ts";
 import { Review } from "../../../worker/ledger/review.ts";
 import { inventedCase } from "../../invented.ts";
+import { profile } from "../../profile.ts";
 
 const A = "ua-1-00";
 const HASH = /\b[0-9a-f]{64}\b/g;
@@ -34,7 +37,7 @@ class Newsroom {
 
   constructor(storage: DurableObjectStorage) {
     this.storage = storage;
-    this.journal = new Journal(storage, 5_000, () => this.clock);
+    this.journal = new Journal(storage, 5_000, () => this.clock, profile);
     this.review = new Review(storage, this.journal);
   }
 
@@ -114,6 +117,20 @@ describe("With the true content and everything that was ever shown", () => {
         expect(new Backup(room.storage, room.journal).erasures()).not.toContain(salt);
       }));
 
+  it("neither can the source of a translation that a redaction shortened", () =>
+    withNewsroom((room) => {
+      const named = "Invented case of Invented Person Nine";
+      const uk = { text: "Вигадана справа Особи Девʼять", of: sourceDigest(named), reviewed: true };
+      const titled = (en: string) => inventedCase(1, { title: { en, uk } });
+      done(room.journal.publish(room.command(0, { case: titled(named) })));
+      room.pass();
+      expect(room.said()).toContain(uk.of);
+      done(room.journal.publish({ ...room.command(1, { case: titled("Invented case of […]") }), kind: "redaction" }));
+      room.pass();
+      expect(room.said() + room.stored()).not.toContain(uk.of);
+      expect(JSON.stringify(room.journal.readings.desk(A))).toContain(`"of":"${ERASED_SOURCE}"`);
+    }));
+
   it("neither can the log's line about a proposal, nor about an undone revision", () =>
     withNewsroom((room) => {
       const command = room.command(0);
@@ -170,7 +187,7 @@ describe("A salt", () => {
         [erasures + text, [...own.map(() => ({ salt: null })), { salt: null }]],
       ] as const) {
         await room.storage.deleteAll();
-        const journal = new Journal(room.storage, 5_000, () => room.clock);
+        const journal = new Journal(room.storage, 5_000, () => room.clock, profile);
         const restore = new Restore(room.storage, journal, async (wait) => {
           room.clock += wait;
         });

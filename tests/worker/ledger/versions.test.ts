@@ -1,8 +1,12 @@
 /** Stored content and storage schemas of other versions than the code's. */
+
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, it, vi } from "vitest";
+import { plainTexts, sourceDigest, withPlainTexts } from "../../../shared/case/text.ts";
+import { CONTENT_VERSION } from "../../../shared/case/versions/steps.ts";
 import type { CaseRecord } from "../../../shared/revision.ts";
+import { viewSummary } from "../../../shared/view/view.ts";
 import { Backup } from "../../../worker/ledger/backup.ts";
 import { auditHash, GENESIS, hashesOf } from "../../../worker/ledger/hash-chain.ts";
 import { Journal } from "../../../worker/ledger/journal.ts";
@@ -12,6 +16,7 @@ import { Review } from "../../../worker/ledger/review.ts";
 import { Section } from "../../../worker/storage/backup-lines.ts";
 import { migrate } from "../../../worker/storage/migrate.ts";
 import { inventedCase } from "../../invented.ts";
+import { profile } from "../../profile.ts";
 
 const [A, B] = ["ua-1-00", "ua-2-00"] as const;
 
@@ -26,7 +31,7 @@ class Newsroom {
   }
 
   open(): void {
-    this.journal = new Journal(this.storage, 5_000, () => this.clock);
+    this.journal = new Journal(this.storage, 5_000, () => this.clock, profile);
   }
 
   async wipe(): Promise<void> {
@@ -92,9 +97,9 @@ describe("Data of a newer version", () => {
       room.storage.sql.exec("UPDATE schema SET version = ?", known);
       room.publish(A);
       room.open();
-      room.damage(A, "content_version = 7");
+      room.damage(A, `content_version = ${CONTENT_VERSION + 5}`);
       expect(() => room.open()).toThrow(
-        "Refusing to serve: the Ledger holds content of version 7, and this code knows only versions up to 1.",
+        `Refusing to serve: the Ledger holds content of version ${CONTENT_VERSION + 5}, and this code knows only versions up to ${CONTENT_VERSION}.`,
       );
     }));
 
@@ -102,13 +107,13 @@ describe("Data of a newer version", () => {
     withNewsroom(async (room) => {
       room.publish(A);
       const newer = madeOf(await room.export(), (revision) => {
-        revision.contentVersion = 2;
+        revision.contentVersion = CONTENT_VERSION + 1;
       });
       await room.wipe();
       expect(await room.restore(newer)).toEqual({
         failure: {
           tag: "damaged-backup",
-          fault: "line 2: the content has version 2, and this code knows only versions up to 1",
+          fault: `line 2: the content has version ${CONTENT_VERSION + 1}, and this code knows only versions up to ${CONTENT_VERSION}`,
         },
       });
       expect(room.storage.sql.exec("SELECT * FROM revisions").toArray()).toEqual([]);
@@ -131,6 +136,22 @@ describe("An older backup", () => {
       expect(JSON.parse(again.split("\n")[1]!)).toEqual(JSON.parse(older.split("\n")[1]!));
       await room.wipe();
       expect(await room.restore(again)).toHaveProperty("done");
+    }));
+
+  it("of version 1 is read with its translations and their reviews, and keeps the bytes that were hashed", () =>
+    withNewsroom(async (room) => {
+      room.publish(A);
+      const older = madeOf(await room.export(), (revision) => {
+        revision.contentVersion = 1;
+        revision.content = { ...withPlainTexts(revision.content), translations: { uk: { reviewed: true } } };
+      });
+      await room.wipe();
+      expect(await room.restore(older)).toHaveProperty("done");
+      const { record } = room.journal.readings.case(A).value as { record: CaseRecord };
+      const { en, uk } = plainTexts(inventedCase(1).title);
+      expect(record.case.title).toEqual({ en, uk: { text: uk, of: sourceDigest(en as string), reviewed: true } });
+      expect(record.case).not.toHaveProperty("translations");
+      expect(JSON.parse((await room.export()).split("\n")[1]!)).toEqual(JSON.parse(older.split("\n")[1]!));
     }));
 
   it("whose case lacks a list can be redacted, and its proposals approved", () =>
@@ -213,6 +234,15 @@ describe("A row that can't be read", () => {
       expect(readings.history(B).value).toMatchObject([{ note: {}, changes: [] }]);
       expect(readings.case(B).value.state).toBe("present");
       expect(readings.deskCases()).toHaveLength(2);
+    }));
+
+  it("whose summary is older than the translations' sources is listed with its title", () =>
+    withNewsroom((room) => {
+      room.publish(A);
+      room.damage(A, 'summary = json_set(summary, \'$.title\', json(\'{"en":"An old title","uk":"Стара назва"}\'))');
+      const [listed] = room.journal.readings.summaries().value.cases;
+      expect(viewSummary(listed!, "uk", 0).title).toEqual({ text: "Стара назва" });
+      expect(room.journal.readings.deskCases()).toMatchObject([{ title: { en: "An old title", uk: "Стара назва" } }]);
     }));
 
   it("has its summary derived again when the version of content has changed", () =>

@@ -14,19 +14,44 @@ export interface Statement {
   source: string;
 }
 
-/** @returns the path and the new value of the field to edit */
+interface Sentenced {
+  value?: { duration?: string; earlier?: unknown[] };
+  source?: string;
+}
+
+/** A term in place of the one in force, which becomes the last of the earlier terms. The same term gets the new date and source. */
+function sentenceWith(known: Sentenced | undefined, duration: string, statement: Statement) {
+  const { earlier = [], ...term } = known?.value ?? {};
+  if (term.duration === duration) return { ...known, ...statement };
+  const before = term.duration === undefined ? earlier : [...earlier, { ...term, source: known?.source }];
+  return { value: { duration, ...(before.length > 0 ? { earlier: before } : {}) }, ...statement };
+}
+
+/**
+ * @param replaced the position of the proceeding that this one replaces; a new one is added without it
+ * @returns the path and the new value of the field to edit
+ */
 export function accepted(
   fields: UnfinishedCase,
   person: number,
   { field, value }: Proposal,
   statement: Statement,
+  replaced?: number,
 ): [path: Path, value: unknown] {
   const own: Path = ["people", person];
-  if (field === "sentence") return [[...own, "sentence"], { value: { duration: value }, ...statement }];
-  if (field !== "designation") return [[...own, field], { value, ...statement }];
-  const known = (valueAt(fields, [...own, "designations"]) ?? []) as { value?: string }[];
+  const known = (name: string) => valueAt(fields, [...own, name]);
+  if (field === "custody") return [[...own, field], { value, ...statement }];
+  if (field === "sentence")
+    return [[...own, field], sentenceWith(known(field) as Sentenced | undefined, value, statement)];
+  if (field === "proceedings") {
+    const all = (known(field) ?? []) as object[];
+    // The form gives a new proceeding its id.
+    const at = replaced ?? all.length;
+    return [[...own, field, at], { ...all[at], value, ...statement }];
+  }
+  const designations = (known("designations") ?? []) as { value?: string }[];
   return [
     [...own, "designations"],
-    [...known.filter((one) => one.value !== value), { value, ...statement }],
+    [...designations.filter((one) => one.value !== value), { value, ...statement }],
   ];
 }

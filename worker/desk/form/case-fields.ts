@@ -1,16 +1,14 @@
 /** Values that several parts of the desk read from an unfinished case. */
 import type { Case } from "../../../shared/case/schema.ts";
+import { hasYear } from "../../../shared/profile/numbers.ts";
+import type { Profile } from "../../../shared/profile/schema.ts";
 import type { UnfinishedCase } from "../../editorial/desk.ts";
 
-/** The Urgent Action number; null while a part of it is missing. */
-export function completeNumber({ number }: UnfinishedCase): Case["number"] | null {
-  const isComplete = number?.series !== undefined && number.number !== undefined && number.year !== undefined;
+/** The case's number; null while a part of it is missing. */
+export function completeNumber({ number }: UnfinishedCase, profile: Profile): Case["number"] | null {
+  const series = profile.series.find(({ code }) => code === number?.series);
+  const isComplete = series && number?.number !== undefined && (number.year !== undefined || !hasYear(series));
   return isComplete ? (number as Case["number"]) : null;
-}
-
-/** The case's own language, then those of its translations. */
-export function languagesOf({ language = "en", translations = {} }: UnfinishedCase): string[] {
-  return [language, ...Object.keys(translations).filter((tag) => tag !== language)];
 }
 
 /** A text of at most `most` characters, with an ellipsis when it was cut. */

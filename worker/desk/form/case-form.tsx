@@ -1,6 +1,7 @@
 /** The form of a whole case, section by section. */
 import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
+import { isOutdated, isReviewed, type LooseText, textsIn } from "../../../shared/case/text.ts";
 import { directionOf } from "../../../shared/locale.ts";
 import { languageName, say, type WordKey } from "../words.ts";
 import { shortened } from "./case-fields.ts";
@@ -63,9 +64,10 @@ export function CaseForm({ form }: { form: FormState }) {
         <Section name="documents" fields={["documents"]} count={count("documents")}>
           <List path={["documents"]} shape={listOf("documents")} />
         </Section>
-        <Section name="record" fields={["issuer", "language", "rights", "demo", "id"]}>
+        <Section name="record" fields={["issuer", "language", "links", "rights", "demo", "id"]}>
           <CaseField name="issuer" />
           <CaseField name="language" />
+          <List path={["links"]} shape={listOf("links")} />
           <div id={fieldId("/rights")}>
             <Group path={["rights"]} fields={groupOf("rights")} />
           </div>
@@ -116,12 +118,14 @@ function Section({
   );
 }
 
-/** The languages of the case's texts, and whether a speaker has reviewed each translation. */
+/** The languages of the case's texts, and for each translation whether a speaker has reviewed it and whether it is outdated. */
 function Languages() {
-  const { fields, edit, removeLanguage, languages, offered, write } = useFormState();
-  const [own] = languages;
+  const { fields, review, removeLanguage, languages, offered, addLanguage } = useFormState();
+  const [own = "en"] = languages;
+  const texts = textsIn(fields).map(({ text }) => text);
+  const isCurrent = (lang: string) => (text: LooseText) => text[lang] !== undefined && !isOutdated(text, lang, own);
   return (
-    <div class="field languages" id={fieldId("/translations")}>
+    <div class="field languages">
       <div class="field-head">
         <span class="label">{say("form.languages")}</span>
       </div>
@@ -135,12 +139,13 @@ function Languages() {
               <label>
                 <input
                   type="checkbox"
-                  checked={fields.translations?.[lang]?.reviewed === true}
-                  onChange={({ currentTarget: { checked } }) => edit(["translations", lang], { reviewed: checked })}
+                  checked={isReviewedWhole(texts.filter(isCurrent(lang)), lang, own)}
+                  onChange={({ currentTarget: { checked } }) => review(lang, checked)}
                 />
                 {say("form.reviewed")}
               </label>
             )}
+            {texts.some((text) => isOutdated(text, lang, own)) && <span class="mark">{say("form.outdated")}</span>}
             {lang !== own && (
               <button
                 type="button"
@@ -162,8 +167,7 @@ function Languages() {
             type="button"
             class="chip"
             onClick={() => {
-              edit(["translations", lang], { reviewed: false });
-              write(lang);
+              addLanguage(lang);
               void focusSoon(["title"]);
             }}
           >
@@ -174,6 +178,9 @@ function Languages() {
     </div>
   );
 }
+
+const isReviewedWhole = (texts: LooseText[], lang: string, own: string): boolean =>
+  texts.length > 0 && texts.every((text) => isReviewed(text, lang, own));
 
 /** Buttons that make an event from each date of the document that has none yet. */
 function DateSuggestions() {

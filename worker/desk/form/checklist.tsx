@@ -18,12 +18,12 @@ export function Checklist({ form, missing }: { form: FormState; missing: Missing
     .map((pointer) => pointer.replace(/^\/case/, ""))
     .filter((pointer) => !problems.some((problem) => isWithin(problem.pointer, pointer)));
   const translations = (missing?.translations ?? []).filter(
-    ({ lang, pointers }) => form.languages.includes(lang) && pointers.length > 0,
+    ({ lang, pointers, outdated }) => form.languages.includes(lang) && pointers.length + outdated.length > 0,
   );
   const link = (pointer: string, text = "") => (
     <li key={pointer}>
       <button type="button" class="link" onClick={() => void goToField(pointer)}>
-        {wordsFor(fields, pathOf(pointer)) || pointer}
+        {wordsFor(fields, pathOf(pointer), form.profile) || pointer}
       </button>{" "}
       {text && <span class="hint">{text}</span>}
     </li>
@@ -57,7 +57,7 @@ export function Checklist({ form, missing }: { form: FormState; missing: Missing
               <Warning key={warningKey(warning)} warning={warning}>
                 {warning.pointer !== undefined && (
                   <button type="button" class="link" onClick={() => void goToField(warning.pointer as string)}>
-                    {wordsFor(fields, pathOf(warning.pointer))}
+                    {wordsFor(fields, pathOf(warning.pointer), form.profile)}
                   </button>
                 )}
               </Warning>
@@ -69,20 +69,25 @@ export function Checklist({ form, missing }: { form: FormState; missing: Missing
             <summary>{say("check.gaps")}</summary>
             <ul>
               {gaps.map((pointer) => link(pointer))}
-              {translations.map(({ lang, pointers, of }) => (
+              {translations.map(({ lang, pointers, outdated, of }) => (
                 <li key={lang}>
                   <button
                     type="button"
                     class="link"
                     onClick={() => {
                       form.write(lang);
-                      const next = pointers.find((pointer) => pointer.startsWith("/case/"));
+                      const next = [...outdated, ...pointers].find((pointer) => pointer.startsWith("/case/"));
                       if (next) void goToField(next.replace("/case", ""));
                     }}
                   >
                     {languageName(lang)}
                   </button>{" "}
-                  <span class="hint">{say("check.untranslated", { count: pointers.length, of })}</span>
+                  {pointers.length > 0 && (
+                    <span class="hint">{say("check.untranslated", { count: pointers.length, of })} </span>
+                  )}
+                  {outdated.length > 0 && (
+                    <span class="hint">{say("check.outdated", { count: outdated.length, of })}</span>
+                  )}
                 </li>
               ))}
             </ul>

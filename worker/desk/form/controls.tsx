@@ -1,8 +1,10 @@
 /** Fields with a single control. */
 import { useMemo } from "preact/hooks";
+import { codesOf } from "../../../shared/profile/codes.ts";
+import type { Profile } from "../../../shared/profile/schema.ts";
 import type { UnfinishedCase } from "../../editorial/desk.ts";
 import { countryNames, language, languageName, languageNames, say } from "../words.ts";
-import { choiceOf, fieldId, useFormState } from "./form-state.ts";
+import { choiceOf, fieldId, labelOf, useFormState } from "./form-state.ts";
 import { Frame, problemProps } from "./frame.tsx";
 import { type Path, pointerOf, valueAt } from "./path.ts";
 import type { Shape } from "./shape.ts";
@@ -21,9 +23,16 @@ function useValue(path: Path) {
 
 export function LineField({ path, shape }: { path: Path; shape: Extract<Shape, { kind: "line" }> }) {
   const { value, control, set, problem } = useValue(path);
+  const { profile } = useFormState();
   const text = typeof value === "string" ? value : "";
+  const suggestion = path.length === 1 && path[0] === "issuer" ? profile.defaultIssuer : undefined;
   return (
     <Frame path={path} control={control} class={shape.long ? "text" : ""}>
+      {suggestion && (
+        <datalist id={`${control}-suggestion`}>
+          <option value={suggestion} />
+        </datalist>
+      )}
       {shape.long ? (
         <textarea
           id={control}
@@ -38,6 +47,7 @@ export function LineField({ path, shape }: { path: Path; shape: Extract<Shape, {
           id={control}
           // For the right keyboard and the calendar. The schema validates the value.
           type={shape.input as "text"}
+          {...(suggestion ? { list: `${control}-suggestion`, placeholder: suggestion } : {})}
           dir={shape.input === "text" ? "auto" : "ltr"}
           autoComplete="off"
           value={text}
@@ -66,7 +76,8 @@ export function NumberField({ path }: { path: Path }) {
   );
 }
 
-export function FlagField({ path, label }: { path: Path; label: string }) {
+export function FlagField({ path }: { path: Path }) {
+  const { profile } = useFormState();
   const { value, control, set } = useValue(path);
   return (
     <div class="field flag" id={fieldId(pointerOf(path))}>
@@ -77,7 +88,7 @@ export function FlagField({ path, label }: { path: Path; label: string }) {
           checked={value === true}
           onChange={({ currentTarget: { checked } }) => set(checked || undefined)}
         />
-        {label}
+        {labelOf(path, profile)}
       </label>
     </div>
   );
@@ -107,8 +118,16 @@ function SelectField({ path, options, none }: { path: Path; options: Option[]; n
 }
 
 export function ChoiceField({ path, shape }: { path: Path; shape: Extract<Shape, { kind: "choice" }> }) {
-  const options = shape.options.map((value) => ({ value, label: choiceOf(path, value) }));
+  const { profile } = useFormState();
+  const options = shape.options.map((value) => ({ value, label: choiceOf(path, value, profile) }));
   return <SelectField path={path} options={options} none={say(shape.optional ? "form.none" : "form.choose")} />;
+}
+
+/** Chooses one of the profile's codes. */
+export function CodeField({ path, shape }: { path: Path; shape: Extract<Shape, { kind: "code" }> }) {
+  const { profile } = useFormState();
+  const options = codesOf(shape.list, profile);
+  return <ChoiceField path={path} shape={{ kind: "choice", options, optional: shape.optional }} />;
 }
 
 /** Frequent languages of documents about people at risk. They are listed after the case's languages and before all others. */
@@ -132,16 +151,19 @@ export function CountryField({ path }: { path: Path }) {
 
 /** Chooses one of the case's documents as the source. */
 export function SourceField({ path }: { path: Path }) {
-  const { fields } = useFormState();
+  const { fields, profile } = useFormState();
   const options = (fields.documents ?? []).flatMap((document) =>
-    document?.id ? [{ value: document.id, label: documentName(document) }] : [],
+    document?.id ? [{ value: document.id, label: documentName(document, profile) }] : [],
   );
   return <SelectField path={path} options={options} none={say("form.choose")} />;
 }
 
-export function documentName(document: NonNullable<NonNullable<UnfinishedCase["documents"]>[number]>): string {
-  const kind = document.kind ? choiceOf(["documents", "kind"], document.kind) : undefined;
-  return [kind ?? document.title ?? document.id, document.aiIndex].filter(Boolean).join(", ");
+export function documentName(
+  document: NonNullable<NonNullable<UnfinishedCase["documents"]>[number]>,
+  profile: Profile,
+): string {
+  const kind = document.kind ? choiceOf(["documents", "kind"], document.kind, profile) : undefined;
+  return [kind ?? document.title ?? document.id, document.reference].filter(Boolean).join(", ");
 }
 
 const parts = [
@@ -152,6 +174,7 @@ const parts = [
 
 /** The length of a sentence: an ISO 8601 duration of years, months and days, or `life` or `death`. */
 export function DurationField({ path }: { path: Path }) {
+  const { profile } = useFormState();
   const { value, control, set, problem } = useValue(path);
   const text = typeof value === "string" ? value : "";
   const kind = text === "life" || text === "death" ? text : "term";
@@ -171,7 +194,7 @@ export function DurationField({ path }: { path: Path }) {
         >
           {["term", "life", "death"].map((option) => (
             <option key={option} value={option}>
-              {choiceOf(["duration"], option)}
+              {choiceOf(["duration"], option, profile)}
             </option>
           ))}
         </select>

@@ -3,9 +3,9 @@
 import { parseEdtf } from "../../../shared/case/partial-date.ts";
 import type { PartialDate } from "../../../shared/case/schema.ts";
 import { datesIn, edtfOf } from "../../importer/dates.ts";
-import { printDate, say } from "../words.ts";
+import { printDate, say, sayIfKnown } from "../words.ts";
 import { LineField } from "./controls.tsx";
-import { choiceOf, fieldId, labelOf, useFormState } from "./form-state.ts";
+import { fieldId, labelOf, useFormState } from "./form-state.ts";
 import { Frame, problemProps } from "./frame.tsx";
 import { type Path, pointerOf, valueAt } from "./path.ts";
 
@@ -26,7 +26,7 @@ export const dateIn = (text: string): string | null => (parseEdtf(text.trim()) ?
 const parts = ["year", "month", "day"] as const;
 type Part = (typeof parts)[number];
 
-const partName = (part: Part) => choiceOf(["inferred"], part);
+const partName = (part: Part) => sayIfKnown(`choice.inferred.${part}`) ?? part;
 
 /** "25 June 2020 · “25 June” in the document · inferred: year" */
 export function dateInWords({ date, asStated, inferred = [] }: Partial<PartialDate> = {}): string {
@@ -39,7 +39,7 @@ export function dateInWords({ date, asStated, inferred = [] }: Partial<PartialDa
 }
 
 export function DateField({ path }: { path: Path }) {
-  const { fields, edit, problems, source } = useFormState();
+  const { fields, edit, problems, source, profile } = useFormState();
   const date = valueAt(fields, path) as Partial<PartialDate> | undefined;
   const control = fieldId(pointerOf([...path, "date"]));
   const text = date?.date ?? "";
@@ -89,7 +89,7 @@ export function DateField({ path }: { path: Path }) {
                 shape={{ kind: "line", input: "text", long: false, optional: true }}
               />
               <fieldset class="field">
-                <legend class="label">{labelOf([...path, "inferred"])}</legend>
+                <legend class="label">{labelOf([...path, "inferred"], profile)}</legend>
                 {parts.map((part) => (
                   <label key={part}>
                     <input

@@ -2,10 +2,12 @@
 import { freeId, newPersonId } from "../../../shared/case/id.ts";
 import { withKnownIds } from "../../../shared/case/same-person.ts";
 import type { Case } from "../../../shared/case/schema.ts";
+import { languagesIn, textIn, withSources } from "../../../shared/case/text.ts";
+import type { LocaleTag } from "../../../shared/locale.ts";
+import { caseIdOf } from "../../../shared/profile/numbers.ts";
+import type { Profile } from "../../../shared/profile/schema.ts";
 import type { UnfinishedCase } from "../../editorial/desk.ts";
-import { standardRightsIn } from "../words.ts";
 import { completeNumber } from "./case-fields.ts";
-import { brokenRules } from "./problems.ts";
 
 type People = NonNullable<UnfinishedCase["people"]>;
 type Documents = NonNullable<UnfinishedCase["documents"]>;
@@ -23,6 +25,23 @@ function withIds(people: People, base: Case | null): People {
   });
   // Somebody who was removed and entered again is the same person.
   return withKnownIds(named, base?.people ?? []);
+}
+
+/** Adds missing ids of proceedings. A published id is never used for another proceeding. */
+function withProceedingIds(people: People, base: Case | null): People {
+  return people.map((person) => {
+    const { proceedings = [] } = person ?? {};
+    if (proceedings.every((one) => one?.id)) return person;
+    const published = base?.people.find(({ id }) => id === person?.id)?.proceedings ?? [];
+    const taken = new Set([...proceedings, ...published].flatMap((one) => one?.id ?? []));
+    const withId = (one: (typeof proceedings)[number]) => {
+      if (one?.id) return one;
+      const id = freeId("proceeding", taken);
+      taken.add(id);
+      return { ...one, id };
+    };
+    return { ...person, proceedings: proceedings.map(withId) };
+  });
 }
 
 /** The schema needs an explicit null for people without pronouns. */
@@ -60,57 +79,73 @@ function withDocumentIds(documents: Documents): Documents {
   });
 }
 
-/** Adds ids, and marks each new translation as not reviewed. */
-export function derived(unfinished: UnfinishedCase, base: Case | null): UnfinishedCase {
+/** Adds ids, and to each new translation the source that it renders. */
+export function derived(unfinished: UnfinishedCase, base: Case | null, profile: Profile): UnfinishedCase {
   const next = { ...unfinished };
-  const number = completeNumber(next);
-  if (number) next.id = `${number.series.toLowerCase()}-${number.number}-${String(number.year % 100).padStart(2, "0")}`;
+  const number = completeNumber(next, profile);
+  if (number) next.id = caseIdOf(number, profile);
   if (next.number?.number === 0) next.demo = true;
-  if (next.people) next.people = withPronouns(withNameLanguages(withIds(next.people, base)));
+  if (next.people) {
+    const people = withProceedingIds(withIds(next.people, base), base);
+    next.people = withPronouns(withNameLanguages(people));
+  }
   if (next.documents) next.documents = withDocumentIds(next.documents);
-  const undeclared = brokenRules(next).flatMap(({ path: [field, lang] }) =>
-    field === "translations" ? [String(lang)] : [],
-  );
-  if (undeclared.length > 0)
-    next.translations = {
-      ...next.translations,
-      ...Object.fromEntries(undeclared.map((lang) => [lang, { reviewed: false }])),
-    };
-  return next;
+  return withSources(next);
 }
 
-/** The standard text on rights, in those of the languages that have one. */
-function standardRights(part: "text" | "quotations", issuer: string, wanted: string[]): Record<string, string> {
+/** The profile's text on rights, in those of the languages that have one; empty while it needs an issuer that is not known yet. */
+function suggestedRights(
+  part: "text" | "quotations",
+  issuer: string | undefined,
+  wanted: string[],
+  profile: Profile,
+): Record<string, string> {
   return Object.fromEntries(
     wanted.flatMap((lang) => {
-      const text = standardRightsIn(part, lang);
-      return text === undefined ? [] : [[lang, text.replace("{issuer}", issuer)]];
+      const text = profile.rights[part][lang as LocaleTag];
+      if (text === undefined || (text.includes("{issuer}") && !issuer)) return [];
+      return [[lang, text.replaceAll("{issuer}", issuer ?? "")]];
     }),
   );
 }
 
-const ISSUER = "Amnesty International";
-const LICENCE = "https://creativecommons.org/licenses/by/4.0/";
-
-/** Adds defaults for fields that are the same in all cases: issuer, language and rights. They are never facts. */
-export function withStandards(unfinished: UnfinishedCase): UnfinishedCase {
-  const language = unfinished.language ?? "en";
-  const issuer = unfinished.issuer ?? ISSUER;
-  const wanted = [language, ...Object.keys(unfinished.translations ?? {})];
+/**
+ * Adds the profile's suggestions for fields that are never facts: the language and the rights. The issuer is a fact, and is left to
+ * the editor.
+ * @param added a language that gets the text on rights too
+ */
+export function withStandards(unfinished: UnfinishedCase, profile: Profile, added?: string): UnfinishedCase {
+  const { issuer, language = profile.defaultLanguage } = unfinished;
+  const wanted = [...languagesIn(unfinished), ...(added === undefined ? [] : [added])];
   const rights = unfinished.rights ?? {};
   return {
     people: [],
-    documents: [{ lang: language }],
+    // A newsroom that has kinds of documents restates documents.
+    documents: profile.documents.kinds.length > 0 ? [{ lang: language }] : [],
     action: {},
     ...unfinished,
     language,
-    issuer,
     rights: {
-      holder: issuer,
-      href: LICENCE,
+      ...(issuer ? { holder: issuer } : {}),
+      href: profile.rights.href,
       ...rights,
-      text: { ...standardRights("text", issuer, wanted), ...rights.text },
-      quotations: { ...standardRights("quotations", issuer, wanted), ...rights.quotations },
+      text: { ...suggestedRights("text", issuer, wanted, profile), ...rights.text },
+      quotations: { ...suggestedRights("quotations", issuer, wanted, profile), ...rights.quotations },
     },
   };
+}
+
+/** The case with suggestions that follow a change of the issuer. Words that the editor has changed stay. */
+export function withIssuer(before: UnfinishedCase, edited: UnfinishedCase, profile: Profile): UnfinishedCase {
+  const { rights = {} } = edited;
+  const wanted = languagesIn(edited);
+  const kept = (part: "text" | "quotations") => {
+    const suggested = suggestedRights(part, before.issuer, wanted, profile);
+    const texts = rights[part] ?? {};
+    return Object.fromEntries(Object.entries(texts).filter(([lang]) => textIn(texts, lang) !== suggested[lang]));
+  };
+  const { holder, ...others } = rights;
+  const ownHolder = holder !== undefined && holder !== before.issuer ? { holder } : {};
+  const own = { ...others, ...ownHolder, text: kept("text"), quotations: kept("quotations") };
+  return withStandards({ ...edited, rights: own }, profile);
 }

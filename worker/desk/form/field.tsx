@@ -3,6 +3,7 @@ import { useState } from "preact/hooks";
 import { languageName, say } from "../words.ts";
 import {
   ChoiceField,
+  CodeField,
   CountryField,
   DurationField,
   documentName,
@@ -35,8 +36,10 @@ export function Field({ path, shape }: { path: Path; shape: Shape }) {
       return <List path={path} shape={shape} />;
     case "choice":
       return <ChoiceField path={path} shape={shape} />;
+    case "code":
+      return <CodeField path={path} shape={shape} />;
     case "flag":
-      return <FlagField path={path} label={labelOf(path)} />;
+      return <FlagField path={path} />;
     case "number":
       return <NumberField path={path} />;
     case "language":
@@ -68,7 +71,7 @@ export function Group({
   fields: Record<string, Shape>;
   hide?: readonly string[];
 }) {
-  const { fields, problems, source } = useFormState();
+  const { fields, problems, source, profile } = useFormState();
   const [opened, setOpened] = useState<ReadonlySet<string>>(new Set());
   const names = Object.keys(shapes).filter((name) => name !== "id" && !hide.includes(name));
   const isMentioned = (name: string) => {
@@ -104,7 +107,7 @@ export function Group({
               .map((name) => {
                 const value = String(valueAt(fields, [...path, name]));
                 const document = fields.documents?.find((one) => one?.id === value);
-                return name === "source" ? (document ? documentName(document) : value) : languageName(value);
+                return name === "source" ? (document ? documentName(document, profile) : value) : languageName(value);
               })
               .join(" · ")}
           </summary>
@@ -127,7 +130,7 @@ export function Group({
                 void focusSoon([...path, name]);
               }}
             >
-              {labelOf([...path, name])}
+              {labelOf([...path, name], profile)}
             </button>
           ))}
         </div>
@@ -158,7 +161,7 @@ export function useNewEntry(): (shape: Shape) => unknown {
 }
 
 export function List({ path, shape }: { path: Path; shape: Extract<Shape, { kind: "list" }> }) {
-  const { fields, edit, remove } = useFormState();
+  const { fields, edit, remove, profile } = useFormState();
   const entryOf = useNewEntry();
   const entries = (valueAt(fields, path) ?? []) as unknown[];
   const add = () => {
@@ -182,9 +185,9 @@ export function List({ path, shape }: { path: Path; shape: Extract<Shape, { kind
             <button
               type="button"
               class="plain remove"
-              aria-label={say("form.remove", { what: entryName(fields, at) })}
-              title={say("form.remove", { what: entryName(fields, at) })}
-              onClick={() => remove(path, index, entryName(fields, at))}
+              aria-label={say("form.remove", { what: entryName(fields, at, profile) })}
+              title={say("form.remove", { what: entryName(fields, at, profile) })}
+              onClick={() => remove(path, index, entryName(fields, at, profile))}
             >
               ×
             </button>
@@ -192,7 +195,7 @@ export function List({ path, shape }: { path: Path; shape: Extract<Shape, { kind
         );
       })}
       <button type="button" class="chip add" onClick={add}>
-        {say("form.add", { what: labelOf([...path, "one"]) })}
+        {say("form.add", { what: labelOf([...path, "one"], profile) })}
       </button>
     </Frame>
   );

@@ -1,9 +1,11 @@
 /** The state that all fields of the form share, and the names of fields and entries. */
 import { createContext } from "preact";
 import { useContext } from "preact/hooks";
-import type { Case } from "../../../shared/case/schema.ts";
+import type { Case, Text } from "../../../shared/case/schema.ts";
+import { plainTexts } from "../../../shared/case/text.ts";
+import type { Label, Profile } from "../../../shared/profile/schema.ts";
 import type { DraftSource, UnfinishedCase } from "../../editorial/desk.ts";
-import { languageName, printDate, say, sayIfKnown } from "../words.ts";
+import { language, languageName, printDate, say, sayIfKnown } from "../words.ts";
 import { shortened } from "./case-fields.ts";
 import { isWithin, type Path, pointerOf, valueAt } from "./path.ts";
 import type { FieldProblem } from "./problems.ts";
@@ -17,6 +19,9 @@ export interface FormState {
   languages: string[];
   /** Languages in which a translation can be added. */
   offered: string[];
+  addLanguage(lang: string): void;
+  /** Says of every translation into a language that isn't outdated whether a speaker has reviewed it. */
+  review(lang: string, reviewed: boolean): void;
   /** The language that all text fields show. */
   writing: string;
   write(lang: string): void;
@@ -29,6 +34,7 @@ export interface FormState {
   remove(list: Path, index: number, label: string): void;
   /** Removes a translation from all texts. The editor can restore it. */
   removeLanguage(lang: string): void;
+  profile: Profile;
   /** Scrolls to a line of the document. */
   showLine(line: number): void;
 }
@@ -59,9 +65,11 @@ export const fieldId = (pointer: string): string => `field${pointer}`;
 export const withoutIndexes = (path: Path): string[] => path.filter((key) => typeof key === "string").map(String);
 
 /** The label of a field: the catalogue's text for the longest suffix of its path that has one. */
-export function labelOf(path: Path): string {
+export function labelOf(path: Path, profile: Profile): string {
   const keys = withoutIndexes(path);
   if (keys.at(-1) === "value" && keys.at(-2) !== "names") keys.pop();
+  const { reference } = profile.documents;
+  if (reference && keys.join(".") === "documents.reference") return profileText(reference.label, profile);
   for (let from = 0; from < keys.length; from++) {
     const word = sayIfKnown(`field.${keys.slice(from).join(".")}`);
     if (word !== undefined) return word;
@@ -69,9 +77,28 @@ export function labelOf(path: Path): string {
   return keys.at(-1) ?? "";
 }
 
-export function choiceOf(path: Path, option: string): string {
+/** A label of the profile in the page's language, else in the newsroom's. */
+const profileText = (label: Label, { defaultLanguage }: Profile): string =>
+  label[language()] ?? label[defaultLanguage] ?? "";
+
+/** The profile's label of a code; undefined for a code that the catalogue may have. */
+function profileChoice(keys: string[], option: string, profile: Profile): string | undefined {
+  const [last] = keys.slice(-1);
+  if (last === "series") return option;
+  const words = keys.join(".").endsWith("documents.kind")
+    ? profile.documents.kinds
+    : last === "designations" || last === "custody" || last === "proceedings"
+      ? profile[last]
+      : [];
+  const word = words.find(({ value }) => value === option);
+  return word && profileText(word.label, profile);
+}
+
+export function choiceOf(path: Path, option: string, profile: Profile): string {
   const keys = withoutIndexes(path);
   if (keys.at(-1) === "value") keys.pop();
+  const own = profileChoice(keys, option, profile);
+  if (own !== undefined) return own;
   for (let from = 0; from < keys.length; from++) {
     const word = sayIfKnown(`choice.${keys.slice(from).join(".")}.${option}`);
     if (word !== undefined) return word;
@@ -80,34 +107,38 @@ export function choiceOf(path: Path, option: string): string {
 }
 
 const firstText = (value: unknown): string | undefined =>
-  typeof value === "object" && value !== null ? (Object.values(value)[0] as string | undefined) : undefined;
+  typeof value === "object" && value !== null ? Object.values(plainTexts(value as Text))[0] : undefined;
 
 /** The name of an entry of a list, such as a person's name or an event's text; its position when it has neither. */
-export function entryName(fields: UnfinishedCase, path: Path): string {
+export function entryName(fields: UnfinishedCase, path: Path, profile: Profile): string {
   const entry = valueAt(fields, path) as Record<string, unknown> | string | undefined;
   const position = Number(path.at(-1)) + 1;
   if (typeof entry !== "object" || entry === null) return typeof entry === "string" ? entry : String(position);
   const names = entry.names as { value?: string; form?: string }[] | undefined;
   const name = names?.find(({ form }) => form === "preferred")?.value || names?.[0]?.value;
   const kind =
-    path[0] === "documents" && typeof entry.kind === "string" ? choiceOf(["documents", "kind"], entry.kind) : "";
+    path[0] === "documents" && typeof entry.kind === "string"
+      ? choiceOf(["documents", "kind"], entry.kind, profile)
+      : "";
   const text =
     name ||
     kind ||
-    (entry.aiIndex as string) ||
+    (entry.reference as string) ||
     (typeof entry.name === "string" ? entry.name : firstText(entry.name)) ||
     (typeof entry.text === "string" ? entry.text : firstText(entry.text)) ||
+    firstText(entry.subject) ||
+    ("statedBy" in entry && typeof entry.value === "string" ? choiceOf(path, entry.value, profile) : "") ||
     printDate((entry.date as { date?: string } | undefined)?.date ?? "");
   return shortened(text, MAX_NAME_LENGTH) || say("form.entry", { number: position });
 }
 
 /** The location of a field in words: "People › Demo Person One › Custody". */
-export function wordsFor(fields: UnfinishedCase, path: Path): string {
+export function wordsFor(fields: UnfinishedCase, path: Path, profile: Profile): string {
   const words: string[] = [];
   for (const [index, key] of path.entries()) {
     const here = path.slice(0, index + 1);
-    if (typeof key === "number") words.push(entryName(fields, here));
-    else if (hasLabel(here)) words.push(labelOf(here));
+    if (typeof key === "number") words.push(entryName(fields, here, profile));
+    else if (hasLabel(here, profile)) words.push(labelOf(here, profile));
     else if (isTag(key) && key !== fields.language) words.push(languageName(key));
   }
   return words.join(" › ");
@@ -116,9 +147,9 @@ export function wordsFor(fields: UnfinishedCase, path: Path): string {
 const isTag = (key: string) => /^[a-z]{2,3}(-|$)/.test(key);
 
 /** A status's `value` and a date's `date` need no label of their own. */
-const hasLabel = (path: Path): boolean => {
+const hasLabel = (path: Path, profile: Profile): boolean => {
   const last = String(path.at(-1));
-  return last !== "value" && last !== "date" && labelOf(path) !== last;
+  return last !== "value" && last !== "date" && labelOf(path, profile) !== last;
 };
 
 export const hasProblem = (problems: FieldProblem[], path: Path): boolean => {

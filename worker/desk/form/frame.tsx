@@ -17,16 +17,9 @@ interface FrameProps {
   children: ComponentChildren;
 }
 
-export function Frame({
-  path,
-  label = labelOf(path),
-  control,
-  deep = false,
-  aside,
-  class: kind = "",
-  children,
-}: FrameProps) {
-  const { problems, source, showLine } = useFormState();
+export function Frame({ path, label: given, control, deep = false, aside, class: kind = "", children }: FrameProps) {
+  const { problems, source, showLine, profile } = useFormState();
+  const label = given ?? labelOf(path, profile);
   const pointer = pointerOf(path);
   const mine = (other: string | undefined) =>
     other === pointer || (deep && other !== undefined && isWithin(other, pointer));

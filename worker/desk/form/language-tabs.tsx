@@ -1,4 +1,5 @@
-/** Tabs for the languages of a text. Those without a text are marked. */
+/** Tabs for the languages of a text. Those without a text, or with an outdated one, are marked. */
+import { isOutdated, type LooseText } from "../../../shared/case/text.ts";
 import { languageName, say } from "../words.ts";
 
 /** With more languages, tabs show codes instead of names. */
@@ -6,7 +7,7 @@ const MAX_NAMED_TABS = 3;
 
 interface LanguageTabsProps {
   languages: string[];
-  text: Record<string, string>;
+  text: LooseText;
   writing: string;
   onWrite: (lang: string) => void;
 }
@@ -21,11 +22,12 @@ export function LanguageTabs({ languages, text, writing, onWrite }: LanguageTabs
           key={lang}
           type="button"
           aria-pressed={lang === writing}
-          class={text[lang] ? "" : "blank"}
+          class={text[lang] ? (isOutdated(text, lang, languages[0] as string) ? "outdated" : "") : "blank"}
           onClick={() => onWrite(lang)}
         >
           {languages.length <= MAX_NAMED_TABS ? languageName(lang) : lang}
           {languages.length > MAX_NAMED_TABS && <span class="unseen"> {languageName(lang)}</span>}
+          {isOutdated(text, lang, languages[0] as string) && <span class="unseen"> {say("form.outdated")}</span>}
         </button>
       ))}
     </fieldset>

@@ -22,7 +22,7 @@ export function PeopleQuestions({ form }: { form: FormState }) {
 }
 
 function Question({ form, question }: { form: FormState; question: PeopleQuestion }) {
-  const { fields, source, edit, resolve } = form;
+  const { fields, source, edit, resolve, profile } = form;
   const [one, other] = question.names;
   const questionNames = [`${one}, ${other}`, `${other}, ${one}`];
   const { people, conflicts } = peopleAsOne(fields.people ?? [], question);
@@ -44,7 +44,8 @@ function Question({ form, question }: { form: FormState; question: PeopleQuestio
               const path = pathOf(`/${at}`);
               return (
                 <li key={`${at} ${JSON.stringify(after)}`}>
-                  {labelOf(path)}: <span dir="auto">{valueInWords(path, after, fields.documents)}</span>
+                  {labelOf(path, profile)}:{" "}
+                  <span dir="auto">{valueInWords(path, after, fields.documents ?? [], profile)}</span>
                 </li>
               );
             })}

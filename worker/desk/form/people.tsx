@@ -6,8 +6,9 @@ import { Field, Group, useNewEntry } from "./field.tsx";
 import { choiceOf, entryName, fieldId, hasProblem, useFormState } from "./form-state.ts";
 import { Frame } from "./frame.tsx";
 import { focusSoon } from "./go-to-field.ts";
-import { pointerOf, valueAt } from "./path.ts";
+import { pointerOf } from "./path.ts";
 import { type Shape, shapeOfField } from "./shape.ts";
+import { CopyToOthers } from "./stated-field.tsx";
 
 const person = (shapeOfField("people") as Extract<Shape, { kind: "list" }>).item as Extract<Shape, { kind: "group" }>;
 
@@ -18,16 +19,15 @@ const MAX_OPEN_CARDS = 2;
 const first = ["names", "custody", "proceedings", "sentence"];
 
 export function PeopleSection() {
-  const { fields, edit, remove, problems } = useFormState();
+  const { fields, edit, remove, problems, profile } = useFormState();
   const entryOf = useNewEntry();
   const people = fields.people ?? [];
-  const status = (index: number) =>
-    ["custody", "proceedings"]
-      .flatMap((name) => {
-        const value = valueAt(people[index], [name, "value"]);
-        return typeof value === "string" ? [choiceOf([name], value)] : [];
-      })
+  const status = (index: number) => {
+    const { custody, proceedings = [] } = people[index] ?? {};
+    return [["custody", custody?.value] as const, ...proceedings.map((one) => ["proceedings", one?.value] as const)]
+      .flatMap(([name, value]) => (value ? [choiceOf([name], value, profile)] : []))
       .join(" · ");
+  };
   return (
     <Frame path={["people"]} label="" class="people">
       {people.map((one, index) => {
@@ -39,7 +39,7 @@ export function PeopleSection() {
             open={people.length <= MAX_OPEN_CARDS}
             summary={
               <>
-                <bdi class="name">{entryName(fields, path)}</bdi>
+                <bdi class="name">{entryName(fields, path, profile)}</bdi>
                 <span class="hint">{status(index) || say("form.no-status")}</span>
                 {hasProblem(problems, path) && <span class="mark">{say("form.to-fill")}</span>}
               </>
@@ -51,9 +51,14 @@ export function PeopleSection() {
                   <Field key={name} path={[...path, name]} shape={person.fields[name] as Shape} />
                 ),
             )}
+            {one?.proceedings && one.proceedings.length > 0 && <CopyToOthers path={[...path, "proceedings"]} />}
             <Group path={path} fields={person.fields} hide={one?.sentence ? first : first.slice(0, 3)} />
-            <button type="button" class="plain" onClick={() => remove(["people"], index, entryName(fields, path))}>
-              {say("form.remove", { what: entryName(fields, path) })}
+            <button
+              type="button"
+              class="plain"
+              onClick={() => remove(["people"], index, entryName(fields, path, profile))}
+            >
+              {say("form.remove", { what: entryName(fields, path, profile) })}
             </button>
           </Card>
         );

@@ -1,6 +1,8 @@
 /** The problems that prevent the publication of a case, field by field, in the page's language. */
 import * as v from "valibot";
 import { Case, inconsistencies } from "../../../shared/case/schema.ts";
+import { profileFaults } from "../../../shared/profile/faults.ts";
+import type { Profile } from "../../../shared/profile/schema.ts";
 import type { UnfinishedCase } from "../../editorial/desk.ts";
 import { futureDateIssues, issueMessage } from "../../editorial/publication.ts";
 import { sayIfKnown } from "../words.ts";
@@ -22,18 +24,16 @@ const isEmpty = (value: unknown): boolean =>
   (typeof value === "object" && Object.values(value).every(isEmpty));
 
 /** The broken rules that span several fields. Rules about missing fields are skipped. */
-export function brokenRules(unfinished: UnfinishedCase): ReturnType<typeof inconsistencies> {
-  const number = completeNumber(unfinished);
+function brokenRules(unfinished: UnfinishedCase, profile: Profile): ReturnType<typeof inconsistencies> {
   const fields = {
-    language: "en",
-    translations: {},
+    language: profile.defaultLanguage,
     people: [],
     documents: [],
     action: {},
     ...unfinished,
-    number: number ?? { series: "UA", number: 1, year: 2000 },
-  };
-  return inconsistencies(fields as unknown as Case).filter(({ path }) => number !== null || path[0] !== "id");
+    number: unfinished.number ?? {},
+  } as unknown as Case;
+  return [...inconsistencies(fields), ...profileFaults(unfinished as Partial<Case>, profile)];
 }
 
 /** @param message the schema's English message */
@@ -43,7 +43,7 @@ export function problemText(message: string, empty: boolean): string {
 }
 
 /** @param now the editor's clock, in milliseconds since the epoch; the server uses its own */
-export function problemsOf(unfinished: UnfinishedCase, now = Date.now()): FieldProblem[] {
+export function problemsOf(unfinished: UnfinishedCase, profile: Profile, now = Date.now()): FieldProblem[] {
   const found = new Map<string, FieldProblem>();
   const add = (path: (string | number)[], message: string) => {
     const pointer = pointerOf(path);
@@ -55,10 +55,12 @@ export function problemsOf(unfinished: UnfinishedCase, now = Date.now()): FieldP
       (issue.path ?? []).map(({ key }) => key as string | number),
       issueMessage(issue),
     );
-  for (const { path, message } of brokenRules(unfinished)) add(path, message);
+  for (const { path, message } of brokenRules(unfinished, profile)) add(path, message);
   for (const { pointer, message } of futureDateIssues(unfinished, now, ""))
     if (!found.has(pointer)) found.set(pointer, { pointer, text: problemText(message, false), empty: false });
-  // The id is made from the number.
-  if (!completeNumber(unfinished)) found.delete("/id");
+  // The suggested rights follow from the issuer, and the id from the number.
+  if (!unfinished.issuer)
+    for (const { pointer, empty } of found.values()) if (empty && pointer.startsWith("/rights/")) found.delete(pointer);
+  if (!completeNumber(unfinished, profile)) found.delete("/id");
   return [...found.values()];
 }

@@ -1,5 +1,6 @@
 /** The importer's reading of a document: what it found, and the sentences about people's statuses, which a person accepts one by one. */
 import { useId, useState } from "preact/hooks";
+import type { Profile } from "../../../shared/profile/schema.ts";
 import type { DraftSource } from "../../editorial/desk.ts";
 import { durationInWords } from "../differences.tsx";
 import { printDate, say } from "../words.ts";
@@ -20,7 +21,7 @@ const MAX_SHOWN_CANDIDATES = 30;
 const fieldOf: Record<Told["field"], Path> = {
   number: ["number"],
   country: ["places"],
-  index: ["documents", 0, "aiIndex"],
+  index: ["documents", 0, "reference"],
   kind: ["documents", 0, "kind"],
   sequence: ["documents", 0, "sequence"],
   issuedOn: ["documents", 0, "issuedOn"],
@@ -57,12 +58,12 @@ export function Reading({ form }: { form: FormState }) {
 }
 
 function FoundField({ told: { field, state, line } }: { told: Told }) {
-  const { showLine } = useFormState();
+  const { showLine, profile } = useFormState();
   const path = fieldOf[field];
   return (
     <li>
       <button type="button" class="link" onClick={() => void goToField(pointerOf(path))}>
-        {labelOf(path)}
+        {labelOf(path, profile)}
       </button>{" "}
       <span class={state === "filled" ? "done" : state === "doubtful" ? "doubt" : "hint"}>
         {say(`reading.${state}`)}
@@ -93,11 +94,13 @@ function Candidates({ candidates }: { candidates: Candidate[] }) {
   );
 }
 
-const proposalInWords = ({ field, value }: Proposal): string =>
-  field === "sentence" ? durationInWords(value) : choiceOf([field === "designation" ? "designations" : field], value);
+const proposalInWords = ({ field, value }: Proposal, profile: Profile): string =>
+  field === "sentence"
+    ? durationInWords(value, profile)
+    : choiceOf([field === "designation" ? "designations" : field], value, profile);
 
 function Sentence({ candidate: { line, text, people, proposals } }: { candidate: Candidate }) {
-  const { showLine } = useFormState();
+  const { showLine, profile } = useFormState();
   const [chosen, setChosen] = useState<Proposal | null>(null);
   return (
     <li>
@@ -114,7 +117,7 @@ function Sentence({ candidate: { line, text, people, proposals } }: { candidate:
                 class="chip"
                 onClick={() => setChosen(proposal)}
               >
-                {say("candidates.accept", { value: proposalInWords(proposal) })}
+                {say("candidates.accept", { value: proposalInWords(proposal, profile) })}
               </button>
             ))}
           </div>
@@ -123,6 +126,9 @@ function Sentence({ candidate: { line, text, people, proposals } }: { candidate:
     </li>
   );
 }
+
+/** The choice of a further proceeding instead of one that the person has. */
+const NEW = "new";
 
 /** Asks for the person, the date and the author of a status. Date and author have no default: only a person can know them. */
 function Acceptance({
@@ -136,41 +142,82 @@ function Acceptance({
   line: number;
   onClose: () => void;
 }) {
-  const { fields, source, edit, showLine } = useFormState();
+  const { fields, source, edit, showLine, profile } = useFormState();
   const id = useId();
   const [only] = people.length === 1 ? people : [];
   const [person, setPerson] = useState(only ?? "");
   const [date, setDate] = useState("");
   const [statedBy, setStatedBy] = useState("");
+  const [proceeding, setProceeding] = useState("");
+  const choosePerson = (pointer: string) => {
+    setPerson(pointer);
+    setProceeding("");
+  };
   const asOf = dateIn(date);
   const pointer = source?.provenance.find((known) => /^\/documents\/\d+\/id$/.test(known.pointer))?.pointer;
   const document = valueAt(fields, pathOf(pointer ?? "/documents/0/id"));
+  const index = Number(pathOf(person)[1]);
+  const known = person === "" ? undefined : fields.people?.[index];
+  const proceedings = proposal.field === "proceedings" ? (known?.proceedings ?? []) : [];
+  const replaced =
+    proposal.field === "custody"
+      ? known?.custody?.value && choiceOf(["custody"], known.custody.value, profile)
+      : proposal.field === "sentence" &&
+        known?.sentence?.value?.duration &&
+        durationInWords(known.sentence.value.duration, profile);
+  const isReady =
+    person !== "" &&
+    asOf !== null &&
+    statedBy.trim() !== "" &&
+    typeof document === "string" &&
+    (proceedings.length === 0 || proceeding !== "");
   const accept = () => {
-    if (person === "" || asOf === null || statedBy.trim() === "" || typeof document !== "string") return;
-    const index = Number(pathOf(person)[1]);
-    const [path, value] = accepted(fields, index, proposal, {
-      asOf: { date: asOf },
-      statedBy: statedBy.trim(),
-      source: document,
-    });
+    if (!isReady) return;
+    const [path, value] = accepted(
+      fields,
+      index,
+      proposal,
+      { asOf: { date: asOf }, statedBy: statedBy.trim(), source: document },
+      proceedings.length > 0 && proceeding !== NEW ? Number(proceeding) : undefined,
+    );
     edit(path, value);
     onClose();
     void focusSoon(path);
   };
   return (
     <fieldset class="field acceptance">
-      <legend class="label">{say("candidates.accept", { value: proposalInWords(proposal) })}</legend>
+      <legend class="label">{say("candidates.accept", { value: proposalInWords(proposal, profile) })}</legend>
       <div class="row">
-        <label for={`${id}-person`}>{labelOf(["people"])}</label>
-        <select id={`${id}-person`} value={person} onChange={({ currentTarget: { value } }) => setPerson(value)}>
+        <label for={`${id}-person`}>{labelOf(["people"], profile)}</label>
+        <select id={`${id}-person`} value={person} onChange={({ currentTarget: { value } }) => choosePerson(value)}>
           <option value="">{say("form.choose")}</option>
           {(fields.people ?? []).map((_, index) => (
             <option key={index} value={pointerOf(["people", index])}>
-              {entryName(fields, ["people", index])}
+              {entryName(fields, ["people", index], profile)}
             </option>
           ))}
         </select>
-        <label for={`${id}-date`}>{labelOf(["asOf"])}</label>
+        {proceedings.length > 0 && (
+          <>
+            <label for={`${id}-proceeding`}>{labelOf(["proceedings"], profile)}</label>
+            <select
+              id={`${id}-proceeding`}
+              value={proceeding}
+              onChange={({ currentTarget: { value } }) => setProceeding(value)}
+            >
+              <option value="">{say("form.choose")}</option>
+              {proceedings.map((_, at) => (
+                <option key={at} value={String(at)}>
+                  {say("candidates.replace", {
+                    value: entryName(fields, ["people", index, "proceedings", at], profile),
+                  })}
+                </option>
+              ))}
+              <option value={NEW}>{say("form.add", { what: say("field.proceedings.one") })}</option>
+            </select>
+          </>
+        )}
+        <label for={`${id}-date`}>{labelOf(["asOf"], profile)}</label>
         <input
           id={`${id}-date`}
           value={date}
@@ -181,7 +228,7 @@ function Acceptance({
           onInput={({ currentTarget: { value } }) => setDate(value)}
         />
         {asOf !== null && <span class="hint">{printDate(asOf)}</span>}
-        <label for={`${id}-by`}>{labelOf(["statedBy"])}</label>
+        <label for={`${id}-by`}>{labelOf(["statedBy"], profile)}</label>
         <input
           id={`${id}-by`}
           value={statedBy}
@@ -191,8 +238,8 @@ function Acceptance({
         />
       </div>
       <div class="row">
-        <button type="button" disabled={person === "" || asOf === null || statedBy.trim() === ""} onClick={accept}>
-          {say("candidates.put")}
+        <button type="button" disabled={!isReady} onClick={accept}>
+          {replaced ? say("candidates.replace", { value: replaced }) : say("candidates.put")}
         </button>
         <button type="button" class="quiet" onClick={onClose}>
           {say("candidates.cancel")}

@@ -1,6 +1,7 @@
 /** The shapes of the form's fields, derived from the case's schema, so that the form follows every change of the schema. */
 import type * as v from "valibot";
 import { Case, PartialDate, Text } from "../../../shared/case/schema.ts";
+import type { CodeList } from "../../../shared/profile/codes.ts";
 
 export type Shape = { optional: boolean } & (
   | { kind: "text" }
@@ -9,6 +10,8 @@ export type Shape = { optional: boolean } & (
   | { kind: "group"; fields: Record<string, Shape> }
   | { kind: "list"; item: Shape }
   | { kind: "choice"; options: readonly string[] }
+  /** A code of one of the profile's lists. */
+  | { kind: "code"; list: CodeList }
   | { kind: "flag" }
   | { kind: "number" }
   | { kind: "language" }
@@ -45,22 +48,38 @@ const kindsByName: Record<string, "language" | "source" | "duration" | "country"
   authorities: "country",
 };
 
-function shapeOf(schema: Schema, name: string): Shape {
-  if (wrapperTypes.has(schema.type) && schema.wrapped) return { ...shapeOf(schema.wrapped, name), optional: true };
+/** String fields that hold a code of the profile, by the names of their parent and their own. */
+const codesByName: Record<string, CodeList> = {
+  "number.series": "series",
+  "designations.value": "designations",
+  "custody.value": "custody",
+  "proceedings.value": "proceedings",
+  "documents.kind": "documents",
+};
+
+/** @param parent the name of the object or list that the field is in */
+function shapeOf(schema: Schema, name: string, parent = ""): Shape {
+  if (wrapperTypes.has(schema.type) && schema.wrapped) {
+    // The schema can't say that a source is required once the case has documents.
+    const optional = name !== "source" || parent === "action";
+    return { ...shapeOf(schema.wrapped, name, parent), optional };
+  }
   const optional = false;
   if (schema === (Text as unknown)) return { kind: "text", optional };
   if (schema === (PartialDate as unknown)) return { kind: "date", optional };
+  const list = schema.type === "string" ? codesByName[`${parent}.${name}`] : undefined;
+  if (list) return { kind: "code", list, optional };
   const known = schema.type === "string" || schema.type === "union" ? kindsByName[name] : undefined;
   if (known) return { kind: known, optional };
   switch (schema.type) {
     case "strict_object": {
       const fields = Object.fromEntries(
-        Object.entries(schema.entries ?? {}).map(([key, entry]) => [key, shapeOf(entry, key)]),
+        Object.entries(schema.entries ?? {}).map(([key, entry]) => [key, shapeOf(entry, key, name)]),
       );
       return { kind: "statedBy" in fields ? "stated" : "group", fields, optional };
     }
     case "array":
-      return { kind: "list", item: shapeOf(schema.item as Schema, name), optional };
+      return { kind: "list", item: shapeOf(schema.item as Schema, name, parent), optional };
     case "picklist":
       return { kind: "choice", options: (schema.options ?? []) as string[], optional };
     case "boolean":

@@ -1,7 +1,7 @@
 /** A status: a value with its date, the author of the statement, and the source document. */
 import { printDate, say } from "../words.ts";
 import { documentName } from "./controls.tsx";
-import { Field, useNewEntry } from "./field.tsx";
+import { Field, Group, useNewEntry } from "./field.tsx";
 import { FormContext, fieldId, hasProblem, useFormState } from "./form-state.ts";
 import { type Path, pointerOf, valueAt, withValue } from "./path.ts";
 import type { Shape } from "./shape.ts";
@@ -18,13 +18,14 @@ interface Status {
 export function StatedField({ path, shape }: { path: Path; shape: Stated }) {
   const form = useFormState();
   const entryOf = useNewEntry();
-  const { fields, problems } = form;
+  const { fields, problems, profile } = form;
   const status = valueAt(fields, path) as Status | undefined;
-  // The first value adds the date, author and source; an empty value removes the whole status.
+  const isEntry = typeof path.at(-1) === "number";
+  // The first value adds the date, author and source; an empty value removes the whole status, except in a list.
   const edit = (at: Path, value: unknown) => {
     const before = status ?? (entryOf(shape) as Status);
     const after = withValue(before, at.slice(path.length), value);
-    form.edit(path, isBlank(after.value) ? undefined : after);
+    form.edit(path, isBlank(after.value) && !isEntry ? undefined : after);
   };
   const around = ["asOf", "statedBy", "source"] as const;
   const document = fields.documents?.find((one) => one?.id === status?.source);
@@ -33,13 +34,14 @@ export function StatedField({ path, shape }: { path: Path; shape: Stated }) {
       <FormContext.Provider value={{ ...form, edit }}>
         <Field path={[...path, "value"]} shape={{ ...(shape.fields.value as Shape), optional: shape.optional }} />
       </FormContext.Provider>
+      {status !== undefined && <Group path={path} fields={shape.fields} hide={["value", ...around]} />}
       {status !== undefined && (
         <details class="origin" open={around.some((name) => hasProblem(problems, [...path, name]))}>
           <summary>
             {say("form.stated", {
               date: status.asOf?.date ? printDate(status.asOf.date) : "?",
               by: status.statedBy ?? "?",
-              source: document ? documentName(document) : "?",
+              source: document ? documentName(document, profile) : "?",
             })}
           </summary>
           <div class="row">
@@ -49,9 +51,7 @@ export function StatedField({ path, shape }: { path: Path; shape: Stated }) {
           </div>
         </details>
       )}
-      {status !== undefined && path[0] === "people" && path.length === 3 && (
-        <CopyToOthers path={path} status={status} />
-      )}
+      {status !== undefined && path[0] === "people" && !isEntry && <CopyToOthers path={path} />}
     </div>
   );
 }
@@ -61,20 +61,21 @@ const isBlank = (value: unknown): boolean =>
   value === "" ||
   (typeof value === "object" && value !== null && Object.values(value).every(isBlank));
 
-/** A button that copies the status to all people who have none. Co-defendants often share a status. */
-function CopyToOthers({ path, status }: { path: Path; status: Status }) {
+/** A button that copies the field to all people who lack it. Co-defendants often share a status. */
+export function CopyToOthers({ path }: { path: Path }) {
   const { fields, edit } = useFormState();
   const [list, , name] = path as [string, number, string];
-  const others = (fields.people ?? []).flatMap((person, index) =>
-    person && valueAt(person, [name]) === undefined ? [index] : [],
-  );
+  const others = (fields.people ?? []).flatMap((person, index) => {
+    const own = valueAt(person, [name]);
+    return person && (own === undefined || (Array.isArray(own) && own.length === 0)) ? [index] : [];
+  });
   if (others.length === 0) return null;
   return (
     <button
       type="button"
       class="chip"
       onClick={() => {
-        for (const index of others) edit([list, index, name], structuredClone(status));
+        for (const index of others) edit([list, index, name], structuredClone(valueAt(fields, path)));
       }}
     >
       {say("form.for-others", { count: others.length })}

@@ -1,5 +1,6 @@
 /** A text in several languages. While it is empty, the document's text is shown below it. */
 import type { Text } from "../../../shared/case/schema.ts";
+import { currentTranslation, isOutdated, textIn } from "../../../shared/case/text.ts";
 import { directionOf } from "../../../shared/locale.ts";
 import { say } from "../words.ts";
 import { fieldId, useFormState } from "./form-state.ts";
@@ -24,9 +25,13 @@ export function TextField({ path, label }: { path: Path; label?: string }) {
   const [own = "en"] = languages;
   const control = `${fieldId(pointerOf(path))}-${writing}`;
   const restate = useToRestate(path);
+  const source = textIn(text, own);
   const change = (value: string) => {
     const { [writing]: _, ...others } = text;
-    const next = value === "" ? others : { ...text, [writing]: value };
+    const written = { ...text, [writing]: value };
+    // A changed translation renders the source as it stands. No speaker has reviewed it yet.
+    const entry = writing === own ? value : currentTranslation(written, writing, own);
+    const next = value === "" ? others : { ...text, [writing]: entry };
     edit(path, Object.keys(next).length === 0 ? undefined : next);
   };
   return (
@@ -38,9 +43,17 @@ export function TextField({ path, label }: { path: Path; label?: string }) {
       class="text"
       aside={<LanguageTabs languages={languages} text={text} writing={writing} onWrite={write} />}
     >
-      {writing !== own && text[own] && (
+      {writing !== own && source && (
         <p class="original" lang={own} dir={directionOf(own)}>
-          {text[own]}
+          {source}
+        </p>
+      )}
+      {isOutdated(text, writing, own) && (
+        <p class="outdated">
+          <span class="mark">{say("form.outdated")}</span>{" "}
+          <button type="button" class="link" onClick={() => change(textIn(text, writing) ?? "")}>
+            {say("form.still-right")}
+          </button>
         </p>
       )}
       <textarea
@@ -48,11 +61,11 @@ export function TextField({ path, label }: { path: Path; label?: string }) {
         rows={1}
         lang={writing}
         dir={directionOf(writing)}
-        value={text[writing] ?? ""}
+        value={textIn(text, writing) ?? ""}
         {...problemProps(path, control, problems)}
         onInput={({ currentTarget: { value } }) => change(value)}
       />
-      {restate && !text[own] && (
+      {restate && !source && (
         <figure class="restate">
           <figcaption>
             {say("form.restate")} <LineLink line={restate.line} onShow={showLine} />

@@ -1,11 +1,10 @@
 /** The state of a draft's form, and the changes that its controls make to the draft. */
 import { useMemo, useState } from "preact/hooks";
-import { textsIn } from "../../../shared/case/schema.ts";
-import type { DeskDraft } from "../../editorial/desk.ts";
+import { isOutdated, languagesIn, textsIn } from "../../../shared/case/text.ts";
+import type { DeskDraft, UnfinishedCase } from "../../editorial/desk.ts";
 import { useSession } from "../session.ts";
 import { language, languageName } from "../words.ts";
-import { languagesOf } from "./case-fields.ts";
-import { derived, withStandards } from "./derive.ts";
+import { derived, withIssuer, withStandards } from "./derive.ts";
 import type { FormState } from "./form-state.ts";
 import { inserted, type Path, removed, valueAt, withValue } from "./path.ts";
 import { problemsOf } from "./problems.ts";
@@ -29,19 +28,23 @@ export function useForm(
   { onWriting, showLine }: FormCallbacks,
 ): { form: FormState; removal: Removal | null } {
   const { me } = useSession();
+  const { profile } = me;
   const { case: fields, base, source, resolved } = draft;
   const own = fields.language ?? "en";
   const [writing, setWriting] = useState(own);
   const [removal, setRemoval] = useState<Omit<Removal, "dismiss"> | null>(null);
   const spoken = language();
-  const problems = useMemo(() => problemsOf(fields), [fields, spoken]);
-  const languages = languagesOf(fields);
+  const problems = useMemo(() => problemsOf(fields, profile), [fields, spoken, profile]);
+  /** Languages that were added here, and have no text yet. */
+  const [added, setAdded] = useState<readonly string[]>([]);
+  const languages = [...new Set([...languagesIn(fields), ...added])];
 
+  const changeCase = (next: (before: UnfinishedCase) => UnfinishedCase) =>
+    onDraft((before) => ({ ...before, case: derived(next(before.case), before.base?.case ?? null, profile) }));
   const change = (path: Path, value: (before: unknown) => unknown) =>
-    onDraft((before) => {
-      const edited = withValue(before.case, path, value(valueAt(before.case, path)));
-      const translated = path[0] === "translations" ? withStandards(edited) : edited;
-      return { ...before, case: derived(translated, before.base?.case ?? null) };
+    changeCase((before) => {
+      const edited = withValue(before, path, value(valueAt(before, path)));
+      return path[0] === "issuer" ? withIssuer(before, edited, profile) : edited;
     });
   const offerUndo = (label: string, restore: () => void) =>
     setRemoval({
@@ -76,21 +79,31 @@ export function useForm(
       change(list, (entries) => removed(entries as unknown[], index));
       offerUndo(label, () => change(list, (entries) => inserted((entries ?? []) as unknown[], index, entry)));
     },
+    addLanguage: (lang) => {
+      setAdded([...added, lang]);
+      changeCase((before) => withStandards(before, profile, lang));
+      write(lang);
+    },
+    review: (lang, reviewed) =>
+      changeCase((before) =>
+        textsIn(before)
+          .filter(({ text }) => typeof text[lang] === "object" && !isOutdated(text, lang, own))
+          .reduce((next, { path }) => withValue(next, [...path, lang, "reviewed"], reviewed), before),
+      ),
     removeLanguage: (lang) => {
       const texts = textsIn(fields).filter(({ text }) => text[lang] !== undefined);
-      const values = [["translations"], ...texts.map(({ path }) => path)].map((path): [Path, unknown] => [
-        [...path, lang],
-        valueAt(fields, [...path, lang]),
-      ]);
+      const values = texts.map(({ path, text }): [Path, unknown] => [[...path, lang], text[lang]]);
       onDraft((before) => ({
         ...before,
         case: values.reduce((next, [path]) => withValue(next, path, undefined), before.case),
       }));
+      setAdded(added.filter((tag) => tag !== lang));
       if (writing === lang) write(own);
       offerUndo(languageName(lang), () => {
         for (const [path, value] of values) change(path, () => value);
       });
     },
+    profile,
     showLine,
   };
   return { form, removal: removal && { ...removal, dismiss: () => setRemoval(null) } };

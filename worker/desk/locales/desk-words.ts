@@ -18,18 +18,11 @@ export interface DeskWords {
   tag: LocaleTag;
   /** Already parsed, so that the page needs no parser. */
   texts: Record<DeskKey, Message>;
-  /** The standard texts on rights in every language, with the placeholder `{issuer}`. */
-  rights: Record<LocaleTag, { text: string; quotations: string }>;
 }
-
-const rights = each((tag) => ({
-  text: deskTexts[tag]["house.rights.text"],
-  quotations: deskTexts[tag]["house.rights.quotations"],
-}));
 
 export function deskWords(tag: LocaleTag): DeskWords {
   // A key that is missing in another language falls back to English.
   const whole = { ...deskTexts[sourceLocale], ...deskTexts[tag] };
   const texts = Object.fromEntries(Object.entries(whole).map(([key, text]) => [key, parseMessage(text)]));
-  return { tag, texts: texts as DeskWords["texts"], rights };
+  return { tag, texts: texts as DeskWords["texts"] };
 }

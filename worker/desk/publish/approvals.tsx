@@ -1,5 +1,6 @@
 /** Proposals that wait for a second editor, with a preview and the buttons to approve, reject or take back. */
 import { useEffect, useState } from "preact/hooks";
+import { textIn } from "../../../shared/case/text.ts";
 import { directionOf } from "../../../shared/locale.ts";
 import { ApiError } from "../../contract/client.ts";
 import type {
@@ -139,7 +140,9 @@ function ProposalView({ proposal, record, onChanged }: ProposalViewProps) {
   const newest = record?.revision.number ?? 0;
   const base = record?.case && newest === basedOn ? { number: newest, case: record.case } : null;
   const [draft] = useState(() => draftIn(proposal, base));
-  const [lang, setLang] = useState<string>(me.locales.find((tag) => tag === content.case.language) ?? "en");
+  const [lang, setLang] = useState<string>(
+    me.locales.find((tag) => tag === content.case.language) ?? me.profile.defaultLanguage,
+  );
   const shown = usePreview(draft, lang);
   const [reason, setReason] = useState("");
   const { busy, refused, run } = useAction();
@@ -169,7 +172,7 @@ function ProposalView({ proposal, record, onChanged }: ProposalViewProps) {
         <h1>
           <span class="number">{number}</span>{" "}
           <bdi class="title" lang={content.case.language}>
-            {content.case.title[content.case.language]}
+            {textIn(content.case.title, content.case.language)}
           </bdi>
         </h1>
         <a href={hashOf({ at: "approvals" })}>{say("approvals.all")}</a>

@@ -1,9 +1,12 @@
 /** Merges two changed versions of a case: shows both, and asks the editor about the fields that both changed. */
+
 import { useMemo, useState } from "preact/hooks";
+import type { Profile } from "../../../shared/profile/schema.ts";
 import type { UnfinishedCase } from "../../editorial/desk.ts";
 import { type Choose, type Conflict, differencesBetween } from "../../editorial/merge.ts";
 import { Differences, pathIn, valueInWords } from "../differences.tsx";
 import { wordsFor } from "../form/form-state.ts";
+import { useSession } from "../session.ts";
 import { languageName, say } from "../words.ts";
 import { Dialog } from "./dialog.tsx";
 import { conflictsOf, type MergeableDraft } from "./merge-drafts.ts";
@@ -91,12 +94,16 @@ function Side({ title, before, after }: { title: string; before: UnfinishedCase;
 }
 
 /** The place of a conflict: a field of the case, or the note in a language. */
-function placeOf(at: string, fields: UnfinishedCase): { words: string; path: ReturnType<typeof pathIn> } {
+function placeOf(
+  at: string,
+  fields: UnfinishedCase,
+  profile: Profile,
+): { words: string; path: ReturnType<typeof pathIn> } {
   const [part, ...rest] = at.split("/");
   if (part === "note")
     return { words: say("publish.note.in", { language: rest[0] ? languageName(rest[0]) : "" }), path: [] };
   const path = pathIn(fields, rest.join("/"));
-  return { words: wordsFor(fields, path) || rest.join(" › "), path };
+  return { words: wordsFor(fields, path, profile) || rest.join(" › "), path };
 }
 
 interface ChoiceProps {
@@ -107,14 +114,15 @@ interface ChoiceProps {
 }
 
 function Choice({ conflict, fields, chosen, onChoose }: ChoiceProps) {
-  const { words, path } = placeOf(conflict.at, fields);
+  const { profile } = useSession().me;
+  const { words, path } = placeOf(conflict.at, fields, profile);
   const side = (name: Side, label: string) => (
     <label class="side">
       <input type="radio" name={`conflict-${conflict.at}`} checked={chosen === name} onChange={() => onChoose(name)} />
       <span>
         <b>{label}</b>
         <span class="value" dir="auto">
-          {conflict[name] === undefined ? say("conflict.absent") : valueInWords(path, conflict[name])}
+          {conflict[name] === undefined ? say("conflict.absent") : valueInWords(path, conflict[name], [], profile)}
         </span>
       </span>
     </label>
@@ -126,7 +134,7 @@ function Choice({ conflict, fields, chosen, onChoose }: ChoiceProps) {
       {side("theirs", say("conflict.theirs"))}
       {conflict.base !== undefined && (
         <p class="hint">
-          {say("conflict.before")} <span dir="auto">{valueInWords(path, conflict.base)}</span>
+          {say("conflict.before")} <span dir="auto">{valueInWords(path, conflict.base, [], profile)}</span>
         </p>
       )}
     </fieldset>

@@ -1,7 +1,9 @@
 /** The publish dialog: note, kind, notification and moment, and a button that names exactly what it does. */
 import { useState } from "preact/hooks";
-import { printNumber } from "../../../shared/case/id.ts";
+import { languagesIn } from "../../../shared/case/text.ts";
 import { directionOf } from "../../../shared/locale.ts";
+import { printNumber } from "../../../shared/profile/numbers.ts";
+import type { Profile } from "../../../shared/profile/schema.ts";
 import { type Notification, notifications } from "../../../shared/revision.ts";
 import type { ApiError } from "../../contract/client.ts";
 import type { DeskDraft, DeskRecord, Preview } from "../../editorial/desk.ts";
@@ -9,7 +11,7 @@ import { differencesBetween } from "../../editorial/merge.ts";
 import { peopleQuestions } from "../../editorial/people.ts";
 import { MAX_LEAD_MS } from "../../editorial/publication.ts";
 import { Differences } from "../differences.tsx";
-import { completeNumber, languagesOf } from "../form/case-fields.ts";
+import { completeNumber } from "../form/case-fields.ts";
 import { openDoubts, wordsFor } from "../form/form-state.ts";
 import { LanguageTabs } from "../form/language-tabs.tsx";
 import { pathOf } from "../form/path.ts";
@@ -46,7 +48,7 @@ export function PublishPanel(props: PublishPanelProps) {
   const { base, case: fields, kind, liveAt } = draft;
   const set = (change: Partial<DeskDraft>) => onDraft((before) => ({ ...before, ...change }));
   const own = fields.language ?? "en";
-  const name = numberOf(draft);
+  const name = numberOf(draft, me.profile);
 
   const soonest = now + me.lead * 1_000;
   const last = record?.pending.at(-1) ?? null;
@@ -65,7 +67,10 @@ export function PublishPanel(props: PublishPanelProps) {
   const blockers = [
     ...(problems > 0 ? [say("publish.blocked.fields", { count: problems })] : []),
     ...(problems === 0
-      ? faults.map(({ pointer, message }) => `${wordsFor(fields, pathOf(pointer.slice("/case".length)))}: ${message}`)
+      ? faults.map(
+          ({ pointer, message }) =>
+            `${wordsFor(fields, pathOf(pointer.slice("/case".length)), me.profile)}: ${message}`,
+        )
       : []),
     ...(openDoubts(draft).some(({ tag }) => tag === "similar-person") || peopleQuestions(draft).length > 0
       ? [say("publish.blocked.people")]
@@ -83,7 +88,7 @@ export function PublishPanel(props: PublishPanelProps) {
   const doubts = openDoubts(draft).length;
   const replace = inPlace && last ? last.number : null;
   const waits = me.review === "two" && kind !== "redaction";
-  const action = actionOf({ draft, record, lead: me.lead, waits });
+  const action = actionOf({ draft, record, lead: me.lead, waits, profile: me.profile });
 
   if (erasing)
     return (
@@ -201,9 +206,9 @@ export function PublishPanel(props: PublishPanelProps) {
 }
 
 /** "UA 126/19"; the id while the number is incomplete. */
-function numberOf({ case: fields }: DeskDraft): string {
-  const number = completeNumber(fields);
-  return number ? printNumber(number) : (fields.id ?? "");
+function numberOf({ case: fields }: DeskDraft, profile: Profile): string {
+  const number = completeNumber(fields, profile);
+  return number ? printNumber(number, profile) : (fields.id ?? "");
 }
 
 interface ActionText {
@@ -212,11 +217,12 @@ interface ActionText {
   /** In seconds. */
   lead: number;
   waits: boolean;
+  profile: Profile;
 }
 
 /** The button's text. */
-function actionOf({ draft, record, lead, waits }: ActionText): string {
-  const id = numberOf(draft);
+function actionOf({ draft, record, lead, waits, profile }: ActionText): string {
+  const id = numberOf(draft, profile);
   const number = record?.next ?? 1;
   if (waits) return record ? say("publish.go.waits", { number }) : say("publish.go.first.waits", { id });
   const moment = draft.liveAt === null ? "" : printMoment(draft.liveAt);
@@ -233,7 +239,7 @@ function actionOf({ draft, record, lead, waits }: ActionText): string {
 function NoteFields({ draft, onNote }: { draft: DeskDraft; onNote: (note: Record<string, string>) => void }) {
   const { case: fields, note, kind } = draft;
   const own = fields.language ?? "en";
-  const languages = languagesOf(fields);
+  const languages = languagesIn(fields);
   const [writing, setWriting] = useState(own);
   const write = (value: string) => {
     const { [writing]: _, ...others } = note;

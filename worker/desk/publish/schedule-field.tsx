@@ -1,5 +1,6 @@
 /** Chooses the moment of a revision: as soon as possible, or later, shown in the time zones of the editor and of the case. */
 import { useEffect, useRef, useState } from "preact/hooks";
+import { textIn } from "../../../shared/case/text.ts";
 import type { UnfinishedCase } from "../../editorial/desk.ts";
 import { useSession } from "../session.ts";
 import { language, say } from "../words.ts";
@@ -96,7 +97,7 @@ function ClockTimes({ moment, fields }: { moment: number; fields: UnfinishedCase
   const [chosen, setChosen] = useState(own.length === 1 ? own[0] : "");
   const offered = own.length > 0 ? own : Intl.supportedValuesOf("timeZone");
   const place = fields.places?.[0]?.name;
-  const name = place?.[language()] ?? place?.[fields.language ?? "en"] ?? say("publish.when.case");
+  const name = textIn(place, language()) ?? textIn(place, fields.language ?? "en") ?? say("publish.when.case");
   return (
     <dl class="walls">
       <div>

@@ -1,6 +1,6 @@
 /** Withdraws a case: asks for the reason, lists what is erased and what remains, and asks for the case's id. */
 import { useEffect, useState } from "preact/hooks";
-import { numberOf } from "../../../shared/case/id.ts";
+import { numberOf } from "../../../shared/profile/numbers.ts";
 import { type WithdrawalReason, withdrawalReasons } from "../../../shared/revision.ts";
 import { ApiError } from "../../contract/client.ts";
 import type { DeskRecord, Trace } from "../../editorial/desk.ts";
@@ -26,7 +26,7 @@ export function WithdrawDialog({ id, record, onWithdrawn, onClose }: WithdrawPro
   const [busy, setBusy] = useState(false);
   const [refused, setRefused] = useState<ApiError | null>(null);
   const { live, pending, revision } = record;
-  const name = numberOf(id);
+  const name = numberOf(id, me.profile);
 
   const withdraw = async () => {
     setBusy(true);

@@ -2,6 +2,7 @@
 import badgeStyle from "../../../dist/badge.css";
 import { isolate } from "../../../shared/locale.ts";
 import { message } from "../../../shared/messages.ts";
+import type { Profile } from "../../../shared/profile/schema.ts";
 import type { View } from "../../../shared/view/schema.ts";
 import { sourceOf } from "../document/policy.ts";
 import { renderXml } from "../document/xml.ts";
@@ -33,24 +34,24 @@ function widthOf(text: string, fontSizePx: number): number {
 }
 
 /** Texts of a badge: number and status for the first line, `dated` for the second. */
-function textsOf(view: View): { number: string; status: string; dated: string } {
+function textsOf(view: View, newsroom: string): { number: string; status: string; dated: string } {
   if (view.state !== "present") {
     const { revision, id, title, number } = view;
     // The requested id isn't a case number, and may be as long as a URL.
-    if (!revision || !number) return { number: "Casewire", status: title, dated: id.slice(0, 20).toUpperCase() };
-    const dated = [revision.label, revision.published, "Casewire"].join(" · ");
+    if (!revision || !number) return { number: newsroom, status: title, dated: id.slice(0, 20).toUpperCase() };
+    const dated = [revision.label, revision.published, newsroom].join(" · ");
     return { number, status: title, dated };
   }
   const { asOf, revision, lang, number, demo, action } = view;
   return {
     number: demo ? `${message(lang, "page.demo")} ${number}` : number,
     status: action.label,
-    dated: [`${asOf.label} ${asOf.text}`, revision.label, "Casewire"].map((part) => isolate(part, lang)).join(" · "),
+    dated: [`${asOf.label} ${asOf.text}`, revision.label, newsroom].map((part) => isolate(part, lang)).join(" · "),
   };
 }
 
-export function badge(view: View): string {
-  const { number, status, dated } = textsOf(view);
+export function badge(view: View, { newsroom }: Profile): string {
+  const { number, status, dated } = textsOf(view, newsroom.name);
   const shown = isolate(number, view.lang);
   const first = widthOf(`${number}  `, 13) * 1.08 + widthOf(status, 13);
   const width = Math.ceil(Math.max(first, widthOf(dated, 12)) + 2 * PADDING_PX);

@@ -42,7 +42,7 @@ function Cite({ view, site }: { view: PresentView; site: Site }) {
     <section class="after cite" aria-labelledby="cite">
       <h2 id="cite">{message(lang, "page.cite")}</h2>
       <p>
-        Casewire. {captionOfView(view).replace(/\.$/, "")}. {revision.published}.{" "}
+        {site.profile.newsroom.name}. {captionOfView(view).replace(/\.$/, "")}. {revision.published}.{" "}
         <bdi>
           <a href={address}>{address}</a>
         </bdi>
@@ -73,10 +73,11 @@ export function casePage({ fields, view, history, comparisons, site }: CasePageP
         <CaseCard
           view={withWholeQuotations(view, fields)}
           page={addresses.page(view.id, view.lang)}
-          contact={site.contact}
+          contact={site.profile.newsroom.contact}
           full
         />
         <History
+          profile={site.profile}
           id={view.id}
           history={history}
           comparisons={comparisons}
@@ -141,8 +142,9 @@ export function revisionPage({ fields, view, history, comparisons, site }: CaseP
             {newest}
           </div>
         )}
-        <CaseCard view={shown} page={addresses.page(id, lang)} contact={site.contact} full />
+        <CaseCard view={shown} page={addresses.page(id, lang)} contact={site.profile.newsroom.contact} full />
         <History
+          profile={site.profile}
           id={id}
           history={history}
           comparisons={comparisons}
@@ -186,7 +188,7 @@ export function refusalPage({
 }: RefusalPageProps): string {
   return renderDocument({
     locale,
-    title: `${title} · Casewire`,
+    title: `${title} · ${site.profile.newsroom.name}`,
     site,
     inLanguage,
     head: <meta name="robots" content="noindex" />,
@@ -209,7 +211,7 @@ export function refusalPage({
           </p>
         </div>
         {search && <Search locale={locale} />}
-        {remains && <History {...remains} locale={locale} />}
+        {remains && <History {...remains} locale={locale} profile={site.profile} />}
       </main>
     ),
   });

@@ -3,6 +3,7 @@ import type { Case } from "../../../shared/case/schema.ts";
 import type { Change } from "../../../shared/change.ts";
 import type { LocaleTag } from "../../../shared/locale.ts";
 import { message } from "../../../shared/messages.ts";
+import type { Profile } from "../../../shared/profile/schema.ts";
 import type { Revision } from "../../../shared/revision.ts";
 import { partialDateIn } from "../../../shared/view/date.ts";
 import { viewPast } from "../../../shared/view/revision.ts";
@@ -28,6 +29,8 @@ function Difference({
 }) {
   if (change?.what !== "text" || !pair) return null;
   const { part } = change;
+  // The history doesn't repeat what readers were once asked to do.
+  if (part === "request" || part === "addressees" || part === "letter") return null;
   const textsOf = (fields: Case): ComparedText[] =>
     part === "timeline"
       ? fields.events.map(({ date, text }) => ({
@@ -72,17 +75,23 @@ interface HistoryProps {
   comparisons?: Comparisons;
   /** Number of the revision shown, on a revision's own page. */
   current?: number;
+  profile: Profile;
 }
 
 /** The list of revisions, each with its note and its changes. Corrections and erased revisions are marked. */
-export function History({ id, history, language, locale, comparisons, current }: HistoryProps) {
+export function History({ id, history, language, locale, comparisons, current, profile }: HistoryProps) {
   const newest = history[0]?.number;
   return (
     <section class="after" aria-labelledby="history">
       <h2 id="history">{message(locale, "page.history")}</h2>
       <ol class="history" reversed>
         {history.map((revision) => {
-          const { number, kind, label, published, liveAt, note, changes } = viewPast(revision, language, locale);
+          const { number, kind, label, published, liveAt, note, changes } = viewPast(
+            revision,
+            language,
+            locale,
+            profile,
+          );
           const words = message(locale, "page.history.first");
           const isFirst = number === history.at(-1)?.number && number !== newest;
           return (

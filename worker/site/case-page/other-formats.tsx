@@ -7,7 +7,8 @@ import { badgeSnippet, frameSnippet, markdownSnippet } from "../embed/snippets.t
 /** Snippets for sites without JavaScript, feed URLs, and a link to the embed guide. */
 export function OtherFormats({ view, site }: { view: PresentView; site: Site }) {
   const { id, lang, number } = view;
-  const choice = { id, number, lang, variant: "card", theme: "auto" } as const;
+  const newsroom = site.profile.newsroom.name;
+  const choice = { id, number, newsroom, lang, variant: "card", theme: "auto" } as const;
   const snippets = [
     [message(lang, "page.elsewhere.badge"), badgeSnippet(choice, site.origin)],
     [message(lang, "page.elsewhere.markdown"), markdownSnippet(choice, site.origin)],

@@ -4,9 +4,11 @@ import script from "../../../dist/desk.js";
 import words from "../../../dist/desk-words.txt";
 import { addresses } from "../../../shared/addresses.ts";
 import { Refusal } from "../../../shared/failure.ts";
-import { type LocaleTag, locales, localeTags, negotiate } from "../../../shared/locale.ts";
+import { type LocaleTag, locales, localeTags, negotiate, sourceLocale } from "../../../shared/locale.ts";
 import type { Handlers } from "../../api/router.ts";
 import { digest } from "../../digest.ts";
+import { profileOf } from "../../profiles/profiles.ts";
+import { escapeMarkup } from "../document/xml.ts";
 
 /** Forbids inline code, other origins, scripts made from text, framing and form submissions. */
 const POLICY = [
@@ -65,8 +67,11 @@ function deskFiles(): DeskFiles {
   return files;
 }
 
+/** Editors can use every language that Casewire speaks. */
+const editorsLanguages = { languages: localeTags, defaultLanguage: sourceLocale };
+
 /** The desk reads its list of languages from the `words` links. The first language is preloaded. */
-function shell(locale: LocaleTag): string {
+function shell(locale: LocaleTag, title: string): string {
   const { script, style, words } = deskFiles();
   const languages = localeTags.map(
     (tag) => `<link rel="words" hreflang="${tag}" title="${locales[tag].name}" href="${words[tag].path}">`,
@@ -77,7 +82,7 @@ function shell(locale: LocaleTag): string {
     <meta charset="utf-8">
     <meta name="viewport" content="width=device-width, initial-scale=1">
     <meta name="color-scheme" content="light dark">
-    <title>Casewire</title>
+    <title>${title}</title>
     <link rel="icon" href="data:,">
     <link rel="preload" as="fetch" crossorigin href="${words[locale].path}">
     <link rel="stylesheet" href="${style.path}">
@@ -90,7 +95,10 @@ function shell(locale: LocaleTag): string {
 }
 
 export const deskPageHandlers = {
-  desk: (c) => c.html(shell(negotiate(c.req.header("Accept-Language"))), 200, headers),
+  desk(c) {
+    const locale = negotiate(c.req.header("Accept-Language"), editorsLanguages);
+    return c.html(shell(locale, escapeMarkup(profileOf(c.env).newsroom.name)), 200, headers);
+  },
   /** Files of an earlier deployment are gone, so their URLs answer 404. */
   deskFile(c) {
     const { script, style, words } = deskFiles();

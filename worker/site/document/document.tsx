@@ -4,8 +4,9 @@ import { renderToString } from "preact-render-to-string";
 import pageStyle from "../../../dist/page.css";
 import { addresses } from "../../../shared/addresses.ts";
 import { languageName } from "../../../shared/intl.ts";
-import { type LocaleTag, locales, localeTags } from "../../../shared/locale.ts";
+import { type LocaleTag, locales } from "../../../shared/locale.ts";
 import { message } from "../../../shared/messages.ts";
+import type { Profile } from "../../../shared/profile/schema.ts";
 import { sourceOf } from "./policy.ts";
 
 /**
@@ -39,8 +40,8 @@ const icon = `data:image/svg+xml,${encodeURIComponent(
 export interface Site {
   /** The deployment's origin, without a trailing slash. */
   origin: string;
-  contact: string;
-  /** The language requested in the URL, when Casewire doesn't support it. */
+  profile: Profile;
+  /** The language requested in the URL, when it isn't offered. */
   unsupportedLanguage?: string | undefined;
 }
 
@@ -57,6 +58,7 @@ interface DocumentProps {
 }
 
 function Document({ locale, title, site, inLanguage, head, children, tools }: DocumentProps) {
+  const { newsroom } = site.profile;
   return (
     <html lang={locale} dir={locales[locale].dir}>
       <head>
@@ -70,9 +72,9 @@ function Document({ locale, title, site, inLanguage, head, children, tools }: Do
       <body>
         <div class="page">
           <header class="masthead">
-            <a href={addresses.front(locale)}>Casewire</a>
+            <a href={addresses.front(locale)}>{newsroom.name}</a>
             <nav aria-label={message(locale, "page.languages")}>
-              {localeTags.map((tag) => (
+              {site.profile.languages.map((tag) => (
                 <a
                   href={inLanguage(tag)}
                   hreflang={tag}
@@ -93,9 +95,13 @@ function Document({ locale, title, site, inLanguage, head, children, tools }: Do
           {children}
           <footer>
             <p>{message(locale, "page.about")}</p>
+            <p class="imprint">
+              <a href={newsroom.url}>{newsroom.name}</a>: {newsroom.imprint[locale]}{" "}
+              {message(locale, "page.powered", { software: "Casewire" })}.
+            </p>
             <p class="tools">
               {tools}
-              <a href={site.contact} id="contact">
+              <a href={newsroom.contact} id="contact">
                 {message(locale, "view.contact")}
               </a>
             </p>

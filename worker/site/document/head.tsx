@@ -2,7 +2,8 @@
 
 import { addresses, paths } from "../../../shared/addresses.ts";
 import type { Case } from "../../../shared/case/schema.ts";
-import { isLocale, type LocaleTag, locales, sourceLocale } from "../../../shared/locale.ts";
+import { languagesIn } from "../../../shared/case/text.ts";
+import { type LocaleTag, locales } from "../../../shared/locale.ts";
 import { message } from "../../../shared/messages.ts";
 import type { Revision } from "../../../shared/revision.ts";
 import { viewPast } from "../../../shared/view/revision.ts";
@@ -30,7 +31,7 @@ export function Preview({ locale, languages, site, title, description, address, 
   return (
     <>
       <meta name="description" content={description} />
-      <meta property="og:site_name" content="Casewire" />
+      <meta property="og:site_name" content={site.profile.newsroom.name} />
       <meta property="og:type" content={kind} />
       <meta property="og:title" content={title} />
       <meta property="og:description" content={description} />
@@ -45,7 +46,7 @@ export function Preview({ locale, languages, site, title, description, address, 
       <meta property="og:image:type" content="image/png" />
       <meta property="og:image:width" content={String(PREVIEW_SIZE_PX.width)} />
       <meta property="og:image:height" content={String(PREVIEW_SIZE_PX.height)} />
-      <meta property="og:image:alt" content={`Casewire. ${message(locale, "page.front")}`} />
+      <meta property="og:image:alt" content={`${site.profile.newsroom.name}. ${message(locale, "page.front")}`} />
       <meta name="twitter:card" content="summary_large_image" />
     </>
   );
@@ -57,11 +58,11 @@ const jsonIn = (value: unknown) => JSON.stringify(value).replaceAll("<", "\\u003
 /** schema.org metadata of the page and, unless the case is invented, of the report. */
 function structured(fields: Case, view: PresentView, history: Revision[], site: Site, address: string) {
   const { revision, lang } = view;
-  const publisher = { "@type": "Organization", name: "Casewire", url: `${site.origin}/` };
+  const publisher = { "@type": "Organization", name: site.profile.newsroom.name, url: `${site.origin}/` };
   const corrections = history
     .filter(({ kind }) => kind === "correction")
     .map((correction) => {
-      const past = viewPast(correction, fields.language, lang);
+      const past = viewPast(correction, fields.language, lang, site.profile);
       return {
         "@type": "CorrectionComment",
         text: past.note?.text ?? past.label,
@@ -79,6 +80,7 @@ function structured(fields: Case, view: PresentView, history: Revision[], site: 
     version: revision.number,
     publisher,
     image: site.origin + paths.preview,
+    ...(fields.links?.length ? { sameAs: fields.links.map(({ href }) => href) } : {}),
     ...(corrections.length > 0 ? { correction: corrections } : {}),
   };
   const page = { "@type": "WebPage", "@id": address, url: address, ...dated };
@@ -107,11 +109,13 @@ interface CaseHeadProps {
 }
 
 export function CaseHead({ fields, view, history, site, superseded, permanent }: CaseHeadProps) {
-  const { id, language, translations } = fields;
+  const { id } = fields;
   const locale = view.lang;
   const address = site.origin + addresses.page(id, locale);
-  const languages = [language, ...Object.keys(translations)].filter(isLocale);
-  const [own = sourceLocale] = languages;
+  const languages = languagesIn(fields).filter((tag): tag is LocaleTag =>
+    (site.profile.languages as string[]).includes(tag),
+  );
+  const [own = site.profile.defaultLanguage] = languages;
   // A language without a translation only changes the labels, so search engines are sent to the case's own language.
   const canonical = site.origin + addresses.page(id, languages.includes(locale) ? locale : own);
   const about = `url=${encodeURIComponent(address)}`;
@@ -139,7 +143,7 @@ export function CaseHead({ fields, view, history, site, superseded, permanent }:
           />
         </>
       )}
-      <FeedLinks locale={locale} id={id} title={`${view.number} · Casewire`} />
+      <FeedLinks locale={locale} id={id} title={`${view.number} · ${site.profile.newsroom.name}`} />
       <Preview
         locale={locale}
         languages={languages}

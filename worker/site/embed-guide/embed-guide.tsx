@@ -2,8 +2,9 @@
 import type { ComponentChildren } from "preact";
 import embedGuideStyle from "../../../dist/embed-guide-style.css";
 import { addresses, paths } from "../../../shared/addresses.ts";
-import { type LocaleTag, locales, localeTags } from "../../../shared/locale.ts";
+import { type LocaleTag, locales } from "../../../shared/locale.ts";
 import { type MessageKey, message } from "../../../shared/messages.ts";
+import { markedText } from "../../../shared/view/run.ts";
 import type { CaseSummary, Unshowable } from "../../../shared/view/summary.ts";
 import { viewSummary } from "../../../shared/view/view.ts";
 import { renderDocument, type Site } from "../document/document.tsx";
@@ -11,6 +12,7 @@ import { sourceOf } from "../document/policy.ts";
 import { element } from "../document/xml.ts";
 import { frameSizes, heightRules, LINE_CLASS, type Look, lookParameters, themes, variants } from "../embed/look.ts";
 import {
+  altOf,
   badgeSnippet,
   type Choice,
   frameSnippet,
@@ -78,9 +80,9 @@ const Select = ({ name, label, chosen, options }: SelectProps) => (
 
 /** Label of a case in a list. */
 const labelOf = (summary: CaseSummary, locale: LocaleTag, now: number) =>
-  `${summary.number} · ${viewSummary(summary, locale, now).title.text}`;
+  `${summary.number} · ${markedText(viewSummary(summary, locale, now).title)}`;
 
-function Form({ locale, input, chosen, suggestions, now }: EmbedGuideProps) {
+function Form({ locale, input, chosen, suggestions, site, now }: EmbedGuideProps) {
   const say = (key: MessageKey) => message(locale, key);
   return (
     <form
@@ -118,7 +120,7 @@ function Form({ locale, input, chosen, suggestions, now }: EmbedGuideProps) {
         name="lang"
         label={say("page.embed.language")}
         chosen={input.lang}
-        options={localeTags.map((tag) => [tag, locales[tag].name])}
+        options={site.profile.languages.map((tag) => [tag, locales[tag].name])}
       />
       <Select
         name="theme"
@@ -135,7 +137,7 @@ const CaseStatus = element("case-status");
 
 /** The element itself, or the iframe for readers without JavaScript. */
 function Preview({ choice, locale }: { choice: Choice; locale: LocaleTag }) {
-  const { id, number, lang, variant } = choice;
+  const { id, lang, variant } = choice;
   const { height } = frameSizes[variant];
   const attributes = { case: id, lang, ...lookParameters(choice) };
   return (
@@ -145,11 +147,7 @@ function Preview({ choice, locale }: { choice: Choice; locale: LocaleTag }) {
         <div class={LINE_CLASS}>
           <CaseStatus {...attributes} heading-level="3">
             <noscript>
-              <iframe
-                src={addresses.embed(id, lang, lookParameters(choice))}
-                title={`${number}, Casewire`}
-                height={height}
-              />
+              <iframe src={addresses.embed(id, lang, lookParameters(choice))} title={altOf(choice)} height={height} />
             </noscript>
           </CaseStatus>
         </div>
@@ -222,7 +220,7 @@ function Chosen({
         <Method id="badge" title={say("page.embed.badge")}>
           <p>{say("page.embed.badge.text")}</p>
           <p>
-            <img src={addresses.badge(choice.id, choice.lang)} alt={`${choice.number}, Casewire`} height={48} />
+            <img src={addresses.badge(choice.id, choice.lang)} alt={altOf(choice)} height={48} />
           </p>
           <p>{say("page.embed.first-line")}</p>
           {snippet(badgeSnippet(choice, origin), "HTML")}
@@ -291,9 +289,10 @@ export function embedGuidePage(props: EmbedGuideProps): string {
   const { locale, input, chosen, matches, unshowable, site, release } = props;
   const say = (key: MessageKey) => message(locale, key);
   const { lang, variant, theme } = input;
+  const newsroom = site.profile.newsroom.name;
   return renderDocument({
     locale,
-    title: `${say("page.embed")} · Casewire`,
+    title: `${say("page.embed")} · ${newsroom}`,
     site,
     inLanguage: (tag) => addressOf(input, tag, chosen?.id),
     head: (
@@ -323,7 +322,7 @@ export function embedGuidePage(props: EmbedGuideProps): string {
         <div id="chosen" data-said={announcementOf(props)}>
           {chosen ? (
             <Chosen
-              choice={{ id: chosen.id, number: chosen.number, lang, variant, theme }}
+              choice={{ id: chosen.id, number: chosen.number, newsroom, lang, variant, theme }}
               locale={locale}
               site={site}
               release={release}

@@ -1,9 +1,11 @@
 /** Routes of the embed guide and its script. */
 import script from "../../../dist/embed-guide.js";
 import { negotiate } from "../../../shared/locale.ts";
+import type { Profile } from "../../../shared/profile/schema.ts";
 import type { CaseSummary, Unshowable } from "../../../shared/view/summary.ts";
 import type { Handler, Handlers } from "../../api/router.ts";
 import { digest } from "../../digest.ts";
+import { profileOf } from "../../profiles/profiles.ts";
 import { etagOf, notModified } from "../../reads/freshness.ts";
 import { leased } from "../../reads/leased.ts";
 import { halfDay, headsOf, summaryMatcher, unshowableMatching } from "../../reads/list.ts";
@@ -26,28 +28,29 @@ function idIn(text: string): string {
 }
 
 /** Returns the cases that match the input: one for an id or a URL, and the case that changed last for an empty input. */
-function matchCases(text: string, summaries: CaseSummary[]): CaseSummary[] {
+function matchCases(text: string, summaries: CaseSummary[], profile: Profile): CaseSummary[] {
   if (!text) return summaries.slice(0, 1);
   const exact = summaries.filter(({ id }) => id === idIn(text));
-  return exact.length > 0 ? exact : summaries.filter(summaryMatcher(text));
+  return exact.length > 0 ? exact : summaries.filter(summaryMatcher(text, profile));
 }
 
 /** Cases that can't be shown: the one that the input names, or all of them for an empty input. */
-function matchUnshowable(text: string, unshowable: Unshowable[]): Unshowable[] {
+function matchUnshowable(text: string, unshowable: Unshowable[], profile: Profile): Unshowable[] {
   const exact = unshowable.filter(({ id }) => id === idIn(text));
-  return exact.length > 0 ? exact : unshowableMatching(unshowable, text);
+  return exact.length > 0 ? exact : unshowableMatching(unshowable, text, profile);
 }
 
 const sendGuide: Handler<"embedGuide"> = async (c, { query }) => {
   const { value: list, now } = await leased(c, (reads) => reads.leasedSummaries());
   const all = list.cases;
+  const profile = profileOf(c.env);
   const input: GuideInput = {
     ...parseLook(query),
     text: (query.case ?? "").trim().slice(0, MAX_INPUT_CHARACTERS),
-    lang: negotiate(query.lang),
+    lang: negotiate(query.lang, profile),
   };
-  const locale = negotiate(query.ui);
-  const matches = matchCases(input.text, all);
+  const locale = negotiate(query.ui, profile);
+  const matches = matchCases(input.text, all, profile);
   const etag = etagOf(
     c.env,
     digest(`${c.req.url} ${headsOf(all, list.unshowable)} ${halfDay(now)}`).slice(0, 16),
@@ -59,7 +62,7 @@ const sendGuide: Handler<"embedGuide"> = async (c, { query }) => {
     input,
     chosen: matches.length === 1 ? (matches[0] ?? null) : null,
     matches,
-    unshowable: matchUnshowable(input.text, list.unshowable),
+    unshowable: matchUnshowable(input.text, list.unshowable, profile),
     suggestions: all.slice(0, MAX_SUGGESTIONS),
     site: siteFor(c, query.ui ?? ""),
     release: pinnedWidget,

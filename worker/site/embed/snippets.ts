@@ -8,13 +8,15 @@ export interface Choice extends Look {
   id: string;
   /** As printed: "UA 126/19". */
   number: string;
+  /** The newsroom's name. */
+  newsroom: string;
   lang: string;
 }
 
 /** Escapes a text for Markdown's square brackets. */
 const escapeMarkdown = (text: string) => text.replace(/[\\[\]]/g, "\\$&");
 
-const altOf = ({ number }: Choice) => `${number}, Casewire`;
+export const altOf = ({ number, newsroom }: Choice) => `${number}, ${newsroom}`;
 
 /** The element, with a link for readers without JavaScript. */
 function element(choice: Choice, origin: string): string {

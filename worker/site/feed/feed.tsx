@@ -1,11 +1,12 @@
 /** Renders the newest revisions as Atom (RFC 4287) and JSON Feed 1.1, one entry per revision. */
 import { renderToString } from "preact-render-to-string";
 import { addresses } from "../../../shared/addresses.ts";
-import { numberOf } from "../../../shared/case/id.ts";
 import { isolate, type LocaleTag, locales } from "../../../shared/locale.ts";
 import { message } from "../../../shared/messages.ts";
+import { numberOf } from "../../../shared/profile/numbers.ts";
 import { instantIn } from "../../../shared/view/date.ts";
 import { viewPast } from "../../../shared/view/revision.ts";
+import { markedText } from "../../../shared/view/run.ts";
 import { viewSummary } from "../../../shared/view/view.ts";
 import { Words } from "../../../widget/case-card.tsx";
 import type { Recent } from "../../reads/state.ts";
@@ -31,7 +32,8 @@ interface Entry {
 }
 
 function entryOf({ id, revision, summary, unshowable, erasedAt }: Recent, locale: LocaleTag, site: Site): Entry {
-  const past = viewPast(revision, summary?.language ?? "en", locale);
+  const { profile } = site;
+  const past = viewPast(revision, summary?.language ?? "en", locale, profile);
   const address = site.origin + addresses.revisionPage(id, revision.number, locale);
   const frame = { id: address, published: revision.liveAt, updated: erasedAt ?? revision.liveAt };
   if (!summary) {
@@ -44,8 +46,8 @@ function entryOf({ id, revision, summary, unshowable, erasedAt }: Recent, locale
     const title = message(locale, titleKey);
     return {
       ...frame,
-      title: `${isolate(numberOf(id), locale)}: ${title} · ${past.label} · ${past.published}`,
-      author: "Casewire",
+      title: `${isolate(numberOf(id, profile), locale)}: ${title} · ${past.label} · ${past.published}`,
+      author: profile.newsroom.name,
       html: renderToString(
         <div lang={locale} dir={locales[locale].dir}>
           <p>{message(locale, key, { date: instantIn(locale, revision.liveAt) })}</p>
@@ -53,11 +55,10 @@ function entryOf({ id, revision, summary, unshowable, erasedAt }: Recent, locale
       ),
     };
   }
-  const { asOf } = viewSummary(summary, locale, 0);
-  const title = summary.title[locale] ?? (summary.title[summary.language] as string);
+  const { asOf, title } = viewSummary(summary, locale, 0);
   return {
     ...frame,
-    title: captionOf({ ...summary, title, revision: past.label, facts: asOf }, locale),
+    title: captionOf({ ...summary, title: markedText(title), revision: past.label, facts: asOf }, locale),
     author: summary.issuer,
     html: renderToString(
       <div lang={locale} dir={locales[locale].dir}>
@@ -78,7 +79,8 @@ function entryOf({ id, revision, summary, unshowable, erasedAt }: Recent, locale
   };
 }
 
-const titleOf = ({ id }: FeedSource) => (id ? `${numberOf(id)} · Casewire` : "Casewire");
+const titleOf = ({ id, site: { profile } }: FeedSource) =>
+  id ? `${numberOf(id, profile)} · ${profile.newsroom.name}` : profile.newsroom.name;
 const homeOf = ({ id, locale, site }: FeedSource) =>
   site.origin + (id ? addresses.page(id, locale) : addresses.front(locale));
 
@@ -113,7 +115,7 @@ export function atomFeed(source: FeedSource): string {
       <Atom.Subtitle>{message(locale, "page.about")}</Atom.Subtitle>
       <Atom.Updated>{updated}</Atom.Updated>
       <Atom.Author>
-        <Atom.Name>Casewire</Atom.Name>
+        <Atom.Name>{site.profile.newsroom.name}</Atom.Name>
       </Atom.Author>
       <Atom.Link rel="self" type="application/atom+xml" href={address} />
       <Atom.Link rel="alternate" type="text/html" href={homeOf(source)} />
@@ -143,7 +145,7 @@ export function jsonFeed(source: FeedSource): string {
     home_page_url: homeOf(source),
     feed_url: site.origin + addresses.feed("json", id, locale),
     language: locale,
-    authors: [{ name: "Casewire", url: `${site.origin}/` }],
+    authors: [{ name: site.profile.newsroom.name, url: `${site.origin}/` }],
     items: recent.map((revision) => {
       const entry = entryOf(revision, locale, site);
       return {

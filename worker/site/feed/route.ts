@@ -1,9 +1,11 @@
 /** Routes of the feeds. */
+
 import type { Context } from "hono";
 import { Refusal } from "../../../shared/failure.ts";
 import { negotiate } from "../../../shared/locale.ts";
 import type { Handlers } from "../../api/router.ts";
 import { digest } from "../../digest.ts";
+import { profileOf } from "../../profiles/profiles.ts";
 import { etagOf, notModified, type Public } from "../../reads/freshness.ts";
 import { leased } from "../../reads/leased.ts";
 import { siteFor } from "../pages.tsx";
@@ -17,7 +19,10 @@ const formats = {
 async function sendFeed(c: Context<Public>, format: keyof typeof formats, id?: string): Promise<Response> {
   const { value: recent } = await leased(c, (reads) => reads.leasedRecent(id));
   if (id !== undefined && recent.length === 0) throw new Refusal({ tag: "unknown-case", id });
-  const locale = negotiate(c.req.query("lang") ?? (id === undefined ? undefined : recent[0]?.summary?.language));
+  const locale = negotiate(
+    c.req.query("lang") ?? (id === undefined ? undefined : recent[0]?.summary?.language),
+    profileOf(c.env),
+  );
   const heads = recent
     .map(
       (entry) => `${entry.id} ${entry.revision.number} ${entry.erasedAt ?? ""}${entry.unshowable ? " unshowable" : ""}`,

@@ -1,5 +1,5 @@
 import { addresses, paths } from "../../../shared/addresses.ts";
-import { type LocaleTag, locales, sourceLocale } from "../../../shared/locale.ts";
+import type { LocaleTag } from "../../../shared/locale.ts";
 import { message } from "../../../shared/messages.ts";
 import { hasLapsed, staleSince } from "../../../shared/view/age.ts";
 import { viewRevision } from "../../../shared/view/revision.ts";
@@ -92,7 +92,7 @@ export function frontPage({ locale, site, query, selection, lead, now }: FrontPa
   const say = (key: Parameters<typeof message>[1], values = {}) => message(locale, key, values);
   const searching = Boolean(query.q || query.action);
   const rest = lead ? selection.page.filter(({ id }) => id !== lead.id) : selection.page;
-  const title = `Casewire. ${say("page.front")}`;
+  const title = `${site.profile.newsroom.name}. ${say("page.front")}`;
   const empty = say(searching ? "page.nothing" : "page.none");
   return renderDocument({
     locale,
@@ -102,15 +102,15 @@ export function frontPage({ locale, site, query, selection, lead, now }: FrontPa
     head: (
       <>
         <link rel="canonical" href={site.origin + addresses.front(locale)} />
-        {Object.keys(locales).map((tag) => (
+        {site.profile.languages.map((tag) => (
           <link rel="alternate" hreflang={tag} href={site.origin + addresses.front(tag)} />
         ))}
-        <link rel="alternate" hreflang="x-default" href={site.origin + addresses.front(sourceLocale)} />
-        <FeedLinks locale={locale} title="Casewire" />
+        <link rel="alternate" hreflang="x-default" href={site.origin + addresses.front(site.profile.defaultLanguage)} />
+        <FeedLinks locale={locale} title={site.profile.newsroom.name} />
         {searching || query.cursor ? <meta name="robots" content="noindex" /> : null}
         <Preview
           locale={locale}
-          languages={Object.keys(locales) as LocaleTag[]}
+          languages={site.profile.languages}
           site={site}
           title={title}
           description={say("page.about")}

@@ -51,12 +51,12 @@ export function oembedOf(
     type: "rich",
     title,
     author_name: view.issuer,
-    provider_name: "Casewire",
+    provider_name: site.profile.newsroom.name,
     provider_url: `${site.origin}/`,
     cache_age: 0,
     html:
       `<blockquote><a href="${page}">${escapeMarkup(title)}</a></blockquote>` +
-      `<iframe src="${frame}" title="${escapeMarkup(`${view.number}, Casewire`)}" width="${limits.width ? width : "100%"}" height="${height}" frameborder="0"></iframe>`,
+      `<iframe src="${frame}" title="${escapeMarkup(`${view.number}, ${site.profile.newsroom.name}`)}" width="${limits.width ? width : "100%"}" height="${height}" frameborder="0"></iframe>`,
     width,
     height,
     thumbnail_url: site.origin + paths.preview,

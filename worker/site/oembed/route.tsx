@@ -3,11 +3,14 @@
 import { addresses, paths } from "../../../shared/addresses.ts";
 import { Refusal } from "../../../shared/failure.ts";
 import { negotiate } from "../../../shared/locale.ts";
+import { typedIdsIn } from "../../../shared/profile/numbers.ts";
+import type { Profile } from "../../../shared/profile/schema.ts";
 import { viewCase } from "../../../shared/view/view.ts";
 import { refusalOf } from "../../api/cases.ts";
 import type { Handlers } from "../../api/router.ts";
 import { pathValuesIn } from "../../contract/paths.ts";
 import { digest } from "../../digest.ts";
+import { profileOf } from "../../profiles/profiles.ts";
 import { etagOf, notModified } from "../../reads/freshness.ts";
 import { leased } from "../../reads/leased.ts";
 import { element, renderXml } from "../document/xml.ts";
@@ -27,19 +30,23 @@ function parseCaseUrl(url: string, origin: string): { id: string; lang: string |
   return { id: id.toLowerCase(), lang: searchParams.get("lang"), look };
 }
 
+/** The id of a case as the newsroom numbers them. */
+const exampleId = (profile: Profile) => typedIdsIn(profile.series[0]?.example ?? "", profile)?.[0] ?? "";
+
 const Root = element("oembed");
 
 export const oembedHandlers = {
   async oembed(c, { query: { url, format, maxwidth, maxheight, lang } }) {
     if (format !== "json" && format !== "xml") throw new Refusal({ tag: "no-such-format", offered: "json, xml" });
+    const profile = profileOf(c.env);
     const requested = parseCaseUrl(url, c.env.PUBLIC_URL);
     if (!requested)
-      throw new Refusal({ tag: "not-embeddable", url, example: c.env.PUBLIC_URL + addresses.page("ua-0-00") });
+      throw new Refusal({ tag: "not-embeddable", url, example: c.env.PUBLIC_URL + addresses.page(exampleId(profile)) });
     const { value: state, now } = await leased(c, (reads) => reads.leasedCase(requested.id));
     if (state.state !== "present") throw new Refusal(refusalOf(requested.id, state));
     const { case: fields, revision } = state.record;
-    const locale = negotiate(requested.lang ?? lang ?? fields.language);
-    const view = viewCase(fields, revision, locale, now);
+    const locale = negotiate(requested.lang ?? lang ?? fields.language, profile);
+    const view = viewCase(fields, revision, locale, now, profile);
     const etag = etagOf(c.env, revision.number, locale, digest(c.req.url).slice(0, 8), "oembed");
     if (notModified(c, etag)) return c.body(null, 304, { ETag: etag });
     const answer = oembedOf(view, siteFor(c), requested.look, { width: maxwidth, height: maxheight });

@@ -8,6 +8,7 @@ import { check, importDocument } from "./documents.ts";
 import { rotateKeys } from "./keys-rotate.ts";
 import { momentFrom } from "./moment.ts";
 import { exitCodes, Outcome, runToExit } from "./outcome.ts";
+import { listOutdated } from "./outdated.ts";
 import { publish } from "./publish.ts";
 import { approve, listProposals, reject } from "./review.ts";
 import { diff, show } from "./revisions.ts";
@@ -141,6 +142,10 @@ command("withdraw <id>", "Remove a case from every surface and erase its content
   )
   .option("--yes <id>", "confirm with the case's id")
   .action(handler(withdraw));
+
+command("outdated", "List the translations whose original has changed since", ["outdated"]).action(
+  handler(listOutdated),
+);
 
 command("proposals [proposal]", "List the proposals that wait for a second editor, or show every change of one", [
   "proposals",

@@ -1,6 +1,6 @@
 /** `check` and `import`. They run the desk's importer and checks on this machine. */
-import { printNumber } from "../../../shared/case/id.ts";
-import { localeTags } from "../../../shared/locale.ts";
+import { printNumber } from "../../../shared/profile/numbers.ts";
+import type { Profile } from "../../../shared/profile/schema.ts";
 import type { Missing, UnfinishedCase } from "../../editorial/desk.ts";
 import { gapsIn } from "../../editorial/gaps.ts";
 import { type Difference, differencesBetween } from "../../editorial/merge.ts";
@@ -10,17 +10,19 @@ import { intoCase, peopleQuestions } from "../../importer/into-case.ts";
 import { configuredDeployment } from "./deployment.ts";
 import { isObject, type Publication, readInput, writeNew } from "./files.ts";
 import { count, type Outcome, Stop } from "./outcome.ts";
+import { configuredProfile } from "./profile.ts";
 
 const printLine = (line: number | null) => (line === null ? "whole text" : `line ${line}`);
 
 /** "UA 126/19, 6 people" */
-function summaryOf({ number, people }: UnfinishedCase): string {
-  const named = number?.series && Number.isInteger(number.number) && Number.isInteger(number.year);
-  const known = named ? printNumber(number as never) : "a case without a number";
+function summaryOf({ number, people }: UnfinishedCase, profile: Profile): string {
+  const named = number?.series && Number.isInteger(number.number);
+  const known = named ? printNumber(number as never, profile) : "a case without a number";
   return `${known}, ${count(Array.isArray(people) ? people.length : 0, "person", "people")}`;
 }
 
-const readLine = (draft: Draft) => `Read: ${summaryOf(draft.case)}; ${count(draft.provenance.length, "field")} filled.`;
+const readLine = (draft: Draft, profile: Profile) =>
+  `Read: ${summaryOf(draft.case, profile)}; ${count(draft.provenance.length, "field")} filled.`;
 
 const warningLines = ({ warnings }: Draft) => [
   ...(warnings.length > 0 ? [`Warnings (${warnings.length}):`] : []),
@@ -57,17 +59,24 @@ const missingLines = ({ translations, sources, undated, people }: Missing) => [
       ...pointers.slice(0, 5).map((pointer) => `    ${pointer}`),
       ...(pointers.length > 5 ? [`    and ${pointers.length - 5} more`] : []),
     ]),
+  ...translations
+    .filter(({ outdated }) => outdated.length > 0)
+    .flatMap(({ lang, outdated }) => [
+      `  ${lang}: ${count(outdated.length, "translation")} outdated:`,
+      ...outdated.map((pointer) => `    ${pointer}`),
+    ]),
   ...sources.map((pointer) => `  ${pointer} has no source`),
   ...undated.map((pointer) => `  ${pointer} has no date`),
   ...people.map(({ pointers, names }) => `  ${pairQuestion(names)} (${pointers.join(", ")})`),
 ];
 
 export async function check(outcome: Outcome, file: string): Promise<void> {
-  const read = await readInput(file);
+  const profile = configuredProfile();
+  const read = await readInput(file, profile);
   if (read.what === "document") {
     const { draft } = read;
     outcome.say(
-      readLine(draft),
+      readLine(draft, profile),
       ...readingLines(draft),
       ...(draft.warnings.length > 0 ? warningLines(draft) : ["No warnings."]),
       `To be put in your own words: ${count(draft.toRestate.length, "passage")}.`,
@@ -80,19 +89,19 @@ export async function check(outcome: Outcome, file: string): Promise<void> {
   const { language } = publication.case;
   // A case without a note is valid: the note is written when the case is published.
   const candidate = bare ? { ...body, note: { [language ?? "en"]: "-" }, kind: "update" } : { kind: "update", ...body };
-  const parsed = parsePublication(candidate, Date.now());
-  const missing = gapsIn(publication.case, publication.note ?? {}, localeTags);
+  const parsed = parsePublication(candidate, Date.now(), profile);
+  const missing = gapsIn(publication.case, publication.note ?? {}, profile.languages);
   if ("issues" in parsed)
     throw new Stop("refused", {
       title: `${file} can't be published`,
-      detail: `${summaryOf(publication.case)}: ${count(parsed.issues.length, "field")} to fix.`,
+      detail: `${summaryOf(publication.case, profile)}: ${count(parsed.issues.length, "field")} to fix.`,
       remedy: "Fix the fields listed, and check the file again.",
       issues: parsed.issues,
       missing,
     });
   const gaps = missingLines(missing);
   outcome.say(
-    `${file} can be published: ${summaryOf(publication.case)}.`,
+    `${file} can be published: ${summaryOf(publication.case, profile)}.`,
     ...(gaps.length > 0 ? ["Missing or in doubt, but not required:", ...gaps] : []),
   );
   outcome.result({ valid: true, missing });
@@ -119,7 +128,8 @@ export async function importDocument(
   file: string,
   { output, offline = false }: { output?: string; offline?: boolean },
 ): Promise<void> {
-  const read = await readInput(file);
+  const profile = configuredProfile();
+  const read = await readInput(file, profile);
   if (read.what !== "document")
     throw new Stop("refused", {
       title: "This is already a case",
@@ -134,7 +144,7 @@ export async function importDocument(
   const differences = current?.case ? differencesBetween(current.case, fields) : [];
   const publication: Publication = { basedOn: current?.revision.number ?? 0, case: fields, note: {}, kind: "update" };
   outcome.note(
-    readLine(draft),
+    readLine(draft, profile),
     ...(current?.case
       ? [
           `Merged into revision ${current.revision.number} of ${id}: ${count(differences.length, "field")} changed.`,

@@ -1,12 +1,15 @@
 /** The files that commands read and write: a case, a publication, or an issuer's document. */
+
 import { open, readFile, writeFile } from "node:fs/promises";
 import { Refusal } from "../../../shared/failure.ts";
+import type { Profile } from "../../../shared/profile/schema.ts";
 import type { Notification, RevisionKind } from "../../../shared/revision.ts";
 import type { UnfinishedCase } from "../../editorial/desk.ts";
 import { documentText } from "../../importer/document-text.ts";
 import { failureOf } from "../../importer/gate.ts";
 import { type Draft, draftFrom } from "../../importer/importer.ts";
 import { Stop } from "./outcome.ts";
+import { configuredProfile } from "./profile.ts";
 
 /** A case and the other fields of a publish request. `show` and `import` write it. */
 export interface Publication {
@@ -74,12 +77,13 @@ export const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
 /** @throws Stop, or Refusal for a document that can't be read */
-export async function readInput(file: string): Promise<Input> {
+export async function readInput(file: string, profile: Profile): Promise<Input> {
   const bytes = await readFile(file).catch(cannotRead(file));
   const text = documentText(bytes);
   // Rich text begins with a brace too.
   if (!/^\s*\{(?!\\)/.test(text)) {
-    const read = draftFrom(text);
+    if (profile.imports.length === 0) throw new Refusal({ tag: "no-import" });
+    const read = draftFrom(text, profile);
     if ("refused" in read) throw new Refusal(failureOf(read.refused));
     return { what: "document", draft: read.draft, text };
   }
@@ -100,7 +104,7 @@ export async function readInput(file: string): Promise<Input> {
 
 /** Reads a case or a publication. @throws Stop for a document, which must be imported first */
 export async function publicationFile(file: string): Promise<Publication> {
-  const read = await readInput(file);
+  const read = await readInput(file, configuredProfile());
   if (read.what === "publication") return read.publication;
   throw new Stop("refused", {
     title: "This is a document, not a case",

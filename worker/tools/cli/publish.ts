@@ -12,6 +12,7 @@ import { pairQuestion } from "./documents.ts";
 import { type Publication, publicationFile } from "./files.ts";
 import { momentWords } from "./moment.ts";
 import { type Outcome, Stop } from "./outcome.ts";
+import { configuredProfile } from "./profile.ts";
 import { changeWords } from "./revisions.ts";
 import { confirm, countDown, Interrupt } from "./terminal.ts";
 
@@ -53,7 +54,7 @@ function validated({ basedOn: _, ...publication }: Publication, options: Publish
     ...(options.notify ? { notify: options.notify } : {}),
     ...(options.at ? { liveAt: options.at } : {}),
   };
-  const read = parsePublication(body, Date.now());
+  const read = parsePublication(body, Date.now(), configuredProfile());
   if ("publication" in read) return read.publication;
   const onlyNote = read.issues.every(({ pointer }) => pointer.startsWith("/note"));
   throw new Stop("refused", {

@@ -10,11 +10,12 @@ import { configuredDeployment, type Deployment } from "./deployment.ts";
 import { differenceLine } from "./documents.ts";
 import { type Publication, publicationFile, writeNew } from "./files.ts";
 import { type Outcome, Stop } from "./outcome.ts";
+import { configuredProfile } from "./profile.ts";
 
 /** Changes in the words that readers will see. */
 export function changeWords(changes: Change[], locale: LocaleTag): string[] {
   const revision = { number: 1, kind: "update", liveAt: new Date(0).toISOString(), note: {}, changes };
-  return viewPast(revision as never, "en", locale).changes;
+  return viewPast(revision as never, "en", locale, configuredProfile()).changes;
 }
 
 /** The newest revision of a case that has content. @throws Stop when there is none */

@@ -1,6 +1,7 @@
 /** `undo` and `withdraw`. */
 
-import type { Case, Text } from "../../../shared/case/schema.ts";
+import type { Case, Note } from "../../../shared/case/schema.ts";
+import { textIn } from "../../../shared/case/text.ts";
 import type { WithdrawalReason } from "../../../shared/revision.ts";
 import type { DeskRecord } from "../../editorial/desk.ts";
 import { configuredDeployment } from "./deployment.ts";
@@ -41,7 +42,7 @@ async function saveContent(
   outcome: Outcome,
   name: string | undefined,
   file: Awaited<ReturnType<typeof outputFile>> | null,
-  taken: { case: Case | null; note: Text },
+  taken: { case: Case | null; note: Note },
 ): Promise<void> {
   if (!taken.case) {
     outcome.note("It was a withdrawal and had no content.");
@@ -68,7 +69,7 @@ function effectsOf(id: string, url: string, reason: WithdrawalReason, record: De
   if (!record) return [`${id} on ${url} was never published. Its drafts and proposals will be erased.`];
   const { case: fields, pending, live } = record;
   return [
-    `${fields?.title[fields.language] ?? "Case without content"} (${id}) on ${url}`,
+    `${(fields && textIn(fields.title, fields.language)) ?? "Case without content"} (${id}) on ${url}`,
     ...(live === null
       ? ["It was never live. No trace of it will be published."]
       : [

@@ -6,7 +6,19 @@ import { Api, GrammyError, HttpError } from "grammy";
 import type { LanguageCode } from "grammy/types";
 import { allowedUpdates, menuIn } from "../../../bot/menu.ts";
 import { paths } from "../../../shared/addresses.ts";
-import { type LocaleTag, localeTags, sourceLocale } from "../../../shared/locale.ts";
+import type { LocaleTag } from "../../../shared/locale.ts";
+import { readConfiguredProfile } from "../local/profile.ts";
+
+const configured = readConfiguredProfile();
+if ("faults" in configured) {
+  console.error(configured.faults.join("\n"));
+  process.exit(1);
+}
+const { profile } = configured;
+if (!profile.bot) {
+  console.error("The newsroom's profile has no bot. docs/profile.md describes the field bot.");
+  process.exit(1);
+}
 
 const needed = ["BOT_TOKEN", "WEBHOOK_SECRET", "PUBLIC_URL"] as const;
 const missing = needed.filter((name) => !process.env[name]);
@@ -51,14 +63,16 @@ try {
   progress = "what was printed above is set";
   console.log(`webhook: ${url}`);
   console.log(`updates: ${allowedUpdates.join(", ")}`);
-  for (const locale of localeTags) {
+  for (const locale of profile.languages) {
     if (!hasCode(locale)) {
-      console.log(`${locale}: not set. Telegram accepts only two-letter codes here, so its speakers see English.`);
+      console.log(
+        `${locale}: not set. Telegram accepts only two-letter codes here, so its speakers see the default language.`,
+      );
       continue;
     }
-    const { commands, description, shortDescription } = menuIn(locale);
+    const { commands, description, shortDescription } = menuIn(locale, profile);
     // The ones without a language code are shown for all other languages.
-    const language = locale === sourceLocale ? {} : { language_code: locale };
+    const language = locale === profile.defaultLanguage ? {} : { language_code: locale };
     await api.setMyCommands(commands, language);
     await api.setMyDescription(description, language);
     await api.setMyShortDescription(shortDescription, language);

@@ -4,14 +4,16 @@ import { createServer } from "node:net";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { paths } from "../../../shared/addresses.ts";
-import type { Case, Text } from "../../../shared/case/schema.ts";
-import { locales, localeTags } from "../../../shared/locale.ts";
+import type { Case, Note } from "../../../shared/case/schema.ts";
+import { locales } from "../../../shared/locale.ts";
 import { message } from "../../../shared/messages.ts";
+import { numberOf } from "../../../shared/profile/numbers.ts";
 import { ApiError, clientOf } from "../../contract/client.ts";
 import { type Published, type Review, reviews } from "../../editorial/desk.ts";
 import type { HomeSettings } from "./home/settings.ts";
 import { type Files, homeFiles, homeHeaders, servePartner } from "./home-files.ts";
 import { buildLocal } from "./local-build.ts";
+import { readConfiguredProfile } from "./profile.ts";
 import { root, serveWorker, wranglerEnv } from "./runtime.ts";
 import { type LocalSettings, localSettings } from "./settings.ts";
 import { standInBot, startStandIn } from "./stand-in.ts";
@@ -122,7 +124,7 @@ async function loadCase(
   id: string,
 ): Promise<Published | null> {
   const fields = JSON.parse(await readFile(join(root, `worker/tools/local/cases/${id}.json`), "utf8")) as Case;
-  const note: Text = Object.fromEntries(localeTags.map((tag) => [tag, message(tag, "page.history.first")]));
+  const note: Note = Object.fromEntries(profile.languages.map((tag) => [tag, message(tag, "page.history.first")]));
   const body = { case: fields, note, kind: "update", notify: "none" } as const;
   try {
     const answer = await clientOf({ origin, token: editorToken }).publish({ id, body, basedOn: 0 });
@@ -139,7 +141,12 @@ async function loadCase(
   }
 }
 
-const { port, review, empty, hasBot } = await readOptions();
+const options = await readOptions();
+const { port, review, empty } = options;
+const configured = readConfiguredProfile();
+if ("faults" in configured) await fail(configured.faults.join("\n"));
+const { profile } = configured as Extract<typeof configured, { profile: unknown }>;
+const hasBot = options.hasBot && profile.bot !== undefined;
 const other = lockStorage(port);
 if (other) await fail(`Casewire is already running in this folder (process ${other.pid}). Stop it first.`);
 
@@ -159,7 +166,7 @@ const botToken = settings.botToken ?? `${standInBot.id}:local-stand-in`;
 const page: HomeSettings = {
   partner,
   editorToken: settings.editorToken,
-  languages: localeTags.map((tag) => ({ tag, name: locales[tag].name })),
+  languages: profile.languages.map((tag) => ({ tag, name: locales[tag].name })),
   telegram: bot && { standIn, username: bot.username },
 };
 
@@ -180,6 +187,7 @@ const worker = await serveWorker({
   persistTo: stateFolder,
   vars: {
     ...settings.vars,
+    ...(process.env.PROFILE ? { PROFILE: process.env.PROFILE } : {}),
     REVIEW: review,
     PUBLIC_URL: home,
     ...(bot && { BOT_TOKEN: botToken, BOT_INFO: JSON.stringify(bot), TELEGRAM_API_ROOT: apiRoot }),
@@ -224,7 +232,9 @@ console.log(`editor token: ${settings.editorToken}`);
 if (review === "two") console.log(`second editor token: ${settings.secondToken}`);
 
 const loaded: Published[] = [];
-for (const id of empty ? [] : ["ua-126-19", "ua-0-00"]) {
+/** The cases that come with the project, of this newsroom. */
+const firstCases = ["ua-126-19", "ua-0-00", "dpw-2026-14"].filter((id) => numberOf(id, profile) !== id);
+for (const id of empty ? [] : firstCases) {
   const published = await loadCase(home, settings, id);
   if (published) loaded.push(published);
 }

@@ -4,6 +4,7 @@
  */
 import type { Env } from "../../bindings.ts";
 import worker from "../../index.ts";
+import { profileOf } from "../../profiles/profiles.ts";
 import { statesPage } from "./states/gallery.tsx";
 
 export * from "../../index.ts";
@@ -25,7 +26,7 @@ export default {
     if (!isHome) return worker.fetch(request, env, context);
     if (!LOOPBACK.test(host)) return new Response("The home page is available on localhost only.\n", { status: 421 });
     if (/^\/local\/states(\/|$)/.test(pathname))
-      return statesPage(address, { origin: env.PUBLIC_URL, contact: env.CONTACT });
+      return statesPage(address, { origin: env.PUBLIC_URL, profile: profileOf(env) });
     return env.HOME.fetch(request);
   },
 } satisfies ExportedHandler<LocalEnv>;

@@ -3,9 +3,9 @@
 import {
   type Case,
   type custodyStates,
+  type Note,
   type Person,
   preferredName,
-  type Text,
 } from "../../../../shared/case/schema.ts";
 import { clientOf } from "../../../contract/client.ts";
 import type { Published } from "../../../editorial/desk.ts";
@@ -19,7 +19,7 @@ export const settings: HomeSettings = JSON.parse(document.getElementById("settin
 export const editor = clientOf({ token: settings.editorToken });
 
 /** @param basedOn the number of the newest committed revision @returns null when the revision waits for a second editor */
-export async function publish(fields: Case, note: Text, basedOn: number): Promise<Published | null> {
+export async function publish(fields: Case, note: Note, basedOn: number): Promise<Published | null> {
   const body = { case: fields, note, kind: "update", notify: "loud" } as const;
   const answer = await editor.publish({ id: DEMO, body, basedOn });
   return "revision" in answer ? answer : null;
@@ -32,7 +32,7 @@ export type Edit =
 
 /** A few of the states, enough for a demonstration. */
 export const custodyChoices: { value: (typeof custodyStates)[number]; label: string }[] = [
-  { value: "pre-trial-detention", label: "held before trial" },
+  { value: "pre-trial-detention", label: "in pre-trial detention" },
   { value: "house-arrest", label: "under house arrest" },
   { value: "imprisoned", label: "imprisoned" },
   { value: "released", label: "released" },

@@ -2,12 +2,14 @@
  * `/local/states` on a local run: every state on every surface, rendered by the product's own functions. Each state and surface also has
  * an address of its own, `/local/states/{state}/{surface}`, for screenshots.
  */
+
 import type { ComponentChildren } from "preact";
 import { renderToString } from "preact-render-to-string";
 import { updateMessage } from "../../../../bot/message.ts";
 import widgetStyle from "../../../../dist/widget-style.css";
 import { addresses } from "../../../../shared/addresses.ts";
 import { isLocale, type LocaleTag, locales, localeTags, sourceLocale } from "../../../../shared/locale.ts";
+import type { Profile } from "../../../../shared/profile/schema.ts";
 import type { View } from "../../../../shared/view/schema.ts";
 import { CaseCard, type Variant } from "../../../../widget/case-card.tsx";
 import { RichText } from "../../../desk/rich-text.tsx";
@@ -32,7 +34,7 @@ interface Choice {
 
 interface Site {
   origin: string;
-  contact: string;
+  profile: Profile;
 }
 
 function choiceIn(query: URLSearchParams): Choice {
@@ -88,8 +90,8 @@ function page({ present }: State, view: View, { lang }: Choice, site: Site): str
   return casePage({ fields, view, history, comparisons, site });
 }
 
-function telegram(view: View, { lang }: Choice, { origin, contact }: Site): string {
-  const { text, entities, keyboard } = updateMessage(view, [], { publicUrl: origin, contact });
+function telegram(view: View, { lang }: Choice, { origin, profile }: Site): string {
+  const { text, entities, keyboard } = updateMessage(view, [], { publicUrl: origin, profile });
   return bare(
     <div class="chat">
       <div class="bubble" dir="auto">
@@ -121,14 +123,14 @@ const image = (svg: string, lang: LocaleTag) =>
 
 /** @returns a complete page that shows one state on one surface */
 function draw(state: State, surface: Surface, choice: Choice, site: Site): string {
-  const view = viewOfState(state, choice.lang, Date.now());
+  const view = viewOfState(state, choice.lang, Date.now(), site.profile);
   switch (surface) {
     case "page":
       return page(state, view, choice, site);
     case "frame":
       return embedPage(view, site.origin, { variant: "card", theme: choice.theme });
     case "badge":
-      return image(inTheme(badge(view), choice.theme), choice.lang);
+      return image(inTheme(badge(view, site.profile), choice.theme), choice.lang);
     case "telegram":
       return telegram(view, choice, site);
     default:

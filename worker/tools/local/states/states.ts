@@ -1,9 +1,12 @@
 /** Every state in which readers can see a case. All content is invented, as variations of the demo case. */
+
 import * as v from "valibot";
 import { Case, type Person, type Text } from "../../../../shared/case/schema.ts";
+import { plainTexts, textIn, withSources, withTexts } from "../../../../shared/case/text.ts";
 import { changesBetween } from "../../../../shared/change.ts";
 import { type LocaleTag, locales, localeTags } from "../../../../shared/locale.ts";
 import { message } from "../../../../shared/messages.ts";
+import type { Profile } from "../../../../shared/profile/schema.ts";
 import type { Revision } from "../../../../shared/revision.ts";
 import type { RefusalView, View } from "../../../../shared/view/schema.ts";
 import { viewCase, viewUnknown, viewUnshowable, viewWithdrawn } from "../../../../shared/view/view.ts";
@@ -33,17 +36,24 @@ export interface State {
   name: string;
   present?: Present;
   /** The view that readers get instead of the case. */
-  refusal?: (lang: LocaleTag) => RefusalView;
+  refusal?: (lang: LocaleTag, profile: Profile) => RefusalView;
 }
 
+/** The text with other words in every language. Its translations are current. */
 const written = (text: Text, write: (words: string) => string): Text =>
-  Object.fromEntries(Object.entries(text).map(([tag, words]) => [tag, write(words)]));
+  withSources({
+    language: demo.language,
+    text: Object.fromEntries(Object.entries(plainTexts(text)).map(([tag, words]) => [tag, write(words)])) as Text,
+  }).text;
+
+/** The same words in the case's own language, changed: every translation is outdated. */
+const changed = (text: Text): Text => ({ ...text, en: `${textIn(text, "en")} (changed)` });
 
 const revision = (number: number, changes: Partial<Revision> = {}): Revision => ({
   number,
   sequence: number,
   kind: "update",
-  note: demo.title,
+  note: plainTexts(demo.title),
   committedAt: `2026-11-${20 + number}T10:00:00.000Z`,
   liveAt: `2026-11-${20 + number}T10:00:07.000Z`,
   hash: String(number).repeat(64),
@@ -78,23 +88,55 @@ const named = (person: Person, index: number): Person => ({
   id: `demo-person-${index + 1}`,
   names: [{ value: `Demo Person ${index + 1}`, lang: "en", form: "preferred", source: demo.documents[0]?.id ?? "" }],
 });
+/** With a second proceeding, stated by another organization, and a sentence that replaced a longer one. */
+function inSeveralCases(person: Person): Person {
+  const [first] = person.proceedings;
+  const { sentence } = person;
+  if (!first || !sentence) return person;
+  const other = { asOf: { date: "2026-11" }, statedBy: "Another Demo Group" };
+  return {
+    ...person,
+    proceedings: [
+      { ...first, subject: { en: "The gathering" } },
+      { ...first, ...other, id: "demo-tax-case", value: "charged", subject: { en: "The demo tax case" } },
+    ],
+    sentence: {
+      ...sentence,
+      value: {
+        ...sentence.value,
+        earlier: [{ duration: "P4Y", imposedOn: { date: "2026-09" }, source: sentence.source }],
+      },
+    },
+  };
+}
 const place = demo.places[0]?.name ?? demo.title;
 
 const mixed = "Case of Демо Особа, ديمو شخص, デモ人物, დემო პირი and डेमो व्यक्ति (№ 7/B, «так», “so”)";
-const arabic = demo.title.ar ?? "";
+const arabic = textIn(demo.title, "ar") ?? "";
+
+const reviewed = withTexts(demo, (text) =>
+  Object.fromEntries(
+    Object.entries(text).map(([tag, entry]) => [tag, typeof entry === "object" ? { ...entry, reviewed: true } : entry]),
+  ),
+);
 
 export const states: State[] = [
   shows("present", "Present, every translation reviewed, no demo", {
+    ...reviewed,
     id: "ua-1-00",
     number: { ...demo.number, number: 1 },
     demo: false,
-    translations: Object.fromEntries(Object.keys(demo.translations).map((tag) => [tag, { reviewed: true }])),
+  }),
+  shows("outdated", "Outdated translations: the original changed", {
+    title: changed(demo.title),
+    summary: changed(demo.summary),
+    ...(demo.action.request ? { action: { ...demo.action, request: changed(demo.action.request) } } : {}),
+    events: demo.events.map((event) => ({ ...event, text: changed(event.text) })),
   }),
   shows("demo", "Demo, translations not reviewed"),
   shows("untranslated", "Not translated into the reader's language", {
     title: { en: demo.title.en ?? "" },
     summary: { en: demo.summary.en ?? "" },
-    translations: {},
   }),
   shows("stale", "Stale: could not be refreshed", {}, { freshness: "stale" }),
   shows("expired", "Expired: not refreshed for a day", {}, { freshness: "expired" }),
@@ -102,12 +144,12 @@ export const states: State[] = [
   {
     id: "withdrawn",
     name: "Withdrawn",
-    refusal: (lang) => viewWithdrawn(demo.id, revision(3, { kind: "withdrawal", note: {} }), lang),
+    refusal: (lang, profile) => viewWithdrawn(demo.id, revision(3, { kind: "withdrawal", note: {} }), lang, profile),
   },
   {
     id: "unshowable",
     name: "Unshowable: the stored content is not a valid case",
-    refusal: (lang) => viewUnshowable(demo.id, revision(3), lang),
+    refusal: (lang, profile) => viewUnshowable(demo.id, revision(3), lang, profile),
   },
   { id: "unknown", name: "Unknown", refusal: (lang) => viewUnknown("ua-7-77", lang) },
   {
@@ -147,6 +189,10 @@ export const states: State[] = [
       named(demo.people[index % demo.people.length] ?? one, index),
     ),
   }),
+  shows("several-proceedings", "Several proceedings, an earlier sentence, and dates that differ", {
+    people: demo.people.map((person) => (person === one ? inSeveralCases(person) : person)),
+    links: [{ href: "https://example.org/demo", name: "Demo encyclopedia" }],
+  }),
   shows("no-people", "No people", { people: [] }),
   shows("one-word", "Title of one word", {
     title: written(place, (words) => words.split(/[\s,،]+/u)[0] ?? words),
@@ -167,14 +213,13 @@ export const states: State[] = [
   shows("right-to-left", "The case's own language is written right to left", {
     language: "ar",
     title: { ar: arabic },
-    summary: { ar: demo.summary.ar ?? arabic },
-    translations: {},
+    summary: { ar: textIn(demo.summary, "ar") ?? arabic },
   }),
 ];
 
 /** @param now milliseconds since the epoch */
-export function viewOfState({ present, refusal }: State, lang: LocaleTag, now: number): View {
-  if (refusal) return refusal(lang);
+export function viewOfState({ present, refusal }: State, lang: LocaleTag, now: number, profile: Profile): View {
+  if (refusal) return refusal(lang, profile);
   const { fields, history, daysLater = 0 } = present as Present;
-  return viewCase(fields, history[0], lang, now + daysLater * DAY_MS);
+  return viewCase(fields, history[0], lang, now + daysLater * DAY_MS, profile);
 }

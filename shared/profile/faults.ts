@@ -1,0 +1,56 @@
+/** Holds a case to the deployment's profile. Stored content is not held to it, because a profile can change. */
+import type { Case, Path } from "../case/schema.ts";
+import { codesOf } from "./codes.ts";
+import { caseIdOf, hasYear } from "./numbers.ts";
+import { type Profile, wholePattern } from "./schema.ts";
+
+const oneOf = (values: readonly string[]) =>
+  values.length === 0
+    ? "must be left out: the newsroom's profile has no such words"
+    : `must be one of ${values.join(", ")}`;
+
+/** What a fault needs to know about a case. Any other field may be missing. */
+type Judged = Partial<Pick<Case, "id" | "number" | "people" | "documents">>;
+
+/** What the profile forbids in a case, each with the path of the field to fix. Any field may be missing. */
+export function profileFaults(fields: Judged, profile: Profile): { path: Path; message: string }[] {
+  const found: { path: Path; message: string }[] = [];
+  const { number } = fields;
+  const series = profile.series.find(({ code }) => code === number?.series);
+  if (number?.series !== undefined && !series)
+    found.push({ path: ["number", "series"], message: oneOf(codesOf("series", profile)) });
+  if (number && series) {
+    if (hasYear(series) && number.year === undefined) found.push({ path: ["number", "year"], message: "is required" });
+    else if (!hasYear(series) && number.year !== undefined)
+      found.push({ path: ["number", "year"], message: "must be left out: numbers of this series have no year" });
+    else if (number.number !== undefined) {
+      const id = caseIdOf(number, profile);
+      if (fields.id !== undefined && fields.id !== id)
+        found.push({ path: ["id"], message: `must be ${id}, as the number says` });
+    }
+  }
+  const hold = (path: Path, value: string | undefined, allowed: readonly string[]) => {
+    if (value !== undefined && !allowed.includes(value)) found.push({ path, message: oneOf(allowed) });
+  };
+  const [designations, custody, proceedings, kinds] = (
+    ["designations", "custody", "proceedings", "documents"] as const
+  ).map((list) => codesOf(list, profile)) as [string[], string[], string[], string[]];
+  for (const [index, person] of (fields.people ?? []).entries()) {
+    const at = ["people", index];
+    for (const [place, own] of (person?.designations ?? []).entries())
+      hold([...at, "designations", place, "value"], own?.value, designations);
+    hold([...at, "custody", "value"], person?.custody?.value, custody);
+    for (const [place, own] of (person?.proceedings ?? []).entries())
+      hold([...at, "proceedings", place, "value"], own?.value, proceedings);
+  }
+  const { reference } = profile.documents;
+  for (const [index, document] of (fields.documents ?? []).entries()) {
+    hold(["documents", index, "kind"], document?.kind, kinds);
+    if (document?.reference === undefined) continue;
+    const path = ["documents", index, "reference"];
+    if (!reference) found.push({ path, message: "must be left out: this newsroom's documents have no reference" });
+    else if (!wholePattern(reference.pattern)?.test(document.reference))
+      found.push({ path, message: `must be a reference such as ${reference.example}` });
+  }
+  return found;
+}

@@ -1,0 +1,69 @@
+/** A profile's words in a language. A code that the profile doesn't have is its own word, so that older content still shows. */
+import { custodyStates, proceedingStates } from "../case/schema.ts";
+import { type LocaleTag, locales } from "../locale.ts";
+import { type Gender, type MessageValues, speaker } from "../message-format.ts";
+import { type MessageKey, message } from "../messages.ts";
+import type { Label, Profile, Word } from "./schema.ts";
+
+/** Parsed labels. */
+const speakers = new WeakMap<Label, Map<LocaleTag, ReturnType<typeof speaker<"label">>>>();
+
+/** The label in the language, else in the profile's default language. */
+export function labelIn(
+  label: Label,
+  locale: LocaleTag,
+  { defaultLanguage }: Pick<Profile, "defaultLanguage">,
+  values: MessageValues = {},
+): string {
+  const known = speakers.get(label) ?? new Map();
+  speakers.set(label, known);
+  const language = label[locale] === undefined ? defaultLanguage : locale;
+  const say = known.get(language) ?? speaker<"label">(language, { label: label[language] ?? "" });
+  known.set(language, say);
+  return say("label", values) ?? "";
+}
+
+/** The word with that code in one of the profile's lists; undefined when the list doesn't have it. */
+export function wordIn(
+  words: readonly Word[],
+  value: string,
+  locale: LocaleTag,
+  profile: Pick<Profile, "defaultLanguage">,
+  values: MessageValues = {},
+): string | undefined {
+  const word = words.find((one) => one.value === value);
+  return word && labelIn(word.label, locale, profile, values);
+}
+
+export const designationLabel = (value: string, gender: Gender, locale: LocaleTag, profile: Profile): string =>
+  wordIn(profile.designations, value, locale, profile, { gender }) ?? value;
+
+/** The common word, else the profile's. */
+export const custodyLabel = (value: string, gender: Gender, locale: LocaleTag, profile: Profile): string =>
+  statusLabel("custody", value, gender, locale, profile);
+
+/** The common word, else the profile's. */
+export const proceedingsLabel = (value: string, gender: Gender, locale: LocaleTag, profile: Profile): string =>
+  statusLabel("proceedings", value, gender, locale, profile);
+
+function statusLabel(
+  list: "custody" | "proceedings",
+  value: string,
+  gender: Gender,
+  locale: LocaleTag,
+  profile: Profile,
+): string {
+  const common: readonly string[] = { custody: custodyStates, proceedings: proceedingStates }[list];
+  if (common.includes(value)) return message(locale, `${list}.${value}` as MessageKey, { gender });
+  return wordIn(profile[list], value, locale, profile, { gender }) ?? value;
+}
+
+/** A label in the middle of a sentence: it begins with a small letter, unless its first word is an abbreviation. */
+export const inSentence = (label: string, locale: LocaleTag): string =>
+  label.replace(/^\p{Lu}(?!\p{Lu})/u, (letter) => letter.toLocaleLowerCase(locales[locale].intl));
+
+/** @param kind undefined for a document whose kind isn't known */
+export const documentLabel = (kind: string | undefined, locale: LocaleTag, profile: Profile): string =>
+  kind === undefined
+    ? labelIn(profile.documents.unspecified, locale, profile)
+    : (wordIn(profile.documents.kinds, kind, locale, profile) ?? kind);

@@ -1,0 +1,290 @@
+/** The schema and types of a profile: everything that distinguishes one newsroom's deployment from another's. */
+import * as v from "valibot";
+import { localeTags } from "../locale.ts";
+import { parseMessage, placeholdersOf } from "../message-format.ts";
+import { templateFault, tokensIn } from "./templates.ts";
+
+/**
+ * The longest safety notice of the bot in one language, all countries together. A longer one would make Telegram's limit cut the
+ * longest message, /privacy, before it says how to erase everything.
+ */
+export const MAX_SAFETY_LENGTH = 900;
+
+const line = (max: number) =>
+  v.pipe(
+    v.string("must be a text"),
+    v.trim(),
+    v.nonEmpty("must not be empty"),
+    v.maxLength(max, `must be at most ${max} characters`),
+  );
+
+const language = v.picklist(localeTags, `must be one of ${localeTags.join(", ")}: the languages of shared/locale.ts`);
+
+/** Text by language. Every language that the profile offers must be present. */
+const Words = v.record(language, line(4000), "must be an object from language to text");
+type Words = v.InferOutput<typeof Words>;
+
+/** The fault of an ICU message, or null. */
+function messageFault(text: string): string | null {
+  try {
+    const others = [...placeholdersOf(parseMessage(text)).keys()].filter((name) => name !== "gender");
+    return others.length > 0 ? `must have no placeholder but {gender}: remove {${others[0]}}` : null;
+  } catch (error) {
+    return `must be an ICU message: ${error instanceof Error ? error.message : "it can't be parsed"}`;
+  }
+}
+
+/** Words that may depend on a person's gender: `{gender, select, he {...} she {...} other {...}}`. */
+const Label = v.record(
+  language,
+  v.pipe(
+    line(400),
+    v.rawCheck(({ dataset, addIssue }) => {
+      const fault = dataset.typed ? messageFault(dataset.value) : null;
+      if (fault) addIssue({ message: fault });
+    }),
+  ),
+  "must be an object from language to text",
+);
+export type Label = v.InferOutput<typeof Label>;
+
+const SLUG = "must be lower-case words or digits joined by hyphens, such as media-worker";
+const slug = v.pipe(
+  v.string("must be a text"),
+  v.regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, SLUG),
+  v.maxLength(40, "must be at most 40 characters"),
+);
+
+const template = v.pipe(
+  line(60),
+  v.rawCheck(({ dataset, addIssue }) => {
+    const fault = dataset.typed ? templateFault(dataset.value) : null;
+    if (fault) addIssue({ message: fault });
+  }),
+);
+
+const webAddress = v.pipe(
+  v.string("must be a text"),
+  v.url("must be a web address"),
+  v.regex(/^https:\/\//, "must begin with https://"),
+);
+
+/** A code and its label in every offered language. */
+const Word = v.strictObject({ value: slug, label: Label });
+export type Word = v.InferOutput<typeof Word>;
+
+const different = <T extends { value: string }>(words: readonly T[]) =>
+  new Set(words.map(({ value }) => value)).size === words.length;
+const words = v.pipe(
+  v.array(Word, "must be a list"),
+  v.check((list) => different(list), "must have a different value each"),
+);
+
+/** A series of case numbers. */
+export const Series = v.strictObject({
+  /** As in the content of a case: "UA". */
+  code: v.pipe(
+    v.string("must be a text"),
+    v.regex(/^[A-Z][A-Z0-9]{0,11}$/, "must be 1 to 12 capital letters or digits"),
+  ),
+  /** The template of a case's id: "ua-{number}-{yy}". */
+  id: v.pipe(
+    template,
+    v.regex(
+      /^[a-z][a-z0-9]*(-[a-z0-9]+|-\{[^}]+\})+$/,
+      "must be lower-case words and tokens joined by hyphens, and begin with a word: ua-{number}-{yy}",
+    ),
+    v.check((text) => text !== "" && !/\{number:/.test(text), "must have {number} without a width"),
+  ),
+  /** The template of the printed number: "UA {number}/{yy}". */
+  print: template,
+  label: Label,
+  /** A number as readers type it, for the bot's hints: "126/19". */
+  example: line(30),
+});
+export type Series = v.InferOutput<typeof Series>;
+
+/** Layouts of documents that the importer reads. */
+export const importLayouts = ["urgent-actions"] as const;
+
+/** Documents that the importer reads. It fills nothing from the text of any other issuer. */
+const Import = v.strictObject({
+  layout: v.picklist(importLayouts, `must be one of ${importLayouts.join(", ")}`),
+  issuers: v.pipe(
+    v.array(
+      v.strictObject({
+        name: line(200),
+        /** How its documents name it: names and web domains, compared without regard to case. A domain may end in a dot: "issuer." */
+        words: v.pipe(v.array(line(80), "must be a list"), v.nonEmpty("must name at least one")),
+      }),
+      "must be a list",
+    ),
+    v.nonEmpty("must name at least one issuer"),
+  ),
+});
+export type KnownIssuer = v.InferOutput<typeof Import>["issuers"][number];
+
+/** The regular expression for the whole of a reference; null when the pattern is none. */
+export function wholePattern(pattern: string): RegExp | null {
+  try {
+    return new RegExp(`^(?:${pattern})$`, "u");
+  } catch {
+    return null;
+  }
+}
+
+const pattern = v.pipe(
+  line(200),
+  v.check((text) => wholePattern(text) !== null, "must be a regular expression"),
+);
+
+const ProfileFields = v.strictObject({
+  /** For editors' programs: where the schema of this file is described. */
+  $comment: v.optional(line(1000)),
+  newsroom: v.strictObject({
+    /** The brand on every surface. */
+    name: line(80),
+    /** The newsroom's own website. */
+    url: webAddress,
+    /** Where readers report a mistake or ask for removal. */
+    contact: v.pipe(
+      v.string("must be a text"),
+      v.regex(/^(mailto:[^\s@]+@[^\s@]+|https:\/\/\S+)$/, "must be a mailto: or https: address"),
+    ),
+    /** Who is responsible for the content, and their postal address. */
+    imprint: Words,
+  }),
+  defaultLanguage: language,
+  languages: v.pipe(
+    v.array(language, "must be a list of languages"),
+    v.nonEmpty("must name at least one language"),
+    v.check((tags) => new Set(tags).size === tags.length, "must name each language once"),
+  ),
+  /** Suggested to editors, never filled in. */
+  defaultIssuer: v.optional(line(200)),
+  series: v.pipe(
+    v.array(Series, "must be a list"),
+    v.nonEmpty("must have at least one series"),
+    v.check((list) => new Set(list.map(({ code }) => code)).size === list.length, "must have a different code each"),
+  ),
+  designations: v.optional(words, []),
+  /** Words beyond the common ones. */
+  custody: v.optional(words, []),
+  proceedings: v.optional(words, []),
+  documents: v.strictObject({
+    kinds: words,
+    /** The label of a document without a kind. */
+    unspecified: Label,
+    /** The issuer's own reference of a document; absent when its documents have none. */
+    reference: v.optional(v.strictObject({ label: Label, pattern, example: line(80) })),
+  }),
+  /** Suggested for a new case. `{issuer}` stands for the case's issuer. */
+  rights: v.strictObject({ text: Words, quotations: Words, href: webAddress }),
+  imports: v.optional(v.array(Import, "must be a list"), []),
+  /** Absent: this newsroom has no Telegram bot, and no page offers one. */
+  bot: v.optional(
+    v.strictObject({
+      /** The legal risks for readers in certain countries. Each text is a part of every safety notice. */
+      safety: v.array(
+        v.strictObject({
+          countries: v.pipe(
+            v.array(v.pipe(v.string(), v.regex(/^[A-Z]{2}$/, "must be an ISO 3166-1 country code such as RU"))),
+            v.nonEmpty("must name at least one country"),
+          ),
+          text: v.record(language, line(600), "must be an object from language to text"),
+        }),
+        "must be a list",
+      ),
+    }),
+  ),
+});
+
+type Fields = v.InferOutput<typeof ProfileFields>;
+type FaultPath = (string | number)[];
+
+/** Every text by language in a profile, with its path. */
+function wordsIn(profile: Fields): { path: FaultPath; words: Words }[] {
+  const listed = (["designations", "custody", "proceedings"] as const).flatMap((name) =>
+    profile[name].map(({ label }, index) => ({ path: [name, index, "label"], words: label })),
+  );
+  const { kinds, unspecified, reference } = profile.documents;
+  return [
+    { path: ["newsroom", "imprint"], words: profile.newsroom.imprint },
+    ...profile.series.map(({ label }, index) => ({ path: ["series", index, "label"], words: label })),
+    ...listed,
+    ...kinds.map(({ label }, index) => ({ path: ["documents", "kinds", index, "label"], words: label })),
+    { path: ["documents", "unspecified"], words: unspecified },
+    ...(reference ? [{ path: ["documents", "reference", "label"], words: reference.label }] : []),
+    { path: ["rights", "text"], words: profile.rights.text },
+    { path: ["rights", "quotations"], words: profile.rights.quotations },
+    ...(profile.bot?.safety ?? []).map(({ text }, index) => ({ path: ["bot", "safety", index, "text"], words: text })),
+  ];
+}
+
+/** Violations of rules that span several fields. */
+function inconsistencies(profile: Fields): { path: FaultPath; message: string }[] {
+  const found: { path: FaultPath; message: string }[] = [];
+  if (!profile.languages.includes(profile.defaultLanguage))
+    found.push({ path: ["defaultLanguage"], message: `must be one of the languages: ${profile.languages.join(", ")}` });
+  for (const { path, words } of wordsIn(profile)) {
+    const missing = profile.languages.filter((tag) => words[tag] === undefined);
+    if (missing.length > 0)
+      found.push({ path, message: `must have a text in each language: add ${missing.join(", ")}` });
+  }
+  for (const [index, { id, print }] of profile.series.entries()) {
+    const [inId, inPrint] = [tokensIn(id), tokensIn(print)];
+    if (inPrint.has("year") && !inId.has("year"))
+      found.push({ path: ["series", index, "id"], message: "must have {year}, because the printed number has it" });
+    else if (inPrint.has("yy") && !inId.has("yy") && !inId.has("year"))
+      found.push({
+        path: ["series", index, "id"],
+        message: "must have {yy} or {year}, because the printed number has a year",
+      });
+    else if ((inId.has("year") || inId.has("yy")) && !inPrint.has("year") && !inPrint.has("yy"))
+      found.push({ path: ["series", index, "print"], message: "must have {yy} or {year}, because the id has a year" });
+  }
+  const shapes = profile.series.map(({ id }) => id.replace(/\{[^}]+\}/g, "0"));
+  for (const [index, shape] of shapes.entries())
+    if (shapes.indexOf(shape) < index)
+      found.push({ path: ["series", index, "id"], message: "must differ from the ids of the other series" });
+  for (const tag of profile.languages) {
+    const length = (profile.bot?.safety ?? []).reduce((sum, { text }) => sum + (text[tag]?.length ?? 0) + 2, -2);
+    if (length > MAX_SAFETY_LENGTH)
+      found.push({
+        path: ["bot", "safety"],
+        message: `must have at most ${MAX_SAFETY_LENGTH} characters in ${tag}, not ${length}`,
+      });
+  }
+  const { reference } = profile.documents;
+  if (reference && wholePattern(reference.pattern)?.test(reference.example) === false)
+    found.push({ path: ["documents", "reference", "example"], message: "must match the pattern" });
+  if (profile.imports.some(({ layout }) => layout === "urgent-actions")) {
+    if (!profile.series.some(({ code }) => code === "UA"))
+      found.push({ path: ["series"], message: "must have the series UA, because imports names urgent-actions" });
+    const kinds = new Set(profile.documents.kinds.map(({ value }) => value));
+    for (const kind of ["initial", "update", "outcome", "correction"])
+      if (!kinds.has(kind))
+        found.push({
+          path: ["documents", "kinds"],
+          message: `must have ${kind}, because imports names urgent-actions`,
+        });
+  }
+  return found;
+}
+
+export const Profile = v.pipe(
+  ProfileFields,
+  v.rawCheck(({ dataset, addIssue }) => {
+    if (!dataset.typed) return;
+    for (const { path, message } of inconsistencies(dataset.value)) {
+      let input: unknown = dataset.value;
+      const items = path.map((key) => {
+        const item = { type: "unknown" as const, origin: "value" as const, input, key, value: (input as never)?.[key] };
+        input = item.value;
+        return item;
+      });
+      addIssue({ message, path: items as unknown as [v.IssuePathItem, ...v.IssuePathItem[]] });
+    }
+  }),
+);
+export type Profile = v.InferOutput<typeof Profile>;

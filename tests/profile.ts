@@ -1,0 +1,7 @@
+/** The two profiles of the project, for tests. */
+import { profileOf } from "../worker/profiles/profiles.ts";
+
+export const profile = profileOf({ PROFILE: "urgent-actions" });
+
+/** The invented press-freedom newsroom. */
+export const pressWatch = profileOf({ PROFILE: "demoland-press-watch" });

@@ -1,0 +1,187 @@
+/** The words for custody, proceedings, sentences and changes: dated present states, in every language and for every gender. */
+import { describe, expect, it } from "vitest";
+import { custodyStates, type PartialDate, proceedingStates } from "../../shared/case/schema.ts";
+import type { Change } from "../../shared/change.ts";
+import { type LocaleTag, localeTags } from "../../shared/locale.ts";
+import en from "../../shared/locales/en.json" with { type: "json" };
+import type { Gender } from "../../shared/messages.ts";
+import { custodyLabel, proceedingsLabel } from "../../shared/profile/labels.ts";
+import { changesIn } from "../../shared/view/revision.ts";
+import { earlierIn, sentenceIn, termIn } from "../../shared/view/sentence.ts";
+import { viewCase } from "../../shared/view/view.ts";
+import { profile } from "../profile.ts";
+import { demo, first } from "./cases.ts";
+
+const genders: Gender[] = ["he", "she", "they"];
+const on = (date: string): PartialDate => ({ date });
+
+describe("A label in English", () => {
+  it.each([
+    ["not-detained", "Not detained"],
+    ["detained", "Detained"],
+    ["pre-trial-detention", "Pre-trial detention"],
+    ["imprisoned", "Imprisoned"],
+    ["house-arrest", "Under house arrest"],
+    ["restricted-freedom", "Restricted freedom or probation"],
+    ["suspended-sentence", "Suspended sentence"],
+    ["psychiatric-detention", "Psychiatric detention"],
+    ["conditional-release", "On bail or conditional release"],
+    ["released", "Released"],
+    ["deported", "Deported or exiled"],
+    ["missing", "Missing"],
+    ["died-in-custody", "Died in custody"],
+    ["executed", "Executed"],
+    ["unknown", "Whereabouts not stated"],
+  ])("of the custody %s is “%s”", (value, words) => expect(custodyLabel(value, "they", "en", profile)).toBe(words));
+
+  it.each([
+    ["not-charged", "Not charged"],
+    ["charged", "Charged"],
+    ["on-trial", "On trial"],
+    ["convicted", "Convicted"],
+    ["conviction-upheld", "Conviction upheld"],
+    ["quashed", "Conviction quashed"],
+    ["acquitted", "Acquitted"],
+    ["dropped", "Charges dropped"],
+    ["unknown", "Stage of proceedings not stated"],
+  ])("of the proceedings %s is “%s”", (value, words) =>
+    expect(proceedingsLabel(value, "they", "en", profile)).toBe(words),
+  );
+
+  it.each([
+    ["P12Y", "2019", "Sentenced in 2019 to 12 years in prison"],
+    ["P2Y6M", "2026-10-12", "Sentenced on 12 October 2026 to 2 years and 6 months in prison"],
+    ["P1Y", "2026-10", "Sentenced in October 2026 to 1 year in prison"],
+    ["P1Y", "../2026", "Sentenced (by 2026) to 1 year in prison"],
+    ["life", "2019", "Sentenced in 2019 to life in prison"],
+    ["death", "2019?", "Sentenced (2019 (uncertain)) to death"],
+    ["death", undefined, "Sentenced to death"],
+  ])("of the sentence %s of %s is “%s”", (duration, date, words) =>
+    expect(sentenceIn({ duration, ...(date ? { imposedOn: on(date) } : {}) }, "they", "en")).toBe(words),
+  );
+
+  it("of an earlier sentence says when it was imposed and changed", () => {
+    const earlier = { duration: "P19Y", source: "first" };
+    expect(earlierIn(earlier, "en")).toBe("Earlier sentence: 19 years in prison");
+    expect(earlierIn({ ...earlier, imposedOn: on("2018"), changedOn: on("2019-05-03") }, "en")).toBe(
+      "Earlier sentence: 19 years in prison (imposed in 2018 and changed on 3 May 2019)",
+    );
+  });
+
+  it("never reads as “no longer”", () => {
+    for (const [key, text] of Object.entries(en))
+      if (/^(?:custody|proceedings|sentence|term|change)\./.test(key))
+        expect(text, key).not.toMatch(/\b(?:was|had been)\b/i);
+  });
+});
+
+describe("A status with another date or author than the case's", () => {
+  it("names both", () => {
+    const fields = structuredClone(demo);
+    Object.assign(fields.people[0]!.custody!, { asOf: on("2020-06-25"), statedBy: "Amnesty International" });
+    const { lines } = viewCase(fields, first, "en", Date.parse(first.liveAt), profile).people.list[0]!;
+    expect(lines.at(-1)?.text).toBe("Imprisoned · as of 25 June 2020 · Amnesty International");
+  });
+});
+
+describe("A person with several proceedings", () => {
+  it("has a line for each, with its subject", () => {
+    const fields = structuredClone(demo);
+    const [one] = fields.people[0]!.proceedings;
+    fields.people[0]!.proceedings = [
+      { ...one!, subject: { en: "The gathering" } },
+      {
+        ...one!,
+        id: "tax",
+        value: "charged",
+        subject: { en: "The tax case", uk: "Податкова справа" },
+        asOf: on("2026-11"),
+      },
+    ];
+    const lines = (locale: LocaleTag) =>
+      viewCase(fields, first, locale, Date.parse(first.liveAt), profile).people.list[0]!.lines.slice(-3);
+    expect(lines("en").map(({ text }) => text)).toEqual([
+      "The gathering: convicted",
+      "The tax case: charged · as of November 2026 · Demo Rights Group",
+      "Imprisoned",
+    ]);
+    expect(lines("uk")[0]).toEqual({ text: "The gathering", lang: "en", after: ": винесено обвинувальний вирок" });
+  });
+});
+
+describe("A change in English", () => {
+  const who = { person: "Demo Person One" };
+  const asOf = "2026-11-25";
+  it.each<[Change, string]>([
+    [
+      { what: "custody", ...who, from: "imprisoned", to: "released", asOf },
+      "Demo Person One: released (previously imprisoned), as of 25 November 2026",
+    ],
+    [{ what: "custody", ...who, from: null, to: "missing" }, "Demo Person One: missing"],
+    [{ what: "custody", ...who, from: "missing", to: null }, "Demo Person One: no longer stated (previously missing)"],
+    [
+      { what: "proceedings", ...who, subject: { en: "the tax case" }, from: "charged", to: "dropped", asOf },
+      "Demo Person One (the tax case): charges dropped (previously charged), as of 25 November 2026",
+    ],
+    [
+      { what: "sentence", ...who, from: "P12Y", to: "P10Y" },
+      "Demo Person One: sentenced to 10 years in prison (previously 12 years in prison)",
+    ],
+    [
+      { what: "earlier-terms", ...who, terms: ["P12Y", "life"] },
+      "Demo Person One: earlier sentences now stated: 12 years in prison and life in prison",
+    ],
+    [{ what: "earlier-terms", ...who, terms: [] }, "Demo Person One: earlier sentences no longer stated"],
+    [{ what: "deadline", from: null, to: "2026-12-31" }, "New deadline for appeals: 31 December 2026"],
+    [{ what: "action", from: "closed", to: "active" }, "Action opened"],
+    [{ what: "text", part: "request" }, "The wording of the request changed"],
+    [{ what: "text", part: "addressees" }, "The addressees changed"],
+    [{ what: "text", part: "letter" }, "The model letter changed"],
+  ])("%j reads “%s”", (change, words) => expect(changesIn("en", [change], profile)).toEqual([words]));
+});
+
+describe.each(localeTags)("The words in %s", (locale) => {
+  it("exist for every state and gender, and an unknown code stays a code", () => {
+    for (const gender of genders) {
+      const words = [
+        ...custodyStates.map((value) => custodyLabel(value, gender, locale, profile)),
+        ...proceedingStates.map((value) => proceedingsLabel(value, gender, locale, profile)),
+        ...["P12Y", "P2Y6M", "life", "death"].flatMap((duration) => [
+          sentenceIn({ duration }, gender, locale),
+          sentenceIn({ duration, imposedOn: on("2019") }, gender, locale),
+        ]),
+      ];
+      expect(new Set(words).size).toBe(words.length);
+      for (const text of words) expect(text).toMatch(/^[\p{Lu}\p{Lo}\d][^{}]+$/u);
+    }
+    for (const label of [custodyLabel, proceedingsLabel]) {
+      expect(label("in-the-hole", "they", locale, profile)).toBe("in-the-hole");
+      expect(label("toString", "they", locale, profile)).toBe("toString");
+    }
+  });
+
+  it("begin with a small letter inside a change, except for abbreviations and scripts without one", () => {
+    const [text = ""] = changesIn(
+      locale,
+      [{ what: "custody", person: "X", from: "released", to: "imprisoned" }],
+      profile,
+    );
+    expect(text).toMatch(
+      /^\u2068?X\u2069? ?: [\p{Ll}\p{Lo}].*: ?[\p{Ll}\p{Lo}]|^X: imprisoned \(previously released\)$/u,
+    );
+  });
+
+  it("join years and months as the language does", () => {
+    const joined: Partial<Record<LocaleTag, string>> = {
+      en: "2 years and 6 months in prison",
+      tr: "2 yıl 6 ay hapis",
+      crh: "2 yıl 6 ay apis cezası",
+      ru: "2 года 6 месяцев заключения",
+      uk: "2 роки і 6 місяців ув’язнення",
+      es: "2 años y 6 meses de prisión",
+      fr: "2 ans et 6 mois de prison",
+      ar: "السجن سنتين و6 أشهر",
+    };
+    expect(termIn("P2Y6M", locale)).toBe(joined[locale]);
+  });
+});

@@ -1,0 +1,208 @@
+/** The file that describes a newsroom: what it must have, and how a fault in it is reported. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { checkProfile } from "../../shared/profile/check.ts";
+import { profileFaults } from "../../shared/profile/faults.ts";
+import { custodyLabel, designationLabel, documentLabel, proceedingsLabel } from "../../shared/profile/labels.ts";
+import { caseIdAt, caseIdIn, caseIdOf, numberOf, printNumber, typedIdsIn } from "../../shared/profile/numbers.ts";
+import { viewCase } from "../../shared/view/view.ts";
+import { readProfile } from "../../worker/profiles/profiles.ts";
+import { inventedCase } from "../invented.ts";
+import { pressWatch, profile } from "../profile.ts";
+import { root } from "../root.ts";
+import { first } from "./cases.ts";
+import { without } from "./facts.ts";
+
+const FILE = "worker/profiles/invented.json";
+const file = JSON.parse(readFileSync(join(root, "worker/profiles/demoland-press-watch.json"), "utf8"));
+const faultsOf = (content: unknown): string[] => {
+  const read = checkProfile(content, FILE);
+  return "faults" in read ? read.faults : [];
+};
+
+describe("A profile with a fault", () => {
+  const labelled = (value: string) => [{ value, label: file.designations[0].label }];
+  const reading = { layout: "urgent-actions", issuers: [{ name: "Demo Group", words: ["demo group"] }] };
+  const oneLabel = (text: string) => ({ ...file.designations[0].label, en: text });
+  it.each<[string, unknown, string]>([
+    ["/newsroom/name", undefined, "/newsroom/name is required: add it"],
+    ["/newsroom/name", "", "/newsroom/name must not be empty"],
+    ["/newsroom/url", "press-watch.invalid", "/newsroom/url must be a web address"],
+    ["/newsroom/contact", "desk@press-watch.invalid", "/newsroom/contact must be a mailto: or https: address"],
+    ["/newsroom/fax", "1234", "/newsroom/fax is not a known field: remove it"],
+    ["/newsroom/imprint/ar", undefined, "/newsroom/imprint must have a text in each language: add ar"],
+    ["/languages", [], "/languages must name at least one language"],
+    ["/languages", ["en", "en"], "/languages must name each language once"],
+    [
+      "/languages",
+      ["de"],
+      "/languages/0 must be one of en, uk, crh, ru, tr, ar, es, fr: the languages of shared/locale.ts",
+    ],
+    ["/defaultLanguage", "tr", "/defaultLanguage must be one of the languages: en, uk, ru, es, fr, ar"],
+    ["/series", [], "/series must have at least one series"],
+    ["/series/0/code", "dpw", "/series/0/code must be 1 to 12 capital letters or digits"],
+    ["/series/0/id", "dpw-{year}", "/series/0/id must contain {number} once"],
+    [
+      "/series/0/id",
+      "{year}-{number}",
+      "/series/0/id must be lower-case words and tokens joined by hyphens, and begin with a word: ua-{number}-{yy}",
+    ],
+    ["/series/0/id", "dpw-{year}{number}", "/series/0/id must have a sign between its tokens"],
+    ["/series/0/id", "dpw-{year}-{number:3}", "/series/0/id must have {number} without a width"],
+    ["/series/0/id", "dpw-{number}", "/series/0/id must have {year}, because the printed number has it"],
+    [
+      "/series/0/print",
+      "DPW-{jahr}-{number}",
+      "/series/0/print must have no tokens but {number}, {number:3} (padded), {year} and {yy}",
+    ],
+    ["/series/0/print", "DPW {number}", "/series/0/print must have {yy} or {year}, because the id has a year"],
+    ["/series/0/example", "fourteen", "/series/0/example must be a number as readers type it"],
+    ["/series/1", file.series[0], "/series must have a different code each"],
+    [
+      "/designations",
+      labelled("Journalist"),
+      "/designations/0/value must be lower-case words or digits joined by hyphens, such as media-worker",
+    ],
+    ["/custody", [...labelled("one"), ...labelled("one")], "/custody must have a different value each"],
+    ["/proceedings/0/label/uk", undefined, "/proceedings/0/label must have a text in each language: add uk"],
+    [
+      "/designations/0/label",
+      oneLabel("{name}"),
+      "/designations/0/label/en must have no placeholder but {gender}: remove {name}",
+    ],
+    [
+      "/designations/0/label",
+      oneLabel("{gender, select, he {a}}"),
+      "/designations/0/label/en must be an ICU message: MISSING_OTHER_CLAUSE",
+    ],
+    [
+      "/documents/reference",
+      { label: file.documents.unspecified, pattern: "[", example: "x" },
+      "/documents/reference/pattern must be a regular expression",
+    ],
+    [
+      "/documents/reference",
+      { label: file.documents.unspecified, pattern: "\\d+", example: "x" },
+      "/documents/reference/example must match the pattern",
+    ],
+    ["/rights/href", "creativecommons.org", "/rights/href must be a web address"],
+    ["/imports", [{ ...reading, layout: "letters" }], "/imports/0/layout must be one of urgent-actions"],
+    ["/imports", [{ ...reading, issuers: [] }], "/imports/0/issuers must name at least one issuer"],
+    ["/imports", [reading], "/series must have the series UA, because imports names urgent-actions"],
+    [
+      "/bot/safety/0/countries",
+      ["Demoland"],
+      "/bot/safety/0/countries/0 must be an ISO 3166-1 country code such as RU",
+    ],
+    ["/bot/safety/0/text/fr", undefined, "/bot/safety/0/text must have a text in each language: add fr"],
+    [
+      "/bot/safety",
+      [file.bot.safety[0], ...Array.from({ length: 20 }, () => file.bot.safety[0])],
+      "/bot/safety must have at most 900 characters in en, not 1846",
+    ],
+  ])("at %s of %j names the file, the field and the remedy", (pointer, value, fault) => {
+    const faults = faultsOf(without(file, pointer, value));
+    expect(faults.join("\n")).toContain(`${FILE}: ${fault}`);
+    for (const line of faults) expect(line).toMatch(/^worker\/profiles\/invented\.json: .* \(docs\/profile\.md\)$/);
+  });
+
+  it("or that is no object, or isn't listed, is named too", () => {
+    for (const content of [null, [], "text"]) expect(faultsOf(content)[0]).toContain(`${FILE}: the file must be`);
+    expect(readProfile("no-such-newsroom")).toEqual({
+      faults: [
+        expect.stringMatching(
+          /^PROFILE must be one of .*demoland-press-watch.* not "no-such-newsroom": add its file to/,
+        ),
+      ],
+    });
+  });
+
+  it("has none in the profiles of the project, with or without a bot", () => {
+    expect(faultsOf(file)).toEqual([]);
+    expect(faultsOf(without(file, "/bot"))).toEqual([]);
+  });
+});
+
+describe("Case numbers", () => {
+  it("are printed, made into ids and read from ids as their series says", () => {
+    const number = { series: "DPW", number: 14, year: 2026 };
+    expect(printNumber(number, pressWatch)).toBe("DPW-2026-014");
+    expect(caseIdOf(number, pressWatch)).toBe("dpw-2026-14");
+    expect(numberOf("dpw-2026-14", pressWatch)).toBe("DPW-2026-014");
+    for (const [series, id, printed] of [
+      ["UA", "ua-126-19", "UA 126/19"],
+      ["EXTRA", "extra-5-07", "EXTRA 5/07"],
+    ] as const) {
+      const [, serial, yy] = id.split("-");
+      expect(caseIdOf({ series, number: Number(serial), year: 2000 + Number(yy) }, profile)).toBe(id);
+      expect(numberOf(id, profile)).toBe(printed);
+    }
+  });
+
+  it("of a series that has left the profile still show", () => {
+    expect(numberOf("ua-126-19", pressWatch)).toBe("ua-126-19");
+    expect(printNumber({ series: "UA", number: 126, year: 2019 }, pressWatch)).toBe("UA 126/2019");
+  });
+
+  it("may have no year", () => {
+    const plain = { series: [{ ...pressWatch.series[0]!, id: "dpw-{number}", print: "DPW {number}" }] };
+    expect(caseIdOf({ series: "DPW", number: 7 }, plain)).toBe("dpw-7");
+    expect(numberOf("dpw-7", plain)).toBe("DPW 7");
+    expect(typedIdsIn("dpw 7", plain)).toEqual(["dpw-7"]);
+    // A number alone could be anything.
+    expect(typedIdsIn("7", plain)).toBeNull();
+    const faults = profileFaults(
+      { number: { series: "DPW", number: 7, year: 2026 } },
+      { ...pressWatch, series: plain.series },
+    );
+    expect(faults).toEqual([
+      { path: ["number", "year"], message: "must be left out: numbers of this series have no year" },
+    ]);
+  });
+
+  it.each([
+    ["DPW 2026 14", ["dpw-2026-14"]],
+    ["DPW-2026-014", ["dpw-2026-14"]],
+    ["dpw2026/14", ["dpw-2026-14"]],
+    ["2026-014", ["dpw-2026-14"]],
+    ["#26/14", ["dpw-2026-14"]],
+    ["UA 2026/14", null],
+    ["Reporter One", null],
+  ])("are recognized in %j", (typed, ids) => expect(typedIdsIn(typed, pressWatch)).toEqual(ids));
+
+  it("without their series may be of several", () => {
+    expect(typedIdsIn("126/19", profile)).toEqual(["ua-126-19", "extra-126-19", "ma-126-19", "nsa-126-19"]);
+    expect(typedIdsIn("MA 126.19", profile)).toEqual(["ma-126-19"]);
+  });
+
+  it("begin an address in any spelling, and a name with a hyphen is none", () => {
+    expect(caseIdAt("DPW-2026-014/feed.atom", pressWatch)).toEqual({ id: "dpw-2026-14", rest: "/feed.atom" });
+    expect(caseIdAt("ua-126-19", pressWatch)).toBeNull();
+    expect(caseIdIn("DPW 2026 14", pressWatch)).toBe("dpw-2026-14");
+    expect(caseIdIn("emir-usein", profile)).toBeNull();
+  });
+});
+
+describe("A profile's words", () => {
+  it("take the form of the person's gender", () => {
+    const say = (gender: "he" | "she" | "they") => designationLabel("journalist", gender, "uk", pressWatch);
+    expect([say("he"), say("she"), say("they")]).toEqual(["Журналіст", "Журналістка", "Журналіст або журналістка"]);
+  });
+
+  it("add to the common ones", () => {
+    expect(custodyLabel("barred-from-leaving", "they", "fr", pressWatch)).toBe("Interdiction de quitter le pays");
+    expect(proceedingsLabel("administrative-case", "they", "en", pressWatch)).toBe("Administrative case");
+    expect(custodyLabel("released", "they", "fr", pressWatch)).toBe(custodyLabel("released", "they", "fr", profile));
+  });
+
+  it("that have left it show as their codes", () => {
+    expect(designationLabel("prisoner-of-conscience", "he", "en", pressWatch)).toBe("prisoner-of-conscience");
+    expect(custodyLabel("barred-from-leaving", "he", "en", profile)).toBe("barred-from-leaving");
+    expect(documentLabel("initial", "en", pressWatch)).toBe("initial");
+    // A stored case is shown although the newsroom could no longer publish it.
+    const older = inventedCase(7);
+    expect(profileFaults(older, pressWatch)).not.toEqual([]);
+    expect(viewCase(older, first, "en", Date.parse(first.liveAt), pressWatch)).toMatchObject({ number: "UA 7/2000" });
+  });
+});
