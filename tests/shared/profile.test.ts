@@ -73,8 +73,30 @@ describe("A profile with a fault", () => {
     [
       "/designations/0/label",
       oneLabel("{gender, select, he {a}}"),
-      "/designations/0/label/en must be an ICU message: MISSING_OTHER_CLAUSE",
+      "/designations/0/label/en must be an ICU message: missing other clause",
     ],
+    ...["{gender, select, male {a} female {b} other {c}}", "{gender, plural, other {c}}", "{gender}"].map(
+      (label): [string, unknown, string] => [
+        "/designations/0/label",
+        oneLabel(label),
+        "/designations/0/label/en must choose by {gender, select, he {...} she {...} other {...}}",
+      ],
+    ),
+    ["/custody", labelled("released"), "/custody/0/value must not be released, which is a common word already"],
+    ["/proceedings", labelled("charged"), "/proceedings/0/value must not be charged, which is a common word already"],
+    [
+      "/series/1",
+      { ...file.series[0], code: "DPX", id: "dpx-{year}-{number}" },
+      "/series/1/print must differ from the printed numbers of the other series",
+    ],
+    [
+      "/series/0/id",
+      "the-press-freedom-cases-of-demoland-{year}-{number}",
+      "/series/0/id must make ids of at most 40 characters with a number of six digits, not 47",
+    ],
+    ["/newsroom/name", "\u3164", "/newsroom/name must contain a character that prints"],
+    ["/newsroom/name", "Press\u202eWatch", "/newsroom/name must not contain control characters"],
+    ["/rights/text/en", "By {name}", "/rights/text/en must have no placeholder but {issuer}: remove {name}"],
     [
       "/documents/reference",
       { label: file.documents.unspecified, pattern: "[", example: "x" },
@@ -157,6 +179,19 @@ describe("Case numbers", () => {
     expect(faults).toEqual([
       { path: ["number", "year"], message: "must be left out: numbers of this series have no year" },
     ]);
+  });
+
+  it.each([
+    ["ncw-{number}", "NCW/{number:4}", "NCW/0042"],
+    ["ncw-{number}", "№ {number} NCW", "№ 42 NCW"],
+    ["ncw-{number}-{yy}", "File {number} of {year}", "File 42 of 2026"],
+    ["ncw-{year}-{number}", "Справа {number} за {year}", "Справа 42 за 2026"],
+  ])("with the id %s print as %s, and are recognized as printed", (id, print, printed) => {
+    const own = { series: [{ ...pressWatch.series[0]!, code: "NCW", id, print }] };
+    const number = { series: "NCW", number: 42, ...(id.includes("{y") ? { year: 2026 } : {}) };
+    expect(printNumber(number, own)).toBe(printed);
+    for (const typed of [printed, printed.toLowerCase(), ` ${printed.replaceAll("/", " ")}`])
+      expect(typedIdsIn(typed, own), typed).toEqual([caseIdOf(number, own)]);
   });
 
   it.each([
