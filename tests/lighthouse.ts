@@ -52,7 +52,11 @@ try {
   const worker = await startWorker({ port, env: { PUBLIC_URL: origin } });
   started.push(worker.close);
   for (const fields of [real, demo]) await worker.untilLive(await worker.publish(fields as unknown as Case));
-  const partner = await servePartner(partnerPort, origin);
+  const partner = await servePartner(
+    partnerPort,
+    origin,
+    ["ua-0-00", "ua-126-19"].map((id) => ({ id, number: id })),
+  );
   started.push(() => partner.close());
   const browser = await launchBrowser({ args: ["--no-sandbox", `--remote-debugging-port=${debugging}`] });
   started.push(() => browser.close());

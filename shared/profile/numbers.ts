@@ -170,10 +170,13 @@ export function numberOf(id: string, profile: Numbering): string {
   return found ? fill(found.series.print, found.known) : id;
 }
 
-/** The series' code and the number without its year, "UA 126", for search; null for an id of an unknown series. */
+/** The series' code and the number without its year, "UA 126", and as it is printed, "014", for search; null for an id of an unknown series. */
 export function numberWords(id: string, profile: Numbering): string | null {
   const found = readId(id, profile);
-  return found && `${found.series.code} ${found.known.number}`;
+  if (!found) return null;
+  const { series, known } = found;
+  const [token] = tokensOf(series.print).filter(({ kind }) => kind === "number");
+  return `${series.code} ${known.number} ${fill(`{number:${token?.kind === "number" ? token.width : 1}}`, known)}`;
 }
 
 /**

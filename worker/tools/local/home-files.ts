@@ -83,7 +83,11 @@ export function homeHeaders(type: string, { partner, telegram }: HomeSettings): 
 }
 
 /** Serves the partner's site: a page on another origin that only loads Casewire's script. */
-export async function servePartner(port: number, casewire: string): Promise<Server> {
+export async function servePartner(
+  port: number,
+  casewire: string,
+  firstCases: HomeSettings["firstCases"],
+): Promise<Server> {
   const courier = join(root, "worker/tools/local/courier");
   const policy = [
     "default-src 'none'",
@@ -110,7 +114,16 @@ export async function servePartner(port: number, casewire: string): Promise<Serv
     const lang = /^[a-z]{2,3}$/.test(asked) ? asked : "en";
     const page = await readFile(join(courier, "courier.html"), "utf8");
     response.writeHead(200, { ...headers, "Content-Type": `${types.html}; charset=utf-8` });
-    response.end(page.replaceAll("{casewire}", casewire).replaceAll("{lang}", lang));
+    const [demo, other] = firstCases;
+    const shown = other ? page : page.replace(/ *<aside>.*<\/aside>\n/s, "");
+    response.end(
+      shown
+        .replaceAll("{casewire}", casewire)
+        .replaceAll("{lang}", lang)
+        .replaceAll("{demo}", demo?.id ?? "")
+        .replaceAll("{other}", other?.id ?? "")
+        .replaceAll("{number}", other?.number ?? ""),
+    );
   });
   await new Promise<void>((resolve, reject) => server.once("error", reject).listen(port, "127.0.0.1", resolve));
   return server;

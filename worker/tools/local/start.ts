@@ -7,6 +7,7 @@ import { paths } from "../../../shared/addresses.ts";
 import type { Case, Note } from "../../../shared/case/schema.ts";
 import { locales } from "../../../shared/locale.ts";
 import { message } from "../../../shared/messages.ts";
+import { profileFaults } from "../../../shared/profile/faults.ts";
 import { numberOf } from "../../../shared/profile/numbers.ts";
 import { ApiError, clientOf } from "../../contract/client.ts";
 import { type Published, type Review, reviews } from "../../editorial/desk.ts";
@@ -117,13 +118,20 @@ async function choosePort(asked: string | undefined): Promise<number> {
   return port;
 }
 
+const readFirstCase = async (id: string): Promise<Case> =>
+  JSON.parse(await readFile(join(root, `worker/tools/local/cases/${id}.json`), "utf8"));
+
+/** Whether a case that comes with the project fits the profile. A newsroom that was made from one of ours may still have its series. */
+const fitsProfile = async (id: string): Promise<boolean> =>
+  profileFaults(await readFirstCase(id), profile).length === 0;
+
 /** Publishes a case without notifying followers. @returns null when the case already exists */
 async function loadCase(
   origin: string,
   { editorToken, secondToken }: LocalSettings,
   id: string,
 ): Promise<Published | null> {
-  const fields = JSON.parse(await readFile(join(root, `worker/tools/local/cases/${id}.json`), "utf8")) as Case;
+  const fields = await readFirstCase(id);
   const note: Note = Object.fromEntries(profile.languages.map((tag) => [tag, message(tag, "page.history.first")]));
   const body = { case: fields, note, kind: "update", notify: "none" } as const;
   try {
@@ -163,9 +171,14 @@ const bot = !hasBot
       )
     : standInBot;
 const botToken = settings.botToken ?? `${standInBot.id}:local-stand-in`;
+/** The cases that come with the project, of this newsroom. The demo case is first. */
+const firstCases: HomeSettings["firstCases"] = [];
+for (const id of ["ua-0-00", "ua-126-19", "dpw-2026-14"])
+  if (await fitsProfile(id)) firstCases.push({ id, number: numberOf(id, profile) });
 const page: HomeSettings = {
   partner,
   editorToken: settings.editorToken,
+  firstCases,
   languages: profile.languages.map((tag) => ({ tag, name: locales[tag].name })),
   telegram: bot && { standIn, username: bot.username },
 };
@@ -214,7 +227,7 @@ if (watch) {
   cleanups.push(await watchSources(worker, bundle, () => homeFiles(page, pages), show, console.log));
 }
 if (bot && !standIn) cleanups.push(relayUpdates({ apiRoot, ...webhook }, console.log));
-const courier = await servePartner(port + 1, home);
+const courier = await servePartner(port + 1, home, firstCases);
 cleanups.push(() => {
   courier.closeAllConnections();
   courier.close();
@@ -224,7 +237,7 @@ const cron = setInterval(() => void worker.scheduled().catch(() => {}), CRON_INT
 cleanups.push(() => clearInterval(cron));
 
 console.log(`home: ${home}`);
-console.log(`partner page: ${partner}`);
+if (firstCases.length > 0) console.log(`partner page: ${partner}`);
 if (bot) console.log(`chat: ${standIn ? `${home}/#chat` : `https://t.me/${bot.username}`}`);
 console.log(`desk: ${home}${paths.desk}`);
 console.log(`every state: ${home}/local/states`);
@@ -232,9 +245,7 @@ console.log(`editor token: ${settings.editorToken}`);
 if (review === "two") console.log(`second editor token: ${settings.secondToken}`);
 
 const loaded: Published[] = [];
-/** The cases that come with the project, of this newsroom. */
-const firstCases = ["ua-126-19", "ua-0-00", "dpw-2026-14"].filter((id) => numberOf(id, profile) !== id);
-for (const id of empty ? [] : firstCases) {
+for (const { id } of empty ? [] : firstCases.toReversed()) {
   const published = await loadCase(home, settings, id);
   if (published) loaded.push(published);
 }
