@@ -8,6 +8,7 @@ import { custodyLabel, designationLabel, documentLabel, proceedingsLabel } from 
 import { caseIdAt, caseIdIn, caseIdOf, numberOf, printNumber, typedIdsIn } from "../../shared/profile/numbers.ts";
 import { viewCase } from "../../shared/view/view.ts";
 import { readProfile } from "../../worker/profiles/profiles.ts";
+import { firstCasesOf } from "../../worker/tools/local/first-cases.ts";
 import { inventedCase } from "../invented.ts";
 import { pressWatch, profile } from "../profile.ts";
 import { root } from "../root.ts";
@@ -142,6 +143,13 @@ describe("A profile with a fault", () => {
     expect(faultsOf(file)).toEqual([]);
     expect(faultsOf(without(file, "/bot"))).toEqual([]);
   });
+});
+
+it("The first cases of a local run are those of its newsroom", async () => {
+  const idsOf = async (of: typeof profile) => (await firstCasesOf(of)).map(({ id }) => id);
+  expect(await idsOf(profile)).toEqual(["ua-0-00", "ua-126-19"]);
+  expect(await firstCasesOf(pressWatch)).toEqual([{ id: "dpw-2026-14", number: "DPW-2026-014" }]);
+  expect(await idsOf({ ...pressWatch, designations: [] })).toEqual([]);
 });
 
 describe("Case numbers", () => {

@@ -3,6 +3,7 @@ import { readFile } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
 import { join } from "node:path";
 import { withoutSchemas } from "../../contract/without-schemas.ts";
+import type { FirstCase } from "./first-cases.ts";
 import type { HomeSettings } from "./home/settings.ts";
 import { root } from "./runtime.ts";
 
@@ -83,11 +84,7 @@ export function homeHeaders(type: string, { partner, telegram }: HomeSettings): 
 }
 
 /** Serves the partner's site: a page on another origin that only loads Casewire's script. */
-export async function servePartner(
-  port: number,
-  casewire: string,
-  firstCases: HomeSettings["firstCases"],
-): Promise<Server> {
+export async function servePartner(port: number, casewire: string, firstCases: FirstCase[]): Promise<Server> {
   const courier = join(root, "worker/tools/local/courier");
   const policy = [
     "default-src 'none'",

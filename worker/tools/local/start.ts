@@ -7,10 +7,9 @@ import { paths } from "../../../shared/addresses.ts";
 import type { Case, Note } from "../../../shared/case/schema.ts";
 import { locales } from "../../../shared/locale.ts";
 import { message } from "../../../shared/messages.ts";
-import { profileFaults } from "../../../shared/profile/faults.ts";
-import { numberOf } from "../../../shared/profile/numbers.ts";
 import { ApiError, clientOf } from "../../contract/client.ts";
 import { type Published, type Review, reviews } from "../../editorial/desk.ts";
+import { firstCasesOf, readFirstCase } from "./first-cases.ts";
 import type { HomeSettings } from "./home/settings.ts";
 import { type Files, homeFiles, homeHeaders, servePartner } from "./home-files.ts";
 import { buildLocal } from "./local-build.ts";
@@ -118,13 +117,6 @@ async function choosePort(asked: string | undefined): Promise<number> {
   return port;
 }
 
-const readFirstCase = async (id: string): Promise<Case> =>
-  JSON.parse(await readFile(join(root, `worker/tools/local/cases/${id}.json`), "utf8"));
-
-/** Whether a case that comes with the project fits the profile. A newsroom that was made from one of ours may still have its series. */
-const fitsProfile = async (id: string): Promise<boolean> =>
-  profileFaults(await readFirstCase(id), profile).length === 0;
-
 /** Publishes a case without notifying followers. @returns null when the case already exists */
 async function loadCase(
   origin: string,
@@ -171,10 +163,7 @@ const bot = !hasBot
       )
     : standInBot;
 const botToken = settings.botToken ?? `${standInBot.id}:local-stand-in`;
-/** The cases that come with the project, of this newsroom. The demo case is first. */
-const firstCases: HomeSettings["firstCases"] = [];
-for (const id of ["ua-0-00", "ua-126-19", "dpw-2026-14"])
-  if (await fitsProfile(id)) firstCases.push({ id, number: numberOf(id, profile) });
+const firstCases = await firstCasesOf(profile);
 const page: HomeSettings = {
   partner,
   editorToken: settings.editorToken,
