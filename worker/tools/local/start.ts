@@ -1,10 +1,7 @@
-/** `npm start` and `npm run dev`: runs everything on this machine, without an account or a network. */
-import { readFile } from "node:fs/promises";
 import { createServer } from "node:net";
-import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { paths } from "../../../shared/addresses.ts";
-import type { Case, Note } from "../../../shared/case/schema.ts";
+import type { Note } from "../../../shared/case/schema.ts";
 import { locales } from "../../../shared/locale.ts";
 import { message } from "../../../shared/messages.ts";
 import { ApiError, clientOf } from "../../contract/client.ts";
@@ -14,7 +11,7 @@ import type { HomeSettings } from "./home/settings.ts";
 import { type Files, homeFiles, homeHeaders, servePartner } from "./home-files.ts";
 import { buildLocal } from "./local-build.ts";
 import { readConfiguredProfile } from "./profile.ts";
-import { root, serveWorker, wranglerEnv } from "./runtime.ts";
+import { serveWorker, wranglerEnv } from "./runtime.ts";
 import { type LocalSettings, localSettings } from "./settings.ts";
 import { standInBot, startStandIn } from "./stand-in.ts";
 import { lockStorage, stateFolder } from "./state.ts";
