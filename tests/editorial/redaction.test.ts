@@ -3,7 +3,14 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Case } from "../../shared/case/schema.ts";
 import { nameFinder, withMarks } from "../../worker/editorial/name-forms.ts";
-import { additionsIn, noRedacts, redactionIssues, remainingMentions } from "../../worker/editorial/redaction.ts";
+import {
+  additionsIn,
+  noRedacts,
+  redactionIssues,
+  remainingMentions,
+  withClaims,
+  withoutRemovedNames,
+} from "../../worker/editorial/redaction.ts";
 import { inventedCase } from "../invented.ts";
 
 const proceeding = (id: string, value: string) => ({ id, value, statedBy: "Invented Issuer", source: "first" });
@@ -126,5 +133,52 @@ describe("A redaction by name", () => {
         expect(additionsIn(text, changed, finder)).toEqual([""]);
       }),
     );
+  });
+});
+
+describe("A redaction of a name", () => {
+  const [one] = inventedCase(1).people;
+  const named = (id: string, ...names: string[]): Case["people"][number] => ({
+    ...one!,
+    id,
+    names: names.map((value, index) => ({
+      value,
+      lang: "en",
+      form: index === 0 ? ("preferred" as const) : ("variant" as const),
+      source: "first",
+    })),
+  });
+  const redacted = (before: Case["people"], after: Case["people"]) =>
+    withoutRemovedNames(inventedCase(1, { people: after }), [inventedCase(1, { people: before })]).people.map(
+      ({ id }) => id,
+    );
+  const whole = [named("sean-o-brien", "Sean O’Brien", "Shaun"), named("maria-demo", "Maria Demo"), named("p1", "P")];
+
+  it("takes it out of the person's id too, and out of no other", () => {
+    const [sean, maria, p] = whole as [Case["people"][number], Case["people"][number], Case["people"][number]];
+    expect(redacted(whole, [{ ...sean, names: named("", "[…]").names }, maria, p])).toEqual([
+      "person",
+      "maria-demo",
+      "p1",
+    ]);
+    expect(redacted(whole, [named("sean-o-brien", "Sean […]"), maria])).toEqual(["person", "maria-demo"]);
+    expect(redacted(whole, [named("sean-o-brien", "Sean O’Brien"), named("maria-demo", "[…]"), p])).toEqual([
+      "sean-o-brien",
+      "person",
+      "p1",
+    ]);
+    const long = `${"x".repeat(56)}-abc`;
+    expect(redacted([named(long, `${"x".repeat(56)} Abcdef`)], [named(long, `${"x".repeat(56)} […]`)])).toEqual([
+      "person",
+    ]);
+  });
+
+  it("may be sent with the id that it then has", () => {
+    const before = inventedCase(1, { people: whole });
+    const after = inventedCase(1, { people: [named("person", "[…]")] });
+    const finder = nameFinder(["Sean O’Brien", "Shaun", "Maria Demo", "P"]);
+    expect(additionsIn(withClaims(before), withClaims(after), finder)).toEqual([]);
+    const other = inventedCase(1, { people: [named("someone-else", "[…]")] });
+    expect(additionsIn(withClaims(before), withClaims(other), finder)).toEqual(["/people/0"]);
   });
 });

@@ -10,9 +10,11 @@ import type { Profile } from "../../shared/profile/schema.ts";
 import { head, type RevisionKind, type WithdrawalReason } from "../../shared/revision.ts";
 import { newSalt } from "../digest.ts";
 import type { AuditAction, Published } from "../editorial/desk.ts";
+import { withoutRemovedNames } from "../editorial/redaction.ts";
 import { migrate } from "../storage/migrate.ts";
 import { Announcements } from "./announcements.ts";
 import { Audit } from "./audit.ts";
+import { Changes } from "./changes.ts";
 import { LedgerClock } from "./clock.ts";
 import type { Outcome, PublishCommand } from "./command.ts";
 import { GENESIS, hashesOf } from "./hash-chain.ts";
@@ -36,6 +38,7 @@ export class Journal {
   readonly clock: LedgerClock;
   readonly announcements: Announcements;
   readonly audit: Audit;
+  readonly changes: Changes;
   readonly drafts: SavedDrafts;
   readonly proposals: Proposals;
   readonly readings: Readings;
@@ -45,6 +48,7 @@ export class Journal {
    * @param lease the current length of a lease, in milliseconds
    * @param machine the machine's clock, in milliseconds since the epoch; it may step
    * @param rule a parameter so that tests can break it and check that the violation is detected
+   * @param version of the deployed code
    */
   constructor(
     storage: DurableObjectStorage,
@@ -52,10 +56,12 @@ export class Journal {
     machine: () => number,
     profile: Profile,
     rule: LeaseRule = leaseRule,
+    version = "",
   ) {
     this.#storage = storage;
     migrate(storage, migrations, "Ledger");
     this.#revisions = new Revisions(storage.sql);
+    this.changes = new Changes(storage.sql, version);
     prepareContent(storage, this.#revisions, this.content);
     this.clock = new LedgerClock(storage, lease, machine, rule);
     this.announcements = new Announcements(storage.sql, machine);
@@ -63,7 +69,8 @@ export class Journal {
     this.drafts = new SavedDrafts(storage.sql, () => this.clock.now());
     this.proposals = new Proposals(storage.sql, profile);
     const settled = () => this.#settled();
-    this.readings = new Readings(storage.sql, this.#revisions, this.content, this.clock, settled, profile);
+    const { clock, changes, content } = this;
+    this.readings = new Readings(storage.sql, this.#revisions, content, clock, changes, settled, profile);
   }
 
   /**
@@ -78,6 +85,7 @@ export class Journal {
         this.clock.mark(live_at);
         this.#revisions.markShown(case_id, number);
         if (kind === "redaction" || kind === "withdrawal") this.eraseBefore(case_id, number);
+        this.changes.touch(case_id);
         this.announcements.add(case_id, number);
       }
     });
@@ -196,8 +204,7 @@ export class Journal {
       done: this.#storage.transactionSync(() => {
         if (replace !== undefined) this.#cancel(now, editor, "replace", "replaced", id, replace);
         if (draft !== undefined) this.drafts.remove(editor, draft.id, draft.version);
-        // Nobody may test a guess of the words that a redaction removes.
-        const fields = command.kind === "redaction" ? withoutEarlierSources(command.case) : command.case;
+        const fields = command.kind === "redaction" ? this.#redacted(command.case) : command.case;
         return this.#append(now, liveAt, previous, { ...command, case: fields });
       }),
     };
@@ -212,6 +219,14 @@ export class Journal {
   liveCase(id: string): Case | null {
     const live = head(this.#revisions.moments(id), this.#settled());
     return live && this.content.valid(this.#revisions.row(id, live.number));
+  }
+
+  /** A redacted case without what would repeat removed words, or let anyone test a guess of them. */
+  #redacted(fields: Case): Case {
+    const earlier = this.#revisions
+      .moments(fields.id)
+      .flatMap(({ number }) => this.content.valid(this.#revisions.row(fields.id, number)) ?? []);
+    return withoutRemovedNames(withoutEarlierSources(fields), earlier);
   }
 
   /** The case in a revision; null when the revision doesn't exist, was cancelled, was erased, or can't be shown. */

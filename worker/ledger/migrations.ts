@@ -86,4 +86,11 @@ export const migrations: string[][] = [
     `INSERT INTO derived VALUES (1)`,
   ],
   [`ALTER TABLE audit RENAME COLUMN deed TO action`],
+  [
+    `CREATE TABLE changes (epoch INTEGER PRIMARY KEY AUTOINCREMENT, case_id TEXT NOT NULL UNIQUE)`,
+    `CREATE TABLE history (id TEXT NOT NULL)`,
+    `INSERT INTO changes (case_id)
+       SELECT case_id FROM revisions WHERE fate IS NULL AND shown = 1 GROUP BY case_id ORDER BY MAX(live_at), MAX(sequence)`,
+    `INSERT INTO history VALUES (lower(hex(randomblob(16))))`,
+  ],
 ];

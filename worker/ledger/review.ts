@@ -6,7 +6,7 @@ import * as v from "valibot";
 import { Case } from "../../shared/case/schema.ts";
 import type { Failure } from "../../shared/failure.ts";
 import type { DraftSource, Proposal, Proposed, Published, Rejected } from "../editorial/desk.ts";
-import { noRedacts, redactionIssues, remainingMentions } from "../editorial/redaction.ts";
+import { noRedacts, redactionIssues, remainingMentions, withoutRemovedNames } from "../editorial/redaction.ts";
 import type { Outcome, PublishCommand, WithdrawCommand } from "./command.ts";
 import type { Journal, Withdrawn } from "./journal.ts";
 import type { ProposedCommand, ProposedPublish, ProposedWithdrawal, StoredProposal } from "./proposals.ts";
@@ -65,7 +65,9 @@ export class Review {
     const redacts = command.redacts ?? noRedacts;
     const issues = redactionIssues(before, command.case, redacts);
     if (issues.length > 0) return { failure: { tag: "redaction-adds", issues } };
-    const remaining = remainingMentions(before, command.case, redacts);
+    // The id of a person whose name goes is replaced when the redaction is committed.
+    const after = withoutRemovedNames(command.case, before ? [before] : []);
+    const remaining = remainingMentions(before, after, redacts);
     if (remaining.length > 0) return { failure: { tag: "name-remains", remaining } };
     return this.#journal.publish({ ...command, note: redactionNote(command.case) });
   }

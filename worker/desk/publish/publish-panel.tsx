@@ -69,7 +69,11 @@ export function PublishPanel(props: PublishPanelProps) {
   const faults = (preview?.problems ?? []).filter(({ pointer }) => pointer.startsWith("/case"));
   const redacts = draft.redacts ?? noRedacts;
   const remaining =
-    kind === "redaction" ? remainingMentions((base?.case ?? null) as Case | null, fields as Case, redacts) : [];
+    kind === "redaction"
+      ? remainingMentions((base?.case ?? null) as Case | null, fields as Case, redacts)
+          // The server replaces the id of a person whose name goes.
+          .filter(({ pointer }) => !/^\/case\/people\/\d+\/id$/.test(pointer))
+      : [];
   const redactionBlockers =
     kind === "redaction"
       ? [
