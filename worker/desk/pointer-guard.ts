@@ -7,6 +7,7 @@
 export const SETTLE_MS = 600;
 /** A pointer that moved less is resting: two clicks of a double click are never at exactly the same point. */
 const RESTING_PX = 16;
+const LOOK_MS = 150;
 const BUTTONS = "button, a[href], summary, input[type=submit]";
 
 /** Guards every button of the page, also those that appear later. */
@@ -20,7 +21,7 @@ export function guardPointer(page: Document): void {
   let pressed: { button: Element | null; label: string; at: number } | null = null;
   let isIgnored = false;
 
-  const buttonAt = (event: Event) => (event.target instanceof Element ? event.target.closest(BUTTONS) : null);
+  const buttonAt = (target: EventTarget | null) => (target instanceof Element ? target.closest(BUTTONS) : null);
   const labelOf = (button: Element | null) => `${button?.getAttribute("aria-label") ?? ""}${button?.textContent ?? ""}`;
   const see = (event: PointerEvent) => {
     const { clientX: x, clientY: y, timeStamp } = event;
@@ -29,11 +30,17 @@ export function guardPointer(page: Document): void {
       movedAt = timeStamp;
       pressed = null;
     }
-    const button = buttonAt(event);
+    look(buttonAt(event.target), timeStamp);
+  };
+  const look = (button: Element | null, at: number) => {
     if (button === under) return;
     under = button;
-    underSince = timeStamp;
+    underSince = at;
   };
+  // A browser doesn't always say what appears under a pointer that doesn't move.
+  setInterval(() => {
+    if (place) look(buttonAt(page.elementFromPoint(place.x, place.y)), performance.now());
+  }, LOOK_MS);
 
   const capture = { capture: true, passive: true };
   page.addEventListener("pointerover", see, capture);
@@ -65,7 +72,7 @@ export function guardPointer(page: Document): void {
     "click",
     (event) => {
       // A click by the keyboard has no count.
-      if (!isIgnored || event.detail === 0 || buttonAt(event) === null) return;
+      if (!isIgnored || event.detail === 0 || buttonAt(event.target) === null) return;
       event.preventDefault();
       event.stopImmediatePropagation();
     },

@@ -15,6 +15,7 @@ export const withdrawnWithinHour = (
       entry.action === "withdraw" &&
       entry.editor === editor &&
       entry.case !== null &&
+      entry.number !== null &&
       entry.case !== id &&
       Date.parse(entry.at) > now - HOUR_MS
         ? [entry.case]

@@ -96,7 +96,7 @@ export class Audit {
   withdrawnSince(editor: string, since: number, except: string): number {
     return this.#sql
       .exec<{ count: number }>(
-        `SELECT COUNT(DISTINCT case_id) AS count FROM audit a WHERE action = 'withdraw' AND editor = ? AND at > ? AND case_id <> ?
+        `SELECT COUNT(DISTINCT case_id) AS count FROM audit a WHERE action = 'withdraw' AND number IS NOT NULL AND editor = ? AND at > ? AND case_id <> ?
            AND NOT EXISTS (SELECT 1 FROM revisions WHERE hash = a.subject AND fate IS NOT NULL)`,
         editor,
         since,
