@@ -76,6 +76,8 @@ test("On the home page of a local run, one click changes three surfaces at the s
   await step("An update that is undone within its seven seconds is never shown", async () => {
     const box = (await published().boundingBox())!;
     await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+    // The form has just come back under the pointer, and ignores it for a moment.
+    await page.waitForTimeout(900);
     // A double click publishes; its second half doesn't undo.
     for (const pause of [200, 0]) {
       await page.mouse.down();
