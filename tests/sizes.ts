@@ -18,8 +18,8 @@ const WORKER_LANGUAGE_BYTES = 10_750;
  */
 const budgets = {
   widget: 10_240,
-  desk: 54_272,
-  words: 12_288,
+  desk: 61_440,
+  words: 14_336,
   worker: WORKER_BASE_BYTES + WORKER_PROFILES_BYTES + WORKER_LANGUAGE_BYTES * localeTags.length,
 };
 

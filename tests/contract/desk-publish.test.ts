@@ -116,8 +116,8 @@ test("A first version survives a crash and an undo, and goes live everywhere at 
     await page.locator('[id="field/summary"] textarea').fill("An invented trial began.");
     await page.locator('[id="field/action/request"] textarea').fill("Ask for the invented charges to be dropped.");
     // The document names no issuer, and the desk fills none in.
-    await button("Issuer").click();
     await page.locator('[id="field/issuer"] input').fill("Invented Issuer");
+    await page.locator('[id="field/rights/holder"]').getByRole("button", { name: "Invented Issuer" }).click();
     await saved();
     await page.close({ runBeforeUnload: false });
     page = await openDesk(browser, worker, complaints, { timezoneId: "Europe/Kyiv" });

@@ -36,7 +36,7 @@ describe("A new case in the desk's form", () => {
     for (const name of ["1994-initial", "2010-mail", "2014-further", "2017-form", "2019-first"]) {
       const { draft } = draftFromDocument(read(`invented/${name}.txt`), name, null, spoken);
       const own = draft.case.issuer === undefined ? ["/issuer"] : [];
-      expect(gaps(draft.case), name).toEqual([...own, "/title", "/summary", "/action/request"]);
+      expect(gaps(draft.case), name).toEqual([...own, "/title", "/summary", "/rights/holder", "/action/request"]);
     }
   });
 
@@ -44,14 +44,16 @@ describe("A new case in the desk's form", () => {
     const { draft } = draftFromDocument(read("invented/2011-outcome-es.txt"), "outcome", null, spoken);
     expect(draft.case.language).toBe("en");
     expect(draft.case.documents?.[0]?.lang).toBe("es");
-    for (const gap of gaps(draft.case)) expect(["/issuer", "/title", "/summary", "/places/0/name/en"]).toContain(gap);
+    for (const gap of gaps(draft.case))
+      expect(["/issuer", "/title", "/summary", "/places/0/name/en", "/rights/holder"]).toContain(gap);
   });
 
   it("can be published once its gaps are filled", () => {
     const { draft } = draftFromDocument(read("invented/2019-first.txt"), "first", null, spoken);
     const words = { en: "In other words" };
     const named = withIssuer(draft.case, { ...draft.case, issuer: "Invented Issuer" }, profile);
-    const filled = gaps(named).reduce((fields, gap) => withValue(fields, pathOf(gap), words), named);
+    const held = withValue<UnfinishedCase>(named, ["rights", "holder"], "Invented Issuer");
+    const filled = gaps(held).reduce((fields, gap) => withValue(fields, pathOf(gap), words), held);
     expect(v.is(Case, filled)).toBe(true);
   });
 
@@ -63,22 +65,21 @@ describe("A new case in the desk's form", () => {
       "/summary",
       "/action/state",
       "/asOf",
+      "/rights/holder",
       "/number/year",
     ]);
   });
 
-  it("has no issuer until an editor names one, and then rights that name the same", () => {
+  it("has no issuer and no holder of rights until an editor names them, and then texts on rights that name the issuer", () => {
     const { case: fresh } = emptyDraft(profile);
     expect(fresh.issuer).toBeUndefined();
     let typed = fresh;
     for (const issuer of ["I", "Invented", "Invented Issuer"]) typed = withIssuer(typed, { ...typed, issuer }, profile);
-    expect(typed.rights).toMatchObject({
-      holder: "Invented Issuer",
-      text: { en: expect.stringContaining("Invented Issuer") },
-    });
+    expect(typed.rights).toMatchObject({ text: { en: expect.stringContaining("Invented Issuer") } });
+    expect(typed.rights?.holder).toBeUndefined();
     const own = withValue<UnfinishedCase>(typed, ["rights", "text", "en"], "Our own words on rights");
     const renamed = withIssuer(own, { ...own, issuer: "Another Issuer" }, profile);
-    expect(renamed.rights).toMatchObject({ holder: "Another Issuer", text: { en: "Our own words on rights" } });
+    expect(renamed.rights).toMatchObject({ text: { en: "Our own words on rights" } });
   });
 
   it("of a newsroom that restates no documents has none", () => {

@@ -64,6 +64,15 @@ export function CaseScreen({ id }: { id: string }) {
           >
             {say("case.edit")}
           </button>
+          {fields.people.length > 0 && (
+            <button
+              type="button"
+              class="quiet"
+              onClick={() => go({ at: "draft", id: startDraft(draftOf(revision.number, fields), { is: "status" }) })}
+            >
+              {say("status.open")}
+            </button>
+          )}
           {me.profile.imports.length > 0 && (
             <a class="button quiet" href={hashOf({ at: "import", id })}>
               {say("case.import")}

@@ -5,6 +5,7 @@ import type { DeskDraft, DraftSource, UnfinishedCase } from "../editorial/desk.t
 import { type Difference, differencesBetween } from "../editorial/merge.ts";
 import { intoCase } from "../importer/into-case.ts";
 import { derived, withStandards } from "./form/derive.ts";
+import type { Task } from "./form/form-state.ts";
 import { pathOf, pointerOf } from "./form/path.ts";
 
 const blank = { note: {}, kind: "update", notify: "loud", liveAt: null, source: null, resolved: [] } as const;
@@ -110,11 +111,25 @@ export function draftFromDocument(
 /** Drafts that were started on this page and not opened yet, by id. */
 const started = new Map<string, DeskDraft>();
 
-/** @returns the new draft's id */
-export function startDraft(draft: DeskDraft): string {
+/** The panels with which new drafts open, by the draft's id. */
+const firstTasks = new Map<string, Task>();
+
+/**
+ * @param task the panel with which it opens
+ * @returns the new draft's id
+ */
+export function startDraft(draft: DeskDraft, task?: Task): string {
   const id = crypto.randomUUID();
   started.set(id, draft);
+  if (task) firstTasks.set(id, task);
   return id;
+}
+
+/** The panel with which a draft opens. Returns it once. */
+export function takeTask(id: string): Task {
+  const task = firstTasks.get(id) ?? { is: "form" };
+  firstTasks.delete(id);
+  return task;
 }
 
 /** Keeps a draft that was left without a change. The server doesn't have it, but the back button may lead to it. */

@@ -123,6 +123,9 @@ export const DeskDraft = v.strictObject({
   liveAt: described(v.nullable(v.string()), "ISO 8601; null for as soon as possible"),
   source: v.nullable(object<DraftSource>()),
   resolved: described(v.array(v.string()), "The warnings that the editor has resolved, by the desk's own keys"),
+  statedBy: v.exactOptional(
+    described(v.string(), "The author of new statements in a new case, as the editor has said; never a suggestion"),
+  ),
 });
 export type DeskDraft = v.InferOutput<typeof DeskDraft>;
 

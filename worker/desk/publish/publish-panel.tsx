@@ -10,12 +10,14 @@ import type { DeskDraft, DeskRecord, Preview } from "../../editorial/desk.ts";
 import { differencesBetween } from "../../editorial/merge.ts";
 import { peopleQuestions } from "../../editorial/people.ts";
 import { MAX_LEAD_MS } from "../../editorial/publication.ts";
+import { dateQuestions, followUps } from "../../editorial/status-change.ts";
 import { Differences } from "../differences.tsx";
 import { completeNumber } from "../form/case-fields.ts";
-import { openDoubts, wordsFor } from "../form/form-state.ts";
+import { openDoubts, type Task, wordsFor } from "../form/form-state.ts";
 import { LanguageTabs } from "../form/language-tabs.tsx";
 import { pathOf } from "../form/path.ts";
 import { useSession } from "../session.ts";
+import { DateQuestions } from "../tasks/follow-ups.tsx";
 import { languageName, say } from "../words.ts";
 import { Dialog, ignoreRepeats } from "./dialog.tsx";
 import { Erasure } from "./erasure.tsx";
@@ -34,13 +36,15 @@ interface PublishPanelProps {
   record: DeskRecord | null;
   busy: boolean;
   refused: ApiError | null;
+  /** Closes the dialog and opens a panel. */
+  onTask: (task: Task) => void;
   /** @param replace the pending revision to replace */
   onPublish: (replace: number | null) => void;
   onClose: () => void;
 }
 
 export function PublishPanel(props: PublishPanelProps) {
-  const { draft, onDraft, problems, preview, record, busy, refused, onPublish, onClose } = props;
+  const { draft, onDraft, problems, preview, record, busy, refused, onTask, onPublish, onClose } = props;
   const { me } = useSession();
   const now = useNow();
   const [inPlace, setInPlace] = useState(false);
@@ -64,6 +68,11 @@ export function PublishPanel(props: PublishPanelProps) {
 
   const differences = base ? differencesBetween(base.case, fields) : [];
   const faults = (preview?.problems ?? []).filter(({ pointer }) => pointer.startsWith("/case"));
+  const unchecked = followUps(draft).filter(({ state }) => state === "open").length;
+  /** What a panel of the editor asks about first. */
+  const tasks: { text: string; task: Task }[] = [
+    ...(unchecked > 0 ? [{ text: say("follow.open", { count: unchecked }), task: { is: "follow-ups" } as const }] : []),
+  ];
   const blockers = [
     ...(problems > 0 ? [say("publish.blocked.fields", { count: problems })] : []),
     ...(problems === 0
@@ -75,6 +84,7 @@ export function PublishPanel(props: PublishPanelProps) {
     ...(openDoubts(draft).some(({ tag }) => tag === "similar-person") || peopleQuestions(draft).length > 0
       ? [say("publish.blocked.people")]
       : []),
+    ...(dateQuestions(draft).length > 0 ? [say("publish.blocked.dates")] : []),
     ...(noteOf(draft)[own] === undefined ? [say("publish.blocked.note", { language: languageName(own) })] : []),
     ...(asked < earliest
       ? [
@@ -85,6 +95,7 @@ export function PublishPanel(props: PublishPanelProps) {
       : []),
     ...(asked > now + MAX_LEAD_MS ? [say("publish.blocked.far")] : []),
   ];
+  const isBlocked = blockers.length + tasks.length > 0;
   const doubts = openDoubts(draft).length;
   const replace = inPlace && last ? last.number : null;
   const waits = me.review === "two" && kind !== "redaction";
@@ -134,6 +145,7 @@ export function PublishPanel(props: PublishPanelProps) {
           <Differences differences={differences} fields={fields} />
         </details>
       )}
+      <DateQuestions draft={draft} onResolve={(key) => set({ resolved: [...draft.resolved, key] })} />
       <NoteFields draft={draft} onNote={(note) => set({ note })} />
       {kind === "redaction" ? (
         <div class="kind redaction">
@@ -174,8 +186,16 @@ export function PublishPanel(props: PublishPanelProps) {
       />
       <footer class="row">
         <Refused error={refused} />
-        {blockers.length > 0 && (
+        {isBlocked && (
           <ul class="blockers" aria-label={say("publish.blocked")}>
+            {tasks.map(({ text, task }) => (
+              <li key={text}>
+                {text}{" "}
+                <button type="button" class="link" onClick={() => onTask(task)}>
+                  {say("follow.check")}
+                </button>
+              </li>
+            ))}
             {blockers.map((text) => (
               <li key={text}>{text}</li>
             ))}
@@ -183,13 +203,13 @@ export function PublishPanel(props: PublishPanelProps) {
         )}
         {doubts > 0 && <p class="doubt">{say("check.doubts", { count: doubts })}</p>}
         {kind === "redaction" ? (
-          <button type="button" class="danger" disabled={blockers.length > 0} onClick={() => setErasing(true)}>
+          <button type="button" class="danger" disabled={isBlocked} onClick={() => setErasing(true)}>
             {say("redact.next")}
           </button>
         ) : (
           <button
             type="button"
-            disabled={busy || blockers.length > 0}
+            disabled={busy || isBlocked}
             onKeyDown={ignoreRepeats}
             onClick={() => onPublish(replace)}
           >
