@@ -45,6 +45,9 @@ let browser: Browser;
 let page: Page;
 let complaints: string[];
 
+/** Without a translation of its title, which the desk would ask about after each change of it. */
+const invented = (number: number, changes: object = {}) =>
+  inventedCase(number, { title: { en: `Invented case ${number}` }, ...changes });
 const read = (path: string, at = worker) => fetch(at.url + path);
 const record = async (id: string) => (await (await read(addresses.case(id))).json()) as { case: Case; revision: any };
 const send = (as: Name, id: string, body: Pick<Publish, "case"> & Partial<Publish>, basedOn: number, at = worker) =>
@@ -80,12 +83,12 @@ beforeAll(async () => {
   ]);
   const places = [{ name: { en: "Demoville" }, iso3166: "PL", source: "first" }];
   await Promise.all([
-    send("Demo Editor Two", cases.embargoed, { case: inventedCase(9, { places }) }, 0),
+    send("Demo Editor Two", cases.embargoed, { case: invented(9, { places }) }, 0),
     ...[7, 10, 11, 12, 13, 14].map((number) =>
-      send("Demo Editor Two", `ua-${number}-00`, { case: inventedCase(number) }, 0),
+      send("Demo Editor Two", `ua-${number}-00`, { case: invented(number) }, 0),
     ),
   ]);
-  const more = { case: inventedCase(12, { asOf: { date: "2000-03-04" } }), kind: "correction" as const };
+  const more = { case: invented(12, { asOf: { date: "2000-03-04" } }), kind: "correction" as const };
   await worker.untilLive(await send("Demo Editor Two", cases.redacted, more, 1));
 });
 
@@ -350,7 +353,7 @@ test("A withdrawal asks twice, says what is erased and what stays, and does exac
 
 test("The log shows who published, undid and withdrew, and can be downloaded", async () => {
   const id = cases.logged;
-  await send("Demo Editor One", id, { case: inventedCase(14) }, 1);
+  await send("Demo Editor One", id, { case: invented(14) }, 1);
   const editor = clientOf({ origin: worker.url, token: tokens["Demo Editor One"] });
   await editor.undo({ id, number: 2 });
   await editor.withdraw({ id, reason: "mistake" });
@@ -366,7 +369,7 @@ test("The log shows who published, undid and withdrew, and can be downloaded", a
 
 test("Where two editors must agree, the second one reads a revision, and returns or approves it", async () => {
   await page.close();
-  const { proposal } = await send("Demo Editor One", "ua-8-00", { case: inventedCase(8) }, 0, strict);
+  const { proposal } = await send("Demo Editor One", "ua-8-00", { case: invented(8) }, 0, strict);
   page = await openDesk(browser, strict, complaints);
   await signIn(page, tokens["Demo Editor Two"]);
   await page.getByRole("link", { name: "Waiting for approval" }).click();

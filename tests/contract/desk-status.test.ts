@@ -104,7 +104,18 @@ test("A release is stated with its date and source, and every text that says oth
     await field("/events/1/text").getByRole("textbox").fill("Invented Person One was released.");
     await page.getByText("Everything is checked").waitFor();
     expect(await axeFindings(page)).toEqual([]);
-    await button("Back to the form").last().click();
+  });
+  await step("An outdated translation is rewritten beside its source before it can go out", async () => {
+    await button("Publish …").click();
+    await dialog().getByText("1 translation is outdated").waitFor();
+    await page.keyboard.press("Escape");
+    await page.locator(".task .warning", { hasText: "1 translation is outdated" }).getByRole("button").click();
+    const row = page.getByRole("region", { name: "Title, in your own words" });
+    await row.getByText("Invented person released").waitFor();
+    await row.getByRole("textbox").fill("Вигадану людину звільнено");
+    await page.getByText("No outdated translation is left").waitFor();
+    expect(await axeFindings(page)).toEqual([]);
+    await button("Back to the form").click();
   });
   await step("The revision goes out with the status, its date, and the event", async () => {
     await button("Publish …").click();

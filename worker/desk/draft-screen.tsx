@@ -17,6 +17,7 @@ import { type ShownLine, SourcePane } from "./source-pane.tsx";
 import { takeStartedDraft, takeTask } from "./start-draft.ts";
 import { FollowUps } from "./tasks/follow-ups.tsx";
 import { StatusPanel } from "./tasks/status-panel.tsx";
+import { TranslationPanel } from "./tasks/translation-panel.tsx";
 import { say } from "./words.ts";
 
 export function DraftScreen({ id }: { id: string }) {
@@ -125,6 +126,8 @@ function Editor({ id, first, saved }: { id: string; first: DeskDraft; saved: Sav
             </>
           ) : task.is === "status" ? (
             <StatusPanel form={form} person={task.person} />
+          ) : task.is === "translations" ? (
+            <TranslationPanel form={form} />
           ) : (
             <FollowUps form={form} onAnother={() => setTask({ is: "status" })} />
           )}

@@ -126,7 +126,7 @@ function Section({
 
 /** The languages of the case's texts, and for each translation whether a speaker has reviewed it and whether it is outdated. */
 function Languages() {
-  const { fields, review, removeLanguage, languages, offered, addLanguage } = useFormState();
+  const { fields, review, removeLanguage, languages, offered, addLanguage, openTask } = useFormState();
   const [own = "en"] = languages;
   const texts = textsIn(fields).map(({ text }) => text);
   const isCurrent = (lang: string) => (text: LooseText) => text[lang] !== undefined && !isOutdated(text, lang, own);
@@ -167,6 +167,11 @@ function Languages() {
         ))}
       </ul>
       <div class="chips">
+        {languages.length > 1 && (
+          <button type="button" class="chip add" onClick={() => openTask({ is: "translations" })}>
+            {say("translations.side-by-side")}
+          </button>
+        )}
         {offered.map((lang) => (
           <button
             key={lang}

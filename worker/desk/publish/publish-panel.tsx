@@ -11,6 +11,7 @@ import { differencesBetween } from "../../editorial/merge.ts";
 import { peopleQuestions } from "../../editorial/people.ts";
 import { MAX_LEAD_MS } from "../../editorial/publication.ts";
 import { dateQuestions, followUps } from "../../editorial/status-change.ts";
+import { openTranslations } from "../../editorial/translations.ts";
 import { Differences } from "../differences.tsx";
 import { completeNumber } from "../form/case-fields.ts";
 import { openDoubts, type Task, wordsFor } from "../form/form-state.ts";
@@ -69,9 +70,13 @@ export function PublishPanel(props: PublishPanelProps) {
   const differences = base ? differencesBetween(base.case, fields) : [];
   const faults = (preview?.problems ?? []).filter(({ pointer }) => pointer.startsWith("/case"));
   const unchecked = followUps(draft).filter(({ state }) => state === "open").length;
+  const outdated = openTranslations(draft).length;
   /** What a panel of the editor asks about first. */
   const tasks: { text: string; task: Task }[] = [
     ...(unchecked > 0 ? [{ text: say("follow.open", { count: unchecked }), task: { is: "follow-ups" } as const }] : []),
+    ...(outdated > 0
+      ? [{ text: say("translations.open", { count: outdated }), task: { is: "translations" } as const }]
+      : []),
   ];
   const blockers = [
     ...(problems > 0 ? [say("publish.blocked.fields", { count: problems })] : []),

@@ -19,6 +19,7 @@ import { type Shape, shapeOfField } from "../form/shape.ts";
 import { useSession } from "../session.ts";
 import { say } from "../words.ts";
 import { TaskPanel } from "./task-panel.tsx";
+import { TranslationSummary } from "./translation-panel.tsx";
 
 type GroupShape = Extract<Shape, { kind: "group" }>;
 
@@ -60,6 +61,7 @@ export function FollowUps({ form, onAnother }: { form: FormState; onAnother: () 
       {all.map((one) => (
         <Row key={one.key} followUp={one} changes={changes} />
       ))}
+      <TranslationSummary form={form} />
       <p class="row">
         <button type="button" onClick={() => form.openTask({ is: "form" })}>
           {say("task.back")}
