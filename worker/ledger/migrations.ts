@@ -86,4 +86,6 @@ export const migrations: string[][] = [
     `INSERT INTO derived VALUES (1)`,
   ],
   [`ALTER TABLE audit RENAME COLUMN deed TO action`],
+  // Summaries now count outdated translations, so they are derived again at the next start.
+  [`UPDATE derived SET content_version = 0`],
 ];
