@@ -55,6 +55,11 @@ afterAll(async () => {
 });
 
 test("A wrong token is refused in words, and a right one opens the list of cases", async () => {
+  // What password managers look for.
+  expect(await page.locator("form input").evaluateAll((all) => all.map((one: any) => one.autocomplete))).toEqual([
+    "username",
+    "current-password",
+  ]);
   await page.getByLabel("Your token").fill("not a token");
   await page.keyboard.press("Enter");
   await page.getByText("That token isn’t recognised").waitFor();
@@ -336,6 +341,11 @@ test("A desk that nobody touches locks itself, and shows what was written after 
   await alone.goto(`${worker.url}/desk#/import`);
   await signIn(alone, worker.editorToken);
   await alone.getByRole("button", { name: "Begin with an empty form" }).click();
+  await alone.clock.fastForward("14:10");
+  // The warning goes away with any input.
+  await alone.getByText("This page locks itself in less than a minute").waitFor();
+  await alone.mouse.move(10, 10);
+  await alone.getByText("This page locks itself in less than a minute").waitFor({ state: "detached" });
   await alone.locator('[id="field/title-en"]').fill("Invented, and not finished");
   // A computer that wakes up is not online yet.
   await alone.route("**/v1/desk/drafts/*", (route) => route.abort());

@@ -5,12 +5,13 @@ import { textIn } from "../../shared/case/text.ts";
 import { numberOf } from "../../shared/profile/numbers.ts";
 import type { ApiError } from "../contract/client.ts";
 import type { DeskRecord } from "../editorial/desk.ts";
+import { CaseHistory } from "./case-history.tsx";
 import { ProposalsOf } from "./publish/approvals.tsx";
 import { PendingRevisions, RiskActions } from "./publish/case-actions.tsx";
 import { Refused, refusalOf } from "./publish/refusal.tsx";
 import { go, hashOf } from "./route.ts";
 import { useSession } from "./session.ts";
-import { draftOf, startDraft } from "./start-draft.ts";
+import { draftOf, duplicateOf, startDraft } from "./start-draft.ts";
 import { moment, say } from "./words.ts";
 
 export function CaseScreen({ id }: { id: string }) {
@@ -78,6 +79,18 @@ export function CaseScreen({ id }: { id: string }) {
               {say("case.import")}
             </a>
           )}
+          <button
+            type="button"
+            class="plain"
+            onClick={() => go({ at: "draft", id: startDraft(duplicateOf(fields, me.profile)) })}
+          >
+            {say("case.duplicate")}
+          </button>
+          {pending.length > 0 && (
+            <a class="button plain" href={hashOf({ at: "preview", id })}>
+              {say("case.preview")}
+            </a>
+          )}
           {live !== null && (
             <a class="button plain" href={pageAddress(id)} target="_blank" rel="noreferrer">
               {say("case.page")}
@@ -86,6 +99,7 @@ export function CaseScreen({ id }: { id: string }) {
         </div>
       )}
       <ProposalsOf caseId={id} />
+      {fields && live !== null && <CaseHistory id={id} record={{ ...record, case: fields }} />}
       <RiskActions {...props} />
     </main>
   );

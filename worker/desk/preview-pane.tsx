@@ -27,7 +27,7 @@ export function usePreview(draft: DeskDraft, lang: string): { preview: Preview |
     let overtaken = false;
     const timer = setTimeout(async () => {
       const refusal = await refusalOf(async () => {
-        const next = await api.preview({ body: { base, case: fields, note, kind, liveAt, lang } });
+        const next = await api.preview({ body: { base, case: fields, note, kind, liveAt: liveAt || null, lang } });
         if (!overtaken) setPreview(next);
       });
       if (!overtaken) setRefused(refusal);

@@ -2,11 +2,11 @@
 import type { Case } from "../../shared/case/schema.ts";
 import type { Profile } from "../../shared/profile/schema.ts";
 import type { DeskDraft, DraftSource, UnfinishedCase } from "../editorial/desk.ts";
-import { type Difference, differencesBetween } from "../editorial/merge.ts";
+import { type Difference, differencesBetween, isSame } from "../editorial/merge.ts";
 import { intoCase } from "../importer/into-case.ts";
 import { derived, withStandards } from "./form/derive.ts";
-import type { Task } from "./form/form-state.ts";
-import { pathOf, pointerOf } from "./form/path.ts";
+import { type Task, warningKey } from "./form/form-state.ts";
+import { pathOf, pointerOf, valueAt } from "./form/path.ts";
 
 const blank = { note: {}, kind: "update", notify: "loud", liveAt: null, source: null, resolved: [] } as const;
 
@@ -20,6 +20,35 @@ export const emptyDraft = (profile: Profile): DeskDraft => ({
     profile,
   ),
 });
+
+/** Copies without members that name a document, which belongs to the other case. */
+const withoutSources = <T extends { source?: string | undefined }>(entries: readonly T[]): Omit<T, "source">[] =>
+  entries.map(({ source: _, ...entry }) => entry);
+
+/**
+ * A new case like another one: its people without their statuses, its places, its authorities, and whom to write to. Facts, texts about
+ * them, and authors stay behind: the new case needs its own.
+ */
+export function duplicateOf(fields: Case, profile: Profile): DeskDraft {
+  const { language, places, authorities, people, action, number, demo } = fields;
+  const copy = {
+    number: { series: number.series },
+    ...(demo && { demo }),
+    language,
+    places: withoutSources(places),
+    authorities,
+    people: people.map(({ names, pronouns, role }) => ({
+      names: withoutSources(names),
+      pronouns,
+      ...(role && { role }),
+    })),
+    action: { targets: action.targets },
+  };
+  return {
+    ...emptyDraft(profile),
+    case: derived(withStandards(structuredClone(copy) as UnfinishedCase, profile), null, profile),
+  };
+}
 
 export const draftOf = (number: number, fields: Case): DeskDraft => ({
   ...blank,
@@ -87,12 +116,19 @@ export function draftFromDocument(
     };
   const merged = intoCase(current.case, drafted) as UnfinishedCase;
   const mapped = pointerMapper(drafted, merged);
+  const isPublished = (pointer: string) => {
+    const value = valueAt(merged, pathOf(pointer));
+    return value !== undefined && isSame(value, valueAt(current.case, pathOf(pointer)));
+  };
   const moved = <T extends { pointer?: string }>(list: T[]): T[] =>
     list.map((one) => (one.pointer === undefined ? one : { ...one, pointer: mapped(one.pointer) }));
   return {
     draft: {
       ...blank,
-      resolved: [],
+      // A doubt about a field that the document doesn't change was settled when the case was published.
+      resolved: moved(source.warnings)
+        .filter(({ pointer }) => pointer !== undefined && isPublished(pointer))
+        .map(warningKey),
       base: current,
       case: merged,
       source: {

@@ -71,7 +71,8 @@ export function Group({
   fields: Record<string, Shape>;
   hide?: readonly string[];
 }) {
-  const { fields, problems, source, profile } = useFormState();
+  const { fields, problems, source, edit, profile } = useFormState();
+  const entryOf = useNewEntry();
   const [opened, setOpened] = useState<ReadonlySet<string>>(new Set());
   const names = Object.keys(shapes).filter((name) => name !== "id" && !hide.includes(name));
   /** Fields that held a value. One that the editor empties, to type it anew, stays open. */
@@ -131,6 +132,9 @@ export function Group({
               class="chip"
               onClick={() => {
                 setOpened(new Set([...opened, name]));
+                const shape = shapes[name];
+                // A list opens with its first entry.
+                if (shape?.kind === "list") edit([...path, name, 0], entryOf(shape.item));
                 void focusSoon([...path, name]);
               }}
             >

@@ -91,6 +91,7 @@ export function PublishPanel(props: PublishPanelProps) {
       : []),
     ...(dateQuestions(draft).length > 0 ? [say("publish.blocked.dates")] : []),
     ...(noteOf(draft)[own] === undefined ? [say("publish.blocked.note", { language: languageName(own) })] : []),
+    ...(liveAt === "" ? [say("publish.when.incomplete")] : []),
     ...(asked < earliest
       ? [
           liveAt === null
@@ -250,7 +251,7 @@ function actionOf({ draft, record, lead, waits, profile }: ActionText): string {
   const id = numberOf(draft, profile);
   const number = record?.next ?? 1;
   if (waits) return record ? say("publish.go.waits", { number }) : say("publish.go.first.waits", { id });
-  const moment = draft.liveAt === null ? "" : printMoment(draft.liveAt);
+  const moment = draft.liveAt ? printMoment(draft.liveAt) : "";
   if (draft.kind === "redaction")
     return moment
       ? say("redact.go.later", { number, moment })

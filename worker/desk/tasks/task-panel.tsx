@@ -13,7 +13,7 @@ interface TaskPanelProps {
 export function TaskPanel({ title, form, children }: TaskPanelProps) {
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
-    heading.current?.scrollIntoView({ block: "nearest" });
+    heading.current?.closest("section")?.scrollIntoView({ block: "start" });
     heading.current?.focus({ preventScroll: true });
   }, [title]);
   return (

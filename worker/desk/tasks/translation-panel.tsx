@@ -106,7 +106,7 @@ function Row({ form, unit, own, lang }: RowProps) {
     edit(path, value === "" ? others : { ...written, [lang]: currentTranslation(written, lang, own) });
   };
   return (
-    <section class={`translation ${isLeft ? "left" : state}`} aria-label={wordsFor(fields, path, profile)}>
+    <section class={`translation${isLeft ? " left" : ""}`} aria-label={wordsFor(fields, path, profile)}>
       <label for={id}>{wordsFor(fields, path, profile)}</label>
       <p class="source-text" lang={own} dir={directionOf(own)}>
         {source}
