@@ -124,6 +124,7 @@ test("A link shows editors a scheduled revision as readers will see it, after th
   await page.getByRole("link", { name: "Preview for editors" }).click();
   await page.locator(".widget").getByText("A scheduled title").waitFor();
   await page.getByText("Revision 2 goes live").waitFor();
+  await page.locator(".widget").getByText("Update 2").waitFor();
   expect(await axeFindings(page)).toEqual([]);
   await page.reload();
   expect(await page.locator("body").textContent()).not.toContain("A scheduled title");

@@ -8,11 +8,12 @@ import { Case } from "../../shared/case/schema.ts";
 import { isOutdated, sourceDigest } from "../../shared/case/text.ts";
 import type { LocaleTag } from "../../shared/locale.ts";
 import { derived, withIssuer, withStandards } from "../../worker/desk/form/derive.ts";
+import { openDoubts } from "../../worker/desk/form/form-state.ts";
 import { pathOf, pointerOf, withValue } from "../../worker/desk/form/path.ts";
 import { problemsOf } from "../../worker/desk/form/problems.ts";
 import { deskWords } from "../../worker/desk/locales/desk-words.ts";
 import { signIn } from "../../worker/desk/session.ts";
-import { draftFromDocument, emptyDraft } from "../../worker/desk/start-draft.ts";
+import { draftFromDocument, duplicateOf, emptyDraft } from "../../worker/desk/start-draft.ts";
 import { setWords } from "../../worker/desk/words.ts";
 import type { DraftSource, UnfinishedCase } from "../../worker/editorial/desk.ts";
 import { draftFrom } from "../../worker/importer/importer.ts";
@@ -82,6 +83,25 @@ describe("A new case in the desk's form", () => {
     expect(renamed.rights).toMatchObject({ text: { en: "Our own words on rights" } });
   });
 
+  it("like another one has its people and places, and no fact, author, source or number", () => {
+    const other = inventedCase(906, {
+      places: [{ name: { en: "Demoville" }, source: "first" }],
+      quotations: [],
+      action: { state: "closed", targets: [{ name: "Minister of Invention" }] },
+    });
+    const { case: copy, base } = duplicateOf(other, profile);
+    expect(base).toBeNull();
+    expect(copy).toMatchObject({
+      number: { series: "UA" },
+      places: [{ name: { en: "Demoville" } }],
+      people: [{ names: [{ value: "Invented Person One" }, { value: "Inventid Person Wan" }], pronouns: "they/them" }],
+      action: { targets: [{ name: "Minister of Invention" }] },
+    });
+    const text = JSON.stringify(copy);
+    for (const gone of ["Invented Issuer", "pre-trial", '"first"', "906", "2000", "Casewire"])
+      expect(text).not.toContain(gone);
+  });
+
   it("of a newsroom that restates no documents has none", () => {
     const { case: fresh } = emptyDraft(pressWatch);
     expect(fresh).toMatchObject({ number: { series: "DPW" }, documents: [] });
@@ -147,6 +167,17 @@ describe("UA 126/19 in the desk's form", () => {
       const [, index] = pathOf(pointer);
       expect(current.people[Number(index)]?.names[0]?.value).toBe(value);
     }
+    // The doubts were settled when the document was published.
+    expect(draft.source?.warnings.length).toBeGreaterThan(0);
+    expect(openDoubts(draft)).toEqual([]);
+    const older = { ...current, documents: [], events: [] } as never as Case;
+    const { draft: news } = draftFromDocument(
+      read("ua-126-19-outcome.txt"),
+      "outcome",
+      { number: 1, case: older },
+      spoken,
+    );
+    expect(openDoubts(news)).toHaveLength(news.source?.warnings.length ?? 0);
   });
 });
 

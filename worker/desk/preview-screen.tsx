@@ -2,47 +2,63 @@
 import { useEffect, useState } from "preact/hooks";
 import { numberOf } from "../../shared/profile/numbers.ts";
 import type { ApiError } from "../contract/client.ts";
-import type { DeskDraft, DeskRecord } from "../editorial/desk.ts";
+import type { DeskDraft, DeskRecord, UnfinishedCase } from "../editorial/desk.ts";
 import { PreviewPane, usePreview } from "./preview-pane.tsx";
 import { printMoment } from "./publish/moments.ts";
 import { Refused, refusalOf } from "./publish/refusal.tsx";
 import { hashOf } from "./route.ts";
 import { useSession } from "./session.ts";
-import { draftOf } from "./start-draft.ts";
 import { say } from "./words.ts";
 
 export function PreviewScreen({ id }: { id: string }) {
   const { api } = useSession();
-  const [record, setRecord] = useState<DeskRecord | null>(null);
+  const [read, setRead] = useState<{ record: DeskRecord; draft: DeskDraft | null } | null>(null);
   const [refused, setRefused] = useState<ApiError | null>(null);
-  useEffect(() => void refusalOf(async () => setRecord(await api.readDeskCase({ id }))).then(setRefused), [api, id]);
-  if (!record?.case)
+  useEffect(
+    () =>
+      void refusalOf(async () => {
+        const record = await api.readDeskCase({ id });
+        const { case: fields, live, revision } = record;
+        const { number, note, kind, liveAt } = revision;
+        // Readers also see what changed since the revision before.
+        const before = live === number - 1 ? (await api.readCase({ id })).case : null;
+        const draft = fields && {
+          base: before && { number: number - 1, case: before },
+          case: fields as UnfinishedCase,
+          note,
+          kind: kind === "withdrawal" ? ("update" as const) : kind,
+          notify: "none" as const,
+          liveAt,
+          source: null,
+          resolved: [],
+        };
+        setRead({ record, draft });
+      }).then(setRefused),
+    [api, id],
+  );
+  if (!read?.draft)
     return (
       <main class="page">
         <Refused error={refused} />
-        {record && <p class="lead">{say("case.gone")}</p>}
+        {read && <p class="lead">{say("case.gone")}</p>}
       </main>
     );
-  const { number, note, kind, liveAt } = record.revision;
-  const draft: DeskDraft = { ...draftOf(number, record.case), note, kind: kind === "correction" ? kind : "update" };
-  return <Preview id={id} record={record} draft={draft} liveAt={liveAt} />;
+  return <Preview id={id} record={read.record} draft={read.draft} />;
 }
 
 interface PreviewProps {
   id: string;
   record: DeskRecord;
   draft: DeskDraft;
-  liveAt: string;
 }
 
-function Preview({ id, record, draft: first, liveAt }: PreviewProps) {
+function Preview({ id, record, draft }: PreviewProps) {
   const { me } = useSession();
-  const [draft] = useState(first);
   const [lang, setLang] = useState<string>(
     me.locales.find((tag) => tag === draft.case.language) ?? me.profile.defaultLanguage,
   );
-  const shown = usePreview(draft, lang);
-  const { number } = record.revision;
+  const { number, liveAt } = record.revision;
+  const shown = usePreview(draft, lang, number);
   const isPending = record.pending.some((one) => one.number === number);
   return (
     <main class="page preview-screen">

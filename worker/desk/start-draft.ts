@@ -2,11 +2,11 @@
 import type { Case } from "../../shared/case/schema.ts";
 import type { Profile } from "../../shared/profile/schema.ts";
 import type { DeskDraft, DraftSource, UnfinishedCase } from "../editorial/desk.ts";
-import { type Difference, differencesBetween, isSame } from "../editorial/merge.ts";
+import { type Difference, differencesBetween } from "../editorial/merge.ts";
 import { intoCase } from "../importer/into-case.ts";
 import { derived, withStandards } from "./form/derive.ts";
 import { type Task, warningKey } from "./form/form-state.ts";
-import { pathOf, pointerOf, valueAt } from "./form/path.ts";
+import { pathOf, pointerOf } from "./form/path.ts";
 
 const blank = { note: {}, kind: "update", notify: "loud", liveAt: null, source: null, resolved: [] } as const;
 
@@ -116,19 +116,14 @@ export function draftFromDocument(
     };
   const merged = intoCase(current.case, drafted) as UnfinishedCase;
   const mapped = pointerMapper(drafted, merged);
-  const isPublished = (pointer: string) => {
-    const value = valueAt(merged, pathOf(pointer));
-    return value !== undefined && isSame(value, valueAt(current.case, pathOf(pointer)));
-  };
+  const differences = differencesBetween(current.case, merged);
   const moved = <T extends { pointer?: string }>(list: T[]): T[] =>
     list.map((one) => (one.pointer === undefined ? one : { ...one, pointer: mapped(one.pointer) }));
   return {
     draft: {
       ...blank,
-      // A doubt about a field that the document doesn't change was settled when the case was published.
-      resolved: moved(source.warnings)
-        .filter(({ pointer }) => pointer !== undefined && isPublished(pointer))
-        .map(warningKey),
+      // A document that adds nothing was published before, and its doubts were settled then. A new one may say what nobody has read yet.
+      resolved: differences.length === 0 ? moved(source.warnings).map(warningKey) : [],
       base: current,
       case: merged,
       source: {
@@ -140,7 +135,7 @@ export function draftFromDocument(
         ages: moved(source.ages),
       },
     },
-    differences: differencesBetween(current.case, merged),
+    differences,
   };
 }
 

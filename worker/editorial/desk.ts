@@ -186,6 +186,9 @@ export const PreviewRequest = v.strictObject({
   kind: v.optional(v.picklist(revisionKinds.filter((kind) => kind !== "withdrawal")), "update"),
   liveAt: v.optional(DeskDraft.entries.liveAt, null),
   lang: v.optional(v.string()),
+  number: v.exactOptional(
+    described(number, "The number of a committed revision that is shown; the next one when absent"),
+  ),
 });
 
 const FieldIssue = v.object({
