@@ -232,7 +232,8 @@ describe("A restore", () => {
       for (const share of [0.1, 0.35, 0.6, 0.85, 0.99])
         damaged[`cut at ${share}`] = text.slice(0, Math.floor(text.length * share));
       for (const [what, file] of Object.entries(damaged)) {
-        expect([what, refused(await room.restore(file)).tag]).toEqual([what, "damaged-backup"]);
+        const tag = what === "a newer format" ? "unfit-backup" : "damaged-backup";
+        expect([what, refused(await room.restore(file)).tag]).toEqual([what, tag]);
         expect([what, room.everything()]).toEqual([what, NOTHING]);
       }
       const latin = new TextEncoder().encode(text);
@@ -546,13 +547,18 @@ describe("An older backup", () => {
       const stale = erasures.replace(/"madeAt":"[^"]*"/, '"madeAt":"2025-12-31T00:00:00.000Z"');
       await room.wipe();
       const lines = erasures.trimEnd().split("\n");
+      for (const [file, reason] of [
+        [foreign, "foreign-erasures"],
+        [resealed(stale, (rows) => rows), "older-erasures"],
+        [erasures + erasures, "wrong-file"],
+      ] as const) {
+        expect(refused(await room.restore(file + backup, false))).toMatchObject({ tag: "unfit-backup", reason });
+        expect(room.everything()).toBe(NOTHING);
+      }
       for (const file of [
-        foreign,
-        resealed(stale, (rows) => rows),
         erasures.slice(0, -20),
         `${lines.slice(0, -1).join("\n")}\n`,
         `${lines.with(1, lines[2]!).join("\n")}\n`,
-        erasures + erasures,
         resealed(erasures, (rows) => rows.with(0, { ...rows[0], content: {} })),
       ]) {
         expect(refused(await room.restore(file + backup, false))).toMatchObject({ tag: "damaged-backup" });
@@ -600,7 +606,7 @@ describe("Followers that are exported on request", () => {
       const vault = await Vault.open(btoa("another key of thirty-two bytes!"));
       const outcome = await new FollowerBackup(storage, vault).restore(new Response(text).body!);
       expect(outcome).toMatchObject({
-        failure: { tag: "damaged-backup", fault: expect.stringContaining("FOLLOWER_KEY") },
+        failure: { tag: "unfit-backup", reason: "other-key", fault: expect.stringContaining("FOLLOWER_KEY") },
       });
       expect(dump(storage)).toBe(JSON.stringify(tables.map(() => [])));
     });
