@@ -25,7 +25,7 @@ const inWorkerd = { maxWorkers: 2, globalSetup: "tests/scripts-setup.ts", testTi
 const sharedRuntime = [
   "tests/worker/{reads,site}/**/*.test.{ts,tsx}",
   "tests/worker/dispatcher/{cards,dispatcher,drain,followers,key-rotation,vault}.test.ts",
-  "tests/worker/ledger/{backup,journal}.test.ts",
+  "tests/worker/ledger/{backup,desk-list,journal}.test.ts",
 ];
 
 const timed = ["tests/contract/moment.test.ts"];
