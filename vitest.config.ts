@@ -51,7 +51,7 @@ export default defineConfig({
       {
         test: {
           name: "unit",
-          include: ["tests/*.test.ts", "tests/{shared,bot,importer,editorial,desk}/**/*.test.{ts,tsx}"],
+          include: ["tests/*.test.ts", "tests/{shared,bot,importer,editorial,desk,model}/**/*.test.{ts,tsx}"],
           exclude: ["tests/linear.test.ts"],
           environment: "node",
           maxWorkers: 2,

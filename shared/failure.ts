@@ -31,6 +31,7 @@ export type Failure =
   | { tag: "document-too-large"; limit: number }
   | { tag: "unreadable-document"; reason: Unreadable | "broken-docx" | "docx-too-large" }
   | { tag: "not-an-upgrade" }
+  | { tag: "too-many-sockets"; limit: number }
   | { tag: "unauthorized" }
   | { tag: "too-many-attempts"; seconds: number }
   | { tag: "precondition-required" }
@@ -228,6 +229,14 @@ const problems: { [T in Failure["tag"]]: Words<Extract<Failure, { tag: T }>> } =
     426,
     "WebSocket required",
     () => ["This address accepts only WebSocket connections.", "Connect with a WebSocket, or poll the view."],
+  ],
+  "too-many-sockets": [
+    429,
+    "Too many sockets",
+    ({ limit }) => [
+      `Your IP address has ${limit} open sockets for this case already.`,
+      "Close some of them, or poll the view.",
+    ],
   ],
   unauthorized: [
     401,
@@ -480,8 +489,8 @@ function extensions(failure: Failure): Record<string, unknown> {
 /** When a client may try again; null when trying again doesn't help. */
 export function retryAfterSeconds(tag: Failure["tag"]): number | null {
   if (tag === "unavailable") return 1;
-  // A person has to fix these first.
-  return tag === "unshowable" || tag === "newer-data" ? 60 : null;
+  // A person has to fix the first two; sockets close by themselves.
+  return tag === "unshowable" || tag === "newer-data" || tag === "too-many-sockets" ? 60 : null;
 }
 
 /** The HTTP status of a kind of refusal. */

@@ -35,6 +35,7 @@ const table: { [T in Failure["tag"]]: [Extract<Failure, { tag: T }>, status: num
   "document-too-large": [{ tag: "document-too-large", limit: 2_097_152 }, 413],
   "unreadable-document": [{ tag: "unreadable-document", reason: "pdf" }, 422],
   "not-an-upgrade": [{ tag: "not-an-upgrade" }, 426],
+  "too-many-sockets": [{ tag: "too-many-sockets", limit: 200 }, 429],
   unauthorized: [{ tag: "unauthorized" }, 401],
   "nothing-to-redact": [{ tag: "nothing-to-redact", id: "ua-1-00" }, 409],
   "redaction-adds": [

@@ -218,6 +218,7 @@ export class Restore {
     for (const { case: id, hash } of withdrawals)
       audit.append({ at: now, editor, action: "restore", case: id, number: null, subject: hash });
     must(chainFault(this.#links()));
+    this.#journal.changes.startAfresh();
     return {
       at: iso(now),
       ...read.counts,

@@ -33,6 +33,7 @@ const fromCallersFolder = new Set(["casewire", "audit:verify"]);
 const checks = {
   test: ["vitest run"],
   "test:unit": ["vitest run --project unit"],
+  "test:model": ["node tests/model/model.ts"],
   "test:chaos": ["node tests/contract/chaos/chaos.ts"],
   "test:chaos:cards": ["node tests/contract/chaos/cards.ts"],
   "test:wordpress": ["node tests/wordpress/wordpress.ts"],
@@ -41,6 +42,9 @@ const checks = {
   manifest: ["cem analyze --config widget/manifest.config.mjs --quiet"],
   moment: ["node tests/contract/moment/moment.ts"],
   bench: ["node tests/bench/bench.ts"],
+  "bench:reading": ["node tests/bench/reading.ts"],
+  "bench:delivery": ["node tests/bench/delivery.ts"],
+  "bench:push": ["node tests/bench/push.ts"],
   lighthouse: ["node tests/lighthouse.ts"],
 };
 
