@@ -31,6 +31,7 @@ export type Failure =
   | { tag: "document-too-large"; limit: number }
   | { tag: "unreadable-document"; reason: Unreadable | "broken-docx" | "docx-too-large" }
   | { tag: "not-an-upgrade" }
+  | { tag: "too-many-sockets"; limit: number }
   | { tag: "unauthorized" }
   | { tag: "too-many-attempts"; seconds: number }
   | { tag: "precondition-required" }
@@ -60,6 +61,7 @@ export type Failure =
   | { tag: "restore-under-way" }
   | { tag: "erasures-missing" }
   | { tag: "damaged-backup"; fault: string }
+  | { tag: "unfit-backup"; reason: UnfitBackup; fault: string }
   | { tag: "unavailable" }
   | { tag: "unexpected" };
 
@@ -72,6 +74,17 @@ export interface Problem {
   remedy: string;
   [extension: string]: unknown;
 }
+
+/** Why an undamaged file can't be restored. */
+export type UnfitBackup = "older-erasures" | "foreign-erasures" | "other-version" | "other-key" | "wrong-file";
+
+const unfitRemedies: Record<UnfitBackup, string> = {
+  "older-erasures": "Use an erasures file that was saved after the backup.",
+  "foreign-erasures": "Use an erasures file of the same deployment as the backup.",
+  "other-version": "Use the version of Casewire that made the file.",
+  "other-key": "Set FOLLOWER_KEY to the key of the deployment that made the file, and restore again.",
+  "wrong-file": "Send the newest erasures file followed by one backup. Send a followers file alone.",
+};
 
 /** Texts for each kind of unreadable document. */
 const unreadable: Record<Extract<Failure, { tag: "unreadable-document" }>["reason"], [detail: string, remedy: string]> =
@@ -216,6 +229,14 @@ const problems: { [T in Failure["tag"]]: Words<Extract<Failure, { tag: T }>> } =
     426,
     "WebSocket required",
     () => ["This address accepts only WebSocket connections.", "Connect with a WebSocket, or poll the view."],
+  ],
+  "too-many-sockets": [
+    429,
+    "Too many sockets",
+    ({ limit }) => [
+      `Your IP address has ${limit} open sockets for this case already.`,
+      "Close some of them, or poll the view.",
+    ],
   ],
   unauthorized: [
     401,
@@ -435,6 +456,14 @@ const problems: { [T in Failure["tag"]]: Words<Extract<Failure, { tag: T }>> } =
       "Use another copy of the file, or an older backup with the newest erasures file.",
     ],
   ],
+  "unfit-backup": [
+    422,
+    "The file can't be restored",
+    ({ reason, fault }) => [
+      `${fault.charAt(0).toUpperCase()}${fault.slice(1)}. Nothing was stored.`,
+      unfitRemedies[reason],
+    ],
+  ],
   unavailable: [
     503,
     "Temporarily unavailable",
@@ -460,8 +489,8 @@ function extensions(failure: Failure): Record<string, unknown> {
 /** When a client may try again; null when trying again doesn't help. */
 export function retryAfterSeconds(tag: Failure["tag"]): number | null {
   if (tag === "unavailable") return 1;
-  // A person has to fix these first.
-  return tag === "unshowable" || tag === "newer-data" ? 60 : null;
+  // A person has to fix the first two; sockets close by themselves.
+  return tag === "unshowable" || tag === "newer-data" || tag === "too-many-sockets" ? 60 : null;
 }
 
 /** The HTTP status of a kind of refusal. */

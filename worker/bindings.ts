@@ -4,7 +4,7 @@ import { Refusal } from "../shared/failure.ts";
 import type { Channel } from "./channel/channel.ts";
 import type { Dispatcher } from "./dispatcher/dispatcher.ts";
 import type { Ledger } from "./ledger/ledger.ts";
-import { botSettings } from "./settings.ts";
+import { botSettings, channelShardsOf } from "./settings.ts";
 
 export interface Env {
   LEDGER: DurableObjectNamespace<Ledger>;
@@ -22,6 +22,11 @@ export interface Env {
   PROFILE: string;
   /** "two" makes every update and correction wait for a second editor; "one" when absent. */
   REVIEW?: string;
+
+  /** The number of Channels that share the sockets of a case; 1 when absent. */
+  CHANNEL_SHARDS?: string;
+  /** The most sockets of one IP address for a case; 200 when absent. */
+  SOCKETS_PER_ADDRESS?: string;
 
   /** Secret: a JSON object from each editor's name to the SHA-256 (hex) of the editor's token. */
   EDITORS: string;
@@ -44,8 +49,13 @@ export interface Env {
 /** The single Ledger of a deployment: writes are rare, and each needs one transaction over all cases. */
 export const ledgerFor = (env: Env) => env.LEDGER.getByName("ledger");
 
-/** The Channel of one case. */
-export const channelFor = (env: Env, id: string) => env.CHANNEL.getByName(id);
+/** A Channel of a case. The first has the name that it had when there was only one, so that open sockets keep getting pushes. */
+export const channelFor = (env: Env, id: string, shard = 0) =>
+  env.CHANNEL.getByName(shard === 0 ? id : `${id}/${shard}`);
+
+/** All Channels of a case. */
+export const channelsFor = (env: Env, id: string) =>
+  Array.from({ length: channelShardsOf(env) }, (_, shard) => channelFor(env, id, shard));
 
 /** The single Dispatcher, because Telegram's limits are per bot token; null in a deployment without a bot. */
 export const dispatcherFor = (env: Env) => (botSettings(env) === null ? null : env.DISPATCHER.getByName("dispatcher"));

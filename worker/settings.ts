@@ -14,6 +14,20 @@ export const leadMsOf = (env: Env): number => leaseMsOf(env) + LEASE_MARGIN_MS;
 /** The number of editors that a revision needs. */
 export const reviewOf = (env: Env): Review => (env.REVIEW === "two" ? "two" : "one");
 
+/** The number of Channels that share the sockets of a case. */
+export const channelShardsOf = (env: Env): number => Number(env.CHANNEL_SHARDS ?? 1);
+
+/** Enough for a newsroom or an office behind one address. Widgets beyond it poll. */
+const DEFAULT_SOCKETS_PER_ADDRESS = 200;
+
+/** The most sockets of one IP address for a case. */
+export const socketsPerAddressOf = (env: Env): number => Number(env.SOCKETS_PER_ADDRESS ?? DEFAULT_SOCKETS_PER_ADDRESS);
+
+/** Each announcement wakes every shard, so that more would cost more than they help. */
+const MAX_CHANNEL_SHARDS = 64;
+
+const isCount = (value: number, most: number): boolean => Number.isInteger(value) && value >= 1 && value <= most;
+
 const needed = ["EDITORS", "LEASE_SECONDS", "PUBLIC_URL", "PROFILE"] as const;
 /** A deployment has all of these, or none of them and no bot. */
 const neededByBot = ["BOT_TOKEN", "BOT_INFO", "WEBHOOK_SECRET", "FOLLOWER_KEY"] as const;
@@ -125,6 +139,8 @@ export function faultySettings(env: Env): string[] {
       ...missing,
       ...(lease >= 1 && lease <= 3600 ? [] : ["LEASE_SECONDS"]),
       ...botFaults(env),
+      ...(isCount(channelShardsOf(env), MAX_CHANNEL_SHARDS) ? [] : ["CHANNEL_SHARDS"]),
+      ...(isCount(socketsPerAddressOf(env), Number.POSITIVE_INFINITY) ? [] : ["SOCKETS_PER_ADDRESS"]),
       ...((reviews as readonly string[]).includes(REVIEW) ? [] : ["REVIEW (one or two)"]),
       ...profileFaults(env),
       ...(tokens === null ? ["EDITORS"] : []),

@@ -16,7 +16,10 @@ const miniflare = new Miniflare(
         modules: [{ type: "ESModule", path: "worker.js", contents: await readFile(bundle, "utf8") }],
         bindings: { ANSWER: JSON.stringify(answer) },
         kvNamespaces: ["STORE"],
-        durableObjects: { OBJECT: { className: "Stored", useSQLite: true } },
+        durableObjects: {
+          OBJECT: { className: "Stored", useSQLite: true },
+          BROADCAST: { className: "Broadcast", useSQLite: true },
+        },
         unsafeDirectSockets: [{ host: "127.0.0.1", port: 0 }],
       },
     ],

@@ -12,6 +12,7 @@ interface Env {
   ANSWER: string;
   STORE: KVNamespace;
   OBJECT: DurableObjectNamespace<Stored>;
+  BROADCAST: DurableObjectNamespace<Broadcast>;
 }
 
 /** Reads the record from SQLite on each request. */
@@ -25,6 +26,20 @@ export class Stored extends DurableObject<Env> {
 
   read(): string {
     return this.ctx.storage.sql.exec<{ body: string }>("SELECT body FROM record").one().body;
+  }
+}
+
+/** Sends each body that it gets to every socket. */
+export class Broadcast extends DurableObject<Env> {
+  override async fetch(request: Request): Promise<Response> {
+    if (request.method === "POST") {
+      const message = await request.text();
+      for (const socket of this.ctx.getWebSockets()) socket.send(message);
+      return new Response(null, { status: 204 });
+    }
+    const { 0: client, 1: server } = new WebSocketPair();
+    this.ctx.acceptWebSocket(server);
+    return new Response(null, { status: 101, webSocket: client });
   }
 }
 
@@ -47,6 +62,7 @@ app.get("/object/:id", async (c) => {
   const body = await c.env.OBJECT.getByName("record").read();
   return c.body(body, 200, Object.fromEntries(answerOf(c.env).headers));
 });
+app.all("/broadcast", (c) => c.env.BROADCAST.getByName("broadcast").fetch(c.req.raw));
 app.get("/kv/:id", async (c) => {
   const body = (await c.env.STORE.get("record")) ?? "";
   return c.body(body, 200, Object.fromEntries(answerOf(c.env).headers));

@@ -3,22 +3,21 @@
  * starts a fresh process per contestant, interleaved. A ratio is the median of the rounds' ratios to the Hono route. Then it measures
  * updates to open sockets and to followers. Options: `--rounds 5`, `--seconds 3`, `--sockets 1000`, `--followers 3000`.
  */
-import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
 import { cp, mkdtemp, readFile, rm } from "node:fs/promises";
 import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
 import { parseArgs } from "node:util";
 import { brotliCompressSync, gzipSync } from "node:zlib";
 import autocannon from "autocannon";
 import * as v from "valibot";
-import { build } from "vite";
 import { addresses } from "../../shared/addresses.ts";
 import { Case } from "../../shared/case/schema.ts";
-import { root, wranglerEnv } from "../../worker/tools/local/runtime.ts";
+import { root } from "../../worker/tools/local/runtime.ts";
 import { startWorker, workerBundle } from "../harness.ts";
-import { deliveryFigures } from "./delivery.ts";
+import { startBaselines } from "./baseline.ts";
+import { deliveryFigures, deliveryRows } from "./delivery.ts";
+import { cpuMsOf, median } from "./figures.ts";
+import { pushFigures, pushRows } from "./push.ts";
 import { scriptTimes } from "./script-time.ts";
 
 const { values } = parseArgs({
@@ -36,19 +35,6 @@ const demo = v.parse(Case, JSON.parse(await readFile(join(root, "worker/tools/lo
 const folder = await mkdtemp(join(tmpdir(), "casewire-bench-"));
 const log = (text: string) => process.stderr.write(`${text}\n`);
 
-const median = (numbers: number[]) => {
-  const sorted = [...numbers].sort((a, b) => a - b);
-  return ((sorted[Math.floor((sorted.length - 1) / 2)] ?? 0) + (sorted[Math.ceil((sorted.length - 1) / 2)] ?? 0)) / 2;
-};
-
-/** Returns the CPU time of a process and its children, in milliseconds. Linux only. */
-async function cpuOf(pid: number): Promise<number> {
-  const stat = async (id: string) => (await readFile(`/proc/${id}/stat`, "utf8")).split(") ").at(-1)?.split(" ") ?? [];
-  const children = (await readFile(`/proc/${pid}/task/${pid}/children`, "utf8")).trim().split(" ").filter(Boolean);
-  const times = await Promise.all([String(pid), ...children].map(stat));
-  return times.reduce((sum, fields) => sum + (Number(fields[11]) + Number(fields[12])) * 10, 0);
-}
-
 interface Round {
   requests: number;
   /** CPU time of the server per request, in microseconds; NaN where it can't be read. */
@@ -57,18 +43,12 @@ interface Round {
 
 async function load(url: string, pid: number): Promise<Round> {
   await autocannon({ url, connections: CONNECTIONS, duration: 1 });
-  const before = await cpuOf(pid).catch(() => Number.NaN);
+  const before = await cpuMsOf(pid).catch(() => Number.NaN);
   const result = await autocannon({ url, connections: CONNECTIONS, duration: seconds });
-  const spent = (await cpuOf(pid).catch(() => Number.NaN)) - before;
+  const spent = (await cpuMsOf(pid).catch(() => Number.NaN)) - before;
   if (result.non2xx > 0 || result.errors > 0)
     throw new Error(`${url}: ${result.non2xx} not 2xx, ${result.errors} errors`);
   return { requests: result.requests.total / result.duration, cpu: (spent * 1000) / result.requests.total };
-}
-
-async function lineOf(child: ChildProcess, start: string): Promise<string> {
-  for await (const line of createInterface({ input: child.stdout! }))
-    if (line.startsWith(start)) return line.slice(start.length);
-  throw new Error("a process ended early");
 }
 
 const clean = ["connection", "date", "keep-alive", "content-length", "transfer-encoding"];
@@ -110,35 +90,6 @@ const startUps: number[] = [];
   await worker.close();
 }
 
-await build({
-  configFile: false,
-  logLevel: "warn",
-  build: {
-    lib: { entry: join(root, "tests/bench/baselines.ts"), formats: ["es"], fileName: () => "baselines.js" },
-    outDir: join(folder, "baselines"),
-    emptyOutDir: true,
-    rolldownOptions: { external: [/^cloudflare:/] },
-  },
-});
-const baselineBundle = join(folder, "baselines/baselines.js");
-
-async function baseline(answer: unknown) {
-  const child = spawn(process.execPath, [join(root, "tests/bench/baseline-process.ts")], {
-    stdio: ["ignore", "pipe", "inherit"],
-    env: { ...process.env, ...wranglerEnv, SETTINGS: JSON.stringify({ bundle: baselineBundle, answer }) },
-  });
-  const url = await lineOf(child, "url: ");
-  await fetch(`${url}/fill`);
-  return {
-    url,
-    pid: child.pid as number,
-    close: async () => {
-      child.kill("SIGTERM");
-      await once(child, "exit");
-    },
-  };
-}
-
 const contestants = [
   "leased read",
   "bare constant handler",
@@ -154,7 +105,7 @@ for (let round = 1; round <= rounds; round++)
     for (const [index, contestant] of contestants.entries()) {
       log(`round ${round} of ${rounds}: ${name}, ${contestant}`);
       const begun = performance.now();
-      const server = index === 0 ? await fresh() : await baseline(answers[name]);
+      const server = index === 0 ? await fresh() : await startBaselines(answers[name]);
       const address = server.url + (index === 0 ? path : baselinePaths[index]);
       await fetch(address);
       if (index === 0) startUps.push(performance.now() - begun);
@@ -164,27 +115,8 @@ for (let round = 1; round <= rounds; round++)
       await server.close();
     }
 
-/** Returns the delays after which an update of an invented case reaches each open socket, in milliseconds, sorted. */
-async function socketSkew(): Promise<number[]> {
-  log(`${sockets} open sockets`);
-  const worker = await fresh();
-  const address = worker.url.replace("http", "ws") + addresses.live(demo.id, "uk", 1);
-  const crowd = spawn(process.execPath, [join(root, "tests/bench/sockets-process.ts"), address, String(sockets), "2"], {
-    stdio: ["ignore", "pipe", "inherit"],
-  });
-  const lines = createInterface({ input: crowd.stdout });
-  const arrived = new Promise<number[]>((resolve) => {
-    lines.on("line", (line) => {
-      if (line.startsWith("arrivals: ")) resolve(JSON.parse(line.slice(10)));
-    });
-  });
-  await new Promise<void>((resolve) => lines.once("line", () => resolve()));
-  const published = await worker.publish(demo, { note: { en: "A bench's revision of the invented case" } });
-  const skews = (await arrived).map((at) => at - Date.parse(published.liveAt)).sort((a, b) => a - b);
-  await worker.close();
-  return skews;
-}
-const skews = sockets > 0 ? await socketSkew() : [];
+if (sockets > 0) log(`${sockets} open sockets`);
+const push = sockets > 0 ? await pushFigures(sockets, 1) : null;
 
 const followers = Number(values.followers);
 if (followers > 0) log(`${followers} followers`);
@@ -215,19 +147,8 @@ for (const [name, byContestant] of Object.entries(results)) {
   }
 }
 console.log(`\n| what | figure |\n|---|---|`);
-console.log(
-  `| update on ${sockets} sockets after liveAt: first, median, last | ${skews[0]}, ${median(skews)}, ${skews.at(-1)} ms |`,
-);
-if (delivery) {
-  const { configured, sustained, ceiling, loop, lanes, first } = delivery;
-  const whole = (figure: number) => Math.round(figure);
-  console.log(
-    `| Telegram, configured ${configured}/s: sustained | ${sustained.toFixed(1)}/s (${((sustained / configured) * 100).toFixed(0)} %), first ${first} ms after liveAt |`,
-  );
-  console.log(
-    `| Telegram, no limit, ${followers} followers: the drain; grammY in a loop; on as many lanes | ${whole(ceiling)}, ${whole(loop)}, ${whole(lanes)}/s |`,
-  );
-}
+if (push) console.log(pushRows(sockets, 1, push));
+if (delivery) console.log(deliveryRows(followers, delivery));
 console.log(
   `| widget's script in a slow browser, live line and all; the same card by bare Preact; ratio | ${median(scripts.map(({ widget }) => widget)).toFixed(0)} ms, ${median(scripts.map(({ preact }) => preact)).toFixed(0)} ms, ${median(scripts.map(({ widget, preact }) => widget / preact)).toFixed(2)} |`,
 );

@@ -35,6 +35,7 @@ const table: { [T in Failure["tag"]]: [Extract<Failure, { tag: T }>, status: num
   "document-too-large": [{ tag: "document-too-large", limit: 2_097_152 }, 413],
   "unreadable-document": [{ tag: "unreadable-document", reason: "pdf" }, 422],
   "not-an-upgrade": [{ tag: "not-an-upgrade" }, 426],
+  "too-many-sockets": [{ tag: "too-many-sockets", limit: 200 }, 429],
   unauthorized: [{ tag: "unauthorized" }, 401],
   "nothing-to-redact": [{ tag: "nothing-to-redact", id: "ua-1-00" }, 409],
   "redaction-adds": [
@@ -70,6 +71,7 @@ const table: { [T in Failure["tag"]]: [Extract<Failure, { tag: T }>, status: num
   damaged: [{ tag: "damaged", row: "draft", id: "a-draft" }, 500],
   "erasures-missing": [{ tag: "erasures-missing" }, 400],
   "damaged-backup": [{ tag: "damaged-backup", fault: "line 3 is cut short" }, 422],
+  "unfit-backup": [{ tag: "unfit-backup", reason: "older-erasures", fault: "the erasures file is older" }, 422],
   unavailable: [{ tag: "unavailable" }, 503],
   unexpected: [{ tag: "unexpected" }, 500],
 };

@@ -3,6 +3,7 @@ import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { CircuitBreaker } from "../../worker/dispatcher/circuit-breaker.ts";
 import type { Dispatcher } from "../../worker/dispatcher/dispatcher.ts";
+import type { Delivery, Outcome } from "../../worker/dispatcher/drain.ts";
 import { FanOut, rankOf } from "../../worker/dispatcher/fan-out.ts";
 import { SqlFollowers } from "../../worker/dispatcher/followers.ts";
 import { SqlOutbox } from "../../worker/dispatcher/outbox.ts";
@@ -12,12 +13,29 @@ export const CHAT = 7301928465;
 const LIVE = "2026-01-01T00:00:00.000Z";
 export const NOW = Date.parse(LIVE);
 
+/** The outbox, one delivery at a time. */
+function oneByOne(batches: SqlOutbox) {
+  return {
+    batches,
+    take: (now: number) => batches.take(now, 1)[0] ?? null,
+    settle: (job: Delivery, verdict: Outcome<Delivery>["verdict"], now: number, told: number) =>
+      batches.settle([{ job, verdict, told }], now),
+    recover: (now: number) => batches.recover(now),
+    releaseHeld: (now: number) => batches.releaseHeld(now),
+    pausedUntil: () => batches.pausedUntil(),
+    nextDue: (now: number) => batches.nextDue(now),
+    parked: () => batches.parked(),
+    retryParked: (now: number, chat?: number) => batches.retryParked(now, chat),
+    status: (now: number) => batches.status(now),
+  };
+}
+
 /** The parts of a Dispatcher, opened on storage that may have been used before. */
 export function open(storage: DurableObjectStorage, vault: Vault, { token = "token", page = 500 } = {}) {
   const fanOut = new FanOut(storage, page);
   const followers = new SqlFollowers(storage, fanOut);
   const breaker = new CircuitBreaker(storage, token);
-  const outbox = new SqlOutbox(storage, followers, fanOut, vault, breaker);
+  const outbox = oneByOne(new SqlOutbox(storage, followers, fanOut, vault, breaker));
   const { sql } = storage;
   return {
     storage,

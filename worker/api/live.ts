@@ -1,7 +1,9 @@
-/** Passes WebSocket upgrades to the Channel of a case. */
+/** Passes WebSocket upgrades to a Channel of a case. */
 import { Refusal } from "../../shared/failure.ts";
 import { channelFor } from "../bindings.ts";
+import { clientHash, shardOf } from "../channel/socket-client.ts";
 import { leased } from "../reads/leased.ts";
+import { channelShardsOf, socketsPerAddressOf } from "../settings.ts";
 import type { Handlers } from "./router.ts";
 
 export const liveHandlers = {
@@ -10,8 +12,13 @@ export const liveHandlers = {
     // Don't create a Durable Object for an unknown id.
     const { value } = await leased(c, (reads) => reads.leasedCase(id));
     if (value.state === "absent") throw new Refusal({ tag: "unknown-case", id });
+    const client = clientHash(c.env, id, c.req.header("CF-Connecting-IP") ?? "local");
     const address = new URL(c.req.url);
-    address.search = new URLSearchParams({ case: id, lang, revision: String(revision) }).toString();
-    return channelFor(c.env, id).fetch(new Request(address, c.req.raw));
+    address.search = new URLSearchParams({ case: id, lang, revision: String(revision), client }).toString();
+    // The Channel needs none of the client's headers, and never sees its IP address.
+    const request = new Request(address, { headers: { Upgrade: "websocket" } });
+    const answer = await channelFor(c.env, id, shardOf(client, channelShardsOf(c.env))).fetch(request);
+    if (answer.status === 429) throw new Refusal({ tag: "too-many-sockets", limit: socketsPerAddressOf(c.env) });
+    return answer;
   },
 } satisfies Partial<Handlers>;

@@ -5,6 +5,7 @@ import type { Env } from "../bindings.ts";
 import { profileOf } from "../profiles/profiles.ts";
 import { readsFor } from "../reads/reads.ts";
 import { type CaseState, headOf, viewOf } from "../reads/state.ts";
+import { socketsPerAddressOf } from "../settings.ts";
 
 /** State of a socket that survives hibernation. */
 interface Attachment {
@@ -12,14 +13,20 @@ interface Attachment {
   revision: number;
 }
 
-/** A WebSocket close code of the IANA registry: Try Again Later. */
+/** Close codes of RFC 6455 and the IANA registry. */
+const CLOSE_UNSUPPORTED_DATA = 1003;
+const CLOSE_POLICY_VIOLATION = 1008;
+const CLOSE_MESSAGE_TOO_BIG = 1009;
 const CLOSE_TRY_AGAIN_LATER = 1013;
+
+/** A client sends only "ping". */
+const MAX_MESSAGE_BYTES = 4;
 
 const numberOf = (state: CaseState): number => (state.state === "absent" ? 0 : headOf(state).number);
 
 /**
- * Holds the WebSockets of one case and no other state: everything it sends comes from the Ledger. Each socket is tagged with its
- * language.
+ * Holds WebSockets of one case and no other state: everything it sends comes from the Ledger. Each socket is tagged with its language
+ * and with the hash of its client's address, which the runtime keeps as long as the socket is open.
  */
 export class Channel extends DurableObject<Env> {
   readonly #profile: Profile;
@@ -32,7 +39,7 @@ export class Channel extends DurableObject<Env> {
   }
 
   /**
-   * Accepts a WebSocket upgrade. The route has checked the query and that the case exists. The socket is registered before the head
+   * Accepts a WebSocket upgrade, or answers 429 when the client has too many sockets. The route has checked the query and that the case exists. The socket is registered before the head
    * is read: a revision that goes live in between is pushed, and one that went live before is in the head.
    */
   override async fetch(request: Request): Promise<Response> {
@@ -40,8 +47,11 @@ export class Channel extends DurableObject<Env> {
     const id = query.get("case") ?? "";
     const locale = negotiate(query.get("lang"), this.#profile);
     const revision = Number(query.get("revision"));
+    const clientTag = `client ${query.get("client")}`;
+    if (this.ctx.getWebSockets(clientTag).length >= socketsPerAddressOf(this.env))
+      return new Response(null, { status: 429 });
     const { 0: client, 1: server } = new WebSocketPair();
-    this.ctx.acceptWebSocket(server, [locale]);
+    this.ctx.acceptWebSocket(server, [locale, clientTag]);
     server.serializeAttachment({ revision } satisfies Attachment);
     try {
       const state = await readsFor(this.env).case(id);
@@ -62,8 +72,15 @@ export class Channel extends DurableObject<Env> {
     for (const locale of localeTags) sendView(this.ctx.getWebSockets(locale), id, state, locale, this.#profile);
   }
 
-  /** Clients send only "ping", which the runtime answers. */
-  override webSocketMessage(): void {}
+  /** The runtime answers "ping" itself, so any other message ends the socket. */
+  override webSocketMessage(socket: WebSocket, message: string | ArrayBuffer): void {
+    // Messages that arrived before the client noticed.
+    if (socket.readyState !== WebSocket.OPEN) return;
+    const isText = typeof message === "string";
+    if ((isText ? message.length : message.byteLength) > MAX_MESSAGE_BYTES)
+      socket.close(CLOSE_MESSAGE_TOO_BIG, 'send only "ping"');
+    else socket.close(isText ? CLOSE_POLICY_VIOLATION : CLOSE_UNSUPPORTED_DATA, 'send only "ping"');
+  }
 
   // The hibernation API leaves the closing handshake to the object.
   override webSocketClose(socket: WebSocket): void {

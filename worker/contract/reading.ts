@@ -142,7 +142,7 @@ export const reading = {
       ),
     },
     answers: { 101: { description: "The socket" } },
-    refuses: ["unknown-case", "not-an-upgrade"],
+    refuses: ["unknown-case", "not-an-upgrade", "too-many-sockets"],
   }),
   openapi: route({
     ...file,

@@ -7,7 +7,7 @@ import type { CardContent, CardKept } from "../../bot/ports.ts";
 import type { LocaleTag } from "../../shared/locale.ts";
 import { CardSharers } from "./card-sharers.ts";
 import type { CircuitBreaker } from "./circuit-breaker.ts";
-import type { Outbox, Unsent } from "./drain.ts";
+import type { Unsent } from "./drain.ts";
 import { findByHash } from "./find-by-hash.ts";
 import type { Sealed, SealedRow } from "./vault.ts";
 import type { Verdict } from "./verdict.ts";
@@ -80,7 +80,7 @@ const editOf = (row: CardRow): CardEdit => ({
   trouble: row.trouble,
 });
 
-export class SqlCards implements Outbox<CardEdit> {
+export class SqlCards {
   readonly #storage: DurableObjectStorage;
   readonly #sql: SqlStorage;
   readonly #breaker: CircuitBreaker;
@@ -276,7 +276,7 @@ export class SqlCards implements Outbox<CardEdit> {
     });
   }
 
-  async settle(edit: CardEdit, verdict: Verdict | Unsent, now: number, told: number): Promise<void> {
+  settle(edit: CardEdit, verdict: Verdict | Unsent, now: number, told: number): void {
     this.#storage.transactionSync(() => this.#settle(edit, verdict, now, told));
   }
 

@@ -1,12 +1,11 @@
 import { DurableObject } from "cloudflare:workers";
 import { Api } from "grammy";
-import { type BotLinks, updateMessage } from "../../bot/message.ts";
+import type { BotLinks } from "../../bot/message.ts";
 import type { CardAddress, CardContent, CardKept, Forgotten, Manner, Place, Scope } from "../../bot/ports.ts";
-import { canShare } from "../../bot/share.ts";
 import type { Outgoing } from "../../bot/text.ts";
+import { placesOf } from "../../shared/case/schema.ts";
 import type { LocaleTag } from "../../shared/locale.ts";
 import type { Revision } from "../../shared/revision.ts";
-import { viewCase, viewWithdrawn } from "../../shared/view/view.ts";
 import type { Env } from "../bindings.ts";
 import { digest } from "../digest.ts";
 import type { Parked } from "../editorial/desk.ts";
@@ -29,6 +28,7 @@ import { isEdit, Queue } from "./queue.ts";
 import { type Charge, RateLimiter } from "./rate-limiter.ts";
 import { SeenUpdates } from "./seen-updates.ts";
 import { answerOf, fetchJson } from "./telegram-answer.ts";
+import { UpdateMessages } from "./update-messages.ts";
 import { Vault } from "./vault.ts";
 import type { Answer } from "./verdict.ts";
 
@@ -65,10 +65,9 @@ export class Dispatcher extends DurableObject<Env> {
   #followers!: SqlFollowers;
   #fanOut!: FanOut;
   #updates!: SeenUpdates;
+  #messages!: UpdateMessages;
   #api!: Api;
   #bucket!: TokenBucket;
-  /** The result of `getMe`. */
-  #info!: BotSettings["info"];
   readonly #hasBot: boolean;
   readonly #links: BotLinks;
   /** Updates being handled, and since when. In memory only: after a crash Telegram sends them again. */
@@ -85,7 +84,7 @@ export class Dispatcher extends DurableObject<Env> {
 
   #open({ token, info, apiRoot, followerKey, sendsPerSecond }: BotSettings): void {
     this.#api = new Api(token, { apiRoot, timeoutSeconds: TELEGRAM_TIMEOUT_S, fetch: fetchJson });
-    this.#info = info;
+    this.#messages = new UpdateMessages(this.#links, info);
     this.#bucket = new TokenBucket(sendsPerSecond, BURST_SENDS);
     const { storage } = this.ctx;
     migrate(storage, migrations, "Dispatcher");
@@ -136,9 +135,9 @@ export class Dispatcher extends DurableObject<Env> {
   /** Commits an announcement; the deliveries follow. Idempotent. */
   async announce(announcement: Announcement): Promise<void> {
     const { id, number } = announcement;
-    const reads = readsFor(this.env);
-    const [summaries, state] = await Promise.all([reads.summaries(), reads.case(id)]);
-    this.#fanOut.announce(announcement, Date.now(), summaries.find((summary) => summary.id === id)?.places);
+    const state = await readsFor(this.env).case(id);
+    const places = state.state === "present" ? placesOf(state.record.case) : null;
+    this.#fanOut.announce(announcement, Date.now(), places);
     const erased = state.state === "present" ? state.record.revision.kind === "redaction" : state.state === "withdrawn";
     this.#cards.announce(id, number, erased);
     this.#arm(0);
@@ -224,7 +223,7 @@ export class Dispatcher extends DurableObject<Env> {
     if (head.number < delivery.number) return { do: "wait", after: READ_RETRY_MS };
     let message: Outgoing;
     try {
-      message = this.#compose(delivery.caseId, state, earlier, recipient);
+      message = this.#messages.message(delivery.caseId, state, earlier, recipient, Date.now());
     } catch (error) {
       return unusable(`the text can't be built: ${error instanceof Error ? error.message : "unknown error"}`);
     }
@@ -245,34 +244,13 @@ export class Dispatcher extends DurableObject<Env> {
   async #read(id: string, { told, since }: Recipient): Promise<{ state: CaseState; earlier: Revision[] }> {
     const reads = readsFor(this.env);
     const state = await reads.case(id);
-    if (state.state !== "present") return { state, earlier: [] };
+    if (state.state !== "present" || told === state.record.revision.number - 1) return { state, earlier: [] };
     const untold = this.#fanOut.announcedBetween(id, told, since, state.record.revision.number);
     if (untold.length === 0) return { state, earlier: [] };
     const history = (await reads.leasedHistory(id)).value ?? [];
     // A redaction erases the notes before it.
     const earlier = history.filter(({ number, note }) => untold.includes(number) && Object.keys(note).length > 0);
     return { state, earlier: earlier.reverse() };
-  }
-
-  #compose(
-    id: string,
-    state: Exclude<CaseState, { state: "absent" | "unshowable" }>,
-    earlier: Revision[],
-    { locale, rank, scopes, manner: { neutral } }: Recipient,
-  ): Outgoing {
-    const { profile } = this.#links;
-    const telling = {
-      scopes,
-      neutral,
-      shares: rank === rankOf.private && canShare(this.#info),
-      ...(rank === rankOf.channel ? { channelOf: this.#info.username } : {}),
-    };
-    if (state.state === "withdrawn")
-      return updateMessage(viewWithdrawn(id, state.revision, locale, profile), [], this.#links, telling);
-    const { case: fields, revision } = state.record;
-    const now = Date.now();
-    const before = earlier.map((older) => viewCase(fields, older, locale, now, profile).revision);
-    return updateMessage(viewCase(fields, revision, locale, now, profile), before, this.#links, telling);
   }
 
   // Called by the webhook

@@ -37,16 +37,24 @@ export interface Tried {
   trouble: string | null;
 }
 
+/** The end of a job. */
+export interface Outcome<Job> {
+  job: Job;
+  verdict: Verdict | Unsent;
+  /** The revision that the message was about; 0 when nothing was sent. */
+  told: number;
+}
+
 export interface Outbox<Job extends Tried = Delivery> {
   /** Until when nothing may be sent, in milliseconds since the epoch; infinite while the token is refused. */
   pausedUntil(): number;
   /**
-   * Takes the next due job and commits it as being sent; null when none is due. Each chat and each card has at most one job under
-   * way, so that each gets its revisions in order.
+   * Takes the next due jobs, at most `count`, and commits them as being sent, all in one transaction. May return fewer than are due,
+   * but none only when none is due. Each chat and each card has at most one job under way, so that each gets its revisions in order.
    */
-  take(now: number): Job | null;
-  /** Commits the outcome of a job. */
-  settle(job: Job, verdict: Verdict | Unsent, now: number, told: number): Promise<void>;
+  take(now: number, count: number): Job[];
+  /** Commits the outcomes of jobs. */
+  settle(outcomes: Outcome<Job>[], now: number): Promise<void>;
 }
 
 export interface Clock {
@@ -70,9 +78,15 @@ export class TokenBucket {
     this.#burst = burst;
   }
 
-  /** How long until the next send may start, in milliseconds. */
+  /** How long until the next send may start, in milliseconds. Less than one is none, because clocks have no fractions. */
   delay(now: number): number {
-    return Math.max(0, Math.ceil(this.#next - now));
+    return Math.max(0, Math.floor(this.#next - now));
+  }
+
+  /** How many sends may start now. */
+  available(now: number): number {
+    const next = Math.max(this.#next, now - this.#interval * (this.#burst - 1));
+    return Math.max(0, Math.ceil((now + 1 - next) / this.#interval));
   }
 
   spend(now: number): void {
@@ -92,13 +106,21 @@ export interface DrainOptions<Job extends Tried = Delivery> {
   until: number;
 }
 
-/** How often an idle lane looks for a job while other lanes are busy. */
-const IDLE_POLL_MS = 20;
+/**
+ * How long an outcome waits for others, so that one commit serves them all: a commit takes milliseconds, and nothing is sent meanwhile.
+ * Short beside Telegram's 60 to 100 ms.
+ */
+const SETTLE_DELAY_MS = 5;
 
-/** How often a lane checks whether a pause is over. */
-const PAUSE_POLL_MS = 100;
+/** How often to look for a job, and whether a pause is over, while sends are under way. */
+const POLL_MS = 20;
 
-/** Runs until nothing is due, sending is paused beyond `until`, or `until` has passed. @returns the number of successful sends */
+/**
+ * Runs until nothing is due, sending is paused beyond `until`, or `until` has passed. A job counts as under way until its outcome is
+ * committed, so a crash leaves at most `lanes` jobs in doubt. Jobs that end at about the same time are settled in one transaction, and
+ * the next ones are taken with them.
+ * @returns the number of successful sends
+ */
 export async function drain<Job extends Tried = Delivery>({
   outbox,
   clock,
@@ -107,47 +129,72 @@ export async function drain<Job extends Tried = Delivery>({
   lanes,
   until,
 }: DrainOptions<Job>): Promise<number> {
-  let busy = 0;
+  let sending = 0;
   let done = 0;
+  let failure: { error: unknown } | null = null;
+  let ended: Outcome<Job>[] = [];
+  let wake = () => {};
 
-  const lane = async (): Promise<void> => {
-    for (let now = clock.now(); now < until; now = clock.now()) {
-      const pause = outbox.pausedUntil() - now;
-      if (pause > 0) {
-        // If all other lanes ended now while one waits for Telegram, that lane would be the only one after the pause.
-        if (busy === 0 || now + pause >= until) return;
-        await clock.sleep(Math.min(pause, PAUSE_POLL_MS));
-        continue;
-      }
-      const delay = bucket.delay(now);
-      if (delay > 0) {
-        await clock.sleep(delay);
-        continue;
-      }
-      const job = outbox.take(now);
-      if (!job) {
-        if (busy === 0) return;
-        await clock.sleep(IDLE_POLL_MS);
-        continue;
-      }
-      bucket.spend(now);
-      busy++;
-      try {
-        const sent = await send(job);
-        if ("do" in sent) await outbox.settle(job, sent, clock.now(), 0);
-        else {
-          const verdict = verdictOn(sent.answer, job.attempts, job.trouble);
-          if (verdict.do === "done") done++;
-          await outbox.settle(job, verdict, clock.now(), sent.told);
-        }
-      } finally {
-        busy--;
-      }
+  const run = async (job: Job): Promise<void> => {
+    try {
+      const sent = await send(job);
+      if ("do" in sent) ended.push({ job, verdict: sent, told: 0 });
+      else ended.push({ job, verdict: verdictOn(sent.answer, job.attempts, job.trouble), told: sent.told });
+    } catch (error) {
+      failure ??= { error };
     }
+    sending--;
+    wake();
+  };
+  /** Waits for the end of a send, at most so long. */
+  const rest = (milliseconds: number): Promise<void> => {
+    const end = new Promise<void>((resolve) => {
+      wake = resolve;
+    });
+    return Number.isFinite(milliseconds) ? Promise.race([end, clock.sleep(milliseconds)]) : end;
   };
 
-  // Wait for all lanes even if one fails: a send that is still under way would otherwise count as interrupted.
-  const ends = await Promise.allSettled(Array.from({ length: lanes }, lane));
-  for (const end of ends) if (end.status === "rejected") throw end.reason;
+  /** Waits until half of the lanes have ended, at most SETTLE_DELAY_MS: the other half is sending while these are settled. */
+  const gather = async (): Promise<void> => {
+    const deadline = clock.now() + SETTLE_DELAY_MS;
+    for (let left = SETTLE_DELAY_MS; sending > lanes / 2 && left > 0; left = deadline - clock.now()) await rest(left);
+  };
+
+  /** Takes and starts what may start now. @returns how long to wait before the next call; null when there is nothing to wait for */
+  const start = (now: number): number | null => {
+    const pause = outbox.pausedUntil() - now;
+    if (failure || now >= until || now + pause >= until) return sending > 0 ? Number.POSITIVE_INFINITY : null;
+    // While a send is under way, its answer may still end the drain or prolong the pause.
+    if (pause > 0) return sending > 0 ? Math.min(pause, POLL_MS) : null;
+    const free = lanes - sending;
+    if (free === 0) return Number.POSITIVE_INFINITY;
+    const delay = bucket.delay(now);
+    if (delay > 0) return delay;
+    const jobs = outbox.take(now, Math.min(free, bucket.available(now)));
+    for (const job of jobs) {
+      bucket.spend(now);
+      sending++;
+      void run(job);
+    }
+    if (jobs.length > 0) return 0;
+    return sending > 0 ? POLL_MS : null;
+  };
+
+  for (;;) {
+    try {
+      if (ended.length > 0) await gather();
+      const outcomes = ended;
+      ended = [];
+      if (outcomes.length > 0) await outbox.settle(outcomes, clock.now());
+      done += outcomes.filter(({ verdict }) => verdict.do === "done").length;
+      const wait = ended.length > 0 ? 0 : start(clock.now());
+      if (wait === null) break;
+      if (wait > 0) await rest(wait);
+    } catch (error) {
+      // A send that is still under way would count as interrupted if the drain ended without it.
+      failure ??= { error };
+    }
+  }
+  if (failure) throw (failure as { error: unknown }).error;
   return done;
 }

@@ -229,29 +229,29 @@ export class SqlFollowers {
 
   /** The recipient of a delivery; null when no follow of the place matches the case any more. */
   recipient({ caseId, number, chat, topic }: Address & { number: number }): Recipient | null {
-    const follows = this.#sql
-      .exec<{ scope: Scope; since: number }>(
-        `SELECT scope, since FROM follows WHERE chat = ?2 AND topic = ?3 AND scope IN ${scopesOf("?1", "?4")} ORDER BY since, scope`,
+    const [row] = this.#sql
+      .exec<
+        SealedRow & {
+          rank: Rank;
+          locale: LocaleTag;
+          silent: number;
+          neutral: number;
+          told: number;
+          follows: string;
+        } & Record<string, SqlStorageValue>
+      >(
+        `SELECT hash, key_id, sealed, rank, COALESCE(chosen, spoken, 'en') AS locale, silent, neutral,
+           COALESCE((SELECT number FROM told WHERE case_id = ?1 AND chat = ?2 AND topic = ?3), 0) AS told,
+           (SELECT json_group_array(json_array(scope, since)) FROM (SELECT scope, since FROM follows
+              WHERE chat = ?2 AND topic = ?3 AND scope IN ${scopesOf("?1", "?4")} ORDER BY since, scope)) AS follows
+         FROM chats WHERE id = ?2`,
         caseId,
         chat,
         topic,
         number,
       )
       .toArray();
-    const [row] = this.#sql
-      .exec<
-        SealedRow & { rank: Rank; locale: LocaleTag; silent: number; neutral: number; told: number } & Record<
-            string,
-            SqlStorageValue
-          >
-      >(
-        `SELECT hash, key_id, sealed, rank, COALESCE(chosen, spoken, 'en') AS locale, silent, neutral, COALESCE((SELECT number
-           FROM told WHERE case_id = ?1 AND chat = ?2 AND topic = ?3), 0) AS told FROM chats WHERE id = ?2`,
-        caseId,
-        chat,
-        topic,
-      )
-      .toArray();
+    const follows: [Scope, number][] = row ? JSON.parse(row.follows) : [];
     if (!row || !follows[0]) return null;
     const { hash, key_id, sealed, rank, locale, told } = row;
     return {
@@ -259,8 +259,8 @@ export class SqlFollowers {
       rank,
       locale,
       manner: { silent: row.silent === 1, neutral: row.neutral === 1 },
-      scopes: follows.map(({ scope }) => scope),
-      since: follows[0].since,
+      scopes: follows.map(([scope]) => scope),
+      since: follows[0][1],
       told,
     };
   }

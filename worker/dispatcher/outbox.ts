@@ -1,10 +1,10 @@
 /** The outbox of messages, one row per delivery, in the Dispatcher's SQLite. Every method is one transaction. */
 import type { Parked } from "../editorial/desk.ts";
 import type { CircuitBreaker } from "./circuit-breaker.ts";
-import type { Delivery, Outbox, Unsent } from "./drain.ts";
+import type { Delivery, Outbox, Outcome, Unsent } from "./drain.ts";
 import type { FanOut, Rank } from "./fan-out.ts";
 import type { SqlFollowers } from "./followers.ts";
-import type { Vault } from "./vault.ts";
+import type { Sealed, Vault } from "./vault.ts";
 import { TOKEN_REFUSED, type Verdict } from "./verdict.ts";
 
 /** The least time between two messages to a chat, by rank: Telegram allows about one a second, and twenty a minute to a group. */
@@ -20,6 +20,8 @@ type DeliveryRow = {
   silent: number;
   attempts: number;
   trouble: string | null;
+  /** How many revisions of the case wait for the same place. */
+  same: number;
 };
 
 export interface OutboxStatus {
@@ -89,34 +91,44 @@ export class SqlOutbox implements Outbox {
     return this.#breaker.pausedUntil();
   }
 
-  #due(now: number): DeliveryRow | null {
-    const [row] = this.#sql
+  /** The next due deliveries, one for each chat. */
+  #due(now: number, count: number): DeliveryRow[] {
+    const chats = new Set<number>();
+    return this.#sql
       .exec<DeliveryRow>(
         // A newer message waits while an uncertain one for the same case and place may still arrive.
-        `SELECT case_id, number, chat, topic, live_at, rank, silent, attempts, trouble FROM deliveries d
+        `SELECT case_id, number, chat, topic, live_at, rank, silent, attempts, trouble,
+           (SELECT COUNT(*) FROM deliveries s WHERE s.chat = d.chat AND s.case_id = d.case_id AND s.topic = d.topic
+              AND s.state IN ('pending', 'uncertain')) AS same FROM deliveries d
          WHERE state IN ('pending', 'uncertain') AND due_at <= ?1
            AND NOT EXISTS (SELECT 1 FROM deliveries o WHERE o.chat = d.chat AND (o.state = 'sending' OR
              (o.state = 'uncertain' AND o.due_at > ?1 AND o.case_id = d.case_id AND o.topic = d.topic)))
-         ORDER BY rank, live_at, due_at LIMIT 1`,
+         ORDER BY rank, live_at, due_at LIMIT ?2`,
         now,
+        count,
       )
-      .toArray();
-    return row ?? null;
+      .toArray()
+      .filter(({ chat }) => chats.size < chats.add(chat).size);
   }
 
-  take(now: number): Delivery | null {
-    for (;;) {
-      const row = this.#due(now);
-      // A page is written only when its rank is next, so that channels of a later update go before private chats of an earlier one.
-      const page = this.#fanOut.next();
-      if (!page || (row && (row.rank < page.rank || (row.rank === page.rank && row.live_at <= page.liveAt))))
-        return row && this.#storage.transactionSync(() => this.#take(row));
-      this.#fanOut.page(now);
-    }
+  take(now: number, count: number): Delivery[] {
+    return this.#storage.transactionSync(() => {
+      for (;;) {
+        const rows = this.#due(now, count);
+        // A page is written only when its rank is next, so that channels of a later update go before private chats of an earlier one.
+        const page = this.#fanOut.next();
+        const first = rows.filter(
+          (row) => !page || row.rank < page.rank || (row.rank === page.rank && row.live_at <= page.liveAt),
+        );
+        if (!page || first.length > 0) return first.map((row) => this.#take(row.same === 1 ? row : this.#merged(row)));
+        this.#fanOut.page(now);
+      }
+    });
   }
 
-  #take({ case_id, chat, topic, attempts, trouble }: DeliveryRow): Delivery {
-    // All revisions of a case that wait for the same place become one message. It is silent only if all of them are.
+  /** Merges all revisions of a case that wait for the same place into one message, which is silent only if all of them are. */
+  #merged(row: DeliveryRow): DeliveryRow {
+    const { case_id, chat, topic } = row;
     const same = "case_id = ? AND chat = ? AND topic = ? AND state IN ('pending', 'uncertain')";
     const { number, silent } = this.#one<{ number: number; silent: number }>(
       `SELECT MAX(number) AS number, MIN(silent) AS silent FROM deliveries WHERE ${same}`,
@@ -125,6 +137,10 @@ export class SqlOutbox implements Outbox {
       topic,
     );
     this.#sql.exec(`DELETE FROM deliveries WHERE ${same} AND number < ?`, case_id, chat, topic, number);
+    return { ...row, number, silent };
+  }
+
+  #take({ case_id, number, chat, topic, silent, attempts, trouble }: DeliveryRow): Delivery {
     this.#sql.exec(
       "UPDATE deliveries SET state = 'sending', silent = ?, attempts = ?, trouble = ? WHERE case_id = ? AND chat = ? AND topic = ? AND number = ?",
       silent,
@@ -138,12 +154,17 @@ export class SqlOutbox implements Outbox {
     return { caseId: case_id, number, chat, topic, silent: silent === 1, attempts, trouble };
   }
 
-  async settle(delivery: Delivery, verdict: Verdict | Unsent, now: number, told: number): Promise<void> {
+  async settle(outcomes: Outcome<Delivery>[], now: number): Promise<void> {
     // Seal first: it is asynchronous, and a transaction must not await.
-    const moved = verdict.do === "migrate" ? await this.#vault.seal(verdict.to) : null;
+    const moved = new Map<Delivery, Sealed>();
+    for (const { job, verdict } of outcomes)
+      if (verdict.do === "migrate") moved.set(job, await this.#vault.seal(verdict.to));
     this.#storage.transactionSync(() => {
-      if (moved) this.#followers.move(delivery.chat, moved);
-      this.#settle(delivery, verdict, now, told);
+      for (const { job, verdict, told } of outcomes) {
+        const to = moved.get(job);
+        if (to) this.#followers.move(job.chat, to);
+        this.#settle(job, verdict, now, told);
+      }
     });
   }
 
@@ -223,8 +244,11 @@ export class SqlOutbox implements Outbox {
         topic,
       )
       .toArray();
-    // Nothing is stored about a chat that stopped following meanwhile.
-    if (this.#followers.recipient(delivery)) this.#followers.recordTold(delivery, told);
+    // The end of a follow deletes the row, and then nothing is stored about the chat unless another follow matches.
+    if (sent || this.#followers.recipient(delivery)) this.#followers.recordTold(delivery, told);
+    if (sent) this.#lag = now - sent.live_at;
+    const { others } = this.#one<{ others: number }>("SELECT COUNT(*) AS others FROM deliveries WHERE chat = ?", chat);
+    if (others === 0) return;
     // The text was the head's, so deliveries of revisions up to it are done too.
     this.#sql.exec(
       "DELETE FROM deliveries WHERE case_id = ? AND chat = ? AND topic = ? AND number <= ? AND state != 'sending'",
@@ -234,7 +258,6 @@ export class SqlOutbox implements Outbox {
       told,
     );
     if (!sent) return;
-    this.#lag = now - sent.live_at;
     this.#sql.exec(
       "UPDATE deliveries SET due_at = MAX(due_at, ?) WHERE chat = ? AND state IN ('pending', 'uncertain')",
       now + CHAT_INTERVAL_MS[sent.rank],
@@ -246,7 +269,7 @@ export class SqlOutbox implements Outbox {
   nextDue(now: number): number | null {
     const paused = this.pausedUntil();
     if (!Number.isFinite(paused)) return null;
-    if (this.#fanOut.next() || this.#due(now)) return paused;
+    if (this.#fanOut.next() || this.#due(now, 1).length > 0) return paused;
     // A due message that #due skips waits for another message to its chat, whose end calls this again.
     const { due } = this.#one<{ due: number | null }>(
       "SELECT MIN(due_at) AS due FROM deliveries WHERE state = 'sending' OR (state IN ('pending', 'uncertain') AND due_at > ?)",

@@ -1,8 +1,7 @@
 /** Merges messages and card edits into one queue: cards that show erased content, then messages, then other cards. */
 import type { CardEdit, SqlCards } from "./cards.ts";
 import type { CircuitBreaker } from "./circuit-breaker.ts";
-import type { Delivery, Outbox, Unsent } from "./drain.ts";
-import type { Verdict } from "./verdict.ts";
+import type { Delivery, Outbox, Outcome } from "./drain.ts";
 
 /** One job in this many is a card if one is due, so that an hour of messages doesn't delay every card by an hour. */
 const JOBS_PER_CARD_TURN = 10;
@@ -26,17 +25,36 @@ export class Queue implements Outbox<Job> {
     return this.#breaker.pausedUntil();
   }
 
-  take(now: number): Job | null {
-    this.#turn = (this.#turn + 1) % JOBS_PER_CARD_TURN;
-    return this.#turn === 0 || this.#cards.hasUrgent()
-      ? (this.#cards.take(now) ?? this.#messages.take(now))
-      : (this.#messages.take(now) ?? this.#cards.take(now));
+  take(now: number, count: number): Job[] {
+    this.#turn += count;
+    const isCardTurn = this.#turn >= JOBS_PER_CARD_TURN;
+    if (isCardTurn) this.#turn %= JOBS_PER_CARD_TURN;
+    const first = this.#cards.hasUrgent() ? count : isCardTurn ? 1 : 0;
+    const cards = this.#takeCards(now, first);
+    const messages = cards.length < count ? this.#messages.take(now, count - cards.length) : [];
+    const left = messages.length === 0 && cards.length === first ? count - cards.length : 0;
+    return [...cards, ...messages, ...this.#takeCards(now, left)];
   }
 
-  settle(job: Job, verdict: Verdict | Unsent, now: number, told: number): Promise<void> {
-    if (verdict.do === "again-silently") this.#breaker.recordNoAnswer(now);
-    else if (!["wait", "drop", "hold", "again"].includes(verdict.do)) this.#breaker.recordAnswer();
-    if (verdict.do === "done") this.#breaker.recordSuccess();
-    return isEdit(job) ? this.#cards.settle(job, verdict, now, told) : this.#messages.settle(job, verdict, now, told);
+  #takeCards(now: number, count: number): CardEdit[] {
+    const edits: CardEdit[] = [];
+    while (edits.length < count) {
+      const edit = this.#cards.take(now);
+      if (!edit) break;
+      edits.push(edit);
+    }
+    return edits;
+  }
+
+  async settle(outcomes: Outcome<Job>[], now: number): Promise<void> {
+    const messages: Outcome<Delivery>[] = [];
+    for (const { job, verdict, told } of outcomes) {
+      if (verdict.do === "again-silently") this.#breaker.recordNoAnswer(now);
+      else if (!["wait", "drop", "hold", "again"].includes(verdict.do)) this.#breaker.recordAnswer();
+      if (verdict.do === "done") this.#breaker.recordSuccess();
+      if (isEdit(job)) this.#cards.settle(job, verdict, now, told);
+      else messages.push({ job, verdict, told });
+    }
+    if (messages.length > 0) await this.#messages.settle(messages, now);
   }
 }

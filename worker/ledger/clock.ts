@@ -1,4 +1,4 @@
-import type { Leased, LeaseRule } from "./lease.ts";
+import type { LeaseRule } from "./lease.ts";
 
 /**
  * The Ledger's clock, which never goes behind the newest moment that readers saw, and the leases that may still be in use. Both are
@@ -46,11 +46,11 @@ export class LedgerClock {
     });
   }
 
-  /** Adds the lease to a value that is handed out at `now`. */
-  lease<T>(value: T, now: number, nextMoment: number | null): Leased<T> {
+  /** How long a copy handed out at `now` may be used, in milliseconds. */
+  validFor(now: number, nextMoment: number | null): number {
     const moments = [nextMoment, this.#restoreMoment].filter((moment) => moment !== null);
     const next = moments.length === 0 ? null : Math.min(...moments);
-    return { value, validFor: this.#rule.validFor(now, this.#lease, next) };
+    return this.#rule.validFor(now, this.#lease, next);
   }
 
   /** Ends every lease before the moment of a restore, whose revisions have no rows yet. Null lifts the limit. */

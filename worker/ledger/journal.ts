@@ -13,6 +13,7 @@ import type { AuditAction, Published } from "../editorial/desk.ts";
 import { migrate } from "../storage/migrate.ts";
 import { Announcements } from "./announcements.ts";
 import { Audit } from "./audit.ts";
+import { Changes } from "./changes.ts";
 import { LedgerClock } from "./clock.ts";
 import type { Outcome, PublishCommand } from "./command.ts";
 import { GENESIS, hashesOf } from "./hash-chain.ts";
@@ -30,6 +31,7 @@ export class Journal {
   readonly clock: LedgerClock;
   readonly announcements: Announcements;
   readonly audit: Audit;
+  readonly changes: Changes;
   readonly drafts: SavedDrafts;
   readonly proposals: Proposals;
   readonly readings: Readings;
@@ -39,6 +41,7 @@ export class Journal {
    * @param lease the current length of a lease, in milliseconds
    * @param machine the machine's clock, in milliseconds since the epoch; it may step
    * @param rule a parameter so that tests can break it and check that the violation is detected
+   * @param version of the deployed code
    */
   constructor(
     storage: DurableObjectStorage,
@@ -46,10 +49,12 @@ export class Journal {
     machine: () => number,
     profile: Profile,
     rule: LeaseRule = leaseRule,
+    version = "",
   ) {
     this.#storage = storage;
     migrate(storage, migrations, "Ledger");
     this.#revisions = new Revisions(storage.sql);
+    this.changes = new Changes(storage.sql, version);
     prepareContent(storage, this.#revisions, this.content);
     this.clock = new LedgerClock(storage, lease, machine, rule);
     this.announcements = new Announcements(storage.sql, machine);
@@ -57,7 +62,8 @@ export class Journal {
     this.drafts = new SavedDrafts(storage.sql, () => this.clock.now());
     this.proposals = new Proposals(storage.sql, profile);
     const settled = () => this.#settled();
-    this.readings = new Readings(storage.sql, this.#revisions, this.content, this.clock, settled, profile);
+    const { clock, changes, content } = this;
+    this.readings = new Readings(storage.sql, this.#revisions, content, clock, changes, settled, profile);
   }
 
   /**
@@ -72,6 +78,7 @@ export class Journal {
         this.clock.mark(live_at);
         this.#revisions.markShown(case_id, number);
         if (kind === "redaction" || kind === "withdrawal") this.eraseBefore(case_id, number);
+        this.changes.touch(case_id);
         this.announcements.add(case_id, number);
       }
     });

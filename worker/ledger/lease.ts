@@ -23,8 +23,17 @@ function earliestMoment(now: number, longestLease: number): number {
 export const leaseRule = { validFor, earliestMoment };
 export type LeaseRule = typeof leaseRule;
 
+/** A point in the Ledger's history. Its number counts the changes that readers could see. */
+export interface Epoch {
+  /** Numbers of different histories can't be compared: the Ledger was restored, or its code has changed. */
+  history: string;
+  number: number;
+}
+
 export interface Leased<T> {
   value: T;
   /** In milliseconds, counted from before the holder sent its question. */
   validFor: number;
+  /** When the value was read. Absent in answers of code before December 2026, whose copies can't be renewed. */
+  epoch?: Epoch;
 }

@@ -1,6 +1,6 @@
 import { DurableObject } from "cloudflare:workers";
 import type { WithdrawalReason } from "../../shared/revision.ts";
-import { channelFor, dispatcherFor, type Env } from "../bindings.ts";
+import { channelsFor, dispatcherFor, type Env } from "../bindings.ts";
 import type { DeskDraft } from "../editorial/desk.ts";
 import { profileOf } from "../profiles/profiles.ts";
 import { leaseMsOf } from "../settings.ts";
@@ -8,6 +8,7 @@ import type { DueAnnouncement } from "./announcements.ts";
 import { Backup } from "./backup.ts";
 import type { PublishCommand } from "./command.ts";
 import { Journal } from "./journal.ts";
+import { type Epoch, leaseRule } from "./lease.ts";
 import type { ProposedCommand } from "./proposals.ts";
 import { Restore } from "./restore.ts";
 import { Review } from "./review.ts";
@@ -24,7 +25,7 @@ export class Ledger extends DurableObject<Env> {
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
-    this.#journal = new Journal(ctx.storage, leaseMsOf(env), Date.now, profileOf(env));
+    this.#journal = new Journal(ctx.storage, leaseMsOf(env), Date.now, profileOf(env), leaseRule, env.VERSION.id);
     this.#backup = new Backup(ctx.storage, this.#journal);
     this.#restore = new Restore(ctx.storage, this.#journal, (milliseconds) => scheduler.wait(milliseconds));
     this.#review = new Review(ctx.storage, this.#journal);
@@ -57,6 +58,11 @@ export class Ledger extends DurableObject<Env> {
     return this.#read(({ readings }) => readings.revision(id, number));
   }
 
+  changesSince(since: Epoch | null, lists: boolean) {
+    return this.#read(({ readings }) => readings.changesSince(since, lists));
+  }
+
+  // Isolates of the deployment before December 2026 read heads and summaries whole.
   readHeads() {
     return this.#read(({ readings }) => readings.heads());
   }
@@ -207,8 +213,10 @@ export class Ledger extends DurableObject<Env> {
   async #announce(announcement: DueAnnouncement): Promise<void> {
     const { audience, ...rest } = announcement;
     try {
-      if (audience === "channel")
-        await channelFor(this.env, rest.id).push(rest.id, this.#journal.readings.case(rest.id).value);
+      if (audience === "channel") {
+        const state = this.#journal.readings.case(rest.id).value;
+        await Promise.all(channelsFor(this.env, rest.id).map((channel) => channel.push(rest.id, state)));
+      }
       // Without a bot there is nobody to tell. A bot that is added later tells of later moments only.
       else await dispatcherFor(this.env)?.announce(rest);
       this.#journal.announcements.acknowledge(announcement);

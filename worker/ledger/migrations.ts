@@ -86,6 +86,13 @@ export const migrations: string[][] = [
     `INSERT INTO derived VALUES (1)`,
   ],
   [`ALTER TABLE audit RENAME COLUMN deed TO action`],
+  [
+    `CREATE TABLE changes (epoch INTEGER PRIMARY KEY AUTOINCREMENT, case_id TEXT NOT NULL UNIQUE)`,
+    `CREATE TABLE history (id TEXT NOT NULL)`,
+    `INSERT INTO changes (case_id)
+       SELECT case_id FROM revisions WHERE fate IS NULL AND shown = 1 GROUP BY case_id ORDER BY MAX(live_at), MAX(sequence)`,
+    `INSERT INTO history VALUES (lower(hex(randomblob(16))))`,
+  ],
   // Summaries now count outdated translations, so they are derived again at the next start.
   [`UPDATE derived SET content_version = 0`],
 ];

@@ -11,9 +11,10 @@ import { head } from "../../shared/revision.ts";
 import { type CaseSummary, StoredSummary, type Summaries, type Unshowable } from "../../shared/view/summary.ts";
 import type { DeskCase, DeskRecord, OutdatedText } from "../editorial/desk.ts";
 import { outdatedIn } from "../editorial/outdated.ts";
-import type { CaseState, Head, History, Recent, RevisionState } from "../reads/state.ts";
+import type { CaseState, Changed, Head, History, Listed, Recent, Renewal, RevisionState } from "../reads/state.ts";
+import type { Changes } from "./changes.ts";
 import type { LedgerClock } from "./clock.ts";
-import type { Leased } from "./lease.ts";
+import type { Epoch, Leased } from "./lease.ts";
 import { iso, type Moment, type Revisions, type Row, revisionOf, stored } from "./revisions.ts";
 import type { StoredContent } from "./stored-content.ts";
 import { summaryOf } from "./summary.ts";
@@ -26,6 +27,17 @@ const MAX_OUTDATED_TEXTS = 500;
 /** Revisions in a feed. */
 const MAX_FEED_REVISIONS = 50;
 
+/** About the size of the changes in one answer. The rest follows in the next one. */
+const RENEWAL_PAGE_BYTES = 200_000;
+/** A changed case without its entry in lists. */
+const HEAD_BYTES = 60;
+/** Terms in one answer. Should more moments be near, the last of these terms counts for every other case. */
+const MAX_TERMS = 2_000;
+
+type ListedRow = Pick<Row, "case_id" | "summary" | "number" | "sequence" | "kind" | "live_at"> & {
+  has_content: number;
+};
+
 /** The part of a proposal that the list of cases shows. */
 const ProposedTitle = v.object({
   case: v.object({ title: v.record(v.string(), v.string()), language: v.string() }),
@@ -36,6 +48,7 @@ export class Readings {
   readonly #revisions: Revisions;
   readonly #content: StoredContent;
   readonly #clock: LedgerClock;
+  readonly #changes: Changes;
   readonly #settled: () => number;
   readonly #profile: Profile;
   /** The sequences of revisions that were parsed since the start. */
@@ -47,6 +60,7 @@ export class Readings {
     revisions: Revisions,
     content: StoredContent,
     clock: LedgerClock,
+    changes: Changes,
     settled: () => number,
     profile: Profile,
   ) {
@@ -54,13 +68,18 @@ export class Readings {
     this.#revisions = revisions;
     this.#content = content;
     this.#clock = clock;
+    this.#changes = changes;
     this.#settled = settled;
     this.#profile = profile;
   }
 
+  #leased<T>(value: T, now: number, nextMoment: number | null): Leased<T> {
+    return { value, validFor: this.#clock.validFor(now, nextMoment), epoch: this.#changes.epoch() };
+  }
+
   #leasedCase<T>(value: T, now: number, moments: Moment[]): Leased<T> {
     const pending = moments.filter((moment) => moment.liveAt > now).map((moment) => moment.liveAt);
-    return this.#clock.lease(value, now, pending.length === 0 ? null : Math.min(...pending));
+    return this.#leased(value, now, pending.length === 0 ? null : Math.min(...pending));
   }
 
   /** Keeps the summary in step with what can be shown, because lists are made of summaries. */
@@ -68,8 +87,10 @@ export class Readings {
     const fields = this.#content.read(row);
     this.#checked.add(row.sequence);
     const isShowable = fields !== "unshowable" && fields !== null;
-    if (isShowable === (row.summary === null))
+    if (isShowable === (row.summary === null)) {
       this.#revisions.setSummary(row.sequence, isShowable ? JSON.stringify(summaryOf(fields)) : null);
+      this.#changes.touch(row.case_id);
+    }
     return fields;
   }
 
@@ -134,20 +155,31 @@ export class Readings {
         now,
       )
       .toArray();
-    return this.#clock.lease(heads, now, this.#revisions.nextMoment(now));
+    return this.#leased(heads, now, this.#revisions.nextMoment(now));
   }
 
+  /** A stored summary with its number as printed; null when the case can't be shown. */
   #summary(id: string, text: string | null): Omit<CaseSummary, "revision"> | null {
     const summary = stored(StoredSummary, text);
     return summary && { ...summary, number: numberOf(id, this.#profile) };
+  }
+
+  /** @returns a case's entry in lists; its summary is null when the case can't be shown */
+  #listed({ case_id: id, summary, number, sequence, kind, live_at, has_content }: ListedRow): Listed {
+    const revision = { number, sequence, kind, liveAt: iso(live_at) };
+    if (!has_content) return { revision };
+    const said = this.#summary(id, summary);
+    return said
+      ? { revision, summary: { ...said, revision } }
+      : { revision, unshowable: { id, number: numberOf(id, this.#profile) } };
   }
 
   /** Newest change first. */
   summaries(): Leased<Summaries> {
     const now = this.#settled();
     const rows = this.#sql
-      .exec<Pick<Row, "case_id" | "summary" | "number" | "sequence" | "kind" | "live_at">>(
-        `SELECT r.case_id, summary, r.number, sequence, kind, live_at FROM revisions r
+      .exec<ListedRow>(
+        `SELECT r.case_id, summary, r.number, sequence, kind, live_at, 1 AS has_content FROM revisions r
          JOIN (SELECT case_id, MAX(number) AS number FROM revisions WHERE fate IS NULL AND live_at <= ? GROUP BY case_id) h
            ON h.case_id = r.case_id AND h.number = r.number
          WHERE content IS NOT NULL ORDER BY live_at DESC, sequence DESC`,
@@ -156,12 +188,60 @@ export class Readings {
       .toArray();
     const cases: CaseSummary[] = [];
     const unshowable: Unshowable[] = [];
-    for (const { case_id: id, summary, number, sequence, kind, live_at } of rows) {
-      const said = this.#summary(id, summary);
-      if (said) cases.push({ ...said, revision: { number, sequence, kind, liveAt: iso(live_at) } });
-      else unshowable.push({ id, number: numberOf(id, this.#profile) });
+    for (const row of rows) {
+      const listed = this.#listed(row);
+      if (listed.summary) cases.push(listed.summary);
+      if (listed.unshowable) unshowable.push(listed.unshowable);
     }
-    return this.#clock.lease({ cases, unshowable }, now, this.#revisions.nextMoment(now));
+    return this.#leased({ cases, unshowable }, now, this.#revisions.nextMoment(now));
+  }
+
+  /**
+   * What changed for readers since an epoch. One answer renews every copy of a holder.
+   * @param since null for a holder that knows nothing yet
+   * @param lists true for a holder that needs the changed cases' entries in lists
+   */
+  changesSince(since: Epoch | null, lists: boolean): Renewal {
+    const now = this.#settled();
+    const newest = this.#changes.epoch();
+    const from = since?.history === newest.history && since.number <= newest.number ? since.number : 0;
+    const changed: Changed[] = [];
+    let bytes = 0;
+    let more = false;
+    const rows = this.#sql.exec<ListedRow & { epoch: number }>(
+      `SELECT epoch, r.case_id, ${lists ? "summary" : "NULL AS summary"}, r.number, sequence, kind, live_at,
+         content IS NOT NULL AS has_content
+       FROM changes c JOIN revisions r ON r.case_id = c.case_id AND r.number =
+         (SELECT MAX(number) FROM revisions WHERE case_id = c.case_id AND fate IS NULL AND live_at <= ?)
+       WHERE epoch > ? ORDER BY epoch`,
+      now,
+      from,
+    );
+    for (const row of rows) {
+      more = bytes > RENEWAL_PAGE_BYTES;
+      if (more) break;
+      bytes += HEAD_BYTES + (row.summary?.length ?? 0);
+      const { case_id: id, number, epoch } = row;
+      changed.push({ id, number, epoch, ...(lists ? { listed: this.#listed(row) } : {}) });
+    }
+    const epoch = { ...newest, number: more ? changed.at(-1)!.epoch : newest.number };
+    return { epoch, since: from, more, changed, ...this.#terms(now) };
+  }
+
+  #terms(now: number): Pick<Renewal, "validFor" | "terms"> {
+    const validFor = this.#clock.validFor(now, null);
+    const terms = new Map<string, number>();
+    const moments = this.#sql.exec<{ case_id: string; live_at: number }>(
+      "SELECT case_id, live_at FROM revisions WHERE fate IS NULL AND shown = 0 AND live_at > ? ORDER BY live_at",
+      now,
+    );
+    for (const { case_id: id, live_at } of moments) {
+      const term = this.#clock.validFor(now, live_at);
+      if (term >= validFor) break;
+      if (terms.size === MAX_TERMS) return { validFor: term, terms: [...terms] };
+      if (!terms.has(id)) terms.set(id, term);
+    }
+    return { validFor, terms: [...terms] };
   }
 
   /** Parses every live head that wasn't read since the start. @returns the number of cases that can't be shown */
@@ -205,7 +285,7 @@ export class Readings {
       ...(row.erased_at === null ? {} : { erasedAt: iso(row.erased_at) }),
     }));
     return id === null
-      ? this.#clock.lease(recent, now, this.#revisions.nextMoment(now))
+      ? this.#leased(recent, now, this.#revisions.nextMoment(now))
       : this.#leasedCase(recent, now, this.#revisions.moments(id));
   }
 

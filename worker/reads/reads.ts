@@ -3,18 +3,17 @@ import { waitUntil } from "cloudflare:workers";
 import { Refusal } from "../../shared/failure.ts";
 import type { CaseSummary, Summaries } from "../../shared/view/summary.ts";
 import { type Env, ledgerFor } from "../bindings.ts";
-import type { Leased } from "../ledger/lease.ts";
+import type { Epoch, Leased } from "../ledger/lease.ts";
 import { newerDataDetail } from "../storage/newer-data.ts";
-import type { CaseState, Head, History, Recent, RevisionState } from "./state.ts";
+import { Copies, LeasedCopy } from "./copies.ts";
+import { OwnClock } from "./own-clock.ts";
+import { Renewals } from "./renewals.ts";
+import { type KeepAlive, SharedQuestion } from "./shared-question.ts";
+import type { CaseState, Head, History, Recent, Renewal, RevisionState } from "./state.ts";
+import { renewalOfWhole } from "./whole.ts";
 
-/** A copy with less than this left is renewed in the background while it is still in use. */
-const RENEW_BELOW_MS = 3_000;
-
-/** How long a reader waits for another reader's question before asking the Ledger itself. */
-const JOIN_TIMEOUT_MS = 2_000;
-
-/** Copies of each kind in one isolate. */
-const MAX_COPIES = 500;
+/** Memory for copies: about 1,100 cases as long as UA 126/19. An isolate has 128 MB for everything. */
+const MAX_COPIES_BYTES = 64_000_000;
 
 export interface Copy<T> {
   value: T;
@@ -22,180 +21,79 @@ export interface Copy<T> {
   expires: number;
 }
 
-/** The isolate's clock. It detects steps back, after which no lease counted on it is valid. */
-class OwnClock {
-  readonly #read: () => number;
-  #latest = 0;
-  /** Grows with each step back. */
-  era = 0;
-
-  constructor(read: () => number) {
-    this.#read = read;
-  }
-
-  now(): number {
-    const now = this.#read();
-    if (now < this.#latest) this.era++;
-    this.#latest = now;
-    return now;
-  }
+/** The Ledger's methods for readers. */
+export interface LedgerReads {
+  changesSince(since: Epoch | null, lists: boolean): Promise<Renewal>;
+  readCase(id: string): Promise<Leased<CaseState>>;
+  readHistory(id: string): Promise<Leased<History>>;
+  readRevision(id: string, number: number): Promise<Leased<RevisionState>>;
+  readRecent(id: string | null): Promise<Leased<Recent[]>>;
+  readHeads(): Promise<Leased<Head[]>>;
+  readSummaries(): Promise<Leased<Summaries>>;
 }
 
-/** Keeps work alive after the request that started it (`waitUntil`). */
-type KeepAlive = (promise: Promise<unknown>) => void;
-
-/** One value read from the Ledger, kept until its lease ends. */
-export class LeasedCopy<T> {
-  readonly #ask: () => Promise<Leased<T>>;
-  readonly #clock: OwnClock;
-  readonly #keepAlive: KeepAlive;
-  readonly #unchanged: (before: T, after: T) => boolean;
-  #copy: (Copy<T> & { asked: number; era: number }) | null = null;
-  #asking: { answer: Promise<Copy<T>>; asked: number; era: number } | null = null;
-
-  /** @param unchanged when true, the kept value stays the same object, so that bodies cached for it stay valid */
-  constructor(
-    ask: () => Promise<Leased<T>>,
-    clock: OwnClock,
-    keepAlive: KeepAlive,
-    unchanged: (before: T, after: T) => boolean,
-  ) {
-    this.#ask = ask;
-    this.#clock = clock;
-    this.#keepAlive = keepAlive;
-    this.#unchanged = unchanged;
-  }
-
-  /** The copy, if a read that starts now may use it; else null. */
-  fresh(): Copy<T> | null {
-    const start = this.#clock.now();
-    const copy = this.#copy;
-    if (!copy || copy.era !== this.#clock.era || start >= copy.expires) return null;
-    if (copy.expires - start < RENEW_BELOW_MS && this.#asking?.era !== this.#clock.era)
-      this.#renew(start).catch(() => {});
-    return copy;
-  }
-
-  async read(): Promise<Copy<T>> {
-    const fresh = this.fresh();
-    if (fresh) return fresh;
-    const start = this.#clock.now();
-    for (let asking = this.#asking; asking && asking.era === this.#clock.era; ) {
-      const joined = await Promise.race([asking.answer.catch(() => null), after(JOIN_TIMEOUT_MS)]);
-      if (!joined || asking.era !== this.#clock.era) break;
-      // The question may be older than this read. Its answer may be used only if this read started before that lease ended.
-      if (asking.asked > start || start < joined.expires) return joined;
-      if (this.#asking === asking) break;
-      asking = this.#asking;
-    }
-    return this.#renew(this.#clock.now());
-  }
-
-  #renew(asked: number): Promise<Copy<T>> {
-    const era = this.#clock.era;
-    const answer = this.#ask().then(({ value, validFor }) => {
-      const before = this.#copy;
-      const kept = before && this.#unchanged(before.value, value) ? before.value : value;
-      const copy = { value: kept, expires: asked + validFor, asked, era };
-      if (era === this.#clock.era && (!before || before.era !== era || asked >= before.asked)) this.#copy = copy;
-      return copy;
-    });
-    const asking = { answer, asked, era };
-    this.#asking = asking;
-    const forget = () => {
-      if (this.#asking === asking) this.#asking = null;
-    };
-    // The request that asked may be cancelled; readers that joined it must still get an answer.
-    this.#keepAlive(answer.then(forget, forget));
-    return answer;
-  }
-}
-
-const after = (milliseconds: number) => new Promise<null>((resolve) => setTimeout(() => resolve(null), milliseconds));
-
-/** Copies by key. The least recently used one is dropped first. */
-class Copies<T> {
-  readonly #kept = new Map<string, LeasedCopy<T>>();
-  readonly #make: (key: string) => LeasedCopy<T>;
-
-  constructor(make: (key: string) => LeasedCopy<T>) {
-    this.#make = make;
-  }
-
-  at(key: string): LeasedCopy<T> {
-    const copy = this.#kept.get(key) ?? this.#make(key);
-    this.#kept.delete(key);
-    this.#kept.set(key, copy);
-    if (this.#kept.size > MAX_COPIES) this.#kept.delete(this.#kept.keys().next().value as string);
-    return copy;
-  }
-
-  existing(key: string): LeasedCopy<T> | undefined {
-    return this.#kept.get(key);
-  }
-}
-
-const revisionKey = (state: CaseState | RevisionState): string =>
+/** Equal for two states with the same text. */
+const textKey = (state: CaseState | RevisionState): string =>
   state.state === "present"
     ? state.record.revision.hash
     : state.state === "absent"
       ? ""
       : state.revision.hash + state.state;
+const isSameText = (a: CaseState | RevisionState, b: CaseState | RevisionState) => textKey(a) === textKey(b);
 
-/** The Ledger's methods for readers. */
-export interface LedgerReads {
-  readCase(id: string): Promise<Leased<CaseState>>;
-  readHistory(id: string): Promise<Leased<History>>;
-  readRevision(id: string, number: number): Promise<Leased<RevisionState>>;
-  readHeads(): Promise<Leased<Head[]>>;
-  readSummaries(): Promise<Leased<Summaries>>;
-  readRecent(id: string | null): Promise<Leased<Recent[]>>;
-}
+const caseKey = (id: string) => `case ${id}`;
 
 export class Reads {
+  readonly #ledger: () => LedgerReads;
   readonly #clock: OwnClock;
-  readonly #heads: LeasedCopy<Head[]>;
-  readonly #summaries: LeasedCopy<Summaries>;
-  readonly #cases: Copies<CaseState>;
-  readonly #histories: Copies<History>;
-  readonly #revisions: Copies<RevisionState>;
-  readonly #recent: Copies<Recent[]>;
+  readonly #keepAlive: KeepAlive;
+  readonly #copies: Copies;
+  /** Which cases there are, and when each changed. */
+  readonly #heads: Renewals;
+  /** The same with every case's entry in lists. It takes over from `#heads` once a list was read. */
+  readonly #lists: Renewals;
 
   /**
    * @param ledger returns a stub; called for each question
    * @param clock in milliseconds; only differences count, so it may be wrong by hours
+   * @param maxBytes memory for copies
    */
-  constructor(ledger: () => LedgerReads, clock: () => number, keepAlive: KeepAlive) {
-    const own = new OwnClock(clock);
-    this.#clock = own;
-    const leased = <T>(
-      question: (ledger: LedgerReads) => Promise<Leased<T>>,
-      unchanged: (before: T, after: T) => boolean,
-    ): LeasedCopy<T> => {
-      const ask = async () => {
-        try {
-          return await question(ledger());
-        } catch (error) {
-          console.error("Reads: the Ledger did not answer:", error);
-          const detail = newerDataDetail(error);
-          if (detail !== null) throw new Refusal({ tag: "newer-data", detail });
-          throw new Refusal({ tag: "unavailable" });
-        }
-      };
-      return new LeasedCopy(ask, own, keepAlive, unchanged);
-    };
-    const same = (before: unknown, after: unknown) => JSON.stringify(before) === JSON.stringify(after);
-    const sameRevision = (before: CaseState | RevisionState, after: CaseState | RevisionState) =>
-      revisionKey(before) === revisionKey(after);
-    this.#heads = leased((from) => from.readHeads(), same);
-    this.#summaries = leased((from) => from.readSummaries(), same);
-    this.#cases = new Copies((id) => leased((from) => from.readCase(id), sameRevision));
-    this.#histories = new Copies((id) => leased((from) => from.readHistory(id), same));
-    this.#recent = new Copies((id) => leased((from) => from.readRecent(id || null), same));
-    this.#revisions = new Copies((key) => {
-      const [id = "", number] = key.split(" ");
-      return leased((from) => from.readRevision(id, Number(number)), sameRevision);
-    });
+  constructor(
+    ledger: () => LedgerReads,
+    clock: () => number,
+    keepAlive: KeepAlive,
+    maxBytes: number = MAX_COPIES_BYTES,
+  ) {
+    this.#ledger = ledger;
+    this.#clock = new OwnClock(clock);
+    this.#keepAlive = keepAlive;
+    this.#copies = new Copies(maxBytes);
+    const renewals = (lists: boolean) =>
+      new Renewals(
+        (since) =>
+          this.#ask((ledger) =>
+            ledger.changesSince(since, lists).catch((error) => renewalOfWhole(error, ledger, lists)),
+          ),
+        this.#clock,
+        keepAlive,
+      );
+    this.#heads = renewals(false);
+    this.#lists = renewals(true);
+  }
+
+  async #ask<T>(question: (ledger: LedgerReads) => Promise<T>): Promise<T> {
+    try {
+      return await question(this.#ledger());
+    } catch (error) {
+      console.error("Reads: the Ledger did not answer:", error);
+      const detail = newerDataDetail(error);
+      if (detail !== null) throw new Refusal({ tag: "newer-data", detail });
+      throw new Refusal({ tag: "unavailable" });
+    }
+  }
+
+  get #renewals(): Renewals {
+    return this.#lists.isFilled ? this.#lists : this.#heads;
   }
 
   /** This isolate's clock, on which `expires` is counted. */
@@ -203,23 +101,103 @@ export class Reads {
     return this.#clock.now();
   }
 
-  /** Answers unknown ids from the list of heads, so that made-up ids don't reach the Ledger. */
+  /** When the lease of a copy ends: its own, or the one that the last answer gives to every current copy. */
+  #expiry<T>({ kept }: LeasedCopy<T>, id: string | null): number {
+    if (!kept) return Number.NEGATIVE_INFINITY;
+    const isCurrent = this.#renewals.isCurrent(id, kept.epoch);
+    if (isCurrent === false) return Number.NEGATIVE_INFINITY;
+    const own = kept.era === this.#clock.era ? kept.expires : Number.NEGATIVE_INFINITY;
+    return isCurrent ? Math.max(own, this.#renewals.until(id)) : own;
+  }
+
+  /** @param isUnchanged when true, the kept value stays the same object, so that bodies cached for it stay valid */
+  #copy<T>(
+    key: string,
+    read: (ledger: LedgerReads) => Promise<Leased<T>>,
+    isUnchanged: (before: T, after: T) => boolean = () => false,
+  ): LeasedCopy<T> {
+    const existing = this.#copies.get<T>(key);
+    if (existing) return existing;
+    const ask = async (copy: LeasedCopy<T>) => {
+      const asked = this.#clock.now();
+      const { era } = this.#clock;
+      const { value, validFor, epoch } = await this.#ask(read);
+      const before = copy.kept;
+      const isOlder =
+        before?.epoch && before.epoch.history === epoch?.history
+          ? epoch.number < before.epoch.number
+          : before?.era === era && asked < before.asked;
+      if (isOlder) return;
+      const isSame = before !== null && isUnchanged(before.value, value);
+      copy.kept = { value: isSame ? before.value : value, expires: asked + validFor, asked, era, epoch };
+      if (!isSame) this.#copies.resize(key, copy);
+    };
+    const copy = new LeasedCopy<T>(ask, (ask) => new SharedQuestion(ask, this.#keepAlive));
+    this.#copies.add(key, copy);
+    return copy;
+  }
+
+  /** @param id the case that the copy depends on; null for all */
+  async #read<T>(copy: LeasedCopy<T>, id: string | null): Promise<Copy<T>> {
+    const start = this.#clock.now();
+    const { era } = this.#clock;
+    const isFresh = () => era === this.#clock.era && start < this.#expiry(copy, id);
+    const isCurrent = () => this.#renewals.isCurrent(id, copy.kept?.epoch) === true;
+    if (isFresh()) this.#renewals.refresh(start);
+    else {
+      let isConfirmed = isCurrent();
+      if (isConfirmed) {
+        await this.#renewals.join(isFresh);
+        isConfirmed = isCurrent();
+      }
+      if (!isConfirmed) await copy.question.join(isFresh);
+    }
+    return { value: copy.kept!.value, expires: this.#expiry(copy, id) };
+  }
+
+  /** Answers unknown ids from the index, so that made-up ids don't reach the Ledger. */
   async #ifKnown<T>(id: string, absent: T, known: () => Promise<Copy<T>>): Promise<Copy<T>> {
-    const heads = await this.#heads.read();
-    return heads.value.some((head) => head.id === id) ? known() : { value: absent, expires: heads.expires };
+    if (!this.#renewals.has(id)) {
+      const start = this.#clock.now();
+      const { era } = this.#clock;
+      const isFresh = () => era === this.#clock.era && start < this.#renewals.until(id);
+      if (isFresh()) this.#renewals.refresh(start);
+      else await this.#renewals.join(isFresh);
+      if (!this.#renewals.has(id)) return { value: absent, expires: this.#renewals.until(id) };
+    }
+    return known();
   }
 
   /** A copy that is in memory already, without waiting. This is the hot path. */
   caseAtHand(id: string): Copy<CaseState> | null {
-    return this.#cases.existing(id)?.fresh() ?? null;
+    const copy = this.#copies.get<CaseState>(caseKey(id));
+    if (!copy?.kept) return null;
+    const now = this.#clock.now();
+    const expires = this.#expiry(copy, id);
+    if (now >= expires) return null;
+    this.#renewals.refresh(now);
+    return { value: copy.kept.value, expires };
   }
 
   async leasedCase(id: string): Promise<Copy<CaseState>> {
-    return this.caseAtHand(id) ?? this.#ifKnown<CaseState>(id, { state: "absent" }, () => this.#cases.at(id).read());
+    return (
+      this.caseAtHand(id) ??
+      this.#ifKnown<CaseState>(id, { state: "absent" }, () =>
+        this.#read(
+          this.#copy(caseKey(id), (ledger) => ledger.readCase(id), isSameText),
+          id,
+        ),
+      )
+    );
   }
 
   leasedHistory(id: string): Promise<Copy<History>> {
-    return this.#ifKnown<History>(id, null, () => this.#histories.at(id).read());
+    return this.#ifKnown<History>(id, null, () =>
+      this.#read(
+        this.#copy(`history ${id}`, (ledger) => ledger.readHistory(id)),
+        id,
+      ),
+    );
   }
 
   leasedRevision(id: string, number: number): Promise<Copy<RevisionState>> {
@@ -228,17 +206,31 @@ export class Reads {
       const head = await this.leasedCase(id);
       const newest = head.value.state === "present" ? head.value.record.revision.number : Number.POSITIVE_INFINITY;
       if (number > newest) return { value: { state: "absent" }, expires: head.expires };
-      return this.#revisions.at(`${id} ${number}`).read();
+      const key = `revision ${id} ${number}`;
+      return this.#read(
+        this.#copy(key, (ledger) => ledger.readRevision(id, number), isSameText),
+        id,
+      );
     });
   }
 
-  leasedSummaries(): Promise<Copy<Summaries>> {
-    return this.#summaries.read();
+  async leasedSummaries(): Promise<Copy<Summaries>> {
+    const start = this.#clock.now();
+    const { era } = this.#clock;
+    const isFresh = () => era === this.#clock.era && start < this.#lists.until(null);
+    if (isFresh()) this.#lists.refresh(start);
+    else await this.#lists.join(isFresh);
+    return { value: this.#lists.lists, expires: this.#lists.until(null) };
   }
 
   /** The newest revisions of one case, or of all when `id` is absent; empty for an unknown case. */
   leasedRecent(id?: string): Promise<Copy<Recent[]>> {
-    return id === undefined ? this.#recent.at("").read() : this.#ifKnown(id, [], () => this.#recent.at(id).read());
+    const read = (id: string | null) =>
+      this.#read(
+        this.#copy(`recent ${id ?? ""}`, (ledger) => ledger.readRecent(id)),
+        id,
+      );
+    return id === undefined ? read(null) : this.#ifKnown(id, [], () => read(id));
   }
 
   /** The current state of a case. */

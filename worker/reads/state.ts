@@ -4,8 +4,9 @@ import type { LocaleTag } from "../../shared/locale.ts";
 import type { Profile } from "../../shared/profile/schema.ts";
 import type { CaseRecord, Notification, Revision } from "../../shared/revision.ts";
 import type { RefusalView, View } from "../../shared/view/schema.ts";
-import type { CaseSummary } from "../../shared/view/summary.ts";
+import type { CaseSummary, Unshowable } from "../../shared/view/summary.ts";
 import { viewCase, viewUnknown, viewUnshowable, viewWithdrawn } from "../../shared/view/view.ts";
+import type { Epoch } from "../ledger/lease.ts";
 
 export type CaseState =
   | { state: "present"; record: CaseRecord }
@@ -63,6 +64,37 @@ export interface Recent {
 export interface Head {
   id: string;
   number: number;
+}
+
+/** A case's head and its entry in lists: a summary, an entry without words, or neither once it is withdrawn. */
+export interface Listed {
+  revision: CaseSummary["revision"];
+  summary?: CaseSummary;
+  unshowable?: Unshowable;
+}
+
+/** A case that changed, with its live head. */
+export interface Changed extends Head {
+  /** The number of the epoch that its last change began. */
+  epoch: number;
+  /** Only when the question asks for lists. */
+  listed?: Listed;
+}
+
+/** The Ledger's answer to "what changed since this epoch?". Of every other live case it says that nothing changed. */
+export interface Renewal {
+  /** The epoch up to which changes are listed. */
+  epoch: Epoch;
+  /** The number of the epoch after which changes are listed. 0 when the Ledger doesn't know the one in the question. */
+  since: number;
+  /** True when more changes follow. Then the answer renews nothing, and the next question asks since its epoch. */
+  more: boolean;
+  /** In the order of their epochs. */
+  changed: Changed[];
+  /** How long it holds for cases without a term of their own, in milliseconds, counted from before the question. */
+  validFor: number;
+  /** The shorter terms of cases with a moment ahead, also of cases that aren't live yet. 0: it was true only as of the answer. */
+  terms: [id: string, validFor: number][];
 }
 
 /** A revision that went live, as the Dispatcher is told of it. */

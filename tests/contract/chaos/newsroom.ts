@@ -8,13 +8,14 @@ import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { buttonData } from "../../../bot/button-data.ts";
 import { paths } from "../../../shared/addresses.ts";
+import type { Case } from "../../../shared/case/schema.ts";
 import type { Client } from "../../../worker/contract/client.ts";
 import type { Published } from "../../../worker/editorial/desk.ts";
 import { startWorker, type TestWorker } from "../../harness.ts";
 import { inventedCase } from "../../invented.ts";
 import { freePort } from "../../stand-in-process.ts";
 import { eventually } from "../../waiting.ts";
-import { chatOf } from "./troubles.ts";
+import { chatOf, UPDATE } from "./troubles.ts";
 
 export interface SentMessage {
   chat: number;
@@ -23,11 +24,23 @@ export interface SentMessage {
   text: string;
 }
 
+export interface NewsroomOptions {
+  /** Turns Telegram's faults off. */
+  calm?: boolean;
+  /** The case that changes. */
+  fields?: Case;
+  /** Default: 1. */
+  leaseSeconds?: number;
+  /** Matches the text of a message about its second revision. */
+  update?: RegExp;
+}
+
 /** Number of readers who press at the same time. */
 const CONCURRENT_READERS = 16;
 
 export class Newsroom {
   readonly #telegram: { root: string; close(): Promise<void> };
+  readonly #fields: Case;
   #settings: Parameters<typeof startWorker>[0];
   #worker: TestWorker;
   #output = "";
@@ -42,8 +55,10 @@ export class Newsroom {
     worker: TestWorker,
     folder: string,
     settings: Parameters<typeof startWorker>[0],
+    fields: Case,
   ) {
     this.#telegram = telegram;
+    this.#fields = fields;
     this.#worker = worker;
     this.editorToken = worker.editorToken;
     this.#editor = worker.editor;
@@ -53,13 +68,20 @@ export class Newsroom {
 
   /**
    * @param rate messages a second that the Worker may send
-   * @param calm turns Telegram's faults off
    */
-  static async open(rate: number, { calm = false } = {}): Promise<Newsroom> {
+  static async open(
+    rate: number,
+    { calm = false, fields = inventedCase(1), leaseSeconds = 1, update = UPDATE }: NewsroomOptions = {},
+  ): Promise<Newsroom> {
     const folder = await mkdtemp(join(tmpdir(), "casewire-chaos-"));
     const port = await freePort();
     const root = `http://127.0.0.1:${port}`;
-    const settings = { telegram: { apiRoot: root }, persistTo: folder, env: { TELEGRAM_RATE: String(rate) } };
+    const settings = {
+      leaseSeconds,
+      telegram: { apiRoot: root },
+      persistTo: folder,
+      env: { TELEGRAM_RATE: String(rate) },
+    };
     const worker = await startWorker(settings);
     const child = spawn(process.execPath, [fileURLToPath(new URL("telegram-process.ts", import.meta.url))], {
       stdio: ["ignore", "pipe", "inherit", "ipc"],
@@ -71,6 +93,7 @@ export class Newsroom {
           webhookUrl: worker.url + paths.telegram,
           webhookSecret: worker.env.WEBHOOK_SECRET,
           calm,
+          update: update.source,
         }),
       },
     });
@@ -80,7 +103,7 @@ export class Newsroom {
       child.kill("SIGTERM");
       await exit;
     };
-    return new Newsroom({ root, close }, worker, folder, settings);
+    return new Newsroom({ root, close }, worker, folder, settings, fields);
   }
 
   /** Origin of the stand-in. */
@@ -90,6 +113,11 @@ export class Newsroom {
 
   get url(): string {
     return this.#worker.url;
+  }
+
+  /** The parent process of workerd. */
+  get pid(): number {
+    return this.#worker.pid;
   }
 
   /** The Worker's settings and secrets. */
@@ -102,11 +130,11 @@ export class Newsroom {
     return this.#output + this.#worker.output();
   }
 
-  async publish(number: 1 | 2, fields: Record<string, unknown> = {}): Promise<Published> {
+  async publish(number: 1 | 2, changes: Partial<Case> = {}): Promise<Published> {
     const published = await this.#editor.publish({
-      id: "ua-1-00",
+      id: this.#fields.id,
       body: {
-        case: inventedCase(1, fields),
+        case: { ...this.#fields, ...changes },
         note: { en: `Invented note ${number}.` },
         kind: "update",
         notify: "loud",
@@ -125,12 +153,12 @@ export class Newsroom {
    * @param first index of the first follower to add
    * @param followers index after the last
    */
-  async seed(followers: number, { first = 0, scope = "ua-1-00" } = {}): Promise<void> {
+  async seed(followers: number, { first = 0, scope = this.#fields.id, language = "en" } = {}): Promise<void> {
     let next = first;
     const reader = async () => {
       for (let index = next++; index < followers; index = next++) {
         const chat = chatOf(index);
-        const from = { id: Math.abs(chat), is_bot: false, first_name: "Invented Reader", language_code: "en" };
+        const from = { id: Math.abs(chat), is_bot: false, first_name: "Invented Reader", language_code: language };
         const place =
           chat > 0
             ? { id: chat, type: "private", first_name: "Invented Reader" }
@@ -172,6 +200,21 @@ export class Newsroom {
     this.#output += this.#worker.output();
     this.#settings = { ...this.#settings, env: { ...this.#settings?.env, ...env } };
     this.#worker = await startWorker(this.#settings);
+  }
+
+  /** Adds followers to a deployment without any, from a file that the API exports and restores. */
+  async restoreFollowers(body: string): Promise<void> {
+    const answer = await this.#worker.asEditor(paths.deskFollowers, {
+      method: "POST",
+      headers: { "Content-Type": "application/x-ndjson" },
+      body,
+    });
+    if (answer.status !== 201) throw new Error(`the followers were refused: ${await answer.text()}`);
+  }
+
+  /** The body of the first update message. */
+  async firstUpdate(): Promise<Record<string, unknown>> {
+    return (await (await fetch(`${this.#telegram.root}/first`)).json()) as Record<string, unknown>;
   }
 
   async history(): Promise<SentMessage[]> {

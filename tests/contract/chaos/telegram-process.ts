@@ -1,18 +1,20 @@
 /**
  * Runs the Telegram stand-in in a process of its own, behind a proxy that makes faults: each follower's first message meets the fault
  * that troubles.ts assigns to it. `GET /history` lists all messages that the stand-in received, `GET /count` counts the updates among
- * them. SETTINGS contains the settings as JSON; `calm` turns the faults off.
+ * them, `GET /first` returns the first of these. SETTINGS contains the settings as JSON: `calm` turns the faults off, and `update` is a
+ * pattern that matches the text of updates.
  */
 import { setTimeout as wait } from "node:timers/promises";
 import { startStandIn } from "../../../worker/tools/local/stand-in.ts";
-import { indexOf, supergroupOf, troubleOf, UPDATE } from "./troubles.ts";
+import { indexOf, supergroupOf, troubleOf } from "./troubles.ts";
 
 /** Longer than the Dispatcher waits. */
 const LATE_ANSWER_DELAY_MS = 11_000;
 /** Delay of each answer, so that every kill hits messages whose answers have not arrived. */
 const ANSWER_DELAY_MS = 12;
 
-const { calm, ...settings } = JSON.parse(process.env.SETTINGS ?? "");
+const { calm, update, ...settings } = JSON.parse(process.env.SETTINGS ?? "");
+const UPDATE = new RegExp(update);
 const met = new Set<number>();
 
 type Json = any;
@@ -31,6 +33,10 @@ function trouble(app: Json, server: Json): void {
 
   app.get("/count", (_request: Json, response: Json) =>
     response.json(server.storage.botMessages.filter(({ message }: Json) => UPDATE.test(message.text)).length),
+  );
+
+  app.get("/first", (_request: Json, response: Json) =>
+    response.json(server.storage.botMessages.find(({ message }: Json) => UPDATE.test(message.text))?.message),
   );
 
   // Thousands of followers are added, and the bot's replies to them are not part of the test.

@@ -1,9 +1,9 @@
 /**
- * npm run moment [-- --lease 5] [--nginx] [--naive seconds-left|keep] [--no-browser]
+ * npm run moment [-- --lease 5] [--cases 1000] [--nginx] [--naive seconds-left|keep] [--no-browser]
  *
  * Reads every surface as fast as possible during the whole life of an invented case, on the real runtime, at leases of 1 s and 5 s,
  * directly and through two caches in a chain, and prints when each surface changed. Exits with 1 when a promise was broken. `--nginx`
- * uses two stock nginx as caches. `--naive` adds caches that break the lease rule, and exits with 1 when their violations were not
+ * uses two stock nginx as caches. `--cases` adds so many other cases, which are read and updated meanwhile. `--naive` adds caches that break the lease rule, and exits with 1 when their violations were not
  * noticed.
  */
 import { cpus } from "node:os";
@@ -16,6 +16,7 @@ import { run } from "./run.ts";
 const { values } = parseArgs({
   options: {
     lease: { type: "string", multiple: true },
+    cases: { type: "string", default: "0" },
     nginx: { type: "boolean", default: false },
     naive: { type: "string" },
     browser: { type: "boolean", default: true },
@@ -40,6 +41,7 @@ for (const lease of values.lease ?? ["1", "5"]) {
     caches: nginx ? "nginx" : "npm",
     ...(naive ? { naive } : {}),
     browser,
+    otherCases: Number(values.cases),
     telegram: true,
     say: (line) => console.log(`  ${line}`),
   });

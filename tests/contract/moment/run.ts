@@ -6,6 +6,7 @@ import { startWorker } from "../../harness.ts";
 import { freePort, spawnStandIn } from "../../stand-in-process.ts";
 import type { EdgeSettings, NextMoment } from "./edge-process.ts";
 import { startNginxChain } from "./nginx.ts";
+import { publishOthers } from "./others.ts";
 import type { ReaderSettings, Sighting } from "./reader-process.ts";
 import { ABSENT, judgeReplies, judgeSessions, type Plan, type Session, type Verdict, type Violation } from "./rules.ts";
 import { Editor, shortLife, wholeLife } from "./scenario.ts";
@@ -26,6 +27,8 @@ export interface RunOptions {
   naive?: "seconds-left" | "keep";
   browser: boolean;
   telegram: boolean;
+  /** Cases beside the watched one, which are read and updated during its life. */
+  otherCases?: number;
   say(line: string): void;
 }
 
@@ -99,7 +102,8 @@ const rowOf = (surface: string, path: Row["path"], replies: number, { violations
   violations,
 });
 
-export async function run({ leaseSeconds, life, caches, naive, browser, telegram, say }: RunOptions): Promise<Row[]> {
+export async function run(options: RunOptions): Promise<Row[]> {
+  const { leaseSeconds, life, caches, naive, browser, telegram, otherCases = 0, say } = options;
   const closers: (() => Promise<unknown>)[] = [];
   try {
     const standInPort = await freePort();
@@ -107,6 +111,7 @@ export async function run({ leaseSeconds, life, caches, naive, browser, telegram
     closers.push(() => worker.close());
     const base = `http://127.0.0.1:${new URL(worker.url).port}`;
     const lease = leaseSeconds * 1000;
+    const others = await publishOthers(worker, otherCases);
 
     const startEdge = async (settings: EdgeSettings) => {
       const child = start("edge-process.ts", settings);
@@ -175,6 +180,7 @@ export async function run({ leaseSeconds, life, caches, naive, browser, telegram
       closers.push(async () => widget?.stop());
     });
     const { plan } = editor;
+    const faults = await others.stop();
 
     const rows: Row[] = [];
     for (const reader of readers)
@@ -185,6 +191,10 @@ export async function run({ leaseSeconds, life, caches, naive, browser, telegram
         const { kept, unchanged, replies } = sighting;
         rows.push({ ...rowOf(sighting.surface, reader.path, replies.length, verdict), kept, unchanged });
       }
+    if (otherCases > 0) {
+      const violations = faults.map((text) => ({ rule: "an answer at fault", off: 0, text }));
+      rows.push(rowOf("other cases", "direct", others.reads(), { violations, skew: { first: [], lastOld: 0 } }));
+    }
     const { sessions, refused } = await sockets.stop();
     rows.push(rowOf("socket, opened at any instant", "direct", sessions.length, judgeSockets(sessions, plan)));
     rows.push(rowOf("socket, refused before create", "direct", refused.length, judgeReplies("head", refused, plan)));

@@ -194,7 +194,7 @@ export function following(): void {
         )
       ).stdout;
     await expect
-      .poll(() => deliveries(), { timeout: 5_000 })
+      .poll(() => deliveries())
       .toMatch(
         /parked: 1 of ua-7-00, revision 2: 400 Bad Request: not enough rights[\s\S]*1 of ua-7-00[\s\S]*not foreseen/,
       );

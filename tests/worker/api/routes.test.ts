@@ -286,6 +286,9 @@ describe("An answer that others may keep", () => {
   it.each([
     ["BOT_INFO", `{"ok":true,"result":${env.BOT_INFO}}`],
     ["TELEGRAM_RATE", "-25"],
+    ["CHANNEL_SHARDS", "0"],
+    ["CHANNEL_SHARDS", "2.5"],
+    ["SOCKETS_PER_ADDRESS", "none"],
   ])("is a refusal that names the setting when %s is malformed", async (name, value) => {
     const response = await app.request(`${origin}/v1/cases`, {}, { ...env, [name]: value });
     expect(response.status).toBe(503);

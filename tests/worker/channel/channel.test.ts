@@ -74,8 +74,8 @@ function record(response: Response): Connection {
 }
 
 const open: Connection[] = [];
-async function openConnection(query: string): Promise<Connection> {
-  const response = await connect(query);
+async function openConnection(query: string, address = "192.0.2.1"): Promise<Connection> {
+  const response = await connect(query, { Upgrade: "websocket", "CF-Connecting-IP": address });
   expect(response.status).toBe(101);
   const connection = record(response);
   open.push(connection);
@@ -154,7 +154,6 @@ describe("A widget's socket", () => {
     const one = await openConnection("case=ua-4-00&lang=en&revision=1");
     one.socket.send("ping");
     await vi.waitFor(() => expect(one.texts).toEqual(["pong"]));
-    one.socket.send("anything else");
     await evictDurableObject(channelFor(env, "ua-4-00"));
     await channelFor(env, "ua-4-00").push("ua-4-00", present(4, 2));
     await channelFor(env, "ua-4-00").push("ua-4-00", present(4, 2));
@@ -163,6 +162,60 @@ describe("A widget's socket", () => {
     expect(one.views).toHaveLength(1);
     one.socket.close(1000);
     expect(await one.closed).toBe(1000);
+  });
+
+  it.each([
+    ["a text of four bytes", "pong", 1008],
+    ["bytes", new Uint8Array(4), 1003],
+    ["a text of 900 kB", "ping".repeat(225_000), 1009],
+    ["900 kB", new Uint8Array(900_000), 1009],
+  ])("is closed when it sends %s instead of a ping", async (_, message, code) => {
+    const [one, other] = [
+      await openConnection("case=ua-4-00&lang=en&revision=1"),
+      await openConnection("case=ua-4-00&lang=en&revision=1"),
+    ];
+    for (let times = 0; times < 3; times++) one.socket.send(message);
+    expect(await one.closed).toBe(code);
+    await settled(other);
+  });
+
+  it("is refused when its address has too many, and not when another one has", async () => {
+    const allow = (sockets: string) =>
+      runInDurableObject(channelFor(env, "ua-1-00"), async (channel) => {
+        (channel as unknown as { env: { SOCKETS_PER_ADDRESS?: string } }).env.SOCKETS_PER_ADDRESS = sockets;
+      });
+    await allow("3");
+    const query = "case=ua-1-00&lang=en&revision=1";
+    const from = (address: string) => connect(query, { Upgrade: "websocket", "CF-Connecting-IP": address });
+    const mine: Connection[] = [];
+    for (let count = 0; count < 3; count++) mine.push(await openConnection(query, "2001:db8:0:1::a"));
+    const refused = await from("2001:db8::1:0:0:0:b");
+    expect([refused.status, refused.headers.get("Retry-After")]).toEqual([429, "60"]);
+    expect(((await refused.json()) as { type: string }).type).toBe("urn:casewire:problem:too-many-sockets");
+    await openConnection(query, "2001:db8:0:2::a");
+    // Those that sleep count too, and a closed one doesn't.
+    await evictDurableObject(channelFor(env, "ua-1-00"));
+    expect((await from("2001:db8:0:1::c")).status).toBe(429);
+    mine[0]!.socket.close(1000);
+    await mine[0]!.closed;
+    await openConnection(query, "2001:db8:0:1::c");
+    await allow("200");
+  });
+
+  it("leaves nothing of its address but a hash of its own for each case", async () => {
+    const address = "203.0.113.77";
+    const tags: string[] = [];
+    for (const id of ["ua-1-00", "ua-2-00"]) {
+      await openConnection(`case=${id}&lang=en&revision=1`, address);
+      await runInDurableObject(channelFor(env, id), async (_, state) => {
+        const kept = state.getWebSockets().map((socket) => [state.getTags(socket), socket.deserializeAttachment()]);
+        expect(JSON.stringify(kept)).not.toContain(address);
+        tags.push(state.getTags(state.getWebSockets().at(-1)!).join(" "));
+        expect([...(await state.storage.list()).keys()]).toEqual([]);
+      });
+    }
+    expect(tags[0]).toMatch(/client [0-9a-f]{16}$/);
+    expect(tags[0]).not.toBe(tags[1]);
   });
 
   it("ends on the newer revision when one is pushed while the head is being read", async () => {
@@ -183,7 +236,9 @@ describe("A widget's socket", () => {
 it("The Channel sends an update to five hundred sockets, each in its language", async () => {
   const languages = ["en", "uk"] as const;
   const lines = await Promise.all(
-    Array.from({ length: 500 }, (_, index) => openConnection(`case=ua-6-00&lang=${languages[index % 2]}&revision=1`)),
+    Array.from({ length: 500 }, (_, index) =>
+      openConnection(`case=ua-6-00&lang=${languages[index % 2]}&revision=1`, `192.0.2.${index % 250}`),
+    ),
   );
   await channelFor(env, "ua-6-00").push("ua-6-00", present(6, 2));
   await vi.waitFor(() => expect(lines.every(({ views }) => views.length === 1)).toBe(true), {

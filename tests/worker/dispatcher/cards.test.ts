@@ -11,7 +11,7 @@ import { CardEditor } from "../../../worker/dispatcher/card-editor.ts";
 import { CARD_LIFETIME_MS, type CardEdit, PINNED_TOUCHED_AT_MS, SqlCards } from "../../../worker/dispatcher/cards.ts";
 import { CircuitBreaker } from "../../../worker/dispatcher/circuit-breaker.ts";
 import type { Dispatcher } from "../../../worker/dispatcher/dispatcher.ts";
-import { type Delivery, TokenBucket } from "../../../worker/dispatcher/drain.ts";
+import { type Delivery, type Outbox, TokenBucket } from "../../../worker/dispatcher/drain.ts";
 import { isEdit, Queue } from "../../../worker/dispatcher/queue.ts";
 import { Vault } from "../../../worker/dispatcher/vault.ts";
 import type { Verdict } from "../../../worker/dispatcher/verdict.ts";
@@ -384,20 +384,26 @@ describe("The queue of edits and messages", () => {
     trouble: null,
   });
 
+  const messagesOf = (waiting: Delivery[]): Outbox<Delivery> => ({
+    pausedUntil: () => 0,
+    take: (_, count) => waiting.splice(0, count),
+    settle: async () => {},
+  });
+
   it("puts removals of withdrawn and redacted content before everything else", () =>
     withCards(async ({ cards, breaker, share }) => {
       await share();
       const erased = [await share({ id: "ua-2-00" }), await share({ id: "ua-2-00" })];
       cards.announce(ID, 2);
       const waiting = [message(1), message(2)];
-      const messages = { pausedUntil: () => 0, take: () => waiting.shift() ?? null, settle: async () => {} };
+      const messages = messagesOf(waiting);
       const queue = new Queue(messages, cards, breaker);
-      expect(queue.take(NOW)).toMatchObject({ chat: 1 });
+      expect(queue.take(NOW, 1)[0]).toMatchObject({ chat: 1 });
       cards.announce("ua-2-00", 2, true);
-      const first = [queue.take(NOW)!, queue.take(NOW)!].map((job) => isEdit(job) && job.card);
+      const first = [queue.take(NOW, 1)[0]!, queue.take(NOW, 1)[0]!].map((job) => isEdit(job) && job.card);
       expect(first).toEqual(erased);
-      expect(queue.take(NOW)).toMatchObject({ chat: 2 });
-      expect(queue.take(NOW)).toMatchObject({ caseId: ID });
+      expect(queue.take(NOW, 1)[0]).toMatchObject({ chat: 2 });
+      expect(queue.take(NOW, 1)[0]).toMatchObject({ caseId: ID });
     }));
 
   it("sends messages first, and still edits a card now and then", () =>
@@ -405,11 +411,22 @@ describe("The queue of edits and messages", () => {
       for (let count = 0; count < 5; count++) await share();
       cards.announce(ID, 2);
       const waiting = Array.from({ length: 30 }, (_, index) => message(index));
-      const messages = { pausedUntil: () => 0, take: () => waiting.shift() ?? null, settle: async () => {} };
+      const messages = messagesOf(waiting);
       const queue = new Queue(messages, cards, breaker);
-      const taken = Array.from({ length: 35 }, () => queue.take(NOW)!);
+      const taken = Array.from({ length: 35 }, () => queue.take(NOW, 1)[0]!);
       const edits = taken.flatMap((job, index) => (isEdit(job) ? [index] : []));
       expect(edits).toEqual([9, 19, 29, 33, 34]);
-      expect(queue.take(NOW)).toBeNull();
+      expect(queue.take(NOW, 1)).toEqual([]);
+    }));
+
+  it("does the same in batches", () =>
+    withCards(async ({ cards, breaker, share }) => {
+      for (let count = 0; count < 5; count++) await share();
+      cards.announce(ID, 2);
+      const queue = new Queue(messagesOf(Array.from({ length: 30 }, (_, index) => message(index))), cards, breaker);
+      const batches = Array.from({ length: 10 }, () => queue.take(NOW, 4));
+      expect(batches.map((batch) => batch.filter(isEdit).length)).toEqual([0, 0, 1, 0, 1, 0, 0, 1, 0, 2]);
+      expect(batches.flat()).toHaveLength(35);
+      expect(queue.take(NOW, 4)).toEqual([]);
     }));
 });

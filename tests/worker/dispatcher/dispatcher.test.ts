@@ -8,22 +8,23 @@ import { announcement, CHAT, NOW, open, rows, withOutbox } from "../outbox.ts";
 
 it("After eight sends without an answer the Dispatcher waits with the others, which still ring later", () =>
   withOutbox(async ({ outbox, fanOut, follow, breaker, storage }) => {
-    const queue = new Queue(outbox, new SqlCards(storage, breaker), breaker);
+    const queue = new Queue(outbox.batches, new SqlCards(storage, breaker), breaker);
     for (let chat = 0; chat < 20; chat++) await follow(CHAT + chat);
     fanOut.announce(announcement(1), NOW);
     const lost = { do: "again-silently", after: 300_000, trouble: "no answer" } as const;
     /** Sends until nothing more may be sent. @returns the number sent, and the delay before the next */
     const lose = async (now: number) => {
       let sent = 0;
-      for (; queue.pausedUntil() <= now; sent++) await queue.settle(queue.take(now)!, lost, now, 0);
+      for (; queue.pausedUntil() <= now; sent++)
+        await queue.settle([{ job: queue.take(now, 1)[0]!, verdict: lost, told: 0 }], now);
       return [sent, queue.pausedUntil() - now];
     };
     expect(await lose(NOW)).toEqual([8, 1_000]);
     expect(await lose(NOW + 1_000)).toEqual([1, 2_000]);
     expect(await lose(NOW + 3_000)).toEqual([1, 4_000]);
-    const delivery = queue.take(NOW + 7_000)!;
+    const delivery = queue.take(NOW + 7_000, 1)[0]!;
     expect(delivery).toMatchObject({ silent: false });
-    await queue.settle(delivery, { do: "done" }, NOW + 7_000, 1);
+    await queue.settle([{ job: delivery, verdict: { do: "done" }, told: 1 }], NOW + 7_000);
     expect(await lose(NOW + 7_000)).toEqual([8, 1_000]);
   }));
 
@@ -174,9 +175,9 @@ describe("The outbox", () => {
       breaker.refuseToken(NOW);
       expect(breaker.probeAt()).toBe(NOW + 600_000);
       await breaker.probe(NOW + 600_000, says({ ok: true }));
-      const queue = new Queue(again({}).outbox, new SqlCards(storage, breaker), breaker);
+      const queue = new Queue(again({}).outbox.batches, new SqlCards(storage, breaker), breaker);
       const sent = { caseId: "ua-1-00", number: 1, chat: 0, topic: 0, silent: false, attempts: 0, trouble: null };
-      await queue.settle(sent, { do: "done" }, NOW, 1);
+      await queue.settle([{ job: sent, verdict: { do: "done" }, told: 1 }], NOW);
       breaker.refuseToken(NOW);
       expect(breaker.probeAt()).toBe(NOW + 60_000);
       again({ token: "another" }).breaker.refuseToken(NOW);
@@ -240,5 +241,91 @@ describe("The outbox", () => {
       }
       expect(outbox.status(NOW)).toMatchObject({ depth: 0, parked: 0 });
       expect(outbox.retryParked(NOW)).toBe(0);
+    }));
+});
+
+describe("A batch of deliveries", () => {
+  const DONE = { do: "done" } as const;
+  const states = (sql: SqlStorage) =>
+    sql
+      .exec<{ chat: number; state: string; silent: number }>("SELECT chat, state, silent FROM deliveries ORDER BY chat")
+      .toArray()
+      .map(({ state, silent }) => (silent ? `${state}, silent` : state));
+
+  it("is all that a crash between its commit and its sends leaves in doubt", () =>
+    withOutbox(async ({ outbox: { batches }, fanOut, follow, again, sql }) => {
+      for (let chat = 0; chat < 7; chat++) await follow(CHAT + chat);
+      fanOut.announce(announcement(1), NOW);
+      expect(batches.take(NOW, 4)).toHaveLength(4);
+      const revived = again({}).outbox.batches;
+      revived.recover(NOW);
+      expect(states(sql)).toEqual([...Array(4).fill("uncertain, silent"), ...Array(3).fill("pending")]);
+      const rest = [...revived.take(NOW, 4), ...revived.take(NOW, 4)];
+      expect(rest.filter(({ silent }) => silent)).toHaveLength(4);
+      await revived.settle(
+        rest.map((job) => ({ job, verdict: DONE, told: 1 })),
+        NOW,
+      );
+      expect(sql.exec("SELECT * FROM told").toArray()).toHaveLength(7);
+      expect(revived.status(NOW).depth).toBe(0);
+    }));
+
+  it("has one message for each chat, and channels before people of a page not yet written", () =>
+    withOutbox(
+      async ({ outbox: { batches }, fanOut, follow, chat }) => {
+        for (const id of [-5, CHAT, CHAT + 1]) await follow(id, { scope: "all" });
+        for (const id of ["ua-1-00", "ua-2-00"]) fanOut.announce(announcement(1, "loud", id), NOW);
+        const groups = batches.take(NOW, 4);
+        expect(groups.map((job) => job.chat)).toEqual([await chat(-5)]);
+        const people: number[] = [];
+        for (let taken = batches.take(NOW, 4); taken.length > 0; taken = batches.take(NOW, 4))
+          people.push(...taken.map((job) => job.chat));
+        expect(people.sort()).toEqual([await chat(CHAT), await chat(CHAT + 1)]);
+      },
+      { page: 1 },
+    ));
+
+  it("keeps each outcome apart: sent, refused, moved, and told to wait", () =>
+    withOutbox(async ({ outbox: { batches }, fanOut, follow, breaker, chat, sql, followers, vault }) => {
+      const [sent, blocked, busy, lost, moves] = [CHAT, CHAT + 1, CHAT + 2, CHAT + 3, -4];
+      for (const id of [sent, blocked, busy, lost, moves]) await follow(id);
+      fanOut.announce(announcement(1), NOW);
+      const jobs = [...batches.take(NOW, 5), ...batches.take(NOW, 5)];
+      expect(jobs).toHaveLength(5);
+      const verdicts = new Map<number | null, Parameters<typeof batches.settle>[0][number]["verdict"]>([
+        [await chat(sent), DONE],
+        [await chat(blocked), { do: "end" }],
+        [await chat(busy), { do: "pause", for: 9_000 }],
+        [await chat(lost), { do: "again-silently", after: 1_000, trouble: "no answer" }],
+        [await chat(moves), { do: "migrate", to: -1004 }],
+      ]);
+      await batches.settle(
+        jobs.map((job) => ({ job, verdict: verdicts.get(job.chat)!, told: 1 })),
+        NOW,
+      );
+      expect(await chat(blocked)).toBeNull();
+      expect(breaker.pausedUntil()).toBe(NOW + 9_000);
+      expect(followers.recipient({ caseId: "ua-1-00", number: 1, chat: (await chat(sent))!, topic: 0 })!.told).toBe(1);
+      expect(states(sql)).toEqual(["pending", "uncertain, silent", "pending"]);
+      const again = [...batches.take(NOW + 9_000, 5), ...batches.take(NOW + 9_000, 5)];
+      const addresses = again.map(async (job) => vault.unseal(followers.recipient(job)!.sealed));
+      expect((await Promise.all(addresses)).map(Number).sort((a, b) => a - b)).toEqual([-1004, busy, lost]);
+    }));
+
+  it("stays in doubt as a whole when its outcomes can't be stored", () =>
+    withOutbox(async ({ outbox: { batches }, fanOut, follow, sql }) => {
+      for (let chat = 0; chat < 3; chat++) await follow(CHAT + chat);
+      fanOut.announce(announcement(1), NOW);
+      const jobs = batches.take(NOW, 3);
+      sql.exec(
+        "CREATE TRIGGER full BEFORE INSERT ON told WHEN NEW.chat = 3 BEGIN SELECT RAISE(ABORT, 'disk full'); END",
+      );
+      const outcomes = jobs.map((job) => ({ job, verdict: DONE, told: 1 }));
+      await expect(batches.settle(outcomes, NOW)).rejects.toThrow("disk full");
+      sql.exec("DROP TRIGGER full");
+      expect(states(sql)).toEqual(["sending", "sending", "sending"]);
+      expect(sql.exec("SELECT * FROM told").toArray()).toEqual([]);
+      batches.recover(NOW);
+      expect(batches.take(NOW, 3).every(({ silent }) => silent)).toBe(true);
     }));
 });

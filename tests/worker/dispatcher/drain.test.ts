@@ -112,12 +112,13 @@ describe("The drain of the outbox", () => {
     );
     const outbox: Outbox = {
       pausedUntil: () => pausedUntil,
-      take: () => waiting.shift() ?? null,
-      async settle(delivery, verdict) {
-        if (verdict.do === "pause") {
-          pausedUntil = now + verdict.for;
-          waiting.unshift(delivery);
-        }
+      take: (_, count) => waiting.splice(0, count),
+      async settle(outcomes) {
+        for (const { job, verdict } of outcomes)
+          if (verdict.do === "pause") {
+            pausedUntil = now + verdict.for;
+            waiting.unshift(job);
+          }
       },
     };
     const sleep = (milliseconds: number) =>
@@ -195,7 +196,11 @@ describe("The drain of the outbox", () => {
     let underWay = 0;
     const outbox: Outbox<{ attempts: number; trouble: null }> = {
       pausedUntil: () => 0,
-      take: () => (waiting-- > 0 ? { attempts: 0, trouble: null } : null),
+      take(_, count) {
+        const taken = Math.min(count, waiting);
+        waiting -= taken;
+        return Array.from({ length: taken }, () => ({ attempts: 0, trouble: null }));
+      },
       settle: async () => {},
     };
     const send = async () => {
@@ -211,6 +216,57 @@ describe("The drain of the outbox", () => {
       "down",
     );
     expect(underWay).toBe(0);
+  });
+
+  it("never has more in doubt than lanes, and settles together what ends together", async () => {
+    let waiting = 40;
+    let inDoubt = 0;
+    let most = 0;
+    const settled: number[] = [];
+    const outbox: Outbox<{ attempts: number; trouble: null }> = {
+      pausedUntil: () => 0,
+      take(_, count) {
+        const taken = Math.min(count, waiting);
+        waiting -= taken;
+        inDoubt += taken;
+        most = Math.max(most, inDoubt);
+        return Array.from({ length: taken }, () => ({ attempts: 0, trouble: null }));
+      },
+      async settle(outcomes) {
+        await pause(2, "A commit takes a moment, in which other sends end.");
+        inDoubt -= outcomes.length;
+        settled.push(outcomes.length);
+      },
+    };
+    const clock = { now: Date.now, sleep: (ms: number) => pause(ms, "The drain's own.") };
+    const send = async () => ({ answer: { ok: true } as const, told: 1 });
+    const bucket = new TokenBucket(1_000_000, 3);
+    const settings = { outbox, clock, send, bucket, lanes: 4, until: Number.POSITIVE_INFINITY };
+    expect(await drain(settings)).toBe(40);
+    expect(most).toBe(4);
+    expect(inDoubt).toBe(0);
+    expect(Math.max(...settled)).toBe(4);
+  });
+
+  it("settles the others when one fails, and then ends", async () => {
+    let waiting = 4;
+    const settled: unknown[] = [];
+    const outbox: Outbox<{ attempts: number; trouble: null }> = {
+      pausedUntil: () => 0,
+      take: (_, count) =>
+        Array.from({ length: waiting > 0 ? count : 0 }, () => ({ attempts: --waiting, trouble: null })),
+      settle: async (outcomes) => void settled.push(...outcomes),
+    };
+    const send = async ({ attempts }: { attempts: number }) => {
+      if (attempts === 2) throw new Error("storage is down");
+      await pause(5, "A send takes a moment.");
+      return { answer: { ok: true } as const, told: 1 };
+    };
+    const clock = { now: Date.now, sleep: (ms: number) => pause(ms, "The drain's own.") };
+    const bucket = new TokenBucket(1_000_000, 4);
+    const settings = { outbox, clock, send, bucket, lanes: 4, until: Number.POSITIVE_INFINITY };
+    await expect(drain(settings)).rejects.toThrow("down");
+    expect(settled).toHaveLength(3);
   });
 
   it("takes nothing more after its time slice", async () => {

@@ -52,11 +52,11 @@ it("Key rotation re-encrypts page by page while chats follow and stop, and loses
     expect(both.rotation.status()).toMatchObject({ current: 0, older: 40, closed: 0 });
     const heard: string[] = [];
     const deliver = async (at: number) => {
-      const delivery = both.outbox.take(at)!;
+      const delivery = both.outbox.take(at, 1)[0]!;
       // A page of ids is resealed while the message is being sent.
       await both.rotation.page();
       heard.push(await both.vault.unseal(both.followers.recipient(delivery)!.sealed));
-      await both.outbox.settle(delivery, { do: "done" }, at, 2);
+      await both.outbox.settle([{ job: delivery, verdict: { do: "done" }, told: 2 }], at);
     };
     for (let at = NOW; at < NOW + 20; at++) await deliver(at);
     expect(both.rotation.status()).toMatchObject({ current: 40, older: 0, closed: 0 });
@@ -69,11 +69,11 @@ it("Key rotation re-encrypts page by page while chats follow and stop, and loses
 
     const after = await open(fresh);
     for (let at = NOW + 20; at < NOW + 40; at++) {
-      const delivery = after.outbox.take(at)!;
+      const delivery = after.outbox.take(at, 1)[0]!;
       heard.push(await after.vault.unseal(after.followers.recipient(delivery)!.sealed));
-      await after.outbox.settle(delivery, { do: "done" }, at, 2);
+      await after.outbox.settle([{ job: delivery, verdict: { do: "done" }, told: 2 }], at);
     }
-    expect(after.outbox.take(NOW + 60_000)).toBeNull();
+    expect(after.outbox.take(NOW + 60_000, 1)).toEqual([]);
     expect(heard.map(Number).sort((a, b) => a - b)).toEqual(Array.from({ length: 40 }, (_, index) => index + 1));
     expect(after.followers.following(await after.vault.hashes(7), 0)).toEqual(["ua-1-00"]);
   }));

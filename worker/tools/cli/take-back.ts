@@ -4,7 +4,7 @@ import type { Case, Note } from "../../../shared/case/schema.ts";
 import { textIn } from "../../../shared/case/text.ts";
 import type { WithdrawalReason } from "../../../shared/revision.ts";
 import type { DeskRecord } from "../../editorial/desk.ts";
-import { configuredDeployment } from "./deployment.ts";
+import { caseNotFound, configuredDeployment } from "./deployment.ts";
 import { outputFile } from "./files.ts";
 import { momentWords } from "./moment.ts";
 import { type Outcome, Stop } from "./outcome.ts";
@@ -17,8 +17,9 @@ export async function undo(
   { output }: { output?: string },
 ): Promise<void> {
   const deployment = await configuredDeployment();
-  const pending = (await deployment.newest(id))?.pending ?? [];
-  const wanted = number ?? pending.at(-1)?.number;
+  const record = await deployment.newest(id);
+  if (!record) throw caseNotFound(id, deployment.url);
+  const wanted = number ?? record.pending.at(-1)?.number;
   if (wanted === undefined)
     throw new Stop("refused", {
       title: "Nothing to undo",

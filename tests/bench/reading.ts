@@ -1,0 +1,147 @@
+/**
+ * `npm run bench:reading`: reads of many cases by one isolate, compared in one run with reads of one case, and the list of cases while
+ * updates go live. The rounds are interleaved; a ratio is the median of the rounds' ratios to one case or to the quiet list. Options: `--cases 2000`, `--rounds 5`,
+ * `--seconds 4`, `--only list` for the measurements whose name contains "list".
+ */
+import { mkdtemp, rm } from "node:fs/promises";
+import { cpus, tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import autocannon from "autocannon";
+import { addresses, paths } from "../../shared/addresses.ts";
+import type { Published } from "../../worker/editorial/desk.ts";
+import { buildScripts, bundleWorker } from "../../worker/tools/local/runtime.ts";
+import { startWorker } from "../harness.ts";
+import { inventedCase } from "../invented.ts";
+import { cpuMsOf, median } from "./figures.ts";
+
+const { values } = parseArgs({
+  options: {
+    cases: { type: "string", default: "2000" },
+    rounds: { type: "string", default: "5" },
+    seconds: { type: "string", default: "4" },
+    only: { type: "string", default: "" },
+  },
+});
+const [cases, rounds, seconds] = [Number(values.cases), Number(values.rounds), Number(values.seconds)];
+const CONNECTIONS = 32;
+const LEASE_SECONDS = 5;
+const PUBLISH_INTERVAL_MS = 500;
+const log = (text: string) => process.stderr.write(`${text}\n`);
+
+const folder = await mkdtemp(join(tmpdir(), "casewire-reading-"));
+await buildScripts();
+process.env.CASEWIRE_BUNDLE = await bundleWorker("tests/bench/counting-worker.ts", folder);
+const worker = await startWorker({ leaseSeconds: LEASE_SECONDS });
+const fields = Array.from({ length: cases }, (_, index) => inventedCase(index + 1));
+
+log(`publishing ${cases} cases`);
+const waiting = [...fields];
+let last: Published | undefined;
+const publishAll = async () => {
+  for (let one = waiting.pop(); one; one = waiting.pop()) last = await worker.publish(one, { notify: "none" });
+};
+await Promise.all(Array.from({ length: 4 }, publishAll));
+if (last) await worker.untilLive(last);
+// The alarm announces every case to its Channel and to the Dispatcher.
+for (let before = -1, now = 0; before !== now; ) {
+  before = now;
+  await new Promise((resolve) => setTimeout(resolve, 3_000));
+  now = (await (await fetch(`${worker.url}/questions`)).json()) as number;
+}
+
+interface Measured {
+  requests: number;
+  /** Questions to the Ledger a second. */
+  questions: number;
+  /** CPU time of the server per request, in microseconds; NaN where it can't be read. */
+  cpu: number;
+}
+
+const questions = async () => Number(await (await fetch(`${worker.url}/questions`)).text());
+
+/** Reads the paths in a random order. */
+async function load(addresses: string[], duration = seconds): Promise<Measured> {
+  const run = (duration: number) =>
+    autocannon({
+      url: worker.url,
+      connections: CONNECTIONS,
+      duration,
+      setupClient(client) {
+        client.setRequests(
+          addresses
+            .map((path) => ({ path, order: Math.random() }))
+            .sort((a, b) => a.order - b.order)
+            .map(({ path }) => ({ method: "GET", path })),
+        );
+      },
+    });
+  await run(1);
+  const before = await questions();
+  const cpuBefore = await cpuMsOf(worker.pid).catch(() => Number.NaN);
+  const result = await run(duration);
+  const cpu = (await cpuMsOf(worker.pid).catch(() => Number.NaN)) - cpuBefore;
+  if (result.non2xx > 0 || result.errors > 0) throw new Error(`${result.non2xx} not 2xx, ${result.errors} errors`);
+  return {
+    requests: result.requests.total / result.duration,
+    questions: ((await questions()) - before) / result.duration,
+    cpu: (cpu * 1000) / result.requests.total,
+  };
+}
+
+/** Publishes twice a second while `run` runs, from the moment on at which the first of these updates goes live. */
+async function whilePublishing<T>(run: () => Promise<T>): Promise<T> {
+  let isRunning = true;
+  const published: Promise<unknown>[] = [];
+  const publish = (async () => {
+    for (let index = 0; isRunning; index++) {
+      published.push(worker.publish(fields[(index * 7) % cases]!, { notify: "none" }));
+      await new Promise((resolve) => setTimeout(resolve, PUBLISH_INTERVAL_MS));
+    }
+  })();
+  await new Promise((resolve) => setTimeout(resolve, (LEASE_SECONDS + 3) * 1000));
+  const result = await run();
+  isRunning = false;
+  await publish;
+  await Promise.all(published);
+  await new Promise((resolve) => setTimeout(resolve, (LEASE_SECONDS + 3) * 1000));
+  return result;
+}
+
+const record = (count: number) => fields.slice(0, count).map(({ id }) => addresses.case(id));
+log("filling the isolate's copies");
+for (const path of record(cases)) await fetch(worker.url + path);
+await fetch(worker.url + paths.cases);
+
+const contestants: [string, () => Promise<Measured>][] = [
+  ["1 case", () => load(record(1))],
+  ["100 cases", () => load(record(100))],
+  [`${cases} cases`, () => load(record(cases))],
+  ["the list", () => load([paths.cases])],
+  ["the list, 2 updates a second", () => whilePublishing(() => load([paths.cases]))],
+  [`${cases} cases, 2 updates a second`, () => whilePublishing(() => load(record(cases)))],
+];
+const results = new Map<string, Measured[]>();
+for (let round = 1; round <= rounds; round++)
+  for (const [name, measure] of contestants.filter(([name]) => name.includes(values.only))) {
+    log(`round ${round} of ${rounds}: ${name}`);
+    results.set(name, [...(results.get(name) ?? []), await measure()]);
+  }
+await worker.close();
+
+console.log(
+  `\n${cpus()[0]?.model}, ${cpus().length} cores, Node ${process.version}; ${rounds} rounds of ${seconds} s, ${CONNECTIONS} connections, lease ${LEASE_SECONDS} s\n`,
+);
+console.log("| reads of | requests/s | ratio | server CPU a request | ratio | questions to the Ledger a second |");
+console.log("|---|---:|---:|---:|---:|---:|");
+for (const [name, list] of results) {
+  const to = name.startsWith("the list") ? "the list" : "1 case";
+  const middle = (key: keyof Measured) => median(list.map((measured) => measured[key]));
+  const ratio = (key: keyof Measured) =>
+    median(list.map((measured, round) => measured[key] / (results.get(to)![round]?.[key] ?? Number.NaN))).toFixed(2);
+  console.log(
+    `| ${name} | ${middle("requests").toFixed(0)} | ${ratio("requests")} | ${middle("cpu").toFixed(0)} us | ${ratio("cpu")} | ${middle("questions").toFixed(1)} |`,
+  );
+}
+await rm(folder, { recursive: true, force: true });
+process.exit(0);

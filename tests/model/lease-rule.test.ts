@@ -1,0 +1,30 @@
+/** The lease rule in random histories of the model. `npm run test:model` runs many more of them. */
+import { describe, expect, it } from "vitest";
+import { findFailure, type Layout, layouts } from "./histories.ts";
+import { type Clause, rule } from "./lease-model.ts";
+
+const ownSeed = Date.now() % 1_000_000;
+/** A seed with which every mutant below is noticed soon, and the most histories that this may take. */
+const mutants = { seed: 1, runs: 3_000 };
+
+/** The layout in which each clause is needed. */
+const needed: Record<Clause, Layout> = {
+  checksEpoch: "no relay",
+  shortensTerms: "no relay",
+  countsFromBefore: "no relay",
+  checksJoins: "no relay",
+  passesNoRunOutTerms: "one relay",
+  dropsAfterStepBack: "no relay",
+  waitsForAllPages: "one relay",
+};
+
+describe("The lease rule", () => {
+  it.each(Object.keys(layouts) as Layout[])(
+    "never shows a revision early, nor an older one to a read that starts after the moment: %s",
+    (layout) => expect(findFailure(rule, layout, { runs: 1_000, seed: ownSeed })).toBeNull(),
+  );
+
+  it.each(Object.entries(needed) as [Clause, Layout][])("is broken without the clause %s: %s", (clause, layout) =>
+    expect(findFailure({ ...rule, [clause]: false }, layout, mutants)).toContain("had replaced"),
+  );
+});
