@@ -8,6 +8,7 @@ import { CaseForm } from "./form/case-form.tsx";
 import { Checklist } from "./form/checklist.tsx";
 import type { Task } from "./form/form-state.ts";
 import { goToField } from "./form/go-to-field.ts";
+import { Reading } from "./form/reading.tsx";
 import { useForm } from "./form/use-form.ts";
 import { PreviewPane, usePreview } from "./preview-pane.tsx";
 import { PublishBar } from "./publish/publish-bar.tsx";
@@ -122,6 +123,7 @@ function Editor({ id, first, saved }: { id: string; first: DeskDraft; saved: Sav
           {task.is === "form" ? (
             <>
               <Checklist form={form} missing={preview?.missing ?? null} />
+              <Reading form={form} />
               <CaseForm form={form} />
             </>
           ) : task.is === "status" ? (
