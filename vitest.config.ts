@@ -24,8 +24,8 @@ const inWorkerd = { maxWorkers: 2, globalSetup: "tests/scripts-setup.ts", testTi
 /** Tests that use Durable Objects under names of their own, so that all these files can share one runtime and start faster. */
 const sharedRuntime = [
   "tests/worker/{reads,site}/**/*.test.{ts,tsx}",
-  "tests/worker/dispatcher/{cards,dispatcher,drain,followers,key-rotation,vault}.test.ts",
-  "tests/worker/ledger/{backup,journal}.test.ts",
+  "tests/worker/dispatcher/{cards,dispatcher,drain,follower-backup,followers,key-rotation,vault}.test.ts",
+  "tests/worker/ledger/{backup,desk-list,erasures,journal}.test.ts",
 ];
 
 const timed = ["tests/contract/moment.test.ts"];

@@ -78,6 +78,7 @@ export type Failure =
   | { tag: "restore-under-way" }
   | { tag: "erasures-missing" }
   | { tag: "damaged-backup"; fault: string }
+  | { tag: "unfit-backup"; reason: UnfitBackup; fault: string }
   | { tag: "unavailable" }
   | { tag: "unexpected" };
 
@@ -90,6 +91,17 @@ export interface Problem {
   remedy: string;
   [extension: string]: unknown;
 }
+
+/** Why an undamaged file can't be restored. */
+export type UnfitBackup = "older-erasures" | "foreign-erasures" | "other-version" | "other-key" | "wrong-file";
+
+const unfitRemedies: Record<UnfitBackup, string> = {
+  "older-erasures": "Use an erasures file that was saved after the backup.",
+  "foreign-erasures": "Use an erasures file of the same deployment as the backup.",
+  "other-version": "Use the version of Casewire that made the file.",
+  "other-key": "Set FOLLOWER_KEY to the key of the deployment that made the file, and restore again.",
+  "wrong-file": "Send the newest erasures file followed by one backup. Send a followers file alone.",
+};
 
 /** Texts for each kind of unreadable document. */
 const unreadable: Record<Extract<Failure, { tag: "unreadable-document" }>["reason"], [detail: string, remedy: string]> =
@@ -501,6 +513,14 @@ const problems: { [T in Failure["tag"]]: Words<Extract<Failure, { tag: T }>> } =
     ({ fault }) => [
       `${fault.charAt(0).toUpperCase()}${fault.slice(1)}. Nothing was stored.`,
       "Use another copy of the file, or an older backup with the newest erasures file.",
+    ],
+  ],
+  "unfit-backup": [
+    422,
+    "The file can't be restored",
+    ({ reason, fault }) => [
+      `${fault.charAt(0).toUpperCase()}${fault.slice(1)}. Nothing was stored.`,
+      unfitRemedies[reason],
     ],
   ],
   unavailable: [

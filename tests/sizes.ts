@@ -14,12 +14,12 @@ const WORKER_PROFILES_BYTES = 7_000;
 const WORKER_LANGUAGE_BYTES = 11_250;
 /**
  * Bytes. The widget's script (Preact included), a view and TLS must fit into one connection of 15 KB. Cloudflare's free plan allows a
- * Worker of 3 MB. An editor loads the desk, SHA-256 included, and the texts of one language.
+ * Worker of 3 MB. An editor loads the desk once, SHA-256, an XML parser and the search included, and the texts of one language.
  */
 const budgets = {
   widget: 10_240,
-  desk: 58_880,
-  words: 12_288,
+  desk: 76_800,
+  words: 14_336,
   worker: WORKER_BASE_BYTES + WORKER_PROFILES_BYTES + WORKER_LANGUAGE_BYTES * localeTags.length,
 };
 

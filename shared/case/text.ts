@@ -101,6 +101,12 @@ export function isOutdated(text: LooseText | undefined, lang: string, language: 
   return entry.of !== digestOfSource(text, source);
 }
 
+/** The number of outdated translations in a case. */
+export const countOutdated = (fields: { language: string }): number =>
+  textsIn(fields)
+    .map(({ text }) => Object.keys(text).filter((lang) => isOutdated(text, lang, fields.language)).length)
+    .reduce((sum, count) => sum + count, 0);
+
 /** True for a source, and for a translation that a speaker reviewed and that isn't outdated. */
 export function isReviewed(text: LooseText | undefined, lang: string, language: string): boolean {
   const entry = text?.[lang];

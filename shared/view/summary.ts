@@ -39,6 +39,8 @@ export const StoredSummary = v.object({
   spellings: v.array(v.string()),
   /** The names of the case's places in its languages. Absent in summaries stored before December 2026. */
   placeNames: v.exactOptional(v.array(v.object({ names: v.array(v.string()), iso3166: v.exactOptional(v.string()) }))),
+  /** The number of outdated translations, for editors. Absent in summaries stored before December 2026. */
+  outdated: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(0))),
 });
 
 export type StoredSummary = v.InferOutput<typeof StoredSummary>;

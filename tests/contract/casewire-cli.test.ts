@@ -1,14 +1,12 @@
 /** The shell as a process of its own, against real Workers: its effects, its output and its exit codes. */
-import { spawn } from "node:child_process";
 import { createHash, randomBytes } from "node:crypto";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { addresses } from "../../shared/addresses.ts";
-import { sourceDigest } from "../../shared/case/text.ts";
 import { momentFrom } from "../../worker/tools/cli/moment.ts";
 import { Outcome } from "../../worker/tools/cli/outcome.ts";
 import { ProgressBar } from "../../worker/tools/cli/terminal.ts";
@@ -17,6 +15,7 @@ import { startWorker, type TestWorker } from "../harness.ts";
 import { inventedCase } from "../invented.ts";
 import { nextYear, skippedDay, weekday } from "../next-year.ts";
 import { root } from "../root.ts";
+import { runShell, type ShellRun } from "./casewire-cli.ts";
 
 const second = randomBytes(16).toString("hex");
 let folder: string;
@@ -35,51 +34,8 @@ afterAll(async () => {
   await Promise.all([worker?.close(), other?.close(), rm(folder, { recursive: true, force: true })]);
 });
 
-interface Ended {
-  code: number;
-  out: string;
-  err: string;
-}
-
-/** Runs a command of the shell. `interrupt` sends Ctrl-C once that text is printed; `unread` closes the reading end of the pipe. */
-function run(
-  words: string[],
-  {
-    on = worker,
-    env = {},
-    interrupt,
-    unread = false,
-  }: {
-    on?: { url: string; editorToken: string };
-    env?: Record<string, string>;
-    interrupt?: string;
-    unread?: boolean;
-  } = {},
-): Promise<Ended> {
-  const child = spawn(process.execPath, ["worker/tools/cli/casewire.ts", ...words], {
-    cwd: root,
-    stdio: ["ignore", "pipe", "pipe"],
-    env: {
-      ...process.env,
-      PUBLIC_URL: on.url,
-      EDITOR_TOKEN: on.editorToken,
-      TZ: "Europe/Berlin",
-      NODE_COMPILE_CACHE: folder,
-      ...env,
-    },
-  });
-  const ended: Ended = { code: -1, out: "", err: "" };
-  let waiting = interrupt;
-  child.stdout.on("data", (chunk) => (ended.out += chunk));
-  if (unread) child.stdout.destroy();
-  child.stderr.on("data", (chunk) => {
-    ended.err += chunk;
-    if (waiting === undefined || !ended.err.includes(waiting)) return;
-    waiting = undefined;
-    child.kill("SIGINT");
-  });
-  return new Promise((resolve) => child.on("close", (code) => resolve({ ...ended, code: code ?? -1 })));
-}
+const run = (words: string[], { on = worker, ...more }: Partial<ShellRun> = {}) =>
+  runShell(folder, words, { on, ...more });
 
 const path = (name: string) => join(folder, name);
 async function file(name: string, value: unknown): Promise<string> {
@@ -160,7 +116,7 @@ describe.concurrent("The casewire command", () => {
     expect(JSON.parse(wrongFile.out).error.title).toBe("This is neither a backup nor an audit log");
   });
 
-  it("trusts only Casewire's answers, and leaves a file alone that it cannot replace completely", async () => {
+  it("trusts only Casewire's answers, and leaves no file that is not complete", async () => {
     const stranger = createServer(({ url }, response) => {
       if (url?.startsWith("/page")) return void response.writeHead(200, { "Content-Type": "text/html" }).end("<html>");
       if (url?.startsWith("/json")) return void response.writeHead(404).end('{"error":"nothing here"}');
@@ -172,40 +128,15 @@ describe.concurrent("The casewire command", () => {
     await new Promise<void>((resolve) => stranger.listen(0, "127.0.0.1", resolve));
     const { port } = stranger.address() as AddressInfo;
     const at = (place: string) => ({ on: { url: `http://127.0.0.1:${port}/${place}`, editorToken: "token" } });
-    const log = await file("log.ndjson", "as it was");
     const ends = await Promise.all([
       run(["show", "ua-1-00"], at("page")),
       run(["proposals"], at("json")),
-      run(["export", "--audit", "-o", log], at("cut")),
+      run(["export", "--audit", "-o", path("log.ndjson")], at("cut")),
       run(["restore", folder, "--no-erasures"]),
     ]).finally(() => stranger.close());
     expect(ends.map(({ code }) => code)).toEqual([3, 3, 3, 2]);
     for (const { err } of ends) expect(err).not.toContain("    at ");
-    expect(await readFile(log, "utf8")).toBe("as it was");
-  });
-
-  it("makes translations outdated when only their source was changed in a shown file, and lists them", async () => {
-    const own = await startWorker();
-    const on = { on: own };
-    try {
-      await own.untilLive(await own.publish(inventedCase(4)));
-      const shown = path("4.json");
-      expect((await run(["show", "ua-4-00", "-o", shown], on)).code).toBe(0);
-      const text = (await readFile(shown, "utf8"))
-        .replace('"Invented case 4"', '"Invented case four"')
-        .replace('"note": {}', '"note": {"en": "Another title"}');
-      const changed = await file("4-changed.json", text);
-      expect((await run(["check", changed], on)).out).toContain("uk: 1 translation outdated:\n    /case/title");
-      expect((await run(["publish", changed], on)).code).toBe(0);
-      const { title } = (await own.editor.readDeskCase({ id: "ua-4-00" })).case!;
-      expect(title).toMatchObject({ en: "Invented case four", uk: { of: sourceDigest("Invented case 4") } });
-      expect((await run(["outdated"], on)).out).toBe("UA 4/00  uk  /title\n");
-      expect(JSON.parse((await run(["outdated", "--json"], on)).out)).toEqual({
-        outdated: [{ case: "ua-4-00", number: "UA 4/00", revision: 2, pointer: "/title", lang: "uk", reviewed: false }],
-      });
-    } finally {
-      await own.close();
-    }
+    expect((await readdir(folder)).filter((name) => name.startsWith("log"))).toEqual([]);
   });
 
   it("draws its progress bar within one line of the terminal", () => {
@@ -304,6 +235,8 @@ describe.concurrent("The casewire command", () => {
     expect(conflict.err).toContain("The case has changed");
 
     // The backup includes a pending revision that is undone afterwards. The erasures file must record that.
+    const older = path("older.ndjson");
+    expect((await run(["export", "--erasures", "-o", older])).code).toBe(0);
     const saved = await run(["export", "-o", path("backup.ndjson")]);
     expect(saved.out).toContain(": 3 revisions, 4 log entries.");
     const unwritable = await run(["undo", id, "-o", path("none/undone.json")]);
@@ -324,7 +257,7 @@ describe.concurrent("The casewire command", () => {
     // Larger than the pipe's buffer while nothing reads from it.
     const large = await file("large.ndjson", (await readFile(path("backup.ndjson"), "utf8")) + "x\n".repeat(4_000_000));
     const followers = await file("followers.ndjson", '{"format":"casewire-followers"');
-    const [whole, wholeFile, cutLog, full, unsaid, damaged, early, swapped] = await Promise.all([
+    const [whole, wholeFile, cutLog, full, unsaid, damaged, early, swapped, outdated] = await Promise.all([
       run(["audit:verify", ...expected]),
       run(["audit:verify", path("backup.ndjson")]),
       run(["audit:verify", path("backup.ndjson"), ...expected]),
@@ -333,6 +266,7 @@ describe.concurrent("The casewire command", () => {
       run(["restore", cut, "--no-erasures"], { on: other, env }),
       run(["restore", followers], { on: other, env }),
       run(["restore", path("erasures.ndjson"), "--no-erasures"], { on: other, env }),
+      run(["restore", path("backup.ndjson"), "--erasures", older, "--json"], { on: other, env }),
     ]);
     expect(whole.out).toMatch(
       /^verified: 7 log entries, 4 revisions; every hash matches\nexpected hash: line 7; 0 newer/,
@@ -341,6 +275,11 @@ describe.concurrent("The casewire command", () => {
     expect([cutLog.code, cutLog.err]).toEqual([1, expect.stringContaining("no line has the hash")]);
     expect([full, unsaid, damaged, early, swapped].map(({ code }) => code)).toEqual([1, 2, 1, 1, 2]);
     expect(early.err).toContain("Restore the cases first");
+    expect(JSON.parse(outdated.out).error).toMatchObject({
+      reason: "older-erasures",
+      title: "The file can't be restored",
+      remedy: "Use an erasures file that was saved after the backup.",
+    });
     expect(swapped.err).toContain("erasures.ndjson is casewire-erasures");
     expect(full.err).toContain("The deployment is not empty");
     expect(damaged.err).toContain("Nothing was stored");

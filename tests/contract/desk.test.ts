@@ -55,6 +55,11 @@ afterAll(async () => {
 });
 
 test("A wrong token is refused in words, and a right one opens the list of cases", async () => {
+  // What password managers look for.
+  expect(await page.locator("form input").evaluateAll((all) => all.map((one: any) => one.autocomplete))).toEqual([
+    "username",
+    "current-password",
+  ]);
   await page.getByLabel("Your token").fill("not a token");
   await page.keyboard.press("Enter");
   await page.getByText("That token isn’t recognised").waitFor();
@@ -75,12 +80,13 @@ test("An editor turns a document into a case without gaps, sees it on every surf
   timeout: 120_000,
 }, async () => {
   await signIn(page, worker.editorToken);
-  await step("A first document leaves four gaps, and a click on each leads to its field", async () => {
+  await step("A first document leaves five gaps, and a click on each leads to its field", async () => {
     await read(await documentOf("invented/2019-first.txt"));
-    await expect.poll(verdict).toBe("4 fields to fill or fix");
+    await expect.poll(verdict).toBe("5 fields to fill or fix");
     for (const [gap, text] of [
       // The document names no issuer, and the desk fills none in.
       ["Issuer", "Invented Issuer"],
+      ["Rights › Holder", "Invented Issuer"],
       ["Title, in your own words", "Seven invented people on trial"],
       ["Summary, in your own words", "An invented trial began."],
       ["The action › What to ask for", "Ask for the invented charges to be dropped."],
@@ -119,9 +125,14 @@ test("An editor turns a document into a case without gaps, sees it on every surf
       await sentence.getByRole("button", { name: "Cancel" }).click();
     },
   );
-  await step("A status brings its date and source, and one click states it of the others", async () => {
+  await step("A status asks for its date and author, and one click states it of the others", async () => {
     await page.locator(".person > summary").first().click();
     await field("/people/0/custody/value").getByRole("combobox").selectOption("Pre-trial detention");
+    await expect.poll(verdict).toBe("2 fields to fill or fix");
+    await field("/people/0/custody/asOf").getByRole("combobox").fill("2018-09-20");
+    await page.getByLabel("Who states the facts").fill("Invented Issuer");
+    await page.getByLabel("Who states the facts").blur();
+    await expect.poll(verdict).toBe("Nothing is missing");
     await page.getByRole("button", { name: "State the same for the 6 others" }).click();
     const statuses = await page.locator(".person > summary .hint").allTextContents();
     expect(statuses).toEqual(Array.from({ length: 7 }, () => "Pre-trial detention"));
@@ -134,9 +145,11 @@ test("An editor turns a document into a case without gaps, sees it on every surf
     const add = page.getByRole("button", { name: "Add a proceeding" }).first();
     await add.click();
     await field("/people/0/proceedings/0/value").getByRole("combobox").selectOption("On trial");
+    await field("/people/0/proceedings/0/asOf").getByRole("combobox").fill("2018-09-20");
     await expect.poll(verdict).toBe("Nothing is missing");
     await add.click();
     await field("/people/0/proceedings/1/value").getByRole("combobox").selectOption("Charged");
+    await field("/people/0/proceedings/1/asOf").getByRole("combobox").fill("2018-09-20");
     await field("/people/0/proceedings/0/subject").getByRole("textbox").fill("the invented trial");
     await field("/people/0/proceedings/1/subject").getByRole("textbox").fill("the invented tax case");
     await expect.poll(verdict).toBe("Nothing is missing");
@@ -344,6 +357,11 @@ test("A desk that nobody touches locks itself, and shows what was written after 
   await alone.goto(`${worker.url}/desk#/import`);
   await signIn(alone, worker.editorToken);
   await alone.getByRole("button", { name: "Begin with an empty form" }).click();
+  await alone.clock.fastForward("14:10");
+  // The warning goes away with any input.
+  await alone.getByText("This page locks itself in less than a minute").waitFor();
+  await alone.mouse.move(10, 10);
+  await alone.getByText("This page locks itself in less than a minute").waitFor({ state: "detached" });
   await alone.locator('[id="field/title-en"]').fill("Invented, and not finished");
   // A computer that wakes up is not online yet.
   await alone.route("**/v1/desk/drafts/*", (route) => route.abort());

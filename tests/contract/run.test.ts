@@ -107,6 +107,16 @@ test("uses its own Node on a system without a pinned one", () => {
   expect(run(["reset"]).stdout).toContain(`on ${process.version}`);
 });
 
+test("the shell's names of files are meant from the folder in which npm was called", () => {
+  script("cli/casewire.ts", "console.log(process.cwd(), ...process.argv.slice(2))");
+  script("local/reset.ts", "console.log(process.cwd())");
+  const caller = join(folder, "path");
+  const env = { npm_lifecycle_event: "casewire", INIT_CWD: caller };
+  expect(run(["casewire", "check", "a case.json"], env).stdout).toContain(`${caller} check a case.json`);
+  expect(run(["casewire"]).stdout).toContain(folder);
+  expect(run(["reset"], { ...env, npm_lifecycle_event: "reset" }).stdout.trim()).toBe(folder);
+});
+
 describe("installs", () => {
   test("a start's packages once, then the tests' packages, and everything again after a change", () => {
     script("local/reset.ts", 'console.log("reset", ...process.argv.slice(2))');

@@ -8,11 +8,12 @@ import { Case } from "../../shared/case/schema.ts";
 import { isOutdated, sourceDigest } from "../../shared/case/text.ts";
 import type { LocaleTag } from "../../shared/locale.ts";
 import { derived, withIssuer, withStandards } from "../../worker/desk/form/derive.ts";
+import { openDoubts } from "../../worker/desk/form/form-state.ts";
 import { pathOf, pointerOf, withValue } from "../../worker/desk/form/path.ts";
 import { problemsOf } from "../../worker/desk/form/problems.ts";
 import { deskWords } from "../../worker/desk/locales/desk-words.ts";
 import { signIn } from "../../worker/desk/session.ts";
-import { draftFromDocument, emptyDraft } from "../../worker/desk/start-draft.ts";
+import { draftFromDocument, duplicateOf, emptyDraft } from "../../worker/desk/start-draft.ts";
 import { setWords } from "../../worker/desk/words.ts";
 import type { DraftSource, UnfinishedCase } from "../../worker/editorial/desk.ts";
 import { draftFrom } from "../../worker/importer/importer.ts";
@@ -101,7 +102,7 @@ describe("A new case in the desk's form", () => {
     for (const name of ["1994-initial", "2010-mail", "2014-further", "2017-form", "2019-first"]) {
       const { draft } = draftFromDocument(read(`invented/${name}.txt`), name, null, spoken);
       const own = draft.case.issuer === undefined ? ["/issuer"] : [];
-      expect(gaps(draft.case), name).toEqual([...own, "/title", "/summary", "/action/request"]);
+      expect(gaps(draft.case), name).toEqual([...own, "/title", "/summary", "/rights/holder", "/action/request"]);
     }
   });
 
@@ -109,14 +110,16 @@ describe("A new case in the desk's form", () => {
     const { draft } = draftFromDocument(read("invented/2011-outcome-es.txt"), "outcome", null, spoken);
     expect(draft.case.language).toBe("en");
     expect(draft.case.documents?.[0]?.lang).toBe("es");
-    for (const gap of gaps(draft.case)) expect(["/issuer", "/title", "/summary", "/places/0/name/en"]).toContain(gap);
+    for (const gap of gaps(draft.case))
+      expect(["/issuer", "/title", "/summary", "/places/0/name/en", "/rights/holder"]).toContain(gap);
   });
 
   it("can be published once its gaps are filled", () => {
     const { draft } = draftFromDocument(read("invented/2019-first.txt"), "first", null, spoken);
     const words = { en: "In other words" };
     const named = withIssuer(draft.case, { ...draft.case, issuer: "Invented Issuer" }, profile);
-    const filled = gaps(named).reduce((fields, gap) => withValue(fields, pathOf(gap), words), named);
+    const held = withValue<UnfinishedCase>(named, ["rights", "holder"], "Invented Issuer");
+    const filled = gaps(held).reduce((fields, gap) => withValue(fields, pathOf(gap), words), held);
     expect(v.is(Case, filled)).toBe(true);
   });
 
@@ -128,22 +131,40 @@ describe("A new case in the desk's form", () => {
       "/summary",
       "/action/state",
       "/asOf",
+      "/rights/holder",
       "/number/year",
     ]);
   });
 
-  it("has no issuer until an editor names one, and then rights that name the same", () => {
+  it("has no issuer and no holder of rights until an editor names them, and then texts on rights that name the issuer", () => {
     const { case: fresh } = emptyDraft(profile);
     expect(fresh.issuer).toBeUndefined();
     let typed = fresh;
     for (const issuer of ["I", "Invented", "Invented Issuer"]) typed = withIssuer(typed, { ...typed, issuer }, profile);
-    expect(typed.rights).toMatchObject({
-      holder: "Invented Issuer",
-      text: { en: expect.stringContaining("Invented Issuer") },
-    });
+    expect(typed.rights).toMatchObject({ text: { en: expect.stringContaining("Invented Issuer") } });
+    expect(typed.rights?.holder).toBeUndefined();
     const own = withValue<UnfinishedCase>(typed, ["rights", "text", "en"], "Our own words on rights");
     const renamed = withIssuer(own, { ...own, issuer: "Another Issuer" }, profile);
-    expect(renamed.rights).toMatchObject({ holder: "Another Issuer", text: { en: "Our own words on rights" } });
+    expect(renamed.rights).toMatchObject({ text: { en: "Our own words on rights" } });
+  });
+
+  it("like another one has its people and places, and no fact, author, source or number", () => {
+    const other = inventedCase(906, {
+      places: [{ name: { en: "Demoville" }, source: "first" }],
+      quotations: [],
+      action: { state: "closed", targets: [{ name: "Minister of Invention" }] },
+    });
+    const { case: copy, base } = duplicateOf(other, profile);
+    expect(base).toBeNull();
+    expect(copy).toMatchObject({
+      number: { series: "UA" },
+      places: [{ name: { en: "Demoville" } }],
+      people: [{ names: [{ value: "Invented Person One" }, { value: "Inventid Person Wan" }], pronouns: "they/them" }],
+      action: { targets: [{ name: "Minister of Invention" }] },
+    });
+    const text = JSON.stringify(copy);
+    for (const gone of ["Invented Issuer", "pre-trial", '"first"', "906", "2000", "Casewire"])
+      expect(text).not.toContain(gone);
   });
 
   it("of a newsroom that restates no documents has none", () => {
@@ -211,6 +232,17 @@ describe("UA 126/19 in the desk's form", () => {
       const [, index] = pathOf(pointer);
       expect(current.people[Number(index)]?.names[0]?.value).toBe(value);
     }
+    // The doubts were settled when the document was published.
+    expect(draft.source?.warnings.length).toBeGreaterThan(0);
+    expect(openDoubts(draft)).toEqual([]);
+    const older = { ...current, documents: [], events: [] } as never as Case;
+    const { draft: news } = draftFromDocument(
+      read("ua-126-19-outcome.txt"),
+      "outcome",
+      { number: 1, case: older },
+      spoken,
+    );
+    expect(openDoubts(news)).toHaveLength(news.source?.warnings.length ?? 0);
   });
 });
 

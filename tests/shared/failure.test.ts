@@ -76,6 +76,7 @@ const table: { [T in Failure["tag"]]: [Extract<Failure, { tag: T }>, status: num
   damaged: [{ tag: "damaged", row: "draft", id: "a-draft" }, 500],
   "erasures-missing": [{ tag: "erasures-missing" }, 400],
   "damaged-backup": [{ tag: "damaged-backup", fault: "line 3 is cut short" }, 422],
+  "unfit-backup": [{ tag: "unfit-backup", reason: "older-erasures", fault: "the erasures file is older" }, 422],
   unavailable: [{ tag: "unavailable" }, 503],
   unexpected: [{ tag: "unexpected" }, 500],
 };

@@ -96,7 +96,7 @@ async function sendList(c: Context<Public>, query: ListQuery): Promise<Response>
   if (next)
     link.Link = `<${c.env.PUBLIC_URL}${addressOf(paths.cases, { ...c.req.query(), cursor: next })}>; rel="next"`;
   if (notModified(c, etag)) return c.body(null, 304, { ETag: etag, ...link });
-  const list = page.map(({ spellings: _, placeNames: __, ...summary }) =>
+  const list = page.map(({ spellings: _, placeNames: __, outdated: ___, ...summary }) =>
     locale ? { ...summary, view: viewSummary(summary, locale, now) } : summary,
   );
   const more = unshowable.length > 0 ? { unshowable } : {};

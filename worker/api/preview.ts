@@ -97,7 +97,7 @@ export const previewHandlers = {
     return c.json({ view, telegram: telegramOf(view, c.env) } satisfies Trace);
   },
   async preview(c, { body }) {
-    const number = await ledgerFor(c.env).readNextNumber(String(body.case.id ?? body.base?.case.id));
+    const number = body.number ?? (await ledgerFor(c.env).readNextNumber(String(body.case.id ?? body.base?.case.id)));
     return c.json(previewOf(body, { number, now: Date.now(), leadMs: leadMsOf(c.env), env: c.env }));
   },
 } satisfies Partial<Handlers>;

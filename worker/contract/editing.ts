@@ -438,7 +438,7 @@ export const editing = {
       limitBytes: null,
     },
     answers: { 201: { description: "Restored", schema: Restored } },
-    refuses: ["not-empty", "restore-under-way", "erasures-missing", "damaged-backup"],
+    refuses: ["not-empty", "restore-under-way", "erasures-missing", "damaged-backup", "unfit-backup"],
   }),
   exportFollowers: route({
     ...edited,
@@ -457,7 +457,7 @@ export const editing = {
     answers: {
       201: { description: "Restored", schema: v.object({ chats: count, follows: count, cards: count }) },
     },
-    refuses: ["no-bot", "cases-first", "followers-there", "damaged-backup"],
+    refuses: ["no-bot", "cases-first", "followers-there", "damaged-backup", "unfit-backup"],
   }),
   rotateKeys: route({
     ...edited,

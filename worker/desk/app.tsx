@@ -6,6 +6,7 @@ import { CaseScreen } from "./case-screen.tsx";
 import { DraftScreen } from "./draft-screen.tsx";
 import { ImportScreen } from "./import-screen.tsx";
 import { languages, loadLanguage } from "./load-language.ts";
+import { PreviewScreen } from "./preview-screen.tsx";
 import { Approvals, useWaiting } from "./publish/approvals.tsx";
 import { Audit } from "./publish/audit.tsx";
 import { hashOf, type Place, usePlace } from "./route.ts";
@@ -33,7 +34,7 @@ export function App() {
     setSignOut({ why, saved: "saving" });
     void save.then((refused) => setSignOut((now) => now && { ...now, saved: refused ?? "saved" }));
   };
-  useIdleLock(session !== null, () => leave("locked"));
+  const isLockNear = useIdleLock(session !== null, () => leave("locked"));
 
   const choose = async (tag: string) => {
     setLanguageFailed(false);
@@ -78,6 +79,11 @@ export function App() {
           )}
         </div>
       </header>
+      {session && isLockNear && (
+        <p class="lock-warning" role="alert">
+          {say("app.lock-near")}
+        </p>
+      )}
       {session ? (
         <div class="screen">
           <Screen place={place} />
@@ -100,7 +106,7 @@ function Navigation({ place, me: { review, profile } }: { place: Place; me: Me }
   const waiting = useWaiting();
   const entries: [Place, string][] = [
     [{ at: "cases" }, say("nav.cases")],
-    [{ at: "import" }, say(profile.imports.length > 0 ? "nav.import" : "nav.new")],
+    ...(profile.imports.length > 0 ? [[{ at: "import" }, say("nav.import")] as [Place, string]] : []),
     ...(review === "two" ? [[{ at: "approvals" }, say("nav.approvals")] as [Place, string]] : []),
     [{ at: "audit" }, say("nav.audit")],
   ];
@@ -128,6 +134,8 @@ function Screen({ place }: { place: Place }) {
       return <DraftScreen key={place.id} id={place.id} />;
     case "approvals":
       return <Approvals id={place.id} />;
+    case "preview":
+      return <PreviewScreen key={place.id} id={place.id} />;
     case "audit":
       return <Audit />;
   }

@@ -2,12 +2,14 @@
 import { useEffect, useState } from "preact/hooks";
 import { numberOf } from "../../shared/profile/numbers.ts";
 import type { ApiError } from "../contract/client.ts";
+import { type CaseFilter, caseFilters, filterCases, passesFilter } from "../editorial/case-filters.ts";
 import type { DamagedEntry, DeskCase, SavedDraftEntry } from "../editorial/desk.ts";
 import { Confirmed, DamagedRows } from "./damaged-rows.tsx";
 import { Refused, refusalOf } from "./publish/refusal.tsx";
-import { hashOf } from "./route.ts";
+import { go, hashOf } from "./route.ts";
 import { useSession } from "./session.ts";
-import { moment, say } from "./words.ts";
+import { emptyDraft, startDraft } from "./start-draft.ts";
+import { moment, printDate, say } from "./words.ts";
 
 const firstOf = (text: Record<string, string> | null, language: string | null): string =>
   text ? (text[language ?? ""] ?? Object.values(text)[0] ?? "") : "";
@@ -40,9 +42,16 @@ export function CaseList() {
           <h1>{say("nav.cases")}</h1>
           <p class="lead">{say("cases.lead")}</p>
         </div>
-        <a class="button" href={hashOf({ at: "import" })}>
-          {say(me.profile.imports.length > 0 ? "nav.import" : "nav.new")}
-        </a>
+        <div class="row">
+          <button type="button" onClick={() => go({ at: "draft", id: startDraft(emptyDraft(me.profile)) })}>
+            {say("nav.new")}
+          </button>
+          {me.profile.imports.length > 0 && (
+            <a class="button quiet" href={hashOf({ at: "import" })}>
+              {say("nav.import")}
+            </a>
+          )}
+        </div>
       </header>
       <Refused error={refused} />
       {drafts.length + damaged.length > 0 && (
@@ -62,37 +71,91 @@ export function CaseList() {
           <h2 id="cases-title" class={drafts.length + damaged.length > 0 ? "" : "unseen"}>
             {say("cases.all")}
           </h2>
-          <ul class="rows">
-            {cases.map((one) => (
-              <li key={one.id}>
-                <a href={hashOf(one.newest === 0 ? { at: "approvals" } : { at: "case", id: one.id })}>
-                  <b class="number">{one.number}</b>
-                  <bdi class="title" lang={one.language ?? undefined}>
-                    {firstOf(one.title, one.language)}
-                  </bdi>
-                </a>
-                <span class="hint">{stateOf(one)}</span>
-              </li>
-            ))}
-          </ul>
+          <CaseSearch cases={cases} />
         </section>
       )}
     </main>
   );
 }
 
-/** The live revision, the pending ones and the number of proposals, in words. */
-function stateOf({ state, live, pending, waiting }: DeskCase): string {
-  const now =
+/** The cases, with a search and filters. */
+function CaseSearch({ cases }: { cases: DeskCase[] }) {
+  const { api, me } = useSession();
+  const [query, setQuery] = useState("");
+  const [filters, setFilters] = useState<readonly CaseFilter[]>([]);
+  const now = api.now();
+  const found = filterCases(cases, query, filters, now, me.profile);
+  const countOf = (filter: CaseFilter) => cases.filter((one) => passesFilter(one, filter, now)).length;
+  const toggle = (filter: CaseFilter) =>
+    setFilters(filters.includes(filter) ? filters.filter((one) => one !== filter) : [...filters, filter]);
+  return (
+    <>
+      <search class="case-search">
+        <label for="case-search" class="unseen">
+          {say("cases.search")}
+        </label>
+        <input
+          id="case-search"
+          type="search"
+          dir="auto"
+          autoComplete="off"
+          placeholder={say("cases.search")}
+          value={query}
+          onInput={({ currentTarget: { value } }) => setQuery(value)}
+        />
+        <fieldset class="filters">
+          <legend class="unseen">{say("cases.filters")}</legend>
+          {caseFilters
+            .filter((filter) => filters.includes(filter) || countOf(filter) > 0)
+            .map((filter) => (
+              <button
+                key={filter}
+                type="button"
+                class="chip add"
+                aria-pressed={filters.includes(filter)}
+                onClick={() => toggle(filter)}
+              >
+                {say(`cases.filter.${filter}`)} <span class="count">{countOf(filter)}</span>
+              </button>
+            ))}
+        </fieldset>
+        <p class="hint" role="status">
+          {query || filters.length > 0 ? say("cases.found", { count: found.length, of: cases.length }) : ""}
+        </p>
+      </search>
+      <ul class="rows">
+        {found.map((one) => (
+          <li key={one.id}>
+            <a href={hashOf(one.newest === 0 ? { at: "approvals" } : { at: "case", id: one.id })}>
+              <b class="number">{one.number}</b>
+              <bdi class="title" lang={one.language ?? undefined}>
+                {firstOf(one.title, one.language)}
+              </bdi>
+            </a>
+            <span class="hint">{stateOf(one, now)}</span>
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}
+
+/** The live revision, the pending ones, the number of proposals, and what needs an editor, in words. */
+function stateOf(one: DeskCase, now: number): string {
+  const { state, live, pending, waiting, until, asOf, outdated } = one;
+  const current =
     state === "withdrawn"
       ? say("cases.withdrawn")
       : live === null
         ? say("cases.unpublished")
         : say("cases.live", { number: live });
   return [
-    now,
+    current,
     ...pending.map(({ number, liveAt }) => say("cases.pending", { number, moment: moment(liveAt) })),
     ...(waiting > 0 ? [say("cases.waiting", { count: waiting })] : []),
+    ...(passesFilter(one, "deadline", now) && until ? [say("cases.until", { date: printDate(until) })] : []),
+    ...(passesFilter(one, "stale", now) && asOf ? [say("cases.stale", { date: printDate(asOf) })] : []),
+    ...(outdated > 0 ? [say("translations.open", { count: outdated })] : []),
   ].join(" · ");
 }
 

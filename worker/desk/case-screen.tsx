@@ -5,13 +5,14 @@ import { textIn } from "../../shared/case/text.ts";
 import { numberOf } from "../../shared/profile/numbers.ts";
 import type { ApiError } from "../contract/client.ts";
 import type { DeskRecord } from "../editorial/desk.ts";
+import { CaseHistory } from "./case-history.tsx";
 import { ProposalsOf } from "./publish/approvals.tsx";
 import { PendingRevisions, RiskActions } from "./publish/case-actions.tsx";
 import { isReusable } from "./publish/publish-draft.ts";
 import { Refused, refusalOf } from "./publish/refusal.tsx";
 import { go, hashOf } from "./route.ts";
 import { useSession } from "./session.ts";
-import { draftForNumber, draftOf, startDraft } from "./start-draft.ts";
+import { draftForNumber, draftOf, duplicateOf, startDraft } from "./start-draft.ts";
 import { moment, say } from "./words.ts";
 
 export function CaseScreen({ id }: { id: string }) {
@@ -65,9 +66,30 @@ export function CaseScreen({ id }: { id: string }) {
           >
             {say("case.edit")}
           </button>
+          {fields.people.length > 0 && (
+            <button
+              type="button"
+              class="quiet"
+              onClick={() => go({ at: "draft", id: startDraft(draftOf(revision.number, fields), { is: "status" }) })}
+            >
+              {say("status.open")}
+            </button>
+          )}
           {me.profile.imports.length > 0 && (
             <a class="button quiet" href={hashOf({ at: "import", id })}>
               {say("case.import")}
+            </a>
+          )}
+          <button
+            type="button"
+            class="plain"
+            onClick={() => go({ at: "draft", id: startDraft(duplicateOf(fields, me.profile)) })}
+          >
+            {say("case.duplicate")}
+          </button>
+          {pending.length > 0 && (
+            <a class="button plain" href={hashOf({ at: "preview", id })}>
+              {say("case.preview")}
             </a>
           )}
           {live !== null && (
@@ -86,6 +108,7 @@ export function CaseScreen({ id }: { id: string }) {
         </div>
       )}
       <ProposalsOf caseId={id} />
+      {fields && live !== null && <CaseHistory id={id} record={{ ...record, case: fields }} />}
       <RiskActions {...props} />
     </main>
   );

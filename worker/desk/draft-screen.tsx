@@ -6,6 +6,7 @@ import type { DeskDraft, SavedDraftEntry } from "../editorial/desk.ts";
 import { completeNumber } from "./form/case-fields.ts";
 import { CaseForm } from "./form/case-form.tsx";
 import { Checklist } from "./form/checklist.tsx";
+import type { Task } from "./form/form-state.ts";
 import { goToField } from "./form/go-to-field.ts";
 import { Reading } from "./form/reading.tsx";
 import { useForm } from "./form/use-form.ts";
@@ -14,7 +15,10 @@ import { PublishBar } from "./publish/publish-bar.tsx";
 import { Refused, refusalOf } from "./publish/refusal.tsx";
 import { useSession } from "./session.ts";
 import { type ShownLine, SourcePane } from "./source-pane.tsx";
-import { takeStartedDraft } from "./start-draft.ts";
+import { takeStartedDraft, takeTask } from "./start-draft.ts";
+import { FollowUps } from "./tasks/follow-ups.tsx";
+import { StatusPanel } from "./tasks/status-panel.tsx";
+import { TranslationPanel } from "./tasks/translation-panel.tsx";
 import { say } from "./words.ts";
 
 export function DraftScreen({ id }: { id: string }) {
@@ -52,8 +56,16 @@ function Editor({ id, first, saved }: { id: string; first: DeskDraft; saved: Sav
   const [shown, setShown] = useState<ShownLine | null>(null);
   /** The pane that a narrow screen shows. */
   const [pane, setPane] = useState<Pane>("form");
+  const [task, setTask] = useState<Task>(() => takeTask(id));
+  const [tried, setTried] = useState(false);
   const { preview, refused } = usePreview(draft, lang);
+  const openTask = (next: Task) => {
+    setTask(next);
+    setPane("form");
+  };
   const { form, removal } = useForm(draft, setDraft, {
+    tried,
+    openTask,
     onWriting: (next) => me.locales.some((tag) => tag === next) && setLang(next),
     showLine: (line) => {
       setShown({ line });
@@ -78,6 +90,8 @@ function Editor({ id, first, saved }: { id: string; first: DeskDraft; saved: Sav
           onDraft={setDraft}
           problems={form.problems.length}
           preview={preview}
+          onTry={() => setTried(true)}
+          onTask={openTask}
         />
       </header>
       <button type="button" class="skip" onClick={() => void goToField("/number")}>
@@ -99,16 +113,26 @@ function Editor({ id, first, saved }: { id: string; first: DeskDraft; saved: Sav
           resolved={resolved}
           shown={shown}
           onField={(pointer) => {
-            setPane("form");
+            openTask({ is: "form" });
             requestAnimationFrame(() => void goToField(pointer));
           }}
         />
       )}
       <section class="pane form" aria-label={say("editor.form")}>
         <div class="scroll">
-          <Checklist form={form} missing={preview?.missing ?? null} />
-          <Reading form={form} />
-          <CaseForm form={form} />
+          {task.is === "form" ? (
+            <>
+              <Checklist form={form} missing={preview?.missing ?? null} />
+              <Reading form={form} />
+              <CaseForm form={form} />
+            </>
+          ) : task.is === "status" ? (
+            <StatusPanel form={form} person={task.person} />
+          ) : task.is === "translations" ? (
+            <TranslationPanel form={form} />
+          ) : (
+            <FollowUps form={form} onAnother={() => setTask({ is: "status" })} />
+          )}
         </div>
         {removal && (
           <p class="undo" role="status">

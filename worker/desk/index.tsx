@@ -8,6 +8,7 @@ import "./pages.css";
 import "./editor.css";
 import "./form/form.css";
 import "./publish/publish.css";
+import "./tasks/tasks.css";
 
 /** The Worker has set `lang` to the language that the browser prefers. */
 const loaded = await loadLanguage(document.documentElement.lang).catch(() => undefined);

@@ -17,8 +17,15 @@ import { languageName, say } from "./words.ts";
 /** How long the editor must have stopped typing before a new preview is requested. */
 const DEBOUNCE_MS = 300;
 
-/** The newest preview of a draft. The previous one stays until the next one has loaded. */
-export function usePreview(draft: DeskDraft, lang: string): { preview: Preview | null; refused: ApiError | null } {
+/**
+ * The newest preview of a draft. The previous one stays until the next one has loaded.
+ * @param number of a committed revision
+ */
+export function usePreview(
+  draft: DeskDraft,
+  lang: string,
+  number?: number,
+): { preview: Preview | null; refused: ApiError | null } {
   const { api } = useSession();
   const [preview, setPreview] = useState<Preview | null>(null);
   const [refused, setRefused] = useState<ApiError | null>(null);
@@ -27,7 +34,9 @@ export function usePreview(draft: DeskDraft, lang: string): { preview: Preview |
     let overtaken = false;
     const timer = setTimeout(async () => {
       const refusal = await refusalOf(async () => {
-        const next = await api.preview({ body: { base, case: fields, note, kind, liveAt, lang } });
+        const next = await api.preview({
+          body: { base, case: fields, note, kind, liveAt: liveAt || null, lang, ...(number && { number }) },
+        });
         if (!overtaken) setPreview(next);
       });
       if (!overtaken) setRefused(refusal);
@@ -36,7 +45,7 @@ export function usePreview(draft: DeskDraft, lang: string): { preview: Preview |
       overtaken = true;
       clearTimeout(timer);
     };
-  }, [api, base, fields, note, kind, liveAt, lang]);
+  }, [api, base, fields, note, kind, liveAt, lang, number]);
   return { preview, refused };
 }
 

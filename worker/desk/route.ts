@@ -6,6 +6,8 @@ export type Place =
   | { at: "import"; id?: string }
   | { at: "case"; id: string }
   | { at: "draft"; id: string }
+  /** The newest revision as readers will see it, for editors. */
+  | { at: "preview"; id: string }
   | { at: "approvals"; id?: string }
   | { at: "audit" };
 
@@ -18,6 +20,8 @@ export function hashOf(place: Place): string {
       return `#/cases/${place.id}`;
     case "draft":
       return `#/drafts/${place.id}`;
+    case "preview":
+      return `#/preview/${place.id}`;
     case "import":
     case "approvals":
       return `#/${place.at}${place.id ? `/${place.id}` : ""}`;
@@ -31,6 +35,7 @@ export function placeIn(hash: string): Place {
   const [, what, id] = /^#\/?([a-z]*)(?:\/([a-z0-9-]+))?$/.exec(hash) ?? [];
   if (what === "cases" && id) return { at: "case", id };
   if (what === "drafts" && id) return { at: "draft", id };
+  if (what === "preview" && id) return { at: "preview", id };
   if (what === "import" || what === "approvals") return { at: what, ...(id && { id }) };
   if (what === "audit") return { at: "audit" };
   return { at: "cases" };

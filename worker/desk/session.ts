@@ -1,12 +1,13 @@
 /** The editor's session. The token is only in this page's memory, so a reload, a sign-out and the idle lock all forget it. */
 
 import { createContext } from "preact";
-import { useContext, useEffect } from "preact/hooks";
+import { useContext, useEffect, useState } from "preact/hooks";
 import { type ApiError, type Client, clientOf } from "../contract/client.ts";
 import type { Me } from "../editorial/desk.ts";
 
 /** An unattended desk locks after this time. */
 const IDLE_TIMEOUT_MS = 15 * 60_000;
+const LOCK_WARNING_MS = 60_000;
 const IDLE_CHECK_INTERVAL_MS = 5_000;
 
 export interface Session {
@@ -48,16 +49,26 @@ export async function saveAll(): Promise<ApiError | null> {
   return answers.find((error) => error !== null) ?? null;
 }
 
-/** Calls `lock` after `IDLE_TIMEOUT_MS` without input. Compares clock times, so the time during which the machine sleeps counts. */
-export function useIdleLock(active: boolean, lock: () => void): void {
+/**
+ * Calls `lock` after `IDLE_TIMEOUT_MS` without input. Compares clock times, so the time during which the machine sleeps counts.
+ * @returns true during the last minute before that
+ */
+export function useIdleLock(active: boolean, lock: () => void): boolean {
+  const [isNear, setNear] = useState(false);
   useEffect(() => {
+    setNear(false);
     if (!active) return;
     const gone = new AbortController();
     let lastInput = Date.now();
     const onInput = () => {
       lastInput = Date.now();
+      setNear(false);
     };
-    const check = () => Date.now() - lastInput >= IDLE_TIMEOUT_MS && lock();
+    const check = () => {
+      const idle = Date.now() - lastInput;
+      setNear(idle >= IDLE_TIMEOUT_MS - LOCK_WARNING_MS);
+      if (idle >= IDLE_TIMEOUT_MS) lock();
+    };
     for (const event of ["keydown", "pointerdown", "pointermove", "wheel"])
       addEventListener(event, onInput, { signal: gone.signal, passive: true, capture: true });
     document.addEventListener("visibilitychange", check, { signal: gone.signal });
@@ -67,4 +78,5 @@ export function useIdleLock(active: boolean, lock: () => void): void {
       clearInterval(timer);
     };
   }, [active]);
+  return isNear;
 }

@@ -18,6 +18,7 @@ interface SignInProps {
 /** Asks for the token after each reload, because it is never stored in the browser. */
 export function SignIn({ signOut, onSignedIn }: SignInProps) {
   const field = useRef<HTMLInputElement>(null);
+  const name = useRef<HTMLInputElement>(null);
   const [problem, setProblem] = useState("");
   const [busy, setBusy] = useState(false);
   useEffect(() => field.current?.focus(), []);
@@ -29,7 +30,10 @@ export function SignIn({ signOut, onSignedIn }: SignInProps) {
     setBusy(true);
     setProblem("");
     try {
-      await onSignedIn(await signIn(token));
+      const session = await signIn(token);
+      // A password manager saves the token under the editor's name.
+      if (name.current) name.current.value = session.me.editor;
+      await onSignedIn(session);
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
       setBusy(false);
@@ -51,13 +55,23 @@ export function SignIn({ signOut, onSignedIn }: SignInProps) {
                 : `${say("saved.failed")} ${refusalText(signOut.saved) ?? signOut.saved.message}`}
           </p>
         )}
+        <input
+          ref={name}
+          class="unseen"
+          name="username"
+          autoComplete="username"
+          tabIndex={-1}
+          aria-hidden="true"
+          defaultValue={location.host}
+        />
         <label for="token">{say("sign-in.token")}</label>
         <input
           id="token"
           ref={field}
+          name="password"
           type="password"
           required
-          autoComplete="off"
+          autoComplete="current-password"
           spellcheck={false}
           aria-describedby="token-hint"
           aria-invalid={problem !== ""}

@@ -6,6 +6,7 @@ import type { DeskDraft, DraftSource, UnfinishedCase } from "../editorial/desk.t
 import { type Difference, differencesBetween } from "../editorial/merge.ts";
 import { intoCase } from "../importer/into-case.ts";
 import { derived, withStandards } from "./form/derive.ts";
+import { type Task, warningKey } from "./form/form-state.ts";
 import { pathOf, pointerOf } from "./form/path.ts";
 
 const blank = { note: {}, kind: "update", notify: "loud", liveAt: null, source: null, resolved: [] } as const;
@@ -26,6 +27,35 @@ export function draftForNumber(id: string, profile: Profile): DeskDraft {
   const draft = emptyDraft(profile);
   const number = caseNumberIn(id, profile);
   return number ? { ...draft, case: derived({ ...draft.case, number, id }, null, profile) } : draft;
+}
+
+/** Copies without members that name a document, which belongs to the other case. */
+const withoutSources = <T extends { source?: string | undefined }>(entries: readonly T[]): Omit<T, "source">[] =>
+  entries.map(({ source: _, ...entry }) => entry);
+
+/**
+ * A new case like another one: its people without their statuses, its places, its authorities, and whom to write to. Facts, texts about
+ * them, and authors stay behind: the new case needs its own.
+ */
+export function duplicateOf(fields: Case, profile: Profile): DeskDraft {
+  const { language, places, authorities, people, action, number, demo } = fields;
+  const copy = {
+    number: { series: number.series },
+    ...(demo && { demo }),
+    language,
+    places: withoutSources(places),
+    authorities,
+    people: people.map(({ names, pronouns, role }) => ({
+      names: withoutSources(names),
+      pronouns,
+      ...(role && { role }),
+    })),
+    action: { targets: action.targets },
+  };
+  return {
+    ...emptyDraft(profile),
+    case: derived(withStandards(structuredClone(copy) as UnfinishedCase, profile), null, profile),
+  };
 }
 
 export const draftOf = (number: number, fields: Case): DeskDraft => ({
@@ -94,12 +124,14 @@ export function draftFromDocument(
     };
   const merged = intoCase(current.case, drafted) as UnfinishedCase;
   const mapped = pointerMapper(drafted, merged);
+  const differences = differencesBetween(current.case, merged);
   const moved = <T extends { pointer?: string }>(list: T[]): T[] =>
     list.map((one) => (one.pointer === undefined ? one : { ...one, pointer: mapped(one.pointer) }));
   return {
     draft: {
       ...blank,
-      resolved: [],
+      // A document that adds nothing was published before, and its doubts were settled then. A new one may say what nobody has read yet.
+      resolved: differences.length === 0 ? moved(source.warnings).map(warningKey) : [],
       base: current,
       case: merged,
       source: {
@@ -112,18 +144,32 @@ export function draftFromDocument(
         candidates: source.candidates.map((one) => ({ ...one, people: one.people.map(mapped) })),
       },
     },
-    differences: differencesBetween(current.case, merged),
+    differences,
   };
 }
 
 /** Drafts that were started on this page and not opened yet, by id. */
 const started = new Map<string, DeskDraft>();
 
-/** @returns the new draft's id */
-export function startDraft(draft: DeskDraft): string {
+/** The panels with which new drafts open, by the draft's id. */
+const firstTasks = new Map<string, Task>();
+
+/**
+ * @param task the panel with which it opens
+ * @returns the new draft's id
+ */
+export function startDraft(draft: DeskDraft, task?: Task): string {
   const id = crypto.randomUUID();
   started.set(id, draft);
+  if (task) firstTasks.set(id, task);
   return id;
+}
+
+/** The panel with which a draft opens. Returns it once. */
+export function takeTask(id: string): Task {
+  const task = firstTasks.get(id) ?? { is: "form" };
+  firstTasks.delete(id);
+  return task;
 }
 
 /** Keeps a draft that was left without a change. The server doesn't have it, but the back button may lead to it. */

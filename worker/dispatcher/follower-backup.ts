@@ -8,10 +8,12 @@ import {
   discardBody,
   eachLine,
   FOLLOWERS,
+  fileFailure,
   Section,
   type TableLine,
   type TableLineKind,
   tableNames,
+  UnfitFile,
 } from "../storage/backup-lines.ts";
 import { Staging } from "../storage/staging.ts";
 import { bytesOf, checkColumns, columnsOf, insertColumns, isEmptyTable } from "../storage/table-rows.ts";
@@ -71,7 +73,7 @@ export class FollowerBackup {
       });
       return { done: { sha256, chats: counts.chat ?? 0, follows: counts.follow ?? 0, cards: counts.card ?? 0 } };
     } catch (error) {
-      if (error instanceof BadLine) return { failure: { tag: "damaged-backup", fault: error.message } };
+      if (error instanceof BadLine) return { failure: fileFailure(error) };
       throw error;
     } finally {
       this.#staging.clear();
@@ -99,7 +101,8 @@ export class FollowerBackup {
       if (sha256 !== null) throw new BadLine("nothing may follow the last line");
       if (section === null) {
         section = Section.from(line);
-        if (section.header.format !== FOLLOWERS) throw new BadLine(`the format must be ${FOLLOWERS}`);
+        if (section.header.format !== FOLLOWERS)
+          throw new UnfitFile("wrong-file", `the format must be ${FOLLOWERS}, not ${section.header.format}`);
         return;
       }
       const read = section.read(line);
@@ -121,8 +124,13 @@ export class FollowerBackup {
 
   /** @throws BadLine when FOLLOWER_KEY can't decrypt the id */
   async #unseal(columns: { hash: string; key_id: string; sealed: { base64: string } }): Promise<void> {
+    if (!this.#vault.holds(columns))
+      throw new UnfitFile(
+        "other-key",
+        `an id is encrypted with the key ${columns.key_id}, which FOLLOWER_KEY doesn't contain`,
+      );
     await this.#vault.unseal({ ...columns, sealed: bytesOf(columns.sealed).buffer }).catch(() => {
-      throw new BadLine("an id can't be decrypted with FOLLOWER_KEY: it was encrypted with another key, or changed");
+      throw new BadLine("an id can't be decrypted with FOLLOWER_KEY: it was changed");
     });
   }
 }

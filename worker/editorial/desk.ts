@@ -1,6 +1,6 @@
 /** The wire types of `/v1/desk` and of editing, shared by the Worker and the editors' programs. */
 import * as v from "valibot";
-import { Case, type Note } from "../../shared/case/schema.ts";
+import { actionStates, Case, type Note } from "../../shared/case/schema.ts";
 import { Change } from "../../shared/change.ts";
 import type { Problem as RefusedProblem } from "../../shared/failure.ts";
 import { localeTags } from "../../shared/locale.ts";
@@ -87,13 +87,21 @@ export const DeskCase = v.object({
     v.picklist(["present", "withdrawn", "unpublished"]),
     "What readers see now; `unpublished` until the first revision is live",
   ),
-  newest: described(count, "The number of the newest committed revision"),
-  live: v.nullable(number),
+  newest: described(count, "The number of the newest committed revision; 0 when there are only proposals"),
+  live: described(v.nullable(number), "The number of the revision that readers see now"),
+  liveAt: described(v.nullable(moment), "When that revision went live"),
   pending: described(
     v.array(v.pick(DeskRevision, ["number", "kind", "liveAt", "editor", "approvedBy"])),
     "Oldest first",
   ),
   waiting: described(count, "The number of proposals that wait for a second editor"),
+  action: described(v.nullable(v.picklist(actionStates)), "Null when the content is erased or only proposed"),
+  until: described(v.nullable(v.pipe(v.string(), v.isoDate())), "The deadline"),
+  asOf: described(v.nullable(v.string()), "The date of the facts, EDTF (ISO 8601-2)"),
+  outdated: described(count, "The number of translations whose source has changed"),
+  spellings: described(v.array(v.string()), "Every spelling of every person's name, for a search"),
+  places: described(v.array(v.string()), "ISO 3166 codes of the authorities and places, for a search"),
+  placeNames: described(v.array(v.string()), "The places' names in the case's languages, for a search"),
 });
 export type DeskCase = v.InferOutput<typeof DeskCase>;
 
@@ -142,6 +150,9 @@ export const DeskDraft = v.strictObject({
   source: v.nullable(object<DraftSource>()),
   resolved: described(v.array(v.string()), "The warnings that the editor has resolved, by the desk's own keys"),
   redacts: v.exactOptional(Redacts),
+  statedBy: v.exactOptional(
+    described(v.string(), "The author of new statements in a new case, as the editor has said; never a suggestion"),
+  ),
 });
 export type DeskDraft = v.InferOutput<typeof DeskDraft>;
 
@@ -194,6 +205,9 @@ export const PreviewRequest = v.strictObject({
   kind: v.optional(v.picklist(revisionKinds.filter((kind) => kind !== "withdrawal")), "update"),
   liveAt: v.optional(DeskDraft.entries.liveAt, null),
   lang: v.optional(v.string()),
+  number: v.exactOptional(
+    described(number, "The number of a committed revision that is shown; the next one when absent"),
+  ),
 });
 
 const FieldIssue = v.object({

@@ -93,4 +93,6 @@ export const migrations: string[][] = [
        SELECT case_id FROM revisions WHERE fate IS NULL AND shown = 1 GROUP BY case_id ORDER BY MAX(live_at), MAX(sequence)`,
     `INSERT INTO history VALUES (lower(hex(randomblob(16))))`,
   ],
+  // Summaries now count outdated translations, so they are derived again at the next start.
+  [`UPDATE derived SET content_version = 0`],
 ];

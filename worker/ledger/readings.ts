@@ -290,48 +290,68 @@ export class Readings {
       : this.#leasedCase(recent, now, this.#revisions.moments(id));
   }
 
-  /** Every case with a committed revision or a proposal, in the order of the last work on it. */
+  /**
+   * Every case with a committed revision or a proposal, in the order of the last work on it. Its words come from summaries, so that the
+   * cost doesn't grow with the length of the cases.
+   */
   deskCases(): DeskCase[] {
     const now = this.#settled();
-    const waiting = this.#sql
-      .exec<{ id: string; command: string }>(
-        "SELECT case_id AS id, command FROM proposals ORDER BY proposed_at DESC, proposals.id",
-      )
-      .toArray();
+    const waiting = new Map<string, number>();
+    for (const { id, waits } of this.#sql.exec<{ id: string; waits: number }>(
+      "SELECT case_id AS id, COUNT(*) AS waits FROM proposals GROUP BY case_id ORDER BY MAX(proposed_at) DESC, MAX(id)",
+    ))
+      waiting.set(id, waits);
     const committed = this.#sql
-      .exec<{ id: string }>(
-        "SELECT case_id AS id FROM revisions WHERE fate IS NULL GROUP BY case_id ORDER BY MAX(sequence) DESC",
+      .exec<Pick<Row, "case_id" | "number" | "kind" | "live_at" | "editor" | "approved_by" | "summary">>(
+        `SELECT r.case_id, number, kind, live_at, editor, approved_by, summary FROM revisions r
+         JOIN (SELECT case_id, MAX(number) AS newest, MAX(number) FILTER (WHERE live_at <= ?1) AS live, MAX(sequence) AS last
+           FROM revisions WHERE fate IS NULL GROUP BY case_id) h ON h.case_id = r.case_id
+         WHERE fate IS NULL AND (number IN (newest, live) OR live_at > ?1) ORDER BY last DESC, number`,
+        now,
       )
       .toArray();
-    return [...new Set([...waiting, ...committed].map(({ id }) => id))].map((id) => {
-      const moments = this.#revisions.moments(id);
-      const newest = moments.at(-1)?.number ?? 0;
-      const live = head(moments, now)?.number ?? null;
-      const proposed = waiting.filter((proposal) => proposal.id === id);
-      const [first] = proposed;
-      const summary = newest > 0 ? this.#revisions.row(id, newest).summary : null;
-      const { title, language }: Partial<StoredSummary> =
-        stored(StoredSummary, summary) ??
-        (newest === 0 && first ? stored(ProposedTitle, first.command)?.case : null) ??
-        {};
+    const rows = Map.groupBy(committed, ({ case_id: id }) => id);
+    return [...new Set([...waiting.keys(), ...rows.keys()])].map((id) => {
+      const own = rows.get(id) ?? [];
+      const live = own.findLast(({ live_at }) => live_at <= now);
+      const summary = stored(StoredSummary, own.at(-1)?.summary ?? live?.summary ?? null);
+      const { title, language } = summary ?? (own.length === 0 ? this.#proposed(id) : null) ?? {};
       return {
         id,
         number: numberOf(id, this.#profile),
         title: title ? plainTexts(title) : null,
         language: language ?? null,
-        state:
-          live === null ? "unpublished" : this.#revisions.row(id, live).kind === "withdrawal" ? "withdrawn" : "present",
-        newest,
-        live,
-        pending: moments
-          .filter((moment) => moment.liveAt > now)
-          .map(({ number, liveAt }) => {
-            const { kind, editor, approved_by: by } = this.#revisions.row(id, number);
-            return { number, kind, liveAt: iso(liveAt), editor, ...(by === null ? {} : { approvedBy: by }) };
-          }),
-        waiting: proposed.length,
+        state: !live ? "unpublished" : live.kind === "withdrawal" ? "withdrawn" : "present",
+        newest: own.at(-1)?.number ?? 0,
+        live: live?.number ?? null,
+        liveAt: live ? iso(live.live_at) : null,
+        pending: own
+          .filter(({ live_at }) => live_at > now)
+          .map(({ number, kind, live_at, editor, approved_by: by }) => ({
+            ...{ number, kind, liveAt: iso(live_at), editor },
+            ...(by === null ? {} : { approvedBy: by }),
+          })),
+        waiting: waiting.get(id) ?? 0,
+        action: summary?.action ?? null,
+        until: summary?.until ?? null,
+        asOf: summary?.asOf ?? null,
+        outdated: summary?.outdated ?? 0,
+        spellings: summary?.spellings ?? [],
+        places: summary?.places ?? [],
+        placeNames: summary?.placeNames?.flatMap(({ names }) => names) ?? [],
       };
     });
+  }
+
+  /** The title in the newest proposal of a case that was never committed. */
+  #proposed(id: string) {
+    const [newest] = this.#sql
+      .exec<{ command: string }>(
+        "SELECT command FROM proposals WHERE case_id = ? ORDER BY proposed_at DESC, id LIMIT 1",
+        id,
+      )
+      .toArray();
+    return stored(ProposedTitle, newest?.command ?? null)?.case ?? null;
   }
 
   /**

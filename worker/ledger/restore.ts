@@ -8,11 +8,13 @@ import {
   discardBody,
   ERASURES,
   eachLine,
+  fileFailure,
   must,
   type RevisionLine,
   Section,
   type TableLine,
   tableNames,
+  UnfitFile,
 } from "../storage/backup-lines.ts";
 import { Staging } from "../storage/staging.ts";
 import { checkColumns, insertColumns, isEmptyTable } from "../storage/table-rows.ts";
@@ -97,7 +99,7 @@ export class Restore {
       if (!this.isEmpty()) return refused({ tag: "not-empty" });
       return { done: this.#storage.transactionSync(() => this.#commit(read, editor)) };
     } catch (error) {
-      if (error instanceof BadLine) return refused({ tag: "damaged-backup", fault: error.message });
+      if (error instanceof BadLine) return refused(fileFailure(error));
       throw error;
     } finally {
       clock.endLeasesBefore(null);
@@ -130,15 +132,19 @@ export class Restore {
       if (section === null) {
         section = Section.from(line);
         const { format, madeAt, mark } = section.header;
-        if (read.sha256 !== "") throw new BadLine("nothing may follow the backup: the erasures file must come first");
+        if (read.sha256 !== "")
+          throw new UnfitFile("wrong-file", "nothing may follow the backup: the erasures file must come first");
         if (format === BACKUP) {
           missing = read.erasures === null && !withoutErasures;
           if (read.erasures && read.erasures.header.madeAt < madeAt)
-            throw new BadLine("the erasures file is older than the backup, so it lacks the erasures made since");
+            throw new UnfitFile(
+              "older-erasures",
+              `the erasures file was made at ${read.erasures.header.madeAt}, before the backup (${madeAt}), so it may lack erasures`,
+            );
           read.header = { madeAt, mark };
         } else if (format === ERASURES && read.erasures === null)
           read.erasures = { header: { madeAt, mark }, lines: [], withdrawals: [] };
-        else throw new BadLine(`the format must be ${BACKUP}, not ${format}`);
+        else throw new UnfitFile("wrong-file", `the format must be ${BACKUP}, not ${format}`);
         return;
       }
       const { format } = section.header;
@@ -274,7 +280,10 @@ export class Restore {
       const { case: id, number, hash, sequence, kind, fate, shown } = line;
       const before = links.get(`${id} ${number}`);
       if (before ? before.hash !== hash : sequence <= last)
-        throw new BadLine(`revision ${number} of ${id} in the erasures file belongs to another ledger than the backup`);
+        throw new UnfitFile(
+          "foreign-erasures",
+          `revision ${number} of ${id} in the erasures file is not the backup's, so the files are of two deployments`,
+        );
       if (!before) {
         // A cancelled revision whose base is lost can't be linked into the chain, and nothing depends on it.
         if (fate !== null && !hashes.has(line.previousHash)) continue;

@@ -1,6 +1,6 @@
 /** Derives a case's entry in the list of cases. */
 import { type Case, placesOf, preferredName } from "../../shared/case/schema.ts";
-import { plainTexts } from "../../shared/case/text.ts";
+import { countOutdated, plainTexts } from "../../shared/case/text.ts";
 import type { StoredSummary } from "../../shared/view/summary.ts";
 
 export function summaryOf(fields: Case): StoredSummary {
@@ -22,5 +22,6 @@ export function summaryOf(fields: Case): StoredSummary {
       names: Object.values(plainTexts(name)),
       ...(iso3166 === undefined ? {} : { iso3166 }),
     })),
+    outdated: countOutdated(fields),
   };
 }

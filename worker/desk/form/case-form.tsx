@@ -4,6 +4,7 @@ import { useState } from "preact/hooks";
 import { isOutdated, isReviewed, type LooseText, textsIn } from "../../../shared/case/text.ts";
 import { directionOf } from "../../../shared/locale.ts";
 import { languageName, say, type WordKey } from "../words.ts";
+import { Authors, IssuerField } from "./authors.tsx";
 import { shortened } from "./case-fields.ts";
 import { Field, Group, List, useNewEntry } from "./field.tsx";
 import { FormContext, type FormState, fieldId, hasProblem, useFormState } from "./form-state.ts";
@@ -17,12 +18,17 @@ const MAX_QUOTATION_LENGTH = 4_000;
 const COMPARED_LENGTH = 60;
 
 export function CaseForm({ form }: { form: FormState }) {
-  const { fields } = form;
+  const { fields, base } = form;
   const count = (...names: FieldName[]) =>
     names.reduce((sum, name) => sum + ((fields[name] as unknown[] | undefined)?.length ?? 0), 0);
   return (
     <FormContext.Provider value={form}>
       <form class="case-form" noValidate onSubmit={(event) => event.preventDefault()}>
+        {!base && (
+          <Section name="authors" fields={["issuer"]} open>
+            <Authors />
+          </Section>
+        )}
         <Section name="essentials" fields={["number", "title", "summary", "asOf"]} open>
           <div class="row numbering" id={fieldId("/number")}>
             <Group path={["number"]} fields={groupOf("number")} />
@@ -65,11 +71,11 @@ export function CaseForm({ form }: { form: FormState }) {
           <List path={["documents"]} shape={listOf("documents")} />
         </Section>
         <Section name="record" fields={["issuer", "language", "links", "rights", "demo", "id"]}>
-          <CaseField name="issuer" />
+          {base && <IssuerField />}
           <CaseField name="language" />
           <List path={["links"]} shape={listOf("links")} />
           <div id={fieldId("/rights")}>
-            <Group path={["rights"]} fields={groupOf("rights")} />
+            <Group path={["rights"]} fields={groupOf("rights")} hide={base ? [] : ["holder"]} />
           </div>
           <CaseField name="demo" />
         </Section>
@@ -120,7 +126,7 @@ function Section({
 
 /** The languages of the case's texts, and for each translation whether a speaker has reviewed it and whether it is outdated. */
 function Languages() {
-  const { fields, review, removeLanguage, languages, offered, addLanguage } = useFormState();
+  const { fields, review, removeLanguage, languages, offered, addLanguage, openTask } = useFormState();
   const [own = "en"] = languages;
   const texts = textsIn(fields).map(({ text }) => text);
   const isCurrent = (lang: string) => (text: LooseText) => text[lang] !== undefined && !isOutdated(text, lang, own);
@@ -161,6 +167,11 @@ function Languages() {
         ))}
       </ul>
       <div class="chips">
+        {languages.length > 1 && (
+          <button type="button" class="chip add" onClick={() => openTask({ is: "translations" })}>
+            {say("translations.side-by-side")}
+          </button>
+        )}
         {offered.map((lang) => (
           <button
             key={lang}

@@ -1,5 +1,7 @@
 /** The list of missing, invalid and doubtful fields, with a link to each. */
 import type { Missing } from "../../editorial/desk.ts";
+import { FollowUpSummary } from "../tasks/follow-ups.tsx";
+import { TranslationSummary } from "../tasks/translation-panel.tsx";
 import { languageName, say } from "../words.ts";
 import { FormContext, type FormState, openDoubts, warningKey, wordsFor } from "./form-state.ts";
 import { Warning } from "./frame.tsx";
@@ -42,6 +44,8 @@ export function Checklist({ form, missing }: { form: FormState; missing: Missing
           )}
         </p>
         <PeopleQuestions form={form} />
+        <FollowUpSummary form={form} />
+        <TranslationSummary form={form} />
         {problems.length > 0 && (
           <ul>
             {problems.slice(0, MAX_LISTED_PROBLEMS).map(({ pointer, text, empty }) => link(pointer, empty ? "" : text))}

@@ -4,10 +4,11 @@ import { codesOf } from "../../../shared/profile/codes.ts";
 import type { Profile } from "../../../shared/profile/schema.ts";
 import type { UnfinishedCase } from "../../editorial/desk.ts";
 import { countryNames, language, languageName, languageNames, say } from "../words.ts";
-import { choiceOf, fieldId, labelOf, useFormState } from "./form-state.ts";
+import { authorsIn, choiceOf, fieldId, labelOf, useFormState } from "./form-state.ts";
 import { Frame, problemProps } from "./frame.tsx";
 import { type Path, pointerOf, valueAt } from "./path.ts";
 import type { Shape } from "./shape.ts";
+import { edtfIn } from "./typed-date.ts";
 
 /** The value, id, setter and error attributes of a control. */
 function useValue(path: Path) {
@@ -23,16 +24,15 @@ function useValue(path: Path) {
 
 export function LineField({ path, shape }: { path: Path; shape: Extract<Shape, { kind: "line" }> }) {
   const { value, control, set, problem } = useValue(path);
-  const { profile } = useFormState();
+  const { fields, profile } = useFormState();
   const text = typeof value === "string" ? value : "";
-  const suggestion = path.length === 1 && path[0] === "issuer" ? profile.defaultIssuer : undefined;
+  const isAuthor = ["issuer", "statedBy", "holder"].includes(String(path.at(-1)));
+  const parseOnBlur = (typed: string) => {
+    const day = shape.input === "date" && edtfIn(typed);
+    if (day) set(day);
+  };
   return (
     <Frame path={path} control={control} class={shape.long ? "text" : ""}>
-      {suggestion && (
-        <datalist id={`${control}-suggestion`}>
-          <option value={suggestion} />
-        </datalist>
-      )}
       {shape.long ? (
         <textarea
           id={control}
@@ -45,17 +45,33 @@ export function LineField({ path, shape }: { path: Path; shape: Extract<Shape, {
       ) : (
         <input
           id={control}
-          // For the right keyboard and the calendar. The schema validates the value.
-          type={shape.input as "text"}
-          {...(suggestion ? { list: `${control}-suggestion`, placeholder: suggestion } : {})}
+          // For the right keyboard. The schema validates the value. A browser's own date field drops a half-typed date.
+          type={shape.input === "date" ? "text" : (shape.input as "text")}
+          placeholder={shape.input === "date" ? say("form.date.example") : undefined}
           dir={shape.input === "text" ? "auto" : "ltr"}
           autoComplete="off"
           value={text}
           {...problem}
           onInput={({ currentTarget }) => set(currentTarget.value)}
+          onBlur={({ currentTarget }) => parseOnBlur(currentTarget.value)}
         />
       )}
+      {isAuthor && text === "" && <Suggestions values={authorsIn(fields, profile)} onChoose={set} />}
     </Frame>
+  );
+}
+
+/** Values that may fit. Each is filled in only with a click. */
+export function Suggestions({ values, onChoose }: { values: string[]; onChoose: (value: string) => void }) {
+  if (values.length === 0) return null;
+  return (
+    <div class="chips">
+      {values.map((value) => (
+        <button key={value} type="button" class="chip" dir="auto" onClick={() => onChoose(value)}>
+          {value}
+        </button>
+      ))}
+    </div>
   );
 }
 

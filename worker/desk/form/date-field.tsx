@@ -2,23 +2,12 @@
 
 import { parseEdtf } from "../../../shared/case/partial-date.ts";
 import type { PartialDate } from "../../../shared/case/schema.ts";
-import { datesIn, edtfOf } from "../../importer/dates.ts";
 import { printDate, say, sayIfKnown } from "../words.ts";
 import { LineField } from "./controls.tsx";
 import { fieldId, labelOf, useFormState } from "./form-state.ts";
 import { Frame, problemProps } from "./frame.tsx";
 import { type Path, pointerOf, valueAt } from "./path.ts";
-
-/** Up to this many characters of the text need not belong to the date. */
-const MAX_OTHER_CHARACTERS = 4;
-
-/** "25 June 2020" or "25.6.2020" as EDTF; null when the text is not exactly one unambiguous date. */
-function edtfIn(text: string): string | null {
-  const [found, second] = datesIn(text);
-  if (!found || second || found.ambiguous || found.asStated.length < text.trim().length - MAX_OTHER_CHARACTERS)
-    return null;
-  return edtfOf(found);
-}
+import { edtfIn } from "./typed-date.ts";
 
 /** A typed date as EDTF: EDTF itself, or exactly one unambiguous date in words or digits. */
 export const dateIn = (text: string): string | null => (parseEdtf(text.trim()) ? text.trim() : edtfIn(text));

@@ -110,8 +110,8 @@ function suggestedRights(
 }
 
 /**
- * Adds the profile's suggestions for fields that are never facts: the language and the rights. The issuer is a fact, and is left to
- * the editor.
+ * Adds the profile's suggestions for fields that are never facts: the language and the texts on rights. The issuer and the holder of the
+ * rights are left to the editor.
  * @param added a language that gets the text on rights too
  */
 export function withStandards(unfinished: UnfinishedCase, profile: Profile, added?: string): UnfinishedCase {
@@ -126,7 +126,6 @@ export function withStandards(unfinished: UnfinishedCase, profile: Profile, adde
     ...unfinished,
     language,
     rights: {
-      ...(issuer ? { holder: issuer } : {}),
       href: profile.rights.href,
       ...rights,
       text: { ...suggestedRights("text", issuer, wanted, profile), ...rights.text },
@@ -144,8 +143,6 @@ export function withIssuer(before: UnfinishedCase, edited: UnfinishedCase, profi
     const texts = rights[part] ?? {};
     return Object.fromEntries(Object.entries(texts).filter(([lang]) => textIn(texts, lang) !== suggested[lang]));
   };
-  const { holder, ...others } = rights;
-  const ownHolder = holder !== undefined && holder !== before.issuer ? { holder } : {};
-  const own = { ...others, ...ownHolder, text: kept("text"), quotations: kept("quotations") };
+  const own = { ...rights, text: kept("text"), quotations: kept("quotations") };
   return withStandards({ ...edited, rights: own }, profile);
 }

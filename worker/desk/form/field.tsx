@@ -1,5 +1,5 @@
 /** Renders a field by its shape. */
-import { useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import { languageName, say } from "../words.ts";
 import {
   ChoiceField,
@@ -71,9 +71,13 @@ export function Group({
   fields: Record<string, Shape>;
   hide?: readonly string[];
 }) {
-  const { fields, problems, source, profile } = useFormState();
+  const { fields, problems, source, edit, profile } = useFormState();
+  const entryOf = useNewEntry();
   const [opened, setOpened] = useState<ReadonlySet<string>>(new Set());
   const names = Object.keys(shapes).filter((name) => name !== "id" && !hide.includes(name));
+  /** Fields that held a value. One that the editor empties, to type it anew, stays open. */
+  const filled = useRef(new Set<string>()).current;
+  for (const name of names) if (valueAt(fields, [...path, name]) !== undefined) filled.add(name);
   const isMentioned = (name: string) => {
     const pointer = pointerOf([...path, name]);
     const about = (other: string | undefined) => other !== undefined && isWithin(other, pointer);
@@ -84,6 +88,7 @@ export function Group({
   const isUnopened = (name: string) =>
     shapes[name]?.optional &&
     !opened.has(name) &&
+    !filled.has(name) &&
     valueAt(fields, [...path, name]) === undefined &&
     !hasProblem(problems, [...path, name]) &&
     !isMentioned(name);
@@ -127,6 +132,9 @@ export function Group({
               class="chip"
               onClick={() => {
                 setOpened(new Set([...opened, name]));
+                const shape = shapes[name];
+                // A list opens with its first entry.
+                if (shape?.kind === "list") edit([...path, name, 0], entryOf(shape.item));
                 void focusSoon([...path, name]);
               }}
             >
@@ -141,20 +149,20 @@ export function Group({
 
 /** Returns a function that makes a new entry of a list, with its default values. */
 export function useNewEntry(): (shape: Shape) => unknown {
-  const { fields, source, languages } = useFormState();
-  // The newest document comes first in an imported draft, and last otherwise.
-  const document = source ? fields.documents?.[0] : fields.documents?.at(-1);
+  const { fields, source, languages, base, statedBy } = useFormState();
+  // The newest document comes first in an imported draft. A published case's documents don't state what is new.
+  const document = source || (!base && fields.documents?.length === 1) ? fields.documents?.[0] : undefined;
   const make = (shape: Shape): unknown => {
     if (shape.kind !== "group" && shape.kind !== "stated") return "";
     const entry: Record<string, unknown> = {};
     if (shape.fields.source && !shape.fields.source.optional && document?.id) entry.source = document.id;
     if (shape.fields.lang) entry.lang = languages[0];
-    if (shape.fields.by?.kind === "line" && fields.issuer) entry.by = fields.issuer;
     if (shape.fields.names?.kind === "list") {
       entry.names = [{ ...(make(shape.fields.names.item) as object), form: "preferred" }];
       entry.pronouns = null;
     }
-    if (shape.kind === "stated") Object.assign(entry, { asOf: fields.asOf, statedBy: fields.issuer });
+    // The date of a new status is never guessed, and its author only when the editor has said it for the whole case.
+    if (shape.kind === "stated" && statedBy) entry.statedBy = statedBy;
     return entry;
   };
   return make;

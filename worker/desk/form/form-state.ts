@@ -4,11 +4,15 @@ import { useContext } from "preact/hooks";
 import type { Case, Text } from "../../../shared/case/schema.ts";
 import { plainTexts } from "../../../shared/case/text.ts";
 import type { Label, Profile } from "../../../shared/profile/schema.ts";
-import type { DraftSource, UnfinishedCase } from "../../editorial/desk.ts";
+import type { DeskDraft, DraftSource, UnfinishedCase } from "../../editorial/desk.ts";
+import { statementsIn } from "../../editorial/statements.ts";
 import { language, languageName, printDate, say, sayIfKnown } from "../words.ts";
 import { shortened } from "./case-fields.ts";
 import { isWithin, type Path, pointerOf, valueAt } from "./path.ts";
 import type { FieldProblem } from "./problems.ts";
+
+/** A part of the editor: the form, or a panel in its place. */
+export type Task = { is: "form" } | { is: "status"; person?: number } | { is: "follow-ups" } | { is: "translations" };
 
 export interface FormState {
   fields: UnfinishedCase;
@@ -26,6 +30,12 @@ export interface FormState {
   writing: string;
   write(lang: string): void;
   problems: FieldProblem[];
+  /** True once the editor has tried to publish. Empty required fields are marked only then. */
+  tried: boolean;
+  kind: DeskDraft["kind"];
+  /** The author of new statements in a new case; undefined until the editor has said it. */
+  statedBy: string | undefined;
+  setStatedBy(name: string): void;
   resolved: string[];
   resolve(key: string, done: boolean): void;
   /** `undefined` removes the field. */
@@ -35,6 +45,8 @@ export interface FormState {
   /** Removes a translation from all texts. The editor can restore it. */
   removeLanguage(lang: string): void;
   profile: Profile;
+  /** Shows another part of the editor in place of the form. */
+  openTask(task: Task): void;
   /** Scrolls to a line of the document. */
   showLine(line: number): void;
 }
@@ -46,6 +58,7 @@ export type SourceWarning = DraftSource["warnings"][number];
 
 const MAX_WARNING_KEY_LENGTH = 300;
 const MAX_NAME_LENGTH = 70;
+const MAX_AUTHORS = 4;
 
 /** Identifies a warning in the list of resolved ones. */
 export const warningKey = ({ tag, line, pointer, message }: SourceWarning): string =>
@@ -104,6 +117,13 @@ export function choiceOf(path: Path, option: string, profile: Profile): string {
     if (word !== undefined) return word;
   }
   return option;
+}
+
+/** The authors named in a case, its issuer and the profile's. They are only suggested. */
+export function authorsIn(fields: UnfinishedCase, profile: Profile): string[] {
+  const names = statementsIn(fields).map(({ name }) => name);
+  const all = [fields.issuer ?? "", ...names, profile.defaultIssuer ?? ""];
+  return [...new Set(all.map((name) => name.trim()).filter(Boolean))].slice(0, MAX_AUTHORS);
 }
 
 const firstText = (value: unknown): string | undefined =>

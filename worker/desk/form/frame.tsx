@@ -18,12 +18,12 @@ interface FrameProps {
 }
 
 export function Frame({ path, label: given, control, deep = false, aside, class: kind = "", children }: FrameProps) {
-  const { problems, source, showLine, profile } = useFormState();
+  const { problems, tried, source, showLine, profile } = useFormState();
   const label = given ?? labelOf(path, profile);
   const pointer = pointerOf(path);
   const mine = (other: string | undefined) =>
     other === pointer || (deep && other !== undefined && isWithin(other, pointer));
-  const wrong = problems.filter((problem) => mine(problem.pointer));
+  const wrong = problems.filter((problem) => mine(problem.pointer) && (tried || !problem.empty));
   const warnings = source?.warnings.filter((warning) => mine(warning.pointer)) ?? [];
   const origin = source?.provenance.find(
     (known) => known.pointer === pointer || (known.certainty === "stated" && isWithin(known.pointer, pointer)),

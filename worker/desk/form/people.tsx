@@ -19,7 +19,7 @@ const MAX_OPEN_CARDS = 2;
 const first = ["names", "custody", "proceedings", "sentence"];
 
 export function PeopleSection() {
-  const { fields, edit, remove, problems, profile } = useFormState();
+  const { fields, base, edit, remove, problems, openTask, profile } = useFormState();
   const entryOf = useNewEntry();
   const people = fields.people ?? [];
   const status = (index: number) => {
@@ -45,6 +45,11 @@ export function PeopleSection() {
               </>
             }
           >
+            {base?.people.some(({ id }) => id === one?.id) && (
+              <button type="button" class="chip add" onClick={() => openTask({ is: "status", person: index })}>
+                {say("status.open")}
+              </button>
+            )}
             {first.map(
               (name) =>
                 (name !== "sentence" || one?.sentence) && (

@@ -79,7 +79,8 @@ export function problemsOf(unfinished: UnfinishedCase, profile: Profile, now = D
     if (!found.has(pointer)) found.set(pointer, { pointer, text: problemText(message, false), empty: false });
   // The suggested rights follow from the issuer, and the id from the number.
   if (!unfinished.issuer)
-    for (const { pointer, empty } of found.values()) if (empty && pointer.startsWith("/rights/")) found.delete(pointer);
+    for (const { pointer, empty } of found.values())
+      if (empty && /^\/rights\/(text|quotations)/.test(pointer)) found.delete(pointer);
   if (!completeNumber(unfinished, profile)) found.delete("/id");
   return [...found.values()];
 }

@@ -107,4 +107,9 @@ const whole = shapeOf(Case as unknown as Schema, "") as Extract<Shape, { kind: "
 
 export type Field = keyof v.InferOutput<typeof Case>;
 
+/** The shapes of a person's fields. */
+export const personFields = (
+  (whole.fields.people as Extract<Shape, { kind: "list" }>).item as Extract<Shape, { kind: "group" }>
+).fields;
+
 export const shapeOfField = (field: Field): Shape => whole.fields[field] as Shape;

@@ -1,4 +1,7 @@
 /** A status: a value with its date, the author of the statement, and the source document. */
+import { useRef } from "preact/hooks";
+import { isSame } from "../../editorial/merge.ts";
+import { publishedStatus, type Status, statusFields } from "../../editorial/status-change.ts";
 import { printDate, say } from "../words.ts";
 import { documentName } from "./controls.tsx";
 import { Field, Group, useNewEntry } from "./field.tsx";
@@ -7,13 +10,6 @@ import { type Path, pointerOf, valueAt, withValue } from "./path.ts";
 import type { Shape } from "./shape.ts";
 
 type Stated = Extract<Shape, { kind: "stated" }>;
-
-interface Status {
-  value?: unknown;
-  asOf?: { date?: string };
-  statedBy?: string;
-  source?: string;
-}
 
 export function StatedField({ path, shape }: { path: Path; shape: Stated }) {
   const form = useFormState();
@@ -24,11 +20,20 @@ export function StatedField({ path, shape }: { path: Path; shape: Stated }) {
   // The first value adds the date, author and source; an empty value removes the whole status, except in a list.
   const edit = (at: Path, value: unknown) => {
     const before = status ?? (entryOf(shape) as Status);
-    const after = withValue(before, at.slice(path.length), value);
+    const written = withValue(before, at.slice(path.length), value);
+    const after = isPublishedStatus ? withoutStatement(written) : written;
     form.edit(path, isBlank(after.value) && !isEntry ? undefined : after);
   };
+  /** A status that replaces a published one must be dated and attributed anew. */
+  const isPublishedStatus =
+    status !== undefined &&
+    statusFields.some((name) => name === path[2]) &&
+    isSame(status, publishedStatus(fields, form.base, path));
   const around = ["asOf", "statedBy", "source"] as const;
   const document = fields.documents?.find((one) => one?.id === status?.source);
+  /** Opened by a gap, the details stay open while it is filled. */
+  const hadGap = useRef(false);
+  if (around.some((name) => hasProblem(problems, [...path, name]))) hadGap.current = true;
   return (
     <div class="stated" id={fieldId(pointerOf(path))}>
       <FormContext.Provider value={{ ...form, edit }}>
@@ -36,7 +41,7 @@ export function StatedField({ path, shape }: { path: Path; shape: Stated }) {
       </FormContext.Provider>
       {status !== undefined && <Group path={path} fields={shape.fields} hide={["value", ...around]} />}
       {status !== undefined && (
-        <details class="origin" open={around.some((name) => hasProblem(problems, [...path, name]))}>
+        <details class="origin" open={hadGap.current}>
           <summary>
             {say("form.stated", {
               date: status.asOf?.date ? printDate(status.asOf.date) : "?",
@@ -55,6 +60,8 @@ export function StatedField({ path, shape }: { path: Path; shape: Stated }) {
     </div>
   );
 }
+
+const withoutStatement = ({ asOf: _, statedBy: __, source: ___, ...rest }: Status): Status => rest;
 
 const isBlank = (value: unknown): boolean =>
   value === undefined ||

@@ -5,7 +5,7 @@ import type { DeskDraft, UnfinishedCase } from "../../editorial/desk.ts";
 import { useSession } from "../session.ts";
 import { language, languageName } from "../words.ts";
 import { derived, withIssuer, withStandards } from "./derive.ts";
-import type { FormState } from "./form-state.ts";
+import type { FormState, Task } from "./form-state.ts";
 import { inserted, type Path, removed, valueAt, withValue } from "./path.ts";
 import { problemsOf } from "./problems.ts";
 
@@ -17,6 +17,8 @@ export interface Removal {
 }
 
 interface FormCallbacks {
+  tried: boolean;
+  openTask: (task: Task) => void;
   /** Called when the text fields show another language. */
   onWriting: (lang: string) => void;
   showLine: (line: number) => void;
@@ -25,7 +27,7 @@ interface FormCallbacks {
 export function useForm(
   draft: DeskDraft,
   onDraft: (change: (before: DeskDraft) => DeskDraft) => void,
-  { onWriting, showLine }: FormCallbacks,
+  { tried, openTask, onWriting, showLine }: FormCallbacks,
 ): { form: FormState; removal: Removal | null } {
   const { me } = useSession();
   const { profile } = me;
@@ -67,6 +69,11 @@ export function useForm(
     writing,
     write,
     problems,
+    tried,
+    kind: draft.kind,
+    statedBy: draft.statedBy,
+    setStatedBy: (name) =>
+      onDraft(({ statedBy: _, ...before }) => (name === "" ? before : { ...before, statedBy: name })),
     resolved,
     resolve: (key, done) =>
       onDraft((before) => ({
@@ -104,6 +111,7 @@ export function useForm(
       });
     },
     profile,
+    openTask,
     showLine,
   };
   return { form, removal: removal && { ...removal, dismiss: () => setRemoval(null) } };

@@ -3,6 +3,7 @@ import { useEffect, useState } from "preact/hooks";
 import type { ApiError } from "../../contract/client.ts";
 import type { AuditEntry } from "../../editorial/desk.ts";
 import { hashOf } from "../route.ts";
+import { saveAs } from "../save-as.ts";
 import { useSession } from "../session.ts";
 import { moment, say } from "../words.ts";
 import { Refused, refusalOf } from "./refusal.tsx";
@@ -10,7 +11,6 @@ import { Refused, refusalOf } from "./refusal.tsx";
 const FIRST_ENTRIES = 100;
 /** The server's limit. */
 const MAX_ENTRIES = 1_000;
-const DOWNLOAD_URL_LIFETIME_MS = 10_000;
 const PRINTED_HASH_LENGTH = 12;
 
 export function Audit() {
@@ -83,14 +83,4 @@ export function Audit() {
       <p class="hint">{say("audit.verify")}</p>
     </main>
   );
-}
-
-/** Downloads a file from the page's memory. A link to the API would need the token in its URL. */
-function saveAs(file: Blob, name: string): void {
-  const address = URL.createObjectURL(file);
-  const link = document.createElement("a");
-  link.href = address;
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(address), DOWNLOAD_URL_LIFETIME_MS);
 }

@@ -3,6 +3,7 @@ import { useState } from "preact/hooks";
 import type { Case } from "../../../shared/case/schema.ts";
 import { ApiError } from "../../contract/client.ts";
 import type { DeskDraft, DeskRecord, Preview, SavedDraftEntry, UnfinishedCase } from "../../editorial/desk.ts";
+import type { Task } from "../form/form-state.ts";
 import { go } from "../route.ts";
 import { useSession } from "../session.ts";
 import { moment, say } from "../words.ts";
@@ -24,6 +25,9 @@ export interface PublishBarProps {
   /** The number of invalid fields. */
   problems: number;
   preview: Preview | null;
+  /** Called when the editor tries to publish. */
+  onTry: () => void;
+  onTask: (task: Task) => void;
 }
 
 /** The open dialog. */
@@ -36,7 +40,7 @@ type OpenDialog =
 const withdrawn = () =>
   new ApiError({ type: "urn:casewire:problem:withdrawn", title: "", status: 410, detail: "", remedy: "" });
 
-export function PublishBar({ id, saved, draft, onDraft, problems, preview }: PublishBarProps) {
+export function PublishBar({ id, saved, draft, onDraft, problems, preview, onTry, onTask }: PublishBarProps) {
   const { api, me } = useSession();
   const { saver, state } = useDraftSaver(id, saved, draft, onDraft);
   const [undone] = useState(takeUndone);
@@ -56,6 +60,7 @@ export function PublishBar({ id, saved, draft, onDraft, problems, preview }: Pub
   };
   const open = () => {
     setUnsent(null);
+    onTry();
     if (state.is === "conflict") return setDialog({ what: "device" });
     return void run(async () => {
       const record = await findCase(api, draft.case.id);
@@ -112,6 +117,10 @@ export function PublishBar({ id, saved, draft, onDraft, problems, preview }: Pub
             record={dialog.record}
             busy={busy}
             refused={refused}
+            onTask={(task) => {
+              close();
+              onTask(task);
+            }}
             onPublish={(replace) => publish(dialog.record, replace)}
             onClose={close}
           />

@@ -12,12 +12,15 @@ import { differencesBetween } from "../../editorial/merge.ts";
 import { peopleQuestions } from "../../editorial/people.ts";
 import { MAX_LEAD_MS } from "../../editorial/publication.ts";
 import { noRedacts, redactionIssues, remainingMentions } from "../../editorial/redaction.ts";
+import { dateQuestions, followUps } from "../../editorial/status-change.ts";
+import { openTranslations } from "../../editorial/translations.ts";
 import { Differences } from "../differences.tsx";
 import { completeNumber } from "../form/case-fields.ts";
-import { openDoubts, wordsFor } from "../form/form-state.ts";
+import { openDoubts, type Task, wordsFor } from "../form/form-state.ts";
 import { LanguageTabs } from "../form/language-tabs.tsx";
 import { pathOf } from "../form/path.ts";
 import { useSession } from "../session.ts";
+import { DateQuestions } from "../tasks/follow-ups.tsx";
 import { languageName, say } from "../words.ts";
 import { Dialog, ignoreRepeats } from "./dialog.tsx";
 import { Erasure } from "./erasure.tsx";
@@ -37,13 +40,15 @@ interface PublishPanelProps {
   record: DeskRecord | null;
   busy: boolean;
   refused: ApiError | null;
+  /** Closes the dialog and opens a panel. */
+  onTask: (task: Task) => void;
   /** @param replace the pending revision to replace */
   onPublish: (replace: number | null) => void;
   onClose: () => void;
 }
 
 export function PublishPanel(props: PublishPanelProps) {
-  const { draft, onDraft, problems, preview, record, busy, refused, onPublish, onClose } = props;
+  const { draft, onDraft, problems, preview, record, busy, refused, onTask, onPublish, onClose } = props;
   const { me } = useSession();
   const now = useNow();
   const [inPlace, setInPlace] = useState(false);
@@ -87,6 +92,15 @@ export function PublishPanel(props: PublishPanelProps) {
           ...(remaining.length > 0 ? [say("redact.remains", { count: remaining.length })] : []),
         ]
       : [];
+  const unchecked = followUps(draft).filter(({ state }) => state === "open").length;
+  const outdated = openTranslations(draft).length;
+  /** What a panel of the editor asks about first. */
+  const tasks: { text: string; task: Task }[] = [
+    ...(unchecked > 0 ? [{ text: say("follow.open", { count: unchecked }), task: { is: "follow-ups" } as const }] : []),
+    ...(outdated > 0
+      ? [{ text: say("translations.open", { count: outdated }), task: { is: "translations" } as const }]
+      : []),
+  ];
   const blockers = [
     ...(problems > 0 ? [say("publish.blocked.fields", { count: problems })] : []),
     ...(problems === 0
@@ -102,6 +116,8 @@ export function PublishPanel(props: PublishPanelProps) {
     ...(kind !== "redaction" && noteOf(draft)[own] === undefined
       ? [say("publish.blocked.note", { language: languageName(own) })]
       : []),
+    ...(dateQuestions(draft).length > 0 ? [say("publish.blocked.dates")] : []),
+    ...(liveAt === "" ? [say("publish.when.incomplete")] : []),
     ...(asked < earliest
       ? [
           liveAt === null
@@ -111,6 +127,7 @@ export function PublishPanel(props: PublishPanelProps) {
       : []),
     ...(asked > now + MAX_LEAD_MS ? [say("publish.blocked.far")] : []),
   ];
+  const isBlocked = blockers.length + tasks.length > 0;
   const doubts = openDoubts(draft).length;
   const replace = inPlace && last ? last.number : null;
   const waits = me.review === "two" && kind !== "redaction";
@@ -168,6 +185,7 @@ export function PublishPanel(props: PublishPanelProps) {
           onRedacts={(next) => set({ redacts: next })}
         />
       )}
+      <DateQuestions draft={draft} onResolve={(key) => set({ resolved: [...draft.resolved, key] })} />
       {kind !== "redaction" && <NoteFields draft={draft} onNote={(note) => set({ note })} />}
       {kind === "redaction" ? (
         <div class="kind redaction">
@@ -210,8 +228,16 @@ export function PublishPanel(props: PublishPanelProps) {
       />
       <footer class="row">
         <Refused error={refused} />
-        {blockers.length > 0 && (
+        {isBlocked && (
           <ul class="blockers" aria-label={say("publish.blocked")}>
+            {tasks.map(({ text, task }) => (
+              <li key={text}>
+                {text}{" "}
+                <button type="button" class="link" onClick={() => onTask(task)}>
+                  {say("follow.check")}
+                </button>
+              </li>
+            ))}
             {blockers.map((text) => (
               <li key={text}>{text}</li>
             ))}
@@ -219,13 +245,13 @@ export function PublishPanel(props: PublishPanelProps) {
         )}
         {doubts > 0 && <p class="doubt">{say("check.doubts", { count: doubts })}</p>}
         {kind === "redaction" ? (
-          <button type="button" class="danger" disabled={blockers.length > 0} onClick={() => setErasing(true)}>
+          <button type="button" class="danger" disabled={isBlocked} onClick={() => setErasing(true)}>
             {say("redact.next")}
           </button>
         ) : (
           <button
             type="button"
-            disabled={busy || blockers.length > 0}
+            disabled={busy || isBlocked}
             onKeyDown={ignoreRepeats}
             onClick={() => onPublish(replace)}
           >
@@ -261,7 +287,7 @@ function actionOf({ draft, record, lead, waits, profile }: ActionText): string {
   const id = numberOf(draft, profile);
   const number = record?.next ?? 1;
   if (waits) return record ? say("publish.go.waits", { number }) : say("publish.go.first.waits", { id });
-  const moment = draft.liveAt === null ? "" : printMoment(draft.liveAt);
+  const moment = draft.liveAt ? printMoment(draft.liveAt) : "";
   if (draft.kind === "redaction")
     return moment
       ? say("redact.go.later", { number, moment })

@@ -35,14 +35,15 @@ interface ScheduleProps {
 export function ScheduleField({ fields, liveAt, earliest, early, waits, onLiveAt }: ScheduleProps) {
   const { api, me } = useSession();
   const box = useRef<HTMLDivElement>(null);
-  const [wall, setWall] = useState(liveAt === null ? "" : wallTime(Date.parse(liveAt)));
+  const [wall, setWall] = useState(liveAt ? wallTime(Date.parse(liveAt)) : "");
   const typed = momentOf(wall);
   const isLater = liveAt !== null;
   useEffect(() => box.current?.scrollIntoView({ block: "nearest" }), [isLater]);
   const write = (next: string) => {
     setWall(next);
     const named = momentOf(next);
-    if (named) onLiveAt(new Date(named.moment).toISOString());
+    // An incomplete moment must not leave the last complete one in force.
+    onLiveAt(named ? new Date(named.moment).toISOString() : "");
   };
   return (
     <fieldset class="when">

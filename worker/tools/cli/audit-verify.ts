@@ -2,7 +2,16 @@
 import { readFile } from "node:fs/promises";
 import type { AuditEntry } from "../../editorial/desk.ts";
 import { auditFault, hashFault, historyFault, linkOf } from "../../ledger/verification.ts";
-import { auditEntryIn, BACKUP, BadLine, caseIn, must, type RevisionLine, Section } from "../../storage/backup-lines.ts";
+import {
+  auditEntryIn,
+  BACKUP,
+  BadLine,
+  caseIn,
+  must,
+  type RevisionLine,
+  Section,
+  UnfitFile,
+} from "../../storage/backup-lines.ts";
 import { configuredDeployment } from "./deployment.ts";
 import { cannotRead } from "./files.ts";
 import { completeExport, count, type Outcome, Stop } from "./outcome.ts";
@@ -40,6 +49,7 @@ function verifyBackup(text: string): Verified {
         audit.push(entry);
       }
     } catch (error) {
+      if (error instanceof UnfitFile) throw error;
       throw error instanceof BadLine ? new BadLine(`line ${index + 2}: ${error.message}`) : error;
     }
   }
@@ -49,6 +59,12 @@ function verifyBackup(text: string): Verified {
 }
 
 function verifyLog(text: string): Verified {
+  if (text.trim() === "")
+    throw new Stop("usage", {
+      title: "The file is empty",
+      detail: "It has no line to verify.",
+      remedy: "Pass a file that was saved by `export` or `export --audit`.",
+    });
   const lines = text.trimEnd().split("\n");
   const audit = lines.map((line, index): AuditEntry => {
     try {
@@ -88,6 +104,7 @@ export async function auditVerify(
   { expect }: { expect?: string },
 ): Promise<void> {
   const { audit, revisions } = await (file === undefined ? verifyDeployment() : verifyFile(file)).catch((error) => {
+    if (error instanceof UnfitFile) throw unknownVersion(error.message);
     throw error instanceof BadLine ? broken(error.message) : error;
   });
   const at = audit.findIndex(({ hash }) => hash === expect);
@@ -103,6 +120,14 @@ export async function auditVerify(
     "Keep the hash somewhere else and pass it next time as --expect. Someone who rewrites the log can't rewrite your copy.",
   );
   outcome.result({ whole: true, entries: audit.length, revisions, hash: last?.hash ?? null });
+}
+
+function unknownVersion(fault: string): Stop {
+  return new Stop("refused", {
+    title: "Another version of Casewire made this",
+    detail: `${fault.charAt(0).toUpperCase()}${fault.slice(1)}.`,
+    remedy: "Verify it with the version of Casewire that made it.",
+  });
 }
 
 function broken(fault: string): Stop {

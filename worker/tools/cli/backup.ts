@@ -1,11 +1,20 @@
 /** `export` and `restore`. */
 import { createReadStream, openAsBlob } from "node:fs";
-import { open, rename, rm, stat } from "node:fs/promises";
+import { open, rm, stat } from "node:fs/promises";
 import type { AuditEntry } from "../../editorial/desk.ts";
 import { auditFault } from "../../ledger/verification.ts";
-import { auditEntryIn, BACKUP, BadLine, ERASURES, FOLLOWERS, must, Section } from "../../storage/backup-lines.ts";
+import {
+  auditEntryIn,
+  BACKUP,
+  BadLine,
+  ERASURES,
+  FOLLOWERS,
+  must,
+  Section,
+  UnfitFile,
+} from "../../storage/backup-lines.ts";
 import { configuredDeployment } from "./deployment.ts";
-import { cannotRead } from "./files.ts";
+import { cannotRead, moveToNew, mustBeNew } from "./files.ts";
 import { momentWords } from "./moment.ts";
 import { completeExport, count, type Outcome, Stop } from "./outcome.ts";
 import { ProgressBar } from "./terminal.ts";
@@ -70,7 +79,8 @@ class ExportChecker {
  * @returns null when the export ended early: an editor published something, or the connection failed
  */
 async function save(outcome: Outcome, answer: Response, file: string, isLog: boolean): Promise<Saved | null> {
-  const part = `${file}.part`;
+  // Two exports to one name don't share a temporary file.
+  const part = `${file}.${process.pid}.part`;
   const checker = new ExportChecker(isLog);
   const bar = new ProgressBar(outcome);
   const handle = await open(part, "w", 0o600);
@@ -82,17 +92,23 @@ async function save(outcome: Outcome, answer: Response, file: string, isLog: boo
     }
     checker.end();
     await handle.sync();
-    await rename(part, file);
+    await moveToNew(part, file);
     return checker.saved;
   } catch (error) {
     // Only reading the response body throws a TypeError here.
     if (error instanceof TypeError) return null;
     if (!(error instanceof BadLine)) throw error;
-    throw new Stop("unreachable", {
-      title: "The export is damaged",
-      detail: `${error.message}.`,
-      remedy: "Try again. Nothing was saved.",
-    });
+    throw error instanceof UnfitFile
+      ? new Stop("refused", {
+          title: "The deployment runs another version of Casewire",
+          detail: `${error.message}. Nothing was saved.`,
+          remedy: "Export with the version that the deployment runs: check out the same release here.",
+        })
+      : new Stop("unreachable", {
+          title: "The export is damaged",
+          detail: `${error.message}. Nothing was saved.`,
+          remedy: "Try again.",
+        });
   } finally {
     bar.clear();
     await handle.close();
@@ -137,7 +153,9 @@ export async function exportTo(
       remedy: "Export them one after the other.",
     });
   const { operation, advice } = kinds[what];
-  const file = output ?? `casewire-${what}-${new Date().toISOString().slice(0, 10)}.ndjson`;
+  // Windows allows no colon in a name.
+  const file = output ?? `casewire-${what}-${new Date().toISOString().slice(0, 19).replaceAll(":", "")}Z.ndjson`;
+  await mustBeNew(file);
   const deployment = await configuredDeployment();
   const saved = await completeExport(
     async () => save(outcome, await deployment[operation](), file, what === "audit"),

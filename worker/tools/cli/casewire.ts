@@ -1,11 +1,15 @@
 /** `npm run casewire --`: the desk in the shell. docs/shell.md describes its commands and exit codes. */
 import { Command, InvalidArgumentError, Option } from "commander";
+import { typedIdsIn } from "../../../shared/profile/numbers.ts";
 import { notifications, withdrawalReasons } from "../../../shared/revision.ts";
+import { caseFilters } from "../../editorial/case-filters.ts";
+import { readConfiguredProfile } from "../local/profile.ts";
 import { auditVerify } from "./audit-verify.ts";
 import { exportTo, restoreFrom } from "./backup.ts";
 import { deliveries } from "./deliveries.ts";
 import { check, importDocument } from "./documents.ts";
 import { rotateKeys } from "./keys-rotate.ts";
+import { filterHelp, list } from "./list.ts";
 import { momentFrom } from "./moment.ts";
 import { exitCodes, Outcome, runToExit } from "./outcome.ts";
 import { listOutdated } from "./outdated.ts";
@@ -22,6 +26,13 @@ const wholeNumber = (text: string): number => {
 const hash = (text: string): string => {
   if (!/^[0-9a-f]{64}$/.test(text)) throw new InvalidArgumentError("It must be a hash of 64 hexadecimal digits.");
   return text;
+};
+
+/** An id, also from a number as people type it. */
+const caseId = (text: string): string => {
+  const read = readConfiguredProfile();
+  const [id, ...more] = ("profile" in read && typedIdsIn(text, read.profile)) || [];
+  return id !== undefined && more.length === 0 ? id : text;
 };
 
 const collect = (text: string, before: string[] = []) => [...before, text];
@@ -72,6 +83,14 @@ const handler =
     await runToExit(json, () => run(new Outcome(json), ...given));
   };
 
+const listing = command(
+  "list [words...]",
+  "List cases, the last edited first; WORDS search names, titles, places and numbers",
+  ["list", "list crimea --open", "list --outdated --stale --json"],
+);
+for (const filter of caseFilters) listing.option(`--${filter}`, filterHelp[filter]);
+listing.action(handler(list));
+
 command("check <file>", "Check a case for problems, or show what a document contains; works offline", [
   "check case.json",
   "check ua-126-19.docx",
@@ -81,12 +100,13 @@ command("import <file>", "Make a case to edit from a document (text or .docx)", 
   "import ua-126-19.docx -o case.json",
   "import outcome.txt --offline",
 ])
-  .option("-o, --output <file>", "the file for the case (default: standard output)")
+  .option("-o, --output <file>", "a new file for the case (default: standard output)")
   .option("--offline", "don't read the existing case from the deployment")
   .action(handler(importDocument));
 
-command("show <id>", "Write the newest revision of a case, to edit and publish", ["show ua-126-19 -o case.json"])
-  .option("-o, --output <file>", "the file for the case (default: standard output)")
+command("show", "Write the newest revision of a case, to edit and publish", ["show ua-126-19 -o case.json"])
+  .argument("<id>", "the case, as ua-126-19 or UA 126/19", caseId)
+  .option("-o, --output <file>", "a new file for the case (default: standard output)")
   .action(handler(show));
 
 command("diff <file>", "Compare a file with the newest revision", ["diff case.json", "diff case.json --lang uk"])
@@ -101,7 +121,11 @@ const committing = (words: string, description: string, examples: string[]) =>
       wholeNumber,
     )
     .option("--replace <number>", "the pending revision to replace", wholeNumber)
-    .addOption(new Option("--notify <how>", "the notification for followers").choices([...notifications]));
+    .addOption(
+      new Option("--notify <how>", "the notification for followers (default: in the file, else loud)").choices([
+        ...notifications,
+      ]),
+    );
 
 const publishing = (words: string, description: string, examples: string[]) =>
   committing(words, description, examples).option(
@@ -114,7 +138,12 @@ publishing("publish <file>", "Publish a revision now; Ctrl-C takes it back until
   'publish case.json --note "Released on bail"',
   'publish case.json --kind correction --note "The date was wrong" --note uk="Дата була хибна" --notify silent',
 ])
-  .addOption(new Option("--kind <kind>", "the kind of revision").choices(["update", "correction"]))
+  .addOption(
+    new Option("--kind <kind>", "the kind of revision (default: in the file, else update)").choices([
+      "update",
+      "correction",
+    ]),
+  )
   .option("--no-wait", "don't wait until it is live")
   .action(handler((outcome, file: string, options) => publish(outcome, file, options as never)));
 
@@ -123,7 +152,12 @@ publishing("schedule <file>", "Publish a revision at a later moment", [
   "schedule case.json --at 2026-12-01T09:00+02:00",
 ])
   .requiredOption("--at <moment>", "when it goes live, in this machine's time zone or with an offset", momentFrom)
-  .addOption(new Option("--kind <kind>", "the kind of revision").choices(["update", "correction"]))
+  .addOption(
+    new Option("--kind <kind>", "the kind of revision (default: in the file, else update)").choices([
+      "update",
+      "correction",
+    ]),
+  )
   .action(handler((outcome, file: string, options) => publish(outcome, file, { ...(options as object), wait: false })));
 
 committing("redact <file>", "Publish a redaction, with a fixed note, and erase the earlier content of the case", [
@@ -138,15 +172,17 @@ committing("redact <file>", "Publish a redaction, with a fixed note, and erase t
     handler((outcome, file: string, options) => publish(outcome, file, { ...(options as object), kind: "redaction" })),
   );
 
-command("undo <id>", "Take back a pending revision", ["undo ua-126-19", "undo ua-126-19 4"])
+command("undo", "Take back a pending revision", ["undo ua-126-19", "undo ua-126-19 4"])
+  .argument("<id>", "the case", caseId)
   .argument("[number]", "the revision (default: the newest pending one)", wholeNumber)
-  .option("-o, --output <file>", "the file for its content (default: standard output)")
+  .option("-o, --output <file>", "a new file for its content (default: standard output)")
   .action(handler(undo));
 
-command("withdraw <id>", "Remove a case from every surface and erase its content", [
+command("withdraw", "Remove a case from every surface and erase its content", [
   "withdraw ua-126-19 --reason consent",
   "withdraw ua-126-19 --reason mistake --on 4",
 ])
+  .argument("<id>", "the case", caseId)
   .addOption(
     new Option("--reason <reason>", "the reason that readers see")
       .choices([...withdrawalReasons])
@@ -185,7 +221,7 @@ command("export", "Save a backup without followers, or one of the other exports"
   "export --erasures -o erasures.ndjson",
   "export --followers",
 ])
-  .option("-o, --output <file>", "the file to write (default: a name with today's date)")
+  .option("-o, --output <file>", "the new file to write (default: a name with the date and time)")
   .option("--erasures", "the list of withdrawals, redactions and undone revisions, without content")
   .option("--audit", "the audit log")
   .option("--followers", "the followers, with ids encrypted with FOLLOWER_KEY")

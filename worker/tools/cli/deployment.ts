@@ -14,16 +14,22 @@ const CHOOSE_DEPLOYMENT =
 
 /** Remedies in terms of commands, where the API's own remedy names a request. */
 const remedies: Record<string, (problem: Problem) => string> = {
-  unauthorized: () => `Set EDITOR_TOKEN and PUBLIC_URL in the environment. ${TOKEN_GUIDE}`,
+  unauthorized: () =>
+    process.env.PUBLIC_URL || !process.env.EDITOR_TOKEN
+      ? `Set EDITOR_TOKEN to a token of this deployment, or PUBLIC_URL to the deployment of the token. ${TOKEN_GUIDE}`
+      : "Unset EDITOR_TOKEN to use the local run, or set PUBLIC_URL to the deployment of the token.",
+  "no-such-address": () =>
+    "Set PUBLIC_URL to the address of the front page, without /v1 or /desk at its end. An older deployment may lack the command.",
   "precondition-failed": ({ newest }) =>
     newest === 0
       ? "Omit --on."
       : "Compare with `diff`, make your changes in a new file from `show`, and publish that file.",
   exists: () => "Omit --on 0.",
   "overtakes-pending": ({ pending }) => `Take it back with \`undo\`, or replace it with --replace ${pending}.`,
+  "unknown-revision": () => "Check the number. `list` shows pending revisions.",
   "not-newest-pending": ({ newest }) => `Undo revision ${newest} first.`,
   "too-early": () => "Publish it now with `publish`, or choose a later moment.",
-  "unknown-case": () => "Check the id. GET /v1/cases lists the cases.",
+  "unknown-case": () => "Check the id. `list` lists the cases.",
   "nothing-to-redact": () => "Take the pending revision back with `undo`, or publish an update with `publish`.",
   "name-remains": () =>
     "Remove these fields, or replace the name by […]. Name a word that only looks like it: --alike POINTER=WORD.",
@@ -52,7 +58,7 @@ function originFrom(text: string): string {
  * The address of the local run. Commands never assume the usual port: another program that listens there must not get the token.
  * @throws Stop when there is no local run
  */
-async function localUrl(): Promise<string> {
+function localUrl(): string {
   const port = localRun()?.port;
   if (port) return `http://localhost:${port}`;
   throw new Stop("unreachable", {
@@ -87,8 +93,10 @@ async function configuredToken(): Promise<string> {
   if (!token)
     throw new Stop("signedOut", {
       title: "No editor's token",
-      detail: "EDITOR_TOKEN is not set, and there is no local run.",
-      remedy: `Set EDITOR_TOKEN and PUBLIC_URL in the environment. ${TOKEN_GUIDE}`,
+      detail: PUBLIC_URL
+        ? "PUBLIC_URL is set, but EDITOR_TOKEN is not."
+        : "EDITOR_TOKEN is not set, and .dev.vars has no token of the local run.",
+      remedy: `Set EDITOR_TOKEN in the environment. ${TOKEN_GUIDE}`,
     });
   // Otherwise fetch would refuse the header, with the token in its error message.
   if (!/^[\x21-\x7e]+$/.test(token))
@@ -107,13 +115,21 @@ export interface Deployment extends Client {
   newest(id: string): Promise<DeskRecord | null>;
 }
 
+/** @param url the deployment's address */
+export const caseNotFound = (id: string, url: string): Stop =>
+  new Stop("refused", {
+    title: "Case not found",
+    detail: `There is no case ${id} on ${url}.`,
+    remedy: "Check the id. `list` lists the cases.",
+  });
+
 /**
  * The deployment named by PUBLIC_URL and EDITOR_TOKEN; without them, the local run with its token from .dev.vars.
  * @throws Stop when there is no valid token, or no deployment
  */
 export async function configuredDeployment(): Promise<Deployment> {
+  const url = process.env.PUBLIC_URL ? originFrom(process.env.PUBLIC_URL) : localUrl();
   const token = await configuredToken();
-  const url = process.env.PUBLIC_URL ? originFrom(process.env.PUBLIC_URL) : await localUrl();
   const client = clientOf({ origin: url, token, failure: (error, method) => stopOf(url, error, method) });
   return {
     ...client,

@@ -8,7 +8,7 @@ import { parsePublication } from "../../editorial/publication.ts";
 import type { Draft } from "../../importer/importer.ts";
 import { intoCase, peopleQuestions } from "../../importer/into-case.ts";
 import { configuredDeployment } from "./deployment.ts";
-import { isObject, type Publication, readInput, writeNew } from "./files.ts";
+import { isObject, type Publication, quoted, readInput, writeNew } from "./files.ts";
 import { count, type Outcome, Stop } from "./outcome.ts";
 import { configuredProfile } from "./profile.ts";
 
@@ -84,11 +84,12 @@ export async function check(outcome: Outcome, file: string): Promise<void> {
     outcome.result(draft);
     return;
   }
-  const { publication, bare } = read;
-  const { basedOn: _, ...body } = publication;
+  const { publication } = read;
+  const { basedOn: _, note = {}, ...body } = publication;
   const { language } = publication.case;
-  // A case without a note is valid: the note is written when the case is published.
-  const candidate = bare ? { ...body, note: { [language ?? "en"]: "-" }, kind: "update" } : { kind: "update", ...body };
+  // A case without a note is valid, as from `show`: the note is written when the case is published.
+  const hasNote = !isObject(note) || Object.keys(note).length > 0;
+  const candidate = { kind: "update", ...body, note: hasNote ? note : { [language ?? "en"]: "-" } };
   const parsed = parsePublication(candidate, Date.now(), profile);
   const missing = gapsIn(publication.case, publication.note ?? {}, profile.languages);
   if ("issues" in parsed)
@@ -159,6 +160,7 @@ export async function importDocument(
   const text = `${JSON.stringify(publication, null, 2)}\n`;
   if (output) await writeNew(output, text);
   else if (!outcome.json) process.stdout.write(text);
-  if (output) outcome.note(`Wrote ${output}. Edit it, then run \`check ${output}\` and \`publish ${output}\`.`);
+  if (output)
+    outcome.note(`Wrote ${output}. Edit it, then run \`check ${quoted(output)}\` and \`publish ${quoted(output)}\`.`);
   outcome.result({ publication, differences, ...draft, case: undefined });
 }

@@ -1,6 +1,6 @@
 /** The files that commands read and write: a case, a publication, or an issuer's document. */
 
-import { open, readFile, writeFile } from "node:fs/promises";
+import { type FileHandle, link, open, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { Refusal } from "../../../shared/failure.ts";
 import type { Profile } from "../../../shared/profile/schema.ts";
 import type { Notification, RevisionKind } from "../../../shared/revision.ts";
@@ -25,7 +25,7 @@ export interface Publication {
 }
 
 export type Input =
-  | { what: "publication"; publication: Publication; bare: boolean }
+  | { what: "publication"; publication: Publication }
   | { what: "document"; draft: Draft; text: string };
 
 const unreadable: Record<string, string> = {
@@ -46,33 +46,60 @@ export const cannotRead =
     });
   };
 
+/** A file's name as a word of a command, in the shells of every system. */
+export const quoted = (name: string): string => (/[\s&()]/.test(name) ? `"${name}"` : name);
+
+const existsAlready = (name: string): Stop =>
+  new Stop("refused", {
+    title: "The file already exists",
+    detail: `${name} is never overwritten; nothing was written.`,
+    remedy: "Choose another name, or move the file away first.",
+  });
+
+/** Returns a handler for the errors of creating a file, which throws a `Stop` when the file exists. */
+const cannotCreate =
+  (name: string) =>
+  (error: NodeJS.ErrnoException): never => {
+    throw error.code === "EEXIST" ? existsAlready(name) : error;
+  };
+
 /** Writes a file to edit. @throws Stop when the file exists: it may contain someone's edits */
 export async function writeNew(name: string, text: string): Promise<void> {
-  await writeFile(name, text, { mode: 0o600, flag: "wx" }).catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== "EEXIST") throw error;
-    throw new Stop("refused", {
-      title: "The file already exists",
-      detail: `${name} may contain someone's edits; nothing was written.`,
-      remedy: "Choose another name, or delete the file first.",
-    });
-  });
+  await writeFile(name, text, { mode: 0o600, flag: "wx" }).catch(cannotCreate(name));
 }
 
 /**
- * Opens a file before the request whose result is written to it, so that the request is not sent if the file can't be written. The old
- * content stays until `write` is called.
+ * Creates a file before the request whose result is written to it, so that the request is not sent if the file can't be written. A file
+ * into which nothing was written is removed.
+ * @throws Stop when the file exists
  */
 export async function outputFile(
   name: string,
 ): Promise<{ write(text: string): Promise<void>; close(): Promise<void> }> {
-  const handle = await open(name, "a", 0o600);
+  const handle: FileHandle = await open(name, "wx", 0o600).catch(cannotCreate(name));
   return {
-    async write(text) {
-      await handle.truncate();
-      await handle.writeFile(text);
+    write: (text) => handle.writeFile(text),
+    async close() {
+      const { size: bytes } = await handle.stat();
+      await handle.close();
+      if (bytes === 0) await rm(name, { force: true });
     },
-    close: () => handle.close(),
   };
+}
+
+/** @throws Stop when the file exists */
+export async function mustBeNew(name: string): Promise<void> {
+  if (await stat(name).catch(() => null)) throw existsAlready(name);
+}
+
+/** Gives a complete file its final name. @throws Stop when a file has that name */
+export async function moveToNew(part: string, name: string): Promise<void> {
+  // A hard link, unlike a rename, never replaces a file. Some file systems have none.
+  await link(part, name).catch(async (error: NodeJS.ErrnoException) => {
+    if (error.code === "EEXIST") throw existsAlready(name);
+    await mustBeNew(name);
+    await rename(part, name);
+  });
 }
 
 export const isObject = (value: unknown): value is Record<string, unknown> =>
@@ -83,7 +110,7 @@ export async function readInput(file: string, profile: Profile): Promise<Input> 
   const bytes = await readFile(file).catch(cannotRead(file));
   const text = documentText(bytes);
   // Rich text begins with a brace too.
-  if (!/^\s*\{(?!\\)/.test(text)) {
+  if (!/\.json$/i.test(file) && !/^\s*\{(?!\\)/.test(text)) {
     if (profile.imports.length === 0) throw new Refusal({ tag: "no-import" });
     const read = draftFrom(text, profile);
     if ("refused" in read) throw new Refusal(failureOf(read.refused));
@@ -99,9 +126,14 @@ export async function readInput(file: string, profile: Profile): Promise<Input> 
       remedy: "Fix it at that position. Often a comma or a quotation mark is missing just before it.",
     });
   }
-  if (isObject(value) && isObject(value.case))
-    return { what: "publication", publication: value as unknown as Publication, bare: false };
-  return { what: "publication", publication: { case: value as UnfinishedCase }, bare: true };
+  if (!isObject(value))
+    throw new Stop("refused", {
+      title: "The file is not a case",
+      detail: `${file} is JSON, but not an object.`,
+      remedy: "Start from a file made by `show` or `import`.",
+    });
+  if (isObject(value.case)) return { what: "publication", publication: value as unknown as Publication };
+  return { what: "publication", publication: { case: value as UnfinishedCase } };
 }
 
 /** Reads a case or a publication. @throws Stop for a document, which must be imported first */

@@ -93,10 +93,21 @@ const linesOf = (trouble: Trouble) => {
   ];
 };
 
-const unusable = ({ code, path, syscall }: NodeJS.ErrnoException) =>
+/** Errors of writing a file. */
+const reasons: Record<string, string> = {
+  ENOENT: "its folder doesn't exist",
+  ENOTDIR: "its folder is a file",
+  EISDIR: "it is a folder",
+  EACCES: "permission denied",
+  EPERM: "permission denied",
+  EROFS: "the disk is read-only",
+  ENOSPC: "the disk is full",
+};
+
+const unusable = ({ code = "", path, syscall }: NodeJS.ErrnoException) =>
   new Stop("usage", {
     title: "The file can't be used",
-    detail: `${path === undefined ? "" : `${path}: `}${code} (${syscall}).`,
+    detail: `${path === undefined ? "" : `${path}: `}${reasons[code] ?? `${code} (${syscall})`}.`,
     remedy: "Check its name, its folder, your permissions, and the free space on the disk.",
   });
 

@@ -6,7 +6,7 @@ import { isLocale, type LocaleTag, localeTags } from "../../../shared/locale.ts"
 import { viewPast } from "../../../shared/view/revision.ts";
 import type { DeskRecord } from "../../editorial/desk.ts";
 import { differencesBetween } from "../../editorial/merge.ts";
-import { configuredDeployment, type Deployment } from "./deployment.ts";
+import { caseNotFound, configuredDeployment, type Deployment } from "./deployment.ts";
 import { differenceLine } from "./documents.ts";
 import { type Publication, publicationFile, writeNew } from "./files.ts";
 import { type Outcome, Stop } from "./outcome.ts";
@@ -21,12 +21,7 @@ export function changeWords(changes: Change[], locale: LocaleTag): string[] {
 /** The newest revision of a case that has content. @throws Stop when there is none */
 async function recordWithContent(deployment: Deployment, id: string): Promise<DeskRecord & { case: Case }> {
   const record = await deployment.newest(id);
-  if (!record)
-    throw new Stop("refused", {
-      title: "Case not found",
-      detail: `There is no case ${id} on ${deployment.url}.`,
-      remedy: "Check the id. GET /v1/cases lists the cases.",
-    });
+  if (!record) throw caseNotFound(id, deployment.url);
   if (record.revision.kind === "withdrawal")
     throw new Stop("refused", {
       title: "The case was withdrawn",

@@ -5,7 +5,7 @@ import { textIn } from "../../../shared/case/text.ts";
 import type { WithdrawalReason } from "../../../shared/revision.ts";
 import type { DeskRecord } from "../../editorial/desk.ts";
 import { withdrawnWithinHour } from "../../editorial/withdrawals.ts";
-import { configuredDeployment, type Deployment } from "./deployment.ts";
+import { caseNotFound, configuredDeployment, type Deployment } from "./deployment.ts";
 import { outputFile } from "./files.ts";
 import { momentWords } from "./moment.ts";
 import { type Outcome, Stop } from "./outcome.ts";
@@ -18,8 +18,9 @@ export async function undo(
   { output }: { output?: string },
 ): Promise<void> {
   const deployment = await configuredDeployment();
-  const pending = (await deployment.newest(id))?.pending ?? [];
-  const wanted = number ?? pending.at(-1)?.number;
+  const record = await deployment.newest(id);
+  if (!record) throw caseNotFound(id, deployment.url);
+  const wanted = number ?? record.pending.at(-1)?.number;
   if (wanted === undefined)
     throw new Stop("refused", {
       title: "Nothing to undo",

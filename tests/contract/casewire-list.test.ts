@@ -1,0 +1,132 @@
+/** The shell's lists, its refusals, and the files that it writes, against one Worker. */
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { sourceDigest } from "../../shared/case/text.ts";
+import { startWorker, type TestWorker } from "../harness.ts";
+import { inventedCase } from "../invented.ts";
+import { nextYear } from "../next-year.ts";
+import { runShell, type ShellRun } from "./casewire-cli.ts";
+
+let folder: string;
+let worker: TestWorker;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "casewire list "));
+  worker = await startWorker();
+});
+afterAll(async () => {
+  await Promise.all([worker?.close(), rm(folder, { recursive: true, force: true })]);
+});
+
+const run = (words: string[], { on = worker, ...more }: Partial<ShellRun> = {}) =>
+  runShell(folder, words, { on, ...more });
+const path = (name: string) => join(folder, name);
+
+async function file(name: string, text: string): Promise<string> {
+  await writeFile(path(name), text);
+  return path(name);
+}
+
+describe("The casewire command", () => {
+  it("accepts the file that it wrote, and makes translations outdated when only their source was changed in it", async () => {
+    await worker.untilLive(await worker.publish(inventedCase(4)));
+    const shown = path("4.json");
+    expect((await run(["show", "UA 4/00", "-o", shown])).code).toBe(0);
+    expect(await run(["check", shown])).toMatchObject({ code: 0, err: "" });
+    const text = (await readFile(shown, "utf8"))
+      .replace('"Invented case 4"', '"Invented case four"')
+      .replace('"note": {}', '"note": {"en": "Another title"}');
+    const changed = await file("4-changed.json", text);
+    expect((await run(["check", changed])).out).toContain("uk: 1 translation outdated:\n    /case/title");
+    expect((await run(["publish", changed])).code).toBe(0);
+    const { title } = (await worker.editor.readDeskCase({ id: "ua-4-00" })).case!;
+    expect(title).toMatchObject({ en: "Invented case four", uk: { of: sourceDigest("Invented case 4") } });
+    const [outdated, json] = await Promise.all([run(["outdated"]), run(["outdated", "--json"])]);
+    expect(outdated.out).toBe("UA 4/00  uk  /title\n");
+    expect(JSON.parse(json.out)).toEqual({
+      outdated: [{ case: "ua-4-00", number: "UA 4/00", revision: 2, pointer: "/title", lang: "uk", reviewed: false }],
+    });
+  });
+
+  it("lists cases by filters and words", async () => {
+    const { action } = inventedCase(5);
+    const until = `${nextYear}-11-01`;
+    await worker.publish({ ...inventedCase(5), action: { ...action, state: "active", until } });
+    const liveAt = `${nextYear}-12-01T08:00:00.000Z`;
+    await worker.publish({ ...inventedCase(6), asOf: { date: "2020-01" } }, { liveAt });
+    const [all, outdated, deadline, pending, words, none, json, odd] = await Promise.all([
+      run(["list"]),
+      run(["list", "--outdated"]),
+      run(["list", "--deadline"]),
+      run(["list", "--pending", "--stale"]),
+      run(["list", "invented", "5"]),
+      run(["list", "6/00", "--withdrawn"]),
+      run(["list", "--outdated", "--open", "--json"]),
+      run(["list", "--old"]),
+    ]);
+    expect(all.out).toMatch(/^ua-6-00 {2}UA 6\/00 {2}Invented case 6\n {4}not published; update 1 pending until /);
+    expect(all).toMatchObject({ code: 0, err: "" });
+    expect(outdated.out).toMatch(
+      /^ua-4-00 {2}UA 4\/00 {2}Invented case four\n {4}revision 2 is live; [^\n]*1 outdated translation\n$/,
+    );
+    expect(outdated.err).toBe("1 of 3 cases.\n");
+    expect(deadline.out).toContain(`deadline ${until}`);
+    expect(pending.out).toContain("facts of 2020-01 (older than 180 days)");
+    expect(words.out).toMatch(/^ua-5-00 [^\n]*\n[^\n]*\n$/);
+    expect(none).toMatchObject({ code: 0, out: "", err: "0 of 3 cases.\n" });
+    expect(JSON.parse(json.out).cases).toMatchObject([{ id: "ua-4-00", newest: 2, live: 2, outdated: 1 }]);
+    expect(odd.code).toBe(2);
+  });
+
+  it("never overwrites a file, and leaves none behind where nothing was written", async () => {
+    const kept = await file("kept.ndjson", "as it was");
+    const before = await readdir(folder);
+    const ends = await Promise.all([
+      run(["export", "-o", kept]),
+      run(["export", "--erasures", "-o", kept]),
+      run(["show", "ua-4-00", "-o", kept]),
+      run(["undo", "ua-6-00", "-o", kept]),
+      run(["undo", "ua-6-00", "9", "-o", path("unwritten.json")]),
+    ]);
+    expect(ends.map(({ code }) => code)).toEqual([1, 1, 1, 1, 1]);
+    for (const { err } of ends.slice(0, 4)) expect(err).toContain("is never overwritten");
+    expect(await readFile(kept, "utf8")).toBe("as it was");
+    expect((await readdir(folder)).sort()).toEqual(before.sort());
+    expect((await worker.editor.readDeskCase({ id: "ua-6-00" })).pending).toHaveLength(1);
+    const named = await run(["export", "--audit", "--json"], { cwd: folder });
+    expect(JSON.parse(named.out).file).toMatch(/^casewire-audit-[\dT-]+Z\.ndjson$/);
+    expect(await readdir(folder)).toContain(JSON.parse(named.out).file);
+  });
+
+  it("says what is wrong: the token, the address, the file, the case", async () => {
+    const list = await file("list.json", "[1, 2]");
+    const empty = await file("empty.ndjson", "");
+    const backup = path("backup.ndjson");
+    expect((await run(["export", "-o", backup])).code).toBe(0);
+    const newer = await file("newer.ndjson", (await readFile(backup, "utf8")).replace('"version":3', '"version":9'));
+    const [wrong, none, address, array, nothing, version, gone, undone] = await Promise.all([
+      run(["list"], { env: { EDITOR_TOKEN: "wrong" } }),
+      run(["list"], { env: { EDITOR_TOKEN: "" } }),
+      run(["list"], { env: { PUBLIC_URL: `${worker.url}/v1` } }),
+      run(["check", list]),
+      run(["audit:verify", empty]),
+      run(["audit:verify", newer]),
+      run(["show", "ua-9-00"]),
+      run(["undo", "ua-9-00"]),
+    ]);
+    expect([wrong, none].map(({ code }) => code)).toEqual([4, 4]);
+    expect(wrong.err).toContain("Set EDITOR_TOKEN to a token of this deployment");
+    expect(none.err).toContain("PUBLIC_URL is set, but EDITOR_TOKEN is not.");
+    expect(address.err).toContain("without /v1 or /desk at its end");
+    expect(array.err).toContain("The file is not a case");
+    expect(nothing.err).toContain("The file is empty");
+    expect(version).toMatchObject({ code: 1, err: expect.stringContaining("Another version of Casewire made this") });
+    for (const { code, err } of [gone, undone]) {
+      expect(code).toBe(1);
+      expect(err).toContain("There is no case ua-9-00");
+      expect(err).toContain("`list` lists the cases");
+    }
+  });
+});

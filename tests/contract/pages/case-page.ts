@@ -1,0 +1,137 @@
+/** The page of a case, and that of one of its revisions. */
+import { expect, it } from "vitest";
+import { demo, HOSTILE, opened, read, real, redaction, worker } from "./opened.ts";
+
+export function casePage(): void {
+  it("says in one line that the case is not available in the language asked for, and nothing when it is", () =>
+    opened("/cases/ua-0-00?lang=de-AT", async (page) => {
+      expect(await page.locator("html").getAttribute("lang")).toBe("en");
+      const note = page.getByRole("note");
+      expect(await note.allTextContents()).toEqual(["This page is not available in this language yet: German."]);
+      for (const lang of ["crh-Latn", `<b>${HOSTILE}`, ""]) {
+        await page.goto(`${worker.url}/cases/ua-0-00?lang=${encodeURIComponent(lang)}`);
+        expect(await note.count(), lang).toBe(0);
+      }
+    }));
+
+  it("works without script, with language links and a search form", () =>
+    opened(
+      "/",
+      async (page) => {
+        await page.getByLabel("Number or name").fill("inventid wan");
+        await page.getByRole("button", { name: "Search" }).click();
+        await page.getByRole("link", { name: "Invented case 3" }).click();
+        await page.getByRole("link", { name: "Українська" }).click();
+        expect(await page.locator("html").getAttribute("lang")).toBe("uk");
+        expect(await page.locator(".case details:not([open])").count()).toBe(0);
+        expect(await page.locator("time").first().isVisible()).toBe(true);
+        expect(await page.getByText("Invented Person One was arrested.").isVisible()).toBe(true);
+      },
+      { javaScriptEnabled: false },
+    ));
+
+  it("shows the history with its differences, and corrections stand out", () =>
+    opened("/cases/ua-0-00", async (page) => {
+      const entries = page.locator(".history > li");
+      expect(await entries.locator("p:first-child a").allTextContents()).toEqual([
+        "Correction (revision 3)",
+        "Update 2",
+        "Update 1",
+      ]);
+      expect(await entries.nth(0).getAttribute("class")).toBe("correction newest");
+      expect(await entries.nth(0).locator(".changes li").allTextContents()).toEqual([
+        "Demo Person Two: under house arrest (previously released), as of 20 November 2026",
+        "Action closed: no further action is requested",
+        expect.stringMatching(/^The title changed/),
+        expect.stringMatching(/^The timeline changed/),
+      ]);
+      // The texts before and after.
+      const arrest = demo.events[0]!.text.en;
+      expect(await entries.nth(0).locator("del, ins").allTextContents()).toEqual([
+        demo.title.en,
+        "Demo: a title that was corrected",
+        `1 September 2026 · ${arrest}`,
+        `2 September 2026 · ${arrest}`,
+      ]);
+      expect((await entries.nth(2).textContent())!.match(/First version here/g)).toHaveLength(1);
+      await entries.nth(2).getByRole("link").click();
+      expect(page.url()).toContain("/cases/ua-0-00/revisions/1");
+    }));
+
+  it("cites the revision at an address that keeps it", () =>
+    opened("/cases/ua-0-00", async (page) => {
+      const cite = page.locator(".cite p");
+      expect(await cite.textContent()).toMatch(
+        /^Casewire\. DEMO · UA 0\/00: .+ · Correction \(revision 3\) · Facts as of 20 November 2026\. Published here .+ UTC\. http/,
+      );
+      expect(await read("/cases/ua-0-00?lang=uk")).toContain("20 листопада 2026\u00a0р. Опубліковано");
+      await cite.getByRole("link").click();
+      expect(page.url()).toBe(`${worker.url}/cases/ua-0-00/revisions/3`);
+      expect(await page.locator(".notice").textContent()).toContain("always shows this revision");
+    }));
+
+  it("quotes in full, and a frame quotes an excerpt", async () => {
+    const [quotation] = real.quotations;
+    expect(quotation!.excerpt).toBeTruthy();
+    await opened("/cases/ua-126-19?lang=uk", async (page) => {
+      expect(await page.locator("blockquote").textContent()).toBe(quotation!.text);
+      expect(await page.locator("blockquote").getAttribute("lang")).toBe("en");
+    });
+    await opened("/embed/ua-126-19", async (page) =>
+      expect(await page.locator("blockquote").textContent()).toBe(quotation!.excerpt),
+    );
+  });
+
+  it("keeps its labels and alignment when the case is in a language of the other direction", async () => {
+    for (const path of ["/cases/ua-126-19?lang=ar", "/embed/ua-126-19?lang=ar", "/?lang=ar&q=126/19"])
+      await opened(path, async (page) => {
+        const aligned = await page
+          .locator(":is(p, h1, h2, h3, li, blockquote)[dir=ltr]")
+          .evaluateAll((all) => all.map((block) => getComputedStyle(block).textAlign));
+        expect([...new Set(aligned)], path).toEqual(path.startsWith("/?") ? [] : ["right"]);
+      });
+    await opened("/cases/ua-126-19?lang=ar", async (page) => {
+      const charge = page.locator(".case p", { hasText: "terrorism-related and others" });
+      expect(await charge.textContent()).toBe("التهم: terrorism-related and others");
+      expect(await charge.getAttribute("lang")).toBeNull();
+      expect(await charge.locator("bdi").getAttribute("lang")).toBe("en");
+    });
+  });
+
+  it("prints what matters, with the addresses of its sources", () =>
+    opened("/cases/ua-0-00", async (page) => {
+      await page.emulateMedia({ media: "print" });
+      expect(await page.locator(".masthead nav").isVisible()).toBe(false);
+      expect(await page.locator(".elsewhere").isVisible()).toBe(false);
+      expect(await page.locator(".cite").isVisible()).toBe(true);
+      const after = await page
+        .locator("details li > a")
+        .first()
+        .evaluate((link) => getComputedStyle(link, "::after").content);
+      expect(after).toContain("https://example.org/demo/1");
+    }));
+}
+
+export function revisionPage(): void {
+  it("says that the revision is old, asks for no appeal and is not indexed", () =>
+    opened("/cases/ua-0-00/revisions/1", async (page) => {
+      expect(await page.locator(".notice").textContent()).toMatch(/old revision.*do not act on it/i);
+      expect(await page.locator(".case .action").textContent()).toMatch(/^At that time: Action open/);
+      expect(await page.locator("main").textContent()).not.toContain("please write to nobody");
+      expect(await page.locator('meta[name="robots"]').getAttribute("content")).toBe("noindex");
+      expect(await page.locator('link[rel="canonical"]').getAttribute("href")).toBe(
+        `${worker.url}/cases/ua-0-00?lang=en`,
+      );
+      expect(await page.locator('link[type$="oembed"], script').count()).toBe(0);
+    }));
+
+  it("keeps only number and moment of an erased revision", async () => {
+    await worker.untilLive(redaction);
+    const answer = await fetch(`${worker.url}/cases/ua-4-00/revisions/1`);
+    expect(answer.status).toBe(410);
+    const html = await answer.text();
+    expect(html).toContain("This revision was erased");
+    expect(html).toContain("UA 4/00");
+    expect(html).not.toMatch(/Invented Person|Inventid/);
+  });
+}

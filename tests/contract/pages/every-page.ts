@@ -1,0 +1,108 @@
+/** Checks of every kind of page, in every language. */
+import axe from "axe-core";
+import { HtmlValidate } from "html-validate";
+import { expect, it } from "vitest";
+import { paths } from "../../../shared/addresses.ts";
+import { localeTags } from "../../../shared/locale.ts";
+import { browser, inLanguage, kinds, opened, read, worker } from "./opened.ts";
+
+export function everyPage(): void {
+  // Preact closes void elements, and a title with revision and as-of date is longer than 70 characters.
+  const judge = new HtmlValidate({
+    root: true,
+    extends: ["html-validate:recommended"],
+    rules: { "void-style": "off", "doctype-style": "off", "long-title": "off" },
+  });
+
+  it("is valid HTML in every language", async () => {
+    for (const path of kinds)
+      for (const lang of path === "/" ? [...localeTags, "de"] : localeTags) {
+        const { results } = await judge.validateString(await read(inLanguage(path, lang)));
+        const complaints = results.flatMap(({ messages }) =>
+          messages.map(({ ruleId, message }) => `${ruleId}: ${message}`),
+        );
+        expect(complaints, `${path} ${lang}`).toEqual([]);
+      }
+  });
+
+  const looks = kinds.flatMap((path, index) =>
+    // The case's page in every language, and dark in each script. Other pages take one language each, in turn.
+    path === "/cases/ua-0-00"
+      ? [
+          ...localeTags.map((lang) => [path, lang, "light"] as const),
+          ...["en", "uk", "ar"].map((lang) => [path, lang, "dark"] as const),
+        ]
+      : [[path, localeTags[index % localeTags.length] as string, index % 2 ? "light" : "dark"] as const],
+  );
+
+  it("has nothing that axe-core finds wrong, makes no further request, and breaks no policy of its own", async () => {
+    const context = await browser.newContext();
+    const page = await context.newPage();
+    const complaints: string[] = [];
+    const requests: string[] = [];
+    page.on("console", (message) => {
+      if (message.type() === "error" && !/status of 4\d\d/.test(message.text())) complaints.push(message.text());
+    });
+    page.on("dialog", (dialog) => complaints.push(`a dialog: ${dialog.message()}`));
+    page.on("request", (request) => request.url().startsWith("http") && requests.push(request.url()));
+    for (const [path, lang, colorScheme] of looks) {
+      requests.length = 0;
+      await page.emulateMedia({ colorScheme });
+      await page.goto(worker.url + inLanguage(path, lang));
+      await page.evaluate(axe.source);
+      const violations = await page.evaluate(async () => {
+        const { violations } = await (globalThis as unknown as { axe: typeof axe }).axe.run(document);
+        return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`);
+      });
+      expect(violations, `${path} ${lang} ${colorScheme}`).toEqual([]);
+      expect(requests).toHaveLength(1);
+      expect(await page.locator("img, iframe, object").count()).toBe(0);
+    }
+    await context.close();
+    expect(complaints).toEqual([]);
+  });
+
+  it("fits 200 pixels, which is less than a laptop screen at 400 %", async () => {
+    for (const [path, lang] of [
+      ["/", "uk"],
+      ["/cases/ua-0-00", "ar"],
+      ["/cases/ua-126-19", "uk"],
+      ["/cases/ua-8-00", "en"],
+      ["/cases/ua-0-00/revisions/1", "en"],
+      ["/embed/ua-126-19", "uk"],
+    ] as const)
+      await opened(
+        inLanguage(path, lang),
+        async (page) => {
+          expect(await page.evaluate(() => document.documentElement.scrollWidth), path).toBe(200);
+        },
+        { viewport: { width: 200, height: 800 } },
+      );
+  });
+
+  it("shows nothing before its moment", async () => {
+    const rest = ["/feed.atom", "/feed.json", "/cases/ua-0-00/feed.atom", "/badge/ua-0-00.svg"];
+    for (const path of [...kinds, ...rest, `${paths.oembed}?url=${worker.url}/cases/ua-0-00`])
+      expect(await read(path), path).not.toMatch(/Secret until|revisions\/4/);
+  });
+}
+
+export function unknownAddress(): void {
+  it("answers browsers with a page in the language asked for, and API clients with a problem", async () => {
+    await opened("/nowhere?lang=uk", async (page) => {
+      expect(await page.locator("h1").textContent()).toBe("Такої сторінки немає");
+      await page.getByRole("link", { name: "Усі справи" }).first().click();
+      expect(page.url()).toBe(`${worker.url}/?lang=uk`);
+    });
+    for (const [path, accept, type] of [
+      ["/nowhere", "*/*", "application/problem+json"],
+      ["/cases/ua-9-99/feed.atom", "text/html,*/*;q=0.8", "application/problem+json"],
+      ["/v1/nowhere", "text/html,*/*;q=0.8", "application/problem+json"],
+    ] as const) {
+      const answer = await fetch(worker.url + path, { headers: { Accept: accept } });
+      expect([path, answer.status]).toEqual([path, 404]);
+      expect(answer.headers.get("Content-Type")).toContain(type);
+      expect(answer.headers.get("Cloudflare-CDN-Cache-Control")).toBe("no-store");
+    }
+  });
+}

@@ -1,0 +1,111 @@
+/** Badges, feeds and XML, and a withdrawn case in all of them. */
+import { parseXml } from "@rgrove/parse-xml";
+import { parseAtomFeed, parseJsonFeed } from "feedsmith";
+import { expect, it } from "vitest";
+import { paths } from "../../../shared/addresses.ts";
+import { HOSTILE, opened, read, redaction, withdrawal, worker } from "./opened.ts";
+
+export function badge(): void {
+  it("is an image that states and dates the status to everybody, also for a hostile text", () =>
+    opened("/", async (page) => {
+      for (const [path, title] of [
+        ["/badge/ua-0-00.svg", "DEMO UA 0/00: Action closed: no further action is requested"],
+        ["/badge/ua-126-19.svg?lang=uk", /^UA 126\/19: Акцію закрито/],
+        ["/badge/ua-8-00.svg", "DEMO UA 8/00: Action open: appeals are requested"],
+        ["/badge/%3Cscript%3E.svg", "Casewire: No such case"],
+      ] as const) {
+        const svg = await read(path);
+        const parsed = await page.evaluate((text) => {
+          const root = new DOMParser().parseFromString(text, "image/svg+xml").documentElement;
+          return [
+            root.tagName,
+            root.querySelector("title")?.textContent,
+            root.querySelector("desc")?.textContent,
+            root.querySelectorAll("script, image").length,
+          ];
+        }, svg);
+        expect(parsed).toEqual(["svg", expect.stringMatching(title), expect.any(String), 0]);
+      }
+      expect(await read("/badge/ua-0-00.svg")).toContain("Facts as of 20 November 2026 · Correction (revision 3)");
+    }));
+}
+
+export function xml(): void {
+  it("is well-formed to a strict parser, whatever an editor or an address contains", async () => {
+    const hostile = encodeURIComponent("]]>\u0001\ufffe&<");
+    for (const [path, words] of [
+      ["/cases/ua-8-00/feed.atom", HOSTILE],
+      ["/feed.atom?lang=ar", HOSTILE],
+      [`${paths.oembed}?format=xml&url=${worker.url}/cases/ua-8-00`, HOSTILE],
+      ["/badge/ua-8-00.svg", "UA 8/00"],
+      [`/badge/${hostile}.svg`, "]]>&<"],
+    ] as const)
+      expect(parseXml(await read(path)).text, path).toContain(words);
+  });
+}
+
+export function feed(): void {
+  it("has an entry per revision, newest first, each with number, date and note", async () => {
+    const atom = parseAtomFeed(await read("/cases/ua-0-00/feed.atom?lang=uk"));
+    expect(atom.entries?.map(({ id }) => id)).toEqual(
+      [3, 2, 1].map((number) => `${worker.url}/cases/ua-0-00/revisions/${number}?lang=uk`),
+    );
+    expect(JSON.stringify(atom.entries?.[0]?.title)).toMatch(
+      /UA 0\/00: .+ · Виправлення \(версія 3\) · Факти станом на/,
+    );
+    const all = parseAtomFeed(await read("/feed.atom"));
+    const updated = all.entries!.map(({ published }) => published!);
+    expect(updated).toEqual(updated.toSorted().reverse());
+    expect(all.updated).toBe(
+      all
+        .entries!.map((entry) => entry.updated!)
+        .toSorted()
+        .at(-1),
+    );
+    expect(JSON.stringify(all.entries)).toContain("Revision 2 was mistaken");
+  });
+
+  it("says the same in JSON", async () => {
+    const json = parseJsonFeed(await read("/feed.json?lang=ar"));
+    const atom = parseAtomFeed(await read("/feed.atom?lang=ar"));
+    expect(json.items?.map(({ id }) => id)).toEqual(atom.entries?.map(({ id }) => id));
+    expect(json.items?.[0]?.content_html).toContain('dir="rtl"');
+  });
+
+  it("replaces what a redaction erased, and keeps hostile markup as text", async () => {
+    await worker.untilLive(redaction);
+    const { items } = parseJsonFeed(await read("/cases/ua-4-00/feed.json"));
+    expect(items?.map(({ title }) => title)).toEqual([
+      expect.stringContaining("Redaction (revision 2)"),
+      expect.stringMatching(/^UA 4\/00: This revision was erased · Update 1 · Published here/),
+    ]);
+    expect(items![1]!.date_modified! > items![1]!.date_published!).toBe(true);
+    const atom = parseAtomFeed(await read("/cases/ua-8-00/feed.atom"));
+    expect(JSON.stringify(atom.entries?.[0]?.title)).toContain("onerror=alert(1)");
+    const [entry] = parseJsonFeed(await read("/cases/ua-8-00/feed.json")).items!;
+    expect(entry!.content_html).not.toContain("<img");
+  });
+}
+
+export function withdrawnCase(): void {
+  it("is gone from every surface, and each says so", async () => {
+    await worker.untilLive(withdrawal);
+    for (const [path, words] of [
+      ["/cases/ua-5-00", "This case was withdrawn"],
+      ["/cases/ua-5-00/revisions/1?lang=ar", "سُحبت هذه القضية"],
+      ["/embed/ua-5-00", "This case was withdrawn"],
+      ["/badge/ua-5-00.svg", "UA 5/00: This case was withdrawn"],
+      ["/cases/ua-5-00/feed.atom", "UA 5/00: This case was withdrawn"],
+      ["/cases/ua-5-00/feed.json", "UA 5/00: This case was withdrawn"],
+    ] as const) {
+      const answer = await fetch(worker.url + path);
+      const text = await answer.text();
+      expect([path, answer.status]).toEqual([path, 410]);
+      expect(text).toContain(words);
+      expect(text).not.toMatch(/Invented/);
+    }
+    const entries = parseAtomFeed(await read("/feed.atom")).entries!.filter(({ id }) => id?.includes("ua-5-00"));
+    expect(entries).toHaveLength(1);
+    expect(await read("/")).not.toContain("ua-5-00");
+  });
+}

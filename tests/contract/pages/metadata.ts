@@ -1,0 +1,108 @@
+/** What a page's head says to link previews, search engines and feed readers. */
+import { readFileSync } from "node:fs";
+import { expect, it } from "vitest";
+import { localeTags } from "../../../shared/locale.ts";
+import { HOSTILE, inLanguage, opened, read, worker } from "./opened.ts";
+
+export function metadata(): void {
+  const headOf = (path: string) =>
+    opened(path, async (page) => ({
+      meta: await page
+        .locator("meta[property], meta[name]")
+        .evaluateAll((all) =>
+          Object.fromEntries(
+            all.map((meta) => [
+              meta.getAttribute("property") ?? meta.getAttribute("name"),
+              meta.getAttribute("content"),
+            ]),
+          ),
+        ),
+      links: await page
+        .locator("link[rel=alternate]")
+        .evaluateAll((all) =>
+          all.map((link) => [link.getAttribute("hreflang") ?? link.getAttribute("type"), link.getAttribute("href")]),
+        ),
+      data: await page
+        .locator('script[type="application/ld+json"]')
+        .evaluateAll((all) => all.map((s) => s.textContent)),
+    }));
+
+  it("states no status without number and date in link previews", async () => {
+    for (const path of [
+      "/cases/ua-126-19",
+      "/cases/ua-0-00?lang=uk",
+      "/cases/ua-0-00/revisions/1",
+      "/cases/ua-126-19?lang=ar",
+    ]) {
+      const { meta } = await headOf(path);
+      for (const text of [meta["og:title"], meta["og:description"], meta.description]) {
+        expect(text, path).toMatch(/(Update|Correction|Оновлення|Виправлення|التحديث) ?\(?(версія |revision )?\d/);
+        expect(text, path).toMatch(/(Facts as of|Факти станом на|الوقائع بتاريخ) \d/);
+      }
+      expect(meta["og:title"]).toMatch(/UA (126\/19|0\/00)/);
+      expect(meta["og:image"]).toBe(`${worker.url}/preview.png`);
+    }
+  });
+
+  it("names a preview image of the size that link previews want", async () => {
+    const bytes = Buffer.from(await (await fetch(`${worker.url}/preview.png`)).arrayBuffer());
+    expect(bytes.equals(readFileSync(new URL("../../../worker/site/preview/preview.png", import.meta.url)))).toBe(true);
+    expect([bytes.readUInt32BE(16), bytes.readUInt32BE(20)]).toEqual([1200, 630]);
+    expect(bytes.length).toBeLessThan(64 * 1024);
+  });
+
+  it("lists one canonical address for each language of the case, on every page", async () => {
+    const heads = new Map<string, { canonical: string; alternates: string }>();
+    const headAt = async (path: string) => {
+      const html = await read(path);
+      const canonical = /rel="canonical" href="([^"]+)"/.exec(html)![1]!;
+      const alternates = [...html.matchAll(/hreflang="([\w-]+)" href="(http[^"]+)"/g)].map(
+        ([, tag, to]) => `${tag} ${to}`,
+      );
+      heads.set(path, { canonical, alternates: alternates.join("\n") });
+    };
+    for (const path of ["/", "/cases/ua-126-19"])
+      for (const lang of ["", ...localeTags]) await headAt(lang ? inLanguage(path, lang) : path);
+    for (const [path, { canonical, alternates }] of heads) {
+      const listed = alternates.split("\n").map((line) => line.split(" ")[1]!.slice(worker.url.length));
+      expect(listed, path).toContain(canonical.slice(worker.url.length));
+      for (const to of listed)
+        expect(heads.get(to), `${path} ${to}`).toEqual({ canonical: worker.url + to, alternates });
+    }
+    expect(heads.get("/cases/ua-126-19?lang=ar")!.canonical).toBe(`${worker.url}/cases/ua-126-19?lang=en`);
+  });
+
+  it("lists languages, feeds and oEmbed", async () => {
+    const { links } = await headOf("/cases/ua-126-19?lang=uk");
+    expect(Object.fromEntries(links)).toMatchObject({
+      en: `${worker.url}/cases/ua-126-19?lang=en`,
+      uk: `${worker.url}/cases/ua-126-19?lang=uk`,
+      "x-default": `${worker.url}/cases/ua-126-19?lang=en`,
+      "application/atom+xml": "/cases/ua-126-19/feed.atom?lang=uk",
+      "application/json+oembed": expect.stringContaining("/oembed?format=json&url="),
+      "text/xml+oembed": expect.stringContaining("/oembed?format=xml&url="),
+    });
+    // A language without a translation is offered to readers, but not to search engines.
+    expect(Object.fromEntries(links)).not.toHaveProperty("ar");
+  });
+
+  it("describes a report with its dates and corrections, and an invented case as no report", async () => {
+    const graph = async (path: string) => JSON.parse((await headOf(path)).data[0] as string)["@graph"] as any[];
+    const [page, report] = await graph("/cases/ua-126-19");
+    expect(page["@type"]).toBe("WebPage");
+    expect(report).toMatchObject({ "@type": "ReportageNewsArticle", version: 1, inLanguage: "en" });
+    expect(report.dateModified).toBe(report.datePublished);
+    for (const lang of localeTags) {
+      const { headline } = (await graph(`/cases/ua-126-19?lang=${lang}`))[1];
+      expect(headline).toMatch(/^\u2068?UA 126\/19.*1.* · .*2020/);
+      expect(headline.length).toBeLessThanOrEqual(110);
+    }
+    const invented = await graph("/cases/ua-0-00");
+    expect(invented).toHaveLength(1);
+    expect(invented[0].correction).toEqual([
+      expect.objectContaining({ "@type": "CorrectionComment", text: "Revision 2 was mistaken" }),
+    ]);
+    expect(invented[0].dateModified > invented[0].datePublished).toBe(true);
+    expect((await graph("/cases/ua-8-00"))[0].name).toContain(HOSTILE);
+  });
+}

@@ -1,0 +1,112 @@
+/** The Worker, the browser and the cases of the tests of pages. */
+import type { Browser, Page } from "playwright-core";
+import type { Case } from "../../../shared/case/schema.ts";
+import type { Published } from "../../../worker/editorial/desk.ts";
+import { redactedCase } from "../../../worker/editorial/redacted-case.ts";
+import demoCase from "../../../worker/tools/local/cases/ua-0-00.json" with { type: "json" };
+import realCase from "../../../worker/tools/local/cases/ua-126-19.json" with { type: "json" };
+import { launchBrowser } from "../../browser.ts";
+import { startWorker, type TestWorker } from "../../harness.ts";
+import { inventedCase } from "../../invented.ts";
+import { ahead } from "../../next-year.ts";
+import { freePort } from "../../stand-in-process.ts";
+
+export const demo = demoCase as unknown as Case;
+export const real = realCase as unknown as Case;
+export const HOSTILE = `</script></title></style>"'><img src=x onerror=alert(1)>&amp;]]>`;
+
+/** Put into every text that an editor can write. */
+function hostileCase(): Case {
+  const text = { en: HOSTILE };
+  const fields = structuredClone(inventedCase(8)) as any;
+  Object.assign(fields, { title: text, summary: text, issuer: HOSTILE });
+  fields.people[0].names[0].value = HOSTILE;
+  fields.people[0].role = text;
+  fields.people[0].custody.statedBy = `${HOSTILE} too`;
+  fields.events[0].text = text;
+  fields.places = [{ name: text, status: text, source: "first" }];
+  fields.documents[0].title = HOSTILE;
+  fields.action = { state: "active", request: text };
+  fields.quotations = [{ text: HOSTILE, lang: "en", speaker: HOSTILE, occasion: text, source: "first" }];
+  fields.assessments = [{ text, by: HOSTILE, source: "first" }];
+  fields.rights.text = text;
+  return fields;
+}
+
+export let worker: TestWorker;
+export let browser: Browser;
+export let redaction: Published;
+export let withdrawal: Published;
+
+export const read = async (path: string) => (await fetch(worker.url + path)).text();
+
+export async function open(): Promise<void> {
+  const port = await freePort();
+  [worker, browser] = await Promise.all([
+    startWorker({ port, env: { PUBLIC_URL: `http://localhost:${port}` } }),
+    launchBrowser(),
+  ]);
+  await Promise.all([...[3, 4, 5].map((number) => worker.publish(inventedCase(number))), worker.publish(real)]);
+  const hostile = hostileCase();
+  const soon = Date.now() + 4_000;
+  const at = (order: number) => new Date(soon + order * 50).toISOString();
+  await worker.publish(hostile, { liveAt: at(2), note: { en: HOSTILE } });
+  await worker.publish(demo, { liveAt: at(3), note: { en: "First version here", uk: "Перша версія тут" } });
+  const second = structuredClone(demo);
+  second.people[1]!.custody!.value = "released";
+  await worker.publish(second, { liveAt: at(4), note: { en: "Demo Person Two was released" } });
+  const third = structuredClone(second);
+  third.people[1]!.custody!.value = "house-arrest";
+  third.action = { ...third.action, state: "closed" };
+  third.title.en = "Demo: a title that was corrected";
+  third.events[0]!.date = { date: "2026-09-02" };
+  await worker.publish(third, { kind: "correction", liveAt: at(5), note: { en: "Revision 2 was mistaken" } });
+  await worker.untilLive({ revision: 3, liveAt: at(5) });
+  const named = inventedCase(4);
+  redaction = await worker.publish(redactedCase(named, [named.people[0]!.id], []), { kind: "redaction" });
+  await worker.publish(third, { liveAt: ahead, note: { en: "Secret until its moment" } });
+  withdrawal = await worker.withdraw("ua-5-00");
+}
+
+export async function close(): Promise<void> {
+  await browser?.close();
+  await worker?.close();
+}
+
+/** One path per kind of page, without a language. */
+export const kinds = [
+  "/",
+  "/?q=demo",
+  "/?q=nobody",
+  "/cases/ua-0-00",
+  "/cases/ua-126-19",
+  "/cases/ua-8-00",
+  "/cases/ua-0-00/revisions/1",
+  "/cases/ua-0-00/revisions/3",
+  "/cases/ua-0-00/revisions/99",
+  "/cases/ua-4-00/revisions/1",
+  "/cases/ua-9-99",
+  `/?q=${encodeURIComponent(HOSTILE)}`,
+  `/?cursor=${encodeURIComponent(HOSTILE)}`,
+  `/cases/${encodeURIComponent(HOSTILE.replaceAll("/", ""))}`,
+  "/embed/ua-0-00",
+  "/embed/ua-9-99",
+  "/embed/ua-126-19?variant=compact",
+  "/embed/ua-9-99?variant=compact",
+];
+export const inLanguage = (path: string, lang: string) => `${path}${path.includes("?") ? "&" : "?"}lang=${lang}`;
+
+export async function opened<T>(
+  path: string,
+  use: (page: Page) => Promise<T>,
+  options: Parameters<Browser["newContext"]>[0] = {},
+): Promise<T> {
+  const context = await browser.newContext(options);
+  try {
+    const page = await context.newPage();
+    await page.goto(worker.url + path);
+    return await use(page);
+  } finally {
+    await context.close();
+  }
+}

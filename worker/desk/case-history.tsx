@@ -1,0 +1,90 @@
+/** The live revisions of a case, newest first: what each changed, and a way back to its text. */
+import { useState } from "preact/hooks";
+import type { Case } from "../../shared/case/schema.ts";
+import type { Client } from "../contract/client.ts";
+import type { DeskRecord, UnfinishedCase } from "../editorial/desk.ts";
+import { type Difference, differencesBetween } from "../editorial/merge.ts";
+import { Differences } from "./differences.tsx";
+import { printMoment } from "./publish/moments.ts";
+import { Refused, useAction } from "./publish/refusal.tsx";
+import { go } from "./route.ts";
+import { useSession } from "./session.ts";
+import { draftOf, startDraft } from "./start-draft.ts";
+import { say } from "./words.ts";
+
+type Revision = Awaited<ReturnType<Client["listRevisions"]>>["revisions"][number];
+
+export function CaseHistory({ id, record }: { id: string; record: DeskRecord & { case: Case } }) {
+  const { api } = useSession();
+  const [revisions, setRevisions] = useState<Revision[] | null>(null);
+  const { refused, run } = useAction();
+  const open = (isOpen: boolean) => {
+    if (isOpen && !revisions) void run(async () => setRevisions((await api.listRevisions({ id })).revisions));
+  };
+  return (
+    <details class="history" onToggle={({ currentTarget }) => open(currentTarget.open)}>
+      <summary>
+        <h2>{say("history.title")}</h2>
+      </summary>
+      <Refused error={refused} />
+      <ol>
+        {revisions?.map((revision) => (
+          <Row key={revision.number} id={id} revision={revision} record={record} />
+        ))}
+      </ol>
+    </details>
+  );
+}
+
+interface RowProps {
+  id: string;
+  revision: Revision;
+  record: DeskRecord & { case: Case };
+}
+
+function Row({ id, revision, record }: RowProps) {
+  const { api } = useSession();
+  const { number, kind, liveAt, note } = revision;
+  const { language } = record.case;
+  const [shown, setShown] = useState<{ fields: Case; differences: Difference[] } | null>(null);
+  const { busy, refused, run } = useAction();
+  const contentOf = async (wanted: number): Promise<Case> => (await api.readRevision({ id, number: wanted })).case;
+  const compare = () =>
+    run(async () => {
+      const [fields, before] = await Promise.all([contentOf(number), contentOf(number - 1)]);
+      setShown({ fields, differences: differencesBetween(before, fields) });
+    });
+  const restore = () =>
+    run(async () => {
+      const restored = structuredClone(await contentOf(number)) as UnfinishedCase;
+      go({ at: "draft", id: startDraft({ ...draftOf(record.revision.number, record.case), case: restored }) });
+    });
+  return (
+    <li>
+      <p>
+        <b>{say("pending.title.plain", { number, kind: say(`pending.kind.${kind}`) })}</b>{" "}
+        <time class="hint" dateTime={liveAt}>
+          {printMoment(liveAt)}
+        </time>
+      </p>
+      <p class="note" dir="auto" lang={language}>
+        {note?.[language] ?? Object.values(note ?? {})[0]}
+      </p>
+      <p class="row">
+        {number > 1 && !shown && (
+          <button type="button" class="chip add" disabled={busy} onClick={() => void compare()}>
+            {say("history.compare")}
+          </button>
+        )}
+        {number !== record.revision.number && (
+          <button type="button" class="chip add" disabled={busy} onClick={() => void restore()}>
+            {say("history.restore")}
+          </button>
+        )}
+      </p>
+      <Refused error={refused} />
+      {shown && <Differences differences={shown.differences} fields={shown.fields as UnfinishedCase} />}
+      {shown?.differences.length === 0 && <p class="hint">{say("history.same")}</p>}
+    </li>
+  );
+}

@@ -1,0 +1,115 @@
+/** The authors of a case: its issuer, the holder of the rights and the author of new statements. A suggestion is filled in only with a click. */
+import { useRef, useState } from "preact/hooks";
+import { statementsBy, withAuthor } from "../../editorial/statements.ts";
+import { say } from "../words.ts";
+import { LineField, Suggestions } from "./controls.tsx";
+import { authorsIn, useFormState, wordsFor } from "./form-state.ts";
+import { pathOf, pointerOf } from "./path.ts";
+import type { Shape } from "./shape.ts";
+
+const line: Extract<Shape, { kind: "line" }> = { kind: "line", input: "text", long: false, optional: false };
+
+/** The questions at the top of a new case. */
+export function Authors() {
+  return (
+    <>
+      <p class="hint">{say("authors.lead")}</p>
+      <IssuerField />
+      <LineField path={["rights", "holder"]} shape={line} />
+      <AuthorField />
+    </>
+  );
+}
+
+/** The author of new statements. Statuses without an author follow. */
+function AuthorField() {
+  const { fields, statedBy = "", setStatedBy, edit, profile } = useFormState();
+  const given = useRef(statedBy);
+  const settle = (name: string) => {
+    if (name !== "" && fields.people) edit(["people"], withAuthor(fields.people, given.current || undefined, name));
+    given.current = name;
+  };
+  return (
+    <div class="field">
+      <div class="field-head">
+        <label for="stated-by">{say("authors.stated-by")}</label>
+      </div>
+      <input
+        id="stated-by"
+        dir="auto"
+        autoComplete="off"
+        maxLength={200}
+        aria-describedby="stated-by-hint"
+        value={statedBy}
+        onInput={({ currentTarget: { value } }) => setStatedBy(value)}
+        onBlur={({ currentTarget: { value } }) => settle(value.trim())}
+      />
+      {statedBy === "" && (
+        <Suggestions
+          values={authorsIn(fields, profile)}
+          onChoose={(name) => {
+            setStatedBy(name);
+            settle(name);
+          }}
+        />
+      )}
+      <p class="hint" id="stated-by-hint">
+        {say("authors.stated-by.hint")}
+      </p>
+    </div>
+  );
+}
+
+/** The issuer, and after a change of it every statement that names the old one. */
+export function IssuerField() {
+  const { fields, base, resolved, resolve, edit, profile } = useFormState();
+  const { issuer } = fields;
+  const [settled, setSettled] = useState(base?.issuer ?? issuer ?? "");
+  const keyOf = (pointer: string) => ["issuer", settled, issuer, pointer].join("|");
+  const left =
+    !settled || !issuer || issuer === settled
+      ? []
+      : statementsBy(fields, settled)
+          .map(pointerOf)
+          .filter((pointer) => !resolved.includes(keyOf(pointer)));
+  const change = (pointers: string[]) => {
+    for (const pointer of pointers) edit(pathOf(pointer), issuer);
+  };
+  const leave = (pointers: string[]) => {
+    for (const pointer of pointers) resolve(keyOf(pointer), true);
+  };
+  const leaveField = () => {
+    if (!base && issuer && statementsBy(fields, settled).length === 0) setSettled(issuer);
+  };
+  return (
+    <div class="issuer" onFocusOut={leaveField}>
+      <LineField path={["issuer"]} shape={line} />
+      {left.length > 0 && (
+        <div class="warning linked">
+          <p>{say("authors.changed", { count: left.length, before: settled })}</p>
+          <p class="row">
+            <button type="button" class="chip add" onClick={() => change(left)}>
+              {say("authors.change-all", { issuer: issuer ?? "" })}
+            </button>
+            <button type="button" class="chip add" onClick={() => leave(left)}>
+              {say("authors.leave-all")}
+            </button>
+          </p>
+          <ul>
+            {left.map((pointer) => (
+              <li key={pointer}>
+                {wordsFor(fields, pathOf(pointer), profile)}{" "}
+                <button type="button" class="link" onClick={() => change([pointer])}>
+                  {say("authors.change")}
+                </button>{" "}
+                <button type="button" class="link" onClick={() => leave([pointer])}>
+                  {say("authors.leave")}
+                </button>
+              </li>
+            ))}
+          </ul>
+        </div>
+      )}
+    </div>
+  );
+}

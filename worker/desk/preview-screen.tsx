@@ -1,0 +1,78 @@
+/** The newest revision of a case as readers will see it. Its link can be passed to other editors, who must sign in to open it. */
+import { useEffect, useState } from "preact/hooks";
+import { numberOf } from "../../shared/profile/numbers.ts";
+import type { ApiError } from "../contract/client.ts";
+import type { DeskDraft, DeskRecord, UnfinishedCase } from "../editorial/desk.ts";
+import { PreviewPane, usePreview } from "./preview-pane.tsx";
+import { printMoment } from "./publish/moments.ts";
+import { Refused, refusalOf } from "./publish/refusal.tsx";
+import { hashOf } from "./route.ts";
+import { useSession } from "./session.ts";
+import { say } from "./words.ts";
+
+export function PreviewScreen({ id }: { id: string }) {
+  const { api } = useSession();
+  const [read, setRead] = useState<{ record: DeskRecord; draft: DeskDraft | null } | null>(null);
+  const [refused, setRefused] = useState<ApiError | null>(null);
+  useEffect(
+    () =>
+      void refusalOf(async () => {
+        const record = await api.readDeskCase({ id });
+        const { case: fields, live, revision } = record;
+        const { number, note, kind, liveAt } = revision;
+        // Readers also see what changed since the revision before.
+        const before = live === number - 1 ? (await api.readCase({ id })).case : null;
+        const draft = fields && {
+          base: before && { number: number - 1, case: before },
+          case: fields as UnfinishedCase,
+          note,
+          kind: kind === "withdrawal" ? ("update" as const) : kind,
+          notify: "none" as const,
+          liveAt,
+          source: null,
+          resolved: [],
+        };
+        setRead({ record, draft });
+      }).then(setRefused),
+    [api, id],
+  );
+  if (!read?.draft)
+    return (
+      <main class="page">
+        <Refused error={refused} />
+        {read && <p class="lead">{say("case.gone")}</p>}
+      </main>
+    );
+  return <Preview id={id} record={read.record} draft={read.draft} />;
+}
+
+interface PreviewProps {
+  id: string;
+  record: DeskRecord;
+  draft: DeskDraft;
+}
+
+function Preview({ id, record, draft }: PreviewProps) {
+  const { me } = useSession();
+  const [lang, setLang] = useState<string>(
+    me.locales.find((tag) => tag === draft.case.language) ?? me.profile.defaultLanguage,
+  );
+  const { number, liveAt } = record.revision;
+  const shown = usePreview(draft, lang, number);
+  const isPending = record.pending.some((one) => one.number === number);
+  return (
+    <main class="page preview-screen">
+      <h1>
+        <span class="number">{numberOf(id, me.profile)}</span>
+      </h1>
+      <p class="lead">
+        {isPending ? say("cases.pending", { number, moment: printMoment(liveAt) }) : say("cases.live", { number })}
+      </p>
+      <h2 class="unseen">{say("preview.title")}</h2>
+      <PreviewPane {...shown} lang={lang} onLang={setLang} />
+      <p>
+        <a href={hashOf({ at: "case", id })}>{say("preview.back")}</a>
+      </p>
+    </main>
+  );
+}

@@ -1,0 +1,182 @@
+/** Changes a person's status in one step: the new status, since when and who says so, and then what else must follow. */
+import { useMemo, useState } from "preact/hooks";
+import {
+  earlierTerms,
+  publishedStatus,
+  type Status,
+  type StatusChange,
+  type StatusField,
+  statusFields,
+} from "../../editorial/status-change.ts";
+import { valueInWords } from "../differences.tsx";
+import { Field, Group } from "../form/field.tsx";
+import { entryName, FormContext, type FormState, labelOf } from "../form/form-state.ts";
+import { isWithin, type Path, pointerOf, valueAt, withValue } from "../form/path.ts";
+import { problemsOf } from "../form/problems.ts";
+import { personFields, type Shape } from "../form/shape.ts";
+import { say } from "../words.ts";
+import { FollowUps } from "./follow-ups.tsx";
+import { TaskPanel } from "./task-panel.tsx";
+
+type Stated = Extract<Shape, { kind: "stated" }>;
+
+const shapeOf = (field: StatusField): Stated => {
+  const shape = personFields[field] as Shape;
+  return (shape.kind === "list" ? shape.item : shape) as Stated;
+};
+
+const isList = (field: StatusField): boolean => personFields[field]?.kind === "list";
+
+export function StatusPanel({ form, person }: { form: FormState; person: number | undefined }) {
+  const people = form.fields.people ?? [];
+  const [chosen, setChosen] = useState<number | null>(person ?? (people.length === 1 ? 0 : null));
+  const [place, setPlace] = useState<Path | null>(null);
+  const [done, setDone] = useState(false);
+  if (done) return <FollowUps form={form} onAnother={() => [setDone(false), setPlace(null)]} />;
+  return (
+    <TaskPanel title={say("status.title")} form={form}>
+      <div class="field">
+        <div class="field-head">
+          <label for="status-person">{say("status.person")}</label>
+        </div>
+        <select
+          id="status-person"
+          value={chosen ?? ""}
+          onChange={({ currentTarget: { value } }) => {
+            setChosen(value === "" ? null : Number(value));
+            setPlace(null);
+          }}
+        >
+          <option value="">{say("form.choose")}</option>
+          {people.map((_, index) => (
+            <option key={index} value={index}>
+              {entryName(form.fields, ["people", index], form.profile)}
+            </option>
+          ))}
+        </select>
+      </div>
+      {chosen !== null && <PlaceField form={form} person={chosen} place={place} onPlace={setPlace} />}
+      {place && <NewStatus key={pointerOf(place)} form={form} place={place} onDone={() => setDone(true)} />}
+    </TaskPanel>
+  );
+}
+
+interface PlaceProps {
+  form: FormState;
+  person: number;
+  place: Path | null;
+  onPlace: (place: Path) => void;
+}
+
+/** Chooses which status changes: custody, one of the proceedings or another one, the sentence, or a recognition. */
+function PlaceField({ form: { fields, profile }, person, place, onPlace }: PlaceProps) {
+  const places = statusFields.flatMap((field): { place: Path; label: string }[] => {
+    const path: Path = ["people", person, field];
+    const label = labelOf(path, profile);
+    if (!isList(field)) return [{ place: path, label }];
+    const entries = (valueAt(fields, path) ?? []) as unknown[];
+    const known = field === "proceedings" ? entries.map((_, index) => [...path, index]) : [];
+    return [
+      ...known.map((at) => ({ place: at, label: `${label}: ${entryName(fields, at, profile)}` })),
+      { place: [...path, entries.length], label: say("form.add", { what: labelOf([...path, "one"], profile) }) },
+    ];
+  });
+  return (
+    <fieldset class="kind">
+      <legend>{say("status.which")}</legend>
+      {places.map(({ place: one, label }) => (
+        <label class="option" key={pointerOf(one)}>
+          <input
+            type="radio"
+            name="status-place"
+            checked={place !== null && pointerOf(place) === pointerOf(one)}
+            onChange={() => onPlace(one)}
+          />
+          <span>{label}</span>
+        </label>
+      ))}
+    </fieldset>
+  );
+}
+
+/** The new status. It is written into the draft only when it is complete, and its date is never filled in. */
+function NewStatus({ form, place, onDone }: { form: FormState; place: Path; onDone: () => void }) {
+  const field = place[2] as StatusField;
+  const shape = shapeOf(field);
+  const current = valueAt(form.fields, place) as (Status & { id?: string; subject?: unknown }) | undefined;
+  const published = publishedStatus(form.fields, form.base, place) as Status | undefined;
+  const [status, setStatus] = useState<object>(() => ({
+    ...(current?.id && { id: current.id }),
+    ...(current?.subject ? { subject: current.subject } : {}),
+  }));
+  const [tried, setTried] = useState(false);
+  const [keepsEarlier, setKeepsEarlier] = useState(true);
+  const fields = useMemo(() => withValue(form.fields, place, status), [form.fields, place, status]);
+  const problems = useMemo(
+    () =>
+      problemsOf(fields, form.profile).filter(
+        // The draft adds the id.
+        ({ pointer }) => isWithin(pointer, pointerOf(place)) && pointer !== pointerOf([...place, "id"]),
+      ),
+    [fields, place, form.profile],
+  );
+  const documents = fields.documents ?? [];
+  const change: StatusChange = { field, path: [...place], at: "", name: "", before: published, after: status };
+  const offersEarlier = field === "sentence" && published !== undefined;
+  const write = () => {
+    setTried(true);
+    if (problems.length > 0) return;
+    const value = (status as Status).value as object;
+    const next =
+      offersEarlier && keepsEarlier ? { ...status, value: { ...value, earlier: earlierTerms(change) } } : status;
+    form.edit(place, next);
+    onDone();
+  };
+  const edit = (at: Path, value: unknown) => setStatus((before) => withValue(before, at.slice(place.length), value));
+  const inner: FormState = { ...form, fields, edit, problems, tried, source: null };
+  const one = (name: string) => <Field path={[...place, name]} shape={shape.fields[name] as Shape} />;
+  return (
+    <FormContext.Provider value={inner}>
+      {current?.value !== undefined && (
+        <p class="hint">{say("status.now", { status: valueInWords(place, current, documents, form.profile) })}</p>
+      )}
+      {field === "sentence" ? (
+        <Group
+          path={[...place, "value"]}
+          fields={(shape.fields.value as Extract<Shape, { kind: "group" }>).fields}
+          hide={["earlier"]}
+        />
+      ) : (
+        one("value")
+      )}
+      {one("asOf")}
+      {one("statedBy")}
+      {documents.length > 0 && one("source")}
+      <Group path={place} fields={shape.fields} hide={["value", "asOf", "statedBy", "source"]} />
+      {offersEarlier && (
+        <label class="option">
+          <input
+            type="checkbox"
+            checked={keepsEarlier}
+            onChange={({ currentTarget: { checked } }) => setKeepsEarlier(checked)}
+          />
+          <span>
+            {say("status.earlier", {
+              term: valueInWords([...place, "value"], published?.value, documents, form.profile),
+            })}
+          </span>
+        </label>
+      )}
+      {tried && problems.length > 0 && (
+        <p class="problem" role="alert">
+          {say("check.to-fill", { count: problems.length })}
+        </p>
+      )}
+      <p>
+        <button type="button" onClick={write}>
+          {say("status.next")}
+        </button>
+      </p>
+    </FormContext.Provider>
+  );
+}
