@@ -105,7 +105,7 @@ async function read({ answers }: Wire, answer: Response): Promise<unknown> {
     const text = await answer.text().catch(reasonOf);
     const problem = problemIn(text);
     if (problem) throw new ApiError(problem);
-    throw unreachable(`the answer (${status}) is not from Casewire: ${text.slice(0, 200).trim()}`);
+    throw unreachable(`something other than Casewire answered ${status}: ${text.slice(0, 200).trim()}`);
   }
   if (!/[/+]json$/.test(type)) return answer;
   return answer.json().catch((error) => {

@@ -214,8 +214,16 @@ describe("The desk's list of cases", () => {
       state: "unpublished",
       newest: 1,
       live: null,
+      liveAt: null,
       pending: [{ number: 1, kind: "update", liveAt: ahead, editor: "anna" }],
       waiting: 0,
+      action: inventedCase(41).action.state,
+      until: inventedCase(41).action.until ?? null,
+      asOf: inventedCase(41).asOf.date,
+      outdated: 0,
+      spellings: inventedCase(41).people.flatMap(({ names }) => names.map(({ value }) => value)),
+      places: expect.any(Array),
+      placeNames: expect.any(Array),
     });
     expect(cases.find(({ id }: any) => id === "ua-31-00")).toMatchObject({
       number: "UA 31/00",
