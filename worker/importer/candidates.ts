@@ -54,7 +54,7 @@ const signs: readonly [subject: Subject, code: string | null, words: string][] =
   [
     "custody",
     "died-in-custody",
-    r`died|death in|found dead|killed|murió|muert[oa]s?|falleci\p{L}+|décéd\p{L}+|est mort\p{L}*|starb|gestorben|getötet|mort[oaie]|decedut\p{L}`,
+    r`died|shot dead|murdered|death in|found dead|killed|murió|muert[oa]s?|falleci\p{L}+|décéd\p{L}+|est mort\p{L}*|starb|gestorben|getötet|mort[oaie]|decedut\p{L}`,
   ],
   [
     "custody",
