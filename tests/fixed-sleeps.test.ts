@@ -10,6 +10,8 @@ const allowed: Record<string, string> = {
   "worker/reads/reads.test.ts": "Its timers are fake: time passes when the test says so.",
   "contract/moment/": "The pace of its readers, caches and editor is what the measurement is made of.",
   "contract/chaos/": "Crashes at random instants, and a Telegram that takes its time, are what it is about.",
+  "contract/desk-publish.test.ts": "Its double clicks are 50 to 300 ms apart, and a resting pointer must rest.",
+  "contract/start-home.test.ts": "Its double clicks are 50 to 300 ms apart, and a resting pointer must rest.",
   "contract/run.test.ts": "Its pretended npm takes its time, as an install does.",
   "bench/": "Run by hand; its pauses separate measurements.",
   "pictures/": "Run by hand; no test waits for it.",

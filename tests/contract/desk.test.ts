@@ -114,6 +114,11 @@ test("An editor turns a document into a case without gaps, sees it on every surf
     async () => {
       const sentence = page.locator(".candidates > li", { hasText: "twenty years in prison" });
       await sentence.getByRole("button", { name: "Accept as “Imprisoned”" }).click();
+      expect(await page.evaluate(() => document.activeElement?.tagName)).toBe("SELECT");
+      await page.keyboard.press("Escape");
+      await expect.poll(() => page.evaluate(() => document.activeElement?.textContent)).toBe("Accept as “Imprisoned”");
+      await page.keyboard.press("Enter");
+      expect(await axeFindings(page)).toEqual([]);
       const put = sentence.getByRole("button", { name: "Put into the form" });
       const [date, by] = [sentence.getByLabel("Facts as of"), sentence.getByLabel("Stated by")];
       expect([await date.inputValue(), await by.inputValue(), await put.isDisabled()]).toEqual(["", "", true]);

@@ -25,7 +25,7 @@ const floors: Partial<Record<Field, [documents: number, copies: number]>> = {
   addresses: [0.95, 0.84],
   salutations: [0.94, 0.82],
   emails: [0.9, 0.8],
-  writeIn: [0.7, 0.59],
+  writeIn: [0.91, 0.77],
   deadline: [0.97, 0.89],
   title: [0.91, 0.78],
   action: [0.98, 0.9],

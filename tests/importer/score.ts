@@ -102,13 +102,12 @@ interface Finding {
 }
 
 /** The field in `found` that tells of each field that has no entry of its own there. */
-const toldBy: Partial<Record<Field, Field>> = {
-  pronouns: "people",
+const toldBy: Partial<Record<Field, string>> = {
   ages: "people",
   addresses: "addressees",
   salutations: "addressees",
   emails: "addressees",
-  writeIn: "addressees",
+  writeIn: "languages",
   candidates: "statuses",
 };
 

@@ -54,7 +54,7 @@ const signs: readonly [subject: Subject, code: string | null, words: string][] =
   [
     "custody",
     "died-in-custody",
-    r`died|death in|found dead|killed|murió|muert[oa]s?|falleci\p{L}+|décéd\p{L}+|est mort\p{L}*|starb|gestorben|getötet|mort[oaie]|decedut\p{L}`,
+    r`died|shot dead|murdered|death in|found dead|killed|murió|muert[oa]s?|falleci\p{L}+|décéd\p{L}+|est mort\p{L}*|starb|gestorben|getötet|mort[oaie]|decedut\p{L}`,
   ],
   [
     "custody",
@@ -177,6 +177,8 @@ function termsIn(text: string): string[] {
 function namedIn(text: string, people: Named[], surnames: Map<string, string>): string[] {
   const found = new Set<string>();
   for (const { spellings, pointer } of people) if (spellings.some((name) => text.includes(name))) found.add(pointer);
+  // A headline in capitals has other words that look like surnames: "SEVEN MEN ON TRIAL".
+  if (!/\p{Ll}/u.test(text)) return [...found];
   for (const [word] of text.matchAll(/\p{Lu}[\p{L}'’-]{2,60}/gu)) {
     const pointer = surnames.get(word.replace(/['’]s$/, "").toLowerCase());
     if (pointer) found.add(pointer);

@@ -129,7 +129,8 @@ export function* findHeadline(lines: Line[], { furniture, headings }: Identity, 
     (heading && concern !== "" ? { text: concern, number: heading.number } : undefined);
   if (chosen) {
     const at = lines.findIndex(({ number }) => number === chosen.number);
-    const isWhole = !goesOn(lines[at - 1], lines[at]) && !goesOn(lines[at], lines[at + 1]);
+    const isWhole =
+      !chosen.text.endsWith(":") && !goesOn(lines[at - 1], lines[at]) && !goesOn(lines[at], lines[at + 1]);
     if (isWhole) yield prose(`/title/${lang}`, chosen.text, chosen.number);
     else yield doubt("title-not-certain", chosen.number, chosen.text, `/title/${lang}`);
   }

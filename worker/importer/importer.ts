@@ -39,7 +39,7 @@ function* extract(
   const country = yield* findPlace(lines, identity.headings, source, lang);
   const lead = yield* findHeadline(lines, identity, lang);
   const asOf = yield* findAsOf(lines, identity, lead);
-  const people = yield* findPeople(lines, identity.furniture, source, lang, country);
+  const people = yield* findPeople(lines, identity.furniture, source, lang, language !== null, country);
   yield* findAction(lines, identity, source, lang);
   const sentences = sentencesOf(running);
   const dates = yield* findDates(sentences, asOf);

@@ -1,7 +1,7 @@
 /** Reads the languages in which to write to the targets. */
 import { doubt, type Findings, fact } from "./finding.ts";
 import { label } from "./layouts.ts";
-import { type Line, labelled, wrapping } from "./lines.ts";
+import { type Line, labelled, sentencesOf, wrapping } from "./lines.ts";
 
 /** Tags by the language's name in English, Spanish and French, made on first use. */
 let languageNames: Map<string, string> | null = null;
@@ -58,6 +58,38 @@ function* languagesIn(text: string, line: number): Findings<string[]> {
   return [...new Set(tags)];
 }
 
+const call =
+  /(?<!\p{L})(?:schreiben sie|schreibt|scrivete|(?:prega di )?scrivere|écrivez|écrire|rédigez|escriban|escriba|env[ií]en|envoyez)(?!\p{L})/giu;
+/** Where a list of languages may begin. */
+const inLanguage = /(?<!\p{L})(?:auf|in(?: gute[mn]| einfachem)?|en|dans) (\p{L}+)/giu;
+const ownLanguage =
+  /,? ?(?:oder|o|ou|u|e)? ?(?:in ihrer|in eurer|nella (?:propria|vostra|tua)|dans votre|dans leur|en su)(?!\p{L}).*$/iu;
+const listEnd =
+  /,? (?:und (?:fordern|bitten|rufen)|in den(?:en)?|indem|um|pour|para|per|chiedendo|pidiendo|en demandant)(?!\p{L}).*$/iu;
+
+/** The languages of a call for appeals: "Schreiben Sie in gutem Englisch oder auf Deutsch". A list that is not understood to its end is a doubt. */
+function* calledIn(lines: Line[]): Findings<{ tags: string[]; line: number }[]> {
+  const sets: { tags: string[]; line: number }[] = [];
+  for (const { text, line } of sentencesOf(lines)) {
+    if (text.length > 2000) continue;
+    for (const found of text.matchAll(call)) {
+      const rest = text.slice(found.index, found.index + 300).split(/[.:;!]/)[0] as string;
+      const start = [...rest.matchAll(inLanguage)].find(([, name]) => languageTag(name as string) !== null);
+      if (!start) continue;
+      const list = rest.slice(start.index).replace(ownLanguage, "").replace(listEnd, "");
+      const names = list
+        .split(/,| (?:oder|o|ou|u|y|e|et|und) /)
+        .map((part) => part.replace(/^\s*(?:(?:oder|o|ou|y) )?(?:auf|in(?: gute[mn]| einfachem)?|en) /i, "").trim())
+        .filter((part) => part !== "");
+      const tags = names.map(languageTag);
+      if (tags.includes(null)) yield doubt("language-not-known", line, list, "/action/targets/0/languages");
+      else sets.push({ tags: [...new Set(tags as string[])], line });
+      break;
+    }
+  }
+  return sets;
+}
+
 /** @param count the number of targets */
 export function* findLanguages(lines: Line[], count: number): Findings {
   const goesOn = wrapping(lines);
@@ -96,6 +128,7 @@ export function* findLanguages(lines: Line[], count: number): Findings {
   ];
   const sets: { tags: string[]; line: number }[] = [];
   for (const { value, line } of spoken) sets.push({ tags: yield* languagesIn(value, line.number), line: line.number });
+  if (sets.length === 0) sets.push(...(yield* calledIn(lines)));
   const [first] = sets.filter(({ tags }) => tags.length > 0);
   if (first && sets.every(({ tags }) => tags.length === 0 || tags.join() === first.tags.join()))
     for (let at = 0; at < count; at++) yield fact(`/action/targets/${at}/languages`, first.tags, first.line);

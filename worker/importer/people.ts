@@ -92,11 +92,17 @@ const counted = new RegExp(
 const pronounOf = ({ pronouns, gender, unclear }: Found) =>
   unclear ?? pronouns ?? (gender && (gender === "m" ? "he/him" : "she/her"));
 
+/** The subject of a sentence that may be a person: "Demo Alfa, a poet, was arrested". Groups and officials are named so too. */
+const subjectName =
+  /^((?:\p{Lu}[\p{L}'’-]+ ){1,3}\p{Lu}[\p{L}'’-]+)(?:,? (?:an?|aged|was|is|has|had|un|una|une|wurde|ist|est|a été|fue|ha|è) )/u;
+
+/** @param isLanguageKnown false when `language` is only assumed */
 export function* findPeople(
   lines: Line[],
   furniture: Set<number>,
   source: string,
   language: string,
+  isLanguageKnown: boolean,
   country: string | null,
 ): Findings<Named[]> {
   const running = proseOf(lines);
@@ -215,7 +221,7 @@ export function* findPeople(
     for (const [at, value] of spellings.entries()) {
       const line = value === name ? person.line : (runs.get(value)?.line ?? person.line);
       yield fact(`${pointer}/names/${at}/value`, value, line, guessed && value === name ? "inferred" : "stated");
-      const lang = /\p{Script=Latin}/u.test(value) ? language : null;
+      const lang = isLanguageKnown && /\p{Script=Latin}/u.test(value) ? language : null;
       if (lang) yield fact(`${pointer}/names/${at}/lang`, lang, line, "inferred");
       yield fact(`${pointer}/names/${at}/form`, at === 0 ? "preferred" : "variant", line, "inferred");
       yield fact(`${pointer}/names/${at}/source`, source, line, "inferred");
@@ -248,8 +254,15 @@ export function* findPeople(
     if (person.age !== undefined) yield { kind: "age", pointer, age: person.age, line: person.line };
     named.push({ name: preferred, spellings, pointer, line: person.line });
   }
-  if (named.length === 0) yield doubt("no-people", null, "", "/people");
-  else {
+  if (named.length === 0) {
+    yield doubt("no-people", null, "", "/people");
+    for (const { text, number } of untaken) {
+      const name = subjectName.exec(text.slice(0, 200))?.[1];
+      if (name === undefined) continue;
+      yield doubt("name-not-certain", number, name, "/people");
+      break;
+    }
+  } else {
     for (const { text, number } of untaken.filter(({ text }) => text !== "").slice(0, 12))
       for (const [whole, count = ""] of text.matchAll(counted)) {
         const said = counts.includes(count.toLowerCase()) ? counts.indexOf(count.toLowerCase()) + 2 : Number(count);

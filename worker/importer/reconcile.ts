@@ -60,7 +60,9 @@ const pointers: Record<Told["field"], string> = {
   language: "/language",
   issuer: "/issuer",
   people: "/people",
+  pronouns: "/people",
   addressees: "/action/targets",
+  languages: "/action/targets",
   deadline: "/action/until",
   title: "/title",
   action: "/action/state",
@@ -70,8 +72,45 @@ const listDoubts = ["name-not-certain", "name-mixes-scripts", "count-differs", "
 
 const isIn = (pointer: string | undefined, at: string) => `${pointer ?? ""}/`.startsWith(`${at}/`);
 
-function told({ provenance, toRestate, warnings }: Draft): Told[] {
+/** Fields that every entry of a list should have. They are doubtful when one entry lacks them. */
+const ofEntries: Partial<Record<Told["field"], RegExp>> = {
+  pronouns: /^(\/people\/\d+)\/(pronouns$)?/,
+  languages: /^(\/action\/targets\/\d+)\/(languages$)?/,
+};
+
+function toldOfEntries(field: Told["field"], pattern: RegExp, { provenance, warnings }: Draft): Told {
+  const known = new Set(provenance.map(({ pointer }) => pointer));
+  const doubt = warnings.find(
+    ({ pointer = "", line }) => line !== null && !known.has(pointer) && pattern.exec(pointer)?.[2],
+  );
+  if (doubt) return { field, state: "doubtful", line: doubt.line as number, words: doubt.found };
+  const told = (state: "filled" | "doubtful", { value, line }: Draft["provenance"][number]): Told => ({
+    field,
+    state,
+    line,
+    words: String(value),
+  });
+  const lacking = new Map<string, Draft["provenance"][number]>();
+  let filled: Draft["provenance"][number] | undefined;
+  for (const one of provenance) {
+    const [, entry, own] = pattern.exec(one.pointer) ?? [];
+    if (entry !== undefined && !lacking.has(entry)) lacking.set(entry, one);
+    if (own !== undefined) filled ??= one;
+  }
+  if (!filled) return { field, state: "absent" };
+  for (const { pointer } of provenance) {
+    const [, entry, own] = pattern.exec(pointer) ?? [];
+    if (entry !== undefined && own !== undefined) lacking.delete(entry);
+  }
+  const [lack] = lacking.values();
+  return lack ? told("doubtful", lack) : told("filled", filled);
+}
+
+function told(draft: Draft): Told[] {
+  const { provenance, toRestate, warnings } = draft;
   return toldFields.map((field): Told => {
+    const pattern = ofEntries[field];
+    if (pattern) return toldOfEntries(field, pattern, draft);
     const at = pointers[field];
     const doubts = warnings.filter(({ pointer, line }) => line !== null && isIn(pointer, at));
     const fact = provenance.find(({ pointer }) => isIn(pointer, at));

@@ -1,5 +1,5 @@
 /** The importer's reading of a document: what it found, and the sentences about people's statuses, which a person accepts one by one. */
-import { useId, useState } from "preact/hooks";
+import { useEffect, useId, useRef, useState } from "preact/hooks";
 import type { Profile } from "../../../shared/profile/schema.ts";
 import type { DraftSource } from "../../editorial/desk.ts";
 import { durationInWords } from "../differences.tsx";
@@ -29,7 +29,9 @@ const fieldOf: Record<Told["field"], Path> = {
   language: ["language"],
   issuer: ["issuer"],
   people: ["people"],
+  pronouns: ["people", 0, "pronouns"],
   addressees: ["action", "targets"],
+  languages: ["action", "targets", 0, "languages"],
   deadline: ["action", "until"],
   title: ["title"],
   action: ["action", "state"],
@@ -45,7 +47,7 @@ export function Reading({ form }: { form: FormState }) {
       <section class="checklist reading" aria-label={say("reading.title")}>
         <details>
           <summary>{say("reading.title")}</summary>
-          <ul>
+          <ul class="told">
             {found.map((one) => (
               <FoundField key={one.field} told={one} />
             ))}
@@ -64,10 +66,8 @@ function FoundField({ told: { field, state, line } }: { told: Told }) {
     <li>
       <button type="button" class="link" onClick={() => void goToField(pointerOf(path))}>
         {labelOf(path, profile)}
-      </button>{" "}
-      <span class={state === "filled" ? "done" : state === "doubtful" ? "doubt" : "hint"}>
-        {say(`reading.${state}`)}
-      </span>
+      </button>
+      <span class={state}>{say(`reading.${state}`)}</span>
       {line !== undefined && <LineLink line={line} onShow={showLine} />}
     </li>
   );
@@ -102,14 +102,26 @@ const proposalInWords = ({ field, value }: Proposal, profile: Profile): string =
 function Sentence({ candidate: { line, text, people, proposals } }: { candidate: Candidate }) {
   const { showLine, profile } = useFormState();
   const [chosen, setChosen] = useState<Proposal | null>(null);
+  const chips = useRef<HTMLDivElement>(null);
+  const cancel = () => {
+    setChosen(null);
+    // The button that opened the questions is back, and gets the focus that it had.
+    requestAnimationFrame(() => chips.current?.querySelector("button")?.focus());
+  };
   return (
     <li>
       <q dir="auto">{text}</q> <LineLink line={line} onShow={showLine} />
       {chosen ? (
-        <Acceptance proposal={chosen} people={people} line={line} onClose={() => setChosen(null)} />
+        <Acceptance
+          proposal={chosen}
+          people={people}
+          line={line}
+          onAccepted={() => setChosen(null)}
+          onCancel={cancel}
+        />
       ) : (
         proposals.length > 0 && (
-          <div class="chips">
+          <div class="chips" ref={chips}>
             {proposals.map((proposal) => (
               <button
                 key={`${proposal.field} ${proposal.value}`}
@@ -135,15 +147,19 @@ function Acceptance({
   proposal,
   people,
   line,
-  onClose,
+  onAccepted,
+  onCancel,
 }: {
   proposal: Proposal;
   people: string[];
   line: number;
-  onClose: () => void;
+  onAccepted: () => void;
+  onCancel: () => void;
 }) {
   const { fields, source, edit, showLine, profile } = useFormState();
   const id = useId();
+  const first = useRef<HTMLSelectElement>(null);
+  useEffect(() => first.current?.focus(), []);
   const [only] = people.length === 1 ? people : [];
   const [person, setPerson] = useState(only ?? "");
   const [date, setDate] = useState("");
@@ -181,24 +197,36 @@ function Acceptance({
       proceedings.length > 0 && proceeding !== NEW ? Number(proceeding) : undefined,
     );
     edit(path, value);
-    onClose();
+    onAccepted();
     void focusSoon(path);
   };
   return (
-    <fieldset class="field acceptance">
+    <fieldset
+      class="acceptance"
+      onKeyDown={({ key }) => {
+        if (key === "Escape") onCancel();
+      }}
+    >
       <legend class="label">{say("candidates.accept", { value: proposalInWords(proposal, profile) })}</legend>
       <div class="row">
-        <label for={`${id}-person`}>{labelOf(["people"], profile)}</label>
-        <select id={`${id}-person`} value={person} onChange={({ currentTarget: { value } }) => choosePerson(value)}>
-          <option value="">{say("form.choose")}</option>
-          {(fields.people ?? []).map((_, index) => (
-            <option key={index} value={pointerOf(["people", index])}>
-              {entryName(fields, ["people", index], profile)}
-            </option>
-          ))}
-        </select>
+        <div class="field">
+          <label for={`${id}-person`}>{labelOf(["people"], profile)}</label>
+          <select
+            ref={first}
+            id={`${id}-person`}
+            value={person}
+            onChange={({ currentTarget: { value } }) => choosePerson(value)}
+          >
+            <option value="">{say("form.choose")}</option>
+            {(fields.people ?? []).map((_, index) => (
+              <option key={index} value={pointerOf(["people", index])}>
+                {entryName(fields, ["people", index], profile)}
+              </option>
+            ))}
+          </select>
+        </div>
         {proceedings.length > 0 && (
-          <>
+          <div class="field">
             <label for={`${id}-proceeding`}>{labelOf(["proceedings"], profile)}</label>
             <select
               id={`${id}-proceeding`}
@@ -215,33 +243,37 @@ function Acceptance({
               ))}
               <option value={NEW}>{say("form.add", { what: say("field.proceedings.one") })}</option>
             </select>
-          </>
+          </div>
         )}
-        <label for={`${id}-date`}>{labelOf(["asOf"], profile)}</label>
-        <input
-          id={`${id}-date`}
-          value={date}
-          dir="ltr"
-          autoComplete="off"
-          placeholder={say("form.date.example")}
-          onFocus={() => showLine(line)}
-          onInput={({ currentTarget: { value } }) => setDate(value)}
-        />
-        {asOf !== null && <span class="hint">{printDate(asOf)}</span>}
-        <label for={`${id}-by`}>{labelOf(["statedBy"], profile)}</label>
-        <input
-          id={`${id}-by`}
-          value={statedBy}
-          dir="auto"
-          autoComplete="off"
-          onInput={({ currentTarget: { value } }) => setStatedBy(value)}
-        />
+        <div class="field">
+          <label for={`${id}-date`}>{labelOf(["asOf"], profile)}</label>
+          <input
+            id={`${id}-date`}
+            value={date}
+            dir="ltr"
+            autoComplete="off"
+            placeholder={say("form.date.example")}
+            onFocus={() => showLine(line)}
+            onInput={({ currentTarget: { value } }) => setDate(value)}
+          />
+          {asOf !== null && <span class="hint">{printDate(asOf)}</span>}
+        </div>
+        <div class="field">
+          <label for={`${id}-by`}>{labelOf(["statedBy"], profile)}</label>
+          <input
+            id={`${id}-by`}
+            value={statedBy}
+            dir="auto"
+            autoComplete="off"
+            onInput={({ currentTarget: { value } }) => setStatedBy(value)}
+          />
+        </div>
       </div>
       <div class="row">
         <button type="button" disabled={!isReady} onClick={accept}>
           {replaced ? say("candidates.replace", { value: replaced }) : say("candidates.put")}
         </button>
-        <button type="button" class="quiet" onClick={onClose}>
+        <button type="button" class="quiet" onClick={onCancel}>
           {say("candidates.cancel")}
         </button>
       </div>
