@@ -7,9 +7,19 @@ import { profileFaults } from "../../shared/profile/faults.ts";
 import type { Profile } from "../../shared/profile/schema.ts";
 import { PublishFields } from "../../shared/revision.ts";
 
+/** The ids of two people with almost the same name. */
+const Pair = v.pipe(v.array(v.string()), v.length(2, "must be the ids of two people"));
+
 /** The body of a publish. */
 export const Publish = v.pipe(
-  v.strictObject({ case: Case, ...PublishFields }),
+  v.strictObject({
+    case: Case,
+    ...PublishFields,
+    twoPeople: v.pipe(
+      v.optional(v.array(Pair)),
+      v.description("Pairs of ids that an editor confirms to be two people, although their names are almost the same"),
+    ),
+  }),
   v.forward(
     v.check(
       ({ case: fields, note }) => note[fields.language] !== undefined,

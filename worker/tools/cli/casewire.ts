@@ -24,6 +24,12 @@ const hash = (text: string): string => {
   return text;
 };
 
+const collectPair = (text: string, before: string[][] = []): string[][] => {
+  const ids = text.split(",");
+  if (ids.length !== 2 || ids.includes("")) throw new InvalidArgumentError("It must be two ids with a comma between.");
+  return [...before, ids];
+};
+
 const collect = (text: string, before: string[] = []) => [...before, text];
 
 /** With --json, invalid usage is reported in JSON too. */
@@ -102,6 +108,11 @@ const publishing = (words: string, description: string, examples: string[]) =>
       wholeNumber,
     )
     .option("--replace <number>", "the pending revision to replace", wholeNumber)
+    .option(
+      "--two-people <id,id>",
+      "confirm that two people with almost the same name are two (repeatable)",
+      collectPair,
+    )
     .addOption(new Option("--notify <how>", "the notification for followers").choices([...notifications]));
 
 publishing("publish <file>", "Publish a revision now; Ctrl-C takes it back until it is live", [

@@ -23,6 +23,10 @@ const remedies: Record<string, (problem: Problem) => string> = {
   "overtakes-pending": ({ pending }) => `Take it back with \`undo\`, or replace it with --replace ${pending}.`,
   "not-newest-pending": ({ newest }) => `Undo revision ${newest} first.`,
   "too-early": () => "Publish it now with `publish`, or choose a later moment.",
+  "people-alike": ({ twoPeople }) =>
+    `Make them one person in the file. If they are two, confirm it: ${(twoPeople as string[][])
+      .map((ids) => `--two-people ${ids.join(",")}`)
+      .join(" ")}.`,
   "unknown-case": () => "Check the id. GET /v1/cases lists the cases.",
   "nothing-to-redact": () => "Take the pending revision back with `undo`, or publish an update with `publish`.",
   "proposal-changed": ({ hash }) => `Read it with \`proposals ID\`. To approve it, add --hash ${hash}.`,

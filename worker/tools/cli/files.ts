@@ -20,6 +20,7 @@ export interface Publication {
   kind?: Exclude<RevisionKind, "withdrawal">;
   notify?: Notification;
   liveAt?: string;
+  twoPeople?: string[][];
 }
 
 export type Input =

@@ -1,14 +1,12 @@
 /** `publish`, `schedule` and `redact`. */
 
 import { addresses } from "../../../shared/addresses.ts";
-import { nearPairs } from "../../../shared/case/same-person.ts";
 import type { Case } from "../../../shared/case/schema.ts";
 import { changesBetween } from "../../../shared/change.ts";
 import type { Notification, RevisionKind } from "../../../shared/revision.ts";
 import type { Published } from "../../editorial/desk.ts";
 import { parsePublication } from "../../editorial/publication.ts";
 import { configuredDeployment, type Deployment } from "./deployment.ts";
-import { pairQuestion } from "./documents.ts";
 import { type Publication, publicationFile } from "./files.ts";
 import { momentWords } from "./moment.ts";
 import { type Outcome, Stop } from "./outcome.ts";
@@ -21,6 +19,8 @@ export interface PublishOptions {
   on?: number;
   replace?: number;
   notify?: Notification;
+  /** Pairs of ids of people who are two, although their names are almost the same. */
+  twoPeople?: string[][];
   kind?: Exclude<RevisionKind, "withdrawal">;
   at?: string;
   yes?: string;
@@ -53,6 +53,7 @@ function validated({ basedOn: _, ...publication }: Publication, options: Publish
     ...(options.kind ? { kind: options.kind } : {}),
     ...(options.notify ? { notify: options.notify } : {}),
     ...(options.at ? { liveAt: options.at } : {}),
+    ...(options.twoPeople ? { twoPeople: [...(publication.twoPeople ?? []), ...options.twoPeople] } : {}),
   };
   const read = parsePublication(body, Date.now(), configuredProfile());
   if ("publication" in read) return read.publication;
@@ -78,9 +79,6 @@ export async function publish(outcome: Outcome, file: string, options: PublishOp
   if (publication.liveAt !== undefined) outcome.say(`live at: ${momentWords(publication.liveAt)}`);
   const changes = changesBetween(newest?.case ?? null, publication.case as Case);
   for (const words of changeWords(changes, "en")) outcome.say(`  ${words}`);
-  // A warning only: two people may really have almost the same name.
-  for (const { names } of nearPairs(publication.case.people, newest?.case?.people))
-    outcome.note(`${pairQuestion(names)}. They are published as two.`);
   if (publication.kind === "redaction") {
     outcome.note(`This erases all earlier content of ${id}, on every surface and in the history.`);
     await confirm(id, options.yes, `Type ${id} to redact it: `);
