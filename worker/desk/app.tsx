@@ -122,9 +122,9 @@ function GuardedScreen({ place }: { place: Place }) {
   if (!error) return <Screen place={place} />;
   return (
     <main class="page">
-      <p class="problem" role="alert">
-        {say(place.at === "draft" ? "damaged.title" : "refused.unexpected")}
-      </p>
+      <div role="alert">
+        <h1>{say(place.at === "draft" ? "damaged.title" : "refused.unexpected")}</h1>
+      </div>
       {place.at === "draft" && <Discard id={place.id} />}
     </main>
   );

@@ -12,7 +12,7 @@ const call = (path: string, method: string, body: unknown, headers: Record<strin
       headers: { Authorization: "Bearer anna-token", "Content-Type": "application/json", ...headers },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     }),
-    { ...env, REVIEW: review, EDITORS: JSON.stringify({ anna: digest("anna-token") }) },
+    { ...env, REVIEW: review, EDITORS: JSON.stringify({ anna: digest("anna-token"), boris: digest("boris-token") }) },
   );
 
 const [known] = inventedCase().people;
