@@ -38,6 +38,8 @@ export type Failure =
   | { tag: "invalid-query"; issues: FieldIssue[] }
   | { tag: "broken-json"; detail: string }
   | { tag: "invalid-case"; issues: FieldIssue[] }
+  /** `twoPeople` holds the ids of each pair, as a publish confirms them. */
+  | { tag: "people-alike"; issues: FieldIssue[]; twoPeople: string[][] }
   | { tag: "too-large"; limit: number }
   | { tag: "not-json" }
   | { tag: "no-import" }
@@ -244,6 +246,14 @@ const problems: { [T in Failure["tag"]]: Words<Extract<Failure, { tag: T }>> } =
     () => [
       "`issues` lists each invalid field and what it must be. Nothing was changed.",
       "Fix the fields listed in `issues` and send it again.",
+    ],
+  ],
+  "people-alike": [
+    422,
+    "Two people may be one person",
+    () => [
+      "`issues` lists each person whose name is almost that of another person in the case. Nothing was changed.",
+      "Make them one person. If they are two, confirm it: add the problem's `twoPeople` to the body.",
     ],
   ],
   "too-large": [

@@ -139,6 +139,31 @@ describe.concurrent("The casewire command", () => {
     expect((await readdir(folder)).filter((name) => name.startsWith("log"))).toEqual([]);
   });
 
+  it("names two people with almost the same name, and publishes them as two when told so", async () => {
+    const own = await startWorker();
+    const on = { on: own };
+    try {
+      const fields = inventedCase(5);
+      const names = [{ value: "Invented Person Onne", lang: "en", form: "preferred", source: "first" }];
+      const people = [...fields.people, { ...fields.people[0], id: "somebody-else", names }];
+      const alike = await file("5.json", { case: { ...fields, people }, note: { en: "Two people" }, kind: "update" });
+      const pair = "invented-person-one,somebody-else";
+      const [refused, odd] = await Promise.all([
+        run(["publish", alike], on),
+        run(["publish", alike, "--two-people", "somebody-else"], on),
+      ]);
+      expect([refused.code, odd.code]).toEqual([1, 2]);
+      expect(refused.err).toContain("/case/people/1 may be the person at /case/people/0: Invented Person One");
+      expect(refused.err).toContain(`If they are two, confirm it: --two-people ${pair}`);
+      expect(odd.err).toContain("two ids with a comma between");
+      expect(await run(["publish", alike, "--two-people", pair, "--no-wait"], on)).toMatchObject({ code: 0 });
+      const { case: published } = await own.editor.readDeskCase({ id: "ua-5-00" });
+      expect(published?.people.map(({ id }) => id)).toEqual(["invented-person-one", "somebody-else"]);
+    } finally {
+      await own.close();
+    }
+  });
+
   it("draws its progress bar within one line of the terminal", () => {
     const { isTTY, columns } = process.stderr;
     const write = vi.spyOn(process.stderr, "write").mockReturnValue(true);

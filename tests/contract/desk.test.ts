@@ -332,6 +332,37 @@ test("Two people with almost one name are asked about, and each answer is kept",
     expect(kept?.names?.map((name) => name?.value)).toContain("Invented Person Onne");
     expect(kept?.custody?.value).toBe("pre-trial-detention");
   });
+  await step("Two people are published as two, with the answer that the draft keeps", async () => {
+    await page.goto("about:blank");
+    await open(two);
+    await page.getByRole("button", { name: "Publish …" }).click();
+    await page.locator("#note").fill("First version");
+    const request = page.waitForRequest((one) => one.method() === "PUT" && one.url().includes("/v1/cases/ua-903-00"));
+    await page.getByRole("button", { name: /^Publish UA 903\/00 for the first time/ }).click();
+    expect((await request).postDataJSON().twoPeople).toEqual([["invented-person-one", "invented-person-onne"]]);
+    await page.getByText("First version").first().waitFor();
+    expect((await worker.editor.readDeskCase({ id: "ua-903-00" })).case?.people).toHaveLength(2);
+  });
+});
+
+test("A draft that can't be shown says so, leaves the desk usable, and can be discarded", async () => {
+  const body = { base: null, note: {}, kind: "update", notify: "none", liveAt: null, source: null, resolved: [] };
+  const id = crypto.randomUUID();
+  const broken = { ...body, case: { ...inventedCase(904), people: 7 } };
+  await worker.editor.saveDraft({ id, body: broken as never, basedOn: 0 });
+  await page.goto(`${worker.url}/desk#/drafts/${id}`);
+  await signIn(page, worker.editorToken);
+  await page.getByRole("alert").getByText("Can’t be read").waitFor();
+  expect(await axeFindings(page)).toEqual([]);
+  await page.getByRole("link", { name: "Cases", exact: true }).click();
+  await page.getByText("is live").first().waitFor();
+  await page.goBack();
+  await page.getByRole("button", { name: `Discard ${id}` }).click();
+  await page.getByRole("button", { name: "Delete" }).click();
+  await page.getByText("is live").first().waitFor();
+  expect((await worker.editor.listDrafts()).drafts.map((draft) => draft.id)).not.toContain(id);
+  // The desk logs the error once each time the draft is opened.
+  expect(complaints.splice(0)).toHaveLength(2);
 });
 
 test("A damaged draft is listed by its id beside the others, and can be discarded", async () => {

@@ -11,7 +11,7 @@ import { draftOf, emptyDraft } from "../../worker/desk/start-draft.ts";
 import { setWords } from "../../worker/desk/words.ts";
 import type { DeskDraft } from "../../worker/editorial/desk.ts";
 import { gapsIn } from "../../worker/editorial/gaps.ts";
-import { peopleAsOne, peopleQuestions } from "../../worker/editorial/people.ts";
+import { confirmedPairs, peopleAsOne, peopleQuestions, refusalOfAlike } from "../../worker/editorial/people.ts";
 import { parsePublication } from "../../worker/editorial/publication.ts";
 import { inventedCase } from "../invented.ts";
 import { profile } from "../profile.ts";
@@ -201,11 +201,42 @@ describe("Two versions of a draft", () => {
 });
 
 describe("The API", () => {
-  it("doesn't refuse a case with two such people, because two people may really have almost the same name", () => {
-    const people = [named("Sean O'Brien"), named("Sean O'Brian")];
-    expect(
-      parsePublication({ case: withPeople(...people), note: { en: "Note" }, kind: "update" }, NOW, profile),
-    ).toHaveProperty("publication");
+  const [brien, brian] = [named("Sean O'Brien"), named("Sean O'Brian")];
+
+  it("doesn't call a case with two such people invalid, because two people may really have almost the same name", () => {
+    const body = { case: withPeople(brien, brian), note: { en: "Note" }, kind: "update" };
+    expect(parsePublication(body, NOW, profile)).toHaveProperty("publication");
+    expect(parsePublication({ ...body, twoPeople: [[brien.id, brian.id]] }, NOW, profile)).toHaveProperty(
+      "publication",
+    );
+    expect(parsePublication({ ...body, twoPeople: [[brien.id]] }, NOW, profile)).toEqual({
+      issues: [{ pointer: "/twoPeople/0", message: "must be the ids of two people" }],
+    });
+  });
+
+  it.each(near)("refuses to publish the two until the pair is confirmed: %s", (_, one, other) => {
+    const people = [named(one), named("Nobody Near"), { ...named(other), id: "the-other" }];
+    expect(refusalOfAlike(people, [], [])).toEqual({
+      tag: "people-alike",
+      issues: [{ pointer: "/case/people/2", message: `may be the person at /case/people/0: ${one}, ${other}` }],
+      twoPeople: [[people[0]!.id, "the-other"]],
+    });
+    expect(refusalOfAlike(people, [["the-other", people[0]!.id]], [])).toBeNull();
+    expect(refusalOfAlike(people, [["the-other", "nobody-near"]], [])).not.toBeNull();
+  });
+
+  it("refuses the pair when only one of them was in the revision it is based on", () => {
+    expect(refusalOfAlike([brien, brian], [], [brien])).not.toBeNull();
+    expect(refusalOfAlike([brien, brian], [], [brien, brian])).toBeNull();
+  });
+
+  it("is sent the pairs that the editor said are two, and nothing else that was resolved", () => {
+    const draft = typed([brien, brian]);
+    const [question] = peopleQuestions(draft);
+    const answered = { ...draft, resolved: ["similar-person|3", question!.key, "two-people||sean"] };
+    expect(refusalOfAlike(draft.case.people as Person[], confirmedPairs(draft), [])).not.toBeNull();
+    expect(confirmedPairs(answered)).toHaveLength(1);
+    expect(refusalOfAlike(draft.case.people as Person[], confirmedPairs(answered), [])).toBeNull();
   });
 
   it("reads names of any shape", () => {

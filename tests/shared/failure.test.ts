@@ -28,6 +28,14 @@ const table: { [T in Failure["tag"]]: [Extract<Failure, { tag: T }>, status: num
     },
     422,
   ],
+  "people-alike": [
+    {
+      tag: "people-alike",
+      issues: [{ pointer: "/case/people/1", message: "may be the person at /case/people/0: A B, A. B" }],
+      twoPeople: [["a-b", "a-b-2"]],
+    },
+    422,
+  ],
   "too-large": [{ tag: "too-large", limit: 262_144 }, 413],
   "not-json": [{ tag: "not-json" }, 415],
   "no-import": [{ tag: "no-import" }, 422],

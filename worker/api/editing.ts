@@ -4,6 +4,7 @@ import { changedIdIssues } from "../../shared/case/same-person.ts";
 import type { Case } from "../../shared/case/schema.ts";
 import { Refusal } from "../../shared/failure.ts";
 import { ledgerFor } from "../bindings.ts";
+import { refusalOfAlike } from "../editorial/people.ts";
 import { futureDateIssues, momentIssues, profileIssues } from "../editorial/publication.ts";
 import { profileOf } from "../profiles/profiles.ts";
 import { reviewOf } from "../settings.ts";
@@ -11,16 +12,19 @@ import { unwrap } from "./request.ts";
 import type { Handler, Handlers } from "./router.ts";
 
 const publish: Handler<"publish"> = async (c, { params: { id }, query, body, basedOn }) => {
-  const { case: fields, note = {}, kind, liveAt, notify, redacts } = body;
+  const { case: fields, note = {}, kind, liveAt, notify, redacts, twoPeople = [] } = body;
   const issues = [
     ...profileIssues(fields, profileOf(c.env)),
     ...futureDateIssues(fields, Date.now()),
     ...momentIssues(liveAt, Date.now()),
   ];
   if (fields.id !== id) issues.push({ pointer: "/case/id", message: `must be ${id}, as in the address` });
-  const previous = basedOn > 0 && kind !== "redaction" ? (await ledgerFor(c.env).readDesk(id))?.case : null;
-  if (previous) issues.push(...changedIdIssues(previous as Case, fields));
+  const ledger = ledgerFor(c.env);
+  const base = basedOn > 0 ? ((await ledger.readCaseAt(id, basedOn)) as Case | null) : null;
+  if (base && kind !== "redaction") issues.push(...changedIdIssues(base, fields));
   if (issues.length > 0) throw new Refusal({ tag: "invalid-case", issues });
+  const alike = refusalOfAlike(fields.people, twoPeople, base?.people ?? []);
+  if (alike) throw new Refusal(alike);
   const { replace, draft, version = null } = query;
   const command = {
     id,
@@ -33,8 +37,8 @@ const publish: Handler<"publish"> = async (c, { params: { id }, query, body, bas
     ...(replace === undefined ? {} : { replace }),
     ...(draft === undefined ? {} : { draft: { id: draft, version } }),
   };
-  const ledger = ledgerFor(c.env);
-  if (reviewOf(c.env) === "two" && kind !== "redaction") {
+  const two = reviewOf(c.env) === "two";
+  if (two && kind !== "redaction") {
     const proposed = unwrap(await ledger.propose({ ...command, kind }));
     return c.json(proposed, 202, { Location: addresses.deskProposal(proposed.proposal) });
   }

@@ -94,7 +94,14 @@ export const editing = {
       201: { description: "Committed", schema: Published },
       202: { description: "Proposed; waits for a second editor", schema: Proposed },
     },
-    refuses: [...publishRefusals, "redaction-adds", "name-remains", "too-many-proposals", "draft-changed"],
+    refuses: [
+      ...publishRefusals,
+      "people-alike",
+      "redaction-adds",
+      "name-remains",
+      "too-many-proposals",
+      "draft-changed",
+    ],
   }),
   withdraw: route({
     ...edited,

@@ -1,16 +1,18 @@
 /** The desk's root component: session, navigation and language. */
-import { useRef, useState } from "preact/hooks";
+import { useErrorBoundary, useRef, useState } from "preact/hooks";
 import type { Me } from "../editorial/desk.ts";
 import { CaseList } from "./case-list.tsx";
 import { CaseScreen } from "./case-screen.tsx";
+import { Confirmed } from "./damaged-rows.tsx";
 import { DraftScreen } from "./draft-screen.tsx";
 import { ImportScreen } from "./import-screen.tsx";
 import { languages, loadLanguage } from "./load-language.ts";
 import { PreviewScreen } from "./preview-screen.tsx";
 import { Approvals, useWaiting } from "./publish/approvals.tsx";
 import { Audit } from "./publish/audit.tsx";
-import { hashOf, type Place, usePlace } from "./route.ts";
-import { type Session, SessionContext, saveAll, useIdleLock } from "./session.ts";
+import { Refused, useAction } from "./publish/refusal.tsx";
+import { go, hashOf, type Place, usePlace } from "./route.ts";
+import { type Session, SessionContext, saveAll, useIdleLock, useSession } from "./session.ts";
 import { SignIn, type SignOut } from "./sign-in.tsx";
 import { isReviewed, language, say } from "./words.ts";
 
@@ -86,7 +88,7 @@ export function App() {
       )}
       {session ? (
         <div class="screen">
-          <Screen place={place} />
+          <GuardedScreen key={hashOf(place)} place={place} />
         </div>
       ) : (
         <SignIn
@@ -119,6 +121,38 @@ function Navigation({ place, me: { review, profile } }: { place: Place; me: Me }
         </a>
       ))}
     </nav>
+  );
+}
+
+/** A screen, or a message in its place when it can't be rendered, so that the desk's other screens can still be opened. */
+function GuardedScreen({ place }: { place: Place }) {
+  const [error] = useErrorBoundary((cause) => console.error(cause));
+  if (!error) return <Screen place={place} />;
+  return (
+    <main class="page">
+      <div role="alert">
+        <h1>{say(place.at === "draft" ? "damaged.title" : "refused.unexpected")}</h1>
+      </div>
+      {place.at === "draft" && <Discard id={place.id} />}
+    </main>
+  );
+}
+
+function Discard({ id }: { id: string }) {
+  const { api } = useSession();
+  const { refused, run } = useAction();
+  const discard = async () => {
+    const error = await run(() => api.deleteDraft({ id }));
+    if (!error || error.is("unknown-draft")) go({ at: "cases" });
+  };
+  const label = say("damaged.discard", { id });
+  return (
+    <>
+      <Refused error={refused} />
+      <Confirmed label={label} question={say("damaged.really")} onConfirm={() => void discard()}>
+        {label}
+      </Confirmed>
+    </>
   );
 }
 

@@ -1,4 +1,5 @@
 /** Drafts or proposals whose stored content is damaged. They can only be discarded. */
+import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
 import { numberOf } from "../../shared/profile/numbers.ts";
 import type { DamagedEntry } from "../editorial/desk.ts";
@@ -36,10 +37,12 @@ interface ConfirmedProps {
   label: string;
   question: string;
   onConfirm: () => void;
+  /** The button's text, if it is not a cross. */
+  children?: ComponentChildren;
 }
 
 /** A button that deletes after a second press. */
-export function Confirmed({ label, question, onConfirm }: ConfirmedProps) {
+export function Confirmed({ label, question, onConfirm, children }: ConfirmedProps) {
   const [asking, setAsking] = useState(false);
   return asking ? (
     <span class="ask" role="alertdialog" aria-label={question}>
@@ -52,8 +55,14 @@ export function Confirmed({ label, question, onConfirm }: ConfirmedProps) {
       </button>
     </span>
   ) : (
-    <button type="button" class="plain" aria-label={label} title={label} onClick={() => setAsking(true)}>
-      ×
+    <button
+      type="button"
+      class={children ? "quiet" : "plain"}
+      aria-label={label}
+      title={label}
+      onClick={() => setAsking(true)}
+    >
+      {children ?? "×"}
     </button>
   );
 }

@@ -1,5 +1,7 @@
 /** The question whether two people of a draft are one, and its two answers. */
 import { nearPairs } from "../../shared/case/same-person.ts";
+import type { Case } from "../../shared/case/schema.ts";
+import type { Failure } from "../../shared/failure.ts";
 import type { DeskDraft, UnfinishedCase } from "./desk.ts";
 import { type Fields, isFields } from "./fields.ts";
 import { type Difference, isSame } from "./merge.ts";
@@ -31,6 +33,42 @@ export function peopleQuestions({
       ? [{ key, kept: other, other: one, names: [names[1], names[0]] }]
       : [{ key, kept: one, other, names }];
   });
+}
+
+/** The pairs of ids that the editor said are two people, as a publish confirms them. */
+export const confirmedPairs = ({ resolved }: Pick<DeskDraft, "resolved">): string[][] =>
+  resolved.flatMap((key) => {
+    const [kind, ...ids] = key.split("|");
+    return kind === "two-people" && ids.length === 2 && ids.every((id) => id !== "") ? [ids] : [];
+  });
+
+const MAX_ISSUES = 50;
+
+/**
+ * Refuses to publish two people with almost the same name, unless an editor has confirmed that they are two.
+ * @param twoPeople the confirmed pairs of ids, in any order
+ * @param before the people of the revision it is based on; two of them were published as two people
+ */
+export function refusalOfAlike(
+  people: Case["people"],
+  twoPeople: readonly string[][],
+  before: Case["people"],
+): Extract<Failure, { tag: "people-alike" }> | null {
+  const keyOf = (ids: readonly string[]) => ids.toSorted().join("|");
+  const confirmed = new Set(twoPeople.map(keyOf));
+  const open = nearPairs(people, before).flatMap(({ indexes, names }) => {
+    const ids = indexes.map((index) => people[index]?.id ?? "");
+    return confirmed.has(keyOf(ids)) ? [] : [{ indexes, names, ids }];
+  });
+  if (open.length === 0) return null;
+  return {
+    tag: "people-alike",
+    issues: open.slice(0, MAX_ISSUES).map(({ indexes: [one, other], names }) => ({
+      pointer: `/case/people/${other}`,
+      message: `may be the person at /case/people/${one}: ${names.join(", ")}`,
+    })),
+    twoPeople: open.map(({ ids }) => ids),
+  };
 }
 
 const isEmpty = (value: unknown) =>

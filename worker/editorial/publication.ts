@@ -8,6 +8,9 @@ import type { Profile } from "../../shared/profile/schema.ts";
 import { PublishFields } from "../../shared/revision.ts";
 import { Redacts } from "./redacts.ts";
 
+/** The ids of two people with almost the same name. */
+const Pair = v.pipe(v.array(v.string()), v.length(2, "must be the ids of two people"));
+
 /** The body of a publish. */
 export const Publish = v.pipe(
   v.strictObject({
@@ -18,6 +21,10 @@ export const Publish = v.pipe(
       v.description("Required, except in a redaction, which has a fixed note and must leave it out"),
     ),
     redacts: v.exactOptional(Redacts),
+    twoPeople: v.pipe(
+      v.optional(v.array(Pair)),
+      v.description("Pairs of ids that an editor confirms to be two people, although their names are almost the same"),
+    ),
   }),
   v.forward(
     v.check(

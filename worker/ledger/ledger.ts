@@ -83,6 +83,11 @@ export class Ledger extends DurableObject<Env> {
     return this.#read(({ readings }) => readings.desk(id));
   }
 
+  /** The case in a revision that was not cancelled or erased; null when there is none, or it can't be shown. */
+  readCaseAt(id: string, number: number) {
+    return this.#read((journal) => journal.caseAt(id, number));
+  }
+
   readOutdated(after: string | null) {
     return this.#read(({ readings }) => readings.outdated(after));
   }

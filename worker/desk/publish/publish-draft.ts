@@ -4,6 +4,7 @@ import { withPlainTexts } from "../../../shared/case/text.ts";
 import { ApiError, type Client } from "../../contract/client.ts";
 import type { DeskDraft, DeskRecord, Me } from "../../editorial/desk.ts";
 import { differencesBetween } from "../../editorial/merge.ts";
+import { confirmedPairs } from "../../editorial/people.ts";
 import type { Publish } from "../../editorial/publication.ts";
 import { noRedacts } from "../../editorial/redaction.ts";
 
@@ -49,6 +50,7 @@ const publicationOf = (draft: DeskDraft) => ({
   kind: draft.kind,
   notify: draft.notify,
   ...(draft.liveAt === null ? {} : { liveAt: draft.liveAt }),
+  twoPeople: confirmedPairs(draft),
 });
 
 /** Trims all texts, like the server does. */

@@ -35,6 +35,12 @@ const caseId = (text: string): string => {
   return id !== undefined && more.length === 0 ? id : text;
 };
 
+const collectPair = (text: string, before: string[][] = []): string[][] => {
+  const ids = text.split(",");
+  if (ids.length !== 2 || ids.includes("")) throw new InvalidArgumentError("It must be two ids with a comma between.");
+  return [...before, ids];
+};
+
 const collect = (text: string, before: string[] = []) => [...before, text];
 
 /** With --json, invalid usage is reported in JSON too. */
@@ -121,6 +127,11 @@ const committing = (words: string, description: string, examples: string[]) =>
       wholeNumber,
     )
     .option("--replace <number>", "the pending revision to replace", wholeNumber)
+    .option(
+      "--two-people <id,id>",
+      "confirm that two people with almost the same name are two (repeatable)",
+      collectPair,
+    )
     .addOption(
       new Option("--notify <how>", "the notification for followers (default: in the file, else loud)").choices([
         ...notifications,

@@ -29,6 +29,10 @@ const remedies: Record<string, (problem: Problem) => string> = {
   "unknown-revision": () => "Check the number. `list` shows pending revisions.",
   "not-newest-pending": ({ newest }) => `Undo revision ${newest} first.`,
   "too-early": () => "Publish it now with `publish`, or choose a later moment.",
+  "people-alike": ({ twoPeople }) =>
+    `Make them one person in the file. If they are two, confirm it: ${(twoPeople as string[][])
+      .map((ids) => `--two-people ${ids.join(",")}`)
+      .join(" ")}.`,
   "unknown-case": () => "Check the id. `list` lists the cases.",
   "nothing-to-redact": () => "Take the pending revision back with `undo`, or publish an update with `publish`.",
   "name-remains": () =>

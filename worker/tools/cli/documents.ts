@@ -48,7 +48,7 @@ const readingLines = ({ found, candidates }: Draft) => [
 ];
 
 /** A question about two people of a case. */
-export const pairQuestion = (names: string[]) => `One person or two? ${names.join(", ")}`;
+const pairQuestion = (names: string[]) => `One person or two? ${names.join(", ")}`;
 
 const missingLines = ({ translations, sources, undated, people }: Missing) => [
   ...translations.filter(({ pointers, of }) => pointers.length === of).map(({ lang }) => `  ${lang}: not translated`),

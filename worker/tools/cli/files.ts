@@ -22,6 +22,7 @@ export interface Publication {
   notify?: Notification;
   liveAt?: string;
   redacts?: Redacts;
+  twoPeople?: string[][];
 }
 
 export type Input =

@@ -1,7 +1,6 @@
 /** `publish`, `schedule` and `redact`. */
 
 import { addresses } from "../../../shared/addresses.ts";
-import { nearPairs } from "../../../shared/case/same-person.ts";
 import type { Case } from "../../../shared/case/schema.ts";
 import { changesBetween } from "../../../shared/change.ts";
 import type { Notification, RevisionKind } from "../../../shared/revision.ts";
@@ -9,7 +8,6 @@ import type { Published } from "../../editorial/desk.ts";
 import { parsePublication } from "../../editorial/publication.ts";
 import type { Redacts } from "../../editorial/redacts.ts";
 import { configuredDeployment, type Deployment } from "./deployment.ts";
-import { pairQuestion } from "./documents.ts";
 import { type Publication, publicationFile } from "./files.ts";
 import { momentWords } from "./moment.ts";
 import { type Outcome, Stop } from "./outcome.ts";
@@ -22,6 +20,8 @@ export interface PublishOptions {
   on?: number;
   replace?: number;
   notify?: Notification;
+  /** Pairs of ids of people who are two, although their names are almost the same. */
+  twoPeople?: string[][];
   kind?: Exclude<RevisionKind, "withdrawal">;
   at?: string;
   yes?: string;
@@ -65,6 +65,7 @@ function validated({ basedOn: _, ...publication }: Publication, options: Publish
     ...(options.kind ? { kind: options.kind } : {}),
     ...(options.notify ? { notify: options.notify } : {}),
     ...(options.at ? { liveAt: options.at } : {}),
+    ...(options.twoPeople ? { twoPeople: [...(publication.twoPeople ?? []), ...options.twoPeople] } : {}),
   };
   if (body.kind === "redaction") {
     // Its note is fixed. The file has the note of the revision it was made from.
@@ -95,9 +96,6 @@ export async function publish(outcome: Outcome, file: string, options: PublishOp
   if (publication.liveAt !== undefined) outcome.say(`live at: ${momentWords(publication.liveAt)}`);
   const changes = changesBetween(newest?.case ?? null, publication.case as Case);
   for (const words of changeWords(changes, "en")) outcome.say(`  ${words}`);
-  // A warning only: two people may really have almost the same name.
-  for (const { names } of nearPairs(publication.case.people, newest?.case?.people))
-    outcome.note(`${pairQuestion(names)}. They are published as two.`);
   if (publication.kind === "redaction") {
     outcome.note(`This erases all earlier content of ${id}, on every surface and in the history.`);
     await confirm(id, options.yes, `Type ${id} to redact it: `);
