@@ -18,7 +18,7 @@ const WORKER_LANGUAGE_BYTES = 11_250;
  */
 const budgets = {
   widget: 10_240,
-  desk: 54_784,
+  desk: 55_296,
   words: 12_288,
   worker: WORKER_BASE_BYTES + WORKER_PROFILES_BYTES + WORKER_LANGUAGE_BYTES * localeTags.length,
 };
