@@ -27,7 +27,8 @@ export const edges: { name: string; fields: Case }[] = [
   {
     name: "forty-people",
     fields: inventedCase(4, {
-      people: Array.from({ length: 40 }, (_, index) => person(index, `Invented Person Number ${index + 1}`)),
+      // Twice the number: names that differ in one digit would have to be confirmed as two people.
+      people: Array.from({ length: 40 }, (_, at) => person(at, `Invented Person ${String(at + 1).repeat(2)}`)),
     }),
   },
   { name: "no-people", fields: inventedCase(5, { people: [], events: [] }) },
