@@ -1,6 +1,6 @@
 /** The public JSON endpoints of cases. */
 import type { Context } from "hono";
-import { addressOf, paths } from "../../shared/addresses.ts";
+import { addresses, addressOf, paths } from "../../shared/addresses.ts";
 import { type Failure, Refusal } from "../../shared/failure.ts";
 import { negotiate } from "../../shared/locale.ts";
 import { viewCase, viewSummary } from "../../shared/view/view.ts";
@@ -23,7 +23,7 @@ import { halfDay, headsOf, select } from "../reads/list.ts";
 import { type Copy, type Reads, readsFor } from "../reads/reads.ts";
 import { type CaseState, type RevisionState, viewOf } from "../reads/state.ts";
 import { sendProblem } from "./problem.ts";
-import type { Handlers } from "./router.ts";
+import type { Handler, Handlers } from "./router.ts";
 
 /** Serialized bodies of kept values, so that a busy case is serialized once and not for every reader. */
 const bodies = new WeakMap<object, Map<string, Body>>();
@@ -92,9 +92,7 @@ async function sendList(c: Context<Public>, query: ListQuery): Promise<Response>
     c.env,
     digest(`${c.req.url} ${headsOf(page, unshowable)} ${next} ${locale ? halfDay(now) : ""}`).slice(0, 16),
   );
-  const link: Record<string, string> = {};
-  if (next)
-    link.Link = `<${c.env.PUBLIC_URL}${addressOf(paths.cases, { ...c.req.query(), cursor: next })}>; rel="next"`;
+  const link = nextLink(c, paths.cases, next);
   if (notModified(c, etag)) return c.body(null, 304, { ETag: etag, ...link });
   const list = page.map(({ spellings: _, placeNames: __, ...summary }) =>
     locale ? { ...summary, view: viewSummary(summary, locale, now) } : summary,
@@ -142,16 +140,22 @@ function sendView(
   return send(c, body, copy, now);
 }
 
-async function sendHistory(c: Context<Public>, id: string): Promise<Response> {
-  const { value: history } = await leased(c, (reads) => reads.leasedHistory(id));
-  const newest = history?.[0];
-  if (!history || !newest) throw new Refusal({ tag: "unknown-case", id });
+const nextLink = (c: Context<Public>, path: string, cursor: string | number | undefined): Record<string, string> =>
+  cursor === undefined
+    ? {}
+    : { Link: `<${c.env.PUBLIC_URL}${addressOf(path, { ...c.req.query(), cursor: String(cursor) })}>; rel="next"` };
+
+const sendHistory: Handler<"listRevisions"> = async (c, { params: { id }, query: { limit, cursor = null } }) => {
+  const { value: history } = await leased(c, (reads) => reads.leasedHistory(id, cursor, limit));
+  if (!history) throw new Refusal({ tag: "unknown-case", id });
+  const { newest, revisions, older } = history;
   if (newest.kind === "withdrawal")
     throw new Refusal({ tag: "withdrawn", id, number: newest.number, liveAt: newest.liveAt });
-  const etag = etagOf(c.env, newest.number, "revisions");
-  if (notModified(c, etag)) return c.body(null, 304, { ETag: etag });
-  return c.json({ revisions: history, contact: profileOf(c.env).newsroom.contact }, 200, { ETag: etag });
-}
+  const etag = etagOf(c.env, newest.number, "revisions", cursor ?? 0, limit);
+  const link = nextLink(c, addresses.revisions(id), older ? revisions.at(-1)?.number : undefined);
+  if (notModified(c, etag)) return c.body(null, 304, { ETag: etag, ...link });
+  return c.json({ revisions, contact: profileOf(c.env).newsroom.contact }, 200, { ETag: etag, ...link });
+};
 
 async function sendRevision(c: Context<Public>, id: string, number: number): Promise<Response> {
   const reads = readsFor(c.env);
@@ -187,6 +191,6 @@ export const caseHandlers = {
   readCase: (c, { params: { id } }) => withCase(c, id, (copy, reads) => sendCase(c, id, copy, reads)),
   readView: (c, { params: { id }, query }) =>
     withCase(c, id, (copy, reads) => sendView(c, id, copy, reads, query.lang)),
-  listRevisions: (c, { params: { id } }) => sendHistory(c, id),
+  listRevisions: sendHistory,
   readRevision: (c, { params: { id, number } }) => sendRevision(c, id, number),
 } satisfies Partial<Handlers>;

@@ -21,7 +21,7 @@ export const documentHandlers = {
     const read = draftFrom(text, profile);
     if ("unreadable" in read) throw new Refusal({ tag: "unreadable-document", reason: read.unreadable });
     const { id } = read.draft.case;
-    const current = id === undefined ? null : (await ledgerFor(c.env).readDesk(id))?.case;
+    const current = id === undefined ? null : (await ledgerFor(c.env).readDesk(id, false))?.case;
     if (current) read.draft.warnings.push(...peopleQuestions(current as Case, read.draft.case));
     // Return the text too, because line numbers in the draft refer to it.
     return c.json({ ...read.draft, text });

@@ -18,7 +18,7 @@ const publish: Handler<"publish"> = async (c, { params: { id }, query, body, bas
     ...momentIssues(liveAt, Date.now()),
   ];
   if (fields.id !== id) issues.push({ pointer: "/case/id", message: `must be ${id}, as in the address` });
-  const previous = basedOn > 0 && kind !== "redaction" ? (await ledgerFor(c.env).readDesk(id))?.case : null;
+  const previous = basedOn > 0 && kind !== "redaction" ? (await ledgerFor(c.env).readDesk(id, false))?.case : null;
   if (previous) issues.push(...changedIdIssues(previous as Case, fields));
   if (issues.length > 0) throw new Refusal({ tag: "invalid-case", issues });
   const { replace, draft, version = null } = query;

@@ -1,6 +1,7 @@
 /** Leased copies of what the Ledger holds: the single read path of every surface. */
 import { waitUntil } from "cloudflare:workers";
 import { Refusal } from "../../shared/failure.ts";
+import type { Revision } from "../../shared/revision.ts";
 import type { CaseSummary, Summaries } from "../../shared/view/summary.ts";
 import { type Env, ledgerFor } from "../bindings.ts";
 import type { Epoch, Leased } from "../ledger/lease.ts";
@@ -9,8 +10,8 @@ import { Copies, LeasedCopy } from "./copies.ts";
 import { OwnClock } from "./own-clock.ts";
 import { Renewals } from "./renewals.ts";
 import { type KeepAlive, SharedQuestion } from "./shared-question.ts";
-import type { CaseState, Head, History, Recent, Renewal, RevisionState } from "./state.ts";
-import { renewalOfWhole } from "./whole.ts";
+import type { CaseState, Head, HistoryPage, Recent, Renewal, RevisionState } from "./state.ts";
+import { pageOfWhole, renewalOfWhole } from "./whole.ts";
 
 /** Memory for copies: about 1,100 cases as long as UA 126/19. An isolate has 128 MB for everything. */
 const MAX_COPIES_BYTES = 64_000_000;
@@ -25,7 +26,8 @@ export interface Copy<T> {
 export interface LedgerReads {
   changesSince(since: Epoch | null, lists: boolean): Promise<Renewal>;
   readCase(id: string): Promise<Leased<CaseState>>;
-  readHistory(id: string): Promise<Leased<History>>;
+  readHistory(id: string): Promise<Leased<Revision[] | null>>;
+  readHistoryPage(id: string, before: number | null, limit: number): Promise<Leased<HistoryPage | null>>;
   readRevision(id: string, number: number): Promise<Leased<RevisionState>>;
   readRecent(id: string | null): Promise<Leased<Recent[]>>;
   readHeads(): Promise<Leased<Head[]>>;
@@ -191,10 +193,19 @@ export class Reads {
     );
   }
 
-  leasedHistory(id: string): Promise<Copy<History>> {
-    return this.#ifKnown<History>(id, null, () =>
+  /**
+   * A page of a case's history; null when there is no such case.
+   * @param before only revisions with lower numbers; null for the newest
+   * @param limit the most revisions of the page
+   */
+  leasedHistory(id: string, before: number | null, limit: number): Promise<Copy<HistoryPage | null>> {
+    return this.#ifKnown<HistoryPage | null>(id, null, () =>
       this.#read(
-        this.#copy(`history ${id}`, (ledger) => ledger.readHistory(id)),
+        this.#copy(`history ${id} ${before} ${limit}`, (ledger) =>
+          ledger
+            .readHistoryPage(id, before, limit)
+            .catch((error) => pageOfWhole(error, () => ledger.readHistory(id), before, limit)),
+        ),
         id,
       ),
     );
