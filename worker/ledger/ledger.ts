@@ -171,8 +171,8 @@ export class Ledger extends DurableObject<Env> {
     return this.#read(({ drafts }) => drafts.remove(editor, id));
   }
 
-  exportAudit() {
-    return this.#journal.audit.all();
+  streamAudit() {
+    return this.#backup.audit();
   }
 
   exportAll(editor: string) {
