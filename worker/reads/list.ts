@@ -1,31 +1,11 @@
 /** Filters and pages the list of cases. The JSON and the front page share it, so that parameters mean the same in both. */
 
-import { matcher, type SearchWords, searchWords } from "../../shared/case/names.ts";
-import { plainTexts } from "../../shared/case/text.ts";
-import { placeNames } from "../../shared/place-names.ts";
-import { numberWords, typedIdsIn } from "../../shared/profile/numbers.ts";
+import { typedIdsIn } from "../../shared/profile/numbers.ts";
 import type { Profile } from "../../shared/profile/schema.ts";
 import { hasLapsed } from "../../shared/view/age.ts";
 import type { CaseSummary, Summaries, Unshowable } from "../../shared/view/summary.ts";
 import type { ListQuery } from "../contract/parameters.ts";
-
-/** Each summary's words, made once, because a copy of the list serves many searches. */
-const wordsOf = new WeakMap<CaseSummary, SearchWords>();
-
-function searchWordsOf(summary: CaseSummary, profile: Profile): SearchWords {
-  const known = wordsOf.get(summary);
-  if (known) return known;
-  const names = [
-    numberWords(summary.id, profile) ?? summary.number,
-    ...summary.spellings,
-    ...Object.values(plainTexts(summary.title)),
-    ...(summary.placeNames ?? []).flatMap((place) => place.names),
-    ...summary.places.flatMap(placeNames),
-  ];
-  const words = searchWords([...new Set(names)].join(" "));
-  wordsOf.set(summary, words);
-  return words;
-}
+import { SearchIndex } from "./search-index.ts";
 
 /** Cases that can't be shown: all of them, or those whose number the query names. */
 export function unshowableMatching(unshowable: Unshowable[], query: string, profile: Profile): Unshowable[] {
@@ -33,21 +13,45 @@ export function unshowableMatching(unshowable: Unshowable[], query: string, prof
   return unshowable.filter(({ id }) => query === "" || ids?.includes(id));
 }
 
-/** A test of cases: true when a name, title, place or number matches the query. A query in the form of a number must match the number. */
-export function summaryMatcher(query: string, profile: Profile): (summary: CaseSummary) => boolean {
+const byProfile = new WeakMap<Profile, SearchIndex>();
+const byList = new WeakMap<CaseSummary[], Map<string, CaseSummary>>();
+
+/** The cases of a list by their ids. */
+export function casesById(cases: CaseSummary[]): Map<string, CaseSummary> {
+  const known = byList.get(cases) ?? new Map(cases.map((summary) => [summary.id, summary]));
+  byList.set(cases, known);
+  return known;
+}
+
+/**
+ * The cases in which a name, title, place or number matches the query, in the order of the list. A query in the form of a number must
+ * match the number.
+ */
+export function search(cases: CaseSummary[], query: string, profile: Profile): CaseSummary[] {
   const ids = typedIdsIn(query, profile);
-  if (ids) return ({ id }) => ids.includes(id);
-  const isMatch = matcher(query);
-  return (summary) => isMatch(searchWordsOf(summary, profile));
+  if (ids) {
+    const found = new Set(ids.flatMap((id) => casesById(cases).get(id) ?? []));
+    return found.size > 1 ? cases.filter((summary) => found.has(summary)) : [...found];
+  }
+  const index = byProfile.get(profile) ?? new SearchIndex(profile);
+  byProfile.set(profile, index);
+  return index.search(cases, query);
 }
 
 const cursorOf = ({ revision }: CaseSummary) => `${Date.parse(revision.liveAt)}.${revision.sequence}`;
 
-/** True when the summary comes after the cursor. The order is newest moment first, then newest sequence. */
-function isBehind(summary: CaseSummary, cursor: string): boolean {
+/** The position of the first summary behind a cursor. The order is newest moment first, then newest sequence. */
+function positionBehind(cases: CaseSummary[], cursor: string): number {
   const [at = 0, sequence = 0] = cursor.split(".").map(Number);
-  const liveAt = Date.parse(summary.revision.liveAt);
-  return liveAt < at || (liveAt === at && summary.revision.sequence < sequence);
+  let [from, to] = [0, cases.length];
+  while (from < to) {
+    const middle = (from + to) >> 1;
+    const { revision } = cases[middle] as CaseSummary;
+    const liveAt = Date.parse(revision.liveAt);
+    if (liveAt < at || (liveAt === at && revision.sequence < sequence)) to = middle;
+    else from = middle + 1;
+  }
+  return from;
 }
 
 export interface Selection {
@@ -67,15 +71,12 @@ export function select(
   now: number,
   profile: Profile,
 ): Selection {
-  const isWanted = q ? summaryMatcher(q, profile) : () => true;
-  const found = cases.filter(
-    (summary) =>
-      isWanted(summary) &&
-      (!action || summary.action === action) &&
-      // A filter for active cases leaves out cases whose deadline has passed.
-      !(action === "active" && hasLapsed(summary.until, now)) &&
-      (!cursor || isBehind(summary, cursor)),
-  );
+  const matching = q ? search(cases, q, profile) : cases;
+  const filtered = action
+    ? // A filter for active cases leaves out cases whose deadline has passed.
+      matching.filter((summary) => summary.action === action && !(action === "active" && hasLapsed(summary.until, now)))
+    : matching;
+  const found = cursor ? filtered.slice(positionBehind(filtered, cursor)) : filtered;
   const page = found.slice(0, limit);
   const last = page.at(-1);
   const numbers = action || cursor ? [] : unshowableMatching(unshowable, q ?? "", profile);

@@ -8,7 +8,7 @@ import { digest } from "../../digest.ts";
 import { profileOf } from "../../profiles/profiles.ts";
 import { etagOf, notModified } from "../../reads/freshness.ts";
 import { leased } from "../../reads/leased.ts";
-import { halfDay, headsOf, summaryMatcher, unshowableMatching } from "../../reads/list.ts";
+import { casesById, halfDay, headsOf, search, unshowableMatching } from "../../reads/list.ts";
 import { idPrefixes } from "../canonical.ts";
 import { pagePolicyWith } from "../document/document.tsx";
 import { parseLook } from "../embed/look.ts";
@@ -30,8 +30,8 @@ function idIn(text: string): string {
 /** Returns the cases that match the input: one for an id or a URL, and the case that changed last for an empty input. */
 function matchCases(text: string, summaries: CaseSummary[], profile: Profile): CaseSummary[] {
   if (!text) return summaries.slice(0, 1);
-  const exact = summaries.filter(({ id }) => id === idIn(text));
-  return exact.length > 0 ? exact : summaries.filter(summaryMatcher(text, profile));
+  const exact = casesById(summaries).get(idIn(text));
+  return exact ? [exact] : search(summaries, text, profile);
 }
 
 /** Cases that can't be shown: the one that the input names, or all of them for an empty input. */
