@@ -20,7 +20,8 @@ export const lang = v.pipe(
 
 export const revisionNumber = wholeNumber("must be the number of a revision", 0);
 
-const limit = v.optional(wholeNumber("must be a number from 1 to 100", 1, 100), "50");
+export const DEFAULT_LIMIT = 50;
+const limit = v.optional(wholeNumber("must be a number from 1 to 100", 1, 100), String(DEFAULT_LIMIT));
 const CURSOR = "must be a cursor from a Link header";
 const FROM_LINK = "From the `Link` header of the previous page";
 

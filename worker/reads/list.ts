@@ -4,7 +4,7 @@ import { typedIdsIn } from "../../shared/profile/numbers.ts";
 import type { Profile } from "../../shared/profile/schema.ts";
 import { hasLapsed } from "../../shared/view/age.ts";
 import type { CaseSummary, Summaries, Unshowable } from "../../shared/view/summary.ts";
-import type { ListQuery } from "../contract/parameters.ts";
+import { DEFAULT_LIMIT, type ListQuery } from "../contract/parameters.ts";
 import { SearchIndex } from "./search-index.ts";
 
 /** Cases that can't be shown: all of them, or those whose number the query names. */
@@ -54,6 +54,13 @@ function positionBehind(cases: CaseSummary[], cursor: string): number {
   return from;
 }
 
+/**
+ * Names a list by its filters, for keeping it. Null for searches and older pages: there are too many to keep, and they would push copies
+ * of cases out of memory.
+ */
+export const listKey = ({ q, action, cursor, limit }: ListQuery): string | null =>
+  q || cursor || limit !== DEFAULT_LIMIT ? null : (action ?? "all");
+
 export interface Selection {
   page: CaseSummary[];
   /** The number of matches on this page and on those after it. */
@@ -96,3 +103,6 @@ const HALF_DAY_MS = 43_200_000;
 
 /** The number of the half day, for ETags: deadlines pass at noon UTC, and localized texts change then. */
 export const halfDay = (now: number) => Math.floor(now / HALF_DAY_MS);
+
+/** When the next half day begins, in milliseconds since the epoch. */
+export const nextHalfDay = (now: number) => (halfDay(now) + 1) * HALF_DAY_MS;

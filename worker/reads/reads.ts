@@ -6,6 +6,7 @@ import type { CaseSummary, Summaries } from "../../shared/view/summary.ts";
 import { type Env, ledgerFor } from "../bindings.ts";
 import type { Epoch, Leased } from "../ledger/lease.ts";
 import { newerDataDetail } from "../storage/newer-data.ts";
+import { Bodies } from "./bodies.ts";
 import { Copies, LeasedCopy } from "./copies.ts";
 import { OwnClock } from "./own-clock.ts";
 import { Renewals } from "./renewals.ts";
@@ -50,6 +51,8 @@ export class Reads {
   readonly #clock: OwnClock;
   readonly #keepAlive: KeepAlive;
   readonly #copies: Copies;
+  /** Finished answers, in the same memory as the copies. */
+  readonly bodies: Bodies;
   /** Which cases there are, and when each changed. */
   readonly #heads: Renewals;
   /** The same with every case's entry in lists. It takes over from `#heads` once a list was read. */
@@ -70,6 +73,7 @@ export class Reads {
     this.#clock = new OwnClock(clock);
     this.#keepAlive = keepAlive;
     this.#copies = new Copies(maxBytes);
+    this.bodies = new Bodies(this.#copies);
     const renewals = (lists: boolean) =>
       new Renewals(
         (since) =>
@@ -118,7 +122,7 @@ export class Reads {
     read: (ledger: LedgerReads) => Promise<Leased<T>>,
     isUnchanged: (before: T, after: T) => boolean = () => false,
   ): LeasedCopy<T> {
-    const existing = this.#copies.get<T>(key);
+    const existing = this.#copies.get<LeasedCopy<T>>(key);
     if (existing) return existing;
     const ask = async (copy: LeasedCopy<T>) => {
       const asked = this.#clock.now();
@@ -172,7 +176,7 @@ export class Reads {
 
   /** A copy that is in memory already, without waiting. This is the hot path. */
   caseAtHand(id: string): Copy<CaseState> | null {
-    const copy = this.#copies.get<CaseState>(caseKey(id));
+    const copy = this.#copies.get<LeasedCopy<CaseState>>(caseKey(id));
     if (!copy?.kept) return null;
     const now = this.#clock.now();
     const expires = this.#expiry(copy, id);

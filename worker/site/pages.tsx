@@ -12,9 +12,10 @@ import { viewCase } from "../../shared/view/view.ts";
 import type { Handler, Handlers } from "../api/router.ts";
 import { digest } from "../digest.ts";
 import { profileOf } from "../profiles/profiles.ts";
-import { etagOf, etagOfView, notModified, type Public } from "../reads/freshness.ts";
+import { etagOf, etagOfView, type Public } from "../reads/freshness.ts";
 import { leased } from "../reads/leased.ts";
-import { halfDay, headsOf, select } from "../reads/list.ts";
+import { halfDay, headsOf, listKey, select } from "../reads/list.ts";
+import { type Answer, sendBody, sendBodyLater, untilOf } from "../reads/send-body.ts";
 import type { CaseState, HistoryPage } from "../reads/state.ts";
 import { viewOf } from "../reads/state.ts";
 import { casePage, refusalPage, revisionPage } from "./case-page/case-page.tsx";
@@ -35,11 +36,10 @@ export function localeOf(c: Context<Public>, state?: CaseState): LocaleTag {
   return negotiate(c.req.query("lang") ?? own, profileOf(c.env));
 }
 
-function sendPage(c: Context<Public>, html: string, status: number, locale: LocaleTag, etag?: string): Response {
+function sendPage(c: Context<Public>, html: string, status: number, locale: LocaleTag): Response {
   return c.html(html, status as 200, {
     "Content-Language": locale,
     "Content-Security-Policy": pagePolicy,
-    ...(etag ? { ETag: etag } : {}),
   });
 }
 
@@ -50,29 +50,35 @@ const inLanguage = (c: Context<Public>) => (tag: LocaleTag) => {
   return `${pathname}?${searchParams}`;
 };
 
+/** A page for `sendBody`. */
+const pageAnswer = (body: string, etag: string, locale: LocaleTag): Answer => ({
+  body,
+  etag,
+  headers: {
+    "Content-Type": "text/html; charset=UTF-8",
+    "Content-Language": locale,
+    "Content-Security-Policy": pagePolicy,
+  },
+});
+
 const sendFrontPage: Handler<"frontPage"> = async (c, { query }) => {
   const locale = localeOf(c);
-  const { value: list, now } = await leased(c, (reads) => reads.leasedSummaries());
-  const selection = select(list, query, now, profileOf(c.env));
-  const [newest] = query.q || query.action || query.cursor ? [] : selection.page;
-  const lead = newest && (await leased(c, (reads) => reads.leasedCase(newest.id)));
-  const shown = lead?.value.state === "present" ? lead.value.record : null;
-  const etag = etagOf(
-    c.env,
-    digest(
-      [
-        c.req.url,
-        headsOf(selection.page, selection.unshowable),
-        selection.found,
-        shown?.revision.number,
-        halfDay(now),
-      ].join(" "),
-    ).slice(0, 16),
-    locale,
-  );
-  if (notModified(c, etag)) return c.body(null, 304, { ETag: etag });
-  const view = shown && viewCase(shown.case, shown.revision, locale, now, profileOf(c.env));
-  return sendPage(c, frontPage({ locale, site: siteFor(c), query, selection, lead: view, now }), 200, locale, etag);
+  const profile = profileOf(c.env);
+  const site = siteFor(c);
+  const { value: list } = await leased(c, (reads) => reads.leasedSummaries());
+  const [newest] = query.q || query.action || query.cursor ? [] : list.cases;
+  const lead = newest && (await leased(c, (reads) => reads.leasedCase(newest.id))).value;
+  const shown = lead?.state === "present" ? lead.record : null;
+  const named = site.unsupportedLanguage ? null : listKey(query);
+  const key = named === null ? null : `front ${named} ${locale}`;
+  return sendBody(c, { key, of: [list, lead ?? null] }, (now) => {
+    const selection = select(list, query, now, profile);
+    const { page, unshowable, found } = selection;
+    const heads = [c.req.url, headsOf(page, unshowable), found, shown?.revision.number, halfDay(now)].join(" ");
+    const view = shown && viewCase(shown.case, shown.revision, locale, now, profile);
+    const html = frontPage({ locale, site, query, selection, lead: view, now });
+    return pageAnswer(html, etagOf(c.env, digest(heads).slice(0, 16), locale), locale);
+  });
 };
 
 function setRetryAfter(headers: Headers, tag: Failure["tag"]): void {
@@ -160,15 +166,17 @@ const sendCasePage: Handler<"casePage"> = async (c, { params: { id }, query: { c
   const head = await leased(c, (reads) => reads.leasedCase(id));
   if (head.value.state !== "present") return sendAbsentCase(c, id, head.value, head.now);
   const past = await readHistory(c, id, cursor);
-  const { now } = head;
   const { case: fields, revision } = head.value.record;
   const locale = localeOf(c, head.value);
-  const view = viewCase(fields, revision, locale, now, profileOf(c.env));
-  const etag = etagOfView(c.env, view, "page");
-  if (notModified(c, etag)) return c.body(null, 304, { ETag: etag });
-  const history = upTo(past, revision);
-  const comparisons = await readComparisons(c, id, history);
-  return sendPage(c, casePage({ fields, view, history, comparisons, site: siteFor(c) }), 200, locale, etag);
+  const site = siteFor(c);
+  const key = site.unsupportedLanguage ? null : `page ${id} ${cursor} ${locale}`;
+  return sendBodyLater(c, { key, of: [head.value, past] }, async (now) => {
+    const view = viewCase(fields, revision, locale, now, profileOf(c.env));
+    const history = upTo(past, revision);
+    const comparisons = await readComparisons(c, id, history);
+    const html = casePage({ fields, view, history, comparisons, site });
+    return { ...pageAnswer(html, etagOfView(c.env, view, "page"), locale), until: untilOf(view) };
+  });
 };
 
 const sendRevisionPage: Handler<"revisionPage"> = async (c, { params: { id, number } }) => {
@@ -196,13 +204,17 @@ const sendRevisionPage: Handler<"revisionPage"> = async (c, { params: { id, numb
     return sendPage(c, page, gone ? 410 : 404, locale);
   }
   const { case: fields, revision } = state.record;
-  const view = viewCase(fields, revision, locale, now, profileOf(c.env));
-  const etag = etagOfView(c.env, view, newestPage.newest.number, "revision page");
-  if (notModified(c, etag)) return c.body(null, 304, { ETag: etag });
   const isOnNewestPage = newestPage.revisions.some((other) => other.number === number);
   const history = isOnNewestPage ? newestPage : await readHistory(c, id, number + 1);
-  const comparisons = await readComparisons(c, id, history, revision.number);
-  return sendPage(c, revisionPage({ fields, view, history, comparisons, site: siteFor(c) }), 200, locale, etag);
+  const site = siteFor(c);
+  const key = site.unsupportedLanguage ? null : `revision page ${id} ${number} ${locale}`;
+  return sendBodyLater(c, { key, of: [state, head.value, history] }, async (now) => {
+    const view = viewCase(fields, revision, locale, now, profileOf(c.env));
+    const comparisons = await readComparisons(c, id, history, revision.number);
+    const html = revisionPage({ fields, view, history, comparisons, site });
+    const etag = etagOfView(c.env, view, history.newest.number, "revision page");
+    return { ...pageAnswer(html, etag, locale), until: untilOf(view) };
+  });
 };
 
 /** Failures that have a text for readers; the others use the API's text. */
