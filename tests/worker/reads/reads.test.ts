@@ -279,7 +279,7 @@ describe("A read through leased copies", () => {
             reads.summaries(),
           ]),
         );
-        await vi.advanceTimersByTimeAsync(10);
+        await vi.advanceTimersByTimeAsync(20);
         await all;
       };
       line.there = line.back = 1;
