@@ -93,6 +93,8 @@ export const addresses = {
   revision: (id: string, number: number) => addressOf(paths.revision, { id, number }),
   live: liveAddress,
   page: pageAddress,
+  /** The page of a case with the part of its history before a revision. */
+  history: (id: string, cursor: number, lang?: string) => addressOf(paths.page, { id, lang, cursor }),
   revisionPage: (id: string, number: number, lang?: string) => addressOf(paths.revisionPage, { id, number, lang }),
   /** @param look further query parameters: `variant`, `theme` */
   embed: (id: string, lang?: string, look: Record<string, string> = {}) =>

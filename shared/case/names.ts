@@ -86,24 +86,51 @@ export const searchWords = (text: string): SearchWords => ({
   arabic: [...arabicWordsIn(text)],
 });
 
-/**
- * A test of texts: true when every word of the query is the beginning of a word of the text, both folded. A word of digits must match a
- * whole word. Arabic and Latin words match when they have the same consonants and long vowels. A query of a single letter, or of
- * signs only, matches nothing.
- */
-export function matcher(query: string): (text: SearchWords) => boolean {
-  const wanted = query.slice(0, MAX_QUERY_LENGTH);
-  if (fold(wanted).length < 2) return () => false;
-  const arabicParts = arabicWordsIn(wanted);
-  const variants = variantsOf(wanted);
-  const isIn = (part: string, { all, arabic }: SearchWords) => {
-    if (/^\d+$/.test(part)) return all.includes(part);
-    if (all.some((word) => word.startsWith(part))) return true;
-    if (arabicParts.has(part)) return all.some((word) => spells(part, word));
-    return part.length > 2 && arabic.some((word) => spells(word, part));
-  };
-  return (text) => variants.some((parts) => parts.every((part) => isIn(part, text)));
+/** How a folded word of a query matches the folded words of a text. */
+export interface PartMatch {
+  part: string;
+  /** True when a whole word must be equal, as for digits; otherwise the beginning of one. */
+  isWhole: boolean;
+  /** Another way to match one of all words. */
+  spelling: ((word: string) => boolean) | null;
+  /** Another way to match one of the Arabic words. */
+  arabicSpelling: ((word: string) => boolean) | null;
 }
 
-/** Tests one text; see `matcher`. */
+/**
+ * The ways to read a query: a text matches when it matches every part of one of them. Every word of the query is the beginning of a
+ * word of the text, both folded. A word of digits must match a whole word. Arabic and Latin words match when they have the same
+ * consonants and long vowels. Empty for a query of a single letter, or of signs only, which matches nothing.
+ */
+export function readingsOf(query: string): PartMatch[][] {
+  const wanted = query.slice(0, MAX_QUERY_LENGTH);
+  if (fold(wanted).length < 2) return [];
+  const arabicParts = arabicWordsIn(wanted);
+  const matchOf = (part: string): PartMatch => {
+    const isWhole = /^\d+$/.test(part);
+    const isArabic = arabicParts.has(part);
+    return {
+      part,
+      isWhole,
+      spelling: !isWhole && isArabic ? (word) => spells(part, word) : null,
+      arabicSpelling: !isWhole && !isArabic && part.length > 2 ? (word) => spells(word, part) : null,
+    };
+  };
+  return variantsOf(wanted).map((parts) => parts.map(matchOf));
+}
+
+const isIn = ({ part, isWhole, spelling, arabicSpelling }: PartMatch, { all, arabic }: SearchWords): boolean =>
+  isWhole
+    ? all.includes(part)
+    : all.some((word) => word.startsWith(part)) ||
+      (spelling !== null && all.some(spelling)) ||
+      (arabicSpelling !== null && arabic.some(arabicSpelling));
+
+/** A test of texts; see `readingsOf`. */
+export function matcher(query: string): (text: SearchWords) => boolean {
+  const readings = readingsOf(query);
+  return (text) => readings.some((parts) => parts.every((part) => isIn(part, text)));
+}
+
+/** Tests one text; see `readingsOf`. */
 export const matches = (query: string, text: string): boolean => matcher(query)(searchWords(text));

@@ -22,7 +22,7 @@ export const documentHandlers = {
     const read = draftFrom(text, profile);
     if ("refused" in read) throw new Refusal(failureOf(read.refused));
     const { id } = read.draft.case;
-    const current = id === undefined ? null : (await ledgerFor(c.env).readDesk(id))?.case;
+    const current = id === undefined ? null : (await ledgerFor(c.env).readDesk(id, false))?.case;
     if (current) read.draft.warnings.push(...peopleQuestions(current as Case, read.draft.case));
     // Return the text too, because line numbers in the draft refer to it.
     return c.json({ ...read.draft, text });

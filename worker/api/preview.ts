@@ -88,7 +88,7 @@ function previewOf(request: v.InferOutput<typeof PreviewRequest>, { number, now,
 
 export const previewHandlers = {
   async readTrace(c, { params: { id }, query }) {
-    const record = await ledgerFor(c.env).readDesk(id);
+    const record = await ledgerFor(c.env).readDesk(id, false);
     if (!record) throw new Refusal({ tag: "unknown-case", id });
     const liveAt = new Date(Date.now() + leadMsOf(c.env)).toISOString();
     const profile = profileOf(c.env);

@@ -90,10 +90,20 @@ const problemContent = (route: Route, tags: string[]) => {
 const revalidates = ({ method, keep, answers }: Route) =>
   method === "GET" && (keep === "lease" || keep === "deployment") && 200 in answers;
 
+/** True for JSON that comes in pages, with the address of the next one in its `Link` header. */
+const isPaged = ({ query, onlyJson }: Route) => onlyJson === true && query?.cursor !== undefined;
+
+const headerDescriptions: Record<string, object> = {
+  ETag: { schema: { type: "string" } },
+  Link: { description: 'The next page, with `rel="next"`; absent on the last page', schema: { type: "string" } },
+};
+
 function responsesOf(route: Route) {
   const responses: Record<string, unknown> = {};
   for (const [status, answer] of Object.entries(route.answers)) {
-    const headers = revalidates(route) ? { headers: { ETag: { schema: { type: "string" } } } } : {};
+    const names = [...(revalidates(route) ? ["ETag"] : []), ...(isPaged(route) ? ["Link"] : [])];
+    const headers =
+      names.length > 0 ? { headers: Object.fromEntries(names.map((name) => [name, headerDescriptions[name]])) } : {};
     responses[status] = {
       description: answer.description,
       ...(answer.schema || answer.type ? { content: content(answer) } : {}),

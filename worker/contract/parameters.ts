@@ -20,6 +20,17 @@ export const lang = v.pipe(
 
 export const revisionNumber = wholeNumber("must be the number of a revision", 0);
 
+export const DEFAULT_LIMIT = 50;
+const limit = v.optional(wholeNumber("must be a number from 1 to 100", 1, 100), String(DEFAULT_LIMIT));
+const CURSOR = "must be a cursor from a Link header";
+const FROM_LINK = "From the `Link` header of the previous page";
+
+/** The cursor of a history: the number of a revision. The page holds those before it. */
+export const historyCursor = v.pipe(v.optional(wholeNumber(CURSOR)), v.description(FROM_LINK));
+
+/** Paging of a case's history. */
+export const historyQuery = { limit, cursor: historyCursor };
+
 /** Filters and paging of the list of cases. */
 export const listQuery = {
   q: v.pipe(
@@ -28,10 +39,7 @@ export const listQuery = {
   ),
   action: v.optional(v.picklist(actionStates, "must be active, closed or suspended")),
   lang,
-  limit: v.optional(wholeNumber("must be a number from 1 to 100", 1, 100), "50"),
-  cursor: v.pipe(
-    v.optional(v.pipe(v.string(), v.regex(/^\d+\.\d+$/, "must be a cursor from a Link header"))),
-    v.description("From the `Link` header of the previous page"),
-  ),
+  limit,
+  cursor: v.pipe(v.optional(v.pipe(v.string(), v.regex(/^\d+\.\d+$/, CURSOR))), v.description(FROM_LINK)),
 };
 export type ListQuery = { [K in keyof typeof listQuery]: v.InferOutput<(typeof listQuery)[K]> };

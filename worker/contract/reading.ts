@@ -5,7 +5,7 @@ import { Case } from "../../shared/case/schema.ts";
 import { Revision } from "../../shared/revision.ts";
 import { PresentView } from "../../shared/view/schema.ts";
 import { PublicSummary, Unshowable } from "../../shared/view/summary.ts";
-import { lang, listQuery, revisionNumber, wholeNumber } from "./parameters.ts";
+import { historyCursor, historyQuery, lang, listQuery, revisionNumber, wholeNumber } from "./parameters.ts";
 import { type Answer, route } from "./route.ts";
 
 const contact = v.pipe(v.string(), v.description("Where to report a mistake or ask for removal"));
@@ -115,8 +115,9 @@ export const reading = {
     ...open,
     path: paths.revisions,
     summary: "Live revisions, newest first",
+    query: historyQuery,
     answers: {
-      200: { description: "The history", schema: v.object({ revisions: v.array(Revision), contact }) },
+      200: { description: "A page of the history", schema: v.object({ revisions: v.array(Revision), contact }) },
     },
     refuses: ["unknown-case", "withdrawn", "unshowable"],
   }),
@@ -176,7 +177,7 @@ export const reading = {
     ...page,
     path: paths.page,
     summary: "The page of a case",
-    query: { lang },
+    query: { lang, cursor: historyCursor },
     answers: { 200: html("The page") },
     refuses: ["unknown-case", "withdrawn", "unshowable"],
   }),

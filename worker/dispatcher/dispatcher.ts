@@ -46,6 +46,9 @@ const HANDLING_TIMEOUT_MS = 30_000;
 /** The timeout of a Bot API call. */
 const TELEGRAM_TIMEOUT_S = 10;
 
+/** Notes read for a follower who missed updates. A message shows fewer, and says so. */
+const MAX_EARLIER_NOTES = 50;
+
 /**
  * Stores followers and cards, and sends to Telegram within its limits. An announcement is committed in one transaction and fanned out
  * to deliveries; the alarm drains them. No follower is lost. A chat gets a message twice only if the process died, or Telegram's
@@ -247,7 +250,7 @@ export class Dispatcher extends DurableObject<Env> {
     if (state.state !== "present" || told === state.record.revision.number - 1) return { state, earlier: [] };
     const untold = this.#fanOut.announcedBetween(id, told, since, state.record.revision.number);
     if (untold.length === 0) return { state, earlier: [] };
-    const history = (await reads.leasedHistory(id)).value ?? [];
+    const history = (await reads.leasedHistory(id, null, MAX_EARLIER_NOTES)).value?.revisions ?? [];
     // A redaction erases the notes before it.
     const earlier = history.filter(({ number, note }) => untold.includes(number) && Object.keys(note).length > 0);
     return { state, earlier: earlier.reverse() };

@@ -5,6 +5,9 @@ import type { AuditAction, AuditEntry } from "../editorial/desk.ts";
 import { auditHash, GENESIS } from "./hash-chain.ts";
 import { iso } from "./revisions.ts";
 
+/** Rows in memory at once. */
+const PAGE_ROWS = 500;
+
 /** An entry before it has a sequence number and hashes. */
 export type NewAuditEntry = Pick<AuditEntry, "editor" | "action" | "case" | "number" | "subject" | "notify"> & {
   at: number;
@@ -105,8 +108,20 @@ export class Audit {
       .one().count;
   }
 
+  /** The whole log, oldest first. Holds only a page of it in memory. */
+  *entries(): Generator<AuditEntry> {
+    for (let last = 0; ; ) {
+      const rows = this.#sql
+        .exec<AuditRow>("SELECT * FROM audit WHERE id > ? ORDER BY id LIMIT ?", last, PAGE_ROWS)
+        .toArray();
+      for (const row of rows) yield entryOf(row);
+      if (rows.length < PAGE_ROWS) return;
+      last = rows.at(-1)!.id;
+    }
+  }
+
   /** The whole log, oldest first. */
   all(): AuditEntry[] {
-    return this.#sql.exec<AuditRow>("SELECT * FROM audit ORDER BY id").toArray().map(entryOf);
+    return [...this.entries()];
   }
 }

@@ -116,6 +116,29 @@ export class Backup {
     });
   }
 
+  /** Streams the audit log as NDJSON, up to the entry that is the last one when a part is read. */
+  audit(): ReadableStream<Uint8Array> {
+    const entries = this.#journal.audit.entries();
+    return new ReadableStream({
+      type: "bytes",
+      pull(controller) {
+        let text = "";
+        for (;;) {
+          const { done, value } = entries.next();
+          if (value) text += `${JSON.stringify(value)}\n`;
+          if (!done && text.length < CHUNK_CHARS) continue;
+          if (text) controller.enqueue(new TextEncoder().encode(text));
+          if (done) {
+            controller.close();
+            // A pending read of a byte stream ends only with an answer.
+            if (!text) controller.byobRequest?.respond(0);
+          }
+          return;
+        }
+      },
+    });
+  }
+
   record(action: "export" | "followers-export" | "followers-restore", editor: string, subject: string): void {
     const at = this.#journal.clock.now();
     this.#journal.audit.append({ at, editor, action, case: null, number: null, subject });
@@ -133,7 +156,7 @@ export class Backup {
       for (const row of page) yield write(checkedLineOf(row));
       page = this.#revisions.after(page.at(-1)!.sequence, PAGE_ROWS);
     }
-    for (const entry of this.#journal.audit.all()) yield write({ row: "audit", ...entry });
+    for (const entry of this.#journal.audit.entries()) yield write({ row: "audit", ...entry });
     for (const row of ledgerRowNames)
       for (const { rowid } of this.#sql.exec<{ rowid: number }>(`SELECT rowid FROM ${tableNames[row]}`).toArray()) {
         const [columns] = this.#sql.exec(`SELECT * FROM ${tableNames[row]} WHERE rowid = ?`, rowid).toArray();

@@ -7,7 +7,7 @@ import { withoutEarlierSources } from "../../shared/case/text.ts";
 import { CONTENT_VERSION } from "../../shared/case/versions/steps.ts";
 import type { Failure } from "../../shared/failure.ts";
 import type { Profile } from "../../shared/profile/schema.ts";
-import { head, type RevisionKind, type WithdrawalReason } from "../../shared/revision.ts";
+import type { RevisionKind, WithdrawalReason } from "../../shared/revision.ts";
 import { newSalt } from "../digest.ts";
 import type { AuditAction, Published } from "../editorial/desk.ts";
 import { withoutRemovedNames } from "../editorial/redaction.ts";
@@ -22,7 +22,7 @@ import { type LeaseRule, leaseRule } from "./lease.ts";
 import { migrations } from "./migrations.ts";
 import { Proposals } from "./proposals.ts";
 import { Readings } from "./readings.ts";
-import { derivedColumns, type Fate, iso, type Moment, Revisions, type Row } from "./revisions.ts";
+import { derivedColumns, type Fate, iso, Revisions, type Row } from "./revisions.ts";
 import { SavedDrafts } from "./saved-drafts.ts";
 import { prepareContent, StoredContent } from "./stored-content.ts";
 
@@ -161,10 +161,8 @@ export class Journal {
   checkPublish(command: PublishCommand): { now: number; liveAt: number; previous: Row | null } | { failure: Failure } {
     const now = this.#settled();
     const { id, basedOn, replace } = command;
-    const moments = this.#revisions.moments(id);
-    const newest = moments.at(-1);
-    const standing = moments.filter((moment) => moment.number !== replace);
-    const last = standing.at(-1);
+    const newest = this.#revisions.newest(id);
+    const last = newest?.number === replace ? this.#revisions.newest(id, replace) : newest;
     // A replacement may be based on the revision it replaces or on the one before.
     const bases = replace === undefined ? [newest] : [newest, last];
     if (!bases.some((base) => (base?.number ?? 0) === basedOn))
@@ -174,15 +172,13 @@ export class Journal {
             ? { tag: "exists", newest: newest.number }
             : { tag: "precondition-failed", newest: newest?.number ?? 0 },
       };
-    const live = head(moments, now);
-    const liveRow = live && this.#revisions.row(id, live.number);
+    const live = this.#revisions.head(id, now);
     // What was only published by mistake can be published again. Its history shows the withdrawal.
-    if (liveRow?.kind === "withdrawal" && liveRow.reason !== "mistake")
-      return { failure: { tag: "withdrawn", id, number: liveRow.number, liveAt: iso(liveRow.live_at) } };
-    if (command.kind === "redaction" && liveRow?.content == null) return { failure: { tag: "nothing-to-redact", id } };
-    const pending = moments.filter((moment) => moment.liveAt > now);
+    if (live?.kind === "withdrawal" && live.reason !== "mistake")
+      return { failure: { tag: "withdrawn", id, number: live.number, liveAt: iso(live.liveAt) } };
+    if (command.kind === "redaction" && !live?.hasContent) return { failure: { tag: "nothing-to-redact", id } };
     if (replace !== undefined) {
-      const refused = this.#refuseToCancel(pending, replace);
+      const refused = this.#refuseToCancel(id, replace, now);
       if (refused) return { failure: refused };
     }
     const earliest = this.clock.earliestMoment(now);
@@ -212,12 +208,12 @@ export class Journal {
 
   /** The number of the newest committed revision, pending or live; 0 when there is none. */
   newest(id: string): number {
-    return this.#revisions.moments(id).at(-1)?.number ?? 0;
+    return this.#revisions.newest(id)?.number ?? 0;
   }
 
   /** The case that readers see; null when there is none, and when it can't be shown. */
   liveCase(id: string): Case | null {
-    const live = head(this.#revisions.moments(id), this.#settled());
+    const live = this.#revisions.head(id, this.#settled());
     return live && this.content.valid(this.#revisions.row(id, live.number));
   }
 
@@ -231,26 +227,21 @@ export class Journal {
 
   /** The case in a revision; null when the revision doesn't exist, was cancelled, was erased, or can't be shown. */
   caseAt(id: string, number: number): Case | null {
-    const standing = this.#revisions.moments(id).some((moment) => moment.number === number);
-    return standing ? this.content.valid(this.#revisions.row(id, number)) : null;
+    return this.#revisions.standing(id, number) ? this.content.valid(this.#revisions.row(id, number)) : null;
   }
 
-  #refuseToCancel(pending: Moment[], number: number): Failure | null {
-    const newest = pending.at(-1);
-    if (!pending.some((moment) => moment.number === number)) return { tag: "not-pending", number };
+  #refuseToCancel(id: string, number: number, now: number): Failure | null {
+    const revision = this.#revisions.standing(id, number);
+    if (!revision || revision.liveAt <= now) return { tag: "not-pending", number };
+    const newest = this.#revisions.newest(id);
     return newest && newest.number !== number ? { tag: "not-newest-pending", number, newest: newest.number } : null;
   }
 
   /** Cancels the newest pending revision and returns its content, so that the editor can fix it and publish again. */
   undo(id: string, number: number, editor: string): Outcome<{ case: Case | null; note: Note }> {
     const now = this.#settled();
-    const moments = this.#revisions.moments(id);
-    if (!moments.some((moment) => moment.number === number))
-      return { failure: { tag: "unknown-revision", id, number } };
-    const refused = this.#refuseToCancel(
-      moments.filter((moment) => moment.liveAt > now),
-      number,
-    );
+    if (!this.#revisions.standing(id, number)) return { failure: { tag: "unknown-revision", id, number } };
+    const refused = this.#refuseToCancel(id, number, now);
     if (refused) return { failure: refused };
     const row = this.#revisions.row(id, number);
     const undone = this.content.forEditor(row);
@@ -269,13 +260,12 @@ export class Journal {
    */
   withdraw(id: string, reason: WithdrawalReason, editor: string, approvedBy?: string): Outcome<Withdrawn> {
     const now = this.#settled();
-    const moments = this.#revisions.moments(id);
-    if (moments.length === 0) return this.#withdrawUncommitted(id, now, editor);
-    const live = head(moments, now);
+    if (!this.#revisions.newest(id)) return this.#withdrawUncommitted(id, now, editor);
+    const live = this.#revisions.head(id, now);
     const previous = live && this.#revisions.row(id, live.number);
     if (previous?.kind === "withdrawal")
       return { failure: { tag: "withdrawn", id, number: previous.number, liveAt: iso(previous.live_at) } };
-    const pending = moments.filter((moment) => moment.liveAt > now).map((moment) => moment.number);
+    const pending = this.#revisions.pending(id, now).map((moment) => moment.number);
     const liveAt = this.clock.earliestMoment(now);
     return {
       done: this.#storage.transactionSync(() => {

@@ -50,8 +50,13 @@ export class Ledger extends DurableObject<Env> {
     return this.#read(({ readings }) => readings.case(id));
   }
 
+  // Isolates of the deployment before December 2026 read histories whole.
   readHistory(id: string) {
     return this.#read(({ readings }) => readings.history(id));
+  }
+
+  readHistoryPage(id: string, before: number | null, limit: number) {
+    return this.#read(({ readings }) => readings.historyPage(id, before, limit));
   }
 
   readRevision(id: string, number: number) {
@@ -79,8 +84,8 @@ export class Ledger extends DurableObject<Env> {
     return this.#read(({ readings }) => readings.deskCases());
   }
 
-  readDesk(id: string) {
-    return this.#read(({ readings }) => readings.desk(id));
+  readDesk(id: string, withPending = true) {
+    return this.#read(({ readings }) => readings.desk(id, withPending));
   }
 
   /** The case in a revision that was not cancelled or erased; null when there is none, or it can't be shown. */
@@ -175,8 +180,8 @@ export class Ledger extends DurableObject<Env> {
     return this.#read(({ drafts }) => drafts.remove(editor, id));
   }
 
-  exportAudit() {
-    return this.#journal.audit.all();
+  streamAudit() {
+    return this.#backup.audit();
   }
 
   exportAll(editor: string) {

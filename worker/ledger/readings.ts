@@ -7,15 +7,24 @@ import type { Case } from "../../shared/case/schema.ts";
 import { plainTexts } from "../../shared/case/text.ts";
 import { numberOf } from "../../shared/profile/numbers.ts";
 import type { Profile } from "../../shared/profile/schema.ts";
-import { head } from "../../shared/revision.ts";
+import type { Revision } from "../../shared/revision.ts";
 import { type CaseSummary, StoredSummary, type Summaries, type Unshowable } from "../../shared/view/summary.ts";
 import type { DeskCase, DeskRecord, OutdatedText } from "../editorial/desk.ts";
 import { outdatedIn } from "../editorial/outdated.ts";
-import type { CaseState, Changed, Head, History, Listed, Recent, Renewal, RevisionState } from "../reads/state.ts";
+import type { CaseState, Changed, Head, HistoryPage, Listed, Recent, Renewal, RevisionState } from "../reads/state.ts";
 import type { Changes } from "./changes.ts";
 import type { LedgerClock } from "./clock.ts";
 import type { Epoch, Leased } from "./lease.ts";
-import { iso, type Moment, type Revisions, type Row, revisionOf, stored } from "./revisions.ts";
+import {
+  type DeskRow,
+  iso,
+  type MetadataRow,
+  type Moment,
+  type Revisions,
+  type Row,
+  revisionOf,
+  stored,
+} from "./revisions.ts";
 import type { StoredContent } from "./stored-content.ts";
 import { summaryOf } from "./summary.ts";
 
@@ -77,9 +86,8 @@ export class Readings {
     return { value, validFor: this.#clock.validFor(now, nextMoment), epoch: this.#changes.epoch() };
   }
 
-  #leasedCase<T>(value: T, now: number, moments: Moment[]): Leased<T> {
-    const pending = moments.filter((moment) => moment.liveAt > now).map((moment) => moment.liveAt);
-    return this.#leased(value, now, pending.length === 0 ? null : Math.min(...pending));
+  #leasedCase<T>(value: T, now: number, id: string): Leased<T> {
+    return this.#leased(value, now, this.#revisions.nextMomentOf(id, now));
   }
 
   /** Keeps the summary in step with what can be shown, because lists are made of summaries. */
@@ -96,9 +104,8 @@ export class Readings {
 
   case(id: string): Leased<CaseState> {
     const now = this.#settled();
-    const moments = this.#revisions.moments(id);
-    const live = head(moments, now);
-    if (!live) return this.#leasedCase<CaseState>({ state: "absent" }, now, moments);
+    const live = this.#revisions.head(id, now);
+    if (!live) return this.#leasedCase<CaseState>({ state: "absent" }, now, id);
     const row = this.#revisions.row(id, live.number);
     const revision = revisionOf(row);
     const fields = this.#read(row);
@@ -109,32 +116,51 @@ export class Readings {
           ? { state: "unshowable", revision }
           : { state: "present", record: { case: fields, revision } },
       now,
-      moments,
+      id,
     );
   }
 
-  history(id: string): Leased<History> {
+  /** Every live revision, newest first; null when there is no such case. */
+  history(id: string): Leased<Revision[] | null> {
     const now = this.#settled();
-    const moments = this.#revisions.moments(id);
-    const rows = this.#sql
-      .exec<Row>(
-        "SELECT * FROM revisions WHERE case_id = ? AND fate IS NULL AND live_at <= ? ORDER BY number DESC",
-        id,
-        now,
-      )
-      .toArray();
-    return this.#leasedCase<History>(rows.length === 0 ? null : rows.map(revisionOf), now, moments);
+    const rows = this.#revisions.live(id, now, null, null);
+    return this.#leasedCase(rows.length === 0 ? null : rows.map(revisionOf), now, id);
+  }
+
+  /** @param before only revisions with lower numbers; null for the newest */
+  historyPage(id: string, before: number | null, limit: number): Leased<HistoryPage | null> {
+    const now = this.#settled();
+    const first = this.#revisions.first(id, now);
+    const head = this.#revisions.head(id, now);
+    if (!first || !head) return this.#leasedCase<HistoryPage | null>(null, now, id);
+    // Pending revisions, which may be many, follow the head.
+    const rows = this.#revisions.live(
+      id,
+      now,
+      Math.min(before ?? Number.POSITIVE_INFINITY, head.number + 1),
+      limit + 1,
+    );
+    const isOlder = rows[0] !== undefined && rows[0].number < head.number;
+    const newer = isOlder ? this.#revisions.following(id, now, rows[0]!.number) : null;
+    const published = ({ number, liveAt }: Moment) => ({ number, liveAt: iso(liveAt) });
+    const page: HistoryPage = {
+      revisions: rows.slice(0, limit).map(revisionOf),
+      older: rows[limit] ? revisionOf(rows[limit]) : null,
+      newer: newer && published(newer),
+      first: published(first),
+      newest: { ...published(head), kind: head.kind },
+    };
+    return this.#leasedCase<HistoryPage | null>(page, now, id);
   }
 
   revision(id: string, number: number): Leased<RevisionState> {
     const now = this.#settled();
-    const moments = this.#revisions.moments(id);
-    const live = head(moments, now);
-    const wanted = moments.find((moment) => moment.number === number && moment.liveAt <= now);
+    const live = this.#revisions.head(id, now);
+    const wanted = this.#revisions.standing(id, number);
     const state = (): RevisionState => {
-      if (!live || !wanted) return { state: "absent" };
-      const newest = this.#revisions.row(id, live.number);
-      if (newest.kind === "withdrawal") return { state: "withdrawn", revision: revisionOf(newest) };
+      if (!live || !wanted || wanted.liveAt > now) return { state: "absent" };
+      if (live.kind === "withdrawal")
+        return { state: "withdrawn", revision: revisionOf(this.#revisions.row(id, live.number)) };
       const row = this.#revisions.row(id, number);
       const revision = revisionOf(row);
       if (row.kind === "withdrawal") return { state: "withdrawn", revision };
@@ -144,7 +170,7 @@ export class Readings {
         ? { state: "unshowable", revision }
         : { state: "present", record: { case: fields, revision } };
     };
-    return this.#leasedCase(state(), now, moments);
+    return this.#leasedCase(state(), now, id);
   }
 
   /** The head of every case that is live or withdrawn. */
@@ -213,7 +239,7 @@ export class Readings {
       `SELECT epoch, r.case_id, ${lists ? "summary" : "NULL AS summary"}, r.number, sequence, kind, live_at,
          content IS NOT NULL AS has_content
        FROM changes c JOIN revisions r ON r.case_id = c.case_id AND r.number =
-         (SELECT MAX(number) FROM revisions WHERE case_id = c.case_id AND fate IS NULL AND live_at <= ?)
+         (SELECT number FROM revisions WHERE case_id = c.case_id AND fate IS NULL AND live_at <= ? ORDER BY live_at DESC LIMIT 1)
        WHERE epoch > ? ORDER BY epoch`,
       now,
       from,
@@ -258,24 +284,20 @@ export class Readings {
    */
   recent(id: string | null): Leased<Recent[]> {
     const now = this.#settled();
+    const live = "later.case_id = r.case_id AND later.fate IS NULL AND later.live_at <= ?1";
     const rows = this.#sql
-      .exec<
-        Omit<Row, "content" | "content_version" | "salt" | "editor" | "approved_by" | "notify"> & {
-          erased_at: number | null;
-          has_content: number;
-        }
-      >(
+      .exec<MetadataRow & { erased_at: number | null; has_content: number }>(
+        // Only a redaction erases what was live, and a withdrawal is the last revision of its case.
         `SELECT case_id, number, sequence, kind, note, changes, summary, reason, committed_at, live_at, content_hash,
            previous_hash, hash, content IS NOT NULL AS has_content,
-           (SELECT MIN(live_at) FROM revisions later WHERE later.case_id = r.case_id AND later.number > r.number
-              AND fate IS NULL AND shown = 1 AND kind = 'redaction') AS erased_at
+           CASE WHEN content IS NULL THEN
+             (SELECT live_at FROM revisions later WHERE ${live} AND later.live_at > r.live_at AND kind = 'redaction'
+                ORDER BY live_at LIMIT 1) END AS erased_at
          FROM revisions r
-         WHERE fate IS NULL AND shown = 1 AND (?1 IS NULL OR case_id = ?1) AND NOT EXISTS
-           (SELECT 1 FROM revisions later WHERE later.case_id = r.case_id AND later.number > r.number
-              AND fate IS NULL AND shown = 1 AND kind = 'withdrawal')
+         WHERE fate IS NULL AND live_at <= ?1 AND shown = 1 ${id === null ? "" : "AND case_id = ?3"} AND (kind = 'withdrawal' OR
+           (SELECT kind FROM revisions later WHERE ${live} ORDER BY live_at DESC LIMIT 1) != 'withdrawal')
          ORDER BY live_at DESC, sequence DESC LIMIT ?2`,
-        id,
-        MAX_FEED_REVISIONS,
+        ...[now, MAX_FEED_REVISIONS, ...(id === null ? [] : [id])],
       )
       .toArray();
     const recent = rows.map((row) => ({
@@ -285,9 +307,7 @@ export class Readings {
       ...(row.has_content && !stored(StoredSummary, row.summary) ? { unshowable: true as const } : {}),
       ...(row.erased_at === null ? {} : { erasedAt: iso(row.erased_at) }),
     }));
-    return id === null
-      ? this.#leased(recent, now, this.#revisions.nextMoment(now))
-      : this.#leasedCase(recent, now, this.#revisions.moments(id));
+    return id === null ? this.#leased(recent, now, this.#revisions.nextMoment(now)) : this.#leasedCase(recent, now, id);
   }
 
   /**
@@ -401,17 +421,19 @@ export class Readings {
 
   /** True if the newest committed revision of a case has content that can't be shown. */
   isUnshowable(id: string): boolean {
-    const newest = this.#revisions.moments(id).at(-1);
-    return newest !== undefined && this.#content.read(this.#revisions.row(id, newest.number)) === "unshowable";
+    const newest = this.#revisions.newest(id);
+    return newest !== null && this.#content.read(this.#revisions.row(id, newest.number)) === "unshowable";
   }
 
-  /** The editors' view of a case: its newest committed revision and the pending ones. Null when nothing was committed. */
-  desk(id: string): DeskRecord | null {
+  /**
+   * The editors' view of a case: its newest committed revision and the pending ones. Null when nothing was committed.
+   * @param withPending false for a caller that needs only the newest one
+   */
+  desk(id: string, withPending = true): DeskRecord | null {
     const now = this.#settled();
-    const moments = this.#revisions.moments(id);
-    const newest = moments.at(-1);
+    const newest = this.#revisions.newest(id);
     if (!newest) return null;
-    const desk = (row: Row) => ({
+    const desk = (row: DeskRow) => ({
       ...revisionOf(row),
       editor: row.editor,
       notify: row.notify,
@@ -421,10 +443,8 @@ export class Readings {
     return {
       case: this.#content.valid(row),
       revision: desk(row),
-      live: head(moments, now)?.number ?? null,
-      pending: moments
-        .filter((moment) => moment.liveAt > now)
-        .map((moment) => desk(this.#revisions.row(id, moment.number))),
+      live: this.#revisions.head(id, now)?.number ?? null,
+      pending: withPending ? this.#revisions.pending(id, now).map(desk) : [],
       next: this.#revisions.nextNumber(id),
     };
   }

@@ -297,7 +297,7 @@ export class Restore {
         this.#journal.audit.append({ at: now, editor, action: "restore", case: id, number, subject: hash });
         erasures++;
         // A case that was withdrawn before it was ever live leaves no drafts or proposals.
-        if (fate === "withdrawn" && this.#revisions.moments(id).length === 0) this.#journal.eraseBefore(id, number + 1);
+        if (fate === "withdrawn" && !this.#revisions.newest(id)) this.#journal.eraseBefore(id, number + 1);
       }
       if (!shown || before?.shown) continue;
       this.#journal.clock.mark(Date.parse(line.liveAt));
@@ -310,7 +310,7 @@ export class Restore {
   }
 
   #isNewest(id: string, number: number): boolean {
-    return this.#revisions.moments(id).at(-1)?.number === number;
+    return this.#revisions.newest(id)?.number === number;
   }
 
   *#links(): Generator<ErasableLink> {

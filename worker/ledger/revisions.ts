@@ -37,6 +37,15 @@ export type StoredRow = Row & { fate: Fate | null; shown: number };
 
 export type Moment = { number: number; liveAt: number };
 
+/** The live head of a case. */
+export type HeadRow = Moment & Pick<Row, "kind" | "reason"> & { hasContent: number };
+
+/** The columns that `revisionOf` reads. Content is left out, because it can be a thousand times as long. */
+const METADATA =
+  "case_id, number, sequence, kind, note, changes, summary, reason, committed_at, live_at, content_hash, previous_hash, hash";
+export type MetadataRow = Omit<Row, "content" | "content_version" | "salt" | "editor" | "approved_by" | "notify">;
+export type DeskRow = MetadataRow & Pick<Row, "editor" | "approved_by" | "notify">;
+
 export const iso = (milliseconds: number) => new Date(milliseconds).toISOString();
 
 const Note = v.record(v.string(), v.string());
@@ -53,9 +62,7 @@ export function stored<S extends v.GenericSchema>(schema: S, text: string | null
 }
 
 /** The public metadata of a revision. */
-export function revisionOf(
-  row: Omit<Row, "content" | "content_version" | "salt" | "editor" | "approved_by" | "notify">,
-): Revision {
+export function revisionOf(row: Omit<MetadataRow, "case_id" | "summary">): Revision {
   return {
     number: row.number,
     sequence: row.sequence,
@@ -90,6 +97,102 @@ export class Revisions {
 
   row(id: string, number: number): Row {
     return this.#sql.exec<Row>("SELECT * FROM revisions WHERE case_id = ? AND number = ?", id, number).one();
+  }
+
+  /** The newest revision of a case that was not cancelled, other than `except`. */
+  newest(id: string, except = 0): Moment | null {
+    // By moment and not by number: the index has no cancelled revisions, and moments increase with numbers.
+    return this.#first<Moment>(
+      `SELECT number, live_at AS liveAt FROM revisions WHERE case_id = ? AND fate IS NULL AND number != ?
+       ORDER BY live_at DESC LIMIT 1`,
+      id,
+      except,
+    );
+  }
+
+  /** The newest live revision of a case. */
+  head(id: string, now: number): HeadRow | null {
+    return this.#first<HeadRow>(
+      `SELECT number, live_at AS liveAt, kind, reason, content IS NOT NULL AS hasContent FROM revisions
+       WHERE case_id = ? AND fate IS NULL AND live_at <= ? ORDER BY live_at DESC LIMIT 1`,
+      id,
+      now,
+    );
+  }
+
+  /** The first live revision of a case. */
+  first(id: string, now: number): Moment | null {
+    return this.#first<Moment>(
+      `SELECT number, live_at AS liveAt FROM revisions WHERE case_id = ? AND fate IS NULL AND live_at <= ?
+       ORDER BY live_at LIMIT 1`,
+      id,
+      now,
+    );
+  }
+
+  /** A revision of a case, unless it was cancelled. */
+  standing(id: string, number: number): Moment | null {
+    return this.#first<Moment>(
+      "SELECT number, live_at AS liveAt FROM revisions WHERE case_id = ? AND number = ? AND fate IS NULL",
+      id,
+      number,
+    );
+  }
+
+  /** The revisions of a case whose moment is ahead, oldest first. */
+  pending(id: string, now: number): DeskRow[] {
+    return this.#sql
+      .exec<DeskRow>(
+        `SELECT ${METADATA}, editor, approved_by, notify FROM revisions
+         WHERE case_id = ? AND fate IS NULL AND live_at > ? ORDER BY live_at`,
+        id,
+        now,
+      )
+      .toArray();
+  }
+
+  /** The next moment of a case; null when none is pending. */
+  nextMomentOf(id: string, now: number): number | null {
+    return this.#sql
+      .exec<{ next: number | null }>(
+        "SELECT MIN(live_at) AS next FROM revisions WHERE case_id = ? AND fate IS NULL AND live_at > ?",
+        id,
+        now,
+      )
+      .one().next;
+  }
+
+  /**
+   * Live revisions of a case, newest first.
+   * @param before only those with lower numbers; null for all
+   * @param limit the most; null for all
+   */
+  live(id: string, now: number, before: number | null, limit: number | null): MetadataRow[] {
+    return this.#sql
+      .exec<MetadataRow>(
+        `SELECT ${METADATA} FROM revisions
+         WHERE case_id = ?1 AND fate IS NULL AND number < ?3 AND live_at <= ?2 ORDER BY number DESC LIMIT ?4`,
+        id,
+        now,
+        before ?? Number.MAX_SAFE_INTEGER,
+        limit ?? -1,
+      )
+      .toArray();
+  }
+
+  /** The live revision that followed `number`; null for the head. */
+  following(id: string, now: number, number: number): Moment | null {
+    return this.#first<Moment>(
+      `SELECT number, live_at AS liveAt FROM revisions
+       WHERE case_id = ? AND number > ? AND fate IS NULL AND live_at <= ? ORDER BY number LIMIT 1`,
+      id,
+      number,
+      now,
+    );
+  }
+
+  #first<T extends Record<string, SqlStorageValue>>(query: string, ...values: SqlStorageValue[]): T | null {
+    return this.#sql.exec<T>(query, ...values).toArray()[0] ?? null;
   }
 
   /** The revisions of a case that were not cancelled, oldest first. */

@@ -110,7 +110,9 @@ function cacheHeaders(c: Context<Public>, status: number): Record<string, string
 
 /** Sets the cache and CORS headers on an answer of any status, unless its handler has set them. */
 export function setHeaders(c: Context<Public>, { headers, status }: Response): void {
-  const cache = headers.has("Cloudflare-CDN-Cache-Control") ? {} : cacheHeaders(c, status);
+  // A kept body has all its headers.
+  if (headers.has("Cloudflare-CDN-Cache-Control")) return;
+  const cache = cacheHeaders(c, status);
   const isRead = c.req.method === "GET" || c.req.method === "HEAD";
   const isOpen = isRead && c.get("route")?.anyOrigin;
   for (const [name, value] of Object.entries({ ...cache, ...(isOpen ? anyOrigin : {}) })) headers.set(name, value);

@@ -1,11 +1,10 @@
 /** Filters and pages the list of cases. The JSON and the front page share it, so that parameters mean the same in both. */
-import { plainTexts } from "../../shared/case/text.ts";
 import { typedIdsIn } from "../../shared/profile/numbers.ts";
 import type { Profile } from "../../shared/profile/schema.ts";
 import { hasLapsed } from "../../shared/view/age.ts";
 import type { CaseSummary, Summaries, Unshowable } from "../../shared/view/summary.ts";
-import type { ListQuery } from "../contract/parameters.ts";
-import { caseMatcher } from "../editorial/case-search.ts";
+import { DEFAULT_LIMIT, type ListQuery } from "../contract/parameters.ts";
+import { SearchIndex } from "./search-index.ts";
 
 /** Cases that can't be shown: all of them, or those whose number the query names. */
 export function unshowableMatching(unshowable: Unshowable[], query: string, profile: Profile): Unshowable[] {
@@ -13,24 +12,53 @@ export function unshowableMatching(unshowable: Unshowable[], query: string, prof
   return unshowable.filter(({ id }) => query === "" || ids?.includes(id));
 }
 
-/** A test of summaries; see `caseMatcher`. */
-export const summaryMatcher = (query: string, profile: Profile): ((summary: CaseSummary) => boolean) =>
-  caseMatcher(query, searchableOf, profile);
+const byProfile = new WeakMap<Profile, SearchIndex>();
+const byList = new WeakMap<CaseSummary[], Map<string, CaseSummary>>();
 
-const searchableOf = ({ title, placeNames = [], ...summary }: CaseSummary) => ({
-  ...summary,
-  titles: Object.values(plainTexts(title)),
-  placeNames: placeNames.flatMap(({ names }) => names),
-});
+/** The cases of a list by their ids. */
+export function casesById(cases: CaseSummary[]): Map<string, CaseSummary> {
+  const known = byList.get(cases) ?? new Map(cases.map((summary) => [summary.id, summary]));
+  byList.set(cases, known);
+  return known;
+}
+
+/**
+ * The cases in which a name, title, place or number matches the query, in the order of the list. A query in the form of a number must
+ * match the number.
+ */
+export function search(cases: CaseSummary[], query: string, profile: Profile): CaseSummary[] {
+  const ids = typedIdsIn(query, profile);
+  if (ids) {
+    const found = new Set(ids.flatMap((id) => casesById(cases).get(id) ?? []));
+    return found.size > 1 ? cases.filter((summary) => found.has(summary)) : [...found];
+  }
+  const index = byProfile.get(profile) ?? new SearchIndex(profile);
+  byProfile.set(profile, index);
+  return index.search(cases, query);
+}
 
 const cursorOf = ({ revision }: CaseSummary) => `${Date.parse(revision.liveAt)}.${revision.sequence}`;
 
-/** True when the summary comes after the cursor. The order is newest moment first, then newest sequence. */
-function isBehind(summary: CaseSummary, cursor: string): boolean {
+/** The position of the first summary behind a cursor. The order is newest moment first, then newest sequence. */
+function positionBehind(cases: CaseSummary[], cursor: string): number {
   const [at = 0, sequence = 0] = cursor.split(".").map(Number);
-  const liveAt = Date.parse(summary.revision.liveAt);
-  return liveAt < at || (liveAt === at && summary.revision.sequence < sequence);
+  let [from, to] = [0, cases.length];
+  while (from < to) {
+    const middle = (from + to) >> 1;
+    const { revision } = cases[middle] as CaseSummary;
+    const liveAt = Date.parse(revision.liveAt);
+    if (liveAt < at || (liveAt === at && revision.sequence < sequence)) to = middle;
+    else from = middle + 1;
+  }
+  return from;
 }
+
+/**
+ * Names a list by its filters, for keeping it. Null for searches and older pages: there are too many to keep, and they would push copies
+ * of cases out of memory.
+ */
+export const listKey = ({ q, action, cursor, limit }: ListQuery): string | null =>
+  q || cursor || limit !== DEFAULT_LIMIT ? null : (action ?? "all");
 
 export interface Selection {
   page: CaseSummary[];
@@ -49,15 +77,12 @@ export function select(
   now: number,
   profile: Profile,
 ): Selection {
-  const isWanted = q ? summaryMatcher(q, profile) : () => true;
-  const found = cases.filter(
-    (summary) =>
-      isWanted(summary) &&
-      (!action || summary.action === action) &&
-      // A filter for active cases leaves out cases whose deadline has passed.
-      !(action === "active" && hasLapsed(summary.until, now)) &&
-      (!cursor || isBehind(summary, cursor)),
-  );
+  const matching = q ? search(cases, q, profile) : cases;
+  const filtered = action
+    ? // A filter for active cases leaves out cases whose deadline has passed.
+      matching.filter((summary) => summary.action === action && !(action === "active" && hasLapsed(summary.until, now)))
+    : matching;
+  const found = cursor ? filtered.slice(positionBehind(filtered, cursor)) : filtered;
   const page = found.slice(0, limit);
   const last = page.at(-1);
   const numbers = action || cursor ? [] : unshowableMatching(unshowable, q ?? "", profile);
@@ -77,3 +102,6 @@ const HALF_DAY_MS = 43_200_000;
 
 /** The number of the half day, for ETags: deadlines pass at noon UTC, and localized texts change then. */
 export const halfDay = (now: number) => Math.floor(now / HALF_DAY_MS);
+
+/** When the next half day begins, in milliseconds since the epoch. */
+export const nextHalfDay = (now: number) => (halfDay(now) + 1) * HALF_DAY_MS;

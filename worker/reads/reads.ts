@@ -1,16 +1,18 @@
 /** Leased copies of what the Ledger holds: the single read path of every surface. */
 import { waitUntil } from "cloudflare:workers";
 import { Refusal } from "../../shared/failure.ts";
+import type { Revision } from "../../shared/revision.ts";
 import type { CaseSummary, Summaries } from "../../shared/view/summary.ts";
 import { type Env, ledgerFor } from "../bindings.ts";
 import type { Epoch, Leased } from "../ledger/lease.ts";
 import { newerDataDetail } from "../storage/newer-data.ts";
+import { Bodies } from "./bodies.ts";
 import { Copies, LeasedCopy } from "./copies.ts";
 import { OwnClock } from "./own-clock.ts";
 import { Renewals } from "./renewals.ts";
 import { type KeepAlive, SharedQuestion } from "./shared-question.ts";
-import type { CaseState, Head, History, Recent, Renewal, RevisionState } from "./state.ts";
-import { renewalOfWhole } from "./whole.ts";
+import type { CaseState, Head, HistoryPage, Recent, Renewal, RevisionState } from "./state.ts";
+import { pageOfWhole, renewalOfWhole } from "./whole.ts";
 
 /** Memory for copies: about 1,100 cases as long as UA 126/19. An isolate has 128 MB for everything. */
 const MAX_COPIES_BYTES = 64_000_000;
@@ -25,7 +27,8 @@ export interface Copy<T> {
 export interface LedgerReads {
   changesSince(since: Epoch | null, lists: boolean): Promise<Renewal>;
   readCase(id: string): Promise<Leased<CaseState>>;
-  readHistory(id: string): Promise<Leased<History>>;
+  readHistory(id: string): Promise<Leased<Revision[] | null>>;
+  readHistoryPage(id: string, before: number | null, limit: number): Promise<Leased<HistoryPage | null>>;
   readRevision(id: string, number: number): Promise<Leased<RevisionState>>;
   readRecent(id: string | null): Promise<Leased<Recent[]>>;
   readHeads(): Promise<Leased<Head[]>>;
@@ -48,6 +51,8 @@ export class Reads {
   readonly #clock: OwnClock;
   readonly #keepAlive: KeepAlive;
   readonly #copies: Copies;
+  /** Finished answers, in the same memory as the copies. */
+  readonly bodies: Bodies;
   /** Which cases there are, and when each changed. */
   readonly #heads: Renewals;
   /** The same with every case's entry in lists. It takes over from `#heads` once a list was read. */
@@ -68,6 +73,7 @@ export class Reads {
     this.#clock = new OwnClock(clock);
     this.#keepAlive = keepAlive;
     this.#copies = new Copies(maxBytes);
+    this.bodies = new Bodies(this.#copies);
     const renewals = (lists: boolean) =>
       new Renewals(
         (since) =>
@@ -116,7 +122,7 @@ export class Reads {
     read: (ledger: LedgerReads) => Promise<Leased<T>>,
     isUnchanged: (before: T, after: T) => boolean = () => false,
   ): LeasedCopy<T> {
-    const existing = this.#copies.get<T>(key);
+    const existing = this.#copies.get<LeasedCopy<T>>(key);
     if (existing) return existing;
     const ask = async (copy: LeasedCopy<T>) => {
       const asked = this.#clock.now();
@@ -170,7 +176,7 @@ export class Reads {
 
   /** A copy that is in memory already, without waiting. This is the hot path. */
   caseAtHand(id: string): Copy<CaseState> | null {
-    const copy = this.#copies.get<CaseState>(caseKey(id));
+    const copy = this.#copies.get<LeasedCopy<CaseState>>(caseKey(id));
     if (!copy?.kept) return null;
     const now = this.#clock.now();
     const expires = this.#expiry(copy, id);
@@ -191,10 +197,19 @@ export class Reads {
     );
   }
 
-  leasedHistory(id: string): Promise<Copy<History>> {
-    return this.#ifKnown<History>(id, null, () =>
+  /**
+   * A page of a case's history; null when there is no such case.
+   * @param before only revisions with lower numbers; null for the newest
+   * @param limit the most revisions of the page
+   */
+  leasedHistory(id: string, before: number | null, limit: number): Promise<Copy<HistoryPage | null>> {
+    return this.#ifKnown<HistoryPage | null>(id, null, () =>
       this.#read(
-        this.#copy(`history ${id}`, (ledger) => ledger.readHistory(id)),
+        this.#copy(`history ${id} ${before} ${limit}`, (ledger) =>
+          ledger
+            .readHistoryPage(id, before, limit)
+            .catch((error) => pageOfWhole(error, () => ledger.readHistory(id), before, limit)),
+        ),
         id,
       ),
     );

@@ -1,11 +1,19 @@
 /** How long a reader waits for another reader's question before it asks again. */
 const JOIN_TIMEOUT_MS = 2_000;
 
+/**
+ * How long a question waits for more readers when several shared the one before. Busy readers come in waves: without it, the first of
+ * a wave would ask alone, and all others would need a second question.
+ */
+const GATHER_MS = 2;
+
 /** Keeps work alive after the request that started it (`waitUntil`). */
 export type KeepAlive = (promise: Promise<unknown>) => void;
 
 interface Question {
+  /** Infinite until it is sent, so that whoever comes before that may use its answer. */
   serial: number;
+  readers: number;
   /** Never rejects. */
   ended: Promise<{ error?: unknown }>;
 }
@@ -19,6 +27,8 @@ export class SharedQuestion {
   readonly #keepAlive: KeepAlive;
   #sent = 0;
   #current: Question | null = null;
+  /** Readers of the question that was answered last. */
+  #lastReaders = 0;
 
   /** @param ask sends the question and keeps the answer */
   constructor(ask: () => Promise<unknown>, keepAlive: KeepAlive) {
@@ -27,15 +37,22 @@ export class SharedQuestion {
   }
 
   #send(): Question {
-    const ended = this.#ask().then(
+    const ask = () => {
+      question.serial = ++this.#sent;
+      return this.#ask();
+    };
+    const question: Question = { serial: Number.POSITIVE_INFINITY, readers: 0, ended: Promise.resolve({}) };
+    const answered = this.#lastReaders > 1 ? delay(GATHER_MS).then(ask) : ask();
+    const ended = answered.then(
       () => ({}),
       (error: unknown) => ({ error }),
     );
-    const question = { serial: ++this.#sent, ended };
+    question.ended = ended;
     this.#current = question;
     // The request that asked may be cancelled; readers that joined it must still get an answer.
     this.#keepAlive(
       ended.then(() => {
+        this.#lastReaders = question.readers;
         if (this.#current === question) this.#current = null;
       }),
     );
@@ -60,6 +77,7 @@ export class SharedQuestion {
     for (;;) {
       if (!own && !this.#current) own = this.#send();
       const question = own ?? (this.#current as Question);
+      question.readers++;
       const isPatient = own !== null || timeouts > 1;
       const outcome = await (isPatient ? question.ended : withTimeout(question.ended));
       if (isFresh()) return;
@@ -73,6 +91,8 @@ export class SharedQuestion {
     }
   }
 }
+
+const delay = (milliseconds: number) => new Promise<void>((resolve) => setTimeout(resolve, milliseconds));
 
 /** @returns null when it takes too long */
 async function withTimeout<T>(promise: Promise<T>): Promise<T | null> {

@@ -46,8 +46,21 @@ export type RevisionState =
   | { state: "erased"; revision: Revision }
   | { state: "unshowable"; revision: Revision };
 
-/** Live revisions, newest first; null when there is no such case. */
-export type History = Revision[] | null;
+/** A live revision's number and moment. */
+export type Published = Pick<Revision, "number" | "liveAt">;
+
+/** A page of a case's live revisions. */
+export interface HistoryPage {
+  /** Newest first. */
+  revisions: Revision[];
+  /** The revision before the last one of this page; null on the last page. */
+  older: Revision | null;
+  /** The revision after the first one of this page; null on the first page. */
+  newer: Published | null;
+  /** The case's first live revision. */
+  first: Published;
+  newest: Published & Pick<Revision, "kind">;
+}
 
 /** A live revision as feeds show it. */
 export interface Recent {

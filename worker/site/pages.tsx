@@ -12,10 +12,11 @@ import { viewCase } from "../../shared/view/view.ts";
 import type { Handler, Handlers } from "../api/router.ts";
 import { digest } from "../digest.ts";
 import { profileOf } from "../profiles/profiles.ts";
-import { etagOf, etagOfView, notModified, type Public } from "../reads/freshness.ts";
+import { etagOf, etagOfView, type Public } from "../reads/freshness.ts";
 import { leased } from "../reads/leased.ts";
-import { halfDay, headsOf, select } from "../reads/list.ts";
-import type { CaseState } from "../reads/state.ts";
+import { halfDay, headsOf, listKey, select } from "../reads/list.ts";
+import { type Answer, sendBody, sendBodyLater, untilOf } from "../reads/send-body.ts";
+import type { CaseState, HistoryPage } from "../reads/state.ts";
 import { viewOf } from "../reads/state.ts";
 import { casePage, refusalPage, revisionPage } from "./case-page/case-page.tsx";
 import type { Comparisons } from "./case-page/history.tsx";
@@ -35,11 +36,10 @@ export function localeOf(c: Context<Public>, state?: CaseState): LocaleTag {
   return negotiate(c.req.query("lang") ?? own, profileOf(c.env));
 }
 
-function sendPage(c: Context<Public>, html: string, status: number, locale: LocaleTag, etag?: string): Response {
+function sendPage(c: Context<Public>, html: string, status: number, locale: LocaleTag): Response {
   return c.html(html, status as 200, {
     "Content-Language": locale,
     "Content-Security-Policy": pagePolicy,
-    ...(etag ? { ETag: etag } : {}),
   });
 }
 
@@ -50,29 +50,35 @@ const inLanguage = (c: Context<Public>) => (tag: LocaleTag) => {
   return `${pathname}?${searchParams}`;
 };
 
+/** A page for `sendBody`. */
+const pageAnswer = (body: string, etag: string, locale: LocaleTag): Answer => ({
+  body,
+  etag,
+  headers: {
+    "Content-Type": "text/html; charset=UTF-8",
+    "Content-Language": locale,
+    "Content-Security-Policy": pagePolicy,
+  },
+});
+
 const sendFrontPage: Handler<"frontPage"> = async (c, { query }) => {
   const locale = localeOf(c);
-  const { value: list, now } = await leased(c, (reads) => reads.leasedSummaries());
-  const selection = select(list, query, now, profileOf(c.env));
-  const [newest] = query.q || query.action || query.cursor ? [] : selection.page;
-  const lead = newest && (await leased(c, (reads) => reads.leasedCase(newest.id)));
-  const shown = lead?.value.state === "present" ? lead.value.record : null;
-  const etag = etagOf(
-    c.env,
-    digest(
-      [
-        c.req.url,
-        headsOf(selection.page, selection.unshowable),
-        selection.found,
-        shown?.revision.number,
-        halfDay(now),
-      ].join(" "),
-    ).slice(0, 16),
-    locale,
-  );
-  if (notModified(c, etag)) return c.body(null, 304, { ETag: etag });
-  const view = shown && viewCase(shown.case, shown.revision, locale, now, profileOf(c.env));
-  return sendPage(c, frontPage({ locale, site: siteFor(c), query, selection, lead: view, now }), 200, locale, etag);
+  const profile = profileOf(c.env);
+  const site = siteFor(c);
+  const { value: list } = await leased(c, (reads) => reads.leasedSummaries());
+  const [newest] = query.q || query.action || query.cursor ? [] : list.cases;
+  const lead = newest && (await leased(c, (reads) => reads.leasedCase(newest.id))).value;
+  const shown = lead?.state === "present" ? lead.record : null;
+  const named = site.unsupportedLanguage ? null : listKey(query);
+  const key = named === null ? null : `front ${named} ${locale}`;
+  return sendBody(c, { key, of: [list, lead ?? null] }, (now) => {
+    const selection = select(list, query, now, profile);
+    const { page, unshowable, found } = selection;
+    const heads = [c.req.url, headsOf(page, unshowable), found, shown?.revision.number, halfDay(now)].join(" ");
+    const view = shown && viewCase(shown.case, shown.revision, locale, now, profile);
+    const html = frontPage({ locale, site, query, selection, lead: view, now });
+    return pageAnswer(html, etagOf(c.env, digest(heads).slice(0, 16), locale), locale);
+  });
 };
 
 function setRetryAfter(headers: Headers, tag: Failure["tag"]): void {
@@ -104,26 +110,42 @@ function sendAbsentCase(c: Context<Public>, id: string, state: Exclude<CaseState
   return response;
 }
 
-/** Drops revisions newer than the one shown: one may have gone live between the two reads. */
-const historyUpTo = (history: Revision[] | null, { number }: Revision) =>
-  (history ?? []).filter((revision) => revision.number <= number);
+/** Revisions in the history of a page. Older ones are a link away. */
+const HISTORY_LENGTH = 20;
+
+const NO_HISTORY: HistoryPage = {
+  revisions: [],
+  older: null,
+  newer: null,
+  first: { number: 0, liveAt: "" },
+  newest: { number: 0, liveAt: "", kind: "update" },
+};
+
+/** @param before the page of the history before this number; null for the newest */
+const readHistory = async (c: Context<Public>, id: string, before: number | null) =>
+  (await leased(c, (reads) => reads.leasedHistory(id, before, HISTORY_LENGTH))).value ?? NO_HISTORY;
+
+/** Drops revisions newer than the head that was read: one may have gone live between the two reads. */
+const upTo = (history: HistoryPage, head: Revision): HistoryPage =>
+  history.newest.number <= head.number
+    ? history
+    : { ...history, revisions: history.revisions.filter(({ number }) => number <= head.number), newest: head };
 
 /** The newest changes of text that a page shows in full. Each one costs two reads. */
 const MAX_COMPARISONS = 10;
 
 /**
  * Reads the case before and after each revision that changed its texts.
- * @param history newest first
  * @param current number of a revision to include whatever its age
  */
 async function readComparisons(
   c: Context<Public>,
   id: string,
-  history: Revision[],
+  { revisions, older }: HistoryPage,
   current?: number,
 ): Promise<Comparisons> {
-  const changed = history.flatMap((revision, index) => {
-    const previous = history[index + 1];
+  const changed = revisions.flatMap((revision, index) => {
+    const previous = revisions[index + 1] ?? older;
     return previous && revision.changes.some(({ what }) => what === "text") ? [{ revision, previous }] : [];
   });
   const wanted = changed.filter(({ revision }, index) => index < MAX_COMPARISONS || revision.number === current);
@@ -140,29 +162,30 @@ async function readComparisons(
   return new Map(pairs.filter((pair) => pair !== null));
 }
 
-const sendCasePage: Handler<"casePage"> = async (c, { params: { id } }) => {
+const sendCasePage: Handler<"casePage"> = async (c, { params: { id }, query: { cursor = null } }) => {
   const head = await leased(c, (reads) => reads.leasedCase(id));
   if (head.value.state !== "present") return sendAbsentCase(c, id, head.value, head.now);
-  const { value: past, now } = await leased(c, (reads) => reads.leasedHistory(id));
+  const past = await readHistory(c, id, cursor);
   const { case: fields, revision } = head.value.record;
   const locale = localeOf(c, head.value);
-  const view = viewCase(fields, revision, locale, now, profileOf(c.env));
-  const etag = etagOfView(c.env, view, "page");
-  if (notModified(c, etag)) return c.body(null, 304, { ETag: etag });
-  const history = historyUpTo(past, revision);
-  const comparisons = await readComparisons(c, id, history);
-  return sendPage(c, casePage({ fields, view, history, comparisons, site: siteFor(c) }), 200, locale, etag);
+  const site = siteFor(c);
+  const key = site.unsupportedLanguage ? null : `page ${id} ${cursor} ${locale}`;
+  return sendBodyLater(c, { key, of: [head.value, past] }, async (now) => {
+    const view = viewCase(fields, revision, locale, now, profileOf(c.env));
+    const history = upTo(past, revision);
+    const comparisons = await readComparisons(c, id, history);
+    const html = casePage({ fields, view, history, comparisons, site });
+    return { ...pageAnswer(html, etagOfView(c.env, view, "page"), locale), until: untilOf(view) };
+  });
 };
 
 const sendRevisionPage: Handler<"revisionPage"> = async (c, { params: { id, number } }) => {
   const head = await leased(c, (reads) => reads.leasedCase(id));
   if (head.value.state !== "present") return sendAbsentCase(c, id, head.value, head.now);
-  const copy = await leased(c, (reads) => reads.leasedRevision(id, number));
-  const { value: past, now } = await leased(c, (reads) => reads.leasedHistory(id));
-  const state = copy.value;
+  const { value: state, now } = await leased(c, (reads) => reads.leasedRevision(id, number));
   if (state.state === "withdrawn" || state.state === "unshowable") return sendAbsentCase(c, id, state, now);
   const locale = localeOf(c, head.value);
-  const history = past ?? [];
+  const newestPage = await readHistory(c, id, null);
   if (state.state !== "present") {
     const gone = state.state === "erased";
     const { label, published } = gone ? viewRevision(state.revision, locale) : {};
@@ -176,17 +199,22 @@ const sendRevisionPage: Handler<"revisionPage"> = async (c, { params: { id, numb
       inLanguage: inLanguage(c),
       number: numberOf(id, profileOf(c.env)),
       ...(label ? { moment: `${label} · ${published}` } : {}),
-      remains: { id, history, language: head.value.record.case.language },
+      remains: { id, history: newestPage, language: head.value.record.case.language },
     });
     return sendPage(c, page, gone ? 410 : 404, locale);
   }
   const { case: fields, revision } = state.record;
-  const view = viewCase(fields, revision, locale, now, profileOf(c.env));
-  const newest = history[0]?.number ?? revision.number;
-  const etag = etagOfView(c.env, view, newest, "revision page");
-  if (notModified(c, etag)) return c.body(null, 304, { ETag: etag });
-  const comparisons = await readComparisons(c, id, history, revision.number);
-  return sendPage(c, revisionPage({ fields, view, history, comparisons, site: siteFor(c) }), 200, locale, etag);
+  const isOnNewestPage = newestPage.revisions.some((other) => other.number === number);
+  const history = isOnNewestPage ? newestPage : await readHistory(c, id, number + 1);
+  const site = siteFor(c);
+  const key = site.unsupportedLanguage ? null : `revision page ${id} ${number} ${locale}`;
+  return sendBodyLater(c, { key, of: [state, head.value, history] }, async (now) => {
+    const view = viewCase(fields, revision, locale, now, profileOf(c.env));
+    const comparisons = await readComparisons(c, id, history, revision.number);
+    const html = revisionPage({ fields, view, history, comparisons, site });
+    const etag = etagOfView(c.env, view, history.newest.number, "revision page");
+    return { ...pageAnswer(html, etag, locale), until: untilOf(view) };
+  });
 };
 
 /** Failures that have a text for readers; the others use the API's text. */

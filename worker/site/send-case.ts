@@ -6,8 +6,9 @@ import { locales } from "../../shared/locale.ts";
 import { message } from "../../shared/messages.ts";
 import type { View } from "../../shared/view/schema.ts";
 import { profileOf } from "../profiles/profiles.ts";
-import { etagOfView, notModified, type Public } from "../reads/freshness.ts";
+import { etagOfView, type Public } from "../reads/freshness.ts";
 import { leased } from "../reads/leased.ts";
+import { sendBody, untilOf } from "../reads/send-body.ts";
 import { viewOf } from "../reads/state.ts";
 import { localeOf } from "./pages.tsx";
 
@@ -36,11 +37,13 @@ export async function sendCase(c: Context<Public>, id: string, surface: Surface)
     throw error;
   });
   if (!reading) return sendOutage(c, id, surface);
-  const { value: state, now } = reading;
-  const view = viewOf(id, state, localeOf(c, state), now, profileOf(c.env));
-  const etag = etagOfView(c.env, view, surface.name);
-  if (view.state === "present" && notModified(c, etag)) return c.body(null, 304, { ETag: etag });
-  const headers: Record<string, string> = { ETag: etag, "Content-Language": view.lang, ...surface.headers };
-  if (view.state === "unshowable") headers["Retry-After"] = String(retryAfterSeconds("unshowable"));
-  return c.body(surface.render(view), statuses[view.state], headers);
+  const { value: state } = reading;
+  const locale = localeOf(c, state);
+  return sendBody(c, { key: `${surface.name} ${id} ${locale}`, of: [state] }, (now) => {
+    const view = viewOf(id, state, locale, now, profileOf(c.env));
+    const headers: Record<string, string> = { "Content-Language": view.lang, ...surface.headers };
+    if (view.state === "unshowable") headers["Retry-After"] = String(retryAfterSeconds("unshowable"));
+    const etag = etagOfView(c.env, view, surface.name);
+    return { body: surface.render(view), status: statuses[view.state], etag, headers, until: untilOf(view) };
+  });
 }

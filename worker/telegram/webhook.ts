@@ -9,7 +9,7 @@ import type { Handlers } from "../api/router.ts";
 import { type Env, requireDispatcher } from "../bindings.ts";
 import { profileOf } from "../profiles/profiles.ts";
 import type { Public } from "../reads/freshness.ts";
-import { summaryMatcher, unshowableMatching } from "../reads/list.ts";
+import { search, unshowableMatching } from "../reads/list.ts";
 import { readsFor } from "../reads/reads.ts";
 import { refusalViewOf, viewOf } from "../reads/state.ts";
 import { botSettings } from "../settings.ts";
@@ -41,7 +41,7 @@ function portsOf(env: Env): BotPorts {
         return viewAct(state.record.case, state.record.revision, locale, Date.now(), letterIn, profile);
       },
       list: () => reached(reads.summaries()),
-      search: async (query) => (await reached(reads.summaries())).filter(summaryMatcher(query, profile)),
+      search: async (query) => search(await reached(reads.summaries()), query, profile),
       unshowable: async (query = "") =>
         unshowableMatching((await reached(reads.leasedSummaries())).value.unshowable, query, profile),
     },

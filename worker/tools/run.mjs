@@ -44,6 +44,7 @@ const checks = {
   bench: ["node tests/bench/bench.ts"],
   "bench:reading": ["node tests/bench/reading.ts"],
   "bench:delivery": ["node tests/bench/delivery.ts"],
+  "bench:growth": ["node tests/bench/growth.ts"],
   "bench:push": ["node tests/bench/push.ts"],
   lighthouse: ["node tests/lighthouse.ts"],
 };

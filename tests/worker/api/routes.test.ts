@@ -75,6 +75,7 @@ const reads: [path: string, status: number, type: string][] = [
   ["/v1/cases/ua-1-00/revisions", 200, "application/json"],
   ["/v1/cases/ua-2-00/revisions", 410, "application/problem+json"],
   ["/v1/cases/ua-9-99/revisions", 404, "application/problem+json"],
+  ["/v1/cases/ua-1-00/revisions?cursor=x", 400, "application/problem+json"],
   ["/v1/cases/ua-1-00/revisions/1", 200, "application/json"],
   ["/v1/cases/ua-1-00/revisions/3", 404, "application/problem+json"],
   ["/v1/cases/ua-1-00/revisions/x", 404, "application/problem+json"],
@@ -309,6 +310,19 @@ describe("The record, the view, the list and the history", () => {
     const { revisions } = (await (await call("/v1/cases/ua-1-00/revisions")).json()) as any;
     expect(revisions.map((revision: any) => revision.number)).toEqual([2, 1]);
     expect(revisions[0].previousHash).toBe(revisions[1].hash);
+  });
+
+  it("give the history in pages", async () => {
+    const first = await call("/v1/cases/ua-1-00/revisions?limit=1");
+    expect(((await first.json()) as any).revisions).toMatchObject([{ number: 2 }]);
+    const [, next = ""] = /^<https:\/\/[^/]+([^>]+)>; rel="next"$/.exec(first.headers.get("Link") ?? "") ?? [];
+    expect(next).toBe("/v1/cases/ua-1-00/revisions?limit=1&cursor=2");
+    const second = await call(next);
+    expect(((await second.json()) as any).revisions).toMatchObject([{ number: 1 }]);
+    expect(second.headers.get("Link")).toBeNull();
+    const page = await (await call("/cases/ua-1-00?cursor=2")).text();
+    expect(page).toContain("First version");
+    expect(page).not.toContain('<span class="tag">');
   });
 
   it("fall back visibly where a language lacks a text", async () => {

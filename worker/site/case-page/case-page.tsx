@@ -2,11 +2,11 @@ import { addresses } from "../../../shared/addresses.ts";
 import type { Case } from "../../../shared/case/schema.ts";
 import type { LocaleTag } from "../../../shared/locale.ts";
 import { message } from "../../../shared/messages.ts";
-import type { Revision } from "../../../shared/revision.ts";
 import { instantIn } from "../../../shared/view/date.ts";
 import { marked } from "../../../shared/view/run.ts";
 import type { PresentView } from "../../../shared/view/schema.ts";
 import { CaseCard } from "../../../widget/case-card.tsx";
+import type { HistoryPage } from "../../reads/state.ts";
 import { captionOfView } from "../caption.ts";
 import { renderDocument, type Site } from "../document/document.tsx";
 import { CaseHead } from "../document/head.tsx";
@@ -17,8 +17,7 @@ import { OtherFormats } from "./other-formats.tsx";
 interface CasePageProps {
   fields: Case;
   view: PresentView;
-  /** The live revisions, newest first. */
-  history: Revision[];
+  history: HistoryPage;
   comparisons: Comparisons;
   site: Site;
 }
@@ -97,10 +96,10 @@ const withLapsedAction = (view: PresentView): PresentView => ({
   action: { state: "lapsed", label: message(view.lang, "page.superseded.action", { label: view.action.label }) },
 });
 
-/** Renders one revision at its permanent URL, with the whole history. */
+/** Renders one revision at its permanent URL, with the history around it. */
 export function revisionPage({ fields, view, history, comparisons, site }: CasePageProps): string {
   const { id, lang, revision } = view;
-  const after = history.findLast(({ number }) => number > revision.number);
+  const after = history.revisions.findLast(({ number }) => number > revision.number) ?? history.newer;
   const shown = withWholeQuotations(after ? withLapsedAction(view) : view, fields);
   const newest = (
     <p>
@@ -171,7 +170,7 @@ interface RefusalPageProps {
   /** Shows the search form. */
   search?: boolean;
   /** The case's history, when only the revision is missing. */
-  remains?: { id: string; history: Revision[]; language: string };
+  remains?: { id: string; history: HistoryPage; language: string };
 }
 
 /** Renders an error page, or the page of a missing or withdrawn case or revision. */

@@ -4,12 +4,12 @@ import type { Change } from "../../../shared/change.ts";
 import type { LocaleTag } from "../../../shared/locale.ts";
 import { message } from "../../../shared/messages.ts";
 import type { Profile } from "../../../shared/profile/schema.ts";
-import type { Revision } from "../../../shared/revision.ts";
 import { partialDateIn } from "../../../shared/view/date.ts";
 import { viewPast } from "../../../shared/view/revision.ts";
 import { runOf } from "../../../shared/view/run.ts";
 import type { Run } from "../../../shared/view/schema.ts";
 import { Words } from "../../../widget/case-card.tsx";
+import type { HistoryPage } from "../../reads/state.ts";
 
 /** The case before and after a revision, by revision number. Has no entry for an erased revision, nor for most old ones. */
 export type Comparisons = ReadonlyMap<number, { before: Case; after: Case }>;
@@ -68,8 +68,7 @@ const list = (Tag: "del" | "ins", label: string, lines: ComparedText[]) =>
 
 interface HistoryProps {
   id: string;
-  /** Newest first. */
-  history: Revision[];
+  history: HistoryPage;
   language: string;
   locale: LocaleTag;
   comparisons?: Comparisons;
@@ -78,14 +77,15 @@ interface HistoryProps {
   profile: Profile;
 }
 
-/** The list of revisions, each with its note and its changes. Corrections and erased revisions are marked. */
+/** A page of revisions, each with its note and its changes. Corrections and erased revisions are marked. */
 export function History({ id, history, language, locale, comparisons, current, profile }: HistoryProps) {
-  const newest = history[0]?.number;
+  const { revisions, older, first } = history;
+  const newest = history.newest.number;
   return (
     <section class="after" aria-labelledby="history">
       <h2 id="history">{message(locale, "page.history")}</h2>
       <ol class="history" reversed>
-        {history.map((revision) => {
+        {revisions.map((revision) => {
           const { number, kind, label, published, liveAt, note, changes } = viewPast(
             revision,
             language,
@@ -93,7 +93,7 @@ export function History({ id, history, language, locale, comparisons, current, p
             profile,
           );
           const words = message(locale, "page.history.first");
-          const isFirst = number === history.at(-1)?.number && number !== newest;
+          const isFirst = number === first.number && number !== newest;
           return (
             <li class={number === newest ? `${kind} newest` : kind}>
               <p>
@@ -125,6 +125,13 @@ export function History({ id, history, language, locale, comparisons, current, p
           );
         })}
       </ol>
+      {older && (
+        <p class="older">
+          <a href={`${addresses.history(id, older.number + 1, locale)}#history`} rel="next">
+            {message(locale, "page.older")}
+          </a>
+        </p>
+      )}
     </section>
   );
 }

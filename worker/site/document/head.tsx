@@ -5,9 +5,9 @@ import type { Case } from "../../../shared/case/schema.ts";
 import { languagesIn } from "../../../shared/case/text.ts";
 import { type LocaleTag, locales } from "../../../shared/locale.ts";
 import { message } from "../../../shared/messages.ts";
-import type { Revision } from "../../../shared/revision.ts";
 import { viewPast } from "../../../shared/view/revision.ts";
 import type { PresentView } from "../../../shared/view/schema.ts";
+import type { HistoryPage } from "../../reads/state.ts";
 import { captionOfView, descriptionOf, headlineOf } from "../caption.ts";
 import { FeedLinks } from "../feed/feed-links.tsx";
 import { PREVIEW_SIZE_PX } from "../preview/size.ts";
@@ -56,10 +56,10 @@ export function Preview({ locale, languages, site, title, description, address, 
 const jsonIn = (value: unknown) => JSON.stringify(value).replaceAll("<", "\\u003c");
 
 /** schema.org metadata of the page and, unless the case is invented, of the report. */
-function structured(fields: Case, view: PresentView, history: Revision[], site: Site, address: string) {
+function structured(fields: Case, view: PresentView, history: HistoryPage, site: Site, address: string) {
   const { revision, lang } = view;
   const publisher = { "@type": "Organization", name: site.profile.newsroom.name, url: `${site.origin}/` };
-  const corrections = history
+  const corrections = history.revisions
     .filter(({ kind }) => kind === "correction")
     .map((correction) => {
       const past = viewPast(correction, fields.language, lang, site.profile);
@@ -70,7 +70,7 @@ function structured(fields: Case, view: PresentView, history: Revision[], site: 
         url: site.origin + addresses.revisionPage(fields.id, correction.number, lang),
       };
     });
-  const first = history.at(-1)?.liveAt ?? revision.liveAt;
+  const first = history.first.liveAt || revision.liveAt;
   const dated = {
     name: captionOfView(view),
     description: descriptionOf(view),
@@ -100,7 +100,7 @@ function structured(fields: Case, view: PresentView, history: Revision[], site: 
 interface CaseHeadProps {
   fields: Case;
   view: PresentView;
-  history: Revision[];
+  history: HistoryPage;
   site: Site;
   /** True for an old revision, which search engines should not index. */
   superseded: boolean;
@@ -153,7 +153,7 @@ export function CaseHead({ fields, view, history, site, superseded, permanent }:
         address={permanent ?? address}
         kind="article"
       />
-      <meta property="article:published_time" content={history.at(-1)?.liveAt ?? view.revision.liveAt} />
+      <meta property="article:published_time" content={history.first.liveAt || view.revision.liveAt} />
       <meta property="article:modified_time" content={view.revision.liveAt} />
       {!superseded && (
         <script

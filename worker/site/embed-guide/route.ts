@@ -8,7 +8,8 @@ import { digest } from "../../digest.ts";
 import { profileOf } from "../../profiles/profiles.ts";
 import { etagOf, notModified } from "../../reads/freshness.ts";
 import { leased } from "../../reads/leased.ts";
-import { halfDay, headsOf, summaryMatcher, unshowableMatching } from "../../reads/list.ts";
+import { casesById, search, unshowableMatching } from "../../reads/list.ts";
+import { sendBody } from "../../reads/send-body.ts";
 import { idPrefixes } from "../canonical.ts";
 import { pagePolicyWith } from "../document/document.tsx";
 import { parseLook } from "../embed/look.ts";
@@ -30,8 +31,8 @@ function idIn(text: string): string {
 /** Returns the cases that match the input: one for an id or a URL, and the case that changed last for an empty input. */
 function matchCases(text: string, summaries: CaseSummary[], profile: Profile): CaseSummary[] {
   if (!text) return summaries.slice(0, 1);
-  const exact = summaries.filter(({ id }) => id === idIn(text));
-  return exact.length > 0 ? exact : summaries.filter(summaryMatcher(text, profile));
+  const exact = casesById(summaries).get(idIn(text));
+  return exact ? [exact] : search(summaries, text, profile);
 }
 
 /** Cases that can't be shown: the one that the input names, or all of them for an empty input. */
@@ -41,7 +42,7 @@ function matchUnshowable(text: string, unshowable: Unshowable[], profile: Profil
 }
 
 const sendGuide: Handler<"embedGuide"> = async (c, { query }) => {
-  const { value: list, now } = await leased(c, (reads) => reads.leasedSummaries());
+  const { value: list } = await leased(c, (reads) => reads.leasedSummaries());
   const all = list.cases;
   const profile = profileOf(c.env);
   const input: GuideInput = {
@@ -50,36 +51,41 @@ const sendGuide: Handler<"embedGuide"> = async (c, { query }) => {
     lang: negotiate(query.lang, profile),
   };
   const locale = negotiate(query.ui, profile);
-  const matches = matchCases(input.text, all, profile);
-  const etag = etagOf(
-    c.env,
-    digest(`${c.req.url} ${headsOf(all, list.unshowable)} ${halfDay(now)}`).slice(0, 16),
-    "embed guide",
-  );
-  if (notModified(c, etag)) return c.body(null, 304, { ETag: etag });
-  const page = embedGuidePage({
-    locale,
-    input,
-    chosen: matches.length === 1 ? (matches[0] ?? null) : null,
-    matches,
-    unshowable: matchUnshowable(input.text, list.unshowable, profile),
-    suggestions: all.slice(0, MAX_SUGGESTIONS),
-    site: siteFor(c, query.ui ?? ""),
-    release: pinnedWidget,
-    now,
-  });
+  const site = siteFor(c, query.ui ?? "");
   // In some browsers 'self' doesn't include WebSockets.
   const { protocol, host } = new URL(c.req.url);
   const socket = `${protocol === "https:" ? "wss" : "ws"}://${host}`;
-  return c.html(page, 200, {
-    ETag: etag,
-    "Content-Language": locale,
-    "Content-Security-Policy": pagePolicyWith(embedGuideStyles, {
-      "script-src": "'self'",
-      "connect-src": `'self' ${socket}`,
-      "img-src": "'self' data:",
-      "frame-src": "'self'",
-    }),
+  const key =
+    input.text || site.unsupportedLanguage
+      ? null
+      : `embed guide ${socket} ${locale} ${input.lang} ${input.variant} ${input.theme}`;
+  return sendBody(c, { key, of: [list] }, (now) => {
+    const matches = matchCases(input.text, all, profile);
+    const body = embedGuidePage({
+      locale,
+      input,
+      chosen: matches.length === 1 ? (matches[0] ?? null) : null,
+      matches,
+      unshowable: matchUnshowable(input.text, list.unshowable, profile),
+      suggestions: all.slice(0, MAX_SUGGESTIONS),
+      site,
+      release: pinnedWidget,
+      now,
+    });
+    return {
+      body,
+      etag: etagOf(c.env, digest(body).slice(0, 16), "embed guide"),
+      headers: {
+        "Content-Type": "text/html; charset=UTF-8",
+        "Content-Language": locale,
+        "Content-Security-Policy": pagePolicyWith(embedGuideStyles, {
+          "script-src": "'self'",
+          "connect-src": `'self' ${socket}`,
+          "img-src": "'self' data:",
+          "frame-src": "'self'",
+        }),
+      },
+    };
   });
 };
 

@@ -6,8 +6,9 @@ import { negotiate } from "../../../shared/locale.ts";
 import type { Handlers } from "../../api/router.ts";
 import { digest } from "../../digest.ts";
 import { profileOf } from "../../profiles/profiles.ts";
-import { etagOf, notModified, type Public } from "../../reads/freshness.ts";
+import { etagOf, type Public } from "../../reads/freshness.ts";
 import { leased } from "../../reads/leased.ts";
+import { sendBody } from "../../reads/send-body.ts";
 import { siteFor } from "../pages.tsx";
 import { atomFeed, jsonFeed } from "./feed.tsx";
 
@@ -23,19 +24,22 @@ async function sendFeed(c: Context<Public>, format: keyof typeof formats, id?: s
     c.req.query("lang") ?? (id === undefined ? undefined : recent[0]?.summary?.language),
     profileOf(c.env),
   );
-  const heads = recent
-    .map(
-      (entry) => `${entry.id} ${entry.revision.number} ${entry.erasedAt ?? ""}${entry.unshowable ? " unshowable" : ""}`,
-    )
-    .join(",");
-  const etag = etagOf(c.env, digest(heads).slice(0, 16), locale, format);
-  const { type, render } = formats[format];
-  const headers = { "Content-Type": type, "Content-Language": locale, ETag: etag };
-  if (notModified(c, etag)) return c.body(null, 304, headers);
-  const body = render({ recent, locale, site: siteFor(c), ...(id === undefined ? {} : { id }) });
-  // The feed of a withdrawn case answers 410, with a body that tells its readers of the withdrawal.
-  const withdrawn = id !== undefined && recent[0]?.revision.kind === "withdrawal";
-  return c.body(body, withdrawn ? 410 : 200, headers);
+  return sendBody(c, { key: `feed ${format} ${id ?? ""} ${locale}`, of: [recent] }, () => {
+    const heads = recent
+      .map(
+        (entry) =>
+          `${entry.id} ${entry.revision.number} ${entry.erasedAt ?? ""}${entry.unshowable ? " unshowable" : ""}`,
+      )
+      .join(",");
+    const { type, render } = formats[format];
+    return {
+      body: render({ recent, locale, site: siteFor(c), ...(id === undefined ? {} : { id }) }),
+      // The feed of a withdrawn case answers 410, with a body that tells its readers of the withdrawal.
+      status: id !== undefined && recent[0]?.revision.kind === "withdrawal" ? 410 : 200,
+      etag: etagOf(c.env, digest(heads).slice(0, 16), locale, format),
+      headers: { "Content-Type": type, "Content-Language": locale },
+    };
+  });
 }
 
 export const feedHandlers = {

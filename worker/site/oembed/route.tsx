@@ -11,8 +11,9 @@ import type { Handlers } from "../../api/router.ts";
 import { pathValuesIn } from "../../contract/paths.ts";
 import { digest } from "../../digest.ts";
 import { profileOf } from "../../profiles/profiles.ts";
-import { etagOf, notModified } from "../../reads/freshness.ts";
+import { etagOf } from "../../reads/freshness.ts";
 import { leased } from "../../reads/leased.ts";
+import { sendBody } from "../../reads/send-body.ts";
 import { element, renderXml } from "../document/xml.ts";
 import { type Look, parseLook } from "../embed/look.ts";
 import { siteFor } from "../pages.tsx";
@@ -42,20 +43,23 @@ export const oembedHandlers = {
     const requested = parseCaseUrl(url, c.env.PUBLIC_URL);
     if (!requested)
       throw new Refusal({ tag: "not-embeddable", url, example: c.env.PUBLIC_URL + addresses.page(exampleId(profile)) });
-    const { value: state, now } = await leased(c, (reads) => reads.leasedCase(requested.id));
+    const { value: state } = await leased(c, (reads) => reads.leasedCase(requested.id));
     if (state.state !== "present") throw new Refusal(refusalOf(requested.id, state));
     const { case: fields, revision } = state.record;
     const locale = negotiate(requested.lang ?? lang ?? fields.language, profile);
-    const view = viewCase(fields, revision, locale, now, profile);
-    const etag = etagOf(c.env, revision.number, locale, digest(c.req.url).slice(0, 8), "oembed");
-    if (notModified(c, etag)) return c.body(null, 304, { ETag: etag });
-    const answer = oembedOf(view, siteFor(c), requested.look, { width: maxwidth, height: maxheight });
-    const headers = { ETag: etag, "Content-Language": locale };
-    if (format === "json") return c.json(answer, 200, headers);
-    const elements = Object.entries(answer).map(([name, value]) => {
-      const Field = element(name);
-      return <Field>{String(value)}</Field>;
+    // Consumers choose addresses and sizes freely, so there are too many answers to keep.
+    return sendBody(c, { key: null, of: [state] }, (now) => {
+      const view = viewCase(fields, revision, locale, now, profile);
+      const answer = oembedOf(view, siteFor(c), requested.look, { width: maxwidth, height: maxheight });
+      const etag = etagOf(c.env, revision.number, locale, digest(c.req.url).slice(0, 8), "oembed");
+      const type = format === "json" ? "application/json" : "text/xml; charset=utf-8";
+      const headers = { "Content-Type": type, "Content-Language": locale };
+      if (format === "json") return { body: JSON.stringify(answer), etag, headers };
+      const elements = Object.entries(answer).map(([name, value]) => {
+        const Field = element(name);
+        return <Field>{String(value)}</Field>;
+      });
+      return { body: renderXml(<Root>{elements}</Root>), etag, headers };
     });
-    return c.body(renderXml(<Root>{elements}</Root>), 200, { "Content-Type": "text/xml; charset=utf-8", ...headers });
   },
 } satisfies Partial<Handlers>;

@@ -85,8 +85,10 @@ function page({ present }: State, view: View, { lang }: Choice, site: Site): str
     return refusalPage({ locale: lang, title, text, site, inLanguage, search, ...dated });
   }
   if (!present) return "";
-  const { fields, history, before } = present;
-  const comparisons = new Map(before ? [[history[0].number, { before, after: fields }]] : []);
+  const { fields, history: revisions, before } = present;
+  const [newest] = revisions;
+  const comparisons = new Map(before ? [[newest.number, { before, after: fields }]] : []);
+  const history = { revisions, older: null, newer: null, first: revisions.at(-1) ?? newest, newest };
   return casePage({ fields, view, history, comparisons, site });
 }
 

@@ -1,0 +1,105 @@
+/** What a read or a publish costs with a long history, in rows of SQLite. */
+
+import { runInDurableObject } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { describe, expect, it } from "vitest";
+import { Journal } from "../../../worker/ledger/journal.ts";
+import { inventedCase } from "../../invented.ts";
+import { profile } from "../../profile.ts";
+
+const LEASE_MS = 5_000;
+const START = Date.parse("2026-01-01T00:00:00Z");
+const A = "ua-1-00";
+const B = "ua-2-00";
+
+/** Counts the rows that every query reads. */
+function counting(storage: DurableObjectStorage) {
+  const cursors: SqlStorageCursor<Record<string, SqlStorageValue>>[] = [];
+  const sql = new Proxy(storage.sql, {
+    get(target, name) {
+      const value = Reflect.get(target, name, target);
+      if (name !== "exec") return typeof value === "function" ? value.bind(target) : value;
+      return (query: string, ...bindings: unknown[]) => {
+        const cursor = target.exec(query, ...bindings);
+        cursors.push(cursor);
+        return cursor;
+      };
+    },
+  });
+  const counted = new Proxy(storage, {
+    get(target, name) {
+      if (name === "sql") return sql;
+      const value = Reflect.get(target, name, target);
+      return typeof value === "function" ? value.bind(target) : value;
+    },
+  });
+  const rowsOf = (run: () => unknown): number => {
+    cursors.length = 0;
+    run();
+    return cursors.reduce((sum, { rowsRead }) => sum + rowsRead, 0);
+  };
+  return { counted, rowsOf };
+}
+
+interface Costs {
+  [what: string]: number;
+}
+
+/** @param live revisions of case A @param pending revisions of case A whose moment is ahead, and as many of other cases */
+async function costs({ live, pending }: { live: number; pending: number }): Promise<Costs> {
+  return runInDurableObject(env.LEDGER.getByName("growth under test"), async (_, { storage }) => {
+    await storage.deleteAll();
+    let clock = START;
+    const { counted, rowsOf } = counting(storage);
+    const journal = new Journal(counted, LEASE_MS, () => clock, profile);
+    const publish = (id: string, basedOn: number, liveAt?: number, replace?: number) => {
+      const command = { id, case: inventedCase(Number(id.split("-")[1])), note: { en: "A note" }, editor: "tester" };
+      const options = { ...(liveAt === undefined ? {} : { liveAt }), ...(replace === undefined ? {} : { replace }) };
+      const outcome = journal.publish({ ...command, kind: "update", notify: "none", basedOn, ...options });
+      if ("failure" in outcome) throw new Error(JSON.stringify(outcome.failure));
+      return outcome.done.revision;
+    };
+    let newest = 0;
+    for (; newest < live; clock += 10_000) newest = publish(A, newest);
+    publish(B, 0);
+    clock += 10_000;
+    journal.settle();
+    const epoch = journal.changes.epoch();
+    for (const announcement of journal.announcements.due()) journal.announcements.acknowledge(announcement);
+    while (journal.announcements.due().length > 0)
+      for (const announcement of journal.announcements.due()) journal.announcements.acknowledge(announcement);
+    for (let ahead = 1; ahead <= pending; ahead++) newest = publish(A, newest, clock + 60_000 * ahead);
+    const { readings } = journal;
+    const since = { ...epoch, number: epoch.number - 2 };
+    const reads: Costs = {
+      case: rowsOf(() => readings.case(A)),
+      revision: rowsOf(() => readings.revision(A, 1)),
+      "first page of the history": rowsOf(() => readings.historyPage(A, null, 5)),
+      "last page of the history": rowsOf(() => readings.historyPage(A, 6, 5)),
+      feed: rowsOf(() => readings.recent(null)),
+      "case's feed": rowsOf(() => readings.recent(A)),
+      renewal: rowsOf(() => readings.changesSince(since, true)),
+      "case as the API's publish reads it": rowsOf(() => readings.desk(A, false)),
+      "publish to it": rowsOf(() => publish(A, newest, clock + 60_000 * (pending + 1))),
+      replacement: rowsOf(() => publish(A, newest + 1, clock + 60_000 * (pending + 1), newest + 1)),
+      undo: rowsOf(() => journal.undo(A, newest + 2, "tester")),
+      "publish to another case": rowsOf(() => publish(B, 1)),
+      "next alarm": rowsOf(() => journal.nextAlarm()),
+    };
+    clock += 10_000;
+    reads.moment = rowsOf(() => journal.settle());
+    return reads;
+  });
+}
+
+describe("A long history", () => {
+  it("costs no more rows than a short one", async () => {
+    const [short, long] = [await costs({ live: 60, pending: 0 }), await costs({ live: 1_000, pending: 0 })];
+    expect(long).toEqual(short);
+  }, 120_000);
+
+  it("with a thousand pending revisions costs no more rows than with ten", async () => {
+    const [few, many] = [await costs({ live: 60, pending: 10 }), await costs({ live: 60, pending: 1_000 })];
+    expect(many).toEqual(few);
+  }, 120_000);
+});
