@@ -38,7 +38,7 @@ export function localeOf(c: Context<Public>, state?: CaseState): LocaleTag {
 function sendPage(c: Context<Public>, html: string, status: number, locale: LocaleTag, etag?: string): Response {
   return c.html(html, status as 200, {
     "Content-Language": locale,
-    "Content-Security-Policy": pagePolicy,
+    "Content-Security-Policy": pagePolicy(),
     ...(etag ? { ETag: etag } : {}),
   });
 }

@@ -42,6 +42,7 @@ const checks = {
   "bench:reading": ["node tests/bench/reading.ts"],
   "bench:delivery": ["node tests/bench/delivery.ts"],
   "bench:push": ["node tests/bench/push.ts"],
+  "bench:startup": ["node tests/bench/startup.ts"],
   lighthouse: ["node tests/lighthouse.ts"],
 };
 
