@@ -108,7 +108,7 @@ async function start(config: string, path: string): Promise<Measured> {
 }
 
 await buildScripts();
-const bundle = await bundleWorker("worker/index.ts", join(folder, "this"), ["--minify", "--metafile"]);
+const bundle = await bundleWorker("worker/index.ts", join(folder, "this"), ["--metafile"]);
 await mkdir(join(folder, "trivial"));
 const trivial = join(folder, "trivial/index.js");
 await writeFile(trivial, TRIVIAL);
@@ -177,7 +177,7 @@ const SHOWN_PARTS = 14;
 const sorted = [...parts].sort(([, a], [, b]) => b - a);
 const kb = (bytes: number) => `${(bytes / 1000).toFixed(0)} KB`;
 const sum = (list: [string, number][]) => list.reduce((total, [, bytes]) => total + bytes, 0);
-console.log("\n| part of the Worker, minified | size |");
+console.log("\n| part of the Worker | size |");
 console.log("|---|---:|");
 for (const [name, bytes] of sorted.slice(0, SHOWN_PARTS)) console.log(`| ${name} | ${kb(bytes)} |`);
 console.log(`| ${sorted.length - SHOWN_PARTS} more | ${kb(sum(sorted.slice(SHOWN_PARTS)))} |`);

@@ -36,6 +36,7 @@ const checks = {
   "test:wordpress": ["node tests/wordpress/wordpress.ts"],
   check: ["biome ci .", "tsc -b", "knip", "node tests/sizes.ts"],
   pictures: ["node tests/pictures/pictures.ts"],
+  "keep-version": ["node tests/versions/keep.ts"],
   manifest: ["cem analyze --config widget/manifest.config.mjs --quiet"],
   moment: ["node tests/contract/moment/moment.ts"],
   bench: ["node tests/bench/bench.ts"],
