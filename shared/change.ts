@@ -118,8 +118,10 @@ export function changesBetween(previous: Case | null, next: Case): Change[] {
   for (const person of before.values()) changes.push({ what: "person-removed", person: nameOf(person) });
   if (previous.action.state !== next.action.state)
     changes.push({ what: "action", from: previous.action.state, to: next.action.state });
-  if (previous.action.until !== next.action.until)
-    changes.push({ what: "deadline", from: previous.action.until ?? null, to: next.action.until ?? null });
+  const { until = null } = next.action;
+  // Beside "Action closed", a new deadline would ask readers to write after all.
+  if ((previous.action.until ?? null) !== until && (until === null || next.action.state === "active"))
+    changes.push({ what: "deadline", from: previous.action.until ?? null, to: until });
   // Readers see these three only while they are asked to write.
   if (next.action.state === "active")
     for (const [part, field] of [

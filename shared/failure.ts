@@ -3,6 +3,20 @@
 /** The kinds of documents whose text can't be read. */
 export type Unreadable = "empty" | "binary" | "pdf" | "old-word" | "rich-text" | "web-source";
 
+/** The kinds of texts that the importer reads but does not import. */
+export type Unimportable =
+  | "other-issuer"
+  | "report"
+  | "opinion"
+  | "press-release"
+  | "empty-form"
+  | "language"
+  | "no-appeal"
+  | "columns";
+
+/** Faults of a .docx file. An encrypted file is one with a password; an embedded document is text in another format inside the file. */
+export type BrokenFile = "broken-docx" | "docx-too-large" | "encrypted-docx" | "embedded-document";
+
 /** An invalid field: its JSON Pointer (RFC 6901), and what it must be. */
 export interface FieldIssue {
   pointer: string;
@@ -29,7 +43,9 @@ export type Failure =
   | { tag: "no-import" }
   | { tag: "not-a-document" }
   | { tag: "document-too-large"; limit: number }
-  | { tag: "unreadable-document"; reason: Unreadable | "broken-docx" | "docx-too-large" }
+  | { tag: "unreadable-document"; reason: Unreadable | BrokenFile }
+  /** `line` and `words` show why; `line` is null when the whole text does. */
+  | { tag: "not-importable"; reason: Unimportable; line: number | null; words: string }
   | { tag: "not-an-upgrade" }
   | { tag: "too-many-sockets"; limit: number }
   | { tag: "unauthorized" }
@@ -88,7 +104,34 @@ const unreadable: Record<Extract<Failure, { tag: "unreadable-document" }>["reaso
       "Save it again as .docx, or paste its text.",
     ],
     "docx-too-large": ["The unpacked document is too large.", "Paste the document's text."],
+    "encrypted-docx": [
+      "The document is protected with a password.",
+      "Open it in its program and save it without a password, or paste its text.",
+    ],
+    "embedded-document": [
+      "The document contains another document, whose text only a word processor can show.",
+      "Open it in its program, select everything, and paste its text.",
+    ],
   };
+
+const BY_HAND = "Start an empty draft and enter the case by hand.";
+/** Texts for each kind of text that is not imported. */
+const unimportable: Record<Unimportable, [detail: string, remedy: string]> = {
+  "other-issuer": ["The text seems to come from another organisation.", BY_HAND],
+  report: ["The text seems to be a report, not an appeal.", BY_HAND],
+  opinion: ["The text seems to be an opinion piece, not an appeal.", BY_HAND],
+  "press-release": ["The text seems to be a press release, not an appeal.", BY_HAND],
+  "empty-form": ["The text is a form that nobody has filled in.", "Import the completed document."],
+  language: [
+    "The importer doesn't read the language of this text.",
+    "Import the document in English, Spanish, French, German or Italian, or enter the case by hand.",
+  ],
+  columns: [
+    "Two columns of the page were read straight across, so that its lines mix two texts.",
+    "Copy the columns one by one, and paste them below each other.",
+  ],
+  "no-appeal": ["The text has none of the labels of a document that the importer knows.", BY_HAND],
+};
 
 type Words<T> = [status: number, title: string, words: (failure: T) => [detail: string, remedy: string]];
 
@@ -213,6 +256,7 @@ const problems: { [T in Failure["tag"]]: Words<Extract<Failure, { tag: T }>> } =
     ({ limit }) => [`The limit is ${limit} bytes.`, "Remove its pictures, or paste its text."],
   ],
   "unreadable-document": [422, "The document can't be read", ({ reason }) => [...unreadable[reason]]],
+  "not-importable": [422, "The document can't be imported", ({ reason }) => [...unimportable[reason]]],
   "not-an-upgrade": [
     426,
     "WebSocket required",

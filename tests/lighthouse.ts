@@ -9,10 +9,12 @@ import { addresses } from "../shared/addresses.ts";
 import type { Case } from "../shared/case/schema.ts";
 import demo from "../worker/tools/local/cases/ua-0-00.json" with { type: "json" };
 import real from "../worker/tools/local/cases/ua-126-19.json" with { type: "json" };
+import { firstCasesOf } from "../worker/tools/local/first-cases.ts";
 import { servePartner } from "../worker/tools/local/home-files.ts";
 import { launchBrowser } from "./browser.ts";
 import setup from "./contract-setup.ts";
 import { startWorker } from "./harness.ts";
+import { profile } from "./profile.ts";
 import { freePort } from "./stand-in-process.ts";
 
 const LIGHTHOUSE = "lighthouse@13.5.0";
@@ -52,7 +54,7 @@ try {
   const worker = await startWorker({ port, env: { PUBLIC_URL: origin } });
   started.push(worker.close);
   for (const fields of [real, demo]) await worker.untilLive(await worker.publish(fields as unknown as Case));
-  const partner = await servePartner(partnerPort, origin);
+  const partner = await servePartner(partnerPort, origin, await firstCasesOf(profile));
   started.push(() => partner.close());
   const browser = await launchBrowser({ args: ["--no-sandbox", `--remote-debugging-port=${debugging}`] });
   started.push(() => browser.close());

@@ -1,6 +1,5 @@
 /** The time that each parser takes grows no faster than the text, whatever the text is, and no text overflows the stack. */
 
-import { strToU8, zipSync } from "fflate";
 import * as v from "valibot";
 import { describe, expect, it } from "vitest";
 import { buttonPattern } from "../bot/button-data.ts";
@@ -19,6 +18,7 @@ import { documentText } from "../worker/importer/document-text.ts";
 import { draftFrom } from "../worker/importer/importer.ts";
 import { matchesEtag } from "../worker/reads/freshness.ts";
 import { canonicalPath } from "../worker/site/canonical.ts";
+import { docxOf } from "./docx.ts";
 import { profile } from "./profile.ts";
 
 const SMALL_BYTES = 64 * 1024;
@@ -96,11 +96,17 @@ const nasty = [
   "APPEALS TO:\nPresident   Minister\nOne   Two\n",
   "Demo Alfa (he/him), ",
   "<w:p>",
+  "Demo Alfa\nDemo Bravo, ",
+  "detained ",
+  "Salutation: (Dear\n",
+  "UA-1/20 - ",
+  "Page 2 of 3\n",
+  "From: a\nSubject: b\n",
+  "al-\nfa ",
 ] as const;
 
 const summaries = [{ places: ["RU", "UA-43", "UA"], placeNames: [{ names: ["Demoville"] }] }] as CaseSummary[];
-const docx = (body: string) =>
-  zipSync({ "word/document.xml": strToU8(`<w:document><w:body>${body}</w:body></w:document>`) }, { level: 0 });
+const docx = (body: string) => docxOf(`<w:document><w:body>${body}</w:body></w:document>`, {}, { level: 0 });
 const escaped = (text: string) => text.replace(/[<&]/g, "&lt;").replace(/[^\t\n\r\u0020-\ud7ff\ue000-\ufffd]/gu, "?");
 
 const parsers: Record<string, (text: string) => unknown> = {
@@ -135,6 +141,11 @@ const parsers: Record<string, (text: string) => unknown> = {
   "the text of a .docx": (text) => documentText(docx(`<w:p><w:r><w:t>${escaped(text)}</w:t></w:r></w:p>`)),
   "a document": (text) => draftFrom(text, profile),
   "a document's list of names": (text) => draftFrom(`UA 1/20\nName: Demo Alfa, Demo Bravo\n${text}`, profile),
+  "a document's addressees": (text) => draftFrom(`UA 1/20 Demo\nAPPEALS TO:\n${text}`, profile),
+  "a document's labels": (text) =>
+    draftFrom(`UA 1/20 Demo\nIndex: ${text}\nPLEASE SEND APPEALS BEFORE ${text}`, profile),
+  "a document's sentences": (text) =>
+    draftFrom(`UA 1/20 Demo\nName: Demo Alfa (m)\n\nDemo Alfa was arrested. ${text}`, profile),
   "a document's prose": (text) =>
     draftFrom(`UA 1/20 Demo\nThe men ${text} of the town was with them. ${text}`, profile),
 };

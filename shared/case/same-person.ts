@@ -22,7 +22,7 @@ const nameKeys = (person: Named): Set<string> =>
 const share = (one: Set<string>, other: Set<string>) => [...one].some((key) => other.has(key));
 
 /** Ids that were made for a name without any letter that we transliterate. They say nothing about the person. */
-const isNameless = (id: string) => /^person(-\d+)?$/.test(id);
+export const isNameless = (id: string) => /^person(-\d+)?$/.test(id);
 
 /**
  * The only one of the people who has the same id, else the only one who has a spelling in common.

@@ -19,7 +19,8 @@ const NOT_DECEPTIVE = "must not contain control characters or direction override
 
 const atMost = (entries: number) => `must have at most ${entries} entries`;
 
-const line = (max: number) =>
+/** A text of one line or more that prints something, without characters that deceive. */
+export const line = (max: number) =>
   v.pipe(
     v.string(),
     v.trim(),

@@ -7,6 +7,7 @@ import { Profile } from "./schema.ts";
 function faultText(issue: v.BaseIssue<unknown>): string {
   if (issue.type === "strict_object" && issue.expected === "never") return "is not a known field: remove it";
   if (issue.kind === "schema" && issue.received === "undefined") return "is required: add it";
+  if (issue.expected === "Object") return "must be an object";
   return /^must /.test(issue.message) ? issue.message : `must be ${issue.expected ?? "valid"}`;
 }
 

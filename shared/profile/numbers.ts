@@ -72,11 +72,35 @@ const exactDigits: Record<Token["kind"], string> = { number: "(\\d{1,6})", year:
 
 const tokensOf = (template: string) => partsOf(template).filter((part): part is Token => typeof part !== "string");
 
+/** A sign or space between the words and digits of a number. */
+const SIGN = "[^\\p{L}\\p{M}\\p{N}]";
+
+/** The texts of a template, without its tokens. */
+const nameOf = (parts: Part[]): string => parts.filter((part) => typeof part === "string").join(" ");
+
 /** The words before the first token of a template, without signs at their end. */
 const nameIn = (template: string): string => {
   const [first] = partsOf(template);
   return typeof first === "string" ? first.replace(/[\s_:/.-]+$/, "") : "";
 };
+
+/**
+ * A pattern of the printed form itself, whatever signs and words its template has: "NCW/{number:4}", "File {number} of {year}". Its
+ * signs may be left out or replaced by others. Null for a template without letters.
+ */
+function printedReader(print: string): Reader | null {
+  const parts = partsOf(print);
+  const kinds = tokensOf(print).map(({ kind }) => kind);
+  if (!/\p{L}/u.test(nameOf(parts))) return null;
+  const pieces = parts.map((part) => {
+    if (typeof part !== "string") return digits[part.kind];
+    const words = plain(part)
+      .split(/[^\p{L}\p{M}\p{N}]+/u)
+      .map(escaped);
+    return words.join(words.length === 2 && words.every((word) => word === "") ? `${SIGN}+` : `${SIGN}*`);
+  });
+  return { pattern: new RegExp(`^${SIGN}*${pieces.join("")}${SIGN}*$`, "iu"), kinds };
+}
 
 function makeReaders({ code, id, print }: Series): Readers {
   const exact = partsOf(id).map((part) => (typeof part === "string" ? escaped(part) : exactDigits[part.kind]));
@@ -86,17 +110,21 @@ function makeReaders({ code, id, print }: Series): Readers {
   const orders = [id, print].map((template) => tokensOf(template).map(({ kind }) => kind));
   const distinct = orders[0]?.[0] === orders[1]?.[0] ? orders.slice(0, 1) : orders;
   const join = (kinds: Token["kind"][], between: string) => kinds.map((kind) => digits[kind]).join(between);
+  const printed = printedReader(print);
   return {
     id: { pattern: new RegExp(`^${exact.join("")}$`), kinds: orders[0] ?? [] },
     named: distinct.map((kinds) => ({
-      pattern: new RegExp(`^(?:${names})[\\s_-]*${join(kinds, "[\\s_/-]+")}(?!\\d)`, "i"),
+      pattern: new RegExp(`^(?:${names})[\\s_/-]*${join(kinds, "[\\s_/-]+")}(?!\\d)`, "i"),
       kinds,
     })),
-    typed: distinct.flatMap((kinds) => [
-      { pattern: new RegExp(`^[#№]?\\s*(?:${names})[\\s:_-]*${join(kinds, "[\\s/._-]+")}$`, "i"), kinds },
-      // Without the name, a number alone could be anything.
-      ...(kinds.length > 1 ? [{ pattern: new RegExp(`^[#№]?\\s*${join(kinds, "\\s*[/.-]\\s*")}$`), kinds }] : []),
-    ]),
+    typed: [
+      ...(printed ? [printed] : []),
+      ...distinct.flatMap((kinds) => [
+        { pattern: new RegExp(`^[#№]?\\s*(?:${names})[\\s:/._-]*${join(kinds, "[\\s/._-]+")}$`, "i"), kinds },
+        // Without the name, a number alone could be anything.
+        ...(kinds.length > 1 ? [{ pattern: new RegExp(`^[#№]?\\s*${join(kinds, "\\s*[/.-]\\s*")}$`), kinds }] : []),
+      ]),
+    ],
   };
 }
 
@@ -142,10 +170,13 @@ export function numberOf(id: string, profile: Numbering): string {
   return found ? fill(found.series.print, found.known) : id;
 }
 
-/** The series' code and the number without its year, "UA 126", for search; null for an id of an unknown series. */
+/** The series' code and the number without its year, "UA 126", and as it is printed, "014", for search; null for an id of an unknown series. */
 export function numberWords(id: string, profile: Numbering): string | null {
   const found = readId(id, profile);
-  return found && `${found.series.code} ${found.known.number}`;
+  if (!found) return null;
+  const { series, known } = found;
+  const [token] = tokensOf(series.print).filter(({ kind }) => kind === "number");
+  return `${series.code} ${known.number} ${fill(`{number:${token?.kind === "number" ? token.width : 1}}`, known)}`;
 }
 
 /**

@@ -1,7 +1,11 @@
 /** The schema and types of a profile: everything that distinguishes one newsroom's deployment from another's. */
+
+import { TYPE } from "@formatjs/icu-messageformat-parser";
 import * as v from "valibot";
+import { MAX_CASE_ID_LENGTH } from "../case/id.ts";
+import { line as caseLine, custodyStates, proceedingStates } from "../case/schema.ts";
 import { localeTags } from "../locale.ts";
-import { parseMessage, placeholdersOf } from "../message-format.ts";
+import { type Message, parseMessage, placeholdersOf } from "../message-format.ts";
 import { templateFault, tokensIn } from "./templates.ts";
 
 /**
@@ -10,13 +14,7 @@ import { templateFault, tokensIn } from "./templates.ts";
  */
 export const MAX_SAFETY_LENGTH = 900;
 
-const line = (max: number) =>
-  v.pipe(
-    v.string("must be a text"),
-    v.trim(),
-    v.nonEmpty("must not be empty"),
-    v.maxLength(max, `must be at most ${max} characters`),
-  );
+const line = (max: number) => v.pipe(v.string("must be a text"), caseLine(max));
 
 const language = v.picklist(localeTags, `must be one of ${localeTags.join(", ")}: the languages of shared/locale.ts`);
 
@@ -24,13 +22,31 @@ const language = v.picklist(localeTags, `must be one of ${localeTags.join(", ")}
 const Words = v.record(language, line(4000), "must be an object from language to text");
 type Words = v.InferOutput<typeof Words>;
 
+/** Whether every form is chosen by one of the genders. An unknown form would never be shown. */
+const selectsGender = (message: Message): boolean =>
+  typeof message === "string" ||
+  message.every(
+    (element) =>
+      element.type === TYPE.literal ||
+      (element.type === TYPE.select &&
+        Object.entries(element.options).every(
+          ([form, { value }]) => ["he", "she", "other"].includes(form) && selectsGender(value),
+        )),
+  );
+
 /** The fault of an ICU message, or null. */
 function messageFault(text: string): string | null {
   try {
-    const others = [...placeholdersOf(parseMessage(text)).keys()].filter((name) => name !== "gender");
-    return others.length > 0 ? `must have no placeholder but {gender}: remove {${others[0]}}` : null;
+    const message = parseMessage(text);
+    const uses = placeholdersOf(message);
+    const other = [...uses.keys()].find((name) => name !== "gender");
+    if (other !== undefined) return `must have no placeholder but {gender}: remove {${other}}`;
+    return uses.size === 0 || selectsGender(message)
+      ? null
+      : "must choose by {gender, select, he {...} she {...} other {...}}: there is no other way and no other form";
   } catch (error) {
-    return `must be an ICU message: ${error instanceof Error ? error.message : "it can't be parsed"}`;
+    const reason = error instanceof Error ? error.message.toLowerCase().replaceAll("_", " ") : "it can't be parsed";
+    return `must be an ICU message: ${reason}`;
   }
 }
 
@@ -107,6 +123,23 @@ export type Series = v.InferOutput<typeof Series>;
 /** Layouts of documents that the importer reads. */
 export const importLayouts = ["urgent-actions"] as const;
 
+/** Documents that the importer reads. It fills nothing from the text of any other issuer. */
+const Import = v.strictObject({
+  layout: v.picklist(importLayouts, `must be one of ${importLayouts.join(", ")}`),
+  issuers: v.pipe(
+    v.array(
+      v.strictObject({
+        name: line(200),
+        /** How its documents name it: names and web domains, compared without regard to case. A domain may end in a dot: "issuer." */
+        words: v.pipe(v.array(line(80), "must be a list"), v.nonEmpty("must name at least one")),
+      }),
+      "must be a list",
+    ),
+    v.nonEmpty("must name at least one issuer"),
+  ),
+});
+export type KnownIssuer = v.InferOutput<typeof Import>["issuers"][number];
+
 /** The regular expression for the whole of a reference; null when the pattern is none. */
 export function wholePattern(pattern: string): RegExp | null {
   try {
@@ -163,7 +196,7 @@ const ProfileFields = v.strictObject({
   }),
   /** Suggested for a new case. `{issuer}` stands for the case's issuer. */
   rights: v.strictObject({ text: Words, quotations: Words, href: webAddress }),
-  imports: v.optional(v.array(v.picklist(importLayouts, `must be one of ${importLayouts.join(", ")}`)), []),
+  imports: v.optional(v.array(Import, "must be a list"), []),
   /** Absent: this newsroom has no Telegram bot, and no page offers one. */
   bot: v.optional(
     v.strictObject({
@@ -226,10 +259,35 @@ function inconsistencies(profile: Fields): { path: FaultPath; message: string }[
     else if ((inId.has("year") || inId.has("yy")) && !inPrint.has("year") && !inPrint.has("yy"))
       found.push({ path: ["series", index, "print"], message: "must have {yy} or {year}, because the id has a year" });
   }
-  const shapes = profile.series.map(({ id }) => id.replace(/\{[^}]+\}/g, "0"));
-  for (const [index, shape] of shapes.entries())
-    if (shapes.indexOf(shape) < index)
-      found.push({ path: ["series", index, "id"], message: "must differ from the ids of the other series" });
+  for (const [field, message] of [
+    ["id", "must differ from the ids of the other series"],
+    ["print", "must differ from the printed numbers of the other series"],
+  ] as const) {
+    const shapes = profile.series.map((series) => series[field].replace(/\{[^}]+\}/g, "0").toLowerCase());
+    for (const [index, shape] of shapes.entries())
+      if (shapes.indexOf(shape) < index) found.push({ path: ["series", index, field], message });
+  }
+  for (const [index, { id }] of profile.series.entries()) {
+    const longest = id.replace("{number}", "999999").replace("{year}", "2099").replace("{yy}", "99").length;
+    if (longest > MAX_CASE_ID_LENGTH)
+      found.push({
+        path: ["series", index, "id"],
+        message: `must make ids of at most ${MAX_CASE_ID_LENGTH} characters with a number of six digits, not ${longest}`,
+      });
+  }
+  for (const [list, common] of [
+    ["custody", custodyStates],
+    ["proceedings", proceedingStates],
+  ] as const)
+    for (const [index, { value }] of profile[list].entries())
+      if ((common as readonly string[]).includes(value))
+        found.push({ path: [list, index, "value"], message: `must not be ${value}, which is a common word already` });
+  for (const field of ["text", "quotations"] as const)
+    for (const [tag, words] of Object.entries(profile.rights[field])) {
+      const other = words.replaceAll("{issuer}", "").match(/\{[^}]*\}?/)?.[0];
+      if (other !== undefined)
+        found.push({ path: ["rights", field, tag], message: `must have no placeholder but {issuer}: remove ${other}` });
+    }
   for (const tag of profile.languages) {
     const length = (profile.bot?.safety ?? []).reduce((sum, { text }) => sum + (text[tag]?.length ?? 0) + 2, -2);
     if (length > MAX_SAFETY_LENGTH)
@@ -241,7 +299,7 @@ function inconsistencies(profile: Fields): { path: FaultPath; message: string }[
   const { reference } = profile.documents;
   if (reference && wholePattern(reference.pattern)?.test(reference.example) === false)
     found.push({ path: ["documents", "reference", "example"], message: "must match the pattern" });
-  if (profile.imports.includes("urgent-actions")) {
+  if (profile.imports.some(({ layout }) => layout === "urgent-actions")) {
     if (!profile.series.some(({ code }) => code === "UA"))
       found.push({ path: ["series"], message: "must have the series UA, because imports names urgent-actions" });
     const kinds = new Set(profile.documents.kinds.map(({ value }) => value));

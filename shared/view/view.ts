@@ -102,7 +102,8 @@ export function viewCase(
     next: { label: say("view.next"), list: fields.next.map((statement) => run(statement.text)) },
     revision: {
       ...viewRevision(revision, locale),
-      note: runOf(revision.note, fields.language, locale),
+      // A note that was damaged in the storage is empty.
+      note: Object.keys(revision.note).length > 0 ? runOf(revision.note, fields.language, locale) : { text: "" },
       changes: { label: say("view.changes"), list: changesIn(locale, revision.changes, profile) },
     },
     sources: {

@@ -6,13 +6,13 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { strToU8, zipSync } from "fflate";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { addresses } from "../../shared/addresses.ts";
 import { sourceDigest } from "../../shared/case/text.ts";
 import { momentFrom } from "../../worker/tools/cli/moment.ts";
 import { Outcome } from "../../worker/tools/cli/outcome.ts";
 import { ProgressBar } from "../../worker/tools/cli/terminal.ts";
+import { docxOf } from "../docx.ts";
 import { startWorker, type TestWorker } from "../harness.ts";
 import { inventedCase } from "../invented.ts";
 import { nextYear, skippedDay, weekday } from "../next-year.ts";
@@ -96,7 +96,7 @@ describe.concurrent("The casewire command", () => {
       .split("\n")
       .map((line) => `<w:p><w:t>${line.replaceAll("&", "&amp;").replaceAll("<", "&lt;")}</w:t></w:p>`);
     const xml = `<w:document xmlns:w="w"><w:body>${paragraphs.join("")}</w:body></w:document>`;
-    await writeFile(path("document.docx"), zipSync({ "word/document.xml": strToU8(xml) }));
+    await writeFile(path("document.docx"), docxOf(xml));
     const fields = { ...inventedCase(1), issuer: undefined, asOf: { date: "2999-01-01" } };
     const odd = { ...inventedCase(1), number: { series: "UA", number: "x", year: "y" }, people: {} };
     const [good, bad, text, imported, gone, json, rich, strange, nowhereTo, unread, mended] = await Promise.all([

@@ -100,9 +100,25 @@ test("An editor turns a document into a case without gaps, sees it on every surf
     await doubt.getByRole("button", { name: "line 6" }).click();
     await page.locator(".source li.shown", { hasText: "The trial of six men" }).waitFor();
     await doubt.getByRole("checkbox").check();
-    await page.getByText("5 doubts about the document").waitFor();
+    await page.getByText("4 doubts about the document").waitFor();
     await page.getByText("What the importer was unsure about").click();
   });
+  await step(
+    "A sentence about a status fills nothing before the editor states the person, the date and the author",
+    async () => {
+      const sentence = page.locator(".candidates > li", { hasText: "twenty years in prison" });
+      await sentence.getByRole("button", { name: "Accept as “Imprisoned”" }).click();
+      const put = sentence.getByRole("button", { name: "Put into the form" });
+      const [date, by] = [sentence.getByLabel("Facts as of"), sentence.getByLabel("Stated by")];
+      expect([await date.inputValue(), await by.inputValue(), await put.isDisabled()]).toEqual(["", "", true]);
+      await sentence.getByLabel("People").selectOption("Demo Person Two");
+      await date.fill("20 September 2018");
+      expect(await put.isDisabled()).toBe(true);
+      await by.fill("Demo Group");
+      expect(await put.isDisabled()).toBe(false);
+      await sentence.getByRole("button", { name: "Cancel" }).click();
+    },
+  );
   await step("A status brings its date and source, and one click states it of the others", async () => {
     await page.locator(".person > summary").first().click();
     await field("/people/0/custody/value").getByRole("combobox").selectOption("Pre-trial detention");

@@ -95,6 +95,7 @@ describe("A case of the press-freedom newsroom", () => {
       "DPW 2026-14",
       "٢٠٢٦/١٤",
       "dpw 14",
+      "014",
       "Reporter",
     ]) {
       const list = JSON.parse(await read(addressOf(paths.cases, { q })));

@@ -25,11 +25,76 @@ setWords(deskWords("en"));
 function read(name: string): Omit<DraftSource, "name"> & { case: UnfinishedCase } {
   const text = readFileSync(join(root, "tests/documents", name), "utf8");
   const result = draftFrom(text, profile);
-  if ("unreadable" in result) throw new Error(result.unreadable);
+  if ("refused" in result) throw new Error(result.refused.tag);
   return { ...result.draft, text };
 }
 const spoken = { ...profile, languages: ["en", "uk", "ar"] satisfies LocaleTag[] as LocaleTag[] };
 const gaps = (unfinished: UnfinishedCase) => problemsOf(unfinished, profile).map(({ pointer }) => pointer);
+
+describe("What the newsroom's profile forbids", () => {
+  const status = { asOf: { date: "2026-11-01" }, statedBy: "Invented Issuer", source: "none" };
+  const broken = {
+    ...inventedCase(1),
+    id: "ua-2-00",
+    issuer: "x".repeat(201),
+    number: { series: "UA", number: 1, year: 2000 },
+    people: [
+      {
+        ...inventedCase(1).people[0],
+        designations: [{ value: "hero", ...status }],
+        custody: { value: "gone", ...status },
+        proceedings: [
+          { id: "one", value: "charged", ...status },
+          { id: "two", value: "lost", ...status },
+        ],
+      },
+    ],
+    documents: [{ id: "d", kind: "letter", reference: "x", lang: "english" }],
+    authorities: ["Russia"],
+    links: Array.from({ length: 21 }, () => ({ href: "https://a.example", name: "A" })),
+  } as unknown as UnfinishedCase;
+  const problemsIn = (tag: LocaleTag) => {
+    setWords(deskWords(tag));
+    const none = { ...broken, documents: [] } as UnfinishedCase;
+    const own = { ...broken, number: { series: "DPW", number: 1, year: 26 } } as UnfinishedCase;
+    const bare = {
+      ...profile,
+      designations: [],
+      series: [{ ...profile.series[0]!, id: "ua-{number}", print: "UA {number}" }],
+    };
+    return [
+      ...[broken, none].flatMap((fields) => problemsOf(fields, profile)),
+      ...[broken, own].flatMap((fields) => problemsOf(fields, pressWatch)),
+      ...problemsOf(broken, bare),
+    ].map(({ text }) => text);
+  };
+
+  it("is said in the editor's words, in every language", () => {
+    const english = problemsIn("en");
+    for (const words of [
+      "Must be ua-1-00, as the number says.",
+      "Must be one of: initial, update, outcome, correction.",
+      "Leave it out: this newsroom uses no such words.",
+      "Leave it out: this newsroom’s documents have no reference.",
+      "Leave out the source: the case has no documents.",
+      "Leave out the year: numbers of this series have none.",
+      "The person has several proceedings: name this one.",
+      "Choose one of the case’s documents.",
+      "Too long: at most 200 characters.",
+      "Too many: at most 20 entries.",
+      "Must be a country code such as RU.",
+      "Must be a language code such as en, uk or crh.",
+    ])
+      expect(english).toContain(words);
+    expect(english.some((text) => text.startsWith("Must be a reference such as "))).toBe(true);
+    for (const tag of ["uk", "crh", "ru", "tr", "ar", "es", "fr"] as const)
+      expect(
+        problemsIn(tag).filter((text) => /\bmust\b|digits/i.test(text)),
+        tag,
+      ).toEqual([]);
+    setWords(deskWords("en"));
+  });
+});
 
 describe("A new case in the desk's form", () => {
   it("lacks only the editor's own words, whatever the document's layout", () => {

@@ -17,7 +17,7 @@ import {
   setWords,
   type WordKey,
 } from "../../worker/desk/words.ts";
-import { Drafting } from "../../worker/importer/draft.ts";
+import { type WarningTag, warningOf } from "../../worker/importer/draft.ts";
 import { profile } from "../profile.ts";
 
 const source = deskTexts.en;
@@ -105,8 +105,7 @@ it("The desk's English catalogue words the importer's warnings as the importer d
   const tags = Object.keys(source).filter((key) => key.startsWith("warning."));
   expect(tags.length).toBeGreaterThan(30);
   for (const key of tags) {
-    const drafting = new Drafting();
-    drafting.warn(key.slice("warning.".length) as Parameters<Drafting["warn"]>[0], 1, "these words");
-    expect(say(key as WordKey, { found: "these words" })).toBe(drafting.draft.warnings[0]?.message);
+    const { message } = warningOf(key.slice("warning.".length) as WarningTag, 1, "these words");
+    expect(say(key as WordKey, { found: "these words" })).toBe(message);
   }
 });

@@ -47,6 +47,9 @@ describe("A publication", () => {
       ]);
       expect(issues(event(kind, "2026-11")), kind).toEqual([]);
     }
+    // The day begins first in the Line Islands, 14 hours ahead of UTC.
+    expect(issues(event("release", "2026-11-25"))).toEqual([]);
+    expect(issues(event("release", "2026-11-26"))).toHaveLength(1);
     for (const kind of ["trial", "appeal", "other"]) expect(issues(event(kind, "2027-01-01")), kind).toEqual([]);
   });
 

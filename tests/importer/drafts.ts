@@ -11,7 +11,7 @@ export const read = (name: string) => readFileSync(new URL(name, documents), "ut
 
 export function draft(text: string) {
   const result = draftFrom(text, profile);
-  if ("unreadable" in result) throw new Error(result.unreadable);
+  if ("refused" in result) throw new Error(JSON.stringify(result.refused));
   const tags = result.draft.warnings.map(({ tag }) => tag);
   return { ...result.draft, tags, at: (pointer: string) => valueAt(result.draft.case, pointer) as any };
 }

@@ -1,19 +1,25 @@
 /** Facts that the importer must read from each layout, also from texts copied from elsewhere. */
 
 import { describe, expect, it } from "vitest";
+import type { Draft } from "../../worker/importer/importer.ts";
 import { leavesOf, valueAt } from "../shared/facts.ts";
 import { draft, invented, read } from "./drafts.ts";
 import { layouts } from "./layouts.ts";
 
+/** The terms that a person may accept, in the document's order. */
+const termsOf = ({ candidates }: Pick<Draft, "candidates">) =>
+  candidates.flatMap(({ proposals }) => proposals.flatMap(({ field, value }) => (field === "sentence" ? [value] : [])));
+
 describe("The importer's samples of each period's layout", () => {
   it("are complete", () => expect(Object.keys(layouts).sort()).toEqual(invented));
 
-  it.each(Object.entries(layouts))("are read in full: %s", (name, { facts, warned, ages = [], people }) => {
+  it.each(Object.entries(layouts))("are read in full: %s", (name, { facts, warned, ages = [], people, proposed }) => {
     const found = draft(read(`invented/${name}`));
     for (const [pointer, value] of Object.entries(facts)) expect(found.at(pointer), pointer).toEqual(value);
     expect((found.at("/people") ?? []).map((person: any) => person.names[0].value)).toEqual(people);
     expect(found.ages.map(({ age }) => age)).toEqual(ages);
     for (const tag of warned) expect(found.tags).toContain(tag);
+    if (proposed) expect(termsOf(found)).toEqual(proposed);
     for (const { line } of found.warnings) if (line !== null) expect(line).toBeGreaterThan(0);
   });
 });

@@ -92,6 +92,16 @@ describe("The list of changes", () => {
     ]);
   });
 
+  it("names no new deadline of an action that is closed", () => {
+    const moved = (state: "active" | "closed") =>
+      changed((next) => {
+        next.action.state = state;
+        next.action.until = "2099-11-30";
+      });
+    expect(moved("active")).toEqual([{ what: "deadline", from: "2099-12-31", to: "2099-11-30" }]);
+    expect(moved("closed")).toEqual([{ what: "action", from: "active", to: "closed" }]);
+  });
+
   it("matches proceedings by their id, and names each by its subject where there are several", () => {
     const [first] = demo.people[0]!.proceedings;
     const tax = {

@@ -34,6 +34,7 @@ const table: { [T in Failure["tag"]]: [Extract<Failure, { tag: T }>, status: num
   "not-a-document": [{ tag: "not-a-document" }, 415],
   "document-too-large": [{ tag: "document-too-large", limit: 2_097_152 }, 413],
   "unreadable-document": [{ tag: "unreadable-document", reason: "pdf" }, 422],
+  "not-importable": [{ tag: "not-importable", reason: "report", line: 1, words: "Executive summary" }, 422],
   "not-an-upgrade": [{ tag: "not-an-upgrade" }, 426],
   "too-many-sockets": [{ tag: "too-many-sockets", limit: 200 }, 429],
   unauthorized: [{ tag: "unauthorized" }, 401],

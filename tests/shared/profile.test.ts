@@ -8,6 +8,7 @@ import { custodyLabel, designationLabel, documentLabel, proceedingsLabel } from 
 import { caseIdAt, caseIdIn, caseIdOf, numberOf, printNumber, typedIdsIn } from "../../shared/profile/numbers.ts";
 import { viewCase } from "../../shared/view/view.ts";
 import { readProfile } from "../../worker/profiles/profiles.ts";
+import { firstCasesOf } from "../../worker/tools/local/first-cases.ts";
 import { inventedCase } from "../invented.ts";
 import { pressWatch, profile } from "../profile.ts";
 import { root } from "../root.ts";
@@ -23,6 +24,7 @@ const faultsOf = (content: unknown): string[] => {
 
 describe("A profile with a fault", () => {
   const labelled = (value: string) => [{ value, label: file.designations[0].label }];
+  const reading = { layout: "urgent-actions", issuers: [{ name: "Demo Group", words: ["demo group"] }] };
   const oneLabel = (text: string) => ({ ...file.designations[0].label, en: text });
   it.each<[string, unknown, string]>([
     ["/newsroom/name", undefined, "/newsroom/name is required: add it"],
@@ -73,8 +75,30 @@ describe("A profile with a fault", () => {
     [
       "/designations/0/label",
       oneLabel("{gender, select, he {a}}"),
-      "/designations/0/label/en must be an ICU message: MISSING_OTHER_CLAUSE",
+      "/designations/0/label/en must be an ICU message: missing other clause",
     ],
+    ...["{gender, select, male {a} female {b} other {c}}", "{gender, plural, other {c}}", "{gender}"].map(
+      (label): [string, unknown, string] => [
+        "/designations/0/label",
+        oneLabel(label),
+        "/designations/0/label/en must choose by {gender, select, he {...} she {...} other {...}}",
+      ],
+    ),
+    ["/custody", labelled("released"), "/custody/0/value must not be released, which is a common word already"],
+    ["/proceedings", labelled("charged"), "/proceedings/0/value must not be charged, which is a common word already"],
+    [
+      "/series/1",
+      { ...file.series[0], code: "DPX", id: "dpx-{year}-{number}" },
+      "/series/1/print must differ from the printed numbers of the other series",
+    ],
+    [
+      "/series/0/id",
+      "the-press-freedom-cases-of-demoland-{year}-{number}",
+      "/series/0/id must make ids of at most 40 characters with a number of six digits, not 47",
+    ],
+    ["/newsroom/name", "\u3164", "/newsroom/name must contain a character that prints"],
+    ["/newsroom/name", "Press\u202eWatch", "/newsroom/name must not contain control characters"],
+    ["/rights/text/en", "By {name}", "/rights/text/en must have no placeholder but {issuer}: remove {name}"],
     [
       "/documents/reference",
       { label: file.documents.unspecified, pattern: "[", example: "x" },
@@ -86,8 +110,9 @@ describe("A profile with a fault", () => {
       "/documents/reference/example must match the pattern",
     ],
     ["/rights/href", "creativecommons.org", "/rights/href must be a web address"],
-    ["/imports", ["letters"], "/imports/0 must be one of urgent-actions"],
-    ["/imports", ["urgent-actions"], "/series must have the series UA, because imports names urgent-actions"],
+    ["/imports", [{ ...reading, layout: "letters" }], "/imports/0/layout must be one of urgent-actions"],
+    ["/imports", [{ ...reading, issuers: [] }], "/imports/0/issuers must name at least one issuer"],
+    ["/imports", [reading], "/series must have the series UA, because imports names urgent-actions"],
     [
       "/bot/safety/0/countries",
       ["Demoland"],
@@ -120,6 +145,13 @@ describe("A profile with a fault", () => {
     expect(faultsOf(file)).toEqual([]);
     expect(faultsOf(without(file, "/bot"))).toEqual([]);
   });
+});
+
+it("The first cases of a local run are those of its newsroom", async () => {
+  const idsOf = async (of: typeof profile) => (await firstCasesOf(of)).map(({ id }) => id);
+  expect(await idsOf(profile)).toEqual(["ua-0-00", "ua-126-19"]);
+  expect(await firstCasesOf(pressWatch)).toEqual([{ id: "dpw-2026-14", number: "DPW-2026-014" }]);
+  expect(await idsOf({ ...pressWatch, designations: [] })).toEqual([]);
 });
 
 describe("Case numbers", () => {
@@ -157,6 +189,19 @@ describe("Case numbers", () => {
     expect(faults).toEqual([
       { path: ["number", "year"], message: "must be left out: numbers of this series have no year" },
     ]);
+  });
+
+  it.each([
+    ["ncw-{number}", "NCW/{number:4}", "NCW/0042"],
+    ["ncw-{number}", "№ {number} NCW", "№ 42 NCW"],
+    ["ncw-{number}-{yy}", "File {number} of {year}", "File 42 of 2026"],
+    ["ncw-{year}-{number}", "Справа {number} за {year}", "Справа 42 за 2026"],
+  ])("with the id %s print as %s, and are recognized as printed", (id, print, printed) => {
+    const own = { series: [{ ...pressWatch.series[0]!, code: "NCW", id, print }] };
+    const number = { series: "NCW", number: 42, ...(id.includes("{y") ? { year: 2026 } : {}) };
+    expect(printNumber(number, own)).toBe(printed);
+    for (const typed of [printed, printed.toLowerCase(), ` ${printed.replaceAll("/", " ")}`])
+      expect(typedIdsIn(typed, own), typed).toEqual([caseIdOf(number, own)]);
   });
 
   it.each([

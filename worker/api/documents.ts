@@ -4,6 +4,7 @@ import { Refusal } from "../../shared/failure.ts";
 import { ledgerFor } from "../bindings.ts";
 import { contract } from "../contract/contract.ts";
 import { documentText } from "../importer/document-text.ts";
+import { failureOf } from "../importer/gate.ts";
 import { draftFrom } from "../importer/importer.ts";
 import { peopleQuestions } from "../importer/into-case.ts";
 import { profileOf } from "../profiles/profiles.ts";
@@ -19,7 +20,7 @@ export const documentHandlers = {
     if (!types.includes(type)) throw new Refusal({ tag: "not-a-document" });
     const text = documentText(new Uint8Array(await c.req.arrayBuffer()));
     const read = draftFrom(text, profile);
-    if ("unreadable" in read) throw new Refusal({ tag: "unreadable-document", reason: read.unreadable });
+    if ("refused" in read) throw new Refusal(failureOf(read.refused));
     const { id } = read.draft.case;
     const current = id === undefined ? null : (await ledgerFor(c.env).readDesk(id))?.case;
     if (current) read.draft.warnings.push(...peopleQuestions(current as Case, read.draft.case));

@@ -28,7 +28,8 @@ import {
   Trace,
 } from "../editorial/desk.ts";
 import { Publish } from "../editorial/publication.ts";
-import type { Draft, WarningTag } from "../importer/draft.ts";
+import { type Draft, toldFields, type WarningTag } from "../importer/draft.ts";
+import { proposedFields, subjects } from "../importer/finding.ts";
 import { lang, revisionNumber, wholeNumber } from "./parameters.ts";
 import { type Answer, route } from "./route.ts";
 
@@ -135,7 +136,8 @@ export const editing = {
     ...edited,
     method: "POST",
     path: paths.drafts,
-    summary: "Read an issuer's document, text or .docx, into a draft case with warnings; nothing is stored",
+    summary:
+      "Read an issuer's document, text or .docx, into a draft case with warnings and candidates for people's statuses; nothing is stored",
     body: {
       types: ["text/plain", word, "application/octet-stream", "application/pdf"],
       description: "The document",
@@ -174,11 +176,28 @@ export const editing = {
               pointer: v.exactOptional(v.string()),
             }),
           ),
+          found: v.array(
+            v.object({
+              field: v.picklist(toldFields),
+              state: v.picklist(["filled", "doubtful", "absent"]),
+              line: v.exactOptional(count),
+              words: v.exactOptional(v.string()),
+            }),
+          ),
+          candidates: v.array(
+            v.object({
+              line: count,
+              text: v.string(),
+              about: v.array(v.picklist(subjects)),
+              people: v.array(v.string()),
+              proposals: v.array(v.object({ field: v.picklist(proposedFields), value: v.string() })),
+            }),
+          ),
           text: v.string(),
         }),
       },
     },
-    refuses: ["no-import", "not-a-document", "unreadable-document"],
+    refuses: ["no-import", "not-a-document", "unreadable-document", "not-importable"],
   }),
 
   readMe: route({

@@ -45,7 +45,7 @@ interface PrintedObject {
 
 type Documents = NonNullable<UnfinishedCase["documents"]>;
 
-const durationInWords = (duration: string, profile: Profile): string =>
+export const durationInWords = (duration: string, profile: Profile): string =>
   [...duration.matchAll(/(\d+)([YMD])/g)]
     .map(
       ([, count, unit]) => `${count} ${say(unit === "Y" ? "form.years" : unit === "M" ? "form.months" : "form.days")}`,

@@ -7,6 +7,7 @@ import { completeNumber } from "./form/case-fields.ts";
 import { CaseForm } from "./form/case-form.tsx";
 import { Checklist } from "./form/checklist.tsx";
 import { goToField } from "./form/go-to-field.ts";
+import { Reading } from "./form/reading.tsx";
 import { useForm } from "./form/use-form.ts";
 import { PreviewPane, usePreview } from "./preview-pane.tsx";
 import { PublishBar } from "./publish/publish-bar.tsx";
@@ -106,6 +107,7 @@ function Editor({ id, first, saved }: { id: string; first: DeskDraft; saved: Sav
       <section class="pane form" aria-label={say("editor.form")}>
         <div class="scroll">
           <Checklist form={form} missing={preview?.missing ?? null} />
+          <Reading form={form} />
           <CaseForm form={form} />
         </div>
         {removal && (

@@ -57,6 +57,9 @@ export const fieldIssues = (issues: readonly v.BaseIssue<unknown>[]): FieldIssue
 
 const DAY_MS = 86_400_000;
 
+/** The first places where a day begins are this far ahead of UTC. */
+const EARLIEST_ZONE_MS = 14 * 3_600_000;
+
 /** Kinds of events that may be announced: hearings, and what editors describe in words. The others have happened. */
 const announced: readonly string[] = ["trial", "appeal", "other"] satisfies (typeof eventKinds)[number][];
 
@@ -64,7 +67,7 @@ const announced: readonly string[] = ["trial", "appeal", "other"] satisfies (typ
 function isAhead(date: unknown, now: number): boolean {
   const { date: edtf } = (date ?? {}) as Partial<PartialDate>;
   const first = typeof edtf === "string" ? firstDay(edtf) : null;
-  return first !== null && Date.parse(first) > now + DAY_MS;
+  return first !== null && Date.parse(first) > now + EARLIEST_ZONE_MS;
 }
 
 /** An issue for each fact or past event dated later than today. */

@@ -1,74 +1,55 @@
 /** Reads the action: its state, deadline, targets, letter and languages. */
 import { findDeadline } from "./deadline.ts";
-import type { Drafting } from "./draft.ts";
+import { doubt, type Findings, fact, prose } from "./finding.ts";
+import { askingIn, isOver, isSalutation } from "./formulas.ts";
 import type { Identity } from "./identity.ts";
 import { findLanguages } from "./languages.ts";
+import { hasLabel } from "./layouts.ts";
 import type { Line } from "./lines.ts";
-import { askingIn, isOver, isSalutation } from "./phrases.ts";
-import { findTargets, masks } from "./targets.ts";
+import { findTargets, masks, type Target } from "./targets.ts";
 
-export function findAction(lines: Line[], identity: Identity, source: string, lang: string, drafting: Drafting): void {
+const MAX_LETTER_LINES = 80;
+const MAX_POINTS = 12;
+
+/** Offers the model letter for restating, and takes its salutation for the only target that has none. */
+function* findLetter(lines: Line[], targets: Target[], lang: string): Findings {
+  const from = lines.findIndex(isSalutation);
+  const to = lines.findIndex(({ text }, at) => at > from && hasLabel(text, "valediction"));
+  const first = lines[from];
+  if (!first || to <= from || to - from >= MAX_LETTER_LINES) return;
+  const letter = lines.slice(from, to + 1).flatMap(({ text }) => text || []);
+  yield prose(`/action/letter/${lang}`, letter.join("\n"), first.number);
+  const salutation = first.text.replace(/[,:;.]$/, "");
+  if (targets.length === 1 && targets[0]?.salutation === false && salutation.split(" ").length <= 8)
+    yield fact("/action/targets/0/salutation", salutation, first.number);
+}
+
+/** Offers the points that appeals should make for restating. */
+function* findRequest(lines: Line[], asking: Line, lang: string): Findings {
+  const after = lines.slice(lines.indexOf(asking)).slice(0, 40);
+  const addressees = after.findIndex(({ text }, at) => at > 0 && hasLabel(text, "addressees", "copies"));
+  const points = after
+    .slice(0, addressees > 0 ? addressees : undefined)
+    .filter(({ text }) => /^(?:[-–•*▪]|n |\d+[.)] )\s*\S/.test(text) || hasLabel(text, "points"));
+  for (const { text, number } of points.length > 0 ? points.slice(0, MAX_POINTS) : [asking])
+    yield prose(`/action/request/${lang}`, text, number);
+}
+
+export function* findAction(lines: Line[], identity: Identity, source: string, lang: string): Findings {
   const { closed, partly } = identity;
   const asking = askingIn(lines);
   const over = lines.find(isOver);
-  if ((closed || over) && asking)
-    drafting.warn("action-not-certain", over?.number ?? asking.number, "", "/action/state");
-  else if (closed) drafting.fill("/action/state", "closed", closed.number);
-  else if (asking) drafting.fill("/action/state", "active", asking.number, "inferred");
-  else if (!partly) drafting.warn("no-closing", null, "", "/action/state");
-  if (closed || asking) drafting.fill("/action/source", source, (closed ?? asking)?.number ?? 1, "inferred");
-  for (const { text, number } of lines)
-    if (
-      text.length < 400 &&
-      /\b(?:many thanks to (?:all|everyone)|thank you to (?:all|everyone)|muchas gracias|(?:un grand )?merci à (?:tous|toutes))/i.test(
-        text,
-      )
-    ) {
-      drafting.restate(`/action/thanks/${lang}`, text, number);
-      break;
-    }
-  if (asking || !closed) findDeadline(lines, identity, drafting);
-  const { count } = asking ? findTargets(lines, drafting) : { count: 0 };
-  for (const { text, number } of lines)
-    if (masks.test(text) && !drafting.draft.warnings.some(({ tag, line }) => tag === "email-hidden" && line === number))
-      drafting.warn("email-hidden", number);
-
-  findLanguages(lines, count, drafting);
-
-  const dear = lines.findIndex(isSalutation);
-  const yours = lines.findIndex(
-    ({ text }, at) =>
-      at > dear &&
-      /^(?:yours (?:sincerely|faithfully|respectfully)|sincerely|respectfully|atentamente|respetuosamente|cordialmente|(?:je vous prie d[’']|veuillez )agréer)\b/i.test(
-        text,
-      ),
-  );
-  if (dear >= 0 && yours > dear && yours - dear < 80) {
-    const letter = lines
-      .slice(dear, yours + 1)
-      .map(({ text }) => text)
-      .filter(Boolean)
-      .join("\n");
-    drafting.restate(`/action/letter/${lang}`, letter, lines[dear]?.number ?? 1);
-    const salutation = (lines[dear] as Line).text.replace(/[,:;.]$/, "");
-    const target = (drafting.draft.case.action?.targets ?? [])[0];
-    if (count === 1 && target && target.salutation === undefined && salutation.split(" ").length <= 8)
-      drafting.fill("/action/targets/0/salutation", salutation, (lines[dear] as Line).number);
-  }
-  if (asking && !closed) {
-    const at = lines.indexOf(asking);
-    const after = lines.slice(at, at + 40);
-    const addressees = after.findIndex(({ text }) =>
-      /^\[?(?:appeals to|send appeals to|please send appeals|target)/i.test(text),
-    );
-    const points = after
-      .slice(0, addressees > 0 ? addressees : undefined)
-      .filter(
-        ({ text }) =>
-          /^(?:[-–•*▪]|n |\d+[.)] )\s*\S/.test(text) ||
-          /^(?:urging|calling|expressing|asking|seeking|demanding|welcoming)\b/i.test(text),
-      );
-    for (const { text, number } of points.slice(0, 12)) drafting.restate(`/action/request/${lang}`, text, number);
-    if (points.length === 0) drafting.restate(`/action/request/${lang}`, asking.text, asking.number);
-  }
+  if ((closed || over) && asking) yield doubt("action-not-certain", over?.number ?? asking.number, "", "/action/state");
+  else if (closed) yield fact("/action/state", "closed", closed.number);
+  else if (asking) yield fact("/action/state", "active", asking.number, "inferred");
+  else if (!partly) yield doubt("no-closing", null, "", "/action/state");
+  if (closed || asking) yield fact("/action/source", source, (closed ?? asking)?.number ?? 1, "inferred");
+  const thanks = lines.find(({ text }) => text.length < 400 && hasLabel(text, "thanks"));
+  if (thanks) yield prose(`/action/thanks/${lang}`, thanks.text, thanks.number);
+  if (asking || !closed) yield* findDeadline(lines, identity);
+  const targets = asking ? yield* findTargets(lines) : [];
+  for (const { text, number } of lines) if (masks.test(text)) yield doubt("email-hidden", number);
+  yield* findLanguages(lines, targets.length);
+  yield* findLetter(lines, targets, lang);
+  if (asking && !closed) yield* findRequest(lines, asking, lang);
 }

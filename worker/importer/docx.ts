@@ -1,6 +1,10 @@
-/** Extracts the text of a .docx file: header, body, notes and footer, in this order. Nothing in the file is run, fetched or stored. */
+/**
+ * Extracts the text of a .docx file: header, body, notes and footer, in this order. Nothing in the file is run, fetched or stored. The
+ * zip's directory says where each part is, so that a file with two contents can't show one here and another in a word processor.
+ */
 import { parseXml, XmlElement, type XmlNode, XmlText } from "@rgrove/parse-xml";
-import { Unzip, UnzipInflate } from "fflate";
+import { Inflate } from "fflate";
+import type { BrokenFile } from "../../shared/failure.ts";
 
 /** The limit for one unpacked part. The text of the largest Urgent Action has about 200 KB. */
 const MAX_PART_BYTES = 4 * 1024 * 1024;
@@ -8,64 +12,127 @@ const MAX_PART_BYTES = 4 * 1024 * 1024;
 const CHUNK_BYTES = 2048;
 /** Real Word documents have about thirty. */
 const MAX_ENTRIES = 2000;
+/** Real documents have up to about ten headers, footers and notes. */
+const MAX_PARTS = 60;
 /** Real documents nest about thirty levels deep. */
 const MAX_DEPTH = 200;
 
-export type Broken = "broken-docx" | "docx-too-large";
-
 export class BrokenDocx extends Error {
-  readonly reason: Broken;
-  constructor(reason: Broken) {
+  readonly reason: BrokenFile;
+  constructor(reason: BrokenFile) {
     super(reason);
     this.reason = reason;
   }
 }
 
-const wanted = /^word\/(?:document|header\d*|footer\d*|footnotes|endnotes)\.xml$/;
-
-/** A zip ends with a record of 22 bytes, which only a comment may follow (APPNOTE.TXT, 4.3.16). */
+/** The records of a zip (APPNOTE.TXT, 4.3): signature and size of the fixed fields. */
 const END_RECORD = { signature: 0x06054b50, bytes: 22, maxCommentBytes: 0xffff };
+const DIRECTORY_ENTRY = { signature: 0x02014b50, bytes: 46 };
+const LOCAL_HEADER = { signature: 0x04034b50, bytes: 30 };
+const STORED = 0;
+const DEFLATED = 8;
+const ENCRYPTED_FLAG = 1;
 
-/** False for a truncated file: the missing bytes may have held text. */
-function isWhole(file: Uint8Array): boolean {
-  const bytes = new DataView(file.buffer, file.byteOffset, file.byteLength);
-  const last = file.length - END_RECORD.bytes;
-  for (let at = last; at >= Math.max(0, last - END_RECORD.maxCommentBytes); at--)
-    if (bytes.getUint32(at, true) === END_RECORD.signature) return true;
-  return false;
+const crcTable = Uint32Array.from({ length: 256 }, (_, byte) => {
+  let crc = byte;
+  for (let bit = 0; bit < 8; bit++) crc = crc & 1 ? 0xedb88320 ^ (crc >>> 1) : crc >>> 1;
+  return crc;
+});
+const crcWith = (crc: number, chunk: Uint8Array): number => {
+  let next = crc;
+  for (const byte of chunk) next = (crcTable[(next ^ byte) & 0xff] as number) ^ (next >>> 8);
+  return next;
+};
+
+interface Entry {
+  method: number;
+  flags: number;
+  crc: number;
+  packedBytes: number;
+  bytes: number;
+  at: number;
 }
 
-/** Unpacks the parts that hold text, up to the limit. Pictures are skipped. */
-function partsOf(file: Uint8Array): Map<string, string> {
-  const parts = new Map<string, { chunks: Uint8Array[]; size: number; ended: boolean }>();
-  let entries = 0;
-  let failed: Broken | null = null;
-  const unzip = new Unzip((entry) => {
-    if (++entries > MAX_ENTRIES) throw new BrokenDocx("docx-too-large");
-    if (!wanted.test(entry.name)) return;
-    const part = { chunks: [] as Uint8Array[], size: 0, ended: false };
-    parts.set(entry.name, part);
-    entry.ondata = (error, chunk, final) => {
-      if (error) failed ??= "broken-docx";
-      if (!chunk) return;
-      part.size += chunk.length;
-      if (part.size > MAX_PART_BYTES) failed = "docx-too-large";
-      else part.chunks.push(chunk.slice());
-      part.ended ||= final;
-    };
-    entry.start();
-  });
-  unzip.register(UnzipInflate);
-  for (let at = 0; at < file.length && !failed; at += CHUNK_BYTES)
-    unzip.push(file.subarray(at, at + CHUNK_BYTES), at + CHUNK_BYTES >= file.length);
-  if (failed) throw new BrokenDocx(failed);
-  const texts = new Map<string, string>();
-  for (const [name, { chunks, ended }] of parts) {
-    if (!ended) throw new BrokenDocx("broken-docx");
-    const decoder = new TextDecoder("utf-8", { fatal: true });
-    texts.set(name, chunks.map((chunk) => decoder.decode(chunk, { stream: true })).join("") + decoder.decode());
+/** The zip's directory, by name. */
+function entriesOf(file: Uint8Array): Map<string, Entry> {
+  const bytes = new DataView(file.buffer, file.byteOffset, file.byteLength);
+  const last = file.length - END_RECORD.bytes;
+  let end = last;
+  while (end >= Math.max(0, last - END_RECORD.maxCommentBytes) && bytes.getUint32(end, true) !== END_RECORD.signature)
+    end--;
+  // A truncated file has no end record. The missing bytes may have held text.
+  if (end < 0 || bytes.getUint32(end, true) !== END_RECORD.signature) throw new BrokenDocx("broken-docx");
+  const count = bytes.getUint16(end + 10, true);
+  if (count > MAX_ENTRIES) throw new BrokenDocx("docx-too-large");
+  const entries = new Map<string, Entry>();
+  let at = bytes.getUint32(end + 16, true);
+  for (let index = 0; index < count; index++) {
+    if (bytes.getUint32(at, true) !== DIRECTORY_ENTRY.signature) throw new BrokenDocx("broken-docx");
+    const [nameBytes, extraBytes, commentBytes] = [28, 30, 32].map((field) => bytes.getUint16(at + field, true)) as [
+      number,
+      number,
+      number,
+    ];
+    const start = at + DIRECTORY_ENTRY.bytes;
+    const name = new TextDecoder().decode(file.subarray(start, start + nameBytes));
+    // Readers differ in which of two entries with one name they take.
+    if (entries.has(name)) throw new BrokenDocx("broken-docx");
+    entries.set(name, {
+      flags: bytes.getUint16(at + 8, true),
+      method: bytes.getUint16(at + 10, true),
+      crc: bytes.getUint32(at + 16, true),
+      packedBytes: bytes.getUint32(at + 20, true),
+      bytes: bytes.getUint32(at + 24, true),
+      at: bytes.getUint32(at + 42, true),
+    });
+    at = start + nameBytes + extraBytes + commentBytes;
   }
-  return texts;
+  return entries;
+}
+
+/** Unpacks an entry and checks its size and CRC. */
+function unpack(file: Uint8Array, { flags, method, crc, packedBytes, bytes: size, at }: Entry): string {
+  const bytes = new DataView(file.buffer, file.byteOffset, file.byteLength);
+  if (flags & ENCRYPTED_FLAG) throw new BrokenDocx("encrypted-docx");
+  if (size > MAX_PART_BYTES) throw new BrokenDocx("docx-too-large");
+  if (bytes.getUint32(at, true) !== LOCAL_HEADER.signature) throw new BrokenDocx("broken-docx");
+  const start = at + LOCAL_HEADER.bytes + bytes.getUint16(at + 26, true) + bytes.getUint16(at + 28, true);
+  const packed = file.subarray(start, start + packedBytes);
+  if (packed.length !== packedBytes) throw new BrokenDocx("broken-docx");
+  const decoder = new TextDecoder("utf-8", { fatal: true });
+  let text = "";
+  let read = 0;
+  let sum = 0xffffffff;
+  const take = (chunk: Uint8Array) => {
+    read += chunk.length;
+    if (read > MAX_PART_BYTES) throw new BrokenDocx("docx-too-large");
+    sum = crcWith(sum, chunk);
+    text += decoder.decode(chunk, { stream: true });
+  };
+  if (method === STORED) take(packed);
+  else if (method === DEFLATED) {
+    const inflate = new Inflate(take);
+    for (let from = 0; from < packed.length; from += CHUNK_BYTES)
+      inflate.push(packed.subarray(from, from + CHUNK_BYTES), from + CHUNK_BYTES >= packed.length);
+  } else throw new BrokenDocx("broken-docx");
+  if (read !== size || (sum ^ 0xffffffff) >>> 0 !== crc) throw new BrokenDocx("broken-docx");
+  return text + decoder.decode();
+}
+
+/** The targets of a part's relationships, by the last word of their type ("header", "footnotes"). Both flavours of the format share it. */
+function relationshipsOf(xml: string, folder: string): { type: string; target: string }[] {
+  const root = parseXml(xml).root;
+  return (root?.children ?? []).flatMap((node) => {
+    if (!(node instanceof XmlElement) || node.attributes.TargetMode === "External") return [];
+    const { Type = "", Target = "" } = node.attributes;
+    const path = Target.startsWith("/") ? Target.slice(1) : `${folder}${Target}`;
+    const parts: string[] = [];
+    for (const part of path.split("/")) {
+      if (part === "..") parts.pop();
+      else if (part !== "." && part !== "") parts.push(part);
+    }
+    return [{ type: Type.split("/").at(-1) ?? "", target: parts.join("/") }];
+  });
 }
 
 /** Elements without visible text: instructions to Word, and text deleted by tracked changes. */
@@ -121,6 +188,22 @@ function textOf(xml: string): string {
       boxes.push(`\n${own.join("").trim()}\n\n`);
       return;
     }
+    if (name === "w:altChunk") throw new BrokenDocx("embedded-document");
+    // A row of plain cells is one line, so that a table of names keeps each name with its mark and age.
+    if (name === "w:tr") {
+      const cells = node.children.filter(
+        (child) => child instanceof XmlElement && child.name === "w:tc",
+      ) as XmlElement[];
+      const texts = cells.map((cell) => {
+        const own: string[] = [];
+        for (const child of cell.children) walk(child, depth + 2, own, boxes);
+        return own.join("").replace(/\n$/, "");
+      });
+      if (cells.length > 1 && texts.every((text) => !text.includes("\n")))
+        written.push(`${texts.join("\t").trimEnd()}\n`);
+      else for (const text of texts) written.push(text, text.includes("\n") ? "\n\n" : "\n");
+      return;
+    }
     if (name === "w:tab" || name === "w:ptab") written.push("\t");
     if (name === "w:noBreakHyphen") written.push("-");
     if (name === "w:br" || name === "w:cr") written.push("\n");
@@ -133,12 +216,6 @@ function textOf(xml: string): string {
       return;
     }
     inner(written, boxes);
-    // A cell with several paragraphs is a block of its own.
-    if (
-      name === "w:tc" &&
-      node.children.filter((child) => child instanceof XmlElement && child.name === "w:p").length > 1
-    )
-      written.push("\n");
   };
   const [written, boxes]: [string[], string[]] = [[], []];
   for (const child of parseXml(xml).children) walk(child, 0, written, boxes);
@@ -146,21 +223,36 @@ function textOf(xml: string): string {
 }
 
 /**
- * @returns plain text, one paragraph a line
- * @throws BrokenDocx when the file is truncated, is not a Word document, or exceeds a limit when unpacked
+ * @returns plain text, one paragraph or row of a table a line
+ * @throws BrokenDocx when the file is damaged, encrypted, no Word document, exceeds a limit, or contains text in another format
  */
 export function docxText(file: Uint8Array): string {
   try {
-    if (!isWhole(file)) throw new BrokenDocx("broken-docx");
-    const parts = partsOf(file);
-    const body = parts.get("word/document.xml");
-    if (body === undefined) throw new BrokenDocx("broken-docx");
-    const named = (kind: string) =>
-      [...parts].filter(([name]) => name.startsWith(`word/${kind}`)).map(([, xml]) => textOf(xml));
+    const entries = entriesOf(file);
+    const read = (name: string): string => {
+      const entry = entries.get(name);
+      if (!entry) throw new BrokenDocx(entries.has("EncryptedPackage") ? "encrypted-docx" : "broken-docx");
+      return unpack(file, entry);
+    };
+    const main = relationshipsOf(read("_rels/.rels"), "").find(({ type }) => type === "officeDocument")?.target;
+    if (main === undefined) throw new BrokenDocx("broken-docx");
+    const folder = main.slice(0, main.lastIndexOf("/") + 1);
+    const relationships = `${folder}_rels/${main.slice(folder.length)}.rels`;
+    const parts = entries.has(relationships) ? relationshipsOf(read(relationships), folder).slice(0, MAX_PARTS) : [];
+    const textsOf = (...types: string[]) =>
+      types.flatMap((wanted) =>
+        [...new Set(parts.flatMap(({ type, target }) => (type === wanted && entries.has(target) ? [target] : [])))]
+          .sort()
+          .map((target) => textOf(read(target))),
+      );
     // First and later pages have separate headers, often with the same text.
     const once = (texts: string[]) => [...new Set(texts.map((text) => text.trim()))].filter(Boolean);
-    const notes = [...named("footnotes"), ...named("endnotes")];
-    return [...once(named("header")), textOf(body), ...once(notes), ...once(named("footer"))].join("\n\n");
+    return [
+      ...once(textsOf("header")),
+      textOf(read(main)),
+      ...once(textsOf("footnotes", "endnotes")),
+      ...once(textsOf("footer")),
+    ].join("\n\n");
   } catch (error) {
     if (error instanceof BrokenDocx) throw error;
     throw new BrokenDocx("broken-docx");

@@ -1,7 +1,7 @@
 /** A draft: the facts that a document states, with their lines; the texts left for an editor to write; and warnings. */
-import * as v from "valibot";
-import { Case, type PartialDate } from "../../shared/case/schema.ts";
-import { mixesScripts } from "./name-forms.ts";
+import type * as v from "valibot";
+import type { Case, PartialDate } from "../../shared/case/schema.ts";
+import type { Candidate } from "./finding.ts";
 
 type Partly<T> = T extends (infer Item)[] ? Partly<Item>[] : T extends object ? { [K in keyof T]?: Partly<T[K]> } : T;
 
@@ -17,6 +17,33 @@ export interface Warning {
   pointer?: string;
 }
 
+/** The fields of which a draft always says whether the document states them. */
+export const toldFields = [
+  "number",
+  "country",
+  "index",
+  "kind",
+  "sequence",
+  "issuedOn",
+  "asOf",
+  "language",
+  "issuer",
+  "people",
+  "addressees",
+  "deadline",
+  "title",
+  "action",
+] as const;
+
+export interface Told {
+  field: (typeof toldFields)[number];
+  /** `doubtful`: the line has something that a person must read; `absent`: not found. */
+  state: "filled" | "doubtful" | "absent";
+  line?: number;
+  /** The value, or the doubtful words. */
+  words?: string;
+}
+
 export interface Draft {
   /** A case with only the fields that the document states. All pointers in this draft lead into it. */
   case: Partly<v.InferInput<typeof Case>>;
@@ -29,11 +56,18 @@ export interface Draft {
   /** Ages in years, as of the document. A case has no field for them. */
   ages: { pointer: string; age: number; line: number }[];
   warnings: Warning[];
+  /** One entry for each of `toldFields`. */
+  found: Told[];
+  /** The sentences about people's statuses, in the document's order. A person accepts them one by one; none is filled in. */
+  candidates: Candidate[];
 }
 
 /** In English. The desk shows a translation of the tag when it has one. */
 const sentences = {
   cut: (found: string) => `Only the first ${found} characters were read.`,
+  ligature: (found: string) => `“${found}” has letters that were joined into one character. They were separated.`,
+  "garbled-letters": (found: string) =>
+    `“${found}” looks garbled, as when a file is opened in the wrong encoding. Compare the names.`,
   "direction-override": () => "A hidden character that reverses the direction of text was removed. Compare the names.",
   "no-number": () => "No case number was found.",
   "number-look-alike": (found: string) =>
@@ -53,11 +87,14 @@ const sentences = {
   "several-kinds": (found: string) => `The kind of document is unclear. It could be: ${found}.`,
   "several-sequences": (found: string) => `The document states different positions in its series: ${found}.`,
   "sequence-of-updates": (found: string) => `“${found}” counts only the updates, not all texts of the series.`,
+  "title-not-certain": (found: string) => `The headline may be longer or shorter than this line: “${found}”.`,
   "country-not-known": (found: string) => `“${found}” is not a country in ISO 3166.`,
   "no-people": () => "No names of people could be identified with certainty.",
   "name-not-certain": (found: string) => `“${found}” may be a person's name, or not.`,
   "name-mixes-scripts": (found: string) => `“${found}” mixes similar letters from different alphabets.`,
   "name-recased": (found: string) => `The surname in “${found}” is in capitals. Its usual spelling was guessed.`,
+  "name-in-capitals": (found: string) =>
+    `The surname in “${found}” is in capitals, and the text does not show its usual spelling.`,
   "two-spellings": (found: string) => `The name is spelt in several ways: ${found}.`,
   "similar-name": (found: string) =>
     `These names are almost the same. Is it a typing error, or are they two people? ${found}`,
@@ -69,9 +106,6 @@ const sentences = {
   "pronoun-not-certain": (found: string) => `The pronoun is unclear: “${found}”.`,
   "closed-for-some": (found: string) =>
     `Appeals are no longer wanted for some of the people. The document does not say whether they are for the others: “${found}”.`,
-  "sentence-not-certain": (found: string) =>
-    `It is unclear whose sentence this is, or whether it is still in force: “${found}”.`,
-  "status-left-open": () => "Custody and proceedings were left empty. Enter them from the text.",
   "deadline-not-understood": (found: string) => `The deadline “${found}” is unreadable or impossible.`,
   "several-deadlines": (found: string) => `The document states several deadlines: ${found}.`,
   "action-not-certain": () => "The document both closes the action and asks for appeals.",
@@ -91,62 +125,4 @@ export function warningOf(tag: WarningTag, line: number | null, found = "", poin
   return { tag, message: sentences[tag](about), found: about, line, ...(pointer === undefined ? {} : { pointer }) };
 }
 
-/** Keeps a garbled page from flooding its editor with warnings. */
-const MAX_WARNINGS_PER_TAG = 20;
 const MAX_SUBJECT_LENGTH = 200;
-const MAX_RESTATED_TEXTS = 200;
-const MAX_RESTATED_LENGTH = 8000;
-
-export class Drafting {
-  readonly draft: Draft = { case: {}, provenance: [], toRestate: [], dates: [], ages: [], warnings: [] };
-
-  warn = (tag: WarningTag, line: number | null, found = "", pointer?: string): void => {
-    const warning = warningOf(tag, line, found, pointer);
-    const { message } = warning;
-    const { warnings } = this.draft;
-    if (warnings.some((known) => known.message === message && known.line === line && known.pointer === pointer)) return;
-    if (warnings.filter((known) => known.tag === tag).length < MAX_WARNINGS_PER_TAG) warnings.push(warning);
-  };
-
-  restate(pointer: string, text: string, line: number): void {
-    if (text && this.draft.toRestate.length < MAX_RESTATED_TEXTS)
-      this.draft.toRestate.push({ pointer, text: text.slice(0, MAX_RESTATED_LENGTH), line });
-  }
-
-  fill(pointer: string, value: unknown, line: number, certainty: "stated" | "inferred" = "stated"): void {
-    if (typeof value === "string" && value.split(/\s/).some(mixesScripts)) {
-      this.warn("name-mixes-scripts", line, value, pointer);
-      return;
-    }
-    const parts = pointer.slice(1).split("/");
-    const last = parts.pop() as string;
-    let at = this.draft.case as Record<string, unknown>;
-    for (const [index, part] of parts.entries()) {
-      at[part] ??= /^\d+$/.test(parts[index + 1] ?? last) ? [] : {};
-      at = at[part] as Record<string, unknown>;
-    }
-    at[last] = value;
-    this.draft.provenance.push({ pointer, value, line, certainty });
-  }
-
-  /** Removes fields that the case's schema rejects, each with a warning, so that a draft holds no impossible value. */
-  finish(): Draft {
-    for (const { path } of v.safeParse(Case, this.draft.case).issues ?? []) {
-      const keys = (path ?? []).map(({ key }) => String(key));
-      const pointer = `/${keys.join("/")}`;
-      const filled = this.draft.provenance.findIndex((field) => `${pointer}/`.startsWith(`${field.pointer}/`));
-      const field = this.draft.provenance[filled];
-      if (!field) continue;
-      const parts = field.pointer.slice(1).split("/");
-      const key = parts.pop() as string;
-      const parent = parts.reduce<unknown>(
-        (value, part) => (value as Record<string, unknown> | undefined)?.[part],
-        this.draft.case,
-      ) as Record<string, unknown> | undefined;
-      delete parent?.[key];
-      this.draft.provenance.splice(filled, 1);
-      this.warn("does-not-fit", field.line, JSON.stringify(field.value), field.pointer);
-    }
-    return this.draft;
-  }
-}

@@ -1,6 +1,7 @@
 /** Reads the languages in which to write to the targets. */
-import type { Drafting } from "./draft.ts";
-import { type Line, labelled } from "./lines.ts";
+import { doubt, type Findings, fact } from "./finding.ts";
+import { label } from "./layouts.ts";
+import { type Line, labelled, wrapping } from "./lines.ts";
 
 /** Tags by the language's name in English, Spanish and French, made on first use. */
 let languageNames: Map<string, string> | null = null;
@@ -17,7 +18,7 @@ function languageTag(name: string): string | null {
       ["bahasa indonesia", "id"],
       ["kirghiz", "ky"],
     ]);
-    const prints = ["en", "es", "fr"].map(
+    const prints = ["en", "es", "fr", "de", "it"].map(
       (tag) => new Intl.DisplayNames([tag], { type: "language", fallback: "none" }),
     );
     for (const tag of "af am ar az be bg bn bs ca cs da de dv dz el en es et fa fi fil fr ga he hi hr ht hu hy id is it ja ka kk km kn ko ku ky lo lt lv mg mk ml mn mr ms my ne nl no or pa pl ps pt rn ro ru rw sd si sk sl so sq sr sv sw ta te tg th ti tk tl tr uk ur uz vi zh zu".split(
@@ -32,7 +33,7 @@ function languageTag(name: string): string | null {
   return languageNames.get(name.toLowerCase()) ?? null;
 }
 
-function languagesIn(text: string, line: number, drafting: Drafting): string[] {
+function* languagesIn(text: string, line: number): Findings<string[]> {
   const tags: string[] = [];
   const cut = text
     .replace(/,? or in your own language(?=,? or in \p{Lu})/u, "")
@@ -48,20 +49,27 @@ function languagesIn(text: string, line: number, drafting: Drafting): string[] {
     if (!name) continue;
     const tag = languageTag(name);
     if (tag) tags.push(tag);
-    else drafting.warn("language-not-known", line, name, "/action/targets/0/languages");
+    else {
+      // The rest of a list that is not understood may hold further languages.
+      yield doubt("language-not-known", line, name, "/action/targets/0/languages");
+      return [];
+    }
   }
   return [...new Set(tags)];
 }
 
 /** @param count the number of targets */
-export function findLanguages(lines: Line[], count: number, drafting: Drafting): void {
+export function* findLanguages(lines: Line[], count: number): Findings {
+  const goesOn = wrapping(lines);
+  const places = new Map(lines.map(({ number }, at) => [number, at]));
+  const nextOf = ({ number }: Line) => lines[(places.get(number) ?? 0) + 1];
   const spoken = [
-    ...labelled(
-      lines,
-      /^(?:preferred languages?(?: to address targets?)?\b|pueden escribir llamamientos en ?:|idiomas? (?:preferidos?|preferentes?)[^:]{0,40}:|langues?(?:\(s\))? à (?:privilégier|utiliser)[^:]{0,40}:)/i,
-    ).map(({ value, line }) => ({
+    ...labelled(lines, label("languages")).map(({ value, line }) => ({
       // The list may continue on the next line.
-      value: /(?:,| or| and)$/.test(value) ? `${value} ${lines[lines.indexOf(line) + 1]?.text ?? ""}` : value,
+      value:
+        /(?:,| or| and| ou| o| y| oder| und)$/.test(value) || goesOn(line, nextOf(line))
+          ? `${value} ${nextOf(line)?.text ?? ""}`
+          : value,
       line,
     })),
     ...lines.flatMap((line, at) => {
@@ -86,11 +94,9 @@ export function findLanguages(lines: Line[], count: number, drafting: Drafting):
       return found ? [{ value: found, line }] : [];
     }),
   ];
-  const sets = spoken.map(({ value, line }) => ({
-    tags: languagesIn(value, line.number, drafting),
-    line: line.number,
-  }));
+  const sets: { tags: string[]; line: number }[] = [];
+  for (const { value, line } of spoken) sets.push({ tags: yield* languagesIn(value, line.number), line: line.number });
   const [first] = sets.filter(({ tags }) => tags.length > 0);
   if (first && sets.every(({ tags }) => tags.length === 0 || tags.join() === first.tags.join()))
-    for (let at = 0; at < count; at++) drafting.fill(`/action/targets/${at}/languages`, first.tags, first.line);
+    for (let at = 0; at < count; at++) yield fact(`/action/targets/${at}/languages`, first.tags, first.line);
 }

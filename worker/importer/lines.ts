@@ -1,6 +1,6 @@
 /** Splits a document into numbered lines, without conversion artefacts and without deceptive characters. */
 import type { Unreadable } from "../../shared/failure.ts";
-import type { WarningTag } from "./draft.ts";
+import { doubt, type Findings } from "./finding.ts";
 
 export interface Line {
   /** From 1. */
@@ -9,6 +9,8 @@ export interface Line {
   text: string;
   /** With its indents and gaps, which separate columns. */
   raw: string;
+  /** A page ends here or just above. */
+  page?: true;
 }
 
 /** In characters. The longest Urgent Actions have about 15,000. */
@@ -37,26 +39,38 @@ const overrides = /[\u202d\u202e]/;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: this pattern removes them
 const noise = /[\u0000-\u0008\u000e-\u001f\u007f-\u009f\u00ad\u200b-\u200d\u2060\ufeff\ufffd]/g;
 
+/** UTF-8 that was read as Windows-1252: "Ã©" for "é", "â€™" for "’". */
+const garbled =
+  /\S{0,30}(?:Ã[\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]|â€[\u0080-\u00bf™œ“”˜¦]|Å[\u0080-\u00bfŸž¡]|Ä[±Ÿ°‡])\S{0,30}/;
+
 /** Marks on one letter beyond any script's need. To normalize a long run of them would take quadratic time. */
 const excessMarks = /(?<=\p{M}{8})\p{M}+/gu;
 
-export function linesOf(text: string, warn: (tag: WarningTag, line: number | null, found?: string) => void): Line[] {
-  if (text.length > MAX_TEXT_LENGTH) warn("cut", null, String(MAX_TEXT_LENGTH));
+export function* linesOf(text: string): Findings<Line[]> {
+  if (text.length > MAX_TEXT_LENGTH) yield doubt("cut", null, String(MAX_TEXT_LENGTH));
   const rows = text
     .slice(0, MAX_TEXT_LENGTH)
-    .replace(/\r\n?|[\u2028\u2029\f\v]/g, "\n")
+    .replace(/\r\n?|[\u2028\u2029]/g, "\n")
     .split("\n");
   // In a quoted e-mail every line has a mark.
   const filledRows = rows.filter((row) => row.trim() !== "");
-  const isQuoted = filledRows.every((row) => /^\s*[>|]/.test(row));
+  const isQuoted = filledRows.filter((row) => /^\s*[>|]/.test(row)).length * 2 > filledRows.length;
+  for (const [index, row] of rows.entries()) {
+    if (overrides.test(row)) yield doubt("direction-override", index + 1);
+    const [joined] = /\S{0,30}[\ufb00-\ufb06]\S{0,30}/.exec(row) ?? [];
+    if (joined) yield doubt("ligature", index + 1, joined);
+    const [broken] = garbled.exec(row) ?? [];
+    if (broken) yield doubt("garbled-letters", index + 1, broken);
+  }
   const lines = rows.map((row, index) => {
-    if (overrides.test(row)) warn("direction-override", index + 1);
     const raw = (isQuoted ? row.replace(/^\s*(?:[>|] ?)+/, "") : row)
       .replace(directions, "")
       .replace(noise, "")
       .replace(excessMarks, "")
       .replace(/[\u00a0\u2000-\u200a\u202f\u3000]/g, " ")
       .replace(/\[bookmark: \w{1,40}\]|\*\*/g, "")
+      // A PDF's letters "ﬁ" and "ﬂ" are one character each.
+      .replace(/[\ufb00-\ufb06]/g, (letter) => letter.normalize("NFKC"))
       // Word processors of the 1990s left these before headings.
       .replace(/^\s*[£@$¤§](?=\p{Lu}{3})/u, "")
       // "PéREZ": a conversion turned the accented capitals into small letters.
@@ -68,7 +82,8 @@ export function linesOf(text: string, warn: (tag: WarningTag, line: number | nul
       .replace(/(?<=\p{Ll}{3})(?=\d{1,2} \p{Lu}\p{Ll}{2,8} (?:19|20)\d\d$)/u, "\t")
       .normalize("NFC")
       .trimEnd();
-    return { number: index + 1, raw, text: raw.replace(/\s+/g, " ").trim() };
+    const text = raw.replace(/\s+/g, " ").trim();
+    return { number: index + 1, raw, text, ...(row.includes("\f") ? { page: true as const } : {}) };
   });
   // Some pages have an empty line after every line. Such an empty line separates nothing.
   const isEmpty = (at: number) => lines[at]?.text === "";
@@ -94,35 +109,34 @@ export interface Sentence {
   line: number;
 }
 
+/** A sentence of more lines is cut: no text is one. */
+const MAX_SENTENCE_LINES = 80;
+
 /** Splits running text into sentences. Wrapped lines of a paragraph are joined. */
 export function sentencesOf(lines: Line[]): Sentence[] {
   const sentences: Sentence[] = [];
-  let pending: Sentence | null = null;
+  let parts: string[] = [];
+  let from = 0;
+  const end = () => {
+    if (parts.length > 0) sentences.push({ text: parts.join(" "), line: from });
+    parts = [];
+  };
   for (const { text, number } of lines) {
-    if (text === "") {
-      if (pending) sentences.push(pending);
-      pending = null;
-      continue;
-    }
-    const parts: string[] = text.split(/(?<=[.!?][”"’']?) (?=[“"‘A-ZÀ-Þ\p{Lu}])/u);
-    for (const [at, part] of parts.entries()) {
-      if (pending && at === 0) pending = { text: `${pending.text} ${part}`, line: pending.line };
-      else {
-        if (pending) sentences.push(pending);
-        pending = { text: part, line: number };
-      }
+    if (text === "" || parts.length === MAX_SENTENCE_LINES) end();
+    if (text === "") continue;
+    // "am 3. Juni": a German ordinal does not end a sentence.
+    const own = text.split(/(?<=[.!?][”"’']?)(?<!(?:^| )\d{1,2}\.) (?=[“"‘A-ZÀ-Þ\p{Lu}])/u);
+    for (const [at, part] of own.entries()) {
+      if (at > 0) end();
+      if (parts.length === 0) from = number;
+      parts.push(part);
+      const tail = part.slice(-12);
       // The full stop of a title such as "Mr." does not end a sentence.
-      if (/[.!?][”"’']?$/.test(pending.text) && !/\b(Mr|Mrs|Ms|Dr|St|No|Prof|Gen|Col|Lt)\.$/.test(pending.text)) {
-        sentences.push(pending);
-        pending = null;
-      }
+      if (/[.!?][”"’']?$/.test(tail) && !/\b(Mr|Mrs|Ms|Dr|St|No|Prof|Gen|Col|Lt)\.$/.test(tail)) end();
     }
-    if (pending && text === text.toUpperCase()) {
-      sentences.push(pending);
-      pending = null;
-    }
+    if (text === text.toUpperCase()) end();
   }
-  if (pending) sentences.push(pending);
+  end();
   return sentences;
 }
 
@@ -163,4 +177,29 @@ export function columnsOf(lines: Line[]): Line[][] | null {
     close();
   }
   return columns;
+}
+
+const MAX_WRAP_WIDTH = 110;
+const MIN_WRAPPED_LINES = 4;
+
+/** @returns the width at which a program has broken long lines; null when it has broken none */
+export function wrapWidth(lines: Line[]): number | null {
+  const lengths = lines.map(({ raw }) => raw.length).toSorted((a, b) => b - a);
+  const filled = lengths.filter((length) => length > 0).length;
+  // A web address may be longer than the width.
+  const width = lengths[Math.floor(filled / 20)] ?? 0;
+  const near = lengths.filter((length) => length > width - 12 && length <= width).length;
+  return width > 0 && width <= MAX_WRAP_WIDTH && near >= Math.max(MIN_WRAPPED_LINES, filled / 12) ? width : null;
+}
+
+/** A test of two lines: true when a line may go on in the next one, because its first word did not fit any more. */
+export function wrapping(lines: Line[]): (line: Line | undefined, next: Line | undefined) => boolean {
+  const width = wrapWidth(lines);
+  return (line, next) =>
+    line !== undefined &&
+    next !== undefined &&
+    line.text !== "" &&
+    next.text !== "" &&
+    (/\p{L}-$/u.test(line.text) ||
+      (width !== null && line.raw.length + 1 + (next.text.split(" ")[0] ?? "").length > width - 1));
 }

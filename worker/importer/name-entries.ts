@@ -1,6 +1,7 @@
 /** Reads the entries of a list of names: people with pronouns, age and role. Uncertain entries get a warning. */
-import type { Drafting } from "./draft.ts";
+import { doubt, type Findings, prose } from "./finding.ts";
 import {
+  BREAK,
   bareName,
   type Entry,
   entriesOf,
@@ -41,13 +42,19 @@ function pronounsOf(text: string, language: string): Pronouns | "unclear" | null
   if (language === "es" && words[0] === "él") return "he/him";
   if (language === "fr" && words[0] === "elle") return "she/her";
   if (language === "fr" && words[0] === "il") return "he/him";
+  if (language === "it" && words[0] === "lei") return "she/her";
+  if (language === "it" && words[0] === "lui") return "he/him";
+  if (language === "de" && words[0] === "er") return "he/him";
   if (!/^(?:he|she|they|him|her|them|ze|xe|it)$/.test(words[0] as string) || words.length < 2) return null;
   const found = words.map((word) => sets.find(([set]) => set.test(word))?.[1]);
   return found[0] && found.every((one) => one === found[0]) ? found[0] : "unclear";
 }
 
 const ageOf = (text: string): number | undefined => {
-  const match = /^(?:(?:is )?aged? |âgée? de )?(\d{1,3})(?: years? old|-years?-old| años| ans)?$/i.exec(text.trim());
+  const match =
+    /^(?:(?:is )?aged? |âgée? de |de )?(\d{1,3})(?: years? old|-years?-old| años| ans| jahre(?: alt)?| anni)?$/i.exec(
+      text.trim(),
+    );
   const age = match ? Number(match[1]) : undefined;
   return age !== undefined && age > 0 && age < 120 ? age : undefined;
 };
@@ -57,7 +64,8 @@ function genderOf(mark: string, language: string): "m" | "f" | undefined {
   const word = mark.trim().toLowerCase();
   if (/^(?:hombre|homme|masculino|masculin)$/.test(word)) return "m";
   if (/^(?:mujer|femme|femenino|féminin)$/.test(word)) return "f";
-  if (language === "es") return word === "h" ? "m" : undefined;
+  if (language === "es") return word === "h" ? "m" : word === "f" ? "f" : undefined;
+  if (language === "de" && word === "w") return "f";
   if (language === "fr") return word === "h" || word === "m" ? "m" : word === "f" ? "f" : undefined;
   return /^(?:m|male)$/.test(word) ? "m" : /^(?:f|female)$/.test(word) ? "f" : undefined;
 }
@@ -87,6 +95,15 @@ function partOf({ text, comma }: Entry): Part {
 const isMarked = ({ marks }: Part, language: string) =>
   marks.some((mark) => pronounsOf(mark, language) !== null || genderOf(mark, language) !== undefined);
 
+/** One word may be half a name. Then the text has more of it, or does not have it at all. */
+function isWhole(name: string, marked: boolean, running: string): boolean {
+  const spelling = `(?:${escaped(name)}|${escaped(name.slice(0, 1) + name.slice(1).toLowerCase())})`;
+  if (new RegExp(`\\p{Lu}[\\p{L}'’-]{1,40}(?: \\p{Ll}{1,6}){0,2} ${spelling}(?!\\p{L})`, "u").test(running))
+    return false;
+  return marked || new RegExp(`(?<!\\p{L})${spelling}(?!\\p{L})`, "u").test(running);
+}
+
+const escaped = (text: string) => text.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&");
 const oneWord = (name: string) => !name.includes(" ");
 
 /** "Surname, Given (she/her)" is one person when the running text confirms the name; otherwise it may be two. */
@@ -109,21 +126,21 @@ const kin =
 const bare = /(?:\p{Lu}[\p{L}'’-]+ ){1,4}\p{Lu}[\p{L}'’-]+/u;
 
 /** Reads people from "Name (she/her), Name (m), 54, lawyer and Name". @param vouched a label says that the text holds names */
-export function peopleIn(
+export function* peopleIn(
   text: string,
   line: number,
   vouched: boolean,
   language: string,
-  prose: string,
-  drafting: Drafting,
-): Found[] {
+  running: string,
+): Findings<Found[]> {
   const found: Found[] = [];
-  const doubt = (words: string) => {
-    drafting.warn("name-not-certain", line, words, "/people");
-    drafting.restate("/people", words, line);
-  };
+  function* uncertain(written: string): Findings {
+    const words = written.replaceAll(BREAK, " ");
+    yield doubt("name-not-certain", line, words, "/people");
+    yield prose("/people", words, line);
+  }
   // "Name, (m), aged 17" is one entry.
-  const whole = text.replace(/\.$/, "").replace(/, ?(?=[([](?:m|f|h)[)\]])/gi, " ");
+  const whole = text.replace(/\.$/, "").replace(/, ?(?=[([](?:m|f|h|w)[)\]])/gi, " ");
   const parts = entriesOf(whole).map(partOf);
   for (let at = 0; at < parts.length; at++) {
     let part = parts[at] as Part;
@@ -147,14 +164,14 @@ export function peopleIn(
       // "his wife" describes the person before, or is another person.
       if (last && /^(?:his|her|their) \p{L}+$/u.test(part.name))
         last.role = last.role ? `${last.role}, ${part.text}` : part.text;
-      drafting.warn("others-unnamed", line, part.text, "/people");
+      yield doubt("others-unnamed", line, part.text, "/people");
       continue;
     }
-    const order = surnameFirst(part, next, language, prose);
+    const order = surnameFirst(part, next, language, running);
     if (order && next) {
       at++;
       if (order === "unclear") {
-        doubt(`${part.text}, ${next.text}`);
+        yield* uncertain(`${part.text}, ${next.text}`);
         continue;
       }
       part = { ...next, name: `${next.name} ${part.name}` };
@@ -175,26 +192,27 @@ export function peopleIn(
     if (marked) person.name = person.name.replace(/^(?:his|her|their) (?:\p{Ll}+ ){1,3}(?=\p{Lu})/u, "");
     const [other] = / (?:alias|also known as|a\.?k\.?a\.?) .*$/i.exec(person.name) ?? [];
     if (other && marked) {
-      doubt(part.text);
+      yield* uncertain(part.text);
       person.name = person.name.slice(0, -other.length);
     }
     person.name = bareName(person.name);
     const { name } = person;
     // "GROUP General Coordinator" begins with an abbreviation, not with a surname.
     const surname =
-      (/ (?:\p{Lu}|[-'’]){3,}(?: |$)/u.test(name) && /^\S*\p{Ll}/u.test(name)) || hasShortSurname(name, prose);
+      (/ (?:\p{Lu}|[-'’]){3,}(?: |$)/u.test(name) && /^\S*\p{Ll}/u.test(name)) || hasShortSurname(name, running);
     const isDescribed =
       next !== undefined &&
       part.marks.length === 0 &&
       part.comma &&
       (describesPerson(next.name) || (/^an? /.test(next.name) && /^aged? \d/.test(parts[at + 2]?.name ?? "")));
     if (mixesScripts(name)) {
-      drafting.warn("name-mixes-scripts", line, name, "/people");
-      drafting.restate("/people", part.text, line);
-    } else if (language === "es" && /\p{L} y \p{L}+ \p{L}/u.test(name)) doubt(part.text);
+      yield doubt("name-mixes-scripts", line, name, "/people");
+      yield prose("/people", part.text, line);
+    } else if (language === "es" && /\p{L} y \p{L}+ \p{L}/u.test(name)) yield* uncertain(part.text);
     else if (
-      (vouched || marked || surname || isDescribed || isSpokenOfAsPerson(name, prose)) &&
-      isName(name, vouched || marked)
+      (vouched || marked || surname || isDescribed || isSpokenOfAsPerson(name, running)) &&
+      isName(name, vouched || marked) &&
+      (!oneWord(name) || isWhole(name, marked, running))
     ) {
       const after = ageOf(part.behind.replace(/^,? ?/, ""));
       if (after !== undefined) person.age = after;
@@ -208,8 +226,8 @@ export function peopleIn(
         !/\b(?:of|from|with|for|at|in|by|on|to|and|de|del|du|des|en|à)\b/i.test(part.text.slice(0, other.index)) &&
         isName(other[0], false)
       )
-        doubt(part.text);
-    } else if (/\p{L}/u.test(name)) doubt(part.text);
+        yield* uncertain(part.text);
+    } else if (/\p{L}/u.test(name)) yield* uncertain(part.text);
   }
   // When all others have pronouns, a last name without any is probably incomplete.
   const last = found.at(-1);
@@ -222,7 +240,7 @@ export function peopleIn(
     found.slice(0, -1).every(({ pronouns }) => pronouns)
   ) {
     found.pop();
-    doubt(last.name);
+    yield* uncertain(last.name);
   }
   return found;
 }

@@ -1,7 +1,7 @@
 /** The form of people's names, and of words that resemble them. */
 
 const particles =
-  /^(?:al|el|ag|bin|bint|ibn|ben|ould|de|del|della|da|das|dos|di|du|la|las|los|van|von|der|den|y|e|abu|ul|ur|le|mc)$/i;
+  /^(?:al|el|ag|bin|bint|bent|binti|binte|bte|'t|[’‘]t|ter|ten|zu|zum|af|av|ap|ní|o|ibn|ben|ould|de|del|della|da|das|dos|di|du|la|las|los|van|von|der|den|y|e|abu|ul|ur|le|mc)$/i;
 const generic =
   /^(?:according|after|at|before|by|during|following|from|in|on|since|when|while|with) |\b(?:january|february|april|june|july|august|september|october|november|december|monday|tuesday|wednesday|thursday|friday|saturday|sunday|others?|members?|famil(?:y|ies)|relatives?|villagers?|residents?|people|persons?|men|women|man|woman|children|child|boys?|girls?|students?|activists?|prisoners?|detainees?|refugees?|asylum|seekers?|workers?|journalists?|leaders?|civilians?|supporters?|employees?|staff|community|communities|peasants?|demonstrators?|protesters?|leaders|amnesty|international|urgent|action|appeal|index|date|the|including|all|his|her|their|inhabitants?|population|several|many|unknown|various|others|possible|fear|torture|death|penalty|legal|concern|execution|hundreds|thousands|dozens|one|two|three|four|five|six|seven|eight|nine|ten|both|male|female|gender|party|union|movement|association|organization|organisation|committee|president|minister|university|human|rights|lawyer|defenders?)\b/i;
 
@@ -11,6 +11,9 @@ const neverInName =
 const institutional =
   /\b(?:Amnesty|International|Urgent|Appeals?|Index|Members|Others|Families|Family|Villagers|Residents|Relatives|Unknown|Various|Address|Salutation)\b|\b(?:Refugees|Prisoners|Activists|Students|Workers|Women|Children|Protesters|Journalists|People|Peoples|Communit(?:y|ies)|Relatives|Defenders|Lawyers|Centre|Center|Organi[sz]ation|Association|Group|Network|Union|Committee|Foundation|Movement|Party|Newspaper|Radio|Tribe|Camp|Village|Coalition|Council|Institute|Society|Seekers|Migrants|Leaders|Detainees|Process|Project|Programme|Commission|Federation|Council|Unit|Brigades?|Church|Mission|Company|Ltd|Inc|Corporation|University|College|School|Hospital)\b|\b(?:Comisi[oó]n|Corporaci[oó]n|Asociaci[oó]n|Comit[eéEÉ]|Movimiento|Centro|Unidad|Colectivo|Colectiva|Sindicato|Fundaci[oó]n|Consejo|Organizaci[oó]n|Federaci[oó]n|Confederaci[oó]n|Coordinadora|Grupo|Comunidad(?:es)?|Familiares|Integrantes|Miembros|Defensor[ae]s|Trabajadores|Campesinos|Proceso|Universidad|Instituto|Frente|Partido|Red|Ligue|Collectif|Mouvement|Conseil|Syndicat|F[eé]d[eé]ration|Groupe|Communaut[eé]|Membres|Habitants|Familles?|Etudiants|Étudiants|D[eé]fenseurs|Autres|Otros|Otras)\b|\b(?:Agency|Bureau|Newspaper|News|Magazine|Times|Bank|Court|Ministry|Front|Army|Forces?|Police|Battalion|Congress|Parliament|Trust|Department|Clinic|Monastery|Mosque|Academy|Faculty|Factory|Club|Clan|District|Province|Prison|Office|Assembly|Alliance|Campaign|Initiative|Forum|Human Rights|Universit[éà]|Universit(?:y|ies)|Escuela|Colegio|École|Hospital|Parish|Diocese|Embassy|Airport|Street|Hotel)\b|\bn\/?a\b/iu;
 
+/** A line break in a name, when the text does not show whether the name goes on. No name contains it. */
+export const BREAK = "\u2424";
+
 /** True for two to seven words that are capitalised or particles. @param vouched a label or a mark says that it is a name; one word is enough then */
 export function isName(text: string, vouched: boolean): boolean {
   if (
@@ -18,7 +21,7 @@ export function isName(text: string, vouched: boolean): boolean {
     text.length > 70 ||
     (vouched ? neverInName : generic).test(text) ||
     institutional.test(text) ||
-    /[\d"“”/@:;!?<>[\]{}_*=]/.test(text)
+    /[\d"“”/@:;!?<>[\]{}_*=|©\u2424]/.test(text)
   )
     return false;
   const words = text.split(" ");
@@ -30,6 +33,8 @@ export function isName(text: string, vouched: boolean): boolean {
   );
   return (
     capitals.length > 0 &&
+    // A name cut at its particle is not whole: "Demo van".
+    (words.length === 1 || !/^\p{Ll}/u.test(words.at(-1) as string) || capitals.includes(words.at(-1) as string)) &&
     words.every((word) => capitals.includes(word) || particles.test(word)) &&
     /\p{L}{2}/u.test(text)
   );
@@ -45,7 +50,7 @@ const scripts = [
 export const mixesScripts = (text: string) => scripts.filter((script) => script.test(text)).length > 1;
 
 /** Turns "[f]" into "(f)". */
-export const squareMarks = (text: string) => text.replace(/\[(m|f|h|male|female)\]/gi, "($1)");
+export const squareMarks = (text: string) => text.replace(/\[(m|f|h|w|male|female)\]/gi, "($1)");
 
 /** An entry of a list. `comma` is true when a comma follows it. */
 export interface Entry {

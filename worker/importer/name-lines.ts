@@ -1,13 +1,15 @@
 /** Finds the lines that list the people of a document: under a label, or after the country of its heading. */
+import { ends, hasLabel, label } from "./layouts.ts";
 import type { Line } from "./lines.ts";
-import { bareName, entriesOf, hasShortSurname, isGroup, isName, squareMarks } from "./name-forms.ts";
+import { BREAK, bareName, entriesOf, hasShortSurname, isGroup, isName, squareMarks } from "./name-forms.ts";
 import { countryAtStart, countryCode } from "./places.ts";
 import { describesPerson, isSpokenOfAsPerson, proseOf } from "./spoken-of.ts";
 
-export const nameLabel =
-  /^names? and (?:preferred )?pronouns?(?:\(s\))? ?$|^(?:names? and (?:preferred )?pronouns?(?:\(s\))?(?: \(s\))?|preferred pronouns?|names?(?:\(s\))?|nombres?(?: y (?:pronombres?|género)[^:]{0,40})?|(?:prénoms?, )?noms?(?:, prénoms?)?(?: et pronoms?[^:]{0,40})?) ?:/i;
-const anyLabel =
-  /^(?:(?:this is the|link to|please|gender|both m\/f|further information|additional information|background|urgent action|ua[ :]|ai index|index|issue date|date|https?:|www\.|preferred language|género|sexe)\b|[A-Z][A-Z ,'’/&()-]{6,}:)/i;
+/** True for a line with a label, which ends an open list of names. */
+const isLabelled = (text: string) =>
+  hasLabel(text, ...ends.names) ||
+  /^(?:ua[ :]|https?:|www\.)/i.test(text) ||
+  /^\p{Lu}[\p{Lu} ,'’/&()-]{6,}:/u.test(text);
 
 /** Lines of names, and skipped lines that may hold further names. */
 export interface NameLines {
@@ -15,7 +17,7 @@ export interface NameLines {
   skipped: Line[];
 }
 
-const mark = /\((?:m|f|h|male|female|surname (?:is )?(?:unknown|not known))\b/i;
+const mark = /\((?:m|f|h|w|male|female|surname (?:is )?(?:unknown|not known))\b/i;
 /** "Demo SURNAME": only the surname is in capitals. */
 const listed = /^(?:\p{Lu}[\p{L}.'’-]* ){1,4}(?:\p{Lu}|[-'’]){3,}(?:$|[ ,;(])/u;
 const aged = /^[^\d,;.:]{5,60}, (?:aged )?\d{1,2}(?=,|$| [^\p{L}])/u;
@@ -46,55 +48,73 @@ export function namesPerson(text: string, prose: string): boolean {
   return isName(name, false) && (describesPerson(next) || isSpokenOfAsPerson(bareName(name), prose));
 }
 
-/** The lines under a name label, up to the next label or an empty line. */
-export function nameLines(lines: Line[], at: number): NameLines {
+/** A sentence, not a list. */
+const isSentence = (text: string) => verb.test(text) && /[.!?][”"’']?$/.test(text) && text.split(" ").length > 8;
+const isOpen = /(?:[,;(/]| (?:and|&|y|e|et|und|or))$/i;
+const marked = /\((?:he|she|they|elle|il|ella|él|lei|lui|er|sie)\b/i;
+const hasMark = (text: string) => mark.test(squareMarks(text)) || marked.test(text);
+const lastEntry = (text: string) => (entriesOf(text).at(-1)?.text ?? "").replace(/^(?:and|&|y|e|et|und) /, "");
+
+/**
+ * How two lines of an open list belong together: a name that goes on, a new entry, or one that nobody can tell. Null when the second line
+ * does not belong to the list.
+ */
+function joint(before: string, after: string, prose: string): " " | "" | ", " | typeof BREAK | null {
+  if (isOpen.test(before) || /^[(,;)]|^(?:and|&|y|e|et|und) /.test(after)) return " ";
+  const bracket = before.lastIndexOf("(") > before.lastIndexOf(")");
+  if (bracket) return " ";
+  const head = after.split(/[,;(]| (?:and|&|y|e|et|und) /)[0]?.trim() ?? "";
+  if (/[)\]\d]$/.test(before)) return hasMark(after) ? ", " : null;
+  const tail = lastEntry(before);
+  if (/\p{L}-$/u.test(before)) {
+    const whole = `${tail}${head}`;
+    if (prose.includes(whole)) return "";
+    return BREAK;
+  }
+  const isNamed = (name: string) => name.includes(" ") && prose.includes(name);
+  if (prose.includes(`${tail} ${head}`)) return " ";
+  if (isNamed(tail) && (isNamed(head) || hasMark(after))) return ", ";
+  if (!/^\p{Lu}/u.test(head)) return null;
+  // One word is no full name, so the name goes on, if this is a list at all.
+  if (hasMark(after)) return tail.includes(" ") && head.includes(" ") ? BREAK : " ";
+  if (isNamed(head)) return ", ";
+  return hasMark(before) ? BREAK : null;
+}
+
+/** The list under a name label, up to the next label or an empty line, as one text. `rest` is a line that may hold further names. */
+export function labelledList(lines: Line[], at: number, prose: string): { text: string; own: Line[]; rest: Line[] } {
   const first = lines[at] as Line;
-  const rest = first.text.replace(nameLabel, "").trim();
-  const own: Line[] = rest ? [{ ...first, text: rest }] : [];
-  const skipped: Line[] = [];
+  let text = first.text.replace(label("names"), "").trim();
+  const own: Line[] = text ? [first] : [];
   for (const line of lines.slice(at + 1, at + 40)) {
     if (line.text === "") {
       if (own.length > 0) break;
       continue;
     }
-    if (anyLabel.test(line.text) || line.text.length > 400) break;
-    const previous = own.at(-1);
-    // The list continues after a comma or "and", inside a name's brackets, or before its pronouns.
-    const open =
-      !previous ||
-      /(?:[,;]| and|&)$/.test(previous.text) ||
-      /^\(|^(?:and|&) /.test(line.text) ||
-      /^[^.]*\((?:he|she|they)\b/i.test(line.text);
-    // "Demo Alfa (m), aged 24" above "Demo Bravo (f)": one entry a line.
-    const entry =
-      previous &&
-      (mark.test(squareMarks(line.text)) || /^[^()]+\((?:he|she|they)\b/i.test(line.text)) &&
-      /[)\d]$/.test(previous.text);
-    const cut = previous && /\((?:he|she|they)\//i.test(own[0]?.text ?? "") && !/\)[.,;]?$/.test(previous.text);
-    if (entry) previous.text = `${previous.text},`;
-    else if (!open && !cut) {
-      if (!mayName(line.text)) break;
-      skipped.push(line);
-      continue;
-    }
+    if (isLabelled(line.text) || line.text.length > 400 || isSentence(line.text)) break;
+    const join = text === "" ? "" : joint(text, line.text, prose);
+    if (join === null) return { text, own, rest: mayName(line.text) ? [line] : [] };
+    text = `${text}${join}${line.text}`;
     own.push(line);
   }
-  return { own, skipped };
+  return { text, own, rest: [] };
 }
-
-/** Headings of the 1990s group names by what happened to the people. Their statuses are left to the editor. */
-const fate =
-  /^(?:and )?["“]?(?:killed|threatened|disappeared|injured|wounded|arrested|detained|released|missing|dead|deceased|died|hanged|executed|charged|tried|sentenced|acquitted|deported|transferred|hospitalized|at liberty|now (?:free|released)|new(?:ly added)? names?|additional names?|named|names?|also(?: named)?|corrections?|corrected names?|still (?:held|detained|missing|in detention|in custody)|freed|muert[oa]s?|detenid[oa]s?|liberad[oa]s?|desaparecid[oa]s?|heridos?|amenazad[oa]s?)["”]? ?: ?/i;
 
 /** True for a line of a list of people, not of a headline: it states what happened to them, or has a mark of gender. */
 export const isListed = ({ text }: Line): boolean =>
-  text.length < 160 && (fate.test(text) || mark.test(squareMarks(text)) || (listed.test(text) && mayName(text)));
+  text.length < 160 && (hasLabel(text, "fate") || mark.test(squareMarks(text)) || (listed.test(text) && mayName(text)));
 
 /** A list's line without a brace that groups it with its neighbours: "Demo Alfa, 23 } lawyers". */
 const plain = (line: Line): Line => ({
   ...line,
-  text: squareMarks(line.text)
-    .replace(fate, "")
+  // A table has its columns after a mark or an age.
+  text: squareMarks(
+    line.raw
+      .trim()
+      .replace(/(?<=[)\d])(?:\t| {2,})\s*/g, ", ")
+      .replace(/\s+/g, " "),
+  )
+    .replace(label("fate"), "")
     .replace(/ (?:\}|[\])](?= |$)).*$/, ""),
 });
 
@@ -110,7 +130,7 @@ export function countryLines(lines: Line[], prose: string): NameLines {
     const own: Line[] = [];
     const skipped: Line[] = [];
     const rest = start.rest.trim();
-    if (rest) own.push(plain({ ...line, text: rest.replace(/\s+/g, " ") }));
+    if (rest) own.push(plain({ ...line, raw: rest, text: rest.replace(/\s+/g, " ") }));
     let gap = false;
     const beneath = lines
       .slice(at + 1, at + 8)
@@ -131,8 +151,8 @@ export function countryLines(lines: Line[], prose: string): NameLines {
         !mayName(next.text)
       )
         continue;
-      const isFate = fate.test(next.text);
-      if (next.text.length > 160 || (anyLabel.test(next.text) && !isFate)) break;
+      const isFate = hasLabel(next.text, "fate");
+      if (next.text.length > 160 || (isLabelled(next.text) && !isFate)) break;
       const text = squareMarks(next.text);
       const shown =
         mark.test(text) || isFate || listed.test(text) || aged.test(text) || namesPerson(plain(next).text, prose);
@@ -176,7 +196,9 @@ export function markedLines(above: Line[], furniture: Set<number>): Line[] {
   // "Pays : Demo Alfa (h)"
   const plainly = above.map((line) => {
     const [whole = "", country = ""] = /^(\p{Lu}[\p{L}'’ -]{2,40}?) ?: /u.exec(line.text) ?? [];
-    return countryCode(country) ? { ...line, text: line.text.slice(whole.length) } : line;
+    return countryCode(country)
+      ? { ...line, text: line.text.slice(whole.length), raw: line.text.slice(whole.length) }
+      : line;
   });
   const found = plainly.filter((line, at) => {
     const last = above.slice(0, at).findLast(({ text }) => text !== "");
@@ -189,8 +211,11 @@ export function markedLines(above: Line[], furniture: Set<number>): Line[] {
 
 /** The names that the document lists, without checking that they are people. */
 export function listedNames(lines: Line[]): string[] {
-  const labelled = lines.flatMap((line, at) => (nameLabel.test(line.text) ? nameLines(lines, at).own : []));
-  const own = labelled.length > 0 ? labelled : countryLines(lines, proseOf(lines)).own;
+  const prose = proseOf(lines);
+  const labelled = lines.flatMap((line, at) =>
+    hasLabel(line.text, "names") ? [{ text: labelledList(lines, at, prose).text }] : [],
+  );
+  const own = labelled.length > 0 ? labelled : countryLines(lines, prose).own;
   const names = own.flatMap(({ text }) =>
     entriesOf(text).map((entry) => entry.text.replace(/ ?[([].*$/, "").replace(/\.$/, "")),
   );

@@ -8,7 +8,7 @@ const index = new RegExp(
 );
 
 const number =
-  /(?<![\p{L}\d])(UAA?|AU|EXTRA|EX|MA|NSA)(?: ?(?:No|Nr)\.?)? ?:? ?(\d{1,4}) ?[/.] ?((?:19|20)\d\d|\d\d)(-\d{1,2})?(?![\d/])/gu;
+  /(?<![\p{L}\d])(UAA?|AU|EXTRA|EX|MA|NSA|FI)(?:[- ]?(?:No|Nr)\.?)?(?: ?: ?| |-)?(\d{1,4}) ?[/.] ?((?:19|20)\d\d|\d\d)(-\d{1,2})?(?![\d/])/gu;
 
 export interface IndexFound {
   reference: string;
@@ -72,7 +72,11 @@ export function numbersIn(text: string): NumberFound[] {
     const value = Number(digits);
     if (value === 0) return [];
     const series =
-      label === "UAA" || label === "AU" ? "UA" : label === "EX" ? "EXTRA" : (label as NumberFound["series"]);
+      label === "UAA" || label === "AU" || label === "FI"
+        ? "UA"
+        : label === "EX"
+          ? "EXTRA"
+          : (label as NumberFound["series"]);
     const when = fullYear(year as string);
     if (when < 1973 || when > 2040) return [];
     return [{ series, number: value, year: when, written, at: match.index, ...(suffix ? { suffix } : {}) }];

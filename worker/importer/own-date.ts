@@ -1,7 +1,8 @@
 /** Reads the document's own date. */
 
-import { datesIn, edtfOf, onlyDay, unreadDays } from "./dates.ts";
-import type { Drafting } from "./draft.ts";
+import { datesIn, edtfOf, isCutDay, onlyDay, unreadDays } from "./dates.ts";
+import { doubt, type Finding, type Findings, fact } from "./finding.ts";
+import { label as labelOf } from "./layouts.ts";
 import { type Line, labelled } from "./lines.ts";
 import { distinct, printNumber } from "./numbers.ts";
 import type { OwnIndex } from "./own-index.ts";
@@ -12,23 +13,26 @@ export interface OwnDate {
   issued: { date: string; asStated: string; line: Line } | undefined;
   /** True when the document states a date, even an unreadable or uncertain one. */
   isStated: boolean;
+  /** The numbers of the lines that hold dates. */
+  furniture: Set<number>;
 }
 
-/** @param furniture gains the lines that hold dates */
-export function findDate(
+const dateLabel = new RegExp(`(?:${labelOf("date").source}\\b *(?::|$)|${labelOf("published").source})`, "iu");
+const dateWithin = new RegExp(`(?<!\\p{L})${labelOf("date").source.slice(1)} ?: ?`, "iu");
+
+export function* findDate(
   lines: Line[],
   top: Line[],
   { headings, chosen }: OwnNumber,
   { ownIndex, indexes, trailing }: OwnIndex,
-  furniture: Set<number>,
-  drafting: Drafting,
-): OwnDate {
-  const { warn, fill } = { warn: drafting.warn, fill: drafting.fill.bind(drafting) };
+): Findings<OwnDate> {
+  const furniture = new Set<number>();
+  const doubts: Finding[] = [];
   const stated: { date: string; asStated: string; line: Line }[] = [];
   let isUnread = false;
   const unread = (text: string, line: Line) => {
     isUnread = true;
-    warn("date-not-understood", line.number, text, "/documents/0/issuedOn");
+    doubts.push(doubt("date-not-understood", line.number, text, "/documents/0/issuedOn"));
   };
   const ownDate = (text: string, line: Line) => {
     const day = onlyDay(text);
@@ -36,20 +40,18 @@ export function findDate(
     if (date) stated.push({ date, asStated: day.asStated, line });
     else unread(text, line);
   };
-  for (const { value, line, labelLine } of labelled(
-    lines,
-    /^(?:date|issue date|publication date|date of (?:issue|publication)|fecha|date de publication)\b *(?::|$)/i,
-  )) {
+  for (const { value, line, labelLine } of labelled(lines, dateLabel)) {
     // A date with a time of day is that of an e-mail.
     if (/\d:\d\d/.test(value.slice(0, 60))) continue;
     furniture.add(labelLine.number);
     // The next line is the date only if it looks like one.
-    if (line === labelLine || /\d/.test(value) || unreadDays(value).length > 0) ownDate(value.slice(0, 60), line);
+    if (line === labelLine || /\d/.test(value) || unreadDays(value).length > 0)
+      ownDate(value.split(labelOf("deadline"))[0]?.slice(0, 60) ?? "", line);
   }
   for (const line of lines) {
     const head = line.text.slice(0, 300);
-    if (!/\bindex\b|índice/i.test(head)) continue;
-    const label = /\b(?:issue date|date|fecha(?: de emisión)?) ?: ?/i.exec(head);
+    if (!/\bindex\b|índice|indice/i.test(head)) continue;
+    const label = dateWithin.exec(head);
     if (label && label.index > 0) ownDate(line.text.slice(label.index + label[0].length).slice(0, 40), line);
   }
   if (stated.length === 0)
@@ -82,6 +84,10 @@ export function findDate(
       for (const { day, line } of beside.length > 0 ? beside : alone) ownDate(day.asStated, line);
     }
   }
+  // A date that is broken at the end of its line.
+  if (stated.length === 0 && !isUnread)
+    for (const line of top.slice(0, 12))
+      if (isCutDay(line.text, lines[lines.indexOf(line) + 1]?.text ?? "")) unread(line.text.slice(-20), line);
   // An unreadable date where the document's own would be.
   if (stated.length === 0 && !isUnread)
     for (const line of [...headings, ...top.slice(0, 12)]) {
@@ -89,10 +95,11 @@ export function findDate(
       const [written] = line.text.length < 40 || headings.includes(line) ? unreadDays(end) : [];
       if (written && end.trimEnd().endsWith(written)) unread(written, line);
     }
+  yield* doubts;
   const days = distinct(stated, ({ date }) => date);
   let issued = days.length === 1 ? days[0] : undefined;
   for (const { line } of days.length > 1 ? days : [])
-    warn("several-dates", line.number, days.map(({ asStated }) => asStated).join(", "), "/documents/0/issuedOn");
+    yield doubt("several-dates", line.number, days.map(({ asStated }) => asStated).join(", "), "/documents/0/issuedOn");
   if (issued) {
     const year = Number(issued.date.slice(0, 4));
     const numbered = chosen?.found.year ?? year;
@@ -109,7 +116,7 @@ export function findDate(
       earlier.some((day) => day.length === 10 && day > date) ||
       (indexes.length > 1 && !indexes.some(({ found }) => found.year === year))
     ) {
-      warn(
+      yield doubt(
         "date-against-index",
         issued.line.number,
         `${issued.asStated}; ${ownIndex?.found.reference ?? (chosen ? printNumber(chosen.found) : "")}`,
@@ -117,11 +124,11 @@ export function findDate(
       );
       issued = undefined;
     }
-  } else if (days.length === 0 && !isUnread) warn("no-date", null, "", "/documents/0/issuedOn");
+  } else if (days.length === 0 && !isUnread) yield doubt("no-date", null, "", "/documents/0/issuedOn");
   if (issued) {
     const value =
       issued.asStated === issued.date ? { date: issued.date } : { date: issued.date, asStated: issued.asStated };
-    fill("/documents/0/issuedOn", value, issued.line.number);
+    yield fact("/documents/0/issuedOn", value, issued.line.number);
   }
-  return { issued, isStated: isUnread || days.length > 0 };
+  return { issued, isStated: isUnread || days.length > 0, furniture };
 }

@@ -1,9 +1,10 @@
 /** Reads the document's own index number, and those of earlier texts that it mentions. */
 import { edtfOf, onlyDay } from "./dates.ts";
-import type { Drafting } from "./draft.ts";
+import { doubt, type Findings, fact } from "./finding.ts";
+import { headingStart, inClosing } from "./formulas.ts";
+import { hasLabel, label as labelOf } from "./layouts.ts";
 import type { Line } from "./lines.ts";
 import { distinct, type IndexFound, indexesIn } from "./numbers.ts";
-import { further, headingStart, inClosing } from "./phrases.ts";
 
 interface Placed {
   found: IndexFound;
@@ -18,8 +19,18 @@ export interface OwnIndex {
   ownIndexes: Placed[];
   /** The text after the index on its line, which is the date in some layouts. */
   trailing: { text: string; line: Line }[];
+  /** The numbers of the lines that link to earlier texts. */
+  furniture: Set<number>;
   previous: { found: IndexFound | null; href?: string; line: Line; date?: string; asStated?: string }[];
 }
+
+/** The label of an index, within its line. */
+const indexLabel = new RegExp(
+  `(?:^|\\s|\\bAI )${labelOf("index").source.slice(1)}(?:\\s*:|\\s+(?=[A-Z]{3} ?\\d))`,
+  "iu",
+);
+
+const indexAlone = new RegExp(`${labelOf("index").source} ?:?$`, "iu");
 
 /** "EUR 50/027/2014" and "EUR 50/27/2014" are the same index. */
 const same = (reference: string) => reference.replace(/\/0+(?=\d)/g, "/").replace(/\/(?:19|20)(\d\d)$/, "/$1");
@@ -27,9 +38,8 @@ const same = (reference: string) => reference.replace(/\/0+(?=\d)/g, "/").replac
 /** The index without its country. */
 const serial = (reference: string) => same(reference).replace(/ \d\d\//, " ");
 
-/** @param furniture gains the lines that link to earlier texts */
-export function findIndexes(lines: Line[], top: Line[], furniture: Set<number>, drafting: Drafting): OwnIndex {
-  const { warn, fill } = { warn: drafting.warn, fill: drafting.fill.bind(drafting) };
+export function* findIndexes(lines: Line[], top: Line[]): Findings<OwnIndex> {
+  const furniture = new Set<number>();
   const ownIndexes: OwnIndex["ownIndexes"] = [];
   const trailing: OwnIndex["trailing"] = [];
   const previous: OwnIndex["previous"] = [];
@@ -39,12 +49,8 @@ export function findIndexes(lines: Line[], top: Line[], furniture: Set<number>, 
     isHeading = false;
     const links = /https?:\/\/\S+|\bwww\.\S+/gi;
     const isLink =
-      /^(link to (?:the )?previous|previous ua|enlace a la au anterior|lien vers l[’']au précédente)/i.test(
-        line.text,
-      ) ||
-      (/^(link to (?:the )?previous|previous ua)/i.test(
-        lines.slice(Math.max(0, at - 2), at).findLast(({ text }) => text !== "")?.text ?? "",
-      ) &&
+      hasLabel(line.text, "previous") ||
+      (hasLabel(lines.slice(Math.max(0, at - 2), at).findLast(({ text }) => text !== "")?.text ?? "", "previous") &&
         /^(https?:|www\.)/i.test(line.text));
     // A footer may wrap: "This is the first" above "update of UA 12/10. Further information:" above the address.
     const wrapped = [line, ...lines.slice(at + 1, at + 3)].map(({ text }) => text).join(" ");
@@ -70,16 +76,14 @@ export function findIndexes(lines: Line[], top: Line[], furniture: Set<number>, 
       if (!/https?:|www\./i.test(text)) for (const found of indexesIn(line.text)) previous.push({ found, line });
       continue;
     }
-    const label = /(?:^|\s|\bAI )(?:AI )?(?:index(?: number| no\.?)?|índice(?: ai)?)(?:\s*:|\s+(?=[A-Z]{3} ?\d))/i.exec(
-      line.text,
-    );
-    const below = /^(?:AI )?index(?: number| no\.?)?:?$/i.test(line.text);
+    const label = indexLabel.exec(line.text);
+    const below = indexAlone.test(line.text);
     // A heading may wrap: "Further information on UA … and" above "follow-ups (…".
     const goesOn: boolean =
       wasHeading &&
       (/^(?:\(|and\b|follow-?ups?\b)/i.test(line.text) ||
         (/^[A-Z]{3} \d\d\//.test(line.text) && !/\)$/.test(lines[at - 1]?.text ?? "")));
-    const bracketed: boolean = headingStart.test(line.text) || further.test(line.text) || goesOn;
+    const bracketed: boolean = headingStart.test(line.text) || hasLabel(line.text, "further") || goesOn;
     isHeading = bracketed;
     // No heading is that long. An index further on belongs to another text.
     const reach = line.text.length > 1000 ? 200 : line.text.length;
@@ -96,7 +100,7 @@ export function findIndexes(lines: Line[], top: Line[], furniture: Set<number>, 
       } else if (label && label.index < found.at && found.at - label.index < 40) {
         ownIndexes.push({ found, line });
         trailing.push({ text: line.text.slice(found.at + found.written.length), line });
-      } else if (bracketed && /\bAU \d{1,4}\/\d\d, $/.test(before)) ownIndexes.push({ found, line });
+      } else if (bracketed && /\bAU \d{1,4}\/\d\d, $|\d \| $/.test(before)) ownIndexes.push({ found, line });
       else if (
         top.slice(0, 20).includes(line) &&
         line.text.length < 60 &&
@@ -109,44 +113,46 @@ export function findIndexes(lines: Line[], top: Line[], furniture: Set<number>, 
       const next = lines.slice(at + 1, at + 4).find(({ text }) => text !== "");
       const found = next && indexesIn(next.text)[0];
       if (next && found && found.at === 0) ownIndexes.push({ found, line: next });
-      else if (next) warn("index-not-understood", next.number, next.text, "/documents/0/reference");
+      else if (next) yield doubt("index-not-understood", next.number, next.text, "/documents/0/reference");
     } else if (label && indexesIn(line.text).length === 0) {
       const rest = line.text.slice(label.index + label[0].length, label.index + label[0].length + 40).trim();
-      if (/\d{3}|^[A-Z]{2,4}\b.*\d/.test(rest))
-        warn("index-not-understood", line.number, rest, "/documents/0/reference");
+      const [found] = indexesIn(`${rest} ${lines[at + 1]?.text ?? ""}`);
+      // The index may be broken at the end of the line.
+      if (found?.at === 0 && found.written.length > rest.length) ownIndexes.push({ found, line });
+      else if (/\d{3}|^[A-Z]{2,4}\b.*\d/.test(rest))
+        yield doubt("index-not-understood", line.number, rest, "/documents/0/reference");
     }
   }
   const indexes = distinct(ownIndexes, ({ found }) => same(found.reference));
   const ownIndex = indexes.length === 1 ? ownIndexes[0] : undefined;
   if (ownIndex) {
-    fill(
+    yield fact(
       "/documents/0/reference",
       ownIndex.found.reference,
       ownIndex.line.number,
       ownIndex.found.unspaced ? "inferred" : "stated",
     );
     if (ownIndex.found.unspaced)
-      warn("index-unspaced", ownIndex.line.number, ownIndex.found.written, "/documents/0/reference");
+      yield doubt("index-unspaced", ownIndex.line.number, ownIndex.found.written, "/documents/0/reference");
   }
   for (const { line } of indexes.length > 1 ? indexes : [])
-    warn(
+    yield doubt(
       "several-indexes",
       line.number,
       indexes.map(({ found }) => found.reference).join(", "),
       "/documents/0/reference",
     );
-  return { ownIndex, indexes, ownIndexes, trailing, previous };
+  return { ownIndex, indexes, ownIndexes, trailing, previous, furniture };
 }
 
 /** Adds the earlier texts as documents of the case. */
-export function fillPrevious({ previous, ownIndexes }: OwnIndex, drafting: Drafting): void {
-  const { warn, fill } = { warn: drafting.warn, fill: drafting.fill.bind(drafting) };
+export function* previousDocuments({ previous, ownIndexes }: OwnIndex): Findings {
   let count = 0;
   for (const { found, href, line } of distinct(previous, (one) =>
     one.found ? same(one.found.reference) : (one.href ?? ""),
   )) {
     if (found && ownIndexes.some((one) => same(one.found.reference) === same(found.reference))) {
-      warn("link-to-itself", line.number, found.written);
+      yield doubt("link-to-itself", line.number, found.written);
       continue;
     }
     // "EUR 45/95/94" beside "EUR 44/95/94": one of them is a slip, but it is unclear which.
@@ -157,26 +163,26 @@ export function fillPrevious({ previous, ownIndexes }: OwnIndex, drafting: Draft
       ({ reference }) => same(reference),
     );
     if (twins.length > 1) {
-      warn("several-indexes", line.number, twins.map(({ reference }) => reference).join(", "), "/documents");
+      yield doubt("several-indexes", line.number, twins.map(({ reference }) => reference).join(", "), "/documents");
       continue;
     }
     if (count === 20) break;
     const at = `/documents/${++count}`;
-    fill(`${at}/id`, count === 1 ? "previous" : `previous-${count}`, line.number, "inferred");
-    if (found) fill(`${at}/reference`, found.reference, line.number);
-    if (href) fill(`${at}/href`, href, line.number, line.text.includes(href) ? "stated" : "inferred");
+    yield fact(`${at}/id`, count === 1 ? "previous" : `previous-${count}`, line.number, "inferred");
+    if (found) yield fact(`${at}/reference`, found.reference, line.number);
+    if (href) yield fact(`${at}/href`, href, line.number, line.text.includes(href) ? "stated" : "inferred");
     const days = distinct(
       previous.filter((one) => found && one.found && same(one.found.reference) === same(found.reference) && one.date),
       (one) => one.date ?? "",
     );
     const [day] = days;
     if (day?.date && days.length === 1)
-      fill(
+      yield fact(
         `${at}/issuedOn`,
         day.asStated === day.date ? { date: day.date } : { date: day.date, asStated: day.asStated },
         day.line.number,
       );
     const tag = /\/(en|es|fr|ar|ru)(?:\/|$)/i.exec(href ?? "")?.[1]?.toLowerCase();
-    fill(`${at}/lang`, tag ?? "en", line.number, tag ? "stated" : "inferred");
+    yield fact(`${at}/lang`, tag ?? "en", line.number, tag ? "stated" : "inferred");
   }
 }

@@ -2,10 +2,10 @@
 
 import { caseIdOf } from "../../shared/profile/numbers.ts";
 import type { Profile } from "../../shared/profile/schema.ts";
-import type { Drafting } from "./draft.ts";
+import { doubt, type Finding, type Findings, fact } from "./finding.ts";
+import { headingStart, inClosing } from "./formulas.ts";
 import type { Line } from "./lines.ts";
 import { distinct, type NumberFound, numbersIn, printNumber } from "./numbers.ts";
-import { headingStart, inClosing } from "./phrases.ts";
 import { asItLooks } from "./slips.ts";
 
 export interface OwnNumber {
@@ -13,29 +13,23 @@ export interface OwnNumber {
   headings: Line[];
   /** The number; undefined when there is none, or several. */
   chosen: { found: NumberFound; line: Line } | undefined;
+  /** The numbers of the lines of headings. */
+  furniture: Set<number>;
 }
 
 /** Warns of a text that only resembles a number: "UA 4О/19" with a Cyrillic letter, or "UA 5l/92" misread by a scanner. */
-function warnOfLookAlike(top: Line[], warn: Drafting["warn"]): boolean {
+function lookAlike(top: Line[]): Finding | null {
   for (const { text, number } of top.slice(0, 25)) {
     if (text.length > 300) continue;
     const [found] = numbersIn(asItLooks(text));
     if (!found || numbersIn(text).length > 0) continue;
-    warn("number-look-alike", number, text.slice(found.at, found.at + found.written.length), "/number");
-    return true;
+    return doubt("number-look-alike", number, text.slice(found.at, found.at + found.written.length), "/number");
   }
-  return false;
+  return null;
 }
 
-/** @param furniture gains the lines of headings */
-export function findNumber(
-  lines: Line[],
-  top: Line[],
-  furniture: Set<number>,
-  drafting: Drafting,
-  profile: Pick<Profile, "series">,
-): OwnNumber {
-  const { warn, fill } = { warn: drafting.warn, fill: drafting.fill.bind(drafting) };
+export function* findNumber(lines: Line[], top: Line[], profile: Pick<Profile, "series">): Findings<OwnNumber> {
+  const furniture = new Set<number>();
   // Numbers in the heading and the closing line. A number inside the text belongs to another case.
   const own: { found: NumberFound; line: Line }[] = [];
   const headings: Line[] = [];
@@ -89,7 +83,7 @@ export function findNumber(
       if (bare)
         for (const found of numbersIn(`UA ${bare[1]}/${bare[2]}`)) {
           own.push({ found: { ...found, written: line.text }, line });
-          warn("number-written-otherwise", line.number, line.text, "/number");
+          yield doubt("number-written-otherwise", line.number, line.text, "/number");
         }
     }
   }
@@ -98,21 +92,21 @@ export function findNumber(
   if (chosen) {
     const { found, line } = chosen;
     const { series, number, year, suffix, written } = found;
-    const certainty = /^(UAA|AU|EX)\b/.test(written) ? "inferred" : "stated";
-    fill("/number/series", series, line.number, certainty);
-    fill("/number/number", number, line.number);
-    fill("/number/year", year, line.number);
-    fill("/id", caseIdOf(found, profile), line.number, "inferred");
-    if (suffix) warn("number-suffix", line.number, suffix, "/documents/0/sequence");
-    if (certainty === "inferred") warn("number-written-otherwise", line.number, written, "/number");
+    const certainty = /^(UAA|AU|EX|FI)\b/.test(written) ? "inferred" : "stated";
+    yield fact("/number/series", series, line.number, certainty);
+    yield fact("/number/number", number, line.number);
+    yield fact("/number/year", year, line.number);
+    yield fact("/id", caseIdOf(found, profile), line.number, "inferred");
+    if (suffix) yield doubt("number-suffix", line.number, suffix, "/documents/0/sequence");
+    if (certainty === "inferred") yield doubt("number-written-otherwise", line.number, written, "/number");
   } else if (candidates.length > 1)
     for (const { found, line } of candidates)
-      warn(
+      yield doubt(
         "several-numbers",
         line.number,
         candidates.map((other) => printNumber(other.found)).join(", ") || found.written,
         "/number",
       );
-  else if (!warnOfLookAlike(top, warn)) warn("no-number", null, "", "/number");
-  return { headings, chosen };
+  else yield lookAlike(top) ?? doubt("no-number", null, "", "/number");
+  return { headings, chosen, furniture };
 }

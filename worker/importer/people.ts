@@ -1,11 +1,12 @@
 /** Reads the people that a document is about from its name line or its heading, never from the running text alone. */
 import { newPersonId } from "../../shared/case/id.ts";
 import { fold } from "../../shared/case/names.ts";
-import type { Drafting } from "./draft.ts";
+import { doubt, type Findings, fact, prose } from "./finding.ts";
+import { hasLabel } from "./layouts.ts";
 import type { Line } from "./lines.ts";
 import { type Found, peopleIn } from "./name-entries.ts";
 import { hasShortSurname, isGroup, mixesScripts } from "./name-forms.ts";
-import { countryLines, counts, isListed, markedLines, nameLabel, nameLines, plainNames } from "./name-lines.ts";
+import { countryLines, counts, isListed, labelledList, markedLines, plainNames } from "./name-lines.ts";
 import { differing } from "./slips.ts";
 import { proseOf } from "./spoken-of.ts";
 
@@ -18,25 +19,44 @@ export interface Named {
   line: number;
 }
 
-/** Lists often write surnames in capitals. The usual spelling comes from the running text, else it is guessed. */
-function recased(name: string, body: string): { name: string; guessed: boolean } {
+/** Countries in whose languages "I" and "i" are different letters, so that capitals don't show which one was meant. */
+const dotted = ["TR", "AZ", "CY"];
+
+/** True when a word in capitals has only one spelling in small letters. */
+const hasOneSpelling = (word: string, country: string | null) => {
+  const lower = word.toLowerCase();
+  return (
+    lower.length === word.length &&
+    lower.toUpperCase() === word &&
+    !(/[Iİ]/.test(word) && country !== null && dotted.includes(country))
+  );
+};
+
+/** Lists often write surnames in capitals. The usual spelling comes from the running text, else it is guessed where no letter changes. */
+function recased(name: string, body: string, country: string | null): { name: string; guessed: boolean; open?: true } {
   if (hasShortSurname(name, body))
     return { name: name.slice(0, -1) + (name.at(-1) as string).toLowerCase(), guessed: false };
   if (!/(?:\p{Lu}[-'’]?){3,}/u.test(name)) return { name, guessed: false };
-  const plain = name
-    .split(" ")
+  const words = name.split(" ");
+  const inCapitals = (word: string) => /^(?:\p{Lu}|[-'’]){2,}$/u.test(word) && word.length > 2;
+  const plain = words
     .map((word) =>
-      /^(?:\p{Lu}|[-'’]){2,}$/u.test(word) && word.length > 2
-        ? word.toLowerCase().replace(/(?<![\p{L}])\p{L}/gu, (letter) => letter.toUpperCase())
-        : word,
+      inCapitals(word) ? word.toLowerCase().replace(/(?<![\p{L}])\p{L}/gu, (letter) => letter.toUpperCase()) : word,
     )
     .join(" ");
   if (body.includes(plain)) return { name: plain, guessed: false };
   const at = body.toLowerCase().indexOf(name.toLowerCase());
   const inBody = at < 0 ? "" : body.slice(at, at + name.length);
-  return inBody && inBody !== name && /\p{Ll}/u.test(inBody) && !/(?:\p{Lu}[-'’]?){3,}/u.test(inBody)
-    ? { name: inBody, guessed: false }
-    : { name: plain, guessed: true };
+  if (
+    inBody.toLowerCase() === name.toLowerCase() &&
+    inBody !== name &&
+    /\p{Ll}/u.test(inBody) &&
+    !/(?:\p{Lu}[-'’]?){3,}/u.test(inBody)
+  )
+    return { name: inBody, guessed: false };
+  if (!words.filter(inCapitals).every((word) => hasOneSpelling(word, country)))
+    return { name, guessed: false, open: true };
+  return { name: plain, guessed: true };
 }
 
 /** Ignores case, apostrophes and quotation marks. */
@@ -72,38 +92,36 @@ const counted = new RegExp(
 const pronounOf = ({ pronouns, gender, unclear }: Found) =>
   unclear ?? pronouns ?? (gender && (gender === "m" ? "he/him" : "she/her"));
 
-export function findPeople(
+export function* findPeople(
   lines: Line[],
   furniture: Set<number>,
   source: string,
   language: string,
-  drafting: Drafting,
-): Named[] {
-  const prose = proseOf(lines);
+  country: string | null,
+): Findings<Named[]> {
+  const running = proseOf(lines);
   // "Name:" beside "Address:" is the name of a target.
   const isForm = (at: number) =>
     [-1, 1].some((step) =>
       /^(?:address|title|position|fax|e-?mail|tel|salutation)\b/i.test(lines[at + step]?.text ?? ""),
     );
-  const labels = lines.flatMap((line, at) => (nameLabel.test(line.text) && !isForm(at) ? [at] : []));
+  const labels = lines.flatMap((line, at) => (hasLabel(line.text, "names") && !isForm(at) ? [at] : []));
   const listed: { list: Found[]; line: number }[] = [];
   const taken = new Set<number>(furniture);
-  const leave = (left: Line[]) => {
+  function* leave(left: Line[]): Findings {
     for (const { text, number } of left) {
-      if (isGroup(text.replace(/^and /, ""))) drafting.warn("others-unnamed", number, text, "/people");
+      if (isGroup(text.replace(/^and /, ""))) yield doubt("others-unnamed", number, text, "/people");
       else {
-        drafting.warn("name-not-certain", number, text, "/people");
-        drafting.restate("/people", text, number);
+        yield doubt("name-not-certain", number, text, "/people");
+        yield prose("/people", text, number);
       }
     }
-  };
+  }
   for (const at of labels) {
-    const { own, skipped } = nameLines(lines, at);
-    for (const { number } of [...own, ...skipped]) taken.add(number);
-    leave(skipped);
-    // Joined, because a name's brackets may be on the next line.
-    const text = own.map((line) => line.text).join(" ");
-    const list = peopleIn(text, own[0]?.number ?? (lines[at] as Line).number, true, language, prose, drafting);
+    const { text, own, rest } = labelledList(lines, at, running);
+    for (const { number } of [...own, ...rest]) taken.add(number);
+    yield* leave(rest);
+    const list = yield* peopleIn(text, own[0]?.number ?? (lines[at] as Line).number, true, language, running);
     for (const person of list) person.line = own.find((line) => line.text.includes(person.name))?.number ?? person.line;
     const gender =
       /^(?:gender|gender m\/f|sex|male\/female|m\/f) ?:? ?(?:m\/f ?:? ?)?\(?(m|f|male|female)\)?\.?$/i.exec(
@@ -116,21 +134,31 @@ export function findPeople(
   }
   const first = lines.findIndex(({ text }) => text.length > 160 || (/[.]$/.test(text) && text.split(" ").length > 8));
   const above = lines.slice(0, Math.min(first < 0 ? 40 : first, 60));
-  const { own, skipped } = countryLines(lines, prose);
+  const { own, skipped } = countryLines(lines, running);
   // Some pages lose the line of the country. Then the marks below the number identify the names.
   const heading = listed.length > 0 || own.length > 0 ? own : markedLines(above, furniture);
   for (const { number } of [...heading, ...skipped]) taken.add(number);
-  const headed = heading.flatMap((line) => peopleIn(line.text, line.number, false, language, prose, drafting));
-  if (listed.length === 0)
-    for (const line of plainNames(lines, prose)) {
+  const headed: Found[] = [];
+  for (const line of heading) headed.push(...(yield* peopleIn(line.text, line.number, false, language, running)));
+  // German documents have a line for each person: "Herr DEMO ALFA".
+  if (language === "de" && listed.length === 0 && headed.length === 0)
+    for (const line of above) {
+      const [, name = ""] = /^(?:herr|frau)\s+(.{3,80})$/i.exec(line.text) ?? [];
+      if (!name) continue;
       taken.add(line.number);
-      headed.push(...peopleIn(line.text, line.number, true, language, prose, drafting));
+      // A form of address is no pronoun.
+      headed.push(...(yield* peopleIn(name, line.number, true, language, running)));
+    }
+  if (listed.length === 0)
+    for (const line of plainNames(lines, running)) {
+      taken.add(line.number);
+      headed.push(...(yield* peopleIn(line.text, line.number, true, language, running)));
     }
 
-  leave(skipped.filter((line) => !headed.some((person) => person.line === line.number)));
+  yield* leave(skipped.filter((line) => !headed.some((person) => person.line === line.number)));
   // Lines above the first paragraph that look like a list but were not read as one.
   const known = [...listed.flatMap(({ list }) => list), ...headed].map(({ name }) => name);
-  leave(
+  yield* leave(
     above.filter(
       (line) => isListed(line) && !taken.has(line.number) && !known.some((name) => line.text.includes(name)),
     ),
@@ -154,9 +182,9 @@ export function findPeople(
     } else people.push(person);
   }
 
-  const running = lines.filter(({ number }) => !taken.has(number));
-  const body = running.map(({ text }) => text).join("\n");
-  const runs = runsIn(running.filter(({ text }) => text !== text.toUpperCase()));
+  const untaken = lines.filter(({ number }) => !taken.has(number));
+  const body = untaken.map(({ text }) => text).join("\n");
+  const runs = runsIn(untaken.filter(({ text }) => text !== text.toUpperCase()));
   const byFold = new Map<string, string[]>();
   for (const run of runs.keys()) {
     const folded = fold(run);
@@ -166,7 +194,7 @@ export function findPeople(
   const ids = new Set<string>();
   for (const person of people.slice(0, 100)) {
     const pointer = `/people/${named.length}`;
-    const { name, guessed } = recased(person.name, body);
+    const { name, guessed, open } = recased(person.name, body, country);
     const folded = fold(name);
     // The spelling that is more frequent in the running text wins over the list's.
     const others = (byFold.get(folded) ?? []).filter(
@@ -176,28 +204,33 @@ export function findPeople(
     const usual = others.toSorted((a, b) => times(b) - times(a))[0];
     // The title of a page may have lost the accents.
     const isPlainer = usual === name.normalize("NFD").replace(/\p{M}/gu, "");
-    const preferred = usual !== undefined && !isPlainer && times(usual) > times(name) ? usual : name;
-    const spellings = [preferred, ...[name, ...others].filter((spelling) => spelling !== preferred)];
+    const isBetter = times(usual ?? "") > times(name) || (usual !== undefined && /\p{Lu}{3}/u.test(name));
+    const preferred = usual !== undefined && !isPlainer && isBetter ? usual : name;
+    // Capitals are no spelling of their own.
+    const isCapital = (spelling: string) => others.length > 0 && spelling === name && /\p{Lu}{3}/u.test(name);
+    const spellings = [preferred, ...[name, ...others].filter((one) => one !== preferred && !isCapital(one))];
     const id = newPersonId(preferred, ids);
     ids.add(id);
-    drafting.fill(`${pointer}/id`, id, person.line, "inferred");
+    yield fact(`${pointer}/id`, id, person.line, "inferred");
     for (const [at, value] of spellings.entries()) {
       const line = value === name ? person.line : (runs.get(value)?.line ?? person.line);
-      drafting.fill(`${pointer}/names/${at}/value`, value, line, guessed && value === name ? "inferred" : "stated");
+      yield fact(`${pointer}/names/${at}/value`, value, line, guessed && value === name ? "inferred" : "stated");
       const lang = /\p{Script=Latin}/u.test(value) ? language : null;
-      if (lang) drafting.fill(`${pointer}/names/${at}/lang`, lang, line, "inferred");
-      drafting.fill(`${pointer}/names/${at}/form`, at === 0 ? "preferred" : "variant", line, "inferred");
-      drafting.fill(`${pointer}/names/${at}/source`, source, line, "inferred");
+      if (lang) yield fact(`${pointer}/names/${at}/lang`, lang, line, "inferred");
+      yield fact(`${pointer}/names/${at}/form`, at === 0 ? "preferred" : "variant", line, "inferred");
+      yield fact(`${pointer}/names/${at}/source`, source, line, "inferred");
     }
-    if (guessed) drafting.warn("name-recased", person.line, person.name, `${pointer}/names/0/value`);
-    if (spellings.length > 1) drafting.warn("two-spellings", person.line, spellings.join(", "), `${pointer}/names`);
+    if (guessed) yield doubt("name-recased", person.line, person.name, `${pointer}/names/0/value`);
+    if (open && preferred === name)
+      yield doubt("name-in-capitals", person.line, person.name, `${pointer}/names/0/value`);
+    if (spellings.length > 1) yield doubt("two-spellings", person.line, spellings.join(", "), `${pointer}/names`);
     const near = [...runs.keys()].find(
       (run) =>
         run.split(" ").length === name.split(" ").length &&
         differing(fold(run), folded) === 1 &&
         !people.some((other) => fold(other.name) === fold(run)),
     );
-    if (near) drafting.warn("similar-name", runs.get(near)?.line ?? null, `${name}, ${near}`, `${pointer}/names`);
+    if (near) yield doubt("similar-name", runs.get(near)?.line ?? null, `${name}, ${near}`, `${pointer}/names`);
     const byGender = pronounOf({ ...person, pronouns: undefined, unclear: undefined } as never);
     const unclear =
       person.unclear ??
@@ -205,26 +238,26 @@ export function findPeople(
         ? `${person.pronouns}, ${person.gender}`
         : undefined);
     if (unclear !== undefined)
-      drafting.warn("pronoun-not-certain", person.line, `${person.name}: ${unclear}`, `${pointer}/pronouns`);
-    else if (person.pronouns) drafting.fill(`${pointer}/pronouns`, person.pronouns, person.line);
+      yield doubt("pronoun-not-certain", person.line, `${person.name}: ${unclear}`, `${pointer}/pronouns`);
+    else if (person.pronouns) yield fact(`${pointer}/pronouns`, person.pronouns, person.line);
     else if (byGender) {
-      drafting.fill(`${pointer}/pronouns`, byGender, person.line, "inferred");
-      drafting.warn("pronoun-from-gender", person.line, "", `${pointer}/pronouns`);
+      yield fact(`${pointer}/pronouns`, byGender, person.line, "inferred");
+      yield doubt("pronoun-from-gender", person.line, "", `${pointer}/pronouns`);
     }
-    if (person.role) drafting.restate(`${pointer}/role/en`, person.role, person.line);
-    if (person.age !== undefined) drafting.draft.ages.push({ pointer, age: person.age, line: person.line });
+    if (person.role) yield prose(`${pointer}/role/en`, person.role, person.line);
+    if (person.age !== undefined) yield { kind: "age", pointer, age: person.age, line: person.line };
     named.push({ name: preferred, spellings, pointer, line: person.line });
   }
-  if (named.length === 0) drafting.warn("no-people", null, "", "/people");
+  if (named.length === 0) yield doubt("no-people", null, "", "/people");
   else {
-    for (const { text, number } of running.filter(({ text }) => text !== "").slice(0, 12))
+    for (const { text, number } of untaken.filter(({ text }) => text !== "").slice(0, 12))
       for (const [whole, count = ""] of text.matchAll(counted)) {
         const said = counts.includes(count.toLowerCase()) ? counts.indexOf(count.toLowerCase()) + 2 : Number(count);
         const companions =
           /\b(?:and (?:his|her|their)|his|her) (?:\w+ )?(?:co-defendants|other)/i.test(text) ||
           /co-defendants|other/i.test(whole);
         if (said === named.length || (companions && said === named.length - 1)) continue;
-        drafting.warn("count-differs", number, `${whole.trim()}; ${named.length}`, "/people");
+        yield doubt("count-differs", number, `${whole.trim()}; ${named.length}`, "/people");
       }
   }
   return named;

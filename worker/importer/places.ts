@@ -1,8 +1,8 @@
 /** Reads the country of a document from its heading. */
 import { datesIn } from "./dates.ts";
-import type { Drafting } from "./draft.ts";
-import type { Line } from "./lines.ts";
-import { titleLabel } from "./phrases.ts";
+import { doubt, type Findings, fact, prose } from "./finding.ts";
+import { hasLabel, type Label, label as labelOf } from "./layouts.ts";
+import { type Line, wrapping } from "./lines.ts";
 
 const letters = [..."ABCDEFGHIJKLMNOPQRSTUVWXYZ"];
 const plain = (name: string) =>
@@ -111,7 +111,7 @@ let known: Map<string, string> | null = null;
 function countries(): Map<string, string> {
   if (known) return known;
   known = new Map();
-  for (const tag of ["fr", "es", "en"]) {
+  for (const tag of ["it", "de", "fr", "es", "en"]) {
     const names = new Intl.DisplayNames([tag], { type: "region", fallback: "none" });
     for (const a of letters)
       for (const b of letters) {
@@ -157,6 +157,18 @@ function written(name: string): string {
 const labels =
   /^(?:NAMES?|NOMBRES?|NOMS?|PR[EÉ]NOMS?|GENDER|SEXO|GENRE|BACKGROUND|RECOMMENDED|FURTHER|APPEALS|COPIES|LETTER|SUMMARY|URGENT|UAA?|AU|EXTRA|AI INDEX)\b/u;
 
+const otherLabels: Label[] = [
+  "names",
+  "gender",
+  "background",
+  "recommended",
+  "addressees",
+  "copies",
+  "asks",
+  "index",
+  "fate",
+];
+
 /** The part of a country in "USA-Ohio" or "USA (Texas)". A draft has no field for it. */
 const part =
   /^(?:-(?:(?:New|North|South|West|Rhode) )?\p{Lu}\p{Ll}+|:?\s?\((?!(?:m|f)\b)\p{Lu}[^()]{2,40}\))(?=[\s:,]|$)/u;
@@ -196,30 +208,37 @@ export function countryAtStart(
     }
   }
   // An unknown name counts only when a gap or a colon follows it.
-  if (labels.test(line)) return null;
-  const gap = /^([\p{Lu}][\p{Lu} '’.-]{2,40}?)(?:\t| {3,}|: )(?=\S)/u.exec(line);
+  if (labels.test(line) || hasLabel(line, ...otherLabels)) return null;
+  const gap = /^([\p{Lu}][\p{Lu} '’.-]{2,40}?)(?:\t| {2,}| ?: ?)\s{0,60}(?=\S)/u.exec(line);
   return gap?.[1] &&
-    (/\((?:m|f)\b/i.test(line) || /\p{Lu}\p{Ll}+ (?:\p{Lu}|[-'’]){3,}(?:[ ,;]|$)/u.test(line.slice(gap[0].length)))
+    (/\((?:m|f|h|w)\b/i.test(line) || /\p{Lu}\p{Ll}+ (?:\p{Lu}|[-'’]){3,}(?:[ ,;]|$)/u.test(line.slice(gap[0].length)))
     ? { name: gap[1].trim(), rest: line.slice(gap[0].length), known: false }
     : null;
 }
 
+/** "(Kenya: UA 12.20)" in the titles of Amnesty USA's pages. */
+const web = /\((\p{Lu}[\p{L} '’-]{2,40}): (?:(?:First|Second|Third|Fourth|Fifth) )?UA \d/u;
+const indexed = new RegExp(`${labelOf("index").source.slice(1)} ?: ?[A-Z]{3} ?[\\d/]{5,14}(?:/\\w)? `, "iu");
+const dated = new RegExp(`(?<!\\p{L})${labelOf("date").source.slice(1)} ?:`, "iu");
+
 const elsewhere = /^(?:\[?appeals to|send appeals|please send appeals|copies to)\b/i;
 
 /** Ways in which a heading states its country, the most certain first. Each is tried only if those before it find nothing. */
-const layouts: ((lines: Line[], headings: Line[]) => { name: string; line: number }[])[] = [
+const layouts: ((lines: Line[], headings: Line[], lang: string) => { name: string; line: number }[])[] = [
   // "Index: EUR 50/027/2014 Country Date: 7 July 2014"
   (lines) =>
     lines.flatMap(({ text, number }) => {
       const head = text.slice(0, 300);
-      const heading = /(?:index|índice) ?: ?[A-Z]{3} ?[\d/]{5,14} /i.exec(head);
+      const heading = indexed.exec(head);
       if (!heading) return [];
       const rest = head.slice(heading.index + heading[0].length);
-      const to = rest.search(/\b(?:(?:issue )?date|fecha(?: de emisión)?) ?:/i);
+      const to = rest.search(dated);
       const name = (to < 0 ? rest : rest.slice(0, to)).trim();
-      // Without a date label after it, the text may itself be the date.
+      // Without a date label after it, the text may itself be the date, or go on in the next line.
       return name &&
         name.length < 60 &&
+        (to >= 0 || countryCode(name) !== null) &&
+        /^\p{Lu}[^.;]*$/u.test(name) &&
         !/[\d:]/.test(name) &&
         datesIn(`${name} 2000`).length === 0 &&
         (to >= 0 || text.length < 120)
@@ -245,6 +264,12 @@ const layouts: ((lines: Line[], headings: Line[]) => { name: string; line: numbe
           : [];
     }),
   ],
+  // German documents have the country in capitals, on a line of its own above the number.
+  (lines, headings, lang) =>
+    (lang === "de" ? headings : []).flatMap((heading) => {
+      const above = lines[lines.findIndex(({ number }) => number === heading.number) - 1];
+      return above && /^\p{Lu}[\p{Lu} '’-]{2,39}$/u.test(above.text) ? [{ name: above.text, line: above.number }] : [];
+    }),
   // In capitals before the names, on the first line after the number that is not a date or an index, or confirmed by the text after it
   (lines, headings) => {
     const below = headings.map((heading) =>
@@ -274,49 +299,57 @@ const layouts: ((lines: Line[], headings: Line[]) => { name: string; line: numbe
   (lines) => {
     const title = lines
       .filter(({ text }) => text !== "")
-      .filter(({ text }, at) => at < 6 || (at < 40 && titleLabel.test(text)))
+      .filter(({ text }, at) => at < 6 || (at < 40 && labelOf("title").test(text)))
       .flatMap(({ text: whole, number }) => {
-        const text = whole.replace(titleLabel, "");
+        const text = whole.replace(labelOf("title"), "");
         const name = [
           /^(?:document[oe]? - )?(?:[^:]{0,300}[\d)] - )?(\p{Lu}[\p{L} '’-]{2,40}?)(?: ?\([^)]{2,40}\))? ?: /iu,
-          /\((\p{Lu}[\p{L} '’-]{2,40}): UA \d/u,
+          web,
           /\b(?:UAA?|EXTRA|EX) \d{1,4}\/\d\d on (\p{Lu}[\p{L} '’-]{2,40})$/u,
           /^Écrire (\p{Lu}[\p{L} '’-]{2,40})\. /u,
         ]
-          .map((title) => title.exec(text)?.[1])
-          .find((found) => found && countryCode(found));
+          .map((title) => ({ found: title.exec(text)?.[1], isLabelled: title === web }))
+          .find(({ found, isLabelled }) => found && (isLabelled || countryCode(found)))?.found;
         return name ? [{ name, line: number }] : [];
       });
     return title.slice(0, 1);
   },
 ];
 
-/** Fills the country of the heading. It stays empty when there are two. */
-export function findPlace(lines: Line[], headings: Line[], source: string, lang: string, drafting: Drafting): void {
+/** Finds the country of the heading. It stays empty when there are two. @returns its code */
+export function* findPlace(lines: Line[], headings: Line[], source: string, lang: string): Findings<string | null> {
   let found: { name: string; line: number }[] = [];
   for (const layout of layouts) {
-    found = layout(lines, headings);
+    found = layout(lines, headings, lang);
     if (found.length > 0) break;
   }
   const names = [...new Set(found.map(({ name }) => plain(name)))];
   const [first] = found;
-  if (!first || names.length !== 1) return;
+  if (!first || names.length !== 1) return null;
+  const at = lines.findIndex(({ number }) => number === first.line);
+  const line = lines[at];
+  // A program may have broken the name at the end of its line.
+  if (line?.text.endsWith(first.name) && countryCode(first.name) === null && wrapping(lines)(line, lines[at + 1])) {
+    yield doubt("country-not-known", first.line, first.name, "/places/0");
+    return null;
+  }
   // Names such as "Israel/OPT" are more than one place.
   if (
     /[/,]| (?:and|y|et) (?!herzegovina|tobago|nevis|barbuda|the grenadines|principe)/i.test(first.name) &&
     !countryCode(first.name)
   ) {
-    drafting.warn("country-not-known", first.line, first.name, "/places/0");
-    drafting.restate("/places/0/name/en", first.name, first.line);
-    return;
+    yield doubt("country-not-known", first.line, first.name, "/places/0");
+    yield prose("/places/0/name/en", first.name, first.line);
+    return null;
   }
   const code = countryCode(first.name);
   const english = code ? new Intl.DisplayNames(["en"], { type: "region", fallback: "none" }).of(code) : undefined;
   // A name goes under its own language, but a page's title may be in another one. So the English name is filled in.
   const foreign = code !== null && (lang !== "en" || !isEnglish(first.name));
-  if (foreign && english) drafting.fill("/places/0/name/en", english, first.line, "inferred");
-  else drafting.fill(`/places/0/name/${code ? "en" : lang}`, written(first.name), first.line);
-  if (code) drafting.fill("/places/0/iso3166", code, first.line, "inferred");
-  else drafting.warn("country-not-known", first.line, first.name, "/places/0/iso3166");
-  drafting.fill("/places/0/source", source, first.line, "inferred");
+  if (foreign && english) yield fact("/places/0/name/en", english, first.line, "inferred");
+  else yield fact(`/places/0/name/${code ? "en" : lang}`, written(first.name), first.line);
+  if (code) yield fact("/places/0/iso3166", code, first.line, "inferred");
+  else yield doubt("country-not-known", first.line, first.name, "/places/0/iso3166");
+  yield fact("/places/0/source", source, first.line, "inferred");
+  return code;
 }

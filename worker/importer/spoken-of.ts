@@ -1,12 +1,31 @@
 /** Decides from the running text whether a name is a person's. In a list without marks nothing else separates people from places and groups. */
-import type { Line } from "./lines.ts";
+import { ends, hasLabel } from "./layouts.ts";
+import { type Line, wrapWidth } from "./lines.ts";
 
-/** The running text, without headings and lists. */
-export const proseOf = (lines: Line[]): string =>
-  lines
-    .filter(({ text }) => text.length > 40)
-    .map(({ text }) => text)
+const MIN_PARAGRAPH_LENGTH = 100;
+
+/** The running text, without headings and lists: long lines, and paragraphs whose lines a program has broken. */
+export function proseOf(lines: Line[]): string {
+  const isBroken = wrapWidth(lines) !== null;
+  const paragraphs: string[][] = [[]];
+  let isList = false;
+  for (const { text } of lines) {
+    if (hasLabel(text, "names")) isList = true;
+    else if (text === "" || (isList && hasLabel(text, ...ends.names))) isList = false;
+    if (text === "" || isList) paragraphs.push([]);
+    else paragraphs.at(-1)?.push(text);
+  }
+  return paragraphs
+    .flatMap((own) => {
+      const isWrapped =
+        isBroken &&
+        own.length > 1 &&
+        own.join(" ").length > MIN_PARAGRAPH_LENGTH &&
+        own.some((text) => /\p{Ll}{2}[.!?][”"’']?$/u.test(text));
+      return isWrapped ? own : own.filter((text) => text.length > 40);
+    })
     .join(" ");
+}
 
 const occupation =
   "(?:accountant|activist|actor|actress|advocate|agronomist|artist|attorney|author|baker|blogger|builder|businessman|businesswoman|carpenter|catechist|chairman|chairperson|chairwoman|chief|clerk|colonel|commander|correspondent|councillor|deputy|director|doctor|driver|economist|editor|electrician|employee|engineer|farmer|fisherman|general|graduate|housewife|imam|journalist|judge|lawyer|leader|lecturer|librarian|lieutenant|major|man|manager|mayor|mechanic|member|minister|monk|musician|nun|nurse|officer|official|organi[sz]er|owner|painter|peasant|pharmacist|photographer|physician|poet|politician|preacher|president|priest|producer|professor|prosecutor|publisher|pupil|reporter|researcher|secretary|sergeant|shopkeeper|singer|soldier|spokesman|spokesperson|spokeswoman|student|tailor|teacher|trader|unionist|vendor|woman|worker|writer)";

@@ -1,30 +1,26 @@
 /** Reads the targets of the appeals: name or office, address, e-mail and salutation. */
-import type { Drafting } from "./draft.ts";
-import { columnsOf, type Line } from "./lines.ts";
+import { doubt, type Findings, fact, prose } from "./finding.ts";
+import { ends, hasLabel, label } from "./layouts.ts";
+import { columnsOf, type Line, wrapping } from "./lines.ts";
 import { isName } from "./name-forms.ts";
-import { isSalutation } from "./phrases.ts";
 import { countryCode } from "./places.ts";
 
 export const masks = /\[email[\s\u00a0]+protected\]|\[e-?mail hidden\]|\(at\)|email@protected/i;
 const email = /(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}(?![\w@-])/g;
-const contact =
-  /^(?:e-?mails?|correo(?:-e| electr[oó]nico)?|courriels?|correos|t[eé]l[eé]copies?|t[eé]l[eé]phone|tel[eé]fono|tratamiento|encabezado|formule d['’]appel|x|fax(?:es)?|tel(?:ephone|egrams?|ex(?:es)?)?|phone|twitter|facebook|website|web|salutation|telegrams?|telexes?|instagram|mobile|whatsapp)\b[^:]{0,30}:/i;
+const contact = new RegExp(`(?:${label("contact").source}|${label("greeting").source})\\b[^:]{0,30}:`, "iu");
 const office =
-  /\b(president|minister|ministry|prosecutor|governor|director|general|chief|ambassador|king|queen|attorney|judge|head|chair(?:man|person|woman)?|office|secretary|commissioner|speaker|commander|department|premier|prefect|procurator|magistrate|senator|lord|ministr[oae]|fiscal|gobernador[a]?|presidenta|pr[eé]fet|prefeit[oa]|procureure?|direct(?:eur|or|ora|rice)|alcalde(?:sa)?|defensor[a]?|comandante|jef[ae]|wali|vali|ombuds\w+|superintendent|inspector|leader|emir|sultan|chancellor|mayor|warden|administration|committee|service|police|council|board|court)\b/i;
+  /(?<!\p{L})(?:president|minister|ministry|prosecutor|governor|director|general|chief|ambassador|king|queen|prince|emir|sultan|attorney|judge|justice|head|chair(?:man|person|woman)?|office|secretary|commission|commissioner|speaker|commander|department|premier|prefect|procurator|magistrate|senator|lord|ombuds\p{L}+|superintendent|inspector|leader|chancellor|mayor|warden|administration|committee|service|police|council|board|court|registrar|authorit(?:y|ies)|excellency|highness|majesty|wali|vali|ministr[oae]|ministeri[oa]|fiscal|fiscalía|gobernador[a]?|presidente|presidenta|presidencia|alcalde(?:sa)?|defensor[a]?|comandante|jef[ae]|juez|jueza|corte|tribunal|secretari[oa]|director[a]?|comisionad[oa]|pr[eé]fet|prefeit[oa]|procureure?|directeur|directrice|gouverneure?|présidente?|maire|juge|cour|responsable|ministère|bureau|secrétaire|commissaire|roi|\p{L}*minister(?:in|ium)?|\p{L}*anw[aä]lt(?:in|schaft)?|\p{L}*richter(?:in)?|\p{L}*chef(?:in)?|\p{L}*sekretär(?:in)?|präsident(?:in)?|\p{L}*gericht|gouverneur(?:in)?|direktor(?:in)?|behörde|kommandant(?:in)?|könig(?:in)?|fürst|\p{L}*meister(?:in)?|\p{L}*kommission|procurator[ei]|procura|sindac[oa]|prefett[oa]|direttore|direttrice|governatore|giudice|questore|capo|principe|altezza|segretari[oa]|commissario)(?!\p{L})/iu;
 
-const salutations = /\[?\b(?:salutation|tratamiento|encabezado|formule d['’]appel) ?: ?([^\]]{3,80})/i;
+/** "Salutation: Dear Minister", also in brackets. */
+const greeting = new RegExp(`[[(]?(?<!\\p{L})${label("greeting").source.slice(1)} ?: ?([^\\])]{3,80})`, "iu");
 
 interface Block {
   lines: Line[];
 }
 
-const copies =
-  /^\[?(?:please )?(?:and )?(?:with )?(?:send )?cop(?:y|ies) (?:to|of)|^(?:y |env[ií]en )?(?:también )?copias? (?:a|de)\b|^y env[ií]en copias|^env[ií]en también copia|^copies? (?:à|aux?)\b|^veuillez également|^(?:please )?(?:also )?send copies|^c\.?c\.?:|^additional (?:targets|copies)|^and to diplomatic|^diplomatic representatives/i;
-const ends =
-  /^(?:dear\b|estimad[oa]s?\b|excelencia\b|background|additional information|informaci[oó]n (?:adicional|complementaria|general)|complément d[’']information|informations? complémentaires?|consulten|vérifiez|check with|nombre|noms?\b|prénom|contact|letter|recommended|urgent action|acci[oó]n urgente|action urgente|please (?:check|send|take|insert|write)|preferred language|name|link to|this is the|https?:|appeal deadline|letter\b|take action|ua[ :])/i;
-
 /** True for a line that ends the list of targets: the next heading, or prose. */
-const isEnd = (line: Line) => isSalutation(line) || ends.test(line.text) || isProse(line);
+const isEnd = (line: Line) =>
+  hasLabel(line.text, ...ends.addressees) || /^(?:ua[ :]|https?:)/i.test(line.text) || isProse(line);
 const isProse = ({ text }: Line) => text.length > 160 || (/[.!?]$/.test(text) && text.split(" ").length > 12);
 
 const titles =
@@ -49,6 +45,8 @@ const place =
 
 const entry = /^\(?\d{1,2}(?:\)\.?|\.)(?: +|(?=\p{Lu}))/u;
 
+const isUnclosed = (text: string) => /[([][^)\]]{3,200}$/.test(text) && text.length < 300;
+
 /** Splits lines into targets, which empty lines, numbers or a salutation separate. Recipients of copies are not targets. */
 function blocksIn(lines: Line[]): Block[] {
   const blocks: Block[] = [];
@@ -60,6 +58,12 @@ function blocksIn(lines: Line[]): Block[] {
   };
   let isRemark = false;
   for (const [at, line] of lines.entries()) {
+    const open = block.at(-1);
+    // "(Salutation: Dear" above "Minister)"
+    if (open && line.text !== "" && isUnclosed(open.text)) {
+      open.text = `${open.text} ${line.text}`;
+      continue;
+    }
     // A remark above the first target: "(It may be difficult to get through by fax.)"
     isRemark ||= block.length === 0 && line.text.startsWith("(") && !entry.test(line.text);
     if (isRemark) {
@@ -72,15 +76,15 @@ function blocksIn(lines: Line[]): Block[] {
       continue;
     }
     empty = 0;
-    if (copies.test(line.text) || isEnd(line)) break;
+    if (hasLabel(line.text, "copies") || isEnd(line)) break;
     // A salutation ends an entry. So do contact details when an office follows them.
     const reached = block.some(({ text }) => contact.test(text) || /@/.test(text));
-    const saluted = block.some(({ text }) => salutations.test(text));
+    const saluted = block.some(({ text }) => greeting.test(text));
     // "Salutation: Dear Attorney" above "General": a single line is not a target.
     const last = block.at(-1);
     if (
       last &&
-      salutations.test(last.text) &&
+      greeting.test(last.text) &&
       /^\p{L}[^:@\d]{1,40}$/u.test(line.text) &&
       (lines[at + 1]?.text ?? "") === ""
     ) {
@@ -90,6 +94,8 @@ function blocksIn(lines: Line[]): Block[] {
     const isContact = contact.test(line.text) || /@|^\(/.test(line.text) || masks.test(line.text);
     if (
       entry.test(line.text) ||
+      // Below the foot of a page an office begins an entry. Other lines go on with the one above.
+      (line.page && block.length > 0 && (office.test(line.text) || isAddressed(line.text))) ||
       (!isContact &&
         (saluted || (reached && (office.test(line.text) || isAddressed(line.text)) && !/[\d:]/.test(line.text))))
     )
@@ -100,19 +106,19 @@ function blocksIn(lines: Line[]): Block[] {
   return blocks;
 }
 
-function blocksAfter(lines: Line[], at: number, until: number, drafting: Drafting): Block[] {
+function* blocksAfter(lines: Line[], at: number, until: number): Findings<Block[]> {
   // "1) Governor of Nowhere          Dear Governor": a salutation beside an entry's first line.
   const beside = new Map<number, string>();
   const region = lines.slice(at, Math.min(until, at + 60)).flatMap((line) => {
     if (/^page \d+ of\b/i.test(line.text)) return [];
-    const dear = salutations.test(line.text) ? null : /\S\s+(Dear \p{Lu}[\p{L}.'’ -]{1,40})$/u.exec(line.raw)?.[1];
+    const dear = greeting.test(line.text) ? null : /\S\s+(Dear \p{Lu}[\p{L}.'’ -]{1,40})$/u.exec(line.raw)?.[1];
     if (!dear) return [line];
     beside.set(line.number, dear.replace(/\s+/g, " "));
     const raw = line.raw.slice(0, -dear.length).trimEnd();
     return [{ ...line, raw, text: raw.replace(/\s+/g, " ").trim() }];
   });
   const end = region.findIndex(
-    (line) => line.text !== "" && (isEnd(line) || (copies.test(line.text) && !/ {3}|\t/.test(line.raw.trim()))),
+    (line) => line.text !== "" && (isEnd(line) || (hasLabel(line.text, "copies") && !/ {3}|\t/.test(line.raw.trim()))),
   );
   const own = end < 0 ? region : region.slice(0, end);
   const columns = columnsOf(own);
@@ -125,45 +131,52 @@ function blocksAfter(lines: Line[], at: number, until: number, drafting: Draftin
         : block;
     });
   const first = own.find(({ text }) => text !== "") as Line;
-  drafting.warn("target-not-certain", first.number, first.text, "/action/targets");
-  drafting.restate("/action/targets", own.map(({ text }) => text).join("\n"), first.number);
+  yield doubt("target-not-certain", first.number, first.text, "/action/targets");
+  yield prose("/action/targets", own.map(({ text }) => text).join("\n"), first.number);
   return [];
 }
 
 const MAX_TARGETS = 20;
 
-export function findTargets(lines: Line[], drafting: Drafting): { count: number } {
+/** A target that was found. `salutation` is true when its own lines state one. */
+export interface Target {
+  salutation: boolean;
+}
+
+export function* findTargets(lines: Line[]): Findings<Target[]> {
+  const goesOn = wrapping(lines);
+  const places = new Map(lines.map(({ number }, at) => [number, at]));
   const starts: number[] = [];
   for (const [at, line] of lines.entries())
-    if (
-      /^(?:\[?appeals to\]? ?:?(?: ?\([^()]{3,120}\)\.?)?$|(?:please )?send appeals\b.{0,80}\bto ?:$|send appeals to ?:?$|env[ií]en (?:sus )?llamamientos\b.{0,80}\ba ?:$|llamamientos a ?:?$|envoyez (?:vos )?appels\b.{0,80}(?:^|\s)à ?:$|target['’]?s['’]? contact details\b)/i.test(
-        line.text,
-      )
-    )
-      starts.push(at + 1);
+    if (hasLabel(line.text, "addressees")) {
+      // The label may go on in the next line.
+      let start = at + 1;
+      while (/ (?:y|et|&|and|e|und|or|ou|o)$/i.test(lines[start - 1]?.text ?? "")) start++;
+      starts.push(start);
+    }
   if (starts.length === 0) {
     // The target of a model letter is between the call to write and the salutation.
-    const call = lines.findIndex(({ text }) =>
-      /^(?:(?:\d\) ?)?take action ?: ?write|act[uú]en ?: ?redacten|passez à l['’]action ?: ?envoyez)/i.test(text),
-    );
-    const dear = lines.findIndex((line, at) => at > call && isSalutation(line));
+    const call = lines.findIndex(({ text }) => hasLabel(text, "model"));
+    const dear = lines.findIndex((line, at) => at > call && hasLabel(line.text, "salutation"));
     let start = call + 1;
     // The call may continue on a second line.
+    while (goesOn(lines[start - 1], lines[start]) && lines[start]?.text === lines[start]?.text.toUpperCase()) start++;
     while (/^(?:(?:or|your|own|in|use|this|model|words|letter)\b ?)+$/i.test(lines[start]?.text ?? "")) start++;
     if (call >= 0 && dear > call && dear - call < 40) starts.push(start);
   }
   if (starts.length === 0) {
     // Until 1994 the targets followed the recommended action as a numbered list.
-    const call = lines.findIndex(({ text }) => /^(?:further )?recommended action\b/i.test(text));
+    const call = lines.findIndex(({ text }) => hasLabel(text, "recommended"));
     const one = lines.findIndex(({ text }, at) => at > call && /^1[.)] ?\p{Lu}/u.test(text));
     if (call >= 0 && one > call && one - call < 60) starts.push(one);
   }
   let count = 0;
+  const found: Target[] = [];
   /** Some pages contain the same text twice. Each target is kept once. */
   const seen = new Set<string>();
   for (const [index, start] of starts.entries()) {
     // The targets of one call end where the next call begins.
-    const blocks = blocksAfter(lines, start, (starts[index + 1] ?? lines.length + 1) - 1, drafting);
+    const blocks = yield* blocksAfter(lines, start, (starts[index + 1] ?? lines.length + 1) - 1);
     // A block of contact lines belongs to the block before it.
     const joined: Block[] = [];
     for (const block of blocks) {
@@ -174,8 +187,10 @@ export function findTargets(lines: Line[], drafting: Drafting): { count: number 
       else joined.push(block);
     }
     for (const { lines: own } of joined) {
+      // An embassy gets copies.
+      if (own.slice(0, 3).some(({ text }) => hasLabel(text, "embassy"))) continue;
       const salutation = own.flatMap(({ text, number }) => {
-        const found = salutations.exec(text)?.[1];
+        const found = greeting.exec(text)?.[1];
         return found ? [{ value: found.replace(/[,.]$/, "").trim(), line: number }] : [];
       });
       const emails: { value: string; line: number }[] = [];
@@ -183,9 +198,9 @@ export function findTargets(lines: Line[], drafting: Drafting): { count: number 
       const named: Line[] = [];
       let inContacts = false;
       for (const line of own) {
-        if (masks.test(line.text)) drafting.warn("email-hidden", line.number, "", `/action/targets/${count}/email`);
+        if (masks.test(line.text)) yield doubt("email-hidden", line.number, "", `/action/targets/${count}/email`);
         for (const [value] of line.text.matchAll(email)) emails.push({ value, line: line.number });
-        if (contact.test(line.text) || masks.test(line.text) || /@/.test(line.text) || salutations.test(line.text))
+        if (contact.test(line.text) || masks.test(line.text) || /@/.test(line.text) || greeting.test(line.text))
           inContacts = true;
         else if (inContacts) continue;
         else {
@@ -196,7 +211,7 @@ export function findTargets(lines: Line[], drafting: Drafting): { count: number 
       const [first, second] = named;
       if (!first || first.text.length > 150 || own.length < 2) {
         for (const { text, number } of own.slice(0, 1))
-          drafting.warn("target-not-certain", number, text, "/action/targets");
+          yield doubt("target-not-certain", number, text, "/action/targets");
         continue;
       }
       // An office with its holder below. The second line may also be a building or a town, so a title or the salutation must confirm the name.
@@ -211,6 +226,16 @@ export function findTargets(lines: Line[], drafting: Drafting): { count: number 
       const person = office.test(first.text) && !isAddressed(first.text) && vouched ? second : undefined;
       const who = person ?? first;
       // One line holds office, name and address. Only a title shows where the name begins and ends.
+      // Without an office, a title or a salutation to the name, the first lines may be the middle of an address.
+      const isConfirmed =
+        [first, second].some((line) => line && (office.test(line.text) || isAddressed(line.text))) ||
+        (greeted.length > 2 && first.text.includes(greeted));
+      const nameAt = places.get(first.number) ?? 0;
+      if (!isConfirmed || goesOn(lines[nameAt], lines[nameAt + 1])) {
+        yield doubt("target-not-certain", first.number, first.text, "/action/targets");
+        yield prose("/action/targets", own.map(({ text }) => text).join("\n"), first.number);
+        continue;
+      }
       const packed = /[:,]/.test(who.text.replace(/,$/, ""));
       const titled = packed
         ? /^(?:([^:,]{3,80}): ?)?((?:Mrs?|Ms|Dr|Sra?|H\.? ?E|His|Her|General|Colonel)\b\.?[^:,]{2,60})(?:, ?(.*))?$/u.exec(
@@ -218,8 +243,8 @@ export function findTargets(lines: Line[], drafting: Drafting): { count: number 
           )
         : null;
       if (packed && !titled) {
-        drafting.warn("target-not-certain", who.number, who.text, "/action/targets");
-        drafting.restate("/action/targets", own.map(({ text }) => text).join("\n"), who.number);
+        yield doubt("target-not-certain", who.number, who.text, "/action/targets");
+        yield prose("/action/targets", own.map(({ text }) => text).join("\n"), who.number);
         continue;
       }
       const key = own.map(({ text }) => text).join("\n");
@@ -239,23 +264,27 @@ export function findTargets(lines: Line[], drafting: Drafting): { count: number 
         !countryCode(beneath.text) &&
         isName(beneath.text, true)
       )
-        drafting.warn("target-not-certain", beneath.number, beneath.text, `${at}/name`);
-      drafting.fill(`${at}/name`, titled?.[2] ?? who.text.replace(/[,:]$/, ""), who.number);
+        yield doubt("target-not-certain", beneath.number, beneath.text, `${at}/name`);
+      yield fact(`${at}/name`, titled?.[2] ?? who.text.replace(/[,:]$/, ""), who.number);
       const rest = [
         ...(titled ? [titled[1] ?? "", (titled[3] ?? "").replace(/,$/, "")] : []),
         ...address.filter((line) => line !== who).map(({ text }) => text.replace(/[,:]$/, "")),
       ].filter((text) => /[\p{L}\d]/u.test(text));
-      if (rest.length > 0) drafting.fill(`${at}/address`, rest.join("\n").slice(0, 600), first.number);
+      if (rest.length > 0) yield fact(`${at}/address`, rest.join("\n").slice(0, 600), first.number);
       const mails = [...new Set(emails.map(({ value }) => value))];
       const [mail] = emails;
       if (mail && mails.length === 1 && !/protected/i.test(mail.value))
-        drafting.fill(`${at}/email`, mail.value, mail.line);
-      else if (mails.length > 1) drafting.restate(`${at}/email`, mails.join(", "), mail?.line ?? first.number);
-      if (salutation.length === 1 && salutation[0])
-        drafting.fill(`${at}/salutation`, salutation[0].value, salutation[0].line);
+        yield fact(`${at}/email`, mail.value, mail.line);
+      else if (mails.length > 1) yield prose(`${at}/email`, mails.join(", "), mail?.line ?? first.number);
+      const greetingAt = places.get(salutation[0]?.line ?? 0) ?? -1;
+      const isWhole =
+        !goesOn(lines[greetingAt], lines[greetingAt + 1]) || /[)\],.:]$/.test(lines[greetingAt]?.text ?? "");
+      if (salutation.length === 1 && salutation[0] && isWhole)
+        yield fact(`${at}/salutation`, salutation[0].value, salutation[0].line);
+      found.push({ salutation: salutation.length === 1 });
       count++;
-      if (count === MAX_TARGETS) return { count };
+      if (count === MAX_TARGETS) return found;
     }
   }
-  return { count };
+  return found;
 }

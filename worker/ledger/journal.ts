@@ -10,6 +10,7 @@ import type { Profile } from "../../shared/profile/schema.ts";
 import { head, type RevisionKind, type WithdrawalReason } from "../../shared/revision.ts";
 import { newSalt } from "../digest.ts";
 import type { AuditAction, Published } from "../editorial/desk.ts";
+import { withoutRemovedNames } from "../editorial/redaction.ts";
 import { migrate } from "../storage/migrate.ts";
 import { Announcements } from "./announcements.ts";
 import { Audit } from "./audit.ts";
@@ -196,11 +197,18 @@ export class Journal {
       done: this.#storage.transactionSync(() => {
         if (replace !== undefined) this.#cancel(now, editor, "replace", "replaced", id, replace);
         if (draft !== undefined) this.drafts.remove(editor, draft.id, draft.version);
-        // Nobody may test a guess of the words that a redaction removes.
-        const fields = command.kind === "redaction" ? withoutEarlierSources(command.case) : command.case;
+        const fields = command.kind === "redaction" ? this.#redacted(command.case) : command.case;
         return this.#append(now, liveAt, previous, { ...command, case: fields });
       }),
     };
+  }
+
+  /** A redacted case without what would repeat removed words, or let anyone test a guess of them. */
+  #redacted(fields: Case): Case {
+    const earlier = this.#revisions
+      .moments(fields.id)
+      .flatMap(({ number }) => this.content.valid(this.#revisions.row(fields.id, number)) ?? []);
+    return withoutRemovedNames(withoutEarlierSources(fields), earlier);
   }
 
   /** The case in a revision; null when the revision doesn't exist, was cancelled, was erased, or can't be shown. */

@@ -15,7 +15,7 @@ const PAGE_ROWS = 50;
 const MAX_PARSED = 100;
 
 export class StoredContent {
-  /** By version and stored text, so that changed bytes are always parsed again. */
+  /** By case, version and stored text, so that changed bytes are always parsed again. */
   readonly #parsed = new Map<string, Case>();
   /** Revisions whose fault was logged. */
   readonly #logged = new Set<string>();
@@ -24,10 +24,10 @@ export class StoredContent {
   read(row: ContentRow): Case | "unshowable" | null {
     const { case_id: id, number, content, content_version: version } = row;
     if (content === null) return null;
-    const key = `${version} ${content}`;
+    const key = `${id} ${version} ${content}`;
     const known = this.#parsed.get(key);
     if (known) return known;
-    const parsed = parse(content, version);
+    const parsed = parse(content, version, id);
     if ("fault" in parsed) {
       this.#log(id, number, parsed.fault);
       return "unshowable";
@@ -67,14 +67,15 @@ export class StoredContent {
   }
 }
 
-function parse(content: string, version: number): ReturnType<typeof parseContent> {
+function parse(content: string, version: number, id: string): ReturnType<typeof parseContent> {
   let value: unknown;
   try {
     value = JSON.parse(content);
   } catch {
     return { fault: "the whole case (it is not JSON)" };
   }
-  return parseContent(value, version);
+  const parsed = parseContent(value, version);
+  return "case" in parsed && parsed.case.id !== id ? { fault: "id" } : parsed;
 }
 
 /**

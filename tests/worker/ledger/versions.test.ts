@@ -6,7 +6,7 @@ import { describe, expect, it, vi } from "vitest";
 import { plainTexts, sourceDigest, withPlainTexts } from "../../../shared/case/text.ts";
 import { CONTENT_VERSION } from "../../../shared/case/versions/steps.ts";
 import type { CaseRecord } from "../../../shared/revision.ts";
-import { viewSummary } from "../../../shared/view/view.ts";
+import { viewCase, viewSummary } from "../../../shared/view/view.ts";
 import { Backup } from "../../../worker/ledger/backup.ts";
 import { auditHash, GENESIS, hashesOf } from "../../../worker/ledger/hash-chain.ts";
 import { Journal } from "../../../worker/ledger/journal.ts";
@@ -200,7 +200,12 @@ describe("A row that can't be read", () => {
       const { readings } = room.journal;
       const whole = room.storage.sql.exec<{ content: string }>("SELECT content FROM revisions WHERE case_id = ?", B);
       const { content } = whole.one();
-      for (const damage of ["content = json_remove(content, '$.people')", "content = '{'", "content = 'null'"]) {
+      for (const damage of [
+        "content = json_remove(content, '$.people')",
+        "content = '{'",
+        "content = 'null'",
+        "content = json_set(content, '$.id', 'ua-9-00')",
+      ]) {
         room.damage(B, damage);
         expect([damage, readings.case(B).value.state]).toEqual([damage, "unshowable"]);
         expect(readings.revision(B, 1).value.state).toBe("unshowable");
@@ -232,7 +237,10 @@ describe("A row that can't be read", () => {
       const { readings } = room.journal;
       expect(readings.summaries().value).toMatchObject({ cases: [{ id: A }], unshowable: [{ id: B }] });
       expect(readings.history(B).value).toMatchObject([{ note: {}, changes: [] }]);
-      expect(readings.case(B).value.state).toBe("present");
+      const { value } = readings.case(B);
+      if (value.state !== "present") throw new Error(value.state);
+      const { record } = value;
+      expect(viewCase(record.case, record.revision, "uk", room.clock, profile).revision.note).toEqual({ text: "" });
       expect(readings.deskCases()).toHaveLength(2);
     }));
 

@@ -20,6 +20,9 @@ function edtfIn(text: string): string | null {
   return edtfOf(found);
 }
 
+/** A typed date as EDTF: EDTF itself, or exactly one unambiguous date in words or digits. */
+export const dateIn = (text: string): string | null => (parseEdtf(text.trim()) ? text.trim() : edtfIn(text));
+
 const parts = ["year", "month", "day"] as const;
 type Part = (typeof parts)[number];
 
@@ -43,8 +46,8 @@ export function DateField({ path }: { path: Path }) {
   // An edited date no longer comes from the document, so its other members are removed.
   const change = (value: string) => edit(path, value === "" ? undefined : { date: value });
   const parseOnBlur = (value: string) => {
-    const edtf = parseEdtf(value) ? null : edtfIn(value);
-    if (edtf) edit(path, { date: edtf });
+    const edtf = dateIn(value);
+    if (edtf && edtf !== value) edit(path, { date: edtf });
   };
   const suggestions = new Map(
     source?.dates.flatMap((found) => (found.date ? [[JSON.stringify(found.date), found] as const] : [])) ?? [],

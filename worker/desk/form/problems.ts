@@ -36,10 +36,29 @@ function brokenRules(unfinished: UnfinishedCase, profile: Profile): ReturnType<t
   return [...inconsistencies(fields), ...profileFaults(unfinished as Partial<Case>, profile)];
 }
 
-/** @param message the schema's English message */
+/** The words around the value in messages that have one. The texts' keys have `{value}` in its place. */
+const valued = [
+  ["must be one of ", ""],
+  ["must be a reference such as ", ""],
+  ["must be the id of one of the documents: ", ""],
+  ["must be at most ", " characters"],
+  ["must have at most ", " entries"],
+  ["must be ", ", as the number says"],
+  ["must be ", ", the id that this person was published with"],
+] as const;
+
+/** @param message the schema's or the profile's English message */
 export function problemText(message: string, empty: boolean): string {
-  if (empty && !/own language|document|asked to do/.test(message)) return sayIfKnown("problem.empty") ?? message;
-  return sayIfKnown(`problem.${message}`) ?? message.replace(/^must/, "Must");
+  if (empty && !/own language|document|asked to do|name the proceeding/.test(message))
+    return sayIfKnown("problem.empty") ?? message;
+  const [before, after] = valued.find(([start, end]) => message.startsWith(start) && message.endsWith(end)) ?? [];
+  const known =
+    before === undefined
+      ? sayIfKnown(`problem.${message}`)
+      : sayIfKnown(`problem.${before}{value}${after}`, {
+          value: message.slice(before.length, message.length - (after?.length ?? 0)),
+        });
+  return known ?? message.replace(/^must/, "Must");
 }
 
 /** @param now the editor's clock, in milliseconds since the epoch; the server uses its own */

@@ -97,7 +97,7 @@ function Document({ locale, title, site, inLanguage, head, children, tools }: Do
           <footer>
             <p>{message(locale, "page.about")}</p>
             <p class="imprint">
-              <a href={newsroom.url}>{newsroom.name}</a>: {newsroom.imprint[locale]}{" "}
+              <a href={newsroom.url}>{newsroom.name}</a> {newsroom.imprint[locale]}{" "}
               {message(locale, "page.powered", { software: "Casewire" })}.
             </p>
             <p class="tools">

@@ -29,6 +29,24 @@ const warningLines = ({ warnings }: Draft) => [
   ...warnings.map(({ line, pointer, message }) => `  ${printLine(line)}${pointer ? ` ${pointer}` : ""}: ${message}`),
 ];
 
+/** What the document states, field by field, and the sentences about people's statuses, of which nothing is filled in. */
+const readingLines = ({ found, candidates }: Draft) => [
+  "Found:",
+  ...found.map(
+    ({ field, state, line, words }) =>
+      `  ${field}: ${state === "absent" ? "not found" : `${state}, line ${line}: ${words?.slice(0, 100)}`}`,
+  ),
+  ...(candidates.length > 0
+    ? [
+        `Sentences about people's statuses (${candidates.length}). Nothing is filled in from them; enter what they state:`,
+      ]
+    : []),
+  ...candidates.map(({ line, text, proposals }) => {
+    const possible = proposals.map(({ field, value }) => `${field} ${value}`).join(", ");
+    return `  line ${line}: ${text.slice(0, 160)}${possible ? ` [${possible}]` : ""}`;
+  }),
+];
+
 /** A question about two people of a case. */
 export const pairQuestion = (names: string[]) => `One person or two? ${names.join(", ")}`;
 
@@ -59,6 +77,7 @@ export async function check(outcome: Outcome, file: string): Promise<void> {
     const { draft } = read;
     outcome.say(
       readLine(draft, profile),
+      ...readingLines(draft),
       ...(draft.warnings.length > 0 ? warningLines(draft) : ["No warnings."]),
       `To be put in your own words: ${count(draft.toRestate.length, "passage")}.`,
     );
@@ -132,6 +151,7 @@ export async function importDocument(
           ...differences.map(differenceLine),
         ]
       : []),
+    ...readingLines(draft),
     ...warningLines(draft),
     ...(draft.toRestate.length > 0 ? ["To be put in your own words:"] : []),
     ...draft.toRestate.map(({ pointer, line, text }) => `  line ${line} ${pointer}: ${text.slice(0, 100)}`),

@@ -6,6 +6,7 @@ import type { Profile } from "../../../shared/profile/schema.ts";
 import type { Notification, RevisionKind } from "../../../shared/revision.ts";
 import type { UnfinishedCase } from "../../editorial/desk.ts";
 import { documentText } from "../../importer/document-text.ts";
+import { failureOf } from "../../importer/gate.ts";
 import { type Draft, draftFrom } from "../../importer/importer.ts";
 import { Stop } from "./outcome.ts";
 import { configuredProfile } from "./profile.ts";
@@ -83,7 +84,7 @@ export async function readInput(file: string, profile: Profile): Promise<Input> 
   if (!/^\s*\{(?!\\)/.test(text)) {
     if (profile.imports.length === 0) throw new Refusal({ tag: "no-import" });
     const read = draftFrom(text, profile);
-    if ("unreadable" in read) throw new Refusal({ tag: "unreadable-document", reason: read.unreadable });
+    if ("refused" in read) throw new Refusal(failureOf(read.refused));
     return { what: "document", draft: read.draft, text };
   }
   let value: unknown;

@@ -3,6 +3,7 @@ import { readFile } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
 import { join } from "node:path";
 import { withoutSchemas } from "../../contract/without-schemas.ts";
+import type { FirstCase } from "./first-cases.ts";
 import type { HomeSettings } from "./home/settings.ts";
 import { root } from "./runtime.ts";
 
@@ -83,7 +84,7 @@ export function homeHeaders(type: string, { partner, telegram }: HomeSettings): 
 }
 
 /** Serves the partner's site: a page on another origin that only loads Casewire's script. */
-export async function servePartner(port: number, casewire: string): Promise<Server> {
+export async function servePartner(port: number, casewire: string, firstCases: FirstCase[]): Promise<Server> {
   const courier = join(root, "worker/tools/local/courier");
   const policy = [
     "default-src 'none'",
@@ -110,7 +111,16 @@ export async function servePartner(port: number, casewire: string): Promise<Serv
     const lang = /^[a-z]{2,3}$/.test(asked) ? asked : "en";
     const page = await readFile(join(courier, "courier.html"), "utf8");
     response.writeHead(200, { ...headers, "Content-Type": `${types.html}; charset=utf-8` });
-    response.end(page.replaceAll("{casewire}", casewire).replaceAll("{lang}", lang));
+    const [demo, other] = firstCases;
+    const shown = other ? page : page.replace(/ *<aside>.*<\/aside>\n/s, "");
+    response.end(
+      shown
+        .replaceAll("{casewire}", casewire)
+        .replaceAll("{lang}", lang)
+        .replaceAll("{demo}", demo?.id ?? "")
+        .replaceAll("{other}", other?.id ?? "")
+        .replaceAll("{number}", other?.number ?? ""),
+    );
   });
   await new Promise<void>((resolve, reject) => server.once("error", reject).listen(port, "127.0.0.1", resolve));
   return server;

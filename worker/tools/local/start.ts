@@ -1,20 +1,17 @@
-/** `npm start` and `npm run dev`: runs everything on this machine, without an account or a network. */
-import { readFile } from "node:fs/promises";
 import { createServer } from "node:net";
-import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { paths } from "../../../shared/addresses.ts";
-import type { Case, Note } from "../../../shared/case/schema.ts";
+import type { Note } from "../../../shared/case/schema.ts";
 import { locales } from "../../../shared/locale.ts";
 import { message } from "../../../shared/messages.ts";
-import { numberOf } from "../../../shared/profile/numbers.ts";
 import { ApiError, clientOf } from "../../contract/client.ts";
 import { type Published, type Review, reviews } from "../../editorial/desk.ts";
+import { firstCasesOf, readFirstCase } from "./first-cases.ts";
 import type { HomeSettings } from "./home/settings.ts";
 import { type Files, homeFiles, homeHeaders, servePartner } from "./home-files.ts";
 import { buildLocal } from "./local-build.ts";
 import { readConfiguredProfile } from "./profile.ts";
-import { root, serveWorker, wranglerEnv } from "./runtime.ts";
+import { serveWorker, wranglerEnv } from "./runtime.ts";
 import { type LocalSettings, localSettings } from "./settings.ts";
 import { standInBot, startStandIn } from "./stand-in.ts";
 import { lockStorage, stateFolder } from "./state.ts";
@@ -123,7 +120,7 @@ async function loadCase(
   { editorToken, secondToken }: LocalSettings,
   id: string,
 ): Promise<Published | null> {
-  const fields = JSON.parse(await readFile(join(root, `worker/tools/local/cases/${id}.json`), "utf8")) as Case;
+  const fields = await readFirstCase(id);
   const note: Note = Object.fromEntries(profile.languages.map((tag) => [tag, message(tag, "page.history.first")]));
   const body = { case: fields, note, kind: "update", notify: "none" } as const;
   try {
@@ -163,9 +160,11 @@ const bot = !hasBot
       )
     : standInBot;
 const botToken = settings.botToken ?? `${standInBot.id}:local-stand-in`;
+const firstCases = await firstCasesOf(profile);
 const page: HomeSettings = {
   partner,
   editorToken: settings.editorToken,
+  firstCases,
   languages: profile.languages.map((tag) => ({ tag, name: locales[tag].name })),
   telegram: bot && { standIn, username: bot.username },
 };
@@ -214,7 +213,7 @@ if (watch) {
   cleanups.push(await watchSources(worker, bundle, () => homeFiles(page, pages), show, console.log));
 }
 if (bot && !standIn) cleanups.push(relayUpdates({ apiRoot, ...webhook }, console.log));
-const courier = await servePartner(port + 1, home);
+const courier = await servePartner(port + 1, home, firstCases);
 cleanups.push(() => {
   courier.closeAllConnections();
   courier.close();
@@ -224,7 +223,7 @@ const cron = setInterval(() => void worker.scheduled().catch(() => {}), CRON_INT
 cleanups.push(() => clearInterval(cron));
 
 console.log(`home: ${home}`);
-console.log(`partner page: ${partner}`);
+if (firstCases.length > 0) console.log(`partner page: ${partner}`);
 if (bot) console.log(`chat: ${standIn ? `${home}/#chat` : `https://t.me/${bot.username}`}`);
 console.log(`desk: ${home}${paths.desk}`);
 console.log(`every state: ${home}/local/states`);
@@ -232,9 +231,7 @@ console.log(`editor token: ${settings.editorToken}`);
 if (review === "two") console.log(`second editor token: ${settings.secondToken}`);
 
 const loaded: Published[] = [];
-/** The cases that come with the project, of this newsroom. */
-const firstCases = ["ua-126-19", "ua-0-00", "dpw-2026-14"].filter((id) => numberOf(id, profile) !== id);
-for (const id of empty ? [] : firstCases) {
+for (const { id } of empty ? [] : firstCases.toReversed()) {
   const published = await loadCase(home, settings, id);
   if (published) loaded.push(published);
 }

@@ -11,9 +11,13 @@ import { clientOf } from "../../../contract/client.ts";
 import type { Published } from "../../../editorial/desk.ts";
 import type { HomeSettings } from "./settings.ts";
 
-export const DEMO = "ua-0-00";
-
 export const settings: HomeSettings = JSON.parse(document.getElementById("settings")?.textContent ?? "{}");
+
+const [demo, ...others] = settings.firstCases;
+
+/** The id of the demo case; empty for a newsroom without one, whose page has no panes. */
+export const DEMO = demo?.id ?? "";
+export const OTHER_CASES = others;
 
 /** An API client signed in as the local editor. */
 export const editor = clientOf({ token: settings.editorToken });
@@ -60,10 +64,10 @@ export function proposedNote(fields: Case, edit: Edit): string {
 export function edited(fields: Case, edit: Edit): Case {
   if (edit.what === "action") return { ...fields, action: { ...fields.action, state: edit.to } };
   const asOf = { date: new Date().toISOString().slice(0, 10) };
-  const source = fields.documents.at(-1)?.id ?? "";
+  const source = fields.documents.at(-1)?.id;
   const people = fields.people.map((person) =>
     person.id === edit.person
-      ? { ...person, custody: { value: edit.to, asOf, statedBy: fields.issuer, source } }
+      ? { ...person, custody: { value: edit.to, asOf, statedBy: fields.issuer, ...(source && { source }) } }
       : person,
   );
   return { ...fields, people, asOf };

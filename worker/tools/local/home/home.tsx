@@ -3,7 +3,7 @@ import { render } from "preact";
 import { useState } from "preact/hooks";
 import { addresses, paths } from "../../../../shared/addresses.ts";
 import { ChatPane } from "./chat-pane.tsx";
-import { DEMO, settings } from "./demo.ts";
+import { DEMO, OTHER_CASES, settings } from "./demo.ts";
 import { JsonPane } from "./json-pane.tsx";
 import { PublishForm } from "./publish-form.tsx";
 
@@ -30,7 +30,7 @@ function DeskLinks() {
 }
 
 function Home() {
-  const [language, setLanguage] = useState("en");
+  const [language, setLanguage] = useState(settings.languages[0]?.tag ?? "en");
   return (
     <>
       <header class="masthead">
@@ -38,9 +38,13 @@ function Home() {
         <p>One case, three surfaces, one moment</p>
         <nav aria-label="Elsewhere on this machine">
           <a href={addresses.front(language)}>All cases</a>
-          <a href={addresses.page("ua-126-19", language)}>UA 126/19</a>
-          <a href={addresses.page(DEMO, language)}>Demo case</a>
-          <a href={addresses.embedGuide(DEMO, language)}>Show a case on your site</a>
+          {OTHER_CASES.map(({ id, number }) => (
+            <a key={id} href={addresses.page(id, language)}>
+              {number}
+            </a>
+          ))}
+          {DEMO && <a href={addresses.page(DEMO, language)}>Demo case</a>}
+          <a href={addresses.embedGuide(DEMO || undefined, language)}>Show a case on your site</a>
           <label>
             <span>Reader's language</span>
             <select value={language} onChange={({ currentTarget: { value } }) => setLanguage(value)}>
@@ -54,27 +58,39 @@ function Home() {
         </nav>
       </header>
       <section class="desk" aria-labelledby="desk-title">
-        <h2 id="desk-title">Publish an update</h2>
-        <PublishForm />
+        <h2 id="desk-title">{DEMO ? "Publish an update" : "Publish a case"}</h2>
+        {DEMO ? (
+          <PublishForm />
+        ) : (
+          <p class="publish">
+            This newsroom has no demo case. Write its first case in the desk; readers then find it under All cases.
+          </p>
+        )}
         <DeskLinks />
       </section>
-      <main>
-        <section class="pane" aria-labelledby="partner-title">
-          <header>
-            <h2 id="partner-title">A partner's page</h2>
-            <a href={`${settings.partner}/?lang=${language}`}>
-              <code>{settings.partner.replace("http://", "")}</code>
-            </a>
-            <span class="state">another origin</span>
-          </header>
-          <div class="screen">
-            <iframe title="The Demoland Courier" src={`${settings.partner}/?lang=${language}`} />
-          </div>
-        </section>
-        <JsonPane />
-        {settings.telegram && <ChatPane language={language} telegram={settings.telegram} />}
-      </main>
+      {DEMO && <Panes language={language} />}
     </>
+  );
+}
+
+function Panes({ language }: { language: string }) {
+  return (
+    <main>
+      <section class="pane" aria-labelledby="partner-title">
+        <header>
+          <h2 id="partner-title">A partner's page</h2>
+          <a href={`${settings.partner}/?lang=${language}`}>
+            <code>{settings.partner.replace("http://", "")}</code>
+          </a>
+          <span class="state">another origin</span>
+        </header>
+        <div class="screen">
+          <iframe title="The Demoland Courier" src={`${settings.partner}/?lang=${language}`} />
+        </div>
+      </section>
+      <JsonPane />
+      {settings.telegram && <ChatPane language={language} telegram={settings.telegram} />}
+    </main>
   );
 }
 

@@ -1,0 +1,114 @@
+/** The scorer must notice a wrong field, and the damaged copies must keep the truth. */
+
+import { describe, expect, it } from "vitest";
+import { mangle, mangled } from "./mangle.ts";
+import { appeals, lettersOf, score, type Truth } from "./score.ts";
+
+const truth: Truth = {
+  number: "UA 12/20",
+  country: "Kestria",
+  iso: null,
+  index: "?",
+  kind: "initial",
+  sequence: null,
+  issuedOn: "2020-05-03",
+  asOf: "2020-05-03",
+  language: "en",
+  issuer: "Amnesty International",
+  deadline: "2020-06-14",
+  title: "Two invented people held",
+  action: "active",
+  writeIn: ["en"],
+  people: [{ names: ["Demo Alfa", "Demo Alpha"], age: 40, pronouns: "he/him" }, { names: ["Second Bravo"] }],
+  addressees: [
+    { lines: ["First Office", "Law Street 2", "Nowhere, Kestria"], salutation: "Dear Office" },
+    { lines: ["Second Office", "Law Street 9", "Nowhere, Kestria"] },
+  ],
+  statuses: [{ about: "custody", words: "were released" }],
+  note: "",
+};
+
+/** The outcomes of one field when the importer reads this case. */
+const outcomes = (field: string, read: object, more: object = {}) =>
+  score(truth, { case: read, found: [], candidates: [], toRestate: [], ages: [], ...more })
+    .filter((finding) => finding.field === field)
+    .map(({ outcome }) => outcome);
+const named = (...names: string[]) => ({ names: names.map((value) => ({ value })) });
+
+describe("The scorer", () => {
+  it.each<[string, string, object, string[]]>([
+    ["a right number", "number", { number: { series: "UA", number: 12, year: 2020 } }, ["right"]],
+    ["a wrong number", "number", { number: { series: "UA", number: 21, year: 2020 } }, ["wrong"]],
+    ["a missing number", "number", {}, ["silent"]],
+    ["a code for an invented country", "country", { places: [{ name: { en: "Kestria" }, iso3166: "KE" }] }, ["wrong"]],
+    [
+      "a value where the document contradicts itself",
+      "index",
+      { documents: [{ reference: "EUR 1/2/2020" }] },
+      ["wrong"],
+    ],
+    ["a value that the document doesn't state", "sequence", { documents: [{ sequence: 1 }] }, ["wrong"]],
+    ["two spellings of a name", "people", { people: [named("Demo ALFA", "Demo Alpha")] }, ["right", "silent"]],
+    ["a name that was cut", "people", { people: [named("Second")] }, ["wrong", "silent", "silent"]],
+    [
+      "a person read twice",
+      "people",
+      { people: [named("Demo Alfa"), named("Demo Alpha")] },
+      ["right", "wrong", "silent"],
+    ],
+    ["a filled status", "statuses", { people: [{ ...named("Demo Alfa"), custody: {} }] }, ["wrong"]],
+    [
+      "a page's foot as an addressee",
+      "addressees",
+      { action: { targets: [{ name: "Page 2" }] } },
+      ["wrong", "silent", "silent"],
+    ],
+    [
+      "a line of another addressee",
+      "addresses",
+      { action: { targets: [{ name: "First Office", address: "Law Street 2\nLaw Street 9\nNowhere, Kestria" }] } },
+      ["wrong", "silent"],
+    ],
+    [
+      "an address without a line",
+      "addresses",
+      { action: { targets: [{ name: "First Office", address: "Law Street 2" }] } },
+      ["silent", "silent"],
+    ],
+    [
+      "one addressee read as two",
+      "addressees",
+      { action: { targets: [{ name: "First Office", address: "Law Street 2" }, { name: "Nowhere, Kestria" }] } },
+      ["right", "wrong", "silent"],
+    ],
+  ])("judges %s", (_, field, read, expected) => expect(outcomes(field, read)).toEqual(expected));
+
+  it("tells a reported gap from a silent one", () => {
+    const found = [
+      { field: "number", state: "absent" },
+      { field: "index", state: "doubtful" },
+    ];
+    expect(outcomes("number", {}, { found })).toEqual(["told"]);
+    expect(outcomes("index", {}, { found })).toEqual(["right"]);
+  });
+
+  it("counts a candidate only under its subject", () => {
+    const text = "Both were\nreleased in May.";
+    expect(outcomes("candidates", {}, { candidates: [{ text, about: ["custody"] }] })).toEqual(["right"]);
+    expect(outcomes("candidates", {}, { candidates: [{ text, about: ["sentence"] }] })).toEqual(["silent"]);
+  });
+});
+
+describe("Damaged copies", () => {
+  const reordered = ["page footers", "page footers after wraps", "two columns read across", "a doubled header"];
+
+  it.each(mangled)("with %s are made from a seed and differ from the documents", (how) => {
+    const copies = appeals.map(({ name, text }) => mangle(how, name, text));
+    expect(appeals.map(({ name, text }) => mangle(how, name, text))).toEqual(copies);
+    expect(copies.some((copy, at) => copy !== appeals[at]!.text)).toBe(true);
+  });
+
+  it.each(mangled.filter((how) => !reordered.includes(how)))("with %s keep every letter in order", (how) => {
+    for (const { name, text } of appeals) expect(lettersOf(mangle(how, name, text)), name).toBe(lettersOf(text));
+  });
+});

@@ -1,0 +1,57 @@
+/** Puts a status that a person accepted into the case. This is the only place that knows where each status belongs. */
+import type { PartialDate } from "../../../shared/case/schema.ts";
+import type { UnfinishedCase } from "../../editorial/desk.ts";
+import type { Candidate } from "../../importer/finding.ts";
+import { type Path, valueAt } from "./path.ts";
+
+export type Proposal = Candidate["proposals"][number];
+
+/** The parts of a status that the importer never proposes: a person states them. */
+export interface Statement {
+  asOf: PartialDate;
+  statedBy: string;
+  /** The id of the document that the sentence is in. */
+  source: string;
+}
+
+interface Sentenced {
+  value?: { duration?: string; earlier?: unknown[] };
+  source?: string;
+}
+
+/** A term in place of the one in force, which becomes the last of the earlier terms. The same term gets the new date and source. */
+function sentenceWith(known: Sentenced | undefined, duration: string, statement: Statement) {
+  const { earlier = [], ...term } = known?.value ?? {};
+  if (term.duration === duration) return { ...known, ...statement };
+  const before = term.duration === undefined ? earlier : [...earlier, { ...term, source: known?.source }];
+  return { value: { duration, ...(before.length > 0 ? { earlier: before } : {}) }, ...statement };
+}
+
+/**
+ * @param replaced the position of the proceeding that this one replaces; a new one is added without it
+ * @returns the path and the new value of the field to edit
+ */
+export function accepted(
+  fields: UnfinishedCase,
+  person: number,
+  { field, value }: Proposal,
+  statement: Statement,
+  replaced?: number,
+): [path: Path, value: unknown] {
+  const own: Path = ["people", person];
+  const known = (name: string) => valueAt(fields, [...own, name]);
+  if (field === "custody") return [[...own, field], { value, ...statement }];
+  if (field === "sentence")
+    return [[...own, field], sentenceWith(known(field) as Sentenced | undefined, value, statement)];
+  if (field === "proceedings") {
+    const all = (known(field) ?? []) as object[];
+    // The form gives a new proceeding its id.
+    const at = replaced ?? all.length;
+    return [[...own, field, at], { ...all[at], value, ...statement }];
+  }
+  const designations = (known("designations") ?? []) as { value?: string }[];
+  return [
+    [...own, "designations"],
+    [...designations.filter((one) => one.value !== value), { value, ...statement }],
+  ];
+}

@@ -1,0 +1,427 @@
+/**
+ * The labels of the documents that the importer reads: one row per issuer, period and language. This is the only place for the words
+ * that an issuer puts around its facts. A label is the source of a regular expression, without regard to case.
+ */
+
+/** The words of a label begin their line, except for those of `within`, which may stand inside a sentence. */
+const within = ["further", "closing", "deadline", "thanks"] as const;
+
+export type Label =
+  | (typeof within)[number]
+  /** Words before the document's number. */
+  | "number"
+  | "correction"
+  | "outcome"
+  | "index"
+  | "date"
+  /** Words before a date. */
+  | "published"
+  | "country"
+  | "title"
+  /** The names of the people, and their gender. */
+  | "names"
+  | "gender"
+  /** Groups of a list of people, by what happened to them. */
+  | "fate"
+  | "previous"
+  /** A call for appeals, and the points to make. */
+  | "asks"
+  | "points"
+  /** Lines above a list of addressees, a numbered list of them, or a model letter. */
+  | "addressees"
+  | "recommended"
+  | "model"
+  | "copies"
+  | "embassy"
+  /** Lines of an addressee: salutation, and other ways to reach it. */
+  | "greeting"
+  | "contact"
+  /** The first and last line of a model letter. */
+  | "salutation"
+  | "valediction"
+  | "letter"
+  | "languages"
+  | "until"
+  | "background"
+  /** Advice to the writers of appeals. */
+  | "advice"
+  /** A notice that a web page is out of date. */
+  | "over"
+  /** Lines that mail programs put above a forwarded text. */
+  | "mail"
+  /** The foot of a page. */
+  | "footer"
+  /** The name of the kind of document, above or below its text. */
+  | "banner"
+  /** Headings and lines of pages and mails, which state no fact. */
+  | "furniture";
+
+export interface Layout {
+  issuer: string;
+  /** The first and the last year of its documents. */
+  years: [from: number, to: number];
+  lang: "en" | "es" | "fr" | "de" | "it";
+  /** The parts of a document, in their order. */
+  order: readonly Label[];
+  labels: Partial<Record<Label, string>>;
+}
+
+const AMNESTY = "Amnesty International";
+const r = String.raw;
+
+const bulletin = ["index", "number", "names", "background", "recommended", "addressees", "copies", "deadline"] as const;
+const form = ["number", "index", "asks", "deadline", "addressees", "copies", "background", "names"] as const;
+const modelLetter = [
+  "number",
+  "index",
+  "model",
+  "salutation",
+  "valediction",
+  "background",
+  "languages",
+  "deadline",
+  "names",
+  "previous",
+] as const;
+const webPage = ["title", "date", "deadline", "asks", "addressees", "letter", "salutation", "valediction"] as const;
+
+export const layouts: readonly Layout[] = [
+  {
+    issuer: AMNESTY,
+    years: [1991, 2006],
+    lang: "en",
+    order: bulletin,
+    labels: {
+      number: r`further information on|follow-?up (?:on|to)|stop action on|outcome[: -]*|update \d{1,2} (?:on|of|to|for) `,
+      further: r`\b(?:further information on|follow-?up (?:on|to))(?!\p{L})`,
+      correction: r`(?:correction|corrected)\b ?(?::?$|(?:to|of|on|ua|urgent|version|:|-|–)\b)`,
+      outcome: r`outcome\b`,
+      index: r`(?:AI )?index(?: number| no\.?| ai)?`,
+      fate: r`(?:and )?["“]?(?:killed|threatened|disappeared|injured|wounded|arrested|detained|released|missing|dead|deceased|died|hanged|executed|charged|tried|sentenced|acquitted|deported|transferred|hospitalized|at liberty|now (?:free|released)|new(?:ly added)? names?|additional names?|named|names?|also(?: named)?|corrections?|corrected names?|still (?:held|detained|missing|in detention|in custody)|freed)["”]? ?: ?`,
+      asks: r`(?:\d\. )?(?:further )?recommended action\b|appeals to ?:|please send appeals\b`,
+      recommended: r`(?:further )?recommended action\b`,
+      points: r`(?:urging|calling|expressing|asking|seeking|demanding|welcoming)\b`,
+      addressees: r`\[?appeals to\]? ?:?(?: ?\([^()]{3,120}\)\.?)?$`,
+      copies: r`\[?(?:please )?(?:and )?(?:with )?(?:send )?cop(?:y|ies) (?:to|of)|(?:please )?(?:also )?send copies|c\.?c\.?:|and to diplomatic|diplomatic representatives`,
+      greeting: r`salutation`,
+      contact: r`e-?mails?|x|fax(?:es)?|t[eé]l(?:e\p{L}+|é\p{L}+|\.)?|phone|website|web|mobile|time difference|postage`,
+      deadline: r`\bif (?:you are )?sending appeals after(?!\p{L}) ?:?`,
+      background: r`background\b`,
+      closing: r`\b(?:no further action (?:by the ua network |from the ua network )?(?:is|was) (?:requested|required|needed|necessary)|(?:requires?|needs?) no further action|no further action (?:is )?(?:requested|required|needed)|no (?:further|more) appeals are (?:requested|required|needed|necessary)|please (?:do not|don['’]t) send (?:any )?(?:further|more) appeals|please (?:take no further action|send no (?:further|more) appeals)|please stop sending appeals|there is no need (?:for (?:any )?(?:further|more) appeals|to send (?:any )?(?:further|more) appeals))`,
+      thanks: r`\b(?:many thanks to (?:all|everyone)|thank you to (?:all|everyone))`,
+      advice: r`(?:please )?check with|please (?:check|send|take|insert|write)\b|this bulletin\b`,
+      furniture: r`external\b|public\b|distr\b|amnesty international,? international secretariat|page \d{1,3}(?: of \d{1,3})?\b|\d{1,3}/\d{1,3}$|-+ ?from|at least|and \d|note:|paper reprints|electronic`,
+    },
+  },
+  {
+    issuer: AMNESTY,
+    years: [2007, 2009],
+    lang: "en",
+    order: bulletin,
+    labels: {
+      number: r`urgent action[: -]*(?:(?:update|appeal|type and number)[: -]*)?(?:update \d{1,2} (?:on|of|to|for) )?|ua number:?`,
+      asks: r`take action\b(?! now)`,
+      contact: r`twitter|facebook|instagram|whatsapp`,
+      salutation: r`dear\b.{0,95}$|honou?rable\b.{0,60}[:,]$|your (?:excellency|majesty)$|your (?:excellency|(?:royal )?(?:majesty|highness)|honou?r)(?!\p{L}).{0,60}[:,]$`,
+      valediction: r`yours (?:sincerely|faithfully|respectfully)|sincerely|respectfully`,
+    },
+  },
+  {
+    issuer: AMNESTY,
+    years: [2010, 2016],
+    lang: "en",
+    order: form,
+    labels: {
+      asks: r`please write immediately\b|please send appeals\b|send appeals before\b`,
+      addressees: r`(?:please )?send appeals\b.{0,80}\bto ?:$|send appeals to ?:?$`,
+      deadline: r`\b(?:please )?send (?:your )?appeals?(?: immediately)?[^.]{0,60}? (?:before|by|until|no later than)(?!\p{L}) ?:?`,
+      names: r`names?(?:\(s\))? ?:`,
+      gender: r`gender(?: m\/f)?|sex|male\/female|m\/f|both m\/f`,
+      copies: r`additional (?:targets|copies)`,
+      embassy: r`(?:royal )?embassy of\b|(?:consulate|high commission)\b`,
+      advice: r`this is the\b`,
+      background: r`additional information\b`,
+      country: r`country`,
+      date: r`date|issue date|publication date|date of (?:issue|publication)`,
+    },
+  },
+  {
+    issuer: AMNESTY,
+    years: [2017, 2017],
+    lang: "en",
+    order: [
+      "title",
+      "date",
+      "number",
+      "index",
+      "asks",
+      "letter",
+      "addressees",
+      "languages",
+      "until",
+      "previous",
+      "background",
+    ],
+    labels: {
+      title: r`(?:urgent action )?title ?(?::|$) ?`,
+      number: r`title:`,
+      asks: r`write a letter in your own words\b|target['’]?s['’]? contact details\b|appeal deadline\b`,
+      addressees: r`target['’]?s['’]? contact details\b.*`,
+      languages: r`preferred languages?(?: to address targets?)?\b`,
+      until: r`appeal deadline(?: notice)?\b`,
+      letter: r`letter\b(?! of)`,
+      previous: r`link to (?:the )?previous|previous ua`,
+      furniture: r`summary$|summary ?:|gender\b`,
+    },
+  },
+  {
+    issuer: AMNESTY,
+    years: [2018, 2030],
+    lang: "en",
+    order: modelLetter,
+    labels: {
+      asks: r`(?:\d\) ?)?take action\b(?! now)|please take action\b`,
+      model: r`(?:\d\) ?)?take action ?: ?write`,
+      deadline: r`\b(?:please take action (?:as soon as possible )?(?:until|before|by)|take action (?:as soon as possible )?until)(?!\p{L}) ?:?`,
+      names: r`names? and (?:preferred )?pronouns?(?:\(s\))?(?: \(s\))? ?(?::|$)|preferred pronouns? ?:`,
+      banner: r`urgent action\b`,
+      footer: r`amnesty international(?:,? (?:urgent action|international secretariat))?(?: +|\t)\d{1,3}$`,
+      furniture: r`to (?:read|learn)|for a print|or take action`,
+    },
+  },
+  {
+    issuer: AMNESTY,
+    // Pages of the section in the USA.
+    years: [2016, 2024],
+    lang: "en",
+    order: webPage,
+    labels: {
+      number: r`urgent action (?:update|victory|outcome)[!: -]*`,
+      asks: r`write a letter in your own words\b|call or e-?mail\b`,
+      addressees: r`contact information$|contact (?:this|these|the following) (?:\w+ )?(?:officials?|authorit(?:y|ies))\b.{0,60}$|(?:please )?(?:write|send (?:a )?letters?) to ?:$`,
+      model: r`(?:\d[.)] ?)?(?:take action ?: ?)?write a letter in your own words`,
+      letter: r`sample letter\b`,
+      deadline: r`\b(?:this urgent action expires on|contact (?:this|these) (?:\w+ )?officials? by|take action by)(?!\p{L}) ?:?`,
+      advice: r`click here|(?:\d[.)] ?)?please report|let us know|here['’]?s what you can do`,
+      over: r`this (?:urgent )?action (?:is|has) (?:now )?(?:been )?(?:over|closed|ended|expired)\.?$`,
+      furniture: r`• ?|share (?:this|on)|download (?:the )?pdf|sign up|donate|skip to content|we use cookies|menu$|amnesty international usa\b`,
+    },
+  },
+  {
+    issuer: AMNESTY,
+    years: [2000, 2030],
+    lang: "es",
+    order: form,
+    labels: {
+      number: r`más información (?:\([^()]{1,40}\) )?sobre|(?:nueva |más )?información (?:complementaria|adicional) sobre|actualización (?:de|sobre)|seguimiento (?:de|a)|cierre de|número de`,
+      further: r`\b(?:más información (?:\([^()]{1,40}\) )?sobre|información (?:complementaria|adicional) sobre|actualización (?:de|sobre)|seguimiento (?:de|a))(?!\p{L})`,
+      correction: r`corrección\b ?(?::?$|(?:a|de|:|-|–)\b)`,
+      outcome: r`cierre\b`,
+      index: r`(?:número de )?índice(?: ai)?`,
+      date: r`fecha(?: de (?:emisión|publicación))?`,
+      country: r`país`,
+      names: r`nombres?(?: y (?:pronombres?|género)[^:]{0,40})? ?:|nombres? y pronombres?[^:]{0,40}$`,
+      gender: r`género|sexo`,
+      fate: r`(?:nuevos? nombres?|muert[oa]s?|detenid[oa]s?|liberad[oa]s?|desaparecid[oa]s?|heridos?|amenazad[oa]s?) ?: ?`,
+      previous: r`enlace a la au anterior`,
+      asks: r`datos de contacto del destinatario\b|llamamientos a ?:|escriban inmediatamente|env[ií]en (?:sus )?llamamientos|act[uú]en ?:|acci[oó]n recomendada|acciones recomendadas`,
+      addressees: r`env[ií]en (?:sus )?llamamientos\b.{0,80}\ba ?:$|llamamientos a ?:?$|datos de contacto\b.{0,60}$`,
+      model: r`act[uú]en ?: ?redacten`,
+      embassy: r`embajada\b`,
+      copies: r`(?:y |env[ií]en )?(?:también )?copias? (?:a|de)\b|y env[ií]en copias|env[ií]en también copia`,
+      greeting: r`tratamiento|encabezado`,
+      contact: r`correos?(?:-e| electr[oó]nicos?)?`,
+      salutation: r`(?:estimad[oa]s?|señora?|excmo|excelencia|excelentísim[oa])(?!\p{L}).{0,60}[:,]$`,
+      valediction: r`atentamente|respetuosamente|cordialmente`,
+      languages: r`pueden escribir llamamientos en ?:|idiomas? (?:preferidos?|preferentes?)[^:]{0,60}(?::|$)`,
+      until: r`fecha límite\b`,
+      letter: r`carta$`,
+      deadline: r`\b(?:env[ií]en (?:sus )?(?:llamamientos|apelaciones),?[^.]{0,60}? (?:antes del|hasta el|no más tarde del)|act[uú]en (?:lo antes posible,? )?(?:antes del|hasta el|no más tarde del)|si van a enviar(?:los| llamamientos) después del)(?!\p{L}) ?:?`,
+      background: r`informaci[oó]n (?:adicional|complementaria|general|de contexto)\b(?! sobre)`,
+      closing: r`\b(?:no se (?:requiere|solicita|pide) (?:ninguna otra|ninguna|m[aá]s) acci[oó]n|no se requieren? (?:m[aá]s|nuevas|otras) acci[oó]n(?:es)?|no (?:es|se considera) necesario (?:emprender|realizar|llevar a cabo) (?:ninguna otra|m[aá]s|nuevas) acci[oó]n(?:es)?|no es necesaria ninguna otra acci[oó]n|cierre de au\b)`,
+      thanks: r`\bmuchas gracias`,
+      advice: r`consulten`,
+      over: r`acci[oó]n (?:terminada|finalizada|cerrada)\.?$`,
+      banner: r`acci[oó]n urgente\b`,
+      furniture: r`público\b|externo\b|tipo y número\b|resumen$`,
+      published: r`publicad[ao] el (?=\d)`,
+    },
+  },
+  {
+    issuer: AMNESTY,
+    years: [2000, 2030],
+    lang: "fr",
+    order: form,
+    labels: {
+      number: r`informations? complémentaires? sur|compléments? d[’']information sur|actions? complémentaires? sur|mise à jour (?:de|sur)|clôture de l[’']`,
+      further: r`\b(?:informations? complémentaires? sur|compléments? d[’']information sur|actions? complémentaires? sur|mise à jour (?:de|sur))(?!\p{L})`,
+      outcome: r`clôture\b`,
+      date: r`date (?:de publication|d[’']émission)`,
+      country: r`pays`,
+      names: r`(?:prénoms?, )?noms?(?:, prénoms?)?(?: et pronoms?[^:]{0,40})? ?:|noms? et pronoms?[^:]{0,40}$`,
+      gender: r`genre|sexe`,
+      previous: r`lien vers l[’']au précédente`,
+      asks: r`(?:veuillez )?envoye[rz] (?:vos )?appels|appels à ?:?$|coordonnées de la cible\b|dans les appels que vous ferez parvenir|passez à l['’]action ?:|actions? recommandées?`,
+      addressees: r`(?:veuillez )?envoye[rz] (?:vos )?appels\b.{0,80}\sà ?:$|appels à ?:?$|coordonnées de la cible\b.{0,40}$`,
+      model: r`passez à l['’]action ?: ?envoyez`,
+      embassy: r`ambassade\b`,
+      copies: r`copies? (?:à|aux?)(?!\p{L})|veuillez également`,
+      greeting: r`formule d['’]appel`,
+      contact: r`courriels?|courriers? électroniques?|adresse électronique|taxe postale|timbre|affranchissement`,
+      salutation: r`(?:excellence|monsieur|madame|mesdames|messieurs|chère?s?|sire)(?!\p{L}).{0,60}[:,]$`,
+      valediction: r`(?:je vous prie d[’']|veuillez )agréer|(?:nous vous prions d[’'])agréer`,
+      languages: r`langues?(?:\(s\))? à (?:privilégier|utiliser)[^:]{0,60}(?::|$)`,
+      until: r`date limite\b`,
+      letter: r`lettre$`,
+      deadline: r`\b(?:envoye[rz] (?:vos )?appels[^.]{0,40}? (?:avant le|jusqu['’]au)|merci d[’']agir[^.]{0,60}? avant le|valable jusqu['’]au|après le(?= \d{1,2}(?:er)? \p{L}+ \d{4},? vérifiez))(?!\p{L}) ?:?`,
+      background: r`informations? générales?\b|complément d[’']information\b(?! sur)|informations? complémentaires?\b(?! sur)`,
+      closing: r`\baucune (?:autre |nouvelle )?action (?:complémentaire |supplémentaire )?n['’]est (?:requise|demandée|nécessaire)`,
+      thanks: r`\b(?:un grand )?merci à (?:tous|toutes)`,
+      advice: r`vérifiez|prénom\b`,
+      over: r`action terminée\.?$`,
+      banner: r`action urgente\b`,
+      furniture: r`document public\b|externe\b|type et numéro\b|résumé$|publiée? le\b`,
+    },
+  },
+  {
+    issuer: AMNESTY,
+    // Pages of the sections in Belgium and Switzerland.
+    years: [2010, 2030],
+    lang: "fr",
+    order: webPage,
+    labels: {
+      number: r`écrire `,
+      asks: r`écrivez (?:une lettre|avant|de préférence|en )|agissez avant|(?:que faire|agissez) ?[:?]?$|lettre à envoyer`,
+      addressees: r`(?:adresses?|destinataires?|lettres? (?:à|aux?)|écrivez (?:à|aux?)) ?:$`,
+      letter: r`(?:modèle|proposition|exemple) de lettre\b|lettre[- ]type\b`,
+      deadline: r`\b(?:à envoyer|écrivez|agissez|action en cours|date limite)[^.]{0,40}?(?: avant le| jusqu['’]au|:)(?!\p{L}) ?:?`,
+      over: r`(?:cette )?action (?:est )?(?:clôturée|terminée|close)\.?$`,
+      published: r`publiée? le (?=\d)`,
+      furniture: r`toutes les infos|partager|imprimer|contexte$|accueil\b|agir \||propositions? de texte`,
+    },
+  },
+  {
+    issuer: AMNESTY,
+    years: [2000, 2030],
+    lang: "de",
+    order: form,
+    labels: {
+      number: r`(?:\d\. )?weitere informationen zu(?:r|m)?|ua-nr\.?:?|eilaktion[: -]*|urgent action[: -]*nr\.?:?`,
+      further: r`\bweitere informationen zu(?:r|m)?(?!\p{L})`,
+      index: r`(?:AI[- ])?index(?:nummer)?`,
+      date: r`datum`,
+      country: r`land`,
+      gender: r`geschlecht`,
+      names: r`namen?(?: und (?:bevorzugtes? )?pronomen)? ?:|namen? und (?:bevorzugtes? )?pronomen[^:]{0,30}$`,
+      previous: r`link zur vorherigen`,
+      asks: r`schreiben sie bitte\b|bitte schreiben sie\b|appelle an\b|werden sie aktiv\b|setzen sie sich ein\b`,
+      addressees: r`(?:bitte )?(?:senden|schicken|richten) sie (?:ihre )?appelle\b.{0,80}\ban ?:$|appelle an ?:?$|adressen?$|(?:höflich formulierte )?briefe an ?:?$`,
+      copies: r`kopien? an\b`,
+      embassy: r`botschaft\b`,
+      greeting: r`anrede`,
+      contact: r`porto\b`,
+      salutation: r`(?:sehr geehrte[r]?|exzellenz|eure exzellenz)(?!\p{L}).{0,60}[:,]$`,
+      valediction: r`(?:mit freundlichen grüssen|mit freundlichen grüßen|hochachtungsvoll|freundliche grüsse)`,
+      letter: r`(?:briefvorschlag|musterbrief|modellbrief)\b`,
+      languages: r`(?:bevorzugte sprachen?|sprachen?)[^:]{0,40}:`,
+      deadline: r`\b(?:bitten wir sie, nach dem|appelle bitte (?:bis|vor)(?: zum| dem)?|bis (?:zum|spätestens)|(?:senden|schreiben|schicken) sie[^.]{0,60}? (?:bis zum|vor dem)|aktiv bis|läuft bis|gültig bis|nach dem(?= \d{1,2}\. \p{L}+ \d{4} (?:fragen sie|sollten keine|keine)))(?!\p{L}) ?:?`,
+      background: r`hintergrundinformationen?\b|hintergrund\b|zusätzliche informationen\b`,
+      closing: r`\b(?:weitere appelle (?:des eilaktionsnetzes )?sind (?:zurzeit|derzeit|im moment|momentan)?,? ?nicht (?:mehr )?(?:erforderlich|notwendig|nötig)|es (?:sind|werden) (?:zurzeit |derzeit )?keine weiteren (?:appelle|aktionen) (?:mehr )?(?:erforderlich|notwendig|nötig|erbeten))`,
+      thanks: r`\b(?:vielen dank|herzlichen dank) (?:an )?alle`,
+      over: r`(?:diese aktion ist |aktion )?abgeschlossen(?: am \d.{0,30})?\.?$`,
+      banner: r`eilaktion\b`,
+      furniture: r`extern\b|öffentlich\b|verteiler\b|sachlage$|drucken$|teilen$|startseite\b|(?:herr|frau) `,
+    },
+  },
+  {
+    issuer: AMNESTY,
+    years: [2000, 2030],
+    lang: "it",
+    order: form,
+    labels: {
+      number: r`(?:ulteriori )?(?:informazioni|aggiornament[oi]) (?:su(?:ll[a']?)?|a|al|di)|azione urgente[: -]*`,
+      further: r`\b(?:ulteriori informazioni su(?:ll[a'’]?)?|aggiornament[oi] (?:su(?:ll[a'’]?)?|a|di))(?!\p{L})`,
+      index: r`indice(?: ai)?`,
+      date: r`data(?: di (?:emissione|pubblicazione))?`,
+      country: r`paese`,
+      names: r`nom[ei](?: e (?:pronome|pronomi|genere)[^:]{0,40})? ?:|nom[ei] e pronom[ei][^:]{0,40}$`,
+      gender: r`genere|sesso`,
+      previous: r`link all[a'’] ?(?:au|azione) precedente`,
+      asks: r`si prega di (?:scrivere|inviare|agire)\b|(?:inviare|inviate) (?:gli )?appelli|appelli a ?:?$|scrivete preferibilmente\b|azion[ei] raccomandat[ae]|agisci ?:|entra in azione`,
+      addressees: r`(?:inviare|inviate) (?:gli )?appelli\b.{0,80}\ba ?:$|appelli a ?:?$`,
+      model: r`(?:agisci|entra in azione) ?: ?scriv`,
+      embassy: r`ambasciata\b`,
+      copies: r`copi[ae] (?:a|al|alla|di|degli)\b|inviare copie|informazioni per la copia`,
+      greeting: r`formula (?:d['’]apertura|di apertura|di saluto)|saluto`,
+      contact: r`posta elettronica|affrancatura`,
+      salutation: r`(?:egregi[oa]|gentile|eccellenza|sua eccellenza|altezza|illustre|signor[ea]?)(?!\p{L}).{0,60}[:,]$`,
+      valediction: r`(?:distinti|cordiali) saluti|in fede|rispettosamente`,
+      languages: r`lingu[ae] (?:preferit[ae]|consigliat[ae])[^:]{0,40}:`,
+      deadline: r`\b(?:(?:inviare|inviate) (?:gli )?appelli[^.]{0,60}? (?:entro il|prima del|fino al|dopo il)|entro e non oltre il|agire[^.]{0,40}? entro il|valida fino al|dopo il(?= \d{1,2}[°º]? \p{L}+ \d{4},? verificare))(?!\p{L}) ?:?`,
+      background: r`ulteriori informazioni\b(?! su)|informazioni (?:generali|aggiuntive|supplementari|di contesto)\b(?! su)`,
+      closing: r`\b(?:non (?:è|sono) (?:richiest[aei]|necessari[aeo]) (?:(?:nessun['’]?|alcun['’]?|ulteriori|altre) ?)(?:altra |ulteriore )?azion[ei])`,
+      thanks: r`\b(?:grazie|un ringraziamento) a (?:tutti|coloro|quanti)`,
+      over: r`azione (?:conclusa|terminata|chiusa)\.?$`,
+      banner: r`azione urgente\b`,
+      published: r`pubblicat[ao] il (?=\d)`,
+      furniture: r`pubblico\b|esterno\b|pubblicata il\b|home >`,
+    },
+  },
+  {
+    issuer: AMNESTY,
+    // Lines that mail programs put above a forwarded text.
+    years: [1991, 2030],
+    lang: "en",
+    order: ["mail"],
+    labels: {
+      mail: r`[-_>* ]{0,12}(?:original message|forwarded message|begin forwarded message:?|message (?:transféré|d'origine)|mensaje (?:reenviado|original)|(?:weitergeleitete|ursprüngliche) nachricht|messaggio (?:inoltrato|originale))[-_* ]{0,12}$`,
+      furniture: r`(?:from|to|cc|sent|subject|forwarded)\b ?:? ?.*`,
+    },
+  },
+];
+
+/** The labels that end an open part of a document. */
+export const ends = {
+  names: [
+    "advice",
+    "previous",
+    "gender",
+    "further",
+    "background",
+    "number",
+    "index",
+    "date",
+    "languages",
+    "banner",
+    "asks",
+  ],
+  addressees: [
+    "salutation",
+    "background",
+    "advice",
+    "names",
+    "letter",
+    "recommended",
+    "banner",
+    "languages",
+    "previous",
+    "until",
+    "model",
+    "asks",
+  ],
+} as const satisfies Record<string, readonly Label[]>;
+
+const compiled = new Map<Label, RegExp>();
+/** Matches the label in every layout: copies mix them. */
+export function label(name: Label): RegExp {
+  let pattern = compiled.get(name);
+  if (!pattern) {
+    const words = layouts.flatMap(({ labels }) => labels[name] ?? []).join("|");
+    const isWithin = (within as readonly Label[]).includes(name);
+    pattern = new RegExp(isWithin ? words : `^(?:${words})`, "iu");
+    compiled.set(name, pattern);
+  }
+  return pattern;
+}
+
+export const hasLabel = (text: string, ...names: Label[]): boolean => names.some((name) => label(name).test(text));
