@@ -11,6 +11,7 @@ import type { Case, Note } from "../shared/case/schema.ts";
 import type { WithdrawalReason } from "../shared/revision.ts";
 import { ApiError, type Client, clientOf } from "../worker/contract/client.ts";
 import type { Published } from "../worker/editorial/desk.ts";
+import type { ObjectsElsewhere } from "../worker/tools/local/runtime.ts";
 import { root } from "./root.ts";
 import { untilInstant } from "./waiting.ts";
 
@@ -27,6 +28,12 @@ export interface WorkerOptions {
   port?: number;
   /** Settings and secrets that override the defaults below. */
   env?: Record<string, string>;
+  /** The bundle to run. Default: that of this test run. */
+  bundle?: string;
+  /** Durable Objects that run another bundle. */
+  objects?: ObjectsElsewhere;
+  /** The editor's token, for tests that restart the Worker. Default: a new one. */
+  editorToken?: string;
   /** Tokens of further editors, by name. */
   editors?: Record<string, string>;
 }
@@ -90,7 +97,7 @@ const botEnv = ({ telegram }: WorkerOptions) => ({
 });
 
 export async function startWorker(options: WorkerOptions = {}): Promise<TestWorker> {
-  const editorToken = randomBytes(16).toString("hex");
+  const editorToken = options.editorToken ?? randomBytes(16).toString("hex");
   const env: Record<string, string> = {
     LEASE_SECONDS: String(options.leaseSeconds ?? 1),
     PUBLIC_URL: "https://casewire.test",
@@ -104,10 +111,11 @@ export async function startWorker(options: WorkerOptions = {}): Promise<TestWork
   };
   const ownFolder = options.persistTo ? null : await mkdtemp(join(tmpdir(), "casewire-state-"));
   const settings = {
-    bundle: await workerBundle(),
+    bundle: options.bundle ?? (await workerBundle()),
     port: options.port ?? 0,
     vars: env,
     persistTo: options.persistTo ?? ownFolder,
+    objects: options.objects,
   };
   // A process group of its own: workerd is a grandchild, and a kill must end both.
   const child = spawn(process.execPath, [join(root, "tests/worker-process.ts")], {

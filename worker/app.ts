@@ -3,15 +3,15 @@ import { type Failure, Refusal } from "../shared/failure.ts";
 import { backupHandlers } from "./api/backup.ts";
 import { caseHandlers } from "./api/cases.ts";
 import { deskHandlers } from "./api/desk.ts";
-import { documentHandlers } from "./api/documents.ts";
 import { editingHandlers } from "./api/editing.ts";
 import { liveHandlers } from "./api/live.ts";
 import { operationHandlers } from "./api/operation.ts";
 import { previewHandlers } from "./api/preview.ts";
 import { sendProblem } from "./api/problem.ts";
-import { serve } from "./api/router.ts";
+import { type Handler, serve } from "./api/router.ts";
 import { savedDraftHandlers } from "./api/saved-drafts.ts";
 import { schemaHandlers } from "./api/schemas.ts";
+import type { Operation } from "./contract/contract.ts";
 import { type Public, setHeaders } from "./reads/freshness.ts";
 import { faultySettings } from "./settings.ts";
 import { badgeHandlers } from "./site/badge/route.ts";
@@ -25,7 +25,6 @@ import { pageHandlers, sendRefusalPage } from "./site/pages.tsx";
 import { linkPreviewHandlers } from "./site/preview/route.ts";
 import { widgetHandlers } from "./site/widget/route.ts";
 import { newerDataDetail } from "./storage/newer-data.ts";
-import { telegramHandlers } from "./telegram/webhook.ts";
 
 export const app = new Hono<Public>();
 
@@ -43,12 +42,17 @@ app.use(async (c, next) => {
 
 app.use(canonical);
 
+/** A handler whose module runs at its first request. The importer and grammY take longer to start than everything that readers need. */
+const onFirstUse =
+  <O extends Operation>(load: () => Promise<Handler<O>>): Handler<O> =>
+  async (c, input) =>
+    (await load())(c, input);
+
 serve(app, {
   ...caseHandlers,
   ...liveHandlers,
   ...schemaHandlers,
   ...editingHandlers,
-  ...documentHandlers,
   ...deskHandlers,
   ...savedDraftHandlers,
   ...previewHandlers,
@@ -63,7 +67,9 @@ serve(app, {
   ...linkPreviewHandlers,
   ...widgetHandlers,
   ...deskPageHandlers,
-  ...telegramHandlers,
+
+  readDocument: onFirstUse(async () => (await import("./api/documents.ts")).documentHandlers.readDocument),
+  telegram: onFirstUse(async () => (await import("./telegram/webhook.ts")).telegramHandlers.telegram),
 });
 
 /** Browsers get an HTML page; API clients get problem+json. */

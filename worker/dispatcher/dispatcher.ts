@@ -1,5 +1,5 @@
 import { DurableObject } from "cloudflare:workers";
-import { Api } from "grammy";
+import type { Api } from "grammy";
 import type { BotLinks } from "../../bot/message.ts";
 import type { CardAddress, CardContent, CardKept, Forgotten, Manner, Place, Scope } from "../../bot/ports.ts";
 import type { Outgoing } from "../../bot/text.ts";
@@ -86,7 +86,6 @@ export class Dispatcher extends DurableObject<Env> {
   }
 
   #open({ token, info, apiRoot, followerKey, sendsPerSecond }: BotSettings): void {
-    this.#api = new Api(token, { apiRoot, timeoutSeconds: TELEGRAM_TIMEOUT_S, fetch: fetchJson });
     this.#messages = new UpdateMessages(this.#links, info);
     this.#bucket = new TokenBucket(sendsPerSecond, BURST_SENDS);
     const { storage } = this.ctx;
@@ -95,6 +94,9 @@ export class Dispatcher extends DurableObject<Env> {
     this.#followers = new SqlFollowers(storage, this.#fanOut);
     this.#updates = new SeenUpdates(storage.sql);
     this.ctx.blockConcurrencyWhile(async () => {
+      // Loaded here, because isolates that serve only readers don't need it: it takes a quarter of the start.
+      const { Api } = await import("grammy");
+      this.#api = new Api(token, { apiRoot, timeoutSeconds: TELEGRAM_TIMEOUT_S, fetch: fetchJson });
       this.#vault = await Vault.open(followerKey);
       this.#backup = new FollowerBackup(storage, this.#vault);
       const breaker = new CircuitBreaker(storage, digest(token).slice(0, 16));

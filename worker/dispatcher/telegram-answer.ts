@@ -1,5 +1,5 @@
 /** Turns results of Bot API calls into answers. */
-import { GrammyError, HttpError } from "grammy";
+import type { GrammyError, HttpError } from "grammy";
 import { type Answer, NO_ANSWER_IN_TIME } from "./verdict.ts";
 
 /**
@@ -13,13 +13,17 @@ export const fetchJson: typeof fetch = async (input, init) => {
   return Response.json({ ok: false, error_code: answer.status, description: answer.statusText || "no description" });
 };
 
+// By name, because grammY's classes aren't loaded at start (Dispatcher.#open).
+const isGrammyError = (error: unknown): error is GrammyError => error instanceof Error && error.name === "GrammyError";
+const isHttpError = (error: unknown): error is HttpError => error instanceof Error && error.name === "HttpError";
+
 /** grammY reports a timeout only in the message of the error. */
 const timedOut = (error: unknown) =>
-  error instanceof HttpError && error.error instanceof Error && /timed out|abort/i.test(error.error.message);
+  isHttpError(error) && error.error instanceof Error && /timed out|abort/i.test(error.error.message);
 
 /** The answer for a failed call; code 0 when there was no answer. Drops the request, because it contains the chat's id. */
 export function answerOf(error: unknown): Answer {
-  if (!(error instanceof GrammyError))
+  if (!isGrammyError(error))
     return { ok: false, code: 0, description: timedOut(error) ? NO_ANSWER_IN_TIME : "no answer" };
   const { error_code: code, description, parameters } = error;
   return {

@@ -39,7 +39,7 @@ export function localeOf(c: Context<Public>, state?: CaseState): LocaleTag {
 function sendPage(c: Context<Public>, html: string, status: number, locale: LocaleTag): Response {
   return c.html(html, status as 200, {
     "Content-Language": locale,
-    "Content-Security-Policy": pagePolicy,
+    "Content-Security-Policy": pagePolicy(),
   });
 }
 
@@ -57,7 +57,7 @@ const pageAnswer = (body: string, etag: string, locale: LocaleTag): Answer => ({
   headers: {
     "Content-Type": "text/html; charset=UTF-8",
     "Content-Language": locale,
-    "Content-Security-Policy": pagePolicy,
+    "Content-Security-Policy": pagePolicy(),
   },
 });
 

@@ -39,6 +39,7 @@ const checks = {
   "test:wordpress": ["node tests/wordpress/wordpress.ts"],
   check: ["biome ci .", "tsc -b", "knip", "node tests/sizes.ts"],
   pictures: ["node tests/pictures/pictures.ts"],
+  "keep-version": ["node tests/versions/keep.ts"],
   manifest: ["cem analyze --config widget/manifest.config.mjs --quiet"],
   moment: ["node tests/contract/moment/moment.ts"],
   bench: ["node tests/bench/bench.ts"],
@@ -46,6 +47,7 @@ const checks = {
   "bench:delivery": ["node tests/bench/delivery.ts"],
   "bench:growth": ["node tests/bench/growth.ts"],
   "bench:push": ["node tests/bench/push.ts"],
+  "bench:startup": ["node tests/bench/startup.ts"],
   lighthouse: ["node tests/lighthouse.ts"],
 };
 

@@ -218,6 +218,22 @@ describe("A widget's socket", () => {
     expect(tags[0]).not.toBe(tags[1]);
   });
 
+  // Hibernating sockets stay open while a deployment replaces the object's code (docs/upgrading.md).
+  it("gets revisions also when an earlier version, which knew no addresses, had accepted it", async () => {
+    const seen = await runInDurableObject(channelFor(env, "ua-6-00"), async (channel, state) => {
+      const { 0: client, 1: server } = new WebSocketPair();
+      state.acceptWebSocket(server, ["en"]);
+      server.serializeAttachment({ revision: 1 });
+      const numbers: number[] = [];
+      client.addEventListener("message", ({ data }) => void numbers.push(JSON.parse(String(data)).revision.number));
+      client.accept();
+      for (const number of [1, 2, 2, 3]) await channel.push("ua-6-00", present(6, number));
+      await vi.waitFor(() => expect(numbers).toContain(3));
+      return numbers;
+    });
+    expect(seen).toEqual([2, 3]);
+  });
+
   it("ends on the newer revision when one is pushed while the head is being read", async () => {
     const seen = await runInDurableObject(channelFor(env, "ua-5-00"), async (channel) => {
       const answer = channel.fetch(new Request("https://casewire.test/v1/live?case=ua-5-00&lang=en&revision=0"));

@@ -4,13 +4,12 @@ import { isolate } from "../../../shared/locale.ts";
 import { message } from "../../../shared/messages.ts";
 import type { Profile } from "../../../shared/profile/schema.ts";
 import type { View } from "../../../shared/view/schema.ts";
+import { once } from "../../once.ts";
 import { sourceOf } from "../document/policy.ts";
 import { renderXml } from "../document/xml.ts";
 
 /** Keeps the image from loading or running anything when it is opened on its own. */
-export const badgeHeaders = {
-  "Content-Security-Policy": `default-src 'none'; style-src ${sourceOf(badgeStyle)}`,
-};
+export const badgePolicy = once(() => `default-src 'none'; style-src ${sourceOf(badgeStyle)}`);
 
 const HEIGHT_PX = 48;
 const PADDING_PX = 12;

@@ -1,11 +1,15 @@
 import type { Handlers } from "../../api/router.ts";
+import { once } from "../../once.ts";
 import { profileOf } from "../../profiles/profiles.ts";
 import { sendCase } from "../send-case.ts";
-import { badge, badgeHeaders } from "./badge.tsx";
+import { badge, badgePolicy } from "./badge.tsx";
 
-const headers = { "Content-Type": "image/svg+xml; charset=utf-8", ...badgeHeaders };
+const headers = once(() => ({
+  "Content-Type": "image/svg+xml; charset=utf-8",
+  "Content-Security-Policy": badgePolicy(),
+}));
 
 export const badgeHandlers = {
   badge: (c, { params: { id } }) =>
-    sendCase(c, id, { name: "badge", render: (view) => badge(view, profileOf(c.env)), headers }),
+    sendCase(c, id, { name: "badge", render: (view) => badge(view, profileOf(c.env)), headers: headers() }),
 } satisfies Partial<Handlers>;

@@ -7,6 +7,7 @@ import { languageName } from "../../../shared/intl.ts";
 import { type LocaleTag, locales } from "../../../shared/locale.ts";
 import { message } from "../../../shared/messages.ts";
 import type { Profile } from "../../../shared/profile/schema.ts";
+import { once } from "../../once.ts";
 import { sourceOf } from "./policy.ts";
 
 /**
@@ -29,7 +30,7 @@ export const pagePolicyWith = (styles: string[], directives: Record<string, stri
     .map((directive) => directive.join(" "))
     .join("; ");
 
-export const pagePolicy = pagePolicyWith([], {});
+export const pagePolicy = once(() => pagePolicyWith([], {}));
 
 /** Inline, so that browsers don't request /favicon.ico. */
 const icon = `data:image/svg+xml,${encodeURIComponent(

@@ -5,6 +5,7 @@ import type { Profile } from "../../../shared/profile/schema.ts";
 import type { CaseSummary, Unshowable } from "../../../shared/view/summary.ts";
 import type { Handler, Handlers } from "../../api/router.ts";
 import { digest } from "../../digest.ts";
+import { once } from "../../once.ts";
 import { profileOf } from "../../profiles/profiles.ts";
 import { etagOf, notModified } from "../../reads/freshness.ts";
 import { leased } from "../../reads/leased.ts";
@@ -14,7 +15,7 @@ import { idPrefixes } from "../canonical.ts";
 import { pagePolicyWith } from "../document/document.tsx";
 import { parseLook } from "../embed/look.ts";
 import { siteFor } from "../pages.tsx";
-import { pinnedWidget } from "../widget/route.ts";
+import { widgetRelease } from "../widget/route.ts";
 import { embedGuidePage, embedGuideStyles, type GuideInput } from "./embed-guide.tsx";
 
 /** More suggestions would not help; the field also accepts any other case. */
@@ -69,7 +70,7 @@ const sendGuide: Handler<"embedGuide"> = async (c, { query }) => {
       unshowable: matchUnshowable(input.text, list.unshowable, profile),
       suggestions: all.slice(0, MAX_SUGGESTIONS),
       site,
-      release: pinnedWidget,
+      release: widgetRelease(),
       now,
     });
     return {
@@ -89,12 +90,13 @@ const sendGuide: Handler<"embedGuide"> = async (c, { query }) => {
   });
 };
 
-const scriptEtag = `"${digest(script).slice(0, 16)}"`;
+const scriptEtag = once(() => `"${digest(script).slice(0, 16)}"`);
 
 export const embedGuideHandlers = {
   embedGuide: sendGuide,
   embedGuideScript(c) {
-    if (notModified(c, scriptEtag)) return c.body(null, 304, { ETag: scriptEtag });
-    return c.body(script, 200, { "Content-Type": "text/javascript; charset=utf-8", ETag: scriptEtag });
+    const etag = scriptEtag();
+    if (notModified(c, etag)) return c.body(null, 304, { ETag: etag });
+    return c.body(script, 200, { "Content-Type": "text/javascript; charset=utf-8", ETag: etag });
   },
 } satisfies Partial<Handlers>;

@@ -7,6 +7,7 @@ import { addresses } from "../../../shared/addresses.ts";
 import { locales } from "../../../shared/locale.ts";
 import type { View } from "../../../shared/view/schema.ts";
 import { CaseCard } from "../../../widget/case-card.tsx";
+import { once } from "../../once.ts";
 import { captionOfView } from "../caption.ts";
 import { sourceOf } from "../document/policy.ts";
 import type { Look } from "./look.ts";
@@ -15,7 +16,7 @@ import type { Look } from "./look.ts";
  * Any page may embed the iframe. `frame-ancestors` is left out because even `*` excludes sandboxed pages, whose origin is opaque.
  * The cross-origin headers let cross-origin isolated pages embed it too.
  */
-export const embedHeaders = {
+export const embedHeaders = once(() => ({
   "Content-Security-Policy": [
     "default-src 'none'",
     `style-src ${sourceOf(embedStyle)}`,
@@ -25,7 +26,7 @@ export const embedHeaders = {
   ].join("; "),
   "Cross-Origin-Embedder-Policy": "require-corp",
   "Cross-Origin-Resource-Policy": "cross-origin",
-};
+}));
 
 export function embedPage(view: View, origin: string, { variant, theme }: Look): string {
   const page = origin + addresses.page(view.id, view.lang);

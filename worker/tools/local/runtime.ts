@@ -64,6 +64,12 @@ async function modulesOf(bundle: string) {
   );
 }
 
+export interface ObjectsElsewhere {
+  bundle: string;
+  /** Bindings of its Durable Objects: "LEDGER". The Worker's own bundle runs the others. */
+  bindings: string[];
+}
+
 export interface WorkerSettings {
   /** The path of a bundle made by `bundleWorker`. */
   bundle: string;
@@ -73,6 +79,8 @@ export interface WorkerSettings {
   vars: Record<string, string>;
   /** The folder of the Durable Objects' storage; in memory when absent. */
   persistTo?: string;
+  /** Another version of the bundle that runs some of the Durable Objects, as happens for minutes after a deployment. */
+  objects?: ObjectsElsewhere;
   /** Service bindings that this process answers, by name. */
   services?: Record<string, (request: Request) => Response | Promise<Response>>;
 }
@@ -92,6 +100,7 @@ export async function serveWorker({
   port,
   vars,
   persistTo,
+  objects,
   services = {},
 }: WorkerSettings): Promise<RunningWorker> {
   // These imports take most of a second, and callers that only build don't need them.
@@ -104,6 +113,20 @@ export async function serveWorker({
     const { workerOptions } = wrangler.unstable_getMiniflareWorkerOptions(config);
     // Only the settings in the file itself, not the secrets in .dev.vars, which tests must not use.
     const { vars: settings } = wrangler.unstable_readConfig({ config });
+    /** A service that runs the Durable Objects of `own`, and finds the others in another service. */
+    const service = async (name: string, bundle: string, own: (binding: string) => boolean, other: string) => ({
+      ...workerOptions,
+      name,
+      modules: await modulesOf(bundle),
+      bindings: { ...settings, ...vars },
+      durableObjects: Object.fromEntries(
+        Object.entries(workerOptions.durableObjects ?? {}).map(([binding, object]) => [
+          binding,
+          own(binding) ? object : { ...(object as object), scriptName: other },
+        ]),
+      ),
+    });
+    const isElsewhere = (binding: string) => objects?.bindings.includes(binding) ?? false;
     return convertV4MiniflareOptions({
       host: "127.0.0.1",
       port: 0,
@@ -113,13 +136,11 @@ export async function serveWorker({
       ...(persistTo === undefined ? {} : { resourcePersistencePath: persistTo }),
       workers: [
         {
-          ...workerOptions,
-          name: "casewire",
-          modules: await modulesOf(bundle),
-          bindings: { ...settings, ...vars },
+          ...(await service("casewire", bundle, (binding) => !isElsewhere(binding), "objects")),
           serviceBindings: services,
           unsafeDirectSockets: [{ host: "127.0.0.1", port }],
         },
+        ...(objects ? [await service("objects", objects.bundle, isElsewhere, "casewire")] : []),
       ],
     } as Parameters<typeof convertV4MiniflareOptions>[0]);
   };

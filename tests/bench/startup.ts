@@ -1,0 +1,185 @@
+/**
+ * `npm run bench:startup`: what a fresh isolate costs before its first answer. Starts workerd many times with each Worker, sends one
+ * request, and reads the CPU time and memory of the process. A trivial Worker is the baseline: the difference is the cost of the code.
+ * Prints the parts of the bundle by size too. Linux only. Options: `--rounds 21`, `--bundle PATH` to compare another bundle.
+ */
+import { spawn } from "node:child_process";
+import { createHash } from "node:crypto";
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { cpus, tmpdir } from "node:os";
+import { basename, dirname, join, relative } from "node:path";
+import { parseArgs } from "node:util";
+import { addresses } from "../../shared/addresses.ts";
+import { buildScripts, bundleWorker, root } from "../../worker/tools/local/runtime.ts";
+import { median } from "./figures.ts";
+
+const { values } = parseArgs({
+  options: { rounds: { type: "string", default: "21" }, bundle: { type: "string", multiple: true, default: [] } },
+});
+const rounds = Number(values.rounds);
+
+const TRIVIAL = `export default { fetch: () => new Response("hello") };
+export class Ledger {}
+export class Channel {}
+export class Dispatcher {}`;
+
+const settings = {
+  LEASE_SECONDS: "5",
+  PUBLIC_URL: "https://casewire.test",
+  PROFILE: "urgent-actions",
+  EDITORS: JSON.stringify({ local: createHash("sha256").update("test-token").digest("hex") }),
+};
+
+const folder = await mkdtemp(join(tmpdir(), "casewire-startup-"));
+const storage = join(folder, "storage");
+await mkdir(storage);
+
+/** A configuration of workerd: one Worker with its Durable Objects in memory. */
+async function configOf(bundle: string): Promise<string> {
+  const folder = dirname(bundle);
+  const main = basename(bundle);
+  const others = (await readdir(folder)).filter((name) => name !== main && !/\.(map|md|json|capnp)$/.test(name));
+  const modules = [main, ...others].map((name) => {
+    const kind = name.endsWith(".png") ? "data" : name === main || name.endsWith(".mjs") ? "esModule" : "text";
+    return `(name = "${name}", ${kind} = embed "${name}")`;
+  });
+  const objects = ["Ledger", "Channel", "Dispatcher"];
+  const bindings = [
+    ...Object.entries(settings).map(([name, text]) => `(name = "${name}", text = ${JSON.stringify(text)})`),
+    ...objects.map((name) => `(name = "${name.toUpperCase()}", durableObjectNamespace = "${name}")`),
+    `(name = "VERSION", json = "{\\"id\\":\\"11111111\\"}")`,
+  ];
+  return `using Workerd = import "/workerd/workerd.capnp";
+const config :Workerd.Config = (
+  services = [(name = "main", worker = .main), (name = "storage", disk = (path = "${storage}", writable = true))],
+  sockets = [(name = "http", address = "127.0.0.1:0", http = (), service = "main")],
+);
+const main :Workerd.Worker = (
+  modules = [${modules.join(",\n    ")}],
+  compatibilityDate = "2026-11-01",
+  durableObjectStorage = (localDisk = "storage"),
+  durableObjectNamespaces = [${objects.map((name) => `(className = "${name}", uniqueKey = "${name}", enableSql = true)`).join(", ")}],
+  bindings = [${bindings.join(",\n    ")}],
+);
+`;
+}
+
+/** CPU time of all threads of a process, in milliseconds, by the kernel's scheduler. */
+async function cpuMs(pid: number): Promise<number> {
+  const threads = await readdir(`/proc/${pid}/task`);
+  const times = threads.map(async (thread) =>
+    Number((await readFile(`/proc/${pid}/task/${thread}/schedstat`, "utf8")).split(" ")[0]),
+  );
+  return (await Promise.all(times)).reduce((sum, time) => sum + time, 0) / 1e6;
+}
+
+async function residentMb(pid: number): Promise<number> {
+  const status = await readFile(`/proc/${pid}/status`, "utf8");
+  return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1]) / 1024;
+}
+
+interface Measured {
+  /** CPU time until the answer to the first request, in milliseconds. */
+  cpu: number;
+  memory: number;
+}
+
+async function start(config: string, path: string): Promise<Measured> {
+  const workerd = join(root, "node_modules/workerd/bin/workerd");
+  const child = spawn(workerd, ["serve", "--control-fd=3", config], {
+    stdio: ["ignore", "inherit", "inherit", "pipe"],
+  });
+  try {
+    const port = await new Promise<number>((resolve, reject) => {
+      let text = "";
+      child.stdio[3]!.on("data", (chunk) => {
+        text += chunk;
+        const found = /"port":\s*(\d+)/.exec(text);
+        if (found) resolve(Number(found[1]));
+      });
+      child.once("exit", () => reject(new Error("workerd did not start")));
+    });
+    const answer = await fetch(`http://127.0.0.1:${port}${path}`);
+    await answer.text();
+    return { cpu: await cpuMs(child.pid!), memory: await residentMb(child.pid!) };
+  } finally {
+    child.kill("SIGKILL");
+  }
+}
+
+await buildScripts();
+const bundle = await bundleWorker("worker/index.ts", join(folder, "this"), ["--metafile"]);
+await mkdir(join(folder, "trivial"));
+const trivial = join(folder, "trivial/index.js");
+await writeFile(trivial, TRIVIAL);
+
+// An unknown address, which needs no Ledger; and a case that doesn't exist, for which the Ledger starts and answers.
+const requests = { "an unknown address": "/v1/unknown", "a read": addresses.case("ua-0-00") };
+const workers = [
+  { name: "a trivial Worker", bundle: trivial },
+  { name: "this Worker", bundle },
+  ...values.bundle.map((path) => ({ name: relative(root, path), bundle: path })),
+];
+const contestants = await Promise.all(
+  workers.flatMap(({ name, bundle }) =>
+    Object.entries(requests).map(async ([request, path]) => {
+      const config = join(dirname(bundle), "startup.capnp");
+      await writeFile(config, await configOf(bundle));
+      return { name: `${name}: ${request}`, config, path, all: [] as Measured[] };
+    }),
+  ),
+);
+
+for (let round = 0; round <= rounds; round++)
+  for (const { config, path, all } of contestants) {
+    const measured = await start(config, path);
+    // The first round reads the files from the disk.
+    if (round > 0) all.push(measured);
+  }
+
+const quartile = (list: number[], share: number) =>
+  [...list].sort((a, b) => a - b)[Math.round((list.length - 1) * share)] ?? Number.NaN;
+
+console.log(
+  `${cpus()[0]?.model}, ${cpus().length} cores, Node ${process.version}; median (quartiles) of ${rounds} starts\n`,
+);
+console.log("| fresh process, then one request | CPU | more than trivial | memory |");
+console.log("|---|---:|---:|---:|");
+for (const { name, path, all } of contestants) {
+  const list = all.map(({ cpu }) => cpu);
+  const baseline = contestants.find((other) => other.path === path)!.all.map(({ cpu }) => cpu);
+  console.log(
+    `| ${name} | ${median(list).toFixed(0)} ms (${quartile(list, 0.25).toFixed(0)}-${quartile(list, 0.75).toFixed(0)}) | ${(median(list) - median(baseline)).toFixed(0)} ms | ${median(all.map(({ memory }) => memory)).toFixed(0)} MB |`,
+  );
+}
+
+/** The part of the project, or the package, that a file of the bundle belongs to. */
+function partOf(file: string): string {
+  const path = file.replace(/^(\.\.\/)+/, "");
+  const [, name] = /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path) ?? [];
+  if (name) return name;
+  const folders = dirname(path).split("/");
+  return folders.slice(0, 2).join("/");
+}
+
+interface Metafile {
+  outputs: Record<string, { entryPoint?: string; inputs: Record<string, { bytesInOutput: number }> }>;
+}
+const meta = JSON.parse(await readFile(join(dirname(bundle), "bundle-meta.json"), "utf8")) as Metafile;
+const parts = new Map<string, number>();
+const add = (part: string, bytes: number) => parts.set(part, (parts.get(part) ?? 0) + bytes);
+for (const { entryPoint, inputs } of Object.values(meta.outputs))
+  if (entryPoint) for (const [file, { bytesInOutput }] of Object.entries(inputs)) add(partOf(file), bytesInOutput);
+for (const name of (await readdir(dirname(bundle))).filter((name) => /^[0-9a-f]{40}-/.test(name)))
+  add(name.slice(41), (await stat(join(dirname(bundle), name))).size);
+
+const SHOWN_PARTS = 14;
+const sorted = [...parts].sort(([, a], [, b]) => b - a);
+const kb = (bytes: number) => `${(bytes / 1000).toFixed(0)} KB`;
+const sum = (list: [string, number][]) => list.reduce((total, [, bytes]) => total + bytes, 0);
+console.log("\n| part of the Worker | size |");
+console.log("|---|---:|");
+for (const [name, bytes] of sorted.slice(0, SHOWN_PARTS)) console.log(`| ${name} | ${kb(bytes)} |`);
+console.log(`| ${sorted.length - SHOWN_PARTS} more | ${kb(sum(sorted.slice(SHOWN_PARTS)))} |`);
+console.log(`| all | ${kb(sum(sorted))} |`);
+await rm(folder, { recursive: true, force: true });

@@ -1,0 +1,208 @@
+/**
+ * Two versions side by side: for minutes after a deployment, Durable Objects may still run the code before it. The kept version is in
+ * tests/versions/ (`npm run keep-version`); docs/upgrading.md says what a change must respect.
+ */
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { brotliDecompressSync } from "node:zlib";
+import { afterAll, beforeAll, describe, type ExpectStatic, expect, it } from "vitest";
+import { WebSocket } from "ws";
+import { addresses, paths } from "../../shared/addresses.ts";
+import { ApiError } from "../../worker/contract/client.ts";
+import { startWorker, type TestWorker, type WorkerOptions, workerBundle } from "../harness.ts";
+import { inventedCase } from "../invented.ts";
+import { root } from "../root.ts";
+import { type Chat, freePort, spawnStandIn } from "../stand-in-process.ts";
+
+const OBJECTS = ["LEDGER", "CHANNEL", "DISPATCHER"];
+
+let folder: string;
+let before: string;
+let now: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "casewire-versions-"));
+  const kept = (await readdir(join(root, "tests/versions"))).filter((name) => name.endsWith(".js.br"));
+  expect(kept).toHaveLength(1);
+  before = join(await mkdtemp(join(folder, "kept-")), "index.js");
+  await writeFile(before, brotliDecompressSync(await readFile(join(root, "tests/versions", kept[0]!))));
+  now = await workerBundle();
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+interface Deployment {
+  worker: TestWorker;
+  telegram: Awaited<ReturnType<typeof spawnStandIn>>;
+  close(): Promise<void>;
+}
+
+async function deploy(options: WorkerOptions): Promise<Deployment> {
+  const port = await freePort();
+  const worker = await startWorker({ telegram: { apiRoot: `http://127.0.0.1:${port}` }, ...options });
+  const telegram = await spawnStandIn({
+    port,
+    botToken: worker.env.BOT_TOKEN!,
+    webhookUrl: `${worker.url}/telegram`,
+    webhookSecret: worker.env.WEBHOOK_SECRET!,
+  });
+  return {
+    worker,
+    telegram,
+    async close() {
+      await telegram.close();
+      await worker.close();
+    },
+  };
+}
+
+const json = async ({ url }: TestWorker, path: string) => {
+  const answer = await fetch(url + path);
+  return { status: answer.status, body: (await answer.json()) as any };
+};
+const numberAt = async (worker: TestWorker, id: string) =>
+  (await json(worker, addresses.case(id))).body.revision?.number as number | undefined;
+
+/** Follows by the button under the safety note, whatever its text in that version. */
+async function follow(chat: Chat, number: number): Promise<void> {
+  const note = await chat.ask(`/follow ${number}/00`);
+  await chat.press(note.keyboard.flat().find(({ callback_data }) => callback_data?.startsWith("F:"))!.text);
+  await chat.until((all) => all.at(-1)!.text.startsWith("You follow"));
+  expect((await chat.ask("/following")).text).toContain(`UA ${number}/00`);
+}
+
+const withNote = async (chat: Chat, note: string) =>
+  (await chat.messages()).filter(({ from, text }) => from === "bot" && text.includes(note)).length;
+
+const edited = (number: number, day: string) => inventedCase(number, { asOf: { date: `2000-02-${day}` } });
+
+/** A publish, a follow, a moment on a socket and in the API, a delivery; then every other thing that an editor or reader asks for. */
+async function useEverything({ worker, telegram }: Deployment, expect: ExpectStatic): Promise<void> {
+  const { id } = inventedCase(1);
+  await worker.untilLive(await worker.publish(inventedCase(1)));
+  await worker.untilLive(await worker.publish(inventedCase(2)));
+  expect(await numberAt(worker, id)).toBe(1);
+
+  const chat = telegram.chat(730_192_801);
+  await follow(chat, 1);
+  const socket = new WebSocket(worker.url.replace("http", "ws") + addresses.live(id, "en", 0));
+  const pushed: number[] = [];
+  socket.on("message", (data) => pushed.push(JSON.parse(String(data)).revision.number));
+  await expect.poll(() => pushed).toEqual([1]);
+
+  const note = "An invented second revision";
+  const published = await worker.publish(edited(1, "03"), { note: { en: note }, notify: "loud" });
+  expect(await numberAt(worker, id)).toBe(1);
+  expect(await withNote(chat, note)).toBe(0);
+  await worker.untilLive(published);
+  expect(await numberAt(worker, id)).toBe(2);
+  await expect.poll(() => pushed).toEqual([1, 2]);
+  await expect.poll(() => withNote(chat, note)).toBe(1);
+
+  const pending = await worker.publish(edited(1, "04"));
+  await worker.editor.undo({ id, number: String(pending.revision) });
+  expect((await json(worker, paths.cases)).body.cases.map((entry: { id: string }) => entry.id)).toContain(id);
+  expect((await json(worker, addresses.revisions(id))).body.revisions.map(({ number }: any) => number)).toEqual([2, 1]);
+  expect((await json(worker, addresses.revision(id, 1))).body.revision.number).toBe(1);
+  for (const path of [addresses.page(id, "en"), paths.atomFeed, addresses.embed(id, "en")])
+    expect((await fetch(worker.url + path)).status, path).toBe(200);
+  const { editor } = worker;
+  expect((await editor.listDeskCases()).cases).toHaveLength(2);
+  expect((await editor.readDeskCase({ id })).live).toBe(2);
+  expect((await editor.readAudit({ limit: "50" })).audit.length).toBeGreaterThan(3);
+  expect((await (await worker.asEditor(paths.health)).json()) as object).toMatchObject({
+    outbox: { depth: 0, parked: 0 },
+  });
+  for (const path of [paths.deskExport, paths.deskFollowers, paths.deskErasures, paths.deskAuditLog])
+    expect((await worker.asEditor(path)).status, path).toBe(200);
+  await editor.rotateKeys();
+  await worker.untilLive(await worker.withdraw("ua-2-00"));
+  expect((await json(worker, addresses.case("ua-2-00"))).status).toBe(410);
+
+  expect((await chat.ask("/forget")).text).not.toBe("");
+  expect((await chat.ask("/following")).text).not.toContain("UA 1/00");
+  expect(pushed).toEqual([1, 2]);
+  socket.terminate();
+}
+
+describe.concurrent("With two versions side by side", () => {
+  it.for([
+    ["the Worker is one version ahead of every object", true, OBJECTS],
+    ["the Worker is one version behind every object", false, OBJECTS],
+    ["the Ledger is one version behind", true, ["LEDGER"]],
+    ["the Ledger is one version ahead", false, ["LEDGER"]],
+  ] as const)("everything works while %s", async ([_, isNew, bindings], { expect }) => {
+    const [bundle, other] = isNew ? [now, before] : [before, now];
+    const deployment = await deploy({ bundle, objects: { bundle: other, bindings: [...bindings] } });
+    try {
+      await useEverything(deployment, expect);
+    } finally {
+      await deployment.close();
+    }
+  });
+
+  it("new objects take over the storage of old ones, and a rollback serves it or refuses it whole", async ({
+    expect,
+  }) => {
+    const persistTo = await mkdtemp(join(folder, "storage-"));
+    const port = await freePort();
+    const all = async (bundle: string, last?: TestWorker) => {
+      await last?.close();
+      const objects = { bundle, bindings: OBJECTS };
+      const same = last ? { editorToken: last.editorToken, env: last.env, port: Number(new URL(last.url).port) } : {};
+      return startWorker({ telegram: { apiRoot: `http://127.0.0.1:${port}` }, persistTo, objects, ...same });
+    };
+    let worker = await all(before);
+    const telegram = await spawnStandIn({
+      port,
+      botToken: worker.env.BOT_TOKEN!,
+      webhookUrl: `${worker.url}/telegram`,
+      webhookSecret: worker.env.WEBHOOK_SECRET!,
+    });
+    try {
+      const { id } = inventedCase(1);
+      await worker.untilLive(await worker.publish(inventedCase(1)));
+      const chat = telegram.chat(730_192_802);
+      await follow(chat, 1);
+      const { body: published } = await json(worker, addresses.case(id));
+      // This moment comes after the objects were replaced.
+      const note = "An invented moment after the upgrade";
+      const options = {
+        note: { en: note },
+        notify: "loud",
+        liveAt: new Date(Date.now() + 8_000).toISOString(),
+      } as const;
+      const second = await worker.publish(edited(1, "03"), options);
+
+      worker = await all(now, worker);
+      expect((await json(worker, addresses.revision(id, 1))).body).toEqual(published);
+      await worker.untilLive(second);
+      expect(await numberAt(worker, id)).toBe(2);
+      await expect.poll(() => withNote(chat, note)).toBe(1);
+
+      const third = await worker.publish(edited(1, "04"), {
+        note: { en: "An invented moment during the rollback" },
+        notify: "loud",
+        liveAt: new Date(Date.now() + 8_000).toISOString(),
+      });
+      worker = await all(before, worker);
+      const { status, body } = await json(worker, addresses.case(id));
+      if (status === 200) expect([2, 3]).toContain(body.revision.number);
+      else {
+        expect([status, body.type]).toEqual([503, "urn:casewire:problem:newer-data"]);
+        const refused = await worker.publish(edited(1, "04")).catch((error) => error);
+        expect(refused).toBeInstanceOf(ApiError);
+        expect(refused.is("newer-data")).toBe(true);
+      }
+      await worker.untilLive(third);
+
+      worker = await all(now, worker);
+      expect(await numberAt(worker, id)).toBe(3);
+      await expect.poll(() => withNote(chat, "An invented moment during the rollback")).toBe(1);
+      expect(await withNote(chat, note)).toBe(1);
+    } finally {
+      await telegram.close();
+      await worker.close();
+    }
+  });
+});

@@ -1,0 +1,53 @@
+/**
+ * `npm run keep-version`: keeps this version of the Worker and its Durable Objects as one small file, which takes the place of the version
+ * kept before. A release runs it, so that tests/contract/versions.test.ts can run the next version beside this one without its sources.
+ * The file lacks what that test doesn't need: the served scripts and styles, and all languages but English.
+ * Option: `--checkout DIR` keeps the version in another checkout.
+ */
+import { execFileSync } from "node:child_process";
+import { readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { parseArgs } from "node:util";
+import { brotliCompressSync } from "node:zlib";
+import { build } from "esbuild";
+import { root } from "../root.ts";
+
+const { values } = parseArgs({ options: { checkout: { type: "string", default: root } } });
+const checkout = resolve(values.checkout);
+const folder = join(root, "tests/versions");
+
+const { outputFiles } = await build({
+  absWorkingDir: checkout,
+  entryPoints: ["worker/index.ts"],
+  write: false,
+  bundle: true,
+  minify: true,
+  charset: "utf8",
+  format: "esm",
+  target: "es2024",
+  conditions: ["workerd", "worker", "browser"],
+  external: ["cloudflare:*", "node:*"],
+  define: { "process.env.NODE_ENV": '"production"' },
+  plugins: [
+    {
+      name: "leave-out",
+      setup({ onLoad, onResolve }) {
+        onResolve({ filter: /\/dist\/[\w-]+\.\w+$|preview\.png$/ }, ({ path }) => ({ path, namespace: "left-out" }));
+        onLoad({ filter: /.*/, namespace: "left-out" }, () => ({ contents: "", loader: "text" }));
+        onLoad({ filter: /shared[\\/]locales[\\/]\w+\.json$/ }, async ({ path }) => ({
+          contents: path.endsWith("en.json") ? await readFile(path) : "{}",
+          loader: "json",
+        }));
+      },
+    },
+  ],
+});
+
+const { version } = JSON.parse(await readFile(join(checkout, "package.json"), "utf8")) as { version: string };
+const commit = execFileSync("git", ["rev-parse", "--short=7", "HEAD"], { cwd: checkout, encoding: "utf8" }).trim();
+const kept = brotliCompressSync(outputFiles[0]!.contents);
+const before = (await readdir(folder)).filter((name) => name.endsWith(".js.br"));
+for (const name of before) await rm(join(folder, name));
+const name = `${version}-${commit}.js.br`;
+await writeFile(join(folder, name), kept);
+console.log(`tests/versions/${name}: ${(kept.length / 1000).toFixed(0)} KB`);
