@@ -79,13 +79,13 @@ export default defineConfig({
         },
       },
       {
-        // Black-box tests with real processes, a real browser and the Telegram stand-in. They mostly wait, so four files run in parallel.
+        // Black-box tests with real processes, a real browser and the Telegram stand-in. They mostly wait, so six files run in parallel.
         test: {
           ...blackBox,
           name: "contract",
           include: ["tests/contract/**/*.test.{ts,tsx}", "tests/widget/**/*.test.{ts,tsx}"],
           exclude: timed,
-          maxWorkers: 4,
+          maxWorkers: 6,
           sequence: { groupOrder: 1 },
         },
       },
