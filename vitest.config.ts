@@ -46,7 +46,14 @@ export default defineConfig({
     projects: [
       {
         // Apart from the unit tests, which stay fast enough to run after each change.
-        test: { name: "linear", include: ["tests/linear.test.ts"], environment: "node", testTimeout: 60_000 },
+        test: {
+          name: "linear",
+          include: ["tests/linear.test.ts"],
+          environment: "node",
+          // As many as the unit tests have: otherwise it would wait until all others have ended.
+          maxWorkers: 2,
+          testTimeout: 60_000,
+        },
       },
       {
         test: {
