@@ -1,5 +1,6 @@
 /** The schema and types of a case. Each field is documented where it is declared. */
 import * as v from "valibot";
+import { issuePath } from "../issue-path.ts";
 import { caseIdPattern, MAX_CASE_ID_LENGTH } from "./id.ts";
 import { parseEdtf } from "./partial-date.ts";
 import { ERASED_SOURCE, TAG, textsIn, withSources } from "./text.ts";
@@ -467,15 +468,8 @@ export const Case = v.pipe(
   CaseFields,
   v.rawCheck(({ dataset, addIssue }) => {
     if (!dataset.typed) return;
-    for (const { path, message } of inconsistencies(dataset.value)) {
-      let input: unknown = dataset.value;
-      const items = path.map((key) => {
-        const item = { type: "unknown" as const, origin: "value" as const, input, key, value: (input as never)?.[key] };
-        input = item.value;
-        return item;
-      });
-      addIssue({ message, path: items as unknown as [v.IssuePathItem, ...v.IssuePathItem[]] });
-    }
+    for (const { path, message } of inconsistencies(dataset.value))
+      addIssue({ message, path: issuePath(dataset.value, path) });
   }),
   v.transform((fields) => withSources(fields)),
 );

@@ -4,6 +4,7 @@ import { TYPE } from "@formatjs/icu-messageformat-parser";
 import * as v from "valibot";
 import { MAX_CASE_ID_LENGTH } from "../case/id.ts";
 import { line as caseLine, custodyStates, proceedingStates } from "../case/schema.ts";
+import { issuePath } from "../issue-path.ts";
 import { localeTags } from "../locale.ts";
 import { type Message, parseMessage, placeholdersOf } from "../message-format.ts";
 import { templateFault, tokensIn } from "./templates.ts";
@@ -317,15 +318,8 @@ export const Profile = v.pipe(
   ProfileFields,
   v.rawCheck(({ dataset, addIssue }) => {
     if (!dataset.typed) return;
-    for (const { path, message } of inconsistencies(dataset.value)) {
-      let input: unknown = dataset.value;
-      const items = path.map((key) => {
-        const item = { type: "unknown" as const, origin: "value" as const, input, key, value: (input as never)?.[key] };
-        input = item.value;
-        return item;
-      });
-      addIssue({ message, path: items as unknown as [v.IssuePathItem, ...v.IssuePathItem[]] });
-    }
+    for (const { path, message } of inconsistencies(dataset.value))
+      addIssue({ message, path: issuePath(dataset.value, path) });
   }),
 );
 export type Profile = v.InferOutput<typeof Profile>;
