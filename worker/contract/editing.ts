@@ -144,6 +144,12 @@ export const editing = {
           undone: count,
           case: v.nullable(Case),
           note: v.record(v.string(), v.string()),
+          resolved: v.exactOptional(
+            v.pipe(
+              v.array(v.string()),
+              v.description("The editor's answers to the desk's questions, by the desk's own keys"),
+            ),
+          ),
         }),
       },
     },

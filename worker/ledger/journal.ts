@@ -121,13 +121,13 @@ export class Journal {
     now: number,
     liveAt: number,
     previous: Row | null,
-    revision: Pick<PublishCommand, "id" | "note" | "notify" | "editor" | "approvedBy"> & {
+    revision: Pick<PublishCommand, "id" | "note" | "notify" | "editor" | "approvedBy" | "resolved"> & {
       case: Case | null;
       kind: RevisionKind;
       reason?: WithdrawalReason;
     },
   ): Published {
-    const { id, case: fields, note, kind, notify, editor, approvedBy, reason } = revision;
+    const { id, case: fields, note, kind, notify, editor, approvedBy, reason, resolved = [] } = revision;
     const number = this.#revisions.nextNumber(id);
     const previousHash = previous?.hash ?? GENESIS;
     const salt = newSalt();
@@ -140,6 +140,7 @@ export class Journal {
       content: fields && JSON.stringify(fields),
       content_version: CONTENT_VERSION,
       note: JSON.stringify(note),
+      resolved: resolved.length > 0 ? JSON.stringify(resolved) : null,
       salt,
       ...derivedColumns(kind, fields, previous && this.content.valid(previous)),
       reason: reason ?? null,
@@ -196,14 +197,22 @@ export class Journal {
     if ("failure" in checked) return checked;
     const { now, liveAt, previous } = checked;
     const { id, editor, replace, draft } = command;
+    const resolved = this.answersOf(command);
     return {
       done: this.#storage.transactionSync(() => {
         if (replace !== undefined) this.#cancel(now, editor, "replace", "replaced", id, replace);
         if (draft !== undefined) this.drafts.remove(editor, draft.id, draft.version);
         const fields = command.kind === "redaction" ? this.#redacted(command.case) : command.case;
-        return this.#append(now, liveAt, previous, { ...command, case: fields });
+        return this.#append(now, liveAt, previous, { ...command, resolved, case: fields });
       }),
     };
+  }
+
+  /** The answers that a command names, and those in the saved draft that it publishes. */
+  answersOf({ editor, draft, resolved = [] }: Pick<PublishCommand, "editor" | "draft" | "resolved">): string[] {
+    const saved = draft && this.drafts.read(editor, draft.id);
+    const isSame = saved && saved !== "damaged" && (draft.version === null || draft.version === saved.version);
+    return [...new Set([...resolved, ...(isSame ? saved.draft.resolved : [])])];
   }
 
   /** The number of the newest committed revision, pending or live; 0 when there is none. */
@@ -238,7 +247,7 @@ export class Journal {
   }
 
   /** Cancels the newest pending revision and returns its content, so that the editor can fix it and publish again. */
-  undo(id: string, number: number, editor: string): Outcome<{ case: Case | null; note: Note }> {
+  undo(id: string, number: number, editor: string): Outcome<{ case: Case | null; note: Note; resolved: string[] }> {
     const now = this.#settled();
     if (!this.#revisions.standing(id, number)) return { failure: { tag: "unknown-revision", id, number } };
     const refused = this.#refuseToCancel(id, number, now);
@@ -250,6 +259,7 @@ export class Journal {
       done: {
         case: undone,
         note: row.note === null ? {} : JSON.parse(row.note),
+        resolved: row.resolved ? JSON.parse(row.resolved) : [],
       },
     };
   }

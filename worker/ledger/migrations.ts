@@ -95,4 +95,5 @@ export const migrations: string[][] = [
   ],
   // Summaries now count outdated translations, so they are derived again at the next start.
   [`UPDATE derived SET content_version = 0`],
+  [`ALTER TABLE revisions ADD COLUMN resolved TEXT`],
 ];
