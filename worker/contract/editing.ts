@@ -242,8 +242,14 @@ export const editing = {
     method: "GET",
     path: paths.deskCase,
     summary: "The newest committed revision, pending or not; publish with its ETag in If-Match",
+    query: {
+      revision: v.pipe(
+        v.optional(wholeNumber("must be the number of a revision")),
+        v.description("Another committed revision in place of the newest, such as an earlier pending one"),
+      ),
+    },
     answers: { 200: { description: "The record", schema: DeskRecord } },
-    refuses: ["unknown-case"],
+    refuses: ["unknown-case", "unknown-revision"],
   }),
   readTrace: route({
     ...edited,

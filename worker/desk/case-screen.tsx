@@ -87,11 +87,6 @@ export function CaseScreen({ id }: { id: string }) {
           >
             {say("case.duplicate")}
           </button>
-          {pending.length > 0 && (
-            <a class="button plain" href={hashOf({ at: "preview", id })}>
-              {say("case.preview")}
-            </a>
-          )}
           {live !== null && (
             <a class="button plain" href={pageAddress(id)} target="_blank" rel="noreferrer">
               {say("case.page")}

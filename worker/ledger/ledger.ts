@@ -84,8 +84,9 @@ export class Ledger extends DurableObject<Env> {
     return this.#read(({ readings }) => readings.deskCases());
   }
 
-  readDesk(id: string, withPending = true) {
-    return this.#read(({ readings }) => readings.desk(id, withPending));
+  /** @param number default: the newest revision */
+  readDesk(id: string, withPending = true, number?: number) {
+    return this.#read(({ readings }) => readings.desk(id, withPending, number));
   }
 
   /** The case in a revision that was not cancelled or erased; null when there is none, or it can't be shown. */

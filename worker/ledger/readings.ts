@@ -429,17 +429,17 @@ export class Readings {
    * The editors' view of a case: its newest committed revision and the pending ones. Null when nothing was committed.
    * @param withPending false for a caller that needs only the newest one
    */
-  desk(id: string, withPending = true): DeskRecord | null {
+  desk(id: string, withPending = true, number?: number): DeskRecord | null {
     const now = this.#settled();
-    const newest = this.#revisions.newest(id);
-    if (!newest) return null;
+    const chosen = number === undefined ? this.#revisions.newest(id) : this.#revisions.standing(id, number);
+    if (!chosen) return null;
     const desk = (row: DeskRow) => ({
       ...revisionOf(row),
       editor: row.editor,
       notify: row.notify,
       ...(row.approved_by === null ? {} : { approvedBy: row.approved_by }),
     });
-    const row = this.#revisions.row(id, newest.number);
+    const row = this.#revisions.row(id, chosen.number);
     return {
       case: this.#content.valid(row),
       revision: desk(row),
