@@ -72,7 +72,10 @@ export function WithdrawDialog({ id, record, onWithdrawn, onClose }: WithdrawPro
           </p>
           {others.length > 0 && (
             <p class="warning" role="status">
-              {say("withdraw.others", { count: others.length, cases: others.join(", ") })}
+              {say("withdraw.others", {
+                count: others.length,
+                cases: others.map((one) => numberOf(one, me.profile)).join(", "),
+              })}
             </p>
           )}
           <fieldset>
