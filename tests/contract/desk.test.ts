@@ -115,7 +115,7 @@ test("An editor turns a document into a case without gaps, sees it on every surf
     async () => {
       const sentence = page.locator(".candidates > li", { hasText: "twenty years in prison" });
       await sentence.getByRole("button", { name: "Accept as “Imprisoned”" }).click();
-      expect(await page.evaluate(() => document.activeElement?.tagName)).toBe("SELECT");
+      await expect.poll(() => page.evaluate(() => document.activeElement?.tagName)).toBe("SELECT");
       await page.keyboard.press("Escape");
       await expect.poll(() => page.evaluate(() => document.activeElement?.textContent)).toBe("Accept as “Imprisoned”");
       await page.keyboard.press("Enter");
