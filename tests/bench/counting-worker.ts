@@ -1,5 +1,5 @@
 /** The Worker with a Ledger that counts the questions of its readers. */
-import { app } from "../../worker/app.ts";
+import { answer } from "../../worker/app.ts";
 import type { Env } from "../../worker/bindings.ts";
 import type { Epoch } from "../../worker/ledger/lease.ts";
 import { Ledger as DeployedLedger } from "../../worker/ledger/ledger.ts";
@@ -32,7 +32,7 @@ export class Ledger extends DeployedLedger {
 
 export default {
   async fetch(request, env, context) {
-    if (new URL(request.url).pathname !== "/questions") return app.fetch(request, env, context);
+    if (new URL(request.url).pathname !== "/questions") return answer(request, env, context);
     const ledger = env.LEDGER.getByName("ledger") as unknown as { questions(): Promise<number> };
     return Response.json(await ledger.questions());
   },

@@ -49,7 +49,10 @@ const contestants: Contestant[] = [];
 for (const size of sizes) {
   log(`filling a Ledger with ${size} cases`);
   const worker = await startWorker({ leaseSeconds: 5 });
-  const filled = await fetch(`${worker.url}/fill?cases=${size}&history=${size / 10}&events=${EVENTS}`);
+  const filled = await fetch(`${worker.url}/fill`, {
+    method: "POST",
+    body: JSON.stringify({ cases: size, history: size / 10, events: EVENTS }),
+  });
   if (filled.status !== 200) throw new Error(await filled.text());
   await fetch(worker.url + addresses.case("ua-3-00"));
   const memory = [await memoryOf(worker.pid)];
