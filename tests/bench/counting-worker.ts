@@ -10,9 +10,9 @@ export { Dispatcher } from "../../worker/dispatcher/dispatcher.ts";
 export class Ledger extends DeployedLedger {
   #questions = 0;
 
-  override changesSince(since: Epoch | null, lists: boolean) {
+  override changesSince(since: Epoch | null, lists: boolean, asText?: boolean) {
     this.#questions++;
-    return super.changesSince(since, lists);
+    return super.changesSince(since, lists, asText);
   }
 
   override readCase(id: string) {

@@ -9,7 +9,7 @@ import { newerDataDetail } from "../storage/newer-data.ts";
 import { Bodies, serialOf } from "./bodies.ts";
 import { Copies, type CopyName, LeasedCopy } from "./copies.ts";
 import { OwnClock } from "./own-clock.ts";
-import { Renewals } from "./renewals.ts";
+import { parseRenewal, Renewals } from "./renewals.ts";
 import { type KeepAlive, SharedQuestion } from "./shared-question.ts";
 import type { CaseState, Head, HistoryPage, Recent, Renewal, RevisionState } from "./state.ts";
 import { pageOfWhole, renewalOfWhole } from "./whole.ts";
@@ -27,7 +27,7 @@ export interface Copy<T> {
 
 /** The Ledger's methods for readers. */
 export interface LedgerReads {
-  changesSince(since: Epoch | null, lists: boolean): Promise<Renewal>;
+  changesSince(since: Epoch | null, lists: boolean, asText: boolean): Promise<Renewal>;
   readCase(id: string): Promise<Leased<CaseState>>;
   readHistory(id: string): Promise<Leased<Revision[] | null>>;
   readHistoryPage(id: string, before: number | null, limit: number): Promise<Leased<HistoryPage | null>>;
@@ -82,8 +82,8 @@ export class Reads {
       new Renewals(
         (since) =>
           this.#ask((ledger) =>
-            ledger.changesSince(since, lists).catch((error) => renewalOfWhole(error, ledger, lists)),
-          ),
+            ledger.changesSince(since, lists, true).catch((error) => renewalOfWhole(error, ledger, lists)),
+          ).then(parseRenewal),
         this.#clock,
         keepAlive,
       );
