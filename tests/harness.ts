@@ -28,6 +28,8 @@ export interface WorkerOptions {
   port?: number;
   /** Settings and secrets that override the defaults below. */
   env?: Record<string, string>;
+  /** A port for debuggers. Default: none. */
+  inspectorPort?: number;
   /** The bundle to run. Default: that of this test run. */
   bundle?: string;
   /** Durable Objects that run another bundle. */
@@ -116,6 +118,7 @@ export async function startWorker(options: WorkerOptions = {}): Promise<TestWork
     vars: env,
     persistTo: options.persistTo ?? ownFolder,
     objects: options.objects,
+    inspectorPort: options.inspectorPort,
   };
   // A process group of its own: workerd is a grandchild, and a kill must end both.
   const child = spawn(process.execPath, [join(root, "tests/worker-process.ts")], {

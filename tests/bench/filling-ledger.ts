@@ -1,6 +1,7 @@
-/** A Ledger that fills itself, because ten thousand publications over HTTP take minutes. */
+/** A Ledger that fills itself, because ten thousand publications over HTTP take minutes, and counts the questions of its readers. */
 import type { Case } from "../../shared/case/schema.ts";
 import { Journal } from "../../worker/ledger/journal.ts";
+import type { Epoch } from "../../worker/ledger/lease.ts";
 import { Ledger as DeployedLedger } from "../../worker/ledger/ledger.ts";
 import { profileOf } from "../../worker/profiles/profiles.ts";
 import { inventedCase } from "../invented.ts";
@@ -33,6 +34,27 @@ function caseOf(number: number, events: number) {
 }
 
 export class Ledger extends DeployedLedger {
+  #questions = 0;
+
+  override changesSince(since: Epoch | null, lists: boolean, asText?: boolean) {
+    this.#questions++;
+    return super.changesSince(since, lists, asText);
+  }
+
+  override readCase(id: string) {
+    this.#questions++;
+    return super.readCase(id);
+  }
+
+  override readRecent(id: string | null) {
+    this.#questions++;
+    return super.readRecent(id);
+  }
+
+  questions(): number {
+    return this.#questions;
+  }
+
   fillFrom({ cases, history, events, more = [] }: Filling): void {
     let clock = Date.now() - STEP_MS * (cases + history + more.length + 2);
     const journal = new Journal(

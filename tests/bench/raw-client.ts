@@ -17,6 +17,7 @@ class Connection {
     this.#socket = socket;
     this.#host = host;
     socket.on("data", (chunk) => this.#read(chunk));
+    socket.on("error", () => {});
     socket.on("close", () => this.#answered?.(new Error("The server closed the connection")));
   }
 
@@ -56,6 +57,11 @@ class Connection {
     });
   }
 
+  /** False once the server has closed it, which it does after some idle seconds. */
+  get isOpen(): boolean {
+    return this.#socket.readyState === "open";
+  }
+
   close(): void {
     this.#answered = null;
     this.#socket.destroy();
@@ -63,14 +69,12 @@ class Connection {
 }
 
 export class RawClient {
-  readonly #connections: Connection[];
+  readonly #url: URL;
+  #connections: (Connection | null)[];
 
-  private constructor(connections: Connection[]) {
-    this.#connections = connections;
-  }
-
-  static async open(url: string, connections: number): Promise<RawClient> {
-    return new RawClient(await Promise.all(Array.from({ length: connections }, () => Connection.open(new URL(url)))));
+  constructor(url: string, connections: number) {
+    this.#url = new URL(url);
+    this.#connections = Array(connections).fill(null);
   }
 
   /**
@@ -79,15 +83,19 @@ export class RawClient {
    * @throws Error for any answer but 200
    */
   async run(paths: readonly string[], count: number): Promise<void> {
+    const connections = await Promise.all(
+      this.#connections.map((connection) => (connection?.isOpen ? connection : Connection.open(this.#url))),
+    );
+    this.#connections = connections;
     let next = 0;
     await Promise.all(
-      this.#connections.map(async (connection) => {
+      connections.map(async (connection) => {
         while (next < count) await connection.get(paths[next++ % paths.length] as string);
       }),
     );
   }
 
   close(): void {
-    for (const connection of this.#connections) connection.close();
+    for (const connection of this.#connections) connection?.close();
   }
 }

@@ -72,7 +72,7 @@ export async function readRows(rounds: number, log: (text: string) => void): Pro
     if (!answer.ok) throw new Error(`${path}: ${await answer.text()}`);
   };
   await send("POST", "/baseline/fill", { cases: MANY + 2, history: 1, events: 1, more: [real] });
-  const client = await RawClient.open(worker.url, CONNECTIONS);
+  const client = new RawClient(worker.url, CONNECTIONS);
   const turn = async (paths: readonly string[]): Promise<Turn> => {
     const before = await cpuUsOf(worker.pid).catch(() => Number.NaN);
     const begun = performance.now();

@@ -38,8 +38,8 @@ export function serialOf(value: object | null): number {
 const isSame = (a: readonly Source[], b: readonly Source[]) =>
   a.length === b.length && a.every(({ serial }, index) => serial === b[index]?.serial);
 
-/** With more than these, all addresses are forgotten: third parties add parameters without end. */
-const MAX_ADDRESSES = 10_000;
+/** With more than these, the oldest is forgotten: third parties add parameters without end. */
+const MAX_ADDRESSES = 20_000;
 const MAX_ADDRESS_LENGTH = 300;
 
 /** Answers that were made of copies, in the same memory. */
@@ -72,7 +72,7 @@ export class Bodies {
   /** Notes that a `GET` of the address gets the answer with this key. */
   addAddress(address: string, key: string): void {
     if (address.length > MAX_ADDRESS_LENGTH || this.#addresses.get(address) === key) return;
-    if (this.#addresses.size >= MAX_ADDRESSES) this.#addresses.clear();
     this.#addresses.set(address, key);
+    if (this.#addresses.size > MAX_ADDRESSES) this.#addresses.delete(this.#addresses.keys().next().value as string);
   }
 }

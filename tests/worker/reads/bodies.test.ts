@@ -35,7 +35,7 @@ describe("A finished body", () => {
     expect(bodies.at("https://casewire.test/cases/ua-1-00", 99)).not.toBeNull();
     expect(bodies.at("https://casewire.test/cases/ua-1-00", 100)).toBeNull();
     expect(bodies.at("https://casewire.test/cases/ua-1-00?lang=uk", 99)).toBeNull();
-    for (let index = 0; index < 10_000; index++) bodies.addAddress(`https://casewire.test/?made-up=${index}`, "page");
+    for (let index = 0; index < 20_000; index++) bodies.addAddress(`https://casewire.test/?made-up=${index}`, "page");
     expect(bodies.at("https://casewire.test/cases/ua-1-00", 99)).toBeNull();
   });
 

@@ -81,6 +81,8 @@ export interface WorkerSettings {
   persistTo?: string;
   /** Another version of the bundle that runs some of the Durable Objects, as happens for minutes after a deployment. */
   objects?: ObjectsElsewhere;
+  /** A port for debuggers; none when absent. */
+  inspectorPort?: number;
   /** Service bindings that this process answers, by name. */
   services?: Record<string, (request: Request) => Response | Promise<Response>>;
 }
@@ -101,6 +103,7 @@ export async function serveWorker({
   vars,
   persistTo,
   objects,
+  inspectorPort,
   services = {},
 }: WorkerSettings): Promise<RunningWorker> {
   // These imports take most of a second, and callers that only build don't need them.
@@ -134,6 +137,7 @@ export async function serveWorker({
       log: new Log(LogLevel.WARN),
       unsafeTriggerHandlers: true,
       ...(persistTo === undefined ? {} : { resourcePersistencePath: persistTo }),
+      ...(inspectorPort === undefined ? {} : { inspectorPort }),
       workers: [
         {
           ...(await service("casewire", bundle, (binding) => !isElsewhere(binding), "objects")),
