@@ -89,8 +89,18 @@ export class RawClient {
     this.#connections = connections;
     let next = 0;
     await Promise.all(
-      connections.map(async (connection) => {
-        while (next < count) await connection.get(paths[next++ % paths.length] as string);
+      connections.map(async (connection, index) => {
+        let open = connection;
+        while (next < count) {
+          const path = paths[next++ % paths.length] as string;
+          await open.get(path).catch(async (error: Error) => {
+            if (open.isOpen) throw error;
+            // The server closed an idle connection just when the request was sent.
+            open = await Connection.open(this.#url);
+            connections[index] = open;
+            await open.get(path);
+          });
+        }
       }),
     );
   }
