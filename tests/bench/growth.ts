@@ -12,7 +12,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { addresses, paths } from "../../shared/addresses.ts";
 import { buildScripts, bundleWorker, root } from "../../worker/tools/local/runtime.ts";
-import { startWorker, type TestWorker } from "../harness.ts";
+import { startWorkerProcess, type TestWorkerProcess } from "../harness.ts";
 import { inventedCase } from "../invented.ts";
 import { freePort } from "../stand-in-process.ts";
 import { drainFigures } from "./delivery.ts";
@@ -48,7 +48,7 @@ process.env.CASEWIRE_BUNDLE = await bundleWorker("tests/bench/growth-worker.ts",
 
 interface Contestant {
   size: number;
-  worker: TestWorker;
+  worker: TestWorkerProcess;
   client: RawClient;
   inspectorPort: number;
   /** CPU of the first list and the first search of an isolate, in microseconds. */
@@ -61,12 +61,12 @@ const record = (number: number) => addresses.case(inventedCase(number).id);
 const page = (number: number, query = "") => `${addresses.page(inventedCase(number).id)}${query}`;
 const searches = (size: number) =>
   Array.from({ length: SEARCHES }, (_, index) => `${paths.cases}?q=${surname(1 + ((index * 37) % size))}`);
-const questionsOf = async ({ url }: TestWorker) => Number(await (await fetch(`${url}/questions`)).text());
+const questionsOf = async ({ url }: TestWorkerProcess) => Number(await (await fetch(`${url}/questions`)).text());
 
 async function open(size: number): Promise<Contestant> {
   log(`filling a Ledger with ${size} cases`);
   const inspectorPort = await freePort();
-  const worker = await startWorker({ leaseSeconds: 5, inspectorPort });
+  const worker = await startWorkerProcess({ leaseSeconds: 5, inspectorPort });
   const filled = await fetch(`${worker.url}/fill`, {
     method: "POST",
     body: JSON.stringify({ cases: size, history: size, events: EVENTS }),

@@ -11,7 +11,7 @@ import * as v from "valibot";
 import { addresses, paths } from "../../shared/addresses.ts";
 import { Case } from "../../shared/case/schema.ts";
 import { buildScripts, bundleWorker, root } from "../../worker/tools/local/runtime.ts";
-import { startWorker } from "../harness.ts";
+import { startWorkerProcess } from "../harness.ts";
 import { inventedCase } from "../invented.ts";
 import { cpuUsOf, median, medianError } from "./figures.ts";
 import { RawClient } from "./raw-client.ts";
@@ -65,7 +65,7 @@ export async function readRows(rounds: number, log: (text: string) => void): Pro
   const folder = await mkdtemp(join(tmpdir(), "casewire-reads-"));
   await buildScripts();
   process.env.CASEWIRE_BUNDLE = await bundleWorker("tests/bench/reads-worker.ts", folder);
-  const worker = await startWorker({ leaseSeconds: 5 });
+  const worker = await startWorkerProcess({ leaseSeconds: 5 });
   const real = v.parse(Case, JSON.parse(await readFile(join(root, `worker/tools/local/cases/${REAL}.json`), "utf8")));
   const send = async (method: string, path: string, body: unknown) => {
     const answer = await fetch(worker.url + path, { method, body: JSON.stringify(body) });

@@ -85,6 +85,8 @@ export interface WorkerSettings {
   inspectorPort?: number;
   /** Service bindings that this process answers, by name. */
   services?: Record<string, (request: Request) => Response | Promise<Response>>;
+  /** Receives each message that the Worker logs. Default: it is printed. */
+  onLog?: (message: string) => void;
 }
 
 export interface RunningWorker {
@@ -105,6 +107,7 @@ export async function serveWorker({
   objects,
   inspectorPort,
   services = {},
+  onLog,
 }: WorkerSettings): Promise<RunningWorker> {
   // These imports take most of a second, and callers that only build don't need them.
   const [{ convertV4MiniflareOptions, Log, LogLevel, Miniflare }, wrangler] = await Promise.all([
@@ -138,6 +141,7 @@ export async function serveWorker({
       unsafeTriggerHandlers: true,
       ...(persistTo === undefined ? {} : { resourcePersistencePath: persistTo }),
       ...(inspectorPort === undefined ? {} : { inspectorPort }),
+      ...(onLog ? { handleStructuredLogs: ({ message }: { message: string }) => onLog(message) } : {}),
       workers: [
         {
           ...(await service("casewire", bundle, (binding) => !isElsewhere(binding), "objects")),
