@@ -6,7 +6,7 @@ export interface Line {
   costs: number[];
 }
 
-const WIDTH = 820;
+const WIDTH = 900;
 const PLOT = { left: 60, right: 520, top: 56, bottom: 400 };
 const COLOURS = ["#0969da", "#1a7f37", "#9a6700", "#cf222e", "#8250df", "#bf3989", "#0a7d83", "#57606a", "#bc4c00"];
 const LABEL_STEP = 19;

@@ -208,8 +208,13 @@ if (pushes.length > 0) {
     "messages a second; grammY in a plain loop",
     drains.map(({ rate, loop }) => `${isMissing(rate) ? "" : rate.toFixed(0)}; ${loop.toFixed(0)}`),
   );
-  lines.push({ name: "message to a follower", costs: drains.map(({ cpu }) => cpu) });
-  lines.push({ name: "push, to a bare broadcast", costs: pushes.map(({ last, bare }) => last / bare) });
+  // A single one is mostly the cost of an idle run.
+  const many = (index: number, cost: number) => ((sizes[index] as number) > 1 ? cost : Number.NaN);
+  lines.push({ name: "message to a follower", costs: drains.map(({ cpu }, index) => many(index, cpu)) });
+  lines.push({
+    name: "push, time for each socket",
+    costs: pushes.map(({ sockets, last }, i) => many(i, last / sockets)),
+  });
 }
 
 console.log(
