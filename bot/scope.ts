@@ -23,18 +23,47 @@ const isPlace = (code: string) => code.includes("-") || isCountry(code);
 
 const MAX_NAME_LENGTH = 200;
 
-/** The place with this name, in any of our languages or of its case's, if a case belongs to it. */
-function placeNamed(words: string, summaries: CaseSummary[]): string | null {
-  const wanted = fold(words.slice(0, MAX_NAME_LENGTH));
-  if (wanted === "") return null;
-  const isWanted = (name: string) => fold(name) === wanted;
+/** The places that cases belong to. */
+interface Places {
+  codes: Set<string>;
+  /** Codes by folded names, in any of our languages. */
+  named: Map<string, string>;
+  /** Codes by the folded names in the cases' own languages. */
+  own: Map<string, string>;
+}
+
+const byList = new WeakMap<CaseSummary[], Places>();
+
+/** The first place with a name keeps it. A list stays the same object until a case changes. */
+function placesIn(summaries: CaseSummary[]): Places {
+  const known = byList.get(summaries);
+  if (known) return known;
   const codes = new Set(summaries.flatMap(({ places }) => places));
-  const named = [...codes].find((code) => isPlace(code) && placeNames(code).some(isWanted));
-  const own = summaries
-    .flatMap((summary) => summary.placeNames ?? [])
-    // "Demoville, Demoland" is called by either name.
-    .find(({ iso3166, names }) => iso3166 && names.some((name) => [name, ...name.split(",")].some(isWanted)));
-  return named ?? own?.iso3166 ?? null;
+  const named = new Map<string, string>();
+  const own = new Map<string, string>();
+  const add = (names: Map<string, string>, name: string, code: string) => {
+    const folded = fold(name);
+    if (!names.has(folded)) names.set(folded, code);
+  };
+  for (const code of codes) if (isPlace(code)) for (const name of placeNames(code)) add(named, name, code);
+  // Many cases share a place, and folding its name takes long.
+  const seen = new Set<string>();
+  for (const { iso3166, names } of summaries.flatMap((summary) => summary.placeNames ?? []))
+    for (const name of iso3166 ? names : []) {
+      if (seen.has(name)) continue;
+      seen.add(name);
+      // "Demoville, Demoland" is called by either name.
+      for (const part of [name, ...name.split(",")]) add(own, part, iso3166 as string);
+    }
+  const places = { codes, named, own };
+  byList.set(summaries, places);
+  return places;
+}
+
+/** The place with this name, in any of our languages or of its case's, if a case belongs to it. */
+function placeNamed(words: string, { named, own }: Places): string | null {
+  const wanted = fold(words.slice(0, MAX_NAME_LENGTH));
+  return wanted === "" ? null : (named.get(wanted) ?? own.get(wanted) ?? null);
 }
 
 /**
@@ -44,10 +73,10 @@ function placeNamed(words: string, summaries: CaseSummary[]): string | null {
 export function scopeIn(text: string, summaries: CaseSummary[]): Scope | null {
   const word = text.trim();
   if (/^(all|\*)$/i.test(word)) return "all";
-  const known = new Set(summaries.flatMap(({ places }) => places));
+  const places = placesIn(summaries);
   const code = word.toUpperCase();
-  if (!/^[A-Z]{2}(-[A-Z0-9]{1,3})?$/.test(code)) return placeNamed(word, summaries);
-  if (known.has(code)) return code;
+  if (!/^[A-Z]{2}(-[A-Z0-9]{1,3})?$/.test(code)) return placeNamed(word, places);
+  if (places.codes.has(code)) return code;
   return word === code && isCountry(code) ? code : null;
 }
 

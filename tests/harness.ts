@@ -26,6 +26,8 @@ export interface WorkerOptions {
   port?: number;
   /** Settings and secrets that override the defaults below. */
   env?: Record<string, string>;
+  /** A port for debuggers. Default: none. */
+  inspectorPort?: number;
   /** The bundle to run. Default: that of this test run. */
   bundle?: string;
   /** Durable Objects that run another bundle. */
@@ -128,6 +130,7 @@ async function startedWorker(
     vars: env,
     persistTo: options.persistTo ?? (ownFolder as string),
     ...(options.objects ? { objects: options.objects } : {}),
+    ...(options.inspectorPort === undefined ? {} : { inspectorPort: options.inspectorPort }),
   });
 
   const editor = clientOf({ origin: url, token: editorToken });

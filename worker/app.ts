@@ -11,8 +11,10 @@ import { sendProblem } from "./api/problem.ts";
 import { type Handler, serve } from "./api/router.ts";
 import { savedDraftHandlers } from "./api/saved-drafts.ts";
 import { schemaHandlers } from "./api/schemas.ts";
+import type { Env } from "./bindings.ts";
 import type { Operation } from "./contract/contract.ts";
 import { type Public, setHeaders } from "./reads/freshness.ts";
+import { answerAtHand } from "./reads/send-body.ts";
 import { faultySettings } from "./settings.ts";
 import { badgeHandlers } from "./site/badge/route.ts";
 import { canonical } from "./site/canonical.ts";
@@ -96,3 +98,7 @@ app.onError((error, c) => {
   if (detail !== null) return refuse(c, { tag: "newer-data", detail });
   return refuse(c, { tag: isOutage(error) ? "unavailable" : "unexpected" });
 });
+
+/** Answers from memory, before any routing, or routes the request. */
+export const answer = (request: Request, env: Env, context: ExecutionContext): Response | Promise<Response> =>
+  answerAtHand(request, env) ?? app.fetch(request, env, context);

@@ -1,4 +1,4 @@
-import { app } from "./app.ts";
+import { answer } from "./app.ts";
 import { dispatcherFor, type Env, ledgerFor } from "./bindings.ts";
 
 export { Channel } from "./channel/channel.ts";
@@ -6,7 +6,7 @@ export { Dispatcher } from "./dispatcher/dispatcher.ts";
 export { Ledger } from "./ledger/ledger.ts";
 
 export default {
-  fetch: app.fetch,
+  fetch: answer,
   async scheduled(_event, env) {
     // With unusable settings of the bot, only the Dispatcher's part fails.
     await Promise.all([ledgerFor(env).wake(), (async () => dispatcherFor(env)?.wake())()]);

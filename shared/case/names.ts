@@ -37,6 +37,7 @@ const apostrophe = new RegExp(`[${APOSTROPHES}]`, "gu");
 
 /** A text, and the ways to write it: names with a hyphen as one word, names with an apostrophe as two, "ş" as "sh". All folded. */
 function variantsOf(text: string): string[][] {
+  if (/^[\w ]*$/.test(text)) return [fold(text).split(" ")];
   const spelt = digraphs.reduce((changed, [letter, digraph]) => changed.replace(letter, digraph), text);
   const joined = text.replace(/(?<=\p{L})\p{Pd}(?=\p{L})/gu, "");
   const variants = new Set([text, joined, text.replace(apostrophe, " "), spelt]);

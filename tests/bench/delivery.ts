@@ -95,6 +95,14 @@ async function plainLoop(newsroom: Newsroom, followers: number, lanes: number): 
   return (followers / (performance.now() - begun)) * 1000;
 }
 
+/** The drain without a limit. @returns messages a second, of a plain loop too, and CPU of the Worker for each message in milliseconds */
+export async function drainFigures(followers: number): Promise<{ rate: number; loop: number; cpu: number }> {
+  const { newsroom, times, cpu } = await drained(1_000_000, followers);
+  const loop = await plainLoop(newsroom, followers, 1);
+  await newsroom.close();
+  return { rate: perSecond(times, 0), loop, cpu };
+}
+
 /**
  * @param followers number of followers in the run without a limit
  * @param pacedSeconds how long the configured rate is measured

@@ -9,7 +9,7 @@ import { type Contract, contract, methodsOf, type Operation } from "../contract/
 import { pathValuesIn } from "../contract/paths.ts";
 import type { Input, Route } from "../contract/route.ts";
 import { fieldIssues, pointerTo } from "../editorial/publication.ts";
-import { type Public, untilDeployment } from "../reads/freshness.ts";
+import { acceptsJson, type Public, untilDeployment } from "../reads/freshness.ts";
 import { requireEditor, requireTelegram } from "./auth.ts";
 import { ifMatchHash, ifMatchNumber, jsonBody } from "./request.ts";
 
@@ -49,9 +49,6 @@ function pathValues(c: Context<Public>, { params: schemas = {} }: Route, values:
   return parsed;
 }
 
-const accepts = (accept: string | undefined) =>
-  accept === undefined || /(application|\*)\/(\*|([\w.-]+\+)?json)/i.test(accept);
-
 /** Parses the declared inputs and calls the handler. Stays synchronous unless there is a body, for the hot path of reads. */
 function answerer(route: Route, handler: AnyHandler): (c: Context<Public>, values: Record<string, string>) => Answered {
   const queryIn = parametersReader(route);
@@ -59,7 +56,7 @@ function answerer(route: Route, handler: AnyHandler): (c: Context<Public>, value
   return (c, values) => {
     c.set("route", route);
     if (keep === "deployment") c.set("lease", untilDeployment);
-    if (onlyJson && !accepts(c.req.header("Accept")))
+    if (onlyJson && !acceptsJson(c.req.header("Accept")))
       throw new Refusal({ tag: "not-acceptable", offered: "application/json" });
     const params = pathValues(c, route, values);
     const query = queryIn(c);

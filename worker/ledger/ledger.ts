@@ -63,8 +63,8 @@ export class Ledger extends DurableObject<Env> {
     return this.#read(({ readings }) => readings.revision(id, number));
   }
 
-  changesSince(since: Epoch | null, lists: boolean) {
-    return this.#read(({ readings }) => readings.changesSince(since, lists));
+  changesSince(since: Epoch | null, lists: boolean, asText = false) {
+    return this.#read(({ readings }) => readings.changesSince(since, lists, asText));
   }
 
   // Isolates of the deployment before December 2026 read heads and summaries whole.

@@ -52,6 +52,13 @@ const ProposedTitle = v.object({
   case: v.object({ title: v.record(v.string(), v.string()), language: v.string() }),
 });
 
+/** FNV-1a of a text's UTF-16 units. It notices a changed row, and nobody chooses the texts. */
+function hashOf(text: string): number {
+  let hash = 0x811c9dc5;
+  for (let at = 0; at < text.length; at++) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193);
+  return hash;
+}
+
 export class Readings {
   readonly #sql: SqlStorage;
   readonly #revisions: Revisions;
@@ -62,6 +69,8 @@ export class Readings {
   readonly #profile: Profile;
   /** The sequences of revisions that were parsed since the start. */
   readonly #checked = new Set<number>();
+  /** Hashes of stored summaries that were found to be valid, by sequence: validating one takes longer than sending it. */
+  readonly #validSummaries = new Map<number, number>();
 
   /** @param settled settles due revisions and returns the time it settled for */
   constructor(
@@ -227,12 +236,15 @@ export class Readings {
    * What changed for readers since an epoch. One answer renews every copy of a holder.
    * @param since null for a holder that knows nothing yet
    * @param lists true for a holder that needs the changed cases' entries in lists
+   * @param asText true for a holder that parses the changes itself, which costs both sides less
    */
-  changesSince(since: Epoch | null, lists: boolean): Renewal {
+  changesSince(since: Epoch | null, lists: boolean, asText = false): Renewal {
     const now = this.#settled();
     const newest = this.#changes.epoch();
     const from = since?.history === newest.history && since.number <= newest.number ? since.number : 0;
     const changed: Changed[] = [];
+    const texts: string[] = [];
+    let last = 0;
     let bytes = 0;
     let more = false;
     const rows = this.#sql.exec<ListedRow & { epoch: number }>(
@@ -248,11 +260,37 @@ export class Readings {
       more = bytes > RENEWAL_PAGE_BYTES;
       if (more) break;
       bytes += HEAD_BYTES + (row.summary?.length ?? 0);
-      const { case_id: id, number, epoch } = row;
-      changed.push({ id, number, epoch, ...(lists ? { listed: this.#listed(row) } : {}) });
+      last = row.epoch;
+      if (asText) texts.push(this.#changeText(row, lists));
+      else changed.push(this.#change(row, lists));
     }
-    const epoch = { ...newest, number: more ? changed.at(-1)!.epoch : newest.number };
-    return { epoch, since: from, more, changed, ...this.#terms(now) };
+    const epoch = { ...newest, number: more ? last : newest.number };
+    const text = asText ? { text: `[${texts.join(",")}]` } : {};
+    return { epoch, since: from, more, changed, ...text, ...this.#terms(now) };
+  }
+
+  #change(row: ListedRow & { epoch: number }, lists: boolean): Changed {
+    const { case_id: id, number, epoch } = row;
+    return { id, number, epoch, ...(lists ? { listed: this.#listed(row) } : {}) };
+  }
+
+  /** A change as JSON. The stored summary becomes a part of it as it stands. */
+  #changeText(row: ListedRow & { epoch: number }, lists: boolean): string {
+    const { case_id: id, number, sequence, kind, live_at, epoch, summary } = row;
+    if (!lists || !row.has_content || !this.#isValidSummary(sequence, summary))
+      return JSON.stringify(this.#change(row, lists));
+    const added = { number: numberOf(id, this.#profile), revision: { number, sequence, kind, liveAt: iso(live_at) } };
+    const listed = `{"summary":${JSON.stringify(added).slice(0, -1)},${(summary as string).trimStart().slice(1)}}`;
+    return `${JSON.stringify({ id, number, epoch }).slice(0, -1)},"listed":${listed}}`;
+  }
+
+  #isValidSummary(sequence: number, text: string | null): boolean {
+    if (text === null) return false;
+    const hash = hashOf(text);
+    if (this.#validSummaries.get(sequence) === hash) return true;
+    if (stored(StoredSummary, text) === null) return false;
+    this.#validSummaries.set(sequence, hash);
+    return true;
   }
 
   #terms(now: number): Pick<Renewal, "validFor" | "terms"> {

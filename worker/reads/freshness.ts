@@ -74,15 +74,21 @@ function edgeMayKeep(c: Context<Public>): boolean {
  * @returns true when the caller must answer 304
  */
 export function notModified(c: Context<Public>, etag: string): boolean {
-  const matches = matchesEtag(c, etag) && edgeMayKeep(c);
+  const matches = matchesEtag(c.req.header("If-None-Match"), etag) && edgeMayKeep(c);
   if (matches) c.set("notModified", true);
   return matches;
 }
 
-export function matchesEtag(c: Context<Public>, etag: string): boolean {
-  const wanted = c.req.header("If-None-Match")?.split(",") ?? [];
-  return wanted.some((candidate) => candidate.trim().replace(/^W\//, "") === etag || candidate.trim() === "*");
-}
+/** @param ifNoneMatch the request's header */
+export const matchesEtag = (ifNoneMatch: string | null | undefined, etag: string): boolean =>
+  ifNoneMatch?.split(",").some((item) => item.trim().replace(/^W\//, "") === etag || item.trim() === "*") ?? false;
+
+/** @param accept the request's header */
+export const acceptsJson = (accept: string | null | undefined): boolean =>
+  accept === undefined ||
+  accept === null ||
+  accept === "*/*" ||
+  /(application|\*)\/(\*|([\w.-]+\+)?json)/i.test(accept);
 
 /** An ETag of everything that the answer depends on: the given parts, in the characters that RFC 9110 allows, and the deployment. */
 export const etagOf = (env: Env, ...parts: (string | number)[]) =>

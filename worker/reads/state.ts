@@ -104,6 +104,8 @@ export interface Renewal {
   more: boolean;
   /** In the order of their epochs. */
   changed: Changed[];
+  /** The same as JSON, instead of `changed`, for a holder that asks for text. A listed case with a summary has its revision only there. */
+  text?: string;
   /** How long it holds for cases without a term of their own, in milliseconds, counted from before the question. */
   validFor: number;
   /** The shorter terms of cases with a moment ahead, also of cases that aren't live yet. 0: it was true only as of the answer. */

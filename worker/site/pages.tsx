@@ -15,7 +15,8 @@ import { profileOf } from "../profiles/profiles.ts";
 import { etagOf, etagOfView, type Public } from "../reads/freshness.ts";
 import { leased } from "../reads/leased.ts";
 import { halfDay, headsOf, listKey, select } from "../reads/list.ts";
-import { type Answer, sendBody, sendBodyLater, untilOf } from "../reads/send-body.ts";
+import type { Copy } from "../reads/reads.ts";
+import { type Answer, sendBody, untilOf } from "../reads/send-body.ts";
 import type { CaseState, HistoryPage } from "../reads/state.ts";
 import { viewOf } from "../reads/state.ts";
 import { casePage, refusalPage, revisionPage } from "./case-page/case-page.tsx";
@@ -65,14 +66,14 @@ const sendFrontPage: Handler<"frontPage"> = async (c, { query }) => {
   const locale = localeOf(c);
   const profile = profileOf(c.env);
   const site = siteFor(c);
-  const { value: list } = await leased(c, (reads) => reads.leasedSummaries());
-  const [newest] = query.q || query.action || query.cursor ? [] : list.cases;
-  const lead = newest && (await leased(c, (reads) => reads.leasedCase(newest.id))).value;
-  const shown = lead?.state === "present" ? lead.record : null;
+  const list = await leased(c, (reads) => reads.leasedSummaries());
+  const [newest] = query.q || query.action || query.cursor ? [] : list.value.cases;
+  const lead = newest && (await leased(c, (reads) => reads.leasedCase(newest.id)));
+  const shown = lead?.value.state === "present" ? lead.value.record : null;
   const named = site.unsupportedLanguage ? null : listKey(query);
   const key = named === null ? null : `front ${named} ${locale}`;
-  return sendBody(c, { key, of: [list, lead ?? null] }, (now) => {
-    const selection = select(list, query, now, profile);
+  return sendBody(c, { key, copies: lead ? [list, lead] : [list] }, (now) => {
+    const selection = select(list.value, query, now, profile);
     const { page, unshowable, found } = selection;
     const heads = [c.req.url, headsOf(page, unshowable), found, shown?.revision.number, halfDay(now)].join(" ");
     const view = shown && viewCase(shown.case, shown.revision, locale, now, profile);
@@ -122,8 +123,10 @@ const NO_HISTORY: HistoryPage = {
 };
 
 /** @param before the page of the history before this number; null for the newest */
-const readHistory = async (c: Context<Public>, id: string, before: number | null) =>
-  (await leased(c, (reads) => reads.leasedHistory(id, before, HISTORY_LENGTH))).value ?? NO_HISTORY;
+async function readHistory(c: Context<Public>, id: string, before: number | null): Promise<Copy<HistoryPage>> {
+  const copy = await leased(c, (reads) => reads.leasedHistory(id, before, HISTORY_LENGTH));
+  return { ...copy, value: copy.value ?? NO_HISTORY };
+}
 
 /** Drops revisions newer than the head that was read: one may have gone live between the two reads. */
 const upTo = (history: HistoryPage, head: Revision): HistoryPage =>
@@ -170,9 +173,9 @@ const sendCasePage: Handler<"casePage"> = async (c, { params: { id }, query: { c
   const locale = localeOf(c, head.value);
   const site = siteFor(c);
   const key = site.unsupportedLanguage ? null : `page ${id} ${cursor} ${locale}`;
-  return sendBodyLater(c, { key, of: [head.value, past] }, async (now) => {
+  return sendBody(c, { key, copies: [head, past] }, async (now) => {
     const view = viewCase(fields, revision, locale, now, profileOf(c.env));
-    const history = upTo(past, revision);
+    const history = upTo(past.value, revision);
     const comparisons = await readComparisons(c, id, history);
     const html = casePage({ fields, view, history, comparisons, site });
     return { ...pageAnswer(html, etagOfView(c.env, view, "page"), locale), until: untilOf(view) };
@@ -182,7 +185,8 @@ const sendCasePage: Handler<"casePage"> = async (c, { params: { id }, query: { c
 const sendRevisionPage: Handler<"revisionPage"> = async (c, { params: { id, number } }) => {
   const head = await leased(c, (reads) => reads.leasedCase(id));
   if (head.value.state !== "present") return sendAbsentCase(c, id, head.value, head.now);
-  const { value: state, now } = await leased(c, (reads) => reads.leasedRevision(id, number));
+  const copy = await leased(c, (reads) => reads.leasedRevision(id, number));
+  const { value: state, now } = copy;
   if (state.state === "withdrawn" || state.state === "unshowable") return sendAbsentCase(c, id, state, now);
   const locale = localeOf(c, head.value);
   const newestPage = await readHistory(c, id, null);
@@ -199,16 +203,17 @@ const sendRevisionPage: Handler<"revisionPage"> = async (c, { params: { id, numb
       inLanguage: inLanguage(c),
       number: numberOf(id, profileOf(c.env)),
       ...(label ? { moment: `${label} · ${published}` } : {}),
-      remains: { id, history: newestPage, language: head.value.record.case.language },
+      remains: { id, history: newestPage.value, language: head.value.record.case.language },
     });
     return sendPage(c, page, gone ? 410 : 404, locale);
   }
   const { case: fields, revision } = state.record;
-  const isOnNewestPage = newestPage.revisions.some((other) => other.number === number);
-  const history = isOnNewestPage ? newestPage : await readHistory(c, id, number + 1);
+  const isOnNewestPage = newestPage.value.revisions.some((other) => other.number === number);
+  const past = isOnNewestPage ? newestPage : await readHistory(c, id, number + 1);
+  const { value: history } = past;
   const site = siteFor(c);
   const key = site.unsupportedLanguage ? null : `revision page ${id} ${number} ${locale}`;
-  return sendBodyLater(c, { key, of: [state, head.value, history] }, async (now) => {
+  return sendBody(c, { key, copies: [copy, head, past] }, async (now) => {
     const view = viewCase(fields, revision, locale, now, profileOf(c.env));
     const comparisons = await readComparisons(c, id, history, revision.number);
     const html = revisionPage({ fields, view, history, comparisons, site });

@@ -39,7 +39,7 @@ export async function sendCase(c: Context<Public>, id: string, surface: Surface)
   if (!reading) return sendOutage(c, id, surface);
   const { value: state } = reading;
   const locale = localeOf(c, state);
-  return sendBody(c, { key: `${surface.name} ${id} ${locale}`, of: [state] }, (now) => {
+  return sendBody(c, { key: `${surface.name} ${id} ${locale}`, copies: [reading] }, (now) => {
     const view = viewOf(id, state, locale, now, profileOf(c.env));
     const headers: Record<string, string> = { "Content-Language": view.lang, ...surface.headers };
     if (view.state === "unshowable") headers["Retry-After"] = String(retryAfterSeconds("unshowable"));

@@ -6,6 +6,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { app } from "../../../worker/app.ts";
 import type { Ledger } from "../../../worker/ledger/ledger.ts";
 import { noteLease, notModified, type Public } from "../../../worker/reads/freshness.ts";
+import { answerAtHand } from "../../../worker/reads/send-body.ts";
 import { inventedCase } from "../../invented.ts";
 import { ahead, nextYear } from "../../next-year.ts";
 
@@ -225,6 +226,43 @@ describe("An answer that others may keep", () => {
       expect(again.headers.get("ETag")).toBe(etag);
       expect(again.headers.get("Cache-Control")).toBe(REVALIDATE);
       expect((await call(path, { headers: { "If-None-Match": '"other"' } })).status).toBe(200);
+    }
+  });
+
+  it("comes from memory before routing, on every leased surface, exactly as the router answers", async () => {
+    for (const path of [
+      "/v1/cases",
+      "/v1/cases?lang=uk",
+      "/v1/cases?action=active",
+      "/v1/cases/ua-1-00",
+      "/v1/cases/ua-1-00/view?lang=uk",
+      "/v1/cases/ua-1-00/revisions",
+      "/v1/cases/ua-1-00/revisions/1",
+      "/",
+      "/?utm_source=newsletter",
+      "/cases/ua-1-00",
+      "/cases/ua-1-00/revisions/1",
+      "/embed",
+      "/embed/ua-1-00",
+      "/embed/ua-2-00",
+      "/badge/ua-1-00.svg",
+      "/feed.atom",
+      "/cases/ua-1-00/feed.json",
+      "/cases/ua-2-00/feed.atom",
+    ]) {
+      const ask = (init: RequestInit = {}) => new Request(origin + path, init);
+      const routed = await app.request(ask(), {}, env);
+      const held = answerAtHand(ask(), env);
+      expect(held?.status, path).toBe(routed.status);
+      expect(await held?.text()).toBe(await routed.text());
+      expect(Object.fromEntries(held!.headers)).toEqual(Object.fromEntries(routed.headers));
+      expect(answerAtHand(ask({ method: "HEAD" }), env)).toBeNull();
+      const html = answerAtHand(ask({ headers: { Accept: "text/html" } }), env);
+      expect(html === null).toBe(path.startsWith("/v1/"));
+    }
+    for (const path of ["/v1/cases/ua-9-99", "/v1/cases?q=nobody", "/embed/ua-9-99", "/healthz"]) {
+      await app.request(origin + path, {}, env);
+      expect(answerAtHand(new Request(origin + path), env), path).toBeNull();
     }
   });
 

@@ -53,11 +53,11 @@ class Line {
       return older as T;
     };
     return {
-      changesSince: (since, lists) => {
+      changesSince: (since, lists, asText) => {
         this.asked.changesSince++;
         if (!this.knowsChanges)
           return Promise.reject(new TypeError('The RPC receiver does not implement the method "changesSince".'));
-        return over(() => this.journal.readings.changesSince(since, lists));
+        return over(() => this.journal.readings.changesSince(since, lists, asText));
       },
       readCase: (id) => {
         this.asked.readCase++;

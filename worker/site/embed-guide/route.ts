@@ -43,7 +43,8 @@ function matchUnshowable(text: string, unshowable: Unshowable[], profile: Profil
 }
 
 const sendGuide: Handler<"embedGuide"> = async (c, { query }) => {
-  const { value: list } = await leased(c, (reads) => reads.leasedSummaries());
+  const copy = await leased(c, (reads) => reads.leasedSummaries());
+  const { value: list } = copy;
   const all = list.cases;
   const profile = profileOf(c.env);
   const input: GuideInput = {
@@ -60,7 +61,7 @@ const sendGuide: Handler<"embedGuide"> = async (c, { query }) => {
     input.text || site.unsupportedLanguage
       ? null
       : `embed guide ${socket} ${locale} ${input.lang} ${input.variant} ${input.theme}`;
-  return sendBody(c, { key, of: [list] }, (now) => {
+  return sendBody(c, { key, copies: [copy] }, (now) => {
     const matches = matchCases(input.text, all, profile);
     const body = embedGuidePage({
       locale,

@@ -81,6 +81,8 @@ export interface WorkerSettings {
   persistTo?: string;
   /** Another version of the bundle that runs some of the Durable Objects, as happens for minutes after a deployment. */
   objects?: ObjectsElsewhere;
+  /** A port for debuggers; none when absent. */
+  inspectorPort?: number;
   /** Service bindings that this process answers, by name. */
   services?: Record<string, (request: Request) => Response | Promise<Response>>;
   /** Receives each message that the Worker logs. Default: it is printed. */
@@ -103,6 +105,7 @@ export async function serveWorker({
   vars,
   persistTo,
   objects,
+  inspectorPort,
   services = {},
   onLog,
 }: WorkerSettings): Promise<RunningWorker> {
@@ -137,6 +140,7 @@ export async function serveWorker({
       log: new Log(LogLevel.WARN),
       unsafeTriggerHandlers: true,
       ...(persistTo === undefined ? {} : { resourcePersistencePath: persistTo }),
+      ...(inspectorPort === undefined ? {} : { inspectorPort }),
       ...(onLog ? { handleStructuredLogs: ({ message }: { message: string }) => onLog(message) } : {}),
       workers: [
         {
