@@ -68,15 +68,24 @@ function openLiveView(source: ViewSource) {
     if (next || freshness() !== notifiedFreshness) notify();
   };
 
+  const fail = () => {
+    failed = true;
+    notify();
+  };
+
   const refresh = async () => {
     if (refreshing) return;
     refreshing = true;
     try {
-      // The browser may retry on the same frozen connection, but a socket always gets its own.
-      accept(await loadView(source, connect));
+      accept(
+        await loadView(source, () => {
+          fail();
+          // The browser may retry on the same frozen connection, but a socket always gets its own.
+          connect();
+        }),
+      );
     } catch {
-      failed = true;
-      notify();
+      fail();
     } finally {
       refreshing = false;
     }
@@ -89,7 +98,7 @@ function openLiveView(source: ViewSource) {
       return;
     }
     socket?.send("ping");
-    schedule(SOCKET_TIMEOUT_MS, reconnect);
+    schedule(SOCKET_TIMEOUT_MS, giveUp);
     // A deadline that has passed changes the text of the same revision.
     if (view?.state === "present" && view.until && view.until < new Date().toISOString()) refresh();
   };
@@ -130,6 +139,13 @@ function openLiveView(source: ViewSource) {
     socket = undefined;
   };
 
+  /** Replaces a silent socket. The view may be out of date from now on. */
+  const giveUp = () => {
+    connected = false;
+    fail();
+    reconnect();
+  };
+
   /** Schedules a new socket, which brings missed revisions. If the last one never worked, fetches the view as well. */
   const reconnect = () => {
     disconnect();
@@ -151,12 +167,7 @@ function openLiveView(source: ViewSource) {
   // The browser may be wrong about being offline; reconnecting finds out.
   addEventListener(
     "offline",
-    () => {
-      failed = true;
-      connected = false;
-      notify();
-      reconnect();
-    },
+    () => giveUp(),
     { signal },
   );
   // An open socket would keep the page out of the back-forward cache.
@@ -174,9 +185,8 @@ function openLiveView(source: ViewSource) {
     discard(bad: View | undefined): void {
       if (bad !== view) return;
       view = undefined;
-      failed = true;
       connected = false;
-      notify();
+      fail();
     },
     /** Returns true to the first caller for each revision, so that only one of the widgets announces it. */
     mayAnnounce(number: number | undefined): boolean {

@@ -4,7 +4,7 @@ import { addresses, addressOf, paths } from "../../shared/addresses.ts";
 import { type Failure, Refusal } from "../../shared/failure.ts";
 import { negotiate } from "../../shared/locale.ts";
 import type { CaseRecord } from "../../shared/revision.ts";
-import { viewCase, viewSummary } from "../../shared/view/view.ts";
+import { viewSummary } from "../../shared/view/view.ts";
 import type { ListQuery } from "../contract/parameters.ts";
 import { digest } from "../digest.ts";
 import { profileOf } from "../profiles/profiles.ts";
@@ -13,7 +13,7 @@ import { leased } from "../reads/leased.ts";
 import { halfDay, headsOf, listKey, select } from "../reads/list.ts";
 import { type Copy, type Reads, readsFor } from "../reads/reads.ts";
 import { type Answer, sendBody, untilOf } from "../reads/send-body.ts";
-import { type CaseState, type RevisionState, viewOf } from "../reads/state.ts";
+import { type CaseState, type RevisionState, viewOf, viewPresent } from "../reads/state.ts";
 import { sendProblem } from "./problem.ts";
 import type { Handler, Handlers } from "./router.ts";
 
@@ -87,7 +87,7 @@ function sendView(
     return sendProblem(c, refusalOf(id, state), { view: viewOf(id, state, locale, reads.now(), profile) }, locale);
   }
   const answer = (now: number): Answer => {
-    const view = viewCase(state.record.case, state.record.revision, locale, now, profile);
+    const view = viewPresent(state, locale, now, profile);
     return {
       body: JSON.stringify(view),
       etag: etagOfView(c.env, view),

@@ -120,6 +120,19 @@ export class Revisions {
     );
   }
 
+  /** The newest correction before a revision of a case that went live after `since`. */
+  correctionBefore(id: string, { liveAt }: Moment, since: number): MetadataRow | null {
+    return this.#first<MetadataRow>(
+      `SELECT ${METADATA} FROM revisions
+       WHERE case_id = ? AND fate IS NULL AND live_at < ? AND live_at > ? AND kind = 'correction' AND number > 1
+         AND note IS NOT NULL
+       ORDER BY live_at DESC LIMIT 1`,
+      id,
+      liveAt,
+      since,
+    );
+  }
+
   /** The first live revision of a case. */
   first(id: string, now: number): Moment | null {
     return this.#first<Moment>(
