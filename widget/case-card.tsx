@@ -2,7 +2,16 @@
 
 import type { ComponentChildren } from "preact";
 import { PEOPLE_NAMED } from "../shared/view/limits.ts";
-import type { Line, PersonView, PresentView, RefusalView, RevisionView, Run, Section, View } from "../shared/view/schema.ts";
+import type {
+  Line,
+  PersonView,
+  PresentView,
+  RefusalView,
+  RevisionView,
+  Run,
+  Section,
+  View,
+} from "../shared/view/schema.ts";
 
 export interface CaseCardProps {
   view: View;
@@ -203,11 +212,13 @@ function presentation(view: PresentView, props: CaseCardProps) {
           </div>
           <div key="changed" class={`changed ${revision.kind}${revision.news ? " news" : ""}`} part="changed">
             <b>{dayLine(revision)}</b> <Words as="span" run={revision.note} />
-            <ul>
-              {revision.changes.list.map((text) => (
-                <li>{text}</li>
-              ))}
-            </ul>
+            {isCard && (
+              <ul>
+                {revision.changes.list.map((text) => (
+                  <li>{text}</li>
+                ))}
+              </ul>
+            )}
           </div>
           {correction && (
             <div class="changed correction news">
@@ -228,7 +239,7 @@ function presentation(view: PresentView, props: CaseCardProps) {
                   {people.each.list.map(line)}
                 </div>
               )}
-              <ul key="people" class="people" part="people">
+              <ul class="people" part="people">
                 {people.list.slice(0, shown).map(person)}
               </ul>
               {people.list[shown] && <p class="soft">{people.more}</p>}
@@ -245,17 +256,18 @@ function presentation(view: PresentView, props: CaseCardProps) {
                 {status && <Words as="span" run={status} />}
               </Words>
             ))}
-        {isCard && view.quotations.list.map(({ text, speaker, occasion }) => (
-          <figure>
-            <Words as="blockquote" run={text} />
-            <figcaption>
-              <b>
-                <bdi>{speaker}</bdi>
-              </b>
-              <Words as="p" class="soft" run={occasion} />
-            </figcaption>
-          </figure>
-        ))}
+          {isCard &&
+            view.quotations.list.map(({ text, speaker, occasion }) => (
+              <figure>
+                <Words as="blockquote" run={text} />
+                <figcaption>
+                  <b>
+                    <bdi>{speaker}</bdi>
+                  </b>
+                  <Words as="p" class="soft" run={occasion} />
+                </figcaption>
+              </figure>
+            ))}
         </div>
       </div>
       {full ? (
@@ -302,7 +314,7 @@ interface WordsProps {
  * that it removes, and `lang=""` means that the language is unknown. Elements with a `part` use the part's name as key for the same reason.
  */
 export const Words = ({ as: Element, run, children = marked(run), ...attributes }: WordsProps) => (
-  <Element key={`${run.lang} ${run.dir}`} lang={run.lang} dir={run.dir} {...attributes}>
+  <Element key={`${run.lang}${run.dir}`} lang={run.lang} dir={run.dir} {...attributes}>
     {children}
   </Element>
 );
@@ -337,8 +349,7 @@ const line = ({ custody, ...text }: Line) =>
 const MILESTONE = /^(ar|co|se|ap|rel|de)/;
 
 /** How exactly an EDTF date is known: "day", "month", "year" or "span". */
-const precision = (date: string) =>
-  ["year", "month", "day"][(date.replace(/[?~%]/, "").length - 4) / 3] ?? "span";
+const precision = (date: string) => ["year", "month", "day"][(date.replace(/[?~%]/, "").length - 4) / 3] ?? "span";
 
 const asOfLine = ({ label, text }: PresentView["asOf"]) => `${label} ${text}`;
 

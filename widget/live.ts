@@ -18,6 +18,7 @@ const EXPIRY_MS = 86_400_000;
  */
 const REPLACE_SOCKET_AFTER_BYTES = 3_000;
 const FRAME_OVERHEAD_BYTES = 64;
+const MAX_BYTES_PER_CHARACTER = 3;
 
 /** Returns 50% to 100% of the delay, so that pages don't all return to a restarted server at once. */
 const jittered = (delayMs: number) => delayMs * (1 - Math.random() / 2);
@@ -122,7 +123,7 @@ function openLiveView(source: ViewSource) {
         }
         connected = true;
         attempts = 0;
-        receivedBytes += new Blob([data]).size + FRAME_OVERHEAD_BYTES;
+        receivedBytes += data.length * MAX_BYTES_PER_CHARACTER + FRAME_OVERHEAD_BYTES;
         schedule(jittered(MAX_INTERVAL_MS), ping);
         accept(next);
       };
@@ -165,11 +166,7 @@ function openLiveView(source: ViewSource) {
 
   addEventListener("online", resume, { signal });
   // The browser may be wrong about being offline; reconnecting finds out.
-  addEventListener(
-    "offline",
-    () => giveUp(),
-    { signal },
-  );
+  addEventListener("offline", () => giveUp(), { signal });
   // An open socket would keep the page out of the back-forward cache.
   addEventListener("pagehide", disconnect, { signal });
   addEventListener("pageshow", (event) => event.persisted && resume(), { signal });

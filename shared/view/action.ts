@@ -15,7 +15,8 @@ export function actionLabel(
   now: number,
 ): Pick<ActionView, "state" | "label" | "short"> {
   const say = sayIn(locale);
-  if (state !== "active" || !until) return { state, label: say(`action.${state}`), short: say(`action.short.${state}`) };
+  if (state !== "active" || !until)
+    return { state, label: say(`action.${state}`), short: say(`action.short.${state}`) };
   const date = dateIn(locale, until);
   return hasLapsed(until, now)
     ? { state: "lapsed", label: say("action.lapsed", { date }), short: say("action.short.lapsed") }

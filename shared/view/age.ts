@@ -41,6 +41,8 @@ export function nextViewChange(
   revisions: Pick<Revision, "number" | "kind" | "liveAt">[] = [],
 ): string | undefined {
   const lapse = action.state === "active" && action.until ? endOfDay(action.until) + 1 : Number.POSITIVE_INFINITY;
-  const next = Math.min(...[staleSince({ asOf }), lapse, ...revisions.map(newsUntil)].filter((instant) => instant > now));
+  const next = Math.min(
+    ...[staleSince({ asOf }), lapse, ...revisions.map(newsUntil)].filter((instant) => instant > now),
+  );
   return Number.isFinite(next) ? new Date(next).toISOString() : undefined;
 }

@@ -29,12 +29,7 @@ const isPlain = ({ asOf, statedBy }: Stated, fields: Pick<Case, "asOf" | "issuer
   asOf.date === fields.asOf.date && statedBy === fields.issuer;
 
 /** A status's words with its date and who stated it. The view's head names both, so a line repeats them only where they differ. */
-function qualified(
-  text: string,
-  stated: Stated,
-  fields: Pick<Case, "asOf" | "issuer">,
-  locale: LocaleTag,
-): string {
+function qualified(text: string, stated: Stated, fields: Pick<Case, "asOf" | "issuer">, locale: LocaleTag): string {
   if (isPlain(stated, fields)) return text;
   return message(locale, "person.qualified", {
     text,
@@ -145,9 +140,7 @@ function viewPerson(person: Person, fields: Case, locale: LocaleTag, profile: Pr
   }
   lines.push(...status.filter(({ custody }) => !custody));
   const native = person.names.find(({ form }) => form === "native");
-  const also = person.names
-    .filter((other) => other !== name && other !== native)
-    .map((other) => isolate(other.value, locale));
+  const also = person.names.filter((other) => other !== name).map((other) => isolate(other.value, locale));
   const months = person.sentence && monthsOf(person.sentence.value.duration);
   const view: PersonView = {
     name: marked(name.value, name.lang, locale),

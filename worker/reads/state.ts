@@ -47,9 +47,7 @@ export const viewPresent = (
 
 /** The view of a case in any state. @param now milliseconds since the epoch */
 export const viewOf = (id: string, state: CaseState, locale: LocaleTag, now: number, profile: Profile): View =>
-  state.state === "present"
-    ? viewPresent(state, locale, now, profile)
-    : refusalViewOf(id, state, locale, profile);
+  state.state === "present" ? viewPresent(state, locale, now, profile) : refusalViewOf(id, state, locale, profile);
 
 export type RevisionState =
   | { state: "present"; record: CaseRecord }
