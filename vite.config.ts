@@ -18,7 +18,7 @@ const cssTarget = ["chrome123", "firefox120", "safari17.5"];
 const script: UserConfig = {
   // Preact's core has `createElement` in any case; the automatic runtime would be a second one.
   oxc: {
-    jsx: { runtime: "classic", pragma: "createElement", pragmaFrag: "fragment" },
+    jsx: { runtime: "classic", pragma: "createElement", pragmaFrag: "fragment", development: false },
     jsxInject: `import { createElement, Fragment as fragment } from "preact"`,
   },
   build: {

@@ -95,8 +95,8 @@ const numbered = (number: ComponentChildren) => (
 /** One line with the least that must appear wherever a case is quoted: number, people, action, as-of date, revision. */
 const compact = (view: PresentView, { page, freshness = "fresh" }: CaseCardProps) => (
   <p>
-    {view.demo && <b class="number">{view.demo} · </b>}
-    {freshness !== "fresh" && <b class="number">{view.words.offline} · </b>}
+    {view.demo && <small>{view.demo} · </small>}
+    {freshness !== "fresh" && <small>{view.words.offline} · </small>}
     {numbered(<a href={page}>{view.number}</a>)}
     <span key="as-of" part="as-of">
       {freshness === "expired" ? asOfLine(view.asOf) : lineText(view.brief)}
@@ -179,7 +179,8 @@ function presentation(view: PresentView, props: CaseCardProps) {
         <Words as="p" run={text} />
       </>
     ),
-    ({ date, kind }) => precision(date) + (MILESTONE.test(kind) ? " milestone" : ""),
+    // The length of an EDTF date tells a day, a month and a year apart from what is less certain.
+    ({ date, kind }) => `d${date.length}${MILESTONE.test(kind) ? " milestone" : ""}`,
   );
   const sources = [view.sources, view.elsewhere].map((about) => about && section(Part, full, about, linked));
   const shown = full ? people.list.length : PEOPLE_NAMED;
@@ -280,7 +281,9 @@ function presentation(view: PresentView, props: CaseCardProps) {
       )}
       <footer part="footer">
         <p>
-          {!full && <a href={page}>{words.more}</a>} <a href={contact}>{words.contact}</a>
+          {!full && <a href={page}>{words.more}</a>}
+          {"\u2003"}
+          <a href={contact}>{words.contact}</a>
         </p>
         {moment(revision)}
         <p class="soft">
@@ -347,9 +350,6 @@ const line = ({ custody, ...text }: Line) =>
 
 /** The kinds of events that the timeline marks: arrest, conviction, sentence, appeal, release, death. */
 const MILESTONE = /^(ar|co|se|ap|rel|de)/;
-
-/** How exactly an EDTF date is known: "day", "month", "year" or "span". */
-const precision = (date: string) => ["year", "month", "day"][(date.replace(/[?~%]/, "").length - 4) / 3] ?? "span";
 
 const asOfLine = ({ label, text }: PresentView["asOf"]) => `${label} ${text}`;
 
