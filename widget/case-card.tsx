@@ -282,7 +282,7 @@ function presentation(view: PresentView, props: CaseCardProps) {
       <footer part="footer">
         <p>
           {!full && <a href={page}>{words.more}</a>}
-          {"\u2003"}
+          {!full && "\u2003"}
           <a href={contact}>{words.contact}</a>
         </p>
         {moment(revision)}

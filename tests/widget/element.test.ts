@@ -1,9 +1,18 @@
 /** The element's API, and the ways in which people read a page. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import axe from "axe-core";
 import type { Page } from "playwright-core";
+import { h } from "preact";
+import { renderToString } from "preact-render-to-string";
 import { describe, expect, it } from "vitest";
+import { localeTags } from "../../shared/locale.ts";
+import type { PresentView } from "../../shared/view/schema.ts";
+import { CaseCard } from "../../widget/case-card.tsx";
 import type {} from "../../widget/case-status.d.ts";
 import { isWholeBrowser, launchBrowser } from "../browser.ts";
+import { layoutShift } from "../layout-shift.ts";
+import { root } from "../root.ts";
 import { pause } from "../waiting.ts";
 import { advance, demoCase, inState, present, scriptOf, visit, widgetOf, withdrawn } from "./newsroom.ts";
 import { card, closeAfterTest, newsroom, open, show } from "./stage.ts";
@@ -412,6 +421,156 @@ describe("A reader of the widget", () => {
     );
     expect(moving).toBe(0);
   });
+});
+
+describe("The widget in a height that its page gives it", () => {
+  it("grows when the reader asks for everything, shrinks again, and never scrolls inside", async () => {
+    const { page } = await open(
+      `<style>case-status { display: block; height: 20em }</style>${widgetOf()}<p>After</p>${scriptOf(newsroom)}`,
+      { bypassCSP: true },
+    );
+    await inState(page, "ready");
+    const room = () =>
+      card(page).evaluate((node) => ({
+        height: (node.getRootNode() as ShadowRoot).host.getBoundingClientRect().height,
+        scrolls: node.scrollHeight > node.clientHeight,
+      }));
+    expect(await room()).toEqual({ height: 320, scrolls: false });
+    const all = card(page).locator(".all > summary");
+    await all.click();
+    await inState(page, "open");
+    const grown = await room();
+    expect(grown.height).toBeGreaterThan(600);
+    expect(grown.scrolls).toBe(false);
+    newsroom.publish(CASE, present(2));
+    await expect.poll(() => card(page).textContent()).toContain("Update 2");
+    expect((await room()).height).toBeGreaterThan(600);
+    await all.click();
+    await expect.poll(room).toEqual({ height: 320, scrolls: false });
+  });
+
+  it("is a summary of five lines on a phone, in every language", async () => {
+    const news = (lang: string | null) => ({ ...(present(2, { demo: false })(lang) as PresentView) });
+    newsroom.cases.set(CASE, news);
+    const { page } = await open(
+      scriptOf(newsroom) + localeTags.map((lang) => widgetOf(`case="${CASE}" lang="${lang}"`)).join(""),
+      { viewport: { width: 360, height: 640 } },
+    );
+    await expect.poll(() => page.locator("case-status:state(ready)").count()).toBe(localeTags.length);
+    const lines = await page.locator("case-status").evaluateAll((elements) =>
+      elements.map(({ shadowRoot }) => {
+        const top = shadowRoot!.querySelector(".top")!;
+        const bounds = top.getBoundingClientRect();
+        const walker = document.createTreeWalker(top, NodeFilter.SHOW_TEXT);
+        const range = document.createRange();
+        const bottoms = new Set<number>();
+        while (walker.nextNode()) {
+          range.selectNodeContents(walker.currentNode);
+          const box = walker.currentNode.parentElement!.closest("h2, .action, .changed, .as-of");
+          for (const line of box ? range.getClientRects() : [])
+            if (line.width > 1 && line.bottom <= Math.min(bounds.bottom, box!.getBoundingClientRect().bottom) + 3)
+              bottoms.add(Math.round(line.bottom / 6));
+        }
+        return bottoms.size;
+      }),
+    );
+    for (const count of lines) expect(count, lines.join()).toBeLessThanOrEqual(5);
+  });
+});
+
+describe("The widget on a page that its server has rendered", () => {
+  const page = () => `${newsroom.origin}/cases/${CASE}?lang=en`;
+  /** The element with a declarative shadow root, as a server-side include brings it. */
+  const rendered = (view = present(1)("en")) => {
+    const shadow = renderToString(h(CaseCard, { view, page: page() }));
+    const style = readFileSync(join(root, "dist/widget-style.css"), "utf8");
+    const template = `<template shadowrootmode="open"><style>${style}</style>${shadow}<p role="status"></p></template>`;
+    return `<p>Before</p><case-status case="${CASE}" lang="en">${template}<a href="/">Fallback</a></case-status><p>After</p>`;
+  };
+
+  it("takes over the server's nodes and moves nothing, without a reserved height", async () => {
+    newsroom.fetching = "fails";
+    newsroom.sockets = "refused";
+    const opened = await open(rendered(), { bypassCSP: true });
+    await opened.page.evaluate(() => {
+      const { shadowRoot } = document.querySelector("case-status")!;
+      Object.assign(window, { nodes: [...shadowRoot!.querySelectorAll("article, article *")] });
+    });
+    const kept = () =>
+      opened.page.evaluate(() => {
+        const { nodes } = window as unknown as { nodes: Element[] };
+        const now = [...document.querySelector("case-status")!.shadowRoot!.querySelectorAll("article, article *")];
+        return now.length === nodes.length && now.every((node, index) => node === nodes[index]);
+      });
+    await opened.page.addScriptTag({ url: `${newsroom.origin}/widget.js` });
+    await inState(opened.page, "loading");
+    // The newsroom can't be reached: the server's card stays.
+    expect(await kept()).toBe(true);
+    newsroom.fetching = "works";
+    newsroom.sockets = "work";
+    await opened.page.evaluate(() => dispatchEvent(new Event("online")));
+    await inState(opened.page, "ready");
+    expect(await kept()).toBe(true);
+    expect(await layoutShift(opened.page)).toBeLessThanOrEqual(0.001);
+    newsroom.publish(CASE, present(2));
+    await expect.poll(() => card(opened.page).textContent()).toContain("Update 2");
+  });
+
+  it("replaces an older card by the newest", async () => {
+    newsroom.cases.set(CASE, present(3));
+    const { page: shown } = await open(rendered(present(1)("en")) + scriptOf(newsroom), { bypassCSP: true });
+    await inState(shown, "ready");
+    expect(await card(shown).evaluate((node) => node.outerHTML)).toBe(
+      renderToString(h(CaseCard, { view: present(3)("en"), page: page() })).replaceAll(
+        "<details open ",
+        '<details open="" ',
+      ),
+    );
+  });
+});
+
+describe("The widget and answers of any shape", () => {
+  it("survives every JSON, says so once, and shows the next good view", async () => {
+    const good = present(1)("en") as PresentView;
+    const values = [null, 0, "", "x", [], {}, [null], { list: null }, { text: {} }, true];
+    const bad = [
+      ...values.map((value) => ({ ...good, people: value })),
+      ...values.map((value) => ({ ...good, title: value, revision: value })),
+      ...values.map((value) => ({ ...good, timeline: { label: value, list: value } })),
+      ...values.map((value) => ({ id: CASE, state: value })),
+      ...values,
+    ];
+    const { page } = await open(scriptOf(newsroom) + widgetOf());
+    await inState(page, "ready");
+    await expect.poll(() => newsroom.openSockets).toBe(1);
+    await page.evaluate(() => {
+      const told: string[] = [];
+      Object.assign(window, { told });
+      document.addEventListener("casestatus:error", () => told.push("error"));
+    });
+    for (const view of bad) newsroom.push(CASE, () => view as never);
+    newsroom.cases.set(CASE, present(2));
+    await page.evaluate(() => dispatchEvent(new Event("online")));
+    await expect.poll(() => card(page).textContent(), { timeout: 10_000 }).toContain("Update 2");
+    await inState(page, "ready");
+    expect(await page.evaluate(() => (window as unknown as { told: string[] }).told)).toContain("error");
+  });
+});
+
+it("The widget is stale after eight seconds of silence, and recovers by itself", async () => {
+  const { page } = await show("", { clock: true });
+  await expect.poll(() => newsroom.openSockets).toBe(1);
+  newsroom.sockets = "mute";
+  newsroom.fetching = "frozen";
+  // A ping is due after 15 to 30 seconds; from then on the newsroom is silent.
+  const states = async () => (await page.locator("case-status:state(stale)").count()) > 0;
+  let waitedSeconds = 0;
+  for (; waitedSeconds < 60 && !(await states()); waitedSeconds++) await advance(page, 1_000);
+  expect(waitedSeconds).toBeLessThanOrEqual(30 + 8 + 1);
+  newsroom.sockets = "work";
+  newsroom.fetching = "works";
+  for (let tries = 0; tries < 20 && (await states()); tries++) await advance(page, 2_000);
+  await inState(page, "ready");
 });
 
 describe("The widget under a partner's policies", () => {

@@ -53,7 +53,7 @@ export class CardEditor {
    * @param pinned true to keep the card up to date however long nobody presses a button
    */
   async shared(address: CardAddress, card: CardContent, by: number | null, pinned = false): Promise<void> {
-    const { cards, vault, read, links } = this.#tools;
+    const { cards, vault, read } = this.#tools;
     const place = await vault.seal(addressText(address));
     const sharer = by === null ? null : await vault.seal(by);
     const now = Date.now();

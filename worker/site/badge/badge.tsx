@@ -32,6 +32,12 @@ function widthOf(text: string, fontSizePx: number): number {
   return Math.ceil(ems * fontSizePx);
 }
 
+/** A case without people is named by its title, which may be long. */
+const MAX_NAME_CHARACTERS = 80;
+
+const shortened = (text: string, characters: number) =>
+  text.length > characters ? `${text.slice(0, characters).replace(/\s*\S*$/u, "")} …` : text;
+
 /** Texts of a badge: number and status for the first line, `dated` for the second. */
 function textsOf(view: View, newsroom: string): { number: string; status: string; dated: string } {
   if (view.state !== "present") {
@@ -41,11 +47,12 @@ function textsOf(view: View, newsroom: string): { number: string; status: string
     const dated = [revision.label, revision.published, newsroom].join(" · ");
     return { number, status: title, dated };
   }
-  const { asOf, revision, lang, number, demo, action } = view;
+  const { brief, revision, lang, number, demo, action } = view;
+  const { before = "", text, after = "" } = brief;
   return {
     number: demo ? `${message(lang, "page.demo")} ${number}` : number,
-    status: action.label,
-    dated: [`${asOf.label} ${asOf.text}`, revision.label, newsroom].map((part) => isolate(part, lang)).join(" · "),
+    status: before + shortened(isolate(text, lang), MAX_NAME_CHARACTERS) + after,
+    dated: [action.short, revision.label, revision.day, newsroom].map((part) => isolate(part, lang)).join(" · "),
   };
 }
 
