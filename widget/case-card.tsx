@@ -123,11 +123,11 @@ function presentation(view: PresentView, props: CaseCardProps) {
   const notices = (
     <>
       {freshness !== "fresh" && (
-        <p key="stale" class="notice" part="stale">
+        <p key="stale" class="alert" part="stale">
           <b>{words.offline}</b> {dayLine(revision)}
         </p>
       )}
-      {view.demo && <p class="notice demo">{view.demo}</p>}
+      {view.demo && <p class="alert demo">{view.demo}</p>}
     </>
   );
   const facts = (
