@@ -24,6 +24,8 @@ export default defineConfig({
   ],
   build: {
     target: "es2023",
+    // As for the widget: a stand-in for `light-dark()` couldn't follow the color scheme around an element.
+    cssTarget: ["chrome123", "firefox120", "safari17.5"],
     outDir: "../dist",
     // dist/ already contains the widget.
     emptyOutDir: false,

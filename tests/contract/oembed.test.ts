@@ -194,7 +194,8 @@ describe("A case embedded in WordPress", () => {
       const { page } = await post("ua-0-00");
       await page.locator("iframe").waitFor();
       const frame = page.frameLocator("iframe");
-      if (typeof link !== "string") await frame.locator("summary", { hasText: "Sources" }).click();
+      if (typeof link !== "string")
+        for (const hasText of ["Show all", "Sources"]) await frame.locator("summary", { hasText }).click();
       await frame.getByRole("link", { name: link }).first().click();
       await page.waitForURL(`${worker.url}/cases/ua-0-00?lang=en`);
       await page.close();

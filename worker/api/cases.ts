@@ -4,7 +4,7 @@ import { addresses, addressOf, paths } from "../../shared/addresses.ts";
 import { type Failure, Refusal } from "../../shared/failure.ts";
 import { negotiate } from "../../shared/locale.ts";
 import type { CaseRecord } from "../../shared/revision.ts";
-import { viewCase, viewSummary } from "../../shared/view/view.ts";
+import { viewSummary } from "../../shared/view/view.ts";
 import type { ListQuery } from "../contract/parameters.ts";
 import { digest } from "../digest.ts";
 import { profileOf } from "../profiles/profiles.ts";
@@ -12,7 +12,7 @@ import { etagOf, etagOfView, type Public } from "../reads/freshness.ts";
 import { leased } from "../reads/leased.ts";
 import { halfDay, headsOf, listKey, select } from "../reads/list.ts";
 import { type Answer, sendBody, untilOf } from "../reads/send-body.ts";
-import { type CaseState, type RevisionState, viewOf } from "../reads/state.ts";
+import { type CaseState, type RevisionState, viewOf, viewPresent } from "../reads/state.ts";
 import { sendProblem } from "./problem.ts";
 import type { Handler, Handlers } from "./router.ts";
 
@@ -78,7 +78,7 @@ const sendView: Handler<"readView"> = async (c, { params: { id }, query }) => {
   if (state.state !== "present")
     return sendProblem(c, refusalOf(id, state), { view: viewOf(id, state, locale, now, profile) }, locale);
   return sendBody(c, { key: `view ${id} ${locale}`, copies: [head] }, (now) => {
-    const view = viewCase(state.record.case, state.record.revision, locale, now, profile);
+    const view = viewPresent(state, locale, now, profile);
     return {
       body: JSON.stringify(view),
       etag: etagOfView(c.env, view),

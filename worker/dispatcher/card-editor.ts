@@ -4,6 +4,7 @@ import { cardMessage, channelCard, retiredCard } from "../../bot/card.ts";
 import type { BotLinks } from "../../bot/message.ts";
 import type { CardAddress, CardContent, CardKept } from "../../bot/ports.ts";
 import type { LocaleTag } from "../../shared/locale.ts";
+import { nextViewChange } from "../../shared/view/age.ts";
 import { viewCase } from "../../shared/view/view.ts";
 import { type CaseState, headOf, refusalViewOf } from "../reads/state.ts";
 import { type CardEdit, PINNED_TOUCHED_AT_MS, type SqlCards } from "./cards.ts";
@@ -52,7 +53,7 @@ export class CardEditor {
    * @param pinned true to keep the card up to date however long nobody presses a button
    */
   async shared(address: CardAddress, card: CardContent, by: number | null, pinned = false): Promise<void> {
-    const { cards, vault, read, links } = this.#tools;
+    const { cards, vault, read } = this.#tools;
     const place = await vault.seal(addressText(address));
     const sharer = by === null ? null : await vault.seal(by);
     const now = Date.now();
@@ -62,7 +63,7 @@ export class CardEditor {
     if (state.state === "absent") cards.delete(id);
     if (state.state !== "present") return;
     const { case: fields, revision } = state.record;
-    const { until } = viewCase(fields, revision, card.locale, Date.now(), links.profile);
+    const until = nextViewChange(fields, Date.now());
     cards.markCurrent(id, revision.number, until === undefined ? undefined : Date.parse(until));
   }
 
@@ -155,7 +156,9 @@ export class CardEditor {
       return compose(refusalViewOf(edit.caseId, state, edit.locale, links.profile), links, bot);
     }
     const view = viewCase(state.record.case, state.record.revision, edit.locale, Date.now(), links.profile);
-    if (view.until !== undefined) edit.lapses = Date.parse(view.until);
+    // A card doesn't say that its revision is new, so the end of its news changes nothing.
+    const until = nextViewChange(state.record.case, Date.now());
+    if (until !== undefined) edit.lapses = Date.parse(until);
     return edit.retire ? retiredCard(view, links, bot) : compose(view, links, bot);
   }
 }

@@ -8,6 +8,7 @@ import { plainTexts } from "../../shared/case/text.ts";
 import { numberOf } from "../../shared/profile/numbers.ts";
 import type { Profile } from "../../shared/profile/schema.ts";
 import type { Revision } from "../../shared/revision.ts";
+import { CORRECTION_NEWS_MS } from "../../shared/view/age.ts";
 import { type CaseSummary, StoredSummary, type Summaries, type Unshowable } from "../../shared/view/summary.ts";
 import type { DeskCase, DeskRecord, OutdatedText } from "../editorial/desk.ts";
 import { outdatedIn } from "../editorial/outdated.ts";
@@ -123,10 +124,16 @@ export class Readings {
         ? { state: "withdrawn", revision }
         : fields === "unshowable"
           ? { state: "unshowable", revision }
-          : { state: "present", record: { case: fields, revision } },
+          : { state: "present", record: { case: fields, revision }, ...this.#corrected(id, live, now) },
       now,
       id,
     );
+  }
+
+  /** The newest correction before a case's head, while views may show it. */
+  #corrected(id: string, live: Moment, now: number): { corrected?: Revision } {
+    const row = this.#revisions.correctionBefore(id, live, now - CORRECTION_NEWS_MS);
+    return row ? { corrected: revisionOf(row) } : {};
   }
 
   /** Every live revision, newest first; null when there is no such case. */

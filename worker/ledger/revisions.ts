@@ -91,6 +91,9 @@ export function derivedColumns(kind: RevisionKind, fields: Case | null, previous
   };
 }
 
+/** A read of the head looks no further back, so that its cost doesn't grow with the history. */
+const MAX_REVISIONS_AFTER_CORRECTION = 10;
+
 const ERASED = "content = NULL, note = NULL, resolved = NULL, salt = NULL, summary = NULL, changes = '[]'";
 
 export class Revisions {
@@ -122,6 +125,19 @@ export class Revisions {
        WHERE case_id = ? AND fate IS NULL AND live_at <= ? ORDER BY live_at DESC LIMIT 1`,
       id,
       now,
+    );
+  }
+
+  /** The newest correction before a revision of a case that went live after `since`, among the last few revisions. */
+  correctionBefore(id: string, { liveAt }: Moment, since: number): MetadataRow | null {
+    return this.#first<MetadataRow>(
+      `SELECT * FROM (
+         SELECT ${METADATA} FROM revisions WHERE case_id = ? AND fate IS NULL AND live_at < ? AND live_at > ?
+         ORDER BY live_at DESC LIMIT ${MAX_REVISIONS_AFTER_CORRECTION})
+       WHERE kind = 'correction' AND number > 1 AND note IS NOT NULL ORDER BY live_at DESC LIMIT 1`,
+      id,
+      liveAt,
+      since,
     );
   }
 

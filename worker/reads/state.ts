@@ -3,13 +3,18 @@
 import type { LocaleTag } from "../../shared/locale.ts";
 import type { Profile } from "../../shared/profile/schema.ts";
 import type { CaseRecord, Notification, Revision } from "../../shared/revision.ts";
-import type { RefusalView, View } from "../../shared/view/schema.ts";
+import type { PresentView, RefusalView, View } from "../../shared/view/schema.ts";
 import type { CaseSummary, Unshowable } from "../../shared/view/summary.ts";
 import { viewCase, viewUnknown, viewUnshowable, viewWithdrawn } from "../../shared/view/view.ts";
 import type { Epoch } from "../ledger/lease.ts";
 
 export type CaseState =
-  | { state: "present"; record: CaseRecord }
+  | {
+      state: "present";
+      record: CaseRecord;
+      /** The newest correction before the head, while readers should still hear of it. Absent in answers of older versions. */
+      corrected?: Revision;
+    }
   | { state: "absent" }
   /** `revision` is the withdrawal itself. */
   | { state: "withdrawn"; revision: Revision }
@@ -32,11 +37,17 @@ export const refusalViewOf = (
   return view(id, state.revision, locale, profile);
 };
 
+/** The view of a case's head, with the correction before it. */
+export const viewPresent = (
+  { record, corrected }: Extract<CaseState, { state: "present" }>,
+  locale: LocaleTag,
+  now: number,
+  profile: Profile,
+): PresentView => viewCase(record.case, record.revision, locale, now, profile, corrected);
+
 /** The view of a case in any state. @param now milliseconds since the epoch */
 export const viewOf = (id: string, state: CaseState, locale: LocaleTag, now: number, profile: Profile): View =>
-  state.state === "present"
-    ? viewCase(state.record.case, state.record.revision, locale, now, profile)
-    : refusalViewOf(id, state, locale, profile);
+  state.state === "present" ? viewPresent(state, locale, now, profile) : refusalViewOf(id, state, locale, profile);
 
 export type RevisionState =
   | { state: "present"; record: CaseRecord }

@@ -169,12 +169,13 @@ const sendCasePage: Handler<"casePage"> = async (c, { params: { id }, query: { c
   const head = await leased(c, (reads) => reads.leasedCase(id));
   if (head.value.state !== "present") return sendAbsentCase(c, id, head.value, head.now);
   const past = await readHistory(c, id, cursor);
-  const { case: fields, revision } = head.value.record;
+  const { record, corrected } = head.value;
+  const { case: fields, revision } = record;
   const locale = localeOf(c, head.value);
   const site = siteFor(c);
   const key = site.unsupportedLanguage ? null : `page ${id} ${cursor} ${locale}`;
   return sendBody(c, { key, copies: [head, past] }, async (now) => {
-    const view = viewCase(fields, revision, locale, now, profileOf(c.env));
+    const view = viewCase(fields, revision, locale, now, profileOf(c.env), corrected);
     const history = upTo(past.value, revision);
     const comparisons = await readComparisons(c, id, history);
     const html = casePage({ fields, view, history, comparisons, site });

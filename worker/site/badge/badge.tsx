@@ -32,8 +32,14 @@ function widthOf(text: string, fontSizePx: number): number {
   return Math.ceil(ems * fontSizePx);
 }
 
+/** A case without people is named by its title, which may be long. */
+const MAX_NAME_CHARACTERS = 80;
+
+const shortened = (text: string, characters: number) =>
+  text.length > characters ? `${text.slice(0, characters).replace(/\s*\S*$/u, "")} …` : text;
+
 /** Texts of a badge: number and status for the first line, `dated` for the second. */
-function textsOf(view: View, newsroom: string): { number: string; status: string; dated: string } {
+function textsOf(view: View, newsroom: string): { number: string; status: string; dated: string; spoken?: string } {
   if (view.state !== "present") {
     const { revision, id, title, number } = view;
     // The requested id isn't a case number, and may be as long as a URL.
@@ -41,16 +47,19 @@ function textsOf(view: View, newsroom: string): { number: string; status: string
     const dated = [revision.label, revision.published, newsroom].join(" · ");
     return { number, status: title, dated };
   }
-  const { asOf, revision, lang, number, demo, action } = view;
+  const { brief, revision, lang, number, demo, action } = view;
+  const { before = "", text, after = "" } = brief;
+  const status = before + shortened(isolate(text, lang), MAX_NAME_CHARACTERS) + after;
   return {
+    spoken: `${status} · ${action.short}`,
+    status,
     number: demo ? `${message(lang, "page.demo")} ${number}` : number,
-    status: action.label,
-    dated: [`${asOf.label} ${asOf.text}`, revision.label, newsroom].map((part) => isolate(part, lang)).join(" · "),
+    dated: [action.short, revision.label, revision.day, newsroom].map((part) => isolate(part, lang)).join(" · "),
   };
 }
 
 export function badge(view: View, { newsroom }: Profile): string {
-  const { number, status, dated } = textsOf(view, newsroom.name);
+  const { number, status, dated, spoken = status } = textsOf(view, newsroom.name);
   const shown = isolate(number, view.lang);
   const first = widthOf(`${number}  `, 13) * 1.08 + widthOf(status, 13);
   const width = Math.ceil(Math.max(first, widthOf(dated, 12)) + 2 * PADDING_PX);
@@ -66,7 +75,7 @@ export function badge(view: View, { newsroom }: Profile): string {
       xml:lang={view.lang}
       direction={view.dir}
     >
-      <title id="title">{`${shown}: ${status}`}</title>
+      <title id="title">{`${shown}: ${spoken}`}</title>
       <desc id="desc">{dated}</desc>
       <style>{badgeStyle}</style>
       <rect class="paper" x="0.5" y="0.5" width={width - 1} height={HEIGHT_PX - 1} />

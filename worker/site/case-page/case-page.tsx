@@ -93,7 +93,11 @@ export function casePage({ fields, view, history, comparisons, site }: CasePageP
 /** Marks the action as lapsed: a superseded revision no longer asks readers to act. */
 const withLapsedAction = (view: PresentView): PresentView => ({
   ...view,
-  action: { state: "lapsed", label: message(view.lang, "page.superseded.action", { label: view.action.label }) },
+  action: {
+    state: "lapsed",
+    label: message(view.lang, "page.superseded.action", { label: view.action.label }),
+    short: view.action.short,
+  },
 });
 
 /** Renders one revision at its permanent URL, with the history around it. */
