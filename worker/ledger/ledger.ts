@@ -6,6 +6,7 @@ import { leaseMsOf } from "../settings.ts";
 import type { DueAnnouncement } from "./announcements.ts";
 import { Backup } from "./backup.ts";
 import type { PublishCommand, WithdrawCommand } from "./command.ts";
+import { submitToIndexNow } from "./index-now.ts";
 import { Journal } from "./journal.ts";
 import { type Epoch, leaseRule } from "./lease.ts";
 import { findMentions } from "./mentions.ts";
@@ -29,6 +30,7 @@ export class Ledger extends DurableObject<Env> {
     this.#backup = new Backup(ctx.storage, this.#journal);
     this.#restore = new Restore(ctx.storage, this.#journal, (milliseconds) => scheduler.wait(milliseconds));
     this.#review = new Review(ctx.storage, this.#journal);
+    if (env.INDEXNOW_KEY) this.#journal.announcements.audiences = ["channel", "dispatcher", "search"];
     ctx.blockConcurrencyWhile(async () => {
       if ((await ctx.storage.getAlarm()) === null) this.#arm();
     });
@@ -227,6 +229,14 @@ export class Ledger extends DurableObject<Env> {
   async #announce(announcement: DueAnnouncement): Promise<void> {
     const { audience, ...rest } = announcement;
     try {
+      if (audience === "search") {
+        // Not awaited: a slow search engine must not hold up the next moment. The row comes due again unless it is acknowledged.
+        this.#journal.announcements.postpone(announcement);
+        void submitToIndexNow(this.env, announcement).then((isDone) => {
+          if (isDone) this.#journal.announcements.acknowledge(announcement);
+        });
+        return;
+      }
       if (audience === "channel") {
         const state = this.#journal.readings.case(rest.id).value;
         await Promise.all(channelsFor(this.env, rest.id).map((channel) => channel.push(rest.id, state)));

@@ -108,8 +108,11 @@ function cacheHeaders(c: Context<Public>, status: number): Record<string, string
   return { ...publicHeaders(keep), ...(isPrivate ? { "Cache-Control": PRIVATE } : {}) };
 }
 
+const HSTS = "max-age=31536000";
+
 /** Sets the cache and CORS headers on an answer of any status, unless its handler has set them. */
 export function setHeaders(c: Context<Public>, { headers, status }: Response): void {
+  if (c.req.url.startsWith("https:")) headers.set("Strict-Transport-Security", HSTS);
   // A kept body has all its headers.
   if (headers.has("Cloudflare-CDN-Cache-Control")) return;
   const cache = cacheHeaders(c, status);

@@ -8,7 +8,7 @@ import { nextHalfDay } from "./list.ts";
 import { type Reads, readsFor } from "./reads.ts";
 
 export interface Answer {
-  body: string;
+  body: string | Uint8Array<ArrayBuffer>;
   etag: string;
   /** Besides the ETag and the cache headers. */
   headers: Record<string, string>;
@@ -26,7 +26,7 @@ const encoder = new TextEncoder();
 function bodyOf(c: Context<Public>, of: string, now: number, answer: Answer): Body {
   const { etag, status = 200, until = Number.POSITIVE_INFINITY } = answer;
   const own = { ...answer.headers, ETag: etag, ...(c.get("route")?.anyOrigin ? anyOrigin : {}) };
-  const content = encoder.encode(answer.body);
+  const content = typeof answer.body === "string" ? encoder.encode(answer.body) : answer.body;
   return {
     of,
     content,

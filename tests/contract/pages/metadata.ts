@@ -93,9 +93,11 @@ export function metadata(): void {
     expect(report).toMatchObject({ "@type": "ReportageNewsArticle", version: 1, inLanguage: "en" });
     expect(report.dateModified).toBe(report.datePublished);
     for (const lang of localeTags) {
-      const { headline } = (await graph(`/cases/ua-126-19?lang=${lang}`))[1];
+      const { headline, name, about } = (await graph(`/cases/ua-126-19?lang=${lang}`))[1];
       expect(headline).toMatch(/^\u2068?UA 126\/19.*1.* · .*2020/);
-      expect(headline.length).toBeLessThanOrEqual(110);
+      expect(headline).toBe(name);
+      expect(about).toContainEqual(expect.objectContaining({ "@type": "Person", name: "Emir-Usein Kuku" }));
+      expect(about).toContainEqual(expect.objectContaining({ "@type": "Place" }));
     }
     const invented = await graph("/cases/ua-0-00");
     expect(invented).toHaveLength(1);
