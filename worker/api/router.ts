@@ -58,7 +58,7 @@ function answerer(route: Route, handler: AnyHandler): (c: Context<Public>, value
   const { body, keep, onlyJson, precondition } = route;
   return (c, values) => {
     c.set("route", route);
-    if (keep === "deployment") c.set("lease", untilDeployment);
+    if (keep === "deployment" || keep === "minutes") c.set("lease", untilDeployment);
     if (onlyJson && !accepts(c.req.header("Accept")))
       throw new Refusal({ tag: "not-acceptable", offered: "application/json" });
     const params = pathValues(c, route, values);

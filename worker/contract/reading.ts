@@ -314,6 +314,7 @@ export const reading = {
   widget: route({
     ...file,
     anyOrigin: true,
+    keep: "minutes",
     path: paths.widget,
     summary: "The newest version of the widget's script",
     answers: { 200: { description: "The script", type: "text/javascript" } },

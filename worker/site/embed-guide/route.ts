@@ -1,6 +1,8 @@
 /** Routes of the embed guide and its script. */
 import script from "../../../dist/embed-guide.js";
+import { languageName } from "../../../shared/intl.ts";
 import { negotiate } from "../../../shared/locale.ts";
+import { message } from "../../../shared/messages.ts";
 import type { Profile } from "../../../shared/profile/schema.ts";
 import type { CaseSummary, Unshowable } from "../../../shared/view/summary.ts";
 import type { Handler, Handlers } from "../../api/router.ts";
@@ -16,6 +18,7 @@ import { pagePolicyWith } from "../document/document.tsx";
 import { parseLook } from "../embed/look.ts";
 import { siteFor } from "../pages.tsx";
 import { widgetRelease } from "../widget/route.ts";
+import { coveragesOf } from "./coverage.ts";
 import { embedGuidePage, embedGuideStyles, type GuideInput } from "./embed-guide.tsx";
 
 /** More suggestions would not help; the field also accepts any other case. */
@@ -60,12 +63,21 @@ const sendGuide: Handler<"embedGuide"> = async (c, { query }) => {
     input.text || site.unsupportedLanguage
       ? null
       : `embed guide ${socket} ${locale} ${input.lang} ${input.variant} ${input.theme}`;
-  return sendBody(c, { key, of: [list] }, (now) => {
-    const matches = matchCases(input.text, all, profile);
+  const matches = matchCases(input.text, all, profile);
+  const chosen = matches.length === 1 ? (matches[0] ?? null) : null;
+  const state = chosen && (await leased(c, (reads) => reads.leasedCase(chosen.id))).value;
+  const fields = state?.state === "present" ? state.record.case : null;
+  return sendBody(c, { key, of: [list, state] }, (now) => {
+    const coverages = fields && coveragesOf(fields, profile.languages);
+    const isWhole = !fields || coverages?.get(input.lang) === "whole";
     const body = embedGuidePage({
       locale,
       input,
-      chosen: matches.length === 1 ? (matches[0] ?? null) : null,
+      chosen,
+      coverages,
+      fallback: isWhole
+        ? undefined
+        : message(locale, "view.fallback", { languages: languageName(locale, fields.language) }),
       matches,
       unshowable: matchUnshowable(input.text, list.unshowable, profile),
       suggestions: all.slice(0, MAX_SUGGESTIONS),

@@ -84,7 +84,10 @@ export function keepCurrent(onChange: () => void): () => void {
     stale?.close();
     if (document.hidden) return;
     // No revision: the case is unknown, or could not be read.
-    if (!shown) return later(MAX_DELAY_MS, refresh);
+    if (!shown) {
+      later(MAX_DELAY_MS, refresh);
+      return;
+    }
     const opened = new WebSocket(new URL(shown, location.href.replace(/^http/, "ws")));
     socket = opened;
     later(PONG_TIMEOUT_MS, () => opened.close());
