@@ -10,7 +10,9 @@ import { message } from "../../../shared/messages.ts";
 import { dateIn } from "../../../shared/view/date.ts";
 import type { View } from "../../../shared/view/schema.ts";
 import { CaseCard } from "../../../widget/case-card.tsx";
+import { once } from "../../once.ts";
 import type { Site } from "../document/document.tsx";
+import { sourceOf } from "../document/policy.ts";
 import { element } from "../document/xml.ts";
 import { type Look, lookParameters } from "../embed/look.ts";
 
@@ -20,6 +22,13 @@ const ShadowRoot = element("template");
 /** The first characters of a day in ISO 8601. */
 const DAY_LENGTH = 10;
 
+const madeStyle = `.made{all:initial;display:block;margin:.4em 0 0;color:light-dark(#5b5a55,#aaa79e);color-scheme:light dark;font:.8125em/1.5 system-ui,"Segoe UI",Roboto,"Noto Sans",sans-serif}`;
+
+const fragmentStyle = widgetStyle + madeStyle;
+
+/** For a fragment that is opened as a page. A page that includes it has its own policy. */
+export const fragmentPolicy = once(() => `default-src 'none'; style-src ${sourceOf(fragmentStyle)}`);
+
 /** @param now milliseconds since the epoch */
 export function fragment(view: View, { origin, profile }: Site, look: Look, now: number): string {
   const { id, lang } = view;
@@ -28,7 +37,7 @@ export function fragment(view: View, { origin, profile }: Site, look: Look, now:
   const content: VNode = (
     <CaseStatus case={id} lang={lang} {...lookParameters(look)}>
       <ShadowRoot shadowrootmode="open">
-        <style dangerouslySetInnerHTML={{ __html: widgetStyle + madeStyle }} />
+        <style dangerouslySetInnerHTML={{ __html: fragmentStyle }} />
         <CaseCard view={view} page={page} variant={look.variant} />
         <p role="status" lang={lang} dir={view.dir} />
         <p class="made" lang={lang} dir={view.dir}>
@@ -40,5 +49,3 @@ export function fragment(view: View, { origin, profile }: Site, look: Look, now:
   );
   return renderToString(content);
 }
-
-const madeStyle = `.made{all:initial;display:block;margin:.4em 0 0;color:light-dark(#5b5a55,#aaa79e);color-scheme:light dark;font:.8125em/1.5 system-ui,"Segoe UI",Roboto,"Noto Sans",sans-serif}`;

@@ -2,7 +2,7 @@ import type { Handlers } from "../../api/router.ts";
 import { parseLook } from "../embed/look.ts";
 import { siteFor } from "../pages.tsx";
 import { sendCase } from "../send-case.ts";
-import { fragment } from "./fragment.tsx";
+import { fragment, fragmentPolicy } from "./fragment.tsx";
 
 export const fragmentHandlers = {
   fragment(c, { params: { id }, query }) {
@@ -11,7 +11,7 @@ export const fragmentHandlers = {
       name: `fragment ${look.variant} ${look.theme}`,
       isDated: true,
       render: (view, { now }) => fragment(view, siteFor(c), look, now),
-      headers: { "Content-Type": "text/html; charset=UTF-8" },
+      headers: { "Content-Type": "text/html; charset=UTF-8", "Content-Security-Policy": fragmentPolicy() },
     });
   },
 } satisfies Partial<Handlers>;
