@@ -20,7 +20,7 @@ const characters = ranges.flatMap(([first, last]) =>
   Array.from({ length: last - first + 1 }, (_, index) => String.fromCodePoint(first + index)),
 );
 
-const font = await readFile(`${root}node_modules/dejavu-fonts-ttf/ttf/DejaVuSansCondensed-Bold.ttf`);
+const font = await readFile(new URL(import.meta.resolve("dejavu-fonts-ttf/ttf/DejaVuSansCondensed-Bold.ttf")));
 await writeFile(
   `${root}worker/site/share-image/share.ttf`,
   await subsetFont(font, characters.join(""), { targetFormat: "truetype" }),

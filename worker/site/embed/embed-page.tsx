@@ -60,20 +60,21 @@ export function embedPage(view: View, origin: string, { variant, theme }: Look, 
         <p class="offline" role="status" hidden>
           {message(view.lang, "view.offline")}
         </p>
+        {view.state === "present" && variant !== "compact" && (
+          // First, so that it is seen at any height without covering the text.
+          <header class="head">
+            <a href={page}>{view.words.more}</a>
+            <span>
+              {view.revision.label} · <time dateTime={view.revision.liveAt}>{view.revision.published}</time>
+            </span>
+          </header>
+        )}
         <main>
           {/* The compact variant has no heading, but a page needs one. */}
           {variant === "compact" && <h1>{title}</h1>}
           <CaseCard view={view} page={page} level={1} variant={variant} />
           {open && <ActPanel {...open} until={view.state === "present" ? view.until : undefined} />}
         </main>
-        {view.state === "present" && variant !== "compact" && (
-          <footer class="foot">
-            <a href={page}>{view.words.more}</a>
-            <span>
-              {view.revision.label} · <time dateTime={view.revision.liveAt}>{view.revision.published}</time>
-            </span>
-          </footer>
-        )}
         <script type="module" dangerouslySetInnerHTML={{ __html: embedScript }} />
       </body>
     </html>,

@@ -21,7 +21,7 @@ function connectTo(parent: Window): () => void {
   const secret = /[?&#]secret=([A-Za-z0-9]+)/.exec(location.hash)?.[1];
   const name = location.pathname.split("/").pop();
   const post = (message: object) => parent.postMessage(message, "*");
-  const parts = () => document.querySelectorAll<HTMLElement>("main > :not(h1), .foot, .offline:not([hidden])");
+  const parts = () => document.querySelectorAll<HTMLElement>("main > :not(h1), .head, .offline:not([hidden])");
   const postHeight = () => {
     const edge = document.body.offsetHeight - document.body.clientHeight;
     let height = edge;

@@ -7,7 +7,7 @@ const FIRST_DELAY_MS = 1_000;
 const MAX_DELAY_MS = 60_000;
 
 /** The parts that a new revision replaces. */
-const replaced = ["main", ".foot"];
+const replaced = ["main", ".head"];
 
 /** @param onChange called when another revision is shown
  * @returns a function that loads the frame's content again
