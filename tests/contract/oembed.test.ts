@@ -259,6 +259,22 @@ describe("An embedded frame", () => {
     await page.close();
   });
 
+  it("follows the case while it is visible, also in a sandbox, up to its withdrawal", async () => {
+    await worker.untilLive(await worker.publish(inventedCase(7)));
+    const { page } = await visit(
+      `<iframe sandbox="allow-scripts" src="${worker.url}/embed/ua-7-00?lang=en" title="UA 7/00" height="560"></iframe>`,
+    );
+    const shown = page.frameLocator("iframe");
+    await shown.getByText("Invented case 7").first().waitFor();
+    const changed = { title: { en: "An invented title that changed" } };
+    await worker.untilLive(await worker.publish(inventedCase(7, changed)));
+    await shown.getByText("An invented title that changed").first().waitFor();
+    await worker.untilLive(await worker.withdraw("ua-7-00"));
+    await shown.getByText("This case was withdrawn").waitFor();
+    expect(await shown.getByText("invented title").count()).toBe(0);
+    await page.close();
+  });
+
   it("reports the height of its text, whatever height it was given, for the compact variant and for a missing case", async () => {
     for (const path of ["ua-0-00?variant=compact", "ua-9-99", "ua-9-99?variant=compact", "a".repeat(3_000)]) {
       const told: unknown[] = [];
