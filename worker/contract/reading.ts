@@ -324,7 +324,7 @@ export const reading = {
     anyOrigin: true,
     keep: "forever",
     path: paths.pinnedWidget,
-    summary: "The widget's script of one release, by its hash",
+    summary: "The widget's script of this or an earlier release, by its hash",
     answers: { 200: { description: "The script", type: "text/javascript" } },
     refuses: ["no-such-address"],
   }),

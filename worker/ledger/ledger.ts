@@ -13,6 +13,7 @@ import { findMentions } from "./mentions.ts";
 import type { ProposedPublish } from "./proposals.ts";
 import { Restore } from "./restore.ts";
 import { Review } from "./review.ts";
+import { WidgetReleases } from "./widget-releases.ts";
 
 /**
  * The source of truth for every case, and the clock that decides when revisions go live. Reads are synchronous. At each moment the
@@ -22,6 +23,7 @@ export class Ledger extends DurableObject<Env> {
   readonly #journal: Journal;
   readonly #backup: Backup;
   readonly #restore: Restore;
+  readonly #releases: WidgetReleases;
   readonly #review: Review;
 
   constructor(ctx: DurableObjectState, env: Env) {
@@ -30,6 +32,7 @@ export class Ledger extends DurableObject<Env> {
     this.#backup = new Backup(ctx.storage, this.#journal);
     this.#restore = new Restore(ctx.storage, this.#journal, (milliseconds) => scheduler.wait(milliseconds));
     this.#review = new Review(ctx.storage, this.#journal);
+    this.#releases = new WidgetReleases(ctx.storage);
     if (env.INDEXNOW_KEY) this.#journal.announcements.audiences = ["channel", "dispatcher", "search"];
     ctx.blockConcurrencyWhile(async () => {
       if ((await ctx.storage.getAlarm()) === null) this.#arm();
@@ -210,8 +213,17 @@ export class Ledger extends DurableObject<Env> {
     return outcome;
   }
 
-  /** Called by the cron trigger. Sets the alarm again if Cloudflare gave up retrying it. */
+  readWidget(version: string) {
+    return this.#releases.read(version);
+  }
+
+  widgetVersions() {
+    return this.#releases.versions();
+  }
+
+  /** Called by the cron trigger. Keeps the widget's script, and sets the alarm again if Cloudflare gave up retrying it. */
   async wake(): Promise<void> {
+    await this.#releases.keep();
     if ((await this.ctx.storage.getAlarm()) === null) this.#arm();
   }
 

@@ -17,7 +17,7 @@ import { idPrefixes } from "../canonical.ts";
 import { pagePolicyWith } from "../document/document.tsx";
 import { parseLook } from "../embed/look.ts";
 import { siteFor } from "../pages.tsx";
-import { widgetRelease } from "../widget/route.ts";
+import { widgetRelease } from "../widget/release.ts";
 import { coveragesOf } from "./coverage.ts";
 import { embedGuidePage, embedGuideStyles, type GuideInput } from "./embed-guide.tsx";
 
