@@ -70,7 +70,7 @@ const jsonFeed: Answer = {
         date_published: v.string(),
         date_modified: v.string(),
         language: v.string(),
-        authors: v.array(v.object({ name: v.string() })),
+        authors: v.array(v.object({ name: v.string(), url: v.string() })),
       }),
     ),
   }),
