@@ -7,6 +7,10 @@ const CASE_PAGE = "/cases/{id}";
 
 export const paths = {
   front: "/",
+  allCases: "/cases",
+  imprint: "/imprint",
+  privacy: "/privacy",
+  terms: "/terms",
   page: CASE_PAGE,
   revisionPage: "/cases/{id}/revisions/{number}",
   atomFeed: "/feed.atom",
@@ -16,9 +20,19 @@ export const paths = {
   embedGuide: "/embed",
   embedGuideScript: "/embed.js",
   embed: "/embed/{id}",
+  fragment: "/embed/{id}.fragment",
+  shareImage: "/share/{id}.png",
   badge: "/badge/{id}.svg",
   oembed: "/oembed",
   preview: "/preview.png",
+  robots: "/robots.txt",
+  sitemap: "/sitemap.xml",
+  sitemapPart: "/sitemap-{part}.xml",
+  securityTxt: "/.well-known/security.txt",
+  indexNowKey: "/indexnow.txt",
+  favicon: "/favicon.ico",
+  icon: "/icon.png",
+  manifest: "/manifest.webmanifest",
   widget: "/widget.js",
   pinnedWidget: "/widget@{hash}.js",
   widgetRelease: "/widget.json",
@@ -99,6 +113,13 @@ export const addresses = {
   /** @param look further query parameters: `variant`, `theme` */
   embed: (id: string, lang?: string, look: Record<string, string> = {}) =>
     addressOf(paths.embed, { id, lang, ...look }),
+  /** HTML for a server-side include. @param look further query parameters: `variant`, `theme` */
+  fragment: (id: string, lang?: string, look: Record<string, string> = {}) =>
+    addressOf(paths.fragment, { id, lang, ...look }),
+  /** The image of link previews. The number makes the address change with each revision, because other sites keep images. */
+  shareImage: (id: string, lang: string, revision: number) => addressOf(paths.shareImage, { id, lang, revision }),
+  sitemapPart: (part: number) => addressOf(paths.sitemapPart, { part }),
+  legal: (page: "imprint" | "privacy" | "terms", lang?: string) => addressOf(paths[page], { lang }),
   /** The page for webmasters, with a case selected. `ui` is the page's language, `lang` that of the preview. */
   embedGuide: (id?: string, lang?: string) => addressOf(paths.embedGuide, { case: id, lang, ui: lang }),
   badge: (id: string, lang?: string) => addressOf(paths.badge, { id, lang }),

@@ -18,10 +18,14 @@ import { answerAtHand } from "./reads/send-body.ts";
 import { faultySettings } from "./settings.ts";
 import { badgeHandlers } from "./site/badge/route.ts";
 import { canonical } from "./site/canonical.ts";
+import { crawlerHandlers } from "./site/crawlers/route.ts";
 import { deskPageHandlers } from "./site/desk/page.ts";
 import { embedHandlers } from "./site/embed/route.ts";
 import { embedGuideHandlers } from "./site/embed-guide/route.ts";
 import { feedHandlers } from "./site/feed/route.ts";
+import { fragmentHandlers } from "./site/fragment/route.ts";
+import { iconHandlers } from "./site/icons/route.ts";
+import { legalHandlers } from "./site/legal/route.tsx";
 import { oembedHandlers } from "./site/oembed/route.tsx";
 import { pageHandlers, sendRefusalPage } from "./site/pages.tsx";
 import { linkPreviewHandlers } from "./site/preview/route.ts";
@@ -62,15 +66,20 @@ serve(app, {
   ...operationHandlers,
   ...pageHandlers,
   ...embedHandlers,
+  ...fragmentHandlers,
   ...embedGuideHandlers,
   ...badgeHandlers,
   ...oembedHandlers,
   ...feedHandlers,
   ...linkPreviewHandlers,
   ...widgetHandlers,
+  ...legalHandlers,
+  ...crawlerHandlers,
+  ...iconHandlers,
   ...deskPageHandlers,
 
   readDocument: onFirstUse(async () => (await import("./api/documents.ts")).documentHandlers.readDocument),
+  shareImage: onFirstUse(async () => (await import("./site/share-image/route.ts")).shareImageHandlers.shareImage),
   telegram: onFirstUse(async () => (await import("./telegram/webhook.ts")).telegramHandlers.telegram),
 });
 

@@ -20,6 +20,10 @@ export interface Env {
   PUBLIC_URL: string;
   /** The newsroom's profile: the name of a file in worker/profiles/, without ".json". */
   PROFILE: string;
+  /** Public: tells search engines (IndexNow) at each moment and withdrawal which addresses changed. Nothing is sent when absent. */
+  INDEXNOW_KEY?: string;
+  /** Where to; https://api.indexnow.org/indexnow when absent. */
+  INDEXNOW_ENDPOINT?: string;
   /** "two" makes every update and correction wait for a second editor; "one" when absent. */
   REVIEW?: string;
 

@@ -35,6 +35,9 @@ const neededByBot = ["BOT_TOKEN", "BOT_INFO", "WEBHOOK_SECRET", "FOLLOWER_KEY"] 
 /** The send rate when TELEGRAM_RATE is absent: just under the 30 bulk messages a second that Telegram allows. */
 const DEFAULT_SENDS_PER_SECOND = 25;
 
+/** As the protocol defines it. */
+const INDEXNOW_KEY = /^[A-Za-z0-9-]{8,128}$/;
+
 const isSet = (env: Env, name: keyof Env): boolean => typeof env[name] === "string" && env[name].trim() !== "";
 
 /** One or more keys of 32 bytes in base64, separated by commas. */
@@ -144,6 +147,9 @@ export function faultySettings(env: Env): string[] {
       ...((reviews as readonly string[]).includes(REVIEW) ? [] : ["REVIEW (one or two)"]),
       ...profileFaults(env),
       ...(tokens === null ? ["EDITORS"] : []),
+      ...(env.INDEXNOW_KEY && !INDEXNOW_KEY.test(env.INDEXNOW_KEY)
+        ? ["INDEXNOW_KEY (8 to 128 letters, digits and hyphens)"]
+        : []),
       ...(REVIEW === "two" && tokens !== null && tokens < 2
         ? ["EDITORS (REVIEW two needs at least two editors with different tokens)"]
         : []),

@@ -40,6 +40,7 @@ export default defineConfig({
         badge: at("site/badge/badge.css"),
         "embed-style": at("site/embed/embed.css"),
         embed: at("site/embed/embed.browser.ts"),
+        "front-page": at("site/front-page/front-page.browser.ts"),
         "embed-guide-style": at("site/embed-guide/embed-guide.css"),
         "embed-guide": at("site/embed-guide/embed-guide.browser.ts"),
       },

@@ -2,8 +2,9 @@
 import { editing } from "./editing.ts";
 import { reading } from "./reading.ts";
 import type { Route, Tag } from "./route.ts";
+import { site } from "./site.ts";
 
-export const contract = { ...reading, ...editing };
+export const contract = { ...reading, ...site, ...editing };
 export type Contract = typeof contract;
 export type Operation = keyof Contract;
 

@@ -88,7 +88,7 @@ const problemContent = (route: Route, tags: string[]) => {
 };
 
 const revalidates = ({ method, keep, answers }: Route) =>
-  method === "GET" && (keep === "lease" || keep === "deployment") && 200 in answers;
+  method === "GET" && (keep === "lease" || keep === "deployment" || keep === "minutes") && 200 in answers;
 
 /** True for JSON that comes in pages, with the address of the next one in its `Link` header. */
 const isPaged = ({ query, onlyJson }: Route) => onlyJson === true && query?.cursor !== undefined;
@@ -173,6 +173,7 @@ const keeping: Record<Route["keep"], string> = {
   lease:
     "Revalidate with the ETag before each use: the answer is current when it is sent, and an update may go live at any time.",
   deployment: "The answer changes only with a deployment. Revalidate with the ETag.",
+  minutes: "The answer changes only with a deployment. It may be used for five minutes without asking.",
   revalidate: "Don't keep the answer.",
   forever: "The answer at this address never changes.",
   never: "Don't keep the answer.",

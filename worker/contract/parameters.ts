@@ -18,6 +18,12 @@ export const lang = v.pipe(
   v.description("A BCP 47 tag; an unsupported language falls back to English, and the answer names the language used"),
 );
 
+/** How a case looks on a partner's page. */
+export const look = {
+  variant: v.pipe(v.optional(v.string()), v.description("card, compact or timeline; card for anything else")),
+  theme: v.pipe(v.optional(v.string()), v.description("auto, light or dark; auto for anything else")),
+};
+
 export const revisionNumber = wholeNumber("must be the number of a revision", 0);
 
 export const DEFAULT_LIMIT = 50;
@@ -43,3 +49,13 @@ export const listQuery = {
   cursor: v.pipe(v.optional(v.pipe(v.string(), v.regex(/^\d+\.\d+$/, CURSOR))), v.description(FROM_LINK)),
 };
 export type ListQuery = { [K in keyof typeof listQuery]: v.InferOutput<(typeof listQuery)[K]> };
+
+/** The list's parameters on the front page, whose form also sends an empty place. */
+export const pageQuery = {
+  ...listQuery,
+  place: v.pipe(
+    v.optional(v.pipe(v.string(), v.regex(/^([A-Z]{2}(-[A-Z0-9]{1,3})?)?$/, "must be an ISO 3166 code such as RU"))),
+    v.description("ISO 3166 code of a responsible authority or of a place"),
+  ),
+};
+export type PageQuery = { [K in keyof typeof pageQuery]: v.InferOutput<(typeof pageQuery)[K]> };

@@ -5,7 +5,16 @@ import { Case } from "../../shared/case/schema.ts";
 import { Revision } from "../../shared/revision.ts";
 import { PresentView } from "../../shared/view/schema.ts";
 import { PublicSummary, Unshowable } from "../../shared/view/summary.ts";
-import { historyCursor, historyQuery, lang, listQuery, revisionNumber, wholeNumber } from "./parameters.ts";
+import {
+  historyCursor,
+  historyQuery,
+  lang,
+  listQuery,
+  look,
+  pageQuery,
+  revisionNumber,
+  wholeNumber,
+} from "./parameters.ts";
 import { type Answer, route } from "./route.ts";
 
 const contact = v.pipe(v.string(), v.description("Where to report a mistake or ask for removal"));
@@ -16,11 +25,6 @@ const html = (description: string): Answer => ({ description, type: "text/html" 
 const open = { method: "GET", keep: "lease", anyOrigin: true, onlyJson: true } as const;
 const page = { method: "GET", keep: "lease", refusals: "page", ignoresUnknownParameters: true } as const;
 const file = { method: "GET", keep: "deployment", ignoresUnknownParameters: true } as const;
-
-const look = {
-  variant: v.pipe(v.optional(v.string()), v.description("card, compact or timeline; card for anything else")),
-  theme: v.pipe(v.optional(v.string()), v.description("auto, light or dark; auto for anything else")),
-};
 
 const UPDATE_LIMIT_BYTES = 128 * 1024;
 
@@ -66,7 +70,7 @@ const jsonFeed: Answer = {
         date_published: v.string(),
         date_modified: v.string(),
         language: v.string(),
-        authors: v.array(v.object({ name: v.string() })),
+        authors: v.array(v.object({ name: v.string(), url: v.string() })),
       }),
     ),
   }),
@@ -170,7 +174,7 @@ export const reading = {
     ...page,
     path: paths.front,
     summary: "The page that lists cases",
-    query: listQuery,
+    query: pageQuery,
     answers: { 200: html("The page") },
   }),
   casePage: route({
@@ -193,6 +197,8 @@ export const reading = {
   embed: route({
     method: "GET",
     keep: "lease",
+    // A frame in a sandbox has an opaque origin, and loads itself again when the case changes.
+    anyOrigin: true,
     ignoresUnknownParameters: true,
     path: paths.embed,
     summary: "The card for a partner's frame",
@@ -260,7 +266,8 @@ export const reading = {
           version: v.literal("1.0"),
           type: v.literal("rich"),
           title: v.string(),
-          author_name: v.string(),
+          author_name: v.pipe(v.string(), v.description("The newsroom")),
+          author_url: v.string(),
           provider_name: v.string(),
           provider_url: v.string(),
           cache_age: v.number(),
@@ -307,6 +314,7 @@ export const reading = {
   widget: route({
     ...file,
     anyOrigin: true,
+    keep: "minutes",
     path: paths.widget,
     summary: "The newest version of the widget's script",
     answers: { 200: { description: "The script", type: "text/javascript" } },
@@ -316,7 +324,7 @@ export const reading = {
     anyOrigin: true,
     keep: "forever",
     path: paths.pinnedWidget,
-    summary: "The widget's script of one release, by its hash",
+    summary: "The widget's script of this or an earlier release, by its hash",
     answers: { 200: { description: "The script", type: "text/javascript" } },
     refuses: ["no-such-address"],
   }),

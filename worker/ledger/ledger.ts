@@ -6,12 +6,14 @@ import { leaseMsOf } from "../settings.ts";
 import type { DueAnnouncement } from "./announcements.ts";
 import { Backup } from "./backup.ts";
 import type { PublishCommand, WithdrawCommand } from "./command.ts";
+import { submitToIndexNow } from "./index-now.ts";
 import { Journal } from "./journal.ts";
 import { type Epoch, leaseRule } from "./lease.ts";
 import { findMentions } from "./mentions.ts";
 import type { ProposedPublish } from "./proposals.ts";
 import { Restore } from "./restore.ts";
 import { Review } from "./review.ts";
+import { WidgetReleases } from "./widget-releases.ts";
 
 /**
  * The source of truth for every case, and the clock that decides when revisions go live. Reads are synchronous. At each moment the
@@ -21,6 +23,7 @@ export class Ledger extends DurableObject<Env> {
   readonly #journal: Journal;
   readonly #backup: Backup;
   readonly #restore: Restore;
+  readonly #releases: WidgetReleases;
   readonly #review: Review;
 
   constructor(ctx: DurableObjectState, env: Env) {
@@ -29,6 +32,8 @@ export class Ledger extends DurableObject<Env> {
     this.#backup = new Backup(ctx.storage, this.#journal);
     this.#restore = new Restore(ctx.storage, this.#journal, (milliseconds) => scheduler.wait(milliseconds));
     this.#review = new Review(ctx.storage, this.#journal);
+    this.#releases = new WidgetReleases(ctx.storage);
+    if (env.INDEXNOW_KEY) this.#journal.announcements.audiences = ["channel", "dispatcher", "search"];
     ctx.blockConcurrencyWhile(async () => {
       if ((await ctx.storage.getAlarm()) === null) this.#arm();
     });
@@ -209,8 +214,17 @@ export class Ledger extends DurableObject<Env> {
     return outcome;
   }
 
-  /** Called by the cron trigger. Sets the alarm again if Cloudflare gave up retrying it. */
+  readWidget(version: string) {
+    return this.#releases.read(version);
+  }
+
+  widgetVersions() {
+    return this.#releases.versions();
+  }
+
+  /** Called by the cron trigger. Keeps the widget's script, and sets the alarm again if Cloudflare gave up retrying it. */
   async wake(): Promise<void> {
+    await this.#releases.keep();
     if ((await this.ctx.storage.getAlarm()) === null) this.#arm();
   }
 
@@ -228,6 +242,14 @@ export class Ledger extends DurableObject<Env> {
   async #announce(announcement: DueAnnouncement): Promise<void> {
     const { audience, ...rest } = announcement;
     try {
+      if (audience === "search") {
+        // Not awaited: a slow search engine must not hold up the next moment. The row comes due again unless it is acknowledged.
+        this.#journal.announcements.postpone(announcement);
+        void submitToIndexNow(this.env, announcement).then((isDone) => {
+          if (isDone) this.#journal.announcements.acknowledge(announcement);
+        });
+        return;
+      }
       if (audience === "channel") {
         const state = this.#journal.readings.case(rest.id).value;
         await Promise.all(channelsFor(this.env, rest.id).map((channel) => channel.push(rest.id, state)));

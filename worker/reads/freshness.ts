@@ -13,6 +13,8 @@ export const EDGE_SECOND = "max-age=1, must-revalidate";
 const PRIVATE = "private, no-store";
 /** For addresses that contain a hash or version of their content. */
 const IMMUTABLE = "public, max-age=31536000, immutable";
+/** For the widget's newest script: it holds no truth, so an older copy does no harm. */
+const MINUTES = "public, max-age=300, stale-while-revalidate=86400";
 export const NO_STORE = "no-store";
 
 /** The shortest lease among the copies that an answer is made of, and the clock it is counted on. */
@@ -111,11 +113,18 @@ function cacheHeaders(c: Context<Public>, status: number): Record<string, string
     return { "Cache-Control": IMMUTABLE, "Cloudflare-CDN-Cache-Control": IMMUTABLE, ...common };
   const isPrivate = !isRead || route?.keep === "never" || c.req.header("Authorization") !== undefined;
   const keep = !isPrivate && status < 500 && (c.get("notModified") || edgeMayKeep(c));
-  return { ...publicHeaders(keep), ...(isPrivate ? { "Cache-Control": PRIVATE } : {}) };
+  const isForMinutes = keep && route?.keep === "minutes" && status < 400;
+  return {
+    ...publicHeaders(keep),
+    ...(isPrivate ? { "Cache-Control": PRIVATE } : isForMinutes ? { "Cache-Control": MINUTES } : {}),
+  };
 }
+
+const HSTS = "max-age=31536000";
 
 /** Sets the cache and CORS headers on an answer of any status, unless its handler has set them. */
 export function setHeaders(c: Context<Public>, { headers, status }: Response): void {
+  if (c.req.url.startsWith("https:")) headers.set("Strict-Transport-Security", HSTS);
   // A kept body has all its headers.
   if (headers.has("Cloudflare-CDN-Cache-Control")) return;
   const cache = cacheHeaders(c, status);

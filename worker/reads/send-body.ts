@@ -9,7 +9,7 @@ import { nextHalfDay } from "./list.ts";
 import { type Copy, type Reads, readsFor } from "./reads.ts";
 
 export interface Answer {
-  body: string;
+  body: string | Uint8Array<ArrayBuffer>;
   etag: string;
   /** Besides the ETag and the cache headers. */
   headers: Record<string, string>;
@@ -28,7 +28,7 @@ function bodyOf(c: Context<Public>, of: readonly Source[], now: number, answer: 
   const { etag, status = 200, until = Number.POSITIVE_INFINITY } = answer;
   const route = c.get("route");
   const own = { ...answer.headers, ETag: etag, ...(route?.anyOrigin ? anyOrigin : {}) };
-  const content = encoder.encode(answer.body);
+  const content = typeof answer.body === "string" ? encoder.encode(answer.body) : answer.body;
   return {
     of,
     content,

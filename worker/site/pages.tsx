@@ -1,6 +1,7 @@
 /** Routes of the server-rendered pages, which need no JavaScript. */
 
 import type { Context } from "hono";
+import { paths } from "../../shared/addresses.ts";
 import { type Failure, problemOf, retryAfterSeconds } from "../../shared/failure.ts";
 import { type LocaleTag, negotiate, unspoken } from "../../shared/locale.ts";
 import { message } from "../../shared/messages.ts";
@@ -11,6 +12,7 @@ import type { RefusalView } from "../../shared/view/schema.ts";
 import { viewCase } from "../../shared/view/view.ts";
 import type { Handler, Handlers } from "../api/router.ts";
 import { digest } from "../digest.ts";
+import { once } from "../once.ts";
 import { profileOf } from "../profiles/profiles.ts";
 import { etagOf, etagOfView, type Public } from "../reads/freshness.ts";
 import { leased } from "../reads/leased.ts";
@@ -19,10 +21,13 @@ import type { Copy } from "../reads/reads.ts";
 import { type Answer, sendBody, untilOf } from "../reads/send-body.ts";
 import type { CaseState, HistoryPage } from "../reads/state.ts";
 import { viewOf } from "../reads/state.ts";
-import { casePage, refusalPage, revisionPage } from "./case-page/case-page.tsx";
+import { openActOf } from "./act/open-act.ts";
+import { actScript, casePage, refusalPage, revisionPage } from "./case-page/case-page.tsx";
 import type { Comparisons } from "./case-page/history.tsx";
-import { pagePolicy, type Site } from "./document/document.tsx";
-import { frontPage } from "./front-page/front-page.tsx";
+import { pagePolicy, pagePolicyWith, type Site } from "./document/document.tsx";
+import { sourceOf } from "./document/policy.ts";
+import { frontPage, isSearch, searchScript } from "./front-page/front-page.tsx";
+import { countriesIn } from "./front-page/search.tsx";
 
 /** @param requested BCP 47 tag of the requested language */
 export const siteFor = (c: Context<Public>, requested = c.req.query("lang")): Site => ({
@@ -45,40 +50,55 @@ function sendPage(c: Context<Public>, html: string, status: number, locale: Loca
 }
 
 /** Returns a function that gives the current URL in another language. */
-const inLanguage = (c: Context<Public>) => (tag: LocaleTag) => {
+export const inLanguage = (c: Context<Public>) => (tag: LocaleTag) => {
   const { pathname, searchParams } = new URL(c.req.url);
   searchParams.set("lang", tag);
   return `${pathname}?${searchParams}`;
 };
 
 /** A page for `sendBody`. */
-const pageAnswer = (body: string, etag: string, locale: LocaleTag): Answer => ({
+const pageAnswer = (body: string, etag: string, locale: LocaleTag, policy = pagePolicy()): Answer => ({
   body,
   etag,
   headers: {
     "Content-Type": "text/html; charset=UTF-8",
     "Content-Language": locale,
-    "Content-Security-Policy": pagePolicy(),
+    "Content-Security-Policy": policy,
   },
 });
+
+const frontPolicy = once(() => pagePolicyWith([], { "script-src": sourceOf(searchScript) }));
+
+const actPolicy = once(() => pagePolicyWith([], { "script-src": sourceOf(actScript) }));
 
 const sendFrontPage: Handler<"frontPage"> = async (c, { query }) => {
   const locale = localeOf(c);
   const profile = profileOf(c.env);
   const site = siteFor(c);
   const list = await leased(c, (reads) => reads.leasedSummaries());
-  const [newest] = query.q || query.action || query.cursor ? [] : list.value.cases;
+  const { cases: all } = list.value;
+  const [newest] = isSearch(query) || query.cursor ? [] : all;
   const lead = newest && (await leased(c, (reads) => reads.leasedCase(newest.id)));
   const shown = lead?.value.state === "present" ? lead.value.record : null;
-  const named = site.unsupportedLanguage ? null : listKey(query);
+  const { place } = query;
+  const named = site.unsupportedLanguage || place ? null : listKey(query);
   const key = named === null ? null : `front ${named} ${locale}`;
   return sendBody(c, { key, copies: lead ? [list, lead] : [list] }, (now) => {
-    const selection = select(list.value, query, now, profile);
+    const inPlace = place ? { cases: all.filter(({ places }) => places.includes(place)), unshowable: [] } : list.value;
+    const selection = select(inPlace, query, now, profile);
+    const countries = countriesIn(all);
     const { page, unshowable, found } = selection;
-    const heads = [c.req.url, headsOf(page, unshowable), found, shown?.revision.number, halfDay(now)].join(" ");
+    const heads = [
+      c.req.url,
+      headsOf(page, unshowable),
+      found,
+      countries.length,
+      shown?.revision.number,
+      halfDay(now),
+    ].join(" ");
     const view = shown && viewCase(shown.case, shown.revision, locale, now, profile);
-    const html = frontPage({ locale, site, query, selection, lead: view, now });
-    return pageAnswer(html, etagOf(c.env, digest(heads).slice(0, 16), locale), locale);
+    const html = frontPage({ locale, site, query, selection, lead: view, countries, now });
+    return pageAnswer(html, etagOf(c.env, digest(heads).slice(0, 16), locale), locale, frontPolicy());
   });
 };
 
@@ -178,8 +198,10 @@ const sendCasePage: Handler<"casePage"> = async (c, { params: { id }, query: { c
     const view = viewCase(fields, revision, locale, now, profileOf(c.env), corrected);
     const history = upTo(past.value, revision);
     const comparisons = await readComparisons(c, id, history);
-    const html = casePage({ fields, view, history, comparisons, site });
-    return { ...pageAnswer(html, etagOfView(c.env, view, "page"), locale), until: untilOf(view) };
+    const act = openActOf(head.value, locale, now, profileOf(c.env));
+    const html = casePage({ fields, view, history, comparisons, site, act });
+    const policy = act ? actPolicy() : pagePolicy();
+    return { ...pageAnswer(html, etagOfView(c.env, view, "page"), locale, policy), until: untilOf(view) };
   });
 };
 
@@ -258,6 +280,7 @@ export function sendRefusalPage(c: Context<Public>, failure: Failure): Response 
 }
 
 export const pageHandlers = {
+  allCases: (c) => c.redirect(paths.front + new URL(c.req.url).search, 301),
   frontPage: sendFrontPage,
   casePage: sendCasePage,
   revisionPage: sendRevisionPage,

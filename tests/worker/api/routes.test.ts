@@ -127,6 +127,26 @@ const reads: [path: string, status: number, type: string][] = [
   ["/embed?case=nobody&variant=none&theme=pink", 200, "text/html"],
   ["/embed.js", 200, "text/javascript"],
   ["/v1/live?case=ua-1-00&lang=en&revision=0", 426, "application/problem+json"],
+  ["/imprint?lang=ar", 200, "text/html"],
+  ["/privacy", 200, "text/html"],
+  ["/terms", 200, "text/html"],
+  ["/?place=RU&action=active", 200, "text/html"],
+  ["/?place=Russia", 400, "text/html"],
+  ["/embed/ua-1-00.fragment", 200, "text/html"],
+  ["/embed/ua-2-00.fragment?variant=compact", 410, "text/html"],
+  ["/embed/ua-9-99.fragment", 404, "text/html"],
+  ["/share/ua-2-00.png", 410, "application/problem+json"],
+  ["/share/ua-9-99.png", 404, "application/problem+json"],
+  ["/robots.txt", 200, "text/plain"],
+  ["/sitemap.xml", 200, "application/xml"],
+  ["/sitemap-1.xml", 200, "application/xml"],
+  ["/sitemap-2.xml", 404, "application/problem+json"],
+  ["/sitemap-x.xml", 404, "application/problem+json"],
+  ["/.well-known/security.txt", 200, "text/plain"],
+  ["/indexnow.txt", 404, "application/problem+json"],
+  ["/favicon.ico", 200, "image/x-icon"],
+  ["/icon.png", 200, "image/png"],
+  ["/manifest.webmanifest", 200, "application/manifest+json"],
 ];
 
 describe("A case's address as people write it", () => {
@@ -171,7 +191,9 @@ describe("An answer that others may keep", () => {
     const response = await call(path);
     expect(response.status).toBe(status);
     expect(response.headers.get("Content-Type")).toContain(type);
-    expect(response.headers.get("Cache-Control")).toBe(REVALIDATE);
+    expect(response.headers.get("Cache-Control")).toBe(
+      path === "/widget.js" ? "public, max-age=300, stale-while-revalidate=86400" : REVALIDATE,
+    );
     expect(response.headers.get("Cloudflare-CDN-Cache-Control")).toMatch(/^(max-age=1, must-revalidate|no-store)$/);
     expect(response.headers.get("Vary") ?? "").not.toMatch(/language|authorization/i);
     if (/^\/v1\/cases|feed\./.test(path)) expect(response.headers.get("Access-Control-Allow-Origin")).toBe("*");

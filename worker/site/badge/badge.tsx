@@ -6,6 +6,7 @@ import type { Profile } from "../../../shared/profile/schema.ts";
 import type { View } from "../../../shared/view/schema.ts";
 import { once } from "../../once.ts";
 import { sourceOf } from "../document/policy.ts";
+import { widthOf } from "../document/text-width.ts";
 import { renderXml } from "../document/xml.ts";
 
 /** Keeps the image from loading or running anything when it is opened on its own. */
@@ -13,25 +14,6 @@ export const badgePolicy = once(() => `default-src 'none'; style-src ${sourceOf(
 
 const HEIGHT_PX = 48;
 const PADDING_PX = 12;
-const DEFAULT_WIDTH_EM = 0.62;
-
-/** Widths of the characters that are wider or narrower than most. */
-const characterWidths: [characters: RegExp, ems: number][] = [
-  [/\p{M}|\p{Cf}/u, 0],
-  [/[ilj.,:;·'’|!()\s]/u, 0.36],
-  [/[mwMWшщжюфыШЩЖЮФЫ—@%]/u, 1],
-  [/\p{Lu}/u, 0.78],
-  [/\p{sc=Cyrillic}/u, 0.66],
-];
-
-/** Estimates the width of a text, in pixels, in the widest common font: an image can't measure the reader's font. */
-function widthOf(text: string, fontSizePx: number): number {
-  let ems = 0;
-  for (const character of text)
-    ems += characterWidths.find(([characters]) => characters.test(character))?.[1] ?? DEFAULT_WIDTH_EM;
-  return Math.ceil(ems * fontSizePx);
-}
-
 /** A case without people is named by its title, which may be long. */
 const MAX_NAME_CHARACTERS = 80;
 

@@ -1,12 +1,15 @@
+import script from "../../../dist/embed.js";
 import { addresses } from "../../../shared/addresses.ts";
 import type { Case } from "../../../shared/case/schema.ts";
 import type { LocaleTag } from "../../../shared/locale.ts";
 import { message } from "../../../shared/messages.ts";
+import type { OpenAct } from "../../../shared/view/act.ts";
 import { instantIn } from "../../../shared/view/date.ts";
 import { marked } from "../../../shared/view/run.ts";
 import type { PresentView } from "../../../shared/view/schema.ts";
 import { CaseCard } from "../../../widget/case-card.tsx";
 import type { HistoryPage } from "../../reads/state.ts";
+import { ActPanel } from "../act/act-panel.tsx";
 import { captionOfView } from "../caption.ts";
 import { renderDocument, type Site } from "../document/document.tsx";
 import { CaseHead } from "../document/head.tsx";
@@ -21,6 +24,9 @@ interface CasePageProps {
   comparisons: Comparisons;
   site: Site;
 }
+
+/** Script of the place to act, the same as in a frame: the bundler would put a part that two scripts share into a third file. */
+export const actScript = script;
 
 /** Replaces the view's excerpts by the whole quotations, which only this page has room for. */
 const withWholeQuotations = (view: PresentView, { quotations }: Case): PresentView => ({
@@ -59,7 +65,14 @@ const tools = ({ id, lang }: PresentView) => (
 );
 
 /** Renders the page of a case's head revision. */
-export function casePage({ fields, view, history, comparisons, site }: CasePageProps): string {
+export function casePage({
+  fields,
+  view,
+  history,
+  comparisons,
+  site,
+  act,
+}: CasePageProps & { act: OpenAct | null }): string {
   return renderDocument({
     locale: view.lang,
     title: captionOfView(view),
@@ -69,12 +82,25 @@ export function casePage({ fields, view, history, comparisons, site }: CasePageP
     tools: tools(view),
     children: (
       <main>
+        {act && (
+          <p class="jump">
+            <a href="#act">
+              {message(view.lang, "bot.act")} · {act.label}
+            </a>
+          </p>
+        )}
         <CaseCard
           view={withWholeQuotations(view, fields)}
           page={addresses.page(view.id, view.lang)}
           contact={site.profile.newsroom.contact}
           full
         />
+        {act && (
+          <>
+            <ActPanel act={act} profile={site.profile} until={view.until} />
+            <script type="module" dangerouslySetInnerHTML={{ __html: actScript }} />
+          </>
+        )}
         <History
           profile={site.profile}
           id={view.id}

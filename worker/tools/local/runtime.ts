@@ -57,7 +57,8 @@ async function modulesOf(bundle: string) {
   return Promise.all(
     [main, ...others].map(async (path) => {
       const file = join(folder, path);
-      if (path.endsWith(".png")) return { type: "Data" as const, path, contents: await readFile(file) };
+      if (path.endsWith(".wasm")) return { type: "CompiledWasm" as const, path, contents: await readFile(file) };
+      if (/\.(png|ico|ttf)$/.test(path)) return { type: "Data" as const, path, contents: await readFile(file) };
       const type = path === main ? ("ESModule" as const) : ("Text" as const);
       return { type, path, contents: await readFile(file, "utf8") };
     }),
