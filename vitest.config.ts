@@ -25,7 +25,7 @@ const inWorkerd = { maxWorkers: 2, globalSetup: "tests/scripts-setup.ts", testTi
 const sharedRuntime = [
   "tests/worker/{reads,site}/**/*.test.{ts,tsx}",
   "tests/worker/dispatcher/{cards,dispatcher,drain,follower-backup,followers,key-rotation,vault}.test.ts",
-  "tests/worker/ledger/{backup,backup-versions,desk-list,erasures,journal,versions}.test.ts",
+  "tests/worker/ledger/{backup,backup-versions,changes,desk-list,erasures,journal,versions}.test.ts",
 ];
 
 const timed = ["tests/contract/moment.test.ts"];

@@ -32,6 +32,7 @@ export const paths = {
   view: VIEW,
   revisions: "/v1/cases/{id}/revisions",
   revision: "/v1/cases/{id}/revisions/{number}",
+  changes: "/v1/changes",
   live: LIVE,
   openapi: "/v1/openapi.json",
   caseSchema: "/v1/schemas/case.json",

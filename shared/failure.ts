@@ -35,6 +35,7 @@ export type Failure =
   | { tag: "not-acceptable"; offered: string }
   | { tag: "no-such-format"; offered: string }
   | { tag: "not-embeddable"; url: string; example: string }
+  | { tag: "unknown-cursor" }
   | { tag: "invalid-query"; issues: FieldIssue[] }
   | { tag: "broken-json"; detail: string }
   | { tag: "invalid-case"; issues: FieldIssue[] }
@@ -228,6 +229,14 @@ const problems: { [T in Failure["tag"]]: Words<Extract<Failure, { tag: T }>> } =
     ({ url, example }) => [
       `${url} is not the address of a case's page or frame on this site.`,
       `Use an address like ${example}.`,
+    ],
+  ],
+  "unknown-cursor": [
+    410,
+    "The log of changes starts anew",
+    () => [
+      "The cursor belongs to an earlier log: the deployment was restored from a backup, or the format of cases has changed.",
+      "Delete your copy, and read GET /v1/changes without `since`.",
     ],
   ],
   "invalid-query": [

@@ -114,6 +114,27 @@ const sendHistory: Handler<"listRevisions"> = async (c, { params: { id }, query:
   }));
 };
 
+const sendChanges: Handler<"listChanges"> = async (c, { query: { since = null, limit } }) => {
+  const { value: page } = await leased(c, (reads) => reads.leasedChanges(since, limit));
+  if (!page) throw new Refusal({ tag: "unknown-cursor" });
+  const { changes, next, more, log } = page;
+  // Pages that are read once, on the way to the newest change, are not kept.
+  const key = more ? null : `changes ${since?.position} ${limit}`;
+  return sendBody(c, { key, of: [page] }, () => ({
+    body: JSON.stringify({
+      changes,
+      next: `${next}-${log}`,
+      more,
+      contact: profileOf(c.env).newsroom.contact,
+    }),
+    etag: etagOf(
+      c.env,
+      digest(`${c.req.url} ${next} ${changes.map(({ change, state }) => `${change}${state}`)}`).slice(0, 16),
+    ),
+    headers: { "Content-Type": json },
+  }));
+};
+
 async function sendRevision(c: Context<Public>, id: string, number: number): Promise<Response> {
   const { value: state } = await leased(c, (reads) => reads.leasedRevision(id, number));
   if (state.state === "absent") {
@@ -141,5 +162,6 @@ export const caseHandlers = {
   readView: (c, { params: { id }, query }) =>
     withCase(c, id, (copy, reads) => sendView(c, id, copy, reads, query.lang)),
   listRevisions: sendHistory,
+  listChanges: sendChanges,
   readRevision: (c, { params: { id, number } }) => sendRevision(c, id, number),
 } satisfies Partial<Handlers>;

@@ -3,8 +3,9 @@ import { editing } from "./editing.ts";
 import { reading } from "./reading.ts";
 import type { Route, Tag } from "./route.ts";
 
-export const contract = { ...reading, ...editing };
-export type Contract = typeof contract;
+// Named, because the compiler doesn't write out a type as long as the inferred one.
+export type Contract = typeof reading & typeof editing;
+export const contract: Contract = { ...reading, ...editing };
 export type Operation = keyof Contract;
 
 /** Refusals that follow from a route's declaration, without those it lists itself. */

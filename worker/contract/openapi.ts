@@ -10,6 +10,7 @@ import * as views from "../../shared/view/schema.ts";
 import { PublicSummary } from "../../shared/view/summary.ts";
 import { DeskDraft, DeskRevision, PreviewRequest, Problem } from "../editorial/desk.ts";
 import { Publish } from "../editorial/publication.ts";
+import { ChangeEntry } from "./changes.ts";
 import { contract, refusalsOf } from "./contract.ts";
 import { PUBLIC_URL_PLACEHOLDER } from "./placeholder.ts";
 import type { Answer, Route } from "./route.ts";
@@ -17,6 +18,7 @@ import type { Answer, Route } from "./route.ts";
 const definitions = {
   Case,
   Change,
+  ChangeEntry,
   DeskDraft,
   DeskRevision,
   PreviewRequest,

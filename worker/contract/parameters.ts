@@ -31,6 +31,27 @@ export const historyCursor = v.pipe(v.optional(wholeNumber(CURSOR)), v.descripti
 /** Paging of a case's history. */
 export const historyQuery = { limit, cursor: historyCursor };
 
+const CHANGES_CURSOR = "must be the `next` of an earlier answer";
+
+/** Paging of the log of changes. */
+export const changesQuery = {
+  since: v.pipe(
+    v.optional(
+      v.pipe(
+        v.string(),
+        v.regex(/^\d{1,15}-\d{1,4}-[0-9a-f]{32}$/, CHANGES_CURSOR),
+        v.transform((cursor) => {
+          const [position = "", ...log] = cursor.split("-");
+          return { position: Number(position), log: log.join("-") };
+        }),
+        v.metadata({ inUrl: { type: "string" } }),
+      ),
+    ),
+    v.description("`next` of the previous answer; everything from the start when absent"),
+  ),
+  limit,
+};
+
 /** Filters and paging of the list of cases. */
 export const listQuery = {
   q: v.pipe(

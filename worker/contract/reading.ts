@@ -5,7 +5,16 @@ import { Case } from "../../shared/case/schema.ts";
 import { Revision } from "../../shared/revision.ts";
 import { PresentView } from "../../shared/view/schema.ts";
 import { PublicSummary, Unshowable } from "../../shared/view/summary.ts";
-import { historyCursor, historyQuery, lang, listQuery, revisionNumber, wholeNumber } from "./parameters.ts";
+import { ChangeEntry } from "./changes.ts";
+import {
+  changesQuery,
+  historyCursor,
+  historyQuery,
+  lang,
+  listQuery,
+  revisionNumber,
+  wholeNumber,
+} from "./parameters.ts";
 import { type Answer, route } from "./route.ts";
 
 const contact = v.pipe(v.string(), v.description("Where to report a mistake or ask for removal"));
@@ -128,6 +137,25 @@ export const reading = {
     params: { number: revisionNumber },
     answers: { 200: { description: "The record", schema: CaseRecord } },
     refuses: ["unknown-case", "unknown-revision", "withdrawn", "erased", "unshowable"],
+  }),
+  listChanges: route({
+    ...open,
+    path: paths.changes,
+    summary: "Every revision that went live, in the order of moments, for mirrors that keep a copy of everything",
+    query: changesQuery,
+    answers: {
+      200: {
+        description:
+          "The changes after `since`. Apply them in order: a later entry for the same revision replaces an earlier one",
+        schema: v.object({
+          changes: v.array(ChangeEntry),
+          next: v.pipe(v.string(), v.description("The `since` of the next request")),
+          more: v.pipe(v.boolean(), v.description("True when more changes follow; false when the copy is complete")),
+          contact,
+        }),
+      },
+    },
+    refuses: ["unknown-cursor"],
   }),
   live: route({
     method: "GET",

@@ -2,6 +2,7 @@ import { DurableObject } from "cloudflare:workers";
 import { channelsFor, dispatcherFor, type Env } from "../bindings.ts";
 import type { DeskDraft } from "../editorial/desk.ts";
 import { profileOf } from "../profiles/profiles.ts";
+import type { ChangeCursor } from "../reads/state.ts";
 import { leaseMsOf } from "../settings.ts";
 import type { DueAnnouncement } from "./announcements.ts";
 import { Backup } from "./backup.ts";
@@ -65,6 +66,11 @@ export class Ledger extends DurableObject<Env> {
 
   changesSince(since: Epoch | null, lists: boolean) {
     return this.#read(({ readings }) => readings.changesSince(since, lists));
+  }
+
+  /** @param since a position in a log; null for the start */
+  readChanges(since: ChangeCursor | null, limit: number) {
+    return this.#read(({ feed }) => feed.page(since, limit));
   }
 
   // Isolates of the deployment before December 2026 read heads and summaries whole.

@@ -82,6 +82,10 @@ const reads: [path: string, status: number, type: string][] = [
   ["/v1/cases/ua-9-99/revisions/1", 404, "application/problem+json"],
   ["/v1/cases/ua-2-00/revisions/1", 410, "application/problem+json"],
   ["/v1/cases/ua-3-00/revisions/1", 410, "application/problem+json"],
+  ["/v1/changes", 200, "application/json"],
+  ["/v1/changes?limit=2", 200, "application/json"],
+  ["/v1/changes?since=yesterday", 400, "application/problem+json"],
+  ["/v1/changes?since=1-1-00000000000000000000000000000000", 410, "application/problem+json"],
   ["/v1/openapi.json", 200, "application/json"],
   ["/v1/schemas/case.json", 200, "application/schema+json"],
   ["/widget.js", 200, "text/javascript"],
@@ -207,6 +211,7 @@ describe("An answer that others may keep", () => {
       "/v1/cases/ua-1-00/view?lang=uk",
       "/v1/cases/ua-1-00/revisions",
       "/v1/cases/ua-1-00/revisions/1",
+      "/v1/changes",
       "/",
       "/cases/ua-1-00",
       "/cases/ua-1-00/revisions/1",
@@ -253,6 +258,7 @@ describe("An answer that others may keep", () => {
     const cut = { ...env, LEDGER: { getByName: () => ledger } };
     for (const path of [
       "/v1/cases",
+      "/v1/changes",
       "/v1/cases/ua-1-00",
       "/v1/cases/ua-1-00/view",
       "/",
