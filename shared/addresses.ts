@@ -35,6 +35,7 @@ export const paths = {
   changes: "/v1/changes",
   live: LIVE,
   openapi: "/v1/openapi.json",
+  dataPackage: "/v1/datapackage.json",
   caseSchema: "/v1/schemas/case.json",
 
   drafts: "/v1/drafts",

@@ -4,6 +4,7 @@ import { backupHandlers } from "./api/backup.ts";
 import { caseHandlers } from "./api/cases.ts";
 import { deskHandlers } from "./api/desk.ts";
 import { editingHandlers } from "./api/editing.ts";
+import { listHandlers } from "./api/list.ts";
 import { liveHandlers } from "./api/live.ts";
 import { operationHandlers } from "./api/operation.ts";
 import { previewHandlers } from "./api/preview.ts";
@@ -50,6 +51,7 @@ const onFirstUse =
 
 serve(app, {
   ...caseHandlers,
+  ...listHandlers,
   ...liveHandlers,
   ...schemaHandlers,
   ...editingHandlers,

@@ -1,19 +1,18 @@
 /** The public JSON endpoints of cases. */
 import type { Context } from "hono";
-import { addresses, addressOf, paths } from "../../shared/addresses.ts";
+import { addresses } from "../../shared/addresses.ts";
 import { type Failure, Refusal } from "../../shared/failure.ts";
 import { negotiate } from "../../shared/locale.ts";
 import type { CaseRecord } from "../../shared/revision.ts";
-import { viewCase, viewSummary } from "../../shared/view/view.ts";
-import type { ListQuery } from "../contract/parameters.ts";
+import { viewCase } from "../../shared/view/view.ts";
 import { digest } from "../digest.ts";
 import { profileOf } from "../profiles/profiles.ts";
 import { etagOf, etagOfView, noteLease, type Public } from "../reads/freshness.ts";
 import { leased } from "../reads/leased.ts";
-import { halfDay, headsOf, listKey, select } from "../reads/list.ts";
 import { type Copy, type Reads, readsFor } from "../reads/reads.ts";
 import { type Answer, sendBody, untilOf } from "../reads/send-body.ts";
 import { type CaseState, type RevisionState, viewOf } from "../reads/state.ts";
+import { nextLink } from "./link.ts";
 import { sendProblem } from "./problem.ts";
 import type { Handler, Handlers } from "./router.ts";
 
@@ -30,33 +29,6 @@ export function refusalOf(id: string, state: Exclude<CaseState | RevisionState, 
   const { number, liveAt } = state.revision;
   if (state.state === "withdrawn") return { tag: "withdrawn", id, number, liveAt };
   return { tag: state.state, id, number };
-}
-
-const nextLink = (c: Context<Public>, path: string, cursor: string | number | undefined): Record<string, string> =>
-  cursor === undefined
-    ? {}
-    : { Link: `<${c.env.PUBLIC_URL}${addressOf(path, { ...c.req.query(), cursor: String(cursor) })}>; rel="next"` };
-
-async function sendList(c: Context<Public>, query: ListQuery): Promise<Response> {
-  const profile = profileOf(c.env);
-  const { value: summaries } = await leased(c, (reads) => reads.leasedSummaries());
-  const locale = query.lang === undefined ? null : negotiate(query.lang, profile);
-  // The link to the next page repeats the parameters as they were given.
-  const list = query.lang === undefined || query.lang === locale ? listKey(query) : null;
-  const key = list === null ? null : `list ${list} ${locale}`;
-  return sendBody(c, { key, of: [summaries] }, (now) => {
-    const { page, next, unshowable } = select(summaries, query, now, profile);
-    const cases = page.map(({ spellings: _, placeNames: __, outdated: ___, ...summary }) =>
-      locale ? { ...summary, view: viewSummary(summary, locale, now) } : summary,
-    );
-    const more = unshowable.length > 0 ? { unshowable } : {};
-    const heads = `${c.req.url} ${headsOf(page, unshowable)} ${next} ${locale ? halfDay(now) : ""}`;
-    return {
-      body: JSON.stringify({ cases, ...more, contact: profile.newsroom.contact }),
-      etag: etagOf(c.env, digest(heads).slice(0, 16)),
-      headers: { "Content-Type": json, ...nextLink(c, paths.cases, next) },
-    };
-  });
 }
 
 const recordAnswer = (c: Context<Public>, { case: fields, revision }: CaseRecord, ...parts: string[]): Answer => ({
@@ -157,7 +129,6 @@ function withCase(
 }
 
 export const caseHandlers = {
-  listCases: (c, { query }) => sendList(c, query),
   readCase: (c, { params: { id } }) => withCase(c, id, (copy, reads) => sendCase(c, id, copy, reads)),
   readView: (c, { params: { id }, query }) =>
     withCase(c, id, (copy, reads) => sendView(c, id, copy, reads, query.lang)),

@@ -69,8 +69,11 @@ const refer = (self?: string): ConversionConfig => ({
 
 const bodies = new Set(["DeskDraft", "PreviewRequest", "Publish"]);
 
-const content = ({ type = "application/json", schema }: Answer) => ({
+const content = ({ type = "application/json", schema, also = {} }: Answer) => ({
   [type]: { schema: schema ? convert(schema as v.GenericSchema, "output", refer()) : { type: "string" } },
+  ...Object.fromEntries(
+    Object.entries(also).map(([type, description]) => [type, { schema: { type: "string", description } }]),
+  ),
 });
 
 const problemContent = (route: Route, tags: string[]) => {

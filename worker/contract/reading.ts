@@ -11,6 +11,8 @@ import {
   historyCursor,
   historyQuery,
   lang,
+  listFilters,
+  listFormat,
   listQuery,
   revisionNumber,
   wholeNumber,
@@ -90,10 +92,12 @@ export const reading = {
     ...open,
     path: paths.cases,
     summary: "Summaries of cases, newest change first",
-    query: listQuery,
+    query: { ...listQuery, ...listFilters, format: listFormat },
     answers: {
       200: {
-        description: "The cases",
+        description:
+          "The cases. The pages of the `Link` headers miss no case, even if cases change meanwhile; such a case comes again",
+        also: { "text/csv": "With `format=csv`" },
         schema: v.object({
           cases: v.array(PublicSummary),
           unshowable: v.exactOptional(
@@ -179,6 +183,13 @@ export const reading = {
     path: paths.openapi,
     summary: "This document",
     answers: { 200: { description: "OpenAPI 3.1", schema: v.record(v.string(), v.unknown()) } },
+  }),
+  dataPackage: route({
+    ...file,
+    anyOrigin: true,
+    path: paths.dataPackage,
+    summary: "What the columns of the CSV list mean, as a Frictionless Data Package",
+    answers: { 200: { description: "The description", schema: v.record(v.string(), v.unknown()) } },
   }),
   caseSchema: route({
     ...file,

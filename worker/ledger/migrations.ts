@@ -103,5 +103,7 @@ export const migrations: string[][] = [
     )`,
     `INSERT INTO change_log (case_id, number)
        SELECT case_id, number FROM revisions WHERE fate IS NULL AND shown = 1 ORDER BY live_at, sequence`,
+    // Summaries now hold authorities, custody and hearings.
+    `UPDATE derived SET content_version = 0`,
   ],
 ];
