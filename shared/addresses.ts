@@ -13,6 +13,9 @@ export const paths = {
   jsonFeed: "/feed.json",
   caseAtomFeed: "/cases/{id}/feed.atom",
   caseJsonFeed: "/cases/{id}/feed.json",
+  docs: "/docs",
+  calendar: "/calendar.ics",
+  caseCalendar: "/cases/{id}/calendar.ics",
   embedGuide: "/embed",
   embedGuideScript: "/embed.js",
   embed: "/embed/{id}",
@@ -112,6 +115,9 @@ export const addresses = {
         : { atom: paths.caseAtomFeed, json: paths.caseJsonFeed }[format],
       { id, lang },
     ),
+  /** Deadlines and hearings of one case, or of all cases. */
+  calendar: (id?: string, lang?: string) =>
+    addressOf(id === undefined ? paths.calendar : paths.caseCalendar, { id, lang }),
   pinnedWidget: (hash: string) => addressOf(paths.pinnedWidget, { hash }),
   deskFile: (hash: string, kind: string) => addressOf(paths.deskFile, { hash, kind }),
   deskCase: (id: string) => addressOf(paths.deskCase, { id }),

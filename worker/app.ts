@@ -16,6 +16,7 @@ import type { Operation } from "./contract/contract.ts";
 import { type Public, setHeaders } from "./reads/freshness.ts";
 import { faultySettings } from "./settings.ts";
 import { badgeHandlers } from "./site/badge/route.ts";
+import { calendarHandlers } from "./site/calendar/route.ts";
 import { canonical } from "./site/canonical.ts";
 import { deskPageHandlers } from "./site/desk/page.ts";
 import { embedHandlers } from "./site/embed/route.ts";
@@ -66,10 +67,12 @@ serve(app, {
   ...badgeHandlers,
   ...oembedHandlers,
   ...feedHandlers,
+  ...calendarHandlers,
   ...linkPreviewHandlers,
   ...widgetHandlers,
   ...deskPageHandlers,
 
+  docs: onFirstUse(async () => (await import("./site/docs/route.ts")).docsHandlers.docs),
   readDocument: onFirstUse(async () => (await import("./api/documents.ts")).documentHandlers.readDocument),
   telegram: onFirstUse(async () => (await import("./telegram/webhook.ts")).telegramHandlers.telegram),
 });

@@ -39,6 +39,7 @@ export default defineConfig({
         "embed-style": at("site/embed/embed.css"),
         embed: at("site/embed/embed.browser.ts"),
         "embed-guide-style": at("site/embed-guide/embed-guide.css"),
+        "docs-style": at("site/docs/docs.css"),
         "embed-guide": at("site/embed-guide/embed-guide.browser.ts"),
       },
       output: { entryFileNames: "[name].js", assetFileNames: "[name].[ext]" },

@@ -49,6 +49,7 @@ const OutboxStatus = v.object({
 });
 
 const atom: Answer = { description: "The newest revisions", type: "application/atom+xml" };
+const calendar: Answer = { description: "Events of a whole day", type: "text/calendar" };
 // Links to feeds and badges are shared, tracked and made unique against caches.
 const feed = {
   method: "GET",
@@ -229,6 +230,13 @@ export const reading = {
     answers: { 200: html("The page") },
     refuses: ["unknown-case", "unknown-revision", "withdrawn", "erased", "unshowable"],
   }),
+  docs: route({
+    ...file,
+    refusals: "page",
+    path: paths.docs,
+    summary: "The API reference, for people",
+    answers: { 200: html("The page") },
+  }),
   embed: route({
     method: "GET",
     keep: "lease",
@@ -333,6 +341,20 @@ export const reading = {
     path: paths.caseJsonFeed,
     summary: "Changes to one case, as JSON Feed",
     answers: { 200: jsonFeed, 410: ofWithdrawn(jsonFeed) },
+    refuses: ["unknown-case"],
+  }),
+
+  calendar: route({
+    ...feed,
+    path: paths.calendar,
+    summary: "Deadlines and announced hearings of all cases, as iCalendar",
+    answers: { 200: calendar },
+  }),
+  caseCalendar: route({
+    ...feed,
+    path: paths.caseCalendar,
+    summary: "The deadline and announced hearings of one case, as iCalendar",
+    answers: { 200: calendar, 410: { ...calendar, description: "The case was withdrawn; its calendar is empty" } },
     refuses: ["unknown-case"],
   }),
 

@@ -123,6 +123,10 @@ const reads: [path: string, status: number, type: string][] = [
   ["/cases/ua-2-00/feed.atom", 410, "application/atom+xml"],
   ["/cases/ua-2-00/feed.json", 410, "application/feed+json"],
   ["/cases/ua-9-99/feed.json", 404, "application/problem+json"],
+  ["/calendar.ics", 200, "text/calendar"],
+  ["/cases/ua-1-00/calendar.ics?lang=uk", 200, "text/calendar"],
+  ["/cases/ua-2-00/calendar.ics", 410, "text/calendar"],
+  ["/cases/ua-9-99/calendar.ics", 404, "application/problem+json"],
   [`/oembed?url=${origin}/cases/ua-1-00`, 200, "application/json"],
   [`/oembed?format=xml&url=${origin}/embed/ua-1-00`, 200, "text/xml"],
   [`/oembed?url=${origin}/cases/ua-2-00`, 410, "application/problem+json"],
@@ -135,6 +139,7 @@ const reads: [path: string, status: number, type: string][] = [
   ["/preview.png", 200, "image/png"],
   ["/healthz", 200, "application/json"],
   ["/nowhere", 404, "application/problem+json"],
+  ["/docs", 200, "text/html"],
   ["/embed", 200, "text/html"],
   ["/embed?case=nobody&variant=none&theme=pink", 200, "text/html"],
   ["/embed.js", 200, "text/javascript"],
@@ -228,6 +233,7 @@ describe("An answer that others may keep", () => {
       "/badge/ua-1-00.svg",
       "/feed.atom",
       "/cases/ua-1-00/feed.json",
+      "/calendar.ics",
       `/oembed?url=${origin}/cases/ua-1-00`,
     ]) {
       const first = await call(path);
