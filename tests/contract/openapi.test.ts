@@ -86,7 +86,11 @@ it("A strict TypeScript client generated from the document reads a name, a chang
   expect(changes).toContainEqual(expect.stringMatching(/: custody from .* to released$/));
   expect(refusal).toBe("No such case");
   await update(copy, worker.url, cursor);
-  const states = [...copy.get(first.id)].map(([number, { state, case: fields }]) => [number, state, fields.people[0].custody.value]);
+  const states = [...copy.get(first.id)].map(([number, { state, case: fields }]) => [
+    number,
+    state,
+    fields.people[0].custody.value,
+  ]);
   expect(states).toEqual([
     [1, "present", "pre-trial-detention"],
     [2, "present", "released"],
