@@ -17,6 +17,9 @@ export const paths = {
   jsonFeed: "/feed.json",
   caseAtomFeed: "/cases/{id}/feed.atom",
   caseJsonFeed: "/cases/{id}/feed.json",
+  docs: "/docs",
+  calendar: "/calendar.ics",
+  caseCalendar: "/cases/{id}/calendar.ics",
   embedGuide: "/embed",
   embedGuideScript: "/embed.js",
   embed: "/embed/{id}",
@@ -46,8 +49,10 @@ export const paths = {
   view: VIEW,
   revisions: "/v1/cases/{id}/revisions",
   revision: "/v1/cases/{id}/revisions/{number}",
+  changes: "/v1/changes",
   live: LIVE,
   openapi: "/v1/openapi.json",
+  dataPackage: "/v1/datapackage.json",
   caseSchema: "/v1/schemas/case.json",
 
   drafts: "/v1/drafts",
@@ -72,6 +77,9 @@ export const paths = {
   deskFollowers: "/v1/desk/followers",
   deskKeys: "/v1/desk/keys",
   deskDeliveries: "/v1/desk/deliveries",
+  deskHooks: "/v1/desk/hooks",
+  deskHook: "/v1/desk/hooks/{id}",
+  deskReplay: "/v1/desk/hooks/{id}/replay",
 } as const;
 
 type Values = Record<string, string | number | undefined>;
@@ -131,6 +139,9 @@ export const addresses = {
         : { atom: paths.caseAtomFeed, json: paths.caseJsonFeed }[format],
       { id, lang },
     ),
+  /** Deadlines and hearings of one case, or of all cases. */
+  calendar: (id?: string, lang?: string) =>
+    addressOf(id === undefined ? paths.calendar : paths.caseCalendar, { id, lang }),
   pinnedWidget: (hash: string) => addressOf(paths.pinnedWidget, { hash }),
   deskFile: (hash: string, kind: string) => addressOf(paths.deskFile, { hash, kind }),
   deskCase: (id: string) => addressOf(paths.deskCase, { id }),

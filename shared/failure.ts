@@ -35,6 +35,7 @@ export type Failure =
   | { tag: "not-acceptable"; offered: string }
   | { tag: "no-such-format"; offered: string }
   | { tag: "not-embeddable"; url: string; example: string }
+  | { tag: "unknown-cursor" }
   | { tag: "invalid-query"; issues: FieldIssue[] }
   | { tag: "broken-json"; detail: string }
   | { tag: "invalid-case"; issues: FieldIssue[] }
@@ -73,6 +74,8 @@ export type Failure =
   | { tag: "own-proposal" }
   | { tag: "proposal-overdue"; asked: string; earliest: string }
   | { tag: "too-many-proposals"; most: number }
+  | { tag: "unknown-hook"; id: string }
+  | { tag: "too-many-hooks"; most: number }
   | { tag: "not-empty" }
   | { tag: "cases-first" }
   | { tag: "no-bot" }
@@ -228,6 +231,14 @@ const problems: { [T in Failure["tag"]]: Words<Extract<Failure, { tag: T }>> } =
     ({ url, example }) => [
       `${url} is not the address of a case's page or frame on this site.`,
       `Use an address like ${example}.`,
+    ],
+  ],
+  "unknown-cursor": [
+    410,
+    "The log of changes starts anew",
+    () => [
+      "The cursor belongs to an earlier log: the deployment was restored from a backup, or the format of cases has changed.",
+      "Delete your copy, and read GET /v1/changes without `since`.",
     ],
   ],
   "invalid-query": [
@@ -474,6 +485,16 @@ const problems: { [T in Failure["tag"]]: Words<Extract<Failure, { tag: T }>> } =
     409,
     "Too many proposals",
     ({ most }) => [`The limit is ${most} proposals for each case.`, "Approve, reject or take back a proposal first."],
+  ],
+  "unknown-hook": [
+    404,
+    "Webhook not found",
+    ({ id }) => [`There is no webhook ${id}.`, "GET /v1/desk/hooks lists the webhooks."],
+  ],
+  "too-many-hooks": [
+    409,
+    "Too many webhooks",
+    ({ most }) => [`The limit is ${most} webhooks.`, "Delete one that is no longer used."],
   ],
   "not-empty": [
     409,

@@ -4,6 +4,8 @@ import { backupHandlers } from "./api/backup.ts";
 import { caseHandlers } from "./api/cases.ts";
 import { deskHandlers } from "./api/desk.ts";
 import { editingHandlers } from "./api/editing.ts";
+import { hookHandlers } from "./api/hooks.ts";
+import { listHandlers } from "./api/list.ts";
 import { liveHandlers } from "./api/live.ts";
 import { operationHandlers } from "./api/operation.ts";
 import { previewHandlers } from "./api/preview.ts";
@@ -17,6 +19,7 @@ import { type Public, setHeaders } from "./reads/freshness.ts";
 import { answerAtHand } from "./reads/send-body.ts";
 import { faultySettings } from "./settings.ts";
 import { badgeHandlers } from "./site/badge/route.ts";
+import { calendarHandlers } from "./site/calendar/route.ts";
 import { canonical } from "./site/canonical.ts";
 import { crawlerHandlers } from "./site/crawlers/route.ts";
 import { deskPageHandlers } from "./site/desk/page.ts";
@@ -56,11 +59,13 @@ const onFirstUse =
 
 serve(app, {
   ...caseHandlers,
+  ...listHandlers,
   ...liveHandlers,
   ...schemaHandlers,
   ...editingHandlers,
   ...deskHandlers,
   ...savedDraftHandlers,
+  ...hookHandlers,
   ...previewHandlers,
   ...backupHandlers,
   ...operationHandlers,
@@ -71,6 +76,7 @@ serve(app, {
   ...badgeHandlers,
   ...oembedHandlers,
   ...feedHandlers,
+  ...calendarHandlers,
   ...linkPreviewHandlers,
   ...widgetHandlers,
   ...legalHandlers,
@@ -78,6 +84,7 @@ serve(app, {
   ...iconHandlers,
   ...deskPageHandlers,
 
+  docs: onFirstUse(async () => (await import("./site/docs/route.ts")).docsHandlers.docs),
   readDocument: onFirstUse(async () => (await import("./api/documents.ts")).documentHandlers.readDocument),
   shareImage: onFirstUse(async () => (await import("./site/share-image/route.ts")).shareImageHandlers.shareImage),
   telegram: onFirstUse(async () => (await import("./telegram/webhook.ts")).telegramHandlers.telegram),

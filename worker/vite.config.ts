@@ -42,6 +42,7 @@ export default defineConfig({
         embed: at("site/embed/embed.browser.ts"),
         "front-page": at("site/front-page/front-page.browser.ts"),
         "embed-guide-style": at("site/embed-guide/embed-guide.css"),
+        "docs-style": at("site/docs/docs.css"),
         "embed-guide": at("site/embed-guide/embed-guide.browser.ts"),
       },
       output: { entryFileNames: "[name].js", assetFileNames: "[name].[ext]" },

@@ -129,3 +129,63 @@ describe("The casewire command", () => {
     }
   });
 });
+
+describe("A mirror", () => {
+  it("has what readers see, says of when it is, and loses what was erased at the next sync", async () => {
+    const mirrored = path("mirror");
+    const sync = () => run(["mirror", mirrored, "--json"], { env: { EDITOR_TOKEN: "" } });
+    const everything = async () => {
+      const names = (await readdir(mirrored, { recursive: true })).filter((name) => /\.(html|json)$/.test(name));
+      const texts = await Promise.all(names.map((name) => readFile(join(mirrored, name), "utf8")));
+      return new Map(names.map((name, index) => [name.replaceAll("\\", "/"), texts[index]!]));
+    };
+    const secret = (number: number) => {
+      const text = { en: `Secret of case ${number}` };
+      return inventedCase(number, {
+        events: [{ date: { date: "2000-01-01" }, kind: "arrest", text, source: "first" }],
+      });
+    };
+    await Promise.all([81, 82, 83].map((number) => worker.publish(secret(number)).then(worker.untilLive)));
+    const first = await sync();
+    expect(first).toMatchObject({ code: 0, err: "" });
+    const { synced } = JSON.parse(first.out);
+    const before = await everything();
+    for (const [name, text] of before) if (name !== "mirror.json") expect(text, name).toContain(`synced-at:${synced}`);
+    const { mirror: _, ...record } = JSON.parse(before.get("cases/ua-81-00/record.json")!);
+    const { contact: __, ...live } = await worker.editor.readCase({ id: "ua-81-00" });
+    expect(record).toEqual({ state: "present", ...live });
+    expect(JSON.parse(before.get("cases/ua-81-00/uk.json")!)).toMatchObject({ lang: "uk", id: "ua-81-00" });
+    const page = before.get("cases/ua-81-00/uk.html")!;
+    expect(page).toContain("Secret of case 81");
+    expect(page).toContain(`This is a copy of <a style="color:#fff" href="${worker.url}/cases/ua-81-00?lang=uk">`);
+    expect(page).toContain('href="../ua-81-00/en.html"');
+    expect(page).not.toMatch(/(href|action)="\//);
+
+    const redacted = { ...secret(82), events: [] };
+    const [published, withdrawn] = await Promise.all([
+      worker.publish(redacted, { kind: "redaction" }),
+      worker.withdraw("ua-83-00"),
+    ]);
+    await Promise.all([worker.untilLive(published), worker.untilLive(withdrawn)]);
+    const second = JSON.parse((await sync()).out);
+    expect(second).toMatchObject({ changes: 2, cases: JSON.parse(first.out).cases });
+    const after = await everything();
+    for (const [name, text] of after) {
+      expect(text, name).not.toMatch(/Secret of case 8[23]/);
+      if (name !== "mirror.json") expect(text, name).toContain(`synced-at:${second.synced}`);
+    }
+    expect(JSON.parse(after.get("cases/ua-82-00/revisions.json")!).revisions).toMatchObject([
+      { state: "present", revision: { kind: "redaction" } },
+      { state: "erased", revision: { number: 1, note: {}, changes: [] } },
+    ]);
+    expect(JSON.parse(after.get("cases/ua-83-00/record.json")!)).toMatchObject({ state: "withdrawn" });
+    expect(after.get("cases/ua-83-00/en.html")).toContain("This is a copy");
+    expect(JSON.parse((await sync()).out)).toMatchObject({ changes: 0 });
+
+    const state = JSON.parse(after.get("mirror.json")!);
+    await writeFile(join(mirrored, "mirror.json"), JSON.stringify({ ...state, cursor: `1-1-${"0".repeat(32)}` }));
+    expect(JSON.parse((await sync()).out)).toMatchObject({ startedAnew: true, cases: second.cases });
+    const other = await run(["mirror", folder]);
+    expect(other).toMatchObject({ code: 1, err: expect.stringContaining("Choose a new, empty folder.") });
+  });
+});

@@ -1,18 +1,16 @@
 /** The public JSON endpoints of cases. */
 import type { Context } from "hono";
-import { addresses, addressOf, paths } from "../../shared/addresses.ts";
+import { addresses } from "../../shared/addresses.ts";
 import { type Failure, Refusal } from "../../shared/failure.ts";
 import { negotiate } from "../../shared/locale.ts";
 import type { CaseRecord } from "../../shared/revision.ts";
-import { viewSummary } from "../../shared/view/view.ts";
-import type { ListQuery } from "../contract/parameters.ts";
 import { digest } from "../digest.ts";
 import { profileOf } from "../profiles/profiles.ts";
 import { etagOf, etagOfView, type Public } from "../reads/freshness.ts";
 import { leased } from "../reads/leased.ts";
-import { halfDay, headsOf, listKey, select } from "../reads/list.ts";
 import { type Answer, sendBody, untilOf } from "../reads/send-body.ts";
 import { type CaseState, type RevisionState, viewOf, viewPresent } from "../reads/state.ts";
+import { nextLink } from "./link.ts";
 import { sendProblem } from "./problem.ts";
 import type { Handler, Handlers } from "./router.ts";
 
@@ -29,33 +27,6 @@ export function refusalOf(id: string, state: Exclude<CaseState | RevisionState, 
   const { number, liveAt } = state.revision;
   if (state.state === "withdrawn") return { tag: "withdrawn", id, number, liveAt };
   return { tag: state.state, id, number };
-}
-
-const nextLink = (c: Context<Public>, path: string, cursor: string | number | undefined): Record<string, string> =>
-  cursor === undefined
-    ? {}
-    : { Link: `<${c.env.PUBLIC_URL}${addressOf(path, { ...c.req.query(), cursor: String(cursor) })}>; rel="next"` };
-
-async function sendList(c: Context<Public>, query: ListQuery): Promise<Response> {
-  const profile = profileOf(c.env);
-  const summaries = await leased(c, (reads) => reads.leasedSummaries());
-  const locale = query.lang === undefined ? null : negotiate(query.lang, profile);
-  // The link to the next page repeats the parameters as they were given.
-  const list = query.lang === undefined || query.lang === locale ? listKey(query) : null;
-  const key = list === null ? null : `list ${list} ${locale}`;
-  return sendBody(c, { key, copies: [summaries] }, (now) => {
-    const { page, next, unshowable } = select(summaries.value, query, now, profile);
-    const cases = page.map(({ spellings: _, placeNames: __, outdated: ___, ...summary }) =>
-      locale ? { ...summary, view: viewSummary(summary, locale, now) } : summary,
-    );
-    const more = unshowable.length > 0 ? { unshowable } : {};
-    const heads = `${c.req.url} ${headsOf(page, unshowable)} ${next} ${locale ? halfDay(now) : ""}`;
-    return {
-      body: JSON.stringify({ cases, ...more, contact: profile.newsroom.contact }),
-      etag: etagOf(c.env, digest(heads).slice(0, 16)),
-      headers: { "Content-Type": json, ...nextLink(c, paths.cases, next) },
-    };
-  });
 }
 
 const recordAnswer = (c: Context<Public>, { case: fields, revision }: CaseRecord, ...parts: string[]): Answer => ({
@@ -105,6 +76,28 @@ const sendHistory: Handler<"listRevisions"> = async (c, { params: { id }, query:
   }));
 };
 
+const sendChanges: Handler<"listChanges"> = async (c, { query: { since = null, limit } }) => {
+  const copy = await leased(c, (reads) => reads.leasedChanges(since, limit));
+  const { value: page } = copy;
+  if (!page) throw new Refusal({ tag: "unknown-cursor" });
+  const { changes, next, more, log } = page;
+  // Pages that are read once, on the way to the newest change, are not kept.
+  const key = more ? null : `changes ${since?.position} ${limit}`;
+  return sendBody(c, { key, copies: [{ ...copy, value: page }] }, () => ({
+    body: JSON.stringify({
+      changes,
+      next: `${next}-${log}`,
+      more,
+      contact: profileOf(c.env).newsroom.contact,
+    }),
+    etag: etagOf(
+      c.env,
+      digest(`${c.req.url} ${next} ${changes.map(({ change, state }) => `${change}${state}`)}`).slice(0, 16),
+    ),
+    headers: { "Content-Type": json },
+  }));
+};
+
 async function sendRevision(c: Context<Public>, id: string, number: number): Promise<Response> {
   const revision = await leased(c, (reads) => reads.leasedRevision(id, number));
   if (revision.value.state === "absent") {
@@ -118,9 +111,9 @@ async function sendRevision(c: Context<Public>, id: string, number: number): Pro
 }
 
 export const caseHandlers = {
-  listCases: (c, { query }) => sendList(c, query),
   readCase: sendCase,
   readView: sendView,
   listRevisions: sendHistory,
+  listChanges: sendChanges,
   readRevision: (c, { params: { id, number } }) => sendRevision(c, id, number),
 } satisfies Partial<Handlers>;

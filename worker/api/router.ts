@@ -49,6 +49,11 @@ function pathValues(c: Context<Public>, { params: schemas = {} }: Route, values:
   return parsed;
 }
 
+const accepts = (accept: string | undefined, { answers }: Route) =>
+  accept === undefined ||
+  /(application|\*)\/(\*|([\w.-]+\+)?json)/i.test(accept) ||
+  Object.keys(answers[200]?.also ?? {}).some((type) => accept.toLowerCase().includes(type));
+
 /** Parses the declared inputs and calls the handler. Stays synchronous unless there is a body, for the hot path of reads. */
 function answerer(route: Route, handler: AnyHandler): (c: Context<Public>, values: Record<string, string>) => Answered {
   const queryIn = parametersReader(route);
@@ -56,7 +61,7 @@ function answerer(route: Route, handler: AnyHandler): (c: Context<Public>, value
   return (c, values) => {
     c.set("route", route);
     if (keep === "deployment" || keep === "minutes") c.set("lease", untilDeployment);
-    if (onlyJson && !acceptsJson(c.req.header("Accept")))
+    if (onlyJson && !accepts(c.req.header("Accept"), route))
       throw new Refusal({ tag: "not-acceptable", offered: "application/json" });
     const params = pathValues(c, route, values);
     const query = queryIn(c);

@@ -10,6 +10,7 @@ import * as views from "../../shared/view/schema.ts";
 import { PublicSummary } from "../../shared/view/summary.ts";
 import { DeskDraft, DeskRevision, PreviewRequest, Problem } from "../editorial/desk.ts";
 import { Publish } from "../editorial/publication.ts";
+import { ChangeEntry } from "./changes.ts";
 import { contract, refusalsOf } from "./contract.ts";
 import { PUBLIC_URL_PLACEHOLDER } from "./placeholder.ts";
 import type { Answer, Route } from "./route.ts";
@@ -17,6 +18,7 @@ import type { Answer, Route } from "./route.ts";
 const definitions = {
   Case,
   Change,
+  ChangeEntry,
   DeskDraft,
   DeskRevision,
   PreviewRequest,
@@ -67,8 +69,11 @@ const refer = (self?: string): ConversionConfig => ({
 
 const bodies = new Set(["DeskDraft", "PreviewRequest", "Publish"]);
 
-const content = ({ type = "application/json", schema }: Answer) => ({
+const content = ({ type = "application/json", schema, also = {} }: Answer) => ({
   [type]: { schema: schema ? convert(schema as v.GenericSchema, "output", refer()) : { type: "string" } },
+  ...Object.fromEntries(
+    Object.entries(also).map(([type, description]) => [type, { schema: { type: "string", description } }]),
+  ),
 });
 
 const problemContent = (route: Route, tags: string[]) => {

@@ -5,10 +5,14 @@ import { Case } from "../../shared/case/schema.ts";
 import { Revision } from "../../shared/revision.ts";
 import { PresentView } from "../../shared/view/schema.ts";
 import { PublicSummary, Unshowable } from "../../shared/view/summary.ts";
+import { ChangeEntry } from "./changes.ts";
 import {
+  changesQuery,
   historyCursor,
   historyQuery,
   lang,
+  listFilters,
+  listFormat,
   listQuery,
   look,
   pageQuery,
@@ -42,6 +46,7 @@ const OutboxStatus = v.object({
 });
 
 const atom: Answer = { description: "The newest revisions", type: "application/atom+xml" };
+const calendar: Answer = { description: "Events of a whole day", type: "text/calendar" };
 // Links to feeds and badges are shared, tracked and made unique against caches.
 const feed = {
   method: "GET",
@@ -85,10 +90,12 @@ export const reading = {
     ...open,
     path: paths.cases,
     summary: "Summaries of cases, newest change first",
-    query: listQuery,
+    query: { ...listQuery, ...listFilters, format: listFormat },
     answers: {
       200: {
-        description: "The cases",
+        description:
+          "The cases. The pages of the `Link` headers miss no case, even if cases change meanwhile; such a case comes again",
+        also: { "text/csv": "With `format=csv`" },
         schema: v.object({
           cases: v.array(PublicSummary),
           unshowable: v.exactOptional(
@@ -133,6 +140,25 @@ export const reading = {
     answers: { 200: { description: "The record", schema: CaseRecord } },
     refuses: ["unknown-case", "unknown-revision", "withdrawn", "erased", "unshowable"],
   }),
+  listChanges: route({
+    ...open,
+    path: paths.changes,
+    summary: "Every revision that went live, in the order of moments, for mirrors that keep a copy of everything",
+    query: changesQuery,
+    answers: {
+      200: {
+        description:
+          "The changes after `since`. Apply them in order: a later entry for the same revision replaces an earlier one",
+        schema: v.object({
+          changes: v.array(ChangeEntry),
+          next: v.pipe(v.string(), v.description("The `since` of the next request")),
+          more: v.pipe(v.boolean(), v.description("True when more changes follow; false when the copy is complete")),
+          contact,
+        }),
+      },
+    },
+    refuses: ["unknown-cursor"],
+  }),
   live: route({
     method: "GET",
     keep: "lease",
@@ -155,6 +181,13 @@ export const reading = {
     path: paths.openapi,
     summary: "This document",
     answers: { 200: { description: "OpenAPI 3.1", schema: v.record(v.string(), v.unknown()) } },
+  }),
+  dataPackage: route({
+    ...file,
+    anyOrigin: true,
+    path: paths.dataPackage,
+    summary: "What the columns of the CSV list mean, as a Frictionless Data Package",
+    answers: { 200: { description: "The description", schema: v.record(v.string(), v.unknown()) } },
   }),
   caseSchema: route({
     ...file,
@@ -193,6 +226,13 @@ export const reading = {
     query: { lang },
     answers: { 200: html("The page") },
     refuses: ["unknown-case", "unknown-revision", "withdrawn", "erased", "unshowable"],
+  }),
+  docs: route({
+    ...file,
+    refusals: "page",
+    path: paths.docs,
+    summary: "The API reference, for people",
+    answers: { 200: html("The page") },
   }),
   embed: route({
     method: "GET",
@@ -301,6 +341,20 @@ export const reading = {
     path: paths.caseJsonFeed,
     summary: "Changes to one case, as JSON Feed",
     answers: { 200: jsonFeed, 410: ofWithdrawn(jsonFeed) },
+    refuses: ["unknown-case"],
+  }),
+
+  calendar: route({
+    ...feed,
+    path: paths.calendar,
+    summary: "Deadlines and announced hearings of all cases, as iCalendar",
+    answers: { 200: calendar },
+  }),
+  caseCalendar: route({
+    ...feed,
+    path: paths.caseCalendar,
+    summary: "The deadline and announced hearings of one case, as iCalendar",
+    answers: { 200: calendar, 410: { ...calendar, description: "The case was withdrawn; its calendar is empty" } },
     refuses: ["unknown-case"],
   }),
 

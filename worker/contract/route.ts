@@ -26,6 +26,8 @@ export interface Answer {
   /** The media type; `application/json` when absent and there is a schema. */
   type?: string;
   schema?: Schema;
+  /** Further media types that a parameter chooses, with their descriptions. */
+  also?: Record<string, string>;
 }
 
 export interface Route {

@@ -14,6 +14,7 @@ import { withoutRemovedNames } from "../editorial/redaction.ts";
 import { migrate } from "../storage/migrate.ts";
 import { Announcements } from "./announcements.ts";
 import { Audit } from "./audit.ts";
+import { ChangeFeed } from "./change-feed.ts";
 import { Changes } from "./changes.ts";
 import { LedgerClock } from "./clock.ts";
 import type { Outcome, PublishCommand } from "./command.ts";
@@ -42,6 +43,7 @@ export class Journal {
   readonly drafts: SavedDrafts;
   readonly proposals: Proposals;
   readonly readings: Readings;
+  readonly feed: ChangeFeed;
   readonly content = new StoredContent();
 
   /**
@@ -71,6 +73,7 @@ export class Journal {
     const settled = () => this.#settled();
     const { clock, changes, content } = this;
     this.readings = new Readings(storage.sql, this.#revisions, content, clock, changes, settled, profile);
+    this.feed = new ChangeFeed(storage.sql, this.#revisions, clock, changes, this.readings, settled);
   }
 
   /**
@@ -83,9 +86,10 @@ export class Journal {
     this.#storage.transactionSync(() => {
       for (const { case_id, number, kind, live_at } of due) {
         this.clock.mark(live_at);
+        if (this.#revisions.isRepublication(case_id, live_at)) this.changes.touchHistory(case_id, number);
         this.#revisions.markShown(case_id, number);
         if (kind === "redaction" || kind === "withdrawal") this.eraseBefore(case_id, number);
-        this.changes.touch(case_id);
+        this.changes.touch(case_id, number);
         this.announcements.add(case_id, number);
       }
     });

@@ -1,7 +1,8 @@
 import { DurableObject } from "cloudflare:workers";
-import { channelsFor, dispatcherFor, type Env } from "../bindings.ts";
+import { channelsFor, dispatcherFor, type Env, webhooksFor } from "../bindings.ts";
 import type { DeskDraft } from "../editorial/desk.ts";
 import { profileOf } from "../profiles/profiles.ts";
+import type { ChangeCursor } from "../reads/state.ts";
 import { leaseMsOf } from "../settings.ts";
 import type { DueAnnouncement } from "./announcements.ts";
 import { Backup } from "./backup.ts";
@@ -70,6 +71,11 @@ export class Ledger extends DurableObject<Env> {
 
   changesSince(since: Epoch | null, lists: boolean, asText = false) {
     return this.#read(({ readings }) => readings.changesSince(since, lists, asText));
+  }
+
+  /** @param since a position in a log; null for the start */
+  readChanges(since: ChangeCursor | null, limit: number) {
+    return this.#read(({ feed }) => feed.page(since, limit));
   }
 
   // Isolates of the deployment before December 2026 read heads and summaries whole.
@@ -230,13 +236,20 @@ export class Ledger extends DurableObject<Env> {
 
   override async alarm(): Promise<void> {
     try {
-      this.#journal.settle();
+      // Not awaited: the log of changes holds the event, and the cron trigger nudges again.
+      if (this.#journal.settle() + this.#journal.announcements.due().length > 0) this.#nudgeWebhooks();
       await Promise.all(this.#journal.announcements.due().map((announcement) => this.#announce(announcement)));
     } catch (error) {
       console.error("Ledger: the alarm failed:", error);
     } finally {
       this.#arm();
     }
+  }
+
+  #nudgeWebhooks(): void {
+    void (async () => webhooksFor(this.env).nudge())().catch((error) =>
+      console.error("Ledger: nudging the webhooks failed:", error instanceof Error ? error.message : "unknown error"),
+    );
   }
 
   async #announce(announcement: DueAnnouncement): Promise<void> {

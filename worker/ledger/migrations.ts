@@ -96,4 +96,15 @@ export const migrations: string[][] = [
   // Summaries now count outdated translations, so they are derived again at the next start.
   [`UPDATE derived SET content_version = 0`],
   [`ALTER TABLE revisions ADD COLUMN resolved TEXT`],
+  [
+    `CREATE TABLE change_log (
+      position INTEGER PRIMARY KEY AUTOINCREMENT,
+      case_id  TEXT    NOT NULL,
+      number   INTEGER NOT NULL
+    )`,
+    `INSERT INTO change_log (case_id, number)
+       SELECT case_id, number FROM revisions WHERE fate IS NULL AND shown = 1 ORDER BY live_at, sequence`,
+    // Summaries now hold authorities, custody and hearings.
+    `UPDATE derived SET content_version = 0`,
+  ],
 ];

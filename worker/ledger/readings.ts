@@ -100,14 +100,14 @@ export class Readings {
     return this.#leased(value, now, this.#revisions.nextMomentOf(id, now));
   }
 
-  /** Keeps the summary in step with what can be shown, because lists are made of summaries. */
-  #read(row: Row): Case | "unshowable" | null {
+  /** The case in a row. Keeps the summary in step with what can be shown, because lists are made of summaries. */
+  read(row: Row): Case | "unshowable" | null {
     const fields = this.#content.read(row);
     this.#checked.add(row.sequence);
     const isShowable = fields !== "unshowable" && fields !== null;
     if (isShowable === (row.summary === null)) {
       this.#revisions.setSummary(row.sequence, isShowable ? JSON.stringify(summaryOf(fields)) : null);
-      this.#changes.touch(row.case_id);
+      this.#changes.touch(row.case_id, row.number);
     }
     return fields;
   }
@@ -118,7 +118,7 @@ export class Readings {
     if (!live) return this.#leasedCase<CaseState>({ state: "absent" }, now, id);
     const row = this.#revisions.row(id, live.number);
     const revision = revisionOf(row);
-    const fields = this.#read(row);
+    const fields = this.read(row);
     return this.#leasedCase<CaseState>(
       fields === null
         ? { state: "withdrawn", revision }
@@ -180,7 +180,7 @@ export class Readings {
       const row = this.#revisions.row(id, number);
       const revision = revisionOf(row);
       if (row.kind === "withdrawal") return { state: "withdrawn", revision };
-      const fields = this.#read(row);
+      const fields = this.read(row);
       if (fields === null) return { state: "erased", revision };
       return fields === "unshowable"
         ? { state: "unshowable", revision }
@@ -319,7 +319,7 @@ export class Readings {
   /** Parses every live head that wasn't read since the start. @returns the number of cases that can't be shown */
   countUnshowable(): number {
     for (const { id, revision } of this.summaries().value.cases)
-      if (!this.#checked.has(revision.sequence)) this.#read(this.#revisions.row(id, revision.number));
+      if (!this.#checked.has(revision.sequence)) this.read(this.#revisions.row(id, revision.number));
     return this.summaries().value.unshowable.length;
   }
 

@@ -151,6 +151,16 @@ export class Revisions {
     );
   }
 
+  /** True if the revision before the one that goes live at `liveAt` is a withdrawal. */
+  isRepublication(id: string, liveAt: number): boolean {
+    const before = this.#first<Pick<Row, "kind">>(
+      "SELECT kind FROM revisions WHERE case_id = ? AND fate IS NULL AND live_at < ? ORDER BY live_at DESC LIMIT 1",
+      id,
+      liveAt,
+    );
+    return before?.kind === "withdrawal";
+  }
+
   /** A revision of a case, unless it was cancelled. */
   standing(id: string, number: number): Moment | null {
     return this.#first<Moment>(

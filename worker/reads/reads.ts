@@ -11,7 +11,16 @@ import { Copies, type CopyName, LeasedCopy } from "./copies.ts";
 import { OwnClock } from "./own-clock.ts";
 import { parseRenewal, Renewals } from "./renewals.ts";
 import { type KeepAlive, SharedQuestion } from "./shared-question.ts";
-import type { CaseState, Head, HistoryPage, Recent, Renewal, RevisionState } from "./state.ts";
+import type {
+  CaseState,
+  ChangeCursor,
+  ChangePage,
+  Head,
+  HistoryPage,
+  Recent,
+  Renewal,
+  RevisionState,
+} from "./state.ts";
 import { pageOfWhole, renewalOfWhole } from "./whole.ts";
 
 /** Memory for copies: about 1,100 cases as long as UA 126/19. An isolate has 128 MB for everything. */
@@ -32,6 +41,7 @@ export interface LedgerReads {
   readHistory(id: string): Promise<Leased<Revision[] | null>>;
   readHistoryPage(id: string, before: number | null, limit: number): Promise<Leased<HistoryPage | null>>;
   readRevision(id: string, number: number): Promise<Leased<RevisionState>>;
+  readChanges(since: ChangeCursor | null, limit: number): Promise<Leased<ChangePage | null>>;
   readRecent(id: string | null): Promise<Leased<Recent[]>>;
   readHeads(): Promise<Leased<Head[]>>;
   readSummaries(): Promise<Leased<Summaries>>;
@@ -270,6 +280,15 @@ export class Reads {
       );
     };
     return id === undefined ? read(null) : this.#ifKnown(id, [], () => read(id));
+  }
+
+  /** A page of the log of changes; null when the cursor is of another log. */
+  leasedChanges(since: ChangeCursor | null, limit: number): Promise<Copy<ChangePage | null>> {
+    const key = `changes ${since ? `${since.position}-${since.log}` : ""} ${limit}`;
+    return this.#read(
+      { key, id: null },
+      this.#copy(key, (ledger) => ledger.readChanges(since, limit)),
+    );
   }
 
   /** The current state of a case. */

@@ -1,5 +1,6 @@
 /** The types of the Ledger's answers to readers. */
 
+import type { Case } from "../../shared/case/schema.ts";
 import type { LocaleTag } from "../../shared/locale.ts";
 import type { Profile } from "../../shared/profile/schema.ts";
 import type { CaseRecord, Notification, Revision } from "../../shared/revision.ts";
@@ -56,6 +57,35 @@ export type RevisionState =
   /** A later redaction erased the content; `revision` is the metadata that remains. */
   | { state: "erased"; revision: Revision }
   | { state: "unshowable"; revision: Revision };
+
+/** A revision in the log of changes, as it stands now. */
+export type LoggedChange = {
+  /** The position in the log. */
+  change: number;
+  id: string;
+  revision: Revision;
+  /** Present on redactions and withdrawals: everything said of the case before this revision number was erased. */
+  tombstone?: { before: number };
+} & ({ state: "present"; case: Case } | { state: "withdrawn" | "erased" | "unshowable" });
+
+/** A position in a log of changes. */
+export interface ChangeCursor {
+  log: string;
+  position: number;
+}
+
+/** A page of the log of changes. */
+export interface ChangePage {
+  /** Names the log that the positions belong to. */
+  log: string;
+  changes: LoggedChange[];
+  /** The position up to which this page reads. */
+  next: number;
+  /** True when more changes follow. */
+  more: boolean;
+  /** The newest position. */
+  newest: number;
+}
 
 /** A live revision's number and moment. */
 export type Published = Pick<Revision, "number" | "liveAt">;

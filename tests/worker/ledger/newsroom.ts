@@ -105,7 +105,7 @@ export class Newsroom {
   }
 
   restore(text: string | Uint8Array, withoutErasures = true): Promise<Outcome<Restored>> {
-    return this.restoring.run(new Response(text).body!, "restorer", withoutErasures);
+    return this.restoring.run(new Response(text as BodyInit).body!, "restorer", withoutErasures);
   }
 
   dump(...tables: string[]): unknown {

@@ -134,6 +134,7 @@ export function frontPage({ locale, site, query, selection, lead, countries, now
         <a href={addresses.embedGuide(undefined, locale)}>{say("page.embed")}</a>
         <a href={addresses.feed("atom", undefined, locale)}>{say("page.feed")}</a>
         <a href={paths.cases}>JSON</a>
+        <a href={paths.docs}>API</a>
       </>
     ),
     children: (

@@ -10,6 +10,7 @@ import { deliveries } from "./deliveries.ts";
 import { check, importDocument } from "./documents.ts";
 import { rotateKeys } from "./keys-rotate.ts";
 import { filterHelp, list } from "./list.ts";
+import { mirror } from "./mirror.ts";
 import { momentFrom } from "./moment.ts";
 import { exitCodes, Outcome, runToExit } from "./outcome.ts";
 import { listOutdated } from "./outdated.ts";
@@ -252,6 +253,10 @@ command("audit:verify [file]", "Check the hash chain of the audit log, and each 
 ])
   .option("--expect <hash>", "the hash that the last verification printed; it must still be in the log", hash)
   .action(handler(auditVerify));
+
+command("mirror <folder>", "Copy everything that readers can see into a folder, or bring the copy up to date", [
+  "mirror public",
+]).action(handler(mirror));
 
 command("deliveries", "Show waiting and parked Telegram deliveries", ["deliveries", "deliveries --retry"])
   .option("--retry", "retry parked deliveries")

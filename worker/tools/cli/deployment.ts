@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { parseEnv } from "node:util";
 import type { Problem } from "../../../shared/failure.ts";
-import { type ApiError, type Client, clientOf } from "../../contract/client.ts";
+import { type ApiError, type Client, clientOf, unreachable } from "../../contract/client.ts";
 import type { DeskRecord } from "../../editorial/desk.ts";
 import { localRun } from "../local/state.ts";
 import { Stop } from "./outcome.ts";
@@ -144,4 +144,25 @@ export async function configuredDeployment(): Promise<Deployment> {
         throw error;
       }),
   };
+}
+
+/** A client without a token, for commands that read what everyone can read. */
+export interface PublicDeployment extends Client {
+  url: string;
+  /** The text at a path. @throws ApiError when the status is another one */
+  text(path: string, expected: number[]): Promise<string>;
+  stopOf(error: ApiError): Stop;
+}
+
+/** The deployment named by PUBLIC_URL, or the local run. @throws Stop when there is none */
+export function publicDeployment(): PublicDeployment {
+  const url = process.env.PUBLIC_URL ? originFrom(process.env.PUBLIC_URL) : localUrl();
+  const text = async (path: string, expected: number[]) => {
+    const answer = await fetch(url + path, { cache: "no-store", redirect: "error" }).catch((error: Error) => {
+      throw unreachable(error.message);
+    });
+    if (!expected.includes(answer.status)) throw unreachable(`${path} answered ${answer.status}`);
+    return answer.text();
+  };
+  return { ...clientOf({ origin: url }), url, text, stopOf: (error) => stopOf(url, error, "GET") };
 }
