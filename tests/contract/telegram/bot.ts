@@ -101,7 +101,10 @@ export const marked = (message: ChatMessage, type: string) =>
 
 export const buttons = (message: ChatMessage) => message.keyboard.flat();
 
-export const updatesIn = (all: ChatMessage[]) => all.filter(({ text }) => text.includes("This case was updated"));
+/** The headline of an update of an invented case. */
+export const UPDATE = /^(?:Correction · )?Invented case [^\n]* · UA \d+\/00\n/m;
+
+export const updatesIn = (all: ChatMessage[]) => all.filter(({ text }) => UPDATE.test(text));
 
 export async function follow(chat: Chat, number: string) {
   await chat.ask(`/follow ${number}`);
