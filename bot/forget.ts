@@ -9,9 +9,10 @@ import type { Outgoing } from "./text.ts";
 export function forgottenMessage(forgotten: Forgotten, kind: Place["kind"], locale: LocaleTag): Outgoing {
   const { chosen, warned } = forgotten;
   const what = [
-    ...(["follows", "deliveries", "cards"] as const).flatMap((part) =>
-      forgotten[part] > 0 ? [message(locale, `bot.forget.${part}`, { count: forgotten[part] })] : [],
-    ),
+    ...(["follows", "deliveries", "posts", "cards"] as const).flatMap((part) => {
+      const count = forgotten[part] ?? 0;
+      return count > 0 ? [message(locale, `bot.forget.${part}`, { count })] : [];
+    }),
     ...(chosen ? [message(locale, "bot.forget.settings")] : []),
     ...(warned ? [message(locale, "bot.forget.warned")] : []),
   ];

@@ -1,7 +1,6 @@
 /** Views as Telegram messages: text with entities, never markup, so that an editor's text can't break a message or mention anyone. */
 
 import type { InlineKeyboardButton } from "grammy/types";
-import { addresses } from "../shared/addresses.ts";
 import { type LocaleTag, locales } from "../shared/locale.ts";
 import { type MessageKey, type MessageValues, message } from "../shared/messages.ts";
 import type { Profile } from "../shared/profile/schema.ts";

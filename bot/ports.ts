@@ -45,6 +45,8 @@ export interface Forgotten {
   deliveries: number;
   /** Cards shared from the chat or posted in it. The messages stay in Telegram but are no longer updated. */
   cards: number;
+  /** Messages about updates that were kept true. Absent in answers of an older version. */
+  posts?: number;
   /** True when a language or a setting had been chosen. */
   chosen: boolean;
   /** True when the consent to the sharing warning had been stored. */

@@ -24,6 +24,7 @@ import {
   button,
   type Fold,
   inert,
+  italic,
   join,
   MAX_TEXT_LENGTH,
   type Outgoing,
@@ -54,6 +55,8 @@ export interface UpdateOptions {
   channelOf?: string;
   /** Present unless the case is withdrawn. */
   news?: News;
+  /** The message replaces an earlier one, which a correction made wrong. */
+  corrected?: boolean;
 }
 
 /** Turns a message into a neutral first line and a spoiler with the message's text. */
@@ -120,10 +123,11 @@ function updateKeyboard(
 }
 
 /** "Three people in Demoland · UA 0/00", after "New case" or "Correction" where it is one. */
-function headline(view: PresentView): Part {
+function headline(view: PresentView, corrected: boolean): Part {
   const { revision, lang } = view;
-  const word =
-    revision.kind !== "update"
+  const word = corrected
+    ? [message(lang, "bot.post.corrected")]
+    : revision.kind !== "update"
       ? [message(lang, `bot.news.${revision.kind as "correction" | "redaction"}`)]
       : revision.number === 1
         ? [message(lang, "bot.news.new")]
@@ -147,6 +151,18 @@ function leastCaseCost(view: PresentView, links: BotLinks): number {
   return costOf([...fixed, linksPart(view, links)], view.lang) + leastPeopleCost(view);
 }
 
+/** What is left of a message whose words were erased: the case's number, and where the current case is. */
+export function erasedPost(view: View, links: BotLinks, options: UpdateOptions): Outgoing {
+  if (view.state !== "present") {
+    const channelOf = options.channelOf ?? "";
+    return updateMessage(view, [], links, { ...options, channelOf });
+  }
+  const { lang } = view;
+  const blocks = [bold(view.number), plain(message(lang, "bot.post.erased")), stampPart(view.revision, lang)];
+  const shown = outgoing(blocks, lang, [pageButton(view, links)]);
+  return options.neutral ? asSpoiler(shown, lang) : shown;
+}
+
 /**
  * An update for a follower: what changed, then the case.
  * @param earlier older revisions that the follower has not been sent either, oldest first
@@ -162,14 +178,18 @@ export function updateMessage(
   if (view.state !== "present") {
     const refusal = refusalMessage(view, false, links);
     const page = { inline_keyboard: [pageButton(view, links)].filter((row) => row.length > 0) };
-    return seen(options.channelOf ? { ...refusal, keyboard: page } : refusal);
+    return seen(options.channelOf === undefined ? refusal : { ...refusal, keyboard: page });
   }
   const { line, others } = options.news ?? {
     line: `${view.asOf.label} ${view.asOf.text} · ${view.asOf.stated}`,
     others: view.revision.changes.list,
   };
   const room = MAX_TEXT_LENGTH - MAX_NEUTRAL_LENGTH;
-  const head = [join([headline(view), plain(shorten(inert(line), MAX_LINE_LENGTH, locale))], "\n"), ...demoParts(view)];
+  const head = [
+    join([headline(view, options.corrected === true), plain(shorten(inert(line), MAX_LINE_LENGTH, locale))], "\n"),
+    ...(options.corrected ? [italic(message(locale, "bot.post.corrected.why"))] : []),
+    ...demoParts(view),
+  ];
   const more = earlier.length > MAX_EARLIER_REVISIONS ? [plain(message(locale, "bot.more"))] : [];
   // The people of the case never give way to its news.
   const left = room - costOf([...head, ...more], locale) - leastCaseCost(view, links);

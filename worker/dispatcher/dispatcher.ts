@@ -14,7 +14,8 @@ import { readsFor } from "../reads/reads.ts";
 import { type Announcement, type CaseState, headOf } from "../reads/state.ts";
 import { type BotSettings, botSettings } from "../settings.ts";
 import { migrate } from "../storage/migrate.ts";
-import { CardEditor } from "./card-editor.ts";
+import { addressText, CardEditor } from "./card-editor.ts";
+import { postMarks } from "./card-rows.ts";
 import { SqlCards } from "./cards.ts";
 import { CircuitBreaker } from "./circuit-breaker.ts";
 import { type Delivery, drain, READ_RETRY_MS, type Sent, TokenBucket, UNSHOWABLE_RETRY_MS, unusable } from "./drain.ts";
@@ -126,6 +127,7 @@ export class Dispatcher extends DurableObject<Env> {
   /** Called at start and by the cron trigger. Deletes expired rows, and sets the alarm again if Cloudflare gave up retrying it. */
   async wake(): Promise<void> {
     this.#cards.sharers.dropIdle(Date.now());
+    this.#cards.dropOldPosts(Date.now());
     this.#updates.dropOld(Date.now());
     if ((await this.ctx.storage.getAlarm()) === null) this.#arm(0);
   }
@@ -142,9 +144,13 @@ export class Dispatcher extends DurableObject<Env> {
     const { id, number } = announcement;
     const state = await readsFor(this.env).case(id);
     const places = state.state === "present" ? placesOf(state.record.case) : null;
-    this.#fanOut.announce(announcement, Date.now(), places);
-    const erased = state.state === "present" ? state.record.revision.kind === "redaction" : state.state === "withdrawn";
+    // The Ledger's version before this one doesn't name the kind.
+    const kind = announcement.kind ?? (state.state === "absent" ? "update" : headOf(state).kind);
+    this.#fanOut.announce({ ...announcement, kind }, Date.now(), places);
+    const erased = kind === "redaction" || kind === "withdrawal" || state.state === "withdrawn";
     this.#cards.announce(id, number, erased);
+    if (erased || kind === "correction")
+      this.#cards.announcePosts(id, number, erased ? postMarks.erased : postMarks.corrected);
     this.#arm(0);
   }
 
@@ -240,9 +246,15 @@ export class Dispatcher extends DurableObject<Env> {
         disable_notification: delivery.silent || recipient.manner.silent,
         ...(delivery.topic === 0 ? {} : { message_thread_id: delivery.topic }),
       })
-      .then((): Answer => ({ ok: true }), answerOf);
-    if (answer.ok && state.state === "withdrawn") this.#followers.endCase(delivery);
-    return { answer, told: head.number };
+      .then((sent) => sent.message_id, answerOf);
+    if (typeof answer !== "number") return { answer, told: head.number };
+    if (state.state === "withdrawn") {
+      this.#followers.endCase(delivery);
+      return { answer: { ok: true }, told: head.number };
+    }
+    const address = await this.#vault.seal(addressText({ chat: Number(chat), message: answer }));
+    const { locale, manner } = recipient;
+    return { answer: { ok: true }, told: head.number, post: { address, locale, neutral: manner.neutral } };
   }
 
   /** The head, and the announced revisions before it that were not sent to the place, oldest first. */

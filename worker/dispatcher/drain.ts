@@ -1,4 +1,5 @@
 /** Drains an outbox to Telegram at a steady rate. Storage, clock and send are parameters. */
+import type { SentPost } from "./posts.ts";
 import { type Answer, type Verdict, verdictOn } from "./verdict.ts";
 
 export interface Delivery {
@@ -20,8 +21,8 @@ export interface Delivery {
  */
 export type Unsent = { do: "drop" } | { do: "wait"; after: number } | { do: "hold" };
 
-/** `told` is the revision that the message was about. */
-export type Sent = { answer: Answer; told: number } | Unsent;
+/** `told` is the revision that the message was about. `post` is present when it must stay true after later changes. */
+export type Sent = { answer: Answer; told: number; post?: SentPost } | Unsent;
 
 /** The delay before another try when a case can't be read, or doesn't have the announced revision yet. */
 export const READ_RETRY_MS = 250;
@@ -43,6 +44,7 @@ export interface Outcome<Job> {
   verdict: Verdict | Unsent;
   /** The revision that the message was about; 0 when nothing was sent. */
   told: number;
+  post?: SentPost;
 }
 
 export interface Outbox<Job extends Tried = Delivery> {
@@ -139,7 +141,11 @@ export async function drain<Job extends Tried = Delivery>({
     try {
       const sent = await send(job);
       if ("do" in sent) ended.push({ job, verdict: sent, told: 0 });
-      else ended.push({ job, verdict: verdictOn(sent.answer, job.attempts, job.trouble), told: sent.told });
+      else {
+        const { answer, told, post } = sent;
+        const verdict = verdictOn(answer, job.attempts, job.trouble);
+        ended.push({ job, verdict, told, ...(post ? { post } : {}) });
+      }
     } catch (error) {
       failure ??= { error };
     }

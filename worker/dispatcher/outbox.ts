@@ -4,11 +4,12 @@ import type { CircuitBreaker } from "./circuit-breaker.ts";
 import type { Delivery, Outbox, Outcome, Unsent } from "./drain.ts";
 import type { FanOut, Rank } from "./fan-out.ts";
 import type { SqlFollowers } from "./followers.ts";
+import { SqlPosts } from "./posts.ts";
 import type { Sealed, Vault } from "./vault.ts";
 import { TOKEN_REFUSED, type Verdict } from "./verdict.ts";
 
 /** The least time between two messages to a chat, by rank: Telegram allows about one a second, and twenty a minute to a group. */
-const CHAT_INTERVAL_MS = { 0: 3_000, 1: 3_000, 2: 1_000 } as const;
+export const CHAT_INTERVAL_MS = { 0: 3_000, 1: 3_000, 2: 1_000 } as const;
 
 type DeliveryRow = {
   case_id: string;
@@ -46,6 +47,7 @@ export class SqlOutbox implements Outbox {
   readonly #fanOut: FanOut;
   readonly #vault: Vault;
   readonly #breaker: CircuitBreaker;
+  readonly #posts: SqlPosts;
   #lag: number | null = null;
   #heldLogged = false;
 
@@ -62,6 +64,7 @@ export class SqlOutbox implements Outbox {
     this.#fanOut = fanOut;
     this.#vault = vault;
     this.#breaker = breaker;
+    this.#posts = new SqlPosts(storage.sql);
   }
 
   #one<T extends Record<string, SqlStorageValue>>(query: string, ...bindings: SqlStorageValue[]): T {
@@ -160,9 +163,11 @@ export class SqlOutbox implements Outbox {
     for (const { job, verdict } of outcomes)
       if (verdict.do === "migrate") moved.set(job, await this.#vault.seal(verdict.to));
     this.#storage.transactionSync(() => {
-      for (const { job, verdict, told } of outcomes) {
+      for (const { job, verdict, told, post } of outcomes) {
         const to = moved.get(job);
         if (to) this.#followers.move(job.chat, to);
+        // Before the delivery ends: that may end the chat's row.
+        if (post && verdict.do === "done") this.#posts.add(job, post, told, now);
         this.#settle(job, verdict, now, told);
       }
     });
