@@ -16,7 +16,7 @@ import type { CircuitBreaker } from "./circuit-breaker.ts";
 import { READ_RETRY_MS, type Sent, type TokenBucket, unusable } from "./drain.ts";
 import { rankOf } from "./fan-out.ts";
 import { answerOf } from "./telegram-answer.ts";
-import type { Sealed, Vault } from "./vault.ts";
+import type { Sealed, SealedRow, Vault } from "./vault.ts";
 import { type Answer, verdictOn } from "./verdict.ts";
 
 /** The retry delay for a case that doesn't exist, which only a loss of storage explains. */
@@ -98,6 +98,12 @@ export class CardEditor {
     const verdict = "do" in sent ? sent : verdictOn(sent.answer, edit.attempts, edit.trouble);
     await cards.settle(edit, verdict, Date.now(), "do" in sent ? 0 : sent.told);
     return card;
+  }
+
+  /** The ids of posts' messages; those that can't be opened are left out. */
+  async recentPosts(rows: SealedRow[]): Promise<number[]> {
+    const addresses = await Promise.all(rows.map((row) => this.#tools.vault.unseal(row).then(addressOf, () => null)));
+    return addresses.flatMap((address) => (address && "message" in address ? [address.message] : []));
   }
 
   /** Deletes the records of a chat's cards of a case. @returns the ids of their messages */

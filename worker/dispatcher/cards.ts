@@ -37,14 +37,14 @@ export class SqlCards {
   readonly #sql: SqlStorage;
   readonly #breaker: CircuitBreaker;
   readonly sharers: CardSharers;
-  readonly #posts: SqlPosts;
+  readonly posts: SqlPosts;
 
   constructor(storage: DurableObjectStorage, breaker: CircuitBreaker) {
     this.#storage = storage;
     this.#sql = storage.sql;
     this.#breaker = breaker;
     this.sharers = new CardSharers(storage.sql, CARD_LIFETIME_MS);
-    this.#posts = new SqlPosts(storage.sql);
+    this.posts = new SqlPosts(storage.sql);
   }
 
   /** A card; a post isn't one. */
@@ -223,7 +223,7 @@ export class SqlCards {
       behind.urgent ? 0 : now,
       PAGE_ROWS,
     );
-    const posts = this.#posts.mark(behind.case_id, behind.post_number, behind.mark, PAGE_ROWS, now);
+    const posts = this.posts.mark(behind.case_id, behind.post_number, behind.mark, PAGE_ROWS, now);
     if (rowsWritten === 0 && posts === 0) this.#sql.exec("DELETE FROM cards_behind WHERE case_id = ?", behind.case_id);
   }
 
@@ -238,7 +238,7 @@ export class SqlCards {
       const [row] = this.#sql
         .exec<CardRow>(
           `SELECT ${CARD_COLUMNS} FROM cards
-           WHERE due_at <= ?1 ${card === undefined ? `AND ${this.#posts.mayBeTaken}` : "AND id = ?2"}
+           WHERE due_at <= ?1 ${card === undefined ? `AND ${this.posts.mayBeTaken}` : "AND id = ?2"}
            ORDER BY due_at LIMIT 1`,
           ...(card === undefined ? [now] : [now, card]),
         )
@@ -283,8 +283,8 @@ export class SqlCards {
         attempts,
         edit.card,
       );
-    const remove = () => (edit.post ? this.#posts.remove(edit.card, verdict.do === "end") : this.delete(edit.card));
-    if (edit.post) this.#posts.rest(edit.card, edit.post, now);
+    const remove = () => (edit.post ? this.posts.remove(edit.card, verdict.do === "end") : this.delete(edit.card));
+    if (edit.post) this.posts.rest(edit.card, edit.post, now);
     switch (verdict.do) {
       case "done": {
         // An earlier edit may still take effect late, so the card is edited once more, even after its last edit.
@@ -380,10 +380,6 @@ export class SqlCards {
         caseId,
       )
       .toArray();
-  }
-
-  dropOldPosts(now: number): void {
-    this.#storage.transactionSync(() => this.#posts.dropOld(now));
   }
 
   delete(card: number): void {

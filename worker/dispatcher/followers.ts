@@ -198,6 +198,13 @@ export class SqlFollowers {
     });
   }
 
+  /** True if rows are sealed with a key that is not configured: any chat may have one. */
+  hasUnreadable(keyIds: string[]): boolean {
+    const other = "WHERE key_id NOT IN (SELECT value FROM json_each(?1))";
+    const query = `SELECT EXISTS (SELECT 1 FROM chats ${other}) OR EXISTS (SELECT 1 FROM card_sharers ${other}) AS count`;
+    return this.#count(query, JSON.stringify(keyIds)) === 1;
+  }
+
   forget(hashes: Sealed["hashes"]): Pick<Forgotten, "follows" | "deliveries" | "posts" | "chosen"> {
     return this.#storage.transactionSync(() => {
       const chat = this.find(hashes);

@@ -7,7 +7,7 @@ import { type Post, type PostMark, postMarks } from "./card-rows.ts";
 import type { Delivery } from "./drain.ts";
 import { dropIdleChat } from "./idle-chats.ts";
 import { CHAT_INTERVAL_MS } from "./outbox.ts";
-import type { Sealed } from "./vault.ts";
+import type { Sealed, SealedRow } from "./vault.ts";
 
 const DAY_MS = 86_400_000;
 /** How long a post in a group or a private chat can be edited. A channel's posts can be as long as the channel follows something. */
@@ -105,6 +105,17 @@ export class SqlPosts {
       until,
       post,
     );
+  }
+
+  /** The addresses of a chat's posts of the last two days, newest first. */
+  recent(chat: number, now: number): SealedRow[] {
+    return this.#sql
+      .exec<SealedRow & Record<string, SqlStorageValue>>(
+        "SELECT hash, key_id, sealed FROM cards WHERE chat = ? AND chat != 0 AND touched_at > ? ORDER BY id DESC LIMIT 10",
+        chat,
+        now - 3 * DAY_MS,
+      )
+      .toArray();
   }
 
   /** Deletes a post. @param all deletes every post of its chat, which can't be reached any more */

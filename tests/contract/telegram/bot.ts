@@ -17,6 +17,8 @@ let next = Number(`${DIGITS}000`);
 
 /** Each test uses its own chat. */
 export const newChat = (language = "en") => telegram.chat(next++, language);
+/** A group that is no supergroup. */
+export const newBasicGroup = () => telegram.chat(-next++);
 export const newGroup = () => telegram.chat(-1_000_000_000_000 - next++);
 /** A user without a chat with the bot. */
 export const newUser = () => next++;

@@ -10,7 +10,19 @@ import { inventedCase } from "../../invented.ts";
 import { root } from "../../root.ts";
 import type { Chat, ChatMessage } from "../../stand-in-process.ts";
 import { pause, untilInstant } from "../../waiting.ts";
-import { DIGITS, fault, follow, newChat, newGroup, pausedBetween, stored, telegram, UPDATE, worker } from "./bot.ts";
+import {
+  DIGITS,
+  fault,
+  follow,
+  newChat,
+  newGroup,
+  pausedBetween,
+  stored,
+  telegram,
+  UPDATE,
+  updatesIn,
+  worker,
+} from "./bot.ts";
 
 export function following(): void {
   it("starts with a warning, and brings each change once at its moment", async () => {
@@ -236,16 +248,29 @@ export function following(): void {
     expect(shown[0]!.edited).toBe(true);
   });
 
-  it("brings the withdrawal of the case, and ends with it", async () => {
+  it("marks an earlier post after a correction, and empties it when the case is withdrawn, which ends the follow", async () => {
     const chat = newChat();
     await follow(chat, "4/00");
+    await worker.untilLive(await worker.publish(inventedCase(4, { asOf: { date: "2000-03-04" } }), { notify: "loud" }));
+    const [first] = (await chat.until((all) => updatesIn(all).length === 1)).filter(({ text }) => UPDATE.test(text));
+    const shown = async () => (await chat.messages()).find(({ id }) => id === first!.id)!;
+    await worker.publish(inventedCase(4, { asOf: { date: "2000-03-05" } }), { kind: "correction", notify: "loud" });
+    const why = message("en", "bot.post.corrected.why");
+    await chat.until((all) => all.some(({ id, text }) => id === first!.id && text.includes(why)));
+    const corrected = await shown();
+    expect(corrected.text).toMatch(/^Corrected · Invented case 4 · UA 4\/00\n/);
+    expect(corrected.text).toContain("5 March 2000");
+    expect(corrected.text).not.toContain("4 March 2000");
     await worker.withdraw("ua-4-00");
+    await chat.until((all) => all.some(({ id, text }) => id === first!.id && /^This case was withdrawn/.test(text)));
+    const all = await chat.until((every) => every.every(({ text }) => !UPDATE.test(text)));
+    expect(all.filter(({ text }) => /Invented Person|Invented case 4/.test(text))).toEqual([]);
     await chat.until((all) => all.some(({ text }) => text.startsWith("This case was withdrawn: UA 4/00\n")));
     expect((await chat.ask("4/00")).text).toContain("This case was withdrawn");
     expect((await chat.ask("/following")).text).toContain("You follow nothing");
   });
 
-  it("ends at once with /forget, and leaves no chat id in the files", async () => {
+  it("ends at once with /forget, and leaves no chat id in the files", async ({ expect }) => {
     const chat = newChat();
     await follow(chat, "5/00");
     const published = await worker.publish(inventedCase(5, { asOf: { date: "2000-07-08" } }), { notify: "loud" });
@@ -256,7 +281,11 @@ export function following(): void {
     await worker.untilLive(published);
     await pause(500, "A message to a chat that is forgotten would be sent within half a second of the moment.");
     expect((await chat.messages()).some(({ text }) => UPDATE.test(text))).toBe(false);
-    expect((await chat.ask("/forget")).text).toMatch(/^Nothing was stored about this chat here\n/);
+    const forgotten = await chat.ask("/forget");
+    expect(forgotten.text).toMatch(/^Nothing was stored about this chat here\n/);
+    await chat.press("Delete recent messages here");
+    await expect.poll(async () => (await chat.messages()).length).toBe(0);
+    expect((await chat.notices()).at(-1)?.text).toContain("last 48 hours");
   });
 
   it("ends when a chat blocks the bot, and nothing about the chat is stored", async () => {

@@ -193,9 +193,9 @@ describe("A post", () => {
       for (let number = 4; number < MAX_POSTS_PER_PLACE + 6; number++) await tell(number);
       expect(posts(sql)).toHaveLength(MAX_POSTS_PER_PLACE);
       expect(posts(sql)[0]).toMatchObject({ shown: 6 });
-      cards.dropOldPosts(NOW + POST_LIFETIME_MS - 1);
+      cards.posts.dropOld(NOW + POST_LIFETIME_MS - 1);
       expect(posts(sql)).toHaveLength(MAX_POSTS_PER_PLACE);
-      cards.dropOldPosts(NOW + POST_LIFETIME_MS + 86_400_000);
+      cards.posts.dropOld(NOW + POST_LIFETIME_MS + 86_400_000);
       expect(posts(sql)).toEqual([]);
       expect(followers.find(hashes)).not.toBeNull();
     }));
@@ -207,6 +207,21 @@ describe("A post", () => {
       await deliver(opened, 1);
       const chat = (await opened.chat(CHAT))!;
       expect(opened.cards.find(await opened.vault.hashes(`message ${CHAT + chat} 1000`))).toBeNull();
+    }));
+
+  it("is a correction's only when the message is loud, which alone may be paid for", () =>
+    withPosts(async ({ fanOut, follow, outbox }) => {
+      for (const id of ["ua-1-00", "ua-2-00", "ua-3-00"]) await follow(CHAT, { scope: id });
+      fanOut.announce({ ...announcement(1, "loud", "ua-1-00"), kind: "correction" }, NOW);
+      fanOut.announce({ ...announcement(1, "silent", "ua-2-00"), kind: "correction" }, NOW);
+      fanOut.announce(announcement(1, "loud", "ua-3-00"), NOW);
+      const paid = new Map<string, boolean>();
+      for (let now = NOW; now < NOW + 30_000; now += 10_000) {
+        const job = outbox.take(now)!;
+        paid.set(job.caseId, job.correction === true);
+        await outbox.settle(job, DONE, now, 1);
+      }
+      expect(Object.fromEntries(paid)).toEqual({ "ua-1-00": true, "ua-2-00": false, "ua-3-00": false });
     }));
 
   it("with erased words takes every second turn from the messages, channels first", () =>
