@@ -10,6 +10,8 @@ export interface Delivery {
   chat: number;
   topic: number;
   silent: boolean;
+  /** It is loud and about a correction. */
+  correction?: boolean;
   attempts: number;
   /** The last failure. */
   trouble: string | null;
@@ -91,8 +93,9 @@ export class TokenBucket {
     return Math.max(0, Math.ceil((now + 1 - next) / this.#interval));
   }
 
-  spend(now: number): void {
-    this.#next = Math.max(this.#next, now - this.#interval * (this.#burst - 1)) + this.#interval;
+  /** @param cost in intervals */
+  spend(now: number, cost = 1): void {
+    this.#next = Math.max(this.#next, now - this.#interval * (this.#burst - 1)) + this.#interval * cost;
   }
 }
 
@@ -102,6 +105,8 @@ export interface DrainOptions<Job extends Tried = Delivery> {
   /** Builds the text from the head and sends it; never throws. */
   send: (job: Job) => Promise<Sent>;
   bucket: TokenBucket;
+  /** What a job takes from the bucket; 1 when absent. */
+  cost?: (job: Job) => number;
   /** The most sends under way at once. */
   lanes: number;
   /** When to stop taking more, in milliseconds since the epoch. */
@@ -128,6 +133,7 @@ export async function drain<Job extends Tried = Delivery>({
   clock,
   send,
   bucket,
+  cost = () => 1,
   lanes,
   until,
 }: DrainOptions<Job>): Promise<number> {
@@ -178,7 +184,7 @@ export async function drain<Job extends Tried = Delivery>({
     if (delay > 0) return delay;
     const jobs = outbox.take(now, Math.min(free, bucket.available(now)));
     for (const job of jobs) {
-      bucket.spend(now);
+      bucket.spend(now, cost(job));
       sending++;
       void run(job);
     }

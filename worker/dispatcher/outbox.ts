@@ -1,4 +1,5 @@
 /** The outbox of messages, one row per delivery, in the Dispatcher's SQLite. Every method is one transaction. */
+import type { RevisionKind } from "../../shared/revision.ts";
 import type { Parked } from "../editorial/desk.ts";
 import type { CircuitBreaker } from "./circuit-breaker.ts";
 import type { Delivery, Outbox, Outcome, Unsent } from "./drain.ts";
@@ -21,6 +22,7 @@ type DeliveryRow = {
   silent: number;
   attempts: number;
   trouble: string | null;
+  kind: RevisionKind | null;
   /** How many revisions of the case wait for the same place. */
   same: number;
 };
@@ -101,6 +103,7 @@ export class SqlOutbox implements Outbox {
       .exec<DeliveryRow>(
         // A newer message waits while an uncertain one for the same case and place may still arrive.
         `SELECT case_id, number, chat, topic, live_at, rank, silent, attempts, trouble,
+           (SELECT kind FROM announced a WHERE a.case_id = d.case_id AND a.number = d.number) AS kind,
            (SELECT COUNT(*) FROM deliveries s WHERE s.chat = d.chat AND s.case_id = d.case_id AND s.topic = d.topic
               AND s.state IN ('pending', 'uncertain')) AS same FROM deliveries d
          WHERE state IN ('pending', 'uncertain') AND due_at <= ?1
@@ -143,7 +146,7 @@ export class SqlOutbox implements Outbox {
     return { ...row, number, silent };
   }
 
-  #take({ case_id, number, chat, topic, silent, attempts, trouble }: DeliveryRow): Delivery {
+  #take({ case_id, number, chat, topic, silent, attempts, trouble, kind }: DeliveryRow): Delivery {
     this.#sql.exec(
       "UPDATE deliveries SET state = 'sending', silent = ?, attempts = ?, trouble = ? WHERE case_id = ? AND chat = ? AND topic = ? AND number = ?",
       silent,
@@ -154,7 +157,8 @@ export class SqlOutbox implements Outbox {
       topic,
       number,
     );
-    return { caseId: case_id, number, chat, topic, silent: silent === 1, attempts, trouble };
+    const correction = silent === 0 && kind === "correction" ? { correction: true } : {};
+    return { caseId: case_id, number, chat, topic, silent: silent === 1, ...correction, attempts, trouble };
   }
 
   async settle(outcomes: Outcome<Delivery>[], now: number): Promise<void> {
