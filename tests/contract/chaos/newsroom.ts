@@ -232,6 +232,11 @@ export class Newsroom {
     return (await (await fetch(`${this.#telegram.root}/history`)).json()) as SentMessage[];
   }
 
+  /** Returns the number of messages that were edited. */
+  async edited(): Promise<number> {
+    return (await (await fetch(`${this.#telegram.root}/edits/count`)).json()) as number;
+  }
+
   async edits(): Promise<EditedMessage[]> {
     return (await (await fetch(`${this.#telegram.root}/edits`)).json()) as EditedMessage[];
   }

@@ -73,11 +73,12 @@ export async function erase(
   const all = (await left()).length;
   const deadline = Date.now() + patience;
   for (let kill = 1; kill <= kills; kill++) {
-    while ((await left()).length > all * (1 - kill / (kills + 1)) && Date.now() < deadline) await pause(20);
-    say(`kill ${kill} of ${kills}: ${(await newsroom.edits()).length} posts emptied`);
+    const point = (all * kill) / (kills + 1);
+    while ((await newsroom.edited()) < point && Date.now() < deadline) await pause(20);
+    say(`kill ${kill} of ${kills}: ${await newsroom.edited()} posts emptied`);
     await newsroom.crash();
   }
-  while ((await left()).length > 0 && Date.now() < deadline) await pause(50);
+  while ((await left()).length > 0 && Date.now() < deadline) await pause(250);
   await newsroom.untilDelivered(patience);
   return left();
 }

@@ -1,7 +1,8 @@
 /**
  * Runs the Telegram stand-in in a process of its own, behind a proxy that makes faults: each follower's first message meets the fault
  * that troubles.ts assigns to it. `GET /history` lists all messages that the stand-in received, `GET /count` counts the updates among
- * them, `GET /first` returns the first of these, and `GET /edits` lists the newest text of each message that was edited. SETTINGS contains the settings as JSON: `calm` turns the faults off, and `update` is a
+ * them, `GET /first` returns the first of these, `GET /edits` lists the newest text
+ * of each message that was edited, and `GET /edits/count` counts these. SETTINGS contains the settings as JSON: `calm` turns the faults off, and `update` is a
  * pattern that matches the text of updates.
  */
 import { setTimeout as wait } from "node:timers/promises";
@@ -42,6 +43,8 @@ function trouble(app: Json, server: Json): void {
   app.get("/first", (_request: Json, response: Json) =>
     response.json(server.storage.botMessages.find(({ message }: Json) => UPDATE.test(message.text))?.message),
   );
+
+  app.get("/edits/count", (_request: Json, response: Json) => response.json(edits.size));
 
   app.get("/edits", (_request: Json, response: Json) => response.json([...edits.values()]));
 
