@@ -66,7 +66,7 @@ async function expectNoIds(): Promise<void> {
 }
 
 it("The bot tells every follower once through crashes and lost answers, and changes keys while it runs", {
-  timeout: 120_000,
+  timeout: 180_000,
 }, async () => {
   await step("No id of a thousand followers is readable in storage, logs or health", expectNoIds);
   await step("Nobody is lost, and only a send that met a crash or a lost answer is repeated", async () => {
