@@ -10,6 +10,7 @@ import { chats } from "./chats.ts";
 import { commands } from "./commands.ts";
 import { type BotPorts, type CaseContext, localeOf, MAX_TOAST_LENGTH, placeOf } from "./context.ts";
 import { following } from "./follow.ts";
+import { forgetting } from "./forget.ts";
 import { inline } from "./inline.ts";
 import { type BotLinks, plainMessage } from "./message.ts";
 import { Unreachable } from "./ports.ts";
@@ -56,7 +57,7 @@ export function createBot({ token, botInfo, apiRoot, links, safety, report }: Bo
     ctx.msg.text = ctx.msg.text.replace(/^\/\w+/, (command) => command.toLowerCase());
     await next();
   });
-  bot.use(chats, buttonCheck, inline, channels, following, act, settings, commands, callbacks);
+  bot.use(chats, buttonCheck, inline, channels, following, act, settings, forgetting, commands, callbacks);
   // A GrammyError carries the whole request, with the chat's id and the text. Only its message may be logged.
   const reportFailure = (cause: unknown) =>
     report(

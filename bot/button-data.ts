@@ -29,6 +29,7 @@ export const buttonPattern = {
   card: new RegExp(`^c:([a-z]{2,3}):${id}$`),
   cardLanguages: new RegExp(`^m:([a-z]{2,3}):${id}$`),
   cardLanguage: new RegExp(`^C:([a-z]{2,3}):${id}$`),
+  deleteRecent: /^z((?::[0-9a-z]{1,8}){0,9})$/,
 } as const;
 
 export const buttonData = {
@@ -60,7 +61,19 @@ export const buttonData = {
   card: (tag: LocaleTag, id: string) => `c:${tag}:${id}`,
   cardLanguages: (tag: LocaleTag, id: string) => `m:${tag}:${id}`,
   cardLanguage: (tag: LocaleTag, id: string) => `C:${tag}:${id}`,
+  /** @param messages their ids; as many as fit are kept */
+  deleteRecent: (messages: number[]) =>
+    messages
+      .map((message) => `:${message.toString(36)}`)
+      .reduce((data, next, index) => (index < 9 && data.length + next.length <= 64 ? data + next : data), "z"),
 } as const;
+
+/** The messages that the data of a `deleteRecent` button names. */
+export const messagesIn = (list: string): number[] =>
+  list
+    .split(":")
+    .filter((part) => part !== "")
+    .map((part) => Number.parseInt(part, 36));
 
 /** True for the scope of one case; false for a place or `all`. */
 export const isCase = (scope: Scope): boolean => isCaseId(scope);

@@ -7,6 +7,7 @@ import { message } from "../shared/messages.ts";
 import type { Profile } from "../shared/profile/schema.ts";
 import type { PresentView, View } from "../shared/view/schema.ts";
 import { buttonData } from "./button-data.ts";
+import { stampPart } from "./case-parts.ts";
 import { type BotLinks, caseMessage } from "./message.ts";
 import { bold, button, italic, join, type Outgoing, outgoing, plain, shortRun } from "./text.ts";
 
@@ -59,7 +60,7 @@ export function retiredCard(view: PresentView, links: BotLinks, bot: string): Ou
   const heading = [
     ...(view.demo ? [italic(view.demo)] : []),
     join([bold(view.number), plain(` · ${shortRun(view.title, 300, lang)}`)], ""),
-    plain(`${view.revision.label} · ${view.revision.published}`),
+    stampPart(view.revision, lang),
   ];
   const page = byUrl(caseMessage(view, false, links).keyboard);
   const follow = { text: message(lang, "bot.follow"), url: `https://t.me/${bot}?start=${view.id}` };

@@ -4,12 +4,13 @@ import { type Context, GrammyError } from "grammy";
 import type { InlineKeyboardButton, InlineKeyboardMarkup } from "grammy/types";
 import { type LocaleTag, negotiate } from "../shared/locale.ts";
 import type { View } from "../shared/view/schema.ts";
-import { asSpoiler, type BotLinks, caseMessage } from "./message.ts";
+import { type BotLinks, caseMessage } from "./message.ts";
 import type { Cards, CaseBook, Followers, Place } from "./ports.ts";
 import type { Clock } from "./retry.ts";
 import type { SafetyText } from "./safety.ts";
 import { canShare } from "./share.ts";
 import { type Outgoing, shorten } from "./text.ts";
+import { asSpoiler } from "./update-message.ts";
 
 export interface BotPorts extends Clock {
   cases: CaseBook;

@@ -45,6 +45,12 @@ export interface Forgotten {
   deliveries: number;
   /** Cards shared from the chat or posted in it. The messages stay in Telegram but are no longer updated. */
   cards: number;
+  /** The ids of messages about updates from the last two days, newest first. Telegram still deletes these. */
+  recent?: number[];
+  /** Messages about updates that were kept true. Absent in answers of an older version. */
+  posts?: number;
+  /** True when a part of the storage can't be read, because its key is missing: there may be more about this chat. */
+  unsure?: boolean;
   /** True when a language or a setting had been chosen. */
   chosen: boolean;
   /** True when the consent to the sharing warning had been stored. */

@@ -22,7 +22,7 @@ export const MAX_TEXT_LENGTH = 4096;
 
 export type Part = FormattedString;
 export const plain = (text: string): Part => new FormattedString(text);
-export const { bold, italic, link } = FormattedString;
+export const { bold, italic, link, time } = FormattedString;
 export const join = (parts: Part[], between: string): Part => FormattedString.join(parts, between);
 export const button = (text: string, data: string): InlineKeyboardButton => ({ text, callback_data: data });
 
@@ -114,14 +114,20 @@ export function split(part: Part, limit: number, locale: string): Part[] {
   return rest.text.trim() === "" ? pieces : [...pieces, rest];
 }
 
+/** A block that Telegram shows folded until a reader opens it. */
+export interface Fold {
+  fold: Part;
+}
+
+/** The marks of a right-to-left text would divide a fold, so they are added first. */
+const rendered = (block: Part | Fold, locale: LocaleTag): Part =>
+  "fold" in block ? FormattedString.expandableBlockquote(directed(block.fold, locale)) : directed(block, locale);
+
 /** Joins blocks into one message, cut to the limit. Null blocks and empty rows are left out. */
-export function outgoing(blocks: (Part | null)[], locale: LocaleTag, rows: InlineKeyboardButton[][]): Outgoing {
-  const whole = directed(
-    join(
-      blocks.filter((block) => block !== null),
-      "\n\n",
-    ),
-    locale,
+export function outgoing(blocks: (Part | Fold | null)[], locale: LocaleTag, rows: InlineKeyboardButton[][]): Outgoing {
+  const whole = join(
+    blocks.filter((block) => block !== null).map((block) => rendered(block, locale)),
+    "\n\n",
   );
   const { text, entities } = split(whole, MAX_TEXT_LENGTH, locale)[0] ?? whole;
   return { text, entities, keyboard: { inline_keyboard: rows.filter((row) => row.length > 0) } };

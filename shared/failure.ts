@@ -41,7 +41,7 @@ export type Failure =
   | { tag: "invalid-case"; issues: FieldIssue[] }
   /** `twoPeople` holds the ids of each pair, as a publish confirms them. */
   | { tag: "people-alike"; issues: FieldIssue[]; twoPeople: string[][] }
-  | { tag: "too-large"; limit: number }
+  | { tag: "too-large"; limit: number; at?: "webhook" }
   | { tag: "not-json" }
   | { tag: "no-import" }
   | { tag: "not-a-document" }
@@ -51,7 +51,7 @@ export type Failure =
   | { tag: "not-importable"; reason: Unimportable; line: number | null; words: string }
   | { tag: "not-an-upgrade" }
   | { tag: "too-many-sockets"; limit: number }
-  | { tag: "unauthorized" }
+  | { tag: "unauthorized"; at?: "webhook" }
   | { tag: "too-many-attempts"; seconds: number }
   | { tag: "precondition-required" }
   | { tag: "malformed-precondition" }
@@ -270,7 +270,10 @@ const problems: { [T in Failure["tag"]]: Words<Extract<Failure, { tag: T }>> } =
   "too-large": [
     413,
     "The body is too large",
-    ({ limit }) => [`The limit is ${limit} bytes. Nothing was changed.`, "Shorten the texts and send it again."],
+    ({ limit, at }) =>
+      at === "webhook"
+        ? [`An update has at most ${limit} bytes. It was not handled.`, "Only Telegram sends updates to this address."]
+        : [`The limit is ${limit} bytes. Nothing was changed.`, "Shorten the texts and send it again."],
   ],
   "not-json": [
     415,
@@ -316,7 +319,13 @@ const problems: { [T in Failure["tag"]]: Words<Extract<Failure, { tag: T }>> } =
   unauthorized: [
     401,
     "Not signed in",
-    () => ["The token is missing or isn't recognised.", "Send an editor's token in Authorization: Bearer."],
+    ({ at }) =>
+      at === "webhook"
+        ? [
+            "The webhook's secret is missing or wrong.",
+            "Only Telegram sends updates to this address. Set WEBHOOK_SECRET, then run npm run telegram:setup.",
+          ]
+        : ["The token is missing or isn't recognised.", "Send an editor's token in Authorization: Bearer."],
   ],
   "too-many-attempts": [
     429,

@@ -24,7 +24,7 @@ const BURST_MESSAGES = 3;
 const LANES = 4;
 const LANGUAGE = "uk";
 /** Matches an update in that language. */
-const UPDATE = /^Справу оновлено: /;
+const UPDATE = /^Вигадана справа: троє/;
 const MAX_SECONDS = 900;
 
 export interface DeliveryFigures {

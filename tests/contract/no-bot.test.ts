@@ -15,6 +15,8 @@ import { freePort, spawnStandIn } from "../stand-in-process.ts";
 
 const first = inventedCase(1);
 const { id } = first;
+/** The headline of an update. */
+const UPDATE = /^Invented case 1 · UA 1\/00\n/;
 const changed = inventedCase(1, { asOf: { date: "2000-02-03" } });
 
 /** The files of a class's objects, without the runtime's own. */
@@ -166,8 +168,7 @@ it("keeps follows while the bot is away, and tells of later moments only when it
     const chat = telegram.chat(7_301_928);
     await chat.ask("/follow 1/00");
     await chat.press("I understand: follow UA 1/00");
-    const told = () =>
-      chat.messages().then((all) => all.filter(({ text }) => text.startsWith("This case was updated")));
+    const told = () => chat.messages().then((all) => all.filter(({ text }) => UPDATE.test(text)));
     await chat.until((all) => all.some(({ text }) => text.startsWith("You follow UA 1/00")));
 
     await restart({ bot: false });
@@ -179,10 +180,12 @@ it("keeps follows while the bot is away, and tells of later moments only when it
 
     await restart({ env: { FOLLOWER_KEY: env.FOLLOWER_KEY as string } });
     await running.publish(inventedCase(1, { asOf: { date: "2000-03-04" } }), { notify: "loud", note: { en: "Later" } });
-    await chat.until((all) => all.some(({ text }) => text.startsWith("This case was updated")));
+    await chat.until((all) => all.some(({ text }) => UPDATE.test(text)));
     const updates = await told();
     expect(updates).toHaveLength(1);
-    expect(updates[0]?.text).toMatch(/^.* Update 3\n\nWhat changed\nLater\n/);
+    expect(updates[0]?.text).toMatch(
+      /^Invented case 1 · UA 1\/00\nFacts as of 4 March 2000 [^\n]*\n\nDEMO[^\n]*\n\nLater\n/,
+    );
     expect(updates[0]?.text).not.toContain("Update 2");
     expect((await chat.ask("/following")).text).toContain("UA 1/00");
   } finally {

@@ -92,6 +92,7 @@ function guardsOf(route: Route): MiddlewareHandler<Public>[] {
           bodyLimit({
             maxSize: limit,
             onError: () => {
+              if (access === "telegram") throw new Refusal({ tag: "too-large", limit, at: "webhook" });
               throw new Refusal({ tag, limit });
             },
           }),

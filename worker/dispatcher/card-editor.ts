@@ -2,16 +2,22 @@
 import type { Api } from "grammy";
 import { cardMessage, channelCard, retiredCard } from "../../bot/card.ts";
 import type { BotLinks } from "../../bot/message.ts";
+import { newsIn } from "../../bot/news.ts";
 import type { CardAddress, CardContent, CardKept } from "../../bot/ports.ts";
+import type { Outgoing } from "../../bot/text.ts";
+import { erasedPost, updateMessage } from "../../bot/update-message.ts";
 import type { LocaleTag } from "../../shared/locale.ts";
 import { nextViewChange } from "../../shared/view/age.ts";
 import { viewCase } from "../../shared/view/view.ts";
 import { type CaseState, headOf, refusalViewOf } from "../reads/state.ts";
-import { type CardEdit, PINNED_TOUCHED_AT_MS, type SqlCards } from "./cards.ts";
+import type { CardEdit, Post } from "./card-rows.ts";
+import { postMarks } from "./card-rows.ts";
+import { PINNED_TOUCHED_AT_MS, type SqlCards } from "./cards.ts";
 import type { CircuitBreaker } from "./circuit-breaker.ts";
 import { READ_RETRY_MS, type Sent, type TokenBucket, unusable } from "./drain.ts";
+import { rankOf } from "./fan-out.ts";
 import { answerOf } from "./telegram-answer.ts";
-import type { Sealed, Vault } from "./vault.ts";
+import type { Sealed, SealedRow, Vault } from "./vault.ts";
 import { type Answer, verdictOn } from "./verdict.ts";
 
 /** The retry delay for a case that doesn't exist, which only a loss of storage explains. */
@@ -19,7 +25,7 @@ const MISSING_CASE_RETRY_MS = 60_000;
 /** When a card of a case that can't be shown is edited again, because a fix isn't announced. */
 const UNSHOWABLE_CARD_EDIT_MS = 600_000;
 
-const addressText = (address: CardAddress): string =>
+export const addressText = (address: CardAddress): string =>
   "inline" in address ? `inline ${address.inline}` : `message ${address.chat} ${address.message}`;
 
 function addressOf(text: string): CardAddress {
@@ -95,6 +101,12 @@ export class CardEditor {
     return card;
   }
 
+  /** The ids of posts' messages; those that can't be opened are left out. */
+  async recentPosts(rows: SealedRow[]): Promise<number[]> {
+    const addresses = await Promise.all(rows.map((row) => this.#tools.vault.unseal(row).then(addressOf, () => null)));
+    return addresses.flatMap((address) => (address && "message" in address ? [address.message] : []));
+  }
+
   /** Deletes the records of a chat's cards of a case. @returns the ids of their messages */
   async release(chat: Sealed["hashes"], caseId: string): Promise<number[]> {
     const { cards, vault } = this.#tools;
@@ -136,7 +148,9 @@ export class CardEditor {
     const head = headOf(state);
     if (head.number < edit.atLeast) return { do: "wait", after: READ_RETRY_MS };
     try {
-      const { text, entities, keyboard } = this.#compose(edit, state, "inline" in address ? cardMessage : channelCard);
+      const { text, entities, keyboard } = edit.post
+        ? this.#composePost(edit, edit.post, state)
+        : this.#compose(edit, state, "inline" in address ? cardMessage : channelCard);
       const options = { entities, reply_markup: keyboard, link_preview_options: { is_disabled: true } };
       const editing =
         "inline" in address
@@ -146,6 +160,27 @@ export class CardEditor {
     } catch (error) {
       return unusable(`the text can't be built: ${error instanceof Error ? error.message : "unknown error"}`);
     }
+  }
+
+  /** A post after a correction shows the case as it is now; after an erasure it shows nothing of the case. */
+  #composePost(
+    edit: CardEdit,
+    { mark, neutral, rank }: Post,
+    state: Exclude<CaseState, { state: "absent" }>,
+  ): Outgoing {
+    const { links, bot } = this.#tools;
+    const channelOf = rank === rankOf.channel ? { channelOf: bot } : {};
+    const options = { scopes: [], neutral, shares: false, ...channelOf };
+    edit.last = mark === postMarks.erased;
+    if (state.state !== "present") {
+      if (state.state === "unshowable" && !edit.last) edit.lapses = Date.now() + UNSHOWABLE_CARD_EDIT_MS;
+      return erasedPost(refusalViewOf(edit.caseId, state, edit.locale, links.profile), links, options);
+    }
+    const { case: fields, revision } = state.record;
+    const view = viewCase(fields, revision, edit.locale, Date.now(), links.profile);
+    if (edit.last) return erasedPost(view, links, options);
+    const news = newsIn(fields, revision, edit.locale, links.profile);
+    return updateMessage(view, [], links, { ...options, news, corrected: true });
   }
 
   #compose(edit: CardEdit, state: Exclude<CaseState, { state: "absent" }>, compose: typeof cardMessage) {

@@ -14,7 +14,8 @@ import { readsFor } from "../reads/reads.ts";
 import { type Announcement, type CaseState, headOf } from "../reads/state.ts";
 import { type BotSettings, botSettings } from "../settings.ts";
 import { migrate } from "../storage/migrate.ts";
-import { CardEditor } from "./card-editor.ts";
+import { addressText, CardEditor } from "./card-editor.ts";
+import { postMarks } from "./card-rows.ts";
 import { SqlCards } from "./cards.ts";
 import { CircuitBreaker } from "./circuit-breaker.ts";
 import { type Delivery, drain, READ_RETRY_MS, type Sent, TokenBucket, UNSHOWABLE_RETRY_MS, unusable } from "./drain.ts";
@@ -71,6 +72,12 @@ export class Dispatcher extends DurableObject<Env> {
   #messages!: UpdateMessages;
   #api!: Api;
   #bucket!: TokenBucket;
+  /** True when loud corrections are paid for. */
+  #isPaid = false;
+  /** What a send that isn't paid for takes from the bucket. */
+  #freeCost = 1;
+  /** True once no id is left that an older version sealed without padding. */
+  #isPadded = false;
   readonly #hasBot: boolean;
   readonly #links: BotLinks;
   /** Updates being handled, and since when. In memory only: after a crash Telegram sends them again. */
@@ -85,9 +92,11 @@ export class Dispatcher extends DurableObject<Env> {
     if (bot !== null) this.#open(bot);
   }
 
-  #open({ token, info, apiRoot, followerKey, sendsPerSecond }: BotSettings): void {
+  #open({ token, info, apiRoot, followerKey, sendsPerSecond, paidSendsPerSecond }: BotSettings): void {
     this.#messages = new UpdateMessages(this.#links, info);
-    this.#bucket = new TokenBucket(sendsPerSecond, BURST_SENDS);
+    this.#isPaid = paidSendsPerSecond !== null;
+    this.#bucket = new TokenBucket(paidSendsPerSecond ?? sendsPerSecond, BURST_SENDS);
+    this.#freeCost = (paidSendsPerSecond ?? sendsPerSecond) / sendsPerSecond;
     const { storage } = this.ctx;
     migrate(storage, migrations, "Dispatcher");
     this.#fanOut = new FanOut(storage);
@@ -126,7 +135,10 @@ export class Dispatcher extends DurableObject<Env> {
   /** Called at start and by the cron trigger. Deletes expired rows, and sets the alarm again if Cloudflare gave up retrying it. */
   async wake(): Promise<void> {
     this.#cards.sharers.dropIdle(Date.now());
+    this.#cards.posts.dropOld(Date.now());
     this.#updates.dropOld(Date.now());
+    if (!this.#isPadded)
+      this.#isPadded = (await new KeyRotation(this.ctx.storage, this.#followers, this.#vault).pad()) === 0;
     if ((await this.ctx.storage.getAlarm()) === null) this.#arm(0);
   }
 
@@ -142,9 +154,13 @@ export class Dispatcher extends DurableObject<Env> {
     const { id, number } = announcement;
     const state = await readsFor(this.env).case(id);
     const places = state.state === "present" ? placesOf(state.record.case) : null;
-    this.#fanOut.announce(announcement, Date.now(), places);
-    const erased = state.state === "present" ? state.record.revision.kind === "redaction" : state.state === "withdrawn";
+    // The Ledger's version before this one doesn't name the kind.
+    const kind = announcement.kind ?? (state.state === "absent" ? "update" : headOf(state).kind);
+    this.#fanOut.announce({ ...announcement, kind }, Date.now(), places);
+    const erased = kind === "redaction" || kind === "withdrawal" || state.state === "withdrawn";
     this.#cards.announce(id, number, erased);
+    if (erased || kind === "correction")
+      this.#cards.announcePosts(id, number, erased ? postMarks.erased : postMarks.corrected);
     this.#arm(0);
   }
 
@@ -195,6 +211,7 @@ export class Dispatcher extends DurableObject<Env> {
         clock: { now: Date.now, sleep: (milliseconds) => scheduler.wait(milliseconds) },
         send: (job) => (isEdit(job) ? this.#editor.edit(job) : this.#send(job)),
         bucket: this.#bucket,
+        cost: (job) => (this.#isPaid && !isEdit(job) && job.correction ? 1 : this.#freeCost),
         lanes: PARALLEL_SENDS,
         until: now + ALARM_SLICE_MS,
       });
@@ -237,12 +254,19 @@ export class Dispatcher extends DurableObject<Env> {
         entities: message.entities,
         reply_markup: message.keyboard,
         link_preview_options: { is_disabled: true },
+        ...(this.#isPaid && delivery.correction ? { allow_paid_broadcast: true } : {}),
         disable_notification: delivery.silent || recipient.manner.silent,
         ...(delivery.topic === 0 ? {} : { message_thread_id: delivery.topic }),
       })
-      .then((): Answer => ({ ok: true }), answerOf);
-    if (answer.ok && state.state === "withdrawn") this.#followers.endCase(delivery);
-    return { answer, told: head.number };
+      .then((sent) => sent.message_id, answerOf);
+    if (typeof answer !== "number") return { answer, told: head.number };
+    if (state.state === "withdrawn") {
+      this.#followers.endCase(delivery);
+      return { answer: { ok: true }, told: head.number };
+    }
+    const address = await this.#vault.seal(addressText({ chat: Number(chat), message: answer }));
+    const { locale, manner } = recipient;
+    return { answer: { ok: true }, told: head.number, post: { address, locale, neutral: manner.neutral } };
   }
 
   /** The head, and the announced revisions before it that were not sent to the place, oldest first. */
@@ -335,7 +359,10 @@ export class Dispatcher extends DurableObject<Env> {
     const warned = this.#cards.sharers.find(hashes) !== null;
     const cards = this.#cards.forget(hashes);
     this.ctx.waitUntil(this.#editor.retire(cards));
-    return { ...this.#followers.forget(hashes), cards: cards.length, warned };
+    const unsure = this.#followers.hasUnreadable(this.#vault.keyIds);
+    const chat = this.#followers.find(hashes);
+    const recent = chat === null ? [] : await this.#editor.recentPosts(this.#cards.posts.recent(chat, Date.now()));
+    return { ...this.#followers.forget(hashes), cards: cards.length, recent, warned, unsure };
   }
 
   async mayShare(place: Place): Promise<boolean> {

@@ -38,7 +38,11 @@ export class FanOut {
    * Commits an announcement. Idempotent. Followers of a place that this revision removes from the case are announced to as well.
    * @param places ISO 3166 codes of the case's places; null to use those of the previous announcement, when the content is erased
    */
-  announce({ id, number, liveAt, notify }: Announcement, now: number, places: string[] | null = null): void {
+  announce(
+    { id, number, liveAt, notify, kind = "update" }: Announcement,
+    now: number,
+    places: string[] | null = null,
+  ): void {
     const [before] = this.#sql
       .exec<{ scopes: string; own: number | null; notify: string }>(
         "SELECT scopes, own, notify FROM announced WHERE case_id = ? AND number < ? ORDER BY number DESC LIMIT 1",
@@ -52,12 +56,13 @@ export class FanOut {
     // A previous announcement with `notify: "none"` sent no messages, so places that it removed are announced to now.
     const left = (before?.notify === "none" ? former : standing).filter((scope) => !own.includes(scope));
     this.#sql.exec(
-      "INSERT OR IGNORE INTO announced (case_id, number, at, live_at, notify, scopes, own, done) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+      "INSERT OR IGNORE INTO announced (case_id, number, at, live_at, notify, kind, scopes, own, done) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
       id,
       number,
       now,
       Date.parse(liveAt),
       notify,
+      kind,
       JSON.stringify([...own, ...left]),
       own.length,
       notify === "none" ? 1 : 0,

@@ -3,10 +3,13 @@ import type { Forgotten, Manner, Scope } from "../../bot/ports.ts";
 import type { LocaleTag } from "../../shared/locale.ts";
 import type { FanOut, Rank } from "./fan-out.ts";
 import { findByHash } from "./find-by-hash.ts";
+import { dropIdleChat } from "./idle-chats.ts";
 import type { Sealed, SealedRow } from "./vault.ts";
 
+const DAY_MS = 86_400_000;
+
 /** Tables whose column `chat` refers to `chats.id`. */
-const keyedByChat = ["follows", "told", "deliveries"] as const;
+const keyedByChat = ["follows", "told", "deliveries", "cards"] as const;
 
 /**
  * SQL for the scopes whose followers get a revision: the case, `all`, and the places that this revision or a later one was announced
@@ -33,7 +36,7 @@ export interface Recipient {
   manner: Manner;
   /** The follows that match the case, oldest first. */
   scopes: Scope[];
-  /** When the oldest of them began, in milliseconds since the epoch. */
+  /** The day on which the oldest of them began, in milliseconds since the epoch. */
   since: number;
   /** The newest revision that was sent there; 0 for none. */
   told: number;
@@ -95,7 +98,7 @@ export class SqlFollowers {
         chat,
         topic,
         rank,
-        now,
+        now - (now % DAY_MS),
       );
       if (told > 0) {
         this.recordTold({ caseId: scope, chat, topic }, told);
@@ -150,13 +153,9 @@ export class SqlFollowers {
     this.dropIdle(chat);
   }
 
-  /** Deletes a chat that has no follows, deliveries or settings. */
+  /** Deletes a chat that has no follows, deliveries, posts or settings. */
   dropIdle(chat: number): void {
-    this.#sql.exec(
-      `DELETE FROM chats WHERE id = ?1 AND chosen IS NULL AND silent = 0 AND neutral = 0
-         AND NOT EXISTS (SELECT 1 FROM follows WHERE chat = ?1) AND NOT EXISTS (SELECT 1 FROM deliveries WHERE chat = ?1)`,
-      chat,
-    );
+    dropIdleChat(this.#sql, chat);
   }
 
   following(hashes: Sealed["hashes"], topic: number): Scope[] {
@@ -199,16 +198,24 @@ export class SqlFollowers {
     });
   }
 
-  forget(hashes: Sealed["hashes"]): Pick<Forgotten, "follows" | "deliveries" | "chosen"> {
+  /** True if rows are sealed with a key that is not configured: any chat may have one. */
+  hasUnreadable(keyIds: string[]): boolean {
+    const other = "WHERE key_id NOT IN (SELECT value FROM json_each(?1))";
+    const query = `SELECT EXISTS (SELECT 1 FROM chats ${other}) OR EXISTS (SELECT 1 FROM card_sharers ${other}) AS count`;
+    return this.#count(query, JSON.stringify(keyIds)) === 1;
+  }
+
+  forget(hashes: Sealed["hashes"]): Pick<Forgotten, "follows" | "deliveries" | "posts" | "chosen"> {
     return this.#storage.transactionSync(() => {
       const chat = this.find(hashes);
-      if (chat === null) return { follows: 0, deliveries: 0, chosen: false };
+      if (chat === null) return { follows: 0, deliveries: 0, posts: 0, chosen: false };
       const { silent, neutral } = this.manner(hashes);
       const chosen = silent || neutral || this.language(hashes) !== null;
       const follows = this.#count("SELECT COUNT(*) AS count FROM follows WHERE chat = ?", chat);
       const deliveries = this.#count("SELECT COUNT(*) AS count FROM deliveries WHERE chat = ?", chat);
+      const posts = this.#count("SELECT COUNT(*) AS count FROM cards WHERE chat = ? AND chat != 0", chat);
       this.delete(chat);
-      return { follows, deliveries, chosen };
+      return { follows, deliveries, posts, chosen };
     });
   }
 

@@ -1,4 +1,4 @@
-import { cardTables } from "./card-tables.ts";
+import { cardTables, postColumns } from "./card-tables.ts";
 
 /** Schema migrations of the Dispatcher's SQLite. Never change a released step. docs/storage.md documents the tables. */
 export const migrations: string[][] = [
@@ -77,4 +77,5 @@ export const migrations: string[][] = [
     `ALTER TABLE announced ADD COLUMN own INTEGER`,
     `CREATE INDEX updates_by_age ON updates (at)`,
   ],
+  [...postColumns, `UPDATE follows SET since = since - since % 86400000`],
 ];

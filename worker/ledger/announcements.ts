@@ -1,4 +1,4 @@
-import type { Notification } from "../../shared/revision.ts";
+import type { Notification, RevisionKind } from "../../shared/revision.ts";
 import type { Announcement } from "../reads/state.ts";
 
 /** The delay after the first failure; it doubles with each further one. */
@@ -41,8 +41,15 @@ export class Announcements {
   /** Announcements to send now, oldest moment first. */
   due(): DueAnnouncement[] {
     return this.#sql
-      .exec<{ id: string; number: number; audience: Audience; live_at: number; notify: Notification }>(
-        `SELECT a.case_id AS id, a.number, audience, live_at, notify FROM announcements a
+      .exec<{
+        id: string;
+        number: number;
+        audience: Audience;
+        live_at: number;
+        notify: Notification;
+        kind: RevisionKind;
+      }>(
+        `SELECT a.case_id AS id, a.number, audience, live_at, notify, kind FROM announcements a
          JOIN revisions r ON r.case_id = a.case_id AND r.number = a.number
          WHERE due_at <= ? ORDER BY live_at, sequence LIMIT 100`,
         this.#machine(),

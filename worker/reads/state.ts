@@ -3,7 +3,7 @@
 import type { Case } from "../../shared/case/schema.ts";
 import type { LocaleTag } from "../../shared/locale.ts";
 import type { Profile } from "../../shared/profile/schema.ts";
-import type { CaseRecord, Notification, Revision } from "../../shared/revision.ts";
+import type { CaseRecord, Notification, Revision, RevisionKind } from "../../shared/revision.ts";
 import type { PresentView, RefusalView, View } from "../../shared/view/schema.ts";
 import type { CaseSummary, Unshowable } from "../../shared/view/summary.ts";
 import { viewCase, viewUnknown, viewUnshowable, viewWithdrawn } from "../../shared/view/view.ts";
@@ -159,4 +159,6 @@ export interface Announcement {
   number: number;
   liveAt: string;
   notify: Notification;
+  /** Absent in announcements of an older version. */
+  kind?: RevisionKind;
 }

@@ -2,7 +2,20 @@
 import { describe, it } from "vitest";
 import type { ChatMessage } from "../../stand-in-process.ts";
 import { untilInstant } from "../../waiting.ts";
-import { buttons, letter, marked, newChat, newGroup, telegram, updatesIn, withLetter, worker } from "./bot.ts";
+import {
+  buttons,
+  fault,
+  follow,
+  letter,
+  marked,
+  newBasicGroup,
+  newChat,
+  newGroup,
+  telegram,
+  updatesIn,
+  withLetter,
+  worker,
+} from "./bot.ts";
 
 const ADMIN = 501;
 const READER = 502;
@@ -69,8 +82,8 @@ export function places(): void {
       expect((await group.messages()).find(({ id }) => id === update!.id)!.text).toContain("UA 11/00");
     });
 
-    it("follows a group that becomes a supergroup", async ({ expect }) => {
-      const group = newGroup();
+    it("follows a group that becomes a supergroup, once Telegram confirms it", async ({ expect }) => {
+      const group = newBasicGroup();
       const moved = newGroup();
       for (const { id } of [group, moved])
         await telegram.post("/chat/member", { chat: id, user: ADMIN, status: "creator" });
@@ -78,17 +91,30 @@ export function places(): void {
       await group.until((all) => all.length === 1);
       await press(group.id, ADMIN, (await group.messages()).at(-1)!, "I understand: follow UA 12/00");
       await group.until((all) => all.at(-1)!.text.startsWith("You follow UA 12/00"));
-      await telegram.post("/chat/update", {
-        update: {
-          message: {
-            message_id: 9,
-            date: 1,
-            chat: { id: group.id, type: "group", title: "Invented group" },
-            from: { id: ADMIN, is_bot: false, first_name: "Invented Reader" },
-            migrate_to_chat_id: moved.id,
+      const migrated = (from: number, to: number) =>
+        telegram.post("/chat/update", {
+          update: {
+            message: {
+              message_id: 9,
+              date: 1,
+              chat: { id: from, type: from > 0 ? "private" : "group", title: "Invented group" },
+              from: { id: ADMIN, is_bot: false, first_name: "Invented Reader" },
+              migrate_to_chat_id: to,
+            },
           },
-        },
-      });
+        });
+      // Forged updates: of a person's chat, to a group that isn't a supergroup, and of a group that Telegram knows to be unchanged.
+      const person = newChat();
+      await follow(person, "12/00");
+      await migrated(person.id, moved.id);
+      await migrated(group.id, group.id - 1);
+      await migrated(group.id, moved.id);
+      expect((await moved.ask("/following")).text).toContain("You follow nothing");
+      expect((await person.ask("/following")).text).toContain("UA 12/00");
+      await telegram.faults("sendChatAction", group.id, [
+        fault(400, "Bad Request: group chat was upgraded to a supergroup chat", { migrate_to_chat_id: moved.id }),
+      ]);
+      await migrated(group.id, moved.id);
       await expect.poll(async () => (await moved.ask("/following")).text).toContain("UA 12/00");
       await worker.untilLive(await changed(12));
       expect(updatesIn(await moved.until((all) => updatesIn(all).length > 0))).toHaveLength(1);
@@ -155,7 +181,9 @@ export function places(): void {
       await expect.poll(() => pinned(channel.id)).toEqual([]);
       await expect.poll(async () => (await channel.messages()).some(({ id }) => id === anew)).toBe(false);
       await post("/forget");
-      await channel.until((all) => /Deleted: 1 subscription and .*\. .*posts in this channel/.test(all.at(-1)!.text));
+      await channel.until((all) =>
+        /Deleted: 1 subscription, .* and .*\. .*posts in this channel/.test(all.at(-1)!.text),
+      );
     });
   });
 
@@ -192,7 +220,9 @@ export function places(): void {
       await chat.until((all) => all.some(({ text }) => text.includes("Sound: on")));
       await chat.press("Show names");
       await chat.until((all) => all.some(({ text }) => text.includes("names the case")));
-      expect((await chat.ask("/forget")).text).toContain("Deleted: 1 subscription. An update");
+      expect((await chat.ask("/forget")).text).toContain(
+        "Deleted: 1 subscription and the message number of 1 update. An update",
+      );
       expect((await chat.ask("/settings")).text).toMatch(/Sound: on[\s\S]*0 subscriptions/);
     });
 

@@ -3,6 +3,13 @@ import { describe, expect, it } from "vitest";
 import { announcement, CHAT, NOW, rows, tables, withOutbox } from "../outbox.ts";
 
 describe("The register of followers", () => {
+  it("stores the day of a follow, not its time", () =>
+    withOutbox(async ({ followers, sql, vault }) => {
+      const later = NOW + 5 * 3_600_000;
+      followers.follow(await vault.seal(CHAT), 2, 0, "all", "en", 0, later);
+      expect(sql.exec("SELECT since FROM follows").one()).toEqual({ since: NOW });
+    }));
+
   it("notifies a chat once, however it follows the case", () =>
     withOutbox(async ({ follow, fanOut, outbox }) => {
       for (const scope of ["ua-1-00", "all", "UA-43", "RU"]) await follow(CHAT, { scope });

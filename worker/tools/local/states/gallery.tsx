@@ -5,7 +5,7 @@
 
 import type { ComponentChildren } from "preact";
 import { renderToString } from "preact-render-to-string";
-import { updateMessage } from "../../../../bot/message.ts";
+import { updateMessage } from "../../../../bot/update-message.ts";
 import widgetStyle from "../../../../dist/widget-style.css";
 import { addresses } from "../../../../shared/addresses.ts";
 import { isLocale, type LocaleTag, locales, localeTags, sourceLocale } from "../../../../shared/locale.ts";
