@@ -22,7 +22,7 @@ export const MAX_TEXT_LENGTH = 4096;
 
 export type Part = FormattedString;
 export const plain = (text: string): Part => new FormattedString(text);
-export const { bold, italic, link } = FormattedString;
+export const { bold, code, italic, link } = FormattedString;
 export const join = (parts: Part[], between: string): Part => FormattedString.join(parts, between);
 export const button = (text: string, data: string): InlineKeyboardButton => ({ text, callback_data: data });
 

@@ -170,6 +170,16 @@ export class SqlFollowers {
       .map((row) => row.scope);
   }
 
+  /** The follows of all topics of a chat, in the order of the topics. */
+  followingEverywhere(hashes: Sealed["hashes"]): { scope: Scope; topic: number }[] {
+    return this.#sql
+      .exec<{ scope: Scope; topic: number }>(
+        "SELECT scope, topic FROM follows WHERE chat = ? ORDER BY topic, since, scope",
+        this.find(hashes),
+      )
+      .toArray();
+  }
+
   language(hashes: Sealed["hashes"]): LocaleTag | null {
     const [row] = this.#sql
       .exec<{ chosen: LocaleTag | null }>("SELECT chosen FROM chats WHERE id = ?", this.find(hashes))
@@ -185,16 +195,23 @@ export class SqlFollowers {
 
   manner(hashes: Sealed["hashes"]): Manner {
     const [row] = this.#sql
-      .exec<{ silent: number; neutral: number }>("SELECT silent, neutral FROM chats WHERE id = ?", this.find(hashes))
+      .exec<{ silent: number; neutral: number; paused_at: number }>(
+        "SELECT silent, neutral, paused_at FROM chats WHERE id = ?",
+        this.find(hashes),
+      )
       .toArray();
-    return { silent: row?.silent === 1, neutral: row?.neutral === 1 };
+    return { silent: row?.silent === 1, neutral: row?.neutral === 1, paused: (row?.paused_at ?? 0) > 0 };
   }
 
-  setManner(sealed: Sealed, rank: Rank, changes: Partial<Manner>): void {
+  setManner(sealed: Sealed, rank: Rank, changes: Partial<Manner>, now: number): void {
     this.#storage.transactionSync(() => {
-      const { silent, neutral } = { ...this.manner(sealed.hashes), ...changes };
+      const before = this.manner(sealed.hashes);
+      const { silent, neutral, paused } = { ...before, ...changes };
       const chat = this.#findOrAdd(sealed, rank);
       this.#sql.exec("UPDATE chats SET silent = ?, neutral = ? WHERE id = ?", Number(silent), Number(neutral), chat);
+      if (before.paused && !paused) this.#fanOut.resume(chat, now);
+      if (before.paused !== paused)
+        this.#sql.exec("UPDATE chats SET paused_at = ? WHERE id = ?", paused ? now : 0, chat);
       this.dropIdle(chat);
     });
   }
@@ -227,7 +244,7 @@ export class SqlFollowers {
     });
   }
 
-  /** The recipient of a delivery; null when no follow of the place matches the case any more. */
+  /** The recipient of a delivery; null when no follow of the place matches the case any more, and while the chat has paused. */
   recipient({ caseId, number, chat, topic }: Address & { number: number }): Recipient | null {
     const [row] = this.#sql
       .exec<
@@ -244,7 +261,7 @@ export class SqlFollowers {
            COALESCE((SELECT number FROM told WHERE case_id = ?1 AND chat = ?2 AND topic = ?3), 0) AS told,
            (SELECT json_group_array(json_array(scope, since)) FROM (SELECT scope, since FROM follows
               WHERE chat = ?2 AND topic = ?3 AND scope IN ${scopesOf("?1", "?4")} ORDER BY since, scope)) AS follows
-         FROM chats WHERE id = ?2`,
+         FROM chats WHERE id = ?2 AND paused_at = 0`,
         caseId,
         chat,
         topic,
@@ -283,6 +300,7 @@ export class SqlFollowers {
       // Merge the settings: the quieter one wins, and a language chosen in either chat is kept.
       this.#sql.exec(
         `UPDATE chats AS c SET silent = MAX(c.silent, f.silent), neutral = MAX(c.neutral, f.neutral),
+           paused_at = MAX(c.paused_at, f.paused_at),
            chosen = COALESCE(c.chosen, f.chosen), spoken = COALESCE(c.spoken, f.spoken)
          FROM chats AS f WHERE c.id = ? AND f.id = ?`,
         there,

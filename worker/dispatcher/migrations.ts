@@ -77,4 +77,6 @@ export const migrations: string[][] = [
     `ALTER TABLE announced ADD COLUMN own INTEGER`,
     `CREATE INDEX updates_by_age ON updates (at)`,
   ],
+  // When the chat paused its follows; 0 when it did not.
+  [`ALTER TABLE chats ADD COLUMN paused_at INTEGER NOT NULL DEFAULT 0`],
 ];

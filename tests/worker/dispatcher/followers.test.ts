@@ -119,8 +119,8 @@ describe("The register of followers", () => {
       const [group, supergroup] = [await vault.seal(-5), await vault.seal(-1005)];
       for (const id of [-5, -1005]) await follow(id);
       followers.setLanguage(group, 1, "uk");
-      followers.setManner(group, 1, { silent: true });
-      followers.setManner(supergroup, 1, { neutral: true });
+      followers.setManner(group, 1, { silent: true }, 0);
+      followers.setManner(supergroup, 1, { neutral: true }, 0);
       followers.move((await chat(-5))!, supergroup);
       expect(followers.manner(supergroup.hashes)).toEqual({ silent: true, neutral: true });
       expect(followers.language(supergroup.hashes)).toBe("uk");
