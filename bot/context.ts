@@ -122,10 +122,11 @@ export async function answer(
       if (!(error instanceof GrammyError) || error.error_code !== 400) throw error;
     }
   }
+  const shown = kind === "group" && asker ? publicly : message;
   // In a group the answer is a reply, so that it is clear which message it answers.
   const replies = kind === "group" && asked && ephemeral === undefined;
-  const sent = await ctx.reply(publicly.text, {
-    ...options(publicly),
+  const sent = await ctx.reply(shown.text, {
+    ...options(shown),
     ...inTopic,
     ...(replies ? { reply_parameters: { message_id: asked, allow_sending_without_reply: true } } : {}),
   });

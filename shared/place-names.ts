@@ -1,4 +1,5 @@
 /** Names of places in our languages, for search and for the bot's /follow. */
+import { fold } from "./case/names.ts";
 import { regionName } from "./intl.ts";
 import { type LocaleTag, localeTags } from "./locale.ts";
 
@@ -82,7 +83,7 @@ export function everyPlaceName(code: string): string[] {
       ? otherLanguages
           .flatMap((tag) => new Intl.DisplayNames(tag, { type: "region", fallback: "none" }).of(code) ?? [])
           // "Rus" may be the beginning of a person's name.
-          .filter((name) => name.length > 3 || !/\p{Script=Latin}/u.test(name))
+          .filter((name) => !/^[a-z]{1,3}$/.test(fold(name)))
       : [];
   const names = [...new Set([...placeNames(code), ...others])].flatMap((name) =>
     // An Arabic name is also written without its article.

@@ -23,6 +23,7 @@ import { feedHandlers } from "./site/feed/route.ts";
 import { oembedHandlers } from "./site/oembed/route.tsx";
 import { pageHandlers, sendRefusalPage } from "./site/pages.tsx";
 import { linkPreviewHandlers } from "./site/preview/route.ts";
+import { telegramPageHandlers } from "./site/telegram/route.ts";
 import { widgetHandlers } from "./site/widget/route.ts";
 import { newerDataDetail } from "./storage/newer-data.ts";
 
@@ -61,6 +62,7 @@ serve(app, {
   ...pageHandlers,
   ...embedHandlers,
   ...embedGuideHandlers,
+  ...telegramPageHandlers,
   ...badgeHandlers,
   ...oembedHandlers,
   ...feedHandlers,

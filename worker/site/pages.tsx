@@ -18,6 +18,7 @@ import { halfDay, headsOf, listKey, select } from "../reads/list.ts";
 import { type Answer, sendBody, sendBodyLater, untilOf } from "../reads/send-body.ts";
 import type { CaseState, HistoryPage } from "../reads/state.ts";
 import { viewOf } from "../reads/state.ts";
+import { botSettings } from "../settings.ts";
 import { casePage, refusalPage, revisionPage } from "./case-page/case-page.tsx";
 import type { Comparisons } from "./case-page/history.tsx";
 import { pagePolicy, type Site } from "./document/document.tsx";
@@ -28,6 +29,7 @@ export const siteFor = (c: Context<Public>, requested = c.req.query("lang")): Si
   origin: c.env.PUBLIC_URL,
   profile: profileOf(c.env),
   unsupportedLanguage: unspoken(requested ?? "", profileOf(c.env)),
+  bot: botSettings(c.env)?.info.username,
 });
 
 /** Returns the language in the URL, else the case's own. Ignores `Accept-Language`, so that caches don't have to vary by it. */

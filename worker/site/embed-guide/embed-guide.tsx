@@ -23,6 +23,7 @@ import {
   reactSnippet,
   styleText,
 } from "../embed/snippets.ts";
+import { TelegramLink } from "../telegram/telegram-page.tsx";
 import { Privacy } from "./privacy.tsx";
 import { Snippet } from "./snippet.tsx";
 
@@ -306,7 +307,12 @@ export function embedGuidePage(props: EmbedGuideProps): string {
         <script src={paths.embedGuideScript} type="module" />
       </>
     ),
-    tools: <a href={addresses.front(locale)}>{say("page.cases")}</a>,
+    tools: (
+      <>
+        <a href={addresses.front(locale)}>{say("page.cases")}</a>
+        <TelegramLink site={site} locale={locale} />
+      </>
+    ),
     children: (
       <main class="guide">
         <div class="intro">
