@@ -65,7 +65,14 @@ describe("A message of any kind", () => {
     expect(first(await someone.send({ caption: "Good morning", photo: [{}] }))).toMatch(
       /^No case found[\s\S]*case numbers such as UA/,
     );
-    for (const fields of [{ sticker: {} }, { voice: {} }, { document: { file_id: "x" } }, { video_note: { file_id: "y" } }, { location: {} }, { dice: {} }])
+    for (const fields of [
+      { sticker: {} },
+      { voice: {} },
+      { document: { file_id: "x" } },
+      { video_note: { file_id: "y" } },
+      { location: {} },
+      { dice: {} },
+    ])
       expect(first(await someone.send(fields))).toMatch(/^Only words can be read here/);
     expect(first(await someone.say("/stop"))).toBe("You follow nothing in this chat.");
     expect(await someone.send({ message_auto_delete_timer_changed: { message_auto_delete_time: 1 } })).toEqual([]);

@@ -200,17 +200,18 @@ export class SqlFollowers {
         this.find(hashes),
       )
       .toArray();
-    return { silent: row?.silent === 1, neutral: row?.neutral === 1, paused: (row?.paused_at ?? 0) > 0 };
+    const paused = (row?.paused_at ?? 0) > 0;
+    return { silent: row?.silent === 1, neutral: row?.neutral === 1, ...(paused ? { paused } : {}) };
   }
 
   setManner(sealed: Sealed, rank: Rank, changes: Partial<Manner>, now: number): void {
     this.#storage.transactionSync(() => {
       const before = this.manner(sealed.hashes);
-      const { silent, neutral, paused } = { ...before, ...changes };
+      const { silent, neutral, paused = false } = { ...before, ...changes };
       const chat = this.#findOrAdd(sealed, rank);
       this.#sql.exec("UPDATE chats SET silent = ?, neutral = ? WHERE id = ?", Number(silent), Number(neutral), chat);
       if (before.paused && !paused) this.#fanOut.resume(chat, now);
-      if (before.paused !== paused)
+      if (Boolean(before.paused) !== paused)
         this.#sql.exec("UPDATE chats SET paused_at = ? WHERE id = ?", paused ? now : 0, chat);
       this.dropIdle(chat);
     });
