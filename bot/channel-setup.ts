@@ -3,7 +3,7 @@
  * rights that it needs. Nothing is stored about the administrator: each button names the channel, and each press is checked against the
  * channel's list of administrators.
  */
-import { Composer, GrammyError, Keyboard } from "grammy";
+import { Composer, GrammyError } from "grammy";
 import type { ChatAdministratorRights, InlineKeyboardButton } from "grammy/types";
 import { type LocaleTag, locales } from "../shared/locale.ts";
 import { message } from "../shared/messages.ts";
@@ -60,21 +60,25 @@ async function isAdminOf(ctx: CaseContext, chat: number): Promise<boolean> {
 /** Asks which channel, in Telegram's own dialogue. */
 async function askChannel(ctx: CaseContext): Promise<void> {
   const { locale } = ctx;
-  const keyboard = new Keyboard()
-    .requestChat(message(locale, "bot.channel.choose"), REQUEST_ID, {
-      chat_is_channel: true,
-      user_administrator_rights: rights,
-      bot_administrator_rights: rights,
-      request_title: true,
-    })
-    .oneTime()
-    .resized();
+  const request_chat = {
+    request_id: REQUEST_ID,
+    chat_is_channel: true,
+    user_administrator_rights: rights,
+    bot_administrator_rights: rights,
+  };
   const { text, entities } = plainMessage(locale, "bot.channel.setup");
-  await ctx.reply(text, { entities, reply_markup: keyboard });
+  await ctx.reply(text, {
+    entities,
+    reply_markup: {
+      keyboard: [[{ text: message(locale, "bot.channel.choose"), request_chat }]],
+      one_time_keyboard: true,
+      resize_keyboard: true,
+    },
+  });
 }
 
 /** What a channel follows and how, with the buttons to change it. */
-async function panel(ctx: CaseContext, chat: number, title = ""): Promise<Outgoing> {
+async function panel(ctx: CaseContext, chat: number): Promise<Outgoing> {
   const { locale, links, ports } = ctx;
   const place = placeOfChannel(chat);
   const [scopes, language, { silent }] = await Promise.all([
@@ -97,7 +101,7 @@ async function panel(ctx: CaseContext, chat: number, title = ""): Promise<Outgoi
   ];
   return outgoing(
     [
-      bold(title ? `${heading}: ${title}` : heading),
+      bold(heading),
       names.length > 0 ? join(names, "\n") : plain(message(locale, "bot.channel.nothing")),
       plain(message(locale, "bot.channel.reply")),
     ],

@@ -2,6 +2,7 @@
 
 import type { InlineKeyboardButton } from "grammy/types";
 import { addresses } from "../shared/addresses.ts";
+import { botAddress, followCase } from "../shared/bot-address.ts";
 import { type LocaleTag, locales } from "../shared/locale.ts";
 import { type MessageKey, type MessageValues, message } from "../shared/messages.ts";
 import type { Profile } from "../shared/profile/schema.ts";
@@ -11,7 +12,7 @@ import type { CaseSummary, Unshowable } from "../shared/view/summary.ts";
 import { viewSummary } from "../shared/view/view.ts";
 import { buttonData } from "./button-data.ts";
 import type { Scope } from "./ports.ts";
-import { followPayload, scopeName } from "./scope.ts";
+import { scopeName } from "./scope.ts";
 import {
   beginning,
   bold,
@@ -231,7 +232,7 @@ function updateKeyboard(
   if (channelOf)
     return [
       pageButton(view, links),
-      [{ text: say(locale, "bot.channel.follow"), url: `https://t.me/${channelOf}?start=${followPayload(view.id)}` }],
+      [{ text: say(locale, "bot.channel.follow"), url: botAddress(channelOf, followCase(view.id)) }],
     ];
   return [
     ...scopes

@@ -1,5 +1,6 @@
 /** Parses and prints scopes: a case, a place, a word or everything. */
 
+import { followCase } from "../shared/bot-address.ts";
 import { isCaseId } from "../shared/case/id.ts";
 import { fold, matcher, type SearchWords, searchWords } from "../shared/case/names.ts";
 import type { Case } from "../shared/case/schema.ts";
@@ -137,7 +138,7 @@ const MAX_PAYLOAD_LENGTH = 64;
 /** The payload of the deep link that follows a scope: t.me/<bot>?start=f-ua-126-19. A word that is too long opens the bot's help. */
 export function followPayload(scope: Scope): string {
   const word = wordOf(scope);
-  const payload = word === null ? `f-${scope}` : `w-${escaped(word)}`;
+  const payload = word === null ? followCase(scope) : `w-${escaped(word)}`;
   return payload.length > MAX_PAYLOAD_LENGTH ? "help" : payload;
 }
 

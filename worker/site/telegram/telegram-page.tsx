@@ -1,10 +1,10 @@
 /** The page about the newsroom's bot: its one username, and how to tell it from a fake. */
 import { addresses } from "../../../shared/addresses.ts";
+import { botAddress, followCase } from "../../../shared/bot-address.ts";
 import type { LocaleTag } from "../../../shared/locale.ts";
 import { type MessageKey, message } from "../../../shared/messages.ts";
 import { renderDocument, type Site } from "../document/document.tsx";
 import { Preview } from "../document/head.tsx";
-import { followUrl } from "./links.ts";
 
 export function telegramPage(locale: LocaleTag, site: Site, bot: string): string {
   const say = (key: MessageKey, values = {}) => message(locale, key, values);
@@ -45,8 +45,8 @@ export function telegramPage(locale: LocaleTag, site: Site, bot: string): string
             </b>
           </p>
           <p>
-            <a href={followUrl(bot)} rel="noopener">
-              {say("page.telegram.open")}: <bdi dir="ltr">{followUrl(bot).replace("https://", "")}</bdi>
+            <a href={botAddress(bot)} rel="noopener">
+              {say("page.telegram.open")}: <bdi dir="ltr">{botAddress(bot).replace("https://", "")}</bdi>
             </a>
           </p>
           <p>{say("page.telegram.safety")}</p>
@@ -82,7 +82,7 @@ export function FollowOnTelegram({ site, locale, id }: { site: Site; locale: Loc
   return (
     <section class="after">
       <p>
-        <a href={followUrl(site.bot, id)} rel="noopener">
+        <a href={botAddress(site.bot, followCase(id))} rel="noopener">
           {message(locale, "page.telegram.follow")}: <bdi dir="ltr">@{site.bot}</bdi>
         </a>{" "}
         · <a href={`${addresses.telegram(locale)}#fake`}>{message(locale, "page.telegram.fake")}</a>
