@@ -81,7 +81,7 @@ async function askChannel(ctx: CaseContext): Promise<void> {
 async function panel(ctx: CaseContext, chat: number): Promise<Outgoing> {
   const { locale, links, ports } = ctx;
   const place = placeOfChannel(chat);
-  const [scopes, language, { silent }] = await Promise.all([
+  const [scopes, language, { silent, brief = false }] = await Promise.all([
     ports.followers.following(place),
     ports.followers.language(place),
     ports.followers.manner(place),
@@ -97,6 +97,7 @@ async function panel(ctx: CaseContext, chat: number): Promise<Outgoing> {
     [act(message(locale, "bot.channel.add"), "f")],
     [act(`${message(locale, "bot.language")}: ${shownLanguage}`, "l")],
     [act(message(locale, `bot.settings.sound.${silent ? "turn-on" : "turn-off"}`), `s:${silent ? 0 : 1}`)],
+    [act(message(locale, brief ? "bot.channel.full" : "bot.channel.brief"), `b:${brief ? 0 : 1}`)],
     [act(message(locale, "bot.channel.preview"), "p")],
   ];
   return outgoing(
@@ -126,15 +127,16 @@ async function followInChannel(ctx: CaseContext, chat: number, scope: Scope): Pr
 async function preview(ctx: CaseContext, chat: number): Promise<void> {
   const place = placeOfChannel(chat);
   const { cases, followers } = ctx.ports;
-  const [scopes, language, list] = await Promise.all([
+  const [scopes, language, list, { brief = false }] = await Promise.all([
     followers.following(place),
     followers.language(place),
     cases.list(),
+    followers.manner(place),
   ]);
   const id = scopes.find(isCase) ?? list[0]?.id;
   if (id === undefined) return;
   const view = await cases.view(id, language ?? ctx.locale);
-  const options = { scopes: [], neutral: false, shares: false, channelOf: ctx.me.username };
+  const options = { scopes: [], neutral: false, brief, shares: false, channelOf: ctx.me.username };
   await answer(ctx, updateMessage(view, [], ctx.links, options));
 }
 
@@ -202,6 +204,10 @@ const press: Record<string, (ctx: CaseContext, chat: number, argument: string) =
   },
   async s(ctx, chat, on) {
     await ctx.ports.followers.setManner(placeOfChannel(chat), { silent: on === "1" });
+    return panel(ctx, chat);
+  },
+  async b(ctx, chat, on) {
+    await ctx.ports.followers.setManner(placeOfChannel(chat), { brief: on === "1" });
     return panel(ctx, chat);
   },
   async p(ctx, chat) {

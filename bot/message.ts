@@ -30,6 +30,7 @@ import {
   plain,
   runText,
   shorten,
+  shortNote,
   shortRun,
 } from "./text.ts";
 
@@ -183,7 +184,7 @@ export function refusalMessage(view: RefusalView, following: boolean, links: Bot
 
 /** A revision's note, and as many of its changes as fit. */
 function changesPart(revision: PresentView["revision"], limit: number, locale: LocaleTag): Part {
-  const lines = [shortRun(revision.note, Math.min(limit, MAX_NOTE_LENGTH), locale)];
+  const lines = [shortNote(revision.note, Math.min(limit, MAX_NOTE_LENGTH), locale)];
   let room = limit - lines[0]!.length;
   for (const change of revision.changes.list) {
     const line = `• ${shorten(inert(change), 300, locale)}`;
@@ -203,6 +204,8 @@ export interface UpdateOptions {
   scopes: Scope[];
   /** The first line names no one, and the rest is a spoiler, in the notification too. */
   neutral: boolean;
+  /** Leaves out the case, and keeps its date and link. */
+  brief?: boolean;
   /** Adds a share button. */
   shares: boolean;
   /** In a channel, the bot's name without the @: the follow button opens a private chat with it. */
@@ -283,7 +286,13 @@ export function updateMessage(
     ...(earlier.length > MAX_EARLIER_REVISIONS ? [plain(say(locale, "bot.more"))] : []),
     plain("———"),
   ];
-  const parts = filled([...news, ...before], middle, after, locale, MAX_TEXT_LENGTH - MAX_NEUTRAL_LENGTH);
+  const parts = filled(
+    [...news, ...before],
+    options.brief ? [] : middle,
+    after,
+    locale,
+    MAX_TEXT_LENGTH - MAX_NEUTRAL_LENGTH,
+  );
   return seen(outgoing(parts, locale, updateKeyboard(view, options, links)));
 }
 

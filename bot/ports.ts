@@ -42,6 +42,8 @@ export interface Manner {
   silent: boolean;
   /** The first line names no one, and the rest is a spoiler. */
   neutral: boolean;
+  /** Updates without the case under the news; for channels. */
+  brief?: boolean;
   /** Nothing is sent. When the pause ends, each case that has changed since then is sent once. */
   paused?: boolean;
 }

@@ -153,7 +153,7 @@ export class SqlFollowers {
   /** Deletes a chat that has no follows, deliveries or settings. */
   dropIdle(chat: number): void {
     this.#sql.exec(
-      `DELETE FROM chats WHERE id = ?1 AND chosen IS NULL AND silent = 0 AND neutral = 0
+      `DELETE FROM chats WHERE id = ?1 AND chosen IS NULL AND silent = 0 AND neutral = 0 AND brief = 0
          AND NOT EXISTS (SELECT 1 FROM follows WHERE chat = ?1) AND NOT EXISTS (SELECT 1 FROM deliveries WHERE chat = ?1)`,
       chat,
     );
@@ -195,21 +195,27 @@ export class SqlFollowers {
 
   manner(hashes: Sealed["hashes"]): Manner {
     const [row] = this.#sql
-      .exec<{ silent: number; neutral: number; paused_at: number }>(
-        "SELECT silent, neutral, paused_at FROM chats WHERE id = ?",
+      .exec<{ silent: number; neutral: number; paused_at: number; brief: number }>(
+        "SELECT silent, neutral, paused_at, brief FROM chats WHERE id = ?",
         this.find(hashes),
       )
       .toArray();
     const paused = (row?.paused_at ?? 0) > 0;
-    return { silent: row?.silent === 1, neutral: row?.neutral === 1, ...(paused ? { paused } : {}) };
+    return {
+      silent: row?.silent === 1,
+      neutral: row?.neutral === 1,
+      ...(row?.brief === 1 ? { brief: true } : {}),
+      ...(paused ? { paused } : {}),
+    };
   }
 
   setManner(sealed: Sealed, rank: Rank, changes: Partial<Manner>, now: number): void {
     this.#storage.transactionSync(() => {
       const before = this.manner(sealed.hashes);
-      const { silent, neutral, paused = false } = { ...before, ...changes };
+      const { silent, neutral, brief = false, paused = false } = { ...before, ...changes };
       const chat = this.#findOrAdd(sealed, rank);
-      this.#sql.exec("UPDATE chats SET silent = ?, neutral = ? WHERE id = ?", Number(silent), Number(neutral), chat);
+      const flags = [silent, neutral, brief].map(Number);
+      this.#sql.exec("UPDATE chats SET silent = ?, neutral = ?, brief = ? WHERE id = ?", ...flags, chat);
       if (before.paused && !paused) this.#fanOut.resume(chat, now);
       if (Boolean(before.paused) !== paused)
         this.#sql.exec("UPDATE chats SET paused_at = ? WHERE id = ?", paused ? now : 0, chat);
@@ -254,11 +260,12 @@ export class SqlFollowers {
           locale: LocaleTag;
           silent: number;
           neutral: number;
+          brief: number;
           told: number;
           follows: string;
         } & Record<string, SqlStorageValue>
       >(
-        `SELECT hash, key_id, sealed, rank, COALESCE(chosen, spoken, 'en') AS locale, silent, neutral,
+        `SELECT hash, key_id, sealed, rank, COALESCE(chosen, spoken, 'en') AS locale, silent, neutral, brief,
            COALESCE((SELECT number FROM told WHERE case_id = ?1 AND chat = ?2 AND topic = ?3), 0) AS told,
            (SELECT json_group_array(json_array(scope, since)) FROM (SELECT scope, since FROM follows
               WHERE chat = ?2 AND topic = ?3 AND scope IN ${scopesOf("?1", "?4")} ORDER BY since, scope)) AS follows
@@ -276,7 +283,11 @@ export class SqlFollowers {
       sealed: { hash, key_id, sealed },
       rank,
       locale,
-      manner: { silent: row.silent === 1, neutral: row.neutral === 1 },
+      manner: {
+        silent: row.silent === 1,
+        neutral: row.neutral === 1,
+        ...(row.brief === 1 ? { brief: true } : {}),
+      },
       scopes: follows.map(([scope]) => scope),
       since: follows[0][1],
       told,
@@ -301,7 +312,7 @@ export class SqlFollowers {
       // Merge the settings: the quieter one wins, and a language chosen in either chat is kept.
       this.#sql.exec(
         `UPDATE chats AS c SET silent = MAX(c.silent, f.silent), neutral = MAX(c.neutral, f.neutral),
-           paused_at = MAX(c.paused_at, f.paused_at),
+           paused_at = MAX(c.paused_at, f.paused_at), brief = MAX(c.brief, f.brief),
            chosen = COALESCE(c.chosen, f.chosen), spoken = COALESCE(c.spoken, f.spoken)
          FROM chats AS f WHERE c.id = ? AND f.id = ?`,
         there,

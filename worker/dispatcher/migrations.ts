@@ -77,6 +77,10 @@ export const migrations: string[][] = [
     `ALTER TABLE announced ADD COLUMN own INTEGER`,
     `CREATE INDEX updates_by_age ON updates (at)`,
   ],
-  // When the chat paused its follows; 0 when it did not.
-  [`ALTER TABLE chats ADD COLUMN paused_at INTEGER NOT NULL DEFAULT 0`],
+  [
+    // When the chat paused its follows; 0 when it did not.
+    `ALTER TABLE chats ADD COLUMN paused_at INTEGER NOT NULL DEFAULT 0`,
+    // 1 when updates leave out the case.
+    `ALTER TABLE chats ADD COLUMN brief INTEGER NOT NULL DEFAULT 0`,
+  ],
 ];
