@@ -1,18 +1,22 @@
-/** Global setup of the black-box tests: a browser, and the widget and the Worker's bundle, built as they are deployed. */
+/** Global setup of the black-box tests: a browser, the process that runs Workers, and the built widget and Worker. */
 import { rm } from "node:fs/promises";
-import { dirname } from "node:path";
+import { dirname, join } from "node:path";
 import { shareBrowser } from "./browser.ts";
 import { workerBundle } from "./harness.ts";
+import { root } from "./root.ts";
 import buildScripts from "./scripts-setup.ts";
+import { shareWorkerHost } from "./worker-run.ts";
 
 /** @returns a function that stops everything */
 export default async function setup(): Promise<() => Promise<void>> {
   // Two projects run this setup.
   if (process.env.CASEWIRE_BUNDLE) return async () => {};
+  // As the launcher does.
+  process.env.NODE_COMPILE_CACHE ??= join(root, "node_modules/.cache/node");
   await buildScripts();
-  const [closeBrowser, bundle] = await Promise.all([shareBrowser(), workerBundle()]);
+  const [closeBrowser, closeWorkers, bundle] = await Promise.all([shareBrowser(), shareWorkerHost(), workerBundle()]);
   process.env.CASEWIRE_BUNDLE = bundle;
   return async () => {
-    await Promise.all([closeBrowser(), rm(dirname(bundle), { recursive: true, force: true })]);
+    await Promise.all([closeBrowser(), closeWorkers(), rm(dirname(bundle), { recursive: true, force: true })]);
   };
 }

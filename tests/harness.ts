@@ -1,19 +1,17 @@
 /** Runs the real Worker on real workerd, for black-box tests. */
-import { type ChildProcess, spawn } from "node:child_process";
 import { createHash, randomBytes } from "node:crypto";
-import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
 import type { Case, Note } from "../shared/case/schema.ts";
 import type { WithdrawalReason } from "../shared/revision.ts";
 import { ApiError, type Client, clientOf } from "../worker/contract/client.ts";
 import type { Published } from "../worker/editorial/desk.ts";
-import type { ObjectsElsewhere } from "../worker/tools/local/runtime.ts";
+import type { ObjectsElsewhere, WorkerSettings } from "../worker/tools/local/runtime.ts";
 import { root } from "./root.ts";
 import { untilInstant } from "./waiting.ts";
+import { runInHost, runInOwnProcess, type WorkerProcess, type WorkerRun } from "./worker-run.ts";
 
 export interface WorkerOptions {
   /** Default: 1, because tests wait for moments. */
@@ -49,8 +47,6 @@ export interface PublishOptions {
 
 export interface TestWorker {
   url: string;
-  /** The parent process of workerd. */
-  pid: number;
   editorToken: string;
   env: Record<string, string>;
   editor: Client;
@@ -65,8 +61,6 @@ export interface TestWorker {
   /** Returns everything printed so far, errors included. */
   output(): string;
   close(): Promise<void>;
-  /** Sends SIGKILL to the runtime and its children, as a power cut would. */
-  kill(): Promise<void>;
 }
 
 let bundling: Promise<string> | null = null;
@@ -97,6 +91,24 @@ const botEnv = ({ telegram }: WorkerOptions) => ({
 });
 
 export async function startWorker(options: WorkerOptions = {}): Promise<TestWorker> {
+  const host = process.env.CASEWIRE_WORKER_HOST;
+  return startedWorker(options, (settings) => (host ? runInHost(host, settings) : runInOwnProcess(settings)));
+}
+
+export type TestWorkerProcess = TestWorker & Pick<WorkerProcess, "pid" | "kill">;
+
+/** For tests that kill the Worker or measure its process. */
+export async function startWorkerProcess(options: WorkerOptions = {}): Promise<TestWorkerProcess> {
+  let own: WorkerProcess | undefined;
+  const worker = await startedWorker(options, async (settings) => (own = await runInOwnProcess(settings)));
+  const { pid, kill } = own as WorkerProcess;
+  return { ...worker, pid, kill };
+}
+
+async function startedWorker(
+  options: WorkerOptions,
+  run: (settings: WorkerSettings) => Promise<WorkerRun>,
+): Promise<TestWorker> {
   const editorToken = options.editorToken ?? randomBytes(16).toString("hex");
   const env: Record<string, string> = {
     LEASE_SECONDS: String(options.leaseSeconds ?? 1),
@@ -110,22 +122,13 @@ export async function startWorker(options: WorkerOptions = {}): Promise<TestWork
     ...options.env,
   };
   const ownFolder = options.persistTo ? null : await mkdtemp(join(tmpdir(), "casewire-state-"));
-  const settings = {
+  const { url, output, close } = await run({
     bundle: options.bundle ?? (await workerBundle()),
     port: options.port ?? 0,
     vars: env,
-    persistTo: options.persistTo ?? ownFolder,
-    objects: options.objects,
-  };
-  // A process group of its own: workerd is a grandchild, and a kill must end both.
-  const child = spawn(process.execPath, [join(root, "tests/worker-process.ts")], {
-    detached: true,
-    stdio: ["ignore", "pipe", "pipe", "ipc"],
-    env: { ...process.env, SETTINGS: JSON.stringify(settings) },
+    persistTo: options.persistTo ?? (ownFolder as string),
+    ...(options.objects ? { objects: options.objects } : {}),
   });
-  const printed: string[] = [];
-  for (const stream of [child.stdout, child.stderr]) stream!.on("data", (chunk) => printed.push(String(chunk)));
-  const url = await addressOf(child);
 
   const editor = clientOf({ origin: url, token: editorToken });
   const asEditor = (path: string, init: RequestInit = {}) => {
@@ -133,18 +136,8 @@ export async function startWorker(options: WorkerOptions = {}): Promise<TestWork
     headers.set("Authorization", `Bearer ${editorToken}`);
     return fetch(url + path, { ...init, headers });
   };
-  const ended = async (signal: NodeJS.Signals, group: boolean) => {
-    if (child.exitCode === null && child.signalCode === null) {
-      const exit = once(child, "exit");
-      process.kill(group ? -child.pid! : child.pid!, signal);
-      await exit;
-    }
-    if (ownFolder) await rm(ownFolder, { recursive: true, force: true });
-  };
-
   return {
     url,
-    pid: child.pid!,
     editorToken,
     env,
     editor,
@@ -176,24 +169,10 @@ export async function startWorker(options: WorkerOptions = {}): Promise<TestWork
       return { cancelled, revision, liveAt };
     },
     untilLive: ({ liveAt }) => untilInstant(Date.parse(liveAt) + 20),
-    output: () => printed.join(""),
-    close: () => ended("SIGTERM", false),
-    kill: () => ended("SIGKILL", true),
+    output,
+    close: async () => {
+      await close();
+      if (ownFolder) await rm(ownFolder, { recursive: true, force: true });
+    },
   };
-}
-
-async function addressOf(child: ChildProcess): Promise<string> {
-  let complaints = "";
-  child.stderr!.on("data", (chunk) => {
-    complaints += chunk;
-    if (process.env.CASEWIRE_LOGS) process.stderr.write(chunk);
-  });
-  const lines = createInterface({ input: child.stdout! });
-  return new Promise((resolve, reject) => {
-    child.once("exit", () => reject(new Error(`The Worker did not start:\n${complaints}`)));
-    lines.on("line", (line) => {
-      if (process.env.CASEWIRE_LOGS) console.log(line);
-      if (line.startsWith("url: ")) resolve(line.slice(5));
-    });
-  });
 }

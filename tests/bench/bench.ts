@@ -16,7 +16,7 @@ import * as v from "valibot";
 import { addresses } from "../../shared/addresses.ts";
 import { Case } from "../../shared/case/schema.ts";
 import { root } from "../../worker/tools/local/runtime.ts";
-import { startWorker, workerBundle } from "../harness.ts";
+import { startWorkerProcess, workerBundle } from "../harness.ts";
 import { startBaselines } from "./baseline.ts";
 import { deliveryFigures, deliveryRows } from "./delivery.ts";
 import { cpuMsOf, median, spread } from "./figures.ts";
@@ -63,7 +63,7 @@ log("seeding a ledger");
 const seed = join(folder, "seed");
 const editorEnv: Record<string, string> = {};
 {
-  const worker = await startWorker({ leaseSeconds: 5, persistTo: seed });
+  const worker = await startWorkerProcess({ leaseSeconds: 5, persistTo: seed });
   // Each process has its own editor token.
   const { EDITORS: _, ...rest } = worker.env;
   Object.assign(editorEnv, rest);
@@ -78,7 +78,7 @@ let copies = 0;
 async function fresh(extra: { leaseSeconds?: number } = {}) {
   const persistTo = join(folder, `state-${copies++}`);
   await cp(seed, persistTo, { recursive: true });
-  return startWorker({ leaseSeconds: 5, persistTo, env: editorEnv, ...extra });
+  return startWorkerProcess({ leaseSeconds: 5, persistTo, env: editorEnv, ...extra });
 }
 
 const answers: Record<string, { body: string; headers: [string, string][] }> = {};

@@ -10,7 +10,7 @@ import { parseArgs } from "node:util";
 import autocannon from "autocannon";
 import { addresses, paths } from "../../shared/addresses.ts";
 import { buildScripts, bundleWorker } from "../../worker/tools/local/runtime.ts";
-import { startWorker, type TestWorker } from "../harness.ts";
+import { startWorkerProcess, type TestWorkerProcess } from "../harness.ts";
 import { inventedCase } from "../invented.ts";
 import { cpuMsOf, median, memoryOf, spread } from "./figures.ts";
 import { surname } from "./growth-names.ts";
@@ -35,7 +35,7 @@ process.env.CASEWIRE_BUNDLE = await bundleWorker("tests/bench/growth-worker.ts",
 
 interface Contestant {
   size: number;
-  worker: TestWorker;
+  worker: TestWorkerProcess;
   /** In MB, before and after its lists were read. */
   memory: number[];
   /** Milliseconds of CPU of the first list and the first search. */
@@ -48,7 +48,7 @@ const searches = (path: string, size: number) =>
 const contestants: Contestant[] = [];
 for (const size of sizes) {
   log(`filling a Ledger with ${size} cases`);
-  const worker = await startWorker({ leaseSeconds: 5 });
+  const worker = await startWorkerProcess({ leaseSeconds: 5 });
   const filled = await fetch(`${worker.url}/fill?cases=${size}&history=${size / 10}&events=${EVENTS}`);
   if (filled.status !== 200) throw new Error(await filled.text());
   await fetch(worker.url + addresses.case("ua-3-00"));

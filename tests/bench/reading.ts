@@ -11,7 +11,7 @@ import autocannon from "autocannon";
 import { addresses, paths } from "../../shared/addresses.ts";
 import type { Published } from "../../worker/editorial/desk.ts";
 import { buildScripts, bundleWorker } from "../../worker/tools/local/runtime.ts";
-import { startWorker } from "../harness.ts";
+import { startWorkerProcess } from "../harness.ts";
 import { inventedCase } from "../invented.ts";
 import { cpuMsOf, median } from "./figures.ts";
 
@@ -32,7 +32,7 @@ const log = (text: string) => process.stderr.write(`${text}\n`);
 const folder = await mkdtemp(join(tmpdir(), "casewire-reading-"));
 await buildScripts();
 process.env.CASEWIRE_BUNDLE = await bundleWorker("tests/bench/counting-worker.ts", folder);
-const worker = await startWorker({ leaseSeconds: LEASE_SECONDS });
+const worker = await startWorkerProcess({ leaseSeconds: LEASE_SECONDS });
 const fields = Array.from({ length: cases }, (_, index) => inventedCase(index + 1));
 
 log(`publishing ${cases} cases`);

@@ -34,8 +34,7 @@ afterAll(async () => {
   await Promise.all([worker?.close(), other?.close(), rm(folder, { recursive: true, force: true })]);
 });
 
-const run = (words: string[], { on = worker, ...more }: Partial<ShellRun> = {}) =>
-  runShell(folder, words, { on, ...more });
+const run = (words: string[], { on = worker, ...more }: Partial<ShellRun> = {}) => runShell(words, { on, ...more });
 
 const path = (name: string) => join(folder, name);
 async function file(name: string, value: unknown): Promise<string> {

@@ -19,9 +19,7 @@ export interface ShellRun {
   cwd?: string;
 }
 
-/** @param folder a temporary folder, where Node keeps compiled code */
 export function runShell(
-  folder: string,
   words: string[],
   { on, env = {}, interrupt, unread = false, cwd = root }: ShellRun,
 ): Promise<Ended> {
@@ -33,7 +31,6 @@ export function runShell(
       PUBLIC_URL: on.url,
       EDITOR_TOKEN: on.editorToken,
       TZ: "Europe/Berlin",
-      NODE_COMPILE_CACHE: folder,
       ...env,
     },
   });

@@ -378,7 +378,8 @@ test("A redaction finds a name in every field, erases it at its moment, and refu
 test("A double click on Publish publishes, and presses nothing that appears in its place", async () => {
   const id = cases.clicked;
   let number = 1;
-  for (const gap of [50, 100, 200, 250, 300]) {
+  // The gaps at which the second click once pressed what had appeared. The next test covers the others.
+  for (const gap of [200, 250]) {
     number++;
     await openCase(id);
     await button("Write a revision").click();

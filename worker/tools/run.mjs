@@ -222,7 +222,12 @@ function environment() {
       `There is no pinned Node for this system. Install Node 22.18 or newer; this is Node ${process.versions.node}.`,
     );
   const key = Object.keys(process.env).find((one) => one.toUpperCase() === "PATH") ?? "PATH";
-  return { ...process.env, [key]: [bin, dirname(process.execPath), process.env[key]].join(delimiter) };
+  return {
+    // Node keeps the compiled code of packages there, so that each further process starts in half the time.
+    NODE_COMPILE_CACHE: join(modules, ".cache/node"),
+    ...process.env,
+    [key]: [bin, dirname(process.execPath), process.env[key]].join(delimiter),
+  };
 }
 
 /** The id of npm's process, which runs a shell that runs this file; null when unknown. When npm is killed, neither gets a signal. */

@@ -12,7 +12,7 @@ import { parseArgs } from "node:util";
 import { buttonData } from "../../../bot/button-data.ts";
 import type { Published } from "../../../worker/editorial/desk.ts";
 import setup from "../../contract-setup.ts";
-import { startWorker } from "../../harness.ts";
+import { startWorkerProcess } from "../../harness.ts";
 import { inventedCase } from "../../invented.ts";
 import { freePort, spawnStandIn } from "../../stand-in-process.ts";
 
@@ -37,7 +37,7 @@ const settings = {
   persistTo: folder,
   env: { TELEGRAM_RATE: "60" } as Record<string, string>,
 };
-let worker = await startWorker(settings);
+let worker = await startWorkerProcess(settings);
 const again = { ...settings, env: worker.env, port: Number(new URL(worker.url).port) };
 const { editor } = worker;
 const telegram = await spawnStandIn({
@@ -125,7 +125,7 @@ for (let number = 2; number < 2 + CHANGES; number++) {
   for (; killed < (kills * (number - 1)) / CHANGES; killed++) {
     await pause(Math.random() * 1_500);
     await worker.kill();
-    worker = await startWorker(again);
+    worker = await startWorkerProcess(again);
     log(`revision ${number}: kill ${killed + 1} of ${kills}`);
   }
 }

@@ -11,7 +11,7 @@ import { paths } from "../../../shared/addresses.ts";
 import type { Case } from "../../../shared/case/schema.ts";
 import type { Client } from "../../../worker/contract/client.ts";
 import type { Published } from "../../../worker/editorial/desk.ts";
-import { startWorker, type TestWorker } from "../../harness.ts";
+import { startWorkerProcess, type TestWorkerProcess } from "../../harness.ts";
 import { inventedCase } from "../../invented.ts";
 import { freePort } from "../../stand-in-process.ts";
 import { eventually } from "../../waiting.ts";
@@ -41,8 +41,8 @@ const CONCURRENT_READERS = 16;
 export class Newsroom {
   readonly #telegram: { root: string; close(): Promise<void> };
   readonly #fields: Case;
-  #settings: Parameters<typeof startWorker>[0];
-  #worker: TestWorker;
+  #settings: Parameters<typeof startWorkerProcess>[0];
+  #worker: TestWorkerProcess;
   #output = "";
   /** The editor's token, which every later process of the Worker accepts too. */
   readonly editorToken: string;
@@ -52,9 +52,9 @@ export class Newsroom {
 
   private constructor(
     telegram: { root: string; close(): Promise<void> },
-    worker: TestWorker,
+    worker: TestWorkerProcess,
     folder: string,
-    settings: Parameters<typeof startWorker>[0],
+    settings: Parameters<typeof startWorkerProcess>[0],
     fields: Case,
   ) {
     this.#telegram = telegram;
@@ -82,7 +82,7 @@ export class Newsroom {
       persistTo: folder,
       env: { TELEGRAM_RATE: String(rate) },
     };
-    const worker = await startWorker(settings);
+    const worker = await startWorkerProcess(settings);
     const child = spawn(process.execPath, [fileURLToPath(new URL("telegram-process.ts", import.meta.url))], {
       stdio: ["ignore", "pipe", "inherit", "ipc"],
       env: {
@@ -191,7 +191,7 @@ export class Newsroom {
     this.kills++;
     await this.#worker.kill();
     this.#output += this.#worker.output();
-    this.#worker = await startWorker(this.#settings);
+    this.#worker = await startWorkerProcess(this.#settings);
   }
 
   /** Starts a new process on the same storage with other settings. */
@@ -199,7 +199,7 @@ export class Newsroom {
     await this.#worker.close();
     this.#output += this.#worker.output();
     this.#settings = { ...this.#settings, env: { ...this.#settings?.env, ...env } };
-    this.#worker = await startWorker(this.#settings);
+    this.#worker = await startWorkerProcess(this.#settings);
   }
 
   /** Adds followers to a deployment without any, from a file that the API exports and restores. */

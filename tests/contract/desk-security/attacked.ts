@@ -52,12 +52,11 @@ export async function open(): Promise<void> {
   await once(elsewhere, "listening");
   partnerUrl = `http://127.0.0.1:${(elsewhere.address() as AddressInfo).port}/`;
   await publish(inventedCase(60), 0);
-  const { liveAt } = await publish(hostile.case, 0);
+  await publish(hostile.case, 0);
   // A second revision, so that there is a history and a change.
   const second = structuredClone(hostile.case);
   second.people[0]!.custody!.value = "released";
-  const soon = new Date(Date.parse(liveAt) + 200).toISOString();
-  await worker.untilLive(await publish(second, 1, { liveAt: soon }));
+  await worker.untilLive(await publish(second, 1));
 }
 
 /** @param basedOn 0 for a new case @returns the proposal's id */

@@ -71,7 +71,7 @@ export function following(): void {
       people: [{ ...base.case.people[0], custody: { ...base.case.people[0]?.custody, value: "released" } }],
       summary: { en: "Invented Person One was released.", ar: "أُفرج عن شخص مخترع." },
     });
-    const liveAt = new Date(Date.now() + 7_000).toISOString();
+    const liveAt = new Date(Date.now() + 12_000).toISOString();
     const note = { en: "  Invented Person One is free. ", uk: "Вигадана особа на волі." };
     const previews = await Promise.all(
       localeTags.map(async (lang) => {

@@ -211,15 +211,15 @@ export function sharing(): void {
     const offered = await until(id, ({ keyboard }) => keyboard.flat().some(isUkrainian));
     const ukrainian = offered.keyboard.flat().find(isUkrainian)!;
     const published = await worker.publish(inventedCase(32, { asOf: { date: "2000-05-06" } }));
-    await untilInstant(Date.parse(published.liveAt) - 250);
+    await untilInstant(Date.parse(published.liveAt) - 1_200);
     // The press reads the old revision, and its edit is so slow that the moment comes first.
-    await post("/faults", { method: "editMessageText", chat: id, answers: [{ delay: 700 }] });
+    await post("/faults", { method: "editMessageText", chat: id, answers: [{ delay: 2_000 }] });
     await press(id, ukrainian.callback_data!);
     await worker.untilLive(published);
     await press(id, refresh!.callback_data!);
     const done = await until(id, ({ text }) => text.includes("6 травня 2000"));
     expect(done.edits[0]!.text).toContain("2 січня 2000");
-    await pause(1_000, "The delayed edit to the old revision takes 700 ms; nothing may come after it.");
+    await pause(1_000, "The delayed edit to the old revision has ended by then; nothing may come after it.");
     const { edits } = await card(id);
     const stale = edits.findIndex(({ text }) => text.includes("6 травня"));
     for (const { text } of edits.slice(stale)) expect(text).toContain("6 травня 2000");

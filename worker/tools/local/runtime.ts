@@ -83,6 +83,8 @@ export interface WorkerSettings {
   objects?: ObjectsElsewhere;
   /** Service bindings that this process answers, by name. */
   services?: Record<string, (request: Request) => Response | Promise<Response>>;
+  /** Receives each message that the Worker logs. Default: it is printed. */
+  onLog?: (message: string) => void;
 }
 
 export interface RunningWorker {
@@ -102,6 +104,7 @@ export async function serveWorker({
   persistTo,
   objects,
   services = {},
+  onLog,
 }: WorkerSettings): Promise<RunningWorker> {
   // These imports take most of a second, and callers that only build don't need them.
   const [{ convertV4MiniflareOptions, Log, LogLevel, Miniflare }, wrangler] = await Promise.all([
@@ -134,6 +137,7 @@ export async function serveWorker({
       log: new Log(LogLevel.WARN),
       unsafeTriggerHandlers: true,
       ...(persistTo === undefined ? {} : { resourcePersistencePath: persistTo }),
+      ...(onLog ? { handleStructuredLogs: ({ message }: { message: string }) => onLog(message) } : {}),
       workers: [
         {
           ...(await service("casewire", bundle, (binding) => !isElsewhere(binding), "objects")),

@@ -1,0 +1,48 @@
+/**
+ * Runs many Workers in one process, because loading Miniflare takes a second of the processor. Prints `url: ...`.
+ *
+ *   POST /workers          settings as JSON; the answer is a stream of lines, {url} or {error} first, then one {log} for each log line
+ *   POST /workers/N/close  waits until the Worker has ended; N is in the header `worker` of the stream
+ */
+import { once } from "node:events";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { json } from "node:stream/consumers";
+import { serveWorker, type WorkerSettings } from "../worker/tools/local/runtime.ts";
+
+const closers = new Map<string, () => Promise<void>>();
+let count = 0;
+
+async function start(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const number = String(++count);
+  const settings = (await json(request)) as WorkerSettings;
+  const say = (line: object) => response.write(`${JSON.stringify(line)}\n`);
+  response.setHeader("worker", number);
+  try {
+    const worker = await serveWorker({ ...settings, onLog: (log) => say({ log: `${log}\n` }) });
+    const close = async () => {
+      if (closers.delete(number)) await worker.close();
+    };
+    closers.set(number, close);
+    // A test file that ended without closing its Worker.
+    response.once("close", close);
+    say({ url: worker.url });
+  } catch (error) {
+    say({ error: String(error) });
+    response.end();
+  }
+}
+
+const server = createServer(async (request, response) => {
+  const [, , number] = request.url!.split("/");
+  if (number === undefined) return start(request, response);
+  await closers.get(number)?.();
+  response.end();
+});
+server.listen(0, "127.0.0.1");
+await once(server, "listening");
+console.log(`url: http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+process.once(
+  "disconnect",
+  () => void Promise.all([...closers.values()].map((close) => close())).finally(() => process.exit(0)),
+);

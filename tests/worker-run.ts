@@ -1,0 +1,104 @@
+/** Two ways to run a Worker on real workerd: in the process that all Workers of a test run share, or in one of its own. */
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { type IncomingMessage, request } from "node:http";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import type { Readable } from "node:stream";
+import type { WorkerSettings } from "../worker/tools/local/runtime.ts";
+import { root } from "./root.ts";
+
+export interface WorkerRun {
+  url: string;
+  /** Returns everything printed so far, errors included. */
+  output(): string;
+  close(): Promise<void>;
+}
+
+export interface WorkerProcess extends WorkerRun {
+  /** The parent process of workerd. */
+  pid: number;
+  /** Sends SIGKILL to the process and to workerd, as a power cut would. */
+  kill(): Promise<void>;
+}
+
+/** Waits for the line `url: ...`. @throws Error when the process ends before */
+async function addressOf(child: ChildProcess, printed: string[]): Promise<string> {
+  return new Promise((resolve, reject) => {
+    child.once("exit", () => reject(new Error(`The Worker did not start:\n${printed.join("")}`)));
+    createInterface({ input: child.stdout as Readable }).on("line", (line) => {
+      if (line.startsWith("url: ")) resolve(line.slice(5));
+    });
+  });
+}
+
+async function spawnScript(script: string, env: Record<string, string> = {}) {
+  // A process group of its own: workerd is a grandchild, and a kill must end both.
+  const child = spawn(process.execPath, [join(root, "tests", script)], {
+    detached: true,
+    stdio: ["ignore", "pipe", "pipe", "ipc"],
+    env: { ...process.env, ...env },
+  });
+  const printed: string[] = [];
+  for (const stream of [child.stdout, child.stderr])
+    stream!.on("data", (chunk) => {
+      printed.push(String(chunk));
+      if (process.env.CASEWIRE_LOGS) process.stderr.write(chunk);
+    });
+  const url = await addressOf(child, printed);
+  return { child, printed, url };
+}
+
+export async function runInOwnProcess(settings: WorkerSettings): Promise<WorkerProcess> {
+  const { child, printed, url } = await spawnScript("worker-process.ts", { SETTINGS: JSON.stringify(settings) });
+  const ended = async (signal: NodeJS.Signals, target: number) => {
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    const exit = once(child, "exit");
+    process.kill(target, signal);
+    await exit;
+  };
+  return {
+    url,
+    pid: child.pid!,
+    output: () => printed.join(""),
+    close: () => ended("SIGTERM", child.pid!),
+    kill: () => ended("SIGKILL", -child.pid!),
+  };
+}
+
+/** Starts the process that the Workers of a test run share. @returns a function that ends it with all its Workers */
+export async function shareWorkerHost(): Promise<() => Promise<void>> {
+  const { child, url } = await spawnScript("worker-host-process.ts");
+  process.env.CASEWIRE_WORKER_HOST = url;
+  return async () => {
+    const exit = once(child, "exit");
+    child.disconnect();
+    await exit;
+  };
+}
+
+/** @param host the address of the shared process */
+export async function runInHost(host: string, settings: WorkerSettings): Promise<WorkerRun> {
+  const asked = request(`${host}/workers`, { method: "POST" }).end(JSON.stringify(settings));
+  const [answer] = (await once(asked, "response")) as [IncomingMessage];
+  const printed: string[] = [];
+  const url = await new Promise<string>((resolve, reject) => {
+    createInterface({ input: answer }).on("line", (text) => {
+      const line = JSON.parse(text) as { url?: string; error?: string; log?: string };
+      if (line.log) {
+        printed.push(line.log);
+        if (process.env.CASEWIRE_LOGS) process.stderr.write(line.log);
+      }
+      if (line.url) resolve(line.url);
+      if (line.error) reject(new Error(`The Worker did not start: ${line.error}`));
+    });
+  });
+  return {
+    url,
+    output: () => printed.join(""),
+    close: async () => {
+      await fetch(`${host}/workers/${answer.headers.worker}/close`, { method: "POST" });
+      answer.destroy();
+    },
+  };
+}
