@@ -367,7 +367,9 @@ export function plainMessage(
  * Marks commands with their argument as code, which a tap copies. Otherwise Telegram would make only the command itself tappable, and a
  * tap would send it without its argument.
  */
-function withCode(text: string, examples: string[]): Part {
+function withCode(given: string, examples: string[]): Part {
+  // A pasted command must not contain the marks that isolate its argument.
+  const text = given.replace(/(\/[a-z]+ )\u2068([^\u2068\u2069]+)\u2069/g, "$1$2");
   const starts = examples.flatMap((example) =>
     [...text.matchAll(/\/[a-z]+ /g)].flatMap(({ 0: command, index }) =>
       text.startsWith(example, index + command.length)

@@ -292,6 +292,28 @@ describe("A channel", () => {
   });
 });
 
+it.each(localeTags)(
+  "An example of a command is text to copy, since a tap would send it without its argument, in %s",
+  async (tag) => {
+    const someone = reader(tag);
+    for (const [asked, wanted] of [
+      ["/follow", ["/follow UA 1/00", "/follow UA-43", "/follow all"]],
+      ["/case", ["/case UA 1/00"]],
+      ["/act", ["/act UA 1/00"]],
+    ] as const) {
+      const [sent] = await someone.say(asked);
+      const { text, entities } = sent!.payload as {
+        text: string;
+        entities: { type: string; offset: number; length: number }[];
+      };
+      const copied = entities
+        .filter(({ type }) => type === "code")
+        .map(({ offset, length }) => text.slice(offset, offset + length));
+      expect(copied).toEqual(wanted);
+    }
+  },
+);
+
 /** A message's text and buttons, as a reader sees them. */
 const shown = ({ method, payload }: Call): string =>
   [
