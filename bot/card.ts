@@ -1,6 +1,7 @@
 /** Case cards: messages that stay in a chat and are edited when their case changes. */
 
 import type { InlineKeyboardButton, InlineKeyboardMarkup, InlineQueryResultArticle } from "grammy/types";
+import { botAddress, followCase } from "../shared/bot-address.ts";
 import { CASE_ID } from "../shared/case/id.ts";
 import { type LocaleTag, locales, localeTags } from "../shared/locale.ts";
 import { message } from "../shared/messages.ts";
@@ -27,7 +28,7 @@ function keyboardUnder(view: View, page: InlineKeyboardButton[], bot: string): I
   return {
     inline_keyboard: [
       [
-        { text: message(lang, "bot.follow"), url: `https://t.me/${bot}?start=${id}` },
+        { text: message(lang, "bot.follow"), url: botAddress(bot, followCase(id)) },
         button(message(lang, "bot.refresh"), buttonData.card(lang, id)),
       ],
       [...page, button(message(lang, "bot.language"), buttonData.cardLanguages(lang, id))],
@@ -48,7 +49,7 @@ export function channelCard(view: View, links: BotLinks, bot: string): Outgoing 
   const { id, lang } = view;
   const rows = [
     byUrl(card.keyboard).filter((key) => "url" in key && key.url.startsWith(links.publicUrl)),
-    [{ text: message(lang, "bot.channel.follow"), url: `https://t.me/${bot}?start=${id}` }],
+    [{ text: message(lang, "bot.channel.follow"), url: botAddress(bot, followCase(id)) }],
     [button(message(lang, "bot.refresh"), buttonData.card(lang, id))],
   ];
   return { ...card, keyboard: { inline_keyboard: rows.filter((row) => row.length > 0) } };
@@ -63,7 +64,7 @@ export function retiredCard(view: PresentView, links: BotLinks, bot: string): Ou
     stampPart(view.revision, lang),
   ];
   const page = byUrl(caseMessage(view, false, links).keyboard);
-  const follow = { text: message(lang, "bot.follow"), url: `https://t.me/${bot}?start=${view.id}` };
+  const follow = { text: message(lang, "bot.follow"), url: botAddress(bot, followCase(view.id)) };
   return outgoing([join(heading, "\n"), plain(message(lang, "bot.card.retired"))], lang, [[follow], page]);
 }
 

@@ -1,6 +1,8 @@
 /** Membership changes of the bot, and groups that get a new id. */
 import { Composer, GrammyError } from "grammy";
-import { type CaseContext, requirePlace } from "./context.ts";
+import { greetChannelAdmin } from "./channel-setup.ts";
+import { answer, type CaseContext, requirePlace } from "./context.ts";
+import { groupMessage } from "./groups.ts";
 
 /** Ids of supergroups and channels begin with -100; those of groups are negative and shorter. */
 const FIRST_SUPERGROUP = -1_000_000_000_000;
@@ -30,6 +32,12 @@ chats.on("my_chat_member", async (ctx) => {
   // Blocking or removing the bot deletes the chat's data. Any other change may have restored its right to write.
   if (gone) await followers.forget(requirePlace(ctx));
   else await followers.retry(requirePlace(ctx));
+  const was = ctx.myChatMember.old_chat_member.status;
+  const isNew = !gone && (was === "left" || was === "kicked");
+  if (!isNew) return;
+  if (requirePlace(ctx).kind === "group") await answer(ctx, groupMessage(ctx));
+  // In a channel every subscriber would read it, so it goes to the administrator who added the bot, if there is a chat.
+  else if (requirePlace(ctx).kind === "channel") await greetChannelAdmin(ctx);
 });
 chats.on("message:forum_topic_reopened", (ctx) => ctx.ports.followers.retry(requirePlace(ctx)));
 

@@ -4,7 +4,7 @@ import { joinList } from "../shared/intl.ts";
 import type { LocaleTag } from "../shared/locale.ts";
 import { message } from "../shared/messages.ts";
 import { buttonData, buttonPattern, messagesIn } from "./button-data.ts";
-import { type CaseContext, pressedMessage, toast } from "./context.ts";
+import { type CaseContext, toast } from "./context.ts";
 import { linesMessage } from "./message.ts";
 import type { Forgotten, Place } from "./ports.ts";
 import { button, type Outgoing } from "./text.ts";
@@ -62,7 +62,7 @@ export async function deleteMessages(api: Api, chat: number, messages: number[])
 export const forgetting = new Composer<CaseContext>();
 
 forgetting.chatType("private").callbackQuery(buttonPattern.deleteRecent, async (ctx) => {
-  const { into: newest = 0 } = pressedMessage(ctx);
+  const newest = ctx.callbackQuery.message?.message_id ?? 0;
   // The answer comes first: the press belongs to a message that is deleted.
   await toast(ctx, message(ctx.locale, "bot.forget.deleted"));
   await deleteMessages(ctx.api, ctx.chat.id, messagesIn(ctx.match[1] ?? ""));

@@ -22,12 +22,14 @@ import {
 import {
   bold,
   button,
+  code,
   inert,
   italic,
   join,
   MAX_TEXT_LENGTH,
   type Outgoing,
   outgoing,
+  type Part,
   plain,
   shortRun,
 } from "./text.ts";
@@ -44,6 +46,9 @@ const CASES_PER_PAGE = 8;
 
 const say = (locale: LocaleTag, key: MessageKey, values?: MessageValues) => message(locale, key, values);
 
+/** Whether a chat follows a case, and whether it does so without sound. */
+export type Following = boolean | "quietly";
+
 /** Empty in a local run: Telegram rejects a message with a button that links to localhost. */
 export const pageButton = (view: View, links: BotLinks): InlineKeyboardButton[] =>
   links.publicUrl.startsWith("https://")
@@ -53,19 +58,29 @@ export const pageButton = (view: View, links: BotLinks): InlineKeyboardButton[] 
 /**
  * The case's current view, or the refusal of a withdrawn or unknown case. Leaves room for the neutral first line.
  * @param shares adds a share button
+ * @param brief leaves out the people and the texts, for a group
  */
-export function caseMessage(view: View, following: boolean, links: BotLinks, shares = false): Outgoing {
+export function caseMessage(
+  view: View,
+  following: Following,
+  links: BotLinks,
+  { shares = false, brief = false } = {},
+): Outgoing {
   const locale = view.lang;
-  if (view.state !== "present") return refusalMessage(view, following, links);
+  if (view.state !== "present") return refusalMessage(view, Boolean(following), links);
   const heading = [...demoParts(view), plain(`${view.number} · ${inert(view.issuer)}`), titlePart(view)];
   const before = [join(heading, "\n"), factsPart(view), bold(view.action.label)];
   const stamp = join([stampPart(view.revision, locale), ...notesParts(view)], "\n");
   const after = [stamp, linksPart(view, links)];
-  const body = bodyParts(view, MAX_TEXT_LENGTH - MAX_NEUTRAL_LENGTH - costOf([...before, ...after], locale));
+  const room = MAX_TEXT_LENGTH - MAX_NEUTRAL_LENGTH - costOf([...before, ...after], locale);
+  const body = brief ? [] : bodyParts(view, room);
   return outgoing([...before, ...body, ...after], locale, [
     [
       following
-        ? button(say(locale, "bot.unfollow"), buttonData.unfollow(view.id))
+        ? button(
+            say(locale, following === "quietly" ? "bot.following.state.quietly" : "bot.following.state"),
+            buttonData.unfollow(view.id),
+          )
         : button(say(locale, "bot.follow"), buttonData.follow(view.id)),
       button(say(locale, "bot.refresh"), buttonData.refresh(view.id)),
     ],
@@ -118,7 +133,8 @@ export function listMessage(
       [
         join([bold(summary.number), plain(` · ${shortRun(view.title, 160, locale)}`)], ""),
         ...demo,
-        plain(`${view.asOf} · ${view.action}`),
+        plain(`${view.asOf} · ${inert(summary.issuer)}`),
+        plain(view.action),
       ],
       "\n",
     );
@@ -146,20 +162,51 @@ export function languageMessage(locale: LocaleTag, profile: Profile): Outgoing {
 export const languageRows = (id: string | undefined, profile: Profile): InlineKeyboardButton[][] =>
   profile.languages.map((tag) => [button(locales[tag].name, buttonData.language(tag, id))]);
 
-/** A text of the catalogue, its first line bold when there are more. @param more adds a button to the list of cases */
+/** A text of the catalogue, its first line bold when there are more. @param more `cases` adds a button to the list of cases */
 export function plainMessage(
   locale: LocaleTag,
   key: MessageKey,
   values: MessageValues = {},
-  more: "cases" | "none" = "none",
+  more: "cases" | "none" | InlineKeyboardButton[][] = "none",
 ): Outgoing {
-  const rows = more === "cases" ? [[button(say(locale, "bot.cases"), buttonData.list(0))]] : [];
-  return linesMessage(locale, say(locale, key, values), rows);
+  const cases = more === "cases" ? [[button(say(locale, "bot.cases"), buttonData.list(0))]] : [];
+  const examples = (["example", "place", "scope", "number"] as const).flatMap((name) => values[name] ?? []).map(String);
+  return linesMessage(locale, say(locale, key, values), typeof more === "string" ? cases : more, [...examples, "all"]);
 }
 
-/** Finished text, its first line bold when there are more. */
-export function linesMessage(locale: LocaleTag, text: string, rows: InlineKeyboardButton[][] = []): Outgoing {
+/**
+ * Marks commands with their argument as code, which a tap copies. Otherwise Telegram would make only the command itself tappable, and a
+ * tap would send it without its argument.
+ */
+function withCode(given: string, examples: string[]): Part {
+  // A pasted command must not contain the marks that isolate its argument.
+  const text = given.replace(/(\/[a-z]+ )\u2068([^\u2068\u2069]+)\u2069/g, "$1$2");
+  const starts = examples.flatMap((example) =>
+    [...text.matchAll(/\/[a-z]+ /g)].flatMap(({ 0: command, index }) =>
+      text.startsWith(example, index + command.length)
+        ? [{ at: index, to: index + command.length + example.length }]
+        : [],
+    ),
+  );
+  const parts: Part[] = [];
+  let done = 0;
+  for (const { at, to } of starts.toSorted((a, b) => a.at - b.at)) {
+    if (at < done) continue;
+    parts.push(plain(text.slice(done, at)), code(text.slice(at, to)));
+    done = to;
+  }
+  return join([...parts, plain(text.slice(done))], "");
+}
+
+/** Finished text, its first line bold when there are more. @param examples arguments of the commands in it */
+export function linesMessage(
+  locale: LocaleTag,
+  text: string,
+  rows: InlineKeyboardButton[][] = [],
+  examples: string[] = [],
+): Outgoing {
   const [title = "", ...rest] = text.split("\n");
-  const body = rest.length === 0 ? plain(title) : join([bold(title), plain(rest.join("\n"))], "\n");
+  const body =
+    rest.length === 0 ? withCode(title, examples) : join([bold(title), withCode(rest.join("\n"), examples)], "\n");
   return outgoing([body], locale, rows);
 }

@@ -17,6 +17,8 @@ export interface CaseBook {
   list(): Promise<CaseSummary[]>;
   /** Searches folded names, titles and numbers; the case with the newest change comes first. */
   search(query: string): Promise<CaseSummary[]>;
+  /** The cases that a text mentions by number, by the address of a page or by a person's full name, and unlisted numbers' ids. */
+  mentioned(text: string): Promise<{ cases: CaseSummary[]; unlisted: string[] }>;
   /** Live cases that can't be shown: all of them, or those whose number the query names. */
   unshowable(query?: string): Promise<Unshowable[]>;
 }
@@ -28,7 +30,10 @@ export interface Place {
   topic?: number;
 }
 
-/** A follow's subject: a case id, the ISO 3166 code of a place or an authority (`UA-43`, `RU`), or `all`. */
+/**
+ * A follow's subject: a case id, the ISO 3166 code of a place or an authority (`UA-43`, `RU`), a word or a name after a tilde
+ * (`~kuku`), or `all`.
+ */
 export type Scope = string;
 
 /** How updates reach a chat. */
@@ -37,6 +42,10 @@ export interface Manner {
   silent: boolean;
   /** The first line names no one, and the rest is a spoiler. */
   neutral: boolean;
+  /** Updates without the case under the news; for channels. */
+  brief?: boolean;
+  /** Nothing is sent. When the pause ends, each case that has changed since then is sent once. */
+  paused?: boolean;
 }
 
 /** The result of /forget: how much was deleted. */
@@ -67,6 +76,10 @@ export interface Followers {
   unfollow(place: Place, scope: Scope): Promise<"unfollowed" | "not-followed">;
   /** In the order of the follows. */
   following(place: Place): Promise<Scope[]>;
+  /** The follows of all topics of a chat, in the order of the topics. Topic 0 is the chat itself. */
+  followingEverywhere(place: Place): Promise<{ scope: Scope; topic: number }[]>;
+  /** False when the members of a group have used up its answers. */
+  mayAnswer(place: Place): Promise<boolean>;
   /** The chosen language; null when none was chosen. */
   language(place: Place): Promise<LocaleTag | null>;
   setLanguage(place: Place, locale: LocaleTag): Promise<void>;

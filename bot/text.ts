@@ -2,7 +2,7 @@
 
 import { FormattedString } from "@grammyjs/parse-mode";
 import type { InlineKeyboardButton, InlineKeyboardMarkup, MessageEntity } from "grammy/types";
-import { intlTag } from "../shared/intl.ts";
+import { intlTag, languageName } from "../shared/intl.ts";
 import { type LocaleTag, locales } from "../shared/locale.ts";
 import { markedText } from "../shared/view/run.ts";
 import type { Line, Run } from "../shared/view/schema.ts";
@@ -22,7 +22,7 @@ export const MAX_TEXT_LENGTH = 4096;
 
 export type Part = FormattedString;
 export const plain = (text: string): Part => new FormattedString(text);
-export const { bold, italic, link, time } = FormattedString;
+export const { bold, code, italic, link, time } = FormattedString;
 export const join = (parts: Part[], between: string): Part => FormattedString.join(parts, between);
 export const button = (text: string, data: string): InlineKeyboardButton => ({ text, callback_data: data });
 
@@ -49,6 +49,13 @@ export const lineText = ({ before = "", after = "", ...run }: Line): string =>
 export function shortRun({ text, dir, outdated }: Run, limit: number, locale: string): string {
   const mark = outdated ? ` [${outdated}]` : "";
   return isolated(shorten(inert(text), limit - mark.length, locale) + mark, dir);
+}
+
+/** An update's note, shortened. When it exists only in another language, that language is named after it. */
+export function shortNote(note: Run, limit: number, locale: LocaleTag): string {
+  if (note.lang === undefined) return shortRun(note, limit, locale);
+  const mark = ` (${languageName(locale, note.lang)})`;
+  return shortRun(note, limit - mark.length, locale) + mark;
 }
 
 /** Telegram takes a paragraph's direction from its first strong letter. A mark makes that the direction of the language. */

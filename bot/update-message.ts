@@ -1,5 +1,6 @@
 /** The message about an update: the news in two lines, the note, then the case, folded. */
 import type { InlineKeyboardButton } from "grammy/types";
+import { botAddress, followCase } from "../shared/bot-address.ts";
 import type { LocaleTag } from "../shared/locale.ts";
 import { message } from "../shared/messages.ts";
 import type { PresentView, View } from "../shared/view/schema.ts";
@@ -32,6 +33,7 @@ import {
   type Part,
   plain,
   shorten,
+  shortNote,
   shortRun,
 } from "./text.ts";
 
@@ -49,6 +51,8 @@ export interface UpdateOptions {
   scopes: Scope[];
   /** The first line names no one, and the rest is a spoiler, in the notification too. */
   neutral: boolean;
+  /** Leaves out the case, and keeps its date and link. */
+  brief?: boolean;
   /** Adds a share button. */
   shares: boolean;
   /** In a channel, the bot's name without the @: the follow button opens a private chat with it. */
@@ -80,7 +84,7 @@ function changesPart(
   limit: number,
   locale: LocaleTag,
 ): Part | null {
-  const said = shortRun(note, Math.min(limit, MAX_NOTE_LENGTH), locale);
+  const said = shortNote(note, Math.min(limit, MAX_NOTE_LENGTH), locale);
   const lines = said === "" ? [] : [said];
   let room = limit - said.length;
   for (const change of changes) {
@@ -104,7 +108,7 @@ function updateKeyboard(
   if (channelOf)
     return [
       pageButton(view, links),
-      [{ text: message(locale, "bot.channel.follow"), url: `https://t.me/${channelOf}?start=${view.id}` }],
+      [{ text: message(locale, "bot.channel.follow"), url: botAddress(channelOf, followCase(view.id)) }],
     ];
   return [
     ...scopes
@@ -210,5 +214,6 @@ export function updateMessage(
     ...more,
   ].filter((part) => part !== null);
   const { fold, after } = foldedCase(view, room - costOf(news, locale), links);
-  return seen(outgoing([...news, fold, ...after], locale, updateKeyboard(view, options, links)));
+  const parts = options.brief ? [...news, factsPart(view), ...after] : [...news, fold, ...after];
+  return seen(outgoing(parts, locale, updateKeyboard(view, options, links)));
 }

@@ -130,6 +130,7 @@ export const addresses = {
   legal: (page: "imprint" | "privacy" | "terms", lang?: string) => addressOf(paths[page], { lang }),
   /** The page for webmasters, with a case selected. `ui` is the page's language, `lang` that of the preview. */
   embedGuide: (id?: string, lang?: string) => addressOf(paths.embedGuide, { case: id, lang, ui: lang }),
+  telegram: (lang?: string) => addressOf(paths.telegram, { lang }),
   badge: (id: string, lang?: string) => addressOf(paths.badge, { id, lang }),
   /** The feed of one case, or of all cases. */
   feed: (format: "atom" | "json", id?: string, lang?: string) =>

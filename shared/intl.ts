@@ -110,8 +110,9 @@ function nameIn(locale: LocaleTag, type: "language" | "region", code: string): s
   return own ?? kept(Intl.DisplayNames, tag, { type, fallback: "none" }).of(code);
 }
 
-/** "Ukrainian", of any BCP 47 tag; in English when the language itself has no word for it, the tag when nobody has. */
-export const languageName = (locale: LocaleTag, tag: string): string => nameIn(locale, "language", tag) ?? tag;
+/** "Ukrainian", of any BCP 47 tag; in English when the language itself has no word for it, else in itself; the tag when nobody has one. */
+export const languageName = (locale: LocaleTag, tag: string): string =>
+  nameIn(locale, "language", tag) ?? (isLocale(tag) ? locales[tag].name : tag);
 
 /** "Ukraine", of an ISO 3166-1 code; undefined when there is no such country. */
 export const regionName = (locale: LocaleTag, code: string): string | undefined => nameIn(locale, "region", code);

@@ -32,6 +32,7 @@ import { legalHandlers } from "./site/legal/route.tsx";
 import { oembedHandlers } from "./site/oembed/route.tsx";
 import { pageHandlers, sendRefusalPage } from "./site/pages.tsx";
 import { linkPreviewHandlers } from "./site/preview/route.ts";
+import { telegramPageHandlers } from "./site/telegram/route.ts";
 import { widgetHandlers } from "./site/widget/route.ts";
 import { newerDataDetail } from "./storage/newer-data.ts";
 
@@ -73,6 +74,7 @@ serve(app, {
   ...embedHandlers,
   ...fragmentHandlers,
   ...embedGuideHandlers,
+  ...telegramPageHandlers,
   ...badgeHandlers,
   ...oembedHandlers,
   ...feedHandlers,

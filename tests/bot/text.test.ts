@@ -104,7 +104,7 @@ function messagesAbout(text: string): Outgoing[] {
   return localeTags.flatMap((locale) => {
     const view = viewCase(fields, revision(text), locale, NOW, profile);
     return [
-      caseMessage(view, false, links, true),
+      caseMessage(view, false, links, { shares: true }),
       updateMessage(view, [view.revision], links, { scopes: ["all"], neutral: true, shares: true }),
       ...actMessages(viewAct(fields, revision(text), locale, NOW, undefined, profile)),
     ];
@@ -317,7 +317,7 @@ describe("What a chat can follow", () => {
 
   it("has a name in every language", () => {
     expect(scopeName("RU", "en", profile)).toBe("Russia (RU)");
-    expect(scopeName("UA-43", "uk", profile)).toBe("Україна (UA-43)");
+    expect(scopeName("UA-43", "uk", profile)).toBe("Крим (UA-43)");
     expect(scopeName("RU", "crh", profile)).toBe("Rusiye (RU)");
     expect(scopeName("ua-126-19", "ar", profile)).toBe("UA 126/19");
   });

@@ -101,6 +101,7 @@ it("refuses the webhook and the bot's endpoints, and says so in the health answe
     body: JSON.stringify({ update_id: 1 }),
   });
   expect(update.status).toBe(404);
+  expect((await fetch(worker.url + paths.telegram)).status).toBe(404);
   expect(await update.json()).toMatchObject({ type: "urn:casewire:problem:no-bot", status: 404 });
 
   const { editor } = worker;

@@ -440,6 +440,15 @@ export const reading = {
     },
     refuses: ["unauthorized", "too-many-attempts"],
   }),
+  telegramPage: route({
+    ...file,
+    path: paths.telegram,
+    refusals: "page",
+    summary: "The page about the bot: its username, and how to recognise a fake",
+    query: { lang },
+    answers: { 200: html("The page") },
+    refuses: ["no-bot"],
+  }),
   telegram: route({
     method: "POST",
     keep: "never",

@@ -2,8 +2,9 @@ import { DurableObject } from "cloudflare:workers";
 import type { Api } from "grammy";
 import type { BotLinks } from "../../bot/message.ts";
 import type { CardAddress, CardContent, CardKept, Forgotten, Manner, Place, Scope } from "../../bot/ports.ts";
+import { mentionsWord, wordsOfCase } from "../../bot/scope.ts";
 import type { Outgoing } from "../../bot/text.ts";
-import { placesOf } from "../../shared/case/schema.ts";
+import { type Case, placesOf } from "../../shared/case/schema.ts";
 import type { LocaleTag } from "../../shared/locale.ts";
 import type { Revision } from "../../shared/revision.ts";
 import type { Env } from "../bindings.ts";
@@ -153,15 +154,21 @@ export class Dispatcher extends DurableObject<Env> {
   async announce(announcement: Announcement): Promise<void> {
     const { id, number } = announcement;
     const state = await readsFor(this.env).case(id);
-    const places = state.state === "present" ? placesOf(state.record.case) : null;
+    const scopes = state.state === "present" ? this.#scopesOf(state.record.case) : null;
     // The Ledger's version before this one doesn't name the kind.
     const kind = announcement.kind ?? (state.state === "absent" ? "update" : headOf(state).kind);
-    this.#fanOut.announce({ ...announcement, kind }, Date.now(), places);
+    this.#fanOut.announce({ ...announcement, kind }, Date.now(), scopes);
     const erased = kind === "redaction" || kind === "withdrawal" || state.state === "withdrawn";
     this.#cards.announce(id, number, erased);
     if (erased || kind === "correction")
       this.#cards.announcePosts(id, number, erased ? postMarks.erased : postMarks.corrected);
     this.#arm(0);
+  }
+
+  /** The places of a case, and the followed words that it contains. */
+  #scopesOf(fields: Case): Scope[] {
+    const words = wordsOfCase(fields);
+    return [...placesOf(fields), ...this.#fanOut.followedWords().filter((scope) => mentionsWord(scope, words))];
   }
 
   async status(): Promise<OutboxStatus> {
@@ -292,12 +299,18 @@ export class Dispatcher extends DurableObject<Env> {
     if (this.#updates.has(update)) return "seen";
     const now = Date.now();
     if (now - (this.#handling.get(update) ?? Number.NEGATIVE_INFINITY) < HANDLING_TIMEOUT_MS) return "busy";
-    for (const charge of charges) {
+    for (const charge of charges.toSorted((a, b) => Number(b.limit === "everyone") - Number(a.limit === "everyone"))) {
       const taken = this.#limiter.take(charge, now);
-      if (taken !== "taken") return taken;
+      // The sender is not the one who was too fast, so Telegram keeps the update and sends it again.
+      if (taken !== "taken") return charge.limit === "everyone" ? "busy" : taken;
     }
     this.#handling.set(update, now);
     return "new";
+  }
+
+  /** Uses one of a group's answers, for an answer that its members can provoke without limit. @returns false when none is left */
+  async mayAnswer(place: Place): Promise<boolean> {
+    return this.#limiter.take({ sender: `${place.chat} commands`, cost: 1, limit: "group" }, Date.now()) === "taken";
   }
 
   /** @param answered false when Telegram must send the update again */
@@ -318,6 +331,11 @@ export class Dispatcher extends DurableObject<Env> {
     return known ? "unfollowed" : "not-followed";
   }
 
+  /** The follows of all topics of a chat, in the order of the topics. */
+  async followingEverywhere(place: Place): Promise<{ scope: Scope; topic: number }[]> {
+    return this.#followers.followingEverywhere(await this.#vault.hashes(place.chat));
+  }
+
   async following(place: Place): Promise<Scope[]> {
     return this.#followers.following(await this.#vault.hashes(place.chat), place.topic ?? 0);
   }
@@ -335,7 +353,8 @@ export class Dispatcher extends DurableObject<Env> {
   }
 
   async setManner(place: Place, manner: Partial<Manner>): Promise<void> {
-    this.#followers.setManner(await this.#vault.seal(place.chat), rankOf[place.kind], manner);
+    this.#followers.setManner(await this.#vault.seal(place.chat), rankOf[place.kind], manner, Date.now());
+    this.#arm(0);
   }
 
   async move(from: number, to: number): Promise<void> {

@@ -169,6 +169,16 @@ export class SqlFollowers {
       .map((row) => row.scope);
   }
 
+  /** The follows of all topics of a chat, in the order of the topics. */
+  followingEverywhere(hashes: Sealed["hashes"]): { scope: Scope; topic: number }[] {
+    return this.#sql
+      .exec<{ scope: Scope; topic: number }>(
+        "SELECT scope, topic FROM follows WHERE chat = ? ORDER BY topic, since, scope",
+        this.find(hashes),
+      )
+      .toArray();
+  }
+
   language(hashes: Sealed["hashes"]): LocaleTag | null {
     const [row] = this.#sql
       .exec<{ chosen: LocaleTag | null }>("SELECT chosen FROM chats WHERE id = ?", this.find(hashes))
@@ -184,16 +194,30 @@ export class SqlFollowers {
 
   manner(hashes: Sealed["hashes"]): Manner {
     const [row] = this.#sql
-      .exec<{ silent: number; neutral: number }>("SELECT silent, neutral FROM chats WHERE id = ?", this.find(hashes))
+      .exec<{ silent: number; neutral: number; paused_at: number; brief: number }>(
+        "SELECT silent, neutral, paused_at, brief FROM chats WHERE id = ?",
+        this.find(hashes),
+      )
       .toArray();
-    return { silent: row?.silent === 1, neutral: row?.neutral === 1 };
+    const paused = (row?.paused_at ?? 0) > 0;
+    return {
+      silent: row?.silent === 1,
+      neutral: row?.neutral === 1,
+      ...(row?.brief === 1 ? { brief: true } : {}),
+      ...(paused ? { paused } : {}),
+    };
   }
 
-  setManner(sealed: Sealed, rank: Rank, changes: Partial<Manner>): void {
+  setManner(sealed: Sealed, rank: Rank, changes: Partial<Manner>, now: number): void {
     this.#storage.transactionSync(() => {
-      const { silent, neutral } = { ...this.manner(sealed.hashes), ...changes };
+      const before = this.manner(sealed.hashes);
+      const { silent, neutral, brief = false, paused = false } = { ...before, ...changes };
       const chat = this.#findOrAdd(sealed, rank);
-      this.#sql.exec("UPDATE chats SET silent = ?, neutral = ? WHERE id = ?", Number(silent), Number(neutral), chat);
+      const flags = [silent, neutral, brief].map(Number);
+      this.#sql.exec("UPDATE chats SET silent = ?, neutral = ?, brief = ? WHERE id = ?", ...flags, chat);
+      if (before.paused && !paused) this.#fanOut.resume(chat, now);
+      if (Boolean(before.paused) !== paused)
+        this.#sql.exec("UPDATE chats SET paused_at = ? WHERE id = ?", paused ? now : 0, chat);
       this.dropIdle(chat);
     });
   }
@@ -234,7 +258,7 @@ export class SqlFollowers {
     });
   }
 
-  /** The recipient of a delivery; null when no follow of the place matches the case any more. */
+  /** The recipient of a delivery; null when no follow of the place matches the case any more, and while the chat has paused. */
   recipient({ caseId, number, chat, topic }: Address & { number: number }): Recipient | null {
     const [row] = this.#sql
       .exec<
@@ -243,15 +267,16 @@ export class SqlFollowers {
           locale: LocaleTag;
           silent: number;
           neutral: number;
+          brief: number;
           told: number;
           follows: string;
         } & Record<string, SqlStorageValue>
       >(
-        `SELECT hash, key_id, sealed, rank, COALESCE(chosen, spoken, 'en') AS locale, silent, neutral,
+        `SELECT hash, key_id, sealed, rank, COALESCE(chosen, spoken, 'en') AS locale, silent, neutral, brief,
            COALESCE((SELECT number FROM told WHERE case_id = ?1 AND chat = ?2 AND topic = ?3), 0) AS told,
            (SELECT json_group_array(json_array(scope, since)) FROM (SELECT scope, since FROM follows
               WHERE chat = ?2 AND topic = ?3 AND scope IN ${scopesOf("?1", "?4")} ORDER BY since, scope)) AS follows
-         FROM chats WHERE id = ?2`,
+         FROM chats WHERE id = ?2 AND paused_at = 0`,
         caseId,
         chat,
         topic,
@@ -265,7 +290,11 @@ export class SqlFollowers {
       sealed: { hash, key_id, sealed },
       rank,
       locale,
-      manner: { silent: row.silent === 1, neutral: row.neutral === 1 },
+      manner: {
+        silent: row.silent === 1,
+        neutral: row.neutral === 1,
+        ...(row.brief === 1 ? { brief: true } : {}),
+      },
       scopes: follows.map(([scope]) => scope),
       since: follows[0][1],
       told,
@@ -290,6 +319,7 @@ export class SqlFollowers {
       // Merge the settings: the quieter one wins, and a language chosen in either chat is kept.
       this.#sql.exec(
         `UPDATE chats AS c SET silent = MAX(c.silent, f.silent), neutral = MAX(c.neutral, f.neutral),
+           paused_at = MAX(c.paused_at, f.paused_at), brief = MAX(c.brief, f.brief),
            chosen = COALESCE(c.chosen, f.chosen), spoken = COALESCE(c.spoken, f.spoken)
          FROM chats AS f WHERE c.id = ? AND f.id = ?`,
         there,

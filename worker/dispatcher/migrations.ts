@@ -78,4 +78,10 @@ export const migrations: string[][] = [
     `CREATE INDEX updates_by_age ON updates (at)`,
   ],
   [...postColumns, `UPDATE follows SET since = since - since % 86400000`],
+  [
+    // When the chat paused its follows; 0 when it did not.
+    `ALTER TABLE chats ADD COLUMN paused_at INTEGER NOT NULL DEFAULT 0`,
+    // 1 when updates leave out the case.
+    `ALTER TABLE chats ADD COLUMN brief INTEGER NOT NULL DEFAULT 0`,
+  ],
 ];

@@ -39,7 +39,14 @@ export class UpdateMessages {
    */
   message(id: string, state: TellableState, earlier: Revision[], recipient: Recipient, now: number): Outgoing {
     const { locale, rank, scopes, manner } = recipient;
-    const key = JSON.stringify([locale, rank, manner.neutral, scopes, earlier.map(({ number }) => number)]);
+    const key = JSON.stringify([
+      locale,
+      rank,
+      manner.neutral,
+      manner.brief,
+      scopes,
+      earlier.map(({ number }) => number),
+    ]);
     let messages = this.#built.get(state);
     if (!messages || messages.size >= MAX_MESSAGES) {
       messages = new Map();
@@ -56,12 +63,13 @@ export class UpdateMessages {
     id: string,
     state: TellableState,
     earlier: Revision[],
-    { locale, rank, scopes, manner: { neutral } }: Recipient,
+    { locale, rank, scopes, manner: { neutral, brief = false } }: Recipient,
     now: number,
   ): Built {
     const options = {
       scopes,
       neutral,
+      brief,
       shares: rank === rankOf.private && canShare(this.#info),
       ...(rank === rankOf.channel ? { channelOf: this.#info.username } : {}),
     };

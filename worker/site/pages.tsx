@@ -21,6 +21,7 @@ import type { Copy } from "../reads/reads.ts";
 import { type Answer, sendBody, untilOf } from "../reads/send-body.ts";
 import type { CaseState, HistoryPage } from "../reads/state.ts";
 import { viewOf } from "../reads/state.ts";
+import { botSettings } from "../settings.ts";
 import { openActOf } from "./act/open-act.ts";
 import { actScript, casePage, refusalPage, revisionPage } from "./case-page/case-page.tsx";
 import type { Comparisons } from "./case-page/history.tsx";
@@ -34,6 +35,7 @@ export const siteFor = (c: Context<Public>, requested = c.req.query("lang")): Si
   origin: c.env.PUBLIC_URL,
   profile: profileOf(c.env),
   unsupportedLanguage: unspoken(requested ?? "", profileOf(c.env)),
+  bot: botSettings(c.env)?.info.username,
 });
 
 /** Returns the language in the URL, else the case's own. Ignores `Accept-Language`, so that caches don't have to vary by it. */

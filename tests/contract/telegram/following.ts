@@ -116,7 +116,7 @@ export function following(): void {
     const chat = newChat("uk");
     await chat.ask("/follow 41/00");
     await chat.press(message("uk", "bot.safety.follow", { number: "UA 41/00" }));
-    await chat.until((all) => all.some(({ text }) => text.startsWith("Ви стежите")));
+    await chat.until((all) => all.some(({ text }) => text.startsWith("Ви підписалися")));
     const read = async (path: string) => (await fetch(worker.url + path)).text();
     const view = async () => JSON.parse(await read(addresses.view(id, "uk")));
     const listed = async () =>

@@ -14,6 +14,7 @@ import { captionOfView } from "../caption.ts";
 import { renderDocument, type Site } from "../document/document.tsx";
 import { CaseHead } from "../document/head.tsx";
 import { Search } from "../front-page/search.tsx";
+import { FollowOnTelegram, TelegramLink } from "../telegram/telegram-page.tsx";
 import { type Comparisons, History } from "./history.tsx";
 import { OtherFormats } from "./other-formats.tsx";
 
@@ -56,10 +57,11 @@ function Cite({ view, site }: { view: PresentView; site: Site }) {
   );
 }
 
-const tools = ({ id, lang }: PresentView) => (
+const tools = ({ id, lang }: PresentView, site: Site) => (
   <>
     <a href={addresses.front(lang)}>{message(lang, "page.cases")}</a>
     <a href={addresses.feed("atom", id, lang)}>{message(lang, "page.feed")}</a>
+    <TelegramLink site={site} locale={lang} />
     <a href={addresses.case(id)}>JSON</a>
   </>
 );
@@ -79,7 +81,7 @@ export function casePage({
     site,
     inLanguage: (tag) => addresses.page(view.id, tag),
     head: <CaseHead fields={fields} view={view} history={history} site={site} superseded={false} />,
-    tools: tools(view),
+    tools: tools(view, site),
     children: (
       <main>
         {act && (
@@ -101,6 +103,7 @@ export function casePage({
             <script type="module" dangerouslySetInnerHTML={{ __html: actScript }} />
           </>
         )}
+        <FollowOnTelegram site={site} locale={view.lang} id={view.id} />
         <History
           profile={site.profile}
           id={view.id}
@@ -151,7 +154,7 @@ export function revisionPage({ fields, view, history, comparisons, site }: CaseP
         permanent={site.origin + addresses.revisionPage(id, revision.number, lang)}
       />
     ),
-    tools: tools(view),
+    tools: tools(view, site),
     children: (
       <main>
         {after ? (

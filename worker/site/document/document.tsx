@@ -45,6 +45,8 @@ export interface Site {
   profile: Profile;
   /** The language requested in the URL, when it isn't offered. */
   unsupportedLanguage?: string | undefined;
+  /** The bot's username, without the @; undefined in a deployment without a bot. */
+  bot?: string | undefined;
 }
 
 interface DocumentProps {

@@ -26,6 +26,7 @@ import {
   sizingSnippet,
   styleText,
 } from "../embed/snippets.ts";
+import { TelegramLink } from "../telegram/telegram-page.tsx";
 import type { Coverage } from "./coverage.ts";
 import { Privacy } from "./privacy.tsx";
 import { Snippet } from "./snippet.tsx";
@@ -331,7 +332,12 @@ export function embedGuidePage(props: EmbedGuideProps): string {
         <script src={paths.embedGuideScript} type="module" />
       </>
     ),
-    tools: <a href={addresses.front(locale)}>{say("page.cases")}</a>,
+    tools: (
+      <>
+        <a href={addresses.front(locale)}>{say("page.cases")}</a>
+        <TelegramLink site={site} locale={locale} />
+      </>
+    ),
     children: (
       <main class="guide">
         <div class="intro">

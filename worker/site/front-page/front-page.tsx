@@ -13,6 +13,7 @@ import type { Selection } from "../../reads/list.ts";
 import { renderDocument, type Site } from "../document/document.tsx";
 import { Preview } from "../document/head.tsx";
 import { FeedLinks } from "../feed/feed-links.tsx";
+import { TelegramLink } from "../telegram/telegram-page.tsx";
 import { Search } from "./search.tsx";
 
 /** Searches while the reader types. The page works without it. */
@@ -133,6 +134,7 @@ export function frontPage({ locale, site, query, selection, lead, countries, now
       <>
         <a href={addresses.embedGuide(undefined, locale)}>{say("page.embed")}</a>
         <a href={addresses.feed("atom", undefined, locale)}>{say("page.feed")}</a>
+        <TelegramLink site={site} locale={locale} />
         <a href={paths.cases}>JSON</a>
         <a href={paths.docs}>API</a>
       </>

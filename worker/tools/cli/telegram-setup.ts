@@ -73,10 +73,11 @@ try {
     const { commands, description, shortDescription } = menuIn(locale, profile);
     // The ones without a language code are shown for all other languages.
     const language = locale === profile.defaultLanguage ? {} : { language_code: locale };
-    await api.setMyCommands(commands, language);
+    for (const { scope, commands: allowed } of commands) await api.setMyCommands(allowed, { ...language, scope });
     await api.setMyDescription(description, language);
     await api.setMyShortDescription(shortDescription, language);
-    console.log(`${locale}: ${commands.length} commands, description, short description`);
+    const count = commands[0]?.commands.length ?? 0;
+    console.log(`${locale}: ${count} commands, description, short description`);
   }
 } catch (error) {
   if (error instanceof GrammyError)
