@@ -42,7 +42,11 @@ export class Review {
       const made = draft === undefined || version === null ? null : { id: draft.id, version: draft.version ?? version };
       const saved = made && drafts.read(editor, made.id);
       const source = saved && saved !== "damaged" && saved.version === made.version ? saved.draft.source : null;
-      return this.#add(checked.now, { ...command, resolved, ...(source ? { source } : {}) }, made);
+      return this.#add(
+        checked.now,
+        { ...command, ...(resolved.length > 0 ? { resolved } : {}), ...(source ? { source } : {}) },
+        made,
+      );
     });
   }
 

@@ -120,15 +120,21 @@ function cacheHeaders(c: Context<Public>, status: number): Record<string, string
   };
 }
 
-const HSTS = "max-age=31536000";
+/** Browsers that came over TLS once never come without it for a year. */
+export const transportHeaders = (url: string): Record<string, string> =>
+  url.startsWith("https:") ? { "Strict-Transport-Security": "max-age=31536000" } : {};
 
 /** Sets the cache and CORS headers on an answer of any status, unless its handler has set them. */
 export function setHeaders(c: Context<Public>, { headers, status }: Response): void {
-  if (c.req.url.startsWith("https:")) headers.set("Strict-Transport-Security", HSTS);
   // A kept body has all its headers.
   if (headers.has("Cloudflare-CDN-Cache-Control")) return;
   const cache = cacheHeaders(c, status);
   const isRead = c.req.method === "GET" || c.req.method === "HEAD";
   const isOpen = isRead && c.get("route")?.anyOrigin;
-  for (const [name, value] of Object.entries({ ...cache, ...(isOpen ? anyOrigin : {}) })) headers.set(name, value);
+  for (const [name, value] of Object.entries({
+    ...cache,
+    ...(isOpen ? anyOrigin : {}),
+    ...transportHeaders(c.req.url),
+  }))
+    headers.set(name, value);
 }

@@ -4,7 +4,15 @@ import type { View } from "../../shared/view/schema.ts";
 import type { Env } from "../bindings.ts";
 import { type Body, type Source, serialOf } from "./bodies.ts";
 import { OVERHEAD_BYTES } from "./copies.ts";
-import { acceptsJson, anyOrigin, isEdgeCacheable, matchesEtag, type Public, publicHeaders } from "./freshness.ts";
+import {
+  acceptsJson,
+  anyOrigin,
+  isEdgeCacheable,
+  matchesEtag,
+  type Public,
+  publicHeaders,
+  transportHeaders,
+} from "./freshness.ts";
 import { nextHalfDay } from "./list.ts";
 import { type Copy, type Reads, readsFor } from "./reads.ts";
 
@@ -27,7 +35,7 @@ const encoder = new TextEncoder();
 function bodyOf(c: Context<Public>, of: readonly Source[], now: number, answer: Answer): Body {
   const { etag, status = 200, until = Number.POSITIVE_INFINITY } = answer;
   const route = c.get("route");
-  const own = { ...answer.headers, ETag: etag, ...(route?.anyOrigin ? anyOrigin : {}) };
+  const own = { ...answer.headers, ETag: etag, ...(route?.anyOrigin ? anyOrigin : {}), ...transportHeaders(c.req.url) };
   const content = typeof answer.body === "string" ? encoder.encode(answer.body) : answer.body;
   return {
     of,
@@ -78,7 +86,9 @@ export async function sendBody(
   const now = reads.now();
   const of = copies.flatMap(({ value, name }) => (name ? { copy: name, serial: serialOf(value) } : []));
   // An answer about an unknown case has no copy in memory. Made-up ids must not push other answers out.
-  const kept = key === null || of.length < copies.length ? null : `body ${key}`;
+  // A body's headers say whether it came over TLS.
+  const [scheme] = c.req.url.split(":", 1);
+  const kept = key === null || of.length < copies.length ? null : `body ${scheme} ${key}`;
   let body = kept === null ? null : reads.bodies.get(kept, of, now);
   if (!body) {
     body = bodyOf(c, of, now, await make(now));

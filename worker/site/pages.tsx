@@ -82,12 +82,12 @@ const sendFrontPage: Handler<"frontPage"> = async (c, { query }) => {
   const [newest] = isSearch(query) || query.cursor ? [] : all;
   const lead = newest && (await leased(c, (reads) => reads.leasedCase(newest.id)));
   const shown = lead?.value.state === "present" ? lead.value.record : null;
-  const { place } = query;
+  const { place, ...filters } = query;
   const named = site.unsupportedLanguage || place ? null : listKey(query);
   const key = named === null ? null : `front ${named} ${locale}`;
   return sendBody(c, { key, copies: lead ? [list, lead] : [list] }, (now) => {
     const inPlace = place ? { cases: all.filter(({ places }) => places.includes(place)), unshowable: [] } : list.value;
-    const selection = select(inPlace, query, now, profile);
+    const selection = select(inPlace, filters, now, profile);
     const countries = countriesIn(all);
     const { page, unshowable, found } = selection;
     const heads = [
