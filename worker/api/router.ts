@@ -9,7 +9,7 @@ import { type Contract, contract, methodsOf, type Operation } from "../contract/
 import { pathValuesIn } from "../contract/paths.ts";
 import type { Input, Route } from "../contract/route.ts";
 import { fieldIssues, pointerTo } from "../editorial/publication.ts";
-import { acceptsJson, type Public, untilDeployment } from "../reads/freshness.ts";
+import { type Public, untilDeployment } from "../reads/freshness.ts";
 import { requireEditor, requireTelegram } from "./auth.ts";
 import { ifMatchHash, ifMatchNumber, jsonBody } from "./request.ts";
 

@@ -99,7 +99,7 @@ export const listFilters = {
   person: v.pipe(name, v.description("A person's name, in any spelling or script")),
   series: v.pipe(
     v.optional(v.pipe(v.string(), v.toUpperCase())),
-    v.description("The code of a series of case numbers, such as UA"),
+    v.description("The code of a series of case numbers"),
   ),
   changedSince: v.pipe(
     v.optional(

@@ -49,7 +49,10 @@ export function usePlace(): Place {
   const [place, setPlace] = useState(() => placeIn(location.hash));
   useEffect(() => {
     const gone = new AbortController();
-    addEventListener("hashchange", () => setPlace(placeIn(location.hash)), { signal: gone.signal });
+    const follow = () => setPlace(placeIn(location.hash));
+    addEventListener("hashchange", follow, { signal: gone.signal });
+    // The hash may have changed between the first render and this effect.
+    follow();
     return () => gone.abort();
   }, []);
   return place;

@@ -94,7 +94,7 @@ export function cases(): void {
     await page.getByRole("link", { name: "Preview for editors" }).click();
     await page.locator(".widget").getByText("A scheduled title").waitFor();
     await page.getByText("Revision 2 goes live").waitFor();
-    await page.locator(".widget").getByText("Update 2").waitFor();
+    await page.locator(".widget").getByText("Update 2").first().waitFor();
     // Each scheduled revision has its own preview, with what changes since the one before.
     const later = new Date(Date.now() + 7_200_000).toISOString();
     await worker.publish(inventedCase(51, { title: { en: "A later title" } }), { liveAt: later });
@@ -102,7 +102,7 @@ export function cases(): void {
     await signIn(page, worker.editorToken);
     await page.getByRole("link", { name: "Revision 3 goes live" }).click();
     await page.locator(".widget").getByText("A later title").waitFor();
-    await page.locator(".widget").getByText("Update 3").waitFor();
+    await page.locator(".widget").getByText("Update 3").first().waitFor();
     await page.getByRole("link", { name: "Revision 2 goes live" }).click();
     await page.locator(".widget").getByText("A scheduled title").waitFor();
     expect(await axeFindings(page)).toEqual([]);

@@ -72,15 +72,14 @@ function entryOf({ id, revision, summary, unshowable, erasedAt }: Recent, locale
     };
   }
   const { asOf, title } = viewSummary(summary, locale, 0);
+  const headline = headlineOf(revision, past);
   return {
     ...frame,
-    title: captionOf(
-      { ...summary, title: headlineOf(revision, past) ?? markedText(title), revision: past.label, facts: asOf },
-      locale,
-    ),
+    title: captionOf({ ...summary, title: headline ?? markedText(title), revision: past.label, facts: asOf }, locale),
     html: renderToString(
       <div lang={locale} dir={locales[locale].dir}>
         {summary.demo && <p>{message(locale, "view.demo")}</p>}
+        {headline !== undefined && <p>{markedText(title)}</p>}
         {past.note && <Words as="p" run={past.note} />}
         {past.changes[0] && (
           <ul>
