@@ -7,6 +7,7 @@ const secrets = {
   BOT_INFO: JSON.stringify({ id: 1, is_bot: true, first_name: "Casewire", username: "casewire_test_bot" }),
   WEBHOOK_SECRET: "test-webhook-secret",
   EDITORS: JSON.stringify({ local: "4c5dc9b7708905f77f5e5d16316b5dfb425e68cb326dcd55a860e90a7707031e" }),
+  LOG_KEY: "AgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4fICE=",
   FOLLOWER_KEY: "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=",
 };
 

@@ -6,6 +6,7 @@ import { deskHandlers } from "./api/desk.ts";
 import { editingHandlers } from "./api/editing.ts";
 import { listHandlers } from "./api/list.ts";
 import { liveHandlers } from "./api/live.ts";
+import { logHandlers } from "./api/log.ts";
 import { operationHandlers } from "./api/operation.ts";
 import { previewHandlers } from "./api/preview.ts";
 import { sendProblem } from "./api/problem.ts";
@@ -60,6 +61,7 @@ serve(app, {
   ...savedDraftHandlers,
   ...previewHandlers,
   ...backupHandlers,
+  ...logHandlers,
   ...operationHandlers,
   ...pageHandlers,
   ...embedHandlers,
