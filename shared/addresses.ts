@@ -66,6 +66,9 @@ export const paths = {
   deskFollowers: "/v1/desk/followers",
   deskKeys: "/v1/desk/keys",
   deskDeliveries: "/v1/desk/deliveries",
+  deskHooks: "/v1/desk/hooks",
+  deskHook: "/v1/desk/hooks/{id}",
+  deskReplay: "/v1/desk/hooks/{id}/replay",
 } as const;
 
 type Values = Record<string, string | number | undefined>;

@@ -75,6 +75,8 @@ export type Failure =
   | { tag: "own-proposal" }
   | { tag: "proposal-overdue"; asked: string; earliest: string }
   | { tag: "too-many-proposals"; most: number }
+  | { tag: "unknown-hook"; id: string }
+  | { tag: "too-many-hooks"; most: number }
   | { tag: "not-empty" }
   | { tag: "cases-first" }
   | { tag: "no-bot" }
@@ -492,6 +494,16 @@ const problems: { [T in Failure["tag"]]: Words<Extract<Failure, { tag: T }>> } =
     409,
     "Too many proposals",
     ({ most }) => [`The limit is ${most} proposals for each case.`, "Approve, reject or take back a proposal first."],
+  ],
+  "unknown-hook": [
+    404,
+    "Webhook not found",
+    ({ id }) => [`There is no webhook ${id}.`, "GET /v1/desk/hooks lists the webhooks."],
+  ],
+  "too-many-hooks": [
+    409,
+    "Too many webhooks",
+    ({ most }) => [`The limit is ${most} webhooks.`, "Delete one that is no longer used."],
   ],
   "not-empty": [
     409,

@@ -4,6 +4,7 @@ import { backupHandlers } from "./api/backup.ts";
 import { caseHandlers } from "./api/cases.ts";
 import { deskHandlers } from "./api/desk.ts";
 import { editingHandlers } from "./api/editing.ts";
+import { hookHandlers } from "./api/hooks.ts";
 import { listHandlers } from "./api/list.ts";
 import { liveHandlers } from "./api/live.ts";
 import { logHandlers } from "./api/log.ts";
@@ -59,6 +60,7 @@ serve(app, {
   ...editingHandlers,
   ...deskHandlers,
   ...savedDraftHandlers,
+  ...hookHandlers,
   ...previewHandlers,
   ...backupHandlers,
   ...logHandlers,

@@ -5,11 +5,13 @@ import type { Channel } from "./channel/channel.ts";
 import type { Dispatcher } from "./dispatcher/dispatcher.ts";
 import type { Ledger } from "./ledger/ledger.ts";
 import { botSettings, channelShardsOf } from "./settings.ts";
+import type { Webhooks } from "./webhooks/webhooks.ts";
 
 export interface Env {
   LEDGER: DurableObjectNamespace<Ledger>;
   CHANNEL: DurableObjectNamespace<Channel>;
   DISPATCHER: DurableObjectNamespace<Dispatcher>;
+  WEBHOOKS: DurableObjectNamespace<Webhooks>;
   /** The deployed version. Part of every ETag, so that a new deployment doesn't answer 304 for an old format. */
   VERSION: WorkerVersionMetadata;
   SIGN_IN_LIMIT: RateLimit;
@@ -62,6 +64,8 @@ export const channelsFor = (env: Env, id: string) =>
 
 /** The single Dispatcher, because Telegram's limits are per bot token; null in a deployment without a bot. */
 export const dispatcherFor = (env: Env) => (botSettings(env) === null ? null : env.DISPATCHER.getByName("dispatcher"));
+
+export const webhooksFor = (env: Env) => env.WEBHOOKS.getByName("webhooks");
 
 /** `dispatcherFor` for requests that only a deployment with a bot can answer. @throws Refusal `no-bot` */
 export function requireDispatcher(env: Env) {

@@ -78,6 +78,8 @@ const table: { [T in Failure["tag"]]: [Extract<Failure, { tag: T }>, status: num
     409,
   ],
   "too-many-proposals": [{ tag: "too-many-proposals", most: 20 }, 409],
+  "unknown-hook": [{ tag: "unknown-hook", id: "9" }, 404],
+  "too-many-hooks": [{ tag: "too-many-hooks", most: 100 }, 409],
   "not-empty": [{ tag: "not-empty" }, 409],
   "cases-first": [{ tag: "cases-first" }, 409],
   "no-bot": [{ tag: "no-bot" }, 404],

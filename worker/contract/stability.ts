@@ -23,6 +23,7 @@ export const apiChanges: ApiChange[] = [
       "New: GET /v1/changes, the log of changes for mirrors.",
       "New: GET /v1/cases filters by place, authority, custody, person, series and changedSince. Summaries have authorities and custody.",
       "New: GET /v1/cases?format=csv, described by /v1/datapackage.json.",
+      "New: webhooks, which editors register at /v1/desk/hooks.",
       "New: iCalendar at /calendar.ics and /cases/{id}/calendar.ics.",
       "The cursors of GET /v1/cases are longer: after the last page they lead to the cases that changed meanwhile. Earlier cursors still work.",
       "GET /v1/cases/{id}/revisions answers in pages.",

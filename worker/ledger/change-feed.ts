@@ -51,12 +51,12 @@ export class ChangeFeed {
     const log = this.#changes.logName();
     const newest = this.#changes.newest();
     const isKnown = since === null || (since.log === log && since.position <= newest);
-    const value = isKnown ? { log, ...this.#after(since?.position ?? 0, newest, limit, now) } : null;
+    const value = isKnown ? { log, newest, ...this.#after(since?.position ?? 0, newest, limit, now) } : null;
     const validFor = this.#clock.validFor(now, this.#revisions.nextMoment(now));
     return { value, validFor, epoch: this.#changes.epoch() };
   }
 
-  #after(position: number, newest: number, limit: number, now: number): Omit<ChangePage, "log"> {
+  #after(position: number, newest: number, limit: number, now: number): Omit<ChangePage, "log" | "newest"> {
     // Content is read row by row afterwards, because the read may write.
     const rows = this.#sql
       .exec<Position>(

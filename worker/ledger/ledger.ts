@@ -1,5 +1,5 @@
 import { DurableObject } from "cloudflare:workers";
-import { channelsFor, dispatcherFor, type Env } from "../bindings.ts";
+import { channelsFor, dispatcherFor, type Env, webhooksFor } from "../bindings.ts";
 import type { Tile } from "../contract/log-entry.ts";
 import type { DeskDraft } from "../editorial/desk.ts";
 import { profileOf } from "../profiles/profiles.ts";
@@ -231,13 +231,20 @@ export class Ledger extends DurableObject<Env> {
 
   override async alarm(): Promise<void> {
     try {
-      this.#journal.settle();
+      // Not awaited: the log of changes holds the event, and the cron trigger nudges again.
+      if (this.#journal.settle() + this.#journal.announcements.due().length > 0) this.#nudgeWebhooks();
       await Promise.all(this.#journal.announcements.due().map((announcement) => this.#announce(announcement)));
     } catch (error) {
       console.error("Ledger: the alarm failed:", error);
     } finally {
       this.#arm();
     }
+  }
+
+  #nudgeWebhooks(): void {
+    void (async () => webhooksFor(this.env).nudge())().catch((error) =>
+      console.error("Ledger: nudging the webhooks failed:", error instanceof Error ? error.message : "unknown error"),
+    );
   }
 
   async #announce(announcement: DueAnnouncement): Promise<void> {

@@ -72,6 +72,8 @@ export interface ChangePage {
   next: number;
   /** True when more changes follow. */
   more: boolean;
+  /** The newest position. */
+  newest: number;
 }
 
 /** A live revision's number and moment. */

@@ -104,8 +104,8 @@ export class Newsroom {
     return new Backup(this.storage, this.journal).erasures();
   }
 
-  restore(text: string | Uint8Array<ArrayBuffer>, withoutErasures = true): Promise<Outcome<Restored>> {
-    return this.restoring.run(new Response(text).body!, "restorer", withoutErasures);
+  restore(text: string | Uint8Array, withoutErasures = true): Promise<Outcome<Restored>> {
+    return this.restoring.run(new Response(text as BodyInit).body!, "restorer", withoutErasures);
   }
 
   dump(...tables: string[]): unknown {
