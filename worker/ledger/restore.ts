@@ -9,6 +9,7 @@ import {
   ERASURES,
   eachLine,
   fileFailure,
+  type LogLine,
   must,
   type RevisionLine,
   Section,
@@ -25,7 +26,15 @@ import { ErasureFilter, erases } from "./erasure-filter.ts";
 import { GENESIS, hasAuditHash } from "./hash-chain.ts";
 import type { Journal } from "./journal.ts";
 import { derivedColumns, iso, Revisions, type StoredRow } from "./revisions.ts";
-import { chainFault, type ErasableLink, hashFault, headerFault, historyFault, linkOf } from "./verification.ts";
+import {
+  chainFault,
+  type ErasableLink,
+  hashFault,
+  headerFault,
+  historyFault,
+  linkOf,
+  logFault,
+} from "./verification.ts";
 
 /** Dates in the header of a backup or an erasures file. */
 interface Dates {
@@ -38,6 +47,7 @@ interface StagedBackup {
   header: Dates;
   links: ErasableLink[];
   audit: AuditEntry[];
+  log: LogLine[];
   counts: Pick<Restored, "revisions" | "audit" | "drafts" | "proposals">;
   unshowable: Restored["unshowable"];
   damaged: Restored["damaged"];
@@ -92,6 +102,8 @@ export class Restore {
       if (read === null) return refused({ tag: "erasures-missing" });
       const now = clock.now();
       must(historyFault(read.header, read.links, read.audit, now));
+      // Older backups have no log. Then it begins with the restore.
+      if (read.log.length > 0) must(logFault(read.log, read.links, read.audit));
       if (read.erasures) must(headerFault(read.erasures.header, read.erasures.lines, read.erasures.withdrawals, now));
       const moment = clock.earliestMoment(now);
       clock.endLeasesBefore(moment);
@@ -119,6 +131,7 @@ export class Restore {
       header: { madeAt: "", mark: "" },
       links: [],
       audit: [],
+      log: [],
       counts: { revisions: 0, audit: 0, drafts: 0, proposals: 0 },
       unshowable: [],
       damaged: [],
@@ -180,6 +193,7 @@ export class Restore {
         read.counts.audit++;
       } else if (format === ERASURES)
         throw new BadLine(`an erasures file must not contain rows of the kind ${row.row}`);
+      else if (row.row === "log") read.log.push(row);
       else {
         const kept = ledgerRowNames.find((name) => name === row.row);
         if (!kept) throw new BadLine(`a backup must not contain rows of the kind ${row.row}`);
@@ -197,7 +211,7 @@ export class Restore {
   }
 
   #commit(read: StagedBackup, editor: string): Restored {
-    const { clock, audit } = this.#journal;
+    const { clock, audit, log } = this.#journal;
     for (const line of this.#staging.lines()) {
       const row = JSON.parse(line) as RevisionLine | TableLine;
       if (row.row === "revision") this.#revisions.insert(this.#rowOf(row));
@@ -218,6 +232,7 @@ export class Restore {
     for (const { case: id, hash } of withdrawals)
       audit.append({ at: now, editor, action: "restore", case: id, number: null, subject: hash });
     must(chainFault(this.#links()));
+    log.restore(read.log);
     this.#journal.changes.startAfresh();
     return {
       at: iso(now),

@@ -7,6 +7,7 @@ import type { LogHead } from "../contract/checkpoint.ts";
 import { bundleOf, entryBytes, hashesIn, type LogEntry, type Tile, tileBytes } from "../contract/log-entry.ts";
 import { fullRoot, HASH_BYTES, leafHash, rootOf, TILE_WIDTH } from "../contract/log-tree.ts";
 import { newSalt } from "../digest.ts";
+import type { LogLine } from "../storage/backup-lines.ts";
 import { auditCommitment, GENESIS } from "./hash-chain.ts";
 import { iso } from "./revisions.ts";
 
@@ -35,6 +36,34 @@ export const entryOf = (row: LogRow): LogEntry => ({
   hash: row.hash,
   audit: row.audit,
 });
+
+export const logLineOf = (row: LogRow): LogLine => ({
+  row: "log",
+  position: row.position,
+  case: row.case_id,
+  number: row.number,
+  kind: row.kind,
+  liveAt: iso(row.live_at),
+  hash: row.hash,
+  audit: row.audit,
+  auditSequence: row.audit_sequence,
+  auditSalt: row.audit_salt,
+});
+
+const rowOf = (line: LogLine): LogRow => ({
+  position: line.position,
+  case_id: line.case,
+  number: line.number,
+  kind: line.kind,
+  live_at: Date.parse(line.liveAt),
+  hash: line.hash,
+  audit_sequence: line.auditSequence,
+  audit_salt: line.auditSalt,
+  audit: line.audit,
+});
+
+/** The entry of a line in a backup. */
+export const entryOfLine = (line: LogLine): LogEntry => entryOf(rowOf(line));
 
 export class SignedLog {
   readonly #sql: SqlStorage;
@@ -72,12 +101,16 @@ export class SignedLog {
       audit_salt: salt,
       audit: auditCommitment(sequence, hash, salt),
     };
+    this.#insert(row);
+  }
+
+  #insert(row: LogRow): void {
     const names = Object.keys(row);
     this.#sql.exec(
       `INSERT INTO log_entries (${names}) VALUES (${names.map(() => "?")})`,
       ...(Object.values(row) as SqlStorageValue[]),
     );
-    this.#addLeaf(row);
+    this.#addHash(0, row.position, leafHash(entryBytes(entryOf(row))));
   }
 
   /** Adds the revisions that are live and not in the log: those from before there was one, and those of a restore. */
@@ -92,10 +125,9 @@ export class SignedLog {
     for (const { case_id, number } of missing) this.append(case_id, number);
   }
 
-  /** Makes the tree of restored entries, and adds what they lack. */
-  rebuild(): void {
-    this.#sql.exec("DELETE FROM log_tiles");
-    for (const row of this.rows()) this.#addLeaf(row);
+  /** Takes over the log of a backup, and adds the live revisions that it lacks. The lines must have been checked. */
+  restore(lines: readonly LogLine[]): void {
+    for (const line of lines) this.#insert(rowOf(line));
     this.catchUp();
   }
 
@@ -112,10 +144,6 @@ export class SignedLog {
     return this.#sql
       .exec<LogRow>("SELECT * FROM log_entries WHERE position >= ? ORDER BY position LIMIT ?", from, limit)
       .toArray();
-  }
-
-  #addLeaf(row: LogRow): void {
-    this.#addHash(0, row.position, leafHash(entryBytes(entryOf(row))));
   }
 
   #addHash(level: number, index: number, hash: Uint8Array): void {
