@@ -96,6 +96,7 @@ export function checkpointIn(note: string): Checkpoint | null {
       .split("\n")
       .map((line) => {
         const [, name = "", encoded = ""] = /^— (\S+) (\S+)$/.exec(line) ?? [];
+        if (name === "") throw new Error("A signature has another form.");
         const bytes = bytesIn(encoded);
         return { name, id: bytesToHex(bytes.slice(0, ID_BYTES)), signature: bytes.slice(ID_BYTES) };
       });

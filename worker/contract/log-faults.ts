@@ -19,7 +19,7 @@ function revisionFault({ revision }: CopiedRevision, entry: LogEntry | undefined
   if (bytesToHex(sha256(utf8ToBytes(previousHash + contentHash))) !== hash) return "its hashes don't match each other";
   if (entry.hash !== hash) return "its hash is not the one in the log, so it is not what went live";
   if (entry.liveAt !== liveAt) return `it is said to be live since ${liveAt}, but the log says ${entry.liveAt}`;
-  return entry.kind === kind ? null : `it is shown as a ${kind}, but the log says ${entry.kind}`;
+  return entry.kind === kind ? null : `its kind is shown as ${kind}, but the log says ${entry.kind}`;
 }
 
 /**

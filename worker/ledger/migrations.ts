@@ -116,9 +116,9 @@ export const migrations: string[][] = [
       hash           TEXT    NOT NULL,
       audit_sequence INTEGER NOT NULL,
       audit_salt     TEXT    NOT NULL,
-      audit          TEXT    NOT NULL,
-      UNIQUE (case_id, number)
+      audit          TEXT    NOT NULL
     )`,
+    `CREATE INDEX logged ON log_entries (case_id, number)`,
     `CREATE TABLE log_tiles (level INTEGER NOT NULL, number INTEGER NOT NULL, hashes BLOB NOT NULL, PRIMARY KEY (level, number))`,
   ],
 ];

@@ -102,8 +102,6 @@ export class Restore {
       if (read === null) return refused({ tag: "erasures-missing" });
       const now = clock.now();
       must(historyFault(read.header, read.links, read.audit, now));
-      // Older backups have no log. Then it begins with the restore.
-      if (read.log.length > 0) must(logFault(read.log, read.links, read.audit));
       if (read.erasures) must(headerFault(read.erasures.header, read.erasures.lines, read.erasures.withdrawals, now));
       const moment = clock.earliestMoment(now);
       clock.endLeasesBefore(moment);

@@ -61,7 +61,7 @@ class Newsroom {
   }
 
   stored(): string {
-    const tables = ["revisions", "audit", "announcements", "drafts", "proposals", "staged"];
+    const tables = ["revisions", "audit", "announcements", "drafts", "proposals", "staged", "log_entries"];
     return JSON.stringify(tables.map((table) => this.storage.sql.exec(`SELECT * FROM ${table}`).toArray()));
   }
 
