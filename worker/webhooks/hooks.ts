@@ -3,13 +3,11 @@
  * which is written after the receiver has accepted the change. So no change is lost, and one is sent twice, under the same id, only if
  * the process died or the answer was lost in between.
  */
-import { Webhook } from "standardwebhooks";
 import type { LocaleTag } from "../../shared/locale.ts";
 import type { Profile } from "../../shared/profile/schema.ts";
 import { type Hook, type HookShape, MAX_HOOKS, type NewHook, type RegisteredHook } from "../editorial/hooks.ts";
 import type { ChangeCursor, ChangePage, LoggedChange } from "../reads/state.ts";
 import { migrate } from "../storage/migrate.ts";
-import { addressFault, isPublicIp } from "./address.ts";
 import { migrations } from "./migrations.ts";
 import { payloadOf } from "./payload.ts";
 
@@ -54,6 +52,10 @@ const isNews = (change: LoggedChange, page: LoggedChange[]): boolean =>
 
 const iso = (at: number) => new Date(at).toISOString();
 
+// Loaded when there is a hook, because most isolates need neither of the two libraries.
+const addressModule = () => import("./address.ts");
+const signing = () => import("standardwebhooks");
+
 export class Hooks {
   readonly #storage: DurableObjectStorage;
   readonly #sql: SqlStorage;
@@ -88,6 +90,7 @@ export class Hooks {
 
   /** Registers a hook for changes from now on. @returns null when there are too many; `fault` when the address is refused */
   async add({ url, shape, lang }: NewHook, editor: string): Promise<RegisteredHook | { fault: string } | null> {
+    const { addressFault } = await addressModule();
     const fault = addressFault(url, new URL(this.#place.publicUrl).hostname);
     if (fault !== null) return { fault };
     const { log, position } = await this.#newest();
@@ -226,6 +229,7 @@ export class Hooks {
   /** @returns why it failed, "gone" for 410, or null when the receiver has accepted it */
   async #send({ id, url, shape, lang, secret }: Row, change: LoggedChange): Promise<"gone" | string | null> {
     const { publicUrl } = this.#place;
+    const [{ addressFault, isPublicIp }, { Webhook }] = await Promise.all([addressModule(), signing()]);
     const fault = addressFault(url, new URL(publicUrl).hostname);
     if (fault !== null) return `the address must ${fault}`;
     try {

@@ -3,7 +3,7 @@ import { type Env, ledgerFor } from "../bindings.ts";
 import type { NewHook } from "../editorial/hooks.ts";
 import { profileOf } from "../profiles/profiles.ts";
 import type { ChangePage } from "../reads/state.ts";
-import type { HookPorts, Hooks } from "./hooks.ts";
+import { type HookPorts, Hooks } from "./hooks.ts";
 
 const POST_TIMEOUT_MS = 10_000;
 /** The time until a failed run, for example without the Ledger, is tried again. */
@@ -18,22 +18,18 @@ async function post(url: string, body: string, headers: Record<string, string>):
 
 /** Sends the log of changes to registered webhooks. The Ledger nudges it at each moment; the cron trigger does so every minute. */
 export class Webhooks extends DurableObject<Env> {
-  #hooks!: Hooks;
+  readonly #hooks: Hooks;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
-    ctx.blockConcurrencyWhile(async () => {
-      // Loaded here, because isolates that serve only readers don't need it.
-      const [{ Hooks }, { resolveHost }] = await Promise.all([import("./hooks.ts"), import("./address.ts")]);
-      const ports: HookPorts = {
-        now: Date.now,
-        read: async (...question) => (await ledgerFor(env).readChanges(...question)).value as ChangePage | null,
-        resolve: resolveHost,
-        post,
-      };
-      this.#hooks = new Hooks(ctx.storage, ports, { publicUrl: env.PUBLIC_URL, profile: profileOf(env) });
-      this.#arm(0);
-    });
+    const ports: HookPorts = {
+      now: Date.now,
+      read: async (...question) => (await ledgerFor(env).readChanges(...question)).value as ChangePage | null,
+      resolve: async (host) => (await import("./address.ts")).resolveHost(host),
+      post,
+    };
+    this.#hooks = new Hooks(ctx.storage, ports, { publicUrl: env.PUBLIC_URL, profile: profileOf(env) });
+    this.#arm(0);
   }
 
   #arm(notBefore: number): void {
