@@ -26,15 +26,7 @@ import { ErasureFilter, erases } from "./erasure-filter.ts";
 import { GENESIS, hasAuditHash } from "./hash-chain.ts";
 import type { Journal } from "./journal.ts";
 import { derivedColumns, iso, Revisions, type StoredRow } from "./revisions.ts";
-import {
-  chainFault,
-  type ErasableLink,
-  hashFault,
-  headerFault,
-  historyFault,
-  linkOf,
-  logFault,
-} from "./verification.ts";
+import { chainFault, type ErasableLink, hashFault, headerFault, historyFault, linkOf } from "./verification.ts";
 
 /** Dates in the header of a backup or an erasures file. */
 interface Dates {
@@ -191,8 +183,11 @@ export class Restore {
         read.counts.audit++;
       } else if (format === ERASURES)
         throw new BadLine(`an erasures file must not contain rows of the kind ${row.row}`);
-      else if (row.row === "log") read.log.push(row);
-      else {
+      else if (row.row === "log") {
+        // Whether it fits the revisions is for verifiers to say: a log that was tampered with must not make a backup useless.
+        if (row.position !== read.log.length) throw new BadLine("an entry of the signed log is missing before it");
+        read.log.push(row);
+      } else {
         const kept = ledgerRowNames.find((name) => name === row.row);
         if (!kept) throw new BadLine(`a backup must not contain rows of the kind ${row.row}`);
         checkColumns(this.#sql, tableNames[kept], row.columns);
