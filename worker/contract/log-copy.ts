@@ -18,6 +18,8 @@ export interface LogSource {
   bundle(tile: Tile): Promise<Uint8Array>;
 }
 
+const BUNDLES_AT_ONCE = 8;
+
 export interface LogCopy {
   key: VerifierKey;
   /** The signed note. */
@@ -83,11 +85,10 @@ export async function copyLog(source: LogSource, own?: VerifierKey, known: Uint8
   const key = own ?? requireKey(await source.key());
   await mustBeSigned(checkpoint, key, "The checkpoint");
   const whole = Math.floor(Math.min(known.length, checkpoint.size) / TILE_WIDTH);
-  const bundles = await Promise.all(
-    tilesAt("entries", checkpoint.size)
-      .slice(whole)
-      .map((tile) => source.bundle(tile)),
-  );
+  const bundles: Uint8Array[] = [];
+  const tiles = tilesAt("entries", checkpoint.size).slice(whole);
+  for (let from = 0; from < tiles.length; from += BUNDLES_AT_ONCE)
+    bundles.push(...(await Promise.all(tiles.slice(from, from + BUNDLES_AT_ONCE).map((tile) => source.bundle(tile)))));
   const leaves = [...known.slice(0, whole * TILE_WIDTH), ...bundles.flatMap(entriesIn)];
   const tree = treeOf(leaves, checkpoint);
   return { key, note, checkpoint, leaves, entries: leaves.map(entryIn), tree };
