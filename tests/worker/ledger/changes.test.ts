@@ -3,7 +3,11 @@ import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import type { LogHead } from "../../../worker/contract/checkpoint.ts";
 import { applyChanges, type CopiedCase, visibleIn } from "../../../worker/contract/copy.ts";
+import { mustContinue, treeOf } from "../../../worker/contract/log-copy.ts";
+import { entriesIn, entryIn, tilesAt } from "../../../worker/contract/log-entry.ts";
+import { shownFault } from "../../../worker/contract/log-faults.ts";
 import { Journal } from "../../../worker/ledger/journal.ts";
 import { migrations } from "../../../worker/ledger/migrations.ts";
 import type { ChangeCursor } from "../../../worker/reads/state.ts";
@@ -35,6 +39,8 @@ function seen({ readings }: Journal): Record<string, unknown> {
 class Mirror {
   cases = new Map<string, CopiedCase>();
   cursor: ChangeCursor | null = null;
+  /** Heads of the signed log that were seen. */
+  readonly heads: LogHead[] = [];
   /** The changes read since the last crash or new log. */
   read: number[] = [];
   /** What a restart of the mirror finds. */
@@ -186,6 +192,18 @@ function compare(room: Newsroom, mirror: Mirror, limit: number): void {
   seen(room.journal);
   mirror.readOn(room.journal, limit);
   expect(mirror.visible).toEqual(seen(room.journal));
+  verify(room, mirror);
+}
+
+/** Finds in the signed log exactly what the mirror has. The log continues every head that was seen before. */
+function verify({ journal: { log } }: Newsroom, { heads, cases }: Mirror): void {
+  const head = log.head();
+  const leaves = tilesAt("entries", head.size).flatMap((tile) => entriesIn(log.tile(tile)!));
+  const tree = treeOf(leaves, head);
+  for (const earlier of heads) mustContinue(tree, earlier, "a head seen earlier");
+  heads.push(head);
+  const shown = new Map([...cases].map(([id, copied]) => [id, visibleIn(copied)]));
+  expect(shownFault(leaves.map(entryIn), shown, { settled: head.size, isWhole: true, withdrawn: null })).toBeNull();
 }
 
 describe("A mirror that follows the log of changes", () => {
