@@ -35,7 +35,12 @@ export async function syncLog(deployment: PublicDeployment, files: MirrorFiles):
 
 async function copyOnward(deployment: PublicDeployment, files: MirrorFiles): Promise<void> {
   const before = await logIn(files);
-  const log = await copyLog(deploymentLog(deployment), before?.key, before?.leaves);
+  const source = deploymentLog(deployment);
+  const log = await copyLog(source, before?.key, before?.leaves).catch((error: unknown) => {
+    // Read whole, a log that was rewritten can be told from one that is broken.
+    if (before && error instanceof LogFault) return copyLog(source, before.key);
+    throw error;
+  });
   if (before) mustContinue(log.tree, before.checkpoint, "the mirror's log");
   const { tree, leaves, note, key } = log;
   const bytesOf = ({ level, number }: Tile) =>
