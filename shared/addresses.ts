@@ -1,4 +1,4 @@
-/** Every public path, declared once as a URI template. The `{names}` are those of the route's parameters. */
+/** Every public path, declared once as a URI template. The `{names}` are those of the route's parameters; one that ends in `Path` may hold slashes. */
 
 // Separate constants, so that the widget's bundle contains only these paths.
 const VIEW = "/v1/cases/{id}/view";
@@ -42,6 +42,7 @@ export const paths = {
   desk: "/desk",
   deskFile: "/desk@{hash}.{kind}",
   health: "/healthz",
+  logKey: "/.well-known/casewire-log-key",
   telegram: "/telegram",
 
   cases: "/v1/cases",
@@ -50,6 +51,8 @@ export const paths = {
   revisions: "/v1/cases/{id}/revisions",
   revision: "/v1/cases/{id}/revisions/{number}",
   changes: "/v1/changes",
+  logCheckpoint: "/v1/log/checkpoint",
+  logTile: "/v1/log/tile/{tilePath}",
   live: LIVE,
   openapi: "/v1/openapi.json",
   dataPackage: "/v1/datapackage.json",

@@ -36,6 +36,7 @@ export type Failure =
   | { tag: "no-such-format"; offered: string }
   | { tag: "not-embeddable"; url: string; example: string }
   | { tag: "unknown-cursor" }
+  | { tag: "no-log" }
   | { tag: "invalid-query"; issues: FieldIssue[] }
   | { tag: "broken-json"; detail: string }
   | { tag: "invalid-case"; issues: FieldIssue[] }
@@ -239,6 +240,14 @@ const problems: { [T in Failure["tag"]]: Words<Extract<Failure, { tag: T }>> } =
     () => [
       "The cursor belongs to an earlier log: the deployment was restored from a backup, or the format of cases has changed.",
       "Delete your copy, and read GET /v1/changes without `since`.",
+    ],
+  ],
+  "no-log": [
+    404,
+    "No signed log",
+    () => [
+      "This deployment doesn't sign its log, so nobody can check that its history was not rewritten.",
+      "Ask the newsroom to set LOG_KEY.",
     ],
   ],
   "invalid-query": [

@@ -115,6 +115,7 @@ async function startedWorker(
   const env: Record<string, string> = {
     LEASE_SECONDS: String(options.leaseSeconds ?? 1),
     PUBLIC_URL: "https://casewire.test",
+    LOG_KEY: randomBytes(32).toString("base64"),
     EDITORS: JSON.stringify(
       Object.fromEntries(
         Object.entries({ ...options.editors, tester: editorToken }).map(([name, token]) => [name, sha256(token)]),

@@ -7,6 +7,7 @@ import { editingHandlers } from "./api/editing.ts";
 import { hookHandlers } from "./api/hooks.ts";
 import { listHandlers } from "./api/list.ts";
 import { liveHandlers } from "./api/live.ts";
+import { logHandlers } from "./api/log.ts";
 import { operationHandlers } from "./api/operation.ts";
 import { previewHandlers } from "./api/preview.ts";
 import { sendProblem } from "./api/problem.ts";
@@ -69,6 +70,7 @@ serve(app, {
   ...hookHandlers,
   ...previewHandlers,
   ...backupHandlers,
+  ...logHandlers,
   ...operationHandlers,
   ...pageHandlers,
   ...embedHandlers,

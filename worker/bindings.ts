@@ -37,6 +37,9 @@ export interface Env {
   /** Secret: a JSON object from each editor's name to the SHA-256 (hex) of the editor's token. */
   EDITORS: string;
 
+  /** Secret: the seed of the Ed25519 key that signs the log, 32 bytes in base64. Without it the deployment serves no log. */
+  LOG_KEY?: string;
+
   // The bot's settings. The first four are all given, or none is and the deployment has no bot: `botSettings` reads them.
   /** Secret: the token of the bot, from BotFather. */
   BOT_TOKEN?: string;

@@ -11,6 +11,9 @@ export const leaseMsOf = (env: Env): number => Number(env.LEASE_SECONDS) * 1000;
 /** The time from a publish to its moment when the editor doesn't choose one. */
 export const leadMsOf = (env: Env): number => leaseMsOf(env) + LEASE_MARGIN_MS;
 
+/** The seed of the key that signs the log; null in a deployment without a signed log. */
+export const logKeyOf = (env: Env): string | null => env.LOG_KEY?.trim() || null;
+
 /** The number of editors that a revision needs. */
 export const reviewOf = (env: Env): Review => (env.REVIEW === "two" ? "two" : "one");
 
@@ -43,6 +46,9 @@ const TELEGRAM = "https://api.telegram.org";
 const INDEXNOW_KEY = /^[A-Za-z0-9-]{8,128}$/;
 
 const isSet = (env: Env, name: keyof Env): boolean => typeof env[name] === "string" && env[name].trim() !== "";
+
+/** 32 bytes in base64. */
+const LOG_KEY = /^[A-Za-z0-9+/]{43}=$/;
 
 /** One or more keys of 32 bytes in base64, separated by commas. */
 const FOLLOWER_KEYS = /^\s*[A-Za-z0-9+/]{43}=\s*(,\s*[A-Za-z0-9+/]{43}=\s*)*$/;
@@ -169,6 +175,7 @@ export function faultySettings(env: Env): string[] {
       ...botFaults(env),
       ...(isCount(channelShardsOf(env), MAX_CHANNEL_SHARDS) ? [] : ["CHANNEL_SHARDS"]),
       ...(isCount(socketsPerAddressOf(env), Number.POSITIVE_INFINITY) ? [] : ["SOCKETS_PER_ADDRESS"]),
+      ...(!isSet(env, "LOG_KEY") || LOG_KEY.test(env.LOG_KEY?.trim() ?? "") ? [] : ["LOG_KEY (32 bytes in base64)"]),
       ...((reviews as readonly string[]).includes(REVIEW) ? [] : ["REVIEW (one or two)"]),
       ...profileFaults(env),
       ...(tokens === null ? ["EDITORS"] : []),

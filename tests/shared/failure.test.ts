@@ -15,6 +15,7 @@ const table: { [T in Failure["tag"]]: [Extract<Failure, { tag: T }>, status: num
   "no-such-format": [{ tag: "no-such-format", offered: "json, xml" }, 501],
   "not-embeddable": [{ tag: "not-embeddable", url: "https://a.test/", example: "https://b.test/cases/ua-0-00" }, 404],
   "unknown-cursor": [{ tag: "unknown-cursor" }, 410],
+  "no-log": [{ tag: "no-log" }, 404],
   "invalid-query": [{ tag: "invalid-query", issues: [{ pointer: "limit", message: "must be a number" }] }, 400],
   "broken-json": [{ tag: "broken-json", detail: "line 1" }, 400],
   "invalid-case": [

@@ -121,8 +121,8 @@ function otherMethods(path: string): (c: Context<Public>) => Answered {
   };
 }
 
-/** True if every `{name}` of a path fills a whole segment. */
-const isWhole = (path: string) => !/\{\w+\}[^/]|[^/]\{\w+\}/.test(path);
+/** True if every `{name}` of a path fills a whole segment, and no more. */
+const isWhole = (path: string) => !/\{\w+\}[^/]|[^/]\{\w+\}|\{\w+Path\}/.test(path);
 
 const honoPath = (path: string) => path.replace(/\{(\w+)\}/g, ":$1");
 
@@ -157,7 +157,7 @@ export function serve(app: Hono<Public>, handlers: Handlers): void {
   for (const path of new Set(all.map(([{ path }]) => path)))
     if (isWhole(path)) app.all(honoPath(path), otherMethods(path));
 
-  // Hono's fast router supports only parameters that fill a whole segment. Match the other paths last.
+  // Hono's fast router supports only parameters that fill one whole segment. Match the other paths last.
   app.all("*", (c, next) => {
     for (const { path, answer } of mixed) {
       const values = decodedValues(path, c.req.path);

@@ -8,6 +8,7 @@ import { CONTENT_VERSION } from "../../shared/case/versions/steps.ts";
 import type { Failure } from "../../shared/failure.ts";
 import type { Profile } from "../../shared/profile/schema.ts";
 import type { RevisionKind, WithdrawalReason } from "../../shared/revision.ts";
+import type { LogHead } from "../contract/checkpoint.ts";
 import { newSalt } from "../digest.ts";
 import type { AuditAction, Published } from "../editorial/desk.ts";
 import { withoutRemovedNames } from "../editorial/redaction.ts";
@@ -19,12 +20,13 @@ import { Changes } from "./changes.ts";
 import { LedgerClock } from "./clock.ts";
 import type { Outcome, PublishCommand } from "./command.ts";
 import { GENESIS, hashesOf } from "./hash-chain.ts";
-import { type LeaseRule, leaseRule } from "./lease.ts";
+import { type Leased, type LeaseRule, leaseRule } from "./lease.ts";
 import { migrations } from "./migrations.ts";
 import { Proposals } from "./proposals.ts";
 import { Readings } from "./readings.ts";
 import { derivedColumns, type Fate, iso, Revisions, type Row } from "./revisions.ts";
 import { SavedDrafts } from "./saved-drafts.ts";
+import { SignedLog } from "./signed-log.ts";
 import { prepareContent, StoredContent } from "./stored-content.ts";
 
 /** `published` is null for a case that was never live, which leaves no withdrawal. */
@@ -42,6 +44,7 @@ export class Journal {
   readonly changes: Changes;
   readonly drafts: SavedDrafts;
   readonly proposals: Proposals;
+  readonly log: SignedLog;
   readonly readings: Readings;
   readonly feed: ChangeFeed;
   readonly content = new StoredContent();
@@ -68,6 +71,7 @@ export class Journal {
     this.clock = new LedgerClock(storage, lease, machine, rule);
     this.announcements = new Announcements(storage.sql, machine);
     this.audit = new Audit(storage.sql);
+    this.log = storage.transactionSync(() => new SignedLog(storage.sql));
     this.drafts = new SavedDrafts(storage.sql, () => this.clock.now());
     this.proposals = new Proposals(storage.sql, profile);
     const settled = () => this.#settled();
@@ -77,7 +81,7 @@ export class Journal {
   }
 
   /**
-   * Settles every due revision before any reader sees it: stores the mark, erases content, adds the announcements.
+   * Settles every due revision before any reader sees it: stores the mark, erases content, adds log entries and announcements.
    * @returns the number of revisions that were due
    */
   settle(now = this.clock.now()): number {
@@ -90,10 +94,18 @@ export class Journal {
         this.#revisions.markShown(case_id, number);
         if (kind === "redaction" || kind === "withdrawal") this.eraseBefore(case_id, number);
         this.changes.touch(case_id, number);
+        this.log.append(case_id, number);
         this.announcements.add(case_id, number);
       }
     });
     return due.length;
+  }
+
+  /** The head of the signed log. */
+  logHead(): Leased<LogHead> {
+    const now = this.#settled();
+    const validFor = this.clock.validFor(now, this.#revisions.nextMoment(now));
+    return { value: this.log.head(), validFor, epoch: this.changes.epoch() };
   }
 
   /** Settles and returns the time it settled for. Callers use this time, because a second reading of the clock may be later. */

@@ -1,5 +1,6 @@
 import { DurableObject } from "cloudflare:workers";
 import { channelsFor, dispatcherFor, type Env, webhooksFor } from "../bindings.ts";
+import type { Tile } from "../contract/log-entry.ts";
 import type { DeskDraft } from "../editorial/desk.ts";
 import { profileOf } from "../profiles/profiles.ts";
 import type { ChangeCursor } from "../reads/state.ts";
@@ -85,6 +86,15 @@ export class Ledger extends DurableObject<Env> {
 
   readSummaries() {
     return this.#read(({ readings }) => readings.summaries());
+  }
+
+  readLogHead() {
+    return this.#read((journal) => journal.logHead());
+  }
+
+  /** The bytes of a tile of the signed log; null when it isn't complete yet. */
+  readLogTile(tile: Tile) {
+    return this.#read(({ log }) => log.tile(tile));
   }
 
   readRecent(id: string | null) {

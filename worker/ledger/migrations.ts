@@ -107,4 +107,19 @@ export const migrations: string[][] = [
     // Summaries now hold authorities, custody and hearings.
     `UPDATE derived SET content_version = 0`,
   ],
+  [
+    `CREATE TABLE log_entries (
+      position       INTEGER PRIMARY KEY,
+      case_id        TEXT    NOT NULL,
+      number         INTEGER NOT NULL,
+      kind           TEXT    NOT NULL,
+      live_at        INTEGER NOT NULL,
+      hash           TEXT    NOT NULL,
+      audit_sequence INTEGER NOT NULL,
+      audit_salt     TEXT    NOT NULL,
+      audit          TEXT    NOT NULL
+    )`,
+    `CREATE INDEX logged ON log_entries (case_id, number)`,
+    `CREATE TABLE log_tiles (level INTEGER NOT NULL, number INTEGER NOT NULL, hashes BLOB NOT NULL, PRIMARY KEY (level, number))`,
+  ],
 ];

@@ -4,6 +4,7 @@ import { Refusal } from "../../shared/failure.ts";
 import type { Revision } from "../../shared/revision.ts";
 import type { CaseSummary, Summaries } from "../../shared/view/summary.ts";
 import { type Env, ledgerFor } from "../bindings.ts";
+import type { LogHead } from "../contract/checkpoint.ts";
 import type { Epoch, Leased } from "../ledger/lease.ts";
 import { newerDataDetail } from "../storage/newer-data.ts";
 import { Bodies, serialOf } from "./bodies.ts";
@@ -42,6 +43,7 @@ export interface LedgerReads {
   readHistoryPage(id: string, before: number | null, limit: number): Promise<Leased<HistoryPage | null>>;
   readRevision(id: string, number: number): Promise<Leased<RevisionState>>;
   readChanges(since: ChangeCursor | null, limit: number): Promise<Leased<ChangePage | null>>;
+  readLogHead(): Promise<Leased<LogHead>>;
   readRecent(id: string | null): Promise<Leased<Recent[]>>;
   readHeads(): Promise<Leased<Head[]>>;
   readSummaries(): Promise<Leased<Summaries>>;
@@ -288,6 +290,16 @@ export class Reads {
     return this.#read(
       { key, id: null },
       this.#copy(key, (ledger) => ledger.readChanges(since, limit)),
+    );
+  }
+
+  /** The head of the signed log. */
+  leasedLogHead(): Promise<Copy<LogHead>> {
+    const isSame = (before: LogHead, after: LogHead) =>
+      before.size === after.size && before.root.every((byte, index) => byte === after.root[index]);
+    return this.#read(
+      this.#copy("log", (ledger) => ledger.readLogHead(), isSame),
+      null,
     );
   }
 

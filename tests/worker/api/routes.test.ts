@@ -3,7 +3,11 @@ import { runInDurableObject } from "cloudflare:test";
 import { env, exports } from "cloudflare:workers";
 import { Hono } from "hono";
 import { beforeAll, describe, expect, it } from "vitest";
+import { paths } from "../../../shared/addresses.ts";
+import type { Revision } from "../../../shared/revision.ts";
 import { app } from "../../../worker/app.ts";
+import { copyLog } from "../../../worker/contract/log-copy.ts";
+import { tileBytes, tilePath } from "../../../worker/contract/log-entry.ts";
 import type { Ledger } from "../../../worker/ledger/ledger.ts";
 import { noteLease, notModified, type Public } from "../../../worker/reads/freshness.ts";
 import { answerAtHand } from "../../../worker/reads/send-body.ts";
@@ -96,6 +100,10 @@ const reads: [path: string, status: number, type: string][] = [
   ["/v1/changes?limit=2", 200, "application/json"],
   ["/v1/changes?since=yesterday", 400, "application/problem+json"],
   ["/v1/changes?since=1-1-00000000000000000000000000000000", 410, "application/problem+json"],
+  ["/v1/log/checkpoint", 200, "text/plain"],
+  ["/v1/log/tile/0/000.p/9", 404, "application/problem+json"],
+  ["/v1/log/tile/nothing", 404, "application/problem+json"],
+  ["/.well-known/casewire-log-key", 200, "text/plain"],
   ["/v1/openapi.json", 200, "application/json"],
   ["/v1/schemas/case.json", 200, "application/schema+json"],
   ["/widget.js", 200, "text/javascript"],
@@ -375,10 +383,44 @@ describe("An answer that others may keep", () => {
     ["CHANNEL_SHARDS", "0"],
     ["CHANNEL_SHARDS", "2.5"],
     ["SOCKETS_PER_ADDRESS", "none"],
+    ["LOG_KEY", "too short"],
   ])("is a refusal that names the setting when %s is malformed", async (name, value) => {
     const response = await app.request(`${origin}/v1/cases`, {}, { ...env, [name]: value });
     expect(response.status).toBe(503);
     expect(await response.text()).toContain(name);
+  });
+});
+
+describe("The signed log", () => {
+  it("is read whole by its public key, in tiles that never change", async () => {
+    const text = async (path: string) => (await call(path)).text();
+    const log = await copyLog({
+      key: () => text(paths.logKey),
+      checkpoint: () => text(paths.logCheckpoint),
+      async bundle(tile) {
+        const answer = await call(paths.logTile.replace("{tilePath}", tilePath(tile)));
+        expect(answer.headers.get("Content-Type")).toBe("application/octet-stream");
+        expect(answer.headers.get("Cache-Control")).toBe("public, max-age=31536000, immutable");
+        return new Uint8Array(await answer.arrayBuffer());
+      },
+    });
+    expect(log.checkpoint.origin).toBe("casewire.test/v1/log");
+    const { revisions } = await (await call("/v1/cases/ua-1-00/revisions")).json<{ revisions: Revision[] }>();
+    expect(log.entries.filter((entry) => entry.case === "ua-1-00").map(({ hash }) => hash)).toEqual(
+      revisions.map(({ hash }) => hash).toReversed(),
+    );
+    const encoded = await call(`/v1/log/tile/${encodeURIComponent(`0/000.p/${log.tree.size}`)}`);
+    expect(new Uint8Array(await encoded.arrayBuffer())).toEqual(tileBytes(log.tree.tile(0, 0)));
+    expect((await call(`/v1/log/tile/0/000.p/${log.tree.size + 1}`)).status).toBe(404);
+  });
+
+  it("is not served without its key, and nothing else changes", async () => {
+    const without = { ...env, LOG_KEY: "" };
+    for (const path of [paths.logKey, paths.logCheckpoint, "/v1/log/tile/0/000.p/1"]) {
+      const answer = await app.request(origin + path, {}, without);
+      expect([answer.status, await answer.json()]).toMatchObject([404, { type: "urn:casewire:problem:no-log" }]);
+    }
+    expect((await app.request(`${origin}/v1/cases/ua-1-00`, {}, without)).status).toBe(200);
   });
 });
 

@@ -72,6 +72,7 @@ class Line {
       readRevision: (id, number) => over(() => this.journal.readings.revision(id, number)),
       readSummaries: () => over(() => this.journal.readings.summaries()),
       readChanges: (since, limit) => over(() => this.journal.feed.page(since, limit)),
+      readLogHead: () => over(() => this.journal.logHead()),
       readRecent: (id) => over(() => this.journal.readings.recent(id)),
     };
   };

@@ -151,18 +151,22 @@ export interface PublicDeployment extends Client {
   url: string;
   /** The text at a path. @throws ApiError when the status is another one */
   text(path: string, expected: number[]): Promise<string>;
+  /** The bytes at a path. @throws ApiError when the status is not 200 */
+  bytes(path: string): Promise<Uint8Array>;
   stopOf(error: ApiError): Stop;
 }
 
 /** The deployment named by PUBLIC_URL, or the local run. @throws Stop when there is none */
 export function publicDeployment(): PublicDeployment {
   const url = process.env.PUBLIC_URL ? originFrom(process.env.PUBLIC_URL) : localUrl();
-  const text = async (path: string, expected: number[]) => {
+  const answerOf = async (path: string, expected: number[]) => {
     const answer = await fetch(url + path, { cache: "no-store", redirect: "error" }).catch((error: Error) => {
       throw unreachable(error.message);
     });
     if (!expected.includes(answer.status)) throw unreachable(`${path} answered ${answer.status}`);
-    return answer.text();
+    return answer;
   };
-  return { ...clientOf({ origin: url }), url, text, stopOf: (error) => stopOf(url, error, "GET") };
+  const text = async (path: string, expected: number[]) => (await answerOf(path, expected)).text();
+  const bytes = async (path: string) => new Uint8Array(await (await answerOf(path, [200])).arrayBuffer());
+  return { ...clientOf({ origin: url }), url, text, bytes, stopOf: (error) => stopOf(url, error, "GET") };
 }

@@ -21,11 +21,17 @@ export class MirrorFiles {
   }
 
   /** @returns null when there is no such file */
-  async read(name: string): Promise<string | null> {
-    return readFile(join(this.folder, name), "utf8").catch((error: NodeJS.ErrnoException) => {
+  async bytes(name: string): Promise<Uint8Array | null> {
+    return readFile(join(this.folder, name)).catch((error: NodeJS.ErrnoException) => {
       if (error.code === "ENOENT") return null;
       throw error;
     });
+  }
+
+  /** @returns null when there is no such file */
+  async read(name: string): Promise<string | null> {
+    const bytes = await this.bytes(name);
+    return bytes && new TextDecoder().decode(bytes);
   }
 
   remove(name: string): Promise<void> {

@@ -7,10 +7,12 @@ import { ApiError } from "../../contract/client.ts";
 import { applyChanges, type CopiedCase, type CopiedRevision, visibleIn } from "../../contract/copy.ts";
 import { type PublicDeployment, publicDeployment } from "./deployment.ts";
 import { MirrorFiles, stampOf } from "./mirror-files.ts";
+import { logSize, syncLog } from "./mirror-log.ts";
 import { count, type Outcome, Stop } from "./outcome.ts";
 
 const FORMAT = "casewire-mirror";
 const STATE = "mirror.json";
+const FOLDERS = ["cases", "v1", ".well-known"];
 
 /** Views change with time alone at noon and midnight UTC, when deadlines pass. */
 const HALF_DAY_MS = 43_200_000;
@@ -22,6 +24,8 @@ interface State {
   of: string;
   cursor: string;
   synced: string;
+  /** The number of entries that the deployment's log had before the sync; null when it signs none. */
+  logSize: number | null;
 }
 
 /** @throws Stop when the folder holds something else, or the mirror of another deployment */
@@ -31,7 +35,8 @@ async function stateIn(files: MirrorFiles, url: string): Promise<State | null> {
   const text = await files.read(STATE);
   if (text === null) {
     // A mirror whose first sync was interrupted has no state yet.
-    if ((await files.names()).some((name) => name !== "cases")) throw refuse(`${files.folder} holds other files.`);
+    if ((await files.names()).some((name) => !FOLDERS.includes(name)))
+      throw refuse(`${files.folder} holds other files.`);
     return null;
   }
   const state = JSON.parse(text) as State;
@@ -180,6 +185,7 @@ class Mirror {
   async sync(): Promise<{ changes: number; cases: number; synced: string; startedAnew: boolean }> {
     const files = this.#files;
     const before = await stateIn(files, this.#deployment.url);
+    const size = await logSize(this.#deployment);
     let read = await this.#changesSince(before?.cursor);
     const startedAnew = read === null;
     if (startedAnew) {
@@ -207,8 +213,11 @@ class Mirror {
     await files.write("widget.js", await this.#deployment.text(paths.widget, [200]));
     await files.stamp(this.#instant);
     // Last, so that a sync that was interrupted is repeated.
-    const state: State = { format: FORMAT, version: 1, of: this.#deployment.url, cursor, synced: this.#instant };
+    const about = { format: FORMAT, version: 1, of: this.#deployment.url } as const;
+    const state: State = { ...about, cursor, synced: this.#instant, logSize: size };
     await files.write(STATE, `${JSON.stringify(state, null, 1)}\n`);
+    // Erased content has left the mirror by now, even if the log doesn't hold.
+    if (size !== null) await syncLog(this.#deployment, files);
     return { changes: changes.length, cases: known.size, synced: this.#instant, startedAnew };
   }
 }
