@@ -44,10 +44,10 @@ export const logHandlers = {
 
   async readLogCheckpoint(c) {
     const signer = await signerFor(c.env);
-    const { value: head } = await leased(c, (reads) => reads.leasedLogHead());
-    const body = await noteOf(signer, head);
+    const head = await leased(c, (reads) => reads.leasedLogHead());
+    const body = await noteOf(signer, head.value);
     const etag = etagOf(c.env, digest(body).slice(0, 16));
-    return sendBody(c, { key: "log checkpoint", of: [head] }, () => ({ body, etag, headers: text }));
+    return sendBody(c, { key: "log checkpoint", copies: [head] }, () => ({ body, etag, headers: text }));
   },
 
   async readLogTile(c, { params: { tilePath } }) {

@@ -297,9 +297,10 @@ export class Reads {
   leasedLogHead(): Promise<Copy<LogHead>> {
     const isSame = (before: LogHead, after: LogHead) =>
       before.size === after.size && before.root.every((byte, index) => byte === after.root[index]);
+    const key = "log";
     return this.#read(
-      this.#copy("log", (ledger) => ledger.readLogHead(), isSame),
-      null,
+      { key, id: null },
+      this.#copy(key, (ledger) => ledger.readLogHead(), isSame),
     );
   }
 
