@@ -204,7 +204,7 @@ function presentation(view: PresentView, props: CaseCardProps) {
     <>
       <div class="top">
         {notices}
-        <div class="strip">
+        <div class={`strip ${revision.news && !correction ? "sole" : ""}`}>
           {numbered(view.number)}
           <div key="action" class={`action ${action.state}`} part="action">
             <b class="long">{action.label}</b>
@@ -281,9 +281,7 @@ function presentation(view: PresentView, props: CaseCardProps) {
       )}
       <footer part="footer">
         <p>
-          {!full && <a href={page}>{words.more}</a>}
-          {!full && "\u2003"}
-          <a href={contact}>{words.contact}</a>
+          {!full && <a href={page}>{words.more}</a>} <a href={contact}>{words.contact}</a>
         </p>
         {moment(revision)}
         <p class="soft">
