@@ -56,7 +56,7 @@ export interface CaseStatusDetail {
  * @attr {string} case - The case's id, such as `ua-126-19`.
  * @attr {string} lang - A BCP 47 language tag. Default: the language of the surrounding page.
  * @attr {"card" | "compact" | "timeline"} variant - How much of the case is shown. Default: `card`.
- * @attr {"auto" | "light" | "dark"} theme - The colours. `auto`, the default, follows the reader's system.
+ * @attr {"auto" | "light" | "dark"} theme - The colours. `auto`, the default, follows the `color-scheme` of the page around it.
  * @attr {number} heading-level - Level of the title's heading, clamped to 1 to 6. Default: 2.
  * @attr {string} endpoint - The http(s) origin of the deployment. Default: the origin that the script was loaded from. Required when imported as a module.
  *

@@ -28,14 +28,13 @@ type Stated = { asOf: PartialDate; statedBy: string };
 const isPlain = ({ asOf, statedBy }: Stated, fields: Pick<Case, "asOf" | "issuer">): boolean =>
   asOf.date === fields.asOf.date && statedBy === fields.issuer;
 
-/** A status's words with its date and who stated it. The view's head names both, so a line repeats them only where they differ. */
+/** A status's words with its date and who stated it. The view's head names both, so a line names the date, or both, where they differ. */
 function qualified(text: string, stated: Stated, fields: Pick<Case, "asOf" | "issuer">, locale: LocaleTag): string {
   if (isPlain(stated, fields)) return text;
-  return message(locale, "person.qualified", {
-    text,
-    date: partialDateIn(locale, stated.asOf),
-    by: stated.statedBy,
-  });
+  const date = partialDateIn(locale, stated.asOf);
+  return stated.statedBy === fields.issuer
+    ? message(locale, "person.dated", { text, date })
+    : message(locale, "person.qualified", { text, date, by: stated.statedBy });
 }
 
 /** "The tax case: charged"; without a subject "Charged" */
@@ -126,7 +125,7 @@ function viewPerson(person: Person, fields: Case, locale: LocaleTag, profile: Pr
       text:
         designation.asOf.date === fields.asOf.date
           ? say("person.designation", { text, by: designation.statedBy })
-          : qualified(text, designation, fields, locale),
+          : say("person.qualified", { text, date: partialDateIn(locale, designation.asOf), by: designation.statedBy }),
     });
   }
   if (person.charges) {

@@ -314,7 +314,7 @@ describe("An embedded frame", () => {
       const page = await context.newPage();
       await page.setViewportSize({ width: 600, height: 560 });
       await page.goto(`${worker.url}/embed/ua-0-00?lang=${lang}`);
-      for (const what of [".title", ".as-of", ".case .action", ".head time"]) {
+      for (const what of [".title", ".as-of", ".case .action", ".changed"]) {
         const box = await page.locator(what).first().boundingBox();
         expect(box!.y + box!.height, `${what} ${lang}`).toBeLessThanOrEqual(560);
       }

@@ -89,25 +89,27 @@ export function ActPanel({ act, profile, until }: ActPanelProps) {
       </p>
       <Words as="p" run={act.request} />
       <Safety locale={lang} profile={profile} />
-      {targets[0] && (
-        <>
-          <h3>{message(lang, "bot.act.targets")}</h3>
-          <ul class="targets">
-            {targets.map((target) => (
-              <Target target={target} act={act} />
-            ))}
-          </ul>
-        </>
-      )}
-      {letter && (
-        <>
-          <h3>{message(lang, "bot.act.letter", { language: languageName(lang, letter.lang) })}</h3>
-          <blockquote class="copied letter" lang={letter.lang} dir={letter.dir}>
-            {letter.text}
-          </blockquote>
-          <Copy label="bot.act.copy.letter" locale={lang} />
-        </>
-      )}
+      <div class="parts">
+        {targets[0] && (
+          <div>
+            <h3>{message(lang, "bot.act.targets")}</h3>
+            <ul class="targets">
+              {targets.map((target) => (
+                <Target target={target} act={act} />
+              ))}
+            </ul>
+          </div>
+        )}
+        {letter && (
+          <div>
+            <h3>{message(lang, "bot.act.letter", { language: languageName(lang, letter.lang) })}</h3>
+            <blockquote class="copied letter" lang={letter.lang} dir={letter.dir}>
+              {letter.text}
+            </blockquote>
+            <Copy label="bot.act.copy.letter" locale={lang} />
+          </div>
+        )}
+      </div>
       <p class="said" role="status" />
     </section>
   );

@@ -86,9 +86,7 @@ export function casePage({
       <main>
         {act && (
           <p class="jump">
-            <a href="#act">
-              {message(view.lang, "bot.act")} · {act.label}
-            </a>
+            <a href="#act">{message(view.lang, "bot.act")}</a>
           </p>
         )}
         <CaseCard

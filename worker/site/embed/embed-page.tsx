@@ -61,12 +61,9 @@ export function embedPage(view: View, origin: string, { variant, theme }: Look, 
           {message(view.lang, "view.offline")}
         </p>
         {view.state === "present" && variant !== "compact" && (
-          // First, so that it is seen at any height without covering the text.
+          // First, so that it is seen at any height without covering the text. The news below it says which revision this is.
           <header class="head">
             <a href={page}>{view.words.more}</a>
-            <span>
-              {view.revision.label} · <time dateTime={view.revision.liveAt}>{view.revision.published}</time>
-            </span>
           </header>
         )}
         <main>

@@ -22,12 +22,17 @@ const ShadowRoot = element("template");
 /** The first characters of a day in ISO 8601. */
 const DAY_LENGTH = 10;
 
-const madeStyle = `.made{all:initial;display:block;margin:.4em 0 0;color:light-dark(#5b5a55,#aaa79e);color-scheme:light dark;font:.8125em/1.5 system-ui,"Segoe UI",Roboto,"Noto Sans",sans-serif}`;
-
-const fragmentStyle = widgetStyle + madeStyle;
+/**
+ * The day stands in the partner's page, in its own type and colours. When the script has a newer view, the line is hidden and keeps its
+ * place, so that nothing moves. A browser without these states goes on showing it.
+ */
+const madeStyle =
+  ".casewire-made{margin:.4em 0 0;font-size:.8125em}case-status:is(:state(ready),:state(withdrawn))+.casewire-made{visibility:hidden}";
 
 /** For a fragment that is opened as a page. A page that includes it has its own policy. */
-export const fragmentPolicy = once(() => `default-src 'none'; style-src ${sourceOf(fragmentStyle)}`);
+export const fragmentPolicy = once(
+  () => `default-src 'none'; style-src ${sourceOf(widgetStyle)} ${sourceOf(madeStyle)}`,
+);
 
 /** @param now milliseconds since the epoch */
 export function fragment(view: View, { origin, profile }: Site, look: Look, now: number): string {
@@ -35,17 +40,20 @@ export function fragment(view: View, { origin, profile }: Site, look: Look, now:
   const page = origin + addresses.page(id, lang);
   const day = dateIn(lang, new Date(now).toISOString().slice(0, DAY_LENGTH));
   const content: VNode = (
-    <CaseStatus case={id} lang={lang} {...lookParameters(look)}>
-      <ShadowRoot shadowrootmode="open">
-        <style dangerouslySetInnerHTML={{ __html: fragmentStyle }} />
-        <CaseCard view={view} page={page} variant={look.variant} />
-        <p role="status" lang={lang} dir={view.dir} />
-        <p class="made" lang={lang} dir={view.dir}>
-          {message(lang, "page.fragment.made", { newsroom: profile.newsroom.name, date: day })}
-        </p>
-      </ShadowRoot>
-      <a href={page}>{view.number ?? page}</a>
-    </CaseStatus>
+    <>
+      <CaseStatus case={id} lang={lang} {...lookParameters(look)}>
+        <ShadowRoot shadowrootmode="open">
+          <style dangerouslySetInnerHTML={{ __html: widgetStyle }} />
+          <CaseCard view={view} page={page} variant={look.variant} />
+          <p role="status" lang={lang} dir={view.dir} />
+        </ShadowRoot>
+        <a href={page}>{view.number ?? page}</a>
+      </CaseStatus>
+      <p class="casewire-made" lang={lang} dir={view.dir}>
+        {message(lang, "page.fragment.made", { newsroom: profile.newsroom.name, date: day })}
+      </p>
+      <style dangerouslySetInnerHTML={{ __html: madeStyle }} />
+    </>
   );
   return renderToString(content);
 }

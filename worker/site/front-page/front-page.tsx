@@ -66,8 +66,9 @@ function Lead({ view }: { view: PresentView }) {
         </p>
         <p class="act">{action.label}</p>
         <p class="moment">
-          {revision.label} · <time dateTime={revision.liveAt}>{revision.published}</time>
+          {revision.label} · <time dateTime={revision.liveAt}>{revision.day}</time>
         </p>
+        <Words as="p" class="changed" run={revision.note} />
       </div>
     </article>
   );
@@ -92,7 +93,7 @@ function Story({ summary, locale, now }: { summary: CaseSummary; locale: LocaleT
       </p>
       <p class="act">{view.action}</p>
       <p class="moment">
-        {revision.label} · <time dateTime={revision.liveAt}>{revision.published}</time>
+        {revision.label} · <time dateTime={revision.liveAt}>{revision.day}</time>
       </p>
     </li>
   );

@@ -53,12 +53,12 @@ export function Search({ locale, query = {}, countries = [] }: SearchProps) {
           {say("page.search.label")}
           <input type="search" name="q" value={query.q ?? ""} maxLength={200} dir="auto" autocomplete="off" />
         </label>
+        <button type="submit">{say("page.search.button")}</button>
         {(countries.length > 1 || query.place) && <Places locale={locale} countries={countries} chosen={query.place} />}
         <label class="open">
           <input type="checkbox" name="action" value="active" checked={query.action === "active"} />{" "}
           {say("page.search.open")}
         </label>
-        <button type="submit">{say("page.search.button")}</button>
       </form>
     </search>
   );

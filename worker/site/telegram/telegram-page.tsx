@@ -36,7 +36,7 @@ export function telegramPage(locale: LocaleTag, site: Site, bot: string): string
         <div class="intro">
           <h1>{say("page.telegram.title")}</h1>
         </div>
-        <section class="after">
+        <section class="legal">
           <p>{say("page.telegram.about")}</p>
           <p>
             {say("page.telegram.official", { newsroom: name })}{" "}
@@ -53,7 +53,7 @@ export function telegramPage(locale: LocaleTag, site: Site, bot: string): string
         </section>
         <section class="after" aria-labelledby="fake">
           <h2 id="fake">{say("page.telegram.fake")}</h2>
-          <ul>
+          <ul class="signs">
             {(["name", "asks", "first"] as const).map((sign) => (
               <li>{say(`page.telegram.fake.${sign}`)}</li>
             ))}
