@@ -475,6 +475,11 @@ describe("The widget in a height that its page gives it", () => {
       }),
     );
     for (const count of lines) expect(count, lines.join()).toBeLessThanOrEqual(5);
+    const note = await page.locator('case-status[lang="en"]').evaluate(({ shadowRoot }) => {
+      const end = (selector: string) => shadowRoot!.querySelector(selector)!.getBoundingClientRect().bottom;
+      return { end: end(".changed > span"), strip: end(".strip") };
+    });
+    expect(note.end, "the whole note of the newest change").toBeLessThanOrEqual(note.strip);
   });
 });
 

@@ -195,7 +195,9 @@ describe("A fragment", () => {
     });
     expect(html).toContain(`Copied from Casewire on ${day}<`);
     expect(html).not.toMatch(/<script|javascript:| on\w+=/);
-    expect(html).toContain(`</template><a href="${origin}/cases/ua-1-00?lang=en">UA 1/00</a></case-status>`);
+    expect(html).toContain(
+      `</template><a href="${origin}/cases/ua-1-00?lang=en">UA 1/00</a></case-status><p class="casewire-made"`,
+    );
   });
 
   it("of a withdrawn case says so and nothing else", async () => {
