@@ -13,7 +13,7 @@ import { savedDraftHandlers } from "./api/saved-drafts.ts";
 import { schemaHandlers } from "./api/schemas.ts";
 import type { Operation } from "./contract/contract.ts";
 import { type Public, setHeaders } from "./reads/freshness.ts";
-import { faultySettings } from "./settings.ts";
+import { faultsAt } from "./settings.ts";
 import { badgeHandlers } from "./site/badge/route.ts";
 import { canonical } from "./site/canonical.ts";
 import { deskPageHandlers } from "./site/desk/page.ts";
@@ -30,7 +30,7 @@ export const app = new Hono<Public>();
 
 // Outermost, so that every answer of any status gets its headers.
 app.use(async (c, next) => {
-  const faulty = faultySettings(c.env);
+  const faulty = faultsAt(c.env, c.req.url);
   if (faulty.length === 0) await next();
   else {
     const text = `Refusing to serve: missing or unusable settings: ${faulty.join(", ")}`;
