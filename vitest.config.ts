@@ -15,7 +15,14 @@ const workerd = () =>
   cloudflareTest({
     wrangler: { configPath: "./wrangler.toml" },
     miniflare: {
-      bindings: { ...secrets, TELEGRAM_API_ROOT: "http://127.0.0.1:9", PUBLIC_URL: "https://casewire.test" },
+      bindings: {
+        ...secrets,
+        TELEGRAM_API_ROOT: "http://127.0.0.1:9",
+        PUBLIC_URL: "https://casewire.test",
+        // A test that opens the Ledger by its name must find the one that the Worker uses.
+        JURISDICTION: "",
+      },
+      r2Buckets: ["TEST_BACKUPS"],
     },
   });
 

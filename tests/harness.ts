@@ -113,6 +113,7 @@ async function startedWorker(
   const env: Record<string, string> = {
     LEASE_SECONDS: String(options.leaseSeconds ?? 1),
     PUBLIC_URL: "https://casewire.test",
+    JURISDICTION: "",
     EDITORS: JSON.stringify(
       Object.fromEntries(
         Object.entries({ ...options.editors, tester: editorToken }).map(([name, token]) => [name, sha256(token)]),

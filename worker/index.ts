@@ -1,4 +1,5 @@
 import { app } from "./app.ts";
+import { backUpDaily } from "./backups/daily.ts";
 import { dispatcherFor, type Env, ledgerFor } from "./bindings.ts";
 
 export { Channel } from "./channel/channel.ts";
@@ -9,6 +10,10 @@ export default {
   fetch: app.fetch,
   async scheduled(_event, env) {
     // With unusable settings of the bot, only the Dispatcher's part fails.
-    await Promise.all([ledgerFor(env).wake(), (async () => dispatcherFor(env)?.wake())()]);
+    await Promise.all([
+      ledgerFor(env).wake(),
+      (async () => dispatcherFor(env)?.wake())(),
+      backUpDaily(env, Date.now()),
+    ]);
   },
 } satisfies ExportedHandler<Env>;

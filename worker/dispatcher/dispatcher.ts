@@ -6,7 +6,7 @@ import type { Outgoing } from "../../bot/text.ts";
 import { placesOf } from "../../shared/case/schema.ts";
 import type { LocaleTag } from "../../shared/locale.ts";
 import type { Revision } from "../../shared/revision.ts";
-import type { Env } from "../bindings.ts";
+import { type Env, ledgerFor } from "../bindings.ts";
 import { digest } from "../digest.ts";
 import type { Parked } from "../editorial/desk.ts";
 import { profileOf } from "../profiles/profiles.ts";
@@ -165,9 +165,17 @@ export class Dispatcher extends DurableObject<Env> {
     return count;
   }
 
+  // Isolates of the deployment before December 2026 call it.
   async exportFollowers() {
     const { text, sha256 } = this.#backup.export(Date.now());
     return { body: new Response(text).body as ReadableStream<Uint8Array>, sha256 };
+  }
+
+  /** Logs the export before the last line of the file is sent. */
+  async streamFollowers(editor: string): Promise<ReadableStream<Uint8Array>> {
+    return this.#backup.stream(Date.now(), (sha256) =>
+      ledgerFor(this.env).recordFollowers("followers-export", editor, sha256),
+    );
   }
 
   async restoreFollowers(body: ReadableStream<Uint8Array>) {

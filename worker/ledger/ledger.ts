@@ -1,10 +1,12 @@
 import { DurableObject } from "cloudflare:workers";
+import type { DailyBackup } from "../backups/daily.ts";
 import { channelsFor, dispatcherFor, type Env } from "../bindings.ts";
 import type { DeskDraft } from "../editorial/desk.ts";
 import { profileOf } from "../profiles/profiles.ts";
 import { leaseMsOf } from "../settings.ts";
 import type { DueAnnouncement } from "./announcements.ts";
 import { Backup } from "./backup.ts";
+import { BackupState } from "./backup-state.ts";
 import type { PublishCommand, WithdrawCommand } from "./command.ts";
 import { Journal } from "./journal.ts";
 import { type Epoch, leaseRule } from "./lease.ts";
@@ -22,6 +24,7 @@ export class Ledger extends DurableObject<Env> {
   readonly #backup: Backup;
   readonly #restore: Restore;
   readonly #review: Review;
+  readonly #backups: BackupState;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
@@ -29,6 +32,7 @@ export class Ledger extends DurableObject<Env> {
     this.#backup = new Backup(ctx.storage, this.#journal);
     this.#restore = new Restore(ctx.storage, this.#journal, (milliseconds) => scheduler.wait(milliseconds));
     this.#review = new Review(ctx.storage, this.#journal);
+    this.#backups = new BackupState(ctx.storage);
     ctx.blockConcurrencyWhile(async () => {
       if ((await ctx.storage.getAlarm()) === null) this.#arm();
     });
@@ -195,6 +199,15 @@ export class Ledger extends DurableObject<Env> {
   /** Logs an export or restore of followers, which the Dispatcher stores. @param subject the SHA-256 of their file */
   recordFollowers(action: "followers-export" | "followers-restore", editor: string, subject: string) {
     this.#backup.record(action, editor, subject);
+  }
+
+  /** True when the day's backup is due and there is something to back up; the caller then makes it. */
+  claimBackup(now: number): boolean {
+    return !this.#restore.isEmpty() && this.#backups.claim(now);
+  }
+
+  recordBackup(backup: DailyBackup) {
+    this.#backups.record(backup);
   }
 
   isEmpty() {
