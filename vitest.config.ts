@@ -10,6 +10,9 @@ const secrets = {
   FOLLOWER_KEY: "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=",
 };
 
+// Wrangler warns of required secrets that only the bindings below have.
+process.env.EDITORS ??= secrets.EDITORS;
+
 /** Runs tests and the whole Worker inside workerd, with storage in memory. Telegram is a closed port, so nothing reaches the network. */
 const workerd = () =>
   cloudflareTest({
