@@ -25,6 +25,8 @@ export const paths = {
   desk: "/desk",
   deskFile: "/desk@{hash}.{kind}",
   health: "/healthz",
+  status: "/status",
+  metrics: "/metrics",
   telegram: "/telegram",
 
   cases: "/v1/cases",
@@ -34,6 +36,7 @@ export const paths = {
   revision: "/v1/cases/{id}/revisions/{number}",
   live: LIVE,
   openapi: "/v1/openapi.json",
+  statusJson: "/v1/status",
   caseSchema: "/v1/schemas/case.json",
 
   drafts: "/v1/drafts",

@@ -12,6 +12,7 @@ import { type Handler, serve } from "./api/router.ts";
 import { savedDraftHandlers } from "./api/saved-drafts.ts";
 import { schemaHandlers } from "./api/schemas.ts";
 import type { Operation } from "./contract/contract.ts";
+import { log } from "./log.ts";
 import { type Public, setHeaders } from "./reads/freshness.ts";
 import { faultsAt } from "./settings.ts";
 import { badgeHandlers } from "./site/badge/route.ts";
@@ -23,6 +24,7 @@ import { feedHandlers } from "./site/feed/route.ts";
 import { oembedHandlers } from "./site/oembed/route.tsx";
 import { pageHandlers, sendRefusalPage } from "./site/pages.tsx";
 import { linkPreviewHandlers } from "./site/preview/route.ts";
+import { statusHandlers } from "./site/status/route.ts";
 import { widgetHandlers } from "./site/widget/route.ts";
 import { newerDataDetail } from "./storage/newer-data.ts";
 
@@ -34,7 +36,7 @@ app.use(async (c, next) => {
   if (faulty.length === 0) await next();
   else {
     const text = `Refusing to serve: missing or unusable settings: ${faulty.join(", ")}`;
-    console.error(text);
+    log.error(text);
     c.res = c.text(`${text}\n`, 503);
   }
   if (c.res.status !== 101) setHeaders(c, c.res);
@@ -65,6 +67,7 @@ serve(app, {
   ...oembedHandlers,
   ...feedHandlers,
   ...linkPreviewHandlers,
+  ...statusHandlers,
   ...widgetHandlers,
   ...deskPageHandlers,
 
@@ -91,7 +94,7 @@ const isOutage = (error: Error) => "retryable" in error || "overloaded" in error
 
 app.onError((error, c) => {
   if (error instanceof Refusal) return refuse(c, error.failure);
-  console.error(error);
+  log.error("Worker: a request failed", error);
   const detail = newerDataDetail(error);
   if (detail !== null) return refuse(c, { tag: "newer-data", detail });
   return refuse(c, { tag: isOutage(error) ? "unavailable" : "unexpected" });

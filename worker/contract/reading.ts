@@ -7,6 +7,7 @@ import { PresentView } from "../../shared/view/schema.ts";
 import { PublicSummary, Unshowable } from "../../shared/view/summary.ts";
 import { historyCursor, historyQuery, lang, listQuery, revisionNumber, wholeNumber } from "./parameters.ts";
 import { type Answer, route } from "./route.ts";
+import { Status } from "./status.ts";
 
 const contact = v.pipe(v.string(), v.description("Where to report a mistake or ask for removal"));
 export const CaseRecord = v.object({ case: Case, revision: Revision, contact });
@@ -377,6 +378,36 @@ export const reading = {
       },
     },
     refuses: ["unauthorized", "too-many-attempts"],
+  }),
+  statusPage: route({
+    method: "GET",
+    keep: "revalidate",
+    refusals: "page",
+    ignoresUnknownParameters: true,
+    path: paths.status,
+    summary: "The page that says how punctual this deployment is",
+    query: { lang },
+    answers: { 200: html("The page") },
+    refuses: ["unavailable"],
+  }),
+  readStatus: route({
+    method: "GET",
+    keep: "revalidate",
+    anyOrigin: true,
+    onlyJson: true,
+    path: paths.statusJson,
+    summary: "What this deployment observed: its last moments, the outbox, the last backup, the version",
+    answers: { 200: { description: "The status", schema: Status } },
+    refuses: ["unavailable"],
+  }),
+  metrics: route({
+    method: "GET",
+    keep: "never",
+    access: "metrics",
+    path: paths.metrics,
+    summary: "Metrics for a monitoring system, as OpenMetrics",
+    answers: { 200: { description: "The metrics", type: "application/openmetrics-text" } },
+    refuses: ["no-such-address"],
   }),
   telegram: route({
     method: "POST",

@@ -5,6 +5,7 @@
  */
 import type { CardContent, CardKept } from "../../bot/ports.ts";
 import type { LocaleTag } from "../../shared/locale.ts";
+import { log } from "../log.ts";
 import { CardSharers } from "./card-sharers.ts";
 import type { CircuitBreaker } from "./circuit-breaker.ts";
 import type { Unsent } from "./drain.ts";
@@ -330,7 +331,7 @@ export class SqlCards {
           return;
         }
         rest(row.touched_at + CARD_LIFETIME_MS, verdict.trouble, 0);
-        console.error(`Dispatcher: editing a card of ${edit.caseId} failed: ${verdict.trouble}`);
+        log.error(`Dispatcher: editing a card of ${edit.caseId} failed: ${verdict.trouble}`);
         return;
       case "pause":
         this.#breaker.pause(now + verdict.for);

@@ -9,6 +9,7 @@ import type { Revision } from "../../shared/revision.ts";
 import { type Env, ledgerFor } from "../bindings.ts";
 import { digest } from "../digest.ts";
 import type { Parked } from "../editorial/desk.ts";
+import { log } from "../log.ts";
 import { profileOf } from "../profiles/profiles.ts";
 import { readsFor } from "../reads/reads.ts";
 import { type Announcement, type CaseState, headOf } from "../reads/state.ts";
@@ -207,14 +208,14 @@ export class Dispatcher extends DurableObject<Env> {
         until: now + ALARM_SLICE_MS,
       });
     } catch (error) {
-      console.error("Dispatcher: the alarm failed:", error instanceof Error ? error.message : "unknown error");
+      log.error("Dispatcher: the alarm failed", error);
       rest = Date.now() + READ_RETRY_MS;
     }
     try {
       this.#arm(rest);
     } catch (error) {
       // The cron trigger sets the alarm again within a minute. A throw would only use up the platform's retries.
-      console.error("Dispatcher: setting the alarm failed:", error instanceof Error ? error.message : "unknown error");
+      log.error("Dispatcher: setting the alarm failed", error);
     }
   }
 

@@ -2,6 +2,8 @@ import { DurableObject } from "cloudflare:workers";
 import type { DailyBackup } from "../backups/daily.ts";
 import { channelsFor, dispatcherFor, type Env } from "../bindings.ts";
 import type { DeskDraft } from "../editorial/desk.ts";
+import { log } from "../log.ts";
+import { addCounts, type Counts } from "../monitoring/counts.ts";
 import { profileOf } from "../profiles/profiles.ts";
 import { leaseMsOf } from "../settings.ts";
 import type { DueAnnouncement } from "./announcements.ts";
@@ -11,6 +13,7 @@ import type { PublishCommand, WithdrawCommand } from "./command.ts";
 import { Journal } from "./journal.ts";
 import { type Epoch, leaseRule } from "./lease.ts";
 import { findMentions } from "./mentions.ts";
+import { Observations } from "./observations.ts";
 import type { ProposedPublish } from "./proposals.ts";
 import { Restore } from "./restore.ts";
 import { Review } from "./review.ts";
@@ -25,6 +28,10 @@ export class Ledger extends DurableObject<Env> {
   readonly #restore: Restore;
   readonly #review: Review;
   readonly #backups: BackupState;
+  readonly #observations: Observations;
+  /** Since this object started. */
+  readonly #counts: Counts = {};
+  #renewals = 0;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
@@ -33,6 +40,7 @@ export class Ledger extends DurableObject<Env> {
     this.#restore = new Restore(ctx.storage, this.#journal, (milliseconds) => scheduler.wait(milliseconds));
     this.#review = new Review(ctx.storage, this.#journal);
     this.#backups = new BackupState(ctx.storage);
+    this.#observations = new Observations(ctx.storage, Date.now);
     ctx.blockConcurrencyWhile(async () => {
       if ((await ctx.storage.getAlarm()) === null) this.#arm();
     });
@@ -67,7 +75,10 @@ export class Ledger extends DurableObject<Env> {
     return this.#read(({ readings }) => readings.revision(id, number));
   }
 
-  changesSince(since: Epoch | null, lists: boolean) {
+  /** @param counts what the isolate counted since its last question; absent from an isolate of an older version */
+  changesSince(since: Epoch | null, lists: boolean, counts: Counts = {}) {
+    addCounts(this.#counts, counts);
+    this.#renewals++;
     return this.#read(({ readings }) => readings.changesSince(since, lists));
   }
 
@@ -210,6 +221,19 @@ export class Ledger extends DurableObject<Env> {
     this.#backups.record(backup);
   }
 
+  /** For the status page and for metrics. */
+  observed() {
+    return {
+      counts: this.#counts,
+      renewals: this.#renewals,
+      announcements: this.#journal.announcements.status(Date.now()),
+      moments: this.#observations.moments,
+      backup: this.#backups.last,
+      unshowable: this.countUnshowable(),
+      damaged: this.countDamaged(),
+    };
+  }
+
   isEmpty() {
     return this.#restore.isEmpty();
   }
@@ -231,10 +255,16 @@ export class Ledger extends DurableObject<Env> {
       this.#journal.settle();
       await Promise.all(this.#journal.announcements.due().map((announcement) => this.#announce(announcement)));
     } catch (error) {
-      console.error("Ledger: the alarm failed:", error);
+      log.error("Ledger: the alarm failed", error);
     } finally {
       this.#arm();
     }
+  }
+
+  /** Reads what readers read, to observe when it shows the revision. Nothing waits for it. */
+  async #probe(announcement: DueAnnouncement): Promise<void> {
+    const worker = (this.ctx.exports as unknown as { default?: Fetcher }).default;
+    if (worker) await this.#observations.probe(announcement, this.env.PUBLIC_URL, (request) => worker.fetch(request));
   }
 
   async #announce(announcement: DueAnnouncement): Promise<void> {
@@ -242,13 +272,24 @@ export class Ledger extends DurableObject<Env> {
     try {
       if (audience === "channel") {
         const state = this.#journal.readings.case(rest.id).value;
-        await Promise.all(channelsFor(this.env, rest.id).map((channel) => channel.push(rest.id, state)));
+        const told = await Promise.all(channelsFor(this.env, rest.id).map((channel) => channel.push(rest.id, state)));
+        // A Channel of an older version doesn't count.
+        const sockets = told.reduce<number>((sum, count) => sum + (count ?? 0), 0);
+        this.#observations.record(announcement, "widgets", sockets);
+        this.ctx.waitUntil(this.#probe(announcement));
+      } else {
+        // Without a bot there is nobody to tell. A bot that is added later tells of later moments only.
+        const dispatcher = dispatcherFor(this.env);
+        await dispatcher?.announce(rest);
+        if (dispatcher) this.#observations.record(announcement, "telegram");
       }
-      // Without a bot there is nobody to tell. A bot that is added later tells of later moments only.
-      else await dispatcherFor(this.env)?.announce(rest);
       this.#journal.announcements.acknowledge(announcement);
     } catch (error) {
-      console.error(`Ledger: announcing ${rest.id} revision ${rest.number} to the ${audience} failed:`, error);
+      log.error(`Ledger: announcing ${rest.id} revision ${rest.number} to the ${audience} failed`, error, {
+        case: rest.id,
+        revision: rest.number,
+        audience,
+      });
       this.#journal.announcements.postpone(announcement);
     }
   }

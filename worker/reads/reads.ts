@@ -5,6 +5,8 @@ import type { Revision } from "../../shared/revision.ts";
 import type { CaseSummary, Summaries } from "../../shared/view/summary.ts";
 import { type Env, ledgerFor } from "../bindings.ts";
 import type { Epoch, Leased } from "../ledger/lease.ts";
+import { log } from "../log.ts";
+import { type Counts, counts } from "../monitoring/counts.ts";
 import { newerDataDetail } from "../storage/newer-data.ts";
 import { Bodies } from "./bodies.ts";
 import { Copies, LeasedCopy } from "./copies.ts";
@@ -25,7 +27,7 @@ export interface Copy<T> {
 
 /** The Ledger's methods for readers. */
 export interface LedgerReads {
-  changesSince(since: Epoch | null, lists: boolean): Promise<Renewal>;
+  changesSince(since: Epoch | null, lists: boolean, counts?: Counts): Promise<Renewal>;
   readCase(id: string): Promise<Leased<CaseState>>;
   readHistory(id: string): Promise<Leased<Revision[] | null>>;
   readHistoryPage(id: string, before: number | null, limit: number): Promise<Leased<HistoryPage | null>>;
@@ -77,9 +79,13 @@ export class Reads {
     const renewals = (lists: boolean) =>
       new Renewals(
         (since) =>
-          this.#ask((ledger) =>
-            ledger.changesSince(since, lists).catch((error) => renewalOfWhole(error, ledger, lists)),
-          ),
+          this.#ask((ledger) => {
+            const counted = counts.take();
+            return ledger.changesSince(since, lists, counted).catch((error) => {
+              counts.giveBack(counted);
+              return renewalOfWhole(error, ledger, lists);
+            });
+          }),
         this.#clock,
         keepAlive,
       );
@@ -91,7 +97,7 @@ export class Reads {
     try {
       return await question(this.#ledger());
     } catch (error) {
-      console.error("Reads: the Ledger did not answer:", error);
+      log.error("Reads: the Ledger did not answer", error);
       const detail = newerDataDetail(error);
       if (detail !== null) throw new Refusal({ tag: "newer-data", detail });
       throw new Refusal({ tag: "unavailable" });
@@ -149,7 +155,9 @@ export class Reads {
     const { era } = this.#clock;
     const isFresh = () => era === this.#clock.era && start < this.#expiry(copy, id);
     const isCurrent = () => this.#renewals.isCurrent(id, copy.kept?.epoch) === true;
-    if (isFresh()) this.#renewals.refresh(start);
+    const isAtHand = isFresh();
+    counts.add(isAtHand ? "readsFromMemory" : "readsThatWaited");
+    if (isAtHand) this.#renewals.refresh(start);
     else {
       let isConfirmed = isCurrent();
       if (isConfirmed) {
@@ -181,6 +189,7 @@ export class Reads {
     const now = this.#clock.now();
     const expires = this.#expiry(copy, id);
     if (now >= expires) return null;
+    counts.add("readsFromMemory");
     this.#renewals.refresh(now);
     return { value: copy.kept.value, expires };
   }
