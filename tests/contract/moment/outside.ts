@@ -47,6 +47,8 @@ export interface OutsideOptions {
   /** Called for a read that broke the rule. */
   violated(line: string): void;
   say(line: string): void;
+  /** For tests: milliseconds between two looks. */
+  interval?: number;
 }
 
 const delay = (milliseconds: number, signal: AbortSignal) =>
@@ -61,7 +63,14 @@ const delay = (milliseconds: number, signal: AbortSignal) =>
   });
 
 /** @returns the number of reads */
-export async function watchFromOutside({ origin, signal, changed, violated, say }: OutsideOptions): Promise<number> {
+export async function watchFromOutside({
+  origin,
+  signal,
+  changed,
+  violated,
+  say,
+  interval = POLL_INTERVAL_MS,
+}: OutsideOptions): Promise<number> {
   let reads = 0;
   /** How far the deployment's clock is ahead, from the newest `Date` header; its whole seconds make it half a second uncertain. */
   let ahead = 0;
@@ -98,7 +107,7 @@ export async function watchFromOutside({ origin, signal, changed, violated, say 
         `${watched.id}: ${surface} showed revision ${number} in a read that began ${startedAt - watched.shownAt} ms after revision ${watched.revision} was seen`,
       );
     if (number > watched.revision) {
-      if (watched.change) changed(watched.change);
+      finish(watched);
       Object.assign(watched, { revision: number, shownAt: now, fastUntil: now + FAST_MS });
       watched.change = { case: watched.id, revision: number, liveAt: liveAt ?? "", seen: {} };
     }
@@ -144,7 +153,7 @@ export async function watchFromOutside({ origin, signal, changed, violated, say 
     };
     socket.onclose = () => {
       signal.removeEventListener("abort", close);
-      void delay(POLL_INTERVAL_MS, signal).then(() => listen(watched));
+      void delay(interval, signal).then(() => listen(watched));
     };
   }
 
@@ -157,7 +166,7 @@ export async function watchFromOutside({ origin, signal, changed, violated, say 
     while (!signal.aborted) {
       const isFast = Date.now() < watched.fastUntil;
       if (!isFast) finish(watched);
-      await delay(isFast ? FAST_INTERVAL_MS : POLL_INTERVAL_MS, signal);
+      await delay(Math.min(interval, isFast ? FAST_INTERVAL_MS : interval), signal);
       if (!signal.aborted) await look(watched);
     }
     finish(watched);

@@ -8,12 +8,12 @@ import type { Status, Surface } from "../../contract/status.ts";
 import { renderDocument, type Site } from "../document/document.tsx";
 
 const keys: Record<Surface, MessageKey> = {
-  record: "page.status.record",
-  view: "page.status.view",
   page: "page.status.page",
+  widgets: "page.status.widgets",
   frame: "page.status.frame",
   badge: "page.status.badge",
-  widgets: "page.status.widgets",
+  record: "page.status.record",
+  view: "page.status.view",
   telegram: "page.status.telegram",
 };
 
@@ -39,12 +39,17 @@ function Moments({ locale, site, status }: StatusProps) {
             <time dateTime={liveAt}>{instantIn(locale, liveAt)}</time>
           </p>
           <dl>
-            {(Object.entries(surfaces) as [Surface, number][]).map(([surface, late]) => (
-              <div>
-                <dt>{say(keys[surface])}</dt>
-                <dd>{say("page.status.delay", { seconds: late / 1000 })}</dd>
-              </div>
-            ))}
+            {(Object.entries(keys) as [Surface, MessageKey][]).map(([surface, key]) => {
+              const late = surfaces[surface];
+              return (
+                late !== undefined && (
+                  <div>
+                    <dt>{say(key)}</dt>
+                    <dd>{say("page.status.delay", { seconds: late / 1000 })}</dd>
+                  </div>
+                )
+              );
+            })}
           </dl>
         </li>
       ))}
