@@ -1,19 +1,19 @@
 import { app } from "./app.ts";
-import { backUpDaily } from "./backups/daily.ts";
 import { dispatcherFor, type Env, ledgerFor } from "./bindings.ts";
 
 export { Channel } from "./channel/channel.ts";
 export { Dispatcher } from "./dispatcher/dispatcher.ts";
 export { Ledger } from "./ledger/ledger.ts";
 
+/** Its module runs only where there are daily backups. */
+async function backUpDaily(env: Env): Promise<void> {
+  if (env.BACKUPS) await (await import("./backups/daily.ts")).backUpDaily(env, Date.now());
+}
+
 export default {
   fetch: app.fetch,
   async scheduled(_event, env) {
     // With unusable settings of the bot, only the Dispatcher's part fails.
-    await Promise.all([
-      ledgerFor(env).wake(),
-      (async () => dispatcherFor(env)?.wake())(),
-      backUpDaily(env, Date.now()),
-    ]);
+    await Promise.all([ledgerFor(env).wake(), (async () => dispatcherFor(env)?.wake())(), backUpDaily(env)]);
   },
 } satisfies ExportedHandler<Env>;

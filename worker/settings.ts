@@ -1,6 +1,6 @@
 /** Checks the settings of a deployment before it serves anything. */
 import type { UserFromGetMe } from "grammy/types";
-import { isRecipient } from "./backups/age.ts";
+import { isRecipient } from "./backups/recipient.ts";
 import type { Env } from "./bindings.ts";
 import { type Review, reviews } from "./editorial/desk.ts";
 import { LEASE_MARGIN_MS } from "./ledger/lease.ts";

@@ -1,4 +1,4 @@
-import { addresses, paths } from "../../../shared/addresses.ts";
+import { addresses, addressOf as addressOfPath, paths } from "../../../shared/addresses.ts";
 import type { LocaleTag } from "../../../shared/locale.ts";
 import { message } from "../../../shared/messages.ts";
 import { hasLapsed, staleSince } from "../../../shared/view/age.ts";
@@ -124,6 +124,7 @@ export function frontPage({ locale, site, query, selection, lead, now }: FrontPa
         <a href={addresses.embedGuide(undefined, locale)}>{say("page.embed")}</a>
         <a href={addresses.feed("atom", undefined, locale)}>{say("page.feed")}</a>
         <a href={paths.cases}>JSON</a>
+        <a href={addressOfPath(paths.status, { lang: locale })}>{say("page.status")}</a>
       </>
     ),
     children: (
